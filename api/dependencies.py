@@ -1,0 +1,89 @@
+"""What a handler may ask for. At most one of ``session`` and ``snapshot``: Litestar closes generators together.
+
+Litestar also opens what does not depend on one another together, and abandons a half-open generator when a neighbour
+refuses: the connection would leak. So both depend on ``admitted``, which puts them into a later batch than everything
+that may refuse the request.
+"""
+
+from collections.abc import AsyncIterator
+from typing import Any
+
+from litestar import Request
+from litestar.datastructures import State
+from litestar.di import NamedDependency, Provide
+from sqlalchemy.ext.asyncio import AsyncConnection
+from sqlmodel.ext.asyncio.session import AsyncSession
+
+from api.once import Once, once_of
+from api.paging import Page, page_of
+from api.settings import Settings
+from registry.database import Database
+from registry.errors import NotSignedIn
+from registry.people.permissions import Actor
+
+
+def provide_admitted() -> bool:
+    """Nothing in itself; what depends on it is opened after all that may refuse."""
+    return True
+
+
+async def provide_session(state: State, admitted: NamedDependency[bool]) -> AsyncIterator[AsyncSession]:  # noqa: ARG001 # its use is its place in the order
+    """One transaction a request, committed before the answer is sent."""
+    async with state.database.writing() as session:
+        yield session
+
+
+async def provide_snapshot(state: State, admitted: NamedDependency[bool]) -> AsyncIterator[AsyncConnection]:  # noqa: ARG001 # likewise
+    """Rows to read."""
+    async with state.database.reading() as connection:
+        yield connection
+
+
+def provide_visitor(request: Request[Any, Any, Any]) -> Actor | None:
+    """Whoever signed the request, or nobody."""
+    actor: Actor | None = request.scope["state"].get("actor")
+    return actor
+
+
+def provide_actor(request: Request[Any, Any, Any]) -> Actor:
+    """Whoever signed the request; nobody is refused."""
+    actor = provide_visitor(request)
+    if actor is None:
+        raise NotSignedIn("This needs an account: sign in, or send a token.")
+    return actor
+
+
+async def provide_once(request: Request[Any, Any, Any]) -> Once:
+    return await once_of(request)
+
+
+def provide_page(request: Request[Any, Any, Any]) -> Page:
+    return page_of(request)
+
+
+def provide_database(state: State) -> Database:
+    database: Database = state.database
+    return database
+
+
+def provide_settings(state: State) -> Settings:
+    settings: Settings = state.settings
+    return settings
+
+
+def provide_engine(state: State) -> Any:
+    return state.engine
+
+
+DEPENDENCIES = {
+    "admitted": Provide(provide_admitted, sync_to_thread=False),
+    "session": Provide(provide_session),
+    "snapshot": Provide(provide_snapshot),
+    "visitor": Provide(provide_visitor, sync_to_thread=False),
+    "actor": Provide(provide_actor, sync_to_thread=False),
+    "once": Provide(provide_once),
+    "page": Provide(provide_page, sync_to_thread=False),
+    "database": Provide(provide_database, sync_to_thread=False),
+    "settings": Provide(provide_settings, sync_to_thread=False),
+    "engine": Provide(provide_engine, sync_to_thread=False),
+}

@@ -1,0 +1,29 @@
+"""What comes in is judged: every fault at once, nothing unknown, NFC text."""
+
+import unicodedata
+from typing import Annotated
+
+from pydantic import AfterValidator, BaseModel, ConfigDict
+
+
+def plain(text: str) -> str:
+    """Return the text in NFC; refuse control characters and bidirectional overrides, which hide what is written."""
+    for character in text:
+        kind = unicodedata.category(character)
+        if (
+            kind == "Cc" and character not in "\n\t\r"
+        ) or character in "\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069":
+            raise ValueError(f"holds a character that must not stand in a text: U+{ord(character):04X}")
+        if kind == "Cs":
+            raise ValueError("holds half a character (a lone surrogate)")
+    return unicodedata.normalize("NFC", text)
+
+
+Text = Annotated[str, AfterValidator(plain)]
+"""Text of a person: NFC, without control characters."""
+
+
+class Form(BaseModel):
+    """Base of every form. Unknown fields are refused, so that nobody sets what is not theirs to set."""
+
+    model_config = ConfigDict(extra="forbid", str_strip_whitespace=True, frozen=True)

@@ -1,0 +1,119 @@
+"""What comes in about records."""
+
+from datetime import date
+from typing import Annotated, Any
+from uuid import UUID
+
+from pydantic import Field
+
+from api.forms.base import Form, Text
+from registry.procedure.lodging import Application
+from registry.vocabulary import Category, Feature, Kind
+
+Name = Annotated[Text, Field(min_length=1, max_length=500)]
+Sentence = Annotated[Text, Field(min_length=1, max_length=1000)]
+Passage = Annotated[Text, Field(min_length=1, max_length=8000)]
+
+
+class ApplicationForm(Form):
+    """What an applicant may set."""
+
+    name: Name = Field(description="The protected name or the mark in words, INID (540), (541).", examples=["Vũ Quang"])
+    product: Sentence | None = Field(default=None, description="The product that bears it.", examples=["Cam quả"])
+    category: Category | None = Field(default=None, description="For a mark only, INID (551).")
+    feature: Feature | None = Field(default=None, description="For a mark only, INID (550).")
+    classes: dict[str, Passage] = Field(
+        default_factory=dict,
+        max_length=45,
+        description="Nice classes with the goods in words, INID (511).",
+        examples=[{"31": "Cam quả tươi"}],
+    )
+    particulars: dict[str, Any] = Field(
+        default_factory=dict,
+        description="What is peculiar to the kind of right; see the guide to records.",
+        examples=[{"description": "Quả tròn, vỏ mỏng, vị ngọt thanh."}],
+    )
+
+    def application(self) -> Application:
+        return Application(
+            name=self.name,
+            product=self.product,
+            category=self.category,
+            feature=self.feature,
+            classes=dict(self.classes),
+            particulars=self.particulars,
+        )
+
+
+class DraftForm(ApplicationForm):
+    """A new dossier."""
+
+    kind: Kind = Field(examples=[Kind.GEOGRAPHICAL_INDICATION])
+    applicant_id: UUID | None = Field(default=None, description="Needed when the account acts for several parties.")
+    is_example: bool = Field(default=False, description="Marks an invented dossier.")
+
+
+class DefectsForm(Form):
+    """What is wrong with the form of a dossier."""
+
+    defects: list[Sentence] = Field(min_length=1, max_length=30, examples=[["Bản đồ khu vực địa lý chưa có xác nhận."]])
+
+
+class AnswerForm(Form):
+    """The applicant's answer."""
+
+    answer: Passage = Field(examples=["Đã bổ sung bản đồ có xác nhận."])
+
+
+class PublicationForm(Form):
+    """Where and when an application was published."""
+
+    gazette: Annotated[Text, Field(min_length=1, max_length=60)] = Field(examples=["Công báo số 6"])
+    page: Annotated[Text, Field(max_length=20)] | None = None
+    published_on: date | None = Field(default=None, description="Today when absent.")
+
+
+class OppositionForm(Form):
+    """An opposition as received."""
+
+    opponent: Annotated[Text, Field(min_length=1, max_length=300)]
+    grounds: Passage
+    received_on: date | None = Field(default=None, description="Today when absent.")
+
+
+class ReasonsForm(Form):
+    """Why a grant or refusal is proposed."""
+
+    reasons: Passage = Field(examples=["Đáp ứng điều kiện bảo hộ."])
+
+
+class RemarkForm(Form):
+    """What the second officer remarks."""
+
+    remark: Passage | None = None
+
+
+class ReturnForm(Form):
+    """Why a proposal goes back."""
+
+    remark: Passage
+
+
+class RegistrationForm(Form):
+    """The decision under which a right is entered."""
+
+    decision_number: Annotated[Text, Field(min_length=1, max_length=60)] | None = Field(
+        default=None, examples=["12/QĐ-SHTT"]
+    )
+
+
+class ReasonForm(Form):
+    """Why a matter ends."""
+
+    reason: Annotated[Text, Field(min_length=1, max_length=2000)]
+
+
+class WithdrawalForm(Form):
+    """Why the applicant withdraws, if they wish to say."""
+
+    reason: Annotated[Text, Field(max_length=2000)] | None = None

@@ -1,0 +1,94 @@
+"""One answer a key: what a creating POST did under an ``Idempotency-Key`` it does once."""
+
+import hashlib
+from collections.abc import Awaitable, Callable
+from typing import Any, TypeVar, cast
+
+import msgspec
+from litestar import Request, Response
+from sqlmodel.ext.asyncio.session import AsyncSession
+
+from registry import calendar
+from registry.database import queue_here
+from registry.errors import Fault, KeyReused, NotAcceptable
+from registry.people.permissions import Actor
+from registry.tables import Answer
+
+V = TypeVar("V")
+LONGEST = 100
+HEADER = "Idempotency-Key"
+
+
+class Once:
+    """The key of this request and the digest of what was asked under it (draft-ietf-httpapi-idempotency-key-header)."""
+
+    def __init__(self, key: str | None, digest: str) -> None:
+        self.key = key
+        self.digest = digest
+
+    async def __call__(
+        self,
+        session: AsyncSession,
+        actor: Actor,
+        work: Callable[[], Awaitable[V]],
+        location: Callable[[V], str],
+        *,
+        kept: Callable[[V], V] = lambda view: view,
+    ) -> Response[V]:
+        """Do ``work`` and answer 201, or give the answer given before under the same key, byte for byte.
+
+        The answer is stored in the transaction of the work itself: both are there, or neither. Fifty at a time queue
+        at the key; the first works, the others are answered. ``kept`` may blank what must not be stored, a secret
+        shown once. Raises KeyReused when the key came with another request before.
+        """
+        if self.key is None:
+            view = await work()
+            return _response(_encode(view), location(view))
+        await queue_here(session, _turnstile(actor, self.key))
+        given = await session.get(Answer, (actor.account_id, self.key))
+        if given is not None:
+            if given.request_digest != self.digest:
+                raise KeyReused(
+                    "This Idempotency-Key came with another request before; take a new key for a new request."
+                )
+            return _response(given.body, given.location or "", replayed=True)
+        view = await work()
+        session.add(
+            Answer(
+                account_id=actor.account_id,
+                key=self.key,
+                request_digest=self.digest,
+                status_code=201,
+                body=_encode(kept(view)),
+                location=location(view),
+                given_at=calendar.now(),
+            )
+        )
+        return _response(_encode(view), location(view))
+
+
+async def once_of(request: Request[Any, Any, Any]) -> Once:
+    """Read the key of a request; an unusable one is refused before anything is done."""
+    key = request.headers.get(HEADER)
+    if key is not None and not (0 < len(key) <= LONGEST and key.isprintable()):
+        raise NotAcceptable(
+            "The Idempotency-Key cannot be used.",
+            (Fault(HEADER, f"1 to {LONGEST} printable characters, a UUID for instance"),),
+        )
+    text = f"{request.method} {request.scope['path']}\n".encode() + await request.body()
+    return Once(key, hashlib.sha256(text).hexdigest())
+
+
+def _turnstile(actor: Actor, key: str) -> int:
+    number = hashlib.sha256(f"{actor.account_id} {key}".encode()).digest()[:8]
+    return int.from_bytes(number, "big", signed=True)
+
+
+def _encode(view: Any) -> bytes:
+    return msgspec.json.encode(view)
+
+
+def _response(body: bytes, location: str, *, replayed: bool = False) -> Response[V]:
+    headers = {"Location": location} | ({"Idempotent-Replayed": "true"} if replayed else {})
+    response = Response(body, status_code=201, media_type="application/json", headers=headers)
+    return cast("Response[V]", response)

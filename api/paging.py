@@ -1,0 +1,111 @@
+"""Lists by the page: a cursor names the last row seen, so nothing is skipped or shown twice while rows are added."""
+
+import base64
+import binascii
+from collections.abc import Sequence
+from datetime import date, datetime
+from typing import Any, TypeVar
+from uuid import UUID
+
+import msgspec
+from litestar import Request, Response
+from litestar.datastructures import URL
+from sqlalchemy import Select, literal, tuple_
+from sqlalchemy.ext.asyncio import AsyncConnection
+
+from registry.errors import Fault, NotAcceptable
+
+V = TypeVar("V", bound=msgspec.Struct)
+LARGEST = 100
+
+
+class Page:
+    """Which part of a list is asked for: ``limit`` rows (1 to 100) after the row the cursor names."""
+
+    def __init__(self, url: URL, limit: int, after: str | None) -> None:
+        self.url = url
+        self.limit = limit
+        self.after = after
+
+    async def rows(
+        self,
+        connection: AsyncConnection,
+        statement: Select[Any],
+        key: Sequence[Any],
+        *,
+        newest_first: bool = True,
+    ) -> tuple[Sequence[Any], str | None]:
+        """Return the rows of this page and the address of the next one, if any.
+
+        ``key`` orders the list and must be unique together; the statement must select its columns, unlabelled.
+        """
+        if self.after is not None:
+            values = [literal(value, column.type) for value, column in zip(_read(self.after, key), key, strict=True)]
+            bound = tuple_(*key) < tuple_(*values) if newest_first else tuple_(*key) > tuple_(*values)
+            statement = statement.where(bound)
+        order = [column.desc() if newest_first else column.asc() for column in key]
+        found = (await connection.execute(statement.order_by(*order).limit(self.limit + 1))).all()
+        if len(found) <= self.limit:
+            return found, None
+        rows = found[: self.limit]
+        last = [rows[-1]._mapping[column] for column in key]  # noqa: SLF001 # SQLAlchemy's documented accessor
+        query = self.url.with_replacements(query=_query(self.url, after=_write(last), limit=str(self.limit)))
+        return rows, f"{query.path}?{query.query}"
+
+    async def answer(
+        self,
+        connection: AsyncConnection,
+        statement: Select[Any],
+        view: type[V],
+        key: Sequence[Any],
+        *,
+        newest_first: bool = True,
+    ) -> Response[list[V]]:
+        """Return the page as views, with a ``Link: …; rel="next"`` header (RFC 8288) while there is more."""
+        rows, further = await self.rows(connection, statement, key, newest_first=newest_first)
+        headers = {"Link": f'<{further}>; rel="next"'} if further else {}
+        return Response(msgspec.convert(rows, list[view], from_attributes=True), headers=headers)  # type: ignore[valid-type]
+
+
+def page_of(request: Request[Any, Any, Any]) -> Page:
+    """Read ``limit`` and ``after``; what cannot be read is refused by name."""
+    text = request.query_params.get("limit", "20")
+    try:
+        limit = int(text)
+    except ValueError:
+        limit = 0
+    if not 1 <= limit <= LARGEST:
+        raise NotAcceptable("This page cannot be shown.", (Fault("limit", f"a whole number from 1 to {LARGEST}"),))
+    return Page(request.url, limit, request.query_params.get("after"))
+
+
+def _write(values: Sequence[Any]) -> str:
+    return base64.urlsafe_b64encode(msgspec.json.encode(values)).decode().rstrip("=")
+
+
+def _read(cursor: str, key: Sequence[Any]) -> list[Any]:
+    try:
+        values = msgspec.json.decode(base64.urlsafe_b64decode(cursor + "=" * (-len(cursor) % 4)))
+        return [_typed(value, column) for value, column in zip(values, key, strict=True)]
+    except (ValueError, TypeError, binascii.Error, msgspec.DecodeError) as fault:
+        raise NotAcceptable("This page cannot be shown.", (Fault("after", "is no cursor of this list"),)) from fault
+
+
+def _typed(value: Any, column: Any) -> Any:
+    kind = column.type.python_type
+    if kind is datetime:
+        return datetime.fromisoformat(value)
+    if kind is date:
+        return date.fromisoformat(value)
+    if kind is UUID:
+        return UUID(value)
+    if not isinstance(value, kind):
+        raise TypeError(f"{value!r} is no {kind}")
+    return value
+
+
+def _query(url: URL, **changes: str) -> str:
+    from urllib.parse import urlencode
+
+    kept = [(name, value) for name, value in url.query_params.multi_items() if name not in changes]
+    return urlencode([*kept, *changes.items()])

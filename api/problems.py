@@ -1,0 +1,117 @@
+"""Every error leaves the building as an RFC 9457 problem, or as a page for those who ask for one."""
+
+import re
+from http import HTTPStatus
+from typing import Any, cast
+
+import msgspec
+import structlog
+from litestar import MediaType, Request, Response
+from litestar.exceptions import HTTPException
+from litestar.openapi import ResponseSpec
+from litestar.types import ExceptionHandlersMap
+
+from registry import errors
+from registry.errors import RegistryError
+
+MEDIA_TYPE = "application/problem+json"
+log = structlog.get_logger()
+
+STATUSES: dict[type[RegistryError], HTTPStatus] = {
+    errors.NotFound: HTTPStatus.NOT_FOUND,
+    errors.NotPermitted: HTTPStatus.FORBIDDEN,
+    errors.NotSignedIn: HTTPStatus.UNAUTHORIZED,
+    errors.OutOfOrder: HTTPStatus.CONFLICT,
+    errors.Taken: HTTPStatus.CONFLICT,
+    errors.NotAcceptable: HTTPStatus.UNPROCESSABLE_ENTITY,
+    errors.OutsideArea: HTTPStatus.UNPROCESSABLE_ENTITY,
+    errors.QuotaExceeded: HTTPStatus.CONFLICT,
+    errors.Mirrored: HTTPStatus.CONFLICT,
+    errors.Changed: HTTPStatus.PRECONDITION_FAILED,
+    errors.SecondOfficerRequired: HTTPStatus.CONFLICT,
+    errors.KeyReused: HTTPStatus.UNPROCESSABLE_ENTITY,
+    errors.Busy: HTTPStatus.TOO_MANY_REQUESTS,
+    errors.BrokenChain: HTTPStatus.INTERNAL_SERVER_ERROR,
+}
+
+
+class FaultView(msgspec.Struct):
+    """One thing wrong with one field."""
+
+    field: str
+    message: str
+
+
+class Problem(msgspec.Struct, omit_defaults=True, kw_only=True):
+    """RFC 9457. ``faults`` names every field at fault, all at once."""
+
+    type: str
+    title: str
+    status: int
+    detail: str = ""
+    faults: list[FaultView] = []
+
+
+def slug(name: str) -> str:
+    """Return a class name as it stands in an address: ``OutOfOrder`` is ``out-of-order``."""
+    return re.sub(r"(?<!^)(?=[A-Z])", "-", name).lower()
+
+
+def of_registry(request: Request[Any, Any, Any], error: RegistryError) -> Response[Any]:
+    kind = type(error)
+    status = STATUSES[kind]
+    problem = Problem(
+        type=f"/problems/{slug(kind.__name__)}",
+        title=_title(kind),
+        status=status,
+        detail=error.detail,
+        faults=[FaultView(fault.field, fault.message) for fault in error.faults],
+    )
+    headers = {"WWW-Authenticate": "Bearer"} if status is HTTPStatus.UNAUTHORIZED else None
+    return _respond(request, problem, headers)
+
+
+def of_http(request: Request[Any, Any, Any], error: HTTPException) -> Response[Any]:
+    phrase = HTTPStatus(error.status_code).phrase
+    extra = error.extra if isinstance(error.extra, list) else []
+    faults = [FaultView(str(item.get("key", "")), str(item.get("message", ""))) for item in extra]
+    problem = Problem(type="about:blank", title=phrase, status=error.status_code, detail=error.detail, faults=faults)
+    return _respond(request, problem, error.headers)
+
+
+def of_anything(request: Request[Any, Any, Any], error: Exception) -> Response[Any]:
+    if isinstance(error, RecursionError | UnicodeDecodeError):
+        # 100 kB of brackets and bytes that are no text end here: the sender's mistake, not ours.
+        detail = "The body is not JSON that can be read: invalid UTF-8, or nested too deeply."
+        return _respond(request, Problem(type="about:blank", title="Bad Request", status=400, detail=detail))
+    log.error("request.failed", path=request.url.path, exc_info=error)
+    return _respond(request, Problem(type="about:blank", title="Internal Server Error", status=500))
+
+
+def _title(kind: type[RegistryError]) -> str:
+    return (kind.__doc__ or "").strip()
+
+
+def _respond(request: Request[Any, Any, Any], problem: Problem, headers: dict[str, str] | None = None) -> Response[Any]:
+    if _wants_page(request):
+        from api.pages.errors import error_page
+
+        page = error_page(request, problem)
+        return Response(page, status_code=problem.status, media_type=MediaType.HTML, headers=headers)
+    return Response(problem, status_code=problem.status, media_type=MEDIA_TYPE, headers=headers)
+
+
+def _wants_page(request: Request[Any, Any, Any]) -> bool:
+    path = request.scope["path"]
+    return not path.startswith("/api/") and "text/html" in request.headers.get("accept", "")
+
+
+HANDLERS = cast("ExceptionHandlersMap", {RegistryError: of_registry, HTTPException: of_http, Exception: of_anything})
+
+
+def may_answer(*statuses: HTTPStatus) -> dict[int, ResponseSpec]:
+    """Declare, for the OpenAPI document, which problems a route may answer with."""
+    return {
+        int(status): ResponseSpec(Problem, generate_examples=False, description=status.phrase, media_type=MEDIA_TYPE)
+        for status in (HTTPStatus.BAD_REQUEST, *statuses)
+    }

@@ -1,0 +1,180 @@
+"""What goes out about records. INID codes of WIPO ST.60 stand in brackets."""
+
+from datetime import date, datetime
+from typing import Any
+from uuid import UUID
+
+import msgspec
+
+from api.views.base import show
+from registry.lookup.records import Detail
+from registry.people.permissions import Actor
+from registry.vocabulary import (
+    Act,
+    Capacity,
+    Category,
+    Clock,
+    Confidence,
+    Custody,
+    Feature,
+    Kind,
+    Role,
+    Scheme,
+    Status,
+)
+
+
+class RecordRow(msgspec.Struct):
+    """A record in a list."""
+
+    id: UUID
+    kind: Kind
+    category: Category | None
+    custody: Custody
+    office: str
+    status: Status
+    name: str
+    product: str | None
+    country: str
+    application_number: str | None
+    filed_on: date | None
+    registration_number: str | None
+    registered_on: date | None
+    expires_on: date | None
+    is_example: bool
+    created_at: datetime
+
+
+class StandingView(msgspec.Struct):
+    """Somebody who stands in a record: (731), (732), (740), the managing organisation."""
+
+    capacity: Capacity
+    party_id: UUID | None
+    name: str
+    from_on: date | None
+    to_on: date | None
+
+
+class ClassView(msgspec.Struct):
+    """A class with its edition and goods: (511) Nice, (531) Vienna."""
+
+    scheme: Scheme
+    code: str
+    edition: str
+    goods: str | None
+
+
+class PublicationView(msgspec.Struct):
+    """An appearance in the gazette (441)."""
+
+    gazette: str
+    page: str | None
+    published_on: date
+
+
+class ProvenanceView(msgspec.Struct):
+    """Where a mirrored record was read."""
+
+    source: str
+    source_key: str
+    fetched_at: datetime
+    digest: str
+    confidence: Confidence | None
+    references: str | None
+    note: str | None
+
+
+class RecordView(msgspec.Struct):
+    """One right: kind (550)/(551), name (540), numbers and dates (210), (220), (111), (151), (180)."""
+
+    id: UUID
+    kind: Kind
+    category: Category | None
+    feature: Feature | None
+    custody: Custody
+    office: str
+    status: Status
+    name: str
+    product: str | None
+    country: str
+    application_number: str | None
+    filed_on: date | None
+    registration_number: str | None
+    registered_on: date | None
+    expires_on: date | None
+    decision_number: str | None
+    version: int
+    is_example: bool
+    parties: list[StandingView]
+    classes: list[ClassView]
+    particulars: dict[str, Any]
+    particulars_version: int
+    publications: list[PublicationView]
+    provenance: ProvenanceView | None
+
+
+class EventView(msgspec.Struct):
+    """One line of a record's history (580)."""
+
+    position: int
+    act: Act
+    at: datetime
+    facts: dict[str, Any]
+    actor: str | None
+
+
+class NoticeView(msgspec.Struct):
+    """A notice of defects and its answer."""
+
+    defects: list[str]
+    issued_at: datetime
+    answer: str | None
+    answered_at: datetime | None
+
+
+class OptionView(msgspec.Struct):
+    """Something this account may do now, and what hinders it where something does."""
+
+    act: Act
+    leads_to: Status
+    hindrance: str | None
+
+
+class StepView(msgspec.Struct):
+    """A row of the procedure."""
+
+    act: Act
+    by: list[Role]
+    source: Status
+    target: Status
+    guards: list[str]
+    starts: list[Clock]
+    stops: list[Clock]
+    kinds: list[Kind]
+
+
+def record_view(detail: Detail) -> RecordView:
+    return show(
+        detail.record,
+        RecordView,
+        status=detail.status,
+        parties=[show(row, StandingView) for row in detail.parties],
+        classes=[show(row, ClassView) for row in detail.classes],
+        particulars=detail.particulars,
+        particulars_version=detail.particulars_version,
+        publications=[show(row, PublicationView) for row in detail.publications],
+        provenance=show(detail.provenance, ProvenanceView) if detail.provenance else None,
+    )
+
+
+_OFFICE_ONLY = frozenset({Act.PROPOSE_GRANT, Act.PROPOSE_REFUSAL, Act.RETURN, Act.APPROVE_GRANT})
+
+
+def events_view(rows: Any, actor: Actor | None) -> list[EventView]:
+    """Show a history; what is being decided, and which officer did what, is told inside the office only."""
+    staff = actor is not None and actor.is_staff
+    return [
+        EventView(row.position, row.act, row.written_at, msgspec.json.decode(row.body), row.actor if staff else None)
+        for row in rows
+        if staff or row.act not in _OFFICE_ONLY
+    ]

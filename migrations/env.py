@@ -1,0 +1,70 @@
+"""How migrations meet a database: its own engine, keys checked at the end, triggers put back."""
+
+import asyncio
+import os
+from typing import Any, Literal
+
+from alembic import context
+from alembic.autogenerate.api import AutogenContext
+from sqlalchemy import Connection, event, pool, text
+from sqlalchemy.ext.asyncio import create_async_engine
+from sqlmodel.sql.sqltypes import AutoString, UTCDateTime
+
+from migrations.guards import put_guards
+from registry.tables import Table
+
+DEFAULT = "sqlite+aiosqlite:///var/sogoc.db"
+
+
+def render_item(kind: str, item: Any, autogen: AutogenContext) -> str | Literal[False]:
+    """Write plain SQLAlchemy types, so that a migration depends on no application code."""
+    if kind == "type" and isinstance(item, AutoString):
+        return f"sa.String(length={item.length})"
+    if kind == "type" and isinstance(item, UTCDateTime):
+        return "sa.DateTime(timezone=True)"
+    if kind == "type" and type(item).__name__ == "JSONB":
+        autogen.imports.add("from sqlalchemy.dialects import postgresql")
+        return "postgresql.JSONB()"
+    return False
+
+
+def migrate(connection: Connection) -> None:
+    """Run what was asked for in one transaction; on SQLite foreign keys are off meanwhile and checked at the end."""
+    context.configure(
+        connection=connection,
+        target_metadata=Table.metadata,
+        render_as_batch=True,
+        render_item=render_item,
+        compare_type=True,
+        compare_server_default=True,
+    )
+    with context.begin_transaction():
+        context.run_migrations()
+        put_guards(connection)
+        if connection.dialect.name == "sqlite":
+            broken = connection.execute(text("PRAGMA foreign_key_check")).all()
+            if broken:
+                raise RuntimeError(f"The migration leaves rows that refer to nothing: {broken[:5]}")
+
+
+async def online(url: str) -> None:
+    engine = create_async_engine(url, poolclass=pool.NullPool)
+    if engine.dialect.name == "sqlite":
+
+        @event.listens_for(engine.sync_engine, "connect")
+        def settle(connection: Any, _: object) -> None:
+            # The pragma has no effect inside a transaction, and batch mode drops tables others refer to.
+            connection.isolation_level = None
+            for pragma in ("journal_mode=WAL", "foreign_keys=OFF", "busy_timeout=15000"):
+                connection.execute(f"PRAGMA {pragma}")
+
+        @event.listens_for(engine.sync_engine, "begin")
+        def begin(connection: Connection) -> None:
+            connection.exec_driver_sql("BEGIN IMMEDIATE")
+
+    async with engine.begin() as connection:
+        await connection.run_sync(migrate)
+    await engine.dispose()
+
+
+asyncio.run(online(context.config.get_main_option("sqlalchemy.url") or os.environ.get("SOGOC_DATABASE_URL") or DEFAULT))

@@ -1,0 +1,143 @@
+"""The one module that knows which database is underneath."""
+
+import asyncio
+import sqlite3
+from collections.abc import AsyncIterator, Sequence
+from contextlib import asynccontextmanager
+from typing import Any
+
+import asyncpg
+from sqlalchemy import Connection, event, make_url, text
+from sqlalchemy.engine import URL
+from sqlalchemy.engine.interfaces import DBAPIConnection
+from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine, create_async_engine
+from sqlalchemy.pool import ConnectionPoolEntry
+from sqlmodel.ext.asyncio.session import AsyncSession
+
+POOL = 8
+STATEMENT_SECONDS = 30
+BUSY_MILLISECONDS = 15_000
+
+
+class Database:
+    """Hands out transactions; keeps SQLite to the promises PostgreSQL makes."""
+
+    def __init__(self, url: str) -> None:
+        self.url = make_url(url)
+        self.is_sqlite = self.url.get_backend_name() == "sqlite"
+        self.engine = _engine(self.url)
+        self.reader = self.engine.execution_options(read_only=True, **_read_only(self.engine))
+        self._turn = asyncio.Lock() if self.is_sqlite else None
+        self._points: SqlitePoints | PostgresqlPoints | None = None
+
+    @asynccontextmanager
+    async def writing(self) -> AsyncIterator[AsyncSession]:
+        """One transaction: committed on the way out, undone on any exception.
+
+        SQLite has one writer; waiting for one's turn here costs less than its busy handler's sleeping.
+        """
+        if self._turn is None:
+            async with AsyncSession(self.engine, expire_on_commit=False) as session, session.begin():
+                yield session
+        else:
+            async with self._turn, AsyncSession(self.engine, expire_on_commit=False) as session, session.begin():
+                yield session
+
+    @asynccontextmanager
+    async def reading(self) -> AsyncIterator[AsyncConnection]:
+        """Rows, not entities: a snapshot that cannot write and does not wait for writers."""
+        async with self.reader.connect() as connection:
+            yield connection
+
+    async def points(self) -> "SqlitePoints | PostgresqlPoints":
+        """Return the connections of the verify path, which asks for single rows and goes through no ORM."""
+        if self._points is None:
+            self._points = SqlitePoints(self.url) if self.is_sqlite else await PostgresqlPoints.open(self.url)
+        return self._points
+
+    async def close(self) -> None:
+        if self._points is not None:
+            await self._points.close()
+            self._points = None
+        await self.engine.dispose()
+
+
+class SqlitePoints:
+    """Point reads on one query-only connection, called on the loop itself: some 10 µs each, readers never wait."""
+
+    def __init__(self, url: URL) -> None:
+        self._connection = sqlite3.connect(str(url.database), isolation_level=None, cached_statements=64)
+        self._connection.execute("PRAGMA query_only=1")
+        self._connection.execute(f"PRAGMA busy_timeout={BUSY_MILLISECONDS}")
+
+    async def rows(self, statement: str, *values: int | str) -> Sequence[tuple[Any, ...]]:
+        """Return the rows of ``statement``, whose values stand as ``$1`` and up."""
+        return self._connection.execute(statement, {str(n): value for n, value in enumerate(values, 1)}).fetchall()
+
+    async def close(self) -> None:
+        self._connection.close()
+
+
+class PostgresqlPoints:
+    """Point reads on a small pool of their own, so that a busy office never keeps a shopper waiting."""
+
+    def __init__(self, pool: "asyncpg.Pool[asyncpg.Record]") -> None:
+        self._pool = pool
+
+    @classmethod
+    async def open(cls, url: URL) -> "PostgresqlPoints":
+        dsn = url.set(drivername="postgresql").render_as_string(hide_password=False)
+        settings = {"default_transaction_read_only": "on", "statement_timeout": f"{STATEMENT_SECONDS}s"}
+        return cls(await asyncpg.create_pool(dsn, min_size=1, max_size=POOL, server_settings=settings))
+
+    async def rows(self, statement: str, *values: int | str) -> Sequence[tuple[Any, ...]]:
+        """Return the rows of ``statement``, whose values stand as ``$1`` and up."""
+        return [tuple(row) for row in await self._pool.fetch(statement, *values)]
+
+    async def close(self) -> None:
+        await self._pool.close()
+
+
+async def queue_here(session: AsyncSession, turnstile: int) -> None:
+    """Let one transaction at a time past ``turnstile``; held until it ends. SQLite's writers queue already."""
+    if session.get_bind().dialect.name == "postgresql":
+        await session.exec(text("SELECT pg_advisory_xact_lock(:turnstile)").bindparams(turnstile=turnstile))  # type: ignore[call-overload]
+
+
+def _engine(url: URL) -> AsyncEngine:
+    if url.get_backend_name() == "sqlite":
+        engine = create_async_engine(url, pool_size=POOL)
+        _discipline(engine)
+        return engine
+    settings = {"statement_timeout": f"{STATEMENT_SECONDS}s"}
+    return create_async_engine(
+        url, pool_pre_ping=True, pool_recycle=1800, pool_size=POOL, connect_args={"server_settings": settings}
+    )
+
+
+def _read_only(engine: AsyncEngine) -> dict[str, bool]:
+    return {"postgresql_readonly": True} if engine.dialect.name == "postgresql" else {}
+
+
+def _discipline(engine: AsyncEngine) -> None:
+    """Real transactions, enforced foreign keys, readers that do not block writers, commits that survive a power cut."""
+
+    @event.listens_for(engine.sync_engine, "connect")
+    def settle(connection: DBAPIConnection, _: ConnectionPoolEntry) -> None:
+        connection.isolation_level = None  # the driver no longer guesses when to BEGIN
+        cursor = connection.cursor()
+        for pragma in (
+            "journal_mode=WAL",
+            "synchronous=FULL",
+            "foreign_keys=ON",
+            f"busy_timeout={BUSY_MILLISECONDS}",
+        ):
+            cursor.execute(f"PRAGMA {pragma}")
+        cursor.close()
+
+    @event.listens_for(engine.sync_engine, "begin")
+    def begin(connection: Connection) -> None:
+        # A writer takes its lock at once, so that what it reads is still true when it writes.
+        read_only = connection.get_execution_options().get("read_only", False)
+        connection.exec_driver_sql(f"PRAGMA query_only={int(read_only)}")
+        connection.exec_driver_sql("BEGIN" if read_only else "BEGIN IMMEDIATE")

@@ -1,0 +1,100 @@
+"""Writing the journal, and reading it on from a position."""
+
+import hashlib
+from collections.abc import Iterable, Sequence
+from datetime import datetime
+from typing import Any, NamedTuple
+from uuid import UUID
+
+import rfc8785
+from sqlalchemy import insert
+from sqlmodel import col, select
+from sqlmodel.ext.asyncio.session import AsyncSession
+
+from registry import calendar
+from registry.database import queue_here
+from registry.tables import Entry
+from registry.vocabulary import Act, Subject
+
+GENESIS = bytes(32)
+TURNSTILE = 0x50C0
+OFFICE = "office"
+"""The actor of what the office's own commands do: migrating data, importing, opening the first account."""
+
+
+class Line(NamedTuple):
+    """What is to be entered. The body holds public facts and ids, never a person's name or address."""
+
+    subject: Subject
+    subject_id: UUID | str | int
+    act: Act
+    actor: UUID | str
+    body: dict[str, Any]
+
+
+def canonical(value: Any) -> str:
+    """Return the canonical JSON of ``value`` (RFC 8785), NFC text in, NFC text out."""
+    return rfc8785.dumps(value).decode()
+
+
+def seal(previous: bytes, entry: Entry) -> bytes:
+    """Return the 32 bytes of SHA-256 that bind a line to the one before it."""
+    facts = canonical(
+        [
+            entry.position,
+            entry.subject.value,
+            entry.subject_id,
+            entry.act.value,
+            entry.actor,
+            _instant(entry.written_at),
+            entry.body,
+        ]
+    )
+    return hashlib.sha256(previous + facts.encode()).digest()
+
+
+async def append(
+    session: AsyncSession, subject: Subject, subject_id: UUID | str | int, act: Act, actor: UUID | str, **body: Any
+) -> Entry:
+    """Write the next line. Writers queue here, so positions appear in the order in which they commit."""
+    return (await append_all(session, [Line(subject, subject_id, act, actor, body)]))[-1]
+
+
+async def append_all(session: AsyncSession, lines: Iterable[Line]) -> list[Entry]:
+    """Write several lines in one go, in their order."""
+    await session.flush()
+    await queue_here(session, TURNSTILE)
+    last = (
+        await session.exec(select(Entry.position, Entry.digest).order_by(col(Entry.position).desc()).limit(1))
+    ).first()
+    position, digest = last or (0, GENESIS)
+    entries = []
+    for line in lines:
+        position += 1
+        entry = Entry(
+            position=position,
+            subject=line.subject,
+            subject_id=str(line.subject_id),
+            act=line.act,
+            actor=str(line.actor),
+            body=canonical(line.body),
+            written_at=calendar.now(),
+            digest=b"",
+        )
+        digest = entry.digest = seal(digest, entry)
+        entries.append(entry)
+    rows = [entry.model_dump() for entry in entries]
+    if rows:
+        # Core, not entities: an import writes thousands of lines in one transaction.
+        await (await session.connection()).execute(insert(Entry), rows)
+    return entries
+
+
+async def after(session: AsyncSession, position: int, limit: int = 100) -> Sequence[Entry]:
+    """Return at most ``limit`` lines written since ``position``, oldest first."""
+    statement = select(Entry).where(Entry.position > position).order_by(col(Entry.position)).limit(limit)
+    return (await session.exec(statement)).all()
+
+
+def _instant(moment: datetime) -> str:
+    return moment.isoformat(timespec="microseconds")

@@ -1,0 +1,169 @@
+"""Reading records: rows for lists, and one record with all that belongs to it. Nothing here can write."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Any
+from uuid import UUID
+
+from sqlalchemy import ColumnElement, Row, Select, case, or_, select, true
+from sqlalchemy.ext.asyncio import AsyncConnection
+from sqlmodel import col
+
+from registry.errors import NotFound
+from registry.people.permissions import PUBLIC, UNDISCLOSED, Actor
+from registry.tables import (
+    Classification,
+    DefectNotice,
+    Entry,
+    Opposition,
+    Particulars,
+    Party,
+    Provenance,
+    Publication,
+    Record,
+    RecordParty,
+)
+from registry.vocabulary import Capacity, Custody, Role, Status, Subject
+
+DISCLOSED = case(
+    *((col(Record.status) == inside, outside.value) for inside, outside in UNDISCLOSED.items()),
+    else_=col(Record.status),
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Detail:
+    """One record and what belongs to it, as rows."""
+
+    record: Row[Any]
+    status: Status
+    parties: Sequence[Row[Any]]
+    classes: Sequence[Row[Any]]
+    particulars: dict[str, Any]
+    particulars_version: int
+    publications: Sequence[Row[Any]]
+    provenance: Row[Any] | None
+
+
+def told(actor: Actor | None) -> ColumnElement[Any]:
+    """Return the status column as this actor is told it."""
+    return col(Record.status) if actor is not None and actor.is_staff else DISCLOSED
+
+
+def visible(actor: Actor | None) -> ColumnElement[bool]:
+    """Return the condition under which a record is this actor's to see; the rule is ``permissions.may_see``."""
+    open_to_all = or_(col(Record.status).in_(PUBLIC), col(Record.custody) == Custody.MIRRORED)
+    if actor is None:
+        return open_to_all
+    conditions = [open_to_all]
+    own = actor.parties(Role.PRODUCER, Role.MANAGER)
+    if own:
+        mine = select(RecordParty.record_id).where(
+            col(RecordParty.party_id).in_(own),
+            col(RecordParty.capacity).in_((Capacity.APPLICANT, Capacity.MANAGER)),
+        )
+        conditions.append(col(Record.id).in_(mine))
+    if actor.is_staff:
+        conditions.append(col(Record.status) != Status.DRAFT)
+    return or_(*conditions)
+
+
+def mine(actor: Actor) -> ColumnElement[bool]:
+    """Return the condition under which a record is one the actor's own parties stand in."""
+    own = select(RecordParty.record_id).where(col(RecordParty.party_id).in_(actor.parties()))
+    return col(Record.id).in_(own)
+
+
+def listing(actor: Actor | None, columns: Sequence[str], **filters: Any) -> Select[Any]:
+    """Return the statement for a list: visible records with the named columns, narrowed by equal values."""
+    chosen = [told(actor).label("status") if name == "status" else col(getattr(Record, name)) for name in columns]
+    conditions = [
+        (told(actor) if name == "status" else col(getattr(Record, name))) == value
+        for name, value in filters.items()
+        if value is not None
+    ]
+    return select(*chosen).where(visible(actor), *(conditions or [true()]))
+
+
+async def detail(connection: AsyncConnection, actor: Actor | None, record_id: UUID) -> Detail:
+    """Return a record with its parties, classes, particulars, publications and provenance; NotFound if not visible."""
+    table = Record.__table__  # type: ignore[attr-defined]
+    statement = select(*table.c, told(actor).label("told")).where(col(Record.id) == record_id, visible(actor))
+    record = (await connection.execute(statement)).one_or_none()
+    if record is None:
+        raise NotFound(f"There is no record {record_id}.")
+    document = (
+        await connection.execute(
+            select(col(Particulars.body), col(Particulars.version))
+            .where(col(Particulars.record_id) == record_id)
+            .order_by(col(Particulars.version).desc())
+            .limit(1)
+        )
+    ).one_or_none()
+    return Detail(
+        record,
+        Status(record.told),
+        await _parties(connection, record_id),
+        await _of(connection, Classification, record_id, Classification.scheme, Classification.code),
+        document.body if document else {},
+        document.version if document else 0,
+        await _of(connection, Publication, record_id, Publication.published_on),
+        next(iter(await _of(connection, Provenance, record_id)), None),
+    )
+
+
+async def history(connection: AsyncConnection, subject: Subject, subject_id: UUID | str | int) -> Sequence[Row[Any]]:
+    """Return what the journal holds about a subject, oldest first."""
+    statement = (
+        select(
+            col(Entry.position),
+            col(Entry.act),
+            col(Entry.actor),
+            col(Entry.body),
+            col(Entry.written_at),
+        )
+        .where(col(Entry.subject) == subject, col(Entry.subject_id) == str(subject_id))
+        .order_by(col(Entry.position))
+    )
+    return (await connection.execute(statement)).all()
+
+
+async def notices(connection: AsyncConnection, record_id: UUID) -> Sequence[Row[Any]]:
+    """Return the notices of defects, newest first; they are between the office and the applicant."""
+    return list(reversed(await _of(connection, DefectNotice, record_id, DefectNotice.issued_at)))
+
+
+async def oppositions(connection: AsyncConnection, record_id: UUID) -> Sequence[Row[Any]]:
+    return await _of(connection, Opposition, record_id, Opposition.received_on)
+
+
+async def _parties(connection: AsyncConnection, record_id: UUID) -> Sequence[Row[Any]]:
+    statement = (
+        select(
+            col(RecordParty.capacity),
+            col(RecordParty.party_id),
+            case((col(Party.name).is_not(None), col(Party.name)), else_=col(RecordParty.name)).label("name"),
+            col(RecordParty.from_on),
+            col(RecordParty.to_on),
+        )
+        .join(Party, col(Party.id) == col(RecordParty.party_id), isouter=True)
+        .where(col(RecordParty.record_id) == record_id)
+        .order_by(col(RecordParty.capacity), col(RecordParty.from_on))
+    )
+    return (await connection.execute(statement)).all()
+
+
+async def _of(connection: AsyncConnection, table: Any, record_id: UUID, *order: Any) -> Sequence[Row[Any]]:
+    columns = table.__table__.c
+    statement = select(*columns).where(columns.record_id == record_id).order_by(*map(col, order))
+    return (await connection.execute(statement)).all()
+
+
+def demand_part(actor: Actor, found: Detail) -> None:
+    """Let pass the office and those who stand in the record; to others the papers between them do not exist."""
+    own = actor.parties(Role.PRODUCER, Role.MANAGER)
+    if not actor.is_staff and not any(row.party_id in own for row in found.parties if row.capacity in _STANDING):
+        raise NotFound(f"There is no such paper of record {found.record.id}.")
+
+
+_STANDING = frozenset({Capacity.APPLICANT, Capacity.MANAGER})

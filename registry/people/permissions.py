@@ -1,0 +1,83 @@
+"""Who may do what, decided beside the rules and with the reason for a refusal. Pure: no database, no web."""
+
+from dataclasses import dataclass
+from uuid import UUID
+
+from registry.errors import NotPermitted
+from registry.vocabulary import STAFF, Custody, Role, Status
+
+PUBLIC = frozenset(
+    {
+        Status.PUBLISHED,
+        Status.UNDER_EXAMINATION,
+        Status.GRANT_PROPOSED,
+        Status.REFUSAL_PROPOSED,
+        Status.GRANT_APPROVED,
+        Status.REGISTERED,
+        Status.TERMINATED,
+    }
+)
+"""Records in these states are open to everybody; before publication a dossier is its applicant's and the office's."""
+
+UNDISCLOSED = {
+    Status.GRANT_PROPOSED: Status.UNDER_EXAMINATION,
+    Status.REFUSAL_PROPOSED: Status.UNDER_EXAMINATION,
+    Status.GRANT_APPROVED: Status.UNDER_EXAMINATION,
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Actor:
+    """The account behind a request: its id, the name shown to colleagues, and its (party, role) pairs of today."""
+
+    account_id: UUID
+    name: str
+    held: frozenset[tuple[UUID, Role]]
+
+    @property
+    def roles(self) -> frozenset[Role]:
+        return frozenset(role for _, role in self.held)
+
+    @property
+    def is_staff(self) -> bool:
+        return not STAFF.isdisjoint(self.roles)
+
+    def parties(self, *roles: Role) -> frozenset[UUID]:
+        """Return the parties this account acts for in any of ``roles`` (in any role at all when none is named)."""
+        return frozenset(party for party, role in self.held if not roles or role in roles)
+
+
+@dataclass(frozen=True, slots=True)
+class Standing:
+    """What of a record decides who may see it."""
+
+    status: Status
+    custody: Custody
+    applicants: frozenset[UUID]
+    managers: frozenset[UUID]
+
+
+def demand(actor: Actor, *roles: Role) -> None:
+    """Let the actor pass in one of ``roles``; raise NotPermitted naming who may."""
+    if actor.roles.isdisjoint(roles):
+        who = " or ".join(f"a {role}" if role[0] not in "aei" else f"an {role}" for role in roles)
+        mine = ", ".join(sorted(actor.roles)) or "nobody"
+        raise NotPermitted(f"Only {who} may do this; this account acts as {mine}.")
+
+
+def may_see(actor: Actor | None, standing: Standing) -> bool:
+    """Say whether a record is visible: published ones to all, others to those who stand in them and to the office."""
+    if standing.status in PUBLIC or standing.custody is Custody.MIRRORED:
+        return True
+    if actor is None:
+        return False
+    if actor.parties(Role.PRODUCER, Role.MANAGER) & (standing.applicants | standing.managers):
+        return True
+    return actor.is_staff and standing.status is not Status.DRAFT
+
+
+def disclosed(actor: Actor | None, standing: Standing) -> Status:
+    """Return the status this actor is told: what is being proposed stays inside the office until it is decided."""
+    if actor is not None and actor.is_staff:
+        return standing.status
+    return UNDISCLOSED.get(standing.status, standing.status)

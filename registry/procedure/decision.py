@@ -1,0 +1,103 @@
+"""Publication, opposition, entry in the register, and how a matter ends."""
+
+from datetime import date
+from uuid import UUID
+
+from sqlmodel.ext.asyncio.session import AsyncSession
+
+from registry import calendar
+from registry.errors import Fault, NotAcceptable
+from registry.people.permissions import Actor
+from registry.procedure.moving import move, take_up
+from registry.rights import numbering, series, trademark
+from registry.tables import Opposition, Publication, Record
+from registry.vocabulary import Act, Kind
+
+
+async def publish(
+    session: AsyncSession,
+    actor: Actor,
+    record_id: UUID,
+    *,
+    gazette: str,
+    page: str | None = None,
+    published_on: date | None = None,
+    expected: int | None = None,
+) -> Record:
+    """Enter the publication of the application in the gazette, INID (441)."""
+    record = await take_up(session, actor, record_id, expected)
+    on = published_on or calendar.today()
+    if on > calendar.today() or (record.filed_on is not None and on < record.filed_on):
+        raise NotAcceptable(
+            "This cannot be the day of publication.",
+            (Fault("published_on", "lies between the filing date and today"),),
+        )
+    await move(session, actor, record, Act.PUBLISH, gazette=gazette, page=page, published_on=on.isoformat())
+    session.add(Publication(record_id=record.id, gazette=gazette, page=page, published_on=on))
+    return record
+
+
+async def oppose(
+    session: AsyncSession,
+    actor: Actor,
+    record_id: UUID,
+    *,
+    opponent: str,
+    grounds: str,
+    received_on: date | None = None,
+    expected: int | None = None,
+) -> Record:
+    """Record an opposition that the office received."""
+    record = await take_up(session, actor, record_id, expected)
+    on = received_on or calendar.today()
+    if on > calendar.today():
+        raise NotAcceptable("This cannot be the day of receipt.", (Fault("received_on", "lies in the future"),))
+    await move(session, actor, record, Act.OPPOSE, received_on=on.isoformat())
+    session.add(
+        Opposition(
+            record_id=record.id, opponent=opponent, grounds=grounds, received_on=on, recorded_by=actor.account_id
+        )
+    )
+    return record
+
+
+async def register(
+    session: AsyncSession,
+    actor: Actor,
+    record_id: UUID,
+    *,
+    decision_number: str | None = None,
+    expected: int | None = None,
+) -> Record:
+    """Enter the right in the register under the next certificate number, INID (111), (151), (180).
+
+    A mark is protected ten years from filing; a geographical indication without limit.
+    """
+    record = await take_up(session, actor, record_id, expected)
+    record.registered_on = calendar.today()
+    record.decision_number = decision_number
+    if record.kind is Kind.TRADEMARK and record.filed_on is not None:
+        record.expires_on = trademark.expiry(record.filed_on)
+    # The number is taken first, so that no row ever stands as registered without one; a refused step gives it back.
+    n = await series.take(session, numbering.certificate_series(record.kind))
+    record.registration_number = numbering.certificate_number(record.kind, n)
+    await move(session, actor, record, Act.REGISTER, registration_number=record.registration_number)
+    return record
+
+
+async def withdraw(
+    session: AsyncSession, actor: Actor, record_id: UUID, *, reason: str | None = None, expected: int | None = None
+) -> Record:
+    """End the matter at the applicant's wish, at any time before a decision is proposed."""
+    record = await take_up(session, actor, record_id, expected)
+    await move(session, actor, record, Act.WITHDRAW, has_reason=reason is not None)
+    return record
+
+
+async def terminate(
+    session: AsyncSession, actor: Actor, record_id: UUID, *, reason: str, expected: int | None = None
+) -> Record:
+    """Enter that the right has ended (chấm dứt hiệu lực); every label under it answers differently from then on."""
+    record = await take_up(session, actor, record_id, expected)
+    await move(session, actor, record, Act.TERMINATE, reason=reason)
+    return record

@@ -1,0 +1,83 @@
+"""One step of the procedure: what the table allows, the new status, and the entry in the journal."""
+
+from typing import Any
+from uuid import UUID
+
+from sqlmodel import col, select
+from sqlmodel.ext.asyncio.session import AsyncSession
+
+from registry import calendar, journal
+from registry.errors import Changed, Mirrored
+from registry.people.permissions import Actor
+from registry.procedure.workflow import Situation, Step, find_step
+from registry.rights import records
+from registry.rights.particulars import DOCUMENTS, current
+from registry.rights.trademark import Trademark
+from registry.tables import Area, Classification, Proposal, Record
+from registry.vocabulary import Act, Capacity, Custody, Kind, Subject
+
+
+async def take_up(session: AsyncSession, actor: Actor, record_id: UUID, expected: int | None = None) -> Record:
+    """Return the record, held for this transaction; raise Changed when it is no longer the version expected."""
+    record = await records.find(session, actor, record_id, lock=True)
+    if record.custody is Custody.MIRRORED:
+        raise Mirrored(f"Record {record.id} mirrors the register of {record.office}; its facts are changed there.")
+    if expected is not None and record.version != expected:
+        raise Changed(f"The record is at version {record.version}; version {expected} was read.")
+    return record
+
+
+async def situation(session: AsyncSession, record: Record) -> Situation:
+    """Return what of the record the procedure's table looks at."""
+    proposal = await open_proposal(session, record.id)
+    return Situation(
+        record.kind,
+        record.status,
+        await records.parties_of(session, record.id, Capacity.APPLICANT),
+        await missing(session, record),
+        proposal.proposed_by if proposal else None,
+    )
+
+
+async def missing(session: AsyncSession, record: Record) -> tuple[str, ...]:
+    """Name what the dossier lacks before it can be lodged."""
+    particulars = await current(session, record.id)
+    document = DOCUMENTS[record.kind].model_validate(particulars.body if particulars else {})
+    lacking = document.missing(record.category) if isinstance(document, Trademark) else document.missing()  # type: ignore[attr-defined]
+    if record.kind is Kind.GEOGRAPHICAL_INDICATION:
+        lacking += [] if record.product else ["product"]
+        lacking += [] if await _has(session, Area, record.id) else ["area"]
+    else:
+        lacking += [] if record.feature else ["feature"]
+        lacking += [] if await _has(session, Classification, record.id) else ["classes"]
+    return tuple(lacking)
+
+
+async def open_proposal(session: AsyncSession, record_id: UUID) -> Proposal | None:
+    """Return the proposal that waits for a second officer."""
+    statement = select(Proposal).where(Proposal.record_id == record_id, col(Proposal.decided_at).is_(None))
+    return (await session.exec(statement)).first()
+
+
+async def move(session: AsyncSession, actor: Actor, record: Record, act: Act, **facts: Any) -> Step:
+    """Take the step ``act`` is, or raise the rule that forbids it; enter it with ``facts`` in the journal."""
+    step = find_step(await situation(session, record), act, actor)
+    record.status = step.target
+    record.version += 1
+    record.updated_at = calendar.now()
+    await journal.append(
+        session,
+        Subject.RECORD,
+        record.id,
+        act,
+        actor.account_id,
+        status=step.target.value,
+        starts=[clock.value for clock in step.starts],
+        stops=[clock.value for clock in step.stops],
+        **facts,
+    )
+    return step
+
+
+async def _has(session: AsyncSession, table: type[Area | Classification], record_id: UUID) -> bool:
+    return (await session.exec(select(table.id).where(table.record_id == record_id).limit(1))).first() is not None

@@ -1,0 +1,29 @@
+"""Classifications: the Nice classes of goods and services, and which edition was in force when."""
+
+from datetime import date
+
+from registry.errors import Fault
+
+NICE_EDITIONS: tuple[tuple[date, str], ...] = (
+    (date(2026, 1, 1), "NCL (13-2026)"),
+    (date(2023, 1, 1), "NCL (12-2023)"),
+    (date(2017, 1, 1), "NCL (11-2017)"),
+)
+"""First day, edition. Viet Nam applies the thirteenth edition from 1 January 2026."""
+CLASSES = 45
+
+
+def nice_edition(on: date) -> str:
+    """Return the edition of the Nice classification in force on a day; earlier days get the oldest edition listed."""
+    return next((edition for since, edition in NICE_EDITIONS if since <= on), NICE_EDITIONS[-1][1])
+
+
+def faults_in(classes: dict[str, str], field: str = "classes") -> list[Fault]:
+    """Return what is wrong with a mapping of Nice class numbers (1 to 45) to goods in words."""
+    faults = []
+    for code, goods in classes.items():
+        if not (code.isascii() and code.isdigit() and 1 <= int(code) <= CLASSES):
+            faults.append(Fault(f"{field}.{code}", f"is no Nice class: the classes are 1 to {CLASSES}"))
+        elif not goods.strip():
+            faults.append(Fault(f"{field}.{code}", "names no goods or services"))
+    return faults

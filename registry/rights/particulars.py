@@ -1,0 +1,48 @@
+"""What is peculiar to a kind of right, as validated documents kept by version.
+
+To add a kind, write its document and give it a line in ``DOCUMENTS``.
+"""
+
+from typing import Any
+from uuid import UUID
+
+from pydantic import BaseModel, ValidationError
+from sqlmodel import col, select
+from sqlmodel.ext.asyncio.session import AsyncSession
+
+from registry.errors import Fault, NotAcceptable
+from registry.rights.geographical_indication import GeographicalIndication
+from registry.rights.trademark import Trademark
+from registry.tables import Particulars
+from registry.vocabulary import Kind
+
+DOCUMENTS: dict[Kind, type[BaseModel]] = {
+    Kind.GEOGRAPHICAL_INDICATION: GeographicalIndication,
+    Kind.TRADEMARK: Trademark,
+}
+
+
+def read(kind: Kind, body: dict[str, Any]) -> dict[str, Any]:
+    """Return the document as it is stored; raise NotAcceptable naming every fault by its path."""
+    try:
+        return DOCUMENTS[kind].model_validate(body).model_dump(mode="json", exclude_none=True)
+    except ValidationError as error:
+        faults = tuple(
+            Fault(".".join(["particulars", *map(str, fault["loc"])]), fault["msg"]) for fault in error.errors()
+        )
+        raise NotAcceptable("The particulars cannot be accepted.", faults) from error
+
+
+async def adopt(session: AsyncSession, record_id: UUID, kind: Kind, body: dict[str, Any]) -> Particulars:
+    """Keep the document as the record's next version."""
+    latest = await current(session, record_id)
+    adopted = Particulars(record_id=record_id, version=latest.version + 1 if latest else 1, body=read(kind, body))
+    session.add(adopted)
+    await session.flush()
+    return adopted
+
+
+async def current(session: AsyncSession, record_id: UUID) -> Particulars | None:
+    """Return the version in force."""
+    statement = select(Particulars).where(Particulars.record_id == record_id).order_by(col(Particulars.version).desc())
+    return (await session.exec(statement.limit(1))).first()

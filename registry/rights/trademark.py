@@ -1,0 +1,70 @@
+"""What is peculiar to a trade mark (nhãn hiệu): ordinary, collective or certification.
+
+INID codes follow WIPO ST.60. Source for regulations on use: Law on Intellectual Property, article 105.
+"""
+
+from datetime import date
+from typing import Annotated
+
+from pydantic import BaseModel, ConfigDict, Field, StringConstraints
+
+from registry.vocabulary import Category
+
+Line = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1, max_length=300)]
+Passage = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1, max_length=20_000)]
+TERM_YEARS = 10
+
+
+class Priority(BaseModel):
+    """A claim of priority, INID (310), (320), (330)."""
+
+    model_config = ConfigDict(extra="forbid", frozen=True)
+
+    number: Line
+    filed_on: date
+    office: Annotated[str, StringConstraints(pattern=r"^[A-Z]{2}$")]
+
+
+class Trademark(BaseModel):
+    """A mark's own data, and for collective and certification marks the regulation on its use."""
+
+    model_config = ConfigDict(extra="forbid", frozen=True)
+
+    description: Passage | None = None  # (571)
+    colours: list[Line] = Field(default_factory=list, max_length=30)  # (591)
+    disclaimer: Passage | None = None  # (526)
+    transliteration: Line | None = None  # (561)
+    translation: Line | None = None  # (566)
+    language: Annotated[str, StringConstraints(pattern=r"^[a-z]{2}$")] | None = None  # (270)
+    priorities: list[Priority] = Field(default_factory=list, max_length=20)  # (300)
+    conditions_of_use: Passage | None = None
+    membership_criteria: Passage | None = None
+    certified_characteristics: Passage | None = None
+    control_method: Passage | None = None
+    sanctions: Passage | None = None
+    place_name_consent: Line | None = None
+
+    def missing(self, category: Category | None) -> list[str]:
+        """Name what a dossier lacks before it can be lodged."""
+        needed: dict[str, object] = {"description": self.description}
+        if category is Category.COLLECTIVE:
+            needed |= {
+                "conditions_of_use": self.conditions_of_use,
+                "membership_criteria": self.membership_criteria,
+                "sanctions": self.sanctions,
+            }
+        if category is Category.CERTIFICATION:
+            needed |= {
+                "conditions_of_use": self.conditions_of_use,
+                "certified_characteristics": self.certified_characteristics,
+                "control_method": self.control_method,
+            }
+        return [name for name, value in needed.items() if not value]
+
+
+def expiry(filed_on: date) -> date:
+    """Return the last day of a mark's first term: ten years from filing (Law on Intellectual Property, article 93)."""
+    try:
+        return filed_on.replace(year=filed_on.year + TERM_YEARS)
+    except ValueError:  # filed on a 29 February
+        return filed_on.replace(year=filed_on.year + TERM_YEARS, day=28)

@@ -1,0 +1,57 @@
+"""The tables, and nothing but the tables: they store, they do not validate."""
+
+from registry.tables.base import Table
+from registry.tables.documents import RecordFile, StoredFile
+from registry.tables.exchange import ImportFault, ImportRun
+from registry.tables.journal import Answer, Bookmark, Entry
+from registry.tables.labels import LabelBatch, LabelEpoch, LabelRange
+from registry.tables.people import Account, BrowserSession, Membership, Party, Token
+from registry.tables.procedure import DefectNotice, Opposition, Proposal, Publication
+from registry.tables.rights import (
+    AdministrativeUnit,
+    Area,
+    AreaUnit,
+    Classification,
+    NumberSeries,
+    Particulars,
+    Provenance,
+    Record,
+    RecordParty,
+)
+from registry.tables.use import Authorisation, CertifiedQuantity, Lot, Plot
+
+__all__ = [
+    "Account",
+    "AdministrativeUnit",
+    "Answer",
+    "Area",
+    "AreaUnit",
+    "Authorisation",
+    "Bookmark",
+    "BrowserSession",
+    "CertifiedQuantity",
+    "Classification",
+    "DefectNotice",
+    "Entry",
+    "ImportFault",
+    "ImportRun",
+    "LabelBatch",
+    "LabelEpoch",
+    "LabelRange",
+    "Lot",
+    "Membership",
+    "NumberSeries",
+    "Opposition",
+    "Particulars",
+    "Party",
+    "Plot",
+    "Proposal",
+    "Provenance",
+    "Publication",
+    "Record",
+    "RecordFile",
+    "RecordParty",
+    "StoredFile",
+    "Table",
+    "Token",
+]

@@ -1,0 +1,37 @@
+"""What every table shares: names of constraints, and how an enum is stored."""
+
+from enum import StrEnum
+
+from sqlalchemy import JSON, Enum, MetaData
+from sqlalchemy.dialects.postgresql import JSONB
+from sqlmodel import SQLModel
+
+NAMES = {
+    "ix": "ix_%(column_0_N_label)s",
+    "uq": "uq_%(table_name)s_%(column_0_N_name)s",
+    "ck": "ck_%(table_name)s_%(constraint_name)s",
+    "fk": "fk_%(table_name)s_%(column_0_N_name)s_%(referred_table_name)s",
+    "pk": "pk_%(table_name)s",
+}
+
+Document = JSON().with_variant(JSONB(), "postgresql")
+"""A validated JSON document, queryable on PostgreSQL."""
+
+
+class Table(SQLModel):
+    """Base of every table, so that constraints are named alike on every database."""
+
+    metadata = MetaData(naming_convention=NAMES)
+
+
+def stored(words: type[StrEnum]) -> Enum:
+    """Store the value, not the Python name, as a plain checked string on every database."""
+    return Enum(
+        words,
+        native_enum=False,
+        length=32,
+        create_constraint=True,
+        name=words.__name__.lower(),
+        validate_strings=True,
+        values_callable=lambda members: [member.value for member in members],
+    )

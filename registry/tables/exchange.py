@@ -1,0 +1,44 @@
+"""Imports: how far each went, and every row that could not be taken."""
+
+from datetime import datetime
+from uuid import UUID, uuid4
+
+from sqlalchemy import Text, UniqueConstraint
+from sqlmodel import Field
+
+from registry import calendar
+from registry.tables.base import Table, stored
+from registry.vocabulary import RunStatus
+
+
+class ImportRun(Table, table=True):
+    """One file, known by its digest; a second run of the same file goes on where the first stopped."""
+
+    __tablename__ = "import_run"
+    __table_args__ = (UniqueConstraint("layout", "digest"),)
+
+    id: UUID = Field(default_factory=uuid4, primary_key=True)
+    layout: str = Field(max_length=40)
+    file_name: str = Field(max_length=200)
+    digest: str = Field(max_length=64)
+    rows_read: int = 0
+    added: int = 0
+    changed: int = 0
+    unchanged: int = 0
+    faulty: int = 0
+    status: RunStatus = Field(default=RunStatus.RUNNING, sa_type=stored(RunStatus))
+    started_at: datetime = Field(default_factory=calendar.now)
+    ended_at: datetime | None = None
+
+
+class ImportFault(Table, table=True):
+    """A row that could not be taken, kept whole with the reason."""
+
+    __tablename__ = "import_fault"
+    __table_args__ = (UniqueConstraint("run_id", "line"),)
+
+    id: UUID = Field(default_factory=uuid4, primary_key=True)
+    run_id: UUID = Field(foreign_key="import_run.id", index=True)
+    line: int
+    reason: str = Field(max_length=2000)
+    row: str = Field(sa_type=Text)

@@ -1,0 +1,83 @@
+"""Parties, the accounts that act for them, and what lets an account in."""
+
+from datetime import date, datetime
+from uuid import UUID, uuid4
+
+from sqlalchemy import CheckConstraint, UniqueConstraint
+from sqlmodel import Field
+
+from registry import calendar
+from registry.tables.base import Table, stored
+from registry.vocabulary import PartyKind, Role
+
+
+class Party(Table, table=True):
+    """Somebody the register can name."""
+
+    __tablename__ = "party"
+    __table_args__ = (CheckConstraint("length(country) = 2", name="country"),)
+
+    id: UUID = Field(default_factory=uuid4, primary_key=True)
+    kind: PartyKind = Field(sa_type=stored(PartyKind))
+    name: str = Field(max_length=300, index=True)
+    name_latin: str | None = Field(default=None, max_length=300)
+    address: str | None = Field(default=None, max_length=500)
+    unit_id: UUID | None = Field(default=None, foreign_key="administrative_unit.id", index=True)
+    tax_code: str | None = Field(default=None, max_length=14, unique=True)
+    country: str = Field(default="VN", max_length=2)
+    phone: str | None = Field(default=None, max_length=32)
+    email: str | None = Field(default=None, max_length=200)
+    is_example: bool = False
+    created_at: datetime = Field(default_factory=calendar.now)
+
+
+class Account(Table, table=True):
+    """Somebody, or a machine, that signs in."""
+
+    __tablename__ = "account"
+
+    id: UUID = Field(default_factory=uuid4, primary_key=True)
+    login: str = Field(max_length=200, unique=True)
+    name: str = Field(max_length=200)
+    password_hash: str | None = Field(default=None, max_length=200)
+    is_active: bool = True
+    created_at: datetime = Field(default_factory=calendar.now)
+
+
+class Membership(Table, table=True):
+    """An account may act for a party in one role."""
+
+    __tablename__ = "membership"
+    __table_args__ = (UniqueConstraint("account_id", "party_id", "role"),)
+
+    id: UUID = Field(default_factory=uuid4, primary_key=True)
+    account_id: UUID = Field(foreign_key="account.id", index=True)
+    party_id: UUID = Field(foreign_key="party.id", index=True)
+    role: Role = Field(sa_type=stored(Role))
+    since_on: date = Field(default_factory=calendar.today)
+    until_on: date | None = None
+
+
+class BrowserSession(Table, table=True):
+    """A signed-in browser. The cookie's value is kept only as its digest."""
+
+    __tablename__ = "browser_session"
+
+    digest: str = Field(max_length=64, primary_key=True)
+    account_id: UUID = Field(foreign_key="account.id", index=True)
+    created_at: datetime = Field(default_factory=calendar.now)
+    expires_at: datetime = Field(index=True)
+
+
+class Token(Table, table=True):
+    """An opaque key for a machine, kept only as its digest."""
+
+    __tablename__ = "token"
+
+    id: UUID = Field(default_factory=uuid4, primary_key=True)
+    digest: str = Field(max_length=64, unique=True)
+    account_id: UUID = Field(foreign_key="account.id", index=True)
+    label: str = Field(max_length=100)
+    created_at: datetime = Field(default_factory=calendar.now)
+    expires_at: datetime
+    revoked_at: datetime | None = None

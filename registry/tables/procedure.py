@@ -1,0 +1,69 @@
+"""What accumulates while an application is examined. Where it stands is the record's status."""
+
+from datetime import date, datetime
+from uuid import UUID, uuid4
+
+from sqlalchemy import JSON, CheckConstraint
+from sqlmodel import Field
+
+from registry import calendar
+from registry.tables.base import Table, stored
+from registry.vocabulary import Outcome
+
+
+class DefectNotice(Table, table=True):
+    """A notice of defects of form, and the applicant's answer."""
+
+    __tablename__ = "defect_notice"
+
+    id: UUID = Field(default_factory=uuid4, primary_key=True)
+    record_id: UUID = Field(foreign_key="record.id", index=True)
+    defects: list[str] = Field(sa_type=JSON)
+    issued_by: UUID = Field(foreign_key="account.id")
+    issued_at: datetime = Field(default_factory=calendar.now)
+    answer: str | None = Field(default=None, max_length=8000)
+    answered_by: UUID | None = Field(default=None, foreign_key="account.id")
+    answered_at: datetime | None = None
+
+
+class Publication(Table, table=True):
+    """An appearance in the gazette, INID (441)."""
+
+    __tablename__ = "publication"
+
+    id: UUID = Field(default_factory=uuid4, primary_key=True)
+    record_id: UUID = Field(foreign_key="record.id", index=True)
+    gazette: str = Field(max_length=60)
+    page: str | None = Field(default=None, max_length=20)
+    published_on: date
+
+
+class Opposition(Table, table=True):
+    """An opposition (phản đối) as it was received."""
+
+    __tablename__ = "opposition"
+
+    id: UUID = Field(default_factory=uuid4, primary_key=True)
+    record_id: UUID = Field(foreign_key="record.id", index=True)
+    opponent: str = Field(max_length=300)
+    grounds: str = Field(max_length=8000)
+    received_on: date
+    recorded_by: UUID = Field(foreign_key="account.id")
+
+
+class Proposal(Table, table=True):
+    """What an examiner proposes and a second officer decides."""
+
+    __tablename__ = "proposal"
+    __table_args__ = (CheckConstraint("decided_by IS NULL OR decided_by <> proposed_by", name="second_officer"),)
+
+    id: UUID = Field(default_factory=uuid4, primary_key=True)
+    record_id: UUID = Field(foreign_key="record.id", index=True)
+    outcome: Outcome = Field(sa_type=stored(Outcome))
+    reasons: str = Field(max_length=8000)
+    proposed_by: UUID = Field(foreign_key="account.id")
+    proposed_at: datetime = Field(default_factory=calendar.now)
+    decided_by: UUID | None = Field(default=None, foreign_key="account.id")
+    decided_at: datetime | None = None
+    is_approved: bool | None = None
+    remark: str | None = Field(default=None, max_length=8000)

@@ -1,0 +1,95 @@
+"""Who may put the name on goods, where those grow, how much there is, and in which lots it leaves."""
+
+from datetime import date, datetime
+from typing import Any
+from uuid import UUID, uuid4
+
+from sqlalchemy import BigInteger, CheckConstraint, UniqueConstraint
+from sqlmodel import Field
+
+from registry import calendar
+from registry.tables.base import Document, Table, stored
+from registry.vocabulary import AuthorisationStatus, LotStatus, Measure
+
+
+class Authorisation(Table, table=True):
+    """A right of use (quyền sử dụng) granted to a producer by the manager or holder of a record."""
+
+    __tablename__ = "authorisation"
+    __table_args__ = (CheckConstraint("valid_until IS NULL OR valid_until >= valid_from", name="dates"),)
+
+    id: UUID = Field(default_factory=uuid4, primary_key=True)
+    number: str = Field(max_length=40, unique=True)
+    record_id: UUID = Field(foreign_key="record.id", index=True)
+    party_id: UUID = Field(foreign_key="party.id", index=True)
+    product: str = Field(max_length=300)
+    status: AuthorisationStatus = Field(default=AuthorisationStatus.ACTIVE, sa_type=stored(AuthorisationStatus))
+    reason: str | None = Field(default=None, max_length=2000)
+    valid_from: date
+    valid_until: date | None = None
+    version: int = 1
+    granted_by: UUID = Field(foreign_key="account.id")
+    granted_at: datetime = Field(default_factory=calendar.now)
+
+
+class Plot(Table, table=True):
+    """A piece of land inside the area, on which an authorised producer grows or raises the product."""
+
+    __tablename__ = "plot"
+    __table_args__ = (UniqueConstraint("authorisation_id", "name"),)
+
+    id: UUID = Field(default_factory=uuid4, primary_key=True)
+    authorisation_id: UUID = Field(foreign_key="authorisation.id", index=True)
+    name: str = Field(max_length=100)
+    geometry: dict[str, Any] = Field(sa_type=Document)  # RFC 7946 Point or Polygon, WGS 84
+    hectares: float | None = None
+    unit_id: UUID | None = Field(default=None, foreign_key="administrative_unit.id")
+    declared_by: UUID = Field(foreign_key="account.id")
+    declared_at: datetime = Field(default_factory=calendar.now)
+
+
+class CertifiedQuantity(Table, table=True):
+    """How much of a product the manager certifies for a producer and season; never typed by the producer."""
+
+    __tablename__ = "certified_quantity"
+    __table_args__ = (
+        UniqueConstraint("authorisation_id", "season", "product"),
+        CheckConstraint("quantity > 0", name="quantity"),
+        CheckConstraint("waste_permille BETWEEN 0 AND 100", name="waste"),
+    )
+
+    id: UUID = Field(default_factory=uuid4, primary_key=True)
+    authorisation_id: UUID = Field(foreign_key="authorisation.id", index=True)
+    plot_id: UUID | None = Field(default=None, foreign_key="plot.id")
+    season: str = Field(max_length=20)
+    product: str = Field(max_length=300)
+    quantity: int = Field(sa_type=BigInteger)
+    measure: Measure = Field(sa_type=stored(Measure))
+    waste_permille: int = 15
+    evidence: str | None = Field(default=None, max_length=500)
+    certified_by: UUID = Field(foreign_key="account.id")
+    certified_at: datetime = Field(default_factory=calendar.now)
+
+
+class Lot(Table, table=True):
+    """Goods produced together under one certified quantity."""
+
+    __tablename__ = "lot"
+    __table_args__ = (
+        CheckConstraint("quantity > 0", name="quantity"),
+        CheckConstraint("expires_on IS NULL OR expires_on >= produced_on", name="dates"),
+    )
+
+    id: UUID = Field(default_factory=uuid4, primary_key=True)
+    number: str = Field(max_length=40, unique=True)
+    certified_quantity_id: UUID = Field(foreign_key="certified_quantity.id", index=True)
+    plot_id: UUID | None = Field(default=None, foreign_key="plot.id")
+    product: str = Field(max_length=300)
+    quantity: int = Field(sa_type=BigInteger)
+    produced_on: date
+    expires_on: date | None = None
+    gtin: str | None = Field(default=None, max_length=14)
+    status: LotStatus = Field(default=LotStatus.OPEN, sa_type=stored(LotStatus))
+    reason: str | None = Field(default=None, max_length=2000)
+    declared_by: UUID = Field(foreign_key="account.id")
+    declared_at: datetime = Field(default_factory=calendar.now)

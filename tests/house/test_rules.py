@@ -1,0 +1,107 @@
+"""The rules of the house, each with its reason."""
+
+import ast
+import re
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+ROOT = Path(__file__).parents[2]
+ROOMS = ("registry", "search", "api", "migrations", "tests")
+LONGEST_FILE = 300
+LONGEST_FUNCTION = 45
+PATTERN_WORDS = re.compile(r"(Manager|Helper|Util|Utils|Service|Handler|Impl|Factory)$|^(Base|Data)[A-Z]")
+
+
+def sources() -> Iterator[Path]:
+    for room in ROOMS:
+        for path in sorted((ROOT / room).rglob("*.py")):
+            if "versions" not in path.parts:
+                yield path
+
+
+FILES = list(sources())
+TREES = {path: ast.parse(path.read_text(encoding="utf-8")) for path in FILES}
+
+
+@pytest.mark.parametrize("path", FILES, ids=lambda path: str(path.relative_to(ROOT)))
+def test_a_file_can_be_read_in_one_sitting(path: Path):
+    lines = path.read_text(encoding="utf-8").count("\n")
+    assert lines <= LONGEST_FILE, f"{lines} lines: make it a folder with one file per noun"
+
+
+@pytest.mark.parametrize("path", FILES, ids=lambda path: str(path.relative_to(ROOT)))
+def test_a_function_does_one_thing(path: Path):
+    long = [
+        f"{node.name} has {node.end_lineno - node.lineno + 1} lines"
+        for node in ast.walk(TREES[path])
+        if isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef)
+        and node.end_lineno is not None
+        and node.end_lineno - node.lineno + 1 > LONGEST_FUNCTION
+    ]
+    assert not long, "a function one cannot see whole is a function one cannot check"
+
+
+def test_names_are_words_of_the_office():
+    found = [
+        f"{path.relative_to(ROOT)}: {node.name}"
+        for path, tree in TREES.items()
+        for node in ast.walk(tree)
+        if isinstance(node, ast.ClassDef) and PATTERN_WORDS.search(node.name)
+    ]
+    assert not found, "a pattern's name says how a thing is built; the office's word says what it is"
+
+
+def test_annotations_are_read_at_run_time():
+    found = [
+        str(path.relative_to(ROOT))
+        for path, tree in TREES.items()
+        for node in ast.walk(tree)
+        if isinstance(node, ast.ImportFrom) and node.module == "__future__"
+    ]
+    assert not found, "Litestar and SQLModel need the types themselves, not their names"
+
+
+def test_tables_have_no_relationships():
+    found = [
+        str(path.relative_to(ROOT))
+        for path, tree in TREES.items()
+        for node in ast.walk(tree)
+        if isinstance(node, ast.Name) and node.id == "Relationship"
+    ]
+    assert not found, "a relationship loads when it is looked at, and there is no loop to wait in: join in the query"
+
+
+def test_nobody_commits_but_the_edge():
+    found = [
+        f"{path.relative_to(ROOT)}:{node.lineno}"
+        for path, tree in TREES.items()
+        if path.parts[-2:] != ("registry", "database.py") and "tests" not in path.parts
+        for node in ast.walk(tree)
+        if isinstance(node, ast.Attribute) and node.attr == "commit" and "sess" in ast.unparse(node.value)
+    ]
+    assert not found, "one request is one transaction; Database.writing() commits it"
+
+
+def test_the_clock_is_asked_through_the_office():
+    found = [
+        f"{path.relative_to(ROOT)}:{node.lineno}"
+        for path, tree in TREES.items()
+        if path.name != "calendar.py" and "tests" not in path.parts
+        for node in ast.walk(tree)
+        if isinstance(node, ast.Call) and ast.unparse(node.func) in {"datetime.now", "date.today", "datetime.utcnow"}
+    ]
+    assert not found, "dates of law are those of the office's wall: calendar.today(), calendar.now()"
+
+
+def test_every_exception_to_a_rule_gives_its_code():
+    bare = re.compile(r"#\s*(noqa(?!:)|type:\s*ignore(?!\[))")
+    found = [
+        f"{path.relative_to(ROOT)}:{n}"
+        for path in FILES
+        if path != Path(__file__)
+        for n, line in enumerate(path.read_text(encoding="utf-8").splitlines(), 1)
+        if bare.search(line)
+    ]
+    assert not found, "an exception without a code excuses everything on the line"

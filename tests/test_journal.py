@@ -1,0 +1,45 @@
+import asyncio
+
+import pytest
+from sqlalchemy import text
+from sqlalchemy.exc import DBAPIError
+from sqlmodel import col, select
+
+from registry import journal
+from registry.database import Database
+from registry.tables import Bookmark, Entry
+from registry.vocabulary import Act, Subject
+
+
+async def test_many_writers_leave_one_unbroken_chain(database: Database):
+    async def write(n: int) -> None:
+        async with database.writing() as session:
+            await journal.append(session, Subject.PARTY, n, Act.ENROL, "office", name=f"Hợp tác xã {n}")
+
+    await asyncio.gather(*(write(n) for n in range(25)))
+    async with database.writing() as session:
+        entries = (await session.exec(select(Entry).order_by(col(Entry.position)))).all()
+    previous = journal.GENESIS
+    assert [entry.position for entry in entries] == list(range(1, 26))
+    for entry in entries:
+        assert entry.digest == journal.seal(previous, entry)
+        previous = entry.digest
+
+
+@pytest.mark.parametrize("statement", ["UPDATE entry SET actor = 'x'", "DELETE FROM entry"])
+async def test_the_journal_is_only_added_to(database: Database, statement: str):
+    async with database.writing() as session:
+        await journal.append(session, Subject.PARTY, 1, Act.ENROL, "office")
+    with pytest.raises(DBAPIError, match="only added to"):
+        async with database.writing() as session:
+            await (await session.connection()).execute(text(statement))
+
+
+async def test_a_reader_cannot_write_and_the_next_writer_can(database: Database):
+    async with database.reading() as connection:
+        with pytest.raises(DBAPIError):
+            await connection.execute(text("INSERT INTO number_series (series, last) VALUES ('x', 1)"))
+    async with database.writing() as session:
+        session.add(Bookmark(follower="x"))
+    async with database.reading() as connection:
+        assert (await connection.execute(text("SELECT count(*) FROM bookmark"))).scalar_one() == 1
