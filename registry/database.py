@@ -115,8 +115,11 @@ def _engine(url: URL) -> AsyncEngine:
     )
 
 
-def _read_only(engine: AsyncEngine) -> dict[str, bool]:
-    return {"postgresql_readonly": True} if engine.dialect.name == "postgresql" else {}
+def _read_only(engine: AsyncEngine) -> dict[str, bool | str]:
+    """A reader sees one state of the register however many statements it takes; SQLite's readers always do."""
+    if engine.dialect.name == "postgresql":
+        return {"postgresql_readonly": True, "isolation_level": "REPEATABLE READ"}
+    return {}
 
 
 def _discipline(engine: AsyncEngine) -> None:

@@ -11,8 +11,12 @@ import asyncpg
 import pytest
 from alembic import command
 from alembic.config import Config
+from httpx import ASGITransport, AsyncClient
+from pydantic import SecretStr
 from sqlalchemy import make_url
 
+from api.app import create_app
+from api.settings import Settings
 from registry.database import Database
 
 ROOT = Path(__file__).parent.parent
@@ -90,3 +94,25 @@ async def database(database_url: str) -> AsyncIterator[Database]:
     database = Database(database_url)
     yield database
     await database.close()
+
+
+@pytest.fixture
+def settings(database_url: str, tmp_path: Path) -> Settings:
+    """Return settings that keep everything a test makes in its own folder."""
+    return Settings(
+        database_url=database_url,
+        search_folder=tmp_path / "search",
+        files=tmp_path / "files",
+        keys=tmp_path / "keys",
+        label_masters={1: SecretStr("5a" * 32)},
+        follow=False,
+    )
+
+
+@pytest.fixture
+async def client(database: Database, settings: Settings) -> AsyncIterator[AsyncClient]:
+    """Speak to the application in the test's own event loop, where the database's connections live."""
+    app = create_app(settings, database)
+    transport = ASGITransport(app, raise_app_exceptions=False)  # type: ignore[arg-type] # scopes are typed narrower
+    async with app.lifespan(), AsyncClient(transport=transport, base_url="http://127.0.0.1:8000") as client:
+        yield client

@@ -1,0 +1,122 @@
+"""A bench of officers and one applicant, for tests of the procedure."""
+
+from typing import Any, NamedTuple
+from uuid import UUID
+
+from sqlmodel.ext.asyncio.session import AsyncSession
+
+from registry.database import Database
+from registry.people.permissions import Actor
+from registry.procedure import decision, examination, lodging
+from registry.procedure.lodging import Application
+from registry.tables import Account, Area, Membership, Party, Record
+from registry.vocabulary import Category, Feature, Kind, Outcome, PartyKind, Role
+
+INDICATION = {
+    "description": "Quả tròn, vỏ mỏng, vị ngọt thanh.",
+    "characteristics": [{"parameter": "Độ ngọt", "minimum": "10.0", "unit": "°Bx"}],
+    "causal_link": "Đất phù sa ven sông Ngàn Sâu.",
+    "production_method": "Trồng trên đồi, tưới nhỏ giọt.",
+    "self_control": "Hợp tác xã kiểm tra từng vườn mỗi vụ.",
+}
+SQUARE = {
+    "type": "MultiPolygon",
+    "coordinates": [[[[105.5, 18.1], [105.9, 18.1], [105.9, 18.4], [105.5, 18.4], [105.5, 18.1]]]],
+}
+
+
+class Bench(NamedTuple):
+    """The people of a test; each acts in one role."""
+
+    producer: Actor
+    rival: Actor
+    manager: Actor
+    examiner: Actor
+    second: Actor
+    registrar: Actor
+    inspector: Actor
+    administrator: Actor
+    reader: Actor
+
+
+async def seat(database: Database) -> Bench:
+    """Write the accounts of a small office; how accounts are opened is tested with the people."""
+    roles = {
+        "producer": Role.PRODUCER,
+        "rival": Role.PRODUCER,
+        "manager": Role.MANAGER,
+        "examiner": Role.EXAMINER,
+        "second": Role.EXAMINER,
+        "registrar": Role.REGISTRAR,
+        "inspector": Role.INSPECTOR,
+        "administrator": Role.ADMINISTRATOR,
+        "reader": Role.READER,
+    }
+    async with database.writing() as session:
+        actors = {name: await _seat(session, name, role) for name, role in roles.items()}
+    return Bench(**actors)
+
+
+async def _seat(session: AsyncSession, name: str, role: Role) -> Actor:
+    kind = PartyKind.COOPERATIVE if role is Role.PRODUCER else PartyKind.AUTHORITY
+    party = Party(kind=kind, name=f"Tổ chức mẫu {name}", is_example=True)
+    account = Account(login=f"{name}@office.example", name=name)
+    session.add_all([party, account])
+    await session.flush()
+    session.add(Membership(account_id=account.id, party_id=party.id, role=role))
+    return Actor(account.id, account.name, frozenset({(party.id, role)}))
+
+
+def application(kind: Kind = Kind.GEOGRAPHICAL_INDICATION, **changes: Any) -> Application:
+    """Return an application with everything a dossier needs, save the area."""
+    if kind is Kind.GEOGRAPHICAL_INDICATION:
+        facts: dict[str, Any] = {
+            "name": "Vũ Quang",
+            "product": "Cam quả",
+            "category": None,
+            "feature": None,
+            "classes": {"31": "Cam quả tươi"},
+            "particulars": INDICATION,
+        }
+    else:
+        facts = {
+            "name": "CAM THƯỢNG LỘC",
+            "product": None,
+            "category": Category.ORDINARY,
+            "feature": Feature.WORD,
+            "classes": {"31": "Cam quả tươi"},
+            "particulars": {"description": "Chữ thường, không màu."},
+        }
+    return Application(**(facts | changes))
+
+
+async def drafted(database: Database, bench: Bench, kind: Kind = Kind.GEOGRAPHICAL_INDICATION, **changes: Any) -> UUID:
+    """Return a complete draft of the producer."""
+    async with database.writing() as session:
+        record = await lodging.draft(
+            session, bench.producer, kind=kind, office="VN-23", application=application(kind, **changes)
+        )
+        if kind is Kind.GEOGRAPHICAL_INDICATION:
+            session.add(Area(record_id=record.id, version=1, geometry=SQUARE, hectares=1.0, is_schematic=True))
+    return record.id
+
+
+async def brought_to_decision(database: Database, bench: Bench, record_id: UUID, outcome: Outcome) -> None:
+    """Take a draft as far as a proposal of ``outcome`` by the first examiner."""
+    async with database.writing() as session:
+        await lodging.lodge(session, bench.producer, record_id)
+        await examination.accept(session, bench.examiner, record_id)
+        await decision.publish(session, bench.registrar, record_id, gazette="Công báo số 6")
+        await examination.examine(session, bench.examiner, record_id)
+        await examination.propose(session, bench.examiner, record_id, outcome=outcome, reasons="Đủ điều kiện.")
+
+
+async def registered(
+    database: Database, bench: Bench, kind: Kind = Kind.GEOGRAPHICAL_INDICATION, **changes: Any
+) -> Record:
+    """Return a record taken all the way through the procedure."""
+    record_id = await drafted(database, bench, kind, **changes)
+    await brought_to_decision(database, bench, record_id, Outcome.GRANT)
+    async with database.writing() as session:
+        await examination.approve(session, bench.second, record_id)
+        return await decision.register(session, bench.registrar, record_id, decision_number="12/QĐ")
