@@ -1,0 +1,202 @@
+"""The code on a label: 20 characters that name a batch and an index and carry their own seal.
+
+    format 5 bits · batch 25 · index 25 (masked) · tag 40 · check 5      one Crockford character for every 5 bits
+
+The format is FROZEN: labels outlive programs. Every bit of it is written in ``docs/labels.md`` with test vectors in
+``docs/label-vectors.json``; whoever changes a byte here needs a new format number. The construction is synthetic-IV
+sealing in the manner of RFC 5297: the tag authenticates format, batch and index, and then masks the index, so that
+neither volumes nor neighbours show. A code is derived, never stored, and unique because it can be taken apart again.
+"""
+
+import hmac
+import unicodedata
+from collections.abc import Iterator
+from typing import NamedTuple
+
+from registry.labels.keys import BatchKeys
+
+FORMAT = 1
+FORMATS = frozenset({FORMAT})
+ALPHABET = "0123456789ABCDEFGHJKMNPQRSTVWXYZ"
+LENGTH = 20
+BATCH_BITS = 25
+INDEX_BITS = 25
+TAG_BITS = 40
+BATCHES = 1 << BATCH_BITS
+INDICES = 1 << INDEX_BITS
+
+_TAG_OCTETS = TAG_BITS // 8
+_LONGEST_INPUT = 120
+_DROPPED = " \t\r\n-\u2010\u2011\u2012\u2013\u2014\u2015\u2212.\u00b7\u2022\u00ad\u200b\u2060\ufeff"
+_SHORTEST_ATTEMPT, _LONGEST_ATTEMPT = 16, 24
+
+_VALUE = {character: value for value, character in enumerate(ALPHABET)}
+_FORGIVEN = (
+    {ord(character): None for character in _DROPPED}
+    | {ord(character.lower()): character for character in ALPHABET}
+    | {ord(typed): meant for typed, meant in zip("OoIiLl", "001111", strict=True)}
+    | {ord("u"): "U"}
+)
+
+
+class Mistyped(ValueError):
+    """The text is not a code as it stands: a wrong length, a wrong character, or a check character that disagrees."""
+
+
+class Code(NamedTuple):
+    """A code taken apart. Its check character agreed; whether it was ever issued is another question."""
+
+    format: int
+    batch: int
+    masked_index: int
+    tag: bytes
+
+
+def _double(value: int) -> int:
+    """Multiply by alpha in GF(32) with the polynomial x^5 + x^2 + 1."""
+    return (value << 1) ^ (0b100101 if value & 0b10000 else 0)
+
+
+def _check_of(values: list[int]) -> int:
+    """Return the check: the sum of alpha^(i+1) times value i. Horner's rule, from the right."""
+    total = 0
+    for value in reversed(values):
+        total = _double(total ^ value)
+    return total
+
+
+def _normalise(text: str) -> str:
+    return unicodedata.normalize("NFKC", text[: _LONGEST_INPUT + 1]).translate(_FORGIVEN)
+
+
+def parse(text: str) -> Code:
+    """Take a typed or scanned code apart, forgiving case, spaces, hyphens, dots, O for 0 and I or L for 1.
+
+    Raises:
+        Mistyped: the length, a character or the check is wrong. Every wrong character, every two exchanged
+            characters and every two equal characters replaced by two other equal ones are found for certain.
+    """
+    if len(text) > _LONGEST_INPUT:
+        raise Mistyped("The text is too long to be a code.")
+    normalised = _normalise(text)
+    if len(normalised) != LENGTH:
+        raise Mistyped(f"A code has {LENGTH} characters, not {len(normalised)}.")
+    try:
+        values = [_VALUE[character] for character in normalised]
+    except KeyError:
+        raise Mistyped("A code has digits and letters only, and never the letter U.") from None
+    if _check_of(values[:-1]) != values[-1]:
+        raise Mistyped("The check character disagrees with the others.")
+    number = 0
+    for value in values[:-1]:
+        number = number << 5 | value
+    return Code(
+        format=number >> 90,
+        batch=number >> 65 & BATCHES - 1,
+        masked_index=number >> TAG_BITS & INDICES - 1,
+        tag=(number & (1 << TAG_BITS) - 1).to_bytes(_TAG_OCTETS, "big"),
+    )
+
+
+def write(code: Code) -> str:
+    """Return the 20 characters of a code, the check character computed."""
+    number = code.format << 90 | code.batch << 65 | code.masked_index << TAG_BITS | int.from_bytes(code.tag, "big")
+    values = [number >> shift & 31 for shift in range(90, -1, -5)]
+    return "".join(ALPHABET[value] for value in [*values, _check_of(values)])
+
+
+def _head(format: int, batch: int) -> bytes:  # noqa: A002 - the word of the document
+    if format not in FORMATS:
+        raise ValueError(f"There is no label format {format}.")
+    if not 0 <= batch < BATCHES:
+        raise ValueError(f"A batch number is below {BATCHES}, and not {batch}.")
+    return format.to_bytes(1, "big") + batch.to_bytes(4, "big")
+
+
+def _tag_of(keys: BatchKeys, head: bytes, index: int) -> bytes:
+    return hmac.digest(keys.tag, head + index.to_bytes(4, "big"), "sha256")[:_TAG_OCTETS]
+
+
+def _mask_of(keys: BatchKeys, head: bytes, tag: bytes) -> int:
+    return int.from_bytes(hmac.digest(keys.mask, head + tag, "sha256")[:4], "big") >> 32 - INDEX_BITS
+
+
+def seal(keys: BatchKeys, format: int, batch: int, index: int) -> str:  # noqa: A002 - the word of the document
+    """Return the code of one label; raises ``ValueError`` for a number the format has no room for."""
+    head = _head(format, batch)
+    if not 0 <= index < INDICES:
+        raise ValueError(f"An index is below {INDICES}, and not {index}.")
+    tag = _tag_of(keys, head, index)
+    return write(Code(format, batch, index ^ _mask_of(keys, head, tag), tag))
+
+
+def unseal(keys: BatchKeys, code: Code) -> int | None:
+    """Return the index of the label, or None when the tag was not made with these keys."""
+    if code.format not in FORMATS:
+        return None
+    head = _head(code.format, code.batch)
+    index = code.masked_index ^ _mask_of(keys, head, code.tag)
+    return index if hmac.compare_digest(_tag_of(keys, head, index), code.tag) else None
+
+
+def _pair_sums() -> tuple[tuple[int, ...], ...]:
+    """For characters 7 and 8, 9 and 10, … 17 and 18: what each of the 1,024 pairs adds to the check."""
+    sums = []
+    for place in range(7, LENGTH - 1, 2):
+        lead = [0] * place
+        sums.append(tuple(_check_of([*lead, pair >> 5, pair & 31]) for pair in range(1024)))
+    return tuple(sums)
+
+
+_PAIRS = tuple(first + second for first in ALPHABET for second in ALPHABET)
+_PAIR_SUMS = _pair_sums()
+
+
+def series(keys: BatchKeys, format: int, batch: int, first: int, count: int) -> Iterator[str]:  # noqa: A002 - as above
+    """Yield the codes of ``count`` labels from index ``first`` on, as ``seal`` would, in a third of the time.
+
+    Raises ``ValueError`` before the first code when the run does not fit into the batch.
+    """
+    head = _head(format, batch)
+    if first < 0 or count < 0 or first + count > INDICES:
+        raise ValueError(f"Labels {first} to {first + count - 1} do not fit into a batch.")
+    return _run(keys, head, first, count)
+
+
+def _run(keys: BatchKeys, head: bytes, first: int, count: int) -> Iterator[str]:
+    # The keyed state is copied for every label instead of being computed; the check, being linear, is a sum of parts.
+    tags = hmac.new(keys.tag, head, "sha256")
+    masks = hmac.new(keys.mask, head, "sha256")
+    opening = write(Code(head[0], int.from_bytes(head[1:], "big"), 0, bytes(_TAG_OCTETS)))[:6]
+    base = _check_of([_VALUE[character] for character in opening])
+    seventh = tuple(base ^ _check_of([0] * 6 + [value]) for value in range(32))
+    sums = tuple(zip(range(50, -1, -10), _PAIR_SUMS, strict=True))
+    for index in range(first, first + count):
+        sealing = tags.copy()
+        sealing.update(index.to_bytes(4, "big"))
+        tag = sealing.digest()[:_TAG_OCTETS]
+        hiding = masks.copy()
+        hiding.update(tag)
+        mask = int.from_bytes(hiding.digest()[:4], "big") >> 32 - INDEX_BITS
+        number = (index ^ mask) << TAG_BITS | int.from_bytes(tag, "big")
+        lead = number >> 60
+        check = seventh[lead]
+        text = opening + ALPHABET[lead]
+        for shift, parts in sums:
+            pair = number >> shift & 1023
+            check ^= parts[pair]
+            text += _PAIRS[pair]
+        yield text + ALPHABET[check]
+
+
+def grouped(text: str) -> str:
+    """Return a code in five groups of four, as it is printed and read aloud."""
+    return " ".join(text[start : start + 4] for start in range(0, len(text), 4))
+
+
+def looks_like_a_code(text: str) -> bool:
+    """Tell whether somebody was typing a code, rightly or wrongly: 16 to 24 letters and digits once normalised."""
+    if len(text) > _LONGEST_INPUT:
+        return False
+    normalised = _normalise(text)
+    return _SHORTEST_ATTEMPT <= len(normalised) <= _LONGEST_ATTEMPT and normalised.isascii() and normalised.isalnum()

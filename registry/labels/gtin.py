@@ -1,0 +1,75 @@
+"""Trade item numbers and the address on a label (GS1 General Specifications, section 7.9; GS1 Digital Link URI syntax).
+
+The address is ``https://HOST/<CODE>`` or, for goods with a GTIN, ``https://HOST/01/<GTIN-14>/21/<CODE>``: the code is a
+serial number, application identifier (21), and fits its 20 characters exactly. All after the scheme is upper case, so
+that a QR code carries it in alphanumeric mode; hosts and schemes are case-insensitive (RFC 3986, section 6.2.2.1).
+"""
+
+import re
+import unicodedata
+
+_LENGTHS = frozenset({8, 12, 13, 14})
+_SEPARATORS = str.maketrans("", "", " -\u00a0")
+_HOST = re.compile(r"(?!-)[A-Za-z0-9-]+(\.[A-Za-z0-9-]+)*(:[0-9]{1,5})?")
+_CODE = re.compile(r"[0-9A-HJKMNP-TV-Z]{20}")
+
+
+class NotATradeNumber(ValueError):
+    """The text is not a GTIN: its length, a character or its check digit is wrong."""
+
+
+def check_digit(digits: str) -> str:
+    """Return the check digit for the digits before it: weights 3 and 1 from the right, up to the next ten."""
+    total = sum(int(digit) * (3 if place % 2 == 0 else 1) for place, digit in enumerate(reversed(digits)))
+    return str(-total % 10)
+
+
+def to_gtin14(text: str) -> str:
+    """Return a GTIN-8, -12, -13 or -14 in its 14-digit form, spaces and hyphens forgiven.
+
+    Raises:
+        NotATradeNumber: the length, a character or the check digit is wrong, or the number is nothing but zeros.
+    """
+    digits = unicodedata.normalize("NFKC", text).translate(_SEPARATORS)
+    if not (digits.isascii() and digits.isdigit()):
+        raise NotATradeNumber("A GTIN has digits only.")
+    if len(digits) not in _LENGTHS:
+        raise NotATradeNumber(f"A GTIN has 8, 12, 13 or 14 digits, not {len(digits)}.")
+    if check_digit(digits[:-1]) != digits[-1]:
+        raise NotATradeNumber("The check digit of the GTIN disagrees with the others.")
+    if not digits.strip("0"):
+        raise NotATradeNumber("A GTIN of zeros names nothing.")
+    return digits.zfill(14)
+
+
+def agree(one: str | None, other: str | None) -> bool:
+    """Tell whether two texts name the same trade item; a text that is no GTIN names none."""
+    if one is None or other is None:
+        return False
+    try:
+        return to_gtin14(one) == to_gtin14(other)
+    except NotATradeNumber:
+        return False
+
+
+def digital_link(host: str, code: str, gtin14: str | None = None, *, upper: bool = False) -> str:
+    """Return the address printed on a label.
+
+    Args:
+        host: an ASCII host name, a port allowed; other scripts in their ``xn--`` form.
+        code: the 20 characters of the code.
+        gtin14: any form of the goods' GTIN, printed in 14 digits; None for the short form.
+        upper: whether the scheme is upper case too. That makes the QR code one segment, but some telephones then do
+            not offer to open the page, hence not by default.
+
+    Raises:
+        ValueError: the host or the code is none.
+        NotATradeNumber: the GTIN is none.
+    """
+    if not _HOST.fullmatch(host):
+        raise ValueError(f"{host!r} is not a host name.")
+    if not _CODE.fullmatch(code):
+        raise ValueError(f"{code!r} is not a code.")
+    scheme = "HTTPS" if upper else "https"
+    goods = "" if gtin14 is None else f"01/{to_gtin14(gtin14)}/21/"
+    return f"{scheme}://{host.upper()}/{goods}{code}"

@@ -1,0 +1,122 @@
+"""Which word a shopper gets. One pure function over plain facts; the first rule that applies wins.
+
+The order is frozen, safety first: mistyped, unknown, recalled, revoked, expired, suspicious, already opened, genuine.
+A code that cannot be parsed or unsealed has no facts: ``mistyped()`` and ``unknown()`` answer for it.
+"""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import date, datetime
+from typing import NamedTuple
+
+from registry.labels import gtin
+from registry.vocabulary import AuthorisationStatus, BatchStatus, LotStatus, RangeState, Reason, Status, Verdict
+
+ISSUED_BATCHES = frozenset({BatchStatus.APPROVED, BatchStatus.PRINTED})
+
+
+class Mark(NamedTuple):
+    """What was said of a run of labels that covers this one."""
+
+    state: RangeState
+
+
+@dataclass(frozen=True, slots=True)
+class Facts:
+    """All that the register knows of one label whose seal is good. The last day of a term still counts."""
+
+    batch_status: BatchStatus
+    quantity: int
+    index: int
+    ranges: tuple[Mark, ...]
+    lot_status: LotStatus
+    lot_expires_on: date | None
+    authorisation_status: AuthorisationStatus
+    authorisation_valid_from: date
+    authorisation_valid_until: date | None
+    right_status: Status
+    right_expires_on: date | None
+    gtin: str | None = None
+    scanned_gtin: str | None = None
+    opened_at: datetime | None = None
+
+    def is_marked(self, state: RangeState) -> bool:
+        """Tell whether any run that covers this label is in the given state."""
+        # Equal and not identical: a state read from a table as plain text must never hide a recall.
+        return any(mark.state == state for mark in self.ranges)
+
+
+class Judgement(NamedTuple):
+    """The word and why."""
+
+    verdict: Verdict
+    reason: Reason
+
+
+class Rule(NamedTuple):
+    """One line of the order: a verdict, its reason, and when it applies on a given day."""
+
+    verdict: Verdict
+    reason: Reason
+    applies: Callable[[Facts, date], bool]
+
+
+def _is_not_issued(facts: Facts, _: date) -> bool:
+    return facts.batch_status not in ISSUED_BATCHES or not 0 <= facts.index < facts.quantity
+
+
+def _is_over(last_day: date | None, today: date) -> bool:
+    return last_day is not None and last_day < today
+
+
+def _is_out_of_term(facts: Facts, today: date) -> bool:
+    # A right of use that has not begun is as little in force as one that has ended.
+    return today < facts.authorisation_valid_from or _is_over(facts.authorisation_valid_until, today)
+
+
+def _names_other_goods(facts: Facts, _: date) -> bool:
+    return facts.scanned_gtin is not None and not gtin.agree(facts.scanned_gtin, facts.gtin)
+
+
+RULES: tuple[Rule, ...] = (
+    Rule(Verdict.UNKNOWN, Reason.NOT_ISSUED, _is_not_issued),
+    Rule(Verdict.RECALLED, Reason.LOT_RECALLED, lambda facts, _: facts.lot_status == LotStatus.RECALLED),
+    Rule(Verdict.RECALLED, Reason.LABEL_RECALLED, lambda facts, _: facts.is_marked(RangeState.RECALLED)),
+    Rule(Verdict.REVOKED, Reason.LABEL_REVOKED, lambda facts, _: facts.is_marked(RangeState.REVOKED)),
+    Rule(Verdict.REVOKED, Reason.LABEL_VOID, lambda facts, _: facts.is_marked(RangeState.VOID)),
+    Rule(
+        Verdict.REVOKED,
+        Reason.AUTHORISATION_REVOKED,
+        lambda facts, _: facts.authorisation_status == AuthorisationStatus.REVOKED,
+    ),
+    Rule(
+        Verdict.REVOKED,
+        Reason.AUTHORISATION_SUSPENDED,
+        lambda facts, _: facts.authorisation_status == AuthorisationStatus.SUSPENDED,
+    ),
+    Rule(Verdict.REVOKED, Reason.RIGHT_TERMINATED, lambda facts, _: facts.right_status != Status.REGISTERED),
+    Rule(Verdict.EXPIRED, Reason.RIGHT_LAPSED, lambda facts, today: _is_over(facts.right_expires_on, today)),
+    Rule(Verdict.EXPIRED, Reason.AUTHORISATION_EXPIRED, _is_out_of_term),
+    Rule(Verdict.EXPIRED, Reason.LOT_EXPIRED, lambda facts, today: _is_over(facts.lot_expires_on, today)),
+    Rule(Verdict.SUSPICIOUS, Reason.NOT_ACTIVATED, lambda facts, _: not facts.is_marked(RangeState.ACTIVATED)),
+    Rule(Verdict.SUSPICIOUS, Reason.GTIN_MISMATCH, _names_other_goods),
+    Rule(Verdict.ALREADY_OPENED, Reason.OPENED_BEFORE, lambda facts, _: facts.opened_at is not None),
+    Rule(Verdict.GENUINE, Reason.ISSUED, lambda _facts, _today: True),
+)
+"""The whole order after parsing and unsealing, as it is shown in the documentation."""
+
+
+def mistyped() -> Judgement:
+    """Answer for a text that is no code: somebody's finger slipped, and no label is accused."""
+    return Judgement(Verdict.MISTYPED, Reason.CHECK_CHARACTER)
+
+
+def unknown() -> Judgement:
+    """Answer for a code of no batch or with a seal that is not the register's: the same word for both."""
+    return Judgement(Verdict.UNKNOWN, Reason.NOT_ISSUED)
+
+
+def judge(facts: Facts, *, today: date) -> Judgement:
+    """Return the word for a label on a day, given in the office's time zone."""
+    rule = next(rule for rule in RULES if rule.applies(facts, today))
+    return Judgement(rule.verdict, rule.reason)

@@ -1,0 +1,79 @@
+"""How wide words are, so that no name leaves its label: the metrics of Be Vietnam Pro, the house's typeface."""
+
+import unicodedata
+from functools import cache, lru_cache
+from pathlib import Path
+from typing import NamedTuple
+
+import fontpkg
+from PIL import ImageFont
+
+FAMILY = "Be Vietnam Pro"
+REGULAR, BOLD = 400, 600
+
+_UNITS = 1000
+_ELLIPSIS = "…"
+_DOT = " · "
+
+
+class Fitted(NamedTuple):
+    """A text and the size, in millimetres of an em, at which it fits."""
+
+    text: str
+    size: float
+
+
+def font_path(weight: int) -> Path:
+    """Return the TrueType file of a weight: 400 or 600."""
+    return Path(fontpkg.path("be-vietnam-pro", weight=weight))
+
+
+@cache
+def _metrics(weight: int) -> ImageFont.FreeTypeFont:
+    return ImageFont.truetype(font_path(weight), _UNITS, layout_engine=ImageFont.Layout.BASIC)
+
+
+@lru_cache(4096)
+def advance(character: str, weight: int) -> float:
+    """Return how far a character carries the pen, in ems, without kerning: every renderer here goes by it."""
+    return _metrics(weight).getlength(character) / _UNITS
+
+
+def width(text: str, weight: int, size: float, spacing: float = 0.0) -> float:
+    """Return how wide a text is, in millimetres, at ``size`` millimetres of an em with ``spacing`` between letters."""
+    return sum(advance(character, weight) for character in text) * size + spacing * max(len(text) - 1, 0)
+
+
+def tidy(text: str) -> str:
+    """Return a text in NFC, on one line, without what no printer draws."""
+    visible = "".join(character if character.isprintable() else " " for character in text)
+    return " ".join(unicodedata.normalize("NFC", visible).split())
+
+
+@lru_cache(4096)
+def fit(text: str, room: float, weight: int, size: float, least: float) -> Fitted:
+    """Shrink a text into ``room`` millimetres, from ``size`` down to ``least``; then shorten it with an ellipsis."""
+    text = tidy(text)
+    natural = width(text, weight, 1.0)
+    if natural * size <= room:
+        return Fitted(text, size)
+    if natural * least <= room:
+        return Fitted(text, room / natural)
+    # What stands after the last dot (the lot, as a rule) is the part a shopper compares: the words before it give way.
+    head, dot, tail = text.rpartition(_DOT)
+    return Fitted(_shorten(head, dot + tail, room, weight, least) or _shorten(text, "", room, weight, least), least)
+
+
+def _shorten(text: str, kept: str, room: float, weight: int, size: float) -> str:
+    """Return as much of the text as fits before an ellipsis and what is kept; empty if that is nothing."""
+    while text and width(text.rstrip() + _ELLIPSIS + kept, weight, size) > room:
+        text = text[:-1]
+    return text.rstrip() + _ELLIPSIS + kept if text.strip() else ""
+
+
+def break_in_two(text: str, room: float, weight: int, size: float) -> tuple[str, str]:
+    """Break a tidy text of several words so that its first line fits and its longer line is as short as can be."""
+    words = text.split(" ")
+    breaks = [(" ".join(words[:taken]), " ".join(words[taken:])) for taken in range(1, len(words))]
+    fitting = [lines for lines in breaks if width(lines[0], weight, size) <= room]
+    return min(fitting or breaks[:1], key=lambda lines: max(width(line, weight, size) for line in lines))

@@ -1,0 +1,183 @@
+"""Sheets and lists for the print house, read back from the finished files."""
+
+import csv
+import hashlib
+import io
+import time
+import unicodedata
+from datetime import UTC, datetime
+
+import pypdfium2
+import pytest
+import zxingcpp
+
+from registry.labels import codes, gtin, keys
+from registry.printing.formats import A4_HEIGHT, A4_WIDTH, SHEETS, Sheet
+from registry.printing.layout import Piece
+from registry.printing.manifest import Manifest
+from registry.printing.sheets import sheets
+
+KEYS = keys.batch_keys(keys.MasterSecret(bytes(range(32))), codes.FORMAT, 815)
+HOST = "sogoc.hatinh.example"
+MADE_AT = datetime(2026, 9, 1, 8, tzinfo=UTC)
+TITLE = "Tem bưởi Phúc Trạch"
+
+
+def pieces_of(count: int, trade: str | None = None) -> list[Piece]:
+    return [
+        Piece(
+            "CHỈ DẪN ĐỊA LÝ 00022",
+            "Phúc Trạch",
+            "Bưởi · lô PT-2026-014",
+            "HTX Hương Trạch",
+            code,
+            HOST,
+            gtin.digital_link(HOST, code, trade),
+        )
+        for code in codes.series(KEYS, codes.FORMAT, 815, 0, count)
+    ]
+
+
+def read_pages(pdf: bytes) -> list[dict[str, tuple[float, float]]]:
+    """Render every page at 300 dots to the inch and return what is read, with its top left corner in millimetres."""
+    document = pypdfium2.PdfDocument(pdf)
+    found = []
+    for page in document:
+        picture = page.render(scale=300 / 72).to_pil().convert("L")
+        codes_found = zxingcpp.read_barcodes(picture)
+        found.append(
+            {
+                code.text: (code.position.top_left.x * 25.4 / 300, code.position.top_left.y * 25.4 / 300)
+                for code in codes_found
+            }
+        )
+    document.close()
+    return found
+
+
+@pytest.mark.parametrize("sheet", SHEETS.values(), ids=lambda sheet: sheet.name)
+def test_every_place_of_a_sheet_lies_on_the_paper_beside_the_others(sheet: Sheet) -> None:
+    right, bottom = (a + b for a, b in zip(sheet.corner(sheet.places - 1), sheet.size, strict=True))
+    assert sheet.left >= 3
+    assert right <= A4_WIDTH - 3
+    assert sheet.top >= 7
+    assert bottom <= A4_HEIGHT - 7
+    assert sheet.pitch_x >= sheet.size.width
+    assert sheet.pitch_y >= sheet.size.height
+    assert A4_WIDTH - right == pytest.approx(sheet.left, abs=1.5)
+    assert A4_HEIGHT - bottom == pytest.approx(sheet.top, abs=1.5)
+
+
+@pytest.mark.parametrize("key", SHEETS)
+def test_every_label_of_a_full_sheet_is_read_back(key: str) -> None:
+    labels = pieces_of(SHEETS[key].places, trade="4006381333931")
+    printed = sheets(labels, SHEETS[key], title=TITLE, made_at=MADE_AT)
+    assert (printed.pages, printed.labels) == (1, len(labels))
+    assert [set(page) for page in read_pages(printed.pdf)] == [{piece.url for piece in labels}]
+
+
+def test_a_thousand_labels_take_seconds_and_all_of_them_are_there() -> None:
+    labels = pieces_of(1000)
+    begun = time.perf_counter()
+    printed = sheets(labels, SHEETS["l7651"], title=TITLE, made_at=MADE_AT)
+    assert time.perf_counter() - begun < 20
+    assert (printed.pages, printed.labels) == (16, 1000)
+    assert len(printed.pdf) < 1_500_000
+    document = pypdfium2.PdfDocument(printed.pdf)
+    text = "".join(page.get_textpage().get_text_range() for page in document)
+    document.close()
+    told = "".join(text.split())
+    assert all(piece.code in told for piece in labels)
+
+
+def test_the_words_of_a_sheet_can_be_selected_in_vietnamese() -> None:
+    printed = sheets(pieces_of(1), SHEETS["l7160"], title=TITLE, made_at=MADE_AT)
+    document = pypdfium2.PdfDocument(printed.pdf)
+    text = document[0].get_textpage().get_text_range()
+    assert document.get_metadata_value("Title") == TITLE
+    document.close()
+    for words in (
+        "CHỈ DẪN ĐỊA LÝ 00022",
+        "Phúc Trạch",
+        "Bưởi · lô PT-2026-014",
+        "HTX Hương Trạch",
+        f"Quét, hoặc gõ ở {HOST}",
+    ):
+        assert words in text
+    assert unicodedata.is_normalized("NFC", text)
+    assert b"/FontFile2" in printed.pdf
+
+
+def test_a_nudge_moves_every_label_and_used_places_are_skipped() -> None:
+    labels = pieces_of(3)
+    sheet = SHEETS["l7160"]
+    plain = read_pages(sheets(labels, sheet, title=TITLE, made_at=MADE_AT).pdf)[0]
+    nudged = read_pages(sheets(labels, sheet, title=TITLE, made_at=MADE_AT, nudge=(1.5, -2.0)).pdf)[0]
+    for piece in labels:
+        assert nudged[piece.url][0] - plain[piece.url][0] == pytest.approx(1.5, abs=0.2)
+        assert nudged[piece.url][1] - plain[piece.url][1] == pytest.approx(-2.0, abs=0.2)
+    printed = sheets(labels, sheet, title=TITLE, made_at=MADE_AT, skip=20, outlines=True)
+    first, second = read_pages(printed.pdf)
+    assert set(first) == {labels[0].url}
+    assert first[labels[0].url][1] > 250
+    assert set(second) == {piece.url for piece in labels[1:]}
+
+
+def test_the_same_labels_make_the_same_file() -> None:
+    once, again = (sheets(pieces_of(200), SHEETS["l7651"], title=TITLE, made_at=MADE_AT) for _ in range(2))
+    assert once.pdf == again.pdf
+
+
+def test_a_print_job_that_cannot_be_is_refused() -> None:
+    with pytest.raises(ValueError, match="no labels"):
+        sheets([], SHEETS["l7160"], title=TITLE, made_at=MADE_AT)
+    with pytest.raises(ValueError, match="21 places"):
+        sheets(pieces_of(1), SHEETS["l7160"], title=TITLE, made_at=MADE_AT, skip=21)
+
+
+def address_of(code: str) -> str:
+    return gtin.digital_link(HOST, code)
+
+
+def test_the_list_for_the_print_house_is_whole_and_says_so() -> None:
+    run = list(codes.series(KEYS, codes.FORMAT, 815, 0, 500))
+    manifest = Manifest(iter(run), address_of, first=1)
+    content = b"".join(manifest.lines())
+    closing = manifest.closing()
+    assert closing == (500, len(content), hashlib.sha256(content).hexdigest())
+    assert content.startswith(b"seq,code,url,human\r\n1,")
+    assert content.endswith(b"\r\n")
+    assert content.count(b"\n") == content.count(b"\r\n") == 501
+    rows = list(csv.DictReader(io.StringIO(content.decode("utf-8"), newline="")))
+    assert [row["code"] for row in rows] == run
+    assert rows[-1] == {"seq": "500", "code": run[-1], "url": address_of(run[-1]), "human": codes.grouped(run[-1])}
+    assert not any(
+        field.startswith(("=", "+", "-", "@", "\t")) or '"' in field for row in rows for field in row.values()
+    )
+
+
+def test_a_list_is_closed_after_its_last_row_and_read_once() -> None:
+    manifest = Manifest(codes.series(KEYS, codes.FORMAT, 815, 0, 2), address_of)
+    lines = manifest.lines()
+    next(lines)
+    with pytest.raises(ValueError, match="not been read"):
+        manifest.closing()
+    assert len(list(lines)) == 2
+    assert manifest.closing().rows == 2
+    with pytest.raises(ValueError, match="read once"):
+        list(manifest.lines())
+
+
+@pytest.mark.parametrize(
+    ("code", "address"),
+    [
+        ("=1+1", "https://A/"),
+        ("103RJ09XR5EVK262R0S9", "=HYPERLINK(1)"),
+        ("103RJ09XR5EVK262R0S9", "https://A/,x"),
+        ("103RJ09XR5EVK262R0S9", "https://A/\r\n"),
+        ("103RJ09XR5EVK262R0S9", "javascript:x"),
+    ],
+)
+def test_nothing_a_spreadsheet_would_compute_gets_into_the_list(code: str, address: str) -> None:
+    with pytest.raises(ValueError, match="not printable"):
+        list(Manifest([code], lambda _: address).lines())

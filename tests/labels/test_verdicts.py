@@ -1,0 +1,175 @@
+import re
+import unicodedata
+from dataclasses import replace
+from datetime import UTC, date, datetime, timedelta
+from itertools import product
+
+import pytest
+
+from registry.labels import verdicts
+from registry.labels.verdicts import Facts, Judgement, Mark, judge
+from registry.labels.words import ENGLISH, VIETNAMESE, Language, reference, words
+from registry.vocabulary import AuthorisationStatus, BatchStatus, LotStatus, RangeState, Reason, Status, Verdict
+
+TODAY = date(2026, 11, 23)
+YESTERDAY, TOMORROW = TODAY - timedelta(days=1), TODAY + timedelta(days=1)
+GTIN = "04006381333931"
+
+GOOD = Facts(
+    batch_status=BatchStatus.PRINTED,
+    quantity=100,
+    index=99,
+    ranges=(Mark(RangeState.ACTIVATED),),
+    lot_status=LotStatus.OPEN,
+    lot_expires_on=TODAY,
+    authorisation_status=AuthorisationStatus.ACTIVE,
+    authorisation_valid_from=TODAY,
+    authorisation_valid_until=TODAY,
+    right_status=Status.REGISTERED,
+    right_expires_on=TODAY,
+)
+
+BATCHES = (BatchStatus.PRINTED, BatchStatus.ORDERED)
+MARKS = tuple(
+    tuple(Mark(state) for state, present in zip(RangeState, chosen, strict=True) if present)
+    for chosen in product((False, True), repeat=len(RangeState))
+)
+DAYS = (None, YESTERDAY, TODAY)
+TRADE_NUMBERS = ((None, None), (GTIN, None), (GTIN, GTIN), (GTIN, "00012345678905"), (None, GTIN))
+OPENED = (None, datetime(2026, 11, 1, tzinfo=UTC))
+
+
+def true_of(facts: Facts) -> dict[Verdict, bool]:
+    """Which words could be said of a label, each asked for itself and without an order."""
+    states = {mark.state for mark in facts.ranges}
+    ended = {day for day in (facts.right_expires_on, facts.authorisation_valid_until, facts.lot_expires_on) if day}
+    return {
+        Verdict.UNKNOWN: facts.index >= facts.quantity or facts.batch_status is BatchStatus.ORDERED,
+        Verdict.RECALLED: facts.lot_status is LotStatus.RECALLED or RangeState.RECALLED in states,
+        Verdict.REVOKED: bool(states & {RangeState.REVOKED, RangeState.VOID})
+        or facts.authorisation_status is not AuthorisationStatus.ACTIVE
+        or facts.right_status is not Status.REGISTERED,
+        Verdict.EXPIRED: YESTERDAY in ended,
+        Verdict.SUSPICIOUS: RangeState.ACTIVATED not in states
+        or (facts.scanned_gtin is not None and facts.scanned_gtin != facts.gtin),
+        Verdict.ALREADY_OPENED: facts.opened_at is not None,
+        Verdict.GENUINE: True,
+    }
+
+
+def test_the_first_word_that_is_true_wins_over_all_combinations_of_facts() -> None:
+    reached = set()
+    order = list(Verdict)
+    for batch, index, marks, lot, right, status, (ours, scanned), opened in product(
+        BATCHES,
+        (99, 100),
+        MARKS,
+        LotStatus,
+        (Status.REGISTERED, Status.TERMINATED),
+        AuthorisationStatus,
+        TRADE_NUMBERS,
+        OPENED,
+    ):
+        for right_day, use_day, lot_day in product(DAYS, repeat=3):
+            facts = Facts(
+                batch,
+                100,
+                index,
+                marks,
+                lot,
+                lot_day,
+                status,
+                YESTERDAY,
+                use_day,
+                right,
+                right_day,
+                ours,
+                scanned,
+                opened,
+            )
+            judgement = judge(facts, today=TODAY)
+            said = true_of(facts)
+            assert judgement.verdict is min((word for word in said if said[word]), key=order.index)
+            reached.add(judgement)
+    assert {judgement.reason for judgement in reached} == set(Reason) - {Reason.CHECK_CHARACTER}
+    assert reached == {Judgement(rule.verdict, rule.reason) for rule in verdicts.RULES}
+
+
+def test_the_rules_stand_in_the_frozen_order() -> None:
+    order = list(Verdict)
+    ranks = [order.index(rule.verdict) for rule in verdicts.RULES]
+    assert ranks == sorted(ranks)
+    assert [rule.reason for rule in verdicts.RULES] == list(Reason)[1:]
+
+
+@pytest.mark.parametrize(
+    ("change", "reason"),
+    [
+        ({"batch_status": BatchStatus.ORDERED}, Reason.NOT_ISSUED),
+        ({"batch_status": BatchStatus.DECLINED}, Reason.NOT_ISSUED),
+        ({"batch_status": BatchStatus.APPROVED}, Reason.ISSUED),
+        ({"index": 100}, Reason.NOT_ISSUED),
+        ({"index": -1}, Reason.NOT_ISSUED),
+        ({"lot_status": LotStatus.RECALLED}, Reason.LOT_RECALLED),
+        ({"ranges": (Mark(RangeState.ACTIVATED), Mark(RangeState.RECALLED))}, Reason.LABEL_RECALLED),
+        ({"ranges": (Mark(RangeState.ACTIVATED), Mark(RangeState.REVOKED))}, Reason.LABEL_REVOKED),
+        ({"ranges": (Mark(RangeState.VOID), Mark(RangeState.ACTIVATED))}, Reason.LABEL_VOID),
+        ({"authorisation_status": AuthorisationStatus.REVOKED}, Reason.AUTHORISATION_REVOKED),
+        ({"authorisation_status": AuthorisationStatus.SUSPENDED}, Reason.AUTHORISATION_SUSPENDED),
+        ({"right_expires_on": YESTERDAY}, Reason.RIGHT_LAPSED),
+        ({"right_expires_on": None}, Reason.ISSUED),
+        ({"authorisation_valid_until": YESTERDAY}, Reason.AUTHORISATION_EXPIRED),
+        ({"authorisation_valid_from": TOMORROW}, Reason.AUTHORISATION_EXPIRED),
+        ({"lot_expires_on": YESTERDAY}, Reason.LOT_EXPIRED),
+        ({"ranges": ()}, Reason.NOT_ACTIVATED),
+        ({"gtin": GTIN, "scanned_gtin": "00012345678905"}, Reason.GTIN_MISMATCH),
+        ({"gtin": None, "scanned_gtin": GTIN}, Reason.GTIN_MISMATCH),
+        ({"gtin": GTIN, "scanned_gtin": "4006381333931"}, Reason.ISSUED),
+        ({"gtin": GTIN, "scanned_gtin": "4006381333932"}, Reason.GTIN_MISMATCH),
+        ({"opened_at": datetime(2026, 1, 1, tzinfo=UTC)}, Reason.OPENED_BEFORE),
+        ({}, Reason.ISSUED),
+    ],
+)
+def test_one_fact_changes_the_answer_and_a_last_day_still_counts(change: dict[str, object], reason: Reason) -> None:
+    facts = replace(GOOD, **change)  # type: ignore[arg-type]  # rows of the table above, one field each
+    assert judge(facts, today=TODAY).reason is reason
+
+
+@pytest.mark.parametrize("status", [status for status in Status if status is not Status.REGISTERED])
+def test_a_name_that_is_not_registered_is_not_protected(status: Status) -> None:
+    judgement = judge(replace(GOOD, right_status=status), today=TODAY)
+    assert judgement == (Verdict.REVOKED, Reason.RIGHT_TERMINATED)
+
+
+def test_a_recall_read_from_a_table_as_plain_text_is_not_overlooked() -> None:
+    facts = replace(GOOD, ranges=(Mark("activated"), Mark("recalled")))  # type: ignore[arg-type]  # the point of it
+    assert judge(facts, today=TODAY).reason is Reason.LABEL_RECALLED
+
+
+def test_texts_and_seals_that_are_not_the_registers_have_their_own_words() -> None:
+    assert verdicts.mistyped() == (Verdict.MISTYPED, Reason.CHECK_CHARACTER)
+    assert verdicts.unknown() == (Verdict.UNKNOWN, Reason.NOT_ISSUED)
+
+
+@pytest.mark.parametrize("language", ["vi", "en"])
+@pytest.mark.parametrize("reason", Reason)
+def test_every_reason_has_a_title_an_explanation_and_advice(reason: Reason, language: Language) -> None:
+    said = words(reason, language)
+    assert 5 <= len(said.title) <= 50
+    assert not said.title.endswith(".")
+    assert said.says.endswith(".")
+    assert said.advice.endswith(".")
+    together = " ".join(said)
+    assert unicodedata.is_normalized("NFC", together)
+    assert "  " not in together
+    assert not re.search(r"\b(giả|fake|counterfeit|forg\w+|lừa|gian lận|nhái)\b", together, re.IGNORECASE)
+
+
+def test_no_two_reasons_share_their_title() -> None:
+    for book in (VIETNAMESE, ENGLISH):
+        assert len({said.title for said in book.values()}) == len(Reason)
+
+
+def test_the_reason_is_printed_as_a_reference() -> None:
+    assert reference(Reason.ISSUED) == "KQ-ISSUED"
+    assert reference(Reason.LOT_RECALLED) == "KQ-LOT-RECALLED"
