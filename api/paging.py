@@ -37,7 +37,7 @@ class Page:
     ) -> tuple[Sequence[Any], str | None]:
         """Return the rows of this page and the address of the next one, if any.
 
-        ``key`` orders the list and must be unique together; the statement must select its columns, unlabelled.
+        ``key`` orders the list and must be unique together; the statement selects its columns by name.
         """
         if self.after is not None:
             values = [literal(value, column.type) for value, column in zip(_read(self.after, key), key, strict=True)]
@@ -48,7 +48,7 @@ class Page:
         if len(found) <= self.limit:
             return found, None
         rows = found[: self.limit]
-        last = [rows[-1]._mapping[column] for column in key]  # noqa: SLF001 # SQLAlchemy's documented accessor
+        last = [getattr(rows[-1], column.key) for column in key]
         query = self.url.with_replacements(query=_query(self.url, after=_write(last), limit=str(self.limit)))
         return rows, f"{query.path}?{query.query}"
 
@@ -92,7 +92,7 @@ def _read(cursor: str, key: Sequence[Any]) -> list[Any]:
 
 
 def _typed(value: Any, column: Any) -> Any:
-    kind = column.type.python_type
+    kind = getattr(column.type, "impl_instance", column.type).python_type  # a decorated type does not say
     if kind is datetime:
         return datetime.fromisoformat(value)
     if kind is date:

@@ -1,0 +1,11 @@
+"""Pages for people, by audience: shopper, producer, desk."""
+
+from collections.abc import Sequence
+
+from litestar.types import ControllerRouterHandler
+
+from api.pages.entrance import ENTRANCE
+from api.pages.public import PUBLIC
+from api.pages.static import static_files
+
+PAGES: Sequence[ControllerRouterHandler] = (*PUBLIC, *ENTRANCE, static_files())

@@ -1,0 +1,17 @@
+"""Records and units from files: recognised by their header, judged row by row, brought in once."""
+
+from registry.exchange.faults import FaultyRow, faults_of, write_faults
+from registry.exchange.running import Report, run, run_folder
+from registry.exchange.summaries import FolderSummary, Summary, write_faults_of
+
+__all__ = [
+    "FaultyRow",
+    "FolderSummary",
+    "Report",
+    "Summary",
+    "faults_of",
+    "run",
+    "run_folder",
+    "write_faults",
+    "write_faults_of",
+]

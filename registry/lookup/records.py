@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import ColumnElement, Row, Select, case, or_, select, true
+from sqlalchemy import ColumnElement, Select, case, or_, select, true
 from sqlalchemy.ext.asyncio import AsyncConnection
 from sqlmodel import col
 
@@ -25,6 +25,9 @@ from registry.tables import (
 )
 from registry.vocabulary import Capacity, Custody, Role, Status, Subject
 
+AnyRow = Any
+"""A row, of whatever width: SQLAlchemy counts the columns in the type, and these are read by name."""
+
 DISCLOSED = case(
     *((col(Record.status) == inside, outside.value) for inside, outside in UNDISCLOSED.items()),
     else_=col(Record.status),
@@ -35,17 +38,17 @@ DISCLOSED = case(
 class Detail:
     """One record and what belongs to it, as rows."""
 
-    record: Row[Any]
+    record: AnyRow
     status: Status
-    parties: Sequence[Row[Any]]
-    classes: Sequence[Row[Any]]
+    parties: Sequence[AnyRow]
+    classes: Sequence[AnyRow]
     particulars: dict[str, Any]
     particulars_version: int
-    publications: Sequence[Row[Any]]
-    provenance: Row[Any] | None
+    publications: Sequence[AnyRow]
+    provenance: AnyRow | None
 
 
-def told(actor: Actor | None) -> ColumnElement[Any]:
+def told(actor: Actor | None) -> Any:
     """Return the status column as this actor is told it."""
     return col(Record.status) if actor is not None and actor.is_staff else DISCLOSED
 
@@ -58,7 +61,7 @@ def visible(actor: Actor | None) -> ColumnElement[bool]:
     conditions = [open_to_all]
     own = actor.parties(Role.PRODUCER, Role.MANAGER)
     if own:
-        mine = select(RecordParty.record_id).where(
+        mine = select(col(RecordParty.record_id)).where(
             col(RecordParty.party_id).in_(own),
             col(RecordParty.capacity).in_((Capacity.APPLICANT, Capacity.MANAGER)),
         )
@@ -70,7 +73,7 @@ def visible(actor: Actor | None) -> ColumnElement[bool]:
 
 def mine(actor: Actor) -> ColumnElement[bool]:
     """Return the condition under which a record is one the actor's own parties stand in."""
-    own = select(RecordParty.record_id).where(col(RecordParty.party_id).in_(actor.parties()))
+    own = select(col(RecordParty.record_id)).where(col(RecordParty.party_id).in_(actor.parties()))
     return col(Record.id).in_(own)
 
 
@@ -112,7 +115,7 @@ async def detail(connection: AsyncConnection, actor: Actor | None, record_id: UU
     )
 
 
-async def history(connection: AsyncConnection, subject: Subject, subject_id: UUID | str | int) -> Sequence[Row[Any]]:
+async def history(connection: AsyncConnection, subject: Subject, subject_id: UUID | str | int) -> Sequence[AnyRow]:
     """Return what the journal holds about a subject, oldest first."""
     statement = (
         select(
@@ -128,16 +131,16 @@ async def history(connection: AsyncConnection, subject: Subject, subject_id: UUI
     return (await connection.execute(statement)).all()
 
 
-async def notices(connection: AsyncConnection, record_id: UUID) -> Sequence[Row[Any]]:
+async def notices(connection: AsyncConnection, record_id: UUID) -> Sequence[AnyRow]:
     """Return the notices of defects, newest first; they are between the office and the applicant."""
     return list(reversed(await _of(connection, DefectNotice, record_id, DefectNotice.issued_at)))
 
 
-async def oppositions(connection: AsyncConnection, record_id: UUID) -> Sequence[Row[Any]]:
+async def oppositions(connection: AsyncConnection, record_id: UUID) -> Sequence[AnyRow]:
     return await _of(connection, Opposition, record_id, Opposition.received_on)
 
 
-async def _parties(connection: AsyncConnection, record_id: UUID) -> Sequence[Row[Any]]:
+async def _parties(connection: AsyncConnection, record_id: UUID) -> Sequence[AnyRow]:
     statement = (
         select(
             col(RecordParty.capacity),
@@ -153,7 +156,7 @@ async def _parties(connection: AsyncConnection, record_id: UUID) -> Sequence[Row
     return (await connection.execute(statement)).all()
 
 
-async def _of(connection: AsyncConnection, table: Any, record_id: UUID, *order: Any) -> Sequence[Row[Any]]:
+async def _of(connection: AsyncConnection, table: Any, record_id: UUID, *order: Any) -> Sequence[AnyRow]:
     columns = table.__table__.c
     statement = select(*columns).where(columns.record_id == record_id).order_by(*map(col, order))
     return (await connection.execute(statement)).all()

@@ -1,0 +1,142 @@
+"""Who sent a request: by token, or by the session cookie, which a foreign page must not be able to use.
+
+A browser sends the cookie along with whatever page asks for it. So a changing request that comes with the cookie must
+come from our own origin (Origin, or Sec-Fetch-Site where a browser leaves Origin out), and forms carry a token that
+only our pages know. A request with a bearer token needs neither: no page can make a browser send one.
+"""
+
+import hashlib
+import hmac
+from typing import Any
+
+import structlog
+from litestar import Request
+from litestar.connection import ASGIConnection
+from litestar.datastructures import Cookie
+from litestar.enums import ScopeType
+from litestar.middleware import ASGIMiddleware
+from litestar.types import ASGIApp, Receive, Scope, Send
+
+from api.settings import Settings
+from registry.errors import NotPermitted, NotSignedIn
+from registry.people.permissions import Actor
+from registry.people.sessions import actor_of_cookie
+from registry.people.tokens import actor_of_token
+
+SAFE = frozenset({"GET", "HEAD", "OPTIONS", "TRACE"})
+"""Methods that change nothing, RFC 9110 section 9.2.1."""
+LABEL = b"sogoc form 1"
+LONGEST_COOKIE = 100
+Connection = ASGIConnection[Any, Any, Any, Any]
+log = structlog.get_logger()
+
+
+class Authentication(ASGIMiddleware):
+    """Puts the Actor, or None, into the request's state. Whoever sends neither token nor cookie costs no read."""
+
+    scopes = (ScopeType.HTTP,)
+
+    async def handle(self, scope: Scope, receive: Receive, send: Send, next_app: ASGIApp) -> None:
+        connection: Request[Any, Any, Any] = Request(scope)
+        actor: Actor | None = None
+        authorization = connection.headers.get("authorization")
+        if authorization is not None:
+            actor = await _bearer(connection, authorization)
+        elif (cookie := cookie_of(connection)) is not None:
+            if connection.method not in SAFE:
+                demand_own_origin(connection)
+            actor = await actor_of_cookie(connection.app.state.database, cookie)
+        scope["state"]["actor"] = actor
+        await next_app(scope, receive, send)
+
+
+async def _bearer(connection: Connection, authorization: str) -> Actor:
+    scheme, _, text = authorization.partition(" ")
+    actor = None
+    if scheme.lower() == "bearer":
+        actor = await actor_of_token(connection.app.state.database, text.strip())
+    if actor is None:
+        raise NotSignedIn("The Authorization header holds no token that is valid now.")
+    return actor
+
+
+def cookie_name(settings: Settings) -> str:
+    """Return the name of the session cookie; the prefix binds it to https and this very host (RFC 6265bis)."""
+    return "__Host-sogoc" if settings.public_url.scheme == "https" else "sogoc"
+
+
+def cookie_of(connection: Connection) -> str | None:
+    """Return the value of the session cookie, if one was sent that could be ours."""
+    value = connection.cookies.get(cookie_name(connection.app.state.settings))
+    return value if value and len(value) <= LONGEST_COOKIE else None
+
+
+def session_cookie(settings: Settings, value: str) -> Cookie:
+    """Return the cookie that signs a browser in. It ends with the browser; the register ends it earlier."""
+    return Cookie(
+        key=cookie_name(settings),
+        value=value,
+        path="/",
+        httponly=True,
+        secure=settings.public_url.scheme == "https",
+        samesite="lax",
+    )
+
+
+def ended_cookie(settings: Settings) -> Cookie:
+    """Return the cookie that makes a browser forget the session."""
+    cookie = session_cookie(settings, "")
+    cookie.max_age = 0
+    return cookie
+
+
+def address_of(connection: Connection) -> str:
+    """Return the address a request came from, as the server knows it; proxies are the server's business."""
+    return connection.client.host if connection.client is not None else ""
+
+
+def demand_own_origin(connection: Connection, *, when_told: bool = False) -> None:
+    """Refuse what another site's page sent: NotPermitted unless Origin is ours, or Sec-Fetch-Site says same-origin.
+
+    A sender of neither is refused as well, for every browser of today sends one with a changing request; with
+    ``when_told`` it passes, for machines that bring no cookie.
+    """
+    origin = connection.headers.get("origin")
+    if origin is not None:
+        if origin.lower() in _own_origins(connection):
+            return
+    else:
+        site = connection.headers.get("sec-fetch-site")
+        if site == "same-origin" or (site is None and when_told):
+            return
+    log.warning("request.foreign_origin", path=connection.scope["path"], origin=origin)
+    raise NotPermitted("This came from another site's page, or does not say from where: send Origin, or use a token.")
+
+
+def csrf_token(cookie: str) -> str:
+    """Return the token that forms of this session carry: HMAC-SHA-256 under the cookie's value, 64 hexadecimal digits.
+
+    Nothing is kept for it, it changes with every sign-in, and it does not give the cookie away.
+    """
+    return hmac.new(cookie.encode(), LABEL, hashlib.sha256).hexdigest()
+
+
+def demand_csrf(request: Request[Any, Any, Any], form_value: object) -> None:
+    """Refuse a form that our own page did not give out to this session: NotPermitted."""
+    cookie = cookie_of(request)
+    given = form_value if isinstance(form_value, str) else ""
+    if cookie is None or not hmac.compare_digest(csrf_token(cookie).encode(), given.encode()):
+        log.warning("request.form_token_wrong", path=request.scope["path"])
+        raise NotPermitted("This form belongs to another session; load the page again.")
+
+
+def _own_origins(connection: Connection) -> frozenset[str]:
+    public = connection.app.state.settings.public_url
+    host = connection.headers.get("host", "")
+    here = f"{connection.scope['scheme']}://{host}".lower()
+    return frozenset({here, _origin(public.scheme, public.host or "", public.port)})
+
+
+def _origin(scheme: str, host: str, port: int | None) -> str:
+    usual = {"http": 80, "https": 443}.get(scheme)
+    return f"{scheme}://{host}".lower() + ("" if port in {None, usual} else f":{port}")

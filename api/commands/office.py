@@ -1,0 +1,148 @@
+"""Opening the office, keeping its tables level, and proving its journal."""
+
+import json
+import sys
+from typing import IO
+
+import click
+
+from api.commands.console import asked, bring_level, err, make_folder, out, progress, settled
+from api.settings import Settings
+from registry.database import Database
+
+FIRST_EPOCH = 1
+
+
+@click.command()
+@click.option("--login", help="The first administrator's login; asked for when absent.")
+@click.option("--name", default="Quản trị", show_default=True, help="The name colleagues see.")
+@click.option("--password-file", type=click.File("r"), help="Read the password from a file, - for standard input.")
+def init(login: str | None, name: str, password_file: IO[str] | None) -> None:
+    """Open an office: folders, label secret, tables, and the first administrator.
+
+    What is there already stays as it is.
+
+    \b
+    Example:
+      sogoc init --login admin@hatinh.example
+    """
+    settings = settled()
+    bring_level(settings)
+    prepare(settings)
+    if asked(_is_open)(settings):
+        out.print("The office is open already; nothing was changed.")
+        return
+    login = login or click.prompt("Login of the first administrator")
+    if password_file is not None:
+        password = password_file.read().strip()
+    else:
+        password = click.prompt("Password", hide_input=True, confirmation_prompt=True)
+    asked(_open)(settings, login, name, password)
+    out.print(f"The office is open. {login} may sign in.", markup=False)
+
+
+@click.command()
+def migrate() -> None:
+    """Bring the tables to the newest revision.
+
+    \b
+    Example:
+      SOGOC_DATABASE_URL=postgresql+asyncpg://sogoc@localhost/sogoc sogoc migrate
+    """
+    settings = settled()
+    bring_level(settings)
+    prepare(settings)
+    out.print("The tables are level.")
+
+
+@click.command()
+@click.option("--json", "as_json", is_flag=True, help="Answer in JSON.")
+def audit(*, as_json: bool) -> None:
+    """Replay the journal and compare it with the register; say where it breaks.
+
+    Ends with status 1 when something does not hold. Keep the head it prints: a later audit that does not pass through
+    it shows that history was rewritten.
+
+    \b
+    Example:
+      sogoc audit
+    """
+    from registry.journal.audit import audit as replay
+
+    async def run() -> int:
+        database = Database(settled().database_url)
+        try:
+            with progress("Replaying the journal") as report:
+                found = await replay(database, report)
+        finally:
+            await database.close()
+        if as_json:
+            facts = {
+                "entries": found.entries,
+                "head": found.head.hex(),
+                "findings": [finding._asdict() for finding in found.findings],
+            }
+            click.echo(json.dumps(facts, ensure_ascii=False))
+        else:
+            for position, subject, sentence in found.findings:
+                err.print(f"line {position}: {subject}: {sentence}", style="red", markup=False)
+            out.print(f"{found.entries} lines, head {found.head.hex()}, {len(found.findings)} findings.")
+        return 1 if found.findings else 0
+
+    sys.exit(asked(run)())
+
+
+def prepare(settings: Settings) -> None:
+    """Make the folders, the first label secret where neither file nor environment has one, and its epoch's row."""
+    from registry.labels import keys
+
+    make_folder(settings.files)
+    make_folder(settings.search_folder)
+    make_folder(settings.keys, 0o700)
+    if not settings.label_masters and not keys.path_of(settings.keys, FIRST_EPOCH).exists():
+        keys.create(settings.keys, FIRST_EPOCH)
+    asked(_open_epoch)(settings)
+
+
+async def _open_epoch(settings: Settings) -> None:
+    from api.labelling import ring_of
+    from registry.labels import epochs
+    from registry.tables import LabelEpoch
+
+    database = Database(settings.database_url)
+    ring = ring_of(settings)
+    try:
+        async with database.writing() as session:
+            if await session.get(LabelEpoch, FIRST_EPOCH) is None:
+                await epochs.open_epoch(session, ring, FIRST_EPOCH)
+            else:
+                await epochs.check_all(session, ring)
+    finally:
+        await database.close()
+
+
+async def _is_open(settings: Settings) -> bool:
+    from sqlalchemy import select
+    from sqlmodel import col
+
+    from registry.tables import Account
+
+    database = Database(settings.database_url)
+    try:
+        async with database.reading() as connection:
+            return (await connection.execute(select(col(Account.id)).limit(1))).first() is not None
+    finally:
+        await database.close()
+
+
+async def _open(settings: Settings, login: str, name: str, password: str) -> None:
+    from registry.people.accounts import open_office
+    from registry.people.credentials import draw_up
+
+    database = Database(settings.database_url)
+    try:
+        first = await draw_up(login=login, name=name, password=password)
+        async with database.writing() as session:
+            await open_office(session, name=settings.office_voucher, first=first)
+    finally:
+        await database.close()

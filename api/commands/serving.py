@@ -1,0 +1,103 @@
+"""Serving, and keeping the search index level."""
+
+import sys
+
+import click
+
+from api.commands.console import asked, bring_level, err, out, progress, settled
+from api.commands.office import prepare
+from registry.database import Database
+
+
+@click.command()
+@click.option("--host", default="127.0.0.1", show_default=True)
+@click.option("--port", default=8000, show_default=True, type=click.IntRange(1, 65535))
+@click.option("--workers", default=1, show_default=True, type=click.IntRange(1, 32), help="PostgreSQL only.")
+@click.option("--demonstration", is_flag=True, help="Load the demonstration first, unless it is there.")
+def serve(host: str, port: int, workers: int, *, demonstration: bool) -> None:
+    """Bring the tables level and serve.
+
+    \b
+    Examples:
+      sogoc serve
+      sogoc serve --host 0.0.0.0 --port 8080
+    """
+    from granian.constants import Interfaces
+    from granian.log import LogLevels
+    from granian.server import Server as Granian
+
+    settings = settled()
+    if workers > 1 and settings.database_url.startswith("sqlite"):
+        err.print("SQLite has one writer and wants one process: leave --workers at 1.", style="red")
+        sys.exit(2)
+    bring_level(settings)
+    prepare(settings)
+    if demonstration:
+        from api.demonstration import show
+
+        asked(show)(settings)
+    out.print(f"Serving on http://{host}:{port}", highlight=False)
+    Granian(
+        "api.app:create_app",
+        address=host,
+        port=port,
+        interface=Interfaces.ASGI,
+        workers=workers,
+        factory=True,
+        log_level=LogLevels.warning,
+    ).serve()
+
+
+@click.command()
+@click.option("--once", is_flag=True, help="Catch up and leave.")
+@click.option(
+    "--check", is_flag=True, help="Only say how far behind the index is; status 1 when more than 1,000 lines."
+)
+@click.option("--rebuild", is_flag=True, help="Fill a fresh index and put it in the old one's place.")
+def follow(*, once: bool, check: bool, rebuild: bool) -> None:
+    """Keep the search index level with the journal.
+
+    \b
+    Examples:
+      sogoc follow
+      sogoc follow --rebuild
+    """
+    sys.exit(asked(_follow)(once=once, check=check, rebuild=rebuild))
+
+
+FAR_BEHIND = 1_000
+
+
+async def _follow(*, once: bool, check: bool, rebuild: bool) -> int:
+    import signal
+
+    import anyio
+
+    from search.embedded import EmbeddedEngine
+    from search.follower import Follower
+
+    settings = settled()
+    database = Database(settings.database_url)
+    engine = EmbeddedEngine(settings.search_folder)
+    follower = Follower(database, engine)
+    try:
+        if check:
+            lag = await follower.lag()
+            out.print(f"{lag} lines behind")
+            return int(lag > FAR_BEHIND)
+        with progress("Indexing") as report:
+            read = (await follower.rebuild(report)).position if rebuild else await follower.catch_up(report)
+        out.print(f"{read} lines read")
+        if once or rebuild:
+            return 0
+        stop = anyio.Event()
+        async with anyio.create_task_group() as tasks:
+            tasks.start_soon(follower.follow, stop)
+            with anyio.open_signal_receiver(signal.SIGTERM, signal.SIGINT) as signals:
+                async for _ in signals:
+                    stop.set()
+                    break
+        return 0
+    finally:
+        await engine.close()
+        await database.close()

@@ -1,0 +1,122 @@
+"""Keys for machines."""
+
+import sys
+from uuid import UUID
+
+import click
+from rich.table import Table as Columns
+from sqlmodel.ext.asyncio.session import AsyncSession
+
+from api.commands.console import asked, err, out, settled
+from registry.database import Database
+from registry.errors import NotFound
+from registry.people.permissions import Actor
+
+
+@click.group()
+def token() -> None:
+    """Issue, list and revoke the tokens by which machines sign in."""
+
+
+@token.command()
+@click.argument("login")
+@click.option("--label", required=True, help="Which machine has it.")
+@click.option("--days", default=365, show_default=True, type=click.IntRange(1, 730))
+def issue(login: str, label: str, days: int) -> None:
+    """Issue a token for the account LOGIN; its text is shown this once, alone on standard output.
+
+    \b
+    Example:
+      sogoc token issue ioc@hatinh.example --label "operations centre"
+    """
+
+    async def run() -> str:
+        from registry.people import tokens
+
+        database = Database(settled().database_url)
+        try:
+            async with database.writing() as session:
+                actor = await acting_as(session, login)
+                return (await tokens.issue(session, actor, label=label, days=days)).text
+        finally:
+            await database.close()
+
+    click.echo(asked(run)())
+    err.print(f"Valid for {days} days. It is not kept and cannot be shown again.")
+
+
+@token.command(name="list")
+def list_tokens() -> None:
+    """List the tokens that were issued; their texts are not kept.
+
+    \b
+    Example:
+      sogoc token list
+    """
+    asked(_list)()
+
+
+@token.command()
+@click.argument("token_id", type=click.UUID)
+def revoke(token_id: UUID) -> None:
+    """End a token at once.
+
+    \b
+    Example:
+      sogoc token revoke 0b7f7a3e-7a3d-4a53-9a51-0f1f9f4f4f4f
+    """
+    sys.exit(asked(_revoke)(token_id))
+
+
+async def acting_as(session: AsyncSession, login: str) -> Actor:
+    """Return the actor an account is; NotFound when no active account has this login."""
+    from registry.people.accounts import actor_of, by_login
+
+    account_id = await by_login(session, login)
+    actor = await actor_of(session, account_id) if account_id else None
+    if actor is None:
+        raise NotFound(f"There is no active account {login}.")
+    return actor
+
+
+async def _list() -> None:
+    from sqlalchemy import select
+    from sqlmodel import col
+
+    from registry.tables import Account, Token
+
+    database = Database(settled().database_url)
+    statement = (
+        select(col(Token.id), col(Account.login), col(Token.label), col(Token.expires_at), col(Token.revoked_at))
+        .join(Account, col(Account.id) == col(Token.account_id))
+        .order_by(col(Token.created_at))
+    )
+    try:
+        async with database.reading() as connection:
+            rows = (await connection.execute(statement)).all()
+    finally:
+        await database.close()
+    table = Columns("id", "account", "label", "until", "revoked")
+    for row in rows:
+        revoked = f"{row.revoked_at:%d/%m/%Y}" if row.revoked_at else ""
+        table.add_row(str(row.id), row.login, row.label, f"{row.expires_at:%d/%m/%Y}", revoked)
+    out.print(table)
+
+
+async def _revoke(token_id: UUID) -> int:
+    from registry.people import tokens
+    from registry.tables import Account, Token
+
+    database = Database(settled().database_url)
+    try:
+        async with database.writing() as session:
+            found = await session.get(Token, token_id)
+            account = await session.get(Account, found.account_id) if found else None
+            if account is None:
+                err.print(f"There is no token {token_id}.")
+                return 1
+            await tokens.revoke(session, await acting_as(session, account.login), token_id)
+    finally:
+        await database.close()
+    out.print("Revoked.")
+    return 0

@@ -1,0 +1,39 @@
+"""What the OpenAPI document says of the service as a whole."""
+
+from litestar.openapi import OpenAPIConfig
+from litestar.openapi.plugins import JsonRenderPlugin, YamlRenderPlugin
+from litestar.openapi.spec import Components, SecurityScheme, Tag
+
+from api.settings import Settings
+
+TAGS = {
+    "Sessions": "Signing in and out. Machines send a token instead.",
+    "People": "Parties that the register can name, the accounts that act for them, tokens for machines.",
+    "Records": "Geographical indications and trade marks; INID codes of WIPO ST.60 stand with the fields.",
+    "Procedure": "The steps an application takes; each is a row of one table.",
+    "Areas": "Where a geographical indication lies: geometry (RFC 7946) and dated administrative units.",
+    "Use": "Who may put the name on goods, where those grow, how much there is, in which lots it leaves.",
+    "Labels": "Orders of labels, what was said of ranges of them, print files, and the verdict on a code.",
+    "Search": "Finding records by name, product, place, organisation or number.",
+    "Journal": "Every change, in order, chained by SHA-256 over canonical JSON (RFC 8785).",
+}
+
+
+def description(settings: Settings) -> OpenAPIConfig:
+    """Return the configuration of the OpenAPI 3.1 document at ``/api/v1/description/openapi.json``."""
+    token = SecurityScheme(type="http", scheme="bearer", description="A token issued with POST /api/v1/tokens.")
+    return OpenAPIConfig(
+        title="Sổ Gốc",
+        version="1",
+        description=(
+            f"The register kept at {settings.office_name}. Creating requests take an Idempotency-Key and have one "
+            "effect a key. Lists give the next page in a Link header. Errors are problems (RFC 9457) that name every "
+            "fault. Records carry an ETag; changes send it back in If-Match."
+        ),
+        path="/api/v1/description",
+        use_handler_docstrings=True,
+        components=Components(security_schemes={"token": token}),
+        security=[{"token": []}, {}],
+        render_plugins=[JsonRenderPlugin(path="/openapi.json"), YamlRenderPlugin(path="/openapi.yaml")],
+        tags=[Tag(name=name, description=meaning) for name, meaning in TAGS.items()],
+    )

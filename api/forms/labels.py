@@ -1,0 +1,40 @@
+"""What comes in about labels."""
+
+from typing import Annotated
+
+from pydantic import Field
+
+from api.forms.base import Form, Text
+from registry.labels import codes, orders, ranges
+from registry.vocabulary import RangeState
+
+
+class OrderForm(Form):
+    """An order of labels for a lot."""
+
+    quantity: int = Field(ge=1, le=codes.INDICES, description="How many labels.", examples=[500])
+    pack: int = Field(
+        ge=1,
+        le=orders.LARGEST_PACK,
+        description="Content of one pack in the measure of the certified quantity: whole grams, millilitres or pieces.",
+        examples=[1000],
+    )
+
+
+class DeclineForm(Form):
+    """Why an order is turned down."""
+
+    reason: Annotated[Text, Field(min_length=1, max_length=orders.LONGEST_REASON)] = Field(
+        examples=["Số tem vượt sản lượng dự kiến của lô."]
+    )
+
+
+class RangeForm(Form):
+    """What is said of the labels ``first`` to ``last``, indices from 0, both included."""
+
+    state: RangeState
+    first: int = Field(ge=0, lt=codes.INDICES, examples=[0])
+    last: int = Field(ge=0, lt=codes.INDICES, examples=[499])
+    reason: Annotated[Text, Field(min_length=1, max_length=ranges.LONGEST_REASON)] | None = Field(
+        default=None, description="Needed for all but activation.", examples=["Tem in hỏng"]
+    )

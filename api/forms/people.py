@@ -1,0 +1,97 @@
+"""Forms about people: signing in, parties, accounts, tokens."""
+
+from typing import Annotated
+from uuid import UUID
+
+from pydantic import ConfigDict, Field, SecretStr
+
+from api.forms.base import Form, Text
+from registry.people import passwords, tokens
+from registry.vocabulary import PartyKind, Role
+
+Password = Annotated[SecretStr, Field(max_length=passwords.LONGEST)]
+Line = Annotated[Text, Field(max_length=300)]
+
+
+class _Secretive(Form):
+    """A form with a password in it, whose blanks are meant."""
+
+    model_config = ConfigDict(str_strip_whitespace=False)
+
+
+class SignInForm(_Secretive):
+    """A login, in either case, and its password."""
+
+    login: Annotated[Text, Field(max_length=200, examples=["htx.phuctrach"])]
+    password: Password
+
+
+class PasswordForm(_Secretive):
+    """One's present password and the new one, of ten characters and more."""
+
+    current: Password
+    new: Password
+
+
+class ResetForm(_Secretive):
+    """A new password for somebody who lost theirs."""
+
+    new: Password
+
+
+class ContactForm(Form):
+    """Where a party is found. What is left out is emptied."""
+
+    address: Annotated[Text, Field(max_length=500, examples=["Thôn 3, xã Hương Khê"])] | None = None
+    unit_code: (
+        Annotated[
+            str, Field(max_length=10, description="The code of an administrative unit valid today.", examples=["18676"])
+        ]
+        | None
+    ) = None
+    phone: Annotated[str, Field(max_length=32, examples=["+84 239 300 0000"])] | None = None
+    email: Annotated[str, Field(max_length=200, examples=["htx@example.vn"])] | None = None
+
+
+class PartyForm(ContactForm):
+    """Somebody to be enrolled."""
+
+    kind: PartyKind
+    name: Annotated[Line, Field(examples=["Hợp tác xã Bưởi Phúc Trạch (ví dụ)"])]
+    name_latin: Annotated[Line, Field(examples=["Phuc Trach Pomelo Cooperative (example)"])] | None = None
+    tax_code: (
+        Annotated[
+            str,
+            Field(
+                max_length=14,
+                description="Mã số thuế: 10 digits, 10-3, or the 12 of a person's or household's personal number.",
+                examples=["0100109106"],
+            ),
+        ]
+        | None
+    ) = None
+    country: Annotated[str, Field(max_length=2, description="WIPO ST.3, two letters.", examples=["VN"])] = "VN"
+    is_example: bool = False
+
+
+class AccountForm(_Secretive):
+    """An account to be opened. A machine gets no password, only a token."""
+
+    login: Annotated[Text, Field(max_length=200, examples=["htx.phuctrach"])]
+    name: Annotated[Text, Field(max_length=200, examples=["Trần Thị Ví Dụ"])]
+    password: Password | None = None
+
+
+class MembershipForm(Form):
+    """A role to be held in a party."""
+
+    party_id: UUID
+    role: Role
+
+
+class TokenForm(Form):
+    """A token to be issued; for oneself when no account is named."""
+
+    label: Annotated[Text, Field(max_length=100, examples=["máy in nhãn kho 2"])]
+    account_id: UUID | None = None
+    days: Annotated[int, Field(ge=1, le=tokens.MOST_DAYS, description="How many days it is valid.")] = tokens.DAYS

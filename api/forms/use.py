@@ -1,0 +1,101 @@
+"""What comes in about the right of use, plots, certified quantities and lots."""
+
+from datetime import date
+from typing import Annotated, Any
+from uuid import UUID
+
+from pydantic import BeforeValidator, Field
+
+from api.forms.base import Form, Text
+from registry.vocabulary import Measure
+
+Product = Annotated[Text, Field(min_length=1, max_length=300)]
+Reason = Annotated[Text, Field(min_length=1, max_length=2000)]
+
+
+def whole(value: Any) -> Any:
+    """Let a whole number pass and nothing that only looks like one: quantities are not guessed at."""
+    if isinstance(value, bool) or not isinstance(value, int):
+        raise ValueError("is no whole number")  # noqa: TRY004 # Pydantic reports ValueErrors as faults of the field
+    return value
+
+
+Whole = Annotated[int, BeforeValidator(whole), Field(ge=1, le=10**12)]
+
+
+class ManagerForm(Form):
+    """Who is to manage a right."""
+
+    party_id: UUID
+    from_on: date | None = Field(default=None, description="Today when absent.")
+    delegation: Annotated[Text, Field(min_length=1, max_length=200)] | None = Field(
+        default=None, description="The act that gives the management over.", examples=["Quyết định 12/2026/QĐ-UBND"]
+    )
+
+
+class AuthorisationForm(Form):
+    """A right of use to be granted."""
+
+    party_id: UUID = Field(description="The producer.")
+    product: Product = Field(examples=["Bưởi quả tươi"])
+    valid_from: date = Field(examples=["2026-08-01"])
+    valid_until: date | None = Field(default=None, description="The last day; without one it has no end.")
+
+
+class ReasonForm(Form):
+    """Why."""
+
+    reason: Reason = Field(examples=["Bán quả ngoài vùng dưới tên chỉ dẫn địa lý."])
+
+
+class ReinstatementForm(Form):
+    """Why a right of use stands again, if there is more to say than that it does."""
+
+    reason: Reason | None = None
+
+
+class PlotForm(Form):
+    """A plot."""
+
+    name: Annotated[Text, Field(min_length=1, max_length=100)] = Field(examples=["Vườn đồi Bắc"])
+    geometry: dict[str, Any] = Field(
+        description="GeoJSON Point or Polygon (RFC 7946), WGS 84, longitude first.",
+        examples=[{"type": "Point", "coordinates": [105.8, 18.15]}],
+    )
+    hectares: float | None = Field(
+        default=None, gt=0, le=1_000_000, allow_inf_nan=False, description="Measured from a polygon when absent."
+    )
+    unit_code: Annotated[Text, Field(min_length=1, max_length=10)] | None = Field(
+        default=None, description="The commune, by today's code."
+    )
+
+
+class QuantityForm(Form):
+    """A quantity to be certified."""
+
+    season: Annotated[Text, Field(min_length=1, max_length=20)] = Field(examples=["2026"])
+    product: Product | None = Field(default=None, description="That of the right of use when absent.")
+    quantity: Whole = Field(description="Whole grams, millilitres or pieces.", examples=[12_000_000])
+    measure: Measure = Field(examples=[Measure.GRAM])
+    plot_id: UUID | None = None
+    waste_permille: Annotated[int, BeforeValidator(whole), Field(ge=0, le=100)] = Field(
+        default=15, description="What of the labels may be spoilt in packing, in thousandths."
+    )
+    evidence: Annotated[Text, Field(min_length=1, max_length=500)] | None = Field(
+        default=None, examples=["Biên bản kiểm tra vườn 03/BB"]
+    )
+
+
+class LotForm(Form):
+    """A lot to be declared."""
+
+    number: Annotated[Text, Field(min_length=1, max_length=40)] | None = Field(
+        default=None, description="Unique in the register; the next of the right and season when absent."
+    )
+    quantity: Whole = Field(description="In the measure of the certified quantity.", examples=[500_000])
+    produced_on: date = Field(description="Harvested or produced; not in the future.", examples=["2026-09-12"])
+    expires_on: date | None = None
+    gtin: Annotated[Text, Field(min_length=8, max_length=20)] | None = Field(
+        default=None, description="GTIN-8, -12, -13 or -14 with its check digit.", examples=["8938505974194"]
+    )
+    plot_id: UUID | None = None

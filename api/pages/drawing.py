@@ -1,0 +1,137 @@
+"""A small map drawn from the register's own geometry: no tiles, no other host, at most 6 kB.
+
+Longitude is shrunk by the cosine of the middle latitude (an equirectangular projection), which over a province is true
+to a few metres in a hundred kilometres; lines are simplified until they fit the budget.
+"""
+
+import math
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from dataclasses import dataclass, field
+from functools import lru_cache
+from html import escape
+from typing import Any
+
+from shapely import Geometry, get_coordinates, get_parts, total_bounds
+from shapely.geometry import MultiPoint, shape
+from shapely.geometry import Point as ShapelyPoint
+from shapely.ops import transform
+from shapely.prepared import prep as prepared
+
+WIDTH = 320.0
+TALLEST = 260.0
+MARGIN = 8.0
+BUDGET = 6000
+"""Characters of the drawing, so that a page stays light."""
+
+TOLERANCES = (0.0, 0.3, 0.6, 1.0, 1.6, 2.5, 4.0, 8.0)
+"""How far, in units of the drawing, a line may stray from the true one; the first that fits the budget is taken."""
+
+Point = tuple[float, float]
+
+
+@dataclass(frozen=True, eq=False)
+class Sketch:
+    """What is known of where the goods come from: GeoJSON geometries (RFC 7946) and points, longitude first.
+
+    ``here`` is the middle of the commune the goods come from, ``places`` are those of all communes of the province:
+    where no boundary is kept, they show its shape. ``is_rough`` says that the area's own outline is only roughly drawn.
+    """
+
+    land: dict[str, Any] | None = None
+    area: dict[str, Any] | None = None
+    places: Sequence[Point] = field(default=())
+    here: Point | None = None
+    is_rough: bool = False
+
+    @property
+    def is_schematic(self) -> bool:
+        """Tell whether the province's own outline is missing, so that the drawing has to be called a sketch."""
+        return self.land is None
+
+
+def map_svg(sketch: Sketch, words: str) -> str | None:
+    """Return the drawing as SVG, described by ``words`` for those who cannot see it; None when nothing is known."""
+    drawn = _drawn(sketch)
+    if drawn is None:
+        return None
+    shapes, height = drawn
+    return f'<svg viewBox="0 0 {WIDTH:g} {height:g}" role="img" aria-label="{escape(words)}">{shapes}</svg>'
+
+
+@lru_cache(256)
+def _drawn(sketch: Sketch) -> tuple[str, float] | None:
+    """Return the shapes and the height. A sketch equals itself alone, so that it is drawn once while it is kept."""
+    geometries = [shape(geometry) for geometry in (sketch.land, sketch.area) if geometry]
+    points = [*sketch.places, *([sketch.here] if sketch.here else [])]
+    if not geometries and not points:
+        return None
+    project, height = _projection([*geometries, *([MultiPoint(points)] if points else [])])
+    shapes = ""
+    for tolerance in TOLERANCES:
+        shapes = _draw(sketch, project, tolerance)
+        if len(shapes) <= BUDGET:
+            break
+    return shapes, height
+
+
+def _projection(geometries: Iterable[Geometry]) -> tuple[Callable[[Point], Point], float]:
+    """Return what turns degrees into the drawing's units, and the drawing's height."""
+    west, south, east, north = map(float, total_bounds(list(geometries)))
+    shrink = math.cos(math.radians((south + north) / 2))
+    across, up = max((east - west) * shrink, 0.02), max(north - south, 0.02)
+    scale = min((WIDTH - 2 * MARGIN) / across, (TALLEST - 2 * MARGIN) / up)
+    left = (WIDTH - across * scale) / 2
+    height = math.ceil(up * scale + 2 * MARGIN)
+
+    def project(point: Point) -> Point:
+        return left + (point[0] - west) * shrink * scale, MARGIN + (north - point[1]) * scale
+
+    return project, height
+
+
+def _draw(sketch: Sketch, project: Callable[[Point], Point], tolerance: float) -> str:
+    parts = []
+    if sketch.land:
+        parts.append(f'<path class="land" d="{_path(sketch.land, project, tolerance)}"/>')
+    if sketch.area:
+        parts.append(f'<path class="area" d="{_path(sketch.area, project, tolerance)}"/>')
+    parts.extend(_places(sketch, project))
+    if sketch.here:
+        middle = project(sketch.here)
+        parts.extend((_dot("ring", middle, 11), _dot("here", middle, 5.5)))
+    return "".join(parts)
+
+
+def _places(sketch: Sketch, project: Callable[[Point], Point]) -> Iterator[str]:
+    """Draw the communes' middles; with the province's outline only those inside the area, which it does not show."""
+    inside = prepared(shape(sketch.area)).contains if sketch.area else lambda _: False
+    for place in sketch.places:
+        is_within = inside(ShapelyPoint(place))
+        if is_within or sketch.is_schematic:
+            yield _dot("within" if is_within else "place", project(place), 2.4 if is_within else 2.8)
+
+
+def _dot(name: str, point: Point, radius: float) -> str:
+    return f'<circle class="{name}" cx="{point[0]:.1f}" cy="{point[1]:.1f}" r="{radius:g}"/>'
+
+
+def _path(geometry: dict[str, Any], project: Callable[[Point], Point], tolerance: float) -> str:
+    """Return a polygon's rings as an SVG path; crumbs smaller than the tolerance are left out."""
+    projected = _projected(geometry, project)
+    rings = []
+    for polygon in get_parts(projected):
+        kept = polygon.simplify(tolerance) if tolerance else polygon
+        if kept.geom_type != "Polygon" or kept.is_empty or kept.area < tolerance:
+            continue
+        for ring in (kept.exterior, *kept.interiors):
+            corners = "L".join(f"{x:.1f} {y:.1f}" for x, y in get_coordinates(ring)[:-1])
+            rings.append(f"M{corners}z")
+    return "".join(rings)
+
+
+def _projected(geometry: dict[str, Any], project: Callable[[Point], Point]) -> Geometry:
+    # Called with whole arrays of coordinates: the projection is plain arithmetic, which takes them as well.
+    def of_points(x: float, y: float, _: float | None = None) -> Point:
+        return project((x, y))
+
+    return transform(of_points, shape(geometry))

@@ -1,0 +1,87 @@
+"""What stands around every page: whose it is, which language, the way to the others."""
+
+from http import HTTPStatus
+from typing import Any
+from urllib.parse import urlencode
+
+import msgspec
+from litestar import MediaType, Request, Response
+
+from api.authentication import cookie_of, csrf_token
+from api.pages.language import PARAMETER, language_of, remembering, speech
+from api.pages.rendering import render
+from registry.labels.words import Language
+from registry.people.permissions import Actor
+
+Visit = Request[Any, Any, Any]
+
+
+class Way(msgspec.Struct):
+    """One entry of the bar."""
+
+    address: str
+    words: str
+    current: bool
+
+
+def visitor(request: Visit) -> Actor | None:
+    """Return whoever is signed in. An address that no route answers is not asked for a cookie."""
+    actor: Actor | None = request.scope["state"].get("actor")
+    return actor
+
+
+def frame(request: Visit) -> dict[str, Any]:
+    """Return the names the layouts need; a page adds its own."""
+    language = language_of(request)
+    settings = request.app.state.settings
+    cookie = cookie_of(request)
+    actor = visitor(request)
+    return {
+        "brand": settings.office_name,
+        "voucher": settings.office_voucher,
+        "visitor": actor.name if actor else None,
+        "nav": ways(request.scope["path"], actor, language),
+        "other_language": in_language(request, "en" if language == "vi" else "vi"),
+        "query": "",
+        "csrf": csrf_token(cookie) if cookie else "",
+    }
+
+
+def ways(path: str, actor: Actor | None, language: Language) -> list[Way]:
+    """Return the bar's entries for whoever is here: only pages that exist, and that open to them."""
+    say = speech(language).say
+    entries = [("/search", say("Register")), ("/about", say("About"))]
+    if actor is None:
+        entries.append(("/login", say("Sign in")))
+    return [Way(address, words, path == address or path.startswith(f"{address}/")) for address, words in entries]
+
+
+def in_language(request: Visit, language: Language) -> str:
+    """Return this very page in another language, everything else in its address kept."""
+    kept = [(name, value) for name, value in request.query_params.multi_items() if name != PARAMETER]
+    return "?" + urlencode([*kept, (PARAMETER, language)])
+
+
+def page(
+    request: Visit,
+    template: str,
+    *,
+    status: int = HTTPStatus.OK,
+    headers: dict[str, str] | None = None,
+    **context: Any,
+) -> Response[bytes]:
+    """Answer with a page in the reader's language. Pages are for one reader: no cache may keep them."""
+    language = language_of(request)
+    body = render(template, language, **{**frame(request), **context})
+    return Response(
+        body,
+        status_code=status,
+        media_type=MediaType.HTML,
+        headers={
+            "Cache-Control": "no-cache" if visitor(request) is None else "no-store",
+            "Content-Language": language,
+            "Vary": "Accept-Language, Cookie",
+            **(headers or {}),
+        },
+        cookies=remembering(request),
+    )

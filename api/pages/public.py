@@ -1,0 +1,150 @@
+"""The open pages: what this is, the box for a code, the search, a record, the kinds of problems."""
+
+import unicodedata
+from http import HTTPStatus
+from typing import Annotated, Any
+from urllib.parse import quote, urlencode
+from uuid import UUID
+
+from litestar import Response, get
+from litestar.di import NamedDependency
+from litestar.exceptions import NotFoundException
+from litestar.params import FromPath, FromQuery, QueryParameter
+from litestar.response import Redirect
+from sqlalchemy.ext.asyncio import AsyncConnection
+
+from api.pages.frame import Visit, page
+from api.pages.language import language_of, speech
+from api.problems import STATUSES, slug
+from api.views.records import record_view
+from registry.labels import codes
+from registry.lookup import records as reading
+from registry.people.permissions import Actor
+from registry.vocabulary import Kind, Status
+from search.engine import DEEPEST, Engine, EngineUnavailable, Filters, Query
+from search.queries import Answer, look_up
+
+Html = Response[bytes]
+ON_A_PAGE = 20
+
+
+@get("/", include_in_schema=False, sync_to_thread=False)
+def home(request: Visit) -> Html:
+    return page(request, "public/home.html")
+
+
+@get("/about", include_in_schema=False, sync_to_thread=False)
+def about(request: Visit) -> Html:
+    return page(request, "public/about.html", reasons=_reasons(request))
+
+
+@get("/check", include_in_schema=False, sync_to_thread=False)
+def check(code: FromQuery[str] = "") -> Redirect:
+    """Send a typed or pasted code to its own address, other words to the search."""
+    return Redirect(destination(code), status_code=303)
+
+
+def destination(text: str) -> str:
+    """Return where a text typed into the box for a code belongs.
+
+    A whole address of a label may be pasted. A mistyped code goes to the verdict page too, which says that it is one.
+    """
+    text = unicodedata.normalize("NFC", text).strip()[:200].rstrip("/").rpartition("/")[2]
+    if not text:
+        return "/"
+    try:
+        return f"/{codes.write(codes.parse(text))}"
+    except codes.Mistyped:
+        if codes.looks_like_a_code(text):
+            return f"/{quote(text, safe='')}"
+        return f"/search?{urlencode({'q': text})}"
+
+
+@get("/search", include_in_schema=False)
+async def search(
+    request: Visit,
+    *,
+    engine: NamedDependency[Engine],
+    snapshot: NamedDependency[AsyncConnection],
+    q: Annotated[str, QueryParameter(max_length=200)] = "",
+    kind: FromQuery[str] = "",
+    status: FromQuery[str] = "",
+    offset: Annotated[int, QueryParameter(ge=0, le=DEEPEST - ON_A_PAGE)] = 0,
+) -> Html:
+    """Find records; the address holds the whole question and can be sent to somebody."""
+    text = unicodedata.normalize("NFC", q).strip()
+    # A form sends an empty choice too, and an old address may name a word that is gone: both mean all.
+    kinds = frozenset(one for one in Kind if one == kind)
+    statuses = frozenset(one for one in Status if one == status)
+    filters = Filters(kinds=kinds, statuses=statuses)
+    try:
+        answer = await look_up(engine, snapshot, Query(text, filters, ON_A_PAGE, offset, ("kind", "status")))
+    except EngineUnavailable:
+        answer = None  # the page says so; the rest of the register answers all the same
+
+    def at(where: int) -> str:
+        asked = {"q": text, "kind": kind, "status": status, "offset": where or None}
+        return "/search?" + urlencode({name: value for name, value in asked.items() if value})
+
+    later = answer is not None and offset + ON_A_PAGE < min(answer.total, DEEPEST)
+    return page(
+        request,
+        "public/search.html",
+        status=HTTPStatus.OK if answer else HTTPStatus.SERVICE_UNAVAILABLE,
+        query=text,
+        answer=answer,
+        kind=next(iter(kinds), ""),
+        standing=next(iter(statuses), ""),
+        kinds=list(Kind),
+        statuses=_counted(answer, "status"),
+        earlier=at(max(0, offset - ON_A_PAGE)) if offset else "",
+        later=at(offset + ON_A_PAGE) if later else "",
+    )
+
+
+def _counted(answer: Answer | None, field: str) -> list[tuple[str, int]]:
+    return list(answer.facets.get(field, ())) if answer else []
+
+
+@get("/records/{record_id:uuid}", include_in_schema=False)
+async def record(
+    request: Visit,
+    record_id: FromPath[UUID],
+    snapshot: NamedDependency[AsyncConnection],
+    visitor: NamedDependency[Actor | None],
+) -> Html:
+    """Show a record to whoever may see it, as the register holds it today."""
+    view = record_view(await reading.detail(snapshot, visitor, record_id))
+    limits = view.particulars.get("characteristics", [])
+    return page(request, "public/record.html", record=view, limits=limits)
+
+
+@get("/problems/{name:str}", include_in_schema=False, sync_to_thread=False)
+def problem(request: Visit, name: FromPath[str]) -> Html:
+    """Say what a kind of problem means, at the address that RFC 9457 answers give as its type."""
+    kind = next((error for error in STATUSES if slug(error.__name__) == name), None)
+    if kind is None:
+        raise NotFoundException("There is no such kind of problem.")
+    title = (kind.__doc__ or "").strip()
+    return page(request, "public/problem.html", name=name, original=title, code=STATUSES[kind].value)
+
+
+def _reasons(request: Visit) -> list[dict[str, Any]]:
+    """Return every answer a label can get, in the order in which the first that applies wins."""
+    from registry.labels.verdicts import RULES, mistyped
+    from registry.labels.words import reference, words
+
+    language = language_of(request)
+    said = speech(language)
+    judged = [mistyped(), *((rule.verdict, rule.reason) for rule in RULES)]
+    return [
+        {
+            "reference": reference(reason),
+            "verdict": said.word(verdict, "Verdict"),
+            "title": words(reason, language).title,
+        }
+        for verdict, reason in judged
+    ]
+
+
+PUBLIC = (home, about, check, search, record, problem)

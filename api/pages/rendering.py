@@ -1,0 +1,55 @@
+"""Templates to bytes. One MiniJinja environment a language; everything is escaped, and an unknown name is an error."""
+
+from functools import cache
+from pathlib import Path
+from typing import Any
+
+from minijinja import Environment
+
+from api.pages import formats
+from api.pages.language import LANGUAGES, speech
+from api.pages.static import address
+from registry.labels.words import Language
+
+TEMPLATES = Path(__file__).parents[1] / "templates"
+
+
+@cache
+def environment(language: Language) -> Environment:
+    """Return the environment of a language, its filters and its words bound."""
+    said = speech(language)
+    return Environment(
+        loader=_read,
+        undefined_behavior="strict",
+        auto_escape_callback=lambda _: "html",
+        trim_blocks=True,
+        lstrip_blocks=True,
+        filters={
+            "day": formats.day,
+            "moment": formats.moment,
+            "machine": formats.machine,
+            "number": lambda value: formats.number(value, language),
+            "quantity": lambda value, measure: formats.quantity(value, measure, language),
+            "bounds": lambda limit: formats.bounds(limit.minimum, limit.maximum, limit.unit, language),
+            "limits_of": lambda one: formats.limits_of(one, language),
+            "code": formats.code,
+            "word": said.word,
+        },
+        globals={
+            "_": said.say,
+            "_n": said.say_many,
+            "language": language,
+            "languages": list(LANGUAGES),
+            "static": address,
+        },
+    )
+
+
+def render(template: str, language: Language, **context: Any) -> bytes:
+    """Return a page. Raises ``minijinja.TemplateError`` for a template or a name that does not exist."""
+    return environment(language).render_template(template, **context).encode()
+
+
+def _read(name: str) -> str | None:
+    path = TEMPLATES / name
+    return path.read_text(encoding="utf-8") if path.is_file() else None

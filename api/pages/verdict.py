@@ -1,0 +1,68 @@
+"""The shopper's page: one scan, one screen, one word that cannot be misread, then the facts to compare."""
+
+from api.pages.drawing import Sketch, map_svg
+from api.pages.language import PARAMETER, speech
+from api.pages.rendering import render
+from api.views.verdict import Facts, VerdictView
+from registry import calendar
+from registry.labels.words import Language
+from registry.vocabulary import Kind
+
+
+def verdict_page(
+    view: VerdictView, language: Language, *, brand: str = "Sổ Gốc", sketch: Sketch | None = None
+) -> bytes:
+    """Return the page of an answer. ``sketch`` is what is drawn as the map; without facts nothing is drawn.
+
+    ``brand`` is the name at the head of every page. The same view gives the same page, but for the date of today,
+    which decides whether the name's term of protection is over.
+    """
+    drawing, words = _map(view.facts, language, sketch)
+    other: Language = "en" if language == "vi" else "vi"
+    return render(
+        "shopper/verdict.html",
+        language,
+        brand=brand,
+        other_language=f"?{PARAMETER}={other}",
+        view=view,
+        groups=view.code.split(),
+        mark=_mark(view.facts, language),
+        lapsed=_has_lapsed(view.facts),
+        map_svg=drawing,
+        map_words=words,
+    )
+
+
+def _mark(facts: Facts | None, language: Language) -> str:
+    """Return what kind of right the name is, in the words of the law."""
+    if facts is None:
+        return ""
+    said = speech(language)
+    if facts.right.kind is Kind.TRADEMARK and facts.right.category is not None:
+        return said.word(facts.right.category, "Category")
+    return said.word(facts.right.kind, "Kind")
+
+
+def _has_lapsed(facts: Facts | None) -> bool:
+    return facts is not None and facts.right.expires_on is not None and facts.right.expires_on < calendar.today()
+
+
+def _map(facts: Facts | None, language: Language, sketch: Sketch | None) -> tuple[str | None, str]:
+    if facts is None or sketch is None:
+        return None, ""
+    say = speech(language).say
+    name = facts.right.name
+    if facts.holder.unit and facts.holder.province:
+        words = say(
+            "%(unit)s, %(province)s, in the area of %(name)s.",
+            unit=facts.holder.unit,
+            province=facts.holder.province,
+            name=name,
+        )
+    else:
+        words = say("The area of %(name)s.", name=name)
+    if sketch.places and sketch.is_schematic:
+        words += " " + say("Sketch: each dot is a commune.")
+    if sketch.is_rough:
+        words += " " + say("The outline of the area is only roughly drawn.")
+    return map_svg(sketch, words), words

@@ -1,0 +1,107 @@
+"""Scanned papers of a record: maps of areas above all."""
+
+import asyncio
+import hashlib
+from http import HTTPStatus
+from urllib.parse import quote
+from uuid import UUID
+
+import msgspec
+from litestar import Controller, Response, get, post
+from litestar.di import NamedDependency
+from litestar.params import FromPath, MultipartBody
+from sqlalchemy.ext.asyncio import AsyncConnection
+from sqlmodel.ext.asyncio.session import AsyncSession
+
+from api.forms.areas import PaperForm
+from api.once import Once
+from api.problems import may_answer
+from api.settings import Settings
+from api.views.areas import FileView
+from registry.documents import filing, intake
+from registry.documents.store import Store
+from registry.people.permissions import Actor
+
+MOST_BYTES = intake.MOST_BYTES + 64 * 1024
+"""A file of the largest size, and what a multipart body puts around it."""
+
+
+class FileController(Controller):
+    tags = ("Areas",)
+
+    @get("/records/{record_id:uuid}/files", responses=may_answer(HTTPStatus.NOT_FOUND))
+    async def listing(
+        self,
+        record_id: FromPath[UUID],
+        snapshot: NamedDependency[AsyncConnection],
+        visitor: NamedDependency[Actor | None],
+    ) -> list[FileView]:
+        """List the files of a record, oldest first."""
+        found = await filing.files_of(snapshot, visitor, record_id)
+        return msgspec.convert(found, list[FileView], from_attributes=True)
+
+    @post(
+        "/records/{record_id:uuid}/files",
+        request_max_body_size=MOST_BYTES,
+        responses=may_answer(
+            HTTPStatus.UNAUTHORIZED,
+            HTTPStatus.FORBIDDEN,
+            HTTPStatus.NOT_FOUND,
+            HTTPStatus.CONFLICT,
+            HTTPStatus.UNPROCESSABLE_ENTITY,
+        ),
+    )
+    async def add(
+        self,
+        record_id: FromPath[UUID],
+        data: MultipartBody[PaperForm],
+        session: NamedDependency[AsyncSession],
+        actor: NamedDependency[Actor],
+        once: NamedDependency[Once],
+        settings: NamedDependency[Settings],
+    ) -> Response[FileView]:
+        """Add a scanned paper (PNG, JPEG, WebP or PDF), at most 10 MB and 25 megapixels, judged by its content."""
+        content = await data.file.read()
+        name = data.file.filename
+
+        async def work() -> FileView:
+            filed = await filing.add(
+                session,
+                actor,
+                Store(settings.files),
+                record_id,
+                content=content,
+                name=name,
+                purpose=data.purpose,
+            )
+            found = await filing.files_of(await session.connection(), actor, record_id)
+            row = next(row for row in found if (row.digest, row.purpose) == (filed.digest, filed.purpose))
+            return msgspec.convert(row, FileView, from_attributes=True)
+
+        # A multipart body has another boundary each time it is sent: what counts is what lies between.
+        asked = f"{record_id} {data.purpose} {name} {hashlib.sha256(content).hexdigest()}"
+        same = Once(once.key, hashlib.sha256(asked.encode()).hexdigest())
+        return await same(session, actor, work, lambda view: f"/api/v1/files/{view.digest}")
+
+    @get("/files/{digest:str}", responses=may_answer(HTTPStatus.NOT_FOUND))
+    async def one(
+        self,
+        digest: FromPath[str],
+        snapshot: NamedDependency[AsyncConnection],
+        visitor: NamedDependency[Actor | None],
+        settings: NamedDependency[Settings],
+    ) -> Response[bytes]:
+        """Fetch a file by the SHA-256 of its bytes, if you may see a record it belongs to."""
+        facts = await filing.facts_of(snapshot, visitor, digest)
+        content = await asyncio.to_thread(Store(settings.files).get, digest)
+        return Response(
+            content,
+            media_type=facts.media_type,
+            headers={
+                "Content-Disposition": f"attachment; filename*=UTF-8''{quote(facts.name, safe='')}",
+                "X-Content-Type-Options": "nosniff",
+                "Content-Security-Policy": "sandbox; default-src 'none'",
+                "Cache-Control": "private, max-age=31536000, immutable",
+                "ETag": f'"{digest}"',
+            },
+        )

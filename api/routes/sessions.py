@@ -1,0 +1,133 @@
+"""Signing in and out, and who one is."""
+
+from http import HTTPStatus
+from typing import Any
+
+from litestar import Controller, Request, Response, Router, delete, get, post
+from litestar.di import NamedDependency
+from litestar.exceptions import HTTPException
+from litestar.params import JSONBody
+from sqlalchemy.ext.asyncio import AsyncConnection
+from sqlmodel.ext.asyncio.session import AsyncSession
+
+from api.authentication import address_of, cookie_of, demand_own_origin, ended_cookie, session_cookie
+from api.forms.people import PasswordForm, SignInForm
+from api.problems import may_answer
+from api.settings import Settings
+from api.views.people import MeView, me_view
+from registry.database import Database
+from registry.errors import NotSignedIn
+from registry.people import credentials, directory, sessions
+from registry.people.permissions import Actor
+
+Asking = Request[Any, Any, Any]
+
+
+class SessionController(Controller):
+    path = "/sessions"
+    tags = ("People",)
+
+    @post(
+        responses=may_answer(
+            HTTPStatus.UNAUTHORIZED,
+            HTTPStatus.FORBIDDEN,
+            HTTPStatus.UNSUPPORTED_MEDIA_TYPE,
+            HTTPStatus.TOO_MANY_REQUESTS,
+        )
+    )
+    async def sign_in(
+        self,
+        request: Asking,
+        data: JSONBody[SignInForm],
+        database: NamedDependency[Database],
+        settings: NamedDependency[Settings],
+    ) -> Response[MeView]:
+        """Sign in: sets the session cookie, always a new one, and tells who you are.
+
+        An Idempotency-Key has no effect here: nothing that opens a session may be kept to be answered again.
+        """
+        _demand_json(request)
+        demand_own_origin(request, when_told=True)
+        signed = await sessions.sign_in(
+            database,
+            data.login,
+            data.password.get_secret_value(),
+            address=address_of(request),
+            previous=cookie_of(request),
+        )
+        async with database.reading() as snapshot:
+            view = await _me(snapshot, signed.actor)
+        return Response(
+            view,
+            status_code=HTTPStatus.CREATED,
+            cookies=[session_cookie(settings, signed.cookie)],
+            headers={"Location": "/api/v1/me", "Cache-Control": "no-store"},
+        )
+
+    @delete("/current", status_code=HTTPStatus.NO_CONTENT, responses=may_answer(HTTPStatus.UNAUTHORIZED))
+    async def sign_out(
+        self, request: Asking, session: NamedDependency[AsyncSession], settings: NamedDependency[Settings]
+    ) -> Response[None]:
+        """Sign this browser out."""
+        cookie = cookie_of(request)
+        if cookie is None:
+            raise NotSignedIn("No session cookie was sent. A token is revoked under /api/v1/tokens.")
+        await sessions.sign_out(session, cookie)
+        return _gone(settings)
+
+    @delete(status_code=HTTPStatus.NO_CONTENT, responses=may_answer(HTTPStatus.UNAUTHORIZED))
+    async def sign_out_everywhere(
+        self,
+        session: NamedDependency[AsyncSession],
+        actor: NamedDependency[Actor],
+        settings: NamedDependency[Settings],
+    ) -> Response[None]:
+        """Sign every browser of this account out."""
+        await sessions.sign_out_everywhere(session, actor)
+        return _gone(settings)
+
+
+@get(responses=may_answer(HTTPStatus.UNAUTHORIZED))
+async def who_am_i(snapshot: NamedDependency[AsyncConnection], actor: NamedDependency[Actor]) -> Response[MeView]:
+    """Read who you are: account, roles, and the parties they are held in."""
+    return Response(await _me(snapshot, actor), headers={"Cache-Control": "no-store"})
+
+
+@post(
+    "/password",
+    status_code=HTTPStatus.NO_CONTENT,
+    responses=may_answer(HTTPStatus.UNAUTHORIZED, HTTPStatus.UNPROCESSABLE_ENTITY, HTTPStatus.TOO_MANY_REQUESTS),
+)
+async def change_password(
+    request: Asking,
+    data: JSONBody[PasswordForm],
+    database: NamedDependency[Database],
+    actor: NamedDependency[Actor],
+) -> None:
+    """Change your password; every other browser is signed out."""
+    cookie = cookie_of(request)
+    await credentials.change_password(
+        database,
+        actor,
+        current=data.current.get_secret_value(),
+        new=data.new.get_secret_value(),
+        keep=None if cookie is None else sessions.digest_of(cookie),
+    )
+
+
+async def _me(snapshot: AsyncConnection, actor: Actor) -> MeView:
+    row = await directory.account(snapshot, actor.account_id)
+    return me_view(actor, row.login, await directory.memberships(snapshot, [actor.account_id]))
+
+
+def _gone(settings: Settings) -> Response[None]:
+    return Response(None, status_code=HTTPStatus.NO_CONTENT, cookies=[ended_cookie(settings)])
+
+
+def _demand_json(request: Asking) -> None:
+    """Refuse what a foreign page's form can send without asking first, which JSON is not."""
+    if request.content_type[0] != "application/json":
+        raise HTTPException("Send the login as application/json.", status_code=HTTPStatus.UNSUPPORTED_MEDIA_TYPE)
+
+
+me = Router("/me", route_handlers=[who_am_i, change_password], tags=["People"])

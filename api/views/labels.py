@@ -1,0 +1,109 @@
+"""What goes out about orders of labels, and how a finding becomes the answer a shopper gets."""
+
+import unicodedata
+from datetime import datetime
+from uuid import UUID
+
+import msgspec
+
+from api.views.verdict import Facts, HolderFact, LimitFact, LotFact, RightFact, UseFact, VerdictView
+from registry.labels import codes
+from registry.labels.known import Known
+from registry.labels.verification import Finding
+from registry.labels.words import Language, reference, words
+from registry.vocabulary import BatchStatus, Measure, RangeState, Verdict
+
+
+class OrderView(msgspec.Struct):
+    """An order of labels. ``pack`` is the content of one pack, a whole number of ``measure``."""
+
+    number: int
+    lot_id: UUID
+    lot_number: str
+    product: str
+    record_id: UUID
+    record_name: str
+    holder_id: UUID
+    holder_name: str
+    quantity: int
+    pack: int
+    measure: Measure
+    epoch: int
+    status: BatchStatus
+    remark: str | None
+    ordered_at: datetime
+    decided_at: datetime | None
+
+
+class RangeView(msgspec.Struct):
+    """What was said of the labels ``first`` to ``last``, indices from 0, both included."""
+
+    first: int
+    last: int
+    state: RangeState
+    reason: str | None
+    marked_at: datetime
+
+
+class LeftView(msgspec.Struct):
+    """How many labels for packs of ``pack`` may still be ordered for a lot."""
+
+    pack: int
+    left: int
+
+
+def verdict_view(finding: Finding, language: Language, *, office: str, site: str) -> VerdictView:
+    """Say a finding in a language; ``site`` is the address of the service without a slash at its end."""
+    verdict, reason = finding.judgement
+    said = words(reason, language)
+    code = _as_typed(finding.code) if verdict is Verdict.MISTYPED else finding.code
+    return VerdictView(
+        verdict=verdict,
+        reason=reason,
+        reference=reference(reason),
+        title=said.title,
+        says=said.says,
+        advice=said.advice,
+        code=codes.grouped(code),
+        checked_at=finding.checked_at,
+        office=office,
+        url=f"{site}/{code}",
+        facts=None if finding.label is None else facts_view(finding.label),
+    )
+
+
+def facts_view(label: Known) -> Facts:
+    """Show what is known of a label whose seal is good."""
+    return Facts(
+        product=label.product,
+        label=label.number,
+        labels=label.quantity,
+        right=RightFact(
+            label.right_name,
+            label.right_kind,
+            label.right_category,
+            label.registration_number,
+            label.right_status,
+            label.right_expires_on,
+            label.right_is_example,
+        ),
+        holder=HolderFact(
+            label.holder_name, label.holder_address, label.holder_unit, label.holder_province, label.holder_is_example
+        ),
+        use=UseFact(label.use_number, label.use_status, label.valid_from, label.valid_until),
+        lot=LotFact(
+            label.lot_number,
+            label.lot_status,
+            label.produced_on,
+            label.expires_on,
+            label.gtin,
+            label.pack,
+            label.measure,
+        ),
+        specification=[LimitFact(*limit) for limit in label.limits],
+    )
+
+
+def _as_typed(text: str) -> str:
+    """Return the letters and digits of a text that is no code, so that its writer can compare them with the label."""
+    return "".join(character for character in unicodedata.normalize("NFKC", text).upper() if character.isalnum())

@@ -1,0 +1,103 @@
+"""What is told of people: to each asker no more than the directory's rows hold."""
+
+from collections.abc import Iterable
+from datetime import date, datetime
+from typing import Any
+from uuid import UUID
+
+import msgspec
+
+from api.views.base import show
+from registry.people.permissions import Actor
+from registry.vocabulary import PartyKind, Role
+
+
+class PartyView(msgspec.Struct):
+    """A party. What the asker may not read is null: phone and mail; of persons and households address and tax code."""
+
+    id: UUID
+    kind: PartyKind
+    name: str
+    name_latin: str | None
+    country: str
+    unit_code: str | None
+    unit: str | None
+    address: str | None
+    tax_code: str | None
+    phone: str | None
+    email: str | None
+    is_example: bool
+    created_at: datetime
+
+
+class MembershipView(msgspec.Struct):
+    """A role held in a party since a day; ``name`` is the party's."""
+
+    id: UUID
+    party_id: UUID
+    name: str
+    role: Role
+    since_on: date
+
+
+class AccountView(msgspec.Struct):
+    """An account and the roles it holds today."""
+
+    id: UUID
+    login: str
+    name: str
+    is_active: bool
+    has_password: bool
+    created_at: datetime
+    memberships: list[MembershipView]
+
+
+class MeView(msgspec.Struct):
+    """Whose session or token this is."""
+
+    account_id: UUID
+    login: str
+    name: str
+    is_staff: bool
+    roles: list[Role]
+    memberships: list[MembershipView]
+
+
+class TokenView(msgspec.Struct):
+    """A token, without its text."""
+
+    id: UUID
+    account_id: UUID
+    label: str
+    created_at: datetime
+    expires_at: datetime
+    revoked_at: datetime | None
+
+
+class IssuedTokenView(msgspec.Struct):
+    """A token with its text, shown this once; null when the request is repeated, for the text is not kept."""
+
+    id: UUID
+    account_id: UUID
+    label: str
+    created_at: datetime
+    expires_at: datetime
+    token: str | None
+
+
+def account_view(row: Any, memberships: Iterable[Any]) -> AccountView:
+    """Put an account together with those of ``memberships`` that are its own."""
+    own = [show(held, MembershipView) for held in memberships if held.account_id == row.id]
+    return show(row, AccountView, memberships=own)
+
+
+def me_view(actor: Actor, login: str, memberships: Iterable[Any]) -> MeView:
+    """Say who the actor is."""
+    return MeView(
+        account_id=actor.account_id,
+        login=login,
+        name=actor.name,
+        is_staff=actor.is_staff,
+        roles=sorted(actor.roles),
+        memberships=[show(held, MembershipView) for held in memberships],
+    )

@@ -1,0 +1,97 @@
+"""What a shopper is told: the verdict, and the facts to compare with the pack when the label's seal is good.
+
+The same structure is the JSON answer and what the page is drawn from (``api/pages/verdict.py``). ``facts`` is all or
+nothing: a code that was mistyped or never issued has none, whatever batch its characters would point to.
+"""
+
+from datetime import date, datetime
+from decimal import Decimal
+
+import msgspec
+
+from registry.vocabulary import AuthorisationStatus, Category, Kind, LotStatus, Measure, Reason, Status, Verdict
+
+
+class RightFact(msgspec.Struct):
+    """The protected name the label was issued under, and how it stands today."""
+
+    name: str
+    kind: Kind
+    category: Category | None
+    registration_number: str | None
+    status: Status
+    expires_on: date | None
+    is_example: bool
+
+
+class HolderFact(msgspec.Struct):
+    """Who may use the name. ``unit`` is the commune, ``province`` what it belongs to, in words."""
+
+    name: str
+    address: str | None
+    unit: str | None
+    province: str | None
+    is_example: bool
+
+
+class UseFact(msgspec.Struct):
+    """The right of use (quyền sử dụng) and its term; the last day still counts, ``None`` is without end."""
+
+    number: str
+    status: AuthorisationStatus
+    valid_from: date
+    valid_until: date | None
+
+
+class LotFact(msgspec.Struct):
+    """The lot. ``pack`` is the content of one pack, a whole number of ``measure``."""
+
+    number: str
+    status: LotStatus
+    produced_on: date
+    expires_on: date | None
+    gtin: str | None
+    pack: int
+    measure: Measure
+
+
+class LimitFact(msgspec.Struct):
+    """One measurable limit of the specification; at least one of the bounds is set."""
+
+    parameter: str
+    minimum: Decimal | None
+    maximum: Decimal | None
+    unit: str
+
+
+class Facts(msgspec.Struct):
+    """What the register knows of the goods. ``label`` counts from 1 to ``labels``."""
+
+    product: str
+    label: int
+    labels: int
+    right: RightFact
+    holder: HolderFact
+    use: UseFact
+    lot: LotFact
+    specification: list[LimitFact]
+
+
+class VerdictView(msgspec.Struct):
+    """One answer. ``title``, ``says`` and ``advice`` are in the reader's language; ``code`` is in groups of four.
+
+    ``reference`` is the reason as it is quoted on the telephone (``KQ-ISSUED``), ``office`` the agency that answers
+    for it, ``url`` the one true address of this answer.
+    """
+
+    verdict: Verdict
+    reason: Reason
+    reference: str
+    title: str
+    says: str
+    advice: str
+    code: str
+    checked_at: datetime
+    office: str
+    url: str
+    facts: Facts | None

@@ -1,0 +1,22 @@
+"""The demonstration's own files: small, carried with the project, each fact with its source in ``SOURCES.md``."""
+
+import json
+from pathlib import Path
+from typing import Any
+
+FOLDER = Path(__file__).parent
+"""What ``registry.exchange.run_folder`` brings in: geographical indications, products of Hà Tĩnh, units."""
+
+AREAS = FOLDER / "areas"
+
+
+def area(certificate: str) -> dict[str, Any]:
+    """Return the schematic area of a geographical indication as a GeoJSON feature; KeyError when there is none.
+
+    Its properties say ``"schematic": true``, and from which communes' centroids it was drawn.
+    """
+    path = AREAS / f"{certificate}.geojson"
+    if not (certificate.isascii() and certificate.isdigit() and path.is_file()):
+        raise KeyError(certificate)
+    feature: dict[str, Any] = json.loads(path.read_text(encoding="utf-8"))
+    return feature

@@ -1,0 +1,110 @@
+"""The invented people of the demonstration. Every name says that it is an example."""
+
+from dataclasses import dataclass
+from uuid import UUID
+
+from registry.database import Database
+from registry.people import accounts, parties
+from registry.people.credentials import draw_up
+from registry.people.permissions import Actor
+from registry.vocabulary import PartyKind, Role
+
+PASSWORD = "trình diễn sổ gốc"  # noqa: S105 # printed by `make run` for whoever tries the office
+OFFICE = "Sở Khoa học và Công nghệ Hà Tĩnh (ví dụ)"
+
+
+@dataclass(frozen=True, slots=True)
+class Person:
+    """Somebody of the demonstration: how they sign in, as whom, and for which party."""
+
+    login: str
+    actor: Actor
+    party_id: UUID
+
+
+STAFF = (
+    ("examiner", "tham.dinh@sogoc.example", "Thẩm định viên A (ví dụ)", Role.EXAMINER),
+    ("second", "tham.dinh.hai@sogoc.example", "Thẩm định viên B (ví dụ)", Role.EXAMINER),
+    ("registrar", "dang.ky@sogoc.example", "Cán bộ đăng bạ (ví dụ)", Role.REGISTRAR),
+    ("inspector", "thanh.tra@sogoc.example", "Thanh tra viên (ví dụ)", Role.INSPECTOR),
+)
+OTHERS = (
+    (
+        "manager",
+        "quan.ly@huongkhe.example",
+        "Người quản lý (ví dụ)",
+        Role.MANAGER,
+        PartyKind.AUTHORITY,
+        "Ban quản lý chỉ dẫn địa lý Phúc Trạch (ví dụ)",
+        "18496",
+    ),
+    (
+        "producer",
+        "san.xuat@huongtrach.example",
+        "Giám đốc hợp tác xã (ví dụ)",
+        Role.PRODUCER,
+        PartyKind.COOPERATIVE,
+        "Hợp tác xã Hương Trạch (ví dụ)",
+        "18547",
+    ),
+    (
+        "neighbour",
+        "san.xuat@huongdo.example",
+        "Chủ nhiệm hợp tác xã (ví dụ)",
+        Role.PRODUCER,
+        PartyKind.COOPERATIVE,
+        "Hợp tác xã Hương Đô (ví dụ)",
+        "18550",
+    ),
+    (
+        "applicant",
+        "hoi.cam@vuquang.example",
+        "Hội người trồng cam (ví dụ)",
+        Role.PRODUCER,
+        PartyKind.ASSOCIATION,
+        "Hội người trồng cam Vũ Quang (ví dụ)",
+        None,
+    ),
+)
+
+
+async def people(database: Database) -> dict[str, Person]:
+    """Open the office and its accounts, and return everybody by the part they play."""
+    first = await draw_up(login="quan.tri@sogoc.example", name="Quản trị (ví dụ)", password=PASSWORD)
+    async with database.writing() as session:
+        account = await accounts.open_office(session, name=OFFICE, first=first)
+    administrator = await _actor(database, account.id)
+    (office_id,) = administrator.parties()
+    cast = {"administrator": Person(account.login, administrator, office_id)}
+    for part, login, name, role in STAFF:
+        cast[part] = await _recruit(database, administrator, (login, name), role, office_id)
+    for part, login, name, role, kind, called, unit in OTHERS:
+        async with database.writing() as session:
+            party = await parties.enrol(
+                session, administrator, kind=kind, name=called, unit_code=unit, is_example=True, address=_address(unit)
+            )
+        cast[part] = await _recruit(database, administrator, (login, name), role, party.id)
+    return cast
+
+
+async def _recruit(
+    database: Database, administrator: Actor, called: tuple[str, str], role: Role, party_id: UUID
+) -> Person:
+    login, name = called
+    opened = await draw_up(login=login, name=name, password=PASSWORD)
+    async with database.writing() as session:
+        account = await accounts.open_account(session, administrator, opened)
+        await accounts.grant(session, administrator, account.id, party_id=party_id, role=role)
+    return Person(account.login, await _actor(database, account.id), party_id)
+
+
+async def _actor(database: Database, account_id: UUID) -> Actor:
+    async with database.reading() as connection:
+        actor = await accounts.actor_of(connection, account_id)
+    if actor is None:
+        raise LookupError(f"The account {account_id} has just been opened and is not there.")
+    return actor
+
+
+def _address(unit: str | None) -> str:
+    return "Thôn mẫu, tỉnh Hà Tĩnh" if unit is None else "Thôn mẫu"

@@ -1,0 +1,149 @@
+"""The demonstration, told through the use cases that everybody uses: from the right to the label on a pomelo.
+
+Certificate 00022 (Phúc Trạch) is a fact of the national register and mirrored. The producers, quantities and lots under
+it are invented and say so; so are the applications that stand at the office's counter.
+"""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import timedelta
+from typing import Any
+from uuid import UUID
+
+from sqlmodel import select
+
+from registry import calendar, demonstration
+from registry.database import Database
+from registry.demonstration.dossiers import dossiers
+from registry.demonstration.people import Person, people
+from registry.exchange import running
+from registry.labels import orders, ranges
+from registry.labels.keys import KeyRing
+from registry.people.accounts import by_login
+from registry.rights import areas
+from registry.tables import LabelBatch, Record
+from registry.use import authorisations, lots, managing, plots, quantities
+from registry.vocabulary import Custody, Kind, Measure, RangeState
+
+CERTIFICATE = "00022"
+FRUITS = 12_000
+LABELS = 500
+EPOCH = 1
+PLOT = {
+    "type": "Polygon",
+    "coordinates": [[[105.806, 18.092], [105.809, 18.092], [105.809, 18.095], [105.806, 18.095], [105.806, 18.092]]],
+}
+"""A square of some ten hectares at the centroid of the commune of Phúc Trạch: invented."""
+
+
+@dataclass(frozen=True, slots=True)
+class Shown:
+    """What there is to try: an order of printed labels, whose first label can be checked."""
+
+    batch: int
+    logins: dict[str, str]
+
+
+async def load(
+    database: Database, ring: KeyRing, office: str, report: Callable[[str], None] = lambda _: None
+) -> Shown | None:
+    """Load the demonstration unless the office is open already; return what there is to try, None when none was.
+
+    ``report`` is told in a few words what is being done. The epoch of the labels' secrets must be open.
+    """
+    if await _is_there(database):
+        return await _found(database)
+    ring.master(EPOCH)
+    report("Importing rights, products and administrative units")
+    await running.run_folder(database, demonstration.FOLDER)
+    report("Opening the office and its accounts")
+    cast = await people(database)
+    report("Phúc Trạch: from the right to the label")
+    batch = await _phuc_trach(database, cast)
+    report("Applications at the counter")
+    await dossiers(database, cast, office)
+    return Shown(batch, {part: person.login for part, person in cast.items()})
+
+
+async def _phuc_trach(database: Database, cast: dict[str, Person]) -> int:
+    """Take the mirrored right through use: manager, area, rights of use, plot, harvest, lot, labels."""
+    manager, producer = cast["manager"], cast["producer"]
+    area = demonstration.area(CERTIFICATE)
+    today = calendar.today()
+    async with database.writing() as session:
+        record_id = await _right(session)
+        await managing.appoint_manager(
+            session, cast["registrar"].actor, record_id, party_id=manager.party_id, delegation="Quyết định mẫu"
+        )
+    async with database.writing() as session:
+        await areas.define(
+            session,
+            manager.actor,
+            record_id,
+            geometry=area["geometry"],
+            unit_codes=area["properties"]["communes"],
+            is_schematic=True,
+        )
+        granted = {}
+        for part in ("producer", "neighbour"):
+            granted[part] = await authorisations.authorise(
+                session,
+                manager.actor,
+                record_id,
+                party_id=cast[part].party_id,
+                product="Bưởi quả",
+                valid_from=today - timedelta(days=60),
+                valid_until=today + timedelta(days=3 * 365),
+            )
+        own = granted["producer"].id
+        plot = await plots.declare(session, producer.actor, own, name="Vườn mẫu số 1", geometry=PLOT, unit_code="18547")
+        certified = await quantities.certify(
+            session,
+            manager.actor,
+            own,
+            season=str(today.year),
+            quantity=FRUITS,
+            measure=Measure.PIECE,
+            plot_id=plot.id,
+            evidence="Biên bản kiểm đếm mẫu",
+        )
+        lot = await lots.declare(
+            session,
+            producer.actor,
+            certified.id,
+            quantity=2_000,
+            produced_on=today - timedelta(days=14),
+            expires_on=today + timedelta(days=76),
+            plot_id=plot.id,
+        )
+        batch = await orders.order(session, producer.actor, lot.id, quantity=LABELS, pack=1, epoch=EPOCH)
+        await orders.approve(session, manager.actor, batch.number)
+        await ranges.mark(session, producer.actor, batch.number, state=RangeState.ACTIVATED, first=0, last=LABELS - 1)
+    return batch.number
+
+
+async def _right(session: Any) -> UUID:
+    statement = select(Record.id).where(
+        Record.kind == Kind.GEOGRAPHICAL_INDICATION,
+        Record.custody == Custody.MIRRORED,
+        Record.office == "VN",
+        Record.registration_number == CERTIFICATE,
+    )
+    found: UUID = (await session.exec(statement)).one()
+    return found
+
+
+async def _is_there(database: Database) -> bool:
+    async with database.reading() as connection:
+        return await by_login(connection, "san.xuat@huongtrach.example") is not None
+
+
+async def _found(database: Database) -> Shown | None:
+    from registry.demonstration.people import OTHERS, STAFF
+
+    async with database.writing() as session:
+        number = (await session.exec(select(LabelBatch.number).order_by("ordered_at").limit(1))).first()
+    if number is None:
+        return None
+    logins = {row[0]: row[1] for row in (*STAFF, *OTHERS)} | {"administrator": "quan.tri@sogoc.example"}
+    return Shown(number, logins)

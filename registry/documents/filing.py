@@ -1,0 +1,111 @@
+"""Adding papers to a record, and giving them out to whoever may see the record."""
+
+import asyncio
+import unicodedata
+from collections.abc import Sequence
+from typing import Any
+from uuid import UUID
+
+from sqlalchemy import Row
+from sqlalchemy import select as rows
+from sqlalchemy.exc import IntegrityError
+from sqlalchemy.ext.asyncio import AsyncConnection
+from sqlmodel import col, select
+from sqlmodel.ext.asyncio.session import AsyncSession
+
+from registry.documents.intake import judge
+from registry.documents.store import Store
+from registry.errors import Fault, NotAcceptable, NotFound, Taken
+from registry.lookup.records import visible
+from registry.people.permissions import Actor
+from registry.rights import records
+from registry.rights.areas import demand_hand
+from registry.tables import Record, RecordFile, StoredFile
+from registry.vocabulary import Purpose
+
+LONGEST_NAME = 200
+
+
+async def add(
+    session: AsyncSession,
+    actor: Actor,
+    store: Store,
+    record_id: UUID,
+    *,
+    content: bytes,
+    name: str,
+    purpose: Purpose,
+) -> RecordFile:
+    """Add a scanned paper, judged by its content, to a record's files; who may define its area may.
+
+    A paper on file is not yet part of the register: the act that uses it (an area naming its map) enters its digest
+    in the journal. Raises Taken when the record has the same bytes for the same purpose already.
+    """
+    record = await records.find(session, actor, record_id, lock=True)
+    await demand_hand(session, actor, record)
+    name = _name(name)
+    paper = await asyncio.to_thread(judge, content)
+    digest = await asyncio.to_thread(store.put, paper.content)
+    statement = select(RecordFile.id).where(
+        RecordFile.record_id == record.id, RecordFile.digest == digest, RecordFile.purpose == purpose
+    )
+    if (await session.exec(statement)).first() is not None:
+        raise Taken("This paper is among the record's files already.", (Fault("file", digest),))
+    await _keep(session, StoredFile(digest=digest, media_type=paper.media_type, size=len(paper.content)))
+    filed = RecordFile(record_id=record.id, digest=digest, purpose=purpose, name=name, added_by=actor.account_id)
+    session.add(filed)
+    await session.flush()
+    return filed
+
+
+async def files_of(connection: AsyncConnection, actor: Actor | None, record_id: UUID) -> Sequence[Row[Any]]:
+    """Return the files of a record, oldest first; NotFound when the record is not this actor's to see."""
+    found = await connection.execute(rows(col(Record.id)).where(col(Record.id) == record_id, visible(actor)))
+    if found.one_or_none() is None:
+        raise NotFound(f"There is no record {record_id}.")
+    told = [RecordFile.digest, RecordFile.purpose, RecordFile.name, RecordFile.added_at]
+    columns: list[Any] = [*map(col, told), col(StoredFile.media_type), col(StoredFile.size)]
+    statement = (
+        rows(*columns)
+        .join(StoredFile, col(StoredFile.digest) == col(RecordFile.digest))
+        .where(col(RecordFile.record_id) == record_id)
+        .order_by(col(RecordFile.added_at), col(RecordFile.id))
+    )
+    return (await connection.execute(statement)).all()
+
+
+async def facts_of(connection: AsyncConnection, actor: Actor | None, digest: str) -> Row[Any]:
+    """Return type, size and name of a file; NotFound unless it belongs to a record this actor may see."""
+    columns: list[Any] = [col(StoredFile.media_type), col(StoredFile.size), col(RecordFile.name)]
+    statement = (
+        rows(*columns)
+        .join(RecordFile, col(RecordFile.digest) == col(StoredFile.digest))
+        .join(Record, col(Record.id) == col(RecordFile.record_id))
+        .where(col(StoredFile.digest) == digest, visible(actor))
+        .order_by(col(RecordFile.added_at))
+        .limit(1)
+    )
+    facts = (await connection.execute(statement)).one_or_none()
+    if facts is None:
+        raise NotFound("There is no such file.")
+    return facts
+
+
+async def _keep(session: AsyncSession, file: StoredFile) -> None:
+    """Enter a file once, however many records hold it and come at the same time."""
+    if await session.get(StoredFile, file.digest) is not None:
+        return
+    try:
+        async with session.begin_nested():
+            session.add(file)
+    except IntegrityError:
+        return  # another transaction entered the same bytes meanwhile, which is all that was wanted
+
+
+def _name(name: str) -> str:
+    """Return the last part of a path as a plain name; raise NotAcceptable when nothing is left."""
+    plain = unicodedata.normalize("NFC", name).replace("\\", "/").rsplit("/", 1)[-1].strip()
+    plain = "".join(character for character in plain if character.isprintable())[:LONGEST_NAME]
+    if not plain.strip("."):
+        raise NotAcceptable("The file needs a name.", (Fault("file", "has no name"),))
+    return plain

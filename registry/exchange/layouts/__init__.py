@@ -1,0 +1,80 @@
+"""Layouts: which files can be brought in, and how each is recognised by its header or the properties of its features.
+
+To add one, write a module with a ``Layout`` and give it a line in ``LAYOUTS``.
+"""
+
+from collections.abc import Iterator
+from pathlib import Path
+
+from registry.errors import NotAcceptable
+from registry.exchange.layouts import (
+    boundaries,
+    communes,
+    gi_eu,
+    gi_vietnam,
+    hatinh_products,
+    provinces,
+    trade_marks,
+    units,
+)
+from registry.exchange.layouts.layout import Layout, Told
+from registry.exchange.reading import Row, collection_of, header_of, rows_of_collection, rows_of_table
+
+LAYOUTS: tuple[Layout, ...] = (
+    provinces.OLD,
+    provinces.NEW,
+    units.LAYOUT,
+    communes.LAYOUT,
+    boundaries.COMMUNES,
+    boundaries.PROVINCE,
+    gi_vietnam.LAYOUT,
+    gi_eu.LAYOUT,
+    trade_marks.LAYOUT,
+    hatinh_products.LAYOUT,
+)
+LEFT_OUT: dict[frozenset[str], str] = {
+    frozenset({"class", "kind", "heading_en", "heading_vi", "edition"}): (
+        "headings of the Nice classes are a reference, not entries of the register; "
+        "a record keeps its class with the edition it was given under"
+    ),
+    frozenset({"query_id", "query", "expected_ids", "match_rule"}): "queries that test the search are no register data",
+    frozenset({"earlier_sign", "later_sign", "verdict", "verification"}): (
+        "decided conflicts of signs test the search for similar signs; they are no register data"
+    ),
+}
+"""Files that are known and hold nothing for the register, and why."""
+SUFFIXES = frozenset({".csv", ".geojson"})
+
+
+def recognise(path: Path) -> Layout:
+    """Return the layout of a file; NotAcceptable when it is known to hold no register data, or is not known at all."""
+    is_geojson = path.suffix.lower() == ".geojson"
+    columns = _properties(path) if is_geojson else frozenset(header_of(path))
+    fitting = [known for known in LAYOUTS if known.is_geojson == is_geojson and known.columns <= columns]
+    if fitting:
+        return max(fitting, key=lambda known: len(known.columns))
+    for header, reason in LEFT_OUT.items():
+        if header <= columns:
+            raise NotAcceptable(f"{path.name} is not brought in: {reason}.")
+    raise NotAcceptable(f"{path.name} has none of the known layouts; its columns are: {', '.join(sorted(columns))}.")
+
+
+def rows_of(path: Path, layout: Layout) -> Iterator[Row]:
+    """Read the rows of a file in the order in which they are brought in: always the same for the same file."""
+    read = rows_of_collection if layout.is_geojson else rows_of_table
+    if layout.later is None:
+        yield from read(path)
+        return
+    for turn in (False, True):
+        for row in read(path):
+            if layout.later(row) is turn:
+                yield row
+
+
+def _properties(path: Path) -> frozenset[str]:
+    """Return the names of the properties of the first feature that has any."""
+    named = (feature.get("properties") for feature in collection_of(path))
+    return frozenset(next((each for each in named if isinstance(each, dict) and each), {}))
+
+
+__all__ = ["LAYOUTS", "LEFT_OUT", "SUFFIXES", "Layout", "Told", "recognise", "rows_of"]

@@ -1,0 +1,54 @@
+"""Communes and wards of Hà Tĩnh since 1 July 2025, with what they were formed from and a point in their middle."""
+
+from registry.exchange.cells import Cells
+from registry.exchange.layouts.layout import Layout
+from registry.exchange.layouts.provinces import REFORM
+from registry.exchange.reading import Row
+from registry.exchange.units import Unit
+from registry.vocabulary import Level
+
+HA_TINH = "42"
+CODE = r"\d{5}"
+A_CODE = "a commune code of five digits"
+VIETNAM = (102.0, 118.0, 6.0, 24.0)
+"""Least and greatest longitude, least and greatest latitude, in degrees of WGS 84; the islands are inside."""
+
+
+def judge(row: Row, cells: Cells) -> Unit | None:
+    del row
+    west, east, south, north = VIETNAM
+    code = cells.matching("code", CODE, A_CODE) or cells.needed("code")
+    name = cells.needed("name", 200)
+    longitude = cells.number("centroid_lon", west, east)
+    latitude = cells.number("centroid_lat", south, north)
+    latin = cells.text("name_en", 200)
+    origin = cells.text("formed_from_old_units", 2000)
+    if cells.faults:
+        return None
+    if (longitude is None) != (latitude is None):
+        cells.refuse("centroid_lon, centroid_lat: one without the other is no point")
+        return None
+    return Unit(
+        code=code,
+        valid_from=REFORM,
+        level=Level.COMMUNE,
+        parent=HA_TINH,
+        name=name,
+        name_latin=latin,
+        formed_from=origin,
+        longitude=longitude,
+        latitude=latitude,
+    )
+
+
+LAYOUT = Layout(
+    name="communes-hatinh",
+    columns=frozenset(
+        {
+            "code", "name", "name_en", "formed_from_old_units", "old_districts", "main_old_district",
+            "unmatched_old_units", "centroid_lon", "centroid_lat",
+        }
+    ),
+    judge=judge,
+    rank=20,
+)  # fmt: skip

@@ -1,0 +1,59 @@
+"""Geographical indications protected in Viet Nam: national registrations, and foreign names protected by treaty."""
+
+from registry.exchange.cells import Cells
+from registry.exchange.layouts.layout import Layout
+from registry.exchange.reading import Row
+from registry.rights.mirroring import MirroredRecord, NamedParty
+from registry.vocabulary import Capacity, Confidence, Kind, Status
+
+SOURCE = "gi-vietnam"
+OFFICE = "VN"
+CERTIFICATE = r"\d{5}"
+BASES = {word: word for word in ("national", "EVFTA", "UKVFTA", "EVFTA/UKVFTA")}
+CONFIDENCE = {word.value: word for word in Confidence}
+
+
+def judge(row: Row, cells: Cells) -> MirroredRecord | None:
+    """The file lists what is protected; a row without a certificate number is protected all the same."""
+    del row
+    parties = [
+        NamedParty(capacity, name)
+        for column, capacity in (("applicant", Capacity.APPLICANT), ("manager", Capacity.MANAGER))
+        for name in cells.parts(column, ";", 500)
+    ]
+    basis = cells.needed_word("basis", BASES)
+    told = MirroredRecord(
+        source=SOURCE,
+        source_key=cells.needed("id", 100),
+        digest=cells.digest,
+        kind=Kind.GEOGRAPHICAL_INDICATION,
+        office=OFFICE,
+        status=Status.REGISTERED,
+        name=cells.needed("name", 500),
+        product=cells.needed("product_vi", 1000),
+        country=cells.country("country"),
+        registration_number=cells.matching("registration_number", CERTIFICATE, "a certificate number of five digits"),
+        registered_on=cells.day("registration_date"),
+        decision_number=cells.text("decision_no", 60),
+        confidence=cells.needed_word("confidence", CONFIDENCE),
+        references=cells.text("sources"),
+        note=cells.text("note"),
+        parties=tuple(dict.fromkeys(parties)),
+        particulars={"product_category": cells.text("category", 300), "basis": basis},
+        as_read=cells.told("product_en", "province_old", "province_2025"),
+    )
+    return None if cells.faults else told
+
+
+LAYOUT = Layout(
+    name=SOURCE,
+    columns=frozenset(
+        {
+            "id", "registration_number", "name", "product_vi", "product_en", "category", "country", "province_old",
+            "province_2025", "decision_no", "registration_date", "applicant", "manager", "basis", "confidence", "note",
+            "sources",
+        }
+    ),
+    judge=judge,
+    rank=40,
+)  # fmt: skip

@@ -1,0 +1,100 @@
+"""Specialties of Hà Tĩnh: some are rights, most are stars, villages and plans, which are no rights.
+
+A geographical indication whose certificate is already mirrored is not entered a second time: what this file adds of it
+(communes, district) is kept with the right. A row that is no right of its own is set aside with the reason.
+"""
+
+from registry.exchange.cells import NOT_A_RIGHT, Cells
+from registry.exchange.layouts.gi_vietnam import CERTIFICATE
+from registry.exchange.layouts.layout import Layout
+from registry.exchange.reading import Row
+from registry.rights.mirroring import Addition, MirroredRecord
+from registry.vocabulary import Category, Confidence, Kind, Status
+
+SOURCE = "hatinh-products"
+OFFICE = "VN"
+SECTION = "hatinh"
+MARKS = {
+    "trademark": Category.ORDINARY,
+    "collective mark": Category.COLLECTIVE,
+    "certification mark": Category.CERTIFICATION,
+}
+OTHERS = {
+    "OCOP": "stars of the programme One Commune One Product rate a product for 36 months",
+    "traditional craft village": "the recognition of a craft village protects no name",
+    "specialty": "no protection is known",
+    "unknown": "the kind of protection is not known",
+}
+REGISTERED = "registered"
+
+
+def judge(row: Row, cells: Cells) -> MirroredRecord | Addition | None:
+    del row
+    kind = cells.needed_word("protection_type", {word: word for word in ("GI", *MARKS, *OTHERS)})
+    status = cells.needed("status", 200)
+    cells.needed("id", 100)
+    cells.needed("name", 500)
+    cells.day("date")
+    cells.matching("year", r"(19|20)\d{2}", "a year")
+    cells.matching("ocop_stars", "[1-5]", "a number of stars from 1 to 5")
+    if kind is None or cells.faults:
+        return None
+    if kind in OTHERS:
+        cells.refuse(f"{NOT_A_RIGHT}: {OTHERS[kind]} ({kind}: {status})")
+        return None
+    if status != REGISTERED:
+        cells.refuse(f"{NOT_A_RIGHT}: a {kind} that is not confirmed as registered ({status})")
+        return None
+    return _indication(cells) if kind == "GI" else _mark(cells, MARKS[kind])
+
+
+def _indication(cells: Cells) -> Addition | None:
+    cells.needed("number")
+    number = cells.matching("number", CERTIFICATE, "a certificate number of five digits")
+    if number is None:
+        return None
+    return Addition(
+        office=OFFICE,
+        kind=Kind.GEOGRAPHICAL_INDICATION,
+        number=number,
+        section=SECTION,
+        key=cells.needed("id", 100),
+        facts=cells.told("district_old", "communes_old", "communes_2025_codes", "source", "note"),
+    )
+
+
+def _mark(cells: Cells, category: Category) -> MirroredRecord | None:
+    told = MirroredRecord(
+        source=SOURCE,
+        source_key=cells.needed("id", 100),
+        digest=cells.digest,
+        kind=Kind.TRADEMARK,
+        category=category,
+        office=OFFICE,
+        status=Status.REGISTERED,
+        name=cells.needed("name", 500),
+        product=cells.text("product_vi", 1000),
+        country="VN",
+        registration_number=cells.text("number", 40),
+        registered_on=cells.day("date"),
+        decision_number=cells.text("decision_no", 60),
+        # Neither number nor date is known of any of them; with both, a row would be as good as an official one.
+        confidence=Confidence.B if cells.text("number") else Confidence.C,
+        references=cells.text("source"),
+        note=cells.text("note"),
+        as_read=cells.told("district_old", "communes_old", "communes_2025_codes", "year"),
+    )
+    return None if cells.faults else told
+
+
+LAYOUT = Layout(
+    name=SOURCE,
+    columns=frozenset(
+        {
+            "id", "name", "product_vi", "protection_type", "status", "ocop_stars", "number", "decision_no", "date",
+            "holder", "district_old", "communes_old", "communes_2025_codes", "year", "source", "note",
+        }
+    ),
+    judge=judge,
+    rank=70,
+)  # fmt: skip

@@ -1,0 +1,38 @@
+"""What a layout is: the columns it is known by, and how one of its rows is judged."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+
+from registry.exchange.cells import Cells
+from registry.exchange.reading import Row
+from registry.exchange.units import Unit
+from registry.rights.mirroring import Addition, MirroredRecord
+
+Told = MirroredRecord | Addition | Unit
+"""What a sound row becomes."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Layout:
+    """A kind of file. ``judge`` returns what the row tells, or nothing once it has left a fault in its cells.
+
+    ``rank`` is its place in a folder: what others point to comes first. ``later`` picks the rows that have to wait
+    until all others of the file are in. A GeoJSON layout is known by the properties of its features.
+    """
+
+    name: str
+    columns: frozenset[str]
+    judge: Callable[[Row, Cells], Told | None]
+    rank: int
+    is_geojson: bool = False
+    later: Callable[[Row], bool] | None = None
+
+    def tell(self, row: Row) -> tuple[Told | None, str | None]:
+        """Return what the row tells, or else why it cannot be taken, every reason of it."""
+        if row.fault:
+            return None, row.fault
+        cells = Cells(row.cells)
+        told = self.judge(row, cells)
+        if cells.faults or told is None:
+            return None, "; ".join(cells.faults) or "the row tells nothing"
+        return told, None

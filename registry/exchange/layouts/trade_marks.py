@@ -1,0 +1,159 @@
+"""Trade marks of the European, German, American and international registers.
+
+The status words are those of EUIPO (English) and DPMA (German). A mark without words is listed by its number in
+brackets. The number of a European or German mark is the same before and after registration.
+"""
+
+from registry.exchange.cells import Cells
+from registry.exchange.layouts.layout import Layout
+from registry.exchange.reading import Row
+from registry.rights.classes import CLASSES, nice_edition
+from registry.rights.mirroring import Class, MirroredRecord, NamedParty
+from registry.vocabulary import Capacity, Category, Confidence, Feature, Kind, Scheme, Status
+
+SOURCE = "trade-marks"
+NUMBER = r"[A-Z]{0,2}\d{4,16}"
+EDITION_UNKNOWN = "not stated"
+OFFICES = {"EM": "EM", "DE": "DE", "US": "US", "IR": "WO"}
+"""ST.3 codes; the source writes IR for the International Bureau."""
+STATUSES = {
+    "Application filed": Status.LODGED,
+    "Marke angemeldet": Status.LODGED,
+    "Application under examination": Status.UNDER_EXAMINATION,
+    "Anmeldung im Prüfungsverfahren": Status.UNDER_EXAMINATION,
+    "Appeal pending": Status.UNDER_EXAMINATION,
+    "Application published": Status.PUBLISHED,
+    "Anmeldung veröffentlicht": Status.PUBLISHED,
+    "Application opposed": Status.PUBLISHED,
+    "Widerspruch eingelegt": Status.PUBLISHED,
+    "Registered": Status.REGISTERED,
+    "Marke eingetragen": Status.REGISTERED,
+    "Marke eingetragen, Widerspruchsfrist läuft": Status.REGISTERED,
+    "Marke eingetragen, Widerspruchsverfahren läuft": Status.REGISTERED,
+    "Marke eingetragen - Löschung anhängig": Status.REGISTERED,
+    "Registration cancellation pending": Status.REGISTERED,
+    "Application refused": Status.REFUSED,
+    "Anmeldung zurückgewiesen": Status.REFUSED,
+    "Marke nicht eingetragen": Status.REFUSED,
+    "Application withdrawn": Status.WITHDRAWN,
+    "Anmeldung zurückgenommen": Status.WITHDRAWN,
+    "Registration cancelled": Status.TERMINATED,
+    "Registration expired": Status.TERMINATED,
+    "Registration surrendered": Status.TERMINATED,
+    "Eintragung abgelaufen": Status.TERMINATED,
+    "Eintragung gelöscht": Status.TERMINATED,
+    "Marke gelöscht": Status.TERMINATED,
+    "Verzicht auf Eintragung": Status.TERMINATED,
+    "Akte vernichtet": Status.TERMINATED,
+}
+PROVED = {"US": Status.LODGED, "IR": Status.REGISTERED}
+"""What the number alone proves where the source states no status: an American serial number that an application was
+lodged, an international registration number that there was a registration."""
+FEATURES = {
+    "Word": Feature.WORD,
+    "Figurative": Feature.FIGURATIVE,
+    "3D shape": Feature.THREE_DIMENSIONAL,
+    "Colour": Feature.COLOUR,
+    "Sound": Feature.SOUND,
+    "Motion": Feature.MOTION,
+    "Hologram": Feature.HOLOGRAM,
+    "Position": Feature.POSITION,
+    "Pattern": Feature.PATTERN,
+    "Other": Feature.OTHER,
+}
+CATEGORIES = {
+    "Individual": Category.ORDINARY,
+    "Collective": Category.COLLECTIVE,
+    "EU Collective": Category.COLLECTIVE,
+    "EU Certificate": Category.CERTIFICATION,
+}
+
+
+def judge(row: Row, cells: Cells) -> MirroredRecord | None:
+    del row
+    code = cells.needed_word("office", {code: code for code in OFFICES}) or ""
+    number = cells.matching("number", NUMBER, "a register number") or cells.needed("number")
+    status, note = _status(cells, code)
+    feature, category = cells.word("mark_feature", FEATURES), cells.word("kind", CATEGORIES)
+    name = cells.text("mark_text", 500)
+    if name is None and feature in {None, Feature.WORD}:
+        cells.refuse("mark_text: is empty, and the mark is not said to be figurative")
+    filed, registered, expires = (cells.day(f"{what}_date") for what in ("application", "registration", "expiry"))
+    if filed and expires and expires < filed:
+        cells.refuse("expiry_date: lies before the application date")
+    classes = _classes(cells, nice_edition(filed) if filed else EDITION_UNKNOWN)
+    holder = cells.text("applicant", 500)
+    key = cells.needed("id", 100)
+    references, language = cells.text("source"), cells.matching("first_language", "[a-z]{2}", "a language code")
+    if cells.faults or status is None:
+        return None
+    entered = status in {Status.REGISTERED, Status.TERMINATED}
+    return MirroredRecord(
+        source=SOURCE,
+        source_key=key,
+        digest=cells.digest,
+        kind=Kind.TRADEMARK,
+        office=OFFICES[code],
+        status=status,
+        name=name or f"({number})",
+        country=OFFICES[code],
+        category=category or Category.ORDINARY,
+        feature=feature,
+        application_number=None if code == "IR" else number,
+        filed_on=filed,
+        registration_number=number if entered else None,
+        registered_on=registered,
+        expires_on=expires,
+        confidence=Confidence.C if note else None,
+        references=references,
+        note=note,
+        parties=(NamedParty(Capacity.HOLDER if entered else Capacity.APPLICANT, holder),) if holder else (),
+        classes=classes,
+        particulars={"language": language},
+        as_read=cells.told("status", "kind", "goods_truncated"),
+    )
+
+
+def _status(cells: Cells, code: str) -> tuple[Status | None, str | None]:
+    if not cells.text("status") and code in PROVED:
+        proved = PROVED[code]
+        return proved, f"The source states no status; the number alone proves that the mark was {proved.value}."
+    return cells.needed_word("status", STATUSES), None
+
+
+def _classes(cells: Cells, edition: str) -> tuple[Class, ...]:
+    """Read the Nice classes and the goods, written ``9: goods ## 35: services`` or, American, ``IC 009. goods``."""
+    codes = cells.parts("nice_classes")
+    for code in codes:
+        if not (code.isascii() and code.isdigit() and 1 <= int(code) <= CLASSES):
+            cells.refuse(f"nice_classes: “{code}” is no class from 1 to {CLASSES}")
+    if cells.faults:
+        return ()
+    goods: dict[str, str] = {}
+    for part in filter(None, (cells.text("goods_en", 50_000) or "").split(" ## ")):
+        code, separator, words = part.removeprefix("IC ").partition("." if part.startswith("IC ") else ":")
+        code = code.strip().lstrip("0")
+        if not separator or code not in codes:
+            cells.refuse(f"goods_en: “{part[:40]}” does not begin with one of the row's classes")
+        elif code in goods:
+            cells.refuse(f"goods_en: class {code} stands twice")
+        elif len(words) > GOODS:
+            cells.refuse(f"goods_en: {len(words)} characters in class {code}, at most {GOODS} are kept")
+        else:
+            goods[code] = words.strip()
+    return tuple(Class(Scheme.NICE, code, edition, goods.get(code)) for code in codes)
+
+
+GOODS = 8000
+LAYOUT = Layout(
+    name=SOURCE,
+    columns=frozenset(
+        {
+            "id", "office", "number", "mark_text", "mark_feature", "kind", "applicant", "nice_classes", "goods_en",
+            "goods_truncated", "status", "application_date", "registration_date", "expiry_date", "first_language",
+            "source",
+        }
+    ),
+    judge=judge,
+    rank=60,
+)  # fmt: skip

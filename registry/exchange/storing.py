@@ -1,0 +1,45 @@
+"""Storing what a batch of rows tells, each kind of thing in its room."""
+
+from collections.abc import Awaitable, Callable, Sequence
+from typing import NamedTuple, TypeVar
+
+from sqlmodel.ext.asyncio.session import AsyncSession
+
+from registry.exchange.layouts import Told
+from registry.exchange.reading import Row
+from registry.exchange.units import Unit, settle
+from registry.rights.mirroring import Addition, MirroredRecord, Outcome, annotate, mirror
+from registry.vocabulary import Choice
+
+T = TypeVar("T")
+
+
+class Judged(NamedTuple):
+    """A row with what it tells, or with the reason why it cannot be taken."""
+
+    row: Row
+    told: Told | None
+    reason: str | None
+
+
+async def store(session: AsyncSession, batch: Sequence[Judged]) -> list[Outcome]:
+    """Store the sound rows: units, then rights, then what is added to rights; return what became of each row."""
+    outcomes = [Outcome(Choice.FAULTY, judged.reason) for judged in batch]
+    await _store(session, batch, outcomes, Unit, settle)
+    await _store(session, batch, outcomes, MirroredRecord, mirror)
+    await _store(session, batch, outcomes, Addition, annotate)
+    return outcomes
+
+
+async def _store(
+    session: AsyncSession,
+    batch: Sequence[Judged],
+    outcomes: list[Outcome],
+    kind: type[T],
+    write: Callable[[AsyncSession, Sequence[T]], Awaitable[list[Outcome]]],
+) -> None:
+    chosen = [(place, judged.told) for place, judged in enumerate(batch) if isinstance(judged.told, kind)]
+    if not chosen:
+        return
+    for (place, _), outcome in zip(chosen, await write(session, [told for _, told in chosen]), strict=True):
+        outcomes[place] = outcome

@@ -1,0 +1,118 @@
+"""Administrative units from files: provinces before and after 1 July 2025, communes, boundaries."""
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from datetime import date
+from typing import Any
+from uuid import UUID, uuid4
+
+from sqlalchemy import RowMapping, insert, select, update
+from sqlalchemy.ext.asyncio import AsyncConnection
+from sqlmodel.ext.asyncio.session import AsyncSession
+
+from registry import journal
+from registry.database import queue_here
+from registry.journal.entries import OFFICE, Line
+from registry.rights.mirroring import TURNSTILE, Outcome
+from registry.tables import Table
+from registry.vocabulary import Act, Choice, Level, Subject
+
+UNIT = Table.metadata.tables["administrative_unit"]
+FACTS = ("name", "name_latin", "level", "valid_to", "formed_from", "longitude", "latitude", "boundary")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Unit:
+    """A unit as a file tells it. What is None is not told, and stays as it is; ``parent`` is a province's code."""
+
+    code: str
+    valid_from: date
+    level: Level
+    name: str
+    name_latin: str | None = None
+    valid_to: date | None = None
+    parent: str | None = None
+    formed_from: str | None = None
+    longitude: float | None = None
+    latitude: float | None = None
+    boundary: dict[str, Any] | None = None
+
+    @property
+    def identity(self) -> tuple[str, str]:
+        return self.code, self.valid_from.isoformat()
+
+    def facts(self) -> dict[str, Any]:
+        """Return what the file tells."""
+        return {name: value for name in FACTS if (value := getattr(self, name)) is not None}
+
+
+async def settle(session: AsyncSession, rows: Sequence[Unit]) -> list[Outcome]:
+    """Bring the units level with ``rows``; return what became of each, in their order.
+
+    A unit is known by its code and first day. A commune whose province is neither here nor before it is faulty.
+    """
+    await session.flush()
+    await queue_here(session, TURNSTILE)
+    connection = await session.connection()
+    known = await _known(connection, rows)
+    provinces = await _provinces(connection)
+    outcomes: list[Outcome] = []
+    added: list[dict[str, Any]] = []
+    lines: list[Line] = []
+    for row in rows:
+        parent = _parent(provinces, row)
+        if row.parent is not None and parent is None:
+            reason = f"its province {row.parent} is not in the register; bring it in first"
+            outcomes.append(Outcome(Choice.FAULTY, reason))
+            continue
+        there = known.get(row.identity)
+        facts = row.facts() | ({"parent_id": parent} if parent else {})
+        differing = {name: value for name, value in facts.items() if there is None or there[name] != value}
+        if there is None:
+            key = uuid4()
+            added.append(_BLANK | facts | {"id": key, "code": row.code, "valid_from": row.valid_from})
+            if row.level is Level.PROVINCE:
+                provinces.append((key, row.code, row.valid_from, row.valid_to))
+        elif differing:
+            key = there["id"]
+            await connection.execute(update(UNIT).where(UNIT.c.id == key).values(differing))
+        else:
+            outcomes.append(Outcome(Choice.UNCHANGED))
+            continue
+        outcomes.append(Outcome(Choice.ADDED if there is None else Choice.CHANGED))
+        lines.append(_line(key, row, differing))
+    if added:
+        # Provinces first: a commune added beside its province points to it.
+        await connection.execute(insert(UNIT), sorted(added, key=lambda unit: unit["level"] is not Level.PROVINCE))
+    await journal.append_all(session, lines)
+    return outcomes
+
+
+_BLANK = dict.fromkeys((*FACTS, "parent_id"))
+
+
+def _line(key: UUID, row: Unit, differing: Iterable[str]) -> Line:
+    told = {"code": row.code, "name": row.name, "level": row.level.value, "valid_from": row.valid_from.isoformat()}
+    return Line(Subject.UNIT, key, Act.DEFINE_UNIT, OFFICE, told | {"told": sorted(differing)})
+
+
+async def _known(connection: AsyncConnection, rows: Iterable[Unit]) -> dict[tuple[str, str], RowMapping]:
+    statement = select(UNIT).where(UNIT.c.code.in_({row.code for row in rows}))
+    found = (await connection.execute(statement)).mappings()
+    return {(unit["code"], unit["valid_from"].isoformat()): unit for unit in found}
+
+
+_Provinces = list[tuple[UUID, str, date, date | None]]
+
+
+async def _provinces(connection: AsyncConnection) -> _Provinces:
+    statement = select(UNIT.c.id, UNIT.c.code, UNIT.c.valid_from, UNIT.c.valid_to)
+    return [tuple(found) for found in await connection.execute(statement.where(UNIT.c.level == Level.PROVINCE))]
+
+
+def _parent(provinces: _Provinces, row: Unit) -> UUID | None:
+    """Return the province of that code that stood on the unit's first day."""
+    for key, code, since, until in provinces:
+        if code == row.parent and since <= row.valid_from and (until is None or until >= row.valid_from):
+            return key
+    return None

@@ -1,0 +1,84 @@
+"""Epochs: the generations of master secrets, each known to the database by its fingerprint alone.
+
+A wrong secret would answer "not issued" for every genuine label, so nothing is sealed or unsealed with one.
+"""
+
+from collections.abc import Iterable
+from uuid import UUID
+
+from sqlalchemy.exc import IntegrityError
+from sqlmodel import col, select
+from sqlmodel.ext.asyncio.session import AsyncSession
+
+from registry import journal
+from registry.errors import Fault, NotAcceptable, OutOfOrder, Taken
+from registry.journal.entries import OFFICE
+from registry.labels import keys
+from registry.labels.keys import KeyRing, SecretTrouble
+from registry.tables import LabelEpoch
+from registry.vocabulary import Act, Subject
+
+
+class WrongMaster(SecretTrouble):
+    """The master secret kept for an epoch is not the one the epoch was opened with."""
+
+
+def demand_right_master(ring: KeyRing, number: int, fingerprint: str) -> None:
+    """Let pass the secret an epoch was opened with; raise WrongMaster, naming what to do, or SecretMissing."""
+    kept = keys.fingerprint(ring.master(number))
+    if kept != fingerprint:
+        raise WrongMaster(
+            f"The master secret kept for epoch {number} has the fingerprint {kept}; the epoch was opened with "
+            f"{fingerprint}. Labels in the shops would seem not to be issued. Put the right secret back from its "
+            f"safe copy (epoch-{number}.key, or the setting label_masters); if it is lost, open another epoch for "
+            "new labels and keep this one's secret away."
+        )
+
+
+def check(opened: Iterable[tuple[int, str]], ring: KeyRing) -> None:
+    """Compare every epoch, as (number, fingerprint), with the secret kept for it; raises as demand_right_master."""
+    for number, fingerprint in opened:
+        demand_right_master(ring, number, fingerprint)
+
+
+async def check_all(session: AsyncSession, ring: KeyRing) -> None:
+    """Compare every epoch of the register with the secret kept for it, before anything works with them."""
+    check((await session.exec(select(LabelEpoch.number, LabelEpoch.fingerprint))).all(), ring)
+
+
+async def open_epoch(session: AsyncSession, ring: KeyRing, number: int, *, actor: UUID | str = OFFICE) -> LabelEpoch:
+    """Let new labels be sealed with the secret kept under ``number``; only its fingerprint is stored.
+
+    Raises Taken when the epoch is open already or another one has the same secret, SecretTrouble when there is none.
+    """
+    if number < 1:
+        raise NotAcceptable("The epoch cannot be opened.", (Fault("number", "epochs count from 1"),))
+    opened = LabelEpoch(number=number, fingerprint=keys.fingerprint(ring.master(number)))
+    known = (
+        await session.exec(
+            select(LabelEpoch.number).where(
+                (LabelEpoch.number == number) | (LabelEpoch.fingerprint == opened.fingerprint)
+            )
+        )
+    ).first()
+    if known == number:
+        raise Taken(f"Epoch {number} is open already.")
+    if known is not None:
+        raise Taken(f"The secret of epoch {known} is not used again: draw a new one for epoch {number}.")
+    try:
+        async with session.begin_nested():
+            session.add(opened)
+    except IntegrityError as clash:
+        raise Taken(f"Epoch {number} is open already.") from clash
+    await journal.append(
+        session, Subject.LABEL_EPOCH, number, Act.OPEN_EPOCH, actor, number=number, fingerprint=opened.fingerprint
+    )
+    return opened
+
+
+async def current(session: AsyncSession) -> LabelEpoch:
+    """Return the epoch new orders are sealed in, the latest; raises OutOfOrder before the first is opened."""
+    latest = (await session.exec(select(LabelEpoch).order_by(col(LabelEpoch.number).desc()).limit(1))).first()
+    if latest is None:
+        raise OutOfOrder("The office has not opened an epoch of labels yet: it draws a master secret first.")
+    return latest

@@ -1,0 +1,126 @@
+"""From an order to what is printed: its codes, its addresses, its labels. Codes are derived here and never stored."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from typing import Literal
+
+from sqlmodel.ext.asyncio.session import AsyncSession
+
+from registry.errors import Fault, NotAcceptable
+from registry.labels import codes, epochs, gtin, orders
+from registry.labels.keys import BatchKeys, KeyRing
+from registry.people.permissions import Actor
+from registry.printing.layout import Piece
+from registry.printing.manifest import Manifest
+from registry.tables import LabelBatch, LabelEpoch, Party, Record
+from registry.vocabulary import Category, Kind
+
+_TITLES = {
+    Category.ORDINARY: "NHÃN HIỆU",
+    Category.COLLECTIVE: "NHÃN HIỆU TẬP THỂ",
+    Category.CERTIFICATION: "NHÃN HIỆU CHỨNG NHẬN",
+}
+_INDICATION = "CHỈ DẪN ĐỊA LÝ"
+
+
+@dataclass(frozen=True, slots=True)
+class Sign:
+    """How labels name the register: the host, and the scheme as it is written. ``http`` is for trying things out."""
+
+    host: str
+    scheme: Literal["https", "HTTPS", "http"]
+
+    def opening(self, gtin14: str | None) -> str:
+        """Return what stands before the code in every address of a batch; errors as for ``gtin.digital_link``."""
+        blank = codes.ALPHABET[0] * codes.LENGTH
+        opening = gtin.digital_link(self.host, blank, gtin14, upper=self.scheme == "HTTPS").removesuffix(blank)
+        return opening.replace("https", "http", 1) if self.scheme == "http" else opening
+
+
+@dataclass(frozen=True, slots=True)
+class Issue:
+    """An approved order with its keys: everything needed to print any of its labels, and nothing of the database."""
+
+    number: int
+    format: int
+    quantity: int
+    opening: str
+    kicker: str
+    name: str
+    line: str
+    holder: str
+    host: str
+    keys: BatchKeys = field(repr=False)
+
+    def codes(self, first: int, count: int) -> Iterator[str]:
+        """Return the codes of ``count`` labels from index ``first`` on; NotAcceptable where there are none."""
+        faults = []
+        if not 0 <= first < self.quantity:
+            faults.append(Fault("first", f"0 to {self.quantity - 1}"))
+        elif not 1 <= count <= self.quantity - first:
+            faults.append(Fault("count", f"1 to {self.quantity - first}"))
+        if faults:
+            raise NotAcceptable("The order has no such labels.", tuple(faults))
+        return codes.series(self.keys, self.format, self.number, first, count)
+
+    def address(self, code: str) -> str:
+        return self.opening + code
+
+    def piece(self, code: str) -> Piece:
+        """Return one label."""
+        return Piece(
+            kicker=self.kicker,
+            name=self.name,
+            line=self.line,
+            holder=self.holder,
+            code=code,
+            address=self.host.lower(),
+            url=self.address(code),
+        )
+
+    def pieces(self, first: int, count: int) -> list[Piece]:
+        """Return the labels of a run; errors as for ``codes``."""
+        return [self.piece(code) for code in self.codes(first, count)]
+
+    def manifest(self) -> Manifest:
+        """Return the list of the whole order for the print house."""
+        if self.opening.startswith("http:"):
+            raise NotAcceptable("Print houses get addresses with https only; the setting label_scheme is http.")
+        return Manifest(self.codes(0, self.quantity), self.address)
+
+
+async def take_up(session: AsyncSession, actor: Actor, number: int, *, ring: KeyRing, sign: Sign) -> Issue:
+    """Return what prints an order's labels, for those who may (``orders.demand_printable``).
+
+    Raises ``SecretTrouble`` when the secret kept for the order's epoch is not the one it was opened with.
+    """
+    batch, goods = await orders.demand_printable(session, actor, number)
+    record = await session.get_one(Record, goods.authorisation.record_id)
+    holder = await session.get_one(Party, goods.authorisation.party_id)
+    return Issue(
+        number=batch.number,
+        format=batch.format,
+        quantity=batch.quantity,
+        opening=sign.opening(goods.lot.gtin),
+        kicker=_kicker(record),
+        name=record.name,
+        line=f"{goods.lot.product} · lô {goods.lot.number}",
+        holder=holder.name,
+        host=sign.host,
+        keys=await _keys(session, batch, ring),
+    )
+
+
+async def _keys(session: AsyncSession, batch: LabelBatch, ring: KeyRing) -> BatchKeys:
+    epoch = await session.get_one(LabelEpoch, batch.epoch)
+    epochs.demand_right_master(ring, epoch.number, epoch.fingerprint)
+    return ring.keys(epoch.number, batch.format, batch.number)
+
+
+def _kicker(record: Record) -> str:
+    title = (
+        _INDICATION if record.kind is Kind.GEOGRAPHICAL_INDICATION else _TITLES[record.category or Category.ORDINARY]
+    )
+    # An invented right must not look like a real one, least of all on paper.
+    words = [f"VÍ DỤ: {title}" if record.is_example else title, record.registration_number]
+    return " ".join(word for word in words if word)

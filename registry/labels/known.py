@@ -1,0 +1,245 @@
+"""What the register knows of one label, read in one statement and without the ORM: the row of the verify path."""
+
+import json
+from collections.abc import Iterable, Sequence
+from datetime import date
+from decimal import Decimal
+from enum import StrEnum
+from functools import lru_cache
+from typing import Any, NamedTuple, TypeVar
+from uuid import UUID
+
+from registry.labels.verdicts import Facts, Mark
+from registry.people.parties import NATURAL
+from registry.vocabulary import (
+    AuthorisationStatus,
+    BatchStatus,
+    Category,
+    Kind,
+    Level,
+    LotStatus,
+    Measure,
+    PartyKind,
+    RangeState,
+    Status,
+)
+
+W = TypeVar("W", bound=StrEnum)
+
+
+class Limit(NamedTuple):
+    """One measurable limit of the specification; at least one of the bounds is set."""
+
+    parameter: str
+    minimum: Decimal | None
+    maximum: Decimal | None
+    unit: str
+
+
+class Known(NamedTuple):
+    """A label whose seal is good, and all it hangs on, as it stands now. ``number`` counts from 1 to ``quantity``.
+
+    ``holder_address`` is None for a living person: what the law makes personal data stays inside the office.
+    """
+
+    batch: int
+    number: int
+    batch_status: BatchStatus
+    quantity: int
+    pack: int
+    measure: Measure
+    product: str
+    lot_number: str
+    lot_status: LotStatus
+    produced_on: date
+    expires_on: date | None
+    gtin: str | None
+    use_number: str
+    use_status: AuthorisationStatus
+    valid_from: date
+    valid_until: date | None
+    right_id: UUID
+    right_name: str
+    right_kind: Kind
+    right_category: Category | None
+    registration_number: str | None
+    office: str
+    right_status: Status
+    right_expires_on: date | None
+    right_is_example: bool
+    holder_name: str
+    holder_address: str | None
+    holder_unit: str | None
+    holder_province: str | None
+    holder_is_example: bool
+    limits: tuple[Limit, ...]
+    marks: tuple[Mark, ...]
+
+    def facts(self, scanned_gtin: str | None) -> Facts:
+        """Return what the verdict is judged by."""
+        return Facts(
+            batch_status=self.batch_status,
+            quantity=self.quantity,
+            index=self.number - 1,
+            ranges=self.marks,
+            lot_status=self.lot_status,
+            lot_expires_on=self.expires_on,
+            authorisation_status=self.use_status,
+            authorisation_valid_from=self.valid_from,
+            authorisation_valid_until=self.valid_until,
+            right_status=self.right_status,
+            right_expires_on=self.right_expires_on,
+            gtin=self.gtin,
+            scanned_gtin=scanned_gtin,
+        )
+
+
+class _Row(NamedTuple):
+    """The columns of the statement, in its order; dates and ids as the driver gives them."""
+
+    batch_status: str
+    quantity: int
+    pack: int
+    measure: str
+    product: str
+    lot_number: str
+    lot_status: str
+    produced_on: date | str
+    expires_on: date | str | None
+    gtin: str | None
+    use_number: str
+    use_status: str
+    valid_from: date | str
+    valid_until: date | str | None
+    right_id: UUID | str
+    right_name: str
+    right_kind: str
+    right_category: str | None
+    registration_number: str | None
+    office: str
+    right_status: str
+    right_expires_on: date | str | None
+    right_is_example: bool | int
+    holder_name: str
+    holder_kind: str
+    holder_address: str | None
+    holder_is_example: bool | int
+    unit: str | None
+    unit_level: str | None
+    above: str | None
+    above_level: str | None
+    top: str | None
+    characteristics: str | None
+    mark: str | None
+
+
+SEAT = """
+SELECT b.format, b.epoch, e.fingerprint FROM label_batch b JOIN label_epoch e ON e.number = b.epoch WHERE b.number = $1
+"""
+"""What of a batch never changes, and what its seal is tried with."""
+
+LABEL = """
+SELECT b.status, b.quantity, b.pack, q.measure,
+       l.product, l.number, l.status, l.produced_on, l.expires_on, l.gtin,
+       a.number, a.status, a.valid_from, a.valid_until,
+       r.id, r.name, r.kind, r.category, r.registration_number, r.office, r.status, r.expires_on, r.is_example,
+       p.name, p.kind, p.address, p.is_example,
+       u.name, u.level, v.name, v.level, w.name,
+       (SELECT d.body -> 'characteristics' FROM particulars d
+         WHERE d.record_id = r.id ORDER BY d.version DESC LIMIT 1),
+       m.state
+  FROM label_batch b
+  JOIN lot l ON l.id = b.lot_id
+  JOIN certified_quantity q ON q.id = l.certified_quantity_id
+  JOIN authorisation a ON a.id = q.authorisation_id
+  JOIN record r ON r.id = a.record_id
+  JOIN party p ON p.id = a.party_id
+  LEFT JOIN administrative_unit u ON u.id = p.unit_id
+  LEFT JOIN administrative_unit v ON v.id = u.parent_id
+  LEFT JOIN administrative_unit w ON w.id = v.parent_id
+  LEFT JOIN label_range m ON m.batch_number = b.number AND m.first <= $2 AND m.last >= $2
+ WHERE b.number = $1
+"""
+"""One row for every run that covers the label, one with no mark where none does, none for no batch."""
+
+
+def read(batch: int, index: int, rows: Sequence[tuple[Any, ...]]) -> Known:
+    """Make one of the rows of ``LABEL``; raises ``IndexError`` when there are none."""
+    row = _Row._make(rows[0])
+    unit, province = _place(row)
+    return Known(
+        batch=batch,
+        number=index + 1,
+        batch_status=_BATCH[row.batch_status],
+        quantity=row.quantity,
+        pack=row.pack,
+        measure=_MEASURE[row.measure],
+        product=row.product,
+        lot_number=row.lot_number,
+        lot_status=_LOT[row.lot_status],
+        produced_on=_day(row.produced_on),
+        expires_on=_day_or_none(row.expires_on),
+        gtin=row.gtin,
+        use_number=row.use_number,
+        use_status=_USE[row.use_status],
+        valid_from=_day(row.valid_from),
+        valid_until=_day_or_none(row.valid_until),
+        right_id=UUID(str(row.right_id)),
+        right_name=row.right_name,
+        right_kind=_KIND[row.right_kind],
+        right_category=_CATEGORY[row.right_category] if row.right_category else None,
+        registration_number=row.registration_number,
+        office=row.office,
+        right_status=_RIGHT[row.right_status],
+        right_expires_on=_day_or_none(row.right_expires_on),
+        right_is_example=bool(row.right_is_example),
+        holder_name=row.holder_name,
+        holder_address=None if _PARTY[row.holder_kind] in NATURAL else row.holder_address,
+        holder_unit=unit,
+        holder_province=province,
+        holder_is_example=bool(row.holder_is_example),
+        limits=_limits(row.characteristics) if row.characteristics else (),
+        marks=_marks(each[-1] for each in rows),
+    )
+
+
+def _place(row: _Row) -> tuple[str | None, str | None]:
+    """Return the commune and the province; a party may be placed in either, and the district tier has ended."""
+    if row.unit_level == Level.PROVINCE:
+        return None, row.unit
+    return row.unit, row.above if row.above_level == Level.PROVINCE else row.top
+
+
+@lru_cache(256)
+def _limits(text: str) -> tuple[Limit, ...]:
+    # Remembered by the text itself, so that another version of the specification is another key.
+    return tuple(
+        Limit(item["parameter"], _decimal(item.get("minimum")), _decimal(item.get("maximum")), item["unit"])
+        for item in json.loads(text)
+    )
+
+
+def _decimal(value: str | float | None) -> Decimal | None:
+    return None if value is None else Decimal(str(value))
+
+
+def _day(value: date | str) -> date:
+    """SQLite gives a date as text, PostgreSQL as itself."""
+    return date.fromisoformat(value) if isinstance(value, str) else value
+
+
+def _day_or_none(value: date | str | None) -> date | None:
+    return None if value is None else _day(value)
+
+
+def _book(words: type[W]) -> dict[str, W]:
+    return {word.value: word for word in words}
+
+
+_BATCH, _MEASURE, _LOT, _USE = _book(BatchStatus), _book(Measure), _book(LotStatus), _book(AuthorisationStatus)
+_KIND, _CATEGORY, _RIGHT, _PARTY = _book(Kind), _book(Category), _book(Status), _book(PartyKind)
+_MARKS = {state.value: Mark(state) for state in RangeState}
+
+
+def _marks(states: Iterable[str | None]) -> tuple[Mark, ...]:
+    return tuple(_MARKS[state] for state in states if state is not None)

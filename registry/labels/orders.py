@@ -1,0 +1,259 @@
+"""Orders of labels: a producer orders for a lot, somebody else approves, and every print file taken is entered.
+
+The harvest sets the limit (``quota``). An order's number is drawn at random from 25 bits, so that it tells no volume.
+"""
+
+import re
+import secrets
+from typing import NamedTuple
+from uuid import UUID
+
+from sqlalchemy.exc import IntegrityError
+from sqlmodel import select
+from sqlmodel.ext.asyncio.session import AsyncSession
+
+from registry import calendar, journal
+from registry.errors import (
+    Fault,
+    NotAcceptable,
+    NotFound,
+    NotPermitted,
+    OutOfOrder,
+    QuotaExceeded,
+    SecondOfficerRequired,
+)
+from registry.labels import codes
+from registry.labels.quota import Room, room_for
+from registry.labels.verdicts import ISSUED_BATCHES
+from registry.people.permissions import Actor
+from registry.tables import Authorisation, CertifiedQuantity, LabelBatch, LabelEpoch, Lot
+from registry.use import standing
+from registry.vocabulary import Act, BatchStatus, LotStatus, Role, Subject
+
+LARGEST_PACK = 1_000_000_000
+"""Grams, millilitres or pieces: a thousand tonnes in one pack is a slip of the finger."""
+
+LONGEST_REASON = 2000
+_DRAWS = 20
+_SHA256 = re.compile(r"[0-9a-f]{64}")
+
+
+class Goods(NamedTuple):
+    """What labels are ordered for: the lot, what was certified of it, and the right of use it is under."""
+
+    lot: Lot
+    certified: CertifiedQuantity
+    authorisation: Authorisation
+
+
+async def goods_of(session: AsyncSession, actor: Actor, lot_id: UUID) -> Goods:
+    """Return a lot and what it hangs on; NotFound when it is not this actor's to see."""
+    statement = (
+        select(Lot, CertifiedQuantity, Authorisation)
+        .where(Lot.id == lot_id, CertifiedQuantity.id == Lot.certified_quantity_id)
+        .where(Authorisation.id == CertifiedQuantity.authorisation_id, standing.within(actor))
+    )
+    found = (await session.exec(statement)).one_or_none()
+    if found is None:
+        raise NotFound(f"There is no lot {lot_id}.")
+    return Goods(*found)
+
+
+async def find(session: AsyncSession, actor: Actor, number: int, *, lock: bool = False) -> tuple[LabelBatch, Goods]:
+    """Return an order and its goods; NotFound when it is not this actor's to see.
+
+    With ``lock`` its row is held until the transaction ends, so that of two who decide at once one waits.
+    """
+    absent = NotFound(f"There is no order of labels {number}.")
+    if not 0 <= number < codes.BATCHES:
+        raise absent
+    statement = select(LabelBatch).where(LabelBatch.number == number)
+    batch = (await session.exec(statement.with_for_update() if lock else statement)).one_or_none()
+    if batch is None:
+        raise absent
+    try:
+        return batch, await goods_of(session, actor, batch.lot_id)
+    except NotFound:
+        raise absent from None
+
+
+async def order(
+    session: AsyncSession, actor: Actor, lot_id: UUID, *, quantity: int, pack: int, epoch: int
+) -> LabelBatch:
+    """Order ``quantity`` labels for packs of ``pack`` grams, millilitres or pieces; the lot's own producer may.
+
+    Raises OutOfOrder unless lot, right of use and right stand today, QuotaExceeded naming how many labels are left.
+    """
+    goods = await goods_of(session, actor, lot_id)
+    if not standing.produces(actor, goods.authorisation):
+        raise NotPermitted("Labels are ordered by an account, in the role of producer, of the lot's own producer.")
+    await _judge(session, quantity, pack, epoch)
+    await _demand_sellable(session, goods)
+    await _hold(session, goods)
+    room = await _room(session, lot_id)
+    left = room.labels(pack)
+    if quantity > left:
+        raise QuotaExceeded(
+            f"{left} labels of {pack} {room.measure.value} are left for lot {goods.lot.number}.",
+            (Fault("quantity", f"at most {left}"),),
+        )
+    batch = await _draw(session, actor, lot_id, quantity=quantity, pack=pack, epoch=epoch)
+    await journal.append(
+        session,
+        Subject.LABEL_BATCH,
+        batch.number,
+        Act.ORDER_LABELS,
+        actor.account_id,
+        status=batch.status.value,
+        lot=str(lot_id),
+        quantity=quantity,
+        pack=pack,
+        epoch=epoch,
+    )
+    return batch
+
+
+async def labels_left(session: AsyncSession, lot_id: UUID, pack: int) -> int:
+    """Return how many labels for packs of ``pack`` units the lot still allows; NotFound for no lot."""
+    if pack < 1:
+        raise NotAcceptable("Labels cannot be counted so.", (Fault("pack", "from 1 up"),))
+    return (await _room(session, lot_id)).labels(pack)
+
+
+async def approve(session: AsyncSession, actor: Actor, number: int) -> LabelBatch:
+    """Let an order be printed; who manages the right may, or a registrar, never the account that ordered.
+
+    What had to stand when it was ordered has to stand still.
+    """
+    batch, goods = await _decide(session, actor, number)
+    await _demand_sellable(session, goods)
+    room = await _room(session, batch.lot_id)
+    if min(room.certified, room.lot) < 0:
+        raise QuotaExceeded(f"More has been ordered for lot {goods.lot.number} than is certified by now.")
+    return await _settle(session, actor, batch, BatchStatus.APPROVED, Act.APPROVE_LABELS)
+
+
+async def decline(session: AsyncSession, actor: Actor, number: int, *, reason: str) -> LabelBatch:
+    """Turn an order down, which gives its quantity free again; whoever may approve may, for a reason."""
+    batch, _ = await _decide(session, actor, number)
+    reason = reason.strip()
+    if not 0 < len(reason) <= LONGEST_REASON:
+        raise NotAcceptable("The order cannot be declined so.", (Fault("reason", f"1 to {LONGEST_REASON} characters"),))
+    batch.remark = reason
+    return await _settle(session, actor, batch, BatchStatus.DECLINED, Act.DECLINE_LABELS)
+
+
+async def demand_printable(session: AsyncSession, actor: Actor, number: int) -> tuple[LabelBatch, Goods]:
+    """Return an order whose labels this actor may take: the lot's producer, who manages the right, a registrar.
+
+    Raises OutOfOrder before it is approved.
+    """
+    batch, goods = await find(session, actor, number)
+    if not standing.produces(actor, goods.authorisation):
+        await standing.demand_manager(session, actor, goods.authorisation.record_id, Role.REGISTRAR)
+    if batch.status not in ISSUED_BATCHES:
+        raise OutOfOrder(f"The labels are not to be printed; the order is {batch.status.value}.")
+    return batch, goods
+
+
+async def mark_printed(
+    session: AsyncSession, actor: Actor, number: int, *, kind: str, first: int, count: int, sha256: str
+) -> LabelBatch:
+    """Enter that a print file with ``count`` labels from index ``first`` on is being taken, by its SHA-256 in hex.
+
+    ``kind`` says which: ``labels.csv``, ``sheet.pdf``. Entered before the first octet leaves.
+    """
+    batch, _ = await demand_printable(session, actor, number)
+    if not (first >= 0 and 0 < count <= batch.quantity - first) or _SHA256.fullmatch(sha256) is None:
+        raise ValueError(f"No print file of order {number} has labels {first} to {first + count - 1} and {sha256!r}.")
+    batch.status = BatchStatus.PRINTED
+    session.add(batch)
+    await journal.append(
+        session,
+        Subject.LABEL_BATCH,
+        number,
+        Act.PRINT_LABELS,
+        actor.account_id,
+        status=batch.status.value,
+        kind=kind,
+        first=first,
+        count=count,
+        sha256=sha256,
+    )
+    return batch
+
+
+async def _judge(session: AsyncSession, quantity: int, pack: int, epoch: int) -> None:
+    faults = []
+    if not 1 <= quantity <= codes.INDICES:
+        faults.append(Fault("quantity", f"1 to {codes.INDICES} labels"))
+    if not 1 <= pack <= LARGEST_PACK:
+        faults.append(Fault("pack", f"1 to {LARGEST_PACK}, in whole grams, millilitres or pieces"))
+    if await session.get(LabelEpoch, epoch) is None:
+        faults.append(Fault("epoch", f"epoch {epoch} is not open"))
+    if faults:
+        raise NotAcceptable("The labels cannot be ordered so.", tuple(faults))
+
+
+async def _demand_sellable(session: AsyncSession, goods: Goods) -> None:
+    if goods.lot.status is not LotStatus.OPEN:
+        raise OutOfOrder(f"Lot {goods.lot.number} is {goods.lot.status.value}.")
+    await standing.demand_in_force(session, goods.authorisation)
+
+
+async def _hold(session: AsyncSession, goods: Goods) -> None:
+    """Let one order at a time count what a certified quantity still allows; SQLite's writers queue already."""
+    await session.exec(select(CertifiedQuantity.id).where(CertifiedQuantity.id == goods.certified.id).with_for_update())
+
+
+async def _room(session: AsyncSession, lot_id: UUID) -> Room:
+    await session.flush()
+    return await room_for(await session.connection(), lot_id)
+
+
+async def _draw(
+    session: AsyncSession, actor: Actor, lot_id: UUID, *, quantity: int, pack: int, epoch: int
+) -> LabelBatch:
+    """Store the order under a number nobody has."""
+    for _ in range(_DRAWS):
+        number = secrets.randbelow(codes.BATCHES)
+        batch = LabelBatch(
+            number=number,
+            lot_id=lot_id,
+            format=codes.FORMAT,
+            epoch=epoch,
+            quantity=quantity,
+            pack=pack,
+            ordered_by=actor.account_id,
+        )
+        try:
+            async with session.begin_nested():
+                session.add(batch)
+        except IntegrityError:
+            taken = select(LabelBatch.number).where(LabelBatch.number == number)
+            if (await session.exec(taken)).first() is None:
+                raise
+            continue
+        return batch
+    raise OutOfOrder("No free number was drawn; try again.")
+
+
+async def _decide(session: AsyncSession, actor: Actor, number: int) -> tuple[LabelBatch, Goods]:
+    batch, goods = await find(session, actor, number, lock=True)
+    await standing.demand_manager(session, actor, goods.authorisation.record_id, Role.REGISTRAR)
+    if batch.status is not BatchStatus.ORDERED:
+        raise OutOfOrder(f"The order was decided already: it is {batch.status.value}.")
+    if batch.ordered_by == actor.account_id:
+        raise SecondOfficerRequired("Who ordered labels does not decide on them; somebody else does.")
+    if goods.authorisation.party_id in actor.parties():
+        raise NotPermitted("Nobody decides on the labels of the organisation they act for.")
+    return batch, goods
+
+
+async def _settle(session: AsyncSession, actor: Actor, batch: LabelBatch, status: BatchStatus, act: Act) -> LabelBatch:
+    batch.status = status
+    batch.decided_by = actor.account_id
+    batch.decided_at = calendar.now()
+    session.add(batch)
+    await journal.append(session, Subject.LABEL_BATCH, batch.number, act, actor.account_id, status=status.value)
+    return batch

@@ -1,0 +1,121 @@
+"""What is said of runs of labels: put on goods, spoiled, withdrawn, recalled. Only added to; the worst word wins."""
+
+from collections.abc import Iterable
+from typing import NamedTuple, Protocol, TypeVar
+
+from sqlmodel.ext.asyncio.session import AsyncSession
+
+from registry import journal
+from registry.errors import Fault, NotAcceptable, NotPermitted, OutOfOrder
+from registry.labels import orders
+from registry.labels.verdicts import ISSUED_BATCHES
+from registry.people.permissions import Actor
+from registry.tables import LabelRange
+from registry.use import standing
+from registry.use.managing import manages
+from registry.vocabulary import Act, RangeState, Role, Subject
+
+LONGEST_REASON = 2000
+
+
+class Rule(NamedTuple):
+    """Who may say a word of labels: who manages the right always, the lot's producer or roles of the office or not."""
+
+    state: RangeState
+    producer: bool
+    office: frozenset[Role]
+    needs_reason: bool
+
+
+_OFFICE = frozenset({Role.INSPECTOR, Role.REGISTRAR})
+RULES: dict[RangeState, Rule] = {
+    rule.state: rule
+    for rule in (
+        Rule(RangeState.ACTIVATED, producer=True, office=frozenset(), needs_reason=False),
+        Rule(RangeState.VOID, producer=True, office=frozenset(), needs_reason=True),
+        Rule(RangeState.REVOKED, producer=False, office=_OFFICE, needs_reason=True),
+        Rule(RangeState.RECALLED, producer=False, office=_OFFICE, needs_reason=True),
+    )
+}
+
+
+class Run(Protocol):
+    """Labels from ``first`` to ``last``, indices from 0, both included."""
+
+    @property
+    def first(self) -> int: ...
+    @property
+    def last(self) -> int: ...
+
+
+R = TypeVar("R", bound=Run)
+
+
+async def mark(
+    session: AsyncSession,
+    actor: Actor,
+    batch_number: int,
+    *,
+    state: RangeState,
+    first: int,
+    last: int,
+    reason: str | None = None,
+) -> LabelRange:
+    """Say a word of the labels ``first`` to ``last`` (indices from 0, both included) of an approved or printed order.
+
+    Who may say which stands in ``RULES``. All but activation need a reason.
+    """
+    batch, goods = await orders.find(session, actor, batch_number)
+    rule = RULES[state]
+    is_allowed = (
+        (rule.producer and standing.produces(actor, goods.authorisation))
+        or not actor.roles.isdisjoint(rule.office)
+        or await manages(session, actor, goods.authorisation.record_id)
+    )
+    if not is_allowed:
+        raise NotPermitted(_who(rule))
+    if batch.status not in ISSUED_BATCHES:
+        raise OutOfOrder(f"There are no labels yet to say anything of; the order is {batch.status.value}.")
+    reason = (reason or "").strip() or None
+    _judge(rule, batch.quantity, first, last, reason)
+    run = LabelRange(
+        batch_number=batch_number, first=first, last=last, state=state, reason=reason, marked_by=actor.account_id
+    )
+    session.add(run)
+    await journal.append(
+        session,
+        Subject.LABEL_BATCH,
+        batch_number,
+        Act.MARK_RANGE,
+        actor.account_id,
+        state=state.value,
+        first=first,
+        last=last,
+    )
+    return run
+
+
+def covering(runs: Iterable[R], index: int) -> tuple[R, ...]:
+    """Return the runs a label is in, in their order."""
+    return tuple(run for run in runs if run.first <= index <= run.last)
+
+
+def _who(rule: Rule) -> str:
+    others = [role.value for role in sorted(rule.office)] + ["the lot's producer"] * rule.producer
+    return f"Labels are {rule.state.value} by who manages the right, or {' or '.join(others)}."
+
+
+def _judge(rule: Rule, quantity: int, first: int, last: int, reason: str | None) -> None:
+    faults = []
+    if not 0 <= first < quantity:
+        faults.append(Fault("first", f"0 to {quantity - 1}"))
+    if not 0 <= last < quantity:
+        faults.append(Fault("last", f"0 to {quantity - 1}"))
+    elif last < first:
+        faults.append(Fault("last", "is not before the first"))
+    if rule.needs_reason and reason is None:
+        faults.append(Fault("reason", f"why the labels are {rule.state.value}"))
+    if reason is not None and len(reason) > LONGEST_REASON:
+        faults.append(Fault("reason", f"at most {LONGEST_REASON} characters"))
+    if faults:
+        raise NotAcceptable("The labels cannot be marked so.", tuple(faults))

@@ -1,0 +1,106 @@
+"""Keys for machines: opaque, shown once, kept as a digest, ended by a date or at once.
+
+A token says nothing and opens only what its account may do at this moment.
+"""
+
+import secrets
+from dataclasses import dataclass, field
+from datetime import timedelta
+from uuid import UUID
+
+from sqlmodel import col, select
+from sqlmodel.ext.asyncio.session import AsyncSession
+
+from registry import calendar, journal
+from registry.database import Database
+from registry.errors import Fault, NotAcceptable, NotFound, OutOfOrder
+from registry.people.accounts import acting, actor_among, find
+from registry.people.permissions import Actor
+from registry.people.sessions import digest_of
+from registry.tables import Account, Token
+from registry.vocabulary import Act, Role, Subject
+
+PREFIX = "sogoc_"
+"""So that a token left in a log or a repository is recognised as one."""
+LONGEST_TEXT = len(PREFIX) + 43
+DAYS = 365
+MOST_DAYS = 730
+
+
+@dataclass(frozen=True, slots=True)
+class Issued:
+    """A new token and its text, to be seen this once."""
+
+    token: Token
+    text: str = field(repr=False)
+
+
+async def issue(
+    session: AsyncSession, actor: Actor, *, label: str, account_id: UUID | None = None, days: int = DAYS
+) -> Issued:
+    """Issue a token for ``days`` days: for oneself, or as administrator for any account.
+
+    The text is ``sogoc_`` and 32 random bytes in base64url. Raises NotFound for an account that is not the actor's to
+    equip, NotAcceptable for a label or term that cannot be.
+    """
+    account = await find(session, actor, account_id or actor.account_id)
+    label = label.strip()
+    faults = []
+    if not 0 < len(label) <= 100:  # noqa: PLR2004 # the width of the column
+        faults.append(Fault("label", "1 to 100 characters saying which machine has the token"))
+    if not 1 <= days <= MOST_DAYS:
+        faults.append(Fault("days", f"1 to {MOST_DAYS}"))
+    if faults:
+        raise NotAcceptable("The token cannot be issued.", tuple(faults))
+    if not account.is_active:
+        raise OutOfOrder("The account is closed.")
+    text = PREFIX + secrets.token_urlsafe(32)
+    now = calendar.now()
+    token = Token(
+        digest=digest_of(text),
+        account_id=account.id,
+        label=label,
+        created_at=now,
+        expires_at=now + timedelta(days=days),
+    )
+    session.add(token)
+    await journal.append(
+        session,
+        Subject.TOKEN,
+        token.id,
+        Act.ISSUE_TOKEN,
+        actor.account_id,
+        account=str(account.id),
+        expires_at=token.expires_at.isoformat(timespec="seconds"),
+    )
+    return Issued(token, text)
+
+
+async def revoke(session: AsyncSession, actor: Actor, token_id: UUID) -> Token:
+    """End a token at once: one's own, or as administrator any. Raises NotFound, and OutOfOrder when it has ended."""
+    token = (await session.exec(select(Token).where(Token.id == token_id).with_for_update())).one_or_none()
+    if token is None or not (token.account_id == actor.account_id or Role.ADMINISTRATOR in actor.roles):
+        raise NotFound(f"There is no token {token_id}.")
+    if token.revoked_at is not None:
+        raise OutOfOrder("The token is revoked already.")
+    token.revoked_at = calendar.now()
+    session.add(token)
+    await journal.append(session, Subject.TOKEN, token.id, Act.REVOKE_TOKEN, actor.account_id)
+    return token
+
+
+async def actor_of_token(database: Database, text: str) -> Actor | None:
+    """Return who a token acts as, as of this instant; None for what is no token, or an ended one. One indexed read."""
+    if not text.startswith(PREFIX) or len(text) != LONGEST_TEXT:
+        return None
+    statement = (
+        acting(calendar.today())
+        .join(Token, col(Token.account_id) == col(Account.id))
+        .where(
+            col(Token.digest) == digest_of(text),
+            col(Token.revoked_at).is_(None),
+            col(Token.expires_at) > calendar.now(),
+        )
+    )
+    async with database.reading() as connection:
+        return actor_among((await connection.execute(statement)).all())

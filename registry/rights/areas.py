@@ -1,0 +1,199 @@
+"""The area of a right: defined by version, in words (units) and on the map, and asked what lies in it."""
+
+import asyncio
+import hashlib
+from collections import OrderedDict
+from collections.abc import Sequence
+from typing import Any
+from uuid import UUID
+
+from shapely import MultiPolygon, Point, Polygon
+from sqlalchemy import Row
+from sqlalchemy import select as rows
+from sqlalchemy.ext.asyncio import AsyncConnection
+from sqlmodel import col, select
+from sqlmodel.ext.asyncio.session import AsyncSession
+
+from registry import journal
+from registry.errors import Fault, NotAcceptable, NotFound, NotPermitted, OutOfOrder
+from registry.lookup.records import visible
+from registry.people.permissions import Actor
+from registry.rights import geometry as shapes
+from registry.rights import records, units
+from registry.rights.geometry import Finding
+from registry.tables import AdministrativeUnit, Area, AreaUnit, Record, RecordFile
+from registry.use.managing import is_shared, manages
+from registry.vocabulary import Act, Capacity, Custody, Purpose, Role, Status, Subject
+
+OPEN = frozenset({Status.DRAFT, Status.DEFECTIVE})
+APPLICANT = (Role.PRODUCER, Role.MANAGER)
+KEPT = 16
+"""Areas kept ready to be asked, per process: a version never changes, so none goes stale."""
+
+_ready: OrderedDict[UUID, MultiPolygon] = OrderedDict()
+
+
+async def define(
+    session: AsyncSession,
+    actor: Actor,
+    record_id: UUID,
+    *,
+    geometry: Any,
+    unit_codes: Sequence[str] = (),
+    is_schematic: bool = False,
+    map_digest: str | None = None,
+) -> Area:
+    """Define the area of a right as its next version.
+
+    ``geometry`` is GeoJSON as `registry.rights.geometry.read_area` takes it, ``unit_codes`` names administrative
+    units of today, ``map_digest`` a map among the record's files. Of an own application the applicant may, while it
+    is a draft or has defects; of a registered right, mirrored or own, its manager and registrars. What a mirrored
+    register says stays untouched: the area is the one this office works with.
+    """
+    record = await records.find(session, actor, record_id, lock=True)
+    await demand_hand(session, actor, record)
+    if not is_shared(record):
+        raise OutOfOrder("An ordinary mark has no area.")
+    named, faults = await units.find_all(session, unit_codes, field="unit_codes")
+    if map_digest is not None and not await _is_map_of(session, record.id, map_digest):
+        faults.append(Fault("map_digest", "is no area map among the files of this record; add it first"))
+    try:
+        # 200,000 positions take about a second; the loop goes on meanwhile.
+        shape, hectares = await asyncio.to_thread(_measure, geometry)
+    except NotAcceptable as refusal:
+        raise NotAcceptable(refusal.detail, (*refusal.faults, *faults)) from refusal
+    if faults:
+        raise NotAcceptable("The area cannot be accepted.", tuple(faults))
+    latest = await current(session, record.id)
+    area = Area(
+        record_id=record.id,
+        version=latest.version + 1 if latest else 1,
+        geometry=shapes.as_geojson(shape),
+        hectares=hectares,
+        is_schematic=is_schematic,
+        map_digest=map_digest,
+    )
+    session.add(area)
+    await session.flush()
+    session.add_all(AreaUnit(area_id=area.id, unit_id=unit.id) for unit in named)
+    await _enter(session, actor, area, [unit.code for unit in named])
+    return area
+
+
+async def current(session: AsyncSession, record_id: UUID) -> Area | None:
+    """Return the area in force, or None while there is none."""
+    statement = select(Area).where(Area.record_id == record_id).order_by(col(Area.version).desc()).limit(1)
+    return (await session.exec(statement)).first()
+
+
+async def locate(source: AsyncSession | AsyncConnection, record_id: UUID, place: Point | Polygon) -> Finding | None:
+    """Find a place in relation to the area in force; None while there is none."""
+    if isinstance(source, AsyncSession):
+        await source.flush()
+        source = await source.connection()
+    shape = await _shape(source, record_id)
+    return None if shape is None else await asyncio.to_thread(shapes.locate, shape, place)
+
+
+async def contains(
+    source: AsyncSession | AsyncConnection, record_id: UUID, *, longitude: float, latitude: float
+) -> Finding:
+    """Say where a point (degrees, WGS 84) lies; raise NotFound while the record has no area."""
+    place = shapes.read_place({"type": "Point", "coordinates": [longitude, latitude]})
+    finding = await locate(source, record_id, place)
+    if finding is None:
+        raise NotFound(f"Record {record_id} has no area.")
+    return finding
+
+
+async def demand_hand(session: AsyncSession, actor: Actor, record: Record) -> None:
+    """Let pass who may work on the record's area and papers as it stands; raise NotPermitted or OutOfOrder."""
+    if record.status is Status.REGISTERED:
+        if Role.REGISTRAR in actor.roles or await manages(session, actor, record.id):
+            return
+        raise NotPermitted("Of a registered right this is for its manager and for registrars.")
+    if record.custody is Custody.MIRRORED:
+        raise OutOfOrder(f"The mirrored right is not registered; it is {record.status.value}.")
+    if not actor.parties(*APPLICANT) & await records.parties_of(session, record.id, Capacity.APPLICANT):
+        raise NotPermitted("Of an application this is for its applicant.")
+    if record.status not in OPEN:
+        raise OutOfOrder(f"The dossier is {record.status.value}: it is changed as a draft or to mend defects.")
+
+
+async def facts_of(connection: AsyncConnection, actor: Actor | None, record_id: UUID) -> Row[Any]:
+    """Return what is known of the area in force, without its shape; NotFound unless it is there to see.
+
+    The row has id, record_id, record_name, version, hectares, is_schematic, map_digest, defined_at.
+    """
+    names = ("id", "record_id", "version", "hectares", "is_schematic", "map_digest", "defined_at")
+    columns: list[Any] = [*(col(getattr(Area, name)) for name in names), col(Record.name).label("record_name")]
+    statement = (
+        rows(*columns)
+        .join(Record, col(Record.id) == col(Area.record_id))
+        .where(col(Area.record_id) == record_id, visible(actor))
+        .order_by(col(Area.version).desc())
+        .limit(1)
+    )
+    facts = (await connection.execute(statement)).one_or_none()
+    if facts is None:
+        raise NotFound(f"There is no area of a record {record_id}.")
+    return facts
+
+
+async def drawn(connection: AsyncConnection, area_id: UUID) -> dict[str, Any]:
+    """Return the shape of an area as an RFC 7946 MultiPolygon."""
+    return dict((await connection.execute(rows(col(Area.geometry)).where(col(Area.id) == area_id))).scalar_one())
+
+
+async def units_of(connection: AsyncConnection, area_id: UUID) -> Sequence[Row[Any]]:
+    """Return code and name of the units that the words of an area name."""
+    columns: list[Any] = [col(AdministrativeUnit.code), col(AdministrativeUnit.name)]
+    statement = (
+        rows(*columns)
+        .join(AreaUnit, col(AreaUnit.unit_id) == col(AdministrativeUnit.id))
+        .where(col(AreaUnit.area_id) == area_id)
+        .order_by(col(AdministrativeUnit.code))
+    )
+    return (await connection.execute(statement)).all()
+
+
+def _measure(document: Any) -> tuple[MultiPolygon, float]:
+    shape = shapes.read_area(document)
+    return shape, round(shapes.hectares(shape), 4)
+
+
+async def _is_map_of(session: AsyncSession, record_id: UUID, digest: str) -> bool:
+    statement = select(RecordFile.id).where(
+        RecordFile.record_id == record_id, RecordFile.digest == digest, RecordFile.purpose == Purpose.AREA_MAP
+    )
+    return (await session.exec(statement.limit(1))).first() is not None
+
+
+async def _enter(session: AsyncSession, actor: Actor, area: Area, codes: list[str]) -> None:
+    text = await asyncio.to_thread(journal.canonical, area.geometry)
+    await journal.append(
+        session,
+        Subject.RECORD,
+        area.record_id,
+        Act.DEFINE_AREA,
+        actor.account_id,
+        area=area.version,
+        geometry=hashlib.sha256(text.encode()).hexdigest(),
+        units=codes,
+        is_schematic=area.is_schematic,
+        map=area.map_digest,
+    )
+
+
+async def _shape(connection: AsyncConnection, record_id: UUID) -> MultiPolygon | None:
+    newest = rows(col(Area.id)).where(col(Area.record_id) == record_id).order_by(col(Area.version).desc()).limit(1)
+    area_id = (await connection.execute(newest)).scalar_one_or_none()
+    if area_id is None or area_id in _ready:
+        return _ready.get(area_id) if area_id else None
+    shape = shapes.from_geojson(await drawn(connection, area_id))
+    if not isinstance(shape, MultiPolygon):
+        raise TypeError(f"The area {area_id} is no MultiPolygon.")
+    _ready[area_id] = shape
+    if len(_ready) > KEPT:
+        _ready.popitem(last=False)
+    return shape

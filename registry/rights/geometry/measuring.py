@@ -1,0 +1,120 @@
+"""How large, how far, and on which side: on the ellipsoid of WGS 84, without a projection library."""
+
+import math
+from typing import NamedTuple
+
+import numpy as np
+import shapely
+from numpy.typing import NDArray
+from shapely import MultiPolygon, Point, Polygon
+from shapely.ops import nearest_points
+
+AXIS_M = 6_378_137.0
+"""Semi-major axis of WGS 84, in metres."""
+ECCENTRICITY = math.sqrt(6.69437999014e-3)
+HECTARE_M2 = 10_000
+STRAIGHT = 0.1
+"""Degrees: longer edges are cut before they are measured, for a straight line bends when it is projected."""
+ROSE = ("north", "north-east", "east", "south-east", "south", "south-west", "west", "north-west")
+
+Shape = Point | Polygon | MultiPolygon
+
+
+class Finding(NamedTuple):
+    """Where a place lies: inside, or how far its farthest part is outside, on which side, and how much of it.
+
+    ``metres`` is 0 inside. ``share`` is the part of a polygon that lies outside, 0 to 1; of a point 0 or 1.
+    """
+
+    is_inside: bool
+    metres: float
+    direction: str | None
+    share: float
+
+    @property
+    def sentence(self) -> str:
+        """Say it in a sentence that begins with the verb."""
+        if self.is_inside:
+            return "lies inside the area"
+        if self.share >= 1:
+            return f"lies {_length(self.metres)} outside the area, to the {self.direction}"
+        return f"reaches {_length(self.metres)} beyond the area, to the {self.direction}"
+
+
+def hectares(shape: Polygon | MultiPolygon) -> float:
+    """Return the size in hectares, right to 0.1 %: an equal-area cylinder of the ellipsoid is measured flat."""
+    flat = shapely.transform(shapely.segmentize(shape, STRAIGHT), _equal_area)
+    return float(flat.area) / HECTARE_M2
+
+
+def inside(area: Polygon | MultiPolygon, place: Shape) -> bool:
+    """Say whether no part of the place lies outside the area; its border belongs to it."""
+    return bool(shapely.covers(area, place))
+
+
+def distance_m(area: Shape, place: Shape) -> float:
+    """Return the metres between the nearest points, right to 1 % up to 100 km; 0 where they touch or overlap."""
+    return _metres(*_nearest(area, place))
+
+
+def locate(area: MultiPolygon, place: Point | Polygon) -> Finding:
+    """Find a place in relation to the area."""
+    if inside(area, place):
+        return Finding(is_inside=True, metres=0.0, direction=None, share=0.0)
+    apart = _nearest(area, place)
+    if isinstance(place, Point) or not shapely.intersects(area, place):
+        return Finding(is_inside=False, metres=_metres(*apart), direction=_direction(*apart), share=1.0)
+    beyond = shapely.difference(place, area)
+    corners = shapely.get_coordinates(beyond)
+    scale = _scale(place.centroid.y)
+    away = shapely.distance(_flat(area, scale), shapely.points(corners * scale))
+    farthest = _nearest(area, Point(corners[int(np.argmax(away))]))
+    share = min(beyond.area / place.area, math.nextafter(1.0, 0.0))
+    return Finding(is_inside=False, metres=_metres(*farthest), direction=_direction(*farthest), share=share)
+
+
+def _nearest(area: Shape, place: Shape) -> tuple[Point, Point]:
+    """Return the nearest point of either, found on a plane that is true to scale at the place."""
+    scale = _scale(shapely.centroid(place).y)
+    ours, theirs = nearest_points(_flat(area, scale), _flat(place, scale))
+    east, north = scale
+    return Point(ours.x / east, ours.y / north), Point(theirs.x / east, theirs.y / north)
+
+
+def _flat(shape: Shape, scale: tuple[float, float]) -> Shape:
+    return shapely.transform(shape, lambda positions: positions * scale)
+
+
+def _metres(one: Point, other: Point) -> float:
+    east, north = _scale((one.y + other.y) / 2)
+    return math.hypot((other.x - one.x) * east, (other.y - one.y) * north)
+
+
+def _direction(origin: Point, target: Point) -> str:
+    east, north = _scale((origin.y + target.y) / 2)
+    bearing = math.degrees(math.atan2((target.x - origin.x) * east, (target.y - origin.y) * north))
+    return ROSE[round(bearing / 45) % len(ROSE)]
+
+
+def _scale(latitude: float) -> tuple[float, float]:
+    """Return the metres of a degree of longitude and of latitude there."""
+    phi = math.radians(min(max(latitude, -89.9), 89.9))
+    flattening = 1 - (ECCENTRICITY * math.sin(phi)) ** 2
+    across = AXIS_M / math.sqrt(flattening) * math.cos(phi)
+    along = AXIS_M * (1 - ECCENTRICITY**2) / flattening**1.5
+    return math.radians(across), math.radians(along)
+
+
+def _equal_area(positions: NDArray[np.float64]) -> NDArray[np.float64]:
+    """Project onto the cylinder of equal area (Snyder, Map Projections: A Working Manual, 1987, equation 3-12)."""
+    sine = np.sin(np.radians(positions[:, 1]))
+    e = ECCENTRICITY
+    q = (1 - e**2) * (sine / (1 - (e * sine) ** 2) - np.log((1 - e * sine) / (1 + e * sine)) / (2 * e))
+    return np.column_stack((AXIS_M * np.radians(positions[:, 0]), AXIS_M * q / 2))
+
+
+def _length(metres: float) -> str:
+    kilometre = 1000
+    if metres < 1:
+        return "less than a metre"
+    return f"{metres:.0f} m" if metres < kilometre else f"{metres / kilometre:.1f} km"

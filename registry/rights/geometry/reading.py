@@ -1,0 +1,251 @@
+"""Reading shapes on the map, and measuring them. Pure: no database, no web.
+
+Shapes come as GeoJSON (RFC 7946): WGS 84, longitude before latitude, in degrees. What cannot be used is refused with
+the place of the fault, so that whoever drew the map can find it there.
+"""
+
+import math
+import re
+from collections.abc import Iterable, Iterator, Sequence
+from typing import Any, NamedTuple
+
+import shapely
+from shapely import MultiPolygon, Point, Polygon
+from shapely.geometry.base import BaseGeometry
+
+from registry.errors import Fault, NotAcceptable
+
+MOST_VERTICES = 200_000
+MOST_PLOT_VERTICES = 2_000
+MOST_FAULTS = 10
+SLIVER = 1e-9
+"""Part of an area that two polygons may both claim by rounding."""
+EAST = (102.0, 118.0)
+NORTH = (6.0, 24.0)
+"""Longitudes and latitudes of Viet Nam, its islands included; a point that fits only crosswise was swapped."""
+
+_CRS = re.compile(r"(CRS:?84|EPSG:+4326|4326)$", re.IGNORECASE)
+_REASON = re.compile(r"^(?P<what>[^\[]+)\[(?P<x>\S+) (?P<y>\S+)\]$")
+_CLOSED = 4
+_FLAT, _HIGH = 2, 3
+_ANTARCTIC, _ARCTIC = -90, 90
+_WEST, _FAR_EAST = -180, 180
+
+Ring = list[tuple[float, float]]
+
+
+class Spot(NamedTuple):
+    """A position that is not what it should be, and why."""
+
+    path: str
+    message: str
+
+
+def read_area(document: Any) -> MultiPolygon:
+    """Return the area a GeoJSON geometry, Feature or FeatureCollection draws, as polygons that do not overlap.
+
+    The features of a collection, and polygons that share a border, are joined; heights are dropped. Raises
+    NotAcceptable naming each fault by its path in the document and, where the shape itself is at fault, by longitude
+    and latitude: another type than Polygon or MultiPolygon, rings not closed or crossing themselves, positions off
+    the globe, swapped or in another reference system, polygons of one geometry that overlap, more than 200,000
+    positions, nothing at all.
+    """
+    polygons: list[Polygon] = []
+    drawn = list(_drawn(document))
+    _count((geometry.get("coordinates") for _, geometry in drawn), MOST_VERTICES)
+    for path, geometry in drawn:
+        polygons += _polygons(geometry, path)
+    shape = shapely.union_all(polygons)
+    drawn_twice = sum(polygon.area for polygon in polygons) - shape.area
+    if len(drawn) == 1 and drawn_twice > SLIVER * shape.area:
+        _demand_valid(MultiPolygon(polygons), drawn[0][0], "polygons overlap")
+    parts = [part for part in shapely.get_parts(shape).tolist() if isinstance(part, Polygon)]
+    return MultiPolygon([shapely.orient_polygons(part) for part in parts])
+
+
+def read_place(document: Any) -> Point | Polygon:
+    """Return the plot a GeoJSON Point or Polygon (or a Feature of one) draws; raise NotAcceptable as `read_area`."""
+    drawn = list(_drawn(document))
+    if len(drawn) != 1:
+        raise _refused([Spot("geometry", "a plot is one Point or one Polygon")])
+    path, geometry = drawn[0]
+    if geometry.get("type") == "Point":
+        spots: list[Spot] = []
+        position = _position(geometry.get("coordinates"), f"{path}.coordinates", spots)
+        if position is None:
+            raise _refused(spots)
+        return Point(position)
+    if geometry.get("type") != "Polygon":
+        raise _refused([Spot(f"{path}.type", "a plot is one Point or one Polygon")])
+    _count([geometry.get("coordinates")], MOST_PLOT_VERTICES)
+    return shapely.orient_polygons(_polygons(geometry, path)[0])
+
+
+def as_geojson(shape: Point | Polygon | MultiPolygon) -> dict[str, Any]:
+    """Return the shape as an RFC 7946 geometry, every digit kept."""
+    if isinstance(shape, Point):
+        return {"type": "Point", "coordinates": [shape.x, shape.y]}
+    if isinstance(shape, Polygon):
+        return {"type": "Polygon", "coordinates": _rings(shape)}
+    return {"type": "MultiPolygon", "coordinates": [_rings(polygon) for polygon in shape.geoms]}
+
+
+def from_geojson(geometry: dict[str, Any]) -> Point | Polygon | MultiPolygon:
+    """Return a shape that was judged before it was stored."""
+    shape = shapely.geometry.shape(geometry)
+    if not isinstance(shape, Point | Polygon | MultiPolygon):
+        raise TypeError(f"{geometry.get('type')} is neither a plot nor an area.")
+    return shape
+
+
+def _rings(polygon: Polygon) -> list[list[list[float]]]:
+    return [shapely.get_coordinates(ring).tolist() for ring in (polygon.exterior, *polygon.interiors)]
+
+
+def _drawn(document: Any) -> Iterator[tuple[str, dict[str, Any]]]:
+    """Yield the geometries of a document with their paths."""
+    if not isinstance(document, dict):
+        raise _refused([Spot("geometry", "is no GeoJSON object")])
+    _demand_wgs84(document)
+    kind = document.get("type")
+    if kind == "Feature":
+        yield _geometry_of(document, "geometry.geometry")
+    elif kind == "FeatureCollection":
+        features = document.get("features")
+        if not isinstance(features, list) or not features:
+            raise _refused([Spot("geometry.features", "holds no feature")])
+        for n, feature in enumerate(features):
+            yield _geometry_of(feature, f"geometry.features.{n}.geometry")
+    else:
+        yield "geometry", document
+
+
+def _geometry_of(feature: Any, path: str) -> tuple[str, dict[str, Any]]:
+    geometry = feature.get("geometry") if isinstance(feature, dict) else None
+    if not isinstance(geometry, dict):
+        raise _refused([Spot(path, "holds no geometry")])
+    return path, geometry
+
+
+def _demand_wgs84(document: dict[str, Any]) -> None:
+    """GeoJSON of 2008 could name another reference system; RFC 7946 knows one."""
+    crs = document.get("crs")
+    properties = crs.get("properties") if isinstance(crs, dict) else None
+    name = str(properties.get("name", "")) if isinstance(properties, dict) else ""
+    if crs is not None and not _CRS.search(name):
+        raise _refused(
+            [
+                Spot(
+                    "geometry.crs",
+                    f"is {name[:60] or 'not named'}; send longitudes and latitudes in WGS 84 (EPSG:4326)",
+                )
+            ]
+        )
+
+
+def _count(coordinates: Iterable[Any], most: int) -> None:
+    """Refuse a document too large to be judged, before it is."""
+    found = 0
+    waiting = list(coordinates)
+    while waiting:
+        value = waiting.pop()
+        if isinstance(value, list | tuple):
+            if value and not isinstance(value[0], list | tuple):
+                found += 1
+                if found > most:
+                    raise _refused([Spot("geometry.coordinates", f"more than {most:,} positions; simplify the map")])
+            else:
+                waiting += value
+
+
+def _polygons(geometry: dict[str, Any], path: str) -> list[Polygon]:
+    kind, coordinates = geometry.get("type"), geometry.get("coordinates")
+    if kind not in ("Polygon", "MultiPolygon"):  # a tuple: what was sent need not be hashable
+        shown = str(kind)[:40]
+        raise _refused([Spot(f"{path}.type", f"an area is drawn by Polygon or MultiPolygon, not by {shown}")])
+    if not isinstance(coordinates, list | tuple) or not coordinates:
+        raise _refused([Spot(f"{path}.coordinates", "is empty")])
+    parts = [coordinates] if kind == "Polygon" else coordinates
+    prefix = f"{path}.coordinates"
+    paths = [prefix] if kind == "Polygon" else [f"{prefix}.{n}" for n in range(len(parts))]
+    spots: list[Spot] = []
+    rings = [_read_rings(part, place, spots) for part, place in zip(parts, paths, strict=True)]
+    if spots:
+        raise _refused(spots)
+    polygons = []
+    for part, place in zip(rings, paths, strict=True):
+        polygon = Polygon(part[0], part[1:])
+        for n, ring in enumerate(part):
+            _demand_valid(Polygon(ring), f"{place}.{n}", f"ring {n + 1}")
+        _demand_valid(polygon, place, "rings")
+        polygons.append(polygon)
+    return polygons
+
+
+def _read_rings(part: Any, path: str, spots: list[Spot]) -> list[Ring]:
+    if not isinstance(part, list | tuple) or not part:
+        spots.append(Spot(path, "is an empty polygon"))
+        return []
+    rings: list[Ring] = []
+    for n, ring in enumerate(part):
+        place = f"{path}.{n}"
+        if not isinstance(ring, list | tuple) or len(ring) < _CLOSED:
+            spots.append(Spot(place, f"ring {n + 1} has fewer than four positions"))
+            continue
+        read = []
+        for m, value in enumerate(ring):
+            position = _position(value, f"{place}.{m}", spots)
+            if position is not None:
+                read.append(position)
+            elif len(spots) > MOST_FAULTS:
+                return rings
+        if len(read) == len(ring) and read[0] != read[-1]:
+            spots.append(Spot(place, f"ring {n + 1} is not closed: {_at(*read[0])} to {_at(*read[-1])}"))
+        rings.append(read)
+    return rings
+
+
+def _position(value: Any, path: str, spots: list[Spot]) -> tuple[float, float] | None:
+    """Return longitude and latitude, or add to ``spots`` what is wrong; compared before converted."""
+    if not isinstance(value, list | tuple) or len(value) not in {_FLAT, _HIGH}:
+        spots.append(Spot(path, "is no position: longitude, latitude"))
+        return None
+    if any(isinstance(number, bool) or not isinstance(number, int | float) for number in value):
+        spots.append(Spot(path, "holds something that is no number"))
+        return None
+    x, y = value[0], value[1]
+    if _WEST <= x <= _FAR_EAST and _ANTARCTIC <= y <= _ARCTIC:
+        return float(x), float(y)
+    spots.append(Spot(path, _astray(x, y)))
+    return None
+
+
+def _astray(x: float, y: float) -> str:
+    if EAST[0] <= y <= EAST[1] and NORTH[0] <= x <= NORTH[1]:
+        return f"longitude comes first: {_at(y, x)} rather than {_at(x, y)}"
+    metres = 1000
+    if metres < abs(x) < metres**3 and metres < abs(y) < metres**3:
+        return "is in metres of a projection (VN-2000?); send longitudes and latitudes in WGS 84"
+    if _WEST <= x <= _FAR_EAST:
+        return "the latitude does not lie between -90 and 90"
+    return "the longitude does not lie between -180 and 180"
+
+
+def _demand_valid(shape: BaseGeometry, path: str, part: str) -> None:
+    if shapely.is_valid(shape) and shape.area > 0:
+        return
+    reason = shapely.is_valid_reason(shape) if not shapely.is_valid(shape) else "no extent[0 0]"
+    match = _REASON.match(reason)
+    if match is None or match["what"] == "no extent":
+        raise _refused([Spot(path, f"{part}: has no extent")])
+    where = _at(float(match["x"]), float(match["y"]))
+    raise _refused([Spot(path, f"{part}: {match['what'].strip().lower()} at {where}")])
+
+
+def _at(x: float, y: float) -> str:
+    return f"{x:.6g}, {y:.6g}" if math.isfinite(x) and math.isfinite(y) else "no place"
+
+
+def _refused(spots: Sequence[Spot]) -> NotAcceptable:
+    faults = tuple(Fault(spot.path, spot.message) for spot in spots[:MOST_FAULTS])
+    return NotAcceptable(f"The map cannot be accepted; {spots[0].path}: {spots[0].message}.", faults)

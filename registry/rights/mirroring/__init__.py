@@ -1,0 +1,21 @@
+"""Mirrored records: rights kept by another register, copied here with where and when they were read.
+
+A mirrored record is known by its source and the key it has there. What is read again unchanged is not touched; what
+has changed is brought level and the journal says what changed. Nobody edits it otherwise.
+"""
+
+from registry.rights.mirroring.additions import annotate
+from registry.rights.mirroring.facts import Addition, Class, MirroredRecord, NamedParty, Outcome, digest_of
+from registry.rights.mirroring.levelling import TURNSTILE, mirror
+
+__all__ = [
+    "TURNSTILE",
+    "Addition",
+    "Class",
+    "MirroredRecord",
+    "NamedParty",
+    "Outcome",
+    "annotate",
+    "digest_of",
+    "mirror",
+]

@@ -1,0 +1,86 @@
+"""Keeping what a further source says of a right where that right is, so that no second right appears."""
+
+from collections.abc import Iterable, Sequence
+from typing import Any
+from uuid import UUID
+
+from sqlalchemy import bindparam, or_, select, update
+from sqlalchemy.ext.asyncio import AsyncConnection
+from sqlmodel.ext.asyncio.session import AsyncSession
+
+from registry import calendar, journal
+from registry.database import queue_here
+from registry.journal.entries import OFFICE, Line
+from registry.rights.mirroring.facts import Addition, Outcome
+from registry.rights.mirroring.levelling import TURNSTILE
+from registry.rights.mirroring.writing import ADDITIONS, RECORD, adopt, documents_of
+from registry.vocabulary import Act, Choice, Custody, Kind, Subject
+
+NONE: tuple[int, dict[str, Any]] = (0, {})
+
+
+async def annotate(session: AsyncSession, rows: Sequence[Addition]) -> list[Outcome]:
+    """Keep ``rows`` in the particulars of the rights they speak of; return what became of each, in their order.
+
+    Facts already kept are left alone; new or other facts make one new version of the particulars per right. A row
+    whose right is not here, or is this office's own, is faulty.
+    """
+    await session.flush()
+    await queue_here(session, TURNSTILE)
+    connection = await session.connection()
+    rights = await _rights(connection, rows)
+    documents = await documents_of(connection, {key for key, _ in rights.values()})
+    outcomes: list[Outcome] = []
+    lines: list[Line] = []
+    touched: dict[UUID, dict[str, Any]] = {}
+    for row in rows:
+        key, custody = rights.get((row.office, row.kind, row.number), (None, None))
+        if key is None:
+            outcomes.append(
+                Outcome(Choice.FAULTY, f"it speaks of {row.office} {row.number}, which is not in the register")
+            )
+            continue
+        if custody is not Custody.MIRRORED:
+            outcomes.append(Outcome(Choice.FAULTY, f"{row.office} {row.number} is this office's own record"))
+            continue
+        body = touched.get(key) or documents.get(key, NONE)[1]
+        if body.get(ADDITIONS, {}).get(row.section, {}).get(row.key) == row.facts:
+            outcomes.append(Outcome(Choice.UNCHANGED))
+            continue
+        touched[key] = _with(body, row)
+        outcomes.append(Outcome(Choice.CHANGED))
+        told = {"section": row.section, "key": row.key, "facts": row.facts}
+        lines.append(Line(Subject.RECORD, key, Act.MIRROR, OFFICE, told))
+    if touched:
+        now = calendar.now()
+        await adopt(connection, [(key, documents.get(key, NONE)[0] + 1, body) for key, body in touched.items()], now)
+        this = bindparam("key", type_=RECORD.c.id.type)
+        moved = update(RECORD).where(RECORD.c.id == this).values(version=RECORD.c.version + 1, updated_at=now)
+        await connection.execute(moved, [{"key": key} for key in touched])
+        await journal.append_all(session, lines)
+    return outcomes
+
+
+async def _rights(
+    connection: AsyncConnection, rows: Iterable[Addition]
+) -> dict[tuple[str, Kind, str], tuple[UUID, Custody]]:
+    wanted = {row.number for row in rows}
+    statement = select(
+        RECORD.c.id,
+        RECORD.c.custody,
+        RECORD.c.office,
+        RECORD.c.kind,
+        RECORD.c.application_number,
+        RECORD.c.registration_number,
+    ).where(or_(RECORD.c.application_number.in_(wanted), RECORD.c.registration_number.in_(wanted)))
+    rights: dict[tuple[str, Kind, str], tuple[UUID, Custody]] = {}
+    for key, custody, office, kind, *numbers in await connection.execute(statement):
+        for number in numbers:
+            rights[office, kind, number] = (key, custody)
+    return rights
+
+
+def _with(body: dict[str, Any], row: Addition) -> dict[str, Any]:
+    additions = body.get(ADDITIONS, {})
+    section = additions.get(row.section, {})
+    return body | {ADDITIONS: additions | {row.section: section | {row.key: row.facts}}}

@@ -1,0 +1,111 @@
+"""What a source tells of a right, and what becomes of one row of it."""
+
+import hashlib
+import json
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import date
+from typing import Any, NamedTuple
+
+from registry.vocabulary import Capacity, Category, Choice, Confidence, Feature, Kind, Scheme, Status
+
+FACTS = (
+    "kind",
+    "category",
+    "feature",
+    "office",
+    "status",
+    "name",
+    "product",
+    "country",
+    "application_number",
+    "filed_on",
+    "registration_number",
+    "registered_on",
+    "expires_on",
+    "decision_number",
+)
+ORIGIN = ("confidence", "references", "note")
+
+
+class Outcome(NamedTuple):
+    """What became of one row; a faulty one says why."""
+
+    choice: Choice
+    reason: str | None = None
+
+
+class NamedParty(NamedTuple):
+    """Somebody the source names, in words."""
+
+    capacity: Capacity
+    name: str
+
+
+class Class(NamedTuple):
+    """A class the source gives, with the edition it was given under."""
+
+    scheme: Scheme
+    code: str
+    edition: str
+    goods: str | None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class MirroredRecord:
+    """A right as its source tells it. ``digest`` is the SHA-256 of the row as it was read."""
+
+    source: str
+    source_key: str
+    digest: str
+    kind: Kind
+    office: str
+    status: Status
+    name: str
+    country: str
+    category: Category | None = None
+    feature: Feature | None = None
+    product: str | None = None
+    application_number: str | None = None
+    filed_on: date | None = None
+    registration_number: str | None = None
+    registered_on: date | None = None
+    expires_on: date | None = None
+    decision_number: str | None = None
+    confidence: Confidence | None = None
+    references: str | None = None
+    note: str | None = None
+    parties: tuple[NamedParty, ...] = ()
+    classes: tuple[Class, ...] = ()
+    particulars: dict[str, Any] = field(default_factory=dict)  # the kind's own document
+    as_read: dict[str, Any] = field(default_factory=dict)  # what the source says in its own words
+
+    @property
+    def identity(self) -> tuple[str, str]:
+        return self.source, self.source_key
+
+
+def digest_of(row: Mapping[str, str]) -> str:
+    """Return the SHA-256 of a row as it was read, whatever the order of its columns."""
+    text = json.dumps(row, ensure_ascii=False, sort_keys=True, separators=(",", ":"))
+    return hashlib.sha256(text.encode(errors="surrogatepass")).hexdigest()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Addition:
+    """What a further source says of a right that is mirrored already; it is no right of its own.
+
+    The right is found by ``office``, ``kind`` and ``number`` (of the application or the registration); the facts are
+    kept in its particulars under ``section`` and ``key``.
+    """
+
+    office: str
+    kind: Kind
+    number: str
+    section: str
+    key: str
+    facts: dict[str, Any]
+
+    @property
+    def identity(self) -> tuple[str, str]:
+        return self.section, self.key

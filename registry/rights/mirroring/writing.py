@@ -1,0 +1,177 @@
+"""Writing mirrored records in bulk: Core statements with lists, because an import has thousands of rows."""
+
+from collections.abc import Collection, Sequence
+from datetime import date, datetime
+from typing import Any
+from uuid import UUID, uuid4
+
+from sqlalchemy import RowMapping, bindparam, delete, insert, select, update
+from sqlalchemy.ext.asyncio import AsyncConnection
+
+from registry import calendar
+from registry.journal.entries import OFFICE, Line
+from registry.rights import particulars
+from registry.rights.mirroring.facts import FACTS, ORIGIN, Class, MirroredRecord, NamedParty
+from registry.tables import Table
+from registry.vocabulary import Act, Custody, Subject
+
+RECORD = Table.metadata.tables["record"]
+PROVENANCE = Table.metadata.tables["provenance"]
+PARTICULARS = Table.metadata.tables["particulars"]
+PARTY = Table.metadata.tables["record_party"]
+CLASS = Table.metadata.tables["classification"]
+
+AS_READ = "as_read"
+ADDITIONS = "additions"
+
+
+async def add(connection: AsyncConnection, rows: Sequence[tuple[UUID, MirroredRecord]]) -> list[Line]:
+    if not rows:
+        return []
+    now = calendar.now()
+    await connection.execute(
+        insert(RECORD),
+        [
+            {name: getattr(row, name) for name in FACTS}
+            | {"id": key, "custody": Custody.MIRRORED, "created_at": now, "updated_at": now}
+            for key, row in rows
+        ],
+    )
+    await connection.execute(insert(PROVENANCE), [_origin(row, now) | {"record_id": key} for key, row in rows])
+    await adopt(connection, [(key, 1, _document(row)) for key, row in rows], now)
+    await _name(connection, rows)
+    await _classify(connection, rows)
+    return [
+        Line(Subject.RECORD, key, Act.MIRROR, OFFICE, _told(row) | {"status": row.status.value}) for key, row in rows
+    ]
+
+
+async def change(connection: AsyncConnection, rows: Sequence[tuple[RowMapping, MirroredRecord]]) -> list[Line]:
+    if not rows:
+        return []
+    now = calendar.now()
+    ids = [there["id"] for there, _ in rows]
+    parties, classes, documents = await _parts(connection, ids)
+    lines, adopted, renamed, reclassified = [], [], [], []
+    for there, row in rows:
+        key = there["id"]
+        version, body = documents.get(key, (0, {}))
+        document = _document(row, body.get(ADDITIONS))
+        parts = [
+            part
+            for part, same in (
+                ("parties", parties.get(key, set()) == set(row.parties)),
+                ("classes", classes.get(key, set()) == set(row.classes)),
+                ("particulars", document == body),
+            )
+            if not same
+        ]
+        if "parties" in parts:
+            renamed.append((key, row))
+        if "classes" in parts:
+            reclassified.append((key, row))
+        if "particulars" in parts:
+            adopted.append((key, version + 1, document))
+        facts = {
+            name: [_word(there[name]), _word(getattr(row, name))]
+            for name in (*FACTS, *ORIGIN)
+            if there[name] != getattr(row, name)
+        }
+        body = _told(row) | {"changed": facts, "parts": parts}
+        lines.append(Line(Subject.RECORD, key, Act.MIRROR, OFFICE, body))
+    await _overwrite(connection, rows, now)
+    await adopt(connection, adopted, now)
+    await connection.execute(
+        # Only those named in words: whoever this office itself appointed stays.
+        delete(PARTY).where(PARTY.c.record_id.in_([key for key, _ in renamed]), PARTY.c.party_id.is_(None))
+    )
+    await connection.execute(delete(CLASS).where(CLASS.c.record_id.in_([key for key, _ in reclassified])))
+    await _name(connection, renamed)
+    await _classify(connection, reclassified)
+    return lines
+
+
+async def _overwrite(
+    connection: AsyncConnection, rows: Sequence[tuple[RowMapping, MirroredRecord]], now: datetime
+) -> None:
+    key = bindparam("key", type_=RECORD.c.id.type)
+    await connection.execute(
+        update(RECORD).where(RECORD.c.id == key).values(version=RECORD.c.version + 1, updated_at=now),
+        [{name: getattr(row, name) for name in FACTS} | {"key": there["id"]} for there, row in rows],
+    )
+    await connection.execute(
+        update(PROVENANCE).where(PROVENANCE.c.record_id == key),
+        [_origin(row, now) | {"key": there["id"]} for there, row in rows],
+    )
+
+
+_Named = dict[UUID, set[NamedParty]]
+_Classed = dict[UUID, set[Class]]
+_Documents = dict[UUID, tuple[int, dict[str, Any]]]
+
+
+async def _parts(connection: AsyncConnection, ids: Collection[UUID]) -> tuple[_Named, _Classed, _Documents]:
+    parties: _Named = {}
+    classes: _Classed = {}
+    of_party = select(PARTY.c.record_id, PARTY.c.capacity, PARTY.c.name).where(
+        PARTY.c.record_id.in_(ids), PARTY.c.party_id.is_(None)
+    )
+    for key, *party in await connection.execute(of_party):
+        parties.setdefault(key, set()).add(NamedParty(*party))
+    of_class = select(CLASS.c.record_id, CLASS.c.scheme, CLASS.c.code, CLASS.c.edition, CLASS.c.goods)
+    for key, *given in await connection.execute(of_class.where(CLASS.c.record_id.in_(ids))):
+        classes.setdefault(key, set()).add(Class(*given))
+    return parties, classes, await documents_of(connection, ids)
+
+
+async def documents_of(connection: AsyncConnection, ids: Collection[UUID]) -> _Documents:
+    """Return the version in force of each record's particulars, and its body."""
+    statement = select(PARTICULARS.c.record_id, PARTICULARS.c.version, PARTICULARS.c.body)
+    ordered = statement.where(PARTICULARS.c.record_id.in_(ids)).order_by(PARTICULARS.c.version)
+    return {key: (version, body) for key, version, body in await connection.execute(ordered)}
+
+
+def _document(row: MirroredRecord, additions: dict[str, Any] | None = None) -> dict[str, Any]:
+    """Return the kind's validated document, beside it the source's own words and what other sources added."""
+    body = particulars.read(row.kind, row.particulars) | {AS_READ: row.as_read}
+    return body | {ADDITIONS: additions} if additions else body
+
+
+def _origin(row: MirroredRecord, now: datetime) -> dict[str, Any]:
+    facts = {name: getattr(row, name) for name in ("source", "source_key", "digest", *ORIGIN)}
+    return facts | {"fetched_at": now}
+
+
+def _told(row: MirroredRecord) -> dict[str, Any]:
+    return {"source": row.source, "source_key": row.source_key, "name": row.name, "digest": row.digest}
+
+
+def _word(value: object) -> str | None:
+    if value is None:
+        return None
+    return value.isoformat() if isinstance(value, date) else str(value)
+
+
+async def adopt(
+    connection: AsyncConnection, documents: Sequence[tuple[UUID, int, dict[str, Any]]], now: datetime
+) -> None:
+    rows = [
+        {"id": uuid4(), "record_id": key, "version": version, "body": body, "adopted_at": now}
+        for key, version, body in documents
+    ]
+    if rows:
+        await connection.execute(insert(PARTICULARS), rows)
+
+
+async def _name(connection: AsyncConnection, rows: Sequence[tuple[UUID, MirroredRecord]]) -> None:
+    named = [
+        {"id": uuid4(), "record_id": key} | party._asdict() for key, row in rows for party in dict.fromkeys(row.parties)
+    ]
+    if named:
+        await connection.execute(insert(PARTY), named)
+
+
+async def _classify(connection: AsyncConnection, rows: Sequence[tuple[UUID, MirroredRecord]]) -> None:
+    given = [{"id": uuid4(), "record_id": key} | each._asdict() for key, row in rows for each in row.classes]
+    if given:
+        await connection.execute(insert(CLASS), given)

@@ -1,0 +1,71 @@
+"""Whose right of use it is to see, and whether it may be used today."""
+
+from uuid import UUID
+
+from sqlalchemy import ColumnElement, or_, true
+from sqlmodel import col, select
+from sqlmodel.ext.asyncio.session import AsyncSession
+
+from registry import calendar
+from registry.errors import NotFound, NotPermitted, OutOfOrder
+from registry.people.permissions import Actor
+from registry.tables import Authorisation, Record
+from registry.use.managing import managed_by, manages
+from registry.vocabulary import AuthorisationStatus, Role, Status
+
+
+def within(actor: Actor) -> ColumnElement[bool]:
+    """Return the condition under which a right of use is this actor's to see.
+
+    A producer sees its own, a manager those of the rights it manages, the office all; to others they do not exist.
+    """
+    if actor.is_staff:
+        return true()
+    return or_(
+        col(Authorisation.party_id).in_(actor.parties()),
+        col(Authorisation.record_id).in_(managed_by(actor)),
+    )
+
+
+async def find(session: AsyncSession, actor: Actor, authorisation_id: UUID, *, lock: bool = False) -> Authorisation:
+    """Return the right of use, its row held where ``lock``; NotFound when it is not this actor's to see."""
+    statement = select(Authorisation).where(Authorisation.id == authorisation_id, within(actor))
+    found = (await session.exec(statement.with_for_update() if lock else statement)).one_or_none()
+    if found is None:
+        raise NotFound(f"There is no right of use {authorisation_id}.")
+    return found
+
+
+def produces(actor: Actor, authorisation: Authorisation) -> bool:
+    """Say whether the actor is a producer's account of the party that holds the right of use."""
+    return authorisation.party_id in actor.parties(Role.PRODUCER)
+
+
+async def demand_manager(session: AsyncSession, actor: Actor, record_id: UUID, *roles: Role) -> None:
+    """Let pass the accounts of who manages the right, and the office in one of ``roles``; else NotPermitted."""
+    if not actor.roles.isdisjoint(roles) or await manages(session, actor, record_id):
+        return
+    office = "".join(f", or the office's {role.value}" for role in roles)
+    raise NotPermitted(f"This is for an account, in the role of manager, of who manages the right{office}.")
+
+
+def demand_registered(record: Record) -> None:
+    """Raise OutOfOrder unless the right is registered and its term has not run out."""
+    if record.status is not Status.REGISTERED:
+        raise OutOfOrder(f"The right is not registered; it is {record.status.value}.")
+    if record.expires_on is not None and record.expires_on < calendar.today():
+        raise OutOfOrder(f"The right lapsed on {record.expires_on}.")
+
+
+async def demand_in_force(session: AsyncSession, authorisation: Authorisation) -> Record:
+    """Return the record; raise OutOfOrder unless right and right of use both stand today."""
+    if authorisation.status is not AuthorisationStatus.ACTIVE:
+        raise OutOfOrder(f"The right of use {authorisation.number} is {authorisation.status.value}.")
+    today = calendar.today()
+    if today < authorisation.valid_from:
+        raise OutOfOrder(f"The right of use {authorisation.number} begins on {authorisation.valid_from}.")
+    if authorisation.valid_until is not None and authorisation.valid_until < today:
+        raise OutOfOrder(f"The right of use {authorisation.number} ended on {authorisation.valid_until}.")
+    record = await session.get_one(Record, authorisation.record_id)
+    demand_registered(record)
+    return record

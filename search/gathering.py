@@ -1,0 +1,191 @@
+"""The facts of many records, read in five statements however many they are."""
+
+from collections import defaultdict
+from collections.abc import Collection, Iterable, Sequence
+from typing import Any
+from uuid import UUID
+
+from sqlalchemy import ColumnElement, Select, and_, func, or_, select
+from sqlalchemy.ext.asyncio import AsyncConnection
+from sqlalchemy.orm import aliased
+from sqlmodel import col
+
+from registry import calendar
+from registry.people.permissions import PUBLIC
+from registry.tables import (
+    AdministrativeUnit,
+    Area,
+    AreaUnit,
+    Classification,
+    Entry,
+    Particulars,
+    Party,
+    Record,
+    RecordParty,
+)
+from registry.vocabulary import Capacity, Custody, PartyKind, Scheme, Subject
+from search.documents import Document, Facts, document_of
+
+MANY = 1_000
+"""Ids asked for in one statement; both databases take 32,000 values and more."""
+
+RECORD = (
+    "id", "kind", "category", "custody", "office", "country", "status", "name", "product",
+    "application_number", "registration_number", "decision_number", "filed_on", "registered_on",
+)  # fmt: skip
+
+
+async def gather(connection: AsyncConnection, ids: Collection[UUID]) -> list[Document]:
+    """Return the documents of those records that everybody may see; at most MANY ids at a time."""
+    wanted = list(ids)
+    records = (
+        await connection.execute(
+            select(*(getattr(Record, name) for name in RECORD))
+            .where(col(Record.id).in_(wanted))
+            .order_by(col(Record.id))
+        )
+    ).all()
+    bodies = dict(_pairs(await connection.execute(_particulars(wanted))))
+    parties = _grouped(await connection.execute(standing_parties(wanted)))
+    classes = _grouped(await connection.execute(_classes(wanted)))
+    places = _places(await connection.execute(_units(wanted)))
+    documents = (
+        document_of(
+            Facts(
+                **dict(zip(RECORD, record, strict=True)),
+                particulars=bodies.get(record.id, {}),
+                parties=[(name, PartyKind(kind) if kind else None) for _, name, kind in parties[record.id]],
+                classes=[(Scheme(scheme), code) for scheme, code in classes[record.id]],
+                places=places[record.id],
+            )
+        )
+        for record in records
+    )
+    return [document for document in documents if document is not None]
+
+
+def open_to_all() -> ColumnElement[bool]:
+    """Return the condition under which a record may be found by everybody, as ``permissions.may_see`` has it."""
+    return or_(col(Record.status).in_(PUBLIC), col(Record.custody) == Custody.MIRRORED)
+
+
+def standing_parties(ids: Sequence[UUID]) -> Select[UUID, Capacity, str, PartyKind]:
+    """Select (record, capacity, name, kind of party or None) of those who stand in the records today."""
+    today = calendar.today()
+    return (
+        select(
+            col(RecordParty.record_id),
+            col(RecordParty.capacity),
+            func.coalesce(col(Party.name), col(RecordParty.name)),
+            col(Party.kind),
+        )
+        .outerjoin(Party, col(Party.id) == col(RecordParty.party_id))
+        .where(
+            col(RecordParty.record_id).in_(ids),
+            or_(col(RecordParty.from_on).is_(None), col(RecordParty.from_on) <= today),
+            or_(col(RecordParty.to_on).is_(None), col(RecordParty.to_on) >= today),
+        )
+        .order_by(col(RecordParty.record_id), col(RecordParty.capacity), col(RecordParty.id))
+    )
+
+
+async def touched(connection: AsyncConnection, entries: Iterable[tuple[Subject, str]]) -> set[UUID]:
+    """Return the records whose document may differ after these lines: their own, their parties', their places'."""
+    subjects: dict[Subject, set[UUID]] = defaultdict(set)
+    for subject, subject_id in entries:
+        if subject in _REACHES or subject is Subject.RECORD:
+            subjects[subject].add(UUID(subject_id))
+    ids = subjects.pop(Subject.RECORD, set())
+    for subject, others in subjects.items():
+        for some in chunks(list(others)):
+            ids.update((await connection.execute(_REACHES[subject](some))).scalars())
+    return ids
+
+
+async def last_line(connection: AsyncConnection) -> tuple[int, str]:
+    """Return position and digest (hexadecimal) of the journal's last line; (0, "") while there is none."""
+    statement = select(col(Entry.position), col(Entry.digest)).order_by(col(Entry.position).desc()).limit(1)
+    row = (await connection.execute(statement)).one_or_none()
+    return (row.position, row.digest.hex()) if row else (0, "")
+
+
+def chunks(ids: Sequence[UUID], size: int = MANY) -> Iterable[Sequence[UUID]]:
+    return (ids[at : at + size] for at in range(0, len(ids), size))
+
+
+def _of_parties(parties: Sequence[UUID]) -> Select[Any]:
+    return select(col(RecordParty.record_id)).where(col(RecordParty.party_id).in_(parties)).distinct()
+
+
+def _of_units(units: Sequence[UUID]) -> Select[Any]:
+    """Select the records whose area names one of the units, or a unit that lies in one of them."""
+    unit, parent = aliased(AdministrativeUnit), aliased(AdministrativeUnit)
+    return (
+        select(col(Area.record_id))
+        .join(AreaUnit, col(AreaUnit.area_id) == col(Area.id))
+        .join(unit, col(unit.id) == col(AreaUnit.unit_id))
+        .outerjoin(parent, col(parent.id) == col(unit.parent_id))
+        .where(or_(col(unit.id).in_(units), col(parent.id).in_(units), col(parent.parent_id).in_(units)))
+        .distinct()
+    )
+
+
+_REACHES = {Subject.PARTY: _of_parties, Subject.UNIT: _of_units}
+
+
+def _particulars(ids: Sequence[UUID]) -> Select[Any]:
+    latest = (
+        select(col(Particulars.record_id), func.max(col(Particulars.version)).label("version"))
+        .where(col(Particulars.record_id).in_(ids))
+        .group_by(col(Particulars.record_id))
+        .subquery()
+    )
+    return select(col(Particulars.record_id), col(Particulars.body)).join(
+        latest,
+        and_(col(Particulars.record_id) == latest.c.record_id, col(Particulars.version) == latest.c.version),
+    )
+
+
+def _classes(ids: Sequence[UUID]) -> Select[UUID, Scheme, str]:
+    return (
+        select(col(Classification.record_id), col(Classification.scheme), col(Classification.code))
+        .where(col(Classification.record_id).in_(ids))
+        .order_by(col(Classification.record_id), col(Classification.scheme), col(Classification.code))
+    )
+
+
+def _units(ids: Sequence[UUID]) -> Select[UUID, str, str, str]:
+    latest = (
+        select(col(Area.record_id), func.max(col(Area.version)).label("version"))
+        .where(col(Area.record_id).in_(ids))
+        .group_by(col(Area.record_id))
+        .subquery()
+    )
+    unit, parent, province = aliased(AdministrativeUnit), aliased(AdministrativeUnit), aliased(AdministrativeUnit)
+    return (
+        select(col(Area.record_id), col(unit.name), col(parent.name), col(province.name))
+        .join(latest, and_(col(Area.record_id) == latest.c.record_id, col(Area.version) == latest.c.version))
+        .join(AreaUnit, col(AreaUnit.area_id) == col(Area.id))
+        .join(unit, col(unit.id) == col(AreaUnit.unit_id))
+        .outerjoin(parent, col(parent.id) == col(unit.parent_id))
+        .outerjoin(province, col(province.id) == col(parent.parent_id))
+        .order_by(col(Area.record_id), col(unit.code))
+    )
+
+
+def _pairs(rows: Iterable[Any]) -> list[tuple[UUID, dict[str, Any]]]:
+    return [(row[0], row[1]) for row in rows]
+
+
+def _grouped(rows: Iterable[Any]) -> defaultdict[UUID, list[tuple[Any, ...]]]:
+    groups: defaultdict[UUID, list[tuple[Any, ...]]] = defaultdict(list)
+    for record_id, *facts in rows:
+        groups[record_id].append(tuple(facts))
+    return groups
+
+
+def _places(rows: Iterable[Any]) -> defaultdict[UUID, list[str]]:
+    places: defaultdict[UUID, list[str]] = defaultdict(list)
+    for record_id, *names in rows:
+        places[record_id] += [name for name in names if name]
+    return places

@@ -1,0 +1,94 @@
+"""Bad input gets a problem that names every fault, and never a 500."""
+
+import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+
+from api.problems import STATUSES
+from registry.database import Database
+from registry.errors import RegistryError
+from tests.api.counter import DRAFT, Counter
+
+JSON = {"content-type": "application/json"}
+
+
+def kinds(of: type[RegistryError]) -> set[type[RegistryError]]:
+    return {of} | {kind for child in of.__subclasses__() for kind in kinds(child)}
+
+
+def test_every_error_of_the_office_has_its_status_and_a_title():
+    named = {kind for kind in kinds(RegistryError) if kind is not RegistryError}
+    assert named == set(STATUSES)
+    assert all(kind.__doc__ for kind in named)
+
+
+@pytest.mark.parametrize(
+    ("body", "why"),
+    [
+        (b"[" * 100_000, "nested 100,000 deep"),
+        (b'{"a":' * 40_000, "objects nested 40,000 deep"),
+        (b'{"name":"\xff\xfe"}', "invalid UTF-8"),
+        (b'{"name":"\\ud800"}', "half a surrogate pair"),
+        (b'{"name":1e999}', "a number beyond a double"),
+        (b'{"name":' + b"9" * 5000 + b"}", "an integer of 5,000 digits"),
+        (b"{", "cut short"),
+        (b"", "nothing"),
+        (b"nul", "no JSON"),
+        (b'{"name":"a","name":"b"', "a repeated key, cut short"),
+    ],
+    ids=lambda value: value if isinstance(value, str) else "",
+)
+async def test_json_that_cannot_be_read_answers_400(counter: Counter, body: bytes, why: str):
+    answer = await counter.ask("producer", "POST", "/api/v1/records", content=body, headers=JSON)
+    assert answer.status_code == 400, why
+    assert answer.headers["content-type"] == "application/problem+json"
+
+
+async def test_a_body_over_256_kilobytes_is_refused(counter: Counter):
+    body = b'{"name":"' + b"a" * (256 * 1024) + b'"}'
+    answer = await counter.ask("producer", "POST", "/api/v1/records", content=body, headers=JSON)
+    assert answer.status_code == 413
+    assert answer.json()["status"] == 413
+
+
+async def test_every_fault_of_a_form_is_named_at_once(counter: Counter):
+    wrong = {"kind": "poem", "name": " ", "classes": {"31": ""}, "status": "registered", "applicant_id": "x"}
+    answer = await counter.ask("producer", "POST", "/api/v1/records", json=wrong)
+    assert answer.status_code == 400
+    fields = {fault["field"] for fault in answer.json()["faults"]}
+    assert fields >= {"kind", "name", "status", "applicant_id"}
+    assert any(field.startswith("classes") for field in fields)
+
+
+async def test_what_hides_in_a_text_is_refused(counter: Counter):
+    for hidden in ("Vũ\u202equang", "Vũ\x00 Quang", "Vũ\x1b[31m"):
+        answer = await counter.ask("producer", "POST", "/api/v1/records", json=DRAFT | {"name": hidden})
+        assert answer.status_code == 400
+        assert answer.json()["faults"][0]["field"] == "name"
+
+
+async def test_text_is_kept_in_one_form(counter: Counter):
+    decomposed = DRAFT | {"name": "Vu\u0303 Quang"}
+    answer = await counter.ask("producer", "POST", "/api/v1/records", json=decomposed)
+    assert answer.json()["name"] == "Vũ Quang"
+
+
+async def test_a_refused_request_leaves_no_connection_behind(counter: Counter, database: Database):
+    for _ in range(30):
+        assert (await counter.ask(None, "POST", "/api/v1/records", json=DRAFT)).status_code == 401
+        assert (await counter.ask(None, "GET", "/api/v1/records?limit=0")).status_code == 422
+        assert (await counter.ask("producer", "POST", "/api/v1/records", json={})).status_code == 400
+    assert database.engine.pool.checkedout() == 0  # type: ignore[attr-defined]
+
+
+@settings(max_examples=60, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@given(body=st.binary(max_size=200))
+async def test_no_bytes_whatever_answer_500(counter: Counter, body: bytes):
+    answer = await counter.ask("producer", "POST", "/api/v1/records", content=body, headers=JSON)
+    assert answer.status_code in {400, 422}
+
+
+async def test_an_unknown_address_answers_a_problem(counter: Counter):
+    answer = await counter.ask(None, "GET", "/api/v1/nowhere")
+    assert answer.status_code == 404
+    assert answer.headers["content-type"] == "application/problem+json"

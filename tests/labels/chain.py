@@ -1,0 +1,210 @@
+"""All a label hangs on, built through the use cases: a registered right, a right of use, a certified harvest, a lot.
+
+``chain = await build_chain(database)`` has an office (``tests.office``), and everything up to an open lot of 100 kg.
+``issued`` orders labels for it and has them approved; ``code`` is what stands on one of them.
+"""
+
+from dataclasses import dataclass
+from datetime import date, timedelta
+from typing import Any
+from uuid import UUID
+
+from registry import calendar
+from registry.database import Database
+from registry.labels import codes, epochs, orders, ranges
+from registry.labels.keys import ENVIRONMENT_PREFIX, KeyRing
+from registry.people import accounts, parties, tokens
+from registry.procedure import decision, examination, lodging
+from registry.tables import AdministrativeUnit, Area, LabelRange
+from registry.use import authorisations, lots, managing, quantities
+from registry.vocabulary import Category, Kind, Level, Measure, Outcome, RangeState
+from tests.office import Member, Office, open_office
+from tests.procedure.office import SQUARE, application
+
+EPOCH = 1
+MASTER = bytes(range(32)).hex()
+"""The secret of the invented epoch, that of ``settings`` in ``tests/conftest.py``."""
+
+CERTIFICATION: dict[str, Any] = {
+    "category": Category.CERTIFICATION,
+    "particulars": {
+        "description": "Chữ thường, không màu.",
+        "conditions_of_use": "Cơ sở trong vùng, được kiểm tra mỗi vụ.",
+        "certified_characteristics": "Cam quả trồng trong vùng.",
+        "control_method": "Kiểm tra vườn trước thu hoạch.",
+    },
+}
+
+GTIN = "04006381333931"
+GRAMS = 100_000
+
+
+@dataclass
+class Chain:
+    """The people and the ids of a chain, and the acts tests need again and again."""
+
+    database: Database
+    office: Office
+    ring: KeyRing
+    record_id: UUID
+    authorisation_id: UUID
+    certified_id: UUID
+    lot_id: UUID
+
+    async def order(self, quantity: int = 100, pack: int = 1000, *, lot_id: UUID | None = None) -> int:
+        """Order labels as the producer and return the order's number."""
+        async with self.database.writing() as session:
+            batch = await orders.order(
+                session,
+                self.office.producer.actor,
+                lot_id or self.lot_id,
+                quantity=quantity,
+                pack=pack,
+                epoch=EPOCH,
+            )
+            return batch.number
+
+    async def approve(self, number: int) -> None:
+        async with self.database.writing() as session:
+            await orders.approve(session, self.office.manager.actor, number)
+
+    async def mark(
+        self, number: int, state: RangeState, first: int, last: int, *, by: Member | None = None
+    ) -> LabelRange:
+        """Say a word of some labels, as the manager unless told."""
+        actor = (by or self.office.manager).actor
+        async with self.database.writing() as session:
+            return await ranges.mark(session, actor, number, state=state, first=first, last=last, reason="Lý do mẫu")
+
+    async def issued(self, quantity: int = 10, pack: int = 1000, *, active: bool = True) -> int:
+        """Return an order that is approved, and its labels activated unless told otherwise."""
+        number = await self.order(quantity, pack)
+        await self.approve(number)
+        if active:
+            await self.mark(number, RangeState.ACTIVATED, 0, quantity - 1)
+        return number
+
+    async def left(self, pack: int = 1000, lot_id: UUID | None = None) -> int:
+        async with self.database.writing() as session:
+            return await orders.labels_left(session, lot_id or self.lot_id, pack)
+
+    async def declare_lot(self, quantity: int, **more: Any) -> UUID:
+        async with self.database.writing() as session:
+            more = {"produced_on": calendar.today(), **more}
+            lot = await lots.declare(session, self.office.producer.actor, self.certified_id, quantity=quantity, **more)
+            return lot.id
+
+    def code(self, number: int, index: int = 0) -> str:
+        """Return what is printed on a label."""
+        return codes.seal(self.ring.keys(EPOCH, codes.FORMAT, number), codes.FORMAT, number, index)
+
+
+async def build_chain(
+    database: Database,
+    *,
+    kind: Kind = Kind.GEOGRAPHICAL_INDICATION,
+    certified: int = GRAMS,
+    lot: int = GRAMS,
+    expires_on: date | None = None,
+    gtin: str | None = GTIN,
+) -> Chain:
+    """Build a chain for a geographical indication or a certification mark, managed by the office's manager."""
+    office = await open_office(database)
+    ring = KeyRing(environment={f"{ENVIRONMENT_PREFIX}{EPOCH}": MASTER})
+    async with database.writing() as session:
+        await epochs.open_epoch(session, ring, EPOCH)
+    await settle(database, office)
+    record_id = await register(database, office, kind)
+    today = calendar.today()
+    async with database.writing() as session:
+        manager = office.manager.actor
+        await managing.appoint_manager(session, office.registrar.actor, record_id, party_id=office.manager.party_id)
+        authorisation = await authorisations.authorise(
+            session,
+            manager,
+            record_id,
+            party_id=office.producer.party_id,
+            product="Cam quả",
+            valid_from=today,
+            valid_until=today + timedelta(days=40 * 365),
+        )
+        season = await quantities.certify(
+            session, manager, authorisation.id, season="2026", quantity=certified, measure=Measure.GRAM
+        )
+    chain = Chain(database, office, ring, record_id, authorisation.id, season.id, record_id)
+    chain.lot_id = await chain.declare_lot(lot, expires_on=expires_on, gtin=gtin)
+    return chain
+
+
+async def settle(database: Database, office: Office) -> None:
+    """Give the producer an address in a commune of a province."""
+    async with database.writing() as session:
+        province = AdministrativeUnit(code="42", name="Hà Tĩnh", level=Level.PROVINCE, valid_from=date(1991, 8, 12))
+        session.add(province)
+        await session.flush()
+        commune = AdministrativeUnit(
+            code="18999", name="Hương Khê", level=Level.COMMUNE, parent_id=province.id, valid_from=date(2025, 7, 1)
+        )
+        session.add(commune)
+        await session.flush()
+        await parties.amend_contact(
+            session,
+            office.producer.actor,
+            office.producer.party_id,
+            address="Thôn Bốn (ví dụ)",
+            unit_code="18999",
+            phone=None,
+            email=None,
+        )
+
+
+async def register(database: Database, office: Office, kind: Kind) -> UUID:
+    """Take a right through the whole procedure."""
+    changes = {} if kind is Kind.GEOGRAPHICAL_INDICATION else CERTIFICATION
+    async with database.writing() as session:
+        record = await lodging.draft(
+            session,
+            office.producer.actor,
+            kind=kind,
+            office="VN-23",
+            application=application(kind, **changes),
+            is_example=True,
+        )
+        if kind is Kind.GEOGRAPHICAL_INDICATION:
+            session.add(Area(record_id=record.id, version=1, geometry=SQUARE, hectares=1.0, is_schematic=True))
+            await session.flush()
+        await lodging.lodge(session, office.producer.actor, record.id)
+        await examination.accept(session, office.examiner.actor, record.id)
+        await decision.publish(session, office.registrar.actor, record.id, gazette="Công báo số 6")
+        await examination.examine(session, office.examiner.actor, record.id)
+        await examination.propose(
+            session, office.examiner.actor, record.id, outcome=Outcome.GRANT, reasons="Đủ điều kiện."
+        )
+        await examination.approve(session, office.second_examiner.actor, record.id)
+        await decision.register(session, office.registrar.actor, record.id, decision_number="12/QĐ")
+    return record.id
+
+
+async def acting_twice(database: Database, office: Office) -> Member:
+    """Let the producer's account act as a manager of the right's managing organisation too."""
+    producer = office.producer
+    async with database.writing() as session:
+        await accounts.grant(
+            session,
+            office.administrator.actor,
+            producer.actor.account_id,
+            party_id=office.manager.party_id,
+            role=next(iter(office.manager.actor.roles)),
+        )
+        actor = await accounts.actor_of(session, producer.actor.account_id)
+        assert actor is not None
+    return Member(actor, producer.party_id, producer.login)
+
+
+async def keys_of(chain: Chain) -> dict[str, str]:
+    """Give every member of the office a token, by name, for requests over HTTP."""
+    async with chain.database.writing() as session:
+        return {
+            name: (await tokens.issue(session, member.actor, label="test")).text
+            for name, member in chain.office.everybody.items()
+        }

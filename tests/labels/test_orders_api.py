@@ -1,0 +1,213 @@
+"""Orders of labels over HTTP: from the order to the print file."""
+
+import csv
+import hashlib
+import io
+from base64 import b64encode
+from typing import Any
+from uuid import uuid4
+
+import pypdfium2
+import pytest
+import zxingcpp
+from httpx import AsyncClient
+from PIL import Image
+
+from registry.database import Database
+from registry.labels import codes
+from registry.lookup.records import history
+from registry.vocabulary import RangeState, Subject
+from tests.api.counter import Counter
+from tests.labels.chain import Chain, build_chain, keys_of
+
+
+@pytest.fixture
+async def chain(database: Database) -> Chain:
+    return await build_chain(database)
+
+
+@pytest.fixture
+async def counter(chain: Chain, client: AsyncClient) -> Counter:
+    return Counter(chain.office, client, await keys_of(chain))
+
+
+async def ordered(counter: Counter, chain: Chain, quantity: int = 12, **more: Any) -> int:
+    path = f"/api/v1/lots/{chain.lot_id}/label-orders"
+    answer = await counter.ask("producer", "POST", path, json={"quantity": quantity, "pack": 1000}, **more)
+    assert answer.status_code == 201, answer.text
+    number: int = answer.json()["number"]
+    assert answer.headers["location"] == f"/api/v1/label-orders/{number}"
+    return number
+
+
+async def approved(counter: Counter, chain: Chain, quantity: int = 12) -> int:
+    number = await ordered(counter, chain, quantity)
+    answer = await counter.ask("manager", "POST", f"/api/v1/label-orders/{number}/approve")
+    assert answer.status_code == 200, answer.text
+    return number
+
+
+async def test_an_order_is_placed_read_and_approved(counter: Counter, chain: Chain):
+    number = await ordered(counter, chain)
+    view = (await counter.ask("manager", "GET", f"/api/v1/label-orders/{number}")).json()
+    assert (view["status"], view["quantity"], view["pack"], view["measure"]) == ("ordered", 12, 1000, "g")
+    assert (view["record_name"], view["decided_at"]) == ("Vũ Quang", None)
+    again = await counter.ask("manager", "POST", f"/api/v1/label-orders/{number}/approve")
+    assert again.json()["status"] == "approved"
+    refused = await counter.ask("manager", "POST", f"/api/v1/label-orders/{number}/approve")
+    assert (refused.status_code, refused.json()["type"]) == (409, "/problems/out-of-order")
+
+
+async def test_an_order_under_one_key_is_placed_once(counter: Counter, chain: Chain):
+    headers = {"Idempotency-Key": str(uuid4())}
+    assert await ordered(counter, chain, headers=headers) == await ordered(counter, chain, headers=headers)
+    left = await counter.ask("producer", "GET", f"/api/v1/lots/{chain.lot_id}/labels-left?pack=1000")
+    assert left.json() == {"pack": 1000, "left": 101 - 12}
+
+
+async def test_too_many_labels_are_refused_with_what_is_left(counter: Counter, chain: Chain):
+    path = f"/api/v1/lots/{chain.lot_id}/label-orders"
+    answer = await counter.ask("producer", "POST", path, json={"quantity": 102, "pack": 1000})
+    problem = answer.json()
+    assert (answer.status_code, problem["type"]) == (409, "/problems/quota-exceeded")
+    assert problem["faults"] == [{"field": "quantity", "message": "at most 101"}]
+
+
+async def test_an_order_is_declined_for_a_reason(counter: Counter, chain: Chain):
+    number = await ordered(counter, chain)
+    path = f"/api/v1/label-orders/{number}/decline"
+    assert (await counter.ask("registrar", "POST", path, json={"reason": " "})).status_code == 400
+    answer = await counter.ask("registrar", "POST", path, json={"reason": "Vượt sản lượng"})
+    assert (answer.json()["status"], answer.json()["remark"]) == ("declined", "Vượt sản lượng")
+
+
+async def test_lists_hold_what_is_the_asker_s_to_see(counter: Counter, chain: Chain):
+    numbers = [await ordered(counter, chain, 1) for _ in range(3)]
+    await counter.ask("manager", "POST", f"/api/v1/label-orders/{numbers[0]}/approve")
+    for who in ("producer", "manager", "registrar", "inspector"):
+        listed = (await counter.ask(who, "GET", "/api/v1/label-orders")).json()
+        assert [view["number"] for view in listed] == numbers[::-1]
+    by_status = (await counter.ask("producer", "GET", "/api/v1/label-orders?status=approved")).json()
+    assert [view["number"] for view in by_status] == numbers[:1]
+    of_lot = f"/api/v1/lots/{chain.lot_id}/label-orders"
+    assert len((await counter.ask("producer", "GET", of_lot)).json()) == 3
+    first = await counter.ask("producer", "GET", "/api/v1/label-orders?limit=2")
+    further = first.headers["link"].split(";")[0].strip("<>")
+    rest = (await counter.ask("producer", "GET", further)).json()
+    assert [view["number"] for view in first.json() + rest] == numbers[::-1]
+    assert (await counter.ask("rival", "GET", "/api/v1/label-orders")).json() == []
+    assert (await counter.ask(None, "GET", "/api/v1/label-orders")).status_code == 401
+
+
+async def test_to_strangers_an_order_does_not_exist(counter: Counter, chain: Chain):
+    number = await approved(counter, chain)
+    order, lot = f"/api/v1/label-orders/{number}", f"/api/v1/lots/{chain.lot_id}"
+    for method, path, body in (
+        ("GET", order, None),
+        ("POST", f"{order}/approve", None),
+        ("POST", f"{order}/decline", {"reason": "Không"}),
+        ("GET", f"{order}/ranges", None),
+        ("POST", f"{order}/ranges", {"state": "void", "first": 0, "last": 0, "reason": "Không"}),
+        ("GET", f"{order}/labels.csv", None),
+        ("GET", f"{order}/sheet.pdf", None),
+        ("GET", f"{order}/labels/0.png", None),
+        ("GET", f"{lot}/label-orders", None),
+        ("GET", f"{lot}/labels-left?pack=1", None),
+        ("POST", f"{lot}/label-orders", {"quantity": 1, "pack": 1}),
+    ):
+        answer = await counter.ask("rival", method, path, json=body)
+        assert answer.status_code == 404, path
+        assert (await counter.ask(None, method, path, json=body)).status_code == 401, path
+
+
+async def test_words_are_said_of_runs_and_read_again(counter: Counter, chain: Chain):
+    number = await approved(counter, chain)
+    path = f"/api/v1/label-orders/{number}/ranges"
+    said = await counter.ask("producer", "POST", path, json={"state": "activated", "first": 0, "last": 11})
+    assert said.status_code == 201
+    await counter.ask("inspector", "POST", path, json={"state": "recalled", "first": 3, "last": 4, "reason": "Mốc"})
+    runs = (await counter.ask("manager", "GET", path)).json()
+    assert [(run["state"], run["first"], run["last"], run["reason"]) for run in runs] == [
+        ("activated", 0, 11, None),
+        ("recalled", 3, 4, "Mốc"),
+    ]
+    refused = await counter.ask(
+        "producer", "POST", path, json={"state": "revoked", "first": 0, "last": 0, "reason": "x"}
+    )
+    assert refused.status_code == 403
+    beyond = await counter.ask("producer", "POST", path, json={"state": "activated", "first": 0, "last": 12})
+    assert (beyond.status_code, beyond.json()["faults"][0]["field"]) == (422, "last")
+
+
+async def test_the_list_for_the_print_house_is_entered_by_its_digest(counter: Counter, chain: Chain):
+    number = await approved(counter, chain, 101)
+    path = f"/api/v1/label-orders/{number}"
+    answer = await counter.ask("producer", "GET", f"{path}/labels.csv")
+    assert answer.status_code == 200
+    assert answer.headers["content-type"].startswith("text/csv")
+    assert answer.headers["cache-control"] == "no-store"
+    digest = hashlib.sha256(answer.content)
+    assert answer.headers["repr-digest"] == f"sha-256=:{b64encode(digest.digest()).decode()}:"
+    assert int(answer.headers["content-length"]) == len(answer.content)
+    rows = list(csv.DictReader(io.StringIO(answer.text)))
+    assert [row["code"] for row in rows] == [chain.code(number, index) for index in range(101)]
+    assert rows[100]["url"] == f"https://SOGOC.EXAMPLE/01/04006381333931/21/{chain.code(number, 100)}"
+    assert (rows[100]["seq"], rows[100]["human"]) == ("101", codes.grouped(chain.code(number, 100)))
+    assert (await counter.ask("producer", "GET", path)).json()["status"] == "printed"
+    async with chain.database.reading() as connection:
+        last = (await history(connection, Subject.LABEL_BATCH, number))[-1]
+    assert digest.hexdigest() in last.body
+
+
+async def test_print_files_are_for_approved_orders_and_their_people(counter: Counter, chain: Chain):
+    number = await ordered(counter, chain)
+    files = [f"/api/v1/label-orders/{number}/{name}" for name in ("labels.csv", "sheet.pdf", "labels/0.png")]
+    for path in files:
+        assert (await counter.ask("producer", "GET", path)).status_code == 409
+    await counter.ask("manager", "POST", f"/api/v1/label-orders/{number}/approve")
+    for path in files:
+        assert (await counter.ask("inspector", "GET", path)).status_code == 403
+        assert (await counter.ask("registrar", "GET", path)).status_code == 200
+
+
+def read_page(pdf: bytes, page: int = 0) -> list[str]:
+    document = pypdfium2.PdfDocument(pdf)
+    picture = document[page].render(scale=300 / 72).to_pil()
+    return [symbol.text for symbol in zxingcpp.read_barcodes(picture)]
+
+
+async def test_sheets_hold_the_labels_asked_for(counter: Counter, chain: Chain):
+    number = await approved(counter, chain, 30)
+    path = f"/api/v1/label-orders/{number}/sheet.pdf"
+    answer = await counter.ask("producer", "GET", f"{path}?format=l7160&first=5&count=20&skip=2")
+    assert answer.headers["content-type"] == "application/pdf"
+    assert len(pypdfium2.PdfDocument(answer.content)) == 2
+    read = {text[-20:] for page in (0, 1) for text in read_page(answer.content, page)}
+    assert read == {chain.code(number, index) for index in range(5, 25)}
+    whole = await counter.ask("producer", "GET", path)
+    assert len(read_page(whole.content)) == 30
+    for query in ("format=a4", "first=30", "count=31", "format=l7160&skip=21", "first=-1", "count=2001"):
+        refused = await counter.ask("producer", "GET", f"{path}?{query}")
+        assert refused.status_code in {400, 422}, query
+
+
+async def test_a_picture_of_a_label_leads_to_its_verdict(counter: Counter, chain: Chain, client: AsyncClient):
+    number = await approved(counter, chain)
+    await chain.mark(number, RangeState.ACTIVATED, 0, 11)
+    base = f"/api/v1/label-orders/{number}/labels"
+    for size in ("38x21", "64x38"):
+        png = await counter.ask("producer", "GET", f"{base}/7.png?format={size}")
+        assert png.headers["content-type"] == "image/png"
+        (symbol,) = zxingcpp.read_barcodes(Image.open(io.BytesIO(png.content)))
+        scheme, _, rest = symbol.text.partition("://")
+        assert scheme == "https"
+        answer = await client.get(rest[rest.index("/") :], headers={"Accept": "application/json"})
+        assert answer.json()["verdict"] == "genuine"
+        assert answer.json()["facts"]["label"] == 8
+    svg = await counter.ask("manager", "GET", f"{base}/7.svg")
+    assert svg.headers["content-type"].startswith("image/svg+xml")
+    assert codes.grouped(chain.code(number, 7))[:14] in svg.text
+    for name in ("12.png", "7.gif", "-1.png", "07.png"):
+        assert (await counter.ask("producer", "GET", f"{base}/{name}")).status_code == 404, name
+    assert (await counter.ask("producer", "GET", f"{base}/7.png?format=a4")).status_code == 422
+    assert (await counter.ask("producer", "GET", f"/api/v1/label-orders/{number}")).json()["status"] == "approved"

@@ -1,0 +1,118 @@
+"""A small office with its people, made through the use cases as everybody's is.
+
+``office = await open_office(database)``; then ``office.producer.actor`` acts for ``office.producer.party_id``, and
+``office.producer.login`` signs in with ``PASSWORD``. ``enrol`` adds a party, ``recruit`` an account.
+
+* ``administrator``, ``examiner``, ``second_examiner``, ``registrar``, ``inspector`` serve the office, an authority;
+* ``manager`` acts for another authority, which manages a geographical indication;
+* ``producer`` and ``rival`` act for two invented cooperatives, ``reader``, a machine without a password, for a company.
+"""
+
+from dataclasses import dataclass, field
+from functools import cache
+from uuid import UUID
+
+from argon2 import PasswordHasher
+from sqlmodel.ext.asyncio.session import AsyncSession
+
+from registry.database import Database
+from registry.people import accounts, parties
+from registry.people.credentials import Credentials
+from registry.people.passwords import HASHER
+from registry.people.permissions import Actor
+from registry.vocabulary import PartyKind, Role
+
+PASSWORD = "bưởi chín vàng tháng tám"
+
+
+@dataclass(frozen=True)
+class Member:
+    """Somebody of the office or before its counter."""
+
+    actor: Actor
+    party_id: UUID
+    login: str
+
+
+@dataclass
+class Office:
+    """Everybody a test needs."""
+
+    party_id: UUID
+    administrator: Member
+    examiner: Member = field(init=False)
+    second_examiner: Member = field(init=False)
+    registrar: Member = field(init=False)
+    inspector: Member = field(init=False)
+    manager: Member = field(init=False)
+    producer: Member = field(init=False)
+    rival: Member = field(init=False)
+    reader: Member = field(init=False)
+
+    @property
+    def everybody(self) -> dict[str, Member]:
+        """Return the members by name, for tests that go through all of them."""
+        return {name: member for name, member in vars(self).items() if isinstance(member, Member)}
+
+
+async def open_office(database: Database) -> Office:
+    """Open the office on an empty register and fill its desks, in one transaction: a hundred tests begin with it."""
+    async with database.writing() as session:
+        account = await accounts.open_office(
+            session, name="Sở Khoa học và Công nghệ (ví dụ)", first=credentials_of("quản.trị", "Quản Trị Ví Dụ")
+        )
+        actor = await accounts.actor_of(session, account.id)
+        assert actor is not None
+        (office_id,) = actor.parties()
+        office = Office(office_id, Member(actor, office_id, account.login))
+        for name, role in (
+            ("examiner", Role.EXAMINER),
+            ("second_examiner", Role.EXAMINER),
+            ("registrar", Role.REGISTRAR),
+            ("inspector", Role.INSPECTOR),
+        ):
+            setattr(office, name, await _recruit(session, actor, name, role, office_id))
+        for name, role, kind, called in (
+            ("manager", Role.MANAGER, PartyKind.AUTHORITY, "Ủy ban nhân dân Hương Khê (ví dụ)"),
+            ("producer", Role.PRODUCER, PartyKind.COOPERATIVE, "Hợp tác xã Bưởi Phúc Trạch Một (ví dụ)"),
+            ("rival", Role.PRODUCER, PartyKind.COOPERATIVE, "Hợp tác xã Bưởi Phúc Trạch Hai (ví dụ)"),
+            ("reader", Role.READER, PartyKind.COMPANY, "Công ty Tra cứu Nguồn gốc (ví dụ)"),
+        ):
+            party = await parties.enrol(session, actor, kind=kind, name=called, is_example=True)
+            setattr(office, name, await _recruit(session, actor, name, role, party.id))
+    return office
+
+
+async def enrol(database: Database, office: Office, kind: PartyKind, name: str, **details: str) -> UUID:
+    """Enter one more party, an example, and return its id."""
+    async with database.writing() as session:
+        party = await parties.enrol(
+            session, office.administrator.actor, kind=kind, name=name, is_example=True, **details
+        )
+        return party.id
+
+
+async def recruit(database: Database, office: Office, login: str, role: Role, party_id: UUID) -> Member:
+    """Open one more account, let it act in ``role`` for a party, and return it."""
+    async with database.writing() as session:
+        return await _recruit(session, office.administrator.actor, login, role, party_id)
+
+
+async def _recruit(session: AsyncSession, by: Actor, login: str, role: Role, party_id: UUID) -> Member:
+    opened = credentials_of(login, f"{login.title()} Ví Dụ", has_password=role is not Role.READER)
+    account = await accounts.open_account(session, by, opened)
+    await accounts.grant(session, by, account.id, party_id=party_id, role=role)
+    actor = await accounts.actor_of(session, account.id)
+    assert actor is not None
+    return Member(actor, party_id, account.login)
+
+
+def credentials_of(login: str, name: str, *, has_password: bool = True) -> Credentials:
+    """Return what an invented account signs in with. One hash serves them all: a hash each would cost minutes."""
+    return Credentials(login, name, _concealed() if has_password else None)
+
+
+@cache
+def _concealed() -> str:
+    hasher: PasswordHasher = HASHER
+    return hasher.hash(PASSWORD)

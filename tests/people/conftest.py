@@ -1,0 +1,41 @@
+"""The office, its clock, and a doorkeeper without memories."""
+
+from datetime import datetime, timedelta
+
+import pytest
+
+from registry import calendar
+from registry.database import Database
+from registry.people import sessions
+from registry.people.attempts import Attempts
+from tests.office import Office, open_office
+
+
+@pytest.fixture(autouse=True)
+def _no_failures_yet(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(sessions, "attempts", Attempts())
+
+
+@pytest.fixture
+async def office(database: Database) -> Office:
+    return await open_office(database)
+
+
+class Clock:
+    """The office's clock, to be set forward."""
+
+    def __init__(self) -> None:
+        self.now = calendar.now()
+
+    def __call__(self) -> datetime:
+        return self.now
+
+    def forward(self, **span: float) -> None:
+        self.now += timedelta(**span)
+
+
+@pytest.fixture
+def clock(monkeypatch: pytest.MonkeyPatch) -> Clock:
+    clock = Clock()
+    monkeypatch.setattr(calendar, "now", clock)
+    return clock

@@ -1,0 +1,169 @@
+"""Who may use which route of people, each role against each; and what a repeated request answers."""
+
+from uuid import uuid4
+
+import pytest
+from httpx import AsyncClient, Response
+from sqlmodel import select
+
+from registry.database import Database
+from registry.people import tokens
+from registry.people.tokens import actor_of_token
+from registry.tables import Answer, Membership, Token
+from tests.office import PASSWORD, Office
+
+STAFF = ("administrator", "examiner", "registrar", "inspector")
+OTHERS = ("manager", "producer", "reader")
+ENROLLING = ("administrator", "examiner", "registrar")
+NOBODY = "nobody"
+
+
+class Desk:
+    """Sends requests as any member of the office."""
+
+    def __init__(self, client: AsyncClient, office: Office, keys: dict[str, str]) -> None:
+        self.client = client
+        self.office = office
+        self.keys = keys
+
+    async def ask(self, who: str, method: str, path: str, body: object = None, key: str | None = None) -> Response:
+        headers = {} if who == NOBODY else {"Authorization": f"Bearer {self.keys[who]}"}
+        if key is not None:
+            headers["Idempotency-Key"] = key
+        return await self.client.request(method, f"/api/v1{path}", json=body, headers=headers)
+
+
+@pytest.fixture
+async def desk(client: AsyncClient, database: Database, office: Office) -> Desk:
+    async with database.writing() as session:
+        keys = {
+            name: (await tokens.issue(session, member.actor, label=name)).text
+            for name, member in office.everybody.items()
+        }
+    return Desk(client, office, keys)
+
+
+async def matrix(database: Database, office: Office) -> list[tuple[str, str, object, dict[str, int]]]:
+    """Return every route of people with a request that is right but for who sends it, and the status each gets."""
+    rival = office.rival
+    async with database.writing() as session:
+        membership = (await session.exec(select(Membership).where(Membership.party_id == rival.party_id))).one()
+        token = (await session.exec(select(Token).where(Token.account_id == rival.actor.account_id))).one()
+    account, party = f"/accounts/{rival.actor.account_id}", f"/parties/{rival.party_id}"
+    everybody = dict.fromkeys((*STAFF, *OTHERS), 200)
+    administrators = dict.fromkeys((*STAFF, *OTHERS), 403)
+    grant = {"party_id": str(rival.party_id), "role": "manager"}
+    contact = dict.fromkeys(ENROLLING, 200) | {"inspector": 403} | dict.fromkeys(OTHERS, 404)
+    enrol = dict.fromkeys(ENROLLING, 201) | dict.fromkeys(("inspector", *OTHERS), 403)
+    foreign = dict.fromkeys((*STAFF, *OTHERS), 404)
+    label = {"label": "máy", "account_id": str(rival.actor.account_id)}
+    new = {"new": "một mật khẩu mới tinh"}
+    return [
+        ("GET", "/me", None, everybody),
+        ("GET", "/parties", None, everybody),
+        ("GET", party, None, everybody),
+        ("POST", "/parties", {"kind": "person", "name": "Lê Ví Dụ"}, enrol),
+        ("PUT", f"{party}/contact", {"phone": "0900000003"}, contact),
+        ("GET", "/accounts", None, administrators | {"administrator": 200}),
+        ("GET", account, None, administrators | {"administrator": 200}),
+        ("POST", "/accounts", {"login": "new.one", "name": "Mới Ví Dụ"}, administrators | {"administrator": 201}),
+        ("POST", f"{account}/memberships", grant, administrators | {"administrator": 201}),
+        ("POST", f"{account}/password", new, administrators | {"administrator": 204}),
+        ("DELETE", f"{account}/memberships/{membership.id}", None, administrators | {"administrator": 204}),
+        ("GET", "/tokens", None, everybody),
+        ("POST", "/tokens", {"label": "máy"}, dict.fromkeys((*STAFF, *OTHERS), 201)),
+        ("POST", "/tokens", label, foreign | {"administrator": 201}),
+        ("DELETE", f"/tokens/{token.id}", None, foreign | {"administrator": 204}),
+        ("POST", f"{account}/close", None, administrators | {"administrator": 200}),
+        ("DELETE", "/sessions", None, dict.fromkeys((*STAFF, *OTHERS), 204)),
+        ("DELETE", "/sessions/current", None, dict.fromkeys((*STAFF, *OTHERS), 401)),
+    ]
+
+
+async def test_every_route_lets_in_whom_it_should_and_nobody_else(desk: Desk, database: Database):
+    for method, path, body, expected in await matrix(database, desk.office):
+        # Administrators last: what only they may do changes what the others would find.
+        for member in sorted(expected, key=lambda name: name == "administrator"):
+            answer = await desk.ask(member, method, path, body)
+            assert answer.status_code == expected[member], (member, method, path, answer.text)
+        assert (await desk.ask(NOBODY, method, path, body)).status_code == 401, (method, path)
+
+
+@pytest.mark.parametrize(
+    "path", ["/parties/{}", "/accounts/{}", "/accounts/{}/close", "/accounts/{}/memberships", "/tokens/{}"]
+)
+async def test_what_is_not_there_is_not_found(desk: Desk, path: str):
+    method = {"close": "POST", "memberships": "POST"}.get(path.rsplit("/", 1)[-1], "GET")
+    body = {"party_id": str(desk.office.party_id), "role": "reader"} if path.endswith("memberships") else None
+    if path.startswith("/tokens"):
+        method = "DELETE"
+    answer = await desk.ask("administrator", method, path.format(uuid4()), body)
+    assert answer.status_code == 404, answer.text
+
+
+async def test_what_is_personal_is_null_for_those_it_does_not_concern(desk: Desk):
+    mine = {"address": "Thôn 3", "phone": "0900000004", "email": "htx@example.vn"}
+    path = f"/parties/{desk.office.producer.party_id}"
+    changed = await desk.ask("producer", "PUT", f"{path}/contact", mine)
+    assert changed.json() | mine == changed.json()
+    assert (await desk.ask("inspector", "GET", path)).json() | mine == changed.json()
+    others = (await desk.ask("rival", "GET", path)).json()
+    assert (others["address"], others["phone"], others["email"]) == ("Thôn 3", None, None)
+    listed = {party["id"]: party for party in (await desk.ask("rival", "GET", "/parties")).json()}
+    assert listed[str(desk.office.producer.party_id)] == others
+
+
+async def test_parties_are_listed_by_the_page_and_by_name(desk: Desk):
+    first = await desk.ask("reader", "GET", "/parties?limit=3")
+    assert len(first.json()) == 3
+    address = first.headers["link"].split(">")[0].removeprefix("</api/v1")
+    second = await desk.ask("reader", "GET", address)
+    assert len(second.json()) == 2
+    assert not {party["id"] for party in first.json()} & {party["id"] for party in second.json()}
+    found = await desk.ask("reader", "GET", "/parties?q=phúc trạch hai")
+    assert [party["id"] for party in found.json()] == [str(desk.office.rival.party_id)]
+    assert (await desk.ask("reader", "GET", "/parties?q=%00")).status_code == 422
+
+
+async def test_a_repeated_token_request_answers_without_the_text(desk: Desk, database: Database):
+    first = await desk.ask("reader", "POST", "/tokens", {"label": "máy"}, key="once")
+    second = await desk.ask("reader", "POST", "/tokens", {"label": "máy"}, key="once")
+    other = await desk.ask("reader", "POST", "/tokens", {"label": "máy khác"}, key="once")
+    assert (first.status_code, second.status_code, other.status_code) == (201, 201, 422)
+    assert second.json() == first.json() | {"token": None}
+    assert second.headers["location"] == first.headers["location"]
+    assert await actor_of_token(database, first.json()["token"]) == desk.office.reader.actor
+    assert len((await desk.ask("reader", "GET", "/tokens")).json()) == 2
+    assert first.headers["cache-control"] == second.headers["cache-control"] == "no-store"
+
+
+async def test_a_repeated_account_is_opened_once_and_no_fast_hash_of_its_password_is_kept(
+    desk: Desk, database: Database
+):
+    account = {"login": "moi.vidu", "name": "Mới Ví Dụ", "password": PASSWORD}
+    answers = [await desk.ask("administrator", "POST", "/accounts", account, key="once") for _ in range(2)]
+    assert [answer.status_code for answer in answers] == [201, 201]
+    assert answers[0].content == answers[1].content
+    assert answers[0].json()["memberships"] == []
+    other = await desk.ask("administrator", "POST", "/accounts", account | {"name": "Khác"}, key="once")
+    assert other.status_code == 422
+    again = await desk.ask("administrator", "POST", "/accounts", account | {"password": PASSWORD + "!"}, key="once")
+    assert again.content == answers[0].content
+    async with database.writing() as session:
+        (kept,) = (await session.exec(select(Answer))).all()
+    assert PASSWORD.encode() not in kept.body
+    assert (await desk.ask("administrator", "POST", "/accounts", account)).status_code == 409
+
+
+async def test_an_account_is_opened_granted_and_signs_in(desk: Desk):
+    account = {"login": "Moi.ViDu", "name": "Mới Ví Dụ", "password": "lúa nếp cau làng trên"}
+    opened = await desk.ask("administrator", "POST", "/accounts", account)
+    path = opened.headers["location"].removeprefix("/api/v1")
+    grant = {"party_id": str(desk.office.producer.party_id), "role": "producer"}
+    granted = await desk.ask("administrator", "POST", f"{path}/memberships", grant)
+    assert [held["role"] for held in granted.json()["memberships"]] == ["producer"]
+    signed = await desk.client.post("/api/v1/sessions", json={"login": "moi.vidu", "password": "lúa nếp cau làng trên"})
+    assert signed.status_code == 201
+    assert signed.json()["memberships"] == granted.json()["memberships"]
+    unknown = await desk.ask("administrator", "POST", "/accounts", account | {"is_active": True})
+    assert unknown.status_code == 400

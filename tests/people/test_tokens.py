@@ -1,0 +1,92 @@
+from uuid import uuid4
+
+import pytest
+from sqlmodel import select
+
+from registry.database import Database
+from registry.errors import NotAcceptable, NotFound, OutOfOrder
+from registry.people import accounts, tokens
+from registry.people.sessions import digest_of
+from registry.people.tokens import Issued, actor_of_token
+from registry.tables import Entry, Membership, Token
+from registry.vocabulary import Subject
+from tests.office import Office
+from tests.people.conftest import Clock
+
+
+async def issued(database: Database, office: Office, member: str, days: int = 365) -> Issued:
+    async with database.writing() as session:
+        return await tokens.issue(session, office.everybody[member].actor, label="máy in", days=days)
+
+
+async def test_a_token_acts_as_its_account_and_is_kept_as_a_digest(database: Database, office: Office):
+    machine = await issued(database, office, "reader")
+    assert machine.text.startswith("sogoc_")
+    assert machine.text not in repr(machine)
+    assert await actor_of_token(database, machine.text) == office.reader.actor
+    async with database.writing() as session:
+        kept = (await session.exec(select(Token))).one()
+        entry = (await session.exec(select(Entry).where(Entry.subject == Subject.TOKEN))).one()
+    assert kept.digest == digest_of(machine.text)
+    assert machine.text not in entry.body
+    assert kept.digest not in entry.body
+
+
+async def test_what_is_no_token_is_nobody(database: Database):
+    for text in ("", "sogoc_", "sogoc_" + "A" * 43, "Basic x", "sogoc_" + "A" * 100_000, "đ" * 49):
+        assert await actor_of_token(database, text) is None
+
+
+async def test_a_token_ends_by_its_date_and_when_it_is_revoked(database: Database, office: Office, clock: Clock):
+    short, long = await issued(database, office, "reader", days=1), await issued(database, office, "reader")
+    clock.forward(days=1)
+    assert await actor_of_token(database, short.text) is None
+    assert await actor_of_token(database, long.text) is not None
+    async with database.writing() as session:
+        await tokens.revoke(session, office.reader.actor, long.token.id)
+    assert await actor_of_token(database, long.text) is None
+    with pytest.raises(OutOfOrder):
+        async with database.writing() as session:
+            await tokens.revoke(session, office.reader.actor, long.token.id)
+
+
+async def test_a_token_holds_no_more_than_its_account_does_now(database: Database, office: Office):
+    machine = await issued(database, office, "rival")
+    by, rival = office.administrator.actor, office.rival
+    async with database.writing() as session:
+        membership = (await session.exec(select(Membership).where(Membership.party_id == rival.party_id))).one()
+        await accounts.end(session, by, rival.actor.account_id, membership.id)
+    actor = await actor_of_token(database, machine.text)
+    assert actor is not None
+    assert actor.held == frozenset()
+    async with database.writing() as session:
+        await accounts.close_account(session, by, rival.actor.account_id)
+    assert await actor_of_token(database, machine.text) is None
+    async with database.writing() as session:
+        kept = (await session.exec(select(Token))).one()
+        assert kept.revoked_at is not None
+
+
+async def test_tokens_are_ones_own_or_the_administrators_business(database: Database, office: Office):
+    machine = await issued(database, office, "reader")
+    rival, by = office.rival.actor, office.administrator.actor
+    with pytest.raises(NotFound):
+        async with database.writing() as session:
+            await tokens.issue(session, rival, label="x", account_id=office.reader.actor.account_id)
+    with pytest.raises(NotFound):
+        async with database.writing() as session:
+            await tokens.revoke(session, rival, machine.token.id)
+    with pytest.raises(NotFound):
+        async with database.writing() as session:
+            await tokens.issue(session, by, label="x", account_id=uuid4())
+    async with database.writing() as session:
+        await tokens.revoke(session, by, machine.token.id)
+        other = await tokens.issue(session, by, label="x", account_id=office.reader.actor.account_id)
+    assert await actor_of_token(database, other.text) == office.reader.actor
+
+
+async def test_a_token_has_a_label_and_a_term(database: Database, office: Office):
+    with pytest.raises(NotAcceptable) as refusal:
+        async with database.writing() as session:
+            await tokens.issue(session, office.reader.actor, label=" ", days=10_000)
+    assert {fault.field for fault in refusal.value.faults} == {"label", "days"}

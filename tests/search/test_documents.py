@@ -1,0 +1,84 @@
+from datetime import date
+from typing import Any
+
+import msgspec
+import pytest
+
+from registry.vocabulary import Category, Custody, Kind, PartyKind, Scheme, Status
+from search.documents import document_of, is_organisation
+from tests.search.corpus import document, facts
+
+OWN: dict[str, Any] = {"custody": Custody.OWN}
+
+
+@pytest.mark.parametrize(
+    "status", [Status.DRAFT, Status.LODGED, Status.DEFECTIVE, Status.ACCEPTED, Status.REFUSED, Status.WITHDRAWN]
+)
+def test_what_is_not_everybodys_to_see_has_no_document(status: Status):
+    assert document_of(facts("x", Kind.GEOGRAPHICAL_INDICATION, status=status, **OWN)) is None
+
+
+@pytest.mark.parametrize("status", [Status.GRANT_PROPOSED, Status.REFUSAL_PROPOSED, Status.GRANT_APPROVED])
+def test_what_is_proposed_stays_inside_the_office(status: Status):
+    assert document("x", status=status, **OWN).status is Status.UNDER_EXAMINATION
+
+
+def test_natural_persons_are_in_no_part_of_a_document():
+    persons = [
+        ("Nguyễn Văn Trường", PartyKind.PERSON),
+        ("Hộ kinh doanh Trần Thị Bưởi", PartyKind.HOUSEHOLD_BUSINESS),
+        ("Hội Trần", None),
+        ("Phan Thị Sở", None),
+        ("John Ag Sa", None),
+    ]
+    made = document("x", Kind.TRADEMARK, category=Category.ORDINARY, parties=[*persons, ("Sunrise Foods Ltd", None)])
+    assert made.parties == ("Sunrise Foods Ltd",)
+    text = msgspec.json.encode(made).decode()
+    assert not any(name in text for name, _ in persons)
+
+
+@pytest.mark.parametrize(
+    ("name", "kind", "right", "is_one"),
+    [
+        ("Hợp tác xã Phúc Trạch", PartyKind.COOPERATIVE, Kind.TRADEMARK, True),
+        ("Hợp tác xã Phúc Trạch", PartyKind.PERSON, Kind.TRADEMARK, False),
+        ("Công ty cổ phần Sữa Việt Nam", None, Kind.TRADEMARK, True),
+        ("Sở Khoa học và Công nghệ", None, Kind.TRADEMARK, True),
+        ("Hiệp hội Cà phê", None, Kind.TRADEMARK, True),
+        ("Trương Đại Nghĩa", None, Kind.TRADEMARK, False),
+        ("UBND huyện Hương Khê", None, Kind.GEOGRAPHICAL_INDICATION, True),
+        ("EUIPO:770564", None, Kind.TRADEMARK, False),
+    ],
+)
+def test_an_organisation_is_told_by_its_kind_or_by_its_words(
+    name: str, kind: PartyKind | None, right: Kind, *, is_one: bool
+):
+    assert is_organisation(name, kind, right) is is_one
+
+
+def test_a_document_holds_what_people_look_for():
+    made = document(
+        "x",
+        name="Kagoshima Wagyu / Thịt bò Kagoshima",
+        product="thịt bò",
+        registration_number="00097",
+        application_number="6-2019-00003",
+        filed_on=date(2019, 1, 2),
+        registered_on=date(2021, 3, 4),
+        particulars={
+            "transliteration": "かごしま",
+            "product_category": "meat",
+            "description": "not looked in",
+            "as_read": {"product_en": "beef", "province_2025": "Quảng Ngãi|Đà Nẵng"},
+        },
+        classes=[(Scheme.NICE, "29")],
+        places=["Xã Phúc Trạch", "Hà Tĩnh", "Hà Tĩnh"],
+    )
+    assert made.names == ("Kagoshima Wagyu", "Thịt bò Kagoshima", "かごしま")
+    assert {"kagoshima wagyu", "kagoshimawagyu", "thitbo", "かご ごし しま"} <= set(made.name_fold)
+    assert made.product == ("thịt bò", "meat", "beef")
+    assert made.place == ("Xã Phúc Trạch", "Hà Tĩnh", "Quảng Ngãi", "Đà Nẵng")
+    assert made.numbers == ("6-2019-00003", "00097", "6-00097")
+    assert made.number_key == ("6201900003", "00097", "600097")
+    assert made.classes == ("nice:29",)
+    assert (made.since, made.latest) == (date(2019, 1, 2), date(2021, 3, 4))

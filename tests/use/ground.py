@@ -1,0 +1,105 @@
+"""A registered right with its manager and its area, made through the use cases, for tests of its use."""
+
+from dataclasses import dataclass
+from datetime import date
+from typing import Any
+from uuid import UUID
+
+from sqlmodel import col, select
+
+from registry import calendar
+from registry.database import Database
+from registry.people.permissions import Actor
+from registry.rights import areas
+from registry.rights.mirroring import MirroredRecord, mirror
+from registry.tables import Authorisation, CertifiedQuantity, Lot, Provenance, Record
+from registry.use import authorisations, lots, managing, quantities
+from registry.vocabulary import Category, Kind, Measure, Status
+from tests.office import Office
+
+WEST, SOUTH, EAST, NORTH = 105.75, 18.10, 105.85, 18.20
+AREA: dict[str, Any] = {
+    "type": "Polygon",
+    "coordinates": [[[WEST, SOUTH], [EAST, SOUTH], [EAST, NORTH], [WEST, NORTH], [WEST, SOUTH]]],
+}
+GARDEN: dict[str, Any] = {
+    "type": "Polygon",
+    "coordinates": [[[105.80, 18.15], [105.801, 18.15], [105.801, 18.151], [105.80, 18.151], [105.80, 18.15]]],
+}
+TODAY = calendar.today()
+
+
+@dataclass
+class Ground:
+    """A right, and who uses it."""
+
+    database: Database
+    office: Office
+    record_id: UUID
+
+    async def authorise(self, who: Actor | None = None, **changes: Any) -> Authorisation:
+        details: dict[str, Any] = {
+            "party_id": self.office.producer.party_id,
+            "product": "Bưởi quả tươi",
+            "valid_from": TODAY,
+        }
+        async with self.database.writing() as session:
+            return await authorisations.authorise(
+                session, who or self.office.manager.actor, self.record_id, **(details | changes)
+            )
+
+    async def certify(self, authorisation_id: UUID, who: Actor | None = None, **changes: Any) -> CertifiedQuantity:
+        details: dict[str, Any] = {"season": "2026", "quantity": 1000, "measure": Measure.GRAM}
+        async with self.database.writing() as session:
+            return await quantities.certify(
+                session, who or self.office.manager.actor, authorisation_id, **(details | changes)
+            )
+
+    async def declare_lot(self, quantity_id: UUID, who: Actor | None = None, **changes: Any) -> Lot:
+        details: dict[str, Any] = {"quantity": 100, "produced_on": TODAY}
+        async with self.database.writing() as session:
+            return await lots.declare(session, who or self.office.producer.actor, quantity_id, **(details | changes))
+
+    async def lot(self) -> Lot:
+        """Return a lot with all it stands on."""
+        granted = await self.authorise()
+        return await self.declare_lot((await self.certify(granted.id)).id)
+
+
+async def mirrored(database: Database, key: str = "00022", **changes: Any) -> UUID:
+    """Mirror a registered right and return its id."""
+    facts: dict[str, Any] = {
+        "source": "ví dụ",
+        "source_key": key,
+        "digest": f"{key:0>64}",
+        "kind": Kind.GEOGRAPHICAL_INDICATION,
+        "office": "VN",
+        "status": Status.REGISTERED,
+        "name": "Phúc Trạch",
+        "country": "VN",
+        "registration_number": key,
+        "registered_on": date(2010, 11, 9),
+    }
+    async with database.writing() as session:
+        await mirror(session, [MirroredRecord(**(facts | changes))])
+        statement = select(Record.id).join(Provenance, col(Provenance.record_id) == col(Record.id))
+        return (await session.exec(statement.where(Provenance.source_key == key))).one()
+
+
+async def prepare(
+    database: Database, office: Office, *, key: str = "00022", area: bool = True, **changes: Any
+) -> Ground:
+    """Mirror a right, let the office's manager manage it, and define its area."""
+    record_id = await mirrored(database, key, **changes)
+    async with database.writing() as session:
+        await managing.appoint_manager(
+            session, office.registrar.actor, record_id, party_id=office.manager.party_id, from_on=TODAY
+        )
+        if area:
+            await areas.define(session, office.manager.actor, record_id, geometry=AREA, is_schematic=True)
+    return Ground(database, office, record_id)
+
+
+MARK = {"kind": Kind.TRADEMARK, "key": "4-0100000-000", "name": "Cam Thượng Lộc"}
+COLLECTIVE = MARK | {"category": Category.COLLECTIVE}
+ORDINARY = MARK | {"category": Category.ORDINARY}

@@ -1,0 +1,171 @@
+import asyncio
+import hashlib
+import json
+from typing import Any
+from uuid import UUID, uuid4
+
+import pytest
+import rfc8785
+from sqlmodel import col, select
+
+from registry.database import Database
+from registry.documents import filing
+from registry.documents.store import Store
+from registry.errors import NotAcceptable, NotFound, NotPermitted, OutOfOrder
+from registry.people.permissions import Actor
+from registry.procedure import lodging
+from registry.procedure.lodging import Application
+from registry.rights import areas, geometry, units
+from registry.tables import Area, AreaUnit, Entry, Record
+from registry.vocabulary import Act, Kind, Level, Purpose, Status
+from tests.office import Office
+from tests.use.ground import AREA, GARDEN, ORDINARY, TODAY, Ground, mirrored, prepare
+from tests.use.papers import png
+
+
+async def define(database: Database, actor: Actor, record_id: UUID, **details: Any) -> Area:
+    async with database.writing() as session:
+        return await areas.define(session, actor, record_id, **({"geometry": AREA} | details))
+
+
+async def drafted(database: Database, office: Office) -> UUID:
+    blank = Application(name="Vũ Quang", product="Cam quả", category=None, feature=None, classes={}, particulars={})
+    async with database.writing() as session:
+        record = await lodging.draft(
+            session, office.producer.actor, kind=Kind.GEOGRAPHICAL_INDICATION, office="VN-23", application=blank
+        )
+        return record.id
+
+
+async def test_every_definition_is_a_version_of_its_own(database: Database, ground: Ground):
+    again = await define(database, ground.office.registrar.actor, ground.record_id, geometry=GARDEN)
+    assert again.version == 2
+    async with database.writing() as session:
+        now = await areas.current(session, ground.record_id)
+        assert now is not None
+        assert now.geometry["coordinates"][0] == GARDEN["coordinates"]
+        before = (await session.exec(select(Area).where(Area.record_id == ground.record_id, Area.version == 1))).one()
+    assert (before.is_schematic, now.is_schematic) == (True, False)
+    assert before.hectares > now.hectares > 1
+
+
+async def test_the_journal_binds_the_very_geometry(database: Database, ground: Ground):
+    async with database.writing() as session:
+        area = await areas.current(session, ground.record_id)
+        statement = select(Entry).where(Entry.act == Act.DEFINE_AREA, Entry.subject_id == str(ground.record_id))
+        entry = (await session.exec(statement)).one()
+    assert area is not None
+    body = json.loads(entry.body)
+    assert body["geometry"] == hashlib.sha256(rfc8785.dumps(area.geometry)).hexdigest()
+    assert body["area"] == 1
+
+
+async def test_the_facts_of_a_mirror_stay_untouched(database: Database, office: Office):
+    record_id = await mirrored(database)
+    async with database.writing() as session:
+        before = (await session.exec(select(Record).where(Record.id == record_id))).one().model_dump()
+    await define(database, office.registrar.actor, record_id)
+    async with database.writing() as session:
+        assert (await session.exec(select(Record).where(Record.id == record_id))).one().model_dump() == before
+
+
+@pytest.mark.parametrize("who", ["producer", "rival", "examiner", "inspector", "administrator", "reader"])
+async def test_of_a_registered_right_only_manager_and_registrar_draw_the_area(
+    database: Database, ground: Ground, who: str
+):
+    with pytest.raises(NotPermitted):
+        await define(database, ground.office.everybody[who].actor, ground.record_id)
+
+
+async def test_the_applicant_draws_while_the_dossier_is_open(database: Database, office: Office):
+    record_id = await drafted(database, office)
+    assert (await define(database, office.producer.actor, record_id)).version == 1
+    for other in ("rival", "manager", "registrar", "examiner"):
+        with pytest.raises(NotFound):
+            await define(database, office.everybody[other].actor, record_id)
+    async with database.writing() as session:
+        record = await session.get_one(Record, record_id)
+        record.status = Status.LODGED
+        session.add(record)
+    with pytest.raises(OutOfOrder, match="lodged"):
+        await define(database, office.producer.actor, record_id)
+    with pytest.raises(NotPermitted):
+        await define(database, office.registrar.actor, record_id)
+
+
+async def test_an_ended_mirror_and_an_ordinary_mark_have_no_area_to_draw(database: Database, office: Office):
+    ended = await mirrored(database, "00001", status=Status.TERMINATED)
+    ordinary = await mirrored(database, **ORDINARY)
+    for record_id in (ended, ordinary):
+        with pytest.raises(OutOfOrder):
+            await define(database, office.registrar.actor, record_id)
+
+
+async def test_all_faults_of_an_area_come_at_once(database: Database, ground: Ground):
+    with pytest.raises(NotAcceptable) as refusal:
+        await define(
+            database,
+            ground.office.manager.actor,
+            ground.record_id,
+            geometry={"type": "Polygon", "coordinates": []},
+            unit_codes=["18676", "99999"],
+            map_digest="0" * 64,
+        )
+    fields = [fault.field for fault in refusal.value.faults]
+    assert fields == ["geometry.coordinates", "unit_codes.0", "unit_codes.1", "map_digest"]
+
+
+async def test_an_area_names_units_of_today_once_each(database: Database, ground: Ground):
+    async with database.writing() as session:
+        unit, _ = await units.define(
+            session, "office", code="18676", valid_from=TODAY, level=Level.COMMUNE, name="Xã Phúc Trạch"
+        )
+    area = await define(database, ground.office.manager.actor, ground.record_id, unit_codes=["18676", "18676"])
+    async with database.writing() as session:
+        named = (await session.exec(select(AreaUnit).where(AreaUnit.area_id == area.id))).all()
+    assert [row.unit_id for row in named] == [unit.id]
+
+
+async def test_an_area_names_a_map_of_its_own_record_only(database: Database, ground: Ground, settings):
+    office = ground.office
+    other = await prepare(database, office, key="00023")
+    async with database.writing() as session:
+        filed = await filing.add(
+            session,
+            office.manager.actor,
+            Store(settings.files),
+            ground.record_id,
+            content=png(),
+            name="bản đồ.png",
+            purpose=Purpose.AREA_MAP,
+        )
+    assert (await define(database, office.manager.actor, ground.record_id, map_digest=filed.digest)).map_digest
+    with pytest.raises(NotAcceptable, match="area"):
+        await define(database, office.manager.actor, other.record_id, map_digest=filed.digest)
+
+
+async def test_a_point_is_found_in_the_area_in_force(database: Database, ground: Ground):
+    async with database.reading() as connection:
+        assert (await areas.contains(connection, ground.record_id, longitude=105.8, latitude=18.15)).is_inside
+        away = await areas.contains(connection, ground.record_id, longitude=105.74, latitude=18.15)
+    assert not away.is_inside
+    assert away.direction == "west"
+    assert away.metres == pytest.approx(1058, abs=5)
+    await define(database, ground.office.manager.actor, ground.record_id, geometry=GARDEN)
+    async with database.reading() as connection:
+        assert not (await areas.contains(connection, ground.record_id, longitude=105.76, latitude=18.11)).is_inside
+
+
+async def test_without_an_area_nothing_can_be_found(database: Database, office: Office):
+    ground = await prepare(database, office, area=False)
+    async with database.reading() as connection:
+        with pytest.raises(NotFound):
+            await areas.contains(connection, ground.record_id, longitude=105.8, latitude=18.15)
+        assert await areas.locate(connection, uuid4(), geometry.read_place(GARDEN)) is None
+
+
+async def test_two_who_draw_at_once_make_two_versions(database: Database, ground: Ground):
+    await asyncio.gather(*(define(database, ground.office.manager.actor, ground.record_id) for _ in range(5)))
+    async with database.writing() as session:
+        versions = (await session.exec(select(Area.version).order_by(col(Area.version)))).all()
+    assert list(versions) == [1, 2, 3, 4, 5, 6]

@@ -1,0 +1,222 @@
+import asyncio
+from datetime import date, timedelta
+from typing import Any
+from uuid import UUID, uuid4
+
+import pytest
+from sqlmodel import select
+
+from registry import calendar
+from registry.database import Database
+from registry.errors import Changed, NotAcceptable, NotFound, NotPermitted, OutOfOrder, RegistryError, Taken
+from registry.people.permissions import Actor
+from registry.tables import Authorisation, Record, RecordParty
+from registry.use import authorisations
+from registry.vocabulary import Act, AuthorisationStatus, Capacity, Category, Custody, Role, Status
+from tests.office import Office, recruit
+from tests.use.ground import COLLECTIVE, MARK, ORDINARY, TODAY, Ground, mirrored, prepare
+
+DAY = timedelta(days=1)
+ACTS = {Act.SUSPEND: authorisations.suspend, Act.REINSTATE: authorisations.reinstate, Act.REVOKE: authorisations.revoke}
+
+
+async def take(ground: Ground, act: Act, authorisation_id: UUID, who: Actor | None = None, **details) -> Authorisation:
+    async with ground.database.writing() as session:
+        actor = who or ground.office.manager.actor
+        return await ACTS[act](session, actor, authorisation_id, **({"reason": "Kiểm tra vườn."} | details))
+
+
+async def bring(ground: Ground, status: AuthorisationStatus) -> UUID:
+    granted = await ground.authorise()
+    if status is not AuthorisationStatus.ACTIVE:
+        act = Act.SUSPEND if status is AuthorisationStatus.SUSPENDED else Act.REVOKE
+        await take(ground, act, granted.id)
+    return granted.id
+
+
+async def test_a_right_of_use_is_numbered_after_its_right(ground: Ground):
+    office = ground.office
+    first = await ground.authorise()
+    second = await ground.authorise(party_id=office.rival.party_id, valid_until=TODAY + 365 * DAY)
+    assert [first.number, second.number] == ["QSD-00022-001", "QSD-00022-002"]
+    assert (first.status, first.valid_until) == (AuthorisationStatus.ACTIVE, None)
+
+
+async def test_numbers_have_no_gaps_where_grants_fail_and_come_at_once(ground: Ground):
+    async def grant(n: int) -> str | None:
+        try:
+            return (await ground.authorise(product="Bưởi" if n % 3 == 0 else f"Sản phẩm {n}")).number
+        except Taken:
+            return None
+
+    numbers = [number for number in await asyncio.gather(*(grant(n) for n in range(30))) if number]
+    assert sorted(numbers) == [f"QSD-00022-{n:03d}" for n in range(1, 22)]
+
+
+async def test_of_two_rights_with_one_number_the_later_names_its_office(database: Database, ground: Ground):
+    twin = await prepare(database, ground.office, key="00099")
+    async with database.writing() as session:
+        record = await session.get_one(Record, twin.record_id)
+        record.office, record.custody, record.registration_number = "VN-23", Custody.OWN, "00022"
+    assert (await ground.authorise()).number == "QSD-00022-001"
+    assert (await twin.authorise()).number == "QSD-VN-23-00022-001"
+
+
+async def test_a_right_of_unknown_number_is_still_numbered(database: Database, office: Office):
+    ground = await prepare(database, office, key="C-7", registration_number=None)
+    number = (await ground.authorise()).number
+    assert number == f"QSD-{ground.record_id.hex[:8].upper()}-001"
+    long = await prepare(database, office, key="C-8", registration_number="9" * 40)
+    assert len((await long.authorise()).number) <= 40
+
+
+@pytest.mark.parametrize("who", ["producer", "rival", "registrar", "examiner", "inspector", "administrator", "reader"])
+async def test_only_who_manages_the_right_grants_its_use(ground: Ground, who: str):
+    with pytest.raises(NotPermitted):
+        await ground.authorise(ground.office.everybody[who].actor)
+
+
+async def test_a_manager_of_another_right_grants_nothing_here(database: Database, ground: Ground):
+    office = ground.office
+    stranger = await recruit(database, office, "stranger", Role.MANAGER, office.rival.party_id)
+    with pytest.raises(NotPermitted):
+        await ground.authorise(stranger.actor)
+
+
+@pytest.mark.parametrize("category", [Category.COLLECTIVE, Category.CERTIFICATION])
+async def test_the_holder_of_a_shared_mark_grants_its_use(database: Database, office: Office, category: Category):
+    record_id = await mirrored(database, **MARK, category=category)
+    async with database.writing() as session:
+        session.add(RecordParty(record_id=record_id, capacity=Capacity.HOLDER, party_id=office.manager.party_id))
+    assert (await Ground(database, office, record_id).authorise()).number == "QSD-4-0100000-000-001"
+
+
+async def test_an_ordinary_mark_is_not_shared_and_the_refusal_says_why(database: Database, office: Office):
+    record_id = await mirrored(database, **ORDINARY)
+    async with database.writing() as session:
+        session.add(RecordParty(record_id=record_id, capacity=Capacity.HOLDER, party_id=office.manager.party_id))
+    with pytest.raises(OutOfOrder, match="ordinary mark"):
+        await Ground(database, office, record_id).authorise()
+
+
+@pytest.mark.parametrize("status", [status for status in Status if status is not Status.REGISTERED])
+async def test_only_a_registered_right_is_used(database: Database, ground: Ground, status: Status):
+    async with database.writing() as session:
+        (await session.get_one(Record, ground.record_id)).status = status
+    with pytest.raises(OutOfOrder, match=status.value):
+        await ground.authorise()
+
+
+async def test_a_lapsed_mark_is_not_used(database: Database, office: Office):
+    ground = await prepare(database, office, **COLLECTIVE, expires_on=TODAY - DAY, area=False)
+    with pytest.raises(OutOfOrder, match="lapsed"):
+        await ground.authorise()
+
+
+async def test_all_faults_of_a_grant_come_at_once(ground: Ground):
+    with pytest.raises(NotAcceptable) as refusal:
+        await ground.authorise(party_id=uuid4(), product=" ", valid_from=date(2009, 1, 1), valid_until=date(2008, 1, 1))
+    assert [fault.field for fault in refusal.value.faults] == ["party_id", "product", "valid_from", "valid_until"]
+    with pytest.raises(NotAcceptable, match="cannot be granted"):
+        await ground.authorise(valid_from=TODAY - 9 * DAY, valid_until=TODAY - DAY)
+
+
+@pytest.mark.parametrize(
+    ("first", "last", "clash"),
+    [
+        (-5, -1, False),
+        (-5, 0, True),
+        (0, 10, True),
+        (3, 4, True),
+        (10, None, True),
+        (11, None, False),
+        (-5, None, True),
+    ],
+)
+async def test_two_grants_of_one_product_do_not_overlap(ground: Ground, first: int, last: int | None, clash: bool):
+    began = TODAY + 20 * DAY
+    await ground.authorise(valid_from=began, valid_until=began + 10 * DAY)
+    period: dict[str, Any] = {
+        "valid_from": began + first * DAY,
+        "valid_until": None if last is None else began + last * DAY,
+        "product": "BƯỞI  quả tươi",
+    }
+    if clash:
+        with pytest.raises(Taken, match="QSD-00022-001"):
+            await ground.authorise(**period)
+    else:
+        await ground.authorise(**period)
+
+
+async def test_a_suspended_grant_stands_in_the_way_and_a_revoked_one_does_not(ground: Ground):
+    granted = await ground.authorise()
+    await take(ground, Act.SUSPEND, granted.id)
+    with pytest.raises(Taken):
+        await ground.authorise()
+    await take(ground, Act.REVOKE, granted.id)
+    assert (await ground.authorise()).number == "QSD-00022-002"
+
+
+@pytest.mark.parametrize("status", AuthorisationStatus)
+@pytest.mark.parametrize("act", ACTS)
+async def test_what_is_not_in_the_table_is_refused(ground: Ground, status: AuthorisationStatus, act: Act):
+    authorisation_id = await bring(ground, status)
+    leads = {turn.target for turn in authorisations.TURNS if (turn.act, turn.source) == (act, status)}
+    if leads:
+        assert (await take(ground, act, authorisation_id)).status in leads
+    else:
+        with pytest.raises(OutOfOrder):
+            await take(ground, act, authorisation_id)
+
+
+MAY = {
+    Act.SUSPEND: {"manager", "registrar", "inspector"},
+    Act.REINSTATE: {"manager", "registrar"},
+    Act.REVOKE: {"manager", "registrar"},
+}
+
+
+@pytest.mark.parametrize("act", ACTS)
+async def test_who_may_stop_and_end_a_right_of_use(ground: Ground, act: Act):
+    source = AuthorisationStatus.SUSPENDED if act is Act.REINSTATE else AuthorisationStatus.ACTIVE
+    authorisation_id = await bring(ground, source)
+    outcomes: dict[str, type[RegistryError] | None] = {}
+    for name, member in ground.office.everybody.items():
+        if name in MAY[act]:
+            continue
+        with pytest.raises((NotPermitted, NotFound)) as refusal:
+            await take(ground, act, authorisation_id, member.actor)
+        outcomes[name] = refusal.type
+    assert {name for name, kind in outcomes.items() if kind is NotFound} == {"rival", "reader"}
+    for name in MAY[act]:
+        async with ground.database.writing() as session:
+            granted = await session.get_one(Authorisation, authorisation_id)
+            granted.status = source
+        await take(ground, act, authorisation_id, ground.office.everybody[name].actor)
+
+
+async def test_ending_a_right_of_use_needs_a_reason(ground: Ground):
+    authorisation_id = await bring(ground, AuthorisationStatus.ACTIVE)
+    for act in (Act.SUSPEND, Act.REVOKE):
+        with pytest.raises(NotAcceptable):
+            await take(ground, act, authorisation_id, reason=" ")
+
+
+async def test_a_change_meanwhile_is_not_run_over(ground: Ground):
+    granted = await ground.authorise()
+    assert (await take(ground, Act.SUSPEND, granted.id, expected=1)).version == 2
+    with pytest.raises(Changed):
+        await take(ground, Act.REVOKE, granted.id, expected=1)
+
+
+async def test_a_manager_who_was_replaced_manages_no_more(
+    database: Database, ground: Ground, monkeypatch: pytest.MonkeyPatch
+):
+    granted = await ground.authorise()
+    async with database.writing() as session:
+        (await session.exec(select(RecordParty).where(RecordParty.record_id == ground.record_id))).one().to_on = TODAY
+    monkeypatch.setattr(calendar, "today", lambda: TODAY + DAY)
+    with pytest.raises(NotFound):
+        await take(ground, Act.REVOKE, granted.id)
+    with pytest.raises(NotPermitted):
+        await ground.authorise()

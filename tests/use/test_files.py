@@ -1,0 +1,137 @@
+import asyncio
+import hashlib
+from pathlib import Path
+
+import pytest
+from PIL import Image
+
+from registry.database import Database
+from registry.documents import filing, intake
+from registry.documents.store import Spoilt, Store
+from registry.errors import NotAcceptable, NotFound, NotPermitted, Taken
+from registry.people.permissions import Actor
+from registry.tables import RecordFile
+from registry.vocabulary import Purpose
+from tests.use.ground import Ground, prepare
+from tests.use.papers import PDF, claimed, picture, png
+
+
+def test_a_file_is_named_by_what_it_contains(tmp_path: Path):
+    store = Store(tmp_path)
+    digest = store.put(b"map")
+    assert digest == hashlib.sha256(b"map").hexdigest() == store.put(b"map")
+    assert store.get(digest) == b"map"
+    assert [path.relative_to(tmp_path).as_posix() for path in tmp_path.rglob("*") if path.is_file()] == [
+        f"{digest[:2]}/{digest[2:]}"
+    ]
+
+
+def test_a_file_that_changed_in_the_store_is_not_given_out(tmp_path: Path):
+    store = Store(tmp_path)
+    digest = store.put(b"map")
+    store.path(digest).write_bytes(b"mop")
+    with pytest.raises(Spoilt):
+        store.get(digest)
+
+
+@pytest.mark.parametrize("name", ["../../etc/passwd", "", "A" * 64, "0" * 63, "0" * 64 + "\n", "é" * 64])
+def test_no_name_leads_out_of_the_store(tmp_path: Path, name: str):
+    with pytest.raises(NotFound):
+        Store(tmp_path).get(name)
+
+
+def test_a_file_that_is_not_there_is_not_found(tmp_path: Path):
+    with pytest.raises(NotFound):
+        Store(tmp_path).get("0" * 64)
+
+
+def test_what_could_not_be_written_leaves_nothing_behind(tmp_path: Path, monkeypatch: pytest.MonkeyPatch):
+    def fail(*_: object) -> None:
+        raise OSError("no space left")
+
+    monkeypatch.setattr("os.fsync", fail)
+    with pytest.raises(OSError, match="no space"):
+        Store(tmp_path).put(b"map")
+    assert [path for path in tmp_path.rglob("*") if path.is_file()] == []
+
+
+@pytest.mark.parametrize(
+    ("content", "media_type"),
+    [
+        (png(), "image/png"),
+        (picture("JPEG"), "image/jpeg"),
+        (picture("WEBP"), "image/webp"),
+        (picture("WEBP", (41, 31), lossless=True), "image/webp"),
+        (PDF, "application/pdf"),
+    ],
+)
+def test_papers_are_known_by_their_content(content: bytes, media_type: str):
+    assert intake.judge(content) == (content, media_type)
+
+
+@pytest.mark.parametrize(
+    ("content", "why"),
+    [
+        (b"", "empty"),
+        (b"<svg xmlns='http://www.w3.org/2000/svg'/>", "no PNG"),
+        (b"GIF89a" + bytes(40), "no PNG"),
+        (picture("GIF"), "no PNG"),
+        (picture("TIFF"), "no PNG"),
+        (png()[:-20], "breaks off"),
+        (picture("JPEG", (400, 300))[:900], "damaged"),
+        (png() + b"<script>alert(1)</script>", "behind the image"),
+        (picture("JPEG") + b"PK\x03\x04", "behind the image"),
+        (picture("WEBP") + b"PK\x03\x04", "behind the image"),
+        (PDF[:-8], "breaks off"),
+        (b"\n" + PDF, "no PNG"),
+        (PDF + bytes(intake.MOST_BYTES), "larger than 10 MB"),
+        (claimed(5001, 5000), "5001 by 5000 pixels"),
+        (claimed(9600, 9600), "too many pixels"),
+        (claimed(60_000, 60_000), "too many pixels"),
+    ],
+)
+def test_what_is_no_sound_paper_is_refused(content: bytes, why: str):
+    with pytest.raises(NotAcceptable, match=why):
+        intake.judge(content)
+
+
+def test_an_animation_is_refused():
+    frames = [Image.new("L", (8, 8), shade) for shade in (0, 255)]
+    with pytest.raises(NotAcceptable, match="animation"):
+        intake.judge(picture("PNG", save_all=True, append_images=frames))
+
+
+async def add(ground: Ground, who: Actor, settings, **changes) -> RecordFile:
+    details = {"content": png(), "name": "bản đồ.png", "purpose": Purpose.AREA_MAP} | changes
+    async with ground.database.writing() as session:
+        return await filing.add(session, who, Store(settings.files), ground.record_id, **details)
+
+
+async def test_a_record_takes_the_same_paper_once(ground: Ground, settings):
+    manager = ground.office.manager.actor
+    filed = await add(ground, manager, settings, name="C:\\quét\\..\\bản đồ.png")
+    assert filed.name == "bản đồ.png"
+    with pytest.raises(Taken):
+        await add(ground, manager, settings)
+    again = await add(ground, manager, settings, purpose=Purpose.SPECIFICATION)
+    assert again.digest == filed.digest
+
+
+@pytest.mark.parametrize("who", ["producer", "rival", "examiner", "inspector", "administrator", "reader"])
+async def test_others_add_no_papers_to_a_registered_right(ground: Ground, settings, who: str):
+    with pytest.raises(NotPermitted):
+        await add(ground, ground.office.everybody[who].actor, settings)
+    assert not settings.files.exists()
+
+
+async def test_many_records_hold_one_paper_that_comes_at_once(database: Database, ground: Ground, settings):
+    grounds = [await prepare(database, ground.office, key=f"0003{n}") for n in range(5)]
+    manager = ground.office.manager.actor
+    filed = await asyncio.gather(*(add(each, manager, settings) for each in grounds))
+    assert len({file.digest for file in filed}) == 1
+
+
+@pytest.mark.parametrize("name", ["", "..", "/", " "])
+async def test_a_paper_needs_a_name(ground: Ground, settings, name: str):
+    with pytest.raises(NotAcceptable):
+        await add(ground, ground.office.manager.actor, settings, name=name)
