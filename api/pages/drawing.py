@@ -11,10 +11,9 @@ from functools import lru_cache
 from html import escape
 from typing import Any
 
-from shapely import Geometry, get_coordinates, get_parts, total_bounds
+from shapely import Geometry, get_coordinates, get_parts, total_bounds, transform
 from shapely.geometry import MultiPoint, shape
 from shapely.geometry import Point as ShapelyPoint
-from shapely.ops import transform
 from shapely.prepared import prep as prepared
 
 WIDTH = 320.0
@@ -130,8 +129,8 @@ def _path(geometry: dict[str, Any], project: Callable[[Point], Point], tolerance
 
 
 def _projected(geometry: dict[str, Any], project: Callable[[Point], Point]) -> Geometry:
-    # Called with whole arrays of coordinates: the projection is plain arithmetic, which takes them as well.
-    def of_points(x: float, y: float, _: float | None = None) -> Point:
+    # The projection is plain arithmetic, so whole columns of coordinates go through it at once.
+    def of_columns(x: Any, y: Any) -> Point:
         return project((x, y))
 
-    return transform(of_points, shape(geometry))
+    return transform(shape(geometry), of_columns, interleaved=False)  # type: ignore[arg-type] # the stubs know rows only

@@ -3,23 +3,25 @@
 import asyncio
 import hashlib
 from http import HTTPStatus
+from typing import Any
 from urllib.parse import quote
 from uuid import UUID
 
 import msgspec
-from litestar import Controller, Response, get, post
+from litestar import Controller, Request, Response, get, post
 from litestar.di import NamedDependency
 from litestar.params import FromPath, MultipartBody
 from sqlalchemy.ext.asyncio import AsyncConnection
 from sqlmodel.ext.asyncio.session import AsyncSession
 
 from api.forms.areas import PaperForm
-from api.once import Once
+from api.once import HEADER, LONGEST, Once
 from api.problems import may_answer
 from api.settings import Settings
 from api.views.areas import FileView
 from registry.documents import filing, intake
 from registry.documents.store import Store
+from registry.errors import Fault, NotAcceptable
 from registry.people.permissions import Actor
 
 MOST_BYTES = intake.MOST_BYTES + 64 * 1024
@@ -57,7 +59,7 @@ class FileController(Controller):
         data: MultipartBody[PaperForm],
         session: NamedDependency[AsyncSession],
         actor: NamedDependency[Actor],
-        once: NamedDependency[Once],
+        request: Request[Any, Any, Any],
         settings: NamedDependency[Settings],
     ) -> Response[FileView]:
         """Add a scanned paper (PNG, JPEG, WebP or PDF), at most 10 MB and 25 megapixels, judged by its content."""
@@ -78,10 +80,8 @@ class FileController(Controller):
             row = next(row for row in found if (row.digest, row.purpose) == (filed.digest, filed.purpose))
             return msgspec.convert(row, FileView, from_attributes=True)
 
-        # A multipart body has another boundary each time it is sent: what counts is what lies between.
-        asked = f"{record_id} {data.purpose} {name} {hashlib.sha256(content).hexdigest()}"
-        same = Once(once.key, hashlib.sha256(asked.encode()).hexdigest())
-        return await same(session, actor, work, lambda view: f"/api/v1/files/{view.digest}")
+        once = _once(request, f"{record_id} {data.purpose} {name}", content)
+        return await once(session, actor, work, lambda view: f"/api/v1/files/{view.digest}")
 
     @get("/files/{digest:str}", responses=may_answer(HTTPStatus.NOT_FOUND))
     async def one(
@@ -105,3 +105,13 @@ class FileController(Controller):
                 "ETag": f'"{digest}"',
             },
         )
+
+
+def _once(request: Request[Any, Any, Any], about: str, content: bytes) -> Once:
+    """Return the key of an upload: a multipart body has another boundary each time, what counts lies between."""
+    key = request.headers.get(HEADER)
+    if key is not None and not (0 < len(key) <= LONGEST and key.isprintable()):
+        raise NotAcceptable(
+            "The Idempotency-Key cannot be used.", (Fault(HEADER, f"1 to {LONGEST} printable characters"),)
+        )
+    return Once(key, hashlib.sha256(f"{about}\n".encode() + content).hexdigest())

@@ -9,7 +9,7 @@ from itertools import islice
 from typing import Annotated, Any
 
 from anyio import to_thread
-from litestar import Controller, MediaType, Request, Response, get
+from litestar import Controller, Request, Response, get
 from litestar.datastructures import State
 from litestar.di import NamedDependency
 from litestar.params import FromPath, QueryParameter
@@ -17,7 +17,7 @@ from litestar.response import Stream
 
 from api.pages.language import language_of
 from api.problems import may_answer
-from api.routes.verify import HEADERS, look_up, sign_of
+from api.routes.verify import look_up, sign_of
 from api.settings import Settings
 from api.views.verdict import VerdictView
 from registry import calendar
@@ -153,7 +153,9 @@ async def verdict(
     lang: Annotated[str | None, QueryParameter(description="vi or en; else as Accept-Language says.")] = None,  # noqa: ARG001 # read from the request, named for the description
 ) -> Response[VerdictView]:
     """Check a code: what the register says of a label, and the facts to compare with the pack."""
-    return Response(await look_up(request, code, language_of(request)), media_type=MediaType.JSON, headers=HEADERS)
+    return Response(
+        await look_up(request, code, language_of(request)), headers={**PRIVATE, "Vary": "Accept-Language, Cookie"}
+    )
 
 
 async def _take_up(number: int, actor: Actor, database: Database, settings: Settings, state: State) -> Issue:

@@ -6,10 +6,10 @@ The hot path of the service: these handlers take nothing but the request, and re
 from typing import Any
 
 import msgspec
-from litestar import HttpMethod, MediaType, Request, route
+from litestar import HttpMethod, Request, route
 from litestar.exceptions import HTTPException
-from litestar.response.base import ASGIResponse
-from litestar.status_codes import HTTP_400_BAD_REQUEST
+from litestar.status_codes import HTTP_200_OK, HTTP_400_BAD_REQUEST
+from litestar.types import ASGIApp, Receive, Scope, Send
 
 from api.labelling import ring_of
 from api.pages.language import language_of
@@ -25,7 +25,7 @@ from registry.labels.verification import Verification
 from registry.labels.words import Language
 
 Asking = Request[Any, Any, Any]
-HEADERS = {"Cache-Control": "no-store", "Vary": "Accept, Accept-Language, Cookie"}
+HEADERS = ((b"cache-control", b"no-store"), (b"vary", b"Accept, Accept-Language, Cookie"))
 _JSON = msgspec.json.Encoder()
 
 
@@ -56,7 +56,7 @@ async def look_up(request: Asking, text: str, language: Language, scanned_gtin: 
     name="verify",
     include_in_schema=False,
 )
-async def verify(request: Asking) -> ASGIResponse:
+async def verify(request: Asking) -> ASGIApp:
     """Answer what a code is worth: JSON for those who ask for it, a page for people."""
     return await _answer(request)
 
@@ -67,7 +67,7 @@ async def verify(request: Asking) -> ASGIResponse:
     name="verify-goods",
     include_in_schema=False,
 )
-async def verify_goods(request: Asking) -> ASGIResponse:
+async def verify_goods(request: Asking) -> ASGIApp:
     """Answer for a code scanned with the trade item number of the goods; other goods than the label's are told."""
     try:
         scanned = gtin.to_gtin14(request.path_params["gtin"])
@@ -81,19 +81,27 @@ def wants_json(accept: str) -> bool:
     return "application/json" in accept and "text/html" not in accept
 
 
-async def _answer(request: Asking, scanned_gtin: str | None = None) -> ASGIResponse:
+async def _answer(request: Asking, scanned_gtin: str | None = None) -> ASGIApp:
     language = language_of(request)
     view = await look_up(request, request.path_params["code"], language, scanned_gtin)
     if wants_json(request.headers.get("accept", "")):
-        return respond(request, _JSON.encode(view), MediaType.JSON)
+        return Spoken(request, _JSON.encode(view), b"application/json")
     settings: Settings = request.app.state.settings
-    return respond(request, verdict_page(view, language, brand=settings.office_name), MediaType.HTML)
+    return Spoken(request, verdict_page(view, language, brand=settings.office_name), b"text/html; charset=utf-8")
 
 
-def respond(request: Asking, body: bytes, media_type: MediaType) -> ASGIResponse:
-    """Send a body that no cache keeps; HEAD gets its headers alone (RFC 9110, section 9.3.2)."""
-    if request.method == HttpMethod.HEAD:
-        kind = f"{media_type.value}; charset=utf-8" if media_type is MediaType.HTML else media_type.value
-        headers = {**HEADERS, "Content-Type": kind, "Content-Length": str(len(body))}
-        return ASGIResponse(headers=headers, is_head_response=True)
-    return ASGIResponse(body=body, headers=HEADERS, media_type=media_type)
+class Spoken:
+    """A body that no cache keeps, sent as it is; HEAD gets its headers alone (RFC 9110, section 9.3.2)."""
+
+    __slots__ = ("body", "is_head", "media_type")
+
+    def __init__(self, request: Asking, body: bytes, media_type: bytes) -> None:
+        self.body = body
+        self.is_head = request.method == HttpMethod.HEAD
+        self.media_type = media_type
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:  # noqa: ARG002 # as ASGI has it
+        headers = [*HEADERS, (b"content-type", self.media_type), (b"content-length", b"%d" % len(self.body))]
+        await send({"type": "http.response.start", "status": HTTP_200_OK, "headers": headers})
+        body = b"" if self.is_head else self.body
+        await send({"type": "http.response.body", "body": body, "more_body": False})

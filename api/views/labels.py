@@ -1,6 +1,7 @@
 """What goes out about orders of labels, and how a finding becomes the answer a shopper gets."""
 
 import unicodedata
+from collections.abc import Iterable
 from datetime import datetime
 from uuid import UUID
 
@@ -8,7 +9,7 @@ import msgspec
 
 from api.views.verdict import Facts, HolderFact, LimitFact, LotFact, RightFact, UseFact, VerdictView
 from registry.labels import codes
-from registry.labels.known import Known
+from registry.labels.known import Known, Limit
 from registry.labels.verification import Finding
 from registry.labels.words import Language, reference, words
 from registry.vocabulary import BatchStatus, Measure, RangeState, Verdict
@@ -68,11 +69,11 @@ def verdict_view(finding: Finding, language: Language, *, office: str, site: str
         checked_at=finding.checked_at,
         office=office,
         url=f"{site}/{code}",
-        facts=None if finding.label is None else facts_view(finding.label),
+        facts=None if finding.label is None else facts_view(finding.label, finding.limits),
     )
 
 
-def facts_view(label: Known) -> Facts:
+def facts_view(label: Known, limits: Iterable[Limit]) -> Facts:
     """Show what is known of a label whose seal is good."""
     return Facts(
         product=label.product,
@@ -100,7 +101,7 @@ def facts_view(label: Known) -> Facts:
             label.pack,
             label.measure,
         ),
-        specification=[LimitFact(*limit) for limit in label.limits],
+        specification=[LimitFact(*limit) for limit in limits],
     )
 
 

@@ -5,7 +5,6 @@ from collections.abc import Iterable, Sequence
 from datetime import date
 from decimal import Decimal
 from enum import StrEnum
-from functools import lru_cache
 from typing import Any, NamedTuple, TypeVar
 from uuid import UUID
 
@@ -39,7 +38,8 @@ class Limit(NamedTuple):
 class Known(NamedTuple):
     """A label whose seal is good, and all it hangs on, as it stands now. ``number`` counts from 1 to ``quantity``.
 
-    ``holder_address`` is None for a living person: what the law makes personal data stays inside the office.
+    ``specification`` is the version of the right's particulars in force. ``holder_address`` is None for a living
+    person: what the law makes personal data stays inside the office.
     """
 
     batch: int
@@ -58,7 +58,7 @@ class Known(NamedTuple):
     use_status: AuthorisationStatus
     valid_from: date
     valid_until: date | None
-    right_id: UUID
+    right_key: UUID | str
     right_name: str
     right_kind: Kind
     right_category: Category | None
@@ -72,8 +72,13 @@ class Known(NamedTuple):
     holder_unit: str | None
     holder_province: str | None
     holder_is_example: bool
-    limits: tuple[Limit, ...]
+    specification: int | None
     marks: tuple[Mark, ...]
+
+    @property
+    def right_id(self) -> UUID:
+        """The record's id; SQLite keeps ids as 32 hexadecimal digits, PostgreSQL as themselves."""
+        return UUID(str(self.right_key))
 
     def facts(self, scanned_gtin: str | None) -> Facts:
         """Return what the verdict is judged by."""
@@ -111,7 +116,7 @@ class _Row(NamedTuple):
     use_status: str
     valid_from: date | str
     valid_until: date | str | None
-    right_id: UUID | str
+    right_key: UUID | str
     right_name: str
     right_kind: str
     right_category: str | None
@@ -129,7 +134,7 @@ class _Row(NamedTuple):
     above: str | None
     above_level: str | None
     top: str | None
-    characteristics: str | None
+    specification: int | None
     mark: str | None
 
 
@@ -145,8 +150,7 @@ SELECT b.status, b.quantity, b.pack, q.measure,
        r.id, r.name, r.kind, r.category, r.registration_number, r.office, r.status, r.expires_on, r.is_example,
        p.name, p.kind, p.address, p.is_example,
        u.name, u.level, v.name, v.level, w.name,
-       (SELECT d.body -> 'characteristics' FROM particulars d
-         WHERE d.record_id = r.id ORDER BY d.version DESC LIMIT 1),
+       (SELECT max(d.version) FROM particulars d WHERE d.record_id = r.id),
        m.state
   FROM label_batch b
   JOIN lot l ON l.id = b.lot_id
@@ -161,6 +165,18 @@ SELECT b.status, b.quantity, b.pack, q.measure,
  WHERE b.number = $1
 """
 """One row for every run that covers the label, one with no mark where none does, none for no batch."""
+
+
+LIMITS = """
+SELECT d.body -> 'characteristics'
+  FROM label_batch b
+  JOIN lot l ON l.id = b.lot_id
+  JOIN certified_quantity q ON q.id = l.certified_quantity_id
+  JOIN authorisation a ON a.id = q.authorisation_id
+  JOIN particulars d ON d.record_id = a.record_id
+ WHERE b.number = $1 AND d.version = $2
+"""
+"""The measurable limits in one version of the particulars, as JSON. A version is never written again."""
 
 
 def read(batch: int, index: int, rows: Sequence[tuple[Any, ...]]) -> Known:
@@ -184,7 +200,7 @@ def read(batch: int, index: int, rows: Sequence[tuple[Any, ...]]) -> Known:
         use_status=_USE[row.use_status],
         valid_from=_day(row.valid_from),
         valid_until=_day_or_none(row.valid_until),
-        right_id=UUID(str(row.right_id)),
+        right_key=row.right_key,
         right_name=row.right_name,
         right_kind=_KIND[row.right_kind],
         right_category=_CATEGORY[row.right_category] if row.right_category else None,
@@ -198,7 +214,7 @@ def read(batch: int, index: int, rows: Sequence[tuple[Any, ...]]) -> Known:
         holder_unit=unit,
         holder_province=province,
         holder_is_example=bool(row.holder_is_example),
-        limits=_limits(row.characteristics) if row.characteristics else (),
+        specification=row.specification,
         marks=_marks(each[-1] for each in rows),
     )
 
@@ -210,12 +226,12 @@ def _place(row: _Row) -> tuple[str | None, str | None]:
     return row.unit, row.above if row.above_level == Level.PROVINCE else row.top
 
 
-@lru_cache(256)
-def _limits(text: str) -> tuple[Limit, ...]:
-    # Remembered by the text itself, so that another version of the specification is another key.
+def limits_in(rows: Sequence[tuple[Any, ...]]) -> tuple[Limit, ...]:
+    """Make the limits of the rows of ``LIMITS``; a mark's particulars have none."""
+    text = rows[0][0] if rows else None
     return tuple(
         Limit(item["parameter"], _decimal(item.get("minimum")), _decimal(item.get("maximum")), item["unit"])
-        for item in json.loads(text)
+        for item in (json.loads(text) if text else ())
     )
 
 

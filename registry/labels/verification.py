@@ -1,7 +1,7 @@
 """Checking a code: the hot path of the register, on its own connections and without the ORM.
 
-What can change is read for every check, so a recall or a suspension acts on the next one. Remembered are only a
-batch's format and keys, which never change.
+What can change is read for every check, so a recall or a suspension acts on the next one. Remembered is only what
+never changes: a batch's format and keys, and the limits in one version of a specification.
 """
 
 import secrets
@@ -10,17 +10,20 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, NamedTuple
+from uuid import UUID
 
 from registry import calendar
 from registry.database import Database
 from registry.labels import codes, epochs, known, verdicts
 from registry.labels.codes import Code, Mistyped
 from registry.labels.keys import SECRET_OCTETS, BatchKeys, KeyRing
-from registry.labels.known import Known
+from registry.labels.known import Known, Limit
 from registry.labels.verdicts import Judgement
 from registry.vocabulary import Verdict
 
+_TRUE_SPELLING = frozenset(codes.ALPHABET)
 BATCHES_REMEMBERED = 4096
+SPECIFICATIONS_REMEMBERED = 256
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,13 +31,14 @@ class Finding:
     """One answer. ``code`` is in its one true spelling, or as it was typed when it is none.
 
     ``label`` is what may be shown; None when the code was mistyped or is none of the register's, whatever batch its
-    characters point to.
+    characters point to. ``limits`` are those of the specification in force.
     """
 
     judgement: Judgement
     code: str
     checked_at: datetime
     label: Known | None
+    limits: tuple[Limit, ...] = ()
 
 
 class Seat(NamedTuple):
@@ -51,6 +55,7 @@ class Verification:
         self.ring = ring
         self._database = database
         self._seats: OrderedDict[int, Seat] = OrderedDict()
+        self._limits: dict[tuple[UUID | str, int], tuple[Limit, ...]] = {}
         # What a batch that does not exist is tried with. Drawn anew by every process: nothing is ever sealed with it.
         self._spare = Seat(
             codes.FORMAT, BatchKeys(secrets.token_bytes(SECRET_OCTETS), secrets.token_bytes(SECRET_OCTETS))
@@ -73,13 +78,13 @@ class Verification:
             code = codes.parse(text)
         except Mistyped:
             return Finding(verdicts.mistyped(), text.strip(), checked_at, None)
-        spelled = codes.write(code)
+        spelled = text if len(text) == codes.LENGTH and _TRUE_SPELLING.issuperset(text) else codes.write(code)
         label = await self._find(code)
         if label is not None:
             today = checked_at.astimezone(calendar.OFFICE_TIME).date()
             judgement = verdicts.judge(label.facts(scanned_gtin), today=today)
             if judgement.verdict is not Verdict.UNKNOWN:
-                return Finding(judgement, spelled, checked_at, label)
+                return Finding(judgement, spelled, checked_at, label, await self._limits_of(label))
         return Finding(verdicts.unknown(), spelled, checked_at, None)
 
     async def _find(self, code: Code) -> Known | None:
@@ -101,6 +106,18 @@ class Verification:
             return None
         rows = await self._rows(known.LABEL, code.batch, index)
         return known.read(code.batch, index, rows) if rows else None
+
+    async def _limits_of(self, label: Known) -> tuple[Limit, ...]:
+        if label.specification is None:
+            return ()
+        key = label.right_key, label.specification
+        limits = self._limits.get(key)
+        if limits is None:
+            rows = await self._rows(known.LIMITS, label.batch, label.specification)
+            limits = self._limits[key] = known.limits_in(rows)
+            if len(self._limits) > SPECIFICATIONS_REMEMBERED:
+                del self._limits[next(iter(self._limits))]
+        return limits
 
     async def _take_seat(self, batch: int) -> Seat:
         rows = await self._rows(known.SEAT, batch)

@@ -164,18 +164,7 @@ async def define(
         _join_up(unit, same)
     if not differing:
         return unit, Choice.UNCHANGED
-    await journal.append(
-        session,
-        Subject.UNIT,
-        unit.id,
-        Act.DEFINE_UNIT,
-        by,
-        code=code,
-        name=unit.name,
-        level=level.value,
-        valid_from=valid_from.isoformat(),
-        told=differing,
-    )
+    await _enter(session, by, unit, differing)
     return unit, Choice.ADDED if there is None else Choice.CHANGED
 
 
@@ -184,6 +173,21 @@ def folded(text: str) -> str:
     """Return the text without case, marks and doubled spaces: ``Hương Khê`` is ``huong khe``."""
     bare = unicodedata.normalize("NFD", text.casefold().replace("đ", "d"))
     return " ".join("".join(c for c in bare if not unicodedata.combining(c)).split())
+
+
+async def _enter(session: AsyncSession, by: UUID | str, unit: AdministrativeUnit, told: list[str]) -> None:
+    await journal.append(
+        session,
+        Subject.UNIT,
+        unit.id,
+        Act.DEFINE_UNIT,
+        by,
+        code=unit.code,
+        name=unit.name,
+        level=unit.level.value,
+        valid_from=unit.valid_from.isoformat(),
+        told=told,
+    )
 
 
 def _rank(row: Row[Any], wanted: str) -> int | None:

@@ -1,5 +1,6 @@
 """The right of use (quyền sử dụng): who may put the protected name on which product, from when to when."""
 
+import unicodedata
 from datetime import date
 from typing import NamedTuple
 from uuid import UUID
@@ -20,6 +21,7 @@ from registry.use.managing import is_shared, manages
 from registry.vocabulary import Act, AuthorisationStatus, Role, Subject
 
 LONGEST_NUMBER = 40
+LONGEST_PRODUCT = 300
 
 
 class Grant(NamedTuple):
@@ -87,7 +89,7 @@ async def authorise(
     if not await manages(session, actor, record.id):
         raise NotPermitted("Only an account, in the role of manager, of who manages the right grants its use.")
     standing.demand_registered(record)
-    grant = Grant(party_id, product, valid_from, valid_until)
+    grant = Grant(party_id, unicodedata.normalize("NFC", product).strip(), valid_from, valid_until)
     await _judge(session, record, grant)
     await _demand_alone(session, record, grant)
     authorisation = Authorisation(
@@ -96,24 +98,7 @@ async def authorise(
         granted_by=actor.account_id,
         **grant._asdict(),
     )
-    try:
-        async with session.begin_nested():
-            session.add(authorisation)
-    except IntegrityError as clash:
-        raise Taken(f"The number {authorisation.number} belongs to a right of use already.") from clash
-    await journal.append(
-        session,
-        Subject.AUTHORISATION,
-        authorisation.id,
-        Act.AUTHORISE,
-        actor.account_id,
-        number=authorisation.number,
-        record=str(record.id),
-        party=str(party_id),
-        product=product,
-        valid_from=valid_from.isoformat(),
-        valid_until=valid_until.isoformat() if valid_until else None,
-    )
+    await _enter(session, actor, authorisation)
     return authorisation
 
 
@@ -175,8 +160,8 @@ async def _judge(session: AsyncSession, record: Record, grant: Grant) -> None:
     faults = []
     if await session.get(Party, grant.party_id) is None:
         faults.append(Fault("party_id", f"there is no party {grant.party_id}"))
-    if not grant.product.strip():
-        faults.append(Fault("product", "name the product"))
+    if not 0 < len(grant.product) <= LONGEST_PRODUCT:
+        faults.append(Fault("product", f"1 to {LONGEST_PRODUCT} characters"))
     if record.registered_on is not None and grant.valid_from < record.registered_on:
         faults.append(Fault("valid_from", f"lies before the right was registered, {record.registered_on}"))
     if grant.valid_until is not None and grant.valid_until < grant.valid_from:
@@ -199,6 +184,27 @@ async def _demand_alone(session: AsyncSession, record: Record, grant: Grant) -> 
     for other in (await session.exec(statement)).all():
         if folded(other.product) == folded(grant.product):
             raise Taken(f"{other.number} covers this producer and product in that time already.")
+
+
+async def _enter(session: AsyncSession, actor: Actor, granted: Authorisation) -> None:
+    try:
+        async with session.begin_nested():
+            session.add(granted)
+    except IntegrityError as clash:
+        raise Taken(f"The number {granted.number} belongs to a right of use already.") from clash
+    await journal.append(
+        session,
+        Subject.AUTHORISATION,
+        granted.id,
+        Act.AUTHORISE,
+        actor.account_id,
+        number=granted.number,
+        record=str(granted.record_id),
+        party=str(granted.party_id),
+        product=granted.product,
+        valid_from=granted.valid_from.isoformat(),
+        valid_until=granted.valid_until.isoformat() if granted.valid_until else None,
+    )
 
 
 async def _number(session: AsyncSession, record: Record) -> str:

@@ -88,7 +88,16 @@ async def recall(session: AsyncSession, actor: Actor, lot_id: UUID, *, reason: s
         )
     lot.status = LotStatus.RECALLED
     lot.reason = reason
-    await journal.append(session, Subject.LOT, lot.id, Act.RECALL, actor.account_id, number=lot.number, reason=reason)
+    await journal.append(
+        session,
+        Subject.LOT,
+        lot.id,
+        Act.RECALL,
+        actor.account_id,
+        number=lot.number,
+        status=lot.status.value,
+        reason=reason,
+    )
     return lot
 
 
@@ -142,6 +151,7 @@ async def _enter(session: AsyncSession, actor: Actor, certified: CertifiedQuanti
         Act.DECLARE_LOT,
         actor.account_id,
         number=lot.number,
+        status=lot.status.value,
         certified_quantity=str(certified.id),
         product=lot.product,
         quantity=lot.quantity,

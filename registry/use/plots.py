@@ -63,21 +63,7 @@ async def declare(
         unit_id=found[0].id if found else None,
         declared_by=actor.account_id,
     )
-    try:
-        async with session.begin_nested():
-            session.add(plot)
-    except IntegrityError as clash:
-        raise Taken(f"This producer has a plot called {name} already.", (Fault("name", "is taken"),)) from clash
-    await journal.append(
-        session,
-        Subject.PLOT,
-        plot.id,
-        Act.DECLARE_PLOT,
-        actor.account_id,
-        authorisation=str(authorisation.id),
-        area=area,
-        unit=unit_code,
-    )
+    await _enter(session, actor, plot, area, unit_code)
     return plot
 
 
@@ -115,6 +101,24 @@ async def _demand_inside(session: AsyncSession, authorisation: Authorisation, pl
     if not finding.is_inside:
         raise OutsideArea(f"The plot {finding.sentence}.", (Fault("geometry", finding.sentence),))
     return area.version
+
+
+async def _enter(session: AsyncSession, actor: Actor, plot: Plot, area: int, unit_code: str | None) -> None:
+    try:
+        async with session.begin_nested():
+            session.add(plot)
+    except IntegrityError as clash:
+        raise Taken(f"This producer has a plot called {plot.name} already.", (Fault("name", "is taken"),)) from clash
+    await journal.append(
+        session,
+        Subject.PLOT,
+        plot.id,
+        Act.DECLARE_PLOT,
+        actor.account_id,
+        authorisation=str(plot.authorisation_id),
+        area=area,
+        unit=unit_code,
+    )
 
 
 def _read(geometry: Any, faults: list[Fault]) -> Point | Polygon | None:

@@ -63,20 +63,7 @@ async def certify(
         evidence=evidence,
         certified_by=actor.account_id,
     )
-    session.add(certified)
-    await journal.append(
-        session,
-        Subject.QUANTITY,
-        certified.id,
-        Act.CERTIFY_QUANTITY,
-        actor.account_id,
-        authorisation=str(authorisation.id),
-        season=season,
-        product=product,
-        quantity=quantity,
-        measure=measure.value,
-        waste_permille=waste_permille,
-    )
+    await _enter(session, actor, certified)
     return certified
 
 
@@ -109,6 +96,23 @@ async def _demand_first(session: AsyncSession, authorisation: Authorisation, sea
             raise Taken(
                 f"{other.quantity} {other.measure.value} of {other.product} are certified for {other.season} already."
             )
+
+
+async def _enter(session: AsyncSession, actor: Actor, certified: CertifiedQuantity) -> None:
+    session.add(certified)
+    await journal.append(
+        session,
+        Subject.QUANTITY,
+        certified.id,
+        Act.CERTIFY_QUANTITY,
+        actor.account_id,
+        authorisation=str(certified.authorisation_id),
+        season=certified.season,
+        product=certified.product,
+        quantity=certified.quantity,
+        measure=certified.measure.value,
+        waste_permille=certified.waste_permille,
+    )
 
 
 def _faults_in_numbers(quantity: int, waste_permille: int) -> list[Fault]:

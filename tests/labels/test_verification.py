@@ -84,7 +84,7 @@ async def test_what_may_be_shown_is_the_whole_chain(chain: Chain, verification: 
         "Hà Tĩnh",
     )
     assert label.holder_name == "Hợp tác xã Bưởi Phúc Trạch Một (ví dụ)"
-    assert [(limit.parameter, str(limit.minimum), limit.maximum, limit.unit) for limit in label.limits] == [
+    assert [(limit.parameter, str(limit.minimum), limit.maximum, limit.unit) for limit in finding.limits] == [
         ("Độ ngọt", "10.0", None, "°Bx")
     ]
     assert label.use_number

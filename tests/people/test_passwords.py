@@ -31,9 +31,9 @@ async def test_nobody_costs_as_much_work_as_somebody(monkeypatch: pytest.MonkeyP
     async def cost(kept: str | None) -> float:
         spent = []
         for _ in range(5):
-            start = time.thread_time_ns(), time.perf_counter_ns()
+            start = time.perf_counter()
             await passwords.judge("wrong password", kept)
-            spent.append(time.perf_counter_ns() - start[1])
+            spent.append(time.perf_counter() - start)
         return min(spent)
 
     somebody, nobody = await cost(kept), await cost(None)

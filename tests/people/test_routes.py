@@ -113,6 +113,18 @@ async def test_what_is_personal_is_null_for_those_it_does_not_concern(desk: Desk
     assert listed[str(desk.office.producer.party_id)] == others
 
 
+async def test_no_field_takes_a_character_that_no_database_keeps(desk: Desk):
+    party = {"kind": "company", "name": "Công ty"}
+    for field in ("name", "name_latin", "address", "unit_code", "tax_code", "country", "phone", "email"):
+        answer = await desk.ask("registrar", "POST", "/parties", party | {field: "a\x00@b.vn"[:14]})
+        assert answer.status_code == 400, (field, answer.text)
+    for field in ("login", "name"):
+        account = {"login": "moi.vidu", "name": "Mới Ví Dụ"} | {field: "abc\x00"}
+        assert (await desk.ask("administrator", "POST", "/accounts", account)).status_code == 400, field
+    answer = await desk.client.post("/api/v1/sessions", json={"login": "abc\x00", "password": PASSWORD})
+    assert answer.status_code == 400
+
+
 async def test_parties_are_listed_by_the_page_and_by_name(desk: Desk):
     first = await desk.ask("reader", "GET", "/parties?limit=3")
     assert len(first.json()) == 3

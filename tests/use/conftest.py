@@ -6,7 +6,8 @@ from httpx import AsyncClient
 from registry.database import Database
 from tests.api.counter import Counter, open_counter
 from tests.office import Office, open_office
-from tests.use.ground import Ground, prepare
+from tests.use.chain import V1
+from tests.use.ground import Ground, mirrored, prepare
 
 
 @pytest.fixture
@@ -22,3 +23,12 @@ async def ground(database: Database, office: Office) -> Ground:
 @pytest.fixture
 async def counter(database: Database, client: AsyncClient) -> Counter:
     return await open_counter(database, client)
+
+
+@pytest.fixture
+async def right(database: Database, counter: Counter) -> str:
+    """Return the address of a right that the office's manager manages."""
+    record = f"{V1}/records/{await mirrored(database)}"
+    manager = {"party_id": str(counter.office.manager.party_id), "delegation": "QĐ 12/2026"}
+    assert (await counter.ask("registrar", "POST", f"{record}/managers", json=manager)).status_code == 201
+    return record

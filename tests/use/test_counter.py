@@ -1,53 +1,13 @@
 """The right of use over HTTP: the whole chain, and who sees what of it."""
 
 import asyncio
-import json
-import math
 from typing import Any
 
 import pytest
 
-from registry.database import Database
 from tests.api.counter import Counter
-from tests.use.ground import AREA, GARDEN, TODAY, mirrored
-from tests.use.papers import PDF, png
-
-V1 = "/api/v1"
-GRANT = {"product": "Bưởi quả tươi", "valid_from": TODAY.isoformat()}
-QUANTITY = {"season": "2026", "quantity": 1000, "measure": "g", "evidence": "Biên bản 03/BB"}
-LOT = {"quantity": 400, "produced_on": TODAY.isoformat(), "gtin": "8938505974194"}
-PLOT = {"name": "Vườn đồi Bắc", "geometry": GARDEN}
-
-
-@pytest.fixture
-async def right(database: Database, counter: Counter) -> str:
-    """Return the address of a right that the office's manager manages."""
-    record = f"{V1}/records/{await mirrored(database)}"
-    manager = {"party_id": str(counter.office.manager.party_id), "delegation": "QĐ 12/2026"}
-    assert (await counter.ask("registrar", "POST", f"{record}/managers", json=manager)).status_code == 201
-    return record
-
-
-async def made(counter: Counter, who: str, path: str, body: dict[str, Any], key: str | None = None) -> dict[str, Any]:
-    """Create something, read it back where the answer says it lies, and return it."""
-    answer = await counter.ask(who, "POST", path, json=body, headers={"Idempotency-Key": key} if key else {})
-    assert answer.status_code == 201, answer.text
-    found = await counter.ask(who, "GET", answer.headers["location"])
-    assert found.status_code == 200
-    assert found.json() == answer.json()
-    return dict(answer.json())
-
-
-async def chain(counter: Counter, record: str) -> dict[str, dict[str, Any]]:
-    """Walk from the area to a lot and return what was made on the way."""
-    grant = GRANT | {"party_id": str(counter.office.producer.party_id)}
-    area = await made(counter, "manager", f"{record}/area", {"geometry": AREA, "is_schematic": True})
-    authorisation = await made(counter, "manager", f"{record}/authorisations", grant)
-    base = f"{V1}/authorisations/{authorisation['id']}"
-    plot = await made(counter, "producer", f"{base}/plots", PLOT)
-    quantity = await made(counter, "manager", f"{base}/quantities", QUANTITY | {"plot_id": plot["id"]})
-    lot = await made(counter, "producer", f"{V1}/quantities/{quantity['id']}/lots", LOT | {"plot_id": plot["id"]})
-    return {"area": area, "authorisations": authorisation, "plots": plot, "quantities": quantity, "lots": lot}
+from tests.use.chain import GRANT, LOT, PLOT, QUANTITY, V1, chain, made
+from tests.use.ground import GARDEN, TODAY
 
 
 async def test_the_chain_from_area_to_recall(counter: Counter, right: str):
@@ -152,81 +112,6 @@ async def test_a_right_of_use_is_turned_under_its_etag(counter: Counter, right: 
     assert (await counter.ask("manager", "POST", f"{base}/reinstate", json={})).status_code == 409
 
 
-async def test_a_plot_outside_is_a_problem_that_says_how_far(counter: Counter, right: str):
-    links = await chain(counter, right)
-    path = f"{V1}/authorisations/{links['authorisations']['id']}/plots"
-    away = PLOT | {"name": "Xa", "geometry": {"type": "Point", "coordinates": [105.86, 18.21]}}
-    answer = await counter.ask("producer", "POST", path, json=away)
-    assert (answer.status_code, answer.json()["type"]) == (422, "/problems/outside-area")
-    assert answer.json()["detail"] == "The plot lies 1.5 km outside the area, to the north-east."
-
-
-async def test_an_area_is_geojson_with_a_validator(counter: Counter, right: str):
-    assert (await counter.ask(None, "GET", f"{right}/area")).status_code == 404
-    await chain(counter, right)
-    answer = await counter.ask(None, "GET", f"{right}/area")
-    assert answer.headers["content-type"].startswith("application/geo+json")
-    assert answer.json()["geometry"]["type"] == "MultiPolygon"
-    fresh = await counter.ask(None, "GET", f"{right}/area", headers={"If-None-Match": answer.headers["etag"]})
-    assert (fresh.status_code, fresh.content) == (304, b"")
-
-
-@pytest.mark.parametrize(
-    ("query", "status", "found"),
-    [
-        ("lon=105.8&lat=18.15", 200, (True, 0, None)),
-        ("lon=105.86&lat=18.21", 200, (False, 1532, "north-east")),
-        ("lon=18.15&lat=105.8", 422, None),
-        ("lon=nan&lat=18", 422, None),
-        ("lon=1e999&lat=18", 400, None),
-        ("lon=x&lat=18", 400, None),
-        ("lat=18", 400, None),
-    ],
-)
-async def test_a_point_is_asked_for(counter: Counter, right: str, query: str, status: int, found: Any):
-    await made(counter, "manager", f"{right}/area", {"geometry": AREA})
-    answer = await counter.ask(None, "GET", f"{right}/area/contains?{query}")
-    assert answer.status_code == status, answer.text
-    if found is not None:
-        body = answer.json()
-        assert (body["inside"], body["direction"]) == (found[0], found[2])
-        assert body["metres"] == pytest.approx(found[1], abs=2)
-
-
-async def test_a_large_map_comes_in_and_a_larger_one_does_not(counter: Counter, right: str):
-    def ring(n: int) -> str:
-        turns = (2 * math.pi * k / n for k in range(n))
-        drawn = [[round(105.8 + 0.1 * math.cos(t), 9), round(18.1 + 0.1 * math.sin(t), 9)] for t in turns]
-        return json.dumps({"geometry": {"type": "Polygon", "coordinates": [[*drawn, drawn[0]]]}})
-
-    headers = {"Content-Type": "application/json"}
-    large = await counter.ask("manager", "POST", f"{right}/area", content=ring(20_000), headers=headers)
-    assert large.status_code == 201
-    too_many = await counter.ask("manager", "POST", f"{right}/area", content=ring(200_001), headers=headers)
-    assert too_many.status_code == 422
-    too_long = await counter.ask("manager", "POST", f"{right}/area", content=" " * 9_000_000, headers=headers)
-    assert too_long.status_code == 413
-
-
-@pytest.mark.parametrize(
-    "body",
-    [
-        '{"geometry": {"type": "Polygon", "coordinates": [[[1e400, 1], [2, 2], [3, 3], [1e400, 1]]]}}',
-        '{"geometry": {"type": "Polygon", "coordinates": ' + "[" * 50_000 + "]" * 50_000 + "}}",
-        '{"geometry": {"type": "Polygon", "coordinates": [[[' + "9" * 5000 + ", 1], [2, 2], [3, 3], [1, 1]]]}}",
-        '{"geometry": {"type": "Polygon", "coordinates": [[[NaN, 1], [2, 2], [3, 3], [1, 1]]]}}',
-        '{"geometry": 7}',
-        '{"geometry": {}, "version": 9}',
-        '{"geometry": {"type": "' + "x" * 99_999 + '"}}',
-    ],
-)
-async def test_a_hostile_map_is_refused_and_never_an_error_of_ours(counter: Counter, right: str, body: str):
-    headers = {"Content-Type": "application/json"}
-    answer = await counter.ask("manager", "POST", f"{right}/area", content=body, headers=headers)
-    assert answer.status_code in {400, 422}
-    assert len(answer.content) < 5000
-
-
 @pytest.mark.parametrize(
     "change",
     [
@@ -258,49 +143,3 @@ async def test_lists_are_paged(counter: Counter, right: str):
             seen += [row["product"] for row in page.json()]
             path = page.links.get("next", {}).get("url", "")
         assert seen == [f"Sản phẩm {n}" for n in (4, 3, 2, 1, 0)]
-
-
-async def test_a_map_is_added_fetched_and_named_by_an_area(counter: Counter, right: str):
-    async def send(who: str | None, content: bytes, name: str, key: str = "") -> Any:
-        files = {"file": (name, content, "text/html")}
-        headers = {"Idempotency-Key": key} if key else {}
-        return await counter.ask(who, "POST", f"{right}/files", files=files, headers=headers)
-
-    added = await send("manager", png(), "bản đồ <1>.png", "key")
-    assert added.status_code == 201, added.text
-    assert (await send("manager", png(), "bản đồ <1>.png", "key")).content == added.content
-    assert (await send("manager", png(), "bản đồ.png")).status_code == 409
-    assert (await send("manager", png(), "khác.png", "key")).status_code == 422
-    assert (await send("producer", PDF, "x.pdf")).status_code == 403
-    assert (await send(None, PDF, "x.pdf")).status_code == 401
-    assert (await send("manager", b"<script>", "x.png")).status_code == 422
-    assert (await send("manager", PDF + bytes(11 * 1024 * 1024), "x.pdf")).status_code == 413
-    digest = added.json()["digest"]
-    fetched = await counter.ask(None, "GET", f"{V1}/files/{digest}")
-    assert fetched.content == png()
-    assert fetched.headers["content-type"] == "image/png"
-    assert fetched.headers["x-content-type-options"] == "nosniff"
-    assert fetched.headers["content-disposition"].startswith("attachment; filename*=UTF-8''b%E1%BA%A3n%20")
-    area = await made(counter, "manager", f"{right}/area", {"geometry": AREA, "map_digest": digest})
-    assert area["properties"]["map_digest"] == digest
-    assert [row["name"] for row in (await counter.ask(None, "GET", f"{right}/files")).json()] == ["bản đồ <1>.png"]
-    for name in ("0" * 64, "..%2F..%2Fetc%2Fpasswd", "x"):
-        assert (await counter.ask(None, "GET", f"{V1}/files/{name}")).status_code == 404
-
-
-async def test_papers_of_a_dossier_are_seen_by_who_sees_the_dossier(counter: Counter):
-    draft = {"kind": "geographical_indication", "name": "Vũ Quang"}
-    record = (await counter.ask("producer", "POST", f"{V1}/records", json=draft)).json()["id"]
-    path = f"{V1}/records/{record}"
-    added = await counter.ask("producer", "POST", f"{path}/files", files={"file": ("a.pdf", PDF)})
-    assert added.status_code == 201
-    await made(counter, "producer", f"{path}/area", {"geometry": AREA})
-    for who in (None, "rival", "manager", "registrar"):
-        for hidden in (
-            f"{V1}/files/{added.json()['digest']}",
-            f"{path}/files",
-            f"{path}/area",
-            f"{path}/authorisations",
-        ):
-            assert (await counter.ask(who, "GET", hidden)).status_code == 404, (who, hidden)
-    assert (await counter.ask("producer", "GET", f"{V1}/files/{added.json()['digest']}")).content == PDF

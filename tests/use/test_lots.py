@@ -129,7 +129,7 @@ async def test_only_the_producer_declares_and_only_its_own(ground: Ground):
     colleague = await recruit(
         ground.database, ground.office, "colleague", Role.PRODUCER, ground.office.producer.party_id
     )
-    assert await ground.declare_lot(quantity_id, colleague.actor)
+    assert (await ground.declare_lot(quantity_id, colleague.actor)).declared_by == colleague.actor.account_id
 
 
 async def test_no_lot_leaves_under_a_right_of_use_that_was_ended(ground: Ground):

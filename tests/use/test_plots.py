@@ -36,7 +36,8 @@ async def test_a_point_keeps_the_size_that_was_stated(ground: Ground):
 
 async def test_who_manages_the_right_declares_too(ground: Ground):
     granted = await ground.authorise()
-    assert (await declare(ground, granted, ground.office.manager.actor)).declared_by
+    plot = await declare(ground, granted, ground.office.manager.actor)
+    assert plot.declared_by == ground.office.manager.actor.account_id
 
 
 @pytest.mark.parametrize(
@@ -95,7 +96,7 @@ async def test_a_name_stands_for_one_plot_of_a_producer(ground: Ground):
     with pytest.raises(Taken):
         await declare(ground, granted)
     other = await ground.authorise(party_id=ground.office.rival.party_id)
-    assert await declare(ground, other, ground.office.rival.actor)
+    assert (await declare(ground, other, ground.office.rival.actor)).authorisation_id == other.id
 
 
 async def test_a_plot_names_a_commune_of_today(ground: Ground):

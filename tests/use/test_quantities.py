@@ -18,7 +18,8 @@ async def test_manager_and_inspector_certify(ground: Ground):
     granted = await ground.authorise()
     certified = await ground.certify(granted.id)
     assert (certified.product, certified.waste_permille) == ("Bưởi quả tươi", 15)
-    assert await ground.certify(granted.id, ground.office.inspector.actor, season="2027")
+    again = await ground.certify(granted.id, ground.office.inspector.actor, season="2027")
+    assert again.certified_by == ground.office.inspector.actor.account_id
 
 
 async def test_others_certify_nothing(ground: Ground):
