@@ -38,6 +38,7 @@ FORMS = frozenset(
 """Words no natural person is called by. Short forms that are also names (AS, Sa, Ag) are left out on purpose."""
 
 FOUR_WORDS = 4
+GOODS_WORDS = 3
 
 NAMES_IN = frozenset({"transliteration", "translation", "latin_names"})
 PRODUCTS_IN = frozenset({"product_category", "product_en"})
@@ -48,8 +49,9 @@ PLACES_IN = frozenset({"province_2025", "province_old", "district_old", "commune
 class Document(msgspec.Struct, frozen=True, kw_only=True):
     """What is indexed of a record that everybody may see.
 
-    ``name_fold`` holds every name folded and its words joined by two, three and all; ``number_key`` every number
-    without separators; ``classes`` read ``nice:31``; ``status`` is the status told to the public.
+    ``names`` are all it is called by; ``name_fold`` holds them folded, and their words joined by two, three and all;
+    ``number_key`` every number without separators; ``classes`` read ``nice:31``; ``status`` is the one told to the
+    public.
     """
 
     id: UUID
@@ -111,7 +113,8 @@ def document_of(facts: Facts) -> Document | None:
     standing = Standing(facts.status, facts.custody, frozenset(), frozenset())
     if not may_see(None, standing):
         return None
-    names = _distinct([*facts.name.split(" / "), *_strings(facts.particulars, NAMES_IN)])
+    own_names = facts.name.split(" / ")
+    names = _distinct([*own_names, *_spoken(facts, own_names), *_strings(facts.particulars, NAMES_IN)])
     numbers = _numbers(facts)
     return Document(
         id=facts.id,
@@ -149,6 +152,18 @@ def is_organisation(name: str, kind: PartyKind | None, right: Kind) -> bool:
         return True
     several = marked(name)
     return " ".join(several[:2]) in OPENINGS or (len(several) >= FOUR_WORDS and several[0] in OFFICES)
+
+
+def _spoken(facts: Facts, names: Sequence[str]) -> list[str]:
+    """Return what a Vietnamese geographical indication is called: the goods, then the name.
+
+    Phúc Trạch is registered for "bưởi quả", and everybody says "bưởi Phúc Trạch"; so the goods are given by their
+    first word, by two and by three.
+    """
+    if facts.kind is not Kind.GEOGRAPHICAL_INDICATION or not facts.office.startswith("VN"):
+        return []
+    goods = re.split(r"[(,;]", facts.product or "")[0].split()[:GOODS_WORDS]
+    return [" ".join([*goods[:size], name]) for name in names for size in range(1, len(goods) + 1)]
 
 
 def _numbers(facts: Facts) -> tuple[str, ...]:

@@ -19,6 +19,10 @@ from search.queries import SHOWN, Answer, Found, look_up
 
 COUNTED = ("kind", "status", "country")
 RETRY_SECONDS = "5"
+WORDS = (
+    "Words of a name, product, place or organisation, with or without diacritics, or a number. "
+    "The last word may be a beginning. Empty lists everything, newest first."
+)
 
 
 class SearchController(Controller):
@@ -32,14 +36,7 @@ class SearchController(Controller):
         self,
         engine: NamedDependency[Engine],
         snapshot: NamedDependency[AsyncConnection],
-        q: Annotated[
-            str,
-            QueryParameter(
-                max_length=200,
-                description="Words of a name, product, place or organisation, with or without diacritics, or a number. "
-                "The last word may be a beginning. Empty lists everything, newest first.",
-            ),
-        ] = "",
+        q: Annotated[str, QueryParameter(max_length=200, description=WORDS)] = "",
         kind: FromQuery[list[Kind] | None] = None,
         category: FromQuery[list[Category] | None] = None,
         status: FromQuery[list[Status] | None] = None,

@@ -7,10 +7,10 @@ it are invented and say so; so are the applications that stand at the office's c
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import timedelta
-from typing import Any
 from uuid import UUID
 
-from sqlmodel import select
+from sqlmodel import col, select
+from sqlmodel.ext.asyncio.session import AsyncSession
 
 from registry import calendar, demonstration
 from registry.database import Database
@@ -67,7 +67,7 @@ async def load(
 
 async def _phuc_trach(database: Database, cast: dict[str, Person]) -> int:
     """Take the mirrored right through use: manager, area, rights of use, plot, harvest, lot, labels."""
-    manager, producer = cast["manager"], cast["producer"]
+    manager = cast["manager"]
     area = demonstration.area(CERTIFICATE)
     today = calendar.today()
     async with database.writing() as session:
@@ -75,7 +75,6 @@ async def _phuc_trach(database: Database, cast: dict[str, Person]) -> int:
         await managing.appoint_manager(
             session, cast["registrar"].actor, record_id, party_id=manager.party_id, delegation="Quyết định mẫu"
         )
-    async with database.writing() as session:
         await areas.define(
             session,
             manager.actor,
@@ -95,34 +94,48 @@ async def _phuc_trach(database: Database, cast: dict[str, Person]) -> int:
                 valid_from=today - timedelta(days=60),
                 valid_until=today + timedelta(days=3 * 365),
             )
-        own = granted["producer"].id
-        plot = await plots.declare(session, producer.actor, own, name="Vườn mẫu số 1", geometry=PLOT, unit_code="18547")
-        certified = await quantities.certify(
-            session,
-            manager.actor,
-            own,
-            season=str(today.year),
-            quantity=FRUITS,
-            measure=Measure.PIECE,
-            plot_id=plot.id,
-            evidence="Biên bản kiểm đếm mẫu",
-        )
-        lot = await lots.declare(
-            session,
-            producer.actor,
-            certified.id,
-            quantity=2_000,
-            produced_on=today - timedelta(days=14),
-            expires_on=today + timedelta(days=76),
-            plot_id=plot.id,
-        )
-        batch = await orders.order(session, producer.actor, lot.id, quantity=LABELS, pack=1, epoch=EPOCH)
-        await orders.approve(session, manager.actor, batch.number)
-        await ranges.mark(session, producer.actor, batch.number, state=RangeState.ACTIVATED, first=0, last=LABELS - 1)
+        lot_id = await _harvest(session, cast, granted["producer"].id)
+        return await _labelled(session, cast, lot_id)
+
+
+async def _harvest(session: AsyncSession, cast: dict[str, Person], authorisation_id: UUID) -> UUID:
+    """Declare a plot, have the season's harvest certified, and declare a lot of it."""
+    producer, today = cast["producer"].actor, calendar.today()
+    plot = await plots.declare(
+        session, producer, authorisation_id, name="Vườn mẫu số 1", geometry=PLOT, unit_code="18547"
+    )
+    certified = await quantities.certify(
+        session,
+        cast["manager"].actor,
+        authorisation_id,
+        season=str(today.year),
+        quantity=FRUITS,
+        measure=Measure.PIECE,
+        plot_id=plot.id,
+        evidence="Biên bản kiểm đếm mẫu",
+    )
+    lot = await lots.declare(
+        session,
+        producer,
+        certified.id,
+        quantity=2_000,
+        produced_on=today - timedelta(days=14),
+        expires_on=today + timedelta(days=76),
+        plot_id=plot.id,
+    )
+    return lot.id
+
+
+async def _labelled(session: AsyncSession, cast: dict[str, Person], lot_id: UUID) -> int:
+    """Order labels for the lot, have them approved, and activate them all."""
+    producer = cast["producer"].actor
+    batch = await orders.order(session, producer, lot_id, quantity=LABELS, pack=1, epoch=EPOCH)
+    await orders.approve(session, cast["manager"].actor, batch.number)
+    await ranges.mark(session, producer, batch.number, state=RangeState.ACTIVATED, first=0, last=LABELS - 1)
     return batch.number
 
 
-async def _right(session: Any) -> UUID:
+async def _right(session: AsyncSession) -> UUID:
     statement = select(Record.id).where(
         Record.kind == Kind.GEOGRAPHICAL_INDICATION,
         Record.custody == Custody.MIRRORED,
@@ -142,7 +155,7 @@ async def _found(database: Database) -> Shown | None:
     from registry.demonstration.people import OTHERS, STAFF
 
     async with database.writing() as session:
-        number = (await session.exec(select(LabelBatch.number).order_by("ordered_at").limit(1))).first()
+        number = (await session.exec(select(LabelBatch.number).order_by(col(LabelBatch.ordered_at)).limit(1))).first()
     if number is None:
         return None
     logins = {row[0]: row[1] for row in (*STAFF, *OTHERS)} | {"administrator": "quan.tri@sogoc.example"}

@@ -198,6 +198,7 @@ async def _enter(session: AsyncSession, actor: Actor, granted: Authorisation) ->
         granted.id,
         Act.AUTHORISE,
         actor.account_id,
+        status=granted.status.value,
         number=granted.number,
         record=str(granted.record_id),
         party=str(granted.party_id),

@@ -87,6 +87,24 @@ def marks() -> Iterator[tuple[str, Facts]]:
             )
 
 
+def specialties() -> Iterator[tuple[str, Facts]]:
+    """Yield the registered marks of Hà Tĩnh; its geographical indications are in the national file already."""
+    categories = {"collective mark": Category.COLLECTIVE, "certification mark": Category.CERTIFICATION}
+    for row in rows("hatinh_products.csv"):
+        if row["status"] == "registered" and row["protection_type"] in categories:
+            yield (
+                row["id"],
+                facts(
+                    row["id"],
+                    Kind.TRADEMARK,
+                    category=categories[row["protection_type"]],
+                    name=row["name"],
+                    product=row["product_vi"],
+                    registration_number=row["number"],
+                ),
+            )
+
+
 def facts(key: str, kind: Kind, **more: object) -> Facts:
     """Return a mirrored, registered record; empty cells are unknown, dates are ISO."""
     known = {name: value for name, value in more.items() if value != ""}

@@ -74,7 +74,12 @@ def test_a_document_holds_what_people_look_for():
         classes=[(Scheme.NICE, "29")],
         places=["Xã Phúc Trạch", "Hà Tĩnh", "Hà Tĩnh"],
     )
-    assert made.names == ("Kagoshima Wagyu", "Thịt bò Kagoshima", "かごしま")
+    assert made.names == (
+        *("Kagoshima Wagyu", "Thịt bò Kagoshima"),
+        *("thịt Kagoshima Wagyu", "thịt bò Kagoshima Wagyu"),
+        *("thịt Thịt bò Kagoshima", "thịt bò Thịt bò Kagoshima"),
+        "かごしま",
+    )
     assert {"kagoshima wagyu", "kagoshimawagyu", "thitbo", "かご ごし しま"} <= set(made.name_fold)
     assert made.product == ("thịt bò", "meat", "beef")
     assert made.place == ("Xã Phúc Trạch", "Hà Tĩnh", "Quảng Ngãi", "Đà Nẵng")
@@ -82,3 +87,10 @@ def test_a_document_holds_what_people_look_for():
     assert made.number_key == ("6201900003", "00097", "600097")
     assert made.classes == ("nice:29",)
     assert (made.since, made.latest) == (date(2019, 1, 2), date(2021, 3, 4))
+
+
+def test_a_vietnamese_indication_is_called_by_its_goods_and_its_name():
+    assert "cà phê Lâm Đồng" in document("x", name="Lâm Đồng", product="cà phê (Arabica, Robusta)").names
+    assert document("x", name="Feta", product="cheese", office="EU").names == ("Feta",)
+    mark = document("x", Kind.TRADEMARK, category=Category.ORDINARY, name="VINH", product="cam")
+    assert mark.names == ("VINH",)

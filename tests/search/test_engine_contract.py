@@ -85,7 +85,7 @@ async def test_the_name_comes_before_the_product_and_that_before_the_place(engin
     await engine.put(
         [
             document("place", name="Sành", particulars={"province_2025": "Hà Tĩnh"}),
-            document("product", name="Bù", product="cam Hà Tĩnh"),
+            document("product", name="Bù", product="cam của vườn Hà Tĩnh"),
             document("name", name="Hà Tĩnh"),
         ]
     )
@@ -103,6 +103,12 @@ async def test_what_is_typed_with_marks_prefers_what_is_written_so(engine: Engin
 async def test_the_whole_name_comes_before_a_part_of_one(engine: Engine):
     await fill(engine, part="Cognac Charente", whole="Cognac", one_of="Eau-de-vie / Cognac")
     assert set((await found(engine, "cognac", "part", "whole", "one_of"))[:2]) == {"whole", "one_of"}
+
+
+async def test_an_indication_with_its_goods_before_it_is_as_good_as_a_mark_named_so(engine: Engine):
+    right = document("right", name="Phúc Trạch", product="bưởi quả", registered_on=date(2010, 11, 9))
+    await engine.put([document("mark", name="Bưởi Phúc Trạch", **MARK), right])
+    assert await found(engine, "buoi phuc trach", "right", "mark") == ["right", "mark"]
 
 
 async def test_between_equals_the_older_right_comes_first_and_then_the_id(engine: Engine):

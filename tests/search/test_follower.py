@@ -120,7 +120,8 @@ async def test_the_bookmark_moves_with_the_index_and_only_when_something_was_rea
         assert (await connection.execute(select(col(Bookmark.moved_at)))).scalar_one() == moved_at
 
 
-async def test_everything_that_can_be_searched_comes_from_the_tables(database: Database, follower: Follower):
+async def entered(database: Database) -> tuple[UUID, UUID, UUID, UUID]:
+    """Enter a right with everything beside it, and another; return both, the holder and the province."""
     async with database.writing() as session:
         party = Party(kind=PartyKind.COOPERATIVE, name="Hợp tác xã Hương Khê")
         person = Party(kind=PartyKind.PERSON, name="Nguyễn Thị Mận")
@@ -150,6 +151,11 @@ async def test_everything_that_can_be_searched_comes_from_the_tables(database: D
         )
         await session.flush()
         session.add(AreaUnit(area_id=area.id, unit_id=commune.id))
+    return record_id, other_id, party.id, province.id
+
+
+async def test_everything_that_can_be_searched_comes_from_the_tables(database: Database, follower: Follower):
+    record_id, other_id, party_id, province_id = await entered(database)
     await follower.catch_up()
     for text in ("phuc trach", "pomelo", "huong khe", "huong trach", "ha tinh", "00022", "2180/QD-SHTT"):
         assert (await ids(follower, text))[:1] == [record_id], text
@@ -158,13 +164,13 @@ async def test_everything_that_can_be_searched_comes_from_the_tables(database: D
     assert set(await ids(follower, "buoi")) == {record_id, other_id}
 
     async with database.writing() as session:  # what is beside the record changes it too
-        renamed, moved = await session.get(Party, party.id), await session.get(AdministrativeUnit, province.id)
+        renamed, moved = await session.get(Party, party_id), await session.get(AdministrativeUnit, province_id)
         assert renamed is not None
         assert moved is not None
         renamed.name, moved.name = "Liên hiệp Ngàn Sâu", "Tỉnh Nghệ Tĩnh"
         session.add_all([renamed, moved])
-        await amended(session, Subject.PARTY, party.id)
-        await amended(session, Subject.UNIT, province.id)
+        await amended(session, Subject.PARTY, party_id)
+        await amended(session, Subject.UNIT, province_id)
     await follower.catch_up()
     assert await ids(follower, "ngan sau") == await ids(follower, "nghe tinh") == [record_id]
     assert await ids(follower, "khe") == []

@@ -14,12 +14,14 @@ from search.embedded import EmbeddedEngine
 from search.engine import Hits, Query
 from search.gathering import MANY
 from tests.conftest import SHARED
-from tests.search.corpus import european, marks, rows, vietnamese
+from tests.search.corpus import european, marks, rows, specialties, vietnamese
 
 FLOOR = 50
 QUESTIONS = "search_queries_public.csv"
 MISSING = [
-    name for name in (QUESTIONS, "gi_vietnam.csv", "gi_eu.csv", "tm_sample.csv") if not (SHARED / name).is_file()
+    name
+    for name in (QUESTIONS, "gi_vietnam.csv", "gi_eu.csv", "tm_sample.csv", "hatinh_products.csv")
+    if not (SHARED / name).is_file()
 ]
 
 pytestmark = [
@@ -40,7 +42,7 @@ class Corpus:
 async def corpus(tmp_path_factory: pytest.TempPathFactory) -> AsyncIterator[Corpus]:
     engine = EmbeddedEngine(tmp_path_factory.mktemp("corpus"))
     keys, documents = {}, []
-    for key, facts in chain(vietnamese(), european(), marks()):
+    for key, facts in chain(vietnamese(), specialties(), european(), marks()):
         made = document_of(facts)
         if made is not None:
             keys[made.id] = key
