@@ -2,7 +2,7 @@
 
 Litestar also opens what does not depend on one another together, and abandons a half-open generator when a neighbour
 refuses: the connection would leak. So both depend on ``admitted``, which puts them into a later batch than everything
-that may refuse the request.
+that may refuse the request: first who asks (``actor``), then what they sent (``answers``, which need the actor).
 """
 
 from collections.abc import AsyncIterator
@@ -22,7 +22,12 @@ from registry.errors import NotSignedIn
 from registry.people.permissions import Actor
 
 
-def provide_admitted() -> bool:
+def provide_arrived() -> bool:
+    """Nothing in itself: what depends on it comes beside what depends on the actor."""
+    return True
+
+
+def provide_admitted(arrived: NamedDependency[bool]) -> bool:  # noqa: ARG001 # its use is its place in the order
     """Nothing in itself; what depends on it is opened after all that may refuse."""
     return True
 
@@ -76,6 +81,7 @@ def provide_engine(state: State) -> Any:
 
 
 DEPENDENCIES = {
+    "arrived": Provide(provide_arrived, sync_to_thread=False),
     "admitted": Provide(provide_admitted, sync_to_thread=False),
     "session": Provide(provide_session),
     "snapshot": Provide(provide_snapshot),

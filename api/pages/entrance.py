@@ -11,7 +11,7 @@ from litestar.response import Redirect
 from sqlmodel.ext.asyncio.session import AsyncSession
 
 from api.authentication import address_of, cookie_of, demand_csrf, demand_own_origin, ended_cookie, session_cookie
-from api.pages.frame import Visit, page
+from api.pages.frame import Visit, page, workplace
 from api.settings import Settings
 from registry.database import Database
 from registry.errors import Busy, NotSignedIn
@@ -30,7 +30,7 @@ async def sign_in(
     """Open a session, or show the page again with the one answer there is to a wrong pair."""
     demand_own_origin(request, when_told=True)
     form = await request.form()
-    login, onward = _text(form, "login"), within(_text(form, "next"))
+    login, asked_for = _text(form, "login"), within(_text(form, "next"))
     try:
         signed = await sessions.sign_in(
             database,
@@ -43,7 +43,8 @@ async def sign_in(
         busy = isinstance(refusal, Busy)
         status = HTTPStatus.TOO_MANY_REQUESTS if busy else HTTPStatus.UNAUTHORIZED
         fault = "busy" if busy else "wrong"
-        return page(request, "public/login.html", status=status, next=onward, login=login, fault=fault)
+        return page(request, "public/login.html", status=status, next=asked_for, login=login, fault=fault)
+    onward = workplace(request, signed.actor) if asked_for == "/" else asked_for
     return Redirect(onward, status_code=303, cookies=[session_cookie(settings, signed.cookie)])
 
 

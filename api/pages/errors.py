@@ -21,7 +21,9 @@ def error_page(request: Request[Any, Any, Any], problem: Any) -> bytes:
     else:
         key = str(problem.status) if str(problem.status) in STATUSES else ("500" if problem.status >= 500 else "400")  # noqa: PLR2004 # the class of server errors
         title, advice = said.word(key, "Status title"), said.word(key, "Status advice")
-    context = {**frame(request), "problem": problem, "title": title, "advice": advice}
+    # A framework's "Not Found" says no more than the title does.
+    detail = "" if problem.detail == problem.title else problem.detail
+    context = {**frame(request), "problem": problem, "detail": detail, "title": title, "advice": advice}
     return render("public/error.html", language, **context)
 
 

@@ -12,8 +12,13 @@ from api.pages.language import PARAMETER, language_of, remembering, speech
 from api.pages.rendering import render
 from registry.labels.words import Language
 from registry.people.permissions import Actor
+from registry.vocabulary import STAFF, Role
 
 Visit = Request[Any, Any, Any]
+
+
+WORKPLACES = (("/desk", STAFF | {Role.MANAGER}), ("/producer", frozenset({Role.PRODUCER})))
+"""Where the work of each face begins, and who is let in there."""
 
 
 class Way(msgspec.Struct):
@@ -40,20 +45,31 @@ def frame(request: Visit) -> dict[str, Any]:
         "brand": settings.office_name,
         "voucher": settings.office_voucher,
         "visitor": actor.name if actor else None,
-        "nav": ways(request.scope["path"], actor, language),
+        "nav": ways(request),
         "other_language": in_language(request, "en" if language == "vi" else "vi"),
         "query": "",
         "csrf": csrf_token(cookie) if cookie else "",
     }
 
 
-def ways(path: str, actor: Actor | None, language: Language) -> list[Way]:
+def ways(request: Visit) -> list[Way]:
     """Return the bar's entries for whoever is here: only pages that exist, and that open to them."""
-    say = speech(language).say
+    actor, path = visitor(request), request.scope["path"]
+    say = speech(language_of(request)).say
     entries = [("/search", say("Register")), ("/about", say("About"))]
     if actor is None:
         entries.append(("/login", say("Sign in")))
+    elif (own := workplace(request, actor)) != "/":
+        entries.insert(0, (own, say("My work")))
     return [Way(address, words, path == address or path.startswith(f"{address}/")) for address, words in entries]
+
+
+def workplace(request: Visit, actor: Actor) -> str:
+    """Return where an account works: the desk, the producer's pages, or the front page where it has neither."""
+    existing = {route.path for route in request.app.routes}
+    return next(
+        (address for address, roles in WORKPLACES if address in existing and not roles.isdisjoint(actor.roles)), "/"
+    )
 
 
 def in_language(request: Visit, language: Language) -> str:

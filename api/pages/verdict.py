@@ -48,7 +48,8 @@ def _has_lapsed(facts: Facts | None) -> bool:
 
 
 def _map(facts: Facts | None, language: Language, sketch: Sketch | None) -> tuple[str | None, str]:
-    if facts is None or sketch is None:
+    if facts is None or sketch is None or not (sketch.land or sketch.places):
+        # An outline with nothing around it shows nobody where it lies.
         return None, ""
     say = speech(language).say
     name = facts.right.name
@@ -61,7 +62,7 @@ def _map(facts: Facts | None, language: Language, sketch: Sketch | None) -> tupl
         )
     else:
         words = say("The area of %(name)s.", name=name)
-    if sketch.places and sketch.is_schematic:
+    if sketch.is_schematic:
         words += " " + say("Sketch: each dot is a commune.")
     if sketch.is_rough:
         words += " " + say("The outline of the area is only roughly drawn.")

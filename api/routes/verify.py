@@ -13,6 +13,7 @@ from litestar.types import ASGIApp, Receive, Scope, Send
 
 from api.labelling import ring_of
 from api.pages.language import language_of
+from api.pages.origin import sketch_of
 from api.pages.verdict import verdict_page
 from api.settings import Settings
 from api.views.labels import verdict_view
@@ -86,8 +87,10 @@ async def _answer(request: Asking, scanned_gtin: str | None = None) -> ASGIApp:
     view = await look_up(request, request.path_params["code"], language, scanned_gtin)
     if wants_json(request.headers.get("accept", "")):
         return Spoken(request, _JSON.encode(view), b"application/json")
-    settings: Settings = request.app.state.settings
-    return Spoken(request, verdict_page(view, language, brand=settings.office_name), b"text/html; charset=utf-8")
+    state = request.app.state
+    sketch = None if view.facts is None else await sketch_of(state.database, view.facts.lot.number)
+    page = verdict_page(view, language, brand=state.settings.office_name, sketch=sketch)
+    return Spoken(request, page, b"text/html; charset=utf-8")
 
 
 class Spoken:

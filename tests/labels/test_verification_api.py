@@ -85,6 +85,7 @@ async def test_people_get_a_page(client: AsyncClient, code: str):
     answer = await client.get(f"/{code}", headers=PAGE)
     assert answer.headers["content-type"] == "text/html; charset=utf-8"
     assert words(Reason.ISSUED, "vi").title in answer.text
+    assert "<svg" in answer.text[answer.text.index("<main") :]
     english = await client.get(f"/01/{GTIN}/21/{code}?lang=en", headers=PAGE)
     assert words(Reason.ISSUED, "en").title in english.text
 

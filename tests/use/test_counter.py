@@ -112,24 +112,25 @@ async def test_a_right_of_use_is_turned_under_its_etag(counter: Counter, right: 
     assert (await counter.ask("manager", "POST", f"{base}/reinstate", json={})).status_code == 409
 
 
-@pytest.mark.parametrize(
-    "change",
-    [
-        {"quantity": 1.5},
-        {"quantity": "1000"},
-        {"quantity": True},
-        {"quantity": 10**18},
-        {"measure": "kg"},
-        {"waste_permille": 200},
-        {"season": ""},
-        {"certified_by": "x"},
-    ],
-)
-async def test_a_quantity_is_a_whole_number_and_nothing_else_is_set(counter: Counter, right: str, change: Any):
+HALF_NUMBERS: list[dict[str, Any]] = [
+    {"quantity": 1.5},
+    {"quantity": "1000"},
+    {"quantity": True},
+    {"quantity": 10**18},
+    {"measure": "kg"},
+    {"waste_permille": 200},
+    {"season": ""},
+    {"certified_by": "x"},
+]
+
+
+async def test_a_quantity_is_a_whole_number_and_nothing_else_is_set(counter: Counter, right: str):
     grant = GRANT | {"party_id": str(counter.office.producer.party_id)}
     granted = await made(counter, "manager", f"{right}/authorisations", grant)
     path = f"{V1}/authorisations/{granted['id']}/quantities"
-    assert (await counter.ask("manager", "POST", path, json=QUANTITY | change)).status_code in {400, 422}
+    for change in HALF_NUMBERS:
+        answer = await counter.ask("manager", "POST", path, json=QUANTITY | change)
+        assert answer.status_code in {400, 422}, change
 
 
 async def test_lists_are_paged(counter: Counter, right: str):

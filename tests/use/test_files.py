@@ -117,10 +117,11 @@ async def test_a_record_takes_the_same_paper_once(ground: Ground, settings):
     assert again.digest == filed.digest
 
 
-@pytest.mark.parametrize("who", ["producer", "rival", "examiner", "inspector", "administrator", "reader"])
-async def test_others_add_no_papers_to_a_registered_right(ground: Ground, settings, who: str):
-    with pytest.raises(NotPermitted):
-        await add(ground, ground.office.everybody[who].actor, settings)
+async def test_others_add_no_papers_to_a_registered_right(ground: Ground, settings):
+    for name, member in ground.office.everybody.items():
+        if name not in {"manager", "registrar"}:
+            with pytest.raises(NotPermitted):
+                await add(ground, member.actor, settings)
     assert not settings.files.exists()
 
 
@@ -131,7 +132,7 @@ async def test_many_records_hold_one_paper_that_comes_at_once(database: Database
     assert len({file.digest for file in filed}) == 1
 
 
-@pytest.mark.parametrize("name", ["", "..", "/", " "])
-async def test_a_paper_needs_a_name(ground: Ground, settings, name: str):
-    with pytest.raises(NotAcceptable):
-        await add(ground, ground.office.manager.actor, settings, name=name)
+async def test_a_paper_needs_a_name(ground: Ground, settings):
+    for name in ("", "..", "/", " "):
+        with pytest.raises(NotAcceptable):
+            await add(ground, ground.office.manager.actor, settings, name=name)

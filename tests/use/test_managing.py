@@ -61,10 +61,11 @@ async def test_what_a_mirror_says_in_words_stays_beside_the_appointed(database: 
     assert await managers(database, ground.record_id) == {office.manager.party_id}
 
 
-@pytest.mark.parametrize("who", ["manager", "producer", "examiner", "inspector", "administrator", "reader"])
-async def test_only_registrars_appoint(database: Database, ground: Ground, who: str):
-    with pytest.raises(NotPermitted):
-        await appoint(database, ground.office.everybody[who].actor, ground.record_id, ground.office.rival.party_id)
+async def test_only_registrars_appoint(database: Database, ground: Ground):
+    for name, member in ground.office.everybody.items():
+        if name != "registrar":
+            with pytest.raises(NotPermitted):
+                await appoint(database, member.actor, ground.record_id, ground.office.rival.party_id)
 
 
 async def test_what_cannot_be_managed_gets_no_manager(database: Database, office: Office):

@@ -32,37 +32,37 @@ async def test_others_certify_nothing(ground: Ground):
             await ground.certify(granted.id, ground.office.everybody[name].actor)
 
 
-@pytest.mark.parametrize("role", [Role.PRODUCER, Role.MANAGER, Role.READER])
-@pytest.mark.parametrize("other", ["manager", "inspector"])
-async def test_nobody_certifies_the_harvest_of_those_they_act_for(ground: Ground, role: Role, other: str):
+async def test_nobody_certifies_the_harvest_of_those_they_act_for(ground: Ground):
     granted = await ground.authorise()
-    member = ground.office.everybody[other]
-    both = Actor(member.actor.account_id, "", member.actor.held | {(ground.office.producer.party_id, role)})
-    with pytest.raises(NotPermitted, match="harvest"):
-        await ground.certify(granted.id, both)
+    for role in (Role.PRODUCER, Role.MANAGER, Role.READER):
+        for member in (ground.office.manager, ground.office.inspector):
+            held = member.actor.held | {(ground.office.producer.party_id, role)}
+            with pytest.raises(NotPermitted, match="harvest"):
+                await ground.certify(granted.id, Actor(member.actor.account_id, "", held))
 
 
-@pytest.mark.parametrize(
-    ("changes", "field"),
-    [
-        ({"quantity": 0}, "quantity"),
-        ({"quantity": -5}, "quantity"),
-        ({"quantity": 10**12 + 1}, "quantity"),
-        ({"quantity": 10**30}, "quantity"),
-        ({"quantity": True}, "quantity"),
-        ({"waste_permille": 101}, "waste_permille"),
-        ({"waste_permille": -1}, "waste_permille"),
-        ({"season": " "}, "season"),
-        ({"season": "x" * 21}, "season"),
-        ({"product": "x" * 301}, "product"),
-        ({"evidence": "x" * 501}, "evidence"),
-        ({"plot_id": uuid4()}, "plot_id"),
-    ],
-)
-async def test_a_quantity_that_cannot_be_is_refused(ground: Ground, changes, field: str):
-    with pytest.raises(NotAcceptable) as refusal:
-        await ground.certify((await ground.authorise()).id, **changes)
-    assert [fault.field for fault in refusal.value.faults] == [field]
+IMPOSSIBLE: list[tuple[dict[str, Any], str]] = [
+    ({"quantity": 0}, "quantity"),
+    ({"quantity": -5}, "quantity"),
+    ({"quantity": 10**12 + 1}, "quantity"),
+    ({"quantity": 10**30}, "quantity"),
+    ({"quantity": True}, "quantity"),
+    ({"waste_permille": 101}, "waste_permille"),
+    ({"waste_permille": -1}, "waste_permille"),
+    ({"season": " "}, "season"),
+    ({"season": "x" * 21}, "season"),
+    ({"product": "x" * 301}, "product"),
+    ({"evidence": "x" * 501}, "evidence"),
+    ({"plot_id": uuid4()}, "plot_id"),
+]
+
+
+async def test_a_quantity_that_cannot_be_is_refused(ground: Ground):
+    granted = await ground.authorise()
+    for changes, field in IMPOSSIBLE:
+        with pytest.raises(NotAcceptable) as refusal:
+            await ground.certify(granted.id, **changes)
+        assert [fault.field for fault in refusal.value.faults] == [field], changes
 
 
 async def test_the_largest_quantity_is_kept_to_the_gram(ground: Ground):

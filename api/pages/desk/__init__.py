@@ -1,0 +1,52 @@
+"""The desk: what officers and managers of rights work with, under ``/desk``."""
+
+from litestar import Router
+from litestar.di import Provide
+from litestar.types import ControllerRouterHandler
+
+from api.pages.desk import (
+    accounts,
+    authorisations,
+    dossier,
+    imports,
+    journal,
+    orders,
+    parties,
+    records,
+    tokens,
+    use,
+    worklist,
+)
+from api.pages.desk.answers import provide_answers
+from api.pages.desk.door import provide_colleague, to_the_door
+from registry.errors import NotSignedIn
+
+PAGES: tuple[ControllerRouterHandler, ...] = (
+    worklist.worklist,
+    records.records,
+    *(dossier.dossier, dossier.act_page, dossier.take),
+    *(use.use, use.use_act_page, use.take_use_act),
+    *(authorisations.authorisation, authorisations.authorisation_act_page, authorisations.take_authorisation_act),
+    *(authorisations.recall_page, authorisations.recall),
+    *(orders.orders, orders.order, orders.order_act_page, orders.take_order_act),
+    *(parties.parties, parties.new_party, parties.enrol, parties.party, parties.contact_page, parties.amend_contact),
+    *(accounts.accounts, accounts.new_account, accounts.open_account, accounts.account, accounts.account_act_page),
+    *(accounts.reset_password, accounts.take_account_act, accounts.end_role),
+    *(tokens.tokens, tokens.issue, tokens.revoke),
+    *(journal.journal, journal.lot, journal.quantity, journal.plot),
+    *(imports.imports, imports.one_import),
+)
+
+ROUTES: tuple[ControllerRouterHandler, ...] = (
+    Router(
+        "/desk",
+        route_handlers=list(PAGES),
+        dependencies={
+            "actor": Provide(provide_colleague, sync_to_thread=False),
+            "answers": Provide(provide_answers),
+        },
+        exception_handlers={NotSignedIn: to_the_door},
+        include_in_schema=False,
+    ),
+)
+"""What the application mounts. Nobody signed in is sent to the door; who has no business here is refused."""

@@ -1,0 +1,114 @@
+"""What a form of the desk asks: fields as data, so that one macro draws them all."""
+
+from collections.abc import Mapping, Sequence
+from typing import Any, NamedTuple
+
+import msgspec
+
+from api.forms.base import Form
+from api.pages.desk.answers import Answers
+from api.pages.language import Speech
+from registry.vocabulary import Act
+
+Pairs = Sequence[tuple[str, str]]
+"""What can be chosen: values and their words."""
+
+
+class Field(msgspec.Struct, frozen=True):
+    """One question.
+
+    ``kind`` is text, lines (one item a line), passage, date, number, choice, check, password or file. The options of
+    a choice are values of the vocabulary ``words``, or come from the page that asks.
+    """
+
+    name: str
+    label: str
+    kind: str = "text"
+    is_required: bool = False
+    help: str = ""
+    example: str = ""
+    options: tuple[str, ...] = ()
+    words: str = ""
+
+
+class Matter(NamedTuple):
+    """One act: what it asks, and in a sentence what becomes of it. ``is_grave`` acts are not undone."""
+
+    form: type[Form]
+    fields: tuple[Field, ...]
+    sentence: str = ""
+    is_grave: bool = False
+
+
+class NothingAsked(Form):
+    """The answers to an act that asks nothing."""
+
+
+class Offer(msgspec.Struct):
+    """An act offered at the side of a page: where its form is, where it leads, and what hinders it, if anything."""
+
+    key: str
+    words: str
+    address: str
+    sentence: str = ""
+    leads_to: str = ""
+    hindrance: str = ""
+    is_grave: bool = False
+
+
+class Question(msgspec.Struct):
+    """A field with its words in the reader's language and what stands in it."""
+
+    name: str
+    label: str
+    kind: str
+    is_required: bool
+    help: str
+    example: str
+    options: list[tuple[str, str]]
+    value: str
+
+
+def questions(
+    fields: tuple[Field, ...], typed: Mapping[str, str], said: Speech, choices: Mapping[str, Pairs] | None = None
+) -> list[Question]:
+    """Return the questions of a form, with what was typed before kept; ``choices`` are those only the page knows."""
+    return [
+        Question(
+            name=field.name,
+            label=said.say(field.label),
+            kind=field.kind,
+            is_required=field.is_required,
+            help=said.say(field.help) if field.help else "",
+            example=said.say(field.example) if field.example else "",
+            options=_options(field, said, (choices or {}).get(field.name)),
+            value=typed.get(field.name, ""),
+        )
+        for field in fields
+    ]
+
+
+def values(fields: tuple[Field, ...], answers: Answers) -> dict[str, Any]:
+    """Return what the answers hold for these fields: lists for lines, texts for the rest; numbers are read apart."""
+    return {
+        field.name: answers.lines(field.name) if field.kind == "lines" else answers.text(field.name) for field in fields
+    }
+
+
+def offer_of(act: Act, address: str, matter: Matter, said: Speech, **more: Any) -> Offer:
+    """Return the offer of an act, in words."""
+    return Offer(
+        key=act.value,
+        words=said.word(act, "Act"),
+        address=address,
+        sentence=said.say(matter.sentence) if matter.sentence else "",
+        is_grave=matter.is_grave,
+        **more,
+    )
+
+
+def _options(field: Field, said: Speech, known: Pairs | None) -> list[tuple[str, str]]:
+    if field.kind != "choice":
+        return []
+    offered = [(option, said.word(option, field.words)) for option in field.options] if known is None else list(known)
+    return offered if field.is_required and len(offered) == 1 else [("", said.say("choose …")), *offered]

@@ -1,0 +1,30 @@
+"""Choosing a party: a few found by a word of their name, and the one chosen already."""
+
+from uuid import UUID
+
+from sqlalchemy.ext.asyncio import AsyncConnection
+from sqlmodel import col
+
+from registry.errors import NotFound
+from registry.people import directory
+from registry.people.permissions import Actor
+from registry.tables import Party
+
+OFFERED = 30
+
+
+async def offered_parties(connection: AsyncConnection, actor: Actor, q: str, chosen: str = "") -> list[tuple[str, str]]:
+    """Return ids and names of parties this actor may see whose name holds ``q``, by name; the chosen one first."""
+    statement = directory.parties(actor, q=q or None).order_by(col(Party.name)).limit(OFFERED)
+    found = {str(row.id): _called(row.name, row.unit) for row in (await connection.execute(statement)).all()}
+    if chosen and chosen not in found:
+        try:
+            row = await directory.party(connection, actor, UUID(chosen))
+        except (ValueError, NotFound):
+            return list(found.items())
+        return [(chosen, _called(row.name, row.unit)), *found.items()]
+    return list(found.items())
+
+
+def _called(name: str, unit: str | None) -> str:
+    return f"{name} · {unit}" if unit else name

@@ -1,0 +1,205 @@
+"""What a dossier page shows of a record: everything that belongs to it, gathered and put into words."""
+
+from dataclasses import dataclass
+from datetime import date, datetime
+from typing import Any
+from uuid import UUID
+
+import msgspec
+from sqlalchemy import Row, select
+from sqlalchemy.ext.asyncio import AsyncConnection
+from sqlmodel import col
+
+from api.pages.desk import history, scope
+from api.pages.desk.sentences import say
+from api.pages.drawing import Sketch, map_svg
+from api.pages.language import Speech
+from api.views.areas import FileView, UnitName
+from api.views.base import show
+from api.views.records import NoticeView, RecordView, events_view, record_view
+from registry.documents import filing
+from registry.errors import NotFound
+from registry.lookup import records as reading
+from registry.lookup.records import Detail
+from registry.people.permissions import Actor
+from registry.procedure.workflow import PROCEDURE
+from registry.rights import areas
+from registry.tables import Proposal
+from registry.use.managing import SHARED
+from registry.vocabulary import Custody, Kind, Outcome, Role, Status, Subject
+from search.engine import Engine, EngineUnavailable, Query
+from search.queries import Found, look_up
+
+ALIKE = 5
+LOOKED_AT = 25
+"""Hits of the search among which names are picked: it also answers from products, places and parties."""
+PASSAGES = {
+    "description": say("Description"),
+    "reputation": say("Reputation"),
+    "natural_factors": say("Natural factors"),
+    "human_factors": say("Human factors"),
+    "causal_link": say("Link with the area"),
+    "production_method": say("Method of production"),
+    "proof_of_origin": say("Proof of origin"),
+    "self_control": say("Own control"),
+    "control_body": say("Control body"),
+    "homonym": say("Homonymous names"),
+    "basis": say("Basis of protection"),
+    "disclaimer": say("Disclaimer"),
+    "transliteration": say("Transliteration"),
+    "translation": say("Translation"),
+    "conditions_of_use": say("Conditions of use"),
+    "membership_criteria": say("Who may be a member"),
+    "certified_characteristics": say("What is certified"),
+    "control_method": say("Method of control"),
+    "sanctions": say("Sanctions"),
+    "place_name_consent": say("Consent to the place name"),
+}
+"""Texts of the particulars and what they are called."""
+
+
+class AreaShown(msgspec.Struct):
+    """The area in force, with a drawing of it."""
+
+    version: int
+    hectares: float
+    is_schematic: bool
+    units: list[UnitName]
+    drawing: str | None
+    words: str
+
+
+class OppositionShown(msgspec.Struct):
+    """An opposition as received."""
+
+    opponent: str
+    grounds: str
+    received_on: date
+
+
+class ProposalShown(msgspec.Struct):
+    """What an examiner proposed and what became of it."""
+
+    outcome: Outcome
+    reasons: str
+    proposer: str
+    proposed_at: datetime
+    decider: str | None
+    decided_at: datetime | None
+    is_approved: bool | None
+    remark: str | None
+
+
+@dataclass(frozen=True, kw_only=True)
+class Contents:
+    """All that the page needs."""
+
+    record: RecordView
+    events: list[history.Event]
+    notices: list[NoticeView]
+    oppositions: list[OppositionShown]
+    proposals: list[ProposalShown]
+    proposed_by: UUID | None
+    area: AreaShown | None
+    files: list[FileView]
+    alike: list[Found] | None
+    texts: list[tuple[str, str]]
+    can_be_shared: bool
+
+    def names(self) -> dict[str, Any]:
+        """Return the page's names."""
+        return {name: getattr(self, name) for name in self.__dataclass_fields__ if name != "proposed_by"}
+
+
+async def gather(connection: AsyncConnection, actor: Actor, found: Detail, said: Speech, *, engine: Engine) -> Contents:
+    """Read what belongs to a record that this actor has on the desk; the office's papers are the office's."""
+    record = record_view(found)
+    events = events_view(await reading.history(connection, Subject.RECORD, record.id), actor)
+    proposals = await _proposals(connection, record.id) if actor.is_staff else []
+    names = await scope.names_of(connection, _accounts(events, proposals))
+    parties = {str(party.party_id): party.name for party in record.parties if party.party_id}
+    papers = actor.is_staff
+    return Contents(
+        record=record,
+        events=history.timeline(events, names, parties, said, _next(record, said)),
+        notices=[show(row, NoticeView) for row in await reading.notices(connection, record.id)] if papers else [],
+        oppositions=[show(row, OppositionShown) for row in await reading.oppositions(connection, record.id)]
+        if papers
+        else [],
+        proposals=[_proposal(row, names) for row in proposals],
+        proposed_by=next((row.proposed_by for row in proposals if row.decided_at is None), None),
+        area=await area_of(connection, actor, record.id, said),
+        files=[show(row, FileView) for row in await filing.files_of(connection, actor, record.id)],
+        alike=await _alike(connection, engine, record),
+        texts=_texts(record, said),
+        can_be_shared=record.kind is Kind.GEOGRAPHICAL_INDICATION or record.category in SHARED,
+    )
+
+
+async def area_of(connection: AsyncConnection, actor: Actor, record_id: UUID, said: Speech) -> AreaShown | None:
+    """Return the area in force with a drawing; None while there is none."""
+    try:
+        facts = await areas.facts_of(connection, actor, record_id)
+    except NotFound:
+        return None
+    named = [show(row, UnitName) for row in await areas.units_of(connection, facts.id)]
+    words = said.say("The area of %(name)s.", name=facts.record_name)
+    drawing = map_svg(Sketch(area=await areas.drawn(connection, facts.id)), words)
+    return AreaShown(facts.version, facts.hectares, facts.is_schematic, named, drawing, words)
+
+
+async def _alike(connection: AsyncConnection, engine: Engine, record: RecordView) -> list[Found] | None:
+    """Return names of the register that answer this one as a question; None when the search does not answer."""
+    try:
+        answer = await look_up(engine, connection, Query(record.name[:200], limit=LOOKED_AT))
+    except EngineUnavailable:
+        return None
+    named_alike = (found for found in answer.found if any(piece.is_match for piece in found.name_segments))
+    return [found for found in named_alike if found.id != record.id][:ALIKE]
+
+
+async def _proposals(connection: AsyncConnection, record_id: UUID) -> list[Row[Any]]:
+    statement: Any = select(*Proposal.__table__.c).where(col(Proposal.record_id) == record_id)  # type: ignore[attr-defined] # SQLModel gives every table its Table
+    return list((await connection.execute(statement.order_by(col(Proposal.proposed_at).desc()))).all())
+
+
+def _accounts(events: Any, proposals: list[Row[Any]]) -> list[str]:
+    acted = [event.actor for event in events if event.actor is not None]
+    return [*acted, *(str(one) for row in proposals for one in (row.proposed_by, row.decided_by) if one)]
+
+
+def _proposal(row: Row[Any], names: dict[str, str]) -> ProposalShown:
+    return ProposalShown(
+        outcome=row.outcome,
+        reasons=row.reasons,
+        proposer=names.get(str(row.proposed_by), ""),
+        proposed_at=row.proposed_at,
+        decider=names.get(str(row.decided_by)) if row.decided_by else None,
+        decided_at=row.decided_at,
+        is_approved=row.is_approved,
+        remark=row.remark,
+    )
+
+
+def _next(record: RecordView, said: Speech) -> str:
+    """Return what the dossier waits for, and whose it is to do."""
+    if record.custody is Custody.MIRRORED or record.status is Status.REGISTERED:
+        return ""
+    roles = {
+        role
+        for step in PROCEDURE
+        if step.source is record.status and step.target is not step.source
+        for role in step.by
+    }
+    office = sorted(roles - {Role.PRODUCER, Role.MANAGER})
+    if record.status is Status.DEFECTIVE:
+        return said.say("Waits for the applicant's answer")
+    if not office:
+        return ""
+    who = said.say(" or ").join(said.word(role, "Role") for role in office)
+    return said.say("Waits for: %(who)s", who=who)
+
+
+def _texts(record: RecordView, said: Speech) -> list[tuple[str, str]]:
+    given = ((label, record.particulars.get(name)) for name, label in PASSAGES.items())
+    return [(said.say(label), str(text)) for label, text in given if text]

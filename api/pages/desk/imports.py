@@ -1,0 +1,80 @@
+"""Imports: what each file brought, and the rows that could not be taken."""
+
+import json
+from typing import Any
+from uuid import UUID
+
+import msgspec
+from litestar import get
+from litestar.di import NamedDependency
+from litestar.params import FromPath
+from sqlalchemy import select
+from sqlalchemy.ext.asyncio import AsyncConnection
+from sqlmodel import col
+
+from api.pages.desk.door import Html, desk_page
+from api.pages.frame import Visit
+from api.paging import Page
+from registry.errors import NotFound
+from registry.people.permissions import Actor, demand
+from registry.tables import ImportFault, ImportRun
+from registry.vocabulary import STAFF
+
+
+class Faulty(msgspec.Struct):
+    """A row that could not be taken: its line, why, and its cells as they stand in the file."""
+
+    line: int
+    reason: str
+    cells: list[tuple[str, str]]
+
+
+@get("/imports")
+async def imports(
+    request: Visit,
+    *,
+    snapshot: NamedDependency[AsyncConnection],
+    actor: NamedDependency[Actor],
+    page: NamedDependency[Page],
+) -> Html:
+    """List the imports, newest first, with what became of the rows."""
+    demand(actor, *sorted(STAFF))
+    rows, later = await page.rows(snapshot, _runs(), (col(ImportRun.started_at), col(ImportRun.id)))
+    return desk_page(request, "imports.html", runs=rows, later=later or "", deep="after" in request.query_params)
+
+
+@get("/imports/{run_id:uuid}")
+async def one_import(
+    request: Visit,
+    *,
+    run_id: FromPath[UUID],
+    snapshot: NamedDependency[AsyncConnection],
+    actor: NamedDependency[Actor],
+    page: NamedDependency[Page],
+) -> Html:
+    """Show an import and its faulty rows, in the order of the file."""
+    demand(actor, *sorted(STAFF))
+    run = (await snapshot.execute(_runs().where(col(ImportRun.id) == run_id))).one_or_none()
+    if run is None:
+        raise NotFound(f"There is no import {run_id}.")
+    statement: Any = select(col(ImportFault.line), col(ImportFault.reason), col(ImportFault.row))
+    statement = statement.where(col(ImportFault.run_id) == run_id)
+    rows, later = await page.rows(snapshot, statement, (col(ImportFault.line),), newest_first=False)
+    return desk_page(
+        request,
+        "import.html",
+        run=run,
+        faults=[Faulty(row.line, row.reason, _cells(row[2])) for row in rows],
+        later=later or "",
+        deep="after" in request.query_params,
+    )
+
+
+def _runs() -> Any:
+    return select(*ImportRun.__table__.c)  # type: ignore[attr-defined] # SQLModel gives every table its Table
+
+
+def _cells(text: str) -> list[tuple[str, str]]:
+    """Return the cells that hold something; half characters of a broken file are shown as replaced."""
+    cells = json.loads(text)
+    return [(name, str(value).encode(errors="replace").decode()) for name, value in cells.items() if value]

@@ -1,0 +1,139 @@
+"""The journal as people read it, and how far its followers are behind."""
+
+import json
+from typing import Any
+from uuid import UUID
+
+import msgspec
+from litestar import get
+from litestar.di import NamedDependency
+from litestar.params import FromPath
+from litestar.response import Redirect
+from litestar.status_codes import HTTP_303_SEE_OTHER
+from sqlalchemy import func, select
+from sqlalchemy.ext.asyncio import AsyncConnection
+from sqlmodel import col
+
+from api.pages.desk import scope
+from api.pages.desk.door import Html, asked, asked_word, desk_page
+from api.pages.frame import Visit
+from api.paging import Page
+from registry.errors import NotFound
+from registry.journal.entries import OFFICE
+from registry.people.permissions import Actor, demand
+from registry.tables import Bookmark, CertifiedQuantity, Entry, Lot, Plot
+from registry.use import reading
+from registry.vocabulary import STAFF, Act, Role, Subject
+
+COLUMNS = ("position", "subject", "subject_id", "act", "actor", "body", "written_at", "digest")
+PLACES = {
+    Subject.RECORD: "/desk/records/",
+    Subject.PARTY: "/desk/parties/",
+    Subject.AUTHORISATION: "/desk/authorisations/",
+    Subject.LABEL_BATCH: "/desk/orders/",
+    Subject.IMPORT: "/desk/imports/",
+    Subject.LOT: "/desk/lots/",
+    Subject.QUANTITY: "/desk/quantities/",
+    Subject.PLOT: "/desk/plots/",
+}
+
+
+class Line(msgspec.Struct):
+    """One line: what happened to what, by whom, and the facts entered."""
+
+    position: int
+    subject: Subject
+    subject_id: str
+    act: Act
+    actor: str
+    is_office: bool
+    written_at: Any
+    facts: list[tuple[str, str]]
+    digest: str
+    address: str
+
+
+@get("/journal")
+async def journal(
+    request: Visit,
+    *,
+    snapshot: NamedDependency[AsyncConnection],
+    actor: NamedDependency[Actor],
+    page: NamedDependency[Page],
+) -> Html:
+    """List the lines, newest first."""
+    demand(actor, *sorted(STAFF))
+    subject, act = asked_word(request, "subject", Subject), asked_word(request, "act", Act)
+    about = asked(request, "about")[:64]
+    statement: Any = select(*(col(getattr(Entry, name)) for name in COLUMNS))
+    for column, value in ((Entry.subject, subject), (Entry.act, act), (Entry.subject_id, about or None)):
+        statement = statement.where(col(column) == value) if value else statement
+    rows, later = await page.rows(snapshot, statement, (col(Entry.position),))
+    names = await scope.names_of(snapshot, [row.actor for row in rows])
+    return desk_page(
+        request,
+        "journal.html",
+        lines=[_line(row, names, actor) for row in rows],
+        later=later or "",
+        subject=subject or "",
+        act=act or "",
+        about=about,
+        subjects=list(Subject),
+        acts=list(Act),
+        last=(await snapshot.execute(select(func.coalesce(func.max(col(Entry.position)), 0)))).scalar_one(),
+        followers=(await snapshot.execute(select(*Bookmark.__table__.c).order_by(col(Bookmark.follower)))).all(),  # type: ignore[attr-defined] # SQLModel gives every table its Table
+        deep="after" in request.query_params,
+    )
+
+
+@get("/lots/{lot_id:uuid}")
+async def lot(
+    *, lot_id: FromPath[UUID], snapshot: NamedDependency[AsyncConnection], actor: NamedDependency[Actor]
+) -> Redirect:
+    """Lead to the right of use that a lot is under."""
+    return _to(await reading.one(snapshot, reading.lots(actor), col(Lot.id), lot_id))
+
+
+@get("/quantities/{quantity_id:uuid}")
+async def quantity(
+    *, quantity_id: FromPath[UUID], snapshot: NamedDependency[AsyncConnection], actor: NamedDependency[Actor]
+) -> Redirect:
+    """Lead to the right of use that a certified quantity is under."""
+    return _to(await reading.one(snapshot, reading.quantities(actor), col(CertifiedQuantity.id), quantity_id))
+
+
+@get("/plots/{plot_id:uuid}")
+async def plot(
+    *, plot_id: FromPath[UUID], snapshot: NamedDependency[AsyncConnection], actor: NamedDependency[Actor]
+) -> Redirect:
+    """Lead to the right of use that a plot is under."""
+    return _to(await reading.one(snapshot, reading.plots(actor), col(Plot.id), plot_id))
+
+
+def _to(row: Any) -> Redirect:
+    if row.authorisation_id is None:
+        raise NotFound("This stands under no right of use.")
+    return Redirect(f"/desk/authorisations/{row.authorisation_id}", status_code=HTTP_303_SEE_OTHER)
+
+
+def _line(row: Any, names: dict[str, str], actor: Actor) -> Line:
+    place = PLACES.get(row.subject, "")
+    if row.subject is Subject.ACCOUNT and Role.ADMINISTRATOR in actor.roles:
+        place = "/desk/accounts/"
+    facts = json.loads(row.body)
+    return Line(
+        position=row.position,
+        subject=row.subject,
+        subject_id=row.subject_id,
+        act=row.act,
+        actor=names.get(row.actor, row.actor),
+        is_office=row.actor == OFFICE,
+        written_at=row.written_at,
+        facts=[(name, _plain(value)) for name, value in facts.items() if value not in (None, [], {})],
+        digest=row.digest.hex()[:12],
+        address=f"{place}{row.subject_id}" if place else "",
+    )
+
+
+def _plain(value: Any) -> str:
+    return value if isinstance(value, str) else json.dumps(value, ensure_ascii=False)

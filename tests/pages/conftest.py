@@ -1,0 +1,12 @@
+"""The open pages before a small office with one registered name and its labels."""
+
+import pytest
+
+from registry.database import Database
+from tests.labels.chain import Chain, build_chain
+
+
+@pytest.fixture
+async def chain(database: Database) -> Chain:
+    """Return a registered geographical indication, its producer, and a lot ready for labels."""
+    return await build_chain(database)

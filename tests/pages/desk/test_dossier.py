@@ -1,0 +1,216 @@
+from uuid import UUID, uuid4
+
+import pytest
+from sqlalchemy import func, select
+from sqlmodel import col
+
+from registry.database import Database
+from registry.tables import DefectNotice, Opposition, Record
+from registry.vocabulary import Kind, Outcome, Status
+from search.embedded import EmbeddedEngine
+from search.follower import Follower
+from tests.office import Office
+from tests.pages.desk.conftest import Desk
+from tests.pages.desk.matters import examined, lodged, proposed
+
+
+async def status_of(database: Database, record_id: UUID) -> Status:
+    async with database.reading() as connection:
+        found = await connection.execute(select(col(Record.status)).where(col(Record.id) == record_id))
+        return Status(found.scalar_one())
+
+
+async def test_an_application_goes_from_the_counter_to_the_register(desk: Desk, office: Office, database: Database):
+    record_id = await lodged(database, office)
+    at = f"/desk/records/{record_id}"
+    await desk.sit(office.examiner)
+    assert "Vũ Quang" in await desk.look("/desk")
+    assert "Đã chấp nhận đơn hợp lệ." in await desk.do(f"{at}/acts/accept")
+    await desk.sit(office.registrar)
+    page = await desk.do(f"{at}/acts/publish", gazette="Công báo số 6", page="12")
+    assert "Công báo số 6, trang 12" in page
+    await desk.sit(office.examiner)
+    await desk.do(f"{at}/acts/examine")
+    await desk.do(f"{at}/acts/propose_grant", reasons="Đáp ứng điều kiện bảo hộ.")
+    assert await status_of(database, record_id) is Status.GRANT_PROPOSED
+    await desk.sit(office.second_examiner)
+    page = await desk.look(at)
+    assert "Đáp ứng điều kiện bảo hộ." in page
+    await desk.do(f"{at}/acts/approve_grant", remark="Đồng ý.")
+    await desk.sit(office.registrar)
+    page = await desk.do(f"{at}/acts/register", decision_number="12/QĐ-SHTT")
+    assert "Đã ghi văn bằng vào sổ đăng ký." in page
+    assert "12/QĐ-SHTT" in page
+    assert await status_of(database, record_id) is Status.REGISTERED
+    page = await desk.do(f"{at}/acts/terminate", reason="Không còn điều kiện địa lý.")
+    assert "Đã chấm dứt hiệu lực" in page
+
+
+async def test_the_dossier_tells_data_history_and_names(desk: Desk, office: Office, database: Database):
+    record_id = await examined(database, office)
+    await desk.sit(office.registrar)
+    page = await desk.look(f"/desk/records/{record_id}")
+    for code in ("540", "511", "731", "210", "220", "441"):
+        assert f'<td class="inid num">{code}</td>' in page
+    assert "Hợp tác xã Bưởi Phúc Trạch Một (ví dụ)" in page
+    assert "≥ 10 °Bx" in page.replace("\u00a0", " ")
+    assert f"6-{page.split('6-')[1][:10]}" in page
+    assert office.examiner.actor.name in page
+    assert "Đang chờ: thẩm định viên" in page
+    assert "sơ đồ, không phải ranh giới pháp lý" in page
+
+
+async def test_who_proposed_is_told_why_another_decides(desk: Desk, office: Office, database: Database):
+    record_id = await proposed(database, office)
+    await desk.sit(office.examiner)
+    page = await desk.look(f"/desk/records/{record_id}")
+    assert "Người quyết định phải khác người đã đề nghị." in page
+    assert f'href="/desk/records/{record_id}/acts/approve_grant' not in page
+    page = await desk.fail(f"/desk/records/{record_id}/acts/approve_grant", 409)
+    assert "Phải do cán bộ thứ hai quyết định" in page
+    assert await status_of(database, record_id) is Status.GRANT_PROPOSED
+
+
+async def test_a_proposal_waits_for_a_second_officer_and_not_for_its_proposer(
+    desk: Desk, office: Office, database: Database
+):
+    record_id = await proposed(database, office)
+    await desk.sit(office.examiner)
+    page = await desk.look("/desk")
+    assert str(record_id) not in page
+    assert "1 đề nghị của bạn đang chờ cán bộ thứ hai." in page
+    await desk.sit(office.second_examiner)
+    page = await desk.look("/desk")
+    assert str(record_id) in page
+    assert "với tư cách cán bộ thứ hai" in page
+
+
+async def test_a_refusal_is_approved_as_one(desk: Desk, office: Office, database: Database):
+    record_id = await proposed(database, office, Outcome.REFUSAL)
+    await desk.sit(office.second_examiner)
+    assert "Duyệt từ chối" in await desk.look(f"/desk/records/{record_id}")
+    await desk.do(f"/desk/records/{record_id}/acts/approve_refusal")
+    assert await status_of(database, record_id) is Status.REFUSED
+
+
+async def test_a_proposal_goes_back_only_with_a_remark(desk: Desk, office: Office, database: Database):
+    record_id = await proposed(database, office)
+    await desk.sit(office.second_examiner)
+    at = f"/desk/records/{record_id}/acts/return"
+    assert "cần điền" in await desk.fail(at, 422)
+    page = await desk.do(at, remark="Thiếu kết quả phân tích đất.")
+    assert "Thiếu kết quả phân tích đất." in page
+    assert "đã trả lại" in page
+
+
+async def test_every_fault_stands_beside_its_field_and_nothing_typed_is_lost(
+    desk: Desk, office: Office, database: Database
+):
+    record_id = await lodged(database, office)
+    await desk.sit(office.examiner)
+    await desk.do(f"/desk/records/{record_id}/acts/accept")
+    await desk.sit(office.registrar)
+    page = await desk.fail(
+        f"/desk/records/{record_id}/acts/publish", 422, page="một trang có số rất là dài", published_on="hôm qua"
+    )
+    assert '<a href="#f-gazette">công báo</a>' in page
+    assert 'id="f-gazette-error">cần điền<' in page
+    assert 'id="f-page-error">nhiều nhất 20 ký tự<' in page
+    assert 'id="f-published_on-error">không phải ngày hợp lệ<' in page
+    assert 'value="một trang có số rất là dài"' in page
+    page = await desk.fail(
+        f"/desk/records/{record_id}/acts/publish", 422, gazette="Công báo", published_on="2031-01-01"
+    )
+    assert "phải trong khoảng từ ngày nộp đơn đến hôm nay" in page
+    assert await status_of(database, record_id) is Status.ACCEPTED
+
+
+async def test_defects_are_told_one_a_line(desk: Desk, office: Office, database: Database):
+    record_id = await lodged(database, office)
+    await desk.sit(office.examiner)
+    at = f"/desk/records/{record_id}/acts/notify_defects"
+    assert 'id="f-defects-error">cần điền<' in await desk.fail(at, 422, defects=" \r\n ")
+    page = await desk.do(at, defects="Bản đồ chưa có xác nhận.\r\n\r\nThiếu phiếu kiểm nghiệm.\r\n")
+    assert "2 điểm" in page
+    async with database.reading() as connection:
+        told = (await connection.execute(select(col(DefectNotice.defects)))).scalar_one()
+    assert told == ["Bản đồ chưa có xác nhận.", "Thiếu phiếu kiểm nghiệm."]
+
+
+async def test_a_form_sent_twice_has_one_effect(desk: Desk, office: Office, database: Database):
+    record_id = await examined(database, office)
+    await desk.sit(office.registrar)
+    at, form = f"/desk/records/{record_id}/acts/oppose", {"opponent": "Công ty Mẫu", "grounds": "Trùng tên."}
+    key = uuid4().hex
+    for _ in range(2):
+        await desk.do(at, once=key, **form)
+    async with database.reading() as connection:
+        assert (await connection.execute(select(func.count()).select_from(Opposition))).scalar_one() == 1
+    page = await desk.fail(at, 422, once=key, opponent="Công ty Khác", grounds="Trùng tên.")
+    assert "Biểu mẫu này đã gửi một lần với nội dung khác" in page
+    assert 'value="Công ty Khác"' in page
+
+
+async def test_an_act_upon_what_has_changed_meanwhile_is_not_taken(desk: Desk, office: Office, database: Database):
+    record_id = await lodged(database, office)
+    await desk.sit(office.examiner)
+    page = await desk.fail(f"/desk/records/{record_id}/acts/accept", 412, version="1")
+    assert "Hồ sơ đã thay đổi sau khi bạn mở" in page
+    await desk.do(f"/desk/records/{record_id}/acts/accept", version="2")
+    page = await desk.look(f"/desk/records/{record_id}/acts/accept")
+    assert "Lúc này không làm được việc đó" in page
+    assert "Không thể làm việc" in await desk.fail(f"/desk/records/{record_id}/acts/accept", 409)
+
+
+async def test_an_act_of_another_role_is_refused(desk: Desk, office: Office, database: Database):
+    record_id = await lodged(database, office)
+    await desk.sit(office.inspector)
+    assert "Lúc này bạn không có việc gì ở đây." in await desk.look(f"/desk/records/{record_id}")
+    await desk.fail(f"/desk/records/{record_id}/acts/accept", 403)
+    await desk.look(f"/desk/records/{record_id}/acts/lodge", 404)
+    await desk.look(f"/desk/records/{uuid4()}", 404)
+    await desk.fail(f"/desk/records/{uuid4()}/acts/accept", 404)
+
+
+@pytest.mark.parametrize("kind", list(Kind))
+async def test_names_that_resemble_it_are_shown(desk: Desk, office: Office, database: Database, kind: Kind):
+    first = await examined(database, office, name="Cam Vũ Quang")
+    second = await lodged(database, office, kind=kind, name="CAM VŨ QUÂN")
+    engine: EmbeddedEngine = desk.client._transport.app.state.engine  # type: ignore[attr-defined] # the test's own transport
+    await Follower(database, engine).catch_up()
+    await desk.sit(office.examiner)
+    page = await desk.look(f"/desk/records/{second}")
+    assert f'href="/desk/records/{first}"' in page
+    assert "<mark>Cam</mark>" in page
+
+
+async def test_the_worklist_counts_narrows_and_pages(desk: Desk, office: Office, database: Database):
+    for n in range(3):
+        await lodged(database, office, name=f"Cam số {n}")
+    await lodged(database, office, kind=Kind.TRADEMARK)
+    await desk.sit(office.examiner)
+    page = await desk.look("/desk")
+    assert "4 hồ sơ chờ bạn" in page
+    assert "Đã nộp (4)" in page
+    page = await desk.look("/desk?kind=trademark")
+    assert "CAM THƯỢNG LỘC" in page
+    assert "Cam số 0" not in page
+    assert "Không có gì khớp bộ lọc" in await desk.look("/desk?status=published")
+    page = await desk.look("/desk?limit=3")
+    assert page.index("Cam số 0") < page.index("Cam số 1") < page.index("Cam số 2")
+    later = page.split('rel="next" href="')[1].split('"')[0]
+    assert "CAM THƯỢNG LỘC" in await desk.look(later)
+    await desk.sit(office.registrar)
+    assert "Không có việc nào chờ bạn" in await desk.look("/desk")
+
+
+async def test_records_are_narrowed_by_what_the_address_says(desk: Desk, office: Office, database: Database):
+    await lodged(database, office, name="Cam Vũ Quang")
+    await lodged(database, office, kind=Kind.TRADEMARK)
+    await desk.sit(office.inspector)
+    assert "Cam Vũ Quang" in await desk.look("/desk/records?q=v%C5%A9")
+    page = await desk.look("/desk/records?kind=trademark&status=lodged&custody=own&office=vn-23&country=VN")
+    assert "CAM THƯỢNG LỘC" in page
+    assert "Cam Vũ Quang" not in page
+    assert "Không có gì khớp bộ lọc" in await desk.look("/desk/records?custody=mirrored")
+    assert "Cam Vũ Quang" in await desk.look("/desk/records?kind=&status=unsinn&q=%00")

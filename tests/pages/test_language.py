@@ -1,0 +1,49 @@
+from httpx import AsyncClient
+
+from api.pages.language import _preferred, known, speech
+
+
+def test_the_browsers_first_language_that_is_ours_is_taken():
+    assert _preferred("fr-FR,en-GB;q=0.8,vi;q=0.7") == "en"
+    assert _preferred("en;q=0.5, vi;q=0.9") == "vi"
+    assert _preferred("en, vi") == "en"
+
+
+def test_a_language_that_is_refused_or_foreign_is_not_taken():
+    assert _preferred("en;q=0, fr") is None
+    assert _preferred("") is None
+    assert _preferred(",,;q=x,en;q=abc") is None
+    assert known("env") is None
+
+
+def test_a_sentence_without_translation_is_said_as_it_stands():
+    assert speech("vi").say("No such sentence") == "No such sentence"
+    assert speech("vi").word("some_thing", "NoSuchList") == "some thing"
+
+
+def test_english_has_two_numbers_and_vietnamese_one():
+    one, many = "this order has one label", "this order has %(labels)s labels"
+    assert speech("en").say_many(one, many, 1, labels="1") == "this order has one label"
+    assert speech("en").say_many(one, many, 2, labels="2") == "this order has 2 labels"
+    assert speech("vi").say_many(one, many, 1, labels="1") == "đơn tem này có 1 tem"
+
+
+async def test_vietnamese_is_spoken_unless_something_else_is_asked(client: AsyncClient):
+    assert '<html lang="vi">' in (await client.get("/about")).text
+    english = await client.get("/about", headers={"Accept-Language": "en-GB"})
+    assert '<html lang="en">' in english.text
+    assert english.headers["content-language"] == "en"
+
+
+async def test_a_choice_is_remembered_and_nothing_else_leaves_a_cookie(client: AsyncClient):
+    plain = await client.get("/about")
+    assert "set-cookie" not in plain.headers
+    chosen = await client.get("/about?lang=en")
+    assert chosen.cookies["lang"] == "en"
+    assert '<html lang="en">' in (await client.get("/about", headers={"Accept-Language": "vi"})).text
+    assert '<html lang="vi">' in (await client.get("/about?lang=vi")).text
+
+
+async def test_the_other_language_keeps_the_rest_of_the_address(client: AsyncClient):
+    page = (await client.get("/search?q=b%C6%B0%E1%BB%9Fi&lang=vi")).text
+    assert 'href="?q=b%C6%B0%E1%BB%9Fi&amp;lang=en"' in page
