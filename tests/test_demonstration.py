@@ -1,6 +1,11 @@
 """The demonstration, loaded as `make run` loads it."""
 
+import pytest
+from httpx import AsyncClient
+
 from registry.database import Database
+from registry.demonstration import story
+from registry.demonstration.people import OTHERS, PASSWORD, STAFF
 from registry.demonstration.story import EPOCH, load
 from registry.journal.audit import audit
 from registry.labels import codes, epochs
@@ -24,3 +29,40 @@ async def test_the_demonstration_is_loaded_once_and_its_label_is_genuine(databas
     assert finding.judgement.verdict is Verdict.GENUINE
     assert finding.label is not None
     assert (finding.label.batch, finding.label.number) == (shown.batch, 1)
+
+
+async def test_an_interrupted_demonstration_is_loaded_whole_the_next_time(
+    database: Database, monkeypatch: pytest.MonkeyPatch
+):
+    ring = KeyRing(None, {f"{ENVIRONMENT_PREFIX}1": bytes(range(32)).hex()})
+    async with database.writing() as session:
+        await epochs.open_epoch(session, ring, EPOCH)
+
+    async def stop(*_: object) -> None:
+        raise KeyboardInterrupt
+
+    with monkeypatch.context() as patch:
+        patch.setattr(story, "dossiers", stop)
+        with pytest.raises(KeyboardInterrupt):
+            await load(database, ring, "VN-23")
+    shown = await load(database, ring, "VN-23")
+    assert shown is not None
+    assert shown.logins["registrar"] == "dang.ky@sogoc.example"
+
+
+@pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)
+async def test_everybody_who_tries_the_demonstration_finds_work(database: Database, client: AsyncClient):
+    ring = KeyRing(None, {f"{ENVIRONMENT_PREFIX}1": bytes(range(32)).hex()})
+    async with database.writing() as session:
+        await epochs.open_epoch(session, ring, EPOCH)
+    await load(database, ring, "VN-23")
+    home = {"Origin": "http://127.0.0.1:8000", "Accept": "text/html"}
+    waiting = {"examiner", "second", "registrar", "manager"}
+    for part, login, *_ in (*STAFF, *OTHERS):
+        if part in waiting:
+            client.cookies.clear()
+            signed = await client.post("/login", data={"login": login, "password": PASSWORD}, headers=home)
+            assert signed.headers["location"] == "/desk"
+            page = (await client.get("/desk", headers=home)).text
+            assert "Không có việc nào chờ bạn" not in page, part
+            assert "chờ bạn" in page or "chờ duyệt" in page, part

@@ -41,8 +41,8 @@ def unicode_range(characters: tuple[int, ...]) -> str:
 
 def cut(source: Path, target: Path, *, core: bool) -> None:
     """Write the part of a typeface that a page needs, as WOFF (W3C Recommendation, version 1.0)."""
-    from fontTools import subset  # type: ignore[import-untyped] # the wheel carries no types
-    from fontTools.ttLib import TTFont  # type: ignore[import-untyped] # likewise
+    from fontTools import subset
+    from fontTools.ttLib import TTFont
 
     font = TTFont(source)
     wanted = set(CORE) if core else set(font.getBestCmap()) - set(CORE)

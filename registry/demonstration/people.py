@@ -3,9 +3,10 @@
 from dataclasses import dataclass
 from uuid import UUID
 
-from registry.database import Database
+from sqlmodel.ext.asyncio.session import AsyncSession
+
 from registry.people import accounts, parties
-from registry.people.credentials import draw_up
+from registry.people.credentials import Credentials, draw_up
 from registry.people.permissions import Actor
 from registry.vocabulary import PartyKind, Role
 
@@ -68,39 +69,39 @@ OTHERS = (
 )
 
 
-async def people(database: Database) -> dict[str, Person]:
+async def credentials() -> dict[str, Credentials]:
+    """Return what everybody signs in with, by the part they play. Takes a second: drawn up before the transaction."""
+    called = {part: (login, name) for part, login, name, *_ in (*STAFF, *OTHERS)}
+    called["administrator"] = ("quan.tri@sogoc.example", "Quản trị (ví dụ)")
+    return {part: await draw_up(login=login, name=name, password=PASSWORD) for part, (login, name) in called.items()}
+
+
+async def people(session: AsyncSession, drawn: dict[str, Credentials]) -> dict[str, Person]:
     """Open the office and its accounts, and return everybody by the part they play."""
-    first = await draw_up(login="quan.tri@sogoc.example", name="Quản trị (ví dụ)", password=PASSWORD)
-    async with database.writing() as session:
-        account = await accounts.open_office(session, name=OFFICE, first=first)
-    administrator = await _actor(database, account.id)
+    account = await accounts.open_office(session, name=OFFICE, first=drawn["administrator"])
+    administrator = await _actor(session, account.id)
     (office_id,) = administrator.parties()
     cast = {"administrator": Person(account.login, administrator, office_id)}
-    for part, login, name, role in STAFF:
-        cast[part] = await _recruit(database, administrator, (login, name), role, office_id)
-    for part, login, name, role, kind, called, unit in OTHERS:
-        async with database.writing() as session:
-            party = await parties.enrol(
-                session, administrator, kind=kind, name=called, unit_code=unit, is_example=True, address=_address(unit)
-            )
-        cast[part] = await _recruit(database, administrator, (login, name), role, party.id)
+    for part, *_, role in STAFF:
+        cast[part] = await _recruit(session, administrator, drawn[part], role, office_id)
+    for part, _, _, role, kind, called, unit in OTHERS:
+        party = await parties.enrol(
+            session, administrator, kind=kind, name=called, unit_code=unit, is_example=True, address=_address(unit)
+        )
+        cast[part] = await _recruit(session, administrator, drawn[part], role, party.id)
     return cast
 
 
 async def _recruit(
-    database: Database, administrator: Actor, called: tuple[str, str], role: Role, party_id: UUID
+    session: AsyncSession, administrator: Actor, opened: Credentials, role: Role, party_id: UUID
 ) -> Person:
-    login, name = called
-    opened = await draw_up(login=login, name=name, password=PASSWORD)
-    async with database.writing() as session:
-        account = await accounts.open_account(session, administrator, opened)
-        await accounts.grant(session, administrator, account.id, party_id=party_id, role=role)
-    return Person(account.login, await _actor(database, account.id), party_id)
+    account = await accounts.open_account(session, administrator, opened)
+    await accounts.grant(session, administrator, account.id, party_id=party_id, role=role)
+    return Person(account.login, await _actor(session, account.id), party_id)
 
 
-async def _actor(database: Database, account_id: UUID) -> Actor:
-    async with database.reading() as connection:
-        actor = await accounts.actor_of(connection, account_id)
+async def _actor(session: AsyncSession, account_id: UUID) -> Actor:
+    actor = await accounts.actor_of(session, account_id)
     if actor is None:
         raise LookupError(f"The account {account_id} has just been opened and is not there.")
     return actor

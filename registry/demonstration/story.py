@@ -7,6 +7,7 @@ it are invented and say so; so are the applications that stand at the office's c
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import timedelta
+from typing import Any
 from uuid import UUID
 
 from sqlmodel import col, select
@@ -15,7 +16,7 @@ from sqlmodel.ext.asyncio.session import AsyncSession
 from registry import calendar, demonstration
 from registry.database import Database
 from registry.demonstration.dossiers import dossiers
-from registry.demonstration.people import Person, people
+from registry.demonstration.people import OTHERS, STAFF, Person, credentials, people
 from registry.exchange import running
 from registry.labels import orders, ranges
 from registry.labels.keys import KeyRing
@@ -29,11 +30,20 @@ CERTIFICATE = "00022"
 FRUITS = 12_000
 LABELS = 500
 EPOCH = 1
-PLOT = {
-    "type": "Polygon",
-    "coordinates": [[[105.806, 18.092], [105.809, 18.092], [105.809, 18.095], [105.806, 18.095], [105.806, 18.092]]],
+
+
+def _square(longitude: float, latitude: float) -> dict[str, Any]:
+    """Return a square of some ten hectares from its south-western corner."""
+    east, north = longitude + 0.003, latitude + 0.003
+    ring = [[longitude, latitude], [east, latitude], [east, north], [longitude, north], [longitude, latitude]]
+    return {"type": "Polygon", "coordinates": [ring]}
+
+
+PLOTS = {
+    "producer": ("Vườn mẫu số 1", _square(105.806, 18.092), "18547"),
+    "neighbour": ("Vườn mẫu số 2", _square(105.784, 18.177), "18550"),
 }
-"""A square of some ten hectares at the centroid of the commune of Phúc Trạch: invented."""
+"""Name, drawing and commune of each plot: near the centroids of Phúc Trạch and Hương Đô, and invented."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,53 +67,58 @@ async def load(
     report("Importing rights, products and administrative units")
     await running.run_folder(database, demonstration.FOLDER)
     report("Opening the office and its accounts")
-    cast = await people(database)
-    report("Phúc Trạch: from the right to the label")
-    batch = await _phuc_trach(database, cast)
-    report("Applications at the counter")
-    await dossiers(database, cast, office)
+    drawn = await credentials()
+    # One transaction: a demonstration that was interrupted is not there, and the next start loads it whole.
+    async with database.writing() as session:
+        cast = await people(session, drawn)
+        report("Phúc Trạch: from the right to the label")
+        batch = await _phuc_trach(session, cast)
+        report("Applications at the counter")
+        await dossiers(session, cast, office)
     return Shown(batch, {part: person.login for part, person in cast.items()})
 
 
-async def _phuc_trach(database: Database, cast: dict[str, Person]) -> int:
+async def _phuc_trach(session: AsyncSession, cast: dict[str, Person]) -> int:
     """Take the mirrored right through use: manager, area, rights of use, plot, harvest, lot, labels."""
     manager = cast["manager"]
     area = demonstration.area(CERTIFICATE)
     today = calendar.today()
-    async with database.writing() as session:
-        record_id = await _right(session)
-        await managing.appoint_manager(
-            session, cast["registrar"].actor, record_id, party_id=manager.party_id, delegation="Quyết định mẫu"
-        )
-        await areas.define(
+    record_id = await _right(session)
+    await managing.appoint_manager(
+        session, cast["registrar"].actor, record_id, party_id=manager.party_id, delegation="Quyết định mẫu"
+    )
+    await areas.define(
+        session,
+        manager.actor,
+        record_id,
+        geometry=area["geometry"],
+        unit_codes=area["properties"]["communes"],
+        is_schematic=True,
+    )
+    granted = {}
+    for part in ("producer", "neighbour"):
+        right = await authorisations.authorise(
             session,
             manager.actor,
             record_id,
-            geometry=area["geometry"],
-            unit_codes=area["properties"]["communes"],
-            is_schematic=True,
+            party_id=cast[part].party_id,
+            product="Bưởi quả",
+            valid_from=today - timedelta(days=60),
+            valid_until=today + timedelta(days=3 * 365),
         )
-        granted = {}
-        for part in ("producer", "neighbour"):
-            granted[part] = await authorisations.authorise(
-                session,
-                manager.actor,
-                record_id,
-                party_id=cast[part].party_id,
-                product="Bưởi quả",
-                valid_from=today - timedelta(days=60),
-                valid_until=today + timedelta(days=3 * 365),
-            )
-        lot_id = await _harvest(session, cast, granted["producer"].id)
-        return await _labelled(session, cast, lot_id)
+        granted[part] = right.id
+    batch = await _labelled(session, cast, await _harvest(session, cast, "producer", granted["producer"]))
+    # The neighbour's labels wait for the manager's word.
+    waiting = await _harvest(session, cast, "neighbour", granted["neighbour"])
+    await orders.order(session, cast["neighbour"].actor, waiting, quantity=LABELS, pack=1, epoch=EPOCH)
+    return batch
 
 
-async def _harvest(session: AsyncSession, cast: dict[str, Person], authorisation_id: UUID) -> UUID:
+async def _harvest(session: AsyncSession, cast: dict[str, Person], part: str, authorisation_id: UUID) -> UUID:
     """Declare a plot, have the season's harvest certified, and declare a lot of it."""
-    producer, today = cast["producer"].actor, calendar.today()
-    plot = await plots.declare(
-        session, producer, authorisation_id, name="Vườn mẫu số 1", geometry=PLOT, unit_code="18547"
-    )
+    producer, today = cast[part].actor, calendar.today()
+    name, geometry, unit_code = PLOTS[part]
+    plot = await plots.declare(session, producer, authorisation_id, name=name, geometry=geometry, unit_code=unit_code)
     certified = await quantities.certify(
         session,
         cast["manager"].actor,
@@ -152,8 +167,6 @@ async def _is_there(database: Database) -> bool:
 
 
 async def _found(database: Database) -> Shown | None:
-    from registry.demonstration.people import OTHERS, STAFF
-
     async with database.writing() as session:
         number = (await session.exec(select(LabelBatch.number).order_by(col(LabelBatch.ordered_at)).limit(1))).first()
     if number is None:

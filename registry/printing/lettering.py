@@ -3,12 +3,13 @@
 import unicodedata
 from functools import cache, lru_cache
 from pathlib import Path
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 import fontpkg
+from fontTools.pens.transformPen import TransformPen
+from fontTools.ttLib import TTFont
 from PIL import ImageFont
 
-FAMILY = "Be Vietnam Pro"
 REGULAR, BOLD = 400, 600
 
 _UNITS = 1000
@@ -37,6 +38,19 @@ def _metrics(weight: int) -> ImageFont.FreeTypeFont:
 def advance(character: str, weight: int) -> float:
     """Return how far a character carries the pen, in ems, without kerning: every renderer here goes by it."""
     return _metrics(weight).getlength(character) / _UNITS
+
+
+@cache
+def _drawings(weight: int) -> tuple[dict[int, str], Any, float]:
+    """Return a weight's glyph names by code point, its glyphs, and how many of its units make an em."""
+    font = TTFont(font_path(weight), lazy=True)
+    return font.getBestCmap(), font.getGlyphSet(), font["head"].unitsPerEm
+
+
+def draw_outline(character: str, weight: int, pen: TransformPen) -> None:
+    """Draw the outline of a character, an em of side 1, upwards from its baseline; ``.notdef`` for one it has not."""
+    names, glyphs, units = _drawings(weight)
+    glyphs[names.get(ord(character), ".notdef")].draw(TransformPen(pen, (1 / units, 0, 0, 1 / units, 0, 0)))
 
 
 def width(text: str, weight: int, size: float, spacing: float = 0.0) -> float:

@@ -2,13 +2,15 @@
 
 from functools import cache
 from io import BytesIO
-from xml.sax.saxutils import escape, quoteattr
+from xml.sax.saxutils import quoteattr
 
+from fontTools.pens.svgPathPen import SVGPathPen
+from fontTools.pens.transformPen import TransformPen
 from PIL import Image, ImageDraw, ImageFont
 
 from registry.printing.formats import DPI, MM_PER_INCH, Size
-from registry.printing.layout import INK, PAPER, Area, Colour, Piece, Plan, Text, compose
-from registry.printing.lettering import FAMILY, advance, font_path, tidy, width
+from registry.printing.layout import PAPER, Area, Colour, Piece, Plan, Text, compose
+from registry.printing.lettering import advance, draw_outline, font_path, tidy
 from registry.printing.qr import Matrix, matrix, runs
 
 __all__ = ["Piece", "png", "svg"]
@@ -78,14 +80,13 @@ def _svg_area(area: Area) -> str:
 
 
 def _svg_text(text: Text) -> str:
-    spacing = f' letter-spacing="{_number(text.spacing)}"' if text.spacing else ""
-    # The length is told, so that a viewer without the typeface squeezes its own instead of leaving the label.
-    length = width(text.text, text.weight, text.size, text.spacing)
-    return (
-        f'<text x="{_number(text.x)}" y="{_number(text.y)}" font-size="{_number(text.size)}"'
-        f' font-weight="{text.weight}" fill="{_hex(text.colour)}"{spacing}'
-        f' textLength="{_number(length)}" lengthAdjust="spacingAndGlyphs">{escape(text.text)}</text>'
-    )
+    """Draw a text as outlines: neither a print house nor a browser that shows a picture has our typeface."""
+    drawn = SVGPathPen(None, lambda value: f"{value:.3f}".rstrip("0").rstrip("."))  # a thousandth of a millimetre
+    pen = text.x
+    for character in text.text:
+        draw_outline(character, text.weight, TransformPen(drawn, (text.size, 0, 0, -text.size, pen, text.y)))
+        pen += advance(character, text.weight) * text.size + text.spacing
+    return f'<path aria-label={quoteattr(text.text)} fill="{_hex(text.colour)}" d="{drawn.getCommands()}"/>'
 
 
 def _svg_symbol(plan: Plan) -> str:
@@ -95,7 +96,10 @@ def _svg_symbol(plan: Plan) -> str:
 
 
 def svg(piece: Piece, size: Size) -> str:
-    """Return a label as SVG, in millimetres; the symbol is one path, words stay words. Errors as for ``png``."""
+    """Return a label as SVG, in millimetres; the symbol is one path, each text another that says what it reads.
+
+    Errors as for ``png``.
+    """
     plan = compose(piece, size, matrix(piece.url))
     across, down = _number(size.width), _number(size.height)
     measures = f'width="{across}mm" height="{down}mm"'
@@ -106,9 +110,7 @@ def svg(piece: Piece, size: Size) -> str:
             f'<rect width="{across}" height="{down}" fill="{_hex(PAPER)}"/>',
             *map(_svg_area, plan.areas),
             _svg_symbol(plan),
-            f'<g font-family="\'{FAMILY}\', sans-serif" fill="{_hex(INK)}">',
             *map(_svg_text, plan.texts),
-            "</g>",
             "</svg>",
         ]
     )

@@ -26,7 +26,7 @@ def test_the_typeface_of_a_shoppers_page_writes_vietnamese_and_is_light(
 ):
     monkeypatch.setattr(assets, "VENDOR", tmp_path)
     list(assets.put())
-    from fontTools.ttLib import TTFont  # type: ignore[import-untyped] # the wheel carries no types
+    from fontTools.ttLib import TTFont
 
     for weight in (400, 600):
         path = tmp_path / f"be-vietnam-pro-core-{weight}.woff"
