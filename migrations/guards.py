@@ -5,8 +5,10 @@ from sqlalchemy import Connection, inspect, text
 APPEND_ONLY = {
     "entry": "the journal is only added to",
     "label_range": "what was said of labels is only added to",
+    "particulars": "a version of the particulars is never written again",
+    "area": "a version of an area is never written again",
 }
-"""Tables whose rows are never changed or removed, each with the sentence that refuses."""
+"""Tables whose rows are never changed, removed or replaced, each with the sentence that refuses."""
 
 
 def put_guards(connection: Connection) -> None:
@@ -22,12 +24,25 @@ def put_guards(connection: Connection) -> None:
 
 
 def _on_sqlite(connection: Connection, table: str, sentence: str) -> None:
-    for verb in ("UPDATE", "DELETE"):
-        name = f"{table}_never_{verb.lower()}"
+    refusal = f"BEGIN SELECT RAISE(ABORT, '{sentence}'); END"
+    guards = {
+        "update": f"BEFORE UPDATE ON {table}",
+        "delete": f"BEFORE DELETE ON {table}",
+        # INSERT OR REPLACE removes the row in its way without any trigger of DELETE.
+        "replace": f"BEFORE INSERT ON {table} WHEN EXISTS (SELECT 1 FROM {table} WHERE {_same(connection, table)})",  # noqa: S608 # our own tables
+    }
+    for verb, occasion in guards.items():
+        name = f"{table}_never_{verb}"
         connection.execute(text(f"DROP TRIGGER IF EXISTS {name}"))
-        connection.execute(
-            text(f"CREATE TRIGGER {name} BEFORE {verb} ON {table} BEGIN SELECT RAISE(ABORT, '{sentence}'); END")
-        )
+        connection.execute(text(f"CREATE TRIGGER {name} {occasion} {refusal}"))
+
+
+def _same(connection: Connection, table: str) -> str:
+    """Return the condition under which a row stands where a new one is to stand."""
+    inspector = inspect(connection)
+    keys = [["rowid"], inspector.get_pk_constraint(table)["constrained_columns"]]
+    keys += [constraint["column_names"] for constraint in inspector.get_unique_constraints(table)]
+    return " OR ".join("(" + " AND ".join(f"{name} = NEW.{name}" for name in key) + ")" for key in keys)
 
 
 def _on_postgresql(connection: Connection, table: str, sentence: str) -> None:

@@ -1,7 +1,9 @@
 """Replaying the journal against the register: does the chain hold, and do the tables say what was entered?"""
 
+import hashlib
 import json
 from collections.abc import AsyncIterator, Callable
+from dataclasses import dataclass, field
 from typing import Any, NamedTuple
 
 from sqlalchemy import func, select
@@ -9,18 +11,29 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 from sqlmodel import col
 
 from registry.database import Database
-from registry.journal.entries import GENESIS, canonical, seal
-from registry.tables import Authorisation, Bookmark, CertifiedQuantity, Entry, LabelBatch, Lot, NumberSeries, Record
-from registry.vocabulary import Custody, Kind, Subject
+from registry.journal.depiction import AT_ONCE, DEPICTED, all_ids, states
+from registry.journal.entries import GENESIS, STATE, canonical, seal
+from registry.tables import (
+    Area,
+    Authorisation,
+    Bookmark,
+    CertifiedQuantity,
+    Entry,
+    LabelBatch,
+    Lot,
+    NumberSeries,
+    Record,
+)
+from registry.vocabulary import Act, Custody, Kind, Subject
 
 BATCH = 2_000
-DEPICTED: dict[Subject, tuple[Any, Any]] = {
+WORDED: dict[Subject, tuple[Any, Any]] = {
     Subject.RECORD: (col(Record.id), col(Record.status)),
     Subject.AUTHORISATION: (col(Authorisation.id), col(Authorisation.status)),
     Subject.LOT: (col(Lot.id), col(Lot.status)),
     Subject.LABEL_BATCH: (col(LabelBatch.number), col(LabelBatch.status)),
 }
-"""Subjects whose entries carry a ``status``, with the columns that must agree with the last one entered."""
+"""Subjects whose entries carry a ``status``: where it differs, the words are told beside the bare difference."""
 
 
 class Finding(NamedTuple):
@@ -39,10 +52,37 @@ class Replay(NamedTuple):
     findings: list[Finding]
 
 
+class Last(NamedTuple):
+    """The last line about a subject: where it stands, and the state it says the register held then."""
+
+    position: int
+    state: str | None
+
+
+@dataclass
+class Told:
+    """What the journal says, gathered line by line."""
+
+    states: dict[Subject, dict[str, Last]] = field(default_factory=dict)
+    statuses: dict[tuple[Subject, str], str] = field(default_factory=dict)
+    drawings: dict[tuple[str, int], tuple[int, str]] = field(default_factory=dict)
+
+    def hear(self, entry: Entry) -> None:
+        """Take in a line."""
+        body = json.loads(entry.body)
+        if entry.subject in DEPICTED:
+            last = Last(entry.position, body.get(STATE))
+            self.states.setdefault(entry.subject, {})[entry.subject_id] = last
+        if "status" in body:
+            self.statuses[entry.subject, entry.subject_id] = body["status"]
+        if entry.act is Act.DEFINE_AREA:
+            self.drawings[entry.subject_id, body["area"]] = (entry.position, body["geometry"])
+
+
 async def audit(database: Database, report: Callable[[int, int], None] = lambda _, __: None) -> Replay:
     """Read the whole journal and everything it speaks of, in one snapshot; ``report`` is told (lines done, of all)."""
     findings: list[Finding] = []
-    stated: dict[tuple[Subject, str], tuple[int, str]] = {}
+    told = Told()
     async with database.reading() as connection:
         total = (await connection.execute(select(func.count()).select_from(Entry))).scalar_one()
         done, head = 0, GENESIS
@@ -50,13 +90,13 @@ async def audit(database: Database, report: Callable[[int, int], None] = lambda 
             done += 1
             _judge(entry, done, head, findings)
             head = entry.digest
-            status = json.loads(entry.body).get("status")
-            if status is not None:
-                stated[entry.subject, entry.subject_id] = (entry.position, status)
+            told.hear(entry)
             if done % BATCH == 0:
                 report(done, total)
         report(done, total)
-        findings += await _states(connection, stated)
+        for subject in DEPICTED:
+            findings += await _states(connection, subject, told)
+        findings += await _drawings(connection, told.drawings)
         findings += await _series(connection)
         findings += await _quantities(connection)
         findings += await _bookmarks(connection, done)
@@ -86,22 +126,50 @@ def _judge(entry: Entry, expected: int, previous: bytes, findings: list[Finding]
         findings.append(Finding(entry.position, subject, "the body is not in canonical form (RFC 8785)"))
 
 
-async def _states(connection: AsyncConnection, stated: dict[tuple[Subject, str], tuple[int, str]]) -> list[Finding]:
+async def _states(connection: AsyncConnection, subject: Subject, told: Told) -> list[Finding]:
+    """Compare every subject of a kind with what its last line says the register held."""
+    entered = dict(told.states.get(subject, {}))
+    standing = await all_ids(connection, subject)
+    worded = await _words(connection, subject)
     findings = []
-    for subject, (key, status) in DEPICTED.items():
-        rows = await connection.stream(select(key.label("id"), status.label("status")))
-        async for row in rows:
-            position, word = stated.pop((subject, str(row.id)), (0, None))
-            if word is None:
-                findings.append(Finding(0, f"{subject} {row.id}", "stands in the register without an entry"))
-            elif word != row.status:
-                sentence = f"the journal says {word}, the table {row.status}"
-                findings.append(Finding(position, f"{subject} {row.id}", sentence))
-    findings += [
-        Finding(position, f"{subject} {subject_id}", "was entered and is no longer in the register")
-        for (subject, subject_id), (position, _) in stated.items()
-        if subject in DEPICTED
-    ]
+    for start in range(0, len(standing), AT_ONCE):
+        held = await states(connection, subject, standing[start : start + AT_ONCE])
+        for key, state in held.items():
+            last = entered.pop(key, None)
+            if last is None:
+                findings.append(Finding(0, f"{subject} {key}", "stands in the register without an entry"))
+            elif last.state != state:
+                sentence = _difference(last, told.statuses.get((subject, key)), worded.get(key))
+                findings.append(Finding(last.position, f"{subject} {key}", sentence))
+    gone = "was entered and is no longer in the register"
+    return findings + [Finding(last.position, f"{subject} {key}", gone) for key, last in entered.items()]
+
+
+def _difference(last: Last, entered: str | None, there: str | None) -> str:
+    if last.state is None:
+        return "the line does not say what the register held"
+    if entered is not None and there is not None and entered != there:
+        return f"the journal says {entered}, the table {there}"
+    return "what the register holds is not what it held when this line was written"
+
+
+async def _words(connection: AsyncConnection, subject: Subject) -> dict[str, str]:
+    if subject not in WORDED:
+        return {}
+    key, status = WORDED[subject]
+    rows = await connection.execute(select(key.label("id"), status.label("status")))
+    return {str(row.id): row.status for row in rows}
+
+
+async def _drawings(connection: AsyncConnection, told: dict[tuple[str, int], tuple[int, str]]) -> list[Finding]:
+    """Compare every version of every area with the digest its own line holds; drawings are read one at a time."""
+    findings = []
+    rows = await connection.stream(select(col(Area.record_id), col(Area.version), col(Area.geometry)))
+    async for row in rows:
+        position, digest = told.get((str(row.record_id), row.version), (0, ""))
+        if hashlib.sha256(canonical(row.geometry).encode()).hexdigest() != digest:
+            sentence = f"version {row.version} of the area is not what was drawn"
+            findings.append(Finding(position, f"record {row.record_id}", sentence))
     return findings
 
 

@@ -13,11 +13,14 @@ from sqlmodel.ext.asyncio.session import AsyncSession
 
 from registry import calendar
 from registry.database import queue_here
+from registry.journal import depiction
 from registry.tables import Entry
 from registry.vocabulary import Act, Subject
 
 GENESIS = bytes(32)
 TURNSTILE = 0x50C0
+STATE = "held"
+"""Where an entry's body holds the digest of its subject."""
 OFFICE = "office"
 """The actor of what the office's own commands do: migrating data, importing, opening the first account."""
 
@@ -61,9 +64,11 @@ async def append(
 
 
 async def append_all(session: AsyncSession, lines: Iterable[Line]) -> list[Entry]:
-    """Write several lines in one go, in their order."""
+    """Write several lines in one go, in their order; each carries the state its subject is in now (``depiction``)."""
+    lines = list(lines)
     await session.flush()
     await queue_here(session, TURNSTILE)
+    held = await _states(session, lines)
     last = (
         await session.exec(select(Entry.position, Entry.digest).order_by(col(Entry.position).desc()).limit(1))
     ).first()
@@ -77,7 +82,7 @@ async def append_all(session: AsyncSession, lines: Iterable[Line]) -> list[Entry
             subject_id=str(line.subject_id),
             act=line.act,
             actor=str(line.actor),
-            body=canonical(line.body),
+            body=canonical(line.body | held.get((line.subject, str(line.subject_id)), {})),
             written_at=calendar.now(),
             digest=b"",
         )
@@ -88,6 +93,18 @@ async def append_all(session: AsyncSession, lines: Iterable[Line]) -> list[Entry
         # Core, not entities: an import writes thousands of lines in one transaction.
         await (await session.connection()).execute(insert(Entry), rows)
     return entries
+
+
+async def _states(session: AsyncSession, lines: Sequence[Line]) -> dict[tuple[Subject, str], dict[str, str]]:
+    ids: dict[Subject, list[str]] = {}
+    for line in lines:
+        ids.setdefault(line.subject, []).append(str(line.subject_id))
+    connection = await session.connection()
+    return {
+        (subject, key): {STATE: state}
+        for subject in ids.keys() & depiction.DEPICTED.keys()
+        for key, state in (await depiction.states(connection, subject, ids[subject])).items()
+    }
 
 
 async def after(session: AsyncSession, position: int, limit: int = 100) -> Sequence[Entry]:

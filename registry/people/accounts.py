@@ -16,7 +16,7 @@ from sqlmodel.ext.asyncio.session import AsyncSession
 from registry import calendar, journal
 from registry.database import queue_here
 from registry.errors import Fault, NotAcceptable, NotFound, OutOfOrder, Taken
-from registry.journal.entries import OFFICE
+from registry.journal.entries import OFFICE, Line
 from registry.people.credentials import Credentials, folded
 from registry.people.permissions import Actor, demand
 from registry.tables import Account, BrowserSession, Membership, Party, Token
@@ -96,12 +96,15 @@ async def close_account(session: AsyncSession, actor: Actor, account_id: UUID) -
     session.add(account)
     connection = await session.connection()
     await connection.execute(delete(BrowserSession).where(col(BrowserSession.account_id) == account_id))
-    await connection.execute(
+    ended = await connection.execute(
         update(Token)
         .where(col(Token.account_id) == account_id, col(Token.revoked_at).is_(None))
         .values(revoked_at=calendar.now())
+        .returning(col(Token.id))
     )
-    await journal.append(session, Subject.ACCOUNT, account_id, Act.CLOSE_ACCOUNT, actor.account_id)
+    by = actor.account_id
+    lines = [Line(Subject.TOKEN, token_id, Act.REVOKE_TOKEN, by, {}) for token_id in sorted(ended.scalars())]
+    await journal.append_all(session, [Line(Subject.ACCOUNT, account_id, Act.CLOSE_ACCOUNT, by, {}), *lines])
     return account
 
 

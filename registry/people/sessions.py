@@ -12,15 +12,17 @@ from sqlalchemy.exc import DBAPIError
 from sqlmodel import col
 from sqlmodel.ext.asyncio.session import AsyncSession
 
-from registry import calendar
+from registry import calendar, journal
 from registry.database import Database
 from registry.errors import NotSignedIn
+from registry.journal.entries import OFFICE
 from registry.people import passwords
 from registry.people.accounts import acting, actor_among, actor_of
 from registry.people.attempts import Attempts
 from registry.people.credentials import folded, is_login
 from registry.people.permissions import Actor
 from registry.tables import Account, BrowserSession
+from registry.vocabulary import Act, Subject
 
 IDLE = timedelta(hours=12)
 """A session ends when it was not used for so long …"""
@@ -136,6 +138,7 @@ async def _open(
     if renewed is not None:
         account.password_hash = renewed
         session.add(account)
+        await journal.append(session, Subject.ACCOUNT, account_id, Act.AMEND, OFFICE, change="password hashed anew")
     now = calendar.now()
     ended = col(BrowserSession.expires_at) <= now
     if previous is not None:

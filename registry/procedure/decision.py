@@ -8,7 +8,7 @@ from sqlmodel.ext.asyncio.session import AsyncSession
 from registry import calendar
 from registry.errors import Fault, NotAcceptable
 from registry.people.permissions import Actor
-from registry.procedure.moving import move, take_up
+from registry.procedure.moving import enter, judge, move, take_up
 from registry.rights import numbering, series, trademark
 from registry.tables import Opposition, Publication, Record
 from registry.vocabulary import Act, Kind
@@ -32,8 +32,9 @@ async def publish(
             "This cannot be the day of publication.",
             (Fault("published_on", "lies between the filing date and today"),),
         )
-    await move(session, actor, record, Act.PUBLISH, gazette=gazette, page=page, published_on=on.isoformat())
+    step = await judge(session, actor, record, Act.PUBLISH)
     session.add(Publication(record_id=record.id, gazette=gazette, page=page, published_on=on))
+    await enter(session, actor, record, step, gazette=gazette, page=page, published_on=on.isoformat())
     return record
 
 
@@ -52,12 +53,13 @@ async def oppose(
     on = received_on or calendar.today()
     if on > calendar.today():
         raise NotAcceptable("This cannot be the day of receipt.", (Fault("received_on", "lies in the future"),))
-    await move(session, actor, record, Act.OPPOSE, received_on=on.isoformat())
+    step = await judge(session, actor, record, Act.OPPOSE)
     session.add(
         Opposition(
             record_id=record.id, opponent=opponent, grounds=grounds, received_on=on, recorded_by=actor.account_id
         )
     )
+    await enter(session, actor, record, step, received_on=on.isoformat())
     return record
 
 

@@ -8,7 +8,7 @@ from sqlmodel.ext.asyncio.session import AsyncSession
 
 from registry import calendar
 from registry.people.permissions import Actor
-from registry.procedure.moving import move, open_proposal, take_up
+from registry.procedure.moving import enter, judge, move, open_proposal, take_up
 from registry.tables import DefectNotice, Proposal, Record
 from registry.vocabulary import Act, Outcome
 
@@ -18,8 +18,9 @@ async def notify_defects(
 ) -> Record:
     """Tell the applicant what is wrong with the form of the dossier; each defect is one sentence."""
     record = await take_up(session, actor, record_id, expected)
-    await move(session, actor, record, Act.NOTIFY_DEFECTS, defects=len(defects))
+    step = await judge(session, actor, record, Act.NOTIFY_DEFECTS)
     session.add(DefectNotice(record_id=record.id, defects=list(defects), issued_by=actor.account_id))
+    await enter(session, actor, record, step, defects=len(defects))
     return record
 
 
@@ -28,7 +29,7 @@ async def answer_defects(
 ) -> Record:
     """Answer the notice; the dossier goes back to formality examination."""
     record = await take_up(session, actor, record_id, expected)
-    await move(session, actor, record, Act.ANSWER_DEFECTS)
+    step = await judge(session, actor, record, Act.ANSWER_DEFECTS)
     statement = (
         select(DefectNotice)
         .where(DefectNotice.record_id == record.id, col(DefectNotice.answered_at).is_(None))
@@ -38,6 +39,7 @@ async def answer_defects(
         notice.answer = answer
         notice.answered_by = actor.account_id
         notice.answered_at = calendar.now()
+    await enter(session, actor, record, step)
     return record
 
 
@@ -67,8 +69,9 @@ async def propose(
     """Propose grant or refusal, with reasons; another officer decides."""
     record = await take_up(session, actor, record_id, expected)
     act = Act.PROPOSE_GRANT if outcome is Outcome.GRANT else Act.PROPOSE_REFUSAL
-    await move(session, actor, record, act)
+    step = await judge(session, actor, record, act)
     session.add(Proposal(record_id=record.id, outcome=outcome, reasons=reasons, proposed_by=actor.account_id))
+    await enter(session, actor, record, step)
     return record
 
 
@@ -79,8 +82,9 @@ async def approve(
     record = await take_up(session, actor, record_id, expected)
     proposal = await open_proposal(session, record.id)
     refusing = proposal is not None and proposal.outcome is Outcome.REFUSAL
-    await move(session, actor, record, Act.APPROVE_REFUSAL if refusing else Act.APPROVE_GRANT)
+    step = await judge(session, actor, record, Act.APPROVE_REFUSAL if refusing else Act.APPROVE_GRANT)
     _decide(proposal, actor, approved=True, remark=remark)
+    await enter(session, actor, record, step)
     return record
 
 
@@ -90,8 +94,9 @@ async def send_back(
     """Return a proposal to examination, saying what it lacks."""
     record = await take_up(session, actor, record_id, expected)
     proposal = await open_proposal(session, record.id)
-    await move(session, actor, record, Act.RETURN)
+    step = await judge(session, actor, record, Act.RETURN)
     _decide(proposal, actor, approved=False, remark=remark)
+    await enter(session, actor, record, step)
     return record
 
 

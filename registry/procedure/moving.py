@@ -59,9 +59,16 @@ async def open_proposal(session: AsyncSession, record_id: UUID) -> Proposal | No
     return (await session.exec(statement)).first()
 
 
-async def move(session: AsyncSession, actor: Actor, record: Record, act: Act, **facts: Any) -> Step:
-    """Take the step ``act`` is, or raise the rule that forbids it; enter it with ``facts`` in the journal."""
-    step = find_step(await situation(session, record), act, actor)
+async def judge(session: AsyncSession, actor: Actor, record: Record, act: Act) -> Step:
+    """Return the step that ``act`` is now, or raise the rule that forbids it."""
+    return find_step(await situation(session, record), act, actor)
+
+
+async def enter(session: AsyncSession, actor: Actor, record: Record, step: Step, **facts: Any) -> None:
+    """Take a step that was judged, and enter it with ``facts`` in the journal.
+
+    Everything the act changes is changed before: the entry says what the register then held.
+    """
     record.status = step.target
     record.version += 1
     record.updated_at = calendar.now()
@@ -69,14 +76,18 @@ async def move(session: AsyncSession, actor: Actor, record: Record, act: Act, **
         session,
         Subject.RECORD,
         record.id,
-        act,
+        step.act,
         actor.account_id,
         status=step.target.value,
         starts=[clock.value for clock in step.starts],
         stops=[clock.value for clock in step.stops],
         **facts,
     )
-    return step
+
+
+async def move(session: AsyncSession, actor: Actor, record: Record, act: Act, **facts: Any) -> None:
+    """Take the step ``act`` is, or raise the rule that forbids it; enter it with ``facts`` in the journal."""
+    await enter(session, actor, record, await judge(session, actor, record, act), **facts)
 
 
 async def _has(session: AsyncSession, table: type[Area | Classification], record_id: UUID) -> bool:

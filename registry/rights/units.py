@@ -160,11 +160,11 @@ async def define(
     for fact in differing:
         setattr(unit, fact, told[fact])
     session.add(unit)
-    if there is None:
-        _join_up(unit, same)
+    ended = [] if there is not None else _join_up(unit, same)
     if not differing:
         return unit, Choice.UNCHANGED
-    await _enter(session, by, unit, differing)
+    lines = [_line(by, unit, differing), *(_line(by, other, ["valid_to"]) for other in ended)]
+    await journal.append_all(session, lines)
     return unit, Choice.ADDED if there is None else Choice.CHANGED
 
 
@@ -175,19 +175,15 @@ def folded(text: str) -> str:
     return " ".join("".join(c for c in bare if not unicodedata.combining(c)).split())
 
 
-async def _enter(session: AsyncSession, by: UUID | str, unit: AdministrativeUnit, told: list[str]) -> None:
-    await journal.append(
-        session,
-        Subject.UNIT,
-        unit.id,
-        Act.DEFINE_UNIT,
-        by,
-        code=unit.code,
-        name=unit.name,
-        level=unit.level.value,
-        valid_from=unit.valid_from.isoformat(),
-        told=told,
-    )
+def _line(by: UUID | str, unit: AdministrativeUnit, told: list[str]) -> journal.Line:
+    body = {
+        "code": unit.code,
+        "name": unit.name,
+        "level": unit.level.value,
+        "valid_from": unit.valid_from.isoformat(),
+        "told": told,
+    }
+    return journal.Line(Subject.UNIT, unit.id, Act.DEFINE_UNIT, by, body)
 
 
 def _rank(row: Row[Any], wanted: str) -> int | None:
@@ -201,12 +197,20 @@ def _rank(row: Row[Any], wanted: str) -> int | None:
     return next((rank for rank, fits in enumerate(places) if fits), None)
 
 
-def _join_up(unit: AdministrativeUnit, others: Sequence[AdministrativeUnit]) -> None:
-    """See to it that a code means one unit a day: the one before ends, and this one ends where the next begins."""
-    for other in others:
-        if other.valid_from < unit.valid_from and (other.valid_to is None or other.valid_to >= unit.valid_from):
-            other.valid_to = unit.valid_from - timedelta(days=1)
+def _join_up(unit: AdministrativeUnit, others: Sequence[AdministrativeUnit]) -> list[AdministrativeUnit]:
+    """See to it that a code means one unit a day: the one before ends, and this one ends where the next begins.
+
+    Returns those that end by it.
+    """
+    ended = [
+        other
+        for other in others
+        if other.valid_from < unit.valid_from and (other.valid_to is None or other.valid_to >= unit.valid_from)
+    ]
+    for other in ended:
+        other.valid_to = unit.valid_from - timedelta(days=1)
     unit.valid_to = _last_day(unit.valid_from, unit.valid_to, others)
+    return ended
 
 
 def _last_day(valid_from: date, valid_to: date | None, others: Sequence[AdministrativeUnit]) -> date | None:

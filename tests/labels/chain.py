@@ -11,11 +11,13 @@ from uuid import UUID
 
 from registry import calendar
 from registry.database import Database
+from registry.journal.entries import OFFICE
 from registry.labels import codes, epochs, orders, ranges
 from registry.labels.keys import ENVIRONMENT_PREFIX, KeyRing
 from registry.people import accounts, parties, tokens
 from registry.procedure import decision, examination, lodging
-from registry.tables import AdministrativeUnit, Area, LabelRange
+from registry.rights import areas, units
+from registry.tables import LabelRange
 from registry.use import authorisations, lots, managing, quantities
 from registry.vocabulary import Category, Kind, Level, Measure, Outcome, RangeState
 from tests.office import Member, Office, open_office
@@ -139,14 +141,19 @@ async def build_chain(
 async def settle(database: Database, office: Office) -> None:
     """Give the producer an address in a commune of a province."""
     async with database.writing() as session:
-        province = AdministrativeUnit(code="42", name="Hà Tĩnh", level=Level.PROVINCE, valid_from=date(1991, 8, 12))
-        session.add(province)
-        await session.flush()
-        commune = AdministrativeUnit(
-            code="18999", name="Hương Khê", level=Level.COMMUNE, parent_id=province.id, valid_from=date(2025, 7, 1)
+        province, _ = await units.define(
+            session, OFFICE, code="42", name="Hà Tĩnh", level=Level.PROVINCE, valid_from=date(1991, 8, 12)
         )
-        session.add(commune)
         await session.flush()
+        await units.define(
+            session,
+            OFFICE,
+            code="18999",
+            name="Hương Khê",
+            level=Level.COMMUNE,
+            parent_id=province.id,
+            valid_from=date(2025, 7, 1),
+        )
         await parties.amend_contact(
             session,
             office.producer.actor,
@@ -171,8 +178,7 @@ async def register(database: Database, office: Office, kind: Kind) -> UUID:
             is_example=True,
         )
         if kind is Kind.GEOGRAPHICAL_INDICATION:
-            session.add(Area(record_id=record.id, version=1, geometry=SQUARE, hectares=1.0, is_schematic=True))
-            await session.flush()
+            await areas.define(session, office.producer.actor, record.id, geometry=SQUARE, is_schematic=True)
         await lodging.lodge(session, office.producer.actor, record.id)
         await examination.accept(session, office.examiner.actor, record.id)
         await decision.publish(session, office.registrar.actor, record.id, gazette="Công báo số 6")

@@ -9,7 +9,8 @@ from registry.database import Database
 from registry.people.permissions import Actor
 from registry.procedure import decision, examination, lodging
 from registry.procedure.lodging import Application
-from registry.tables import Account, Area, Membership, Party, Record
+from registry.rights import areas
+from registry.tables import Account, Membership, Party, Record
 from registry.vocabulary import Category, Feature, Kind, Outcome, PartyKind, Role
 
 INDICATION = {
@@ -97,7 +98,7 @@ async def drafted(database: Database, bench: Bench, kind: Kind = Kind.GEOGRAPHIC
             session, bench.producer, kind=kind, office="VN-23", application=application(kind, **changes)
         )
         if kind is Kind.GEOGRAPHICAL_INDICATION:
-            session.add(Area(record_id=record.id, version=1, geometry=SQUARE, hectares=1.0, is_schematic=True))
+            await areas.define(session, bench.producer, record.id, geometry=SQUARE, is_schematic=True)
     return record.id
 
 

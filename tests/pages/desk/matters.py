@@ -4,7 +4,7 @@ from uuid import UUID
 
 from registry.database import Database
 from registry.procedure import decision, examination, lodging
-from registry.tables import Area
+from registry.rights import areas
 from registry.vocabulary import Kind, Outcome
 from tests.office import Office
 from tests.procedure.office import SQUARE, application
@@ -18,8 +18,7 @@ async def lodged(
         asked = application(kind, **({"name": name} if name else {}))
         record = await lodging.draft(session, office.producer.actor, kind=kind, office="VN-23", application=asked)
         if kind is Kind.GEOGRAPHICAL_INDICATION:
-            session.add(Area(record_id=record.id, version=1, geometry=SQUARE, hectares=1.0, is_schematic=True))
-            await session.flush()
+            await areas.define(session, office.producer.actor, record.id, geometry=SQUARE, is_schematic=True)
         await lodging.lodge(session, office.producer.actor, record.id)
     return record.id
 
