@@ -11,6 +11,7 @@ from litestar.types import ControllerRouterHandler
 from api.authentication import Authentication
 from api.dependencies import DEPENDENCIES
 from api.description import description
+from api.heads import answering_head
 from api.pages import PAGES
 from api.pages.security import security_headers
 from api.problems import HANDLERS
@@ -85,7 +86,7 @@ def create_app(settings: Settings | None = None, database: Database | None = Non
             yield
 
     state = {"database": database, "settings": settings, "engine": engine, "verification": verification}
-    return Litestar(
+    app = Litestar(
         route_handlers=[Router("/api/v1", route_handlers=list(JSON)), health, *PAGES, verify_goods, verify],
         dependencies=DEPENDENCIES,
         exception_handlers=HANDLERS,
@@ -97,6 +98,8 @@ def create_app(settings: Settings | None = None, database: Database | None = Non
         lifespan=[lifespan],
         logging_config=None,
     )
+    app.asgi_handler = answering_head(app.asgi_handler)
+    return app
 
 
 @asynccontextmanager

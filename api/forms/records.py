@@ -34,6 +34,16 @@ class ApplicationForm(Form):
         examples=[{"description": "Quả tròn, vỏ mỏng, vị ngọt thanh."}],
     )
 
+    vienna: list[Annotated[Text, Field(max_length=10)]] = Field(
+        default_factory=list,
+        max_length=50,
+        description="For a mark only: codes of its figurative elements, INID (531).",
+        examples=[["5.7.1"]],
+    )
+    representative: Annotated[Text, Field(min_length=1, max_length=500)] | None = Field(
+        default=None, description="Who acts for the applicant before the office, INID (740).", examples=[None]
+    )
+
     def application(self) -> Application:
         return Application(
             name=self.name,
@@ -42,6 +52,8 @@ class ApplicationForm(Form):
             feature=self.feature,
             classes=dict(self.classes),
             particulars=self.particulars,
+            vienna=tuple(self.vienna),
+            representative=self.representative,
         )
 
 

@@ -77,8 +77,6 @@ def facts_view(label: Known, limits: Iterable[Limit]) -> Facts:
     """Show what is known of a label whose seal is good."""
     return Facts(
         product=label.product,
-        label=label.number,
-        labels=label.quantity,
         right=RightFact(
             label.right_name,
             label.right_kind,

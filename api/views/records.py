@@ -7,6 +7,7 @@ from uuid import UUID
 import msgspec
 
 from api.views.base import show
+from registry.journal.entries import STATE
 from registry.lookup.records import Detail
 from registry.people.permissions import Actor
 from registry.vocabulary import (
@@ -174,7 +175,12 @@ def events_view(rows: Any, actor: Actor | None) -> list[EventView]:
     """Show a history; what is being decided, and which officer did what, is told inside the office only."""
     staff = actor is not None and actor.is_staff
     return [
-        EventView(row.position, row.act, row.written_at, msgspec.json.decode(row.body), row.actor if staff else None)
+        EventView(row.position, row.act, row.written_at, _told(row.body), row.actor if staff else None)
         for row in rows
         if staff or row.act not in _OFFICE_ONLY
     ]
+
+
+def _told(body: str) -> dict[str, Any]:
+    """Return what a line tells people; what it proves to an audit stands in the journal."""
+    return {name: value for name, value in msgspec.json.decode(body).items() if name != STATE}

@@ -65,11 +65,12 @@ class LimitFact(msgspec.Struct):
 
 
 class Facts(msgspec.Struct):
-    """What the register knows of the goods. ``label`` counts from 1 to ``labels``."""
+    """What the register knows of the goods.
+
+    Which label of how many it is stays inside: one scan must not tell how much a producer sells (``docs/labels.md``).
+    """
 
     product: str
-    label: int
-    labels: int
     right: RightFact
     holder: HolderFact
     use: UseFact

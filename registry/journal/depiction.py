@@ -60,6 +60,7 @@ DEPICTED: dict[Subject, tuple[Part, ...]] = {
                 "defect_notice",
                 "opposition",
                 "proposal",
+                "ending",
             )
         ),
         _part("provenance", "record_id", without={"fetched_at"}),

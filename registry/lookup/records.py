@@ -14,6 +14,7 @@ from registry.people.permissions import PUBLIC, UNDISCLOSED, Actor
 from registry.tables import (
     Classification,
     DefectNotice,
+    Ending,
     Entry,
     Opposition,
     Particulars,
@@ -134,6 +135,11 @@ async def history(connection: AsyncConnection, subject: Subject, subject_id: UUI
 async def notices(connection: AsyncConnection, record_id: UUID) -> Sequence[AnyRow]:
     """Return the notices of defects, newest first; they are between the office and the applicant."""
     return list(reversed(await _of(connection, DefectNotice, record_id, DefectNotice.issued_at)))
+
+
+async def endings(connection: AsyncConnection, record_id: UUID) -> Sequence[AnyRow]:
+    """Return why the matter ended, with the reason given; between the office and those who stand in the record."""
+    return await _of(connection, Ending, record_id, Ending.ended_at)
 
 
 async def oppositions(connection: AsyncConnection, record_id: UUID) -> Sequence[AnyRow]:

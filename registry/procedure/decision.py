@@ -10,7 +10,7 @@ from registry.errors import Fault, NotAcceptable
 from registry.people.permissions import Actor
 from registry.procedure.moving import enter, judge, move, take_up
 from registry.rights import numbering, series, trademark
-from registry.tables import Opposition, Publication, Record
+from registry.tables import Ending, Opposition, Publication, Record
 from registry.vocabulary import Act, Kind
 
 
@@ -90,16 +90,22 @@ async def register(
 async def withdraw(
     session: AsyncSession, actor: Actor, record_id: UUID, *, reason: str | None = None, expected: int | None = None
 ) -> Record:
-    """End the matter at the applicant's wish, at any time before a decision is proposed."""
-    record = await take_up(session, actor, record_id, expected)
-    await move(session, actor, record, Act.WITHDRAW, has_reason=reason is not None)
-    return record
+    """End the matter at the applicant's wish, at any time before the right is in the register."""
+    return await _end(session, actor, record_id, Act.WITHDRAW, reason=reason, expected=expected)
 
 
 async def terminate(
     session: AsyncSession, actor: Actor, record_id: UUID, *, reason: str, expected: int | None = None
 ) -> Record:
     """Enter that the right has ended (chấm dứt hiệu lực); every label under it answers differently from then on."""
+    return await _end(session, actor, record_id, Act.TERMINATE, reason=reason, expected=expected)
+
+
+async def _end(
+    session: AsyncSession, actor: Actor, record_id: UUID, act: Act, *, reason: str | None, expected: int | None
+) -> Record:
     record = await take_up(session, actor, record_id, expected)
-    await move(session, actor, record, Act.TERMINATE, reason=reason)
+    step = await judge(session, actor, record, act)
+    session.add(Ending(record_id=record.id, act=act, reason=reason, ended_by=actor.account_id))
+    await enter(session, actor, record, step, has_reason=reason is not None)
     return record

@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from typing import Any
 from uuid import UUID
 
-from sqlmodel import delete, select
+from sqlmodel import col, delete, select
 from sqlmodel.ext.asyncio.session import AsyncSession
 
 from registry import calendar, journal
@@ -19,7 +19,11 @@ from registry.vocabulary import Act, Capacity, Category, Feature, Kind, Role, Sc
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Application:
-    """What an applicant may set. ``classes`` maps Nice class numbers to the goods, in words."""
+    """What an applicant may set.
+
+    ``classes`` maps Nice class numbers to the goods, in words; ``vienna`` are codes of figurative elements, INID (531);
+    ``representative`` names who acts for the applicant before the office, INID (740).
+    """
 
     name: str
     product: str | None
@@ -27,6 +31,8 @@ class Application:
     feature: Feature | None
     classes: dict[str, str]
     particulars: dict[str, Any]
+    vienna: tuple[str, ...] = ()
+    representative: str | None = None
 
 
 async def draft(
@@ -122,13 +128,15 @@ async def _applicant(session: AsyncSession, actor: Actor, applicant_id: UUID | N
 
 
 def _judge(kind: Kind, application: Application) -> None:
-    faults = nice.faults_in(application.classes)
+    faults = [*nice.faults_in(application.classes), *nice.faults_in_vienna(application.vienna)]
     if (kind is Kind.TRADEMARK) != (application.category is not None):
         faults.append(
             Fault("category", "a mark is ordinary, collective or certification; a geographical indication has none")
         )
     if kind is Kind.GEOGRAPHICAL_INDICATION and application.feature is not None:
         faults.append(Fault("feature", "only a mark has one"))
+    if kind is Kind.GEOGRAPHICAL_INDICATION and application.vienna:
+        faults.append(Fault("vienna", "only a mark has figurative elements"))
     try:
         particulars.read(kind, application.particulars)
     except NotAcceptable as error:
@@ -138,11 +146,25 @@ def _judge(kind: Kind, application: Application) -> None:
 
 
 async def _write(session: AsyncSession, record: Record, application: Application) -> int:
-    """Store classes and particulars; return the version of the particulars."""
+    """Store classes, representative and particulars; return the version of the particulars."""
     await session.exec(delete(Classification).where(Classification.record_id == record.id))  # type: ignore[arg-type]
-    edition = nice.nice_edition(calendar.today())
+    today = calendar.today()
+    edition = nice.nice_edition(today)
     for code, goods in sorted(application.classes.items()):
         session.add(
             Classification(record_id=record.id, scheme=Scheme.NICE, code=str(int(code)), edition=edition, goods=goods)
         )
+    for code in sorted(set(application.vienna)):
+        session.add(
+            Classification(record_id=record.id, scheme=Scheme.VIENNA, code=code, edition=nice.vienna_edition(today))
+        )
+    await _represent(session, record, application.representative)
     return (await particulars.adopt(session, record.id, record.kind, application.particulars)).version
+
+
+async def _represent(session: AsyncSession, record: Record, name: str | None) -> None:
+    """Let the named representative, INID (740), stand in the record, and nobody else."""
+    named = col(RecordParty.record_id) == record.id, col(RecordParty.capacity) == Capacity.AGENT
+    await session.exec(delete(RecordParty).where(*named))
+    if name is not None:
+        session.add(RecordParty(record_id=record.id, capacity=Capacity.AGENT, name=name, from_on=calendar.today()))

@@ -10,7 +10,7 @@ from typing import NamedTuple
 from uuid import UUID
 
 from registry.errors import NotPermitted, OutOfOrder, RegistryError, SecondOfficerRequired
-from registry.people.permissions import Actor
+from registry.people.permissions import UNDISCLOSED, Actor
 from registry.vocabulary import Act, Clock, Kind, Role, Status
 
 APPLICANT = frozenset({Role.PRODUCER, Role.MANAGER})
@@ -107,6 +107,9 @@ PROCEDURE: tuple[Step, ...] = (
             Status.ACCEPTED,
             Status.PUBLISHED,
             Status.UNDER_EXAMINATION,
+            Status.GRANT_PROPOSED,
+            Status.REFUSAL_PROPOSED,
+            Status.GRANT_APPROVED,
         )
     ),
 )
@@ -130,18 +133,23 @@ class Option(NamedTuple):
 
 
 def find_step(situation: Situation, act: Act, actor: Actor) -> Step:
-    """Return the step that ``act`` is, or raise the rule that forbids it: OutOfOrder, NotPermitted, SecondOfficer."""
-    steps = [step for step in _from(situation) if step.act is act]
-    if not steps:
-        raise OutOfOrder(f"{act} does not follow from {situation.status}.")
-    for step in steps:
-        if _holds(step, situation, actor):
+    """Return the step that ``act`` is, or raise the rule that forbids it: OutOfOrder, NotPermitted, SecondOfficer.
+
+    A refusal speaks of the status this actor is told, and is the same as if the record were in it: what is being
+    proposed does not show in why something cannot be done.
+    """
+    told = situation.status if actor.is_staff else UNDISCLOSED.get(situation.status, situation.status)
+    offered = [step for step in _from(situation._replace(status=told)) if step.act is act]
+    if not offered:
+        raise OutOfOrder(f"{act} does not follow from {told}.")
+    for step in _from(situation):
+        if step.act is act and _holds(step, situation, actor):
             refusal = _refusal(step, situation, actor)
             if refusal:
                 raise refusal
             return step
-    who = ", ".join(sorted(role for step in steps for role in step.by))
-    raise NotPermitted(f"{act} from {situation.status} is for: {who}.")
+    who = ", ".join(sorted(role for step in offered for role in step.by))
+    raise NotPermitted(f"{act} from {told} is for: {who}.")
 
 
 def options(situation: Situation, actor: Actor) -> list[Option]:

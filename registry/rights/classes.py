@@ -1,5 +1,7 @@
-"""Classifications: the Nice classes of goods and services, and which edition was in force when."""
+"""Classifications: Nice classes of goods and services, Vienna codes of figurative elements, and their editions."""
 
+import re
+from collections.abc import Iterable
 from datetime import date
 
 from registry.errors import Fault
@@ -11,11 +13,34 @@ NICE_EDITIONS: tuple[tuple[date, str], ...] = (
 )
 """First day, edition. Viet Nam applies the thirteenth edition from 1 January 2026."""
 CLASSES = 45
+VIENNA_EDITIONS: tuple[tuple[date, str], ...] = ((date(2023, 1, 1), "VCL (9)"), (date(2018, 1, 1), "VCL (8)"))
+"""First day, edition of the international classification of figurative elements."""
+MOST_ELEMENTS = 50
+_ELEMENT = re.compile(r"\d{1,2}\.\d{1,2}(\.\d{1,2})?")
+"""Category, division and, as a rule, section: 5.7.1 is an ear of corn."""
 
 
 def nice_edition(on: date) -> str:
     """Return the edition of the Nice classification in force on a day; earlier days get the oldest edition listed."""
     return next((edition for since, edition in NICE_EDITIONS if since <= on), NICE_EDITIONS[-1][1])
+
+
+def vienna_edition(on: date) -> str:
+    """Return the edition of the Vienna classification in force on a day; earlier days get the oldest edition listed."""
+    return next((edition for since, edition in VIENNA_EDITIONS if since <= on), VIENNA_EDITIONS[-1][1])
+
+
+def faults_in_vienna(codes: Iterable[str], field: str = "vienna") -> list[Fault]:
+    """Return what is wrong with codes of figurative elements, category.division.section."""
+    known = list(codes)
+    faults = [
+        Fault(f"{field}.{place}", "is no Vienna code: category, division and section, 5.7.1 for instance")
+        for place, code in enumerate(known)
+        if _ELEMENT.fullmatch(code) is None
+    ]
+    if len(known) > MOST_ELEMENTS:
+        faults.append(Fault(field, f"at most {MOST_ELEMENTS} codes"))
+    return faults
 
 
 def faults_in(classes: dict[str, str], field: str = "classes") -> list[Fault]:

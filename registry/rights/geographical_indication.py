@@ -33,12 +33,18 @@ class Characteristic(BaseModel):
 
 
 class GeographicalIndication(BaseModel):
-    """The description of specific characteristics (bản mô tả tính chất đặc thù), as data."""
+    """The description of specific characteristics (bản mô tả tính chất đặc thù), as data.
+
+    ``hs_code`` is the goods' code of the Harmonized System, 4 to 8 digits. The owner of a Vietnamese indication is the
+    State and its term has no end (Law on Intellectual Property, articles 121 and 93), so neither is asked.
+    """
 
     model_config = ConfigDict(extra="forbid", frozen=True)
 
-    transliteration: Line | None = None
+    designation: Line | None = None  # (550): as its own register calls it, chỉ dẫn địa lý, PDO, PGI, AO
+    transliteration: Line | None = None  # (561)
     product_category: Line | None = None
+    hs_code: Annotated[str, StringConstraints(pattern=r"^\d{4}(\.?\d{2}){0,2}$")] | None = None
     description: Passage | None = None
     characteristics: list[Characteristic] = Field(default_factory=list, max_length=50)
     reputation: Passage | None = None
@@ -48,6 +54,7 @@ class GeographicalIndication(BaseModel):
     production_method: Passage | None = None
     proof_of_origin: Passage | None = None
     self_control: Passage | None = None
+    control_plan: Passage | None = None
     control_body: Line | None = None
     homonym: Passage | None = None
     protection_abroad: list[Line] = Field(default_factory=list, max_length=50)

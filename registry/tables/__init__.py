@@ -6,7 +6,7 @@ from registry.tables.exchange import ImportFault, ImportRun
 from registry.tables.journal import Answer, Bookmark, Entry
 from registry.tables.labels import LabelBatch, LabelEpoch, LabelRange
 from registry.tables.people import Account, BrowserSession, Membership, Party, Token
-from registry.tables.procedure import DefectNotice, Opposition, Proposal, Publication
+from registry.tables.procedure import DefectNotice, Ending, Opposition, Proposal, Publication
 from registry.tables.rights import (
     AdministrativeUnit,
     Area,
@@ -32,6 +32,7 @@ __all__ = [
     "CertifiedQuantity",
     "Classification",
     "DefectNotice",
+    "Ending",
     "Entry",
     "ImportFault",
     "ImportRun",

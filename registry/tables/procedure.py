@@ -8,7 +8,7 @@ from sqlmodel import Field
 
 from registry import calendar
 from registry.tables.base import Table, stored
-from registry.vocabulary import Outcome
+from registry.vocabulary import Act, Outcome
 
 
 class DefectNotice(Table, table=True):
@@ -67,3 +67,16 @@ class Proposal(Table, table=True):
     decided_at: datetime | None = None
     is_approved: bool | None = None
     remark: str | None = Field(default=None, max_length=8000)
+
+
+class Ending(Table, table=True):
+    """Why a matter ended: withdrawn by its applicant, or terminated by the office. Between them and the office."""
+
+    __tablename__ = "ending"
+
+    id: UUID = Field(default_factory=uuid4, primary_key=True)
+    record_id: UUID = Field(foreign_key="record.id", index=True)
+    act: Act = Field(sa_type=stored(Act))
+    reason: str | None = Field(default=None, max_length=2000)
+    ended_by: UUID = Field(foreign_key="account.id")
+    ended_at: datetime = Field(default_factory=calendar.now)

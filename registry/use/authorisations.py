@@ -151,7 +151,6 @@ async def _turn(
         act,
         actor.account_id,
         status=turn.target.value,
-        reason=reason,
     )
     return authorisation
 

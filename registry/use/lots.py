@@ -96,7 +96,6 @@ async def recall(session: AsyncSession, actor: Actor, lot_id: UUID, *, reason: s
         actor.account_id,
         number=lot.number,
         status=lot.status.value,
-        reason=reason,
     )
     return lot
 

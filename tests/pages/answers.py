@@ -20,8 +20,6 @@ CODE = "1R7K0H9TQ4M3ZB8XW1CD"
 def facts(*, holder: str = "Hợp tác xã Bưởi Phúc Trạch", status: Status = Status.REGISTERED) -> Facts:
     return Facts(
         product="Bưởi quả",
-        label=3412,
-        labels=12000,
         right=RightFact("Phúc Trạch", Kind.GEOGRAPHICAL_INDICATION, None, "00022", status, None, False),
         holder=HolderFact(holder, "Thôn 4, xã Phúc Trạch", "Xã Phúc Trạch", "Tỉnh Hà Tĩnh", True),
         use=UseFact("QSD-2026-0007", AuthorisationStatus.ACTIVE, date(2026, 1, 1), date(2028, 12, 31)),

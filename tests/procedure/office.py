@@ -3,15 +3,14 @@
 from typing import Any, NamedTuple
 from uuid import UUID
 
-from sqlmodel.ext.asyncio.session import AsyncSession
-
 from registry.database import Database
 from registry.people.permissions import Actor
 from registry.procedure import decision, examination, lodging
 from registry.procedure.lodging import Application
 from registry.rights import areas
-from registry.tables import Account, Membership, Party, Record
-from registry.vocabulary import Category, Feature, Kind, Outcome, PartyKind, Role
+from registry.tables import Record
+from registry.vocabulary import Category, Feature, Kind, Outcome
+from tests.office import open_office
 
 INDICATION = {
     "description": "Quả tròn, vỏ mỏng, vị ngọt thanh.",
@@ -41,31 +40,9 @@ class Bench(NamedTuple):
 
 
 async def seat(database: Database) -> Bench:
-    """Write the accounts of a small office; how accounts are opened is tested with the people."""
-    roles = {
-        "producer": Role.PRODUCER,
-        "rival": Role.PRODUCER,
-        "manager": Role.MANAGER,
-        "examiner": Role.EXAMINER,
-        "second": Role.EXAMINER,
-        "registrar": Role.REGISTRAR,
-        "inspector": Role.INSPECTOR,
-        "administrator": Role.ADMINISTRATOR,
-        "reader": Role.READER,
-    }
-    async with database.writing() as session:
-        actors = {name: await _seat(session, name, role) for name, role in roles.items()}
-    return Bench(**actors)
-
-
-async def _seat(session: AsyncSession, name: str, role: Role) -> Actor:
-    kind = PartyKind.COOPERATIVE if role is Role.PRODUCER else PartyKind.AUTHORITY
-    party = Party(kind=kind, name=f"Tổ chức mẫu {name}", is_example=True)
-    account = Account(login=f"{name}@office.example", name=name)
-    session.add_all([party, account])
-    await session.flush()
-    session.add(Membership(account_id=account.id, party_id=party.id, role=role))
-    return Actor(account.id, account.name, frozenset({(party.id, role)}))
+    """Open a small office and return who acts in it."""
+    everybody = {name: member.actor for name, member in (await open_office(database)).everybody.items()}
+    return Bench(second=everybody.pop("second_examiner"), **everybody)
 
 
 def application(kind: Kind = Kind.GEOGRAPHICAL_INDICATION, **changes: Any) -> Application:

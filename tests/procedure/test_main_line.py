@@ -19,10 +19,11 @@ from registry.errors import (
     SecondOfficerRequired,
 )
 from registry.journal.audit import audit
+from registry.lookup.records import endings
 from registry.procedure import decision, examination, lodging
 from registry.procedure.lodging import Application
 from registry.tables import DefectNotice, Entry, Proposal, Record
-from registry.vocabulary import Custody, Kind, Outcome, Status, Subject
+from registry.vocabulary import Act, Custody, Kind, Outcome, Status, Subject
 from tests.procedure.office import Bench, application, brought_to_decision, drafted, registered, seat
 
 DAY = date(2026, 11, 23)
@@ -49,6 +50,7 @@ async def test_an_indication_goes_from_draft_to_register(database: Database, ben
         ).all()
     assert [str(act) for act in acts] == [
         "draft",
+        "define_area",
         "lodge",
         "accept",
         "publish",
@@ -264,3 +266,19 @@ async def test_publication_lies_between_filing_and_today(database: Database, ben
         with pytest.raises(NotAcceptable):
             async with database.writing() as session:
                 await decision.publish(session, bench.registrar, record_id, gazette="6", published_on=wrong)
+
+
+async def test_an_applicant_withdraws_while_a_grant_is_proposed_and_the_reason_is_kept(
+    database: Database, bench: Bench
+):
+    record_id = await drafted(database, bench)
+    await brought_to_decision(database, bench, record_id, Outcome.GRANT)
+    async with database.writing() as session:
+        record = await decision.withdraw(session, bench.producer, record_id, reason="Chuyển sang nhãn hiệu tập thể.")
+    assert record.status is Status.WITHDRAWN
+    async with database.reading() as connection:
+        (ending,) = await endings(connection, record_id)
+        bodies = (await connection.execute(select(col(Entry.body)))).scalars().all()
+    assert (ending.act, ending.reason) == (Act.WITHDRAW, "Chuyển sang nhãn hiệu tập thể.")
+    assert "Chuyển sang" not in "".join(bodies), "what people write is kept with the dossier, not in the journal"
+    assert (await audit(database)).findings == []

@@ -5,9 +5,9 @@ from uuid import uuid4
 import pytest
 
 from registry.errors import NotPermitted, OutOfOrder, RegistryError, SecondOfficerRequired
-from registry.people.permissions import Actor
+from registry.people.permissions import UNDISCLOSED, Actor
 from registry.procedure.workflow import APPLICANT, PROCEDURE, Guard, Situation, Step, find_step, options
-from registry.vocabulary import Act, Clock, Kind, Role, Status
+from registry.vocabulary import STAFF, Act, Clock, Kind, Role, Status
 
 PARTY = uuid4()
 OFFICE = uuid4()
@@ -48,6 +48,25 @@ def test_an_applicant_moves_only_the_dossiers_of_its_own_parties():
             for role in APPLICANT:
                 with pytest.raises(NotPermitted):
                     find_step(standing(step.source), step.act, acting(role, uuid4()))
+
+
+@pytest.mark.parametrize("inside", UNDISCLOSED)
+@pytest.mark.parametrize("act", Act)
+@pytest.mark.parametrize("role", sorted(set(Role) - STAFF))
+def test_a_refusal_does_not_tell_outsiders_what_is_being_proposed(inside: Status, act: Act, role: Role):
+    outsider = acting(role, uuid4())
+    with pytest.raises(RegistryError) as shown:
+        find_step(standing(UNDISCLOSED[inside]), act, outsider)
+    with pytest.raises(RegistryError) as hidden:
+        find_step(standing(inside), act, outsider)
+    assert (type(hidden.value), hidden.value.detail) == (type(shown.value), shown.value.detail)
+
+
+@pytest.mark.parametrize("inside", UNDISCLOSED)
+def test_an_applicant_may_do_the_same_whatever_is_being_proposed(inside: Status):
+    applicant = acting(Role.PRODUCER)
+    open_to_it = [option.step.act for option in options(standing(UNDISCLOSED[inside]), applicant)]
+    assert [option.step.act for option in options(standing(inside), applicant)] == open_to_it == [Act.WITHDRAW]
 
 
 def test_who_proposed_does_not_decide():

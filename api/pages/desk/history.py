@@ -80,6 +80,5 @@ _TELLING: dict[Act, Callable[[Facts, Mapping[str, str], Speech], str]] = {
     Act.APPOINT_MANAGER: lambda facts, parties, _: parties.get(str(facts.get("party", "")), ""),
     Act.DEFINE_AREA: lambda facts, _, said: said.say("version %(number)s", number=facts.get("area", "")),
     Act.MIRROR: _mirrored,
-    Act.TERMINATE: lambda facts, *_: str(facts.get("reason") or ""),
 }
 """What the lines of an act add to its name."""

@@ -101,7 +101,7 @@ def _right(cells: Cells, number: str) -> MirroredRecord | None:
         decision_number=decision,
         references=references,
         note=note,
-        particulars={"product_category": category, "transliteration": latin},
+        particulars={"designation": cells.text("type", 10), "product_category": category, "transliteration": latin},
         as_read=cells.told("type", "countries", "gi_identifier", "publication_date", "as_of"),
     )
 
