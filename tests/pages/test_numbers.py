@@ -45,7 +45,15 @@ def test_a_number_that_could_mean_two_things_is_not_guessed(text: str, language:
 @pytest.mark.parametrize(
     ("text", "language"),
     [
-        *(("mười", "vi"), ("-3", "vi"), ("1e5", "en"), ("1.00,5", "vi"), ("1,5,0", "vi"), ("٣", "vi"), ("1" * 31, "en")),
+        *(
+            ("mười", "vi"),
+            ("-3", "vi"),
+            ("1e5", "en"),
+            ("1.00,5", "vi"),
+            ("1,5,0", "vi"),
+            ("٣", "vi"),
+            ("1" * 31, "en"),
+        ),
         *(("012.345.678", "vi"), (",5", "vi"), ("5,", "vi"), ("NaN", "en")),
     ],
 )

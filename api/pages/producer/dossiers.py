@@ -123,6 +123,7 @@ async def dossier_page(
     record = record_view(await standing.dossier(connection, actor, record_id))
     situation = await moving.situation(session, await records.find(session, actor, record_id))
     before = record.status in standing.OPEN
+    nexts = standing.NEXT if situation.missing else standing.NEXT | standing.READY
     return producer_page(
         request,
         "record.html",
@@ -131,7 +132,7 @@ async def dossier_page(
         record=record,
         typed=typed or {},
         events=await _events(session, actor, record, said),
-        next_words=said.say(standing.NEXT[record.status]) if record.status in standing.NEXT else "",
+        next_words=said.say(nexts[record.status]) if record.status in nexts else "",
         lacking=_lacking(record, situation.missing, said) if before else [],
         hindered={option.step.act.value: bool(option.hindrance) for option in workflow.options(situation, actor)},
         notices=[show(row, NoticeView) for row in await reading.notices(connection, record_id)],
@@ -152,8 +153,9 @@ async def _events(session: AsyncSession, actor: Actor, record: RecordView, said:
     for event in events:
         event.actor = None
     parties = {str(party.party_id): party.name for party in record.parties if party.party_id}
-    ends = {Status.REGISTERED, Status.REFUSED, Status.WITHDRAWN, Status.TERMINATED}
-    comes = said.say(standing.NEXT[record.status]) if record.status in standing.NEXT.keys() - ends else ""
+    # What the applicant is to do stands above; the line goes on only with what the office does.
+    silent = {*standing.OPEN, Status.REGISTERED, Status.REFUSED, Status.WITHDRAWN, Status.TERMINATED}
+    comes = said.say(standing.NEXT[record.status]) if record.status in standing.NEXT.keys() - silent else ""
     return list(timeline(events, {}, parties, said, comes))
 
 

@@ -103,11 +103,11 @@ async def _of_records(connection: AsyncConnection, actor: Actor, said: Speech) -
     return [
         Task(
             said.say("Answer the notice of defects")
-            if row.status is Status.DEFECTIVE
+            if row.status == Status.DEFECTIVE
             else said.say("Finish the draft and lodge it"),
             row.name,
             f"/producer/records/{row.id}",
-            presses=row.status is Status.DEFECTIVE,
+            presses=row.status == Status.DEFECTIVE,
         )
         for row in (await connection.execute(statement.limit(20))).all()
     ]
@@ -118,8 +118,7 @@ async def _of_orders(connection: AsyncConnection, actor: Actor, said: Speech) ->
         col(LabelRange.batch_number) == col(LabelBatch.number), col(LabelRange.state) == RangeState.ACTIVATED
     )
     statement = standing.produced(label_reading.listing(actor), actor).where(
-        (col(LabelBatch.status) == BatchStatus.APPROVED)
-        | ((col(LabelBatch.status) == BatchStatus.PRINTED) & ~activated)
+        col(LabelBatch.status).in_((BatchStatus.APPROVED, BatchStatus.PRINTED)), ~activated
     )
     rows = (await connection.execute(statement.order_by(col(LabelBatch.decided_at)).limit(20))).all()
     return [

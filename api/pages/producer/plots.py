@@ -1,5 +1,7 @@
 """Declaring a plot: by a point that a telephone gives, or by a drawing."""
 
+import re
+from collections.abc import Mapping
 from typing import Any
 from uuid import UUID
 
@@ -34,6 +36,7 @@ FIELDS = {
 }
 """The words of the form, by the names under which faults name its fields."""
 
+_PAIR = re.compile(r"\s*(-?\d{1,2}\.\d+)\s*[,; ]\s*(-?\d{1,3}\.\d+)\s*")
 IN_DEGREES = "write longitude and latitude in degrees, 105.6972 and 18.2431 for instance"
 
 
@@ -62,8 +65,8 @@ async def declare(
     await own_right(await session.connection(), actor, authorisation_id)
 
     async def work() -> str:
-        form = _read(answers, language_of(request))
         try:
+            form = _read(answers, language_of(request))
             await plots.declare(session, actor, authorisation_id, **dict(form))
         except (NotAcceptable, OutsideArea) as refusal:
             if answers.text("geometry"):
@@ -111,14 +114,14 @@ def _geometry(answers: Answers, faults: list[Fault]) -> dict[str, Any] | None:
         return None
     if drawn is not None:
         return drawn
-    typed = {name: answers.text(name) for name in ("longitude", "latitude")}
+    typed = position_of(answers.typed)
     if not any(typed.values()):
         faults.append(Fault("geometry", "draw the plot, or give longitude and latitude"))
         return None
     position = []
     for name, text in typed.items():
         try:
-            position.append(float(numbers.decimal(text or "")))
+            position.append(float(numbers.decimal(text)))
         except numbers.Unclear:
             faults.append(Fault(name, IN_DEGREES))
     return {"type": "Point", "coordinates": position}
@@ -154,10 +157,21 @@ async def _page(
     )
 
 
+def position_of(typed: Mapping[str, str]) -> dict[str, str]:
+    """Return longitude and latitude as typed, or as a pair pasted into the first field, latitude first as maps give it.
+
+    Only points divide the decimals of a pair, so that its comma cannot be one.
+    """
+    pair = _PAIR.fullmatch(typed.get("latitude", ""))
+    if pair is not None and not typed.get("longitude", "").strip():
+        return {"longitude": pair[2], "latitude": pair[1]}
+    return {name: typed.get(name, "").strip() for name in ("longitude", "latitude")}
+
+
 def _here(typed: dict[str, str]) -> tuple[float, float] | None:
     """Return the point that was typed, if it is one on earth, to be drawn."""
     try:
-        longitude, latitude = (float(numbers.decimal(typed.get(name, ""))) for name in ("longitude", "latitude"))
+        longitude, latitude = (float(numbers.decimal(text)) for text in position_of(typed).values())
     except numbers.Unclear:
         return None
     return (longitude, latitude) if abs(longitude) <= 180 and abs(latitude) <= 90 else None  # noqa: PLR2004 # degrees

@@ -31,6 +31,12 @@ NEXT = {
 }
 """What comes next for a dossier, by the status its applicant is told."""
 
+READY = {
+    Status.DRAFT: say("Everything is there. Look it over once more and lodge it."),
+    Status.DEFECTIVE: say("Nothing is missing. Answer the notice of defects."),
+}
+"""The same where nothing is missing any more."""
+
 OPEN = frozenset(step.source for step in PROCEDURE if step.act is Act.AMEND)
 """Where an applicant may change the dossier."""
 
