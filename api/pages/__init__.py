@@ -4,9 +4,9 @@ from collections.abc import Sequence
 
 from litestar.types import ControllerRouterHandler
 
-from api.pages import desk
+from api.pages import desk, producer
 from api.pages.entrance import ENTRANCE
 from api.pages.public import PUBLIC
 from api.pages.static import static_files
 
-PAGES: Sequence[ControllerRouterHandler] = (*PUBLIC, *ENTRANCE, *desk.ROUTES, static_files())
+PAGES: Sequence[ControllerRouterHandler] = (*PUBLIC, *ENTRANCE, *producer.ROUTES, *desk.ROUTES, static_files())

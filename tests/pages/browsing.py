@@ -17,6 +17,8 @@ import pytest
 from httpx import AsyncClient, Response
 from playwright.async_api import Browser, BrowserContext, Page, async_playwright
 
+from tests.office import PASSWORD
+
 AXE = Path(__file__).parents[2] / "node_modules" / "axe-core" / "axe.min.js"
 PROGRAMS = ("chromium", "chromium-browser", "google-chrome")
 ARGUMENTS = [
@@ -124,6 +126,24 @@ async def browsing(client: AsyncClient) -> AsyncIterator[Window]:
             yield Window(browser, f"http://127.0.0.1:{port}")
         finally:
             await browser.close()
+
+
+async def look(tab: Tab, path: str) -> None:
+    """Open a page and hold it to what every page promises."""
+    await tab.goto(path)
+    assert await tab.faults() == [], path
+    assert not await tab.overflows(), f"{path} is wider than the window"
+    assert tab.complaints == [], path
+    assert await tab.page.locator("h1").count() == 1
+
+
+async def sign_in(tab: Tab, login: str) -> None:
+    """Sign in by hand."""
+    await tab.goto("/login")
+    await tab.page.locator("#f-login").fill(login)
+    await tab.page.locator("#f-password").fill(PASSWORD)
+    await tab.page.locator("main button").click()
+    await tab.page.locator("form[action='/logout']").wait_for()
 
 
 async def _answer(client: AsyncClient, reader: asyncio.StreamReader) -> bytes:

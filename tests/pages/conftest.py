@@ -1,9 +1,15 @@
-"""The open pages before a small office with one registered name and its labels."""
+"""The pages before a small office with one registered name and its labels."""
 
 import pytest
 
 from registry.database import Database
 from tests.labels.chain import Chain, build_chain
+from tests.office import Office, open_office
+
+
+@pytest.fixture
+async def office(database: Database) -> Office:
+    return await open_office(database)
 
 
 @pytest.fixture

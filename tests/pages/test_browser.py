@@ -12,7 +12,7 @@ from search.embedded import EmbeddedEngine
 from search.follower import Follower
 from tests.labels.chain import Chain
 from tests.office import PASSWORD
-from tests.pages.browsing import Scheme, Tab, Window, browsing
+from tests.pages.browsing import Scheme, Window, browsing, look
 
 pytestmark = [pytest.mark.browser, pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)]
 
@@ -23,15 +23,6 @@ LOOKS: list[tuple[int, Scheme]] = [(360, "light"), (360, "dark"), (1280, "light"
 async def window(client: AsyncClient) -> AsyncIterator[Window]:
     async with browsing(client) as window:
         yield window
-
-
-async def look(tab: Tab, path: str) -> None:
-    """Open a page and hold it to what every page promises."""
-    await tab.goto(path)
-    assert await tab.faults() == [], path
-    assert not await tab.overflows(), f"{path} is wider than the window"
-    assert tab.complaints == [], path
-    assert await tab.page.locator("h1").count() == 1
 
 
 @pytest.mark.parametrize(("width", "scheme"), LOOKS)

@@ -4,6 +4,7 @@ from litestar import Router
 from litestar.di import Provide
 from litestar.types import ControllerRouterHandler
 
+from api.pages.answers import provide_answers
 from api.pages.desk import (
     accounts,
     authorisations,
@@ -17,7 +18,6 @@ from api.pages.desk import (
     use,
     worklist,
 )
-from api.pages.desk.answers import provide_answers
 from api.pages.desk.door import provide_colleague, to_the_door
 from registry.errors import NotSignedIn
 

@@ -20,7 +20,7 @@ from api.forms.records import (
     ReturnForm,
 )
 from api.pages.desk.asking import Field, Matter, NothingAsked
-from api.pages.desk.sentences import say
+from api.pages.sentences import say
 from registry.people.permissions import Actor
 from registry.procedure import decision, examination
 from registry.tables import Record

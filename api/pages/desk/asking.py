@@ -6,7 +6,7 @@ from typing import Any, NamedTuple
 import msgspec
 
 from api.forms.base import Form
-from api.pages.desk.answers import Answers
+from api.pages.answers import Answers
 from api.pages.language import Speech
 from registry.vocabulary import Act
 

@@ -11,15 +11,16 @@ from sqlmodel import col
 from sqlmodel.ext.asyncio.session import AsyncSession
 
 from api.forms.use import QuantityForm, ReasonForm, ReinstatementForm
+from api.pages import numbers
+from api.pages.answers import Answers, demand_shown, judge, settle
 from api.pages.desk import scope
-from api.pages.desk.answers import Answers, demand_shown, judge, settle
 from api.pages.desk.asking import Field, Matter, Offer, Pairs, offer_of, questions, values
 from api.pages.desk.door import Html, desk_page, see
-from api.pages.desk.sentences import say
 from api.pages.frame import Visit
 from api.pages.language import Speech, language_of, speech
+from api.pages.sentences import say
 from registry import calendar
-from registry.errors import NotFound, RegistryError
+from registry.errors import Fault, NotFound, RegistryError
 from registry.labels.words import Language
 from registry.people.permissions import Actor
 from registry.tables import Authorisation, CertifiedQuantity, Lot, Plot
@@ -121,7 +122,8 @@ async def take_authorisation_act(
     async def work() -> str:
         given = values(MATTERS[chosen].fields, answers)
         if chosen is Act.CERTIFY_QUANTITY:
-            form = judge(QuantityForm, given | _counted(answers, language_of(request)))
+            faults: list[Fault] = []
+            form = judge(QuantityForm, given | _counted(answers, language_of(request), faults), faults)
             await quantities.certify(session, actor, authorisation_id, **dict(form))
         else:
             version = answers.text("version") or ""
@@ -189,14 +191,12 @@ def _act(text: str) -> Act:
     return Act(text)
 
 
-def _counted(answers: Answers, language: Language) -> dict[str, Any]:
-    """Return quantity and measure as the register counts them; what is no number is left for the form to refuse."""
-    quantity, unit = answers.number("quantity", language), answers.text("measure") or ""
-    measure, factor = UNITS.get(unit, (None, 1))
-    if quantity is not None and not isinstance(quantity, str):
-        counted = quantity * factor
-        quantity = int(counted) if counted == counted.to_integral_value() else str(counted)  # type: ignore[assignment] # a text is refused
-    return {"quantity": quantity, "measure": measure, "waste_permille": answers.whole("waste_permille", language)}
+def _counted(answers: Answers, language: Language, faults: list[Fault]) -> dict[str, Any]:
+    """Return quantity and measure as the register counts them; add what is no such number to the faults."""
+    measure, times = UNITS.get(answers.text("measure") or "", (None, 1))
+    quantity = numbers.whole("quantity", answers.text("quantity"), language, faults, times=times)
+    waste = numbers.whole("waste_permille", answers.text("waste_permille"), language, faults)
+    return {"quantity": quantity, "measure": measure, "waste_permille": waste}
 
 
 async def _row(connection: AsyncConnection, actor: Actor, authorisation_id: UUID) -> Any:

@@ -10,63 +10,25 @@ from sqlalchemy import Row, select
 from sqlalchemy.ext.asyncio import AsyncConnection
 from sqlmodel import col
 
-from api.pages.desk import history, scope
-from api.pages.desk.sentences import say
-from api.pages.drawing import Sketch, map_svg
+from api.pages import history
+from api.pages.area import AreaShown, area_of
+from api.pages.desk import scope
 from api.pages.language import Speech
-from api.views.areas import FileView, UnitName
+from api.pages.passages import texts_of
+from api.pages.resembling import resembling
+from api.views.areas import FileView
 from api.views.base import show
 from api.views.records import NoticeView, RecordView, events_view, record_view
 from registry.documents import filing
-from registry.errors import NotFound
 from registry.lookup import records as reading
 from registry.lookup.records import Detail
 from registry.people.permissions import Actor
 from registry.procedure.workflow import PROCEDURE
-from registry.rights import areas
 from registry.tables import Proposal
 from registry.use.managing import SHARED
 from registry.vocabulary import Custody, Kind, Outcome, Role, Status, Subject
-from search.engine import Engine, EngineUnavailable, Query
-from search.queries import Found, look_up
-
-ALIKE = 5
-LOOKED_AT = 25
-"""Hits of the search among which names are picked: it also answers from products, places and parties."""
-PASSAGES = {
-    "description": say("Description"),
-    "reputation": say("Reputation"),
-    "natural_factors": say("Natural factors"),
-    "human_factors": say("Human factors"),
-    "causal_link": say("Link with the area"),
-    "production_method": say("Method of production"),
-    "proof_of_origin": say("Proof of origin"),
-    "self_control": say("Own control"),
-    "control_body": say("Control body"),
-    "homonym": say("Homonymous names"),
-    "basis": say("Basis of protection"),
-    "disclaimer": say("Disclaimer"),
-    "transliteration": say("Transliteration"),
-    "translation": say("Translation"),
-    "conditions_of_use": say("Conditions of use"),
-    "membership_criteria": say("Who may be a member"),
-    "certified_characteristics": say("What is certified"),
-    "control_method": say("Method of control"),
-    "sanctions": say("Sanctions"),
-    "place_name_consent": say("Consent to the place name"),
-}
-"""Texts of the particulars and what they are called."""
-
-
-class AreaShown(msgspec.Struct):
-    """The area in force, with a drawing of it."""
-
-    version: int
-    hectares: float
-    is_schematic: bool
-    units: list[UnitName]
-    drawing: str | None
-    words: str
+from search.engine import Engine
+from search.queries import Found
 
 
 class OppositionShown(msgspec.Struct):
@@ -130,32 +92,10 @@ async def gather(connection: AsyncConnection, actor: Actor, found: Detail, said:
         proposed_by=next((row.proposed_by for row in proposals if row.decided_at is None), None),
         area=await area_of(connection, actor, record.id, said),
         files=[show(row, FileView) for row in await filing.files_of(connection, actor, record.id)],
-        alike=await _alike(connection, engine, record),
-        texts=_texts(record, said),
+        alike=await resembling(connection, engine, record.name, but=record.id),
+        texts=texts_of(record, said),
         can_be_shared=record.kind is Kind.GEOGRAPHICAL_INDICATION or record.category in SHARED,
     )
-
-
-async def area_of(connection: AsyncConnection, actor: Actor, record_id: UUID, said: Speech) -> AreaShown | None:
-    """Return the area in force with a drawing; None while there is none."""
-    try:
-        facts = await areas.facts_of(connection, actor, record_id)
-    except NotFound:
-        return None
-    named = [show(row, UnitName) for row in await areas.units_of(connection, facts.id)]
-    words = said.say("The area of %(name)s.", name=facts.record_name)
-    drawing = map_svg(Sketch(area=await areas.drawn(connection, facts.id)), words)
-    return AreaShown(facts.version, facts.hectares, facts.is_schematic, named, drawing, words)
-
-
-async def _alike(connection: AsyncConnection, engine: Engine, record: RecordView) -> list[Found] | None:
-    """Return names of the register that answer this one as a question; None when the search does not answer."""
-    try:
-        answer = await look_up(engine, connection, Query(record.name[:200], limit=LOOKED_AT))
-    except EngineUnavailable:
-        return None
-    named_alike = (found for found in answer.found if any(piece.is_match for piece in found.name_segments))
-    return [found for found in named_alike if found.id != record.id][:ALIKE]
 
 
 async def _proposals(connection: AsyncConnection, record_id: UUID) -> list[Row[Any]]:
@@ -198,8 +138,3 @@ def _next(record: RecordView, said: Speech) -> str:
         return ""
     who = said.say(" or ").join(said.word(role, "Role") for role in office)
     return said.say("Waits for: %(who)s", who=who)
-
-
-def _texts(record: RecordView, said: Speech) -> list[tuple[str, str]]:
-    given = ((label, record.particulars.get(name)) for name, label in PASSAGES.items())
-    return [(said.say(label), str(text)) for label, text in given if text]

@@ -1,26 +1,17 @@
 """Who may sit down at the desk, the way around it, and the frame of its pages."""
 
-import unicodedata
-from enum import StrEnum
-from http import HTTPStatus
-from typing import Any, TypeVar
-from urllib.parse import quote, urlencode
-from uuid import uuid4
+from typing import Any
 
-from litestar import Request, Response
-from litestar.response import Redirect
-from litestar.status_codes import HTTP_303_SEE_OTHER
-
-from api.pages.desk import wording
-from api.pages.desk.sentences import say
-from api.pages.frame import Visit, Way, page, visitor
+from api.pages.door import Entry, Html, asked, asked_word, bar, door_of, see, working_page
+from api.pages.frame import Visit, Way, visitor
 from api.pages.language import language_of, speech
+from api.pages.sentences import say
 from registry.errors import NotPermitted, NotSignedIn, RegistryError
 from registry.people.permissions import Actor
 from registry.vocabulary import Role
 
-Html = Response[Any]
-W = TypeVar("W", bound=StrEnum)
+__all__ = ["DONE", "Html", "asked", "asked_word", "desk_page", "provide_colleague", "see", "to_the_door", "ways"]
+HOME = "/desk"
 
 
 def provide_colleague(request: Visit) -> Actor:
@@ -33,30 +24,17 @@ def provide_colleague(request: Visit) -> Actor:
     return actor
 
 
-def to_the_door(request: Request[Any, Any, Any], _: NotSignedIn) -> Redirect:
-    """Send whoever is not signed in to the sign-in page, and from there back to the page they asked for."""
-    back = request.scope["path"] if request.method == "GET" else "/desk"
-    if request.method == "GET" and request.url.query:
-        back = f"{back}?{request.url.query}"
-    return Redirect(f"/login?next={quote(back, safe='/')}", status_code=HTTP_303_SEE_OTHER)
+to_the_door = door_of(HOME)
 
 
-def desk_page(
-    request: Visit, template: str, *, code: int = HTTPStatus.OK, refusal: RegistryError | None = None, **context: Any
-) -> Html:
+def desk_page(request: Visit, template: str, *, refusal: RegistryError | None = None, **context: Any) -> Html:
     """Answer with a page of the desk; with a ``refusal`` the page says what the rule wants, and keeps its status."""
-    language = language_of(request)
-    said = speech(language)
-    trouble = wording.trouble(refusal, said) if refusal is not None else None
-    return page(
+    return working_page(
         request,
         f"desk/{template}",
-        status=trouble.status if trouble else code,
         nav=ways(request),
-        trouble=trouble,
-        problems=trouble.by_field if trouble else {},
-        done=said.say(DONE[key]) if (key := request.query_params.get("done", "")) in DONE else "",
-        once_key=uuid4().hex,
+        said_after=DONE,
+        refusal=refusal,
         me=visitor(request),
         **context,
     )
@@ -64,40 +42,16 @@ def desk_page(
 
 def ways(request: Visit) -> list[Way]:
     """Return the bar's entries: what this officer or manager may open."""
-    actor, path = visitor(request), request.scope["path"]
-    said = speech(language_of(request))
-    entries = [
-        ("/desk", said.say("My work"), ()),
+    actor, said = visitor(request), speech(language_of(request))
+    entries: list[Entry] = [
+        (HOME, said.say("My work"), ()),
         ("/desk/records", said.say("Records"), ("/desk/authorisations",)),
         ("/desk/orders", said.say("Labels"), ()),
         ("/desk/parties", said.say("Parties"), ("/desk/accounts", "/desk/tokens")),
     ]
     if actor is not None and actor.is_staff:
         entries.append(("/desk/journal", said.say("Journal"), ("/desk/imports",)))
-    return [Way(address, words, _is_here(path, address, others)) for address, words, others in entries]
-
-
-def _is_here(path: str, address: str, others: tuple[str, ...]) -> bool:
-    return path == address or (
-        address != "/desk" and any(f"{path}/".startswith(f"{one}/") for one in (address, *others))
-    )
-
-
-def see(address: str, done: str) -> Redirect:
-    """Go on to a page that says what was done; ``done`` names one of the sentences in ``DONE``."""
-    return Redirect(f"{address}?{urlencode({'done': done})}", status_code=HTTP_303_SEE_OTHER)
-
-
-def asked(request: Visit, name: str) -> str:
-    """Return a text of the address: NFC, printable, at most 200 characters of it."""
-    text = unicodedata.normalize("NFC", (request.query_params.get(name) or "")[:200])
-    return "".join(character for character in text if character.isprintable()).strip()
-
-
-def asked_word(request: Visit, name: str, words: type[W]) -> W | None:
-    """Return a word of the office from the address; another word, or none, narrows nothing."""
-    text = asked(request, name)
-    return words(text) if text in words._value2member_map_ else None
+    return bar(request, HOME, entries)
 
 
 DONE = {

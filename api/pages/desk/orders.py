@@ -1,6 +1,5 @@
 """Orders of labels: what waits for a decision first, one order with what was said of its labels, and the acts on it."""
 
-import re
 from typing import Any
 
 from litestar import Response, get, post
@@ -12,15 +11,16 @@ from sqlmodel import col
 from sqlmodel.ext.asyncio.session import AsyncSession
 
 from api.forms.labels import DeclineForm, RangeForm
+from api.pages import counting
+from api.pages.answers import Answers, demand_shown, judge, settle
 from api.pages.desk import scope
-from api.pages.desk.answers import Answers, demand_shown, judge, settle
 from api.pages.desk.asking import Field, Matter, NothingAsked, Offer, Pairs, offer_of, questions, values
 from api.pages.desk.door import Html, asked_word, desk_page, see
-from api.pages.desk.sentences import say
 from api.pages.frame import Visit
 from api.pages.language import Speech, language_of, speech
+from api.pages.sentences import say
 from api.paging import Page
-from registry.errors import Fault, NotAcceptable, NotFound, RegistryError
+from registry.errors import Fault, NotFound, RegistryError
 from registry.labels import orders as deciding
 from registry.labels import quota, ranges
 from registry.labels.verdicts import ISSUED_BATCHES
@@ -32,7 +32,6 @@ from registry.use.managing import managed_by
 from registry.vocabulary import Act, BatchStatus, RangeState, Role
 
 MOST_WAITING = 50
-_LIMIT = re.compile(r"0 to (\d+)")
 
 MATTERS: dict[Act, Matter] = {
     Act.APPROVE_LABELS: Matter(NothingAsked, (), say("The labels may be printed; their codes answer from then on.")),
@@ -141,21 +140,11 @@ async def take_order_act(
 
 async def _mark(session: AsyncSession, actor: Actor, number: int, answers: Answers, language: Language) -> None:
     """Say a word of a run of labels. People count labels from 1, the register from 0."""
+    faults: list[Fault] = []
     given = values(MATTERS[Act.MARK_RANGE].fields, answers)
-    for bound in ("first", "last"):
-        counted = answers.whole(bound, language)
-        given[bound] = counted - 1 if isinstance(counted, int) else counted
-    try:
-        await ranges.mark(session, actor, number, **judge(RangeForm, given).model_dump())
-    except NotAcceptable as refusal:
-        raise NotAcceptable(refusal.detail, tuple(_from_one(fault) for fault in refusal.faults)) from refusal
-
-
-def _from_one(fault: Fault) -> Fault:
-    limit = _LIMIT.fullmatch(fault.message)
-    if limit is not None:
-        return Fault(fault.field, f"1 to {int(limit[1]) + 1}")
-    return Fault(fault.field, fault.message.replace("at least 0", "at least 1"))
+    with counting.from_one():
+        given |= counting.bounds(answers, language, faults)
+        await ranges.mark(session, actor, number, **judge(RangeForm, given, faults).model_dump())
 
 
 def _act(text: str) -> Act:

@@ -13,17 +13,18 @@ from sqlmodel import col
 from sqlmodel.ext.asyncio.session import AsyncSession
 
 from api.forms.people import TokenForm
-from api.pages.desk.answers import Answers, demand_shown, judge, settle, settle_response
+from api.pages import numbers
+from api.pages.answers import Answers, demand_shown, judge, settle, settle_response
 from api.pages.desk.asking import Field, Pairs, questions, values
 from api.pages.desk.door import Html, asked, desk_page, see
-from api.pages.desk.sentences import say
 from api.pages.frame import Visit
 from api.pages.language import language_of, speech
+from api.pages.sentences import say
 from api.paging import Page
 from api.views.base import show
 from api.views.people import IssuedTokenView
 from registry import calendar
-from registry.errors import RegistryError
+from registry.errors import Fault, RegistryError
 from registry.people import directory
 from registry.people import tokens as issuing
 from registry.people.permissions import Actor
@@ -62,7 +63,9 @@ async def issue(
     """Issue a token and show its text, this once; a form sent twice shows that there is one, without its text."""
 
     async def work() -> IssuedTokenView:
-        form = judge(TokenForm, values(TOKEN, answers) | {"days": answers.whole("days", language_of(request))})
+        faults: list[Fault] = []
+        days = numbers.whole("days", answers.text("days"), language_of(request), faults)
+        form = judge(TokenForm, values(TOKEN, answers) | {"days": days}, faults)
         issued = await issuing.issue(session, actor, label=form.label, account_id=form.account_id, days=form.days)
         return show(issued.token, IssuedTokenView, token=issued.text)
 

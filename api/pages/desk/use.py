@@ -14,15 +14,15 @@ from sqlmodel.ext.asyncio.session import AsyncSession
 
 from api.forms.areas import AreaForm
 from api.forms.use import AuthorisationForm, ManagerForm
+from api.pages.answers import Answers, demand_shown, judge, settle
+from api.pages.area import area_of
 from api.pages.desk import scope
-from api.pages.desk.answers import Answers, demand_shown, judge, settle
 from api.pages.desk.asking import Field, Matter, Offer, offer_of, questions, values
 from api.pages.desk.choosing import offered_parties
-from api.pages.desk.contents import area_of
 from api.pages.desk.door import Html, asked, desk_page, see
-from api.pages.desk.sentences import say
 from api.pages.frame import Visit
 from api.pages.language import Speech, language_of, speech
+from api.pages.sentences import say
 from api.routes.areas import MOST_BYTES
 from registry import calendar
 from registry.errors import Fault, NotAcceptable, NotFound, RegistryError

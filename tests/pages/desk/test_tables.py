@@ -1,17 +1,15 @@
 """The desk's tables beside the register's: nothing the procedure allows lacks a form, no form lacks a word."""
 
-from decimal import Decimal
+import re
 
 import pytest
 
 from api.pages.desk import accounts, acts, authorisations, orders, use
-from api.pages.desk.answers import Answers
 from api.pages.desk.asking import Field
 from api.pages.desk.door import DONE
-from api.pages.desk.sentences import DETAILS, FAULTS
-from api.pages.desk.wording import translated
 from api.pages.language import speech
-from registry.labels.words import Language
+from api.pages.sentences import DETAILS, FAULTS
+from api.pages.wording import translated
 from registry.procedure.workflow import APPLICANT, PROCEDURE
 from registry.vocabulary import Act
 
@@ -70,39 +68,11 @@ def test_a_rule_that_nobody_translated_is_told_to_be_english():
 
 @pytest.mark.parametrize("sentence", [*DETAILS, *FAULTS])
 def test_a_sentence_is_met_by_itself_and_not_by_one_before_it(sentence: str):
-    written = sentence % dict.fromkeys(_names(sentence), "2026")
+    written = sentence % dict.fromkeys(_names(sentence), "26")
     said = translated(written, DETAILS if sentence in DETAILS else FAULTS, speech("vi"))
-    meant = speech("vi").say(sentence, **dict.fromkeys(_names(sentence), "2026"))
+    meant = speech("vi").say(sentence, **dict.fromkeys(_names(sentence), "26"))
     assert said == (meant, False)
 
 
 def _names(sentence: str) -> list[str]:
-    import re
-
     return re.findall(r"%\((\w+)\)s", sentence)
-
-
-def number(text: str, language: Language) -> object:
-    return Answers("/", {"quantity": text}, {}).number("quantity", language)
-
-
-@pytest.mark.parametrize(
-    ("text", "language", "meant"),
-    [
-        ("12.000", "vi", Decimal(12000)),
-        ("12.000,5", "vi", Decimal("12000.5")),
-        ("12 000", "vi", Decimal(12000)),
-        ("1,5", "vi", Decimal("1.5")),
-        ("12,000.5", "en", Decimal("12000.5")),
-        ("1.5", "en", Decimal("1.5")),
-    ],
-)
-def test_numbers_are_read_as_the_language_writes_them(text: str, language: Language, meant: Decimal):
-    assert number(text, language) == meant
-
-
-@pytest.mark.parametrize(
-    ("text", "language"), [("1.5", "vi"), ("12,0000", "en"), ("mười", "vi"), ("-3", "vi"), ("1e5", "en")]
-)
-def test_a_number_that_could_mean_two_things_is_not_guessed(text: str, language: Language):
-    assert number(text, language) == text

@@ -1,9 +1,7 @@
-"""What a form sent: texts until they are judged. Every form of the desk carries a token and a key of its own."""
+"""What a form sent: texts until they are judged. Every form carries a token and a key of its own."""
 
 import hashlib
-import re
-from collections.abc import Awaitable, Callable, Mapping
-from decimal import Decimal
+from collections.abc import Awaitable, Callable, Mapping, Sequence
 from typing import Any, TypeVar
 
 import msgspec
@@ -11,7 +9,6 @@ from litestar import Response
 from litestar.datastructures import UploadFile
 from litestar.di import NamedDependency
 from pydantic import ValidationError
-from pydantic_core import ErrorDetails
 from sqlmodel.ext.asyncio.session import AsyncSession
 
 from api.authentication import demand_csrf
@@ -19,16 +16,12 @@ from api.forms.base import Form
 from api.once import LONGEST, Once
 from api.pages.frame import Visit
 from registry.errors import Fault, NotAcceptable, NotFound, NotPermitted, NotSignedIn, RegistryError
-from registry.labels.words import Language
 from registry.people.permissions import Actor
 
 F = TypeVar("F", bound=Form)
 V = TypeVar("V")
 OURS = frozenset({"csrf", "once"})
-_NUMBERS: dict[Language, re.Pattern[str]] = {
-    "vi": re.compile(r"\d{1,3}(?:\.\d{3})+(?:,\d+)?|\d+(?:,\d+)?"),
-    "en": re.compile(r"\d{1,3}(?:,\d{3})+(?:\.\d+)?|\d+(?:\.\d+)?"),
-}
+NOT_YET = "Some fields need another look."
 
 
 class Answers:
@@ -51,25 +44,6 @@ class Answers:
         """Return the lines that are not blank."""
         return [line.strip() for line in (self.text(name) or "").splitlines() if line.strip()]
 
-    def number(self, name: str, language: Language) -> Decimal | str | None:
-        """Return a number written as the language writes it (12.000,5 or 12,000.5); a text that is none as it is."""
-        text = self.text(name)
-        if text is None:
-            return None
-        plain = re.sub(r"[\s\u00a0]", "", text)
-        if len(plain) > 30 or not _NUMBERS[language].fullmatch(plain):  # noqa: PLR2004 # no quantity has more digits
-            return text
-        if language == "vi":
-            return Decimal(plain.replace(".", "").replace(",", "."))
-        return Decimal(plain.replace(",", ""))
-
-    def whole(self, name: str, language: Language) -> int | str | None:
-        """Return a whole number; a text that is none as it is, so that the form refuses it."""
-        number = self.number(name, language)
-        if isinstance(number, Decimal):
-            return int(number) if number == number.to_integral_value() else str(number)
-        return number
-
 
 async def provide_answers(request: Visit, actor: NamedDependency[Actor]) -> Answers:  # noqa: ARG001 # who may not be here is sent away before the form is looked at
     """Read the form; NotPermitted for one that our own page did not give out to this session."""
@@ -85,13 +59,27 @@ async def provide_answers(request: Visit, actor: NamedDependency[Actor]) -> Answ
     return Answers(request.scope["path"], texts, files)
 
 
-def judge(form: type[F], values: Mapping[str, Any]) -> F:
-    """Return the form; NotAcceptable naming every field at fault. What was left empty counts as not given."""
+def judge(form: type[F], values: Mapping[str, Any], faults: Sequence[Fault] = ()) -> F:
+    """Return the form; NotAcceptable naming every field at fault, each by its path, those in ``faults`` first.
+
+    What was left empty counts as not given; a field that has a fault already is not told a second one.
+    """
+    known = list(faults)
+    named = {fault.field for fault in known}
     try:
-        return form.model_validate({name: value for name, value in values.items() if value is not None})
+        made = form.model_validate({name: value for name, value in values.items() if value is not None})
     except ValidationError as error:
-        faults = dict.fromkeys(Fault(_field(fault), _sentence(fault)) for fault in error.errors())
-        raise NotAcceptable("Some fields need another look.", tuple(faults)) from None
+        paths = ((".".join(map(str, fault["loc"])), fault["msg"]) for fault in error.errors())
+        known += [Fault(path, message) for path, message in paths if path not in named]
+        raise NotAcceptable(NOT_YET, tuple(known)) from None
+    if known:
+        raise NotAcceptable(NOT_YET, tuple(known))
+    return made
+
+
+def texts(answers: Answers, *names: str) -> dict[str, str | None]:
+    """Return the named fields as typed, None for what was left empty."""
+    return {name: answers.text(name) for name in names}
 
 
 async def settle(session: AsyncSession, actor: Actor, answers: Answers, work: Callable[[], Awaitable[str]]) -> str:
@@ -121,41 +109,3 @@ async def settle_response(
     """Do what a form asks, once, and return what ``api.once`` answers."""
     async with session.begin_nested():
         return await once(session, actor, work, location, kept=kept)
-
-
-def _field(fault: ErrorDetails) -> str:
-    return str(fault["loc"][0]) if fault["loc"] else ""
-
-
-def _sentence(fault: ErrorDetails) -> str:
-    """Say a fault as the rules of the register say theirs, so that both are translated alike."""
-    context = fault.get("ctx") or {}
-    kind = fault["type"]
-    if kind == "too_long" and context.get("field_type") not in _LISTS:
-        kind = "string_too_long"
-    written = _SENTENCES.get(kind)
-    return written.format_map(context) if written else fault["msg"].removeprefix("Value error, ")
-
-
-_LISTS = frozenset({"List", "Tuple", "Set", "Frozenset", "Dictionary"})
-"""What Pydantic calls a field of several lines; a text judged after it was tidied is a ``Value`` to it."""
-
-
-_SENTENCES = {
-    "missing": "fill this in",
-    "string_too_short": "fill this in",
-    "too_short": "fill this in",
-    "string_too_long": "at most {max_length} characters",
-    "too_long": "at most {max_length} lines",
-    "date_from_datetime_parsing": "is no date",
-    "date_parsing": "is no date",
-    "int_type": "is no whole number",
-    "int_parsing": "is no whole number",
-    "int_from_float": "is no whole number",
-    "greater_than_equal": "at least {ge}",
-    "less_than_equal": "at most {le}",
-    "less_than": "less than {lt}",
-    "enum": "choose one",
-    "uuid_parsing": "choose one",
-}
-"""Faults by their Pydantic type."""

@@ -1,4 +1,4 @@
-"""What the rules of the register answer an officer, so that it can be said in every language.
+"""What the rules of the register answer, so that it can be said in every language.
 
 Each stands here as its rule writes it, with ``%(name)s`` where a value goes; ``wording`` recognises it by that. A
 sentence that is missing here is shown as the rule wrote it.
@@ -61,10 +61,70 @@ DETAILS = (
     say("The password was not changed."),
     say("The token cannot be issued."),
     say("The token is revoked already."),
+    say("The dossier lacks: %(what)s."),
+    say("The application cannot be accepted."),
+    say("The particulars cannot be accepted."),
+    say("Say for whom the application is."),
+    say("The plot cannot be accepted."),
+    say("The plot lies %(distance)s outside the area, to the %(direction)s."),
+    say("The plot reaches %(distance)s beyond the area, to the %(direction)s."),
+    say("The right has no area yet: its manager or a registrar defines it first, then plots can lie in it."),
+    say("This producer has a plot called %(name)s already."),
+    say("The lot cannot be accepted."),
+    say("Only %(rest)s of %(amount)s are left for %(season)s."),
+    say("There is a lot %(number)s already."),
+    say("The labels cannot be ordered so."),
+    say("%(left)s labels of %(amount)s are left for lot %(number)s."),
+    say("The office has not opened an epoch of labels yet: it draws a master secret first."),
+    say("The labels are not to be printed; the order is %(status)s."),
+    say("No free number was drawn; try again."),
+    say("The dossier is %(status)s: it is changed as a draft or to mend defects."),
+    say("The file cannot be accepted: it %(why)s."),
+    say("The file needs a name."),
+    say("This paper is among the record's files already."),
 )
 """Why an act was refused."""
 
 FAULTS = (
+    say("is no number"),
+    say("can be read in two ways; write decimals after a point and no sign between thousands"),
+    say("has more decimals than are counted"),
+    say("is no GeoJSON: the text breaks off or has a sign too many"),
+    say("draw the plot, or give longitude and latitude"),
+    say("write longitude and latitude in degrees, 105.6972 and 18.2431 for instance"),
+    say("name the class and its goods"),
+    say("is named twice"),
+    say("a characteristic needs a minimum or a maximum"),
+    say("the minimum is above the maximum"),
+    say("is no Nice class: the classes are 1 to %(most)s"),
+    say("names no goods or services"),
+    say("two small letters: vi, en"),
+    say("two capital letters: VN, JP"),
+    say("this account acts for several parties; name one"),
+    say("tick the box to confirm"),
+    say("lies before the day of production"),
+    say("A GTIN has digits only."),
+    say("A GTIN has 8, 12, 13 or 14 digits, not %(total)s."),
+    say("The check digit of the GTIN disagrees with the others."),
+    say("A GTIN of zeros names nothing."),
+    say("%(least)s to %(most)s characters, or none to be given one"),
+    say("%(rest)s of %(amount)s are left for %(season)s"),
+    say("more than 0, at most %(most)s"),
+    say("is %(now)s where the drawing has %(drawn)s; they differ by more than 10 %%"),
+    say("lies %(distance)s outside the area, to the %(direction)s"),
+    say("reaches %(distance)s beyond the area, to the %(direction)s"),
+    say("is no GeoJSON object"),
+    say("is empty"),
+    say("holds no geometry"),
+    say("a plot is one Point or one Polygon"),
+    say("an area is drawn by Polygon or MultiPolygon, not by %(kind)s"),
+    say("ring %(n)s is not closed: %(first)s to %(last)s"),
+    say("ring %(n)s has fewer than four positions"),
+    say("ring %(n)s: self-intersection at %(place)s"),
+    say("longitude comes first: %(right)s rather than %(wrong)s"),
+    say("is in metres of a projection (VN-2000?); send longitudes and latitudes in WGS 84"),
+    say("is no PNG, JPEG, WebP or PDF"),
+    say("choose a file"),
     say("fill this in"),
     say("is no date"),
     say("is no whole number"),
@@ -113,3 +173,18 @@ FAULTS = (
     say("%(least)s to %(most)s"),
 )
 """What is wrong with one field."""
+
+PLACES = frozenset(
+    {
+        say("north"),
+        say("north-east"),
+        say("east"),
+        say("south-east"),
+        say("south"),
+        say("south-west"),
+        say("west"),
+        say("north-west"),
+        say("less than a metre"),
+    }
+)
+"""Directions and a distance that are words."""

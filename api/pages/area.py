@@ -1,0 +1,61 @@
+"""The area of a right as pages show it: its size, its communes, a drawing."""
+
+from collections.abc import Sequence
+from typing import Any
+from uuid import UUID
+
+import msgspec
+from shapely.geometry import shape
+from sqlalchemy.ext.asyncio import AsyncConnection
+
+from api.pages.drawing import Point, Sketch, map_svg
+from api.pages.language import Speech
+from api.views.areas import UnitName
+from api.views.base import show
+from registry.errors import NotFound
+from registry.people.permissions import Actor
+from registry.rights import areas
+
+
+class AreaShown(msgspec.Struct):
+    """The area in force, with a drawing of it."""
+
+    version: int
+    hectares: float
+    is_schematic: bool
+    units: list[UnitName]
+    drawing: str | None
+    words: str
+
+
+async def area_of(
+    connection: AsyncConnection,
+    actor: Actor,
+    record_id: UUID,
+    said: Speech,
+    *,
+    places: Sequence[Point] = (),
+    here: Point | None = None,
+) -> AreaShown | None:
+    """Return the area in force with a drawing; None while there is none.
+
+    ``places`` are drawn in it as dots, ``here`` in a ring: longitude and latitude, WGS 84.
+    """
+    try:
+        facts = await areas.facts_of(connection, actor, record_id)
+    except NotFound:
+        return None
+    named = [show(row, UnitName) for row in await areas.units_of(connection, facts.id)]
+    words = said.say("The area of %(name)s.", name=facts.record_name)
+    if here is not None:
+        words += " " + said.say("The ring is the place you gave.")
+    elif places:
+        words += " " + said.say("Each dot is a plot.")
+    drawing = map_svg(Sketch(area=await areas.drawn(connection, facts.id), places=tuple(places), here=here), words)
+    return AreaShown(facts.version, facts.hectares, facts.is_schematic, named, drawing, words)
+
+
+def middle_of(geometry: dict[str, Any]) -> Point:
+    """Return a point inside what a GeoJSON geometry shows: longitude and latitude."""
+    inside = shape(geometry).representative_point()
+    return inside.x, inside.y

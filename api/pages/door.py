@@ -1,0 +1,100 @@
+"""What the doors of the producer's pages and of the desk share: who is sent where, and what an address may say."""
+
+import unicodedata
+from collections.abc import Callable, Mapping, Sequence
+from enum import StrEnum
+from http import HTTPStatus
+from typing import Any, TypeVar
+from urllib.parse import quote, urlencode
+from uuid import uuid4
+
+from litestar import Request, Response
+from litestar.response import Redirect
+from litestar.status_codes import HTTP_303_SEE_OTHER
+
+from api.pages import wording
+from api.pages.frame import Visit, Way, page
+from api.pages.language import language_of, speech
+from registry.errors import NotSignedIn, RegistryError
+
+Html = Response[Any]
+Entry = tuple[str, str, tuple[str, ...]]
+"""An entry of the bar: its address, its words, and addresses of other pages that belong under it."""
+
+W = TypeVar("W", bound=StrEnum)
+
+
+def door_of(home: str) -> Callable[[Request[Any, Any, Any], NotSignedIn], Redirect]:
+    """Return what sends whoever is not signed in to the sign-in page, and from there back to the page they asked for.
+
+    Who sent a form comes back to ``home``.
+    """
+
+    def to_the_door(request: Request[Any, Any, Any], _: NotSignedIn) -> Redirect:
+        back = request.scope["path"] if request.method == "GET" else home
+        if request.method == "GET" and request.url.query:
+            back = f"{back}?{request.url.query}"
+        return Redirect(f"/login?next={quote(back, safe='/')}", status_code=HTTP_303_SEE_OTHER)
+
+    return to_the_door
+
+
+def working_page(
+    request: Visit,
+    template: str,
+    *,
+    nav: Sequence[Way],
+    said_after: Mapping[str, str],
+    refusal: RegistryError | None = None,
+    fields: Mapping[str, str] | None = None,
+    **context: Any,
+) -> Html:
+    """Answer with a page on which something is done; with a ``refusal`` it says what the rule wants, with its status.
+
+    ``fields`` are the words of the form's fields by the names under which faults name them; ``said_after`` are the
+    sentences that an address may name after an act.
+    """
+    said = speech(language_of(request))
+    trouble = wording.trouble(refusal, said, fields) if refusal is not None else None
+    done = said_after.get(request.query_params.get("done", ""))
+    return page(
+        request,
+        template,
+        status=trouble.status if trouble else HTTPStatus.OK,
+        nav=nav,
+        trouble=trouble,
+        problems=trouble.by_field if trouble else {},
+        done=said.say(done) if done and trouble is None else "",
+        once_key=uuid4().hex,
+        **context,
+    )
+
+
+def bar(request: Visit, home: str, entries: Sequence[Entry]) -> list[Way]:
+    """Return the bar, the entry marked under which the page stands; the first one stands for ``home`` alone."""
+    path = request.scope["path"]
+
+    def is_here(address: str, others: tuple[str, ...]) -> bool:
+        return path == address or (
+            address != home and any(f"{path}/".startswith(f"{one}/") for one in (address, *others))
+        )
+
+    return [Way(address, words, is_here(address, others)) for address, words, others in entries]
+
+
+def see(address: str, done: str, **more: str) -> Redirect:
+    """Go on to a page that says what was done; ``done`` names one of the page's own sentences."""
+    query = urlencode({"done": done, **{name: text for name, text in more.items() if text}})
+    return Redirect(f"{address}?{query}", status_code=HTTP_303_SEE_OTHER)
+
+
+def asked(request: Visit, name: str) -> str:
+    """Return a text of the address: NFC, printable, at most 200 characters of it."""
+    text = unicodedata.normalize("NFC", (request.query_params.get(name) or "")[:200])
+    return "".join(character for character in text if character.isprintable()).strip()
+
+
+def asked_word(request: Visit, name: str, words: type[W]) -> W | None:
+    """Return a word of the office from the address; another word, or none, narrows nothing."""
+    text = asked(request, name)
+    return words(text) if text in words._value2member_map_ else None

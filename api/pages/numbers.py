@@ -1,0 +1,67 @@
+"""Numbers as people type them: 12.000,5 or 12,000.5. What could be read in two ways is asked again, never guessed."""
+
+import re
+from decimal import Decimal
+
+from registry.errors import Fault
+from registry.labels.words import Language
+
+LONGEST = 30
+_BLANKS = re.compile(r"[\s\u00a0\u202f]")
+_GROUPED = {",": re.compile(r"[1-9]\d{0,2}(?:,\d{3})+"), ".": re.compile(r"[1-9]\d{0,2}(?:\.\d{3})+")}
+_MIXED = {",": re.compile(r"[1-9]\d{0,2}(?:,\d{3})+\.\d+"), ".": re.compile(r"[1-9]\d{0,2}(?:\.\d{3})+,\d+")}
+_PLAIN = {",": re.compile(r"\d+(?:,\d+)?"), ".": re.compile(r"\d+(?:\.\d+)?")}
+_EITHER = re.compile(r"\d+(?:[.,]\d+)?")
+_GROUPS: dict[Language, str] = {"vi": ".", "en": ","}
+NO_NUMBER = "is no number"
+TWO_WAYS = "can be read in two ways; write decimals after a point and no sign between thousands"
+
+
+class Unclear(ValueError):
+    """The text is no number, or two; the message says which, as a rule of the register would."""
+
+
+def read(text: str, language: Language) -> Decimal:
+    """Return the number a text means: grouped and pointed as its language does it, or as only one reading allows.
+
+    ``1.500`` is fifteen hundred in Vietnamese, ``1,500`` in English. The other way round a single sign may be meant
+    as a decimal sign or be borrowed from the other language: raises Unclear, as for what is no number at all.
+    """
+    plain = _BLANKS.sub("", text)
+    ours = _GROUPS[language]
+    theirs = "," if ours == "." else "."
+    if len(plain) > LONGEST or not plain.isascii():
+        raise Unclear(NO_NUMBER)
+    if _GROUPED[ours].fullmatch(plain):
+        return Decimal(plain.replace(ours, ""))
+    if _PLAIN[theirs].fullmatch(plain):
+        return Decimal(plain.replace(theirs, "."))
+    for sign in (ours, theirs):
+        if _MIXED[sign].fullmatch(plain):
+            return Decimal(plain.replace(sign, "").replace(",", "."))
+    if _GROUPED[theirs].fullmatch(plain) and plain.count(theirs) > 1:
+        return Decimal(plain.replace(theirs, ""))
+    raise Unclear(TWO_WAYS if _EITHER.fullmatch(plain) else NO_NUMBER)
+
+
+def decimal(text: str) -> Decimal:
+    """Return a number that never has thousands, a coordinate or a limit: point and comma both divide decimals."""
+    plain = _BLANKS.sub("", text).replace("\u2212", "-")
+    if len(plain) > LONGEST or not plain.isascii() or not _EITHER.fullmatch(plain.removeprefix("-")):
+        raise Unclear(NO_NUMBER)
+    return Decimal(plain.replace(",", "."))
+
+
+def whole(field: str, text: str | None, language: Language, faults: list[Fault], *, times: int = 1) -> int | None:
+    """Return a whole number of the register's units, ``times`` of which make one of those typed; else add a fault."""
+    if text is None:
+        return None
+    try:
+        number = read(text, language) * times
+    except Unclear as fault:
+        faults.append(Fault(field, str(fault)))
+        return None
+    if number != number.to_integral_value():
+        faults.append(Fault(field, "is no whole number" if times == 1 else "has more decimals than are counted"))
+        return None
+    return int(number)

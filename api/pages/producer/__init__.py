@@ -1,0 +1,47 @@
+"""The producer's pages, under ``/producer``: applying, one's right of use, plots, lots, labels."""
+
+from litestar import Router
+from litestar.di import Provide
+from litestar.types import ControllerRouterHandler
+
+from api.pages.answers import provide_answers
+from api.pages.producer import (
+    applications,
+    areas,
+    authorisations,
+    dossiers,
+    goods,
+    lots,
+    names,
+    orders,
+    overview,
+    plots,
+)
+from api.pages.producer.door import provide_applicant, to_the_door
+from registry.errors import NotSignedIn
+
+PAGES: tuple[ControllerRouterHandler, ...] = (
+    *(overview.overview, overview.records),
+    *(applications.new, applications.begin, applications.edit, applications.save),
+    *(areas.area, areas.define, areas.add_paper),
+    *(dossiers.dossier, dossiers.take),
+    names.names,
+    *(authorisations.authorisation, plots.new, plots.declare),
+    *(lots.lots, lots.new, lots.declare),
+    *(goods.lot, goods.order, goods.recall),
+    *(orders.orders, orders.order, orders.mark),
+)
+
+ROUTES: tuple[ControllerRouterHandler, ...] = (
+    Router(
+        "/producer",
+        route_handlers=list(PAGES),
+        dependencies={
+            "actor": Provide(provide_applicant, sync_to_thread=False),
+            "answers": Provide(provide_answers),
+        },
+        exception_handlers={NotSignedIn: to_the_door},
+        include_in_schema=False,
+    ),
+)
+"""What the application mounts. Nobody signed in is sent to the door; who does not produce or apply is refused."""

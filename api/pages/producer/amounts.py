@@ -1,0 +1,33 @@
+"""Amounts in the units people weigh and pour in: kilograms, quintals (tạ), tonnes, litres, pieces."""
+
+from api.pages import numbers
+from api.pages.answers import Answers
+from api.pages.language import Speech
+from api.pages.sentences import say
+from registry.errors import Fault
+from registry.labels.words import Language
+from registry.vocabulary import Measure
+
+UNITS: dict[Measure, dict[str, tuple[int, str]]] = {
+    Measure.GRAM: {
+        "kg": (1000, "kg"),
+        "g": (1, "g"),
+        "quintal": (100_000, say("quintals (100 kg)")),
+        "t": (1_000_000, say("tonnes")),
+    },
+    Measure.MILLILITRE: {"l": (1000, say("litres")), "ml": (1, "ml")},
+    Measure.PIECE: {"piece": (1, say("pieces"))},
+}
+"""How many of the register's units one is, and its words; the first is offered first."""
+
+
+def units(measure: Measure, said: Speech) -> list[tuple[str, str]]:
+    """Return the units an amount may be typed in."""
+    return [(unit, said.say(words)) for unit, (_, words) in UNITS[measure].items()]
+
+
+def read(answers: Answers, name: str, measure: Measure, language: Language, faults: list[Fault]) -> int | None:
+    """Return an amount in the register's units; its unit stands in the field of the same name with ``_unit``."""
+    known = UNITS[measure]
+    times, _ = known.get(answers.text(f"{name}_unit") or "", next(iter(known.values())))
+    return numbers.whole(name, answers.text(name), language, faults, times=times)

@@ -1,0 +1,211 @@
+"""The application: begun, filled in bit by bit, saved as one goes."""
+
+from typing import Any
+from uuid import UUID
+
+from litestar import Response, get, post
+from litestar.datastructures import State
+from litestar.di import NamedDependency
+from litestar.params import FromPath, FromQuery
+from litestar.response import Redirect
+from litestar.status_codes import HTTP_303_SEE_OTHER
+from sqlalchemy.ext.asyncio import AsyncConnection
+from sqlmodel.ext.asyncio.session import AsyncSession
+
+from api.forms.records import ApplicationForm, DraftForm
+from api.pages.answers import Answers, demand_shown, settle
+from api.pages.door import asked
+from api.pages.frame import Visit
+from api.pages.language import language_of, speech
+from api.pages.producer import standing
+from api.pages.producer.asking import labels, spoken
+from api.pages.producer.door import Html, producer_page, see
+from api.pages.producer.questions import has_area, needed_by, parts_of
+from api.pages.producer.typed import as_typed, filled
+from api.pages.resembling import resembling
+from api.settings import Settings
+from api.views.records import RecordView, record_view
+from registry.errors import NotFound, RegistryError
+from registry.people.permissions import Actor
+from registry.procedure import lodging
+from registry.vocabulary import Category, Kind
+
+MOST_BYTES = 1024 * 1024
+"""Bytes of a form with every passage as long as it may be."""
+
+KINDS: dict[str, tuple[Kind, Category | None]] = {
+    Kind.GEOGRAPHICAL_INDICATION.value: (Kind.GEOGRAPHICAL_INDICATION, None),
+    **{category.value: (Kind.TRADEMARK, category) for category in Category},
+}
+"""What can be applied for, by the word in the address."""
+
+
+@get("/records/new")
+async def new(
+    request: Visit,
+    *,
+    snapshot: NamedDependency[AsyncConnection],
+    actor: NamedDependency[Actor],
+    state: State,
+    kind: FromQuery[str] = "",
+    name: FromQuery[str] = "",
+) -> Html:
+    """Ask what is applied for; then show the empty application."""
+    if kind not in KINDS:
+        return producer_page(request, "kinds.html", kinds=list(KINDS), name=name[:500])
+    return await _page(request, snapshot, actor, state, KINDS[kind], typed={"name": name[:500]})
+
+
+@post("/records/new", status_code=200, request_max_body_size=MOST_BYTES)
+async def begin(
+    request: Visit,
+    *,
+    session: NamedDependency[AsyncSession],
+    actor: NamedDependency[Actor],
+    answers: NamedDependency[Answers],
+    settings: NamedDependency[Settings],
+    state: State,
+) -> Response[Any]:
+    """Save a new draft, or show it again with what is wrong."""
+    chosen = answers.text("kind") or ""
+    if chosen not in KINDS:
+        raise NotFound("There is no such kind of application.")
+    kind, category = KINDS[chosen]
+
+    async def work() -> str:
+        form = filled(parts_of(kind, category), answers.typed, {}).judged(
+            DraftForm, kind, {"kind": kind, "category": category, "applicant_id": answers.text("applicant_id")}
+        )
+        record = await lodging.draft(
+            session,
+            actor,
+            kind=kind,
+            office=settings.office,
+            application=form.application(),
+            applicant_id=form.applicant_id,
+        )
+        return f"/producer/records/{record.id}"
+
+    try:
+        address = await settle(session, actor, answers, work)
+    except RegistryError as refusal:
+        demand_shown(refusal)
+        connection = await session.connection()
+        return await _page(request, connection, actor, state, KINDS[chosen], typed=answers.typed, refusal=refusal)
+    return _onward(address, answers, "draft")
+
+
+@get("/records/{record_id:uuid}/edit")
+async def edit(
+    request: Visit,
+    *,
+    record_id: FromPath[UUID],
+    snapshot: NamedDependency[AsyncConnection],
+    actor: NamedDependency[Actor],
+    state: State,
+) -> Response[Any]:
+    """Show an application to be filled in further; where it cannot be changed, show where it stands."""
+    record = record_view(await standing.dossier(snapshot, actor, record_id))
+    if record.status not in standing.OPEN:
+        return Redirect(f"/producer/records/{record_id}", status_code=HTTP_303_SEE_OTHER)
+    return await _edit_page(request, snapshot, actor, state, record)
+
+
+@post("/records/{record_id:uuid}/edit", status_code=200, request_max_body_size=MOST_BYTES)
+async def save(
+    request: Visit,
+    *,
+    record_id: FromPath[UUID],
+    session: NamedDependency[AsyncSession],
+    actor: NamedDependency[Actor],
+    answers: NamedDependency[Answers],
+    state: State,
+) -> Response[Any]:
+    """Save an application, or show it again with what is wrong."""
+    record = record_view(await standing.dossier(await session.connection(), actor, record_id))
+    version = answers.text("version") or ""
+
+    async def work() -> str:
+        form = filled(parts_of(record.kind, record.category), answers.typed, record.particulars).judged(
+            ApplicationForm, record.kind, {"category": record.category}
+        )
+        await lodging.amend(
+            session,
+            actor,
+            record_id,
+            application=form.application(),
+            expected=int(version) if version.isdecimal() else None,
+        )
+        return f"/producer/records/{record_id}"
+
+    try:
+        address = await settle(session, actor, answers, work)
+    except RegistryError as refusal:
+        demand_shown(refusal)
+        connection = await session.connection()
+        return await _edit_page(request, connection, actor, state, record, typed=answers.typed, refusal=refusal)
+    return _onward(address, answers, "amend")
+
+
+async def _edit_page(
+    request: Visit,
+    connection: AsyncConnection,
+    actor: Actor,
+    state: State,
+    record: RecordView,
+    *,
+    typed: dict[str, str] | None = None,
+    refusal: RegistryError | None = None,
+) -> Html:
+    """Return the page of an application that exists; ``typed`` is shown instead of what it holds."""
+    shown = as_typed(record, language_of(request)) if typed is None else typed
+    kind = (record.kind, record.category)
+    return await _page(request, connection, actor, state, kind, typed=shown, record=record, refusal=refusal)
+
+
+async def _page(
+    request: Visit,
+    connection: AsyncConnection,
+    actor: Actor,
+    state: State,
+    kind: tuple[Kind, Category | None],
+    *,
+    typed: dict[str, str],
+    record: RecordView | None = None,
+    refusal: RegistryError | None = None,
+) -> Html:
+    said = speech(language_of(request))
+    asked_parts = parts_of(*kind)
+    at_fault = [fault.field for fault in refusal.faults] if refusal else []
+    opened = typed.get("part") or asked(request, "part")
+    if opened not in {part.key for part in asked_parts} and not at_fault:
+        opened = asked_parts[0].key
+    parts = spoken(asked_parts, typed, said, needed_by(*kind), opened=opened, at_fault=at_fault)
+    parties = [] if record else await standing.own_parties(connection, actor)
+    name = typed.get("name", "")
+    return producer_page(
+        request,
+        "application.html",
+        refusal=refusal,
+        fields=labels(parts),
+        parts=parts,
+        opened=opened,
+        record=record,
+        kind=kind[0].value if kind[1] is None else kind[1].value,
+        called=said.word(kind[0], "Kind") if kind[1] is None else said.word(kind[1], "Category"),
+        parties=parties if len(parties) > 1 else [],
+        applicant=typed.get("applicant_id", ""),
+        has_area=has_area(*kind),
+        name=name,
+        alike=await resembling(connection, state.engine, name, but=record.id if record else None),
+    )
+
+
+def _onward(address: str, answers: Answers, done: str) -> Redirect:
+    """Go on where the button that was pressed leads: to the next part, to the area, or to the dossier as it stands."""
+    then = answers.text("then") or ""
+    if then == "look":
+        return see(address, done)
+    if then == "area":
+        return see(f"{address}/area", done)
+    return see(f"{address}/edit", done, part=then or answers.text("part") or "")

@@ -1,0 +1,168 @@
+"""The area of an application on the map, and its papers: what is sent as a file or drawn elsewhere."""
+
+import json
+import re
+from typing import Any
+from uuid import UUID
+
+from litestar import Response, get, post
+from litestar.datastructures import State
+from litestar.di import NamedDependency
+from litestar.params import FromPath
+from litestar.response import Redirect
+from litestar.status_codes import HTTP_303_SEE_OTHER
+from sqlalchemy.ext.asyncio import AsyncConnection
+from sqlmodel.ext.asyncio.session import AsyncSession
+
+from api.forms.areas import AreaForm
+from api.pages.answers import Answers, demand_shown, judge, settle
+from api.pages.area import area_of
+from api.pages.frame import Visit
+from api.pages.language import language_of, speech
+from api.pages.producer import standing
+from api.pages.producer.door import Html, producer_page, see
+from api.pages.producer.dossiers import dossier_page
+from api.pages.producer.questions import has_area
+from api.pages.sentences import say
+from api.routes.areas import MOST_BYTES as MOST_BYTES_OF_A_MAP
+from api.routes.files import MOST_BYTES as MOST_BYTES_OF_A_PAPER
+from api.settings import Settings
+from api.views.records import RecordView, record_view
+from registry.documents import filing
+from registry.documents.store import Store
+from registry.errors import Fault, NotAcceptable, RegistryError
+from registry.people.permissions import Actor
+from registry.rights import areas
+from registry.vocabulary import Purpose
+
+NO_GEOJSON = "is no GeoJSON: the text breaks off or has a sign too many"
+
+
+FIELDS = {
+    "geometry": say("The area as GeoJSON"),
+    "file": say("File"),
+    "unit_codes": say("Communes of the area, by code"),
+}
+"""The words of the form, by the names under which faults name its fields."""
+
+
+@get("/records/{record_id:uuid}/area")
+async def area(
+    request: Visit,
+    *,
+    record_id: FromPath[UUID],
+    snapshot: NamedDependency[AsyncConnection],
+    actor: NamedDependency[Actor],
+) -> Response[Any]:
+    """Show the area of an application, to be given or given anew."""
+    record = record_view(await standing.dossier(snapshot, actor, record_id))
+    if record.status not in standing.OPEN or not has_area(record.kind, record.category):
+        return Redirect(f"/producer/records/{record_id}", status_code=HTTP_303_SEE_OTHER)
+    return await _page(request, snapshot, actor, record)
+
+
+@post("/records/{record_id:uuid}/area", status_code=200, request_max_body_size=MOST_BYTES_OF_A_MAP)
+async def define(
+    request: Visit,
+    *,
+    record_id: FromPath[UUID],
+    session: NamedDependency[AsyncSession],
+    actor: NamedDependency[Actor],
+    answers: NamedDependency[Answers],
+) -> Response[Any]:
+    """Take the area as GeoJSON, typed or as a file; or show its page again with what is wrong with it."""
+    record = record_view(await standing.dossier(await session.connection(), actor, record_id))
+    file = answers.files.get("file")
+    text = (await file.read()).decode(errors="replace") if file and file.filename else answers.text("geometry")
+
+    async def work() -> str:
+        units = re.split(r"[\s,;]+", answers.text("unit_codes") or "")
+        values = {
+            "geometry": parsed(text, "geometry"),
+            "unit_codes": [code for code in units if code],
+            "is_schematic": answers.text("is_schematic") == "yes",
+        }
+        await areas.define(session, actor, record_id, **dict(judge(AreaForm, values)))
+        return f"/producer/records/{record_id}"
+
+    try:
+        address = await settle(session, actor, answers, work)
+    except RegistryError as refusal:
+        demand_shown(refusal)
+        connection = await session.connection()
+        return await _page(request, connection, actor, record, typed=answers.typed, refusal=refusal)
+    return see(address, "define_area")
+
+
+async def _page(
+    request: Visit,
+    connection: AsyncConnection,
+    actor: Actor,
+    record: RecordView,
+    *,
+    typed: dict[str, str] | None = None,
+    refusal: RegistryError | None = None,
+) -> Html:
+    said = speech(language_of(request))
+    known = await area_of(connection, actor, record.id, said)
+    if typed is None:
+        typed = {"unit_codes": "\n".join(unit.code for unit in known.units) if known else ""}
+        typed |= {"is_schematic": "yes"} if known and known.is_schematic else {}
+    return producer_page(
+        request,
+        "area.html",
+        refusal=refusal,
+        fields={name: said.say(words) for name, words in FIELDS.items()},
+        record=record,
+        area=known,
+        typed=typed,
+    )
+
+
+@post("/records/{record_id:uuid}/papers", status_code=200, request_max_body_size=MOST_BYTES_OF_A_PAPER)
+async def add_paper(
+    request: Visit,
+    *,
+    record_id: FromPath[UUID],
+    session: NamedDependency[AsyncSession],
+    actor: NamedDependency[Actor],
+    answers: NamedDependency[Answers],
+    settings: NamedDependency[Settings],
+    state: State,
+) -> Response[Any]:
+    """Take a scanned paper, or show the application again with what is wrong with it."""
+    await standing.dossier(await session.connection(), actor, record_id)
+    file = answers.files.get("file")
+    content = await file.read() if file and file.filename else b""
+
+    async def work() -> str:
+        purpose = answers.text("purpose")
+        if file is None or not content:
+            raise NotAcceptable("Some fields need another look.", (Fault("file", "choose a file"),))
+        if purpose not in set(Purpose):
+            raise NotAcceptable("Some fields need another look.", (Fault("purpose", "choose one"),))
+        store = Store(settings.files)
+        await filing.add(
+            session, actor, store, record_id, content=content, name=file.filename, purpose=Purpose(purpose)
+        )
+        return f"/producer/records/{record_id}"
+
+    try:
+        address = await settle(session, actor, answers, work)
+    except RegistryError as refusal:
+        demand_shown(refusal)
+        return await dossier_page(request, session, actor, state, record_id, typed=answers.typed, refusal=refusal)
+    return see(address, "add_paper")
+
+
+def parsed(text: str | None, field: str) -> dict[str, Any] | None:
+    """Return what a text of JSON holds; NotAcceptable when it is none, or no object."""
+    if text is None:
+        return None
+    try:
+        document = json.loads(text)
+    except (ValueError, RecursionError) as fault:
+        raise NotAcceptable("Some fields need another look.", (Fault(field, NO_GEOJSON),)) from fault
+    if not isinstance(document, dict):
+        raise NotAcceptable("Some fields need another look.", (Fault(field, "is no GeoJSON object"),))
+    return document

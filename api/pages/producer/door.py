@@ -1,0 +1,79 @@
+"""Who files and orders labels, the way around the pages, and their frame."""
+
+from typing import Any
+
+from api.pages.door import Entry, Html, bar, door_of, see, working_page
+from api.pages.frame import Visit, Way, visitor
+from api.pages.language import language_of, speech
+from api.pages.sentences import say
+from registry.errors import NotPermitted, NotSignedIn, RegistryError
+from registry.people.permissions import Actor
+from registry.procedure.workflow import APPLICANT
+from registry.vocabulary import Role
+
+__all__ = ["DONE", "Html", "producer_page", "provide_applicant", "see", "to_the_door", "ways"]
+HOME = "/producer"
+
+
+def provide_applicant(request: Visit) -> Actor:
+    """Return who may file: an account that acts for a producer or for who manages a right. Others are refused."""
+    actor = visitor(request)
+    if actor is None:
+        raise NotSignedIn("These pages are for those who apply and produce: sign in.")
+    if actor.roles.isdisjoint(APPLICANT):
+        raise NotPermitted("These pages are for accounts of producers and of those who manage a right.")
+    return actor
+
+
+to_the_door = door_of(HOME)
+
+
+def producer_page(
+    request: Visit,
+    template: str,
+    *,
+    refusal: RegistryError | None = None,
+    fields: dict[str, str] | None = None,
+    **context: Any,
+) -> Html:
+    """Answer with a page of the producer's; with a ``refusal`` it says what the rule wants, and keeps its status."""
+    return working_page(
+        request,
+        f"producer/{template}",
+        nav=ways(request),
+        said_after=DONE,
+        refusal=refusal,
+        fields=fields,
+        **context,
+    )
+
+
+def ways(request: Visit) -> list[Way]:
+    """Return the bar's entries: what this account may open."""
+    actor, said = visitor(request), speech(language_of(request))
+    entries: list[Entry] = [
+        (HOME, said.say("My work"), ()),
+        (f"{HOME}/records", said.say("Applications"), (f"{HOME}/names",)),
+    ]
+    if actor is not None and Role.PRODUCER in actor.roles:
+        uses = (f"{HOME}/authorisations", f"{HOME}/quantities")
+        entries += [(f"{HOME}/lots", said.say("Lots"), uses), (f"{HOME}/orders", said.say("Labels"), ())]
+    return bar(request, HOME, entries)
+
+
+DONE = {
+    "draft": say("The draft has been saved. Only you see it until you lodge it."),
+    "amend": say("Your changes have been saved."),
+    "define_area": say("The area has been saved."),
+    "add_paper": say("The paper has been added."),
+    "lodge": say("The application has been lodged. Its number and filing date stand at the top."),
+    "answer_defects": say("Your answer has been sent. The office goes on with the examination."),
+    "withdraw": say("The application has been withdrawn."),
+    "declare_plot": say("The plot has been declared."),
+    "declare_lot": say("The lot has been declared. You can order labels for it now."),
+    "order_labels": say("The labels have been ordered. Who manages the right or the office decides on the order."),
+    "recall": say("The lot has been recalled. All its labels say so from now on."),
+    "activated": say("The labels have been activated. Shoppers who scan them see your goods."),
+    "void": say("The labels have been voided. Their quantity is free for new ones."),
+}
+"""What a page says after an act. The address only names the sentence, so nobody can put other words here."""

@@ -1,0 +1,153 @@
+"""One lot: its facts, the labels it may still have, ordering them, and calling it back."""
+
+from typing import Any
+from uuid import UUID
+
+from litestar import Response, get, post
+from litestar.di import NamedDependency
+from litestar.params import FromPath
+from sqlalchemy import Row
+from sqlalchemy.ext.asyncio import AsyncConnection
+from sqlmodel import col
+from sqlmodel.ext.asyncio.session import AsyncSession
+
+from api.forms.labels import OrderForm
+from api.forms.use import ReasonForm
+from api.pages import numbers
+from api.pages.answers import Answers, demand_shown, judge, settle, texts
+from api.pages.frame import Visit
+from api.pages.language import language_of, speech
+from api.pages.producer import amounts
+from api.pages.producer.authorisations import in_force, own_right
+from api.pages.producer.door import Html, producer_page, see
+from api.pages.producer.standing import produced
+from api.pages.sentences import say
+from registry.errors import Fault, RegistryError
+from registry.labels import epochs, orders, quota
+from registry.lookup import labels as label_reading
+from registry.people.permissions import Actor
+from registry.tables import LabelBatch, Lot
+from registry.use import lots, reading
+from registry.vocabulary import LotStatus
+
+FIELDS = {
+    "quantity": say("How many labels"),
+    "pack": say("Content of one pack"),
+    "reason": say("Why the lot is recalled"),
+    "sure": say("Confirmation"),
+}
+"""The words of the forms, by the names under which faults name their fields."""
+
+
+@get("/lots/{lot_id:uuid}")
+async def lot(
+    request: Visit, *, lot_id: FromPath[UUID], snapshot: NamedDependency[AsyncConnection], actor: NamedDependency[Actor]
+) -> Html:
+    """Show a lot of the actor's own."""
+    return await _page(request, snapshot, actor, lot_id)
+
+
+@post("/lots/{lot_id:uuid}/orders", status_code=200)
+async def order(
+    request: Visit,
+    *,
+    lot_id: FromPath[UUID],
+    session: NamedDependency[AsyncSession],
+    actor: NamedDependency[Actor],
+    answers: NamedDependency[Answers],
+) -> Response[Any]:
+    """Order labels, or show the lot again with what is wrong: how many are left, for instance."""
+    row = await own_lot(await session.connection(), actor, lot_id)
+
+    async def work() -> str:
+        faults: list[Fault] = []
+        language = language_of(request)
+        values = {
+            "quantity": numbers.whole("quantity", answers.text("quantity"), language, faults),
+            "pack": amounts.read(answers, "pack", row.measure, language, faults),
+        }
+        form = judge(OrderForm, values, faults)
+        epoch = await epochs.current(session)
+        batch = await orders.order(session, actor, lot_id, quantity=form.quantity, pack=form.pack, epoch=epoch.number)
+        return f"/producer/orders/{batch.number}"
+
+    try:
+        address = await settle(session, actor, answers, work)
+    except RegistryError as refusal:
+        demand_shown(refusal)
+        connection = await session.connection()
+        return await _page(request, connection, actor, lot_id, typed=answers.typed, refusal=refusal)
+    return see(address, "order_labels")
+
+
+@post("/lots/{lot_id:uuid}/recall", status_code=200)
+async def recall(
+    request: Visit,
+    *,
+    lot_id: FromPath[UUID],
+    session: NamedDependency[AsyncSession],
+    actor: NamedDependency[Actor],
+    answers: NamedDependency[Answers],
+) -> Response[Any]:
+    """Call a lot back for good, with a reason and a tick that it is meant."""
+    await own_lot(await session.connection(), actor, lot_id)
+
+    async def work() -> str:
+        faults = [] if answers.text("sure") == "yes" else [Fault("sure", "tick the box to confirm")]
+        form = judge(ReasonForm, texts(answers, "reason"), faults)
+        await lots.recall(session, actor, lot_id, reason=form.reason)
+        return f"/producer/lots/{lot_id}"
+
+    try:
+        address = await settle(session, actor, answers, work)
+    except RegistryError as refusal:
+        demand_shown(refusal)
+        connection = await session.connection()
+        return await _page(request, connection, actor, lot_id, typed=answers.typed, refusal=refusal, recalling=True)
+    return see(address, "recall")
+
+
+async def own_lot(connection: AsyncConnection, actor: Actor, lot_id: UUID) -> Row[Any]:
+    """Return a lot of the actor's own; NotFound for any other."""
+    return await reading.one(connection, produced(reading.lots(actor), actor), col(Lot.id), lot_id)
+
+
+async def _page(
+    request: Visit,
+    connection: AsyncConnection,
+    actor: Actor,
+    lot_id: UUID,
+    *,
+    typed: dict[str, str] | None = None,
+    refusal: RegistryError | None = None,
+    recalling: bool = False,
+) -> Html:
+    said = speech(language_of(request))
+    row = await own_lot(connection, actor, lot_id)
+    right = await own_right(connection, actor, row.authorisation_id)
+    ordered = label_reading.listing(actor, lot_id=lot_id).order_by(
+        col(LabelBatch.ordered_at).desc(), col(LabelBatch.number)
+    )
+    batches = (await connection.execute(ordered)).all()
+    room = await quota.room_for(connection, lot_id)
+    pack = _pack_before(batches)
+    return producer_page(
+        request,
+        "lot.html",
+        refusal=refusal,
+        fields={name: said.say(words) for name, words in FIELDS.items()},
+        lot=row,
+        right=right,
+        can_order=row.status is LotStatus.OPEN and in_force(right),
+        content_left=room.labels(1),
+        pack_before=pack,
+        labels_left=room.labels(pack) if pack else 0,
+        orders=batches,
+        units=amounts.units(row.measure, said),
+        typed=typed or {},
+        recalling=recalling,
+    )
+
+
+def _pack_before(batches: Any) -> int:
+    return batches[0].pack if batches else 0

@@ -1,0 +1,144 @@
+"""Lots: all of them, declaring one within a certified quantity, and one with the labels it may have."""
+
+from typing import Any
+from uuid import UUID
+
+from litestar import Response, get, post
+from litestar.di import NamedDependency
+from litestar.params import FromPath
+from sqlalchemy import Row
+from sqlalchemy.ext.asyncio import AsyncConnection
+from sqlmodel import col
+from sqlmodel.ext.asyncio.session import AsyncSession
+
+from api.forms.use import LotForm
+from api.pages.answers import Answers, demand_shown, judge, settle, texts
+from api.pages.frame import Visit
+from api.pages.language import Speech, language_of, speech
+from api.pages.producer import amounts
+from api.pages.producer.authorisations import own_right
+from api.pages.producer.door import Html, producer_page, see
+from api.pages.producer.standing import produced
+from api.pages.sentences import say
+from api.paging import Page
+from registry import calendar
+from registry.errors import Fault, RegistryError
+from registry.people.permissions import Actor
+from registry.tables import CertifiedQuantity, Lot, Plot
+from registry.use import lots as declaring
+from registry.use import reading
+
+FIELDS = {
+    "quantity": say("How much"),
+    "produced_on": say("Day of harvest or production"),
+    "expires_on": say("Best before"),
+    "gtin": say("Trade number (GTIN)"),
+    "number": say("Number of the lot"),
+    "plot_id": say("Plot"),
+}
+"""The words of the form, by the names under which faults name its fields."""
+
+
+@get("/lots")
+async def lots(
+    request: Visit,
+    *,
+    snapshot: NamedDependency[AsyncConnection],
+    actor: NamedDependency[Actor],
+    page: NamedDependency[Page],
+) -> Html:
+    """List one's lots, newest first, and the quantities more can be declared of."""
+    rows, later = await page.rows(snapshot, produced(reading.lots(actor), actor), (col(Lot.declared_at), col(Lot.id)))
+    return producer_page(
+        request,
+        "lots.html",
+        lots=rows,
+        quantities=await open_quantities(snapshot, actor),
+        later=later or "",
+        is_deep="after" in request.query_params,
+    )
+
+
+@get("/quantities/{quantity_id:uuid}/lots/new")
+async def new(
+    request: Visit,
+    *,
+    quantity_id: FromPath[UUID],
+    snapshot: NamedDependency[AsyncConnection],
+    actor: NamedDependency[Actor],
+) -> Html:
+    """Show the form of a lot."""
+    return await _page(request, snapshot, actor, quantity_id)
+
+
+@post("/quantities/{quantity_id:uuid}/lots/new", status_code=200)
+async def declare(
+    request: Visit,
+    *,
+    quantity_id: FromPath[UUID],
+    session: NamedDependency[AsyncSession],
+    actor: NamedDependency[Actor],
+    answers: NamedDependency[Answers],
+) -> Response[Any]:
+    """Declare a lot, or show the form again with what is wrong: how much is left, for instance."""
+    certified = await own_quantity(await session.connection(), actor, quantity_id)
+
+    async def work() -> str:
+        faults: list[Fault] = []
+        values: dict[str, Any] = {
+            **texts(answers, "number", "produced_on", "expires_on", "gtin", "plot_id"),
+            "quantity": amounts.read(answers, "quantity", certified.measure, language_of(request), faults),
+        }
+        lot = await declaring.declare(session, actor, quantity_id, **dict(judge(LotForm, values, faults)))
+        return f"/producer/lots/{lot.id}"
+
+    try:
+        address = await settle(session, actor, answers, work)
+    except RegistryError as refusal:
+        demand_shown(refusal)
+        connection = await session.connection()
+        return await _page(request, connection, actor, quantity_id, typed=answers.typed, refusal=refusal)
+    return see(address, "declare_lot")
+
+
+async def own_quantity(connection: AsyncConnection, actor: Actor, quantity_id: UUID) -> Row[Any]:
+    """Return a certified quantity of the actor's own; NotFound for any other."""
+    statement = produced(reading.quantities(actor), actor)
+    return await reading.one(connection, statement, col(CertifiedQuantity.id), quantity_id)
+
+
+async def open_quantities(connection: AsyncConnection, actor: Actor) -> list[Row[Any]]:
+    """Return one's certified quantities of which something is left, the newest first."""
+    statement = produced(reading.quantities(actor), actor).order_by(col(CertifiedQuantity.certified_at).desc())
+    return [row for row in (await connection.execute(statement.limit(50))).all() if row.left > 0]
+
+
+async def _page(
+    request: Visit,
+    connection: AsyncConnection,
+    actor: Actor,
+    quantity_id: UUID,
+    *,
+    typed: dict[str, str] | None = None,
+    refusal: RegistryError | None = None,
+) -> Html:
+    said = speech(language_of(request))
+    certified = await own_quantity(connection, actor, quantity_id)
+    return producer_page(
+        request,
+        "lot_new.html",
+        refusal=refusal,
+        fields={name: said.say(words) for name, words in FIELDS.items()},
+        right=await own_right(connection, actor, certified.authorisation_id),
+        certified=certified,
+        units=amounts.units(certified.measure, said),
+        plots=await _plots(connection, actor, certified.authorisation_id, said),
+        typed=typed or {"produced_on": calendar.today().isoformat()},
+        today=calendar.today().isoformat(),
+    )
+
+
+async def _plots(connection: AsyncConnection, actor: Actor, right_id: UUID, said: Speech) -> list[tuple[str, str]]:
+    statement = reading.plots(actor, authorisation_id=right_id).order_by(col(Plot.name)).limit(200)
+    found = [(str(row.id), row.name) for row in (await connection.execute(statement)).all()]
+    return [("", said.say("none, or several")), *found] if found else []

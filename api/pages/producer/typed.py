@@ -1,0 +1,159 @@
+"""An application as texts in a form, and back: what a record holds is shown, what was typed is read."""
+
+import unicodedata
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from decimal import Decimal
+from typing import Any, TypeVar
+
+from api.forms.records import ApplicationForm
+from api.pages import numbers
+from api.pages.answers import NOT_YET, judge
+from api.pages.producer.asking import Part, Question, Rows, rows_in
+from api.views.records import RecordView
+from registry.errors import Fault, NotAcceptable
+from registry.labels.words import Language
+from registry.rights import particulars
+from registry.rights.classes import faults_in
+from registry.vocabulary import Kind, Scheme
+
+F = TypeVar("F", bound=ApplicationForm)
+INSIDE = "particulars."
+
+
+def as_typed(record: RecordView, language: Language) -> dict[str, str]:
+    """Return what a record holds as its applicant would have typed it."""
+    typed = {"name": record.name, "product": record.product or "", "feature": record.feature or ""}
+    nice = sorted((one for one in record.classes if one.scheme is Scheme.NICE), key=lambda one: int(one.code))
+    for n, one in enumerate(nice):
+        typed |= {f"classes.{n}.code": one.code, f"classes.{n}.goods": one.goods or ""}
+    for name, value in record.particulars.items():
+        typed |= _flat(INSIDE + name, value, language)
+    return typed
+
+
+@dataclass
+class Filled:
+    """What was typed, on its way to a form, and where each part of the form stands on the page."""
+
+    values: dict[str, Any]
+    rows: dict[str, list[int]] = field(default_factory=dict)
+    faults: list[Fault] = field(default_factory=list)
+
+    def judged(self, form: type[F], kind: Kind, more: Mapping[str, Any]) -> F:
+        """Return the form; NotAcceptable naming every fault the register itself would find, all at once."""
+        found = faults_in(self.values["classes"])
+        made: F | None = None
+        try:
+            particulars.read(kind, self.values["particulars"])
+        except NotAcceptable as refusal:
+            found += refusal.faults
+        try:
+            made = judge(form, {**self.values, **more})
+        except NotAcceptable as refusal:
+            found += refusal.faults
+        faults = {fault.field: fault for fault in (*map(self.placed, found), *self.faults)}
+        if made is None or faults:
+            raise NotAcceptable(NOT_YET, tuple(faults.values()))
+        return made
+
+    def placed(self, fault: Fault) -> Fault:
+        """Put a fault to the row it was typed in: empty rows are not counted by the register."""
+        for name, kept in self.rows.items():
+            place, _, column = fault.field.removeprefix(f"{name}.").partition(".")
+            if fault.field.startswith(f"{name}.") and place.isdecimal():
+                row = self._row(name, int(place), kept)
+                return fault if row is None else Fault(f"{name}.{row}.{column or _FIRST[name]}", fault.message)
+        return fault
+
+    def _row(self, name: str, place: int, kept: list[int]) -> int | None:
+        if name == "classes":
+            codes = list(self.values["classes"])
+            return kept[codes.index(str(place))] if str(place) in codes else None
+        return kept[place] if place < len(kept) else None
+
+
+_FIRST = {"classes": "goods", "particulars.characteristics": "minimum", "particulars.priorities": "number"}
+"""Where a fault of a whole row is said."""
+
+
+def filled(parts: Sequence[Part], typed: Mapping[str, str], kept: Mapping[str, Any]) -> Filled:
+    """Read what was typed; ``kept`` are particulars that stand in the record, of which those not asked stay."""
+    made = Filled({"classes": {}, "particulars": {}})
+    asked = [one for part in parts for one in part.asks]
+    names = {one.name.removeprefix(INSIDE) for one in asked}
+    made.values["particulars"] = {name: value for name, value in kept.items() if name not in names}
+    for one in asked:
+        if one.name == "classes":
+            _read_classes(typed, made)
+        else:
+            value = _rows(one, typed, made) if isinstance(one, Rows) else _answer(one, typed)
+            if value:
+                inside = one.name.startswith(INSIDE)
+                (made.values["particulars"] if inside else made.values)[one.name.removeprefix(INSIDE)] = value
+    return made
+
+
+def _answer(one: Question, typed: Mapping[str, str]) -> str | list[str]:
+    text = _text(typed, one.name)
+    return [line.strip() for line in text.splitlines() if line.strip()] if one.kind == "lines" else text
+
+
+def _rows(rows: Rows, typed: Mapping[str, str], made: Filled) -> list[dict[str, str]]:
+    kept = rows_in(rows.name, typed)
+    made.rows[rows.name] = kept
+    found = []
+    for n in kept:
+        cells = {column.name: _text(typed, f"{rows.name}.{n}.{column.name}") for column in rows.columns}
+        for column in rows.columns:
+            if column.kind == "number" and cells[column.name]:
+                cells[column.name] = _limit(cells[column.name])
+        found.append({name: text for name, text in cells.items() if text})
+    return found
+
+
+def _read_classes(typed: Mapping[str, str], made: Filled) -> None:
+    kept = []
+    for n in rows_in("classes", typed):
+        code, goods = _text(typed, f"classes.{n}.code"), _text(typed, f"classes.{n}.goods")
+        code = str(int(code)) if code.isascii() and code.isdecimal() else code
+        if not code or not goods:
+            missing = "goods" if code else "code"
+            made.faults.append(Fault(f"classes.{n}.{missing}", "name the class and its goods"))
+        elif code in made.values["classes"]:
+            made.faults.append(Fault(f"classes.{n}.code", "is named twice"))
+        else:
+            made.values["classes"][code] = goods
+            kept.append(n)
+    made.rows["classes"] = kept
+
+
+def _limit(text: str) -> str:
+    """Return a limit as the register reads it; what is no number stays, for the register to say so."""
+    try:
+        return str(numbers.decimal(text))
+    except numbers.Unclear:
+        return text
+
+
+def _flat(name: str, value: Any, language: Language) -> dict[str, str]:
+    if not isinstance(value, list):
+        return {name: str(value)}
+    if not any(isinstance(one, dict) for one in value):
+        return {name: "\n".join(map(str, value))}
+    return {
+        f"{name}.{n}.{column}": _written(column, text, language)
+        for n, row in enumerate(value)
+        for column, text in row.items()
+    }
+
+
+def _written(column: str, value: Any, language: Language) -> str:
+    if column in {"minimum", "maximum"}:
+        plain = f"{Decimal(str(value)):f}"
+        return plain.replace(".", ",") if language == "vi" else plain
+    return str(value)
+
+
+def _text(typed: Mapping[str, str], name: str) -> str:
+    return unicodedata.normalize("NFC", typed.get(name, "").replace("\r\n", "\n")).strip()

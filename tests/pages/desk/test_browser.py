@@ -1,0 +1,67 @@
+"""The desk in a real browser. What a page looks like does not hang on the database, so one is enough."""
+
+from collections.abc import AsyncIterator
+
+import pytest
+from httpx import AsyncClient
+
+from registry.database import Database
+from registry.vocabulary import RangeState
+from tests.labels.chain import Chain
+from tests.pages.browsing import Scheme, Window, browsing, look, sign_in
+from tests.pages.desk.matters import lodged, proposed
+
+pytestmark = [pytest.mark.browser, pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)]
+
+LOOKS: list[tuple[int, Scheme]] = [(360, "light"), (360, "dark"), (1280, "light")]
+
+
+@pytest.fixture
+async def window(client: AsyncClient) -> AsyncIterator[Window]:
+    async with browsing(client) as window:
+        yield window
+
+
+@pytest.mark.parametrize(("width", "scheme"), LOOKS)
+async def test_every_page_of_the_office_can_be_read_by_everybody(
+    window: Window, chain: Chain, database: Database, width: int, scheme: Scheme
+):
+    ordered, issued = await chain.order(5), await chain.issued(5)
+    await chain.mark(issued, RangeState.REVOKED, 1, 1)
+    fresh, decided = await lodged(database, chain.office, name="Cam Sơn"), await proposed(database, chain.office)
+    use = f"/desk/records/{chain.record_id}/use"
+    right = f"/desk/authorisations/{chain.authorisation_id}"
+    pages = {
+        chain.office.examiner: ["/desk", f"/desk/records/{fresh}/acts/notify_defects", f"/desk/records/{decided}"],
+        chain.office.registrar: [
+            *("/desk", "/desk/records", "/desk/orders", "/desk/parties", "/desk/parties/new", "/desk/journal"),
+            *(f"/desk/records/{chain.record_id}", use, f"{use}/appoint_manager", "/desk/imports"),
+            *(right, f"{right}/acts/revoke", f"/desk/orders/{ordered}/acts/decline_labels"),
+            *(f"/desk/orders/{issued}", f"/desk/parties/{chain.office.producer.party_id}"),
+        ],
+        chain.office.manager: [
+            *(f"{use}/authorise", f"{use}/define_area", f"{right}/acts/certify_quantity"),
+            *(f"/desk/lots/{chain.lot_id}/recall", f"/desk/orders/{issued}/acts/mark_range", "/desk/tokens"),
+        ],
+        chain.office.administrator: [
+            *("/desk/accounts", "/desk/accounts/new", "/desk/tokens"),
+            f"/desk/accounts/{chain.office.producer.actor.account_id}/acts/grant",
+        ],
+    }
+    for member, paths in pages.items():
+        async with window.tab(width=width, scheme=scheme) as tab:
+            await sign_in(tab, member.login)
+            for path in paths:
+                await look(tab, path)
+
+
+async def test_a_refusal_of_the_register_can_be_read_by_everybody(window: Window, chain: Chain, database: Database):
+    record_id = await lodged(database, chain.office, name="Cam Sơn")
+    async with window.tab(width=360) as tab:
+        await sign_in(tab, chain.office.examiner.login)
+        await tab.goto(f"/desk/records/{record_id}/acts/notify_defects#act")
+        await tab.page.locator("#f-defects").fill(" ")
+        await tab.page.get_by_role("button", name="Xác nhận").click()
+        await tab.page.get_by_role("alert").wait_for()
+        assert await tab.faults() == []
+        assert not await tab.overflows()

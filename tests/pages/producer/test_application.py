@@ -1,0 +1,320 @@
+"""The way of an application by forms, and every way in which it is held up."""
+
+from io import BytesIO
+from uuid import uuid4
+
+import pytest
+from PIL import Image
+from sqlalchemy import func, select
+from sqlmodel import col
+
+from api.pages.producer import dossiers
+from api.pages.producer.applications import KINDS
+from api.pages.producer.asking import Rows
+from api.pages.producer.door import DONE
+from api.pages.producer.questions import needed_by, parts_of
+from registry.database import Database
+from registry.procedure import decision, examination
+from registry.procedure.workflow import APPLICANT, PROCEDURE
+from registry.tables import Area, Particulars, Record
+from registry.vocabulary import Act, Kind, Outcome, Status
+from search.embedded import EmbeddedEngine
+from search.follower import Follower
+from tests.office import Office, enrol, recruit
+from tests.pages.producer.matters import ANSWERS, AREA, KIND, drafted, id_in, lodged, status_of
+from tests.pages.sitting import HOME, Desk
+
+
+def picture() -> bytes:
+    """Return a scanned map of one colour."""
+    octets = BytesIO()
+    Image.new("RGB", (40, 30), "white").save(octets, "PNG")
+    return octets.getvalue()
+
+
+async def particulars_of(database: Database, at: str) -> dict[str, object]:
+    async with database.reading() as connection:
+        statement = select(col(Particulars.body)).where(col(Particulars.record_id) == id_in(at))
+        found = await connection.execute(statement.order_by(col(Particulars.version).desc()).limit(1))
+        body: dict[str, object] = found.scalar_one()
+        return body
+
+
+async def test_an_application_goes_from_the_first_word_to_the_register(farm: Desk, office: Office, database: Database):
+    await farm.sit(office.producer)
+    answer = await farm.send("/producer/records/new", **KIND, name="Cam Vũ Quang", then="qualities")
+    at = answer.headers["location"].partition("/edit")[0]
+    page = await farm.look(answer.headers["location"])
+    assert "Đã lưu bản nháp." in page
+    assert '<details class="step" id="part-qualities" open>' in page
+    assert '<details class="step" id="part-name">' in page
+    page = await farm.look(at)
+    assert "Còn thiếu 7 mục mới nộp được:" in page
+    assert f'href="{at}/edit?part=qualities#f-particulars.description"' in page
+    assert f'href="{at}/area"' in page
+    assert await status_of(database, at) is Status.DRAFT
+
+    assert "Đã lưu thay đổi." in await farm.do(f"{at}/edit", **ANSWERS, then="area")
+    assert "Đã lưu khu vực địa lý." in await farm.do(f"{at}/area", geometry=AREA, is_schematic="yes")
+    page = await farm.look(at)
+    assert "Hồ sơ đã đủ." in page
+    assert "≥ 10,5\u00a0°Bx".replace("\u00a0", " ") in page.replace("\u00a0", " ")
+    page = await farm.do(f"{at}/acts/lodge")
+    assert "Đã nộp đơn." in page
+    assert "6-" in page
+    assert await status_of(database, at) is Status.LODGED
+
+    async with database.writing() as session:
+        await examination.notify_defects(
+            session, office.examiner.actor, id_in(at), defects=["Bản đồ chưa có xác nhận."]
+        )
+    assert "Trả lời thông báo thiếu sót</a>" in await farm.look("/producer")
+    page = await farm.look(at)
+    assert "Bản đồ chưa có xác nhận." in page
+    assert 'id="f-answer-error">cần điền<' in await farm.fail(f"{at}/acts/answer_defects", 422)
+    await farm.do(f"{at}/edit", **{**ANSWERS, "product": "cam quả"})
+    page = await farm.do(f"{at}/acts/answer_defects", answer="Đã bổ sung bản đồ có xác nhận.")
+    assert "Đã gửi trả lời." in page
+    assert "Đã bổ sung bản đồ có xác nhận." in page
+
+    async with database.writing() as session:
+        await examination.accept(session, office.examiner.actor, id_in(at))
+        await decision.publish(session, office.registrar.actor, id_in(at), gazette="Công báo số 6")
+        await examination.examine(session, office.examiner.actor, id_in(at))
+        await examination.propose(
+            session, office.examiner.actor, id_in(at), outcome=Outcome.GRANT, reasons="Đáp ứng điều kiện."
+        )
+    page = await farm.look(at)
+    assert "Công báo số 6" in page
+    assert "Đáp ứng điều kiện." not in page, "what an examiner proposes is the office's own"
+    async with database.writing() as session:
+        await examination.approve(session, office.second_examiner.actor, id_in(at))
+        await decision.register(session, office.registrar.actor, id_in(at), decision_number="12/QĐ")
+    page = await farm.look(at)
+    assert "Đã được đăng ký." in page
+    assert f'href="/records/{id_in(at)}"' in page
+
+
+async def test_what_is_saved_stands_in_the_form_again(farm: Desk, office: Office, database: Database):
+    await farm.sit(office.producer)
+    at = await drafted(farm)
+    page = await farm.look(f"{at}/edit?part=qualities")
+    for name, text in ANSWERS.items():
+        assert f'name="{name}"' in page
+        assert text in page
+    assert (await particulars_of(database, at))["characteristics"] == [
+        {"parameter": "Độ ngọt", "minimum": "10.5", "unit": "°Bx"}
+    ]
+    await farm.do(f"{at}/edit", **{**ANSWERS, "particulars.causal_link": ""})
+    assert "causal_link" not in await particulars_of(database, at)
+
+
+async def test_every_fault_is_said_at_once_beside_its_field_and_nothing_typed_is_lost(farm: Desk, office: Office):
+    await farm.sit(office.producer)
+    at = await drafted(farm)
+    faulty = {
+        "name": " ",
+        "classes.0.code": "99",
+        "classes.2.code": "31",
+        "classes.2.goods": "",
+        "particulars.characteristics.3.parameter": "Khối lượng",
+        "particulars.characteristics.3.minimum": "khoảng hai lạng",
+        "particulars.characteristics.3.unit": "g",
+    }
+    page = await farm.fail(f"{at}/edit", 422, **{**ANSWERS, **faulty})
+    assert 'id="f-name-error">cần điền<' in page
+    assert 'id="f-classes.0.code-error">' in page or 'id="f-classes.0.goods-error">' in page
+    assert 'id="f-classes.2.goods-error">ghi cả nhóm và hàng hóa<' in page
+    assert 'id="f-particulars.characteristics.3.minimum-error">không phải số<' in page
+    assert 'value="khoảng hai lạng"' in page
+    assert ANSWERS["particulars.causal_link"] in page
+    assert '<details class="step" id="part-name" open>' in page
+    assert '<details class="step" id="part-qualities" open>' in page
+    assert '<details class="step" id="part-origin">' in page
+    assert '<a href="#f-particulars.characteristics.3.minimum">' in page
+    page = await farm.fail(
+        "/producer/records/new", 422, **KIND, **{**ANSWERS, "classes.1.code": "31", "classes.1.goods": "Cam khô"}
+    )
+    assert 'id="f-classes.1.code-error">bị ghi hai lần<' in page
+    assert "Cam khô" in page
+
+
+async def test_an_application_is_not_lodged_with_gaps(farm: Desk, office: Office, database: Database):
+    await farm.sit(office.producer)
+    at = await drafted(farm)
+    page = await farm.fail(f"{at}/acts/lodge", 409)
+    assert "Hồ sơ còn thiếu" in page
+    assert f'<a href="{at}/area">Khu vực địa lý trên bản đồ</a>' in page
+    assert await status_of(database, at) is Status.DRAFT
+
+
+async def test_an_application_that_changed_meanwhile_is_not_overwritten(farm: Desk, office: Office):
+    await farm.sit(office.producer)
+    at = await drafted(farm)
+    page = await farm.look(f"{at}/edit")
+    version = page.split('name="version" value="')[1].split('"')[0]
+    await farm.do(f"{at}/edit", version=version, **{**ANSWERS, "product": "cam quả"})
+    page = await farm.fail(f"{at}/edit", 412, version=version, **{**ANSWERS, "product": "cam sành"})
+    assert "Hồ sơ đã thay đổi sau khi bạn mở" in page
+    assert 'value="cam sành"' in page
+    await farm.fail(f"{at}/acts/withdraw", 412, version=version)
+
+
+async def test_a_form_sent_twice_has_one_effect(farm: Desk, office: Office, database: Database):
+    await farm.sit(office.producer)
+    key = uuid4().hex
+    for _ in range(2):
+        await farm.do("/producer/records/new", once=key, **KIND, **ANSWERS)
+    async with database.reading() as connection:
+        assert (await connection.execute(select(func.count()).select_from(Record))).scalar_one() == 1
+    page = await farm.fail("/producer/records/new", 422, once=key, **KIND, **{**ANSWERS, "name": "Tên khác"})
+    assert "Biểu mẫu này đã gửi một lần với nội dung khác" in page
+    assert 'value="Tên khác"' in page
+
+
+async def test_an_application_that_is_with_the_office_is_not_changed(farm: Desk, office: Office, database: Database):
+    await farm.sit(office.producer)
+    at = await lodged(farm)
+    answer = await farm.client.get(f"{at}/edit", headers=HOME)
+    assert (answer.status_code, answer.headers["location"]) == (303, at)
+    answer = await farm.client.get(f"{at}/area", headers=HOME)
+    assert (answer.status_code, answer.headers["location"]) == (303, at)
+    assert "Không thể làm việc “Sửa đổi”" in await farm.fail(f"{at}/edit", 409, **ANSWERS)
+    assert "Không thể làm việc" in await farm.fail(f"{at}/acts/lodge", 409)
+    await farm.fail(f"{at}/acts/accept", 404)
+    page = await farm.do(f"{at}/acts/withdraw", reason="Nộp nhầm loại.")
+    assert "Đã rút đơn." in page
+    assert await status_of(database, at) is Status.WITHDRAWN
+
+
+async def test_the_area_is_pasted_or_sent_as_a_file(farm: Desk, office: Office, database: Database):
+    await farm.sit(office.producer)
+    at = await drafted(farm)
+    page = await farm.fail(f"{at}/area", 422, geometry="{không", unit_codes="99999")
+    assert 'id="f-geometry-error">không phải GeoJSON' in page
+    assert "99999" in page
+    assert "{không" in page
+    assert 'id="f-geometry-error">cần điền<' in await farm.fail(f"{at}/area", 422)
+    assert "không có đơn vị hành chính mã 99999" in await farm.fail(
+        f"{at}/area", 422, geometry=AREA, unit_codes="99999"
+    )
+    token = (await farm.client.get(f"{at}/area")).text.split('name="csrf" value="')[1][:64]
+    sent = await farm.client.post(
+        f"{at}/area",
+        data={"csrf": token, "once": uuid4().hex, "geometry": ""},
+        files={"file": ("ranh-gioi.geojson", AREA.encode(), "application/geo+json")},
+        headers=HOME,
+    )
+    assert sent.status_code == 303
+    async with database.reading() as connection:
+        assert (await connection.execute(select(col(Area.version), col(Area.is_schematic)))).one() == (1, False)
+    assert "<svg" in await farm.look(f"{at}/area")
+
+
+async def test_a_paper_is_added_with_what_it_is(farm: Desk, office: Office):
+    await farm.sit(office.producer)
+    at = await drafted(farm)
+    page = await farm.fail(f"{at}/papers", 422, purpose="area_map")
+    assert 'id="f-file-error">chọn một tệp<' in page
+    token = (await farm.client.get(at)).text.split('name="csrf" value="')[1][:64]
+
+    async def send(content: bytes, purpose: str) -> tuple[int, str]:
+        answer = await farm.client.post(
+            f"{at}/papers",
+            data={"csrf": token, "once": uuid4().hex, "purpose": purpose},
+            files={"file": ("ban-do.png", content, "image/png")},
+            headers=HOME,
+        )
+        return answer.status_code, answer.text
+
+    status, page = await send(b"kein Bild", "area_map")
+    assert status == 422
+    assert "không phải PNG, JPEG, WebP hoặc PDF" in page or "Chưa nhận được tệp này." in page
+    assert (await send(picture(), "unsinn"))[0] == 422
+    assert (await send(picture(), "area_map"))[0] == 303
+    assert "ban-do.png" in await farm.look(at)
+
+
+async def test_names_that_resemble_ones_own_are_shown_before_it_is_lodged(
+    farm: Desk, office: Office, database: Database
+):
+    await farm.sit(office.producer)
+    earlier = await lodged(farm)
+    async with database.writing() as session:
+        await examination.accept(session, office.examiner.actor, id_in(earlier))
+        await decision.publish(session, office.registrar.actor, id_in(earlier), gazette="Công báo số 6")
+    engine: EmbeddedEngine = farm.client._transport.app.state.engine  # type: ignore[attr-defined] # the test's own transport
+    await Follower(database, engine).catch_up()
+    await farm.sit(office.rival)
+    page = await farm.look("/producer/names?name=Cam%20V%C5%A9%20Qu%C3%A2n")
+    assert f'href="/records/{id_in(earlier)}"' in page
+    assert "Các tên này trùng với tên của bạn ở những từ được đánh dấu." in page
+    page = await farm.look("/producer/records/new?kind=geographical_indication&name=Cam%20V%C5%A9")
+    assert f'href="/records/{id_in(earlier)}"' in page
+    await farm.sit(office.producer)
+    own = await farm.look(earlier)
+    assert f'href="/records/{id_in(earlier)}"' not in own, "a name does not resemble itself"
+
+
+async def test_who_acts_for_several_says_for_whom(farm: Desk, office: Office, database: Database):
+    from registry.people import accounts
+    from registry.vocabulary import PartyKind, Role
+
+    party = await enrol(database, office, PartyKind.COOPERATIVE, "Hợp tác xã Cam Sơn (ví dụ)")
+    both = await recruit(database, office, "hai.ben", Role.PRODUCER, party)
+    async with database.writing() as session:
+        await accounts.grant(
+            session,
+            office.administrator.actor,
+            both.actor.account_id,
+            party_id=office.producer.party_id,
+            role=Role.PRODUCER,
+        )
+    await farm.sit(both)
+    page = await farm.fail("/producer/records/new", 422, **KIND, **ANSWERS)
+    assert "tài khoản này đại diện cho nhiều bên; hãy chọn một" in page
+    assert "Hợp tác xã Cam Sơn (ví dụ)</option>" in page
+    page = await farm.do("/producer/records/new", **KIND, **ANSWERS, applicant_id=str(party), then="look")
+    assert "Hợp tác xã Cam Sơn (ví dụ)" in page
+
+
+@pytest.mark.parametrize("word", list(KINDS))
+def test_every_kind_of_application_asks_for_what_lodging_waits_for(word: str):
+    kind, category = KINDS[word]
+    parts = parts_of(kind, category)
+    names = {one.name.rpartition(".")[2] for part in parts for one in part.asks}
+    assert needed_by(kind, category) - {"area"} <= names
+    if kind is Kind.GEOGRAPHICAL_INDICATION:
+        assert "area" in needed_by(kind, category)
+    keys = [part.key for part in parts]
+    assert len(keys) == len(set(keys))
+    assert all(one.columns for part in parts for one in part.asks if isinstance(one, Rows))
+
+
+@pytest.mark.parametrize("word", [word for word in KINDS if word != "geographical_indication"])
+async def test_a_mark_is_applied_for(farm: Desk, office: Office, database: Database, word: str):
+    await farm.sit(office.producer)
+    answers = {
+        "name": "CAM THƯỢNG LỘC",
+        "feature": "word",
+        "classes.0.code": "031",
+        "classes.0.goods": "Cam quả tươi",
+        "particulars.description": "Chữ thường, không màu.",
+        "particulars.conditions_of_use": "Cơ sở trong vùng.",
+        "particulars.membership_criteria": "Hộ trồng cam.",
+        "particulars.sanctions": "Nhắc nhở.",
+        "particulars.certified_characteristics": "Cam trồng trong vùng.",
+        "particulars.control_method": "Kiểm tra vườn.",
+    }
+    answer = await farm.send("/producer/records/new", kind=word, **answers, then="look")
+    at = answer.headers["location"].partition("?")[0]
+    assert "Hồ sơ đã đủ." in await farm.look(at)
+    page = await farm.do(f"{at}/acts/lodge")
+    assert "Đã nộp đơn." in page
+    assert await status_of(database, at) is Status.LODGED
+
+
+def test_every_act_of_an_applicant_has_its_form_and_its_words():
+    acts = {step.act for step in PROCEDURE if step.by == APPLICANT}
+    assert set(dossiers.TAKING) == acts - {Act.AMEND}
+    assert {act.value for act in acts} <= set(DONE)

@@ -1,0 +1,129 @@
+"""The producer's pages in a real browser: read by everybody, filled in by hand, with and without scripts."""
+
+from collections.abc import AsyncIterator
+
+import pytest
+from httpx import AsyncClient
+
+from api.settings import Settings
+from registry.database import Database
+from registry.procedure import examination
+from search.embedded import EmbeddedEngine
+from search.follower import Follower
+from tests.labels.chain import Chain
+from tests.pages.browsing import Scheme, Window, browsing, look, sign_in
+from tests.pages.producer.matters import drafted, id_in, lodged
+from tests.pages.sitting import Desk
+
+pytestmark = [pytest.mark.browser, pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)]
+
+LOOKS: list[tuple[int, Scheme]] = [(360, "light"), (360, "dark"), (1280, "light")]
+
+
+@pytest.fixture
+async def window(client: AsyncClient) -> AsyncIterator[Window]:
+    async with browsing(client) as window:
+        yield window
+
+
+@pytest.mark.parametrize(("width", "scheme"), LOOKS)
+async def test_every_page_can_be_read_by_everybody(
+    window: Window, farm: Desk, season: Chain, database: Database, width: int, scheme: Scheme
+):
+    ordered, issued = await season.order(5), await season.issued(5)
+    await farm.sit(season.office.producer)
+    draft, with_office = await drafted(farm), await lodged(farm, name="Cam Sơn")
+    async with database.writing() as session:
+        defects = ["Bản đồ chưa có xác nhận."]
+        await examination.notify_defects(session, season.office.examiner.actor, id_in(with_office), defects=defects)
+    right = f"/producer/authorisations/{season.authorisation_id}"
+    await farm.do(f"{right}/plots/new", name="Vườn đồi Bắc", latitude="18.2", longitude="105.7")
+    pages = [
+        *("/producer", "/producer/records", "/producer/records/new", "/producer/lots", "/producer/orders"),
+        *(f"/producer/records/new?kind={kind}" for kind in ("geographical_indication", "collective")),
+        *(draft, f"{draft}/edit", f"{draft}/edit?part=qualities", f"{draft}/edit?part=more", f"{draft}/area"),
+        *(with_office, "/producer/names?name=Cam", right, f"{right}/plots/new"),
+        *(f"/producer/quantities/{season.certified_id}/lots/new", f"/producer/lots/{season.lot_id}"),
+        *(f"/producer/orders/{ordered}", f"/producer/orders/{issued}", f"/producer/orders/{issued}?say=void"),
+    ]
+    async with window.tab(width=width, scheme=scheme) as tab:
+        await sign_in(tab, season.office.producer.login)
+        for path in pages:
+            await look(tab, path)
+
+
+@pytest.mark.parametrize("scripts", [True, False])
+async def test_an_application_is_filled_in_by_hand(window: Window, season: Chain, scripts: bool):
+    async with window.tab(width=360, scripts=scripts) as tab:
+        await sign_in(tab, season.office.producer.login)
+        await tab.goto("/producer/records/new")
+        await tab.page.get_by_role("link", name="Chỉ dẫn địa lý").click()
+        await tab.page.get_by_label("Tên cần bảo hộ là gì?").fill("Cam Vũ Quang")
+        await tab.page.get_by_role("button", name="Lưu và sang phần sau").click()
+        await tab.page.get_by_role("status").wait_for()
+        await tab.page.get_by_label("Hình dáng, mùi và vị thế nào?").fill("Quả tròn, vỏ mỏng.")
+        await tab.page.get_by_role("textbox", name="Từ").first.fill("mười")
+        await tab.page.get_by_role("textbox", name="Đo gì").first.fill("Độ ngọt")
+        await tab.page.get_by_role("button", name="Lưu", exact=True).click()
+        await tab.page.get_by_role("alert").wait_for()
+        assert await tab.page.get_by_label("Hình dáng, mùi và vị thế nào?").input_value() == "Quả tròn, vỏ mỏng."
+        if scripts:
+            assert await tab.faults() == []
+        await tab.page.get_by_role("alert").get_by_role("link").first.click()
+        await tab.page.get_by_role("textbox", name="Từ").first.fill("10,5")
+        await tab.page.get_by_role("textbox", name="Đơn vị").first.fill("°Bx")
+        await tab.page.get_by_role("button", name="Lưu", exact=True).click()
+        await tab.page.get_by_role("status").wait_for()
+        assert await tab.page.get_by_role("textbox", name="Từ").first.input_value() == "10,5"
+        assert not await tab.overflows()
+
+
+async def test_the_enter_key_saves_and_stays(window: Window, season: Chain):
+    async with window.tab() as tab:
+        await sign_in(tab, season.office.producer.login)
+        await tab.goto("/producer/records/new?kind=ordinary&part=picture")
+        await tab.page.get_by_text("Nhãn hiệu và hàng hóa").click()
+        await tab.page.get_by_label("Nhãn hiệu gồm những chữ nào?").fill("CAM THƯỢNG LỘC")
+        await tab.page.get_by_label("Chữ thuộc ngôn ngữ nào?").fill("vi")
+        await tab.page.get_by_label("Chữ thuộc ngôn ngữ nào?").press("Enter")
+        await tab.page.wait_for_url("**/edit?done=draft&part=picture")
+        assert await tab.page.get_by_label("Chữ thuộc ngôn ngữ nào?").is_visible()
+
+
+async def test_names_that_resemble_ones_own_appear_while_one_types(
+    window: Window, season: Chain, database: Database, settings: Settings
+):
+    engine = EmbeddedEngine(settings.search_folder)
+    await Follower(database, engine).catch_up()
+    await engine.close()
+    async with window.tab() as tab:
+        await sign_in(tab, season.office.producer.login)
+        await tab.goto("/producer/records/new?kind=geographical_indication")
+        await tab.page.get_by_label("Tên cần bảo hộ là gì?").fill("Vũ Quang")
+        await tab.page.locator("#alike a").first.wait_for()
+        assert str(season.record_id) in (await tab.page.locator("#alike a").first.get_attribute("href") or "")
+        assert await tab.page.get_by_label("Tên cần bảo hộ là gì?").input_value() == "Vũ Quang"
+        assert await tab.faults() == []
+        assert tab.complaints == []
+
+
+async def test_labels_are_printed_and_a_lot_is_called_back_by_hand(window: Window, season: Chain):
+    number = await season.issued(5, active=False)
+    async with window.tab(width=360) as tab:
+        await sign_in(tab, season.office.producer.login)
+        await look(tab, f"/producer/orders/{number}")
+        async with tab.page.expect_response("**/sheet.pdf*") as answer:
+            await tab.page.get_by_role("button", name="Tờ A4 (PDF)").click()
+        assert (await answer.value).status == 200
+        await tab.goto(f"/producer/orders/{number}")
+        await tab.page.get_by_role("button", name="Kích hoạt").click()
+        await tab.page.get_by_role("status").wait_for()
+        await tab.goto(f"/producer/lots/{season.lot_id}")
+        await tab.page.get_by_text("Thu hồi lô hàng").first.click()
+        await tab.page.get_by_label("Lý do thu hồi lô").fill("Dư lượng vượt mức.")
+        await tab.page.get_by_role("button", name="Thu hồi lô hàng").click()
+        assert await tab.page.get_by_role("status").count() == 0, "the browser asks for the tick first"
+        await tab.page.get_by_label("Đúng, thu hồi hẳn toàn bộ lô").check()
+        await tab.page.get_by_role("button", name="Thu hồi lô hàng").click()
+        await tab.page.get_by_text("Lô hàng này đã bị thu hồi.").wait_for()
+        assert await tab.faults() == []
