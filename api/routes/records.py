@@ -117,6 +117,7 @@ class RecordController(Controller):
         actor: NamedDependency[Actor],
     ) -> Response[RecordView]:
         """Replace what an applicant may set, while the dossier is a draft or has defects. Needs If-Match."""
+        await records.find(session, actor, record_id)  # what is not there has no version one could have read
         record = await lodging.amend(
             session,
             actor,
