@@ -67,8 +67,14 @@ def of_registry(request: Request[Any, Any, Any], error: RegistryError) -> Respon
         detail=error.detail,
         faults=[FaultView(fault.field, fault.message) for fault in error.faults],
     )
-    headers = {"WWW-Authenticate": "Bearer"} if status is HTTPStatus.UNAUTHORIZED else None
-    return _respond(request, problem, headers)
+    return _respond(request, problem, headers_of(error))
+
+
+def headers_of(error: RegistryError) -> dict[str, str]:
+    """Return what an error says in headers: how to sign in, or after how many seconds to come again (RFC 9110)."""
+    if isinstance(error, errors.Busy):
+        return {"Retry-After": str(error.seconds)}
+    return {"WWW-Authenticate": "Bearer"} if isinstance(error, errors.NotSignedIn) else {}
 
 
 def of_http(request: Request[Any, Any, Any], error: HTTPException) -> Response[Any]:

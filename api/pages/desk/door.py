@@ -15,6 +15,7 @@ from api.pages.desk import wording
 from api.pages.desk.sentences import say
 from api.pages.frame import Visit, Way, page, visitor
 from api.pages.language import language_of, speech
+from api.problems import headers_of
 from registry.errors import NotPermitted, NotSignedIn, RegistryError
 from registry.people.permissions import Actor
 from registry.vocabulary import Role
@@ -52,6 +53,7 @@ def desk_page(
         request,
         f"desk/{template}",
         status=trouble.status if trouble else code,
+        headers=headers_of(refusal) if refusal else None,
         nav=ways(request),
         trouble=trouble,
         problems=trouble.by_field if trouble else {},
