@@ -37,9 +37,9 @@ class GeographicalIndication(BaseModel):
 
     model_config = ConfigDict(extra="forbid", frozen=True)
 
-    transliteration: Line | None = None
+    transliteration: Line | None = Field(default=None, description="The name in Latin letters, INID (561).")
     product_category: Line | None = None
-    description: Passage | None = None
+    description: Passage | None = Field(default=None, description="What the product is like, INID (571).")
     characteristics: list[Characteristic] = Field(default_factory=list, max_length=50)
     reputation: Passage | None = None
     natural_factors: Passage | None = None
@@ -50,7 +50,9 @@ class GeographicalIndication(BaseModel):
     self_control: Passage | None = None
     control_body: Line | None = None
     homonym: Passage | None = None
-    protection_abroad: list[Line] = Field(default_factory=list, max_length=50)
+    protection_abroad: list[Line] = Field(
+        default_factory=list, max_length=50, description="Where else the name is protected, INID (800) and following."
+    )
     basis: Line | None = None
 
     def missing(self) -> list[str]:

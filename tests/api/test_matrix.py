@@ -88,6 +88,8 @@ async def test_no_route_is_forgotten(settings: Settings, database: Database):
 
 async def test_every_route_answers_each_as_it_should(stage: Stage):
     wrong = {}
+    declared = (await stage.client.get(f"{V1}/description/openapi.json")).json()["paths"]
+    said = {f"{method} {plain(path)}": op for path, item in declared.items() for method, op in item.items()}
     before = (await stage.client.get("/healthz")).json()
     for row in ROWS:
         for who in EVERYBODY:
@@ -96,6 +98,7 @@ async def test_every_route_answers_each_as_it_should(stage: Stage):
                 wrong[who, row.method, row.path] = (row.answers[who], answer.status_code, answer.text[:200])
             if answer.status_code >= 400:
                 assert answer.headers["content-type"] == "application/problem+json", (who, row.path)
+            assert str(answer.status_code) in said[f"{row.method.lower()} {V1}{plain(row.path)}"]["responses"], row.path
     assert wrong == {}
     assert (await stage.client.get("/healthz")).json() == before, "nothing was kept"
 
