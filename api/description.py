@@ -1,9 +1,9 @@
 """What the OpenAPI document says of the service as a whole."""
 
 from litestar.openapi import OpenAPIConfig
-from litestar.openapi.plugins import JsonRenderPlugin, YamlRenderPlugin
 from litestar.openapi.spec import Components, SecurityScheme, Tag
 
+from api.document import Json, Yaml
 from api.settings import Settings
 
 TAGS = {
@@ -12,7 +12,7 @@ TAGS = {
     "Records": "Geographical indications and trade marks; INID codes of WIPO ST.60 stand with the fields.",
     "Procedure": "The steps an application takes; each is a row of one table.",
     "Areas": "Where a geographical indication lies: geometry (RFC 7946) and dated administrative units.",
-    "Use": "Who may put the name on goods, where those grow, how much there is, in which lots it leaves.",
+    "Right of use": "Who may put the name on goods, where those grow, how much there is, in which lots it leaves.",
     "Labels": "Orders of labels, what was said of ranges of them, print files, and the verdict on a code.",
     "Search": "Finding records by name, product, place, organisation or number.",
     "Journal": "Every change, in order, chained by SHA-256 over canonical JSON (RFC 8785).",
@@ -34,6 +34,6 @@ def description(settings: Settings) -> OpenAPIConfig:
         use_handler_docstrings=True,
         components=Components(security_schemes={"token": token}),
         security=[{"token": []}, {}],
-        render_plugins=[JsonRenderPlugin(path="/openapi.json"), YamlRenderPlugin(path="/openapi.yaml")],
+        render_plugins=[Json(path="/openapi.json"), Yaml(path="/openapi.yaml")],
         tags=[Tag(name=name, description=meaning) for name, meaning in TAGS.items()],
     )

@@ -67,8 +67,14 @@ def of_registry(request: Request[Any, Any, Any], error: RegistryError) -> Respon
         detail=error.detail,
         faults=[FaultView(fault.field, fault.message) for fault in error.faults],
     )
-    headers = {"WWW-Authenticate": "Bearer"} if status is HTTPStatus.UNAUTHORIZED else None
-    return _respond(request, problem, headers)
+    return _respond(request, problem, headers_of(error))
+
+
+def headers_of(error: RegistryError) -> dict[str, str]:
+    """Return what an error says in headers: how to sign in, or after how many seconds to come again (RFC 9110)."""
+    if isinstance(error, errors.Busy):
+        return {"Retry-After": str(error.seconds)}
+    return {"WWW-Authenticate": "Bearer"} if isinstance(error, errors.NotSignedIn) else {}
 
 
 def of_http(request: Request[Any, Any, Any], error: HTTPException) -> Response[Any]:
@@ -109,9 +115,16 @@ def _wants_page(request: Request[Any, Any, Any]) -> bool:
 HANDLERS = cast("ExceptionHandlersMap", {RegistryError: of_registry, HTTPException: of_http, Exception: of_anything})
 
 
+NOT_MODIFIED = {int(HTTPStatus.NOT_MODIFIED): ResponseSpec(None, description="What you hold is still so.")}
+"""For the OpenAPI document: a route that knows If-None-Match."""
+
+
 def may_answer(*statuses: HTTPStatus) -> dict[int, ResponseSpec]:
-    """Declare, for the OpenAPI document, which problems a route may answer with."""
+    """Declare, for the OpenAPI document, which problems a route may answer with.
+
+    400 for what cannot be read and 401 for a token that is none are answered everywhere.
+    """
     return {
         int(status): ResponseSpec(Problem, generate_examples=False, description=status.phrase, media_type=MEDIA_TYPE)
-        for status in (HTTPStatus.BAD_REQUEST, *statuses)
+        for status in (HTTPStatus.BAD_REQUEST, HTTPStatus.UNAUTHORIZED, *statuses)
     }

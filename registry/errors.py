@@ -73,6 +73,11 @@ class KeyReused(RegistryError):
 class Busy(RegistryError):
     """Too many of these at once; try again shortly."""
 
+    def __init__(self, detail: str, *, seconds: int) -> None:
+        """Say after how many whole ``seconds`` it is worth trying again; sooner it is refused again."""
+        super().__init__(detail)
+        self.seconds = seconds
+
 
 class BrokenChain(RegistryError):
     """The journal does not prove itself."""

@@ -32,7 +32,7 @@ class DeclineForm(Form):
 class RangeForm(Form):
     """What is said of the labels ``first`` to ``last``, indices from 0, both included."""
 
-    state: RangeState
+    state: RangeState = Field(examples=[RangeState.VOID])
     first: int = Field(ge=0, lt=codes.INDICES, examples=[0])
     last: int = Field(ge=0, lt=codes.INDICES, examples=[499])
     reason: Annotated[Text, Field(min_length=1, max_length=ranges.LONGEST_REASON)] | None = Field(

@@ -9,7 +9,7 @@ from api.forms.base import Form, Text
 from registry.people import passwords, tokens
 from registry.vocabulary import PartyKind, Role
 
-Password = Annotated[SecretStr, Field(max_length=passwords.LONGEST)]
+Password = Annotated[SecretStr, Field(max_length=passwords.LONGEST, examples=["bốn từ không liên quan"])]
 
 
 class _Secretive(Form):
@@ -52,7 +52,7 @@ class ContactForm(Form):
 class PartyForm(ContactForm):
     """Somebody to be enrolled."""
 
-    kind: PartyKind
+    kind: Annotated[PartyKind, Field(examples=[PartyKind.COOPERATIVE])]
     name: Annotated[Text, Field(max_length=300, examples=["Hợp tác xã Bưởi Phúc Trạch (ví dụ)"])]
     name_latin: Annotated[Text | None, Field(max_length=300, examples=["Phuc Trach Pomelo Cooperative (example)"])] = (
         None
@@ -80,8 +80,8 @@ class AccountForm(_Secretive):
 class MembershipForm(Form):
     """A role to be held in a party."""
 
-    party_id: UUID
-    role: Role
+    party_id: Annotated[UUID, Field(examples=["0198f2a4-7c1e-7d3b-9a55-0c4f1e2d3b4a"])]
+    role: Annotated[Role, Field(examples=[Role.PRODUCER])]
 
 
 class TokenForm(Form):

@@ -10,6 +10,12 @@ from api.forms.base import Form, Text
 from registry.procedure.lodging import Application
 from registry.vocabulary import Category, Feature, Kind
 
+DESCRIBED = {
+    "description": "Quả tròn, vỏ mỏng, vị ngọt thanh.",
+    "characteristics": [{"parameter": "Độ ngọt", "minimum": "10.0", "unit": "°Bx"}],
+    "causal_link": "Đất phù sa ven sông Ngàn Sâu.",
+}
+
 Name = Annotated[Text, Field(min_length=1, max_length=500)]
 Sentence = Annotated[Text, Field(min_length=1, max_length=1000)]
 Passage = Annotated[Text, Field(min_length=1, max_length=8000)]
@@ -19,19 +25,21 @@ class ApplicationForm(Form):
     """What an applicant may set."""
 
     name: Name = Field(description="The protected name or the mark in words, INID (540), (541).", examples=["Vũ Quang"])
-    product: Sentence | None = Field(default=None, description="The product that bears it.", examples=["Cam quả"])
+    product: Sentence | None = Field(
+        default=None, description="The product that bears it, INID (511) in words.", examples=["Cam quả"]
+    )
     category: Category | None = Field(default=None, description="For a mark only, INID (551).")
     feature: Feature | None = Field(default=None, description="For a mark only, INID (550).")
     classes: dict[str, Passage] = Field(
         default_factory=dict,
         max_length=45,
-        description="Nice classes with the goods in words, INID (511).",
+        description="Numbers of Nice classes, each with its goods in words, INID (511).",
         examples=[{"31": "Cam quả tươi"}],
     )
     particulars: dict[str, Any] = Field(
         default_factory=dict,
-        description="What is peculiar to the kind of right; see the guide to records.",
-        examples=[{"description": "Quả tròn, vỏ mỏng, vị ngọt thanh."}],
+        description="What is peculiar to the kind of right, by the document of its kind.",
+        examples=[DESCRIBED],
     )
 
     vienna: list[Annotated[Text, Field(max_length=10)]] = Field(
@@ -60,8 +68,10 @@ class ApplicationForm(Form):
 class DraftForm(ApplicationForm):
     """A new dossier."""
 
-    kind: Kind = Field(examples=[Kind.GEOGRAPHICAL_INDICATION])
-    applicant_id: UUID | None = Field(default=None, description="Needed when the account acts for several parties.")
+    kind: Kind = Field(description="What is to be protected.", examples=[Kind.GEOGRAPHICAL_INDICATION])
+    applicant_id: UUID | None = Field(
+        default=None, description="Who applies, INID (731); needed when the account acts for several parties."
+    )
     is_example: bool = Field(default=False, description="Marks an invented dossier.")
 
 
@@ -81,16 +91,18 @@ class PublicationForm(Form):
     """Where and when an application was published."""
 
     gazette: Annotated[Text, Field(min_length=1, max_length=60)] = Field(examples=["Công báo số 6"])
-    page: Annotated[Text, Field(max_length=20)] | None = None
-    published_on: date | None = Field(default=None, description="Today when absent.")
+    page: Annotated[Text, Field(max_length=20)] | None = Field(default=None, examples=["112"])
+    published_on: date | None = Field(
+        default=None, description="INID (441); today when absent.", examples=["2026-06-25"]
+    )
 
 
 class OppositionForm(Form):
     """An opposition as received."""
 
-    opponent: Annotated[Text, Field(min_length=1, max_length=300)]
-    grounds: Passage
-    received_on: date | None = Field(default=None, description="Today when absent.")
+    opponent: Annotated[Text, Field(min_length=1, max_length=300)] = Field(examples=["Công ty Cam Ví Dụ"])
+    grounds: Passage = Field(examples=["Trùng với tên gọi chung của hàng hóa."])
+    received_on: date | None = Field(default=None, description="Today when absent.", examples=["2026-08-03"])
 
 
 class ReasonsForm(Form):
@@ -102,30 +114,32 @@ class ReasonsForm(Form):
 class RemarkForm(Form):
     """What the second officer remarks."""
 
-    remark: Passage | None = None
+    remark: Passage | None = Field(default=None, examples=["Đồng ý."])
 
 
 class ReturnForm(Form):
     """Why a proposal goes back."""
 
-    remark: Passage
+    remark: Passage = Field(examples=["Cần so lại với chỉ dẫn đã đăng ký."])
 
 
 class RegistrationForm(Form):
     """The decision under which a right is entered."""
 
     decision_number: Annotated[Text, Field(min_length=1, max_length=60)] | None = Field(
-        default=None, examples=["12/QĐ-SHTT"]
+        default=None, description="The decision to grant.", examples=["12/QĐ-SHTT"]
     )
 
 
-class ReasonForm(Form):
-    """Why a matter ends."""
+class TerminationForm(Form):
+    """Why a right ends."""
 
-    reason: Annotated[Text, Field(min_length=1, max_length=2000)]
+    reason: Annotated[Text, Field(min_length=1, max_length=2000)] = Field(
+        examples=["Điều kiện địa lý tạo nên chất lượng không còn."]
+    )
 
 
 class WithdrawalForm(Form):
     """Why the applicant withdraws, if they wish to say."""
 
-    reason: Annotated[Text, Field(max_length=2000)] | None = None
+    reason: Annotated[Text, Field(max_length=2000)] | None = Field(default=None, examples=["Nộp lại với tên khác."])

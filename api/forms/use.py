@@ -26,8 +26,8 @@ Whole = Annotated[int, BeforeValidator(whole), Field(ge=1, le=10**12)]
 class ManagerForm(Form):
     """Who is to manage a right."""
 
-    party_id: UUID
-    from_on: date | None = Field(default=None, description="Today when absent.")
+    party_id: UUID = Field(description="The organisation.", examples=["0198f2a4-7c1e-7d3b-9a55-0c4f1e2d3b4a"])
+    from_on: date | None = Field(default=None, description="Today when absent.", examples=["2026-08-01"])
     delegation: Annotated[Text, Field(min_length=1, max_length=200)] | None = Field(
         default=None, description="The act that gives the management over.", examples=["Quyết định 12/2026/QĐ-UBND"]
     )
@@ -36,9 +36,9 @@ class ManagerForm(Form):
 class AuthorisationForm(Form):
     """A right of use to be granted."""
 
-    party_id: UUID = Field(description="The producer.")
+    party_id: UUID = Field(description="The producer.", examples=["0198f2a4-7c1e-7d3b-9a55-0c4f1e2d3b4a"])
     product: Product = Field(examples=["Bưởi quả tươi"])
-    valid_from: date = Field(examples=["2026-08-01"])
+    valid_from: date = Field(description="The first day.", examples=["2026-08-01"])
     valid_until: date | None = Field(default=None, description="The last day; without one it has no end.")
 
 
@@ -51,7 +51,7 @@ class ReasonForm(Form):
 class ReinstatementForm(Form):
     """Why a right of use stands again, if there is more to say than that it does."""
 
-    reason: Reason | None = None
+    reason: Reason | None = Field(default=None, examples=["Đã khắc phục."])
 
 
 class PlotForm(Form):

@@ -15,6 +15,7 @@ from litestar.status_codes import HTTP_303_SEE_OTHER
 from api.pages import wording
 from api.pages.frame import Visit, Way, page
 from api.pages.language import language_of, speech
+from api.problems import headers_of
 from registry.errors import NotSignedIn, RegistryError
 
 Html = Response[Any]
@@ -61,6 +62,7 @@ def working_page(
         request,
         template,
         status=trouble.status if trouble else HTTPStatus.OK,
+        headers=headers_of(refusal) if refusal is not None else None,
         nav=nav,
         trouble=trouble,
         problems=trouble.by_field if trouble else {},

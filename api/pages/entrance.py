@@ -12,6 +12,7 @@ from sqlmodel.ext.asyncio.session import AsyncSession
 
 from api.authentication import address_of, cookie_of, demand_csrf, demand_own_origin, ended_cookie, session_cookie
 from api.pages.frame import Visit, page, workplace
+from api.problems import headers_of
 from api.settings import Settings
 from registry.database import Database
 from registry.errors import Busy, NotSignedIn
@@ -43,7 +44,10 @@ async def sign_in(
         busy = isinstance(refusal, Busy)
         status = HTTPStatus.TOO_MANY_REQUESTS if busy else HTTPStatus.UNAUTHORIZED
         fault = "busy" if busy else "wrong"
-        return page(request, "public/login.html", status=status, next=asked_for, login=login, fault=fault)
+        headers = headers_of(refusal) if busy else None
+        return page(
+            request, "public/login.html", status=status, headers=headers, next=asked_for, login=login, fault=fault
+        )
     onward = workplace(request, signed.actor) if asked_for == "/" else asked_for
     return Redirect(onward, status_code=303, cookies=[session_cookie(settings, signed.cookie)])
 

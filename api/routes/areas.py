@@ -13,7 +13,7 @@ from sqlmodel.ext.asyncio.session import AsyncSession
 from api.etags import etag, is_fresh
 from api.forms.areas import AreaForm
 from api.once import Once
-from api.problems import may_answer
+from api.problems import NOT_MODIFIED, may_answer
 from api.views.areas import AreaFacts, AreaView, FindingView, UnitName
 from api.views.base import show
 from registry.people.permissions import Actor
@@ -28,7 +28,7 @@ class AreaController(Controller):
     path = "/records/{record_id:uuid}/area"
     tags = ("Areas",)
 
-    @get(media_type=GEOJSON, responses=may_answer(HTTPStatus.NOT_FOUND))
+    @get(media_type=GEOJSON, responses=may_answer(HTTPStatus.NOT_FOUND) | NOT_MODIFIED)
     async def one(
         self,
         request: Request[Any, Any, Any],

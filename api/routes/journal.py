@@ -2,6 +2,7 @@
 
 import json
 from datetime import datetime
+from http import HTTPStatus
 from typing import Annotated, Any
 
 import msgspec
@@ -35,13 +36,13 @@ class JournalController(Controller):
     path = "/journal"
     tags = ("Journal",)
 
-    @get(responses=may_answer())
+    @get(responses=may_answer(HTTPStatus.FORBIDDEN))
     async def after(
         self,
         snapshot: NamedDependency[AsyncConnection],
         actor: NamedDependency[Actor],
         after: Annotated[int, QueryParameter(ge=0, description="The last position you have read.")] = 0,
-        limit: Annotated[int, QueryParameter(ge=1, le=1000)] = 100,
+        limit: Annotated[int, QueryParameter(ge=1, le=1000, description="How many lines.")] = 100,
     ) -> list[LineView]:
         """Read the lines after a position, oldest first. Keep the last position and ask again: nothing is missed."""
         demand(actor, *sorted(STAFF), Role.READER)

@@ -15,7 +15,7 @@ from api.etags import etag, expected, is_fresh
 from api.forms.records import ApplicationForm, DraftForm
 from api.once import Once
 from api.paging import Page
-from api.problems import may_answer
+from api.problems import NOT_MODIFIED, may_answer
 from api.settings import Settings
 from api.views.base import show
 from api.views.records import EventView, NoticeView, OptionView, RecordRow, RecordView, events_view, record_view
@@ -58,7 +58,7 @@ class RecordController(Controller):
             statement = statement.where(reading.mine(visitor))
         return await page.answer(snapshot, statement, RecordRow, (col(Record.created_at), col(Record.id)))
 
-    @get("/{record_id:uuid}", responses=may_answer(HTTPStatus.NOT_FOUND))
+    @get("/{record_id:uuid}", responses=may_answer(HTTPStatus.NOT_FOUND) | NOT_MODIFIED)
     async def one(
         self,
         request: Request[Any, Any, Any],
@@ -73,7 +73,7 @@ class RecordController(Controller):
             return Response(None, status_code=HTTPStatus.NOT_MODIFIED, headers={"ETag": tag})  # type: ignore[arg-type] # a 304 has no body
         return Response(record_view(detail), headers={"ETag": tag, "Vary": "Authorization, Cookie"})
 
-    @post(responses=may_answer(HTTPStatus.UNAUTHORIZED, HTTPStatus.FORBIDDEN, HTTPStatus.UNPROCESSABLE_ENTITY))
+    @post(responses=may_answer(HTTPStatus.FORBIDDEN, HTTPStatus.NOT_FOUND, HTTPStatus.UNPROCESSABLE_ENTITY))
     async def draft(
         self,
         data: JSONBody[DraftForm],
@@ -101,6 +101,7 @@ class RecordController(Controller):
     @put(
         "/{record_id:uuid}",
         responses=may_answer(
+            HTTPStatus.FORBIDDEN,
             HTTPStatus.NOT_FOUND,
             HTTPStatus.CONFLICT,
             HTTPStatus.PRECONDITION_FAILED,
@@ -117,6 +118,7 @@ class RecordController(Controller):
         actor: NamedDependency[Actor],
     ) -> Response[RecordView]:
         """Replace what an applicant may set, while the dossier is a draft or has defects. Needs If-Match."""
+        await records.find(session, actor, record_id)  # what is not there has no version one could have read
         record = await lodging.amend(
             session,
             actor,

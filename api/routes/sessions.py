@@ -25,7 +25,7 @@ Asking = Request[Any, Any, Any]
 
 class SessionController(Controller):
     path = "/sessions"
-    tags = ("People",)
+    tags = ("Sessions",)
 
     @post(
         responses=may_answer(
@@ -130,4 +130,4 @@ def _demand_json(request: Asking) -> None:
         raise HTTPException("Send the login as application/json.", status_code=HTTPStatus.UNSUPPORTED_MEDIA_TYPE)
 
 
-me = Router("/me", route_handlers=[who_am_i, change_password], tags=["People"])
+me = Router("/me", route_handlers=[who_am_i, change_password], tags=["Sessions"])

@@ -16,11 +16,11 @@ from api.forms.records import (
     DefectsForm,
     OppositionForm,
     PublicationForm,
-    ReasonForm,
     ReasonsForm,
     RegistrationForm,
     RemarkForm,
     ReturnForm,
+    TerminationForm,
     WithdrawalForm,
 )
 from api.problems import may_answer
@@ -225,7 +225,12 @@ class StepController(Controller):
 
     @post("/terminate", status_code=HTTPStatus.OK, responses=ANSWERS)
     async def terminate(
-        self, request: Asking, record_id: FromPath[UUID], data: JSONBody[ReasonForm], session: Session, actor: Signed
+        self,
+        request: Asking,
+        record_id: FromPath[UUID],
+        data: JSONBody[TerminationForm],
+        session: Session,
+        actor: Signed,
     ) -> Response[RecordView]:
         """Enter that a right has ended; every label under it answers differently from then on."""
         return await taken(
@@ -236,7 +241,7 @@ class StepController(Controller):
         )
 
 
-@get("/procedure", tags=["Procedure"])
+@get("/procedure", tags=["Procedure"], responses=may_answer())
 async def procedure() -> list[StepView]:
     """Read the procedure as the table has it: who may do what from where, and which clocks it moves."""
     return [

@@ -1,7 +1,7 @@
 """What goes out about records. INID codes of WIPO ST.60 stand in brackets."""
 
 from datetime import date, datetime
-from typing import Any
+from typing import Annotated, Any
 from uuid import UUID
 
 import msgspec
@@ -24,24 +24,35 @@ from registry.vocabulary import (
     Status,
 )
 
+Category551 = Annotated[Category | None, msgspec.Meta(description="The nature of a mark, INID (551).")]
+Feature550 = Annotated[Feature | None, msgspec.Meta(description="How a mark is represented, INID (550).")]
+Name540 = Annotated[str, msgspec.Meta(description="The protected name or the mark in words, INID (540), (541).")]
+Number210 = Annotated[str | None, msgspec.Meta(description="The number of the application, INID (210).")]
+Date220 = Annotated[date | None, msgspec.Meta(description="The day of filing, INID (220).")]
+Number111 = Annotated[str | None, msgspec.Meta(description="The number of the registration, INID (111).")]
+Date151 = Annotated[date | None, msgspec.Meta(description="The day of registration, INID (151).")]
+Date180 = Annotated[
+    date | None, msgspec.Meta(description="The last day of the term, INID (180); null while there is none.")
+]
+
 
 class RecordRow(msgspec.Struct):
     """A record in a list."""
 
     id: UUID
     kind: Kind
-    category: Category | None
+    category: Category551
     custody: Custody
     office: str
     status: Status
-    name: str
+    name: Name540
     product: str | None
     country: str
-    application_number: str | None
-    filed_on: date | None
-    registration_number: str | None
-    registered_on: date | None
-    expires_on: date | None
+    application_number: Number210
+    filed_on: Date220
+    registration_number: Number111
+    registered_on: Date151
+    expires_on: Date180
     is_example: bool
     created_at: datetime
 
@@ -90,19 +101,19 @@ class RecordView(msgspec.Struct):
 
     id: UUID
     kind: Kind
-    category: Category | None
-    feature: Feature | None
+    category: Category551
+    feature: Feature550
     custody: Custody
     office: str
     status: Status
-    name: str
+    name: Name540
     product: str | None
     country: str
-    application_number: str | None
-    filed_on: date | None
-    registration_number: str | None
-    registered_on: date | None
-    expires_on: date | None
+    application_number: Number210
+    filed_on: Date220
+    registration_number: Number111
+    registered_on: Date151
+    expires_on: Date180
     decision_number: str | None
     version: int
     is_example: bool

@@ -80,7 +80,7 @@ class Attempts:
         """Count an attempt as failed until it is known better; raise Busy, with the seconds, when it is too soon."""
         wait = max(self.logins.wait(login), self.addresses.wait(address))
         if wait:
-            raise Busy(f"Too many failed sign-ins; try again in {wait} seconds.")
+            raise Busy(f"Too many failed sign-ins; try again in {wait} seconds.", seconds=wait)
         self.logins.add(login)
         self.addresses.add(address)
 

@@ -22,6 +22,9 @@ AT_ONCE = 2
 WAITING = 32
 """How many may stand in line; at two at a time the last of them waits about a third of a second."""
 
+GONE_IN = 2
+"""Seconds after which those who stand in line now are gone, even where a hash takes five times as long."""
+
 SHORTEST = 10
 LONGEST = 200
 
@@ -129,7 +132,7 @@ async def _in_turn(work: Callable[P, T], *given: P.args, **named: P.kwargs) -> T
         line = _Line(anyio.CapacityLimiter(AT_ONCE))
         _LINE.set(line)
     if line.present >= AT_ONCE + WAITING:
-        raise Busy("Too many people are signing in at this moment; try again in a few seconds.")
+        raise Busy("Too many people are signing in at this moment; try again in a few seconds.", seconds=GONE_IN)
     line.present += 1
     try:
         return await anyio.to_thread.run_sync(lambda: work(*given, **named), limiter=line.limiter)

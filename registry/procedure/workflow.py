@@ -138,9 +138,11 @@ def find_step(situation: Situation, act: Act, actor: Actor) -> Step:
     A refusal speaks of the status this actor is told, and is the same as if the record were in it: what is being
     proposed does not show in why something cannot be done.
     """
+    who = frozenset(role for step in PROCEDURE if step.act is act for role in step.by)
+    if who and actor.roles.isdisjoint(who):
+        raise NotPermitted(f"{act} is for: {', '.join(sorted(who))}.")
     told = situation.status if actor.is_staff else UNDISCLOSED.get(situation.status, situation.status)
-    offered = [step for step in _from(situation._replace(status=told)) if step.act is act]
-    if not offered:
+    if not any(step.act is act for step in _from(situation._replace(status=told))):
         raise OutOfOrder(f"{act} does not follow from {told}.")
     for step in _from(situation):
         if step.act is act and _holds(step, situation, actor):
@@ -148,8 +150,7 @@ def find_step(situation: Situation, act: Act, actor: Actor) -> Step:
             if refusal:
                 raise refusal
             return step
-    who = ", ".join(sorted(role for step in offered for role in step.by))
-    raise NotPermitted(f"{act} from {told} is for: {who}.")
+    raise NotPermitted(f"{act} from {told} is for its applicant.")
 
 
 def options(situation: Situation, actor: Actor) -> list[Option]:

@@ -35,17 +35,23 @@ class Characteristic(BaseModel):
 class GeographicalIndication(BaseModel):
     """The description of specific characteristics (bản mô tả tính chất đặc thù), as data.
 
-    ``hs_code`` is the goods' code of the Harmonized System, 4 to 8 digits. The owner of a Vietnamese indication is the
-    State and its term has no end (Law on Intellectual Property, articles 121 and 93), so neither is asked.
+    The owner of a Vietnamese indication is the State and its term has no end (Law on Intellectual Property, articles
+    121 and 93), so neither is asked.
     """
 
     model_config = ConfigDict(extra="forbid", frozen=True)
 
-    designation: Line | None = None  # (550): as its own register calls it, chỉ dẫn địa lý, PDO, PGI, AO
-    transliteration: Line | None = None  # (561)
+    designation: Line | None = Field(
+        default=None,
+        description="What its own register calls it, INID (550): chỉ dẫn địa lý, PDO, PGI, AO.",
+        examples=["PGI"],
+    )
+    transliteration: Line | None = Field(default=None, description="The name in Latin letters, INID (561).")
     product_category: Line | None = None
-    hs_code: Annotated[str, StringConstraints(pattern=r"^\d{4}(\.?\d{2}){0,2}$")] | None = None
-    description: Passage | None = None
+    hs_code: Annotated[str, StringConstraints(pattern=r"^\d{4}(\.?\d{2}){0,2}$")] | None = Field(
+        default=None, description="The goods' code of the Harmonized System, 4 to 8 digits.", examples=["0805.40"]
+    )
+    description: Passage | None = Field(default=None, description="What the product is like, INID (571).")
     characteristics: list[Characteristic] = Field(default_factory=list, max_length=50)
     reputation: Passage | None = None
     natural_factors: Passage | None = None
@@ -57,7 +63,9 @@ class GeographicalIndication(BaseModel):
     control_plan: Passage | None = None
     control_body: Line | None = None
     homonym: Passage | None = None
-    protection_abroad: list[Line] = Field(default_factory=list, max_length=50)
+    protection_abroad: list[Line] = Field(
+        default_factory=list, max_length=50, description="Where else the name is protected, INID (800) and following."
+    )
     basis: Line | None = None
 
     def missing(self) -> list[str]:

@@ -20,9 +20,11 @@ class Priority(BaseModel):
 
     model_config = ConfigDict(extra="forbid", frozen=True)
 
-    number: Line
-    filed_on: date
-    office: Annotated[str, StringConstraints(pattern=r"^[A-Z]{2}$")]
+    number: Line = Field(description="INID (310).")
+    filed_on: date = Field(description="INID (320).")
+    office: Annotated[str, StringConstraints(pattern=r"^[A-Z]{2}$")] = Field(
+        description="Two letters of WIPO ST.3, INID (330)."
+    )
 
 
 class Trademark(BaseModel):
@@ -30,13 +32,17 @@ class Trademark(BaseModel):
 
     model_config = ConfigDict(extra="forbid", frozen=True)
 
-    description: Passage | None = None  # (571)
-    colours: list[Line] = Field(default_factory=list, max_length=30)  # (591)
-    disclaimer: Passage | None = None  # (526)
-    transliteration: Line | None = None  # (561)
-    translation: Line | None = None  # (566)
-    language: Annotated[str, StringConstraints(pattern=r"^[a-z]{2}$")] | None = None  # (270)
-    priorities: list[Priority] = Field(default_factory=list, max_length=20)  # (300)
+    description: Passage | None = Field(default=None, description="What the mark looks like and means, INID (571).")
+    colours: list[Line] = Field(default_factory=list, max_length=30, description="Colours claimed, INID (591).")
+    disclaimer: Passage | None = Field(default=None, description="What no protection is claimed for, INID (526).")
+    transliteration: Line | None = Field(default=None, description="The words in Latin letters, INID (561).")
+    translation: Line | None = Field(default=None, description="The words in Vietnamese, INID (566).")
+    language: Annotated[str, StringConstraints(pattern=r"^[a-z]{2}$")] | None = Field(
+        default=None, description="The language of the application, two letters, INID (270)."
+    )
+    priorities: list[Priority] = Field(
+        default_factory=list, max_length=20, description="Priorities claimed, INID (300)."
+    )
     conditions_of_use: Passage | None = None
     membership_criteria: Passage | None = None
     certified_characteristics: Passage | None = None

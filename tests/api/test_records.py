@@ -63,6 +63,13 @@ async def test_a_change_needs_the_version_it_was_made_from(counter: Counter):
     assert changed.json()["product"] == "Cam quả tươi"
 
 
+async def test_what_is_not_yours_has_no_version_you_could_have_read(counter: Counter):
+    address = f"/api/v1/records/{(await draft(counter))['id']}"
+    body = {key: value for key, value in DRAFT.items() if key != "kind"}
+    for headers in ({}, {"If-Match": '"v1"'}, {"If-Match": '"v9"'}, {"If-Match": "*"}):
+        assert (await counter.ask("rival", "PUT", address, json=body, headers=headers)).status_code == 404
+
+
 async def test_a_list_can_be_walked_while_it_grows(counter: Counter, database: Database):
     await mirror(database, 25)
     address: str | None = "/api/v1/records?limit=10"

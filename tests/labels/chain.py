@@ -37,6 +37,16 @@ CERTIFICATION: dict[str, Any] = {
     },
 }
 
+COLLECTIVE: dict[str, Any] = {
+    "category": Category.COLLECTIVE,
+    "particulars": {
+        "description": "Chữ thường, không màu.",
+        "conditions_of_use": "Thành viên có vườn trong vùng.",
+        "membership_criteria": "Hộ trồng cam trong vùng.",
+        "sanctions": "Cảnh cáo, rồi khai trừ.",
+    },
+}
+
 GTIN = "04006381333931"
 GRAMS = 100_000
 
@@ -109,14 +119,15 @@ async def build_chain(
     lot: int = GRAMS,
     expires_on: date | None = None,
     gtin: str | None = GTIN,
+    mark: dict[str, Any] = CERTIFICATION,
 ) -> Chain:
-    """Build a chain for a geographical indication or a certification mark, managed by the office's manager."""
+    """Build a chain for a geographical indication or a shared mark, managed by the office's manager."""
     office = await open_office(database)
     ring = KeyRing(environment={f"{ENVIRONMENT_PREFIX}{EPOCH}": MASTER})
     async with database.writing() as session:
         await epochs.open_epoch(session, ring, EPOCH)
     await settle(database, office)
-    record_id = await register(database, office, kind)
+    record_id = await register(database, office, kind, mark)
     today = calendar.today()
     async with database.writing() as session:
         manager = office.manager.actor
@@ -165,9 +176,9 @@ async def settle(database: Database, office: Office) -> None:
         )
 
 
-async def register(database: Database, office: Office, kind: Kind) -> UUID:
+async def register(database: Database, office: Office, kind: Kind, mark: dict[str, Any]) -> UUID:
     """Take a right through the whole procedure."""
-    changes = {} if kind is Kind.GEOGRAPHICAL_INDICATION else CERTIFICATION
+    changes = {} if kind is Kind.GEOGRAPHICAL_INDICATION else mark
     async with database.writing() as session:
         record = await lodging.draft(
             session,

@@ -1,4 +1,4 @@
-"""Who may use which route of people, each role against each; and what a repeated request answers."""
+"""The routes of people: what is found, what is personal, what a repeated request answers. Who may: ``tests/api``."""
 
 from uuid import uuid4
 
@@ -9,12 +9,9 @@ from sqlmodel import select
 from registry.database import Database
 from registry.people import tokens
 from registry.people.tokens import actor_of_token
-from registry.tables import Answer, Membership, Token
+from registry.tables import Answer
 from tests.office import PASSWORD, Office
 
-STAFF = ("administrator", "examiner", "registrar", "inspector")
-OTHERS = ("manager", "producer", "reader")
-ENROLLING = ("administrator", "examiner", "registrar")
 NOBODY = "nobody"
 
 
@@ -41,52 +38,6 @@ async def desk(client: AsyncClient, database: Database, office: Office) -> Desk:
             for name, member in office.everybody.items()
         }
     return Desk(client, office, keys)
-
-
-async def matrix(database: Database, office: Office) -> list[tuple[str, str, object, dict[str, int]]]:
-    """Return every route of people with a request that is right but for who sends it, and the status each gets."""
-    rival = office.rival
-    async with database.writing() as session:
-        membership = (await session.exec(select(Membership).where(Membership.party_id == rival.party_id))).one()
-        token = (await session.exec(select(Token).where(Token.account_id == rival.actor.account_id))).one()
-    account, party = f"/accounts/{rival.actor.account_id}", f"/parties/{rival.party_id}"
-    everybody = dict.fromkeys((*STAFF, *OTHERS), 200)
-    administrators = dict.fromkeys((*STAFF, *OTHERS), 403)
-    grant = {"party_id": str(rival.party_id), "role": "manager"}
-    contact = dict.fromkeys(ENROLLING, 200) | {"inspector": 403} | dict.fromkeys(OTHERS, 404)
-    enrol = dict.fromkeys(ENROLLING, 201) | dict.fromkeys(("inspector", *OTHERS), 403)
-    foreign = dict.fromkeys((*STAFF, *OTHERS), 404)
-    label = {"label": "máy", "account_id": str(rival.actor.account_id)}
-    new = {"new": "một mật khẩu mới tinh"}
-    return [
-        ("GET", "/me", None, everybody),
-        ("GET", "/parties", None, everybody),
-        ("GET", party, None, everybody),
-        ("POST", "/parties", {"kind": "person", "name": "Lê Ví Dụ"}, enrol),
-        ("PUT", f"{party}/contact", {"phone": "0900000003"}, contact),
-        ("GET", "/accounts", None, administrators | {"administrator": 200}),
-        ("GET", account, None, administrators | {"administrator": 200}),
-        ("POST", "/accounts", {"login": "new.one", "name": "Mới Ví Dụ"}, administrators | {"administrator": 201}),
-        ("POST", f"{account}/memberships", grant, administrators | {"administrator": 201}),
-        ("POST", f"{account}/password", new, administrators | {"administrator": 204}),
-        ("DELETE", f"{account}/memberships/{membership.id}", None, administrators | {"administrator": 204}),
-        ("GET", "/tokens", None, everybody),
-        ("POST", "/tokens", {"label": "máy"}, dict.fromkeys((*STAFF, *OTHERS), 201)),
-        ("POST", "/tokens", label, foreign | {"administrator": 201}),
-        ("DELETE", f"/tokens/{token.id}", None, foreign | {"administrator": 204}),
-        ("POST", f"{account}/close", None, administrators | {"administrator": 200}),
-        ("DELETE", "/sessions", None, dict.fromkeys((*STAFF, *OTHERS), 204)),
-        ("DELETE", "/sessions/current", None, dict.fromkeys((*STAFF, *OTHERS), 401)),
-    ]
-
-
-async def test_every_route_lets_in_whom_it_should_and_nobody_else(desk: Desk, database: Database):
-    for method, path, body, expected in await matrix(database, desk.office):
-        # Administrators last: what only they may do changes what the others would find.
-        for member in sorted(expected, key=lambda name: name == "administrator"):
-            answer = await desk.ask(member, method, path, body)
-            assert answer.status_code == expected[member], (member, method, path, answer.text)
-        assert (await desk.ask(NOBODY, method, path, body)).status_code == 401, (method, path)
 
 
 @pytest.mark.parametrize(

@@ -13,11 +13,11 @@ from api.forms.records import (
     DefectsForm,
     OppositionForm,
     PublicationForm,
-    ReasonForm,
     ReasonsForm,
     RegistrationForm,
     RemarkForm,
     ReturnForm,
+    TerminationForm,
 )
 from api.pages.desk.asking import Field, Matter, NothingAsked
 from api.pages.sentences import say
@@ -111,7 +111,7 @@ MATTERS: dict[Act, Matter] = {
         say("The opposition is kept with the dossier; the procedure goes on."),
     ),
     Act.TERMINATE: Matter(
-        ReasonForm,
+        TerminationForm,
         (Field("reason", say("Reason"), "passage", is_required=True),),
         say("Protection ends for good; every label under this right answers differently from now on."),
         is_grave=True,

@@ -1,0 +1,140 @@
+"""A register with one of everything: a right with all that hangs on it, and a dossier at every step of the procedure.
+
+``ids`` names what is there; a path of ``tests.api.matrix`` is filled from it.
+"""
+
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+from uuid import UUID
+
+from sqlmodel import select
+from sqlmodel.ext.asyncio.session import AsyncSession
+
+from registry import calendar
+from registry.database import Database
+from registry.documents import filing
+from registry.documents.store import Store
+from registry.people import tokens
+from registry.procedure import decision, examination, lodging
+from registry.tables import AdministrativeUnit, Area, Membership
+from registry.use import authorisations, plots, quantities
+from registry.vocabulary import Kind, Measure, Outcome, Purpose
+from tests.labels.chain import Chain, build_chain, keys_of
+from tests.office import Member, Office
+from tests.procedure.office import SQUARE, application
+from tests.use.papers import PDF
+
+GARDEN: dict[str, Any] = {"type": "Point", "coordinates": [105.7, 18.2]}
+STEPS = ("draft", "lodged", "defective", "accepted", "published", "examined", "proposed", "approved")
+"""How far a dossier of the producer can have come; the right of the chain is registered."""
+
+
+@dataclass
+class Everything:
+    """The chain, the keys of everybody, and the ids of what is there."""
+
+    chain: Chain
+    keys: dict[str, str]
+    ids: dict[str, str]
+
+
+async def build_everything(database: Database, files: Path) -> Everything:
+    """Build the register through its use cases; papers are kept in ``files``."""
+    chain = await build_chain(database)
+    office = chain.office
+    keys = await keys_of(chain)
+    ids: dict[str, Any] = {
+        "record": chain.record_id,
+        "authorisation": chain.authorisation_id,
+        "quantity": chain.certified_id,
+        "lot": chain.lot_id,
+        "order": await chain.order(5),
+        "issued": await chain.issued(5),
+        "party": office.rival.party_id,
+        "own_party": office.producer.party_id,
+        "account": office.rival.actor.account_id,
+    }
+    ids["code"], ids["picture"] = chain.code(ids["issued"]), "0.svg"
+    async with database.writing() as session:
+        ids |= {step: await _dossier(session, office, step) for step in STEPS}
+        ids |= await _besides(session, chain)
+        ids["digest"] = await _paper(session, office.manager, files, ids["record"], PDF)
+        ids["hidden"] = await _paper(session, office.producer, files, ids["draft"], PDF + b"\n")
+    return Everything(chain, keys, {name: str(value) for name, value in ids.items()})
+
+
+async def _besides(session: AsyncSession, chain: Chain) -> dict[str, Any]:
+    """Add what a chain does not have: a plot, a suspended right of use, a harvest nothing is taken of yet, a token."""
+    office, record_id = chain.office, chain.record_id
+    plot = await plots.declare(
+        session, office.producer.actor, chain.authorisation_id, name="Vườn đồi Bắc", geometry=GARDEN
+    )
+    suspended = await authorisations.authorise(
+        session,
+        office.manager.actor,
+        record_id,
+        party_id=office.producer.party_id,
+        product="Mứt cam",
+        valid_from=calendar.today(),
+    )
+    await authorisations.suspend(session, office.manager.actor, suspended.id, reason="Kiểm tra")
+    season = await quantities.certify(
+        session,
+        office.manager.actor,
+        chain.authorisation_id,
+        season="Vụ sau",
+        quantity=1000,
+        measure=Measure.GRAM,
+    )
+    spare = await tokens.issue(session, office.rival.actor, label="máy cân")
+    held = select(Membership).where(Membership.party_id == office.rival.party_id)
+    commune = select(AdministrativeUnit).where(AdministrativeUnit.code == "18999")
+    return {
+        "plot": plot.id,
+        "suspended": suspended.id,
+        "season": season.id,
+        "token": spare.token.id,
+        "membership": (await session.exec(held)).one().id,
+        "unit": (await session.exec(commune)).one().id,
+    }
+
+
+async def _paper(session: AsyncSession, who: Member, files: Path, record_id: UUID, content: bytes) -> str:
+    """Add a paper to the files of a record and return its digest."""
+    purpose, store = Purpose.AREA_MAP, Store(files)
+    filed = await filing.add(session, who.actor, store, record_id, content=content, name="map.pdf", purpose=purpose)
+    return filed.digest
+
+
+async def _dossier(session: AsyncSession, office: Office, step: str) -> UUID:
+    """Return a dossier of the producer that has come as far as ``step``."""
+    far = STEPS.index(step)
+    record = await lodging.draft(
+        session,
+        office.producer.actor,
+        kind=Kind.GEOGRAPHICAL_INDICATION,
+        office="VN-23",
+        application=application(name=f"Cam {step}"),
+        is_example=True,
+    )
+    session.add(Area(record_id=record.id, version=1, geometry=SQUARE, hectares=1.0, is_schematic=True))
+    await session.flush()
+    if far >= STEPS.index("lodged"):
+        await lodging.lodge(session, office.producer.actor, record.id)
+    if step == "defective":
+        await examination.notify_defects(session, office.examiner.actor, record.id, defects=["Thiếu bản đồ."])
+        return record.id
+    if far >= STEPS.index("accepted"):
+        await examination.accept(session, office.examiner.actor, record.id)
+    if far >= STEPS.index("published"):
+        await decision.publish(session, office.registrar.actor, record.id, gazette="Công báo số 6")
+    if far >= STEPS.index("examined"):
+        await examination.examine(session, office.examiner.actor, record.id)
+    if far >= STEPS.index("proposed"):
+        await examination.propose(
+            session, office.examiner.actor, record.id, outcome=Outcome.GRANT, reasons="Đủ điều kiện."
+        )
+    if far >= STEPS.index("approved"):
+        await examination.approve(session, office.second_examiner.actor, record.id)
+    return record.id

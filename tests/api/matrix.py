@@ -1,0 +1,235 @@
+"""Who gets which answer at which address: one row a request that is right but for who sends it.
+
+A path names what it is about by the words of ``tests.api.everything``. An answer is 404 for whom the thing does not
+exist, 403 for who sees it and may not, 401 for nobody where an account is needed.
+"""
+
+from typing import Any, NamedTuple
+
+from registry import calendar
+from tests.api.counter import DRAFT
+from tests.api.everything import GARDEN
+from tests.office import PASSWORD
+from tests.procedure.office import SQUARE
+from tests.use.papers import PDF
+
+NOBODY = "nobody"
+EXAMINERS = ("examiner", "second_examiner")
+ENROLLING = ("administrator", *EXAMINERS, "registrar")
+OFFICE = (*ENROLLING, "inspector")
+MEMBERS = (*OFFICE, "manager", "producer", "rival", "reader")
+EVERYBODY = (NOBODY, *MEMBERS)
+APPLICANT = ("producer",)
+PARTIES = (*OFFICE, "producer")
+"""Those for whom a dossier exists from its lodging to its publication."""
+CONCERNED = (*PARTIES, "manager")
+"""Those for whom a right of use of the producer, under a right the manager manages, exists."""
+KEEPERS = ("manager", "registrar")
+UNSEEN = (404, ("rival", "reader"))
+"""Those for whom a right of use of the producer does not exist."""
+
+TODAY = calendar.today().isoformat()
+CHANGED = {key: value for key, value in DRAFT.items() if key != "kind"} | {"product": "Cam quả tươi"}
+V1, V3 = {"If-Match": '"v1"'}, {"If-Match": '"v3"'}
+NEW = "ba lần bảy hai mốt"
+PAPER = {"file": ("map.pdf", PDF + b"%", "application/pdf")}
+GRANT = {"party_id": "{party}", "product": "Cam quả", "valid_from": TODAY}
+
+
+class Row(NamedTuple):
+    """A request and what each asker is answered."""
+
+    method: str
+    path: str
+    answers: dict[str, int]
+    body: Any = None
+    headers: dict[str, str] | None = None
+    files: Any = None
+    query: str = ""
+
+
+def ask(
+    method: str,
+    path: str,
+    *answers: tuple[int, tuple[str, ...]],
+    others: int = 403,
+    **more: Any,
+) -> Row:
+    """Return a row: some get one answer, some another, all ``others`` the same; nobody gets 401 unless named."""
+    told = dict.fromkeys(MEMBERS, others) | {NOBODY: 401}
+    for status, members in answers:
+        told |= dict.fromkeys(members, status)
+    return Row(method, path, told, **more)
+
+
+def read(path: str, by: tuple[str, ...] = EVERYBODY, *, nobody: int = 401, query: str = "") -> Row:
+    """Return a row of what exists for some and not for others."""
+    return ask("GET", path, (nobody, (NOBODY,)), (200, by), others=404, query=query)
+
+
+def post(path: str, by: tuple[str, ...], body: Any, *answers: tuple[int, tuple[str, ...]], **more: Any) -> Row:
+    """Return a row of what makes something new."""
+    return ask("POST", path, (201, by), *answers, body=body, **more)
+
+
+def turn(path: str, by: tuple[str, ...], body: Any = None) -> Row:
+    """Return a row of what changes something that hangs on a right of use."""
+    return ask("POST", path, (200, by), UNSEEN, body=body)
+
+
+def step(name: str, source: str, by: tuple[str, ...], body: Any = None, *, second: tuple[str, ...] = ()) -> Row:
+    """Return the row of a step of the procedure; ``second`` proposed it and may not decide."""
+    seen = {"draft": APPLICANT, "lodged": PARTIES, "defective": PARTIES, "accepted": PARTIES}.get(source, MEMBERS)
+    hidden = tuple(member for member in MEMBERS if member not in seen)
+    return ask("POST", f"/records/{{{source}}}/{name}", (200, by), (404, hidden), (409, second), body=body)
+
+
+PEOPLE = (
+    ask("POST", "/sessions", (201, EVERYBODY), body={"login": "rival", "password": PASSWORD}),
+    ask("DELETE", "/sessions/current", (401, EVERYBODY)),
+    ask("DELETE", "/sessions", (204, MEMBERS)),
+    read("/me", MEMBERS),
+    ask("POST", "/me/password", (422, ("reader",)), others=204, body={"current": PASSWORD, "new": NEW}),
+    read("/parties", MEMBERS),
+    read("/parties/{party}", MEMBERS),
+    post("/parties", ENROLLING, {"kind": "person", "name": "Lê Ví Dụ"}),
+    ask(
+        "PUT",
+        "/parties/{party}/contact",
+        (200, (*ENROLLING, "rival")),
+        (403, ("inspector",)),
+        others=404,
+        body={"phone": "0900000003"},
+    ),
+    ask("GET", "/accounts", (200, ("administrator",))),
+    ask("GET", "/accounts/{account}", (200, ("administrator",))),
+    post("/accounts", ("administrator",), {"login": "moi.vidu", "name": "Mới Ví Dụ"}),
+    post("/accounts/{account}/memberships", ("administrator",), {"party_id": "{own_party}", "role": "producer"}),
+    ask("DELETE", "/accounts/{account}/memberships/{membership}", (204, ("administrator",))),
+    ask("POST", "/accounts/{account}/close", (200, ("administrator",))),
+    ask("POST", "/accounts/{account}/password", (204, ("administrator",)), body={"new": NEW}),
+    read("/tokens", MEMBERS),
+    post("/tokens", MEMBERS, {"label": "máy cân"}),
+    post("/tokens", ("administrator", "rival"), {"label": "máy cân", "account_id": "{account}"}, others=404),
+    ask("DELETE", "/tokens/{token}", (204, ("administrator", "rival")), others=404),
+)
+
+RECORDS = (
+    read("/records"),
+    post("/records", ("manager", "producer", "rival"), DRAFT),
+    read("/records/{record}"),
+    read("/records/{draft}", APPLICANT, nobody=404),
+    read("/records/{lodged}", PARTIES, nobody=404),
+    ask("PUT", "/records/{draft}", (200, APPLICANT), others=404, body=CHANGED, headers=V1),
+    ask("PUT", "/records/{defective}", (200, APPLICANT), (403, OFFICE), others=404, body=CHANGED, headers=V3),
+    read("/records/{record}/history"),
+    read("/records/{lodged}/history", PARTIES, nobody=404),
+    read("/records/{record}/notices", CONCERNED),
+    read("/records/{defective}/notices", PARTIES),
+    read("/records/{record}/options", MEMBERS),
+    read("/records/{draft}/options", APPLICANT),
+    read("/procedure"),
+    read("/search", query="?q=cam"),
+    ask("GET", "/journal", (200, (*OFFICE, "reader"))),
+)
+
+STEPS = (
+    step("lodge", "draft", APPLICANT),
+    step("notify-defects", "lodged", EXAMINERS, {"defects": ["Thiếu bản đồ."]}),
+    step("answer-defects", "defective", APPLICANT, {"answer": "Đã bổ sung."}),
+    step("accept", "lodged", EXAMINERS),
+    step("publish", "accepted", ("registrar",), {"gazette": "Công báo số 6"}),
+    step("oppose", "published", (*EXAMINERS, "registrar"), {"opponent": "Bên Ví Dụ", "grounds": "Trùng tên."}),
+    step("examine", "published", EXAMINERS),
+    step("propose-grant", "examined", EXAMINERS, {"reasons": "Đủ điều kiện."}),
+    step("propose-refusal", "examined", EXAMINERS, {"reasons": "Tên gọi chung."}),
+    step("approve", "proposed", ("second_examiner", "registrar"), {}, second=("examiner",)),
+    step("return", "proposed", ("second_examiner", "registrar"), {"remark": "Xem lại."}, second=("examiner",)),
+    step("register", "approved", ("registrar",), {"decision_number": "12/QĐ-SHTT"}),
+    step("withdraw", "draft", APPLICANT, {}),
+    step("withdraw", "examined", APPLICANT, {}),
+    step("terminate", "record", ("registrar",), {"reason": "Hết điều kiện."}),
+)
+
+AREAS = (
+    read("/records/{record}/area"),
+    read("/records/{draft}/area", APPLICANT, nobody=404),
+    post("/records/{record}/area", KEEPERS, {"geometry": SQUARE}),
+    post("/records/{draft}/area", APPLICANT, {"geometry": SQUARE}, others=404),
+    read("/records/{record}/area/contains", query="?lon=105.7&lat=18.2"),
+    read("/records/{draft}/area/contains", APPLICANT, nobody=404, query="?lon=105.7&lat=18.2"),
+    read("/units"),
+    read("/units/{unit}"),
+    read("/units/{unit}/successors"),
+    read("/records/{record}/files"),
+    read("/records/{lodged}/files", PARTIES, nobody=404),
+    post("/records/{record}/files", KEEPERS, None, files=PAPER),
+    post("/records/{draft}/files", APPLICANT, None, others=404, files=PAPER),
+    read("/files/{digest}"),
+    read("/files/{hidden}", APPLICANT, nobody=404),
+)
+
+USE = (
+    post("/records/{record}/managers", ("registrar",), {"party_id": "{party}", "from_on": "2099-01-01"}),
+    read("/records/{record}/authorisations"),
+    read("/records/{draft}/authorisations", APPLICANT, nobody=404),
+    post("/records/{record}/authorisations", ("manager",), GRANT),
+    post("/records/{draft}/authorisations", (), GRANT, (403, APPLICANT), others=404),
+    read("/authorisations", MEMBERS),
+    read("/authorisations/{authorisation}", CONCERNED),
+    turn("/authorisations/{authorisation}/suspend", (*KEEPERS, "inspector"), {"reason": "Kiểm tra"}),
+    turn("/authorisations/{suspended}/reinstate", KEEPERS, {}),
+    turn("/authorisations/{authorisation}/revoke", KEEPERS, {"reason": "Vi phạm quy chế"}),
+    read("/authorisations/{authorisation}/plots", CONCERNED),
+    post(
+        "/authorisations/{authorisation}/plots", ("producer", "manager"), {"name": "Vườn", "geometry": GARDEN}, UNSEEN
+    ),
+    read("/plots", MEMBERS),
+    read("/plots/{plot}", CONCERNED),
+    read("/authorisations/{authorisation}/quantities", CONCERNED),
+    post(
+        "/authorisations/{authorisation}/quantities",
+        ("manager", "inspector"),
+        {"season": "2099", "quantity": 9, "measure": "g"},
+        UNSEEN,
+    ),
+    read("/quantities", MEMBERS),
+    read("/quantities/{quantity}", CONCERNED),
+    read("/quantities/{quantity}/lots", CONCERNED),
+    post("/quantities/{season}/lots", APPLICANT, {"quantity": 1, "produced_on": TODAY}, UNSEEN),
+    read("/lots", MEMBERS),
+    read("/lots/{lot}", CONCERNED),
+    turn("/lots/{lot}/recall", ("producer", "manager", "inspector", "registrar"), {"reason": "Dư lượng"}),
+)
+
+TAKERS = ("producer", *KEEPERS)
+LABELS = (
+    post("/lots/{lot}/label-orders", APPLICANT, {"quantity": 1, "pack": 1}, UNSEEN),
+    read("/lots/{lot}/label-orders", CONCERNED),
+    read("/lots/{lot}/labels-left", CONCERNED, query="?pack=1000"),
+    read("/label-orders", MEMBERS),
+    read("/label-orders/{order}", CONCERNED),
+    turn("/label-orders/{order}/approve", KEEPERS),
+    turn("/label-orders/{order}/decline", KEEPERS, {"reason": "Vượt sản lượng"}),
+    post(
+        "/label-orders/{issued}/ranges",
+        ("producer", "manager"),
+        {"state": "activated", "first": 0, "last": 4},
+        UNSEEN,
+    ),
+    post(
+        "/label-orders/{issued}/ranges",
+        (*KEEPERS, "inspector"),
+        {"state": "recalled", "first": 0, "last": 4, "reason": "Lỗi in"},
+        UNSEEN,
+    ),
+    read("/label-orders/{issued}/ranges", CONCERNED),
+    ask("GET", "/label-orders/{issued}/labels.csv", (200, TAKERS), UNSEEN),
+    ask("GET", "/label-orders/{issued}/sheet.pdf", (200, TAKERS), UNSEEN, query="?count=1"),
+    ask("GET", "/label-orders/{issued}/labels/{picture}", (200, TAKERS), UNSEEN),
+    ask("GET", "/label-orders/{order}/labels.csv", (409, TAKERS), UNSEEN),
+    read("/labels/{code}"),
+)
+
+ROWS = (*PEOPLE, *RECORDS, *STEPS, *AREAS, *USE, *LABELS)
+"""Every route, at least once."""

@@ -1,0 +1,113 @@
+"""Whoever is told to come again is told when, in seconds that are true (RFC 9110, section 10.2.3)."""
+
+from typing import Any
+
+import pytest
+from httpx import AsyncClient, Response
+
+from registry.database import Database
+from registry.people import passwords, sessions
+from registry.people.attempts import Attempts
+from tests.api.counter import Counter
+from tests.office import PASSWORD, open_office
+from tests.pages.desk.conftest import HOME, Desk
+
+NEW = "ba lần bảy hai mốt"
+
+
+class Watch:
+    """The doorkeeper's watch, to be set forward."""
+
+    def __init__(self) -> None:
+        self.seconds = 1000.0
+
+    def __call__(self) -> float:
+        return self.seconds
+
+
+@pytest.fixture(autouse=True)
+def watch(monkeypatch: pytest.MonkeyPatch) -> Watch:
+    watch = Watch()
+    monkeypatch.setattr(sessions, "attempts", Attempts(watch))
+    return watch
+
+
+async def over_json(client: AsyncClient, login: str, password: str) -> Response:
+    client.cookies.clear()
+    return await client.post("/api/v1/sessions", json={"login": login, "password": password})
+
+
+async def on_the_page(client: AsyncClient, login: str, password: str) -> Response:
+    client.cookies.clear()
+    return await client.post("/login", data={"login": login, "password": password}, headers=HOME)
+
+
+@pytest.mark.parametrize(("knock", "let_in"), [(over_json, 201), (on_the_page, 303)])
+async def test_a_guesser_is_told_when_to_come_again(
+    client: AsyncClient, database: Database, watch: Watch, knock: Any, let_in: int
+):
+    login = (await open_office(database)).producer.login
+    for wait in (60, 120, 240, 480, 900, 900):
+        while (answer := await knock(client, login, "đoán mò một lần nữa")).status_code == 401:
+            assert "retry-after" not in answer.headers
+        assert (answer.status_code, answer.headers["retry-after"]) == (429, str(wait))
+        watch.seconds += wait - 1
+        early = await knock(client, login, PASSWORD)
+        assert (early.status_code, early.headers["retry-after"]) == (429, "1")
+        watch.seconds += 1
+    assert (await knock(client, login, PASSWORD)).status_code == let_in
+
+
+async def test_an_address_that_guesses_is_told_the_longer_of_two_waits(
+    client: AsyncClient, database: Database, watch: Watch
+):
+    office = await open_office(database)
+    for n in range(30):
+        assert (await over_json(client, f"nobody{n}", PASSWORD)).status_code == 401
+    answer = await over_json(client, office.producer.login, PASSWORD)
+    assert (answer.status_code, answer.headers["retry-after"]) == (429, "10")
+    watch.seconds += 10
+    assert (await over_json(client, office.producer.login, PASSWORD)).status_code == 201
+
+
+async def test_a_full_line_of_passwords_says_when_it_is_gone(counter: Counter, monkeypatch: pytest.MonkeyPatch):
+    account = f"/api/v1/accounts/{counter.office.rival.actor.account_id}"
+    asked: list[tuple[str | None, str, Any]] = [
+        (None, "/api/v1/sessions", {"login": counter.office.rival.login, "password": PASSWORD}),
+        ("administrator", "/api/v1/accounts", {"login": "moi.vidu", "name": "Mới Ví Dụ", "password": NEW}),
+        ("administrator", f"{account}/password", {"new": NEW}),
+        ("producer", "/api/v1/me/password", {"current": PASSWORD, "new": NEW}),
+    ]
+    monkeypatch.setattr(passwords, "WAITING", -passwords.AT_ONCE)
+    for who, path, body in asked:
+        answer = await counter.ask(who, "POST", path, json=body)
+        assert (answer.status_code, answer.headers["retry-after"]) == (429, str(passwords.GONE_IN)), path
+        assert answer.json()["type"] == "/problems/busy"
+    page = await on_the_page(counter.client, counter.office.rival.login, PASSWORD)
+    assert (page.status_code, page.headers["retry-after"]) == (429, str(passwords.GONE_IN))
+    monkeypatch.undo()
+    counter.client.cookies.clear()
+    for who, path, body in asked:
+        assert (await counter.ask(who, "POST", path, json=body)).status_code in {201, 204}, path
+        counter.client.cookies.clear()
+
+
+async def test_the_desk_says_it_too_and_keeps_what_was_typed(
+    client: AsyncClient, database: Database, monkeypatch: pytest.MonkeyPatch
+):
+    office = await open_office(database)
+    desk = await Desk(client).sit(office.administrator)
+    typed = {"login": "moi.vidu", "name": "Mới Ví Dụ", "password": NEW}
+    with monkeypatch.context() as patch:
+        patch.setattr(passwords, "WAITING", -passwords.AT_ONCE)
+        answer = await desk.send("/desk/accounts/new", **typed)
+    assert (answer.status_code, answer.headers["retry-after"]) == (429, str(passwords.GONE_IN))
+    assert 'value="moi.vidu"' in answer.text
+    assert NEW not in answer.text
+    assert (await desk.send("/desk/accounts/new", **typed)).status_code == 303
+
+
+def test_a_line_is_gone_when_it_says():
+    # 34 in line at two at a time: the figure promised holds while a hash takes less than this.
+    longest = passwords.GONE_IN * passwords.AT_ONCE / (passwords.AT_ONCE + passwords.WAITING)
+    assert longest > 0.1, "five times what a hash takes"
