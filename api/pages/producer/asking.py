@@ -86,6 +86,7 @@ class AskedPart(msgspec.Struct):
     is_rare: bool
     is_open: bool
     lacks: int
+    is_faulty: bool
     asks: list[Asked | AskedRows]
 
 
@@ -108,7 +109,8 @@ def spoken(
             title=said.say(part.title),
             help=_say(part.help, said),
             is_rare=part.is_rare,
-            is_open=part.key == opened or any(_is_in(one.name, at_fault) for one in part.asks),
+            is_open=part.key == opened or _has_fault(part, at_fault),
+            is_faulty=_has_fault(part, at_fault),
             lacks=sum(_is_needed(one, needed) and not _has_text(one.name, typed) for one in part.asks),
             asks=[_spoken(one, typed, said, needed) for one in part.asks],
         )
@@ -181,6 +183,10 @@ def _say(sentence: str, said: Speech) -> str:
 
 def _is_needed(one: Question | Rows, needed: frozenset[str]) -> bool:
     return one.name.rpartition(".")[2] in needed
+
+
+def _has_fault(part: Part, at_fault: Collection[str]) -> bool:
+    return any(_is_in(one.name, at_fault) for one in part.asks)
 
 
 def _is_in(name: str, fields: Collection[str]) -> bool:

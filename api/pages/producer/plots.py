@@ -71,10 +71,10 @@ async def declare(
         except (NotAcceptable, OutsideArea) as refusal:
             if answers.text("geometry"):
                 raise
-            # What is wrong with the place is said beside the fields it was typed in.
+            # What is wrong with the place is said beside the field it was typed in.
+            place = "longitude" if answers.text("longitude") or not answers.text("latitude") else "latitude"
             faults = tuple(
-                Fault("longitude", fault.message) if fault.field.startswith("geometry") else fault
-                for fault in refusal.faults
+                Fault(place, fault.message) if fault.field.startswith("geometry") else fault for fault in refusal.faults
             )
             raise type(refusal)(refusal.detail, faults) from refusal
         return f"/producer/authorisations/{authorisation_id}"

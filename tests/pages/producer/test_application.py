@@ -132,6 +132,7 @@ async def test_every_fault_is_said_at_once_beside_its_field_and_nothing_typed_is
     assert '<details class="step" id="part-qualities" open>' in page
     assert '<details class="step" id="part-origin">' in page
     assert '<a href="#f-particulars.characteristics.3.minimum">' in page
+    assert page.count("cần xem lại</span>") == 2
     page = await farm.fail(
         "/producer/records/new", 422, **KIND, **{**ANSWERS, "classes.1.code": "31", "classes.1.goods": "Cam khô"}
     )

@@ -86,7 +86,7 @@ async def test_the_enter_key_saves_and_stays(window: Window, season: Chain):
         await tab.page.get_by_label("Nhãn hiệu gồm những chữ nào?").fill("CAM THƯỢNG LỘC")
         await tab.page.get_by_label("Chữ thuộc ngôn ngữ nào?").fill("vi")
         await tab.page.get_by_label("Chữ thuộc ngôn ngữ nào?").press("Enter")
-        await tab.page.wait_for_url("**/edit?done=draft&part=picture")
+        await tab.page.wait_for_url(lambda url: url.endswith("/edit?done=draft&part=picture#main"))
         assert await tab.page.get_by_label("Chữ thuộc ngôn ngữ nào?").is_visible()
 
 

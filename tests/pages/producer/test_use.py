@@ -190,6 +190,14 @@ async def test_a_place_is_pasted_as_a_map_gives_it(farm: Desk, season: Chain, da
     assert geometry["coordinates"] == [105.6972, 18.2431]
 
 
+async def test_what_is_wrong_with_a_pasted_place_is_said_beside_it(farm: Desk, season: Chain):
+    await farm.sit(season.office.producer)
+    at = f"/producer/authorisations/{season.authorisation_id}/plots/new"
+    page = await farm.fail(at, 422, name="Vườn", latitude="18.9, 105.7", longitude="")
+    assert 'id="f-latitude-error">nằm ngoài khu vực' in page
+    assert 'value="18.9, 105.7"' in page
+
+
 async def test_every_fault_of_a_plot_is_said_at_once(farm: Desk, season: Chain):
     await farm.sit(season.office.producer)
     at = f"/producer/authorisations/{season.authorisation_id}/plots/new"
