@@ -2,11 +2,22 @@
 
 from collections.abc import AsyncIterator, Sequence
 from contextlib import AsyncExitStack, asynccontextmanager
+from typing import cast
 
 import anyio
 from litestar import Litestar, Router
 from litestar.datastructures import State
-from litestar.types import ControllerRouterHandler
+from litestar.enums import ScopeType
+from litestar.types import (
+    ControllerRouterHandler,
+    HTTPScope,
+    LifeSpanReceive,
+    LifeSpanScope,
+    LifeSpanSend,
+    Receive,
+    Scope,
+    Send,
+)
 
 from api.authentication import Authentication
 from api.dependencies import DEPENDENCIES
@@ -33,7 +44,7 @@ from api.routes.search import SearchController
 from api.routes.sessions import SessionController, me
 from api.routes.steps import StepController, procedure
 from api.routes.units import UnitController
-from api.routes.verify import build, verify, verify_goods
+from api.routes.verify import at_the_door, build, guarded, verify, verify_goods
 from api.settings import Settings
 from registry.database import Database
 from search.embedded import EmbeddedEngine
@@ -67,6 +78,23 @@ JSON: Sequence[ControllerRouterHandler] = (
 )
 
 
+class Office(Litestar):
+    """The application. Plain questions about labels are answered before anything of the framework's is asked."""
+
+    async def __call__(
+        self,
+        scope: Scope | LifeSpanScope,
+        receive: Receive | LifeSpanReceive,
+        send: Send | LifeSpanSend,
+    ) -> None:
+        if scope["type"] == ScopeType.HTTP:
+            spoken = await at_the_door(self.state, cast("HTTPScope", scope))
+            if spoken is not None:
+                await spoken(cast("HTTPScope", scope), cast("Receive", receive), cast("Send", send))
+                return
+        await super().__call__(scope, receive, send)
+
+
 def create_app(settings: Settings | None = None, database: Database | None = None) -> Litestar:
     """Return the application; tests hand in the settings and the database, the server reads the environment."""
     settings = settings or Settings()
@@ -74,24 +102,32 @@ def create_app(settings: Settings | None = None, database: Database | None = Non
     configure(settings)
     engine = EmbeddedEngine(settings.search_folder)
     verification = build(settings, database)
+    guard = security_headers(https=settings.public_url.scheme == "https")
 
     @asynccontextmanager
-    async def lifespan(_: Litestar) -> AsyncIterator[None]:
+    async def lifespan(app: Litestar) -> AsyncIterator[None]:
         async with AsyncExitStack() as stack:
             stack.push_async_callback(database.close)
             stack.push_async_callback(engine.close)
             await verification.check_epochs()
+            app.state.headers = await guarded(guard)
             if settings.follow:
                 await stack.enter_async_context(_following(Follower(database, engine)))
             yield
 
-    state = {"database": database, "settings": settings, "engine": engine, "verification": verification}
-    app = Litestar(
+    state = {
+        "database": database,
+        "settings": settings,
+        "engine": engine,
+        "verification": verification,
+        "site": str(settings.public_url).rstrip("/"),
+    }
+    app = Office(
         route_handlers=[Router("/api/v1", route_handlers=list(JSON)), health, *PAGES, verify_goods, verify],
         dependencies=DEPENDENCIES,
         exception_handlers=HANDLERS,
         middleware=[Authentication()],
-        before_send=[security_headers(https=settings.public_url.scheme == "https")],
+        before_send=[guard],
         openapi_config=description(settings),
         request_max_body_size=BODY,
         state=State(state),

@@ -1,12 +1,16 @@
 """Serving, and keeping the search index level."""
 
 import sys
+from typing import TYPE_CHECKING, Any
 
 import click
 
 from api.commands.console import asked, bring_level, err, out, progress, settled
 from api.commands.office import prepare
 from registry.database import Database
+
+if TYPE_CHECKING:
+    from granian.server.common import AbstractServer
 
 
 @click.command()
@@ -22,10 +26,6 @@ def serve(host: str, port: int, workers: int, *, demonstration: bool) -> None:
       sogoc serve
       sogoc serve --host 0.0.0.0 --port 8080
     """
-    from granian.constants import Interfaces
-    from granian.log import LogLevels
-    from granian.server import Server as Granian
-
     settings = settled()
     if workers > 1 and settings.database_url.startswith("sqlite"):
         err.print("SQLite has one writer and wants one process: leave --workers at 1.", style="red")
@@ -37,15 +37,24 @@ def serve(host: str, port: int, workers: int, *, demonstration: bool) -> None:
 
         asked(show)(settings)
     out.print(f"Serving on http://{host}:{port}", highlight=False)
-    Granian(
-        "api.app:create_app",
+    server("api.app:create_app", host, port, workers).serve()
+
+
+def server(target: str, host: str, port: int, workers: int = 1) -> "AbstractServer[Any]":
+    """Return the server of the application that the factory ``target`` makes; ``serve()`` blocks until it ends."""
+    from granian.constants import Interfaces
+    from granian.log import LogLevels
+    from granian.server import Server as Granian
+
+    return Granian(
+        target,
         address=host,
         port=port,
         interface=Interfaces.ASGI,
         workers=workers,
         factory=True,
         log_level=LogLevels.warning,
-    ).serve()
+    )
 
 
 @click.command()

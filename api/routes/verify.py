@@ -1,18 +1,21 @@
 """The address on a label: ``/CODE`` and, for goods with a GTIN, ``/01/GTIN/21/CODE`` (GS1 Digital Link).
 
 The hot path of the service: these handlers take nothing but the request, and read through ``Verification`` alone.
+Machines that ask plainly are answered by ``at_the_door``, before routing and sign-in, of which they need nothing.
 """
 
 from typing import Any
 
 import msgspec
 from litestar import HttpMethod, Request, route
+from litestar.datastructures import State
 from litestar.exceptions import HTTPException
 from litestar.status_codes import HTTP_200_OK, HTTP_400_BAD_REQUEST
-from litestar.types import ASGIApp, Receive, Scope, Send
+from litestar.types import ASGIApp, BeforeMessageSendHookHandler, HTTPScope, Receive, Scope, Send
+from litestar.types.asgi_types import HTTPResponseStartEvent
 
 from api.labelling import ring_of
-from api.pages.language import language_of
+from api.pages.language import DEFAULT, language_of
 from api.pages.origin import sketch_of
 from api.pages.verdict import verdict_page
 from api.settings import Settings
@@ -26,7 +29,8 @@ from registry.labels.verification import Verification
 from registry.labels.words import Language
 
 Asking = Request[Any, Any, Any]
-HEADERS = ((b"cache-control", b"no-store"), (b"vary", b"Accept, Accept-Language, Cookie"))
+Headers = tuple[tuple[bytes, bytes], ...]
+HEADERS: Headers = ((b"cache-control", b"no-store"), (b"vary", b"Accept, Accept-Language, Cookie"))
 _JSON = msgspec.json.Encoder()
 
 
@@ -44,11 +48,13 @@ async def look_up(request: Asking, text: str, language: Language, scanned_gtin: 
     """Return the verdict on a text in a language; NotFound when nobody was typing a code."""
     if not codes.looks_like_a_code(text):
         raise NotFound("There is no such page.")
-    state = request.app.state
+    return await _view(request.app.state, text, language, scanned_gtin)
+
+
+async def _view(state: State, text: str, language: Language, scanned_gtin: str | None = None) -> VerdictView:
     verification: Verification = state.verification
-    settings: Settings = state.settings
     finding = await verification.verify(text, scanned_gtin=scanned_gtin)
-    return verdict_view(finding, language, office=settings.office_voucher, site=str(settings.public_url).rstrip("/"))
+    return verdict_view(finding, language, office=state.settings.office_voucher, site=state.site)
 
 
 @route(
@@ -85,26 +91,63 @@ def wants_json(accept: str) -> bool:
 async def _answer(request: Asking, scanned_gtin: str | None = None) -> ASGIApp:
     language = language_of(request)
     view = await look_up(request, request.path_params["code"], language, scanned_gtin)
+    is_head = request.method == HttpMethod.HEAD
     if wants_json(request.headers.get("accept", "")):
-        return Spoken(request, _JSON.encode(view), b"application/json")
+        return Spoken(_JSON.encode(view), b"application/json", is_head=is_head)
     state = request.app.state
     sketch = None if view.facts is None else await sketch_of(state.database, view.facts.lot.number)
     page = verdict_page(view, language, brand=state.settings.office_name, sketch=sketch)
-    return Spoken(request, page, b"text/html; charset=utf-8")
+    return Spoken(page, b"text/html; charset=utf-8", is_head=is_head)
+
+
+async def at_the_door(state: State, scope: HTTPScope) -> "Spoken | None":
+    """Return the answer to a machine's plain question, or None for everything the routes have to look at.
+
+    Plain is ``GET /CODE`` in the code's true spelling, for JSON, without a wish for a language and unsigned. The answer
+    is the one that the route would give; what goes wrong here goes wrong there again, and is told there.
+    """
+    path = scope["path"]
+    if len(path) != AT_THE_DOOR or scope["method"] != HttpMethod.GET or scope["query_string"] or scope.get("root_path"):
+        return None
+    text = path[1:]
+    headers = dict(scope["headers"])
+    if not codes.is_spelled_truly(text) or not _ASKED_OTHERWISE.isdisjoint(headers):
+        return None
+    if not wants_json(headers.get(b"accept", b"").decode("latin-1")):
+        return None
+    try:
+        view = await _view(state, text, DEFAULT)
+    except Exception:  # noqa: BLE001 # whatever it is, the route meets it again and answers as for everybody
+        return None
+    return Spoken(_JSON.encode(view), b"application/json", headers=state.headers)
+
+
+async def guarded(guard: BeforeMessageSendHookHandler) -> Headers:
+    """Return the headers of an answer with those that ``guard`` puts into every other one."""
+    start: HTTPResponseStartEvent = {"type": "http.response.start", "status": HTTP_200_OK, "headers": HEADERS}
+    put = guard(start, {})  # type: ignore[arg-type] # it asks nothing of the scope
+    if put is not None:
+        await put
+    return tuple(start["headers"])
+
+
+AT_THE_DOOR = len("/") + codes.LENGTH
+_ASKED_OTHERWISE = frozenset({b"accept-language", b"authorization", b"cookie"})
 
 
 class Spoken:
     """A body that no cache keeps, sent as it is; HEAD gets its headers alone (RFC 9110, section 9.3.2)."""
 
-    __slots__ = ("body", "is_head", "media_type")
+    __slots__ = ("body", "headers", "is_head", "media_type")
 
-    def __init__(self, request: Asking, body: bytes, media_type: bytes) -> None:
+    def __init__(self, body: bytes, media_type: bytes, *, is_head: bool = False, headers: Headers = HEADERS) -> None:
         self.body = body
-        self.is_head = request.method == HttpMethod.HEAD
+        self.headers = headers
+        self.is_head = is_head
         self.media_type = media_type
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:  # noqa: ARG002 # as ASGI has it
-        headers = [*HEADERS, (b"content-type", self.media_type), (b"content-length", b"%d" % len(self.body))]
+        headers = [*self.headers, (b"content-type", self.media_type), (b"content-length", b"%d" % len(self.body))]
         await send({"type": "http.response.start", "status": HTTP_200_OK, "headers": headers})
         body = b"" if self.is_head else self.body
         await send({"type": "http.response.body", "body": body, "more_body": False})

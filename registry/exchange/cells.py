@@ -49,7 +49,7 @@ class Cells:
         value = self.cells.get(column)
         if not value:
             return None
-        if _UNFIT.search(value):
+        if not value.isprintable() and _UNFIT.search(value):
             self.refuse(f"{column}: holds bytes or control characters that are no text")
             return None
         value = unicodedata.normalize("NFC", " ".join(value.split()))

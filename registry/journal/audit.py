@@ -11,8 +11,9 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 from sqlmodel import col
 
 from registry.database import Database
+from registry.journal.canonical import canonical
 from registry.journal.depiction import AT_ONCE, DEPICTED, all_ids, states
-from registry.journal.entries import GENESIS, STATE, canonical, seal
+from registry.journal.entries import GENESIS, STATE, seal
 from registry.tables import (
     Area,
     Authorisation,

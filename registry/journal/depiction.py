@@ -12,10 +12,10 @@ from enum import Enum
 from typing import Any, NamedTuple
 from uuid import UUID
 
-import rfc8785
 from sqlalchemy import BigInteger, Column, ColumnElement, FromClause, Integer, select
 from sqlalchemy.ext.asyncio import AsyncConnection
 
+from registry.journal.canonical import canonical
 from registry.tables import Table
 from registry.vocabulary import Subject
 
@@ -110,7 +110,9 @@ async def _states(connection: AsyncConnection, subject: Subject, ids: Sequence[s
             subject_rows = rows.setdefault(str(key), {one.name: [] for one in parts})
             subject_rows[part.name].append([_plain(value) for value in values])
     return {
-        key: hashlib.sha256(rfc8785.dumps(tables)).hexdigest() for key, tables in rows.items() if tables[parts[0].name]
+        key: hashlib.sha256(canonical(tables).encode()).hexdigest()
+        for key, tables in rows.items()
+        if tables[parts[0].name]
     }
 
 

@@ -6,7 +6,6 @@ from datetime import datetime
 from typing import Any, NamedTuple
 from uuid import UUID
 
-import rfc8785
 from sqlalchemy import insert
 from sqlmodel import col, select
 from sqlmodel.ext.asyncio.session import AsyncSession
@@ -14,6 +13,7 @@ from sqlmodel.ext.asyncio.session import AsyncSession
 from registry import calendar
 from registry.database import queue_here
 from registry.journal import depiction
+from registry.journal.canonical import canonical
 from registry.tables import Entry
 from registry.vocabulary import Act, Subject
 
@@ -35,12 +35,19 @@ class Line(NamedTuple):
     body: dict[str, Any]
 
 
-def canonical(value: Any) -> str:
-    """Return the canonical JSON of ``value`` (RFC 8785), NFC text in, NFC text out."""
-    return rfc8785.dumps(value).decode()
+class Written(NamedTuple):
+    """A line with its place and its canonical body, as it is stored and sealed."""
+
+    position: int
+    subject: Subject
+    subject_id: str
+    act: Act
+    actor: str
+    written_at: datetime
+    body: str
 
 
-def seal(previous: bytes, entry: Entry) -> bytes:
+def seal(previous: bytes, entry: Entry | Written) -> bytes:
     """Return the 32 bytes of SHA-256 that bind a line to the one before it."""
     facts = canonical(
         [
@@ -58,12 +65,12 @@ def seal(previous: bytes, entry: Entry) -> bytes:
 
 async def append(
     session: AsyncSession, subject: Subject, subject_id: UUID | str | int, act: Act, actor: UUID | str, **body: Any
-) -> Entry:
+) -> None:
     """Write the next line. Writers queue here, so positions appear in the order in which they commit."""
-    return (await append_all(session, [Line(subject, subject_id, act, actor, body)]))[-1]
+    await append_all(session, [Line(subject, subject_id, act, actor, body)])
 
 
-async def append_all(session: AsyncSession, lines: Iterable[Line]) -> list[Entry]:
+async def append_all(session: AsyncSession, lines: Iterable[Line]) -> None:
     """Write several lines in one go, in their order; each carries the state its subject is in now (``depiction``)."""
     lines = list(lines)
     await session.flush()
@@ -73,26 +80,23 @@ async def append_all(session: AsyncSession, lines: Iterable[Line]) -> list[Entry
         await session.exec(select(Entry.position, Entry.digest).order_by(col(Entry.position).desc()).limit(1))
     ).first()
     position, digest = last or (0, GENESIS)
-    entries = []
+    rows = []
     for line in lines:
         position += 1
-        entry = Entry(
-            position=position,
-            subject=line.subject,
-            subject_id=str(line.subject_id),
-            act=line.act,
-            actor=str(line.actor),
-            body=canonical(line.body | held.get((line.subject, str(line.subject_id)), {})),
-            written_at=calendar.now(),
-            digest=b"",
+        written = Written(
+            position,
+            line.subject,
+            str(line.subject_id),
+            line.act,
+            str(line.actor),
+            calendar.now(),
+            canonical(line.body | held.get((line.subject, str(line.subject_id)), {})),
         )
-        digest = entry.digest = seal(digest, entry)
-        entries.append(entry)
-    rows = [entry.model_dump() for entry in entries]
+        digest = seal(digest, written)
+        rows.append(written._asdict() | {"digest": digest})
     if rows:
         # Core, not entities: an import writes thousands of lines in one transaction.
         await (await session.connection()).execute(insert(Entry), rows)
-    return entries
 
 
 async def _states(session: AsyncSession, lines: Sequence[Line]) -> dict[tuple[Subject, str], dict[str, str]]:

@@ -10,7 +10,7 @@ neither volumes nor neighbours show. A code is derived, never stored, and unique
 
 import hmac
 import unicodedata
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from typing import NamedTuple
 
 from registry.labels.keys import BatchKeys
@@ -31,6 +31,8 @@ _DROPPED = " \t\r\n-\u2010\u2011\u2012\u2013\u2014\u2015\u2212.\u00b7\u2022\u00a
 _SHORTEST_ATTEMPT, _LONGEST_ATTEMPT = 16, 24
 
 _VALUE = {character: value for value, character in enumerate(ALPHABET)}
+_TRUE_SPELLING = frozenset(ALPHABET)
+_BASE_32 = str.maketrans(ALPHABET, "0123456789abcdefghijklmnopqrstuv")
 _FORGIVEN = (
     {ord(character): None for character in _DROPPED}
     | {ord(character.lower()): character for character in ALPHABET}
@@ -57,15 +59,33 @@ def _double(value: int) -> int:
     return (value << 1) ^ (0b100101 if value & 0b10000 else 0)
 
 
-def _check_of(values: list[int]) -> int:
-    """Return the check: the sum of alpha^(i+1) times value i. Horner's rule, from the right."""
+def _products() -> tuple[tuple[int, ...], ...]:
+    """For every place i of a character: alpha^(i+1) times each of the 32 values."""
+    rows = [tuple(range(32))]
+    for _ in range(LENGTH - 1):
+        rows.append(tuple(map(_double, rows[-1])))
+    return tuple(rows[1:])
+
+
+_PRODUCTS = _products()
+
+
+def _check_of(values: Iterable[int]) -> int:
+    """Return the check: the sum of alpha^(i+1) times value i."""
     total = 0
-    for value in reversed(values):
-        total = _double(total ^ value)
+    for products, value in zip(_PRODUCTS, values, strict=False):
+        total ^= products[value]
     return total
 
 
+def is_spelled_truly(text: str) -> bool:
+    """Tell whether a text has only characters of a code as it is printed, so that nothing in it is to be forgiven."""
+    return _TRUE_SPELLING.issuperset(text)
+
+
 def _normalise(text: str) -> str:
+    if _TRUE_SPELLING.issuperset(text):
+        return text
     return unicodedata.normalize("NFKC", text[: _LONGEST_INPUT + 1]).translate(_FORGIVEN)
 
 
@@ -81,15 +101,11 @@ def parse(text: str) -> Code:
     normalised = _normalise(text)
     if len(normalised) != LENGTH:
         raise Mistyped(f"A code has {LENGTH} characters, not {len(normalised)}.")
-    try:
-        values = [_VALUE[character] for character in normalised]
-    except KeyError:
-        raise Mistyped("A code has digits and letters only, and never the letter U.") from None
-    if _check_of(values[:-1]) != values[-1]:
+    if not _TRUE_SPELLING.issuperset(normalised):
+        raise Mistyped("A code has digits and letters only, and never the letter U.")
+    if _check_of(map(_VALUE.__getitem__, normalised)) != _VALUE[normalised[-1]]:
         raise Mistyped("The check character disagrees with the others.")
-    number = 0
-    for value in values[:-1]:
-        number = number << 5 | value
+    number = int(normalised[:-1].translate(_BASE_32), 32)
     return Code(
         format=number >> 90,
         batch=number >> 65 & BATCHES - 1,
@@ -191,7 +207,7 @@ def _run(keys: BatchKeys, head: bytes, first: int, count: int) -> Iterator[str]:
 
 def grouped(text: str) -> str:
     """Return a code in five groups of four, as it is printed and read aloud."""
-    return " ".join(text[start : start + 4] for start in range(0, len(text), 4))
+    return " ".join([text[start : start + 4] for start in range(0, len(text), 4)])
 
 
 def looks_like_a_code(text: str) -> bool:

@@ -1,111 +1,79 @@
-"""Requests against a served instance: the verdict on a label and an empty handler of the same server, turn by turn."""
+"""A bounded number of requests on a few kept connections: the cheapest asker there is, so that it is not measured."""
 
 import asyncio
-import os
-import statistics
-import sys
 import time
-from collections.abc import AsyncIterator
-from contextlib import asynccontextmanager
-from pathlib import Path
-from typing import NamedTuple
+from collections.abc import Iterator
+from typing import cast
 
-from pydantic import SecretStr
-
-from registry.database import Database
-from registry.labels import codes
-from registry.labels.keys import ENVIRONMENT_PREFIX
-from tests.labels.chain import build_chain
-from tests.tour.test_tour import answers, free_port
-
-CONNECTIONS = 16
-ROUNDS = 7
-SECONDS = 1.5
-LABELS = 90
+HEAD_END = b"\r\n\r\n"
+LENGTH = b"content-length:"
+OK = b"HTTP/1.1 200"
 
 
-class Figure(NamedTuple):
-    name: str
-    value: float
-    unit: str
-    against: str
+def asking(path: str) -> bytes:
+    """Return the octets of one request for JSON."""
+    return f"GET {path} HTTP/1.1\r\nHost: bench\r\nAccept: application/json\r\n\r\n".encode()
 
 
-class Contest:
-    """The register at ``url``, a label in it, and a server before it."""
+class Asker(asyncio.Protocol):
+    """One connection that asks, waits for the whole answer and asks again, until nothing is left to ask."""
 
-    def __init__(self, url: str, folder: Path, master: SecretStr) -> None:
-        self.url = url
-        self.folder = folder
-        self.master = master
+    def __init__(self, requests: Iterator[bytes]) -> None:
+        self.done: asyncio.Future[None] = asyncio.get_running_loop().create_future()
+        self.sample = b""
+        self._requests = requests
+        self._transport: asyncio.Transport | None = None
+        self._answer = b""
+        self._awaited = 0
 
-    async def run(self) -> list[Figure]:
-        paths = await self._labels()
-        port = free_port()
-        rates: dict[str, list[float]] = {"empty": [], "verdict": []}
-        async with self._served(port):
-            for turn in range(ROUNDS):
-                # Forward, then backward: what the machine does meanwhile falls on both.
-                order = [("empty", ["/empty"]), ("verdict", paths)]
-                for name, addresses in order if turn % 2 == 0 else reversed(order):
-                    rates[name].append(await burst(port, addresses))
-        ratios = [one / other for one, other in zip(rates["verdict"], rates["empty"], strict=True)]
-        return [
-            Figure("empty handler", statistics.median(rates["empty"]), "requests/s", ""),
-            Figure("verdict as JSON", statistics.median(rates["verdict"]), "requests/s", ""),
-            Figure("verdict as JSON", statistics.median(ratios), "ratio", "empty handler, same server"),
-        ]
+    def connection_made(self, transport: asyncio.BaseTransport) -> None:
+        self._transport = cast("asyncio.Transport", transport)  # uvloop's is none by its class
+        self._ask()
 
-    async def _labels(self) -> list[str]:
-        database = Database(self.url)
-        try:
-            chain = await build_chain(database)
-            number = await chain.issued(LABELS)
-            keys = chain.ring.keys(1, codes.FORMAT, number)
-            return [f"/{code}" for code in codes.series(keys, codes.FORMAT, number, 0, LABELS)]
-        finally:
-            await database.close()
+    def data_received(self, data: bytes) -> None:
+        self._answer += data
+        if not self._awaited:
+            end = self._answer.find(HEAD_END)
+            if end < 0:
+                return
+            head = self._answer[:end].lower()
+            if not self._answer.startswith(OK):
+                self._fail(RuntimeError(self._answer.decode(errors="replace")))
+                return
+            at = head.index(LENGTH) + len(LENGTH)
+            stop = head.find(b"\r\n", at)
+            self._awaited = end + len(HEAD_END) + int(head[at : stop if stop >= 0 else None])
+        if len(self._answer) >= self._awaited:
+            self._ask()
 
-    @asynccontextmanager
-    async def _served(self, port: int) -> AsyncIterator[None]:
-        self.folder.mkdir(parents=True, exist_ok=True)
-        environment = {
-            **os.environ,
-            "SOGOC_DATABASE_URL": self.url,
-            "SOGOC_SEARCH_FOLDER": str(self.folder / "search"),
-            "SOGOC_LABEL_MASTERS": f'{{"1": "{self.master.get_secret_value()}"}}',
-            "SOGOC_FOLLOW": "false",
-        }
-        environment.pop(f"{ENVIRONMENT_PREFIX}1", None)
-        process = await asyncio.create_subprocess_exec(
-            sys.executable, "-m", "tests.bench.serving", str(port), env=environment
-        )
-        try:
-            while not await asyncio.to_thread(answers, f"http://127.0.0.1:{port}"):
-                await asyncio.sleep(0.1)
-            yield
-        finally:
-            process.terminate()
-            await process.wait()
+    def connection_lost(self, exc: Exception | None) -> None:
+        self._fail(exc or ConnectionError("The server hung up."))
+
+    def _ask(self) -> None:
+        assert self._transport is not None
+        self.sample, self._answer, self._awaited = self._answer, b"", 0
+        request = next(self._requests, None)
+        if request is not None:
+            self._transport.write(request)
+            return
+        if not self.done.done():
+            self.done.set_result(None)
+        self._transport.close()
+
+    def _fail(self, reason: Exception) -> None:
+        if not self.done.done():
+            self.done.set_exception(reason)
 
 
-async def burst(port: int, paths: list[str]) -> float:
-    """Return answers a second over ``SECONDS``, with ``CONNECTIONS`` connections kept open."""
-    counts = await asyncio.gather(*(ask(port, paths, offset) for offset in range(CONNECTIONS)))
-    return sum(counts) / SECONDS
+async def ask_all(port: int, requests: list[bytes], connections: int) -> tuple[float, bytes]:
+    """Ask all of them on ``connections`` connections to 127.0.0.1; return answers a second, and one of the answers.
 
-
-async def ask(port: int, paths: list[str], offset: int) -> int:
-    reader, writer = await asyncio.open_connection("127.0.0.1", port)
-    until, count = time.perf_counter() + SECONDS, 0
-    while time.perf_counter() < until:
-        path = paths[(offset + count) % len(paths)]
-        writer.write(f"GET {path} HTTP/1.1\r\nHost: bench\r\nAccept: application/json\r\n\r\n".encode())
-        head = await reader.readuntil(b"\r\n\r\n")
-        if not head.startswith(b"HTTP/1.1 200"):
-            raise RuntimeError(head.decode())
-        length = next(line for line in head.lower().split(b"\r\n") if line.startswith(b"content-length:"))
-        await reader.readexactly(int(length.split(b":")[1]))
-        count += 1
-    writer.close()
-    return count
+    Raises RuntimeError with the answer when one is not 200.
+    """
+    loop = asyncio.get_running_loop()
+    left = iter(requests)
+    began = time.perf_counter()
+    opened = [await loop.create_connection(lambda: Asker(left), "127.0.0.1", port) for _ in range(connections)]
+    askers = [asker for _, asker in opened]
+    await asyncio.gather(*(asker.done for asker in askers))
+    return len(requests) / (time.perf_counter() - began), askers[0].sample

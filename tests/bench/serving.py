@@ -1,13 +1,11 @@
-"""The application with an empty handler beside it, on one server, so that both pay the server alike."""
+"""The application with an empty handler beside it, served as ``sogoc serve`` serves, so that both pay alike."""
 
 import sys
 
-from granian.constants import Interfaces
-from granian.log import LogLevels
-from granian.server import Server
 from litestar import Litestar, get
 
 from api.app import create_app
+from api.commands.serving import server
 from api.settings import Settings
 
 
@@ -24,10 +22,4 @@ def app() -> Litestar:
 
 
 if __name__ == "__main__":
-    Server(
-        "tests.bench.serving:app",
-        port=int(sys.argv[1]),
-        interface=Interfaces.ASGI,
-        factory=True,
-        log_level=LogLevels.warning,
-    ).serve()
+    server("tests.bench.serving:app", "127.0.0.1", int(sys.argv[1])).serve()
