@@ -30,7 +30,7 @@ class AreaShown(msgspec.Struct):
 
 async def area_of(
     connection: AsyncConnection,
-    actor: Actor,
+    actor: Actor | None,
     record_id: UUID,
     said: Speech,
     *,

@@ -1,5 +1,6 @@
 """The open pages: what this is, the box for a code, the search, a record, the kinds of problems."""
 
+import re
 import unicodedata
 from http import HTTPStatus
 from typing import Annotated, Any
@@ -12,20 +13,27 @@ from litestar.exceptions import NotFoundException
 from litestar.params import FromPath, FromQuery, QueryParameter
 from litestar.response import Redirect
 from sqlalchemy.ext.asyncio import AsyncConnection
+from sqlmodel import col
 
+from api.pages.area import area_of
 from api.pages.frame import Visit, page
 from api.pages.language import language_of, speech
 from api.problems import STATUSES, slug
-from api.views.records import record_view
+from api.views.records import RecordView, record_view
 from registry.labels import codes
 from registry.lookup import records as reading
 from registry.people.permissions import Actor
+from registry.tables import Authorisation
+from registry.use.managing import SHARED
+from registry.use.reading import authorised
 from registry.vocabulary import Kind, Status
 from search.engine import DEEPEST, Engine, EngineUnavailable, Filters, Query
 from search.queries import Answer, look_up
 
 Html = Response[bytes]
 ON_A_PAGE = 20
+USERS_SHOWN = 100
+"""Rights of use on a record's page, the newest first; the JSON list has all."""
 
 
 @get("/", include_in_schema=False, sync_to_thread=False)
@@ -115,8 +123,27 @@ async def record(
 ) -> Html:
     """Show a record to whoever may see it, as the register holds it today."""
     view = record_view(await reading.detail(snapshot, visitor, record_id))
-    limits = view.particulars.get("characteristics", [])
-    return page(request, "public/record.html", record=view, limits=limits)
+    is_shared = view.kind is Kind.GEOGRAPHICAL_INDICATION or view.category in SHARED
+    users = None
+    if is_shared and view.status is Status.REGISTERED:
+        statement = authorised(record_id).order_by(col(Authorisation.granted_at).desc(), col(Authorisation.id))
+        users = (await snapshot.execute(statement.limit(USERS_SHOWN + 1))).all()
+    return page(
+        request,
+        "public/record.html",
+        record=view,
+        limits=view.particulars.get("characteristics", []),
+        area=await area_of(snapshot, visitor, record_id, speech(language_of(request))),
+        users=users[:USERS_SHOWN] if users is not None else None,
+        more_users=users is not None and len(users) > USERS_SHOWN,
+        references=_addresses(view),
+    )
+
+
+def _addresses(view: RecordView) -> list[str]:
+    """Return the addresses among a mirrored record's sources."""
+    told = (view.provenance.references or "") if view.provenance else ""
+    return [one for one in re.split(r"[\s;]+", told) if one.startswith(("https://", "http://"))]
 
 
 @get("/problems/{name:str}", include_in_schema=False, sync_to_thread=False)

@@ -13,8 +13,8 @@ from registry.procedure.workflow import Situation, Step, find_step
 from registry.rights import records
 from registry.rights.particulars import DOCUMENTS, current
 from registry.rights.trademark import Trademark
-from registry.tables import Area, Classification, Proposal, Record
-from registry.vocabulary import Act, Capacity, Custody, Kind, Subject
+from registry.tables import Area, Classification, Proposal, Record, RecordFile
+from registry.vocabulary import Act, Capacity, Custody, Feature, Kind, Purpose, Subject
 
 
 async def take_up(session: AsyncSession, actor: Actor, record_id: UUID, expected: int | None = None) -> Record:
@@ -50,6 +50,7 @@ async def missing(session: AsyncSession, record: Record) -> tuple[str, ...]:
     else:
         lacking += [] if record.feature else ["feature"]
         lacking += [] if await _has(session, Classification, record.id) else ["classes"]
+        lacking += [] if record.feature in UNSEEN or await _has_specimen(session, record.id) else ["specimen"]
     return tuple(lacking)
 
 
@@ -88,6 +89,15 @@ async def enter(session: AsyncSession, actor: Actor, record: Record, step: Step,
 async def move(session: AsyncSession, actor: Actor, record: Record, act: Act, **facts: Any) -> None:
     """Take the step ``act`` is, or raise the rule that forbids it; enter it with ``facts`` in the journal."""
     await enter(session, actor, record, await judge(session, actor, record, act), **facts)
+
+
+UNSEEN = frozenset({None, Feature.WORD, Feature.SOUND})
+"""Marks that need no picture, INID (540): words in standard characters, INID (541), and what is heard."""
+
+
+async def _has_specimen(session: AsyncSession, record_id: UUID) -> bool:
+    statement = select(RecordFile.id).where(RecordFile.record_id == record_id, RecordFile.purpose == Purpose.SPECIMEN)
+    return (await session.exec(statement.limit(1))).first() is not None
 
 
 async def _has(session: AsyncSession, table: type[Area | Classification], record_id: UUID) -> bool:

@@ -26,7 +26,7 @@ from registry.people.permissions import Actor
 from registry.procedure.workflow import PROCEDURE
 from registry.tables import Proposal
 from registry.use.managing import SHARED
-from registry.vocabulary import Custody, Kind, Outcome, Role, Status, Subject
+from registry.vocabulary import Act, Custody, Kind, Outcome, Role, Status, Subject
 from search.engine import Engine
 from search.queries import Found
 
@@ -37,6 +37,14 @@ class OppositionShown(msgspec.Struct):
     opponent: str
     grounds: str
     received_on: date
+
+
+class EndingShown(msgspec.Struct):
+    """Why the matter ended, as far as somebody said."""
+
+    act: Act
+    reason: str | None
+    ended_at: datetime
 
 
 class ProposalShown(msgspec.Struct):
@@ -60,6 +68,7 @@ class Contents:
     events: list[history.Event]
     notices: list[NoticeView]
     oppositions: list[OppositionShown]
+    endings: list[EndingShown]
     proposals: list[ProposalShown]
     proposed_by: UUID | None
     area: AreaShown | None
@@ -88,6 +97,7 @@ async def gather(connection: AsyncConnection, actor: Actor, found: Detail, said:
         oppositions=[show(row, OppositionShown) for row in await reading.oppositions(connection, record.id)]
         if papers
         else [],
+        endings=[show(row, EndingShown) for row in await reading.endings(connection, record.id)] if papers else [],
         proposals=[_proposal(row, names) for row in proposals],
         proposed_by=next((row.proposed_by for row in proposals if row.decided_at is None), None),
         area=await area_of(connection, actor, record.id, said),

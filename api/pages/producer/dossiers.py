@@ -60,7 +60,10 @@ TAKING: dict[Act, Taking] = {
 }
 """The acts of an applicant that move the dossier on; changing it has a page of its own."""
 
-LACKING = {"area": ("area", say("The area on the map"))}
+LACKING = {
+    "area": ("/area", say("The area on the map")),
+    "specimen": ("#papers", say("A picture of the mark, among its papers as its specimen")),
+}
 """What a dossier may lack that is no question of the application: the page below it, and its words."""
 
 
@@ -169,6 +172,6 @@ def _lacking(record: RecordView, missing: tuple[str, ...], said: Speech) -> list
             part, field, words = asked[name]
             found.append((f"{here}/edit?part={part}#f-{field}", said.say(words)))
         else:
-            page, words = LACKING.get(name, ("edit", name))
-            found.append((f"{here}/{page}", said.say(words)))
+            place, words = LACKING.get(name, ("/edit", name))
+            found.append((f"{here}{place}", said.say(words)))
     return found

@@ -45,6 +45,13 @@ MARK = (
                 say("leaf green"),
             ),
             Question(
+                "vienna",
+                say("Which figurative elements does it have?"),
+                "lines",
+                say("Codes of the Vienna classification, one a line, if you know them; else leave it empty."),
+                "5.7.1",
+            ),
+            Question(
                 f"{P}disclaimer",
                 say("Which parts do you not claim for yourself?"),
                 "passage",
@@ -67,6 +74,11 @@ RARE = Part(
     "more",
     say("If it applies"),
     (
+        Question(
+            "representative",
+            say("Who acts for you before the office?"),
+            help=say("Name and address of the industrial property agent, if you have one."),
+        ),
         Rows(
             f"{P}priorities",
             say("Earlier application"),

@@ -15,7 +15,7 @@ from registry.errors import Fault, NotAcceptable
 from registry.labels.words import Language
 from registry.rights import particulars
 from registry.rights.classes import faults_in
-from registry.vocabulary import Kind, Scheme
+from registry.vocabulary import Capacity, Kind, Scheme
 
 F = TypeVar("F", bound=ApplicationForm)
 INSIDE = "particulars."
@@ -27,6 +27,9 @@ def as_typed(record: RecordView, language: Language) -> dict[str, str]:
     nice = sorted((one for one in record.classes if one.scheme is Scheme.NICE), key=lambda one: int(one.code))
     for n, one in enumerate(nice):
         typed |= {f"classes.{n}.code": one.code, f"classes.{n}.goods": one.goods or ""}
+    typed["vienna"] = "\n".join(one.code for one in record.classes if one.scheme is Scheme.VIENNA)
+    agents = [one.name for one in record.parties if one.capacity is Capacity.AGENT and one.party_id is None]
+    typed["representative"] = agents[0] if agents else ""
     for name, value in record.particulars.items():
         typed |= _flat(INSIDE + name, value, language)
     return typed
