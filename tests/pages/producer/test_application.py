@@ -1,10 +1,8 @@
 """The way of an application by forms, and every way in which it is held up."""
 
-from io import BytesIO
 from uuid import uuid4
 
 import pytest
-from PIL import Image
 from sqlalchemy import func, select
 from sqlmodel import col
 
@@ -16,20 +14,11 @@ from api.pages.producer.questions import needed_by, parts_of
 from registry.database import Database
 from registry.procedure import decision, examination
 from registry.procedure.workflow import APPLICANT, PROCEDURE
-from registry.tables import Area, Particulars, Record
+from registry.tables import Particulars, Record
 from registry.vocabulary import Act, Kind, Outcome, Status
-from search.embedded import EmbeddedEngine
-from search.follower import Follower
-from tests.office import Office, enrol, recruit
+from tests.office import Office
 from tests.pages.producer.matters import ANSWERS, AREA, KIND, drafted, id_in, lodged, status_of
 from tests.pages.sitting import HOME, Desk
-
-
-def picture() -> bytes:
-    """Return a scanned map of one colour."""
-    octets = BytesIO()
-    Image.new("RGB", (40, 30), "white").save(octets, "PNG")
-    return octets.getvalue()
 
 
 async def particulars_of(database: Database, at: str) -> dict[str, object]:
@@ -76,7 +65,11 @@ async def test_an_application_goes_from_the_first_word_to_the_register(farm: Des
     page = await farm.do(f"{at}/acts/answer_defects", answer="Đã bổ sung bản đồ có xác nhận.")
     assert "Đã gửi trả lời." in page
     assert "Đã bổ sung bản đồ có xác nhận." in page
+    await _registered(farm, at, office, database)
 
+
+async def _registered(farm: Desk, at: str, office: Office, database: Database) -> None:
+    """Have the officers take the application to the register, and look what its applicant is told on the way."""
     async with database.writing() as session:
         await examination.accept(session, office.examiner.actor, id_in(at))
         await decision.publish(session, office.registrar.actor, id_in(at), gazette="Công báo số 6")
@@ -186,97 +179,6 @@ async def test_an_application_that_is_with_the_office_is_not_changed(farm: Desk,
     page = await farm.do(f"{at}/acts/withdraw", reason="Nộp nhầm loại.")
     assert "Đã rút đơn." in page
     assert await status_of(database, at) is Status.WITHDRAWN
-
-
-async def test_the_area_is_pasted_or_sent_as_a_file(farm: Desk, office: Office, database: Database):
-    await farm.sit(office.producer)
-    at = await drafted(farm)
-    page = await farm.fail(f"{at}/area", 422, geometry="{không", unit_codes="99999")
-    assert 'id="f-geometry-error">không phải GeoJSON' in page
-    assert "99999" in page
-    assert "{không" in page
-    assert 'id="f-geometry-error">cần điền<' in await farm.fail(f"{at}/area", 422)
-    assert "không có đơn vị hành chính mã 99999" in await farm.fail(
-        f"{at}/area", 422, geometry=AREA, unit_codes="99999"
-    )
-    token = (await farm.client.get(f"{at}/area")).text.split('name="csrf" value="')[1][:64]
-    sent = await farm.client.post(
-        f"{at}/area",
-        data={"csrf": token, "once": uuid4().hex, "geometry": ""},
-        files={"file": ("ranh-gioi.geojson", AREA.encode(), "application/geo+json")},
-        headers=HOME,
-    )
-    assert sent.status_code == 303
-    async with database.reading() as connection:
-        assert (await connection.execute(select(col(Area.version), col(Area.is_schematic)))).one() == (1, False)
-    assert "<svg" in await farm.look(f"{at}/area")
-
-
-async def test_a_paper_is_added_with_what_it_is(farm: Desk, office: Office):
-    await farm.sit(office.producer)
-    at = await drafted(farm)
-    page = await farm.fail(f"{at}/papers", 422, purpose="area_map")
-    assert 'id="f-file-error">chọn một tệp<' in page
-    token = (await farm.client.get(at)).text.split('name="csrf" value="')[1][:64]
-
-    async def send(content: bytes, purpose: str) -> tuple[int, str]:
-        answer = await farm.client.post(
-            f"{at}/papers",
-            data={"csrf": token, "once": uuid4().hex, "purpose": purpose},
-            files={"file": ("ban-do.png", content, "image/png")},
-            headers=HOME,
-        )
-        return answer.status_code, answer.text
-
-    status, page = await send(b"kein Bild", "area_map")
-    assert status == 422
-    assert "không phải PNG, JPEG, WebP hoặc PDF" in page or "Chưa nhận được tệp này." in page
-    assert (await send(picture(), "unsinn"))[0] == 422
-    assert (await send(picture(), "area_map"))[0] == 303
-    assert "ban-do.png" in await farm.look(at)
-
-
-async def test_names_that_resemble_ones_own_are_shown_before_it_is_lodged(
-    farm: Desk, office: Office, database: Database
-):
-    await farm.sit(office.producer)
-    earlier = await lodged(farm)
-    async with database.writing() as session:
-        await examination.accept(session, office.examiner.actor, id_in(earlier))
-        await decision.publish(session, office.registrar.actor, id_in(earlier), gazette="Công báo số 6")
-    engine: EmbeddedEngine = farm.client._transport.app.state.engine  # type: ignore[attr-defined] # the test's own transport
-    await Follower(database, engine).catch_up()
-    await farm.sit(office.rival)
-    page = await farm.look("/producer/names?name=Cam%20V%C5%A9%20Qu%C3%A2n")
-    assert f'href="/records/{id_in(earlier)}"' in page
-    assert "Các tên này trùng với tên của bạn ở những từ được đánh dấu." in page
-    page = await farm.look("/producer/records/new?kind=geographical_indication&name=Cam%20V%C5%A9")
-    assert f'href="/records/{id_in(earlier)}"' in page
-    await farm.sit(office.producer)
-    own = await farm.look(earlier)
-    assert f'href="/records/{id_in(earlier)}"' not in own, "a name does not resemble itself"
-
-
-async def test_who_acts_for_several_says_for_whom(farm: Desk, office: Office, database: Database):
-    from registry.people import accounts
-    from registry.vocabulary import PartyKind, Role
-
-    party = await enrol(database, office, PartyKind.COOPERATIVE, "Hợp tác xã Cam Sơn (ví dụ)")
-    both = await recruit(database, office, "hai.ben", Role.PRODUCER, party)
-    async with database.writing() as session:
-        await accounts.grant(
-            session,
-            office.administrator.actor,
-            both.actor.account_id,
-            party_id=office.producer.party_id,
-            role=Role.PRODUCER,
-        )
-    await farm.sit(both)
-    page = await farm.fail("/producer/records/new", 422, **KIND, **ANSWERS)
-    assert "tài khoản này đại diện cho nhiều bên; hãy chọn một" in page
-    assert "Hợp tác xã Cam Sơn (ví dụ)</option>" in page
-    page = await farm.do("/producer/records/new", **KIND, **ANSWERS, applicant_id=str(party), then="look")
-    assert "Hợp tác xã Cam Sơn (ví dụ)" in page
 
 
 @pytest.mark.parametrize("word", list(KINDS))
