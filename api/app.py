@@ -5,6 +5,7 @@ from contextlib import AsyncExitStack, asynccontextmanager
 from typing import cast
 
 import anyio
+from granian.utils.proxies import wrap_asgi_with_proxy_headers
 from litestar import Litestar, Router
 from litestar.datastructures import State
 from litestar.enums import ScopeType
@@ -135,6 +136,8 @@ def create_app(settings: Settings | None = None, database: Database | None = Non
         logging_config=None,
     )
     app.asgi_handler = answering_head(app.asgi_handler)
+    if settings.trusted_proxies:
+        app.asgi_handler = wrap_asgi_with_proxy_headers(app.asgi_handler, trusted_hosts=settings.trusted_proxies)
     return app
 
 

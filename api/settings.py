@@ -20,6 +20,11 @@ class Settings(BaseSettings):
         default=HttpUrl("http://127.0.0.1:8000"),
         description="The address people reach the service at; https here makes cookies Secure and sends HSTS.",
     )
+    trusted_proxies: list[str] = Field(
+        default_factory=list,
+        description='Addresses or networks whose X-Forwarded-For is believed, as JSON: ["172.30.7.0/24"]. Without it, '
+        "everybody behind a proxy counts as one address when wrong passwords are counted.",
+    )
     label_host: str = Field(
         default="SOGOC.EXAMPLE",
         pattern=r"^[A-Za-z0-9.:-]{3,40}$",

@@ -37,7 +37,8 @@ FIELDS = (
     "name", "product", "kind", "category", "feature", "country", "applicant_id", "party_id", "particulars", "classes",
     "goods", "login", "password", "address", "tax_code", "email", "phone", "number", "quantity", "measure", "season",
     "geometry", "plot_id", "produced_on", "expires_on", "valid_from", "valid_until", "gtin", "pack", "reason",
-    "defects", "answer", "gazette", "page", "published_on", "opponent", "grounds", "role", "note", "vienna", "representative",
+    "defects", "answer", "gazette", "page", "published_on", "opponent", "grounds", "role", "note",
+    "vienna", "representative",
 )  # fmt: skip
 """Names of form fields that a list of faults may name."""
 

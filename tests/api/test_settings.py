@@ -14,7 +14,7 @@ def test_every_setting_is_described_as_it_is():
     assert set(described) == set(Settings.model_fields)
     for name, field in Settings.model_fields.items():
         default = field.get_default(call_default_factory=True)
-        assert described[name] == (f"`{default}`" if default != {} else "(none)", field.description), name
+        assert described[name] == (f"`{default}`" if default not in ({}, []) else "(none)", field.description), name
 
 
 def test_settings_cannot_be_changed_while_serving():
