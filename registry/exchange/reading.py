@@ -15,6 +15,7 @@ MARGIN = ("line", "reason")
 HEADER_LIMIT = 20_000
 BROKEN = "row"
 """Under which column a row is kept that could not be divided into cells."""
+UNCLOSED = "a quotation mark is opened on this line and not closed, or the row does not have the cells of the header"
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,22 +48,33 @@ def header_of(path: Path) -> tuple[str, ...]:
 
 
 def rows_of_table(path: Path) -> Iterator[Row]:
-    """Read a CSV file. A row with too few or too many cells comes out as broken; blank lines are no rows."""
+    """Read a CSV file. A row with too few or too many cells comes out as broken; blank lines are no rows.
+
+    A quotation mark that is opened and not closed would swallow what follows: then its own line alone is broken, and
+    the lines after it are read again, each as a row.
+    """
     with path.open(encoding="utf-8-sig", errors="surrogateescape", newline="") as file:
         lines = _Remembered(file)
-        reader = csv.reader(lines)
+        reader = csv.reader(lines, strict=True)
         header = next(reader, [])
         while True:
-            line = reader.line_num + 1
+            line = lines.taken + 1
             lines.recent.clear()
+            cells: list[str] = []
+            fault = ""
             try:
                 cells = next(reader)
             except StopIteration:
                 return
             except csv.Error as error:
-                yield Row(line, {BROKEN: "".join(lines.recent)}, f"the row cannot be read as CSV: {error}")
-                continue
-            if cells:
+                fault = f"the row cannot be read as CSV: {error}"
+            if len(lines.recent) > 1 and len(cells) != len(header):
+                yield Row(line, {BROKEN: lines.recent[0]}, fault or UNCLOSED)
+                lines.give_back()
+                reader = csv.reader(lines, strict=True)
+            elif fault:
+                yield Row(line, {BROKEN: lines.recent[0]}, fault)
+            elif cells:
                 yield _row(line, header, cells)
 
 
@@ -75,19 +87,28 @@ def _row(line: int, header: list[str], cells: list[str]) -> Row:
 
 
 class _Remembered:
-    """Hands on the lines of a file and remembers those of the row being read."""
+    """Hands on the lines of a file, remembers those of the row being read, and takes all but the first back."""
 
     def __init__(self, lines: Iterable[str]) -> None:
         self._lines = iter(lines)
+        self._again: list[str] = []
         self.recent: list[str] = []
+        self.taken = 0
 
     def __iter__(self) -> Iterator[str]:
         return self
 
     def __next__(self) -> str:
-        line = next(self._lines)
+        line = self._again.pop() if self._again else next(self._lines)
+        self.taken += 1
         self.recent.append(line)
         return line
+
+    def give_back(self) -> None:
+        """Let the lines after the first of the row be read again."""
+        again = self.recent[1:]
+        self.taken -= len(again)
+        self._again += reversed(again)
 
 
 def collection_of(path: Path) -> list[dict[str, Any]]:

@@ -1,11 +1,13 @@
 import csv
 from pathlib import Path
 
+import pytest
 from sqlmodel import select
 
 from registry import exchange
 from registry.database import Database
 from registry.exchange.layouts import recognise
+from registry.exchange.reading import rows_of_table
 from registry.tables import (
     AdministrativeUnit,
     ImportRun,
@@ -115,3 +117,20 @@ async def test_faults_of_several_files_keep_their_own_columns(database: Database
     assert [path.name for path in written] == ["out.vn.csv", "out.ht.csv"]
     assert [recognise(path).name for path in written] == ["gi-vietnam", "hatinh-products"]
     assert exchange.write_faults_of(summary.files[:1], tmp_path / "out.csv") == [tmp_path / "out.csv"]
+
+
+def test_a_quotation_mark_left_open_costs_its_own_line_alone(tmp_path: Path):
+    path = tmp_path / "open.csv"
+    path.write_text('a,b,c\n1,2,3\n4,"năm,6\n7,8,9\n10,"mười\nmột",12\n13,14,15\n', encoding="utf-8")
+    rows = list(rows_of_table(path))
+    assert [(row.line, row.fault is None) for row in rows] == [(2, True), (3, False), (4, True), (5, True), (7, True)]
+    assert rows[1].cells == {"row": '4,"năm,6\n'}
+    assert rows[3].cells == {"a": "10", "b": "mười\nmột", "c": "12"}
+
+
+@pytest.mark.parametrize("ending", ["", "\n"])
+def test_a_quotation_mark_open_to_the_end_loses_no_row(tmp_path: Path, ending: str):
+    path = tmp_path / "open.csv"
+    path.write_text('a,b\n1,"hai\n3,4\n5,6' + ending, encoding="utf-8")
+    rows = list(rows_of_table(path))
+    assert [(row.line, row.fault is None) for row in rows] == [(2, False), (3, True), (4, True)]
