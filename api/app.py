@@ -9,6 +9,7 @@ from litestar.datastructures import State
 from litestar.types import ControllerRouterHandler
 
 from api.authentication import Authentication
+from api.bodies import Sent
 from api.dependencies import DEPENDENCIES
 from api.description import description
 from api.pages import PAGES
@@ -89,6 +90,7 @@ def create_app(settings: Settings | None = None, database: Database | None = Non
         route_handlers=[Router("/api/v1", route_handlers=list(JSON)), health, *PAGES, verify_goods, verify],
         dependencies=DEPENDENCIES,
         exception_handlers=HANDLERS,
+        request_class=Sent,
         middleware=[Authentication()],
         before_send=[security_headers(https=settings.public_url.scheme == "https")],
         openapi_config=description(settings),

@@ -131,14 +131,8 @@ def _sentence(fault: ErrorDetails) -> str:
     """Say a fault as the rules of the register say theirs, so that both are translated alike."""
     context = fault.get("ctx") or {}
     kind = fault["type"]
-    if kind == "too_long" and context.get("field_type") not in _LISTS:
-        kind = "string_too_long"
     written = _SENTENCES.get(kind)
     return written.format_map(context) if written else fault["msg"].removeprefix("Value error, ")
-
-
-_LISTS = frozenset({"List", "Tuple", "Set", "Frozenset", "Dictionary"})
-"""What Pydantic calls a field of several lines; a text judged after it was tidied is a ``Value`` to it."""
 
 
 _SENTENCES = {
