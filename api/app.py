@@ -21,6 +21,7 @@ from litestar.types import (
 )
 
 from api.authentication import Authentication
+from api.bodies import Sent
 from api.dependencies import DEPENDENCIES
 from api.description import description
 from api.heads import answering_head
@@ -127,6 +128,7 @@ def create_app(settings: Settings | None = None, database: Database | None = Non
         route_handlers=[Router("/api/v1", route_handlers=list(JSON)), health, *PAGES, verify_goods, verify],
         dependencies=DEPENDENCIES,
         exception_handlers=HANDLERS,
+        request_class=Sent,
         middleware=[Authentication()],
         before_send=[guard],
         openapi_config=description(settings),

@@ -137,6 +137,7 @@ def _complete(operation: Document, handler: HTTPRouteHandler) -> None:
         responses.setdefault("422", _problem(HTTPStatus.UNPROCESSABLE_ENTITY))
     if "requestBody" in operation:
         responses.setdefault("413", _problem(HTTPStatus.REQUEST_ENTITY_TOO_LARGE))
+        responses.setdefault("415", _problem(HTTPStatus.UNSUPPORTED_MEDIA_TYPE))
     _head(responses, is_list="limit" in added)
     form = form_of(handler)
     if form is not None:

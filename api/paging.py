@@ -3,7 +3,7 @@
 import base64
 import binascii
 from collections.abc import Sequence
-from datetime import date, datetime
+from datetime import UTC, date, datetime
 from typing import Any, TypeVar
 from uuid import UUID
 
@@ -17,6 +17,8 @@ from registry.errors import Fault, NotAcceptable
 
 V = TypeVar("V", bound=msgspec.Struct)
 LARGEST = 100
+_BEYOND = 2**31
+"""No list is ordered by numbers that need more than 31 bits."""
 
 
 class Page:
@@ -87,21 +89,32 @@ def _read(cursor: str, key: Sequence[Any]) -> list[Any]:
     try:
         values = msgspec.json.decode(base64.urlsafe_b64decode(cursor + "=" * (-len(cursor) % 4)))
         return [_typed(value, column) for value, column in zip(values, key, strict=True)]
-    except (ValueError, TypeError, binascii.Error, msgspec.DecodeError) as fault:
+    except (ValueError, TypeError, OverflowError, binascii.Error, msgspec.DecodeError) as fault:
         raise NotAcceptable("This page cannot be shown.", (Fault("after", "is no cursor of this list"),)) from fault
 
 
 def _typed(value: Any, column: Any) -> Any:
     kind = getattr(column.type, "impl_instance", column.type).python_type  # a decorated type does not say
+    if kind in {datetime, date, UUID} and not isinstance(value, str):
+        raise TypeError(f"{value!r} is no {kind}")
     if kind is datetime:
-        return datetime.fromisoformat(value)
+        return _instant(value)
     if kind is date:
         return date.fromisoformat(value)
     if kind is UUID:
         return UUID(value)
-    if not isinstance(value, kind):
+    if kind is int and (type(value) is not int or abs(value) >= _BEYOND):
+        raise ValueError(f"{value!r} is no number of a list")
+    if not isinstance(value, kind) or (isinstance(value, str) and not value.isprintable()):
         raise TypeError(f"{value!r} is no {kind}")
     return value
+
+
+def _instant(value: Any) -> datetime:
+    instant = datetime.fromisoformat(value)
+    if instant.tzinfo is None:
+        raise ValueError("an instant without its offset is none")
+    return instant.astimezone(UTC)
 
 
 def _query(url: URL, **changes: str) -> str:

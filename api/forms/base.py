@@ -1,9 +1,9 @@
 """What comes in is judged: every fault at once, nothing unknown, NFC text."""
 
 import unicodedata
-from typing import Annotated
+from typing import Any
 
-from pydantic import AfterValidator, BaseModel, ConfigDict
+from pydantic import BaseModel, BeforeValidator, ConfigDict
 
 
 def plain(text: str) -> str:
@@ -19,8 +19,18 @@ def plain(text: str) -> str:
     return unicodedata.normalize("NFC", text)
 
 
-Text = Annotated[str, AfterValidator(plain)]
-"""Text of a person: NFC, without control characters."""
+def tidied(value: Any) -> Any:
+    """Return what was sent with every text in it as ``plain`` gives it, keys and what is nested included."""
+    if isinstance(value, str):
+        return plain(value)
+    if isinstance(value, dict):
+        return {plain(name): tidied(inner) for name, inner in value.items()}
+    return [tidied(inner) for inner in value] if isinstance(value, list) else value
+
+
+TIDY = BeforeValidator(tidied)
+"""Text of a person: NFC, without control characters. It stands last, so that lengths are those of the tidied text:
+``Annotated[str, Field(max_length=20), TIDY]``."""
 
 
 class Form(BaseModel):

@@ -4,7 +4,7 @@ from typing import Annotated
 
 from pydantic import Field
 
-from api.forms.base import Form, Text
+from api.forms.base import TIDY, Form
 from registry.labels import codes, orders, ranges
 from registry.vocabulary import RangeState
 
@@ -24,7 +24,7 @@ class OrderForm(Form):
 class DeclineForm(Form):
     """Why an order is turned down."""
 
-    reason: Annotated[Text, Field(min_length=1, max_length=orders.LONGEST_REASON)] = Field(
+    reason: Annotated[str, Field(min_length=1, max_length=orders.LONGEST_REASON), TIDY] = Field(
         examples=["Số tem vượt sản lượng dự kiến của lô."]
     )
 
@@ -35,6 +35,6 @@ class RangeForm(Form):
     state: RangeState = Field(examples=[RangeState.VOID])
     first: int = Field(ge=0, lt=codes.INDICES, examples=[0])
     last: int = Field(ge=0, lt=codes.INDICES, examples=[499])
-    reason: Annotated[Text, Field(min_length=1, max_length=ranges.LONGEST_REASON)] | None = Field(
+    reason: Annotated[str, Field(min_length=1, max_length=ranges.LONGEST_REASON), TIDY] | None = Field(
         default=None, description="Needed for all but activation.", examples=["Tem in hỏng"]
     )

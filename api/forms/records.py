@@ -6,7 +6,7 @@ from uuid import UUID
 
 from pydantic import Field
 
-from api.forms.base import Form, Text
+from api.forms.base import TIDY, Form
 from registry.procedure.lodging import Application
 from registry.vocabulary import Category, Feature, Kind
 
@@ -16,9 +16,9 @@ DESCRIBED = {
     "causal_link": "Đất phù sa ven sông Ngàn Sâu.",
 }
 
-Name = Annotated[Text, Field(min_length=1, max_length=500)]
-Sentence = Annotated[Text, Field(min_length=1, max_length=1000)]
-Passage = Annotated[Text, Field(min_length=1, max_length=8000)]
+Name = Annotated[str, Field(min_length=1, max_length=500), TIDY]
+Sentence = Annotated[str, Field(min_length=1, max_length=1000), TIDY]
+Passage = Annotated[str, Field(min_length=1, max_length=8000), TIDY]
 
 
 class ApplicationForm(Form):
@@ -36,19 +36,19 @@ class ApplicationForm(Form):
         description="Numbers of Nice classes, each with its goods in words, INID (511).",
         examples=[{"31": "Cam quả tươi"}],
     )
-    particulars: dict[str, Any] = Field(
+    particulars: Annotated[dict[str, Any], TIDY] = Field(
         default_factory=dict,
         description="What is peculiar to the kind of right, by the document of its kind.",
         examples=[DESCRIBED],
     )
 
-    vienna: list[Annotated[Text, Field(max_length=10)]] = Field(
+    vienna: list[Annotated[str, Field(max_length=10), TIDY]] = Field(
         default_factory=list,
         max_length=50,
         description="For a mark only: codes of its figurative elements, INID (531).",
         examples=[["5.7.1"]],
     )
-    representative: Annotated[Text, Field(min_length=1, max_length=500)] | None = Field(
+    representative: Annotated[str, Field(min_length=1, max_length=500), TIDY] | None = Field(
         default=None, description="Who acts for the applicant before the office, INID (740).", examples=[None]
     )
 
@@ -90,8 +90,8 @@ class AnswerForm(Form):
 class PublicationForm(Form):
     """Where and when an application was published."""
 
-    gazette: Annotated[Text, Field(min_length=1, max_length=60)] = Field(examples=["Công báo số 6"])
-    page: Annotated[Text, Field(max_length=20)] | None = Field(default=None, examples=["112"])
+    gazette: Annotated[str, Field(min_length=1, max_length=60), TIDY] = Field(examples=["Công báo số 6"])
+    page: Annotated[str, Field(max_length=20), TIDY] | None = Field(default=None, examples=["112"])
     published_on: date | None = Field(
         default=None, description="INID (441); today when absent.", examples=["2026-06-25"]
     )
@@ -100,7 +100,7 @@ class PublicationForm(Form):
 class OppositionForm(Form):
     """An opposition as received."""
 
-    opponent: Annotated[Text, Field(min_length=1, max_length=300)] = Field(examples=["Công ty Cam Ví Dụ"])
+    opponent: Annotated[str, Field(min_length=1, max_length=300), TIDY] = Field(examples=["Công ty Cam Ví Dụ"])
     grounds: Passage = Field(examples=["Trùng với tên gọi chung của hàng hóa."])
     received_on: date | None = Field(default=None, description="Today when absent.", examples=["2026-08-03"])
 
@@ -126,7 +126,7 @@ class ReturnForm(Form):
 class RegistrationForm(Form):
     """The decision under which a right is entered."""
 
-    decision_number: Annotated[Text, Field(min_length=1, max_length=60)] | None = Field(
+    decision_number: Annotated[str, Field(min_length=1, max_length=60), TIDY] | None = Field(
         default=None, description="The decision to grant.", examples=["12/QĐ-SHTT"]
     )
 
@@ -134,7 +134,7 @@ class RegistrationForm(Form):
 class TerminationForm(Form):
     """Why a right ends."""
 
-    reason: Annotated[Text, Field(min_length=1, max_length=2000)] = Field(
+    reason: Annotated[str, Field(min_length=1, max_length=2000), TIDY] = Field(
         examples=["Điều kiện địa lý tạo nên chất lượng không còn."]
     )
 
@@ -142,4 +142,6 @@ class TerminationForm(Form):
 class WithdrawalForm(Form):
     """Why the applicant withdraws, if they wish to say."""
 
-    reason: Annotated[Text, Field(max_length=2000)] | None = Field(default=None, examples=["Nộp lại với tên khác."])
+    reason: Annotated[str, Field(max_length=2000), TIDY] | None = Field(
+        default=None, examples=["Nộp lại với tên khác."]
+    )

@@ -18,6 +18,9 @@ from registry.people.permissions import Actor, demand
 from registry.tables import Entry
 from registry.vocabulary import STAFF, Act, Role, Subject
 
+MOST = 2**31 - 1
+"""No journal has more lines: its positions are stored in 32 bits."""
+
 
 class LineView(msgspec.Struct):
     """One line. ``digest`` is SHA-256 over the digest before it and the line's own canonical facts, in hexadecimal."""
@@ -41,7 +44,7 @@ class JournalController(Controller):
         self,
         snapshot: NamedDependency[AsyncConnection],
         actor: NamedDependency[Actor],
-        after: Annotated[int, QueryParameter(ge=0, description="The last position you have read.")] = 0,
+        after: Annotated[int, QueryParameter(ge=0, le=MOST, description="The last position you have read.")] = 0,
         limit: Annotated[int, QueryParameter(ge=1, le=1000, description="How many lines.")] = 100,
     ) -> list[LineView]:
         """Read the lines after a position, oldest first. Keep the last position and ask again: nothing is missed."""

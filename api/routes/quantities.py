@@ -1,11 +1,12 @@
 """Certified quantities: what the manager vouches for, a season and product at a time."""
 
 from http import HTTPStatus
+from typing import Annotated
 from uuid import UUID
 
 from litestar import Controller, Response, get, post
 from litestar.di import NamedDependency
-from litestar.params import FromPath, FromQuery, JSONBody
+from litestar.params import FromPath, FromQuery, JSONBody, QueryParameter
 from sqlalchemy.ext.asyncio import AsyncConnection
 from sqlmodel import col
 from sqlmodel.ext.asyncio.session import AsyncSession
@@ -33,7 +34,7 @@ class QuantityController(Controller):
         actor: NamedDependency[Actor],
         page: NamedDependency[Page],
         record_id: FromQuery[UUID | None] = None,
-        season: FromQuery[str | None] = None,
+        season: Annotated[str | None, QueryParameter(max_length=20, pattern=r"^[^\x00-\x1f]*$")] = None,
     ) -> Response[list[QuantityView]]:
         """List the certified quantities that are yours to see, newest first, with what is left of each."""
         statement = reading.quantities(actor, record_id=record_id, season=season)

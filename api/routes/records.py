@@ -1,12 +1,12 @@
 """Records: what they say, and how an application begins."""
 
 from http import HTTPStatus
-from typing import Any
+from typing import Annotated, Any
 from uuid import UUID
 
 from litestar import Controller, Request, Response, get, post, put
 from litestar.di import NamedDependency
-from litestar.params import FromPath, FromQuery, JSONBody
+from litestar.params import FromPath, FromQuery, JSONBody, QueryParameter
 from sqlalchemy.ext.asyncio import AsyncConnection
 from sqlmodel import col
 from sqlmodel.ext.asyncio.session import AsyncSession
@@ -41,7 +41,7 @@ class RecordController(Controller):
         category: FromQuery[Category | None] = None,
         status: FromQuery[Status | None] = None,
         custody: FromQuery[Custody | None] = None,
-        country: FromQuery[str | None] = None,
+        country: Annotated[str | None, QueryParameter(pattern="^[A-Z]{2}$")] = None,
         mine: FromQuery[bool] = False,
     ) -> Response[list[RecordRow]]:
         """List the records you may see, newest first."""

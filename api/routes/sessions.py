@@ -5,7 +5,6 @@ from typing import Any
 
 from litestar import Controller, Request, Response, Router, delete, get, post
 from litestar.di import NamedDependency
-from litestar.exceptions import HTTPException
 from litestar.params import JSONBody
 from sqlalchemy.ext.asyncio import AsyncConnection
 from sqlmodel.ext.asyncio.session import AsyncSession
@@ -46,7 +45,6 @@ class SessionController(Controller):
 
         An Idempotency-Key has no effect here: nothing that opens a session may be kept to be answered again.
         """
-        _demand_json(request)
         demand_own_origin(request, when_told=True)
         signed = await sessions.sign_in(
             database,
@@ -122,12 +120,6 @@ async def _me(snapshot: AsyncConnection, actor: Actor) -> MeView:
 
 def _gone(settings: Settings) -> Response[None]:
     return Response(None, status_code=HTTPStatus.NO_CONTENT, cookies=[ended_cookie(settings)])
-
-
-def _demand_json(request: Asking) -> None:
-    """Refuse what a foreign page's form can send without asking first, which JSON is not."""
-    if request.content_type[0] != "application/json":
-        raise HTTPException("Send the login as application/json.", status_code=HTTPStatus.UNSUPPORTED_MEDIA_TYPE)
 
 
 me = Router("/me", route_handlers=[who_am_i, change_password], tags=["Sessions"])

@@ -14,7 +14,7 @@ from sqlmodel import col, select
 from sqlmodel.ext.asyncio.session import AsyncSession
 
 from registry.documents.intake import judge
-from registry.documents.store import Store
+from registry.documents.store import DIGEST, Store
 from registry.errors import Fault, NotAcceptable, NotFound, Taken
 from registry.lookup.records import visible
 from registry.people.permissions import Actor
@@ -76,6 +76,8 @@ async def files_of(connection: AsyncConnection, actor: Actor | None, record_id: 
 
 async def facts_of(connection: AsyncConnection, actor: Actor | None, digest: str) -> Row[Any]:
     """Return type, size and name of a file; NotFound unless it belongs to a record this actor may see."""
+    if DIGEST.fullmatch(digest) is None:
+        raise NotFound("There is no such file.")
     columns: list[Any] = [col(StoredFile.media_type), col(StoredFile.size), col(RecordFile.name)]
     statement = (
         rows(*columns)

@@ -8,7 +8,7 @@ from pathlib import Path
 
 from registry.errors import NotFound
 
-_DIGEST = re.compile(r"[0-9a-f]{64}", re.ASCII)
+DIGEST = re.compile(r"[0-9a-f]{64}", re.ASCII)
 
 
 class Spoilt(Exception):
@@ -53,7 +53,7 @@ class Store:
 
     def path(self, digest: str) -> Path:
         """Return where a digest's file lies; raise NotFound for what is no digest, so that no name leads elsewhere."""
-        if _DIGEST.fullmatch(digest) is None:
+        if DIGEST.fullmatch(digest) is None:
             raise NotFound("There is no such file.")
         return self.folder / digest[:2] / digest[2:]
 

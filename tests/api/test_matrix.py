@@ -1,73 +1,20 @@
 """Every route of the JSON interface against everybody who may come to it."""
 
 import json
-import re
-from collections.abc import AsyncIterator
-from contextlib import asynccontextmanager
 from typing import Any
-from uuid import uuid4
 
 import pytest
-from httpx import ASGITransport, AsyncClient, Response
+from httpx import Response
 from litestar.routes import HTTPRoute
-from sqlmodel.ext.asyncio.session import AsyncSession
 
 from api.app import create_app
 from api.settings import Settings
 from registry.database import Database
-from tests.api.everything import Everything, build_everything
-from tests.api.matrix import EVERYBODY, NOBODY, ROWS, Row
+from tests.api.matrix import EVERYBODY, NOBODY, ROWS
+from tests.api.rehearsal import V1, Stage, elsewhere, plain
 
-V1 = "/api/v1"
 ASIDE = {"GET /healthz", "GET /{}", "HEAD /{}", "GET /01/{}/21/{}", "HEAD /01/{}/21/{}"}
 """Asked without an account by everybody, and answered alike: see the last test."""
-
-
-class Rehearsal(Database):
-    """A register in which everything is done and nothing kept, so that whoever asks finds the same state."""
-
-    @asynccontextmanager
-    async def writing(self) -> AsyncIterator[AsyncSession]:
-        async with super().writing() as session:
-            yield session
-            await session.rollback()
-
-
-class Stage:
-    """The full register, and who asks."""
-
-    def __init__(self, client: AsyncClient, everything: Everything) -> None:
-        self.client = client
-        self.keys = everything.keys
-        self.ids = everything.ids
-
-    async def ask(self, who: str, row: Row, ids: dict[str, str] | None = None) -> Response:
-        filled = self.ids | (ids or {})
-        headers = dict(row.headers or {})
-        if who != NOBODY:
-            headers["Authorization"] = f"Bearer {self.keys[who]}"
-        body = json.loads(_fill(json.dumps(row.body), filled))
-        self.client.cookies.clear()  # a sign-in leaves one
-        address = V1 + _fill(row.path, filled) + row.query
-        return await self.client.request(row.method, address, json=body, files=row.files, headers=headers)
-
-
-def _fill(text: str, ids: dict[str, str]) -> str:
-    return re.sub(r"\{([a-z_]+)\}", lambda found: ids[found[1]], text)
-
-
-@pytest.fixture
-async def stage(database: Database, settings: Settings) -> AsyncIterator[Stage]:
-    everything = await build_everything(database, settings.files)
-    app = create_app(settings, Rehearsal(str(settings.database_url)))
-    transport = ASGITransport(app, raise_app_exceptions=False)  # type: ignore[arg-type] # scopes are typed narrower
-    async with app.lifespan(), AsyncClient(transport=transport, base_url="http://127.0.0.1:8000") as client:
-        yield Stage(client, everything)
-
-
-def plain(path: str) -> str:
-    """Return a path with what varies in it left blank."""
-    return re.sub(r"\{[^}]*\}", "{}", path)
 
 
 @pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)
@@ -101,12 +48,6 @@ async def test_every_route_answers_each_as_it_should(stage: Stage):
             assert str(answer.status_code) in said[f"{row.method.lower()} {V1}{plain(row.path)}"]["responses"], row.path
     assert wrong == {}
     assert (await stage.client.get("/healthz")).json() == before, "nothing was kept"
-
-
-def elsewhere(stage: Stage) -> dict[str, str]:
-    """Return ids of what is not there."""
-    numbers = dict.fromkeys(("order", "issued"), "31415926") | dict.fromkeys(("digest", "hidden"), "0" * 64)
-    return {name: str(uuid4()) for name in stage.ids} | numbers | {"picture": stage.ids["picture"]}
 
 
 def blank(answer: Response, ids: dict[str, str]) -> tuple[int, Any]:

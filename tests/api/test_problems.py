@@ -67,6 +67,36 @@ async def test_what_hides_in_a_text_is_refused(counter: Counter):
         assert answer.json()["faults"][0]["field"] == "name"
 
 
+async def test_what_hides_deep_in_the_particulars_is_refused_and_the_rest_is_tidied(counter: Counter):
+    for hidden in ({"description": "a\x00b"}, {"characteristics": [{"parameter": "a\u202eb"}]}, {"a\x00": 1}):
+        answer = await counter.ask("producer", "POST", "/api/v1/records", json=DRAFT | {"particulars": hidden})
+        assert answer.status_code == 400
+        assert answer.json()["faults"][0]["field"] == "particulars"
+    decomposed = {"description": "Qua\u0309 tro\u0300n."}
+    answer = await counter.ask("producer", "POST", "/api/v1/records", json=DRAFT | {"particulars": decomposed})
+    assert answer.json()["particulars"]["description"] == "Quả tròn."
+
+
+async def test_a_text_that_is_too_long_is_told_so_in_characters(counter: Counter):
+    party = {"kind": "company", "name": "x" * 301, "phone": "0" * 33}
+    answer = await counter.ask("registrar", "POST", "/api/v1/parties", json=party)
+    assert {fault["field"]: fault["message"] for fault in answer.json()["faults"]} == {
+        "name": "String should have at most 300 characters",
+        "phone": "String should have at most 32 characters",
+    }
+    # Lengths are those of the text as it is kept: composed, and without blanks around it.
+    fits = {"kind": "company", "name": " " + "e\u0323\u0302" * 300 + " "}
+    kept = await counter.ask("registrar", "POST", "/api/v1/parties", json=fits)
+    assert (kept.status_code, kept.json()["name"]) == (201, "ệ" * 300)
+
+
+async def test_a_name_that_stands_twice_is_refused_by_name(counter: Counter):
+    for body in (b'{"kind":"trademark","name":"a","name":"b"}', b'{"particulars":{"a":{"x":1,"x":1}}}'):
+        answer = await counter.ask("producer", "POST", "/api/v1/records", content=body, headers=JSON)
+        assert answer.status_code == 400
+        assert "twice" in answer.json()["detail"]
+
+
 async def test_text_is_kept_in_one_form(counter: Counter):
     decomposed = DRAFT | {"name": "Vu\u0303 Quang"}
     answer = await counter.ask("producer", "POST", "/api/v1/records", json=decomposed)

@@ -1,0 +1,33 @@
+"""What a body of JSON must be before anybody looks into it."""
+
+import json
+from typing import Any
+
+from litestar import Request
+from litestar.exceptions import ClientException, HTTPException
+from litestar.status_codes import HTTP_415_UNSUPPORTED_MEDIA_TYPE
+
+
+class Sent(Request[Any, Any, Any]):
+    """A request whose JSON says of itself that it is JSON, and says nothing twice.
+
+    A foreign page's form can send text that looks like JSON, but not under JSON's name without asking first. And of a
+    name that stands twice in an object one reader takes the first value and another the last (RFC 8259, section 4).
+    """
+
+    async def json(self) -> Any:
+        """Return the body; 415 when it is called something else, 400 when it cannot be read as one thing."""
+        kind = self.content_type[0]
+        if kind != "application/json" and not (kind.startswith("application/") and kind.endswith("+json")):
+            raise HTTPException("Send the body as application/json.", status_code=HTTP_415_UNSUPPORTED_MEDIA_TYPE)
+        sent = await super().json()
+        json.loads(await self.body(), object_pairs_hook=_demand_unique)
+        return sent
+
+
+def _demand_unique(pairs: list[tuple[str, Any]]) -> None:
+    seen: set[str] = set()
+    for name, _ in pairs:
+        if name in seen:
+            raise ClientException(f"The body names {name[:100]!r} twice in one object.")
+        seen.add(name)
