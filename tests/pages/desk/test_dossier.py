@@ -50,7 +50,7 @@ async def test_the_dossier_tells_data_history_and_names(desk: Desk, office: Offi
     record_id = await examined(database, office)
     await desk.sit(office.registrar)
     page = await desk.look(f"/desk/records/{record_id}")
-    for code in ("540", "511", "731", "210", "220", "441"):
+    for code in ("541", "511", "731", "210", "220", "441"):
         assert f'<td class="inid num">{code}</td>' in page
     assert "Hợp tác xã Bưởi Phúc Trạch Một (ví dụ)" in page
     assert "≥ 10 °Bx" in page.replace("\u00a0", " ")
