@@ -5,7 +5,7 @@ import itertools
 import os
 import statistics
 import sys
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Iterable, Iterator
 from contextlib import asynccontextmanager
 from pathlib import Path
 from typing import NamedTuple
@@ -23,11 +23,30 @@ REQUESTS = 3_000
 ORDERS, LABELS = 8, 1_000
 
 
+EMPTY = "empty handler"
+
+
 class Figure(NamedTuple):
     name: str
     value: float
     unit: str
     against: str = ""
+
+
+def many(requests: Iterable[bytes]) -> list[bytes]:
+    """Return a burst, the requests again and again."""
+    return list(itertools.islice(itertools.cycle(requests), REQUESTS))
+
+
+def _figures(rates: dict[str, list[float]]) -> Iterator[Figure]:
+    against = "empty handler, same server"
+    for name, each in rates.items():
+        yield Figure(name, statistics.median(each), "requests/s")
+        if name != EMPTY:
+            ratios = [one / other for one, other in zip(each, rates[EMPTY], strict=True)]
+            yield Figure(name, statistics.median(ratios), "ratio", against)
+            yield Figure(f"{name}, lowest round", min(ratios), "ratio", against)
+            yield Figure(f"{name}, highest round", max(ratios), "ratio", against)
 
 
 class Contest:
@@ -40,32 +59,28 @@ class Contest:
     async def run(self) -> list[Figure]:
         """Return the medians of all rounds, and the lowest and highest ratio as a measure of the machine's noise."""
         paths = await self._labels()
-        empty = [asking("/empty")] * REQUESTS
-        verdicts = list(itertools.islice(itertools.cycle(map(asking, paths)), REQUESTS))
-        rates: dict[str, list[float]] = {"empty": [], "verdict": []}
+        contestants = {
+            EMPTY: [asking("/empty")] * REQUESTS,
+            "verdict as JSON": many(asking(path) for path in paths),
+            # A wish for a language goes through routing and sign-in, as a page would.
+            "verdict as JSON, by way of the routes": many(asking(path, "vi") for path in paths),
+        }
+        rates: dict[str, list[float]] = {name: [] for name in contestants}
         async with self._served() as port:
-            await self._warm(port, empty, verdicts)
+            await self._warm(port, contestants)
             for turn in range(ROUNDS):
-                # Forward, then backward: what the machine does meanwhile falls on both.
-                order = [("empty", empty), ("verdict", verdicts)]
+                # Forward, then backward: what the machine does meanwhile falls on all.
+                order = list(contestants.items())
                 for name, requests in order if turn % 2 == 0 else reversed(order):
                     rate, _ = await ask_all(port, requests, CONNECTIONS)
                     rates[name].append(rate)
-        ratios = [one / other for one, other in zip(rates["verdict"], rates["empty"], strict=True)]
-        against = "empty handler, same server"
-        return [
-            Figure("empty handler", statistics.median(rates["empty"]), "requests/s"),
-            Figure("verdict as JSON", statistics.median(rates["verdict"]), "requests/s"),
-            Figure("verdict as JSON", statistics.median(ratios), "ratio", against),
-            Figure("verdict as JSON, lowest round", min(ratios), "ratio", against),
-            Figure("verdict as JSON, highest round", max(ratios), "ratio", against),
-        ]
+        return list(_figures(rates))
 
-    async def _warm(self, port: int, empty: list[bytes], verdicts: list[bytes]) -> None:
-        _, said = await ask_all(port, verdicts, CONNECTIONS)
-        if b'"verdict":"genuine"' not in said:
-            raise RuntimeError(f"What is measured is no verdict on a genuine label: {said.decode()}")
-        await ask_all(port, empty, CONNECTIONS)
+    async def _warm(self, port: int, contestants: dict[str, list[bytes]]) -> None:
+        for name, requests in contestants.items():
+            _, said = await ask_all(port, requests, CONNECTIONS)
+            if name != EMPTY and b'"verdict":"genuine"' not in said:
+                raise RuntimeError(f"What is measured is no verdict on a genuine label: {said.decode()}")
 
     async def _labels(self) -> list[str]:
         """Issue the labels and return their addresses, orders mixed so that neighbours belong to different ones."""

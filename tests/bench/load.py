@@ -10,9 +10,10 @@ LENGTH = b"content-length:"
 OK = b"HTTP/1.1 200"
 
 
-def asking(path: str) -> bytes:
-    """Return the octets of one request for JSON."""
-    return f"GET {path} HTTP/1.1\r\nHost: bench\r\nAccept: application/json\r\n\r\n".encode()
+def asking(path: str, language: str = "") -> bytes:
+    """Return the octets of one request for JSON, with a wish for a language or without."""
+    wish = f"Accept-Language: {language}\r\n" if language else ""
+    return f"GET {path} HTTP/1.1\r\nHost: bench\r\nAccept: application/json\r\n{wish}\r\n".encode()
 
 
 class Asker(asyncio.Protocol):
