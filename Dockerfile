@@ -11,7 +11,8 @@ COPY alembic.ini ./
 RUN make install && rm -rf node_modules
 
 FROM python:3.11-slim-bookworm
-RUN useradd --system --uid 10001 --home-dir /app sogoc && mkdir -p /app/var && chown sogoc:sogoc /app/var
+RUN groupadd --gid 10001 sogoc && useradd --system --uid 10001 --gid 10001 --home-dir /app sogoc \
+    && mkdir -p /app/var && chown sogoc:sogoc /app/var
 COPY --from=build --chown=root:root /app /app
 WORKDIR /app
 USER sogoc

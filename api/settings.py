@@ -1,9 +1,10 @@
 """What can be set from outside, all of it here; ``docs/settings.md`` is compared with this class by a test."""
 
+import re
 from pathlib import Path
 from typing import Literal
 
-from pydantic import Field, HttpUrl, SecretStr
+from pydantic import Field, HttpUrl, SecretStr, field_validator
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
 
@@ -55,3 +56,11 @@ class Settings(BaseSettings):
     )
     log_level: Literal["debug", "info", "warning", "error"] = Field(default="info", description="How much is logged.")
     log_json: bool = Field(default=False, description="Log JSON lines, for machines, instead of text.")
+
+    @field_validator("database_url")
+    @classmethod
+    def names_a_known_database(cls, value: str) -> str:
+        """Let pass what the register can be kept in."""
+        if not re.fullmatch(r"sqlite\+aiosqlite:///[^?]+|postgresql\+asyncpg://.+", value):
+            raise ValueError("it is sqlite+aiosqlite:///PATH or postgresql+asyncpg://USER:PASSWORD@HOST/NAME")
+        return value

@@ -99,7 +99,7 @@ class PostgresqlPoints:
             "jit": "off",
         }
         return cls(
-            await asyncpg.create_pool(dsn, min_size=1, max_size=POOL, server_settings=settings, reset=_leave_as_it_is)
+            await asyncpg.create_pool(dsn, min_size=0, max_size=POOL, server_settings=settings, reset=_leave_as_it_is)
         )
 
     async def rows(self, statement: str, *values: int | str) -> Sequence[tuple[Any, ...]]:

@@ -1,19 +1,66 @@
 """The files of a deployment, as far as they can be checked without an engine."""
 
 import re
+import subprocess
+import sys
+from pathlib import Path
 
+import pytest
 import yaml
 
+from api.commands import main
+from api.routes.health import health
+from api.settings import Settings
 from tests.conftest import ROOT
 
 COMPOSE = yaml.safe_load((ROOT / "docker-compose.yml").read_text(encoding="utf-8"))
 SERVICES = COMPOSE["services"]
 
 
+ONCE = {"migration", "index-folder"}
+"""Services that do one thing and end."""
+
+
+def judged(path: Path) -> "subprocess.CompletedProcess[str]":
+    """Compare a file with the Compose specification's own schema, as the wheel carries it; nothing is fetched."""
+    command = [sys.executable, "-m", "check_jsonschema", "--builtin-schema", "vendor.compose-spec", str(path)]
+    return subprocess.run(command, capture_output=True, text=True, check=False)
+
+
+def test_the_file_has_the_form_of_the_compose_specification():
+    told = judged(ROOT / "docker-compose.yml")
+    assert told.returncode == 0, told.stdout + told.stderr
+
+
+@pytest.mark.parametrize(
+    ("right", "wrong"),
+    [("read_only: true", "readonly: true"), ("start_period: 30s", "start_period: [30s]"), ("services:", "service:")],
+)
+def test_a_file_of_another_form_is_noticed(tmp_path: Path, right: str, wrong: str):
+    text = (ROOT / "docker-compose.yml").read_text(encoding="utf-8")
+    assert right in text
+    changed = tmp_path / "docker-compose.yml"
+    changed.write_text(text.replace(right, wrong, 1), encoding="utf-8")
+    assert judged(changed).returncode == 1
+
+
 def test_every_service_of_the_set_is_there_and_says_when_it_is_well():
-    assert set(SERVICES) == {"migration", "application", "follower", "postgresql", "meilisearch", "proxy"}
+    running = {"application", "follower", "postgresql", "meilisearch", "proxy"}
+    assert set(SERVICES) == ONCE | running
+    for name in running:
+        assert SERVICES[name]["healthcheck"]["test"], name
+        assert SERVICES[name]["restart"] == "unless-stopped", name
+    for name in ONCE:
+        assert SERVICES[name]["restart"] == "no", name
+
+
+def test_whoever_waits_for_a_service_waits_for_it_to_be_well_and_can_reach_it():
     for name, service in SERVICES.items():
-        assert name == "migration" or service["healthcheck"]["test"], name
+        for other, how in service.get("depends_on", {}).items():
+            finishes = other in ONCE
+            assert how["condition"] == ("service_completed_successfully" if finishes else "service_healthy"), name
+            if not finishes:
+                assert set(service["networks"]) & set(SERVICES[other]["networks"]), (name, other)
 
 
 def test_no_service_can_write_where_it_should_not_or_gain_rights():
@@ -23,9 +70,29 @@ def test_no_service_can_write_where_it_should_not_or_gain_rights():
         assert service["cap_drop"] == ["ALL"], name
 
 
-def test_our_own_services_run_as_a_user_without_rights():
-    for name in ("migration", "application", "follower"):
-        assert SERVICES[name]["user"].split(":")[0] not in {"0", "root"}
+def test_services_run_as_a_user_without_rights():
+    # The proxy opens ports below 1024, and the folder of the index is given away once: both as root without rights.
+    kept = {"proxy": ["NET_BIND_SERVICE"], "index-folder": ["CHOWN"]}
+    for name, service in SERVICES.items():
+        if name in kept:
+            assert service["cap_add"] == kept[name]
+        else:
+            assert service["user"].split(":")[0].isdigit()
+            assert int(service["user"].split(":")[0]) > 0
+            assert "cap_add" not in service, name
+
+
+def test_the_user_of_our_services_is_the_one_of_the_image():
+    text = (ROOT / "Dockerfile").read_text(encoding="utf-8")
+    uid, gid = SERVICES["application"]["user"].split(":")
+    assert f"groupadd --gid {gid} sogoc" in text
+    assert f"--uid {uid} --gid {gid}" in text
+
+
+def test_nobody_but_the_proxy_is_reached_from_outside():
+    assert {name for name, service in SERVICES.items() if service.get("ports")} == {"proxy"}
+    assert COMPOSE["networks"]["back"]["internal"] is True
+    assert "back" not in SERVICES["proxy"]["networks"]
 
 
 def test_volumes_and_networks_that_are_used_are_declared():
@@ -49,6 +116,8 @@ def test_the_search_engine_is_the_one_decided_on():
     search = SERVICES["meilisearch"]
     assert search["image"] == "getmeili/meilisearch:v1.50"
     assert search["environment"]["MEILI_NO_ANALYTICS"] == "true"
+    assert search["environment"]["MEILI_ENV"] == "production"
+    assert search["environment"]["MEILI_MAX_INDEXING_MEMORY"]
     assert search["mem_limit"]
 
 
@@ -59,3 +128,25 @@ def test_the_image_is_made_by_the_makefile_s_own_steps():
     for copied in re.findall(r"^COPY (?!--from)(.+) \S+$", text, re.MULTILINE):
         for source in copied.split():
             assert (ROOT / source).exists(), source
+
+
+def test_what_the_services_are_told_to_do_the_command_line_knows():
+    for name in ("migration", "application", "follower"):
+        command = SERVICES[name]["command"]
+        known = main.commands[command[0]]
+        context = known.make_context(command[0], command[1:])
+        assert context.command is known, name
+    check = SERVICES["follower"]["healthcheck"]["test"]
+    assert check[:2] == ["CMD", "sogoc"]
+    assert main.commands[check[2]].make_context(check[2], check[3:]).params["check"] is True
+
+
+def test_every_setting_of_the_set_exists():
+    for name in SERVICES["application"]["environment"]:
+        assert name.removeprefix("SOGOC_").lower() in Settings.model_fields, name
+
+
+def test_the_address_of_the_health_check_is_served():
+    assert any("/healthz" in part for part in SERVICES["application"]["healthcheck"]["test"])
+    assert "/healthz" in (ROOT / "Dockerfile").read_text(encoding="utf-8")
+    assert "/healthz" in health.paths

@@ -1,4 +1,8 @@
-"""The command line. Exit status: 0 done, 1 something does not hold (said on standard error), 2 used wrongly."""
+"""The command line. Its exit status is a promise, and the reason always stands on standard error.
+
+0 done · 1 something does not hold or could not be done · 2 used wrongly, a setting included · 3 the register could not
+be asked: it is not there, not level, not reachable, or a label secret is missing or wrong.
+"""
 
 import click
 
@@ -7,16 +11,28 @@ from api.commands.labels import labels, verify
 from api.commands.office import audit, init, migrate
 from api.commands.serving import follow, serve
 from api.commands.tokens import token
+from api.commands.trouble import Spoken
 
 __all__ = ["main"]
 
 
-@click.group(context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100})
+@click.group(cls=Spoken, context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100})
 @click.version_option(package_name="sogoc")
 def main() -> None:
     """Sổ Gốc: a register of geographical indications and trade marks, and the labels under them.
 
     Settings come from the environment; docs/settings.md lists them all.
+
+    \b
+    Exit status, the reason always on standard error:
+      0  done
+      1  something does not hold, or could not be done
+      2  used wrongly, or a setting is not acceptable
+      3  the register could not be asked: not there, not level, not reachable, or a label secret missing or wrong
+
+    \b
+    Example:
+      sogoc init --login admin@hatinh.example && sogoc serve
     """
 
 

@@ -7,8 +7,7 @@ from pathlib import Path
 import click
 from rich.table import Table
 
-from api.commands.console import asked, err, out, progress, settled
-from registry.database import Database
+from api.commands.console import asked, err, out, progress, register, settled
 
 
 @click.command("import")
@@ -19,7 +18,7 @@ def bring_in(paths: tuple[Path, ...], *, dry_run: bool, faults: Path | None) -> 
     """Import files or whole folders of records, products and administrative units.
 
     A second import of a file changes nothing; an interrupted one goes on where it stopped. Ends with status 1 when
-    rows could not be taken; none of them is lost.
+    rows or a whole file could not be taken, which keeps no other file out; no row is lost.
 
     \b
     Examples:
@@ -30,33 +29,40 @@ def bring_in(paths: tuple[Path, ...], *, dry_run: bool, faults: Path | None) -> 
 
 
 async def _bring_in(paths: tuple[Path, ...], *, dry_run: bool, faults: Path | None) -> int:
+    from registry.errors import RegistryError
     from registry.exchange import running, write_faults_of
     from registry.exchange.summaries import Summary
 
-    database = Database(settled().database_url)
     summaries: list[Summary] = []
     left_out: list[tuple[str, str]] = []
-    try:
+    refused: list[tuple[str, str]] = []
+    async with register(settled()) as database:
         with progress("Importing") as report:
 
             def reporting(_: Path) -> Callable[[int, int], None]:
                 return report
 
             for path in paths:
-                if path.is_dir():
-                    folder = await running.run_folder(database, path, dry_run=dry_run, reporting=reporting)
-                    summaries.extend(folder.files)
-                    left_out.extend(folder.left_out)
-                else:
-                    summaries.append(await running.run(database, path, dry_run=dry_run, report=report))
-    finally:
-        await database.close()
-    _tell(summaries, left_out, dry_run=dry_run)
+                try:
+                    if path.is_dir():
+                        folder = await running.run_folder(
+                            database, path.resolve(), dry_run=dry_run, reporting=reporting
+                        )
+                        summaries.extend(folder.files)
+                        left_out.extend(folder.left_out)
+                    else:
+                        summaries.append(await running.run(database, path, dry_run=dry_run, report=report))
+                except RegistryError as refusal:
+                    refused.append((str(path), str(refusal)))
+    if summaries or left_out:
+        _tell(summaries, left_out, dry_run=dry_run)
+    for name, reason in refused:
+        err.print(f"{name}: {reason}", style="red", markup=False, highlight=False)
     found = [fault for summary in summaries for fault in summary.faults]
     if faults is not None:
         for path in write_faults_of(summaries, faults):
             out.print(f"The rows that could not be taken: {path}", markup=False)
-    return 1 if any(not fault.is_no_right for fault in found) else 0
+    return 1 if refused or any(not fault.is_no_right for fault in found) else 0
 
 
 def _tell(summaries: list, left_out: list[tuple[str, str]], *, dry_run: bool) -> None:  # type: ignore[type-arg]
@@ -73,7 +79,7 @@ def _tell(summaries: list, left_out: list[tuple[str, str]], *, dry_run: bool) ->
             summary.faulty - summary.no_rights,
         )
         table.add_row(summary.file_name, summary.layout, *map(str, counts))
-    out.print(table)
+    out.print(table, soft_wrap=False)
     for name, reason in left_out:
         err.print(f"{name}: left out: {reason}", markup=False)
     for summary in summaries:

@@ -3,23 +3,32 @@
 import hashlib
 import json
 import sys
+from collections.abc import Callable, Iterable, Iterator
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import click
 
-from api.commands.console import asked, err, out, settled
-from registry.database import Database
+from api.commands.console import asked, err, out, progress, register, settled
+
+if TYPE_CHECKING:
+    from registry.labels.issuing import Issue
+
+AT_ONCE = 2000
+"""Labels on paper in one file."""
 
 
 @click.command()
-@click.argument("number", type=int)
+@click.argument("number", type=click.IntRange(min=0))
 @click.option("--login", required=True, help="The account that takes the labels; it must be allowed to.")
 @click.option("--csv", "csv_path", type=click.Path(path_type=Path), help="Write the print house's list here.")
 @click.option("--pdf", "pdf_path", type=click.Path(path_type=Path), help="Write A4 sheets here.")
 @click.option("--png", "png_path", type=click.Path(path_type=Path), help="Write one label as a picture here.")
 @click.option("--sheet", default="l7651", show_default=True, help="The A4 sheet.")
-@click.option("--index", default=0, show_default=True, help="The first label, counted from 0.")
-@click.option("--count", type=click.IntRange(1, 2000), help="How many labels on paper; all when absent.")
+@click.option(
+    "--index", default=0, show_default=True, type=click.IntRange(min=0), help="The first label, counted from 0."
+)
+@click.option("--count", type=click.IntRange(1, AT_ONCE), help="How many labels on paper; all when absent.")
 def labels(number: int, login: str, **wishes: str | int | Path | None) -> None:
     """Take the labels of the approved order NUMBER. Lists and sheets are entered in the journal.
 
@@ -28,6 +37,8 @@ def labels(number: int, login: str, **wishes: str | int | Path | None) -> None:
       sogoc labels 1234567 --login producer@coop.example --csv labels.csv
       sogoc labels 1234567 --login producer@coop.example --pdf labels.pdf --sheet l7160
     """
+    if not (wishes["csv_path"] or wishes["pdf_path"] or wishes["png_path"]):
+        raise click.UsageError("Say what is wanted: --csv, --pdf or --png.")
     asked(_labels)(number, login, wishes)
 
 
@@ -41,41 +52,38 @@ async def _labels(number: int, login: str, wishes: dict[str, str | int | Path | 
 
     settings = settled()
     first = int(str(wishes["index"]))
-    database = Database(settings.database_url)
-    try:
-        async with database.writing() as session:
-            actor = await acting_as(session, login)
-            issue = await issuing.take_up(session, actor, number, ring=ring_of(settings), sign=sign_of(settings))
-            count = int(str(wishes["count"])) if wishes["count"] else min(issue.quantity - first, 2000)
-            for kind, path in (("labels.csv", wishes["csv_path"]), ("sheet.pdf", wishes["pdf_path"])):
-                if not isinstance(path, Path):
-                    continue
-                body = _list(issue) if kind == "labels.csv" else _paper(issue, str(wishes["sheet"]), first, count)
-                # Entered before the file is there: a list that left the house is in the journal.
-                whole = kind == "labels.csv"
-                await orders.mark_printed(
-                    session,
-                    actor,
-                    number,
-                    kind=kind,
-                    first=0 if whole else first,
-                    count=issue.quantity if whole else count,
-                    sha256=hashlib.sha256(body).hexdigest(),
-                )
-                path.write_bytes(body)
-                out.print(f"{path}: {len(body)} bytes", markup=False)
-            if isinstance(wishes["png_path"], Path):
-                wishes["png_path"].write_bytes(pieces.png(issue.pieces(first, 1)[0], LARGE))
-                out.print(str(wishes["png_path"]), markup=False)
-    finally:
-        await database.close()
+    async with register(settings) as database, database.writing() as session:
+        actor = await acting_as(session, login)
+        issue = await issuing.take_up(session, actor, number, ring=ring_of(settings), sign=sign_of(settings))
+        count = int(str(wishes["count"])) if wishes["count"] else max(min(issue.quantity - first, AT_ONCE), 1)
+        for kind, path in (("labels.csv", wishes["csv_path"]), ("sheet.pdf", wishes["pdf_path"])):
+            if not isinstance(path, Path):
+                continue
+            body = _list(issue) if kind == "labels.csv" else _paper(issue, str(wishes["sheet"]), first, count)
+            # Entered before the file is there: a list that left the house is in the journal.
+            whole = kind == "labels.csv"
+            await orders.mark_printed(
+                session,
+                actor,
+                number,
+                kind=kind,
+                first=0 if whole else first,
+                count=issue.quantity if whole else count,
+                sha256=hashlib.sha256(body).hexdigest(),
+            )
+            path.write_bytes(body)
+            out.print(f"{path}: {len(body)} bytes", markup=False)
+        if isinstance(wishes["png_path"], Path):
+            wishes["png_path"].write_bytes(pieces.png(issue.pieces(first, 1)[0], LARGE))
+            out.print(str(wishes["png_path"]), markup=False)
 
 
-def _list(issue) -> bytes:  # type: ignore[no-untyped-def] # noqa: ANN001 # an Issue; imported when needed
-    return b"".join(issue.manifest().lines())
+def _list(issue: "Issue") -> bytes:
+    with progress("Listing") as report:
+        return b"".join(_counted(issue.manifest().lines(), issue.quantity + 1, report))
 
 
-def _paper(issue, sheet: str, first: int, count: int) -> bytes:  # type: ignore[no-untyped-def] # noqa: ANN001 # likewise
+def _paper(issue: "Issue", sheet: str, first: int, count: int) -> bytes:
     from registry import calendar
     from registry.errors import Fault, NotAcceptable
     from registry.printing.formats import SHEETS
@@ -83,10 +91,23 @@ def _paper(issue, sheet: str, first: int, count: int) -> bytes:  # type: ignore[
 
     if sheet not in SHEETS:
         raise NotAcceptable("There is no such sheet.", (Fault("sheet", f"one of {', '.join(SHEETS)}"),))
-    pdf: bytes = sheets(
-        issue.pieces(first, count), SHEETS[sheet], title=f"{issue.name} · {issue.line}", made_at=calendar.now()
-    ).pdf
-    return pdf
+    drawn = issue.pieces(first, count)
+    with progress("Drawing") as report:
+        return sheets(
+            drawn,
+            SHEETS[sheet],
+            title=f"{issue.name} · {issue.line}",
+            made_at=calendar.now(),
+            report=report,
+        ).pdf
+
+
+def _counted(lines: Iterable[bytes], total: int, report: Callable[[int, int], None]) -> Iterator[bytes]:
+    """Hand lines on, telling how many they are already, a thousand at a time."""
+    for number, line in enumerate(lines, 1):
+        if number % 1000 == 0 or number == total:
+            report(number, total)
+        yield line
 
 
 @click.command()
@@ -109,13 +130,10 @@ async def _verify(code: str, lang: str, *, as_json: bool) -> int:
     from registry.vocabulary import Verdict
 
     settings = settled()
-    database = Database(settings.database_url)
-    try:
+    async with register(settings) as database:
         verification = build(settings, database)
         await verification.check_epochs()
         finding = await verification.verify(code)
-    finally:
-        await database.close()
     judgement = finding.judgement
     said = words(judgement.reason, "vi" if lang == "vi" else "en")
     if as_json:

@@ -2,13 +2,14 @@
 
 import json
 import sys
-from typing import IO
+from typing import IO, TYPE_CHECKING
 
 import click
 
-from api.commands.console import asked, bring_level, err, make_folder, out, progress, settled
-from api.settings import Settings
-from registry.database import Database
+from api.commands.console import asked, err, make_folder, out, progress, register, settled
+
+if TYPE_CHECKING:
+    from api.settings import Settings
 
 FIRST_EPOCH = 1
 
@@ -26,6 +27,8 @@ def init(login: str | None, name: str, password_file: IO[str] | None) -> None:
     Example:
       sogoc init --login admin@hatinh.example
     """
+    from api.commands.level import bring_level
+
     settings = settled()
     bring_level(settings)
     prepare(settings)
@@ -49,6 +52,8 @@ def migrate() -> None:
     Example:
       SOGOC_DATABASE_URL=postgresql+asyncpg://sogoc@localhost/sogoc sogoc migrate
     """
+    from api.commands.level import bring_level
+
     settings = settled()
     bring_level(settings)
     prepare(settings)
@@ -70,12 +75,9 @@ def audit(*, as_json: bool) -> None:
     from registry.journal.audit import audit as replay
 
     async def run() -> int:
-        database = Database(settled().database_url)
-        try:
+        async with register(settled()) as database:
             with progress("Replaying the journal") as report:
                 found = await replay(database, report)
-        finally:
-            await database.close()
         if as_json:
             facts = {
                 "entries": found.entries,
@@ -92,57 +94,49 @@ def audit(*, as_json: bool) -> None:
     sys.exit(asked(run)())
 
 
-def prepare(settings: Settings) -> None:
-    """Make the folders, the first label secret where neither file nor environment has one, and its epoch's row."""
-    from registry.labels import keys
+def prepare(settings: "Settings") -> None:
+    """Make the folders and, in a register that has none, the first label secret and its epoch's row.
 
+    A secret that is missing later is never replaced: labels in the shops would seem not to be issued.
+    """
     make_folder(settings.files)
     make_folder(settings.search_folder)
     make_folder(settings.keys, 0o700)
-    if not settings.label_masters and not keys.path_of(settings.keys, FIRST_EPOCH).exists():
-        keys.create(settings.keys, FIRST_EPOCH)
     asked(_open_epoch)(settings)
 
 
-async def _open_epoch(settings: Settings) -> None:
+async def _open_epoch(settings: "Settings") -> None:
+    from sqlmodel import select
+
     from api.labelling import ring_of
-    from registry.labels import epochs
+    from registry.labels import epochs, keys
     from registry.tables import LabelEpoch
 
-    database = Database(settings.database_url)
-    ring = ring_of(settings)
-    try:
-        async with database.writing() as session:
-            if await session.get(LabelEpoch, FIRST_EPOCH) is None:
-                await epochs.open_epoch(session, ring, FIRST_EPOCH)
-            else:
-                await epochs.check_all(session, ring)
-    finally:
-        await database.close()
+    async with register(settings) as database, database.writing() as session:
+        is_opened = (await session.exec(select(LabelEpoch.number).limit(1))).first() is not None
+        if not is_opened and not settings.label_masters and not keys.path_of(settings.keys, FIRST_EPOCH).exists():
+            keys.create(settings.keys, FIRST_EPOCH)
+        ring = ring_of(settings)
+        if is_opened:
+            await epochs.check_all(session, ring)
+        else:
+            await epochs.open_epoch(session, ring, FIRST_EPOCH)
 
 
-async def _is_open(settings: Settings) -> bool:
+async def _is_open(settings: "Settings") -> bool:
     from sqlalchemy import select
     from sqlmodel import col
 
     from registry.tables import Account
 
-    database = Database(settings.database_url)
-    try:
-        async with database.reading() as connection:
-            return (await connection.execute(select(col(Account.id)).limit(1))).first() is not None
-    finally:
-        await database.close()
+    async with register(settings) as database, database.reading() as connection:
+        return (await connection.execute(select(col(Account.id)).limit(1))).first() is not None
 
 
-async def _open(settings: Settings, login: str, name: str, password: str) -> None:
+async def _open(settings: "Settings", login: str, name: str, password: str) -> None:
     from registry.people.accounts import open_office
     from registry.people.credentials import draw_up
 
-    database = Database(settings.database_url)
-    try:
-        first = await draw_up(login=login, name=name, password=password)
-        async with database.writing() as session:
-            await open_office(session, name=settings.office_voucher, first=first)
-    finally:
-        await database.close()
+    first = await draw_up(login=login, name=name, password=password)
+    async with register(settings) as database, database.writing() as session:
+        await open_office(session, name=settings.office_voucher, first=first)

@@ -1,16 +1,18 @@
 """Serving, and keeping the search index level."""
 
+import socket
 import sys
 from typing import TYPE_CHECKING, Any
 
 import click
 
-from api.commands.console import asked, bring_level, err, out, progress, settled
+from api.commands.console import asked, err, out, progress, register, settled
 from api.commands.office import prepare
-from registry.database import Database
 
 if TYPE_CHECKING:
     from granian.server.common import AbstractServer
+
+    from search.follower import Follower
 
 
 @click.command()
@@ -26,10 +28,13 @@ def serve(host: str, port: int, workers: int, *, demonstration: bool) -> None:
       sogoc serve
       sogoc serve --host 0.0.0.0 --port 8080
     """
+    from api.commands.level import bring_level
+
     settings = settled()
     if workers > 1 and settings.database_url.startswith("sqlite"):
         err.print("SQLite has one writer and wants one process: leave --workers at 1.", style="red")
         sys.exit(2)
+    _demand_free(host, port)
     bring_level(settings)
     prepare(settings)
     if demonstration:
@@ -38,6 +43,18 @@ def serve(host: str, port: int, workers: int, *, demonstration: bool) -> None:
         asked(show)(settings)
     out.print(f"Serving on http://{host}:{port}", highlight=False)
     server("api.app:create_app", host, port, workers).serve()
+
+
+def _demand_free(host: str, port: int) -> None:
+    """Leave before anything is touched when the server could not listen; it would say so in a trace of its own."""
+    try:
+        family, kind, protocol, _, address = socket.getaddrinfo(host, port, type=socket.SOCK_STREAM)[0]
+        with socket.socket(family, kind, protocol) as probe:
+            probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+            probe.bind(address)
+    except OSError as refusal:
+        err.print(f"Port {port} of {host} cannot be listened on: {refusal.strerror}.", style="red", markup=False)
+        sys.exit(1)
 
 
 def server(target: str, host: str, port: int, workers: int = 1) -> "AbstractServer[Any]":
@@ -78,35 +95,38 @@ FAR_BEHIND = 1_000
 
 
 async def _follow(*, once: bool, check: bool, rebuild: bool) -> int:
-    import signal
-
-    import anyio
-
     from search.embedded import EmbeddedEngine
     from search.follower import Follower
 
     settings = settled()
-    database = Database(settings.database_url)
-    engine = EmbeddedEngine(settings.search_folder)
-    follower = Follower(database, engine)
-    try:
-        if check:
-            lag = await follower.lag()
-            out.print(f"{lag} lines behind")
-            return int(lag > FAR_BEHIND)
-        with progress("Indexing") as report:
-            read = (await follower.rebuild(report)).position if rebuild else await follower.catch_up(report)
-        out.print(f"{read} lines read")
-        if once or rebuild:
-            return 0
-        stop = anyio.Event()
-        async with anyio.create_task_group() as tasks:
-            tasks.start_soon(follower.follow, stop)
-            with anyio.open_signal_receiver(signal.SIGTERM, signal.SIGINT) as signals:
-                async for _ in signals:
-                    stop.set()
-                    break
-        return 0
-    finally:
-        await engine.close()
-        await database.close()
+    async with register(settings) as database:
+        engine = EmbeddedEngine(settings.search_folder)
+        follower = Follower(database, engine)
+        try:
+            if check:
+                lag = await follower.lag()
+                out.print(f"{lag} lines behind")
+                return int(lag > FAR_BEHIND)
+            with progress("Indexing") as report:
+                read = (await follower.rebuild(report)).position if rebuild else await follower.catch_up(report)
+            out.print(f"{read} lines read")
+            if not once and not rebuild:
+                await _until_told(follower)
+        finally:
+            await engine.close()
+    return 0
+
+
+async def _until_told(follower: "Follower") -> None:
+    """Follow until the process is asked to end, and end between two batches."""
+    import signal
+
+    import anyio
+
+    stop = anyio.Event()
+    async with anyio.create_task_group() as tasks:
+        tasks.start_soon(follower.follow, stop)
+        with anyio.open_signal_receiver(signal.SIGTERM, signal.SIGINT) as signals:
+            async for _ in signals:
+                stop.set()
+                break

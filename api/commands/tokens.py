@@ -1,21 +1,29 @@
 """Keys for machines."""
 
-import sys
+from typing import TYPE_CHECKING
 from uuid import UUID
 
 import click
+from rich.table import Column
 from rich.table import Table as Columns
-from sqlmodel.ext.asyncio.session import AsyncSession
 
-from api.commands.console import asked, err, out, settled
-from registry.database import Database
+from api.commands.console import asked, err, out, register, settled
 from registry.errors import NotFound
-from registry.people.permissions import Actor
+
+if TYPE_CHECKING:
+    from sqlmodel.ext.asyncio.session import AsyncSession
+
+    from registry.people.permissions import Actor
 
 
 @click.group()
 def token() -> None:
-    """Issue, list and revoke the tokens by which machines sign in."""
+    """Issue, list and revoke the tokens by which machines sign in.
+
+    \b
+    Example:
+      sogoc token issue ioc@hatinh.example --label "operations centre"
+    """
 
 
 @token.command()
@@ -33,13 +41,9 @@ def issue(login: str, label: str, days: int) -> None:
     async def run() -> str:
         from registry.people import tokens
 
-        database = Database(settled().database_url)
-        try:
-            async with database.writing() as session:
-                actor = await acting_as(session, login)
-                return (await tokens.issue(session, actor, label=label, days=days)).text
-        finally:
-            await database.close()
+        async with register(settled()) as database, database.writing() as session:
+            actor = await acting_as(session, login)
+            return (await tokens.issue(session, actor, label=label, days=days)).text
 
     click.echo(asked(run)())
     err.print(f"Valid for {days} days. It is not kept and cannot be shown again.")
@@ -65,10 +69,10 @@ def revoke(token_id: UUID) -> None:
     Example:
       sogoc token revoke 0b7f7a3e-7a3d-4a53-9a51-0f1f9f4f4f4f
     """
-    sys.exit(asked(_revoke)(token_id))
+    asked(_revoke)(token_id)
 
 
-async def acting_as(session: AsyncSession, login: str) -> Actor:
+async def acting_as(session: "AsyncSession", login: str) -> "Actor":
     """Return the actor an account is; NotFound when no active account has this login."""
     from registry.people.accounts import actor_of, by_login
 
@@ -85,38 +89,28 @@ async def _list() -> None:
 
     from registry.tables import Account, Token
 
-    database = Database(settled().database_url)
     statement = (
         select(col(Token.id), col(Account.login), col(Token.label), col(Token.expires_at), col(Token.revoked_at))
         .join(Account, col(Account.id) == col(Token.account_id))
         .order_by(col(Token.created_at))
     )
-    try:
-        async with database.reading() as connection:
-            rows = (await connection.execute(statement)).all()
-    finally:
-        await database.close()
-    table = Columns("id", "account", "label", "until", "revoked")
+    async with register(settled()) as database, database.reading() as connection:
+        rows = (await connection.execute(statement)).all()
+    table = Columns(Column("id", no_wrap=True, min_width=36), "account", "label", "until", "revoked")
     for row in rows:
         revoked = f"{row.revoked_at:%d/%m/%Y}" if row.revoked_at else ""
         table.add_row(str(row.id), row.login, row.label, f"{row.expires_at:%d/%m/%Y}", revoked)
-    out.print(table)
+    out.print(table, soft_wrap=False)
 
 
-async def _revoke(token_id: UUID) -> int:
+async def _revoke(token_id: UUID) -> None:
     from registry.people import tokens
     from registry.tables import Account, Token
 
-    database = Database(settled().database_url)
-    try:
-        async with database.writing() as session:
-            found = await session.get(Token, token_id)
-            account = await session.get(Account, found.account_id) if found else None
-            if account is None:
-                err.print(f"There is no token {token_id}.")
-                return 1
-            await tokens.revoke(session, await acting_as(session, account.login), token_id)
-    finally:
-        await database.close()
+    async with register(settled()) as database, database.writing() as session:
+        found = await session.get(Token, token_id)
+        account = await session.get(Account, found.account_id) if found else None
+        if account is None:
+            raise NotFound(f"There is no token {token_id}.")
+        await tokens.revoke(session, await acting_as(session, account.login), token_id)
     out.print("Revoked.")
-    return 0

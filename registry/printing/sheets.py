@@ -1,6 +1,6 @@
 """Sheets of labels as PDF, for an office printer or a print house: A4, symbols as vectors, selectable words."""
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from datetime import datetime
 from functools import lru_cache
 from typing import NamedTuple
@@ -122,6 +122,7 @@ def sheets(
     nudge: tuple[float, float] = (0.0, 0.0),
     skip: int = 0,
     outlines: bool = False,
+    report: Callable[[int, int], None] = lambda _, __: None,
 ) -> Printed:
     """Print labels on A4 sheets.
 
@@ -133,6 +134,7 @@ def sheets(
         nudge: millimetres to the right and down, for a printer that feeds its paper off.
         skip: places of the first sheet that are used up already.
         outlines: whether to draw the edge of every label, for a trial on plain paper.
+        report: told after every label how many of how many are drawn.
 
     Raises:
         DoesNotFit: the labels of the sheet are too small for the symbol.
@@ -148,5 +150,6 @@ def sheets(
     with_plate = len(ordered) >= _PLATE_PAYS_FROM
     for number, piece in enumerate(ordered, start=skip):
         paper.place(number, compose(piece, sheet.size, _symbol(piece, with_plate=with_plate)))
+        report(number - skip + 1, len(ordered))
     pdf, pages = paper.finish()
     return Printed(pdf, pages, len(ordered))

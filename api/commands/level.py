@@ -1,0 +1,70 @@
+"""Whether the tables are at the newest revision, and bringing them there."""
+
+from pathlib import Path
+
+from alembic import command
+from alembic.config import Config
+from alembic.script import ScriptDirectory
+from alembic.util import CommandError
+from sqlalchemy import text
+from sqlalchemy.exc import OperationalError, ProgrammingError
+
+import migrations
+from api.commands.console import err, make_folder
+from api.commands.trouble import Unready
+from api.settings import Settings
+from registry.database import Database
+
+NEWER = "The register was written by a newer version of this program: install that one, or use another database."
+
+
+async def demand_level(database: Database) -> None:
+    """Let pass a register at the newest revision; ``Unready`` says what to do about any other, and nothing is made."""
+    _demand_there(database)
+    scripts = ScriptDirectory.from_config(_config(""))
+    newest = scripts.get_current_head()
+    found = await _revision(database)
+    if found is not None and found not in {script.revision for script in scripts.walk_revisions()}:
+        raise Unready(NEWER)
+    if found != newest:
+        raise Unready("The tables are not at the newest revision: run sogoc migrate.")
+
+
+def _demand_there(database: Database) -> None:
+    # SQLite would make an empty file of a name that was mistyped.
+    path = database.url.database
+    if database.is_sqlite and path is not None and not Path(path).is_file():
+        raise Unready(f"There is no register at {path}: sogoc init opens one, or set SOGOC_DATABASE_URL.")
+
+
+async def _revision(database: Database) -> str | None:
+    async with database.reading() as connection:
+        try:
+            found: str | None = (await connection.execute(text("SELECT version_num FROM alembic_version"))).scalar()
+        except ProgrammingError:
+            return None
+        except OperationalError as refusal:
+            if "no such table" not in str(refusal):
+                raise
+            return None
+    return found
+
+
+def bring_level(settings: Settings) -> None:
+    """Bring the database to the newest revision of the tables; does nothing when it is there."""
+    url = settings.database_url
+    if url.startswith("sqlite") and (path := url.partition(":///")[2]):
+        make_folder(Path(path).parent)
+    try:
+        with err.status("Bringing the tables level"):
+            command.upgrade(_config(url), "head")
+    except CommandError as error:
+        raise Unready(NEWER) from error
+
+
+def _config(url: str) -> Config:
+    config = Config()
+    config.set_main_option("script_location", str(Path(migrations.__file__).parent))
+    config.set_main_option("path_separator", "os")
+    config.set_main_option("sqlalchemy.url", url.replace("%", "%%"))
+    return config

@@ -1,0 +1,96 @@
+"""The real program as a process, in a folder and with settings of the test's own."""
+
+import os
+import signal
+import subprocess
+import sys
+import time
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from pathlib import Path
+
+from tests.tour.test_tour import answers, free_port
+
+SOGOC = str(Path(sys.executable).parent / "sogoc")
+PASSWORD = "một mật khẩu thật dài\n"
+LOGIN = "admin@office.example"
+
+
+@dataclass
+class Told:
+    """What a command said and how it ended. ``trace`` is whether it fell over instead of saying what is wrong."""
+
+    status: int
+    out: str
+    err: str
+
+    @property
+    def trace(self) -> bool:
+        return "Traceback" in self.out + self.err
+
+
+@dataclass
+class Program:
+    """``sogoc`` in ``folder``, with the register at ``url``."""
+
+    folder: Path
+    url: str
+    settings: dict[str, str] = field(default_factory=dict)
+
+    def environment(self, **more: str) -> dict[str, str]:
+        kept = {name: value for name, value in os.environ.items() if not name.startswith("SOGOC_")}
+        return kept | {"SOGOC_DATABASE_URL": self.url, "SOGOC_LOG_LEVEL": "warning"} | self.settings | more
+
+    def run(self, *words: str, typed: str = "", **more: str) -> Told:
+        ended = subprocess.run(
+            [SOGOC, *words],
+            input=typed,
+            env=self.environment(**more),
+            cwd=self.folder,
+            capture_output=True,
+            text=True,
+            check=False,
+            timeout=120,
+        )
+        return Told(ended.returncode, ended.stdout, ended.stderr)
+
+    def init(self) -> None:
+        told = self.run("init", "--login", LOGIN, "--password-file", "-", typed=PASSWORD)
+        assert told.status == 0, told
+
+    @contextmanager
+    def started(self, *words: str, **more: str) -> Iterator["subprocess.Popen[bytes]"]:
+        """Let a command run until the block is left; it has to end well when it is asked to."""
+        log = self.folder / f"{words[0]}.log"
+        with log.open("wb") as file:
+            process = subprocess.Popen(
+                [SOGOC, *words], env=self.environment(**more), cwd=self.folder, stdout=file, stderr=subprocess.STDOUT
+            )
+        try:
+            yield process
+            assert process.poll() is None, log.read_text(encoding="utf-8")
+            process.send_signal(signal.SIGTERM)
+            assert process.wait(timeout=30) == 0, log.read_text(encoding="utf-8")
+            said = log.read_text(encoding="utf-8")
+            assert "Traceback" not in said, said
+        finally:
+            if process.poll() is None:
+                process.kill()
+                process.wait(timeout=10)
+
+    @contextmanager
+    def served(self, *words: str, **more: str) -> Iterator[str]:
+        port = free_port()
+        base = f"http://127.0.0.1:{port}"
+        with self.started("serve", "--port", str(port), *words, **more) as process:
+            until(lambda: process.poll() is not None or answers(base), "the server answers")
+            yield base
+
+
+def until(holds: Callable[[], bool], what: str, seconds: float = 90) -> None:
+    """Wait until something holds; fail saying what did not."""
+    deadline = time.monotonic() + seconds
+    while not holds():
+        assert time.monotonic() < deadline, f"{what}: not within {seconds} s"
+        time.sleep(0.1)
