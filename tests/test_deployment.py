@@ -1,5 +1,6 @@
 """The files of a deployment, as far as they can be checked without an engine."""
 
+import json
 import re
 import subprocess
 import sys
@@ -17,7 +18,7 @@ COMPOSE = yaml.safe_load((ROOT / "docker-compose.yml").read_text(encoding="utf-8
 SERVICES = COMPOSE["services"]
 
 
-ONCE = {"migration", "index-folder"}
+ONCE = {"migration", "folders"}
 """Services that do one thing and end."""
 
 
@@ -71,8 +72,8 @@ def test_no_service_can_write_where_it_should_not_or_gain_rights():
 
 
 def test_services_run_as_a_user_without_rights():
-    # The proxy opens ports below 1024, and the folder of the index is given away once: both as root without rights.
-    kept = {"proxy": ["NET_BIND_SERVICE"], "index-folder": ["CHOWN"]}
+    # New volumes are given to their users once, by root without any other right.
+    kept = {"folders": ["CHOWN"]}
     for name, service in SERVICES.items():
         if name in kept:
             assert service["cap_add"] == kept[name]
@@ -93,6 +94,20 @@ def test_nobody_but_the_proxy_is_reached_from_outside():
     assert {name for name, service in SERVICES.items() if service.get("ports")} == {"proxy"}
     assert COMPOSE["networks"]["back"]["internal"] is True
     assert "back" not in SERVICES["proxy"]["networks"]
+
+
+def test_the_proxy_is_the_one_whose_word_is_believed():
+    (network,) = COMPOSE["networks"]["front"]["ipam"]["config"]
+    assert json.loads(SERVICES["application"]["environment"]["SOGOC_TRUSTED_PROXIES"]) == [network["subnet"]]
+    assert SERVICES["proxy"]["networks"] == ["front"]
+    assert "X-Forwarded-For {remote_host}" in (ROOT / "deploy/Caddyfile").read_text(encoding="utf-8")
+
+
+def test_the_proxy_listens_where_its_ports_lead():
+    inner = {port.partition(":")[2].partition("/")[0] for port in SERVICES["proxy"]["ports"]}
+    told = (ROOT / "deploy/Caddyfile").read_text(encoding="utf-8")
+    assert inner == set(re.findall(r"^\s*https?_port (\d+)$", told, re.MULTILINE))
+    assert all(int(port) > 1023 for port in inner)
 
 
 def test_volumes_and_networks_that_are_used_are_declared():
