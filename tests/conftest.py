@@ -39,6 +39,14 @@ def migrate(url: str, revision: str = "head") -> None:
         command.upgrade(config, revision)
 
 
+NOT_ON_THE_DISK = (
+    "ALTER SYSTEM SET fsync = off",
+    "ALTER SYSTEM SET full_page_writes = off",
+    "SELECT pg_reload_conf()",
+)
+"""A power cut may take a test's databases with it: nothing else of what the server promises is changed by that."""
+
+
 @pytest.fixture(scope="session")
 def postgresql() -> Iterator[str]:
     """Start a real PostgreSQL and return its address, with ``{name}`` where the database's name goes.
@@ -52,7 +60,10 @@ def postgresql() -> Iterator[str]:
 
         server = get_server(tempfile.mkdtemp(prefix="sogoc-test-"), cleanup_mode="delete")
     socket = make_url(server.get_uri()).query["host"]
-    yield f"postgresql+asyncpg://postgres@/{{name}}?host={socket}"
+    address = f"postgresql+asyncpg://postgres@/{{name}}?host={socket}"
+    for statement in NOT_ON_THE_DISK:
+        asyncio.run(execute(address, statement))
+    yield address
     server.cleanup()
 
 
