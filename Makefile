@@ -38,7 +38,7 @@ run: install ## Migrate, load the demonstration and serve on http://127.0.0.1:80
 	@$(BIN)/sogoc serve --demonstration
 
 test: install ## Run every test, on SQLite and on PostgreSQL
-	$(BIN)/pytest -n 2
+	$(BIN)/pytest -n 3
 
 check: install ## Lint, types, contracts between the rooms, house rules, migrations
 	$(BIN)/ruff check

@@ -10,6 +10,8 @@ from registry.errors import RegistryError
 
 DOES_NOT_HOLD = 1
 UNREADY = 3
+NOT_SPOKEN_TO = frozenset({"08", "28", "3D", "53", "57"})
+"""Classes of SQLSTATE: no connection, no such user, no such database, no room, the operator was in the way."""
 
 
 class Unready(Exception):
@@ -72,10 +74,12 @@ def _is_known(trouble: Exception) -> bool:
     import sqlite3
 
     from asyncpg import PostgresError
-    from sqlalchemy.exc import DatabaseError, InterfaceError, OperationalError
+    from sqlalchemy.exc import DatabaseError, DBAPIError, InterfaceError, OperationalError
 
     from registry.labels.keys import SecretTrouble
 
     if isinstance(trouble, SecretTrouble | sqlite3.Error | PostgresError | OperationalError | InterfaceError):
+        return True
+    if isinstance(trouble, DBAPIError) and str(getattr(trouble.orig, "sqlstate", ""))[:2] in NOT_SPOKEN_TO:
         return True
     return type(trouble) is DatabaseError  # a file that is no database; its kinds are other things

@@ -26,7 +26,7 @@ from registry.errors import Fault, NotAcceptable, NotFound
 from registry.labels import issuing, orders
 from registry.labels.issuing import Issue
 from registry.people.permissions import Actor
-from registry.printing import pieces, sheets
+from registry.printing import pieces
 from registry.printing.formats import LARGE, SHEETS, SMALL
 from registry.printing.layout import DoesNotFit
 from registry.printing.manifest import Closing, Manifest
@@ -108,6 +108,8 @@ class PrintController(Controller):
 
         def draw() -> bytes:
             title = f"{issue.name} · {issue.line}"
+            from registry.printing import sheets  # a fifth of the server's start, for what few offices print here
+
             return sheets.sheets(issue.pieces(first, many), paper, title=title, made_at=made_at, skip=skip).pdf
 
         pdf = await _draw(draw)

@@ -72,7 +72,7 @@ def test_what_one_process_imports_another_indexes_and_a_third_finds(program: Pro
     program.init()
     with program.started("follow"), program.served(SOGOC_FOLLOW="false") as base:
         assert hits(base, "Phúc Trạch") == 0
-        brought = program.run("import", str(demonstration.FOLDER / "geographical_indications.csv"))
+        brought = program.process("import", str(demonstration.FOLDER / "geographical_indications.csv"))
         assert brought.status == 0, brought
         until(lambda: hits(base, "Phúc Trạch") > 0, "the search finds what was imported")
         assert program.run("follow", "--check").out.strip() == "0 lines behind"

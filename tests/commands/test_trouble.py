@@ -31,6 +31,13 @@ def test_a_register_that_is_not_there_is_not_made_by_asking(alone: Program, word
     assert list(alone.folder.iterdir()) == []
 
 
+def test_the_installed_program_says_it_too(alone: Program):
+    told = alone.process("audit")
+    assert (told.status, told.trace) == (3, False), told
+    assert told.err == alone.run("audit").err
+    assert alone.process("audit", SOGOC_LOG_LEVEL="loud").status == 2
+
+
 @pytest.fixture
 def empty_database(postgresql: str) -> Iterator[str]:
     name = f"empty_{uuid4().hex}"

@@ -22,10 +22,10 @@ def test_a_sentence_without_translation_is_said_as_it_stands():
 
 
 def test_english_has_two_numbers_and_vietnamese_one():
-    one, many = "this order has one label", "this order has %(labels)s labels"
-    assert speech("en").say_many(one, many, 1, labels="1") == "this order has one label"
-    assert speech("en").say_many(one, many, 2, labels="2") == "this order has 2 labels"
-    assert speech("vi").say_many(one, many, 1, labels="1") == "đơn tem này có 1 tem"
+    one, many = "One record waits for you", "%(count)s records wait for you"
+    assert speech("en").say_many(one, many, 1) == "One record waits for you"
+    assert speech("en").say_many(one, many, 2) == "2 records wait for you"
+    assert speech("vi").say_many(one, many, 1) == "1 hồ sơ chờ bạn"
 
 
 async def test_vietnamese_is_spoken_unless_something_else_is_asked(client: AsyncClient):
