@@ -10,6 +10,7 @@ from litestar import Litestar, Router
 from litestar.datastructures import State
 from litestar.enums import ScopeType
 from litestar.types import (
+    BeforeMessageSendHookHandler,
     ControllerRouterHandler,
     HTTPScope,
     LifeSpanReceive,
@@ -26,6 +27,7 @@ from api.dependencies import DEPENDENCIES
 from api.description import description
 from api.heads import answering_head
 from api.pages import PAGES
+from api.pages.origin import Sketches
 from api.pages.security import security_headers
 from api.problems import HANDLERS
 from api.reporting import configure
@@ -100,47 +102,56 @@ class Office(Litestar):
 def create_app(settings: Settings | None = None, database: Database | None = None) -> Litestar:
     """Return the application; tests hand in the settings and the database, the server reads the environment."""
     settings = settings or Settings()
-    database = database or Database(settings.database_url)
-    configure(settings)
-    engine = EmbeddedEngine(settings.search_folder)
-    verification = build(settings, database)
-    guard = security_headers(https=settings.public_url.scheme == "https")
-
-    @asynccontextmanager
-    async def lifespan(app: Litestar) -> AsyncIterator[None]:
-        async with AsyncExitStack() as stack:
-            stack.push_async_callback(database.close)
-            stack.push_async_callback(engine.close)
-            await verification.check_epochs()
-            app.state.headers = await guarded(guard)
-            if settings.follow:
-                await stack.enter_async_context(_following(Follower(database, engine)))
-            yield
-
-    state = {
-        "database": database,
-        "settings": settings,
-        "engine": engine,
-        "verification": verification,
-        "site": str(settings.public_url).rstrip("/"),
-    }
     app = Office(
         route_handlers=[Router("/api/v1", route_handlers=list(JSON)), health, *PAGES, verify_goods, verify],
         dependencies=DEPENDENCIES,
         exception_handlers=HANDLERS,
         request_class=Sent,
         middleware=[Authentication()],
-        before_send=[guard],
+        before_send=[_guard(settings)],
         openapi_config=description(settings),
         request_max_body_size=BODY,
-        state=State(state),
-        lifespan=[lifespan],
+        state=furnish(settings, database or Database(settings.database_url)),
+        lifespan=[_open],
         logging_config=None,
     )
     app.asgi_handler = answering_head(app.asgi_handler)
     if settings.trusted_proxies:
         app.asgi_handler = wrap_asgi_with_proxy_headers(app.asgi_handler, trusted_hosts=settings.trusted_proxies)
     return app
+
+
+def furnish(settings: Settings, database: Database) -> State:
+    """Return what requests work with: one register, its index, its secrets, and what the office has set."""
+    configure(settings)
+    return State(
+        {
+            "database": database,
+            "settings": settings,
+            "engine": EmbeddedEngine(settings.search_folder),
+            "verification": build(settings, database),
+            "sketches": Sketches(database),
+            "site": str(settings.public_url).rstrip("/"),
+        }
+    )
+
+
+def _guard(settings: Settings) -> BeforeMessageSendHookHandler:
+    return security_headers(https=settings.public_url.scheme == "https")
+
+
+@asynccontextmanager
+async def _open(app: Litestar) -> AsyncIterator[None]:
+    """Hold the register open while requests are answered; follow the journal beside them where that is wanted."""
+    state = app.state
+    async with AsyncExitStack() as stack:
+        stack.push_async_callback(state.database.close)
+        stack.push_async_callback(state.engine.close)
+        await state.verification.check_epochs()
+        state.headers = await guarded(_guard(state.settings))
+        if state.settings.follow:
+            await stack.enter_async_context(_following(Follower(state.database, state.engine)))
+        yield
 
 
 @asynccontextmanager

@@ -2,7 +2,7 @@
 
 import hashlib
 from collections.abc import Awaitable, Callable, Mapping, Sequence
-from typing import Any, TypeVar
+from typing import Any, Protocol, TypeVar
 
 import msgspec
 from litestar import Response
@@ -14,6 +14,7 @@ from sqlmodel.ext.asyncio.session import AsyncSession
 from api.authentication import demand_csrf
 from api.forms.base import Form
 from api.once import LONGEST, Once
+from api.pages.door import Html
 from api.pages.frame import Visit
 from registry.errors import Fault, NotAcceptable, NotFound, NotPermitted, NotSignedIn, RegistryError
 from registry.people.permissions import Actor
@@ -21,6 +22,8 @@ from registry.people.permissions import Actor
 F = TypeVar("F", bound=Form)
 V = TypeVar("V")
 OURS = frozenset({"csrf", "once"})
+LONGEST_VERSION = 9
+"""Digits; Python reads no number of thousands of them."""
 NOT_YET = "Some fields need another look."
 
 
@@ -39,6 +42,14 @@ class Answers:
     def text(self, name: str) -> str | None:
         """Return what was typed, without blanks around it; None for nothing."""
         return self.typed.get(name, "").replace("\r\n", "\n").strip() or None
+
+    @property
+    def version(self) -> int | None:
+        """Return the version that the form was filled in for, None for none; 0, which no record has, for no number."""
+        text = self.text("version")
+        if text is None:
+            return None
+        return int(text) if text.isdecimal() and len(text) <= LONGEST_VERSION else 0
 
     def lines(self, name: str) -> list[str]:
         """Return the lines that are not blank."""
@@ -82,13 +93,31 @@ def texts(answers: Answers, *names: str) -> dict[str, str | None]:
     return {name: answers.text(name) for name in names}
 
 
-async def settle(session: AsyncSession, actor: Actor, answers: Answers, work: Callable[[], Awaitable[str]]) -> str:
-    """Do what a form asks, once, and return where to go then: the address that ``work`` returns.
+class Again(Protocol):
+    """The page of a form, ready to be shown once more with what hinders it."""
 
-    A rule that refuses undoes what was begun and leaves the transaction usable, so that the page can be shown again.
+    def __call__(self, *, refusal: RegistryError) -> Awaitable[Html]: ...
+
+
+async def attempt(
+    session: AsyncSession,
+    actor: Actor,
+    answers: Answers,
+    work: Callable[[], Awaitable[str]],
+    *,
+    again: Again,
+    then: Callable[[str], Html],
+) -> Html:
+    """Do what a form asks, once, and go on ``then`` from the address that ``work`` returns.
+
+    A rule that refuses undoes what was begun, leaves the transaction usable, and its page is shown ``again`` in it.
     """
-    response = await settle_response(session, actor, answers.once, work, lambda address: address)
-    return str(response.headers["Location"])
+    try:
+        response = await settle_response(session, actor, answers.once, work, lambda address: address)
+    except RegistryError as refusal:
+        demand_shown(refusal)
+        return await again(refusal=refusal)
+    return then(str(response.headers["Location"]))
 
 
 def demand_shown(refusal: RegistryError) -> None:

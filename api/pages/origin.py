@@ -19,27 +19,36 @@ from registry.vocabulary import Level
 
 Key = tuple[UUID | None, UUID | None]
 KEPT = 256
-_sketches: OrderedDict[Key, Sketch | None] = OrderedDict()
 
 
-async def sketch_of(database: Database, lot_number: str) -> Sketch | None:
-    """Return what can be drawn of where a lot comes from; None when the register knows nothing that can be drawn.
+class Sketches:
+    """What was drawn of a register, the last ``KEPT`` of them.
 
-    A read of ids for every call; geometry is read once for each area and commune and kept, for an area is never
-    changed, only followed by a new version. Boundaries imported later are seen by the next process.
+    An area is never changed, only followed by a new version, so its geometry is read once; boundaries imported later
+    are seen by the next process.
     """
-    async with database.reading() as connection:
-        found = (await connection.execute(_STATEMENT.where(col(Lot.number) == lot_number))).one_or_none()
-        if found is None:
-            return None
-        key: Key = (found.area_id, found.unit_id)
-        if key in _sketches:
-            _sketches.move_to_end(key)
-        else:
-            _sketches[key] = await _gather(connection, *key)
-            if len(_sketches) > KEPT:
-                _sketches.popitem(last=False)
-        return _sketches[key]
+
+    def __init__(self, database: Database) -> None:
+        self._database = database
+        self._kept: OrderedDict[Key, Sketch | None] = OrderedDict()
+
+    async def of(self, lot_number: str) -> Sketch | None:
+        """Return what can be drawn of where a lot comes from; None when the register knows nothing that can be drawn.
+
+        A read of ids for every call, of geometry for the first of each area and commune.
+        """
+        async with self._database.reading() as connection:
+            found = (await connection.execute(_STATEMENT.where(col(Lot.number) == lot_number))).one_or_none()
+            if found is None:
+                return None
+            key: Key = (found.area_id, found.unit_id)
+            if key in self._kept:
+                self._kept.move_to_end(key)
+            else:
+                self._kept[key] = await _gather(connection, *key)
+                if len(self._kept) > KEPT:
+                    self._kept.popitem(last=False)
+            return self._kept[key]
 
 
 _LATEST = (

@@ -16,7 +16,6 @@ from litestar.types.asgi_types import HTTPResponseStartEvent
 
 from api.labelling import ring_of
 from api.pages.language import DEFAULT, language_of
-from api.pages.origin import sketch_of
 from api.pages.verdict import verdict_page
 from api.settings import Settings
 from api.views.labels import verdict_view
@@ -95,7 +94,7 @@ async def _answer(request: Asking, scanned_gtin: str | None = None) -> ASGIApp:
     if wants_json(request.headers.get("accept", "")):
         return Spoken(_JSON.encode(view), b"application/json", is_head=is_head)
     state = request.app.state
-    sketch = None if view.facts is None else await sketch_of(state.database, view.facts.lot.number)
+    sketch = None if view.facts is None else await state.sketches.of(view.facts.lot.number)
     page = verdict_page(view, language, brand=state.settings.office_name, sketch=sketch)
     return Spoken(page, b"text/html; charset=utf-8", is_head=is_head)
 

@@ -2,7 +2,7 @@ from datetime import date
 
 from sqlmodel import col, select
 
-from api.pages.origin import sketch_of
+from api.pages.origin import Sketches
 from registry.database import Database
 from registry.tables import AdministrativeUnit, Lot
 from registry.vocabulary import Level
@@ -38,14 +38,15 @@ async def measure_communes(chain: Chain) -> None:
 
 async def test_a_lot_is_drawn_by_its_area_and_its_commune(database: Database, chain: Chain):
     await measure_communes(chain)
-    sketch = await sketch_of(database, await lot_number(chain))
+    sketches, number = Sketches(database), await lot_number(chain)
+    sketch = await sketches.of(number)
     assert sketch is not None
     assert sketch.area == SQUARE
     assert sketch.is_rough
     assert sketch.here == (105.7, 18.2)
     assert sketch.places == ((106.0, 18.3), (105.7, 18.2))
     assert sketch.is_schematic
-    assert await sketch_of(database, await lot_number(chain)) is sketch, "read once, then kept"
+    assert await sketches.of(number) is sketch, "read once, then kept"
 
 
 async def test_the_provinces_own_outline_is_used_where_it_is_kept(database: Database, chain: Chain):
@@ -55,11 +56,11 @@ async def test_the_provinces_own_outline_is_used_where_it_is_kept(database: Data
         ).one()
         province.boundary = SQUARE
         session.add(province)
-    sketch = await sketch_of(database, await lot_number(chain))
+    sketch = await Sketches(database).of(await lot_number(chain))
     assert sketch is not None
     assert sketch.land == SQUARE
     assert not sketch.is_schematic
 
 
 async def test_a_lot_that_is_none_is_not_drawn(database: Database):
-    assert await sketch_of(database, "không-có") is None
+    assert await Sketches(database).of("không-có") is None

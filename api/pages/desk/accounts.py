@@ -1,6 +1,7 @@
 """Accounts: opening one, what it may do, and how it ends. For administrators."""
 
 import hashlib
+from functools import partial
 from typing import Any
 from uuid import UUID
 
@@ -14,7 +15,7 @@ from sqlmodel.ext.asyncio.session import AsyncSession
 
 from api.forms.people import AccountForm, MembershipForm, ResetForm
 from api.once import Once
-from api.pages.answers import Answers, demand_shown, judge, settle, settle_response
+from api.pages.answers import Answers, attempt, demand_shown, judge, settle_response
 from api.pages.desk.asking import Field, Matter, NothingAsked, Offer, questions, values
 from api.pages.desk.choosing import offered_parties
 from api.pages.desk.door import Html, asked, desk_page, see
@@ -85,7 +86,7 @@ async def accounts(
 async def new_account(request: Visit, *, actor: NamedDependency[Actor]) -> Html:
     """Show the form of a new account."""
     demand(actor, Role.ADMINISTRATOR)
-    return _form(request, {})
+    return await _form(request, {})
 
 
 @post("/accounts/new", status_code=200)
@@ -114,7 +115,7 @@ async def open_account(
             response = await settle_response(session, actor, once, work, lambda address: address)
     except RegistryError as refusal:
         demand_shown(refusal)
-        return _form(request, answers.typed, refusal)
+        return await _form(request, answers.typed, refusal)
     return see(str(response.headers["Location"]), "open_account")
 
 
@@ -187,13 +188,9 @@ async def take_account_act(
             await opening.close_account(session, actor, account_id)
         return f"/desk/accounts/{account_id}"
 
-    try:
-        address = await settle(session, actor, answers, work)
-    except RegistryError as refusal:
-        demand_shown(refusal)
-        connection = await session.connection()
-        return await _page(request, connection, actor, account_id, act=act, typed=answers.typed, refusal=refusal)
-    return see(address, DONE[act])
+    connection = await session.connection()
+    again = partial(_page, request, connection, actor, account_id, act=act, typed=answers.typed)
+    return await attempt(session, actor, answers, work, again=again, then=partial(see, done=DONE[act]))
 
 
 @post("/accounts/{account_id:uuid}/memberships/{membership_id:uuid}/end", status_code=200)
@@ -212,15 +209,11 @@ async def end_role(
         await opening.end(session, actor, account_id, membership_id)
         return f"/desk/accounts/{account_id}"
 
-    try:
-        address = await settle(session, actor, answers, work)
-    except RegistryError as refusal:
-        demand_shown(refusal)
-        return await _page(request, await session.connection(), actor, account_id, refusal=refusal)
-    return see(address, "end")
+    again = partial(_page, request, await session.connection(), actor, account_id)
+    return await attempt(session, actor, answers, work, again=again, then=partial(see, done="end"))
 
 
-def _form(request: Visit, typed: dict[str, str], refusal: RegistryError | None = None) -> Html:
+async def _form(request: Visit, typed: dict[str, str], refusal: RegistryError | None = None) -> Html:
     said = speech(language_of(request))
     kept = {name: text for name, text in typed.items() if name != "password"}
     return desk_page(request, "account_new.html", refusal=refusal, asks=questions(ACCOUNT, kept, said))

@@ -1,5 +1,6 @@
 """One right of use: its standing, its plots, what was certified and declared under it, and the acts upon it."""
 
+from functools import partial
 from typing import Any
 from uuid import UUID
 
@@ -12,7 +13,7 @@ from sqlmodel.ext.asyncio.session import AsyncSession
 
 from api.forms.use import QuantityForm, ReasonForm, ReinstatementForm
 from api.pages import numbers
-from api.pages.answers import Answers, demand_shown, judge, settle
+from api.pages.answers import Answers, attempt, judge
 from api.pages.desk import scope
 from api.pages.desk.asking import Field, Matter, Offer, Pairs, offer_of, questions, values
 from api.pages.desk.door import Html, desk_page, see
@@ -117,7 +118,8 @@ async def take_authorisation_act(
 ) -> Response[Any]:
     """Turn a right of use or certify under it, or show the page again with what hinders it."""
     chosen = _act(act)
-    await _row(await session.connection(), actor, authorisation_id)
+    connection = await session.connection()
+    await _row(connection, actor, authorisation_id)
 
     async def work() -> str:
         given = values(MATTERS[chosen].fields, answers)
@@ -126,22 +128,13 @@ async def take_authorisation_act(
             form = judge(QuantityForm, given | _counted(answers, language_of(request), faults), faults)
             await quantities.certify(session, actor, authorisation_id, **dict(form))
         else:
-            version = answers.text("version") or ""
-            expected = int(version) if version.isdecimal() else None
             turn: Any = TURNING[chosen]
             reason = judge(MATTERS[chosen].form, given).reason  # type: ignore[attr-defined] # all three forms have one
-            await turn(session, actor, authorisation_id, reason=reason, expected=expected)
+            await turn(session, actor, authorisation_id, reason=reason, expected=answers.version)
         return f"/desk/authorisations/{authorisation_id}"
 
-    try:
-        address = await settle(session, actor, answers, work)
-    except RegistryError as refusal:
-        demand_shown(refusal)
-        connection = await session.connection()
-        return await _page(
-            request, connection, actor, authorisation_id, act=chosen, typed=answers.typed, refusal=refusal
-        )
-    return see(address, chosen.value)
+    again = partial(_page, request, connection, actor, authorisation_id, act=chosen, typed=answers.typed)
+    return await attempt(session, actor, answers, work, again=again, then=partial(see, done=chosen.value))
 
 
 @get("/lots/{lot_id:uuid}/recall")
@@ -167,22 +160,18 @@ async def recall(
     answers: NamedDependency[Answers],
 ) -> Response[Any]:
     """Recall a lot, or show the page again with what hinders it."""
-    lot = await _lot(await session.connection(), actor, lot_id)
+    connection = await session.connection()
+    lot = await _lot(connection, actor, lot_id)
 
     async def work() -> str:
         form = judge(ReasonForm, values((REASON,), answers))
         await lots.recall(session, actor, lot_id, reason=form.reason)
         return f"/desk/authorisations/{lot.authorisation_id}"
 
-    try:
-        address = await settle(session, actor, answers, work)
-    except RegistryError as refusal:
-        demand_shown(refusal)
-        connection, at = await session.connection(), lot.authorisation_id
-        return await _page(
-            request, connection, actor, at, act=Act.RECALL, lot=lot, typed=answers.typed, refusal=refusal
-        )
-    return see(address, Act.RECALL.value)
+    again = partial(
+        _page, request, connection, actor, lot.authorisation_id, act=Act.RECALL, lot=lot, typed=answers.typed
+    )
+    return await attempt(session, actor, answers, work, again=again, then=partial(see, done=Act.RECALL.value))
 
 
 def _act(text: str) -> Act:

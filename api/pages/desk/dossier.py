@@ -1,5 +1,6 @@
 """One dossier: what is known of it, what happened, and the acts this officer may take now."""
 
+from functools import partial
 from typing import Any
 from uuid import UUID
 
@@ -10,7 +11,7 @@ from litestar.params import FromPath
 from sqlalchemy.ext.asyncio import AsyncConnection
 from sqlmodel.ext.asyncio.session import AsyncSession
 
-from api.pages.answers import Answers, demand_shown, judge, settle
+from api.pages.answers import Answers, attempt, judge
 from api.pages.desk import contents, scope
 from api.pages.desk.acts import MATTERS, TAKING
 from api.pages.desk.asking import Offer, offer_of, questions, values
@@ -67,24 +68,17 @@ async def take(
     """Take an act, or show the dossier again with what hinders it."""
     chosen = _act(act)
     matter = MATTERS[chosen]
-    version = answers.text("version") or ""
     # Who may not see the record is told so before anything they typed is judged.
-    await scope.detail(await session.connection(), actor, record_id)
+    connection = await session.connection()
+    await scope.detail(connection, actor, record_id)
 
     async def work() -> str:
         form = judge(matter.form, values(matter.fields, answers))
-        await TAKING[chosen](session, actor, record_id, form, int(version) if version.isdecimal() else None)
+        await TAKING[chosen](session, actor, record_id, form, answers.version)
         return f"/desk/records/{record_id}"
 
-    try:
-        address = await settle(session, actor, answers, work)
-    except RegistryError as refusal:
-        demand_shown(refusal)
-        connection = await session.connection()
-        return await _page(
-            request, connection, actor, record_id, state=state, act=chosen, typed=answers.typed, refusal=refusal
-        )
-    return see(address, chosen.value)
+    again = partial(_page, request, connection, actor, record_id, state=state, act=chosen, typed=answers.typed)
+    return await attempt(session, actor, answers, work, again=again, then=partial(see, done=chosen.value))
 
 
 def _act(text: str) -> Act:

@@ -1,5 +1,6 @@
 """Orders of labels: what waits for a decision first, one order with what was said of its labels, and the acts on it."""
 
+from functools import partial
 from typing import Any
 
 from litestar import Response, get, post
@@ -12,7 +13,7 @@ from sqlmodel.ext.asyncio.session import AsyncSession
 
 from api.forms.labels import DeclineForm, RangeForm
 from api.pages import counting
-from api.pages.answers import Answers, demand_shown, judge, settle
+from api.pages.answers import Answers, attempt, judge
 from api.pages.desk import scope
 from api.pages.desk.asking import Field, Matter, NothingAsked, Offer, Pairs, offer_of, questions, values
 from api.pages.desk.door import Html, asked_word, desk_page, see
@@ -117,7 +118,8 @@ async def take_order_act(
 ) -> Response[Any]:
     """Approve, decline or mark labels, or show the order again with what hinders it."""
     chosen = _act(act)
-    await _row(await session.connection(), actor, number)
+    connection = await session.connection()
+    await _row(connection, actor, number)
 
     async def work() -> str:
         if chosen is Act.APPROVE_LABELS:
@@ -129,13 +131,8 @@ async def take_order_act(
             await _mark(session, actor, number, answers, language_of(request))
         return f"/desk/orders/{number}"
 
-    try:
-        address = await settle(session, actor, answers, work)
-    except RegistryError as refusal:
-        demand_shown(refusal)
-        connection = await session.connection()
-        return await _page(request, connection, actor, number, act=chosen, typed=answers.typed, refusal=refusal)
-    return see(address, chosen.value)
+    again = partial(_page, request, connection, actor, number, act=chosen, typed=answers.typed)
+    return await attempt(session, actor, answers, work, again=again, then=partial(see, done=chosen.value))
 
 
 async def _mark(session: AsyncSession, actor: Actor, number: int, answers: Answers, language: Language) -> None:

@@ -1,5 +1,6 @@
 """Parties: finding one, enrolling one, and where one is found."""
 
+from functools import partial
 from typing import Any
 from uuid import UUID
 
@@ -12,7 +13,7 @@ from sqlmodel import col
 from sqlmodel.ext.asyncio.session import AsyncSession
 
 from api.forms.people import ContactForm, PartyForm
-from api.pages.answers import Answers, demand_shown, judge, settle
+from api.pages.answers import Answers, attempt, judge
 from api.pages.desk import scope
 from api.pages.desk.asking import Field, questions, values
 from api.pages.desk.door import Html, asked, asked_word, desk_page, see
@@ -82,7 +83,7 @@ async def parties(
 async def new_party(request: Visit, *, actor: NamedDependency[Actor]) -> Html:
     """Show the form of a new party."""
     demand(actor, *enrolling.ENROLLING)
-    return _form(request, {})
+    return await _form(request, {})
 
 
 @post("/parties/new", status_code=200)
@@ -99,12 +100,8 @@ async def enrol(
         party = await enrolling.enrol(session, actor, **dict(judge(PartyForm, values(PARTY, answers))))
         return f"/desk/parties/{party.id}"
 
-    try:
-        address = await settle(session, actor, answers, work)
-    except RegistryError as refusal:
-        demand_shown(refusal)
-        return _form(request, answers.typed, refusal)
-    return see(address, "enrol")
+    again = partial(_form, request, answers.typed)
+    return await attempt(session, actor, answers, work, again=again, then=partial(see, done="enrol"))
 
 
 @get("/parties/{party_id:uuid}")
@@ -141,27 +138,23 @@ async def amend_contact(
     answers: NamedDependency[Answers],
 ) -> Response[Any]:
     """Replace where a party is found, or show the form again with every fault."""
-    await directory.party(await session.connection(), actor, party_id)
+    connection = await session.connection()
+    await directory.party(connection, actor, party_id)
 
     async def work() -> str:
         form = judge(ContactForm, values(CONTACT, answers))
         await enrolling.amend_contact(session, actor, party_id, **dict(form))
         return f"/desk/parties/{party_id}"
 
-    try:
-        address = await settle(session, actor, answers, work)
-    except RegistryError as refusal:
-        demand_shown(refusal)
-        connection = await session.connection()
-        return await _page(request, connection, actor, party_id, is_open=True, typed=answers.typed, refusal=refusal)
-    return see(address, "contact")
+    again = partial(_page, request, connection, actor, party_id, is_open=True, typed=answers.typed)
+    return await attempt(session, actor, answers, work, again=again, then=partial(see, done="contact"))
 
 
 def _may_enrol(actor: Actor) -> bool:
     return not actor.roles.isdisjoint(enrolling.ENROLLING)
 
 
-def _form(request: Visit, typed: dict[str, str], refusal: RegistryError | None = None) -> Html:
+async def _form(request: Visit, typed: dict[str, str], refusal: RegistryError | None = None) -> Html:
     said = speech(language_of(request))
     return desk_page(request, "party_new.html", refusal=refusal, asks=questions(PARTY, typed, said))
 

@@ -1,5 +1,6 @@
 """Tokens of machines: those there are, issuing one, ending one. A token's text is shown once."""
 
+from functools import partial
 from typing import Any
 from uuid import UUID
 
@@ -14,7 +15,7 @@ from sqlmodel.ext.asyncio.session import AsyncSession
 
 from api.forms.people import TokenForm
 from api.pages import numbers
-from api.pages.answers import Answers, demand_shown, judge, settle, settle_response
+from api.pages.answers import Answers, attempt, demand_shown, judge, settle_response
 from api.pages.desk.asking import Field, Pairs, questions, values
 from api.pages.desk.door import Html, asked, desk_page, see
 from api.pages.frame import Visit
@@ -101,12 +102,8 @@ async def revoke(
         await issuing.revoke(session, actor, token_id)
         return "/desk/tokens"
 
-    try:
-        address = await settle(session, actor, answers, work)
-    except RegistryError as refusal:
-        demand_shown(refusal)
-        return await _page(request, await session.connection(), actor, page, refusal=refusal)
-    return see(address, "revoke_token")
+    again = partial(_page, request, await session.connection(), actor, page)
+    return await attempt(session, actor, answers, work, again=again, then=partial(see, done="revoke_token"))
 
 
 async def _page(

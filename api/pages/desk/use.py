@@ -2,6 +2,7 @@
 
 import json
 from collections.abc import Awaitable, Callable
+from functools import partial
 from typing import Any
 from uuid import UUID
 
@@ -14,7 +15,7 @@ from sqlmodel.ext.asyncio.session import AsyncSession
 
 from api.forms.areas import AreaForm
 from api.forms.use import AuthorisationForm, ManagerForm
-from api.pages.answers import Answers, demand_shown, judge, settle
+from api.pages.answers import Answers, attempt, judge
 from api.pages.area import area_of
 from api.pages.desk import scope
 from api.pages.desk.asking import Field, Matter, Offer, offer_of, questions, values
@@ -140,7 +141,8 @@ async def take_use_act(
     """Appoint, authorise or define, or show the page again with what hinders it."""
     chosen = _act(act)
     matter = MATTERS[chosen]
-    await scope.detail(await session.connection(), actor, record_id)
+    connection = await session.connection()
+    await scope.detail(connection, actor, record_id)
 
     async def work() -> str:
         given = values(matter.fields, answers)
@@ -148,13 +150,8 @@ async def take_use_act(
             given |= {"geometry": await _geometry(answers), "is_schematic": answers.text("is_schematic") is not None}
         return await TAKING[chosen](session, actor, record_id, judge(matter.form, given))
 
-    try:
-        address = await settle(session, actor, answers, work)
-    except RegistryError as refusal:
-        demand_shown(refusal)
-        connection = await session.connection()
-        return await _page(request, connection, actor, record_id, act=chosen, typed=answers.typed, refusal=refusal)
-    return see(address, chosen.value)
+    again = partial(_page, request, connection, actor, record_id, act=chosen, typed=answers.typed)
+    return await attempt(session, actor, answers, work, again=again, then=partial(see, done=chosen.value))
 
 
 async def _geometry(answers: Answers) -> Any:

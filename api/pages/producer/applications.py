@@ -1,5 +1,6 @@
 """The application: begun, filled in bit by bit, saved as one goes."""
 
+from functools import partial
 from typing import Any
 from uuid import UUID
 
@@ -13,7 +14,7 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 from sqlmodel.ext.asyncio.session import AsyncSession
 
 from api.forms.records import ApplicationForm, DraftForm
-from api.pages.answers import Answers, demand_shown, settle
+from api.pages.answers import Answers, attempt
 from api.pages.door import asked
 from api.pages.frame import Visit
 from api.pages.language import language_of, speech
@@ -86,13 +87,11 @@ async def begin(
         )
         return f"/producer/records/{record.id}"
 
-    try:
-        address = await settle(session, actor, answers, work)
-    except RegistryError as refusal:
-        demand_shown(refusal)
-        connection = await session.connection()
-        return await _page(request, connection, actor, state, KINDS[chosen], typed=answers.typed, refusal=refusal)
-    return _onward(address, answers, "draft")
+    connection = await session.connection()
+    again = partial(_page, request, connection, actor, state, KINDS[chosen], typed=answers.typed)
+    return await attempt(
+        session, actor, answers, work, again=again, then=partial(_onward, answers=answers, done="draft")
+    )
 
 
 @get("/records/{record_id:uuid}/edit")
@@ -122,8 +121,8 @@ async def save(
     state: State,
 ) -> Response[Any]:
     """Save an application, or show it again with what is wrong."""
-    record = record_view(await standing.dossier(await session.connection(), actor, record_id))
-    version = answers.text("version") or ""
+    connection = await session.connection()
+    record = record_view(await standing.dossier(connection, actor, record_id))
 
     async def work() -> str:
         form = filled(parts_of(record.kind, record.category), answers.typed, record.particulars).judged(
@@ -134,17 +133,14 @@ async def save(
             actor,
             record_id,
             application=form.application(),
-            expected=int(version) if version.isdecimal() else None,
+            expected=answers.version,
         )
         return f"/producer/records/{record_id}"
 
-    try:
-        address = await settle(session, actor, answers, work)
-    except RegistryError as refusal:
-        demand_shown(refusal)
-        connection = await session.connection()
-        return await _edit_page(request, connection, actor, state, record, typed=answers.typed, refusal=refusal)
-    return _onward(address, answers, "amend")
+    again = partial(_edit_page, request, connection, actor, state, record, typed=answers.typed)
+    return await attempt(
+        session, actor, answers, work, again=again, then=partial(_onward, answers=answers, done="amend")
+    )
 
 
 async def _edit_page(

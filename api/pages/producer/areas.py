@@ -2,6 +2,7 @@
 
 import json
 import re
+from functools import partial
 from typing import Any
 from uuid import UUID
 
@@ -15,7 +16,7 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 from sqlmodel.ext.asyncio.session import AsyncSession
 
 from api.forms.areas import AreaForm
-from api.pages.answers import Answers, demand_shown, judge, settle
+from api.pages.answers import Answers, attempt, judge
 from api.pages.area import area_of
 from api.pages.frame import Visit
 from api.pages.language import language_of, speech
@@ -71,7 +72,8 @@ async def define(
     answers: NamedDependency[Answers],
 ) -> Response[Any]:
     """Take the area as GeoJSON, typed or as a file; or show its page again with what is wrong with it."""
-    record = record_view(await standing.dossier(await session.connection(), actor, record_id))
+    connection = await session.connection()
+    record = record_view(await standing.dossier(connection, actor, record_id))
     file = answers.files.get("file")
     text = (await file.read()).decode(errors="replace") if file and file.filename else answers.text("geometry")
 
@@ -85,13 +87,8 @@ async def define(
         await areas.define(session, actor, record_id, **dict(judge(AreaForm, values)))
         return f"/producer/records/{record_id}"
 
-    try:
-        address = await settle(session, actor, answers, work)
-    except RegistryError as refusal:
-        demand_shown(refusal)
-        connection = await session.connection()
-        return await _page(request, connection, actor, record, typed=answers.typed, refusal=refusal)
-    return see(address, "define_area")
+    again = partial(_page, request, connection, actor, record, typed=answers.typed)
+    return await attempt(session, actor, answers, work, again=again, then=partial(see, done="define_area"))
 
 
 async def _page(
@@ -147,12 +144,8 @@ async def add_paper(
         )
         return f"/producer/records/{record_id}"
 
-    try:
-        address = await settle(session, actor, answers, work)
-    except RegistryError as refusal:
-        demand_shown(refusal)
-        return await dossier_page(request, session, actor, state, record_id, typed=answers.typed, refusal=refusal)
-    return see(address, "add_paper")
+    again = partial(dossier_page, request, session, actor, state, record_id, typed=answers.typed)
+    return await attempt(session, actor, answers, work, again=again, then=partial(see, done="add_paper"))
 
 
 def parsed(text: str | None, field: str) -> dict[str, Any] | None:

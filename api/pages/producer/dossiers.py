@@ -1,6 +1,7 @@
 """Where an application stands: what it lacks, what happened, what its applicant may do now."""
 
 from collections.abc import Awaitable, Callable
+from functools import partial
 from typing import Any
 from uuid import UUID
 
@@ -11,7 +12,7 @@ from litestar.params import FromPath
 from sqlmodel.ext.asyncio.session import AsyncSession
 
 from api.forms.records import AnswerForm, WithdrawalForm
-from api.pages.answers import Answers, demand_shown, judge, settle, texts
+from api.pages.answers import Answers, attempt, judge, texts
 from api.pages.area import area_of
 from api.pages.frame import Visit
 from api.pages.history import timeline
@@ -96,18 +97,13 @@ async def take(
     if chosen is None:
         raise NotFound(f"There is no act {act}.")
     await standing.dossier(await session.connection(), actor, record_id)
-    version = answers.text("version") or ""
 
     async def work() -> str:
-        await TAKING[chosen](session, actor, record_id, answers, int(version) if version.isdecimal() else None)
+        await TAKING[chosen](session, actor, record_id, answers, answers.version)
         return f"/producer/records/{record_id}"
 
-    try:
-        address = await settle(session, actor, answers, work)
-    except RegistryError as refusal:
-        demand_shown(refusal)
-        return await dossier_page(request, session, actor, state, record_id, typed=answers.typed, refusal=refusal)
-    return see(address, chosen.value)
+    again = partial(dossier_page, request, session, actor, state, record_id, typed=answers.typed)
+    return await attempt(session, actor, answers, work, again=again, then=partial(see, done=chosen.value))
 
 
 async def dossier_page(

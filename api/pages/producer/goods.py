@@ -1,5 +1,6 @@
 """One lot: its facts, the labels it may still have, ordering them, and calling it back."""
 
+from functools import partial
 from typing import Any
 from uuid import UUID
 
@@ -14,7 +15,7 @@ from sqlmodel.ext.asyncio.session import AsyncSession
 from api.forms.labels import OrderForm
 from api.forms.use import ReasonForm
 from api.pages import numbers
-from api.pages.answers import Answers, demand_shown, judge, settle, texts
+from api.pages.answers import Answers, attempt, judge, texts
 from api.pages.frame import Visit
 from api.pages.language import language_of, speech
 from api.pages.producer import amounts
@@ -57,7 +58,8 @@ async def order(
     answers: NamedDependency[Answers],
 ) -> Response[Any]:
     """Order labels, or show the lot again with what is wrong: how many are left, for instance."""
-    row = await own_lot(await session.connection(), actor, lot_id)
+    connection = await session.connection()
+    row = await own_lot(connection, actor, lot_id)
 
     async def work() -> str:
         faults: list[Fault] = []
@@ -71,13 +73,8 @@ async def order(
         batch = await orders.order(session, actor, lot_id, quantity=form.quantity, pack=form.pack, epoch=epoch.number)
         return f"/producer/orders/{batch.number}"
 
-    try:
-        address = await settle(session, actor, answers, work)
-    except RegistryError as refusal:
-        demand_shown(refusal)
-        connection = await session.connection()
-        return await _page(request, connection, actor, lot_id, typed=answers.typed, refusal=refusal)
-    return see(address, "order_labels")
+    again = partial(_page, request, connection, actor, lot_id, typed=answers.typed)
+    return await attempt(session, actor, answers, work, again=again, then=partial(see, done="order_labels"))
 
 
 @post("/lots/{lot_id:uuid}/recall", status_code=200)
@@ -90,7 +87,8 @@ async def recall(
     answers: NamedDependency[Answers],
 ) -> Response[Any]:
     """Call a lot back for good, with a reason and a tick that it is meant."""
-    await own_lot(await session.connection(), actor, lot_id)
+    connection = await session.connection()
+    await own_lot(connection, actor, lot_id)
 
     async def work() -> str:
         faults = [] if answers.text("sure") == "yes" else [Fault("sure", "tick the box to confirm")]
@@ -98,13 +96,8 @@ async def recall(
         await lots.recall(session, actor, lot_id, reason=form.reason)
         return f"/producer/lots/{lot_id}"
 
-    try:
-        address = await settle(session, actor, answers, work)
-    except RegistryError as refusal:
-        demand_shown(refusal)
-        connection = await session.connection()
-        return await _page(request, connection, actor, lot_id, typed=answers.typed, refusal=refusal, recalling=True)
-    return see(address, "recall")
+    again = partial(_page, request, connection, actor, lot_id, typed=answers.typed, recalling=True)
+    return await attempt(session, actor, answers, work, again=again, then=partial(see, done="recall"))
 
 
 async def own_lot(connection: AsyncConnection, actor: Actor, lot_id: UUID) -> Row[Any]:

@@ -1,5 +1,6 @@
 """Lots: all of them, declaring one within a certified quantity, and one with the labels it may have."""
 
+from functools import partial
 from typing import Any
 from uuid import UUID
 
@@ -12,7 +13,7 @@ from sqlmodel import col
 from sqlmodel.ext.asyncio.session import AsyncSession
 
 from api.forms.use import LotForm
-from api.pages.answers import Answers, demand_shown, judge, settle, texts
+from api.pages.answers import Answers, attempt, judge, texts
 from api.pages.frame import Visit
 from api.pages.language import Speech, language_of, speech
 from api.pages.producer import amounts
@@ -81,7 +82,8 @@ async def declare(
     answers: NamedDependency[Answers],
 ) -> Response[Any]:
     """Declare a lot, or show the form again with what is wrong: how much is left, for instance."""
-    certified = await own_quantity(await session.connection(), actor, quantity_id)
+    connection = await session.connection()
+    certified = await own_quantity(connection, actor, quantity_id)
 
     async def work() -> str:
         faults: list[Fault] = []
@@ -92,13 +94,8 @@ async def declare(
         lot = await declaring.declare(session, actor, quantity_id, **dict(judge(LotForm, values, faults)))
         return f"/producer/lots/{lot.id}"
 
-    try:
-        address = await settle(session, actor, answers, work)
-    except RegistryError as refusal:
-        demand_shown(refusal)
-        connection = await session.connection()
-        return await _page(request, connection, actor, quantity_id, typed=answers.typed, refusal=refusal)
-    return see(address, "declare_lot")
+    again = partial(_page, request, connection, actor, quantity_id, typed=answers.typed)
+    return await attempt(session, actor, answers, work, again=again, then=partial(see, done="declare_lot"))
 
 
 async def own_quantity(connection: AsyncConnection, actor: Actor, quantity_id: UUID) -> Row[Any]:

@@ -1,6 +1,7 @@
 """Orders of labels: all of them, one with its print files, and what is said of its labels."""
 
 from collections.abc import Sequence
+from functools import partial
 from typing import Any
 
 import msgspec
@@ -14,7 +15,7 @@ from sqlmodel.ext.asyncio.session import AsyncSession
 
 from api.forms.labels import RangeForm
 from api.pages import counting
-from api.pages.answers import Answers, demand_shown, judge, settle
+from api.pages.answers import Answers, attempt, judge
 from api.pages.door import asked_word
 from api.pages.frame import Visit
 from api.pages.language import language_of, speech
@@ -89,7 +90,8 @@ async def mark(
     saying = next((one for one in SAYABLE if one.value == word), None)
     if saying is None:
         raise NotFound(f"There is no such word of labels: {word}.")
-    await own_order(await session.connection(), actor, number)
+    connection = await session.connection()
+    await own_order(connection, actor, number)
 
     async def work() -> str:
         faults: list[Fault] = []
@@ -99,13 +101,8 @@ async def mark(
             await ranges.mark(session, actor, number, **judge(RangeForm, values, faults).model_dump())
         return f"/producer/orders/{number}"
 
-    try:
-        address = await settle(session, actor, answers, work)
-    except RegistryError as refusal:
-        demand_shown(refusal)
-        connection = await session.connection()
-        return await _page(request, connection, actor, number, typed=answers.typed, refusal=refusal, saying=saying)
-    return see(address, saying.value)
+    again = partial(_page, request, connection, actor, number, typed=answers.typed, saying=saying)
+    return await attempt(session, actor, answers, work, again=again, then=partial(see, done=saying.value))
 
 
 async def own_order(connection: AsyncConnection, actor: Actor, number: int) -> Row[Any]:

@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Mapping
+from functools import partial
 from typing import Any
 from uuid import UUID
 
@@ -13,7 +14,7 @@ from sqlmodel.ext.asyncio.session import AsyncSession
 
 from api.forms.use import PlotForm
 from api.pages import numbers
-from api.pages.answers import Answers, demand_shown, judge, settle
+from api.pages.answers import Answers, attempt, judge
 from api.pages.area import area_of, middle_of
 from api.pages.frame import Visit
 from api.pages.language import language_of, speech
@@ -62,7 +63,8 @@ async def declare(
     answers: NamedDependency[Answers],
 ) -> Response[Any]:
     """Declare a plot, or show the form again: how far outside it lies, for instance."""
-    await own_right(await session.connection(), actor, authorisation_id)
+    connection = await session.connection()
+    await own_right(connection, actor, authorisation_id)
 
     async def work() -> str:
         try:
@@ -79,13 +81,8 @@ async def declare(
             raise type(refusal)(refusal.detail, faults) from refusal
         return f"/producer/authorisations/{authorisation_id}"
 
-    try:
-        address = await settle(session, actor, answers, work)
-    except RegistryError as refusal:
-        demand_shown(refusal)
-        connection = await session.connection()
-        return await _page(request, connection, actor, authorisation_id, typed=answers.typed, refusal=refusal)
-    return see(address, "declare_plot")
+    again = partial(_page, request, connection, actor, authorisation_id, typed=answers.typed)
+    return await attempt(session, actor, answers, work, again=again, then=partial(see, done="declare_plot"))
 
 
 def _read(answers: Answers, language: Language) -> PlotForm:

@@ -154,6 +154,8 @@ async def test_a_form_sent_twice_has_one_effect(desk: Desk, office: Office, data
 async def test_an_act_upon_what_has_changed_meanwhile_is_not_taken(desk: Desk, office: Office, database: Database):
     record_id = await lodged(database, office)
     await desk.sit(office.examiner)
+    for version in ("9" * 5_000, "-1", "2²", "hai"):
+        await desk.fail(f"/desk/records/{record_id}/acts/accept", 412, version=version)
     page = await desk.fail(f"/desk/records/{record_id}/acts/accept", 412, version="1")
     assert "Hồ sơ đã thay đổi sau khi bạn mở" in page
     await desk.do(f"/desk/records/{record_id}/acts/accept", version="2")
