@@ -1,27 +1,58 @@
 """Databases as the migrations build them: migrated once per engine, then copied for every test."""
 
 import asyncio
+import gc
 import shutil
 import tempfile
 import warnings
 from collections.abc import AsyncIterator, Iterator
+from contextlib import asynccontextmanager
+from functools import partial
 from pathlib import Path
-from uuid import uuid4
 
-import asyncpg
 import pytest
 from alembic import command
 from alembic.config import Config
 from httpx import ASGITransport, AsyncClient
+from litestar import Litestar
 from pydantic import SecretStr
 from sqlalchemy import make_url
 
-from api.app import create_app
+from api.app import create_app, furnish
 from api.settings import Settings
 from registry.database import Database
+from tests.api.counter import Counter, KeyedOffice, open_keyed_office
+from tests.labels.chain import Chain, build_chain
+from tests.office import Office, open_office
+from tests.procedure.office import Bench, seat
+from tests.stock import EMPTY, Builder, PostgresqlStock, SqliteStock, Stock, execute
+
+STAGES: dict[str, Builder] = {
+    "office": open_office,
+    "keyed_office": open_keyed_office,
+    "bench": seat,
+    "chain": build_chain,
+    "season": partial(build_chain, certified=200_000, lot=50_000),
+}
+"""What tests begin with, by the name of the fixture that returns it."""
 
 ROOT = Path(__file__).parent.parent
 SHARED = ROOT.parent / "shared" / "data"
+
+
+MEMORY, ROOM = Path("/dev/shm"), 4 * 2**30  # noqa: S108 # no name in it is guessable: pytest and tempfile make folders there
+
+
+def pytest_configure() -> None:
+    """Keep what tests write in memory where there is room: thousands of small registers wait for a disk otherwise."""
+    if MEMORY.is_dir() and shutil.disk_usage(MEMORY).free >= ROOM:
+        tempfile.tempdir = str(MEMORY)
+
+
+def pytest_collection_finish() -> None:
+    """Leave everything that was imported alone: else each collection of garbage walks through all of it again."""
+    gc.collect()
+    gc.freeze()
 
 
 @pytest.fixture(scope="session")
@@ -42,6 +73,7 @@ def migrate(url: str, revision: str = "head") -> None:
 NOT_ON_THE_DISK = (
     "ALTER SYSTEM SET fsync = off",
     "ALTER SYSTEM SET full_page_writes = off",
+    "ALTER SYSTEM SET max_wal_size = '128MB'",
     "SELECT pg_reload_conf()",
 )
 """A power cut may take a test's databases with it: nothing else of what the server promises is changed by that."""
@@ -68,41 +100,30 @@ def postgresql() -> Iterator[str]:
 
 
 @pytest.fixture(scope="session")
-def sqlite_template(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    path = tmp_path_factory.mktemp("template") / "register.db"
-    migrate(f"sqlite+aiosqlite:///{path}")
-    return path
+def sqlite_stock(tmp_path_factory: pytest.TempPathFactory) -> Stock:
+    return SqliteStock(STAGES, tmp_path_factory.mktemp("stock"), migrate)
 
 
 @pytest.fixture(scope="session")
-def postgresql_template(postgresql: str) -> str:
-    asyncio.run(execute(postgresql, "CREATE DATABASE register_template"))
-    migrate(postgresql.format(name="register_template"))
-    return postgresql
-
-
-async def execute(address: str, statement: str) -> None:
-    dsn = make_url(address.format(name="postgres")).set(drivername="postgresql")
-    connection = await asyncpg.connect(dsn.render_as_string(hide_password=False))
-    try:
-        await connection.execute(statement)
-    finally:
-        await connection.close()
+def postgresql_stock(postgresql: str) -> Stock:
+    return PostgresqlStock(STAGES, postgresql, migrate)
 
 
 @pytest.fixture(params=["sqlite", "postgresql"])
-def database_url(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[str]:
-    """Return the address of an empty, migrated register of the test's own, once on each database."""
-    if request.param == "sqlite":
-        path = tmp_path / "register.db"
-        shutil.copy(request.getfixturevalue("sqlite_template"), path)
-        yield f"sqlite+aiosqlite:///{path}"
-        return
-    address = request.getfixturevalue("postgresql_template")
-    name = f"test_{uuid4().hex}"
-    asyncio.run(execute(address, f"CREATE DATABASE {name} TEMPLATE register_template"))
-    yield address.format(name=name)
-    asyncio.run(execute(address, f"DROP DATABASE {name} WITH (FORCE)"))
+def stock(request: pytest.FixtureRequest) -> Stock:
+    """Return the registers to begin with, once of each kind of database."""
+    found: Stock = request.getfixturevalue(f"{request.param}_stock")
+    return found
+
+
+@pytest.fixture
+def database_url(request: pytest.FixtureRequest, stock: Stock, tmp_path: Path) -> Iterator[str]:
+    """Return the address of a register of the test's own: empty, or at the stage whose fixture the test asks for."""
+    stages = [stage for stage in STAGES if stage in request.fixturenames]
+    assert len(stages) <= 1, f"A register is at one stage, not at {stages}."
+    address = stock.take(stages[0] if stages else EMPTY, tmp_path)
+    yield address
+    stock.drop(address)
 
 
 @pytest.fixture
@@ -126,9 +147,56 @@ def settings(database_url: str, tmp_path: Path) -> Settings:
 
 
 @pytest.fixture
-async def client(database: Database, settings: Settings) -> AsyncIterator[AsyncClient]:
+def office(stock: Stock, database: Database) -> Office:
+    return stock.left("office", Office, database)
+
+
+@pytest.fixture
+def keyed_office(stock: Stock, database: Database) -> KeyedOffice:
+    return stock.left("keyed_office", KeyedOffice, database)
+
+
+@pytest.fixture
+def bench(stock: Stock, database: Database) -> Bench:
+    return stock.left("bench", Bench, database)
+
+
+@pytest.fixture
+def chain(stock: Stock, database: Database) -> Chain:
+    """Return a registered geographical indication, its producer, and a lot ready for labels."""
+    return stock.left("chain", Chain, database)
+
+
+@pytest.fixture
+def season(stock: Stock, database: Database) -> Chain:
+    """Return a chain with 200 kg certified, of which 50 are in a lot."""
+    return stock.left("season", Chain, database)
+
+
+@pytest.fixture(scope="session")
+def application(tmp_path_factory: pytest.TempPathFactory) -> Litestar:
+    """Return the application. Its routes take longer to lay than most tests to run: what differs is its state."""
+    folder = tmp_path_factory.mktemp("application")
+    url = f"sqlite+aiosqlite:///{folder / 'register.db'}"
+    return create_app(Settings(database_url=url, search_folder=folder / "search", keys=folder / "keys", follow=False))
+
+
+@asynccontextmanager
+async def speaking(application: Litestar, settings: Settings, database: Database) -> AsyncIterator[AsyncClient]:
     """Speak to the application in the test's own event loop, where the database's connections live."""
-    app = create_app(settings, database)
-    transport = ASGITransport(app, raise_app_exceptions=False)  # type: ignore[arg-type] # scopes are typed narrower
-    async with app.lifespan(), AsyncClient(transport=transport, base_url="http://127.0.0.1:8000") as client:
+    application.state = furnish(settings, database)
+    transport = ASGITransport(application, raise_app_exceptions=False)  # type: ignore[arg-type] # scopes are typed narrower
+    address = "http://127.0.0.1:8000"
+    async with application.lifespan(), AsyncClient(transport=transport, base_url=address) as client:
         yield client
+
+
+@pytest.fixture
+async def client(application: Litestar, settings: Settings, database: Database) -> AsyncIterator[AsyncClient]:
+    async with speaking(application, settings, database) as client:
+        yield client
+
+
+@pytest.fixture
+def counter(keyed_office: KeyedOffice, client: AsyncClient) -> Counter:
+    return Counter(keyed_office.office, client, keyed_office.keys)

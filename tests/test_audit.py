@@ -14,7 +14,7 @@ from registry.people import tokens
 from registry.tables import Table
 from registry.use import plots
 from registry.vocabulary import RangeState
-from tests.labels.chain import Chain, build_chain
+from tests.labels.chain import Chain
 
 PLOT = {"type": "Point", "coordinates": [105.5, 18.3]}
 
@@ -53,9 +53,8 @@ CHANGES = {
 
 
 @pytest.fixture
-async def chain(database: Database) -> Chain:
+async def chain(chain: Chain, database: Database) -> Chain:
     """Return a chain from a right to activated labels, with a plot and a token."""
-    chain = await build_chain(database)
     await chain.issued(10)
     async with database.writing() as session:
         producer = chain.office.producer.actor

@@ -50,7 +50,7 @@ async def test_an_interrupted_demonstration_is_loaded_whole_the_next_time(
     assert shown.logins["registrar"] == "dang.ky@sogoc.example"
 
 
-@pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)
+@pytest.mark.parametrize("stock", ["sqlite"], indirect=True)
 async def test_everybody_who_tries_the_demonstration_finds_work(database: Database, client: AsyncClient):
     ring = KeyRing(None, {f"{ENVIRONMENT_PREFIX}1": bytes(range(32)).hex()})
     async with database.writing() as session:

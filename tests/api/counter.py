@@ -1,13 +1,13 @@
 """An office with its counter open: everybody of ``tests.office`` can send requests under their own token."""
 
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, NamedTuple
 
 from httpx import AsyncClient, Response
 
 from registry.database import Database
 from registry.people import tokens
-from tests.office import Member, Office, open_office
+from tests.office import Office, open_office
 
 DRAFT: dict[str, Any] = {
     "kind": "geographical_indication",
@@ -44,12 +44,19 @@ class Counter:
         return await self.client.request(method, path, headers=headers, **more)
 
 
-async def open_counter(database: Database, client: AsyncClient) -> Counter:
+class KeyedOffice(NamedTuple):
+    """An office, and a token of every member by name."""
+
+    office: Office
+    keys: dict[str, str]
+
+
+async def open_keyed_office(database: Database) -> KeyedOffice:
     """Open an office and give every member a token."""
     office = await open_office(database)
-    keys = {}
     async with database.writing() as session:
-        for name, member in vars(office).items():
-            if isinstance(member, Member):
-                keys[name] = (await tokens.issue(session, member.actor, label="test")).text
-    return Counter(office, client, keys)
+        keys = {
+            name: (await tokens.issue(session, member.actor, label="test")).text
+            for name, member in office.everybody.items()
+        }
+    return KeyedOffice(office, keys)

@@ -6,17 +6,12 @@ from httpx import AsyncClient, Response
 from registry.database import Database
 from registry.labels import codes
 from registry.use import lots
-from tests.labels.chain import Chain, build_chain
+from tests.labels.chain import Chain
 
 JSON = {"Accept": "application/json"}
 FURTHER = {"Accept": "application/json", "Accept-Language": "vi"}
 """The same wish said aloud: such a request goes by the routes."""
 OF_THE_MOMENT = "checked_at"
-
-
-@pytest.fixture
-async def chain(database: Database) -> Chain:
-    return await build_chain(database)
 
 
 def facts_of(answer: Response) -> dict[str, object]:

@@ -17,7 +17,7 @@ from api.description import TAGS
 from api.document import complete, described, example, form_of
 from api.settings import Settings
 
-pytestmark = pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)
+pytestmark = pytest.mark.parametrize("stock", ["sqlite"], indirect=True)
 Document = dict[str, Any]
 
 TEXT: Document = {"type": "string", "minLength": 1}

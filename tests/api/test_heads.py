@@ -3,7 +3,7 @@
 import pytest
 from httpx import AsyncClient
 
-pytestmark = pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)
+pytestmark = pytest.mark.parametrize("stock", ["sqlite"], indirect=True)
 
 
 @pytest.mark.parametrize("path", ["/", "/about", "/search", "/healthz", "/login", "/api/v1/records", "/nothing-here"])

@@ -48,7 +48,7 @@ def reader(row: Row) -> str:
     return next(who for who in MEMBERS if row.answers[who] == 200)
 
 
-@pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)
+@pytest.mark.parametrize("stock", ["sqlite"], indirect=True)
 def test_no_list_is_forgotten(settings: Settings):
     listing = {
         plain(route.path)

@@ -17,7 +17,7 @@ ASIDE = {"GET /healthz", "GET /{}", "HEAD /{}", "GET /01/{}/21/{}", "HEAD /01/{}
 """Asked without an account by everybody, and answered alike: see the last test."""
 
 
-@pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)
+@pytest.mark.parametrize("stock", ["sqlite"], indirect=True)
 async def test_no_route_is_forgotten(settings: Settings, database: Database):
     app = create_app(settings, database)
     served = {

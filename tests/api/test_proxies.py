@@ -8,7 +8,7 @@ from api.settings import Settings
 from registry.database import Database
 from registry.people.sessions import attempts
 
-pytestmark = pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)
+pytestmark = pytest.mark.parametrize("stock", ["sqlite"], indirect=True)
 FREE = attempts.addresses.free
 
 

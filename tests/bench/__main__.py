@@ -18,15 +18,19 @@ from registry.database import Database
 from registry.exchange import run
 from registry.labels import codes
 from registry.labels.keys import ENVIRONMENT_PREFIX, KeyRing
+from registry.printing.formats import SHEETS
 from registry.printing.manifest import Manifest
+from registry.printing.sheets import sheets
 from tests.bench.contest import Contest, Figure
 from tests.bench.registers import postgresql, sqlite
 from tests.conftest import SHARED
 from tests.labels.chain import EPOCH, MASTER
+from tests.labels.test_print_files import MADE_AT, TITLE, pieces_of
 
 FILE = Path("var/bench.jsonl")
 CODES = 200_000
 MANIFEST = 100_000
+SHEET = 1_000
 MILLION = 1_000_000
 ROUNDS = 3
 BATCH = 7
@@ -64,9 +68,13 @@ def label_codes() -> None:
             pass
         return manifest.closing().rows
 
+    def printed() -> int:
+        return sheets(pieces_of(SHEET), SHEETS["l7651"], title=TITLE, made_at=MADE_AT).labels
+
     tell(Figure("label codes sealed", rate_of(lambda: sealed(CODES)), "codes/s"))
     tell(Figure("label codes sealed, a million in one go", rate_of(lambda: sealed(MILLION), 1), "codes/s"))
     tell(Figure("CSV list of 100,000 labels", rate_of(listed), "labels/s"))
+    tell(Figure("A4 sheets of 1,000 labels, codes included", rate_of(printed), "labels/s"))
 
 
 def importing(urls: Iterator[str], name: str) -> None:

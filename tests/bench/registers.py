@@ -10,7 +10,8 @@ from pathlib import Path
 
 from sqlalchemy import make_url
 
-from tests.conftest import execute, migrate
+from tests.conftest import migrate
+from tests.stock import execute
 
 
 @contextmanager

@@ -12,7 +12,7 @@ from sqlalchemy import make_url
 from api.commands import main
 from registry import demonstration
 from tests.commands.program import LOGIN, Program, until
-from tests.conftest import execute
+from tests.stock import execute
 
 
 def every_command() -> list[tuple[str, ...]]:

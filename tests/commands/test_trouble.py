@@ -9,7 +9,7 @@ from uuid import uuid4
 import pytest
 
 from tests.commands.program import LOGIN, Program
-from tests.conftest import execute
+from tests.stock import execute
 
 NOBODY_LISTENS = "postgresql+asyncpg://a:secret@127.0.0.1:1/x"
 ASKING = (

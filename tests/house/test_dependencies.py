@@ -43,7 +43,7 @@ def is_generator(provide: Provide) -> bool:
     return provide.has_async_generator_dependency or provide.has_sync_generator_dependency
 
 
-@pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)
+@pytest.mark.parametrize("stock", ["sqlite"], indirect=True)
 async def test_a_transaction_opens_after_everything_that_may_refuse(settings: Settings, database: Database):
     late = {}
     seen = 0

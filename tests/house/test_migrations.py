@@ -1,7 +1,6 @@
 """The tables' history, held against the tables."""
 
 import re
-import shutil
 from pathlib import Path
 
 import pytest
@@ -13,6 +12,7 @@ from migrations.guards import APPEND_ONLY
 from registry.database import Database
 from registry.tables import Table
 from tests.conftest import ROOT, migrate
+from tests.stock import EMPTY, Stock
 
 
 def config_for(url: str) -> Config:
@@ -62,10 +62,8 @@ async def test_the_guards_stand_after_every_migration(database: Database):
     assert guarded == set(APPEND_ONLY)
 
 
-def test_a_broken_reference_stops_a_migration(sqlite_template: Path, tmp_path: Path):
-    path = tmp_path / "broken.db"
-    shutil.copy(sqlite_template, path)
-    url = f"sqlite+aiosqlite:///{path}"
+def test_a_broken_reference_stops_a_migration(sqlite_stock: Stock, tmp_path: Path):
+    url = sqlite_stock.take(EMPTY, tmp_path)
     engine = create_engine(make_url(url).set(drivername="sqlite"))
     with engine.begin() as connection:
         connection.execute(text("INSERT INTO area_unit (area_id, unit_id) VALUES ('0', '1')"))

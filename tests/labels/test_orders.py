@@ -34,11 +34,6 @@ ROOM = 101  # 100 kg and 1.5 % waste, in packs of a kilogram, rounded down
 DIGEST = "ab" * 32
 
 
-@pytest.fixture
-async def chain(database: Database) -> Chain:
-    return await build_chain(database)
-
-
 async def ordered_by(chain: Chain, actor: Actor) -> int:
     async with chain.database.writing() as session:
         return (await orders.order(session, actor, chain.lot_id, quantity=1, pack=1000, epoch=EPOCH)).number

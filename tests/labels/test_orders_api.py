@@ -13,17 +13,11 @@ import zxingcpp
 from httpx import AsyncClient
 from PIL import Image
 
-from registry.database import Database
 from registry.labels import codes
 from registry.lookup.records import history
 from registry.vocabulary import RangeState, Subject
 from tests.api.counter import Counter
-from tests.labels.chain import Chain, build_chain, keys_of
-
-
-@pytest.fixture
-async def chain(database: Database) -> Chain:
-    return await build_chain(database)
+from tests.labels.chain import Chain, keys_of
 
 
 @pytest.fixture

@@ -3,7 +3,6 @@
 import csv
 import hashlib
 import io
-import time
 import unicodedata
 from datetime import UTC, datetime
 
@@ -76,11 +75,9 @@ def test_every_label_of_a_full_sheet_is_read_back(key: str) -> None:
     assert [set(page) for page in read_pages(printed.pdf)] == [{piece.url for piece in labels}]
 
 
-def test_a_thousand_labels_take_seconds_and_all_of_them_are_there() -> None:
+def test_a_thousand_labels_are_all_there() -> None:
     labels = pieces_of(1000)
-    begun = time.perf_counter()
     printed = sheets(labels, SHEETS["l7651"], title=TITLE, made_at=MADE_AT)
-    assert time.perf_counter() - begun < 20
     assert (printed.pages, printed.labels) == (16, 1000)
     assert len(printed.pdf) < 1_500_000
     document = pypdfium2.PdfDocument(printed.pdf)

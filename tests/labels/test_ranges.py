@@ -8,12 +8,11 @@ from sqlalchemy import text
 from sqlalchemy.exc import DBAPIError
 from sqlmodel import col, select
 
-from registry.database import Database
 from registry.errors import NotAcceptable, NotFound, NotPermitted, OutOfOrder
 from registry.labels import orders, ranges
 from registry.tables import Entry, LabelRange
 from registry.vocabulary import Act, RangeState
-from tests.labels.chain import Chain, build_chain
+from tests.labels.chain import Chain
 
 MAY = {
     RangeState.ACTIVATED: {"producer", "manager"},
@@ -22,11 +21,6 @@ MAY = {
     RangeState.RECALLED: {"manager", "inspector", "registrar"},
 }
 UNSEEN = {"rival", "reader"}
-
-
-@pytest.fixture
-async def chain(database: Database) -> Chain:
-    return await build_chain(database)
 
 
 async def test_each_word_is_for_those_the_table_names(chain: Chain):

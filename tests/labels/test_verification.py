@@ -23,11 +23,6 @@ Say = Callable[..., Awaitable[tuple[Verdict, Reason]]]
 
 
 @pytest.fixture
-async def chain(database: Database) -> Chain:
-    return await build_chain(database)
-
-
-@pytest.fixture
 def verification(chain: Chain) -> Verification:
     return Verification(chain.database, chain.ring)
 

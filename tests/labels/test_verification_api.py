@@ -6,20 +6,14 @@ from typing import Any
 import pytest
 from httpx import AsyncClient, Response
 
-from registry.database import Database
 from registry.labels import codes
 from registry.labels.words import words
 from registry.use import lots
 from registry.vocabulary import Reason
-from tests.labels.chain import GTIN, Chain, build_chain
+from tests.labels.chain import GTIN, Chain
 
 JSON = {"Accept": "application/json"}
 PAGE = {"Accept": "text/html,application/xhtml+xml,application/xml;q=0.9,*/*;q=0.8"}
-
-
-@pytest.fixture
-async def chain(database: Database) -> Chain:
-    return await build_chain(database)
 
 
 @pytest.fixture

@@ -14,7 +14,7 @@ from tests.labels.chain import Chain
 from tests.office import PASSWORD
 from tests.pages.browsing import Scheme, Window, browsing, look
 
-pytestmark = [pytest.mark.browser, pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)]
+pytestmark = [pytest.mark.browser, pytest.mark.parametrize("stock", ["sqlite"], indirect=True)]
 
 LOOKS: list[tuple[int, Scheme]] = [(360, "light"), (360, "dark"), (1280, "light")]
 

@@ -5,16 +5,10 @@ import pytest
 from httpx import AsyncClient
 
 from api.pages.entrance import within
-from registry.database import Database
 from registry.people.sessions import attempts
-from tests.office import PASSWORD, Office, open_office
+from tests.office import PASSWORD, Office
 
 HOME = {"Origin": "http://127.0.0.1:8000", "Accept": "text/html"}
-
-
-@pytest.fixture
-async def office(database: Database) -> Office:
-    return await open_office(database)
 
 
 async def sign_in(client: AsyncClient, login: str, password: str = PASSWORD, **more: str):

@@ -5,20 +5,13 @@ from datetime import datetime, timedelta
 import pytest
 
 from registry import calendar
-from registry.database import Database
 from registry.people import sessions
 from registry.people.attempts import Attempts
-from tests.office import Office, open_office
 
 
 @pytest.fixture(autouse=True)
 def _no_failures_yet(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(sessions, "attempts", Attempts())
-
-
-@pytest.fixture
-async def office(database: Database) -> Office:
-    return await open_office(database)
 
 
 class Clock:

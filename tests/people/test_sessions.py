@@ -182,7 +182,7 @@ async def test_an_old_hash_is_renewed_at_the_next_sign_in(database: Database):
     await sign_in(database, "producer", PASSWORD)
 
 
-@pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)
+@pytest.mark.parametrize("stock", ["sqlite"], indirect=True)
 async def test_neither_password_nor_cookie_is_stored_or_logged(database: Database, tmp_path: Path):
     with capture_logs() as lines:
         signed = await sign_in(database, "producer", PASSWORD)

@@ -24,14 +24,9 @@ from registry.procedure import decision, examination, lodging
 from registry.procedure.lodging import Application
 from registry.tables import DefectNotice, Entry, Proposal, Record
 from registry.vocabulary import Act, Custody, Kind, Outcome, Status, Subject
-from tests.procedure.office import Bench, application, brought_to_decision, drafted, registered, seat
+from tests.procedure.office import Bench, application, brought_to_decision, drafted, registered
 
 DAY = date(2026, 11, 23)
-
-
-@pytest.fixture
-async def bench(database: Database) -> Bench:
-    return await seat(database)
 
 
 async def test_an_indication_goes_from_draft_to_register(database: Database, bench: Bench):

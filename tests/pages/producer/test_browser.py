@@ -15,7 +15,7 @@ from tests.pages.browsing import Scheme, Window, browsing, look, sign_in
 from tests.pages.producer.matters import drafted, id_in, lodged
 from tests.pages.sitting import Desk
 
-pytestmark = [pytest.mark.browser, pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)]
+pytestmark = [pytest.mark.browser, pytest.mark.parametrize("stock", ["sqlite"], indirect=True)]
 
 LOOKS: list[tuple[int, Scheme]] = [(360, "light"), (360, "dark"), (1280, "light")]
 
