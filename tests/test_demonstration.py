@@ -28,7 +28,7 @@ async def test_the_demonstration_is_loaded_once_and_its_label_is_genuine(databas
     finding = await Verification(database, ring).verify(code)
     assert finding.judgement.verdict is Verdict.GENUINE
     assert finding.label is not None
-    assert (finding.label.batch, finding.label.number) == (shown.batch, 1)
+    assert (finding.label.batch, finding.index) == (shown.batch, 0)
 
 
 async def test_an_interrupted_demonstration_is_loaded_whole_the_next_time(

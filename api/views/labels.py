@@ -1,15 +1,15 @@
 """What goes out about orders of labels, and how a finding becomes the answer a shopper gets."""
 
 import unicodedata
-from collections.abc import Iterable
 from datetime import datetime
+from functools import lru_cache
 from uuid import UUID
 
 import msgspec
 
 from api.views.verdict import Facts, HolderFact, LimitFact, LotFact, RightFact, UseFact, VerdictView
 from registry.labels import codes
-from registry.labels.known import Known, Limit
+from registry.labels.known import Known
 from registry.labels.verification import Finding
 from registry.labels.words import Language, reference, words
 from registry.vocabulary import BatchStatus, Measure, RangeState, Verdict
@@ -69,11 +69,12 @@ def verdict_view(finding: Finding, language: Language, *, office: str, site: str
         checked_at=finding.checked_at,
         office=office,
         url=f"{site}/{code}",
-        facts=None if finding.label is None else facts_view(finding.label, finding.limits),
+        facts=None if finding.label is None else facts_view(finding.label),
     )
 
 
-def facts_view(label: Known, limits: Iterable[Limit]) -> Facts:
+@lru_cache(1024)
+def facts_view(label: Known) -> Facts:
     """Show what is known of a label whose seal is good."""
     return Facts(
         product=label.product,
@@ -99,7 +100,7 @@ def facts_view(label: Known, limits: Iterable[Limit]) -> Facts:
             label.pack,
             label.measure,
         ),
-        specification=[LimitFact(*limit) for limit in limits],
+        specification=[LimitFact(*limit) for limit in label.limits],
     )
 
 

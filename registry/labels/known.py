@@ -1,7 +1,8 @@
-"""What the register knows of one label, read in one statement and without the ORM: the row of the verify path."""
+"""What the register knows of one label, read without the ORM: the rows of the verify path."""
 
 import json
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
+from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
 from enum import StrEnum
@@ -24,6 +25,8 @@ from registry.vocabulary import (
 )
 
 W = TypeVar("W", bound=StrEnum)
+Rows = Sequence[tuple[Any, ...]]
+"""Rows as the drivers give them."""
 
 
 class Limit(NamedTuple):
@@ -35,15 +38,16 @@ class Limit(NamedTuple):
     unit: str
 
 
-class Known(NamedTuple):
-    """A label whose seal is good, and all it hangs on, as it stands now. ``number`` counts from 1 to ``quantity``.
+@dataclass(frozen=True, slots=True, eq=False)
+class Known:
+    """What all labels of a batch hang on, as it stands now.
 
-    ``specification`` is the version of the right's particulars in force. ``holder_address`` is None for a living
-    person: what the law makes personal data stays inside the office.
+    ``limits`` are those of the specification in force. ``holder_address`` is None for a living person: what the law
+    makes personal data stays inside the office. Two of them are the same only if they are one: what follows from one
+    need not be worked out again.
     """
 
     batch: int
-    number: int
     batch_status: BatchStatus
     quantity: int
     pack: int
@@ -72,21 +76,20 @@ class Known(NamedTuple):
     holder_unit: str | None
     holder_province: str | None
     holder_is_example: bool
-    specification: int | None
-    marks: tuple[Mark, ...]
+    limits: tuple[Limit, ...]
 
     @property
     def right_id(self) -> UUID:
         """The record's id; SQLite keeps ids as 32 hexadecimal digits, PostgreSQL as themselves."""
         return UUID(str(self.right_key))
 
-    def facts(self, scanned_gtin: str | None) -> Facts:
-        """Return what the verdict is judged by."""
+    def facts(self, index: int, marks: tuple[Mark, ...], scanned_gtin: str | None) -> Facts:
+        """Return what the verdict on the label at ``index`` (from 0) is judged by; ``marks`` were said of it."""
         return Facts(
             batch_status=self.batch_status,
             quantity=self.quantity,
-            index=self.number - 1,
-            ranges=self.marks,
+            index=index,
+            ranges=marks,
             lot_status=self.lot_status,
             lot_expires_on=self.expires_on,
             authorisation_status=self.use_status,
@@ -135,7 +138,6 @@ class _Row(NamedTuple):
     above_level: str | None
     top: str | None
     specification: int | None
-    mark: str | None
 
 
 SEAT = """
@@ -143,15 +145,21 @@ SELECT b.format, b.epoch, e.fingerprint FROM label_batch b JOIN label_epoch e ON
 """
 """What of a batch never changes, and what its seal is tried with."""
 
-LABEL = """
+SAID = """
+SELECT (SELECT max(position) FROM entry), m.state
+  FROM (SELECT 1) AS always
+  LEFT JOIN label_range m ON m.batch_number = $1 AND m.first <= $2 AND m.last >= $2
+"""
+"""The journal's last line, and what was said of a label: one row for every run that covers it, at least one."""
+
+BATCH = """
 SELECT b.status, b.quantity, b.pack, q.measure,
        l.product, l.number, l.status, l.produced_on, l.expires_on, l.gtin,
        a.number, a.status, a.valid_from, a.valid_until,
        r.id, r.name, r.kind, r.category, r.registration_number, r.office, r.status, r.expires_on, r.is_example,
        p.name, p.kind, p.address, p.is_example,
        u.name, u.level, v.name, v.level, w.name,
-       (SELECT max(d.version) FROM particulars d WHERE d.record_id = r.id),
-       m.state
+       (SELECT max(d.version) FROM particulars d WHERE d.record_id = r.id)
   FROM label_batch b
   JOIN lot l ON l.id = b.lot_id
   JOIN certified_quantity q ON q.id = l.certified_quantity_id
@@ -161,11 +169,9 @@ SELECT b.status, b.quantity, b.pack, q.measure,
   LEFT JOIN administrative_unit u ON u.id = p.unit_id
   LEFT JOIN administrative_unit v ON v.id = u.parent_id
   LEFT JOIN administrative_unit w ON w.id = v.parent_id
-  LEFT JOIN label_range m ON m.batch_number = b.number AND m.first <= $2 AND m.last >= $2
  WHERE b.number = $1
 """
-"""One row for every run that covers the label, one with no mark where none does, none for no batch."""
-
+"""What the labels of a batch hang on: one row, none for no batch."""
 
 LIMITS = """
 SELECT d.body -> 'characteristics'
@@ -179,13 +185,23 @@ SELECT d.body -> 'characteristics'
 """The measurable limits in one version of the particulars, as JSON. A version is never written again."""
 
 
-def read(batch: int, index: int, rows: Sequence[tuple[Any, ...]]) -> Known:
-    """Make one of the rows of ``LABEL``; raises ``IndexError`` when there are none."""
+def marks_in(rows: Rows) -> tuple[Mark, ...]:
+    """Return what was said of a label, of the rows of ``SAID``."""
+    return tuple([_MARKS[state] for _, state in rows if state is not None])
+
+
+def specification_of(rows: Rows) -> tuple[UUID | str, int | None]:
+    """Return the right's key and the version of its particulars in force, as the row of ``BATCH`` names them."""
+    row = _Row._make(rows[0])
+    return row.right_key, row.specification
+
+
+def read(batch: int, rows: Rows, limits: tuple[Limit, ...]) -> Known:
+    """Make one of the row of ``BATCH``; raises ``IndexError`` when there are none."""
     row = _Row._make(rows[0])
     unit, province = _place(row)
     return Known(
         batch=batch,
-        number=index + 1,
         batch_status=_BATCH[row.batch_status],
         quantity=row.quantity,
         pack=row.pack,
@@ -214,8 +230,7 @@ def read(batch: int, index: int, rows: Sequence[tuple[Any, ...]]) -> Known:
         holder_unit=unit,
         holder_province=province,
         holder_is_example=bool(row.holder_is_example),
-        specification=row.specification,
-        marks=_marks(each[-1] for each in rows),
+        limits=limits,
     )
 
 
@@ -226,7 +241,7 @@ def _place(row: _Row) -> tuple[str | None, str | None]:
     return row.unit, row.above if row.above_level == Level.PROVINCE else row.top
 
 
-def limits_in(rows: Sequence[tuple[Any, ...]]) -> tuple[Limit, ...]:
+def limits_in(rows: Rows) -> tuple[Limit, ...]:
     """Make the limits of the rows of ``LIMITS``; a mark's particulars have none."""
     text = rows[0][0] if rows else None
     return tuple(
@@ -255,7 +270,3 @@ def _book(words: type[W]) -> dict[str, W]:
 _BATCH, _MEASURE, _LOT, _USE = _book(BatchStatus), _book(Measure), _book(LotStatus), _book(AuthorisationStatus)
 _KIND, _CATEGORY, _RIGHT, _PARTY = _book(Kind), _book(Category), _book(Status), _book(PartyKind)
 _MARKS = {state.value: Mark(state) for state in RangeState}
-
-
-def _marks(states: Iterable[str | None]) -> tuple[Mark, ...]:
-    return tuple(_MARKS[state] for state in states if state is not None)

@@ -1,7 +1,9 @@
 """Checking a code: the hot path of the register, on its own connections and without the ORM.
 
-What can change is read for every check, so a recall or a suspension acts on the next one. Remembered is only what
-never changes: a batch's format and keys, and the limits in one version of a specification.
+A recall or a suspension acts on the next check: every check reads what was said of the label, and the journal's last
+line. No row of the register changes without an entry (decision 0005), so what a batch hangs on is read again when the
+journal has moved, and only then. Remembered besides is what never changes: a batch's format and keys, and the limits
+in one version of a specification.
 """
 
 import secrets
@@ -9,7 +11,7 @@ from collections import OrderedDict
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Any, NamedTuple
+from typing import Any
 from uuid import UUID
 
 from registry import calendar
@@ -18,7 +20,7 @@ from registry.labels import codes, epochs, known, verdicts
 from registry.labels.codes import Code, Mistyped
 from registry.labels.keys import SECRET_OCTETS, BatchKeys, KeyRing
 from registry.labels.known import Known, Limit
-from registry.labels.verdicts import Judgement
+from registry.labels.verdicts import Judgement, Mark
 from registry.vocabulary import Verdict
 
 _TRUE_SPELLING = frozenset(codes.ALPHABET)
@@ -31,21 +33,24 @@ class Finding:
     """One answer. ``code`` is in its one true spelling, or as it was typed when it is none.
 
     ``label`` is what may be shown; None when the code was mistyped or is none of the register's, whatever batch its
-    characters point to. ``limits`` are those of the specification in force.
+    characters point to. ``index`` is which of its batch's it is, from 0.
     """
 
     judgement: Judgement
     code: str
     checked_at: datetime
     label: Known | None
-    limits: tuple[Limit, ...] = ()
+    index: int | None = None
 
 
-class Seat(NamedTuple):
-    """What of a batch never changes."""
+@dataclass(slots=True)
+class Seat:
+    """What of a batch never changes; and what its labels hung on when the journal's last line was ``read_at``."""
 
     format: int
     keys: BatchKeys
+    label: Known | None = None
+    read_at: int = -1
 
 
 class Verification:
@@ -79,15 +84,16 @@ class Verification:
         except Mistyped:
             return Finding(verdicts.mistyped(), text.strip(), checked_at, None)
         spelled = text if len(text) == codes.LENGTH and _TRUE_SPELLING.issuperset(text) else codes.write(code)
-        label = await self._find(code)
-        if label is not None:
+        found = await self._find(code)
+        if found is not None:
+            label, index, marks = found
             today = checked_at.astimezone(calendar.OFFICE_TIME).date()
-            judgement = verdicts.judge(label.facts(scanned_gtin), today=today)
+            judgement = verdicts.judge(label.facts(index, marks, scanned_gtin), today=today)
             if judgement.verdict is not Verdict.UNKNOWN:
-                return Finding(judgement, spelled, checked_at, label, await self._limits_of(label))
+                return Finding(judgement, spelled, checked_at, label, index)
         return Finding(verdicts.unknown(), spelled, checked_at, None)
 
-    async def _find(self, code: Code) -> Known | None:
+    async def _find(self, code: Code) -> tuple[Known, int, tuple[Mark, ...]] | None:
         """Return the label a code seals, or None; a batch that is none costs what a wrong tag costs.
 
         Both are a read of ``SEAT`` and one unsealing, so that the time to the answer tells no batch numbers either.
@@ -104,16 +110,24 @@ class Verification:
             if not asked:
                 await self._rows(known.SEAT, code.batch)
             return None
-        rows = await self._rows(known.LABEL, code.batch, index)
-        return known.read(code.batch, index, rows) if rows else None
+        said = await self._rows(known.SAID, code.batch, index)
+        last_line = said[0][0]
+        label = seat.label if seat.read_at == last_line else None
+        if label is None:
+            rows = await self._rows(known.BATCH, code.batch)
+            limits = await self._limits_of(code.batch, *known.specification_of(rows))
+            label = known.read(code.batch, rows, limits)
+            # The rows may be younger than the line they are remembered under, never older.
+            seat.label, seat.read_at = label, last_line
+        return label, index, known.marks_in(said)
 
-    async def _limits_of(self, label: Known) -> tuple[Limit, ...]:
-        if label.specification is None:
+    async def _limits_of(self, batch: int, right: UUID | str, specification: int | None) -> tuple[Limit, ...]:
+        if specification is None:
             return ()
-        key = label.right_key, label.specification
+        key = right, specification
         limits = self._limits.get(key)
         if limits is None:
-            rows = await self._rows(known.LIMITS, label.batch, label.specification)
+            rows = await self._rows(known.LIMITS, batch, specification)
             limits = self._limits[key] = known.limits_in(rows)
             if len(self._limits) > SPECIFICATIONS_REMEMBERED:
                 del self._limits[next(iter(self._limits))]

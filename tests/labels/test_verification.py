@@ -1,6 +1,6 @@
 """What a shopper is told follows from the register as it stands at that moment."""
 
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Sequence
 from datetime import date, datetime, timedelta
 from typing import Any
 from uuid import UUID
@@ -9,7 +9,7 @@ import pytest
 
 from registry import calendar
 from registry.database import Database
-from registry.labels import codes
+from registry.labels import codes, known
 from registry.labels.epochs import WrongMaster
 from registry.labels.keys import ENVIRONMENT_PREFIX, KeyRing, SecretMissing, batch_keys
 from registry.labels.verification import Finding, Verification
@@ -56,13 +56,22 @@ async def test_a_label_is_genuine_once_it_is_approved_and_activated(chain: Chain
     assert await say(code) == (Verdict.GENUINE, Reason.ISSUED)
 
 
+async def test_each_label_of_an_order_is_told_what_was_said_of_it(chain: Chain, say: Say):
+    number = await chain.issued(4, active=False)
+    await chain.mark(number, RangeState.ACTIVATED, 0, 1)
+    await chain.mark(number, RangeState.VOID, 1, 1)
+    words = [Reason.ISSUED, Reason.LABEL_VOID, Reason.NOT_ACTIVATED, Reason.NOT_ACTIVATED]
+    for order in ((0, 1, 2, 3), (3, 1, 0, 2), (1, 1, 0, 0)):
+        assert [(await say(chain.code(number, index)))[1] for index in order] == [words[index] for index in order]
+
+
 async def test_what_may_be_shown_is_the_whole_chain(chain: Chain, verification: Verification):
     number = await chain.issued(10)
     finding = await verification.verify(codes.grouped(chain.code(number, 9)).lower())
     label = finding.label
     assert label is not None
     assert finding.code == chain.code(number, 9)
-    assert (label.batch, label.number, label.quantity) == (number, 10, 10)
+    assert (label.batch, finding.index, label.quantity) == (number, 9, 10)
     assert (label.product, label.pack, label.measure) == ("Cam quả", 1000, Measure.GRAM)
     assert (label.produced_on, label.expires_on, label.gtin) == (calendar.today(), None, GTIN)
     assert (label.right_id, label.right_name, label.right_kind, label.right_category) == (
@@ -79,7 +88,7 @@ async def test_what_may_be_shown_is_the_whole_chain(chain: Chain, verification: 
         "Hà Tĩnh",
     )
     assert label.holder_name == "Hợp tác xã Bưởi Phúc Trạch Một (ví dụ)"
-    assert [(limit.parameter, str(limit.minimum), limit.maximum, limit.unit) for limit in finding.limits] == [
+    assert [(limit.parameter, str(limit.minimum), limit.maximum, limit.unit) for limit in label.limits] == [
         ("Độ ngọt", "10.0", None, "°Bx")
     ]
     assert label.use_number
@@ -249,6 +258,33 @@ async def test_the_address_of_a_living_person_is_not_shown(chain: Chain, verific
     label = (await verification.verify(chain.code(number))).label
     assert label is not None
     assert (label.holder_address, label.holder_unit) == (None, "Hương Khê")
+
+
+async def test_what_a_batch_hangs_on_is_read_again_when_the_journal_has_moved_and_only_then(
+    chain: Chain, verification: Verification, monkeypatch: pytest.MonkeyPatch
+):
+    points = await chain.database.points()
+    names = {known.SEAT: "seat", known.SAID: "said", known.BATCH: "batch", known.LIMITS: "limits"}
+    asked: list[str] = []
+    rows = points.rows
+
+    async def noting(statement: str, *values: int | str) -> Sequence[tuple[Any, ...]]:
+        asked.append(names[statement])
+        return await rows(statement, *values)
+
+    monkeypatch.setattr(points, "rows", noting)
+    number = await chain.issued(3)
+
+    async def checked(index: int) -> list[str]:
+        asked.clear()
+        assert (await verification.verify(chain.code(number, index))).judgement.verdict is Verdict.GENUINE
+        return asked.copy()
+
+    assert await checked(0) == ["seat", "said", "batch", "limits"]
+    assert await checked(0) == await checked(1) == ["said"]
+    await chain.order(1)
+    assert await checked(2) == ["said", "batch"]
+    assert await checked(2) == ["said"]
 
 
 async def test_only_so_many_batches_are_remembered(
