@@ -1,5 +1,6 @@
 """Serving, and keeping the search index level."""
 
+import os
 import socket
 import sys
 from typing import TYPE_CHECKING, Any
@@ -12,6 +13,7 @@ from api.commands.office import prepare
 if TYPE_CHECKING:
     from granian.server.common import AbstractServer
 
+    from api.settings import Settings
     from search.follower import Follower
 
 
@@ -35,6 +37,7 @@ def serve(host: str, port: int, workers: int, *, demonstration: bool) -> None:
         err.print("SQLite has one writer and wants one process: leave --workers at 1.", style="red")
         sys.exit(2)
     _demand_free(host, port)
+    settings = _at_home(settings, host, port)
     bring_level(settings)
     prepare(settings)
     if demonstration:
@@ -42,7 +45,18 @@ def serve(host: str, port: int, workers: int, *, demonstration: bool) -> None:
 
         asked(show)(settings)
     out.print(f"Serving on http://{host}:{port}", highlight=False)
+    os.environ["SOGOC_PUBLIC_URL"] = str(settings.public_url)  # the server's processes read their settings themselves
     server("api.app:create_app", host, port, workers).serve()
+
+
+def _at_home(settings: "Settings", host: str, port: int) -> "Settings":
+    """Where no public address was set, it is the one that is served on."""
+    from pydantic import HttpUrl
+
+    if "public_url" in settings.model_fields_set:
+        return settings
+    here = {"0.0.0.0": "127.0.0.1", "::": "[::1]"}.get(host, f"[{host}]" if ":" in host else host)  # noqa: S104 # a name for every address is none to give out
+    return settings.model_copy(update={"public_url": HttpUrl(f"http://{here}:{port}")})
 
 
 def _demand_free(host: str, port: int) -> None:

@@ -63,6 +63,17 @@ def test_a_token_signs_in_until_it_is_revoked(program: Program):
     assert refused.status_code == 401
 
 
+CODE = "103RJ09XR5EVK262R0S9"
+
+
+def test_where_no_public_address_is_set_the_service_is_where_it_listens(alone: Program):
+    alone.init()
+    for set_, said in (({}, None), ({"SOGOC_PUBLIC_URL": "https://sogoc.example"}, "https://sogoc.example")):
+        with alone.served(**set_) as base:
+            answer = httpx.get(f"{base}/{CODE}", headers={"Accept": "application/json"})
+            assert answer.json()["url"] == f"{said or base}/{CODE}"
+
+
 def hits(base: str, words: str) -> int:
     answer = httpx.get(f"{base}/api/v1/search", params={"q": words}, timeout=20)
     return int(answer.raise_for_status().json()["total"])
