@@ -6,7 +6,11 @@ from pydantic import Field
 
 from api.forms.base import TIDY, Form
 from registry.labels import codes, orders, ranges
+from registry.printing.formats import SHEETS
 from registry.vocabulary import RangeState
+
+MOST_ON_PAPER = 2000
+"""Labels in one PDF: some eighty sheets and a second of work. More are for a print house and its list."""
 
 
 class OrderForm(Form):
@@ -38,3 +42,14 @@ class RangeForm(Form):
     reason: Annotated[str, Field(min_length=1, max_length=ranges.LONGEST_REASON), TIDY] | None = Field(
         default=None, description="Needed for all but activation.", examples=["Tem in hỏng"]
     )
+
+
+class SheetForm(Form):
+    """Which labels go on which A4 sheets."""
+
+    format: str = Field(default="l7651", description=f"The A4 sheet: {', '.join(SHEETS)}.", examples=["l7160"])
+    first: int = Field(default=0, ge=0, lt=codes.INDICES, description="Index of the first label, from 0.", examples=[0])
+    count: int | None = Field(
+        default=None, ge=1, le=MOST_ON_PAPER, description="How many; as many as may be when absent.", examples=[65]
+    )
+    skip: int = Field(default=0, ge=0, description="Places of the first sheet used up already.", examples=[3])

@@ -1,42 +1,28 @@
 """Print files of an order, single labels as pictures, and the verdict on a code for other systems."""
 
-import base64
-import hashlib
 import re
-from collections.abc import AsyncIterator
 from http import HTTPStatus
-from itertools import islice
 from typing import Annotated, Any
 
-from anyio import to_thread
-from litestar import Controller, Request, Response, get
+from litestar import Controller, Request, Response, get, post
 from litestar.datastructures import State
 from litestar.di import NamedDependency
-from litestar.params import FromPath, QueryParameter
+from litestar.params import FromPath, JSONBody, QueryParameter
 from litestar.response import Stream
+from litestar.status_codes import HTTP_200_OK
 
+from api.forms.labels import SheetForm
 from api.pages.language import language_of
+from api.printing import PRIVATE, drawn, take_list, take_sheets, take_up
 from api.problems import may_answer
-from api.routes.verify import look_up, sign_of
-from api.settings import Settings
+from api.routes.verify import look_up
 from api.views.verdict import VerdictView
-from registry import calendar
-from registry.database import Database
 from registry.errors import Fault, NotAcceptable, NotFound
-from registry.labels import issuing, orders
-from registry.labels.issuing import Issue
 from registry.people.permissions import Actor
 from registry.printing import pieces
-from registry.printing.formats import LARGE, SHEETS, SMALL
-from registry.printing.layout import DoesNotFit
-from registry.printing.manifest import Closing, Manifest
+from registry.printing.formats import LARGE, SMALL
 
 SIZES = {"38x21": SMALL, "64x38": LARGE}
-MOST_ON_PAPER = 2000
-"""Labels in one PDF: some eighty sheets and a second of work. More are for a print house and its list."""
-
-ROWS_AT_ONCE = 4096
-PRIVATE = {"Cache-Control": "no-store"}
 ANSWERS = may_answer(
     HTTPStatus.UNAUTHORIZED,
     HTTPStatus.FORBIDDEN,
@@ -53,71 +39,20 @@ class PrintController(Controller):
     path = "/label-orders/{number:int}"
     tags = ("Labels",)
 
-    @get("/labels.csv", media_type="text/csv", responses=ANSWERS)
-    async def manifest(
-        self,
-        number: FromPath[int],
-        actor: NamedDependency[Actor],
-        database: NamedDependency[Database],
-        settings: NamedDependency[Settings],
-        state: State,
-    ) -> Stream:
+    @post("/labels.csv", status_code=HTTP_200_OK, media_type="text/csv", responses=ANSWERS)
+    async def manifest(self, number: FromPath[int], actor: NamedDependency[Actor], state: State) -> Stream:
         """Take the list of all labels for the print house: seq, code, url, human. Taking it is entered.
 
         ``Repr-Digest`` (RFC 9530) is the SHA-256 that stands in the journal: tell it to the print house another way.
         """
-        issue = await _take_up(number, actor, database, settings, state)
-        # Read once for its digest and once more to be sent: it is entered before the first code has left the house.
-        closing = await to_thread.run_sync(_close, issue.manifest())
-        await _enter(database, actor, issue, "labels.csv", 0, issue.quantity, closing.sha256)
-        headers = {
-            **PRIVATE,
-            "Content-Disposition": f'attachment; filename="labels-{number}.csv"',
-            "Content-Length": str(closing.octets),
-            "Repr-Digest": f"sha-256=:{base64.b64encode(bytes.fromhex(closing.sha256)).decode()}:",
-        }
-        return Stream(_chunks(issue.manifest()), media_type="text/csv; charset=utf-8; header=present", headers=headers)
+        return await take_list(state, actor, number)
 
-    @get("/sheet.pdf", media_type="application/pdf", responses=ANSWERS)
+    @post("/sheet.pdf", status_code=HTTP_200_OK, media_type="application/pdf", responses=ANSWERS)
     async def sheet(
-        self,
-        number: FromPath[int],
-        actor: NamedDependency[Actor],
-        database: NamedDependency[Database],
-        settings: NamedDependency[Settings],
-        state: State,
-        sheet_format: Annotated[
-            str, QueryParameter(name="format", description=f"The A4 sheet: {', '.join(SHEETS)}.")
-        ] = "l7651",
-        first: Annotated[int, QueryParameter(ge=0, description="Index of the first label, from 0.")] = 0,
-        count: Annotated[
-            int | None, QueryParameter(ge=1, le=MOST_ON_PAPER, description="How many; as many as may be when absent.")
-        ] = None,
-        skip: Annotated[int, QueryParameter(ge=0, description="Places of the first sheet used up already.")] = 0,
+        self, number: FromPath[int], actor: NamedDependency[Actor], state: State, data: JSONBody[SheetForm]
     ) -> Response[bytes]:
         """Take labels on A4 sheets for an office printer. Taking them is entered."""
-        paper = SHEETS.get(sheet_format)
-        if paper is None or skip >= paper.places:
-            known = Fault("format", f"one of {', '.join(SHEETS)}")
-            raise NotAcceptable(
-                "There is no such sheet.", (known if paper is None else Fault("skip", f"at most {paper.places - 1}"),)
-            )
-        issue = await _take_up(number, actor, database, settings, state)
-        many = count or max(1, min(MOST_ON_PAPER, issue.quantity - first))
-        made_at = calendar.now()
-
-        def draw() -> bytes:
-            title = f"{issue.name} · {issue.line}"
-            from registry.printing import sheets  # a fifth of the server's start, for what few offices print here
-
-            return sheets.sheets(issue.pieces(first, many), paper, title=title, made_at=made_at, skip=skip).pdf
-
-        pdf = await _draw(draw)
-        digest = hashlib.sha256(pdf).hexdigest()
-        await _enter(database, actor, issue, "sheet.pdf", first, many, digest)
-        disposition = f'attachment; filename="labels-{number}-{first}.pdf"'
-        headers = {**PRIVATE, "Content-Disposition": disposition}
-        return Response(pdf, media_type="application/pdf", headers=headers)
+        return await take_sheets(state, actor, number, data)
 
     @get("/labels/{picture:str}", media_type="image/png", responses=ANSWERS)
     async def picture(
@@ -125,8 +60,6 @@ class PrintController(Controller):
         number: FromPath[int],
         picture: FromPath[str],
         actor: NamedDependency[Actor],
-        database: NamedDependency[Database],
-        settings: NamedDependency[Settings],
         state: State,
         size: Annotated[str, QueryParameter(name="format", description=f"Millimetres: {', '.join(SIZES)}.")] = "38x21",
     ) -> Response[bytes]:
@@ -136,15 +69,15 @@ class PrintController(Controller):
             raise NotFound("A label's picture is INDEX.png or INDEX.svg.")
         if size not in SIZES:
             raise NotAcceptable("There is no such label.", (Fault("format", f"one of {', '.join(SIZES)}"),))
-        issue = await _take_up(number, actor, database, settings, state)
+        issue = await take_up(state, actor, number)
         index, kind = int(asked[1]), asked[2]
         if index >= issue.quantity:
             raise NotFound(f"The order has {issue.quantity} labels, 0 to {issue.quantity - 1}.")
         (piece,) = issue.pieces(index, 1)
         if kind == "png":
-            png = await _draw(lambda: pieces.png(piece, SIZES[size]))
+            png = await drawn(lambda: pieces.png(piece, SIZES[size]))
             return Response(png, media_type="image/png", headers=PRIVATE)
-        svg = await _draw(lambda: pieces.svg(piece, SIZES[size]).encode())
+        svg = await drawn(lambda: pieces.svg(piece, SIZES[size]).encode())
         return Response(svg, media_type="image/svg+xml", headers=PRIVATE)
 
 
@@ -158,36 +91,3 @@ async def verdict(
     return Response(
         await look_up(request, code, language_of(request)), headers={**PRIVATE, "Vary": "Accept-Language, Cookie"}
     )
-
-
-async def _take_up(number: int, actor: Actor, database: Database, settings: Settings, state: State) -> Issue:
-    # Its own short transaction: files are drawn for seconds, and nobody else's writing waits for that.
-    async with database.writing() as session:
-        return await issuing.take_up(session, actor, number, ring=state.verification.ring, sign=sign_of(settings))
-
-
-async def _enter(
-    database: Database, actor: Actor, issue: Issue, kind: str, first: int, count: int, sha256: str
-) -> None:
-    async with database.writing() as session:
-        await orders.mark_printed(session, actor, issue.number, kind=kind, first=first, count=count, sha256=sha256)
-
-
-async def _draw(work: Any) -> bytes:
-    try:
-        drawn: bytes = await to_thread.run_sync(work)
-    except DoesNotFit as fault:
-        raise NotAcceptable("The label is too small.", (Fault("format", str(fault)),)) from fault
-    return drawn
-
-
-def _close(manifest: Manifest) -> Closing:
-    for _ in manifest.lines():
-        pass
-    return manifest.closing()
-
-
-async def _chunks(manifest: Manifest) -> AsyncIterator[bytes]:
-    lines = manifest.lines()
-    while chunk := await to_thread.run_sync(lambda: b"".join(islice(lines, ROWS_AT_ONCE))):
-        yield chunk

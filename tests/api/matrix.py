@@ -224,10 +224,10 @@ LABELS = (
         UNSEEN,
     ),
     read("/label-orders/{issued}/ranges", CONCERNED),
-    ask("GET", "/label-orders/{issued}/labels.csv", (200, TAKERS), UNSEEN),
-    ask("GET", "/label-orders/{issued}/sheet.pdf", (200, TAKERS), UNSEEN, query="?count=1"),
+    ask("POST", "/label-orders/{issued}/labels.csv", (200, TAKERS), UNSEEN),
+    ask("POST", "/label-orders/{issued}/sheet.pdf", (200, TAKERS), UNSEEN, body={"count": 1}),
     ask("GET", "/label-orders/{issued}/labels/{picture}", (200, TAKERS), UNSEEN),
-    ask("GET", "/label-orders/{order}/labels.csv", (409, TAKERS), UNSEEN),
+    ask("POST", "/label-orders/{order}/labels.csv", (409, TAKERS), UNSEEN),
     read("/labels/{code}"),
 )
 

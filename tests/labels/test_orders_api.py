@@ -102,8 +102,8 @@ async def test_to_strangers_an_order_does_not_exist(counter: Counter, chain: Cha
         ("POST", f"{order}/decline", {"reason": "Không"}),
         ("GET", f"{order}/ranges", None),
         ("POST", f"{order}/ranges", {"state": "void", "first": 0, "last": 0, "reason": "Không"}),
-        ("GET", f"{order}/labels.csv", None),
-        ("GET", f"{order}/sheet.pdf", None),
+        ("POST", f"{order}/labels.csv", None),
+        ("POST", f"{order}/sheet.pdf", {}),
         ("GET", f"{order}/labels/0.png", None),
         ("GET", f"{lot}/label-orders", None),
         ("GET", f"{lot}/labels-left?pack=1", None),
@@ -136,7 +136,7 @@ async def test_words_are_said_of_runs_and_read_again(counter: Counter, chain: Ch
 async def test_the_list_for_the_print_house_is_entered_by_its_digest(counter: Counter, chain: Chain):
     number = await approved(counter, chain, 101)
     path = f"/api/v1/label-orders/{number}"
-    answer = await counter.ask("producer", "GET", f"{path}/labels.csv")
+    answer = await counter.ask("producer", "POST", f"{path}/labels.csv")
     assert answer.status_code == 200
     assert answer.headers["content-type"].startswith("text/csv")
     assert answer.headers["cache-control"] == "no-store"
@@ -155,13 +155,24 @@ async def test_the_list_for_the_print_house_is_entered_by_its_digest(counter: Co
 
 async def test_print_files_are_for_approved_orders_and_their_people(counter: Counter, chain: Chain):
     number = await ordered(counter, chain)
-    files = [f"/api/v1/label-orders/{number}/{name}" for name in ("labels.csv", "sheet.pdf", "labels/0.png")]
-    for path in files:
-        assert (await counter.ask("producer", "GET", path)).status_code == 409
+    base = f"/api/v1/label-orders/{number}"
+    files = (("POST", f"{base}/labels.csv"), ("POST", f"{base}/sheet.pdf"), ("GET", f"{base}/labels/0.png"))
+    for method, path in files:
+        assert (await counter.ask("producer", method, path, json={})).status_code == 409
     await counter.ask("manager", "POST", f"/api/v1/label-orders/{number}/approve")
-    for path in files:
-        assert (await counter.ask("inspector", "GET", path)).status_code == 403
-        assert (await counter.ask("registrar", "GET", path)).status_code == 200
+    for method, path in files:
+        assert (await counter.ask("inspector", method, path, json={})).status_code == 403
+        assert (await counter.ask("registrar", method, path, json={})).status_code == 200
+
+
+async def test_nothing_is_entered_by_looking(counter: Counter, chain: Chain):
+    number = await approved(counter, chain)
+    path = f"/api/v1/label-orders/{number}"
+    for method, file in (("GET", "labels.csv"), ("HEAD", "labels.csv"), ("GET", "sheet.pdf"), ("HEAD", "sheet.pdf")):
+        answer = await counter.ask("producer", method, f"{path}/{file}")
+        assert (answer.status_code, "POST" in answer.headers["allow"]) == (405, True)
+    assert (await counter.ask("producer", "GET", f"{path}/labels/0.png")).status_code == 200
+    assert (await counter.ask("producer", "GET", path)).json()["status"] == "approved"
 
 
 def read_page(pdf: bytes, page: int = 0) -> list[str]:
@@ -173,16 +184,24 @@ def read_page(pdf: bytes, page: int = 0) -> list[str]:
 async def test_sheets_hold_the_labels_asked_for(counter: Counter, chain: Chain):
     number = await approved(counter, chain, 30)
     path = f"/api/v1/label-orders/{number}/sheet.pdf"
-    answer = await counter.ask("producer", "GET", f"{path}?format=l7160&first=5&count=20&skip=2")
+    wishes = {"format": "l7160", "first": 5, "count": 20, "skip": 2}
+    answer = await counter.ask("producer", "POST", path, json=wishes)
     assert answer.headers["content-type"] == "application/pdf"
     assert len(pypdfium2.PdfDocument(answer.content)) == 2
     read = {text[-20:] for page in (0, 1) for text in read_page(answer.content, page)}
     assert read == {chain.code(number, index) for index in range(5, 25)}
-    whole = await counter.ask("producer", "GET", path)
+    whole = await counter.ask("producer", "POST", path, json={})
     assert len(read_page(whole.content)) == 30
-    for query in ("format=a4", "first=30", "count=31", "format=l7160&skip=21", "first=-1", "count=2001"):
-        refused = await counter.ask("producer", "GET", f"{path}?{query}")
-        assert refused.status_code in {400, 422}, query
+    for wish, field, status in (
+        ({"format": "a4"}, "format", 422),
+        ({"first": 30}, "first", 422),
+        ({"count": 31}, "count", 422),
+        ({"format": "l7160", "skip": 21}, "skip", 422),
+        ({"first": -1}, "first", 400),
+        ({"count": 2001}, "count", 400),
+    ):
+        refused = await counter.ask("producer", "POST", path, json=wish)
+        assert (refused.status_code, [fault["field"] for fault in refused.json()["faults"]]) == (status, [field]), wish
 
 
 async def test_a_picture_of_a_label_leads_to_its_verdict(counter: Counter, chain: Chain, client: AsyncClient):

@@ -28,7 +28,7 @@ PAGES: tuple[ControllerRouterHandler, ...] = (
     *(use.use, use.use_act_page, use.take_use_act),
     *(authorisations.authorisation, authorisations.authorisation_act_page, authorisations.take_authorisation_act),
     *(authorisations.recall_page, authorisations.recall),
-    *(orders.orders, orders.order, orders.order_act_page, orders.take_order_act),
+    *(orders.orders, orders.order, orders.order_act_page, orders.take_order_act, orders.print_file),
     *(parties.parties, parties.new_party, parties.enrol, parties.party, parties.contact_page, parties.amend_contact),
     *(accounts.accounts, accounts.new_account, accounts.open_account, accounts.account, accounts.account_act_page),
     *(accounts.reset_password, accounts.take_account_act, accounts.end_role),

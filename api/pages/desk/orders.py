@@ -4,6 +4,7 @@ from functools import partial
 from typing import Any
 
 from litestar import Response, get, post
+from litestar.datastructures import State
 from litestar.di import NamedDependency
 from litestar.params import FromPath
 from sqlalchemy import select
@@ -19,8 +20,10 @@ from api.pages.desk.asking import Field, Matter, NothingAsked, Offer, Pairs, off
 from api.pages.desk.door import Html, asked_word, desk_page, see
 from api.pages.frame import Visit
 from api.pages.language import Speech, language_of, speech
+from api.pages.prints import taken
 from api.pages.sentences import say
 from api.paging import Page
+from registry.database import Database
 from registry.errors import Fault, NotFound, RegistryError
 from registry.labels import orders as deciding
 from registry.labels import quota, ranges
@@ -133,6 +136,27 @@ async def take_order_act(
 
     again = partial(_page, request, connection, actor, number, act=chosen, typed=answers.typed)
     return await attempt(session, actor, answers, work, again=again, then=partial(see, done=chosen.value))
+
+
+@post("/orders/{number:int}/files/{file:str}", status_code=200)
+async def print_file(
+    request: Visit,
+    *,
+    number: FromPath[int],
+    file: FromPath[str],
+    database: NamedDependency[Database],
+    actor: NamedDependency[Actor],
+    answers: NamedDependency[Answers],
+    state: State,
+) -> Response[Any]:
+    """Take a print file, or show the order again with what hinders it."""
+    async with database.reading() as snapshot:
+        await _row(snapshot, actor, number)
+
+    async def again(snapshot: AsyncConnection, refusal: RegistryError) -> Html:
+        return await _page(request, snapshot, actor, number, refusal=refusal)
+
+    return await taken(state, actor, number, file, answers=answers, language=language_of(request), again=again)
 
 
 async def _mark(session: AsyncSession, actor: Actor, number: int, answers: Answers, language: Language) -> None:

@@ -29,7 +29,7 @@ PAGES: tuple[ControllerRouterHandler, ...] = (
     *(authorisations.authorisation, plots.new, plots.declare),
     *(lots.lots, lots.new, lots.declare),
     *(goods.lot, goods.order, goods.recall),
-    *(orders.orders, orders.order, orders.mark),
+    *(orders.orders, orders.order, orders.mark, orders.print_file),
 )
 
 ROUTES: tuple[ControllerRouterHandler, ...] = (

@@ -6,6 +6,7 @@ from typing import Any
 
 import msgspec
 from litestar import Response, get, post
+from litestar.datastructures import State
 from litestar.di import NamedDependency
 from litestar.params import FromPath
 from sqlalchemy import Row
@@ -13,17 +14,18 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 from sqlmodel import col
 from sqlmodel.ext.asyncio.session import AsyncSession
 
-from api.forms.labels import RangeForm
+from api.forms.labels import MOST_ON_PAPER, RangeForm
 from api.pages import counting
 from api.pages.answers import Answers, attempt, judge
 from api.pages.door import asked_word
 from api.pages.frame import Visit
 from api.pages.language import language_of, speech
+from api.pages.prints import taken
 from api.pages.producer.door import Html, producer_page, see
 from api.pages.producer.standing import produced
 from api.pages.sentences import say
 from api.paging import Page
-from api.routes.labels import MOST_ON_PAPER
+from registry.database import Database
 from registry.errors import Fault, NotFound, RegistryError
 from registry.labels import quota, ranges
 from registry.labels.verdicts import ISSUED_BATCHES
@@ -40,8 +42,14 @@ FIELDS = {
     "first": say("From label no."),
     "last": say("To label no."),
     "reason": say("Why the labels are voided"),
+    "skip": say("Places used up on the first sheet"),
+    "format": say("Sheet of labels"),
 }
 """The words of the forms, by the names under which faults name their fields."""
+
+
+UNPRINTED = {"format": "", "first": "0", "skip": "0"}
+"""What stands in the form of the sheets at first."""
 
 
 class Tally(msgspec.Struct):
@@ -105,6 +113,27 @@ async def mark(
     return await attempt(session, actor, answers, work, again=again, then=partial(see, done=saying.value))
 
 
+@post("/orders/{number:int}/files/{file:str}", status_code=200)
+async def print_file(
+    request: Visit,
+    *,
+    number: FromPath[int],
+    file: FromPath[str],
+    database: NamedDependency[Database],
+    actor: NamedDependency[Actor],
+    answers: NamedDependency[Answers],
+    state: State,
+) -> Response[Any]:
+    """Take a print file, or show the order again with what is wrong."""
+    async with database.reading() as snapshot:
+        await own_order(snapshot, actor, number)
+
+    async def again(snapshot: AsyncConnection, refusal: RegistryError) -> Html:
+        return await _page(request, snapshot, actor, number, refusal=refusal, printing=answers.typed)
+
+    return await taken(state, actor, number, file, answers=answers, language=language_of(request), again=again)
+
+
 async def own_order(connection: AsyncConnection, actor: Actor, number: int) -> Row[Any]:
     """Return an order for a lot of the actor's own; NotFound for any other."""
     await reading.one(connection, actor, number)
@@ -132,6 +161,7 @@ async def _page(
     typed: dict[str, str] | None = None,
     refusal: RegistryError | None = None,
     saying: RangeState | None = None,
+    printing: dict[str, str] | None = None,
 ) -> Html:
     said = speech(language_of(request))
     row = await own_order(connection, actor, number)
@@ -150,6 +180,7 @@ async def _page(
         is_issued=row.status in ISSUED_BATCHES,
         sheets=[(key, sheet.name, f"{sheet.size.width:g}", f"{sheet.size.height:g}") for key, sheet in SHEETS.items()],
         portions=_portions(row.quantity),
+        printing=UNPRINTED | (printing or {}),
         typed=typed or _whole_order(row.quantity, saying),
         saying=saying.value if saying else "",
     )

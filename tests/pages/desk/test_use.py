@@ -159,3 +159,19 @@ async def test_what_another_manages_does_not_exist(desk: Desk, chain: Chain, dat
         await desk.look(f"/desk/{path}", 404)
     await desk.fail(f"/desk/authorisations/{chain.authorisation_id}/acts/revoke", 404, reason="Không phải của tôi.")
     await desk.fail(f"/desk/lots/{chain.lot_id}/recall", 404, reason="Không phải của tôi.")
+
+
+async def test_print_files_are_taken_at_the_desk_by_those_who_may(desk: Desk, chain: Chain):
+    number = await chain.issued(5)
+    at = f"/desk/orders/{number}"
+    await desk.sit(chain.office.manager)
+    page = await desk.look(at)
+    for file, kind in (("sheet.pdf", "application/pdf"), ("labels.csv", "text/csv")):
+        assert f'action="{at}/files/{file}#trouble"' in page
+        answer = await desk.send(f"{at}/files/{file}")
+        assert answer.status_code == 200
+        assert answer.headers["content-type"].startswith(kind)
+    await desk.fail(f"{at}/files/labels.doc", 404)
+    await desk.sit(chain.office.inspector)
+    assert "/files/" not in await desk.look(at)
+    await desk.fail(f"{at}/files/labels.csv", 403)

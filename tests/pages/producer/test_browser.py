@@ -112,9 +112,9 @@ async def test_labels_are_printed_and_a_lot_is_called_back_by_hand(window: Windo
     async with window.tab(width=360) as tab:
         await sign_in(tab, season.office.producer.login)
         await look(tab, f"/producer/orders/{number}")
-        async with tab.page.expect_response("**/sheet.pdf*") as answer:
+        async with tab.page.expect_download() as file:
             await tab.page.get_by_role("button", name="Tờ A4 (PDF)").click()
-        assert (await answer.value).status == 200
+        assert (await file.value).suggested_filename == f"labels-{number}-0.pdf"
         await tab.goto(f"/producer/orders/{number}")
         await tab.page.get_by_role("button", name="Kích hoạt").click()
         await tab.page.get_by_role("status").wait_for()

@@ -104,9 +104,22 @@ async def test_print_files_are_taken_with_the_session_of_the_page(farm: Desk, se
     await farm.sit(season.office.producer)
     page = await farm.look(f"/producer/orders/{number}")
     files = f"/api/v1/label-orders/{number}"
+    at = f"/producer/orders/{number}/files"
+    for file, fields, kind, begins in (
+        ("labels.csv", {}, "text/csv", b"seq,"),
+        ("sheet.pdf", {"format": "l7160", "first": "0", "skip": "3"}, "application/pdf", b"%PDF"),
+    ):
+        assert f'action="{at}/{file}#trouble"' in page
+        answer = await farm.send(f"{at}/{file}", **fields)
+        assert answer.status_code == 200, answer.text
+        assert answer.headers["content-type"].startswith(kind)
+        assert answer.content.startswith(begins)
+    page = await farm.fail(f"{at}/sheet.pdf", 422, format="l7160", skip="21")
+    assert 'id="f-skip-error"' in page
+    assert '<option value="l7160" selected>' in page
+    assert 'name="skip" type="number" min="0" max="79" value="21"' in page
+    await farm.fail(f"{at}/sheet.docx", 404)
     for address, kind, begins in (
-        ("/labels.csv", "text/csv", b""),
-        ("/sheet.pdf?format=l7160&skip=3", "application/pdf", b"%PDF"),
         ("/labels/0.svg", "image/svg+xml", b"<"),
         ("/labels/0.png?format=64x38", "image/png", b"\x89PNG"),
     ):
@@ -116,7 +129,7 @@ async def test_print_files_are_taken_with_the_session_of_the_page(farm: Desk, se
         assert answer.headers["content-type"].startswith(kind)
         assert answer.content.startswith(begins)
     await farm.sit(season.office.rival)
-    assert (await farm.client.get(f"{files}/labels.csv", headers=HOME)).status_code == 404
+    assert (await farm.send(f"{at}/labels.csv")).status_code == 404
 
 
 async def test_many_labels_are_printed_in_portions(farm: Desk, season: Chain):
@@ -125,7 +138,7 @@ async def test_many_labels_are_printed_in_portions(farm: Desk, season: Chain):
     page = await farm.look(f"/producer/orders/{number}")
     assert '<option value="2000">2.001 – 4.000</option>' in page
     assert '<option value="4000">4.001 – 4.500</option>' in page
-    answer = await farm.client.get(f"/api/v1/label-orders/{number}/sheet.pdf?format=l7651&first=4000&skip=0")
+    answer = await farm.send(f"/producer/orders/{number}/files/sheet.pdf", format="l7651", first="4000", skip="0")
     assert answer.status_code == 200
 
 
