@@ -3,6 +3,7 @@
 import asyncio
 import copy
 import shutil
+from abc import ABC, abstractmethod
 from collections.abc import Awaitable, Callable, Mapping
 from pathlib import Path
 from typing import Any, TypeVar
@@ -20,7 +21,7 @@ T = TypeVar("T")
 Builder = Callable[[Database], Awaitable[Any]]
 
 
-class Stock:
+class Stock(ABC):
     """What there is on one kind of database; ``builders`` by the name of the stage that each brings a register to."""
 
     def __init__(self, builders: Mapping[str, Builder]) -> None:
@@ -42,16 +43,19 @@ class Stock:
         assert isinstance(left, kind)
         return left
 
+    @abstractmethod
     def add(self, stage: str, origin: str) -> None:
         """Lay a copy of the stage ``origin`` in stock as ``stage``."""
-        raise NotImplementedError
 
+    @abstractmethod
     def address(self, stage: str) -> str:
-        raise NotImplementedError
+        """Return where the register at ``stage`` lies in stock."""
 
+    @abstractmethod
     def copied(self, stage: str, folder: Path) -> str:
-        raise NotImplementedError
+        """Return the address of a new copy of the register at ``stage``."""
 
+    @abstractmethod
     def drop(self, address: str) -> None:
         """Throw away what was taken."""
 
@@ -74,6 +78,9 @@ class SqliteStock(Stock):
         path = folder / "register.db"
         shutil.copy(self._folder / f"{stage}.db", path)
         return f"sqlite+aiosqlite:///{path}"
+
+    def drop(self, address: str) -> None:
+        """Leave the file to the folder of the test, which goes with it."""
 
 
 class PostgresqlStock(Stock):

@@ -1,42 +1,56 @@
 """Print files taken from a page: the file, or the page again with what hinders."""
 
 from collections.abc import Awaitable, Callable
-from typing import Any
+from typing import Any, Protocol
 
 from litestar import Response
-from litestar.datastructures import State
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from api.forms.labels import SheetForm
 from api.pages import numbers
 from api.pages.answers import Answers, demand_shown, judge
 from api.pages.door import Html
+from api.pages.frame import Visit
+from api.pages.language import language_of
 from api.printing import take_list, take_sheets
 from registry.errors import Fault, NotFound, RegistryError
 from registry.labels.words import Language
 from registry.people.permissions import Actor
 
-Again = Callable[[AsyncConnection, RegistryError], Awaitable[Html]]
+Look = Callable[[AsyncConnection, Actor, int], Awaitable[Any]]
+
+
+class Page(Protocol):
+    """The page of an order, to be shown with what hinders."""
+
+    def __call__(
+        self, request: Visit, connection: AsyncConnection, actor: Actor, number: int, /, *, refusal: RegistryError
+    ) -> Awaitable[Html]: ...
+
+
 WHOLE = ("first", "count", "skip")
 
 
 async def taken(
-    state: State, actor: Actor, number: int, file: str, *, answers: Answers, language: Language, again: Again
+    request: Visit, actor: Actor, number: int, file: str, answers: Answers, *, look: Look, page: Page
 ) -> Response[Any]:
-    """Return a print file of an order, ``labels.csv`` or ``sheet.pdf``; on refusal its page, shown ``again``.
+    """Return a print file of an order, ``labels.csv`` or ``sheet.pdf``; on refusal the order's ``page``.
 
-    No transaction is open meanwhile: drawing takes seconds.
+    ``look`` refuses those on whose pages the order is not. No transaction is open while the file is drawn.
     """
+    state = request.app.state
+    async with state.database.reading() as snapshot:
+        await look(snapshot, actor, number)
     try:
         if file == "labels.csv":
             return await take_list(state, actor, number)
         if file != "sheet.pdf":
             raise NotFound(f"There is no print file {file}.")
-        return await take_sheets(state, actor, number, _wishes(answers, language))
+        return await take_sheets(state, actor, number, _wishes(answers, language_of(request)))
     except RegistryError as refusal:
         demand_shown(refusal)
         async with state.database.reading() as snapshot:
-            return await again(snapshot, refusal)
+            return await page(request, snapshot, actor, number, refusal=refusal)
 
 
 def _wishes(answers: Answers, language: Language) -> SheetForm:

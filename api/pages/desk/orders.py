@@ -4,7 +4,6 @@ from functools import partial
 from typing import Any
 
 from litestar import Response, get, post
-from litestar.datastructures import State
 from litestar.di import NamedDependency
 from litestar.params import FromPath
 from sqlalchemy import select
@@ -23,7 +22,6 @@ from api.pages.language import Speech, language_of, speech
 from api.pages.prints import taken
 from api.pages.sentences import say
 from api.paging import Page
-from registry.database import Database
 from registry.errors import Fault, NotFound, RegistryError
 from registry.labels import orders as deciding
 from registry.labels import quota, ranges
@@ -144,19 +142,11 @@ async def print_file(
     *,
     number: FromPath[int],
     file: FromPath[str],
-    database: NamedDependency[Database],
     actor: NamedDependency[Actor],
     answers: NamedDependency[Answers],
-    state: State,
 ) -> Response[Any]:
     """Take a print file, or show the order again with what hinders it."""
-    async with database.reading() as snapshot:
-        await _row(snapshot, actor, number)
-
-    async def again(snapshot: AsyncConnection, refusal: RegistryError) -> Html:
-        return await _page(request, snapshot, actor, number, refusal=refusal)
-
-    return await taken(state, actor, number, file, answers=answers, language=language_of(request), again=again)
+    return await taken(request, actor, number, file, answers, look=_row, page=_page)
 
 
 async def _mark(session: AsyncSession, actor: Actor, number: int, answers: Answers, language: Language) -> None:

@@ -6,7 +6,6 @@ from typing import Any
 
 import msgspec
 from litestar import Response, get, post
-from litestar.datastructures import State
 from litestar.di import NamedDependency
 from litestar.params import FromPath
 from sqlalchemy import Row
@@ -25,7 +24,6 @@ from api.pages.producer.door import Html, producer_page, see
 from api.pages.producer.standing import produced
 from api.pages.sentences import say
 from api.paging import Page
-from registry.database import Database
 from registry.errors import Fault, NotFound, RegistryError
 from registry.labels import quota, ranges
 from registry.labels.verdicts import ISSUED_BATCHES
@@ -119,19 +117,13 @@ async def print_file(
     *,
     number: FromPath[int],
     file: FromPath[str],
-    database: NamedDependency[Database],
     actor: NamedDependency[Actor],
     answers: NamedDependency[Answers],
-    state: State,
 ) -> Response[Any]:
     """Take a print file, or show the order again with what is wrong."""
-    async with database.reading() as snapshot:
-        await own_order(snapshot, actor, number)
-
-    async def again(snapshot: AsyncConnection, refusal: RegistryError) -> Html:
-        return await _page(request, snapshot, actor, number, refusal=refusal, printing=answers.typed)
-
-    return await taken(state, actor, number, file, answers=answers, language=language_of(request), again=again)
+    return await taken(
+        request, actor, number, file, answers, look=own_order, page=partial(_page, printing=answers.typed)
+    )
 
 
 async def own_order(connection: AsyncConnection, actor: Actor, number: int) -> Row[Any]:
