@@ -7,7 +7,14 @@ from litestar.datastructures import UploadFile
 from pydantic import Field
 
 from api.forms.base import TIDY, Form
+from registry.documents import intake
 from registry.vocabulary import Purpose
+
+MOST_BYTES_OF_AN_AREA = 8 * 1024 * 1024
+"""Bytes of a map of 200,000 positions, the most an area may have, with six decimals and blanks between."""
+
+MOST_BYTES_OF_A_PAPER = intake.MOST_BYTES + 64 * 1024
+"""A file of the largest size, and what a multipart body puts around it."""
 
 DRAWN = {
     "type": "Polygon",

@@ -9,8 +9,8 @@ from http import HTTPStatus
 
 import msgspec
 
+from api.language import Speech
 from api.pages.formats import day, number, quantity
-from api.pages.language import Speech
 from api.pages.sentences import DETAILS, FAULTS, PLACES
 from api.problems import STATUSES, slug
 from registry.errors import RegistryError

@@ -19,10 +19,9 @@ from api.problems import NOT_MODIFIED, may_answer
 from api.settings import Settings
 from api.views.base import show
 from api.views.records import EventView, NoticeView, OptionView, RecordRow, RecordView, events_view, record_view
-from registry.lookup import records as reading
 from registry.people.permissions import Actor
 from registry.procedure import lodging, moving, workflow
-from registry.rights import records
+from registry.rights import reading, records
 from registry.tables import Record
 from registry.vocabulary import Category, Custody, Kind, Status, Subject
 

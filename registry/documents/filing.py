@@ -16,10 +16,10 @@ from sqlmodel.ext.asyncio.session import AsyncSession
 from registry.documents.intake import judge
 from registry.documents.store import DIGEST, Store
 from registry.errors import Fault, NotAcceptable, NotFound, Taken
-from registry.lookup.records import visible
 from registry.people.permissions import Actor
 from registry.rights import records
 from registry.rights.areas import demand_hand
+from registry.rights.reading import visible
 from registry.tables import Record, RecordFile, StoredFile
 from registry.vocabulary import Purpose
 

@@ -16,13 +16,13 @@ from sqlmodel.ext.asyncio.session import AsyncSession
 
 from registry import journal
 from registry.errors import Fault, NotAcceptable, NotFound, NotPermitted, OutOfOrder
-from registry.lookup.records import visible
+from registry.people.managing import is_shared, manages
 from registry.people.permissions import Actor
 from registry.rights import geometry as shapes
 from registry.rights import records, units
 from registry.rights.geometry import Finding
+from registry.rights.reading import visible
 from registry.tables import AdministrativeUnit, Area, AreaUnit, Record, RecordFile
-from registry.use.managing import is_shared, manages
 from registry.vocabulary import Act, Capacity, Custody, Purpose, Role, Status, Subject
 
 OPEN = frozenset({Status.DRAFT, Status.DEFECTIVE})

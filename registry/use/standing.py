@@ -8,9 +8,9 @@ from sqlmodel.ext.asyncio.session import AsyncSession
 
 from registry import calendar
 from registry.errors import NotFound, NotPermitted, OutOfOrder
+from registry.people.managing import managed_by, manages
 from registry.people.permissions import Actor
 from registry.tables import Authorisation, Record
-from registry.use.managing import managed_by, manages
 from registry.vocabulary import AuthorisationStatus, Role, Status
 
 

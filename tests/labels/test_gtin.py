@@ -2,8 +2,8 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from registry.labels import gtin
-from registry.labels.gtin import NotATradeNumber
+from registry.codes import gtin
+from registry.codes.gtin import NotATradeNumber
 
 CODE = "103RJ09XR5EVK262R0S9"
 

@@ -13,12 +13,12 @@ from sqlmodel import col
 from sqlmodel.ext.asyncio.session import AsyncSession
 
 from api.forms.people import ContactForm, PartyForm
+from api.language import language_of, speech
 from api.pages.answers import Answers, attempt, judge
 from api.pages.desk import scope
 from api.pages.desk.asking import Field, questions, values
 from api.pages.desk.door import Html, asked, asked_word, desk_page, see
 from api.pages.frame import Visit
-from api.pages.language import language_of, speech
 from api.pages.sentences import say
 from api.paging import Page
 from registry.errors import NotFound, RegistryError

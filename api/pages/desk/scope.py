@@ -9,12 +9,12 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 from sqlmodel import col
 
 from registry.errors import NotFound
-from registry.lookup import records as reading
-from registry.lookup.records import Detail
+from registry.people.managing import managed_by
 from registry.people.permissions import Actor
 from registry.procedure.workflow import PROCEDURE, Guard, Step
+from registry.rights import reading
+from registry.rights.reading import Detail
 from registry.tables import Account, Proposal, Record
-from registry.use.managing import managed_by
 from registry.vocabulary import Custody, Role, Status
 
 IN_THE_REGISTER = frozenset({Status.REGISTERED})

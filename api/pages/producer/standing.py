@@ -10,10 +10,10 @@ from sqlmodel import col
 from api.pages.sentences import say
 from registry import calendar
 from registry.errors import NotFound
-from registry.lookup import records as reading
-from registry.lookup.records import Detail
 from registry.people.permissions import Actor
 from registry.procedure.workflow import APPLICANT, PROCEDURE
+from registry.rights import reading
+from registry.rights.reading import Detail
 from registry.tables import Authorisation, Party, Record, RecordParty
 from registry.vocabulary import Act, Capacity, Custody, Role, Status
 
