@@ -149,7 +149,8 @@ class Subject(Generic[M]):
 class Taking(Generic[M, F]):
     """One act being taken: what its effect works with.
 
-    ``proposer`` is the first of two persons. ``made`` is set by the effect of an act that makes a subject; rows that
+    ``proposer`` is the first of two persons. ``provided`` is what the house has and nobody is asked for: ``office`` is the
+    office's code, for instance. ``made`` is set by the effect of an act that makes a subject; rows that
     are changed by a statement of one's own, and not as entities, are named with ``touch``.
     """
 
@@ -159,6 +160,7 @@ class Taking(Generic[M, F]):
     matter: M
     form: F
     proposer: UUID | None = None
+    provided: Mapping[str, Any] = field(default_factory=dict)
     today: date = field(default_factory=calendar.today)
     made: Any = None
     corrects: int | None = None
@@ -201,6 +203,7 @@ class Act(Generic[M, F]):
     corrects: "Act[M, Any] | None"
     final: Said | None
     is_grave: bool
+    needs_version: bool
     place: int
     done: Said | None
     effect: Effect[M, F] | None
@@ -244,6 +247,7 @@ def act(
     corrects: "Act[M, Any] | None" = None,
     final: Said | None = None,
     is_grave: bool = False,
+    needs_version: bool = False,
     place: int = 50,
     done: Said | None = None,
 ) -> Callable[[Effect[M, F]], Act[M, F]]:
@@ -256,15 +260,16 @@ def act(
     be so, ``leads_to`` the status after it (None: the same); ``starts`` and ``stops`` name clocks; ``told_to`` who reads
     its line, ``history`` the line, whose names are fields of the form and what the effect returns, ``tells`` which
     fields of the form the line keeps (None: all); ``corrects`` the act it mends, ``final`` why nothing mends it;
-    ``is_grave`` marks what is not undone, ``place`` its order among the offers.
+    ``is_grave`` marks what is not undone, ``needs_version`` what replaces a whole (whoever takes it says which version
+    they read), ``place`` its order among the offers.
     """
 
     def declare(effect: Effect[M, F]) -> Act[M, F]:
         made = Act(
             name=name, on=on, asks=asks, title=title, outcome=outcome, by=by, confirmed_by=confirmed_by, bars=bars,
             during=during, needs=needs, leads_to=leads_to, makes=makes, starts=starts, stops=stops, told_to=told_to,
-            tells=tells, history=history or title, corrects=corrects, final=final, is_grave=is_grave, place=place,
-            done=done, effect=effect,
+            tells=tells, history=history or title, corrects=corrects, final=final, is_grave=is_grave,
+            needs_version=needs_version, place=place, done=done, effect=effect,
         )  # fmt: skip
         _DECLARED[made.about.name, name] = made
         return made
@@ -288,5 +293,5 @@ def recorded(
     return Act(
         name=name, on=on, asks=Form, title=title, outcome=title, by=(), confirmed_by=(), bars=(), during=(), needs=(),
         leads_to=None, makes=None, starts=(), stops=(), told_to=told_to, tells=None, history=history or title,
-        corrects=None, final=final, is_grave=False, place=99, done=None, effect=None,
+        corrects=None, final=final, is_grave=False, needs_version=False, place=99, done=None, effect=None,
     )  # fmt: skip

@@ -40,12 +40,20 @@ class Taken(Generic[M]):
 
 
 async def take(
-    session: AsyncSession, actor: Actor, act: Act[M, F], subject_id: Id | None, form: F, *, expected: int | None = None
+    session: AsyncSession,
+    actor: Actor,
+    act: Act[M, F],
+    subject_id: Id | None,
+    form: F,
+    *,
+    expected: int | None = None,
+    provided: Mapping[str, Any] | None = None,
 ) -> Taken[M]:
     """Take an act; one of two persons waits from then on to be confirmed, returned or withdrawn.
 
-    ``subject_id`` is None for an act that is on nothing; ``expected`` is the version that was read. Raises NotFound,
-    Changed, NotPermitted, what a condition refuses with, and whatever the effect refuses.
+    ``subject_id`` is None for an act that is on nothing; ``expected`` is the version that was read; ``provided`` is what
+    the house has and nobody is asked for. Raises NotFound, Changed, NotPermitted, what a condition refuses with, and
+    whatever the effect refuses.
     """
     matter = await held(session, actor, act, subject_id, expected)
     demand(actor, matter, act.by)
@@ -53,7 +61,7 @@ async def take(
     hindered = hindrance(actor, act, matter)
     if hindered:
         raise hindered
-    taking = Taking(session=session, actor=actor, act=act, matter=matter, form=form)
+    taking = Taking(session=session, actor=actor, act=act, matter=matter, form=form, provided=provided or {})
     if act.confirmed_by:
         from registry.acts.two_persons import propose
 

@@ -41,7 +41,14 @@ async def propose(taking: Taking[M, F]) -> Taken[M]:
 
 
 async def confirm(
-    session: AsyncSession, actor: Actor, act: Act[M, F], subject_id: Id, shown: str, *, expected: int | None = None
+    session: AsyncSession,
+    actor: Actor,
+    act: Act[M, F],
+    subject_id: Id,
+    shown: str,
+    *,
+    expected: int | None = None,
+    provided: Mapping[str, Any] | None = None,
 ) -> Taken[M]:
     """Carry out what another person took, if it still does just what this person was ``shown``."""
     matter, pending = await _pending(session, actor, act, subject_id, expected)
@@ -50,13 +57,12 @@ async def confirm(
     hindered = hindrance(actor, act, matter, confirming=True)
     if hindered:
         raise hindered
-    taking = _resumed(session, actor, act, matter, pending)
-    if (await tried(taking)).digest != shown:
+    if (await tried(_resumed(session, actor, act, matter, pending, provided))).digest != shown:
         raise Changed(
             say("What would change is no longer what you were shown. Look at it again."), code="shown_changed"
         )
     await _settle(session, act, matter)
-    return await carry_out(_resumed(session, actor, act, matter, pending), Phase.CONFIRMED)
+    return await carry_out(_resumed(session, actor, act, matter, pending, provided), Phase.CONFIRMED)
 
 
 async def give_back(
@@ -78,7 +84,14 @@ async def withdraw(
     return await _ended(session, actor, act, matter, pending, {}, Phase.WITHDRAWN)
 
 
-async def shown(session: AsyncSession, actor: Actor, act: Act[M, F], subject_id: Id) -> tuple[Pending, Change] | None:
+async def shown(
+    session: AsyncSession,
+    actor: Actor,
+    act: Act[M, F],
+    subject_id: Id,
+    *,
+    provided: Mapping[str, Any] | None = None,
+) -> tuple[Pending, Change] | None:
     """Return what waits for a second person and what it would change by now; None when nothing waits.
 
     A refusal means that it cannot be confirmed as things are.
@@ -89,7 +102,7 @@ async def shown(session: AsyncSession, actor: Actor, act: Act[M, F], subject_id:
     pending = waiting_for(act, matter)
     if pending is None:
         return None
-    return pending, await tried(_resumed(session, actor, act, matter, pending))
+    return pending, await tried(_resumed(session, actor, act, matter, pending, provided))
 
 
 def waiting_for(act: Act[M, F], matter: M) -> Pending | None:
@@ -119,10 +132,22 @@ async def tried(taking: Taking[M, F]) -> Change:
     return Change(await documents(session, keys), after, facts)
 
 
-def _resumed(session: AsyncSession, actor: Actor, act: Act[M, F], matter: M, pending: Pending) -> Taking[M, F]:
-    form = judge(act.asks, pending.form)
+def _resumed(
+    session: AsyncSession,
+    actor: Actor,
+    act: Act[M, F],
+    matter: M,
+    pending: Pending,
+    provided: Mapping[str, Any] | None = None,
+) -> Taking[M, F]:
     return Taking(
-        session=session, actor=actor, act=act, matter=matter, form=form, proposer=pending.proposed_by
+        session=session,
+        actor=actor,
+        act=act,
+        matter=matter,
+        form=judge(act.asks, pending.form),
+        proposer=pending.proposed_by,
+        provided=provided or {},
     )
 
 
