@@ -5,6 +5,9 @@ from typing import Any
 
 from pydantic import BaseModel, BeforeValidator, ConfigDict
 
+from registry.errors import Unfit
+from registry.saying import say
+
 
 def plain(text: str) -> str:
     """Return the text in NFC; refuse control characters and bidirectional overrides, which hide what is written."""
@@ -13,9 +16,15 @@ def plain(text: str) -> str:
         if (
             kind == "Cc" and character not in "\n\t\r"
         ) or character in "\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069":
-            raise ValueError(f"holds a character that must not stand in a text: U+{ord(character):04X}")
+            raise Unfit(
+                say(
+                    "holds a character that must not stand in a text: %(character)s",
+                    character=f"U+{ord(character):04X}",
+                ),
+                "forbidden_character",
+            )
         if kind == "Cs":
-            raise ValueError("holds half a character (a lone surrogate)")
+            raise Unfit(say("holds half a character (a lone surrogate)"), "lone_surrogate")
     return unicodedata.normalize("NFC", text)
 
 
