@@ -5,7 +5,7 @@ from api.pages.drawing import Sketch, map_svg
 from api.pages.rendering import render
 from api.views.verdict import Facts, VerdictView
 from registry import calendar
-from registry.labels.words import Language
+from registry.saying import Language, say
 from registry.vocabulary import Kind
 
 
@@ -39,8 +39,8 @@ def _mark(facts: Facts | None, language: Language) -> str:
         return ""
     said = speech(language)
     if facts.right.kind is Kind.TRADEMARK and facts.right.category is not None:
-        return said.word(facts.right.category, "Category")
-    return said.word(facts.right.kind, "Kind")
+        return said.tell(facts.right.category.said)
+    return said.tell(facts.right.kind.said)
 
 
 def _has_lapsed(facts: Facts | None) -> bool:
@@ -51,19 +51,21 @@ def _map(facts: Facts | None, language: Language, sketch: Sketch | None) -> tupl
     if facts is None or sketch is None or not (sketch.land or sketch.places):
         # An outline with nothing around it shows nobody where it lies.
         return None, ""
-    say = speech(language).say
+    told = speech(language)
     name = facts.right.name
     if facts.holder.unit and facts.holder.province:
-        words = say(
-            "%(unit)s, %(province)s, in the area of %(name)s.",
-            unit=facts.holder.unit,
-            province=facts.holder.province,
-            name=name,
+        words = told.tell(
+            say(
+                "%(unit)s, %(province)s, in the area of %(name)s.",
+                unit=facts.holder.unit,
+                province=facts.holder.province,
+                name=name,
+            )
         )
     else:
-        words = say("The area of %(name)s.", name=name)
+        words = told.tell(say("The area of %(name)s.", name=name))
     if sketch.is_schematic:
-        words += " " + say("Sketch: each dot is a commune.")
+        words += " " + told.tell(say("Sketch: each dot is a commune."))
     if sketch.is_rough:
-        words += " " + say("The outline of the area is only roughly drawn.")
+        words += " " + told.tell(say("The outline of the area is only roughly drawn."))
     return map_svg(sketch, words), words

@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import Any
 
 from registry.errors import NotAcceptable
+from registry.saying import say
 
 MARGIN = ("line", "reason")
 """The columns a file of faults has before those of the file itself; they are skipped when it is read again."""
@@ -43,7 +44,7 @@ def header_of(path: Path) -> tuple[str, ...]:
         with path.open("rb") as file:  # the first line only: bad bytes further down cost their own rows, not the file
             header = next(csv.reader([file.readline(HEADER_LIMIT).decode("utf-8-sig")]), [])
     except (UnicodeDecodeError, csv.Error) as error:
-        raise NotAcceptable(f"{path.name} does not begin with a header row in UTF-8.") from error
+        raise NotAcceptable(say("%(name)s does not begin with a header row in UTF-8.", name=path.name)) from error
     return tuple(column for column in header if column not in MARGIN)
 
 
@@ -116,10 +117,10 @@ def collection_of(path: Path) -> list[dict[str, Any]]:
     try:
         found = json.loads(path.read_text(encoding="utf-8"))
     except (ValueError, RecursionError) as error:
-        raise NotAcceptable(f"{path.name} is no JSON in UTF-8.") from error
+        raise NotAcceptable(say("%(name)s is no JSON in UTF-8.", name=path.name)) from error
     features = found.get("features") if isinstance(found, dict) and found.get("type") == "FeatureCollection" else None
     if not isinstance(features, list):
-        raise NotAcceptable(f"{path.name} is no GeoJSON feature collection.")
+        raise NotAcceptable(say("%(name)s is no GeoJSON feature collection.", name=path.name))
     return [feature if isinstance(feature, dict) else {} for feature in features]
 
 

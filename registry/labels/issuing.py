@@ -13,6 +13,7 @@ from registry.labels import epochs, orders
 from registry.people.permissions import Actor
 from registry.printing.layout import Piece
 from registry.printing.manifest import Manifest
+from registry.saying import say
 from registry.tables import LabelBatch, LabelEpoch, Party, Record
 from registry.vocabulary import Category, Kind
 
@@ -57,11 +58,13 @@ class Issue:
         """Return the codes of ``count`` labels from index ``first`` on; NotAcceptable where there are none."""
         faults = []
         if not 0 <= first < self.quantity:
-            faults.append(Fault("first", f"0 to {self.quantity - 1}"))
+            faults.append(Fault("first", say("%(least)s to %(most)s", least=0, most=self.quantity - 1), "out_of_range"))
         elif not 1 <= count <= self.quantity - first:
-            faults.append(Fault("count", f"1 to {self.quantity - first}"))
+            faults.append(
+                Fault("count", say("%(least)s to %(most)s", least=1, most=self.quantity - first), "out_of_range")
+            )
         if faults:
-            raise NotAcceptable("The order has no such labels.", tuple(faults))
+            raise NotAcceptable(say("The order has no such labels."), tuple(faults))
         return label_codes.series(self.keys, self.format, self.number, first, count)
 
     def address(self, code: str) -> str:
@@ -86,7 +89,7 @@ class Issue:
     def manifest(self) -> Manifest:
         """Return the list of the whole order for the print house."""
         if self.opening.startswith("http:"):
-            raise NotAcceptable("Print houses get addresses with https only; the setting label_scheme is http.")
+            raise NotAcceptable(say("Print houses get addresses with https only; the setting label_scheme is http."))
         return Manifest(self.codes(0, self.quantity), self.address)
 
 

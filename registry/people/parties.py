@@ -13,6 +13,7 @@ from sqlmodel.ext.asyncio.session import AsyncSession
 from registry import calendar, journal
 from registry.errors import Fault, NotAcceptable, NotFound, Taken
 from registry.people.permissions import Actor, demand
+from registry.saying import Said, say
 from registry.tables import AdministrativeUnit, Party
 from registry.vocabulary import Act, PartyKind, Role, Subject
 
@@ -53,10 +54,10 @@ async def enrol(
     tax_code, country = _text(tax_code), country.strip().upper()
     faults = [*_faults_in_texts(texts), *faults_in_tax_code(tax_code, kind)]
     if re.fullmatch(r"[A-Z]{2}", country) is None:
-        faults.append(Fault("country", "two letters of WIPO ST.3, VN for instance"))
+        faults.append(Fault("country", say("two letters of WIPO ST.3, VN for instance"), "no_country"))
     unit_id = await _unit(session, unit_code, faults)
     if faults:
-        raise NotAcceptable("The party cannot be enrolled.", tuple(faults))
+        raise NotAcceptable(say("The party cannot be enrolled."), tuple(faults))
     party = Party(kind=kind, unit_id=unit_id, tax_code=tax_code, country=country, is_example=is_example, **texts)
     await _enter(session, party)
     await journal.enter(session, actor, Act.ENROL, Subject.PARTY, party.id)
@@ -79,13 +80,13 @@ async def amend_contact(
     """
     party = await session.get(Party, party_id)
     if party is None or not (may_read_contact(actor, party_id) or actor.is_staff):
-        raise NotFound(f"There is no party {party_id}.")
+        raise NotFound(say("There is no party %(party)s.", party=party_id))
     demand(actor, *ENROLLING, Role.PRODUCER, Role.MANAGER)
     texts = _texts(address=address, phone=phone, email=email)
     faults = _faults_in_texts(texts)
     unit_id = await _unit(session, unit_code, faults)
     if faults:
-        raise NotAcceptable("The contact cannot be changed so.", tuple(faults))
+        raise NotAcceptable(say("The contact cannot be changed so."), tuple(faults))
     changes = {**texts, "unit_id": unit_id}
     changed = sorted(field for field, value in changes.items() if getattr(party, field) != value)
     for field in changed:
@@ -108,18 +109,25 @@ def faults_in_tax_code(tax_code: str | None, kind: PartyKind) -> list[Fault]:
     for the tax code of a person or a household business.
     """
     fault = None if tax_code is None else _fault_in_tax_code(tax_code, kind)
-    return [] if fault is None else [Fault("tax_code", fault)]
+    return [] if fault is None else [Fault("tax_code", *fault)]
 
 
-def _fault_in_tax_code(tax_code: str, kind: PartyKind) -> str | None:
+def _fault_in_tax_code(tax_code: str, kind: PartyKind) -> tuple[Said, str] | None:
     if _TAX_CODE.fullmatch(tax_code) is None:
-        return "10 digits, 10 digits with -001 to -999, or the 12 digits of a personal number"
+        return (
+            say("10 digits, 10 digits with -001 to -999, or the 12 digits of a personal number"),
+            "no_tax_code",
+        )
     if len(tax_code) == 12:  # noqa: PLR2004 # the digits of a personal identification number
-        return None if kind in NATURAL else "12 digits are a person's; an organisation has 10"
+        return (
+            None
+            if kind in NATURAL
+            else (say("12 digits are a person's; an organisation has 10"), "tax_code_of_a_person")
+        )
     total = sum(weight * int(digit) for weight, digit in zip(_WEIGHTS, tax_code, strict=False))
     if 10 - total % 11 != int(tax_code[9]):
-        return "the check digit does not fit: a digit is mistyped"
-    return "dependent units count from -001" if tax_code.endswith("-000") else None
+        return say("the check digit does not fit: a digit is mistyped"), "check_digit"
+    return (say("dependent units count from -001"), "no_tax_code") if tax_code.endswith("-000") else None
 
 
 async def _enter(session: AsyncSession, party: Party) -> None:
@@ -127,7 +135,9 @@ async def _enter(session: AsyncSession, party: Party) -> None:
         async with session.begin_nested():
             session.add(party)
     except IntegrityError as clash:
-        raise Taken("A party with this tax code is enrolled already.", (Fault("tax_code", "is taken"),)) from clash
+        raise Taken(
+            say("A party with this tax code is enrolled already."), (Fault("tax_code", say("is taken"), "taken"),)
+        ) from clash
 
 
 async def _unit(session: AsyncSession, code: str | None, faults: list[Fault]) -> UUID | None:
@@ -143,7 +153,9 @@ async def _unit(session: AsyncSession, code: str | None, faults: list[Fault]) ->
     )
     found = (await session.exec(statement)).first()
     if found is None:
-        faults.append(Fault("unit_code", f"there is no administrative unit {code} today"))
+        faults.append(
+            Fault("unit_code", say("there is no administrative unit %(code)s today", code=code), "no_such_unit")
+        )
     return found
 
 
@@ -157,15 +169,17 @@ def _text(value: str | None) -> str | None:
 
 def _faults_in_texts(texts: dict[str, Any]) -> list[Fault]:
     faults = [
-        Fault(field, f"at most {LONGEST[field]} characters")
+        Fault(field, say("at most %(most)s characters", most=LONGEST[field]), "too_long")
         for field, value in texts.items()
         if value is not None and len(value) > LONGEST[field]
     ]
     if "name" in texts and texts["name"] is None:
-        faults.append(Fault("name", "a party has a name"))
+        faults.append(Fault("name", say("a party has a name"), "missing"))
     phone, email = texts.get("phone"), texts.get("email")
     if phone is not None and _PHONE.fullmatch(phone) is None:
-        faults.append(Fault("phone", "digits, with + in front of a country code: +84 239 385 5555"))
+        faults.append(
+            Fault("phone", say("digits, with + in front of a country code: +84 239 385 5555"), "no_telephone_number")
+        )
     if email is not None and not (email.isprintable() and _EMAIL.fullmatch(email)):
-        faults.append(Fault("email", "an address such as htx@example.vn"))
+        faults.append(Fault("email", say("an address such as htx@example.vn"), "no_email"))
     return faults

@@ -5,6 +5,7 @@ from collections.abc import Iterable
 from datetime import date
 
 from registry.errors import Fault
+from registry.saying import say
 
 NICE_EDITIONS: tuple[tuple[date, str], ...] = (
     (date(2026, 1, 1), "NCL (13-2026)"),
@@ -34,12 +35,16 @@ def faults_in_vienna(codes: Iterable[str], field: str = "vienna") -> list[Fault]
     """Return what is wrong with codes of figurative elements, category.division.section."""
     known = list(codes)
     faults = [
-        Fault(f"{field}.{place}", "is no Vienna code: category, division and section, 5.7.1 for instance")
+        Fault(
+            f"{field}.{place}",
+            say("is no Vienna code: category, division and section, 5.7.1 for instance"),
+            "no_vienna_code",
+        )
         for place, code in enumerate(known)
         if _ELEMENT.fullmatch(code) is None
     ]
     if len(known) > MOST_ELEMENTS:
-        faults.append(Fault(field, f"at most {MOST_ELEMENTS} codes"))
+        faults.append(Fault(field, say("at most %(most)s codes", most=MOST_ELEMENTS), "too_many"))
     return faults
 
 
@@ -48,7 +53,13 @@ def faults_in(classes: dict[str, str], field: str = "classes") -> list[Fault]:
     faults = []
     for code, goods in classes.items():
         if not (code.isascii() and code.isdigit() and 1 <= int(code) <= CLASSES):
-            faults.append(Fault(f"{field}.{code}", f"is no Nice class: the classes are 1 to {CLASSES}"))
+            faults.append(
+                Fault(
+                    f"{field}.{code}",
+                    say("is no Nice class: the classes are 1 to %(most)s", most=CLASSES),
+                    "no_nice_class",
+                )
+            )
         elif not goods.strip():
-            faults.append(Fault(f"{field}.{code}", "names no goods or services"))
+            faults.append(Fault(f"{field}.{code}", say("names no goods or services"), "missing"))
     return faults

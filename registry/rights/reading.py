@@ -11,6 +11,7 @@ from sqlmodel import col
 
 from registry.errors import NotFound
 from registry.people.permissions import PUBLIC, UNDISCLOSED, Actor
+from registry.saying import say
 from registry.tables import (
     Classification,
     DefectNotice,
@@ -94,7 +95,7 @@ async def detail(connection: AsyncConnection, actor: Actor | None, record_id: UU
     statement = select(*table.c, told(actor).label("told")).where(col(Record.id) == record_id, visible(actor))
     record = (await connection.execute(statement)).one_or_none()
     if record is None:
-        raise NotFound(f"There is no record {record_id}.")
+        raise NotFound(say("There is no record %(record)s.", record=record_id))
     document = (
         await connection.execute(
             select(col(Particulars.body), col(Particulars.version))
@@ -155,7 +156,7 @@ def demand_part(actor: Actor, found: Detail) -> None:
     """Let pass the office and those who stand in the record; to others the papers between them do not exist."""
     own = actor.parties(Role.PRODUCER, Role.MANAGER)
     if not actor.is_staff and not any(row.party_id in own for row in found.parties if row.capacity in _STANDING):
-        raise NotFound(f"There is no such paper of record {found.record.id}.")
+        raise NotFound(say("There is no such paper of record %(id)s.", id=found.record.id))
 
 
 _STANDING = frozenset({Capacity.APPLICANT, Capacity.MANAGER})

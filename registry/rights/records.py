@@ -9,6 +9,7 @@ from sqlmodel.ext.asyncio.session import AsyncSession
 from registry import calendar
 from registry.errors import NotFound
 from registry.people.permissions import Actor, Standing, may_see
+from registry.saying import say
 from registry.tables import Record, RecordParty
 from registry.vocabulary import Capacity
 
@@ -21,7 +22,7 @@ async def find(session: AsyncSession, actor: Actor | None, record_id: UUID, *, l
     statement = select(Record).where(Record.id == record_id)
     record = (await session.exec(statement.with_for_update() if lock else statement)).one_or_none()
     if record is None or not may_see(actor, await standing(session, record)):
-        raise NotFound(f"There is no record {record_id}.")
+        raise NotFound(say("There is no record %(record)s.", record=record_id))
     return record
 
 

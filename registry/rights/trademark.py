@@ -8,6 +8,8 @@ from typing import Annotated
 
 from pydantic import BaseModel, ConfigDict, Field, StringConstraints
 
+from registry.faults import Written
+from registry.saying import say
 from registry.vocabulary import Category
 
 Line = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1, max_length=300)]
@@ -22,7 +24,7 @@ class Priority(BaseModel):
 
     number: Line = Field(description="INID (310).")
     filed_on: date = Field(description="INID (320).")
-    office: Annotated[str, StringConstraints(pattern=r"^[A-Z]{2}$")] = Field(
+    office: Annotated[str, Written(r"^[A-Z]{2}$", say("two capital letters: VN, JP"))] = Field(
         description="Two letters of WIPO ST.3, INID (330)."
     )
 
@@ -37,7 +39,7 @@ class Trademark(BaseModel):
     disclaimer: Passage | None = Field(default=None, description="What no protection is claimed for, INID (526).")
     transliteration: Line | None = Field(default=None, description="The words in Latin letters, INID (561).")
     translation: Line | None = Field(default=None, description="The words in Vietnamese, INID (566).")
-    language: Annotated[str, StringConstraints(pattern=r"^[a-z]{2}$")] | None = Field(
+    language: Annotated[str, Written(r"^[a-z]{2}$", say("two small letters: vi, en"))] | None = Field(
         default=None, description="The language of the application, two letters, INID (270)."
     )
     priorities: list[Priority] = Field(

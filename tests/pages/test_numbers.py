@@ -4,7 +4,7 @@ import pytest
 
 from api.pages import numbers
 from registry.errors import Fault
-from registry.labels.words import Language
+from registry.saying import Language
 
 
 @pytest.mark.parametrize(

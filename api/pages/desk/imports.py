@@ -17,6 +17,7 @@ from api.pages.frame import Visit
 from api.paging import Page
 from registry.errors import NotFound
 from registry.people.permissions import Actor, demand
+from registry.saying import say
 from registry.tables import ImportFault, ImportRun
 from registry.vocabulary import STAFF
 
@@ -56,7 +57,7 @@ async def one_import(
     demand(actor, *sorted(STAFF))
     run = (await snapshot.execute(_runs().where(col(ImportRun.id) == run_id))).one_or_none()
     if run is None:
-        raise NotFound(f"There is no import {run_id}.")
+        raise NotFound(say("There is no import %(import_)s.", import_=run_id))
     statement: Any = select(col(ImportFault.line), col(ImportFault.reason), col(ImportFault.row))
     statement = statement.where(col(ImportFault.run_id) == run_id)
     rows, later = await page.rows(snapshot, statement, (col(ImportFault.line),), newest_first=False)

@@ -22,6 +22,7 @@ from registry.errors import NotFound
 from registry.journal import CLOCK, OFFICE
 from registry.journal.history import done, with_items
 from registry.people.permissions import Actor, demand
+from registry.saying import say
 from registry.tables import Bookmark, CertifiedQuantity, Entry, Lot, Plot
 from registry.use import reading
 from registry.vocabulary import STAFF, Act, Role, Subject
@@ -114,7 +115,7 @@ async def plot(
 
 def _to(row: Any) -> Redirect:
     if row.authorisation_id is None:
-        raise NotFound("This stands under no right of use.")
+        raise NotFound(say("This stands under no right of use."))
     return Redirect(f"/desk/authorisations/{row.authorisation_id}", status_code=HTTP_303_SEE_OTHER)
 
 

@@ -7,13 +7,13 @@ from sqlalchemy import ColumnElement, Select, or_, select
 from sqlalchemy.ext.asyncio import AsyncConnection
 from sqlmodel import col
 
-from api.pages.sentences import say
 from registry import calendar
 from registry.errors import NotFound
 from registry.people.permissions import Actor
 from registry.procedure.workflow import APPLICANT, PROCEDURE
 from registry.rights import reading
 from registry.rights.reading import Detail
+from registry.saying import say
 from registry.tables import Authorisation, Party, Record, RecordParty
 from registry.vocabulary import Act, Capacity, Custody, Role, Status
 
@@ -57,7 +57,7 @@ async def dossier(connection: AsyncConnection, actor: Actor, record_id: UUID) ->
     """Return an application of the actor's own; any other does not exist here."""
     is_own = select(col(Record.id)).where(col(Record.id) == record_id, applied(actor))
     if (await connection.execute(is_own)).first() is None:
-        raise NotFound(f"There is no application {record_id} of yours.")
+        raise NotFound(say("There is no application %(record)s of yours.", record=record_id))
     return await reading.detail(connection, actor, record_id)
 
 

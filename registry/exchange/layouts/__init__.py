@@ -19,6 +19,7 @@ from registry.exchange.layouts import (
 )
 from registry.exchange.layouts.layout import Layout, Told
 from registry.exchange.reading import Row, collection_of, header_of, rows_of_collection, rows_of_table
+from registry.saying import Said, say
 
 LAYOUTS: tuple[Layout, ...] = (
     provinces.OLD,
@@ -32,13 +33,15 @@ LAYOUTS: tuple[Layout, ...] = (
     trade_marks.LAYOUT,
     hatinh_products.LAYOUT,
 )
-LEFT_OUT: dict[frozenset[str], str] = {
-    frozenset({"class", "kind", "heading_en", "heading_vi", "edition"}): (
+LEFT_OUT: dict[frozenset[str], Said] = {
+    frozenset({"class", "kind", "heading_en", "heading_vi", "edition"}): say(
         "headings of the Nice classes are a reference, not entries of the register; "
         "a record keeps its class with the edition it was given under"
     ),
-    frozenset({"query_id", "query", "expected_ids", "match_rule"}): "queries that test the search are no register data",
-    frozenset({"earlier_sign", "later_sign", "verdict", "verification"}): (
+    frozenset({"query_id", "query", "expected_ids", "match_rule"}): say(
+        "queries that test the search are no register data"
+    ),
+    frozenset({"earlier_sign", "later_sign", "verdict", "verification"}): say(
         "decided conflicts of signs test the search for similar signs; they are no register data"
     ),
 }
@@ -55,8 +58,14 @@ def recognise(path: Path) -> Layout:
         return max(fitting, key=lambda known: len(known.columns))
     for header, reason in LEFT_OUT.items():
         if header <= columns:
-            raise NotAcceptable(f"{path.name} is not brought in: {reason}.")
-    raise NotAcceptable(f"{path.name} has none of the known layouts; its columns are: {', '.join(sorted(columns))}.")
+            raise NotAcceptable(say("%(name)s is not brought in: %(reason)s.", name=path.name, reason=reason))
+    raise NotAcceptable(
+        say(
+            "%(name)s has none of the known layouts; its columns are: %(columns)s.",
+            name=path.name,
+            columns=sorted(columns),
+        )
+    )
 
 
 def rows_of(path: Path, layout: Layout) -> Iterator[Row]:
