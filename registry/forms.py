@@ -5,8 +5,8 @@ by them, and a type checker still knows which fields have a default.
 """
 
 import unicodedata
-from collections.abc import Mapping
-from typing import Annotated, Any, TypeVar
+from collections.abc import Mapping, Sequence
+from typing import Annotated, Any, ClassVar, TypeVar
 
 from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, ValidationError
 from pydantic.fields import FieldInfo
@@ -17,6 +17,8 @@ from registry.saying import Said, say
 
 F = TypeVar("F", bound="Form")
 INVALID_FORM = say("Some fields need another look.")
+MOST_BYTES_OF_A_FORM = 8 * 1024 * 1024
+"""Of the largest form there is: one with a map of 200,000 positions."""
 HIDING = "\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069"
 """Bidirectional overrides: they hide what is written."""
 
@@ -56,6 +58,9 @@ class Form(BaseModel):
     """Base of every form. Unknown fields are refused, so that nobody sets what is not theirs to set."""
 
     model_config = ConfigDict(extra="forbid", str_strip_whitespace=True, frozen=True)
+
+    MOST_BYTES: ClassVar[int] = 256 * 1024
+    """Of a body that holds it; more is refused before it is read."""
 
 
 class Nothing(Form):
@@ -98,7 +103,7 @@ def example_of(form: type[Form]) -> dict[str, Any]:
     return {name: field.examples[0] for name, field in form.model_fields.items() if field.examples}
 
 
-def judge(form: type[F], values: Mapping[str, Any], faults: tuple[Fault, ...] = ()) -> F:
+def judge(form: type[F], values: Mapping[str, Any], faults: Sequence[Fault] = ()) -> F:
     """Return the form; NotAcceptable naming every field at fault, each by its path, those in ``faults`` first.
 
     What was left empty counts as not given; a field that has a fault already is not told a second one.

@@ -1,4 +1,4 @@
-"""The JSON addresses of acts, their options and histories, made from the declarations. Nothing here knows an act by name."""
+"""The JSON addresses of acts, their options and histories, from the declarations. Nothing here knows an act by name."""
 
 import inspect
 from collections.abc import Awaitable, Callable, Mapping
@@ -22,7 +22,7 @@ from api.acting import provided
 from api.etags import etag, expected
 from api.language import speech, wished_by
 from api.once import Once
-from api.problems import may_answer, problem_of
+from api.problems import may_answer, of_registry
 from api.routes.records import shown as shown_record
 from api.views.acts import (
     ActView,
@@ -37,7 +37,7 @@ from api.views.acts import (
     proposed_view,
 )
 from api.views.records import RecordView
-from registry.acts import AnyAct, Book, Subject, Taken, acting, confirm, give_back, options, take, withdraw
+from registry.acts import AnyAct, Book, Subject, Taken, confirm, give_back, options, read, take, withdraw
 from registry.acts.history import history
 from registry.forms import Form, Nothing, example_of
 from registry.people.permissions import Actor
@@ -63,10 +63,11 @@ VIEWS: dict[Kind, tuple[type[Any], Callable[[AsyncSession, Actor, Any], Awaitabl
 def routers(book: Book) -> list[Router]:
     """Return the addresses of every act of a book, and of every subject its options and its history."""
     made = [_router(book, on) for on in book.subjects()]
-    for act in book.taken():
-        if act.on is None:
-            made.append(Router(f"/{act.about.plural}", route_handlers=[_taking(act)], tags=[_tag(act.about)]))
-    return made
+    return made + [
+        Router(f"/{act.about.plural}", route_handlers=[_taking(act)], tags=[_tag(act.about)])
+        for act in book.taken()
+        if act.on is None
+    ]
 
 
 def _router(book: Book, on: Subject[Any]) -> Router:
@@ -79,8 +80,7 @@ def _router(book: Book, on: Subject[Any]) -> Router:
 
 
 def _type_of(on: Subject[Any]) -> str:
-    (key,) = on.table.__table__.primary_key.columns  # type: ignore[attr-defined] # SQLModel gives every table its Table
-    return "int" if isinstance(key.type, Integer) else "uuid"
+    return "int" if isinstance(on.key.type, Integer) else "uuid"
 
 
 def _tag(on: Subject[Any]) -> str:
@@ -89,9 +89,9 @@ def _tag(on: Subject[Any]) -> str:
 
 def _taking(act: AnyAct) -> HTTPRouteHandler:
     async def work(
-        session: AsyncSession, actor: Actor, subject_id: Any, form: Form, read: int | None, house: Mapping[str, Any]
+        session: AsyncSession, actor: Actor, subject_id: Any, form: Form, version: int | None, house: Mapping[str, Any]
     ) -> Taken[Any]:
-        return await take(session, actor, act, subject_id, form, expected=read, provided=house)
+        return await take(session, actor, act, subject_id, form, expected=version, provided=house)
 
     status = HTTPStatus.ACCEPTED if act.confirmed_by else HTTPStatus.CREATED if act.makes else HTTPStatus.OK
     return _handler(act, "", str(act.title), act.asks, work, status)
@@ -103,28 +103,33 @@ def _confirming(act: AnyAct) -> HTTPRouteHandler:
         actor: Actor,
         subject_id: Any,
         form: ConfirmationForm,
-        read: int | None,
+        version: int | None,
         house: Mapping[str, Any],
     ) -> Taken[Any]:
-        return await confirm(session, actor, act, subject_id, form.shown, expected=read, provided=house)
+        return await confirm(session, actor, act, subject_id, form.shown, expected=version, provided=house)
 
     return _handler(act, "/confirm", f"Confirm: {act.title}", ConfirmationForm, work)
 
 
 def _returning(act: AnyAct) -> HTTPRouteHandler:
     async def work(
-        session: AsyncSession, actor: Actor, subject_id: Any, form: ReturnedForm, read: int | None, _: Any
+        session: AsyncSession, actor: Actor, subject_id: Any, form: ReturnedForm, version: int | None, _: Any
     ) -> Taken[Any]:
-        return await give_back(session, actor, act, subject_id, form.remark, expected=read)
+        return await give_back(session, actor, act, subject_id, form.remark, expected=version)
 
     return _handler(act, "/return", f"Return: {act.title}", ReturnedForm, work)
 
 
 def _withdrawing(act: AnyAct) -> HTTPRouteHandler:
     async def work(
-        session: AsyncSession, actor: Actor, subject_id: Any, form: Form, read: int | None, _: Any  # noqa: ARG001 # it asks nothing
+        session: AsyncSession,
+        actor: Actor,
+        subject_id: Any,
+        _: Form,
+        version: int | None,
+        __: Any,
     ) -> Taken[Any]:
-        return await withdraw(session, actor, act, subject_id, expected=read)
+        return await withdraw(session, actor, act, subject_id, expected=version)
 
     return _handler(act, "/withdraw", f"Take back: {act.title}", Nothing, work)
 
@@ -144,8 +149,8 @@ def _handler(
         data: Form = Nothing(),  # noqa: B008 # frozen
     ) -> Response[Any]:
         async def done() -> Any:
-            read = expected(request, required=act.needs_version and not then)
-            taken = await work(session, actor, subject_id, data, read, provided(state))
+            version = expected(request, required=act.needs_version and not then)
+            taken = await work(session, actor, subject_id, data, version, provided(state))
             return await _view(session, actor, act, taken)
 
         location = (lambda view: f"/api/v1/{act.about.plural}/{_id_of(act, view)}") if act.makes else None
@@ -175,7 +180,7 @@ def _answers(act: AnyAct) -> Any:
 
 
 def _with_form(handler: Callable[..., Any], asks: type[Form]) -> None:
-    """Let the handler take the form; one that asks nothing takes no body, one that may be left empty may be left out."""
+    """Let the handler take the form; one that asks nothing takes no body, an optional one may be left out."""
     if asks is Nothing:
         _without(handler, "data")
         return
@@ -210,12 +215,12 @@ async def _view(session: AsyncSession, actor: Actor, act: AnyAct, taken: Taken[A
         return proposed_view(act, taken)
     if act.about.kind in VIEWS:
         await session.flush()
-        return await VIEWS[act.about.kind][1](session, actor, taken.subject_id)
+        return await VIEWS[act.about.kind][1](session, actor, getattr(taken.row, act.about.key.name))
     return TakenView(act.slug, taken.position, str(taken.subject_id), getattr(taken.row, "version", None))
 
 
 def _id_of(act: AnyAct, view: Any) -> Any:
-    return view.subject_id if isinstance(view, TakenView) else getattr(view, act.about.key_name)
+    return view.subject_id if isinstance(view, TakenView) else getattr(view, act.about.key.name)
 
 
 def _tag_of(view: Any) -> str | None:
@@ -232,7 +237,7 @@ def _options(book: Book, on: Subject[Any]) -> HTTPRouteHandler:
     ) -> list[OptionView]:
         """Read what this account may do now, and what hinders the rest."""
         told = speech(wished_by(request))
-        matter = await acting.read(snapshot, actor, on, subject_id)
+        matter = await read(snapshot, actor, on, subject_id)
         return [
             OptionView(
                 act=option.act.slug,
@@ -241,7 +246,7 @@ def _options(book: Book, on: Subject[Any]) -> HTTPRouteHandler:
                 leads_to=option.act.leads_to.value if option.act.leads_to else None,
                 waits=option.waits,
                 is_own=option.is_own,
-                hindrance=problem_of(option.hindrance, told) if option.hindrance else None,
+                hindrance=of_registry(option.hindrance, told)[0] if option.hindrance else None,
             )
             for option in await options(snapshot, actor, book, on, matter)
         ]
@@ -258,7 +263,7 @@ def _history(book: Book, on: Subject[Any]) -> HTTPRouteHandler:
     ) -> list[HistoryLine]:
         """Read what happened, oldest first, INID (580); each line is told to those whom its act names."""
         told = speech(wished_by(request))
-        matter = await acting.read(snapshot, visitor, on, subject_id)
+        matter = await read(snapshot, visitor, on, subject_id)
         return [history_view(line, told) for line in await history(snapshot, visitor, book, on, matter)]
 
     return _reading(handler, on, "history")
@@ -276,7 +281,7 @@ def procedure_route(book: Book) -> HTTPRouteHandler:
     """Return the description of every act, as the declarations have it."""
 
     @get("/procedure", tags=["Procedure"], responses=may_answer())
-    async def procedure(request: Asking) -> list[ActView]:  # noqa: RUF029 # Litestar awaits its handlers
+    async def procedure(request: Asking) -> list[ActView]:
         """Read every act of the office: who may take it, when, what it needs, where it leads, which clocks it moves."""
         told = speech(wished_by(request))
         return [act_view(act, book, told) for act in book.taken()]

@@ -16,9 +16,7 @@ from registry.saying import plain, say
 class ConfirmationForm(Form):
     """What was looked at before confirming."""
 
-    shown: Annotated[
-        str, asked(say("Digest of the change that was shown"), example="0" * 64, pattern="^[0-9a-f]{64}$")
-    ]
+    shown: Annotated[str, asked(say("Digest of the change that was shown"), example="0" * 64, pattern="^[0-9a-f]{64}$")]
 
 
 class ReturnedForm(Form):

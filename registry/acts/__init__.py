@@ -17,7 +17,7 @@ from registry.acts.declaration import (
 )
 from registry.acts.history import Line, history
 from registry.acts.options import Option, open_to, options, waits_for
-from registry.acts.taking import Taken, demand, hold, matter_of, take
+from registry.acts.taking import Taken, demand, hold, matter_of, read, take
 from registry.acts.two_persons import confirm, give_back, shown, withdraw
 
 __all__ = [
@@ -46,6 +46,7 @@ __all__ = [
     "matter_of",
     "open_to",
     "options",
+    "read",
     "recorded",
     "shown",
     "take",

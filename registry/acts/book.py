@@ -1,4 +1,4 @@
-"""All acts of the office, gathered from its rooms: a new act needs no line elsewhere. What is amiss is told at the start."""
+"""All acts of the office, gathered from its rooms: a new act needs no line elsewhere. What is amiss is told at once."""
 
 import importlib
 import pkgutil
@@ -25,7 +25,7 @@ class Book:
         forms: dict[str, type] = {}
         for act in acts:
             _check(act)
-            # Litestar lengthens both names in the description when two forms have the same; a client's code would break.
+            # Litestar lengthens both names in the description when two forms share one; a client's code would break.
             if forms.setdefault(act.asks.__name__, act.asks) is not act.asks:
                 raise Misdeclared(f"{act.name}: another form is called {act.asks.__name__}")
             if self._acts.setdefault((act.about.name, act.name), act) is not act:

@@ -1,10 +1,11 @@
-"""What an effect changes: which subjects' rows, and what a subject is before and after, as a second person is shown it."""
+"""What an effect changes: which subjects' rows, and what they are before and after, as a second person is shown it."""
 
 import hashlib
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from functools import cache
+from itertools import pairwise
 from typing import Any, NamedTuple
 
 from sqlalchemy import DateTime, event, select
@@ -93,7 +94,7 @@ async def _owners(connection: AsyncConnection, chain: tuple[Part, ...], value: A
     tables = Table.metadata.tables
     first, above = chain[1], chain[-2]
     source: Any = tables[first.table]
-    for upper, part in zip(chain[1:], chain[2:-1], strict=False):
+    for upper, part in pairwise(chain[1:-1]):
         source = source.join(tables[part.table], tables[part.table].c[part.key] == tables[upper.table].c[part.by])
     owner = tables[first.table].c[first.key]
     statement = select(owner).select_from(source).where(tables[above.table].c[chain[-1].by] == value)
@@ -129,12 +130,14 @@ class Change:
 
     def fields(self) -> list[Changed]:
         """Return the fields that change, in the order of the subjects and of their fields."""
-        found = []
+        found: list[Changed] = []
         for key in dict.fromkeys((*self.before, *self.after)):
             before, after = self.before.get(key, {}), self.after.get(key, {})
-            for name in dict.fromkeys((*before, *after)):
-                if before.get(name) != after.get(name):
-                    found.append(Changed(*key, name, before.get(name), after.get(name)))
+            found += [
+                Changed(*key, name, before.get(name), after.get(name))
+                for name in dict.fromkeys((*before, *after))
+                if before.get(name) != after.get(name)
+            ]
         return found
 
 

@@ -9,7 +9,7 @@ from datetime import date
 from typing import Any, Generic, Protocol, TypeAlias, TypeVar
 from uuid import UUID
 
-from sqlalchemy import ColumnElement
+from sqlalchemy import Column, ColumnElement
 from sqlalchemy.ext.asyncio import AsyncConnection
 from sqlmodel.ext.asyncio.session import AsyncSession
 
@@ -131,9 +131,9 @@ class Subject(Generic[M]):
     plural: str
     table: type[Table]
     load: Callable[[AsyncConnection, Any], Awaitable[M]]
-    visible: Callable[[Actor, M], bool]
+    visible: Callable[[Actor | None, M], bool]
     is_party: Callable[[Actor, M], bool]
-    told: Callable[[Actor, Any], Any] = lambda _, status: status
+    told: Callable[[Actor, Any], Any] = field(default=lambda _, status: status)
     words: Mapping[str, Said] = field(default_factory=dict)
 
     @property
@@ -144,13 +144,20 @@ class Subject(Generic[M]):
     def said(self) -> Said:
         return self.kind.said
 
+    @property
+    def key(self) -> Column[Any]:
+        """Return the column of its key: an UUID or a number."""
+        (column,) = self.table.__table__.primary_key.columns  # type: ignore[attr-defined] # SQLModel gives every table its Table
+        found: Column[Any] = column
+        return found
+
 
 @dataclass(kw_only=True)
 class Taking(Generic[M, F]):
     """One act being taken: what its effect works with.
 
-    ``proposer`` is the first of two persons. ``provided`` is what the house has and nobody is asked for: ``office`` is the
-    office's code, for instance. ``made`` is set by the effect of an act that makes a subject; rows that
+    ``proposer`` is the first of two persons. ``provided`` is what the house has and nobody is asked for: ``office`` is
+    the office's code, for instance. ``made`` is set by the effect of an act that makes a subject; rows that
     are changed by a statement of one's own, and not as entities, are named with ``touch``.
     """
 
@@ -251,13 +258,13 @@ def act(
     place: int = 50,
     done: Said | None = None,
 ) -> Callable[[Effect[M, F]], Act[M, F]]:
-    """Declare an act above its effect. In the order in which one asks:
+    """Declare an act above its effect, in the order in which one asks.
 
     ``name`` in entries and addresses; ``on`` the subject it is done to (None: nothing is held), ``makes`` the subject
     that comes of it; ``asks`` its form; ``title`` what one does, ``outcome`` what becomes of it, ``done`` what the page
     says after it; ``by`` any of these may take it, ``confirmed_by`` makes it an act of two persons, which ``bars`` the
     named acts on its subject while it waits; ``during`` any of these statuses (none: always), ``needs`` what else must
-    be so, ``leads_to`` the status after it (None: the same); ``starts`` and ``stops`` name clocks; ``told_to`` who reads
+    be so, ``leads_to`` the status after it (None: the same); ``starts``, ``stops`` name clocks; ``told_to`` who reads
     its line, ``history`` the line, whose names are fields of the form and what the effect returns, ``tells`` which
     fields of the form the line keeps (None: all); ``corrects`` the act it mends, ``final`` why nothing mends it;
     ``is_grave`` marks what is not undone, ``needs_version`` what replaces a whole (whoever takes it says which version

@@ -1,5 +1,6 @@
 """The history of a subject in sentences, each line for whom it is told."""
 
+import re
 from collections import defaultdict
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
@@ -13,8 +14,10 @@ from registry.acts.declaration import M, Subject
 from registry.acts.told import revived
 from registry.journal.history import Done, acts_on
 from registry.people.permissions import Actor
-from registry.saying import NAMES, Ordinal, Said, Value, say
+from registry.saying import Ordinal, Said, Value, say
 from registry.vocabulary import Phase, Readers
+
+_NAMES = re.compile(r"%\((\w+)\)s")
 
 
 @dataclass(frozen=True)
@@ -65,7 +68,7 @@ def sentence(act: AnyAct | None, done: Done) -> Said:
     told: defaultdict[str, Value] = defaultdict(lambda: "–")
     told.update({name: revived(value) for name, value in facts.items()})
     said = act.history if isinstance(act.history, Said) else act.history(told)
-    named = {name: told[name] for name in NAMES.findall(said.sentence)}
+    named = {name: told[name] for name in _NAMES.findall(said.sentence)}
     said = replace(said, values={**said.values, **named})
     if act.about.name != done.subject and act.on is not None and act.on.name != done.subject:
         said = act.title

@@ -4,7 +4,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Any
 
-from sqlalchemy import ColumnElement, and_, exists, false, or_, true
+from sqlalchemy import ColumnElement, String, and_, cast, exists, false, func, or_, true
 from sqlalchemy.ext.asyncio import AsyncConnection
 from sqlmodel import col
 
@@ -35,9 +35,7 @@ class Option:
         return self.hindrance is None
 
 
-async def options(
-    connection: AsyncConnection, actor: Actor, book: Book, on: Subject[M], matter: M
-) -> list[Option]:
+async def options(connection: AsyncConnection, actor: Actor, book: Book, on: Subject[M], matter: M) -> list[Option]:
     """Return what this actor may take on a matter, in the order of the book, what hinders it beside it.
 
     It reads a snapshot as well as a transaction and holds nothing. What is for others, and what can never come to pass
@@ -77,14 +75,15 @@ def open_to(actor: Actor, acts: Iterable[AnyAct], status: Any) -> ColumnElement[
 def waits_for(actor: Actor, acts: Iterable[AnyAct], key: Any) -> ColumnElement[bool]:
     """Return the condition under which an act on a subject waits to be confirmed or returned by this actor.
 
-    ``key`` is the column of the subject's key, as text.
+    ``key`` is the column of the subject's key.
     """
+    plain = func.replace(cast(key, String), "-", "")  # SQLite keeps an UUID without its hyphens
     found = [
         and_(
             or_(*(relation.condition(actor) for relation in act.confirmed_by)),
             exists().where(
                 col(Waiting.subject) == act.about.name,
-                col(Waiting.subject_id) == key,
+                func.replace(col(Waiting.subject_id), "-", "") == plain,
                 col(Waiting.act) == act.name,
                 col(Waiting.proposed_by) != actor.account_id,
             ),

@@ -1,4 +1,4 @@
-"""Taking an act, always in one order: find and hold, visible, version, permitted, conditions, effect, describe, entry."""
+"""Taking an act, always in one order: hold, visible, version, permitted, conditions, effect, describe, entry."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -26,10 +26,11 @@ from registry.vocabulary import Subject as Kind
 
 @dataclass
 class Taken(Generic[M]):
-    """What came of it: the matter, what was made, the line. ``change`` is there while a second person has to confirm."""
+    """What came of it: the matter, what was made, the line; ``change`` while a second person has to confirm."""
 
     matter: M
     made: Any
+    subject_id: str
     position: int
     change: Change | None = None
 
@@ -51,8 +52,8 @@ async def take(
 ) -> Taken[M]:
     """Take an act; one of two persons waits from then on to be confirmed, returned or withdrawn.
 
-    ``subject_id`` is None for an act that is on nothing; ``expected`` is the version that was read; ``provided`` is what
-    the house has and nobody is asked for. Raises NotFound, Changed, NotPermitted, what a condition refuses with, and
+    ``subject_id`` is None for an act that is on nothing; ``expected`` is the version that was read; ``provided`` is
+    what the house has and nobody is asked for. Raises NotFound, Changed, NotPermitted, what a condition refuses with, and
     whatever the effect refuses.
     """
     matter = await held(session, actor, act, subject_id, expected)
@@ -80,9 +81,7 @@ async def held(
     return await hold(session, actor, act.on, subject_id, expected)
 
 
-async def hold(
-    session: AsyncSession, actor: Actor, on: Subject[M], subject_id: Id, expected: int | None = None
-) -> M:
+async def hold(session: AsyncSession, actor: Actor, on: Subject[M], subject_id: Id, expected: int | None = None) -> M:
     """Return a matter of which nobody else takes an act until the transaction ends; NotFound, Changed."""
     row = await session.get(on.table, subject_id, with_for_update=True)
     matter = await matter_of(await session.connection(), on, row) if row is not None else None
@@ -97,6 +96,16 @@ async def hold(
                 read=Ordinal(expected),
             )
         )
+    return matter
+
+
+async def read(connection: AsyncConnection, actor: Actor | None, on: Subject[M], subject_id: Id) -> M:
+    """Return a matter of a snapshot, which holds nothing; NotFound where it is not there for this asker."""
+    statement = select(*on.table.__table__.c).where(on.key == subject_id)  # type: ignore[attr-defined] # likewise
+    row = (await connection.execute(statement)).one_or_none()
+    matter = await matter_of(connection, on, row) if row is not None else None
+    if matter is None or not on.visible(actor, matter):
+        raise NotFound(say("There is no %(kind)s %(id)s.", kind=on.said, id=str(subject_id)))
     return matter
 
 
@@ -184,7 +193,7 @@ async def carry_out(taking: Taking[M, F], phase: Phase = Phase.TAKEN) -> Taken[M
     with watching(taking.session) as touched:
         facts = await effected(taking)
         position = await enter(taking, touched, facts, phase)
-    return Taken(taking.matter, taking.made, position)
+    return Taken(taking.matter, taking.made, about(taking)[1], position)
 
 
 async def effected(taking: Taking[M, F]) -> Mapping[str, Any]:
@@ -204,23 +213,23 @@ async def enter(taking: Taking[M, F], touched: Touched, facts: Mapping[str, Any]
     The line of the subject that the act is about comes first and keeps what was told. Versions are raised before
     anything is written, so that they go with the change itself, in one statement.
     """
-    act, about = taking.act, _about(taking)
+    act, mine = taking.act, about(taking)
     changed = dict.fromkeys((*await touched.keys(), *taking.touched))
     for kind, subject_id in changed:
         if (kind, subject_id) not in touched.new:
             await _raise_version(taking, kind, subject_id)
     told = {name: kept(value) for name, value in facts.items() if value is not None}
     corrects = taking.corrects or taking.matter.mended.get(act.name)
-    lines = [journal.Line(taking.actor, act.name, *about, told, phase, corrects)]
-    lines += [journal.Line(taking.actor, act.name, *key, {}, phase) for key in changed if key != about]
+    lines = [journal.Line(taking.actor, act.name, *mine, told, phase, corrects)]
+    lines += [journal.Line(taking.actor, act.name, *key, {}, phase) for key in changed if key != mine]
     return await journal.enter_all(taking.session, lines) - len(lines) + 1
 
 
-def _about(taking: Taking[M, F]) -> Key:
+def about(taking: Taking[M, F]) -> Key:
+    """Return the subject that the line of an act is about: what it makes, or what it is on."""
     act = taking.act
     if act.makes is not None and taking.made is not None:
-        shape = SHAPES[act.makes.kind]
-        return act.makes.kind, str(getattr(taking.made, shape.key))
+        return act.makes.kind, str(getattr(taking.made, act.makes.key.name))
     if act.on is None:
         raise TypeError(f"The effect of {act.name} sets taking.made to what it makes.")
     return act.on.kind, str(taking.matter.id)

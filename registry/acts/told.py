@@ -12,7 +12,7 @@ from registry import vocabulary
 from registry.saying import Ordinal, Quantity, Value, Words
 
 
-def kept(value: Any) -> Any:
+def kept(value: Any) -> Any:  # noqa: C901, PLR0911 # one answer a type
     """Return a value as an entry keeps it; TypeError for what is none, a sentence of today above all."""
     match value:
         case Words():

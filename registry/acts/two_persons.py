@@ -37,7 +37,7 @@ async def propose(taking: Taking[M, F]) -> Taken[M]:
         taking.session.add(waiting)
         facts = facts_of(taking.form, taking.act.tells)
         position = await enter(taking, touched, facts, Phase.TAKEN)
-    return Taken(taking.matter, None, position, change)
+    return Taken(taking.matter, None, str(taking.matter.id), position, change)
 
 
 async def confirm(
@@ -132,7 +132,7 @@ async def tried(taking: Taking[M, F]) -> Change:
     return Change(await documents(session, keys), after, facts)
 
 
-def _resumed(
+def _resumed(  # noqa: PLR0917 # what a Taking is made of
     session: AsyncSession,
     actor: Actor,
     act: Act[M, F],
@@ -181,7 +181,7 @@ async def _settle(session: AsyncSession, act: Act[M, F], matter: M) -> None:
     matter.waiting = tuple(one for one in matter.waiting if one.act != act.name)
 
 
-async def _ended(
+async def _ended(  # noqa: PLR0917 # likewise
     session: AsyncSession,
     actor: Actor,
     act: Act[M, F],
@@ -194,4 +194,4 @@ async def _ended(
     with watching(session) as touched:
         await _settle(session, act, matter)
         position = await enter(taking, touched, facts, phase)
-    return Taken(matter, None, position)
+    return Taken(matter, None, str(matter.id), position)

@@ -3,7 +3,7 @@
 A proposal fixes its reasons before anybody decides, so to propose and to approve stay separate acts.
 """
 
-from typing import Annotated
+from typing import Annotated, Any
 
 from sqlmodel import col, select
 
@@ -52,7 +52,7 @@ class ReturnForm(Form):
     place=23,
     done=say("Substantive examination has begun."),
 )
-async def examine(taking: Taking[RecordMatter, Nothing]) -> Facts:  # noqa: ARG001, RUF029 # the status is all that changes
+async def examine(taking: Taking[RecordMatter, Nothing]) -> Facts:  # noqa: ARG001 # the status is all that changes
     """Begin substantive examination."""
     return None
 
@@ -82,7 +82,9 @@ async def propose_grant(taking: Taking[RecordMatter, ReasonsForm]) -> Facts:
     on=RECORD,
     asks=ReasonsForm,
     title=say("Propose to refuse"),
-    outcome=say("Another officer reads the reasons and decides; the applicant reads them when the refusal is approved."),
+    outcome=say(
+        "Another officer reads the reasons and decides; the applicant reads them when the refusal is approved."
+    ),
     by=(EXAMINER,),
     during=(Status.UNDER_EXAMINATION,),
     needs=(OWN, OPPOSITIONS_DECIDED, OPPOSITION_OVER),
@@ -177,10 +179,8 @@ def _propose(taking: Taking[RecordMatter, ReasonsForm], outcome: Outcome) -> Fac
     return {"proposal": proposal.id}
 
 
-async def _decide(taking: Taking[RecordMatter, Form], *, approved: bool, remark: str | None) -> Proposal:
-    statement = select(Proposal).where(
-        Proposal.record_id == taking.matter.id, col(Proposal.decided_at).is_(None)
-    )
+async def _decide(taking: Taking[RecordMatter, Any], *, approved: bool, remark: str | None) -> Proposal:
+    statement = select(Proposal).where(Proposal.record_id == taking.matter.id, col(Proposal.decided_at).is_(None))
     proposal = (await taking.session.exec(statement)).first()
     if proposal is None:
         raise LookupError("A record that waits for a decision has no open proposal.")

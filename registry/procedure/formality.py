@@ -1,6 +1,6 @@
 """Examination as to form (thẩm định hình thức): notices of defects, their answers, acceptance."""
 
-from typing import Annotated
+from typing import Annotated, Any
 from uuid import UUID
 
 from pydantic import Field
@@ -146,12 +146,12 @@ async def correct_notice(taking: Taking[RecordMatter, NoticeCorrectionForm]) -> 
     place=20,
     done=say("The application has been accepted as to form."),
 )
-async def accept(taking: Taking[RecordMatter, Nothing]) -> Facts:  # noqa: ARG001, RUF029 # the status is all that changes
+async def accept(taking: Taking[RecordMatter, Nothing]) -> Facts:  # noqa: ARG001 # the status is all that changes
     """Find the dossier in order; it may be published."""
     return None
 
 
-async def _open_notices(taking: Taking[RecordMatter, Form]) -> list[DefectNotice]:
+async def _open_notices(taking: Taking[RecordMatter, Any]) -> list[DefectNotice]:
     """Return the notices that nobody has answered, the newest first."""
     record_id: UUID = taking.matter.id
     statement = (
@@ -160,5 +160,3 @@ async def _open_notices(taking: Taking[RecordMatter, Form]) -> list[DefectNotice
         .order_by(col(DefectNotice.issued_at).desc())
     )
     return list((await taking.session.exec(statement)).all())
-
-

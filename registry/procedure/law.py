@@ -1,4 +1,4 @@
-"""How long the law gives, as dated rows with their articles: ``law.csv``. A day decides which row holds, never the code."""
+"""How long the law gives, as dated rows with their articles: ``law.csv``. A day decides which row holds."""
 
 import csv
 from calendar import monthrange

@@ -58,7 +58,7 @@ class ApplicationForm(Form):
             example={"31": "Cam quả tươi"},
             max_length=45,
         ),
-    ] = {}
+    ] = {}  # noqa: RUF012 # Pydantic copies it
     particulars: Annotated[
         dict[str, Any],
         asked(
@@ -67,7 +67,7 @@ class ApplicationForm(Form):
             example=DESCRIBED,
         ),
         TIDY,
-    ] = {}
+    ] = {}  # noqa: RUF012 # Pydantic copies it
     vienna: Annotated[
         list[Annotated[str, Field(max_length=10), TIDY]],
         asked(
@@ -75,7 +75,7 @@ class ApplicationForm(Form):
             help=say("For a mark only: codes of its figurative elements, INID (531)."),
             max_length=50,
         ),
-    ] = []
+    ] = []  # noqa: RUF012 # likewise
     representative: Annotated[
         Annotated[str, Field(min_length=1, max_length=500), TIDY] | None,
         asked(say("Representative"), help=say("Who acts for the applicant before the office, INID (740).")),
@@ -129,9 +129,7 @@ async def draft(taking: Taking[Any, DraftForm]) -> Facts:
     )
     session.add(record)
     await session.flush()
-    session.add(
-        RecordParty(record_id=record.id, capacity=Capacity.APPLICANT, party_id=party.id, from_on=taking.today)
-    )
+    session.add(RecordParty(record_id=record.id, capacity=Capacity.APPLICANT, party_id=party.id, from_on=taking.today))
     await _write(taking, record)
     taking.made = record
     return {"applicant": str(party.id)}
@@ -250,6 +248,4 @@ async def _represent(taking: Taking[Any, Any], record: Record, name: str | None)
     named = col(RecordParty.record_id) == record.id, col(RecordParty.capacity) == Capacity.AGENT
     await taking.session.exec(delete(RecordParty).where(*named))
     if name is not None:
-        taking.session.add(
-            RecordParty(record_id=record.id, capacity=Capacity.AGENT, name=name, from_on=taking.today)
-        )
+        taking.session.add(RecordParty(record_id=record.id, capacity=Capacity.AGENT, name=name, from_on=taking.today))

@@ -1,7 +1,7 @@
 """Oppositions (phản đối): as the office receives them, how they are decided, and a wrong date mended."""
 
 from datetime import date
-from typing import Annotated
+from typing import Annotated, Any
 from uuid import UUID
 
 from sqlalchemy import func
@@ -24,9 +24,7 @@ WHICH = say("Which opposition")
 class OppositionForm(Form):
     """An opposition as received."""
 
-    opponent: Annotated[
-        str, asked(say("Who opposes"), example="Công ty Cam Ví Dụ", min_length=1, max_length=300), TIDY
-    ]
+    opponent: Annotated[str, asked(say("Who opposes"), example="Công ty Cam Ví Dụ", min_length=1, max_length=300), TIDY]
     grounds: Annotated[
         Passage,
         asked(
@@ -144,7 +142,7 @@ async def correct_opposition_date(taking: Taking[RecordMatter, OppositionDateFor
     return {"opponent": opposition.opponent, "opposition_id": opposition.id}
 
 
-async def _judge(taking: Taking[RecordMatter, Form], on: date) -> None:
+async def _judge(taking: Taking[RecordMatter, Any], on: date) -> None:
     """Let pass a day of receipt between publication and the end of the term, not in the future."""
     statement = select(func.max(col(Publication.published_on))).where(col(Publication.record_id) == taking.matter.id)
     published_on = (await taking.session.exec(statement)).one()
@@ -167,9 +165,7 @@ async def _judge(taking: Taking[RecordMatter, Form], on: date) -> None:
     raise NotAcceptable(say("This cannot be the day of receipt."), (fault,), code=fault.code)
 
 
-async def _one(
-    taking: Taking[RecordMatter, Form], opposition_id: UUID | None, *, is_open: bool
-) -> Opposition:
+async def _one(taking: Taking[RecordMatter, Any], opposition_id: UUID | None, *, is_open: bool) -> Opposition:
     """Return the opposition that is meant: the one named, or the only one there is."""
     statement = select(Opposition).where(Opposition.record_id == taking.matter.id)
     if is_open:
@@ -183,5 +179,3 @@ async def _one(
             code="choose_one",
         )
     return meant[0]
-
-

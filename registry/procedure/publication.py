@@ -16,9 +16,7 @@ from registry.saying import say
 from registry.tables import Publication, Record
 from registry.vocabulary import Clock, Readers, Status
 
-Gazette = Annotated[
-    str, asked(say("Gazette"), example="Công báo số 6", min_length=1, max_length=60), TIDY
-]
+Gazette = Annotated[str, asked(say("Gazette"), example="Công báo số 6", min_length=1, max_length=60), TIDY]
 Page = Annotated[Annotated[str, Field(max_length=20), TIDY] | None, asked(say("Page"), example="112")]
 PUBLIC = (
     Status.PUBLISHED,
@@ -62,9 +60,11 @@ class PublicationCorrectionForm(Correction):
     starts=(Clock.OPPOSITION, Clock.SUBSTANTIVE),
     stops=(Clock.PUBLICATION,),
     told_to=Readers.PUBLIC,
-    history=lambda told: say("Published in %(gazette)s, page %(page)s, on %(published_on)s")
-    if "page" in told
-    else say("Published in %(gazette)s on %(published_on)s"),
+    history=lambda told: (
+        say("Published in %(gazette)s, page %(page)s, on %(published_on)s")
+        if "page" in told
+        else say("Published in %(gazette)s on %(published_on)s")
+    ),
     place=22,
     done=say("The publication has been entered."),
 )

@@ -1,6 +1,6 @@
 """Entry in the register, and how a matter ends: withdrawn by its applicant, or terminated by the office."""
 
-from typing import Annotated
+from typing import Annotated, Any
 
 from pydantic import Field
 
@@ -74,9 +74,7 @@ async def register(taking: Taking[RecordMatter, RegistrationForm]) -> Facts:
     n = await series.take(session, numbering.certificate_series(record.kind))
     record.registration_number = numbering.certificate_number(record.kind, n)
     for party_id in sorted(taking.matter.seated(Capacity.APPLICANT)):
-        session.add(
-            RecordParty(record_id=record.id, capacity=Capacity.HOLDER, party_id=party_id, from_on=taking.today)
-        )
+        session.add(RecordParty(record_id=record.id, capacity=Capacity.HOLDER, party_id=party_id, from_on=taking.today))
     return {"registration_number": record.registration_number}
 
 
@@ -96,7 +94,7 @@ async def register(taking: Taking[RecordMatter, RegistrationForm]) -> Facts:
     place=84,
     done=say("The correction waits for a second officer."),
 )
-async def correct_decision_number(taking: Taking[RecordMatter, DecisionNumberForm]) -> Facts:  # noqa: RUF029 # an effect
+async def correct_decision_number(taking: Taking[RecordMatter, DecisionNumberForm]) -> Facts:
     """Put the right number of the decision in place of the wrong one."""
     taking.matter.row.decision_number = taking.form.decision_number
     return None
@@ -129,7 +127,7 @@ async def correct_decision_number(taking: Taking[RecordMatter, DecisionNumberFor
     place=19,
     done=say("The application has been withdrawn."),
 )
-async def withdraw(taking: Taking[RecordMatter, WithdrawalForm]) -> Facts:  # noqa: RUF029 # an effect
+async def withdraw(taking: Taking[RecordMatter, WithdrawalForm]) -> Facts:
     """End the matter at the applicant's wish, at any time before the right is in the register."""
     return _end(taking, Act.WITHDRAW, taking.form.reason)
 
@@ -153,13 +151,11 @@ async def withdraw(taking: Taking[RecordMatter, WithdrawalForm]) -> Facts:  # no
     place=90,
     done=say("The end of the right waits for a second registrar."),
 )
-async def terminate(taking: Taking[RecordMatter, TerminationForm]) -> Facts:  # noqa: RUF029 # an effect
+async def terminate(taking: Taking[RecordMatter, TerminationForm]) -> Facts:
     """Enter that the right has ended (chấm dứt hiệu lực)."""
     return _end(taking, Act.TERMINATE, taking.form.reason)
 
 
-def _end(taking: Taking[RecordMatter, Form], act: Act, reason: str | None) -> Facts:
-    taking.session.add(
-        Ending(record_id=taking.matter.id, act=act, reason=reason, ended_by=taking.actor.account_id)
-    )
+def _end(taking: Taking[RecordMatter, Any], act: Act, reason: str | None) -> Facts:
+    taking.session.add(Ending(record_id=taking.matter.id, act=act, reason=reason, ended_by=taking.actor.account_id))
     return {"ended_on": taking.today}

@@ -90,13 +90,6 @@ async def load(connection: AsyncConnection, row: Record) -> RecordMatter:
     return RecordMatter(row=row, seats=tuple(Seat(*found) for found in await connection.execute(statement)))
 
 
-async def read(connection: AsyncConnection, record_id: UUID) -> RecordMatter | None:
-    """Return the matter of a record of a snapshot, whoever asks."""
-    statement = select(*Record.__table__.c).where(col(Record.id) == record_id)  # type: ignore[attr-defined] # SQLModel gives every table its Table
-    row: Any = (await connection.execute(statement)).one_or_none()
-    return await load(connection, row) if row is not None else None
-
-
 class Applying:
     """The actor acts for a party that applies in the record."""
 
@@ -129,11 +122,13 @@ MANAGER_OF_RIGHT: Relation[RecordMatter] = Relation(
 )
 
 
-def sees(actor: Actor, matter: RecordMatter) -> bool:
-    """Say whether a record is there for an actor."""
-    if matter.row.status in PUBLIC or matter.custody is Custody.MIRRORED or is_party(actor, matter):
+def sees(actor: Actor | None, matter: RecordMatter) -> bool:
+    """Say whether a record is there for an asker, None for who is not signed in."""
+    if matter.row.status in PUBLIC or matter.custody is Custody.MIRRORED:
         return True
-    return actor.is_staff and matter.row.status is not Status.DRAFT
+    if actor is None:
+        return False
+    return is_party(actor, matter) or (actor.is_staff and matter.row.status is not Status.DRAFT)
 
 
 def is_party(actor: Actor, matter: RecordMatter) -> bool:
@@ -165,6 +160,9 @@ RECORD = Subject(
         "oppositions": say("Oppositions"),
         "areas": say("Area"),
         "parties": say("Who stands in it"),
+        "registered_on": say("Registered"),
+        "plots_outside": say("Plots that fall out of the area"),
+        "lots_outside": say("Lots from plots that fall out of it"),
     },
 )
 

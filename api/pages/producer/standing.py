@@ -10,14 +10,15 @@ from sqlmodel import col
 from registry import calendar
 from registry.errors import NotFound
 from registry.people.permissions import Actor
-from registry.procedure.workflow import APPLICANT, PROCEDURE
+from registry.procedure.lodging import amend
 from registry.rights import reading
+from registry.rights.matter import APPLYING
 from registry.rights.reading import Detail
 from registry.saying import say
 from registry.tables import Authorisation, Party, Record, RecordParty
-from registry.vocabulary import Act, Capacity, Custody, Role, Status
+from registry.vocabulary import Capacity, Custody, Role, Status
 
-NEXT = {
+COMES = {
     Status.DRAFT: say("Fill in what is missing and lodge it. Until then only you see it."),
     Status.LODGED: say("The office examines the form of the dossier. You need do nothing."),
     Status.DEFECTIVE: say("The office found defects. Mend them and answer."),
@@ -37,7 +38,7 @@ READY = {
 }
 """The same where nothing is missing any more."""
 
-OPEN = frozenset(step.source for step in PROCEDURE if step.act is Act.AMEND)
+OPEN = frozenset(Status(status) for status in amend.during)
 """Where an applicant may change the dossier."""
 
 
@@ -45,7 +46,7 @@ def applied(actor: Actor) -> ColumnElement[bool]:
     """Return the condition under which a record is an application of one of the actor's own parties."""
     today = calendar.today()
     own = select(col(RecordParty.record_id)).where(
-        col(RecordParty.party_id).in_(actor.parties(*APPLICANT)),
+        col(RecordParty.party_id).in_(actor.parties(*APPLYING)),
         col(RecordParty.capacity) == Capacity.APPLICANT,
         or_(col(RecordParty.from_on).is_(None), col(RecordParty.from_on) <= today),
         or_(col(RecordParty.to_on).is_(None), col(RecordParty.to_on) >= today),
@@ -68,5 +69,5 @@ def produced(statement: Select[Any], actor: Actor) -> Select[Any]:
 
 async def own_parties(connection: AsyncConnection, actor: Actor) -> list[tuple[str, str]]:
     """Return ids and names of the parties this account may apply for, by name."""
-    statement: Any = select(col(Party.id), col(Party.name)).where(col(Party.id).in_(actor.parties(*APPLICANT)))
+    statement: Any = select(col(Party.id), col(Party.name)).where(col(Party.id).in_(actor.parties(*APPLYING)))
     return [(str(row.id), row.name) for row in (await connection.execute(statement.order_by(col(Party.name)))).all()]
