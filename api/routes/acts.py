@@ -140,13 +140,14 @@ def _handler(
     """Return a handler. Litestar reads what it takes from its annotations, so the form's class is put among them."""
 
     async def handler(
+        *,
         request: Asking,
         subject_id: FromPath[UUID],
         session: NamedDependency[AsyncSession],
         actor: NamedDependency[Actor],
         once: NamedDependency[Once],
         state: State,
-        data: Form = Nothing(),  # noqa: B008 # frozen
+        data: Form,
     ) -> Response[Any]:
         async def done() -> Any:
             version = expected(request, required=act.needs_version and not then)
@@ -157,11 +158,7 @@ def _handler(
         return await once(session, actor, done, location, status=status, tag=_tag_of)
 
     handler.__name__ = f"{act.about.name}_{act.name}{then.replace('/', '_')}"
-    if act.on is None:
-        _without(handler, "subject_id")
-    elif _type_of(act.on) == "int":
-        handler.__annotations__["subject_id"] = FromPath[int]
-    _with_form(handler, asks)
+    _fit(handler, act, asks)
     view = ProposedView if act.confirmed_by and not then else VIEWS.get(act.about.kind, (TakenView,))[0]
     path = f"/{act.slug}{then}" if act.on is not None else "/"
     return post(
@@ -179,24 +176,29 @@ def _answers(act: AnyAct) -> Any:
     return ANSWERS | (may_answer(HTTPStatus.PRECONDITION_REQUIRED) if act.needs_version else {})
 
 
-def _with_form(handler: Callable[..., Any], asks: type[Form]) -> None:
-    """Let the handler take the form; one that asks nothing takes no body, an optional one may be left out."""
+def _fit(handler: Callable[..., Any], act: AnyAct, asks: type[Form]) -> None:
+    """Let a handler take the key of the act's subject and its form, where it has them.
+
+    What it has not is hidden from Litestar and filled by a default; a form that may be left empty may be left out.
+    """
+    hidden: dict[str, Any] = {}
+    if act.on is None:
+        hidden["subject_id"] = None
+    elif _type_of(act.on) == "int":
+        handler.__annotations__["subject_id"] = FromPath[int]
     if asks is Nothing:
-        _without(handler, "data")
-        return
-    example = Example(value={name: plain(value) for name, value in example_of(asks).items()})
-    body = BodyKwarg(media_type=RequestEncodingType.JSON, examples=[example])
-    handler.__annotations__["data"] = Annotated[asks, body]
+        hidden["data"] = Nothing()
+    else:
+        example = Example(value={name: plain(value) for name, value in example_of(asks).items()})
+        body = BodyKwarg(media_type=RequestEncodingType.JSON, examples=[example])
+        handler.__annotations__["data"] = Annotated[asks, body]
     is_optional = not any(one.is_required() for one in asks.model_fields.values())
-    handler.__defaults__ = (asks(),) if is_optional else None
-
-
-def _without(handler: Callable[..., Any], name: str) -> None:
-    """Take a parameter out of what Litestar sees; its default is used."""
-    del handler.__annotations__[name]
+    handler.__kwdefaults__ = hidden | ({"data": asks()} if is_optional and asks is not Nothing else {})
+    for name in hidden:
+        del handler.__annotations__[name]
     signature = inspect.signature(handler)
-    kept = [one for one in signature.parameters.values() if one.name != name]
-    handler.__signature__ = signature.replace(parameters=kept)  # type: ignore[attr-defined]
+    kept = [one for one in signature.parameters.values() if one.name not in hidden]
+    handler.__signature__ = signature.replace(parameters=kept)  # type: ignore[attr-defined] # what Litestar reads
 
 
 def _description(act: AnyAct) -> str:

@@ -53,8 +53,8 @@ async def take(
     """Take an act; one of two persons waits from then on to be confirmed, returned or withdrawn.
 
     ``subject_id`` is None for an act that is on nothing; ``expected`` is the version that was read; ``provided`` is
-    what the house has and nobody is asked for. Raises NotFound, Changed, NotPermitted, what a condition refuses with, and
-    whatever the effect refuses.
+    what the house has and nobody is asked for. Raises NotFound, Changed, NotPermitted, what a condition
+    refuses with, and whatever the effect refuses.
     """
     matter = await held(session, actor, act, subject_id, expected)
     demand(actor, matter, act.by)

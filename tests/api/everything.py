@@ -16,16 +16,18 @@ from registry.database import Database
 from registry.documents import filing
 from registry.documents.store import Store
 from registry.people import tokens
-from registry.procedure.examination import approve_grant, examine, propose_grant
+from registry.procedure.examination import approve_grant, examine, propose_grant, propose_refusal
 from registry.procedure.formality import accept, notify_defects
 from registry.procedure.lodging import lodge
+from registry.procedure.opposition import oppose
 from registry.procedure.publication import publish
+from registry.procedure.registration import terminate
 from registry.tables import AdministrativeUnit, Membership
 from registry.use import authorisations, plots, quantities
 from registry.vocabulary import Measure, Purpose
 from tests.labels.chain import Chain, build_chain, hands, keys_of
 from tests.office import Member, Office
-from tests.procedure.office import FILED, PUBLISHED, ago, do, drafted_in
+from tests.procedure.office import FILED, PUBLISHED, ago, do, drafted_in, registered_in
 from tests.use.papers import PDF
 
 GARDEN: dict[str, Any] = {"type": "Point", "coordinates": [105.7, 18.2]}
@@ -61,10 +63,25 @@ async def build_everything(database: Database, files: Path) -> Everything:
     ids["code"], ids["picture"] = chain.code(ids["issued"]), "0.svg"
     async with database.writing() as session:
         ids |= {step: await _dossier(session, office, step) for step in STEPS}
+        ids |= await _aside(session, office)
         ids |= await _besides(session, chain)
         ids["digest"] = await _paper(session, office.manager, files, ids["record"], PDF)
         ids["hidden"] = await _paper(session, office.producer, files, ids["draft"], PDF + b"\n")
     return Everything(chain, keys, {name: str(value) for name, value in ids.items()})
+
+
+async def _aside(session: AsyncSession, office: Office) -> dict[str, Any]:
+    """Add an application that is opposed, one that is to be refused, and a right whose end waits for a second person."""
+    whose = hands(office)
+    opposed = await _dossier(session, office, "published")
+    await do(session, whose.examiner, oppose, opposed, opponent="Bên Ví Dụ", grounds="Trùng tên.")
+    refusing = await _dossier(session, office, "examined")
+    await do(session, whose.examiner, propose_refusal, refusing, reasons="Tên gọi chung.")
+    waiting = await drafted_in(session, whose.applicant, name="Cam hết hạn", is_example=True)
+    await registered_in(session, whose, waiting)
+    ending = await do(session, whose.registrar, terminate, waiting, reason="Hết điều kiện.")
+    assert ending.change is not None
+    return {"opposed": opposed, "refusing": refusing, "waiting": waiting, "shown": ending.change.digest}
 
 
 async def _besides(session: AsyncSession, chain: Chain) -> dict[str, Any]:

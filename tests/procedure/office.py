@@ -74,6 +74,13 @@ async def do_both(
 
 
 @contextmanager
+def later(days: int = PUBLISHED) -> Iterator[None]:
+    """Let it be so many days later: by default what is published today can be opposed no more."""
+    with calendar.played_on(calendar.today() + timedelta(days=days)):
+        yield
+
+
+@contextmanager
 def ago(days: int) -> Iterator[None]:
     """Let it be so many days earlier."""
     with calendar.played_on(calendar.today() - timedelta(days=days)):
