@@ -146,8 +146,8 @@ class RecordController(Controller):
         actor: NamedDependency[Actor],
     ) -> list[NoticeView]:
         """Read the notices of defects; they are between the office and the applicant."""
-        detail = await reading.detail(snapshot, actor, record_id)
-        reading.demand_part(actor, detail)
+        await reading.detail(snapshot, actor, record_id)
+        await reading.demand_papers(snapshot, actor, record_id)
         return [show(row, NoticeView) for row in await reading.notices(snapshot, record_id)]
 
     @get("/{record_id:uuid}/options", responses=may_answer(HTTPStatus.UNAUTHORIZED, HTTPStatus.NOT_FOUND))

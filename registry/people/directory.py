@@ -11,8 +11,8 @@ from sqlmodel import col
 from registry import calendar
 from registry.errors import Fault, NotAcceptable, NotFound
 from registry.people.accounts import held
-from registry.people.parties import NATURAL
 from registry.people.permissions import Actor, demand
+from registry.people.visibility import ADDRESS, CONTACTS, PARTY, visible
 from registry.tables import Account, AdministrativeUnit, Membership, Party, Token
 from registry.vocabulary import PartyKind, Role
 
@@ -24,8 +24,7 @@ def parties(actor: Actor, *, q: str | None = None, kind: PartyKind | None = None
     who authorise them, and by themselves. Phone and mail of all, address and tax code of persons and household
     businesses are read by the office and the party's own accounts, and NULL in the rows of others.
     """
-    own = _own(actor)
-    open_address = or_(own, col(Party.kind).not_in(NATURAL))
+    own, open_address = visible(CONTACTS, actor), visible(ADDRESS, actor)
     statement = (
         select(
             col(Party.id),
@@ -43,7 +42,7 @@ def parties(actor: Actor, *, q: str | None = None, kind: PartyKind | None = None
             col(Party.created_at),
         )
         .join(AdministrativeUnit, col(AdministrativeUnit.id) == col(Party.unit_id), isouter=True)
-        .where(_visible(actor))
+        .where(visible(PARTY, actor))
     )
     if kind is not None:
         statement = statement.where(col(Party.kind) == kind)
@@ -116,16 +115,6 @@ def _accounts() -> Select[*tuple[Any, ...]]:
         col(Account.password_hash).is_not(None).label("has_password"),
         col(Account.created_at),
     )
-
-
-def _own(actor: Actor) -> ColumnElement[bool]:
-    return true() if actor.is_staff else col(Party.id).in_(actor.parties())
-
-
-def _visible(actor: Actor) -> ColumnElement[bool]:
-    if actor.is_staff or Role.MANAGER in actor.roles:
-        return true()
-    return or_(_own(actor), col(Party.kind).not_in(NATURAL))
 
 
 def _shown(condition: ColumnElement[bool], column: Any, name: str) -> ColumnElement[Any]:

@@ -13,11 +13,9 @@ from sqlmodel.ext.asyncio.session import AsyncSession
 from registry import calendar, journal
 from registry.errors import Fault, NotAcceptable, NotFound, Taken
 from registry.people.permissions import Actor, demand
+from registry.people.visibility import NATURAL
 from registry.tables import AdministrativeUnit, Party
 from registry.vocabulary import Act, PartyKind, Role, Subject
-
-NATURAL = frozenset({PartyKind.PERSON, PartyKind.HOUSEHOLD_BUSINESS})
-"""Kinds behind which a living person stands: their address and tax code are personal data."""
 
 ENROLLING = (Role.ADMINISTRATOR, Role.EXAMINER, Role.REGISTRAR)
 
