@@ -1,7 +1,6 @@
 """One row under judgement: each cell is asked for by what it should be, and all faults are kept, not the first only."""
 
 import re
-import unicodedata
 from collections.abc import Mapping
 from datetime import date
 from functools import cache
@@ -10,13 +9,13 @@ from typing import TypeVar
 from babel import Locale
 
 from registry.rights.mirroring import digest_of
+from registry.text import Breaks, Unfit, remarks_on, tidy
 
 T = TypeVar("T")
 
 NOT_A_RIGHT = "not a right"
 """How the reason begins when a row is sound but speaks of something this register does not keep."""
 
-_UNFIT = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\ud800-\udfff]")
 _DAY = re.compile(r"\d{4}-\d{2}-\d{2}", re.ASCII)
 EARLIEST = date(1800, 1, 1)
 LATEST = date(2200, 1, 1)
@@ -35,6 +34,7 @@ class Cells:
     def __init__(self, cells: Mapping[str, str]) -> None:
         self.cells = cells
         self.faults: list[str] = []
+        self.remarks: list[str] = []
 
     @property
     def digest(self) -> str:
@@ -45,14 +45,16 @@ class Cells:
         self.faults.append(reason)
 
     def text(self, column: str, limit: int = 4000) -> str | None:
-        """Return the cell in NFC with single spaces, or nothing when empty; too long or unprintable is a fault."""
+        """Return the cell as ``registry.text`` has it, or nothing when empty; too long or no text is a fault."""
         value = self.cells.get(column)
         if not value:
             return None
-        if not value.isprintable() and _UNFIT.search(value):
-            self.refuse(f"{column}: holds bytes or control characters that are no text")
+        try:
+            value = tidy(value, Breaks.BLANK)
+        except Unfit as unfit:
+            self.refuse(f"{column}: {unfit}")
             return None
-        value = unicodedata.normalize("NFC", " ".join(value.split()))
+        self.remarks += [f"{column}: {remark}" for remark in remarks_on(value)]
         if len(value) > limit:
             self.refuse(f"{column}: {len(value)} characters, at most {limit} are kept")
             return None

@@ -6,11 +6,12 @@ INID codes follow WIPO ST.60. Source for regulations on use: Law on Intellectual
 from datetime import date
 from typing import Annotated
 
-from pydantic import BaseModel, ConfigDict, Field, StringConstraints
+from pydantic import AfterValidator, BaseModel, ConfigDict, Field, StringConstraints
 
+from registry.text import tidy
 from registry.vocabulary import Category
 
-Line = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1, max_length=300)]
+Line = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1, max_length=300), AfterValidator(tidy)]
 Passage = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1, max_length=20_000)]
 TERM_YEARS = 10
 
