@@ -91,7 +91,7 @@ def _tcvn3(text: str) -> str:
     def read(met: re.Match[str]) -> str:
         nonlocal weight
         meant = "".join(_TCVN3.get(sign, sign) for sign in met[0])
-        if not _is_syllable(meant):
+        if not is_syllable(meant):
             return met[0]
         signs = [place for place, sign in enumerate(met[0]) if sign in _SIGNS]
         within = any(0 < place < len(meant) - 1 or met[0][place] not in _WEAK_SIGNS for place in signs)
@@ -109,7 +109,7 @@ def _vni_pairs() -> dict[str, str]:
     signs = {"aeouyôö": plain, "aeo": {"â": _CIRCUMFLEX}, "a": {"ê": _BREVE}}
     signs["aeo"] |= {sign: _CIRCUMFLEX + tone for sign, tone in zip("áàåãä", _TONES, strict=True)}
     signs["a"] |= {sign: _BREVE + tone for sign, tone in zip("éèúüë", _TONES, strict=True)}
-    pairs = {}
+    pairs: dict[str, str] = {}
     for letters, marks in signs.items():
         for letter in letters:
             for sign, mark in marks.items():
@@ -133,9 +133,9 @@ def _vni(text: str) -> str:
     def read(met: re.Match[str]) -> str:
         nonlocal is_certain
         meant = _PAIR.sub(lambda pair: _VNI.get(pair[0]) or _VNI_LETTERS[pair[0]], met[0])
-        if meant == met[0] or not _is_syllable(meant):
+        if meant == met[0] or not is_syllable(meant):
             return met[0]
-        if _is_syllable(met[0]):
+        if is_syllable(met[0]):
             return meant  # “loàng” is a word as it stands: it proves nothing
         pairs = [pair for pair in _PAIR.findall(met[0]) if len(pair) > 1]
         is_certain = is_certain or any(pair.lower() != "où" and pair[1].lower() not in _FRENCH for pair in pairs)
@@ -151,7 +151,7 @@ _CLOSED = "uyê|iê|oa|oă|oe|oo|uâ|uê|uô|uy|ươ|yê|[aăâeêioôơuưy]"
 _SYLLABLE = re.compile(f"(?:{_ONSET})?(?:(?:{_OPEN})|(?:{_CLOSED})(?P<coda>ch|ng|nh|[cmnpt])?)")
 
 
-def _is_syllable(word: str) -> bool:
+def is_syllable(word: str) -> bool:
     """Say whether the word is a Vietnamese syllable with a mark; syllables that stop short have two of the tones."""
     if word.isascii() or not (word.islower() or word.isupper() or word.istitle()):
         return False

@@ -31,8 +31,9 @@ def countries() -> frozenset[str]:
 class Cells:
     """The cells of one row by column. A question that the row cannot answer returns nothing and leaves a fault."""
 
-    def __init__(self, cells: Mapping[str, str]) -> None:
+    def __init__(self, cells: Mapping[str, str], alien: Mapping[str, str] | None = None) -> None:
         self.cells = cells
+        self.alien = alien or {}
         self.faults: list[str] = []
         self.remarks: list[str] = []
 
@@ -48,6 +49,9 @@ class Cells:
         """Return the cell as ``registry.text`` has it, or nothing when empty; too long or no text is a fault."""
         value = self.cells.get(column)
         if not value:
+            return None
+        if column in self.alien:
+            self.refuse(f"{column}: {_shown(self.alien[column])} is neither text nor a number")
             return None
         try:
             value = tidy(value, Breaks.BLANK)
@@ -75,6 +79,20 @@ class Cells:
             self.refuse(f"{column}: {_shown(value)} is not {meaning}")
             return None
         return value
+
+    def code(self, column: str, digits: int, meaning: str) -> str | None:
+        """Return the cell's code of so many digits; an empty cell is no fault.
+
+        Where a spreadsheet has dropped leading zeros, the fault says which code is probably meant: it may be another's.
+        """
+        value = self.text(column)
+        if value is None or re.fullmatch(rf"\d{{{digits}}}", value, re.ASCII):
+            return value
+        likely = ""
+        if re.fullmatch(rf"\d{{1,{digits}}}", value, re.ASCII):
+            likely = f"; “{value.zfill(digits)}” is probably meant, without its zeros"
+        self.refuse(f"{column}: {_shown(value)} is not {meaning}{likely}")
+        return None
 
     def day(self, column: str) -> date | None:
         """Return the cell's ISO 8601 calendar date; an empty cell is no fault."""

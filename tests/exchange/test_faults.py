@@ -7,7 +7,7 @@ from sqlmodel import select
 from registry import exchange
 from registry.database import Database
 from registry.exchange.layouts import recognise
-from registry.exchange.reading import rows_of_table
+from registry.exchange.tables import rows_of_table
 from registry.tables import (
     AdministrativeUnit,
     ImportRun,
@@ -134,3 +134,20 @@ def test_a_quotation_mark_open_to_the_end_loses_no_row(tmp_path: Path, ending: s
     path.write_text('a,b\n1,"hai\n3,4\n5,6' + ending, encoding="utf-8")
     rows = list(rows_of_table(path))
     assert [(row.line, row.fault is None) for row in rows] == [(2, False), (3, True), (4, True)]
+
+
+async def test_a_code_means_one_unit_a_day(database: Database, tmp_path: Path):
+    former = files.UNIT | {"valid_from": "2008-08-01", "valid_to": "2025-06-30", "name": "Tỉnh cũ"}
+    later = files.UNIT | {"valid_from": "2025-06-30", "name": "Tỉnh khác"}
+    within = files.UNIT | {"valid_from": "2010-01-01", "valid_to": "2011-01-01", "name": "Tỉnh giữa"}
+    around = files.UNIT | {"valid_from": "2000-01-01", "name": "Tỉnh bao trùm"}
+    summary = await exchange.run(
+        database, table(tmp_path / "x.csv", "units", former, files.UNIT, later, within, around)
+    )
+    assert (summary.added, [fault.line for fault in summary.faults]) == (2, [4, 5, 6])
+    assert all("a code means one unit a day" in fault.reason for fault in summary.faults)
+    longer = await exchange.run(database, table(tmp_path / "y.csv", "units", former | {"valid_to": "2025-07-01"}))
+    assert "Tỉnh Hà Tĩnh" in longer.faults[0].reason
+    async with database.reading() as connection:
+        found = await connection.execute(select(AdministrativeUnit.valid_from, AdministrativeUnit.valid_to))  # type: ignore[call-overload]
+        assert len(found.all()) == 2

@@ -134,7 +134,7 @@ async def test_a_folder_comes_in_so_that_nothing_waits_for_what_comes_later(data
         assert [(file.file_name, file.faulty) for file in summary.files] == [
             ("d.csv", 0), ("b.csv", 0), ("c.csv", 0), ("a.csv", 0),
         ]  # fmt: skip
-        assert [name for name, _ in summary.left_out] == ["e.csv"]
+        assert [name for name, _ in summary.left_out] == ["e.csv", "notes.txt"]
     assert begun == ["d.csv", "b.csv", "c.csv", "a.csv"]
 
 

@@ -34,7 +34,7 @@ class Layout:
         """Return what the row tells, or else why it cannot be taken, every reason of it."""
         if row.fault:
             return None, row.fault
-        cells = Cells(row.cells)
+        cells = Cells(row.cells, row.alien)
         told = self.judge(row, cells)
         if cells.faults or told is None:
             return None, "; ".join(dict.fromkeys(cells.faults)) or "the row tells nothing"

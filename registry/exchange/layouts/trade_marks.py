@@ -13,6 +13,7 @@ from registry.vocabulary import Capacity, Category, Confidence, Feature, Kind, S
 
 SOURCE = "trade-marks"
 NUMBER = r"[A-Z]{0,2}\d{4,16}"
+EUROPEAN = (9, "a number of the European register of nine digits")
 EDITION_UNKNOWN = "not stated"
 OFFICES = {"EM": "EM", "DE": "DE", "US": "US", "IR": "WO"}
 """ST.3 codes; the source writes IR for the International Bureau."""
@@ -73,6 +74,8 @@ def judge(row: Row, cells: Cells) -> MirroredRecord | None:
     del row
     code = cells.needed_word("office", {code: code for code in OFFICES}) or ""
     number = cells.matching("number", NUMBER, "a register number") or cells.needed("number")
+    if code == "EM" and number:
+        cells.code("number", *EUROPEAN)
     status, note = _status(cells, code)
     feature, category = cells.word("mark_feature", FEATURES), cells.word("kind", CATEGORIES)
     name = cells.text("mark_text", 500)
