@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import Any, Protocol
 
 from registry.errors import NotAcceptable
+from registry.exchange.tables import restored
 
 MARGIN = ("line", "reason")
 """The columns a file of faults has before those of the file itself; they are skipped when it is read again."""
@@ -75,6 +76,8 @@ def is_blank(cells: Sequence[str]) -> bool:
 
 def row_of(line: int, columns: Sequence[str], cells: Sequence[str], alien: Mapping[str, str] | None = None) -> Row:
     """Return the row; one with too few cells, or with more that hold something, is broken and keeps them all."""
+    if set(MARGIN) <= set(columns):  # a file of faults, which this project wrote
+        cells = [restored(cell) for cell in cells]
     named = {column: cell for column, cell in zip(columns, cells, strict=False) if column not in MARGIN}
     surplus = cells[len(columns) :]
     if len(cells) == len(columns) or (surplus and is_blank(surplus)):

@@ -6,7 +6,7 @@ from registry.errors import NotAcceptable
 from registry.exchange import features, workbooks
 from registry.exchange.features import open_collection
 from registry.exchange.reading import SAVE_AS, Fits, Source
-from registry.exchange.tables import open_table
+from registry.exchange.texts import open_table
 from registry.exchange.workbooks import open_workbook
 
 TABLES = frozenset({".csv", ".tsv", ".tab", ".txt"})

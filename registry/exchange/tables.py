@@ -1,142 +1,91 @@
-"""CSV and its kin row by row: comma, semicolon or tab, a title above the header, any line ends."""
+"""Tables going out: CSV, workbooks and JSON lines, with nothing in them that a spreadsheet would compute.
+
+A spreadsheet takes a cell that begins with = + - or @ for a formula, whoever typed it. In CSV such a cell gets an
+apostrophe in front (``restored`` takes it away again); in a workbook it is marked as text. The list for a print house
+has a frozen format of its own, in which no field can begin so (``registry/printing/manifest.py``).
+"""
 
 import csv
-from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
-from itertools import islice
-from pathlib import Path
-from typing import IO
+import io
+import json
+import re
+from collections.abc import Iterable, Iterator, Sequence
+from datetime import date, datetime
+from itertools import chain
+from tempfile import TemporaryFile
+from typing import Any
 
-from registry.errors import NotAcceptable
-from registry.exchange.encodings import encoding_of
-from registry.exchange.reading import (
-    BROKEN,
-    MARGIN,
-    SAVE_AS,
-    SEARCHED,
-    Fits,
-    Row,
-    canonical,
-    columns_of,
-    is_blank,
-    row_of,
-)
+from openpyxl import Workbook
+from openpyxl.cell import WriteOnlyCell
+from openpyxl.cell.cell import ILLEGAL_CHARACTERS_RE
 
-HEADER_LIMIT = 20_000
-"""Characters of a line that is looked at as a header."""
-UNCLOSED = "a quotation mark is opened on this line and not closed, or the row does not have the cells of the header"
-_DELIMITERS = (",", ";", "\t")
-_DECLARED = "sep="
+MARK = b"\xef\xbb\xbf"
+"""What tells a spreadsheet that a CSV file is UTF-8."""
+_FORMULA = re.compile(r"'*\s*[=+\-@\t\r＝＋－＠]")
+_NUMBER = re.compile(r"[+-]?\d+([.,]\d+)*", re.ASCII)
+_AT_ONCE = 1 << 16
+Value = str | int | float | date | datetime | bool | None
 
 
-@dataclass(frozen=True, slots=True)
-class TextTable:
-    """A text file with one row a line; ``skipped`` lines stand above the header."""
-
-    path: Path
-    encoding: str
-    delimiter: str
-    skipped: int
-    header: tuple[str, ...]
-    has_shapes: bool = False
-
-    @property
-    def columns(self) -> tuple[str, ...]:
-        return tuple(column for column in self.header if column not in MARGIN)
-
-    def rows(self) -> Iterator[Row]:
-        """Read the rows. One with too few or too many cells comes out as broken; rows of blank cells are none.
-
-        A quotation mark that is opened and not closed would swallow what follows: then its own line alone is broken,
-        and the lines after it are read again, each as a row.
-        """
-        with _opened(self.path, self.encoding) as file:
-            lines = _Remembered(file, self.skipped)
-            reader = csv.reader(lines, delimiter=self.delimiter, strict=True)
-            next(reader, None)
-            while True:
-                line = lines.taken + 1
-                lines.recent.clear()
-                cells: list[str] = []
-                fault = ""
-                try:
-                    cells = next(reader)
-                except StopIteration:
-                    return
-                except csv.Error as error:
-                    fault = f"the row cannot be read as CSV: {error}"
-                if len(lines.recent) > 1 and len(cells) != len(self.header):
-                    yield Row(line, {BROKEN: lines.recent[0]}, fault or UNCLOSED)
-                    lines.give_back()
-                    reader = csv.reader(lines, delimiter=self.delimiter, strict=True)
-                elif fault:
-                    yield Row(line, {BROKEN: lines.recent[0]}, fault)
-                elif not is_blank(cells):
-                    yield row_of(line, self.header, cells)
+def harmless(cell: str) -> str:
+    """Return the cell with an apostrophe before what a spreadsheet would compute; a number is none."""
+    return f"'{cell}" if _FORMULA.match(cell) and not _NUMBER.fullmatch(cell) else cell
 
 
-def open_table(path: Path, fits: Fits) -> TextTable:
-    """Return the file as read under the first header that ``fits``, whatever divides its cells and stands above it.
-
-    Where none does, its first row is the header. NotAcceptable when a column stands twice, or no header can be read.
-    """
-    encoding = encoding_of(path)
-    with _opened(path, encoding) as file:
-        first = list(islice((line[:HEADER_LIMIT] for line in file), SEARCHED))
-    if any("\udc80" <= character <= "\udcff" for line in first[:1] for character in line):
-        raise NotAcceptable(f"{path.name} does not begin with a header row in UTF-8; {SAVE_AS}.")
-    begin = 0
-    delimiters: tuple[str, ...] = _DELIMITERS
-    if first and first[0].casefold().startswith(_DECLARED):
-        begin, delimiters = 1, (first[0][len(_DECLARED) :].rstrip("\r\n")[:1] or ",",)
-    elif path.suffix.lower() in {".tsv", ".tab"}:
-        delimiters = ("\t", ",", ";")
-    for delimiter in delimiters:
-        for skipped, line in enumerate(first[begin:], begin):
-            header = _divided(line, delimiter)
-            if fits(frozenset(map(canonical, header))):
-                return TextTable(path, encoding, delimiter, skipped, columns_of(header, path.name))
-    top = first[begin] if len(first) > begin else ""
-    delimiter = max(delimiters, key=lambda each: len(_divided(top, each)))
-    return TextTable(path, encoding, delimiter, begin, columns_of(_divided(top, delimiter), path.name))
+def restored(cell: str) -> str:
+    """Return the cell as it was before ``harmless``."""
+    return cell[1:] if cell.startswith("'") and harmless(cell[1:]) == cell else cell
 
 
-def rows_of_table(path: Path) -> Iterator[Row]:
-    """Read the rows of a text file whose first row is the header."""
-    return open_table(path, lambda _: False).rows()
+def csv_lines(columns: Sequence[str], rows: Iterable[Sequence[Value]]) -> Iterator[bytes]:
+    """Yield a CSV file (RFC 4180, UTF-8 with its mark) line by line; bytes that were no UTF-8 go out as they came."""
+    yield MARK
+    for row in chain([columns], rows):
+        yield _line(row)
 
 
-def _opened(path: Path, encoding: str) -> IO[str]:
-    return path.open(encoding=encoding, errors="surrogateescape", newline="")
+def json_lines(columns: Sequence[str], rows: Iterable[Sequence[Value]]) -> Iterator[bytes]:
+    """Yield one JSON object a line, with the columns as names."""
+    for row in rows:
+        told = dict(zip(columns, map(_in_json, row), strict=True))
+        yield json.dumps(told, ensure_ascii=False, separators=(",", ":")).encode(errors="replace") + b"\n"
 
 
-def _divided(line: str, delimiter: str) -> list[str]:
-    try:
-        return next(csv.reader([line], delimiter=delimiter), [])
-    except csv.Error:
-        return []
+def workbook(columns: Sequence[str], rows: Iterable[Sequence[Value]], *, title: str) -> Iterator[bytes]:
+    """Yield an .xlsx file with one sheet; numbers and days stay what they are, every text is text."""
+    book = Workbook(write_only=True)
+    sheet = book.create_sheet(re.sub(r"[\\/*?:\[\]]", " ", title)[:31])
+    sheet.freeze_panes = "A2"
+    for row in chain([columns], rows):
+        sheet.append([_in_sheet(sheet, value) for value in row])
+    with TemporaryFile() as file:
+        book.save(file)
+        file.seek(0)
+        while chunk := file.read(_AT_ONCE):
+            yield chunk
 
 
-class _Remembered:
-    """Hands on the lines of a file, remembers those of the row being read, and takes all but the first back."""
+def _line(row: Sequence[Value]) -> bytes:
+    line = io.StringIO(newline="")
+    csv.writer(line).writerow([harmless(value) if isinstance(value, str) else _in_words(value) for value in row])
+    return line.getvalue().encode(errors="surrogateescape")
 
-    def __init__(self, lines: Iterable[str], skipped: int) -> None:
-        self._lines = islice(lines, skipped, None)
-        self._again: list[str] = []
-        self.recent: list[str] = []
-        self.taken = skipped
 
-    def __iter__(self) -> Iterator[str]:
-        return self
+def _in_words(value: Value) -> str:
+    if value is None:
+        return ""
+    if isinstance(value, bool):
+        return str(value).lower()
+    return value.isoformat() if isinstance(value, date) else str(value)
 
-    def __next__(self) -> str:
-        line = self._again.pop() if self._again else next(self._lines)
-        self.taken += 1
-        self.recent.append(line)
-        return line
 
-    def give_back(self) -> None:
-        """Let the lines after the first of the row be read again."""
-        again = self.recent[1:]
-        self.taken -= len(again)
-        self._again += reversed(again)
+def _in_json(value: Value) -> Any:
+    return value.isoformat() if isinstance(value, date) else value
+
+
+def _in_sheet(sheet: Any, value: Value) -> Any:
+    if not isinstance(value, str):
+        return value.replace(tzinfo=None) if isinstance(value, datetime) else value
+    cell = WriteOnlyCell(sheet, ILLEGAL_CHARACTERS_RE.sub("\ufffd", value.encode(errors="replace").decode()))
+    cell.data_type = "s"
+    return cell

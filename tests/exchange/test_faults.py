@@ -7,7 +7,7 @@ from sqlmodel import select
 from registry import exchange
 from registry.database import Database
 from registry.exchange.layouts import recognise
-from registry.exchange.tables import rows_of_table
+from registry.exchange.texts import rows_of_table
 from registry.tables import (
     AdministrativeUnit,
     ImportRun,
@@ -70,7 +70,7 @@ async def test_faults_come_out_as_a_file_that_is_brought_in_once_corrected(datab
     assert stored == list(summary.faults)
     given = tmp_path / "faults.csv"
     assert exchange.write_faults(stored, given) == 1
-    with given.open(encoding="utf-8", newline="") as file:
+    with given.open(encoding="utf-8-sig", newline="") as file:
         [row] = csv.DictReader(file)
     assert {column: cell for column, cell in row.items() if cell and column not in {"line", "reason"}} == bad
     assert (row["line"], "five digits" in row["reason"]) == ("3", True)
