@@ -11,7 +11,7 @@ from sqlalchemy import select
 from registry.database import Database
 from registry.exchange.cells import NOT_A_RIGHT
 from registry.exchange.reading import MARGIN
-from registry.exchange.tables import csv_lines
+from registry.exchange.tables import Value, csv_lines
 from registry.tables import Table
 
 FAULT = Table.metadata.tables["import_fault"]
@@ -69,5 +69,7 @@ def write_faults(faults: Iterable[FaultyRow], path: Path) -> int:
 def lines_of(faults: Sequence[FaultyRow]) -> Iterator[bytes]:
     """Yield the file of faults line by line."""
     columns = list(dict.fromkeys(column for row in faults for column in row.cells))
-    rows = ([row.line, row.reason, *(row.cells.get(column, "") for column in columns)] for row in faults)
+    rows: Iterable[Sequence[Value]] = (
+        [row.line, row.reason, *(row.cells.get(column, "") for column in columns)] for row in faults
+    )
     return csv_lines([*MARGIN, *columns], rows)
