@@ -4,10 +4,12 @@ from datetime import date
 from typing import Annotated, Any
 from uuid import UUID
 
-from pydantic import Field
+from pydantic import BeforeValidator, Field
 
 from api.forms.base import LINE, TIDY, Form
 from registry.procedure.lodging import Application
+from registry.rights.classes import nice_number
+from registry.text import tidy
 from registry.vocabulary import Category, Feature, Kind
 
 DESCRIBED = {
@@ -21,6 +23,17 @@ Sentence = Annotated[str, Field(min_length=1, max_length=1000), LINE]
 Passage = Annotated[str, Field(min_length=1, max_length=8000), TIDY]
 
 
+def _by_number(value: Any) -> Any:
+    """Bring numbers of classes to the form in which they are kept; ``31`` and ``031`` are one class."""
+    if not isinstance(value, dict):
+        return value
+    codes = [nice_number(code) or tidy(code) for code in value]
+    twice = sorted({code for code in codes if codes.count(code) > 1})
+    if twice:
+        raise ValueError(f"class {', '.join(twice)} is named twice")
+    return dict(zip(codes, value.values(), strict=True))
+
+
 class ApplicationForm(Form):
     """What an applicant may set."""
 
@@ -30,7 +43,7 @@ class ApplicationForm(Form):
     )
     category: Category | None = Field(default=None, description="For a mark only, INID (551).")
     feature: Feature | None = Field(default=None, description="For a mark only, INID (550).")
-    classes: dict[str, Passage] = Field(
+    classes: Annotated[dict[str, Passage], BeforeValidator(_by_number)] = Field(
         default_factory=dict,
         max_length=45,
         description="Numbers of Nice classes, each with its goods in words, INID (511).",

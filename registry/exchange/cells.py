@@ -3,11 +3,9 @@
 import re
 from collections.abc import Mapping
 from datetime import date
-from functools import cache
 from typing import TypeVar
 
-from babel import Locale
-
+from registry.codes.st3 import is_code
 from registry.rights.mirroring import digest_of
 from registry.text import Breaks, Unfit, remarks_on, tidy
 
@@ -19,13 +17,6 @@ NOT_A_RIGHT = "not a right"
 _DAY = re.compile(r"\d{4}-\d{2}-\d{2}", re.ASCII)
 EARLIEST = date(1800, 1, 1)
 LATEST = date(2200, 1, 1)
-
-
-@cache
-def countries() -> frozenset[str]:
-    """Return the two-letter codes of WIPO ST.3: ISO 3166-1 and the offices that grant rights of several states."""
-    states = {code for code in map(str, Locale.parse("en").territories) if re.fullmatch("[A-Z]{2}", code)}
-    return frozenset(states - {"UN", "ZZ", "XA", "XB", "EZ"} | {"EM", "EU", "WO", "IB"})
 
 
 class Cells:
@@ -127,7 +118,7 @@ class Cells:
         """Return the cell's countries, divided by upright strokes, as codes of WIPO ST.3; none at all is a fault."""
         lands = self.parts(column) if self.needed(column) else ()
         for land in lands:
-            if land not in countries():
+            if not is_code(land):
                 self.refuse(f"{column}: {_shown(land)} is no country code of WIPO ST.3")
         return lands
 

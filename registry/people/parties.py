@@ -11,6 +11,7 @@ from sqlmodel import col, select
 from sqlmodel.ext.asyncio.session import AsyncSession
 
 from registry import calendar, journal
+from registry.codes.st3 import is_code
 from registry.errors import Fault, NotAcceptable, NotFound, Taken
 from registry.people.permissions import Actor, demand
 from registry.people.visibility import NATURAL
@@ -50,7 +51,7 @@ async def enrol(
     texts = _texts(name=name, name_latin=name_latin, address=address, phone=phone, email=email)
     tax_code, country = _text(tax_code), country.strip().upper()
     faults = [*_faults_in_texts(texts), *faults_in_tax_code(tax_code, kind)]
-    if re.fullmatch(r"[A-Z]{2}", country) is None:
+    if not is_code(country):
         faults.append(Fault("country", "two letters of WIPO ST.3, VN for instance"))
     unit_id = await _unit(session, unit_code, faults)
     if faults:

@@ -69,6 +69,16 @@ def test_text_is_taken_in_composed_form_with_single_spaces(tmp_path: Path):
         ("trade-marks", files.MARK, "status", "Eingetragen?", "none of the known words"),
         ("trade-marks", files.MARK, "status", "", "status: is empty"),
         ("trade-marks", files.MARK, "office", "XX", "none of the known words"),
+        ("trade-marks", files.MARK, "office", "UK", "none of the known words"),
+        ("trade-marks", files.MARK, "number", "18222197", "“018222197” is probably meant"),
+        ("trade-marks", files.MARK, "nice_classes", "0", "no class from 1 to 45"),
+        ("gi-vietnam", files.VIETNAM, "country", "UK", "no country code"),
+        ("gi-vietnam", files.VIETNAM, "name", "B­ëi Phóc Tr¹ch", "“Bưởi Phúc Trạch” is probably meant"),
+        ("gi-vietnam", files.VIETNAM, "name", "PhÃºc Tráº¡ch", "“Phúc Trạch” is probably meant"),
+        ("gi-vietnam", files.VIETNAM, "name", "C&ocirc;te d&#39;Or", "“Côte d'Or” is probably meant"),
+        ("gi-vietnam", files.VIETNAM, "name", "Phúc\u200bTrạch", "U+200B"),
+        ("gi-vietnam", files.VIETNAM, "name", "\u3164", "U+3164"),
+        ("gi-vietnam", files.VIETNAM, "name", "Phúc\u202eTrạch", "U+202E"),
         ("trade-marks", files.MARK, "nice_classes", "46", "no class from 1 to 45"),
         ("trade-marks", files.MARK, "goods_en", "7: Engines.", "does not begin with one of the row's classes"),
         ("trade-marks", files.MARK, "goods_en", "1: Salt. ## 1: Salt.", "class 1 stands twice"),
@@ -155,6 +165,59 @@ def test_without_a_status_a_mark_is_only_what_its_number_proves_and_says_so(
 def test_a_figurative_mark_without_words_is_listed_by_its_number(tmp_path: Path):
     row = files.MARK | {"mark_text": "", "mark_feature": "Figurative"}
     assert one(table(tmp_path / "x.csv", "trade-marks", row)).name == "(018222197)"
+
+
+@pytest.mark.parametrize(
+    ("classes", "goods", "kept"),
+    [
+        ("030", "30: Coffee.", [("30", "Coffee.")]),
+        ("9|009|09", "009: Computers.", [("9", "Computers.")]),
+        ("5| 30", "", [("5", None), ("30", None)]),
+    ],
+)
+def test_a_class_is_one_however_it_is_written(
+    tmp_path: Path, classes: str, goods: str, kept: list[tuple[str, str | None]]
+):
+    told = one(table(tmp_path / "x.csv", "trade-marks", files.MARK | {"nice_classes": classes, "goods_en": goods}))
+    assert [(each.code, each.goods) for each in told.classes] == kept
+
+
+@pytest.mark.parametrize("code", ["A", "B", "200"])
+def test_a_class_of_the_united_states_is_kept_as_read_and_is_no_nice_class(tmp_path: Path, code: str):
+    row = files.MARK | {
+        "office": "US",
+        "nice_classes": f"{code}|9",
+        "goods_en": f"{code}: Membership. ## IC 009. Games.",
+    }
+    told = one(table(tmp_path / "x.csv", "trade-marks", row))
+    assert [(each.code, each.goods) for each in told.classes] == [("9", "Games.")]
+    assert told.as_read["american_classes"] == {code: "Membership."}
+    [(none, reason)] = judged(table(tmp_path / "y.csv", "trade-marks", row | {"office": "EM"}))
+    assert none is None
+    assert f"“{code}” is no class" in str(reason)
+
+
+@pytest.mark.parametrize("number", ["1234567A", "2R123456", "153", "R458209", "1175344"])
+def test_numbers_of_the_international_register_are_read(tmp_path: Path, number: str):
+    told = one(table(tmp_path / "x.csv", "trade-marks", files.MARK | {"office": "IR", "number": number}))
+    assert (told.office, told.registration_number, told.application_number) == ("WO", number, None)
+
+
+@pytest.mark.parametrize("office", ["BX", "OA", "AP", "GC", "QZ", "EP", "WO", "VN", "GB"])
+def test_every_office_of_st_3_may_have_granted_a_mark(tmp_path: Path, office: str):
+    told = one(table(tmp_path / "x.csv", "trade-marks", files.MARK | {"office": office}))
+    assert (told.office, told.country) == (office, office)
+
+
+def test_a_mark_registered_before_it_was_filed_is_taken_with_a_remark(tmp_path: Path):
+    told = one(table(tmp_path / "x.csv", "trade-marks", files.MARK | {"registration_date": "2019-01-01"}))
+    assert told.note == "The source dates the registration before the application."
+    assert told.confidence is None
+
+
+def test_letters_that_only_look_alike_are_taken_with_a_remark(tmp_path: Path):
+    told = one(table(tmp_path / "x.csv", "gi-vietnam", files.VIETNAM | {"name": "Phúс Trạch"}))
+    assert told.note == "name: “Phúс” has letters of several alphabets (Cyrillic, Latin)."
 
 
 def test_an_ended_mark_keeps_the_word_of_its_register(tmp_path: Path):

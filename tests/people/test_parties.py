@@ -68,6 +68,23 @@ async def test_all_that_is_wrong_with_a_party_is_said_at_once(database: Database
     }
 
 
+@pytest.mark.parametrize(
+    ("country", "fits"),
+    [
+        ("VN", True), ("vn", True), ("GB", True), ("EM", True), ("BX", True), ("OA", True),
+        ("XX", False), ("ZZ", False), ("UK", False), ("UN", False), ("", False),
+    ],
+)  # fmt: skip
+async def test_a_country_is_a_code_of_st_3(database: Database, office: Office, country: str, fits: bool):
+    async with database.writing() as session:
+        work = parties.enrol(session, office.registrar.actor, kind=PartyKind.COMPANY, name="Công ty", country=country)
+        if fits:
+            assert (await work).country == country.upper()
+        else:
+            with pytest.raises(NotAcceptable):
+                await work
+
+
 async def test_a_unit_code_means_the_unit_that_has_it_today(database: Database, office: Office):
     today = calendar.today()
     async with database.writing() as session:
