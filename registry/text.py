@@ -9,6 +9,7 @@ import unicodedata
 from enum import Enum
 
 from registry.damage import damage_in
+from registry.errors import Fault
 
 MOST_MARKS = 4
 """Combining marks on one letter: what Hebrew, Thai and Tibetan need. A composed Vietnamese letter has none."""
@@ -58,6 +59,17 @@ def tidy(text: str, breaks: Breaks = Breaks.REFUSED) -> str:
     if breaks is Breaks.REFUSED and len(written) > 1:
         raise Unfit("is to be written on one line")
     return " ".join(written)
+
+
+def given(field: str, text: str | None, faults: list[Fault], breaks: Breaks = Breaks.REFUSED) -> str | None:
+    """Return the text of a field as it is kept, None for nothing; what cannot be taken is added to ``faults``."""
+    if text is None:
+        return None
+    try:
+        return tidy(text, breaks) or None
+    except Unfit as unfit:
+        faults.append(Fault(field, str(unfit)))
+        return None
 
 
 def remarks_on(text: str) -> tuple[str, ...]:

@@ -57,9 +57,9 @@ class PartyForm(ContactForm):
     name_latin: Annotated[str, Field(max_length=300), LINE] | None = Field(
         default=None, examples=["Phuc Trach Pomelo Cooperative (example)"]
     )
-    tax_code: Annotated[str, Field(max_length=14), LINE] | None = Field(
+    tax_code: Annotated[str, Field(max_length=24), LINE] | None = Field(
         default=None,
-        description="Mã số thuế: 10 digits, 10-3, or the 12 of a person's or household's personal number.",
+        description="Mã số thuế: 10 digits, 10-3, or the 12 of a personal number, as on any letterhead.",
         examples=["0100109106"],
     )
     country: Annotated[str, Field(max_length=2, description="WIPO ST.3, two letters.", examples=["VN"]), LINE] = "VN"

@@ -11,6 +11,7 @@ from sqlmodel import col
 from registry import calendar
 from registry.errors import Fault, NotAcceptable, NotFound
 from registry.people.accounts import held
+from registry.people.contact import tax_code_of
 from registry.people.permissions import Actor, demand
 from registry.people.visibility import ADDRESS, CONTACTS, PARTY, visible
 from registry.tables import Account, AdministrativeUnit, Membership, Party, Token
@@ -126,4 +127,4 @@ def _mentions(q: str, open_address: ColumnElement[bool]) -> ColumnElement[bool]:
     spellings = {q, q.lower(), q.upper(), q.title(), q.capitalize()}
     columns = (col(Party.name), col(Party.name_latin))
     named = [column.icontains(spelling, autoescape=True) for column in columns for spelling in sorted(spellings)]
-    return or_(*named, and_(open_address, col(Party.tax_code) == q))
+    return or_(*named, and_(open_address, col(Party.tax_code) == tax_code_of(q)))
