@@ -126,6 +126,8 @@ FAULTS = (
     say("is written in VNI; “%(meant)s” is probably meant"),
     say("has lost letters: a replacement character stands for them"),
     say("class %(numbers)s is named twice"),
+    say("“%(word)s” has letters of several alphabets (%(alphabets)s)."),
+    say("A question mark stands inside a word: letters may have been lost."),
     say("holds no geometry"),
     say("a plot is one Point or one Polygon"),
     say("an area is drawn by Polygon or MultiPolygon, not by %(kind)s"),

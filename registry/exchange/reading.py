@@ -41,10 +41,13 @@ class Row:
 class Source(Protocol):
     """A file that can be read row by row, any number of times."""
 
-    columns: tuple[str, ...]
-    """The columns without the margin."""
-    has_shapes: bool
-    """Whether it is GeoJSON."""
+    @property
+    def columns(self) -> tuple[str, ...]:
+        """The columns without the margin."""
+
+    @property
+    def has_shapes(self) -> bool:
+        """Whether it is GeoJSON."""
 
     def rows(self) -> Iterator[Row]: ...
 

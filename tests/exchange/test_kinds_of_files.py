@@ -167,7 +167,7 @@ def test_two_sheets_of_one_layout_are_not_chosen_between(tmp_path: Path):
 
 
 def test_codes_that_a_workbook_keeps_as_numbers_are_faults_with_the_likely_code(tmp_path: Path):
-    path = workbook(tmp_path / "x.xlsx", [COLUMNS, cells_of(ROWS[0] | {"registration_number": 22, "name": True})])  # type: ignore[dict-item]
+    path = workbook(tmp_path / "x.xlsx", [COLUMNS, cells_of(ROWS[0] | {"registration_number": 22, "name": True})])
     [(told, reason)] = judged(path)
     assert told is None
     assert reason is not None

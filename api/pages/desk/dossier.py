@@ -18,7 +18,7 @@ from api.pages.desk.acts import MATTERS, TAKING
 from api.pages.desk.asking import Offer, offer_of, questions, values
 from api.pages.desk.door import Html, desk_page, see
 from api.pages.frame import Visit
-from api.pages.wording import hindrance
+from api.pages.wording import hindrance, remarks_in
 from registry.errors import NotFound, RegistryError
 from registry.people.permissions import Actor
 from registry.procedure import workflow
@@ -111,6 +111,7 @@ async def _page(
         offers=offers,
         chosen=chosen,
         asks=questions(MATTERS[act].fields, typed or {}, said) if act and chosen else [],
+        remarks=remarks_in(found.record.name, said),
         overtaken=act is not None and chosen is None and refusal is None,
     )
 
