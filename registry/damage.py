@@ -58,6 +58,8 @@ _LIKELY = re.compile("[\u00a0-ÿĂăĐđĨĩŨũƠơƯưẠ-ỹ‐-›€₫]")
 
 def _misread(text: str) -> str:
     """Read UTF-8 that was taken for Windows-1252: “Phúc” for “PhÃºc”."""
+    if _SEQUENCE.search(text) is None:
+        return text
     certain, likely = False, _SEQUENCE.sub("", text).isascii()
 
     def read(met: re.Match[str]) -> str:
@@ -82,10 +84,13 @@ _TCVN3 = dict(zip(
 _SIGNS = "¡¢£¤¥¦§¨©ª«¬\u00ad®µ¶·¸¹»¼½¾×÷"
 _WEAK_SIGNS = frozenset("¡¢£¤¥ª«»©®·¹½")
 """Signs that also stand before or after a word for what they are."""
+_SIGN = re.compile(f"[{_SIGNS}]")
 _TCVN3_WORD = re.compile(rf"(?:[^\W\d_]|[{_SIGNS}])+")
 
 
 def _tcvn3(text: str) -> str:
+    if _SIGN.search(text) is None:
+        return text
     weight = 0
 
     def read(met: re.Match[str]) -> str:
@@ -121,6 +126,7 @@ def _vni_pairs() -> dict[str, str]:
 _VNI_LETTERS = {"ô": "ơ", "ö": "ư", "ñ": "đ", "î": "ỵ", "æ": "ỉ", "ó": "ĩ", "ò": "ị"}
 _VNI_LETTERS |= {sign.upper(): meant.upper() for sign, meant in _VNI_LETTERS.items()}
 _VNI = _vni_pairs()
+_TWO = re.compile("|".join(_VNI))
 _PAIR = re.compile("|".join(_VNI) + "|" + "|".join(_VNI_LETTERS))
 _FRENCH = frozenset({"ï", "û", "é", "ë", "è"})
 """Signs that follow a vowel in French: “Thaï”, “laïc”, “août”."""
@@ -128,6 +134,8 @@ _LETTERS = re.compile(r"[^\W\d_]+")
 
 
 def _vni(text: str) -> str:
+    if _TWO.search(text) is None:
+        return text
     is_certain = False
 
     def read(met: re.Match[str]) -> str:

@@ -16,6 +16,8 @@ MOST_MARKS = 4
 
 _ORDINARY = re.compile("[ -~À-ÖØ-öø-ſƠơƯưẠ-ỹ]*")
 """ASCII and the composed letters that most rows are written in: nothing in them can be refused."""
+_HARMLESS = re.compile("[ -%'->@-\\[\\]-~]*")
+"""ASCII without what may be markup or a lost letter: most cells of most files."""
 _BLANKS = re.compile("[ \t\u00a0\u1680\u2000-\u200a\u202f\u205f\u3000]+")
 _BREAK = re.compile(r"\r\n|\r|\n")
 _INVISIBLE = re.compile(
@@ -47,8 +49,8 @@ def tidy(text: str, breaks: Breaks = Breaks.REFUSED) -> str:
 
     Characters that are never seen are refused, not dropped: two names that look the same would be two names.
     """
-    if text.isascii() and text.isprintable() and "&" not in text and "\\" not in text:
-        return " ".join(text.split())  # nothing below can be in it
+    if _HARMLESS.fullmatch(text):
+        return " ".join(text.split())
     damage = damage_in(text)
     if damage is not None:
         raise Unfit(damage)
@@ -74,7 +76,7 @@ def given(field: str, text: str | None, faults: list[Fault], breaks: Breaks = Br
 
 def remarks_on(text: str) -> tuple[str, ...]:
     """Return what whoever decides on a sound text should look at twice: letters that only look alike, lost letters."""
-    if _ORDINARY.fullmatch(text) and "?" not in text:
+    if _HARMLESS.fullmatch(text) or (_ORDINARY.fullmatch(text) and "?" not in text):
         return ()
     remarks = []
     for word in dict.fromkeys(_WORD.findall(text)):

@@ -27,6 +27,7 @@ class Cells:
         self.alien = alien or {}
         self.faults: list[str] = []
         self.remarks: list[str] = []
+        self._tidied: dict[str, str | None] = {}
 
     @property
     def digest(self) -> str:
@@ -41,6 +42,15 @@ class Cells:
         value = self.cells.get(column)
         if not value:
             return None
+        if column not in self._tidied:
+            self._tidied[column] = self._tidy(column, value)
+        value = self._tidied[column]
+        if value is not None and len(value) > limit:
+            self.refuse(f"{column}: {len(value)} characters, at most {limit} are kept")
+            return None
+        return value or None
+
+    def _tidy(self, column: str, value: str) -> str | None:
         if column in self.alien:
             self.refuse(f"{column}: {_shown(self.alien[column])} is neither text nor a number")
             return None
@@ -50,16 +60,12 @@ class Cells:
             self.refuse(f"{column}: {unfit}")
             return None
         self.remarks += [f"{column}: {remark}" for remark in remarks_on(value)]
-        if len(value) > limit:
-            self.refuse(f"{column}: {len(value)} characters, at most {limit} are kept")
-            return None
-        return value or None
+        return value
 
     def needed(self, column: str, limit: int = 4000) -> str:
         """Return the cell's text; an empty cell is a fault."""
-        before = len(self.faults)
         value = self.text(column, limit)
-        if value is None and len(self.faults) == before:
+        if value is None and not self.cells.get(column, "").strip():
             self.refuse(f"{column}: is empty")
         return value or ""
 

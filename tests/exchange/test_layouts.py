@@ -115,6 +115,12 @@ def test_all_faults_of_a_row_are_told_at_once(tmp_path: Path):
     assert all(column in reason for column in ("country", "registration_date", "confidence"))
 
 
+@pytest.mark.parametrize("column", ["id", "registration_number", "name", "basis"])
+def test_a_cell_that_is_no_text_is_not_called_empty_as_well(tmp_path: Path, column: str):
+    [(_, reason)] = judged(table(tmp_path / "x.csv", "gi-vietnam", files.VIETNAM | {column: "\u200b"}))
+    assert reason == f"{column}: holds a character that must not stand in a text: U+200B"
+
+
 def test_an_amendment_comes_after_its_indication_wherever_it_stands(tmp_path: Path):
     path = table(tmp_path / "x.csv", "gi-eu", files.AMENDMENT, files.EUROPE)
     [(right, _), (amendment, _)] = judged(path)
