@@ -115,6 +115,8 @@ async def test_two_imports_of_one_file_do_not_run_into_each_other(database: Data
 
 
 async def test_a_folder_comes_in_so_that_nothing_waits_for_what_comes_later(database: Database, tmp_path: Path):
+    tmp_path /= "given"
+    tmp_path.mkdir()
     table(tmp_path / "a.csv", "hatinh-products", files.PRODUCT | {"protection_type": "GI", "number": "00022"})
     table(tmp_path / "b.csv", "communes-hatinh", files.COMMUNE)
     table(tmp_path / "c.csv", "gi-vietnam", files.VIETNAM)
