@@ -63,14 +63,13 @@ async def settle(session: AsyncSession, rows: Sequence[Unit]) -> list[Outcome]:
     lines: list[Line] = []
     for row in rows:
         parent = _parent(provinces, row)
-        if row.parent is not None and parent is None:
-            reason = f"its province {row.parent} is not in the register; bring it in first"
-            outcomes.append(Outcome(Choice.FAULTY, reason))
-            continue
         there = known.get(row.identity)
-        other = _take(taken, row, there)
-        if other is not None:
-            outcomes.append(Outcome(Choice.FAULTY, other))
+        if row.parent is not None and parent is None:
+            reason: str | None = f"its province {row.parent} is not in the register; bring it in first"
+        else:
+            reason = _take(taken, row, there)
+        if reason is not None:
+            outcomes.append(Outcome(Choice.FAULTY, reason))
             continue
         facts = row.facts() | ({"parent_id": parent} if parent else {})
         differing = {name: value for name, value in facts.items() if there is None or there[name] != value}

@@ -80,15 +80,11 @@ CATEGORIES = {
 def judge(row: Row, cells: Cells) -> MirroredRecord | None:
     del row
     office = cells.needed_word("office", _offices()) or ""
-    number = cells.matching("number", NUMBER, "a register number") or cells.needed("number")
-    if office == "EM" and number:
-        cells.code("number", *EUROPEAN)
+    number = _number(cells, office)
     status, note = _status(cells, office)
     is_poor = note is not None
     feature, category = cells.word("mark_feature", FEATURES), cells.word("kind", CATEGORIES)
-    name = cells.text("mark_text", 500)
-    if name is None and feature in {None, Feature.WORD}:
-        cells.refuse("mark_text: is empty, and the mark is not said to be figurative")
+    name = _name(cells, feature)
     filed, registered, expires = (cells.day(f"{what}_date") for what in ("application", "registration", "expiry"))
     if filed and expires and expires < filed:
         cells.refuse("expiry_date: lies before the application date")
@@ -125,6 +121,20 @@ def judge(row: Row, cells: Cells) -> MirroredRecord | None:
         particulars={"language": language},
         as_read=cells.told("status", "kind", "goods_truncated") | american,
     )
+
+
+def _number(cells: Cells, office: str) -> str:
+    number = cells.matching("number", NUMBER, "a register number") or cells.needed("number")
+    if office == "EM" and number:
+        cells.code("number", *EUROPEAN)
+    return number
+
+
+def _name(cells: Cells, feature: Feature | None) -> str | None:
+    name = cells.text("mark_text", 500)
+    if name is None and feature in {None, Feature.WORD}:
+        cells.refuse("mark_text: is empty, and the mark is not said to be figurative")
+    return name
 
 
 def _status(cells: Cells, office: str) -> tuple[Status | None, str | None]:
