@@ -4,13 +4,13 @@ from collections.abc import Callable
 from typing import Any, cast
 
 from litestar import MediaType, Request, Response
-from litestar.exceptions import HTTPException
+from litestar.exceptions import HTTPException, InternalServerException, ValidationException
 from litestar.types import ExceptionHandlersMap
 
 from api.language import language_of, speech
 from api.pages.frame import frame
 from api.pages.rendering import render
-from api.problems import MEDIA_TYPE, Told, of_anything, of_http, of_registry
+from api.problems import MEDIA_TYPE, Told, of_anything, of_form, of_http, of_registry
 from registry.errors import RegistryError
 
 _NAMED = "/problems/"
@@ -58,6 +58,8 @@ HANDLERS = cast(
     "ExceptionHandlersMap",
     {
         RegistryError: _answering(of_registry),
+        ValidationException: _answering(of_form),
+        InternalServerException: _answering(of_form),
         HTTPException: _answering(of_http),
         Exception: _answering(of_anything),
     },

@@ -35,11 +35,11 @@ async def imports(
     *,
     snapshot: NamedDependency[AsyncConnection],
     actor: NamedDependency[Actor],
-    page: NamedDependency[Page],
+    paging: NamedDependency[Page],
 ) -> Html:
     """List the imports, newest first, with what became of the rows."""
     demand(actor, *sorted(STAFF))
-    rows, later = await page.rows(snapshot, _runs(), (col(ImportRun.started_at), col(ImportRun.id)))
+    rows, later = await paging.rows(snapshot, _runs(), (col(ImportRun.started_at), col(ImportRun.id)))
     return desk_page(request, "imports.html", runs=rows, later=later or "", deep="after" in request.query_params)
 
 
@@ -50,7 +50,7 @@ async def one_import(
     run_id: FromPath[UUID],
     snapshot: NamedDependency[AsyncConnection],
     actor: NamedDependency[Actor],
-    page: NamedDependency[Page],
+    paging: NamedDependency[Page],
 ) -> Html:
     """Show an import and its faulty rows, in the order of the file."""
     demand(actor, *sorted(STAFF))
@@ -59,7 +59,7 @@ async def one_import(
         raise NotFound(f"There is no import {run_id}.")
     statement: Any = select(col(ImportFault.line), col(ImportFault.reason), col(ImportFault.row))
     statement = statement.where(col(ImportFault.run_id) == run_id)
-    rows, later = await page.rows(snapshot, statement, (col(ImportFault.line),), newest_first=False)
+    rows, later = await paging.rows(snapshot, statement, (col(ImportFault.line),), newest_first=False)
     return desk_page(
         request,
         "import.html",

@@ -46,10 +46,10 @@ async def lots(
     *,
     snapshot: NamedDependency[AsyncConnection],
     actor: NamedDependency[Actor],
-    page: NamedDependency[Page],
+    paging: NamedDependency[Page],
 ) -> Html:
     """List one's lots, newest first, and the quantities more can be declared of."""
-    rows, later = await page.rows(snapshot, produced(reading.lots(actor), actor), (col(Lot.declared_at), col(Lot.id)))
+    rows, later = await paging.rows(snapshot, produced(reading.lots(actor), actor), (col(Lot.declared_at), col(Lot.id)))
     return producer_page(
         request,
         "lots.html",
