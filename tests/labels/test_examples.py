@@ -5,7 +5,7 @@ from httpx import AsyncClient
 from sqlalchemy import update
 from sqlmodel import col
 
-from api.routes.verify import sign_of
+from api.labelling import sign_of
 from api.settings import Settings
 from registry.database import Database
 from registry.labels import issuing
