@@ -7,7 +7,7 @@ from decimal import Decimal
 from typing import Any, TypeVar
 
 from api.forms.records import ApplicationForm
-from api.pages import numbers
+from api.pages import dates, numbers
 from api.pages.answers import NOT_YET, judge
 from api.pages.producer.asking import Part, Question, Rows, rows_in
 from api.views.records import RecordView
@@ -116,6 +116,8 @@ def _rows(rows: Rows, typed: Mapping[str, str], made: Filled) -> list[dict[str, 
         for column in rows.columns:
             if column.kind == "number" and cells[column.name]:
                 cells[column.name] = _limit(cells[column.name])
+            if column.kind == "date":
+                cells[column.name] = dates.read(cells[column.name]) or ""
         found.append({name: text for name, text in cells.items() if text})
     return found
 
