@@ -45,7 +45,9 @@ async def look_up(request: Asking, text: str, language: Language, scanned_gtin: 
     return await view_of(request.app.state, text, language, scanned_gtin)
 
 
-_FILE = re.compile(r"\.(?:png|ico|svg|jpe?g|gif|webp|xml|txt|json|webmanifest|js|css|map|html?|php|zip)$", re.IGNORECASE)
+_FILE = re.compile(
+    r"\.(?:png|ico|svg|jpe?g|gif|webp|xml|txt|json|webmanifest|js|css|map|html?|php|zip)$", re.IGNORECASE
+)
 """What a machine asks every host for: the name of a file is no code that somebody mistyped."""
 
 

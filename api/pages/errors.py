@@ -11,7 +11,6 @@ from litestar.handlers import HTTPRouteHandler
 from litestar.types import ExceptionHandlersMap
 
 from api.language import language_of, speech
-from api.pages.formats import number
 from api.pages.frame import frame, within
 from api.pages.rendering import render
 from api.problems import MEDIA_TYPE, Told, of_anything, of_form, of_http, of_registry
@@ -33,7 +32,7 @@ def error_page(request: Request[Any, Any, Any], problem: Any) -> bytes:
     # A framework's "Not Found" says no more than the title does.
     detail = "" if problem.detail == problem.title else problem.detail
     limit = most_bytes(request) if problem.status == HTTPStatus.REQUEST_ENTITY_TOO_LARGE else None
-    size = f"{number(round(limit / 2**20, 1), language)} MB" if limit else ""
+    size = f"{limit // 2**20} MB" if limit and limit >= 2**20 else f"{limit // 2**10} kB" if limit else ""
     context = {
         **frame(request),
         "size": size,
