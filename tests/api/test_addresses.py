@@ -61,6 +61,7 @@ async def test_an_id_is_written_as_it_is_given_out(stage: Stage):
 WIDE = {ord("0") + n: 0xFF10 + n for n in range(10)}
 
 
+@pytest.mark.usefixtures("client")
 @pytest.mark.parametrize("hosts", [[], [b"127.0.0.1:8000", b"127.0.0.1:8000"], [b"a.example", b"b.example"]], ids=str)
 @pytest.mark.parametrize("path", ["/", "/api/v1/records", "/healthz", "/0123456789ABCDEFGHJK"])
 async def test_a_request_names_one_host(application: Litestar, path: str, hosts: list[bytes]):
