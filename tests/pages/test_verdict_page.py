@@ -10,8 +10,9 @@ from api.pages import assets
 from api.pages.drawing import Sketch
 from api.pages.static import FOLDER
 from api.pages.verdict import verdict_page
+from api.views.labels import answer_of
 from registry import calendar
-from registry.labels.words import Language, words
+from registry.saying import Language
 from registry.vocabulary import Category, Kind, Reason, Status, Verdict
 from tests.pages.answers import CODE, FACTLESS, VERDICTS, answer, facts
 
@@ -40,7 +41,7 @@ def text_of(html: str) -> str:
 @pytest.mark.parametrize("reason", VERDICTS)
 def test_every_answer_says_the_word_what_it_means_and_what_to_do(reason: Reason, language: Language):
     html = page(reason, language)
-    said = words(reason, language)
+    said = answer_of(reason, language)
     (headline,) = re.findall(r"<h1[^>]*>(.*?)</h1>", html)
     assert headline == said.title
     text = text_of(html)
