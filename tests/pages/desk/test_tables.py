@@ -1,5 +1,7 @@
 """The desk's tables beside the register's: nothing the procedure allows lacks a form, no form lacks a word."""
 
+from datetime import date
+
 import pytest
 
 from api.language import speech
