@@ -160,6 +160,7 @@ class Follower:
             bookmark = await session.get(Bookmark, NAME) or Bookmark(follower=NAME)
             if bookmark.position != mark.position:
                 bookmark.position, bookmark.moved_at = mark.position, calendar.now()
+                bookmark.digest = bytes.fromhex(mark.seal) or None
                 session.add(bookmark)
 
 

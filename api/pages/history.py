@@ -9,7 +9,7 @@ import msgspec
 from api.language import Speech
 from api.pages.formats import day
 from api.views.records import EventView
-from registry.journal.entries import OFFICE
+from registry.journal import CLOCK, OFFICE
 from registry.vocabulary import Act, Status
 
 Facts = Mapping[str, Any]
@@ -39,7 +39,7 @@ def _notes(event: EventView, names: Mapping[str, str], parties: Mapping[str, str
     if note:
         yield note
     if event.actor is not None:
-        yield said.say("the office itself") if event.actor == OFFICE else names.get(event.actor, event.actor)
+        yield said.say(_ITSELF[event.actor]) if event.actor in _ITSELF else names.get(event.actor, event.actor)
 
 
 def _fact(event: EventView, parties: Mapping[str, str], said: Speech) -> str:
@@ -69,7 +69,10 @@ def _day(text: Any) -> str:
         return str(text)
 
 
-_TELLING: dict[Act, Callable[[Facts, Mapping[str, str], Speech], str]] = {
+_ITSELF = {str(OFFICE.account_id): "the office itself", str(CLOCK.account_id): "by time"}
+"""Whoever is no account: the office's commands, and the clock."""
+
+_TELLING: dict[str, Callable[[Facts, Mapping[str, str], Speech], str]] = {
     Act.LODGE: lambda facts, *_: str(facts.get("application_number", "")),
     Act.NOTIFY_DEFECTS: _noticed,
     Act.PUBLISH: _published,

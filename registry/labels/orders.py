@@ -98,18 +98,7 @@ async def order(
             (Fault("quantity", f"at most {left}"),),
         )
     batch = await _draw(session, actor, lot_id, quantity=quantity, pack=pack, epoch=epoch)
-    await journal.append(
-        session,
-        Subject.LABEL_BATCH,
-        batch.number,
-        Act.ORDER_LABELS,
-        actor.account_id,
-        status=batch.status.value,
-        lot=str(lot_id),
-        quantity=quantity,
-        pack=pack,
-        epoch=epoch,
-    )
+    await journal.enter(session, actor, Act.ORDER_LABELS, Subject.LABEL_BATCH, batch.number)
     return batch
 
 
@@ -168,18 +157,8 @@ async def mark_printed(
         raise ValueError(f"No print file of order {number} has labels {first} to {first + count - 1} and {sha256!r}.")
     batch.status = BatchStatus.PRINTED
     session.add(batch)
-    await journal.append(
-        session,
-        Subject.LABEL_BATCH,
-        number,
-        Act.PRINT_LABELS,
-        actor.account_id,
-        status=batch.status.value,
-        kind=kind,
-        first=first,
-        count=count,
-        sha256=sha256,
-    )
+    told = {"kind": kind, "first": first, "count": count, "sha256": sha256}
+    await journal.enter(session, actor, Act.PRINT_LABELS, Subject.LABEL_BATCH, number, told=told)
     return batch
 
 
@@ -255,5 +234,5 @@ async def _settle(session: AsyncSession, actor: Actor, batch: LabelBatch, status
     batch.decided_by = actor.account_id
     batch.decided_at = calendar.now()
     session.add(batch)
-    await journal.append(session, Subject.LABEL_BATCH, batch.number, act, actor.account_id, status=status.value)
+    await journal.enter(session, actor, act, Subject.LABEL_BATCH, batch.number)
     return batch

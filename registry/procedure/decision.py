@@ -54,12 +54,11 @@ async def oppose(
     if on > calendar.today():
         raise NotAcceptable("This cannot be the day of receipt.", (Fault("received_on", "lies in the future"),))
     step = await judge(session, actor, record, Act.OPPOSE)
-    session.add(
-        Opposition(
-            record_id=record.id, opponent=opponent, grounds=grounds, received_on=on, recorded_by=actor.account_id
-        )
+    opposition = Opposition(
+        record_id=record.id, opponent=opponent, grounds=grounds, received_on=on, recorded_by=actor.account_id
     )
-    await enter(session, actor, record, step, received_on=on.isoformat())
+    session.add(opposition)
+    await enter(session, actor, record, step, opposition=str(opposition.id), received_on=on.isoformat())
     return record
 
 

@@ -3,7 +3,7 @@
 from registry.tables.base import Table
 from registry.tables.documents import RecordFile, StoredFile
 from registry.tables.exchange import ImportFault, ImportRun
-from registry.tables.journal import Answer, Bookmark, Entry
+from registry.tables.journal import Answer, Bookmark, Duty, Entry, Erasure, Item, Passage, Waiting
 from registry.tables.labels import LabelBatch, LabelEpoch, LabelRange
 from registry.tables.people import Account, BrowserSession, Membership, Party, Token
 from registry.tables.procedure import DefectNotice, Ending, Opposition, Proposal, Publication
@@ -32,10 +32,13 @@ __all__ = [
     "CertifiedQuantity",
     "Classification",
     "DefectNotice",
+    "Duty",
     "Ending",
     "Entry",
+    "Erasure",
     "ImportFault",
     "ImportRun",
+    "Item",
     "LabelBatch",
     "LabelEpoch",
     "LabelRange",
@@ -45,6 +48,7 @@ __all__ = [
     "Opposition",
     "Particulars",
     "Party",
+    "Passage",
     "Plot",
     "Proposal",
     "Provenance",
@@ -55,4 +59,5 @@ __all__ = [
     "StoredFile",
     "Table",
     "Token",
+    "Waiting",
 ]

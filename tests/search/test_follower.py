@@ -15,7 +15,7 @@ from sqlmodel.ext.asyncio.session import AsyncSession
 
 from registry import journal
 from registry.database import Database
-from registry.journal.entries import OFFICE
+from registry.journal import OFFICE
 from registry.procedure import decision, examination, lodging
 from registry.tables import (
     AdministrativeUnit,
@@ -57,12 +57,12 @@ async def mirror(session: AsyncSession, name: str, **facts: Any) -> UUID:
     standard: dict[str, Any] = {"kind": Kind.GEOGRAPHICAL_INDICATION, "custody": Custody.MIRRORED, "office": "VN"}
     record = Record(**{**standard, "status": Status.REGISTERED, "name": name, **facts})
     session.add(record)
-    await journal.append(session, Subject.RECORD, record.id, Act.MIRROR, OFFICE, name=name)
+    await journal.enter(session, OFFICE, Act.MIRROR, Subject.RECORD, record.id)
     return record.id
 
 
 async def amended(session: AsyncSession, subject: Subject, subject_id: UUID) -> None:
-    await journal.append(session, subject, subject_id, Act.AMEND, OFFICE)
+    await journal.enter(session, OFFICE, Act.AMEND, subject, subject_id)
 
 
 async def test_the_procedure_decides_what_can_be_found(database: Database, follower: Follower):
