@@ -11,7 +11,7 @@ from registry.journal.audit import Finding, audit
 from registry.journal.shapes import SHAPES, chains
 from registry.people import tokens
 from registry.tables import Table
-from registry.tables.guards import APPEND_ONLY
+from registry.tables.guards import APPEND_ONLY, put_guards
 from registry.use import plots
 from registry.vocabulary import RangeState
 from tests.labels.chain import Chain
@@ -83,6 +83,7 @@ async def tamper(database: Database, *statements: str) -> list[Finding]:
         for statement in statements:
             changed = await connection.execute(text(statement))
             assert changed.rowcount > 0, "nothing was changed, so nothing can be found"
+        await connection.run_sync(put_guards)
     return (await audit(database)).findings
 
 
