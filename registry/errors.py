@@ -79,5 +79,9 @@ class Busy(RegistryError):
         self.seconds = seconds
 
 
+class BeingMoved(RegistryError):
+    """The register is being moved to another database; nothing is written meanwhile."""
+
+
 class BrokenChain(RegistryError):
     """The journal does not prove itself."""

@@ -33,14 +33,19 @@ def sha256(*parts: bytes) -> bytes:
 
 def codec(column: Column[Any]) -> Codec:
     """Return how values of ``column`` are told; by what Python holds, for the databases' own types differ."""
-    # A decorated type (UTCDateTime, AutoString) says ``object`` of itself; what it decorates knows better.
-    plain = column.type.impl_instance if isinstance(column.type, TypeDecorator) else column.type
-    if isinstance(plain, BigInteger):
+    kind = kind_of(column)
+    if isinstance(column.type, BigInteger):
         return Codec(_whole, int)
-    kind = plain.python_type
     if issubclass(kind, Enum):
         return Codec(_word, kind)
     return _CODECS.get(kind, Codec())
+
+
+def kind_of(column: Column[Any]) -> type:
+    """Return what Python holds of a column."""
+    # A decorated type (UTCDateTime, AutoString) says ``object`` of itself; what it decorates knows better.
+    plain = column.type.impl_instance if isinstance(column.type, TypeDecorator) else column.type
+    return plain.python_type
 
 
 def _whole(number: int) -> int | str:

@@ -111,13 +111,24 @@ class Bookmark(Table, table=True):
 
 
 class Duty(Table, table=True):
-    """A duty of the clock that was done for a day of the office."""
+    """A duty of the clock for a day of the office: how far it is, and when the day was closed."""
 
     __tablename__ = "duty"
 
     name: str = Field(max_length=32, primary_key=True)
     day: date = Field(primary_key=True)
-    done_at: datetime = Field(default_factory=calendar.now)
+    reached: str = Field(default="", max_length=64)
+    done_at: datetime | None = None
+
+
+class Move(Table, table=True):
+    """A move of this register to another database: while there is one, nothing is entered here."""
+
+    __tablename__ = "move"
+
+    target: str = Field(max_length=200, primary_key=True)  # its address without the password
+    began_at: datetime = Field(default_factory=calendar.now)
+    ended_at: datetime | None = None
 
 
 class Answer(Table, table=True):

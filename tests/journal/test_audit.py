@@ -7,7 +7,8 @@ from sqlalchemy import text
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from registry.database import Database
-from registry.journal.audit import Finding, audit
+from registry.journal.audit import audit
+from registry.journal.checks import Finding
 from registry.journal.shapes import SHAPES, chains
 from registry.people import tokens
 from registry.tables import Table
