@@ -112,9 +112,6 @@ class Act(StrEnum):
     DEFINE_UNIT = "define_unit"
     IMPORT = "import"
     FILE = "file"
-    LAPSE = "lapse"
-    ERASE = "erase"
-    RESTATE = "restate"
 
 
 class Subject(StrEnum):
@@ -132,18 +129,6 @@ class Subject(StrEnum):
     LABEL_EPOCH = "label_epoch"
     UNIT = "unit"
     IMPORT = "import"
-
-
-class Phase(StrEnum):
-    """How far an act has come: of one person, or of the first of two; confirmed, returned or withdrawn is the second.
-
-    What waits for its second person stands in its subject's item, so that the first entry of two tells itself.
-    """
-
-    TAKEN = "taken"
-    CONFIRMED = "confirmed"
-    RETURNED = "returned"
-    WITHDRAWN = "withdrawn"
 
 
 class Role(StrEnum):

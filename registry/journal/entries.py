@@ -26,7 +26,8 @@ from registry.journal.packing import pack
 from registry.journal.shapes import SCHEMA, SHAPES
 from registry.journal.values import instant, sha256
 from registry.tables import Entry, Item, Move, Passage
-from registry.vocabulary import Phase, Subject
+from registry.tables.journal import Phase
+from registry.vocabulary import Subject
 
 GENESIS = bytes(32)
 TURNSTILE = 0x50C0
@@ -48,6 +49,8 @@ class _Office(NamedTuple):
 
 OFFICE: By = _Office("office", "command")
 """Who does what the office's own commands do: importing, opening the first account."""
+LAPSE, ERASE = "lapse", "erase"
+"""Acts that the journal itself knows: what time ended, and what a confirmed erasure took out."""
 CLOCK: By = _Office("clock", "clock")
 """Who does what time does."""
 

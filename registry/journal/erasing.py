@@ -18,13 +18,13 @@ from registry import calendar
 from registry.database import Database, queue_here
 from registry.errors import Fault, NotAcceptable, NotFound
 from registry.journal.describing import Rows, columns
-from registry.journal.entries import TURNSTILE, By, Line, enter_all, openings_text
+from registry.journal.entries import ERASE, TURNSTILE, By, Line, enter_all, openings_text
 from registry.journal.gathering import gather
 from registry.journal.items import TOLD
 from registry.journal.shapes import SHAPES, Part
-from registry.journal.values import kind_of
 from registry.tables import Answer, Entry, Erasure, ImportFault, Item, Table
-from registry.vocabulary import Act, Phase, Subject
+from registry.tables.journal import Phase
+from registry.vocabulary import Subject
 
 BLANK = "—"
 """Stands where a column may not be empty; behind it the first digits of the id where a column has to be unique."""
@@ -78,7 +78,7 @@ async def erase(
     blanked = _blanked(rows, places, files, values)
     losses = await _losses(connection, subject, str(subject_id), set(paths), values)
     told = {"fields": sorted(paths), "losses": losses, "reason": reason}
-    line = Line(by, Act.ERASE, subject, subject_id, told, Phase.CONFIRMED)
+    line = Line(by, ERASE, subject, subject_id, told, Phase.CONFIRMED)
     position = await enter_all(session, [line], instead={(subject, str(subject_id)): blanked})
     fields = await _lose(connection, position, losses)
     await _write(connection, rows, blanked)
@@ -165,7 +165,7 @@ def _blanked(
         table = Table.metadata.tables[place.part.table]
         names = columns(place.part.table)
         at, key = names.index(place.name), names.index(_key_name(place.part))
-        blank = _blank(table.c[place.name], place.key)
+        blank = _blank(table.c[place.name], place.key, _value(rows, place))
         after[table.name] = [
             (*row[:at], blank, *row[at + 1 :]) if str(row[key]) == place.key else row for row in after[table.name]
         ]
@@ -190,11 +190,11 @@ def _without(value: Any, gone: Collection[str]) -> Any:
     return BLANK if isinstance(value, str) and value in gone else value
 
 
-def _blank(column: Any, key: str) -> Any:
+def _blank(column: Any, key: str, value: Any) -> Any:
     if column.nullable:
         return None
-    if kind_of(column) is not str:
-        return kind_of(column)()  # an empty list, an empty document
+    if not isinstance(value, str):
+        return type(value)()  # an empty list, an empty document
     is_unique = column.unique or any(index.unique and column.name in index.columns for index in column.table.indexes)
     is_unique = is_unique or any(
         column.name in constraint.columns

@@ -13,7 +13,8 @@ from registry.journal.describing import Document
 from registry.journal.items import Openings, opened, passages_of, told_in
 from registry.journal.packing import unpack
 from registry.tables import Entry, Item, Passage
-from registry.vocabulary import Phase, Subject
+from registry.tables.journal import Phase
+from registry.vocabulary import Subject
 
 AT_ONCE = 1_000
 _ENTRY = tuple(col(getattr(Entry, name)) for name in Entry.model_fields)

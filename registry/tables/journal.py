@@ -1,6 +1,7 @@
 """The journal: its lines, what each says its subject then was, and who follows it."""
 
 from datetime import date, datetime
+from enum import StrEnum
 from typing import Any
 from uuid import UUID, uuid4
 
@@ -9,10 +10,21 @@ from sqlmodel import Field
 
 from registry import calendar
 from registry.tables.base import Document, Table, stored
-from registry.vocabulary import Phase
 
 Position = BigInteger().with_variant(Integer, "sqlite")
 """A place in the journal. On SQLite only an INTEGER key is the row's own number and costs no index."""
+
+
+class Phase(StrEnum):
+    """How far an act has come: of one person, or of the first of two; confirmed, returned or withdrawn is the second.
+
+    What waits for its second person stands in its subject's item, so that the first entry of two tells itself.
+    """
+
+    TAKEN = "taken"
+    CONFIRMED = "confirmed"
+    RETURNED = "returned"
+    WITHDRAWN = "withdrawn"
 
 
 class Entry(Table, table=True):

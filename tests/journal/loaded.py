@@ -67,8 +67,7 @@ async def build_loaded(database: Database) -> Loaded:
             email="mau@example.vn", address="Thôn 3, xã Phúc Trạch", tax_code="042090000123", is_example=True,
         )  # fmt: skip
         commune = [one.code for one in (await session.exec(select(AdministrativeUnit))).all()][:1]
-        registrar_draws = {"geometry": SQUARE, "unit_codes": commune}
-        await areas.define(session, registrar, chain.record_id, **registrar_draws)
+        await areas.define(session, registrar, chain.record_id, geometry=SQUARE, unit_codes=commune)
         mark = application(
             Kind.TRADEMARK, representative="Văn phòng Đại diện Ví Dụ", vienna=("5.7.1",),
             particulars={"description": "Chữ in hoa, không màu. " * 40},

@@ -3,6 +3,7 @@
 import asyncio
 from datetime import date, timedelta
 from pathlib import Path
+from typing import Any
 
 import pytest
 from sqlalchemy import text
@@ -14,6 +15,7 @@ from registry.database import Database
 from registry.journal import CLOCK, duties, head
 from registry.journal.audit import audit
 from registry.journal.clock import Duty, keep_up, lag
+from registry.journal.entries import LAPSE
 from registry.tables import Answer, Authorisation, BrowserSession, Record
 from registry.vocabulary import Act, Subject
 from tests.journal.loaded import Loaded
@@ -34,14 +36,14 @@ def noting(*, fails_on: date | None = None, portions: int = 1) -> Duty:
         if day == fails_on and done == portions - 1:
             raise RuntimeError
         told = {"day": day.isoformat(), "portion": done}
-        await journal.enter(session, CLOCK, Act.LAPSE, Subject.IMPORT, "x", told=told)
+        await journal.enter(session, CLOCK, LAPSE, Subject.IMPORT, "x", told=told)
         return str(done + 1) if done + 1 < portions else None
 
     return Duty("note", perform)
 
 
 async def days(database: Database) -> list[str]:
-    return [one.facts["day"] for one in await entered(database, act=Act.LAPSE)]
+    return [one.facts["day"] for one in await entered(database, act=LAPSE)]
 
 
 def due(since: date, count: int) -> list[str]:
@@ -53,7 +55,7 @@ async def test_missed_days_are_caught_up_and_no_day_is_done_twice(database: Data
     assert await keep_up(database, [noting()], began + timedelta(days=2)) == [], "the clock was put back"
     await keep_up(database, [noting()], began + timedelta(days=6))
     assert await days(database) == due(began, 7)
-    assert {one.actor for one in await entered(database, act=Act.LAPSE)} == {"clock"}
+    assert {one.actor for one in await entered(database, act=LAPSE)} == {"clock"}
 
 
 async def test_several_clocks_do_each_portion_of_each_day_once_and_in_order(database: Database, began: date):
@@ -92,9 +94,9 @@ async def test_rights_and_rights_of_use_lapse_by_an_entry_that_changes_no_column
         await journal.enter(session, by, Act.AMEND, Subject.AUTHORISATION, use.id)
         await journal.enter(session, by, Act.AMEND, Subject.RECORD, right.id)
     await keep_up(database, duties.duties(), today)
-    assert await entered(database, act=Act.LAPSE) == [], "the last day is not over"
+    assert await entered(database, act=LAPSE) == [], "the last day is not over"
     await keep_up(database, duties.duties(), today + timedelta(days=40))
-    lapsed = await entered(database, act=Act.LAPSE)
+    lapsed = await entered(database, act=LAPSE)
     assert {(one.subject, one.subject_id) for one in lapsed} == {
         ("record", str(loaded.chain.record_id)),
         ("authorisation", str(loaded.chain.authorisation_id)),
@@ -108,7 +110,7 @@ async def test_answers_and_ended_sessions_are_kept_for_a_while_only(loaded: Load
     account = loaded.chain.office.producer.actor.account_id
     async with database.writing() as session:
         for key, age in (("old", 31), ("young", 29)):
-            facts = {"request_digest": "0" * 64, "status_code": 201, "body": b"{}"}
+            facts: dict[str, Any] = {"request_digest": "0" * 64, "status_code": 201, "body": b"{}"}
             session.add(Answer(account_id=account, key=key, given_at=now - timedelta(days=age), **facts))
         for digest, ahead in (("ended", -30), ("open", 48)):
             ends = now + timedelta(hours=ahead)

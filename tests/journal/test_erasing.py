@@ -15,10 +15,12 @@ from registry.documents.store import Store
 from registry.errors import NotAcceptable, NotFound
 from registry.journal import OFFICE
 from registry.journal.audit import audit
+from registry.journal.entries import ERASE
 from registry.journal.erasing import BLANK, Erased, erase, scrub
 from registry.journal.history import one_as_of
 from registry.tables import Answer, Entry, ImportFault, ImportRun, LabelRange, Plot, StoredFile, Table
-from registry.vocabulary import Act, Phase, Subject
+from registry.tables.journal import Phase
+from registry.vocabulary import Subject
 from tests.journal.loaded import ANSWER, OPPONENT, PAPER, PHONE, Loaded
 from tests.lines import entered
 
@@ -55,7 +57,7 @@ async def test_fields_of_a_person_go_from_rows_items_and_forms_and_the_audit_say
     assert now is not None
     assert now["personal"] == was["personal"] | {"name": BLANK}
     assert now["waiting"][0]["personal"]["form"] == {"name": BLANK, "phone": BLANK}
-    (entry,) = await entered(loaded.database, act=Act.ERASE)
+    (entry,) = await entered(loaded.database, act=ERASE)
     assert (entry.phase, entry.facts["fields"]) == (Phase.CONFIRMED, ["email", "name", "phone"])
 
 
@@ -64,7 +66,7 @@ async def test_fields_of_a_person_go_from_rows_items_and_forms_and_the_audit_say
     [
         (Subject.RECORD, "dossier", "oppositions/{opposition}/opponent", OPPONENT),
         (Subject.RECORD, "dossier", "files/{paper}/name", "giấy của bà Ví Dụ.pdf"),
-        (Subject.ACCOUNT, "account", "login", "producer"),
+        (Subject.ACCOUNT, "account", "name", "Producer Ví Dụ"),
         (Subject.PLOT, "plot", "geometry", "105.5, 18.3"),
         (Subject.LABEL_BATCH, "batch", "ranges/{range}/reason", "Lý do mẫu"),
     ],
@@ -101,7 +103,7 @@ async def test_the_bytes_of_a_paper_go_unless_another_record_holds_them(loaded: 
 
 async def test_answers_and_faulty_rows_lose_it_and_keep_their_place(loaded: Loaded):
     account = loaded.chain.office.administrator.actor.account_id
-    answer = {"request_digest": "0" * 64, "status_code": 201, "location": "/api/v1/parties/1"}
+    answer: dict[str, Any] = {"request_digest": "0" * 64, "status_code": 201, "location": "/api/v1/parties/1"}
     async with loaded.database.writing() as session:
         body = json.dumps({"phone": PHONE}).encode()
         session.add(Answer(account_id=account, key="it", body=body, **answer))
@@ -153,7 +155,7 @@ async def test_losses_that_no_confirmed_entry_names_are_found(loaded: Loaded):
     """Whoever names a loss without an act that a second person confirmed only shows where to look."""
     async with loaded.database.writing() as session:
         position = await journal.enter(
-            session, OFFICE, Act.ERASE, Subject.PARTY, loaded.person, told={"losses": {"phone": [1]}}
+            session, OFFICE, ERASE, Subject.PARTY, loaded.person, told={"losses": {"phone": [1]}}
         )
         item = (
             await session.exec(select(col(Entry.position)).where(col(Entry.subject_id) == str(loaded.person)))  # type: ignore[call-overload] # columns of the library's own select

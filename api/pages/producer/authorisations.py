@@ -48,7 +48,11 @@ async def authorisation(
         in_force=in_force(row),
         plots=declared,
         area=await area_of(
-            snapshot, actor, row.record_id, said, places=[middle_of(plot.geometry) for plot in declared]
+            snapshot,
+            actor,
+            row.record_id,
+            said,
+            places=[middle_of(plot.geometry) for plot in declared if plot.geometry],
         ),
         quantities=(await snapshot.execute(certified.limit(MOST))).all(),
         lots=(await snapshot.execute(lots.limit(MOST))).all(),
