@@ -22,6 +22,7 @@ from api.pages.rendering import TEMPLATES
 from api.problems import STATUSES as PROBLEMS
 from api.problems import slug
 from registry import vocabulary
+from registry.journal.entries import ERASE, LAPSE
 from registry.labels.words import Language
 
 SPOKEN = (
@@ -97,6 +98,7 @@ def _of_modules() -> Iterator[Wanted]:
 def _of_vocabulary() -> Iterator[Wanted]:
     for enum in SPOKEN:
         yield from (Wanted(enum.__name__, member) for member in _values(enum))
+    yield from (Wanted("Act", act) for act in (LAPSE, ERASE))
     yield from (Wanted("RightToday", member.value) for member in vocabulary.Status)
     for error in PROBLEMS:
         yield Wanted("Problem", slug(error.__name__))
