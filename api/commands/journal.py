@@ -11,6 +11,7 @@ from api.commands.console import DOES_NOT_HOLD, asked, err, out, progress
 from api.commands.opening import register, settled
 
 if TYPE_CHECKING:
+    from api.settings import Settings
     from registry.journal import Head
     from registry.journal.audit import Replay
 
@@ -74,36 +75,52 @@ def head() -> None:
 @click.argument("target", metavar="TARGET")
 @click.option("--reopen", is_flag=True, help="Give the move up: this register takes entries again.")
 def move(target: str, *, reopen: bool) -> None:
-    """Take this register to TARGET, an empty database of either kind, whose tables are level.
+    """Take this register to TARGET, an empty database of either kind; its tables are made.
 
     What was interrupted goes on where it stopped. Meanwhile, and afterwards, nothing is entered here, so that no entry
     is left behind: let the servers use the new one (SOGOC_DATABASE_URL), or give the move up with --reopen.
 
     \b
     Example:
-      SOGOC_DATABASE_URL=postgresql+asyncpg://sogoc@localhost/sogoc sogoc migrate
       sogoc move postgresql+asyncpg://sogoc@localhost/sogoc
     """
-    from api.commands.migrating import demand_level
+    from api.commands.migrating import bring_level
     from registry.database import Database
     from registry.journal import moving
 
+    settings = settled()
+
+    async def give_up() -> None:
+        async with register(settings) as source:
+            await moving.reopen(source)
+        out.print("The move is given up; the register takes entries again.")
+
     async def run() -> None:
-        async with register(settled()) as source:
-            if reopen:
-                await moving.reopen(source)
-                out.print("The move is given up; the register takes entries again.")
-                return
+        async with register(settings) as source:
             there = Database(target)
             try:
-                await demand_level(there)
                 with progress("Moving the register") as report:
                     moved = await moving.move(source, there, report)
             finally:
                 await there.close()
         out.print(f"{moved.entries} lines and {moved.subjects} subjects are there, head {moved.head.hex()}.")
 
+    if reopen:
+        asked(give_up)()
+        return
+    asked(_demand_register)(settings)
+    try:
+        there = settings.model_copy(update={"database_url": type(settings).names_a_known_database(target)})
+    except ValueError as fault:
+        err.print(f"TARGET: {fault}.", markup=False)
+        sys.exit(2)
+    bring_level(there)
     asked(run)()
+
+
+async def _demand_register(settings: "Settings") -> None:
+    async with register(settings):
+        pass
 
 
 def read_kept(path: Path) -> "Head":

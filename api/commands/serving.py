@@ -26,7 +26,8 @@ if TYPE_CHECKING:
 @click.option("--port", default=8000, show_default=True, type=click.IntRange(1, 65535))
 @click.option("--workers", default=1, show_default=True, type=click.IntRange(1, 32), help="PostgreSQL only.")
 @click.option("--demonstration", is_flag=True, help="Load the demonstration first, unless it is there.")
-def serve(host: str, port: int, workers: int, *, demonstration: bool) -> None:
+@click.option("--accept-older", is_flag=True, help="An older copy of the register was put back and is to stand.")
+def serve(host: str, port: int, workers: int, *, demonstration: bool, accept_older: bool) -> None:
     """Bring the tables level and serve.
 
     \b
@@ -44,6 +45,7 @@ def serve(host: str, port: int, workers: int, *, demonstration: bool) -> None:
     settings = _at_home(settings, host, port)
     bring_level(settings)
     prepare(settings)
+    asked(_settle)(settings, accept_older=accept_older or settings.accept_older)
     if demonstration:
         from api.commands.demonstration import show
 
@@ -51,6 +53,19 @@ def serve(host: str, port: int, workers: int, *, demonstration: bool) -> None:
     out.print(f"Serving on http://{host}:{port}", highlight=False)
     os.environ["SOGOC_PUBLIC_URL"] = str(settings.public_url)  # the server's processes read their settings themselves
     server("api.app:create_app", host, port, workers).serve()
+
+
+async def _settle(settings: "Settings", *, accept_older: bool) -> None:
+    """Leave before anything is served when a follower has read lines that are not in the journal."""
+    from api.followers import followers, settle
+    from search.embedded import EmbeddedEngine
+
+    async with register(settings) as database:
+        engine = EmbeddedEngine(settings.search_folder)
+        try:
+            await settle(followers(database, engine), accept_older=accept_older)
+        finally:
+            await engine.close()
 
 
 def _at_home(settings: "Settings", host: str, port: int) -> "Settings":

@@ -190,6 +190,15 @@ class Follower(ABC):
         return True
 
 
+async def lags(connection: AsyncConnection) -> dict[str, int]:
+    """Return how many lines each follower that has ever read is behind; below 0 one that knows more than is here."""
+    last = (await head(connection)).position
+    rows = await connection.execute(
+        select(col(Bookmark.follower), col(Bookmark.position)).order_by(col(Bookmark.follower))
+    )
+    return {name: last - position for name, position in rows}
+
+
 async def bookmark(connection: AsyncConnection, name: str) -> Head:
     """Return how far a follower has read; (0, 32 zero bytes) before its first line."""
     statement = select(col(Bookmark.position), col(Bookmark.digest)).where(col(Bookmark.follower) == name)
