@@ -232,13 +232,14 @@ def _difference(subject: Subject, row: Row[Any], found: Any, upgrades: Mapping[i
     """Return what the tables say otherwise than the last item, "" where they agree or it cannot be read."""
     try:
         item = kept(row)
-    except (ValueError, TypeError):
-        return ""
+    except ValueError:
+        return ""  # told with its line
     told = item.body.get(TOLD)
     again = seal(describe(subject, found), secrets(subject, found), told, item.openings, item.salt)
     if again.body == item.text:
         return ""
-    held, now = upgraded(item.body, upgrades), json.loads(again.body)
+    now = json.loads(again.body)
+    held = upgraded(item.body, upgrades, now["schema"])
     if held == now:
         return ""
     if held.get("status") != now.get("status"):

@@ -55,6 +55,8 @@ def with_items() -> Select[Any]:
 
 def kept(row: Row[Any]) -> Kept:
     """Make an item of a row of ``with_items``; ValueError for a body that cannot be read."""
+    if row.body is None:
+        raise ValueError(f"Line {row.position} has no item.")
     text = unpack(row.packing, row.body)
     openings = json.loads(row.openings) if row.openings else {}
     return Kept(row.position, row.subject_id, row.salt, text, json.loads(text), openings)

@@ -87,12 +87,12 @@ async def build_loaded(database: Database) -> Loaded:
         )
         await lodging.lodge(session, producer, ended.id)
         await decision.withdraw(session, producer, ended.id, reason="Bà Ví Dụ ốm.")
+        await journal.enter(session, OFFICE, Act.IMPORT, Subject.IMPORT, "none", told={"file": "của bà Ví Dụ.csv"})
         waiting = Waiting(
             subject=Subject.PARTY, subject_id=str(person.id), act="merge",
             form={"name": "Nguyễn Văn Mẫu", "phone": PHONE}, proposed_by=registrar.account_id,
         )  # fmt: skip
         session.add(waiting)
         await journal.enter(session, registrar, "merge", Subject.PARTY, person.id)
-        await journal.enter(session, OFFICE, Act.IMPORT, Subject.IMPORT, "none", told={"file": "của bà Ví Dụ.csv"})
         opposition = (await session.exec(select(Opposition.id))).one()
     return Loaded(chain, person.id, dossier.id, opposition, ended.id, paper.id, batch)
