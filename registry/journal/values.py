@@ -24,7 +24,9 @@ class Codec(NamedTuple):
 
 def instant(moment: datetime) -> str:
     """Return an instant as it is sealed: UTC, microseconds, Z."""
-    return moment.astimezone(UTC).isoformat(timespec="microseconds").replace("+00:00", "Z")
+    if moment.tzinfo is not UTC:
+        moment = moment.astimezone(UTC)
+    return moment.isoformat(timespec="microseconds")[:-6] + "Z"
 
 
 def sha256(*parts: bytes) -> bytes:

@@ -44,7 +44,7 @@ def tables_with(table: str, *new: Column[Any]) -> Iterator[None]:
     forget()
     yield
     for column in new:
-        core._columns.remove(column)  # type: ignore[attr-defined] # nothing else takes a column away again
+        core._columns.remove(column)  # nothing else takes a column away again
     forget()
 
 
