@@ -32,6 +32,8 @@ COMMAND = "command"
 
 APPLICANT = frozenset({Role.PRODUCER, Role.MANAGER})
 """The roles in which an account acts for a party before the counter."""
+COMMAND = "command"
+"""The credential of what is done at the office's own machine."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -150,7 +150,7 @@ async def test_the_list_for_the_print_house_is_entered_by_its_digest(counter: Co
     assert (await counter.ask("producer", "GET", path)).json()["status"] == "printed"
     async with chain.database.reading() as connection:
         last = (await acts_on(connection, Subject.LABEL_BATCH, number))[-1]
-    assert digest.hexdigest() in last.body
+    assert last.facts["sha256"] == digest.hexdigest()
 
 
 async def test_print_files_are_for_approved_orders_and_their_people(counter: Counter, chain: Chain):
