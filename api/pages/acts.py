@@ -17,7 +17,7 @@ from api.language import Speech
 from api.pages.answers import Again, Answers, attempt
 from api.pages.controls import Control, Pairs, asks_to_choose, controls, title_of, values
 from api.pages.door import Html
-from api.views.acts import ReturnedForm
+from api.acting.views import ReturnedForm
 from registry.acts import AnyAct, Book, Option, Subject, confirm, give_back, options, shown, take, withdraw
 from registry.acts.changes import Change, Changed
 from registry.errors import Fault, NotFound, RegistryError

@@ -24,7 +24,7 @@ from api.language import speech, wished_by
 from api.once import Once
 from api.problems import may_answer, of_registry
 from api.routes.records import shown as shown_record
-from api.views.acts import (
+from api.acting.views import (
     ActView,
     ConfirmationForm,
     HistoryLine,
