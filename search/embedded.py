@@ -17,7 +17,7 @@ import structlog
 from anyio import CapacityLimiter, to_thread
 
 from search.documents import Document
-from search.engine import EngineUnavailable, Hits, Mark, Query
+from search.engine import Candidates, EngineUnavailable, Mark, Search
 from search.fields import fingerprint
 from search.generation import Generation
 
@@ -48,8 +48,11 @@ class EmbeddedEngine:
         self._writers = self._writers or CapacityLimiter(1)
         await to_thread.run_sync(lambda: self._generation().put(documents, without, mark), limiter=self._writers)
 
-    async def find(self, query: Query) -> Hits:
-        return await self._read(lambda: self._generation().find(query))
+    async def candidates(self, search: Search) -> Candidates:
+        return await self._read(lambda: self._filled_one().candidates(search))
+
+    async def count(self) -> int:
+        return await self._read(lambda: self._filled_one().count())
 
     async def refresh(self) -> None:
         """Nothing to wait for: what is committed is found by the next question."""
@@ -84,6 +87,13 @@ class EmbeddedEngine:
                 return self._filled() if self._held else self._in_force()
         except OSError as fault:
             raise EngineUnavailable(f"the search index cannot be used: {fault}") from fault
+
+    def _filled_one(self) -> Generation:
+        """Return the generation to be asked: one that was never level with the journal cannot say that nothing is."""
+        generation = self._generation()
+        if not generation.is_filled():
+            raise EngineUnavailable("the search index has not been filled yet")
+        return generation
 
     def _filled(self) -> Generation:
         """Return the generation being filled. One that was cleared away is not begun again with a part of it."""

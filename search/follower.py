@@ -16,9 +16,9 @@ from sqlmodel import col
 from registry import calendar
 from registry.database import Database
 from registry.tables import Bookmark, Entry, Record
-from search.documents import Document
+from search.documents import Audience, Document
 from search.engine import Engine, EngineUnavailable, Mark
-from search.gathering import MANY, chunks, gather, last_line, open_to_all, touched
+from search.gathering import MANY, chunks, gather, last_line, seen_by, touched
 
 log = structlog.get_logger()
 
@@ -37,9 +37,10 @@ class _Stopped(Exception):
 class Follower:
     """Reads the journal of ``database`` for ``engine``. Several may run; the engine lets one write at a time."""
 
-    def __init__(self, database: Database, engine: Engine) -> None:
+    def __init__(self, database: Database, engine: Engine, audience: Audience = Audience.PUBLIC) -> None:
         self.database = database
         self.engine = engine
+        self.audience = audience
         self._stop: anyio.Event | None = None
 
     async def catch_up(self, progress: Progress | None = None) -> int:
@@ -63,7 +64,7 @@ class Follower:
         async with self.database.reading() as connection:
             mark = Mark(*await last_line(connection))
             total = (
-                await connection.execute(select(func.count()).select_from(Record).where(open_to_all()))
+                await connection.execute(select(func.count()).select_from(Record).where(seen_by(self.audience)))
             ).scalar_one()
         log.info("index.rebuilding", records=total, position=mark.position)
         async with self.engine.fresh() as fresh:
@@ -71,10 +72,12 @@ class Follower:
             while True:
                 # Lines written while this runs are after the mark and read again afterwards.
                 async with self.database.reading() as connection:
-                    statement = select(col(Record.id)).where(open_to_all()).order_by(col(Record.id)).limit(MANY)
+                    statement = (
+                        select(col(Record.id)).where(seen_by(self.audience)).order_by(col(Record.id)).limit(MANY)
+                    )
                     statement = statement.where(col(Record.id) > last) if last is not None else statement
                     ids = (await connection.execute(statement)).scalars().all()
-                    documents = await gather(connection, ids) if ids else []
+                    documents = await gather(connection, ids, self.audience) if ids else []
                 if not ids:
                     break
                 await fresh.put(documents)
@@ -139,7 +142,7 @@ class Follower:
                 return None
             ids = await touched(connection, ((line.subject, line.subject_id) for line in lines))
             reached = Mark(lines[-1].position, lines[-1].digest.hex())
-            await self._index(ids, reached, lambda some: gather(connection, some))
+            await self._index(ids, reached, lambda some: gather(connection, some, self.audience))
         await self.engine.refresh()
         await self._move_bookmark(reached)
         return reached, len(lines)
@@ -157,7 +160,8 @@ class Follower:
 
     async def _move_bookmark(self, mark: Mark) -> None:
         async with self.database.writing() as session:
-            bookmark = await session.get(Bookmark, NAME) or Bookmark(follower=NAME)
+            name = NAME if self.audience is Audience.PUBLIC else f"{NAME}-{self.audience}"
+            bookmark = await session.get(Bookmark, name) or Bookmark(follower=name)
             if bookmark.position != mark.position:
                 bookmark.position, bookmark.moved_at = mark.position, calendar.now()
                 session.add(bookmark)

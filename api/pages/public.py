@@ -27,7 +27,9 @@ from registry.tables import Authorisation
 from registry.use.managing import SHARED
 from registry.use.reading import authorised
 from registry.vocabulary import Kind, Status
-from search.engine import DEEPEST, Engine, EngineUnavailable, Filters, Query
+from search.engine import DEEPEST, Engine, EngineUnavailable
+from search.filters import Filters
+from search.finding import Query
 from search.queries import Answer, look_up
 
 Html = Response[bytes]
@@ -84,7 +86,7 @@ async def search(
     # A form sends an empty choice too, and an old address may name a word that is gone: both mean all.
     kinds = frozenset(one for one in Kind if one == kind)
     statuses = frozenset(one for one in Status if one == status)
-    filters = Filters(kinds=kinds, statuses=statuses)
+    filters = Filters.of(kind=kinds, status=statuses)
     try:
         answer = await look_up(engine, snapshot, Query(text, filters, ON_A_PAGE, offset, ("kind", "status")))
     except EngineUnavailable:
@@ -94,7 +96,7 @@ async def search(
         asked = {"q": text, "kind": kind, "status": status, "offset": where or None}
         return "/search?" + urlencode({name: value for name, value in asked.items() if value})
 
-    later = answer is not None and offset + ON_A_PAGE < min(answer.total, DEEPEST)
+    later = answer is not None and offset + ON_A_PAGE < min(answer.hits.total, DEEPEST)
     return page(
         request,
         "public/search.html",
@@ -111,7 +113,7 @@ async def search(
 
 
 def _counted(answer: Answer | None, field: str) -> list[tuple[str, int]]:
-    return list(answer.facets.get(field, ())) if answer else []
+    return list(answer.hits.facets.get(field, ())) if answer else []
 
 
 @get("/records/{record_id:uuid}", include_in_schema=False)

@@ -14,7 +14,9 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 from api.problems import may_answer
 from api.views.search import CountView, FacetView, FoundView, SearchView, SegmentView
 from registry.vocabulary import Category, Kind, Status
-from search.engine import DEEPEST, Engine, EngineUnavailable, Filters, Query
+from search.engine import DEEPEST, Engine, EngineUnavailable
+from search.filters import Filters
+from search.finding import Query
 from search.queries import SHOWN, Answer, Found, look_up
 
 COUNTED = ("kind", "status", "country")
@@ -51,12 +53,7 @@ class SearchController(Controller):
 
         A filter given more than once means any of its values. Lists end at 10,000 records.
         """
-        filters = Filters(
-            kinds=frozenset(kind or ()),
-            categories=frozenset(category or ()),
-            statuses=frozenset(status or ()),
-            countries=frozenset(country or ()),
-        )
+        filters = Filters.of(kind=kind or (), category=category or (), status=status or (), country=country or ())
         text = unicodedata.normalize("NFC", q).strip()
         try:
             query = Query(text, filters, limit, offset, COUNTED)
@@ -73,15 +70,15 @@ class SearchController(Controller):
 def _answer(query: Query, answer: Answer) -> SearchView:
     return SearchView(
         query=query.text,
-        words=answer.words,
-        total=answer.total,
-        is_exact_total=answer.is_exact_total,
+        words=answer.hits.words,
+        total=answer.hits.total,
+        is_exact_total=answer.hits.is_exact_total,
         limit=query.limit,
         offset=query.offset,
         found=[_view(found) for found in answer.found],
         facets=[
             FacetView(field=name, counts=[CountView(value=value, count=count) for value, count in counts])
-            for name, counts in answer.facets.items()
+            for name, counts in answer.hits.facets.items()
         ],
     )
 

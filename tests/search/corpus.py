@@ -105,7 +105,7 @@ def specialties() -> Iterator[tuple[str, Facts]]:
             )
 
 
-def facts(key: str, kind: Kind, **more: object) -> Facts:
+def facts(key: str, kind: Kind, /, **more: object) -> Facts:
     """Return a mirrored, registered record; empty cells are unknown, dates are ISO."""
     known = {name: value for name, value in more.items() if value != ""}
     for name in ("filed_on", "registered_on"):

@@ -11,7 +11,8 @@ import pytest
 
 from search.documents import document_of
 from search.embedded import EmbeddedEngine
-from search.engine import Hits, Query
+from search.engine import Mark
+from search.finding import Hits, Query, find
 from search.gathering import MANY
 from tests.conftest import SHARED
 from tests.search.corpus import european, marks, rows, specialties, vietnamese
@@ -50,6 +51,7 @@ async def corpus(tmp_path_factory: pytest.TempPathFactory) -> AsyncIterator[Corp
     async with engine.fresh() as fresh:
         for start in range(0, len(documents), MANY):
             await fresh.put(documents[start : start + MANY])
+        await fresh.put([], mark=Mark(1, "aa"))
     yield Corpus(engine, keys)
     await engine.close()
 
@@ -59,7 +61,7 @@ async def test_the_public_questions_find_what_they_must(corpus: Corpus):
     questions = list(rows(QUESTIONS))
     assert len(questions) == 50
     for row in questions:
-        hits = await corpus.engine.find(Query(row["query"]))
+        hits = await find(corpus.engine, Query(row["query"]))
         order = [corpus.keys[hit] for hit in hits.ids]
         expected = [key for key in row["expected_ids"].split("|") if key]
         if not is_met(row["match_rule"], expected, order, hits):
@@ -76,6 +78,6 @@ def is_met(rule: str, expected: Sequence[str], order: Sequence[str], hits: Hits)
 
 
 async def test_the_same_question_gets_the_same_order_on_every_page(corpus: Corpus):
-    whole = (await corpus.engine.find(Query("che", limit=200))).ids
-    pages = [(await corpus.engine.find(Query("che", limit=30, offset=offset))).ids for offset in range(0, 200, 30)]
+    whole = (await find(corpus.engine, Query("che", limit=200))).ids
+    pages = [(await find(corpus.engine, Query("che", limit=30, offset=offset))).ids for offset in range(0, 200, 30)]
     assert tuple(chain.from_iterable(pages))[:200] == whole

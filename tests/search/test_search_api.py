@@ -65,7 +65,7 @@ async def test_words_without_marks_find_the_record_and_show_what_matched(client:
     body = await ask(client, q="buoi phuc trach")
     first = body["found"][0]
     assert names[first["id"]] == "pomelo"
-    assert (body["total"], body["words"], first["matched_words"], body["is_exact_total"]) == (1, 3, 3, True)
+    assert (body["total"], body["words"], first["matched_words"], body["is_exact_total"]) == (2, 3, 3, True)
     assert first["url"] == f"/api/v1/records/{first['id']}"
     assert (await client.get(first["url"])).json()["name"] == "Phúc Trạch"
     assert (first["registration_number"], first["registered_on"]) == ("00022", "2010-11-09")
