@@ -14,6 +14,7 @@ from registry.people.permissions import Standing, disclosed, may_see
 from registry.rights.numbering import PREFIX
 from registry.vocabulary import Category, Confidence, Custody, Kind, PartyKind, Scheme, Status
 from search.folding import marked, words
+from search.paragraphs import Passage, passages_of
 from search.places import NOWHERE, Lying, Told, succession
 
 ORGANISATIONS = frozenset({PartyKind.COOPERATIVE, PartyKind.COMPANY, PartyKind.ASSOCIATION, PartyKind.AUTHORITY})
@@ -51,6 +52,13 @@ CODES_IN = frozenset({"communes_2025_codes"})
 BASIS_IN = frozenset({"basis"})
 """Where the particulars of a record hold further names, products, places and its legal basis, at whatever depth."""
 
+SECTIONS = (
+    "description", "reputation", "natural_factors", "human_factors", "causal_link", "production_method",
+    "proof_of_origin", "self_control", "control_plan", "homonym", "disclaimer", "conditions_of_use",
+    "membership_criteria", "certified_characteristics", "control_method", "sanctions",
+)  # fmt: skip
+"""The fields of particulars whose passages can be searched."""
+
 LONGEST_PRODUCT = 120
 """Letters of a product that is counted as one; a longer text is a list of goods."""
 
@@ -66,7 +74,8 @@ class Document(msgspec.Struct, frozen=True, kw_only=True):
     """What is indexed of a record.
 
     ``names`` are all it is called by, its own first; ``units`` the administrative units it lies in, of today and
-    former ones. ``facts`` holds the values of ``filters.FIELDS``, as they are shown.
+    former ones. ``facts`` holds the values of ``filters.FIELDS``, as they are shown; ``passages`` what its
+    particulars tell.
     """
 
     id: UUID
@@ -79,6 +88,7 @@ class Document(msgspec.Struct, frozen=True, kw_only=True):
     parties: tuple[str, ...]
     units: tuple[str, ...]
     facts: dict[str, tuple[str, ...]]
+    passages: tuple[Passage, ...] = ()
     filed_on: date | None
     registered_on: date | None
 
@@ -132,6 +142,7 @@ def document_of(facts: Facts, audience: Audience = Audience.PUBLIC) -> Document 
         parties=_distinct(name for name, kind in facts.parties if is_organisation(name, kind, facts.kind)),
         units=lying.names,
         facts={name: values for name, values in _counted(facts, status, lying, product) if values},
+        passages=tuple(passages_of(facts.particulars, SECTIONS)),
         filed_on=facts.filed_on,
         registered_on=facts.registered_on,
     )
