@@ -13,7 +13,9 @@ from enum import StrEnum
 from typing import Any
 
 import msgspec
-import xlsxwriter
+from openpyxl import Workbook
+from openpyxl.cell import WriteOnlyCell
+from openpyxl.cell.cell import ILLEGAL_CHARACTERS_RE
 
 Cell = str | int | float | date | datetime | bool | None
 Rows = AsyncIterator[Sequence[Cell]]
@@ -78,34 +80,25 @@ async def _lines(names: Sequence[str], rows: Rows) -> AsyncIterator[bytes]:
 
 async def _xlsx(titles: Sequence[str], rows: Rows) -> AsyncIterator[bytes]:
     """Write a workbook to a file without keeping its rows, then send it piece by piece."""
+    book = Workbook(write_only=True)
+    sheet = book.create_sheet()
+    sheet.freeze_panes = "A2"
+    sheet.append([_cell(sheet, title) for title in titles])
+    async for row in rows:
+        sheet.append([_cell(sheet, cell) for cell in row])
     with tempfile.TemporaryFile() as file:
-        book = xlsxwriter.Workbook(file, {"constant_memory": True, "default_date_format": "yyyy-mm-dd"})
-        sheet, bold = book.add_worksheet(), book.add_format({"bold": True})
-        for column, title in enumerate(titles):
-            sheet.write_string(0, column, title, bold)
-        sheet.freeze_panes(1, 0)
-        line = 0
-        async for row in rows:
-            line += 1
-            for column, cell in enumerate(row):
-                _write(sheet, line, column, cell)
-        if line:
-            sheet.autofilter(0, 0, line, len(titles) - 1)
-        book.close()
+        book.save(file)
         file.seek(0)
         while piece := file.read(PIECE):
             yield piece
 
 
-def _write(sheet: Any, line: int, column: int, cell: Cell) -> None:
-    if isinstance(cell, bool):
-        sheet.write_boolean(line, column, cell)
-    elif isinstance(cell, int | float):
-        sheet.write_number(line, column, cell)
-    elif isinstance(cell, date):
-        sheet.write_datetime(line, column, cell)
-    elif cell is not None:
-        sheet.write_string(line, column, cell)
+def _cell(sheet: Any, value: Cell) -> Any:
+    """Return a cell; a text is a text, whatever it begins with, and has no character that XML does not know."""
+    cell = WriteOnlyCell(sheet, ILLEGAL_CHARACTERS_RE.sub("", value) if isinstance(value, str) else value)
+    if isinstance(value, str):
+        cell.data_type = "s"
+    return cell
 
 
 _WRITERS = {Format.CSV: _csv, Format.XLSX: _xlsx, Format.LINES: _lines}

@@ -10,9 +10,10 @@ from uuid import UUID
 
 import msgspec
 
-from registry.people.permissions import Standing, disclosed, may_see
+from registry.people.permissions import Actor
+from registry.people.visibility import RECORD, RecordFacts, disclosed, may_see
 from registry.rights.numbering import PREFIX
-from registry.vocabulary import Category, Confidence, Custody, Kind, PartyKind, Scheme, Status
+from registry.vocabulary import Category, Confidence, Custody, Kind, PartyKind, Role, Scheme, Status
 from search.folding import marked, words
 from search.paragraphs import Passage, passages_of
 from search.places import NOWHERE, Lying, Told, succession
@@ -68,6 +69,13 @@ class Audience(StrEnum):
 
     PUBLIC = "public"
     OFFICE = "office"
+
+
+EYES: Mapping[Audience, Actor | None] = {
+    Audience.PUBLIC: None,
+    Audience.OFFICE: Actor(UUID(int=0), "the office", frozenset({(UUID(int=0), Role.EXAMINER)})),
+}
+"""With whose eyes an index is filled: nobody's in particular, and the office's."""
 
 
 class Document(msgspec.Struct, frozen=True, kw_only=True):
@@ -149,10 +157,9 @@ def document_of(facts: Facts, audience: Audience = Audience.PUBLIC) -> Document 
 
 
 def _status(facts: Facts, audience: Audience) -> Status | None:
-    standing = Standing(facts.status, facts.custody, frozenset(), frozenset())
-    if may_see(None, standing):
-        return facts.status if audience is Audience.OFFICE else disclosed(None, standing)
-    return facts.status if audience is Audience.OFFICE and facts.status is not Status.DRAFT else None
+    eyes = EYES[audience]
+    seen = may_see(RECORD, eyes, RecordFacts(facts.status, facts.custody, facts.category))
+    return disclosed(eyes, facts.status) if seen else None
 
 
 def _told(facts: Facts) -> Told:

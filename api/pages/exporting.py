@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 
-from api.pages.language import Speech
+from api.language import Speech
 from api.tables import Cell
 from search.queries import Found
 

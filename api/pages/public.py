@@ -14,17 +14,17 @@ from litestar.response import Redirect
 from sqlalchemy.ext.asyncio import AsyncConnection
 from sqlmodel import col
 
+from api.language import language_of, speech
 from api.pages.area import area_of
 from api.pages.frame import Visit, page
-from api.pages.language import language_of, speech
 from api.pages.searching import explained, search
 from api.problems import STATUSES, slug
 from api.views.records import RecordView, record_view
-from registry.labels import codes
-from registry.lookup import records as reading
+from registry.codes import label_codes
+from registry.people.managing import SHARED
 from registry.people.permissions import Actor
+from registry.rights import reading
 from registry.tables import Authorisation
-from registry.use.managing import SHARED
 from registry.use.reading import authorised
 from registry.vocabulary import Kind, Status
 
@@ -58,9 +58,9 @@ def destination(text: str) -> str:
     if not text:
         return "/"
     try:
-        return f"/{codes.write(codes.parse(text))}"
-    except codes.Mistyped:
-        if codes.looks_like_a_code(text):
+        return f"/{label_codes.write(label_codes.parse(text))}"
+    except label_codes.Mistyped:
+        if label_codes.looks_like_a_code(text):
             return f"/{quote(text, safe='')}"
         return f"/search?{urlencode({'q': text})}"
 

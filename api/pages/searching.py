@@ -13,11 +13,11 @@ from litestar.di import NamedDependency
 from litestar.params import FromQuery, QueryParameter
 from sqlalchemy.ext.asyncio import AsyncConnection
 
+from api.language import PARAMETER, Speech, language_of, speech
 from api.narrowing import LONGEST_QUESTION, RANGES, Narrowed, narrowed
 from api.pages.frame import Visit, page
-from api.pages.language import PARAMETER, Speech, language_of, speech
 from api.tables import Format
-from registry.labels import codes
+from registry.codes import label_codes
 from search.engine import DEEPEST, Engine, EngineUnavailable, Sort
 from search.finding import Query
 from search.passages import FoundPassage, PassageFinder, look_inside
@@ -142,8 +142,8 @@ def titles_of(said: Speech) -> dict[str, str]:
 def label_of(text: str) -> str:
     """Return the address of a label's verdict where a question is the code of one."""
     try:
-        return f"/{codes.write(codes.parse(text))}"
-    except codes.Mistyped:
+        return f"/{label_codes.write(label_codes.parse(text))}"
+    except label_codes.Mistyped:
         return ""
 
 

@@ -13,9 +13,9 @@ from litestar.params import QueryParameter
 from litestar.response import Stream
 from sqlalchemy.ext.asyncio import AsyncConnection
 
+from api.language import language_of, speech
 from api.narrowing import LARGEST, LONGEST_QUESTION, filters_of, query_of, refuse_unknown
 from api.pages.exporting import COLUMNS, cells, titles
-from api.pages.language import language_of, speech
 from api.problems import may_answer
 from api.tables import MEDIA, Cell, Format, headers_of, written
 from api.views.search import (
@@ -30,8 +30,8 @@ from api.views.search import (
     SuggestionsView,
     SuggestionView,
 )
+from registry.codes import label_codes
 from registry.database import Database
-from registry.labels import codes
 from search.covering import at_point, in_unit
 from search.engine import DEEPEST, Engine, EngineUnavailable
 from search.finding import Query, find
@@ -173,8 +173,8 @@ async def _asked(answer: Awaitable[T]) -> T:
 def label_of(text: str) -> str | None:
     """Return the address of a label's verdict where a question is the code of one."""
     try:
-        return f"/{codes.write(codes.parse(text))}"
-    except codes.Mistyped:
+        return f"/{label_codes.write(label_codes.parse(text))}"
+    except label_codes.Mistyped:
         return None
 
 

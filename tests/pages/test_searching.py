@@ -7,8 +7,8 @@ import pytest
 from httpx import AsyncClient
 
 from api.settings import Settings
+from registry.codes import label_codes
 from registry.database import Database
-from registry.labels import codes
 from registry.vocabulary import Category, Kind
 from search.embedded import EmbeddedEngine
 from search.follower import Follower
@@ -75,7 +75,7 @@ async def test_a_mistake_is_mended_and_a_labels_code_leads_to_its_verdict(client
     assert 'Có phải bạn muốn tìm: <a href="/search?q=quang+v%C5%A9"' not in await shown(client, q="quang vũ")
     page = await shown(client, q="quagn vũ")
     assert "<b>quang vũ</b>" in page
-    code = codes.write(codes.Code(1, 1, 2, b"12345"))
+    code = label_codes.write(label_codes.Code(1, 1, 2, b"12345"))
     assert f'href="/{code}">Đây là mã của một tem' in await shown(client, q=code.lower())
 
 

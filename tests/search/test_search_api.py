@@ -13,8 +13,8 @@ from httpx import AsyncClient
 
 from api.routes.search import ASKING
 from api.settings import Settings
+from registry.codes import label_codes
 from registry.database import Database
-from registry.labels import codes
 from registry.tables import Party, Record, RecordParty
 from registry.vocabulary import Capacity, Category, Custody, Kind, PartyKind, Status
 from search import queries
@@ -175,7 +175,7 @@ async def test_names_are_suggested_and_mistakes_mended(client: AsyncClient):
 
 @pytest.mark.usefixtures("names")
 async def test_the_code_of_a_label_is_recognised(client: AsyncClient):
-    code = codes.write(codes.Code(1, 1, 2, b"12345"))
+    code = label_codes.write(label_codes.Code(1, 1, 2, b"12345"))
     assert (await ask(client, q=f"{code[:10]}-{code[10:].lower()}"))["label"] == f"/{code}"
     assert (await ask(client, q="phuc trach"))["label"] is None
 
