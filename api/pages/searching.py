@@ -3,7 +3,7 @@
 import unicodedata
 from collections.abc import Iterable, Mapping, Sequence
 from http import HTTPStatus
-from typing import Annotated
+from typing import Annotated, Any
 from urllib.parse import urlencode
 
 import msgspec
@@ -17,6 +17,7 @@ from api.language import Speech, language_of, speech
 from api.narrowing import LONGEST_QUESTION, NARROWING, RANGES, Narrowed, narrowed
 from api.pages.frame import Visit, note_asked, page
 from api.pages.sources import source_name
+from api.tables import Format
 from registry.codes import label_codes
 from search.engine import DEEPEST, Engine, EngineUnavailable, Sort
 from search.finding import Query
