@@ -104,9 +104,9 @@ async def _measured(title: str, documents: Sequence[Document], folder: Path, rea
         ]
     found.append(Figure(f"search {title}: write to findable", await _findable(engine, real[0]), "ms by the clock"))
     await engine.close()
-    start, end = _memory(folder, questions(real, DIFFERENT, 11))
-    found.append(Figure(f"search {title}: memory of a process that searches, at its start", start, "MB"))
-    found.append(Figure(f"search {title}: added by {DIFFERENT} different questions", end - start, "MB"))
+    first, last = _memory(folder, questions(real, DIFFERENT, 11))
+    found.append(Figure(f"search {title}: memory of a process that searches, at its start", first, "MB"))
+    found.append(Figure(f"search {title}: added by {DIFFERENT} different questions", last - first, "MB"))
     return found
 
 

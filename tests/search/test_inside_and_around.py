@@ -126,13 +126,8 @@ async def test_rights_that_cover_a_place_are_found_on_the_map_and_by_the_commune
         assert names == ["Phúc Trạch"], name
         assert "Phúc Trạch, Hà Tĩnh" in communes
     assert await covering(client, commune="Hương Trạch, Nghệ An") == ([], [])
-    for wrong in (
-        {},
-        {"longitude": 1},
-        {"longitude": 200, "latitude": 1},
-        {"commune": "x", "longitude": 1, "latitude": 1},
-    ):
-        assert (await client.get(f"{ADDRESS}/covering", params=wrong)).status_code == 400
+    for wrong in ("", "longitude=1", "longitude=200&latitude=1", "commune=x&longitude=1&latitude=1"):
+        assert (await client.get(f"{ADDRESS}/covering?{wrong}")).status_code == 400
 
 
 def test_the_project_says_where_its_tables_come_from():

@@ -99,7 +99,7 @@ def test_counts_list_and_filters_agree(question: str, kinds: set[str], narrowed:
 
 
 @given(st.sampled_from(TEXTS))
-def test_a_name_as_it_stands_is_an_answer_and_nothing_stands_before_its_like(text: str):
+def test_a_name_as_it_stands_is_an_answer_and_nothing_stands_before_its_like(text: Text):
     asked = read(text.name).plan
     first = order(asked, TEXTS, None)[0]
     assert first.is_answer
