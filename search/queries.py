@@ -121,13 +121,13 @@ async def suggest(engine: Engine, connection: AsyncConnection, text: str, limit:
 
 async def _behind(connection: AsyncConnection, mark: Mark) -> int:
     """Return how many lines the index lacks, 0 while that is only the follower's ordinary delay."""
-    after = select(col(Entry.position), col(Entry.digest), col(Entry.written_at))
+    after = select(col(Entry.position), col(Entry.digest), col(Entry.at))
     after = after.where(col(Entry.position) >= mark.position).order_by(col(Entry.position)).limit(2)
     lines = (await connection.execute(after)).all()
     if mark.position and (not lines or lines[0].position != mark.position or lines[0].digest.hex() != mark.seal):
         raise EngineUnavailable("the search index does not belong to this register")
     unread = [line for line in lines if line.position > mark.position]
-    if not unread or calendar.now() - unread[0].written_at < ORDINARY_DELAY:
+    if not unread or calendar.now() - unread[0].at < ORDINARY_DELAY:
         return 0
     last = select(func.max(col(Entry.position)))
     return int((await connection.execute(last)).scalar_one()) - mark.position
