@@ -57,6 +57,7 @@ from api.verify import at_the_door, guarded, verify, verify_goods
 from registry.acts import Book
 from registry.database import Database
 from search.embedded import EmbeddedEngine
+from search.lexicon import extend
 
 BODY = 256 * 1024
 """Bytes of a JSON body; more is refused before it is read. Routes that take files say their own limit."""
@@ -134,6 +135,8 @@ def create_app(
 def furnish(settings: Settings, database: Database, book: Book | None = None) -> State:
     """Return what requests work with: one register, its index, its secrets, and what the office has set."""
     configure(settings)
+    if settings.search_words is not None:
+        extend(settings.search_words)
     return State(
         {
             "database": database,

@@ -2,6 +2,7 @@
 
 import asyncio
 import gc
+import os
 import shutil
 import tempfile
 import warnings
@@ -57,6 +58,18 @@ def pytest_configure() -> None:
     # How long an example takes is the machine's business, not the promise's.
     hypothesis.register_profile("unhurried", deadline=None)
     hypothesis.load_profile("unhurried")
+
+
+def pytest_addoption(parser: pytest.Parser) -> None:
+    parser.addoption(
+        "--require-meilisearch", action="store_true", help="fail where MEILI_URL names no server, instead of skipping"
+    )
+
+
+def pytest_runtest_setup(item: pytest.Item) -> None:
+    if item.get_closest_marker("meilisearch") and not os.environ.get("MEILI_URL"):
+        told = "MEILI_URL names no Meilisearch server"
+        (pytest.fail if item.config.getoption("--require-meilisearch") else pytest.skip)(told)
 
 
 def pytest_collection_finish() -> None:

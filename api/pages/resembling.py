@@ -5,7 +5,8 @@ from uuid import UUID
 
 from sqlalchemy.ext.asyncio import AsyncConnection
 
-from search.engine import Engine, EngineUnavailable, Query
+from search.engine import Engine, EngineUnavailable
+from search.finding import Query
 from search.queries import Found, look_up
 
 SHOWN = 6
