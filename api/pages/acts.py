@@ -13,11 +13,11 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 from sqlmodel.ext.asyncio.session import AsyncSession
 
 from api.acting import provided
+from api.acting.views import ReturnedForm
 from api.language import Speech
 from api.pages.answers import Again, Answers, attempt
 from api.pages.controls import Control, Pairs, asks_to_choose, controls, title_of, values
 from api.pages.door import Html
-from api.acting.views import ReturnedForm
 from registry.acts import AnyAct, Book, Option, Subject, confirm, give_back, options, shown, take, withdraw
 from registry.acts.changes import Change, Changed
 from registry.errors import Fault, NotFound, RegistryError

@@ -19,11 +19,6 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 from sqlmodel.ext.asyncio.session import AsyncSession
 
 from api.acting import provided
-from api.etags import etag, expected
-from api.language import speech, wished_by
-from api.once import Once
-from api.problems import may_answer, of_registry
-from api.routes.records import shown as shown_record
 from api.acting.views import (
     ActView,
     ConfirmationForm,
@@ -36,6 +31,11 @@ from api.acting.views import (
     history_view,
     proposed_view,
 )
+from api.etags import etag, expected
+from api.language import speech, wished_by
+from api.once import Once
+from api.problems import may_answer, of_registry
+from api.routes.records import shown as shown_record
 from api.views.records import RecordView
 from registry.acts import AnyAct, Book, Subject, Taken, confirm, give_back, options, read, take, withdraw
 from registry.acts.history import history
