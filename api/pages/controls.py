@@ -12,7 +12,7 @@ import msgspec
 from pydantic.fields import FieldInfo
 
 from api.language import Speech
-from api.pages import numbers
+from api.pages import dates, numbers
 from api.pages.answers import Answers
 from registry.errors import Fault, Unfit
 from registry.forms import Drawn, Form
@@ -95,6 +95,8 @@ async def values(form: type[Form], answers: Answers, said: Speech, faults: list[
                 found[name] = answers.text(name) is not None
             case "number":
                 found[name] = _number(name, answers.text(name), inner, said, faults)
+            case "date":
+                found[name] = dates.read(answers.text(name))
             case "code":
                 found[name] = await _document(name, answers, faults)
             case _:

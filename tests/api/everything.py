@@ -71,7 +71,7 @@ async def build_everything(database: Database, files: Path) -> Everything:
 
 
 async def _aside(session: AsyncSession, office: Office) -> dict[str, Any]:
-    """Add an application that is opposed, one that is to be refused, and a right whose end waits for a second person."""
+    """Add an application that is opposed, one to be refused, and a right whose end waits for a second person."""
     whose = hands(office)
     opposed = await _dossier(session, office, "published")
     await do(session, whose.examiner, oppose, opposed, opponent="Bên Ví Dụ", grounds="Trùng tên.")
