@@ -4,7 +4,6 @@ from collections.abc import AsyncIterator, Sequence
 from contextlib import AsyncExitStack, asynccontextmanager
 from typing import cast
 
-import anyio
 from granian.utils.proxies import wrap_asgi_with_proxy_headers
 from litestar import Litestar, Router
 from litestar.datastructures import State
@@ -51,8 +50,7 @@ from api.routes.units import UnitController
 from api.routes.verify import at_the_door, build, guarded, verify, verify_goods
 from api.settings import Settings
 from registry.database import Database
-from search.embedded import EmbeddedEngine
-from search.follower import Follower
+from search.engines import Engines, following
 
 BODY = 256 * 1024
 """Bytes of a JSON body; more is refused before it is read. Routes that take files say their own limit."""
@@ -124,11 +122,13 @@ def create_app(settings: Settings | None = None, database: Database | None = Non
 def furnish(settings: Settings, database: Database) -> State:
     """Return what requests work with: one register, its index, its secrets, and what the office has set."""
     configure(settings)
+    engines = Engines.of(settings.search_folder, settings.search_server)
     return State(
         {
             "database": database,
             "settings": settings,
-            "engine": EmbeddedEngine(settings.search_folder),
+            "engines": engines,
+            "engine": engines.finder,
             "verification": build(settings, database),
             "sketches": Sketches(database),
             "site": str(settings.public_url).rstrip("/"),
@@ -146,21 +146,9 @@ async def _open(app: Litestar) -> AsyncIterator[None]:
     state = app.state
     async with AsyncExitStack() as stack:
         stack.push_async_callback(state.database.close)
-        stack.push_async_callback(state.engine.close)
+        stack.push_async_callback(state.engines.aclose)
         await state.verification.check_epochs()
         state.headers = await guarded(_guard(state.settings))
         if state.settings.follow:
-            await stack.enter_async_context(_following(Follower(state.database, state.engine)))
+            await stack.enter_async_context(following(state.engines.followers(state.database)))
         yield
-
-
-@asynccontextmanager
-async def _following(follower: Follower) -> AsyncIterator[None]:
-    """Keep the index level beside the requests; leave when the last of them is answered."""
-    stop = anyio.Event()
-    async with anyio.create_task_group() as tasks:
-        tasks.start_soon(follower.follow, stop)
-        try:
-            yield
-        finally:
-            stop.set()

@@ -16,8 +16,8 @@ from sqlmodel import col
 from registry import calendar
 from registry.database import Database
 from registry.tables import Bookmark, Entry, Record
-from search.documents import Audience, Document
-from search.engine import Engine, EngineUnavailable, Mark
+from search.documents import Audience
+from search.engine import Engine, EngineMisused, EngineUnavailable, Mark
 from search.gathering import MANY, chunks, gather, last_line, seen_by, touched
 
 log = structlog.get_logger()
@@ -37,10 +37,14 @@ class _Stopped(Exception):
 class Follower:
     """Reads the journal of ``database`` for ``engine``. Several may run; the engine lets one write at a time."""
 
-    def __init__(self, database: Database, engine: Engine, audience: Audience = Audience.PUBLIC) -> None:
+    def __init__(
+        self, database: Database, engine: Engine, audience: Audience = Audience.PUBLIC, *, name: str = NAME
+    ) -> None:
+        """Follow under a ``name`` of the engine's own; an audience other than the public is added to it."""
         self.database = database
         self.engine = engine
         self.audience = audience
+        self.name = name if audience is Audience.PUBLIC else f"{name}-{audience}"
         self._stop: anyio.Event | None = None
 
     async def catch_up(self, progress: Progress | None = None) -> int:
@@ -107,9 +111,9 @@ class Follower:
                 read = await self.catch_up()
             except _Stopped:
                 return
-            except (EngineUnavailable, SQLAlchemyError, OSError) as fault:
+            except (EngineUnavailable, EngineMisused, SQLAlchemyError, OSError) as fault:
                 pause = min(pause * 2, FAILED)
-                log.warning("index.behind", reason=str(fault), again_in=pause)
+                log.warning("index.behind", follower=self.name, reason=str(fault), again_in=pause)
             else:
                 pause = QUICK if read else min(pause * 1.5, SLOW)
             await _wait(stop.wait, pause)
@@ -141,27 +145,28 @@ class Follower:
             if not lines:
                 return None
             ids = await touched(connection, ((line.subject, line.subject_id) for line in lines))
-            reached = Mark(lines[-1].position, lines[-1].digest.hex())
-            await self._index(ids, reached, lambda some: gather(connection, some, self.audience))
+        reached = Mark(lines[-1].position, lines[-1].digest.hex())
+        await self._index(ids, reached)
         await self.engine.refresh()
         await self._move_bookmark(reached)
         return reached, len(lines)
 
-    async def _index(
-        self, ids: set[UUID], reached: Mark, read: Callable[[list[UUID]], Awaitable[list[Document]]]
-    ) -> None:
-        """Put in batches; the mark goes with the last one, so that an interruption repeats work and loses none."""
+    async def _index(self, ids: set[UUID], reached: Mark) -> None:
+        """Put in batches; the mark goes with the last one, so that an interruption repeats work and loses none.
+
+        An engine may have to be waited for, and nothing of the register is held open meanwhile.
+        """
         batches = [list(some) for some in chunks(sorted(ids))] or [[]]
         for batch in batches:
-            documents = await read(batch) if batch else []
+            async with self.database.reading() as connection:
+                documents = await gather(connection, batch, self.audience) if batch else []
             shown = {document.id for document in documents}
             gone = [record_id for record_id in batch if record_id not in shown]
             await self.engine.put(documents, without=gone, mark=reached if batch is batches[-1] else None)
 
     async def _move_bookmark(self, mark: Mark) -> None:
         async with self.database.writing() as session:
-            name = NAME if self.audience is Audience.PUBLIC else f"{NAME}-{self.audience}"
-            bookmark = await session.get(Bookmark, name) or Bookmark(follower=name)
+            bookmark = await session.get(Bookmark, self.name) or Bookmark(follower=self.name)
             if bookmark.position != mark.position:
                 bookmark.position, bookmark.moved_at = mark.position, calendar.now()
                 session.add(bookmark)

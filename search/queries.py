@@ -16,7 +16,7 @@ from registry.people.permissions import Standing, disclosed
 from registry.tables import Entry, Record
 from registry.vocabulary import Capacity, Category, Custody, Kind, Status
 from search.documents import is_organisation
-from search.engine import Engine, EngineUnavailable, Mark
+from search.engine import EngineUnavailable, Finder, Mark
 from search.finding import Hits, Query, find
 from search.gathering import ANSWERABLE, open_to_all, standing_parties
 from search.highlighting import Segment, Terms, highlight
@@ -65,7 +65,7 @@ class Answer:
     behind: int = 0
 
 
-async def look_up(engine: Engine, connection: AsyncConnection, query: Query) -> Answer:
+async def look_up(engine: Finder, connection: AsyncConnection, query: Query) -> Answer:
     """Return what everybody may see of the answer to ``query``.
 
     A hit that the register no longer shows to everybody is left out even while the index still has it, so a page can

@@ -9,6 +9,7 @@ import click
 from api.commands.exchange import bring_in
 from api.commands.labels import labels, verify
 from api.commands.office import audit, init, migrate
+from api.commands.searching import search
 from api.commands.serving import follow, serve
 from api.commands.tokens import token
 from api.commands.trouble import Spoken
@@ -36,5 +37,5 @@ def main() -> None:
     """
 
 
-for command in (init, migrate, bring_in, serve, follow, audit, token, labels, verify):
+for command in (init, migrate, bring_in, serve, follow, search, audit, token, labels, verify):
     main.add_command(command)

@@ -3,6 +3,8 @@
 import os
 import socket
 import sys
+from collections.abc import Sequence
+from contextlib import aclosing
 from typing import TYPE_CHECKING, Any
 
 import click
@@ -109,38 +111,47 @@ FAR_BEHIND = 1_000
 
 
 async def _follow(*, once: bool, check: bool, rebuild: bool) -> int:
-    from search.embedded import EmbeddedEngine
-    from search.follower import Follower
+    from search.engine import EngineMisused, EngineUnavailable
+    from search.engines import Engines
 
     settings = settled()
-    async with register(settings) as database:
-        engine = EmbeddedEngine(settings.search_folder)
-        follower = Follower(database, engine)
-        try:
-            if check:
-                lag = await follower.lag()
-                out.print(f"{lag} lines behind")
-                return int(lag > FAR_BEHIND)
-            with progress("Indexing") as report:
-                read = (await follower.rebuild(report)).position if rebuild else await follower.catch_up(report)
-            out.print(f"{read} lines read")
-            if not once and not rebuild:
-                await _until_told(follower)
-        finally:
-            await engine.close()
+    status = 0
+    engines = Engines.of(settings.search_folder, settings.search_server)
+    async with register(settings) as database, aclosing(engines):
+        followers = engines.followers(database)
+        for follower in followers:
+            try:
+                status |= await _level(follower, check=check, rebuild=rebuild)
+            except (EngineUnavailable, EngineMisused) as fault:
+                status = 1
+                err.print(f"{follower.name}: {fault}", style="red", markup=False)
+        if not (once or check or rebuild):
+            await _until_told(followers)
+            return 0
+    return status
+
+
+async def _level(follower: "Follower", *, check: bool, rebuild: bool) -> int:
+    """Bring one index level, or say how far it is from that; return the status."""
+    if check:
+        lag = await follower.lag()
+        out.print(f"{follower.name}: {lag} lines behind")
+        return int(lag > FAR_BEHIND)
+    with progress(f"Indexing for {follower.name}") as report:
+        read = (await follower.rebuild(report)).position if rebuild else await follower.catch_up(report)
+    out.print(f"{follower.name}: {read} lines read")
     return 0
 
 
-async def _until_told(follower: "Follower") -> None:
+async def _until_told(followers: "Sequence[Follower]") -> None:
     """Follow until the process is asked to end, and end between two batches."""
     import signal
 
     import anyio
 
-    stop = anyio.Event()
-    async with anyio.create_task_group() as tasks:
-        tasks.start_soon(follower.follow, stop)
+    from search.engines import following
+
+    async with following(followers):
         with anyio.open_signal_receiver(signal.SIGTERM, signal.SIGINT) as signals:
             async for _ in signals:
-                stop.set()
                 break

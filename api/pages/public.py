@@ -27,7 +27,7 @@ from registry.tables import Authorisation
 from registry.use.managing import SHARED
 from registry.use.reading import authorised
 from registry.vocabulary import Kind, Status
-from search.engine import DEEPEST, Engine, EngineUnavailable
+from search.engine import DEEPEST, EngineUnavailable, Finder
 from search.filters import Filters
 from search.finding import Query
 from search.queries import Answer, look_up
@@ -74,7 +74,7 @@ def destination(text: str) -> str:
 async def search(
     request: Visit,
     *,
-    engine: NamedDependency[Engine],
+    engine: NamedDependency[Finder],
     snapshot: NamedDependency[AsyncConnection],
     q: Annotated[str, QueryParameter(max_length=200)] = "",
     kind: FromQuery[str] = "",

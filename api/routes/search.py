@@ -14,7 +14,7 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 from api.problems import may_answer
 from api.views.search import CountView, FacetView, FoundView, SearchView, SegmentView
 from registry.vocabulary import Category, Kind, Status
-from search.engine import DEEPEST, Engine, EngineUnavailable
+from search.engine import DEEPEST, EngineUnavailable, Finder
 from search.filters import Filters
 from search.finding import Query
 from search.queries import SHOWN, Answer, Found, look_up
@@ -36,7 +36,7 @@ class SearchController(Controller):
     @get(summary="Search the register", responses=may_answer(HTTPStatus.SERVICE_UNAVAILABLE))
     async def search(
         self,
-        engine: NamedDependency[Engine],
+        engine: NamedDependency[Finder],
         snapshot: NamedDependency[AsyncConnection],
         q: Annotated[str, QueryParameter(max_length=200, description=WORDS)] = "",
         kind: FromQuery[list[Kind] | None] = None,

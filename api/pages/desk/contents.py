@@ -27,7 +27,7 @@ from registry.procedure.workflow import PROCEDURE
 from registry.tables import Proposal
 from registry.use.managing import SHARED
 from registry.vocabulary import Act, Custody, Kind, Outcome, Role, Status, Subject
-from search.engine import Engine
+from search.engine import Finder
 from search.queries import Found
 
 
@@ -82,7 +82,7 @@ class Contents:
         return {name: getattr(self, name) for name in self.__dataclass_fields__ if name != "proposed_by"}
 
 
-async def gather(connection: AsyncConnection, actor: Actor, found: Detail, said: Speech, *, engine: Engine) -> Contents:
+async def gather(connection: AsyncConnection, actor: Actor, found: Detail, said: Speech, *, engine: Finder) -> Contents:
     """Read what belongs to a record that this actor has on the desk; the office's papers are the office's."""
     record = record_view(found)
     events = events_view(await reading.history(connection, Subject.RECORD, record.id), actor)
