@@ -73,7 +73,10 @@ class _Reader:
 
 
 def read(text: str) -> Asked:
-    """Read a question: filters, phrases and refused words are taken out of it, the rest is planned."""
+    """Read a question: filters, phrases and refused words are taken out of it, the rest is planned.
+
+    Where nothing but refused words would be left, they are no refusal: ``-CO2`` is a name.
+    """
     reader = _Reader(defaultdict(set), defaultdict(set), {}, [], [])
     rest = _PIECE.sub(reader.take, text)
     filters = Filters(
@@ -81,9 +84,9 @@ def read(text: str) -> Asked:
         {name: frozenset(values) for name, values in reader.none_of.items()},
         **reader.days,
     )
-    is_plain = rest == text
-    asked = plan(rest, phrases=reader.phrases, without=reader.without, whole=None if is_plain else text)
-    return Asked(asked, filters)
+    if rest == text or (filters.is_open and not words(rest)):
+        return Asked(plan(text), Filters())
+    return Asked(plan(rest, phrases=reader.phrases, without=reader.without, whole=text), filters)
 
 
 def days_of(text: str) -> Days | None:

@@ -101,7 +101,7 @@ def _keys(document: Document, names: Sequence[Sequence[str]]) -> Iterable[str]:
     for name, values in document.facts.items():
         yield from (key(name, value) for value in values)
     yield from keys_of_numbers(document.numbers, document.office, document.kind)
-    yield from (f"={''.join(name)}" for name in names if name)
+    yield from (f"={''.join(name)}" for name in [words(document.name), *names] if name)
 
 
 def _ordinal(day: date | None) -> int:

@@ -2,6 +2,7 @@
 
 import asyncio
 import gc
+import os
 import shutil
 import tempfile
 import warnings
@@ -47,6 +48,18 @@ def pytest_configure() -> None:
     """Keep what tests write in memory where there is room: thousands of small registers wait for a disk otherwise."""
     if MEMORY.is_dir() and shutil.disk_usage(MEMORY).free >= ROOM:
         tempfile.tempdir = str(MEMORY)
+
+
+def pytest_addoption(parser: pytest.Parser) -> None:
+    parser.addoption(
+        "--require-meilisearch", action="store_true", help="fail where MEILI_URL names no server, instead of skipping"
+    )
+
+
+def pytest_runtest_setup(item: pytest.Item) -> None:
+    if item.get_closest_marker("meilisearch") and not os.environ.get("MEILI_URL"):
+        told = "MEILI_URL names no Meilisearch server"
+        (pytest.fail if item.config.getoption("--require-meilisearch") else pytest.skip)(told)
 
 
 def pytest_collection_finish() -> None:

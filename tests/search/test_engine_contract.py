@@ -1,6 +1,7 @@
 """What every engine promises, rule by rule of ``Engine.find``. Sets and strict pairs, never scores."""
 
 from datetime import date
+from typing import Any
 
 import pytest
 
@@ -92,8 +93,10 @@ async def test_fillers_and_tiers_only_decide_between_equals(engine: Engine):
 
 
 async def test_wishes_raise_and_alone_they_answer(engine: Engine):
-    collective = {"kind": Kind.TRADEMARK, "category": Category.COLLECTIVE, "classes": [(Scheme.NICE, "31")]}
-    await put(engine, [document("gi", name="Hương Sơn"), document("mark", name="Hương Sơn", **collective)])
+    collective: dict[str, Any] = {"category": Category.COLLECTIVE, "classes": [(Scheme.NICE, "31")]}
+    await put(
+        engine, [document("gi", name="Hương Sơn"), document("mark", Kind.TRADEMARK, name="Hương Sơn", **collective)]
+    )
     assert await found(engine, "nhãn hiệu tập thể Hương Sơn", "gi", "mark") == ["mark", "gi"]
     assert await found(engine, "chỉ dẫn địa lý Hương Sơn", "gi", "mark") == ["gi", "mark"]
     assert await found(engine, "nhãn hiệu tập thể", "gi", "mark") == ["mark"]

@@ -123,7 +123,8 @@ async def test_the_syntax_of_a_question_narrows_it(engine: Engine):
     assert set(await found(engine, "phúc trạch kind:trademark", *keys)) == {"mark", "third"}
     assert set(await found(engine, "phúc trạch -kind:trademark", *keys)) == {"gi"}
     assert set(await found(engine, "nước:vn loại:trademark", *keys)) == {"third"}
-    assert set(await found(engine, "-bưởi", *keys)) == {"third"}
+    assert set(await found(engine, "-bưởi kind:trademark", *keys)) == {"third"}
+    assert set(await found(engine, "-bưởi", *keys)) == {"gi", "mark"}  # nothing else is asked: a sign, no refusal
     assert await found(engine, '"an trạch" kind:geographical_indication', *keys) == []
 
 
