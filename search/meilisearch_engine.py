@@ -21,6 +21,7 @@ from meilisearch import Client
 from search import meilisearch_requests as requests
 from search.documents import Audience, Document
 from search.engine import Candidates, EngineUnavailable, Mark, Search
+from search.meilisearch_keys import demand_small
 from search.meilisearch_reading import GENERATION, Queries, Results, State, answered, mark_id, read, state_of
 from search.meilisearch_wire import Access, IndexMissing, Wire, told
 from search.texts import Text
@@ -28,7 +29,7 @@ from search.texts import Text
 log = structlog.get_logger()
 
 QUESTION = 0.7
-"""Seconds a question may take, from its first to its last request."""
+"""Seconds a question may take, from its first to its last request, unless said otherwise."""
 
 PATIENCE = 20.0
 """Seconds one call of a writer may take."""
@@ -53,14 +54,20 @@ class MeilisearchEngine:
     """Promises what ``search.engine.Engine`` says, for one audience's index on a server."""
 
     def __init__(
-        self, access: Access, audience: Audience = Audience.PUBLIC, *, filling: tuple[str, str] | None = None
+        self,
+        access: Access,
+        audience: Audience = Audience.PUBLIC,
+        *,
+        question: float = QUESTION,
+        filling: tuple[str, str] | None = None,
     ) -> None:
         """Use the index of ``audience``; ``filling`` is the name and the generation of one that nobody reads yet."""
         self.access, self.audience = access, audience
         self.live = f"{access.prefix}_{audience}"
         self.index = filling[0] if filling else self.live
         self._generation = filling[1] if filling else None
-        self._asking = Wire(access.url, access.search_key, patience=QUESTION)
+        self._question = question
+        self._asking = Wire(access.url, access.search_key, patience=question)
         self._filling = Wire(access.url, access.index_key, patience=PATIENCE)
         self._pending: list[int] = []
         self._version: str | None = None
@@ -84,8 +91,8 @@ class MeilisearchEngine:
         return (await self.answered(search))[0]
 
     async def answered(self, search: Search) -> tuple[Candidates, State]:
-        """Return the candidates, and what the index said of itself while it brought them; within QUESTION seconds."""
-        deadline = time.monotonic() + QUESTION
+        """Return the candidates, and what the index said of itself while it brought them."""
+        deadline = time.monotonic() + self._question
 
         async def ask(queries: Queries) -> Results:
             return await _searched(self._asking, queries, within=max(deadline - time.monotonic(), 0))
@@ -178,7 +185,9 @@ class MeilisearchEngine:
         return (state.form, state.version) == (requests.form(), await self._told_version())
 
     async def _told_version(self) -> str:
+        """Return which server this is; it is asked once, and then whether our keys are as small as they should be."""
         if self._version is None:
+            await demand_small(self.access)
             self._version = (await self._filling.call(lambda client: client.get_version()))["pkgVersion"]
         return self._version
 

@@ -5,6 +5,7 @@ from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager, suppress
 from dataclasses import dataclass, field
 from enum import Enum, auto
+from typing import TypeVar
 from urllib.parse import urlsplit
 
 UNAVAILABLE = b"HTTP/1.1 503 Service Unavailable\r\nretry-after: 10\r\ncontent-length: 0\r\nconnection: close\r\n\r\n"
@@ -66,13 +67,7 @@ class FaultyProxy:
     async def _forward(
         self, head: bytes, reader: asyncio.StreamReader, writer: asyncio.StreamWriter, fault: Fault
     ) -> None:
-        body = await reader.readexactly(_length(head))
-        up, down = await asyncio.open_connection(self.host, self.port)
-        down.write(head.replace(b"Connection: keep-alive", b"Connection: close") + body)
-        try:
-            answer = await up.read()
-        finally:
-            down.transport.abort()
+        answer = await self.fetch(head, reader)
         if fault is Fault.SLOW:
             await asyncio.sleep(self.seconds)
         if fault is Fault.CUT:
@@ -85,6 +80,19 @@ class FaultyProxy:
         else:
             writer.write(answer)
 
+    async def fetch(self, head: bytes, reader: asyncio.StreamReader) -> bytes:
+        """Return what the server answers to a request whose head has been read."""
+        body = await reader.readexactly(_length(head))
+        up, down = await asyncio.open_connection(self.host, self.port)
+        down.write(head.replace(b"Connection: keep-alive", b"Connection: close") + body)
+        try:
+            return await up.read()
+        finally:
+            down.transport.abort()
+
+
+Proxy = TypeVar("Proxy", bound=FaultyProxy)
+
 
 def _length(head: bytes) -> int:
     for line in head.split(b"\r\n"):
@@ -95,10 +103,10 @@ def _length(head: bytes) -> int:
 
 
 @asynccontextmanager
-async def faulty_way_to(url: str) -> AsyncIterator[FaultyProxy]:
+async def faulty_way_to(url: str, kind: type[Proxy] = FaultyProxy) -> AsyncIterator[Proxy]:  # type: ignore[assignment] # the usual one
     """Stand between the caller and the server at ``url`` until the block ends."""
     parts = urlsplit(url)
-    proxy = FaultyProxy(parts.hostname or "127.0.0.1", parts.port or 80)
+    proxy = kind(parts.hostname or "127.0.0.1", parts.port or 80)
     server = await asyncio.start_server(proxy.serve, "127.0.0.1", 0)
     proxy.url = f"http://127.0.0.1:{server.sockets[0].getsockname()[1]}"
     try:

@@ -7,7 +7,7 @@ from pathlib import Path
 import anyio
 import pytest
 
-from search import meilisearch_engine, standby
+from search import standby
 from search.embedded import EmbeddedEngine
 from search.engine import EngineUnavailable, Mark, Search
 from search.meilisearch_engine import QUESTION, MeilisearchEngine
@@ -15,6 +15,7 @@ from search.meilisearch_wire import Access
 from search.planner import plan
 from search.standby import REST, StandingBy
 from tests.search.corpus import document
+from tests.search.engines import PATIENT
 from tests.search.meilisearch.conftest import KEYS
 from tests.search.meilisearch.proxy import Fault, FaultyProxy, faulty_way_to
 from tests.search.meilisearch.stand_in import MeilisearchWireStandIn
@@ -45,13 +46,6 @@ def clock(monkeypatch: pytest.MonkeyPatch) -> Clock:
     return made
 
 
-@pytest.fixture(autouse=True)
-def patience(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch) -> None:
-    """Let a busy machine be slow wherever it is not the time itself that is promised."""
-    if "fault" not in request.fixturenames:
-        monkeypatch.setattr(meilisearch_engine, "QUESTION", 10.0)
-
-
 @pytest.fixture
 async def way(stand_in: MeilisearchWireStandIn) -> AsyncIterator[FaultyProxy]:
     async with faulty_way_to(stand_in.url) as proxy:
@@ -67,8 +61,10 @@ async def embedded(tmp_path: Path) -> AsyncIterator[EmbeddedEngine]:
 
 
 @pytest.fixture
-async def server(way: FaultyProxy) -> MeilisearchEngine:
-    made = MeilisearchEngine(Access(way.url, KEYS.search_key, KEYS.index_key, KEYS.prefix))
+async def server(request: pytest.FixtureRequest, way: FaultyProxy) -> MeilisearchEngine:
+    # A busy machine may be slow wherever it is not the time itself that is promised.
+    question = QUESTION if "fault" in request.fixturenames else PATIENT
+    made = MeilisearchEngine(Access(way.url, KEYS.search_key, KEYS.index_key, KEYS.prefix), question=question)
     await made.put([document("Phúc Trạch")], mark=LINE)
     await made.refresh()
     return made

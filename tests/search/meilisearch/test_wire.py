@@ -272,6 +272,8 @@ async def test_a_key_that_reads_keys_is_no_key_for_us(stand_in: MeilisearchWireS
     stand_in.keys["a key that fills"] = {"*", "keys.get"}
     with pytest.raises(EngineMisused, match="SOGOC_MEILI_INDEX_KEY"):
         await demand_small(access)
+    with pytest.raises(EngineMisused, match="SOGOC_MEILI_INDEX_KEY"):
+        await MeilisearchEngine(access).put([document("Vinh")])
 
 
 async def test_questions_are_asked_with_the_key_that_can_do_nothing_else(

@@ -1,0 +1,116 @@
+"""A follower that is killed at any step leaves an index that the next one brings level, on a real server.
+
+The way to the server counts the requests of the follower, a process of its own, and kills it with the signal that
+cannot be caught: before a request reaches the server, or when the server has answered and nobody heard it.
+"""
+
+import asyncio
+import os
+import signal
+from collections.abc import AsyncIterator
+from contextlib import AsyncExitStack
+from dataclasses import dataclass, field
+from pathlib import Path
+
+import pytest
+
+from registry.database import Database
+from registry.tables import Record
+from registry.vocabulary import Subject
+from search.checking import compare
+from search.documents import Audience
+from search.engines import Engines
+from tests.commands.program import SOGOC, Program
+from tests.search import engines as borrowed
+from tests.search.meilisearch.proxy import Fault, FaultyProxy, faulty_way_to
+from tests.search.meilisearch.test_followed import withdrawn, written
+from tests.search.test_follower import amended
+
+pytestmark = [pytest.mark.meilisearch, pytest.mark.timeout(3600)]
+
+KILLED = 50
+RECORDS = 40
+
+
+@dataclass
+class DeadlyProxy(FaultyProxy):
+    """Kills the process ``victim`` at its request number ``at``, before or after the server has it."""
+
+    victim: int = 0
+    at: int = 0
+    is_heard: bool = False
+    killed: list[str] = field(default_factory=list)
+
+    async def _forward(
+        self, head: bytes, reader: asyncio.StreamReader, writer: asyncio.StreamWriter, fault: Fault
+    ) -> None:
+        if self.asked == self.at and self.victim:
+            if self.is_heard:
+                await self.fetch(head, reader)
+            self.killed.append(head.split(b" HTTP")[0].decode())
+            os.kill(self.victim, signal.SIGKILL)
+            return
+        await super()._forward(head, reader, writer, fault)
+
+
+@pytest.fixture
+async def way() -> AsyncIterator[DeadlyProxy]:
+    async with faulty_way_to(os.environ[borrowed.URL], DeadlyProxy) as proxy:
+        yield proxy
+
+
+async def changed(database: Database, ids: list, n: int) -> None:
+    """Write a little: a new record, one that changes its name, one that disappears."""
+    ids += await written(database, f"Vinh {n}")
+    await withdrawn(database, ids.pop(0))
+    async with database.writing() as session:
+        record = await session.get(Record, ids[n % len(ids)])
+        assert record is not None
+        record.name = f"Huế {n}"
+        session.add(record)
+        await amended(session, Subject.RECORD, record.id)
+
+
+async def test_killed_fifty_times_the_indexes_are_the_register_s_afterwards(
+    sqlite_stock: object, tmp_path: Path, way: DeadlyProxy
+):
+    database_url = sqlite_stock.take("empty", tmp_path)  # type: ignore[attr-defined] # a stock of registers
+    database = Database(database_url)
+    access = borrowed.access()
+    engines = Engines.of(tmp_path / "search", access)
+    program = Program(tmp_path, database_url, {
+        "SOGOC_MEILI_URL": way.url, "SOGOC_MEILI_SEARCH_KEY": access.search_key,
+        "SOGOC_MEILI_INDEX_KEY": access.index_key, "SOGOC_MEILI_PREFIX": access.prefix,
+        "SOGOC_SEARCH_FOLDER": str(tmp_path / "search"),
+    })  # fmt: skip
+    async with AsyncExitStack() as stack:
+        stack.push_async_callback(database.close)
+        stack.push_async_callback(engines.aclose)
+        ids = await written(database, *(f"Phúc Trạch {n}" for n in range(RECORDS)))
+        step, survived = 0, 0
+        while len(way.killed) < KILLED:
+            # Every other time the whole index is made anew. When a run ends before its step, all steps were seen.
+            way_of_working = "--rebuild" if len(way.killed) % 4 < 2 else "--once"
+            way.is_heard = len(way.killed) % 2 == 1
+            step = step + 1 if len(way.killed) % 4 == 0 else step
+            way.asked, way.at = 0, max(step, 1)
+            await changed(database, ids, len(way.killed))
+            before = len(way.killed)
+            process = await asyncio.create_subprocess_exec(
+                SOGOC, "follow", way_of_working, env=program.environment(), cwd=tmp_path
+            )
+            way.victim = process.pid
+            status = await process.wait()
+            way.victim = 0
+            if len(way.killed) == before:
+                assert status == 0
+                way.killed.append(f"{way_of_working}: ended before step {way.at}")
+                survived += 1
+            else:
+                assert status == -signal.SIGKILL
+            for follower in engines.followers(database):
+                await follower.catch_up()
+                difference = await compare(database, follower.engine, Audience.PUBLIC)
+                assert difference.is_none, (way.killed[-1], difference)
+                assert difference.held == RECORDS
+    assert survived < KILLED // 2
