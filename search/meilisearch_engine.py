@@ -9,7 +9,7 @@ otherwise counts as empty, and the follower fills it again.
 import time
 from collections.abc import AsyncIterator, Sequence
 from contextlib import asynccontextmanager, suppress
-from datetime import UTC, datetime, timedelta
+from datetime import datetime, timedelta
 from functools import partial
 from itertools import count
 from typing import Any
@@ -18,11 +18,14 @@ from uuid import UUID, uuid4
 import structlog
 from meilisearch import Client
 
-from search import meilisearch_requests as requests
+from registry import calendar
+from search import meilisearch_documents
 from search.documents import Audience, Document
 from search.engine import Candidates, EngineUnavailable, Mark, Search
+from search.meilisearch_documents import GONE, IS_RECORD, MARK, gone, record_of, settings
 from search.meilisearch_keys import demand_small
 from search.meilisearch_reading import GENERATION, Queries, Results, State, answered, mark_id, read, state_of
+from search.meilisearch_requests import equal, marks
 from search.meilisearch_wire import Access, IndexMissing, Wire, told
 from search.texts import Text
 
@@ -78,11 +81,11 @@ class MeilisearchEngine:
         self, documents: Sequence[Document], *, without: Sequence[UUID] = (), mark: Mark | None = None
     ) -> None:
         generation = await self._begun()
-        sent = [requests.gone(one.hex) for one in without]
-        sent += [requests.record_of(document) for document in documents]
+        sent = [gone(one.hex) for one in without]
+        sent += [record_of(document) for document in documents]
         if mark is not None:
             await self._finish()  # a mark may not be told before all that it stands for is written
-            sent.append({"id": mark_id(generation), "role": requests.MARK, **mark._asdict()})
+            sent.append({"id": mark_id(generation), "role": MARK, **mark._asdict()})
         await self._send(sent)
         if self._filled is not None:
             self._filled.update(document.id.hex for document in documents)
@@ -112,7 +115,7 @@ class MeilisearchEngine:
         """Return what the index says of itself; a missing one says nothing."""
         try:
             with told():
-                state = state_of(await _searched(self._filling, requests.marks(self.index)))
+                state = state_of(await _searched(self._filling, marks(self.index)))
         except IndexMissing:
             state = State()
         except EngineUnavailable:
@@ -132,11 +135,11 @@ class MeilisearchEngine:
         generation = uuid4().hex[:12]
         name = f"{self.live}-{generation}"
         new = MeilisearchEngine(self.access, self.audience, filling=(name, generation))
-        made = {"id": GENERATION, "role": requests.MARK, "generation": generation, "form": requests.form()}
+        made = {"id": GENERATION, "role": MARK, "generation": generation, "form": meilisearch_documents.form()}
         made |= {"version": await self._told_version()}
         try:
             await self._do(lambda client: client.create_index(name, {"primaryKey": "id"}))
-            await self._do(lambda client: client.index(name).update_settings(requests.settings()))
+            await self._do(lambda client: client.index(name).update_settings(settings()))
             await self._do(lambda client: client.index(name).add_documents([made]))
             yield new
             await new._demand_whole()
@@ -154,15 +157,15 @@ class MeilisearchEngine:
 
         None of it is waited for; what is not done now is done the next time.
         """
-        before = (datetime.now(UTC) - KEPT).isoformat()
+        before = (calendar.now() - KEPT).isoformat()
         chosen = {"statuses": "succeeded,failed,canceled", "beforeFinishedAt": before}
-        is_gone = requests.equal("role", [requests.GONE])[0]
+        is_gone = equal("role", [GONE])[0]
         await self._filling.call(lambda client: client.delete_tasks(dict(chosen)))
         with suppress(IndexMissing):
             await self._filling.call(lambda client: client.index(self.live).delete_documents(filter=is_gone))
         listed = await self._filling.call(lambda client: client.http.get("indexes?limit=1000"))
         for index in listed["results"]:
-            idle = datetime.now(UTC) - datetime.fromisoformat(index["updatedAt"][:19] + "+00:00")
+            idle = calendar.now() - datetime.fromisoformat(index["updatedAt"][:19] + "+00:00")
             if index["uid"].startswith(f"{self.live}-") and idle > IDLE:
                 log.info("index.abandoned", index=index["uid"])
                 await self._filling.call(partial(_delete, index["uid"]))
@@ -182,7 +185,7 @@ class MeilisearchEngine:
         """Nothing is held: the client opens a connection for each call."""
 
     async def _is_ours(self, state: State) -> bool:
-        return (state.form, state.version) == (requests.form(), await self._told_version())
+        return (state.form, state.version) == (meilisearch_documents.form(), await self._told_version())
 
     async def _told_version(self) -> str:
         """Return which server this is; it is asked once, and then whether our keys are as small as they should be."""
@@ -219,7 +222,7 @@ class MeilisearchEngine:
     async def _demand_whole(self) -> None:
         """Let only an index be read that holds all that was put: another follower may have cleared it away."""
         await self._finish()
-        state = state_of(await _searched(self._filling, requests.marks(self.index)))
+        state = state_of(await _searched(self._filling, marks(self.index)))
         if state.generation != self._generation or state.count != len(self._filled or ()):
             raise EngineUnavailable(f"the index {self.index} that was being filled is not what was put into it")
 
@@ -233,7 +236,7 @@ class MeilisearchEngine:
 
 
 def _page(index: str, at: int, client: Client) -> dict[str, Any]:
-    wanted = {"offset": at, "limit": PAGE, "filter": requests.IS_RECORD, "fields": ["text"]}
+    wanted = {"offset": at, "limit": PAGE, "filter": IS_RECORD, "fields": ["text"]}
     page: dict[str, Any] = client.http.post(f"indexes/{index}/documents/fetch", body=wanted)
     return page
 

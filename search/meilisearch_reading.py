@@ -10,8 +10,10 @@ from typing import Any, NamedTuple
 
 import msgspec
 
+from search import meilisearch_documents as documents
 from search import meilisearch_requests as requests
 from search.engine import Candidates, EngineUnavailable, Mark, Search, Sort
+from search.meilisearch_documents import ORDERED, RECORD
 from search.planner import Plan
 from search.texts import Text
 
@@ -41,12 +43,12 @@ GENERATION = "generation"
 
 def state_of(told: Results) -> State:
     """Read the two answers to ``requests.marks``."""
-    documents = {one["id"]: one for one in told[0]["hits"]}
-    count = int(told[1]["facetDistribution"].get("role", {}).get(requests.RECORD, 0))
-    held = documents.get(GENERATION)
+    marks = {one["id"]: one for one in told[0]["hits"]}
+    count = int(told[1]["facetDistribution"].get("role", {}).get(RECORD, 0))
+    held = marks.get(GENERATION)
     if held is None:
         return State(count=count)
-    mark = documents.get(mark_id(held["generation"]))
+    mark = marks.get(mark_id(held["generation"]))
     reflected = Mark(mark["position"], mark["seal"]) if mark else None
     return State(reflected, count, held["generation"], held["form"], held["version"])
 
@@ -55,7 +57,7 @@ def readable(state: State) -> State:
     """Let only an index be read that was filled, and by this version of the program."""
     if state.mark is None:
         raise EngineUnavailable("the search server's index has not been filled yet")
-    if state.form != requests.form():
+    if state.form != documents.form():
         raise EngineUnavailable("the search server's index was made by another version and is being filled again")
     return state
 
@@ -117,7 +119,7 @@ async def _everything(ask: Ask, index: str, search: Search) -> tuple[Candidates,
     counted = requests.counts(index, search.plan, requests.everything(), search.filters, search.facets)
     told = await ask([*requests.marks(index), listed, *(query for _, query in counted)])
     state, found, told = readable(state_of(told[:2])), told[2], told[3:]
-    total = found["facetDistribution"].get("role", {}).get(requests.RECORD, 0)
+    total = found["facetDistribution"].get("role", {}).get(RECORD, 0)
     texts = [read(hit) for hit in found["hits"]]
     facets = _facets(search.facets, counted, told)
     is_complete = not search.offset and len(texts) == total
@@ -165,7 +167,7 @@ def _in_turn(parts: Results, sort: Sort) -> list[Mapping[str, Any]]:
     in_turn = [hits[one] for one in dict.fromkeys(hit["id"] for part in parts for hit in part["hits"])]
     if sort is Sort.BEST:
         return in_turn
-    name, sign = requests.ORDERED[sort]
+    name, sign = ORDERED[sort]
     return sorted(in_turn, key=lambda hit: (hit[name] if isinstance(hit[name], str) else sign * hit[name], hit["id"]))
 
 
@@ -183,7 +185,7 @@ def _wanted(
 
 
 def _fields(search: Search) -> list[str]:
-    key = [requests.ORDERED[search.sort][0]] if search.sort is not Sort.BEST else []
+    key = [ORDERED[search.sort][0]] if search.sort is not Sort.BEST else []
     return [*key, *([] if search.offset else ["text"])]
 
 

@@ -103,7 +103,7 @@ def _length(head: bytes) -> int:
 
 
 @asynccontextmanager
-async def faulty_way_to(url: str, kind: type[Proxy] = FaultyProxy) -> AsyncIterator[Proxy]:  # type: ignore[assignment] # the usual one
+async def faulty_way_to(url: str, kind: type[Proxy]) -> AsyncIterator[Proxy]:
     """Stand between the caller and the server at ``url`` until the block ends."""
     parts = urlsplit(url)
     proxy = kind(parts.hostname or "127.0.0.1", parts.port or 80)

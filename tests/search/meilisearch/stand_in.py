@@ -221,7 +221,7 @@ def holds(one: dict[str, Any], condition: str) -> bool:
     return any(compared(value, wanted) for value in values) is not bool(read["not"])
 
 
-class _Handler(BaseHTTPRequestHandler):
+class _Answers(BaseHTTPRequestHandler):
     stand_in: MeilisearchWireStandIn
 
     def handle_any(self) -> None:
@@ -245,7 +245,7 @@ class _Handler(BaseHTTPRequestHandler):
 def standing_in(access: Access, actions: set[str]) -> Iterator[MeilisearchWireStandIn]:
     """Listen on loopback until the block ends; ``actions`` are what the key that fills indexes may do."""
     stand_in = MeilisearchWireStandIn({access.search_key: {"search"}, access.index_key: actions})
-    server = ThreadingHTTPServer(("127.0.0.1", 0), type("Handler", (_Handler,), {"stand_in": stand_in}))
+    server = ThreadingHTTPServer(("127.0.0.1", 0), type("Handler", (_Answers,), {"stand_in": stand_in}))
     stand_in.url = f"http://127.0.0.1:{server.server_port}"
     thread = threading.Thread(target=server.serve_forever, kwargs={"poll_interval": 0.02})
     thread.start()

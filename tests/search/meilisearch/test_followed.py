@@ -27,7 +27,7 @@ pytestmark = pytest.mark.material
 
 @pytest.fixture
 async def way(stand_in: MeilisearchWireStandIn) -> AsyncIterator[FaultyProxy]:
-    async with faulty_way_to(stand_in.url) as proxy:
+    async with faulty_way_to(stand_in.url, FaultyProxy) as proxy:
         yield proxy
 
 

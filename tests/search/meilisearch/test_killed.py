@@ -11,6 +11,7 @@ from collections.abc import AsyncIterator
 from contextlib import AsyncExitStack
 from dataclasses import dataclass, field
 from pathlib import Path
+from uuid import UUID
 
 import pytest
 
@@ -59,7 +60,7 @@ async def way() -> AsyncIterator[DeadlyProxy]:
         yield proxy
 
 
-async def changed(database: Database, ids: list, n: int) -> None:
+async def changed(database: Database, ids: list[UUID], n: int) -> None:
     """Write a little: a new record, one that changes its name, one that disappears."""
     ids += await written(database, f"Vinh {n}")
     await withdrawn(database, ids.pop(0))
