@@ -25,13 +25,16 @@ FILLS = (
     "tasks.delete",
     "version",
 )
-"""What the key may do that fills indexes: every action is one that ``meilisearch_engine`` asks for."""
+"""What the key may do that fills indexes: every action is one that ``meilisearch_engine`` asks for.
+
+The server tells its version to no key that is bound to some indexes, so this one is bound to none.
+"""
 
 PATIENCE = 10.0
 
 
 class Keys(NamedTuple):
-    """Secrets: the one may search the indexes of one prefix, the other may fill them."""
+    """Secrets: the one may search the indexes of one prefix, the other may fill indexes."""
 
     searches: str
     fills: str
@@ -44,16 +47,16 @@ async def make_keys(url: str, master_key: str, prefix: str) -> Keys:
     """
     wire = Wire(url, master_key, patience=PATIENCE)
     made = [
-        await wire.call(_made(f"{prefix}: {name}", list(actions), prefix))
-        for name, actions in (("searches", SEARCHES), ("fills", FILLS))
+        await wire.call(_made(f"{prefix}: {name}", list(actions), indexes))
+        for name, actions, indexes in (("searches", SEARCHES, f"{prefix}_*"), ("fills", FILLS, "*"))
     ]
     return Keys(*made)
 
 
-def _made(name: str, actions: list[str], prefix: str) -> Callable[[Client], str]:
+def _made(name: str, actions: list[str], indexes: str) -> Callable[[Client], str]:
     # The server derives a key from its uid, so the same uid gives the same key, also after it was lost.
     uid = str(uuid5(NAMESPACE_URL, f"urn:sogoc:search-key:{name}"))
-    wanted: dict[str, Any] = {"uid": uid, "name": name, "actions": actions, "indexes": [f"{prefix}_*"]}
+    wanted: dict[str, Any] = {"uid": uid, "name": name, "actions": actions, "indexes": [indexes]}
 
     def make(client: Client) -> str:
         try:
