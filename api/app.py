@@ -25,10 +25,11 @@ from api.bodies import Sent
 from api.dependencies import DEPENDENCIES
 from api.description import description
 from api.heads import answering_head
+from api.labelling import build
 from api.pages import PAGES
+from api.pages.errors import HANDLERS
 from api.pages.origin import Sketches
 from api.pages.security import security_headers
-from api.problems import HANDLERS
 from api.reporting import configure
 from api.routes.accounts import AccountController, TokenController
 from api.routes.areas import AreaController
@@ -47,8 +48,8 @@ from api.routes.search import SearchController
 from api.routes.sessions import SessionController, me
 from api.routes.steps import StepController, procedure
 from api.routes.units import UnitController
-from api.routes.verify import at_the_door, build, guarded, verify, verify_goods
 from api.settings import Settings
+from api.verify import at_the_door, guarded, verify, verify_goods
 from registry.database import Database
 from search.engines import Engines, following
 

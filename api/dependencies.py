@@ -20,6 +20,7 @@ from api.settings import Settings
 from registry.database import Database
 from registry.errors import NotSignedIn
 from registry.people.permissions import Actor
+from search.passages import PassageFinder
 
 
 def provide_arrived() -> bool:
@@ -80,6 +81,12 @@ def provide_engine(state: State) -> Any:
     return state.engine
 
 
+def provide_passages(state: State) -> PassageFinder:
+    """What finds passages: the embedded engine, which is always there."""
+    finder: PassageFinder = state.engines.embedded
+    return finder
+
+
 DEPENDENCIES = {
     "arrived": Provide(provide_arrived, sync_to_thread=False),
     "admitted": Provide(provide_admitted, sync_to_thread=False),
@@ -92,4 +99,5 @@ DEPENDENCIES = {
     "database": Provide(provide_database, sync_to_thread=False),
     "settings": Provide(provide_settings, sync_to_thread=False),
     "engine": Provide(provide_engine, sync_to_thread=False),
+    "passages": Provide(provide_passages, sync_to_thread=False),
 }

@@ -1,7 +1,22 @@
-"""The labels' secrets as the settings give them."""
+"""Labels as the settings have them: their secrets, how they name the register, and the answer to a code."""
+
+from typing import Any
+
+from litestar import Request
+from litestar.datastructures import State
 
 from api.settings import Settings
-from registry.labels.keys import ENVIRONMENT_PREFIX, KeyRing
+from api.views.labels import verdict_view
+from api.views.verdict import VerdictView
+from registry.codes import label_codes
+from registry.codes.keys import ENVIRONMENT_PREFIX, KeyRing
+from registry.database import Database
+from registry.errors import NotFound
+from registry.labels.issuing import Sign
+from registry.labels.verification import Verification
+from registry.labels.words import Language
+
+Asking = Request[Any, Any, Any]
 
 
 def ring_of(settings: Settings) -> KeyRing:
@@ -10,3 +25,27 @@ def ring_of(settings: Settings) -> KeyRing:
         f"{ENVIRONMENT_PREFIX}{epoch}": secret.get_secret_value() for epoch, secret in settings.label_masters.items()
     }
     return KeyRing(settings.keys, given)
+
+
+def build(settings: Settings, database: Database) -> Verification:
+    """Return what checks codes, for ``app.state.verification``; its ``ring`` is what labels are printed with too."""
+    return Verification(database, ring_of(settings))
+
+
+def sign_of(settings: Settings) -> Sign:
+    """Return how labels name the register."""
+    return Sign(settings.label_host, settings.label_scheme)
+
+
+async def look_up(request: Asking, text: str, language: Language, scanned_gtin: str | None = None) -> VerdictView:
+    """Return the verdict on a text in a language; NotFound when nobody was typing a code."""
+    if not label_codes.looks_like_a_code(text):
+        raise NotFound("There is no such page.")
+    return await view_of(request.app.state, text, language, scanned_gtin)
+
+
+async def view_of(state: State, text: str, language: Language, scanned_gtin: str | None = None) -> VerdictView:
+    """Return the verdict on a text in a language."""
+    verification: Verification = state.verification
+    finding = await verification.verify(text, scanned_gtin=scanned_gtin)
+    return verdict_view(finding, language, office=state.settings.office_voucher, site=state.site)

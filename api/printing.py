@@ -12,7 +12,7 @@ from litestar.datastructures import State
 from litestar.response import Stream
 
 from api.forms.labels import MOST_ON_PAPER, SheetForm
-from api.routes.verify import sign_of
+from api.labelling import sign_of
 from registry import calendar
 from registry.errors import Fault, NotAcceptable
 from registry.labels import issuing, orders

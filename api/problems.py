@@ -1,15 +1,14 @@
-"""Every error leaves the building as an RFC 9457 problem, or as a page for those who ask for one."""
+"""Every error leaves the building as an RFC 9457 problem; ``api.pages.errors`` makes a page of it for people."""
 
 import re
 from http import HTTPStatus
-from typing import Any, cast
+from typing import Any
 
 import msgspec
 import structlog
-from litestar import MediaType, Request, Response
+from litestar import Request
 from litestar.exceptions import HTTPException
 from litestar.openapi import ResponseSpec
-from litestar.types import ExceptionHandlersMap
 
 from registry import errors
 from registry.errors import RegistryError
@@ -57,7 +56,11 @@ def slug(name: str) -> str:
     return re.sub(r"(?<!^)(?=[A-Z])", "-", name).lower()
 
 
-def of_registry(request: Request[Any, Any, Any], error: RegistryError) -> Response[Any]:
+Told = tuple[Problem, dict[str, str]]
+"""A problem, and what it says in headers."""
+
+
+def of_registry(_: Request[Any, Any, Any], error: RegistryError) -> Told:
     kind = type(error)
     status = STATUSES[kind]
     problem = Problem(
@@ -67,7 +70,7 @@ def of_registry(request: Request[Any, Any, Any], error: RegistryError) -> Respon
         detail=error.detail,
         faults=[FaultView(fault.field, fault.message) for fault in error.faults],
     )
-    return _respond(request, problem, headers_of(error))
+    return problem, headers_of(error)
 
 
 def headers_of(error: RegistryError) -> dict[str, str]:
@@ -77,42 +80,25 @@ def headers_of(error: RegistryError) -> dict[str, str]:
     return {"WWW-Authenticate": "Bearer"} if isinstance(error, errors.NotSignedIn) else {}
 
 
-def of_http(request: Request[Any, Any, Any], error: HTTPException) -> Response[Any]:
+def of_http(_: Request[Any, Any, Any], error: HTTPException) -> Told:
     phrase = HTTPStatus(error.status_code).phrase
     extra = error.extra if isinstance(error.extra, list) else []
     faults = [FaultView(str(item.get("key", "")), str(item.get("message", ""))) for item in extra]
     problem = Problem(type="about:blank", title=phrase, status=error.status_code, detail=error.detail, faults=faults)
-    return _respond(request, problem, error.headers)
+    return problem, dict(error.headers or {})
 
 
-def of_anything(request: Request[Any, Any, Any], error: Exception) -> Response[Any]:
+def of_anything(request: Request[Any, Any, Any], error: Exception) -> Told:
     if isinstance(error, RecursionError | UnicodeDecodeError):
         # 100 kB of brackets and bytes that are no text end here: the sender's mistake, not ours.
         detail = "The body is not JSON that can be read: invalid UTF-8, or nested too deeply."
-        return _respond(request, Problem(type="about:blank", title="Bad Request", status=400, detail=detail))
+        return Problem(type="about:blank", title="Bad Request", status=400, detail=detail), {}
     log.error("request.failed", path=request.url.path, exc_info=error)
-    return _respond(request, Problem(type="about:blank", title="Internal Server Error", status=500))
+    return Problem(type="about:blank", title="Internal Server Error", status=500), {}
 
 
 def _title(kind: type[RegistryError]) -> str:
     return (kind.__doc__ or "").strip()
-
-
-def _respond(request: Request[Any, Any, Any], problem: Problem, headers: dict[str, str] | None = None) -> Response[Any]:
-    if _wants_page(request):
-        from api.pages.errors import error_page
-
-        page = error_page(request, problem)
-        return Response(page, status_code=problem.status, media_type=MediaType.HTML, headers=headers)
-    return Response(problem, status_code=problem.status, media_type=MEDIA_TYPE, headers=headers)
-
-
-def _wants_page(request: Request[Any, Any, Any]) -> bool:
-    path = request.scope["path"]
-    return not path.startswith("/api/") and "text/html" in request.headers.get("accept", "")
-
-
-HANDLERS = cast("ExceptionHandlersMap", {RegistryError: of_registry, HTTPException: of_http, Exception: of_anything})
 
 
 NOT_MODIFIED = {int(HTTPStatus.NOT_MODIFIED): ResponseSpec(None, description="What you hold is still so.")}

@@ -143,3 +143,32 @@ def _range(name: str, days: Days) -> Clause:
     first = days.first.toordinal() if days.first else 1  # an unknown day is 0 and lies in no range
     last = days.last.toordinal() if days.last else UNDATED
     return Clause.range_query(SCHEMA, name, FieldType.Unsigned, first, last)
+
+
+NEAR = 3
+"""Places by which words of a passage may be moved against the question, and still count as standing together."""
+
+
+def inside(plan: Plan) -> Clause:
+    """Return the clause for passages that meet every plain word; the nearer they stand, the better."""
+    several = [plan.words[n] for n in plan.plain if " " not in plan.words[n].folded]
+    parts = [(Occur.Must, _inside(plan, n)) for n in plan.plain if " " not in plan.words[n].folded]
+    if len(several) > 1:
+        together = Clause.phrase_query(SCHEMA, "inside", [word.folded for word in several], NEAR)
+        parts.append((Occur.Should, Clause.boost_query(together, len(several))))
+    return Clause.boolean_query(parts) if parts else Clause.empty_query()
+
+
+def _inside(plan: Plan, at: int) -> Clause:
+    word = plan.words[at]
+    ways = [_term("inside", word.folded)]
+    if word.is_beginning or word.mistakes:
+        loose = Clause.fuzzy_term_query(SCHEMA, "inside", word.folded, word.mistakes, prefix=word.is_beginning)
+        ways.append(loose)
+    for way in plan.ways:
+        if way.manner is Manner.SAME and (way.first, way.end) == (at, at + 1):
+            same = way.text.split()
+            ways.append(
+                _term("inside", way.text) if len(same) == 1 else Clause.phrase_query(SCHEMA, "inside", list(same))
+            )
+    return Clause.disjunction_max_query(ways)

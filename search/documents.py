@@ -10,10 +10,12 @@ from uuid import UUID
 
 import msgspec
 
-from registry.people.permissions import Standing, disclosed, may_see
+from registry.people.permissions import Actor
+from registry.people.visibility import RECORD, RecordFacts, disclosed, may_see
 from registry.rights.numbering import PREFIX
-from registry.vocabulary import Category, Confidence, Custody, Kind, PartyKind, Scheme, Status
+from registry.vocabulary import Category, Confidence, Custody, Kind, PartyKind, Role, Scheme, Status
 from search.folding import marked, words
+from search.paragraphs import Passage, passages_of
 from search.places import NOWHERE, Lying, Told, succession
 
 ORGANISATIONS = frozenset({PartyKind.COOPERATIVE, PartyKind.COMPANY, PartyKind.ASSOCIATION, PartyKind.AUTHORITY})
@@ -51,6 +53,13 @@ CODES_IN = frozenset({"communes_2025_codes"})
 BASIS_IN = frozenset({"basis"})
 """Where the particulars of a record hold further names, products, places and its legal basis, at whatever depth."""
 
+SECTIONS = (
+    "description", "reputation", "natural_factors", "human_factors", "causal_link", "production_method",
+    "proof_of_origin", "self_control", "control_plan", "homonym", "disclaimer", "conditions_of_use",
+    "membership_criteria", "certified_characteristics", "control_method", "sanctions",
+)  # fmt: skip
+"""The fields of particulars whose passages can be searched."""
+
 LONGEST_PRODUCT = 120
 """Letters of a product that is counted as one; a longer text is a list of goods."""
 
@@ -62,11 +71,19 @@ class Audience(StrEnum):
     OFFICE = "office"
 
 
+EYES: Mapping[Audience, Actor | None] = {
+    Audience.PUBLIC: None,
+    Audience.OFFICE: Actor(UUID(int=0), "the office", frozenset({(UUID(int=0), Role.EXAMINER)})),
+}
+"""With whose eyes an index is filled: nobody's in particular, and the office's."""
+
+
 class Document(msgspec.Struct, frozen=True, kw_only=True):
     """What is indexed of a record.
 
     ``names`` are all it is called by, its own first; ``units`` the administrative units it lies in, of today and
-    former ones. ``facts`` holds the values of ``filters.FIELDS``, as they are shown.
+    former ones. ``facts`` holds the values of ``filters.FIELDS``, as they are shown; ``passages`` what its
+    particulars tell.
     """
 
     id: UUID
@@ -79,6 +96,7 @@ class Document(msgspec.Struct, frozen=True, kw_only=True):
     parties: tuple[str, ...]
     units: tuple[str, ...]
     facts: dict[str, tuple[str, ...]]
+    passages: tuple[Passage, ...] = ()
     filed_on: date | None
     registered_on: date | None
 
@@ -132,16 +150,16 @@ def document_of(facts: Facts, audience: Audience = Audience.PUBLIC) -> Document 
         parties=_distinct(name for name, kind in facts.parties if is_organisation(name, kind, facts.kind)),
         units=lying.names,
         facts={name: values for name, values in _counted(facts, status, lying, product) if values},
+        passages=tuple(passages_of(facts.particulars, SECTIONS)),
         filed_on=facts.filed_on,
         registered_on=facts.registered_on,
     )
 
 
 def _status(facts: Facts, audience: Audience) -> Status | None:
-    standing = Standing(facts.status, facts.custody, frozenset(), frozenset())
-    if may_see(None, standing):
-        return facts.status if audience is Audience.OFFICE else disclosed(None, standing)
-    return facts.status if audience is Audience.OFFICE and facts.status is not Status.DRAFT else None
+    eyes = EYES[audience]
+    seen = may_see(RECORD, eyes, RecordFacts(facts.status, facts.custody, facts.category))
+    return disclosed(eyes, facts.status) if seen else None
 
 
 def _told(facts: Facts) -> Told:

@@ -12,6 +12,7 @@ import tantivy
 from search.filters import FIELDS, NAMED
 from search.folding import fold, joined, marked, words
 from search.lexicon import HERE
+from search.paragraphs import Passage
 from search.texts import UNDATED, Place, Text
 
 COUNTED = {name: f"counted_{name}" for name in FIELDS}
@@ -39,6 +40,9 @@ def _schema() -> tantivy.Schema:
         builder.add_unsigned_field(name, fast=True, indexed=name in {"filed", "registered"})
     builder.add_float_field("age", fast=True)
     builder.add_bytes_field("body", stored=True)
+    builder.add_text_field("inside", tokenizer_name="whitespace", index_option="position")
+    builder.add_text_field("section", stored=True, tokenizer_name="raw", index_option="basic")
+    builder.add_unsigned_field("number", stored=True)
     builder.add_unsigned_field("position", stored=True)
     builder.add_text_field("seal", stored=True, tokenizer_name="raw", index_option="basic")
     return builder.build()
@@ -70,6 +74,12 @@ def fields_of(text: Text) -> tantivy.Document:
     }
     body |= {COUNTED[name]: values for name, values in values_of(text).items()}
     return tantivy.Document.from_dict(body, SCHEMA)
+
+
+def passage_fields(record_id: str, passage: Passage) -> tantivy.Document:
+    """Return what is indexed of a passage; it goes with the record whose id it has."""
+    body = {"id": [record_id], "inside": [" ".join(words(passage.text))], "section": [passage.section]}
+    return tantivy.Document.from_dict({**body, "number": passage.number}, SCHEMA)
 
 
 def values_of(text: Text) -> Mapping[str, list[str]]:

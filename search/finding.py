@@ -80,7 +80,7 @@ async def find(engine: Finder, query: Query) -> Hits:
     found = await engine.candidates(Search(asked.plan))
     if found.is_complete:
         return _within(query, asked, found)
-    return await _beyond(engine, query, asked)
+    return await _beyond(engine, query, asked, found)
 
 
 def _within(query: Query, asked: Asked, found: Candidates) -> Hits:
@@ -99,11 +99,14 @@ def _within(query: Query, asked: Asked, found: Candidates) -> Hits:
     )
 
 
-async def _beyond(engine: Finder, query: Query, asked: Asked) -> Hits:
+async def _beyond(engine: Finder, query: Query, asked: Asked, found: Candidates) -> Hits:
     """More than the window holds: narrowed by the engine, ordered by the rules as far as the window goes."""
     is_sorted = query.sort is not Sort.BEST
     search = Search(asked.plan, asked.filters, query.facets, query.sort)
-    found = await engine.candidates(search)
+    if is_sorted or not asked.filters.is_open:
+        found = await engine.candidates(search)
+    elif query.facets:
+        found = replace(found, facets=(await engine.candidates(replace(search, limit=1))).facets)
     standings = order(asked.plan, found.texts, found.rarest)
     total, is_exact, is_ordered = min(found.total, DEEPEST), found.is_exact and found.total <= DEEPEST, not is_sorted
     if found.is_complete:

@@ -12,7 +12,8 @@ from sqlalchemy.orm import aliased
 from sqlmodel import col
 
 from registry import calendar
-from registry.people.permissions import PUBLIC
+from registry.people import visibility
+from registry.people.periods import covering
 from registry.tables import (
     AdministrativeUnit,
     Area,
@@ -25,8 +26,8 @@ from registry.tables import (
     Record,
     RecordParty,
 )
-from registry.vocabulary import Capacity, Confidence, Custody, Level, PartyKind, Scheme, Status, Subject
-from search.documents import Audience, Document, Facts, document_of
+from registry.vocabulary import Capacity, Confidence, Level, PartyKind, Scheme, Subject
+from search.documents import EYES, Audience, Document, Facts, document_of
 from search.places import NOWHERE, Told, Unit, bare
 
 MANY = 1_000
@@ -79,15 +80,13 @@ async def gather(
 
 
 def seen_by(audience: Audience) -> ColumnElement[bool]:
-    """Return the condition under which a record may stand in an audience's index; the office's has no drafts."""
-    if audience is Audience.PUBLIC:
-        return open_to_all()
-    return or_(col(Record.status) != Status.DRAFT, col(Record.custody) == Custody.MIRRORED)
+    """Return the condition under which a record stands in an audience's index, as ``visibility.RECORD`` has it."""
+    return visibility.visible(visibility.RECORD, EYES[audience])
 
 
 def open_to_all() -> ColumnElement[bool]:
-    """Return the condition under which a record may be found by everybody, as ``permissions.may_see`` has it."""
-    return or_(col(Record.status).in_(PUBLIC), col(Record.custody) == Custody.MIRRORED)
+    """Return the condition under which a record may be found by everybody."""
+    return seen_by(Audience.PUBLIC)
 
 
 def standing_parties(ids: Sequence[UUID]) -> Select[UUID, Capacity, str, PartyKind]:
@@ -103,8 +102,7 @@ def standing_parties(ids: Sequence[UUID]) -> Select[UUID, Capacity, str, PartyKi
         .outerjoin(Party, col(Party.id) == col(RecordParty.party_id))
         .where(
             col(RecordParty.record_id).in_(ids),
-            or_(col(RecordParty.from_on).is_(None), col(RecordParty.from_on) <= today),
-            or_(col(RecordParty.to_on).is_(None), col(RecordParty.to_on) >= today),
+            covering(RecordParty.from_on, RecordParty.to_on, today),
         )
         .order_by(col(RecordParty.record_id), col(RecordParty.capacity), col(RecordParty.id))
     )

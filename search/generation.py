@@ -11,11 +11,12 @@ import tantivy
 from tantivy import Query as Clause
 from tantivy import Searcher
 
-from search.clauses import asked_by, everything, narrowed, ways_of
+from search.clauses import asked_by, everything, inside, narrowed, ways_of
 from search.counting import Counts
 from search.documents import Document
 from search.engine import MOST_VALUES, Candidates, EngineBusy, EngineMisused, EngineUnavailable, Mark, Search, Sort
-from search.fields import COUNTED, SCHEMA, fields_of, read_text
+from search.fields import COUNTED, SCHEMA, fields_of, passage_fields, read_text
+from search.passages import Place
 from search.planner import Plan
 from search.texts import text_of
 
@@ -65,6 +66,8 @@ class Generation:
                     writer.delete_documents_by_term("id", document_id.hex)
                 for document in documents:
                     writer.add_document(fields_of(text_of(document)))
+                    for passage in document.passages:
+                        writer.add_document(passage_fields(document.id.hex, passage))
                 if mark is not None:
                     writer.delete_documents_by_term("id", MARK_ID)
                     place = {"id": MARK_ID, "position": mark.position, "seal": mark.seal}
@@ -104,6 +107,17 @@ class Generation:
             texts = [read_text(searcher.doc(address)["body"][0]) for address in addresses]
             facets = _facets(searcher, asked, search)
         return Candidates(texts, total, search.offset == 0 and len(texts) == total, rarest=rarest, facets=facets)
+
+    def passages(self, plan: Plan, limit: int, offset: int) -> tuple[list[Place], int]:
+        """Return where the words of a plan are met together inside specifications, and how many places there are."""
+        with _told():
+            searcher = self._searcher()
+            with _built():
+                clause = inside(plan)
+            result = searcher.search(clause, limit, count=True, offset=offset)
+            found = [searcher.doc(address).to_dict() for _, address in result.hits]
+        places = [Place(UUID(one["id"][0]), one["section"][0], one["number"][0]) for one in found]
+        return places, int(result.count)  # type: ignore[attr-defined] # not in the wheel's types
 
     def _searcher(self) -> Searcher:
         """Return a view of the last commit, whichever process made it: a commit replaces one small file."""

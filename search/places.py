@@ -75,6 +75,7 @@ class Succession:
     earlier: dict[Key, set[Unit]] = field(default_factory=lambda: defaultdict(set))
     by_code: dict[str, Unit] = field(default_factory=dict)
     within: dict[Key, set[Unit]] = field(default_factory=lambda: defaultdict(set))
+    named: dict[Key, Unit] = field(default_factory=dict)
     district: dict[str, set[str]] = field(default_factory=lambda: defaultdict(set))
 
     def lying(self, told: Told) -> Lying:
@@ -106,6 +107,20 @@ class Succession:
         for unit in list(former):
             today.update(dict.fromkeys(sorted(self.later.get(_key(unit), ()))))
         return self._told(known, districts, today, former, list(map(bare, told.communes)))
+
+    def meant(self, text: str) -> list[Unit]:
+        """Return the communes that a code or a name means, of today and former ones; a comma stands before a province.
+
+        What became of a former one is among them, and so is what one of today came from.
+        """
+        if text in self.by_code:
+            found = [self.by_code[text]]
+        else:
+            name, _, province = (fold(bare(part)) for part in text.partition(","))
+            keys = [key for key in {**self.later, **self.earlier} if key[1] == name and province in {"", key[0]}]
+            found = sorted({self.named[key] for key in keys})
+        others = [other for unit in found for side in (self.later, self.earlier) for other in side.get(_key(unit), ())]
+        return list(dict.fromkeys([*found, *sorted(others)]))
 
     def _provinces_of(self, districts: Iterable[str]) -> list[str]:
         alone = [self.district.get(fold(name), set()) for name in districts]
@@ -170,6 +185,7 @@ def succession() -> Succession:
             known.later[_key(before)].add(unit)
             known.earlier[_key(unit)].add(before)
             known.by_code[row["code"]] = unit
+            known.named[_key(unit)], known.named[_key(before)] = unit, before
             known.within[fold(before.province), fold(row["former_district"])].add(before)
             known.district[fold(row["former_district"])].add(before.province)
     return known

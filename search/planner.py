@@ -128,8 +128,9 @@ def plan(text: str, *, phrases: Sequence[str] = (), without: Sequence[str] = (),
     place_of = {at: n for n, piece in enumerate(heavy) for at in range(piece.first, piece.end)}
     told = {at for piece in heavy if piece.facts for at in range(piece.first, piece.end)}
     ways = [Way(n, n + 1, Manner.FACT, fact) for n, piece in enumerate(heavy) for fact in piece.facts]
-    ways += _numbers(text, folded, written, {at: n for at, n in place_of.items() if at not in told})
-    ways += _same(folded, written, place_of)
+    plain = {at: n for at, n in place_of.items() if at not in told}
+    ways += _numbers(text, folded, written, plain)
+    ways += _same(folded, written, plain)
     ways += _together(counted)
     mandatory = tuple(phrase for phrase in (" ".join(words(one)) for one in phrases) if phrase)
     refused = tuple(one for one in (" ".join(words(one)) for one in without) if one)

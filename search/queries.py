@@ -1,10 +1,10 @@
 """From a question to rows of the register in the order of the hits. The index says which; the register says what."""
 
 from collections import defaultdict
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import AsyncIterator, Mapping, Sequence
+from dataclasses import dataclass, replace
 from datetime import date, timedelta
-from typing import Any
+from typing import Any, NamedTuple
 from uuid import UUID
 
 from sqlalchemy import func, select
@@ -12,19 +12,31 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 from sqlmodel import col
 
 from registry import calendar
-from registry.people.permissions import Standing, disclosed
+from registry.people.visibility import disclosed
 from registry.tables import Entry, Record
 from registry.vocabulary import Capacity, Category, Custody, Kind, Status
 from search.documents import is_organisation
-from search.engine import EngineUnavailable, Finder, Mark
+from search.engine import DEEPEST, EngineUnavailable, Finder, Mark
 from search.finding import Hits, Query, find
 from search.gathering import ANSWERABLE, open_to_all, standing_parties
 from search.highlighting import Segment, Terms, highlight
+from search.planner import Plan
 
 SHOWN = (
     "id", "kind", "category", "custody", "office", "country", "status", "name", "product",
     "application_number", "registration_number", "filed_on", "registered_on",
 )  # fmt: skip
+
+PART = 500
+"""Records of a whole answer that are read at a time."""
+
+
+class Suggestions(NamedTuple):
+    """Records by whose names a question may go on, each name once; and how the question is written rightly."""
+
+    found: tuple["Found", ...]
+    spelled: str | None
+
 
 ORDINARY_DELAY = timedelta(minutes=1)
 """For so long a line may be missing in the index without a word about it; a follower needs a second or two."""
@@ -80,6 +92,33 @@ async def look_up(engine: Finder, connection: AsyncConnection, query: Query) -> 
     return Answer(found, hits, behind)
 
 
+async def every(engine: Finder, query: Query) -> AsyncIterator[Sequence[UUID]]:
+    """Yield the ids of the whole answer in its order, part by part, wherever ``query`` begins and ends; to DEEPEST."""
+    for offset in range(0, DEEPEST, PART):
+        hits = await find(engine, replace(query, facets=(), limit=PART, offset=offset))
+        if hits.ids:
+            yield hits.ids
+        if len(hits.ids) < PART:
+            return
+
+
+async def named(connection: AsyncConnection, ids: Sequence[UUID]) -> list[Found]:
+    """Return those of the records that everybody may see, as the register has them now, in the order of ``ids``."""
+    rows = await _rows(connection, ids)
+    holders = await _holders(connection, rows)
+    nothing = Terms(Plan())
+    return [_found(rows[one], holders.get(one), nothing, 0) for one in ids if one in rows]
+
+
+async def suggest(engine: Finder, connection: AsyncConnection, text: str, limit: int) -> Suggestions:
+    """Return names that a question may be meant to become, and the question with its mistakes mended."""
+    answer = await look_up(engine, connection, Query(text, limit=limit * 2))
+    lit = [found for found in answer.found if any(piece.is_match for piece in found.name_segments)]
+    by_name = {found.name: found for found in reversed(lit)}
+    names = [found for found in lit if by_name.get(found.name) is found]
+    return Suggestions(tuple(names[:limit]), answer.hits.spelled)
+
+
 async def _behind(connection: AsyncConnection, mark: Mark) -> int:
     """Return how many lines the index lacks, 0 while that is only the follower's ordinary delay."""
     after = select(col(Entry.position), col(Entry.digest), col(Entry.written_at))
@@ -114,7 +153,7 @@ async def _holders(connection: AsyncConnection, rows: Mapping[UUID, Any]) -> dic
 
 def _found(row: Any, holder: str | None, terms: Terms, matched_words: int) -> Found:
     facts = {name: getattr(row, name) for name in SHOWN}
-    facts["status"] = disclosed(None, Standing(row.status, row.custody, frozenset(), frozenset()))
+    facts["status"] = disclosed(None, row.status)
     return Found(
         **facts,
         holder=holder,

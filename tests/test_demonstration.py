@@ -3,13 +3,14 @@
 import pytest
 from httpx import AsyncClient
 
+from registry.codes import label_codes
+from registry.codes.keys import ENVIRONMENT_PREFIX, KeyRing
 from registry.database import Database
 from registry.demonstration import story
 from registry.demonstration.people import OTHERS, PASSWORD, STAFF
 from registry.demonstration.story import EPOCH, load
 from registry.journal.audit import audit
-from registry.labels import codes, epochs
-from registry.labels.keys import ENVIRONMENT_PREFIX, KeyRing
+from registry.labels import epochs
 from registry.labels.verification import Verification
 from registry.vocabulary import Verdict
 
@@ -24,7 +25,7 @@ async def test_the_demonstration_is_loaded_once_and_its_label_is_genuine(databas
     assert await load(database, ring, "VN-23") == shown
     replay = await audit(database)
     assert (replay.entries, replay.findings) == (entries, [])
-    code = codes.seal(ring.keys(EPOCH, codes.FORMAT, shown.batch), codes.FORMAT, shown.batch, 0)
+    code = label_codes.seal(ring.keys(EPOCH, label_codes.FORMAT, shown.batch), label_codes.FORMAT, shown.batch, 0)
     finding = await Verification(database, ring).verify(code)
     assert finding.judgement.verdict is Verdict.GENUINE
     assert finding.label is not None

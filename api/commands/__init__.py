@@ -1,18 +1,18 @@
 """The command line. Its exit status is a promise, and the reason always stands on standard error.
 
-0 done · 1 something does not hold or could not be done · 2 used wrongly, a setting included · 3 the register could not
-be asked: it is not there, not level, not reachable, or a label secret is missing or wrong.
+0 done · 1 it could not be done, or the program fell over · 2 used wrongly, a setting included · 3 the register could
+not be asked: it is not there, not level, not reachable, or a label secret is missing or wrong · 4 the answer is no.
 """
 
 import click
 
 from api.commands.exchange import bring_in
+from api.commands.failures import Spoken
 from api.commands.labels import labels, verify
 from api.commands.office import audit, init, migrate
 from api.commands.searching import search
 from api.commands.serving import follow, serve
 from api.commands.tokens import token
-from api.commands.trouble import Spoken
 
 __all__ = ["main"]
 
@@ -27,9 +27,10 @@ def main() -> None:
     \b
     Exit status, the reason always on standard error:
       0  done
-      1  something does not hold, or could not be done
+      1  it could not be done, or the program itself fell over
       2  used wrongly, or a setting is not acceptable
       3  the register could not be asked: not there, not level, not reachable, or a label secret missing or wrong
+      4  the answer is no: a label not in order, findings of an audit, rows left out of an import, an index far behind
 
     \b
     Example:

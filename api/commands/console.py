@@ -1,53 +1,30 @@
-"""What every command shares: a settled start, progress that can be seen, and errors that say what to do."""
+"""What every command says and how: lines, errors, and progress that can be seen."""
 
 import asyncio
-import os
 import sys
 import time
-from collections.abc import AsyncIterator, Callable, Coroutine, Iterator
-from contextlib import asynccontextmanager, contextmanager
+from collections.abc import Callable, Coroutine, Iterator
+from contextlib import contextmanager
 from functools import wraps
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, ParamSpec, TypeVar
+from typing import Any, ParamSpec, TypeVar
 
 from rich.console import Console
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeElapsedColumn
 
-if TYPE_CHECKING:
-    from api.settings import Settings
-    from registry.database import Database
-
 P = ParamSpec("P")
 R = TypeVar("R")
-PREFIX = "SOGOC_"
 # Lines are as long as they are: a digest broken in two is no digest.
 WIDE = 160
 SECONDS_BETWEEN = 5.0
+COULD_NOT_BE_DONE = 1
+DOES_NOT_HOLD = 4
+"""The exit status of an answer that is *no*: a label that is not in order, findings, rows left out, an index behind.
+
+No crash has it: Python itself ends a program that falls over with 1.
+"""
 out = Console(soft_wrap=True, width=None if sys.stdout.isatty() else WIDE)
 err = Console(stderr=True, soft_wrap=True)
-
-
-def settled() -> "Settings":
-    """Read the settings, or leave with status 2 naming every variable at fault. One that is none is only told."""
-    from pydantic import ValidationError
-    from pydantic_settings import SettingsError
-
-    from api.settings import Settings
-
-    known = {f"{PREFIX}{name}".upper() for name in Settings.model_fields}
-    for name in sorted(name for name in os.environ if name.startswith(PREFIX) and name not in known):
-        err.print(f"{name} is no setting and means nothing here; docs/settings.md lists them.", markup=False)
-    try:
-        return Settings()
-    except ValidationError as error:
-        for fault in error.errors():
-            # What is wrong with several together has no name of its own; its sentence names them.
-            name = f"{PREFIX}{'_'.join(str(part) for part in fault['loc']).upper()}: " if fault["loc"] else ""
-            err.print(f"{name}{fault['msg'].removeprefix('Value error, ')}", markup=False)
-    except SettingsError as error:
-        # The library names the field and nothing of what was written in it, which may be a secret.
-        err.print(f"A variable that is written in JSON cannot be read: {error}.", markup=False)
-    sys.exit(2)
 
 
 def asked(command: Callable[P, Coroutine[Any, Any, R]]) -> Callable[P, R]:
@@ -58,20 +35,6 @@ def asked(command: Callable[P, Coroutine[Any, Any, R]]) -> Callable[P, R]:
         return asyncio.run(command(*args, **kwargs))
 
     return run
-
-
-@asynccontextmanager
-async def register(settings: "Settings") -> AsyncIterator["Database"]:
-    """Open the register for a command; ``Unready`` when it is not there or its tables are not level."""
-    from api.commands.level import demand_level
-    from registry.database import Database
-
-    database = Database(settings.database_url)
-    try:
-        await demand_level(database)
-        yield database
-    finally:
-        await database.close()
 
 
 @contextmanager

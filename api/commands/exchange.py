@@ -7,7 +7,8 @@ from pathlib import Path
 import click
 from rich.table import Table
 
-from api.commands.console import asked, err, out, progress, register, settled
+from api.commands.console import COULD_NOT_BE_DONE, DOES_NOT_HOLD, asked, err, out, progress
+from api.commands.opening import register, settled
 
 
 @click.command("import")
@@ -17,8 +18,8 @@ from api.commands.console import asked, err, out, progress, register, settled
 def bring_in(paths: tuple[Path, ...], *, dry_run: bool, faults: Path | None) -> None:
     """Import files or whole folders of records, products and administrative units.
 
-    A second import of a file changes nothing; an interrupted one goes on where it stopped. Ends with status 1 when
-    rows or a whole file could not be taken, which keeps no other file out; no row is lost.
+    A second import of a file changes nothing; an interrupted one goes on where it stopped. Ends with status 4 when
+    rows could not be taken and 1 when a whole file could not, which keeps no other file out; no row is lost.
 
     \b
     Examples:
@@ -62,7 +63,9 @@ async def _bring_in(paths: tuple[Path, ...], *, dry_run: bool, faults: Path | No
     if faults is not None:
         for path in write_faults_of(summaries, faults):
             out.print(f"The rows that could not be taken: {path}", markup=False)
-    return 1 if refused or any(not fault.is_no_right for fault in found) else 0
+    if refused:
+        return COULD_NOT_BE_DONE
+    return DOES_NOT_HOLD if any(not fault.is_no_right for fault in found) else 0
 
 
 def _tell(summaries: list, left_out: list[tuple[str, str]], *, dry_run: bool) -> None:  # type: ignore[type-arg]

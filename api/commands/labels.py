@@ -9,7 +9,8 @@ from typing import TYPE_CHECKING
 
 import click
 
-from api.commands.console import asked, err, out, progress, register, settled
+from api.commands.console import DOES_NOT_HOLD, asked, err, out, progress
+from api.commands.opening import register, settled
 
 if TYPE_CHECKING:
     from registry.labels.issuing import Issue
@@ -44,8 +45,7 @@ def labels(number: int, login: str, **wishes: str | int | Path | None) -> None:
 
 async def _labels(number: int, login: str, wishes: dict[str, str | int | Path | None]) -> None:
     from api.commands.tokens import acting_as
-    from api.labelling import ring_of
-    from api.routes.verify import sign_of
+    from api.labelling import ring_of, sign_of
     from registry.labels import issuing, orders
     from registry.printing import pieces
     from registry.printing.formats import LARGE
@@ -115,7 +115,7 @@ def _counted(lines: Iterable[bytes], total: int, report: Callable[[int, int], No
 @click.option("--lang", type=click.Choice(["vi", "en"]), default="vi", show_default=True)
 @click.option("--json", "as_json", is_flag=True, help="Answer in JSON.")
 def verify(code: str, lang: str, *, as_json: bool) -> None:
-    """Say what the CODE on a label is worth. Status 0 when it is genuine, 1 otherwise.
+    """Say what the CODE on a label is worth. Status 0 when it was issued and is in order, 4 otherwise.
 
     \b
     Example:
@@ -125,7 +125,7 @@ def verify(code: str, lang: str, *, as_json: bool) -> None:
 
 
 async def _verify(code: str, lang: str, *, as_json: bool) -> int:
-    from api.routes.verify import build
+    from api.labelling import build
     from registry.labels.words import reference, words
     from registry.vocabulary import Verdict
 
@@ -142,4 +142,4 @@ async def _verify(code: str, lang: str, *, as_json: bool) -> int:
     else:
         out.print(f"{said.title} [{reference(judgement.reason)}]", markup=False)
         err.print(f"{said.says} {said.advice}", markup=False)
-    return 0 if judgement.verdict is Verdict.GENUINE else 1
+    return 0 if judgement.verdict is Verdict.GENUINE else DOES_NOT_HOLD

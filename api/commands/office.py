@@ -6,7 +6,8 @@ from typing import IO, TYPE_CHECKING
 
 import click
 
-from api.commands.console import asked, err, make_folder, out, progress, register, settled
+from api.commands.console import DOES_NOT_HOLD, asked, err, make_folder, out, progress
+from api.commands.opening import register, settled
 
 if TYPE_CHECKING:
     from api.settings import Settings
@@ -27,7 +28,7 @@ def init(login: str | None, name: str, password_file: IO[str] | None) -> None:
     Example:
       sogoc init --login admin@hatinh.example
     """
-    from api.commands.level import bring_level
+    from api.commands.migrating import bring_level
 
     settings = settled()
     bring_level(settings)
@@ -52,7 +53,7 @@ def migrate() -> None:
     Example:
       SOGOC_DATABASE_URL=postgresql+asyncpg://sogoc@localhost/sogoc sogoc migrate
     """
-    from api.commands.level import bring_level
+    from api.commands.migrating import bring_level
 
     settings = settled()
     bring_level(settings)
@@ -65,7 +66,7 @@ def migrate() -> None:
 def audit(*, as_json: bool) -> None:
     """Replay the journal and compare it with the register; say where it breaks.
 
-    Ends with status 1 when something does not hold. Keep the head it prints: a later audit that does not pass through
+    Ends with status 4 when something does not hold. Keep the head it prints: a later audit that does not pass through
     it shows that history was rewritten.
 
     \b
@@ -89,7 +90,7 @@ def audit(*, as_json: bool) -> None:
             for position, subject, sentence in found.findings:
                 err.print(f"line {position}: {subject}: {sentence}", style="red", markup=False)
             out.print(f"{found.entries} lines, head {found.head.hex()}, {len(found.findings)} findings.")
-        return 1 if found.findings else 0
+        return DOES_NOT_HOLD if found.findings else 0
 
     sys.exit(asked(run)())
 
@@ -109,7 +110,8 @@ async def _open_epoch(settings: "Settings") -> None:
     from sqlmodel import select
 
     from api.labelling import ring_of
-    from registry.labels import epochs, keys
+    from registry.codes import keys
+    from registry.labels import epochs
     from registry.tables import LabelEpoch
 
     async with register(settings) as database, database.writing() as session:

@@ -5,7 +5,8 @@ from typing import TYPE_CHECKING
 
 import click
 
-from api.commands.console import asked, err, out, register, settled
+from api.commands.console import DOES_NOT_HOLD, asked, err, out
+from api.commands.opening import register, settled
 
 if TYPE_CHECKING:
     from search.checking import Difference
@@ -75,7 +76,7 @@ async def _check() -> int:
             is_well &= difference.is_none
             level = f"{lag} lines behind" if lag else "level"
             out.print(f"{followed.name}: {difference.held} records, {level}; {_told(difference)}", markup=False)
-    return int(not is_well)
+    return 0 if is_well else DOES_NOT_HOLD
 
 
 def _told(difference: "Difference") -> str:
@@ -91,4 +92,4 @@ def _told(difference: "Difference") -> str:
 
 def _leave(fault: Exception) -> None:
     err.print(str(fault), style="red", markup=False)
-    sys.exit(1)
+    sys.exit(DOES_NOT_HOLD)

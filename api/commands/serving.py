@@ -9,8 +9,9 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from api.commands.console import asked, err, out, progress, register, settled
+from api.commands.console import DOES_NOT_HOLD, asked, err, out, progress
 from api.commands.office import prepare
+from api.commands.opening import register, settled
 
 if TYPE_CHECKING:
     from granian.server.common import AbstractServer
@@ -32,7 +33,7 @@ def serve(host: str, port: int, workers: int, *, demonstration: bool) -> None:
       sogoc serve
       sogoc serve --host 0.0.0.0 --port 8080
     """
-    from api.commands.level import bring_level
+    from api.commands.migrating import bring_level
 
     settings = settled()
     if workers > 1 and settings.database_url.startswith("sqlite"):
@@ -43,7 +44,7 @@ def serve(host: str, port: int, workers: int, *, demonstration: bool) -> None:
     bring_level(settings)
     prepare(settings)
     if demonstration:
-        from api.demonstration import show
+        from api.commands.demonstration import show
 
         asked(show)(settings)
     out.print(f"Serving on http://{host}:{port}", highlight=False)
@@ -93,7 +94,7 @@ def server(target: str, host: str, port: int, workers: int = 1) -> "AbstractServ
 @click.command()
 @click.option("--once", is_flag=True, help="Catch up and leave.")
 @click.option(
-    "--check", is_flag=True, help="Only say how far behind the index is; status 1 when more than 1,000 lines."
+    "--check", is_flag=True, help="Only say how far behind the index is; status 4 when more than 1,000 lines."
 )
 @click.option("--rebuild", is_flag=True, help="Fill a fresh index and put it in the old one's place.")
 def follow(*, once: bool, check: bool, rebuild: bool) -> None:
@@ -121,9 +122,9 @@ async def _follow(*, once: bool, check: bool, rebuild: bool) -> int:
         followers = engines.followers(database)
         for follower in followers:
             try:
-                status |= await _level(follower, check=check, rebuild=rebuild)
+                status = await _level(follower, check=check, rebuild=rebuild) or status
             except (EngineUnavailable, EngineMisused) as fault:
-                status = 1
+                status = DOES_NOT_HOLD
                 err.print(f"{follower.name}: {fault}", style="red", markup=False)
         if not (once or check or rebuild):
             await _until_told(followers)
@@ -136,7 +137,7 @@ async def _level(follower: "Follower", *, check: bool, rebuild: bool) -> int:
     if check:
         lag = await follower.lag()
         out.print(f"{follower.name}: {lag} lines behind")
-        return int(lag > FAR_BEHIND)
+        return DOES_NOT_HOLD if lag > FAR_BEHIND else 0
     with progress(f"Indexing for {follower.name}") as report:
         read = (await follower.rebuild(report)).position if rebuild else await follower.catch_up(report)
     out.print(f"{follower.name}: {read} lines read")

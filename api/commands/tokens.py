@@ -7,7 +7,8 @@ import click
 from rich.table import Column
 from rich.table import Table as Columns
 
-from api.commands.console import asked, err, out, register, settled
+from api.commands.console import asked, err, out
+from api.commands.opening import register, settled
 from registry.errors import NotFound
 
 if TYPE_CHECKING:

@@ -6,8 +6,15 @@ from typing import Annotated, Any
 from litestar.datastructures import UploadFile
 from pydantic import Field
 
-from api.forms.base import TIDY, Form
+from api.forms.base import LINE, Form
+from registry.documents import intake
 from registry.vocabulary import Purpose
+
+MOST_BYTES_OF_AN_AREA = 8 * 1024 * 1024
+"""Bytes of a map of 200,000 positions, the most an area may have, with six decimals and blanks between."""
+
+MOST_BYTES_OF_A_PAPER = intake.MOST_BYTES + 64 * 1024
+"""A file of the largest size, and what a multipart body puts around it."""
 
 DRAWN = {
     "type": "Polygon",
@@ -22,7 +29,7 @@ class AreaForm(Form):
         description="GeoJSON (RFC 7946), WGS 84, longitude first: Polygon, MultiPolygon, Feature or FeatureCollection.",
         examples=[DRAWN],
     )
-    unit_codes: list[Annotated[str, Field(min_length=1, max_length=10), TIDY]] = Field(
+    unit_codes: list[Annotated[str, Field(min_length=1, max_length=10), LINE]] = Field(
         default_factory=list,
         max_length=500,
         description="Codes of administrative units of today.",

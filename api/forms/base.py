@@ -1,36 +1,30 @@
-"""What comes in is judged: every fault at once, nothing unknown, NFC text."""
+"""What comes in is judged: every fault at once, nothing unknown, every text tidied by one hygiene."""
 
-import unicodedata
 from typing import Any
 
 from pydantic import BaseModel, BeforeValidator, ConfigDict
 
-
-def plain(text: str) -> str:
-    """Return the text in NFC; refuse control characters and bidirectional overrides, which hide what is written."""
-    for character in text:
-        kind = unicodedata.category(character)
-        if (
-            kind == "Cc" and character not in "\n\t\r"
-        ) or character in "\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069":
-            raise ValueError(f"holds a character that must not stand in a text: U+{ord(character):04X}")
-        if kind == "Cs":
-            raise ValueError("holds half a character (a lone surrogate)")
-    return unicodedata.normalize("NFC", text)
+from registry.text import Breaks, tidy
 
 
-def tidied(value: Any) -> Any:
-    """Return what was sent with every text in it as ``plain`` gives it, keys and what is nested included."""
+def tidied(value: Any, breaks: Breaks = Breaks.KEPT) -> Any:
+    """Return what was sent with every text in it as it is kept; names of fields are lines, and so is ``breaks``."""
     if isinstance(value, str):
-        return plain(value)
+        return tidy(value, breaks)
     if isinstance(value, dict):
-        return {plain(name): tidied(inner) for name, inner in value.items()}
-    return [tidied(inner) for inner in value] if isinstance(value, list) else value
+        return {tidy(name): tidied(inner, breaks) for name, inner in value.items()}
+    return [tidied(inner, breaks) for inner in value] if isinstance(value, list) else value
 
 
+def _lined(value: Any) -> Any:
+    return tidied(value, Breaks.REFUSED)
+
+
+LINE = BeforeValidator(_lined)
+"""A text of one line. It stands last, so that lengths are those of the tidied text:
+``Annotated[str, Field(max_length=20), LINE]``."""
 TIDY = BeforeValidator(tidied)
-"""Text of a person: NFC, without control characters. It stands last, so that lengths are those of the tidied text:
-``Annotated[str, Field(max_length=20), TIDY]``."""
+"""A text of several lines, or a document of texts; it stands last too."""
 
 
 class Form(BaseModel):

@@ -4,10 +4,12 @@ from datetime import date
 from typing import Annotated, Any
 from uuid import UUID
 
-from pydantic import Field
+from pydantic import BeforeValidator, Field
 
-from api.forms.base import TIDY, Form
+from api.forms.base import LINE, TIDY, Form
 from registry.procedure.lodging import Application
+from registry.rights.classes import nice_number
+from registry.text import tidy
 from registry.vocabulary import Category, Feature, Kind
 
 DESCRIBED = {
@@ -16,9 +18,20 @@ DESCRIBED = {
     "causal_link": "Đất phù sa ven sông Ngàn Sâu.",
 }
 
-Name = Annotated[str, Field(min_length=1, max_length=500), TIDY]
-Sentence = Annotated[str, Field(min_length=1, max_length=1000), TIDY]
+Name = Annotated[str, Field(min_length=1, max_length=500), LINE]
+Sentence = Annotated[str, Field(min_length=1, max_length=1000), LINE]
 Passage = Annotated[str, Field(min_length=1, max_length=8000), TIDY]
+
+
+def _by_number(value: Any) -> Any:
+    """Bring numbers of classes to the form in which they are kept; ``31`` and ``031`` are one class."""
+    if not isinstance(value, dict):
+        return value
+    codes = [nice_number(code) or tidy(code) for code in value]
+    twice = sorted({code for code in codes if codes.count(code) > 1})
+    if twice:
+        raise ValueError(f"class {', '.join(twice)} is named twice")
+    return dict(zip(codes, value.values(), strict=True))
 
 
 class ApplicationForm(Form):
@@ -30,7 +43,7 @@ class ApplicationForm(Form):
     )
     category: Category | None = Field(default=None, description="For a mark only, INID (551).")
     feature: Feature | None = Field(default=None, description="For a mark only, INID (550).")
-    classes: dict[str, Passage] = Field(
+    classes: Annotated[dict[str, Passage], BeforeValidator(_by_number)] = Field(
         default_factory=dict,
         max_length=45,
         description="Numbers of Nice classes, each with its goods in words, INID (511).",
@@ -42,13 +55,13 @@ class ApplicationForm(Form):
         examples=[DESCRIBED],
     )
 
-    vienna: list[Annotated[str, Field(max_length=10), TIDY]] = Field(
+    vienna: list[Annotated[str, Field(max_length=10), LINE]] = Field(
         default_factory=list,
         max_length=50,
         description="For a mark only: codes of its figurative elements, INID (531).",
         examples=[["5.7.1"]],
     )
-    representative: Annotated[str, Field(min_length=1, max_length=500), TIDY] | None = Field(
+    representative: Annotated[str, Field(min_length=1, max_length=500), LINE] | None = Field(
         default=None, description="Who acts for the applicant before the office, INID (740).", examples=[None]
     )
 
@@ -90,8 +103,8 @@ class AnswerForm(Form):
 class PublicationForm(Form):
     """Where and when an application was published."""
 
-    gazette: Annotated[str, Field(min_length=1, max_length=60), TIDY] = Field(examples=["Công báo số 6"])
-    page: Annotated[str, Field(max_length=20), TIDY] | None = Field(default=None, examples=["112"])
+    gazette: Annotated[str, Field(min_length=1, max_length=60), LINE] = Field(examples=["Công báo số 6"])
+    page: Annotated[str, Field(max_length=20), LINE] | None = Field(default=None, examples=["112"])
     published_on: date | None = Field(
         default=None, description="INID (441); today when absent.", examples=["2026-06-25"]
     )
@@ -100,7 +113,7 @@ class PublicationForm(Form):
 class OppositionForm(Form):
     """An opposition as received."""
 
-    opponent: Annotated[str, Field(min_length=1, max_length=300), TIDY] = Field(examples=["Công ty Cam Ví Dụ"])
+    opponent: Annotated[str, Field(min_length=1, max_length=300), LINE] = Field(examples=["Công ty Cam Ví Dụ"])
     grounds: Passage = Field(examples=["Trùng với tên gọi chung của hàng hóa."])
     received_on: date | None = Field(default=None, description="Today when absent.", examples=["2026-08-03"])
 
@@ -126,7 +139,7 @@ class ReturnForm(Form):
 class RegistrationForm(Form):
     """The decision under which a right is entered."""
 
-    decision_number: Annotated[str, Field(min_length=1, max_length=60), TIDY] | None = Field(
+    decision_number: Annotated[str, Field(min_length=1, max_length=60), LINE] | None = Field(
         default=None, description="The decision to grant.", examples=["12/QĐ-SHTT"]
     )
 

@@ -8,8 +8,8 @@ import msgspec
 from shapely.geometry import shape
 from sqlalchemy.ext.asyncio import AsyncConnection
 
+from api.language import Speech
 from api.pages.drawing import Point, Sketch, map_svg
-from api.pages.language import Speech
 from api.views.areas import UnitName
 from api.views.base import show
 from registry.errors import NotFound

@@ -16,8 +16,8 @@ from typing import NamedTuple
 from babel.messages.catalog import Catalog
 from babel.messages.pofile import write_po
 
+from api.language import LANGUAGES, LOCALE, read_catalogue
 from api.pages.errors import STATUSES
-from api.pages.language import LANGUAGES, LOCALE, read_catalogue
 from api.pages.rendering import TEMPLATES
 from api.problems import STATUSES as PROBLEMS
 from api.problems import slug

@@ -12,9 +12,9 @@ from litestar import Request, Response
 from litestar.response import Redirect
 from litestar.status_codes import HTTP_303_SEE_OTHER
 
+from api.language import language_of, speech
 from api.pages import wording
 from api.pages.frame import Visit, Way, page
-from api.pages.language import language_of, speech
 from api.problems import headers_of
 from registry.errors import NotSignedIn, RegistryError
 

@@ -1,12 +1,17 @@
-"""What a person reads when something went wrong: what it means, and what to do now."""
+"""What a person reads when something went wrong: what it means, and what to do now. Machines get the problem itself."""
 
-from typing import Any
+from collections.abc import Callable
+from typing import Any, cast
 
-from litestar import Request
+from litestar import MediaType, Request, Response
+from litestar.exceptions import HTTPException
+from litestar.types import ExceptionHandlersMap
 
+from api.language import language_of, speech
 from api.pages.frame import frame
-from api.pages.language import language_of, speech
 from api.pages.rendering import render
+from api.problems import MEDIA_TYPE, Told, of_anything, of_http, of_registry
+from registry.errors import RegistryError
 
 _NAMED = "/problems/"
 
@@ -29,3 +34,31 @@ def error_page(request: Request[Any, Any, Any], problem: Any) -> bytes:
 
 STATUSES = ("400", "401", "403", "404", "405", "409", "413", "422", "429", "500", "503")
 """The statuses that have words of their own; others borrow those of 400 or 500."""
+
+
+def _wants_page(request: Request[Any, Any, Any]) -> bool:
+    path = request.scope["path"]
+    return not path.startswith("/api/") and "text/html" in request.headers.get("accept", "")
+
+
+def _answering(tell: Callable[[Request[Any, Any, Any], Any], Told]) -> Callable[..., Response[Any]]:
+    """Make a handler of errors of what tells the problem: a page for people, problem+json for everybody else."""
+
+    def answer(request: Request[Any, Any, Any], error: Exception) -> Response[Any]:
+        problem, headers = tell(request, error)
+        if _wants_page(request):
+            page = error_page(request, problem)
+            return Response(page, status_code=problem.status, media_type=MediaType.HTML, headers=headers)
+        return Response(problem, status_code=problem.status, media_type=MEDIA_TYPE, headers=headers)
+
+    return answer
+
+
+HANDLERS = cast(
+    "ExceptionHandlersMap",
+    {
+        RegistryError: _answering(of_registry),
+        HTTPException: _answering(of_http),
+        Exception: _answering(of_anything),
+    },
+)

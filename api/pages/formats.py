@@ -9,7 +9,7 @@ from decimal import Decimal
 from typing import Any
 
 from registry.calendar import OFFICE_TIME
-from registry.labels import codes
+from registry.codes import label_codes
 from registry.labels.words import Language
 from registry.vocabulary import Measure
 
@@ -79,4 +79,4 @@ def limits_of(characteristic: Mapping[str, Any], language: Language) -> str:
 
 def code(text: str) -> str:
     """Write a label's code in groups of four; a text that already has gaps is left as it is."""
-    return text if " " in text else codes.grouped(text)
+    return text if " " in text else label_codes.grouped(text)

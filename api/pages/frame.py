@@ -8,7 +8,7 @@ import msgspec
 from litestar import MediaType, Request, Response
 
 from api.authentication import cookie_of, csrf_token
-from api.pages.language import PARAMETER, language_of, remembering, speech
+from api.language import PARAMETER, language_of, remembering, speech
 from api.pages.rendering import render
 from registry.labels.words import Language
 from registry.people.permissions import Actor

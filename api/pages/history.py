@@ -6,8 +6,8 @@ from typing import Any
 
 import msgspec
 
+from api.language import Speech
 from api.pages.formats import day
-from api.pages.language import Speech
 from api.views.records import EventView
 from registry.journal.entries import OFFICE
 from registry.vocabulary import Act, Status

@@ -1,6 +1,6 @@
 """The texts of a dossier under the names they go by."""
 
-from api.pages.language import Speech
+from api.language import Speech
 from api.pages.sentences import say
 from api.views.records import RecordView
 

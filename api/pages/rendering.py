@@ -6,8 +6,8 @@ from typing import Any
 
 from minijinja import Environment
 
+from api.language import LANGUAGES, speech
 from api.pages import formats
-from api.pages.language import LANGUAGES, speech
 from api.pages.static import address
 from registry.labels.words import Language
 

@@ -1,7 +1,7 @@
 """The shopper's page: one scan, one screen, one word that cannot be misread, then the facts to compare."""
 
+from api.language import PARAMETER, speech
 from api.pages.drawing import Sketch, map_svg
-from api.pages.language import PARAMETER, speech
 from api.pages.rendering import render
 from api.views.verdict import Facts, VerdictView
 from registry import calendar

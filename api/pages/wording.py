@@ -9,11 +9,12 @@ from http import HTTPStatus
 
 import msgspec
 
+from api.language import Speech
 from api.pages.formats import day, number, quantity
-from api.pages.language import Speech
 from api.pages.sentences import DETAILS, FAULTS, PLACES
 from api.problems import STATUSES, slug
 from registry.errors import RegistryError
+from registry.text import remarks_on
 from registry.vocabulary import Measure
 
 COUNTS = frozenset({"left", "total", "least", "most", "now", "read", "drawn"})
@@ -97,6 +98,11 @@ def fault_words(message: str, said: Speech) -> tuple[str, bool]:
             message = met.expand(sentence)
             break
     return translated(message, FAULTS, said)
+
+
+def remarks_in(text: str, said: Speech) -> list[str]:
+    """Return what whoever decides on a name should look at twice."""
+    return [translated(remark, FAULTS, said)[0] for remark in remarks_on(text)]
 
 
 def hindrance(detail: str, said: Speech) -> str:

@@ -11,7 +11,7 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 from sqlmodel.ext.asyncio.session import AsyncSession
 
 from api.etags import etag, is_fresh
-from api.forms.areas import AreaForm
+from api.forms.areas import MOST_BYTES_OF_AN_AREA, AreaForm
 from api.once import Once
 from api.problems import NOT_MODIFIED, may_answer
 from api.views.areas import AreaFacts, AreaView, FindingView, UnitName
@@ -20,8 +20,6 @@ from registry.people.permissions import Actor
 from registry.rights import areas
 
 GEOJSON = "application/geo+json"
-MOST_BYTES = 8 * 1024 * 1024
-"""Bytes of a map of 200,000 positions, the most an area may have, with six decimals and blanks between."""
 
 
 class AreaController(Controller):
@@ -44,7 +42,7 @@ class AreaController(Controller):
         return Response(await _shown(snapshot, visitor, record_id), headers=headers, media_type=GEOJSON)
 
     @post(
-        request_max_body_size=MOST_BYTES,
+        request_max_body_size=MOST_BYTES_OF_AN_AREA,
         responses=may_answer(
             HTTPStatus.UNAUTHORIZED,
             HTTPStatus.FORBIDDEN,

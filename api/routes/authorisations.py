@@ -19,10 +19,11 @@ from api.paging import Page
 from api.problems import may_answer
 from api.views.base import show
 from api.views.use import AuthorisationView, AuthorisedView, ManagerView
-from registry.lookup import records as record_reading
 from registry.people.permissions import Actor
+from registry.rights import managing
+from registry.rights import reading as record_reading
 from registry.tables import Authorisation
-from registry.use import authorisations, managing, reading
+from registry.use import authorisations, reading
 from registry.vocabulary import AuthorisationStatus
 
 GRANTING = may_answer(

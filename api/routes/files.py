@@ -14,18 +14,15 @@ from litestar.params import FromPath, MultipartBody
 from sqlalchemy.ext.asyncio import AsyncConnection
 from sqlmodel.ext.asyncio.session import AsyncSession
 
-from api.forms.areas import PaperForm
+from api.forms.areas import MOST_BYTES_OF_A_PAPER, PaperForm
 from api.once import HEADER, LONGEST, Once
 from api.problems import may_answer
 from api.settings import Settings
 from api.views.areas import FileView
-from registry.documents import filing, intake
+from registry.documents import filing
 from registry.documents.store import Store
 from registry.errors import Fault, NotAcceptable
 from registry.people.permissions import Actor
-
-MOST_BYTES = intake.MOST_BYTES + 64 * 1024
-"""A file of the largest size, and what a multipart body puts around it."""
 
 
 class FileController(Controller):
@@ -44,7 +41,7 @@ class FileController(Controller):
 
     @post(
         "/records/{record_id:uuid}/files",
-        request_max_body_size=MOST_BYTES,
+        request_max_body_size=MOST_BYTES_OF_A_PAPER,
         responses=may_answer(
             HTTPStatus.UNAUTHORIZED,
             HTTPStatus.FORBIDDEN,

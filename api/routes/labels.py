@@ -12,10 +12,10 @@ from litestar.response import Stream
 from litestar.status_codes import HTTP_200_OK
 
 from api.forms.labels import SheetForm
-from api.pages.language import language_of
+from api.labelling import look_up
+from api.language import language_of
 from api.printing import PRIVATE, drawn, take_list, take_sheets, take_up
 from api.problems import may_answer
-from api.routes.verify import look_up
 from api.views.verdict import VerdictView
 from registry.errors import Fault, NotAcceptable, NotFound
 from registry.people.permissions import Actor

@@ -18,8 +18,7 @@ from api.paging import Page
 from api.problems import may_answer
 from api.views.base import show
 from api.views.labels import LeftView, OrderView, RangeView
-from registry.labels import epochs, orders, ranges
-from registry.lookup import labels as reading
+from registry.labels import epochs, orders, ranges, reading
 from registry.people.permissions import Actor
 from registry.tables import LabelBatch
 from registry.vocabulary import BatchStatus

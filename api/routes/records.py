@@ -19,10 +19,9 @@ from api.problems import NOT_MODIFIED, may_answer
 from api.settings import Settings
 from api.views.base import show
 from api.views.records import EventView, NoticeView, OptionView, RecordRow, RecordView, events_view, record_view
-from registry.lookup import records as reading
 from registry.people.permissions import Actor
 from registry.procedure import lodging, moving, workflow
-from registry.rights import records
+from registry.rights import reading, records
 from registry.tables import Record
 from registry.vocabulary import Category, Custody, Kind, Status, Subject
 
@@ -147,8 +146,8 @@ class RecordController(Controller):
         actor: NamedDependency[Actor],
     ) -> list[NoticeView]:
         """Read the notices of defects; they are between the office and the applicant."""
-        detail = await reading.detail(snapshot, actor, record_id)
-        reading.demand_part(actor, detail)
+        await reading.detail(snapshot, actor, record_id)
+        await reading.demand_papers(snapshot, actor, record_id)
         return [show(row, NoticeView) for row in await reading.notices(snapshot, record_id)]
 
     @get("/{record_id:uuid}/options", responses=may_answer(HTTPStatus.UNAUTHORIZED, HTTPStatus.NOT_FOUND))

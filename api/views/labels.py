@@ -8,7 +8,7 @@ from uuid import UUID
 import msgspec
 
 from api.views.verdict import Facts, HolderFact, LimitFact, LotFact, RightFact, UseFact, VerdictView
-from registry.labels import codes
+from registry.codes import label_codes
 from registry.labels.known import Known
 from registry.labels.verification import Finding
 from registry.labels.words import Language, reference, words
@@ -65,7 +65,7 @@ def verdict_view(finding: Finding, language: Language, *, office: str, site: str
         title=said.title,
         says=said.says,
         advice=said.advice,
-        code=codes.grouped(code),
+        code=label_codes.grouped(code),
         checked_at=finding.checked_at,
         office=office,
         url=f"{site}/{code}",

@@ -8,8 +8,8 @@ import msgspec
 
 from api.views.base import show
 from registry.journal.entries import STATE
-from registry.lookup.records import Detail
 from registry.people.permissions import Actor
+from registry.rights.reading import Detail
 from registry.vocabulary import (
     Act,
     Capacity,

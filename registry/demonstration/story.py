@@ -14,16 +14,16 @@ from sqlmodel import col, select
 from sqlmodel.ext.asyncio.session import AsyncSession
 
 from registry import calendar, demonstration
+from registry.codes.keys import KeyRing
 from registry.database import Database
 from registry.demonstration.dossiers import dossiers
 from registry.demonstration.people import OTHERS, STAFF, Person, credentials, people
 from registry.exchange import running
 from registry.labels import orders, ranges
-from registry.labels.keys import KeyRing
 from registry.people.accounts import by_login
-from registry.rights import areas
+from registry.rights import areas, managing
 from registry.tables import LabelBatch, Record
-from registry.use import authorisations, lots, managing, plots, quantities
+from registry.use import authorisations, lots, plots, quantities
 from registry.vocabulary import Custody, Kind, Measure, RangeState
 
 CERTIFICATE = "00022"

@@ -11,10 +11,10 @@ from sqlmodel import col, select
 from sqlmodel.ext.asyncio.session import AsyncSession
 
 from registry import journal
+from registry.codes import keys
+from registry.codes.keys import KeyRing, SecretTrouble
 from registry.errors import Fault, NotAcceptable, OutOfOrder, Taken
 from registry.journal.entries import OFFICE
-from registry.labels import keys
-from registry.labels.keys import KeyRing, SecretTrouble
 from registry.tables import LabelEpoch
 from registry.vocabulary import Act, Subject
 

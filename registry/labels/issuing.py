@@ -6,9 +6,10 @@ from typing import Literal
 
 from sqlmodel.ext.asyncio.session import AsyncSession
 
+from registry.codes import gtin, label_codes
+from registry.codes.keys import BatchKeys, KeyRing
 from registry.errors import Fault, NotAcceptable
-from registry.labels import codes, epochs, gtin, orders
-from registry.labels.keys import BatchKeys, KeyRing
+from registry.labels import epochs, orders
 from registry.people.permissions import Actor
 from registry.printing.layout import Piece
 from registry.printing.manifest import Manifest
@@ -32,7 +33,7 @@ class Sign:
 
     def opening(self, gtin14: str | None) -> str:
         """Return what stands before the code in every address of a batch; errors as for ``gtin.digital_link``."""
-        blank = codes.ALPHABET[0] * codes.LENGTH
+        blank = label_codes.ALPHABET[0] * label_codes.LENGTH
         opening = gtin.digital_link(self.host, blank, gtin14, upper=self.scheme == "HTTPS").removesuffix(blank)
         return opening.replace("https", "http", 1) if self.scheme == "http" else opening
 
@@ -61,7 +62,7 @@ class Issue:
             faults.append(Fault("count", f"1 to {self.quantity - first}"))
         if faults:
             raise NotAcceptable("The order has no such labels.", tuple(faults))
-        return codes.series(self.keys, self.format, self.number, first, count)
+        return label_codes.series(self.keys, self.format, self.number, first, count)
 
     def address(self, code: str) -> str:
         return self.opening + code

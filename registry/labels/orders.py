@@ -13,6 +13,7 @@ from sqlmodel import select
 from sqlmodel.ext.asyncio.session import AsyncSession
 
 from registry import calendar, journal
+from registry.codes import label_codes
 from registry.errors import (
     Fault,
     NotAcceptable,
@@ -22,7 +23,6 @@ from registry.errors import (
     QuotaExceeded,
     SecondOfficerRequired,
 )
-from registry.labels import codes
 from registry.labels.quota import Room, room_for
 from registry.labels.verdicts import ISSUED_BATCHES
 from registry.people.permissions import Actor
@@ -65,7 +65,7 @@ async def find(session: AsyncSession, actor: Actor, number: int, *, lock: bool =
     With ``lock`` its row is held until the transaction ends, so that of two who decide at once one waits.
     """
     absent = NotFound(f"There is no order of labels {number}.")
-    if not 0 <= number < codes.BATCHES:
+    if not 0 <= number < label_codes.BATCHES:
         raise absent
     statement = select(LabelBatch).where(LabelBatch.number == number)
     batch = (await session.exec(statement.with_for_update() if lock else statement)).one_or_none()
@@ -185,8 +185,8 @@ async def mark_printed(
 
 async def _judge(session: AsyncSession, quantity: int, pack: int, epoch: int) -> None:
     faults = []
-    if not 1 <= quantity <= codes.INDICES:
-        faults.append(Fault("quantity", f"1 to {codes.INDICES} labels"))
+    if not 1 <= quantity <= label_codes.INDICES:
+        faults.append(Fault("quantity", f"1 to {label_codes.INDICES} labels"))
     if not 1 <= pack <= LARGEST_PACK:
         faults.append(Fault("pack", f"1 to {LARGEST_PACK}, in whole grams, millilitres or pieces"))
     if await session.get(LabelEpoch, epoch) is None:
@@ -216,11 +216,11 @@ async def _draw(
 ) -> LabelBatch:
     """Store the order under a number nobody has."""
     for _ in range(_DRAWS):
-        number = secrets.randbelow(codes.BATCHES)
+        number = secrets.randbelow(label_codes.BATCHES)
         batch = LabelBatch(
             number=number,
             lot_id=lot_id,
-            format=codes.FORMAT,
+            format=label_codes.FORMAT,
             epoch=epoch,
             quantity=quantity,
             pack=pack,

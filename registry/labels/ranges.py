@@ -9,10 +9,10 @@ from registry import journal
 from registry.errors import Fault, NotAcceptable, NotPermitted, OutOfOrder
 from registry.labels import orders
 from registry.labels.verdicts import ISSUED_BATCHES
+from registry.people.managing import manages
 from registry.people.permissions import Actor
 from registry.tables import LabelRange
 from registry.use import standing
-from registry.use.managing import manages
 from registry.vocabulary import Act, RangeState, Role, Subject
 
 LONGEST_REASON = 2000

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from typing import NamedTuple
 
-from registry.labels import gtin
+from registry.codes import gtin
 from registry.vocabulary import AuthorisationStatus, BatchStatus, LotStatus, RangeState, Reason, Status, Verdict
 
 ISSUED_BATCHES = frozenset({BatchStatus.APPROVED, BatchStatus.PRINTED})

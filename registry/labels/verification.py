@@ -15,15 +15,16 @@ from typing import Any
 from uuid import UUID
 
 from registry import calendar
+from registry.codes import label_codes
+from registry.codes.keys import SECRET_OCTETS, BatchKeys, KeyRing
+from registry.codes.label_codes import Code, Mistyped
 from registry.database import Database
-from registry.labels import codes, epochs, known, verdicts
-from registry.labels.codes import Code, Mistyped
-from registry.labels.keys import SECRET_OCTETS, BatchKeys, KeyRing
+from registry.labels import epochs, known, verdicts
 from registry.labels.known import Known, Limit
 from registry.labels.verdicts import Judgement, Mark
 from registry.vocabulary import Verdict
 
-_TRUE_SPELLING = frozenset(codes.ALPHABET)
+_TRUE_SPELLING = frozenset(label_codes.ALPHABET)
 BATCHES_REMEMBERED = 4096
 SPECIFICATIONS_REMEMBERED = 256
 
@@ -63,7 +64,7 @@ class Verification:
         self._limits: dict[tuple[UUID | str, int], tuple[Limit, ...]] = {}
         # What a batch that does not exist is tried with. Drawn anew by every process: nothing is ever sealed with it.
         self._spare = Seat(
-            codes.FORMAT, BatchKeys(secrets.token_bytes(SECRET_OCTETS), secrets.token_bytes(SECRET_OCTETS))
+            label_codes.FORMAT, BatchKeys(secrets.token_bytes(SECRET_OCTETS), secrets.token_bytes(SECRET_OCTETS))
         )
 
     async def check_epochs(self) -> None:
@@ -80,10 +81,12 @@ class Verification:
         """
         checked_at = calendar.now()
         try:
-            code = codes.parse(text)
+            code = label_codes.parse(text)
         except Mistyped:
             return Finding(verdicts.mistyped(), text.strip(), checked_at, None)
-        spelled = text if len(text) == codes.LENGTH and _TRUE_SPELLING.issuperset(text) else codes.write(code)
+        spelled = (
+            text if len(text) == label_codes.LENGTH and _TRUE_SPELLING.issuperset(text) else label_codes.write(code)
+        )
         found = await self._find(code)
         if found is not None:
             label, index, marks = found
@@ -105,7 +108,7 @@ class Verification:
         else:
             self._seats.move_to_end(code.batch)
             asked = False
-        index = codes.unseal(seat.keys, code) if seat.format == code.format else None
+        index = label_codes.unseal(seat.keys, code) if seat.format == code.format else None
         if index is None:
             if not asked:
                 await self._rows(known.SEAT, code.batch)

@@ -1,6 +1,5 @@
 """Accounts: who signs in, and for which party in which role. Closing one ends it everywhere at once."""
 
-import unicodedata
 from collections.abc import Sequence
 from datetime import date
 from typing import Any
@@ -20,6 +19,7 @@ from registry.journal.entries import OFFICE, Line
 from registry.people.credentials import Credentials, folded
 from registry.people.permissions import Actor, demand
 from registry.tables import Account, BrowserSession, Membership, Party, Token
+from registry.text import given
 from registry.vocabulary import STAFF, Act, PartyKind, Role, Subject
 
 TURNSTILE = 0x50C1
@@ -34,7 +34,10 @@ async def open_office(session: AsyncSession, *, name: str, first: Credentials) -
     await queue_here(session, TURNSTILE)
     if (await session.exec(select(Account.id).limit(1))).first() is not None:
         raise OutOfOrder("The office is open already: its administrators open further accounts.")
-    party = Party(kind=PartyKind.AUTHORITY, name=unicodedata.normalize("NFC", name).strip())
+    faults: list[Fault] = []
+    party = Party(kind=PartyKind.AUTHORITY, name=given("name", name, faults) or "")
+    if faults:
+        raise NotAcceptable("The office cannot be opened.", tuple(faults))
     session.add(party)
     await session.flush()
     await journal.append(

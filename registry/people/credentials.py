@@ -16,6 +16,7 @@ from registry.errors import Changed, Fault, NotAcceptable, NotFound, NotPermitte
 from registry.people import passwords
 from registry.people.permissions import Actor, demand
 from registry.tables import Account, BrowserSession
+from registry.text import given
 from registry.vocabulary import Act, Role, Subject
 
 _LOGIN = re.compile(r"[^\s\"'<>&;,/\\]{3,200}")
@@ -54,12 +55,12 @@ async def draw_up(*, login: str, name: str, password: str | None) -> Credentials
 
     Call it outside any transaction. Raises NotAcceptable with every fault at once, and Busy.
     """
-    login, name = folded(login), unicodedata.normalize("NFC", name).strip()
-    faults = []
+    faults: list[Fault] = []
+    login, name = folded(login), given("name", name, faults) or ""
+    if not faults and not 0 < len(name) <= 200:  # noqa: PLR2004 # the width of the column
+        faults.append(Fault("name", "1 to 200 characters, as colleagues see it"))
     if not is_login(login):
         faults.append(Fault("login", "3 to 200 characters without spaces, quotes or slashes"))
-    if not 0 < len(name) <= 200:  # noqa: PLR2004 # the width of the column
-        faults.append(Fault("name", "1 to 200 characters, as colleagues see it"))
     if password is not None:
         faults.extend(passwords.faults_in(password, *_related(login, name)))
     if faults:

@@ -11,7 +11,7 @@ from collections.abc import Iterator
 
 from qrcode.util import ALPHA_NUM
 
-from registry.labels.codes import ALPHABET, LENGTH
+from registry.codes.label_codes import ALPHABET, LENGTH
 from registry.printing.qr import Mask, Matrix, matrix, segments
 
 PLATE_MASK: Mask = 3

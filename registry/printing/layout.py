@@ -8,7 +8,7 @@ import math
 from dataclasses import dataclass
 from typing import NamedTuple
 
-from registry.labels.codes import grouped
+from registry.codes.label_codes import grouped
 from registry.printing.formats import DPI, FEWEST_DOTS, LARGE, MM_PER_INCH, SMALL, Size
 from registry.printing.lettering import BOLD, REGULAR, break_in_two, fit, tidy, width
 from registry.printing.qr import QUIET_ZONE, Matrix

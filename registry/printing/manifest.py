@@ -10,7 +10,7 @@ import re
 from collections.abc import Callable, Iterable, Iterator
 from typing import NamedTuple
 
-from registry.labels.codes import grouped
+from registry.codes.label_codes import grouped
 
 HEADER = "seq,code,url,human"
 _END = "\r\n"

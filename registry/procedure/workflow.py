@@ -10,10 +10,9 @@ from typing import NamedTuple
 from uuid import UUID
 
 from registry.errors import NotPermitted, OutOfOrder, RegistryError, SecondOfficerRequired
-from registry.people.permissions import UNDISCLOSED, Actor
+from registry.people.permissions import APPLICANT, UNDISCLOSED, Actor
 from registry.vocabulary import Act, Clock, Kind, Role, Status
 
-APPLICANT = frozenset({Role.PRODUCER, Role.MANAGER})
 EXAMINER = frozenset({Role.EXAMINER})
 REGISTRAR = frozenset({Role.REGISTRAR})
 DECIDING = frozenset({Role.REGISTRAR, Role.EXAMINER})

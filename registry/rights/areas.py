@@ -16,17 +16,16 @@ from sqlmodel.ext.asyncio.session import AsyncSession
 
 from registry import journal
 from registry.errors import Fault, NotAcceptable, NotFound, NotPermitted, OutOfOrder
-from registry.lookup.records import visible
-from registry.people.permissions import Actor
+from registry.people.managing import is_shared, manages
+from registry.people.permissions import APPLICANT, Actor
+from registry.people.visibility import RECORD, visible
 from registry.rights import geometry as shapes
 from registry.rights import records, units
 from registry.rights.geometry import Finding
 from registry.tables import AdministrativeUnit, Area, AreaUnit, Record, RecordFile
-from registry.use.managing import is_shared, manages
 from registry.vocabulary import Act, Capacity, Custody, Purpose, Role, Status, Subject
 
 OPEN = frozenset({Status.DRAFT, Status.DEFECTIVE})
-APPLICANT = (Role.PRODUCER, Role.MANAGER)
 KEPT = 16
 """Areas kept ready to be asked, per process: a version never changes, so none goes stale."""
 
@@ -130,7 +129,7 @@ async def facts_of(connection: AsyncConnection, actor: Actor | None, record_id: 
     statement = (
         rows(*columns)
         .join(Record, col(Record.id) == col(Area.record_id))
-        .where(col(Area.record_id) == record_id, visible(actor))
+        .where(col(Area.record_id) == record_id, visible(RECORD, actor))
         .order_by(col(Area.version).desc())
         .limit(1)
     )

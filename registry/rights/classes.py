@@ -20,6 +20,12 @@ _ELEMENT = re.compile(r"\d{1,2}\.\d{1,2}(\.\d{1,2})?")
 """Category, division and, as a rule, section: 5.7.1 is an ear of corn."""
 
 
+def nice_number(code: str) -> str | None:
+    """Return the number of a Nice class as it is kept, 31 for ``031`` and `` 31``; None when there is no such class."""
+    code = code.strip().removeprefix("0").removeprefix("0")
+    return code if code.isascii() and code.isdigit() and 1 <= int(code[:4]) <= CLASSES else None
+
+
 def nice_edition(on: date) -> str:
     """Return the edition of the Nice classification in force on a day; earlier days get the oldest edition listed."""
     return next((edition for since, edition in NICE_EDITIONS if since <= on), NICE_EDITIONS[-1][1])
@@ -47,7 +53,7 @@ def faults_in(classes: dict[str, str], field: str = "classes") -> list[Fault]:
     """Return what is wrong with a mapping of Nice class numbers (1 to 45) to goods in words."""
     faults = []
     for code, goods in classes.items():
-        if not (code.isascii() and code.isdigit() and 1 <= int(code) <= CLASSES):
+        if nice_number(code) is None:
             faults.append(Fault(f"{field}.{code}", f"is no Nice class: the classes are 1 to {CLASSES}"))
         elif not goods.strip():
             faults.append(Fault(f"{field}.{code}", "names no goods or services"))

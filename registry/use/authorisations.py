@@ -12,12 +12,12 @@ from sqlmodel.ext.asyncio.session import AsyncSession
 
 from registry import calendar, journal
 from registry.errors import Changed, Fault, NotAcceptable, NotPermitted, OutOfOrder, Taken
+from registry.people.managing import is_shared, manages
 from registry.people.permissions import Actor
 from registry.rights import records, series
 from registry.rights.units import folded
 from registry.tables import Authorisation, Party, Record
 from registry.use import standing
-from registry.use.managing import is_shared, manages
 from registry.vocabulary import Act, AuthorisationStatus, Role, Subject
 
 LONGEST_NUMBER = 40

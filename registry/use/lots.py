@@ -10,8 +10,8 @@ from sqlmodel import col, select
 from sqlmodel.ext.asyncio.session import AsyncSession
 
 from registry import calendar, journal
+from registry.codes.gtin import NotATradeNumber, to_gtin14
 from registry.errors import Fault, NotAcceptable, NotFound, NotPermitted, OutOfOrder, QuotaExceeded, Taken
-from registry.labels.gtin import NotATradeNumber, to_gtin14
 from registry.people.permissions import Actor
 from registry.rights import series
 from registry.rights.units import folded

@@ -11,12 +11,12 @@ from sqlmodel.ext.asyncio.session import AsyncSession
 
 from registry import journal
 from registry.errors import Fault, NotAcceptable, NotFound, NotPermitted, OutOfOrder, OutsideArea, Taken
+from registry.people.managing import manages
 from registry.people.permissions import Actor
 from registry.rights import areas, units
 from registry.rights import geometry as shapes
 from registry.tables import Authorisation, Plot
 from registry.use import standing
-from registry.use.managing import manages
 from registry.vocabulary import Act, Subject
 
 LARGEST = 1_000_000.0

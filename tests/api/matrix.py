@@ -130,6 +130,10 @@ RECORDS = (
     read("/records/{draft}/options", APPLICANT),
     read("/procedure"),
     read("/search", query="?q=cam"),
+    read("/search/suggestions", query="?q=cam"),
+    read("/search/passages", query="?q=cam"),
+    read("/search/covering", query="?commune=18547"),
+    read("/search/export", query="?q=cam"),
     ask("GET", "/journal", (200, (*OFFICE, "reader"))),
 )
 

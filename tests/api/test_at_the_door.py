@@ -3,8 +3,8 @@
 import pytest
 from httpx import AsyncClient, Response
 
+from registry.codes import label_codes
 from registry.database import Database
-from registry.labels import codes
 from registry.use import lots
 from tests.labels.chain import Chain
 
@@ -42,7 +42,7 @@ async def test_the_answer_at_the_door_is_the_one_of_the_routes(client: AsyncClie
 
 async def test_a_mistyped_code_gets_the_same_word_at_the_door(client: AsyncClient, chain: Chain):
     code = chain.code(await chain.issued(1))
-    wrong = code[:-1] + codes.ALPHABET[(codes.ALPHABET.index(code[-1]) + 1) % 32]
+    wrong = code[:-1] + label_codes.ALPHABET[(label_codes.ALPHABET.index(code[-1]) + 1) % 32]
     answer = await asked(client, f"/{wrong}", JSON)
     assert answer.json()["verdict"] == "mistyped"
     assert facts_of(answer) == facts_of(await asked(client, f"/{wrong}", FURTHER))

@@ -14,10 +14,10 @@ from pathlib import Path
 
 import uvloop
 
+from registry.codes import label_codes
+from registry.codes.keys import ENVIRONMENT_PREFIX, KeyRing
 from registry.database import Database
 from registry.exchange import run
-from registry.labels import codes
-from registry.labels.keys import ENVIRONMENT_PREFIX, KeyRing
 from registry.printing.formats import SHEETS
 from registry.printing.manifest import Manifest
 from registry.printing.sheets import sheets
@@ -55,14 +55,14 @@ def rate_of(work: Callable[[], int], rounds: int = ROUNDS) -> float:
     return statistics.median(rates)
 
 
-def label_codes() -> None:
-    keys = KeyRing(None, {f"{ENVIRONMENT_PREFIX}{EPOCH}": MASTER}).keys(EPOCH, codes.FORMAT, BATCH)
+def codes_of_a_batch() -> None:
+    keys = KeyRing(None, {f"{ENVIRONMENT_PREFIX}{EPOCH}": MASTER}).keys(EPOCH, label_codes.FORMAT, BATCH)
 
     def sealed(count: int) -> int:
-        return sum(1 for _ in codes.series(keys, codes.FORMAT, BATCH, 0, count))
+        return sum(1 for _ in label_codes.series(keys, label_codes.FORMAT, BATCH, 0, count))
 
     def listed() -> int:
-        made = codes.series(keys, codes.FORMAT, BATCH, 0, MANIFEST)
+        made = label_codes.series(keys, label_codes.FORMAT, BATCH, 0, MANIFEST)
         manifest = Manifest(made, lambda code: f"https://SOGOC.EXAMPLE/{code}")
         for _ in manifest.lines():
             pass
@@ -98,7 +98,7 @@ def importing(urls: Iterator[str], name: str) -> None:
 def main() -> None:
     FILE.parent.mkdir(exist_ok=True)
     FILE.write_text("", encoding="utf-8")
-    label_codes()
+    codes_of_a_batch()
     with tempfile.TemporaryDirectory(prefix="sogoc-bench-") as folder:
         for name, opened in (("SQLite", sqlite), ("PostgreSQL", postgresql)):
             with opened(Path(folder)) as urls:

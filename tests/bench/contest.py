@@ -10,8 +10,8 @@ from contextlib import asynccontextmanager
 from pathlib import Path
 from typing import NamedTuple
 
+from registry.codes import label_codes
 from registry.database import Database
-from registry.labels import codes
 from tests.bench.load import ask_all, asking
 from tests.labels.chain import EPOCH, MASTER, build_chain
 from tests.tour.test_tour import answers, free_port
@@ -89,7 +89,9 @@ class Contest:
             chain = await build_chain(database)
             numbers = [await chain.issued(LABELS, pack=10) for _ in range(ORDERS)]
             of_orders = [
-                codes.series(chain.ring.keys(EPOCH, codes.FORMAT, number), codes.FORMAT, number, 0, LABELS)
+                label_codes.series(
+                    chain.ring.keys(EPOCH, label_codes.FORMAT, number), label_codes.FORMAT, number, 0, LABELS
+                )
                 for number in numbers
             ]
             return [f"/{code}" for together in zip(*of_orders, strict=True) for code in together]

@@ -10,15 +10,16 @@ from typing import Any
 from uuid import UUID
 
 from registry import calendar
+from registry.codes import label_codes
+from registry.codes.keys import ENVIRONMENT_PREFIX, KeyRing
 from registry.database import Database
 from registry.journal.entries import OFFICE
-from registry.labels import codes, epochs, orders, ranges
-from registry.labels.keys import ENVIRONMENT_PREFIX, KeyRing
+from registry.labels import epochs, orders, ranges
 from registry.people import accounts, parties, tokens
 from registry.procedure import decision, examination, lodging
-from registry.rights import areas, units
+from registry.rights import areas, managing, units
 from registry.tables import LabelRange
-from registry.use import authorisations, lots, managing, quantities
+from registry.use import authorisations, lots, quantities
 from registry.vocabulary import Category, Kind, Level, Measure, Outcome, RangeState
 from tests.office import Member, Office, open_office
 from tests.procedure.office import SQUARE, application
@@ -108,7 +109,7 @@ class Chain:
 
     def code(self, number: int, index: int = 0) -> str:
         """Return what is printed on a label."""
-        return codes.seal(self.ring.keys(EPOCH, codes.FORMAT, number), codes.FORMAT, number, index)
+        return label_codes.seal(self.ring.keys(EPOCH, label_codes.FORMAT, number), label_codes.FORMAT, number, index)
 
 
 async def build_chain(

@@ -3,8 +3,8 @@ from pathlib import Path
 
 import pytest
 
-from registry.labels import keys
-from registry.labels.keys import KeyRing, MasterSecret, SecretDamaged, SecretExists, SecretExposed, SecretMissing
+from registry.codes import keys
+from registry.codes.keys import KeyRing, MasterSecret, SecretDamaged, SecretExists, SecretExposed, SecretMissing
 
 SECRET = bytes(range(100, 132))
 

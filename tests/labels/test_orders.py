@@ -11,6 +11,8 @@ from hypothesis import strategies as st
 from sqlmodel import col, select
 
 from registry import calendar
+from registry.codes import keys
+from registry.codes.keys import ENVIRONMENT_PREFIX, KeyRing, SecretMissing
 from registry.database import Database
 from registry.errors import (
     NotAcceptable,
@@ -22,8 +24,7 @@ from registry.errors import (
     Taken,
 )
 from registry.journal import audit
-from registry.labels import epochs, keys, orders, quota
-from registry.labels.keys import ENVIRONMENT_PREFIX, KeyRing, SecretMissing
+from registry.labels import epochs, orders, quota
 from registry.people.permissions import Actor
 from registry.tables import Entry, LabelBatch
 from registry.use import authorisations, lots

@@ -13,8 +13,8 @@ import zxingcpp
 from httpx import AsyncClient
 from PIL import Image
 
-from registry.labels import codes
-from registry.lookup.records import history
+from registry.codes import label_codes
+from registry.rights.reading import history
 from registry.vocabulary import RangeState, Subject
 from tests.api.counter import Counter
 from tests.labels.chain import Chain, keys_of
@@ -146,7 +146,7 @@ async def test_the_list_for_the_print_house_is_entered_by_its_digest(counter: Co
     rows = list(csv.DictReader(io.StringIO(answer.text)))
     assert [row["code"] for row in rows] == [chain.code(number, index) for index in range(101)]
     assert rows[100]["url"] == f"https://SOGOC.EXAMPLE/01/04006381333931/21/{chain.code(number, 100)}"
-    assert (rows[100]["seq"], rows[100]["human"]) == ("101", codes.grouped(chain.code(number, 100)))
+    assert (rows[100]["seq"], rows[100]["human"]) == ("101", label_codes.grouped(chain.code(number, 100)))
     assert (await counter.ask("producer", "GET", path)).json()["status"] == "printed"
     async with chain.database.reading() as connection:
         last = (await history(connection, Subject.LABEL_BATCH, number))[-1]
@@ -216,10 +216,10 @@ async def test_a_picture_of_a_label_leads_to_its_verdict(counter: Counter, chain
         assert scheme == "https"
         answer = await client.get(rest[rest.index("/") :], headers={"Accept": "application/json"})
         assert answer.json()["verdict"] == "genuine"
-        assert answer.json()["code"] == codes.grouped(chain.code(number, 7))
+        assert answer.json()["code"] == label_codes.grouped(chain.code(number, 7))
     svg = await counter.ask("manager", "GET", f"{base}/7.svg")
     assert svg.headers["content-type"].startswith("image/svg+xml")
-    assert codes.grouped(chain.code(number, 7))[:14] in svg.text
+    assert label_codes.grouped(chain.code(number, 7))[:14] in svg.text
     for name in ("12.png", "7.gif", "-1.png", "07.png"):
         assert (await counter.ask("producer", "GET", f"{base}/{name}")).status_code == 404, name
     assert (await counter.ask("producer", "GET", f"{base}/7.png?format=a4")).status_code == 422

@@ -10,13 +10,13 @@ import pypdfium2
 import pytest
 import zxingcpp
 
-from registry.labels import codes, gtin, keys
+from registry.codes import gtin, keys, label_codes
 from registry.printing.formats import A4_HEIGHT, A4_WIDTH, SHEETS, Sheet
 from registry.printing.layout import Piece
 from registry.printing.manifest import Manifest
 from registry.printing.sheets import sheets
 
-KEYS = keys.batch_keys(keys.MasterSecret(bytes(range(32))), codes.FORMAT, 815)
+KEYS = keys.batch_keys(keys.MasterSecret(bytes(range(32))), label_codes.FORMAT, 815)
 HOST = "sogoc.hatinh.example"
 MADE_AT = datetime(2026, 9, 1, 8, tzinfo=UTC)
 TITLE = "Tem bưởi Phúc Trạch"
@@ -33,7 +33,7 @@ def pieces_of(count: int, trade: str | None = None) -> list[Piece]:
             HOST,
             gtin.digital_link(HOST, code, trade),
         )
-        for code in codes.series(KEYS, codes.FORMAT, 815, 0, count)
+        for code in label_codes.series(KEYS, label_codes.FORMAT, 815, 0, count)
     ]
 
 
@@ -137,7 +137,7 @@ def address_of(code: str) -> str:
 
 
 def test_the_list_for_the_print_house_is_whole_and_says_so() -> None:
-    run = list(codes.series(KEYS, codes.FORMAT, 815, 0, 500))
+    run = list(label_codes.series(KEYS, label_codes.FORMAT, 815, 0, 500))
     manifest = Manifest(iter(run), address_of, first=1)
     content = b"".join(manifest.lines())
     closing = manifest.closing()
@@ -147,14 +147,19 @@ def test_the_list_for_the_print_house_is_whole_and_says_so() -> None:
     assert content.count(b"\n") == content.count(b"\r\n") == 501
     rows = list(csv.DictReader(io.StringIO(content.decode("utf-8"), newline="")))
     assert [row["code"] for row in rows] == run
-    assert rows[-1] == {"seq": "500", "code": run[-1], "url": address_of(run[-1]), "human": codes.grouped(run[-1])}
+    assert rows[-1] == {
+        "seq": "500",
+        "code": run[-1],
+        "url": address_of(run[-1]),
+        "human": label_codes.grouped(run[-1]),
+    }
     assert not any(
         field.startswith(("=", "+", "-", "@", "\t")) or '"' in field for row in rows for field in row.values()
     )
 
 
 def test_a_list_is_closed_after_its_last_row_and_read_once() -> None:
-    manifest = Manifest(codes.series(KEYS, codes.FORMAT, 815, 0, 2), address_of)
+    manifest = Manifest(label_codes.series(KEYS, label_codes.FORMAT, 815, 0, 2), address_of)
     lines = manifest.lines()
     next(lines)
     with pytest.raises(ValueError, match="not been read"):

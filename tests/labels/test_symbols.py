@@ -11,13 +11,13 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from PIL import Image, ImageDraw
 
-from registry.labels import codes, gtin, keys
+from registry.codes import gtin, keys, label_codes
 from registry.printing import formats, lettering, pieces, qr
 from registry.printing.affine import Plate
 from registry.printing.formats import LARGE, SMALL, Size
 from registry.printing.layout import DoesNotFit, Piece, compose
 
-KEYS = keys.batch_keys(keys.MasterSecret(bytes(range(32))), codes.FORMAT, 4711)
+KEYS = keys.batch_keys(keys.MasterSecret(bytes(range(32))), label_codes.FORMAT, 4711)
 HOST = "sogoc.hatinh.example"
 GTIN = "4006381333931"
 LONG = "Hợp tác xã Dịch vụ nông nghiệp và thương mại tổng hợp Phúc Trạch · Hương Khê"
@@ -37,7 +37,7 @@ def piece_of(code: str, *, trade: str | None = None, host: str = HOST, name: str
 
 
 def some_code(index: int = 3412) -> str:
-    return codes.seal(KEYS, codes.FORMAT, 4711, index)
+    return label_codes.seal(KEYS, label_codes.FORMAT, 4711, index)
 
 
 def read(picture: Image.Image) -> list[str]:
@@ -94,7 +94,7 @@ def test_a_plate_prints_what_the_encoder_draws(opening: str) -> None:
     plate = Plate(opening)
 
     @settings(max_examples=60, deadline=None)
-    @given(st.text(codes.ALPHABET, min_size=20, max_size=20))
+    @given(st.text(label_codes.ALPHABET, min_size=20, max_size=20))
     def compare(code: str) -> None:
         assert plate.matrix(code) == qr.matrix(opening + code, mask=3)
 
@@ -169,7 +169,7 @@ def test_an_svg_says_its_words_whatever_is_in_them() -> None:
     said = [text for element in root.iter("{http://www.w3.org/2000/svg}path") if (text := element.get("aria-label"))]
     shown = " ".join(said)
     assert "CHỈ DẪN ĐỊA LÝ 00022" in said
-    assert "".join(codes.grouped(some_code()).split()) in "".join(shown.split())
+    assert "".join(label_codes.grouped(some_code()).split()) in "".join(shown.split())
     assert "<b>" in shown
     assert root.find(".//{*}b") is None
     assert (root.attrib["width"], root.attrib["height"]) == ("64mm", "38.1mm")
@@ -185,7 +185,7 @@ VIETNAMESE = st.text(st.sampled_from("aăâbcdđeêghiklmnoôơpqrstuưvxyẤẶ
     line=VIETNAMESE,
     holder=VIETNAMESE,
     size=st.sampled_from(SIZES),
-    code=st.text(codes.ALPHABET, min_size=20, max_size=20),
+    code=st.text(label_codes.ALPHABET, min_size=20, max_size=20),
 )
 def test_no_words_leave_their_label(name: str, line: str, holder: str, size: Size, code: str) -> None:
     piece = Piece(
@@ -199,7 +199,7 @@ def test_no_words_leave_their_label(name: str, line: str, holder: str, size: Siz
         assert symbol_ends <= text.x <= ends <= size.width - 1
         assert text.size < text.y <= size.height - 0.2
         assert unicodedata.is_normalized("NFC", text.text)
-    lower_code = next(text for text in plan.texts if text.text == codes.grouped(code)[15:])
+    lower_code = next(text for text in plan.texts if text.text == label_codes.grouped(code)[15:])
     assert (
         lower_code.x + lettering.width(lower_code.text, lower_code.weight, lower_code.size, lower_code.spacing)
         < mark_begins

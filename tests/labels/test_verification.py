@@ -8,10 +8,11 @@ from uuid import UUID
 import pytest
 
 from registry import calendar
+from registry.codes.keys import ENVIRONMENT_PREFIX, KeyRing, SecretMissing, batch_keys
+from registry.codes.label_codes import ALPHABET, FORMAT, LENGTH, Code, grouped, parse, seal, write
 from registry.database import Database
-from registry.labels import codes, known
+from registry.labels import known
 from registry.labels.epochs import WrongMaster
-from registry.labels.keys import ENVIRONMENT_PREFIX, KeyRing, SecretMissing, batch_keys
 from registry.labels.verification import Finding, Verification
 from registry.procedure import decision
 from registry.tables import Party
@@ -67,7 +68,7 @@ async def test_each_label_of_an_order_is_told_what_was_said_of_it(chain: Chain, 
 
 async def test_what_may_be_shown_is_the_whole_chain(chain: Chain, verification: Verification):
     number = await chain.issued(10)
-    finding = await verification.verify(codes.grouped(chain.code(number, 9)).lower())
+    finding = await verification.verify(grouped(chain.code(number, 9)).lower())
     label = finding.label
     assert label is not None
     assert finding.code == chain.code(number, 9)
@@ -183,20 +184,16 @@ def told(finding: Finding) -> tuple[Any, ...]:
 
 async def test_a_forgery_and_a_batch_that_does_not_exist_are_told_the_same(chain: Chain, verification: Verification):
     number = await chain.issued(10)
-    keys = chain.ring.keys(EPOCH, codes.FORMAT, number)
-    sealed = codes.parse(chain.code(number))
+    keys = chain.ring.keys(EPOCH, FORMAT, number)
+    sealed = parse(chain.code(number))
+    others = batch_keys(KeyRing(environment={f"{ENVIRONMENT_PREFIX}9": "0123456789abcdef" * 4}).master(9), 1, number)
     forgeries = {
-        "tag": codes.write(sealed._replace(tag=bytes([sealed.tag[0] ^ 1]) + sealed.tag[1:])),
-        "index": codes.write(sealed._replace(masked_index=sealed.masked_index ^ 1)),
-        "format": codes.write(sealed._replace(format=2)),
-        "beyond": codes.seal(keys, codes.FORMAT, number, 10),
-        "batch": codes.write(sealed._replace(batch=number ^ 1)),
-        "other keys": codes.seal(
-            batch_keys(KeyRing(environment={f"{ENVIRONMENT_PREFIX}9": "0123456789abcdef" * 4}).master(9), 1, number),
-            codes.FORMAT,
-            number,
-            0,
-        ),
+        "tag": write(sealed._replace(tag=bytes([sealed.tag[0] ^ 1]) + sealed.tag[1:])),
+        "index": write(sealed._replace(masked_index=sealed.masked_index ^ 1)),
+        "format": write(sealed._replace(format=2)),
+        "beyond": seal(keys, FORMAT, number, 10),
+        "batch": write(sealed._replace(batch=number ^ 1)),
+        "other keys": seal(others, FORMAT, number, 0),
         "unapproved": chain.code(await chain.order(1)),
     }
     for _ in range(2):  # once for a cold batch, once for a remembered one
@@ -211,7 +208,7 @@ async def test_a_wrong_tag_costs_the_statements_of_a_batch_that_does_not_exist(
 ):
     number = await chain.issued(10)
     await verification.verify(chain.code(number))
-    sealed = codes.parse(chain.code(number))
+    sealed = parse(chain.code(number))
     points = await chain.database.points()
     asked: list[str] = []
     ask = points.rows
@@ -221,9 +218,9 @@ async def test_a_wrong_tag_costs_the_statements_of_a_batch_that_does_not_exist(
         return await ask(statement, *values)
 
     monkeypatch.setattr(points, "rows", counted)
-    await verification.verify(codes.write(sealed._replace(tag=bytes(5))))
+    await verification.verify(write(sealed._replace(tag=bytes(5))))
     wrong_tag, asked[:] = list(asked), []
-    await verification.verify(codes.write(sealed._replace(batch=number ^ 1)))
+    await verification.verify(write(sealed._replace(batch=number ^ 1)))
     no_batch, asked[:] = list(asked), []
     await verification.verify(chain.code(number))
     assert wrong_tag == no_batch
@@ -232,8 +229,8 @@ async def test_a_wrong_tag_costs_the_statements_of_a_batch_that_does_not_exist(
 
 async def test_a_slip_of_the_finger_is_told_apart_from_a_forgery(chain: Chain, verification: Verification):
     code = chain.code(await chain.issued())
-    for place in range(codes.LENGTH):
-        other = codes.ALPHABET[(codes.ALPHABET.index(code[place]) + 1) % 32]
+    for place in range(LENGTH):
+        other = ALPHABET[(ALPHABET.index(code[place]) + 1) % 32]
         finding = await verification.verify(code[:place] + other + code[place + 1 :])
         assert told(finding) == ((Verdict.MISTYPED, Reason.CHECK_CHARACTER), None)
 
@@ -296,5 +293,5 @@ async def test_only_so_many_batches_are_remembered(
         assert (await verification.verify(chain.code(number))).judgement.verdict is Verdict.GENUINE
         assert len(verification._seats) <= 2
     for unknown in range(50):
-        await verification.verify(codes.write(codes.Code(1, unknown, 0, bytes(5))))
+        await verification.verify(write(Code(1, unknown, 0, bytes(5))))
     assert set(verification._seats) <= set(numbers)

@@ -6,7 +6,7 @@ from typing import Any
 import pytest
 from httpx import AsyncClient, Response
 
-from registry.labels import codes
+from registry.codes import label_codes
 from registry.labels.words import words
 from registry.use import lots
 from registry.vocabulary import Reason
@@ -27,7 +27,7 @@ async def test_the_answer_names_the_goods_and_who_answers_for_it(client: AsyncCl
     assert answer.headers["content-type"] == "application/json"
     assert answer.headers["cache-control"] == "no-store"
     assert (view["verdict"], view["reason"], view["reference"]) == ("genuine", "issued", "KQ-ISSUED")
-    assert (view["code"], view["url"]) == (codes.grouped(code), f"http://127.0.0.1:8000/{code}")
+    assert (view["code"], view["url"]) == (label_codes.grouped(code), f"http://127.0.0.1:8000/{code}")
     assert view["office"] == "Sở Khoa học và Công nghệ Hà Tĩnh"
     facts = view["facts"]
     assert facts["product"] == "Cam quả"
@@ -54,7 +54,7 @@ async def test_the_same_answer_is_given_at_every_address_of_a_code(client: Async
         for path in (
             f"/{code}",
             f"/{code.lower()}",
-            f"/{codes.grouped(code).replace(' ', '-')}",
+            f"/{label_codes.grouped(code).replace(' ', '-')}",
             f"/01/{GTIN}/21/{code}",
             f"/01/{GTIN[1:]}/21/{code}",
             f"/api/v1/labels/{code}",
@@ -114,17 +114,17 @@ async def test_another_trade_number_is_suspicious_and_a_wrong_one_is_refused(cli
 def but_for_the_code(answer: Response, code: str) -> bytes:
     """Return an answer without what it was asked, the code in whatever groups it is shown, and without the time."""
     said = answer.content.replace(code.encode(), b"")
-    for group in codes.grouped(code).split():
+    for group in label_codes.grouped(code).split():
         said = said.replace(group.encode(), b"")
     return re.sub(rb'"checked_at":"[^"]+"|<time[^>]*>[^<]*</time>', b"", said)
 
 
 async def test_a_forgery_and_an_unknown_batch_are_answered_alike_to_the_byte(client: AsyncClient, code: str):
-    sealed = codes.parse(code)
+    sealed = label_codes.parse(code)
     wrong = [
-        codes.write(sealed._replace(tag=bytes([sealed.tag[0] ^ 255]) + sealed.tag[1:])),
-        codes.write(sealed._replace(batch=sealed.batch ^ 1)),
-        codes.write(sealed._replace(masked_index=sealed.masked_index ^ 4)),
+        label_codes.write(sealed._replace(tag=bytes([sealed.tag[0] ^ 255]) + sealed.tag[1:])),
+        label_codes.write(sealed._replace(batch=sealed.batch ^ 1)),
+        label_codes.write(sealed._replace(masked_index=sealed.masked_index ^ 4)),
     ]
     for headers in (JSON, PAGE):
         answers = [(await client.get(f"/{text}", headers=headers), text) for text in wrong]
@@ -138,7 +138,7 @@ async def test_a_mistyped_code_is_shown_as_it_was_typed(client: AsyncClient, cod
     typed = code[:-1] + ("0" if code[-1] != "0" else "1")
     view = (await client.get(f"/{typed.lower()}", headers=JSON)).json()
     assert (view["verdict"], view["reason"], view["facts"]) == ("mistyped", "check_character", None)
-    assert view["code"] == codes.grouped(typed)
+    assert view["code"] == label_codes.grouped(typed)
     short = (await client.get(f"/{code[:-1]}", headers=JSON)).json()
     assert short["verdict"] == "mistyped"
 

@@ -4,7 +4,7 @@ from datetime import UTC, date, datetime
 from decimal import Decimal
 
 from api.views.verdict import Facts, HolderFact, LimitFact, LotFact, RightFact, UseFact, VerdictView
-from registry.labels import codes
+from registry.codes import label_codes
 from registry.labels.verdicts import RULES, mistyped
 from registry.labels.words import Language, reference, words
 from registry.vocabulary import AuthorisationStatus, Kind, LotStatus, Measure, Reason, Status, Verdict
@@ -50,7 +50,7 @@ def answer(reason: Reason, language: Language, known: Facts | None = None) -> Ve
         title=said.title,
         says=said.says,
         advice=said.advice,
-        code=codes.grouped(CODE),
+        code=label_codes.grouped(CODE),
         checked_at=datetime(2026, 11, 23, 7, 32, tzinfo=UTC),
         office="Sở Khoa học và Công nghệ Hà Tĩnh",
         url=f"https://sogoc.example/{CODE}",

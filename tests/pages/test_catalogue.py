@@ -4,8 +4,8 @@ from enum import StrEnum
 
 import pytest
 
+from api.language import LANGUAGES, LOCALE, read_catalogue
 from api.pages import catalogue
-from api.pages.language import LANGUAGES, LOCALE, read_catalogue
 from api.problems import STATUSES, slug
 from registry import vocabulary
 from registry.labels.words import Language

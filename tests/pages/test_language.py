@@ -1,6 +1,6 @@
 from httpx import AsyncClient
 
-from api.pages.language import _preferred, known, speech
+from api.language import _preferred, known, speech
 
 
 def test_the_browsers_first_language_that_is_ours_is_taken():

@@ -19,9 +19,9 @@ from registry.errors import (
     SecondOfficerRequired,
 )
 from registry.journal.audit import audit
-from registry.lookup.records import endings
 from registry.procedure import decision, examination, lodging
 from registry.procedure.lodging import Application
+from registry.rights.reading import endings
 from registry.tables import DefectNotice, Entry, Proposal, Record
 from registry.vocabulary import Act, Custody, Kind, Outcome, Status, Subject
 from tests.procedure.office import Bench, application, brought_to_decision, drafted, registered

@@ -5,8 +5,8 @@ from uuid import uuid4
 import pytest
 
 from registry.errors import NotPermitted, OutOfOrder, RegistryError, SecondOfficerRequired
-from registry.people.permissions import UNDISCLOSED, Actor
-from registry.procedure.workflow import APPLICANT, PROCEDURE, Guard, Situation, Step, find_step, options
+from registry.people.permissions import APPLICANT, UNDISCLOSED, Actor
+from registry.procedure.workflow import PROCEDURE, Guard, Situation, Step, find_step, options
 from registry.vocabulary import STAFF, Act, Clock, Kind, Role, Status
 
 PARTY = uuid4()

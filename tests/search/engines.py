@@ -30,8 +30,13 @@ class Borrowed(MeilisearchEngine):
     """An engine whose indexes go when it is closed."""
 
     async def close(self) -> None:
-        await self._filling.call(lambda client: client.delete_index(self.live))
+        await remove(self)
         await super().close()
+
+
+async def remove(engine: MeilisearchEngine) -> None:
+    """Take an engine's index from the server."""
+    await engine._filling.call(lambda client: client.delete_index(engine.live))
 
 
 def access() -> Access:

@@ -10,10 +10,10 @@ from sqlmodel import col, select
 from registry import calendar
 from registry.database import Database
 from registry.people.permissions import Actor
-from registry.rights import areas
+from registry.rights import areas, managing
 from registry.rights.mirroring import MirroredRecord, mirror
 from registry.tables import Authorisation, CertifiedQuantity, Lot, Provenance, Record
-from registry.use import authorisations, lots, managing, quantities
+from registry.use import authorisations, lots, quantities
 from registry.vocabulary import Category, Kind, Measure, Status
 from tests.office import Office
 

@@ -7,10 +7,11 @@ from sqlmodel import col, select
 from registry import calendar
 from registry.database import Database
 from registry.errors import NotAcceptable, NotFound, NotPermitted, OutOfOrder
+from registry.people import managing as who_manages
 from registry.people.permissions import Actor
+from registry.rights import managing
 from registry.rights.mirroring import NamedParty
 from registry.tables import Record, RecordParty
-from registry.use import managing
 from registry.vocabulary import Capacity, Category, Custody, Role, Status
 from tests.office import Office
 from tests.use.ground import COLLECTIVE, ORDINARY, TODAY, Ground, mirrored, prepare
@@ -25,7 +26,7 @@ async def appoint(database: Database, actor: Actor, record_id: UUID, party_id: U
 
 async def managers(database: Database, record_id: UUID) -> frozenset[UUID]:
     async with database.writing() as session:
-        return await managing.managers(session, record_id)
+        return await who_manages.managers(session, record_id)
 
 
 async def stand(database: Database, record_id: UUID, capacity: Capacity, party_id: UUID, **period) -> None:
@@ -121,6 +122,6 @@ async def test_only_the_role_of_manager_manages(database: Database, ground: Grou
     office = ground.office
     other = Actor(office.manager.actor.account_id, "", frozenset({(office.manager.party_id, Role.PRODUCER)}))
     async with database.writing() as session:
-        assert await managing.manages(session, office.manager.actor, ground.record_id)
-        assert not await managing.manages(session, other, ground.record_id)
-        assert not await managing.manages(session, office.registrar.actor, ground.record_id)
+        assert await who_manages.manages(session, office.manager.actor, ground.record_id)
+        assert not await who_manages.manages(session, other, ground.record_id)
+        assert not await who_manages.manages(session, office.registrar.actor, ground.record_id)

@@ -14,13 +14,13 @@ from sqlmodel import col
 from sqlmodel.ext.asyncio.session import AsyncSession
 
 from api.forms.people import AccountForm, MembershipForm, ResetForm
+from api.language import Speech, language_of, speech
 from api.once import Once
 from api.pages.answers import Answers, attempt, demand_shown, judge, settle_response
 from api.pages.desk.asking import Field, Matter, NothingAsked, Offer, questions, values
 from api.pages.desk.choosing import offered_parties
 from api.pages.desk.door import Html, asked, desk_page, see
 from api.pages.frame import Visit
-from api.pages.language import Speech, language_of, speech
 from api.pages.sentences import say
 from api.paging import Page
 from registry.database import Database

@@ -6,8 +6,8 @@ from typing import Any, NamedTuple
 import msgspec
 
 from api.forms.base import Form
+from api.language import Speech
 from api.pages.answers import Answers
-from api.pages.language import Speech
 from registry.vocabulary import Act
 
 Pairs = Sequence[tuple[str, str]]

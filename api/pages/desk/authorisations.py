@@ -12,13 +12,13 @@ from sqlmodel import col
 from sqlmodel.ext.asyncio.session import AsyncSession
 
 from api.forms.use import QuantityForm, ReasonForm, ReinstatementForm
+from api.language import Speech, language_of, speech
 from api.pages import numbers
 from api.pages.answers import Answers, attempt, judge
 from api.pages.desk import scope
 from api.pages.desk.asking import Field, Matter, Offer, Pairs, offer_of, questions, values
 from api.pages.desk.door import Html, desk_page, see
 from api.pages.frame import Visit
-from api.pages.language import Speech, language_of, speech
 from api.pages.sentences import say
 from registry import calendar
 from registry.errors import Fault, NotFound, RegistryError

@@ -10,22 +10,22 @@ from sqlalchemy import Row, select
 from sqlalchemy.ext.asyncio import AsyncConnection
 from sqlmodel import col
 
+from api.language import Speech
 from api.pages import history
 from api.pages.area import AreaShown, area_of
 from api.pages.desk import scope
-from api.pages.language import Speech
 from api.pages.passages import texts_of
 from api.pages.resembling import resembling
 from api.views.areas import FileView
 from api.views.base import show
 from api.views.records import NoticeView, RecordView, events_view, record_view
 from registry.documents import filing
-from registry.lookup import records as reading
-from registry.lookup.records import Detail
+from registry.people.managing import SHARED
 from registry.people.permissions import Actor
 from registry.procedure.workflow import PROCEDURE
+from registry.rights import reading
+from registry.rights.reading import Detail
 from registry.tables import Proposal
-from registry.use.managing import SHARED
 from registry.vocabulary import Act, Custody, Kind, Outcome, Role, Status, Subject
 from search.engine import Finder
 from search.queries import Found

@@ -2,9 +2,9 @@
 
 from typing import Any
 
+from api.language import language_of, speech
 from api.pages.door import Entry, Html, asked, asked_word, bar, door_of, see, working_page
 from api.pages.frame import Visit, Way, visitor
-from api.pages.language import language_of, speech
 from api.pages.sentences import say
 from registry.errors import NotPermitted, NotSignedIn, RegistryError
 from registry.people.permissions import Actor

@@ -11,19 +11,19 @@ from litestar.params import FromPath
 from sqlalchemy.ext.asyncio import AsyncConnection
 from sqlmodel.ext.asyncio.session import AsyncSession
 
+from api.language import Speech, language_of, speech
 from api.pages.answers import Answers, attempt, judge
 from api.pages.desk import contents, scope
 from api.pages.desk.acts import MATTERS, TAKING
 from api.pages.desk.asking import Offer, offer_of, questions, values
 from api.pages.desk.door import Html, desk_page, see
 from api.pages.frame import Visit
-from api.pages.language import Speech, language_of, speech
-from api.pages.wording import hindrance
+from api.pages.wording import hindrance, remarks_in
 from registry.errors import NotFound, RegistryError
-from registry.lookup.records import Detail
 from registry.people.permissions import Actor
 from registry.procedure import workflow
 from registry.procedure.workflow import Situation
+from registry.rights.reading import Detail
 from registry.vocabulary import Act, Custody
 
 
@@ -111,6 +111,7 @@ async def _page(
         offers=offers,
         chosen=chosen,
         asks=questions(MATTERS[act].fields, typed or {}, said) if act and chosen else [],
+        remarks=remarks_in(found.record.name, said),
         overtaken=act is not None and chosen is None and refusal is None,
     )
 

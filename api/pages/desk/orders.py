@@ -12,25 +12,24 @@ from sqlmodel import col
 from sqlmodel.ext.asyncio.session import AsyncSession
 
 from api.forms.labels import DeclineForm, RangeForm
+from api.language import Speech, language_of, speech
 from api.pages import counting
 from api.pages.answers import Answers, attempt, judge
 from api.pages.desk import scope
 from api.pages.desk.asking import Field, Matter, NothingAsked, Offer, Pairs, offer_of, questions, values
 from api.pages.desk.door import Html, asked_word, desk_page, see
 from api.pages.frame import Visit
-from api.pages.language import Speech, language_of, speech
 from api.pages.prints import taken
 from api.pages.sentences import say
 from api.paging import Page
 from registry.errors import Fault, NotFound, RegistryError
 from registry.labels import orders as deciding
-from registry.labels import quota, ranges
+from registry.labels import quota, ranges, reading
 from registry.labels.verdicts import ISSUED_BATCHES
 from registry.labels.words import Language
-from registry.lookup import labels as reading
+from registry.people.managing import managed_by
 from registry.people.permissions import Actor
 from registry.tables import Authorisation, LabelBatch
-from registry.use.managing import managed_by
 from registry.vocabulary import Act, BatchStatus, RangeState, Role
 
 MOST_WAITING = 50

@@ -13,13 +13,14 @@ from sqlmodel import col
 from sqlmodel.ext.asyncio.session import AsyncSession
 
 from api.forms.people import ContactForm, PartyForm
+from api.language import language_of, speech
 from api.pages.answers import Answers, attempt, judge
 from api.pages.desk import scope
 from api.pages.desk.asking import Field, questions, values
 from api.pages.desk.door import Html, asked, asked_word, desk_page, see
 from api.pages.frame import Visit
-from api.pages.language import language_of, speech
 from api.pages.sentences import say
+from api.pages.wording import remarks_in
 from api.paging import Page
 from registry.errors import NotFound, RegistryError
 from registry.people import directory
@@ -181,6 +182,7 @@ async def _page(
         "party.html",
         refusal=refusal,
         party=row,
+        remarks=remarks_in(row.name, said),
         stands=await _standing(connection, actor, party_id),
         authorisations=(await connection.execute(granted.limit(SHOWN))).all(),
         accounts=await _accounts(connection, party_id) if Role.ADMINISTRATOR in actor.roles else [],

@@ -12,8 +12,8 @@ from api.pages.desk import scope
 from api.pages.desk.door import Html, asked, asked_word, desk_page
 from api.pages.frame import Visit
 from api.paging import Page
-from registry.lookup import records as reading
 from registry.people.permissions import Actor
+from registry.rights import reading
 from registry.tables import Record
 from registry.vocabulary import Category, Custody, Kind, Status
 

@@ -9,12 +9,13 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 from sqlmodel import col
 
 from registry.errors import NotFound
-from registry.lookup import records as reading
-from registry.lookup.records import Detail
+from registry.people.managing import managed_by
 from registry.people.permissions import Actor
+from registry.people.visibility import RECORD, visible
 from registry.procedure.workflow import PROCEDURE, Guard, Step
+from registry.rights import reading
+from registry.rights.reading import Detail
 from registry.tables import Account, Proposal, Record
-from registry.use.managing import managed_by
 from registry.vocabulary import Custody, Role, Status
 
 IN_THE_REGISTER = frozenset({Status.REGISTERED})
@@ -24,8 +25,8 @@ IN_THE_REGISTER = frozenset({Status.REGISTERED})
 def on_the_desk(actor: Actor) -> ColumnElement[bool]:
     """Return the condition under which a record lies on this desk: all for the office, else those one manages."""
     if actor.is_staff:
-        return reading.visible(actor)
-    return and_(reading.visible(actor), col(Record.id).in_(managed_by(actor)))
+        return visible(RECORD, actor)
+    return and_(visible(RECORD, actor), col(Record.id).in_(managed_by(actor)))
 
 
 async def detail(connection: AsyncConnection, actor: Actor, record_id: UUID) -> Detail:

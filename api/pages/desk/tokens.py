@@ -14,12 +14,12 @@ from sqlmodel import col
 from sqlmodel.ext.asyncio.session import AsyncSession
 
 from api.forms.people import TokenForm
+from api.language import language_of, speech
 from api.pages import numbers
 from api.pages.answers import Answers, attempt, demand_shown, judge, settle_response
 from api.pages.desk.asking import Field, Pairs, questions, values
 from api.pages.desk.door import Html, asked, desk_page, see
 from api.pages.frame import Visit
-from api.pages.language import language_of, speech
 from api.pages.sentences import say
 from api.paging import Page
 from api.views.base import show

@@ -13,8 +13,9 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 from sqlmodel import col
 from sqlmodel.ext.asyncio.session import AsyncSession
 
-from api.forms.areas import AreaForm
+from api.forms.areas import MOST_BYTES_OF_AN_AREA, AreaForm
 from api.forms.use import AuthorisationForm, ManagerForm
+from api.language import Speech, language_of, speech
 from api.pages.answers import Answers, attempt, judge
 from api.pages.area import area_of
 from api.pages.desk import scope
@@ -22,16 +23,15 @@ from api.pages.desk.asking import Field, Matter, Offer, offer_of, questions, val
 from api.pages.desk.choosing import offered_parties
 from api.pages.desk.door import Html, asked, desk_page, see
 from api.pages.frame import Visit
-from api.pages.language import Speech, language_of, speech
 from api.pages.sentences import say
-from api.routes.areas import MOST_BYTES
 from registry import calendar
 from registry.errors import Fault, NotAcceptable, NotFound, RegistryError
-from registry.lookup.records import Detail
+from registry.people.managing import is_shared
 from registry.people.permissions import Actor
-from registry.rights import areas
+from registry.rights import areas, managing
+from registry.rights.reading import Detail
 from registry.tables import Authorisation, Lot
-from registry.use import authorisations, managing, reading
+from registry.use import authorisations, reading
 from registry.vocabulary import Act, Capacity, Role, Status
 
 SHOWN = 100
@@ -128,7 +128,7 @@ async def use_act_page(
     return await _page(request, snapshot, actor, record_id, act=_act(act), typed=typed)
 
 
-@post("/records/{record_id:uuid}/use/{act:str}", status_code=200, request_max_body_size=MOST_BYTES)
+@post("/records/{record_id:uuid}/use/{act:str}", status_code=200, request_max_body_size=MOST_BYTES_OF_AN_AREA)
 async def take_use_act(
     request: Visit,
     *,
@@ -214,7 +214,7 @@ async def _page(
 async def _offers(connection: AsyncConnection, actor: Actor, found: Detail, said: Speech) -> list[Offer]:
     """Return what may be done about the use of a registered right: its manager's acts, and the registrar's."""
     record = found.record
-    if record.status is not Status.REGISTERED or not managing.is_shared(record):
+    if record.status is not Status.REGISTERED or not is_shared(record):
         return []
     manages = await scope.manages(connection, actor, record.id)
     is_registrar = Role.REGISTRAR in actor.roles

@@ -16,7 +16,7 @@ from api.pages.desk.door import Html, asked_word, desk_page
 from api.pages.frame import Visit
 from api.paging import Page
 from registry import calendar
-from registry.lookup import labels
+from registry.labels import reading as labels
 from registry.people.permissions import Actor
 from registry.tables import Authorisation, LabelBatch, Record
 from registry.vocabulary import AuthorisationStatus, BatchStatus, Category, Kind, Role, Status

@@ -1,8 +1,8 @@
 """Amounts in the units people weigh and pour in: kilograms, quintals (tạ), tonnes, litres, pieces."""
 
+from api.language import Speech
 from api.pages import numbers
 from api.pages.answers import Answers
-from api.pages.language import Speech
 from api.pages.sentences import say
 from registry.errors import Fault
 from registry.labels.words import Language

@@ -14,10 +14,10 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 from sqlmodel.ext.asyncio.session import AsyncSession
 
 from api.forms.records import ApplicationForm, DraftForm
+from api.language import language_of, speech
 from api.pages.answers import Answers, attempt
 from api.pages.door import asked
 from api.pages.frame import Visit
-from api.pages.language import language_of, speech
 from api.pages.producer import standing
 from api.pages.producer.asking import labels, spoken
 from api.pages.producer.door import Html, producer_page, see

@@ -15,18 +15,16 @@ from litestar.status_codes import HTTP_303_SEE_OTHER
 from sqlalchemy.ext.asyncio import AsyncConnection
 from sqlmodel.ext.asyncio.session import AsyncSession
 
-from api.forms.areas import AreaForm
+from api.forms.areas import MOST_BYTES_OF_A_PAPER, MOST_BYTES_OF_AN_AREA, AreaForm
+from api.language import language_of, speech
 from api.pages.answers import Answers, attempt, judge
 from api.pages.area import area_of
 from api.pages.frame import Visit
-from api.pages.language import language_of, speech
 from api.pages.producer import standing
 from api.pages.producer.door import Html, producer_page, see
 from api.pages.producer.dossiers import dossier_page
 from api.pages.producer.questions import has_area
 from api.pages.sentences import say
-from api.routes.areas import MOST_BYTES as MOST_BYTES_OF_A_MAP
-from api.routes.files import MOST_BYTES as MOST_BYTES_OF_A_PAPER
 from api.settings import Settings
 from api.views.records import RecordView, record_view
 from registry.documents import filing
@@ -62,7 +60,7 @@ async def area(
     return await _page(request, snapshot, actor, record)
 
 
-@post("/records/{record_id:uuid}/area", status_code=200, request_max_body_size=MOST_BYTES_OF_A_MAP)
+@post("/records/{record_id:uuid}/area", status_code=200, request_max_body_size=MOST_BYTES_OF_AN_AREA)
 async def define(
     request: Visit,
     *,

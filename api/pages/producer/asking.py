@@ -7,7 +7,7 @@ from collections.abc import Collection, Iterator, Mapping, Sequence
 
 import msgspec
 
-from api.pages.language import Speech
+from api.language import Speech
 
 
 class Question(msgspec.Struct, frozen=True):

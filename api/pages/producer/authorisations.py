@@ -10,9 +10,9 @@ from sqlalchemy import Row
 from sqlalchemy.ext.asyncio import AsyncConnection
 from sqlmodel import col
 
+from api.language import language_of, speech
 from api.pages.area import area_of, middle_of
 from api.pages.frame import Visit
-from api.pages.language import language_of, speech
 from api.pages.producer.door import Html, producer_page
 from api.pages.producer.standing import produced
 from registry import calendar

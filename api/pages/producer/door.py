@@ -2,13 +2,12 @@
 
 from typing import Any
 
+from api.language import language_of, speech
 from api.pages.door import Entry, Html, bar, door_of, see, working_page
 from api.pages.frame import Visit, Way, visitor
-from api.pages.language import language_of, speech
 from api.pages.sentences import say
 from registry.errors import NotPermitted, NotSignedIn, RegistryError
-from registry.people.permissions import Actor
-from registry.procedure.workflow import APPLICANT
+from registry.people.permissions import APPLICANT, Actor
 from registry.vocabulary import Role
 
 __all__ = ["DONE", "Html", "producer_page", "provide_applicant", "see", "to_the_door", "ways"]

@@ -12,11 +12,11 @@ from litestar.params import FromPath
 from sqlmodel.ext.asyncio.session import AsyncSession
 
 from api.forms.records import AnswerForm, WithdrawalForm
+from api.language import Speech, language_of, speech
 from api.pages.answers import Answers, attempt, judge, texts
 from api.pages.area import area_of
 from api.pages.frame import Visit
 from api.pages.history import timeline
-from api.pages.language import Speech, language_of, speech
 from api.pages.passages import texts_of
 from api.pages.producer import standing
 from api.pages.producer.door import Html, producer_page, see
@@ -28,10 +28,9 @@ from api.views.base import show
 from api.views.records import NoticeView, RecordView, events_view, record_view
 from registry.documents import filing
 from registry.errors import NotFound, RegistryError
-from registry.lookup import records as reading
 from registry.people.permissions import Actor
 from registry.procedure import decision, examination, lodging, moving, workflow
-from registry.rights import records
+from registry.rights import reading, records
 from registry.tables import Record
 from registry.vocabulary import Act, Purpose, Status, Subject
 

@@ -14,10 +14,10 @@ from sqlmodel.ext.asyncio.session import AsyncSession
 
 from api.forms.labels import OrderForm
 from api.forms.use import ReasonForm
+from api.language import language_of, speech
 from api.pages import numbers
 from api.pages.answers import Answers, attempt, judge, texts
 from api.pages.frame import Visit
-from api.pages.language import language_of, speech
 from api.pages.producer import amounts
 from api.pages.producer.authorisations import in_force, own_right
 from api.pages.producer.door import Html, producer_page, see
@@ -25,7 +25,7 @@ from api.pages.producer.standing import produced
 from api.pages.sentences import say
 from registry.errors import Fault, RegistryError
 from registry.labels import epochs, orders, quota
-from registry.lookup import labels as label_reading
+from registry.labels import reading as label_reading
 from registry.people.permissions import Actor
 from registry.tables import LabelBatch, Lot
 from registry.use import lots, reading

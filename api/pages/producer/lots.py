@@ -13,9 +13,9 @@ from sqlmodel import col
 from sqlmodel.ext.asyncio.session import AsyncSession
 
 from api.forms.use import LotForm
+from api.language import Speech, language_of, speech
 from api.pages.answers import Answers, attempt, judge, texts
 from api.pages.frame import Visit
-from api.pages.language import Speech, language_of, speech
 from api.pages.producer import amounts
 from api.pages.producer.authorisations import own_right
 from api.pages.producer.door import Html, producer_page, see

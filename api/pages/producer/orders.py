@@ -14,20 +14,19 @@ from sqlmodel import col
 from sqlmodel.ext.asyncio.session import AsyncSession
 
 from api.forms.labels import MOST_ON_PAPER, RangeForm
+from api.language import language_of, speech
 from api.pages import counting
 from api.pages.answers import Answers, attempt, judge
 from api.pages.door import asked_word
 from api.pages.frame import Visit
-from api.pages.language import language_of, speech
 from api.pages.prints import taken
 from api.pages.producer.door import Html, producer_page, see
 from api.pages.producer.standing import produced
 from api.pages.sentences import say
 from api.paging import Page
 from registry.errors import Fault, NotFound, RegistryError
-from registry.labels import quota, ranges
+from registry.labels import quota, ranges, reading
 from registry.labels.verdicts import ISSUED_BATCHES
-from registry.lookup import labels as reading
 from registry.people.permissions import Actor
 from registry.printing.formats import SHEETS
 from registry.tables import LabelBatch

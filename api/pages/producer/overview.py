@@ -9,9 +9,9 @@ from sqlalchemy import exists
 from sqlalchemy.ext.asyncio import AsyncConnection
 from sqlmodel import col
 
+from api.language import Speech, language_of, speech
 from api.pages.formats import number, quantity
 from api.pages.frame import Visit
-from api.pages.language import Speech, language_of, speech
 from api.pages.producer import standing
 from api.pages.producer.authorisations import is_outside
 from api.pages.producer.door import Html, producer_page
@@ -19,9 +19,9 @@ from api.pages.producer.lots import open_quantities
 from api.paging import Page
 from api.views.records import RecordRow
 from registry import calendar
-from registry.lookup import labels as label_reading
-from registry.lookup import records as record_reading
+from registry.labels import reading as label_reading
 from registry.people.permissions import Actor
+from registry.rights import reading as record_reading
 from registry.tables import Authorisation, LabelBatch, LabelRange, Lot, Record
 from registry.use import reading
 from registry.vocabulary import AuthorisationStatus, BatchStatus, RangeState, Role, Status

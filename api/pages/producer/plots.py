@@ -13,11 +13,11 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 from sqlmodel.ext.asyncio.session import AsyncSession
 
 from api.forms.use import PlotForm
+from api.language import language_of, speech
 from api.pages import numbers
 from api.pages.answers import Answers, attempt, judge
 from api.pages.area import area_of, middle_of
 from api.pages.frame import Visit
-from api.pages.language import language_of, speech
 from api.pages.producer.areas import parsed
 from api.pages.producer.authorisations import own_right
 from api.pages.producer.door import Html, producer_page, see

@@ -5,9 +5,9 @@ from collections.abc import Sequence
 from api.pages.producer.asking import Part
 from api.pages.producer.indications import INDICATION
 from api.pages.producer.marks import MARK, RARE, RULES
+from registry.people.managing import SHARED
 from registry.rights.geographical_indication import GeographicalIndication
 from registry.rights.trademark import Trademark
-from registry.use.managing import SHARED
 from registry.vocabulary import Category, Kind
 
 

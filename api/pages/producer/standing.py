@@ -3,18 +3,19 @@
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import ColumnElement, Select, or_, select
+from sqlalchemy import ColumnElement, Select, select
 from sqlalchemy.ext.asyncio import AsyncConnection
 from sqlmodel import col
 
 from api.pages.sentences import say
-from registry import calendar
 from registry.errors import NotFound
-from registry.lookup import records as reading
-from registry.lookup.records import Detail
-from registry.people.permissions import Actor
-from registry.procedure.workflow import APPLICANT, PROCEDURE
-from registry.tables import Authorisation, Party, Record, RecordParty
+from registry.people.permissions import APPLICANT, Actor
+from registry.people.rules import Seated
+from registry.people.visibility import visible
+from registry.procedure.workflow import PROCEDURE
+from registry.rights import reading
+from registry.rights.reading import Detail
+from registry.tables import Authorisation, Party, Record
 from registry.vocabulary import Act, Capacity, Custody, Role, Status
 
 NEXT = {
@@ -37,20 +38,15 @@ READY = {
 }
 """The same where nothing is missing any more."""
 
+APPLIED = Seated(Record.id, (Capacity.APPLICANT,), APPLICANT)
+
 OPEN = frozenset(step.source for step in PROCEDURE if step.act is Act.AMEND)
 """Where an applicant may change the dossier."""
 
 
 def applied(actor: Actor) -> ColumnElement[bool]:
     """Return the condition under which a record is an application of one of the actor's own parties."""
-    today = calendar.today()
-    own = select(col(RecordParty.record_id)).where(
-        col(RecordParty.party_id).in_(actor.parties(*APPLICANT)),
-        col(RecordParty.capacity) == Capacity.APPLICANT,
-        or_(col(RecordParty.from_on).is_(None), col(RecordParty.from_on) <= today),
-        or_(col(RecordParty.to_on).is_(None), col(RecordParty.to_on) >= today),
-    )
-    return (col(Record.custody) == Custody.OWN) & col(Record.id).in_(own)
+    return (col(Record.custody) == Custody.OWN) & visible(APPLIED, actor)
 
 
 async def dossier(connection: AsyncConnection, actor: Actor, record_id: UUID) -> Detail:

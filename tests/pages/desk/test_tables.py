@@ -4,13 +4,14 @@ import re
 
 import pytest
 
+from api.language import speech
 from api.pages.desk import accounts, acts, authorisations, orders, use
 from api.pages.desk.asking import Field
 from api.pages.desk.door import DONE
-from api.pages.language import speech
 from api.pages.sentences import DETAILS, FAULTS
 from api.pages.wording import translated
-from registry.procedure.workflow import APPLICANT, PROCEDURE
+from registry.people.permissions import APPLICANT
+from registry.procedure.workflow import PROCEDURE
 from registry.vocabulary import Act
 
 MATTERS = [acts.MATTERS, use.MATTERS, authorisations.MATTERS, orders.MATTERS]

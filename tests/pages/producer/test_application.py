@@ -12,8 +12,9 @@ from api.pages.producer.asking import Rows
 from api.pages.producer.door import DONE
 from api.pages.producer.questions import needed_by, parts_of
 from registry.database import Database
+from registry.people.permissions import APPLICANT
 from registry.procedure import decision, examination
-from registry.procedure.workflow import APPLICANT, PROCEDURE
+from registry.procedure.workflow import PROCEDURE
 from registry.tables import Particulars, Record
 from registry.vocabulary import Act, Kind, Outcome, Status
 from tests.office import Office

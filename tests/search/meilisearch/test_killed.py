@@ -9,9 +9,9 @@ import os
 import signal
 from collections.abc import AsyncIterator
 from contextlib import AsyncExitStack
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
-from uuid import UUID
+from uuid import UUID, uuid4
 
 import pytest
 
@@ -77,7 +77,7 @@ async def test_killed_fifty_times_the_indexes_are_the_register_s_afterwards(
 ):
     database_url = sqlite_stock.take("empty", tmp_path)  # type: ignore[attr-defined] # a stock of registers
     database = Database(database_url)
-    access = borrowed.access()
+    access = replace(borrowed.access(), prefix=f"test-{uuid4().hex[:12]}")
     engines = Engines.of(tmp_path / "search", access)
     program = Program(tmp_path, database_url, {
         "SOGOC_MEILI_URL": way.url, "SOGOC_MEILI_SEARCH_KEY": access.search_key,
@@ -87,6 +87,8 @@ async def test_killed_fifty_times_the_indexes_are_the_register_s_afterwards(
     async with AsyncExitStack() as stack:
         stack.push_async_callback(database.close)
         stack.push_async_callback(engines.aclose)
+        assert engines.server is not None
+        stack.push_async_callback(borrowed.remove, engines.server)
         ids = await written(database, *(f"Phúc Trạch {n}" for n in range(RECORDS)))
         step, survived = 0, 0
         while len(way.killed) < KILLED:

@@ -20,7 +20,7 @@ from registry.labels.words import Language
 LANGUAGES: tuple[Language, ...] = get_args(Language)
 DEFAULT: Language = "vi"
 PARAMETER = "lang"
-LOCALE = Path(__file__).parents[1] / "locale"
+LOCALE = Path(__file__).parent / "locale"
 
 
 class Speech:

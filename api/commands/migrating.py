@@ -11,7 +11,7 @@ from sqlalchemy.exc import OperationalError, ProgrammingError
 
 import migrations
 from api.commands.console import err, make_folder
-from api.commands.trouble import Unready
+from api.commands.failures import Unready
 from api.settings import Settings
 from registry.database import Database
 

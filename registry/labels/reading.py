@@ -8,8 +8,8 @@ from sqlalchemy import Row, Select, select
 from sqlalchemy.ext.asyncio import AsyncConnection
 from sqlmodel import col
 
+from registry.codes import label_codes
 from registry.errors import NotFound
-from registry.labels import codes
 from registry.people.permissions import Actor
 from registry.tables import Authorisation, CertifiedQuantity, LabelBatch, LabelRange, Lot, Party, Record
 from registry.use import standing
@@ -47,7 +47,7 @@ def listing(actor: Actor, *, lot_id: UUID | None = None, status: BatchStatus | N
 async def one(connection: AsyncConnection, actor: Actor, number: int) -> Row[Any]:
     """Return an order; NotFound when it is not this actor's to see."""
     found: Row[Any] | None = None
-    if 0 <= number < codes.BATCHES:
+    if 0 <= number < label_codes.BATCHES:
         found = (await connection.execute(listing(actor).where(col(LabelBatch.number) == number))).one_or_none()
     if found is None:
         raise NotFound(f"There is no order of labels {number}.")

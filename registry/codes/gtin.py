@@ -8,6 +8,8 @@ that a QR code carries it in alphanumeric mode; hosts and schemes are case-insen
 import re
 import unicodedata
 
+from stdnum.ean import calc_check_digit
+
 _LENGTHS = frozenset({8, 12, 13, 14})
 _SEPARATORS = str.maketrans("", "", " -\u00a0")
 _HOST = re.compile(r"(?!-)[A-Za-z0-9-]+(\.[A-Za-z0-9-]+)*(:[0-9]{1,5})?")
@@ -16,12 +18,6 @@ _CODE = re.compile(r"[0-9A-HJKMNP-TV-Z]{20}")
 
 class NotATradeNumber(ValueError):
     """The text is not a GTIN: its length, a character or its check digit is wrong."""
-
-
-def check_digit(digits: str) -> str:
-    """Return the check digit for the digits before it: weights 3 and 1 from the right, up to the next ten."""
-    total = sum(int(digit) * (3 if place % 2 == 0 else 1) for place, digit in enumerate(reversed(digits)))
-    return str(-total % 10)
 
 
 def to_gtin14(text: str) -> str:
@@ -35,7 +31,7 @@ def to_gtin14(text: str) -> str:
         raise NotATradeNumber("A GTIN has digits only.")
     if len(digits) not in _LENGTHS:
         raise NotATradeNumber(f"A GTIN has 8, 12, 13 or 14 digits, not {len(digits)}.")
-    if check_digit(digits[:-1]) != digits[-1]:
+    if calc_check_digit(digits[:-1]) != digits[-1]:
         raise NotATradeNumber("The check digit of the GTIN disagrees with the others.")
     if not digits.strip("0"):
         raise NotATradeNumber("A GTIN of zeros names nothing.")

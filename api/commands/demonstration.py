@@ -6,10 +6,10 @@ import qrcode
 from api.commands.console import out
 from api.labelling import ring_of
 from api.settings import Settings
+from registry.codes import label_codes
 from registry.database import Database
 from registry.demonstration.people import PASSWORD
 from registry.demonstration.story import EPOCH, Shown, load
-from registry.labels import codes
 
 
 async def show(settings: Settings) -> None:
@@ -24,7 +24,7 @@ async def show(settings: Settings) -> None:
     if shown is None:
         out.print("The office is open and is not the demonstration's; nothing was added.")
         return
-    code = codes.seal(ring.keys(EPOCH, codes.FORMAT, shown.batch), codes.FORMAT, shown.batch, 0)
+    code = label_codes.seal(ring.keys(EPOCH, label_codes.FORMAT, shown.batch), label_codes.FORMAT, shown.batch, 0)
     _tell(str(settings.public_url).rstrip("/"), shown, code)
 
 
@@ -41,7 +41,7 @@ def _tell(site: str, shown: Shown, code: str) -> None:
         f"  Password of all invented accounts: {PASSWORD}",
         f"  Administrator: {shown.logins['administrator']}   API: {site}/api/v1/description/openapi.json",
         "",
-        f"  One label of the demonstration, {codes.grouped(code)}:",
+        f"  One label of the demonstration, {label_codes.grouped(code)}:",
     ]
     click.echo("\n".join(lines))
     drawing.print_ascii(invert=True)

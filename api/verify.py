@@ -14,46 +14,15 @@ from litestar.status_codes import HTTP_200_OK, HTTP_400_BAD_REQUEST
 from litestar.types import ASGIApp, BeforeMessageSendHookHandler, HTTPScope, Receive, Scope, Send
 from litestar.types.asgi_types import HTTPResponseStartEvent
 
-from api.labelling import ring_of
-from api.pages.language import DEFAULT, language_of
+from api.labelling import look_up, view_of
+from api.language import DEFAULT, language_of
 from api.pages.verdict import verdict_page
-from api.settings import Settings
-from api.views.labels import verdict_view
-from api.views.verdict import VerdictView
-from registry.database import Database
-from registry.errors import NotFound
-from registry.labels import codes, gtin
-from registry.labels.issuing import Sign
-from registry.labels.verification import Verification
-from registry.labels.words import Language
+from registry.codes import gtin, label_codes
 
 Asking = Request[Any, Any, Any]
 Headers = tuple[tuple[bytes, bytes], ...]
 HEADERS: Headers = ((b"cache-control", b"no-store"), (b"vary", b"Accept, Accept-Language, Cookie"))
 _JSON = msgspec.json.Encoder()
-
-
-def build(settings: Settings, database: Database) -> Verification:
-    """Return what checks codes, for ``app.state.verification``; its ``ring`` is what labels are printed with too."""
-    return Verification(database, ring_of(settings))
-
-
-def sign_of(settings: Settings) -> Sign:
-    """Return how labels name the register."""
-    return Sign(settings.label_host, settings.label_scheme)
-
-
-async def look_up(request: Asking, text: str, language: Language, scanned_gtin: str | None = None) -> VerdictView:
-    """Return the verdict on a text in a language; NotFound when nobody was typing a code."""
-    if not codes.looks_like_a_code(text):
-        raise NotFound("There is no such page.")
-    return await _view(request.app.state, text, language, scanned_gtin)
-
-
-async def _view(state: State, text: str, language: Language, scanned_gtin: str | None = None) -> VerdictView:
-    verification: Verification = state.verification
-    finding = await verification.verify(text, scanned_gtin=scanned_gtin)
-    return verdict_view(finding, language, office=state.settings.office_voucher, site=state.site)
 
 
 @route(
@@ -110,12 +79,12 @@ async def at_the_door(state: State, scope: HTTPScope) -> "Spoken | None":
         return None
     text = path[1:]
     headers = dict(scope["headers"])
-    if not codes.is_spelled_truly(text) or not _ASKED_OTHERWISE.isdisjoint(headers):
+    if not label_codes.is_spelled_truly(text) or not _ASKED_OTHERWISE.isdisjoint(headers):
         return None
     if not wants_json(headers.get(b"accept", b"").decode("latin-1")):
         return None
     try:
-        view = await _view(state, text, DEFAULT)
+        view = await view_of(state, text, DEFAULT)
     except Exception:  # noqa: BLE001 # whatever it is, the route meets it again and answers as for everybody
         return None
     return Spoken(_JSON.encode(view), b"application/json", headers=state.headers)
@@ -130,7 +99,7 @@ async def guarded(guard: BeforeMessageSendHookHandler) -> Headers:
     return tuple(start["headers"])
 
 
-AT_THE_DOOR = len("/") + codes.LENGTH
+AT_THE_DOOR = len("/") + label_codes.LENGTH
 _ASKED_OTHERWISE = frozenset({b"accept-language", b"authorization", b"cookie"})
 
 

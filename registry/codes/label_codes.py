@@ -13,7 +13,7 @@ import unicodedata
 from collections.abc import Iterable, Iterator
 from typing import NamedTuple
 
-from registry.labels.keys import BatchKeys
+from registry.codes.keys import BatchKeys
 
 FORMAT = 1
 FORMATS = frozenset({FORMAT})

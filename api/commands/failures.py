@@ -5,10 +5,9 @@ from contextlib import contextmanager
 
 import click
 
-from api.commands.console import err
+from api.commands.console import COULD_NOT_BE_DONE, err
 from registry.errors import RegistryError
 
-DOES_NOT_HOLD = 1
 UNREADY = 3
 NOT_SPOKEN_TO = frozenset({"08", "28", "3D", "53", "57"})
 """Classes of SQLSTATE: no connection, no such user, no such database, no room, the operator was in the way."""
@@ -42,9 +41,9 @@ def told() -> Iterator[None]:
 def _status(trouble: Exception) -> int:
     """Rules and files of the caller are 1; what keeps the register from being asked is 3."""
     if isinstance(trouble, RegistryError):
-        return DOES_NOT_HOLD
+        return COULD_NOT_BE_DONE
     if isinstance(trouble, OSError) and trouble.filename is not None:
-        return DOES_NOT_HOLD
+        return COULD_NOT_BE_DONE
     return UNREADY
 
 
@@ -56,7 +55,7 @@ def _leave(trouble: Exception, status: int) -> click.exceptions.Exit:
 
 
 def _sentence(trouble: Exception) -> str:
-    from registry.labels.keys import SecretTrouble
+    from registry.codes.keys import SecretTrouble
 
     if isinstance(trouble, RegistryError | SecretTrouble | Unready):
         return str(trouble)
@@ -76,7 +75,7 @@ def _is_known(trouble: Exception) -> bool:
     from asyncpg import PostgresError
     from sqlalchemy.exc import DatabaseError, DBAPIError, InterfaceError, OperationalError
 
-    from registry.labels.keys import SecretTrouble
+    from registry.codes.keys import SecretTrouble
 
     if isinstance(trouble, SecretTrouble | sqlite3.Error | PostgresError | OperationalError | InterfaceError):
         return True

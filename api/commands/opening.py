@@ -1,0 +1,52 @@
+"""How every command begins: with settings that can be read and a register that is there and level."""
+
+import os
+import sys
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from typing import TYPE_CHECKING
+
+from api.commands.console import err
+
+if TYPE_CHECKING:
+    from api.settings import Settings
+    from registry.database import Database
+
+PREFIX = "SOGOC_"
+
+
+def settled() -> "Settings":
+    """Read the settings, or leave with status 2 naming every variable at fault. One that is none is only told."""
+    from pydantic import ValidationError
+    from pydantic_settings import SettingsError
+
+    from api.settings import Settings
+
+    known = {f"{PREFIX}{name}".upper() for name in Settings.model_fields}
+    for name in sorted(name for name in os.environ if name.startswith(PREFIX) and name not in known):
+        err.print(f"{name} is no setting and means nothing here; docs/settings.md lists them.", markup=False)
+    try:
+        return Settings()
+    except ValidationError as error:
+        for fault in error.errors():
+            # What is wrong with several together has no name of its own; its sentence names them.
+            name = f"{PREFIX}{'_'.join(str(part) for part in fault['loc']).upper()}: " if fault["loc"] else ""
+            err.print(f"{name}{fault['msg'].removeprefix('Value error, ')}", markup=False)
+    except SettingsError as error:
+        # The library names the field and nothing of what was written in it, which may be a secret.
+        err.print(f"A variable that is written in JSON cannot be read: {error}.", markup=False)
+    sys.exit(2)
+
+
+@asynccontextmanager
+async def register(settings: "Settings") -> AsyncIterator["Database"]:
+    """Open the register for a command; ``Unready`` when it is not there or its tables are not level."""
+    from api.commands.migrating import demand_level
+    from registry.database import Database
+
+    database = Database(settings.database_url)
+    try:
+        await demand_level(database)
+        yield database
+    finally:
+        await database.close()

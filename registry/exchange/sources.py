@@ -1,0 +1,44 @@
+"""Which kind of file it is, and the one way to open each."""
+
+from pathlib import Path
+
+from registry.errors import NotAcceptable
+from registry.exchange import features, workbooks
+from registry.exchange.features import open_collection
+from registry.exchange.reading import SAVE_AS, Fits, Source
+from registry.exchange.texts import open_table
+from registry.exchange.workbooks import open_workbook
+
+TABLES = frozenset({".csv", ".tsv", ".tab", ".txt"})
+WORKBOOKS = frozenset({".xlsx", ".xlsm"})
+COLLECTIONS = frozenset({".geojson", ".json"}) | features.BY_LINE
+_HINTS = {
+    ".xls": SAVE_AS,
+    ".ods": SAVE_AS,
+    ".numbers": SAVE_AS,
+    ".kml": "save it as GeoJSON (RFC 7946, WGS 84)",
+    ".kmz": "save it as GeoJSON (RFC 7946, WGS 84)",
+    ".shp": "save it as GeoJSON (RFC 7946, WGS 84)",
+    ".zip": "unpack it first",
+}
+"""What to do with files that are not read."""
+
+
+def open_source(path: Path, fits: Fits) -> Source:
+    """Open a file to be read row by row; NotAcceptable, with what to do, for a kind of file that is not read."""
+    suffix = path.suffix.lower()
+    if not path.is_file():
+        raise NotAcceptable(f"{path.name} is no file.")
+    if suffix in WORKBOOKS or (suffix in TABLES and _begins(path, workbooks.MAGIC)):
+        return open_workbook(path, fits)
+    if suffix in TABLES:
+        return open_table(path, fits)
+    if suffix in COLLECTIONS:
+        return open_collection(path)
+    hint = _HINTS.get(suffix, "tables are read as CSV, TSV and XLSX, areas as GeoJSON")
+    raise NotAcceptable(f"{path.name} is a kind of file that is not read; {hint}.")
+
+
+def _begins(path: Path, magic: bytes) -> bool:
+    with path.open("rb") as file:
+        return file.read(len(magic)) == magic

@@ -1,0 +1,83 @@
+"""Naming the organisation that manages a right (tổ chức quản lý)."""
+
+from datetime import date, timedelta
+from uuid import UUID
+
+from sqlalchemy import or_
+from sqlmodel import col, select
+from sqlmodel.ext.asyncio.session import AsyncSession
+
+from registry import calendar, journal
+from registry.errors import Fault, NotAcceptable, OutOfOrder
+from registry.people.managing import is_shared
+from registry.people.permissions import Actor, demand
+from registry.rights import records
+from registry.tables import Party, RecordParty
+from registry.vocabulary import Act, Capacity, Role, Status, Subject
+
+
+async def appoint_manager(
+    session: AsyncSession,
+    actor: Actor,
+    record_id: UUID,
+    *,
+    party_id: UUID,
+    from_on: date | None = None,
+    delegation: str | None = None,
+) -> RecordParty:
+    """Name the organisation that manages a registered right from a day on (today); registrars may.
+
+    The period of the one before ends the day before; what a mirrored register says of managers stays beside it, in
+    words. ``delegation`` names the act that gives the management over. Raises OutOfOrder when the right is not
+    registered, is an ordinary mark, or the party manages it already.
+    """
+    record = await records.find(session, actor, record_id, lock=True)
+    demand(actor, Role.REGISTRAR)
+    if not is_shared(record):
+        raise OutOfOrder("An ordinary mark has no managing organisation: its holder uses it.")
+    if record.status is not Status.REGISTERED:
+        raise OutOfOrder(f"Only a registered right is managed; this one is {record.status.value}.")
+    first = from_on or calendar.today()
+    previous = await _open_periods(session, record.id, first)
+    if any(period.party_id == party_id for period in previous):
+        raise OutOfOrder("This organisation manages the right already.")
+    await _judge(session, party_id, first, previous)
+    for period in previous:
+        period.to_on = first - timedelta(days=1)
+    appointed = RecordParty(
+        record_id=record.id, capacity=Capacity.MANAGER, party_id=party_id, from_on=first, delegation=delegation
+    )
+    session.add(appointed)
+    await journal.append(
+        session,
+        Subject.RECORD,
+        record.id,
+        Act.APPOINT_MANAGER,
+        actor.account_id,
+        party=str(party_id),
+        from_on=first.isoformat(),
+        delegation=delegation,
+        ends=[str(period.id) for period in previous],
+    )
+    return appointed
+
+
+async def _open_periods(session: AsyncSession, record_id: UUID, first: date) -> list[RecordParty]:
+    statement = select(RecordParty).where(
+        RecordParty.record_id == record_id,
+        RecordParty.capacity == Capacity.MANAGER,
+        col(RecordParty.party_id).is_not(None),
+        or_(col(RecordParty.to_on).is_(None), col(RecordParty.to_on) >= first),
+    )
+    return list((await session.exec(statement)).all())
+
+
+async def _judge(session: AsyncSession, party_id: UUID, first: date, previous: list[RecordParty]) -> None:
+    faults = []
+    if await session.get(Party, party_id) is None:
+        faults.append(Fault("party_id", f"there is no party {party_id}"))
+    began = max((period.from_on for period in previous if period.from_on is not None), default=None)
+    if began is not None and first <= began:
+        faults.append(Fault("from_on", f"lies after the present manager's first day, {began}"))
+    if faults:
+        raise NotAcceptable("The manager cannot be appointed.", tuple(faults))

@@ -1,0 +1,83 @@
+"""Every command works in a process of its own, where nothing else has imported what it forgets to."""
+
+import json
+import sys
+from pathlib import Path
+from subprocess import run
+
+import click
+import pytest
+
+from api.commands import main
+from registry import demonstration
+from tests.commands.program import LOGIN, PASSWORD, TRACE, Program, Told
+from tests.conftest import ROOT
+from tests.labels.chain import Chain
+
+MASTERS = json.dumps({"1": bytes(range(32)).hex()})
+MISTYPED = "103RJ09XR5EVK262R0S8"
+A_CRASH = 1
+AN_ANSWER = 4
+
+
+def modules() -> list[str]:
+    folders = ("registry", "search", "api", "migrations")
+    paths = [path for folder in folders for path in sorted((ROOT / folder).rglob("*.py"))]
+    return [".".join(path.relative_to(ROOT).with_suffix("").parts).removesuffix(".__init__") for path in paths]
+
+
+def test_every_module_can_be_the_first_that_is_imported():
+    """A circle of modules shows only to whoever comes in at the wrong end: each is tried in a fresh set of modules."""
+    trial = (
+        "import importlib, sys\n"
+        "kept = set(sys.modules)\n"
+        "for name in sys.argv[1:]:\n"
+        "    ours = [m for m in sys.modules if m.partition('.')[0] in {'registry', 'search', 'api', 'migrations'}]\n"
+        "    for m in ours: del sys.modules[m]\n"
+        "    importlib.import_module(name)\n"
+    )
+    names = [name for name in modules() if not name.startswith(("migrations.", "registry.tables"))]
+    ended = run([sys.executable, "-c", trial, *names], capture_output=True, text=True, check=False, cwd=ROOT)
+    assert ended.returncode == 0, ended.stderr[-2000:]
+
+
+async def test_each_command_in_a_process_of_its_own(chain: Chain, database_url: str, tmp_path: Path):
+    number = await chain.issued(5)
+    code, login = chain.code(number), chain.office.producer.login
+    program = Program(tmp_path, database_url, {"SOGOC_LABEL_MASTERS": MASTERS})
+    csv = str(demonstration.FOLDER / "geographical_indications.csv")
+    tried = {
+        "migrate": program.process("migrate"),
+        "init": program.process("init", "--login", LOGIN, "--password-file", "-", typed=PASSWORD),
+        "import": program.process("import", csv),
+        "follow": program.process("follow", "--once"),
+        "audit": program.process("audit"),
+        "labels": program.process("labels", str(number), "--login", login, "--csv", "l.csv", "--pdf", "l.pdf"),
+        "verify": program.process("verify", code),
+        "token issue": program.process("token", "issue", login, "--label", "máy"),
+        "token list": program.process("token", "list"),
+    }
+    assert {name: (told.status, told.trace) for name, told in tried.items()} == dict.fromkeys(tried, (0, False)), tried
+    assert (tmp_path / "l.csv").stat().st_size > 0
+    assert (tmp_path / "l.pdf").read_bytes().startswith(b"%PDF")
+    walked = {name.partition(" ")[0] for name in tried} | {"serve"}  # `serve` is started by the tour and by many others
+    assert walked == set(main.commands), "a command is not tried"
+    assert isinstance(main.commands["token"], click.Group)
+
+
+def test_a_verdict_has_a_status_that_no_crash_has(program: Program, monkeypatch: pytest.MonkeyPatch):
+    program.init()
+    told = program.process("verify", MISTYPED)
+    assert (told.status, told.trace) == (AN_ANSWER, False), told
+    crashed = crash(program, monkeypatch)
+    assert crashed.status == A_CRASH
+    assert TRACE in crashed.err
+
+
+def crash(program: Program, monkeypatch: pytest.MonkeyPatch) -> Told:
+    """Run the check of a code in a program one of whose modules cannot be imported."""
+    folder = program.folder / "broken"
+    folder.mkdir()
+    (folder / "sitecustomize.py").write_text("import sys\nsys.modules['registry.labels.verification'] = None\n")
+    monkeypatch.setenv("PYTHONPATH", str(folder))
+    return program.process("verify", MISTYPED)
