@@ -1,16 +1,14 @@
 """What a search is asked for: one set of parameters for the JSON, the export and the page.
 
-The JSON refuses a parameter that it does not know, by its name: a filter that is quietly ignored answers another
-question. A page drops it, says so, and is silent about those that trackers hang on every address.
+The JSON refuses what it cannot read; a page leaves it aside and says so.
 """
 
 import unicodedata
 from collections.abc import Iterable, Mapping
 from datetime import date
-from typing import Annotated, Any, NamedTuple
+from typing import Annotated, NamedTuple
 
 import msgspec
-from litestar import Request
 from litestar.di import NamedDependency
 from litestar.exceptions import ClientException
 from litestar.params import FromQuery, QueryParameter
@@ -25,9 +23,6 @@ LONGEST_QUESTION = 500
 RANGES = ("filed", "registered")
 COUNTED = ("kind", "status", "country")
 LARGEST = 100
-
-TRACKING = ("utm_", "fbclid", "gclid", "dclid", "msclkid", "zalo", "mc_cid", "mc_eid", "igshid", "_ga", "ref", "ttclid")
-"""What trackers hang on an address begins with one of these."""
 
 Code = Annotated[str, msgspec.Meta(pattern="^[A-Z]{2,8}$")]
 Year = Annotated[str, msgspec.Meta(pattern="^[0-9]{4}$")]
@@ -54,8 +49,12 @@ def filters_of(
     nice: Annotated[list[Nice] | None, QueryParameter(description="Nice classes, 1 to 45.")] = None,
     vienna: Annotated[list[Vienna] | None, QueryParameter(description="Vienna codes.")] = None,
     year: Annotated[list[Year] | None, QueryParameter(description="Of registration, or of filing before it.")] = None,
-    source: FromQuery[list[Name] | None] = None,
-    confidence: FromQuery[list[Confidence] | None] = None,
+    source: Annotated[
+        list[Name] | None, QueryParameter(description="Which other register a record was read from.")
+    ] = None,
+    confidence: Annotated[
+        list[Confidence] | None, QueryParameter(description="How far it is confirmed: A, B or C.")
+    ] = None,
     province: Annotated[
         list[Name] | None, QueryParameter(description="Provinces of today, without their tier.")
     ] = None,
@@ -64,13 +63,13 @@ def filters_of(
         list[Name] | None, QueryParameter(description="Communes of today: `Phúc Trạch, Hà Tĩnh`.")
     ] = None,
     former_commune: Annotated[list[Name] | None, QueryParameter(description="Before 1 July 2025.")] = None,
-    product: FromQuery[list[Name] | None] = None,
+    product: Annotated[list[Name] | None, QueryParameter(description="The goods, as a facet names them.")] = None,
     holder: Annotated[list[Name] | None, QueryParameter(description="Organisations that answer for the right.")] = None,
-    basis: FromQuery[list[Name] | None] = None,
-    filed_from: FromQuery[date | None] = None,
-    filed_to: FromQuery[date | None] = None,
-    registered_from: FromQuery[date | None] = None,
-    registered_to: FromQuery[date | None] = None,
+    basis: Annotated[list[Name] | None, QueryParameter(description="The legal basis: `national`, or a treaty.")] = None,
+    filed_from: Annotated[date | None, QueryParameter(description="The first day of filing.")] = None,
+    filed_to: Annotated[date | None, QueryParameter(description="The last day of filing.")] = None,
+    registered_from: Annotated[date | None, QueryParameter(description="The first day of registration.")] = None,
+    registered_to: Annotated[date | None, QueryParameter(description="The last day of registration.")] = None,
 ) -> Filters:
     """Return the filters of an address; one given more than once means any of its values."""
     given = locals()
@@ -95,36 +94,32 @@ def query_of(
         raise ClientException(str(fault)) from fault
 
 
-def refuse_unknown(request: Request[Any, Any, Any], known: Iterable[str]) -> None:
-    """Raise a 400 that names every parameter which the handler does not know."""
-    unknown = sorted({*request.query_params} - {*known})
-    if unknown:
-        faults = [{"key": name, "message": "is no parameter of this address"} for name in unknown]
-        raise ClientException("The address has parameters that are not known here.", extra=faults)
-
-
 class Narrowed(NamedTuple):
-    """The filters of a page's address, and the parameters that could not be used."""
+    """The filters of a page's address, and what of them could not be read: names and values."""
 
     filters: Filters
-    ignored: tuple[str, ...]
+    ignored: tuple[tuple[str, str], ...]
 
 
-def narrowed(pairs: Iterable[tuple[str, str]], known: Iterable[str]) -> Narrowed:
+NARROWING = frozenset({*FIELDS, *(f"{name}_{end}" for name in RANGES for end in ("from", "to"))})
+"""Every parameter that narrows a list."""
+
+
+def narrowed(pairs: Iterable[tuple[str, str]]) -> Narrowed:
     """Read a page's address as far as it can be read; empty values are unused fields of a form."""
     values: dict[str, set[str]] = {}
     days: dict[str, Days] = {}
-    ignored: dict[str, None] = {}
+    ignored: list[tuple[str, str]] = []
     for name, value in pairs:
-        if name in known or not value or name.startswith(TRACKING):
+        if name not in NARROWING or not value:
             continue
         field, _, end = name.rpartition("_")
         if name in FIELDS and _is_value(name, value):
             values.setdefault(name, set()).add(unicodedata.normalize("NFC", value))
-        elif field in RANGES and end in {"from", "to"} and (read := days_of(value)) is not None:
+        elif field in RANGES and (read := days_of(value)) is not None:
             days[field] = _with(days.get(field, Days()), end, read)
         else:
-            ignored[name] = None
+            ignored.append((name, value))
     narrowest = {name: frozenset(several) for name, several in values.items()}
     return Narrowed(Filters(narrowest, {}, **days), tuple(ignored))
 

@@ -2,6 +2,7 @@
 
 import base64
 import binascii
+import re
 from collections.abc import Sequence
 from datetime import UTC, date, datetime
 from typing import Any, TypeVar
@@ -17,6 +18,7 @@ from registry.errors import Fault, NotAcceptable
 
 V = TypeVar("V", bound=msgspec.Struct)
 LARGEST = 100
+_DIGITS = re.compile("[0-9]{1,9}")
 _BEYOND = 2**31
 """No list is ordered by numbers that need more than 31 bits."""
 
@@ -72,10 +74,7 @@ class Page:
 def page_of(request: Request[Any, Any, Any]) -> Page:
     """Read ``limit`` and ``after``; what cannot be read is refused by name."""
     text = request.query_params.get("limit", "20")
-    try:
-        limit = int(text)
-    except ValueError:
-        limit = 0
+    limit = int(text) if _DIGITS.fullmatch(text) else 0
     if not 1 <= limit <= LARGEST:
         raise NotAcceptable("This page cannot be shown.", (Fault("limit", f"a whole number from 1 to {LARGEST}"),))
     return Page(request.url, limit, request.query_params.get("after"))

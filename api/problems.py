@@ -7,8 +7,9 @@ from typing import Any
 import msgspec
 import structlog
 from litestar import Request
-from litestar.exceptions import HTTPException
+from litestar.exceptions import HTTPException, ValidationException
 from litestar.openapi import ResponseSpec
+from pydantic import ValidationError
 
 from registry import errors
 from registry.errors import RegistryError
@@ -86,6 +87,23 @@ def of_http(_: Request[Any, Any, Any], error: HTTPException) -> Told:
     faults = [FaultView(str(item.get("key", "")), str(item.get("message", ""))) for item in extra]
     problem = Problem(type="about:blank", title=phrase, status=error.status_code, detail=error.detail, faults=faults)
     return problem, dict(error.headers or {})
+
+
+def of_form(request: Request[Any, Any, Any], error: HTTPException) -> Told:
+    """Tell what a form refuses.
+
+    Litestar takes a field for a fault of ours when it is named like a dependency of the route, ``session`` for
+    instance, and then leaves it out or answers 500: what the sender wrote is always the sender's.
+    """
+    judged: BaseException | None = error
+    while judged is not None and not isinstance(judged, ValidationError):
+        judged = judged.__cause__
+    if judged is None:
+        return of_http(request, error)
+    extra = [{"key": ".".join(map(str, fault["loc"])), "message": fault["msg"]} for fault in judged.errors()]
+    refused = ValidationException(detail=f"Validation failed for {request.method} {request.url.path}", extra=extra)
+    refused.__cause__ = judged
+    return of_http(request, refused)
 
 
 def of_anything(request: Request[Any, Any, Any], error: Exception) -> Told:

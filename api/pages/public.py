@@ -18,6 +18,7 @@ from api.language import language_of, speech
 from api.pages.area import area_of
 from api.pages.frame import Visit, page
 from api.pages.searching import explained, search
+from api.pages.sources import source_name
 from api.problems import STATUSES, slug
 from api.views.records import RecordView, record_view
 from registry.codes import label_codes
@@ -88,6 +89,7 @@ async def record(
         users=users[:USERS_SHOWN] if users is not None else None,
         more_users=users is not None and len(users) > USERS_SHOWN,
         references=_addresses(view),
+        source_name=source_name(view.provenance.source if view.provenance else None, speech(language_of(request))),
     )
 
 

@@ -7,7 +7,7 @@ from typing import Any
 from minijinja import Environment
 
 from api.language import LANGUAGES, speech
-from api.pages import formats
+from api.pages import dates, formats
 from api.pages.static import address
 from registry.labels.words import Language
 
@@ -26,6 +26,7 @@ def environment(language: Language) -> Environment:
         lstrip_blocks=True,
         filters={
             "day": formats.day,
+            "typed_day": dates.written,
             "moment": formats.moment,
             "machine": formats.machine,
             "number": lambda value: formats.number(value, language),

@@ -3,7 +3,7 @@
 import unicodedata
 from collections.abc import Iterable, Mapping, Sequence
 from http import HTTPStatus
-from typing import Annotated
+from typing import Annotated, Any
 from urllib.parse import urlencode
 
 import msgspec
@@ -13,9 +13,10 @@ from litestar.di import NamedDependency
 from litestar.params import FromQuery, QueryParameter
 from sqlalchemy.ext.asyncio import AsyncConnection
 
-from api.language import PARAMETER, Speech, language_of, speech
-from api.narrowing import LONGEST_QUESTION, RANGES, Narrowed, narrowed
-from api.pages.frame import Visit, page
+from api.language import Speech, language_of, speech
+from api.narrowing import LONGEST_QUESTION, NARROWING, RANGES, Narrowed, narrowed
+from api.pages.frame import Visit, note_asked, page
+from api.pages.sources import source_name
 from api.tables import Format
 from registry.codes import label_codes
 from search.engine import DEEPEST, EngineUnavailable, Finder, Sort
@@ -29,7 +30,6 @@ VALUES = 8
 """Values of a field that are shown at first; those that are chosen always are."""
 
 PASSAGES = 3
-OWN = ("q", "sort", "offset", PARAMETER)
 VOCABULARIES = {
     "kind": "Kind", "category": "Category", "status": "Status", "custody": "Custody", "confidence": "Confidence",
 }  # fmt: skip
@@ -73,8 +73,7 @@ async def search(
 ) -> Html:
     """Find records; the address holds the whole question and can be sent to somebody."""
     text, said = unicodedata.normalize("NFC", q).strip(), speech(language_of(request))
-    pairs = request.query_params.multi_items()
-    narrow = narrowed(pairs, OWN)
+    narrow = _narrowed(request)
     order = next((one for one in Sort if one == sort), Sort.BEST)
     titles = titles_of(said)
     question = Query(text, narrow.filters, ON_A_PAGE, offset, tuple(titles), order)
@@ -84,7 +83,6 @@ async def search(
     except EngineUnavailable:
         answer, inside, places = None, list[FoundPassage](), 0  # the page says so; the register answers all the same
     at = _Address(text, order, narrow)
-    later = answer is not None and offset + ON_A_PAGE < min(answer.hits.total, DEEPEST)
     return page(
         request,
         "public/search.html",
@@ -93,7 +91,6 @@ async def search(
         query=text,
         answer=answer,
         label=label_of(text),
-        ignored=[titles.get(name, name) for name in narrow.ignored],
         fields=_fields(said, titles, answer, narrow),
         chips=[Chip(words, at.of(but=(name, value))) for name, value, words in _chosen(said, titles, narrow)],
         days=_days(narrow),
@@ -101,11 +98,18 @@ async def search(
         order=order,
         inside=inside,
         places=places,
-        spelled=at.of(text=answer.hits.spelled) if answer and answer.hits.spelled else "",
-        exports=[(form.upper(), f"/api/v1{at.of(path='/search/export', more=(('format', form),))}") for form in Format],
-        earlier=at.of(max(0, offset - ON_A_PAGE)) if offset else "",
-        later=at.of(offset + ON_A_PAGE) if later else "",
+        **_ways(at, answer, offset),
     )
+
+
+def _narrowed(request: Visit) -> Narrowed:
+    """Read the filters of the address; what of them cannot be read is told on the page."""
+    narrow = narrowed(request.query_params.multi_items())
+    for name in NARROWING:
+        note_asked(request, name)
+    for name, value in narrow.ignored:
+        note_asked(request, name, ignored=value)
+    return narrow
 
 
 @get("/search/help", include_in_schema=False, sync_to_thread=False)
@@ -173,6 +177,18 @@ class _Address:
         return f"{path}?{urlencode(kept)}" if kept else path
 
 
+def _ways(at: _Address, answer: Answer | None, offset: int) -> dict[str, Any]:
+    """Return the addresses that lead on: to other parts of the list, to the mended question, to the files."""
+    is_more = answer is not None and offset + ON_A_PAGE < min(answer.hits.total, DEEPEST)
+    exports = [(form.upper(), at.of(path="/api/v1/search/export", more=(("format", form),))) for form in Format]
+    return {
+        "spelled": at.of(text=answer.hits.spelled) if answer and answer.hits.spelled else "",
+        "exports": exports,
+        "earlier": at.of(max(0, offset - ON_A_PAGE)) if offset else "",
+        "later": at.of(offset + ON_A_PAGE) if is_more else "",
+    }
+
+
 def _fields(said: Speech, titles: Mapping[str, str], answer: Answer | None, narrow: Narrowed) -> list[Field]:
     """Return the fields that have something to choose, and those in which something is chosen."""
     fields = []
@@ -190,6 +206,8 @@ def _fields(said: Speech, titles: Mapping[str, str], answer: Answer | None, narr
 def _said(said: Speech, name: str, value: str) -> str:
     if name in VOCABULARIES:
         return said.word(value, VOCABULARIES[name])
+    if name == "source":
+        return source_name(value, said)
     return Locale(said.language).territories.get(value, value) if name == "country" else value
 
 

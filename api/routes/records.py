@@ -35,7 +35,7 @@ class RecordController(Controller):
         self,
         snapshot: NamedDependency[AsyncConnection],
         visitor: NamedDependency[Actor | None],
-        page: NamedDependency[Page],
+        paging: NamedDependency[Page],
         kind: FromQuery[Kind | None] = None,
         category: FromQuery[Category | None] = None,
         status: FromQuery[Status | None] = None,
@@ -55,7 +55,7 @@ class RecordController(Controller):
         )
         if mine and visitor is not None:
             statement = statement.where(reading.mine(visitor))
-        return await page.answer(snapshot, statement, RecordRow, (col(Record.created_at), col(Record.id)))
+        return await paging.answer(snapshot, statement, RecordRow, (col(Record.created_at), col(Record.id)))
 
     @get("/{record_id:uuid}", responses=may_answer(HTTPStatus.NOT_FOUND) | NOT_MODIFIED)
     async def one(

@@ -1,6 +1,5 @@
 """Finding records by name, product, place, organisation or number; inside their specifications; on the map."""
 
-import inspect
 import unicodedata
 from collections.abc import AsyncIterator, Awaitable, Sequence
 from http import HTTPStatus
@@ -13,9 +12,9 @@ from litestar.params import QueryParameter
 from litestar.response import Stream
 from sqlalchemy.ext.asyncio import AsyncConnection
 
+from api.exporting import COLUMNS, cells, titles
 from api.language import language_of, speech
-from api.narrowing import LARGEST, LONGEST_QUESTION, filters_of, query_of, refuse_unknown
-from api.pages.exporting import COLUMNS, cells, titles
+from api.narrowing import LARGEST, LONGEST_QUESTION, filters_of, query_of
 from api.problems import may_answer
 from api.tables import MEDIA, Cell, Format, headers_of, written
 from api.views.search import (
@@ -33,15 +32,13 @@ from api.views.search import (
 from registry.codes import label_codes
 from registry.database import Database
 from search.covering import at_point, in_unit
-from search.engine import DEEPEST, EngineUnavailable, Finder
+from search.engine import DEEPEST, Finder, EngineUnavailable
 from search.finding import Query, find
 from search.highlighting import Segment
 from search.passages import PassageFinder, look_inside
 from search.queries import SHOWN, Answer, Found, every, look_up, named, suggest
 
 RETRY_SECONDS = "5"
-FILTERS = frozenset(inspect.signature(filters_of).parameters)
-ASKING = FILTERS | (frozenset(inspect.signature(query_of).parameters) - {"filters"})
 SUGGESTED = 8
 T = TypeVar("T")
 
@@ -63,30 +60,25 @@ class SearchController(Controller):
     @get(summary="Search the register", responses=may_answer(HTTPStatus.SERVICE_UNAVAILABLE))
     async def search(
         self,
-        request: Request[Any, Any, Any],
         engine: NamedDependency[Finder],
         snapshot: NamedDependency[AsyncConnection],
         question: NamedDependency[Query],
     ) -> SearchView:
         """Return the records that answer, the best first, with the pieces of name and product that match.
 
-        A filter given more than once means any of its values; a parameter that is not known is refused. Lists end at
-        10,000 records.
+        A filter given more than once means any of its values. Lists end at 10,000 records.
         """
-        refuse_unknown(request, ASKING)
         return _answer(question, await _asked(look_up(engine, snapshot, question)))
 
     @get("/suggestions", summary="Suggest names while one types", responses=may_answer(HTTPStatus.SERVICE_UNAVAILABLE))
     async def suggestions(
         self,
-        request: Request[Any, Any, Any],
         engine: NamedDependency[Finder],
         snapshot: NamedDependency[AsyncConnection],
         q: Words = "",
         limit: Limit = SUGGESTED,
     ) -> SuggestionsView:
         """Return names by which the question may go on, each once, and the question with its mistakes mended."""
-        refuse_unknown(request, ("q", "limit"))
         text = _plain(q)
         if not text:
             return SuggestionsView([], None)
@@ -97,7 +89,6 @@ class SearchController(Controller):
     @get("/passages", summary="Search inside specifications", responses=may_answer(HTTPStatus.SERVICE_UNAVAILABLE))
     async def inside(
         self,
-        request: Request[Any, Any, Any],
         passages: NamedDependency[PassageFinder],
         snapshot: NamedDependency[AsyncConnection],
         q: Words = "",
@@ -105,7 +96,6 @@ class SearchController(Controller):
         offset: Offset = 0,
     ) -> PassagesView:
         """Return the passages that meet every word, the closest first, with the pieces that match."""
-        refuse_unknown(request, ("q", "limit", "offset"))
         found, total = await _asked(look_inside(passages, snapshot, _plain(q), limit=limit, offset=offset))
         shown = [
             PassageView(one.id, f"/api/v1/records/{one.id}", one.name, one.section, _segments(one.segments))
@@ -118,7 +108,6 @@ class SearchController(Controller):
     )
     async def covering(
         self,
-        request: Request[Any, Any, Any],
         engine: NamedDependency[Finder],
         snapshot: NamedDependency[AsyncConnection],
         longitude: Annotated[float | None, QueryParameter(ge=-180, le=180, description="Degrees, WGS 84.")] = None,
@@ -128,7 +117,6 @@ class SearchController(Controller):
         ] = None,
     ) -> CoveringView:
         """Return the rights whose area holds a point, or that lie in a commune of today or a former one."""
-        refuse_unknown(request, ("longitude", "latitude", "commune"))
         if commune is not None and longitude is latitude is None:
             units, ids = await _asked(in_unit(engine, _plain(commune)))
         elif commune is None and longitude is not None and latitude is not None:
@@ -145,9 +133,9 @@ class SearchController(Controller):
         database: NamedDependency[Database],
         question: NamedDependency[Query],
         form: Annotated[Format, QueryParameter(name="format", description="csv, xlsx or jsonl.")] = Format.CSV,
+        lang: Annotated[str, QueryParameter(description="The language of its heads: vi or en.")] = "",  # noqa: ARG002 # read by language_of
     ) -> Stream:
         """Return the whole answer as a table, in the order of the list, from the register as it is now."""
-        refuse_unknown(request, ASKING - {"limit", "offset", "facet"} | {"format", "lang"})
         await _asked(find(engine, question))  # what cannot be answered is said before a file begins
         said = speech(language_of(request))
 
@@ -222,6 +210,3 @@ def _address(found: Found) -> str:
 
 def _segments(pieces: Sequence[Segment]) -> list[SegmentView]:
     return [SegmentView(text=piece.text, is_match=piece.is_match) for piece in pieces]
-
-
-__all__ = ["FILTERS", "SearchController", "label_of"]

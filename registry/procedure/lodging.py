@@ -154,7 +154,7 @@ async def _write(session: AsyncSession, record: Record, application: Application
         session.add(
             Classification(record_id=record.id, scheme=Scheme.NICE, code=str(int(code)), edition=edition, goods=goods)
         )
-    for code in sorted(set(application.vienna)):
+    for code in sorted(map(nice.element, application.vienna)):
         session.add(
             Classification(record_id=record.id, scheme=Scheme.VIENNA, code=code, edition=nice.vienna_edition(today))
         )

@@ -1,6 +1,7 @@
 """Classifications: Nice classes of goods and services, Vienna codes of figurative elements, and their editions."""
 
 import re
+from collections import Counter
 from collections.abc import Iterable
 from datetime import date
 
@@ -13,6 +14,7 @@ NICE_EDITIONS: tuple[tuple[date, str], ...] = (
 )
 """First day, edition. Viet Nam applies the thirteenth edition from 1 January 2026."""
 CLASSES = 45
+TWICE = "is named twice"
 VIENNA_EDITIONS: tuple[tuple[date, str], ...] = ((date(2023, 1, 1), "VCL (9)"), (date(2018, 1, 1), "VCL (8)"))
 """First day, edition of the international classification of figurative elements."""
 MOST_ELEMENTS = 50
@@ -39,22 +41,37 @@ def vienna_edition(on: date) -> str:
 def faults_in_vienna(codes: Iterable[str], field: str = "vienna") -> list[Fault]:
     """Return what is wrong with codes of figurative elements, category.division.section."""
     known = list(codes)
+    written = Counter(map(element, known))
     faults = [
         Fault(f"{field}.{place}", "is no Vienna code: category, division and section, 5.7.1 for instance")
         for place, code in enumerate(known)
         if _ELEMENT.fullmatch(code) is None
     ]
+    faults += [Fault(f"{field}.{place}", TWICE) for place, code in enumerate(known) if written[element(code)] > 1]
     if len(known) > MOST_ELEMENTS:
         faults.append(Fault(field, f"at most {MOST_ELEMENTS} codes"))
     return faults
 
 
+def element(code: str) -> str:
+    """Return the code of a figurative element as it is kept: 5.7.1, however many zeros it was written with."""
+    if _ELEMENT.fullmatch(code) is None:
+        return code
+    return ".".join(str(int(number)) for number in code.split("."))
+
+
 def faults_in(classes: dict[str, str], field: str = "classes") -> list[Fault]:
-    """Return what is wrong with a mapping of Nice class numbers (1 to 45) to goods in words."""
+    """Return what is wrong with a mapping of Nice class numbers (1 to 45) to goods in words.
+
+    A class written in two ways, 31 and 031, is named twice.
+    """
     faults = []
+    written = Counter(map(nice_number, classes))
     for code, goods in classes.items():
         if nice_number(code) is None:
             faults.append(Fault(f"{field}.{code}", f"is no Nice class: the classes are 1 to {CLASSES}"))
+        elif written[nice_number(code)] > 1:
+            faults.append(Fault(f"{field}.{code}", TWICE))
         elif not goods.strip():
             faults.append(Fault(f"{field}.{code}", "names no goods or services"))
     return faults

@@ -4,7 +4,7 @@ from html import unescape
 import pytest
 from httpx import AsyncClient
 
-from api.pages.entrance import within
+from api.pages.frame import within
 from registry.people.sessions import attempts
 from tests.office import PASSWORD, Office
 

@@ -16,6 +16,7 @@ from api.pages.area import AreaShown, area_of
 from api.pages.desk import scope
 from api.pages.passages import texts_of
 from api.pages.resembling import resembling
+from api.pages.sources import source_name
 from api.views.areas import FileView
 from api.views.base import show
 from api.views.records import NoticeView, RecordView, events_view, record_view
@@ -76,6 +77,7 @@ class Contents:
     alike: list[Found] | None
     texts: list[tuple[str, str]]
     can_be_shared: bool
+    source_name: str
 
     def names(self) -> dict[str, Any]:
         """Return the page's names."""
@@ -105,6 +107,7 @@ async def gather(connection: AsyncConnection, actor: Actor, found: Detail, said:
         alike=await resembling(connection, engine, record.name, but=record.id),
         texts=texts_of(record, said),
         can_be_shared=record.kind is Kind.GEOGRAPHICAL_INDICATION or record.category in SHARED,
+        source_name=source_name(record.provenance.source if record.provenance else None, said),
     )
 
 

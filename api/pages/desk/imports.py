@@ -37,11 +37,11 @@ async def imports(
     *,
     snapshot: NamedDependency[AsyncConnection],
     actor: NamedDependency[Actor],
-    page: NamedDependency[Page],
+    paging: NamedDependency[Page],
 ) -> Html:
     """List the imports, newest first, with what became of the rows."""
     demand(actor, *sorted(STAFF))
-    rows, later = await page.rows(snapshot, runs.listing(), (col(ImportRun.started_at), col(ImportRun.id)))
+    rows, later = await paging.rows(snapshot, runs.listing(), (col(ImportRun.started_at), col(ImportRun.id)))
     return desk_page(request, "imports.html", runs=rows, later=later or "", deep="after" in request.query_params)
 
 
@@ -52,12 +52,12 @@ async def one_import(
     run_id: FromPath[UUID],
     snapshot: NamedDependency[AsyncConnection],
     actor: NamedDependency[Actor],
-    page: NamedDependency[Page],
+    paging: NamedDependency[Page],
 ) -> Html:
     """Show an import and its faulty rows, in the order of the file."""
     demand(actor, *sorted(STAFF))
     run = await _found(snapshot, run_id)
-    rows, later = await page.rows(snapshot, runs.rows_not_taken(run_id), (col(ImportFault.line),), newest_first=False)
+    rows, later = await paging.rows(snapshot, runs.rows_not_taken(run_id), (col(ImportFault.line),), newest_first=False)
     return desk_page(
         request,
         "import.html",

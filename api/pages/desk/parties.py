@@ -60,12 +60,12 @@ async def parties(
     *,
     snapshot: NamedDependency[AsyncConnection],
     actor: NamedDependency[Actor],
-    page: NamedDependency[Page],
+    paging: NamedDependency[Page],
 ) -> Html:
     """List the parties, newest first."""
     q, kind = asked(request, "q"), asked_word(request, "kind", PartyKind)
     key = (col(Party.created_at), col(Party.id))
-    rows, later = await page.rows(snapshot, directory.parties(actor, q=q or None, kind=kind), key)
+    rows, later = await paging.rows(snapshot, directory.parties(actor, q=q or None, kind=kind), key)
     return desk_page(
         request,
         "parties.html",

@@ -48,7 +48,7 @@ async def worklist(
     *,
     snapshot: NamedDependency[AsyncConnection],
     actor: NamedDependency[Actor],
-    page: NamedDependency[Page],
+    paging: NamedDependency[Page],
 ) -> Html:
     """Show what waits for me, counted by status, and the orders of labels that wait."""
     kind, status = asked_word(request, "kind", Kind), asked_word(request, "status", Status)
@@ -57,7 +57,7 @@ async def worklist(
     statement = select(*(col(getattr(Record, name)) for name in COLUMNS)).where(mine)
     for column, value in ((Record.kind, kind), (Record.status, status)):
         statement = statement.where(col(column) == value) if value else statement
-    rows, later = await page.rows(snapshot, statement, (col(Record.updated_at), col(Record.id)), newest_first=False)
+    rows, later = await paging.rows(snapshot, statement, (col(Record.updated_at), col(Record.id)), newest_first=False)
     second = scope.awaiting_second(actor)
     today = calendar.today()
     return desk_page(

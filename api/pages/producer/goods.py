@@ -23,6 +23,7 @@ from api.pages.producer.authorisations import in_force, own_right
 from api.pages.producer.door import Html, producer_page, see
 from api.pages.producer.standing import produced
 from api.pages.sentences import say
+from registry import calendar
 from registry.errors import Fault, RegistryError
 from registry.labels import epochs, orders, quota
 from registry.labels import reading as label_reading
@@ -138,6 +139,7 @@ async def _page(
         orders=batches,
         units=amounts.units(row.measure, said),
         typed=typed or {},
+        today=calendar.today(),
         recalling=recalling,
     )
 
