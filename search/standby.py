@@ -18,8 +18,8 @@ log = structlog.get_logger()
 REST = 30.0
 """Seconds for which a server that failed is not asked."""
 
-BEHIND = 10.0
-"""Seconds for which the server's index may reflect an earlier line of the journal than the embedded one."""
+APART = 10.0
+"""Seconds for which the two indexes may reflect different lines of the journal."""
 
 
 class Answering(Protocol):
@@ -36,7 +36,7 @@ class StandingBy:
         self.first, self.second = first, second
         self._rests_until = 0.0
         self._is_tried = False
-        self._behind_since: float | None = None
+        self._apart_since: float | None = None
         self._mark: Mark | None = None
 
     async def candidates(self, search: Search) -> Candidates:
@@ -87,16 +87,13 @@ class StandingBy:
         if count and not state.count:
             return "it is empty"
         if told.position == mark.position:
-            self._behind_since = None
+            self._apart_since = None
             if told.seal != mark.seal:
                 return "it comes from another register"
             return f"it holds {state.count} records, not {count}" if state.count != count else None
-        if told.position > mark.position:
-            self._behind_since = None
-            return None
-        self._behind_since = self._behind_since or time.monotonic()
-        late = time.monotonic() - self._behind_since
-        return f"it has been behind for {late:.0f} seconds" if late > BEHIND else None
+        self._apart_since = self._apart_since or time.monotonic()
+        apart = time.monotonic() - self._apart_since
+        return f"it reflects line {told.position}, not {mark.position}, for {apart:.0f} s" if apart > APART else None
 
     async def mark(self) -> Mark:
         """Return the line that the index reflects from which the last answer came."""

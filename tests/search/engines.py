@@ -7,11 +7,12 @@ there, asked with the two keys that a service would have, and leaves none behind
 import asyncio
 import os
 from concurrent.futures import ThreadPoolExecutor
-from functools import cache
+from functools import cache, partial
 from pathlib import Path
 from uuid import uuid4
 
 import pytest
+from meilisearch import Client
 
 from search.embedded import EmbeddedEngine
 from search.engine import Engine
@@ -36,7 +37,14 @@ class Borrowed(MeilisearchEngine):
 
 async def remove(engine: MeilisearchEngine) -> None:
     """Take an engine's index from the server."""
-    await engine._filling.call(lambda client: client.delete_index(engine.live))
+    listed = await engine._filling.call(lambda client: client.http.get("indexes?limit=1000"))
+    for index in listed["results"]:
+        if index["uid"].startswith(engine.live):
+            await engine._filling.call(partial(_deleted, index["uid"]))
+
+
+def _deleted(uid: str, client: Client) -> None:
+    client.delete_index(uid)
 
 
 def access() -> Access:

@@ -31,6 +31,7 @@ pytestmark = [pytest.mark.meilisearch, pytest.mark.timeout(3600)]
 
 KILLED = 50
 RECORDS = 40
+MODES = ("--rebuild", "--once")
 
 
 @dataclass
@@ -90,30 +91,33 @@ async def test_killed_fifty_times_the_indexes_are_the_register_s_afterwards(
         assert engines.server is not None
         stack.push_async_callback(borrowed.remove, engines.server)
         ids = await written(database, *(f"Phúc Trạch {n}" for n in range(RECORDS)))
-        step, survived = 0, 0
+        steps = dict.fromkeys(((mode, is_heard) for mode in MODES for is_heard in (False, True)), 0)
         while len(way.killed) < KILLED:
-            # Every other time the whole index is made anew. When a run ends before its step, all steps were seen.
-            way_of_working = "--rebuild" if len(way.killed) % 4 < 2 else "--once"
-            way.is_heard = len(way.killed) % 2 == 1
-            step = step + 1 if len(way.killed) % 4 == 0 else step
-            way.asked, way.at = 0, max(step, 1)
-            await changed(database, ids, len(way.killed))
-            before = len(way.killed)
-            process = await asyncio.create_subprocess_exec(
-                SOGOC, "follow", way_of_working, env=program.environment(), cwd=tmp_path
-            )
-            way.victim = process.pid
-            status = await process.wait()
-            way.victim = 0
-            if len(way.killed) == before:
-                assert status == 0
-                way.killed.append(f"{way_of_working}: ended before step {way.at}")
-                survived += 1
-            else:
-                assert status == -signal.SIGKILL
-            for follower in engines.followers(database):
-                await follower.catch_up()
-                difference = await compare(database, follower.engine, Audience.PUBLIC)
-                assert difference.is_none, (way.killed[-1], difference)
-                assert difference.held == RECORDS
-    assert survived < KILLED // 2
+            for mode, is_heard in steps:
+                steps[mode, is_heard] += 1
+                way.asked, way.at, way.is_heard = 0, steps[mode, is_heard], is_heard
+                await changed(database, ids, way.at)
+                if not await is_killed(way, program, mode):
+                    steps[mode, is_heard] = 0  # it has no more steps than that: from the first one again
+                await hold_what_the_register_does(database, engines)
+    assert {line.partition("/")[2].partition("/")[0] for line in way.killed} >= {"multi-search", "indexes", "tasks"}
+
+
+async def is_killed(way: DeadlyProxy, program: Program, mode: str) -> bool:
+    """Run the follower; say whether it was killed before it came to its end."""
+    before = len(way.killed)
+    process = await asyncio.create_subprocess_exec(SOGOC, "follow", mode, env=program.environment(), cwd=program.folder)
+    way.victim = process.pid
+    status = await process.wait()
+    way.victim = 0
+    is_dead = len(way.killed) > before
+    assert status == (-signal.SIGKILL if is_dead else 0)
+    return is_dead
+
+
+async def hold_what_the_register_does(database: Database, engines: Engines) -> None:
+    """Let the next follower bring both indexes level, and compare them."""
+    for follower in engines.followers(database):
+        await follower.catch_up()
+        difference = await compare(database, follower.engine, Audience.PUBLIC)
+        assert (difference.is_none, difference.held) == (True, RECORDS), difference

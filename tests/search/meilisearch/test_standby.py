@@ -174,7 +174,7 @@ async def test_a_server_may_be_behind_for_a_moment_and_no_longer(
 ):
     await embedded.put([], mark=Mark(8, "cd"))
     assert not await is_limited(both)
-    clock.passed = standby.BEHIND + 1
+    clock.passed = standby.APART + 1
     assert await is_limited(both)
     await server.put([], mark=Mark(8, "cd"))
     await server.refresh()
@@ -182,11 +182,15 @@ async def test_a_server_may_be_behind_for_a_moment_and_no_longer(
     assert not await is_limited(both)
 
 
-async def test_a_server_may_be_ahead_of_the_embedded_engine(both: StandingBy, server: MeilisearchEngine):
+async def test_a_server_may_be_ahead_of_the_embedded_engine_for_a_moment_and_no_longer(
+    both: StandingBy, server: MeilisearchEngine, clock: Clock
+):
     await server.put([document("Huế")], mark=Mark(8, "cd"))
     await server.refresh()
     found = await both.candidates(ASKED)
     assert (found.is_limited, await both.mark()) == (False, Mark(8, "cd"))
+    clock.passed = standby.APART + 1
+    assert await is_limited(both)
 
 
 async def test_the_mark_told_is_that_of_the_index_that_answered(both: StandingBy, way: FaultyProxy):
