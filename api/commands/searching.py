@@ -5,7 +5,7 @@ from typing import TYPE_CHECKING
 
 import click
 
-from api.commands.console import DOES_NOT_HOLD, asked, err, out
+from api.commands.console import COULD_NOT_BE_DONE, DOES_NOT_HOLD, asked, err, out
 from api.commands.opening import register, settled
 
 if TYPE_CHECKING:
@@ -48,7 +48,7 @@ def keys(url: str, prefix: str, master_key: str) -> None:
 
 @search.command()
 def check() -> None:
-    """Compare every index with the register, record by record; status 1 when there is a difference.
+    """Compare every index with the register, record by record; status 4 when there is a difference.
 
     \b
     Example:
@@ -63,20 +63,20 @@ async def _check() -> int:
     from search.engines import Engines
 
     settings = settled()
-    is_well = True
+    status = 0
     engines = Engines.of(settings.search_folder, settings.search_server)
     async with register(settings) as database:
         for followed in engines.followers(database):
             try:
                 lag, difference = await followed.lag(), await compare(database, followed.engine, followed.audience)
             except (EngineUnavailable, EngineMisused) as fault:
-                is_well = False
-                out.print(f"{followed.name}: {fault}", markup=False)
+                status = COULD_NOT_BE_DONE
+                err.print(f"{followed.name}: {fault}", style="red", markup=False)
                 continue
-            is_well &= difference.is_none
+            status = status or (0 if difference.is_none else DOES_NOT_HOLD)
             level = f"{lag} lines behind" if lag else "level"
             out.print(f"{followed.name}: {difference.held} records, {level}; {_told(difference)}", markup=False)
-    return 0 if is_well else DOES_NOT_HOLD
+    return status
 
 
 def _told(difference: "Difference") -> str:
@@ -92,4 +92,4 @@ def _told(difference: "Difference") -> str:
 
 def _leave(fault: Exception) -> None:
     err.print(str(fault), style="red", markup=False)
-    sys.exit(DOES_NOT_HOLD)
+    sys.exit(COULD_NOT_BE_DONE)

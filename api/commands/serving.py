@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from api.commands.console import DOES_NOT_HOLD, asked, err, out, progress
+from api.commands.console import COULD_NOT_BE_DONE, DOES_NOT_HOLD, asked, err, out, progress
 from api.commands.office import prepare
 from api.commands.opening import register, settled
 
@@ -124,7 +124,7 @@ async def _follow(*, once: bool, check: bool, rebuild: bool) -> int:
             try:
                 status = await _level(follower, check=check, rebuild=rebuild) or status
             except (EngineUnavailable, EngineMisused) as fault:
-                status = DOES_NOT_HOLD
+                status = COULD_NOT_BE_DONE
                 err.print(f"{follower.name}: {fault}", style="red", markup=False)
         if not (once or check or rebuild):
             await _until_told(followers)

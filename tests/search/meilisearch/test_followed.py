@@ -160,12 +160,12 @@ async def test_the_check_of_the_command_line_tells_each_index(
     ]
     stand_in.indexes[engines.server.live].pop(first.hex)
     told = await anyio.to_thread.run_sync(lambda: program.run("search", "check", **settings))
-    assert told.status == 1
+    assert told.status == 4
     assert told.out.splitlines()[1] == f"search-meilisearch: 1 records, level; 1 missing: {first.hex}"
     stand_in.keys.clear()
     told = await anyio.to_thread.run_sync(lambda: program.run("search", "check", **settings))
     assert told.status == 1
-    assert "invalid_api_key" in told.out
+    assert "invalid_api_key" in told.err
     assert "Traceback" not in told.err
 
 
