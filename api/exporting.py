@@ -4,6 +4,7 @@ from collections.abc import Sequence
 
 from api.language import Speech
 from api.tables import Cell
+from registry.saying import say
 from search.queries import Found
 
 COLUMNS = (
@@ -14,14 +15,18 @@ COLUMNS = (
 VOCABULARY = {"kind": "Kind", "category": "Category", "status": "Status", "custody": "Custody"}
 
 
+TITLES = (
+    say("Name"), say("Kind of right"), say("Nature of the mark"), say("Status"),
+    say("Product"), say("Holder"), say("Registration number"), say("Registered on"),
+    say("Application number"), say("Filed on"), say("Country"), say("Registering office"),
+    say("Kept by"), say("Identifier"),
+)  # fmt: skip
+"""The heads of the columns."""
+
+
 def titles(said: Speech) -> list[str]:
     """Return the heads of the columns in a language."""
-    return [
-        said.say("Name"), said.say("Kind of right"), said.say("Nature of the mark"), said.say("Status"),
-        said.say("Product"), said.say("Holder"), said.say("Registration number"), said.say("Registered on"),
-        said.say("Application number"), said.say("Filed on"), said.say("Country"), said.say("Registering office"),
-        said.say("Kept by"), said.say("Identifier"),
-    ]  # fmt: skip
+    return [said.tell(title) for title in TITLES]
 
 
 def cells(found: Found, said: Speech | None) -> Sequence[Cell]:

@@ -10,9 +10,11 @@ from typing import Annotated, NamedTuple
 
 import msgspec
 from litestar.di import NamedDependency
-from litestar.exceptions import ClientException
 from litestar.params import FromQuery, QueryParameter
+from litestar.status_codes import HTTP_400_BAD_REQUEST
 
+from api.problems import Refused
+from registry.errors import Unfit
 from registry.vocabulary import Category, Confidence, Custody, Kind, Status
 from search.engine import DEEPEST, Sort
 from search.filters import FIELDS, Days, Filters
@@ -90,8 +92,8 @@ def query_of(
     text = unicodedata.normalize("NFC", q).strip()
     try:
         return Query(text, filters, limit, offset, COUNTED if facet is None else tuple(facet), sort)
-    except ValueError as fault:
-        raise ClientException(str(fault)) from fault
+    except Unfit as fault:
+        raise Refused(fault.said, fault.code, status_code=HTTP_400_BAD_REQUEST) from fault
 
 
 class Narrowed(NamedTuple):

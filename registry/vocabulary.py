@@ -1,299 +1,299 @@
 """Every word of the office. The other modules, the tables' CHECKs and the pages speak only these."""
 
-from enum import StrEnum
+from registry.saying import Words, say, say_in
 
 
-class Kind(StrEnum):
+class Kind(Words):
     """What can be protected."""
 
-    GEOGRAPHICAL_INDICATION = "geographical_indication"
-    TRADEMARK = "trademark"
+    GEOGRAPHICAL_INDICATION = "geographical_indication", say("Geographical indication")
+    TRADEMARK = "trademark", say("Trade mark")
 
 
-class Category(StrEnum):
+class Category(Words):
     """The nature of a trade mark, INID (551): nhãn hiệu thường, tập thể, chứng nhận."""
 
-    ORDINARY = "ordinary"
-    COLLECTIVE = "collective"
-    CERTIFICATION = "certification"
+    ORDINARY = "ordinary", say("Trade mark")
+    COLLECTIVE = "collective", say("Collective mark")
+    CERTIFICATION = "certification", say("Certification mark")
 
 
-class Feature(StrEnum):
+class Feature(Words):
     """How a mark is represented, INID (550)."""
 
-    WORD = "word"
-    FIGURATIVE = "figurative"
-    COMBINED = "combined"
-    THREE_DIMENSIONAL = "three_dimensional"
-    COLOUR = "colour"
-    SOUND = "sound"
-    MOTION = "motion"
-    HOLOGRAM = "hologram"
-    POSITION = "position"
-    PATTERN = "pattern"
-    OTHER = "other"
+    WORD = "word", say("word")
+    FIGURATIVE = "figurative", say("figurative")
+    COMBINED = "combined", say("combined")
+    THREE_DIMENSIONAL = "three_dimensional", say("three-dimensional")
+    COLOUR = "colour", say("colour")
+    SOUND = "sound", say("sound")
+    MOTION = "motion", say("motion")
+    HOLOGRAM = "hologram", say("hologram")
+    POSITION = "position", say("position")
+    PATTERN = "pattern", say("pattern")
+    OTHER = "other", say("other")
 
 
-class Custody(StrEnum):
+class Custody(Words):
     """Who answers for the facts of a record: this office, or the register it was mirrored from."""
 
-    OWN = "own"
-    MIRRORED = "mirrored"
+    OWN = "own", say("this office's own")
+    MIRRORED = "mirrored", say("mirrored from another register")
 
 
-class Confidence(StrEnum):
+class Confidence(Words):
     """How far a mirrored record is confirmed: A number with date or decision, B part, C only that it exists."""
 
-    A = "A"
-    B = "B"
-    C = "C"
+    A = "A", say("A: number with date or decision")
+    B = "B", say("B: confirmed in part")
+    C = "C", say("C: known to exist")
 
 
-class Status(StrEnum):
+class Status(Words):
     """Where a record stands between the counter and the register."""
 
-    DRAFT = "draft"
-    LODGED = "lodged"
-    DEFECTIVE = "defective"
-    ACCEPTED = "accepted"
-    PUBLISHED = "published"
-    UNDER_EXAMINATION = "under_examination"
-    GRANT_PROPOSED = "grant_proposed"
-    REFUSAL_PROPOSED = "refusal_proposed"
-    GRANT_APPROVED = "grant_approved"
-    REGISTERED = "registered"
-    REFUSED = "refused"
-    WITHDRAWN = "withdrawn"
-    TERMINATED = "terminated"
+    DRAFT = "draft", say("Draft")
+    LODGED = "lodged", say("Lodged")
+    DEFECTIVE = "defective", say("Defective")
+    ACCEPTED = "accepted", say("Accepted")
+    PUBLISHED = "published", say_in("status of a record", "Published")
+    UNDER_EXAMINATION = "under_examination", say("Under examination")
+    GRANT_PROPOSED = "grant_proposed", say("Grant proposed")
+    REFUSAL_PROPOSED = "refusal_proposed", say("Refusal proposed")
+    GRANT_APPROVED = "grant_approved", say("Grant approved")
+    REGISTERED = "registered", say_in("status of a record", "Registered")
+    REFUSED = "refused", say("Refused")
+    WITHDRAWN = "withdrawn", say("Withdrawn")
+    TERMINATED = "terminated", say("Terminated")
 
 
-class Act(StrEnum):
+class Act(Words):
     """What somebody did. Acts of the procedure move a record; the others are entries beside it."""
 
-    DRAFT = "draft"
-    AMEND = "amend"
-    LODGE = "lodge"
-    NOTIFY_DEFECTS = "notify_defects"
-    ANSWER_DEFECTS = "answer_defects"
-    ACCEPT = "accept"
-    PUBLISH = "publish"
-    OPPOSE = "oppose"
-    EXAMINE = "examine"
-    PROPOSE_GRANT = "propose_grant"
-    PROPOSE_REFUSAL = "propose_refusal"
-    RETURN = "return"
-    APPROVE_GRANT = "approve_grant"
-    APPROVE_REFUSAL = "approve_refusal"
-    REGISTER = "register"
-    WITHDRAW = "withdraw"
-    TERMINATE = "terminate"
-    MIRROR = "mirror"
-    DEFINE_AREA = "define_area"
-    APPOINT_MANAGER = "appoint_manager"
-    ENROL = "enrol"
-    OPEN_ACCOUNT = "open_account"
-    CLOSE_ACCOUNT = "close_account"
-    ISSUE_TOKEN = "issue_token"
-    REVOKE_TOKEN = "revoke_token"
-    AUTHORISE = "authorise"
-    SUSPEND = "suspend"
-    REINSTATE = "reinstate"
-    REVOKE = "revoke"
-    DECLARE_PLOT = "declare_plot"
-    CERTIFY_QUANTITY = "certify_quantity"
-    DECLARE_LOT = "declare_lot"
-    RECALL = "recall"
-    ORDER_LABELS = "order_labels"
-    APPROVE_LABELS = "approve_labels"
-    DECLINE_LABELS = "decline_labels"
-    PRINT_LABELS = "print_labels"
-    MARK_RANGE = "mark_range"
-    OPEN_EPOCH = "open_epoch"
-    DEFINE_UNIT = "define_unit"
-    IMPORT = "import"
+    DRAFT = "draft", say_in("act", "Draft"), say_in("history", "Drafted")
+    AMEND = "amend", say_in("act", "Amend"), say_in("history", "Amended")
+    LODGE = "lodge", say_in("act", "Lodge"), say_in("history", "Lodged")
+    NOTIFY_DEFECTS = "notify_defects", say_in("act", "Notify defects"), say_in("history", "Defects notified")
+    ANSWER_DEFECTS = "answer_defects", say_in("act", "Answer defects"), say_in("history", "Defects answered")
+    ACCEPT = "accept", say_in("act", "Accept"), say_in("history", "Accepted")
+    PUBLISH = "publish", say_in("act", "Publish"), say_in("history", "Published")
+    OPPOSE = "oppose", say_in("act", "Oppose"), say_in("history", "Opposed")
+    EXAMINE = "examine", say_in("act", "Examine"), say_in("history", "Examination begun")
+    PROPOSE_GRANT = "propose_grant", say_in("act", "Propose grant"), say_in("history", "Grant proposed")
+    PROPOSE_REFUSAL = "propose_refusal", say_in("act", "Propose refusal"), say_in("history", "Refusal proposed")
+    RETURN = "return", say_in("act", "Return"), say_in("history", "Returned")
+    APPROVE_GRANT = "approve_grant", say_in("act", "Approve grant"), say_in("history", "Grant approved")
+    APPROVE_REFUSAL = "approve_refusal", say_in("act", "Approve refusal"), say_in("history", "Refusal approved")
+    REGISTER = "register", say_in("act", "Register"), say_in("history", "Registered")
+    WITHDRAW = "withdraw", say_in("act", "Withdraw"), say_in("history", "Withdrawn")
+    TERMINATE = "terminate", say_in("act", "Terminate"), say_in("history", "Terminated")
+    MIRROR = "mirror", say_in("act", "Mirror"), say_in("history", "Mirrored")
+    DEFINE_AREA = "define_area", say_in("act", "Define the area"), say_in("history", "Area defined")
+    APPOINT_MANAGER = "appoint_manager", say_in("act", "Appoint the manager"), say_in("history", "Manager appointed")
+    ENROL = "enrol", say_in("act", "Enrol"), say_in("history", "Enrolled")
+    OPEN_ACCOUNT = "open_account", say_in("act", "Open an account"), say_in("history", "Account opened")
+    CLOSE_ACCOUNT = "close_account", say_in("act", "Close an account"), say_in("history", "Account closed")
+    ISSUE_TOKEN = "issue_token", say_in("act", "Issue a token"), say_in("history", "Token issued")
+    REVOKE_TOKEN = "revoke_token", say_in("act", "Revoke a token"), say_in("history", "Token revoked")
+    AUTHORISE = "authorise", say_in("act", "Authorise"), say_in("history", "Authorised")
+    SUSPEND = "suspend", say_in("act", "Suspend"), say_in("history", "Suspended")
+    REINSTATE = "reinstate", say_in("act", "Reinstate"), say_in("history", "Reinstated")
+    REVOKE = "revoke", say_in("act", "Revoke"), say_in("history", "Revoked")
+    DECLARE_PLOT = "declare_plot", say_in("act", "Declare a plot"), say_in("history", "Plot declared")
+    CERTIFY_QUANTITY = "certify_quantity", say_in("act", "Certify a quantity"), say_in("history", "Quantity certified")
+    DECLARE_LOT = "declare_lot", say_in("act", "Declare a lot"), say_in("history", "Lot declared")
+    RECALL = "recall", say_in("act", "Recall"), say_in("history", "Recalled")
+    ORDER_LABELS = "order_labels", say_in("act", "Order labels"), say_in("history", "Labels ordered")
+    APPROVE_LABELS = "approve_labels", say_in("act", "Approve labels"), say_in("history", "Labels approved")
+    DECLINE_LABELS = "decline_labels", say_in("act", "Decline labels"), say_in("history", "Labels declined")
+    PRINT_LABELS = "print_labels", say_in("act", "Print labels"), say_in("history", "Labels printed")
+    MARK_RANGE = "mark_range", say_in("act", "Mark a range of labels"), say_in("history", "Labels marked")
+    OPEN_EPOCH = "open_epoch", say_in("act", "Open an epoch of keys"), say_in("history", "Epoch of keys opened")
+    DEFINE_UNIT = "define_unit", say_in("act", "Define a unit"), say_in("history", "Unit defined")
+    IMPORT = "import", say_in("act", "Import"), say_in("history", "Imported")
 
 
-class Subject(StrEnum):
+class Subject(Words):
     """What an entry of the journal is about."""
 
-    RECORD = "record"
-    PARTY = "party"
-    ACCOUNT = "account"
-    TOKEN = "token"
-    AUTHORISATION = "authorisation"
-    PLOT = "plot"
-    QUANTITY = "quantity"
-    LOT = "lot"
-    LABEL_BATCH = "label_batch"
-    LABEL_EPOCH = "label_epoch"
-    UNIT = "unit"
-    IMPORT = "import"
+    RECORD = "record", say("record")
+    PARTY = "party", say("party")
+    ACCOUNT = "account", say("account")
+    TOKEN = "token", say("token")
+    AUTHORISATION = "authorisation", say("right of use")
+    PLOT = "plot", say("plot")
+    QUANTITY = "quantity", say("certified quantity")
+    LOT = "lot", say("lot")
+    LABEL_BATCH = "label_batch", say("label order")
+    LABEL_EPOCH = "label_epoch", say("epoch of label keys")
+    UNIT = "unit", say("administrative unit")
+    IMPORT = "import", say("import")
 
 
-class Role(StrEnum):
+class Role(Words):
     """In which capacity an account acts for its organisation."""
 
-    PRODUCER = "producer"
-    MANAGER = "manager"
-    EXAMINER = "examiner"
-    REGISTRAR = "registrar"
-    INSPECTOR = "inspector"
-    ADMINISTRATOR = "administrator"
-    READER = "reader"
+    PRODUCER = "producer", say("producer")
+    MANAGER = "manager", say("manager")
+    EXAMINER = "examiner", say("examiner")
+    REGISTRAR = "registrar", say("registrar")
+    INSPECTOR = "inspector", say("inspector")
+    ADMINISTRATOR = "administrator", say("administrator")
+    READER = "reader", say("reading machine")
 
 
 STAFF = frozenset({Role.EXAMINER, Role.REGISTRAR, Role.INSPECTOR, Role.ADMINISTRATOR})
 """The roles that see the whole register, drafts of others excepted."""
 
 
-class PartyKind(StrEnum):
+class PartyKind(Words):
     """Who can be named in the register."""
 
-    PERSON = "person"
-    HOUSEHOLD_BUSINESS = "household_business"
-    COOPERATIVE = "cooperative"
-    COMPANY = "company"
-    ASSOCIATION = "association"
-    AUTHORITY = "authority"
+    PERSON = "person", say("person")
+    HOUSEHOLD_BUSINESS = "household_business", say("household business")
+    COOPERATIVE = "cooperative", say("cooperative")
+    COMPANY = "company", say("company")
+    ASSOCIATION = "association", say("association")
+    AUTHORITY = "authority", say("authority")
 
 
-class Capacity(StrEnum):
+class Capacity(Words):
     """In which capacity a party stands in a record: INID (731), (732), (740) and the managing organisation."""
 
-    APPLICANT = "applicant"
-    HOLDER = "holder"
-    AGENT = "agent"
-    MANAGER = "manager"
+    APPLICANT = "applicant", say("Applicant")
+    HOLDER = "holder", say("Holder")
+    AGENT = "agent", say("Representative")
+    MANAGER = "manager", say("Managing organisation")
 
 
-class Scheme(StrEnum):
+class Scheme(Words):
     """A classification: Nice, INID (511), or Vienna, INID (531)."""
 
-    NICE = "nice"
-    VIENNA = "vienna"
+    NICE = "nice", say("Nice classification")
+    VIENNA = "vienna", say("Vienna classification")
 
 
-class Level(StrEnum):
+class Level(Words):
     """The tier of an administrative unit; the district tier ended on 1 July 2025."""
 
-    PROVINCE = "province"
-    DISTRICT = "district"
-    COMMUNE = "commune"
+    PROVINCE = "province", say("province")
+    DISTRICT = "district", say("district (until 30/06/2025)")
+    COMMUNE = "commune", say("commune")
 
 
-class Outcome(StrEnum):
+class Outcome(Words):
     """What an examiner proposes."""
 
-    GRANT = "grant"
-    REFUSAL = "refusal"
+    GRANT = "grant", say("grant")
+    REFUSAL = "refusal", say("refusal")
 
 
-class Clock(StrEnum):
+class Clock(Words):
     """A time limit that a step starts or stops; lengths are dated rows of law, not part of the procedure."""
 
-    FORMALITY = "formality"
-    DEFECT_ANSWER = "defect_answer"
-    PUBLICATION = "publication"
-    OPPOSITION = "opposition"
-    SUBSTANTIVE = "substantive"
+    FORMALITY = "formality", say("formality examination")
+    DEFECT_ANSWER = "defect_answer", say("answer to defects")
+    PUBLICATION = "publication", say("publication")
+    OPPOSITION = "opposition", say("opposition")
+    SUBSTANTIVE = "substantive", say("substantive examination")
 
 
-class AuthorisationStatus(StrEnum):
+class AuthorisationStatus(Words):
     """Where a right of use (quyền sử dụng) stands; expiry is a date, not a status."""
 
-    ACTIVE = "active"
-    SUSPENDED = "suspended"
-    REVOKED = "revoked"
+    ACTIVE = "active", say("in force")
+    SUSPENDED = "suspended", say("suspended")
+    REVOKED = "revoked", say("withdrawn")
 
 
-class Measure(StrEnum):
+class Measure(Words):
     """The unit a quantity is counted in: whole grams, millilitres or pieces, so that no fraction is ever rounded."""
 
-    GRAM = "g"
-    MILLILITRE = "ml"
-    PIECE = "piece"
+    GRAM = "g", say("grams")
+    MILLILITRE = "ml", say("millilitres")
+    PIECE = "piece", say("pieces")
 
 
-class LotStatus(StrEnum):
+class LotStatus(Words):
     """Whether a lot may be on sale."""
 
-    OPEN = "open"
-    RECALLED = "recalled"
+    OPEN = "open", say("on sale")
+    RECALLED = "recalled", say("recalled")
 
 
-class BatchStatus(StrEnum):
+class BatchStatus(Words):
     """Where an order of labels stands."""
 
-    ORDERED = "ordered"
-    APPROVED = "approved"
-    DECLINED = "declined"
-    PRINTED = "printed"
+    ORDERED = "ordered", say("ordered")
+    APPROVED = "approved", say("approved")
+    DECLINED = "declined", say("declined")
+    PRINTED = "printed", say("printed")
 
 
-class RangeState(StrEnum):
+class RangeState(Words):
     """What was said of a run of labels."""
 
-    ACTIVATED = "activated"
-    VOID = "void"
-    REVOKED = "revoked"
-    RECALLED = "recalled"
+    ACTIVATED = "activated", say("activated")
+    VOID = "void", say("void")
+    REVOKED = "revoked", say_in("labels", "withdrawn")
+    RECALLED = "recalled", say("recalled")
 
 
-class Verdict(StrEnum):
+class Verdict(Words):
     """The word a shopper gets, in the order in which the first that applies wins."""
 
-    MISTYPED = "mistyped"
-    UNKNOWN = "unknown"
-    RECALLED = "recalled"
-    REVOKED = "revoked"
-    EXPIRED = "expired"
-    SUSPICIOUS = "suspicious"
-    ALREADY_OPENED = "already_opened"
-    GENUINE = "genuine"
+    MISTYPED = "mistyped", say("mistyped")
+    UNKNOWN = "unknown", say("not issued here")
+    RECALLED = "recalled", say_in("verdict", "recalled")
+    REVOKED = "revoked", say_in("verdict", "withdrawn")
+    EXPIRED = "expired", say("out of date")
+    SUSPICIOUS = "suspicious", say("look again")
+    ALREADY_OPENED = "already_opened", say("confirmed before")
+    GENUINE = "genuine", say("issued")
 
 
-class Reason(StrEnum):
+class Reason(Words):
     """Why a verdict is what it is; printed as ``KQ-…`` on the page."""
 
-    CHECK_CHARACTER = "check_character"
-    NOT_ISSUED = "not_issued"
-    LOT_RECALLED = "lot_recalled"
-    LABEL_RECALLED = "label_recalled"
-    LABEL_REVOKED = "label_revoked"
-    LABEL_VOID = "label_void"
-    AUTHORISATION_REVOKED = "authorisation_revoked"
-    AUTHORISATION_SUSPENDED = "authorisation_suspended"
-    RIGHT_TERMINATED = "right_terminated"
-    RIGHT_LAPSED = "right_lapsed"
-    AUTHORISATION_EXPIRED = "authorisation_expired"
-    LOT_EXPIRED = "lot_expired"
-    NOT_ACTIVATED = "not_activated"
-    GTIN_MISMATCH = "gtin_mismatch"
-    OPENED_BEFORE = "opened_before"
-    ISSUED = "issued"
+    CHECK_CHARACTER = "check_character", say("The code has a typing error")
+    NOT_ISSUED = "not_issued", say("Not issued by this register")
+    LOT_RECALLED = "lot_recalled", say("The lot has been recalled")
+    LABEL_RECALLED = "label_recalled", say("The product has been recalled")
+    LABEL_REVOKED = "label_revoked", say("The label has been withdrawn")
+    LABEL_VOID = "label_void", say("The label was cancelled before use")
+    AUTHORISATION_REVOKED = "authorisation_revoked", say("The right to use the name has been withdrawn")
+    AUTHORISATION_SUSPENDED = "authorisation_suspended", say("The right to use the name is suspended")
+    RIGHT_TERMINATED = "right_terminated", say("The name is no longer protected")
+    RIGHT_LAPSED = "right_lapsed", say("The protection of the name has lapsed")
+    AUTHORISATION_EXPIRED = "authorisation_expired", say("Outside the term of the right of use")
+    LOT_EXPIRED = "lot_expired", say("The lot is past its date")
+    NOT_ACTIVATED = "not_activated", say("Look again: the label is not in use yet")
+    GTIN_MISMATCH = "gtin_mismatch", say("Look again: the product number differs")
+    OPENED_BEFORE = "opened_before", say("Confirmed before")
+    ISSUED = "issued", say("Issued by the register")
 
 
-class RunStatus(StrEnum):
+class RunStatus(Words):
     """Where an import stands."""
 
-    RUNNING = "running"
-    DONE = "done"
+    RUNNING = "running", say("running")
+    DONE = "done", say("done")
 
 
-class Choice(StrEnum):
+class Choice(Words):
     """What happened to one row of an import."""
 
-    ADDED = "added"
-    CHANGED = "changed"
-    UNCHANGED = "unchanged"
-    FAULTY = "faulty"
+    ADDED = "added", say("added")
+    CHANGED = "changed", say("changed")
+    UNCHANGED = "unchanged", say("unchanged")
+    FAULTY = "faulty", say("faulty")
 
 
-class Purpose(StrEnum):
+class Purpose(Words):
     """What a document in the store is for."""
 
-    AREA_MAP = "area_map"
-    SPECIMEN = "specimen"
-    REGULATION = "regulation"
-    CONSENT = "consent"
-    SPECIFICATION = "specification"
+    AREA_MAP = "area_map", say("map of the area")
+    SPECIMEN = "specimen", say("specimen")
+    REGULATION = "regulation", say("management and use regulation")
+    CONSENT = "consent", say("consent to the place name")
+    SPECIFICATION = "specification", say("description of specific characteristics")

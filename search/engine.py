@@ -14,6 +14,8 @@ from enum import StrEnum
 from typing import NamedTuple, Protocol, runtime_checkable
 from uuid import UUID
 
+from registry.errors import Unfit
+from registry.saying import say
 from search.documents import Document
 from search.filters import FIELDS, Filters
 from search.planner import Plan
@@ -173,6 +175,6 @@ class Engine(Finder, Protocol):
 
 
 def check_facets(facets: Sequence[str]) -> None:
-    """Raise ValueError for a field that cannot be counted."""
+    """Raise Unfit for a field that cannot be counted."""
     if not set(facets) <= set(FIELDS):
-        raise ValueError(f"only {', '.join(FIELDS)} can be counted")
+        raise Unfit(say("only %(facets)s can be counted", facets=FIELDS), "no_facet")

@@ -5,6 +5,8 @@ from dataclasses import dataclass, field, replace
 from typing import NamedTuple
 from uuid import UUID
 
+from registry.errors import Unfit
+from registry.saying import say
 from search import counting
 from search.engine import DEEPEST, WINDOW, Candidates, Finder, Search, Sort, check_facets
 from search.filters import Filters
@@ -19,7 +21,7 @@ from search.texts import Text
 class Query:
     """What is looked for. Nothing typed asks for everything; BEST is then the newest first.
 
-    ``offset + limit`` may not pass DEEPEST; a ValueError says so.
+    ``offset + limit`` may not pass DEEPEST; Unfit, a ValueError, says so.
     """
 
     text: str = ""
@@ -31,7 +33,15 @@ class Query:
 
     def __post_init__(self) -> None:
         if self.limit < 1 or self.offset < 0 or self.offset + self.limit > DEEPEST:
-            raise ValueError(f"a list is read from 0 to {DEEPEST}, not {self.limit} from {self.offset}")
+            raise Unfit(
+                say(
+                    "limit and offset: a list is read from 0 to %(deepest)s, not %(limit)s from %(offset)s",
+                    deepest=DEEPEST,
+                    limit=self.limit,
+                    offset=self.offset,
+                ),
+                "too_deep",
+            )
         check_facets(self.facets)
 
 

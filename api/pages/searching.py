@@ -7,7 +7,6 @@ from typing import Annotated, Any
 from urllib.parse import urlencode
 
 import msgspec
-from babel import Locale
 from litestar import Response, get
 from litestar.di import NamedDependency
 from litestar.params import FromQuery, QueryParameter
@@ -19,7 +18,8 @@ from api.pages.frame import Visit, note_asked, page
 from api.pages.sources import source_name
 from api.tables import Format
 from registry.codes import label_codes
-from search.engine import DEEPEST, EngineUnavailable, Finder, Sort
+from registry.saying import say
+from search.engine import DEEPEST, Finder, EngineUnavailable, Sort
 from search.finding import Query
 from search.passages import FoundPassage, PassageFinder, look_inside
 from search.queries import Answer, look_up
@@ -122,24 +122,24 @@ def explained(request: Visit) -> Html:
 def titles_of(said: Speech) -> dict[str, str]:
     """Return the fields that a page filters by, in their order, with their titles."""
     return {
-        "kind": said.say("Kind of right"),
-        "category": said.say("Nature of the mark"),
-        "status": said.say("Status"),
-        "province": said.say("Province"),
-        "former_province": said.say("Province before July 2025"),
-        "commune": said.say("Commune"),
-        "former_commune": said.say("Commune before July 2025"),
-        "product": said.say("Product"),
-        "holder": said.say("Holder"),
-        "nice": said.say("Nice class"),
-        "vienna": said.say("Vienna code"),
-        "year": said.say("Year"),
-        "country": said.say("Country"),
-        "office": said.say("Registering office"),
-        "custody": said.say("Kept by"),
-        "basis": said.say("Legal basis"),
-        "source": said.say("Source"),
-        "confidence": said.say("How far confirmed"),
+        "kind": said.tell(say("Kind of right")),
+        "category": said.tell(say("Nature of the mark")),
+        "status": said.tell(say("Status")),
+        "province": said.tell(say("Province")),
+        "former_province": said.tell(say("Province before July 2025")),
+        "commune": said.tell(say("Commune")),
+        "former_commune": said.tell(say("Commune before July 2025")),
+        "product": said.tell(say("Product")),
+        "holder": said.tell(say("Holder")),
+        "nice": said.tell(say("Nice class")),
+        "vienna": said.tell(say("Vienna code")),
+        "year": said.tell(say("Year")),
+        "country": said.tell(say("Country")),
+        "office": said.tell(say("Registering office")),
+        "custody": said.tell(say("Kept by")),
+        "basis": said.tell(say("Legal basis")),
+        "source": said.tell(say("Source")),
+        "confidence": said.tell(say("How far confirmed")),
     }
 
 
@@ -208,7 +208,9 @@ def _said(said: Speech, name: str, value: str) -> str:
         return said.word(value, VOCABULARIES[name])
     if name == "source":
         return source_name(value, said)
-    return Locale(said.language).territories.get(value, value) if name == "country" else value
+    if name == "office":
+        return said.office(value)
+    return said.country(value) if name == "country" else value
 
 
 def _chosen(said: Speech, titles: Mapping[str, str], narrow: Narrowed) -> list[tuple[str, str, str]]:
@@ -219,8 +221,8 @@ def _chosen(said: Speech, titles: Mapping[str, str], narrow: Narrowed) -> list[t
         for value in sorted(several)
     ]
     ends = {
-        "filed_from": said.say("filed from"), "filed_to": said.say("filed to"),
-        "registered_from": said.say("registered from"), "registered_to": said.say("registered to"),
+        "filed_from": said.tell(say("filed from")), "filed_to": said.tell(say("filed to")),
+        "registered_from": said.tell(say("registered from")), "registered_to": said.tell(say("registered to")),
     }  # fmt: skip
     return found + [(end, day, f"{ends[end]} {day}") for end, day in _days(narrow).items() if day]
 
@@ -236,6 +238,6 @@ def _days(narrow: Narrowed) -> dict[str, str]:
 
 
 def _orders(said: Speech, *, has_words: bool) -> list[tuple[str, str]]:
-    best = said.say("Best match") if has_words else said.say("Newest first")
-    others = [(Sort.NEWEST, said.say("Newest first"))] if has_words else []
-    return [("", best), *others, (Sort.OLDEST, said.say("Oldest first")), (Sort.NAME, said.say("By name"))]
+    best = said.tell(say("Best match")) if has_words else said.tell(say("Newest first"))
+    others = [(Sort.NEWEST, said.tell(say("Newest first")))] if has_words else []
+    return [("", best), *others, (Sort.OLDEST, said.tell(say("Oldest first"))), (Sort.NAME, said.tell(say("By name")))]

@@ -7,15 +7,15 @@ from typing import Annotated, Any, TypeVar
 
 from litestar import Controller, Request, get
 from litestar.di import NamedDependency, Provide
-from litestar.exceptions import ClientException, ServiceUnavailableException
 from litestar.params import QueryParameter
 from litestar.response import Stream
+from litestar.status_codes import HTTP_400_BAD_REQUEST, HTTP_503_SERVICE_UNAVAILABLE
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from api.exporting import COLUMNS, cells, titles
 from api.language import language_of, speech
 from api.narrowing import LARGEST, LONGEST_QUESTION, filters_of, query_of
-from api.problems import may_answer
+from api.problems import Refused, may_answer
 from api.tables import MEDIA, Cell, Format, headers_of, written
 from api.views.search import (
     CountView,
@@ -31,6 +31,7 @@ from api.views.search import (
 )
 from registry.codes import label_codes
 from registry.database import Database
+from registry.saying import say
 from search.covering import at_point, in_unit
 from search.engine import DEEPEST, Finder, EngineUnavailable
 from search.finding import Query, find
@@ -122,7 +123,8 @@ class SearchController(Controller):
         elif commune is None and longitude is not None and latitude is not None:
             units, ids = [], await at_point(snapshot, longitude, latitude)
         else:
-            raise ClientException("Give a point by longitude and latitude, or a commune.")
+            told = say("Give a point by longitude and latitude, or a commune.")
+            raise Refused(told, "no_place", status_code=HTTP_400_BAD_REQUEST)
         return CoveringView([unit.shown for unit in units], [_view(one) for one in await named(snapshot, ids)])
 
     @get("/export", summary="Take an answer away", responses=may_answer(HTTPStatus.SERVICE_UNAVAILABLE))
@@ -153,8 +155,11 @@ async def _asked(answer: Awaitable[T]) -> T:
     try:
         return await answer
     except EngineUnavailable as fault:
-        raise ServiceUnavailableException(
-            "The search does not answer now; the register itself does.", headers={"Retry-After": RETRY_SECONDS}
+        raise Refused(
+            say("The search does not answer now; the register itself does."),
+            "search_unavailable",
+            status_code=HTTP_503_SERVICE_UNAVAILABLE,
+            headers={"Retry-After": RETRY_SECONDS},
         ) from fault
 
 

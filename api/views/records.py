@@ -145,11 +145,13 @@ class NoticeView(msgspec.Struct):
 
 
 class OptionView(msgspec.Struct):
-    """Something this account may do now, and what hinders it where something does."""
+    """Something this account may do now, and what hinders it where something does: in words, and for programs."""
 
     act: Act
     leads_to: Status
     hindrance: str | None
+    code: str | None
+    values: dict[str, Any]
 
 
 class StepView(msgspec.Struct):

@@ -7,6 +7,7 @@ import tempfile
 from pathlib import Path
 
 from registry.errors import NotFound
+from registry.saying import say
 
 DIGEST = re.compile(r"[0-9a-f]{64}", re.ASCII)
 
@@ -46,7 +47,7 @@ class Store:
         try:
             content = self.path(digest).read_bytes()
         except FileNotFoundError as missing:
-            raise NotFound(f"There is no file {digest}.") from missing
+            raise NotFound(say("There is no file %(digest)s.", digest=digest)) from missing
         if hashlib.sha256(content).hexdigest() != digest:
             raise Spoilt(f"The file {digest} in the store has changed; restore it from a copy.")
         return content
@@ -54,7 +55,7 @@ class Store:
     def path(self, digest: str) -> Path:
         """Return where a digest's file lies; raise NotFound for what is no digest, so that no name leads elsewhere."""
         if DIGEST.fullmatch(digest) is None:
-            raise NotFound("There is no such file.")
+            raise NotFound(say("There is no such file."))
         return self.folder / digest[:2] / digest[2:]
 
 

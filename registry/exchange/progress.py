@@ -22,6 +22,7 @@ from registry.exchange.storing import Judged, store
 from registry.exchange.summaries import Summary
 from registry.journal.entries import OFFICE
 from registry.rights.mirroring import TURNSTILE
+from registry.saying import say
 from registry.tables import Table
 from registry.vocabulary import Act, Choice, RunStatus, Subject
 
@@ -119,7 +120,7 @@ class Passage:
             named = {"id": self.run_id, "layout": self.layout.name, "file_name": self.path.name[:200]}
             await connection.execute(insert(RUN), [named | {"digest": self.digest}])
         elif before is None or before.id != self.run_id or before.rows_read != self.rows_read:
-            raise Taken(f"Another import of {self.path.name} is under way.")
+            raise Taken(say("Another import of %(name)s is under way.", name=self.path.name))
         return connection
 
     async def _keep(

@@ -15,9 +15,11 @@ from sqlmodel.ext.asyncio.session import AsyncSession
 from registry import calendar, journal
 from registry.database import queue_here
 from registry.errors import Fault, NotAcceptable, NotFound, OutOfOrder, Taken
+from registry.faults import no_such_party, taken
 from registry.journal.entries import OFFICE, Line
 from registry.people.credentials import Credentials, folded
 from registry.people.permissions import Actor, demand
+from registry.saying import say
 from registry.tables import Account, BrowserSession, Membership, Party, Token
 from registry.text import given
 from registry.vocabulary import STAFF, Act, PartyKind, Role, Subject
@@ -33,11 +35,13 @@ async def open_office(session: AsyncSession, *, name: str, first: Credentials) -
     """
     await queue_here(session, TURNSTILE)
     if (await session.exec(select(Account.id).limit(1))).first() is not None:
-        raise OutOfOrder("The office is open already: its administrators open further accounts.")
+        raise OutOfOrder(
+            say("The office is open already: its administrators open further accounts."), code="office_open"
+        )
     faults: list[Fault] = []
     party = Party(kind=PartyKind.AUTHORITY, name=given("name", name, faults) or "")
     if faults:
-        raise NotAcceptable("The office cannot be opened.", tuple(faults))
+        raise NotAcceptable(say("The office cannot be opened."), tuple(faults))
     session.add(party)
     await session.flush()
     await journal.append(
@@ -62,13 +66,18 @@ async def grant(session: AsyncSession, actor: Actor, account_id: UUID, *, party_
     demand(actor, Role.ADMINISTRATOR)
     account = await find(session, actor, account_id)
     if not account.is_active:
-        raise OutOfOrder("The account is closed.")
+        raise OutOfOrder(say("The account is closed."), code="account_closed")
     party = await session.get(Party, party_id)
     if party is None:
-        raise NotAcceptable("The role cannot be granted.", (Fault("party_id", f"there is no party {party_id}"),))
+        raise NotAcceptable(
+            say("The role cannot be granted."),
+            (no_such_party("party_id", party_id),),
+        )
     if role in STAFF and party.kind is not PartyKind.AUTHORITY:
-        fault = Fault("role", f"{role.value} is a role of an authority, and this party is none")
-        raise NotAcceptable("The role cannot be granted.", (fault,))
+        fault = Fault(
+            "role", say("%(role)s is a role of an authority, and this party is none", role=role), "role_of_an_authority"
+        )
+        raise NotAcceptable(say("The role cannot be granted."), (fault,))
     return await _grant(session, actor.account_id, account.id, party.id, role)
 
 
@@ -78,7 +87,9 @@ async def end(session: AsyncSession, actor: Actor, account_id: UUID, membership_
     await queue_here(session, TURNSTILE)
     membership = await session.get(Membership, membership_id)
     if membership is None or membership.account_id != account_id or membership.until_on is not None:
-        raise NotFound(f"Account {account_id} holds no membership {membership_id}.")
+        raise NotFound(
+            say("Account %(account)s holds no membership %(membership)s.", account=account_id, membership=membership_id)
+        )
     if membership.role is Role.ADMINISTRATOR:
         await _demand_another_administrator(session, col(Membership.id) == membership_id)
     membership.until_on = calendar.today()
@@ -93,7 +104,7 @@ async def close_account(session: AsyncSession, actor: Actor, account_id: UUID) -
     await queue_here(session, TURNSTILE)
     account = await find(session, actor, account_id)
     if not account.is_active:
-        raise OutOfOrder("The account is closed already.")
+        raise OutOfOrder(say("The account is closed already."), code="account_closed")
     await _demand_another_administrator(session, col(Account.id) == account_id)
     account.is_active = False
     session.add(account)
@@ -117,7 +128,7 @@ async def find(session: AsyncSession, actor: Actor, account_id: UUID) -> Account
     if account_id == actor.account_id or Role.ADMINISTRATOR in actor.roles:
         account = (await session.exec(select(Account).where(Account.id == account_id).with_for_update())).one_or_none()
     if account is None:
-        raise NotFound(f"There is no account {account_id}.")
+        raise NotFound(say("There is no account %(account)s.", account=account_id))
     return account
 
 
@@ -169,7 +180,7 @@ async def _open(session: AsyncSession, opened: Credentials, by: UUID | str) -> A
         async with session.begin_nested():
             session.add(account)
     except IntegrityError as clash:
-        raise Taken("Somebody signs in with this login already.", (Fault("login", "is taken"),)) from clash
+        raise Taken(say("Somebody signs in with this login already."), (taken("login"),)) from clash
     await journal.append(session, Subject.ACCOUNT, account.id, Act.OPEN_ACCOUNT, by)
     return account
 
@@ -180,7 +191,7 @@ async def _grant(session: AsyncSession, by: UUID | str, account_id: UUID, party_
     )
     membership = (await session.exec(statement.with_for_update())).one_or_none()
     if membership is not None and membership.until_on is None:
-        raise Taken("The account holds this role already.")
+        raise Taken(say("The account holds this role already."))
     if membership is None:
         membership = Membership(account_id=account_id, party_id=party_id, role=role)
     membership.since_on, membership.until_on = calendar.today(), None
@@ -208,4 +219,6 @@ async def _demand_another_administrator(session: AsyncSession, leaving: ColumnEl
     counted = administrators.with_only_columns(func.count(), func.sum(case((leaving, 1), else_=0)))
     total, going = (await (await session.connection()).execute(counted)).one()
     if going and going == total:
-        raise OutOfOrder("This is the office's last administrator; appoint another first.")
+        raise OutOfOrder(
+            say("This is the office's last administrator; appoint another first."), code="last_administrator"
+        )

@@ -4,6 +4,7 @@ from dataclasses import dataclass
 from uuid import UUID
 
 from registry.errors import NotPermitted
+from registry.saying import Either, say
 from registry.vocabulary import STAFF, Role, Status
 
 PUBLIC = frozenset(
@@ -54,6 +55,10 @@ class Actor:
 def demand(actor: Actor, *roles: Role) -> None:
     """Let the actor pass in one of ``roles``; raise NotPermitted naming who may."""
     if actor.roles.isdisjoint(roles):
-        who = " or ".join(f"a {role}" if role[0] not in "aei" else f"an {role}" for role in roles)
-        mine = ", ".join(sorted(actor.roles)) or "nobody"
-        raise NotPermitted(f"Only {who} may do this; this account acts as {mine}.")
+        raise NotPermitted(
+            say(
+                "Only the roles %(who)s may do this; this account acts as: %(mine)s.",
+                who=Either(roles),
+                mine=sorted(actor.roles) or say("nobody"),
+            )
+        )

@@ -21,6 +21,7 @@ from registry.people.accounts import acting, actor_among, actor_of
 from registry.people.attempts import Attempts
 from registry.people.credentials import folded, is_login
 from registry.people.permissions import Actor
+from registry.saying import say
 from registry.tables import Account, BrowserSession
 from registry.vocabulary import Act, Subject
 
@@ -31,8 +32,6 @@ ABSOLUTE = timedelta(days=7)
 GRAIN = timedelta(hours=1)
 """Use is noted no more often than this, so that a request costs a read and not a write."""
 
-WRONG_VI = "Tên đăng nhập hoặc mật khẩu không đúng."
-WRONG_EN = "The login or the password is not right."
 """The one answer to whatever was wrong, so that it does not tell which logins exist."""
 
 log = structlog.get_logger()
@@ -75,7 +74,7 @@ async def sign_in(
             signed = await _open(session, found, judgement.renewed, previous)
     if found is None or signed is None:
         log.warning("session.refused", account=None if found is None else str(found.id))
-        raise NotSignedIn(f"{WRONG_VI} / {WRONG_EN}")
+        raise NotSignedIn(say("The login or the password is not right."), code="wrong_password")
     tally.succeed(login, address)
     log.info("session.opened", account=str(found.id))
     return signed

@@ -12,6 +12,7 @@ from sqlmodel import col
 from registry.errors import NotFound
 from registry.people.permissions import Actor
 from registry.people.visibility import PAPERS, RECORD, disclosed_status, visible
+from registry.saying import say
 from registry.tables import (
     Classification,
     DefectNotice,
@@ -68,7 +69,7 @@ async def detail(connection: AsyncConnection, actor: Actor | None, record_id: UU
     )
     record = (await connection.execute(statement)).one_or_none()
     if record is None:
-        raise NotFound(f"There is no record {record_id}.")
+        raise NotFound(say("There is no record %(record)s.", record=record_id))
     document = (
         await connection.execute(
             select(col(Particulars.body), col(Particulars.version))
@@ -145,4 +146,4 @@ async def demand_papers(connection: AsyncConnection, actor: Actor, record_id: UU
     """Let pass the office and who stands in the record today; to others the papers between them do not exist."""
     statement = select(col(Record.id)).where(col(Record.id) == record_id, visible(PAPERS, actor))
     if (await connection.execute(statement)).first() is None:
-        raise NotFound(f"There is no such paper of record {record_id}.")
+        raise NotFound(say("There is no such paper of record %(id)s.", id=record_id))

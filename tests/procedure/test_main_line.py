@@ -137,7 +137,9 @@ async def test_what_a_dossier_lacks_is_named_when_it_is_lodged(database: Databas
         record = await lodging.draft(
             session, bench.producer, kind=Kind.GEOGRAPHICAL_INDICATION, office="VN-23", application=empty
         )
-    with pytest.raises(OutOfOrder, match=r"description, characteristics, causal_link.*product, area"):
+    with pytest.raises(
+        OutOfOrder, match=r"description, measurable characteristics, link with the place.*product, area"
+    ):
         async with database.writing() as session:
             await lodging.lodge(session, bench.producer, record.id)
 

@@ -117,8 +117,8 @@ async def test_rights_that_cover_a_place_are_found_on_the_map_and_by_the_commune
     client: AsyncClient, rights: tuple[UUID, UUID]
 ):
     assert rights
-    ring = SQUARE["coordinates"][0][0]
-    longitude, latitude = (sum(corner[at] for corner in ring[:-1]) / (len(ring) - 1) for at in (0, 1))
+    ring: list[list[float]] = SQUARE["coordinates"][0][0]
+    longitude, latitude = (float(sum(corner[at] for corner in ring[:-1])) / (len(ring) - 1) for at in (0, 1))
     assert await covering(client, longitude=longitude, latitude=latitude) == ([], ["Phúc Trạch"])
     assert await covering(client, longitude=longitude + 5, latitude=latitude) == ([], [])
     for name in ("Hương Trạch", "xã Hương Trạch, Hà Tĩnh", "18547", "phuc trach"):

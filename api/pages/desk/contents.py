@@ -26,6 +26,7 @@ from registry.people.permissions import Actor
 from registry.procedure.workflow import PROCEDURE
 from registry.rights import reading
 from registry.rights.reading import Detail
+from registry.saying import Either, say
 from registry.tables import Proposal
 from registry.vocabulary import Act, Custody, Kind, Outcome, Role, Status, Subject
 from search.engine import Finder
@@ -146,8 +147,7 @@ def _next(record: RecordView, said: Speech) -> str:
     }
     office = sorted(roles - {Role.PRODUCER, Role.MANAGER})
     if record.status is Status.DEFECTIVE:
-        return said.say("Waits for the applicant's answer")
+        return said.tell(say("Waits for the applicant's answer"))
     if not office:
         return ""
-    who = said.say(" or ").join(said.word(role, "Role") for role in office)
-    return said.say("Waits for: %(who)s", who=who)
+    return said.tell(say("Waits for: %(who)s", who=Either(office)))

@@ -21,6 +21,7 @@ from api.paging import Page
 from registry.errors import NotFound
 from registry.journal.entries import OFFICE
 from registry.people.permissions import Actor, demand
+from registry.saying import say
 from registry.tables import Bookmark, CertifiedQuantity, Entry, Lot, Plot
 from registry.use import reading
 from registry.vocabulary import STAFF, Act, Role, Subject
@@ -112,7 +113,7 @@ async def plot(
 
 def _to(row: Any) -> Redirect:
     if row.authorisation_id is None:
-        raise NotFound("This stands under no right of use.")
+        raise NotFound(say("This stands under no right of use."))
     return Redirect(f"/desk/authorisations/{row.authorisation_id}", status_code=HTTP_303_SEE_OTHER)
 
 
