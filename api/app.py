@@ -26,6 +26,7 @@ from api.bodies import Sent
 from api.compression import compressing
 from api.dependencies import DEPENDENCIES
 from api.description import description
+from api.followers import followers, following, settle
 from api.heads import answering_head, refusing_host
 from api.labelling import build
 from api.pages import PAGES
@@ -53,7 +54,7 @@ from api.routes.units import UnitController
 from api.settings import Settings
 from api.verify import at_the_door, guarded, verify, verify_goods
 from registry.database import Database
-from search.engines import Engines, following
+from search.engines import Engines
 
 BODY = 256 * 1024
 """Bytes of a JSON body; more is refused before it is read. Routes that take files say their own limit."""
@@ -157,6 +158,8 @@ async def _open(app: Litestar) -> AsyncIterator[None]:
         stack.push_async_callback(state.engines.aclose)
         await state.verification.check_epochs()
         state.headers = await guarded(_guard(state.settings))
+        all_of_them = followers(state.database, state.engines)
+        await settle(all_of_them, accept_older=state.settings.accept_older)
         if state.settings.follow:
-            await stack.enter_async_context(following(state.engines.followers(state.database)))
+            await stack.enter_async_context(following(all_of_them, state.database, state.settings))
         yield

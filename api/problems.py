@@ -37,6 +37,7 @@ STATUSES: dict[type[RegistryError], HTTPStatus] = {
     errors.SecondOfficerRequired: HTTPStatus.CONFLICT,
     errors.KeyReused: HTTPStatus.UNPROCESSABLE_ENTITY,
     errors.Busy: HTTPStatus.TOO_MANY_REQUESTS,
+    errors.BeingMoved: HTTPStatus.SERVICE_UNAVAILABLE,
     errors.BrokenChain: HTTPStatus.INTERNAL_SERVER_ERROR,
 }
 

@@ -111,6 +111,9 @@ class Act(Words):
     OPEN_EPOCH = "open_epoch", say_in("act", "Open an epoch of keys"), say_in("history", "Epoch of keys opened")
     DEFINE_UNIT = "define_unit", say_in("act", "Define a unit"), say_in("history", "Unit defined")
     IMPORT = "import", say_in("act", "Import"), say_in("history", "Imported")
+    FILE = "file", say_in("act", "File a paper"), say_in("history", "Paper filed")
+    LAPSE = "lapse", say_in("act", "Lapse"), say_in("history", "Lapsed by its date")
+    ERASE = "erase", say_in("act", "Erase personal data"), say_in("history", "Personal data erased")
 
 
 class Subject(Words):

@@ -1,12 +1,9 @@
 """The engines of a service: the embedded one always, a server before it where one is set, and who keeps them level."""
 
-from collections.abc import AsyncIterator, Sequence
-from contextlib import asynccontextmanager
+from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Self
-
-import anyio
 
 from registry.database import Database
 from search.documents import Audience
@@ -48,16 +45,3 @@ class Engines:
         await self.embedded.close()
         if self.server is not None:
             await self.server.close()
-
-
-@asynccontextmanager
-async def following(followers: Sequence[Follower]) -> AsyncIterator[None]:
-    """Keep indexes level until the block ends, each at its own pace; then end between two batches."""
-    stop = anyio.Event()
-    async with anyio.create_task_group() as tasks:
-        for follower in followers:
-            tasks.start_soon(follower.follow, stop)
-        try:
-            yield
-        finally:
-            stop.set()

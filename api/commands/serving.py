@@ -1,9 +1,8 @@
-"""Serving, and keeping the search index level."""
+"""Serving, and running what follows the journal."""
 
 import os
 import socket
 import sys
-from collections.abc import Sequence
 from contextlib import aclosing
 from typing import TYPE_CHECKING, Any
 
@@ -14,10 +13,13 @@ from api.commands.office import prepare
 from api.commands.opening import register, settled
 
 if TYPE_CHECKING:
+    from collections.abc import Awaitable, Callable, Sequence
+
     from granian.server.common import AbstractServer
 
     from api.settings import Settings
-    from search.follower import Follower
+    from registry.database import Database
+    from registry.journal.following import Follower
 
 
 @click.command()
@@ -25,7 +27,8 @@ if TYPE_CHECKING:
 @click.option("--port", default=8000, show_default=True, type=click.IntRange(1, 65535))
 @click.option("--workers", default=1, show_default=True, type=click.IntRange(1, 32), help="PostgreSQL only.")
 @click.option("--demonstration", is_flag=True, help="Load the demonstration first, unless it is there.")
-def serve(host: str, port: int, workers: int, *, demonstration: bool) -> None:
+@click.option("--accept-older", is_flag=True, help="An older copy of the register was put back and is to stand.")
+def serve(host: str, port: int, workers: int, *, demonstration: bool, accept_older: bool) -> None:
     """Bring the tables level and serve.
 
     \b
@@ -43,6 +46,7 @@ def serve(host: str, port: int, workers: int, *, demonstration: bool) -> None:
     settings = _at_home(settings, host, port)
     bring_level(settings)
     prepare(settings)
+    asked(_settle)(settings, accept_older=accept_older or settings.accept_older)
     if demonstration:
         from api.commands.demonstration import show
 
@@ -50,6 +54,16 @@ def serve(host: str, port: int, workers: int, *, demonstration: bool) -> None:
     out.print(f"Serving on http://{host}:{port}", highlight=False)
     os.environ["SOGOC_PUBLIC_URL"] = str(settings.public_url)  # the server's processes read their settings themselves
     server("api.app:create_app", host, port, workers).serve()
+
+
+async def _settle(settings: "Settings", *, accept_older: bool) -> None:
+    """Leave before anything is served when a follower has read lines that are not in the journal."""
+    from api.followers import followers, settle
+    from search.engines import Engines
+
+    engines = Engines.of(settings.search_folder, settings.search_server)
+    async with register(settings) as database, aclosing(engines):
+        await settle(followers(database, engines), accept_older=accept_older)
 
 
 def _at_home(settings: "Settings", host: str, port: int) -> "Settings":
@@ -94,65 +108,87 @@ def server(target: str, host: str, port: int, workers: int = 1) -> "AbstractServ
 @click.command()
 @click.option("--once", is_flag=True, help="Catch up and leave.")
 @click.option(
-    "--check", is_flag=True, help="Only say how far behind the index is; status 4 when more than 1,000 lines."
+    "--check",
+    is_flag=True,
+    help="Only say how far behind each follower is; status 4 from 1,001 lines.",
 )
 @click.option("--rebuild", is_flag=True, help="Fill a fresh index and put it in the old one's place.")
-def follow(*, once: bool, check: bool, rebuild: bool) -> None:
-    """Keep the search index level with the journal.
+@click.option("--accept-older", is_flag=True, help="An older copy of the register was put back and is to stand.")
+def follow(*, once: bool, check: bool, rebuild: bool, accept_older: bool) -> None:
+    """Run all that follows the journal, and do what is due by the date.
 
     \b
     Examples:
       sogoc follow
       sogoc follow --rebuild
     """
-    sys.exit(asked(_follow)(once=once, check=check, rebuild=rebuild))
+    sys.exit(asked(_follow)(once=once, check=check, rebuild=rebuild, accept_older=accept_older))
 
 
 FAR_BEHIND = 1_000
 
 
-async def _follow(*, once: bool, check: bool, rebuild: bool) -> int:
-    from search.engine import EngineMisused, EngineUnavailable
+async def _follow(*, once: bool, check: bool, rebuild: bool, accept_older: bool) -> int:
+    from api.followers import followers, settle
+    from registry import calendar
+    from registry.journal.clock import keep_up
+    from registry.journal.duties import duties
     from search.engines import Engines
 
     settings = settled()
-    status = 0
     engines = Engines.of(settings.search_folder, settings.search_server)
     async with register(settings) as database, aclosing(engines):
-        followers = engines.followers(database)
-        for follower in followers:
-            try:
-                status = await _level(follower, check=check, rebuild=rebuild) or status
-            except (EngineUnavailable, EngineMisused) as fault:
-                status = COULD_NOT_BE_DONE
-                err.print(f"{follower.name}: {fault}", style="red", markup=False)
-        if not (once or check or rebuild):
-            await _until_told(followers)
+        all_of_them = followers(database, engines)
+        if check:
+            return max([await _for_one(follower, _tell_lag) for follower in all_of_them])
+        await settle(all_of_them, accept_older=accept_older or rebuild or settings.accept_older)
+        bring = _make_anew if rebuild else _bring_level
+        status = max([await _for_one(follower, bring) for follower in all_of_them])
+        await keep_up(database, duties(settings.kept_head), calendar.today())
+        if not once and not rebuild:
+            await _until_told(all_of_them, database, settings)
             return 0
     return status
 
 
-async def _level(follower: "Follower", *, check: bool, rebuild: bool) -> int:
-    """Bring one index level, or say how far it is from that; return the status."""
-    if check:
-        lag = await follower.lag()
-        out.print(f"{follower.name}: {lag} lines behind")
-        return DOES_NOT_HOLD if lag > FAR_BEHIND else 0
-    with progress(f"Indexing for {follower.name}") as report:
-        read = (await follower.rebuild(report)).position if rebuild else await follower.catch_up(report)
-    out.print(f"{follower.name}: {read} lines read")
+async def _for_one(follower: "Follower", work: "Callable[[Follower], Awaitable[int]]") -> int:
+    """Do something for one follower; an engine that cannot be asked is told, and keeps nothing from the others."""
+    from search.engine import EngineMisused, EngineUnavailable
+
+    try:
+        return await work(follower)
+    except (EngineUnavailable, EngineMisused) as fault:
+        err.print(f"{follower.name}: {fault}", style="red", markup=False)
+        return COULD_NOT_BE_DONE
+
+
+async def _tell_lag(follower: "Follower") -> int:
+    lag = await follower.lag()
+    out.print(f"{follower.name}: {lag} lines behind", markup=False)
+    return DOES_NOT_HOLD if lag > FAR_BEHIND else 0
+
+
+async def _bring_level(follower: "Follower") -> int:
+    with progress(f"Following for {follower.name}") as report:
+        out.print(f"{follower.name}: {await follower.catch_up(report)} lines read", markup=False)
     return 0
 
 
-async def _until_told(followers: "Sequence[Follower]") -> None:
+async def _make_anew(follower: "Follower") -> int:
+    await follower.begin_again()
+    out.print(f"{follower.name}: made anew", markup=False)
+    return 0
+
+
+async def _until_told(all_of_them: "Sequence[Follower]", database: "Database", settings: "Settings") -> None:
     """Follow until the process is asked to end, and end between two batches."""
     import signal
 
     import anyio
 
-    from search.engines import following
+    from api.followers import following
 
-    async with following(followers):
+    async with following(all_of_them, database, settings):
         with anyio.open_signal_receiver(signal.SIGTERM, signal.SIGINT) as signals:
-            async for _ in signals:
+            async for _number in signals:
                 break

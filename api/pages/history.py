@@ -9,7 +9,7 @@ import msgspec
 from api.language import Speech
 from api.pages.formats import day
 from api.views.records import EventView
-from registry.journal.entries import OFFICE
+from registry.journal import CLOCK, OFFICE
 from registry.saying import say
 from registry.vocabulary import Act, Status
 
@@ -28,9 +28,7 @@ def timeline(
     events: Iterable[EventView], names: Mapping[str, str], parties: Mapping[str, str], said: Speech, next_words: str
 ) -> list[Event]:
     """Return the timeline. ``names`` tells accounts by id, ``parties`` the parties that stand in the record."""
-    told = [
-        Event(event.at, said.tell(event.act.done), " · ".join(_notes(event, names, parties, said))) for event in events
-    ]
+    told = [Event(event.at, said.done(event.act), " · ".join(_notes(event, names, parties, said))) for event in events]
     return [*told, Event(None, next_words, "")] if next_words else told
 
 
@@ -39,7 +37,7 @@ def _notes(event: EventView, names: Mapping[str, str], parties: Mapping[str, str
     if note:
         yield note
     if event.actor is not None:
-        yield said.tell(say("the office itself")) if event.actor == OFFICE else names.get(event.actor, event.actor)
+        yield said.tell(_ITSELF[event.actor]) if event.actor in _ITSELF else names.get(event.actor, event.actor)
 
 
 def _fact(event: EventView, parties: Mapping[str, str], said: Speech) -> str:
@@ -69,7 +67,10 @@ def _day(text: Any) -> str:
         return str(text)
 
 
-_TELLING: dict[Act, Callable[[Facts, Mapping[str, str], Speech], str]] = {
+_ITSELF = {str(OFFICE.account_id): say("the office itself"), str(CLOCK.account_id): say("by time")}
+"""Whoever is no account: the office's commands, and the clock."""
+
+_TELLING: dict[str, Callable[[Facts, Mapping[str, str], Speech], str]] = {
     Act.LODGE: lambda facts, *_: str(facts.get("application_number", "")),
     Act.NOTIFY_DEFECTS: _noticed,
     Act.PUBLISH: _published,

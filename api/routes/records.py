@@ -20,6 +20,7 @@ from api.problems import NOT_MODIFIED, may_answer
 from api.settings import Settings
 from api.views.base import show
 from api.views.records import EventView, NoticeView, OptionView, RecordRow, RecordView, events_view, record_view
+from registry.journal.history import acts_on
 from registry.people.permissions import Actor
 from registry.procedure import lodging, moving, workflow
 from registry.procedure.workflow import Option
@@ -139,7 +140,7 @@ class RecordController(Controller):
     ) -> list[EventView]:
         """Read what happened to a record, oldest first, INID (580)."""
         await reading.detail(snapshot, visitor, record_id)
-        return events_view(await reading.history(snapshot, Subject.RECORD, record_id), visitor)
+        return events_view(await acts_on(snapshot, Subject.RECORD, record_id), visitor)
 
     @get("/{record_id:uuid}/notices", responses=may_answer(HTTPStatus.UNAUTHORIZED, HTTPStatus.NOT_FOUND))
     async def notices(

@@ -33,7 +33,7 @@ from registry.codes import label_codes
 from registry.database import Database
 from registry.saying import say
 from search.covering import at_point, in_unit
-from search.engine import DEEPEST, Finder, EngineUnavailable
+from search.engine import DEEPEST, EngineUnavailable, Finder
 from search.finding import Query, find
 from search.highlighting import Segment
 from search.passages import PassageFinder, look_inside

@@ -13,6 +13,7 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 from sqlmodel import col, select
 from sqlmodel.ext.asyncio.session import AsyncSession
 
+from registry import journal
 from registry.documents.intake import judge
 from registry.documents.store import DIGEST, Store
 from registry.errors import Fault, NotAcceptable, NotFound, Taken
@@ -22,7 +23,7 @@ from registry.rights import records
 from registry.rights.areas import demand_hand
 from registry.saying import say
 from registry.tables import Record, RecordFile, StoredFile
-from registry.vocabulary import Purpose
+from registry.vocabulary import Act, Purpose, Subject
 
 LONGEST_NAME = 200
 
@@ -39,8 +40,7 @@ async def add(
 ) -> RecordFile:
     """Add a scanned paper, judged by its content, to a record's files; who may define its area may.
 
-    A paper on file is not yet part of the register: the act that uses it (an area naming its map) enters its digest
-    in the journal. Raises Taken when the record has the same bytes for the same purpose already.
+    Raises Taken when the record has the same bytes for the same purpose already.
     """
     record = await records.find(session, actor, record_id, lock=True)
     await demand_hand(session, actor, record)
@@ -57,7 +57,7 @@ async def add(
     await _keep(session, StoredFile(digest=digest, media_type=paper.media_type, size=len(paper.content)))
     filed = RecordFile(record_id=record.id, digest=digest, purpose=purpose, name=name, added_by=actor.account_id)
     session.add(filed)
-    await session.flush()
+    await journal.enter(session, actor, Act.FILE, Subject.RECORD, record.id, told={"file": str(filed.id)})
     return filed
 
 

@@ -4,7 +4,6 @@ A wrong secret would answer "not issued" for every genuine label, so nothing is 
 """
 
 from collections.abc import Iterable
-from uuid import UUID
 
 from sqlalchemy.exc import IntegrityError
 from sqlmodel import col, select
@@ -14,7 +13,7 @@ from registry import journal
 from registry.codes import keys
 from registry.codes.keys import KeyRing, SecretTrouble
 from registry.errors import Fault, NotAcceptable, OutOfOrder, Taken
-from registry.journal.entries import OFFICE
+from registry.journal import OFFICE
 from registry.saying import Ordinal, say
 from registry.tables import LabelEpoch
 from registry.vocabulary import Act, Subject
@@ -47,7 +46,7 @@ async def check_all(session: AsyncSession, ring: KeyRing) -> None:
     check((await session.exec(select(LabelEpoch.number, LabelEpoch.fingerprint))).all(), ring)
 
 
-async def open_epoch(session: AsyncSession, ring: KeyRing, number: int, *, actor: UUID | str = OFFICE) -> LabelEpoch:
+async def open_epoch(session: AsyncSession, ring: KeyRing, number: int, *, actor: journal.By = OFFICE) -> LabelEpoch:
     """Let new labels be sealed with the secret kept under ``number``; only its fingerprint is stored.
 
     Raises Taken when the epoch is open already or another one has the same secret, SecretTrouble when there is none.
@@ -79,9 +78,7 @@ async def open_epoch(session: AsyncSession, ring: KeyRing, number: int, *, actor
             session.add(opened)
     except IntegrityError as clash:
         raise Taken(say("Epoch %(number)s is open already.", number=Ordinal(number))) from clash
-    await journal.append(
-        session, Subject.LABEL_EPOCH, number, Act.OPEN_EPOCH, actor, number=number, fingerprint=opened.fingerprint
-    )
+    await journal.enter(session, actor, Act.OPEN_EPOCH, Subject.LABEL_EPOCH, number)
     return opened
 
 

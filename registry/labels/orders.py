@@ -106,18 +106,7 @@ async def order(
             (Fault("quantity", say("at most %(most)s", most=left), "out_of_range"),),
         )
     batch = await _draw(session, actor, lot_id, quantity=quantity, pack=pack, epoch=epoch)
-    await journal.append(
-        session,
-        Subject.LABEL_BATCH,
-        batch.number,
-        Act.ORDER_LABELS,
-        actor.account_id,
-        status=batch.status.value,
-        lot=str(lot_id),
-        quantity=quantity,
-        pack=pack,
-        epoch=epoch,
-    )
+    await journal.enter(session, actor, Act.ORDER_LABELS, Subject.LABEL_BATCH, batch.number)
     return batch
 
 
@@ -184,18 +173,8 @@ async def mark_printed(
         raise ValueError(f"No print file of order {number} has labels {first} to {first + count - 1} and {sha256!r}.")
     batch.status = BatchStatus.PRINTED
     session.add(batch)
-    await journal.append(
-        session,
-        Subject.LABEL_BATCH,
-        number,
-        Act.PRINT_LABELS,
-        actor.account_id,
-        status=batch.status.value,
-        kind=kind,
-        first=first,
-        count=count,
-        sha256=sha256,
-    )
+    told = {"kind": kind, "first": first, "count": count, "sha256": sha256}
+    await journal.enter(session, actor, Act.PRINT_LABELS, Subject.LABEL_BATCH, number, told=told)
     return batch
 
 
@@ -281,5 +260,5 @@ async def _settle(session: AsyncSession, actor: Actor, batch: LabelBatch, status
     batch.decided_by = actor.account_id
     batch.decided_at = calendar.now()
     session.add(batch)
-    await journal.append(session, Subject.LABEL_BATCH, batch.number, act, actor.account_id, status=status.value)
+    await journal.enter(session, actor, act, Subject.LABEL_BATCH, batch.number)
     return batch

@@ -87,16 +87,8 @@ async def mark(
         batch_number=batch_number, first=first, last=last, state=state, reason=reason, marked_by=actor.account_id
     )
     session.add(run)
-    await journal.append(
-        session,
-        Subject.LABEL_BATCH,
-        batch_number,
-        Act.MARK_RANGE,
-        actor.account_id,
-        state=state.value,
-        first=first,
-        last=last,
-    )
+    told = {"range": str(run.id), "state": state.value, "first": first, "last": last}
+    await journal.enter(session, actor, Act.MARK_RANGE, Subject.LABEL_BATCH, batch_number, told=told)
     return run
 
 

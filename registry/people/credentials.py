@@ -123,9 +123,8 @@ async def _replace(database: Database, actor: Actor, present: _Present, new: str
         if keep is not None:
             others = others.where(col(BrowserSession.digest) != keep)
         await (await session.connection()).execute(others)
-        await journal.append(
-            session, Subject.ACCOUNT, present.account_id, Act.AMEND, actor.account_id, change="password replaced"
-        )
+        told = {"change": "password replaced"}
+        await journal.enter(session, actor, Act.AMEND, Subject.ACCOUNT, present.account_id, told=told)
 
 
 async def _held(session: AsyncSession, account_id: UUID) -> Account:

@@ -56,9 +56,7 @@ async def enrol(
         raise NotAcceptable(say("The party cannot be enrolled."), tuple(faults))
     party = Party(kind=kind, unit_id=unit_id, tax_code=tax_code, country=country, is_example=is_example, **texts)
     await _enter(session, party)
-    unit = (unit_code or "").strip() or None
-    public = {"kind": kind.value, "country": country, "unit": unit, "is_example": is_example}
-    await journal.append(session, Subject.PARTY, party.id, Act.ENROL, actor.account_id, **public)
+    await journal.enter(session, actor, Act.ENROL, Subject.PARTY, party.id)
     return party
 
 
@@ -92,7 +90,7 @@ async def amend_contact(
         setattr(party, field, changes[field])
     if changed:
         session.add(party)
-        await journal.append(session, Subject.PARTY, party.id, Act.AMEND, actor.account_id, changed=changed)
+        await journal.enter(session, actor, Act.AMEND, Subject.PARTY, party.id, told={"changed": changed})
     return party
 
 

@@ -1,6 +1,6 @@
 """Who may do what, decided beside the rules and with the reason for a refusal. Pure: no database, no web."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from uuid import UUID
 
 from registry.errors import NotPermitted
@@ -29,15 +29,21 @@ UNDISCLOSED = {
 
 APPLICANT = frozenset({Role.PRODUCER, Role.MANAGER})
 """The roles in which an account acts for a party before the counter."""
+COMMAND = "command"
+"""The credential of what is done at the office's own machine."""
 
 
 @dataclass(frozen=True, slots=True)
 class Actor:
-    """The account behind a request: its id, the name shown to colleagues, and its (party, role) pairs of today."""
+    """The account behind a request: its id, the name shown to colleagues, and its (party, role) pairs of today.
+
+    ``credential`` is what let it in, as entries name it: ``session:ID``, ``token:ID``, or ``command``.
+    """
 
     account_id: UUID
     name: str
     held: frozenset[tuple[UUID, Role]]
+    credential: str = field(default=COMMAND, compare=False)  # whatever let them in, they are the same
 
     @property
     def roles(self) -> frozenset[Role]:

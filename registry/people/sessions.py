@@ -2,7 +2,7 @@
 
 import hashlib
 import secrets
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 from uuid import UUID
 
@@ -15,7 +15,7 @@ from sqlmodel.ext.asyncio.session import AsyncSession
 from registry import calendar, journal
 from registry.database import Database
 from registry.errors import NotSignedIn
-from registry.journal.entries import OFFICE
+from registry.journal import OFFICE
 from registry.people import passwords
 from registry.people.accounts import acting, actor_among, actor_of
 from registry.people.attempts import Attempts
@@ -106,11 +106,11 @@ async def actor_of_cookie(database: Database, cookie: str) -> Actor | None:
             col(BrowserSession.expires_at) > now,
             col(BrowserSession.created_at) > now - ABSOLUTE,
         )
-        .add_columns(col(BrowserSession.created_at), col(BrowserSession.expires_at))
+        .add_columns(col(BrowserSession.id), col(BrowserSession.created_at), col(BrowserSession.expires_at))
     )
     async with database.reading() as connection:
         found = (await connection.execute(statement)).all()
-    actor = actor_among(found)
+    actor = actor_among(found, f"session:{found[0][-3]}") if found else None
     if actor is not None:
         *_, created_at, expires_at = found[0]
         further = min(now + IDLE, created_at + ABSOLUTE)
@@ -137,15 +137,17 @@ async def _open(
     if renewed is not None:
         account.password_hash = renewed
         session.add(account)
-        await journal.append(session, Subject.ACCOUNT, account_id, Act.AMEND, OFFICE, change="password hashed anew")
+        told = {"change": "password hashed anew"}
+        await journal.enter(session, OFFICE, Act.AMEND, Subject.ACCOUNT, account_id, told=told)
     now = calendar.now()
     ended = col(BrowserSession.expires_at) <= now
     if previous is not None:
         ended |= col(BrowserSession.digest) == digest_of(previous)
     await (await session.connection()).execute(delete(BrowserSession).where(ended))
     cookie = secrets.token_urlsafe(32)
-    session.add(BrowserSession(digest=digest_of(cookie), account_id=account_id, created_at=now, expires_at=now + IDLE))
-    return SignedIn(cookie, actor)
+    opened = BrowserSession(digest=digest_of(cookie), account_id=account_id, created_at=now, expires_at=now + IDLE)
+    session.add(opened)
+    return SignedIn(cookie, replace(actor, credential=f"session:{opened.id}"))
 
 
 async def _prolong(database: Database, digest: str, until: datetime) -> None:

@@ -72,15 +72,7 @@ async def issue(
         expires_at=now + timedelta(days=days),
     )
     session.add(token)
-    await journal.append(
-        session,
-        Subject.TOKEN,
-        token.id,
-        Act.ISSUE_TOKEN,
-        actor.account_id,
-        account=str(account.id),
-        expires_at=token.expires_at.isoformat(timespec="seconds"),
-    )
+    await journal.enter(session, actor, Act.ISSUE_TOKEN, Subject.TOKEN, token.id)
     return Issued(token, text)
 
 
@@ -93,7 +85,7 @@ async def revoke(session: AsyncSession, actor: Actor, token_id: UUID) -> Token:
         raise OutOfOrder(say("The token is revoked already."), code="token_revoked")
     token.revoked_at = calendar.now()
     session.add(token)
-    await journal.append(session, Subject.TOKEN, token.id, Act.REVOKE_TOKEN, actor.account_id)
+    await journal.enter(session, actor, Act.REVOKE_TOKEN, Subject.TOKEN, token.id)
     return token
 
 
@@ -109,6 +101,8 @@ async def actor_of_token(database: Database, text: str) -> Actor | None:
             col(Token.revoked_at).is_(None),
             col(Token.expires_at) > calendar.now(),
         )
+        .add_columns(col(Token.id))
     )
     async with database.reading() as connection:
-        return actor_among((await connection.execute(statement)).all())
+        found = (await connection.execute(statement)).all()
+    return actor_among(found, f"token:{found[0][-1]}") if found else None

@@ -58,12 +58,11 @@ async def oppose(
             (Fault("received_on", say("lies in the future"), "in_the_future"),),
         )
     step = await judge(session, actor, record, Act.OPPOSE)
-    session.add(
-        Opposition(
-            record_id=record.id, opponent=opponent, grounds=grounds, received_on=on, recorded_by=actor.account_id
-        )
+    opposition = Opposition(
+        record_id=record.id, opponent=opponent, grounds=grounds, received_on=on, recorded_by=actor.account_id
     )
-    await enter(session, actor, record, step, received_on=on.isoformat())
+    session.add(opposition)
+    await enter(session, actor, record, step, opposition=str(opposition.id), received_on=on.isoformat())
     return record
 
 

@@ -66,17 +66,8 @@ async def draft(
         RecordParty(record_id=record.id, capacity=Capacity.APPLICANT, party_id=party.id, from_on=calendar.today())
     )
     adopted = await _write(session, record, application)
-    await journal.append(
-        session,
-        Subject.RECORD,
-        record.id,
-        Act.DRAFT,
-        actor.account_id,
-        kind=kind.value,
-        status=record.status.value,
-        applicant=str(party.id),
-        particulars=adopted,
-    )
+    told = {"applicant": str(party.id), "particulars": adopted}
+    await journal.enter(session, actor, Act.DRAFT, Subject.RECORD, record.id, told=told)
     return record
 
 

@@ -87,17 +87,9 @@ async def enter(session: AsyncSession, actor: Actor, record: Record, step: Step,
     record.status = step.target
     record.version += 1
     record.updated_at = calendar.now()
-    await journal.append(
-        session,
-        Subject.RECORD,
-        record.id,
-        step.act,
-        actor.account_id,
-        status=step.target.value,
-        starts=[clock.value for clock in step.starts],
-        stops=[clock.value for clock in step.stops],
-        **facts,
-    )
+    clocks = {"starts": [clock.value for clock in step.starts], "stops": [clock.value for clock in step.stops]}
+    told = {name: value for name, value in (clocks | facts).items() if value not in (None, [])}
+    await journal.enter(session, actor, step.act, Subject.RECORD, record.id, told=told)
 
 
 async def move(session: AsyncSession, actor: Actor, record: Record, act: Act, **facts: Any) -> None:

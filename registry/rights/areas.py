@@ -1,7 +1,6 @@
 """The area of a right: defined by version, in words (units) and on the map, and asked what lies in it."""
 
 import asyncio
-import hashlib
 from collections import OrderedDict
 from collections.abc import Sequence
 from typing import Any
@@ -176,19 +175,8 @@ async def _is_map_of(session: AsyncSession, record_id: UUID, digest: str) -> boo
 
 
 async def _enter(session: AsyncSession, actor: Actor, area: Area, codes: list[str]) -> None:
-    text = await asyncio.to_thread(journal.canonical, area.geometry)
-    await journal.append(
-        session,
-        Subject.RECORD,
-        area.record_id,
-        Act.DEFINE_AREA,
-        actor.account_id,
-        area=area.version,
-        geometry=hashlib.sha256(text.encode()).hexdigest(),
-        units=codes,
-        is_schematic=area.is_schematic,
-        map=area.map_digest,
-    )
+    told = {"area": area.version, "units": codes}
+    await journal.enter(session, actor, Act.DEFINE_AREA, Subject.RECORD, area.record_id, told=told)
 
 
 async def _shape(connection: AsyncConnection, record_id: UUID) -> MultiPolygon | None:

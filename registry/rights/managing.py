@@ -51,17 +51,8 @@ async def appoint_manager(
         record_id=record.id, capacity=Capacity.MANAGER, party_id=party_id, from_on=first, delegation=delegation
     )
     session.add(appointed)
-    await journal.append(
-        session,
-        Subject.RECORD,
-        record.id,
-        Act.APPOINT_MANAGER,
-        actor.account_id,
-        party=str(party_id),
-        from_on=first.isoformat(),
-        delegation=delegation,
-        ends=[str(period.id) for period in previous],
-    )
+    told = {"party": str(party_id), "from_on": first.isoformat(), "ends": [str(period.id) for period in previous]}
+    await journal.enter(session, actor, Act.APPOINT_MANAGER, Subject.RECORD, record.id, told=told)
     return appointed
 
 

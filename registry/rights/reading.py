@@ -17,7 +17,6 @@ from registry.tables import (
     Classification,
     DefectNotice,
     Ending,
-    Entry,
     Opposition,
     Particulars,
     Party,
@@ -26,7 +25,7 @@ from registry.tables import (
     Record,
     RecordParty,
 )
-from registry.vocabulary import Status, Subject
+from registry.vocabulary import Status
 
 AnyRow = Any
 """A row, of whatever width: SQLAlchemy counts the columns in the type, and these are read by name."""
@@ -88,22 +87,6 @@ async def detail(connection: AsyncConnection, actor: Actor | None, record_id: UU
         await _of(connection, Publication, record_id, Publication.published_on),
         next(iter(await _of(connection, Provenance, record_id)), None),
     )
-
-
-async def history(connection: AsyncConnection, subject: Subject, subject_id: UUID | str | int) -> Sequence[AnyRow]:
-    """Return what the journal holds about a subject, oldest first."""
-    statement = (
-        select(
-            col(Entry.position),
-            col(Entry.act),
-            col(Entry.actor),
-            col(Entry.body),
-            col(Entry.written_at),
-        )
-        .where(col(Entry.subject) == subject, col(Entry.subject_id) == str(subject_id))
-        .order_by(col(Entry.position))
-    )
-    return (await connection.execute(statement)).all()
 
 
 async def notices(connection: AsyncConnection, record_id: UUID) -> Sequence[AnyRow]:

@@ -131,7 +131,7 @@ async def successors(connection: AsyncConnection, columns: Sequence[str], unit: 
 
 async def define(
     session: AsyncSession,
-    by: UUID | str,
+    by: journal.By,
     *,
     code: str,
     valid_from: date,
@@ -172,7 +172,7 @@ async def define(
     if not differing:
         return unit, Choice.UNCHANGED
     lines = [_line(by, unit, differing), *(_line(by, other, ["valid_to"]) for other in ended)]
-    await journal.append_all(session, lines)
+    await journal.enter_all(session, lines)
     return unit, Choice.ADDED if there is None else Choice.CHANGED
 
 
@@ -183,15 +183,8 @@ def folded(text: str) -> str:
     return " ".join("".join(c for c in bare if not unicodedata.combining(c)).split())
 
 
-def _line(by: UUID | str, unit: AdministrativeUnit, told: list[str]) -> journal.Line:
-    body = {
-        "code": unit.code,
-        "name": unit.name,
-        "level": unit.level.value,
-        "valid_from": unit.valid_from.isoformat(),
-        "told": told,
-    }
-    return journal.Line(Subject.UNIT, unit.id, Act.DEFINE_UNIT, by, body)
+def _line(by: journal.By, unit: AdministrativeUnit, changed: list[str]) -> journal.Line:
+    return journal.Line(by, Act.DEFINE_UNIT, Subject.UNIT, unit.id, {"changed": changed})
 
 
 def _rank(row: Row[Any], wanted: str) -> int | None:

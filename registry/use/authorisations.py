@@ -157,14 +157,7 @@ async def _turn(
     authorisation.status = turn.target
     authorisation.reason = reason
     authorisation.version += 1
-    await journal.append(
-        session,
-        Subject.AUTHORISATION,
-        authorisation.id,
-        act,
-        actor.account_id,
-        status=turn.target.value,
-    )
+    await journal.enter(session, actor, act, Subject.AUTHORISATION, authorisation.id)
     return authorisation
 
 
@@ -210,20 +203,7 @@ async def _enter(session: AsyncSession, actor: Actor, granted: Authorisation) ->
             session.add(granted)
     except IntegrityError as clash:
         raise Taken(say("The number %(number)s belongs to a right of use already.", number=granted.number)) from clash
-    await journal.append(
-        session,
-        Subject.AUTHORISATION,
-        granted.id,
-        Act.AUTHORISE,
-        actor.account_id,
-        status=granted.status.value,
-        number=granted.number,
-        record=str(granted.record_id),
-        party=str(granted.party_id),
-        product=granted.product,
-        valid_from=granted.valid_from.isoformat(),
-        valid_until=granted.valid_until.isoformat() if granted.valid_until else None,
-    )
+    await journal.enter(session, actor, Act.AUTHORISE, Subject.AUTHORISATION, granted.id)
 
 
 async def _number(session: AsyncSession, record: Record) -> str:

@@ -70,7 +70,7 @@ async def declare(
         gtin=gtin,
         declared_by=actor.account_id,
     )
-    await _enter(session, actor, certified, lot)
+    await _enter(session, actor, lot)
     return lot
 
 
@@ -92,15 +92,7 @@ async def recall(session: AsyncSession, actor: Actor, lot_id: UUID, *, reason: s
         )
     lot.status = LotStatus.RECALLED
     lot.reason = reason
-    await journal.append(
-        session,
-        Subject.LOT,
-        lot.id,
-        Act.RECALL,
-        actor.account_id,
-        number=lot.number,
-        status=lot.status.value,
-    )
+    await journal.enter(session, actor, Act.RECALL, Subject.LOT, lot.id)
     return lot
 
 
@@ -157,27 +149,13 @@ async def _next_number(session: AsyncSession, record: Record, certified: Certifi
             return number
 
 
-async def _enter(session: AsyncSession, actor: Actor, certified: CertifiedQuantity, lot: Lot) -> None:
+async def _enter(session: AsyncSession, actor: Actor, lot: Lot) -> None:
     try:
         async with session.begin_nested():
             session.add(lot)
     except IntegrityError as clash:
         raise Taken(say("There is a lot %(number)s already.", number=lot.number), (taken("number"),)) from clash
-    await journal.append(
-        session,
-        Subject.LOT,
-        lot.id,
-        Act.DECLARE_LOT,
-        actor.account_id,
-        number=lot.number,
-        status=lot.status.value,
-        certified_quantity=str(certified.id),
-        product=lot.product,
-        quantity=lot.quantity,
-        measure=certified.measure.value,
-        produced_on=lot.produced_on.isoformat(),
-        expires_on=lot.expires_on.isoformat() if lot.expires_on else None,
-    )
+    await journal.enter(session, actor, Act.DECLARE_LOT, Subject.LOT, lot.id)
 
 
 def _faults_in_dates(produced_on: date, expires_on: date | None) -> list[Fault]:

@@ -65,7 +65,7 @@ async def declare(
         unit_id=found[0].id if found else None,
         declared_by=actor.account_id,
     )
-    await _enter(session, actor, plot, area, unit_code)
+    await _enter(session, actor, plot, area)
     return plot
 
 
@@ -114,7 +114,7 @@ async def _demand_inside(session: AsyncSession, authorisation: Authorisation, pl
     return area.version
 
 
-async def _enter(session: AsyncSession, actor: Actor, plot: Plot, area: int, unit_code: str | None) -> None:
+async def _enter(session: AsyncSession, actor: Actor, plot: Plot, area: int) -> None:
     try:
         async with session.begin_nested():
             session.add(plot)
@@ -123,16 +123,7 @@ async def _enter(session: AsyncSession, actor: Actor, plot: Plot, area: int, uni
             say("This producer has a plot called %(name)s already.", name=plot.name),
             (taken("name"),),
         ) from clash
-    await journal.append(
-        session,
-        Subject.PLOT,
-        plot.id,
-        Act.DECLARE_PLOT,
-        actor.account_id,
-        authorisation=str(plot.authorisation_id),
-        area=area,
-        unit=unit_code,
-    )
+    await journal.enter(session, actor, Act.DECLARE_PLOT, Subject.PLOT, plot.id, told={"area": area})
 
 
 def _read(geometry: Any, faults: list[Fault]) -> Point | Polygon | None:

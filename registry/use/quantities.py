@@ -108,19 +108,7 @@ async def _demand_first(session: AsyncSession, authorisation: Authorisation, sea
 
 async def _enter(session: AsyncSession, actor: Actor, certified: CertifiedQuantity) -> None:
     session.add(certified)
-    await journal.append(
-        session,
-        Subject.QUANTITY,
-        certified.id,
-        Act.CERTIFY_QUANTITY,
-        actor.account_id,
-        authorisation=str(certified.authorisation_id),
-        season=certified.season,
-        product=certified.product,
-        quantity=certified.quantity,
-        measure=certified.measure.value,
-        waste_permille=certified.waste_permille,
-    )
+    await journal.enter(session, actor, Act.CERTIFY_QUANTITY, Subject.QUANTITY, certified.id)
 
 
 def _faults_in_numbers(quantity: int, waste_permille: int) -> list[Fault]:

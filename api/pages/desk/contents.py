@@ -21,6 +21,7 @@ from api.views.areas import FileView
 from api.views.base import show
 from api.views.records import NoticeView, RecordView, events_view, record_view
 from registry.documents import filing
+from registry.journal.history import acts_on
 from registry.people.managing import SHARED
 from registry.people.permissions import Actor
 from registry.procedure.workflow import PROCEDURE
@@ -88,7 +89,7 @@ class Contents:
 async def gather(connection: AsyncConnection, actor: Actor, found: Detail, said: Speech, *, engine: Finder) -> Contents:
     """Read what belongs to a record that this actor has on the desk; the office's papers are the office's."""
     record = record_view(found)
-    events = events_view(await reading.history(connection, Subject.RECORD, record.id), actor)
+    events = events_view(await acts_on(connection, Subject.RECORD, record.id), actor)
     proposals = await _proposals(connection, record.id) if actor.is_staff else []
     names = await scope.names_of(connection, _accounts(events, proposals))
     parties = {str(party.party_id): party.name for party in record.parties if party.party_id}

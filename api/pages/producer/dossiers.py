@@ -27,6 +27,7 @@ from api.views.base import show
 from api.views.records import NoticeView, RecordView, events_view, record_view
 from registry.documents import filing
 from registry.errors import NotFound, RegistryError
+from registry.journal.history import acts_on
 from registry.people.permissions import Actor
 from registry.procedure import decision, examination, lodging, moving, workflow
 from registry.procedure.workflow import PARTS
@@ -150,7 +151,7 @@ async def dossier_page(
 
 
 async def _events(session: AsyncSession, actor: Actor, record: RecordView, said: Speech) -> list[Any]:
-    rows = await reading.history(await session.connection(), Subject.RECORD, record.id)
+    rows = await acts_on(await session.connection(), Subject.RECORD, record.id)
     saved = {Act.AMEND}  # a dossier is saved dozens of times; what counts is what became of it
     events = [event for event in events_view(rows, actor) if event.act not in saved]
     for event in events:
