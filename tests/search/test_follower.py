@@ -19,7 +19,11 @@ from registry.database import Database
 from registry.errors import BrokenChain
 from registry.journal import OFFICE
 from registry.journal import following as reading
-from registry.procedure import decision, examination, lodging
+from registry.procedure.examination import approve_grant
+from registry.procedure.formality import accept
+from registry.procedure.lodging import lodge
+from registry.procedure.publication import publish
+from registry.procedure.registration import register, withdraw
 from registry.tables import (
     AdministrativeUnit,
     Area,
@@ -37,7 +41,7 @@ from search.embedded import EmbeddedEngine
 from search.engine import EngineBusy, EngineUnavailable, Mark
 from search.finding import Query, find
 from search.follower import NAME, Follower
-from tests.procedure.office import SQUARE, brought_to_decision, drafted, registered, seat
+from tests.procedure.office import SQUARE, brought_to_decision, do, drafted, registered, seat
 
 
 @pytest.fixture
@@ -91,8 +95,8 @@ async def test_the_procedure_decides_what_can_be_found(database: Database, follo
     assert facets["status"] == (("under_examination", 1),)  # the proposal is not told
 
     async with database.writing() as session:
-        await examination.approve(session, bench.second, record_id)
-        await decision.register(session, bench.registrar, record_id, decision_number="12/QĐ")
+        await do(session, bench.second, approve_grant, record_id)
+        await do(session, bench.registrar, register, record_id, decision_number="12/QĐ")
     await follower.catch_up()
     assert await ids(follower, "12/QD") == [record_id]
     assert await follower.lag() == 0
@@ -102,13 +106,13 @@ async def test_a_dossier_withdrawn_after_publication_disappears(database: Databa
     bench = await seat(database)
     record_id = await drafted(database, bench, name="Vũ Quang")
     async with database.writing() as session:
-        await lodging.lodge(session, bench.producer, record_id)
-        await examination.accept(session, bench.examiner, record_id)
-        await decision.publish(session, bench.registrar, record_id, gazette="Công báo số 6")
+        await do(session, bench.producer, lodge, record_id)
+        await do(session, bench.examiner, accept, record_id)
+        await do(session, bench.registrar, publish, record_id, gazette="Công báo số 6")
     await follower.catch_up()
     assert await ids(follower, "vu quang") == [record_id]
     async with database.writing() as session:
-        await decision.withdraw(session, bench.producer, record_id)
+        await do(session, bench.producer, withdraw, record_id)
     await follower.catch_up()
     assert await ids(follower, "vu quang") == []
 
