@@ -1,9 +1,11 @@
+from datetime import timedelta
 from uuid import UUID, uuid4
 
 import pytest
 from sqlalchemy import func, select
 from sqlmodel import col
 
+from registry import calendar
 from registry.database import Database
 from registry.tables import DefectNotice, Opposition, Record
 from registry.vocabulary import Kind, Outcome, Status
@@ -12,6 +14,7 @@ from search.follower import Follower
 from tests.office import Office
 from tests.pages.desk.conftest import Desk
 from tests.pages.desk.matters import examined, lodged, proposed
+from tests.procedure.office import PUBLISHED, later
 
 
 async def status_of(database: Database, record_id: UUID) -> Status:
@@ -31,7 +34,10 @@ async def test_an_application_goes_from_the_counter_to_the_register(desk: Desk, 
     assert "Công báo số 6, trang 12" in page
     await desk.sit(office.examiner)
     await desk.do(f"{at}/acts/examine")
-    await desk.do(f"{at}/acts/propose_grant", reasons="Đáp ứng điều kiện bảo hộ.")
+    early = await desk.fail(f"{at}/acts/propose_grant", 409, reasons="Đáp ứng điều kiện bảo hộ.")
+    assert "Thời hạn phản đối đến hết ngày" in early
+    with later():
+        await desk.do(f"{at}/acts/propose_grant", reasons="Đáp ứng điều kiện bảo hộ.")
     assert await status_of(database, record_id) is Status.GRANT_PROPOSED
     await desk.sit(office.second_examiner)
     page = await desk.look(at)
@@ -43,7 +49,14 @@ async def test_an_application_goes_from_the_counter_to_the_register(desk: Desk, 
     assert "12/QĐ-SHTT" in page
     assert await status_of(database, record_id) is Status.REGISTERED
     page = await desk.do(f"{at}/acts/terminate", reason="Không còn điều kiện địa lý.")
-    assert "Đã chấm dứt hiệu lực" in page
+    assert "chờ" in page
+    assert await status_of(database, record_id) is Status.REGISTERED
+    await desk.sit(office.second_registrar)
+    page = await desk.look(f"{at}/acts/terminate")
+    shown = page.split('name="shown" value="')[1][:64]
+    page = await desk.do(f"{at}/acts/terminate", do="confirm", shown=shown)
+    assert await status_of(database, record_id) is Status.TERMINATED
+    assert "Không còn điều kiện địa lý." in page
 
 
 async def test_the_dossier_tells_data_history_and_names(desk: Desk, office: Office, database: Database):
@@ -113,7 +126,7 @@ async def test_every_fault_stands_beside_its_field_and_nothing_typed_is_lost(
     page = await desk.fail(
         f"/desk/records/{record_id}/acts/publish", 422, page="một trang có số rất là dài", published_on="hôm qua"
     )
-    assert '<a href="#f-gazette">công báo</a>' in page
+    assert '<a href="#f-gazette">Công báo</a>' in page
     assert 'id="f-gazette-error">cần điền<' in page
     assert 'id="f-page-error">tối đa 20 ký tự<' in page
     assert 'id="f-published_on-error">không phải ngày hợp lệ<' in page
@@ -131,7 +144,8 @@ async def test_defects_are_told_one_a_line(desk: Desk, office: Office, database:
     at = f"/desk/records/{record_id}/acts/notify_defects"
     assert 'id="f-defects-error">cần điền<' in await desk.fail(at, 422, defects=" \r\n ")
     page = await desk.do(at, defects="Bản đồ chưa có xác nhận.\r\n\r\nThiếu phiếu kiểm nghiệm.\r\n")
-    assert "2 điểm" in page
+    assert "Đã thông báo thiếu sót" in page
+    assert "Thiếu phiếu kiểm nghiệm." in page
     async with database.reading() as connection:
         told = (await connection.execute(select(col(DefectNotice.defects)))).scalar_one()
     assert told == ["Bản đồ chưa có xác nhận.", "Thiếu phiếu kiểm nghiệm."]
@@ -141,12 +155,13 @@ async def test_a_form_sent_twice_has_one_effect(desk: Desk, office: Office, data
     record_id = await examined(database, office)
     await desk.sit(office.registrar)
     at, form = f"/desk/records/{record_id}/acts/oppose", {"opponent": "Công ty Mẫu", "grounds": "Trùng tên."}
+    form["received_on"] = (calendar.today() - timedelta(days=PUBLISHED - 10)).isoformat()
     key = uuid4().hex
     for _ in range(2):
         await desk.do(at, once=key, **form)
     async with database.reading() as connection:
         assert (await connection.execute(select(func.count()).select_from(Opposition))).scalar_one() == 1
-    page = await desk.fail(at, 422, once=key, opponent="Công ty Khác", grounds="Trùng tên.")
+    page = await desk.fail(at, 422, once=key, **{**form, "opponent": "Công ty Khác"})
     assert "Biểu mẫu này đã gửi một lần với nội dung khác" in page
     assert 'value="Công ty Khác"' in page
 
@@ -158,10 +173,10 @@ async def test_an_act_upon_what_has_changed_meanwhile_is_not_taken(desk: Desk, o
         await desk.fail(f"/desk/records/{record_id}/acts/accept", 412, version=version)
     page = await desk.fail(f"/desk/records/{record_id}/acts/accept", 412, version="1")
     assert "Hồ sơ đã thay đổi sau khi bạn mở" in page
-    await desk.do(f"/desk/records/{record_id}/acts/accept", version="2")
+    await desk.do(f"/desk/records/{record_id}/acts/accept", version="3")
     page = await desk.look(f"/desk/records/{record_id}/acts/accept")
     assert "Lúc này không làm được việc đó" in page
-    assert "nên chưa thể" in await desk.fail(f"/desk/records/{record_id}/acts/accept", 409)
+    assert "Chỉ thực hiện khi ở tình trạng" in await desk.fail(f"/desk/records/{record_id}/acts/accept", 409)
 
 
 async def test_an_act_of_another_role_is_refused(desk: Desk, office: Office, database: Database):
@@ -169,7 +184,8 @@ async def test_an_act_of_another_role_is_refused(desk: Desk, office: Office, dat
     await desk.sit(office.inspector)
     assert "Hiện bạn chưa phải làm gì." in await desk.look(f"/desk/records/{record_id}")
     await desk.fail(f"/desk/records/{record_id}/acts/accept", 403)
-    await desk.look(f"/desk/records/{record_id}/acts/lodge", 404)
+    assert "Lúc này không làm được việc đó" in await desk.look(f"/desk/records/{record_id}/acts/lodge")
+    await desk.look(f"/desk/records/{record_id}/acts/unheard_of", 404)
     await desk.look(f"/desk/records/{uuid4()}", 404)
     await desk.fail(f"/desk/records/{uuid4()}/acts/accept", 404)
 
