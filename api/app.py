@@ -22,11 +22,13 @@ from litestar.types import (
 )
 
 from api.acting import book as office_book
-from api.authentication import Authentication
+from api.addresses import demand_known, demand_plain
+from api.authentication import Authentication, cookie_name
 from api.bodies import Sent
+from api.compression import compressing
 from api.dependencies import DEPENDENCIES
 from api.description import description
-from api.heads import answering_head
+from api.heads import answering_head, refusing_host
 from api.labelling import build
 from api.pages import PAGES
 from api.pages.errors import HANDLERS
@@ -93,7 +95,7 @@ class Office(Litestar):
         send: Send | LifeSpanSend,
     ) -> None:
         if scope["type"] == ScopeType.HTTP:
-            spoken = await at_the_door(self.state, cast("HTTPScope", scope))
+            spoken = refusing_host(cast("HTTPScope", scope)) or await at_the_door(self.state, cast("HTTPScope", scope))
             if spoken is not None:
                 await spoken(cast("HTTPScope", scope), cast("Receive", receive), cast("Send", send))
                 return
@@ -107,7 +109,11 @@ def create_app(
     settings, book = settings or Settings(), book or office_book()
     routes = [*JSON, *acts.routers(book), acts.procedure_route(book)]
     app = Office(
-        route_handlers=[Router("/api/v1", route_handlers=routes), health, *PAGES, verify_goods, verify],
+        route_handlers=[
+            Router("/api/v1", route_handlers=routes, guards=[demand_known]),
+            *(health, *PAGES, verify_goods, verify),
+        ],
+        guards=[demand_plain],
         dependencies=DEPENDENCIES,
         exception_handlers=HANDLERS,
         request_class=Sent,
@@ -119,7 +125,8 @@ def create_app(
         lifespan=[_open],
         logging_config=None,
     )
-    app.asgi_handler = answering_head(app.asgi_handler)
+    app.asgi_handler = compressing(app.asgi_handler, cookie_name(settings))
+    app.asgi_handler = answering_head(app)
     if settings.trusted_proxies:
         app.asgi_handler = wrap_asgi_with_proxy_headers(app.asgi_handler, trusted_hosts=settings.trusted_proxies)
     return app

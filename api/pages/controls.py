@@ -12,7 +12,7 @@ import msgspec
 from pydantic.fields import FieldInfo
 
 from api.language import Speech
-from api.pages import amounts, numbers
+from api.pages import amounts, dates, numbers
 from api.pages.answers import Answers
 from registry.errors import Fault, Unfit
 from registry.forms import Drawn, Form
@@ -96,28 +96,33 @@ async def values(form: type[Form], answers: Answers, said: Speech, faults: list[
     for name, one in form.model_fields.items():
         kind, inner, drawn = kind_of(one)
         match drawn or kind:
-            case "unit":
-                measure, _, _ = amounts.ALL.get(answers.text(name) or "", (answers.text(name), 1, None))
-                found[name] = measure
-            case "amount":
-                times = _times(form, name, answers)
-                found[name] = numbers.whole(name, answers.text(name), said.language, faults, times=times)
-            case "label":
-                counted = numbers.whole(name, answers.text(name), said.language, faults)
-                found[name] = None if counted is None else counted - 1
-            case "drawing":
+            case "unit" | "amount" | "label":
+                found[name] = _counted(form, name, drawn, answers, said, faults)
+            case "drawing" | "code":
                 found[name] = await _document(name, answers, faults)
+            case "date":
+                found[name] = dates.read(answers.text(name))
             case "lines":
                 found[name] = answers.lines(name)
             case "check":
                 found[name] = answers.text(name) is not None
             case "number":
                 found[name] = _number(name, answers.text(name), inner, said, faults)
-            case "code":
-                found[name] = await _document(name, answers, faults)
             case _:
                 found[name] = answers.text(name)
     return {name: value for name, value in found.items() if value is not None}
+
+
+def _counted(  # noqa: PLR0917 # what reading a field takes
+    form: type[Form], name: str, drawn: str, answers: Answers, said: Speech, faults: list[Fault]
+) -> Any:
+    """Return what the register counts of what people count: units, amounts in units, labels from 1."""
+    text = answers.text(name)
+    if drawn == "unit":
+        return amounts.ALL[text][0] if text in amounts.ALL else text
+    times = _times(form, name, answers) if drawn == "amount" else 1
+    number = numbers.whole(name, text, said.language, faults, times=times)
+    return number - 1 if drawn == "label" and number is not None else number
 
 
 def _times(form: type[Form], name: str, answers: Answers) -> int:

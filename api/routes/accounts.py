@@ -38,11 +38,11 @@ class AccountController(Controller):
         self,
         snapshot: NamedDependency[AsyncConnection],
         actor: NamedDependency[Actor],
-        page: NamedDependency[Page],
+        paging: NamedDependency[Page],
     ) -> Response[list[AccountView]]:
         """List the accounts, newest first; administrators may."""
         key = (col(Account.created_at), col(Account.id))
-        rows, further = await page.rows(snapshot, directory.accounts(actor), key)
+        rows, further = await paging.rows(snapshot, directory.accounts(actor), key)
         held = await directory.memberships(snapshot, [row.id for row in rows])
         headers = {"Link": f'<{further}>; rel="next"'} if further else {}
         return Response([account_view(row, held) for row in rows], headers=headers)
@@ -146,11 +146,11 @@ class TokenController(Controller):
         self,
         snapshot: NamedDependency[AsyncConnection],
         actor: NamedDependency[Actor],
-        page: NamedDependency[Page],
+        paging: NamedDependency[Page],
     ) -> Response[list[TokenView]]:
         """List your tokens, newest first; an administrator's list holds everybody's. Texts are not kept."""
         key = (col(Token.created_at), col(Token.id))
-        return await page.answer(snapshot, directory.tokens(actor), TokenView, key)
+        return await paging.answer(snapshot, directory.tokens(actor), TokenView, key)
 
     @post(responses=may_answer(HTTPStatus.UNAUTHORIZED, HTTPStatus.NOT_FOUND, *JUDGED))
     async def issue(

@@ -33,25 +33,25 @@ class AuthorisationController(Controller):
         record_id: FromPath[UUID],
         snapshot: NamedDependency[AsyncConnection],
         visitor: NamedDependency[Actor | None],
-        page: NamedDependency[Page],
+        paging: NamedDependency[Page],
     ) -> Response[list[AuthorisedView]]:
         """List who may use a right, newest first; open to everybody who may see the record."""
         await record_reading.detail(snapshot, visitor, record_id)
-        return await page.answer(snapshot, reading.authorised(record_id), AuthorisedView, KEY)
+        return await paging.answer(snapshot, reading.authorised(record_id), AuthorisedView, KEY)
 
     @get("/authorisations", responses=may_answer(HTTPStatus.UNAUTHORIZED))
     async def listing(
         self,
         snapshot: NamedDependency[AsyncConnection],
         actor: NamedDependency[Actor],
-        page: NamedDependency[Page],
+        paging: NamedDependency[Page],
         record_id: FromQuery[UUID | None] = None,
         party_id: FromQuery[UUID | None] = None,
         status: FromQuery[AuthorisationStatus | None] = None,
     ) -> Response[list[AuthorisationView]]:
         """List the rights of use that are yours to see: your own, those you manage, all for the office."""
         statement = reading.authorisations(actor, record_id=record_id, party_id=party_id, status=status)
-        return await page.answer(snapshot, statement, AuthorisationView, KEY)
+        return await paging.answer(snapshot, statement, AuthorisationView, KEY)
 
     @get("/authorisations/{authorisation_id:uuid}", responses=may_answer(HTTPStatus.UNAUTHORIZED, HTTPStatus.NOT_FOUND))
     async def one(

@@ -31,13 +31,13 @@ class PartyController(Controller):
         self,
         snapshot: NamedDependency[AsyncConnection],
         actor: NamedDependency[Actor],
-        page: NamedDependency[Page],
+        paging: NamedDependency[Page],
         q: FromQuery[str | None] = None,
         kind: FromQuery[PartyKind | None] = None,
     ) -> Response[list[PartyView]]:
         """List the parties you may see, newest first; ``q`` is a part of a name, or a tax code."""
         statement = directory.parties(actor, q=q, kind=kind)
-        return await page.answer(snapshot, statement, PartyView, (col(Party.created_at), col(Party.id)))
+        return await paging.answer(snapshot, statement, PartyView, (col(Party.created_at), col(Party.id)))
 
     @get("/{party_id:uuid}", responses=may_answer(HTTPStatus.UNAUTHORIZED, HTTPStatus.NOT_FOUND))
     async def one(

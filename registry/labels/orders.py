@@ -24,7 +24,7 @@ from registry.labels.matter import ANOTHER_PERSON, LOT_OPEN, NOT_OWN_LABELS, ORD
 from registry.labels.quota import Room, room_for
 from registry.labels.verdicts import ISSUED_BATCHES
 from registry.people.permissions import Actor
-from registry.saying import Ordinal, Quantity, say
+from registry.saying import Ordinal, Quantity, say, say_many
 from registry.tables import CertifiedQuantity, LabelBatch
 from registry.use.matter import IN_FORCE, LOT, MANAGER_OF_USE, PRODUCER_OF_USE, GoodsMatter
 from registry.use.quantities import LOTS_WITHIN
@@ -90,9 +90,10 @@ async def order_labels(taking: Taking[GoodsMatter, OrderForm]) -> Facts:
     left = room.labels(form.pack)
     if form.quantity > left:
         raise QuotaExceeded(
-            say(
-                "%(left)s labels of %(pack)s are left for lot %(number)s.",
-                left=left,
+            say_many(
+                "%(n)s label of %(pack)s is left for lot %(number)s.",
+                "%(n)s labels of %(pack)s are left for lot %(number)s.",
+                n=left,
                 pack=Quantity(form.pack, room.measure),
                 number=lot.number,
             ),

@@ -13,6 +13,7 @@ from registry.acts import Facts, Taking, act
 from registry.acts.relations import INSPECTOR, REGISTRAR
 from registry.codes import label_codes
 from registry.errors import Fault, NotAcceptable, QuotaExceeded
+from registry.faults import out_of_range
 from registry.forms import Correction, Drawn, Form, Reason, Whole, asked
 from registry.journal.history import acts_on
 from registry.labels import orders
@@ -192,8 +193,7 @@ def _marked(taking: Taking[OrderMatter, Any], state: RangeState, reason: str | N
     form, quantity, faults = taking.form, taking.matter.row.quantity, list[Fault]()
     for name, index in (("first", form.first), ("last", form.last)):
         if index >= quantity:
-            within = say("%(least)s to %(most)s", least=0, most=quantity - 1)
-            faults.append(Fault(name, within, "out_of_range"))
+            faults.append(out_of_range(name, 0, quantity - 1))
     if not faults and form.last < form.first:
         faults.append(Fault("last", say("is not before the first"), "before_the_first"))
     if faults:

@@ -1,6 +1,5 @@
 """Accounts: who signs in, and for which party in which role. Closing one ends it everywhere at once."""
 
-import unicodedata
 from collections.abc import Sequence
 from datetime import date
 from typing import Any
@@ -16,11 +15,13 @@ from sqlmodel.ext.asyncio.session import AsyncSession
 from registry import calendar, journal
 from registry.database import queue_here
 from registry.errors import Fault, NotAcceptable, NotFound, OutOfOrder, Taken
+from registry.faults import no_such_party, taken
 from registry.journal import OFFICE, By, Line
 from registry.people.credentials import Credentials, folded
 from registry.people.permissions import COMMAND, Actor, demand
 from registry.saying import say
 from registry.tables import Account, BrowserSession, Membership, Party, Token
+from registry.text import given
 from registry.vocabulary import STAFF, Act, PartyKind, Role, Subject
 
 TURNSTILE = 0x50C1
@@ -37,7 +38,10 @@ async def open_office(session: AsyncSession, *, name: str, first: Credentials) -
         raise OutOfOrder(
             say("The office is open already: its administrators open further accounts."), code="office_open"
         )
-    party = Party(kind=PartyKind.AUTHORITY, name=unicodedata.normalize("NFC", name).strip())
+    faults: list[Fault] = []
+    party = Party(kind=PartyKind.AUTHORITY, name=given("name", name, faults) or "")
+    if faults:
+        raise NotAcceptable(say("The office cannot be opened."), tuple(faults))
     session.add(party)
     await session.flush()
     await journal.enter(session, OFFICE, Act.ENROL, Subject.PARTY, party.id)
@@ -65,7 +69,7 @@ async def grant(session: AsyncSession, actor: Actor, account_id: UUID, *, party_
     if party is None:
         raise NotAcceptable(
             say("The role cannot be granted."),
-            (Fault("party_id", say("there is no party %(id)s", id=party_id), "no_such_party"),),
+            (no_such_party("party_id", party_id),),
         )
     if role in STAFF and party.kind is not PartyKind.AUTHORITY:
         fault = Fault(
@@ -173,9 +177,7 @@ async def _open(session: AsyncSession, opened: Credentials, by: By) -> Account:
         async with session.begin_nested():
             session.add(account)
     except IntegrityError as clash:
-        raise Taken(
-            say("Somebody signs in with this login already."), (Fault("login", say("is taken"), "taken"),)
-        ) from clash
+        raise Taken(say("Somebody signs in with this login already."), (taken("login"),)) from clash
     await journal.enter(session, by, Act.OPEN_ACCOUNT, Subject.ACCOUNT, account.id)
     return account
 

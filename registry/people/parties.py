@@ -1,7 +1,5 @@
 """Parties: who the register can name. A party is enrolled by the office and keeps its own contact up to date."""
 
-import re
-import unicodedata
 from typing import Any
 from uuid import UUID
 
@@ -11,22 +9,19 @@ from sqlmodel import col, select
 from sqlmodel.ext.asyncio.session import AsyncSession
 
 from registry import calendar, journal
+from registry.codes.st3 import is_code
 from registry.errors import Fault, NotAcceptable, NotFound, Taken
+from registry.faults import taken, too_long
+from registry.people.contact import faults_in_email, faults_in_phone, faults_in_tax_code, tax_code_of
 from registry.people.permissions import Actor, demand
-from registry.saying import Said, say
+from registry.saying import say
 from registry.tables import AdministrativeUnit, Party
+from registry.text import given
 from registry.vocabulary import Act, PartyKind, Role, Subject
-
-NATURAL = frozenset({PartyKind.PERSON, PartyKind.HOUSEHOLD_BUSINESS})
-"""Kinds behind which a living person stands: their address and tax code are personal data."""
 
 ENROLLING = (Role.ADMINISTRATOR, Role.EXAMINER, Role.REGISTRAR)
 
 LONGEST = {"name": 300, "name_latin": 300, "address": 500, "phone": 32, "email": 200}
-_PHONE = re.compile(r"\+?[0-9][0-9 .()-]{5,30}")
-_EMAIL = re.compile(r"[^@\s,;<>]{1,64}@[^@\s,;<>]+\.[^@\s,;<>.]{2,}")
-_TAX_CODE = re.compile(r"[0-9]{10}(-[0-9]{3})?|[0-9]{12}", re.ASCII)
-_WEIGHTS = (31, 29, 23, 19, 17, 13, 7, 5, 3)
 
 
 async def enrol(
@@ -50,10 +45,11 @@ async def enrol(
     NotAcceptable with every fault at once, and Taken when another party has the tax code.
     """
     demand(actor, *ENROLLING)
-    texts = _texts(name=name, name_latin=name_latin, address=address, phone=phone, email=email)
-    tax_code, country = _text(tax_code), country.strip().upper()
-    faults = [*_faults_in_texts(texts), *faults_in_tax_code(tax_code, kind)]
-    if re.fullmatch(r"[A-Z]{2}", country) is None:
+    faults: list[Fault] = []
+    texts = _texts(faults, name=name, name_latin=name_latin, address=address, phone=phone, email=email)
+    tax_code, country = tax_code_of(tax_code or "") or None, country.strip().upper()
+    faults += [*faults_in_tax_code(tax_code, kind), *_faults_in_reach(texts, country)]
+    if not is_code(country):
         faults.append(Fault("country", say("two letters of WIPO ST.3, VN for instance"), "no_country"))
     unit_id = await _unit(session, unit_code, faults)
     if faults:
@@ -82,8 +78,9 @@ async def amend_contact(
     if party is None or not (may_read_contact(actor, party_id) or actor.is_staff):
         raise NotFound(say("There is no party %(party)s.", party=party_id))
     demand(actor, *ENROLLING, Role.PRODUCER, Role.MANAGER)
-    texts = _texts(address=address, phone=phone, email=email)
-    faults = _faults_in_texts(texts)
+    faults: list[Fault] = []
+    texts = _texts(faults, address=address, phone=phone, email=email)
+    faults += _faults_in_reach(texts, party.country)
     unit_id = await _unit(session, unit_code, faults)
     if faults:
         raise NotAcceptable(say("The contact cannot be changed so."), tuple(faults))
@@ -102,48 +99,18 @@ def may_read_contact(actor: Actor, party_id: UUID) -> bool:
     return actor.is_staff or party_id in actor.parties()
 
 
-def faults_in_tax_code(tax_code: str | None, kind: PartyKind) -> list[Fault]:
-    """Judge a Vietnamese tax code (mã số thuế), Circular 86/2024/TT-BTC: 10 digits, or 10-3 for a dependent unit.
-
-    The tenth digit checks the nine before it. Since 1 July 2025 the 12-digit personal identification number stands
-    for the tax code of a person or a household business.
-    """
-    fault = None if tax_code is None else _fault_in_tax_code(tax_code, kind)
-    return [] if fault is None else [Fault("tax_code", *fault)]
-
-
-def _fault_in_tax_code(tax_code: str, kind: PartyKind) -> tuple[Said, str] | None:
-    if _TAX_CODE.fullmatch(tax_code) is None:
-        return (
-            say("10 digits, 10 digits with -001 to -999, or the 12 digits of a personal number"),
-            "no_tax_code",
-        )
-    if len(tax_code) == 12:  # noqa: PLR2004 # the digits of a personal identification number
-        return (
-            None
-            if kind in NATURAL
-            else (say("12 digits are a person's; an organisation has 10"), "tax_code_of_a_person")
-        )
-    total = sum(weight * int(digit) for weight, digit in zip(_WEIGHTS, tax_code, strict=False))
-    if 10 - total % 11 != int(tax_code[9]):
-        return say("the check digit does not fit: a digit is mistyped"), "check_digit"
-    return (say("dependent units count from -001"), "no_tax_code") if tax_code.endswith("-000") else None
-
-
 async def _enter(session: AsyncSession, party: Party) -> None:
     try:
         async with session.begin_nested():
             session.add(party)
     except IntegrityError as clash:
-        raise Taken(
-            say("A party with this tax code is enrolled already."), (Fault("tax_code", say("is taken"), "taken"),)
-        ) from clash
+        raise Taken(say("A party with this tax code is enrolled already."), (taken("tax_code"),)) from clash
 
 
 async def _unit(session: AsyncSession, code: str | None, faults: list[Fault]) -> UUID | None:
     """Return the unit that has this code today; codes come back under other borders, so the date decides."""
-    code = _text(code)
-    if code is None:
+    code = (code or "").strip()
+    if not code:
         return None
     today = calendar.today()
     statement = select(AdministrativeUnit.id).where(
@@ -159,27 +126,17 @@ async def _unit(session: AsyncSession, code: str | None, faults: list[Fault]) ->
     return found
 
 
-def _texts(**given: str | None) -> dict[str, Any]:
-    return {field: _text(value) for field, value in given.items()}
-
-
-def _text(value: str | None) -> str | None:
-    return unicodedata.normalize("NFC", value).strip() or None if value is not None else None
-
-
-def _faults_in_texts(texts: dict[str, Any]) -> list[Fault]:
-    faults = [
-        Fault(field, say("at most %(most)s characters", most=LONGEST[field]), "too_long")
+def _texts(faults: list[Fault], **typed: str | None) -> dict[str, Any]:
+    texts = {field: given(field, value, faults) for field, value in typed.items()}
+    faults += [
+        too_long(field, LONGEST[field])
         for field, value in texts.items()
         if value is not None and len(value) > LONGEST[field]
     ]
-    if "name" in texts and texts["name"] is None:
+    if "name" in texts and texts["name"] is None and not any(fault.field == "name" for fault in faults):
         faults.append(Fault("name", say("a party has a name"), "missing"))
-    phone, email = texts.get("phone"), texts.get("email")
-    if phone is not None and _PHONE.fullmatch(phone) is None:
-        faults.append(
-            Fault("phone", say("digits, with + in front of a country code: +84 239 385 5555"), "no_telephone_number")
-        )
-    if email is not None and not (email.isprintable() and _EMAIL.fullmatch(email)):
-        faults.append(Fault("email", say("an address such as htx@example.vn"), "no_email"))
-    return faults
+    return texts
+
+
+def _faults_in_reach(texts: dict[str, Any], country: str) -> list[Fault]:
+    return [*faults_in_phone(texts["phone"], country), *faults_in_email(texts["email"])]

@@ -14,6 +14,7 @@ from sqlmodel.ext.asyncio.session import AsyncSession
 from registry import calendar, journal
 from registry.database import Database
 from registry.errors import Fault, NotAcceptable, NotFound, OutOfOrder
+from registry.faults import out_of_range
 from registry.people.accounts import acting, actor_among, find
 from registry.people.permissions import Actor
 from registry.people.sessions import digest_of
@@ -56,7 +57,7 @@ async def issue(
             )
         )
     if not 1 <= days <= MOST_DAYS:
-        faults.append(Fault("days", say("%(least)s to %(most)s", least=1, most=MOST_DAYS), "out_of_range"))
+        faults.append(out_of_range("days", 1, MOST_DAYS))
     if faults:
         raise NotAcceptable(say("The token cannot be issued."), tuple(faults))
     if not account.is_active:

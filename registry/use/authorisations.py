@@ -12,6 +12,7 @@ from sqlmodel.ext.asyncio.session import AsyncSession
 from registry.acts import Condition, Facts, Taking, act
 from registry.acts.relations import INSPECTOR, REGISTRAR
 from registry.errors import Fault, NotAcceptable, Taken
+from registry.faults import no_such_party
 from registry.forms import Correction, Drawn, Form, Line, Reason, asked
 from registry.rights import series
 from registry.rights.matter import MANAGER_OF_RIGHT, RECORD, SHARED_RIGHT, RecordMatter
@@ -203,7 +204,7 @@ async def _judge(taking: Taking[RecordMatter, AuthorisationForm]) -> Party:
     form, record, faults = taking.form, taking.matter.row, []
     party = await taking.session.get(Party, form.party_id)
     if party is None:
-        faults.append(Fault("party_id", say("there is no party %(id)s", id=form.party_id), "no_such_party"))
+        faults.append(no_such_party("party_id", form.party_id))
     if record.registered_on is not None and form.valid_from < record.registered_on:
         before = say("lies before the right was registered, %(day)s", day=record.registered_on)
         faults.append(Fault("valid_from", before, "before_registration"))

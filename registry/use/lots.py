@@ -15,7 +15,8 @@ from registry.acts import Facts, Taking, act
 from registry.acts.relations import INSPECTOR, REGISTRAR
 from registry.codes.gtin import NotATradeNumber, to_gtin14
 from registry.errors import Fault, NotAcceptable, QuotaExceeded, Taken, Unfit
-from registry.forms import TIDY, Correction, Drawn, Form, Reason, asked
+from registry.faults import taken
+from registry.forms import LINE, Correction, Drawn, Form, Reason, asked
 from registry.rights import series
 from registry.rights.units import folded
 from registry.saying import Quantity, say
@@ -52,7 +53,7 @@ class LotForm(Form):
     produced_on: Annotated[date, asked(say("Day of harvest or production"), example="2026-07-01")]
     expires_on: Annotated[date | None, asked(say("Best before"))] = None
     gtin: Annotated[
-        Annotated[str, Field(min_length=8, max_length=20), TIDY] | None,
+        Annotated[str, Field(min_length=8, max_length=20), LINE] | None,
         asked(
             say("Trade number (GTIN)"),
             help=say("GTIN-8, -12, -13 or -14 with its check digit."),
@@ -60,7 +61,7 @@ class LotForm(Form):
         ),
     ] = None
     number: Annotated[
-        Annotated[str, Field(min_length=1, max_length=40), AfterValidator(one_line), TIDY] | None,
+        Annotated[str, Field(min_length=1, max_length=40), AfterValidator(one_line), LINE] | None,
         asked(
             say("Number of the lot"),
             help=say("Unique in the register; left empty, it is the next of the right and season."),
@@ -209,9 +210,7 @@ async def _add(session: AsyncSession, lot: Lot) -> None:
         async with session.begin_nested():
             session.add(lot)
     except IntegrityError as clash:
-        raise Taken(
-            say("There is a lot %(number)s already.", number=lot.number), (Fault("number", say("is taken"), "taken"),)
-        ) from clash
+        raise Taken(say("There is a lot %(number)s already.", number=lot.number), (taken("number"),)) from clash
 
 
 def _faults_in_dates(produced_on: date, expires_on: date | None) -> list[Fault]:

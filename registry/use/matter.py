@@ -12,24 +12,42 @@ from sqlmodel import col
 
 from registry import calendar
 from registry.acts import Condition, Matter, Relation, Subject
-from registry.people.managing import managed_by, managing
+from registry.people.managing import Seat
 from registry.people.permissions import Actor
+from registry.people.rules import Manages, Own
+from registry.people.visibility import RIGHT_OF_USE, may_see
+from registry.rights.matter import seats_in
 from registry.saying import Said, say
 from registry.tables import Authorisation, CertifiedQuantity, Lot, Plot, Record
-from registry.vocabulary import AuthorisationStatus, Role, Status
+from registry.vocabulary import AuthorisationStatus, Category, Custody, Role, Status
 from registry.vocabulary import Subject as Subjects
 
 
 @dataclass(kw_only=True)
 class UseMatter(Matter):
-    """A right of use, or what hangs on one: ``use`` is that right of use, ``right`` the status and term it is under.
+    """A right of use, or what hangs on one: ``use`` is that right of use, ``right`` what is known of the right above.
 
-    ``managers`` manage that right today.
+    It has what the rules of visibility ask: whose it is, and who stands in the right.
     """
 
     use: Any
     right: Any
-    managers: frozenset[UUID]
+    seats: tuple[Seat, ...]
+
+    @property
+    def party_id(self) -> UUID:
+        found: UUID = self.use.party_id
+        return found
+
+    @property
+    def custody(self) -> Custody:
+        found: Custody = self.right.custody
+        return found
+
+    @property
+    def category(self) -> Category | None:
+        found: Category | None = self.right.category
+        return found
 
 
 @dataclass(kw_only=True)
@@ -41,7 +59,7 @@ class GoodsMatter(UseMatter):
 
 
 _OF_THE_USE = [col(getattr(Authorisation, name)) for name in Authorisation.model_fields]
-_OF_THE_RIGHT = [col(Record.status), col(Record.expires_on)]
+_OF_THE_RIGHT = [col(getattr(Record, name)) for name in ("status", "expires_on", "custody", "category")]
 _CERTIFIED = [col(getattr(CertifiedQuantity, name)) for name in CertifiedQuantity.model_fields]
 
 
@@ -80,47 +98,28 @@ async def _under(connection: AsyncConnection, authorisation_id: UUID) -> dict[st
 
 async def _right(connection: AsyncConnection, record_id: UUID) -> dict[str, Any]:
     statement: Any = select(*_OF_THE_RIGHT).where(col(Record.id) == record_id)
-    everybody = managing().subquery()
-    found = await connection.execute(select(everybody.c.party_id).where(everybody.c.record_id == record_id))
-    managers = frozenset(found.scalars())
-    return {"right": (await connection.execute(statement)).one(), "managers": managers}
+    right = (await connection.execute(statement)).one()
+    return {"right": right, "seats": await seats_in(connection, record_id)}
+
+
+CONCERNED = Own(Authorisation.party_id) | Manages(Authorisation.record_id)
 
 
 def sees(actor: Actor | None, matter: UseMatter) -> bool:
     """Say whether it is there for an asker: for the office, for its producer, and for who manages the right."""
-    return actor is not None and (actor.is_staff or is_party(actor, matter))
+    return may_see(RIGHT_OF_USE, actor, matter)
 
 
 def is_party(actor: Actor, matter: UseMatter) -> bool:
     """Say whether the actor acts for its producer or for who manages the right."""
-    return matter.use.party_id in actor.parties() or bool(actor.parties(Role.MANAGER) & matter.managers)
-
-
-class Producing:
-    """The actor is a producer's account of the party that holds the right of use."""
-
-    def holds(self, actor: Actor, matter: UseMatter, day: date) -> bool:  # noqa: ARG002 # a party holds it or does not
-        return matter.use.party_id in actor.parties(Role.PRODUCER)
-
-    def condition(self, actor: Actor, day: date) -> ColumnElement[bool]:  # noqa: ARG002 # likewise
-        return col(Authorisation.party_id).in_(actor.parties(Role.PRODUCER))
-
-
-class Managing:
-    """The actor is a manager's account of a party that manages the right."""
-
-    def holds(self, actor: Actor, matter: UseMatter, day: date) -> bool:  # noqa: ARG002 # managers are those of today
-        return bool(actor.parties(Role.MANAGER) & matter.managers)
-
-    def condition(self, actor: Actor, day: date) -> ColumnElement[bool]:  # noqa: ARG002 # likewise
-        return col(Authorisation.record_id).in_(managed_by(actor))
+    return may_see(CONCERNED, actor, matter)
 
 
 PRODUCER_OF_USE: Relation[UseMatter] = Relation(
-    "producer_of_use", say("the producer that holds the right of use"), Producing()
+    "producer_of_use", say("the producer that holds the right of use"), Own(Authorisation.party_id, (Role.PRODUCER,))
 )
 MANAGER_OF_USE: Relation[UseMatter] = Relation(
-    "manager_of_use", say("the organisation that manages the right"), Managing()
+    "manager_of_use", say("the organisation that manages the right"), Manages(Authorisation.record_id)
 )
 
 

@@ -10,7 +10,8 @@ from sqlmodel.ext.asyncio.session import AsyncSession
 
 from registry.acts import Facts, Taking, act
 from registry.errors import Fault, NotAcceptable, OutOfOrder, OutsideArea, Taken
-from registry.forms import TIDY, Drawn, Form, asked
+from registry.faults import taken
+from registry.forms import LINE, TIDY, Drawn, Form, asked
 from registry.rights import areas, units
 from registry.rights import geometry as shapes
 from registry.saying import Ordinal, say
@@ -27,7 +28,7 @@ class PlotForm(Form):
     """A plot."""
 
     name: Annotated[
-        Annotated[str, Field(min_length=1, max_length=100), TIDY],
+        Annotated[str, Field(min_length=1, max_length=100), LINE],
         asked(say("Name of the plot"), example="Vườn đồi Bắc"),
     ]
     geometry: Annotated[
@@ -51,7 +52,7 @@ class PlotForm(Form):
         ),
     ] = None
     unit_code: Annotated[
-        Annotated[str, Field(min_length=1, max_length=10), TIDY] | None,
+        Annotated[str, Field(min_length=1, max_length=10), LINE] | None,
         asked(say("Code of the commune"), help=say("As of today.")),
     ] = None
 
@@ -138,7 +139,7 @@ async def _add(session: AsyncSession, plot: Plot) -> None:
     except IntegrityError as clash:
         raise Taken(
             say("This producer has a plot called %(name)s already.", name=plot.name),
-            (Fault("name", say("is taken"), "taken"),),
+            (taken("name"),),
         ) from clash
 
 

@@ -12,7 +12,7 @@ from sqlmodel.ext.asyncio.session import AsyncSession
 from registry.acts import Condition, Facts, Taking, act
 from registry.acts.relations import INSPECTOR, REGISTRAR
 from registry.errors import Fault, NotAcceptable, NotPermitted, QuotaExceeded, Taken
-from registry.forms import TIDY, Correction, Drawn, Form, Line, Whole, asked
+from registry.forms import LINE, Correction, Drawn, Form, Line, Whole, asked
 from registry.people.permissions import Actor
 from registry.rights.units import folded
 from registry.saying import Quantity, Said, say
@@ -30,7 +30,7 @@ Unit = Annotated[Measure, Drawn("unit")]
 class QuantityForm(Form):
     """A quantity to be certified."""
 
-    season: Annotated[Annotated[str, Field(min_length=1, max_length=20), TIDY], asked(say("Season"), example="2026")]
+    season: Annotated[Annotated[str, Field(min_length=1, max_length=20), LINE], asked(say("Season"), example="2026")]
     quantity: Annotated[
         Amount,
         asked(say("Quantity"), ge=1, le=LARGEST, example=12_000_000),
@@ -50,7 +50,7 @@ class QuantityForm(Form):
         ),
     ] = 15
     evidence: Annotated[
-        Annotated[str, Field(min_length=1, max_length=500), TIDY] | None,
+        Annotated[str, Field(min_length=1, max_length=500), LINE] | None,
         asked(say("Evidence"), example="Biên bản kiểm tra vườn 03/BB"),
     ] = None
 

@@ -1,11 +1,9 @@
 """Whose right of use it is to see."""
 
-from sqlalchemy import ColumnElement, or_, true
-from sqlmodel import col
+from sqlalchemy import ColumnElement
 
-from registry.people.managing import managed_by
 from registry.people.permissions import Actor
-from registry.tables import Authorisation
+from registry.people.visibility import RIGHT_OF_USE, visible
 
 
 def within(actor: Actor) -> ColumnElement[bool]:
@@ -13,9 +11,4 @@ def within(actor: Actor) -> ColumnElement[bool]:
 
     A producer sees its own, a manager those of the rights it manages, the office all; to others they do not exist.
     """
-    if actor.is_staff:
-        return true()
-    return or_(
-        col(Authorisation.party_id).in_(actor.parties()),
-        col(Authorisation.record_id).in_(managed_by(actor)),
-    )
+    return visible(RIGHT_OF_USE, actor)

@@ -70,10 +70,10 @@ async def test_odd_seasons_still_give_numbers_that_fit(ground: Ground):
 async def test_lots_take_no_more_than_was_certified(ground: Ground):
     quantity_id = await certified(ground, quantity=1000)
     await ground.declare_lot(quantity_id, quantity=700)
-    with pytest.raises(QuotaExceeded, match="Only 300 of 1000 g are left for 2026"):
+    with pytest.raises(QuotaExceeded, match="Only 300 grams of 1000 grams are left for 2026"):
         await ground.declare_lot(quantity_id, quantity=301)
     await ground.declare_lot(quantity_id, quantity=300)
-    with pytest.raises(QuotaExceeded, match="Only 0 of"):
+    with pytest.raises(QuotaExceeded, match="Only 0 grams of"):
         await ground.declare_lot(quantity_id, quantity=1)
 
 
@@ -153,7 +153,7 @@ async def test_no_lot_leaves_under_a_right_of_use_that_was_ended(ground: Ground)
     granted = await ground.authorise()
     quantity = await ground.certify(granted.id)
     await ground.revoke(granted.id)
-    with pytest.raises(OutOfOrder, match="revoked"):
+    with pytest.raises(OutOfOrder, match="withdrawn"):
         await ground.declare_lot(quantity.id)
 
 
@@ -207,7 +207,7 @@ async def test_a_quantity_falls_below_its_lots_which_were_declared_when_more_sto
     office, quantity_id = ground.office, await certified(ground, quantity=1000)
     await ground.declare_lot(quantity_id, quantity=700)
     await lowered(ground, quantity_id, 500)
-    with pytest.raises(QuotaExceeded, match="Only 0 of 500 g"):
+    with pytest.raises(QuotaExceeded, match="Only 0 grams of 500 grams"):
         await ground.declare_lot(quantity_id, quantity=1)
     assert (await audit(ground.database)).findings == []
     lines = await entered(ground.database, subject=Subject.QUANTITY, act="lower_quantity")

@@ -34,7 +34,7 @@ PAGES: tuple[ControllerRouterHandler, ...] = (
     *(accounts.reset_password, accounts.take_account_act, accounts.end_role),
     *(tokens.tokens, tokens.issue, tokens.revoke),
     *(journal.journal, journal.lot, journal.quantity, journal.plot),
-    *(imports.imports, imports.one_import),
+    *(imports.imports, imports.one_import, imports.faults_of_import),
 )
 
 ROUTES: tuple[ControllerRouterHandler, ...] = (

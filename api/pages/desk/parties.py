@@ -19,6 +19,7 @@ from api.pages.desk import scope
 from api.pages.desk.asking import Field, questions, values
 from api.pages.desk.door import Html, asked, asked_word, desk_page, see
 from api.pages.frame import Visit
+from api.pages.wording import remarks_in
 from api.paging import Page
 from registry.errors import NotFound, RegistryError
 from registry.forms import judge
@@ -60,12 +61,12 @@ async def parties(
     *,
     snapshot: NamedDependency[AsyncConnection],
     actor: NamedDependency[Actor],
-    page: NamedDependency[Page],
+    paging: NamedDependency[Page],
 ) -> Html:
     """List the parties, newest first."""
     q, kind = asked(request, "q"), asked_word(request, "kind", PartyKind)
     key = (col(Party.created_at), col(Party.id))
-    rows, later = await page.rows(snapshot, directory.parties(actor, q=q or None, kind=kind), key)
+    rows, later = await paging.rows(snapshot, directory.parties(actor, q=q or None, kind=kind), key)
     return desk_page(
         request,
         "parties.html",
@@ -182,6 +183,7 @@ async def _page(
         "party.html",
         refusal=refusal,
         party=row,
+        remarks=remarks_in(row.name, said),
         stands=await _standing(connection, actor, party_id),
         authorisations=(await connection.execute(granted.limit(SHOWN))).all(),
         accounts=await _accounts(connection, party_id) if Role.ADMINISTRATOR in actor.roles else [],

@@ -19,6 +19,7 @@ from api.pages.frame import Visit
 from api.pages.producer.authorisations import in_force, own_right
 from api.pages.producer.door import Html, producer_page, see
 from api.pages.producer.standing import produced
+from registry import calendar
 from registry.acts import take
 from registry.errors import Fault, RegistryError
 from registry.forms import judge
@@ -137,6 +138,7 @@ async def _page(
         orders=batches,
         units=amounts.units(row.measure, said),
         typed=typed or {},
+        today=calendar.today(),
         recalling=recalling,
     )
 

@@ -1,9 +1,11 @@
 """The desk's tables beside the register's: nothing the procedure allows lacks a form, no form lacks a word."""
 
+from datetime import date
+
 import pytest
 
-from api.language import speech
 from api.acting import book
+from api.language import speech
 from api.pages.acts import done_sentences
 from api.pages.controls import controls
 from api.pages.desk import accounts, authorisations, orders, use

@@ -18,6 +18,7 @@ from search.follower import Follower
 from tests.office import Office, enrol, recruit
 from tests.pages.producer.matters import ANSWERS, AREA, KIND, drafted, id_in, lodged
 from tests.pages.sitting import HOME, Desk
+from tests.procedure.office import do
 
 
 def picture() -> bytes:
