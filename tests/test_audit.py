@@ -12,9 +12,10 @@ from registry.journal.shapes import SHAPES, chains
 from registry.people import tokens
 from registry.tables import Table
 from registry.tables.guards import APPEND_ONLY
-from registry.use import plots
+from registry.use.plots import declare_plot
 from registry.vocabulary import RangeState
 from tests.labels.chain import Chain
+from tests.procedure.office import do
 
 PLOT = {"type": "Point", "coordinates": [105.5, 18.3]}
 
@@ -59,7 +60,7 @@ async def chain(chain: Chain, database: Database) -> Chain:
     await chain.issued(10)
     async with database.writing() as session:
         producer = chain.office.producer.actor
-        await plots.declare(session, producer, chain.authorisation_id, name="Vườn", geometry=PLOT)
+        await do(session, producer, declare_plot, chain.authorisation_id, name="Vườn", geometry=PLOT)
         await tokens.issue(session, producer, label="máy")
     return chain
 

@@ -143,8 +143,9 @@ async def test_what_was_said_by_mistake_is_taken_back_and_the_label_answers_as_b
     await taken_back(chain, number, run.id)
     for index in (2, 3, 4, 5):
         assert (await verification.verify(chain.code(number, index))).judgement.reason is Reason.ISSUED
-    first, *_, last = await entered(chain.database, subject=Subject.LABEL_BATCH, act=MARKING[state].name), *(
-        await entered(chain.database, subject=Subject.LABEL_BATCH, act="correct_marking")
+    first, *_, last = (
+        await entered(chain.database, subject=Subject.LABEL_BATCH, act=MARKING[state].name),
+        *(await entered(chain.database, subject=Subject.LABEL_BATCH, act="correct_marking")),
     )
     assert last.corrects == first[0].position
     assert (await audit(chain.database)).findings == []

@@ -127,7 +127,7 @@ async def test_a_right_of_use_is_suspended_reinstated_and_revoked(desk: Desk, ch
 
 
 async def test_a_lot_is_recalled_with_a_reason(desk: Desk, chain: Chain, database: Database):
-    at = f"/desk/lots/{chain.lot_id}/recall"
+    at = f"/desk/lots/{chain.lot_id}/acts/recall"
     await desk.sit(chain.office.inspector)
     assert "Thu hồi lô" in await desk.look(at)
     assert 'id="f-reason-error">cần điền<' in await desk.fail(at, 422)
@@ -140,7 +140,7 @@ async def test_a_lot_is_recalled_with_a_reason(desk: Desk, chain: Chain, databas
     await desk.fail(at, 403, reason="Không phải việc của tôi.")
 
 
-@pytest.mark.parametrize("path", ["authorisations/{id}", "authorisations/{id}/acts/revoke", "lots/{id}/recall"])
+@pytest.mark.parametrize("path", ["authorisations/{id}", "authorisations/{id}/acts/revoke", "lots/{id}/acts/recall"])
 async def test_what_is_not_there_is_not_found(desk: Desk, chain: Chain, path: str):
     await desk.sit(chain.office.registrar)
     await desk.look("/desk/" + path.format(id=uuid4()), 404)
@@ -155,10 +155,10 @@ async def test_what_another_manages_does_not_exist(desk: Desk, chain: Chain, dat
     stranger = await recruit(database, chain.office, "vuquang", Role.MANAGER, party)
     await lodged(database, chain.office)
     await desk.sit(stranger)
-    for path in (f"authorisations/{chain.authorisation_id}", f"lots/{chain.lot_id}/recall"):
+    for path in (f"authorisations/{chain.authorisation_id}", f"lots/{chain.lot_id}/acts/recall"):
         await desk.look(f"/desk/{path}", 404)
     await desk.fail(f"/desk/authorisations/{chain.authorisation_id}/acts/revoke", 404, reason="Không phải của tôi.")
-    await desk.fail(f"/desk/lots/{chain.lot_id}/recall", 404, reason="Không phải của tôi.")
+    await desk.fail(f"/desk/lots/{chain.lot_id}/acts/recall", 404, reason="Không phải của tôi.")
 
 
 async def test_print_files_are_taken_at_the_desk_by_those_who_may(desk: Desk, chain: Chain):
