@@ -12,7 +12,7 @@ from registry.database import Database
 from registry.labels.orders import decline_labels
 from registry.tables import LabelBatch, LabelRange, Lot, Plot
 from registry.use.authorisations import suspend
-from registry.vocabulary import BatchStatus, LotStatus, RangeState
+from registry.vocabulary import BatchStatus, LotStatus
 from tests.labels.chain import Chain
 from tests.pages.sitting import HOME, Desk
 from tests.procedure.office import do
@@ -58,7 +58,7 @@ async def test_labels_go_from_the_order_to_the_shopper_and_back(farm: Desk, seas
     await farm.sit(season.office.producer)
     at = f"/producer/lots/{season.lot_id}"
     page = plain(await farm.fail(f"{at}/orders", 409, quantity="200", pack="1", pack_unit="kg"))
-    assert "chỉ còn được đặt 50 tem loại 1 kg" in page
+    assert "chỉ còn đặt được 50 tem cho quy cách 1 kg" in page
     assert 'id="f-quantity-error">tối đa 50<' in page
     assert 'value="200"' in page
     answer = await farm.send(f"{at}/orders", quantity="50", pack="1", pack_unit="kg")
@@ -97,7 +97,7 @@ async def _recalled(farm: Desk, at: str, database: Database) -> None:
     assert "Lô hàng này đã bị thu hồi." in page
     async with database.reading() as connection:
         assert (await connection.execute(select(col(Lot.status)))).scalar_one() is LotStatus.RECALLED
-    assert "Lô đã bị thu hồi" in await farm.fail(f"{at}/recall", 409, reason="Lần nữa.", sure="yes")
+    assert "Chỉ thực hiện khi ở tình trạng" in await farm.fail(f"{at}/recall", 409, reason="Lần nữa.", sure="yes")
 
 
 async def test_print_files_are_taken_with_the_session_of_the_page(farm: Desk, season: Chain):
@@ -260,10 +260,10 @@ async def test_under_a_right_of_use_that_does_not_stand_nothing_is_added(farm: D
     await farm.fail(f"/producer/quantities/{season.certified_id}/lots/new", 409, **lot)
 
 
-@pytest.mark.parametrize("state", [RangeState.REVOKED, RangeState.RECALLED])
-async def test_what_only_the_office_says_of_labels_is_not_said_here(farm: Desk, season: Chain, state: RangeState):
+@pytest.mark.parametrize("act", ["revoke_labels", "recall_labels"])
+async def test_what_only_the_office_says_of_labels_is_not_said_here(farm: Desk, season: Chain, act: str):
     number = await season.issued(5)
     await farm.sit(season.office.producer)
-    await farm.fail(f"/producer/orders/{number}/acts/{state}_labels", 404, first="1", last="5", reason="Tôi nói vậy.")
-    page = await farm.look(f"/producer/orders/{number}?say={state}_labels")
-    assert f"{state}_labels" not in page
+    await farm.fail(f"/producer/orders/{number}/acts/{act}", 404, first="1", last="5", reason="Tôi nói vậy.")
+    page = await farm.look(f"/producer/orders/{number}?say={act}")
+    assert f"acts/{act}" not in page
