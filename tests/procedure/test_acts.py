@@ -64,7 +64,7 @@ def ready(act: AnyAct, status: Words, kind: Kind) -> RecordMatter:
     """Return a matter in which nothing but person and status is in question."""
     matter = standing(status, kind)
     matter.undecided = 1 if any(one.name == "no_opposition" for one in act.needs) else 0
-    if act.corrects is not None:
+    if act.corrects:
         matter.mended[act.name] = 1
     return matter
 
