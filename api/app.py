@@ -56,7 +56,7 @@ from api.settings import Settings
 from api.verify import at_the_door, guarded, verify, verify_goods
 from registry.acts import Book
 from registry.database import Database
-from search.embedded import EmbeddedEngine
+from search.engines import Engines
 from search.lexicon import extend
 
 BODY = 256 * 1024
@@ -137,12 +137,14 @@ def furnish(settings: Settings, database: Database, book: Book | None = None) ->
     configure(settings)
     if settings.search_words is not None:
         extend(settings.search_words)
+    engines = Engines.of(settings.search_folder, settings.search_server)
     return State(
         {
             "database": database,
             "settings": settings,
             "book": book or office_book(),
-            "engine": EmbeddedEngine(settings.search_folder),
+            "engines": engines,
+            "engine": engines.finder,
             "verification": build(settings, database),
             "sketches": Sketches(database),
             "site": str(settings.public_url).rstrip("/"),
@@ -160,10 +162,10 @@ async def _open(app: Litestar) -> AsyncIterator[None]:
     state = app.state
     async with AsyncExitStack() as stack:
         stack.push_async_callback(state.database.close)
-        stack.push_async_callback(state.engine.close)
+        stack.push_async_callback(state.engines.aclose)
         await state.verification.check_epochs()
         state.headers = await guarded(_guard(state.settings))
-        all_of_them = followers(state.database, state.engine)
+        all_of_them = followers(state.database, state.engines)
         await settle(all_of_them, accept_older=state.settings.accept_older)
         if state.settings.follow:
             await stack.enter_async_context(following(all_of_them, state.database, state.settings))

@@ -4,31 +4,35 @@ from collections.abc import AsyncIterator, Sequence
 from contextlib import asynccontextmanager
 
 import anyio
+import structlog
 
 from api.settings import Settings
 from registry.database import Database
 from registry.journal import clock
 from registry.journal.duties import duties
 from registry.journal.following import Follower
-from search.engine import Engine
-from search.follower import Follower as Index
+from search.engine import EngineMisused, EngineUnavailable
+from search.engines import Engines
+
+log = structlog.get_logger()
 
 
-def followers(database: Database, engine: Engine) -> Sequence[Follower]:
+def followers(database: Database, engines: Engines) -> Sequence[Follower]:
     """Return every follower of this register."""
-    return (Index(database, engine),)
+    return engines.followers(database)
 
 
 async def settle(all_of_them: Sequence[Follower], *, accept_older: bool) -> None:
     """See to it that no follower has read lines that are not in the journal; BrokenChain when one has.
 
     With ``accept_older`` it begins again instead: somebody who may has said that this register is the one that stands.
+    An engine that cannot be asked now holds nobody up: its follower looks again before it reads.
     """
     for follower in all_of_them:
-        if accept_older:
-            await follower.accept()
-        else:
-            await follower.demand_same_journal()
+        try:
+            await (follower.accept() if accept_older else follower.demand_same_journal())
+        except (EngineUnavailable, EngineMisused) as fault:
+            log.warning("follower.unsettled", follower=follower.name, reason=str(fault))
 
 
 @asynccontextmanager

@@ -2,10 +2,12 @@
 
 import re
 from pathlib import Path
-from typing import Literal
+from typing import Literal, Self
 
-from pydantic import Field, HttpUrl, SecretStr, field_validator
+from pydantic import Field, HttpUrl, SecretStr, field_validator, model_validator
 from pydantic_settings import BaseSettings, SettingsConfigDict
+
+from search.meilisearch_wire import Access
 
 
 class Settings(BaseSettings):
@@ -46,6 +48,21 @@ class Settings(BaseSettings):
         default=None,
         description="A folder with this office's own tables of words for the search, as docs/search.md says.",
     )
+    meili_url: HttpUrl | None = Field(
+        default=None,
+        description="The Meilisearch server that answers searches; without it or while it fails, the embedded engine.",
+    )
+    meili_search_key: SecretStr | None = Field(
+        default=None, description="The key that searches there, and may do nothing else: sogoc search keys makes both."
+    )
+    meili_index_key: SecretStr | None = Field(
+        default=None, description="The key that fills indexes there. Never the server's master key."
+    )
+    meili_prefix: str = Field(
+        default="sogoc",
+        pattern=r"^[a-z0-9-]{1,40}$",
+        description="What the names of this register's indexes begin with; each register on a server needs its own.",
+    )
     files: Path = Field(default=Path("var/files"), description="Where scanned maps and other papers are kept.")
     keys: Path = Field(
         default=Path("var/keys"),
@@ -78,3 +95,25 @@ class Settings(BaseSettings):
         if not re.fullmatch(r"sqlite\+aiosqlite:///[^?]+|postgresql\+asyncpg://.+", value):
             raise ValueError("it is sqlite+aiosqlite:///PATH or postgresql+asyncpg://USER:PASSWORD@HOST/NAME")
         return value
+
+    @model_validator(mode="after")
+    def has_both_keys_of_the_search_server(self) -> Self:
+        """Let no server be named without the two keys it is asked with, and no key do the work of both."""
+        if self.meili_url is None:
+            return self
+        keys = [key.get_secret_value() if key else "" for key in (self.meili_search_key, self.meili_index_key)]
+        if not all(keys):
+            raise ValueError(
+                "SOGOC_MEILI_URL needs SOGOC_MEILI_SEARCH_KEY and SOGOC_MEILI_INDEX_KEY, which sogoc search keys makes"
+            )
+        if keys[0] == keys[1]:
+            raise ValueError("SOGOC_MEILI_SEARCH_KEY and SOGOC_MEILI_INDEX_KEY are two keys, neither the master key")
+        return self
+
+    @property
+    def search_server(self) -> Access | None:
+        """Where the search server is and what it is asked with; None where the embedded engine is alone."""
+        if self.meili_url is None or self.meili_search_key is None or self.meili_index_key is None:
+            return None
+        search_key, index_key = (key.get_secret_value() for key in (self.meili_search_key, self.meili_index_key))
+        return Access(str(self.meili_url), search_key, index_key, self.meili_prefix)

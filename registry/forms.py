@@ -20,8 +20,8 @@ from pydantic import (
 )
 from pydantic.fields import FieldInfo
 
-from registry.errors import Fault, NotAcceptable
-from registry.faults import faults_of
+from registry.errors import Fault, NotAcceptable, Unfit
+from registry.faults import NO_WHOLE_NUMBER, faults_of
 from registry.saying import Said, say
 from registry.text import Breaks, tidy
 
@@ -80,6 +80,16 @@ def _tidy(text: str) -> str:
     return unicodedata.normalize("NFC", text).strip()
 
 
+def whole(value: Any) -> Any:
+    """Let a whole number pass and nothing that only looks like one: quantities are not guessed at."""
+    if isinstance(value, bool) or not isinstance(value, int):
+        raise Unfit(NO_WHOLE_NUMBER, "int_type")
+    return value
+
+
+Whole = Annotated[int, BeforeValidator(whole)]
+
+
 class Form(BaseModel):
     """Base of every form. Unknown fields are refused, so that nobody sets what is not theirs to set."""
 
@@ -116,7 +126,11 @@ class Nothing(Form):
 
 
 class Drawn(str):
-    """How a page draws a field where its type does not say it: ``passage``, ``drawing``, ``party`` or ``file``."""
+    """How a page draws a field where its type does not say it: ``passage``, ``drawing``, or what is to be chosen.
+
+    An ``amount`` is typed in the unit that is chosen beside it, for the field ``unit``; a ``label`` is an index from 0
+    that people count from 1.
+    """
 
     __slots__ = ()
 

@@ -11,7 +11,7 @@ from sqlmodel import col
 from registry.rights import areas
 from registry.rights import geometry as shapes
 from registry.tables import Area, Record
-from search.engine import DEEPEST, Engine
+from search.engine import DEEPEST, Finder
 from search.filters import Filters
 from search.finding import Query, find
 from search.gathering import open_to_all
@@ -39,7 +39,7 @@ async def at_point(connection: AsyncConnection, longitude: float, latitude: floa
     return found
 
 
-async def in_unit(engine: Engine, name: str) -> tuple[list[Unit], list[UUID]]:
+async def in_unit(engine: Finder, name: str) -> tuple[list[Unit], list[UUID]]:
     """Return the communes that a code or a name means, and the records that lie in one of them.
 
     ``Hương Trạch``, ``xã Hương Trạch, Hà Tĩnh``, ``18547``: a former commune stands for itself and for that of today,

@@ -103,7 +103,21 @@ class Candidates:
 
 
 @runtime_checkable
-class Engine(Protocol):
+class Finder(Protocol):
+    """What a question is put to: an engine, or two of which one stands by."""
+
+    async def candidates(self, search: Search) -> Candidates:
+        """Return what may answer ``search``."""
+
+    async def count(self) -> int:
+        """Return how many records the index holds."""
+
+    async def mark(self) -> Mark:
+        """Return the line of the journal this index reflects; position 0 for one that is new or was thrown away."""
+
+
+@runtime_checkable
+class Engine(Finder, Protocol):
     """A full-text engine over the records that one audience may see.
 
     What ``finding.find`` promises over each of them:
@@ -147,17 +161,8 @@ class Engine(Protocol):
         ``texts.text_of``.
         """
 
-    async def candidates(self, search: Search) -> Candidates:
-        """Return what may answer ``search``."""
-
-    async def count(self) -> int:
-        """Return how many records the index holds."""
-
     async def refresh(self) -> None:
         """Return when everything put so far can be found."""
-
-    async def mark(self) -> Mark:
-        """Return the line of the journal this index reflects; position 0 for one that is new or was thrown away."""
 
     def fresh(self) -> AbstractAsyncContextManager["Engine"]:
         """Give an empty index to fill; it takes the place of this one when the block ends well, at once for readers.

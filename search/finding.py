@@ -8,7 +8,7 @@ from uuid import UUID
 from registry.errors import Unfit
 from registry.saying import say
 from search import counting
-from search.engine import DEEPEST, WINDOW, Candidates, Engine, Search, Sort, check_facets
+from search.engine import DEEPEST, WINDOW, Candidates, Finder, Search, Sort, check_facets
 from search.filters import Filters
 from search.mending import mended
 from search.ordering import Standing, order
@@ -79,7 +79,7 @@ class Hits:
         return tuple(hit.id for hit in self.hits)
 
 
-async def find(engine: Engine, query: Query) -> Hits:
+async def find(engine: Finder, query: Query) -> Hits:
     """Return the page of hits that ``query`` asks for. Raises EngineUnavailable."""
     asked = read(query.text)
     asked = Asked(asked.plan, query.filters.with_(asked.filters))
@@ -109,7 +109,7 @@ def _within(query: Query, asked: Asked, found: Candidates) -> Hits:
     )
 
 
-async def _beyond(engine: Engine, query: Query, asked: Asked, found: Candidates) -> Hits:
+async def _beyond(engine: Finder, query: Query, asked: Asked, found: Candidates) -> Hits:
     """More than the window holds: narrowed by the engine, ordered by the rules as far as the window goes."""
     is_sorted = query.sort is not Sort.BEST
     search = Search(asked.plan, asked.filters, query.facets, query.sort)
@@ -146,7 +146,7 @@ async def _beyond(engine: Engine, query: Query, asked: Asked, found: Candidates)
     )
 
 
-async def _everything(engine: Engine, query: Query, asked: Asked) -> Hits:
+async def _everything(engine: Finder, query: Query, asked: Asked) -> Hits:
     sort = Sort.NEWEST if query.sort is Sort.BEST else query.sort
     search = Search(asked.plan, asked.filters, query.facets, sort, query.limit, query.offset)
     found = await engine.candidates(search)

@@ -76,7 +76,7 @@ def marked(text: str) -> list[str]:
 def tokens(text: str) -> Iterator[Token]:
     """Yield the folded words with their places, for highlighting in the very text that is shown."""
     for start, end in _runs(text):
-        if _is_dense(text[start]):
+        if is_dense(text[start]):
             yield from _pairs(text, start, end)
         else:
             word = "".join(letter for letter in fold(text[start:end]) if _is_written(letter))[:LONGEST]
@@ -103,7 +103,7 @@ def has_digit(text: str) -> bool:
 
 def typos_allowed(word: str) -> int:
     """Return how many typing mistakes a word may hold: none with digits, one from 5 characters, two from 9."""
-    if _is_dense(word[:1]) or has_digit(word):
+    if is_dense(word[:1]) or has_digit(word):
         return 0
     return (len(word) >= ONE_TYPO) + (len(word) >= TWO_TYPOS)
 
@@ -116,11 +116,11 @@ def _runs(text: str) -> Iterator[tuple[int, int]]:
         if start is not None and unicodedata.category(character).startswith("M"):
             continue
         written = character.isalnum()
-        if start is not None and not (written and _is_dense(character) == dense):
+        if start is not None and not (written and is_dense(character) == dense):
             yield start, at
             start = None
         if written and start is None:
-            start, dense = at, _is_dense(character)
+            start, dense = at, is_dense(character)
     if start is not None:
         yield start, len(text)
 
@@ -134,7 +134,8 @@ def _pairs(text: str, start: int, end: int) -> Iterator[Token]:
         yield Token(first, last, fold(text[first:last]))
 
 
-def _is_dense(character: str) -> bool:
+def is_dense(character: str) -> bool:
+    """Say whether a character belongs to a script without spaces between words."""
     return bool(character) and any(low <= ord(character[0]) <= high for low, high in _DENSE)
 
 

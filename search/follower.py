@@ -4,7 +4,7 @@ What the engine itself says it reflects decides where to read on, not the bookma
 restored or copied therefore tells the truth about itself. The bookmark reports the same place to the office.
 """
 
-from collections.abc import Awaitable, Callable, Sequence
+from collections.abc import Sequence
 from uuid import UUID
 
 import structlog
@@ -16,8 +16,8 @@ from registry.database import Database
 from registry.journal import Head, following
 from registry.journal.following import Progress, Read
 from registry.tables import Record
-from search.documents import Audience, Document
-from search.engine import Engine, EngineUnavailable, Mark
+from search.documents import Audience
+from search.engine import Engine, EngineMisused, EngineUnavailable, Mark
 from search.gathering import MANY, chunks, gather, last_line, seen_by, touched
 
 log = structlog.get_logger()
@@ -28,16 +28,16 @@ NAME = "search"
 class Follower(following.Follower):
     """Reads the journal of ``database`` for ``engine``. Several may run; the engine lets one write at a time."""
 
-    name = NAME
     with_items = False
 
-    def __init__(self, database: Database, engine: Engine, audience: Audience = Audience.PUBLIC) -> None:
-        """Follow for the index of an audience; that of another than the public has a bookmark of its own."""
+    def __init__(
+        self, database: Database, engine: Engine, audience: Audience = Audience.PUBLIC, *, name: str = NAME
+    ) -> None:
+        """Follow under a ``name`` of the engine's own; an audience other than the public is added to it."""
         super().__init__(database)
         self.engine = engine
         self.audience = audience
-        own = NAME if audience is Audience.PUBLIC else f"{NAME}-{audience}"
-        self.name = own  # type: ignore[misc] # one class follows for several indexes
+        self.name = name if audience is Audience.PUBLIC else f"{name}-{audience}"
 
     async def reached(self) -> Head:
         """Return the line that the index itself says it reflects."""
@@ -62,15 +62,13 @@ class Follower(following.Follower):
         await self.rebuild()
 
     def passing_faults(self) -> tuple[type[Exception], ...]:
-        return *super().passing_faults(), EngineUnavailable
+        return *super().passing_faults(), EngineUnavailable, EngineMisused
 
     async def handle(self, read: Sequence[Read], reached: Head, _: AsyncSession | None) -> None:
         """Index what the lines touched."""
         async with self.database.reading() as connection:
             ids = await touched(connection, ((line.subject, line.subject_id) for line in read))
-            await self._index(
-                ids, Mark(reached.position, reached.digest.hex()), lambda some: gather(connection, some, self.audience)
-            )
+        await self._index(ids, Mark(reached.position, reached.digest.hex()))
         await self.engine.refresh()
 
     async def rebuild(self, progress: Progress | None = None) -> Mark:
@@ -106,13 +104,15 @@ class Follower(following.Follower):
         log.info("index.rebuilt", records=done, position=mark.position)
         return mark
 
-    async def _index(
-        self, ids: set[UUID], reached: Mark, read: Callable[[list[UUID]], Awaitable[list[Document]]]
-    ) -> None:
-        """Put in batches; the mark goes with the last one, so that an interruption repeats work and loses none."""
+    async def _index(self, ids: set[UUID], reached: Mark) -> None:
+        """Put in batches; the mark goes with the last one, so that an interruption repeats work and loses none.
+
+        An engine may have to be waited for, and nothing of the register is held open meanwhile.
+        """
         batches = [list(some) for some in chunks(sorted(ids))] or [[]]
         for batch in batches:
-            documents = await read(batch) if batch else []
+            async with self.database.reading() as connection:
+                documents = await gather(connection, batch, self.audience) if batch else []
             shown = {document.id for document in documents}
             gone = [record_id for record_id in batch if record_id not in shown]
             await self.engine.put(documents, without=gone, mark=reached if batch is batches[-1] else None)

@@ -16,7 +16,7 @@ from registry.people.visibility import disclosed
 from registry.tables import Entry, Record
 from registry.vocabulary import Capacity, Category, Custody, Kind, Status
 from search.documents import is_organisation
-from search.engine import DEEPEST, Engine, EngineUnavailable, Mark
+from search.engine import DEEPEST, EngineUnavailable, Finder, Mark
 from search.finding import Hits, Query, find
 from search.gathering import ANSWERABLE, open_to_all, standing_parties
 from search.highlighting import Segment, Terms, highlight
@@ -77,7 +77,7 @@ class Answer:
     behind: int = 0
 
 
-async def look_up(engine: Engine, connection: AsyncConnection, query: Query) -> Answer:
+async def look_up(engine: Finder, connection: AsyncConnection, query: Query) -> Answer:
     """Return what everybody may see of the answer to ``query``.
 
     A hit that the register no longer shows to everybody is left out even while the index still has it, so a page can
@@ -92,7 +92,7 @@ async def look_up(engine: Engine, connection: AsyncConnection, query: Query) -> 
     return Answer(found, hits, behind)
 
 
-async def every(engine: Engine, query: Query) -> AsyncIterator[Sequence[UUID]]:
+async def every(engine: Finder, query: Query) -> AsyncIterator[Sequence[UUID]]:
     """Yield the ids of the whole answer in its order, part by part, wherever ``query`` begins and ends; to DEEPEST."""
     for offset in range(0, DEEPEST, PART):
         hits = await find(engine, replace(query, facets=(), limit=PART, offset=offset))
@@ -110,7 +110,7 @@ async def named(connection: AsyncConnection, ids: Sequence[UUID]) -> list[Found]
     return [_found(rows[one], holders.get(one), nothing, 0) for one in ids if one in rows]
 
 
-async def suggest(engine: Engine, connection: AsyncConnection, text: str, limit: int) -> Suggestions:
+async def suggest(engine: Finder, connection: AsyncConnection, text: str, limit: int) -> Suggestions:
     """Return names that a question may be meant to become, and the question with its mistakes mended."""
     answer = await look_up(engine, connection, Query(text, limit=limit * 2))
     lit = [found for found in answer.found if any(piece.is_match for piece in found.name_segments)]

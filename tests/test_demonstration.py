@@ -1,5 +1,7 @@
 """The demonstration, loaded as `make run` loads it."""
 
+from pathlib import Path
+
 import pytest
 from httpx import AsyncClient
 
@@ -9,20 +11,26 @@ from registry.database import Database
 from registry.demonstration import story
 from registry.demonstration.people import OTHERS, PASSWORD, STAFF
 from registry.demonstration.story import EPOCH, load
+from registry.documents.store import Store
 from registry.journal.audit import audit
 from registry.labels import epochs
 from registry.labels.verification import Verification
 from registry.vocabulary import Verdict
 
 
-async def test_the_demonstration_is_loaded_once_and_its_label_is_genuine(database: Database):
+@pytest.fixture
+def store(tmp_path: Path) -> Store:
+    return Store(tmp_path / "files")
+
+
+async def test_the_demonstration_is_loaded_once_and_its_label_is_genuine(database: Database, store: Store):
     ring = KeyRing(None, {f"{ENVIRONMENT_PREFIX}1": bytes(range(32)).hex()})
     async with database.writing() as session:
         await epochs.open_epoch(session, ring, EPOCH)
-    shown = await load(database, ring, "VN-23")
+    shown = await load(database, ring, "VN-23", store)
     assert shown is not None
     entries = (await audit(database)).entries
-    assert await load(database, ring, "VN-23") == shown
+    assert await load(database, ring, "VN-23", store) == shown
     replay = await audit(database)
     assert (replay.entries, replay.findings) == (entries, [])
     code = label_codes.seal(ring.keys(EPOCH, label_codes.FORMAT, shown.batch), label_codes.FORMAT, shown.batch, 0)
@@ -33,7 +41,7 @@ async def test_the_demonstration_is_loaded_once_and_its_label_is_genuine(databas
 
 
 async def test_an_interrupted_demonstration_is_loaded_whole_the_next_time(
-    database: Database, monkeypatch: pytest.MonkeyPatch
+    database: Database, store: Store, monkeypatch: pytest.MonkeyPatch
 ):
     ring = KeyRing(None, {f"{ENVIRONMENT_PREFIX}1": bytes(range(32)).hex()})
     async with database.writing() as session:
@@ -45,18 +53,18 @@ async def test_an_interrupted_demonstration_is_loaded_whole_the_next_time(
     with monkeypatch.context() as patch:
         patch.setattr(story, "dossiers", stop)
         with pytest.raises(KeyboardInterrupt):
-            await load(database, ring, "VN-23")
-    shown = await load(database, ring, "VN-23")
+            await load(database, ring, "VN-23", store)
+    shown = await load(database, ring, "VN-23", store)
     assert shown is not None
     assert shown.logins["registrar"] == "dang.ky@sogoc.example"
 
 
 @pytest.mark.parametrize("stock", ["sqlite"], indirect=True)
-async def test_everybody_who_tries_the_demonstration_finds_work(database: Database, client: AsyncClient):
+async def test_everybody_who_tries_the_demonstration_finds_work(database: Database, store: Store, client: AsyncClient):
     ring = KeyRing(None, {f"{ENVIRONMENT_PREFIX}1": bytes(range(32)).hex()})
     async with database.writing() as session:
         await epochs.open_epoch(session, ring, EPOCH)
-    await load(database, ring, "VN-23")
+    await load(database, ring, "VN-23", store)
     home = {"Origin": "http://127.0.0.1:8000", "Accept": "text/html"}
     waiting = {"examiner", "second", "registrar", "manager"}
     for part, login, *_ in (*STAFF, *OTHERS):

@@ -11,6 +11,7 @@ from api.commands.failures import Spoken
 from api.commands.journal import audit, head, move
 from api.commands.labels import labels, verify
 from api.commands.office import init, migrate
+from api.commands.searching import search
 from api.commands.serving import follow, serve
 from api.commands.tokens import token
 
@@ -38,5 +39,5 @@ def main() -> None:
     """
 
 
-for command in (init, migrate, bring_in, serve, follow, audit, head, move, token, labels, verify):
+for command in (init, migrate, bring_in, serve, follow, search, audit, head, move, token, labels, verify):
     main.add_command(command)

@@ -29,8 +29,9 @@ def settled() -> "Settings":
         return Settings()
     except ValidationError as error:
         for fault in error.errors():
-            name = PREFIX + "_".join(str(part) for part in fault["loc"]).upper()
-            err.print(f"{name}: {fault['msg'].removeprefix('Value error, ')}", markup=False)
+            # What is wrong with several together has no name of its own; its sentence names them.
+            name = f"{PREFIX}{'_'.join(str(part) for part in fault['loc']).upper()}: " if fault["loc"] else ""
+            err.print(f"{name}{fault['msg'].removeprefix('Value error, ')}", markup=False)
     except SettingsError as error:
         # The library names the field and nothing of what was written in it, which may be a secret.
         err.print(f"A variable that is written in JSON cannot be read: {error}.", markup=False)

@@ -3,16 +3,17 @@
 import os
 import socket
 import sys
+from contextlib import aclosing
 from typing import TYPE_CHECKING, Any
 
 import click
 
-from api.commands.console import DOES_NOT_HOLD, asked, err, out, progress
+from api.commands.console import COULD_NOT_BE_DONE, DOES_NOT_HOLD, asked, err, out, progress
 from api.commands.office import prepare
 from api.commands.opening import register, settled
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Awaitable, Callable, Sequence
 
     from granian.server.common import AbstractServer
 
@@ -58,14 +59,11 @@ def serve(host: str, port: int, workers: int, *, demonstration: bool, accept_old
 async def _settle(settings: "Settings", *, accept_older: bool) -> None:
     """Leave before anything is served when a follower has read lines that are not in the journal."""
     from api.followers import followers, settle
-    from search.embedded import EmbeddedEngine
+    from search.engines import Engines
 
-    async with register(settings) as database:
-        engine = EmbeddedEngine(settings.search_folder)
-        try:
-            await settle(followers(database, engine), accept_older=accept_older)
-        finally:
-            await engine.close()
+    engines = Engines.of(settings.search_folder, settings.search_server)
+    async with register(settings) as database, aclosing(engines):
+        await settle(followers(database, engines), accept_older=accept_older)
 
 
 def _at_home(settings: "Settings", host: str, port: int) -> "Settings":
@@ -135,35 +133,51 @@ async def _follow(*, once: bool, check: bool, rebuild: bool, accept_older: bool)
     from registry import calendar
     from registry.journal.clock import keep_up
     from registry.journal.duties import duties
-    from search.embedded import EmbeddedEngine
+    from search.engines import Engines
 
     settings = settled()
-    async with register(settings) as database:
-        engine = EmbeddedEngine(settings.search_folder)
-        all_of_them = followers(database, engine)
-        try:
-            if check:
-                return await _tell_lags(all_of_them)
-            if rebuild:
-                accept_older = True
-            await settle(all_of_them, accept_older=accept_older or settings.accept_older)
-            with progress("Following") as report:
-                for follower in all_of_them:
-                    read = await (follower.begin_again() if rebuild else follower.catch_up(report))
-                    out.print(f"{follower.name}: {read} lines read", markup=False)
-            await keep_up(database, duties(settings.kept_head), calendar.today())
-            if not once and not rebuild:
-                await _until_told(all_of_them, database, settings)
-        finally:
-            await engine.close()
+    engines = Engines.of(settings.search_folder, settings.search_server)
+    async with register(settings) as database, aclosing(engines):
+        all_of_them = followers(database, engines)
+        if check:
+            return max([await _for_one(follower, _tell_lag) for follower in all_of_them])
+        await settle(all_of_them, accept_older=accept_older or rebuild or settings.accept_older)
+        bring = _make_anew if rebuild else _bring_level
+        status = max([await _for_one(follower, bring) for follower in all_of_them])
+        await keep_up(database, duties(settings.kept_head), calendar.today())
+        if not once and not rebuild:
+            await _until_told(all_of_them, database, settings)
+            return 0
+    return status
+
+
+async def _for_one(follower: "Follower", work: "Callable[[Follower], Awaitable[int]]") -> int:
+    """Do something for one follower; an engine that cannot be asked is told, and keeps nothing from the others."""
+    from search.engine import EngineMisused, EngineUnavailable
+
+    try:
+        return await work(follower)
+    except (EngineUnavailable, EngineMisused) as fault:
+        err.print(f"{follower.name}: {fault}", style="red", markup=False)
+        return COULD_NOT_BE_DONE
+
+
+async def _tell_lag(follower: "Follower") -> int:
+    lag = await follower.lag()
+    out.print(f"{follower.name}: {lag} lines behind", markup=False)
+    return DOES_NOT_HOLD if lag > FAR_BEHIND else 0
+
+
+async def _bring_level(follower: "Follower") -> int:
+    with progress(f"Following for {follower.name}") as report:
+        out.print(f"{follower.name}: {await follower.catch_up(report)} lines read", markup=False)
     return 0
 
 
-async def _tell_lags(all_of_them: "Sequence[Follower]") -> int:
-    lags = [(follower.name, await follower.lag()) for follower in all_of_them]
-    for name, lag in lags:
-        out.print(f"{name}: {lag} lines behind", markup=False)
-    return DOES_NOT_HOLD if any(lag > FAR_BEHIND for _, lag in lags) else 0
+async def _make_anew(follower: "Follower") -> int:
+    await follower.begin_again()
+    out.print(f"{follower.name}: made anew", markup=False)
+    return 0
 
 
 async def _until_told(all_of_them: "Sequence[Follower]", database: "Database", settings: "Settings") -> None:

@@ -15,8 +15,9 @@ from sqlmodel.ext.asyncio.session import AsyncSession
 from api.acting import provided
 from api.acting.views import ReturnedForm
 from api.language import Speech
+from api.pages import choices, counting
 from api.pages.answers import Again, Answers, attempt
-from api.pages.controls import Control, Pairs, asks_to_choose, controls, title_of, values
+from api.pages.controls import Control, Pairs, asks_to_choose, controls, labels_of, title_of, values
 from api.pages.door import Html
 from registry.acts import AnyAct, Book, Option, Subject, confirm, give_back, options, shown, take, withdraw
 from registry.acts.changes import Change, Changed
@@ -28,7 +29,7 @@ from registry.saying import Said, say
 NO_ACT = say("There is no such act here.")
 Choosing = Callable[[AsyncConnection, Actor, Any, Speech], Awaitable[Pairs]]
 """What a page offers for a field: of whom, for whom, on which matter, in which language."""
-CHOICES: dict[str, Choosing] = {}
+CHOICES: dict[str, Choosing] = {"plot": choices.plots, "unit": choices.units, "range": choices.ranges}
 """By the mark of a field (``Drawn("opposition")``): what can be chosen. A page's own choices come first."""
 
 
@@ -91,8 +92,12 @@ class ActsShown(msgspec.Struct):
 class ActsPage:
     """The acts on one matter, for one reader; ``at`` is the address below which their forms stand."""
 
-    def __init__(self, state: State, actor: Actor, said: Speech, on: Subject[Any], at: str) -> None:
+    def __init__(
+        self, state: State, actor: Actor, said: Speech, on: Subject[Any], at: str, *, home: str = "", made: str = ""
+    ) -> None:
+        """``home`` is the page one comes back to after an act, ``made`` the beginning of the page of what was made."""
         self.state, self.actor, self.said, self.on, self.at = state, actor, said, on, at
+        self.home, self.made = home or at.removesuffix("/acts"), made
         self.book: Book = state.book
 
     def find(self, name: str) -> AnyAct:
@@ -112,12 +117,12 @@ class ActsPage:
         is_refused: bool = False,
         only: Sequence[str] = (),
         without: Sequence[str] = (),
-        choices: Mapping[str, Pairs] | None = None,
+        offered: Mapping[str, Pairs] | None = None,
         session: AsyncSession | None = None,
     ) -> ActsShown:
         """Return the offers, and the form of ``act`` open; ``only`` and ``without`` narrow what is offered.
 
-        ``choices`` are the page's own for fields with a mark (``Drawn("party")``), by mark. ``session`` is the
+        ``offered`` are the page's own for fields with a mark (``Drawn("party")``), by mark. ``session`` is the
         transaction that the page is shown in, where it is one that writes.
         """
         found = [
@@ -129,7 +134,7 @@ class ActsPage:
         option = next((one for one in found if one.act.name == act), None)
         is_open = option is not None and (option.waits or option.is_open or is_refused)
         chosen = next((offer for offer in offers if offer.key == act), None) if is_open else None
-        asks = await self._asks(connection, option.act, matter, typed or {}, choices or {}) if chosen and option else []
+        asks = await self._asks(connection, option.act, matter, typed or {}, offered or {}) if chosen and option else []
         second = await self._second(option, matter, session) if chosen and option and option.waits else None
         return ActsShown(offers, chosen, asks, second, act is not None and chosen is None)
 
@@ -163,9 +168,12 @@ class ActsPage:
             await withdraw(*about, expected=version)
         else:
             faults: list[Fault] = []
-            asked = judge(act.asks, await values(act.asks, answers, self.said, faults), faults)
-            await take(*about, asked, expected=version, provided=house)
-        return self.at.removesuffix("/acts")
+            given = await values(act.asks, answers, self.said, faults)
+            with counting.from_one(labels_of(act.asks)):
+                taken = await take(*about, judge(act.asks, given, faults), expected=version, provided=house)
+            if act.makes is not None and self.made:
+                return f"{self.made}{taken.subject_id}"
+        return self.home
 
     def _offer(self, option: Option, matter: Any) -> Offer:
         act, told = option.act, self.said.tell
@@ -192,11 +200,11 @@ class ActsPage:
         typed: Mapping[str, str],
         known: Mapping[str, Pairs],
     ) -> list[Control]:
-        choices = dict(known) | {
+        offered = dict(known) | {
             mark: await CHOICES[mark](connection, self.actor, matter, self.said)
             for mark in sorted((asks_to_choose(act.asks) & CHOICES.keys()) - known.keys())
         }
-        return controls(act.asks, typed, self.said, choices)
+        return controls(act.asks, typed, self.said, offered)
 
     async def _second(self, option: Option, matter: Any, session: AsyncSession | None) -> Second:
         """Try what waits, in a transaction of its own where the page has none; nothing of it stays."""

@@ -12,7 +12,7 @@ import msgspec
 from pydantic.fields import FieldInfo
 
 from api.language import Speech
-from api.pages import dates, numbers
+from api.pages import amounts, dates, numbers
 from api.pages.answers import Answers
 from registry.errors import Fault, Unfit
 from registry.forms import Drawn, Form
@@ -20,6 +20,8 @@ from registry.saying import Said, Words, say
 
 Pairs = Sequence[tuple[str, str]]
 """What can be chosen: values and their words."""
+DRAWN_ALONE = frozenset({"passage", "drawing", "amount", "label"})
+"""Marks of fields for which a page offers nothing."""
 NO_GEOJSON = say("is no GeoJSON: the text breaks off or has a sign too many")
 
 
@@ -54,7 +56,7 @@ def controls(
                 is_required=one.is_required(),
                 help=said.tell(Said(one.description)) if one.description else "",
                 example=_example(kind, one),
-                options=_options(one, inner, said, (choices or {}).get(drawn)) if kind == "choice" else [],
+                options=_options(one, inner, drawn, said, (choices or {}).get(drawn)) if kind == "choice" else [],
                 value=typed.get(name, ""),
             )
         )
@@ -77,7 +79,12 @@ def titles(form: type[Form], said: Speech) -> dict[str, str]:
 
 def asks_to_choose(form: type[Form]) -> set[str]:
     """Return what a page must offer for the fields of a form: ``party``, ``opposition``."""
-    return {drawn for one in form.model_fields.values() if (drawn := kind_of(one)[2])} - {"passage", "drawing"}
+    return {drawn for one in form.model_fields.values() if (drawn := kind_of(one)[2])} - DRAWN_ALONE
+
+
+def labels_of(form: type[Form]) -> frozenset[str]:
+    """Return the fields of a form that people count from 1 and the register from 0."""
+    return frozenset(name for name, one in form.model_fields.items() if kind_of(one)[2] == "label")
 
 
 async def values(form: type[Form], answers: Answers, said: Speech, faults: list[Fault]) -> dict[str, Any]:
@@ -87,21 +94,41 @@ async def values(form: type[Form], answers: Answers, said: Speech, faults: list[
     """
     found: dict[str, Any] = {}
     for name, one in form.model_fields.items():
-        kind, inner, _ = kind_of(one)
-        match kind:
+        kind, inner, drawn = kind_of(one)
+        match drawn or kind:
+            case "unit" | "amount" | "label":
+                found[name] = _counted(form, name, drawn, answers, said, faults)
+            case "drawing" | "code":
+                found[name] = await _document(name, answers, faults)
+            case "date":
+                found[name] = dates.read(answers.text(name))
             case "lines":
                 found[name] = answers.lines(name)
             case "check":
                 found[name] = answers.text(name) is not None
             case "number":
                 found[name] = _number(name, answers.text(name), inner, said, faults)
-            case "date":
-                found[name] = dates.read(answers.text(name))
-            case "code":
-                found[name] = await _document(name, answers, faults)
             case _:
                 found[name] = answers.text(name)
     return {name: value for name, value in found.items() if value is not None}
+
+
+def _counted(  # noqa: PLR0917 # what reading a field takes
+    form: type[Form], name: str, drawn: str, answers: Answers, said: Speech, faults: list[Fault]
+) -> Any:
+    """Return what the register counts of what people count: units, amounts in units, labels from 1."""
+    text = answers.text(name)
+    if drawn == "unit":
+        return amounts.ALL[text][0] if text in amounts.ALL else text
+    times = _times(form, name, answers) if drawn == "amount" else 1
+    number = numbers.whole(name, text, said.language, faults, times=times)
+    return number - 1 if drawn == "label" and number is not None else number
+
+
+def _times(form: type[Form], name: str, answers: Answers) -> int:
+    """Return how many of the register's units one is of the unit that was chosen for an amount."""
+    unit = next((other for other, one in form.model_fields.items() if kind_of(one)[2] == "unit"), f"{name}_unit")
+    return amounts.ALL[chosen][1] if (chosen := answers.text(unit) or "") in amounts.ALL else 1
 
 
 def kind_of(one: FieldInfo) -> tuple[str, Any, str]:
@@ -146,7 +173,9 @@ def _example(kind: str, one: FieldInfo) -> str:
     return str(example[0]) if isinstance(example, list) else str(example)
 
 
-def _options(one: FieldInfo, inner: Any, said: Speech, known: Pairs | None) -> list[tuple[str, str]]:
+def _options(one: FieldInfo, inner: Any, drawn: str, said: Speech, known: Pairs | None) -> list[tuple[str, str]]:
+    if known is None and drawn == "unit":
+        known = amounts.all_units(said)
     if known is None and issubclass(inner, Words):
         known = [(word.value, said.tell(word.said)) for word in inner]
     offered = list(known or [])

@@ -5,7 +5,7 @@ from uuid import UUID
 
 from sqlalchemy.ext.asyncio import AsyncConnection
 
-from search.engine import Engine, EngineUnavailable
+from search.engine import EngineUnavailable, Finder
 from search.finding import Query
 from search.queries import Found, look_up
 
@@ -15,7 +15,7 @@ LOOKED_AT = 25
 
 
 async def resembling(
-    connection: AsyncConnection, engine: Engine, name: str, *, but: UUID | None = None
+    connection: AsyncConnection, engine: Finder, name: str, *, but: UUID | None = None
 ) -> list[Found] | None:
     """Return what everybody may see of records whose name shares words with ``name``; None without an answer."""
     text = unicodedata.normalize("NFC", name).strip()[:200]

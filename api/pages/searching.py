@@ -19,7 +19,7 @@ from api.pages.sources import source_name
 from api.tables import Format
 from registry.codes import label_codes
 from registry.saying import say
-from search.engine import DEEPEST, Engine, EngineUnavailable, Sort
+from search.engine import DEEPEST, EngineUnavailable, Finder, Sort
 from search.finding import Query
 from search.passages import FoundPassage, PassageFinder, look_inside
 from search.queries import Answer, look_up
@@ -64,7 +64,7 @@ class Chip(msgspec.Struct):
 async def search(
     request: Visit,
     *,
-    engine: NamedDependency[Engine],
+    engine: NamedDependency[Finder],
     passages: NamedDependency[PassageFinder],
     snapshot: NamedDependency[AsyncConnection],
     q: Annotated[str, QueryParameter(max_length=LONGEST_QUESTION)] = "",

@@ -35,8 +35,11 @@ from api.etags import etag, expected
 from api.language import speech, wished_by
 from api.once import Once
 from api.problems import may_answer, of_registry
+from api.routes import authorisations, lots, orders, plots, quantities
 from api.routes.records import shown as shown_record
+from api.views.labels import OrderView
 from api.views.records import RecordView
+from api.views.use import AuthorisationView, LotView, PlotView, QuantityView
 from registry.acts import AnyAct, Book, Subject, Taken, confirm, give_back, options, read, take, withdraw
 from registry.acts.history import history
 from registry.forms import Form, Nothing, example_of
@@ -56,6 +59,11 @@ ANSWERS = may_answer(
 )
 VIEWS: dict[Kind, tuple[type[Any], Callable[[AsyncSession, Actor, Any], Awaitable[Any]]]] = {
     Kind.RECORD: (RecordView, shown_record),
+    Kind.AUTHORISATION: (AuthorisationView, authorisations.shown),
+    Kind.PLOT: (PlotView, plots.shown),
+    Kind.QUANTITY: (QuantityView, quantities.shown),
+    Kind.LOT: (LotView, lots.shown),
+    Kind.LABEL_BATCH: (OrderView, orders.shown),
 }
 """How a subject is answered after an act; one that is not here is answered by its line."""
 

@@ -1,20 +1,16 @@
 """The right of use: who manages a right, and whom it lets use the name."""
 
-from collections.abc import Awaitable
 from http import HTTPStatus
-from typing import Any
 from uuid import UUID
 
-from litestar import Controller, Request, Response, get, post
+from litestar import Controller, Response, get
 from litestar.di import NamedDependency
-from litestar.params import FromPath, FromQuery, JSONBody
+from litestar.params import FromPath, FromQuery
 from sqlalchemy.ext.asyncio import AsyncConnection
 from sqlmodel import col
 from sqlmodel.ext.asyncio.session import AsyncSession
 
-from api.etags import etag, expected
-from api.forms.use import AuthorisationForm, ReasonForm, ReinstatementForm
-from api.once import Once
+from api.etags import etag
 from api.paging import Page
 from api.problems import may_answer
 from api.views.base import show
@@ -22,17 +18,9 @@ from api.views.use import AuthorisationView, AuthorisedView
 from registry.people.permissions import Actor
 from registry.rights import reading as record_reading
 from registry.tables import Authorisation
-from registry.use import authorisations, reading
+from registry.use import reading
 from registry.vocabulary import AuthorisationStatus
 
-GRANTING = may_answer(
-    HTTPStatus.UNAUTHORIZED,
-    HTTPStatus.FORBIDDEN,
-    HTTPStatus.NOT_FOUND,
-    HTTPStatus.CONFLICT,
-    HTTPStatus.UNPROCESSABLE_ENTITY,
-)
-TURNING = GRANTING | may_answer(HTTPStatus.PRECONDITION_FAILED)
 KEY = (col(Authorisation.granted_at), col(Authorisation.id))
 
 
@@ -50,23 +38,6 @@ class AuthorisationController(Controller):
         """List who may use a right, newest first; open to everybody who may see the record."""
         await record_reading.detail(snapshot, visitor, record_id)
         return await paging.answer(snapshot, reading.authorised(record_id), AuthorisedView, KEY)
-
-    @post("/records/{record_id:uuid}/authorisations", responses=GRANTING)
-    async def authorise(
-        self,
-        record_id: FromPath[UUID],
-        data: JSONBody[AuthorisationForm],
-        session: NamedDependency[AsyncSession],
-        actor: NamedDependency[Actor],
-        once: NamedDependency[Once],
-    ) -> Response[AuthorisationView]:
-        """Grant a producer the right of use; accounts, in the role of manager, of who manages the right may."""
-
-        async def work() -> AuthorisationView:
-            granted = await authorisations.authorise(session, actor, record_id, **dict(data))
-            return await _shown(session, actor, granted.id)
-
-        return await once(session, actor, work, lambda view: f"/api/v1/authorisations/{view.id}")
 
     @get("/authorisations", responses=may_answer(HTTPStatus.UNAUTHORIZED))
     async def listing(
@@ -93,55 +64,9 @@ class AuthorisationController(Controller):
         row = await reading.one(snapshot, reading.authorisations(actor), col(Authorisation.id), authorisation_id)
         return Response(show(row, AuthorisationView), headers={"ETag": etag(row.version)})
 
-    @post("/authorisations/{authorisation_id:uuid}/suspend", status_code=HTTPStatus.OK, responses=TURNING)
-    async def suspend(
-        self,
-        request: Request[Any, Any, Any],
-        authorisation_id: FromPath[UUID],
-        data: JSONBody[ReasonForm],
-        session: NamedDependency[AsyncSession],
-        actor: NamedDependency[Actor],
-    ) -> Response[AuthorisationView]:
-        """Stop a right of use for the time being; its manager, registrars and inspectors may."""
-        turn = authorisations.suspend(session, actor, authorisation_id, reason=data.reason, expected=expected(request))
-        return await _turned(session, actor, turn)
 
-    @post("/authorisations/{authorisation_id:uuid}/reinstate", status_code=HTTPStatus.OK, responses=TURNING)
-    async def reinstate(
-        self,
-        request: Request[Any, Any, Any],
-        authorisation_id: FromPath[UUID],
-        data: JSONBody[ReinstatementForm],
-        session: NamedDependency[AsyncSession],
-        actor: NamedDependency[Actor],
-    ) -> Response[AuthorisationView]:
-        """Let a suspended right of use stand again; its manager and registrars may."""
-        turn = authorisations.reinstate(
-            session, actor, authorisation_id, reason=data.reason, expected=expected(request)
-        )
-        return await _turned(session, actor, turn)
-
-    @post("/authorisations/{authorisation_id:uuid}/revoke", status_code=HTTPStatus.OK, responses=TURNING)
-    async def revoke(
-        self,
-        request: Request[Any, Any, Any],
-        authorisation_id: FromPath[UUID],
-        data: JSONBody[ReasonForm],
-        session: NamedDependency[AsyncSession],
-        actor: NamedDependency[Actor],
-    ) -> Response[AuthorisationView]:
-        """End a right of use for good; its manager and registrars may. Labels under it answer differently after."""
-        turn = authorisations.revoke(session, actor, authorisation_id, reason=data.reason, expected=expected(request))
-        return await _turned(session, actor, turn)
-
-
-async def _turned(session: AsyncSession, actor: Actor, turn: Awaitable[Authorisation]) -> Response[AuthorisationView]:
-    turned = await turn
-    view = await _shown(session, actor, turned.id)
-    return Response(view, headers={"ETag": etag(view.version)})
-
-
-async def _shown(session: AsyncSession, actor: Actor, authorisation_id: UUID) -> AuthorisationView:
+async def shown(session: AsyncSession, actor: Actor, authorisation_id: UUID) -> AuthorisationView:
+    """Return the right of use as this transaction leaves it."""
     await session.flush()
     connection = await session.connection()
     statement = reading.authorisations(actor)

@@ -3,22 +3,20 @@
 from http import HTTPStatus
 from uuid import UUID
 
-from litestar import Controller, Response, get, post
+from litestar import Controller, Response, get
 from litestar.di import NamedDependency
-from litestar.params import FromPath, FromQuery, JSONBody
+from litestar.params import FromPath, FromQuery
 from sqlalchemy.ext.asyncio import AsyncConnection
 from sqlmodel import col
 from sqlmodel.ext.asyncio.session import AsyncSession
 
-from api.forms.use import PlotForm
-from api.once import Once
 from api.paging import Page
 from api.problems import may_answer
 from api.views.base import show
 from api.views.use import PlotView
 from registry.people.permissions import Actor
 from registry.tables import Authorisation, Plot
-from registry.use import plots, reading
+from registry.use import reading
 
 KEY = (col(Plot.declared_at), col(Plot.id))
 
@@ -60,29 +58,9 @@ class PlotController(Controller):
         statement = reading.plots(actor, authorisation_id=authorisation_id)
         return await paging.answer(snapshot, statement, PlotView, KEY)
 
-    @post(
-        "/authorisations/{authorisation_id:uuid}/plots",
-        responses=may_answer(
-            HTTPStatus.UNAUTHORIZED,
-            HTTPStatus.FORBIDDEN,
-            HTTPStatus.NOT_FOUND,
-            HTTPStatus.CONFLICT,
-            HTTPStatus.UNPROCESSABLE_ENTITY,
-        ),
-    )
-    async def declare(
-        self,
-        authorisation_id: FromPath[UUID],
-        data: JSONBody[PlotForm],
-        session: NamedDependency[AsyncSession],
-        actor: NamedDependency[Actor],
-        once: NamedDependency[Once],
-    ) -> Response[PlotView]:
-        """Declare a plot inside the area; one that reaches outside is refused with the distance."""
 
-        async def work() -> PlotView:
-            plot = await plots.declare(session, actor, authorisation_id, **dict(data))
-            connection = await session.connection()
-            return show(await reading.one(connection, reading.plots(actor), col(Plot.id), plot.id), PlotView)
-
-        return await once(session, actor, work, lambda view: f"/api/v1/plots/{view.id}")
+async def shown(session: AsyncSession, actor: Actor, plot_id: UUID) -> PlotView:
+    """Return the plot as this transaction leaves it."""
+    await session.flush()
+    connection = await session.connection()
+    return show(await reading.one(connection, reading.plots(actor), col(Plot.id), plot_id), PlotView)

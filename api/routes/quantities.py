@@ -4,22 +4,20 @@ from http import HTTPStatus
 from typing import Annotated
 from uuid import UUID
 
-from litestar import Controller, Response, get, post
+from litestar import Controller, Response, get
 from litestar.di import NamedDependency
-from litestar.params import FromPath, FromQuery, JSONBody, QueryParameter
+from litestar.params import FromPath, FromQuery, QueryParameter
 from sqlalchemy.ext.asyncio import AsyncConnection
 from sqlmodel import col
 from sqlmodel.ext.asyncio.session import AsyncSession
 
-from api.forms.use import QuantityForm
-from api.once import Once
 from api.paging import Page
 from api.problems import may_answer
 from api.views.base import show
 from api.views.use import QuantityView
 from registry.people.permissions import Actor
 from registry.tables import Authorisation, CertifiedQuantity
-from registry.use import quantities, reading
+from registry.use import reading
 
 KEY = (col(CertifiedQuantity.certified_at), col(CertifiedQuantity.id))
 
@@ -64,29 +62,11 @@ class QuantityController(Controller):
         statement = reading.quantities(actor, authorisation_id=authorisation_id)
         return await paging.answer(snapshot, statement, QuantityView, KEY)
 
-    @post(
-        "/authorisations/{authorisation_id:uuid}/quantities",
-        responses=may_answer(
-            HTTPStatus.UNAUTHORIZED,
-            HTTPStatus.FORBIDDEN,
-            HTTPStatus.NOT_FOUND,
-            HTTPStatus.CONFLICT,
-            HTTPStatus.UNPROCESSABLE_ENTITY,
-        ),
+
+async def shown(session: AsyncSession, actor: Actor, quantity_id: UUID) -> QuantityView:
+    """Return the certified quantity as this transaction leaves it."""
+    await session.flush()
+    connection = await session.connection()
+    return show(
+        await reading.one(connection, reading.quantities(actor), col(CertifiedQuantity.id), quantity_id), QuantityView
     )
-    async def certify(
-        self,
-        authorisation_id: FromPath[UUID],
-        data: JSONBody[QuantityForm],
-        session: NamedDependency[AsyncSession],
-        actor: NamedDependency[Actor],
-        once: NamedDependency[Once],
-    ) -> Response[QuantityView]:
-        """Certify a season's quantity; who manages the right and inspectors may, the producer never."""
-
-        async def work() -> QuantityView:
-            certified = await quantities.certify(session, actor, authorisation_id, **dict(data))
-            connection, statement = await session.connection(), reading.quantities(actor)
-            return show(await reading.one(connection, statement, col(CertifiedQuantity.id), certified.id), QuantityView)
-
-        return await once(session, actor, work, lambda view: f"/api/v1/quantities/{view.id}")

@@ -33,7 +33,7 @@ from registry.codes import label_codes
 from registry.database import Database
 from registry.saying import say
 from search.covering import at_point, in_unit
-from search.engine import DEEPEST, Engine, EngineUnavailable
+from search.engine import DEEPEST, EngineUnavailable, Finder
 from search.finding import Query, find
 from search.highlighting import Segment
 from search.passages import PassageFinder, look_inside
@@ -61,7 +61,7 @@ class SearchController(Controller):
     @get(summary="Search the register", responses=may_answer(HTTPStatus.SERVICE_UNAVAILABLE))
     async def search(
         self,
-        engine: NamedDependency[Engine],
+        engine: NamedDependency[Finder],
         snapshot: NamedDependency[AsyncConnection],
         question: NamedDependency[Query],
     ) -> SearchView:
@@ -74,7 +74,7 @@ class SearchController(Controller):
     @get("/suggestions", summary="Suggest names while one types", responses=may_answer(HTTPStatus.SERVICE_UNAVAILABLE))
     async def suggestions(
         self,
-        engine: NamedDependency[Engine],
+        engine: NamedDependency[Finder],
         snapshot: NamedDependency[AsyncConnection],
         q: Words = "",
         limit: Limit = SUGGESTED,
@@ -109,7 +109,7 @@ class SearchController(Controller):
     )
     async def covering(
         self,
-        engine: NamedDependency[Engine],
+        engine: NamedDependency[Finder],
         snapshot: NamedDependency[AsyncConnection],
         longitude: Annotated[float | None, QueryParameter(ge=-180, le=180, description="Degrees, WGS 84.")] = None,
         latitude: Annotated[float | None, QueryParameter(ge=-90, le=90, description="Degrees, WGS 84.")] = None,
@@ -131,7 +131,7 @@ class SearchController(Controller):
     async def export(
         self,
         request: Request[Any, Any, Any],
-        engine: NamedDependency[Engine],
+        engine: NamedDependency[Finder],
         database: NamedDependency[Database],
         question: NamedDependency[Query],
         form: Annotated[Format, QueryParameter(name="format", description="csv, xlsx or jsonl.")] = Format.CSV,

@@ -45,16 +45,19 @@ class OrderView(msgspec.Struct):
     remark: str | None
     ordered_at: datetime
     decided_at: datetime | None
+    version: int
 
 
 class RangeView(msgspec.Struct):
     """What was said of the labels ``first`` to ``last``, indices from 0, both included."""
 
+    id: UUID
     first: int
     last: int
     state: RangeState
     reason: str | None
     marked_at: datetime
+    is_taken_back: bool
 
 
 class LeftView(msgspec.Struct):

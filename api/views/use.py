@@ -48,6 +48,7 @@ class PlotView(msgspec.Struct):
     hectares: float | None
     unit_code: str | None
     declared_at: datetime
+    version: int
 
 
 class QuantityView(msgspec.Struct):
@@ -65,6 +66,7 @@ class QuantityView(msgspec.Struct):
     waste_permille: int
     evidence: str | None
     certified_at: datetime
+    version: int
 
 
 class LotView(msgspec.Struct):
@@ -86,3 +88,4 @@ class LotView(msgspec.Struct):
     status: LotStatus
     reason: str | None
     declared_at: datetime
+    version: int

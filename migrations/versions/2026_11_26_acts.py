@@ -25,6 +25,7 @@ def upgrade() -> None:
     for table in VERSIONED:
         # Not in batch mode, which would copy the table on SQLite and lose its CHECKs.
         op.add_column(table, sa.Column("version", sa.Integer(), nullable=False, server_default="1"))
+    op.add_column("label_range", sa.Column("takes_back", sa.Uuid(), nullable=True))
     op.add_column("area", sa.Column("decision_number", sa.String(length=60), nullable=True))
     with op.batch_alter_table("opposition") as batch:
         batch.add_column(sa.Column("outcome", sa.String(length=32), nullable=True))
@@ -40,5 +41,6 @@ def downgrade() -> None:
         for column in ("decided_by", "decided_on", "reasons", "outcome"):
             batch.drop_column(column)
     op.drop_column("area", "decision_number")
+    op.drop_column("label_range", "takes_back")
     for table in reversed(VERSIONED):
         op.drop_column(table, "version")

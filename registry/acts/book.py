@@ -30,7 +30,7 @@ class Book:
                 raise Misdeclared(f"{act.name}: another form is called {act.asks.__name__}")
             if self._acts.setdefault((act.about.name, act.name), act) is not act:
                 raise Misdeclared(f"{act.name} is declared twice on {act.about.name}")
-        self._corrections = {act.corrects: act for act in self if act.corrects}
+        self._corrections = {one: act for act in self for one in act.corrects}
         for act in self:
             self._check_bars(act)
 
@@ -82,7 +82,7 @@ class Book:
         return [act for act in self if not (self.corrected_by(act) or act.corrects or act.final)]
 
     def _check_bars(self, act: AnyAct) -> None:
-        known = {name for subject, name in self._acts if subject == act.about.name}
+        known = {one.name for one in self if act.on in {one.on, one.makes}}
         unknown = set(act.bars) - known - {"*"}
         if act.bars and not act.confirmed_by:
             raise Misdeclared(f"{act.name}: only an act of two persons waits and bars others")

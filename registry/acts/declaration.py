@@ -102,6 +102,7 @@ class Condition(Generic[M]):
     met: Callable[[Actor], ColumnElement[bool]] | None = None
     reads: Callable[[AsyncConnection, M], Awaitable[None]] | None = None
     refusal: type[RegistryError] = OutOfOrder
+    code: str = ""
     lasting: bool = False
 
     def hindrance(self, actor: Actor, matter: M) -> RegistryError | None:
@@ -109,7 +110,7 @@ class Condition(Generic[M]):
         said = self.unmet(actor, matter)
         if said is None:
             return None
-        return self.refusal(said, code=self.name if self.refusal is OutOfOrder else "")
+        return self.refusal(said, code=self.code or (self.name if self.refusal is OutOfOrder else ""))
 
 
 @dataclass(frozen=True, kw_only=True, eq=False)
@@ -201,7 +202,7 @@ class Act(Generic[M, F]):
     told_to: Readers
     tells: tuple[str, ...] | None
     history: Telling
-    corrects: "Act[M, Any] | None"
+    corrects: "tuple[Act[M, Any], ...]"
     final: Said | None
     is_grave: bool
     needs_version: bool
@@ -245,7 +246,7 @@ def act(
     told_to: Readers = Readers.OFFICE,
     tells: tuple[str, ...] | None = None,
     history: Telling | None = None,
-    corrects: "Act[M, Any] | None" = None,
+    corrects: "Act[Any, Any] | tuple[Act[Any, Any], ...]" = (),
     final: Said | None = None,
     is_grave: bool = False,
     needs_version: bool = False,
@@ -260,8 +261,8 @@ def act(
     named acts on its subject while it waits; ``during`` any of these statuses (none: always), ``needs`` what else must
     be so, ``leads_to`` the status after it (None: the same); ``starts``, ``stops`` name clocks; ``told_to`` who reads
     its line, ``history`` the line, whose names are fields of the form and what the effect returns, ``tells`` which
-    fields of the form the line keeps (None: all); ``corrects`` the act it mends, ``final`` why nothing mends it;
-    ``is_grave`` marks what is not undone, ``needs_version`` what replaces a whole (whoever takes it says which version
+    fields of the form the line keeps (None: all); ``corrects`` the act or acts it mends, ``final`` why nothing mends
+    it; ``is_grave`` marks what is not undone, ``needs_version`` what replaces a whole (who takes it says which version
     they read), ``place`` its order among the offers.
     """
 
@@ -269,7 +270,8 @@ def act(
         made = Act(
             name=name, on=on, asks=asks, title=title, outcome=outcome, by=by, confirmed_by=confirmed_by, bars=bars,
             during=during, needs=needs, leads_to=leads_to, makes=makes, starts=starts, stops=stops, told_to=told_to,
-            tells=tells, history=history or title, corrects=corrects, final=final, is_grave=is_grave,
+            tells=tells, history=history or title,
+            corrects=corrects if isinstance(corrects, tuple) else (corrects,), final=final, is_grave=is_grave,
             needs_version=needs_version, place=place, done=done, effect=effect,
         )  # fmt: skip
         _DECLARED[made.about.name, name] = made
@@ -294,5 +296,5 @@ def recorded(
     return Act(
         name=name, on=on, asks=Form, title=title, outcome=title, by=(), confirmed_by=(), bars=(), during=(), needs=(),
         leads_to=None, makes=None, starts=(), stops=(), told_to=told_to, tells=None, history=history or title,
-        corrects=None, final=final, is_grave=False, needs_version=False, place=99, done=None, effect=None,
+        corrects=(), final=final, is_grave=False, needs_version=False, place=99, done=None, effect=None,
     )  # fmt: skip

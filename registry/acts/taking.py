@@ -23,6 +23,9 @@ from registry.tables import Entry, Table, Waiting
 from registry.tables.journal import Phase
 from registry.vocabulary import Subject as Kind
 
+LARGEST_KEY = 2**31
+"""What the databases' integers hold."""
+
 
 @dataclass
 class Taken(Generic[M]):
@@ -83,7 +86,7 @@ async def held(
 
 async def hold(session: AsyncSession, actor: Actor, on: Subject[M], subject_id: Id, expected: int | None = None) -> M:
     """Return a matter of which nobody else takes an act until the transaction ends; NotFound, Changed."""
-    row = await session.get(on.table, subject_id, with_for_update=True)
+    row = await session.get(on.table, subject_id, with_for_update=True) if _is_key(subject_id) else None
     matter = await matter_of(await session.connection(), on, row) if row is not None else None
     if matter is None or not on.visible(actor, matter):
         raise NotFound(say("There is no %(kind)s %(id)s.", kind=on.said, id=str(subject_id)))
@@ -102,11 +105,16 @@ async def hold(session: AsyncSession, actor: Actor, on: Subject[M], subject_id: 
 async def read(connection: AsyncConnection, actor: Actor | None, on: Subject[M], subject_id: Id) -> M:
     """Return a matter of a snapshot, which holds nothing; NotFound where it is not there for this asker."""
     statement = select(*on.table.__table__.c).where(on.key == subject_id)  # type: ignore[attr-defined] # likewise
-    row = (await connection.execute(statement)).one_or_none()
+    row = (await connection.execute(statement)).one_or_none() if _is_key(subject_id) else None
     matter = await matter_of(connection, on, row) if row is not None else None
     if matter is None or not on.visible(actor, matter):
         raise NotFound(say("There is no %(kind)s %(id)s.", kind=on.said, id=str(subject_id)))
     return matter
+
+
+def _is_key(subject_id: Id) -> bool:
+    """Say whether a database can be asked for a key at all: numbers come from addresses."""
+    return not isinstance(subject_id, int) or 0 <= subject_id < LARGEST_KEY
 
 
 async def matter_of(connection: AsyncConnection, on: Subject[M], row: Any) -> M:
@@ -131,16 +139,16 @@ async def read_conditions(connection: AsyncConnection, act: Act[M, F], matter: M
         if condition.reads is not None and condition.name not in matter.read:
             await condition.reads(connection, matter)
             matter.read.add(condition.name)
-    if act.corrects is not None:
-        matter.mended[act.name] = await _last_line(connection, act.corrects, matter)
+    if act.corrects:
+        matter.mended[act.name] = await _last_line(connection, act, matter)
 
 
 async def _last_line(connection: AsyncConnection, act: Act[M, Any], matter: M) -> int | None:
-    """Return the position of the last line of an act on this subject: the one that a correction mends."""
+    """Return the position of the last line of what an act corrects on this subject: the one that it mends."""
     statement = select(col(Entry.position)).where(
         col(Entry.subject) == act.about.name,
         col(Entry.subject_id) == str(matter.id),
-        col(Entry.act) == act.name,
+        col(Entry.act).in_([one.name for one in act.corrects]),
         col(Entry.phase).in_((Phase.TAKEN, Phase.CONFIRMED)),
     )
     return (await connection.execute(statement.order_by(col(Entry.position).desc()).limit(1))).scalar()
@@ -163,7 +171,7 @@ def hindrance(actor: Actor, act: Act[M, F], matter: M, *, confirming: bool = Fal
                 now=act.on.told(actor, matter.status),
             )
         )
-    if act.corrects is not None and matter.mended.get(act.name) is None:
+    if act.corrects and matter.mended.get(act.name) is None:
         return OutOfOrder(say("There is nothing to correct yet."), code="nothing_to_correct")
     return _barred(actor, act, matter, confirming=confirming) or next(
         (found for condition in act.needs if (found := condition.hindrance(actor, matter))), None

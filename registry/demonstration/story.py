@@ -21,13 +21,18 @@ from registry.demonstration.dossiers import dossiers
 from registry.demonstration.people import OTHERS, STAFF, Person, credentials, people
 from registry.documents.store import Store
 from registry.exchange import running
-from registry.labels import orders, ranges
+from registry.forms import Nothing
+from registry.labels.orders import OrderForm, approve_labels, order_labels
+from registry.labels.ranges import RunForm, activate_labels
 from registry.people.accounts import by_login
 from registry.rights.managing import ManagerForm, appoint_manager
 from registry.tables import LabelBatch, Record
-from registry.use import authorisations, lots, plots, quantities
+from registry.use.authorisations import AuthorisationForm, authorise
+from registry.use.lots import LotForm, declare_lot
+from registry.use.plots import PlotForm, declare_plot
+from registry.use.quantities import QuantityForm, certify_quantity
 from registry.use.redefining import RedefinitionForm, redefine_area
-from registry.vocabulary import Custody, Kind, Measure, RangeState
+from registry.vocabulary import Custody, Kind, Measure
 
 CERTIFICATE = "00022"
 FRUITS = 12_000
@@ -106,20 +111,17 @@ async def _phuc_trach(session: AsyncSession, cast: dict[str, Person]) -> int:
         await confirm(session, registrar, redefine_area, record_id, waiting.change.digest)
     granted = {}
     for part in ("producer", "neighbour"):
-        right = await authorisations.authorise(
-            session,
-            manager.actor,
-            record_id,
+        grant = AuthorisationForm(
             party_id=cast[part].party_id,
             product="Bưởi quả",
             valid_from=today - timedelta(days=60),
             valid_until=today + timedelta(days=3 * 365),
         )
-        granted[part] = right.id
+        granted[part] = (await take(session, manager.actor, authorise, record_id, grant)).made.id
     batch = await _labelled(session, cast, await _harvest(session, cast, "producer", granted["producer"]))
     # The neighbour's labels wait for the manager's word.
     unlabelled = await _harvest(session, cast, "neighbour", granted["neighbour"])
-    await orders.order(session, cast["neighbour"].actor, unlabelled, quantity=LABELS, pack=1, epoch=EPOCH)
+    await take(session, cast["neighbour"].actor, order_labels, unlabelled, OrderForm(quantity=LABELS, pack=1))
     return batch
 
 
@@ -127,36 +129,34 @@ async def _harvest(session: AsyncSession, cast: dict[str, Person], part: str, au
     """Declare a plot, have the season's harvest certified, and declare a lot of it."""
     producer, today = cast[part].actor, calendar.today()
     name, geometry, unit_code = PLOTS[part]
-    plot = await plots.declare(session, producer, authorisation_id, name=name, geometry=geometry, unit_code=unit_code)
-    certified = await quantities.certify(
-        session,
-        cast["manager"].actor,
-        authorisation_id,
+    drawn = PlotForm(name=name, geometry=geometry, unit_code=unit_code)
+    plot = (await take(session, producer, declare_plot, authorisation_id, drawn)).made
+    season = QuantityForm(
         season=str(today.year),
         quantity=FRUITS,
         measure=Measure.PIECE,
         plot_id=plot.id,
         evidence="Biên bản kiểm đếm mẫu",
     )
-    lot = await lots.declare(
-        session,
-        producer,
-        certified.id,
+    certified = (await take(session, cast["manager"].actor, certify_quantity, authorisation_id, season)).made
+    picked = LotForm(
         quantity=2_000,
         produced_on=today - timedelta(days=14),
         expires_on=today + timedelta(days=76),
         plot_id=plot.id,
     )
-    return lot.id
+    lot_id: UUID = (await take(session, producer, declare_lot, certified.id, picked)).made.id
+    return lot_id
 
 
 async def _labelled(session: AsyncSession, cast: dict[str, Person], lot_id: UUID) -> int:
     """Order labels for the lot, have them approved, and activate them all."""
     producer = cast["producer"].actor
-    batch = await orders.order(session, producer, lot_id, quantity=LABELS, pack=1, epoch=EPOCH)
-    await orders.approve(session, cast["manager"].actor, batch.number)
-    await ranges.mark(session, producer, batch.number, state=RangeState.ACTIVATED, first=0, last=LABELS - 1)
-    return batch.number
+    ordered = await take(session, producer, order_labels, lot_id, OrderForm(quantity=LABELS, pack=1))
+    number: int = ordered.made.number
+    await take(session, cast["manager"].actor, approve_labels, number, Nothing())
+    await take(session, producer, activate_labels, number, RunForm(first=0, last=LABELS - 1))
+    return number
 
 
 async def _right(session: AsyncSession) -> UUID:

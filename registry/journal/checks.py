@@ -1,14 +1,16 @@
 """What the register must agree with beside its items: series, quantities, bookmarks and stored files."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from typing import Any, NamedTuple
+from uuid import UUID
 
 from sqlalchemy import func, select
 from sqlalchemy.ext.asyncio import AsyncConnection
 from sqlmodel import col
 
+from registry.journal.history import kept, with_items
 from registry.tables import Bookmark, CertifiedQuantity, Entry, Lot, NumberSeries, Record, StoredFile
-from registry.vocabulary import Custody, Kind
+from registry.vocabulary import Custody, Kind, Subject
 
 
 class Finding(NamedTuple):
@@ -41,7 +43,7 @@ async def series(connection: AsyncConnection) -> list[Finding]:
 
 
 async def quantities(connection: AsyncConnection) -> list[Finding]:
-    """Find certified quantities whose lots together are more."""
+    """Find certified quantities whose lots were more than stood when they were declared; it may be lowered later."""
     statement = (
         select(col(CertifiedQuantity.id), col(CertifiedQuantity.quantity), func.sum(col(Lot.quantity)).label("used"))
         .join(Lot, col(Lot.certified_quantity_id) == col(CertifiedQuantity.id))
@@ -51,7 +53,38 @@ async def quantities(connection: AsyncConnection) -> list[Finding]:
     return [
         Finding(0, f"quantity {row.id}", f"lots of {row.used} stand against {row.quantity} certified")
         for row in (await connection.execute(statement)).all()
+        if not await _stood(connection, row.id, row.quantity)
     ]
+
+
+async def _stood(connection: AsyncConnection, quantity_id: UUID, now: int) -> bool:
+    """Say whether each lot, when it was declared, was within what was certified then, as the lines have it."""
+    certified = [
+        (position, amount) for position, _, amount in await _amounts(connection, Subject.QUANTITY, [quantity_id])
+    ]
+    lots = (
+        await connection.execute(select(col(Lot.id)).where(col(Lot.certified_quantity_id) == quantity_id))
+    ).scalars()
+    declared: dict[str, tuple[int, int]] = {}
+    for position, lot, amount in await _amounts(connection, Subject.LOT, found := list(lots)):
+        declared.setdefault(lot, (position, amount))
+    if not certified or certified[-1][1] != now or len(declared) != len(found):
+        return False
+    used = 0
+    for position, amount in sorted(declared.values()):
+        used += amount
+        if used > max(((at, stood) for at, stood in certified if at < position), default=(0, 0))[1]:
+            return False
+    return True
+
+
+async def _amounts(connection: AsyncConnection, subject: Subject, ids: Sequence[UUID]) -> list[tuple[int, str, int]]:
+    """Return position, subject and the quantity that it had, for every line about some subjects, oldest first."""
+    statement = with_items().where(
+        col(Entry.subject) == subject.value, col(Entry.subject_id).in_([str(one) for one in ids])
+    )
+    rows = (await connection.execute(statement.order_by(col(Entry.position)))).all()
+    return [(row.position, row.subject_id, kept(row).body["quantity"]) for row in rows if row.body is not None]
 
 
 async def bookmarks(connection: AsyncConnection, head: int) -> list[Finding]:

@@ -61,7 +61,7 @@ class _Stopped(Exception):
 class Follower(ABC):
     """Reads the journal of ``database`` in order, a batch at a time."""
 
-    name: ClassVar[str]
+    name: str
     inside: ClassVar[bool] = False
     with_items: ClassVar[bool] = True
     """Whether lines come with what their subject then was: late as it may be, a follower then tells what was."""

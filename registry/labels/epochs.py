@@ -10,13 +10,22 @@ from sqlmodel import col, select
 from sqlmodel.ext.asyncio.session import AsyncSession
 
 from registry import journal
+from registry.acts import recorded
 from registry.codes import keys
 from registry.codes.keys import KeyRing, SecretTrouble
 from registry.errors import Fault, NotAcceptable, OutOfOrder, Taken
 from registry.journal import OFFICE
+from registry.labels.matter import EPOCH
 from registry.saying import Ordinal, say
 from registry.tables import LabelEpoch
-from registry.vocabulary import Act, Subject
+from registry.vocabulary import Subject
+
+epoch_opened = recorded(
+    "open_epoch",
+    on=EPOCH,
+    title=say("Epoch of keys opened"),
+    final=say("Another epoch is opened, and new labels are sealed in it."),
+)
 
 
 class WrongMaster(SecretTrouble):
@@ -78,7 +87,7 @@ async def open_epoch(session: AsyncSession, ring: KeyRing, number: int, *, actor
             session.add(opened)
     except IntegrityError as clash:
         raise Taken(say("Epoch %(number)s is open already.", number=Ordinal(number))) from clash
-    await journal.enter(session, actor, Act.OPEN_EPOCH, Subject.LABEL_EPOCH, number)
+    await journal.enter(session, actor, epoch_opened.name, Subject.LABEL_EPOCH, number)
     return opened
 
 

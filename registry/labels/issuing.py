@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator
 from dataclasses import dataclass, field
-from typing import Literal
+from typing import Any, Literal
 
 from sqlmodel import col, select
 from sqlmodel.ext.asyncio.session import AsyncSession
@@ -16,7 +16,7 @@ from registry.people.permissions import Actor
 from registry.printing.layout import Piece
 from registry.printing.manifest import Manifest
 from registry.saying import say
-from registry.tables import LabelBatch, LabelEpoch, Party, Record, RecordParty
+from registry.tables import LabelEpoch, Party, Record, RecordParty
 from registry.vocabulary import Category, Kind
 
 _TITLES = {
@@ -100,17 +100,18 @@ async def take_up(session: AsyncSession, actor: Actor, number: int, *, ring: Key
 
     Raises ``SecretTrouble`` when the secret kept for the order's epoch is not the one it was opened with.
     """
-    batch, goods = await orders.demand_printable(session, actor, number)
-    record = await session.get_one(Record, goods.authorisation.record_id)
-    holder = await session.get_one(Party, goods.authorisation.party_id)
+    matter = await orders.demand_printable(session, actor, number)
+    batch, lot = matter.row, matter.lot
+    record = await session.get_one(Record, matter.use.record_id)
+    holder = await session.get_one(Party, matter.use.party_id)
     return Issue(
         number=batch.number,
         format=batch.format,
         quantity=batch.quantity,
-        opening=sign.opening(goods.lot.gtin),
+        opening=sign.opening(lot.gtin),
         kicker=_kicker(record),
         name=record.name,
-        line=f"{goods.lot.product} · lô {goods.lot.number}",
+        line=f"{lot.product} · lô {lot.number}",
         holder=holder.name,
         host=sign.host,
         is_example=await _is_example(session, record, holder),
@@ -118,7 +119,7 @@ async def take_up(session: AsyncSession, actor: Actor, number: int, *, ring: Key
     )
 
 
-async def _keys(session: AsyncSession, batch: LabelBatch, ring: KeyRing) -> BatchKeys:
+async def _keys(session: AsyncSession, batch: Any, ring: KeyRing) -> BatchKeys:
     epoch = await session.get_one(LabelEpoch, batch.epoch)
     epochs.demand_right_master(ring, epoch.number, epoch.fingerprint)
     return ring.keys(epoch.number, batch.format, batch.number)

@@ -146,7 +146,7 @@ SELECT b.format, b.epoch, e.fingerprint FROM label_batch b JOIN label_epoch e ON
 """What of a batch never changes, and what its seal is tried with."""
 
 SAID = """
-SELECT (SELECT max(position) FROM entry), m.state
+SELECT (SELECT max(position) FROM entry), m.state, m.id, m.takes_back
   FROM (SELECT 1) AS always
   LEFT JOIN label_range m ON m.batch_number = $1 AND m.first <= $2 AND m.last >= $2
 """
@@ -186,8 +186,15 @@ SELECT d.body -> 'characteristics'
 
 
 def marks_in(rows: Rows) -> tuple[Mark, ...]:
-    """Return what was said of a label, of the rows of ``SAID``."""
-    return tuple([_MARKS[state] for _, state in rows if state is not None])
+    """Return what was said of a label, of the rows of ``SAID``; what was taken back, and that it was, says nothing."""
+    mistakes = {taken_back for *_, taken_back in rows}
+    return tuple(
+        [
+            _MARKS[state]
+            for _, state, key, takes_back in rows
+            if state is not None and takes_back is None and key not in mistakes
+        ]
+    )
 
 
 def specification_of(rows: Rows) -> tuple[UUID | str, int | None]:

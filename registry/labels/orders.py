@@ -5,7 +5,7 @@ The harvest sets the limit (``quota``). An order's number is drawn at random fro
 
 import re
 import secrets
-from typing import NamedTuple
+from typing import Annotated, Any
 from uuid import UUID
 
 from sqlalchemy.exc import IntegrityError
@@ -13,152 +13,169 @@ from sqlmodel import select
 from sqlmodel.ext.asyncio.session import AsyncSession
 
 from registry import calendar, journal
+from registry.acts import Facts, Taking, act, demand, hold, read, recorded
+from registry.acts.relations import REGISTRAR
+from registry.acts.told import kept
 from registry.codes import label_codes
-from registry.errors import (
-    Fault,
-    NotAcceptable,
-    NotFound,
-    NotPermitted,
-    OutOfOrder,
-    QuotaExceeded,
-    SecondOfficerRequired,
-)
-from registry.faults import wrong_length
+from registry.errors import Fault, NotAcceptable, OutOfOrder, QuotaExceeded
+from registry.forms import Drawn, Form, Nothing, Reason, Whole, asked
+from registry.labels import epochs
+from registry.labels.matter import ANOTHER_PERSON, LOT_OPEN, NOT_OWN_LABELS, ORDER, OrderMatter
 from registry.labels.quota import Room, room_for
 from registry.labels.verdicts import ISSUED_BATCHES
 from registry.people.permissions import Actor
 from registry.saying import Ordinal, Quantity, say, say_many
-from registry.tables import Authorisation, CertifiedQuantity, LabelBatch, LabelEpoch, Lot
-from registry.use import standing
-from registry.vocabulary import Act, BatchStatus, LotStatus, Role, Subject
+from registry.tables import CertifiedQuantity, LabelBatch
+from registry.use.matter import IN_FORCE, LOT, MANAGER_OF_USE, PRODUCER_OF_USE, GoodsMatter
+from registry.use.quantities import LOTS_WITHIN
+from registry.vocabulary import BatchStatus, LotStatus, Readers, Subject
 
 LARGEST_PACK = 1_000_000_000
 """Grams, millilitres or pieces: a thousand tonnes in one pack is a slip of the finger."""
+TAKERS = (PRODUCER_OF_USE, MANAGER_OF_USE, REGISTRAR)
+"""Who may take what labels are printed from."""
 
-LONGEST_REASON = 2000
 _DRAWS = 20
+_NONE_FREE = say("No free number was drawn; try again.")
 _SHA256 = re.compile(r"[0-9a-f]{64}")
 
 
-class Goods(NamedTuple):
-    """What labels are ordered for: the lot, what was certified of it, and the right of use it is under."""
+class OrderForm(Form):
+    """An order of labels for a lot."""
 
-    lot: Lot
-    certified: CertifiedQuantity
-    authorisation: Authorisation
-
-
-async def goods_of(session: AsyncSession, actor: Actor, lot_id: UUID) -> Goods:
-    """Return a lot and what it hangs on; NotFound when it is not this actor's to see."""
-    statement = (
-        select(Lot, CertifiedQuantity, Authorisation)
-        .where(Lot.id == lot_id, CertifiedQuantity.id == Lot.certified_quantity_id)
-        .where(Authorisation.id == CertifiedQuantity.authorisation_id, standing.within(actor))
-    )
-    found = (await session.exec(statement)).one_or_none()
-    if found is None:
-        raise NotFound(say("There is no lot %(lot)s.", lot=lot_id))
-    return Goods(*found)
+    quantity: Annotated[Whole, asked(say("How many labels"), ge=1, le=label_codes.INDICES, example=500)]
+    pack: Annotated[
+        Whole,
+        Drawn("amount"),
+        asked(
+            say("Content of one pack"),
+            help=say("In the measure of the certified quantity: whole grams, millilitres or pieces."),
+            ge=1,
+            le=LARGEST_PACK,
+            example=1000,
+        ),
+    ]
 
 
-async def find(session: AsyncSession, actor: Actor, number: int, *, lock: bool = False) -> tuple[LabelBatch, Goods]:
-    """Return an order and its goods; NotFound when it is not this actor's to see.
+class DeclineForm(Form):
+    """Why an order is turned down."""
 
-    With ``lock`` its row is held until the transaction ends, so that of two who decide at once one waits.
+    reason: Annotated[Reason, asked(say("Reason"), example="Số tem vượt sản lượng dự kiến của lô.")]
+
+
+@act(
+    "order_labels",
+    on=LOT,
+    makes=ORDER,
+    asks=OrderForm,
+    title=say("Order labels"),
+    outcome=say("The quantity is reserved; who manages the right or the office decides on the order."),
+    by=(PRODUCER_OF_USE,),
+    during=(LotStatus.OPEN,),
+    needs=(*IN_FORCE, LOTS_WITHIN),
+    told_to=Readers.PARTIES,
+    history=say("%(quantity)s labels ordered for packs of %(content)s"),
+    final=say("An order is declined, or its labels are voided."),
+    place=10,
+    done=say("The labels have been ordered. Who manages the right or the office decides on the order."),
+)
+async def order_labels(taking: Taking[GoodsMatter, OrderForm]) -> Facts:
+    """Order labels for packs of ``pack`` grams, millilitres or pieces.
+
+    Raises QuotaExceeded naming how many labels are left.
     """
-    absent = NotFound(say("There is no order of labels %(number)s.", number=Ordinal(number)))
-    if not 0 <= number < label_codes.BATCHES:
-        raise absent
-    statement = select(LabelBatch).where(LabelBatch.number == number)
-    batch = (await session.exec(statement.with_for_update() if lock else statement)).one_or_none()
-    if batch is None:
-        raise absent
-    try:
-        return batch, await goods_of(session, actor, batch.lot_id)
-    except NotFound:
-        raise absent from None
-
-
-async def order(
-    session: AsyncSession, actor: Actor, lot_id: UUID, *, quantity: int, pack: int, epoch: int
-) -> LabelBatch:
-    """Order ``quantity`` labels for packs of ``pack`` grams, millilitres or pieces; the lot's own producer may.
-
-    Raises OutOfOrder unless lot, right of use and right stand today, QuotaExceeded naming how many labels are left.
-    """
-    goods = await goods_of(session, actor, lot_id)
-    if not standing.produces(actor, goods.authorisation):
-        raise NotPermitted(say("Labels are ordered by an account, in the role of producer, of the lot's own producer."))
-    await _judge(session, quantity, pack, epoch)
-    await _demand_sellable(session, goods)
-    await _hold(session, goods)
-    room = await _room(session, lot_id)
-    left = room.labels(pack)
-    if quantity > left:
+    form, lot = taking.form, taking.matter.row
+    epoch = await epochs.current(taking.session)
+    room = await _room_held(taking, lot.id)
+    left = room.labels(form.pack)
+    if form.quantity > left:
         raise QuotaExceeded(
             say_many(
                 "%(n)s label of %(pack)s is left for lot %(number)s.",
                 "%(n)s labels of %(pack)s are left for lot %(number)s.",
                 n=left,
-                pack=Quantity(pack, room.measure),
-                number=goods.lot.number,
+                pack=Quantity(form.pack, room.measure),
+                number=lot.number,
             ),
             (Fault("quantity", say("at most %(most)s", most=left), "out_of_range"),),
         )
-    batch = await _draw(session, actor, lot_id, quantity=quantity, pack=pack, epoch=epoch)
-    await journal.enter(session, actor, Act.ORDER_LABELS, Subject.LABEL_BATCH, batch.number)
-    return batch
+    taking.made = await _draw(taking, epoch.number)
+    return {"content": Quantity(form.pack, room.measure)}
+
+
+@act(
+    "approve_labels",
+    on=ORDER,
+    asks=Nothing,
+    title=say("Approve the order"),
+    outcome=say("The labels may be printed; their codes answer from then on."),
+    by=(MANAGER_OF_USE, REGISTRAR),
+    during=(BatchStatus.ORDERED,),
+    needs=(ANOTHER_PERSON, NOT_OWN_LABELS, LOT_OPEN, *IN_FORCE, LOTS_WITHIN),
+    leads_to=BatchStatus.APPROVED,
+    told_to=Readers.PARTIES,
+    history=say("Labels approved"),
+    final=say("Labels that were approved by mistake are voided, revoked or recalled."),
+    place=10,
+    done=say("The order has been approved. The labels can be printed."),
+)
+async def approve_labels(taking: Taking[OrderMatter, Nothing]) -> Facts:
+    """Let an order be printed; what had to stand when it was ordered has to stand still."""
+    room = await _room_held(taking, taking.matter.lot.id)
+    if min(room.certified, room.lot) < 0:
+        raise QuotaExceeded(
+            say("More has been ordered for lot %(number)s than is certified by now.", number=taking.matter.lot.number)
+        )
+    _decided(taking)
+    return None
+
+
+@act(
+    "decline_labels",
+    on=ORDER,
+    asks=DeclineForm,
+    title=say("Decline the order"),
+    outcome=say("The quantity is free again; the producer reads the reason."),
+    by=(MANAGER_OF_USE, REGISTRAR),
+    during=(BatchStatus.ORDERED,),
+    needs=(ANOTHER_PERSON, NOT_OWN_LABELS),
+    leads_to=BatchStatus.DECLINED,
+    told_to=Readers.PARTIES,
+    history=say("Labels declined: %(reason)s"),
+    final=say("The producer orders again."),
+    place=20,
+    done=say("The order has been declined."),
+)
+async def decline_labels(taking: Taking[OrderMatter, DeclineForm]) -> Facts:
+    """Turn an order down, which gives its quantity free again."""
+    taking.matter.row.remark = taking.form.reason
+    _decided(taking)
+    return None
+
+
+print_labels = recorded(
+    "print_labels",
+    on=ORDER,
+    title=say("Print file taken"),
+    told_to=Readers.PARTIES,
+    history=say("Print file taken: %(kind)s, %(count)s labels from no. %(first_label)s"),
+    final=say("What left the house cannot be called back; its labels are voided."),
+)
 
 
 async def labels_left(session: AsyncSession, lot_id: UUID, pack: int) -> int:
     """Return how many labels for packs of ``pack`` units the lot still allows; NotFound for no lot."""
     if pack < 1:
         raise NotAcceptable(say("Labels cannot be counted so."), (Fault("pack", say("from 1 up"), "out_of_range"),))
-    return (await _room(session, lot_id)).labels(pack)
+    return (await room(session, lot_id)).labels(pack)
 
 
-async def approve(session: AsyncSession, actor: Actor, number: int) -> LabelBatch:
-    """Let an order be printed; who manages the right may, or a registrar, never the account that ordered.
-
-    What had to stand when it was ordered has to stand still.
-    """
-    batch, goods = await _decide(session, actor, number)
-    await _demand_sellable(session, goods)
-    room = await _room(session, batch.lot_id)
-    if min(room.certified, room.lot) < 0:
-        raise QuotaExceeded(
-            say("More has been ordered for lot %(number)s than is certified by now.", number=goods.lot.number)
-        )
-    return await _settle(session, actor, batch, BatchStatus.APPROVED, Act.APPROVE_LABELS)
-
-
-async def decline(session: AsyncSession, actor: Actor, number: int, *, reason: str) -> LabelBatch:
-    """Turn an order down, which gives its quantity free again; whoever may approve may, for a reason."""
-    batch, _ = await _decide(session, actor, number)
-    reason = reason.strip()
-    if not 0 < len(reason) <= LONGEST_REASON:
-        raise NotAcceptable(
-            say("The order cannot be declined so."),
-            (wrong_length("reason", 1, LONGEST_REASON),),
-        )
-    batch.remark = reason
-    return await _settle(session, actor, batch, BatchStatus.DECLINED, Act.DECLINE_LABELS)
-
-
-async def demand_printable(session: AsyncSession, actor: Actor, number: int) -> tuple[LabelBatch, Goods]:
+async def demand_printable(session: AsyncSession, actor: Actor, number: int) -> OrderMatter:
     """Return an order whose labels this actor may take: the lot's producer, who manages the right, a registrar.
 
     Raises OutOfOrder before it is approved.
     """
-    batch, goods = await find(session, actor, number)
-    if not standing.produces(actor, goods.authorisation):
-        await standing.demand_manager(session, actor, goods.authorisation.record_id, Role.REGISTRAR)
-    if batch.status not in ISSUED_BATCHES:
-        raise OutOfOrder(
-            say("The labels are not to be printed; the order is %(status)s.", status=batch.status),
-            code="order_not_approved",
-        )
-    return batch, goods
+    return _printable(actor, await read(await session.connection(), actor, ORDER, number))
 
 
 async def mark_printed(
@@ -168,97 +185,70 @@ async def mark_printed(
 
     ``kind`` says which: ``labels.csv``, ``sheet.pdf``. Entered before the first octet leaves.
     """
-    batch, _ = await demand_printable(session, actor, number)
+    batch: LabelBatch = _printable(actor, await hold(session, actor, ORDER, number)).row
     if not (first >= 0 and 0 < count <= batch.quantity - first) or _SHA256.fullmatch(sha256) is None:
         raise ValueError(f"No print file of order {number} has labels {first} to {first + count - 1} and {sha256!r}.")
     batch.status = BatchStatus.PRINTED
-    session.add(batch)
-    told = {"kind": kind, "first": first, "count": count, "sha256": sha256}
-    await journal.enter(session, actor, Act.PRINT_LABELS, Subject.LABEL_BATCH, number, told=told)
+    batch.version += 1
+    told = {"kind": kind, "first": first, "first_label": Ordinal(first + 1), "count": count, "sha256": sha256}
+    facts = {name: kept(value) for name, value in told.items()}
+    await journal.enter(session, actor, print_labels.name, Subject.LABEL_BATCH, number, told=facts)
     return batch
 
 
-async def _judge(session: AsyncSession, quantity: int, pack: int, epoch: int) -> None:
-    faults = []
-    if not 1 <= quantity <= label_codes.INDICES:
-        faults.append(Fault("quantity", say("1 to %(most)s labels", most=label_codes.INDICES), "out_of_range"))
-    if not 1 <= pack <= LARGEST_PACK:
-        faults.append(
-            Fault(
-                "pack", say("1 to %(most)s, in whole grams, millilitres or pieces", most=LARGEST_PACK), "out_of_range"
-            )
-        )
-    if await session.get(LabelEpoch, epoch) is None:
-        faults.append(Fault("epoch", say("epoch %(epoch)s is not open", epoch=Ordinal(epoch)), "not_open"))
-    if faults:
-        raise NotAcceptable(say("The labels cannot be ordered so."), tuple(faults))
-
-
-async def _demand_sellable(session: AsyncSession, goods: Goods) -> None:
-    if goods.lot.status is not LotStatus.OPEN:
-        raise OutOfOrder(
-            say("Lot %(number)s is %(status)s.", number=goods.lot.number, status=goods.lot.status), code="lot_not_open"
-        )
-    await standing.demand_in_force(session, goods.authorisation)
-
-
-async def _hold(session: AsyncSession, goods: Goods) -> None:
-    """Let one order at a time count what a certified quantity still allows; SQLite's writers queue already."""
-    await session.exec(select(CertifiedQuantity.id).where(CertifiedQuantity.id == goods.certified.id).with_for_update())
-
-
-async def _room(session: AsyncSession, lot_id: UUID) -> Room:
+async def room(session: AsyncSession, lot_id: UUID) -> Room:
+    """Return what a lot and its certified quantity still allow."""
     await session.flush()
     return await room_for(await session.connection(), lot_id)
 
 
-async def _draw(
-    session: AsyncSession, actor: Actor, lot_id: UUID, *, quantity: int, pack: int, epoch: int
-) -> LabelBatch:
+async def hold_quantity(session: AsyncSession, quantity_id: UUID) -> None:
+    """Let one at a time count what a certified quantity still allows; SQLite's writers queue already."""
+    await session.exec(select(CertifiedQuantity.id).where(CertifiedQuantity.id == quantity_id).with_for_update())
+
+
+def _printable(actor: Actor, matter: OrderMatter) -> OrderMatter:
+    demand(actor, matter, TAKERS)
+    if matter.row.status not in ISSUED_BATCHES:
+        raise OutOfOrder(
+            say("The labels are not to be printed; the order is %(status)s.", status=matter.row.status),
+            code="order_not_approved",
+        )
+    return matter
+
+
+async def _room_held(taking: Taking[Any, Any], lot_id: UUID) -> Room:
+    """Hold the certified quantity, and count what is left of it; what was lowered meanwhile is seen."""
+    await hold_quantity(taking.session, taking.matter.certified.id)
+    return await room(taking.session, lot_id)
+
+
+async def _draw(taking: Taking[GoodsMatter, OrderForm], epoch: int) -> LabelBatch:
     """Store the order under a number nobody has."""
+    session = taking.session
     for _ in range(_DRAWS):
         number = secrets.randbelow(label_codes.BATCHES)
+        taken = select(LabelBatch.number).where(LabelBatch.number == number)
+        if (await session.exec(taken)).first() is not None:
+            continue
         batch = LabelBatch(
             number=number,
-            lot_id=lot_id,
+            lot_id=taking.matter.id,
             format=label_codes.FORMAT,
             epoch=epoch,
-            quantity=quantity,
-            pack=pack,
-            ordered_by=actor.account_id,
+            ordered_by=taking.actor.account_id,
+            **dict(taking.form),
         )
         try:
             async with session.begin_nested():
                 session.add(batch)
-        except IntegrityError:
-            taken = select(LabelBatch.number).where(LabelBatch.number == number)
-            if (await session.exec(taken)).first() is None:
-                raise
-            continue
+        except IntegrityError as clash:  # two drew it in the same instant
+            raise OutOfOrder(_NONE_FREE, code="no_free_number") from clash
         return batch
-    raise OutOfOrder(say("No free number was drawn; try again."), code="no_free_number")
+    raise OutOfOrder(_NONE_FREE, code="no_free_number")
 
 
-async def _decide(session: AsyncSession, actor: Actor, number: int) -> tuple[LabelBatch, Goods]:
-    batch, goods = await find(session, actor, number, lock=True)
-    await standing.demand_manager(session, actor, goods.authorisation.record_id, Role.REGISTRAR)
-    if batch.status is not BatchStatus.ORDERED:
-        raise OutOfOrder(
-            say("The order was decided already: it is %(status)s.", status=batch.status), code="decided_already"
-        )
-    if batch.ordered_by == actor.account_id:
-        raise SecondOfficerRequired(say("Who ordered labels does not decide on them; somebody else does."))
-    if goods.authorisation.party_id in actor.parties():
-        raise NotPermitted(
-            say("Nobody decides on the labels of the organisation they act for."), code="own_organisation"
-        )
-    return batch, goods
-
-
-async def _settle(session: AsyncSession, actor: Actor, batch: LabelBatch, status: BatchStatus, act: Act) -> LabelBatch:
-    batch.status = status
-    batch.decided_by = actor.account_id
+def _decided(taking: Taking[OrderMatter, Any]) -> None:
+    batch = taking.matter.row
+    batch.decided_by = taking.actor.account_id
     batch.decided_at = calendar.now()
-    session.add(batch)
-    await journal.enter(session, actor, act, Subject.LABEL_BATCH, batch.number)
-    return batch

@@ -8,8 +8,9 @@ from collections.abc import Iterable
 from typing import NamedTuple
 from uuid import UUID
 
-from sqlalchemy import select
+from sqlalchemy import ColumnElement, and_, exists, not_, select
 from sqlalchemy.ext.asyncio import AsyncConnection
+from sqlalchemy.orm import aliased
 from sqlmodel import col
 
 from registry.errors import NotFound
@@ -53,6 +54,19 @@ def count_once(runs: Iterable[tuple[int, int]]) -> int:
     return total
 
 
+def is_taken_back() -> ColumnElement[bool]:
+    """Return the condition under which what a row said of labels was taken back."""
+    later = aliased(LabelRange)
+    return exists().where(
+        col(later.batch_number) == col(LabelRange.batch_number), col(later.takes_back) == col(LabelRange.id)
+    )
+
+
+def stands() -> ColumnElement[bool]:
+    """Return the condition under which what a row says of labels counts: it was not taken back, nor takes back."""
+    return and_(col(LabelRange.takes_back).is_(None), not_(is_taken_back()))
+
+
 async def room_for(connection: AsyncConnection, lot_id: UUID) -> Room:
     """Return what a lot and its certified quantity allow; NotFound for no lot. To rely on it, hold the quantity."""
     limits = (
@@ -91,6 +105,7 @@ async def _orders(connection: AsyncConnection, certified_quantity_id: UUID) -> l
 async def _voided(connection: AsyncConnection, certified_quantity_id: UUID) -> dict[int, list[tuple[int, int]]]:
     statement = (
         select(col(LabelRange.batch_number), col(LabelRange.first), col(LabelRange.last))
+        .where(stands())
         .join(LabelBatch, col(LabelBatch.number) == col(LabelRange.batch_number))
         .join(Lot, col(Lot.id) == col(LabelBatch.lot_id))
         .where(col(Lot.certified_quantity_id) == certified_quantity_id, col(LabelRange.state) == RangeState.VOID)

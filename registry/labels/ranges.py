@@ -1,44 +1,54 @@
-"""What is said of runs of labels: put on goods, spoiled, withdrawn, recalled. Only added to; the worst word wins."""
+"""What is said of runs of labels: put on goods, spoiled, withdrawn, recalled. Only added to; the worst word wins.
+
+What was said by mistake is taken back by two persons: a row that names the run it takes back is added.
+"""
 
 from collections.abc import Iterable
-from typing import NamedTuple, Protocol, TypeVar
+from typing import Annotated, Any, Protocol, TypeVar
+from uuid import UUID
 
-from sqlmodel.ext.asyncio.session import AsyncSession
+from sqlmodel import select
 
-from registry import journal
-from registry.errors import Fault, NotAcceptable, NotPermitted, OutOfOrder
-from registry.faults import out_of_range, too_long
+from registry.acts import Facts, Taking, act
+from registry.acts.relations import INSPECTOR, REGISTRAR
+from registry.codes import label_codes
+from registry.errors import Fault, NotAcceptable, QuotaExceeded
+from registry.faults import out_of_range
+from registry.forms import Correction, Drawn, Form, Reason, Whole, asked
+from registry.journal.history import acts_on
 from registry.labels import orders
-from registry.labels.verdicts import ISSUED_BATCHES
-from registry.people.managing import manages
-from registry.people.permissions import Actor
-from registry.saying import Either, Said, Value, say
+from registry.labels.matter import ORDER, OrderMatter
+from registry.labels.quota import stands
+from registry.saying import Ordinal, say
 from registry.tables import LabelRange
-from registry.use import standing
-from registry.vocabulary import Act, RangeState, Role, Subject
+from registry.use.matter import MANAGER_OF_USE, PRODUCER_OF_USE
+from registry.vocabulary import BatchStatus, RangeState, Readers, Subject
 
-LONGEST_REASON = 2000
-
-
-class Rule(NamedTuple):
-    """Who may say a word of labels: who manages the right always, the lot's producer or roles of the office or not."""
-
-    state: RangeState
-    producer: bool
-    office: frozenset[Role]
-    needs_reason: bool
+ISSUED = (BatchStatus.APPROVED, BatchStatus.PRINTED)
+Index = Annotated[Whole, Drawn("label")]
 
 
-_OFFICE = frozenset({Role.INSPECTOR, Role.REGISTRAR})
-RULES: dict[RangeState, Rule] = {
-    rule.state: rule
-    for rule in (
-        Rule(RangeState.ACTIVATED, producer=True, office=frozenset(), needs_reason=False),
-        Rule(RangeState.VOID, producer=True, office=frozenset(), needs_reason=True),
-        Rule(RangeState.REVOKED, producer=False, office=_OFFICE, needs_reason=True),
-        Rule(RangeState.RECALLED, producer=False, office=_OFFICE, needs_reason=True),
-    )
-}
+class RunForm(Form):
+    """Labels from ``first`` to ``last``, indices from 0, both included."""
+
+    first: Annotated[Index, asked(say("From label no."), ge=0, lt=label_codes.INDICES, example=0)]
+    last: Annotated[Index, asked(say("To label no."), ge=0, lt=label_codes.INDICES, example=4)]
+
+
+class ReasonedRunForm(RunForm):
+    """Labels from ``first`` to ``last``, indices from 0, both included, and why."""
+
+    reason: Annotated[Reason, asked(say("Reason"), example="Tem in hỏng")]
+
+
+class MarkingCorrectionForm(Correction):
+    """What should not have been said."""
+
+    range_id: Annotated[
+        UUID | None,
+        Drawn("range"),
+        asked(say("What was said by mistake"), help=say("Needed where more than one was said."), example=None),
+    ] = None
 
 
 class Run(Protocol):
@@ -53,43 +63,124 @@ class Run(Protocol):
 R = TypeVar("R", bound=Run)
 
 
-async def mark(
-    session: AsyncSession,
-    actor: Actor,
-    batch_number: int,
-    *,
-    state: RangeState,
-    first: int,
-    last: int,
-    reason: str | None = None,
-) -> LabelRange:
-    """Say a word of the labels ``first`` to ``last`` (indices from 0, both included) of an approved or printed order.
+@act(
+    "activate_labels",
+    on=ORDER,
+    asks=RunForm,
+    title=say("Activate labels"),
+    outcome=say("Whoever scans them sees the goods. They are activated when they are on the goods, not before."),
+    by=(PRODUCER_OF_USE, MANAGER_OF_USE),
+    during=ISSUED,
+    told_to=Readers.PARTIES,
+    history=say("Labels %(first_label)s to %(last_label)s activated"),
+    place=30,
+    done=say("The labels have been activated. Shoppers who scan them see your goods."),
+)
+async def activate_labels(taking: Taking[OrderMatter, RunForm]) -> Facts:
+    """Say that labels are on goods."""
+    return _marked(taking, RangeState.ACTIVATED, None)
 
-    Who may say which stands in ``RULES``. All but activation need a reason.
+
+@act(
+    "void_labels",
+    on=ORDER,
+    asks=ReasonedRunForm,
+    title=say("Void labels"),
+    outcome=say("For labels that are spoilt, lost or left over; their quantity is free for new ones."),
+    by=(PRODUCER_OF_USE, MANAGER_OF_USE),
+    during=ISSUED,
+    told_to=Readers.PARTIES,
+    history=say("Labels %(first_label)s to %(last_label)s voided: %(reason)s"),
+    is_grave=True,
+    place=40,
+    done=say("The labels have been voided. Their quantity is free for new ones."),
+)
+async def void_labels(taking: Taking[OrderMatter, ReasonedRunForm]) -> Facts:
+    """Say that labels never come on goods, which gives their content free."""
+    return _marked(taking, RangeState.VOID, taking.form.reason)
+
+
+@act(
+    "revoke_labels",
+    on=ORDER,
+    asks=ReasonedRunForm,
+    title=say("Revoke labels"),
+    outcome=say("The labels confirm nothing about the goods any more."),
+    by=(MANAGER_OF_USE, INSPECTOR, REGISTRAR),
+    during=ISSUED,
+    told_to=Readers.PARTIES,
+    history=say("Labels %(first_label)s to %(last_label)s revoked: %(reason)s"),
+    is_grave=True,
+    place=50,
+    done=say("The labels have been revoked. They answer accordingly from now on."),
+)
+async def revoke_labels(taking: Taking[OrderMatter, ReasonedRunForm]) -> Facts:
+    """Withdraw labels that were issued."""
+    return _marked(taking, RangeState.REVOKED, taking.form.reason)
+
+
+@act(
+    "recall_labels",
+    on=ORDER,
+    asks=ReasonedRunForm,
+    title=say("Recall labels"),
+    outcome=say("Shoppers read that the products with these labels are called back."),
+    by=(MANAGER_OF_USE, INSPECTOR, REGISTRAR),
+    during=ISSUED,
+    told_to=Readers.PARTIES,
+    history=say("Labels %(first_label)s to %(last_label)s recalled: %(reason)s"),
+    is_grave=True,
+    place=60,
+    done=say("The labels have been recalled. They answer accordingly from now on."),
+)
+async def recall_labels(taking: Taking[OrderMatter, ReasonedRunForm]) -> Facts:
+    """Call back the products that carry the labels."""
+    return _marked(taking, RangeState.RECALLED, taking.form.reason)
+
+
+@act(
+    "correct_marking",
+    on=ORDER,
+    asks=MarkingCorrectionForm,
+    title=say("Take back what was said of labels"),
+    outcome=say("The labels answer as if it had not been said; a void only while its content is free."),
+    by=(PRODUCER_OF_USE, MANAGER_OF_USE, INSPECTOR, REGISTRAR),
+    confirmed_by=(INSPECTOR, REGISTRAR),
+    during=ISSUED,
+    told_to=Readers.PARTIES,
+    history=say("Taken back for labels %(first_label)s to %(last_label)s: %(state)s"),
+    corrects=(activate_labels, void_labels, revoke_labels, recall_labels),
+    place=80,
+    done=say("The correction waits for a second officer."),
+)
+async def correct_marking(taking: Taking[OrderMatter, MarkingCorrectionForm]) -> Facts:
+    """Take back a word that was said of labels by mistake: another run was meant, for instance.
+
+    Raises QuotaExceeded for a void whose content has been ordered again.
     """
-    batch, goods = await orders.find(session, actor, batch_number)
-    rule = RULES[state]
-    is_allowed = (
-        (rule.producer and standing.produces(actor, goods.authorisation))
-        or not actor.roles.isdisjoint(rule.office)
-        or await manages(session, actor, goods.authorisation.record_id)
-    )
-    if not is_allowed:
-        raise NotPermitted(_who(rule))
-    if batch.status not in ISSUED_BATCHES:
-        raise OutOfOrder(
-            say("There are no labels yet to say anything of; the order is %(status)s.", status=batch.status),
-            code="order_not_approved",
+    session, matter = taking.session, taking.matter
+    run = await _meant(taking)
+    if run.state is RangeState.VOID:
+        await orders.hold_quantity(session, matter.certified.id)
+    session.add(
+        LabelRange(
+            batch_number=matter.id,
+            first=run.first,
+            last=run.last,
+            state=run.state,
+            reason=taking.form.mistake,
+            marked_by=taking.actor.account_id,
+            takes_back=run.id,
         )
-    reason = (reason or "").strip() or None
-    _judge(rule, batch.quantity, first, last, reason)
-    run = LabelRange(
-        batch_number=batch_number, first=first, last=last, state=state, reason=reason, marked_by=actor.account_id
     )
-    session.add(run)
-    told = {"range": str(run.id), "state": state.value, "first": first, "last": last}
-    await journal.enter(session, actor, Act.MARK_RANGE, Subject.LABEL_BATCH, batch_number, told=told)
-    return run
+    if run.state is RangeState.VOID:
+        left = await orders.room(session, matter.lot.id)
+        if min(left.certified, left.lot) < 0:
+            raise QuotaExceeded(
+                say("The content of these labels has been ordered again by now; the void stays."), code="void_used"
+            )
+    taking.corrects = await _line_of(taking, run.id)
+    return {"range": run.id, "state": run.state, **_labels(run)}
 
 
 def covering(runs: Iterable[R], index: int) -> tuple[R, ...]:
@@ -97,24 +188,48 @@ def covering(runs: Iterable[R], index: int) -> tuple[R, ...]:
     return tuple(run for run in runs if run.first <= index <= run.last)
 
 
-def _who(rule: Rule) -> Said:
-    others: list[Value] = [*sorted(rule.office), *[say("the lot's producer")] * rule.producer]
-    return say(
-        "Labels are %(state)s by who manages the right, or by the %(others)s.", state=rule.state, others=Either(others)
-    )
-
-
-def _judge(rule: Rule, quantity: int, first: int, last: int, reason: str | None) -> None:
-    faults = []
-    if not 0 <= first < quantity:
-        faults.append(out_of_range("first", 0, quantity - 1))
-    if not 0 <= last < quantity:
-        faults.append(out_of_range("last", 0, quantity - 1))
-    elif last < first:
+def _marked(taking: Taking[OrderMatter, Any], state: RangeState, reason: str | None) -> Facts:
+    """Say a word of a run; NotAcceptable for one that does not lie within its order."""
+    form, quantity, faults = taking.form, taking.matter.row.quantity, list[Fault]()
+    for name, index in (("first", form.first), ("last", form.last)):
+        if index >= quantity:
+            faults.append(out_of_range(name, 0, quantity - 1))
+    if not faults and form.last < form.first:
         faults.append(Fault("last", say("is not before the first"), "before_the_first"))
-    if rule.needs_reason and reason is None:
-        faults.append(Fault("reason", say("why the labels are %(state)s", state=rule.state), "missing"))
-    if reason is not None and len(reason) > LONGEST_REASON:
-        faults.append(too_long("reason", LONGEST_REASON))
     if faults:
         raise NotAcceptable(say("The labels cannot be marked so."), tuple(faults))
+    run = LabelRange(
+        batch_number=taking.matter.id,
+        first=form.first,
+        last=form.last,
+        state=state,
+        reason=reason,
+        marked_by=taking.actor.account_id,
+    )
+    taking.session.add(run)
+    return {"range": run.id, **_labels(run)}
+
+
+def _labels(run: Run) -> dict[str, Ordinal]:
+    """Return the labels of a run as people count them, from 1."""
+    return {"first_label": Ordinal(run.first + 1), "last_label": Ordinal(run.last + 1)}
+
+
+async def _meant(taking: Taking[OrderMatter, MarkingCorrectionForm]) -> LabelRange:
+    """Return the run that is meant: the one named, or the only one that stands."""
+    statement = select(LabelRange).where(LabelRange.batch_number == taking.matter.id, stands())
+    found = (await taking.session.exec(statement)).all()
+    meant = [one for one in found if taking.form.range_id in {None, one.id}]
+    if len(meant) != 1:
+        raise NotAcceptable(
+            say("Say what was said by mistake."),
+            (Fault("range_id", say("choose one"), "choose_one"),),
+            code="choose_one",
+        )
+    return meant[0]
+
+
+async def _line_of(taking: Taking[OrderMatter, Any], range_id: UUID) -> int | None:
+    """Return the line in which a run was said."""
+    lines = await acts_on(await taking.session.connection(), Subject.LABEL_BATCH, taking.matter.id)
+    return next((line.position for line in lines if line.facts.get("range") == str(range_id)), None)

@@ -10,6 +10,7 @@ from sqlmodel import col
 
 from registry.codes import label_codes
 from registry.errors import NotFound
+from registry.labels.quota import is_taken_back
 from registry.people.permissions import Actor
 from registry.saying import Ordinal, say
 from registry.tables import Authorisation, CertifiedQuantity, LabelBatch, LabelRange, Lot, Party, Record
@@ -68,13 +69,14 @@ async def demand_lot(connection: AsyncConnection, actor: Actor, lot_id: UUID) ->
 
 
 async def runs(connection: AsyncConnection, number: int) -> Sequence[Row[Any]]:
-    """Return what was said of the labels of an order, in the order it was said."""
+    """Return what was said of the labels of an order, in the order it was said, and whether it was taken back."""
     statement: Any = (
-        select(*(col(getattr(LabelRange, name)) for name in ("first", "last", "state", "reason", "marked_at")))
-        .where(col(LabelRange.batch_number) == number)
+        select(*(col(getattr(LabelRange, name)) for name in _OF_A_RUN), is_taken_back().label("is_taken_back"))
+        .where(col(LabelRange.batch_number) == number, col(LabelRange.takes_back).is_(None))
         .order_by(col(LabelRange.marked_at), col(LabelRange.id))
     )
     return (await connection.execute(statement)).all()
 
 
-_OWN = ("number", "lot_id", "epoch", "quantity", "pack", "status", "remark", "ordered_at", "decided_at")
+_OWN = ("number", "lot_id", "epoch", "quantity", "pack", "status", "remark", "ordered_at", "decided_at", "version")
+_OF_A_RUN = ("id", "first", "last", "state", "reason", "marked_at")

@@ -68,10 +68,15 @@ class RecordMatter(Matter):
 
 async def load(connection: AsyncConnection, row: Record) -> RecordMatter:
     """Return the matter of a record."""
+    return RecordMatter(row=row, seats=await seats_in(connection, row.id))
+
+
+async def seats_in(connection: AsyncConnection, record_id: UUID) -> tuple[Seat, ...]:
+    """Return who stands in a record, at any time."""
     statement = select(
         col(RecordParty.capacity), col(RecordParty.party_id), col(RecordParty.from_on), col(RecordParty.to_on)
-    ).where(col(RecordParty.record_id) == row.id)
-    return RecordMatter(row=row, seats=tuple(Seat(*found) for found in await connection.execute(statement)))
+    ).where(col(RecordParty.record_id) == record_id)
+    return tuple(Seat(*found) for found in await connection.execute(statement))
 
 
 APPLICANT: Relation[RecordMatter] = Relation(

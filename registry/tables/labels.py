@@ -49,7 +49,10 @@ class LabelBatch(Table, table=True):
 
 
 class LabelRange(Table, table=True):
-    """What was said of the labels ``first`` to ``last`` (indices from 0, both included) of a batch. Never deleted."""
+    """What was said of the labels ``first`` to ``last`` (indices from 0, both included) of a batch. Never deleted.
+
+    A row that ``takes_back`` another, of the same batch, says nothing itself: what the other said was a mistake.
+    """
 
     __tablename__ = "label_range"
     __table_args__ = (
@@ -65,3 +68,4 @@ class LabelRange(Table, table=True):
     reason: str | None = Field(default=None, max_length=2000)
     marked_by: UUID = Field(foreign_key="account.id")
     marked_at: datetime = Field(default_factory=calendar.now)
+    takes_back: UUID | None = None

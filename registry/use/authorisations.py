@@ -1,8 +1,7 @@
 """The right of use (quyền sử dụng): who may put the protected name on which product, from when to when."""
 
-import unicodedata
 from datetime import date
-from typing import NamedTuple
+from typing import Annotated, Any
 from uuid import UUID
 
 from sqlalchemy import func, or_
@@ -10,180 +9,215 @@ from sqlalchemy.exc import IntegrityError
 from sqlmodel import col, select
 from sqlmodel.ext.asyncio.session import AsyncSession
 
-from registry import calendar, journal
-from registry.errors import Changed, Fault, NotAcceptable, NotPermitted, OutOfOrder, Taken
-from registry.faults import no_such_party, wrong_length
-from registry.people.managing import is_shared, manages
-from registry.people.permissions import Actor
-from registry.rights import records, series
+from registry.acts import Condition, Facts, Taking, act
+from registry.acts.relations import INSPECTOR, REGISTRAR
+from registry.errors import Fault, NotAcceptable, Taken
+from registry.faults import no_such_party
+from registry.forms import Correction, Drawn, Form, Line, Reason, asked
+from registry.rights import series
+from registry.rights.matter import MANAGER_OF_RIGHT, RECORD, SHARED_RIGHT, RecordMatter
 from registry.rights.units import folded
-from registry.saying import Ordinal, say
+from registry.saying import say
 from registry.tables import Authorisation, Party, Record
-from registry.use import standing
-from registry.vocabulary import Act, AuthorisationStatus, Role, Subject
+from registry.use.matter import AUTHORISATION, MANAGER_OF_USE, UseMatter, lapsed, unlapsed
+from registry.vocabulary import AuthorisationStatus, Readers, Status
 
 LONGEST_NUMBER = 40
-LONGEST_PRODUCT = 300
 
-
-class Grant(NamedTuple):
-    """What is to be granted to whom."""
-
-    party_id: UUID
-    product: str
-    valid_from: date
-    valid_until: date | None
-
-
-class Turn(NamedTuple):
-    """One permitted change of a right of use: the manager may take it, and the office in ``office``."""
-
-    act: Act
-    source: AuthorisationStatus
-    target: AuthorisationStatus
-    office: frozenset[Role]
-    needs_reason: bool
-
-
-TURNS: tuple[Turn, ...] = (
-    Turn(
-        Act.SUSPEND,
-        AuthorisationStatus.ACTIVE,
-        AuthorisationStatus.SUSPENDED,
-        frozenset({Role.REGISTRAR, Role.INSPECTOR}),
-        needs_reason=True,
-    ),
-    Turn(
-        Act.REINSTATE,
-        AuthorisationStatus.SUSPENDED,
-        AuthorisationStatus.ACTIVE,
-        frozenset({Role.REGISTRAR}),
-        needs_reason=False,
-    ),
-    *(
-        Turn(Act.REVOKE, source, AuthorisationStatus.REVOKED, frozenset({Role.REGISTRAR}), needs_reason=True)
-        for source in (AuthorisationStatus.ACTIVE, AuthorisationStatus.SUSPENDED)
-    ),
+NOT_LAPSED: Condition[RecordMatter] = Condition(
+    name="lapsed",
+    said=say("the term of the right has not run out"),
+    unmet=lambda _, matter: lapsed(matter.row.expires_on),
+    met=lambda _: unlapsed(),
 )
-"""What is not in this table is refused: a revoked right of use never comes back."""
+STANDING = (AuthorisationStatus.ACTIVE, AuthorisationStatus.SUSPENDED)
 
 
-async def authorise(
-    session: AsyncSession,
-    actor: Actor,
-    record_id: UUID,
-    *,
-    party_id: UUID,
-    product: str,
-    valid_from: date,
-    valid_until: date | None = None,
-) -> Authorisation:
+class AuthorisationForm(Form):
+    """A right of use to be granted."""
+
+    party_id: Annotated[UUID, Drawn("party"), asked(say("Producer"), example="0198f2a4-7c1e-7d3b-9a55-0c4f1e2d3b4a")]
+    product: Annotated[Line, asked(say("Product"), example="Bưởi quả tươi")]
+    valid_from: Annotated[date, asked(say("Valid from"), example="2026-08-01")]
+    valid_until: Annotated[
+        date | None, asked(say("Valid until"), help=say("The last day; left empty, it has no end."))
+    ] = None
+
+
+class ReasonForm(Form):
+    """Why."""
+
+    reason: Annotated[Reason, asked(say("Reason"), example="Bán quả ngoài vùng dưới tên chỉ dẫn địa lý.")]
+
+
+class ReinstatementForm(Form):
+    """Why a right of use stands again, if there is more to say than that it does."""
+
+    reason: Annotated[Reason | None, asked(say("Reason"), example="Đã khắc phục.")] = None
+
+
+class SuspensionCorrectionForm(Correction):
+    """A suspension as it should have been entered, if at all."""
+
+    reason: Annotated[
+        Reason | None,
+        asked(
+            say("Right reason"),
+            help=say("Left empty, the suspension itself was the mistake, and the right of use stands again."),
+            example="Kiểm tra vườn theo kế hoạch.",
+        ),
+    ] = None
+
+
+@act(
+    "authorise",
+    on=RECORD,
+    makes=AUTHORISATION,
+    asks=AuthorisationForm,
+    title=say("Grant a right of use"),
+    outcome=say("The producer may put the name on this product, declare plots and lots, and order labels."),
+    by=(MANAGER_OF_RIGHT,),
+    during=(Status.REGISTERED,),
+    needs=(SHARED_RIGHT, NOT_LAPSED),
+    told_to=Readers.PARTIES,
+    history=say("Right of use %(number)s granted to %(producer)s for %(product)s from %(valid_from)s"),
+    final=say("A right of use that was granted by mistake is revoked, and another is granted."),
+    place=62,
+    done=say("The right of use has been granted."),
+)
+async def authorise(taking: Taking[RecordMatter, AuthorisationForm]) -> Facts:
     """Grant a producer the use of a registered geographical indication, collective or certification mark.
 
-    For accounts, in the role of manager, of who manages the right. It gets the number ``QSD-<registration
-    number>-NNN``, counted per right without gaps. Raises Taken when the producer holds a right of use for the same
-    product whose time overlaps and that is not revoked.
+    It gets the number ``QSD-<registration number>-NNN``, counted per right without gaps. Raises Taken when the
+    producer holds a right of use for the same product whose time overlaps and that is not revoked.
     """
-    # The record is held, so that of two grants at once the second sees the first.
-    record = await records.find(session, actor, record_id, lock=True)
-    if not is_shared(record):
-        raise OutOfOrder(
-            say("An ordinary mark is used by its holder; others use it by licence, not by a right of use."),
-            code="ordinary_mark",
-        )
-    if not await manages(session, actor, record.id):
-        raise NotPermitted(say("Only an account, in the role of manager, of who manages the right grants its use."))
-    standing.demand_registered(record)
-    grant = Grant(party_id, unicodedata.normalize("NFC", product).strip(), valid_from, valid_until)
-    await _judge(session, record, grant)
-    await _demand_alone(session, record, grant)
-    authorisation = Authorisation(
+    session, record, form = taking.session, taking.matter.row, taking.form
+    party = await _judge(taking)
+    await _demand_alone(session, record, form)
+    granted = Authorisation(
         number=await _number(session, record),
         record_id=record.id,
-        granted_by=actor.account_id,
-        **grant._asdict(),
+        granted_by=taking.actor.account_id,
+        **dict(form),
     )
-    await _enter(session, actor, authorisation)
-    return authorisation
+    try:
+        async with session.begin_nested():
+            session.add(granted)
+    except IntegrityError as clash:
+        raise Taken(say("The number %(number)s belongs to a right of use already.", number=granted.number)) from clash
+    taking.made = granted
+    return {"number": granted.number, "producer": party.name}
 
 
-async def suspend(
-    session: AsyncSession, actor: Actor, authorisation_id: UUID, *, reason: str, expected: int | None = None
-) -> Authorisation:
-    """Stop a right of use for the time being; its manager, registrars and inspectors may."""
-    return await _turn(session, actor, authorisation_id, Act.SUSPEND, reason=reason, expected=expected)
+@act(
+    "suspend",
+    on=AUTHORISATION,
+    asks=ReasonForm,
+    title=say("Suspend the right of use"),
+    outcome=say("Labels under this right of use say so until it stands again."),
+    by=(MANAGER_OF_USE, REGISTRAR, INSPECTOR),
+    during=(AuthorisationStatus.ACTIVE,),
+    leads_to=AuthorisationStatus.SUSPENDED,
+    told_to=Readers.PARTIES,
+    history=say("Suspended: %(reason)s"),
+    place=20,
+    done=say("The right of use has been suspended. Its labels answer accordingly from now on."),
+)
+async def suspend(taking: Taking[UseMatter, ReasonForm]) -> Facts:
+    """Stop a right of use for the time being."""
+    taking.matter.row.reason = taking.form.reason
+    return None
 
 
-async def reinstate(
-    session: AsyncSession,
-    actor: Actor,
-    authorisation_id: UUID,
-    *,
-    reason: str | None = None,
-    expected: int | None = None,
-) -> Authorisation:
-    """Let a suspended right of use stand again; its manager and registrars may."""
-    return await _turn(session, actor, authorisation_id, Act.REINSTATE, reason=reason, expected=expected)
+@act(
+    "reinstate",
+    on=AUTHORISATION,
+    asks=ReinstatementForm,
+    title=say("Let the right of use stand again"),
+    outcome=say("The right of use stands again."),
+    by=(MANAGER_OF_USE, REGISTRAR),
+    during=(AuthorisationStatus.SUSPENDED,),
+    leads_to=AuthorisationStatus.ACTIVE,
+    told_to=Readers.PARTIES,
+    history=lambda told: say("Stands again: %(reason)s") if "reason" in told else say("Stands again"),
+    final=say("It is suspended again."),
+    place=21,
+    done=say("The right of use stands again."),
+)
+async def reinstate(taking: Taking[UseMatter, ReinstatementForm]) -> Facts:
+    """Let a suspended right of use stand again."""
+    taking.matter.row.reason = taking.form.reason
+    return None
 
 
-async def revoke(
-    session: AsyncSession, actor: Actor, authorisation_id: UUID, *, reason: str, expected: int | None = None
-) -> Authorisation:
-    """End a right of use for good; its manager and registrars may. Labels under it answer differently from then on."""
-    return await _turn(session, actor, authorisation_id, Act.REVOKE, reason=reason, expected=expected)
+@act(
+    "revoke",
+    on=AUTHORISATION,
+    asks=ReasonForm,
+    title=say("Revoke the right of use"),
+    outcome=say("The right of use ends for good, and every label under it answers that it was withdrawn."),
+    by=(MANAGER_OF_USE, REGISTRAR),
+    during=STANDING,
+    leads_to=AuthorisationStatus.REVOKED,
+    told_to=Readers.PARTIES,
+    history=say("Revoked: %(reason)s"),
+    final=say("A right of use that was revoked never comes back; another is granted, with a number of its own."),
+    is_grave=True,
+    place=70,
+    done=say("The right of use has been revoked. Its labels answer accordingly from now on."),
+)
+async def revoke(taking: Taking[UseMatter, ReasonForm]) -> Facts:
+    """End a right of use for good. Labels under it answer differently from then on."""
+    taking.matter.row.reason = taking.form.reason
+    return None
 
 
-async def _turn(
-    session: AsyncSession, actor: Actor, authorisation_id: UUID, act: Act, *, reason: str | None, expected: int | None
-) -> Authorisation:
-    authorisation = await standing.find(session, actor, authorisation_id, lock=True)
-    turns = [turn for turn in TURNS if turn.act is act]
-    await standing.demand_manager(session, actor, authorisation.record_id, *sorted(turns[0].office))
-    if expected is not None and authorisation.version != expected:
-        raise Changed(
-            say(
-                "The right of use is at version %(now)s; version %(read)s was read.",
-                now=Ordinal(authorisation.version),
-                read=Ordinal(expected),
-            )
-        )
-    turn = next((turn for turn in turns if turn.source is authorisation.status), None)
-    if turn is None:
-        raise OutOfOrder(say("%(act)s does not follow from %(status)s.", act=act, status=authorisation.status))
-    if turn.needs_reason and not (reason and reason.strip()):
-        raise NotAcceptable(
-            say("A reason is needed."), (Fault("reason", say("say why"), "missing"),), code="reason_needed"
-        )
-    authorisation.status = turn.target
-    authorisation.reason = reason
-    authorisation.version += 1
-    await journal.enter(session, actor, act, Subject.AUTHORISATION, authorisation.id)
-    return authorisation
+@act(
+    "correct_suspension",
+    on=AUTHORISATION,
+    asks=SuspensionCorrectionForm,
+    title=say("Correct the suspension"),
+    outcome=say("The reason reads anew, or the right of use stands as if it had not been suspended; the line stays."),
+    by=(MANAGER_OF_USE, REGISTRAR, INSPECTOR),
+    confirmed_by=(REGISTRAR, INSPECTOR),
+    bars=("reinstate", "revoke"),
+    during=(AuthorisationStatus.SUSPENDED,),
+    told_to=Readers.PARTIES,
+    history=lambda told: (
+        say("Suspension corrected, its reason is: %(reason)s") if "reason" in told else say("Suspension taken back")
+    ),
+    corrects=suspend,
+    place=80,
+    done=say("The correction waits for a second officer."),
+)
+async def correct_suspension(taking: Taking[UseMatter, SuspensionCorrectionForm]) -> Facts:
+    """Put the right reason in place of the wrong one; without one, the suspension was the mistake."""
+    use = taking.matter.row
+    use.reason = taking.form.reason
+    if taking.form.reason is None:
+        use.status = AuthorisationStatus.ACTIVE
+    return None
 
 
-async def _judge(session: AsyncSession, record: Record, grant: Grant) -> None:
-    faults = []
-    if await session.get(Party, grant.party_id) is None:
-        faults.append(no_such_party("party_id", grant.party_id))
-    if not 0 < len(grant.product) <= LONGEST_PRODUCT:
-        faults.append(wrong_length("product", 1, LONGEST_PRODUCT))
-    if record.registered_on is not None and grant.valid_from < record.registered_on:
-        faults.append(
-            Fault(
-                "valid_from",
-                say("lies before the right was registered, %(day)s", day=record.registered_on),
-                "before_registration",
-            )
-        )
-    if grant.valid_until is not None and grant.valid_until < grant.valid_from:
+async def _judge(taking: Taking[RecordMatter, AuthorisationForm]) -> Party:
+    """Return the producer; NotAcceptable naming every fault of who and when."""
+    form, record, faults = taking.form, taking.matter.row, []
+    party = await taking.session.get(Party, form.party_id)
+    if party is None:
+        faults.append(no_such_party("party_id", form.party_id))
+    if record.registered_on is not None and form.valid_from < record.registered_on:
+        before = say("lies before the right was registered, %(day)s", day=record.registered_on)
+        faults.append(Fault("valid_from", before, "before_registration"))
+    if form.valid_until is not None and form.valid_until < form.valid_from:
         faults.append(Fault("valid_until", say("lies before the first day"), "before_the_first_day"))
-    elif grant.valid_until is not None and grant.valid_until < calendar.today():
+    elif form.valid_until is not None and form.valid_until < taking.today:
         faults.append(Fault("valid_until", say("has passed"), "in_the_past"))
-    if faults:
+    if faults or party is None:
         raise NotAcceptable(say("The right of use cannot be granted."), tuple(faults))
+    return party
 
 
-async def _demand_alone(session: AsyncSession, record: Record, grant: Grant) -> None:
+async def _demand_alone(session: AsyncSession, record: Record, grant: AuthorisationForm) -> None:
     statement = select(Authorisation).where(
         Authorisation.record_id == record.id,
         Authorisation.party_id == grant.party_id,
@@ -197,16 +231,7 @@ async def _demand_alone(session: AsyncSession, record: Record, grant: Grant) -> 
             raise Taken(say("%(number)s covers this producer and product in that time already.", number=other.number))
 
 
-async def _enter(session: AsyncSession, actor: Actor, granted: Authorisation) -> None:
-    try:
-        async with session.begin_nested():
-            session.add(granted)
-    except IntegrityError as clash:
-        raise Taken(say("The number %(number)s belongs to a right of use already.", number=granted.number)) from clash
-    await journal.enter(session, actor, Act.AUTHORISE, Subject.AUTHORISATION, granted.id)
-
-
-async def _number(session: AsyncSession, record: Record) -> str:
+async def _number(session: AsyncSession, record: Any) -> str:
     """Return the next number of the right; where two offices gave one number, the record that came later names its."""
     number = record.registration_number or record.application_number or record.id.hex[:8].upper()
     statement = select(func.count()).where(

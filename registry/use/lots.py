@@ -1,113 +1,169 @@
 """Lots: goods produced together, declared by the producer within what was certified for it."""
 
 import re
-import unicodedata
 from datetime import date
+from typing import Annotated, Any
 from uuid import UUID
 
+from pydantic import AfterValidator, Field
 from sqlalchemy.exc import IntegrityError
-from sqlmodel import col, select
+from sqlmodel import select
 from sqlmodel.ext.asyncio.session import AsyncSession
 
-from registry import calendar, journal
+from registry import calendar
+from registry.acts import Facts, Taking, act
+from registry.acts.relations import INSPECTOR, REGISTRAR
 from registry.codes.gtin import NotATradeNumber, to_gtin14
-from registry.errors import Fault, NotAcceptable, NotFound, NotPermitted, OutOfOrder, QuotaExceeded, Taken
-from registry.faults import no_whole_number, taken
-from registry.people.permissions import Actor
+from registry.errors import Fault, NotAcceptable, QuotaExceeded, Taken, Unfit
+from registry.faults import taken
+from registry.forms import LINE, Correction, Drawn, Form, Reason, asked
 from registry.rights import series
 from registry.rights.units import folded
 from registry.saying import Quantity, say
-from registry.tables import Authorisation, CertifiedQuantity, Lot, Record
-from registry.use import plots, quantities, standing
-from registry.vocabulary import Act, LotStatus, Role, Subject
+from registry.tables import Lot, Record
+from registry.use import plots, quantities
+from registry.use.matter import IN_FORCE, LOT, MANAGER_OF_USE, PRODUCER_OF_USE, QUANTITY, GoodsMatter
+from registry.vocabulary import LotStatus, Readers
 
-LONGEST_NUMBER = 40
 MOST_INITIALS = 6
 LONGEST_SEASON = 12
-LONGEST_REASON = 2000
 
 
-async def declare(
-    session: AsyncSession,
-    actor: Actor,
-    certified_quantity_id: UUID,
-    *,
-    quantity: int,
-    produced_on: date,
-    number: str | None = None,
-    expires_on: date | None = None,
-    gtin: str | None = None,
-    plot_id: UUID | None = None,
-) -> Lot:
-    """Declare a lot, in the measure of the certified quantity; accounts of the producer may, under its own.
+def one_line(text: str) -> str:
+    """Return a text without blanks in a row, so that no two numbers only look alike; refuse what nobody can read."""
+    plain = " ".join(text.split())
+    if not plain.isprintable():
+        raise Unfit(say("holds a character that cannot be printed"), "unprintable")
+    return plain
+
+
+class LotForm(Form):
+    """A lot to be declared."""
+
+    quantity: Annotated[
+        quantities.Amount,
+        asked(
+            say("How much"),
+            help=say("In the measure of the certified quantity."),
+            ge=1,
+            le=quantities.LARGEST,
+            example=500_000,
+        ),
+    ]
+    produced_on: Annotated[date, asked(say("Day of harvest or production"), example="2026-07-01")]
+    expires_on: Annotated[date | None, asked(say("Best before"))] = None
+    gtin: Annotated[
+        Annotated[str, Field(min_length=8, max_length=20), LINE] | None,
+        asked(
+            say("Trade number (GTIN)"),
+            help=say("GTIN-8, -12, -13 or -14 with its check digit."),
+            example="8938505974194",
+        ),
+    ] = None
+    number: Annotated[
+        Annotated[str, Field(min_length=1, max_length=40), AfterValidator(one_line), LINE] | None,
+        asked(
+            say("Number of the lot"),
+            help=say("Unique in the register; left empty, it is the next of the right and season."),
+        ),
+    ] = None
+    plot_id: Annotated[UUID | None, Drawn("plot"), asked(say("Plot"))] = None
+
+
+class RecallForm(Form):
+    """Why a lot is called back."""
+
+    reason: Annotated[Reason, asked(say("Why the lot is recalled"), example="Dư lượng thuốc bảo vệ thực vật vượt mức.")]
+
+
+class RecallCorrectionForm(Correction):
+    """Why a lot should not have been called back."""
+
+
+@act(
+    "declare_lot",
+    on=QUANTITY,
+    makes=LOT,
+    asks=LotForm,
+    title=say("Declare a lot"),
+    outcome=say("Labels can be ordered for the lot."),
+    by=(PRODUCER_OF_USE,),
+    needs=IN_FORCE,
+    told_to=Readers.PARTIES,
+    history=say("Lot %(number)s declared: %(amount)s, produced on %(produced_on)s"),
+    final=say("A lot that was declared by mistake is recalled, and another is declared."),
+    place=10,
+    done=say("The lot has been declared. You can order labels for it now."),
+)
+async def declare_lot(taking: Taking[GoodsMatter, LotForm]) -> Facts:
+    """Declare a lot, in the measure of the certified quantity.
 
     ``number`` is unique in the register; without one the lot gets the next of the right and season, ``PT-2026-001``
     for instance. Raises QuotaExceeded, saying how much is left, when the lots together would be more than certified;
-    Taken for a number in use; OutOfOrder unless right and right of use stand today.
+    Taken for a number in use.
     """
     # The certified quantity is held until the transaction ends: lots declared at once are summed one after the other.
-    certified = await quantities.find(session, actor, certified_quantity_id, lock=True)
-    authorisation = await session.get_one(Authorisation, certified.authorisation_id)
-    if not standing.produces(actor, authorisation):
-        raise NotPermitted(say("A lot is declared by an account of the producer that holds the right of use."))
-    record = await standing.demand_in_force(session, authorisation)
-    faults = _faults_in_dates(produced_on, expires_on)
-    number, gtin = _number(number, faults), _gtin(gtin, faults)
-    if isinstance(quantity, bool) or not 1 <= quantity <= quantities.LARGEST:
-        faults.append(no_whole_number("quantity", 1, quantities.LARGEST))
-    faults += await plots.fault_in(session, plot_id, authorisation)
+    session, form, certified = taking.session, taking.form, taking.matter.row
+    faults = _faults_in_dates(form.produced_on, form.expires_on)
+    gtin = _gtin(form.gtin, faults)
+    faults += await plots.fault_in(session, form.plot_id, taking.matter.use)
     if faults:
         raise NotAcceptable(say("The lot cannot be accepted."), tuple(faults))
-    await _demand_left(session, certified, quantity)
+    await _demand_left(session, certified, form.quantity)
+    record = await session.get_one(Record, taking.matter.use.record_id)
+    number = form.number or await _next_number(session, record, certified)
     lot = Lot(
-        number=number or await _next_number(session, record, certified),
+        **(dict(form) | {"number": number, "gtin": gtin}),
         certified_quantity_id=certified.id,
-        plot_id=plot_id,
         product=certified.product,
-        quantity=quantity,
-        produced_on=produced_on,
-        expires_on=expires_on,
-        gtin=gtin,
-        declared_by=actor.account_id,
+        declared_by=taking.actor.account_id,
     )
-    await _enter(session, actor, lot)
-    return lot
+    await _add(session, lot)
+    taking.made = lot
+    return {"number": number, "amount": Quantity(form.quantity, certified.measure)}
 
 
-async def recall(session: AsyncSession, actor: Actor, lot_id: UUID, *, reason: str) -> Lot:
-    """Call a lot back for good; its producer may, who manages the right, inspectors and registrars."""
-    lot = await find(session, actor, lot_id, lock=True)
-    certified = await session.get_one(CertifiedQuantity, lot.certified_quantity_id)
-    authorisation = await session.get_one(Authorisation, certified.authorisation_id)
-    if not standing.produces(actor, authorisation):
-        await standing.demand_manager(session, actor, authorisation.record_id, Role.INSPECTOR, Role.REGISTRAR)
-    if lot.status is LotStatus.RECALLED:
-        raise OutOfOrder(say("The lot is recalled already; a recall is not taken back."), code="recalled_already")
-    reason = unicodedata.normalize("NFC", reason).strip()
-    if not 0 < len(reason) <= LONGEST_REASON:
-        raise NotAcceptable(
-            say("A reason is needed."),
-            (Fault("reason", say("say why, in at most %(most)s characters", most=LONGEST_REASON), "missing"),),
-            code="reason_needed",
-        )
-    lot.status = LotStatus.RECALLED
-    lot.reason = reason
-    await journal.enter(session, actor, Act.RECALL, Subject.LOT, lot.id)
-    return lot
+@act(
+    "recall",
+    on=LOT,
+    asks=RecallForm,
+    title=say("Recall the lot"),
+    outcome=say("The whole lot is called back. Shoppers read it at once, with this reason kept by the office."),
+    by=(PRODUCER_OF_USE, MANAGER_OF_USE, INSPECTOR, REGISTRAR),
+    during=(LotStatus.OPEN,),
+    leads_to=LotStatus.RECALLED,
+    told_to=Readers.PARTIES,
+    history=say("Lot recalled: %(reason)s"),
+    is_grave=True,
+    place=70,
+    done=say("The lot has been recalled. Its labels answer accordingly from now on."),
+)
+async def recall(taking: Taking[GoodsMatter, RecallForm]) -> Facts:
+    """Call a lot back, whatever became of the right of use."""
+    taking.matter.row.reason = taking.form.reason
+    return None
 
 
-async def find(session: AsyncSession, actor: Actor, lot_id: UUID, *, lock: bool = False) -> Lot:
-    """Return a lot, its row held where ``lock``; NotFound when its right of use is not this actor's to see."""
-    statement = (
-        select(Lot)
-        .join(CertifiedQuantity, col(CertifiedQuantity.id) == col(Lot.certified_quantity_id))
-        .join(Authorisation, col(Authorisation.id) == col(CertifiedQuantity.authorisation_id))
-        .where(Lot.id == lot_id, standing.within(actor))
-    )
-    lot = (await session.exec(statement.with_for_update(of=Lot) if lock else statement)).one_or_none()
-    if lot is None:
-        raise NotFound(say("There is no lot %(lot)s.", lot=lot_id))
-    return lot
+@act(
+    "correct_recall",
+    on=LOT,
+    asks=RecallCorrectionForm,
+    title=say("Take the recall of the lot back"),
+    outcome=say("Labels of the lot answer as if it had not been recalled; the line of the recall stays."),
+    by=(MANAGER_OF_USE, INSPECTOR, REGISTRAR),
+    confirmed_by=(INSPECTOR, REGISTRAR),
+    during=(LotStatus.RECALLED,),
+    leads_to=LotStatus.OPEN,
+    told_to=Readers.PARTIES,
+    history=say("Recall taken back: %(mistake)s"),
+    corrects=recall,
+    place=80,
+    done=say("The correction waits for a second officer."),
+)
+async def correct_recall(taking: Taking[GoodsMatter, RecallCorrectionForm]) -> Facts:
+    """Undo a recall that was a mistake: another lot was meant, for instance."""
+    taking.matter.row.reason = None
+    return None
 
 
 def initials(name: str) -> str:
@@ -116,8 +172,8 @@ def initials(name: str) -> str:
     return found[:MOST_INITIALS].upper() or "L"
 
 
-async def _demand_left(session: AsyncSession, certified: CertifiedQuantity, quantity: int) -> None:
-    left = certified.quantity - await quantities.used(session, certified.id)
+async def _demand_left(session: AsyncSession, certified: Any, quantity: int) -> None:
+    left = max(0, certified.quantity - await quantities.used(session, certified.id))
     if quantity > left:
         whole, rest = Quantity(certified.quantity, certified.measure), Quantity(left, certified.measure)
         raise QuotaExceeded(
@@ -139,7 +195,7 @@ async def _demand_left(session: AsyncSession, certified: CertifiedQuantity, quan
         )
 
 
-async def _next_number(session: AsyncSession, record: Record, certified: CertifiedQuantity) -> str:
+async def _next_number(session: AsyncSession, record: Record, certified: Any) -> str:
     season = re.sub(r"[^a-z0-9]+", "-", folded(certified.season)).strip("-")[:LONGEST_SEASON].strip("-").upper()
     stem = f"{initials(record.name)}-{season or calendar.today().year}"
     while True:
@@ -149,37 +205,21 @@ async def _next_number(session: AsyncSession, record: Record, certified: Certifi
             return number
 
 
-async def _enter(session: AsyncSession, actor: Actor, lot: Lot) -> None:
+async def _add(session: AsyncSession, lot: Lot) -> None:
     try:
         async with session.begin_nested():
             session.add(lot)
     except IntegrityError as clash:
         raise Taken(say("There is a lot %(number)s already.", number=lot.number), (taken("number"),)) from clash
-    await journal.enter(session, actor, Act.DECLARE_LOT, Subject.LOT, lot.id)
 
 
 def _faults_in_dates(produced_on: date, expires_on: date | None) -> list[Fault]:
-    faults = []
+    faults = list[Fault]()
     if produced_on > calendar.today():
         faults.append(Fault("produced_on", say("lies in the future"), "in_the_future"))
     if expires_on is not None and expires_on < produced_on:
         faults.append(Fault("expires_on", say("lies before the day of production"), "before_production"))
     return faults
-
-
-def _number(number: str | None, faults: list[Fault]) -> str | None:
-    if number is None:
-        return None
-    number = " ".join(unicodedata.normalize("NFC", number).split())
-    if not 0 < len(number) <= LONGEST_NUMBER or not number.isprintable():
-        faults.append(
-            Fault(
-                "number",
-                say("%(least)s to %(most)s characters, or none to be given one", least=1, most=LONGEST_NUMBER),
-                "length",
-            )
-        )
-    return number
 
 
 def _gtin(gtin: str | None, faults: list[Fault]) -> str | None:

@@ -1,107 +1,125 @@
 """Plots: the land inside the area on which an authorised producer grows or raises the product."""
 
-import unicodedata
-from typing import Any
+from typing import Annotated, Any
 from uuid import UUID
 
+from pydantic import Field
 from shapely import Point, Polygon
 from sqlalchemy.exc import IntegrityError
-from sqlmodel import col, select
 from sqlmodel.ext.asyncio.session import AsyncSession
 
-from registry import journal
-from registry.errors import Fault, NotAcceptable, NotFound, NotPermitted, OutOfOrder, OutsideArea, Taken
-from registry.faults import taken, wrong_length
-from registry.people.managing import manages
-from registry.people.permissions import Actor
+from registry.acts import Facts, Taking, act
+from registry.errors import Fault, NotAcceptable, OutOfOrder, OutsideArea, Taken
+from registry.faults import taken
+from registry.forms import LINE, TIDY, Drawn, Form, asked
 from registry.rights import areas, units
 from registry.rights import geometry as shapes
-from registry.saying import say
-from registry.tables import Authorisation, Plot
-from registry.use import standing
-from registry.vocabulary import Act, Subject
+from registry.saying import Ordinal, say
+from registry.tables import Plot
+from registry.use.matter import AUTHORISATION, IN_FORCE, MANAGER_OF_USE, PLOT, PRODUCER_OF_USE, UseMatter
+from registry.vocabulary import Readers
 
 LARGEST = 1_000_000.0
-LONGEST_NAME = 100
 AGREES = 0.1
 """Part by which a stated size may differ from the drawn one: surveys and drawings never agree to the metre."""
 
 
-async def declare(
-    session: AsyncSession,
-    actor: Actor,
-    authorisation_id: UUID,
-    *,
-    name: str,
-    geometry: Any,
-    hectares: float | None = None,
-    unit_code: str | None = None,
-) -> Plot:
-    """Declare a plot for a right of use that stands today; its producer may, and who manages the right.
+class PlotForm(Form):
+    """A plot."""
 
-    ``geometry`` is a GeoJSON Point or Polygon. Raises OutsideArea with distance and direction when any of it lies
-    outside the area in force, and OutOfOrder when there is no area yet.
+    name: Annotated[
+        Annotated[str, Field(min_length=1, max_length=100), LINE],
+        asked(say("Name of the plot"), example="Vườn đồi Bắc"),
+    ]
+    geometry: Annotated[
+        dict[str, Any],
+        Drawn("drawing"),
+        asked(
+            say("Drawing of the plot (GeoJSON)"),
+            help=say("GeoJSON Point or Polygon (RFC 7946), WGS 84, longitude first."),
+            example={"type": "Point", "coordinates": [105.8, 18.15]},
+        ),
+        TIDY,
+    ]
+    hectares: Annotated[
+        float | None,
+        asked(
+            say("Size in hectares"),
+            help=say("Measured from the drawing when left empty."),
+            gt=0,
+            le=LARGEST,
+            allow_inf_nan=False,
+        ),
+    ] = None
+    unit_code: Annotated[
+        Annotated[str, Field(min_length=1, max_length=10), LINE] | None,
+        asked(say("Code of the commune"), help=say("As of today.")),
+    ] = None
+
+
+@act(
+    "declare_plot",
+    on=AUTHORISATION,
+    makes=PLOT,
+    asks=PlotForm,
+    title=say("Declare a plot"),
+    outcome=say("Quantities can be certified and lots declared from this plot."),
+    by=(PRODUCER_OF_USE, MANAGER_OF_USE),
+    needs=IN_FORCE,
+    told_to=Readers.PARTIES,
+    tells=("name",),
+    history=say("Plot declared: %(name)s"),
+    final=say("Another plot is declared beside it; nothing has to be certified from the wrong one."),
+    place=60,
+    done=say("The plot has been declared."),
+)
+async def declare_plot(taking: Taking[UseMatter, PlotForm]) -> Facts:
+    """Declare a plot for a right of use that stands today.
+
+    Raises OutsideArea with distance and direction when any of it lies outside the area in force, and OutOfOrder when
+    there is no area yet.
     """
-    authorisation = await standing.find(session, actor, authorisation_id, lock=True)
-    if not (standing.produces(actor, authorisation) or await manages(session, actor, authorisation.record_id)):
-        raise NotPermitted(
-            say("A plot is declared by the producer that holds the right of use, or by who manages the right.")
-        )
-    await standing.demand_in_force(session, authorisation)
-    name = unicodedata.normalize("NFC", name).strip()
-    faults = [] if 0 < len(name) <= LONGEST_NAME else [wrong_length("name", 1, LONGEST_NAME)]
-    place = _read(geometry, faults)
-    size = _size(place, hectares, faults)
-    found, missing = await units.find_all(session, [unit_code] if unit_code else [], field="unit_code")
+    session, form, faults = taking.session, taking.form, list[Fault]()
+    place = _read(form.geometry, faults)
+    size = _size(place, form.hectares, faults)
+    found, missing = await units.find_all(session, [form.unit_code] if form.unit_code else [], field="unit_code")
     faults += [fault._replace(field="unit_code") for fault in missing]
     if faults or place is None:
         raise NotAcceptable(say("The plot cannot be accepted."), tuple(faults))
-    area = await _demand_inside(session, authorisation, place)
+    area = await _demand_inside(session, taking.matter.use.record_id, place)
     plot = Plot(
-        authorisation_id=authorisation.id,
-        name=name,
+        authorisation_id=taking.matter.id,
+        name=form.name,
         geometry=shapes.as_geojson(place),
         hectares=size,
         unit_id=found[0].id if found else None,
-        declared_by=actor.account_id,
+        declared_by=taking.actor.account_id,
     )
-    await _enter(session, actor, plot, area)
-    return plot
+    await _add(session, plot)
+    taking.made = plot
+    return {"area": Ordinal(area)}
 
 
-async def find(session: AsyncSession, actor: Actor, plot_id: UUID) -> Plot:
-    """Return a plot; NotFound when its right of use is not this actor's to see."""
-    statement = (
-        select(Plot)
-        .join(Authorisation, col(Authorisation.id) == col(Plot.authorisation_id))
-        .where(Plot.id == plot_id, standing.within(actor))
-    )
-    plot = (await session.exec(statement)).one_or_none()
-    if plot is None:
-        raise NotFound(say("There is no plot %(plot)s.", plot=plot_id))
-    return plot
-
-
-async def fault_in(session: AsyncSession, plot_id: UUID | None, authorisation: Authorisation) -> list[Fault]:
+async def fault_in(session: AsyncSession, plot_id: UUID | None, use: Any) -> list[Fault]:
     """Return a fault unless the plot, when one is named, belongs to the right of use."""
     if plot_id is None:
         return []
     plot = await session.get(Plot, plot_id)
-    if plot is not None and plot.authorisation_id == authorisation.id:
+    if plot is not None and plot.authorisation_id == use.id:
         return []
     return [
         Fault(
             "plot_id",
-            say("there is no plot %(id)s under %(number)s", id=plot_id, number=authorisation.number),
+            say("there is no plot %(id)s under %(number)s", id=plot_id, number=use.number),
             "no_such_plot",
         )
     ]
 
 
-async def _demand_inside(session: AsyncSession, authorisation: Authorisation, place: Point | Polygon) -> int:
+async def _demand_inside(session: AsyncSession, record_id: UUID, place: Point | Polygon) -> int:
     """Return the version of the area the plot lies in."""
-    area = await areas.current(session, authorisation.record_id)
-    finding = await areas.locate(session, authorisation.record_id, place)
+    area = await areas.current(session, record_id)
+    finding = await areas.locate(session, record_id, place)
     if area is None or finding is None:
         raise OutOfOrder(
             say("The right has no area yet: its manager or a registrar defines it first, then plots can lie in it."),
@@ -114,7 +132,7 @@ async def _demand_inside(session: AsyncSession, authorisation: Authorisation, pl
     return area.version
 
 
-async def _enter(session: AsyncSession, actor: Actor, plot: Plot, area: int) -> None:
+async def _add(session: AsyncSession, plot: Plot) -> None:
     try:
         async with session.begin_nested():
             session.add(plot)
@@ -123,7 +141,6 @@ async def _enter(session: AsyncSession, actor: Actor, plot: Plot, area: int) -> 
             say("This producer has a plot called %(name)s already.", name=plot.name),
             (taken("name"),),
         ) from clash
-    await journal.enter(session, actor, Act.DECLARE_PLOT, Subject.PLOT, plot.id, told={"area": area})
 
 
 def _read(geometry: Any, faults: list[Fault]) -> Point | Polygon | None:
@@ -136,9 +153,6 @@ def _read(geometry: Any, faults: list[Fault]) -> Point | Polygon | None:
 
 def _size(place: Point | Polygon | None, stated: float | None, faults: list[Fault]) -> float | None:
     """Return the size in hectares: as drawn, or, of a point, as stated."""
-    if stated is not None and not 0 < stated <= LARGEST:
-        faults.append(Fault("hectares", say("more than 0, at most %(most)s", most=LARGEST), "out_of_range"))
-        return None
     if not isinstance(place, Polygon):
         return stated
     drawn = shapes.hectares(place)

@@ -1,88 +1,188 @@
 """Certified quantities: how much of a product one producer had in one season, by word of who manages the right."""
 
-import unicodedata
+from typing import Annotated, Any
 from uuid import UUID
 
-from sqlalchemy import func
+from pydantic import Field
+from sqlalchemy import ColumnElement, func
+from sqlalchemy.ext.asyncio import AsyncConnection
 from sqlmodel import col, select
 from sqlmodel.ext.asyncio.session import AsyncSession
 
-from registry import journal
-from registry.errors import Fault, NotAcceptable, NotFound, NotPermitted, Taken
-from registry.faults import no_whole_number, out_of_range, too_long
+from registry.acts import Condition, Facts, Taking, act
+from registry.acts.relations import INSPECTOR, REGISTRAR
+from registry.errors import Fault, NotAcceptable, NotPermitted, QuotaExceeded, Taken
+from registry.forms import LINE, Correction, Drawn, Form, Line, Whole, asked
 from registry.people.permissions import Actor
 from registry.rights.units import folded
-from registry.saying import Quantity, say
+from registry.saying import Quantity, Said, say
 from registry.tables import Authorisation, CertifiedQuantity, Lot
-from registry.use import plots, standing
-from registry.vocabulary import Act, Measure, Role, Subject
+from registry.use import plots
+from registry.use.matter import AUTHORISATION, IN_FORCE, MANAGER_OF_USE, QUANTITY, GoodsMatter, UseMatter
+from registry.vocabulary import Measure, Readers
 
-_OWN = say("Nobody certifies the harvest of the organisation they act for.")
 LARGEST = 10**12
 MOST_WASTE = 100
-LONGEST = {"season": 20, "product": 300, "evidence": 500}
+Amount = Annotated[Whole, Drawn("amount")]
+Unit = Annotated[Measure, Drawn("unit")]
 
 
-async def certify(
-    session: AsyncSession,
-    actor: Actor,
-    authorisation_id: UUID,
-    *,
-    season: str,
-    quantity: int,
-    measure: Measure,
-    product: str | None = None,
-    plot_id: UUID | None = None,
-    waste_permille: int = 15,
-    evidence: str | None = None,
-) -> CertifiedQuantity:
-    """Certify a season's quantity, in whole ``measure``, 1 to 10^12, under a right of use that stands today.
+class QuantityForm(Form):
+    """A quantity to be certified."""
 
-    Who manages the right may, and inspectors; never an account that also acts for the producer, in whatever role.
-    ``product`` is that of the right of use unless told. ``waste_permille`` (0 to 100) is what of the labels may be
-    spoilt in packing. Raises Taken for a second one of the same season and product.
+    season: Annotated[Annotated[str, Field(min_length=1, max_length=20), LINE], asked(say("Season"), example="2026")]
+    quantity: Annotated[
+        Amount,
+        asked(say("Quantity"), ge=1, le=LARGEST, example=12_000_000),
+    ]
+    measure: Annotated[Unit, asked(say("Counted in"), help=say("Whole grams, millilitres or pieces."), example="g")]
+    product: Annotated[Line | None, asked(say("Product"), help=say("Left empty, it is that of the right of use."))] = (
+        None
+    )
+    plot_id: Annotated[UUID | None, Drawn("plot"), asked(say("Plot"))] = None
+    waste_permille: Annotated[
+        Whole,
+        asked(
+            say("Waste in thousandths"),
+            help=say("How many labels in a thousand may be spoilt in packing. Left empty, it is 15."),
+            ge=0,
+            le=MOST_WASTE,
+        ),
+    ] = 15
+    evidence: Annotated[
+        Annotated[str, Field(min_length=1, max_length=500), LINE] | None,
+        asked(say("Evidence"), example="Biên bản kiểm tra vườn 03/BB"),
+    ] = None
+
+
+class LoweringForm(Correction):
+    """A certified quantity as it should have been."""
+
+    quantity: Annotated[Amount, asked(say("Right quantity"), ge=1, le=LARGEST, example=1)]
+    measure: Annotated[Unit, asked(say("Counted in"), example="g")]
+
+
+def _own_harvest(actor: Actor, matter: UseMatter) -> Said | None:
+    if matter.use.party_id not in actor.parties():
+        return None
+    return say("Nobody certifies the harvest of the organisation they act for.")
+
+
+def _of_others(actor: Actor) -> ColumnElement[bool]:
+    return col(Authorisation.party_id).not_in(actor.parties())
+
+
+NOT_OWN_HARVEST: Condition[Any] = Condition(
+    name="own_organisation",
+    said=say("nobody certifies for the organisation they act for"),
+    unmet=_own_harvest,
+    met=_of_others,
+    refusal=NotPermitted,
+    code="own_organisation",
+    lasting=True,
+)
+
+
+async def _read_lots(connection: AsyncConnection, matter: GoodsMatter) -> None:
+    statement = select(func.coalesce(func.sum(Lot.quantity), 0)).where(
+        col(Lot.certified_quantity_id) == matter.certified.id
+    )
+    matter.in_lots = int((await connection.execute(statement)).scalar_one())
+
+
+def _beyond(_: Actor, matter: GoodsMatter) -> Said | None:
+    certified = matter.certified
+    if matter.in_lots <= certified.quantity:
+        return None
+    return say(
+        "The lots of season %(season)s hold %(lots)s, and only %(certified)s are certified by now.",
+        season=certified.season,
+        lots=Quantity(matter.in_lots, certified.measure),
+        certified=Quantity(certified.quantity, certified.measure),
+    )
+
+
+LOTS_WITHIN: Condition[Any] = Condition(
+    name="lots_beyond_certified",
+    said=say("the lots declared are not more than is certified by now"),
+    unmet=_beyond,
+    reads=_read_lots,
+    refusal=QuotaExceeded,
+    code="lots_beyond_certified",
+)
+"""A certified quantity may be lowered below its lots; no label is ordered or approved then."""
+
+
+@act(
+    "certify_quantity",
+    on=AUTHORISATION,
+    makes=QUANTITY,
+    asks=QuantityForm,
+    title=say("Certify a quantity"),
+    outcome=say("The producer may declare lots and order labels up to this quantity."),
+    by=(MANAGER_OF_USE, INSPECTOR),
+    needs=(NOT_OWN_HARVEST, *IN_FORCE),
+    told_to=Readers.PARTIES,
+    history=say("Certified for season %(season)s: %(certified)s of %(product)s"),
+    place=10,
+    done=say("The quantity has been certified."),
+)
+async def certify_quantity(taking: Taking[UseMatter, QuantityForm]) -> Facts:
+    """Certify a season's quantity, in whole ``measure``, under a right of use that stands today.
+
+    ``product`` is that of the right of use unless told. Raises Taken for a second one of the same season and product.
     """
     # The right of use is held, so that of two certificates at once the second sees the first.
-    authorisation = await standing.find(session, actor, authorisation_id, lock=True)
-    if authorisation.party_id in actor.parties():
-        raise NotPermitted(_OWN, code="own_organisation")
-    await standing.demand_manager(session, actor, authorisation.record_id, Role.INSPECTOR)
-    await standing.demand_in_force(session, authorisation)
-    season, product, evidence = _text(season) or "", _text(product) or authorisation.product, _text(evidence)
-    faults = _faults_in_texts(season=season, product=product, evidence=evidence)
-    faults += _faults_in_numbers(quantity, waste_permille)
-    faults += await plots.fault_in(session, plot_id, authorisation)
+    session, form, use = taking.session, taking.form, taking.matter.use
+    faults = await plots.fault_in(session, form.plot_id, use)
     if faults:
         raise NotAcceptable(say("The quantity cannot be certified."), tuple(faults))
-    await _demand_first(session, authorisation, season, product)
+    product = form.product or use.product
+    await _demand_first(session, use.id, form.season, product)
     certified = CertifiedQuantity(
-        authorisation_id=authorisation.id,
-        plot_id=plot_id,
-        season=season,
-        product=product,
-        quantity=quantity,
-        measure=measure,
-        waste_permille=waste_permille,
-        evidence=evidence,
-        certified_by=actor.account_id,
+        authorisation_id=use.id,
+        certified_by=taking.actor.account_id,
+        **(dict(form) | {"product": product}),
     )
-    await _enter(session, actor, certified)
-    return certified
+    session.add(certified)
+    taking.made = certified
+    return {"product": product, "certified": Quantity(form.quantity, form.measure)}
 
 
-async def find(session: AsyncSession, actor: Actor, quantity_id: UUID, *, lock: bool = False) -> CertifiedQuantity:
-    """Return a certified quantity, its row held where ``lock``; NotFound when it is not this actor's to see."""
-    statement = (
-        select(CertifiedQuantity)
-        .join(Authorisation, col(Authorisation.id) == col(CertifiedQuantity.authorisation_id))
-        .where(CertifiedQuantity.id == quantity_id, standing.within(actor))
-    )
-    if lock:
-        statement = statement.with_for_update(of=CertifiedQuantity)
-    certified = (await session.exec(statement)).one_or_none()
-    if certified is None:
-        raise NotFound(say("There is no certified quantity %(quantity)s.", quantity=quantity_id))
-    return certified
+@act(
+    "lower_quantity",
+    on=QUANTITY,
+    asks=LoweringForm,
+    title=say("Lower a certified quantity"),
+    outcome=say("Lots are declared and labels ordered up to what stands then. Below its lots, no label is ordered."),
+    by=(MANAGER_OF_USE, INSPECTOR),
+    confirmed_by=(INSPECTOR, REGISTRAR),
+    bars=("declare_lot",),
+    needs=(NOT_OWN_HARVEST,),
+    told_to=Readers.PARTIES,
+    history=say("Certified quantity lowered from %(before)s to %(certified)s"),
+    corrects=certify_quantity,
+    is_grave=True,
+    place=60,
+    done=say("The lower quantity waits for a second officer."),
+)
+async def lower_quantity(taking: Taking[GoodsMatter, LoweringForm]) -> Facts:
+    """Put a lower quantity in place of the one certified; it may fall below what the lots have taken."""
+    row, form = taking.matter.row, taking.form
+    faults = []
+    if form.measure is not row.measure:
+        faults.append(Fault("measure", say("is counted in %(measure)s", measure=row.measure), "other_measure"))
+    elif form.quantity >= row.quantity:
+        lower = say("is lower than %(certified)s", certified=Quantity(row.quantity, row.measure))
+        faults.append(Fault("quantity", lower, "not_lower"))
+    if faults:
+        raise NotAcceptable(say("The quantity cannot be lowered so."), tuple(faults))
+    before, row.quantity = row.quantity, form.quantity
+    return {
+        "before": Quantity(before, row.measure),
+        "certified": Quantity(row.quantity, row.measure),
+        "lots": Quantity(await used(taking.session, row.id), row.measure),
+    }
 
 
 async def used(session: AsyncSession, quantity_id: UUID) -> int:
@@ -91,9 +191,9 @@ async def used(session: AsyncSession, quantity_id: UUID) -> int:
     return int((await session.exec(statement)).one())
 
 
-async def _demand_first(session: AsyncSession, authorisation: Authorisation, season: str, product: str) -> None:
+async def _demand_first(session: AsyncSession, authorisation_id: UUID, season: str, product: str) -> None:
     """Spelling makes no second harvest: the same season and product in other letters are the same."""
-    statement = select(CertifiedQuantity).where(CertifiedQuantity.authorisation_id == authorisation.id)
+    statement = select(CertifiedQuantity).where(CertifiedQuantity.authorisation_id == authorisation_id)
     for other in (await session.exec(statement)).all():
         if (folded(other.season), folded(other.product)) == (folded(season), folded(product)):
             raise Taken(
@@ -104,32 +204,3 @@ async def _demand_first(session: AsyncSession, authorisation: Authorisation, sea
                     season=other.season,
                 )
             )
-
-
-async def _enter(session: AsyncSession, actor: Actor, certified: CertifiedQuantity) -> None:
-    session.add(certified)
-    await journal.enter(session, actor, Act.CERTIFY_QUANTITY, Subject.QUANTITY, certified.id)
-
-
-def _faults_in_numbers(quantity: int, waste_permille: int) -> list[Fault]:
-    faults = []
-    if isinstance(quantity, bool) or not 1 <= quantity <= LARGEST:
-        faults.append(no_whole_number("quantity", 1, LARGEST))
-    if not 0 <= waste_permille <= MOST_WASTE:
-        faults.append(out_of_range("waste_permille", 0, MOST_WASTE))
-    return faults
-
-
-def _faults_in_texts(**texts: str | None) -> list[Fault]:
-    faults = [
-        too_long(field, LONGEST[field])
-        for field, text in texts.items()
-        if text is not None and len(text) > LONGEST[field]
-    ]
-    return (
-        faults if texts["season"] else [*faults, Fault("season", say("name the season, 2026 for instance"), "missing")]
-    )
-
-
-def _text(text: str | None) -> str | None:
-    return unicodedata.normalize("NFC", text).strip() or None if text is not None else None

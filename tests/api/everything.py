@@ -23,13 +23,17 @@ from registry.procedure.opposition import oppose
 from registry.procedure.publication import publish
 from registry.procedure.registration import terminate
 from registry.tables import AdministrativeUnit, Membership
-from registry.use import authorisations, plots, quantities
+from registry.use.authorisations import authorise, suspend
+from registry.use.lots import declare_lot, recall
+from registry.use.plots import declare_plot
+from registry.use.quantities import certify_quantity
 from registry.vocabulary import Measure, Purpose
 from tests.labels.chain import Chain, build_chain, hands, keys_of
 from tests.office import Member, Office
 from tests.procedure.office import FILED, PUBLISHED, ago, do, drafted_in, registered_in
 from tests.use.papers import PDF
 
+TODAY = calendar.today()
 GARDEN: dict[str, Any] = {"type": "Point", "coordinates": [105.7, 18.2]}
 STEPS = ("draft", "lodged", "defective", "accepted", "published", "examined", "proposed", "approved")
 """How far a dossier of the producer can have come; the right of the chain is registered."""
@@ -85,28 +89,18 @@ async def _aside(session: AsyncSession, office: Office) -> dict[str, Any]:
 
 
 async def _besides(session: AsyncSession, chain: Chain) -> dict[str, Any]:
-    """Add what a chain does not have: a plot, a suspended right of use, a harvest nothing is taken of yet, a token."""
+    """Add what a chain does not have: a plot, a suspended right of use, a recalled lot of a harvest, a token."""
     office, record_id = chain.office, chain.record_id
-    plot = await plots.declare(
-        session, office.producer.actor, chain.authorisation_id, name="Vườn đồi Bắc", geometry=GARDEN
-    )
-    suspended = await authorisations.authorise(
-        session,
-        office.manager.actor,
-        record_id,
-        party_id=office.producer.party_id,
-        product="Mứt cam",
-        valid_from=calendar.today(),
-    )
-    await authorisations.suspend(session, office.manager.actor, suspended.id, reason="Kiểm tra")
-    season = await quantities.certify(
-        session,
-        office.manager.actor,
-        chain.authorisation_id,
-        season="Vụ sau",
-        quantity=1000,
-        measure=Measure.GRAM,
-    )
+    manager, producer = office.manager.actor, office.producer
+    garden = {"name": "Vườn đồi Bắc", "geometry": GARDEN}
+    plot = (await do(session, producer.actor, declare_plot, chain.authorisation_id, **garden)).made
+    jam = {"party_id": producer.party_id, "product": "Mứt cam", "valid_from": calendar.today()}
+    suspended = (await do(session, manager, authorise, record_id, **jam)).made
+    await do(session, manager, suspend, suspended.id, reason="Kiểm tra")
+    harvest = {"season": "Vụ sau", "quantity": 1000, "measure": Measure.GRAM}
+    season = (await do(session, manager, certify_quantity, chain.authorisation_id, **harvest)).made
+    small = (await do(session, producer.actor, declare_lot, season.id, quantity=1, produced_on=TODAY)).made
+    await do(session, producer.actor, recall, small.id, reason="Dư lượng")
     spare = await tokens.issue(session, office.rival.actor, label="máy cân")
     held = select(Membership).where(Membership.party_id == office.rival.party_id)
     commune = select(AdministrativeUnit).where(AdministrativeUnit.code == "18999")
@@ -114,6 +108,7 @@ async def _besides(session: AsyncSession, chain: Chain) -> dict[str, Any]:
         "plot": plot.id,
         "suspended": suspended.id,
         "season": season.id,
+        "recalled": small.id,
         "token": spare.token.id,
         "membership": (await session.exec(held)).one().id,
         "unit": (await session.exec(commune)).one().id,

@@ -5,8 +5,9 @@ from httpx import AsyncClient, Response
 
 from registry.codes import label_codes
 from registry.database import Database
-from registry.use import lots
+from registry.use.lots import recall
 from tests.labels.chain import Chain
+from tests.procedure.office import do
 
 JSON = {"Accept": "application/json"}
 FURTHER = {"Accept": "application/json", "Accept-Language": "vi"}
@@ -54,7 +55,7 @@ async def test_what_another_process_changes_changes_the_next_answer(client: Asyn
     elsewhere = Database(chain.database.url.render_as_string(hide_password=False))
     try:
         async with elsewhere.writing() as session:
-            await lots.recall(session, chain.office.manager.actor, chain.lot_id, reason="Lý do mẫu")
+            await do(session, chain.office.manager.actor, recall, chain.lot_id, reason="Lý do mẫu")
     finally:
         await elsewhere.close()
     assert (await asked(client, f"/{code}", JSON)).json()["verdict"] == "recalled"

@@ -82,8 +82,7 @@ async def test_what_is_too_large_or_called_something_else_is_refused_everywhere(
         large = (
             9 * 1024 * 1024
             if row.path.endswith("/area")
-            or ("define-area" in row.path
-            and not row.path.endswith(("/confirm", "/return")))
+            or ("define-area" in row.path and not row.path.endswith(("/confirm", "/return")))
             else 257 * 1024
         )
         answer = await send(stage, row, b'{"reason":"' + b"a" * large + b'"}')

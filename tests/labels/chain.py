@@ -9,17 +9,23 @@ from datetime import date, timedelta
 from typing import Any
 from uuid import UUID
 
+from sqlmodel import col, select
+
 from registry import calendar
 from registry.codes import label_codes
 from registry.codes.keys import ENVIRONMENT_PREFIX, KeyRing
 from registry.database import Database
 from registry.journal import OFFICE
-from registry.labels import epochs, orders, ranges
+from registry.labels import epochs, orders
+from registry.labels.orders import approve_labels, order_labels
+from registry.labels.ranges import activate_labels, recall_labels, revoke_labels, void_labels
 from registry.people import accounts, parties, tokens
 from registry.rights import units
 from registry.rights.managing import appoint_manager
-from registry.tables import LabelRange
-from registry.use import authorisations, lots, quantities
+from registry.tables import LabelRange, Lot
+from registry.use.authorisations import authorise
+from registry.use.lots import declare_lot
+from registry.use.quantities import certify_quantity
 from registry.vocabulary import Category, Kind, Level, Measure, RangeState
 from tests.office import Member, Office, open_office
 from tests.procedure.office import Hands, do, drafted_in, registered_in
@@ -48,6 +54,15 @@ COLLECTIVE: dict[str, Any] = {
     },
 }
 
+ACTIVATED = RangeState.ACTIVATED
+MARKING = {
+    ACTIVATED: activate_labels,
+    RangeState.VOID: void_labels,
+    RangeState.REVOKED: revoke_labels,
+    RangeState.RECALLED: recall_labels,
+}
+"""The act by which a word is said of labels."""
+
 GTIN = "04006381333931"
 GRAMS = 100_000
 
@@ -67,19 +82,13 @@ class Chain:
     async def order(self, quantity: int = 100, pack: int = 1000, *, lot_id: UUID | None = None) -> int:
         """Order labels as the producer and return the order's number."""
         async with self.database.writing() as session:
-            batch = await orders.order(
-                session,
-                self.office.producer.actor,
-                lot_id or self.lot_id,
-                quantity=quantity,
-                pack=pack,
-                epoch=EPOCH,
-            )
-            return batch.number
+            producer, lot_id = self.office.producer.actor, lot_id or self.lot_id
+            number: int = (await do(session, producer, order_labels, lot_id, quantity=quantity, pack=pack)).made.number
+            return number
 
     async def approve(self, number: int) -> None:
         async with self.database.writing() as session:
-            await orders.approve(session, self.office.manager.actor, number)
+            await do(session, self.office.manager.actor, approve_labels, number)
 
     async def mark(
         self, number: int, state: RangeState, first: int, last: int, *, by: Member | None = None
@@ -87,7 +96,10 @@ class Chain:
         """Say a word of some labels, as the manager unless told."""
         actor = (by or self.office.manager).actor
         async with self.database.writing() as session:
-            return await ranges.mark(session, actor, number, state=state, first=first, last=last, reason="Lý do mẫu")
+            asked = {"first": first, "last": last} | ({"reason": "Lý do mẫu"} if state is not ACTIVATED else {})
+            await do(session, actor, MARKING[state], number, **asked)
+            said = select(LabelRange).where(LabelRange.batch_number == number)
+            return (await session.exec(said.order_by(col(LabelRange.marked_at).desc()).limit(1))).one()
 
     async def issued(self, quantity: int = 10, pack: int = 1000, *, active: bool = True) -> int:
         """Return an order that is approved, and its labels activated unless told otherwise."""
@@ -104,7 +116,8 @@ class Chain:
     async def declare_lot(self, quantity: int, **more: Any) -> UUID:
         async with self.database.writing() as session:
             more = {"produced_on": calendar.today(), **more}
-            lot = await lots.declare(session, self.office.producer.actor, self.certified_id, quantity=quantity, **more)
+            producer = self.office.producer.actor
+            lot: Lot = (await do(session, producer, declare_lot, self.certified_id, quantity=quantity, **more)).made
             return lot.id
 
     def code(self, number: int, index: int = 0) -> str:
@@ -133,18 +146,15 @@ async def build_chain(
     async with database.writing() as session:
         manager = office.manager.actor
         await do(session, office.registrar.actor, appoint_manager, record_id, party_id=office.manager.party_id)
-        authorisation = await authorisations.authorise(
-            session,
-            manager,
-            record_id,
-            party_id=office.producer.party_id,
-            product="Cam quả",
-            valid_from=today,
-            valid_until=today + timedelta(days=40 * 365),
-        )
-        season = await quantities.certify(
-            session, manager, authorisation.id, season="2026", quantity=certified, measure=Measure.GRAM
-        )
+        grant = {
+            "party_id": office.producer.party_id,
+            "product": "Cam quả",
+            "valid_from": today,
+            "valid_until": today + timedelta(days=40 * 365),
+        }
+        authorisation = (await do(session, manager, authorise, record_id, **grant)).made
+        harvest = {"season": "2026", "quantity": certified, "measure": Measure.GRAM}
+        season = (await do(session, manager, certify_quantity, authorisation.id, **harvest)).made
     chain = Chain(database, office, ring, record_id, authorisation.id, season.id, record_id)
     chain.lot_id = await chain.declare_lot(lot, expires_on=expires_on, gtin=gtin)
     return chain

@@ -8,8 +8,10 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 from sqlmodel import select
+from sqlmodel.ext.asyncio.session import AsyncSession
 
 from registry import calendar
+from registry.acts import hold
 from registry.codes import keys
 from registry.codes.keys import ENVIRONMENT_PREFIX, KeyRing, SecretMissing
 from registry.database import Database
@@ -24,12 +26,18 @@ from registry.errors import (
 )
 from registry.journal import audit
 from registry.labels import epochs, orders, quota
+from registry.labels.matter import ORDER
+from registry.labels.orders import approve_labels, decline_labels, order_labels
 from registry.people.permissions import Actor
+from registry.saying import say
 from registry.tables import LabelBatch
-from registry.use import authorisations, lots
+from registry.use.authorisations import suspend
+from registry.use.lots import recall
+from registry.use.quantities import lower_quantity
 from registry.vocabulary import BatchStatus, Kind, RangeState, Role, Subject
 from tests.labels.chain import EPOCH, GRAMS, MASTER, Chain, acting_twice, build_chain
 from tests.lines import entered
+from tests.procedure.office import do, do_both
 
 ROOM = 101  # 100 kg and 1.5 % waste, in packs of a kilogram, rounded down
 DIGEST = "ab" * 32
@@ -37,7 +45,14 @@ DIGEST = "ab" * 32
 
 async def ordered_by(chain: Chain, actor: Actor) -> int:
     async with chain.database.writing() as session:
-        return (await orders.order(session, actor, chain.lot_id, quantity=1, pack=1000, epoch=EPOCH)).number
+        number: int = (await do(session, actor, order_labels, chain.lot_id, quantity=1, pack=1000)).made.number
+        return number
+
+
+async def decline(chain: Chain, actor: Actor, number: int, reason: str) -> LabelBatch:
+    async with chain.database.writing() as session:
+        batch: LabelBatch = (await do(session, actor, decline_labels, number, reason=reason)).row
+        return batch
 
 
 async def test_fifty_orders_at_once_never_take_more_than_the_harvest(chain: Chain):
@@ -81,8 +96,7 @@ async def test_packs_of_different_sizes_count_by_their_content(chain: Chain):
 async def test_a_declined_order_gives_its_room_back(chain: Chain):
     number = await chain.order(ROOM)
     assert await chain.left() == 0
-    async with chain.database.writing() as session:
-        batch = await orders.decline(session, chain.office.registrar.actor, number, reason="Vượt sản lượng")
+    batch = await decline(chain, chain.office.registrar.actor, number, "Vượt sản lượng")
     assert (batch.status, batch.remark) == (BatchStatus.DECLINED, "Vượt sản lượng")
     assert await chain.left() == ROOM
 
@@ -113,9 +127,9 @@ async def test_who_ordered_does_not_approve(chain: Chain):
     number = await ordered_by(chain, twice.actor)
     async with chain.database.writing() as session:
         with pytest.raises(SecondOfficerRequired):
-            await orders.approve(session, twice.actor, number)
-        with pytest.raises(SecondOfficerRequired):
-            await orders.decline(session, twice.actor, number, reason="Không")
+            await do(session, twice.actor, approve_labels, number)
+    with pytest.raises(SecondOfficerRequired):
+        await decline(chain, twice.actor, number, "Không")
 
 
 async def test_nobody_approves_the_labels_of_the_organisation_they_act_for(chain: Chain):
@@ -124,7 +138,7 @@ async def test_nobody_approves_the_labels_of_the_organisation_they_act_for(chain
     both = Actor(manager.actor.account_id, "Cả hai", manager.actor.held | {(producer.party_id, Role.READER)})
     with pytest.raises(NotPermitted, match="organisation they act for"):
         async with chain.database.writing() as session:
-            await orders.approve(session, both, number)
+            await do(session, both, approve_labels, number)
 
 
 async def test_only_the_lot_s_producer_orders(chain: Chain):
@@ -142,9 +156,9 @@ async def test_only_the_manager_and_registrars_decide(chain: Chain):
     for name, refusal in expected.items():
         with pytest.raises(refusal):
             async with chain.database.writing() as session:
-                await orders.approve(session, chain.office.everybody[name].actor, number)
+                await do(session, chain.office.everybody[name].actor, approve_labels, number)
     async with chain.database.writing() as session:
-        batch = await orders.approve(session, chain.office.registrar.actor, number)
+        batch = (await do(session, chain.office.registrar.actor, approve_labels, number)).row
     assert (batch.status, batch.decided_by) == (BatchStatus.APPROVED, chain.office.registrar.actor.account_id)
 
 
@@ -154,21 +168,19 @@ async def test_an_order_is_decided_once(chain: Chain):
     with pytest.raises(OutOfOrder, match="approved"):
         await chain.approve(number)
     with pytest.raises(OutOfOrder, match="approved"):
-        async with chain.database.writing() as session:
-            await orders.decline(session, chain.office.registrar.actor, number, reason="Muộn")
+        await decline(chain, chain.office.registrar.actor, number, "Muộn")
 
 
 async def test_an_order_is_declined_for_a_reason(chain: Chain):
     number = await chain.order()
     with pytest.raises(NotAcceptable):
-        async with chain.database.writing() as session:
-            await orders.decline(session, chain.office.registrar.actor, number, reason="  ")
+        await decline(chain, chain.office.registrar.actor, number, "  ")
 
 
 async def test_nothing_is_ordered_or_approved_under_a_suspended_right_of_use(chain: Chain):
     number = await chain.order(1)
     async with chain.database.writing() as session:
-        await authorisations.suspend(session, chain.office.manager.actor, chain.authorisation_id, reason="Kiểm tra")
+        await do(session, chain.office.manager.actor, suspend, chain.authorisation_id, reason="Kiểm tra")
     with pytest.raises(OutOfOrder, match="suspended"):
         await chain.order(1)
     with pytest.raises(OutOfOrder, match="suspended"):
@@ -177,7 +189,7 @@ async def test_nothing_is_ordered_or_approved_under_a_suspended_right_of_use(cha
 
 async def test_nothing_is_ordered_for_a_recalled_lot(chain: Chain):
     async with chain.database.writing() as session:
-        await lots.recall(session, chain.office.producer.actor, chain.lot_id, reason="Dư lượng")
+        await do(session, chain.office.producer.actor, recall, chain.lot_id, reason="Dư lượng")
     with pytest.raises(OutOfOrder, match="recalled"):
         await chain.order(1)
 
@@ -193,8 +205,18 @@ async def test_nothing_is_ordered_under_a_lapsed_mark(database: Database, monkey
 async def test_every_fault_of_an_order_is_named_at_once(chain: Chain):
     with pytest.raises(NotAcceptable) as refusal:
         async with chain.database.writing() as session:
-            await orders.order(session, chain.office.producer.actor, chain.lot_id, quantity=0, pack=0, epoch=EPOCH + 1)
-    assert [fault.field for fault in refusal.value.faults] == ["quantity", "pack", "epoch"]
+            await do(session, chain.office.producer.actor, order_labels, chain.lot_id, quantity=0, pack=0)
+    assert [fault.field for fault in refusal.value.faults] == ["quantity", "pack"]
+
+
+async def test_without_an_epoch_nothing_is_ordered(chain: Chain, monkeypatch: pytest.MonkeyPatch):
+    async def none(_: AsyncSession) -> None:
+        raise OutOfOrder(say("There is none."), code="no_epoch")
+
+    monkeypatch.setattr(epochs, "current", none)
+    with pytest.raises(OutOfOrder) as refusal:
+        await chain.order(1)
+    assert refusal.value.code == "no_epoch"
 
 
 async def test_a_number_drawn_twice_is_drawn_again(chain: Chain, monkeypatch: pytest.MonkeyPatch):
@@ -213,7 +235,8 @@ async def test_a_print_file_is_entered_with_its_digest(chain: Chain):
         )
     assert batch.status is BatchStatus.PRINTED
     *_, entry = await entered(chain.database, subject=Subject.LABEL_BATCH)
-    assert entry.facts == {"count": 10, "first": 0, "kind": "labels.csv", "sha256": DIGEST, "status": "printed"}
+    told = {"count": 10, "first": 0, "first_label": {"ordinal": 1}, "kind": "labels.csv", "sha256": DIGEST}
+    assert entry.facts == told | {"status": "printed"}
 
 
 async def test_only_an_approved_order_is_printed_and_only_for_those_it_is_for(chain: Chain):
@@ -228,15 +251,15 @@ async def test_only_an_approved_order_is_printed_and_only_for_those_it_is_for(ch
                 await orders.demand_printable(session, chain.office.everybody[name].actor, number)
     for name in ("producer", "manager", "registrar"):
         async with chain.database.writing() as session:
-            batch, _ = await orders.demand_printable(session, chain.office.everybody[name].actor, number)
-        assert batch.number == number
+            matter = await orders.demand_printable(session, chain.office.everybody[name].actor, number)
+        assert matter.id == number
 
 
 async def test_an_order_nobody_placed_is_not_found(chain: Chain):
     for number in (-1, 0, 2**25, 2**70):
         with pytest.raises(NotFound):
             async with chain.database.writing() as session:
-                await orders.find(session, chain.office.registrar.actor, number)
+                await hold(session, chain.office.registrar.actor, ORDER, number)
     with pytest.raises(NotFound):
         await chain.left(lot_id=uuid4())
 
@@ -270,3 +293,19 @@ async def test_an_epoch_is_opened_once_and_with_a_secret_of_its_own(database: Da
                 await epochs.open_epoch(session, ring, number)
     async with database.writing() as session:
         assert (await session.exec(select(LabelBatch.number))).all() == []
+
+
+async def test_where_the_harvest_falls_below_its_lots_no_label_is_ordered_or_approved(database: Database):
+    chain = await build_chain(database, lot=GRAMS // 2)
+    number = await chain.order(10)
+    async with database.writing() as session:
+        both = chain.office.manager.actor, chain.office.inspector.actor
+        less = {"quantity": GRAMS // 4, "measure": "g", "mistake": "Cân nhầm."}
+        await do_both(session, *both, lower_quantity, chain.certified_id, **less)
+    for again in (chain.order(1), chain.approve(number)):
+        with pytest.raises(QuotaExceeded) as refusal:
+            await again
+        assert refusal.value.code == "lots_beyond_certified"
+    assert (await audit.audit(database)).findings == []
+    batch = await decline(chain, chain.office.registrar.actor, number, "Sản lượng đã hạ.")
+    assert batch.status is BatchStatus.DECLINED

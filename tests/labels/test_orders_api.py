@@ -26,7 +26,7 @@ async def counter(chain: Chain, client: AsyncClient) -> Counter:
 
 
 async def ordered(counter: Counter, chain: Chain, quantity: int = 12, **more: Any) -> int:
-    path = f"/api/v1/lots/{chain.lot_id}/label-orders"
+    path = f"/api/v1/lots/{chain.lot_id}/order-labels"
     answer = await counter.ask("producer", "POST", path, json={"quantity": quantity, "pack": 1000}, **more)
     assert answer.status_code == 201, answer.text
     number: int = answer.json()["number"]
@@ -36,7 +36,7 @@ async def ordered(counter: Counter, chain: Chain, quantity: int = 12, **more: An
 
 async def approved(counter: Counter, chain: Chain, quantity: int = 12) -> int:
     number = await ordered(counter, chain, quantity)
-    answer = await counter.ask("manager", "POST", f"/api/v1/label-orders/{number}/approve")
+    answer = await counter.ask("manager", "POST", f"/api/v1/label-orders/{number}/approve-labels")
     assert answer.status_code == 200, answer.text
     return number
 
@@ -46,9 +46,9 @@ async def test_an_order_is_placed_read_and_approved(counter: Counter, chain: Cha
     view = (await counter.ask("manager", "GET", f"/api/v1/label-orders/{number}")).json()
     assert (view["status"], view["quantity"], view["pack"], view["measure"]) == ("ordered", 12, 1000, "g")
     assert (view["record_name"], view["decided_at"]) == ("Vũ Quang", None)
-    again = await counter.ask("manager", "POST", f"/api/v1/label-orders/{number}/approve")
+    again = await counter.ask("manager", "POST", f"/api/v1/label-orders/{number}/approve-labels")
     assert again.json()["status"] == "approved"
-    refused = await counter.ask("manager", "POST", f"/api/v1/label-orders/{number}/approve")
+    refused = await counter.ask("manager", "POST", f"/api/v1/label-orders/{number}/approve-labels")
     assert (refused.status_code, refused.json()["type"]) == (409, "/problems/out-of-order")
 
 
@@ -60,16 +60,16 @@ async def test_an_order_under_one_key_is_placed_once(counter: Counter, chain: Ch
 
 
 async def test_too_many_labels_are_refused_with_what_is_left(counter: Counter, chain: Chain):
-    path = f"/api/v1/lots/{chain.lot_id}/label-orders"
+    path = f"/api/v1/lots/{chain.lot_id}/order-labels"
     answer = await counter.ask("producer", "POST", path, json={"quantity": 102, "pack": 1000})
     problem = answer.json()
     assert (answer.status_code, problem["type"]) == (409, "/problems/quota-exceeded")
-    assert problem["faults"] == [{"field": "quantity", "message": "at most 101"}]
+    assert [(fault["field"], fault["message"]) for fault in problem["faults"]] == [("quantity", "at most 101")]
 
 
 async def test_an_order_is_declined_for_a_reason(counter: Counter, chain: Chain):
     number = await ordered(counter, chain)
-    path = f"/api/v1/label-orders/{number}/decline"
+    path = f"/api/v1/label-orders/{number}/decline-labels"
     assert (await counter.ask("registrar", "POST", path, json={"reason": " "})).status_code == 400
     answer = await counter.ask("registrar", "POST", path, json={"reason": "Vượt sản lượng"})
     assert (answer.json()["status"], answer.json()["remark"]) == ("declined", "Vượt sản lượng")
@@ -77,7 +77,7 @@ async def test_an_order_is_declined_for_a_reason(counter: Counter, chain: Chain)
 
 async def test_lists_hold_what_is_the_asker_s_to_see(counter: Counter, chain: Chain):
     numbers = [await ordered(counter, chain, 1) for _ in range(3)]
-    await counter.ask("manager", "POST", f"/api/v1/label-orders/{numbers[0]}/approve")
+    await counter.ask("manager", "POST", f"/api/v1/label-orders/{numbers[0]}/approve-labels")
     for who in ("producer", "manager", "registrar", "inspector"):
         listed = (await counter.ask(who, "GET", "/api/v1/label-orders")).json()
         assert [view["number"] for view in listed] == numbers[::-1]
@@ -98,16 +98,16 @@ async def test_to_strangers_an_order_does_not_exist(counter: Counter, chain: Cha
     order, lot = f"/api/v1/label-orders/{number}", f"/api/v1/lots/{chain.lot_id}"
     for method, path, body in (
         ("GET", order, None),
-        ("POST", f"{order}/approve", None),
-        ("POST", f"{order}/decline", {"reason": "Không"}),
+        ("POST", f"{order}/approve-labels", None),
+        ("POST", f"{order}/decline-labels", {"reason": "Không"}),
         ("GET", f"{order}/ranges", None),
-        ("POST", f"{order}/ranges", {"state": "void", "first": 0, "last": 0, "reason": "Không"}),
+        ("POST", f"{order}/void-labels", {"first": 0, "last": 0, "reason": "Không"}),
         ("POST", f"{order}/labels.csv", None),
         ("POST", f"{order}/sheet.pdf", {}),
         ("GET", f"{order}/labels/0.png", None),
         ("GET", f"{lot}/label-orders", None),
         ("GET", f"{lot}/labels-left?pack=1", None),
-        ("POST", f"{lot}/label-orders", {"quantity": 1, "pack": 1}),
+        ("POST", f"{lot}/order-labels", {"quantity": 1, "pack": 1}),
     ):
         answer = await counter.ask("rival", method, path, json=body)
         assert answer.status_code == 404, path
@@ -116,21 +116,39 @@ async def test_to_strangers_an_order_does_not_exist(counter: Counter, chain: Cha
 
 async def test_words_are_said_of_runs_and_read_again(counter: Counter, chain: Chain):
     number = await approved(counter, chain)
-    path = f"/api/v1/label-orders/{number}/ranges"
-    said = await counter.ask("producer", "POST", path, json={"state": "activated", "first": 0, "last": 11})
-    assert said.status_code == 201
-    await counter.ask("inspector", "POST", path, json={"state": "recalled", "first": 3, "last": 4, "reason": "Mốc"})
-    runs = (await counter.ask("manager", "GET", path)).json()
+    path = f"/api/v1/label-orders/{number}"
+    said = await counter.ask("producer", "POST", f"{path}/activate-labels", json={"first": 0, "last": 11})
+    assert said.status_code == 200
+    await counter.ask("inspector", "POST", f"{path}/recall-labels", json={"first": 3, "last": 4, "reason": "Mốc"})
+    runs = (await counter.ask("manager", "GET", f"{path}/ranges")).json()
     assert [(run["state"], run["first"], run["last"], run["reason"]) for run in runs] == [
         ("activated", 0, 11, None),
         ("recalled", 3, 4, "Mốc"),
     ]
     refused = await counter.ask(
-        "producer", "POST", path, json={"state": "revoked", "first": 0, "last": 0, "reason": "x"}
+        "producer", "POST", f"{path}/revoke-labels", json={"first": 0, "last": 0, "reason": "x"}
     )
     assert refused.status_code == 403
-    beyond = await counter.ask("producer", "POST", path, json={"state": "activated", "first": 0, "last": 12})
+    beyond = await counter.ask("producer", "POST", f"{path}/activate-labels", json={"first": 0, "last": 12})
     assert (beyond.status_code, beyond.json()["faults"][0]["field"]) == (422, "last")
+
+
+async def test_what_was_said_by_mistake_is_taken_back_over_json(counter: Counter, chain: Chain):
+    number = await approved(counter, chain)
+    path = f"/api/v1/label-orders/{number}"
+    await counter.ask("producer", "POST", f"{path}/void-labels", json={"first": 3, "last": 4, "reason": "Rách"})
+    (run,) = (await counter.ask("producer", "GET", f"{path}/ranges")).json()
+    wrong = {"range_id": run["id"], "mistake": "Nhầm dãy."}
+    waiting = await counter.ask("producer", "POST", f"{path}/correct-marking", json=wrong)
+    assert waiting.status_code == 202, waiting.text
+    shown = {"shown": waiting.json()["change"]["shown"]}
+    assert (await counter.ask("manager", "POST", f"{path}/correct-marking/confirm", json=shown)).status_code == 403
+    done = await counter.ask("inspector", "POST", f"{path}/correct-marking/confirm", json=shown)
+    assert done.status_code == 200, done.text
+    (run,) = (await counter.ask("producer", "GET", f"{path}/ranges")).json()
+    assert (run["state"], run["is_taken_back"]) == ("void", True)
+    told = [line["said"] for line in (await counter.ask("producer", "GET", f"{path}/history")).json()]
+    assert told[-1].startswith("Taken back for labels 4 to 5")
 
 
 async def test_the_list_for_the_print_house_is_entered_by_its_digest(counter: Counter, chain: Chain):
@@ -159,7 +177,7 @@ async def test_print_files_are_for_approved_orders_and_their_people(counter: Cou
     files = (("POST", f"{base}/labels.csv"), ("POST", f"{base}/sheet.pdf"), ("GET", f"{base}/labels/0.png"))
     for method, path in files:
         assert (await counter.ask("producer", method, path, json={})).status_code == 409
-    await counter.ask("manager", "POST", f"/api/v1/label-orders/{number}/approve")
+    await counter.ask("manager", "POST", f"/api/v1/label-orders/{number}/approve-labels")
     for method, path in files:
         assert (await counter.ask("inspector", method, path, json={})).status_code == 403
         assert (await counter.ask("registrar", method, path, json={})).status_code == 200

@@ -1,24 +1,30 @@
 """What is said of runs of labels: by whom, of which, and never taken back."""
 
 from typing import NamedTuple
+from uuid import UUID
 
 import pytest
 from sqlalchemy import text
 from sqlalchemy.exc import DBAPIError
 from sqlmodel import select
 
-from registry.errors import NotAcceptable, NotFound, NotPermitted, OutOfOrder
-from registry.labels import orders, ranges
+from registry.errors import NotAcceptable, NotFound, NotPermitted, OutOfOrder, QuotaExceeded, SecondOfficerRequired
+from registry.journal.audit import audit
+from registry.labels import ranges
+from registry.labels.orders import decline_labels
+from registry.labels.ranges import correct_marking, void_labels
+from registry.labels.verification import Verification
 from registry.tables import LabelRange
-from registry.vocabulary import Act, RangeState
-from tests.labels.chain import Chain
+from registry.vocabulary import RangeState, Reason, Subject
+from tests.labels.chain import MARKING, Chain
 from tests.lines import entered, open_text
+from tests.procedure.office import do, do_both
 
 MAY = {
     RangeState.ACTIVATED: {"producer", "manager"},
     RangeState.VOID: {"producer", "manager"},
-    RangeState.REVOKED: {"manager", "inspector", "registrar"},
-    RangeState.RECALLED: {"manager", "inspector", "registrar"},
+    RangeState.REVOKED: {"manager", "inspector", "registrar", "second_registrar"},
+    RangeState.RECALLED: {"manager", "inspector", "registrar", "second_registrar"},
 }
 UNSEEN = {"rival", "reader"}
 
@@ -58,12 +64,14 @@ async def test_only_activation_needs_no_reason(chain: Chain):
     number = await chain.issued(10, active=False)
     for state in RangeState:
         async with chain.database.writing() as session:
-            marking = ranges.mark(session, chain.office.manager.actor, number, state=state, first=0, last=0, reason=" ")
+            asked = {"first": 0, "last": 0} | ({"reason": " "} if state is not RangeState.ACTIVATED else {})
+            marking = do(session, chain.office.manager.actor, MARKING[state], number, **asked)
             if state is RangeState.ACTIVATED:
-                assert (await marking).reason is None
+                await marking
             else:
-                with pytest.raises(NotAcceptable, match="cannot be marked"):
+                with pytest.raises(NotAcceptable) as refusal:
                     await marking
+                assert [fault.field for fault in refusal.value.faults] == ["reason"]
 
 
 async def test_nothing_is_said_of_labels_that_are_not_approved(chain: Chain):
@@ -72,7 +80,7 @@ async def test_nothing_is_said_of_labels_that_are_not_approved(chain: Chain):
         with pytest.raises(OutOfOrder, match="ordered"):
             await chain.mark(number, state, 0, 9)
     async with chain.database.writing() as session:
-        await orders.decline(session, chain.office.manager.actor, number, reason="Không")
+        await do(session, chain.office.manager.actor, decline_labels, number, reason="Không")
     with pytest.raises(OutOfOrder, match="declined"):
         await chain.mark(number, RangeState.ACTIVATED, 0, 9)
 
@@ -94,8 +102,10 @@ async def test_a_run_is_entered_in_the_journal_without_its_reason(chain: Chain):
     await chain.mark(number, RangeState.VOID, 2, 4)
     async with chain.database.writing() as session:
         (run,) = (await session.exec(select(LabelRange))).all()
-    (entry,) = await entered(chain.database, act=Act.MARK_RANGE)
-    assert entry.facts == {"range": str(run.id), "first": 2, "last": 4, "state": "void", "status": "approved"}
+    (entry,) = await entered(chain.database, act=void_labels.name)
+    counted = {"first_label": {"ordinal": 3}, "last_label": {"ordinal": 5}}
+    told = {"range": str(run.id), "first": 2, "last": 4, "reason": run.reason, "status": "approved"}
+    assert entry.facts == told | counted
     assert run.reason is not None
     assert run.reason not in await open_text(chain.database)
 
@@ -114,3 +124,72 @@ def test_a_label_is_covered_by_the_runs_it_lies_in():
         (runs[2],),
         (),
     ]
+
+
+async def taken_back(chain: Chain, number: int, range_id: UUID | None = None) -> None:
+    """Let the manager propose and an inspector confirm that what was said was a mistake."""
+    asked = {"mistake": "Nhầm dãy tem.", "range_id": range_id}
+    both = chain.office.manager.actor, chain.office.inspector.actor
+    async with chain.database.writing() as session:
+        await do_both(session, *both, correct_marking, number, **asked)
+
+
+@pytest.mark.parametrize("state", [RangeState.VOID, RangeState.REVOKED, RangeState.RECALLED])
+async def test_what_was_said_by_mistake_is_taken_back_and_the_label_answers_as_before(chain: Chain, state: RangeState):
+    verification = Verification(chain.database, chain.ring)
+    number = await chain.issued(10)
+    run = await chain.mark(number, state, 2, 4)
+    assert (await verification.verify(chain.code(number, 3))).judgement.reason is not Reason.ISSUED
+    await taken_back(chain, number, run.id)
+    for index in (2, 3, 4, 5):
+        assert (await verification.verify(chain.code(number, index))).judgement.reason is Reason.ISSUED
+    first, *_, last = (
+        await entered(chain.database, subject=Subject.LABEL_BATCH, act=MARKING[state].name),
+        *(await entered(chain.database, subject=Subject.LABEL_BATCH, act="correct_marking")),
+    )
+    assert last.corrects == first[0].position
+    assert (await audit(chain.database)).findings == []
+
+
+async def test_an_activation_by_mistake_is_taken_back(chain: Chain):
+    verification = Verification(chain.database, chain.ring)
+    number = await chain.issued(10)
+    await taken_back(chain, number)
+    assert (await verification.verify(chain.code(number))).judgement.reason is Reason.NOT_ACTIVATED
+    with pytest.raises(NotAcceptable):
+        await taken_back(chain, number)
+
+
+async def test_a_void_is_taken_back_only_while_its_content_is_free(chain: Chain):
+    number = await chain.issued(101)
+    void = await chain.mark(number, RangeState.VOID, 0, 9)
+    assert await chain.left() == 10
+    await chain.order(5)
+    with pytest.raises(QuotaExceeded) as refusal:
+        await taken_back(chain, number, void.id)
+    assert refusal.value.code == "void_used"
+    other = await chain.mark(number, RangeState.VOID, 50, 59)
+    await taken_back(chain, number, other.id)
+    assert await chain.left() == 5
+
+
+async def test_of_several_words_the_one_that_is_meant_is_named_and_once(chain: Chain):
+    number = await chain.issued(10)
+    run = await chain.mark(number, RangeState.VOID, 0, 0)
+    with pytest.raises(NotAcceptable, match="by mistake"):
+        await taken_back(chain, number)
+    await taken_back(chain, number, run.id)
+    with pytest.raises(NotAcceptable, match="by mistake"):
+        await taken_back(chain, number, run.id)
+
+
+async def test_no_one_person_takes_a_word_back(chain: Chain):
+    number = await chain.issued(10)
+    inspector, asked = chain.office.inspector.actor, {"mistake": "Nhầm."}
+    for name in ("examiner", "administrator"):
+        with pytest.raises(NotPermitted):
+            async with chain.database.writing() as session:
+                await do(session, chain.office.everybody[name].actor, correct_marking, number, **asked)
+    async with chain.database.writing() as session:
+        with pytest.raises(SecondOfficerRequired):
+            await do_both(session, inspector, inspector, correct_marking, number, **asked)

@@ -44,6 +44,10 @@ class Life:
 
     async def act(self, who: str, path: str, body: dict[str, Any] | None = None) -> None:
         answer = await self.client.post(f"{V1}{path}", json=body or {"reason": "Lý do mẫu"}, headers=self._as(who))
+        if answer.status_code == 202:  # it waits for a second person
+            shown = {"shown": answer.json()["change"]["shown"]}
+            headers = self._as(f"second_{who}")
+            answer = await self.client.post(f"{V1}{path}/confirm", json=shown, headers=headers)
         assert answer.status_code == 200, answer.text
 
     async def says(self) -> tuple[str, str]:
@@ -158,8 +162,8 @@ async def test_no_label_is_ordered_or_approved_after_the_right_lapsed(
     life.keys = await keys_of(chain)
     order = {"quantity": 1, "pack": 1000}
     asked: tuple[tuple[str, str, dict[str, int]], ...] = (
-        ("producer", f"/lots/{chain.lot_id}/label-orders", order),
-        ("manager", f"/label-orders/{waiting}/approve", {}),
+        ("producer", f"/lots/{chain.lot_id}/order-labels", order),
+        ("manager", f"/label-orders/{waiting}/approve-labels", {}),
     )
     for who, path, body in asked:
         headers = {"Authorization": f"Bearer {life.keys[who]}"}

@@ -8,6 +8,7 @@ from uuid import UUID
 import pytest
 
 from registry import calendar
+from registry.acts import AnyAct
 from registry.codes.keys import ENVIRONMENT_PREFIX, KeyRing, SecretMissing, batch_keys
 from registry.codes.label_codes import ALPHABET, FORMAT, LENGTH, Code, grouped, parse, seal, write
 from registry.database import Database
@@ -16,10 +17,11 @@ from registry.labels.epochs import WrongMaster
 from registry.labels.verification import Finding, Verification
 from registry.procedure.registration import terminate
 from registry.tables import Party
-from registry.use import authorisations, lots
+from registry.use.authorisations import reinstate, revoke, suspend
+from registry.use.lots import recall
 from registry.vocabulary import Kind, Measure, PartyKind, RangeState, Reason, Verdict
 from tests.labels.chain import EPOCH, GTIN, Chain, build_chain
-from tests.procedure.office import do_both
+from tests.procedure.office import do, do_both
 
 Say = Callable[..., Awaitable[tuple[Verdict, Reason]]]
 
@@ -41,9 +43,9 @@ def at(monkeypatch: pytest.MonkeyPatch, moment: datetime) -> None:
     monkeypatch.setattr(calendar, "now", lambda: moment)
 
 
-async def act(chain: Chain, verb: Callable[..., Awaitable[Any]], subject: UUID, **details: Any) -> None:
+async def act(chain: Chain, verb: AnyAct, subject: UUID, **details: Any) -> None:
     async with chain.database.writing() as session:
-        await verb(session, chain.office.registrar.actor, subject, **details)
+        await do(session, chain.office.registrar.actor, verb, subject, **details)
 
 
 async def test_a_label_is_genuine_once_it_is_approved_and_activated(chain: Chain, say: Say):
@@ -118,17 +120,17 @@ async def test_a_run_answers_for_its_own_labels_alone(
 async def test_a_recalled_lot_answers_at_once(chain: Chain, say: Say):
     code = chain.code(await chain.issued())
     assert await say(code) == (Verdict.GENUINE, Reason.ISSUED)
-    await act(chain, lots.recall, chain.lot_id, reason="Dư lượng")
+    await act(chain, recall, chain.lot_id, reason="Dư lượng")
     assert await say(code) == (Verdict.RECALLED, Reason.LOT_RECALLED)
 
 
 async def test_a_right_of_use_answers_as_it_is_turned(chain: Chain, say: Say):
     code = chain.code(await chain.issued())
-    await act(chain, authorisations.suspend, chain.authorisation_id, reason="Kiểm tra")
+    await act(chain, suspend, chain.authorisation_id, reason="Kiểm tra")
     assert await say(code) == (Verdict.REVOKED, Reason.AUTHORISATION_SUSPENDED)
-    await act(chain, authorisations.reinstate, chain.authorisation_id)
+    await act(chain, reinstate, chain.authorisation_id)
     assert await say(code) == (Verdict.GENUINE, Reason.ISSUED)
-    await act(chain, authorisations.revoke, chain.authorisation_id, reason="Vi phạm quy chế")
+    await act(chain, revoke, chain.authorisation_id, reason="Vi phạm quy chế")
     assert await say(code) == (Verdict.REVOKED, Reason.AUTHORISATION_REVOKED)
 
 

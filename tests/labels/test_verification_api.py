@@ -8,9 +8,10 @@ from httpx import AsyncClient, Response
 
 from api.views.labels import answer_of
 from registry.codes import label_codes
-from registry.use import lots
+from registry.use.lots import recall
 from registry.vocabulary import Reason
 from tests.labels.chain import GTIN, Chain
+from tests.procedure.office import do
 
 JSON = {"Accept": "application/json"}
 PAGE = {"Accept": "text/html,application/xhtml+xml,application/xml;q=0.9,*/*;q=0.8"}
@@ -97,7 +98,7 @@ async def test_head_tells_what_get_would_send(client: AsyncClient, code: str):
 async def test_a_recall_acts_on_the_next_question(client: AsyncClient, code: str, chain: Chain):
     assert (await client.get(f"/{code}", headers=JSON)).json()["verdict"] == "genuine"
     async with chain.database.writing() as session:
-        await lots.recall(session, chain.office.producer.actor, chain.lot_id, reason="Dư lượng")
+        await do(session, chain.office.producer.actor, recall, chain.lot_id, reason="Dư lượng")
     view = (await client.get(f"/{code}", headers=JSON)).json()
     assert (view["verdict"], view["facts"]["lot"]["status"]) == ("recalled", "recalled")
 

@@ -15,6 +15,7 @@ from registry.acts import AnyAct, Taken, confirm, take
 from registry.database import Database
 from registry.documents import filing
 from registry.documents.store import Store
+from registry.forms import judge
 from registry.people.permissions import Actor
 from registry.procedure.examination import approve_grant, examine, propose_grant, propose_refusal
 from registry.procedure.formality import accept
@@ -60,7 +61,7 @@ class Bench(NamedTuple):
 async def do(session: AsyncSession, actor: Actor, act: AnyAct, subject_id: Any = None, /, **asked: Any) -> Taken[Any]:
     """Take an act with what is asked by name; ``expected`` is the version that was read."""
     expected = asked.pop("expected", None)
-    form = act.asks(**asked)
+    form = judge(act.asks, asked)
     return await take(session, actor, act, subject_id, form, expected=expected, provided={"office": "VN-23"})
 
 

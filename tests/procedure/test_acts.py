@@ -14,12 +14,14 @@ from registry.acts import AnyAct, Book, demand, open_to, options, read
 from registry.acts.taking import hindrance
 from registry.database import Database
 from registry.errors import NotPermitted, OutOfOrder, RegistryError, SecondOfficerRequired
+from registry.people.managing import Seat
+from registry.people.permissions import APPLICANT as APPLYING
 from registry.people.permissions import UNDISCLOSED, Actor
 from registry.procedure import law
 from registry.procedure.conditions import ANOTHER_OFFICER, COMPLETE
 from registry.procedure.lodging import lodge
 from registry.procedure.registration import withdraw
-from registry.rights.matter import APPLICANT, APPLYING, RECORD, RecordMatter, Seat
+from registry.rights.matter import APPLICANT, RECORD, RecordMatter
 from registry.saying import Words
 from registry.tables import Record
 from registry.vocabulary import STAFF, Capacity, Category, Clock, Kind, Role, Status
@@ -62,7 +64,7 @@ def ready(act: AnyAct, status: Words, kind: Kind) -> RecordMatter:
     """Return a matter in which nothing but person and status is in question."""
     matter = standing(status, kind)
     matter.undecided = 1 if any(one.name == "no_opposition" for one in act.needs) else 0
-    if act.corrects is not None:
+    if act.corrects:
         matter.mended[act.name] = 1
     return matter
 
@@ -128,7 +130,7 @@ def test_an_applicant_may_do_the_same_whatever_is_being_proposed(inside: Status)
             ]
             assert [one.said if one else None for one in refusals].count(None) in {0, 2}, act.name
             assert (refusals[0] is None) is (act is withdraw)
-            assert refusals[0] is None or refusals[0].said == refusals[1].said
+            assert refusals[0] is None or (refusals[1] is not None and refusals[0].said == refusals[1].said)
 
 
 def test_who_proposed_does_not_decide():
@@ -180,7 +182,8 @@ async def test_what_can_be_done_is_what_can_be_taken(database: Database, bench: 
             elif isinstance(refused, NotPermitted):
                 assert act.name not in offered
             else:
-                assert act.name not in offered or offered[act.name].said == refused.said
+                hindered = offered.get(act.name)
+                assert act.name not in offered or (hindered is not None and hindered.said == refused.said)
 
 
 async def test_a_worklist_holds_what_can_be_taken(database: Database, bench: Bench):

@@ -1,6 +1,6 @@
 """What must be so before an act: oppositions, their term, the regulation; and what two persons do together."""
 
-from datetime import timedelta
+from datetime import date, timedelta
 
 import pytest
 from sqlmodel import col, select
@@ -88,7 +88,9 @@ async def test_a_grant_waits_for_the_end_of_the_term(database: Database, bench: 
         async with database.writing() as session:
             await do(session, bench.examiner, propose_grant, record_id, reasons="x")
     assert refusal.value.code == "opposition_term"
-    assert refusal.value.values["day"] > calendar.today()
+    day = refusal.value.values["day"]
+    assert isinstance(day, date)
+    assert day > calendar.today()
 
 
 @pytest.mark.parametrize("category", [Category.COLLECTIVE, Category.CERTIFICATION])

@@ -37,6 +37,7 @@ DAY = date(2026, 11, 23)
 async def test_an_indication_goes_from_draft_to_register(database: Database, bench: Bench):
     record = await registered(database, bench)
     assert record.status is Status.REGISTERED
+    assert record.filed_on is not None
     assert record.application_number == f"6-{record.filed_on.year}-00001"
     assert record.registration_number == "00001"
     assert record.expires_on is None, "a geographical indication is protected without limit"
@@ -234,7 +235,7 @@ async def test_a_hundred_grants_at_once_leave_no_gap(database: Database, bench: 
     async def grant(n: int) -> str | None:
         try:
             async with database.writing() as session:
-                record = (await do(session, bench.registrar, register, ids[n])).row
+                record: Record = (await do(session, bench.registrar, register, ids[n])).row
                 await power_cut(n)
         except ConnectionAbortedError:
             return None

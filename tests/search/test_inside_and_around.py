@@ -11,13 +11,13 @@ from httpx import AsyncClient
 
 from api.settings import Settings
 from registry.database import Database
-from registry.procedure import lodging
+from registry.procedure.lodging import lodge
 from registry.tables import AdministrativeUnit, Area, AreaUnit, Particulars
 from registry.vocabulary import Level, Subject
 from search.embedded import EmbeddedEngine
 from search.follower import Follower
 from search.paragraphs import WORDS, passages_of
-from tests.procedure.office import SQUARE, Bench, drafted
+from tests.procedure.office import SQUARE, Bench, do, drafted
 from tests.search.test_follower import amended, mirror
 
 ADDRESS = "/api/v1/search"
@@ -101,7 +101,7 @@ async def test_what_is_not_published_is_in_no_passage(
 ):
     record_id = await drafted(database, bench, name="Vũ Quang")
     async with database.writing() as session:
-        await lodging.lodge(session, bench.producer, record_id)
+        await do(session, bench.producer, lodge, record_id)
     engine = EmbeddedEngine(settings.search_folder)
     await Follower(database, engine).catch_up()
     await engine.close()

@@ -8,7 +8,7 @@ from typing import NamedTuple
 import pytest
 
 from registry.database import Database
-from registry.procedure import lodging
+from registry.procedure.lodging import lodge
 from registry.vocabulary import Category, Kind
 from search.documents import Audience
 from search.embedded import EmbeddedEngine
@@ -16,7 +16,7 @@ from search.filters import FIELDS, Filters
 from search.finding import Hits, Query, find
 from search.follower import Follower
 from search.queries import Suggestions, suggest
-from tests.procedure.office import Bench, drafted
+from tests.procedure.office import Bench, do, drafted
 from tests.search.test_follower import mirror
 
 ASKED = ("", "phuc trach", "bưởi", "zyxquor", "zyxq", "zyxquor phuc trach", "bưởi zyxquor vinh", "00022", "hà tĩnh")
@@ -68,7 +68,7 @@ async def test_lodging_a_dossier_with_a_new_word_changes_nothing_that_everybody_
     await two.level()
     assert (await find(two.office, Query("zyxquor"))).ids == ()  # a draft is its applicant's alone
     async with database.writing() as session:
-        await lodging.lodge(session, bench.producer, record_id)
+        await do(session, bench.producer, lodge, record_id)
     await two.level()
 
     assert await told(two.public, database) == before

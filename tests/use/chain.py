@@ -37,9 +37,11 @@ async def chain(counter: Counter, record: str) -> dict[str, dict[str, Any]]:
     """Walk from the area to a lot and return what was made on the way."""
     grant = GRANT | {"party_id": str(counter.office.producer.party_id)}
     area = await mapped(counter, record, is_schematic=True)
-    authorisation = await made(counter, "manager", f"{record}/authorisations", grant)
+    authorisation = await made(counter, "manager", f"{record}/authorise", grant)
     base = f"{V1}/authorisations/{authorisation['id']}"
-    plot = await made(counter, "producer", f"{base}/plots", PLOT)
-    quantity = await made(counter, "manager", f"{base}/quantities", QUANTITY | {"plot_id": plot["id"]})
-    lot = await made(counter, "producer", f"{V1}/quantities/{quantity['id']}/lots", LOT | {"plot_id": plot["id"]})
+    plot = await made(counter, "producer", f"{base}/declare-plot", PLOT)
+    quantity = await made(counter, "manager", f"{base}/certify-quantity", QUANTITY | {"plot_id": plot["id"]})
+    lot = await made(
+        counter, "producer", f"{V1}/quantities/{quantity['id']}/declare-lot", LOT | {"plot_id": plot["id"]}
+    )
     return {"area": area, "authorisations": authorisation, "plots": plot, "quantities": quantity, "lots": lot}

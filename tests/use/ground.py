@@ -8,12 +8,15 @@ from uuid import UUID
 from sqlmodel import col, select
 
 from registry import calendar
+from registry.acts import AnyAct
 from registry.database import Database
 from registry.people.permissions import Actor
 from registry.rights.managing import appoint_manager
 from registry.rights.mirroring import MirroredRecord, mirror
 from registry.tables import Authorisation, CertifiedQuantity, Lot, Provenance, Record
-from registry.use import authorisations, lots, quantities
+from registry.use.authorisations import authorise, reinstate, revoke, suspend
+from registry.use.lots import declare_lot
+from registry.use.quantities import certify_quantity
 from registry.use.redefining import redefine_area
 from registry.vocabulary import Category, Kind, Measure, Status
 from tests.office import Office
@@ -45,22 +48,40 @@ class Ground:
             "product": "Bưởi quả tươi",
             "valid_from": TODAY,
         }
-        async with self.database.writing() as session:
-            return await authorisations.authorise(
-                session, who or self.office.manager.actor, self.record_id, **(details | changes)
-            )
+        made: Authorisation = await self.make(
+            who or self.office.manager.actor, authorise, self.record_id, details | changes
+        )
+        return made
 
     async def certify(self, authorisation_id: UUID, who: Actor | None = None, **changes: Any) -> CertifiedQuantity:
         details: dict[str, Any] = {"season": "2026", "quantity": 1000, "measure": Measure.GRAM}
-        async with self.database.writing() as session:
-            return await quantities.certify(
-                session, who or self.office.manager.actor, authorisation_id, **(details | changes)
-            )
+        actor = who or self.office.manager.actor
+        made: CertifiedQuantity = await self.make(actor, certify_quantity, authorisation_id, details | changes)
+        return made
 
     async def declare_lot(self, quantity_id: UUID, who: Actor | None = None, **changes: Any) -> Lot:
         details: dict[str, Any] = {"quantity": 100, "produced_on": TODAY}
+        made: Lot = await self.make(who or self.office.producer.actor, declare_lot, quantity_id, details | changes)
+        return made
+
+    async def make(self, who: Actor, act: AnyAct, subject_id: Any, details: dict[str, Any]) -> Any:
+        """Take an act and return what was made, or what it was done to."""
         async with self.database.writing() as session:
-            return await lots.declare(session, who or self.office.producer.actor, quantity_id, **(details | changes))
+            return (await do(session, who, act, subject_id, **details)).row
+
+    async def both(self, first: Actor, second: Actor, act: AnyAct, subject_id: Any, **details: Any) -> Any:
+        """Let one person take an act and another confirm it."""
+        async with self.database.writing() as session:
+            return (await do_both(session, first, second, act, subject_id, **details)).row
+
+    async def suspend(self, authorisation_id: UUID, who: Actor | None = None) -> None:
+        await self.make(who or self.office.inspector.actor, suspend, authorisation_id, {"reason": "Kiểm tra."})
+
+    async def reinstate(self, authorisation_id: UUID) -> None:
+        await self.make(self.office.manager.actor, reinstate, authorisation_id, {})
+
+    async def revoke(self, authorisation_id: UUID) -> None:
+        await self.make(self.office.manager.actor, revoke, authorisation_id, {"reason": "Trộn quả ngoài vùng."})
 
     async def lot(self) -> Lot:
         """Return a lot with all it stands on."""

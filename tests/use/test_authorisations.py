@@ -8,29 +8,45 @@ import pytest
 from sqlmodel import select
 
 from registry import calendar
+from registry.acts import AnyAct, confirm, shown
 from registry.database import Database
-from registry.errors import Changed, NotAcceptable, NotFound, NotPermitted, OutOfOrder, RegistryError, Taken
+from registry.errors import (
+    Changed,
+    NotAcceptable,
+    NotFound,
+    NotPermitted,
+    OutOfOrder,
+    RegistryError,
+    SecondOfficerRequired,
+    Taken,
+)
+from registry.journal.audit import audit
 from registry.people.permissions import Actor
+from registry.rights.matter import told_status
 from registry.tables import Authorisation, Record, RecordParty
-from registry.use import authorisations
-from registry.vocabulary import Act, AuthorisationStatus, Capacity, Category, Custody, Role, Status
+from registry.use.authorisations import correct_suspension, reinstate, revoke, suspend
+from registry.vocabulary import AuthorisationStatus, Capacity, Category, Custody, Role, Status, Subject
+from tests.lines import entered
 from tests.office import Office, recruit
 from tests.use.ground import COLLECTIVE, MARK, ORDINARY, TODAY, Ground, mirrored, prepare
 
 DAY = timedelta(days=1)
-ACTS = {Act.SUSPEND: authorisations.suspend, Act.REINSTATE: authorisations.reinstate, Act.REVOKE: authorisations.revoke}
+WRONG = {"mistake": "Nhầm hợp tác xã."}
+ACTS = (suspend, reinstate, revoke)
 
 
-async def take(ground: Ground, act: Act, authorisation_id: UUID, who: Actor | None = None, **details) -> Authorisation:
-    async with ground.database.writing() as session:
-        actor = who or ground.office.manager.actor
-        return await ACTS[act](session, actor, authorisation_id, **({"reason": "Kiểm tra vườn."} | details))
+async def take(
+    ground: Ground, act: AnyAct, authorisation_id: UUID, who: Actor | None = None, **details: Any
+) -> Authorisation:
+    actor = who or ground.office.manager.actor
+    taken: Authorisation = await ground.make(actor, act, authorisation_id, {"reason": "Kiểm tra vườn."} | details)
+    return taken
 
 
 async def bring(ground: Ground, status: AuthorisationStatus, **details) -> UUID:
     granted = await ground.authorise(**details)
     if status is not AuthorisationStatus.ACTIVE:
-        act = Act.SUSPEND if status is AuthorisationStatus.SUSPENDED else Act.REVOKE
+        act = suspend if status is AuthorisationStatus.SUSPENDED else revoke
         await take(ground, act, granted.id)
     return granted.id
 
@@ -97,6 +113,10 @@ async def test_an_ordinary_mark_is_not_shared_and_the_refusal_says_why(database:
     record_id = await mirrored(database, **ORDINARY)
     async with database.writing() as session:
         session.add(RecordParty(record_id=record_id, capacity=Capacity.HOLDER, party_id=office.manager.party_id))
+    with pytest.raises(NotPermitted):
+        await Ground(database, office, record_id).authorise()
+    async with database.writing() as session:
+        session.add(RecordParty(record_id=record_id, capacity=Capacity.MANAGER, party_id=office.manager.party_id))
     with pytest.raises(OutOfOrder, match="ordinary mark"):
         await Ground(database, office, record_id).authorise()
 
@@ -105,7 +125,7 @@ async def test_only_a_registered_right_is_used(database: Database, ground: Groun
     for status in set(Status) - {Status.REGISTERED}:
         async with database.writing() as session:
             (await session.get_one(Record, ground.record_id)).status = status
-        with pytest.raises(OutOfOrder, match=status.value):
+        with pytest.raises(OutOfOrder, match=str(told_status(ground.office.manager.actor, status).said)):
             await ground.authorise()
 
 
@@ -117,8 +137,11 @@ async def test_a_lapsed_mark_is_not_used(database: Database, office: Office):
 
 async def test_all_faults_of_a_grant_come_at_once(ground: Ground):
     with pytest.raises(NotAcceptable) as refusal:
-        await ground.authorise(party_id=uuid4(), product=" ", valid_from=date(2009, 1, 1), valid_until=date(2008, 1, 1))
+        await ground.authorise(party_id="nobody", product=" ", valid_from="soon", valid_until="later")
     assert [fault.field for fault in refusal.value.faults] == ["party_id", "product", "valid_from", "valid_until"]
+    with pytest.raises(NotAcceptable) as refusal:
+        await ground.authorise(party_id=uuid4(), valid_from=date(2009, 1, 1), valid_until=date(2008, 1, 1))
+    assert [fault.field for fault in refusal.value.faults] == ["party_id", "valid_from", "valid_until"]
     with pytest.raises(NotAcceptable, match="cannot be granted"):
         await ground.authorise(valid_from=TODAY - 9 * DAY, valid_until=TODAY - DAY)
 
@@ -139,34 +162,33 @@ async def test_two_grants_of_one_product_do_not_overlap(ground: Ground):
 
 async def test_a_suspended_grant_stands_in_the_way_and_a_revoked_one_does_not(ground: Ground):
     granted = await ground.authorise()
-    await take(ground, Act.SUSPEND, granted.id)
+    await take(ground, suspend, granted.id)
     with pytest.raises(Taken):
         await ground.authorise()
-    await take(ground, Act.REVOKE, granted.id)
+    await take(ground, revoke, granted.id)
     assert (await ground.authorise()).number == "QSD-00022-002"
 
 
 async def test_what_is_not_in_the_table_is_refused(ground: Ground):
     for status, act in product(AuthorisationStatus, ACTS):
-        authorisation_id = await bring(ground, status, product=f"{status} {act}")
-        leads = {turn.target for turn in authorisations.TURNS if (turn.act, turn.source) == (act, status)}
-        if leads:
-            assert (await take(ground, act, authorisation_id)).status in leads
+        authorisation_id = await bring(ground, status, product=f"{status} {act.name}")
+        if status in act.during:
+            assert (await take(ground, act, authorisation_id)).status is act.leads_to
         else:
             with pytest.raises(OutOfOrder):
                 await take(ground, act, authorisation_id)
 
 
 MAY = {
-    Act.SUSPEND: {"manager", "registrar", "second_registrar", "inspector"},
-    Act.REINSTATE: {"manager", "registrar", "second_registrar"},
-    Act.REVOKE: {"manager", "registrar", "second_registrar"},
+    suspend: {"manager", "registrar", "second_registrar", "inspector"},
+    reinstate: {"manager", "registrar", "second_registrar"},
+    revoke: {"manager", "registrar", "second_registrar"},
 }
 
 
-@pytest.mark.parametrize("act", ACTS)
-async def test_who_may_stop_and_end_a_right_of_use(ground: Ground, act: Act):
-    source = AuthorisationStatus.SUSPENDED if act is Act.REINSTATE else AuthorisationStatus.ACTIVE
+@pytest.mark.parametrize("act", ACTS, ids=lambda act: act.name)
+async def test_who_may_stop_and_end_a_right_of_use(ground: Ground, act: AnyAct):
+    source = AuthorisationStatus.SUSPENDED if act is reinstate else AuthorisationStatus.ACTIVE
     authorisation_id = await bring(ground, source)
     outcomes: dict[str, type[RegistryError] | None] = {}
     for name, member in ground.office.everybody.items():
@@ -185,16 +207,16 @@ async def test_who_may_stop_and_end_a_right_of_use(ground: Ground, act: Act):
 
 async def test_ending_a_right_of_use_needs_a_reason(ground: Ground):
     authorisation_id = await bring(ground, AuthorisationStatus.ACTIVE)
-    for act in (Act.SUSPEND, Act.REVOKE):
+    for act in (suspend, revoke):
         with pytest.raises(NotAcceptable):
             await take(ground, act, authorisation_id, reason=" ")
 
 
 async def test_a_change_meanwhile_is_not_run_over(ground: Ground):
     granted = await ground.authorise()
-    assert (await take(ground, Act.SUSPEND, granted.id, expected=1)).version == 2
+    assert (await take(ground, suspend, granted.id, expected=1)).version == 2
     with pytest.raises(Changed):
-        await take(ground, Act.REVOKE, granted.id, expected=1)
+        await take(ground, revoke, granted.id, expected=1)
 
 
 async def test_a_manager_who_was_replaced_manages_no_more(
@@ -205,6 +227,43 @@ async def test_a_manager_who_was_replaced_manages_no_more(
         (await session.exec(select(RecordParty).where(RecordParty.record_id == ground.record_id))).one().to_on = TODAY
     monkeypatch.setattr(calendar, "today", lambda: TODAY + DAY)
     with pytest.raises(NotFound):
-        await take(ground, Act.REVOKE, granted.id)
+        await take(ground, revoke, granted.id)
     with pytest.raises(NotPermitted):
         await ground.authorise()
+
+
+async def test_a_suspension_that_was_a_mistake_is_taken_back_by_two_persons(ground: Ground):
+    office, granted = ground.office, await ground.authorise()
+    with pytest.raises(OutOfOrder):
+        await take(ground, correct_suspension, granted.id, **WRONG)
+    await take(ground, suspend, granted.id)
+    proposed = await ground.make(office.manager.actor, correct_suspension, granted.id, WRONG)
+    assert proposed.status is AuthorisationStatus.SUSPENDED
+    for act in (reinstate, revoke):
+        with pytest.raises(OutOfOrder):
+            await take(ground, act, granted.id)
+    async with ground.database.writing() as session:
+        _, change = await shown(session, office.inspector.actor, correct_suspension, granted.id) or (None, None)
+        assert change is not None
+        assert {(one.name, one.after) for one in change.fields()} == {("status", "active"), ("reason", None)}
+        done = await confirm(session, office.inspector.actor, correct_suspension, granted.id, change.digest)
+    assert (done.row.status, done.row.reason) == (AuthorisationStatus.ACTIVE, None)
+    assert (await audit(ground.database)).findings == []
+
+
+async def test_the_reason_of_a_suspension_is_put_right(ground: Ground):
+    office, granted = ground.office, await ground.authorise()
+    await take(ground, suspend, granted.id)
+    both = office.registrar.actor, office.inspector.actor
+    mended = await ground.both(*both, correct_suspension, granted.id, **WRONG, reason="Kiểm tra theo kế hoạch.")
+    assert (mended.status, mended.reason) == (AuthorisationStatus.SUSPENDED, "Kiểm tra theo kế hoạch.")
+    lines = await entered(ground.database, subject=Subject.AUTHORISATION, act="correct_suspension")
+    (mistake,) = await entered(ground.database, subject=Subject.AUTHORISATION, act="suspend")
+    assert [line.corrects for line in lines] == [mistake.position] * 2
+
+
+async def test_no_one_person_corrects_a_suspension(ground: Ground):
+    office, granted = ground.office, await ground.authorise()
+    await take(ground, suspend, granted.id)
+    with pytest.raises(SecondOfficerRequired):
+        await ground.both(office.registrar.actor, office.registrar.actor, correct_suspension, granted.id, **WRONG)

@@ -19,10 +19,10 @@ async def test_the_chain_from_area_to_recall(counter: Counter, right: str):
     assert (links["lots"]["number"], links["lots"]["gtin"]) == ("PT-2026-001", "08938505974194")
     quantity = (await counter.ask("producer", "GET", f"{V1}/quantities/{links['quantities']['id']}")).json()
     assert (quantity["used"], quantity["left"]) == (400, 600)
-    lots = f"{V1}/quantities/{quantity['id']}/lots"
+    lots = f"{V1}/quantities/{quantity['id']}/declare-lot"
     more = await counter.ask("producer", "POST", lots, json=LOT | {"quantity": 601})
     assert (more.status_code, more.json()["type"]) == (409, "/problems/quota-exceeded")
-    assert "600 of 1000 g" in more.json()["detail"]
+    assert "600\xa0g of 1\xa0kg" in more.json()["detail"]
     reason = {"reason": "Dư lượng thuốc."}
     recalled = await counter.ask("inspector", "POST", f"{V1}/lots/{links['lots']['id']}/recall", json=reason)
     assert (recalled.status_code, recalled.json()["status"]) == (200, "recalled")
@@ -48,17 +48,17 @@ async def test_what_a_stranger_tries_tells_them_nothing(counter: Counter, right:
     links = await chain(counter, right)
     base = f"{V1}/authorisations/{links['authorisations']['id']}"
     attempts = {
-        f"{base}/plots": PLOT,
-        f"{base}/quantities": QUANTITY,
+        f"{base}/declare-plot": PLOT,
+        f"{base}/certify-quantity": QUANTITY,
         f"{base}/revoke": {"reason": "x"},
-        f"{V1}/quantities/{links['quantities']['id']}/lots": LOT,
+        f"{V1}/quantities/{links['quantities']['id']}/declare-lot": LOT,
         f"{V1}/lots/{links['lots']['id']}/recall": {"reason": "x"},
     }
     for path, body in attempts.items():
         assert (await counter.ask("rival", "POST", path, json=body)).status_code == 404, path
         assert (await counter.ask(None, "POST", path, json=body)).status_code == 401, path
     for who in ("producer", "registrar", "examiner"):
-        refused = await counter.ask(who, "POST", f"{base}/quantities", json=QUANTITY | {"season": "2027"})
+        refused = await counter.ask(who, "POST", f"{base}/certify-quantity", json=QUANTITY | {"season": "2027"})
         assert (refused.status_code, refused.json()["type"]) == (403, "/problems/not-permitted"), who
 
 
@@ -84,10 +84,10 @@ async def test_every_creating_request_is_done_once_under_its_key(counter: Counte
     grant = GRANT | {"party_id": str(counter.office.rival.party_id)}
     requests = [
         ("manager", f"{right}/redefine-area", {"geometry": GARDEN, "decision_number": "16/QĐ"}),
-        ("manager", f"{right}/authorisations", grant),
-        ("producer", f"{base}/plots", PLOT | {"name": "Vườn hai"}),
-        ("manager", f"{base}/quantities", QUANTITY | {"season": "2027"}),
-        ("producer", f"{V1}/quantities/{links['quantities']['id']}/lots", LOT),
+        ("manager", f"{right}/authorise", grant),
+        ("producer", f"{base}/declare-plot", PLOT | {"name": "Vườn hai"}),
+        ("manager", f"{base}/certify-quantity", QUANTITY | {"season": "2027"}),
+        ("producer", f"{V1}/quantities/{links['quantities']['id']}/declare-lot", LOT),
         (
             "registrar",
             f"{right}/appoint-manager",
@@ -131,8 +131,8 @@ HALF_NUMBERS: list[dict[str, Any]] = [
 
 async def test_a_quantity_is_a_whole_number_and_nothing_else_is_set(counter: Counter, right: str):
     grant = GRANT | {"party_id": str(counter.office.producer.party_id)}
-    granted = await made(counter, "manager", f"{right}/authorisations", grant)
-    path = f"{V1}/authorisations/{granted['id']}/quantities"
+    granted = await made(counter, "manager", f"{right}/authorise", grant)
+    path = f"{V1}/authorisations/{granted['id']}/certify-quantity"
     for change in HALF_NUMBERS:
         answer = await counter.ask("manager", "POST", path, json=QUANTITY | change)
         assert answer.status_code in {400, 422}, change
@@ -141,7 +141,7 @@ async def test_a_quantity_is_a_whole_number_and_nothing_else_is_set(counter: Cou
 async def test_lists_are_paged(counter: Counter, right: str):
     for n in range(5):
         grant = GRANT | {"party_id": str(counter.office.producer.party_id), "product": f"Sản phẩm {n}"}
-        await made(counter, "manager", f"{right}/authorisations", grant)
+        await made(counter, "manager", f"{right}/authorise", grant)
     for start in (f"{V1}/authorisations?limit=2", f"{right}/authorisations?limit=2"):
         seen, path = [], start
         while path:

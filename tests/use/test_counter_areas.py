@@ -14,7 +14,7 @@ from tests.use.papers import PDF, png
 
 async def test_a_plot_outside_is_a_problem_that_says_how_far(counter: Counter, right: str):
     links = await chain(counter, right)
-    path = f"{V1}/authorisations/{links['authorisations']['id']}/plots"
+    path = f"{V1}/authorisations/{links['authorisations']['id']}/declare-plot"
     away = PLOT | {"name": "Xa", "geometry": {"type": "Point", "coordinates": [105.86, 18.21]}}
     answer = await counter.ask("producer", "POST", path, json=away)
     assert (answer.status_code, answer.json()["type"]) == (422, "/problems/outside-area")

@@ -5,15 +5,31 @@ from uuid import UUID, uuid4
 
 import pytest
 
-from registry.errors import NotAcceptable, NotFound, NotPermitted, OutOfOrder, QuotaExceeded, Taken
+from registry import journal
+from registry.errors import (
+    NotAcceptable,
+    NotFound,
+    NotPermitted,
+    OutOfOrder,
+    QuotaExceeded,
+    SecondOfficerRequired,
+    Taken,
+)
+from registry.journal.audit import audit
 from registry.people.permissions import Actor
 from registry.tables import Lot
-from registry.use import authorisations, lots, quantities
-from registry.vocabulary import LotStatus, Role
+from registry.use import lots, quantities
+from registry.use.lots import correct_recall
+from registry.use.lots import recall as recall_lot
+from registry.use.quantities import lower_quantity
+from registry.vocabulary import LotStatus, Phase, Role, Subject
+from tests.lines import entered
 from tests.office import recruit
 from tests.use.ground import TODAY, Ground
 
 DAY = timedelta(days=1)
+WRONG = {"mistake": "Ghi nhầm số."}
+LESS = {"quantity": 500, "measure": "g"}
 
 
 async def certified(ground: Ground, **changes: Any) -> UUID:
@@ -21,8 +37,8 @@ async def certified(ground: Ground, **changes: Any) -> UUID:
 
 
 async def recall(ground: Ground, lot_id: UUID, who: Actor, reason: str = "Dư lượng thuốc bảo vệ thực vật.") -> Lot:
-    async with ground.database.writing() as session:
-        return await lots.recall(session, who, lot_id, reason=reason)
+    lot: Lot = await ground.make(who, recall_lot, lot_id, {"reason": reason})
+    return lot
 
 
 async def test_a_lot_is_numbered_after_name_and_season(ground: Ground):
@@ -54,10 +70,10 @@ async def test_odd_seasons_still_give_numbers_that_fit(ground: Ground):
 async def test_lots_take_no_more_than_was_certified(ground: Ground):
     quantity_id = await certified(ground, quantity=1000)
     await ground.declare_lot(quantity_id, quantity=700)
-    with pytest.raises(QuotaExceeded, match="Only 300 of 1000 g are left for 2026"):
+    with pytest.raises(QuotaExceeded, match="Only 300 grams of 1000 grams are left for 2026"):
         await ground.declare_lot(quantity_id, quantity=301)
     await ground.declare_lot(quantity_id, quantity=300)
-    with pytest.raises(QuotaExceeded, match="Only 0 of"):
+    with pytest.raises(QuotaExceeded, match="Only 0 grams of"):
         await ground.declare_lot(quantity_id, quantity=1)
 
 
@@ -136,9 +152,8 @@ async def test_only_the_producer_declares_and_only_its_own(ground: Ground):
 async def test_no_lot_leaves_under_a_right_of_use_that_was_ended(ground: Ground):
     granted = await ground.authorise()
     quantity = await ground.certify(granted.id)
-    async with ground.database.writing() as session:
-        await authorisations.revoke(session, ground.office.manager.actor, granted.id, reason="Trộn quả ngoài vùng.")
-    with pytest.raises(OutOfOrder, match="revoked"):
+    await ground.revoke(granted.id)
+    with pytest.raises(OutOfOrder, match="withdrawn"):
         await ground.declare_lot(quantity.id)
 
 
@@ -168,6 +183,80 @@ async def test_others_recall_nothing_and_a_recall_needs_a_reason(ground: Ground)
 async def test_a_producer_whose_right_of_use_was_revoked_can_still_recall(ground: Ground):
     granted = await ground.authorise()
     lot = await ground.declare_lot((await ground.certify(granted.id)).id)
-    async with ground.database.writing() as session:
-        await authorisations.revoke(session, ground.office.manager.actor, granted.id, reason="Trộn quả ngoài vùng.")
+    await ground.revoke(granted.id)
     assert (await recall(ground, lot.id, ground.office.producer.actor)).status is LotStatus.RECALLED
+
+
+async def test_a_recall_that_was_a_mistake_is_taken_back_by_two_persons(ground: Ground):
+    lot, office = await ground.lot(), ground.office
+    wrong = {"mistake": "Nhầm lô."}
+    with pytest.raises(OutOfOrder):
+        await ground.make(office.inspector.actor, correct_recall, lot.id, wrong)
+    await recall(ground, lot.id, office.inspector.actor)
+    with pytest.raises(NotPermitted):
+        await ground.make(office.producer.actor, correct_recall, lot.id, wrong)
+    with pytest.raises(SecondOfficerRequired):
+        await ground.both(office.inspector.actor, office.inspector.actor, correct_recall, lot.id, **wrong)
+    mended = await ground.both(office.inspector.actor, office.registrar.actor, correct_recall, lot.id, **wrong)
+    assert (mended.status, mended.reason) == (LotStatus.OPEN, None)
+    assert (await recall(ground, lot.id, office.producer.actor)).status is LotStatus.RECALLED
+    assert (await audit(ground.database)).findings == []
+
+
+async def test_a_quantity_falls_below_its_lots_which_were_declared_when_more_stood(ground: Ground):
+    office, quantity_id = ground.office, await certified(ground, quantity=1000)
+    await ground.declare_lot(quantity_id, quantity=700)
+    await lowered(ground, quantity_id, 500)
+    with pytest.raises(QuotaExceeded, match="Only 0 grams of 500 grams"):
+        await ground.declare_lot(quantity_id, quantity=1)
+    assert (await audit(ground.database)).findings == []
+    lines = await entered(ground.database, subject=Subject.QUANTITY, act="lower_quantity")
+    assert [line.phase for line in lines] == [Phase.TAKEN, Phase.CONFIRMED]
+    assert lines[1].facts["lots"] == {"amount": "700", "unit": {"word": "g", "of": "Measure"}}
+    assert office.inspector.actor.account_id != lines[0].actor
+
+
+async def test_the_audit_finds_a_lot_that_was_more_than_stood(ground: Ground):
+    quantity_id = await certified(ground, quantity=1000)
+    await ground.declare_lot(quantity_id, quantity=700)
+    await lowered(ground, quantity_id, 500)
+    async with ground.database.writing() as session:
+        forged = Lot(
+            number="Lậu", certified_quantity_id=quantity_id, product="Bưởi", quantity=1, produced_on=TODAY,
+            declared_by=ground.office.producer.actor.account_id,
+        )  # fmt: skip
+        session.add(forged)
+        await journal.enter(session, ground.office.producer.actor, "declare_lot", Subject.LOT, forged.id)
+    findings = (await audit(ground.database)).findings
+    assert [finding.subject for finding in findings] == [f"quantity {quantity_id}"]
+
+
+async def test_a_quantity_is_only_lowered_in_its_own_measure_and_by_others_than_its_producer(ground: Ground):
+    office, quantity_id = ground.office, await certified(ground, quantity=1000)
+    for details, field in (
+        ({"quantity": 1000, "measure": "g"}, "quantity"),
+        ({"quantity": 500, "measure": "ml"}, "measure"),
+        ({"quantity": 0, "measure": "g"}, "quantity"),
+    ):
+        with pytest.raises(NotAcceptable) as refusal:
+            await ground.make(office.manager.actor, lower_quantity, quantity_id, WRONG | details)
+        assert [fault.field for fault in refusal.value.faults] == [field]
+    for name in ("producer", "examiner", "administrator", "registrar"):
+        with pytest.raises(NotPermitted):
+            await ground.make(office.everybody[name].actor, lower_quantity, quantity_id, WRONG | LESS)
+
+
+async def test_no_lot_is_declared_while_a_lower_quantity_waits(ground: Ground):
+    quantity_id = await certified(ground, quantity=1000)
+    await ground.make(ground.office.manager.actor, lower_quantity, quantity_id, WRONG | LESS)
+    with pytest.raises(OutOfOrder, match="deciding"):
+        await ground.declare_lot(quantity_id, quantity=1)
+    with pytest.raises(OutOfOrder, match="second person already"):
+        await ground.make(ground.office.inspector.actor, lower_quantity, quantity_id, WRONG | LESS)
+
+
+async def lowered(ground: Ground, quantity_id: UUID, quantity: int) -> None:
+    """Let the manager lower a quantity and an inspector confirm it."""
+    asked = WRONG | LESS | {"quantity": quantity}
+    both = ground.office.manager.actor, ground.office.inspector.actor
+    await ground.both(*both, lower_quantity, quantity_id, **asked)

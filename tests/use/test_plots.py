@@ -10,7 +10,7 @@ from registry.journal import OFFICE
 from registry.people.permissions import Actor
 from registry.rights import units
 from registry.tables import Authorisation, Plot
-from registry.use import authorisations, plots
+from registry.use.plots import declare_plot
 from registry.vocabulary import Level
 from tests.office import Office
 from tests.use.ground import GARDEN, TODAY, Ground, prepare
@@ -20,8 +20,8 @@ POINT = {"type": "Point", "coordinates": [105.8, 18.15]}
 
 async def declare(ground: Ground, granted: Authorisation, who: Actor | None = None, **details: Any) -> Plot:
     facts = {"name": "Vườn đồi Bắc", "geometry": POINT} | details
-    async with ground.database.writing() as session:
-        return await plots.declare(session, who or ground.office.producer.actor, granted.id, **facts)
+    plot: Plot = await ground.make(who or ground.office.producer.actor, declare_plot, granted.id, facts)
+    return plot
 
 
 async def test_a_plot_inside_the_area_is_taken_and_measured(ground: Ground):
@@ -73,17 +73,13 @@ async def test_all_faults_of_a_plot_come_at_once(ground: Ground):
         await declare(
             ground,
             await ground.authorise(),
-            name=" ",
             geometry={"type": "Point", "coordinates": [18.15, 105.8]},
-            hectares=-1.0,
             unit_code="99999",
         )
-    assert [fault.field for fault in refusal.value.faults] == [
-        "name",
-        "geometry.coordinates",
-        "hectares",
-        "unit_code",
-    ]
+    assert [fault.field for fault in refusal.value.faults] == ["geometry.coordinates", "unit_code"]
+    with pytest.raises(NotAcceptable) as refusal:
+        await declare(ground, await ground.authorise(product="Bưởi sấy"), name=" ", geometry="đây", hectares=-1.0)
+    assert [fault.field for fault in refusal.value.faults] == ["name", "geometry", "hectares"]
 
 
 async def test_a_size_that_cannot_be_is_refused(ground: Ground):
@@ -126,12 +122,10 @@ async def test_only_a_right_of_use_that_stands_today_takes_plots(ground: Ground,
     with pytest.raises(OutOfOrder, match="begins on"):
         await declare(ground, early)
     granted = await ground.authorise(valid_until=TODAY + timedelta(1))
-    async with ground.database.writing() as session:
-        await authorisations.suspend(session, ground.office.inspector.actor, granted.id, reason="Kiểm tra.")
+    await ground.suspend(granted.id)
     with pytest.raises(OutOfOrder, match="suspended"):
         await declare(ground, granted)
-    async with ground.database.writing() as session:
-        await authorisations.reinstate(session, ground.office.manager.actor, granted.id)
+    await ground.reinstate(granted.id)
     await declare(ground, granted)
     monkeypatch.setattr(calendar, "today", lambda: TODAY + timedelta(2))
     with pytest.raises(OutOfOrder, match="ended on"):

@@ -4,10 +4,13 @@ from uuid import uuid4
 
 import pytest
 
+from registry.acts import hold
 from registry.errors import NotAcceptable, NotFound, NotPermitted, OutOfOrder, Taken
 from registry.people.permissions import Actor
 from registry.tables import Record
-from registry.use import authorisations, plots, quantities
+from registry.use import quantities
+from registry.use.matter import QUANTITY
+from registry.use.plots import declare_plot
 from registry.vocabulary import Measure, Role, Status
 from tests.use.ground import Ground
 
@@ -68,7 +71,7 @@ async def test_a_quantity_that_cannot_be_is_refused(ground: Ground):
 async def test_the_largest_quantity_is_kept_to_the_gram(ground: Ground):
     certified = await ground.certify((await ground.authorise()).id, quantity=10**12)
     async with ground.database.writing() as session:
-        found = await quantities.find(session, ground.office.producer.actor, certified.id)
+        found = (await hold(session, ground.office.producer.actor, QUANTITY, certified.id)).row
         assert (found.quantity, await quantities.used(session, certified.id)) == (10**12, 0)
 
 
@@ -76,8 +79,7 @@ async def test_a_plot_of_another_right_of_use_is_refused(ground: Ground):
     office = ground.office
     granted = await ground.authorise()
     other = await ground.authorise(party_id=office.rival.party_id)
-    async with ground.database.writing() as session:
-        plot = await plots.declare(session, office.rival.actor, other.id, name="Vườn", geometry=POINT)
+    plot = await ground.make(office.rival.actor, declare_plot, other.id, {"name": "Vườn", "geometry": POINT})
     with pytest.raises(NotAcceptable):
         await ground.certify(granted.id, plot_id=plot.id)
     assert (await ground.certify(other.id, plot_id=plot.id)).plot_id == plot.id
@@ -107,12 +109,11 @@ async def test_of_many_certificates_at_once_one_stands(ground: Ground):
 
 async def test_nothing_is_certified_under_what_does_not_stand(ground: Ground):
     granted = await ground.authorise()
-    async with ground.database.writing() as session:
-        await authorisations.suspend(session, ground.office.inspector.actor, granted.id, reason="Kiểm tra.")
+    await ground.suspend(granted.id)
     with pytest.raises(OutOfOrder, match="suspended"):
         await ground.certify(granted.id)
+    await ground.reinstate(granted.id)
     async with ground.database.writing() as session:
-        await authorisations.reinstate(session, ground.office.manager.actor, granted.id)
         (await session.get_one(Record, ground.record_id)).status = Status.TERMINATED
-    with pytest.raises(OutOfOrder, match="terminated"):
+    with pytest.raises(OutOfOrder, match="Terminated"):
         await ground.certify(granted.id)

@@ -1,85 +1,42 @@
-"""One right of use: its standing, its plots, what was certified and declared under it, and the acts upon it."""
+"""One right of use: its standing, its plots, what was certified and declared under it, and the acts upon each."""
 
+from collections.abc import Mapping, Sequence
 from functools import partial
 from typing import Any
 from uuid import UUID
 
+import msgspec
 from litestar import Response, get, post
+from litestar.datastructures import State
 from litestar.di import NamedDependency
+from litestar.handlers import HTTPRouteHandler
 from litestar.params import FromPath
 from sqlalchemy.ext.asyncio import AsyncConnection
 from sqlmodel import col
 from sqlmodel.ext.asyncio.session import AsyncSession
 
-from api.forms.use import QuantityForm, ReasonForm, ReinstatementForm
-from api.language import Speech, language_of, speech
-from api.pages import numbers
-from api.pages.acts import Offer
-from api.pages.answers import Answers, attempt
-from api.pages.desk import scope
-from api.pages.desk.asking import Field, Matter, Pairs, offer_of, questions, values
+from api.language import language_of, speech
+from api.pages.acts import ActsPage
+from api.pages.answers import Answers
+from api.pages.controls import titles
 from api.pages.desk.door import Html, desk_page, see
 from api.pages.frame import Visit
 from registry import calendar
-from registry.errors import Fault, NotFound, RegistryError
-from registry.forms import judge
+from registry.acts import Subject, read
+from registry.errors import NotFound, RegistryError
 from registry.people.permissions import Actor
-from registry.saying import Language, say
+from registry.saying import Said, say
 from registry.tables import Authorisation, CertifiedQuantity, Lot, Plot
-from registry.use import authorisations, lots, quantities, reading
-from registry.vocabulary import Act, AuthorisationStatus, LotStatus, Measure, Role
+from registry.use import reading
+from registry.use.matter import AUTHORISATION, LOT, MANAGER_OF_USE, QUANTITY, UseMatter
+from registry.vocabulary import LotStatus
 
-REASON = Field("reason", say("Reason"), "passage", is_required=True)
-UNITS: dict[str, tuple[Measure, int]] = {
-    "kg": (Measure.GRAM, 1000),
-    "g": (Measure.GRAM, 1),
-    "l": (Measure.MILLILITRE, 1000),
-    "ml": (Measure.MILLILITRE, 1),
-    "piece": (Measure.PIECE, 1),
-}
-"""How a quantity may be typed: the register counts whole grams, millilitres and pieces."""
 
-MATTERS: dict[Act, Matter] = {
-    Act.CERTIFY_QUANTITY: Matter(
-        QuantityForm,
-        (
-            Field("season", say("Season"), is_required=True, example="2026"),
-            Field("quantity", say("Quantity"), "number", is_required=True),
-            Field("measure", say("Counted in"), "choice", is_required=True),
-            Field("product", say("Product"), help=say("Left empty, it is that of the right of use.")),
-            Field("plot_id", say("Plot"), "choice"),
-            Field(
-                "waste_permille",
-                say("Waste in thousandths"),
-                "number",
-                help=say("How many labels in a thousand may be spoilt in packing. Left empty, it is 15."),
-            ),
-            Field("evidence", say("Evidence"), example=say("Orchard inspection report 03/BB")),
-        ),
-        say("The producer may declare lots and order labels up to this quantity."),
-    ),
-    Act.SUSPEND: Matter(ReasonForm, (REASON,), say("Labels under this right of use say so until it stands again.")),
-    Act.REINSTATE: Matter(
-        ReinstatementForm, (Field("reason", say("Reason"), "passage"),), say("The right of use stands again.")
-    ),
-    Act.REVOKE: Matter(
-        ReasonForm,
-        (REASON,),
-        say("The right of use ends for good, and every label under it answers that it was withdrawn."),
-        is_grave=True,
-    ),
-    Act.RECALL: Matter(
-        ReasonForm,
-        (REASON,),
-        say("The lot is called back for good. Shoppers read it at once, with this reason kept by the office."),
-        is_grave=True,
-    ),
-}
-TURNING = {
-    Act.SUSPEND: authorisations.suspend,
-    Act.REINSTATE: authorisations.reinstate,
-    Act.REVOKE: authorisations.revoke,
-}
+class Link(msgspec.Struct):
+    """An act on a lot or on a certified quantity, offered beside it."""
+
+    address: str
+    words: str
 
 
 @get("/authorisations/{authorisation_id:uuid}")
@@ -89,186 +46,131 @@ async def authorisation(
     authorisation_id: FromPath[UUID],
     snapshot: NamedDependency[AsyncConnection],
     actor: NamedDependency[Actor],
+    state: State,
 ) -> Html:
     """Show a right of use."""
-    return await _page(request, snapshot, actor, authorisation_id)
+    return await _page(request, snapshot, actor, AUTHORISATION, authorisation_id, state=state)
 
 
-@get("/authorisations/{authorisation_id:uuid}/acts/{act:str}")
-async def authorisation_act_page(
-    request: Visit,
-    *,
-    authorisation_id: FromPath[UUID],
-    act: FromPath[str],
-    snapshot: NamedDependency[AsyncConnection],
-    actor: NamedDependency[Actor],
-) -> Html:
-    """Show a right of use with the form of an act open."""
-    return await _page(request, snapshot, actor, authorisation_id, act=_act(act))
+def doors(on: Subject[Any]) -> tuple[HTTPRouteHandler, HTTPRouteHandler]:
+    """Return the pages on which acts on a right of use, or on what hangs on one, are shown and taken."""
+
+    @get(f"/{on.plural}/{{subject_id:uuid}}/acts/{{act:str}}")
+    async def act_page(
+        request: Visit,
+        *,
+        subject_id: FromPath[UUID],
+        act: FromPath[str],
+        snapshot: NamedDependency[AsyncConnection],
+        actor: NamedDependency[Actor],
+        state: State,
+    ) -> Html:
+        _acts(request, state, actor, on, subject_id).find(act)
+        return await _page(request, snapshot, actor, on, subject_id, state=state, act=act)
+
+    @post(f"/{on.plural}/{{subject_id:uuid}}/acts/{{act:str}}", status_code=200)
+    async def take(
+        request: Visit,
+        *,
+        subject_id: FromPath[UUID],
+        act: FromPath[str],
+        session: NamedDependency[AsyncSession],
+        actor: NamedDependency[Actor],
+        answers: NamedDependency[Answers],
+        state: State,
+    ) -> Response[Any]:
+        connection = await session.connection()
+        matter = await _on_the_desk(connection, actor, on, subject_id)
+        acts = _acts(request, state, actor, on, subject_id, home=f"/desk/authorisations/{matter.use.id}")
+        acts.find(act)
+        more: dict[str, Any] = {"state": state, "act": act, "typed": answers.typed, "session": session}
+        again = partial(_page, request, connection, actor, on, subject_id, **more)
+        return await acts.answer(session, answers, act, subject_id, again=again, then=see)
+
+    return act_page, take
 
 
-@post("/authorisations/{authorisation_id:uuid}/acts/{act:str}", status_code=200)
-async def take_authorisation_act(
-    request: Visit,
-    *,
-    authorisation_id: FromPath[UUID],
-    act: FromPath[str],
-    session: NamedDependency[AsyncSession],
-    actor: NamedDependency[Actor],
-    answers: NamedDependency[Answers],
-) -> Response[Any]:
-    """Turn a right of use or certify under it, or show the page again with what hinders it."""
-    chosen = _act(act)
-    connection = await session.connection()
-    await _row(connection, actor, authorisation_id)
-
-    async def work() -> str:
-        given = values(MATTERS[chosen].fields, answers)
-        if chosen is Act.CERTIFY_QUANTITY:
-            faults: list[Fault] = []
-            form = judge(QuantityForm, given | _counted(answers, language_of(request), faults), faults)
-            await quantities.certify(session, actor, authorisation_id, **dict(form))
-        else:
-            turn: Any = TURNING[chosen]
-            reason = judge(MATTERS[chosen].form, given).reason  # type: ignore[attr-defined] # all three forms have one
-            await turn(session, actor, authorisation_id, reason=reason, expected=answers.version)
-        return f"/desk/authorisations/{authorisation_id}"
-
-    again = partial(_page, request, connection, actor, authorisation_id, act=chosen, typed=answers.typed)
-    return await attempt(session, actor, answers, work, again=again, then=partial(see, done=chosen.value))
+DOORS = tuple(door for on in (AUTHORISATION, QUANTITY, LOT) for door in doors(on))
 
 
-@get("/lots/{lot_id:uuid}/recall")
-async def recall_page(
-    request: Visit,
-    *,
-    lot_id: FromPath[UUID],
-    snapshot: NamedDependency[AsyncConnection],
-    actor: NamedDependency[Actor],
-) -> Html:
-    """Show the right of use that a lot is under, with the form of its recall open."""
-    lot = await _lot(snapshot, actor, lot_id)
-    return await _page(request, snapshot, actor, lot.authorisation_id, act=Act.RECALL, lot=lot)
+def _acts(
+    request: Visit, state: State, actor: Actor, on: Subject[Any], subject_id: UUID, *, home: str = ""
+) -> ActsPage:
+    at = f"/desk/{on.plural}/{subject_id}/acts"
+    return ActsPage(state, actor, speech(language_of(request)), on, at, home=home)
 
 
-@post("/lots/{lot_id:uuid}/recall", status_code=200)
-async def recall(
-    request: Visit,
-    *,
-    lot_id: FromPath[UUID],
-    session: NamedDependency[AsyncSession],
-    actor: NamedDependency[Actor],
-    answers: NamedDependency[Answers],
-) -> Response[Any]:
-    """Recall a lot, or show the page again with what hinders it."""
-    connection = await session.connection()
-    lot = await _lot(connection, actor, lot_id)
-
-    async def work() -> str:
-        form = judge(ReasonForm, values((REASON,), answers))
-        await lots.recall(session, actor, lot_id, reason=form.reason)
-        return f"/desk/authorisations/{lot.authorisation_id}"
-
-    again = partial(
-        _page, request, connection, actor, lot.authorisation_id, act=Act.RECALL, lot=lot, typed=answers.typed
-    )
-    return await attempt(session, actor, answers, work, again=again, then=partial(see, done=Act.RECALL.value))
-
-
-def _act(text: str) -> Act:
-    if text not in {act.value for act in MATTERS if act is not Act.RECALL}:
-        raise NotFound(say("There is no act %(act)s.", act=text))
-    return Act(text)
-
-
-def _counted(answers: Answers, language: Language, faults: list[Fault]) -> dict[str, Any]:
-    """Return quantity and measure as the register counts them; add what is no such number to the faults."""
-    measure, times = UNITS.get(answers.text("measure") or "", (None, 1))
-    quantity = numbers.whole("quantity", answers.text("quantity"), language, faults, times=times)
-    waste = numbers.whole("waste_permille", answers.text("waste_permille"), language, faults)
-    return {"quantity": quantity, "measure": measure, "waste_permille": waste}
-
-
-async def _row(connection: AsyncConnection, actor: Actor, authorisation_id: UUID) -> Any:
-    """Return a right of use on this desk: for the office any, for a manager those of the rights it manages."""
-    row = await reading.one(connection, reading.authorisations(actor), col(Authorisation.id), authorisation_id)
-    if not actor.is_staff and not await scope.manages(connection, actor, row.record_id):
-        raise NotFound(say("There is no right of use %(right)s.", right=authorisation_id))
-    return row
-
-
-async def _lot(connection: AsyncConnection, actor: Actor, lot_id: UUID) -> Any:
-    lot = await reading.one(connection, reading.lots(actor), col(Lot.id), lot_id)
-    await _row(connection, actor, lot.authorisation_id)
-    return lot
+async def _on_the_desk(connection: AsyncConnection, actor: Actor, on: Subject[Any], subject_id: UUID) -> UseMatter:
+    """Return a matter on this desk: for the office any, for a manager those under the rights it manages."""
+    matter: UseMatter = await read(connection, actor, on, subject_id)
+    if not actor.is_staff and not MANAGER_OF_USE.holds(actor, matter):
+        raise NotFound(say("There is no %(kind)s %(id)s.", kind=on.said, id=str(subject_id)))
+    return matter
 
 
 async def _page(
     request: Visit,
     connection: AsyncConnection,
     actor: Actor,
-    authorisation_id: UUID,
+    on: Subject[Any],
+    subject_id: UUID,
     *,
-    act: Act | None = None,
-    lot: Any = None,
-    typed: dict[str, str] | None = None,
+    state: State,
+    act: str | None = None,
+    typed: Mapping[str, str] | None = None,
     refusal: RegistryError | None = None,
+    session: AsyncSession | None = None,
 ) -> Html:
     said = speech(language_of(request))
-    row = await _row(connection, actor, authorisation_id)
-    manages = await scope.manages(connection, actor, row.record_id)
-    under = {"authorisation_id": authorisation_id}
-    plots = (await connection.execute(reading.plots(actor, **under).order_by(col(Plot.name)))).all()
+    matter = await _on_the_desk(connection, actor, on, subject_id)
+    under = {"authorisation_id": matter.use.id}
+    plots = reading.plots(actor, **under).order_by(col(Plot.name))
     certified = reading.quantities(actor, **under).order_by(col(CertifiedQuantity.certified_at).desc())
-    declared = (
-        reading.lots(actor).where(col(Authorisation.id) == authorisation_id).order_by(col(Lot.declared_at).desc())
-    )
-    offers = _offers(row, actor, said, manages=manages)
-    may_recall = manages or not actor.roles.isdisjoint({Role.INSPECTOR, Role.REGISTRAR})
-    if act is Act.RECALL and lot.status is LotStatus.OPEN and may_recall:
-        offers = [_recalling(lot, said), *offers]
-    chosen = next((offer for offer in offers if offer.key == act), None)
-    choices: dict[str, Pairs] = {
-        "measure": [(unit, _unit(unit, said)) for unit in UNITS],
-        "plot_id": [(str(plot.id), plot.name) for plot in plots],
-    }
+    declared = reading.lots(actor).where(col(Authorisation.id) == matter.use.id)
+    quantities = (await connection.execute(certified)).all()
+    lots = (await connection.execute(declared.order_by(col(Lot.declared_at).desc()))).all()
+    acts = _acts(request, state, actor, on, subject_id)
+    refused = refusal is not None
+    shown = await acts.show(connection, matter, act=act, typed=typed, is_refused=refused, session=session)
     return desk_page(
         request,
         "authorisation.html",
         refusal=refusal,
-        use=row,
-        plots=plots,
-        quantities=(await connection.execute(certified)).all(),
-        lots=(await connection.execute(declared)).all(),
-        may_recall=may_recall,
+        fields=titles(acts.find(act).asks, said) if act else None,
+        use=await reading.one(connection, reading.authorisations(actor), col(Authorisation.id), matter.use.id),
+        plots=(await connection.execute(plots)).all(),
+        quantities=quantities,
+        lots=lots,
+        links=_links(acts, matter, QUANTITY, quantities) | _links(acts, matter, LOT, lots),
         today=calendar.today(),
-        offers=offers,
-        chosen=chosen,
-        asks=questions(MATTERS[act].fields, typed or {}, said, choices) if act and chosen else [],
+        about=said.tell(_called(on, matter)),
+        version=matter.row.version,
+        **shown.names(),
     )
 
 
-def _recalling(lot: Any, said: Speech) -> Offer:
-    offer = offer_of(Act.RECALL, f"/desk/lots/{lot.id}/recall", MATTERS[Act.RECALL], said)
-    offer.words = said.tell(say("Recall lot %(number)s", number=lot.number))
-    return offer
+def _called(on: Subject[Any], matter: Any) -> Said:
+    """Return what the acts at the side are about, where it is not the right of use itself."""
+    if on is LOT:
+        return say("Lot %(number)s", number=matter.row.number)
+    if on is QUANTITY:
+        return say("Season %(season)s", season=matter.row.season)
+    return say("Right of use %(number)s", number=matter.row.number)
 
 
-def _offers(row: Any, actor: Actor, said: Speech, *, manages: bool) -> list[Offer]:
-    """Return the turns that follow from where the right of use stands, for who may take them."""
-    at = f"/desk/authorisations/{row.id}/acts"
-    acts = [
-        turn.act
-        for turn in authorisations.TURNS
-        if turn.source is row.status and (manages or not actor.roles.isdisjoint(turn.office))
+def _links(acts: ActsPage, matter: UseMatter, on: Subject[Any], rows: Sequence[Any]) -> dict[str, list[Link]]:
+    """Return which acts are beside which rows: those of this actor in the status in which each row is."""
+    mine = [
+        act
+        for act in acts.book.on(on)
+        if any(relation.holds(acts.actor, matter) for relation in (*act.by, *act.confirmed_by))
+        and not any(one.lasting and one.hindrance(acts.actor, matter) for one in act.needs)
     ]
-    certifies = manages or Role.INSPECTOR in actor.roles
-    if certifies and row.status is AuthorisationStatus.ACTIVE and row.party_id not in actor.parties():
-        acts = [Act.CERTIFY_QUANTITY, *acts]
-    return [offer_of(act, f"{at}/{act.value}", MATTERS[act], said) for act in acts]
-
-
-def _unit(unit: str, said: Speech) -> str:
-    return (
-        said.word(Measure.PIECE, "Measure") if unit == Measure.PIECE else {"l": said.tell(say("litre"))}.get(unit, unit)
-    )
+    return {
+        str(row.id): [
+            Link(f"/desk/{on.plural}/{row.id}/acts/{act.name}", acts.said.tell(act.title))
+            for act in mine
+            if not act.during or getattr(row, "status", LotStatus.OPEN) in act.during
+        ]
+        for row in rows
+    }

@@ -65,17 +65,6 @@ def ways(request: Visit) -> list[Way]:
 
 
 DONE = {
-    "appoint_manager": say("The managing organisation has been appointed."),
-    "define_area": say("The area has been defined."),
-    "authorise": say("The right of use has been granted."),
-    "suspend": say("The right of use has been suspended. Its labels answer accordingly from now on."),
-    "reinstate": say("The right of use stands again."),
-    "revoke": say("The right of use has been revoked. Its labels answer accordingly from now on."),
-    "certify_quantity": say("The quantity has been certified."),
-    "recall": say("The lot has been recalled. Its labels answer accordingly from now on."),
-    "approve_labels": say("The order has been approved. The labels can be printed."),
-    "decline_labels": say("The order has been declined."),
-    "mark_range": say("The labels have been marked. They answer accordingly from now on."),
     "enrol": say("The party has been enrolled."),
     "contact": say("The contact has been changed."),
     "open_account": say("The account has been opened. Give it a role, so that it can do something."),

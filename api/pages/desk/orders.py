@@ -1,58 +1,39 @@
 """Orders of labels: what waits for a decision first, one order with what was said of its labels, and the acts on it."""
 
+from collections.abc import Mapping
 from functools import partial
 from typing import Any
 
 from litestar import Response, get, post
+from litestar.datastructures import State
 from litestar.di import NamedDependency
 from litestar.params import FromPath
-from sqlalchemy import select
 from sqlalchemy.ext.asyncio import AsyncConnection
 from sqlmodel import col
 from sqlmodel.ext.asyncio.session import AsyncSession
 
-from api.forms.labels import DeclineForm, RangeForm
-from api.language import Speech, language_of, speech
-from api.pages import counting
-from api.pages.acts import Offer
-from api.pages.answers import Answers, attempt
+from api.language import language_of, speech
+from api.pages.acts import ActsPage
+from api.pages.answers import Answers
+from api.pages.controls import titles
 from api.pages.desk import scope
-from api.pages.desk.asking import Field, Matter, NothingAsked, Pairs, offer_of, questions, values
 from api.pages.desk.door import Html, asked_word, desk_page, see
 from api.pages.frame import Visit
 from api.pages.prints import taken
 from api.paging import Page
-from registry.errors import Fault, NotFound, RegistryError
-from registry.forms import judge
-from registry.labels import orders as deciding
-from registry.labels import quota, ranges, reading
+from registry.acts import read
+from registry.errors import NotFound, RegistryError
+from registry.labels import quota, reading
+from registry.labels.matter import ORDER
+from registry.labels.orders import TAKERS
 from registry.labels.verdicts import ISSUED_BATCHES
 from registry.people.managing import managed_by
 from registry.people.permissions import Actor
-from registry.saying import Language, Ordinal, say
+from registry.saying import Ordinal, say
 from registry.tables import Authorisation, LabelBatch
-from registry.vocabulary import Act, BatchStatus, RangeState, Role
+from registry.vocabulary import BatchStatus
 
 MOST_WAITING = 50
-
-MATTERS: dict[Act, Matter] = {
-    Act.APPROVE_LABELS: Matter(NothingAsked, (), say("The labels may be printed; their codes answer from then on.")),
-    Act.DECLINE_LABELS: Matter(
-        DeclineForm,
-        (Field("reason", say("Reason"), "passage", is_required=True),),
-        say("The quantity is free again; the producer reads the reason."),
-    ),
-    Act.MARK_RANGE: Matter(
-        RangeForm,
-        (
-            Field("state", say("What is said"), "choice", is_required=True),
-            Field("first", say("From label no."), "number", is_required=True),
-            Field("last", say("To label no."), "number", is_required=True),
-            Field("reason", say("Reason"), "passage", help=say("Needed for all but activation.")),
-        ),
-        say("It is never taken back. Labels count from 1, as on the page a shopper sees."),
-    ),
-}
 
 
 @get("/orders")
@@ -88,10 +69,15 @@ async def orders(
 
 @get("/orders/{number:int}")
 async def order(
-    request: Visit, *, number: FromPath[int], snapshot: NamedDependency[AsyncConnection], actor: NamedDependency[Actor]
+    request: Visit,
+    *,
+    number: FromPath[int],
+    snapshot: NamedDependency[AsyncConnection],
+    actor: NamedDependency[Actor],
+    state: State,
 ) -> Html:
     """Show an order."""
-    return await _page(request, snapshot, actor, number)
+    return await _page(request, snapshot, actor, number, state=state)
 
 
 @get("/orders/{number:int}/acts/{act:str}")
@@ -102,9 +88,11 @@ async def order_act_page(
     act: FromPath[str],
     snapshot: NamedDependency[AsyncConnection],
     actor: NamedDependency[Actor],
+    state: State,
 ) -> Html:
-    """Show an order with the form of an act open."""
-    return await _page(request, snapshot, actor, number, act=_act(act))
+    """Show an order with the form of an act open, or with what waits for a second person."""
+    _acts(request, state, actor, number).find(act)
+    return await _page(request, snapshot, actor, number, state=state, act=act)
 
 
 @post("/orders/{number:int}/acts/{act:str}", status_code=200)
@@ -116,24 +104,16 @@ async def take_order_act(
     session: NamedDependency[AsyncSession],
     actor: NamedDependency[Actor],
     answers: NamedDependency[Answers],
+    state: State,
 ) -> Response[Any]:
     """Approve, decline or mark labels, or show the order again with what hinders it."""
-    chosen = _act(act)
+    acts = _acts(request, state, actor, number)
+    acts.find(act)
     connection = await session.connection()
     await _row(connection, actor, number)
-
-    async def work() -> str:
-        if chosen is Act.APPROVE_LABELS:
-            await deciding.approve(session, actor, number)
-        elif chosen is Act.DECLINE_LABELS:
-            form = judge(DeclineForm, values(MATTERS[chosen].fields, answers))
-            await deciding.decline(session, actor, number, reason=form.reason)
-        else:
-            await _mark(session, actor, number, answers, language_of(request))
-        return f"/desk/orders/{number}"
-
-    again = partial(_page, request, connection, actor, number, act=chosen, typed=answers.typed)
-    return await attempt(session, actor, answers, work, again=again, then=partial(see, done=chosen.value))
+    more: dict[str, Any] = {"state": state, "act": act, "typed": answers.typed, "session": session}
+    again = partial(_page, request, connection, actor, number, **more)
+    return await acts.answer(session, answers, act, number, again=again, then=see)
 
 
 @post("/orders/{number:int}/files/{file:str}", status_code=200)
@@ -144,24 +124,14 @@ async def print_file(
     file: FromPath[str],
     actor: NamedDependency[Actor],
     answers: NamedDependency[Answers],
+    state: State,
 ) -> Response[Any]:
     """Take a print file, or show the order again with what hinders it."""
-    return await taken(request, actor, number, file, answers, look=_row, page=_page)
+    return await taken(request, actor, number, file, answers, look=_row, page=partial(_page, state=state))
 
 
-async def _mark(session: AsyncSession, actor: Actor, number: int, answers: Answers, language: Language) -> None:
-    """Say a word of a run of labels. People count labels from 1, the register from 0."""
-    faults: list[Fault] = []
-    given = values(MATTERS[Act.MARK_RANGE].fields, answers)
-    with counting.from_one():
-        given |= counting.bounds(answers, language, faults)
-        await ranges.mark(session, actor, number, **judge(RangeForm, given, faults).model_dump())
-
-
-def _act(text: str) -> Act:
-    if text not in {act.value for act in MATTERS}:
-        raise NotFound(say("There is no act %(act)s.", act=text))
-    return Act(text)
+def _acts(request: Visit, state: State, actor: Actor, number: int) -> ActsPage:
+    return ActsPage(state, actor, speech(language_of(request)), ORDER, f"/desk/orders/{number}/acts")
 
 
 def _on_the_desk(statement: Any, actor: Actor) -> Any:
@@ -182,59 +152,32 @@ async def _page(
     actor: Actor,
     number: int,
     *,
-    act: Act | None = None,
-    typed: dict[str, str] | None = None,
+    state: State,
+    act: str | None = None,
+    typed: Mapping[str, str] | None = None,
     refusal: RegistryError | None = None,
+    session: AsyncSession | None = None,
 ) -> Html:
     said = speech(language_of(request))
     row = await _row(connection, actor, number)
-    manages = await scope.manages(connection, actor, row.record_id)
-    people: Any = select(col(LabelBatch.ordered_by), col(LabelBatch.decided_by)).where(col(LabelBatch.number) == number)
-    ordered_by, decided_by = (await connection.execute(people)).one()
-    names = await scope.names_of(connection, [str(one) for one in (ordered_by, decided_by) if one])
-    states = _states(actor, manages=manages)
-    offers = _offers(row, actor, said, manages=manages, is_own=ordered_by == actor.account_id, states=states)
-    chosen = next((offer for offer in offers if offer.key == act and not offer.hindrance), None)
-    choices: dict[str, Pairs] = {"state": [(state.value, said.word(state, "RangeState")) for state in states]}
+    matter = await read(connection, actor, ORDER, number)
+    people = [str(one) for one in (matter.row.ordered_by, matter.row.decided_by) if one]
+    names = await scope.names_of(connection, people) if actor.is_staff else {}
+    acts = _acts(request, state, actor, number)
+    refused = refusal is not None
+    shown = await acts.show(connection, matter, act=act, typed=typed, is_refused=refused, session=session)
+    is_issued = row.status in ISSUED_BATCHES
     return desk_page(
         request,
         "order.html",
         refusal=refusal,
+        fields=titles(acts.find(act).asks, said) if act else None,
         order=row,
         runs=await reading.runs(connection, number),
-        room=await _room(connection, row),
-        orderer=names.get(str(ordered_by), "") if actor.is_staff else "",
-        decider=names.get(str(decided_by), "") if actor.is_staff and decided_by else "",
-        is_issued=row.status in ISSUED_BATCHES,
-        may_print=row.status in ISSUED_BATCHES and (manages or Role.REGISTRAR in actor.roles),
-        offers=offers,
-        chosen=chosen,
-        asks=questions(MATTERS[act].fields, typed or {}, said, choices) if act and chosen else [],
+        room=(await quota.room_for(connection, row.lot_id)).labels(row.pack),
+        orderer=names.get(str(matter.row.ordered_by), ""),
+        decider=names.get(str(matter.row.decided_by), ""),
+        is_issued=is_issued,
+        may_print=is_issued and any(relation.holds(actor, matter) for relation in TAKERS),
+        **shown.names(),
     )
-
-
-async def _room(connection: AsyncConnection, row: Any) -> int:
-    """Return how many labels for packs of this size the lot still allows."""
-    return (await quota.room_for(connection, row.lot_id)).labels(row.pack)
-
-
-def _states(actor: Actor, *, manages: bool) -> list[RangeState]:
-    """Return what this actor may say of labels, by the register's own table."""
-    return [state for state, rule in ranges.RULES.items() if manages or not actor.roles.isdisjoint(rule.office)]
-
-
-def _offers(
-    row: Any, actor: Actor, said: Speech, *, manages: bool, is_own: bool, states: list[RangeState]
-) -> list[Offer]:
-    acts: list[Act] = []
-    hindrance = ""
-    if row.status is BatchStatus.ORDERED and (manages or Role.REGISTRAR in actor.roles):
-        acts = [Act.APPROVE_LABELS, Act.DECLINE_LABELS]
-        if is_own:
-            hindrance = said.tell(say("Who ordered labels does not decide on them; somebody else does."))
-        elif row.holder_id in actor.parties():
-            hindrance = said.tell(say("Nobody decides on the labels of the organisation they act for."))
-    elif row.status in ISSUED_BATCHES and states:
-        acts = [Act.MARK_RANGE]
-    at = f"/desk/orders/{row.number}/acts"
-    return [offer_of(act, f"{at}/{act.value}", MATTERS[act], said, hindrance=hindrance) for act in acts]

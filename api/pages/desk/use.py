@@ -12,50 +12,27 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 from sqlmodel import col
 from sqlmodel.ext.asyncio.session import AsyncSession
 
-from api.forms.areas import MOST_BYTES_OF_AN_AREA
-from api.forms.use import AuthorisationForm
-from api.language import Speech, language_of, speech
-from api.pages.acts import NO_ACT, ActsPage, Offer
-from api.pages.answers import Answers, attempt
+from api.language import language_of, speech
+from api.pages.acts import NO_ACT, ActsPage
+from api.pages.answers import Answers
 from api.pages.area import area_of
+from api.pages.controls import titles
 from api.pages.desk import scope
-from api.pages.desk.asking import Field, Matter, offer_of, questions, values
 from api.pages.desk.choosing import OF_THE_USE, offered_parties
 from api.pages.desk.door import Html, asked, desk_page, see
 from api.pages.frame import Visit
 from registry import calendar
 from registry.acts import read
 from registry.errors import NotFound, RegistryError
-from registry.forms import judge
-from registry.people.managing import is_shared
+from registry.forms import MOST_BYTES_OF_A_FORM
 from registry.people.permissions import Actor
 from registry.rights.matter import RECORD
-from registry.rights.reading import Detail
-from registry.saying import say
 from registry.tables import Authorisation, Lot
-from registry.use import authorisations, reading
-from registry.vocabulary import Act, Capacity, Status
+from registry.use import reading
+from registry.vocabulary import Capacity
 
 SHOWN = 100
 """Rights of use and lots on the page, the newest; the journal and the lists of the API hold the rest."""
-
-MATTERS: dict[Act, Matter] = {
-    Act.AUTHORISE: Matter(
-        AuthorisationForm,
-        (
-            Field("party_id", say("Producer"), "choice", is_required=True),
-            Field("product", say("Product"), is_required=True),
-            Field("valid_from", say("Valid from"), "date", is_required=True),
-            Field("valid_until", say("Valid until"), "date", help=say("The last day; left empty, it has no end.")),
-        ),
-        say("The producer may put the name on this product, declare plots and lots, and order labels."),
-    ),
-}
-
-
-async def _authorise(session: AsyncSession, actor: Actor, record_id: UUID, form: Any) -> str:
-    granted = await authorisations.authorise(session, actor, record_id, **dict(form))
-    return f"/desk/authorisations/{granted.id}"
 
 
 @get("/records/{record_id:uuid}/use")
@@ -91,7 +68,7 @@ async def use_act_page(
     return await _page(request, snapshot, actor, record_id, state=state, act=_act(act), typed=typed)
 
 
-@post("/records/{record_id:uuid}/use/{act:str}", status_code=200, request_max_body_size=MOST_BYTES_OF_AN_AREA)
+@post("/records/{record_id:uuid}/use/{act:str}", status_code=200, request_max_body_size=MOST_BYTES_OF_A_FORM)
 async def take_use_act(
     request: Visit,
     *,
@@ -109,19 +86,13 @@ async def take_use_act(
     again = partial(
         _page, request, connection, actor, record_id, state=state, act=chosen, typed=answers.typed, session=session
     )
-    if chosen != Act.AUTHORISE.value:
-        acts = _acts(request, state, actor, record_id)
-        return await acts.answer(session, answers, chosen, record_id, again=again, then=see)
-
-    async def work() -> str:
-        form = judge(AuthorisationForm, values(MATTERS[Act.AUTHORISE].fields, answers))
-        return await _authorise(session, actor, record_id, form)
-
-    return await attempt(session, actor, answers, work, again=again, then=partial(see, done=chosen))
+    acts = _acts(request, state, actor, record_id)
+    return await acts.answer(session, answers, chosen, record_id, again=again, then=see)
 
 
 def _acts(request: Visit, state: State, actor: Actor, record_id: UUID) -> ActsPage:
-    return ActsPage(state, actor, speech(language_of(request)), RECORD, f"/desk/records/{record_id}/use")
+    at = f"/desk/records/{record_id}/use"
+    return ActsPage(state, actor, speech(language_of(request)), RECORD, at, made="/desk/authorisations/")
 
 
 def _act(text: str) -> str:
@@ -154,20 +125,17 @@ async def _page(
         typed=typed,
         is_refused=refusal is not None,
         only=OF_THE_USE,
-        choices={"party": parties},
+        offered={"party": parties},
         session=session,
     )
-    names = shown.names()
-    offers = [*await _offers(connection, actor, found, said), *(one for one in shown.offers if not one.is_late)]
-    if act == Act.AUTHORISE.value:
-        names["chosen"] = next((offer for offer in offers if offer.key == act), None)
-        names["asks"] = questions(MATTERS[Act.AUTHORISE].fields, typed, said, {"party_id": parties})
+    offers = [one for one in shown.offers if not one.is_late]
     granted = reading.authorisations(actor, record_id=record_id)
     declared = reading.lots(actor, record_id=record_id)
     return desk_page(
         request,
         "use.html",
         refusal=refusal,
+        fields=titles(acts.find(act).asks, said) if act else None,
         record=found.record,
         standing=found.status,
         managers=[row for row in found.parties if row.capacity is Capacity.MANAGER],
@@ -178,15 +146,5 @@ async def _page(
         area=await area_of(connection, actor, record_id, said),
         today=calendar.today(),
         q=q,
-        **(names | {"offers": offers}),
+        **(shown.names() | {"offers": offers}),
     )
-
-
-async def _offers(connection: AsyncConnection, actor: Actor, found: Detail, said: Speech) -> list[Offer]:
-    """Return what its manager may do about the use of a registered right."""
-    record = found.record
-    if record.status is not Status.REGISTERED or not is_shared(record):
-        return []
-    if not await scope.manages(connection, actor, record.id):
-        return []
-    return [offer_of(Act.AUTHORISE, f"/desk/records/{record.id}/use/authorise", MATTERS[Act.AUTHORISE], said)]

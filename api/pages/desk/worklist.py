@@ -17,15 +17,15 @@ from api.pages.desk.door import Html, asked_word, desk_page
 from api.pages.frame import Visit
 from api.paging import Page
 from registry import calendar
+from registry.acts import open_to
 from registry.labels import reading as labels
+from registry.labels.orders import decline_labels
 from registry.people.permissions import Actor
 from registry.procedure.conditions import proposed_by
 from registry.tables import Authorisation, LabelBatch, Record
-from registry.vocabulary import AuthorisationStatus, BatchStatus, Category, Kind, Role, Status
+from registry.vocabulary import AuthorisationStatus, Category, Kind, Role, Status
 
 COLUMNS = ("id", "kind", "category", "status", "name", "application_number", "filed_on", "is_example", "updated_at")
-DECIDING = frozenset({Role.MANAGER, Role.REGISTRAR})
-"""Who decides on orders of labels."""
 SOME = 20
 
 
@@ -98,11 +98,7 @@ async def _number_of(snapshot: AsyncConnection, condition: Any) -> int:
 
 async def _orders(snapshot: AsyncConnection, actor: Actor) -> Any:
     """Return the orders this actor could decide on, oldest first; who ordered does not decide."""
-    if actor.roles.isdisjoint(DECIDING):
-        return []
-    statement = labels.listing(actor, status=BatchStatus.ORDERED).where(
-        col(LabelBatch.ordered_by) != actor.account_id, col(Authorisation.party_id).not_in(actor.parties())
-    )
+    statement = labels.listing(actor).where(open_to(actor, [decline_labels], LabelBatch.status))
     return (await snapshot.execute(statement.order_by(col(LabelBatch.ordered_at)).limit(SOME))).all()
 
 

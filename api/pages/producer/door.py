@@ -62,13 +62,6 @@ def ways(request: Visit) -> list[Way]:
 
 
 DONE = {
-    "define_area": say("The area has been saved."),
     "add_paper": say("The paper has been added."),
-    "declare_plot": say("The plot has been declared."),
-    "declare_lot": say("The lot has been declared. You can order labels for it now."),
-    "order_labels": say("The labels have been ordered. Who manages the right or the office decides on the order."),
-    "recall": say("The lot has been recalled. All its labels say so from now on."),
-    "activated": say("The labels have been activated. Shoppers who scan them see your goods."),
-    "void": say("The labels have been voided. Their quantity is free for new ones."),
 }
 """What a page says after an act. The address only names the sentence, so nobody can put other words here."""

@@ -12,25 +12,26 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 from sqlmodel import col
 from sqlmodel.ext.asyncio.session import AsyncSession
 
-from api.forms.labels import OrderForm
-from api.forms.use import ReasonForm
 from api.language import language_of, speech
-from api.pages import numbers
+from api.pages import amounts, numbers
 from api.pages.answers import Answers, attempt, texts
 from api.pages.frame import Visit
-from api.pages.producer import amounts
 from api.pages.producer.authorisations import in_force, own_right
 from api.pages.producer.door import Html, producer_page, see
 from api.pages.producer.standing import produced
 from registry import calendar
+from registry.acts import take
 from registry.errors import Fault, RegistryError
 from registry.forms import judge
-from registry.labels import epochs, orders, quota
+from registry.labels import quota
 from registry.labels import reading as label_reading
+from registry.labels.orders import OrderForm, order_labels
 from registry.people.permissions import Actor
 from registry.saying import say
 from registry.tables import LabelBatch, Lot
-from registry.use import lots, reading
+from registry.use import reading
+from registry.use.lots import RecallForm
+from registry.use.lots import recall as recall_lot
 from registry.vocabulary import LotStatus
 
 FIELDS = {
@@ -70,10 +71,8 @@ async def order(
             "quantity": numbers.whole("quantity", answers.text("quantity"), language, faults),
             "pack": amounts.read(answers, "pack", row.measure, language, faults),
         }
-        form = judge(OrderForm, values, faults)
-        epoch = await epochs.current(session)
-        batch = await orders.order(session, actor, lot_id, quantity=form.quantity, pack=form.pack, epoch=epoch.number)
-        return f"/producer/orders/{batch.number}"
+        taken = await take(session, actor, order_labels, lot_id, judge(OrderForm, values, faults))
+        return f"/producer/orders/{taken.subject_id}"
 
     again = partial(_page, request, connection, actor, lot_id, typed=answers.typed)
     return await attempt(session, actor, answers, work, again=again, then=partial(see, done="order_labels"))
@@ -94,8 +93,7 @@ async def recall(
 
     async def work() -> str:
         faults = [] if answers.text("sure") == "yes" else [Fault("sure", say("tick the box to confirm"), "unconfirmed")]
-        form = judge(ReasonForm, texts(answers, "reason"), faults)
-        await lots.recall(session, actor, lot_id, reason=form.reason)
+        await take(session, actor, recall_lot, lot_id, judge(RecallForm, texts(answers, "reason"), faults))
         return f"/producer/lots/{lot_id}"
 
     again = partial(_page, request, connection, actor, lot_id, typed=answers.typed, recalling=True)

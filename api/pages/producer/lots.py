@@ -12,24 +12,23 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 from sqlmodel import col
 from sqlmodel.ext.asyncio.session import AsyncSession
 
-from api.forms.use import LotForm
 from api.language import Speech, language_of, speech
-from api.pages import dates
+from api.pages import amounts, dates
 from api.pages.answers import Answers, attempt, texts
 from api.pages.frame import Visit
-from api.pages.producer import amounts
 from api.pages.producer.authorisations import own_right
 from api.pages.producer.door import Html, producer_page, see
 from api.pages.producer.standing import produced
 from api.paging import Page
 from registry import calendar
+from registry.acts import take
 from registry.errors import Fault, RegistryError
 from registry.forms import judge
 from registry.people.permissions import Actor
 from registry.saying import say
 from registry.tables import CertifiedQuantity, Lot, Plot
-from registry.use import lots as declaring
 from registry.use import reading
+from registry.use.lots import LotForm, declare_lot
 
 FIELDS = {
     "quantity": say("How much"),
@@ -94,8 +93,8 @@ async def declare(
             **{name: dates.read(answers.text(name)) for name in ("produced_on", "expires_on")},
             "quantity": amounts.read(answers, "quantity", certified.measure, language_of(request), faults),
         }
-        lot = await declaring.declare(session, actor, quantity_id, **dict(judge(LotForm, values, faults)))
-        return f"/producer/lots/{lot.id}"
+        lot = await take(session, actor, declare_lot, quantity_id, judge(LotForm, values, faults))
+        return f"/producer/lots/{lot.subject_id}"
 
     again = partial(_page, request, connection, actor, quantity_id, typed=answers.typed)
     return await attempt(session, actor, answers, work, again=again, then=partial(see, done="declare_lot"))

@@ -11,14 +11,14 @@ from api.pages.frame import Visit
 from api.pages.producer.door import Html, producer_page
 from api.pages.resembling import resembling
 from registry.people.permissions import Actor
-from search.engine import Engine
+from search.engine import Finder
 
 
 @get("/names")
 async def names(
     request: Visit,
     *,
-    engine: NamedDependency[Engine],
+    engine: NamedDependency[Finder],
     snapshot: NamedDependency[AsyncConnection],
     actor: NamedDependency[Actor],  # noqa: ARG001 # who is let in
     name: Annotated[str, QueryParameter(max_length=500)] = "",

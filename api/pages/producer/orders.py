@@ -6,6 +6,7 @@ from typing import Any
 
 import msgspec
 from litestar import Response, get, post
+from litestar.datastructures import State
 from litestar.di import NamedDependency
 from litestar.params import FromPath
 from sqlalchemy import Row
@@ -13,19 +14,20 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 from sqlmodel import col
 from sqlmodel.ext.asyncio.session import AsyncSession
 
-from api.forms.labels import MOST_ON_PAPER, RangeForm
+from api.forms.labels import MOST_ON_PAPER
 from api.language import language_of, speech
-from api.pages import counting
-from api.pages.answers import Answers, attempt
-from api.pages.door import asked_word
+from api.pages.acts import NO_ACT, ActsPage
+from api.pages.answers import Answers
 from api.pages.frame import Visit
 from api.pages.prints import taken
 from api.pages.producer.door import Html, producer_page, see
 from api.pages.producer.standing import produced
 from api.paging import Page
-from registry.errors import Fault, NotFound, RegistryError
-from registry.forms import judge
-from registry.labels import quota, ranges, reading
+from registry.acts import AnyAct
+from registry.errors import NotFound, RegistryError
+from registry.labels import quota, reading
+from registry.labels.matter import ORDER
+from registry.labels.ranges import activate_labels, void_labels
 from registry.labels.verdicts import ISSUED_BATCHES
 from registry.people.permissions import Actor
 from registry.printing.formats import SHEETS
@@ -33,8 +35,8 @@ from registry.saying import Ordinal, say
 from registry.tables import LabelBatch
 from registry.vocabulary import RangeState
 
-SAYABLE = tuple(state for state, rule in ranges.RULES.items() if rule.producer)
-"""What a producer may say of its labels, by the register's own table."""
+SAYABLE: dict[str, AnyAct] = {act.name: act for act in (activate_labels, void_labels)}
+"""What a producer says of its labels on these pages."""
 
 FIELDS = {
     "first": say("From label no."),
@@ -78,37 +80,29 @@ async def order(
     request: Visit, *, number: FromPath[int], snapshot: NamedDependency[AsyncConnection], actor: NamedDependency[Actor]
 ) -> Html:
     """Show an order of the actor's own, with the form open that the address names."""
-    saying = asked_word(request, "say", RangeState)
-    return await _page(request, snapshot, actor, number, saying=saying if saying in SAYABLE else None)
+    return await _page(request, snapshot, actor, number, saying=SAYABLE.get(request.query_params.get("say", "")))
 
 
-@post("/orders/{number:int}/ranges/{word:str}", status_code=200)
+@post("/orders/{number:int}/acts/{act:str}", status_code=200)
 async def mark(
     request: Visit,
     *,
     number: FromPath[int],
-    word: FromPath[str],
+    act: FromPath[str],
     session: NamedDependency[AsyncSession],
     actor: NamedDependency[Actor],
     answers: NamedDependency[Answers],
+    state: State,
 ) -> Response[Any]:
     """Activate or void a run of labels, or show the order again with what is wrong."""
-    saying = next((one for one in SAYABLE if one.value == word), None)
+    saying = SAYABLE.get(act)
     if saying is None:
-        raise NotFound(say("There is no such word of labels: %(word)s.", word=word))
+        raise NotFound(NO_ACT)
     connection = await session.connection()
     await own_order(connection, actor, number)
-
-    async def work() -> str:
-        faults: list[Fault] = []
-        with counting.from_one():
-            values: dict[str, Any] = {"state": saying, "reason": answers.text("reason")}
-            values |= counting.bounds(answers, language_of(request), faults)
-            await ranges.mark(session, actor, number, **judge(RangeForm, values, faults).model_dump())
-        return f"/producer/orders/{number}"
-
+    acts = ActsPage(state, actor, speech(language_of(request)), ORDER, f"/producer/orders/{number}/acts")
     again = partial(_page, request, connection, actor, number, typed=answers.typed, saying=saying)
-    return await attempt(session, actor, answers, work, again=again, then=partial(see, done=saying.value))
+    return await acts.answer(session, answers, act, number, again=again, then=see)
 
 
 @post("/orders/{number:int}/files/{file:str}", status_code=200)
@@ -138,7 +132,8 @@ async def own_order(connection: AsyncConnection, actor: Actor, number: int) -> R
 
 def tally(quantity: int, runs: Sequence[Row[Any]]) -> Tally:
     """Return how many labels are activated, voided, and neither."""
-    said = {state: [(run.first, run.last) for run in runs if run.state is state] for state in RangeState}
+    standing = [run for run in runs if not run.is_taken_back]
+    said = {state: [(run.first, run.last) for run in standing if run.state is state] for state in RangeState}
     void = quota.count_once(said[RangeState.VOID])
     both = quota.count_once([*said[RangeState.VOID], *said[RangeState.ACTIVATED]])
     return Tally(activated=both - void, void=void, waiting=quantity - both)
@@ -152,7 +147,7 @@ async def _page(
     *,
     typed: dict[str, str] | None = None,
     refusal: RegistryError | None = None,
-    saying: RangeState | None = None,
+    saying: AnyAct | None = None,
     printing: dict[str, str] | None = None,
 ) -> Html:
     said = speech(language_of(request))
@@ -160,7 +155,7 @@ async def _page(
     runs = await reading.runs(connection, number)
     tallied = tally(row.quantity, runs)
     if saying is None and tallied.waiting:
-        saying = RangeState.ACTIVATED
+        saying = activate_labels
     return producer_page(
         request,
         "order.html",
@@ -174,13 +169,13 @@ async def _page(
         portions=_portions(row.quantity),
         printing=UNPRINTED | (printing or {}),
         typed=typed or _whole_order(row.quantity, saying),
-        saying=saying.value if saying else "",
+        saying=saying.name if saying else "",
     )
 
 
-def _whole_order(quantity: int, saying: RangeState | None) -> dict[str, str]:
+def _whole_order(quantity: int, saying: AnyAct | None) -> dict[str, str]:
     """Return what stands in the form at first: all labels to be activated, none to be voided."""
-    return {"first": "1", "last": str(quantity)} if saying is RangeState.ACTIVATED else {}
+    return {"first": "1", "last": str(quantity)} if saying is activate_labels else {}
 
 
 def _portions(quantity: int) -> list[tuple[int, int, int]]:

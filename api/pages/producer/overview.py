@@ -20,6 +20,7 @@ from api.paging import Page
 from api.views.records import RecordRow
 from registry import calendar
 from registry.labels import reading as label_reading
+from registry.labels.quota import stands
 from registry.people.permissions import Actor
 from registry.rights import reading as record_reading
 from registry.saying import say
@@ -116,7 +117,7 @@ async def _of_records(connection: AsyncConnection, actor: Actor, said: Speech) -
 
 async def _of_orders(connection: AsyncConnection, actor: Actor, said: Speech) -> list[Task]:
     activated = exists().where(
-        col(LabelRange.batch_number) == col(LabelBatch.number), col(LabelRange.state) == RangeState.ACTIVATED
+        col(LabelRange.batch_number) == col(LabelBatch.number), col(LabelRange.state) == RangeState.ACTIVATED, stands()
     )
     statement = standing.produced(label_reading.listing(actor), actor).where(
         col(LabelBatch.status).in_((BatchStatus.APPROVED, BatchStatus.PRINTED)), ~activated

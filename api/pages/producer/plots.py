@@ -12,7 +12,6 @@ from litestar.params import FromPath
 from sqlalchemy.ext.asyncio import AsyncConnection
 from sqlmodel.ext.asyncio.session import AsyncSession
 
-from api.forms.use import PlotForm
 from api.language import language_of, speech
 from api.pages import numbers
 from api.pages.answers import Answers, attempt
@@ -21,11 +20,13 @@ from api.pages.frame import Visit
 from api.pages.producer.areas import parsed
 from api.pages.producer.authorisations import own_right
 from api.pages.producer.door import Html, producer_page, see
+from registry.acts import take
 from registry.errors import Fault, NotAcceptable, OutsideArea, RegistryError
 from registry.forms import judge
 from registry.people.permissions import Actor
 from registry.saying import Language, say
-from registry.use import plots, reading
+from registry.use import reading
+from registry.use.plots import PlotForm, declare_plot
 
 FIELDS = {
     "name": say("Name of the plot"),
@@ -68,8 +69,7 @@ async def declare(
 
     async def work() -> str:
         try:
-            form = _read(answers, language_of(request))
-            await plots.declare(session, actor, authorisation_id, **dict(form))
+            await take(session, actor, declare_plot, authorisation_id, _read(answers, language_of(request)))
         except (NotAcceptable, OutsideArea) as refusal:
             if answers.text("geometry"):
                 raise

@@ -1,5 +1,6 @@
 """Dossiers of the office's producer, brought as far as a test wants them through the use cases."""
 
+from typing import Any
 from uuid import UUID
 
 from registry.database import Database
@@ -22,7 +23,7 @@ async def lodged(
     return record_id
 
 
-async def examined(database: Database, office: Office, **changes: str) -> UUID:
+async def examined(database: Database, office: Office, **changes: Any) -> UUID:
     """Return an application in substantive examination, which nobody may oppose any more."""
     async with database.writing() as session:
         record_id = await drafted_in(session, office.producer.actor, **changes)

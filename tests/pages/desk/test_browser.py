@@ -41,7 +41,7 @@ async def test_every_page_of_the_office_can_be_read_by_everybody(
         ],
         chain.office.manager: [
             *(f"{use}/authorise", f"{use}/define_area", f"{right}/acts/certify_quantity"),
-            *(f"/desk/lots/{chain.lot_id}/recall", f"/desk/orders/{issued}/acts/mark_range", "/desk/tokens"),
+            *(f"/desk/lots/{chain.lot_id}/acts/recall", f"/desk/orders/{issued}/acts/recall_labels", "/desk/tokens"),
         ],
         chain.office.administrator: [
             *("/desk/accounts", "/desk/accounts/new", "/desk/tokens"),

@@ -8,13 +8,11 @@ from api.acting import book
 from api.language import speech
 from api.pages.acts import done_sentences
 from api.pages.controls import controls
-from api.pages.desk import accounts, authorisations, orders, use
+from api.pages.desk import accounts
 from api.pages.desk.asking import Field
 from api.pages.desk.door import DONE
 from registry.saying import Either, Said, say
-from registry.vocabulary import Act, AuthorisationStatus, Status
-
-MATTERS = [use.MATTERS, authorisations.MATTERS, orders.MATTERS]
+from registry.vocabulary import AuthorisationStatus, Status
 
 
 def test_every_act_has_a_sentence_for_after_it():
@@ -30,21 +28,8 @@ def test_a_form_of_an_act_is_drawn_whole():
         assert all(one.label and one.label != one.name for one in drawn), act.name
 
 
-@pytest.mark.parametrize("matters", MATTERS)
-def test_every_act_is_confirmed_in_words(matters: dict[Act, object]):
-    assert {act.value for act in matters} <= set(DONE)
+def test_what_is_done_to_an_account_is_confirmed_in_words():
     assert set(accounts.DONE.values()) <= set(DONE)
-
-
-@pytest.mark.parametrize("matters", MATTERS)
-def test_a_form_asks_for_what_is_judged(matters: dict[Act, object]):
-    for matter in matters.values():
-        asked = {field.name for field in matter.fields if field.kind != "file"}  # type: ignore[attr-defined]
-        judged = matter.form.model_fields  # type: ignore[attr-defined]
-        assert asked <= set(judged)
-        required = {name for name, field in judged.items() if field.is_required()}
-        shown = {field.name for field in matter.fields if field.is_required}  # type: ignore[attr-defined]
-        assert required - {"geometry"} <= shown
 
 
 def test_a_question_without_a_kind_is_a_line_of_text():

@@ -48,7 +48,7 @@ async def test_an_officer_has_no_business_here(farm: Desk, office: Office, name:
         "quantities/{id}/lots/new",
         "lots/{id}/orders",
         "lots/{id}/recall",
-        "orders/7/ranges/activated",
+        "orders/7/acts/activate_labels",
     ],
 )
 async def test_a_form_of_another_session_is_refused(farm: Desk, office: Office, path: str):
@@ -83,7 +83,7 @@ async def test_what_is_others_does_not_exist(farm: Desk, season: Chain):
             "records/{record}/acts/withdraw",
         ),
         *("authorisations/{right}/plots/new", "quantities/{quantity}/lots/new"),
-        *("lots/{lot}/orders", "lots/{lot}/recall", "orders/{order}/ranges/void"),
+        *("lots/{lot}/orders", "lots/{lot}/recall", "orders/{order}/acts/void_labels"),
     )
     for path in forms:
         await farm.fail("/producer/" + path.format(**ids), 404, reason="Không phải của tôi.", sure="yes")

@@ -9,12 +9,13 @@ from sqlmodel import col
 
 from registry import calendar
 from registry.database import Database
-from registry.labels import orders as deciding
+from registry.labels.orders import decline_labels
 from registry.tables import LabelBatch, LabelRange, Lot, Plot
-from registry.use import authorisations
-from registry.vocabulary import BatchStatus, LotStatus, RangeState
+from registry.use.authorisations import suspend
+from registry.vocabulary import BatchStatus, LotStatus
 from tests.labels.chain import Chain
 from tests.pages.sitting import HOME, Desk
+from tests.procedure.office import do
 
 PLOT = {"name": "Vườn đồi Bắc", "latitude": "18,2431", "longitude": "105,6972", "hectares": "0,5"}
 
@@ -57,7 +58,7 @@ async def test_labels_go_from_the_order_to_the_shopper_and_back(farm: Desk, seas
     await farm.sit(season.office.producer)
     at = f"/producer/lots/{season.lot_id}"
     page = plain(await farm.fail(f"{at}/orders", 409, quantity="200", pack="1", pack_unit="kg"))
-    assert "chỉ còn được đặt 50 tem loại 1 kg" in page
+    assert "chỉ còn đặt được 50 tem cho quy cách 1 kg" in page
     assert 'id="f-quantity-error">tối đa 50<' in page
     assert 'value="200"' in page
     answer = await farm.send(f"{at}/orders", quantity="50", pack="1", pack_unit="kg")
@@ -71,14 +72,14 @@ async def test_labels_go_from_the_order_to_the_shopper_and_back(farm: Desk, seas
     assert "In tem</a>" in await farm.look("/producer")
     page = await farm.look(order)
     assert "Hãy in tem, dán lên hàng, rồi kích hoạt tại đây." in page
-    page = await farm.fail(f"{order}/ranges/activated", 422, first="0", last="51")
+    page = await farm.fail(f"{order}/acts/activate_labels", 422, first="0", last="51")
     assert 'id="f-first-error">ít nhất 1<' in page
-    page = await farm.fail(f"{order}/ranges/activated", 422, first="1", last="51")
+    page = await farm.fail(f"{order}/acts/activate_labels", 422, first="1", last="51")
     assert 'id="f-last-error">từ 1 đến 50<' in page
     assert 'value="51"' in page
-    assert "Đã kích hoạt tem." in await farm.do(f"{order}/ranges/activated", first="1", last="40")
-    assert 'id="f-reason-error">' in await farm.fail(f"{order}/ranges/void", 422, first="41", last="50")
-    page = await farm.do(f"{order}/ranges/void", first="41", last="50", reason="Tem in hỏng.")
+    assert "Đã kích hoạt tem." in await farm.do(f"{order}/acts/activate_labels", first="1", last="40")
+    assert 'id="f-reason-error">' in await farm.fail(f"{order}/acts/void_labels", 422, first="41", last="50")
+    page = await farm.do(f"{order}/acts/void_labels", first="41", last="50", reason="Tem in hỏng.")
     assert "Mọi tem của đơn này đã được kích hoạt hoặc hủy." in page
     assert "In tem</a>" not in await farm.look("/producer")
     assert "Tem do Sổ Gốc Hà Tĩnh cấp" in await farm.look(f"/{season.code(number)}")
@@ -96,7 +97,7 @@ async def _recalled(farm: Desk, at: str, database: Database) -> None:
     assert "Lô hàng này đã bị thu hồi." in page
     async with database.reading() as connection:
         assert (await connection.execute(select(col(Lot.status)))).scalar_one() is LotStatus.RECALLED
-    assert "Lô đã bị thu hồi" in await farm.fail(f"{at}/recall", 409, reason="Lần nữa.", sure="yes")
+    assert "Chỉ thực hiện khi ở tình trạng" in await farm.fail(f"{at}/recall", 409, reason="Lần nữa.", sure="yes")
 
 
 async def test_print_files_are_taken_with_the_session_of_the_page(farm: Desk, season: Chain):
@@ -148,13 +149,13 @@ async def test_a_declined_order_says_why_and_gives_its_quantity_back(farm: Desk,
     page = plain(await farm.look(f"/producer/lots/{season.lot_id}"))
     assert "Đặt được thêm 0 tem loại 1 kg." in page
     async with database.writing() as session:
-        await deciding.decline(session, season.office.manager.actor, number, reason="Chưa kiểm tra vườn.")
+        await do(session, season.office.manager.actor, decline_labels, number, reason="Chưa kiểm tra vườn.")
     page = await farm.look(f"/producer/orders/{number}")
     assert "Chưa kiểm tra vườn." in page
     assert "sheet.pdf" not in page
     page = plain(await farm.look(f"/producer/lots/{season.lot_id}"))
     assert "Đặt được thêm 50 tem loại 1 kg." in page
-    await farm.fail(f"/producer/orders/{number}/ranges/activated", 409, first="1", last="5")
+    await farm.fail(f"/producer/orders/{number}/acts/activate_labels", 409, first="1", last="5")
     assert BatchStatus.DECLINED in await _statuses(database)
 
 
@@ -233,7 +234,7 @@ async def test_a_form_sent_twice_has_one_effect(farm: Desk, season: Chain, datab
         await farm.do(f"/producer/lots/{season.lot_id}/orders", once=key, quantity="20", pack="500", pack_unit="g")
     number = await season.issued(10, pack=100, active=False)
     for _ in range(2):
-        await farm.do(f"/producer/orders/{number}/ranges/activated", once=f"{key}-say", first="1", last="10")
+        await farm.do(f"/producer/orders/{number}/acts/activate_labels", once=f"{key}-say", first="1", last="10")
     async with database.reading() as connection:
         ordered = select(func.count()).select_from(LabelBatch).where(col(LabelBatch.quantity) == 20)
         assert (await connection.execute(ordered)).scalar_one() == 1
@@ -242,9 +243,8 @@ async def test_a_form_sent_twice_has_one_effect(farm: Desk, season: Chain, datab
 
 async def test_under_a_right_of_use_that_does_not_stand_nothing_is_added(farm: Desk, season: Chain, database: Database):
     async with database.writing() as session:
-        await authorisations.suspend(
-            session, season.office.inspector.actor, season.authorisation_id, reason="Bán hàng ngoài vùng."
-        )
+        reason = "Bán hàng ngoài vùng."
+        await do(session, season.office.inspector.actor, suspend, season.authorisation_id, reason=reason)
     await farm.sit(season.office.producer)
     right = f"/producer/authorisations/{season.authorisation_id}"
     page = await farm.look(right)
@@ -260,10 +260,10 @@ async def test_under_a_right_of_use_that_does_not_stand_nothing_is_added(farm: D
     await farm.fail(f"/producer/quantities/{season.certified_id}/lots/new", 409, **lot)
 
 
-@pytest.mark.parametrize("state", [RangeState.REVOKED, RangeState.RECALLED])
-async def test_what_only_the_office_says_of_labels_is_not_said_here(farm: Desk, season: Chain, state: RangeState):
+@pytest.mark.parametrize("act", ["revoke_labels", "recall_labels"])
+async def test_what_only_the_office_says_of_labels_is_not_said_here(farm: Desk, season: Chain, act: str):
     number = await season.issued(5)
     await farm.sit(season.office.producer)
-    await farm.fail(f"/producer/orders/{number}/ranges/{state}", 404, first="1", last="5", reason="Tôi nói vậy.")
-    page = await farm.look(f"/producer/orders/{number}?say={state}")
-    assert f"ranges/{state}" not in page
+    await farm.fail(f"/producer/orders/{number}/acts/{act}", 404, first="1", last="5", reason="Tôi nói vậy.")
+    page = await farm.look(f"/producer/orders/{number}?say={act}")
+    assert f"acts/{act}" not in page

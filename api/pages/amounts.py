@@ -19,6 +19,16 @@ UNITS: dict[Measure, dict[str, tuple[int, Said]]] = {
 }
 """How many of the register's units one is, and its words; the first is offered first."""
 
+ALL: dict[str, tuple[Measure, int, Said]] = {
+    unit: (measure, times, words) for measure, known in UNITS.items() for unit, (times, words) in known.items()
+}
+"""Every unit: what it is counted in, how many of the register's units one is, and its words."""
+
+
+def all_units(said: Speech) -> list[tuple[str, str]]:
+    """Return the units in which any amount may be typed."""
+    return [(unit, said.tell(words)) for unit, (_, _, words) in ALL.items()]
+
 
 def units(measure: Measure, said: Speech) -> list[tuple[str, str]]:
     """Return the units an amount may be typed in."""

@@ -1,0 +1,117 @@
+"""Orders of labels and epochs as acts look at them."""
+
+from dataclasses import dataclass
+from typing import Any
+
+from sqlalchemy import select
+from sqlalchemy.ext.asyncio import AsyncConnection
+from sqlmodel import col
+
+from registry.acts import Condition, Matter, Subject
+from registry.errors import NotPermitted, SecondOfficerRequired
+from registry.people.permissions import Actor
+from registry.saying import Said, say
+from registry.tables import Authorisation, LabelBatch, LabelEpoch, Lot
+from registry.use.matter import GoodsMatter, is_party, sees, under_certified
+from registry.vocabulary import LotStatus
+from registry.vocabulary import Subject as Subjects
+
+
+@dataclass(kw_only=True)
+class OrderMatter(GoodsMatter):
+    """An order of labels, the lot that it is for, and all that hangs on."""
+
+    lot: Any
+
+    @property
+    def id(self) -> Any:
+        return self.row.number
+
+
+@dataclass(kw_only=True)
+class EpochMatter(Matter):
+    """A generation of the master secret."""
+
+    @property
+    def id(self) -> Any:
+        return self.row.number
+
+
+_LOT = [col(getattr(Lot, name)) for name in Lot.model_fields]
+
+
+async def load(connection: AsyncConnection, row: Any) -> OrderMatter:
+    """Return the matter of an order."""
+    statement: Any = select(*_LOT).where(col(Lot.id) == row.lot_id)
+    lot = (await connection.execute(statement)).one()
+    return OrderMatter(row=row, lot=lot, **await under_certified(connection, lot.certified_quantity_id))
+
+
+ORDER: Subject[OrderMatter] = Subject(
+    kind=Subjects.LABEL_BATCH,
+    plural="label-orders",
+    table=LabelBatch,
+    load=load,
+    visible=sees,
+    is_party=is_party,
+    words={"status": say("Status"), "ranges": say("What was said of the labels"), "remark": say("Reason")},
+)
+
+
+async def _epoch(_: AsyncConnection, row: Any) -> EpochMatter:
+    return EpochMatter(row=row)
+
+
+EPOCH: Subject[EpochMatter] = Subject(
+    kind=Subjects.LABEL_EPOCH,
+    plural="label-epochs",
+    table=LabelEpoch,
+    load=_epoch,
+    visible=lambda actor, _: actor is not None and actor.is_staff,
+    is_party=lambda _, __: False,
+)
+
+
+def _ordered_it(actor: Actor, matter: OrderMatter) -> Said | None:
+    if matter.row.ordered_by != actor.account_id:
+        return None
+    return say("Who ordered labels does not decide on them; somebody else does.")
+
+
+ANOTHER_PERSON: Condition[OrderMatter] = Condition(
+    name="second_person",
+    said=say("another person than the one who ordered"),
+    unmet=_ordered_it,
+    met=lambda actor: col(LabelBatch.ordered_by) != actor.account_id,
+    refusal=SecondOfficerRequired,
+)
+
+
+def _own_labels(actor: Actor, matter: OrderMatter) -> Said | None:
+    if matter.use.party_id not in actor.parties():
+        return None
+    return say("Nobody decides on the labels of the organisation they act for.")
+
+
+NOT_OWN_LABELS: Condition[OrderMatter] = Condition(
+    name="own_organisation",
+    said=say("nobody decides for the organisation they act for"),
+    unmet=_own_labels,
+    met=lambda actor: col(Authorisation.party_id).not_in(actor.parties()),
+    refusal=NotPermitted,
+    code="own_organisation",
+)
+
+
+def _closed(_: Actor, matter: OrderMatter) -> Said | None:
+    if matter.lot.status is LotStatus.OPEN:
+        return None
+    return say("Lot %(number)s is %(status)s.", number=matter.lot.number, status=matter.lot.status)
+
+
+LOT_OPEN: Condition[OrderMatter] = Condition(
+    name="lot_not_open",
+    said=say("the lot is not recalled"),
+    unmet=_closed,
+    met=lambda _: col(Lot.status) == LotStatus.OPEN,
+)

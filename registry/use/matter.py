@@ -1,0 +1,218 @@
+"""The right of use and what hangs on it as acts look at them: who somebody may be to them, and whether they stand."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import date
+from typing import Any
+from uuid import UUID
+
+from sqlalchemy import ColumnElement, or_, select
+from sqlalchemy.ext.asyncio import AsyncConnection
+from sqlmodel import col
+
+from registry import calendar
+from registry.acts import Condition, Matter, Relation, Subject
+from registry.people.managing import Seat
+from registry.people.permissions import Actor
+from registry.people.rules import Manages, Own
+from registry.people.visibility import RIGHT_OF_USE, may_see
+from registry.rights.matter import seats_in
+from registry.saying import Said, say
+from registry.tables import Authorisation, CertifiedQuantity, Lot, Plot, Record
+from registry.vocabulary import AuthorisationStatus, Category, Custody, Role, Status
+from registry.vocabulary import Subject as Subjects
+
+
+@dataclass(kw_only=True)
+class UseMatter(Matter):
+    """A right of use, or what hangs on one: ``use`` is that right of use, ``right`` what is known of the right above.
+
+    It has what the rules of visibility ask: whose it is, and who stands in the right.
+    """
+
+    use: Any
+    right: Any
+    seats: tuple[Seat, ...]
+
+    @property
+    def party_id(self) -> UUID:
+        found: UUID = self.use.party_id
+        return found
+
+    @property
+    def custody(self) -> Custody:
+        found: Custody = self.right.custody
+        return found
+
+    @property
+    def category(self) -> Category | None:
+        found: Category | None = self.right.category
+        return found
+
+
+@dataclass(kw_only=True)
+class GoodsMatter(UseMatter):
+    """What hangs on a certified quantity; ``in_lots`` is what its lots have taken of it, once it was read."""
+
+    certified: Any
+    in_lots: int = 0
+
+
+_OF_THE_USE = [col(getattr(Authorisation, name)) for name in Authorisation.model_fields]
+_OF_THE_RIGHT = [col(getattr(Record, name)) for name in ("status", "expires_on", "custody", "category")]
+_CERTIFIED = [col(getattr(CertifiedQuantity, name)) for name in CertifiedQuantity.model_fields]
+
+
+async def load_use(connection: AsyncConnection, row: Any) -> UseMatter:
+    """Return the matter of a right of use."""
+    return UseMatter(row=row, use=row, **await _right(connection, row.record_id))
+
+
+async def load_plot(connection: AsyncConnection, row: Any) -> UseMatter:
+    """Return the matter of a plot."""
+    return UseMatter(row=row, **await _under(connection, row.authorisation_id))
+
+
+async def load_quantity(connection: AsyncConnection, row: Any) -> GoodsMatter:
+    """Return the matter of a certified quantity."""
+    return GoodsMatter(row=row, certified=row, **await _under(connection, row.authorisation_id))
+
+
+async def load_lot(connection: AsyncConnection, row: Any) -> GoodsMatter:
+    """Return the matter of a lot."""
+    return GoodsMatter(row=row, **await under_certified(connection, row.certified_quantity_id))
+
+
+async def under_certified(connection: AsyncConnection, quantity_id: UUID) -> dict[str, Any]:
+    """Return a certified quantity and the right of use that it is under."""
+    statement: Any = select(*_CERTIFIED).where(col(CertifiedQuantity.id) == quantity_id)
+    certified = (await connection.execute(statement)).one()
+    return {"certified": certified, **await _under(connection, certified.authorisation_id)}
+
+
+async def _under(connection: AsyncConnection, authorisation_id: UUID) -> dict[str, Any]:
+    statement: Any = select(*_OF_THE_USE).where(col(Authorisation.id) == authorisation_id)
+    use = (await connection.execute(statement)).one()
+    return {"use": use, **await _right(connection, use.record_id)}
+
+
+async def _right(connection: AsyncConnection, record_id: UUID) -> dict[str, Any]:
+    statement: Any = select(*_OF_THE_RIGHT).where(col(Record.id) == record_id)
+    right = (await connection.execute(statement)).one()
+    return {"right": right, "seats": await seats_in(connection, record_id)}
+
+
+CONCERNED = Own(Authorisation.party_id) | Manages(Authorisation.record_id)
+
+
+def sees(actor: Actor | None, matter: UseMatter) -> bool:
+    """Say whether it is there for an asker: for the office, for its producer, and for who manages the right."""
+    return may_see(RIGHT_OF_USE, actor, matter)
+
+
+def is_party(actor: Actor, matter: UseMatter) -> bool:
+    """Say whether the actor acts for its producer or for who manages the right."""
+    return may_see(CONCERNED, actor, matter)
+
+
+PRODUCER_OF_USE: Relation[UseMatter] = Relation(
+    "producer_of_use", say("the producer that holds the right of use"), Own(Authorisation.party_id, (Role.PRODUCER,))
+)
+MANAGER_OF_USE: Relation[UseMatter] = Relation(
+    "manager_of_use", say("the organisation that manages the right"), Manages(Authorisation.record_id)
+)
+
+
+def _standing(
+    name: str, said: Said, unmet: Callable[[UseMatter], Said | None], met: Callable[[], ColumnElement[bool]]
+) -> Condition[Any]:
+    return Condition(name=name, said=said, unmet=lambda _, matter: unmet(matter), met=lambda _: met())
+
+
+def _inactive(matter: UseMatter) -> Said | None:
+    if matter.use.status is AuthorisationStatus.ACTIVE:
+        return None
+    return say("The right of use %(number)s is %(status)s.", number=matter.use.number, status=matter.use.status)
+
+
+def _not_begun(matter: UseMatter) -> Said | None:
+    if calendar.today() >= matter.use.valid_from:
+        return None
+    return say("The right of use %(number)s begins on %(day)s.", number=matter.use.number, day=matter.use.valid_from)
+
+
+def _ended(matter: UseMatter) -> Said | None:
+    until = matter.use.valid_until
+    if until is None or until >= calendar.today():
+        return None
+    return say("The right of use %(number)s ended on %(day)s.", number=matter.use.number, day=until)
+
+
+def _unregistered(matter: UseMatter) -> Said | None:
+    if matter.right.status is Status.REGISTERED:
+        return None
+    return say("The right is not registered; it is %(status)s.", status=matter.right.status)
+
+
+def lapsed(expires_on: date | None) -> Said | None:
+    """Return the sentence of a term that has run out."""
+    if expires_on is None or expires_on >= calendar.today():
+        return None
+    return say("The right lapsed on %(day)s.", day=expires_on)
+
+
+def unlapsed() -> ColumnElement[bool]:
+    """Return the condition under which the term of a right has not run out."""
+    return or_(col(Record.expires_on).is_(None), col(Record.expires_on) >= calendar.today())
+
+
+IN_FORCE: tuple[Condition[Any], ...] = (
+    _standing(
+        "right_of_use_not_active",
+        say("the right of use is neither suspended nor revoked"),
+        _inactive,
+        lambda: col(Authorisation.status) == AuthorisationStatus.ACTIVE,
+    ),
+    _standing(
+        "not_begun",
+        say("the right of use has begun"),
+        _not_begun,
+        lambda: col(Authorisation.valid_from) <= calendar.today(),
+    ),
+    _standing(
+        "ended",
+        say("the right of use has not ended"),
+        _ended,
+        lambda: or_(col(Authorisation.valid_until).is_(None), col(Authorisation.valid_until) >= calendar.today()),
+    ),
+    _standing(
+        "not_registered",
+        say("the right is registered"),
+        _unregistered,
+        lambda: col(Record.status) == Status.REGISTERED,
+    ),
+    _standing(
+        "lapsed", say("the term of the right has not run out"), lambda matter: lapsed(matter.right.expires_on), unlapsed
+    ),
+)
+"""Right and right of use both stand today."""
+
+_WORDS = {
+    "status": say("Status"),
+    "reason": say("Reason"),
+    "quantity": say("Quantity"),
+    "valid_until": say("Valid until"),
+    "lots": say("What its lots have taken"),
+}
+
+
+def _subject(kind: Subjects, plural: str, table: Any, load: Any) -> Subject[Any]:
+    return Subject(
+        kind=kind, plural=plural, table=table, load=load, visible=sees, is_party=is_party, words=_WORDS
+    )  # fmt: skip
+
+
+AUTHORISATION: Subject[UseMatter] = _subject(Subjects.AUTHORISATION, "authorisations", Authorisation, load_use)
+PLOT: Subject[UseMatter] = _subject(Subjects.PLOT, "plots", Plot, load_plot)
+QUANTITY: Subject[GoodsMatter] = _subject(Subjects.QUANTITY, "quantities", CertifiedQuantity, load_quantity)
+LOT: Subject[GoodsMatter] = _subject(Subjects.LOT, "lots", Lot, load_lot)

@@ -1,0 +1,47 @@
+"""The engines of a service: the embedded one always, a server before it where one is set, and who keeps them level."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Self
+
+from registry.database import Database
+from search.documents import Audience
+from search.embedded import EmbeddedEngine
+from search.engine import Finder
+from search.follower import NAME, Follower
+from search.meilisearch_engine import MeilisearchEngine
+from search.meilisearch_wire import Access
+from search.standby import StandingBy
+
+SERVER = "meilisearch"
+
+
+@dataclass(frozen=True, slots=True)
+class Engines:
+    """For one audience: what answers is ``finder``; every engine is followed, whichever answers."""
+
+    embedded: EmbeddedEngine
+    server: MeilisearchEngine | None
+    finder: Finder
+    audience: Audience
+
+    @classmethod
+    def of(cls, folder: Path, access: Access | None, audience: Audience = Audience.PUBLIC) -> Self:
+        """Return the engines of an audience; each has a folder of its own beside ``folder``."""
+        own = folder if audience is Audience.PUBLIC else folder.with_name(f"{folder.name}-{audience}")
+        embedded = EmbeddedEngine(own)
+        server = MeilisearchEngine(access, audience) if access else None
+        return cls(embedded, server, StandingBy(server, embedded) if server else embedded, audience)
+
+    def followers(self, database: Database) -> Sequence[Follower]:
+        """Return a follower for each engine: what one has to wait for does not hold up the other."""
+        followers = [Follower(database, self.embedded, self.audience)]
+        if self.server is not None:
+            followers.append(Follower(database, self.server, self.audience, name=f"{NAME}-{SERVER}"))
+        return followers
+
+    async def aclose(self) -> None:
+        await self.embedded.close()
+        if self.server is not None:
+            await self.server.close()

@@ -1,0 +1,84 @@
+"""The two keys a register's service asks its search server with. The master key makes them and is then put away."""
+
+from collections.abc import Callable
+from typing import Any, NamedTuple
+from uuid import NAMESPACE_URL, uuid5
+
+from meilisearch import Client
+from meilisearch.errors import MeilisearchApiError
+
+from search.engine import EngineMisused
+from search.meilisearch_wire import Access, Wire
+
+SEARCHES = ("search",)
+FILLS = (
+    "search",
+    "documents.add",
+    "documents.get",
+    "documents.delete",
+    "indexes.create",
+    "indexes.get",
+    "indexes.delete",
+    "indexes.swap",
+    "settings.update",
+    "tasks.get",
+    "tasks.delete",
+    "version",
+)
+"""What the key may do that fills indexes: every action is one that ``meilisearch_engine`` asks for.
+
+The server tells its version to no key that is bound to some indexes, so this one is bound to none.
+"""
+
+PATIENCE = 10.0
+
+
+class Keys(NamedTuple):
+    """Secrets: the one may search the indexes of one prefix, the other may fill indexes."""
+
+    searches: str
+    fills: str
+
+
+async def make_keys(url: str, master_key: str, prefix: str) -> Keys:
+    """Return the two keys for indexes whose names begin with ``prefix``; making them again gives the same.
+
+    Raises EngineMisused where ``master_key`` is not the server's, EngineUnavailable where it does not answer.
+    """
+    wire = Wire(url, master_key, patience=PATIENCE)
+    made = [
+        await wire.call(_made(f"{prefix}: {name}", list(actions), indexes))
+        for name, actions, indexes in (("searches", SEARCHES, f"{prefix}_*"), ("fills", FILLS, "*"))
+    ]
+    return Keys(*made)
+
+
+def _made(name: str, actions: list[str], indexes: str) -> Callable[[Client], str]:
+    # The server derives a key from its uid, so the same uid gives the same key, also after it was lost.
+    uid = str(uuid5(NAMESPACE_URL, f"urn:sogoc:search-key:{name}"))
+    wanted: dict[str, Any] = {"uid": uid, "name": name, "actions": actions, "indexes": [indexes]}
+
+    def make(client: Client) -> str:
+        try:
+            held = client.http.get(f"keys/{uid}")
+        except MeilisearchApiError as refusal:
+            if refusal.code != "api_key_not_found":
+                raise
+        else:
+            if set(held["actions"]) == set(actions) and held["indexes"] == wanted["indexes"]:
+                return str(held["key"])
+            client.delete_key(uid)  # what a key may do cannot be changed
+        return str(client.http.post("keys", body={**wanted, "expiresAt": None})["key"])
+
+    return make
+
+
+async def demand_small(access: Access) -> None:
+    """Raise EngineMisused where one of the keys may make keys: it is the master key, or as good as it."""
+    for name, key in (("SOGOC_MEILI_SEARCH_KEY", access.search_key), ("SOGOC_MEILI_INDEX_KEY", access.index_key)):
+        wire = Wire(access.url, key, patience=PATIENCE)
+        try:
+            await wire.call(lambda client: client.http.get("keys?limit=1"))
+        except EngineMisused:
+            continue
+        raise EngineMisused(f"{name} may read the server's keys; sogoc search keys makes one that may not")
