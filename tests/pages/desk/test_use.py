@@ -66,7 +66,9 @@ async def test_the_area_is_pasted_or_sent_as_a_file(desk: Desk, chain: Chain, da
     at = f"/desk/records/{chain.record_id}/use/redefine_area"
     decided = {"decision_number": "15/QĐ-UBND"}
     await desk.sit(chain.office.manager)
-    assert 'id="f-geometry-error">không phải GeoJSON: nội dung bị cắt hoặc thừa dấu<' in await desk.fail(at, 422, geometry="{không", **decided)
+    assert 'id="f-geometry-error">không phải GeoJSON: nội dung bị cắt hoặc thừa dấu<' in await desk.fail(
+        at, 422, geometry="{không", **decided
+    )
     assert 'id="f-geometry-error">cần điền<' in await desk.fail(at, 422)
     page = await desk.fail(at, 422, geometry=json.dumps(AREA), unit_codes="99999", **decided)
     assert "đơn vị hành chính mã 99999" in page
