@@ -9,12 +9,12 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 from registry.database import Database
 from registry.journal.audit import Finding, audit
 from registry.journal.shapes import SHAPES, chains
-from registry.people import tokens
 from registry.tables import Table
 from registry.tables.guards import APPEND_ONLY
 from registry.use import plots
 from registry.vocabulary import RangeState
 from tests.labels.chain import Chain
+from tests.office import token_for
 
 PLOT = {"type": "Point", "coordinates": [105.5, 18.3]}
 
@@ -60,7 +60,7 @@ async def chain(chain: Chain, database: Database) -> Chain:
     async with database.writing() as session:
         producer = chain.office.producer.actor
         await plots.declare(session, producer, chain.authorisation_id, name="Vườn", geometry=PLOT)
-        await tokens.issue(session, producer, label="máy")
+        await token_for(session, producer, "máy")
     return chain
 
 

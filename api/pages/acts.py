@@ -12,14 +12,15 @@ from litestar.datastructures import State
 from sqlalchemy.ext.asyncio import AsyncConnection
 from sqlmodel.ext.asyncio.session import AsyncSession
 
-from api.acting import provided
+from api.acting import prepare, provided
 from api.language import Speech
 from api.pages.answers import Again, Answers, attempt
 from api.pages.controls import Control, Pairs, asks_to_choose, controls, title_of, values
 from api.pages.door import Html
 from api.views.acts import ReturnedForm
-from registry.acts import AnyAct, Book, Option, Subject, confirm, give_back, options, shown, take, withdraw
+from registry.acts import Act, AnyAct, Book, Option, Subject, confirm, give_back, options, shown, take, withdraw
 from registry.acts.changes import Change, Changed
+from registry.acts.declaration import F
 from registry.errors import Fault, NotFound, RegistryError
 from registry.forms import judge
 from registry.people.permissions import Actor
@@ -142,18 +143,38 @@ class ActsPage:
         *,
         again: Again,
         then: Callable[..., Html],
+        prepared: Mapping[str, Any] | None = None,
     ) -> Html:
-        """Do what the pressed button says: take, confirm, return or take back; or show the page again."""
+        """Do what the pressed button says: take, confirm, return or take back; or show the page again.
+
+        ``prepared`` is what ``prepare`` returned, for an act that has something to do before any transaction.
+        """
         act = self.find(name)
         do = answers.text("do") or "take"
-        work = partial(self._do, do, session, answers, act, subject_id)
+        work = partial(self._do, do, session, answers, act, subject_id, prepared or {})
         done = name if do == "take" else f"{do}.{name}"
         return await attempt(session, self.actor, answers, work, again=again, then=partial(then, done=done))
 
-    async def _do(self, do: str, session: AsyncSession, answers: Answers, act: AnyAct, subject_id: Any) -> str:
+    async def prepare(self, answers: Answers, name: str, subject_id: Any) -> Mapping[str, Any]:
+        """Do what an act does before any transaction is opened."""
+        act = self.find(name)
+        if act.prepares is None:
+            return {}
+        form = await asked_form(act, answers, self.said)
+        return await prepare(act, self.state.database, self.actor, subject_id, form)
+
+    async def _do(  # noqa: PLR0917 # what an answer is made of
+        self,
+        do: str,
+        session: AsyncSession,
+        answers: Answers,
+        act: AnyAct,
+        subject_id: Any,
+        prepared: Mapping[str, Any],
+    ) -> str:
         about = session, self.actor, act, subject_id
         version = answers.version
-        house = provided(self.state)
+        house = {**provided(self.state), **prepared}
         if do == "confirm":
             await confirm(*about, answers.text("shown") or "", expected=version, provided=house)
         elif do == "return":
@@ -162,8 +183,7 @@ class ActsPage:
         elif do == "withdraw":
             await withdraw(*about, expected=version)
         else:
-            faults: list[Fault] = []
-            asked = judge(act.asks, await values(act.asks, answers, self.said, faults), faults)
+            asked = await asked_form(act, answers, self.said)
             await take(*about, asked, expected=version, provided=house)
         return self.at.removesuffix("/acts")
 
@@ -243,6 +263,12 @@ class ActsPage:
                 return self.said.tell(say("yes") if value else say("no"))
             case _:
                 return self.said.value(value)
+
+
+async def asked_form(act: Act[Any, F], answers: Answers, said: Speech) -> F:
+    """Return what an act asks as it was typed; NotAcceptable with every fault."""
+    faults: list[Fault] = []
+    return judge(act.asks, await values(act.asks, answers, said, faults), faults)
 
 
 def _is_short(value: Any) -> bool:

@@ -11,7 +11,7 @@ from sqlmodel import col
 from registry import calendar
 from registry.errors import Fault, NotAcceptable, NotFound
 from registry.people.accounts import held
-from registry.people.parties import NATURAL
+from registry.people.contact import NATURAL
 from registry.people.permissions import Actor, demand
 from registry.saying import say
 from registry.tables import Account, AdministrativeUnit, Membership, Party, Token
@@ -41,7 +41,9 @@ def parties(actor: Actor, *, q: str | None = None, kind: PartyKind | None = None
             _shown(own, Party.phone, "phone"),
             _shown(own, Party.email, "email"),
             col(Party.is_example),
+            col(Party.merged_into),
             col(Party.created_at),
+            col(Party.version),
         )
         .join(AdministrativeUnit, col(AdministrativeUnit.id) == col(Party.unit_id), isouter=True)
         .where(_visible(actor))
@@ -55,6 +57,11 @@ def parties(actor: Actor, *, q: str | None = None, kind: PartyKind | None = None
     if q is not None and q.strip():
         statement = statement.where(_mentions(q.strip(), open_address))
     return statement
+
+
+def same_as(party_id: UUID) -> Select[UUID]:
+    """Return the statement for the ids of a party and of those that were merged into it."""
+    return select(col(Party.id)).where(or_(col(Party.id) == party_id, col(Party.merged_into) == party_id))
 
 
 async def party(connection: AsyncConnection, actor: Actor, party_id: UUID) -> Row[*tuple[Any, ...]]:
@@ -118,6 +125,7 @@ def _accounts() -> Select[*tuple[Any, ...]]:
         col(Account.is_active),
         col(Account.password_hash).is_not(None).label("has_password"),
         col(Account.created_at),
+        col(Account.version),
     )
 
 

@@ -15,7 +15,6 @@ from registry import calendar
 from registry.database import Database
 from registry.documents import filing
 from registry.documents.store import Store
-from registry.people import tokens
 from registry.procedure.examination import approve_grant, examine, propose_grant, propose_refusal
 from registry.procedure.formality import accept, notify_defects
 from registry.procedure.lodging import lodge
@@ -26,7 +25,7 @@ from registry.tables import AdministrativeUnit, Membership
 from registry.use import authorisations, plots, quantities
 from registry.vocabulary import Measure, Purpose
 from tests.labels.chain import Chain, build_chain, hands, keys_of
-from tests.office import Member, Office
+from tests.office import Member, Office, token_for
 from tests.procedure.office import FILED, PUBLISHED, ago, do, drafted_in, registered_in
 from tests.use.papers import PDF
 
@@ -71,7 +70,7 @@ async def build_everything(database: Database, files: Path) -> Everything:
 
 
 async def _aside(session: AsyncSession, office: Office) -> dict[str, Any]:
-    """Add an application that is opposed, one that is to be refused, and a right whose end waits for a second person."""
+    """Add an application that is opposed, one that is to be refused, and a right whose end waits for a second."""
     whose = hands(office)
     opposed = await _dossier(session, office, "published")
     await do(session, whose.examiner, oppose, opposed, opponent="Bên Ví Dụ", grounds="Trùng tên.")
@@ -107,7 +106,7 @@ async def _besides(session: AsyncSession, chain: Chain) -> dict[str, Any]:
         quantity=1000,
         measure=Measure.GRAM,
     )
-    spare = await tokens.issue(session, office.rival.actor, label="máy cân")
+    spare = await token_for(session, office.rival.actor, "máy cân")
     held = select(Membership).where(Membership.party_id == office.rival.party_id)
     commune = select(AdministrativeUnit).where(AdministrativeUnit.code == "18999")
     return {

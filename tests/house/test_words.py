@@ -17,8 +17,8 @@ from pydantic import BaseModel, ValidationError
 from pydantic_core.core_schema import ErrorType
 
 from api import catalogue
-from api.advice import ADVICE
 from api.acting import book
+from api.advice import ADVICE
 from api.forms import areas, labels, people, use
 from api.language import LANGUAGES, LOCALE, SOURCE, read_catalogue, speech
 from api.problems import STATUSES

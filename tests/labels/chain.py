@@ -15,13 +15,15 @@ from registry.codes.keys import ENVIRONMENT_PREFIX, KeyRing
 from registry.database import Database
 from registry.journal import OFFICE
 from registry.labels import epochs, orders, ranges
-from registry.people import accounts, parties, tokens
+from registry.parties.accounts import grant_role
+from registry.parties.enrolling import amend_contact
+from registry.people.accounts import actor_of
 from registry.rights import units
 from registry.rights.managing import appoint_manager
 from registry.tables import LabelRange
 from registry.use import authorisations, lots, quantities
 from registry.vocabulary import Category, Kind, Level, Measure, RangeState
-from tests.office import Member, Office, open_office
+from tests.office import Member, Office, open_office, taken, token_for
 from tests.procedure.office import Hands, do, drafted_in, registered_in
 
 EPOCH = 1
@@ -166,9 +168,10 @@ async def settle(database: Database, office: Office) -> None:
             parent_id=province.id,
             valid_from=date(2025, 7, 1),
         )
-        await parties.amend_contact(
+        await taken(
             session,
             office.producer.actor,
+            amend_contact,
             office.producer.party_id,
             address="Thôn Bốn (ví dụ)",
             unit_code="18999",
@@ -195,14 +198,15 @@ async def acting_twice(database: Database, office: Office) -> Member:
     """Let the producer's account act as a manager of the right's managing organisation too."""
     producer = office.producer
     async with database.writing() as session:
-        await accounts.grant(
+        await taken(
             session,
             office.administrator.actor,
+            grant_role,
             producer.actor.account_id,
             party_id=office.manager.party_id,
             role=next(iter(office.manager.actor.roles)),
         )
-        actor = await accounts.actor_of(session, producer.actor.account_id)
+        actor = await actor_of(session, producer.actor.account_id)
         assert actor is not None
     return Member(actor, producer.party_id, producer.login)
 
@@ -210,7 +214,4 @@ async def acting_twice(database: Database, office: Office) -> Member:
 async def keys_of(chain: Chain) -> dict[str, str]:
     """Give every member of the office a token, by name, for requests over HTTP."""
     async with chain.database.writing() as session:
-        return {
-            name: (await tokens.issue(session, member.actor, label="test")).text
-            for name, member in chain.office.everybody.items()
-        }
+        return {name: (await token_for(session, member.actor)).text for name, member in chain.office.everybody.items()}

@@ -5,11 +5,13 @@ import pytest
 from registry import calendar
 from registry.database import Database
 from registry.errors import NotAcceptable, NotFound, NotPermitted, Taken
-from registry.people import directory, parties
+from registry.parties.enrolling import amend_contact
+from registry.people import directory
+from registry.people.contact import faults_in_tax_code
 from registry.tables import AdministrativeUnit, Party
 from registry.vocabulary import Level, PartyKind, Role, Subject
 from tests.lines import entered, open_text
-from tests.office import Office, enrol, recruit
+from tests.office import Office, enrol, enrolled, recruit, taken
 
 
 @pytest.mark.parametrize(
@@ -31,7 +33,7 @@ from tests.office import Office, enrol, recruit
     ],
 )
 def test_a_tax_code_is_known_by_its_form_and_its_check_digit(tax_code: str | None, kind: PartyKind, fits: bool):
-    assert (parties.faults_in_tax_code(tax_code, kind) == []) is fits
+    assert (faults_in_tax_code(tax_code, kind) == []) is fits
 
 
 def test_every_single_wrong_digit_of_a_tax_code_is_noticed():
@@ -39,13 +41,13 @@ def test_every_single_wrong_digit_of_a_tax_code_is_noticed():
     for place in range(10):
         for digit in "0123456789":
             wrong = right[:place] + digit + right[place + 1 :]
-            assert bool(parties.faults_in_tax_code(wrong, PartyKind.COMPANY)) is (wrong != right)
+            assert bool(faults_in_tax_code(wrong, PartyKind.COMPANY)) is (wrong != right)
 
 
 async def test_all_that_is_wrong_with_a_party_is_said_at_once(database: Database, office: Office):
     with pytest.raises(NotAcceptable) as refusal:
         async with database.writing() as session:
-            await parties.enrol(
+            await enrolled(
                 session,
                 office.registrar.actor,
                 kind=PartyKind.COMPANY,
@@ -100,7 +102,7 @@ async def test_a_tax_code_belongs_to_one_party(database: Database, office: Offic
 async def test_the_office_enrols_and_nobody_else(database: Database, office: Office):
     for member in office.everybody.values():
         async with database.writing() as session:
-            work = parties.enrol(session, member.actor, kind=PartyKind.PERSON, name="Lê Ví Dụ")
+            work = enrolled(session, member.actor, kind=PartyKind.PERSON, name="Lê Ví Dụ")
             if member.actor.roles & {Role.ADMINISTRATOR, Role.EXAMINER, Role.REGISTRAR}:
                 assert (await work).name == "Lê Ví Dụ"
             else:
@@ -111,20 +113,22 @@ async def test_the_office_enrols_and_nobody_else(database: Database, office: Off
 async def test_a_producer_moves_house_and_the_journal_does_not_say_where(database: Database, office: Office):
     producer = office.producer
     async with database.writing() as session:
-        await parties.amend_contact(
+        await taken(
             session,
             producer.actor,
+            amend_contact,
             producer.party_id,
             address="Thôn Bí Mật",
             unit_code=None,
             phone="+84 900 000 001",
             email=None,
         )
-    with pytest.raises(NotFound):
+    with pytest.raises(NotPermitted):
         async with database.writing() as session:
-            await parties.amend_contact(
+            await taken(
                 session,
                 producer.actor,
+                amend_contact,
                 office.rival.party_id,
                 address=None,
                 unit_code=None,

@@ -76,13 +76,5 @@ DONE = {
     "approve_labels": say("The order has been approved. The labels can be printed."),
     "decline_labels": say("The order has been declined."),
     "mark_range": say("The labels have been marked. They answer accordingly from now on."),
-    "enrol": say("The party has been enrolled."),
-    "contact": say("The contact has been changed."),
-    "open_account": say("The account has been opened. Give it a role, so that it can do something."),
-    "grant": say("The role has been granted."),
-    "end": say("The role has been ended."),
-    "close_account": say("The account has been closed; its sessions and tokens have ended."),
-    "password": say("The account has a new password and has been signed out everywhere."),
-    "revoke_token": say("The token has been revoked."),
 }
 """What a page says after an act. The address only names the sentence, so nobody can put other words here."""
