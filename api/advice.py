@@ -23,6 +23,7 @@ ADVICE: dict[type[RegistryError], Said] = {
     errors.SecondOfficerRequired: say("Whoever approves must be another than whoever proposed."),
     errors.KeyReused: say("Send the new request with a new key."),
     errors.Busy: say("Please wait a moment and try again."),
+    errors.BeingMoved: say("Wait until that is done and do it again; what was entered has not been written."),
     errors.BrokenChain: say(
         "Tell the administrator at once: the data have to be examined before they are used further."
     ),

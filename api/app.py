@@ -4,7 +4,6 @@ from collections.abc import AsyncIterator, Sequence
 from contextlib import AsyncExitStack, asynccontextmanager
 from typing import cast
 
-import anyio
 from granian.utils.proxies import wrap_asgi_with_proxy_headers
 from litestar import Litestar, Router
 from litestar.datastructures import State
@@ -22,11 +21,14 @@ from litestar.types import (
 )
 
 from api.acting import book as office_book
-from api.authentication import Authentication
+from api.addresses import demand_known, demand_plain
+from api.authentication import Authentication, cookie_name
 from api.bodies import Sent
+from api.compression import compressing
 from api.dependencies import DEPENDENCIES
 from api.description import description
-from api.heads import answering_head
+from api.followers import followers, following, settle
+from api.heads import answering_head, refusing_host
 from api.labelling import build
 from api.pages import PAGES
 from api.pages.errors import HANDLERS
@@ -54,7 +56,6 @@ from api.verify import at_the_door, guarded, verify, verify_goods
 from registry.acts import Book
 from registry.database import Database
 from search.embedded import EmbeddedEngine
-from search.follower import Follower
 
 BODY = 256 * 1024
 """Bytes of a JSON body; more is refused before it is read. Routes that take files say their own limit."""
@@ -90,7 +91,7 @@ class Office(Litestar):
         send: Send | LifeSpanSend,
     ) -> None:
         if scope["type"] == ScopeType.HTTP:
-            spoken = await at_the_door(self.state, cast("HTTPScope", scope))
+            spoken = refusing_host(cast("HTTPScope", scope)) or await at_the_door(self.state, cast("HTTPScope", scope))
             if spoken is not None:
                 await spoken(cast("HTTPScope", scope), cast("Receive", receive), cast("Send", send))
                 return
@@ -104,7 +105,11 @@ def create_app(
     settings, book = settings or Settings(), book or office_book()
     routes = [*JSON, *acts.routers(book), acts.procedure_route(book)]
     app = Office(
-        route_handlers=[Router("/api/v1", route_handlers=routes), health, *PAGES, verify_goods, verify],
+        route_handlers=[
+            Router("/api/v1", route_handlers=routes, guards=[demand_known]),
+            *(health, *PAGES, verify_goods, verify),
+        ],
+        guards=[demand_plain],
         dependencies=DEPENDENCIES,
         exception_handlers=HANDLERS,
         request_class=Sent,
@@ -116,7 +121,8 @@ def create_app(
         lifespan=[_open],
         logging_config=None,
     )
-    app.asgi_handler = answering_head(app.asgi_handler)
+    app.asgi_handler = compressing(app.asgi_handler, cookie_name(settings))
+    app.asgi_handler = answering_head(app)
     if settings.trusted_proxies:
         app.asgi_handler = wrap_asgi_with_proxy_headers(app.asgi_handler, trusted_hosts=settings.trusted_proxies)
     return app
@@ -151,18 +157,8 @@ async def _open(app: Litestar) -> AsyncIterator[None]:
         stack.push_async_callback(state.engine.close)
         await state.verification.check_epochs()
         state.headers = await guarded(_guard(state.settings))
+        all_of_them = followers(state.database, state.engine)
+        await settle(all_of_them, accept_older=state.settings.accept_older)
         if state.settings.follow:
-            await stack.enter_async_context(_following(Follower(state.database, state.engine)))
+            await stack.enter_async_context(following(all_of_them, state.database, state.settings))
         yield
-
-
-@asynccontextmanager
-async def _following(follower: Follower) -> AsyncIterator[None]:
-    """Keep the index level beside the requests; leave when the last of them is answered."""
-    stop = anyio.Event()
-    async with anyio.create_task_group() as tasks:
-        tasks.start_soon(follower.follow, stop)
-        try:
-            yield
-        finally:
-            stop.set()

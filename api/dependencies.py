@@ -89,7 +89,7 @@ DEPENDENCIES = {
     "visitor": Provide(provide_visitor, sync_to_thread=False),
     "actor": Provide(provide_actor, sync_to_thread=False),
     "once": Provide(provide_once),
-    "page": Provide(provide_page, sync_to_thread=False),
+    "paging": Provide(provide_page, sync_to_thread=False),
     "database": Provide(provide_database, sync_to_thread=False),
     "settings": Provide(provide_settings, sync_to_thread=False),
     "engine": Provide(provide_engine, sync_to_thread=False),

@@ -1,23 +1,79 @@
-"""HEAD for everything that answers GET: the same head without the body (RFC 9110, section 9.3.2)."""
+"""What the protocol asks of every answer.
 
+HEAD wherever GET is answered (RFC 9110, section 9.3.2), an ``Allow`` that names what is answered (10.2.1), and of every
+request that it names one Host (RFC 9112, section 3.2).
+"""
+
+from collections.abc import Callable
+from functools import lru_cache
+from http import HTTPStatus
+
+from litestar import Litestar
 from litestar.enums import ScopeType
-from litestar.types import ASGIApp, Message, Receive, Scope, Send
+from litestar.exceptions import HTTPException
+from litestar.types import ASGIApp, HTTPResponseStartEvent, HTTPScope, Message, Method, Receive, Scope, Send
+
+METHODS: tuple[Method, ...] = ("GET", "POST", "PUT", "DELETE")
+"""What any route of ours answers, beside HEAD and OPTIONS."""
 
 
-def answering_head(app: ASGIApp) -> ASGIApp:
-    """Return an application that answers HEAD as it would answer GET, and sends no body."""
+def answering_head(app: Litestar) -> ASGIApp:
+    """Return an application that answers HEAD as it would answer GET, without a body, and says so in ``Allow``."""
+    answering = app.asgi_handler
+
+    @lru_cache(1024)
+    def allowed(path: str) -> bytes:
+        answered = [method for method in METHODS if _answers(app, path, method)]
+        heads = ["HEAD"] if "GET" in answered else []
+        return ", ".join([*answered, *heads, "OPTIONS"]).encode()
 
     async def answer(scope: Scope, receive: Receive, send: Send) -> None:
-        if scope["type"] != ScopeType.HTTP or scope["method"] != "HEAD":
-            await app(scope, receive, send)
+        if scope["type"] != ScopeType.HTTP:
+            await answering(scope, receive, send)
             return
+        path, is_head = scope["path"], scope["method"] == "HEAD"
 
         async def send_head(message: Message) -> None:
-            if message["type"] == "http.response.body":
+            if message["type"] == "http.response.start":
+                _tell(message, allowed, path)
+            elif message["type"] == "http.response.body" and is_head:
                 message["body"] = b""
             await send(message)
 
-        scope["method"] = "GET"
-        await app(scope, receive, send_head)
+        if is_head:
+            scope["method"] = "GET"
+        await answering(scope, receive, send_head)
 
     return answer
+
+
+def refusing_host(scope: HTTPScope) -> ASGIApp | None:
+    """Return the answer to a request that names no host or several, None for every other: 400 (RFC 9112, 3.2)."""
+    return None if sum(name == b"host" for name, _ in scope["headers"]) == 1 else _no_one_host
+
+
+async def _no_one_host(scope: Scope, receive: Receive, send: Send) -> None:  # noqa: ARG001 # as ASGI has it
+    headers = [(b"content-type", b"application/problem+json"), (b"content-length", b"%d" % len(NO_ONE_HOST))]
+    await send({"type": "http.response.start", "status": HTTPStatus.BAD_REQUEST, "headers": headers})
+    await send({"type": "http.response.body", "body": NO_ONE_HOST, "more_body": False})
+
+
+NO_ONE_HOST = (
+    b'{"type":"about:blank","title":"Bad Request","status":400,"detail":"A request names one Host, and only one."}'
+)
+
+
+def _tell(message: HTTPResponseStartEvent, allowed: Callable[[str], bytes], path: str) -> None:
+    """Put the true methods where the framework names those of one handler, of several at the same address."""
+    headers = list(message["headers"])
+    if any(name.lower() == b"allow" for name, _ in headers):
+        others = [header for header in headers if header[0].lower() != b"allow"]
+        message["headers"] = [*others, (b"allow", allowed(path))]
+
+
+def _answers(app: Litestar, path: str, method: Method) -> bool:
+    try:
+        app.asgi_router.handle_routing(path=path, method=method)
+    except HTTPException:
+        return False
+    return True

@@ -1,5 +1,6 @@
 """Labels as the settings have them: their secrets, how they name the register, and the answer to a code."""
 
+import re
 from typing import Any
 
 from litestar import Request
@@ -39,9 +40,15 @@ def sign_of(settings: Settings) -> Sign:
 
 async def look_up(request: Asking, text: str, language: Language, scanned_gtin: str | None = None) -> VerdictView:
     """Return the verdict on a text in a language; NotFound when nobody was typing a code."""
-    if not label_codes.looks_like_a_code(text):
+    if not label_codes.looks_like_a_code(text) or _FILE.search(text):
         raise NotFound(say("There is no such page."))
     return await view_of(request.app.state, text, language, scanned_gtin)
+
+
+_FILE = re.compile(
+    r"\.(?:png|ico|svg|jpe?g|gif|webp|xml|txt|json|webmanifest|js|css|map|html?|php|zip)$", re.IGNORECASE
+)
+"""What a machine asks every host for: the name of a file is no code that somebody mistyped."""
 
 
 async def view_of(state: State, text: str, language: Language, scanned_gtin: str | None = None) -> VerdictView:

@@ -26,6 +26,7 @@ from litestar.datastructures import Cookie
 
 from registry import vocabulary
 from registry.calendar import OFFICE_TIME
+from registry.offices import OFFICES
 from registry.saying import Either, Language, Ordinal, Quantity, Said, Value, Words, say
 from registry.vocabulary import Measure
 
@@ -101,6 +102,14 @@ class Speech:
     def word(self, value: str, vocabulary_name: str) -> str:
         """Return a member of a vocabulary as people say it, for templates, which know its value only."""
         return self.tell(getattr(vocabulary, vocabulary_name)(value).said)
+
+    def country(self, code: str) -> str:
+        """Return the country of a code of WIPO ST.3, or the code itself."""
+        return str(self.locale.territories.get(code, code))
+
+    def office(self, code: str) -> str:
+        """Return the office that keeps the register of a code."""
+        return self.tell(OFFICES[code]) if code in OFFICES else self.country(code)
 
     def done(self, act: str) -> str:
         """Return an act as the history tells it."""

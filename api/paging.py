@@ -2,6 +2,7 @@
 
 import base64
 import binascii
+import re
 from collections.abc import Sequence
 from datetime import UTC, date, datetime
 from typing import Any, TypeVar
@@ -14,10 +15,12 @@ from sqlalchemy import Select, literal, tuple_
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from registry.errors import Fault, NotAcceptable
+from registry.faults import no_whole_number
 from registry.saying import say
 
 V = TypeVar("V", bound=msgspec.Struct)
 LARGEST = 100
+_DIGITS = re.compile("[0-9]{1,9}")
 _BEYOND = 2**31
 """No list is ordered by numbers that need more than 31 bits."""
 
@@ -73,14 +76,11 @@ class Page:
 def page_of(request: Request[Any, Any, Any]) -> Page:
     """Read ``limit`` and ``after``; what cannot be read is refused by name."""
     text = request.query_params.get("limit", "20")
-    try:
-        limit = int(text)
-    except ValueError:
-        limit = 0
+    limit = int(text) if _DIGITS.fullmatch(text) else 0
     if not 1 <= limit <= LARGEST:
         raise NotAcceptable(
             say("This page cannot be shown."),
-            (Fault("limit", say("a whole number from %(least)s to %(most)s", least=1, most=LARGEST), "out_of_range"),),
+            (no_whole_number("limit", 1, LARGEST),),
         )
     return Page(request.url, limit, request.query_params.get("after"))
 

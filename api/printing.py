@@ -19,7 +19,7 @@ from registry.labels import issuing, orders
 from registry.labels.issuing import Issue
 from registry.people.permissions import Actor
 from registry.printing.formats import SHEETS
-from registry.printing.layout import DoesNotFit
+from registry.printing.layout import EXAMPLE, DoesNotFit
 from registry.printing.manifest import Closing, Manifest
 from registry.saying import Either, say
 
@@ -38,7 +38,7 @@ async def take_list(state: State, actor: Actor, number: int) -> Stream:
     await _enter(state, actor, number, kind="labels.csv", first=0, count=issue.quantity, sha256=closing.sha256)
     headers = {
         **PRIVATE,
-        "Content-Disposition": f'attachment; filename="labels-{number}.csv"',
+        "Content-Disposition": f'attachment; filename="{_named(issue, f"labels-{number}.csv")}"',
         "Content-Length": str(closing.octets),
         "Repr-Digest": f"sha-256=:{base64.b64encode(bytes.fromhex(closing.sha256)).decode()}:",
     }
@@ -63,7 +63,7 @@ async def take_sheets(state: State, actor: Actor, number: int, form: SheetForm) 
     made_at = calendar.now()
 
     def draw() -> bytes:
-        title = f"{issue.name} · {issue.line}"
+        title = f"{f'{EXAMPLE}: ' if issue.is_example else ''}{issue.name} · {issue.line}"
         from registry.printing import sheets  # a fifth of the server's start, for what few offices print here
 
         return sheets.sheets(issue.pieces(form.first, many), paper, title=title, made_at=made_at, skip=form.skip).pdf
@@ -71,7 +71,7 @@ async def take_sheets(state: State, actor: Actor, number: int, form: SheetForm) 
     pdf = await drawn(draw)
     digest = hashlib.sha256(pdf).hexdigest()
     await _enter(state, actor, number, kind="sheet.pdf", first=form.first, count=many, sha256=digest)
-    disposition = f'attachment; filename="labels-{number}-{form.first}.pdf"'
+    disposition = f'attachment; filename="{_named(issue, f"labels-{number}-{form.first}.pdf")}"'
     return Response(pdf, media_type="application/pdf", headers={**PRIVATE, "Content-Disposition": disposition})
 
 
@@ -93,6 +93,11 @@ async def drawn(work: Callable[[], bytes]) -> bytes:
 async def _enter(state: State, actor: Actor, number: int, **taken: Any) -> None:
     async with state.database.writing() as session:
         await orders.mark_printed(session, actor, number, **taken)
+
+
+def _named(issue: Issue, file: str) -> str:
+    """Return what a file is called: a print house, too, sees that its labels are of something invented."""
+    return f"vi-du-{file}" if issue.is_example else file
 
 
 def _close(manifest: Manifest) -> Closing:

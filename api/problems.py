@@ -9,7 +9,7 @@ from typing import Any
 
 import msgspec
 import structlog
-from litestar.exceptions import HTTPException, ValidationException
+from litestar.exceptions import HTTPException
 from litestar.openapi import ResponseSpec
 from pydantic import ValidationError
 
@@ -38,6 +38,7 @@ STATUSES: dict[type[RegistryError], HTTPStatus] = {
     errors.SecondOfficerRequired: HTTPStatus.CONFLICT,
     errors.KeyReused: HTTPStatus.UNPROCESSABLE_ENTITY,
     errors.Busy: HTTPStatus.TOO_MANY_REQUESTS,
+    errors.BeingMoved: HTTPStatus.SERVICE_UNAVAILABLE,
     errors.BrokenChain: HTTPStatus.INTERNAL_SERVER_ERROR,
 }
 
@@ -124,15 +125,19 @@ def of_http(error: HTTPException, told: Speech) -> Told:
     return problem, dict(error.headers or {})
 
 
-def of_validation(error: ValidationException, told: Speech) -> Told:
-    """Tell what a form refuses. Litestar keeps Pydantic's English only; the rest is on the cause of the cause."""
-    problem, headers = of_http(error, told)
-    cause: BaseException | None = error
-    while cause is not None and not isinstance(cause, ValidationError):
-        cause = cause.__cause__
-    if cause is not None:
-        problem.detail, problem.code = told.tell(INVALID_FORM), "invalid_form"
-        problem.faults = _views(faults_of(cause), told)
+def of_form(error: HTTPException, told: Speech) -> Told:
+    """Tell what a form refuses. Litestar keeps Pydantic's English only; the rest is on the cause of the cause.
+
+    Litestar takes a field for a fault of ours when it is named like a dependency of the route, ``session`` for
+    instance, and then leaves it out or answers 500: what the sender wrote is always the sender's.
+    """
+    judged: BaseException | None = error
+    while judged is not None and not isinstance(judged, ValidationError):
+        judged = judged.__cause__
+    if judged is None:
+        return of_http(error, told)
+    problem, headers = of_http(Refused(INVALID_FORM, "invalid_form", status_code=HTTPStatus.BAD_REQUEST), told)
+    problem.faults = _views(faults_of(judged), told)
     return problem, headers
 
 

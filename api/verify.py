@@ -21,7 +21,12 @@ from registry.codes import gtin, label_codes
 
 Asking = Request[Any, Any, Any]
 Headers = tuple[tuple[bytes, bytes], ...]
-HEADERS: Headers = ((b"cache-control", b"no-store"), (b"vary", b"Accept, Accept-Language, Cookie"))
+HEADERS: Headers = (
+    (b"cache-control", b"no-store"),
+    (b"vary", b"Accept, Accept-Language, Cookie"),
+    (b"x-robots-tag", b"noindex"),
+)
+"""An answer is one label's at one moment: no cache keeps it, no search engine lists it."""
 _JSON = msgspec.json.Encoder()
 
 

@@ -146,6 +146,13 @@ class Busy(RegistryError):
         self.seconds = seconds
 
 
+class BeingMoved(RegistryError):
+    """Nothing is written while the register is on its way to another database."""
+
+    title = say("The register is being moved to another database")
+    code = "being_moved"
+
+
 class BrokenChain(RegistryError):
     """A line of the journal and what it should follow disagree."""
 

@@ -3,6 +3,7 @@
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from typing import Any
+from uuid import UUID
 
 from annotated_types import GroupedMetadata
 from pydantic import StringConstraints, ValidationError, ValidatorFunctionWrapHandler, WrapValidator
@@ -112,3 +113,27 @@ def _fault(error: Any, prefix: Sequence[str]) -> Fault:
     sentence = SENTENCES.get(error["type"], OTHERWISE)
     values: dict[str, Value] = {name: value for name, value in context.items() if isinstance(value, str | int | float)}
     return Fault(path, Said(sentence.sentence, values), error["type"])
+
+
+def out_of_range(field: str, least: int, most: int) -> Fault:
+    return Fault(field, say("%(least)s to %(most)s", least=least, most=most), "out_of_range")
+
+
+def no_whole_number(field: str, least: int, most: int) -> Fault:
+    return Fault(field, say("a whole number from %(least)s to %(most)s", least=least, most=most), "out_of_range")
+
+
+def too_long(field: str, most: int) -> Fault:
+    return Fault(field, say("at most %(most)s characters", most=most), "too_long")
+
+
+def wrong_length(field: str, least: int, most: int) -> Fault:
+    return Fault(field, say("%(least)s to %(most)s characters", least=least, most=most), "length")
+
+
+def taken(field: str) -> Fault:
+    return Fault(field, say("is taken"), "taken")
+
+
+def no_such_party(field: str, party_id: UUID) -> Fault:
+    return Fault(field, say("there is no party %(id)s", id=party_id), "no_such_party")

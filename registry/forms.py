@@ -5,53 +5,79 @@ by them, and a type checker still knows which fields have a default.
 """
 
 import unicodedata
-from collections.abc import Mapping, Sequence
-from typing import Annotated, Any, ClassVar, TypeVar
+from collections import Counter
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from typing import Annotated, Any, ClassVar, Self, TypeVar
 
-from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, ValidationError
+from pydantic import (
+    BaseModel,
+    BeforeValidator,
+    ConfigDict,
+    Field,
+    ModelWrapValidatorHandler,
+    ValidationError,
+    model_validator,
+)
 from pydantic.fields import FieldInfo
 
-from registry.errors import Fault, NotAcceptable, Unfit
+from registry.errors import Fault, NotAcceptable
 from registry.faults import faults_of
 from registry.saying import Said, say
+from registry.text import Breaks, tidy
 
 F = TypeVar("F", bound="Form")
 INVALID_FORM = say("Some fields need another look.")
 MOST_BYTES_OF_A_FORM = 8 * 1024 * 1024
 """Of the largest form there is: one with a map of 200,000 positions."""
-HIDING = "\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069"
-"""Bidirectional overrides: they hide what is written."""
 
 
-def plain(text: str) -> str:
-    """Return the text in NFC; refuse control characters and bidirectional overrides, which hide what is written."""
-    for character in text:
-        kind = unicodedata.category(character)
-        if (kind == "Cc" and character not in "\n\t\r") or character in HIDING:
-            raise Unfit(
-                say(
-                    "holds a character that must not stand in a text: %(character)s",
-                    character=f"U+{ord(character):04X}",
-                ),
-                "forbidden_character",
-            )
-        if kind == "Cs":
-            raise Unfit(say("holds half a character (a lone surrogate)"), "lone_surrogate")
-    return unicodedata.normalize("NFC", text)
-
-
-def tidied(value: Any) -> Any:
-    """Return what was sent with every text in it as ``plain`` gives it, keys and what is nested included."""
+def tidied(value: Any, breaks: Breaks = Breaks.KEPT) -> Any:
+    """Return what was sent with every text in it as it is kept; names of fields are lines, and so is ``breaks``."""
     if isinstance(value, str):
-        return plain(value)
+        return tidy(value, breaks)
     if isinstance(value, dict):
-        return {plain(name): tidied(inner) for name, inner in value.items()}
-    return [tidied(inner) for inner in value] if isinstance(value, list) else value
+        return {tidy(name): tidied(inner, breaks) for name, inner in value.items()}
+    return [tidied(inner, breaks) for inner in value] if isinstance(value, list) else value
 
 
+def _lined(value: Any) -> Any:
+    return tidied(value, Breaks.REFUSED)
+
+
+LINE = BeforeValidator(_lined)
+"""A text of one line. It stands last, so that lengths are those of the tidied text:
+``Annotated[str, Field(max_length=20), LINE]``."""
 TIDY = BeforeValidator(tidied)
-"""Text of a person: NFC, without control characters. It stands last, so that lengths are those of the tidied text:
-``Annotated[str, Field(max_length=20), TIDY]``."""
+"""A text of several lines, or a document of texts; it stands last too."""
+
+
+def doubled(value: Any, path: str) -> Iterator[str]:
+    """Yield the path of every name of an object and every text of a list that becomes the same as another when tidied.
+
+    What a GeoJSON feature carries beside its geometry is not looked at.
+    """
+    if isinstance(value, dict):
+        repeated = _repeated(value)
+        yield from (f"{path}.{name}" for name in value if _tidy(name) in repeated)
+        for name, inner in value.items():
+            if name != "properties":
+                yield from doubled(inner, f"{path}.{name}")
+    elif isinstance(value, list):
+        repeated = _repeated(inner for inner in value if isinstance(inner, str))
+        for n, inner in enumerate(value):
+            if isinstance(inner, str):
+                yield from (f"{path}.{n}",) if _tidy(inner) in repeated else ()
+            else:
+                yield from doubled(inner, f"{path}.{n}")
+
+
+def _repeated(texts: Iterable[str]) -> frozenset[str]:
+    counted = Counter(map(_tidy, texts))
+    return frozenset(text for text, count in counted.items() if count > 1)
+
+
+def _tidy(text: str) -> str:
+    return unicodedata.normalize("NFC", text).strip()
 
 
 class Form(BaseModel):
@@ -61,6 +87,28 @@ class Form(BaseModel):
 
     MOST_BYTES: ClassVar[int] = 256 * 1024
     """Of a body that holds it; more is refused before it is read."""
+
+    @model_validator(mode="wrap")
+    @classmethod
+    def _demand_once(cls, given: Any, judge: ModelWrapValidatorHandler[Self]) -> Self:
+        """Refuse what is named twice, with whatever else is wrong: tidying would drop one of the two in silence."""
+        fields = (
+            {name: value for name, value in given.items() if name in cls.model_fields}
+            if isinstance(given, dict)
+            else {}
+        )
+        faults = [
+            Fault(path, say("is named twice"), "named_twice")
+            for name, value in fields.items()
+            for path in doubled(value, name)
+        ]
+        if not faults:
+            return judge(given)
+        try:
+            judge(given)
+        except ValidationError as error:
+            faults += faults_of(error)
+        raise NotAcceptable(INVALID_FORM, tuple(faults), code="invalid_form")
 
 
 class Nothing(Form):
@@ -84,7 +132,7 @@ def asked(title: Said, *, help: Said | None = None, example: Any = None, **limit
     return made
 
 
-Line = Annotated[str, Field(min_length=1, max_length=300), TIDY]
+Line = Annotated[str, Field(min_length=1, max_length=300), LINE]
 Passage = Annotated[str, Field(min_length=1, max_length=8000), Drawn("passage"), TIDY]
 Reason = Annotated[str, Field(min_length=1, max_length=2000), Drawn("passage"), TIDY]
 

@@ -112,9 +112,8 @@ class Act(Words):
     DEFINE_UNIT = "define_unit", say_in("act", "Define a unit"), say_in("history", "Unit defined")
     IMPORT = "import", say_in("act", "Import"), say_in("history", "Imported")
     FILE = "file", say_in("act", "File a paper"), say_in("history", "Paper filed")
-    LAPSE = "lapse", say_in("act", "Lapse"), say_in("history", "Lapsed")
+    LAPSE = "lapse", say_in("act", "Lapse"), say_in("history", "Lapsed by its date")
     ERASE = "erase", say_in("act", "Erase personal data"), say_in("history", "Personal data erased")
-    RESTATE = "restate", say_in("act", "Restate"), say_in("history", "Restated")
 
 
 class Subject(Words):
@@ -132,18 +131,6 @@ class Subject(Words):
     LABEL_EPOCH = "label_epoch", say("epoch of label keys")
     UNIT = "unit", say("administrative unit")
     IMPORT = "import", say("import")
-
-
-class Phase(Words):
-    """How far an act has come: of one person, or of the first of two; confirmed, returned or withdrawn is the second.
-
-    What waits for its second person stands in its subject's item, so that the first entry of two tells itself.
-    """
-
-    TAKEN = "taken", say_in("phase of an act", "taken")
-    CONFIRMED = "confirmed", say_in("phase of an act", "confirmed")
-    RETURNED = "returned", say_in("phase of an act", "returned")
-    WITHDRAWN = "withdrawn", say_in("phase of an act", "taken back")
 
 
 class Readers(Words):

@@ -9,7 +9,7 @@ from uuid import UUID
 
 import msgspec
 
-from registry.people.permissions import Standing, disclosed, may_see
+from registry.people.visibility import RECORD, RecordFacts, disclosed, may_see
 from registry.rights.numbering import PREFIX
 from registry.vocabulary import Category, Custody, Kind, PartyKind, Scheme, Status
 from search.folding import joined, marked, number_key, words
@@ -110,8 +110,7 @@ class Facts:
 
 def document_of(facts: Facts) -> Document | None:
     """Return the document of a record, or None when it is not everybody's to see (a draft, a withdrawn dossier)."""
-    standing = Standing(facts.status, facts.custody, frozenset(), frozenset())
-    if not may_see(None, standing):
+    if not may_see(RECORD, None, RecordFacts(facts.status, facts.custody)):
         return None
     own_names = facts.name.split(" / ")
     names = _distinct([*own_names, *_spoken(facts, own_names), *_strings(facts.particulars, NAMES_IN)])
@@ -123,7 +122,7 @@ def document_of(facts: Facts) -> Document | None:
         custody=facts.custody,
         office=facts.office,
         country=facts.country,
-        status=disclosed(None, standing),
+        status=disclosed(None, facts.status),
         name=facts.name,
         names=names,
         name_fold=_distinct(form for name in names for form in _forms(name)),

@@ -11,7 +11,8 @@ from sqlalchemy.orm import aliased
 from sqlmodel import col
 
 from registry import calendar
-from registry.people.permissions import PUBLIC
+from registry.people import visibility
+from registry.people.periods import covering
 from registry.tables import (
     AdministrativeUnit,
     Area,
@@ -23,7 +24,7 @@ from registry.tables import (
     Record,
     RecordParty,
 )
-from registry.vocabulary import Capacity, Custody, PartyKind, Scheme, Subject
+from registry.vocabulary import Capacity, PartyKind, Scheme, Subject
 from search.documents import Document, Facts, document_of
 
 MANY = 1_000
@@ -65,8 +66,8 @@ async def gather(connection: AsyncConnection, ids: Collection[UUID]) -> list[Doc
 
 
 def open_to_all() -> ColumnElement[bool]:
-    """Return the condition under which a record may be found by everybody, as ``permissions.may_see`` has it."""
-    return or_(col(Record.status).in_(PUBLIC), col(Record.custody) == Custody.MIRRORED)
+    """Return the condition under which a record may be found by everybody, as ``visibility.RECORD`` has it."""
+    return visibility.visible(visibility.RECORD, None)
 
 
 def standing_parties(ids: Sequence[UUID]) -> Select[UUID, Capacity, str, PartyKind]:
@@ -82,18 +83,17 @@ def standing_parties(ids: Sequence[UUID]) -> Select[UUID, Capacity, str, PartyKi
         .outerjoin(Party, col(Party.id) == col(RecordParty.party_id))
         .where(
             col(RecordParty.record_id).in_(ids),
-            or_(col(RecordParty.from_on).is_(None), col(RecordParty.from_on) <= today),
-            or_(col(RecordParty.to_on).is_(None), col(RecordParty.to_on) >= today),
+            covering(RecordParty.from_on, RecordParty.to_on, today),
         )
         .order_by(col(RecordParty.record_id), col(RecordParty.capacity), col(RecordParty.id))
     )
 
 
-async def touched(connection: AsyncConnection, entries: Iterable[tuple[Subject, str]]) -> set[UUID]:
+async def touched(connection: AsyncConnection, entries: Iterable[tuple[str, str]]) -> set[UUID]:
     """Return the records whose document may differ after these lines: their own, their parties', their places'."""
-    subjects: dict[Subject, set[UUID]] = defaultdict(set)
+    subjects: dict[str, set[UUID]] = defaultdict(set)
     for subject, subject_id in entries:
-        if subject in _REACHES or subject is Subject.RECORD:
+        if subject in _REACHES or subject == Subject.RECORD:
             subjects[subject].add(UUID(subject_id))
     ids = subjects.pop(Subject.RECORD, set())
     for subject, others in subjects.items():
@@ -130,7 +130,7 @@ def _of_units(units: Sequence[UUID]) -> Select[Any]:
     )
 
 
-_REACHES = {Subject.PARTY: _of_parties, Subject.UNIT: _of_units}
+_REACHES: dict[str, Any] = {Subject.PARTY: _of_parties, Subject.UNIT: _of_units}
 
 
 def _particulars(ids: Sequence[UUID]) -> Select[Any]:

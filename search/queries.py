@@ -11,7 +11,7 @@ from sqlalchemy import select
 from sqlalchemy.ext.asyncio import AsyncConnection
 from sqlmodel import col
 
-from registry.people.permissions import Standing, disclosed
+from registry.people.visibility import disclosed
 from registry.tables import Record
 from registry.vocabulary import Capacity, Category, Custody, Kind, Status
 from search.documents import is_organisation
@@ -96,7 +96,7 @@ async def _holders(connection: AsyncConnection, rows: Mapping[UUID, Any]) -> dic
 
 def _found(row: Any, holder: str | None, terms: Terms, matched_words: int) -> Found:
     facts = {name: getattr(row, name) for name in SHOWN}
-    facts["status"] = disclosed(None, Standing(row.status, row.custody, frozenset(), frozenset()))
+    facts["status"] = disclosed(None, row.status)
     return Found(
         **facts,
         holder=holder,

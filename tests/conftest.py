@@ -14,6 +14,7 @@ import pytest
 from alembic import command
 from alembic.config import Config
 from httpx import ASGITransport, AsyncClient
+from hypothesis import settings as hypothesis
 from litestar import Litestar
 from pydantic import SecretStr
 from sqlalchemy import make_url
@@ -23,6 +24,7 @@ from api.settings import Settings
 from registry.acts import Book
 from registry.database import Database
 from tests.api.counter import Counter, KeyedOffice, open_keyed_office
+from tests.journal.loaded import build_loaded
 from tests.labels.chain import Chain, build_chain
 from tests.office import Office, open_office
 from tests.procedure.office import Bench, seat
@@ -33,6 +35,7 @@ STAGES: dict[str, Builder] = {
     "keyed_office": open_keyed_office,
     "bench": seat,
     "chain": build_chain,
+    "loaded": build_loaded,
     "season": partial(build_chain, certified=200_000, lot=50_000),
 }
 """What tests begin with, by the name of the fixture that returns it."""
@@ -45,9 +48,15 @@ MEMORY, ROOM = Path("/dev/shm"), 4 * 2**30  # noqa: S108 # no name in it is gues
 
 
 def pytest_configure() -> None:
-    """Keep what tests write in memory where there is room: thousands of small registers wait for a disk otherwise."""
+    """Keep what tests write in memory where there is room, and judge no example by the clock.
+
+    Thousands of small registers wait for a disk otherwise.
+    """
     if MEMORY.is_dir() and shutil.disk_usage(MEMORY).free >= ROOM:
         tempfile.tempdir = str(MEMORY)
+    # How long an example takes is the machine's business, not the promise's.
+    hypothesis.register_profile("unhurried", deadline=None)
+    hypothesis.load_profile("unhurried")
 
 
 def pytest_collection_finish() -> None:

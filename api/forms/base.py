@@ -1,5 +1,5 @@
 """Forms of requests that no act asks for. What every form shares is the register's own."""
 
-from registry.forms import TIDY, Form, plain, tidied
+from registry.forms import LINE, TIDY, Form, doubled, tidied
 
-__all__ = ["TIDY", "Form", "plain", "tidied"]
+__all__ = ["LINE", "TIDY", "Form", "doubled", "tidied"]

@@ -4,7 +4,7 @@ from typing import Annotated
 
 from pydantic import ConfigDict, Field, SecretStr
 
-from api.forms.base import TIDY, Form
+from api.forms.base import LINE, Form
 from registry.people import passwords
 
 Password = Annotated[SecretStr, Field(max_length=passwords.LONGEST, examples=["bốn từ không liên quan"])]
@@ -19,7 +19,7 @@ class _Secretive(Form):
 class SignInForm(_Secretive):
     """A login, in either case, and its password."""
 
-    login: Annotated[str, Field(max_length=200, examples=["htx.phuctrach"]), TIDY]
+    login: Annotated[str, Field(max_length=200, examples=["htx.phuctrach"]), LINE]
     password: Password
 
 

@@ -6,12 +6,12 @@ from uuid import UUID
 
 from pydantic import BeforeValidator, Field
 
-from api.forms.base import TIDY, Form
+from api.forms.base import LINE, TIDY, Form
 from registry.errors import Unfit
 from registry.faults import NO_WHOLE_NUMBER
 from registry.vocabulary import Measure
 
-Product = Annotated[str, Field(min_length=1, max_length=300), TIDY]
+Product = Annotated[str, Field(min_length=1, max_length=300), LINE]
 Reason = Annotated[str, Field(min_length=1, max_length=2000), TIDY]
 
 
@@ -49,7 +49,7 @@ class ReinstatementForm(Form):
 class PlotForm(Form):
     """A plot."""
 
-    name: Annotated[str, Field(min_length=1, max_length=100), TIDY] = Field(examples=["Vườn đồi Bắc"])
+    name: Annotated[str, Field(min_length=1, max_length=100), LINE] = Field(examples=["Vườn đồi Bắc"])
     geometry: Annotated[dict[str, Any], TIDY] = Field(
         description="GeoJSON Point or Polygon (RFC 7946), WGS 84, longitude first.",
         examples=[{"type": "Point", "coordinates": [105.8, 18.15]}],
@@ -57,7 +57,7 @@ class PlotForm(Form):
     hectares: float | None = Field(
         default=None, gt=0, le=1_000_000, allow_inf_nan=False, description="Measured from a polygon when absent."
     )
-    unit_code: Annotated[str, Field(min_length=1, max_length=10), TIDY] | None = Field(
+    unit_code: Annotated[str, Field(min_length=1, max_length=10), LINE] | None = Field(
         default=None, description="The commune, by today's code."
     )
 
@@ -65,7 +65,7 @@ class PlotForm(Form):
 class QuantityForm(Form):
     """A quantity to be certified."""
 
-    season: Annotated[str, Field(min_length=1, max_length=20), TIDY] = Field(examples=["2026"])
+    season: Annotated[str, Field(min_length=1, max_length=20), LINE] = Field(examples=["2026"])
     product: Product | None = Field(default=None, description="That of the right of use when absent.")
     quantity: Whole = Field(description="Whole grams, millilitres or pieces.", examples=[12_000_000])
     measure: Measure = Field(examples=[Measure.GRAM])
@@ -73,7 +73,7 @@ class QuantityForm(Form):
     waste_permille: Annotated[int, BeforeValidator(whole), Field(ge=0, le=100)] = Field(
         default=15, description="What of the labels may be spoilt in packing, in thousandths."
     )
-    evidence: Annotated[str, Field(min_length=1, max_length=500), TIDY] | None = Field(
+    evidence: Annotated[str, Field(min_length=1, max_length=500), LINE] | None = Field(
         default=None, examples=["Biên bản kiểm tra vườn 03/BB"]
     )
 
@@ -81,13 +81,13 @@ class QuantityForm(Form):
 class LotForm(Form):
     """A lot to be declared."""
 
-    number: Annotated[str, Field(min_length=1, max_length=40), TIDY] | None = Field(
+    number: Annotated[str, Field(min_length=1, max_length=40), LINE] | None = Field(
         default=None, description="Unique in the register; the next of the right and season when absent."
     )
     quantity: Whole = Field(description="In the measure of the certified quantity.", examples=[500_000])
     produced_on: date = Field(description="Harvested or produced; not in the future.", examples=["2026-09-12"])
     expires_on: date | None = None
-    gtin: Annotated[str, Field(min_length=8, max_length=20), TIDY] | None = Field(
+    gtin: Annotated[str, Field(min_length=8, max_length=20), LINE] | None = Field(
         default=None, description="GTIN-8, -12, -13 or -14 with its check digit.", examples=["8938505974194"]
     )
     plot_id: UUID | None = None

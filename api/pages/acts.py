@@ -13,14 +13,15 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 from sqlmodel.ext.asyncio.session import AsyncSession
 
 from api.acting import prepare, provided
+from api.acting.views import ReturnedForm
 from api.language import Speech
 from api.pages.answers import Again, Answers, attempt
 from api.pages.controls import Control, Pairs, asks_to_choose, controls, title_of, values
 from api.pages.door import Html
-from api.views.acts import ReturnedForm
 from registry.acts import Act, AnyAct, Book, Option, Subject, confirm, give_back, options, shown, take, withdraw
 from registry.acts.changes import Change, Changed
 from registry.acts.declaration import F
+from registry.database import Database
 from registry.errors import Fault, NotFound, RegistryError
 from registry.forms import judge
 from registry.people.permissions import Actor
@@ -161,7 +162,8 @@ class ActsPage:
         if act.prepares is None:
             return {}
         form = await asked_form(act, answers, self.said)
-        return await prepare(act, self.state.database, self.actor, subject_id, form)
+        database: Database = self.state.database
+        return await prepare(act, database, self.actor, subject_id, form)
 
     async def _do(  # noqa: PLR0917 # what an answer is made of
         self,

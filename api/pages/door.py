@@ -14,7 +14,7 @@ from litestar.status_codes import HTTP_303_SEE_OTHER
 
 from api.language import language_of, speech
 from api.pages import wording
-from api.pages.frame import Visit, Way, page
+from api.pages.frame import Visit, Way, note_asked, page
 from api.problems import headers_of
 from registry.errors import NotSignedIn, RegistryError
 from registry.saying import Said
@@ -93,11 +93,15 @@ def see(address: str, done: str, **more: str) -> Redirect:
 
 def asked(request: Visit, name: str) -> str:
     """Return a text of the address: NFC, printable, at most 200 characters of it."""
+    note_asked(request, name)
     text = unicodedata.normalize("NFC", (request.query_params.get(name) or "")[:200])
     return "".join(character for character in text if character.isprintable()).strip()
 
 
 def asked_word(request: Visit, name: str, words: type[W]) -> W | None:
-    """Return a word of the office from the address; another word, or none, narrows nothing."""
+    """Return a word of the office from the address; another word narrows nothing, and the page says so."""
     text = asked(request, name)
-    return words(text) if text in words._value2member_map_ else None
+    if text in words._value2member_map_:
+        return words(text)
+    note_asked(request, name, ignored=text)
+    return None

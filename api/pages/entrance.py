@@ -11,7 +11,7 @@ from litestar.response import Redirect
 from sqlmodel.ext.asyncio.session import AsyncSession
 
 from api.authentication import address_of, cookie_of, demand_csrf, demand_own_origin, ended_cookie, session_cookie
-from api.pages.frame import Visit, page, workplace
+from api.pages.frame import Visit, page, within, workplace
 from api.problems import headers_of
 from api.settings import Settings
 from registry.database import Database
@@ -63,12 +63,6 @@ async def sign_out(
         demand_csrf(request, _text(form, "csrf"))
         await sessions.sign_out(session, cookie)
     return Redirect("/", status_code=303, cookies=[ended_cookie(settings)])
-
-
-def within(address: str) -> str:
-    """Return where to go after signing in: an address of this service, never another's."""
-    plain = address.replace("\\", "/")
-    return address if plain.startswith("/") and not plain.startswith("//") and address.isprintable() else "/"
 
 
 def _text(form: FormMultiDict, name: str) -> str:

@@ -1,17 +1,20 @@
 """What a person reads when something went wrong: what it means, and what to do now. Machines get the problem itself."""
 
 from collections.abc import Callable
+from http import HTTPStatus
 from typing import Any, TypeVar, cast
 
 from litestar import MediaType, Request, Response
-from litestar.exceptions import HTTPException, ValidationException
+from litestar.datastructures import URL
+from litestar.exceptions import HTTPException, InternalServerException, ValidationException
+from litestar.handlers import HTTPRouteHandler
 from litestar.types import ExceptionHandlersMap
 
 from api.advice import ADVICE, of_status
 from api.language import Speech, language_of, speech, wished_by
-from api.pages.frame import frame
+from api.pages.frame import frame, within
 from api.pages.rendering import render
-from api.problems import MEDIA_TYPE, Problem, Told, address_of, of_anything, of_http, of_registry, of_validation
+from api.problems import MEDIA_TYPE, Problem, Told, address_of, of_anything, of_form, of_http, of_registry
 from registry.errors import RegistryError
 
 Asking = Request[Any, Any, Any]
@@ -30,8 +33,31 @@ def error_page(request: Asking, problem: Problem) -> bytes:
         words, advice = of_status(problem.status)
         title = told.tell(words)
     detail = "" if problem.detail == problem.title else problem.detail
-    context = {**frame(request), "problem": problem, "detail": detail, "title": title, "advice": told.tell(advice)}
+    limit = most_bytes(request) if problem.status == HTTPStatus.REQUEST_ENTITY_TOO_LARGE else None
+    size = f"{limit // 2**20} MB" if limit and limit >= 2**20 else f"{limit // 2**10} kB" if limit else ""
+    context = {
+        **frame(request),
+        "size": size,
+        "back": _form_of(request),
+        "problem": problem,
+        "detail": detail,
+        "title": title,
+        "advice": told.tell(advice),
+    }
     return render("public/error.html", language, **context)
+
+
+def most_bytes(request: Request[Any, Any, Any]) -> int | None:
+    """Return how many octets the route takes, None where nothing is taken."""
+    handler = request.scope.get("route_handler")
+    return handler.resolve_request_max_body_size() if isinstance(handler, HTTPRouteHandler) else None
+
+
+def _form_of(request: Request[Any, Any, Any]) -> str:
+    """Return the page of ours that a form was sent from, as the browser tells; empty for another."""
+    referer = URL(request.headers.get("referer", ""))
+    is_ours = referer.netloc == request.headers.get("host") and within(referer.path) == referer.path != "/"
+    return referer.path if request.method == "POST" and is_ours else ""
 
 
 def _wants_page(request: Asking) -> bool:
@@ -63,7 +89,8 @@ HANDLERS = cast(
     "ExceptionHandlersMap",
     {
         RegistryError: _answering(of_registry),
-        ValidationException: _answering(of_validation),
+        ValidationException: _answering(of_form),
+        InternalServerException: _answering(of_form),
         HTTPException: _answering(of_http),
         Exception: _unforeseen,
     },

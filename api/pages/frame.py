@@ -1,12 +1,14 @@
 """What stands around every page: whose it is, which language, the way to the others."""
 
 from http import HTTPStatus
-from typing import Any
+from typing import Any, cast
 from urllib.parse import urlencode
 
 import msgspec
 from litestar import MediaType, Request, Response
+from litestar.handlers import BaseRouteHandler
 
+from api.addresses import OF_A_LIST, parameters_of
 from api.authentication import cookie_of, csrf_token
 from api.language import PARAMETER, language_of, remembering, speech
 from api.pages.rendering import render
@@ -29,6 +31,29 @@ class Way(msgspec.Struct):
     current: bool
 
 
+STRAY = ("utm_", "fbclid", "gclid", "zarsrc")
+"""Beginnings of what others add to an address on its way; it narrows nothing and nobody misses it."""
+
+
+def note_asked(request: Visit, name: str, ignored: str = "") -> None:
+    """Note that a page reads a parameter of its address, and the value of it that it has to leave aside."""
+    known: dict[str, str] = request.scope["state"].setdefault("asked", {})
+    known[name] = ignored or known.get(name, "")
+
+
+def ignored(request: Visit) -> list[str]:
+    """Return what the address asks and the page leaves aside: filters it does not have, words that are none."""
+    known: dict[str, str] = request.scope["state"].get("asked", {})
+    # An address without a route has no handler.
+    handler: BaseRouteHandler | None = cast("dict[str, Any]", request.scope).get("route_handler")
+    named = {PARAMETER, "done", *OF_A_LIST, *known, *(parameters_of(handler) if handler is not None else ())}
+    told = [(name, text) for name, text in known.items() if text]
+    told += [(name, text) for name, text in request.query_params.items() if name not in named]
+    return [
+        f"{name}={text}"[:100] for name, text in told if not name.startswith(STRAY) and f"{name}{text}".isprintable()
+    ]
+
+
 def visitor(request: Visit) -> Actor | None:
     """Return whoever is signed in. An address that no route answers is not asked for a cookie."""
     actor: Actor | None = request.scope["state"].get("actor")
@@ -47,6 +72,7 @@ def frame(request: Visit) -> dict[str, Any]:
         "visitor": actor.name if actor else None,
         "nav": ways(request),
         "other_language": in_language(request, "en" if language == "vi" else "vi"),
+        "ignored": ignored(request),
         "query": "",
         "csrf": csrf_token(cookie) if cookie else "",
     }
@@ -70,6 +96,12 @@ def workplace(request: Visit, actor: Actor) -> str:
     return next(
         (address for address, roles in WORKPLACES if address in existing and not roles.isdisjoint(actor.roles)), "/"
     )
+
+
+def within(address: str) -> str:
+    """Return where to go after signing in: an address of this service, never another's."""
+    plain = address.replace("\\", "/")
+    return address if plain.startswith("/") and not plain.startswith("//") and address.isprintable() else "/"
 
 
 def in_language(request: Visit, language: Language) -> str:

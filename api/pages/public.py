@@ -17,7 +17,8 @@ from sqlmodel import col
 from api.advice import ADVICE
 from api.language import language_of, speech
 from api.pages.area import area_of
-from api.pages.frame import Visit, page
+from api.pages.frame import Visit, note_asked, page
+from api.pages.sources import source_name
 from api.problems import STATUSES, address_of
 from api.views.records import RecordView, record_view
 from registry.codes import label_codes
@@ -86,6 +87,8 @@ async def search(
     # A form sends an empty choice too, and an old address may name a word that is gone: both mean all.
     kinds = frozenset(one for one in Kind if one == kind)
     statuses = frozenset(one for one in Status if one == status)
+    for name, text_of, found in (("kind", kind, kinds), ("status", status, statuses)):
+        note_asked(request, name, ignored="" if found else text_of)
     filters = Filters(kinds=kinds, statuses=statuses)
     try:
         answer = await look_up(engine, snapshot, Query(text, filters, ON_A_PAGE, offset, ("kind", "status")))
@@ -139,6 +142,7 @@ async def record(
         users=users[:USERS_SHOWN] if users is not None else None,
         more_users=users is not None and len(users) > USERS_SHOWN,
         references=_addresses(view),
+        source_name=source_name(view.provenance.source if view.provenance else None, speech(language_of(request))),
     )
 
 

@@ -7,7 +7,7 @@ from typing import Any
 from minijinja import Environment
 
 from api.language import LANGUAGES, speech
-from api.pages import formats
+from api.pages import dates, formats
 from api.pages.static import address
 from registry.saying import Language
 
@@ -26,13 +26,17 @@ def environment(language: Language) -> Environment:
         lstrip_blocks=True,
         filters={
             "day": formats.day,
+            "typed_day": dates.written,
             "moment": formats.moment,
             "machine": formats.machine,
             "number": said.number,
-            "quantity": lambda value, measure: formats.quantity(value, measure, language),
+            "quantity": lambda value, measure, product="": formats.quantity(value, measure, language, product),
             "bounds": lambda limit: formats.bounds(limit.minimum, limit.maximum, limit.unit, language),
             "limits_of": lambda one: formats.limits_of(one, language),
             "code": formats.code,
+            "unit": formats.unit,
+            "country": said.country,
+            "office": said.office,
             "word": said.word,
             "done": said.done,
         },

@@ -1,12 +1,23 @@
 """The shopper's page: one scan, one screen, one word that cannot be misread, then the facts to compare."""
 
 from api.language import PARAMETER, speech
+from api.pages import formats
 from api.pages.drawing import Sketch, map_svg
 from api.pages.rendering import render
 from api.views.verdict import Facts, VerdictView
 from registry import calendar
-from registry.saying import Language, say
-from registry.vocabulary import Kind
+from registry.saying import Language, Said, say
+from registry.vocabulary import Kind, Status
+
+_NOT_YET = say("Not protected yet")
+_NOT = say("Not protected")
+_RIGHT_TODAY: dict[Status, Said] = dict.fromkeys(Status, _NOT_YET) | {
+    Status.REGISTERED: say("Protected today"),
+    Status.REFUSED: _NOT,
+    Status.WITHDRAWN: _NOT,
+    Status.TERMINATED: say("No longer protected"),
+}
+"""How a shopper is told where the right stands."""
 
 
 def verdict_page(
@@ -27,6 +38,7 @@ def verdict_page(
         view=view,
         groups=view.code.split(),
         mark=_mark(view.facts, language),
+        right_today=speech(language).tell(_RIGHT_TODAY[view.facts.right.status]) if view.facts else "",
         lapsed=_has_lapsed(view.facts),
         map_svg=drawing,
         map_words=words,
@@ -57,8 +69,8 @@ def _map(facts: Facts | None, language: Language, sketch: Sketch | None) -> tupl
         words = told.tell(
             say(
                 "%(unit)s, %(province)s, in the area of %(name)s.",
-                unit=facts.holder.unit,
-                province=facts.holder.province,
+                unit=formats.unit(facts.holder.unit),
+                province=formats.unit(facts.holder.province),
                 name=name,
             )
         )

@@ -9,6 +9,7 @@ from api.language import Speech
 from api.problems import STATUSES
 from registry.errors import RegistryError
 from registry.saying import Said, say
+from registry.text import remarks_on
 
 FIELDS: Mapping[str, Said] = {
     "name": say("name"),
@@ -108,6 +109,11 @@ def nearest(path: str, fields: Mapping[str, str]) -> str:
             return shorter
         shorter = shorter.rpartition(".")[0]
     return path.partition(".")[0]
+
+
+def remarks_in(text: str, said: Speech) -> list[str]:
+    """Return what whoever decides on a name should look at twice."""
+    return [said.tell(remark) for remark in remarks_on(text)]
 
 
 def field_words(field: str, said: Speech) -> str:

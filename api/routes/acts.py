@@ -20,13 +20,7 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 from sqlmodel.ext.asyncio.session import AsyncSession
 
 from api.acting import prepare, provided
-from api.etags import etag, expected
-from api.language import speech, wished_by
-from api.once import Once, digest_without_secrets
-from api.problems import may_answer, of_registry
-from api.routes.people import shown_account, shown_party, shown_token
-from api.routes.records import shown as shown_record
-from api.views.acts import (
+from api.acting.views import (
     ActView,
     ConfirmationForm,
     HistoryLine,
@@ -38,6 +32,12 @@ from api.views.acts import (
     history_view,
     proposed_view,
 )
+from api.etags import etag, expected
+from api.language import speech, wished_by
+from api.once import Once, digest_without_secrets
+from api.problems import may_answer, of_registry
+from api.routes.people import shown_account, shown_party, shown_token
+from api.routes.records import shown as shown_record
 from api.views.people import AccountView, IssuedTokenView, PartyView
 from api.views.records import RecordView
 from registry.acts import AnyAct, Book, Subject, Taken, confirm, give_back, options, read, take, withdraw

@@ -45,11 +45,11 @@ class AuthorisationController(Controller):
         record_id: FromPath[UUID],
         snapshot: NamedDependency[AsyncConnection],
         visitor: NamedDependency[Actor | None],
-        page: NamedDependency[Page],
+        paging: NamedDependency[Page],
     ) -> Response[list[AuthorisedView]]:
         """List who may use a right, newest first; open to everybody who may see the record."""
         await record_reading.detail(snapshot, visitor, record_id)
-        return await page.answer(snapshot, reading.authorised(record_id), AuthorisedView, KEY)
+        return await paging.answer(snapshot, reading.authorised(record_id), AuthorisedView, KEY)
 
     @post("/records/{record_id:uuid}/authorisations", responses=GRANTING)
     async def authorise(
@@ -73,14 +73,14 @@ class AuthorisationController(Controller):
         self,
         snapshot: NamedDependency[AsyncConnection],
         actor: NamedDependency[Actor],
-        page: NamedDependency[Page],
+        paging: NamedDependency[Page],
         record_id: FromQuery[UUID | None] = None,
         party_id: FromQuery[UUID | None] = None,
         status: FromQuery[AuthorisationStatus | None] = None,
     ) -> Response[list[AuthorisationView]]:
         """List the rights of use that are yours to see: your own, those you manage, all for the office."""
         statement = reading.authorisations(actor, record_id=record_id, party_id=party_id, status=status)
-        return await page.answer(snapshot, statement, AuthorisationView, KEY)
+        return await paging.answer(snapshot, statement, AuthorisationView, KEY)
 
     @get("/authorisations/{authorisation_id:uuid}", responses=may_answer(HTTPStatus.UNAUTHORIZED, HTTPStatus.NOT_FOUND))
     async def one(

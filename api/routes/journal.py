@@ -16,7 +16,7 @@ from api.problems import may_answer
 from registry.journal.history import done, with_items
 from registry.people.permissions import Actor, demand
 from registry.tables import Entry
-from registry.vocabulary import STAFF, Phase, Role
+from registry.vocabulary import STAFF, Role
 
 MOST = 2**53 - 1
 """No journal has more lines: its positions are numbers of JSON."""
@@ -35,7 +35,7 @@ class LineView(msgspec.Struct):
     act: str
     actor: str
     credential: str
-    phase: Phase
+    phase: str
     corrects: int | None
     at: datetime
     told: dict[str, Any]

@@ -39,12 +39,12 @@ class LotController(Controller):
         self,
         snapshot: NamedDependency[AsyncConnection],
         actor: NamedDependency[Actor],
-        page: NamedDependency[Page],
+        paging: NamedDependency[Page],
         record_id: FromQuery[UUID | None] = None,
         status: FromQuery[LotStatus | None] = None,
     ) -> Response[list[LotView]]:
         """List the lots that are yours to see, newest first."""
-        return await page.answer(snapshot, reading.lots(actor, record_id=record_id, status=status), LotView, KEY)
+        return await paging.answer(snapshot, reading.lots(actor, record_id=record_id, status=status), LotView, KEY)
 
     @get("/lots/{lot_id:uuid}", responses=may_answer(HTTPStatus.UNAUTHORIZED, HTTPStatus.NOT_FOUND))
     async def one(
@@ -59,11 +59,11 @@ class LotController(Controller):
         quantity_id: FromPath[UUID],
         snapshot: NamedDependency[AsyncConnection],
         actor: NamedDependency[Actor],
-        page: NamedDependency[Page],
+        paging: NamedDependency[Page],
     ) -> Response[list[LotView]]:
         """List the lots declared within a certified quantity, newest first."""
         await reading.one(snapshot, reading.quantities(actor), col(CertifiedQuantity.id), quantity_id)
-        return await page.answer(snapshot, reading.lots(actor, certified_quantity_id=quantity_id), LotView, KEY)
+        return await paging.answer(snapshot, reading.lots(actor, certified_quantity_id=quantity_id), LotView, KEY)
 
     @post("/quantities/{quantity_id:uuid}/lots", responses=CHANGING)
     async def declare(

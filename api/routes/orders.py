@@ -66,12 +66,12 @@ class LotLabelController(Controller):
         lot_id: FromPath[UUID],
         snapshot: NamedDependency[AsyncConnection],
         actor: NamedDependency[Actor],
-        page: NamedDependency[Page],
+        paging: NamedDependency[Page],
         status: FromQuery[BatchStatus | None] = None,
     ) -> Response[list[OrderView]]:
         """List the orders of a lot, newest first."""
         await reading.demand_lot(snapshot, actor, lot_id)
-        return await page.answer(snapshot, reading.listing(actor, lot_id=lot_id, status=status), OrderView, KEY)
+        return await paging.answer(snapshot, reading.listing(actor, lot_id=lot_id, status=status), OrderView, KEY)
 
     @get("/labels-left", responses=SEEN)
     async def left(
@@ -97,11 +97,11 @@ class OrderController(Controller):
         self,
         snapshot: NamedDependency[AsyncConnection],
         actor: NamedDependency[Actor],
-        page: NamedDependency[Page],
+        paging: NamedDependency[Page],
         status: FromQuery[BatchStatus | None] = None,
     ) -> Response[list[OrderView]]:
         """List the orders you may see, newest first: a producer its own, a manager those under its rights."""
-        return await page.answer(snapshot, reading.listing(actor, status=status), OrderView, KEY)
+        return await paging.answer(snapshot, reading.listing(actor, status=status), OrderView, KEY)
 
     @get("/{number:int}", responses=SEEN)
     async def one(

@@ -27,13 +27,13 @@ REFUSED = may_answer(HTTPStatus.UNAUTHORIZED, HTTPStatus.FORBIDDEN, HTTPStatus.N
 async def parties(
     snapshot: NamedDependency[AsyncConnection],
     actor: NamedDependency[Actor],
-    page: NamedDependency[Page],
+    paging: NamedDependency[Page],
     q: FromQuery[str | None] = None,
     kind: FromQuery[PartyKind | None] = None,
 ) -> Response[list[PartyView]]:
     """List the parties you may see, newest first; ``q`` is a part of a name, or a tax code."""
     statement = directory.parties(actor, q=q, kind=kind)
-    return await page.answer(snapshot, statement, PartyView, (col(Party.created_at), col(Party.id)))
+    return await paging.answer(snapshot, statement, PartyView, (col(Party.created_at), col(Party.id)))
 
 
 @get("/parties/{party_id:uuid}", tags=["People"], responses=may_answer(HTTPStatus.UNAUTHORIZED, HTTPStatus.NOT_FOUND))
@@ -50,11 +50,11 @@ async def party(
     responses=may_answer(HTTPStatus.UNAUTHORIZED, HTTPStatus.FORBIDDEN, HTTPStatus.UNPROCESSABLE_ENTITY),
 )
 async def accounts(
-    snapshot: NamedDependency[AsyncConnection], actor: NamedDependency[Actor], page: NamedDependency[Page]
+    snapshot: NamedDependency[AsyncConnection], actor: NamedDependency[Actor], paging: NamedDependency[Page]
 ) -> Response[list[AccountView]]:
     """List the accounts, newest first; administrators may."""
     key = (col(Account.created_at), col(Account.id))
-    rows, further = await page.rows(snapshot, directory.accounts(actor), key)
+    rows, further = await paging.rows(snapshot, directory.accounts(actor), key)
     held = await directory.memberships(snapshot, [row.id for row in rows])
     headers = {"Link": f'<{further}>; rel="next"'} if further else {}
     return Response([account_view(row, held) for row in rows], headers=headers)
@@ -71,10 +71,10 @@ async def account(
 
 @get("/tokens", tags=["People"], responses=JUDGED)
 async def tokens(
-    snapshot: NamedDependency[AsyncConnection], actor: NamedDependency[Actor], page: NamedDependency[Page]
+    snapshot: NamedDependency[AsyncConnection], actor: NamedDependency[Actor], paging: NamedDependency[Page]
 ) -> Response[list[TokenView]]:
     """List your tokens, newest first; an administrator's list holds everybody's. Texts are not kept."""
-    return await page.answer(snapshot, directory.tokens(actor), TokenView, (col(Token.created_at), col(Token.id)))
+    return await paging.answer(snapshot, directory.tokens(actor), TokenView, (col(Token.created_at), col(Token.id)))
 
 
 async def shown_party(session: AsyncSession, actor: Actor, party_id: UUID) -> PartyView:

@@ -31,11 +31,11 @@ class PlotController(Controller):
         self,
         snapshot: NamedDependency[AsyncConnection],
         actor: NamedDependency[Actor],
-        page: NamedDependency[Page],
+        paging: NamedDependency[Page],
         record_id: FromQuery[UUID | None] = None,
     ) -> Response[list[PlotView]]:
         """List the plots that are yours to see, newest first."""
-        return await page.answer(snapshot, reading.plots(actor, record_id=record_id), PlotView, KEY)
+        return await paging.answer(snapshot, reading.plots(actor, record_id=record_id), PlotView, KEY)
 
     @get("/plots/{plot_id:uuid}", responses=may_answer(HTTPStatus.UNAUTHORIZED, HTTPStatus.NOT_FOUND))
     async def one(
@@ -53,12 +53,12 @@ class PlotController(Controller):
         authorisation_id: FromPath[UUID],
         snapshot: NamedDependency[AsyncConnection],
         actor: NamedDependency[Actor],
-        page: NamedDependency[Page],
+        paging: NamedDependency[Page],
     ) -> Response[list[PlotView]]:
         """List the plots declared for a right of use, newest first."""
         await reading.one(snapshot, reading.authorisations(actor), col(Authorisation.id), authorisation_id)
         statement = reading.plots(actor, authorisation_id=authorisation_id)
-        return await page.answer(snapshot, statement, PlotView, KEY)
+        return await paging.answer(snapshot, statement, PlotView, KEY)
 
     @post(
         "/authorisations/{authorisation_id:uuid}/plots",

@@ -32,13 +32,13 @@ class QuantityController(Controller):
         self,
         snapshot: NamedDependency[AsyncConnection],
         actor: NamedDependency[Actor],
-        page: NamedDependency[Page],
+        paging: NamedDependency[Page],
         record_id: FromQuery[UUID | None] = None,
         season: Annotated[str | None, QueryParameter(max_length=20, pattern=r"^[^\x00-\x1f]*$")] = None,
     ) -> Response[list[QuantityView]]:
         """List the certified quantities that are yours to see, newest first, with what is left of each."""
         statement = reading.quantities(actor, record_id=record_id, season=season)
-        return await page.answer(snapshot, statement, QuantityView, KEY)
+        return await paging.answer(snapshot, statement, QuantityView, KEY)
 
     @get("/quantities/{quantity_id:uuid}", responses=may_answer(HTTPStatus.UNAUTHORIZED, HTTPStatus.NOT_FOUND))
     async def one(
@@ -57,12 +57,12 @@ class QuantityController(Controller):
         authorisation_id: FromPath[UUID],
         snapshot: NamedDependency[AsyncConnection],
         actor: NamedDependency[Actor],
-        page: NamedDependency[Page],
+        paging: NamedDependency[Page],
     ) -> Response[list[QuantityView]]:
         """List the quantities certified under a right of use, newest first."""
         await reading.one(snapshot, reading.authorisations(actor), col(Authorisation.id), authorisation_id)
         statement = reading.quantities(actor, authorisation_id=authorisation_id)
-        return await page.answer(snapshot, statement, QuantityView, KEY)
+        return await paging.answer(snapshot, statement, QuantityView, KEY)
 
     @post(
         "/authorisations/{authorisation_id:uuid}/quantities",

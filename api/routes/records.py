@@ -31,7 +31,7 @@ class RecordController(Controller):
         self,
         snapshot: NamedDependency[AsyncConnection],
         visitor: NamedDependency[Actor | None],
-        page: NamedDependency[Page],
+        paging: NamedDependency[Page],
         kind: FromQuery[Kind | None] = None,
         category: FromQuery[Category | None] = None,
         status: FromQuery[Status | None] = None,
@@ -51,7 +51,7 @@ class RecordController(Controller):
         )
         if mine and visitor is not None:
             statement = statement.where(reading.mine(visitor))
-        return await page.answer(snapshot, statement, RecordRow, (col(Record.created_at), col(Record.id)))
+        return await paging.answer(snapshot, statement, RecordRow, (col(Record.created_at), col(Record.id)))
 
     @get("/{record_id:uuid}", responses=may_answer(HTTPStatus.NOT_FOUND) | NOT_MODIFIED)
     async def one(
@@ -76,8 +76,8 @@ class RecordController(Controller):
         actor: NamedDependency[Actor],
     ) -> list[NoticeView]:
         """Read the notices of defects; they are between the office and the applicant."""
-        detail = await reading.detail(snapshot, actor, record_id)
-        reading.demand_part(actor, detail)
+        await reading.detail(snapshot, actor, record_id)
+        await reading.demand_papers(snapshot, actor, record_id)
         return [show(row, NoticeView) for row in await reading.notices(snapshot, record_id)]
 
     @get("/{record_id:uuid}/oppositions", responses=may_answer(HTTPStatus.UNAUTHORIZED, HTTPStatus.NOT_FOUND))
@@ -88,8 +88,8 @@ class RecordController(Controller):
         actor: NamedDependency[Actor],
     ) -> list[OppositionView]:
         """Read the oppositions, their grounds and how they were decided; they are the office's and the parties'."""
-        detail = await reading.detail(snapshot, actor, record_id)
-        reading.demand_part(actor, detail)
+        await reading.detail(snapshot, actor, record_id)
+        await reading.demand_papers(snapshot, actor, record_id)
         return [show(row, OppositionView) for row in await reading.oppositions(snapshot, record_id)]
 
 

@@ -29,7 +29,7 @@ class UnitController(Controller):
     async def listing(
         self,
         snapshot: NamedDependency[AsyncConnection],
-        page: NamedDependency[Page],
+        paging: NamedDependency[Page],
         q: FromQuery[str | None] = None,
         on: FromQuery[date | None] = None,
         level: FromQuery[Level | None] = None,
@@ -43,9 +43,9 @@ class UnitController(Controller):
         if q is None or not q.strip():
             statement = units.listing(UnitView.__struct_fields__, on=day, level=level)
             key = (col(AdministrativeUnit.code), col(AdministrativeUnit.valid_from))
-            return await page.answer(snapshot, statement, UnitView, key, newest_first=False)
+            return await paging.answer(snapshot, statement, UnitView, key, newest_first=False)
         found = await units.search(
-            snapshot, UnitView.__struct_fields__, q=q[:200], on=day, level=level, limit=page.limit
+            snapshot, UnitView.__struct_fields__, q=q[:200], on=day, level=level, limit=paging.limit
         )
         return Response(msgspec.convert(found, list[UnitView], from_attributes=True))
 

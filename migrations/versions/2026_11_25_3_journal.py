@@ -97,8 +97,16 @@ def upgrade() -> None:
         "duty",
         sa.Column("name", sa.String(length=32), nullable=False),
         sa.Column("day", sa.Date(), nullable=False),
-        sa.Column("done_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("reached", sa.String(length=64), nullable=False),
+        sa.Column("done_at", sa.DateTime(timezone=True), nullable=True),
         sa.PrimaryKeyConstraint("name", "day", name=op.f("pk_duty")),
+    )
+    op.create_table(
+        "move",
+        sa.Column("target", sa.String(length=200), nullable=False),
+        sa.Column("began_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("ended_at", sa.DateTime(timezone=True), nullable=True),
+        sa.PrimaryKeyConstraint("target", name=op.f("pk_move")),
     )
     op.create_table(
         "answer",
@@ -117,6 +125,7 @@ def upgrade() -> None:
 
 def downgrade() -> None:
     op.drop_table("answer")
+    op.drop_table("move")
     op.drop_table("duty")
     op.drop_table("bookmark")
     op.drop_table("waiting")

@@ -16,6 +16,7 @@ def upgrade() -> None:
         sa.Column("media_type", sa.String(length=100), nullable=False),
         sa.Column("size", sa.Integer(), nullable=False),
         sa.Column("stored_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("erased_at", sa.DateTime(timezone=True), nullable=True),
         sa.CheckConstraint("length(digest) = 64", name=op.f("ck_stored_file_digest")),
         sa.PrimaryKeyConstraint("digest", name=op.f("pk_stored_file")),
     )

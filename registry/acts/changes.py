@@ -115,7 +115,7 @@ class Changed(NamedTuple):
 class Change:
     """What an act changes, before and after, and a digest by which a confirmation says what it was shown.
 
-    Keys, instants and versions are left out: they differ each time the effect is tried.
+    Keys, instants, versions and who acts are left out: they differ each time the effect is tried.
     """
 
     before: Mapping[Key, Document]
@@ -174,11 +174,12 @@ def _shown(part: Part, row: Document, *, is_root: bool = False) -> Document:
 
 @cache
 def _hidden(table: str) -> frozenset[str]:
-    """Return the columns that a change does not show: keys of its own, and instants."""
+    """Return the columns that a change does not show: keys of its own, instants, and whoever is trying it."""
     columns = Table.metadata.tables[table].columns
+    persons = [column.name for column in columns for key in column.foreign_keys if key.column.table.name == "account"]
     keys = [column.name for column in columns if column.primary_key and not column.foreign_keys]
-    instants = [column.name for column in columns if isinstance(column.type, DateTime)]
-    return frozenset((*keys, *instants))
+    instants = [column.name for column in columns if isinstance(getattr(column.type, "impl", column.type), DateTime)]
+    return frozenset((*keys, *instants, *persons))
 
 
 def _short(value: Any) -> Any:

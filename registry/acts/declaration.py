@@ -6,7 +6,7 @@
 from collections.abc import Awaitable, Callable, Mapping
 from dataclasses import dataclass, field
 from datetime import date
-from typing import Any, Generic, Protocol, TypeAlias, TypeVar
+from typing import Any, Generic, TypeAlias, TypeVar
 from uuid import UUID
 
 from sqlalchemy import Column, ColumnElement
@@ -18,6 +18,7 @@ from registry.database import Database
 from registry.errors import OutOfOrder, RegistryError
 from registry.forms import Form
 from registry.people.permissions import Actor
+from registry.people.rules import Rule
 from registry.saying import Said, Value, Words
 from registry.tables import Table
 from registry.vocabulary import Clock, Readers
@@ -68,13 +69,6 @@ Telling: TypeAlias = Said | Callable[[Mapping[str, Value]], Said]
 """The sentence of an entry, or the choice of one where it depends on what was told."""
 Facts: TypeAlias = Mapping[str, Value] | None
 """What an effect adds to what was asked, for the entry and its sentence: a number given, a day supplied."""
-
-
-class Rule(Protocol):
-    """Who somebody is to a subject: asked of facts that were read, or put into a statement."""
-
-    def holds(self, actor: Actor, facts: Any, day: date) -> bool: ...
-    def condition(self, actor: Actor, day: date) -> ColumnElement[bool]: ...
 
 
 @dataclass(frozen=True)

@@ -15,7 +15,8 @@ from registry.acts.told import revived
 from registry.journal.history import Done, acts_on
 from registry.people.permissions import Actor
 from registry.saying import Ordinal, Said, Value, say
-from registry.vocabulary import Phase, Readers
+from registry.tables.journal import Phase
+from registry.vocabulary import Readers
 
 _NAMES = re.compile(r"%\((\w+)\)s")
 

@@ -20,7 +20,7 @@ from registry.journal.shapes import SHAPES
 from registry.people.permissions import Actor
 from registry.saying import Either, Ordinal, say
 from registry.tables import Entry, Table, Waiting
-from registry.vocabulary import Phase
+from registry.tables.journal import Phase
 from registry.vocabulary import Subject as Kind
 
 

@@ -20,7 +20,7 @@ from registry.forms import judge
 from registry.people.permissions import Actor
 from registry.saying import say
 from registry.tables import Waiting
-from registry.vocabulary import Phase
+from registry.tables.journal import Phase
 
 
 async def propose(taking: Taking[M, F]) -> Taken[M]:

@@ -1,1 +1,1 @@
-"""Codes that stand on goods and how they are checked: labels of the register, trade item numbers. All pure."""
+"""Codes and how they are checked: labels of the register, trade item numbers, states and offices. All pure."""

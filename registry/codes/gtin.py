@@ -8,6 +8,8 @@ that a QR code carries it in alphanumeric mode; hosts and schemes are case-insen
 import re
 import unicodedata
 
+from stdnum.ean import calc_check_digit
+
 from registry.errors import Unfit
 from registry.saying import say
 
@@ -21,12 +23,6 @@ class NotATradeNumber(Unfit):
     """The text is not a GTIN: its length, a character or its check digit is wrong."""
 
 
-def check_digit(digits: str) -> str:
-    """Return the check digit for the digits before it: weights 3 and 1 from the right, up to the next ten."""
-    total = sum(int(digit) * (3 if place % 2 == 0 else 1) for place, digit in enumerate(reversed(digits)))
-    return str(-total % 10)
-
-
 def to_gtin14(text: str) -> str:
     """Return a GTIN-8, -12, -13 or -14 in its 14-digit form, spaces and hyphens forgiven.
 
@@ -38,7 +34,7 @@ def to_gtin14(text: str) -> str:
         raise NotATradeNumber(say("A GTIN has digits only."), "digits_only")
     if len(digits) not in _LENGTHS:
         raise NotATradeNumber(say("A GTIN has 8, 12, 13 or 14 digits, not %(total)s.", total=len(digits)), "length")
-    if check_digit(digits[:-1]) != digits[-1]:
+    if calc_check_digit(digits[:-1]) != digits[-1]:
         raise NotATradeNumber(say("The check digit of the GTIN disagrees with the others."), "check_digit")
     if not digits.strip("0"):
         raise NotATradeNumber(say("A GTIN of zeros names nothing."), "zeros")

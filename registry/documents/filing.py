@@ -18,9 +18,9 @@ from registry.documents.intake import judge
 from registry.documents.store import DIGEST, Store
 from registry.errors import Fault, NotAcceptable, NotFound, Taken
 from registry.people.permissions import Actor
+from registry.people.visibility import RECORD, visible
 from registry.rights import records
 from registry.rights.areas import demand_hand
-from registry.rights.reading import visible
 from registry.saying import say
 from registry.tables import Record, RecordFile, StoredFile
 from registry.vocabulary import Act, Purpose, Subject
@@ -63,7 +63,7 @@ async def add(
 
 async def files_of(connection: AsyncConnection, actor: Actor | None, record_id: UUID) -> Sequence[Row[Any]]:
     """Return the files of a record, oldest first; NotFound when the record is not this actor's to see."""
-    found = await connection.execute(rows(col(Record.id)).where(col(Record.id) == record_id, visible(actor)))
+    found = await connection.execute(rows(col(Record.id)).where(col(Record.id) == record_id, visible(RECORD, actor)))
     if found.one_or_none() is None:
         raise NotFound(say("There is no record %(record)s.", record=record_id))
     told = [RecordFile.digest, RecordFile.purpose, RecordFile.name, RecordFile.added_at]
@@ -86,7 +86,7 @@ async def facts_of(connection: AsyncConnection, actor: Actor | None, digest: str
         rows(*columns)
         .join(RecordFile, col(RecordFile.digest) == col(StoredFile.digest))
         .join(Record, col(Record.id) == col(RecordFile.record_id))
-        .where(col(StoredFile.digest) == digest, visible(actor))
+        .where(col(StoredFile.digest) == digest, visible(RECORD, actor))
         .order_by(col(RecordFile.added_at))
         .limit(1)
     )

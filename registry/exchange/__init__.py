@@ -1,5 +1,6 @@
 """Records and units from files: recognised by their header, judged row by row, brought in once."""
 
+from registry.exchange import runs
 from registry.exchange.faults import FaultyRow, faults_of, write_faults
 from registry.exchange.running import Report, run, run_folder
 from registry.exchange.summaries import FolderSummary, Summary, write_faults_of
@@ -12,6 +13,7 @@ __all__ = [
     "faults_of",
     "run",
     "run_folder",
+    "runs",
     "write_faults",
     "write_faults_of",
 ]

@@ -1,40 +1,34 @@
 """One row under judgement: each cell is asked for by what it should be, and all faults are kept, not the first only."""
 
 import re
-import unicodedata
 from collections.abc import Mapping
 from datetime import date
-from functools import cache
 from typing import TypeVar
 
-from babel import Locale
-
+from registry.codes.st3 import is_code
+from registry.errors import Unfit
 from registry.rights.mirroring import digest_of
+from registry.text import Breaks, remarks_on, tidy
 
 T = TypeVar("T")
 
 NOT_A_RIGHT = "not a right"
 """How the reason begins when a row is sound but speaks of something this register does not keep."""
 
-_UNFIT = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\ud800-\udfff]")
 _DAY = re.compile(r"\d{4}-\d{2}-\d{2}", re.ASCII)
 EARLIEST = date(1800, 1, 1)
 LATEST = date(2200, 1, 1)
 
 
-@cache
-def countries() -> frozenset[str]:
-    """Return the two-letter codes of WIPO ST.3: ISO 3166-1 and the offices that grant rights of several states."""
-    states = {code for code in map(str, Locale.parse("en").territories) if re.fullmatch("[A-Z]{2}", code)}
-    return frozenset(states - {"UN", "ZZ", "XA", "XB", "EZ"} | {"EM", "EU", "WO", "IB"})
-
-
 class Cells:
     """The cells of one row by column. A question that the row cannot answer returns nothing and leaves a fault."""
 
-    def __init__(self, cells: Mapping[str, str]) -> None:
+    def __init__(self, cells: Mapping[str, str], alien: Mapping[str, str] | None = None) -> None:
         self.cells = cells
+        self.alien = alien or {}
         self.faults: list[str] = []
+        self.remarks: list[str] = []
+        self._tidied: dict[str, str | None] = {}
 
     @property
     def digest(self) -> str:
@@ -45,24 +39,34 @@ class Cells:
         self.faults.append(reason)
 
     def text(self, column: str, limit: int = 4000) -> str | None:
-        """Return the cell in NFC with single spaces, or nothing when empty; too long or unprintable is a fault."""
+        """Return the cell as ``registry.text`` has it, or nothing when empty; too long or no text is a fault."""
         value = self.cells.get(column)
         if not value:
             return None
-        if not value.isprintable() and _UNFIT.search(value):
-            self.refuse(f"{column}: holds bytes or control characters that are no text")
-            return None
-        value = unicodedata.normalize("NFC", " ".join(value.split()))
-        if len(value) > limit:
+        if column not in self._tidied:
+            self._tidied[column] = self._tidy(column, value)
+        value = self._tidied[column]
+        if value is not None and len(value) > limit:
             self.refuse(f"{column}: {len(value)} characters, at most {limit} are kept")
             return None
         return value or None
 
+    def _tidy(self, column: str, value: str) -> str | None:
+        if column in self.alien:
+            self.refuse(f"{column}: {_shown(self.alien[column])} is neither text nor a number")
+            return None
+        try:
+            value = tidy(value, Breaks.BLANK)
+        except Unfit as unfit:
+            self.refuse(f"{column}: {unfit}")
+            return None
+        self.remarks += [f"{column}: {remark}" for remark in remarks_on(value)]
+        return value
+
     def needed(self, column: str, limit: int = 4000) -> str:
         """Return the cell's text; an empty cell is a fault."""
-        before = len(self.faults)
         value = self.text(column, limit)
-        if value is None and len(self.faults) == before:
+        if value is None and not self.cells.get(column, "").strip():
             self.refuse(f"{column}: is empty")
         return value or ""
 
@@ -73,6 +77,20 @@ class Cells:
             self.refuse(f"{column}: {_shown(value)} is not {meaning}")
             return None
         return value
+
+    def code(self, column: str, digits: int, meaning: str) -> str | None:
+        """Return the cell's code of so many digits; an empty cell is no fault.
+
+        Where a spreadsheet has dropped leading zeros, the fault says which code is probably meant: it may be another's.
+        """
+        value = self.text(column)
+        if value is None or re.fullmatch(rf"\d{{{digits}}}", value, re.ASCII):
+            return value
+        likely = ""
+        if re.fullmatch(rf"\d{{1,{digits}}}", value, re.ASCII):
+            likely = f"; “{value.zfill(digits)}” is probably meant, without its zeros"
+        self.refuse(f"{column}: {_shown(value)} is not {meaning}{likely}")
+        return None
 
     def day(self, column: str) -> date | None:
         """Return the cell's ISO 8601 calendar date; an empty cell is no fault."""
@@ -107,7 +125,7 @@ class Cells:
         """Return the cell's countries, divided by upright strokes, as codes of WIPO ST.3; none at all is a fault."""
         lands = self.parts(column) if self.needed(column) else ()
         for land in lands:
-            if land not in countries():
+            if not is_code(land):
                 self.refuse(f"{column}: {_shown(land)} is no country code of WIPO ST.3")
         return lands
 

@@ -1,8 +1,7 @@
 """Rows that could not be taken: kept whole, and given out as a file that can be corrected and brought in again."""
 
-import csv
 import json
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator, Sequence
 from pathlib import Path
 from typing import Any, NamedTuple
 from uuid import UUID
@@ -12,6 +11,7 @@ from sqlalchemy import select
 from registry.database import Database
 from registry.exchange.cells import NOT_A_RIGHT
 from registry.exchange.reading import MARGIN
+from registry.exchange.tables import Value, csv_lines
 from registry.tables import Table
 
 FAULT = Table.metadata.tables["import_fault"]
@@ -58,13 +58,18 @@ def write_faults(faults: Iterable[FaultyRow], path: Path) -> int:
     """Write the rows as CSV with their line and reason before them; return how many.
 
     The columns are those of the file they came from, the bytes of a cell are those it had: corrected, the file can be
-    brought in as it is.
+    brought in as it is. What a spreadsheet would compute has an apostrophe before it, which is taken away then.
     """
     rows = list(faults)
-    columns = list(dict.fromkeys(column for row in rows for column in row.cells))
-    with path.open("w", encoding="utf-8", errors="surrogateescape", newline="") as file:
-        writer = csv.writer(file)
-        writer.writerow([*MARGIN, *columns])
-        for row in rows:
-            writer.writerow([row.line, row.reason, *(row.cells.get(column, "") for column in columns)])
+    with path.open("wb") as file:
+        file.writelines(lines_of(rows))
     return len(rows)
+
+
+def lines_of(faults: Sequence[FaultyRow]) -> Iterator[bytes]:
+    """Yield the file of faults line by line."""
+    columns = list(dict.fromkeys(column for row in faults for column in row.cells))
+    rows: Iterable[Sequence[Value]] = (
+        [row.line, row.reason, *(row.cells.get(column, "") for column in columns)] for row in faults
+    )
+    return csv_lines([*MARGIN, *columns], rows)

@@ -9,7 +9,7 @@ from pathlib import Path
 
 from registry.database import Database
 from registry.errors import NotAcceptable
-from registry.exchange.layouts import SUFFIXES, recognise
+from registry.exchange.layouts import recognise
 from registry.exchange.progress import Passage
 from registry.exchange.summaries import FolderSummary, Summary
 from registry.saying import say
@@ -65,11 +65,13 @@ def _in_order(folder: Path) -> tuple[list[Path], list[tuple[str, str]]]:
     ranked: list[tuple[int, Path]] = []
     left_out: list[tuple[str, str]] = []
     for path in sorted(folder.iterdir()):
-        if path.suffix.lower() in SUFFIXES:
-            try:
-                ranked.append((recognise(path).rank, path))
-            except NotAcceptable as refusal:
-                left_out.append((path.name, str(refusal)))
+        if path.is_dir():
+            left_out.append((path.name, f"{path.name} is a folder within; bring it in by itself."))
+            continue
+        try:
+            ranked.append((recognise(path).rank, path))
+        except NotAcceptable as refusal:
+            left_out.append((path.name, str(refusal)))
     return [path for _, path in sorted(ranked)], left_out
 
 

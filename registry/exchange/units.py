@@ -49,23 +49,28 @@ class Unit:
 async def settle(session: AsyncSession, rows: Sequence[Unit]) -> list[Outcome]:
     """Bring the units level with ``rows``; return what became of each, in their order.
 
-    A unit is known by its code and first day. A commune whose province is neither here nor before it is faulty.
+    A unit is known by its code and first day. A commune whose province is neither here nor before it is faulty, and so
+    is a unit whose code is another's on one of its days: nobody could tell which of them is meant.
     """
     await session.flush()
     await queue_here(session, TURNSTILE)
     connection = await session.connection()
     known = await _known(connection, rows)
+    taken = _terms(known)
     provinces = await _provinces(connection)
     outcomes: list[Outcome] = []
     added: list[dict[str, Any]] = []
     lines: list[Line] = []
     for row in rows:
         parent = _parent(provinces, row)
+        there = known.get(row.identity)
         if row.parent is not None and parent is None:
-            reason = f"its province {row.parent} is not in the register; bring it in first"
+            reason: str | None = f"its province {row.parent} is not in the register; bring it in first"
+        else:
+            reason = _take(taken, row, there)
+        if reason is not None:
             outcomes.append(Outcome(Choice.FAULTY, reason))
             continue
-        there = known.get(row.identity)
         facts = row.facts() | ({"parent_id": parent} if parent else {})
         differing = {name: value for name, value in facts.items() if there is None or there[name] != value}
         if there is None:
@@ -99,6 +104,31 @@ async def _known(connection: AsyncConnection, rows: Iterable[Unit]) -> dict[tupl
     statement = select(UNIT).where(UNIT.c.code.in_({row.code for row in rows}))
     found = (await connection.execute(statement)).mappings()
     return {(unit["code"], unit["valid_from"].isoformat()): unit for unit in found}
+
+
+_Terms = dict[str, dict[date, tuple[date | None, str]]]
+"""Of each code, by first day: the last day and the name."""
+
+
+def _terms(known: dict[tuple[str, str], RowMapping]) -> _Terms:
+    terms: _Terms = {}
+    for unit in known.values():
+        terms.setdefault(unit["code"], {})[unit["valid_from"]] = (unit["valid_to"], unit["name"])
+    return terms
+
+
+def _take(terms: _Terms, row: Unit, there: RowMapping | None) -> str | None:
+    """Give the unit its code for its days; when one of them is another unit's, return which that is, and give none."""
+    until = row.valid_to or (there["valid_to"] if there is not None else None)
+    of_code = terms.setdefault(row.code, {})
+    for since, (last, name) in of_code.items():
+        begins_before_it_ends = last is None or row.valid_from <= last
+        if since != row.valid_from and begins_before_it_ends and (until is None or since <= until):
+            return (
+                f"the code {row.code} is that of {name} from {since} to {last or 'today'}; a code means one unit a day"
+            )
+    of_code[row.valid_from] = (until, row.name)
+    return None
 
 
 _Provinces = list[tuple[UUID, str, date, date | None]]

@@ -23,7 +23,8 @@ from registry.journal.shapes import SHAPES
 from registry.journal.values import sha256
 from registry.tables import Entry, Erasure, Passage, Table
 from registry.tables.guards import fallen
-from registry.vocabulary import Act, Phase, Subject
+from registry.tables.journal import Phase
+from registry.vocabulary import Act, Subject
 
 BATCH = 500
 Stored = Callable[[str], str | None]
@@ -231,13 +232,14 @@ def _difference(subject: Subject, row: Row[Any], found: Any, upgrades: Mapping[i
     """Return what the tables say otherwise than the last item, "" where they agree or it cannot be read."""
     try:
         item = kept(row)
-    except (ValueError, TypeError):
-        return ""
+    except ValueError:
+        return ""  # told with its line
     told = item.body.get(TOLD)
     again = seal(describe(subject, found), secrets(subject, found), told, item.openings, item.salt)
     if again.body == item.text:
         return ""
-    held, now = upgraded(item.body, upgrades), json.loads(again.body)
+    now = json.loads(again.body)
+    held = upgraded(item.body, upgrades, now["schema"])
     if held == now:
         return ""
     if held.get("status") != now.get("status"):

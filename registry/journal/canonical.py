@@ -7,7 +7,7 @@ from typing import Any
 import rfc8785
 
 _SORTED = JSONEncoder(ensure_ascii=False, separators=(",", ":"), sort_keys=True, allow_nan=False).encode
-_MAY_DIFFER = re.compile(r"[\ud800-\U0010ffff]|(?:^|[:,\[])-?\d+(?:[.eE]|(?<=\d{16}))")
+_MAY_DIFFER = re.compile(r'[\ud800-\U0010ffff]|(?:^|":|[,\[])-?\d+(?:[.eE]|(?<=\d{16}))')
 """Where the language's own writer may differ from the standard: names beyond the plane that UTF-16 sorts as it stands,
 fractions, and whole numbers that JSON's readers round. Text that only looks so costs the longer way, nothing else."""
 

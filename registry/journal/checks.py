@@ -74,7 +74,8 @@ async def bookmarks(connection: AsyncConnection, head: int) -> list[Finding]:
 async def files(connection: AsyncConnection, stored: Callable[[str], str | None]) -> list[Finding]:
     """Compare the files of the store with their names; those that were erased are not looked for."""
     findings = []
-    for (digest,) in await connection.execute(select(col(StoredFile.digest)).order_by(col(StoredFile.digest))):
+    present = select(col(StoredFile.digest)).where(col(StoredFile.erased_at).is_(None))
+    for (digest,) in await connection.execute(present.order_by(col(StoredFile.digest))):
         lies = stored(digest)
         if lies != digest:
             sentence = "is not in the store" if lies is None else "holds other bytes than its name says"

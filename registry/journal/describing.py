@@ -134,7 +134,7 @@ def _tell(part: Part, row: Row, rows: Rows, *, is_root: bool, depth: int) -> Doc
             there = [child for child in there if child[_plan(inner).key] == above]
         if there:
             children = [_tell(inner, child, rows, is_root=False, depth=depth + 1) for child in there]
-            if len(children) > 1:
+            if len(children) > 1 and not inner.single:
                 children.sort(key=_plan(inner).order)
             told[inner.name] = children[0] if inner.single else children
     return told

@@ -10,22 +10,25 @@ from datetime import datetime
 from typing import Any, NamedTuple, Protocol
 from uuid import UUID
 
-from sqlalchemy import insert, select
+from sqlalchemy import func, insert, literal, select, true
 from sqlalchemy.ext.asyncio import AsyncConnection
 from sqlmodel import col
 from sqlmodel.ext.asyncio.session import AsyncSession
 
 from registry import calendar
 from registry.database import queue_here
+from registry.errors import BeingMoved
 from registry.journal.canonical import canonical
-from registry.journal.describing import Document, describe, secrets
+from registry.journal.describing import Document, Rows, describe, secrets
 from registry.journal.gathering import AT_ONCE, gather
 from registry.journal.items import Openings, Sealed, seal
 from registry.journal.packing import pack
 from registry.journal.shapes import SCHEMA, SHAPES
 from registry.journal.values import instant, sha256
-from registry.tables import Entry, Item, Passage
-from registry.vocabulary import Phase, Subject
+from registry.saying import say
+from registry.tables import Entry, Item, Move, Passage
+from registry.tables.journal import Phase
+from registry.vocabulary import Subject
 
 GENESIS = bytes(32)
 TURNSTILE = 0x50C0
@@ -47,6 +50,7 @@ class _Office(NamedTuple):
 
 OFFICE: By = _Office("office", "command")
 """Who does what the office's own commands do: importing, opening the first account."""
+"""Acts that the journal itself knows: what time ended, and what a confirmed erasure took out."""
 CLOCK: By = _Office("clock", "clock")
 """Who does what time does."""
 
@@ -137,14 +141,22 @@ async def enter(
     return await enter_all(session, [Line(by, act, subject, subject_id, told or {}, phase, corrects)])
 
 
-async def enter_all(session: AsyncSession, lines: Iterable[Line]) -> int:
-    """Enter several acts in their order, in a few statements however many they are; return the last position."""
+Instead = Mapping[tuple[Subject, str], Rows]
+
+
+async def enter_all(session: AsyncSession, lines: Iterable[Line], *, instead: Instead | None = None) -> int:
+    """Enter several acts in their order, in a few statements however many they are; return the last position.
+
+    ``instead`` are rows of subjects as they will be when the transaction ends, where they are not so yet.
+    """
     lines = list(lines)
     await session.flush()
     await queue_here(session, TURNSTILE)
     connection = await session.connection()
     documents = await _documents(connection, lines)
-    position, digest = await head(connection)
+    for (subject, key), rows in (instead or {}).items():
+        documents[subject, key] = (describe(subject, rows), secrets(subject, rows))
+    position, digest = await _open_head(connection)
     entries: list[dict[str, Any]] = []
     items: list[dict[str, Any]] = []
     passages: dict[bytes, str] = {}
@@ -171,6 +183,17 @@ async def enter_all(session: AsyncSession, lines: Iterable[Line]) -> int:
         await connection.execute(insert(Item), items)
         await _keep(connection, passages)
     return position
+
+
+async def _open_head(connection: AsyncConnection) -> Head:
+    """Return the last line; BeingMoved while the register is on its way to another database."""
+    moves = select(func.count()).select_from(Move).scalar_subquery()
+    last = select(col(Entry.position), col(Entry.digest)).order_by(col(Entry.position).desc()).limit(1).subquery()
+    statement = select(moves.label("moves"), last).select_from(select(literal(1).label("one")).subquery())
+    row = (await connection.execute(statement.outerjoin(last, true()))).one()
+    if row.moves:
+        raise BeingMoved(say("The register is moved to another database; ask again when the new one answers."))
+    return Head(row.position, row.digest) if row.position is not None else Head(0, GENESIS)
 
 
 def openings_text(openings: Openings) -> str | None:

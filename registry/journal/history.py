@@ -13,7 +13,8 @@ from registry.journal.describing import Document
 from registry.journal.items import Openings, opened, passages_of, told_in
 from registry.journal.packing import unpack
 from registry.tables import Entry, Item, Passage
-from registry.vocabulary import Phase, Subject
+from registry.tables.journal import Phase
+from registry.vocabulary import Subject
 
 AT_ONCE = 1_000
 _ENTRY = tuple(col(getattr(Entry, name)) for name in Entry.model_fields)
@@ -54,6 +55,8 @@ def with_items() -> Select[Any]:
 
 def kept(row: Row[Any]) -> Kept:
     """Make an item of a row of ``with_items``; ValueError for a body that cannot be read."""
+    if row.body is None:
+        raise ValueError(f"Line {row.position} has no item.")
     text = unpack(row.packing, row.body)
     openings = json.loads(row.openings) if row.openings else {}
     return Kept(row.position, row.subject_id, row.salt, text, json.loads(text), openings)

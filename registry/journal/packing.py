@@ -22,10 +22,10 @@ def unpack(packing: int, body: bytes) -> str:
     """Return the text; ValueError for what is no packed text."""
     if packing == 0:
         return body.decode()
-    unpacker = zlib.decompressobj(_RAW, zdict=_dictionary(packing))
     try:
+        unpacker = zlib.decompressobj(_RAW, zdict=_dictionary(packing))
         return (unpacker.decompress(body) + unpacker.flush()).decode()
-    except zlib.error as fault:
+    except (zlib.error, OSError) as fault:
         raise ValueError(str(fault)) from fault
 
 

@@ -7,7 +7,6 @@ a migration that moves a fact needs no million entries, and a row that somebody 
 from collections.abc import Callable, Mapping
 
 from registry.journal.describing import Document
-from registry.journal.shapes import SCHEMA
 
 Upgrade = Callable[[Document], Document]
 
@@ -15,7 +14,7 @@ UPGRADES: Mapping[int, Upgrade] = {}
 """From which schema each leads to the next. Never changed, never removed."""
 
 
-def upgraded(body: Document, upgrades: Mapping[int, Upgrade] = UPGRADES, schema: int = SCHEMA) -> Document:
+def upgraded(body: Document, upgrades: Mapping[int, Upgrade], schema: int) -> Document:
     """Return a body as ``schema`` has it, as far as upgrades lead."""
     while body["schema"] < schema and body["schema"] in upgrades:
         body = upgrades[body["schema"]](body)

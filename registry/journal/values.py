@@ -24,7 +24,9 @@ class Codec(NamedTuple):
 
 def instant(moment: datetime) -> str:
     """Return an instant as it is sealed: UTC, microseconds, Z."""
-    return moment.astimezone(UTC).isoformat(timespec="microseconds").replace("+00:00", "Z")
+    if moment.tzinfo is not UTC:
+        moment = moment.astimezone(UTC)
+    return moment.isoformat(timespec="microseconds")[:-6] + "Z"
 
 
 def sha256(*parts: bytes) -> bytes:
@@ -33,14 +35,19 @@ def sha256(*parts: bytes) -> bytes:
 
 def codec(column: Column[Any]) -> Codec:
     """Return how values of ``column`` are told; by what Python holds, for the databases' own types differ."""
-    # A decorated type (UTCDateTime, AutoString) says ``object`` of itself; what it decorates knows better.
-    plain = column.type.impl_instance if isinstance(column.type, TypeDecorator) else column.type
-    if isinstance(plain, BigInteger):
+    kind = kind_of(column)
+    if isinstance(column.type, BigInteger):
         return Codec(_whole, int)
-    kind = plain.python_type
     if issubclass(kind, Enum):
         return Codec(_word, kind)
     return _CODECS.get(kind, Codec())
+
+
+def kind_of(column: Column[Any]) -> type:
+    """Return what Python holds of a column."""
+    # A decorated type (UTCDateTime, AutoString) says ``object`` of itself; what it decorates knows better.
+    plain = column.type.impl_instance if isinstance(column.type, TypeDecorator) else column.type
+    return plain.python_type
 
 
 def _whole(number: int) -> int | str:

@@ -4,17 +4,19 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 from typing import Literal
 
+from sqlmodel import col, select
 from sqlmodel.ext.asyncio.session import AsyncSession
 
 from registry.codes import gtin, label_codes
 from registry.codes.keys import BatchKeys, KeyRing
-from registry.errors import Fault, NotAcceptable
+from registry.errors import NotAcceptable
+from registry.faults import out_of_range
 from registry.labels import epochs, orders
 from registry.people.permissions import Actor
 from registry.printing.layout import Piece
 from registry.printing.manifest import Manifest
 from registry.saying import say
-from registry.tables import LabelBatch, LabelEpoch, Party, Record
+from registry.tables import LabelBatch, LabelEpoch, Party, Record, RecordParty
 from registry.vocabulary import Category, Kind
 
 _TITLES = {
@@ -52,17 +54,16 @@ class Issue:
     line: str
     holder: str
     host: str
+    is_example: bool
     keys: BatchKeys = field(repr=False)
 
     def codes(self, first: int, count: int) -> Iterator[str]:
         """Return the codes of ``count`` labels from index ``first`` on; NotAcceptable where there are none."""
         faults = []
         if not 0 <= first < self.quantity:
-            faults.append(Fault("first", say("%(least)s to %(most)s", least=0, most=self.quantity - 1), "out_of_range"))
+            faults.append(out_of_range("first", 0, self.quantity - 1))
         elif not 1 <= count <= self.quantity - first:
-            faults.append(
-                Fault("count", say("%(least)s to %(most)s", least=1, most=self.quantity - first), "out_of_range")
-            )
+            faults.append(out_of_range("count", 1, self.quantity - first))
         if faults:
             raise NotAcceptable(say("The order has no such labels."), tuple(faults))
         return label_codes.series(self.keys, self.format, self.number, first, count)
@@ -80,6 +81,7 @@ class Issue:
             code=code,
             address=self.host.lower(),
             url=self.address(code),
+            is_example=self.is_example,
         )
 
     def pieces(self, first: int, count: int) -> list[Piece]:
@@ -111,6 +113,7 @@ async def take_up(session: AsyncSession, actor: Actor, number: int, *, ring: Key
         line=f"{goods.lot.product} · lô {goods.lot.number}",
         holder=holder.name,
         host=sign.host,
+        is_example=await _is_example(session, record, holder),
         keys=await _keys(session, batch, ring),
     )
 
@@ -125,6 +128,16 @@ def _kicker(record: Record) -> str:
     title = (
         _INDICATION if record.kind is Kind.GEOGRAPHICAL_INDICATION else _TITLES[record.category or Category.ORDINARY]
     )
-    # An invented right must not look like a real one, least of all on paper.
-    words = [f"VÍ DỤ: {title}" if record.is_example else title, record.registration_number]
-    return " ".join(word for word in words if word)
+    return " ".join(word for word in (title, record.registration_number) if word)
+
+
+async def _is_example(session: AsyncSession, record: Record, holder: Party) -> bool:
+    """Tell whether anything on the label is invented: the right, who uses it, or who stands in it now."""
+    if record.is_example or holder.is_example:
+        return True
+    statement = (
+        select(Party.id)
+        .join(RecordParty, col(RecordParty.party_id) == col(Party.id))
+        .where(RecordParty.record_id == record.id, col(RecordParty.to_on).is_(None), col(Party.is_example))
+    )
+    return (await session.exec(statement.limit(1))).first() is not None

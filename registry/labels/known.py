@@ -10,7 +10,7 @@ from typing import Any, NamedTuple, TypeVar
 from uuid import UUID
 
 from registry.labels.verdicts import Facts, Mark
-from registry.people.contact import NATURAL
+from registry.people.visibility import NATURAL
 from registry.vocabulary import (
     AuthorisationStatus,
     BatchStatus,

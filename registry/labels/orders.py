@@ -23,10 +23,11 @@ from registry.errors import (
     QuotaExceeded,
     SecondOfficerRequired,
 )
+from registry.faults import wrong_length
 from registry.labels.quota import Room, room_for
 from registry.labels.verdicts import ISSUED_BATCHES
 from registry.people.permissions import Actor
-from registry.saying import Ordinal, Quantity, say
+from registry.saying import Ordinal, Quantity, say, say_many
 from registry.tables import Authorisation, CertifiedQuantity, LabelBatch, LabelEpoch, Lot
 from registry.use import standing
 from registry.vocabulary import Act, BatchStatus, LotStatus, Role, Subject
@@ -95,9 +96,10 @@ async def order(
     left = room.labels(pack)
     if quantity > left:
         raise QuotaExceeded(
-            say(
-                "%(left)s labels of %(pack)s are left for lot %(number)s.",
-                left=left,
+            say_many(
+                "%(n)s label of %(pack)s is left for lot %(number)s.",
+                "%(n)s labels of %(pack)s are left for lot %(number)s.",
+                n=left,
                 pack=Quantity(pack, room.measure),
                 number=goods.lot.number,
             ),
@@ -137,7 +139,7 @@ async def decline(session: AsyncSession, actor: Actor, number: int, *, reason: s
     if not 0 < len(reason) <= LONGEST_REASON:
         raise NotAcceptable(
             say("The order cannot be declined so."),
-            (Fault("reason", say("%(least)s to %(most)s characters", least=1, most=LONGEST_REASON), "length"),),
+            (wrong_length("reason", 1, LONGEST_REASON),),
         )
     batch.remark = reason
     return await _settle(session, actor, batch, BatchStatus.DECLINED, Act.DECLINE_LABELS)

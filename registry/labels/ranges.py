@@ -7,6 +7,7 @@ from sqlmodel.ext.asyncio.session import AsyncSession
 
 from registry import journal
 from registry.errors import Fault, NotAcceptable, NotPermitted, OutOfOrder
+from registry.faults import out_of_range, too_long
 from registry.labels import orders
 from registry.labels.verdicts import ISSUED_BATCHES
 from registry.people.managing import manages
@@ -106,14 +107,14 @@ def _who(rule: Rule) -> Said:
 def _judge(rule: Rule, quantity: int, first: int, last: int, reason: str | None) -> None:
     faults = []
     if not 0 <= first < quantity:
-        faults.append(Fault("first", say("%(least)s to %(most)s", least=0, most=quantity - 1), "out_of_range"))
+        faults.append(out_of_range("first", 0, quantity - 1))
     if not 0 <= last < quantity:
-        faults.append(Fault("last", say("%(least)s to %(most)s", least=0, most=quantity - 1), "out_of_range"))
+        faults.append(out_of_range("last", 0, quantity - 1))
     elif last < first:
         faults.append(Fault("last", say("is not before the first"), "before_the_first"))
     if rule.needs_reason and reason is None:
         faults.append(Fault("reason", say("why the labels are %(state)s", state=rule.state), "missing"))
     if reason is not None and len(reason) > LONGEST_REASON:
-        faults.append(Fault("reason", say("at most %(most)s characters", most=LONGEST_REASON), "too_long"))
+        faults.append(too_long("reason", LONGEST_REASON))
     if faults:
         raise NotAcceptable(say("The labels cannot be marked so."), tuple(faults))

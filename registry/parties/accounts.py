@@ -13,6 +13,7 @@ from registry.acts import Facts, Id, Taking, act
 from registry.acts.relations import ADMINISTRATOR
 from registry.database import Database, queue_here
 from registry.errors import Changed, Fault, NotAcceptable, NotFound, NotPermitted, OutOfOrder, Taken
+from registry.faults import no_such_party, taken
 from registry.forms import Nothing
 from registry.parties.forms import AccountForm, MembershipForm, ResetForm, RoleEndForm
 from registry.parties.matter import ACCOUNT, OPEN, PASSWORDED, AccountMatter
@@ -61,9 +62,7 @@ async def opened(session: AsyncSession, drawn: Credentials) -> Account:
         async with session.begin_nested():
             session.add(account)
     except IntegrityError as clash:
-        raise Taken(
-            say("Somebody signs in with this login already."), (Fault("login", say("is taken"), "taken"),)
-        ) from clash
+        raise Taken(say("Somebody signs in with this login already."), (taken("login"),)) from clash
     return account
 
 
@@ -90,7 +89,7 @@ async def grant_role(taking: Taking[AccountMatter, MembershipForm]) -> Facts:
     party = await session.get(Party, form.party_id)
     fault = None
     if party is None:
-        fault = Fault("party_id", say("there is no party %(id)s", id=form.party_id), "no_such_party")
+        fault = no_such_party("party_id", form.party_id)
     elif party.merged_into is not None:
         fault = Fault("party_id", say("is one with another; take that one"), "merged")
     elif form.role in STAFF and party.kind is not PartyKind.AUTHORITY:

@@ -11,12 +11,15 @@ from sqlmodel.ext.asyncio.session import AsyncSession
 from registry import calendar
 from registry.acts import Facts, Taking, act
 from registry.acts.relations import ADMINISTRATOR, EXAMINER, REGISTRAR
+from registry.codes.st3 import is_code
 from registry.errors import Fault, NotAcceptable, OutOfOrder, Taken
+from registry.faults import taken, too_long
 from registry.parties.forms import ContactForm, PartyCorrectionForm, PartyForm
 from registry.parties.matter import ITSELF, PARTY, STANDING, PartyMatter
 from registry.people.contact import faults_in_email, faults_in_phone, faults_in_tax_code, tax_code_of
 from registry.saying import say
 from registry.tables import AdministrativeUnit, Party
+from registry.text import given
 from registry.vocabulary import Readers
 
 ENROLLING = (ADMINISTRATOR, EXAMINER, REGISTRAR)
@@ -39,12 +42,12 @@ LONGEST = {"name": 300, "name_latin": 300, "address": 500, "phone": 32, "email":
 async def enrol(taking: Taking[Any, PartyForm]) -> Facts:
     """Enter a party; every fault is told at once. Raises Taken when another party has the tax code."""
     form = taking.form
-    texts = _texts(form) | {"name": form.name.strip(), "name_latin": form.name_latin or None}
     tax_code, country = tax_code_of(form.tax_code or "") or None, form.country.strip().upper()
-    faults = [*faults_in_tax_code(tax_code, form.kind), *_faults(texts, country)]
-    if not texts["name"]:
+    faults = faults_in_tax_code(tax_code, form.kind)
+    texts = _texts(faults, name=form.name, name_latin=form.name_latin) | _contact(form, country, faults)
+    if texts["name"] is None and not any(fault.field == "name" for fault in faults):
         faults.append(Fault("name", say("a party has a name"), "missing"))
-    if len(country) != 2 or not (country.isascii() and country.isalpha()):  # noqa: PLR2004 # letters of a code
+    if not is_code(country):
         faults.append(Fault("country", say("two letters of WIPO ST.3, VN for instance"), "no_country"))
     unit_id = await _unit(taking.session, form.unit_code, faults)
     if faults:
@@ -79,8 +82,8 @@ async def enrol(taking: Taking[Any, PartyForm]) -> Facts:
 async def amend_contact(taking: Taking[PartyMatter, ContactForm]) -> Facts:
     """Replace where a party is found. The line names the fields that changed, and never what stands in them."""
     party = taking.matter.row
-    texts = _texts(taking.form)
-    faults = _faults(texts, party.country)
+    faults: list[Fault] = []
+    texts = _contact(taking.form, party.country, faults)
     unit_id = await _unit(taking.session, taking.form.unit_code, faults)
     if faults:
         raise NotAcceptable(say("The contact cannot be changed so."), tuple(faults))
@@ -131,9 +134,7 @@ async def _enter(session: AsyncSession, party: Party) -> None:
         async with session.begin_nested():
             session.add(party)
     except IntegrityError as clash:
-        raise Taken(
-            say("A party with this tax code is enrolled already."), (Fault("tax_code", say("is taken"), "taken"),)
-        ) from clash
+        raise Taken(say("A party with this tax code is enrolled already."), (taken("tax_code"),)) from clash
 
 
 async def _unit(session: AsyncSession, code: str | None, faults: list[Fault]) -> UUID | None:
@@ -154,14 +155,13 @@ async def _unit(session: AsyncSession, code: str | None, faults: list[Fault]) ->
     return found
 
 
-def _texts(form: ContactForm) -> dict[str, Any]:
-    return {"address": form.address or None, "phone": form.phone or None, "email": form.email or None}
+def _texts(faults: list[Fault], **typed: str | None) -> dict[str, Any]:
+    texts = {name: given(name, value, faults) for name, value in typed.items()}
+    faults += [too_long(name, LONGEST[name]) for name, text in texts.items() if len(text or "") > LONGEST[name]]
+    return texts
 
 
-def _faults(texts: dict[str, Any], country: str) -> list[Fault]:
-    faults = [
-        Fault(name, say("at most %(most)s characters", most=LONGEST[name]), "too_long")
-        for name, text in texts.items()
-        if len(text or "") > LONGEST[name]
-    ]
-    return [*faults, *faults_in_phone(texts["phone"], country), *faults_in_email(texts["email"])]
+def _contact(form: ContactForm, country: str, faults: list[Fault]) -> dict[str, Any]:
+    texts = _texts(faults, address=form.address, phone=form.phone, email=form.email)
+    faults += [*faults_in_phone(texts["phone"], country), *faults_in_email(texts["email"])]
+    return texts

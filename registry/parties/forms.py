@@ -5,13 +5,13 @@ from uuid import UUID
 
 from pydantic import ConfigDict, Field, SecretStr
 
-from registry.forms import TIDY, Correction, Drawn, Form, Line, Reason, asked
+from registry.forms import LINE, Correction, Drawn, Form, Line, Reason, asked
 from registry.people import passwords, tokens
 from registry.saying import say
 from registry.vocabulary import PartyKind, Role
 
 _ID = "0198f2a4-7c1e-7d3b-9a55-0c4f1e2d3b4a"
-Told = Annotated[str, Field(max_length=2000), TIDY]
+Told = Annotated[str, Field(max_length=2000), LINE]
 """How long each may be is judged with the rest of it (``enrolling``), so that every fault is told at once."""
 
 
@@ -74,9 +74,9 @@ class AccountForm(Form):
 
     model_config = ConfigDict(str_strip_whitespace=False)
 
-    login: Annotated[Annotated[str, Field(max_length=200), TIDY], asked(say("Login"), example="htx.phuctrach")]
+    login: Annotated[Annotated[str, Field(max_length=200), LINE], asked(say("Login"), example="htx.phuctrach")]
     name: Annotated[
-        Annotated[str, Field(max_length=200), TIDY],
+        Annotated[str, Field(max_length=200), LINE],
         asked(say("Name"), help=say("As colleagues see it."), example="Trần Thị Ví Dụ"),
     ]
     password: Annotated[
@@ -110,7 +110,7 @@ class TokenForm(Form):
     """A token to be issued; for oneself when no account is named."""
 
     label: Annotated[
-        Annotated[str, Field(min_length=1, max_length=100), TIDY],
+        Annotated[str, Field(min_length=1, max_length=100), LINE],
         asked(say("Which machine"), example="máy in nhãn kho 2"),
     ]
     account_id: Annotated[

@@ -4,16 +4,18 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
-from sqlalchemy import ColumnElement, true
+from sqlalchemy import ColumnElement, false, true
 from sqlalchemy.ext.asyncio import AsyncConnection
 from sqlmodel import col
 
 from registry.acts import Condition, Matter, Relation, Subject
-from registry.people.contact import NATURAL
+from registry.people import visibility
 from registry.people.permissions import Actor
+from registry.people.rules import Own, Rule
+from registry.people.visibility import may_see
 from registry.saying import Said, say
 from registry.tables import Account, Party, Token
-from registry.vocabulary import Role
+from registry.vocabulary import PartyKind, Role
 from registry.vocabulary import Subject as Subjects
 
 
@@ -22,6 +24,10 @@ class PartyMatter(Matter):
     """A party: all that is asked of it stands in its row."""
 
     row: Party
+
+    @property
+    def kind(self) -> PartyKind:
+        return self.row.kind
 
 
 @dataclass(kw_only=True)
@@ -51,46 +57,35 @@ async def _token(_: AsyncConnection, row: Any) -> TokenMatter:
 
 
 def sees_party(actor: Actor | None, matter: PartyMatter) -> bool:
-    """Say whether a party is there for an asker; ``people.directory`` says the same for lists."""
-    if actor is None:
-        return False
-    is_open = matter.row.kind not in NATURAL or actor.is_staff or Role.MANAGER in actor.roles
-    return is_open or matter.id in actor.parties()
+    """Say whether a party is there for an asker; nobody who is not signed in looks parties up."""
+    return actor is not None and may_see(visibility.PARTY, actor, matter)
 
 
-class ActingFor:
-    """The actor acts for the party as a producer or a manager."""
+class SignedIn(Rule):
+    """The asker is somebody at all."""
 
-    def holds(self, actor: Actor, matter: PartyMatter, day: date) -> bool:  # noqa: ARG002 # an actor is one of today
-        return matter.id in actor.parties(Role.PRODUCER, Role.MANAGER)
+    def holds(self, actor: Actor | None, facts: Any, day: date) -> bool:  # noqa: ARG002 # nothing else is asked
+        return actor is not None
 
-    def condition(self, actor: Actor, day: date) -> ColumnElement[bool]:  # noqa: ARG002 # likewise
-        return col(Party.id).in_(actor.parties(Role.PRODUCER, Role.MANAGER))
-
-
-class SignedIn:
-    """The actor is somebody at all."""
-
-    def holds(self, actor: Actor, matter: Any, day: date) -> bool:  # noqa: ARG002 # nothing else is asked
-        return True
-
-    def condition(self, actor: Actor, day: date) -> ColumnElement[bool]:  # noqa: ARG002 # likewise
-        return true()
+    def condition(self, actor: Actor | None, day: date) -> ColumnElement[bool]:  # noqa: ARG002 # likewise
+        return false() if actor is None else true()
 
 
-class HoldingToken:
-    """The token is one of the actor's account."""
+class OfOwnAccount(Rule):
+    """The token is one of the asker's account."""
 
-    def holds(self, actor: Actor, matter: TokenMatter, day: date) -> bool:  # noqa: ARG002 # likewise
-        return matter.row.account_id == actor.account_id
+    def holds(self, actor: Actor | None, facts: TokenMatter, day: date) -> bool:  # noqa: ARG002 # whatever the day
+        return actor is not None and facts.row.account_id == actor.account_id
 
-    def condition(self, actor: Actor, day: date) -> ColumnElement[bool]:  # noqa: ARG002 # likewise
-        return col(Token.account_id) == actor.account_id
+    def condition(self, actor: Actor | None, day: date) -> ColumnElement[bool]:  # noqa: ARG002 # likewise
+        return false() if actor is None else col(Token.account_id) == actor.account_id
 
 
-ITSELF: Relation[PartyMatter] = Relation("party_itself", say("the party's own accounts"), ActingFor())
+ITSELF: Relation[PartyMatter] = Relation(
+    "party_itself", say("the party's own accounts"), Own(Party.id, (Role.PRODUCER, Role.MANAGER))
+)
 ANYBODY: Relation[Any] = Relation("signed_in", say("whoever is signed in"), SignedIn())
-HOLDER: Relation[TokenMatter] = Relation("token_holder", say("the token's own account"), HoldingToken())
+HOLDER: Relation[TokenMatter] = Relation("token_holder", say("the token's own account"), OfOwnAccount())
 
 PARTY = Subject(
     kind=Subjects.PARTY,

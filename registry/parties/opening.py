@@ -1,14 +1,12 @@
 """Opening the office by command, and what is entered of passwords without a form that asks for it."""
 
-import unicodedata
-
 from sqlmodel import select
 from sqlmodel.ext.asyncio.session import AsyncSession
 
 from registry import calendar, journal
 from registry.acts import recorded
 from registry.database import queue_here
-from registry.errors import OutOfOrder
+from registry.errors import Fault, NotAcceptable, OutOfOrder
 from registry.journal import OFFICE
 from registry.parties.accounts import TURNSTILE, grant_role, open_account, opened
 from registry.parties.enrolling import enrol
@@ -16,6 +14,7 @@ from registry.parties.matter import ACCOUNT
 from registry.people.credentials import CHANGED_PASSWORD, RENEWED_HASH, Credentials
 from registry.saying import say
 from registry.tables import Account, Membership, Party
+from registry.text import given
 from registry.vocabulary import PartyKind, Readers, Role, Subject
 
 change_password = recorded(
@@ -45,7 +44,10 @@ async def open_office(session: AsyncSession, *, name: str, first: Credentials) -
         raise OutOfOrder(
             say("The office is open already: its administrators open further accounts."), code="office_open"
         )
-    party = Party(kind=PartyKind.AUTHORITY, name=unicodedata.normalize("NFC", name).strip())
+    faults: list[Fault] = []
+    party = Party(kind=PartyKind.AUTHORITY, name=given("name", name, faults) or "")
+    if faults:
+        raise NotAcceptable(say("The office cannot be opened."), tuple(faults))
     session.add(party)
     await session.flush()
     await journal.enter(session, OFFICE, enrol.name, Subject.PARTY, party.id)

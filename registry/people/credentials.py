@@ -17,6 +17,7 @@ from registry.people import passwords
 from registry.people.permissions import Actor
 from registry.saying import say
 from registry.tables import Account, BrowserSession
+from registry.text import given
 from registry.vocabulary import Subject
 
 CHANGED_PASSWORD, RENEWED_HASH = "change_password", "renew_password_hash"
@@ -64,8 +65,12 @@ async def draw_up(*, login: str, name: str, password: str | None) -> Credentials
 
     Call it outside any transaction. Raises NotAcceptable with every fault at once, and Busy.
     """
-    login, name = folded(login), unicodedata.normalize("NFC", name).strip()
-    faults = []
+    faults: list[Fault] = []
+    login, name = folded(login), given("name", name, faults) or ""
+    if not faults and not 0 < len(name) <= 200:  # noqa: PLR2004 # the width of the column
+        faults.append(
+            Fault("name", say("%(least)s to %(most)s characters, as colleagues see it", least=1, most=200), "length")
+        )
     if not is_login(login):
         faults.append(
             Fault(
@@ -73,10 +78,6 @@ async def draw_up(*, login: str, name: str, password: str | None) -> Credentials
                 say("%(least)s to %(most)s characters without spaces, quotes or slashes", least=3, most=200),
                 "login_form",
             )
-        )
-    if not 0 < len(name) <= 200:  # noqa: PLR2004 # the width of the column
-        faults.append(
-            Fault("name", say("%(least)s to %(most)s characters, as colleagues see it", least=1, most=200), "length")
         )
     if password is not None:
         faults.extend(passwords.faults_in(password, *_related(login, name)))

@@ -11,8 +11,9 @@ from sqlmodel import col
 from registry import calendar
 from registry.errors import Fault, NotAcceptable, NotFound
 from registry.people.accounts import held
-from registry.people.contact import NATURAL
+from registry.people.contact import tax_code_of
 from registry.people.permissions import Actor, demand
+from registry.people.visibility import ADDRESS, CONTACTS, PARTY, visible
 from registry.saying import say
 from registry.tables import Account, AdministrativeUnit, Membership, Party, Token
 from registry.vocabulary import PartyKind, Role
@@ -25,8 +26,7 @@ def parties(actor: Actor, *, q: str | None = None, kind: PartyKind | None = None
     who authorise them, and by themselves. Phone and mail of all, address and tax code of persons and household
     businesses are read by the office and the party's own accounts, and NULL in the rows of others.
     """
-    own = _own(actor)
-    open_address = or_(own, col(Party.kind).not_in(NATURAL))
+    own, open_address = visible(CONTACTS, actor), visible(ADDRESS, actor)
     statement = (
         select(
             col(Party.id),
@@ -46,7 +46,7 @@ def parties(actor: Actor, *, q: str | None = None, kind: PartyKind | None = None
             col(Party.version),
         )
         .join(AdministrativeUnit, col(AdministrativeUnit.id) == col(Party.unit_id), isouter=True)
-        .where(_visible(actor))
+        .where(visible(PARTY, actor))
     )
     if kind is not None:
         statement = statement.where(col(Party.kind) == kind)
@@ -129,16 +129,6 @@ def _accounts() -> Select[*tuple[Any, ...]]:
     )
 
 
-def _own(actor: Actor) -> ColumnElement[bool]:
-    return true() if actor.is_staff else col(Party.id).in_(actor.parties())
-
-
-def _visible(actor: Actor) -> ColumnElement[bool]:
-    if actor.is_staff or Role.MANAGER in actor.roles:
-        return true()
-    return or_(_own(actor), col(Party.kind).not_in(NATURAL))
-
-
 def _shown(condition: ColumnElement[bool], column: Any, name: str) -> ColumnElement[Any]:
     return case((condition, col(column)), else_=null()).label(name)
 
@@ -148,4 +138,4 @@ def _mentions(q: str, open_address: ColumnElement[bool]) -> ColumnElement[bool]:
     spellings = {q, q.lower(), q.upper(), q.title(), q.capitalize()}
     columns = (col(Party.name), col(Party.name_latin))
     named = [column.icontains(spelling, autoescape=True) for column in columns for spelling in sorted(spellings)]
-    return or_(*named, and_(open_address, col(Party.tax_code) == q))
+    return or_(*named, and_(open_address, col(Party.tax_code) == tax_code_of(q)))

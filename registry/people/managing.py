@@ -1,5 +1,10 @@
-"""Who manages a right today: the organisation (tổ chức quản lý) named for it or, of a shared mark, its holder."""
+"""Who manages a right on a day: the organisation (tổ chức quản lý) named for it or, of a shared mark, its holder.
 
+The rule stands twice, for facts that were read and for the database to apply; a property test holds the two equal.
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
 from datetime import date
 from uuid import UUID
 
@@ -10,6 +15,7 @@ from sqlmodel import col
 from sqlmodel.ext.asyncio.session import AsyncSession
 
 from registry import calendar
+from registry.people.periods import covering, covers
 from registry.people.permissions import Actor
 from registry.tables import Record, RecordParty
 from registry.vocabulary import Capacity, Category, Custody, Kind, Role
@@ -18,40 +24,71 @@ SHARED = frozenset({Category.COLLECTIVE, Category.CERTIFICATION})
 """Marks that others than their holder use: nhãn hiệu tập thể, nhãn hiệu chứng nhận."""
 
 
+@dataclass(frozen=True, slots=True)
+class Seat:
+    """A party that stands in a record, in which capacity, from when to when (both days included)."""
+
+    capacity: Capacity
+    party_id: UUID | None
+    from_on: date | None = None
+    to_on: date | None = None
+
+
 def is_shared(record: Record) -> bool:
     """Say whether a right is one that its manager lets producers use."""
     return record.kind is Kind.GEOGRAPHICAL_INDICATION or record.category in SHARED
 
 
-def managing() -> Select[UUID, UUID | None]:
-    """Return the statement for (record_id, party_id) of everybody who manages a right today.
+def seated(seats: Sequence[Seat], day: date, *capacities: Capacity) -> frozenset[UUID]:
+    """Return the parties that stand in a record on ``day`` in one of ``capacities``."""
+    return frozenset(
+        seat.party_id
+        for seat in seats
+        if seat.party_id is not None and seat.capacity in capacities and covers(seat.from_on, seat.to_on, day)
+    )
+
+
+def managers_among(seats: Sequence[Seat], *, custody: Custody, category: Category | None, day: date) -> frozenset[UUID]:
+    """Return the parties that manage a right on ``day``.
 
     That is who was appointed. A collective or certification mark without one is managed by its holder; the holder of
     an own mark is its applicant unless another is entered.
     """
-    today = calendar.today()
+    appointed = seated(seats, day, Capacity.MANAGER)
+    if appointed or category not in SHARED:
+        return appointed
+    holders = seated(seats, day, Capacity.HOLDER)
+    return holders or (seated(seats, day, Capacity.APPLICANT) if custody is Custody.OWN else frozenset())
+
+
+def managing(day: date | None = None) -> Select[UUID, UUID | None]:
+    """Return the statement for (record_id, party_id) of everybody who manages a right on ``day``, today unless told.
+
+    The rule is that of `managers_among`.
+    """
+    on = day or calendar.today()
     # Under names of their own, so that the statement can stand inside any other.
-    record, standing = aliased(Record), aliased(RecordParty)
-    holds = col(standing.capacity) == Capacity.HOLDER
+    record, seat = aliased(Record), aliased(RecordParty)
+    holds = col(seat.capacity) == Capacity.HOLDER
     applied = and_(
-        col(standing.capacity) == Capacity.APPLICANT,
+        col(seat.capacity) == Capacity.APPLICANT,
         col(record.custody) == Custody.OWN,
-        ~_has(record, Capacity.HOLDER, today),
+        ~_has(record, Capacity.HOLDER, on),
     )
-    of_a_mark = and_(col(record.category).in_(SHARED), ~_has(record, Capacity.MANAGER, today), or_(holds, applied))
+    of_a_mark = and_(col(record.category).in_(SHARED), ~_has(record, Capacity.MANAGER, on), or_(holds, applied))
     return (
-        rows(col(standing.record_id).label("record_id"), col(standing.party_id).label("party_id"))
-        .join(record, col(record.id) == col(standing.record_id))
+        rows(col(seat.record_id).label("record_id"), col(seat.party_id).label("party_id"))
+        .join(record, col(record.id) == col(seat.record_id))
         .where(
-            col(standing.party_id).is_not(None),
-            _stands(standing, today),
-            or_(col(standing.capacity) == Capacity.MANAGER, of_a_mark),
+            col(seat.party_id).is_not(None),
+            covering(seat.from_on, seat.to_on, on),
+            or_(col(seat.capacity) == Capacity.MANAGER, of_a_mark),
         )
     )
 
 
 async def managers(session: AsyncSession, record_id: UUID) -> frozenset[UUID]:
-    """Return the parties that manage the right today; see `managing`."""
+    """Return the parties that manage the right today; see `managers_among`."""
     await session.flush()
     connection = await session.connection()
     everybody = managing().subquery()
@@ -64,17 +101,10 @@ async def manages(session: AsyncSession, actor: Actor, record_id: UUID) -> bool:
     return bool(actor.parties(Role.MANAGER) & await managers(session, record_id))
 
 
-def managed_by(actor: Actor) -> Select[UUID]:
-    """Return the statement for the ids of the records that the actor's parties manage today."""
-    everybody = managing().subquery()
+def managed_by(actor: Actor, day: date | None = None) -> Select[UUID]:
+    """Return the statement for the ids of the records that the actor's parties manage on ``day``, today unless told."""
+    everybody = managing(day).subquery()
     return rows(everybody.c.record_id).where(everybody.c.party_id.in_(actor.parties(Role.MANAGER)))
-
-
-def _stands(standing: type[RecordParty], on: date) -> ColumnElement[bool]:
-    return and_(
-        or_(col(standing.from_on).is_(None), col(standing.from_on) <= on),
-        or_(col(standing.to_on).is_(None), col(standing.to_on) >= on),
-    )
 
 
 def _has(record: type[Record], capacity: Capacity, on: date) -> ColumnElement[bool]:
@@ -83,5 +113,5 @@ def _has(record: type[Record], capacity: Capacity, on: date) -> ColumnElement[bo
         col(other.record_id) == col(record.id),
         col(other.capacity) == capacity,
         col(other.party_id).is_not(None),
-        _stands(other, on),
+        covering(other.from_on, other.to_on, on),
     )

@@ -17,6 +17,7 @@ from argon2 import PasswordHasher
 from argon2.exceptions import InvalidHashError, VerificationError
 
 from registry.errors import Busy, Fault
+from registry.faults import too_long
 from registry.saying import say
 
 AT_ONCE = 2
@@ -105,7 +106,7 @@ def faults_in(password: str, *related: str, field: str = "password") -> list[Fau
             )
         ]
     if len(plain) > LONGEST:
-        return [Fault(field, say("at most %(most)s characters", most=LONGEST), "too_long")]
+        return [too_long(field, LONGEST)]
     folded = plain.casefold()
     if folded in COMMON or len(set(folded)) < 4:  # noqa: PLR2004 # "aaaaaaaaab" is one guess, however long
         return [Fault(field, say("is among those tried first by everybody who guesses"), "guessable")]

@@ -5,7 +5,7 @@ from uuid import UUID
 
 from registry.errors import NotPermitted
 from registry.saying import Either, say
-from registry.vocabulary import STAFF, Custody, Role, Status
+from registry.vocabulary import STAFF, Role, Status
 
 PUBLIC = frozenset(
     {
@@ -27,6 +27,11 @@ UNDISCLOSED = {
 }
 
 
+COMMAND = "command"
+"""The credential of what is done at the office's own machine."""
+
+APPLICANT = frozenset({Role.PRODUCER, Role.MANAGER})
+"""The roles in which an account acts for a party before the counter."""
 COMMAND = "command"
 """The credential of what is done at the office's own machine."""
 
@@ -56,16 +61,6 @@ class Actor:
         return frozenset(party for party, role in self.held if not roles or role in roles)
 
 
-@dataclass(frozen=True, slots=True)
-class Standing:
-    """What of a record decides who may see it."""
-
-    status: Status
-    custody: Custody
-    applicants: frozenset[UUID]
-    managers: frozenset[UUID]
-
-
 def demand(actor: Actor, *roles: Role) -> None:
     """Let the actor pass in one of ``roles``; raise NotPermitted naming who may."""
     if actor.roles.isdisjoint(roles):
@@ -76,21 +71,3 @@ def demand(actor: Actor, *roles: Role) -> None:
                 mine=sorted(actor.roles) or say("nobody"),
             )
         )
-
-
-def may_see(actor: Actor | None, standing: Standing) -> bool:
-    """Say whether a record is visible: published ones to all, others to those who stand in them and to the office."""
-    if standing.status in PUBLIC or standing.custody is Custody.MIRRORED:
-        return True
-    if actor is None:
-        return False
-    if actor.parties(Role.PRODUCER, Role.MANAGER) & (standing.applicants | standing.managers):
-        return True
-    return actor.is_staff and standing.status is not Status.DRAFT
-
-
-def disclosed(actor: Actor | None, standing: Standing) -> Status:
-    """Return the status this actor is told: what is being proposed stays inside the office until it is decided."""
-    if actor is not None and actor.is_staff:
-        return standing.status
-    return UNDISCLOSED.get(standing.status, standing.status)

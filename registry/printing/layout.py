@@ -22,6 +22,9 @@ SOFT: Colour = (0x5F, 0x5A, 0x4E)
 LEAF: Colour = (0x1F, 0x5A, 0x41)
 PAPER: Colour = (0xFF, 0xFF, 0xFF)
 
+EXAMPLE = "VÍ DỤ"
+"""What stands on a label of anything invented: it must not look like a real one, least of all on paper."""
+
 _EDGE = 0.4
 _MARGIN = 1.2
 _LEAST = 0.72
@@ -35,7 +38,10 @@ class DoesNotFit(Unfit):
 
 @dataclass(frozen=True, slots=True)
 class Piece:
-    """What one label says. ``kicker`` is the small line above the name; ``address`` the host in plain text."""
+    """What one label says. ``kicker`` is the small line above the name; ``address`` the host in plain text.
+
+    What is invented says so on a line of its own, on a label of every size.
+    """
 
     kicker: str
     name: str
@@ -44,6 +50,7 @@ class Piece:
     code: str
     address: str
     url: str
+    is_example: bool = False
 
 
 class Text(NamedTuple):
@@ -84,6 +91,7 @@ class Proportions(NamedTuple):
     drawn_for: Size
     bar: float
     share: float
+    example: tuple[float, float]
     kicker: tuple[float, float]
     name: tuple[float, float]
     long_name: tuple[float, float, float]
@@ -99,6 +107,7 @@ _SMALL = Proportions(
     SMALL,
     0.0,
     0.52,
+    (2.4, 1.45),
     (4.4, 1.45),
     (7.9, 3.0),
     (6.6, 8.55, 1.95),
@@ -113,6 +122,7 @@ _LARGE = Proportions(
     LARGE,
     2.2,
     0.45,
+    (5.2, 2.1),
     (8.2, 2.1),
     (13.9, 4.8),
     (11.8, 14.9, 3.1),
@@ -229,6 +239,7 @@ def compose(piece: Piece, size: Size, symbol: Matrix) -> Plan:
         return Text(x, where[0] * scale, em, weight, colour, 0.0, text)
 
     texts = [
+        place(EXAMPLE if piece.is_example else "", design.example, BOLD, INK),
         place(piece.kicker, design.kicker, BOLD, LEAF),
         *_place_name(design, piece.name, x, room, scale),
         place(piece.line, design.line, REGULAR, INK),

@@ -3,21 +3,23 @@
 from typing import Annotated, Any
 from uuid import UUID
 
-from pydantic import Field
+from pydantic import BeforeValidator, Field
 from sqlmodel import col, delete
 from sqlmodel.ext.asyncio.session import AsyncSession
 
 from registry.acts import Facts, Taking, act
 from registry.acts.relations import MANAGER, PRODUCER
 from registry.errors import Fault, NotAcceptable, NotFound
-from registry.forms import TIDY, Form, Nothing, asked
+from registry.forms import LINE, TIDY, Form, Nothing, asked
+from registry.people.permissions import APPLICANT as APPLYING
 from registry.people.permissions import Actor
 from registry.procedure.conditions import COMPLETE
 from registry.rights import classes as nice
 from registry.rights import numbering, particulars, series
-from registry.rights.matter import APPLICANT, APPLYING, OWN, RECORD, RecordMatter
+from registry.rights.matter import APPLICANT, OWN, RECORD, RecordMatter
 from registry.saying import say
 from registry.tables import Classification, Party, Record, RecordParty
+from registry.text import tidy
 from registry.vocabulary import Capacity, Category, Clock, Feature, Kind, Readers, Scheme, Status
 
 DESCRIBED = {
@@ -26,6 +28,15 @@ DESCRIBED = {
     "causal_link": "Đất phù sa ven sông Ngàn Sâu.",
 }
 Goods = Annotated[str, Field(min_length=1, max_length=8000), TIDY]
+
+
+def _by_number(value: Any) -> Any:
+    """Bring numbers of classes to the form in which they are kept; ``31`` and ``031`` are one class."""
+    if not isinstance(value, dict):
+        return value
+    kept = {nice.nice_number(code) or tidy(code): goods for code, goods in value.items()}
+    # One class written in two ways stays as it was sent: the rule of the classes names both.
+    return kept if len(kept) == len(value) else value
 
 
 class ApplicationForm(Form):
@@ -40,10 +51,10 @@ class ApplicationForm(Form):
             min_length=1,
             max_length=500,
         ),
-        TIDY,
+        LINE,
     ]
     product: Annotated[
-        Annotated[str, Field(min_length=1, max_length=1000), TIDY] | None,
+        Annotated[str, Field(min_length=1, max_length=1000), LINE] | None,
         asked(say("Product"), help=say("The product that bears it, INID (511) in words."), example="Cam quả"),
     ] = None
     category: Annotated[Category | None, asked(say("Nature of the mark"), help=say("For a mark only, INID (551)."))] = (
@@ -52,6 +63,7 @@ class ApplicationForm(Form):
     feature: Annotated[Feature | None, asked(say("Kind of mark"), help=say("For a mark only, INID (550)."))] = None
     classes: Annotated[
         dict[str, Goods],
+        BeforeValidator(_by_number),
         asked(
             say("Classes"),
             help=say("Numbers of Nice classes, each with its goods in words, INID (511)."),
@@ -69,7 +81,7 @@ class ApplicationForm(Form):
         TIDY,
     ] = {}  # noqa: RUF012 # Pydantic copies it
     vienna: Annotated[
-        list[Annotated[str, Field(max_length=10), TIDY]],
+        list[Annotated[str, Field(max_length=10), LINE]],
         asked(
             say("Figurative elements"),
             help=say("For a mark only: codes of its figurative elements, INID (531)."),
@@ -77,7 +89,7 @@ class ApplicationForm(Form):
         ),
     ] = []  # noqa: RUF012 # likewise
     representative: Annotated[
-        Annotated[str, Field(min_length=1, max_length=500), TIDY] | None,
+        Annotated[str, Field(min_length=1, max_length=500), LINE] | None,
         asked(say("Representative"), help=say("Who acts for the applicant before the office, INID (740).")),
     ] = None
 
@@ -236,7 +248,7 @@ async def _write(taking: Taking[Any, Any], record: Record) -> None:
         session.add(
             Classification(record_id=record.id, scheme=Scheme.NICE, code=str(int(code)), edition=edition, goods=goods)
         )
-    for code in sorted(set(form.vienna)):
+    for code in sorted(map(nice.element, form.vienna)):
         vienna = nice.vienna_edition(taking.today)
         session.add(Classification(record_id=record.id, scheme=Scheme.VIENNA, code=code, edition=vienna))
     await _represent(taking, record, form.representative)

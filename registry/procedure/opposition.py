@@ -10,7 +10,7 @@ from sqlmodel import col, select
 from registry.acts import Facts, Taking, act
 from registry.acts.relations import EXAMINER, REGISTRAR
 from registry.errors import Fault, NotAcceptable
-from registry.forms import TIDY, Correction, Form, Passage, asked
+from registry.forms import LINE, Correction, Form, Passage, asked
 from registry.procedure import law
 from registry.procedure.conditions import OPPOSED
 from registry.rights.matter import OWN, RECORD, RecordMatter
@@ -24,7 +24,7 @@ WHICH = say("Which opposition")
 class OppositionForm(Form):
     """An opposition as received."""
 
-    opponent: Annotated[str, asked(say("Who opposes"), example="Công ty Cam Ví Dụ", min_length=1, max_length=300), TIDY]
+    opponent: Annotated[str, asked(say("Who opposes"), example="Công ty Cam Ví Dụ", min_length=1, max_length=300), LINE]
     grounds: Annotated[
         Passage,
         asked(

@@ -9,15 +9,15 @@ from sqlmodel import col, select
 from registry.acts import Facts, Taking, act
 from registry.acts.relations import EXAMINER, REGISTRAR
 from registry.errors import Fault, NotAcceptable
-from registry.forms import TIDY, Correction, Form, asked
+from registry.forms import LINE, Correction, Form, asked
 from registry.procedure import law
 from registry.rights.matter import OWN, RECORD, RecordMatter
 from registry.saying import say
 from registry.tables import Publication, Record
 from registry.vocabulary import Clock, Readers, Status
 
-Gazette = Annotated[str, asked(say("Gazette"), example="Công báo số 6", min_length=1, max_length=60), TIDY]
-Page = Annotated[Annotated[str, Field(max_length=20), TIDY] | None, asked(say("Page"), example="112")]
+Gazette = Annotated[str, asked(say("Gazette"), example="Công báo số 6", min_length=1, max_length=60), LINE]
+Page = Annotated[Annotated[str, Field(max_length=20), LINE] | None, asked(say("Page"), example="112")]
 PUBLIC = (
     Status.PUBLISHED,
     Status.UNDER_EXAMINATION,

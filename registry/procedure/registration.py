@@ -6,14 +6,14 @@ from pydantic import Field
 
 from registry.acts import Facts, Taking, act
 from registry.acts.relations import EXAMINER, REGISTRAR
-from registry.forms import TIDY, Correction, Drawn, Form, Reason, asked
+from registry.forms import LINE, TIDY, Correction, Drawn, Form, Reason, asked
 from registry.rights import numbering, series, trademark
 from registry.rights.matter import APPLICANT, OWN, RECORD, RecordMatter
 from registry.saying import say
 from registry.tables import Ending, RecordParty
 from registry.vocabulary import Act, Capacity, Kind, Readers, Status
 
-Number = Annotated[str, Field(min_length=1, max_length=60), TIDY]
+Number = Annotated[str, Field(min_length=1, max_length=60), LINE]
 
 
 class RegistrationForm(Form):

@@ -15,20 +15,18 @@ from sqlmodel.ext.asyncio.session import AsyncSession
 
 from registry.errors import NotFound, NotPermitted, OutOfOrder
 from registry.people.managing import manages
-from registry.people.permissions import Actor
+from registry.people.permissions import APPLICANT, Actor
+from registry.people.visibility import RECORD, visible
 from registry.rights import geometry as shapes
 from registry.rights import records
 from registry.rights.geometry import Finding
-from registry.rights.reading import visible
 from registry.saying import say
 from registry.tables import AdministrativeUnit, Area, AreaUnit, Record
 from registry.vocabulary import Capacity, Custody, Role, Status
 
 OPEN = frozenset({Status.DRAFT, Status.DEFECTIVE})
-APPLICANT = (Role.PRODUCER, Role.MANAGER)
 KEPT = 16
 """Areas kept ready to be asked, per process: a version never changes, so none goes stale."""
-
 _ready: OrderedDict[UUID, MultiPolygon] = OrderedDict()
 
 
@@ -87,7 +85,7 @@ async def facts_of(connection: AsyncConnection, actor: Actor | None, record_id: 
     statement = (
         rows(*columns)
         .join(Record, col(Record.id) == col(Area.record_id))
-        .where(col(Area.record_id) == record_id, visible(actor))
+        .where(col(Area.record_id) == record_id, visible(RECORD, actor))
         .order_by(col(Area.version).desc())
         .limit(1)
     )

@@ -1,6 +1,7 @@
 """Classifications: Nice classes of goods and services, Vienna codes of figurative elements, and their editions."""
 
 import re
+from collections import Counter
 from collections.abc import Iterable
 from datetime import date
 
@@ -14,11 +15,18 @@ NICE_EDITIONS: tuple[tuple[date, str], ...] = (
 )
 """First day, edition. Viet Nam applies the thirteenth edition from 1 January 2026."""
 CLASSES = 45
+TWICE = say("is named twice")
 VIENNA_EDITIONS: tuple[tuple[date, str], ...] = ((date(2023, 1, 1), "VCL (9)"), (date(2018, 1, 1), "VCL (8)"))
 """First day, edition of the international classification of figurative elements."""
 MOST_ELEMENTS = 50
 _ELEMENT = re.compile(r"\d{1,2}\.\d{1,2}(\.\d{1,2})?")
 """Category, division and, as a rule, section: 5.7.1 is an ear of corn."""
+
+
+def nice_number(code: str) -> str | None:
+    """Return the number of a Nice class as it is kept, 31 for ``031`` and `` 31``; None when there is no such class."""
+    code = code.strip().removeprefix("0").removeprefix("0")
+    return code if code.isascii() and code.isdigit() and 1 <= int(code[:4]) <= CLASSES else None
 
 
 def nice_edition(on: date) -> str:
@@ -34,6 +42,7 @@ def vienna_edition(on: date) -> str:
 def faults_in_vienna(codes: Iterable[str], field: str = "vienna") -> list[Fault]:
     """Return what is wrong with codes of figurative elements, category.division.section."""
     known = list(codes)
+    written = Counter(map(element, known))
     faults = [
         Fault(
             f"{field}.{place}",
@@ -43,16 +52,32 @@ def faults_in_vienna(codes: Iterable[str], field: str = "vienna") -> list[Fault]
         for place, code in enumerate(known)
         if _ELEMENT.fullmatch(code) is None
     ]
+    faults += [
+        Fault(f"{field}.{place}", TWICE, "named_twice")
+        for place, code in enumerate(known)
+        if written[element(code)] > 1
+    ]
     if len(known) > MOST_ELEMENTS:
         faults.append(Fault(field, say("at most %(most)s codes", most=MOST_ELEMENTS), "too_many"))
     return faults
 
 
+def element(code: str) -> str:
+    """Return the code of a figurative element as it is kept: 5.7.1, however many zeros it was written with."""
+    if _ELEMENT.fullmatch(code) is None:
+        return code
+    return ".".join(str(int(number)) for number in code.split("."))
+
+
 def faults_in(classes: dict[str, str], field: str = "classes") -> list[Fault]:
-    """Return what is wrong with a mapping of Nice class numbers (1 to 45) to goods in words."""
+    """Return what is wrong with a mapping of Nice class numbers (1 to 45) to goods in words.
+
+    A class written in two ways, 31 and 031, is named twice.
+    """
     faults = []
+    written = Counter(map(nice_number, classes))
     for code, goods in classes.items():
-        if not (code.isascii() and code.isdigit() and 1 <= int(code) <= CLASSES):
+        if nice_number(code) is None:
             faults.append(
                 Fault(
                     f"{field}.{code}",
@@ -60,6 +85,8 @@ def faults_in(classes: dict[str, str], field: str = "classes") -> list[Fault]:
                     "no_nice_class",
                 )
             )
+        elif written[nice_number(code)] > 1:
+            faults.append(Fault(f"{field}.{code}", TWICE, "named_twice"))
         elif not goods.strip():
             faults.append(Fault(f"{field}.{code}", say("names no goods or services"), "missing"))
     return faults

@@ -10,13 +10,15 @@ from sqlmodel.ext.asyncio.session import AsyncSession
 
 from registry.acts import Facts, Taking, act
 from registry.errors import Fault, NotAcceptable
-from registry.forms import MOST_BYTES_OF_A_FORM, TIDY, Drawn, Form, asked
+from registry.forms import LINE, MOST_BYTES_OF_A_FORM, Drawn, Form, asked
 from registry.rights import areas, units
 from registry.rights import geometry as shapes
 from registry.rights.matter import APPLICANT, OWN, RECORD, SHARED_RIGHT, RecordMatter
 from registry.saying import Ordinal, say
 from registry.tables import Area, AreaUnit, RecordFile
 from registry.vocabulary import Purpose, Readers, Status
+
+_NO_MAP = Fault("map_digest", say("is no area map among the files of this record; add it first"), "no_area_map")
 
 DRAWN = {
     "type": "Polygon",
@@ -42,7 +44,7 @@ class AreaForm(Form):
         ),
     ]
     unit_codes: Annotated[
-        list[Annotated[str, Field(min_length=1, max_length=10), TIDY]],
+        list[Annotated[str, Field(min_length=1, max_length=10), LINE]],
         asked(
             say("Codes of the communes"), help=say("One code a line, as of today."), example=["18676"], max_length=500
         ),
@@ -81,9 +83,7 @@ async def write(taking: Taking[RecordMatter, Any], form: AreaForm, *, decision_n
     session, record_id = taking.session, taking.matter.id
     named, faults = await units.find_all(session, form.unit_codes, field="unit_codes")
     if form.map_digest is not None and not await _is_map_of(session, record_id, form.map_digest):
-        faults.append(
-            Fault("map_digest", say("is no area map among the files of this record; add it first"), "no_area_map")
-        )
+        faults.append(_NO_MAP)
     try:
         # 200,000 positions take about a second; the loop goes on meanwhile.
         shape, hectares = await asyncio.to_thread(_measure, form.geometry)

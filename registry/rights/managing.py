@@ -12,7 +12,8 @@ from sqlmodel.ext.asyncio.session import AsyncSession
 from registry.acts import Facts, Taking, act
 from registry.acts.relations import REGISTRAR
 from registry.errors import Fault, NotAcceptable, OutOfOrder
-from registry.forms import TIDY, Drawn, Form, asked
+from registry.faults import no_such_party
+from registry.forms import LINE, Drawn, Form, asked
 from registry.rights.matter import RECORD, SHARED_RIGHT, RecordMatter
 from registry.saying import say
 from registry.tables import Party, RecordParty
@@ -29,7 +30,7 @@ class ManagerForm(Form):
         None
     )
     delegation: Annotated[
-        Annotated[str, Field(min_length=1, max_length=200), TIDY] | None,
+        Annotated[str, Field(min_length=1, max_length=200), LINE] | None,
         asked(
             say("Act of delegation"),
             help=say("The act that gives the management over."),
@@ -93,7 +94,7 @@ async def _judge(session: AsyncSession, party_id: UUID, first: date, previous: l
     faults = []
     party = await session.get(Party, party_id)
     if party is None:
-        faults.append(Fault("party_id", say("there is no party %(id)s", id=party_id), "no_such_party"))
+        faults.append(no_such_party("party_id", party_id))
     began = max((period.from_on for period in previous if period.from_on is not None), default=None)
     if began is not None and first <= began:
         faults.append(

@@ -2,37 +2,26 @@
 
 from dataclasses import dataclass
 from datetime import date
-from typing import Any, NamedTuple
 from uuid import UUID
 
-from sqlalchemy import ColumnElement, or_, select
+from sqlalchemy import or_, select
 from sqlalchemy.ext.asyncio import AsyncConnection
 from sqlmodel import col
 
 from registry import calendar
 from registry.acts import Condition, Matter, Relation, Subject
 from registry.errors import Mirrored
-from registry.people.managing import SHARED, managed_by
-from registry.people.permissions import PUBLIC, UNDISCLOSED, Actor
+from registry.offices import OFFICES
+from registry.people.managing import SHARED, Seat, managers_among, seated
+from registry.people.permissions import APPLICANT as APPLYING
+from registry.people.permissions import Actor
+from registry.people.rules import Manages, Seated
+from registry.people.visibility import RECORD as SEEN
+from registry.people.visibility import disclosed, may_see
 from registry.saying import Said, say
 from registry.tables import Record, RecordParty
-from registry.vocabulary import Capacity, Category, Custody, Kind, Role, Status
+from registry.vocabulary import Capacity, Category, Custody, Kind, Status
 from registry.vocabulary import Subject as Subjects
-
-APPLYING = (Role.PRODUCER, Role.MANAGER)
-"""The roles in which an account acts for a party before the counter."""
-
-
-class Seat(NamedTuple):
-    """A party that stands in a record, in which capacity, from when to when (both days included)."""
-
-    capacity: Capacity
-    party_id: UUID | None
-    from_on: date | None
-    to_on: date | None
-
-    def covers(self, day: date) -> bool:
-        return (self.from_on is None or self.from_on <= day) and (self.to_on is None or self.to_on >= day)
 
 
 @dataclass(kw_only=True)
@@ -63,23 +52,18 @@ class RecordMatter(Matter):
     def custody(self) -> Custody:
         return self.row.custody
 
+    @property
+    def status(self) -> Status:
+        return self.row.status
+
     def seated(self, *capacities: Capacity) -> frozenset[UUID]:
         """Return the parties that stand in the record today in one of some capacities."""
-        today = calendar.today()
-        return frozenset(
-            seat.party_id
-            for seat in self.seats
-            if seat.party_id is not None and seat.capacity in capacities and seat.covers(today)
-        )
+        return seated(self.seats, calendar.today(), *capacities)
 
     @property
     def managers(self) -> frozenset[UUID]:
-        """Return who manages the right today: see ``people.managing``, which says it for statements."""
-        appointed = self.seated(Capacity.MANAGER)
-        if appointed or self.category not in SHARED:
-            return appointed
-        holders = self.seated(Capacity.HOLDER)
-        return holders or (self.seated(Capacity.APPLICANT) if self.custody is Custody.OWN else frozenset())
+        """Return who manages the right today."""
+        return managers_among(self.seats, custody=self.custody, category=self.category, day=calendar.today())
 
 
 async def load(connection: AsyncConnection, row: Record) -> RecordMatter:
@@ -90,56 +74,28 @@ async def load(connection: AsyncConnection, row: Record) -> RecordMatter:
     return RecordMatter(row=row, seats=tuple(Seat(*found) for found in await connection.execute(statement)))
 
 
-class Applying:
-    """The actor acts for a party that applies in the record."""
-
-    def holds(self, actor: Actor, matter: RecordMatter, day: date) -> bool:  # noqa: ARG002 # seats are asked of today
-        return bool(actor.parties(*APPLYING) & matter.seated(Capacity.APPLICANT))
-
-    def condition(self, actor: Actor, day: date) -> ColumnElement[bool]:
-        own: Any = select(col(RecordParty.record_id)).where(
-            col(RecordParty.party_id).in_(actor.parties(*APPLYING)),
-            col(RecordParty.capacity) == Capacity.APPLICANT,
-            or_(col(RecordParty.from_on).is_(None), col(RecordParty.from_on) <= day),
-            or_(col(RecordParty.to_on).is_(None), col(RecordParty.to_on) >= day),
-        )
-        return col(Record.id).in_(own)
-
-
-class Managing:
-    """The actor is a manager's account of a party that manages the right."""
-
-    def holds(self, actor: Actor, matter: RecordMatter, day: date) -> bool:  # noqa: ARG002 # seats are asked of today
-        return bool(actor.parties(Role.MANAGER) & matter.managers)
-
-    def condition(self, actor: Actor, day: date) -> ColumnElement[bool]:  # noqa: ARG002 # likewise
-        return col(Record.id).in_(managed_by(actor))
-
-
-APPLICANT: Relation[RecordMatter] = Relation("applicant", say("its applicant"), Applying())
-MANAGER_OF_RIGHT: Relation[RecordMatter] = Relation(
-    "manager_of_right", say("the organisation that manages the right"), Managing()
+APPLICANT: Relation[RecordMatter] = Relation(
+    "applicant", say("its applicant"), Seated(Record.id, (Capacity.APPLICANT,), APPLYING)
 )
+MANAGER_OF_RIGHT: Relation[RecordMatter] = Relation(
+    "manager_of_right", say("the organisation that manages the right"), Manages(Record.id)
+)
+PARTY = Seated(Record.id, (Capacity.APPLICANT, Capacity.HOLDER, Capacity.MANAGER), APPLYING)
 
 
 def sees(actor: Actor | None, matter: RecordMatter) -> bool:
     """Say whether a record is there for an asker, None for who is not signed in."""
-    if matter.row.status in PUBLIC or matter.custody is Custody.MIRRORED:
-        return True
-    if actor is None:
-        return False
-    return is_party(actor, matter) or (actor.is_staff and matter.row.status is not Status.DRAFT)
+    return may_see(SEEN, actor, matter)
 
 
 def is_party(actor: Actor, matter: RecordMatter) -> bool:
     """Say whether the actor acts for somebody who stands in the record today."""
-    standing = matter.seated(Capacity.APPLICANT, Capacity.HOLDER, Capacity.MANAGER)
-    return bool(actor.parties(*APPLYING) & standing)
+    return PARTY.holds(actor, matter, calendar.today())
 
 
 def told_status(actor: Actor, status: Status) -> Status:
     """Return a status as an actor is told it: what is being proposed stays in the office until it is decided."""
-    return status if actor.is_staff else UNDISCLOSED.get(status, status)
+    return disclosed(actor, status)
 
 
 RECORD = Subject(
@@ -173,7 +129,7 @@ def _mirrored(_: Actor, matter: RecordMatter) -> Said | None:
     return say(
         "Record %(record)s mirrors the register of %(office)s; its facts are changed there.",
         record=str(matter.id),
-        office=matter.row.office,
+        office=OFFICES.get(matter.row.office, matter.row.office),
     )
 
 

@@ -5,12 +5,13 @@ from dataclasses import dataclass
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import ColumnElement, Select, case, or_, select, true
+from sqlalchemy import ColumnElement, Select, case, select, true
 from sqlalchemy.ext.asyncio import AsyncConnection
 from sqlmodel import col
 
 from registry.errors import NotFound
-from registry.people.permissions import PUBLIC, UNDISCLOSED, Actor
+from registry.people.permissions import Actor
+from registry.people.visibility import PAPERS, RECORD, disclosed_status, visible
 from registry.saying import say
 from registry.tables import (
     Classification,
@@ -25,15 +26,10 @@ from registry.tables import (
     Record,
     RecordParty,
 )
-from registry.vocabulary import Capacity, Custody, Outcome, Role, Status
+from registry.vocabulary import Outcome, Status
 
 AnyRow = Any
 """A row, of whatever width: SQLAlchemy counts the columns in the type, and these are read by name."""
-
-DISCLOSED = case(
-    *((col(Record.status) == inside, outside.value) for inside, outside in UNDISCLOSED.items()),
-    else_=col(Record.status),
-)
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,50 +46,27 @@ class Detail:
     provenance: AnyRow | None
 
 
-def told(actor: Actor | None) -> Any:
-    """Return the status column as this actor is told it."""
-    return col(Record.status) if actor is not None and actor.is_staff else DISCLOSED
-
-
-def visible(actor: Actor | None) -> ColumnElement[bool]:
-    """Return the condition under which a record is this actor's to see; the rule is ``permissions.may_see``."""
-    open_to_all = or_(col(Record.status).in_(PUBLIC), col(Record.custody) == Custody.MIRRORED)
-    if actor is None:
-        return open_to_all
-    conditions = [open_to_all]
-    own = actor.parties(Role.PRODUCER, Role.MANAGER)
-    if own:
-        mine = select(col(RecordParty.record_id)).where(
-            col(RecordParty.party_id).in_(own),
-            col(RecordParty.capacity).in_((Capacity.APPLICANT, Capacity.MANAGER)),
-        )
-        conditions.append(col(Record.id).in_(mine))
-    if actor.is_staff:
-        conditions.append(col(Record.status) != Status.DRAFT)
-    return or_(*conditions)
-
-
 def mine(actor: Actor) -> ColumnElement[bool]:
-    """Return the condition under which a record is one the actor's own parties stand in."""
+    """Return the condition under which a record is one the actor's own parties stand in, today or before."""
     own = select(col(RecordParty.record_id)).where(col(RecordParty.party_id).in_(actor.parties()))
     return col(Record.id).in_(own)
 
 
 def listing(actor: Actor | None, columns: Sequence[str], **filters: Any) -> Select[Any]:
     """Return the statement for a list: visible records with the named columns, narrowed by equal values."""
-    chosen = [told(actor).label("status") if name == "status" else col(getattr(Record, name)) for name in columns]
-    conditions = [
-        (told(actor) if name == "status" else col(getattr(Record, name))) == value
-        for name, value in filters.items()
-        if value is not None
-    ]
-    return select(*chosen).where(visible(actor), *(conditions or [true()]))
+    told = {"status": disclosed_status(actor)}
+    columns_told = {name: told.get(name, col(getattr(Record, name))) for name in {*columns, *filters}}
+    chosen = [columns_told[name].label(name) for name in columns]
+    conditions = [columns_told[name] == value for name, value in filters.items() if value is not None]
+    return select(*chosen).where(visible(RECORD, actor), *(conditions or [true()]))
 
 
 async def detail(connection: AsyncConnection, actor: Actor | None, record_id: UUID) -> Detail:
     """Return a record with its parties, classes, particulars, publications and provenance; NotFound if not visible."""
     table = Record.__table__  # type: ignore[attr-defined]
-    statement = select(*table.c, told(actor).label("told")).where(col(Record.id) == record_id, visible(actor))
+    statement = select(*table.c, disclosed_status(actor).label("told")).where(
+        col(Record.id) == record_id, visible(RECORD, actor)
+    )
     record = (await connection.execute(statement)).one_or_none()
     if record is None:
         raise NotFound(say("There is no record %(record)s.", record=record_id))
@@ -163,11 +136,8 @@ async def _of(connection: AsyncConnection, table: Any, record_id: UUID, *order: 
     return (await connection.execute(statement)).all()
 
 
-def demand_part(actor: Actor, found: Detail) -> None:
-    """Let pass the office and those who stand in the record; to others the papers between them do not exist."""
-    own = actor.parties(Role.PRODUCER, Role.MANAGER)
-    if not actor.is_staff and not any(row.party_id in own for row in found.parties if row.capacity in _STANDING):
-        raise NotFound(say("There is no such paper of record %(id)s.", id=found.record.id))
-
-
-_STANDING = frozenset({Capacity.APPLICANT, Capacity.MANAGER})
+async def demand_papers(connection: AsyncConnection, actor: Actor, record_id: UUID) -> None:
+    """Let pass the office and who stands in the record today; to others the papers between them do not exist."""
+    statement = select(col(Record.id)).where(col(Record.id) == record_id, visible(PAPERS, actor))
+    if (await connection.execute(statement)).first() is None:
+        raise NotFound(say("There is no such paper of record %(id)s.", id=record_id))

@@ -6,15 +6,24 @@ INID codes follow WIPO ST.60. Source for regulations on use: Law on Intellectual
 from datetime import date
 from typing import Annotated
 
-from pydantic import BaseModel, ConfigDict, Field, StringConstraints
+from pydantic import AfterValidator, BaseModel, ConfigDict, Field, StringConstraints
 
+from registry.codes.st3 import is_code
+from registry.errors import Unfit
 from registry.faults import Written
 from registry.saying import say
+from registry.text import tidy
 from registry.vocabulary import Category
 
-Line = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1, max_length=300)]
+Line = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1, max_length=300), AfterValidator(tidy)]
 Passage = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1, max_length=20_000)]
 TERM_YEARS = 10
+
+
+def _office(code: str) -> str:
+    if not is_code(code):
+        raise Unfit(say("two letters of WIPO ST.3, VN for instance"), "no_country")
+    return code
 
 
 class Priority(BaseModel):
@@ -24,7 +33,7 @@ class Priority(BaseModel):
 
     number: Line = Field(description="INID (310).")
     filed_on: date = Field(description="INID (320).")
-    office: Annotated[str, Written(r"^[A-Z]{2}$", say("two capital letters: VN, JP"))] = Field(
+    office: Annotated[str, Written(r"^[A-Z]{2}$", say("two capital letters: VN, JP")), AfterValidator(_office)] = Field(
         description="Two letters of WIPO ST.3, INID (330)."
     )
 

@@ -16,6 +16,7 @@ from sqlmodel.ext.asyncio.session import AsyncSession
 
 from registry import calendar, journal
 from registry.errors import Fault, NotAcceptable, NotFound
+from registry.faults import wrong_length
 from registry.saying import say
 from registry.tables import AdministrativeUnit
 from registry.vocabulary import Act, Choice, Level, Subject
@@ -224,7 +225,7 @@ def _judge(code: str, valid_from: date, valid_to: date | None, name: str) -> Non
     if _CODE.fullmatch(code) is None:
         faults.append(Fault("code", say("2 to 10 digits"), "length"))
     if not 0 < len(name) <= longest:
-        faults.append(Fault("name", say("%(least)s to %(most)s characters", least=1, most=longest), "length"))
+        faults.append(wrong_length("name", 1, longest))
     if valid_to is not None and valid_to < valid_from:
         faults.append(Fault("valid_to", say("lies before the first day"), "before_the_first_day"))
     if faults:

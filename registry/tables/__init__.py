@@ -3,7 +3,7 @@
 from registry.tables.base import Table
 from registry.tables.documents import RecordFile, StoredFile
 from registry.tables.exchange import ImportFault, ImportRun
-from registry.tables.journal import Answer, Bookmark, Duty, Entry, Erasure, Item, Passage, Waiting
+from registry.tables.journal import Answer, Bookmark, Duty, Entry, Erasure, Item, Move, Passage, Waiting
 from registry.tables.labels import LabelBatch, LabelEpoch, LabelRange
 from registry.tables.people import Account, BrowserSession, Membership, Party, Token
 from registry.tables.procedure import DefectNotice, Ending, Opposition, Proposal, Publication
@@ -44,6 +44,7 @@ __all__ = [
     "LabelRange",
     "Lot",
     "Membership",
+    "Move",
     "NumberSeries",
     "Opposition",
     "Particulars",

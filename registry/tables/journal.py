@@ -1,6 +1,7 @@
 """The journal: its lines, what each says its subject then was, and who follows it."""
 
 from datetime import date, datetime
+from enum import StrEnum
 from typing import Any
 from uuid import UUID, uuid4
 
@@ -9,10 +10,21 @@ from sqlmodel import Field
 
 from registry import calendar
 from registry.tables.base import Document, Table, stored
-from registry.vocabulary import Phase
 
 Position = BigInteger().with_variant(Integer, "sqlite")
 """A place in the journal. On SQLite only an INTEGER key is the row's own number and costs no index."""
+
+
+class Phase(StrEnum):
+    """How far an act has come: of one person, or of the first of two; confirmed, returned or withdrawn is the second.
+
+    What waits for its second person stands in its subject's item, so that the first entry of two tells itself.
+    """
+
+    TAKEN = "taken"
+    CONFIRMED = "confirmed"
+    RETURNED = "returned"
+    WITHDRAWN = "withdrawn"
 
 
 class Entry(Table, table=True):
@@ -111,13 +123,24 @@ class Bookmark(Table, table=True):
 
 
 class Duty(Table, table=True):
-    """A duty of the clock that was done for a day of the office."""
+    """A duty of the clock for a day of the office: how far it is, and when the day was closed."""
 
     __tablename__ = "duty"
 
     name: str = Field(max_length=32, primary_key=True)
     day: date = Field(primary_key=True)
-    done_at: datetime = Field(default_factory=calendar.now)
+    reached: str = Field(default="", max_length=64)
+    done_at: datetime | None = None
+
+
+class Move(Table, table=True):
+    """A move of this register to another database: while there is one, nothing is entered here."""
+
+    __tablename__ = "move"
+
+    target: str = Field(max_length=200, primary_key=True)  # its address without the password
+    began_at: datetime = Field(default_factory=calendar.now)
+    ended_at: datetime | None = None
 
 
 class Answer(Table, table=True):

@@ -12,6 +12,7 @@ from sqlmodel.ext.asyncio.session import AsyncSession
 
 from registry import calendar, journal
 from registry.errors import Changed, Fault, NotAcceptable, NotPermitted, OutOfOrder, Taken
+from registry.faults import no_such_party, wrong_length
 from registry.people.managing import is_shared, manages
 from registry.people.permissions import Actor
 from registry.rights import records, series
@@ -163,11 +164,9 @@ async def _turn(
 async def _judge(session: AsyncSession, record: Record, grant: Grant) -> None:
     faults = []
     if await session.get(Party, grant.party_id) is None:
-        faults.append(Fault("party_id", say("there is no party %(id)s", id=grant.party_id), "no_such_party"))
+        faults.append(no_such_party("party_id", grant.party_id))
     if not 0 < len(grant.product) <= LONGEST_PRODUCT:
-        faults.append(
-            Fault("product", say("%(least)s to %(most)s characters", least=1, most=LONGEST_PRODUCT), "length")
-        )
+        faults.append(wrong_length("product", 1, LONGEST_PRODUCT))
     if record.registered_on is not None and grant.valid_from < record.registered_on:
         faults.append(
             Fault(

@@ -12,6 +12,7 @@ from sqlmodel.ext.asyncio.session import AsyncSession
 from registry import calendar, journal
 from registry.codes.gtin import NotATradeNumber, to_gtin14
 from registry.errors import Fault, NotAcceptable, NotFound, NotPermitted, OutOfOrder, QuotaExceeded, Taken
+from registry.faults import no_whole_number, taken
 from registry.people.permissions import Actor
 from registry.rights import series
 from registry.rights.units import folded
@@ -53,13 +54,7 @@ async def declare(
     faults = _faults_in_dates(produced_on, expires_on)
     number, gtin = _number(number, faults), _gtin(gtin, faults)
     if isinstance(quantity, bool) or not 1 <= quantity <= quantities.LARGEST:
-        faults.append(
-            Fault(
-                "quantity",
-                say("a whole number from %(least)s to %(most)s", least=1, most=quantities.LARGEST),
-                "out_of_range",
-            )
-        )
+        faults.append(no_whole_number("quantity", 1, quantities.LARGEST))
     faults += await plots.fault_in(session, plot_id, authorisation)
     if faults:
         raise NotAcceptable(say("The lot cannot be accepted."), tuple(faults))
@@ -159,9 +154,7 @@ async def _enter(session: AsyncSession, actor: Actor, lot: Lot) -> None:
         async with session.begin_nested():
             session.add(lot)
     except IntegrityError as clash:
-        raise Taken(
-            say("There is a lot %(number)s already.", number=lot.number), (Fault("number", say("is taken"), "taken"),)
-        ) from clash
+        raise Taken(say("There is a lot %(number)s already.", number=lot.number), (taken("number"),)) from clash
     await journal.enter(session, actor, Act.DECLARE_LOT, Subject.LOT, lot.id)
 
 

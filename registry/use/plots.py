@@ -11,6 +11,7 @@ from sqlmodel.ext.asyncio.session import AsyncSession
 
 from registry import journal
 from registry.errors import Fault, NotAcceptable, NotFound, NotPermitted, OutOfOrder, OutsideArea, Taken
+from registry.faults import taken, wrong_length
 from registry.people.managing import manages
 from registry.people.permissions import Actor
 from registry.rights import areas, units
@@ -48,11 +49,7 @@ async def declare(
         )
     await standing.demand_in_force(session, authorisation)
     name = unicodedata.normalize("NFC", name).strip()
-    faults = (
-        []
-        if 0 < len(name) <= LONGEST_NAME
-        else [Fault("name", say("%(least)s to %(most)s characters", least=1, most=LONGEST_NAME), "length")]
-    )
+    faults = [] if 0 < len(name) <= LONGEST_NAME else [wrong_length("name", 1, LONGEST_NAME)]
     place = _read(geometry, faults)
     size = _size(place, hectares, faults)
     found, missing = await units.find_all(session, [unit_code] if unit_code else [], field="unit_code")
@@ -124,7 +121,7 @@ async def _enter(session: AsyncSession, actor: Actor, plot: Plot, area: int) -> 
     except IntegrityError as clash:
         raise Taken(
             say("This producer has a plot called %(name)s already.", name=plot.name),
-            (Fault("name", say("is taken"), "taken"),),
+            (taken("name"),),
         ) from clash
     await journal.enter(session, actor, Act.DECLARE_PLOT, Subject.PLOT, plot.id, told={"area": area})
 

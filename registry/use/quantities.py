@@ -9,6 +9,7 @@ from sqlmodel.ext.asyncio.session import AsyncSession
 
 from registry import journal
 from registry.errors import Fault, NotAcceptable, NotFound, NotPermitted, Taken
+from registry.faults import no_whole_number, out_of_range, too_long
 from registry.people.permissions import Actor
 from registry.rights.units import folded
 from registry.saying import Quantity, say
@@ -16,6 +17,7 @@ from registry.tables import Authorisation, CertifiedQuantity, Lot
 from registry.use import plots, standing
 from registry.vocabulary import Act, Measure, Role, Subject
 
+_OWN = say("Nobody certifies the harvest of the organisation they act for.")
 LARGEST = 10**12
 MOST_WASTE = 100
 LONGEST = {"season": 20, "product": 300, "evidence": 500}
@@ -43,9 +45,7 @@ async def certify(
     # The right of use is held, so that of two certificates at once the second sees the first.
     authorisation = await standing.find(session, actor, authorisation_id, lock=True)
     if authorisation.party_id in actor.parties():
-        raise NotPermitted(
-            say("Nobody certifies the harvest of the organisation they act for."), code="own_organisation"
-        )
+        raise NotPermitted(_OWN, code="own_organisation")
     await standing.demand_manager(session, actor, authorisation.record_id, Role.INSPECTOR)
     await standing.demand_in_force(session, authorisation)
     season, product, evidence = _text(season) or "", _text(product) or authorisation.product, _text(evidence)
@@ -114,17 +114,15 @@ async def _enter(session: AsyncSession, actor: Actor, certified: CertifiedQuanti
 def _faults_in_numbers(quantity: int, waste_permille: int) -> list[Fault]:
     faults = []
     if isinstance(quantity, bool) or not 1 <= quantity <= LARGEST:
-        faults.append(
-            Fault("quantity", say("a whole number from %(least)s to %(most)s", least=1, most=LARGEST), "out_of_range")
-        )
+        faults.append(no_whole_number("quantity", 1, LARGEST))
     if not 0 <= waste_permille <= MOST_WASTE:
-        faults.append(Fault("waste_permille", say("%(least)s to %(most)s", least=0, most=MOST_WASTE), "out_of_range"))
+        faults.append(out_of_range("waste_permille", 0, MOST_WASTE))
     return faults
 
 
 def _faults_in_texts(**texts: str | None) -> list[Fault]:
     faults = [
-        Fault(field, say("at most %(most)s characters", most=LONGEST[field]), "too_long")
+        too_long(field, LONGEST[field])
         for field, text in texts.items()
         if text is not None and len(text) > LONGEST[field]
     ]

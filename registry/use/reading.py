@@ -57,9 +57,13 @@ def authorisations(actor: Actor, **filters: Any) -> Select[Any]:
 
 
 def plots(actor: Actor, **filters: Any) -> Select[Any]:
-    """Return the statement for the plots that are this actor's to see."""
+    """Return the statement for the plots that are this actor's to see, each with its commune."""
     statement = (
-        rows(*Plot.__table__.c, col(AdministrativeUnit.code).label("unit_code"))  # type: ignore[attr-defined]
+        rows(
+            *Plot.__table__.c,  # type: ignore[attr-defined]
+            col(AdministrativeUnit.code).label("unit_code"),
+            col(AdministrativeUnit.name).label("unit_name"),
+        )
         .join(Authorisation, col(Authorisation.id) == col(Plot.authorisation_id))
         .join(AdministrativeUnit, col(AdministrativeUnit.id) == col(Plot.unit_id), isouter=True)
     )

@@ -9,7 +9,7 @@ from sqlmodel import col, select
 
 from registry.acts import Facts, Taking, act
 from registry.acts.relations import REGISTRAR
-from registry.forms import TIDY, asked
+from registry.forms import LINE, asked
 from registry.rights import geometry as shapes
 from registry.rights.defining import AreaForm, write
 from registry.rights.matter import MANAGER_OF_RIGHT, RECORD, SHARED_RIGHT, RecordMatter
@@ -22,7 +22,7 @@ class RedefinitionForm(AreaForm):
     """An area as a decision defines it anew."""
 
     decision_number: Annotated[
-        Annotated[str, Field(min_length=1, max_length=60), TIDY],
+        Annotated[str, Field(min_length=1, max_length=60), LINE],
         asked(say("Number of the decision"), help=say("The decision that defines the area."), example="15/QĐ-UBND"),
     ]
 

@@ -2,14 +2,15 @@
 
 from uuid import UUID
 
-from sqlalchemy import ColumnElement, or_, true
-from sqlmodel import col, select
+from sqlalchemy import ColumnElement
+from sqlmodel import select
 from sqlmodel.ext.asyncio.session import AsyncSession
 
 from registry import calendar
 from registry.errors import NotFound, NotPermitted, OutOfOrder
-from registry.people.managing import managed_by, manages
+from registry.people.managing import manages
 from registry.people.permissions import Actor
+from registry.people.visibility import RIGHT_OF_USE, visible
 from registry.saying import Either, say
 from registry.tables import Authorisation, Record
 from registry.vocabulary import AuthorisationStatus, Role, Status
@@ -20,12 +21,7 @@ def within(actor: Actor) -> ColumnElement[bool]:
 
     A producer sees its own, a manager those of the rights it manages, the office all; to others they do not exist.
     """
-    if actor.is_staff:
-        return true()
-    return or_(
-        col(Authorisation.party_id).in_(actor.parties()),
-        col(Authorisation.record_id).in_(managed_by(actor)),
-    )
+    return visible(RIGHT_OF_USE, actor)
 
 
 async def find(session: AsyncSession, actor: Actor, authorisation_id: UUID, *, lock: bool = False) -> Authorisation:

@@ -22,7 +22,8 @@ from registry.journal.history import acts_on
 from registry.rights.matter import OWN, RECORD, RecordMatter
 from registry.saying import say
 from registry.tables import Waiting
-from registry.vocabulary import Phase, Readers, Status, Subject
+from registry.tables.journal import Phase
+from registry.vocabulary import Readers, Status, Subject
 from tests.api.counter import KeyedOffice
 from tests.conftest import speaking
 from tests.labels.chain import hands

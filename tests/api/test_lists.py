@@ -55,7 +55,7 @@ def test_no_list_is_forgotten(settings: Settings):
         for route in create_app(settings).routes
         if isinstance(route, HTTPRoute) and route.path.startswith(V1)
         for handler in route.route_handlers
-        if "page" in handler.parsed_fn_signature.parameters
+        if "paging" in handler.parsed_fn_signature.parameters
     }
     assert listing == {V1 + plain(row.path) for row in LISTS}
 

@@ -25,7 +25,7 @@ async def test_the_demonstration_comes_in_whole_and_once(database: Database):
         "geographical_indications.csv": (81, 81, 0, 0, 0),
         "products.csv": (58, 5, 2, 51, 51),
     }
-    assert summary.left_out == ()
+    assert not [name for name, _ in summary.left_out if name.endswith(".csv")]
     before = await counted(database)
     again = await exchange.run_folder(database, demonstration.FOLDER)
     assert Counter(file.added + file.changed for file in again.files) == {0: 3}

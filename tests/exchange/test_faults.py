@@ -7,7 +7,7 @@ from sqlmodel import select
 from registry import exchange
 from registry.database import Database
 from registry.exchange.layouts import recognise
-from registry.exchange.reading import rows_of_table
+from registry.exchange.texts import rows_of_table
 from registry.tables import (
     AdministrativeUnit,
     ImportRun,
@@ -70,7 +70,7 @@ async def test_faults_come_out_as_a_file_that_is_brought_in_once_corrected(datab
     assert stored == list(summary.faults)
     given = tmp_path / "faults.csv"
     assert exchange.write_faults(stored, given) == 1
-    with given.open(encoding="utf-8", newline="") as file:
+    with given.open(encoding="utf-8-sig", newline="") as file:
         [row] = csv.DictReader(file)
     assert {column: cell for column, cell in row.items() if cell and column not in {"line", "reason"}} == bad
     assert (row["line"], "five digits" in row["reason"]) == ("3", True)
@@ -134,3 +134,20 @@ def test_a_quotation_mark_open_to_the_end_loses_no_row(tmp_path: Path, ending: s
     path.write_text('a,b\n1,"hai\n3,4\n5,6' + ending, encoding="utf-8")
     rows = list(rows_of_table(path))
     assert [(row.line, row.fault is None) for row in rows] == [(2, False), (3, True), (4, True)]
+
+
+async def test_a_code_means_one_unit_a_day(database: Database, tmp_path: Path):
+    former = files.UNIT | {"valid_from": "2008-08-01", "valid_to": "2025-06-30", "name": "Tỉnh cũ"}
+    later = files.UNIT | {"valid_from": "2025-06-30", "name": "Tỉnh khác"}
+    within = files.UNIT | {"valid_from": "2010-01-01", "valid_to": "2011-01-01", "name": "Tỉnh giữa"}
+    around = files.UNIT | {"valid_from": "2000-01-01", "name": "Tỉnh bao trùm"}
+    summary = await exchange.run(
+        database, table(tmp_path / "x.csv", "units", former, files.UNIT, later, within, around)
+    )
+    assert (summary.added, [fault.line for fault in summary.faults]) == (2, [4, 5, 6])
+    assert all("a code means one unit a day" in fault.reason for fault in summary.faults)
+    longer = await exchange.run(database, table(tmp_path / "y.csv", "units", former | {"valid_to": "2025-07-01"}))
+    assert "Tỉnh Hà Tĩnh" in longer.faults[0].reason
+    async with database.reading() as connection:
+        found = await connection.execute(select(AdministrativeUnit.valid_from, AdministrativeUnit.valid_to))  # type: ignore[call-overload]
+        assert len(found.all()) == 2

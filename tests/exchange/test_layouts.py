@@ -10,7 +10,7 @@ from registry.errors import NotAcceptable
 from registry.exchange.layouts import recognise
 from registry.exchange.units import Unit
 from registry.rights.mirroring import Addition, MirroredRecord
-from registry.vocabulary import Capacity, Category, Confidence, Feature, Level, Status
+from registry.vocabulary import Capacity, Category, Confidence, Level, Status
 from tests.exchange import files
 from tests.exchange.files import judged, table
 
@@ -69,6 +69,16 @@ def test_text_is_taken_in_composed_form_with_single_spaces(tmp_path: Path):
         ("trade-marks", files.MARK, "status", "Eingetragen?", "none of the known words"),
         ("trade-marks", files.MARK, "status", "", "status: is empty"),
         ("trade-marks", files.MARK, "office", "XX", "none of the known words"),
+        ("trade-marks", files.MARK, "office", "UK", "none of the known words"),
+        ("trade-marks", files.MARK, "number", "18222197", "“018222197” is probably meant"),
+        ("trade-marks", files.MARK, "nice_classes", "0", "no class from 1 to 45"),
+        ("gi-vietnam", files.VIETNAM, "country", "UK", "no country code"),
+        ("gi-vietnam", files.VIETNAM, "name", "B­ëi Phóc Tr¹ch", "“Bưởi Phúc Trạch” is probably meant"),
+        ("gi-vietnam", files.VIETNAM, "name", "PhÃºc Tráº¡ch", "“Phúc Trạch” is probably meant"),
+        ("gi-vietnam", files.VIETNAM, "name", "C&ocirc;te d&#39;Or", "“Côte d'Or” is probably meant"),
+        ("gi-vietnam", files.VIETNAM, "name", "Phúc\u200bTrạch", "U+200B"),
+        ("gi-vietnam", files.VIETNAM, "name", "\u3164", "U+3164"),
+        ("gi-vietnam", files.VIETNAM, "name", "Phúc\u202eTrạch", "U+202E"),
         ("trade-marks", files.MARK, "nice_classes", "46", "no class from 1 to 45"),
         ("trade-marks", files.MARK, "goods_en", "7: Engines.", "does not begin with one of the row's classes"),
         ("trade-marks", files.MARK, "goods_en", "1: Salt. ## 1: Salt.", "class 1 stands twice"),
@@ -105,6 +115,12 @@ def test_all_faults_of_a_row_are_told_at_once(tmp_path: Path):
     assert all(column in reason for column in ("country", "registration_date", "confidence"))
 
 
+@pytest.mark.parametrize("column", ["id", "registration_number", "name", "basis"])
+def test_a_cell_that_is_no_text_is_not_called_empty_as_well(tmp_path: Path, column: str):
+    [(_, reason)] = judged(table(tmp_path / "x.csv", "gi-vietnam", files.VIETNAM | {column: "\u200b"}))
+    assert reason == f"{column}: holds a character that must not stand in a text: U+200B"
+
+
 def test_an_amendment_comes_after_its_indication_wherever_it_stands(tmp_path: Path):
     path = table(tmp_path / "x.csv", "gi-eu", files.AMENDMENT, files.EUROPE)
     [(right, _), (amendment, _)] = judged(path)
@@ -127,40 +143,9 @@ def test_a_registration_dated_before_its_application_is_taken_with_a_remark(tmp_
     )
 
 
-def test_a_mark_keeps_its_classes_with_the_edition_of_its_day(tmp_path: Path):
-    told = one(table(tmp_path / "x.csv", "trade-marks", files.MARK))
-    assert [(each.code, each.edition, each.goods) for each in told.classes] == [
-        ("1", "NCL (11-2017)", "Mineral adsorbents: all kinds."),
-        ("35", "NCL (11-2017)", "Retail services."),
-    ]
-    assert (told.category, told.feature) == (Category.ORDINARY, Feature.WORD)
-    assert told.registration_number == "018222197"
-
-
-def test_american_goods_are_read_too(tmp_path: Path):
-    row = files.MARK | {"office": "US", "nice_classes": "9", "goods_en": "IC 009. Computers.", "application_date": ""}
-    [given] = one(table(tmp_path / "x.csv", "trade-marks", row)).classes
-    assert (given.code, given.edition, given.goods) == ("9", "not stated", "Computers.")
-
-
-@pytest.mark.parametrize(("office", "status"), [("US", Status.LODGED), ("IR", Status.REGISTERED)])
-def test_without_a_status_a_mark_is_only_what_its_number_proves_and_says_so(
-    tmp_path: Path, office: str, status: Status
-):
-    told = one(table(tmp_path / "x.csv", "trade-marks", files.MARK | {"office": office, "status": ""}))
-    assert (told.status, told.confidence) == (status, Confidence.C)
-    assert "states no status" in told.note
-
-
-def test_a_figurative_mark_without_words_is_listed_by_its_number(tmp_path: Path):
-    row = files.MARK | {"mark_text": "", "mark_feature": "Figurative"}
-    assert one(table(tmp_path / "x.csv", "trade-marks", row)).name == "(018222197)"
-
-
-def test_an_ended_mark_keeps_the_word_of_its_register(tmp_path: Path):
-    told = one(table(tmp_path / "x.csv", "trade-marks", files.MARK | {"status": "Eintragung abgelaufen"}))
-    assert told.status is Status.TERMINATED
-    assert told.as_read["status"] == "Eintragung abgelaufen"
+def test_letters_that_only_look_alike_are_taken_with_a_remark(tmp_path: Path):
+    told = one(table(tmp_path / "x.csv", "gi-vietnam", files.VIETNAM | {"name": "Phúс Trạch"}))
+    assert told.note == "name: “Phúс” has letters of several alphabets (Cyrillic, Latin)."
 
 
 def test_a_certified_indication_of_hatinh_adds_to_the_national_one(tmp_path: Path):

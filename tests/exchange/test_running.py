@@ -114,6 +114,8 @@ async def test_two_imports_of_one_file_do_not_run_into_each_other(database: Data
 
 
 async def test_a_folder_comes_in_so_that_nothing_waits_for_what_comes_later(database: Database, tmp_path: Path):
+    tmp_path /= "given"
+    tmp_path.mkdir()
     table(tmp_path / "a.csv", "hatinh-products", files.PRODUCT | {"protection_type": "GI", "number": "00022"})
     table(tmp_path / "b.csv", "communes-hatinh", files.COMMUNE)
     table(tmp_path / "c.csv", "gi-vietnam", files.VIETNAM)
@@ -133,7 +135,7 @@ async def test_a_folder_comes_in_so_that_nothing_waits_for_what_comes_later(data
         assert [(file.file_name, file.faulty) for file in summary.files] == [
             ("d.csv", 0), ("b.csv", 0), ("c.csv", 0), ("a.csv", 0),
         ]  # fmt: skip
-        assert [name for name, _ in summary.left_out] == ["e.csv"]
+        assert [name for name, _ in summary.left_out] == ["e.csv", "notes.txt"]
     assert begun == ["d.csv", "b.csv", "c.csv", "a.csv"]
 
 

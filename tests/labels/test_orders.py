@@ -63,9 +63,11 @@ async def test_lots_of_one_harvest_share_what_was_certified(database: Database):
 
 async def test_a_refusal_says_how_many_labels_are_left(chain: Chain):
     await chain.order(100)
-    with pytest.raises(QuotaExceeded, match="1 labels of 1000 g are left") as refusal:
+    with pytest.raises(QuotaExceeded, match="1 label of 1000 grams is left") as refusal:
         await chain.order(2)
-    assert refusal.value.faults == (("quantity", "at most 1"),)
+    assert [(fault.field, str(fault.said), fault.code) for fault in refusal.value.faults] == [
+        ("quantity", "at most 1", "out_of_range")
+    ]
 
 
 async def test_packs_of_different_sizes_count_by_their_content(chain: Chain):

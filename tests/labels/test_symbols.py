@@ -2,6 +2,7 @@
 
 import re
 import unicodedata
+from dataclasses import replace
 from io import BytesIO
 from xml.etree import ElementTree as ET
 
@@ -189,7 +190,14 @@ VIETNAMESE = st.text(st.sampled_from("aăâbcdđeêghiklmnoôơpqrstuưvxyẤẶ
 )
 def test_no_words_leave_their_label(name: str, line: str, holder: str, size: Size, code: str) -> None:
     piece = Piece(
-        "NHÃN HIỆU CHỨNG NHẬN 4-0123456-000", name, line, holder, code, "sogoc.mot-ten-mien-rat-dai.example", ""
+        "NHÃN HIỆU CHỨNG NHẬN 4-0123456-000",
+        name,
+        line,
+        holder,
+        code,
+        "sogoc.mot-ten-mien-rat-dai.example",
+        "",
+        is_example=True,
     )
     plan = compose(piece, size, SYMBOL)
     symbol_ends = plan.symbol_x + (len(plan.symbol) + qr.QUIET_ZONE) * plan.module
@@ -242,3 +250,12 @@ def test_the_widest_code_stays_clear_of_the_mark_of_the_office(size: Size, addre
     lower = next(text for text in plan.texts if text.text == "WWWW WWWW")
     mark_begins = min(x for area in plan.areas[-6:] for x, _ in area.points)
     assert lower.x + lettering.width(lower.text, lower.weight, lower.size, lower.spacing) < mark_begins
+
+
+@pytest.mark.parametrize("size", SIZES, ids=str)
+def test_what_is_invented_says_so_on_a_label_of_every_size(size: Size) -> None:
+    real = piece_of(some_code(), name=LONG)
+    for piece in (real, replace(real, is_example=True)):
+        said = [text.text for text in compose(piece, size, SYMBOL).texts]
+        assert said.count("VÍ DỤ") == piece.is_example
+        assert [text for text in said if text != "VÍ DỤ"] == [text.text for text in compose(real, size, SYMBOL).texts]

@@ -62,7 +62,7 @@ def test_a_code_that_was_not_verified_shows_nothing_of_any_batch(reason: Reason)
 def test_the_facts_come_in_the_order_of_a_comparison():
     text = text_of(page(Reason.ISSUED))
     facts_in_order = (
-        "Bưởi quả", "Chỉ dẫn địa lý số 00022", "Đang được bảo hộ", "Hợp tác xã Bưởi Phúc Trạch", "Xã Phúc Trạch",
+        "Bưởi quả", "Chỉ dẫn địa lý số 00022", "Đang được bảo hộ", "Hợp tác xã Bưởi Phúc Trạch", "xã Phúc Trạch",
         "PT-2026-014", "12/09/2026", "12/12/2026", "1,2", "08938505974019", "≥ 11,4", "900–1.500",
         "1R7K 0H9T Q4M3 ZB8X W1CD", "KQ-ISSUED",
     )  # fmt: skip

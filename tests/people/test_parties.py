@@ -6,8 +6,7 @@ from registry import calendar
 from registry.database import Database
 from registry.errors import NotAcceptable, NotFound, NotPermitted, Taken
 from registry.parties.enrolling import amend_contact
-from registry.people import directory
-from registry.people.contact import faults_in_tax_code
+from registry.people import contact, directory
 from registry.tables import AdministrativeUnit, Party
 from registry.vocabulary import Level, PartyKind, Role, Subject
 from tests.lines import entered, open_text
@@ -23,7 +22,13 @@ from tests.office import Office, enrol, enrolled, recruit, taken
         ("0100109107", PartyKind.COMPANY, False),
         ("0100190106", PartyKind.COMPANY, False),
         ("0100109106-000", PartyKind.COMPANY, False),
-        ("0100109106011", PartyKind.COMPANY, False),
+        ("0100109106011", PartyKind.COMPANY, True),
+        ("0100109106 - 001", PartyKind.COMPANY, True),
+        ("01.00.109.106–001", PartyKind.COMPANY, True),
+        ("0100\u00a0109\u2011106", PartyKind.COMPANY, True),
+        ("0100109106000", PartyKind.COMPANY, False),
+        ("042 080 001 234", PartyKind.PERSON, True),
+        ("010010910", PartyKind.COMPANY, False),
         ("01001O9106", PartyKind.COMPANY, False),
         ("０100109106", PartyKind.COMPANY, False),
         ("042080001234", PartyKind.PERSON, True),
@@ -33,7 +38,7 @@ from tests.office import Office, enrol, enrolled, recruit, taken
     ],
 )
 def test_a_tax_code_is_known_by_its_form_and_its_check_digit(tax_code: str | None, kind: PartyKind, fits: bool):
-    assert (faults_in_tax_code(tax_code, kind) == []) is fits
+    assert (contact.faults_in_tax_code(tax_code, kind) == []) is fits
 
 
 def test_every_single_wrong_digit_of_a_tax_code_is_noticed():
@@ -41,7 +46,50 @@ def test_every_single_wrong_digit_of_a_tax_code_is_noticed():
     for place in range(10):
         for digit in "0123456789":
             wrong = right[:place] + digit + right[place + 1 :]
-            assert bool(faults_in_tax_code(wrong, PartyKind.COMPANY)) is (wrong != right)
+            assert bool(contact.faults_in_tax_code(wrong, PartyKind.COMPANY)) is (wrong != right)
+
+
+@pytest.mark.parametrize(
+    ("phone", "fits"),
+    [
+        ("(0239) 3855 555", True), ("(+84) 912 345 678", True), ("0239–3855–555", True),
+        ("0912\u00a0345\u00a0678", True),
+        ("0239.3855.555 máy lẻ 12", True), ("1900 1234", True), ("+49 30 901820", True), ("84 912 345 678", True),
+        ("gọi tôi", False), ("1", False), ("0" * 32, False), ("+999 123 456", False), ("0912 345 678 900 1", False),
+    ],
+)  # fmt: skip
+def test_a_telephone_is_written_as_on_any_letterhead(phone: str, fits: bool):
+    assert (contact.faults_in_phone(phone, "VN") == []) is fits
+
+
+@pytest.mark.parametrize(
+    ("email", "fits"),
+    [
+        ("htx@example.vn", True), ("a.b+c@sub.example.vn", True), ("hộp@thư.vn", True),
+        ("htx@", False), ("a@b", False), ("a b@c.vn", False), ("a@b.vn,c@d.vn", False), ("a@b..vn", False),
+        ("a\u200b@b.vn", False), ("x@localhost", False),
+    ],
+)  # fmt: skip
+def test_a_mail_address_has_the_form_of_one(email: str, fits: bool):
+    assert (contact.faults_in_email(email) == []) is fits
+
+
+async def test_a_tax_code_is_kept_in_one_form_and_found_in_any(database: Database, office: Office):
+    party_id = await enrol(database, office, PartyKind.COMPANY, "Chi nhánh", tax_code="0100109106 - 001")
+    with pytest.raises(Taken):
+        await enrol(database, office, PartyKind.COMPANY, "Chi nhánh Hai", tax_code="0100109106001")
+    async with database.reading() as connection:
+        assert (await directory.party(connection, office.registrar.actor, party_id)).tax_code == "0100109106-001"
+        for typed in ("0100109106001", "0100109106-001"):
+            found = await connection.execute(directory.parties(office.registrar.actor, q=typed, kind=None))
+            assert [row.name for row in found] == ["Chi nhánh"]
+
+
+@pytest.mark.parametrize("name", ["\u200b", "\u3164", "\u2800", "Công\u200bty", "Công ty\r\nHai", "a" + "\u0335" * 400])
+async def test_a_name_made_of_tricks_is_refused(database: Database, office: Office, name: str):
+    with pytest.raises(NotAcceptable) as refusal:
+        await enrol(database, office, PartyKind.COMPANY, name)
+    assert [fault.field for fault in refusal.value.faults] == ["name"]
 
 
 async def test_all_that_is_wrong_with_a_party_is_said_at_once(database: Database, office: Office):
@@ -68,6 +116,23 @@ async def test_all_that_is_wrong_with_a_party_is_said_at_once(database: Database
         "phone",
         "email",
     }
+
+
+@pytest.mark.parametrize(
+    ("country", "fits"),
+    [
+        ("VN", True), ("vn", True), ("GB", True), ("EM", True), ("BX", True), ("OA", True),
+        ("XX", False), ("ZZ", False), ("UK", False), ("UN", False), ("", False),
+    ],
+)  # fmt: skip
+async def test_a_country_is_a_code_of_st_3(database: Database, office: Office, country: str, fits: bool):
+    async with database.writing() as session:
+        work = enrolled(session, office.registrar.actor, kind=PartyKind.COMPANY, name="Công ty", country=country)
+        if fits:
+            assert (await work).country == country.upper()
+        else:
+            with pytest.raises(NotAcceptable):
+                await work
 
 
 async def test_a_unit_code_means_the_unit_that_has_it_today(database: Database, office: Office):

@@ -17,8 +17,9 @@ from registry.procedure.lodging import draft
 from registry.rights import areas, geometry, units
 from registry.rights.defining import define_area
 from registry.tables import Area, AreaUnit, Record
+from registry.tables.journal import Phase
 from registry.use.redefining import redefine_area
-from registry.vocabulary import Kind, Level, Phase, Purpose, Status, Subject
+from registry.vocabulary import Kind, Level, Purpose, Status, Subject
 from tests.lines import entered
 from tests.office import Office
 from tests.procedure.office import do, do_both
@@ -112,7 +113,7 @@ async def test_the_applicant_draws_while_the_dossier_is_open(database: Database,
         record = await session.get_one(Record, record_id)
         record.status = Status.LODGED
         session.add(record)
-    with pytest.raises(OutOfOrder, match="lodged"):
+    with pytest.raises(OutOfOrder, match="Lodged"):
         await define(database, office.producer.actor, record_id)
     with pytest.raises(NotPermitted):
         await define(database, office.registrar.actor, record_id)

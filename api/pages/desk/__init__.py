@@ -35,7 +35,7 @@ PAGES: tuple[ControllerRouterHandler, ...] = (
     *(accounts.account, accounts.account_act_page, accounts.take_account_act),
     *(tokens.tokens, tokens.issue, tokens.take_token_act),
     *(journal.journal, journal.lot, journal.quantity, journal.plot),
-    *(imports.imports, imports.one_import),
+    *(imports.imports, imports.one_import, imports.faults_of_import),
 )
 
 ROUTES: tuple[ControllerRouterHandler, ...] = (

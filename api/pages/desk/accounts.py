@@ -39,10 +39,10 @@ async def accounts(
     *,
     snapshot: NamedDependency[AsyncConnection],
     actor: NamedDependency[Actor],
-    page: NamedDependency[Page],
+    paging: NamedDependency[Page],
 ) -> Html:
     """List the accounts, newest first, with their roles."""
-    rows, later = await page.rows(snapshot, directory.accounts(actor), (col(Account.created_at), col(Account.id)))
+    rows, later = await paging.rows(snapshot, directory.accounts(actor), (col(Account.created_at), col(Account.id)))
     held: dict[UUID, list[Any]] = {}
     for membership in await directory.memberships(snapshot, [row.id for row in rows]):
         held.setdefault(membership.account_id, []).append(membership)

@@ -7,6 +7,7 @@ import msgspec
 
 from api.forms.base import Form
 from api.language import Speech
+from api.pages import dates
 from api.pages.acts import Offer
 from api.pages.answers import Answers
 from registry.saying import Said, say
@@ -80,9 +81,14 @@ def questions(
 
 def values(fields: tuple[Field, ...], answers: Answers) -> dict[str, Any]:
     """Return what the answers hold for these fields: lists for lines, texts for the rest; numbers are read apart."""
-    return {
-        field.name: answers.lines(field.name) if field.kind == "lines" else answers.text(field.name) for field in fields
-    }
+    return {field.name: _value(field, answers) for field in fields}
+
+
+def _value(field: Field, answers: Answers) -> list[str] | str | None:
+    if field.kind == "lines":
+        return answers.lines(field.name)
+    text = answers.text(field.name)
+    return dates.read(text) if field.kind == "date" else text
 
 
 def offer_of(act: Act, address: str, matter: Matter, said: Speech, **more: Any) -> Offer:

@@ -18,6 +18,7 @@ from api.pages.area import AreaShown, area_of
 from api.pages.desk import scope
 from api.pages.passages import texts_of
 from api.pages.resembling import resembling
+from api.pages.sources import source_name
 from api.views.areas import FileView
 from api.views.base import show
 from api.views.records import NoticeView, OppositionView, RecordView, record_view
@@ -70,6 +71,7 @@ class Contents:
     alike: list[Found] | None
     texts: list[tuple[str, str]]
     can_be_shared: bool
+    source_name: str
 
     def names(self) -> dict[str, Any]:
         """Return the page's names."""
@@ -99,6 +101,7 @@ async def gather(
         alike=await resembling(connection, state.engine, record.name, but=record.id),
         texts=texts_of(record, said),
         can_be_shared=record.kind is Kind.GEOGRAPHICAL_INDICATION or record.category in SHARED,
+        source_name=source_name(record.provenance.source if record.provenance else None, said),
     )
 
 

@@ -19,6 +19,7 @@ from api.pages.desk import contents, scope
 from api.pages.desk.choosing import OF_THE_USE
 from api.pages.desk.door import Html, desk_page, see
 from api.pages.frame import Visit
+from api.pages.wording import remarks_in
 from registry.acts import read
 from registry.errors import RegistryError
 from registry.forms import MOST_BYTES_OF_A_FORM
@@ -113,5 +114,6 @@ async def _page(
         refusal=refusal,
         fields=titles(acts.find(act).asks, said) if act else None,
         **told.names(),
+        remarks=remarks_in(found.record.name, said),
         **shown.names(),
     )

@@ -1,14 +1,14 @@
 """Imports: what each file brought, and the rows that could not be taken."""
 
 import json
+import re
 from typing import Any
 from uuid import UUID
 
 import msgspec
-from litestar import get
+from litestar import Response, get
 from litestar.di import NamedDependency
 from litestar.params import FromPath
-from sqlalchemy import select
 from sqlalchemy.ext.asyncio import AsyncConnection
 from sqlmodel import col
 
@@ -16,6 +16,8 @@ from api.pages.desk.door import Html, desk_page
 from api.pages.frame import Visit
 from api.paging import Page
 from registry.errors import NotFound
+from registry.exchange import FaultyRow, runs
+from registry.exchange.faults import lines_of
 from registry.people.permissions import Actor, demand
 from registry.saying import say
 from registry.tables import ImportFault, ImportRun
@@ -36,11 +38,11 @@ async def imports(
     *,
     snapshot: NamedDependency[AsyncConnection],
     actor: NamedDependency[Actor],
-    page: NamedDependency[Page],
+    paging: NamedDependency[Page],
 ) -> Html:
     """List the imports, newest first, with what became of the rows."""
     demand(actor, *sorted(STAFF))
-    rows, later = await page.rows(snapshot, _runs(), (col(ImportRun.started_at), col(ImportRun.id)))
+    rows, later = await paging.rows(snapshot, runs.listing(), (col(ImportRun.started_at), col(ImportRun.id)))
     return desk_page(request, "imports.html", runs=rows, later=later or "", deep="after" in request.query_params)
 
 
@@ -51,16 +53,12 @@ async def one_import(
     run_id: FromPath[UUID],
     snapshot: NamedDependency[AsyncConnection],
     actor: NamedDependency[Actor],
-    page: NamedDependency[Page],
+    paging: NamedDependency[Page],
 ) -> Html:
     """Show an import and its faulty rows, in the order of the file."""
     demand(actor, *sorted(STAFF))
-    run = (await snapshot.execute(_runs().where(col(ImportRun.id) == run_id))).one_or_none()
-    if run is None:
-        raise NotFound(say("There is no import %(import_)s.", import_=run_id))
-    statement: Any = select(col(ImportFault.line), col(ImportFault.reason), col(ImportFault.row))
-    statement = statement.where(col(ImportFault.run_id) == run_id)
-    rows, later = await page.rows(snapshot, statement, (col(ImportFault.line),), newest_first=False)
+    run = await _found(snapshot, run_id)
+    rows, later = await paging.rows(snapshot, runs.rows_not_taken(run_id), (col(ImportFault.line),), newest_first=False)
     return desk_page(
         request,
         "import.html",
@@ -71,8 +69,25 @@ async def one_import(
     )
 
 
-def _runs() -> Any:
-    return select(*ImportRun.__table__.c)  # type: ignore[attr-defined] # SQLModel gives every table its Table
+@get("/imports/{run_id:uuid}/faults.csv")
+async def faults_of_import(
+    run_id: FromPath[UUID], snapshot: NamedDependency[AsyncConnection], actor: NamedDependency[Actor]
+) -> Response[bytes]:
+    """Give out the rows that could not be taken, to be corrected and brought in again."""
+    demand(actor, *sorted(STAFF))
+    run = await _found(snapshot, run_id)
+    statement = runs.rows_not_taken(run_id).order_by(col(ImportFault.line))
+    found = [FaultyRow(row.line, row.reason, json.loads(row[2])) for row in await snapshot.execute(statement)]
+    stem = re.sub(r"[^A-Za-z0-9._-]+", "-", run.file_name.rpartition(".")[0]).strip("-.") or "import"
+    headers = {"Content-Disposition": f'attachment; filename="faults.{stem}.csv"', "Cache-Control": "no-store"}
+    return Response(b"".join(lines_of(found)), media_type="text/csv; charset=utf-8; header=present", headers=headers)
+
+
+async def _found(snapshot: AsyncConnection, run_id: UUID) -> Any:
+    run = (await snapshot.execute(runs.one(run_id))).one_or_none()
+    if run is None:
+        raise NotFound(say("There is no import %(import_)s.", import_=run_id))
+    return run
 
 
 def _cells(text: str) -> list[tuple[str, str]]:

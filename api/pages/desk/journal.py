@@ -62,7 +62,7 @@ async def journal(
     *,
     snapshot: NamedDependency[AsyncConnection],
     actor: NamedDependency[Actor],
-    page: NamedDependency[Page],
+    paging: NamedDependency[Page],
 ) -> Html:
     """List the lines, newest first."""
     demand(actor, *sorted(STAFF))
@@ -71,7 +71,7 @@ async def journal(
     statement: Any = with_items()
     for column, value in ((Entry.subject, subject), (Entry.act, act), (Entry.subject_id, about or None)):
         statement = statement.where(col(column) == value) if value else statement
-    rows, later = await page.rows(snapshot, statement, (col(Entry.position),))
+    rows, later = await paging.rows(snapshot, statement, (col(Entry.position),))
     names = await scope.names_of(snapshot, [row.actor for row in rows])
     return desk_page(
         request,

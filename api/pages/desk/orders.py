@@ -61,7 +61,7 @@ async def orders(
     *,
     snapshot: NamedDependency[AsyncConnection],
     actor: NamedDependency[Actor],
-    page: NamedDependency[Page],
+    paging: NamedDependency[Page],
 ) -> Html:
     """List the orders: those that wait first, oldest first; then the others, newest first."""
     standing = asked_word(request, "status", BatchStatus)
@@ -73,7 +73,7 @@ async def orders(
         ordered = _on_the_desk(reading.listing(actor, status=BatchStatus.ORDERED), actor)
         ordered = ordered.order_by(col(LabelBatch.ordered_at), col(LabelBatch.number)).limit(MOST_WAITING)
         waiting = (await snapshot.execute(ordered)).all() if is_first else []
-    rows, later = await page.rows(snapshot, listing, (col(LabelBatch.ordered_at), col(LabelBatch.number)))
+    rows, later = await paging.rows(snapshot, listing, (col(LabelBatch.ordered_at), col(LabelBatch.number)))
     return desk_page(
         request,
         "orders.html",

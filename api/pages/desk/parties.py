@@ -23,6 +23,7 @@ from api.pages.desk.choosing import offered_parties
 from api.pages.desk.door import Html, asked, asked_word, desk_page, see
 from api.pages.frame import Visit
 from api.pages.history import Event, timeline
+from api.pages.wording import remarks_in
 from api.paging import Page
 from registry.acts import history, read, take
 from registry.acts.taking import demand
@@ -45,12 +46,12 @@ async def parties(
     *,
     snapshot: NamedDependency[AsyncConnection],
     actor: NamedDependency[Actor],
-    page: NamedDependency[Page],
+    paging: NamedDependency[Page],
 ) -> Html:
     """List the parties, newest first."""
     q, kind = asked(request, "q"), asked_word(request, "kind", PartyKind)
     key = (col(Party.created_at), col(Party.id))
-    rows, later = await page.rows(snapshot, directory.parties(actor, q=q or None, kind=kind), key)
+    rows, later = await paging.rows(snapshot, directory.parties(actor, q=q or None, kind=kind), key)
     return desk_page(
         request,
         "parties.html",
@@ -203,6 +204,7 @@ async def _page(
         party=row,
         survivor=await directory.party(connection, actor, row.merged_into) if row.merged_into else None,
         version=matter.row.version,
+        remarks=remarks_in(row.name, said),
         stands=await _standing(connection, actor, party_id),
         authorisations=(await connection.execute(granted.limit(SHOWN))).all(),
         accounts=await _accounts(connection, party_id) if Role.ADMINISTRATOR in actor.roles else [],

@@ -29,7 +29,7 @@ async def records(
     *,
     snapshot: NamedDependency[AsyncConnection],
     actor: NamedDependency[Actor],
-    page: NamedDependency[Page],
+    paging: NamedDependency[Page],
 ) -> Html:
     """List the records, newest first."""
     filters: dict[str, Any] = {
@@ -43,7 +43,7 @@ async def records(
     statement = reading.listing(actor, COLUMNS, **filters).where(scope.on_the_desk(actor))
     if q:
         statement = _mentioning(statement, q)
-    rows, later = await page.rows(snapshot, statement, (col(Record.created_at), col(Record.id)))
+    rows, later = await paging.rows(snapshot, statement, (col(Record.created_at), col(Record.id)))
     return desk_page(
         request,
         "records.html",

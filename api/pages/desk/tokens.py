@@ -43,10 +43,10 @@ async def tokens(
     *,
     snapshot: NamedDependency[AsyncConnection],
     actor: NamedDependency[Actor],
-    page: NamedDependency[Page],
+    paging: NamedDependency[Page],
 ) -> Html:
     """List the tokens, newest first: one's own; everybody's for an administrator."""
-    return await _page(request, snapshot, actor, page, typed={"account_id": asked(request, "account")})
+    return await _page(request, snapshot, actor, paging, typed={"account_id": asked(request, "account")})
 
 
 @post("/tokens", status_code=200)
@@ -56,7 +56,7 @@ async def issue(
     session: NamedDependency[AsyncSession],
     actor: NamedDependency[Actor],
     answers: NamedDependency[Answers],
-    page: NamedDependency[Page],
+    paging: NamedDependency[Page],
     state: State,
 ) -> Response[Any]:
     """Issue a token and show its text, this once; a form sent twice shows that there is one, without its text."""
@@ -77,9 +77,9 @@ async def issue(
         )
     except RegistryError as refusal:
         demand_shown(refusal)
-        return await _page(request, await session.connection(), actor, page, typed=answers.typed, refusal=refusal)
+        return await _page(request, await session.connection(), actor, paging, typed=answers.typed, refusal=refusal)
     issued = msgspec.json.decode(bytes(response.content), type=IssuedTokenView)  # type: ignore[call-overload] # the answer is kept as octets
-    return await _page(request, await session.connection(), actor, page, issued=issued)
+    return await _page(request, await session.connection(), actor, paging, issued=issued)
 
 
 @post("/tokens/{token_id:uuid}/acts/{act:str}", status_code=200)
@@ -91,12 +91,12 @@ async def take_token_act(
     session: NamedDependency[AsyncSession],
     actor: NamedDependency[Actor],
     answers: NamedDependency[Answers],
-    page: NamedDependency[Page],
+    paging: NamedDependency[Page],
     state: State,
 ) -> Response[Any]:
     """Take an act on a token: revoke it."""
     acts = ActsPage(state, actor, speech(language_of(request)), TOKEN, f"/desk/tokens/{token_id}/acts")
-    again = partial(_page, request, await session.connection(), actor, page)
+    again = partial(_page, request, await session.connection(), actor, paging)
     return await acts.answer(
         session, answers, act, token_id, again=again, then=lambda _, done: see("/desk/tokens", done)
     )
@@ -106,7 +106,7 @@ async def _page(
     request: Visit,
     connection: AsyncConnection,
     actor: Actor,
-    page: Page,
+    paging: Page,
     *,
     typed: dict[str, str] | None = None,
     refusal: RegistryError | None = None,
@@ -115,7 +115,7 @@ async def _page(
     said = speech(language_of(request))
     statement = directory.tokens(actor).add_columns(col(Account.name).label("holder"))
     statement = statement.join(Account, col(Account.id) == col(Token.account_id))
-    rows, later = await page.rows(connection, statement, (col(Token.created_at), col(Token.id)))
+    rows, later = await paging.rows(connection, statement, (col(Token.created_at), col(Token.id)))
     is_administrator = Role.ADMINISTRATOR in actor.roles
     choices: dict[str, Pairs] = {"account": await _accounts(connection) if is_administrator else []}
     asks = [

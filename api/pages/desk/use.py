@@ -82,7 +82,12 @@ async def use_act_page(
     state: State,
 ) -> Html:
     """Show the use of a right with the form of an act open."""
-    typed = {"valid_from": calendar.today().isoformat(), "party_id": asked(request, "party")}
+    found = await scope.detail(snapshot, actor, record_id)
+    typed = {
+        "party_id": asked(request, "party"),
+        "product": found.record.product or "",
+        "valid_from": calendar.today().isoformat(),
+    }
     return await _page(request, snapshot, actor, record_id, state=state, act=_act(act), typed=typed)
 
 

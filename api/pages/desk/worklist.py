@@ -50,7 +50,7 @@ async def worklist(
     *,
     snapshot: NamedDependency[AsyncConnection],
     actor: NamedDependency[Actor],
-    page: NamedDependency[Page],
+    paging: NamedDependency[Page],
     state: State,
 ) -> Html:
     """Show what waits for me, counted by status, and the orders of labels that wait."""
@@ -60,7 +60,7 @@ async def worklist(
     statement = select(*(col(getattr(Record, name)) for name in COLUMNS)).where(mine)
     for column, value in ((Record.kind, kind), (Record.status, status)):
         statement = statement.where(col(column) == value) if value else statement
-    rows, later = await page.rows(snapshot, statement, (col(Record.updated_at), col(Record.id)), newest_first=False)
+    rows, later = await paging.rows(snapshot, statement, (col(Record.updated_at), col(Record.id)), newest_first=False)
     second = scope.awaiting_second(state.book, actor)
     today = calendar.today()
     return desk_page(

@@ -7,8 +7,7 @@ from api.pages.acts import done_sentences
 from api.pages.door import Entry, Html, bar, door_of, see, working_page
 from api.pages.frame import Visit, Way, visitor
 from registry.errors import NotPermitted, NotSignedIn, RegistryError
-from registry.people.permissions import Actor
-from registry.rights.matter import APPLYING
+from registry.people.permissions import APPLICANT, Actor
 from registry.saying import say
 from registry.vocabulary import Role
 
@@ -21,7 +20,7 @@ def provide_applicant(request: Visit) -> Actor:
     actor = visitor(request)
     if actor is None:
         raise NotSignedIn(say("These pages are for those who apply and produce: sign in."))
-    if actor.roles.isdisjoint(APPLYING):
+    if actor.roles.isdisjoint(APPLICANT):
         raise NotPermitted(say("These pages are for accounts of producers and of those who manage a right."))
     return actor
 

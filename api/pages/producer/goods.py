@@ -22,6 +22,7 @@ from api.pages.producer import amounts
 from api.pages.producer.authorisations import in_force, own_right
 from api.pages.producer.door import Html, producer_page, see
 from api.pages.producer.standing import produced
+from registry import calendar
 from registry.errors import Fault, RegistryError
 from registry.forms import judge
 from registry.labels import epochs, orders, quota
@@ -139,6 +140,7 @@ async def _page(
         orders=batches,
         units=amounts.units(row.measure, said),
         typed=typed or {},
+        today=calendar.today(),
         recalling=recalling,
     )
 

@@ -14,6 +14,7 @@ from sqlmodel.ext.asyncio.session import AsyncSession
 
 from api.forms.use import LotForm
 from api.language import Speech, language_of, speech
+from api.pages import dates
 from api.pages.answers import Answers, attempt, texts
 from api.pages.frame import Visit
 from api.pages.producer import amounts
@@ -47,10 +48,10 @@ async def lots(
     *,
     snapshot: NamedDependency[AsyncConnection],
     actor: NamedDependency[Actor],
-    page: NamedDependency[Page],
+    paging: NamedDependency[Page],
 ) -> Html:
     """List one's lots, newest first, and the quantities more can be declared of."""
-    rows, later = await page.rows(snapshot, produced(reading.lots(actor), actor), (col(Lot.declared_at), col(Lot.id)))
+    rows, later = await paging.rows(snapshot, produced(reading.lots(actor), actor), (col(Lot.declared_at), col(Lot.id)))
     return producer_page(
         request,
         "lots.html",
@@ -89,7 +90,8 @@ async def declare(
     async def work() -> str:
         faults: list[Fault] = []
         values: dict[str, Any] = {
-            **texts(answers, "number", "produced_on", "expires_on", "gtin", "plot_id"),
+            **texts(answers, "number", "gtin", "plot_id"),
+            **{name: dates.read(answers.text(name)) for name in ("produced_on", "expires_on")},
             "quantity": amounts.read(answers, "quantity", certified.measure, language_of(request), faults),
         }
         lot = await declaring.declare(session, actor, quantity_id, **dict(judge(LotForm, values, faults)))

@@ -64,11 +64,11 @@ async def orders(
     *,
     snapshot: NamedDependency[AsyncConnection],
     actor: NamedDependency[Actor],
-    page: NamedDependency[Page],
+    paging: NamedDependency[Page],
 ) -> Html:
     """List one's orders, newest first."""
     key = (col(LabelBatch.ordered_at), col(LabelBatch.number))
-    rows, later = await page.rows(snapshot, produced(reading.listing(actor), actor), key)
+    rows, later = await paging.rows(snapshot, produced(reading.listing(actor), actor), key)
     is_deep = "after" in request.query_params
     return producer_page(request, "orders.html", orders=rows, later=later or "", is_deep=is_deep)
 

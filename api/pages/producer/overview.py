@@ -72,10 +72,10 @@ async def records(
     *,
     snapshot: NamedDependency[AsyncConnection],
     actor: NamedDependency[Actor],
-    page: NamedDependency[Page],
+    paging: NamedDependency[Page],
 ) -> Html:
     """List one's applications, newest first."""
-    rows, later = await page.rows(snapshot, _applications(actor), (col(Record.created_at), col(Record.id)))
+    rows, later = await paging.rows(snapshot, _applications(actor), (col(Record.created_at), col(Record.id)))
     said = speech(language_of(request))
     is_deep = "after" in request.query_params
     return producer_page(request, "records.html", records=_with_next(rows, said), later=later or "", is_deep=is_deep)

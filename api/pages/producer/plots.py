@@ -148,7 +148,7 @@ async def _page(
             actor,
             right.record_id,
             said,
-            places=[middle_of(plot.geometry) for plot in declared],
+            places=[middle_of(plot.geometry) for plot in declared if plot.geometry],
             here=_here(typed),
         ),
     )

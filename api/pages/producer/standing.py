@@ -3,19 +3,19 @@
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import ColumnElement, Select, or_, select
+from sqlalchemy import ColumnElement, Select, select
 from sqlalchemy.ext.asyncio import AsyncConnection
 from sqlmodel import col
 
-from registry import calendar
 from registry.errors import NotFound
-from registry.people.permissions import Actor
+from registry.people.permissions import APPLICANT, Actor
+from registry.people.rules import Seated
+from registry.people.visibility import visible
 from registry.procedure.lodging import amend
 from registry.rights import reading
-from registry.rights.matter import APPLYING
 from registry.rights.reading import Detail
 from registry.saying import say
-from registry.tables import Authorisation, Party, Record, RecordParty
+from registry.tables import Authorisation, Party, Record
 from registry.vocabulary import Capacity, Custody, Role, Status
 
 COMES = {
@@ -38,20 +38,15 @@ READY = {
 }
 """The same where nothing is missing any more."""
 
+APPLIED = Seated(Record.id, (Capacity.APPLICANT,), APPLICANT)
+
 OPEN = frozenset(Status(status) for status in amend.during)
 """Where an applicant may change the dossier."""
 
 
 def applied(actor: Actor) -> ColumnElement[bool]:
     """Return the condition under which a record is an application of one of the actor's own parties."""
-    today = calendar.today()
-    own = select(col(RecordParty.record_id)).where(
-        col(RecordParty.party_id).in_(actor.parties(*APPLYING)),
-        col(RecordParty.capacity) == Capacity.APPLICANT,
-        or_(col(RecordParty.from_on).is_(None), col(RecordParty.from_on) <= today),
-        or_(col(RecordParty.to_on).is_(None), col(RecordParty.to_on) >= today),
-    )
-    return (col(Record.custody) == Custody.OWN) & col(Record.id).in_(own)
+    return (col(Record.custody) == Custody.OWN) & visible(APPLIED, actor)
 
 
 async def dossier(connection: AsyncConnection, actor: Actor, record_id: UUID) -> Detail:
@@ -69,5 +64,5 @@ def produced(statement: Select[Any], actor: Actor) -> Select[Any]:
 
 async def own_parties(connection: AsyncConnection, actor: Actor) -> list[tuple[str, str]]:
     """Return ids and names of the parties this account may apply for, by name."""
-    statement: Any = select(col(Party.id), col(Party.name)).where(col(Party.id).in_(actor.parties(*APPLYING)))
+    statement: Any = select(col(Party.id), col(Party.name)).where(col(Party.id).in_(actor.parties(*APPLICANT)))
     return [(str(row.id), row.name) for row in (await connection.execute(statement.order_by(col(Party.name)))).all()]

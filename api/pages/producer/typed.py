@@ -6,14 +6,14 @@ from dataclasses import dataclass, field
 from decimal import Decimal
 from typing import Any, TypeVar
 
-from api.pages import numbers
+from api.pages import dates, numbers
 from api.pages.producer.asking import Part, Question, Rows, rows_in
 from api.views.records import RecordView
 from registry.errors import Fault, NotAcceptable
 from registry.forms import INVALID_FORM, judge
 from registry.procedure.lodging import ApplicationForm
 from registry.rights import particulars
-from registry.rights.classes import faults_in
+from registry.rights.classes import faults_in, nice_number
 from registry.saying import Language, say
 from registry.vocabulary import Capacity, Kind, Scheme
 
@@ -45,7 +45,8 @@ class Filled:
 
     def judged(self, form: type[F], kind: Kind, more: Mapping[str, Any]) -> F:
         """Return the form; NotAcceptable naming every fault the register itself would find, all at once."""
-        found = faults_in(self.values["classes"])
+        # Rows without goods are told already: what the rule finds now is wrong with the number.
+        found = [fault._replace(field=f"{fault.field}.code") for fault in faults_in(self.values["classes"])]
         made: F | None = None
         try:
             particulars.read(kind, self.values["particulars"])
@@ -61,19 +62,23 @@ class Filled:
         return made
 
     def placed(self, fault: Fault) -> Fault:
-        """Put a fault to the row it was typed in: empty rows are not counted by the register."""
+        """Put a fault to the row it was typed in: the register counts no empty rows, and names a class by its code."""
         for name, kept in self.rows.items():
-            place, _, column = fault.field.removeprefix(f"{name}.").partition(".")
-            if fault.field.startswith(f"{name}.") and place.isdecimal():
-                row = self._row(name, int(place), kept)
-                return fault if row is None else fault._replace(field=f"{name}.{row}.{column or _FIRST[name]}")
+            rest = fault.field.removeprefix(f"{name}.")
+            if rest != fault.field:
+                for key, row in sorted(zip(self._keys(name), kept, strict=False), key=_by_length, reverse=True):
+                    if rest == key or rest.startswith(f"{key}."):
+                        column = rest[len(key) + 1 :] or _FIRST[name]
+                        return fault._replace(field=f"{name}.{row}.{column}")
         return fault
 
-    def _row(self, name: str, place: int, kept: list[int]) -> int | None:
-        if name == "classes":
-            codes = list(self.values["classes"])
-            return kept[codes.index(str(place))] if str(place) in codes else None
-        return kept[place] if place < len(kept) else None
+    def _keys(self, name: str) -> list[str]:
+        """Return the keys by which the register names the rows of a name, in the order of the rows."""
+        return list(self.values["classes"]) if name == "classes" else list(map(str, range(len(self.rows[name]))))
+
+
+def _by_length(pair: tuple[str, int]) -> int:
+    return len(pair[0])
 
 
 _FIRST = {"classes": "goods", "particulars.characteristics": "minimum", "particulars.priorities": "number"}
@@ -111,6 +116,8 @@ def _rows(rows: Rows, typed: Mapping[str, str], made: Filled) -> list[dict[str, 
         for column in rows.columns:
             if column.kind == "number" and cells[column.name]:
                 cells[column.name] = _limit(cells[column.name])
+            if column.kind == "date":
+                cells[column.name] = dates.read(cells[column.name]) or ""
         found.append({name: text for name, text in cells.items() if text})
     return found
 
@@ -119,7 +126,7 @@ def _read_classes(typed: Mapping[str, str], made: Filled) -> None:
     kept = []
     for n in rows_in("classes", typed):
         code, goods = _text(typed, f"classes.{n}.code"), _text(typed, f"classes.{n}.goods")
-        code = str(int(code)) if code.isascii() and code.isdecimal() else code
+        code = nice_number(code) or code
         if not code or not goods:
             missing = "goods" if code else "code"
             made.faults.append(Fault(f"classes.{n}.{missing}", say("name the class and its goods"), "missing"))

@@ -18,7 +18,8 @@ from registry.exchange.layouts import (
     units,
 )
 from registry.exchange.layouts.layout import Layout, Told
-from registry.exchange.reading import Row, collection_of, header_of, rows_of_collection, rows_of_table
+from registry.exchange.reading import SAVE_AS, Row
+from registry.exchange.sources import open_source
 from registry.saying import Said, say
 
 LAYOUTS: tuple[Layout, ...] = (
@@ -46,14 +47,13 @@ LEFT_OUT: dict[frozenset[str], Said] = {
     ),
 }
 """Files that are known and hold nothing for the register, and why."""
-SUFFIXES = frozenset({".csv", ".geojson"})
 
 
 def recognise(path: Path) -> Layout:
     """Return the layout of a file; NotAcceptable when it is known to hold no register data, or is not known at all."""
-    is_geojson = path.suffix.lower() == ".geojson"
-    columns = _properties(path) if is_geojson else frozenset(header_of(path))
-    fitting = [known for known in LAYOUTS if known.is_geojson == is_geojson and known.columns <= columns]
+    source = open_source(path, _is_known)
+    columns = frozenset(source.columns)
+    fitting = [known for known in LAYOUTS if known.is_geojson == source.has_shapes and known.columns <= columns]
     if fitting:
         return max(fitting, key=lambda known: len(known.columns))
     for header, reason in LEFT_OUT.items():
@@ -61,29 +61,30 @@ def recognise(path: Path) -> Layout:
             raise NotAcceptable(say("%(name)s is not brought in: %(reason)s.", name=path.name, reason=reason))
     raise NotAcceptable(
         say(
-            "%(name)s has none of the known layouts; its columns are: %(columns)s.",
+            "%(name)s has none of the known layouts; its columns are: %(columns)s. "
+            "If these are not its columns, %(save_as)s.",
             name=path.name,
             columns=sorted(columns),
+            save_as=SAVE_AS,
         )
     )
 
 
 def rows_of(path: Path, layout: Layout) -> Iterator[Row]:
     """Read the rows of a file in the order in which they are brought in: always the same for the same file."""
-    read = rows_of_collection if layout.is_geojson else rows_of_table
+    source = open_source(path, layout.columns.__le__)
     if layout.later is None:
-        yield from read(path)
+        yield from source.rows()
         return
     for turn in (False, True):
-        for row in read(path):
+        for row in source.rows():
             if layout.later(row) is turn:
                 yield row
 
 
-def _properties(path: Path) -> frozenset[str]:
-    """Return the names of the properties of the first feature that has any."""
-    named = (feature.get("properties") for feature in collection_of(path))
-    return frozenset(next((each for each in named if isinstance(each, dict) and each), {}))
+def _is_known(columns: frozenset[str]) -> bool:
+    tables = (known.columns for known in LAYOUTS if not known.is_geojson)
+    return any(known <= columns for known in (*tables, *LEFT_OUT))
 
 
-__all__ = ["LAYOUTS", "LEFT_OUT", "SUFFIXES", "Layout", "Told", "recognise", "rows_of"]
+__all__ = ["LAYOUTS", "LEFT_OUT", "Layout", "Told", "recognise", "rows_of"]

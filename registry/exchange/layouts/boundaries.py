@@ -15,8 +15,8 @@ from registry.vocabulary import Level
 
 
 def judge_commune(row: Row, cells: Cells) -> Unit | None:
-    code = cells.matching("code", communes.CODE, communes.A_CODE) or cells.needed("code")
-    parent = cells.matching("province_code", provinces.CODE, provinces.A_CODE) or cells.needed("province_code")
+    code = cells.code("code", *communes.CODE) or cells.needed("code")
+    parent = cells.code("province_code", *provinces.CODE) or cells.needed("province_code")
     name, latin = cells.needed("name", 200), cells.text("name_en", 200)
     origin = cells.text("old_units", 2000)
     boundary = _boundary(row, cells)
@@ -35,7 +35,7 @@ def judge_commune(row: Row, cells: Cells) -> Unit | None:
 
 
 def judge_province(row: Row, cells: Cells) -> Unit | None:
-    code = cells.matching("code", provinces.CODE, provinces.A_CODE) or cells.needed("code")
+    code = cells.code("code", *provinces.CODE) or cells.needed("code")
     name, latin = cells.needed("name", 200), cells.text("name_en", 200)
     boundary = _boundary(row, cells)
     if cells.faults:

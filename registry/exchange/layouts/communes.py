@@ -8,8 +8,7 @@ from registry.exchange.units import Unit
 from registry.vocabulary import Level
 
 HA_TINH = "42"
-CODE = r"\d{5}"
-A_CODE = "a commune code of five digits"
+CODE = (5, "a commune code of five digits")
 VIETNAM = (102.0, 118.0, 6.0, 24.0)
 """Least and greatest longitude, least and greatest latitude, in degrees of WGS 84; the islands are inside."""
 
@@ -17,7 +16,7 @@ VIETNAM = (102.0, 118.0, 6.0, 24.0)
 def judge(row: Row, cells: Cells) -> Unit | None:
     del row
     west, east, south, north = VIETNAM
-    code = cells.matching("code", CODE, A_CODE) or cells.needed("code")
+    code = cells.code("code", *CODE) or cells.needed("code")
     name = cells.needed("name", 200)
     longitude = cells.number("centroid_lon", west, east)
     latitude = cells.number("centroid_lat", south, north)

@@ -8,7 +8,7 @@ from registry.vocabulary import Capacity, Confidence, Kind, Status
 
 SOURCE = "gi-vietnam"
 OFFICE = "VN"
-CERTIFICATE = r"\d{5}"
+CERTIFICATE = (5, "a certificate number of five digits")
 BASES = {word: word for word in ("national", "EVFTA", "UKVFTA", "EVFTA/UKVFTA")}
 CONFIDENCE = {word.value: word for word in Confidence}
 
@@ -32,7 +32,7 @@ def judge(row: Row, cells: Cells) -> MirroredRecord | None:
         name=cells.needed("name", 500),
         product=cells.needed("product_vi", 1000),
         country=cells.country("country"),
-        registration_number=cells.matching("registration_number", CERTIFICATE, "a certificate number of five digits"),
+        registration_number=cells.code("registration_number", *CERTIFICATE),
         registered_on=cells.day("registration_date"),
         decision_number=cells.text("decision_no", 60),
         confidence=cells.needed_word("confidence", CONFIDENCE),

@@ -50,7 +50,7 @@ def judge(row: Row, cells: Cells) -> MirroredRecord | Addition | None:
 
 def _indication(cells: Cells) -> Addition | None:
     cells.needed("number")
-    number = cells.matching("number", CERTIFICATE, "a certificate number of five digits")
+    number = cells.code("number", *CERTIFICATE)
     if number is None:
         return None
     return Addition(

@@ -1,7 +1,7 @@
 """What a layout is: the columns it is known by, and how one of its rows is judged."""
 
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from registry.exchange.cells import Cells
 from registry.exchange.reading import Row
@@ -10,6 +10,9 @@ from registry.rights.mirroring import Addition, MirroredRecord
 
 Told = MirroredRecord | Addition | Unit
 """What a sound row becomes."""
+
+
+LONGEST_NOTE = 4000
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -31,8 +34,11 @@ class Layout:
         """Return what the row tells, or else why it cannot be taken, every reason of it."""
         if row.fault:
             return None, row.fault
-        cells = Cells(row.cells)
+        cells = Cells(row.cells, row.alien)
         told = self.judge(row, cells)
         if cells.faults or told is None:
-            return None, "; ".join(cells.faults) or "the row tells nothing"
+            return None, "; ".join(dict.fromkeys(cells.faults)) or "the row tells nothing"
+        if cells.remarks and isinstance(told, MirroredRecord):
+            note = " ".join(filter(None, (told.note, *dict.fromkeys(cells.remarks))))
+            told = replace(told, note=note[:LONGEST_NOTE])
         return told, None

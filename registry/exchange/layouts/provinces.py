@@ -16,13 +16,12 @@ REFORM = date(2025, 7, 1)
 LAST_DAY_OF_THE_63 = REFORM - timedelta(days=1)
 THE_63 = date(2008, 8, 1)
 SINCE = {"46": date(2025, 1, 1)}
-CODE = r"\d{2}"
-A_CODE = "a province code of two digits"
+CODE = (2, "a province code of two digits")
 
 
 def judge_new(row: Row, cells: Cells) -> Unit | None:
     del row
-    code = cells.matching("code", CODE, A_CODE) or cells.needed("code")
+    code = cells.code("code", *CODE) or cells.needed("code")
     name = cells.needed("full_name", 200)
     latin = cells.text("name_en", 200)
     origin = "; ".join(cells.parts("formed_from_old"))
@@ -35,8 +34,8 @@ def judge_new(row: Row, cells: Cells) -> Unit | None:
 
 def judge_old(row: Row, cells: Cells) -> Unit | None:
     del row
-    code = cells.matching("old_code", CODE, A_CODE) or cells.needed("old_code")
-    if cells.matching("new_code", CODE, A_CODE) is None:
+    code = cells.code("old_code", *CODE) or cells.needed("old_code")
+    if cells.code("new_code", *CODE) is None:
         cells.needed("new_code")
     name = cells.needed("old_name", 200)
     cells.needed("new_name", 200)

@@ -4,18 +4,26 @@ The status words are those of EUIPO (English) and DPMA (German). A mark without 
 brackets. The number of a European or German mark is the same before and after registration.
 """
 
+from functools import cache
+from typing import Any
+
+from registry.codes import st3
 from registry.exchange.cells import Cells
 from registry.exchange.layouts.layout import Layout
 from registry.exchange.reading import Row
-from registry.rights.classes import CLASSES, nice_edition
+from registry.rights.classes import CLASSES, nice_edition, nice_number
 from registry.rights.mirroring import Class, MirroredRecord, NamedParty
 from registry.vocabulary import Capacity, Category, Confidence, Feature, Kind, Scheme, Status
 
 SOURCE = "trade-marks"
-NUMBER = r"[A-Z]{0,2}\d{4,16}"
+NUMBER = r"[A-Z]{0,2}\d{1,16}[A-Z]{0,2}|\dR\d{1,7}[A-Z]?"
+"""Of the Madrid register too: ``1234567A`` for a part transferred, ``2R123456`` for a second renewal, ``153``."""
+EUROPEAN = (9, "a number of the European register of nine digits")
 EDITION_UNKNOWN = "not stated"
-OFFICES = {"EM": "EM", "DE": "DE", "US": "US", "IR": "WO"}
-"""ST.3 codes; the source writes IR for the International Bureau."""
+INTERNATIONAL = "IR"
+"""How the source writes the International Bureau."""
+AMERICAN = ("A", "B", "200")
+"""Classes of the United States for certification and collective membership marks (37 CFR 6.3, 6.4): no Nice classes."""
 STATUSES = {
     "Application filed": Status.LODGED,
     "Marke angemeldet": Status.LODGED,
@@ -46,7 +54,7 @@ STATUSES = {
     "Verzicht auf Eintragung": Status.TERMINATED,
     "Akte vernichtet": Status.TERMINATED,
 }
-PROVED = {"US": Status.LODGED, "IR": Status.REGISTERED}
+PROVED = {"US": Status.LODGED, "WO": Status.REGISTERED}
 """What the number alone proves where the source states no status: an American serial number that an application was
 lodged, an international registration number that there was a registration."""
 FEATURES = {
@@ -71,17 +79,18 @@ CATEGORIES = {
 
 def judge(row: Row, cells: Cells) -> MirroredRecord | None:
     del row
-    code = cells.needed_word("office", {code: code for code in OFFICES}) or ""
-    number = cells.matching("number", NUMBER, "a register number") or cells.needed("number")
-    status, note = _status(cells, code)
+    office = cells.needed_word("office", _offices()) or ""
+    number = _number(cells, office)
+    status, note = _status(cells, office)
+    is_poor = note is not None
     feature, category = cells.word("mark_feature", FEATURES), cells.word("kind", CATEGORIES)
-    name = cells.text("mark_text", 500)
-    if name is None and feature in {None, Feature.WORD}:
-        cells.refuse("mark_text: is empty, and the mark is not said to be figurative")
+    name = _name(cells, feature)
     filed, registered, expires = (cells.day(f"{what}_date") for what in ("application", "registration", "expiry"))
     if filed and expires and expires < filed:
         cells.refuse("expiry_date: lies before the application date")
-    classes = _classes(cells, nice_edition(filed) if filed else EDITION_UNKNOWN)
+    if filed and registered and registered < filed:
+        note = " ".join(filter(None, (note, "The source dates the registration before the application.")))
+    classes, american = _classes(cells, nice_edition(filed) if filed else EDITION_UNKNOWN, is_american=office == "US")
     holder = cells.text("applicant", 500)
     key = cells.needed("id", 100)
     references, language = cells.text("source"), cells.matching("first_language", "[a-z]{2}", "a language code")
@@ -93,46 +102,79 @@ def judge(row: Row, cells: Cells) -> MirroredRecord | None:
         source_key=key,
         digest=cells.digest,
         kind=Kind.TRADEMARK,
-        office=OFFICES[code],
+        office=office,
         status=status,
         name=name or f"({number})",
-        country=OFFICES[code],
+        country=office,
         category=category or Category.ORDINARY,
         feature=feature,
-        application_number=None if code == "IR" else number,
+        application_number=None if office == "WO" else number,
         filed_on=filed,
         registration_number=number if entered else None,
         registered_on=registered,
         expires_on=expires,
-        confidence=Confidence.C if note else None,
+        confidence=Confidence.C if is_poor else None,
         references=references,
         note=note,
         parties=(NamedParty(Capacity.HOLDER if entered else Capacity.APPLICANT, holder),) if holder else (),
         classes=classes,
         particulars={"language": language},
-        as_read=cells.told("status", "kind", "goods_truncated"),
+        as_read=cells.told("status", "kind", "goods_truncated") | american,
     )
 
 
-def _status(cells: Cells, code: str) -> tuple[Status | None, str | None]:
-    if not cells.text("status") and code in PROVED:
-        proved = PROVED[code]
+def _number(cells: Cells, office: str) -> str:
+    number = cells.matching("number", NUMBER, "a register number") or cells.needed("number")
+    if office == "EM" and number:
+        cells.code("number", *EUROPEAN)
+    return number
+
+
+def _name(cells: Cells, feature: Feature | None) -> str | None:
+    name = cells.text("mark_text", 500)
+    if name is None and feature in {None, Feature.WORD}:
+        cells.refuse("mark_text: is empty, and the mark is not said to be figurative")
+    return name
+
+
+def _status(cells: Cells, office: str) -> tuple[Status | None, str | None]:
+    if not cells.text("status") and office in PROVED:
+        proved = PROVED[office]
         return proved, f"The source states no status; the number alone proves that the mark was {proved.value}."
     return cells.needed_word("status", STATUSES), None
 
 
-def _classes(cells: Cells, edition: str) -> tuple[Class, ...]:
-    """Read the Nice classes and the goods, written ``9: goods ## 35: services`` or, American, ``IC 009. goods``."""
-    codes = cells.parts("nice_classes")
-    for code in codes:
-        if not (code.isascii() and code.isdigit() and 1 <= int(code) <= CLASSES):
-            cells.refuse(f"nice_classes: “{code}” is no class from 1 to {CLASSES}")
+@cache
+def _offices() -> dict[str, str]:
+    return {code: code for code in st3.codes()} | {INTERNATIONAL: "WO"}
+
+
+def _classes(cells: Cells, edition: str, *, is_american: bool) -> tuple[tuple[Class, ...], dict[str, Any]]:
+    """Read the classes and the goods, written ``9: goods ## 35: services`` or, American, ``IC 009. goods``.
+
+    American classes that no Nice class answers to are kept as they are read.
+    """
+    codes: list[str] = []
+    for given in cells.parts("nice_classes"):
+        code = given if is_american and given in AMERICAN else nice_number(given)
+        if code is None:
+            cells.refuse(f"nice_classes: “{given}” is no class from 1 to {CLASSES}")
+        elif code not in codes:
+            codes.append(code)
     if cells.faults:
-        return ()
+        return (), {}
+    goods = _goods(cells, codes)
+    nice = tuple(Class(Scheme.NICE, code, edition, goods.get(code)) for code in codes if code not in AMERICAN)
+    american = {code: goods.get(code) for code in codes if code in AMERICAN}
+    return nice, {"american_classes": american} if american else {}
+
+
+def _goods(cells: Cells, codes: list[str]) -> dict[str, str]:
     goods: dict[str, str] = {}
     for part in filter(None, (cells.text("goods_en", 50_000) or "").split(" ## ")):
-        code, separator, words = part.removeprefix("IC ").partition("." if part.startswith("IC ") else ":")
-        code = code.strip().lstrip("0")
+        written, separator, words = part.removeprefix("IC ").partition("." if part.startswith("IC ") else ":")
+        written = written.strip()
+        code = written if written in codes else nice_number(written)
         if not separator or code not in codes:
             cells.refuse(f"goods_en: “{part[:40]}” does not begin with one of the row's classes")
         elif code in goods:
@@ -141,7 +183,7 @@ def _classes(cells: Cells, edition: str) -> tuple[Class, ...]:
             cells.refuse(f"goods_en: {len(words)} characters in class {code}, at most {GOODS} are kept")
         else:
             goods[code] = words.strip()
-    return tuple(Class(Scheme.NICE, code, edition, goods.get(code)) for code in codes)
+    return goods
 
 
 GOODS = 8000

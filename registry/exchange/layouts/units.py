@@ -1,27 +1,33 @@
 """Administrative units of any tier in one file: what the project's own demonstration carries."""
 
 from registry.exchange.cells import Cells
-from registry.exchange.layouts.communes import VIETNAM
+from registry.exchange.layouts import communes, provinces
 from registry.exchange.layouts.layout import Layout
 from registry.exchange.reading import Row
 from registry.exchange.units import Unit
 from registry.vocabulary import Level
 
 LEVELS = {level.value: level for level in Level}
+CODES = {
+    Level.PROVINCE: provinces.CODE,
+    Level.DISTRICT: (3, "a district code of three digits"),
+    Level.COMMUNE: communes.CODE,
+}
+"""How many digits a code has on each tier."""
 
 
 def judge(row: Row, cells: Cells) -> Unit | None:
     del row
-    west, east, south, north = VIETNAM
-    code = cells.matching("code", r"\d{2,5}", "a unit's code of two to five digits") or cells.needed("code")
+    west, east, south, north = communes.VIETNAM
     level = cells.needed_word("level", LEVELS)
+    code = cells.code("code", *CODES[level or Level.COMMUNE]) or cells.needed("code")
     since, until = cells.day("valid_from"), cells.day("valid_to")
     if since is None:
         cells.needed("valid_from")
     elif until is not None and until < since:
         cells.refuse("valid_to: lies before valid_from")
     name, latin = cells.needed("name", 200), cells.text("name_en", 200)
-    parent = cells.matching("parent_code", r"\d{2}", "a province code of two digits")
+    parent = cells.code("parent_code", *provinces.CODE)
     origin = cells.text("formed_from", 2000)
     longitude = cells.number("longitude", west, east)
     latitude = cells.number("latitude", south, north)

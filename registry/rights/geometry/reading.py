@@ -139,18 +139,10 @@ def _demand_wgs84(document: dict[str, Any]) -> None:
     properties = crs.get("properties") if isinstance(crs, dict) else None
     name = str(properties.get("name", "")) if isinstance(properties, dict) else ""
     if crs is not None and not _CRS.search(name):
-        raise _refused(
-            [
-                Fault(
-                    "geometry.crs",
-                    say(
-                        "is %(name)s; send longitudes and latitudes in WGS 84 (EPSG:4326)",
-                        name=name[:60] or say("not named"),
-                    ),
-                    "other_reference_system",
-                )
-            ]
+        said = say(
+            "is %(name)s; send longitudes and latitudes in WGS 84 (EPSG:4326)", name=name[:60] or say("not named")
         )
+        raise _refused([Fault("geometry.crs", said, "other_reference_system")])
 
 
 def _count(coordinates: Iterable[Any], most: int) -> None:
@@ -163,15 +155,8 @@ def _count(coordinates: Iterable[Any], most: int) -> None:
             if value and not isinstance(value[0], list | tuple):
                 found += 1
                 if found > most:
-                    raise _refused(
-                        [
-                            Fault(
-                                "geometry.coordinates",
-                                say("more than %(most)s positions; simplify the map", most=most),
-                                "too_many",
-                            )
-                        ]
-                    )
+                    said = say("more than %(most)s positions; simplify the map", most=most)
+                    raise _refused([Fault("geometry.coordinates", said, "too_many")])
             else:
                 waiting += value
 

@@ -118,7 +118,7 @@ async def test_every_fault_is_said_at_once_beside_its_field_and_nothing_typed_is
     }
     page = await farm.fail(f"{at}/edit", 422, **{**ANSWERS, **faulty})
     assert 'id="f-name-error">cần điền<' in page
-    assert 'id="f-classes.0.code-error">' in page or 'id="f-classes.0.goods-error">' in page
+    assert 'id="f-classes.0.code-error">' in page
     assert 'id="f-classes.2.goods-error">ghi cả nhóm và hàng hóa<' in page
     assert 'id="f-particulars.characteristics.3.minimum-error">không phải số<' in page
     assert 'value="khoảng hai lạng"' in page
@@ -133,6 +133,16 @@ async def test_every_fault_is_said_at_once_beside_its_field_and_nothing_typed_is
     )
     assert 'id="f-classes.1.code-error">bị ghi hai lần<' in page
     assert "Cam khô" in page
+
+
+@pytest.mark.parametrize("code", ["311", "0", "3.1", "31.", "abc", "³¹", "1" * 5000])
+async def test_a_class_that_is_none_is_told_at_the_box_of_its_number(farm: Desk, office: Office, code: str):
+    await farm.sit(office.producer)
+    wrong = {"classes.1.code": "3", "classes.1.goods": "Nước rửa", "classes.3.code": code, "classes.3.goods": "Cam"}
+    page = await farm.fail("/producer/records/new", 422, **KIND, **{**ANSWERS, **wrong})
+    assert 'id="f-classes.3.code-error">' in page
+    assert 'href="#f-classes.3.code"' in page
+    assert page.count('-error">') == 1
 
 
 async def test_an_application_is_not_lodged_with_gaps(farm: Desk, office: Office, database: Database):
@@ -175,8 +185,8 @@ async def test_an_application_that_is_with_the_office_is_not_changed(farm: Desk,
     assert (answer.status_code, answer.headers["location"]) == (303, at)
     answer = await farm.client.get(f"{at}/area", headers=HOME)
     assert (answer.status_code, answer.headers["location"]) == (303, at)
-    assert "Không thể làm việc “Sửa đổi”" in await farm.fail(f"{at}/edit", 409, **ANSWERS)
-    assert "Không thể làm việc" in await farm.fail(f"{at}/acts/lodge", 409)
+    assert "nên chưa thể “Sửa đổi”" in await farm.fail(f"{at}/edit", 409, **ANSWERS)
+    assert "nên chưa thể" in await farm.fail(f"{at}/acts/lodge", 409)
     await farm.fail(f"{at}/acts/accept", 404)
     page = await farm.do(f"{at}/acts/withdraw", reason="Nộp nhầm loại.")
     assert "Đã rút đơn." in page

@@ -46,7 +46,7 @@ def test_a_line_is_one_string_of_octets_in_its_canonical_form(
 ):
     at = datetime(2026, 11, 24, 8, 30, 0, 5, tzinfo=UTC)
     line = Written(position, "record", subject_id, "mirror", "office", "command", "taken", corrects, at, item)
-    facts = {
+    facts: dict[str, Any] = {
         "position": position, "subject": "record", "id": subject_id, "act": "mirror", "actor": "office",
         "credential": "command", "phase": "taken", "at": "2026-11-24T08:30:00.000005Z", "item": item.hex(),
     } | ({} if corrects is None else {"corrects": corrects})  # fmt: skip

@@ -1,0 +1,44 @@
+"""What an address may say: the parameters its route names and no others, its numbers in plain digits."""
+
+from functools import cache
+from typing import Any
+from uuid import UUID
+
+from litestar.connection import ASGIConnection
+from litestar.exceptions import ClientException, NotFoundException
+from litestar.handlers import BaseRouteHandler
+from litestar.params import QueryParameter
+
+Connection = ASGIConnection[Any, Any, Any, Any]
+OF_A_LIST = frozenset({"limit", "after"})
+"""What ``api/paging.py`` reads of the address of a list."""
+
+
+@cache
+def parameters_of(handler: BaseRouteHandler) -> frozenset[str]:
+    """Return the names of the parameters that the addresses of a route may have after their question mark."""
+    signature = handler.parsed_fn_signature.parameters
+    known = {
+        field.kwarg_definition.name or name
+        for name, field in signature.items()
+        if isinstance(field.kwarg_definition, QueryParameter)
+    }
+    return frozenset(known | OF_A_LIST if "paging" in signature else known)
+
+
+def demand_known(connection: Connection, handler: BaseRouteHandler) -> None:
+    """Refuse a parameter that the route does not have, by name (400): a filter that is misspelt must not be ignored."""
+    unknown = sorted(connection.query_params.keys() - parameters_of(handler))
+    if unknown:
+        extra = [{"key": name, "message": "is no parameter of this address"} for name in unknown]
+        raise ClientException("This address has no such parameter.", extra=extra)
+
+
+def demand_plain(connection: Connection, handler: BaseRouteHandler) -> None:  # noqa: ARG001 # a guard's shape
+    """Answer 404 to a number or an id that Python would read and nobody writes so: ``٣``, ``1_0``, ``{…}``."""
+    given = connection.path_params.values()
+    numbers = [str(value) for value in given if isinstance(value, int | UUID)]
+    if numbers:
+        written = connection.scope["path"].lower().split("/")
+        if not all(number in written for number in numbers):
+            raise NotFoundException("There is no such address.")

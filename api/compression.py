@@ -1,0 +1,90 @@
+"""Pages go over the line packed (gzip, RFC 1952), for a telephone in a market.
+
+JSON keeps its strong ETag and files their digest, so both are sent as they are; pictures are packed already. A page for
+somebody signed in holds the token of its forms, and the length of what is packed tells of a secret in it: such a page
+is sent as it is too.
+"""
+
+import re
+import zlib
+from typing import Final
+
+from litestar.enums import ScopeType
+from litestar.types import ASGIApp, HTTPResponseStartEvent, Message, Receive, Scope, Send
+
+LEVEL: Final = 5
+SHORTEST: Final = 600
+"""Octets; less fits into one packet as it is."""
+TEXTS = (b"text/css", b"text/javascript", b"application/javascript", b"image/svg+xml", b"text/html")
+_REFUSED = re.compile(rb"gzip\s*;\s*q=0(?:\.0*)?\s*(?:,|$)")
+_GZIP = 16 + zlib.MAX_WBITS
+
+
+def compressing(app: ASGIApp, session: str) -> ASGIApp:
+    """Return an application that packs its texts for who takes them so; ``session`` is the name of its cookie."""
+
+    async def answer(scope: Scope, receive: Receive, send: Send) -> None:
+        if scope["type"] != ScopeType.HTTP:
+            await app(scope, receive, send)
+            return
+        headers = dict(scope["headers"])
+        accepted = headers.get(b"accept-encoding", b"")
+        takes = b"gzip" in accepted and not _REFUSED.search(accepted)
+        is_signed = session.encode() + b"=" in headers.get(b"cookie", b"")
+        await app(scope, receive, _Packing(send, takes=takes, is_signed=is_signed))
+
+    return answer
+
+
+class _Packing:
+    """Sends an answer on, packed if it is a text and who asked takes it so: its first message says what it is."""
+
+    def __init__(self, send: Send, *, takes: bool, is_signed: bool) -> None:
+        self._send = send
+        self._takes = takes
+        self._is_signed = is_signed
+        self._start: HTTPResponseStartEvent | None = None
+        self._packer = zlib.compressobj(LEVEL, zlib.DEFLATED, _GZIP)
+        self._packs = False
+
+    async def __call__(self, message: Message) -> None:
+        if message["type"] == "http.response.start":
+            self._start = message
+        elif message["type"] == "http.response.body":
+            body, more = message["body"], message["more_body"]
+            if self._start is not None:
+                start, self._start = self._start, None
+                if _is_text(start, TEXTS[:-1] if self._is_signed else TEXTS):
+                    self._packs = self._takes and (more or len(body) >= SHORTEST)
+                    _tell(start, packs=self._packs)
+                await self._send(start)
+            if self._packs:
+                message["body"] = self._packer.compress(body) + (b"" if more else self._packer.flush())
+            await self._send(message)
+        else:
+            await self._send(message)
+
+
+def _is_text(start: HTTPResponseStartEvent, texts: tuple[bytes, ...]) -> bool:
+    headers = {name.lower(): value for name, value in start["headers"]}
+    has_own = headers.keys() & {b"content-encoding", b"repr-digest"}
+    return not has_own and headers.get(b"content-type", b"").startswith(texts)
+
+
+def _tell(start: HTTPResponseStartEvent, *, packs: bool) -> None:
+    """Say in the head that the answer has variants and, of the packed one, that its length is another.
+
+    A packed variant has no strong validator of the other (RFC 9110, sections 8.8.1 and 12.5.5).
+    """
+    headers = {name.lower(): value for name, value in start["headers"] if name.lower() in _TOLD}
+    others = [header for header in start["headers"] if header[0].lower() not in _TOLD]
+    headers[b"vary"] = b", ".join([*filter(None, [headers.get(b"vary")]), b"Accept-Encoding"])
+    if packs:
+        headers.pop(b"content-length", None)
+        headers[b"content-encoding"] = b"gzip"
+        if b"etag" in headers:
+            headers[b"etag"] = b"W/" + headers[b"etag"].removeprefix(b"W/")
+    start["headers"] = [*others, *headers.items()]
+
+
+_TOLD = frozenset({b"vary", b"content-length", b"etag"})

@@ -1,0 +1,122 @@
+"""One hygiene for every text that comes in, by form, file or command line: what is kept can be seen and read.
+
+Composed form (NFC), single blanks, no character that shows nothing or hides what is written, no heaps of marks, and no
+text that an older encoding or a web page has damaged. Pure.
+"""
+
+import re
+import unicodedata
+from enum import Enum
+
+from registry.damage import damage_in
+from registry.errors import Fault, Unfit
+from registry.saying import Said, say
+
+MOST_MARKS = 4
+"""Combining marks on one letter: what Hebrew, Thai and Tibetan need. A composed Vietnamese letter has none."""
+
+_ORDINARY = re.compile("[ -~À-ÖØ-öø-ſƠơƯưẠ-ỹ]*")
+"""ASCII and the composed letters that most rows are written in: nothing in them can be refused."""
+_HARMLESS = re.compile("[ -%'->@-\\[\\]-~]*")
+"""ASCII without what may be markup or a lost letter: most cells of most files."""
+_BLANKS = re.compile("[ \t\u00a0\u1680\u2000-\u200a\u202f\u205f\u3000]+")
+_BREAK = re.compile(r"\r\n|\r|\n")
+_INVISIBLE = re.compile(
+    "[\u00ad\u034f\u061c\u115f\u1160\u17b4\u17b5\u180b-\u180f\u200b-\u200f\u202a-\u202e\u2060-\u206f\u2800\u3164"
+    "\ufe00-\ufe0f\ufeff\uffa0\ufff0-\ufffc\U0001bca0-\U0001bca3\U0001d173-\U0001d17a\U000e0000-\U000e0fff]"
+)
+"""Unicode's Default_Ignorable_Code_Point, whatever their category, and the Braille cell without dots."""
+_HIDING = frozenset({"Cf", "Co", "Cn", "Zl", "Zp"})
+_WORD = re.compile(r"[^\W\d_]+")
+_LOST = re.compile(r"[^\W\d_]\?[^\W\d_]")
+_ALIKE = ("LATIN", "CYRILLIC", "GREEK", "ARMENIAN", "CHEROKEE")
+"""Alphabets with letters that look alike."""
+
+
+class Breaks(Enum):
+    """What a line break is: refused in a line, kept in a passage, a blank in a cell that a spreadsheet wraps."""
+
+    REFUSED = "refused"
+    KEPT = "kept"
+    BLANK = "blank"
+
+
+def tidy(text: str, breaks: Breaks = Breaks.REFUSED) -> str:
+    """Return the text as it is kept: NFC, runs of blanks one space, none at the edges. Raises Unfit.
+
+    Characters that are never seen are refused, not dropped: two names that look the same would be two names.
+    """
+    if _HARMLESS.fullmatch(text):
+        return " ".join(text.split())
+    damage = damage_in(text)
+    if damage is not None:
+        raise Unfit(damage, "damaged")
+    lines = [_tidied(line) for line in _BREAK.split(text)]
+    if breaks is Breaks.KEPT:
+        return "\n".join(lines).strip()
+    written = [line for line in lines if line]
+    if breaks is Breaks.REFUSED and len(written) > 1:
+        raise Unfit(say("is to be written on one line"), "one_line")
+    return " ".join(written)
+
+
+def given(field: str, text: str | None, faults: list[Fault], breaks: Breaks = Breaks.REFUSED) -> str | None:
+    """Return the text of a field as it is kept, None for nothing; what cannot be taken is added to ``faults``."""
+    if text is None:
+        return None
+    try:
+        return tidy(text, breaks) or None
+    except Unfit as unfit:
+        faults.append(Fault(field, unfit.said, unfit.code))
+        return None
+
+
+def remarks_on(text: str) -> tuple[Said, ...]:
+    """Return what whoever decides on a sound text should look at twice: letters that only look alike, lost letters."""
+    if _HARMLESS.fullmatch(text) or (_ORDINARY.fullmatch(text) and "?" not in text):
+        return ()
+    remarks = []
+    for word in dict.fromkeys(_WORD.findall(text)):
+        alphabets = _alphabets(word)
+        if len(alphabets) > 1:
+            said = say("“%(word)s” has letters of several alphabets (%(alphabets)s).", word=word, alphabets=alphabets)
+            remarks.append(said)
+    if _LOST.search(text) and "://" not in text:
+        remarks.append(say("A question mark stands inside a word: letters may have been lost."))
+    return tuple(remarks)
+
+
+def _tidied(line: str) -> str:
+    if _ORDINARY.fullmatch(line) is None:
+        line = unicodedata.normalize("NFC", _BLANKS.sub(" ", line))
+        _demand_visible(line)
+    return " ".join(line.split())
+
+
+def _demand_visible(line: str) -> None:
+    marks, before = 0, "Zs"
+    for character in line:
+        kind = unicodedata.category(character)
+        if kind in {"Cc", "Cs"}:
+            raise Unfit(say("holds bytes or control characters that are no text"), "no_text")
+        if kind in _HIDING or _INVISIBLE.match(character):
+            code = f"U+{ord(character):04X}"
+            raise Unfit(
+                say("holds a character that must not stand in a text: %(code)s", code=code), "forbidden_character"
+            )
+        if kind in {"Mn", "Me"}:
+            marks += 1
+            if marks > MOST_MARKS:
+                raise Unfit(say("heaps more than %(most)s marks on one letter", most=MOST_MARKS), "heaped_marks")
+            if before == "Zs":
+                raise Unfit(say("has a mark that stands on no letter"), "lone_mark")
+        else:
+            marks = 0
+        before = kind
+
+
+def _alphabets(word: str) -> list[str]:
+    if word.isascii():
+        return []
+    names = (unicodedata.name(letter, "").partition(" ")[0] for letter in word)
+    return sorted({name.capitalize() for name in names if name in _ALIKE})

@@ -1,0 +1,101 @@
+"""A register in which every subject has something of everything: what the journal's promises are tried on."""
+
+import hashlib
+import tempfile
+from dataclasses import dataclass
+from pathlib import Path
+from uuid import UUID
+
+from sqlmodel import select
+
+from registry import journal
+from registry.database import Database
+from registry.documents import filing
+from registry.documents.store import Store
+from registry.journal import OFFICE
+from registry.procedure.formality import accept, answer_defects, notify_defects
+from registry.procedure.lodging import draft, lodge
+from registry.procedure.opposition import oppose
+from registry.procedure.publication import publish
+from registry.procedure.registration import withdraw
+from registry.tables import AdministrativeUnit, Opposition, Waiting
+from registry.use import plots
+from registry.use.redefining import redefine_area
+from registry.vocabulary import Act, Kind, PartyKind, Purpose, RangeState, Subject
+from tests.labels.chain import Chain, build_chain
+from tests.office import enrolled, token_for
+from tests.procedure.office import SQUARE, do, do_both, drafting
+from tests.use.papers import PDF
+
+PLOT = {"type": "Point", "coordinates": [105.5, 18.3]}
+PHONE, OPPONENT, ANSWER = "0912 345 678", "Trần Thị Ví Dụ", "Xin bổ sung bản mô tả của bà Ví Dụ."
+PAPER = hashlib.sha256(PDF).hexdigest()
+
+
+@dataclass
+class Loaded:
+    """The register and the ids of what a test takes hold of."""
+
+    chain: Chain
+    person: UUID
+    dossier: UUID
+    opposition: UUID
+    ended: UUID
+    paper: UUID
+    batch: int
+
+    @property
+    def database(self) -> Database:
+        return self.chain.database
+
+
+def store_of(folder: Path) -> Store:
+    """Return a store that holds the paper."""
+    store = Store(folder / "files")
+    store.put(PDF)
+    return store
+
+
+async def build_loaded(database: Database) -> Loaded:
+    """Build a chain, and beside it what that has none of."""
+    chain = await build_chain(database)
+    office, store = chain.office, Store(Path(tempfile.mkdtemp()))
+    batch = await chain.issued(10)
+    await chain.mark(batch, RangeState.VOID, 3, 3)
+    producer, examiner, registrar = (one.actor for one in (office.producer, office.examiner, office.registrar))
+    async with database.writing() as session:
+        await plots.declare(session, producer, chain.authorisation_id, name="Vườn bà Ví Dụ", geometry=PLOT)
+        await token_for(session, producer, "máy của bà Ví Dụ")
+        person = await enrolled(
+            session, office.administrator.actor, kind=PartyKind.PERSON, name="Nguyễn Văn Mẫu", phone=PHONE,
+            email="mau@example.vn", address="Thôn 3, xã Phúc Trạch", tax_code="042090000123", is_example=True,
+        )  # fmt: skip
+        commune = [one.code for one in (await session.exec(select(AdministrativeUnit))).all()][:1]
+        drawn = {"geometry": SQUARE, "unit_codes": commune, "decision_number": "15/QĐ"}
+        await do_both(session, registrar, office.second_registrar.actor, redefine_area, chain.record_id, **drawn)
+        mark = drafting(
+            Kind.TRADEMARK, representative="Văn phòng Đại diện Ví Dụ", vienna=["5.7.1"],
+            particulars={"description": "Chữ in hoa, không màu. " * 40},
+        )  # fmt: skip
+        dossier = (await do(session, producer, draft, **mark)).row
+        paper = await filing.add(
+            session, producer, store, dossier.id, content=PDF, name="giấy của bà Ví Dụ.pdf", purpose=Purpose.CONSENT
+        )
+        await do(session, producer, lodge, dossier.id)
+        await do(session, examiner, notify_defects, dossier.id, defects=["Thiếu bản mô tả."])
+        await do(session, producer, answer_defects, dossier.id, answer=ANSWER)
+        await do(session, examiner, accept, dossier.id)
+        await do(session, registrar, publish, dossier.id, gazette="Công báo số 7", page="12")
+        await do(session, examiner, oppose, dossier.id, opponent=OPPONENT, grounds="Tên chung của vùng.")
+        ended = (await do(session, producer, draft, **drafting(Kind.TRADEMARK, name="HẾT"))).row
+        await do(session, producer, lodge, ended.id)
+        await do(session, producer, withdraw, ended.id, reason="Bà Ví Dụ ốm.")
+        await journal.enter(session, OFFICE, Act.IMPORT, Subject.IMPORT, "none", told={"file": "của bà Ví Dụ.csv"})
+        waiting = Waiting(
+            subject=Subject.PARTY, subject_id=str(person.id), act="merge",
+            form={"name": "Nguyễn Văn Mẫu", "phone": PHONE}, proposed_by=registrar.account_id,
+        )  # fmt: skip
+        session.add(waiting)
+        await journal.enter(session, registrar, "merge", Subject.PARTY, person.id)
+        opposition = (await session.exec(select(Opposition.id))).one()
+    return Loaded(chain, person.id, dossier.id, opposition, ended.id, paper.id, batch)
