@@ -83,14 +83,18 @@ async def enrol_party(
     state: State,
 ) -> Response[Any]:
     """Enrol a party, or show the form again with every fault."""
+    form = partial(_form, request, answers.typed)
+    if answers.text("anyway") is None:
+        likely = await _alike(await session.connection(), actor, answers)
+        if likely:
+            return await form(likely=likely)
 
     async def work() -> str:
-        form = await asked_form(enrol, answers, speech(language_of(request)))
-        taken = await take(session, actor, enrol, None, form, provided=provided(state))
+        asked = await asked_form(enrol, answers, speech(language_of(request)))
+        taken = await take(session, actor, enrol, None, asked, provided=provided(state))
         return f"/desk/parties/{taken.subject_id}"
 
-    again = partial(_form, request, answers.typed)
-    return await attempt(session, actor, answers, work, again=again, then=partial(see, done=enrol.name))
+    return await attempt(session, actor, answers, work, again=form, then=partial(see, done=enrol.name))
 
 
 @get("/parties/{party_id:uuid}")
@@ -151,7 +155,14 @@ def _may_enrol(actor: Actor) -> bool:
     return any(relation.holds(actor, None) for relation in ENROLLING)
 
 
-async def _form(request: Visit, typed: dict[str, str], refusal: RegistryError | None = None) -> Html:
+async def _alike(connection: AsyncConnection, actor: Actor, answers: Answers) -> Any:
+    """Return the parties that are likely the one to be enrolled."""
+    text = answers.text
+    found = directory.alike(actor, name=text("name") or "", tax_code=text("tax_code"), phone=text("phone"))
+    return (await connection.execute(found)).all()
+
+
+async def _form(request: Visit, typed: dict[str, str], refusal: RegistryError | None = None, likely: Any = ()) -> Html:
     said = speech(language_of(request))
     return desk_page(
         request,
@@ -159,6 +170,7 @@ async def _form(request: Visit, typed: dict[str, str], refusal: RegistryError | 
         refusal=refusal,
         fields=titles(enrol.asks, said),
         asks=controls(enrol.asks, typed, said),
+        likely=likely,
     )
 
 
