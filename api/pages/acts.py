@@ -8,6 +8,7 @@ from functools import partial
 from typing import Any
 
 import msgspec
+from litestar.background_tasks import BackgroundTask
 from litestar.datastructures import State
 from sqlalchemy.ext.asyncio import AsyncConnection
 from sqlmodel.ext.asyncio.session import AsyncSession
@@ -154,7 +155,10 @@ class ActsPage:
         do = answers.text("do") or "take"
         work = partial(self._do, do, session, answers, act, subject_id, prepared or {})
         done = name if do == "take" else f"{do}.{name}"
-        return await attempt(session, self.actor, answers, work, again=again, then=partial(then, done=done))
+        page = await attempt(session, self.actor, answers, work, again=again, then=partial(then, done=done))
+        if act.follows is not None and (do == "confirm" or not act.confirmed_by):
+            page.background = BackgroundTask(act.follows, self.state.database)  # once it is committed
+        return page
 
     async def prepare(self, answers: Answers, name: str, subject_id: Any) -> Mapping[str, Any]:
         """Do what an act does before any transaction is opened."""

@@ -8,6 +8,7 @@ from uuid import UUID
 
 import msgspec
 from litestar import Request, Response, Router, get, post
+from litestar.background_tasks import BackgroundTask
 from litestar.datastructures import State
 from litestar.di import NamedDependency
 from litestar.enums import RequestEncodingType
@@ -169,6 +170,8 @@ def _handler(
         response = await asking.once(
             session, asking.actor, done, location, kept=_without_secrets, status=status, tag=_tag_of
         )
+        if act.follows is not None and (then == "/confirm" or not act.confirmed_by):
+            response.background = BackgroundTask(act.follows, asking.request.app.state.database)  # once it is committed
         if act.about.kind in TOLD_ONCE:
             response.headers["Cache-Control"] = "no-store"
         return response

@@ -169,6 +169,8 @@ class Taking(Generic[M, F]):
     """The line that is mended, where it is another than the last of the act that is corrected."""
     once: Any = field(default=None, repr=False)
     """What is told to whoever takes the act, this once, and kept nowhere: the text of a token."""
+    entered: int | None = None
+    """The line, where the effect entered it itself: an erasure is entered before what it names may go."""
     touched: dict[tuple[Kind, str], None] = field(default_factory=dict)
 
     def touch(self, kind: Kind, subject_id: object) -> None:
@@ -179,6 +181,9 @@ class Taking(Generic[M, F]):
 Effect: TypeAlias = Callable[[Taking[M, F]], Awaitable[Facts]]
 Prepare: TypeAlias = Callable[[Database, Actor, Id | None, F], Awaitable[Mapping[str, Any]]]
 """What takes its time before any transaction is opened, a password's hash; what it returns is ``provided``."""
+
+Follow: TypeAlias = Callable[[Database], Awaitable[None]]
+"""What follows once an act is committed and changes no row: freed pages of a file that are overwritten."""
 
 EVERYTHING = ("*",)
 """Every other act on the same subject."""
@@ -212,6 +217,7 @@ class Act(Generic[M, F]):
     place: int
     done: Said | None
     prepares: Prepare[F] | None
+    follows: Follow | None
     effect: Effect[M, F] | None
 
     @property
@@ -257,6 +263,7 @@ def act(
     place: int = 50,
     done: Said | None = None,
     prepares: Prepare[F] | None = None,
+    follows: Follow | None = None,
 ) -> Callable[[Effect[M, F]], Act[M, F]]:
     """Declare an act above its effect, in the order in which one asks.
 
@@ -268,7 +275,8 @@ def act(
     its line, ``history`` the line, whose names are fields of the form and what the effect returns, ``tells`` which
     fields of the form the line keeps (None: all); ``corrects`` the act it mends, ``final`` why nothing mends it;
     ``is_grave`` marks what is not undone, ``needs_version`` what replaces a whole (whoever takes it says which version
-    they read), ``place`` its order among the offers, ``prepares`` what is done before any transaction is opened.
+    they read), ``place`` its order among the offers, ``prepares`` what is done before any transaction is opened,
+    ``follows`` what is done once the act has happened and is committed.
     """
 
     def declare(effect: Effect[M, F]) -> Act[M, F]:
@@ -276,7 +284,8 @@ def act(
             name=name, on=on, asks=asks, title=title, outcome=outcome, by=by, confirmed_by=confirmed_by, bars=bars,
             during=during, needs=needs, leads_to=leads_to, makes=makes, starts=starts, stops=stops, told_to=told_to,
             tells=tells, history=history or title, corrects=corrects, final=final, is_grave=is_grave,
-            needs_version=needs_version, place=place, done=done, prepares=prepares, effect=effect,
+            needs_version=needs_version, place=place, done=done, prepares=prepares, follows=follows,
+            effect=effect,
         )  # fmt: skip
         _DECLARED[made.about.name, name] = made
         return made
@@ -301,5 +310,5 @@ def recorded(
         name=name, on=on, asks=Form, title=title, outcome=title, by=(), confirmed_by=(), bars=(), during=(), needs=(),
         leads_to=None, makes=None, starts=(), stops=(), told_to=told_to, tells=None, history=history or title,
         corrects=None, final=final, is_grave=False, needs_version=False, place=99, done=None, prepares=None,
-        effect=None,
+        follows=None, effect=None,
     )  # fmt: skip

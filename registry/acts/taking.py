@@ -196,7 +196,7 @@ async def carry_out(taking: Taking[M, F], phase: Phase = Phase.TAKEN) -> Taken[M
     """Let the effect happen and enter it."""
     with watching(taking.session) as touched:
         facts = await effected(taking)
-        position = await enter(taking, touched, facts, phase)
+        position = taking.entered or await enter(taking, touched, facts, phase)
     return Taken(taking.matter, taking.made, about(taking)[1], position, once=taking.once)
 
 

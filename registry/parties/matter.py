@@ -104,7 +104,6 @@ PARTY = Subject(
         "email": say("Electronic mail"),
         "unit_id": say("Commune"),
         "merged_into": say("Is one with"),
-        "survivor": say("Is one with"),
         "records": say("Records in which it stands"),
     },
 )
@@ -166,6 +165,12 @@ STANDING: Condition[PartyMatter] = Condition(
 )
 MERGED: Condition[PartyMatter] = Condition(
     name="not_merged", said=say("the party was merged into another"), unmet=_unmerged
+)
+CLOSED: Condition[AccountMatter] = Condition(
+    name="account_open",
+    said=say("the account is closed"),
+    unmet=lambda _, matter: say("The account is open; it is closed first.") if matter.row.is_active else None,
+    met=lambda _: col(Account.is_active).is_(False),
 )
 OPEN: Condition[AccountMatter] = Condition(
     name="account_closed",

@@ -48,7 +48,7 @@ async def merge(taking: Taking[PartyMatter, MergingForm]) -> Facts:
     before = select(Party).where(Party.merged_into == party.id).order_by(col(Party.id))
     for one in (party, *(await taking.session.exec(before)).all()):
         one.merged_into = survivor.id
-    return {"survivor": survivor.name, "records": await _touch_records(taking)}
+    return {"records": await _touch_records(taking)}
 
 
 @act(

@@ -29,7 +29,7 @@ from registry.acts import history, read, take
 from registry.acts.taking import demand
 from registry.errors import RegistryError
 from registry.parties.enrolling import ENROLLING, amend_contact, enrol
-from registry.parties.matter import PARTY
+from registry.parties.matter import PARTY, PartyMatter
 from registry.parties.merging import merge
 from registry.people import directory
 from registry.people.permissions import Actor
@@ -215,6 +215,7 @@ async def _page(
         fields=titles(acts.find(act).asks, said) if act else None,
         party=row,
         survivor=await directory.party(connection, actor, row.merged_into) if row.merged_into else None,
+        proposed=await _proposed(connection, actor, matter),
         version=matter.row.version,
         remarks=remarks_in(row.name, said),
         stands=await _standing(connection, actor, party_id),
@@ -224,6 +225,13 @@ async def _page(
         q=q if choosing else None,
         **shown.names(),
     )
+
+
+async def _proposed(connection: AsyncConnection, actor: Actor, matter: PartyMatter) -> Any:
+    """Return the party with which this one is to be one, while that waits for a second officer to confirm it."""
+    waits = next((one for one in matter.waiting if one.act == merge.name), None) if actor.is_staff else None
+    survivor_id = waits.form.get("survivor_id") if waits else None
+    return await directory.party(connection, actor, UUID(survivor_id)) if survivor_id else None
 
 
 async def _events(connection: AsyncConnection, actor: Actor, state: State, matter: Any, said: Speech) -> list[Event]:
