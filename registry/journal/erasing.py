@@ -17,22 +17,20 @@ from sqlmodel.ext.asyncio.session import AsyncSession
 from registry import calendar
 from registry.database import Database, queue_here
 from registry.errors import Fault, NotAcceptable, NotFound
+from registry.journal.copies import BLANK, blank_faults, empty_answers
 from registry.journal.describing import Rows, columns
 from registry.journal.entries import TURNSTILE, By, Line, enter_all, openings_text
 from registry.journal.gathering import gather
 from registry.journal.items import TOLD
 from registry.journal.shapes import SHAPES, Part
 from registry.saying import say
-from registry.tables import Answer, Entry, Erasure, ImportFault, Item, Table
+from registry.tables import Entry, Erasure, Item, Table
 from registry.tables.journal import Phase
 from registry.vocabulary import Act, Subject
 
-BLANK = "—"
-"""Stands where a column may not be empty; behind it the first digits of the id where a column has to be unique."""
 CONTENT = "content"
 _SHORTEST = 4
 """Characters from which a value is looked for in copies: shorter ones stand in many texts that speak of others."""
-_EMPTY = b"{}"
 
 
 class Erased(NamedTuple):
@@ -83,7 +81,7 @@ async def erase(
     position = await enter_all(session, [line], instead={(subject, str(subject_id)): blanked})
     fields = await _lose(connection, position, losses)
     await _write(connection, rows, blanked)
-    copies = await _empty_answers(connection, str(subject_id), values) + await _blank_faults(connection, values)
+    copies = await empty_answers(connection, str(subject_id), values) + await blank_faults(connection, values)
     return Erased(position, fields, copies, tuple(files))
 
 
@@ -272,32 +270,3 @@ async def _files(connection: AsyncConnection, rows: Rows, places: Sequence[_Plac
         if (await connection.execute(others)).first() is None:
             digests.append(digest)
     return digests
-
-
-async def _empty_answers(connection: AsyncConnection, subject_id: str, values: Collection[str]) -> int:
-    """Empty kept answers that tell one of the values or are about the subject; their keys and places stay."""
-    parts = [part.encode() for value in values for part in {value, json.dumps(value)[1:-1]}] + [subject_id.encode()]
-    found = []
-    stream = await connection.stream(select(col(Answer.account_id), col(Answer.key), col(Answer.body)))
-    async for account_id, key, body in stream:
-        if body != _EMPTY and any(part in body for part in parts):
-            found.append((account_id, key))
-    for account_id, key in found:
-        emptied = update(Answer).where(col(Answer.account_id) == account_id, col(Answer.key) == key)
-        await connection.execute(emptied.values(body=_EMPTY))
-    return len(found)
-
-
-async def _blank_faults(connection: AsyncConnection, values: Collection[str]) -> int:
-    """Blank the cells of rows that an import could not take, where they tell one of the values."""
-    blanked = 0
-    for value in sorted(values):
-        statement = select(col(ImportFault.id), col(ImportFault.row), col(ImportFault.reason)).where(
-            col(ImportFault.row).contains(json.dumps(value, ensure_ascii=False)[1:-1], autoescape=True)
-        )
-        for key, row, reason in (await connection.execute(statement)).all():
-            cells = {name: cell.replace(value, BLANK) for name, cell in json.loads(row).items()}
-            values_now = {"row": json.dumps(cells, ensure_ascii=False), "reason": reason.replace(value, BLANK)}
-            await connection.execute(update(ImportFault).where(col(ImportFault.id) == key).values(values_now))
-            blanked += 1
-    return blanked

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable, Sequence
 from functools import cache
-from typing import Any
+from typing import Any, NamedTuple
 from uuid import UUID
 
 from sqlalchemy import Column, Integer, Select, select
@@ -23,14 +23,22 @@ async def gather(connection: AsyncConnection, subject: Subject, ids: Iterable[st
     What is not flushed is not seen.
     """
     wanted = list(keys_of(subject, ids))
-    found: dict[str, dict[str, list[Any]]] = {}
-    for table, statement, owner, by_text in _statements(subject):
-        asked = [str(key) for key in wanted] if by_text else wanted
-        for owned_by, *row in await connection.execute(statement.where(owner.in_(asked))):
-            rows = found.setdefault(str(owned_by), {}) if table == SHAPES[subject].table else found.get(str(owned_by))
+    found: dict[Any, dict[str, list[tuple[Any, ...]]]] = {}
+    for one in _statements(subject):
+        by_text = {str(key): key for key in wanted} if one.is_text else None
+        for row in await connection.execute(
+            one.statement.where(one.owner.in_(wanted if by_text is None else list(by_text)))
+        ):
+            values = tuple(row)
+            key = values[one.place]
+            if one.is_root:
+                found[key] = {one.table: [values]}
+                continue
+            rows = found.get(key if by_text is None else by_text[key])
             if rows is not None:
-                rows.setdefault(table, []).append(row)
-    return found  # type: ignore[return-value] # lists of lists are sequences of sequences
+                # An owner that is no column of the table itself stands behind the table's own.
+                rows.setdefault(one.table, []).append(values if one.place < one.width else values[: one.width])
+    return {str(key): rows for key, rows in found.items()}
 
 
 async def all_ids(connection: AsyncConnection, subject: Subject) -> list[str]:
@@ -49,20 +57,37 @@ def keys_of(subject: Subject, ids: Iterable[str]) -> Iterable[Any]:
             continue
 
 
+class _Asked(NamedTuple):
+    """How a part's rows are read: ``place`` is where the id of their subject stands, ``width`` the table's own columns.
+
+    ``is_text`` says that it stands there as text, whatever its own column holds.
+    """
+
+    table: str
+    statement: Select[Any]
+    owner: Column[Any]
+    place: int
+    width: int
+    is_root: bool
+    is_text: bool
+
+
 @cache
-def _statements(subject: Subject) -> tuple[tuple[str, Select[Any], Column[Any], bool], ...]:
-    """Return for each part: its table, the statement, the column with the subject's id, and whether that is text."""
-    return tuple((chain[-1].table, *_statement(chain)) for chain in chains(SHAPES[subject]))
+def _statements(subject: Subject) -> tuple[_Asked, ...]:
+    return tuple(_asked(chain) for chain in chains(SHAPES[subject]))
 
 
-def _statement(chain: Sequence[Part]) -> tuple[Select[Any], Column[Any], bool]:
-    first = chain[min(1, len(chain) - 1)]
-    tables = [Table.metadata.tables[part.table] for part in chain]
+def _asked(chain: Sequence[Part]) -> _Asked:
+    first, part = chain[min(1, len(chain) - 1)], chain[-1]
+    tables = [Table.metadata.tables[one.table] for one in chain]
     owner = Table.metadata.tables[first.table].c[first.key]
+    names = [column.name for column in tables[-1].columns]
+    is_own = first is part
     source: Any = Table.metadata.tables[first.table]
-    for above, part, table in zip(chain[1:], chain[2:], tables[2:], strict=False):
-        source = source.join(table, table.c[part.key] == Table.metadata.tables[above.table].c[part.by])
-    statement: Select[Any] = select(owner, *tables[-1].columns).select_from(source)
-    for name, value in chain[-1].fixed.items():
+    for above, inner, table in zip(chain[1:], chain[2:], tables[2:], strict=False):
+        source = source.join(table, table.c[inner.key] == Table.metadata.tables[above.table].c[inner.by])
+    statement: Select[Any] = select(*tables[-1].columns, *(() if is_own else (owner,))).select_from(source)
+    for name, value in part.fixed.items():
         statement = statement.where(tables[-1].c[name] == value)
-    return statement, owner, bool(chain[-1].fixed)
+    place = names.index(first.key) if is_own else len(names)
+    return _Asked(part.table, statement, owner, place, len(names), len(chain) == 1, bool(part.fixed))

@@ -21,6 +21,7 @@ from registry.exchange import run
 from registry.printing.formats import SHEETS
 from registry.printing.manifest import Manifest
 from registry.printing.sheets import sheets
+from tests.bench.acts import taking
 from tests.bench.contest import Contest, Figure
 from tests.bench.items import costs
 from tests.bench.registers import postgresql, sqlite
@@ -106,6 +107,7 @@ def main() -> None:
         for name, opened in (("SQLite", sqlite), ("PostgreSQL", postgresql)):
             with opened(Path(folder)) as urls:
                 importing(urls, name)
+                tell(taking(urls, name))
                 for figure in uvloop.run(Contest(next(urls), Path(folder) / name).run()):
                     tell(figure._replace(name=f"{figure.name}, {name}"))
 

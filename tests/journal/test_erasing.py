@@ -15,7 +15,8 @@ from registry.documents.store import Store
 from registry.errors import NotAcceptable, NotFound
 from registry.journal import OFFICE
 from registry.journal.audit import audit
-from registry.journal.erasing import BLANK, Erased, erase, scrub
+from registry.journal.copies import BLANK
+from registry.journal.erasing import Erased, erase, scrub
 from registry.journal.history import one_as_of
 from registry.tables import Answer, Entry, ImportFault, ImportRun, LabelRange, Plot, StoredFile, Table
 from registry.tables.journal import Phase
