@@ -18,7 +18,6 @@ Erasing: TypeAlias = Taking[PartyMatter, ErasureForm] | Taking[AccountMatter, Er
 ERASING = (ADMINISTRATOR, REGISTRAR)
 TITLE = say("Erase personal data")
 OUTCOME = say("They go out of the register, its journal and its file for good; what was erased stays named.")
-HISTORY = say("Personal data erased: %(fields)s")
 FINAL = say("What is erased is nowhere any more; it can only be told anew.")
 DONE = say("The erasure waits for a second officer.")
 
@@ -33,7 +32,7 @@ DONE = say("The erasure waits for a second officer.")
     confirmed_by=ERASING,
     bars=EVERYTHING,
     tells=("fields",),
-    history=HISTORY,
+    history=say("Personal data erased: %(fields)s"),
     final=FINAL,
     is_grave=True,
     place=80,
@@ -56,7 +55,7 @@ async def erase_party(taking: Taking[PartyMatter, ErasureForm]) -> Facts:
     bars=EVERYTHING,
     needs=(CLOSED,),
     tells=("fields",),
-    history=HISTORY,
+    history=say("Personal data erased: %(fields)s"),
     final=FINAL,
     is_grave=True,
     place=80,
