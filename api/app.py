@@ -36,7 +36,6 @@ from api.pages.origin import Sketches
 from api.pages.security import security_headers
 from api.reporting import configure
 from api.routes import acts
-from api.routes.accounts import AccountController, TokenController
 from api.routes.areas import AreaController
 from api.routes.authorisations import AuthorisationController
 from api.routes.files import FileController
@@ -45,7 +44,7 @@ from api.routes.journal import JournalController
 from api.routes.labels import PrintController, verdict
 from api.routes.lots import LotController
 from api.routes.orders import LotLabelController, OrderController
-from api.routes.parties import PartyController
+from api.routes.people import READING as PEOPLE
 from api.routes.plots import PlotController
 from api.routes.quantities import QuantityController
 from api.routes.records import RecordController
@@ -65,9 +64,7 @@ BODY = 256 * 1024
 JSON: Sequence[ControllerRouterHandler] = (
     SessionController,
     me,
-    PartyController,
-    AccountController,
-    TokenController,
+    *PEOPLE,
     RecordController,
     AreaController,
     UnitController,

@@ -1,4 +1,4 @@
-"""acts: a version for every subject, how an opposition is decided, the decision behind an area"""
+"""acts: a version for every subject, how an opposition is decided, the decision behind an area, parties that are one"""
 
 import sqlalchemy as sa
 from alembic import op
@@ -26,6 +26,8 @@ def upgrade() -> None:
         # Not in batch mode, which would copy the table on SQLite and lose its CHECKs.
         op.add_column(table, sa.Column("version", sa.Integer(), nullable=False, server_default="1"))
     op.add_column("label_range", sa.Column("takes_back", sa.Uuid(), nullable=True))
+    op.add_column("party", sa.Column("merged_into", sa.Uuid(), nullable=True))
+    op.create_index(op.f("ix_party_merged_into"), "party", ["merged_into"])
     op.add_column("area", sa.Column("decision_number", sa.String(length=60), nullable=True))
     with op.batch_alter_table("opposition") as batch:
         batch.add_column(sa.Column("outcome", sa.String(length=32), nullable=True))
@@ -42,5 +44,7 @@ def downgrade() -> None:
             batch.drop_column(column)
     op.drop_column("area", "decision_number")
     op.drop_column("label_range", "takes_back")
+    op.drop_index(op.f("ix_party_merged_into"), table_name="party")
+    op.drop_column("party", "merged_into")
     for table in reversed(VERSIONED):
         op.drop_column(table, "version")

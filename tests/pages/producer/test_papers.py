@@ -8,14 +8,14 @@ from sqlalchemy import select
 from sqlmodel import col
 
 from registry.database import Database
-from registry.people import accounts
+from registry.parties.accounts import grant_role
 from registry.procedure.formality import accept
 from registry.procedure.publication import publish
 from registry.tables import Area
 from registry.vocabulary import PartyKind, Role
 from search.embedded import EmbeddedEngine
 from search.follower import Follower
-from tests.office import Office, enrol, recruit
+from tests.office import Office, enrol, recruit, taken
 from tests.pages.producer.matters import ANSWERS, AREA, KIND, drafted, id_in, lodged
 from tests.pages.sitting import HOME, Desk
 from tests.procedure.office import do
@@ -101,13 +101,8 @@ async def test_who_acts_for_several_says_for_whom(farm: Desk, office: Office, da
     party = await enrol(database, office, PartyKind.COOPERATIVE, "Hợp tác xã Cam Sơn (ví dụ)")
     both = await recruit(database, office, "hai.ben", Role.PRODUCER, party)
     async with database.writing() as session:
-        await accounts.grant(
-            session,
-            office.administrator.actor,
-            both.actor.account_id,
-            party_id=office.producer.party_id,
-            role=Role.PRODUCER,
-        )
+        by, whom = office.administrator.actor, both.actor.account_id
+        await taken(session, by, grant_role, whom, party_id=office.producer.party_id, role=Role.PRODUCER)
     await farm.sit(both)
     page = await farm.fail("/producer/records/new", 422, **KIND, **ANSWERS)
     assert "tài khoản này đại diện cho nhiều bên; hãy chọn một" in page
