@@ -63,26 +63,40 @@ async def test_a_registrar_appoints_who_manages(desk: Desk, chain: Chain, databa
 
 
 async def test_the_area_is_pasted_or_sent_as_a_file(desk: Desk, chain: Chain, database: Database):
-    at = f"/desk/records/{chain.record_id}/use/define_area"
+    at = f"/desk/records/{chain.record_id}/use/redefine_area"
+    decided = {"decision_number": "15/QĐ-UBND"}
     await desk.sit(chain.office.manager)
-    assert 'id="f-geometry-error">không phải GeoJSON<' in await desk.fail(at, 422, geometry="{không")
+    assert 'id="f-geometry-error">không phải GeoJSON: nội dung bị cắt hoặc thừa dấu<' in await desk.fail(
+        at, 422, geometry="{không", **decided
+    )
     assert 'id="f-geometry-error">cần điền<' in await desk.fail(at, 422)
-    page = await desk.fail(at, 422, geometry=json.dumps(AREA), unit_codes="99999")
-    assert "không có đơn vị hành chính mã 99999" in page
+    page = await desk.fail(at, 422, geometry=json.dumps(AREA), unit_codes="99999", **decided)
+    assert "đơn vị hành chính mã 99999" in page
     assert "105.5" in page
-    await desk.do(at, geometry=json.dumps(AREA), unit_codes="18999\r\n", is_schematic="yes")
+    await desk.do(at, geometry=json.dumps(AREA), unit_codes="18999\r\n", is_schematic="yes", **decided)
+    await _confirm(desk, at, chain)
     form = await desk.client.get(at)
     token = form.text.split('name="csrf" value="')[1][:64]
     sent = await desk.client.post(
         at,
-        data={"csrf": token, "once": uuid4().hex, "geometry": ""},
+        data={"csrf": token, "once": uuid4().hex, "geometry": ""} | decided,
         files={"file": ("ranh-gioi.geojson", json.dumps(AREA).encode(), "application/geo+json")},
         headers={"Origin": "http://127.0.0.1:8000", "Accept": "text/html"},
     )
     assert sent.status_code == 303
+    await _confirm(desk, at, chain)
     async with database.reading() as connection:
         versions = (await connection.execute(select(col(Area.version), col(Area.is_schematic)))).all()
     assert {tuple(row) for row in versions} == {(1, True), (2, True), (3, False)}
+
+
+async def _confirm(desk: Desk, at: str, chain: Chain) -> None:
+    """Let a registrar confirm what the manager asked for, as shown; the manager sits down again."""
+    await desk.sit(chain.office.registrar)
+    page = await desk.look(at)
+    assert "15/QĐ-UBND" in page
+    await desk.do(at, do="confirm", shown=page.split('name="shown" value="')[1][:64])
+    await desk.sit(chain.office.manager)
 
 
 async def test_a_quantity_is_certified_in_the_unit_it_is_thought_in(desk: Desk, chain: Chain, database: Database):
