@@ -27,7 +27,7 @@ from api.bodies import Sent
 from api.compression import compressing
 from api.dependencies import DEPENDENCIES
 from api.description import description
-from api.followers import followers, following, settle
+from api.followers import engines_of, followers, following, settle
 from api.heads import answering_head, refusing_host
 from api.labelling import build
 from api.pages import PAGES
@@ -55,8 +55,6 @@ from api.settings import Settings
 from api.verify import at_the_door, guarded, verify, verify_goods
 from registry.acts import Book
 from registry.database import Database
-from search.engines import Engines
-from search.lexicon import extend
 
 BODY = 256 * 1024
 """Bytes of a JSON body; more is refused before it is read. Routes that take files say their own limit."""
@@ -132,9 +130,7 @@ def create_app(
 def furnish(settings: Settings, database: Database, book: Book | None = None) -> State:
     """Return what requests work with: one register, its index, its secrets, and what the office has set."""
     configure(settings)
-    if settings.search_words is not None:
-        extend(settings.search_words)
-    engines = Engines.of(settings.search_folder, settings.search_server)
+    engines = engines_of(settings)
     return State(
         {
             "database": database,
