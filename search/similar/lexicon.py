@@ -49,7 +49,7 @@ class Lexicon:
         self.descriptive = (frozenset(data["descriptive"]) | frozenset(described)) - self.light
         self.meanings = {word: at for at, group in enumerate(data["meanings"]) for word in group}
         self._notes: tuple[str, ...] = tuple(data["notes"])
-        self._related: list[list[int]] = data["related"]
+        self._related = tuple(map(mask, data["related"]))
         self.voices: dict[str, Callable[[str], str]] = {name: _voice(name) for name in data["sounds"]}
         self._phrases: dict[str, list[tuple[str, ...]]] = {}
         for phrase in {*self.light, *self.descriptive, *self.meanings}:
@@ -78,18 +78,23 @@ class Lexicon:
         heavy = tuple(word for word in words if word not in self.light) or tuple(words)
         return tuple(word for word in heavy if word not in self.descriptive and not word.isdigit()) or heavy
 
-    def closeness(self, ours: int, theirs: int) -> Closeness:
-        """Return how close two sets of Nice classes lie; a set is a whole number with the bit of each class set."""
+    def closeness(self, ours: int, neighbours: int, theirs: int) -> Closeness:
+        """Return how close two sets of Nice classes lie, where ``neighbours`` are those of ours.
+
+        A set is a whole number with one bit for each class.
+        """
         if not ours or not theirs:
             return Closeness.UNKNOWN
         if ours & theirs:
             return Closeness.SAME
-        return Closeness.RELATED if self.neighbours(ours) & theirs else Closeness.FAR
+        return Closeness.RELATED if neighbours & theirs else Closeness.FAR
 
     def neighbours(self, classes: int) -> int:
         """Return the classes that one trade often fills together with one of ``classes``."""
-        masks = map(mask, self._related)
-        return sum({1 << at for group in masks if group & classes for at in range(MOST_CLASSES) if group >> at & 1})
+        found = 0
+        for group in self._related:
+            found |= group if group & classes else 0
+        return found
 
 
 def mask(classes: Iterable[int]) -> int:

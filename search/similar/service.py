@@ -142,7 +142,8 @@ def _candidates(shelf: Shelf, asked: Asked, lexicon: Lexicon) -> list[Found]:
 def _page(asked: Asked, found: Sequence[Found], lexicon: Lexicon, most: int, skip: int) -> Page:
     forms = [one.forms for one in found]
     table = aspects(asked, forms, [one.compared is Compared.GEOGRAPHICAL_INDICATION for one in found], lexicon)
-    closeness = [lexicon.closeness(asked.classes, one.classes) for one in found]
+    neighbours = lexicon.neighbours(asked.classes)
+    closeness = [lexicon.closeness(asked.classes, neighbours, one.classes) for one in found]
     factors = lexicon.weights["goods"]
     scores = total(table, np.array([factors[one] for one in closeness], float), lexicon).round(DIGITS).tolist()
     order = _ranked(found, scores)
