@@ -5,6 +5,7 @@ A run is three symbols out of ``a-z0-9`` and the edge of a word, so it is a numb
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
@@ -103,5 +104,5 @@ class Keys:
         return np.unique(np.concatenate(found)).astype(np.int64) if found else np.empty(0, np.int64)
 
 
-def _highest(values: Floats, most: int) -> Ints:
+def _highest(values: NDArray[Any], most: int) -> Ints:
     return np.argpartition(values, -most)[-most:] if len(values) > most else np.arange(len(values))

@@ -8,6 +8,7 @@ from search.similar.asking import Asked
 from search.similar.forms import Forms
 from search.similar.lexicon import Lexicon, unmasked
 from search.similar.scoring import common_part, likeness
+from search.similar.segments import Found
 from search.similar.signs import Aspect, Closeness, Compared, Reason, Why
 
 HIGH, MOST = 0.8, 3
@@ -17,20 +18,20 @@ TELLING = 0.2
 SAME_FRONT = 2
 
 
-def reasons(
-    asked: Asked, text: str, other: Forms, compared: Compared, aspects: Mapping[Aspect, float], lexicon: Lexicon
-) -> list[Reason]:
+def reasons(asked: Asked, found: Found, aspects: Mapping[Aspect, float], lexicon: Lexicon) -> list[Reason]:
     """Return the reasons of the strong aspects, the strongest first; of the strongest one where none is strong."""
-    ways = {Aspect.SIGHT: _sight(asked, text, other), Aspect.SOUND: _sound(asked, other, lexicon),
-            Aspect.WORDS: _words(asked, other, lexicon), Aspect.INSIDE: _inside(asked, other, compared)}  # fmt: skip
+    ways = {
+        Aspect.SIGHT: _sight(asked, found.text, found.forms),
+        Aspect.SOUND: _sound(asked, found.forms, lexicon),
+        Aspect.WORDS: _words(asked, found.forms, lexicon),
+        Aspect.INSIDE: _inside(asked, found.forms, found.compared),
+    }
     ranked = sorted(aspects, key=lambda aspect: -aspects[aspect])
-    told = [ways[aspect] for aspect in ranked if aspects[aspect] >= HIGH]
-    told = [one for one in told if one is not None][:MOST]
+    strong = [ways[aspect] for aspect in ranked if aspects[aspect] >= HIGH]
+    told = [one for one in strong if one is not None][:MOST]
     if not told:
-        told = [next((ways[aspect] for aspect in ranked if ways[aspect]), None) or Reason(Why.SOME_LETTERS)]
-    if told[0].why in {Why.WRITTEN_THE_SAME, Why.SAME_LETTERS}:
-        return told[:1]
-    return told
+        told = [one for one in map(ways.__getitem__, ranked) if one is not None][:1] or [Reason(Why.SOME_LETTERS)]
+    return told[:1] if told[0].why in {Why.WRITTEN_THE_SAME, Why.SAME_LETTERS} else told
 
 
 def goods(asked: int, classes: int, closeness: Closeness) -> list[Reason]:
@@ -64,9 +65,7 @@ def _sound(asked: Asked, theirs: Forms, lexicon: Lexicon) -> Reason | None:
     ours = asked.forms
     if sorted(ours.core) == sorted(theirs.core) or ours.joined == theirs.joined:
         return None  # the eye has said it
-    shares = [
-        LCSseq.normalized_similarity(one, other) for one, other in zip(ours.voices, theirs.voices, strict=True)
-    ]
+    shares = [LCSseq.normalized_similarity(one, other) for one, other in zip(ours.voices, theirs.voices, strict=True)]
     at = max(range(len(shares)), key=shares.__getitem__)
     if not shares[at]:
         return None

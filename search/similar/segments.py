@@ -8,7 +8,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from search.similar.asking import Asked
-from search.similar.forms import exact_keys, forms, packed, parts, run_texts, unpacked
+from search.similar.forms import Forms, exact_keys, forms, packed, parts, run_texts, unpacked
 from search.similar.grams import Ints, Keys, Postings
 from search.similar.lexicon import Lexicon, mask
 from search.similar.signs import Compared, Sign
@@ -24,6 +24,16 @@ class Held(NamedTuple):
     packed: str
     compared: int
     classes: int
+
+
+class Found(NamedTuple):
+    """A candidate before it is put into words."""
+
+    id: str
+    text: str
+    compared: Compared
+    classes: int
+    forms: Forms
 
 
 def held(sign: Sign, lexicon: Lexicon) -> Held | None:
@@ -102,6 +112,10 @@ class Segment:
         every = np.unique(np.concatenate(found))
         wanted = np.isin(self.compared[every], [ORDER.index(one) for one in asked.question.among])
         return every[wanted & self.alive[every]]
+
+    def found(self, at: int) -> Found:
+        kind, classes = ORDER[self.compared[at]], int(self.classes[at])
+        return Found(self.ids[at], self.texts[at], kind, classes, unpacked(self.packed[at]))
 
     def held(self, at: int) -> Held:
         return Held(self.ids[at], self.texts[at], self.packed[at], int(self.compared[at]), int(self.classes[at]))

@@ -7,14 +7,12 @@ from typing import NamedTuple
 import numpy as np
 
 from search.similar.asking import Asked, Vocabulary, read
-from search.similar.forms import Forms, unpacked
-from search.similar.grams import Floats
 from search.similar.lexicon import Lexicon, describing
 from search.similar.reasons import goods, reasons
 from search.similar.scoring import aspects, total
-from search.similar.segments import ORDER, Held, held
+from search.similar.segments import ORDER, Found, Held, held
 from search.similar.shelf import Shelf
-from search.similar.signs import SPOKEN_OF, Audience, Band, Closeness, Compared, Hit, Question, Sign
+from search.similar.signs import SPOKEN_OF, Audience, Band, Compared, Hit, Question, Sign
 
 DIGITS = 4
 """Decimals to which scores are compared; equal ones are ordered by id."""
@@ -42,19 +40,11 @@ class Answer(NamedTuple):
     protected: Page
 
 
-class Found(NamedTuple):
-    """A candidate before it is put into words."""
-
-    id: str
-    text: str
-    compared: Compared
-    classes: int
-    forms: Forms
-
-
 class Signs:
-    """All signs of a register. What the office alone may see stands apart, and tells the public nothing: not even
-    how rare a word is."""
+    """All signs of a register.
+
+    What the office alone may see stands apart, and tells the public nothing: not even how rare a word is.
+    """
 
     def __init__(self) -> None:
         self.lexicon = Lexicon()
@@ -126,13 +116,7 @@ def _size(seen: tuple[bool, Shelf]) -> int:
 
 def _candidates(shelf: Shelf, asked: Asked, lexicon: Lexicon) -> list[Found]:
     return [
-        Found(
-            segment.ids[at],
-            segment.texts[at],
-            ORDER[segment.compared[at]],
-            int(segment.classes[at]),
-            unpacked(segment.packed[at]),
-        )
+        segment.found(at)
         for segment in shelf.segments
         for at in segment.candidates(asked, lexicon).tolist()
         if segment.ids[at] != asked.question.but
@@ -142,12 +126,16 @@ def _candidates(shelf: Shelf, asked: Asked, lexicon: Lexicon) -> list[Found]:
 def _page(asked: Asked, found: Sequence[Found], lexicon: Lexicon, most: int, skip: int) -> Page:
     forms = [one.forms for one in found]
     table = aspects(asked, forms, [one.compared is Compared.GEOGRAPHICAL_INDICATION for one in found], lexicon)
-    neighbours = lexicon.neighbours(asked.classes)
+    neighbours, factors = lexicon.neighbours(asked.classes), lexicon.weights["goods"]
     closeness = [lexicon.closeness(asked.classes, neighbours, one.classes) for one in found]
-    factors = lexicon.weights["goods"]
     scores = total(table, np.array([factors[one] for one in closeness], float), lexicon).round(DIGITS).tolist()
     order = _ranked(found, scores)
-    hits = [_hit(asked, found[at], table[at], scores[at], closeness[at], lexicon) for at in order[skip : skip + most]]
+    hits = []
+    for at in order[skip : skip + most]:
+        by = dict(zip(SPOKEN_OF, table[at].round(3).tolist(), strict=True))
+        told = (*reasons(asked, found[at], by, lexicon), *goods(asked.classes, found[at].classes, closeness[at]))
+        near = band(scores[at], lexicon.weights["bands"])
+        hits.append(Hit(found[at].id, found[at].text, found[at].compared, scores[at], near, by, told))
     return Page(tuple(hits), len(order) > skip + most)
 
 
@@ -157,10 +145,3 @@ def _ranked(found: Sequence[Found], scores: Sequence[float]) -> list[int]:
     for at in sorted(range(len(found)), key=lambda at: (-scores[at], found[at].id, found[at].text)):
         best.setdefault(found[at].id, at)
     return list(best.values())
-
-
-def _hit(asked: Asked, found: Found, row: Floats, score: float, closeness: Closeness, lexicon: Lexicon) -> Hit:
-    by = dict(zip(SPOKEN_OF, row.round(3).tolist(), strict=True))
-    told = reasons(asked, found.text, found.forms, found.compared, by, lexicon)
-    told += goods(asked.classes, found.classes, closeness)
-    return Hit(found.id, found.text, found.compared, score, band(score, lexicon.weights["bands"]), by, tuple(told))

@@ -7,6 +7,7 @@ import statistics
 import sys
 import time
 from collections.abc import Callable, Iterator
+from functools import partial
 from pathlib import Path
 
 import numpy as np
@@ -42,13 +43,15 @@ def measured(size: int) -> Iterator[Figure]:
     texts, draw = [" ".join(letters(sign.text)) for sign in _signs(size)], random.Random(SEED)  # noqa: S311 # nothing is guarded by it
     questions = list(_questions(texts, draw))
     held.ask(Question(questions[0]))
-    asked = [_cpu(lambda text=text: held.ask(Question(text, GOODS))) for text in questions]
-    scanned = [_cpu(lambda text=text: _scan(text, texts)) for text in questions[:SCANS]]
+    asked = [_cpu(partial(held.ask, Question(text, GOODS))) for text in questions]
+    scanned = [_cpu(partial(_scan, text, texts)) for text in questions[:SCANS]]
     for name, times in (("a question", asked), ("one full scan", scanned)):
         yield Figure(f"similar signs {told}: {name}, p50", statistics.median(times), "ms CPU")
         yield Figure(f"similar signs {told}: {name}, p95", statistics.quantiles(times, n=20)[-1], "ms CPU")
-    yield Figure(f"similar signs {told}: question to scan", statistics.median(asked) / statistics.median(scanned), "ratio")
-    added = [_cpu(lambda at=at: _add(held, at, draw.choice(texts))) for at in range(ADDED)]
+    yield Figure(
+        f"similar signs {told}: question to scan", statistics.median(asked) / statistics.median(scanned), "ratio"
+    )
+    added = [_cpu(partial(_add, held, at, draw.choice(texts))) for at in range(ADDED)]
     yield Figure(f"similar signs {told}: one more sign, p95", statistics.quantiles(added, n=20)[-1], "ms CPU")
 
 

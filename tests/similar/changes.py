@@ -90,7 +90,7 @@ class Recalled(NamedTuple):
 
 def recalled(held: Signs, signs: Sequence[Sign], seed: int, each: int = EACH) -> dict[str, Recalled]:
     """Ask for ``each`` changed signs of every kind; one that is written the same counts as the sign itself."""
-    draw = random.Random(seed)
+    draw = random.Random(seed)  # noqa: S311 # nothing is guarded by it
     plain = [(sign, " ".join(letters(sign.text))) for sign in signs]
     told = {}
     for name, (change, fits) in CHANGES.items():
