@@ -49,13 +49,16 @@ from api.routes.quantities import QuantityController
 from api.routes.records import RecordController
 from api.routes.search import SearchController
 from api.routes.sessions import SessionController, me
+from api.routes.similar import similar
 from api.routes.steps import StepController, procedure
 from api.routes.units import UnitController
 from api.settings import Settings
 from api.verify import at_the_door, guarded, verify, verify_goods
 from registry.database import Database
+from registry.documents.store import Store
 from search.embedded import EmbeddedEngine
 from search.follower import Follower
+from search.similar.following import SimilarSigns, following
 
 BODY = 256 * 1024
 """Bytes of a JSON body; more is refused before it is read. Routes that take files say their own limit."""
@@ -81,6 +84,7 @@ JSON: Sequence[ControllerRouterHandler] = (
     PrintController,
     verdict,
     SearchController,
+    similar,
     JournalController,
 )
 
@@ -137,6 +141,7 @@ def furnish(settings: Settings, database: Database) -> State:
             "database": database,
             "settings": settings,
             "engine": EmbeddedEngine(settings.search_folder),
+            "similar": SimilarSigns(database, Store(settings.files)),
             "verification": build(settings, database),
             "sketches": Sketches(database),
             "site": str(settings.public_url).rstrip("/"),
@@ -155,10 +160,12 @@ async def _open(app: Litestar) -> AsyncIterator[None]:
     async with AsyncExitStack() as stack:
         stack.push_async_callback(state.database.close)
         stack.push_async_callback(state.engine.close)
+        stack.push_async_callback(state.similar.close)
         await state.verification.check_epochs()
         state.headers = await guarded(_guard(state.settings))
         if state.settings.follow:
             await stack.enter_async_context(_following(Follower(state.database, state.engine)))
+            await stack.enter_async_context(following(state.similar))
         yield
 
 

@@ -99,6 +99,8 @@ class SimilarSigns:
         answer = await to_thread.run_sync(
             partial(self.signs.ask, question, most=most, skip=skip), limiter=self._limiter
         )
+        if self._drawing is not None and (drawn.files or drawn.codes):
+            await asyncio.wait([self._drawing], timeout=PATIENCE)
         near = await to_thread.run_sync(partial(self._near, question, drawn, most, skip), limiter=self._limiter)
         return Similar(answer, near, as_of, self.signs.version)
 

@@ -58,7 +58,7 @@ def _sight(asked: Asked, text: str, theirs: Forms) -> Reason | None:
     if not same:
         return None
     is_front = ours.joined[:SAME_FRONT] == theirs.joined[:SAME_FRONT]
-    return Reason(Why.ALIKE_TO_THE_EYE if is_front else Why.ALIKE_BUT_THE_BEGINNING, {"same": same, "of": longer})
+    return Reason(Why.ALIKE_TO_THE_EYE if is_front else Why.ALIKE_BUT_THE_BEGINNING, {"same": same, "most": longer})
 
 
 def _sound(asked: Asked, theirs: Forms, lexicon: Lexicon) -> Reason | None:

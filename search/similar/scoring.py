@@ -23,6 +23,7 @@ LEAST = 0.3
 ALMOST, HEARD = 0.97, 0.95
 """At most, for words that are not written the same; the share that hearing alone counts."""
 
+Words = tuple[str, ...]
 Likeness = dict[str, list[float]]
 """For a word of the signs, how like it is to each word of the question."""
 
@@ -39,9 +40,9 @@ def aspects(asked: Asked, others: Sequence[Forms], protected: Sequence[bool], le
     table[:, 1] = _sound(asked, others, lexicon)
     alike = likeness(asked, others, lexicon)
     table[:, 2] = [_words(asked, other, alike, lexicon.weights["words"]) for other in others]
-    inside, evocation = lexicon.weights["inside"], lexicon.weights["evocation"]
+    evocation = lexicon.weights["evocation"]
     table[:, 3] = [
-        max(_inside(asked, other, inside), _evoked(asked, other, evocation) if is_protected else 0.0)
+        max(_inside(asked, other, lexicon), _evoked(asked, other, evocation) if is_protected else 0.0)
         for other, is_protected in zip(others, protected, strict=True)
     ]
     table[[one.joined == asked.forms.joined for one in others], :3] = 1.0
@@ -116,10 +117,25 @@ def _words(asked: Asked, other: Forms, alike: Likeness, weights: dict[str, float
     return min(1.0, share) * min(1.0, max(of_ours, of_theirs) / weights["telling"])
 
 
-def _inside(asked: Asked, other: Forms, weights: dict[str, Any]) -> float:
-    ours, theirs = asked.forms, other
-    pairs = {(ours.joined, theirs.joined), (ours.joined, theirs.nucleus), (ours.nucleus, theirs.joined)}
-    return max(_contained(one, another, weights, asked.is_known) for one, another in pairs)
+def _inside(asked: Asked, other: Forms, lexicon: Lexicon) -> float:
+    """Return how far one sign stands in the other, by what it tells: light words stand in many signs."""
+    weights, telling = lexicon.weights["inside"], lexicon.weights["words"]["telling"]
+    best = 0.0
+    for one, words, another, others in _pairs(asked.forms, other):
+        score = _contained(one, another, weights, asked.is_known)
+        if score > best:
+            inner = words if len(one) <= len(another) else others
+            best = max(best, score * min(1.0, max(map(asked.weigh, inner)) / telling))
+    return best
+
+
+def _pairs(ours: Forms, theirs: Forms) -> list[tuple[str, Words, str, Words]]:
+    pairs = [(ours.joined, ours.words, theirs.joined, theirs.words)]
+    if theirs.nucleus != theirs.joined:
+        pairs.append((ours.joined, ours.words, theirs.nucleus, theirs.core))
+    if ours.nucleus != ours.joined:
+        pairs.append((ours.nucleus, ours.core, theirs.joined, theirs.words))
+    return pairs
 
 
 def _contained(one: str, another: str, weights: dict[str, Any], is_known: Callable[[str], bool]) -> float:

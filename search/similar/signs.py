@@ -62,8 +62,8 @@ class Why(StrEnum):
     SAME_LETTERS = "same_letters"
     SAME_BUT_DESCRIPTION = "same_but_description"  # core
     OTHER_ORDER = "other_order"
-    ALIKE_TO_THE_EYE = "alike_to_the_eye"  # same, of
-    ALIKE_BUT_THE_BEGINNING = "alike_but_the_beginning"  # same, of
+    ALIKE_TO_THE_EYE = "alike_to_the_eye"  # same, most
+    ALIKE_BUT_THE_BEGINNING = "alike_but_the_beginning"  # same, most
     SPOKEN_ALIKE = "spoken_alike"  # ours, theirs, tongue
     SHARED_WORD = "shared_word"  # words
     SAME_MEANING = "same_meaning"  # ours, theirs

@@ -1,0 +1,102 @@
+"""Signs that a sign may be taken for."""
+
+from http import HTTPStatus
+from typing import Annotated, Any
+from urllib.parse import urlencode
+
+import msgspec
+from litestar import Request, Response, get
+from litestar.datastructures import State
+from litestar.di import NamedDependency
+from litestar.exceptions import ClientException, ServiceUnavailableException
+from litestar.params import QueryParameter
+from sqlalchemy.ext.asyncio import AsyncConnection
+
+from api.pages.language import language_of, speech
+from api.problems import may_answer
+from api.similar import LONGEST, SHOWN, Asking, compare
+from api.views.similar import SimilarView
+from registry.documents import filing
+from registry.documents.store import DIGEST
+from registry.people.permissions import Actor
+from registry.rights.classes import CLASSES, MOST_ELEMENTS, faults_in_vienna
+from search.similar.following import NotReady
+from search.similar.signs import Compared
+
+KNOWN = ("sign", "class", "kind", "vienna", "picture", "limit", "offset", "lang")
+DEEPEST = 200
+"""How far the lists can be paged; beyond stands what shares a few letters."""
+
+RETRY_SECONDS = "5"
+NiceClass = Annotated[int, msgspec.Meta(ge=1, le=CLASSES)]
+Codes = Annotated[list[Annotated[str, msgspec.Meta(max_length=8)]], msgspec.Meta(max_length=MOST_ELEMENTS)]
+
+
+@get(
+    "/similar",
+    tags=["Search"],
+    summary="Compare a sign with the register",
+    responses=may_answer(HTTPStatus.NOT_FOUND, HTTPStatus.SERVICE_UNAVAILABLE),
+)
+async def similar(
+    request: Request[Any, Any, Any],
+    *,
+    state: State,
+    snapshot: NamedDependency[AsyncConnection],
+    visitor: NamedDependency[Actor | None],
+    sign: Annotated[str, QueryParameter(max_length=LONGEST, description="The words of the sign.")] = "",
+    classes: Annotated[
+        list[NiceClass] | None, QueryParameter(name="class", description="Its Nice classes, one each.")
+    ] = None,
+    kind: Annotated[list[Compared] | None, QueryParameter(description="What to compare it with; everything.")] = None,
+    vienna: Annotated[
+        Codes | None, QueryParameter(description="Vienna codes of its figurative elements, 5.7.11 for instance.")
+    ] = None,
+    picture: Annotated[
+        str | None, QueryParameter(pattern=f"^{DIGEST.pattern}$", description="Digest of a file that you may see.")
+    ] = None,
+    limit: Annotated[int, QueryParameter(ge=1, le=100, description="Signs of each list.")] = SHOWN,
+    offset: Annotated[int, QueryParameter(ge=0, le=DEEPEST, description="Signs of each list before these.")] = 0,
+    lang: Annotated[str | None, QueryParameter(description="vi or en; else as Accept-Language says.")] = None,  # noqa: ARG001 # read from the request, named for the description
+) -> Response[SimilarView]:
+    """Return the nearest signs, protected names and places, and pictures, the nearest first, whatever their band.
+
+    The office is answered from everything that is lodged, everybody else from what is public; an applicant is not told
+    whether anything unpublished is near. Reasons are sentences that can be checked by looking at the two signs.
+    """
+    _demand_askable(request, sign=sign, vienna=vienna or [], picture=picture)
+    if picture is not None:
+        await filing.facts_of(snapshot, visitor, picture)
+    asking = Asking(
+        sign=sign,
+        classes=frozenset(classes or ()),
+        among=frozenset(kind or Compared),
+        files=(picture,) if picture else (),
+        codes=frozenset(vienna or ()),
+    )
+    try:
+        found = await compare(state.similar, snapshot, visitor, asking, most=limit, skip=offset)
+    except NotReady as reading:
+        detail = "The signs are being read after a start; ask again in some seconds."
+        raise ServiceUnavailableException(detail, headers={"Retry-After": RETRY_SECONDS}) from reading
+    headers = {"Vary": "Accept-Language, Cookie, Authorization"}
+    if found.has_more and offset + limit <= DEEPEST:
+        asked = [(name, value) for name, value in request.query_params.multi_items() if name not in {"limit", "offset"}]
+        further = urlencode([*asked, ("limit", str(limit)), ("offset", str(offset + limit))])
+        headers["Link"] = f'<{request.url.path}?{further}>; rel="next"'
+    return Response(found.view(speech(language_of(request))), headers=headers)
+
+
+def _demand_askable(request: Request[Any, Any, Any], *, sign: str, vienna: list[str], picture: str | None) -> None:
+    """Refuse parameters that do not exist, codes that are none, and a question that asks nothing, all at once."""
+    faults = [
+        {"key": name, "message": f"is no parameter; there are {', '.join(KNOWN)}"}
+        for name in dict.fromkeys(request.query_params)
+        if name not in KNOWN
+    ]
+    faults += [{"key": fault.field, "message": fault.message} for fault in faults_in_vienna(vienna)]
+    if not (sign.strip() or vienna or picture):
+        faults.append({"key": "sign", "message": "give a sign, Vienna codes or a picture to compare"})
+    if faults:
+        named = ", ".join(fault["key"] for fault in faults)
+        raise ClientException(f"This cannot be compared: {named}.", extra=faults)
