@@ -18,6 +18,8 @@ SHOWN = 10
 """Of each list, whatever the band."""
 
 LONGEST = 500
+DEEPEST = 200
+"""How far the lists can be paged; beyond stands what shares a few letters."""
 
 
 class Asking(msgspec.Struct, frozen=True, kw_only=True):
@@ -84,14 +86,14 @@ async def compare(
     most: int = SHOWN,
     skip: int = 0,
 ) -> Comparison:
-    """Return what is near of what this actor may see; raise NotReady while the signs are read for the first time.
+    """Return what is near of what this actor may see, of signs that were brought level before.
 
     What the register no longer shows this actor is left out, so that a list can be shorter than asked.
     """
     text = unicodedata.normalize("NFC", asking.sign).strip()[:LONGEST]
     question = Question(text, asking.classes, asking.among, audience(actor), asking.but)
     drawn = PictureQuestion(asking.files, asking.codes)
-    found = await similar.ask(question, drawn, most=most, skip=skip, connection=connection)
+    found = await similar.ask(question, drawn, most=most, skip=skip)
     pages = (found.answer.signs, found.answer.protected, found.pictures)
     records = {hit.id for page in pages for hit in page.hits if hit.compared is not Compared.PLACE}
     beside = await facts(connection, actor, records)

@@ -10,12 +10,12 @@ from litestar.datastructures import State
 from litestar.di import NamedDependency
 from litestar.exceptions import ClientException, ServiceUnavailableException
 from litestar.params import QueryParameter
-from sqlalchemy.ext.asyncio import AsyncConnection
 
 from api.pages.language import language_of, speech
 from api.problems import may_answer
-from api.similar import LONGEST, SHOWN, Asking, compare
+from api.similar import DEEPEST, LONGEST, SHOWN, Asking, compare
 from api.views.similar import SimilarView
+from registry.database import Database
 from registry.documents import filing
 from registry.documents.store import DIGEST
 from registry.people.permissions import Actor
@@ -24,9 +24,6 @@ from search.similar.following import NotReady
 from search.similar.signs import Compared
 
 KNOWN = ("sign", "class", "kind", "vienna", "picture", "limit", "offset", "lang")
-DEEPEST = 200
-"""How far the lists can be paged; beyond stands what shares a few letters."""
-
 RETRY_SECONDS = "5"
 NiceClass = Annotated[int, msgspec.Meta(ge=1, le=CLASSES)]
 Codes = Annotated[list[Annotated[str, msgspec.Meta(max_length=8)]], msgspec.Meta(max_length=MOST_ELEMENTS)]
@@ -42,7 +39,7 @@ async def similar(
     request: Request[Any, Any, Any],
     *,
     state: State,
-    snapshot: NamedDependency[AsyncConnection],
+    database: NamedDependency[Database],
     visitor: NamedDependency[Actor | None],
     sign: Annotated[str, QueryParameter(max_length=LONGEST, description="The words of the sign.")] = "",
     classes: Annotated[
@@ -65,8 +62,6 @@ async def similar(
     whether anything unpublished is near. Reasons are sentences that can be checked by looking at the two signs.
     """
     _demand_askable(request, sign=sign, vienna=vienna or [], picture=picture)
-    if picture is not None:
-        await filing.facts_of(snapshot, visitor, picture)
     asking = Asking(
         sign=sign,
         classes=frozenset(classes or ()),
@@ -75,10 +70,14 @@ async def similar(
         codes=frozenset(vienna or ()),
     )
     try:
-        found = await compare(state.similar, snapshot, visitor, asking, most=limit, skip=offset)
+        await state.similar.level()  # before a connection is held: the first time everybody waits for one reader
     except NotReady as reading:
         detail = "The signs are being read after a start; ask again in some seconds."
         raise ServiceUnavailableException(detail, headers={"Retry-After": RETRY_SECONDS}) from reading
+    async with database.reading() as connection:
+        if picture is not None:
+            await filing.facts_of(connection, visitor, picture)
+        found = await compare(state.similar, connection, visitor, asking, most=limit, skip=offset)
     headers = {"Vary": "Accept-Language, Cookie, Authorization"}
     if found.has_more and offset + limit <= DEEPEST:
         asked = [(name, value) for name, value in request.query_params.multi_items() if name not in {"limit", "offset"}]

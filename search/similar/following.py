@@ -81,20 +81,8 @@ class SimilarSigns:
         """The line of the journal up to which the signs are level."""
         return max(self._mark.position, 0)
 
-    async def ask(
-        self,
-        question: Question,
-        drawn: PictureQuestion,
-        *,
-        most: int,
-        skip: int,
-        connection: AsyncConnection | None = None,
-    ) -> Similar:
-        """Return what is near, level with the journal as ``connection`` sees it (by default: as it is now).
-
-        Raises NotReady while the signs are read for the first time.
-        """
-        await self.level(connection)
+    async def ask(self, question: Question, drawn: PictureQuestion, *, most: int, skip: int) -> Similar:
+        """Return what is near, of what the signs hold now: whoever asks brings them ``level`` first."""
         as_of, self._limiter = self.as_of, self._limiter or CapacityLimiter(READERS)
         answer = await to_thread.run_sync(
             partial(self.signs.ask, question, most=most, skip=skip), limiter=self._limiter
@@ -105,9 +93,10 @@ class SimilarSigns:
         return Similar(answer, near, as_of, self.signs.version)
 
     async def level(self, connection: AsyncConnection | None = None) -> None:
-        """Read the lines since the last time; the first time read everything, which may take longer than PATIENCE.
+        """Read the lines since the last time, on the ``connection`` of a reader or on one of their own.
 
-        A reader's ``connection`` may see an older state than the signs: then there is nothing to do.
+        The first time everything is read; where that takes longer than PATIENCE, NotReady is raised and reading goes
+        on. A reader may see an older state than the signs: then there is nothing to do.
         """
         if self._mark == BEFORE:
             await self._begun()

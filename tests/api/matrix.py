@@ -130,6 +130,7 @@ RECORDS = (
     read("/records/{draft}/options", APPLICANT),
     read("/procedure"),
     read("/search", query="?q=cam"),
+    read("/similar", nobody=200, query="?sign=cam"),
     ask("GET", "/journal", (200, (*OFFICE, "reader"))),
 )
 

@@ -4,6 +4,7 @@ import io
 import subprocess
 import sys
 from datetime import date
+from typing import IO
 from uuid import UUID
 
 import anyio
@@ -22,7 +23,8 @@ from registry.procedure import decision, examination, lodging
 from registry.tables import AdministrativeUnit, Record
 from registry.vocabulary import Act, Category, Kind, Level, Purpose, Status, Subject
 from search.similar import following as module
-from search.similar.following import NotReady, PictureQuestion, SimilarSigns, following
+from search.similar.following import NotReady, PictureQuestion, Similar, SimilarSigns, following
+from search.similar.reading import Mark
 from search.similar.signs import Audience, Question
 from tests.procedure.office import drafted, seat
 from tests.search.test_follower import mirror
@@ -43,8 +45,13 @@ def bytes_of(picture: Image.Image) -> bytes:
     return out.getvalue()
 
 
+async def ask(similar: SimilarSigns, question: Question, pictures: PictureQuestion = NOTHING) -> Similar:
+    await similar.level()
+    return await similar.ask(question, pictures, most=10, skip=0)
+
+
 async def asked(similar: SimilarSigns, sign: str, audience: Audience = Audience.EVERYBODY) -> list[UUID]:
-    found = await similar.ask(Question(sign, audience=audience), NOTHING, most=10, skip=0)
+    found = await ask(similar, Question(sign, audience=audience))
     return [UUID(hit.id) for hit in (*found.answer.signs.hits, *found.answer.protected.hits)]
 
 
@@ -72,7 +79,7 @@ async def test_two_lodged_today_see_one_another(database: Database, similar: Sim
     async with database.writing() as session:
         for record_id in ids:
             await lodging.lodge(session, bench.producer, record_id)
-    found = await similar.ask(Question("Rú Mốc", audience=Audience.OFFICE, but=str(ids[0])), NOTHING, most=10, skip=0)
+    found = await ask(similar, Question("Rú Mốc", audience=Audience.OFFICE, but=str(ids[0])))
     assert [hit.id for hit in found.answer.signs.hits] == [str(ids[1])]
     async with database.reading() as connection:
         last = (await connection.execute(text("SELECT max(position) FROM entry"))).scalar_one()
@@ -81,7 +88,7 @@ async def test_two_lodged_today_see_one_another(database: Database, similar: Sim
 
 async def test_names_of_places_come_and_change_with_their_units(database: Database, similar: SimilarSigns):
     async def found() -> list[str]:
-        answer = (await similar.ask(Question("Hương Khê"), NOTHING, most=10, skip=0)).answer
+        answer = (await ask(similar, Question("Hương Khê"))).answer
         return [hit.text for hit in answer.protected.hits]
 
     assert await found() == []
@@ -122,7 +129,7 @@ async def test_another_journal_is_read_from_its_beginning(database: Database, si
     async with database.writing() as session:
         await mirror(session, "Vinh")
     assert len(await asked(similar, "vinh")) == 1
-    similar._mark = module.Mark(1, b"of another")
+    similar._mark = Mark(1, b"of another")
     async with database.writing() as session:
         record = (await session.exec(select(Record))).one()
         record.name = "Rú Mốc"
@@ -167,10 +174,10 @@ async def test_the_picture_of_a_mark_is_compared(database: Database, settings: S
             await lodging.lodge(session, bench.producer, record_id)
     copied = store.put(bytes_of(ImageOps.invert(logo)))
     for question in (PictureQuestion((copied,)), PictureQuestion((copied,), codes)):
-        found = await similar.ask(Question("", audience=Audience.OFFICE), question, most=10, skip=0)
+        found = await ask(similar, Question("", audience=Audience.OFFICE), question)
         assert found.pictures.hits[0].id == str(ids[0])
         assert found.pictures.hits[0].reasons
-    assert (await similar.ask(Question(""), PictureQuestion((copied,)), most=10, skip=0)).pictures.hits == ()
+    assert (await ask(similar, Question(""), PictureQuestion((copied,)))).pictures.hits == ()
 
 
 async def test_a_file_that_is_gone_or_no_picture_is_left_out(
@@ -187,10 +194,10 @@ async def test_a_file_that_is_gone_or_no_picture_is_left_out(
         await lodging.lodge(session, bench.producer, record_id)
     store.path(added.digest).unlink()
     asked_for = PictureQuestion(codes=frozenset({"05.07.11"}))
-    found = await similar.ask(Question("", audience=Audience.OFFICE), asked_for, most=10, skip=0)
+    found = await ask(similar, Question("", audience=Audience.OFFICE), asked_for)
     assert [hit.id for hit in found.pictures.hits] == [str(record_id)], "its codes are compared all the same"
     with_file = PictureQuestion((added.digest,))
-    assert (await similar.ask(Question(""), with_file, most=10, skip=0)).pictures.hits == ()
+    assert (await ask(similar, Question(""), with_file)).pictures.hits == ()
 
 
 ELSEWHERE = """
@@ -200,6 +207,7 @@ import structlog
 from registry.database import Database
 from registry.documents.store import Store
 from search.similar.following import PictureQuestion, SimilarSigns
+from search.similar.reading import Mark
 from search.similar.signs import Audience, Question
 
 structlog.configure(logger_factory=structlog.PrintLoggerFactory(sys.stderr))
@@ -207,6 +215,7 @@ structlog.configure(logger_factory=structlog.PrintLoggerFactory(sys.stderr))
 async def main():
     similar = SimilarSigns(Database(sys.argv[1]), Store(Path(sys.argv[2])))
     for name in sys.stdin:
+        await similar.level()
         found = await similar.ask(Question(name, audience=Audience.OFFICE), PictureQuestion(), most=10, skip=0)
         print(found.as_of, *(hit.id for hit in found.answer.signs.hits), flush=True)
     await similar.close()
@@ -214,6 +223,12 @@ async def main():
 
 asyncio.run(main())
 """
+
+
+def spoken(asking: IO[str], answering: IO[str], name: str) -> str:
+    asking.write(f"{name}\n")
+    asking.flush()
+    return answering.readline()
 
 
 async def test_another_process_compares_what_was_lodged_here_a_moment_ago(
@@ -227,9 +242,8 @@ async def test_another_process_compares_what_was_lodged_here_a_moment_ago(
         assert elsewhere.stdout is not None
 
         async def answer(name: str) -> list[str]:
-            elsewhere.stdin.write(f"{name}\n")  # type: ignore[union-attr] # asserted above
-            elsewhere.stdin.flush()  # type: ignore[union-attr] # likewise
-            return (await anyio.to_thread.run_sync(elsewhere.stdout.readline)).split()  # type: ignore[union-attr] # likewise
+            told: str = await anyio.to_thread.run_sync(spoken, elsewhere.stdin, elsewhere.stdout, name)
+            return told.split()
 
         before = await answer("ru moc")
         async with database.writing() as session:

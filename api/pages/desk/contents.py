@@ -15,7 +15,7 @@ from api.pages import history
 from api.pages.area import AreaShown, area_of
 from api.pages.desk import scope
 from api.pages.passages import texts_of
-from api.pages.resembling import resembling
+from api.pages.similar import Panel, of_record, panel
 from api.pages.sources import source_name
 from api.views.areas import FileView
 from api.views.base import show
@@ -28,8 +28,7 @@ from registry.rights import reading
 from registry.rights.reading import Detail
 from registry.tables import Proposal
 from registry.vocabulary import Act, Custody, Kind, Outcome, Role, Status, Subject
-from search.engine import Engine
-from search.queries import Found
+from search.similar.following import SimilarSigns
 
 
 class OppositionShown(msgspec.Struct):
@@ -74,7 +73,7 @@ class Contents:
     proposed_by: UUID | None
     area: AreaShown | None
     files: list[FileView]
-    alike: list[Found] | None
+    similar: Panel | None
     texts: list[tuple[str, str]]
     can_be_shared: bool
     source_name: str
@@ -84,7 +83,9 @@ class Contents:
         return {name: getattr(self, name) for name in self.__dataclass_fields__ if name != "proposed_by"}
 
 
-async def gather(connection: AsyncConnection, actor: Actor, found: Detail, said: Speech, *, engine: Engine) -> Contents:
+async def gather(
+    connection: AsyncConnection, actor: Actor, found: Detail, said: Speech, *, similar: SimilarSigns
+) -> Contents:
     """Read what belongs to a record that this actor has on the desk; the office's papers are the office's."""
     record = record_view(found)
     events = events_view(await reading.history(connection, Subject.RECORD, record.id), actor)
@@ -92,6 +93,7 @@ async def gather(connection: AsyncConnection, actor: Actor, found: Detail, said:
     names = await scope.names_of(connection, _accounts(events, proposals))
     parties = {str(party.party_id): party.name for party in record.parties if party.party_id}
     papers = actor.is_staff
+    files = [show(row, FileView) for row in await filing.files_of(connection, actor, record.id)]
     return Contents(
         record=record,
         events=history.timeline(events, names, parties, said, _next(record, said)),
@@ -103,8 +105,8 @@ async def gather(connection: AsyncConnection, actor: Actor, found: Detail, said:
         proposals=[_proposal(row, names) for row in proposals],
         proposed_by=next((row.proposed_by for row in proposals if row.decided_at is None), None),
         area=await area_of(connection, actor, record.id, said),
-        files=[show(row, FileView) for row in await filing.files_of(connection, actor, record.id)],
-        alike=await resembling(connection, engine, record.name, but=record.id),
+        files=files,
+        similar=await panel(similar, connection, actor, of_record(record, files), said),
         texts=texts_of(record, said),
         can_be_shared=record.kind is Kind.GEOGRAPHICAL_INDICATION or record.category in SHARED,
         source_name=source_name(record.provenance.source if record.provenance else None, said),

@@ -45,7 +45,7 @@ def ways(request: Visit) -> list[Way]:
     actor, said = visitor(request), speech(language_of(request))
     entries: list[Entry] = [
         (HOME, said.say("My work"), ()),
-        ("/desk/records", said.say("Records"), ("/desk/authorisations",)),
+        ("/desk/records", said.say("Records"), ("/desk/authorisations", "/desk/similar")),
         ("/desk/orders", said.say("Labels"), ()),
         ("/desk/parties", said.say("Parties"), ("/desk/accounts", "/desk/tokens")),
     ]

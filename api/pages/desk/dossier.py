@@ -100,7 +100,7 @@ async def _page(
 ) -> Html:
     said = speech(language_of(request))
     found = await scope.detail(connection, actor, record_id)
-    told = await contents.gather(connection, actor, found, said, engine=state.engine)
+    told = await contents.gather(connection, actor, found, said, similar=state.similar)
     offers = _offers(found, told.proposed_by, actor, said)
     chosen = next((offer for offer in offers if offer.key == act and not offer.hindrance), None)
     return desk_page(

@@ -21,8 +21,8 @@ from api.pages.passages import texts_of
 from api.pages.producer import standing
 from api.pages.producer.door import Html, producer_page, see
 from api.pages.producer.questions import called, has_area, parts_of
-from api.pages.resembling import resembling
 from api.pages.sentences import say
+from api.pages.similar import of_record, panel
 from api.views.areas import FileView
 from api.views.base import show
 from api.views.records import NoticeView, RecordView, events_view, record_view
@@ -121,6 +121,7 @@ async def dossier_page(
     record = record_view(await standing.dossier(connection, actor, record_id))
     situation = await moving.situation(session, await records.find(session, actor, record_id))
     before = record.status in standing.OPEN
+    files = [show(row, FileView) for row in await filing.files_of(connection, actor, record_id)]
     nexts = standing.NEXT if situation.missing else standing.NEXT | standing.READY
     return producer_page(
         request,
@@ -136,10 +137,10 @@ async def dossier_page(
         notices=[show(row, NoticeView) for row in await reading.notices(connection, record_id)],
         texts=texts_of(record, said),
         has_area=has_area(record.kind, record.category),
-        alike=await resembling(connection, state.engine, record.name, but=record_id) if before else None,
+        similar=await panel(state.similar, connection, actor, of_record(record, files), said) if before else None,
         is_open=before,
         area=await area_of(connection, actor, record_id, said),
-        files=[show(row, FileView) for row in await filing.files_of(connection, actor, record_id)],
+        files=files,
         purposes=[(purpose.value, said.word(purpose, "Purpose")) for purpose in Purpose],
     )
 

@@ -1,5 +1,6 @@
 """Dossiers of the office's producer, brought as far as a test wants them through the use cases."""
 
+from collections.abc import Sequence
 from uuid import UUID
 
 from registry.database import Database
@@ -11,11 +12,16 @@ from tests.procedure.office import SQUARE, application
 
 
 async def lodged(
-    database: Database, office: Office, *, kind: Kind = Kind.GEOGRAPHICAL_INDICATION, name: str = ""
+    database: Database,
+    office: Office,
+    *,
+    kind: Kind = Kind.GEOGRAPHICAL_INDICATION,
+    name: str = "",
+    vienna: Sequence[str] = (),
 ) -> UUID:
     """Return an application that has just been lodged."""
     async with database.writing() as session:
-        asked = application(kind, **({"name": name} if name else {}))
+        asked = application(kind, **({"name": name} if name else {}), vienna=tuple(vienna))
         record = await lodging.draft(session, office.producer.actor, kind=kind, office="VN-23", application=asked)
         if kind is Kind.GEOGRAPHICAL_INDICATION:
             await areas.define(session, office.producer.actor, record.id, geometry=SQUARE, is_schematic=True)
