@@ -4,6 +4,7 @@ import io
 import subprocess
 import sys
 from datetime import date
+from functools import partial
 from typing import IO
 from uuid import UUID
 
@@ -238,11 +239,12 @@ async def test_another_process_compares_what_was_lodged_here_a_moment_ago(
     record_id = await drafted(database, bench, Kind.TRADEMARK, name="Rú Mốc")
     command = [sys.executable, "-c", ELSEWHERE, database_url, str(settings.files)]
     with subprocess.Popen(command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True) as elsewhere:
-        assert elsewhere.stdin is not None
-        assert elsewhere.stdout is not None
+        asking, answering = elsewhere.stdin, elsewhere.stdout
+        assert asking is not None
+        assert answering is not None
 
         async def answer(name: str) -> list[str]:
-            told: str = await anyio.to_thread.run_sync(spoken, elsewhere.stdin, elsewhere.stdout, name)
+            told: str = await anyio.to_thread.run_sync(partial(spoken, asking, answering, name))
             return told.split()
 
         before = await answer("ru moc")
@@ -254,5 +256,5 @@ async def test_another_process_compares_what_was_lodged_here_a_moment_ago(
         async with database.writing() as session:
             await decision.withdraw(session, bench.producer, record_id)
         assert int((await answer("ru moc"))[0]) > int(after[0])
-        elsewhere.stdin.close()
+        asking.close()
         assert elsewhere.wait(30) == 0
