@@ -17,6 +17,8 @@ LEVELS = (0.0, 0.2, 0.5, 1.0)
 
 BITS = 256
 SHARDS = 16
+REST = 0.35
+"""What it counts that all readings of a print are met, not the best one alone."""
 
 Place = tuple[bool, int]
 """Where a picture is held: whether it is open to all, and its shard."""
@@ -153,17 +155,26 @@ def _agreeing(one: str, other: str) -> float:
 
 
 def _same_bits(asked: NDArray[np.uint64], held: NDArray[np.uint64]) -> NDArray[np.float64]:
-    """Return for each print the best share of equal bits over all pairs of readings; 0 where chance gives as many."""
-    fewest = np.full(held.shape[1], BITS)
-    for reading in held:
-        for one in np.unique(asked, axis=0):
-            np.minimum(fewest, np.bitwise_count(reading ^ one).sum(axis=1, dtype=np.int64), out=fewest)
-    return np.maximum(0.0, 1 - fewest / (BITS / 2))
+    """Return for each print how many bits are equal beyond what chance gives, as a share."""
+    ours = np.unique(asked, axis=0)
+    differing = [
+        np.min([np.bitwise_count(reading ^ one).sum(axis=1, dtype=np.int64) for one in ours], axis=0)
+        for reading in held
+    ]
+    return _agreed(np.maximum(0.0, 1 - np.array(differing) / (BITS / 2)))
 
 
-def _same_edges(asked: NDArray[np.float32], held: NDArray[np.float32]) -> NDArray[np.float32]:
-    best: NDArray[np.float32] = np.max([(reading @ asked.T).max(axis=1) for reading in held], axis=0)
-    return best
+def _same_edges(asked: NDArray[np.float32], held: NDArray[np.float32]) -> NDArray[np.float64]:
+    return _agreed(np.array([(reading @ asked.T).max(axis=1) for reading in held], np.float64))
+
+
+def _agreed(readings: NDArray[np.float64]) -> NDArray[np.float64]:
+    """Return how far the readings of each held print, by rows, are met: the best one, a little less where others fail.
+
+    One part alone is met in many pictures; where the rest is met too, it is the same picture.
+    """
+    agreed: NDArray[np.float64] = (1 - REST) * readings.max(axis=0) + REST * readings.mean(axis=0)
+    return agreed
 
 
 def _hit(picture: Picture, score: float, row: list[float], codes: frozenset[str], weights: dict[str, Any]) -> Hit:

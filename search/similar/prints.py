@@ -77,10 +77,10 @@ def _ink(points: NDArray[np.uint8]) -> Ink:
 
 
 def _readings(ink: Ink) -> list[Ink]:
-    """Return the trimmed figure, what stands inside a frame, and the largest part apart from words beside it."""
+    """Return the trimmed figure, what a frame encloses, that without a line of words, and its largest part."""
     trimmed = _trimmed(ink)
     inner = _without_frame(trimmed)
-    return [trimmed, inner, _trimmed(_largest_part(_largest_part(inner).T).T)]
+    return [trimmed, inner, _trimmed(_without_line(inner)), _trimmed(_largest_part(_largest_part(inner).T).T)]
 
 
 def _trimmed(ink: Ink) -> Ink:
@@ -100,15 +100,29 @@ def _without_frame(ink: Ink) -> Ink:
     return _trimmed(ink[depth + 1 : -depth - 1, depth + 1 : -depth - 1]) if depth else ink
 
 
-def _largest_part(ink: Ink) -> Ink:
-    """Return the heaviest of the bands of rows between blank ones."""
+def _bands(ink: Ink) -> list[tuple[int, int]]:
+    """Return where rows with ink begin and end, between blank ones."""
     filled = np.concatenate(([0], (ink > BLANK).any(axis=1), [0])).astype(np.int8)
-    edges = np.flatnonzero(np.diff(filled))
-    bands = list(zip(edges[::2].tolist(), edges[1::2].tolist(), strict=True))
+    edges = np.flatnonzero(np.diff(filled)).tolist()
+    return list(zip(edges[::2], edges[1::2], strict=True))
+
+
+def _largest_part(ink: Ink) -> Ink:
+    """Return the heaviest band."""
+    bands = _bands(ink)
     if len(bands) <= 1:
         return ink
     first, last = max(bands, key=lambda band: float(ink[band[0] : band[1]].sum()))
     return ink[first:last]
+
+
+def _without_line(ink: Ink) -> Ink:
+    """Return the figure without the thinner of its first and last band, where a line of words would stand."""
+    bands = _bands(ink)
+    if len(bands) <= 1:
+        return ink
+    (top, top_end), (bottom, bottom_end) = bands[0], bands[-1]
+    return ink[bands[1][0] :] if top_end - top <= bottom_end - bottom else ink[: bands[-2][1]]
 
 
 def _squared(ink: Ink) -> Ink:

@@ -154,9 +154,9 @@ def _contained(one: str, another: str, weights: dict[str, Any], is_known: Callab
 
 def _evoked(asked: Asked, other: Forms, weights: dict[str, float]) -> float:
     """Return how far a protected name of one word is brought to mind by a beginning or an end it shares with a word."""
-    if len(other.core) != 1:
-        return 0.0
     name = other.nucleus
+    if len(other.core) != 1 or len(name) < weights["name"]:
+        return 0.0
     best = 0.0
     for word in {*asked.words, asked.forms.joined}:
         shared = len(common_part(word, name))
