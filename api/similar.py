@@ -6,7 +6,7 @@ from collections.abc import Iterable, Mapping
 import msgspec
 from sqlalchemy.ext.asyncio import AsyncConnection
 
-from api.pages.language import Speech
+from api.language import Speech
 from api.pages.likeness import sentence
 from api.views.similar import NearView, SimilarView
 from registry.people.permissions import Actor

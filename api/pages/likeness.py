@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 from typing import Any
 
-from api.pages.language import Speech
+from api.language import Speech
 from api.pages.sentences import say
 from search.similar.signs import Aspect, Band, Reason, Why
 

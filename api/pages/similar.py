@@ -9,7 +9,7 @@ from uuid import UUID
 import msgspec
 from sqlalchemy.ext.asyncio import AsyncConnection
 
-from api.pages.language import Speech
+from api.language import Speech
 from api.pages.likeness import ASPECTS, BANDS, sentence
 from api.similar import DEEPEST, SHOWN, Asking, Comparison, Near, compare
 from registry.people.permissions import Actor

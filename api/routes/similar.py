@@ -11,7 +11,7 @@ from litestar.di import NamedDependency
 from litestar.exceptions import ClientException, ServiceUnavailableException
 from litestar.params import QueryParameter
 
-from api.pages.language import language_of, speech
+from api.language import language_of, speech
 from api.problems import may_answer
 from api.similar import DEEPEST, LONGEST, SHOWN, Asking, compare
 from api.views.similar import SimilarView

@@ -1,6 +1,6 @@
 """What of the register is compared, read in few statements. The only module here that knows the register's tables.
 
-A draft is its applicant's alone and is never read. What is open to all is told by ``permissions.may_see``.
+A draft is its applicant's alone and is never read. What is open to all is told by ``visibility.RECORD``.
 """
 
 import re
@@ -15,8 +15,8 @@ from sqlalchemy import ColumnElement, Select, and_, func, or_, select
 from sqlalchemy.ext.asyncio import AsyncConnection
 from sqlmodel import col
 
-from registry.lookup.records import told, visible
-from registry.people.permissions import PUBLIC, Actor, Standing, may_see
+from registry.people.permissions import Actor
+from registry.people.visibility import RECORD, RecordFacts, disclosed_status, may_see, visible
 from registry.tables import AdministrativeUnit, Classification, Entry, Particulars, Record, RecordFile, StoredFile
 from registry.vocabulary import Capacity, Category, Custody, Kind, Level, Purpose, Scheme, Status, Subject
 from search.documents import is_organisation
@@ -138,7 +138,7 @@ async def of_records(connection: AsyncConnection, ids: Collection[UUID]) -> Read
         files[row.record_id].append(row.digest)
     read = Read()
     for row in records:
-        is_public = may_see(None, Standing(row.status, row.custody, frozenset(), frozenset()))
+        is_public = may_see(RECORD, None, RecordFacts(row.status, row.custody))
         nice = frozenset(int(code) for code in classes[row.id, Scheme.NICE] if code.isdecimal())
         texts = dict.fromkeys([*SEVERAL.split(row.name), *_spelled(bodies.get(row.id, {}))])
         read.signs.extend(Sign(str(row.id), text, KINDS[row.kind], nice, is_public) for text in texts if text)
@@ -153,7 +153,7 @@ async def lists_of_goods(connection: AsyncConnection) -> list[str]:
     statement = (
         select(col(Classification.goods))
         .join(Record, col(Record.id) == col(Classification.record_id))
-        .where(col(Classification.goods).is_not(None), _open_to_all())
+        .where(col(Classification.goods).is_not(None), visible(RECORD, None))
         .order_by(col(Classification.id))
     )
     return [goods for goods in (await connection.execute(statement)).scalars() if goods]
@@ -184,8 +184,8 @@ async def facts(connection: AsyncConnection, actor: Actor | None, ids: Collectio
     wanted = [UUID(one) for one in ids]
     if not wanted:
         return {}
-    columns = [*(col(getattr(Record, name)) for name in STANDING), told(actor).label("status")]
-    rows = (await connection.execute(select(*columns).where(col(Record.id).in_(wanted), visible(actor)))).all()
+    columns = [*(col(getattr(Record, name)) for name in STANDING), disclosed_status(actor).label("status")]
+    rows = (await connection.execute(select(*columns).where(col(Record.id).in_(wanted), visible(RECORD, actor)))).all()
     goods: dict[UUID, list[Any]] = defaultdict(list)
     for row in await connection.execute(_goods(wanted)):
         goods[row.record_id].append(row)
@@ -222,10 +222,6 @@ def _goods(ids: Sequence[UUID]) -> Select[UUID, str, str | None]:
 
 def _compared() -> ColumnElement[bool]:
     return or_(col(Record.status) != Status.DRAFT, col(Record.custody) == Custody.MIRRORED)
-
-
-def _open_to_all() -> ColumnElement[bool]:
-    return or_(col(Record.status).in_(PUBLIC), col(Record.custody) == Custody.MIRRORED)
 
 
 async def _classes(connection: AsyncConnection, ids: Sequence[UUID]) -> defaultdict[tuple[UUID, Scheme], list[str]]:

@@ -8,9 +8,9 @@ from litestar.di import NamedDependency
 from litestar.params import QueryParameter
 from sqlalchemy.ext.asyncio import AsyncConnection
 
+from api.language import language_of, speech
 from api.pages.desk.door import Html, desk_page
 from api.pages.frame import Visit
-from api.pages.language import language_of, speech
 from api.pages.similar import DEEPEST, panel, read
 from registry.people.permissions import Actor
 

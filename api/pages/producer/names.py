@@ -8,8 +8,8 @@ from litestar.di import NamedDependency
 from litestar.params import QueryParameter
 from sqlalchemy.ext.asyncio import AsyncConnection
 
+from api.language import language_of, speech
 from api.pages.frame import Visit
-from api.pages.language import language_of, speech
 from api.pages.producer.door import Html, producer_page
 from api.pages.similar import DEEPEST, panel, read
 from registry.people.permissions import Actor
