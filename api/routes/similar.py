@@ -56,7 +56,7 @@ async def similar(
     offset: Annotated[int, QueryParameter(ge=0, le=DEEPEST, description="Signs of each list before these.")] = 0,
     lang: Annotated[str | None, QueryParameter(description="vi or en; else as Accept-Language says.")] = None,  # noqa: ARG001 # read from the request, named for the description
 ) -> Response[SimilarView]:
-    """Return the nearest signs, protected names and places, and pictures, the nearest first, whatever their band.
+    """Compare a sign with the register: the nearest signs, protected names and pictures first, whatever their band.
 
     The office is answered from everything that is lodged, everybody else from what is public; an applicant is not told
     whether anything unpublished is near. Reasons are sentences that can be checked by looking at the two signs.
