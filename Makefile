@@ -7,7 +7,7 @@ PYTHON ?= python3
 export UV_PYTHON_DOWNLOADS := never
 export PATH := $(CURDIR)/$(BIN):$(PATH)
 
-.PHONY: help install assets run test check bench lock format clean
+.PHONY: help install assets run test check bench words lock format clean
 
 help: ## List the commands
 	@grep -hE '^[a-z]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 12
@@ -53,6 +53,9 @@ bench: install ## Measure; figures go to var/bench.jsonl
 format: install ## Format the code
 	$(BIN)/ruff format
 	$(BIN)/ruff check --fix
+
+words: install ## Bring the catalogue up to what the register says, and list what lacks its translation
+	$(BIN)/python -m api.catalogue
 
 lock: | $(BIN)/uv ## Write requirements.lock anew from pyproject.toml
 	$(BIN)/uv pip compile --quiet --upgrade pyproject.toml --group build --group dev --universal --generate-hashes \

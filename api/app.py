@@ -4,7 +4,6 @@ from collections.abc import AsyncIterator, Sequence
 from contextlib import AsyncExitStack, asynccontextmanager
 from typing import cast
 
-import anyio
 from granian.utils.proxies import wrap_asgi_with_proxy_headers
 from litestar import Litestar, Router
 from litestar.datastructures import State
@@ -27,6 +26,7 @@ from api.bodies import Sent
 from api.compression import compressing
 from api.dependencies import DEPENDENCIES
 from api.description import description
+from api.followers import followers, following, settle
 from api.heads import answering_head, refusing_host
 from api.labelling import build
 from api.pages import PAGES
@@ -57,8 +57,8 @@ from api.verify import at_the_door, guarded, verify, verify_goods
 from registry.database import Database
 from registry.documents.store import Store
 from search.embedded import EmbeddedEngine
-from search.follower import Follower
-from search.similar.following import SimilarSigns, following
+from search.similar.following import SimilarSigns
+from search.similar.following import following as following_signs
 
 BODY = 256 * 1024
 """Bytes of a JSON body; more is refused before it is read. Routes that take files say their own limit."""
@@ -163,19 +163,9 @@ async def _open(app: Litestar) -> AsyncIterator[None]:
         stack.push_async_callback(state.similar.close)
         await state.verification.check_epochs()
         state.headers = await guarded(_guard(state.settings))
+        all_of_them = followers(state.database, state.engine)
+        await settle(all_of_them, accept_older=state.settings.accept_older)
         if state.settings.follow:
-            await stack.enter_async_context(_following(Follower(state.database, state.engine)))
-            await stack.enter_async_context(following(state.similar))
+            await stack.enter_async_context(following(all_of_them, state.database, state.settings))
+            await stack.enter_async_context(following_signs(state.similar))
         yield
-
-
-@asynccontextmanager
-async def _following(follower: Follower) -> AsyncIterator[None]:
-    """Keep the index level beside the requests; leave when the last of them is answered."""
-    stop = anyio.Event()
-    async with anyio.create_task_group() as tasks:
-        tasks.start_soon(follower.follow, stop)
-        try:
-            yield
-        finally:
-            stop.set()

@@ -22,6 +22,7 @@ from registry.errors import NotPermitted, NotSignedIn
 from registry.people.permissions import Actor
 from registry.people.sessions import actor_of_cookie
 from registry.people.tokens import actor_of_token
+from registry.saying import say
 
 SAFE = frozenset({"GET", "HEAD", "OPTIONS", "TRACE"})
 """Methods that change nothing, RFC 9110 section 9.2.1."""
@@ -56,7 +57,7 @@ async def _bearer(connection: Connection, authorization: str) -> Actor:
     if scheme.lower() == "bearer":
         actor = await actor_of_token(connection.app.state.database, text.strip())
     if actor is None:
-        raise NotSignedIn("The Authorization header holds no token that is valid now.")
+        raise NotSignedIn(say("The Authorization header holds no token that is valid now."))
     return actor
 
 
@@ -110,7 +111,10 @@ def demand_own_origin(connection: Connection, *, when_told: bool = False) -> Non
         if site == "same-origin" or (site is None and when_told):
             return
     log.warning("request.foreign_origin", path=connection.scope["path"], origin=origin)
-    raise NotPermitted("This came from another site's page, or does not say from where: send Origin, or use a token.")
+    raise NotPermitted(
+        say("This came from another site's page, or does not say from where: send Origin, or use a token."),
+        code="origin",
+    )
 
 
 def csrf_token(cookie: str) -> str:
@@ -127,7 +131,7 @@ def demand_csrf(request: Request[Any, Any, Any], form_value: object) -> None:
     given = form_value if isinstance(form_value, str) else ""
     if cookie is None or not hmac.compare_digest(csrf_token(cookie).encode(), given.encode()):
         log.warning("request.form_token_wrong", path=request.scope["path"])
-        raise NotPermitted("This form belongs to another session; load the page again.")
+        raise NotPermitted(say("This form belongs to another session; load the page again."), code="csrf")
 
 
 def _own_origins(connection: Connection) -> frozenset[str]:

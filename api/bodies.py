@@ -4,8 +4,10 @@ import json
 from typing import Any
 
 from litestar import Request
-from litestar.exceptions import ClientException, HTTPException
-from litestar.status_codes import HTTP_415_UNSUPPORTED_MEDIA_TYPE
+from litestar.status_codes import HTTP_400_BAD_REQUEST, HTTP_415_UNSUPPORTED_MEDIA_TYPE
+
+from api.problems import Refused
+from registry.saying import say
 
 
 class Sent(Request[Any, Any, Any]):
@@ -19,7 +21,9 @@ class Sent(Request[Any, Any, Any]):
         """Return the body; 415 when it is called something else, 400 when it cannot be read as one thing."""
         kind = self.content_type[0]
         if kind != "application/json" and not (kind.startswith("application/") and kind.endswith("+json")):
-            raise HTTPException("Send the body as application/json.", status_code=HTTP_415_UNSUPPORTED_MEDIA_TYPE)
+            raise Refused(
+                say("Send the body as application/json."), "not_json", status_code=HTTP_415_UNSUPPORTED_MEDIA_TYPE
+            )
         sent = await super().json()
         json.loads(await self.body(), object_pairs_hook=_demand_unique)
         return sent
@@ -29,5 +33,9 @@ def _demand_unique(pairs: list[tuple[str, Any]]) -> None:
     seen: set[str] = set()
     for name, _ in pairs:
         if name in seen:
-            raise ClientException(f"The body names {name[:100]!r} twice in one object.")
+            raise Refused(
+                say("The body names %(name)s twice in one object.", name=name[:100]),
+                "named_twice",
+                status_code=HTTP_400_BAD_REQUEST,
+            )
         seen.add(name)

@@ -20,6 +20,7 @@ from api.settings import Settings
 from registry.database import Database
 from registry.errors import NotSignedIn
 from registry.people.permissions import Actor
+from registry.saying import say
 
 
 def provide_arrived() -> bool:
@@ -54,7 +55,7 @@ def provide_actor(request: Request[Any, Any, Any]) -> Actor:
     """Whoever signed the request; nobody is refused."""
     actor = provide_visitor(request)
     if actor is None:
-        raise NotSignedIn("This needs an account: sign in, or send a token.")
+        raise NotSignedIn(say("This needs an account: sign in, or send a token."))
     return actor
 
 

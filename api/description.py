@@ -28,7 +28,8 @@ def description(settings: Settings) -> OpenAPIConfig:
         description=(
             f"The register kept at {settings.office_name}. Creating requests take an Idempotency-Key and have one "
             "effect a key. Lists give the next page in a Link header. Errors are problems (RFC 9457) that name every "
-            "fault. Records carry an ETag; changes send it back in If-Match."
+            "fault, with a code that never changes and the values of its sentence; the prose is English, or in the "
+            "language of Accept-Language. Records carry an ETag; changes send it back in If-Match."
         ),
         path="/api/v1/description",
         use_handler_docstrings=True,

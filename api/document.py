@@ -206,15 +206,15 @@ def _parameters(handler: HTTPRouteHandler, responses: Document) -> list[str]:
 def _head(responses: Document, *, is_list: bool) -> None:
     """Name the headers of the answers."""
 
-    def say(status: str, name: str) -> None:
+    def tell(status: str, name: str) -> None:
         if status in responses:
             responses[status].setdefault("headers", {})[name] = {"$ref": f"#/components/headers/{name}"}
 
-    say("201", "Location")
-    say("429", "Retry-After")
-    say("503", "Retry-After")
+    tell("201", "Location")
+    tell("429", "Retry-After")
+    tell("503", "Retry-After")
     if is_list:
-        say("200", "Link")
+        tell("200", "Link")
     if "412" in responses or "304" in responses:
-        say("200", "ETag")
-        say("304", "ETag")
+        tell("200", "ETag")
+        tell("304", "ETag")

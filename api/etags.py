@@ -4,10 +4,11 @@ import re
 from typing import Any
 
 from litestar import Request
-from litestar.exceptions import HTTPException
 from litestar.status_codes import HTTP_428_PRECONDITION_REQUIRED
 
+from api.problems import Refused
 from registry.errors import Changed
+from registry.saying import say
 
 _TAG = re.compile(r'^(?:W/)?"v(\d{1,9})(?:-[a-z-]+)?"$')
 
@@ -22,8 +23,9 @@ def expected(request: Request[Any, Any, Any], *, required: bool = False) -> int 
     text = request.headers.get("if-match")
     if text is None:
         if required:
-            raise HTTPException(
-                "Send If-Match with the ETag you read, so that nobody's change is lost.",
+            raise Refused(
+                say("Send If-Match with the ETag you read, so that nobody's change is lost."),
+                "no_if_match",
                 status_code=HTTP_428_PRECONDITION_REQUIRED,
             )
         return None
@@ -31,7 +33,7 @@ def expected(request: Request[Any, Any, Any], *, required: bool = False) -> int 
         return None
     match = _TAG.match(text.strip())
     if match is None:
-        raise Changed("If-Match holds no ETag of this service.")
+        raise Changed(say("If-Match holds no ETag of this service."))
     return int(match.group(1))
 
 

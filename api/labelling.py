@@ -15,7 +15,7 @@ from registry.database import Database
 from registry.errors import NotFound
 from registry.labels.issuing import Sign
 from registry.labels.verification import Verification
-from registry.labels.words import Language
+from registry.saying import Language, say
 
 Asking = Request[Any, Any, Any]
 
@@ -41,7 +41,7 @@ def sign_of(settings: Settings) -> Sign:
 async def look_up(request: Asking, text: str, language: Language, scanned_gtin: str | None = None) -> VerdictView:
     """Return the verdict on a text in a language; NotFound when nobody was typing a code."""
     if not label_codes.looks_like_a_code(text) or _FILE.search(text):
-        raise NotFound("There is no such page.")
+        raise NotFound(say("There is no such page."))
     return await view_of(request.app.state, text, language, scanned_gtin)
 
 

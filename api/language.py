@@ -1,62 +1,131 @@
-"""Which language a page speaks, and the catalogues it speaks from.
+"""Which language an answer speaks, and telling in it what the register says.
 
-A page asks ``?lang=`` first, then the cookie that such a choice leaves, then the browser; otherwise Vietnamese.
-The catalogues are the ``.po`` files themselves, read once: a fresh clone needs no compiling. English is the language of
-the templates, so the English catalogue gives every plural and every word of the vocabulary, and repeats the rest.
+A page asks ``?lang=`` first, then the cookie that such a choice leaves, then the browser; otherwise Vietnamese. English
+is the language of the sentences themselves; the others have a catalogue each, the ``.po`` file itself, read once: a
+fresh clone needs no compiling. Babel looks a sentence up and writes numbers, days and lists.
 """
 
 from collections.abc import Mapping
+from datetime import date, datetime
+from decimal import Decimal
 from functools import cache
+from io import BytesIO
 from pathlib import Path
-from typing import Any, get_args
+from typing import Any, Literal, get_args
 
+from babel import Locale
+from babel.dates import format_date
+from babel.lists import format_list
 from babel.messages.catalog import Catalog
+from babel.messages.mofile import write_mo
 from babel.messages.pofile import read_po
+from babel.numbers import format_decimal
+from babel.support import NullTranslations, Translations
 from litestar import Request
 from litestar.datastructures import Cookie
 
-from registry.labels.words import Language
+from registry import vocabulary
+from registry.calendar import OFFICE_TIME
+from registry.offices import OFFICES
+from registry.saying import Either, Language, Ordinal, Quantity, Said, Value, Words, say
+from registry.vocabulary import Measure
 
 LANGUAGES: tuple[Language, ...] = get_args(Language)
 DEFAULT: Language = "vi"
+SOURCE: Language = "en"
+"""The language in which the sentences are written."""
 PARAMETER = "lang"
 LOCALE = Path(__file__).parent / "locale"
 
+_LARGER: Mapping[Words, Said] = {Measure.GRAM: say("kg"), Measure.MILLILITRE: say("l")}
+_PIECE = say("piece")
+_SMALLER: Mapping[Words, Said] = {Measure.GRAM: say("g"), Measure.MILLILITRE: say("ml")}
+
 
 class Speech:
-    """What one language says. A sentence that the catalogue lacks is said as it stands in the template."""
+    """One language. What its catalogue lacks is said in English."""
 
-    def __init__(self, language: Language, catalogue: Catalog) -> None:
+    def __init__(self, language: Language) -> None:
         self.language = language
-        self._said = {
-            (message.context, message.id if isinstance(message.id, str) else message.id[0]): message.string
-            for message in catalogue
-            if message.id
-        }
+        self.locale = Locale.parse(language)
+        self._catalogue = _translations(language)
 
-    def say(self, sentence: str, **values: Any) -> str:
-        """Return a sentence, ``%(name)s`` filled in."""
-        return _filled(self._find(None, sentence) or sentence, values)
+    def tell(self, said: Said) -> str:
+        """Return a sentence with its values, each written as the language writes it."""
+        if said.many:
+            count = said.values["n"]
+            found = self._catalogue.ngettext(said.sentence, said.many, count if isinstance(count, int) else 2)
+        elif said.context:
+            found = str(self._catalogue.pgettext(said.context, said.sentence))
+        else:
+            found = self._catalogue.gettext(said.sentence)
+        return found % {name: self.value(value) for name, value in said.values.items()} if said.values else found
 
-    def say_many(self, one: str, many: str, count: int, **values: Any) -> str:
-        """Return a sentence in the number of ``count``; Vietnamese has one form, English two."""
-        forms = self._said.get((None, one)) or (one, many)
-        if isinstance(forms, str):
-            forms = (forms,)
-        form = forms[0] if count == 1 or len(forms) == 1 else forms[1]
-        return _filled(form or many, {"count": count, **values})
+    def value(self, value: Value) -> str:  # noqa: PLR0911 # one answer a type
+        """Return a value as this language writes it: 12.000, 05/06/2026, "a, b hoặc c"."""
+        match value:
+            case Said():
+                return self.tell(value)
+            case Words():
+                return self.tell(value.said)
+            case str():
+                return value
+            case Quantity():
+                return self._quantity(value)
+            case datetime():
+                return f"{value.astimezone(OFFICE_TIME):%H:%M}, {self._day(value.astimezone(OFFICE_TIME))}"
+            case date():
+                return self._day(value)
+            case Ordinal():
+                return str(int(value))
+            case int() | float() | Decimal():
+                return self.number(value)
+            case list() | tuple():
+                style: Literal["or", "standard"] = "or" if isinstance(value, Either) else "standard"
+                return format_list([self.value(one) for one in value], style=style, locale=self.locale)
+            case _:
+                return str(value)
 
-    def word(self, value: str, vocabulary: str) -> str:
-        """Return a word of the office (``registered`` of ``Status``) as people say it."""
-        return self._find(vocabulary, value) or value.replace("_", " ")
+    def number(self, value: float | Decimal) -> str:
+        """Return a number with the signs of the language: 12.000 and 11,8, or 12,000 and 11.8. Nothing is rounded."""
+        return format_decimal(value, locale=self.locale, decimal_quantization=False)
 
-    def _find(self, context: str | None, sentence: str) -> str | None:
-        found = self._said.get((context, sentence))
-        return found if isinstance(found, str) else None
+    def sentence(self, sentence: str, **values: Any) -> str:
+        """Return a sentence of a template, whose values are written there."""
+        found = self._catalogue.gettext(sentence)
+        return found % values if values else found
 
+    def sentences(self, one: str, many: str, count: int, **values: Any) -> str:
+        """Return a sentence of a template in the number of ``count``; Vietnamese has one form, English two."""
+        return self._catalogue.ngettext(one, many, count) % {"count": count, **values}
 
-def _filled(sentence: str, values: Mapping[str, Any]) -> str:
-    return sentence % values if values else sentence
+    def word(self, value: str, vocabulary_name: str) -> str:
+        """Return a member of a vocabulary as people say it, for templates, which know its value only."""
+        return self.tell(getattr(vocabulary, vocabulary_name)(value).said)
+
+    def country(self, code: str) -> str:
+        """Return the country of a code of WIPO ST.3, or the code itself."""
+        return str(self.locale.territories.get(code, code))
+
+    def office(self, code: str) -> str:
+        """Return the office that keeps the register of a code."""
+        return self.tell(OFFICES[code]) if code in OFFICES else self.country(code)
+
+    def done(self, act: str) -> str:
+        """Return an act as the history tells it."""
+        return self.tell(vocabulary.Act(act).done)
+
+    def _day(self, value: date) -> str:
+        return format_date(value, "dd/MM/yyyy" if self.language == "vi" else "d MMMM yyyy", locale=self.locale)
+
+    def _quantity(self, value: Quantity) -> str:
+        amount, unit = value.amount, value.unit
+        if unit is Measure.PIECE and amount == 1:
+            return f"1\u00a0{self.tell(_PIECE)}"
+        words = _SMALLER.get(unit, unit.said)
+        if unit in _LARGER and not -1000 < amount < 1000:  # noqa: PLR2004 # a thousand grams are a kilogram
+            amount, words = Decimal(amount) / 1000, _LARGER[unit]
+        return f"{self.number(amount)}\u00a0{self.tell(words)}"
 
 
 def read_catalogue(language: Language) -> Catalog:
@@ -65,9 +134,18 @@ def read_catalogue(language: Language) -> Catalog:
         return read_po(file, locale=language, domain="sogoc")
 
 
+def _translations(language: Language) -> NullTranslations:
+    if language == SOURCE:
+        return NullTranslations()
+    compiled = BytesIO()
+    write_mo(compiled, read_catalogue(language))
+    compiled.seek(0)
+    return Translations(compiled)
+
+
 @cache
 def speech(language: Language) -> Speech:
-    return Speech(language, read_catalogue(language))
+    return Speech(language)
 
 
 def known(text: str | None) -> Language | None:
@@ -86,6 +164,11 @@ def language_of(request: Request[Any, Any, Any]) -> Language:
         or _preferred(request.headers.get("accept-language", ""))
         or DEFAULT
     )
+
+
+def wished_by(request: Request[Any, Any, Any]) -> Language:
+    """Return the language for a program: the one it asks for in ``Accept-Language``, else English."""
+    return _preferred(request.headers.get("accept-language", "")) or SOURCE
 
 
 def _preferred(header: str) -> Language | None:

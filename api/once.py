@@ -12,6 +12,7 @@ from registry import calendar
 from registry.database import queue_here
 from registry.errors import Fault, KeyReused, NotAcceptable
 from registry.people.permissions import Actor
+from registry.saying import say
 from registry.tables import Answer
 
 V = TypeVar("V")
@@ -49,7 +50,7 @@ class Once:
         if given is not None:
             if given.request_digest != self.digest:
                 raise KeyReused(
-                    "This Idempotency-Key came with another request before; take a new key for a new request."
+                    say("This Idempotency-Key came with another request before; take a new key for a new request.")
                 )
             return _response(given.body, given.location or "", replayed=True)
         view = await work()
@@ -72,8 +73,8 @@ async def once_of(request: Request[Any, Any, Any]) -> Once:
     key = request.headers.get(HEADER)
     if key is not None and not (0 < len(key) <= LONGEST and key.isprintable()):
         raise NotAcceptable(
-            "The Idempotency-Key cannot be used.",
-            (Fault(HEADER, f"1 to {LONGEST} printable characters, a UUID for instance"),),
+            say("The Idempotency-Key cannot be used."),
+            (Fault(HEADER, say("1 to %(most)s printable characters, a UUID for instance", most=LONGEST), "length"),),
         )
     text = f"{request.method} {request.scope['path']}\n".encode() + await request.body()
     return Once(key, hashlib.sha256(text).hexdigest())

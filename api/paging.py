@@ -15,6 +15,8 @@ from sqlalchemy import Select, literal, tuple_
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from registry.errors import Fault, NotAcceptable
+from registry.faults import no_whole_number
+from registry.saying import say
 
 V = TypeVar("V", bound=msgspec.Struct)
 LARGEST = 100
@@ -76,7 +78,10 @@ def page_of(request: Request[Any, Any, Any]) -> Page:
     text = request.query_params.get("limit", "20")
     limit = int(text) if _DIGITS.fullmatch(text) else 0
     if not 1 <= limit <= LARGEST:
-        raise NotAcceptable("This page cannot be shown.", (Fault("limit", f"a whole number from 1 to {LARGEST}"),))
+        raise NotAcceptable(
+            say("This page cannot be shown."),
+            (no_whole_number("limit", 1, LARGEST),),
+        )
     return Page(request.url, limit, request.query_params.get("after"))
 
 
@@ -89,7 +94,9 @@ def _read(cursor: str, key: Sequence[Any]) -> list[Any]:
         values = msgspec.json.decode(base64.urlsafe_b64decode(cursor + "=" * (-len(cursor) % 4)))
         return [_typed(value, column) for value, column in zip(values, key, strict=True)]
     except (ValueError, TypeError, OverflowError, binascii.Error, msgspec.DecodeError) as fault:
-        raise NotAcceptable("This page cannot be shown.", (Fault("after", "is no cursor of this list"),)) from fault
+        raise NotAcceptable(
+            say("This page cannot be shown."), (Fault("after", say("is no cursor of this list"), "no_cursor"),)
+        ) from fault
 
 
 def _typed(value: Any, column: Any) -> Any:

@@ -21,6 +21,7 @@ from registry.people.permissions import Actor
 from registry.printing.formats import SHEETS
 from registry.printing.layout import EXAMPLE, DoesNotFit
 from registry.printing.manifest import Closing, Manifest
+from registry.saying import Either, say
 
 ROWS_AT_ONCE = 4096
 PRIVATE = {"Cache-Control": "no-store"}
@@ -48,9 +49,15 @@ async def take_sheets(state: State, actor: Actor, number: int, form: SheetForm) 
     """Enter and return labels on A4 sheets, as PDF. Raises NotAcceptable for sheets or places that are none."""
     paper = SHEETS.get(form.format)
     if paper is None:
-        raise NotAcceptable("There is no such sheet.", (Fault("format", f"one of {', '.join(SHEETS)}"),))
+        raise NotAcceptable(
+            say("There is no such sheet."),
+            (Fault("format", say("one of %(choices)s", choices=Either(SHEETS)), "enum"),),
+        )
     if form.skip >= paper.places:
-        raise NotAcceptable("There is no such sheet.", (Fault("skip", f"at most {paper.places - 1}"),))
+        raise NotAcceptable(
+            say("There is no such sheet."),
+            (Fault("skip", say("at most %(most)s", most=paper.places - 1), "out_of_range"),),
+        )
     issue = await take_up(state, actor, number)
     many = form.count or max(1, min(MOST_ON_PAPER, issue.quantity - form.first))
     made_at = calendar.now()
@@ -80,7 +87,7 @@ async def drawn(work: Callable[[], bytes]) -> bytes:
     try:
         return await to_thread.run_sync(work)
     except DoesNotFit as fault:
-        raise NotAcceptable("The label is too small.", (Fault("format", str(fault)),)) from fault
+        raise NotAcceptable(say("The label is too small."), (Fault("format", fault.said, fault.code),)) from fault
 
 
 async def _enter(state: State, actor: Actor, number: int, **taken: Any) -> None:

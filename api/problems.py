@@ -1,18 +1,24 @@
-"""Every error leaves the building as an RFC 9457 problem; ``api.pages.errors`` makes a page of it for people."""
+"""Every error leaves the building as an RFC 9457 problem; ``api.pages.errors`` makes a page of it for people.
 
-import re
+A problem is told in English, or in the language that ``Accept-Language`` asks for; a page in the reader's. ``code`` and
+``values`` are the same in every language.
+"""
+
 from http import HTTPStatus
 from typing import Any
 
 import msgspec
 import structlog
-from litestar import Request
-from litestar.exceptions import HTTPException, ValidationException
+from litestar.exceptions import HTTPException
 from litestar.openapi import ResponseSpec
 from pydantic import ValidationError
 
+from api.advice import of_status
+from api.language import SOURCE, Speech
 from registry import errors
-from registry.errors import RegistryError
+from registry.errors import Fault, RegistryError
+from registry.faults import OTHERWISE, faults_of
+from registry.saying import Said, plain, say
 
 MEDIA_TYPE = "application/problem+json"
 log = structlog.get_logger()
@@ -31,45 +37,77 @@ STATUSES: dict[type[RegistryError], HTTPStatus] = {
     errors.SecondOfficerRequired: HTTPStatus.CONFLICT,
     errors.KeyReused: HTTPStatus.UNPROCESSABLE_ENTITY,
     errors.Busy: HTTPStatus.TOO_MANY_REQUESTS,
+    errors.BeingMoved: HTTPStatus.SERVICE_UNAVAILABLE,
     errors.BrokenChain: HTTPStatus.INTERNAL_SERVER_ERROR,
 }
 
+INVALID_FORM = say("Some fields need another look.")
+
+
+class Refused(HTTPException):
+    """What a rule of HTTP refuses, in a sentence of ours; ``faults`` name the parameters or headers."""
+
+    def __init__(
+        self,
+        said: Said,
+        code: str,
+        *,
+        status_code: int,
+        headers: dict[str, str] | None = None,
+        faults: tuple[Fault, ...] = (),
+    ) -> None:
+        super().__init__(str(said), status_code=status_code, headers=headers)
+        self.said = said
+        self.code = code
+        self.faults = faults
+
 
 class FaultView(msgspec.Struct):
-    """One thing wrong with one field."""
+    """One thing wrong with one field.
+
+    ``code`` says what, and never changes; ``values`` are those in the message, with their types: days as ISO 8601,
+    amounts with their unit, words of the office by their value.
+    """
 
     field: str
     message: str
+    code: str = ""
+    values: dict[str, Any] = {}
 
 
 class Problem(msgspec.Struct, omit_defaults=True, kw_only=True):
-    """RFC 9457. ``faults`` names every field at fault, all at once."""
+    """RFC 9457. ``faults`` names every field at fault, all at once.
+
+    ``code`` says what hinders more narrowly than ``type`` and never changes; ``values`` are those in the detail.
+    """
 
     type: str
     title: str
     status: int
     detail: str = ""
+    code: str = ""
+    values: dict[str, Any] = {}
     faults: list[FaultView] = []
 
 
-def slug(name: str) -> str:
-    """Return a class name as it stands in an address: ``OutOfOrder`` is ``out-of-order``."""
-    return re.sub(r"(?<!^)(?=[A-Z])", "-", name).lower()
+def address_of(kind: type[RegistryError]) -> str:
+    """Return the ``type`` of a refusal: ``/problems/out-of-order``, where it is explained."""
+    return f"/problems/{kind.code.replace('_', '-')}"
 
 
 Told = tuple[Problem, dict[str, str]]
 """A problem, and what it says in headers."""
 
 
-def of_registry(_: Request[Any, Any, Any], error: RegistryError) -> Told:
-    kind = type(error)
-    status = STATUSES[kind]
+def of_registry(error: RegistryError, told: Speech) -> Told:
     problem = Problem(
-        type=f"/problems/{slug(kind.__name__)}",
-        title=_title(kind),
-        status=status,
-        detail=error.detail,
-        faults=[FaultView(fault.field, fault.message) for fault in error.faults],
+        type=address_of(type(error)),
+        title=told.tell(error.title),
+        status=STATUSES[type(error)],
+        detail=told.tell(error.said),
+        code=error.code,
+        values=plain(error.values),
+        faults=_views(error.faults, told),
     )
     return problem, headers_of(error)
 
@@ -81,16 +119,24 @@ def headers_of(error: RegistryError) -> dict[str, str]:
     return {"WWW-Authenticate": "Bearer"} if isinstance(error, errors.NotSignedIn) else {}
 
 
-def of_http(_: Request[Any, Any, Any], error: HTTPException) -> Told:
-    phrase = HTTPStatus(error.status_code).phrase
-    extra = error.extra if isinstance(error.extra, list) else []
-    faults = [FaultView(str(item.get("key", "")), str(item.get("message", ""))) for item in extra]
-    problem = Problem(type="about:blank", title=phrase, status=error.status_code, detail=error.detail, faults=faults)
+def of_http(error: HTTPException, told: Speech) -> Told:
+    """Tell what the framework refuses; its own English is left out where another language is spoken."""
+    status, refused = HTTPStatus(error.status_code), error if isinstance(error, Refused) else None
+    is_source = told.language == SOURCE
+    problem = Problem(
+        type="about:blank",
+        title=status.phrase if is_source else told.tell(of_status(status)[0]),
+        status=status,
+        detail=told.tell(refused.said) if refused else error.detail if is_source else "",
+        code=refused.code if refused else status.name.lower(),
+        values=plain(refused.said.values) if refused else {},
+        faults=_views(refused.faults, told) if refused else _faults_in(error.extra, told),
+    )
     return problem, dict(error.headers or {})
 
 
-def of_form(request: Request[Any, Any, Any], error: HTTPException) -> Told:
-    """Tell what a form refuses.
+def of_form(error: HTTPException, told: Speech) -> Told:
+    """Tell what a form refuses. Litestar keeps Pydantic's English only; the rest is on the cause of the cause.
 
     Litestar takes a field for a fault of ours when it is named like a dependency of the route, ``session`` for
     instance, and then leaves it out or answers 500: what the sender wrote is always the sender's.
@@ -99,24 +145,38 @@ def of_form(request: Request[Any, Any, Any], error: HTTPException) -> Told:
     while judged is not None and not isinstance(judged, ValidationError):
         judged = judged.__cause__
     if judged is None:
-        return of_http(request, error)
-    extra = [{"key": ".".join(map(str, fault["loc"])), "message": fault["msg"]} for fault in judged.errors()]
-    refused = ValidationException(detail=f"Validation failed for {request.method} {request.url.path}", extra=extra)
-    refused.__cause__ = judged
-    return of_http(request, refused)
+        return of_http(error, told)
+    problem, headers = of_http(Refused(INVALID_FORM, "invalid_form", status_code=HTTPStatus.BAD_REQUEST), told)
+    problem.faults = _views(faults_of(judged), told)
+    return problem, headers
 
 
-def of_anything(request: Request[Any, Any, Any], error: Exception) -> Told:
+def of_anything(error: Exception, told: Speech, path: str) -> Told:
     if isinstance(error, RecursionError | UnicodeDecodeError):
         # 100 kB of brackets and bytes that are no text end here: the sender's mistake, not ours.
-        detail = "The body is not JSON that can be read: invalid UTF-8, or nested too deeply."
-        return Problem(type="about:blank", title="Bad Request", status=400, detail=detail), {}
-    log.error("request.failed", path=request.url.path, exc_info=error)
-    return Problem(type="about:blank", title="Internal Server Error", status=500), {}
+        said = say("The body is not JSON that can be read: invalid UTF-8, or nested too deeply.")
+        return of_http(Refused(said, "unreadable", status_code=HTTPStatus.BAD_REQUEST), told)
+    log.error("request.failed", path=path, exc_info=error)
+    problem, headers = of_http(HTTPException(status_code=HTTPStatus.INTERNAL_SERVER_ERROR), told)
+    problem.detail = ""
+    return problem, headers
 
 
-def _title(kind: type[RegistryError]) -> str:
-    return (kind.__doc__ or "").strip()
+def _views(faults: tuple[Fault, ...], told: Speech) -> list[FaultView]:
+    return [FaultView(one.field, told.tell(one.said), one.code, plain(one.values)) for one in faults]
+
+
+def _faults_in(extra: Any, told: Speech) -> list[FaultView]:
+    """Return what the framework finds in an address or a header, whose parts it judges itself."""
+    return [
+        FaultView(
+            str(one.get("key", "")),
+            str(one.get("message", "")) if told.language == SOURCE else told.tell(OTHERWISE),
+            "invalid",
+        )
+        for one in (extra if isinstance(extra, list) else [])
+        if isinstance(one, dict)
+    ]
 
 
 NOT_MODIFIED = {int(HTTPStatus.NOT_MODIFIED): ResponseSpec(None, description="What you hold is still so.")}

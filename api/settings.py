@@ -52,7 +52,17 @@ class Settings(BaseSettings):
         description='Master secrets given directly instead of by file: {"1": "64 hexadecimal digits"}.',
     )
     follow: bool = Field(
-        default=True, description="Let the serving process keep the search index level; false where a worker does."
+        default=True,
+        description="Let the serving process follow the journal and do what is due; false where sogoc follow does.",
+    )
+    accept_older: bool = Field(
+        default=False,
+        description="Accept that an older copy of the register was put back: what followed the newer one begins again.",
+    )
+    kept_head: Path | None = Field(
+        default=None,
+        description="A file, best on another machine, that gets the journal's last line every day; sogoc audit --kept "
+        "takes it.",
     )
     log_level: Literal["debug", "info", "warning", "error"] = Field(default="info", description="How much is logged.")
     log_json: bool = Field(default=False, description="Log JSON lines, for machines, instead of text.")

@@ -7,7 +7,7 @@ import msgspec
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from api.language import Speech
-from api.pages.likeness import sentence
+from api.likeness import sentence
 from api.views.similar import NearView, SimilarView
 from registry.people.permissions import Actor
 from search.similar.following import PictureQuestion, SimilarSigns
@@ -46,7 +46,7 @@ class Near(msgspec.Struct, frozen=True):
             sign=self.hit.text,
             band=self.hit.band,
             aspects=dict(self.hit.aspects),
-            reasons=[sentence(reason, said) for reason in self.hit.reasons],
+            reasons=[said.tell(sentence(reason)) for reason in self.hit.reasons],
             status=beside.status if beside else None,
             classes=list(beside.classes) if beside else [],
             goods=beside.goods if beside else None,

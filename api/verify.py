@@ -9,7 +9,6 @@ from typing import Any
 import msgspec
 from litestar import HttpMethod, Request, route
 from litestar.datastructures import State
-from litestar.exceptions import HTTPException
 from litestar.status_codes import HTTP_200_OK, HTTP_400_BAD_REQUEST
 from litestar.types import ASGIApp, BeforeMessageSendHookHandler, HTTPScope, Receive, Scope, Send
 from litestar.types.asgi_types import HTTPResponseStartEvent
@@ -17,6 +16,7 @@ from litestar.types.asgi_types import HTTPResponseStartEvent
 from api.labelling import look_up, view_of
 from api.language import DEFAULT, language_of
 from api.pages.verdict import verdict_page
+from api.problems import Refused
 from registry.codes import gtin, label_codes
 
 Asking = Request[Any, Any, Any]
@@ -52,7 +52,7 @@ async def verify_goods(request: Asking) -> ASGIApp:
     try:
         scanned = gtin.to_gtin14(request.path_params["gtin"])
     except gtin.NotATradeNumber as fault:
-        raise HTTPException(str(fault), status_code=HTTP_400_BAD_REQUEST) from None
+        raise Refused(fault.said, fault.code, status_code=HTTP_400_BAD_REQUEST) from None
     return await _answer(request, scanned)
 
 

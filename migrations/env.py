@@ -10,8 +10,8 @@ from sqlalchemy import Connection, event, pool, text
 from sqlalchemy.ext.asyncio import create_async_engine
 from sqlmodel.sql.sqltypes import AutoString, UTCDateTime
 
-from migrations.guards import put_guards
 from registry.tables import Table
+from registry.tables.guards import put_guards
 
 DEFAULT = "sqlite+aiosqlite:///var/sogoc.db"
 

@@ -8,6 +8,9 @@ wrong suspicion would keep a sound name out. Pure.
 import html
 import re
 import unicodedata
+from dataclasses import replace
+
+from registry.saying import Said, say
 
 _SUSPECT = re.compile("[^ -%'-\\[\\]-~]|&#?[A-Za-z0-9]+;|\\\\u[0-9A-Fa-f]{4}")
 _ENTITY = re.compile("&(?:[A-Za-z][A-Za-z0-9]{1,30}|#[0-9]{1,7}|#[xX][0-9A-Fa-f]{1,6});")
@@ -19,18 +22,18 @@ _STRONG = 2
 """One word that can be nothing else, or two that hardly can."""
 
 
-def damage_in(text: str) -> str | None:
+def damage_in(text: str) -> Said | None:
     """Return what has become of a damaged text and what is probably meant; None for a sound one."""
     if _SUSPECT.search(text) is None:
         return None
     meant = _without_markup(text)
     if meant != text:
-        return f"holds markup of a web page; “{meant[:60]}” is probably meant"
+        return say("holds markup of a web page; “%(meant)s” is probably meant", meant=meant[:60])
     for read, source in _ENCODINGS if _WESTERN.issuperset(text) else ():
         meant = read(text)
         if meant != text:
-            return f"{source}; “{meant[:60]}” is probably meant"
-    return "has lost letters: a replacement character stands for them" if "\ufffd" in text else None
+            return replace(source, values={"meant": meant[:60]})
+    return say("has lost letters: a replacement character stands for them") if "\ufffd" in text else None
 
 
 def _without_markup(text: str) -> str:
@@ -173,9 +176,9 @@ def is_syllable(word: str) -> bool:
 
 
 _ENCODINGS = (
-    (_misread, "was read in the wrong encoding"),
-    (_tcvn3, "is written in TCVN3"),
-    (_vni, "is written in VNI"),
+    (_misread, say("was read in the wrong encoding; “%(meant)s” is probably meant", meant="")),
+    (_tcvn3, say("is written in TCVN3; “%(meant)s” is probably meant", meant="")),
+    (_vni, say("is written in VNI; “%(meant)s” is probably meant", meant="")),
 )
 _WESTERN = frozenset(map(chr, range(0x80))) | frozenset(_BYTES)
 """A sign beyond Windows-1252 proves that the text was written in Unicode."""

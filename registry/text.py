@@ -9,7 +9,8 @@ import unicodedata
 from enum import Enum
 
 from registry.damage import damage_in
-from registry.errors import Fault
+from registry.errors import Fault, Unfit
+from registry.saying import Said, say
 
 MOST_MARKS = 4
 """Combining marks on one letter: what Hebrew, Thai and Tibetan need. A composed Vietnamese letter has none."""
@@ -32,10 +33,6 @@ _ALIKE = ("LATIN", "CYRILLIC", "GREEK", "ARMENIAN", "CHEROKEE")
 """Alphabets with letters that look alike."""
 
 
-class Unfit(ValueError):
-    """The text cannot be taken; the message says why."""
-
-
 class Breaks(Enum):
     """What a line break is: refused in a line, kept in a passage, a blank in a cell that a spreadsheet wraps."""
 
@@ -53,13 +50,13 @@ def tidy(text: str, breaks: Breaks = Breaks.REFUSED) -> str:
         return " ".join(text.split())
     damage = damage_in(text)
     if damage is not None:
-        raise Unfit(damage)
+        raise Unfit(damage, "damaged")
     lines = [_tidied(line) for line in _BREAK.split(text)]
     if breaks is Breaks.KEPT:
         return "\n".join(lines).strip()
     written = [line for line in lines if line]
     if breaks is Breaks.REFUSED and len(written) > 1:
-        raise Unfit("is to be written on one line")
+        raise Unfit(say("is to be written on one line"), "one_line")
     return " ".join(written)
 
 
@@ -70,11 +67,11 @@ def given(field: str, text: str | None, faults: list[Fault], breaks: Breaks = Br
     try:
         return tidy(text, breaks) or None
     except Unfit as unfit:
-        faults.append(Fault(field, str(unfit)))
+        faults.append(Fault(field, unfit.said, unfit.code))
         return None
 
 
-def remarks_on(text: str) -> tuple[str, ...]:
+def remarks_on(text: str) -> tuple[Said, ...]:
     """Return what whoever decides on a sound text should look at twice: letters that only look alike, lost letters."""
     if _HARMLESS.fullmatch(text) or (_ORDINARY.fullmatch(text) and "?" not in text):
         return ()
@@ -82,9 +79,10 @@ def remarks_on(text: str) -> tuple[str, ...]:
     for word in dict.fromkeys(_WORD.findall(text)):
         alphabets = _alphabets(word)
         if len(alphabets) > 1:
-            remarks.append(f"“{word}” has letters of several alphabets ({', '.join(alphabets)}).")
+            said = say("“%(word)s” has letters of several alphabets (%(alphabets)s).", word=word, alphabets=alphabets)
+            remarks.append(said)
     if _LOST.search(text) and "://" not in text:
-        remarks.append("A question mark stands inside a word: letters may have been lost.")
+        remarks.append(say("A question mark stands inside a word: letters may have been lost."))
     return tuple(remarks)
 
 
@@ -100,15 +98,18 @@ def _demand_visible(line: str) -> None:
     for character in line:
         kind = unicodedata.category(character)
         if kind in {"Cc", "Cs"}:
-            raise Unfit("holds bytes or control characters that are no text")
+            raise Unfit(say("holds bytes or control characters that are no text"), "no_text")
         if kind in _HIDING or _INVISIBLE.match(character):
-            raise Unfit(f"holds a character that must not stand in a text: U+{ord(character):04X}")
+            code = f"U+{ord(character):04X}"
+            raise Unfit(
+                say("holds a character that must not stand in a text: %(code)s", code=code), "forbidden_character"
+            )
         if kind in {"Mn", "Me"}:
             marks += 1
             if marks > MOST_MARKS:
-                raise Unfit(f"heaps more than {MOST_MARKS} marks on one letter")
+                raise Unfit(say("heaps more than %(most)s marks on one letter", most=MOST_MARKS), "heaped_marks")
             if before == "Zs":
-                raise Unfit("has a mark that stands on no letter")
+                raise Unfit(say("has a mark that stands on no letter"), "lone_mark")
         else:
             marks = 0
         before = kind

@@ -9,6 +9,8 @@ from dataclasses import dataclass, field
 from typing import NamedTuple, Protocol, runtime_checkable
 from uuid import UUID
 
+from registry.errors import Unfit
+from registry.saying import say
 from registry.vocabulary import Category, Custody, Kind, Scheme, Status
 from search.documents import Document
 
@@ -73,9 +75,17 @@ class Query:
 
     def __post_init__(self) -> None:
         if self.limit < 1 or self.offset < 0 or self.offset + self.limit > DEEPEST:
-            raise ValueError(f"a list is read from 0 to {DEEPEST}, not {self.limit} from {self.offset}")
+            raise Unfit(
+                say(
+                    "limit and offset: a list is read from 0 to %(deepest)s, not %(limit)s from %(offset)s",
+                    deepest=DEEPEST,
+                    limit=self.limit,
+                    offset=self.offset,
+                ),
+                "too_deep",
+            )
         if not set(self.facets) <= set(FACETS):
-            raise ValueError(f"only {', '.join(FACETS)} can be counted")
+            raise Unfit(say("only %(facets)s can be counted", facets=FACETS), "no_facet")
 
 
 class Hit(NamedTuple):

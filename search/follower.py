@@ -4,18 +4,18 @@ What the engine itself says it reflects decides where to read on, not the bookma
 restored or copied therefore tells the truth about itself. The bookmark reports the same place to the office.
 """
 
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Sequence
 from uuid import UUID
 
-import anyio
 import structlog
 from sqlalchemy import func, select
-from sqlalchemy.exc import SQLAlchemyError
 from sqlmodel import col
+from sqlmodel.ext.asyncio.session import AsyncSession
 
-from registry import calendar
 from registry.database import Database
-from registry.tables import Bookmark, Entry, Record
+from registry.journal import Head, following
+from registry.journal.following import Progress, Read
+from registry.tables import Record
 from search.documents import Document
 from search.engine import Engine, EngineUnavailable, Mark
 from search.gathering import MANY, chunks, gather, last_line, open_to_all, touched
@@ -23,40 +23,49 @@ from search.gathering import MANY, chunks, gather, last_line, open_to_all, touch
 log = structlog.get_logger()
 
 NAME = "search"
-QUICK, SLOW, FAILED = 0.5, 2.0, 30.0
-"""Seconds between looks: after work, when nothing happens, and at most after failures."""
-
-Progress = Callable[[int, int], None]
-"""Told how many of how many records are done."""
 
 
-class _Stopped(Exception):
-    """Somebody asked the follower to stop; what it has not done yet is done the next time."""
-
-
-class Follower:
+class Follower(following.Follower):
     """Reads the journal of ``database`` for ``engine``. Several may run; the engine lets one write at a time."""
 
+    name = NAME
+    with_items = False
+
     def __init__(self, database: Database, engine: Engine) -> None:
-        self.database = database
+        super().__init__(database)
         self.engine = engine
-        self._stop: anyio.Event | None = None
+
+    async def reached(self) -> Head:
+        """Return the line that the index itself says it reflects."""
+        mark = await self.engine.mark()
+        return Head(mark.position, bytes.fromhex(mark.seal))
 
     async def catch_up(self, progress: Progress | None = None) -> int:
         """Bring the index level with the journal; return how many lines were read.
 
-        An index that is empty, or that does not belong to this journal, is built anew from the register itself.
+        An index that is empty is built anew from the register itself. BrokenChain when it was filled from lines that
+        are not in this journal.
         """
-        mark = await self.engine.mark()
         read = 0
-        if not await self._continues(mark):
-            mark = await self.rebuild(progress)
-            read = mark.position
-        while lines := await self._read_on(mark):
-            mark, count = lines
-            read += count
-            self._heed()
-        return read
+        if (await self.engine.mark()).position == 0:
+            async with self.database.reading() as connection:
+                is_empty = (await last_line(connection))[0] == 0
+            read = 0 if is_empty else (await self.rebuild(progress)).position
+        return read + await super().catch_up()
+
+    async def begin_again(self) -> None:
+        """Throw away what the index says of the journal by building it anew."""
+        await self.rebuild()
+
+    def passing_faults(self) -> tuple[type[Exception], ...]:
+        return *super().passing_faults(), EngineUnavailable
+
+    async def handle(self, read: Sequence[Read], reached: Head, _: AsyncSession | None) -> None:
+        """Index what the lines touched."""
+        async with self.database.reading() as connection:
+            ids = await touched(connection, ((line.subject, line.subject_id) for line in read))
+            await self._index(ids, Mark(reached.position, reached.digest.hex()), lambda some: gather(connection, some))
+        await self.engine.refresh()
 
     async def rebuild(self, progress: Progress | None = None) -> Mark:
         """Fill a fresh index from the register and put it in the old one's place; the old one answers until then."""
@@ -84,65 +93,10 @@ class Follower:
                     progress(done, total)
             await fresh.put([], mark=mark)
             await fresh.refresh()
-        await self._move_bookmark(mark)
+        async with self.database.writing() as session:
+            await following.move_bookmark(session, NAME, Head(mark.position, bytes.fromhex(mark.seal)))
         log.info("index.rebuilt", records=done, position=mark.position)
         return mark
-
-    async def lag(self) -> int:
-        """Return how many lines of the journal the index does not reflect yet; all of them while it has none."""
-        mark = await self.engine.mark()
-        async with self.database.reading() as connection:
-            last, _ = await last_line(connection)
-        return last - mark.position if await self._continues(mark) else last
-
-    async def follow(self, stop: anyio.Event) -> None:
-        """Keep level until ``stop`` is set; what cannot be done now is tried again, less and less often."""
-        pause = QUICK
-        self._stop = stop
-        while not stop.is_set():
-            try:
-                read = await self.catch_up()
-            except _Stopped:
-                return
-            except (EngineUnavailable, SQLAlchemyError, OSError) as fault:
-                pause = min(pause * 2, FAILED)
-                log.warning("index.behind", reason=str(fault), again_in=pause)
-            else:
-                pause = QUICK if read else min(pause * 1.5, SLOW)
-            await _wait(stop.wait, pause)
-
-    def _heed(self) -> None:
-        if self._stop is not None and self._stop.is_set():
-            raise _Stopped
-
-    async def _continues(self, mark: Mark) -> bool:
-        """Say whether the index was filled from this journal: the line it names stands here, with that digest."""
-        async with self.database.reading() as connection:
-            last, _ = await last_line(connection)
-            if mark.position == 0 or last < mark.position:
-                return last == mark.position
-            statement = select(col(Entry.digest)).where(col(Entry.position) == mark.position)
-            digest = (await connection.execute(statement)).scalar_one_or_none()
-        return digest is not None and digest.hex() == mark.seal
-
-    async def _read_on(self, mark: Mark) -> tuple[Mark, int] | None:
-        """Index what the next lines touched; return the new mark and how many lines there were, None when level."""
-        async with self.database.reading() as connection:
-            statement = (
-                select(col(Entry.position), col(Entry.subject), col(Entry.subject_id), col(Entry.digest))
-                .where(col(Entry.position) > mark.position)
-                .order_by(col(Entry.position))
-                .limit(MANY)
-            )
-            lines = (await connection.execute(statement)).all()
-            if not lines:
-                return None
-            ids = await touched(connection, ((line.subject, line.subject_id) for line in lines))
-            reached = Mark(lines[-1].position, lines[-1].digest.hex())
-            await self._index(ids, reached, lambda some: gather(connection, some))
-        await self.engine.refresh()
-        await self._move_bookmark(reached)
-        return reached, len(lines)
 
     async def _index(
         self, ids: set[UUID], reached: Mark, read: Callable[[list[UUID]], Awaitable[list[Document]]]
@@ -154,15 +108,3 @@ class Follower:
             shown = {document.id for document in documents}
             gone = [record_id for record_id in batch if record_id not in shown]
             await self.engine.put(documents, without=gone, mark=reached if batch is batches[-1] else None)
-
-    async def _move_bookmark(self, mark: Mark) -> None:
-        async with self.database.writing() as session:
-            bookmark = await session.get(Bookmark, NAME) or Bookmark(follower=NAME)
-            if bookmark.position != mark.position:
-                bookmark.position, bookmark.moved_at = mark.position, calendar.now()
-                session.add(bookmark)
-
-
-async def _wait(awaited: Callable[[], Awaitable[None]], seconds: float) -> None:
-    with anyio.move_on_after(seconds):
-        await awaited()

@@ -89,11 +89,11 @@ def standing_parties(ids: Sequence[UUID]) -> Select[UUID, Capacity, str, PartyKi
     )
 
 
-async def touched(connection: AsyncConnection, entries: Iterable[tuple[Subject, str]]) -> set[UUID]:
+async def touched(connection: AsyncConnection, entries: Iterable[tuple[str, str]]) -> set[UUID]:
     """Return the records whose document may differ after these lines: their own, their parties', their places'."""
-    subjects: dict[Subject, set[UUID]] = defaultdict(set)
+    subjects: dict[str, set[UUID]] = defaultdict(set)
     for subject, subject_id in entries:
-        if subject in _REACHES or subject is Subject.RECORD:
+        if subject in _REACHES or subject == Subject.RECORD:
             subjects[subject].add(UUID(subject_id))
     ids = subjects.pop(Subject.RECORD, set())
     for subject, others in subjects.items():
@@ -130,7 +130,7 @@ def _of_units(units: Sequence[UUID]) -> Select[Any]:
     )
 
 
-_REACHES = {Subject.PARTY: _of_parties, Subject.UNIT: _of_units}
+_REACHES: dict[str, Any] = {Subject.PARTY: _of_parties, Subject.UNIT: _of_units}
 
 
 def _particulars(ids: Sequence[UUID]) -> Select[Any]:

@@ -23,6 +23,7 @@ from api.app import create_app, furnish
 from api.settings import Settings
 from registry.database import Database
 from tests.api.counter import Counter, KeyedOffice, open_keyed_office
+from tests.journal.loaded import build_loaded
 from tests.labels.chain import Chain, build_chain
 from tests.office import Office, open_office
 from tests.procedure.office import Bench, seat
@@ -33,6 +34,7 @@ STAGES: dict[str, Builder] = {
     "keyed_office": open_keyed_office,
     "bench": seat,
     "chain": build_chain,
+    "loaded": build_loaded,
     "season": partial(build_chain, certified=200_000, lot=50_000),
 }
 """What tests begin with, by the name of the fixture that returns it."""

@@ -8,8 +8,9 @@ import click
 
 from api.commands.exchange import bring_in
 from api.commands.failures import Spoken
+from api.commands.journal import audit, head, move
 from api.commands.labels import labels, verify
-from api.commands.office import audit, init, migrate
+from api.commands.office import init, migrate
 from api.commands.serving import follow, serve
 from api.commands.tokens import token
 
@@ -37,5 +38,5 @@ def main() -> None:
     """
 
 
-for command in (init, migrate, bring_in, serve, follow, audit, token, labels, verify):
+for command in (init, migrate, bring_in, serve, follow, audit, head, move, token, labels, verify):
     main.add_command(command)

@@ -50,7 +50,7 @@ def _status(trouble: Exception) -> int:
 def _leave(trouble: Exception, status: int) -> click.exceptions.Exit:
     err.print(_sentence(trouble), style="red", markup=False, highlight=False)
     for fault in getattr(trouble, "faults", ()):
-        err.print(f"  {fault.field}: {fault.message}", markup=False, highlight=False)
+        err.print(f"  {fault.field}: {fault.said}", markup=False, highlight=False)
     return click.exceptions.Exit(status)
 
 

@@ -11,6 +11,7 @@ import click
 
 from api.commands.console import DOES_NOT_HOLD, asked, err, out, progress
 from api.commands.opening import register, settled
+from registry.saying import say
 
 if TYPE_CHECKING:
     from registry.labels.issuing import Issue
@@ -90,7 +91,10 @@ def _paper(issue: "Issue", sheet: str, first: int, count: int) -> bytes:
     from registry.printing.sheets import sheets
 
     if sheet not in SHEETS:
-        raise NotAcceptable("There is no such sheet.", (Fault("sheet", f"one of {', '.join(SHEETS)}"),))
+        raise NotAcceptable(
+            say("There is no such sheet."),
+            (Fault("sheet", say("one of %(choices)s", choices=", ".join(SHEETS)), "enum"),),
+        )
     drawn = issue.pieces(first, count)
     with progress("Drawing") as report:
         return sheets(
@@ -126,7 +130,8 @@ def verify(code: str, lang: str, *, as_json: bool) -> None:
 
 async def _verify(code: str, lang: str, *, as_json: bool) -> int:
     from api.labelling import build
-    from registry.labels.words import reference, words
+    from api.views.labels import answer_of
+    from registry.labels.words import reference
     from registry.vocabulary import Verdict
 
     settings = settled()
@@ -135,11 +140,11 @@ async def _verify(code: str, lang: str, *, as_json: bool) -> int:
         await verification.check_epochs()
         finding = await verification.verify(code)
     judgement = finding.judgement
-    said = words(judgement.reason, "vi" if lang == "vi" else "en")
+    answer = answer_of(judgement.reason, "vi" if lang == "vi" else "en")
     if as_json:
-        facts = {"verdict": judgement.verdict, "reason": judgement.reason, "code": finding.code, "title": said.title}
+        facts = {"verdict": judgement.verdict, "reason": judgement.reason, "code": finding.code, "title": answer.title}
         click.echo(json.dumps(facts, ensure_ascii=False))
     else:
-        out.print(f"{said.title} [{reference(judgement.reason)}]", markup=False)
-        err.print(f"{said.says} {said.advice}", markup=False)
+        out.print(f"{answer.title} [{reference(judgement.reason)}]", markup=False)
+        err.print(f"{answer.says} {answer.advice}", markup=False)
     return 0 if judgement.verdict is Verdict.GENUINE else DOES_NOT_HOLD

@@ -1,12 +1,10 @@
 """Opening the office, keeping its tables level, and proving its journal."""
 
-import json
-import sys
 from typing import IO, TYPE_CHECKING
 
 import click
 
-from api.commands.console import DOES_NOT_HOLD, asked, err, make_folder, out, progress
+from api.commands.console import asked, make_folder, out
 from api.commands.opening import register, settled
 
 if TYPE_CHECKING:
@@ -59,40 +57,6 @@ def migrate() -> None:
     bring_level(settings)
     prepare(settings)
     out.print("The tables are level.")
-
-
-@click.command()
-@click.option("--json", "as_json", is_flag=True, help="Answer in JSON.")
-def audit(*, as_json: bool) -> None:
-    """Replay the journal and compare it with the register; say where it breaks.
-
-    Ends with status 4 when something does not hold. Keep the head it prints: a later audit that does not pass through
-    it shows that history was rewritten.
-
-    \b
-    Example:
-      sogoc audit
-    """
-    from registry.journal.audit import audit as replay
-
-    async def run() -> int:
-        async with register(settled()) as database:
-            with progress("Replaying the journal") as report:
-                found = await replay(database, report)
-        if as_json:
-            facts = {
-                "entries": found.entries,
-                "head": found.head.hex(),
-                "findings": [finding._asdict() for finding in found.findings],
-            }
-            click.echo(json.dumps(facts, ensure_ascii=False))
-        else:
-            for position, subject, sentence in found.findings:
-                err.print(f"line {position}: {subject}: {sentence}", style="red", markup=False)
-            out.print(f"{found.entries} lines, head {found.head.hex()}, {len(found.findings)} findings.")
-        return DOES_NOT_HOLD if found.findings else 0
-
-    sys.exit(asked(run)())
 
 
 def prepare(settings: "Settings") -> None:

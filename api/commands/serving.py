@@ -1,4 +1,4 @@
-"""Serving, and keeping the search index level."""
+"""Serving, and running what follows the journal."""
 
 import os
 import socket
@@ -12,10 +12,13 @@ from api.commands.office import prepare
 from api.commands.opening import register, settled
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     from granian.server.common import AbstractServer
 
     from api.settings import Settings
-    from search.follower import Follower
+    from registry.database import Database
+    from registry.journal.following import Follower
 
 
 @click.command()
@@ -23,7 +26,8 @@ if TYPE_CHECKING:
 @click.option("--port", default=8000, show_default=True, type=click.IntRange(1, 65535))
 @click.option("--workers", default=1, show_default=True, type=click.IntRange(1, 32), help="PostgreSQL only.")
 @click.option("--demonstration", is_flag=True, help="Load the demonstration first, unless it is there.")
-def serve(host: str, port: int, workers: int, *, demonstration: bool) -> None:
+@click.option("--accept-older", is_flag=True, help="An older copy of the register was put back and is to stand.")
+def serve(host: str, port: int, workers: int, *, demonstration: bool, accept_older: bool) -> None:
     """Bring the tables level and serve.
 
     \b
@@ -41,6 +45,7 @@ def serve(host: str, port: int, workers: int, *, demonstration: bool) -> None:
     settings = _at_home(settings, host, port)
     bring_level(settings)
     prepare(settings)
+    asked(_settle)(settings, accept_older=accept_older or settings.accept_older)
     if demonstration:
         from api.commands.demonstration import show
 
@@ -48,6 +53,19 @@ def serve(host: str, port: int, workers: int, *, demonstration: bool) -> None:
     out.print(f"Serving on http://{host}:{port}", highlight=False)
     os.environ["SOGOC_PUBLIC_URL"] = str(settings.public_url)  # the server's processes read their settings themselves
     server("api.app:create_app", host, port, workers).serve()
+
+
+async def _settle(settings: "Settings", *, accept_older: bool) -> None:
+    """Leave before anything is served when a follower has read lines that are not in the journal."""
+    from api.followers import followers, settle
+    from search.embedded import EmbeddedEngine
+
+    async with register(settings) as database:
+        engine = EmbeddedEngine(settings.search_folder)
+        try:
+            await settle(followers(database, engine), accept_older=accept_older)
+        finally:
+            await engine.close()
 
 
 def _at_home(settings: "Settings", host: str, port: int) -> "Settings":
@@ -92,56 +110,71 @@ def server(target: str, host: str, port: int, workers: int = 1) -> "AbstractServ
 @click.command()
 @click.option("--once", is_flag=True, help="Catch up and leave.")
 @click.option(
-    "--check", is_flag=True, help="Only say how far behind the index is; status 4 when more than 1,000 lines."
+    "--check",
+    is_flag=True,
+    help="Only say how far behind each follower is; status 4 from 1,001 lines.",
 )
 @click.option("--rebuild", is_flag=True, help="Fill a fresh index and put it in the old one's place.")
-def follow(*, once: bool, check: bool, rebuild: bool) -> None:
-    """Keep the search index level with the journal.
+@click.option("--accept-older", is_flag=True, help="An older copy of the register was put back and is to stand.")
+def follow(*, once: bool, check: bool, rebuild: bool, accept_older: bool) -> None:
+    """Run all that follows the journal, and do what is due by the date.
 
     \b
     Examples:
       sogoc follow
       sogoc follow --rebuild
     """
-    sys.exit(asked(_follow)(once=once, check=check, rebuild=rebuild))
+    sys.exit(asked(_follow)(once=once, check=check, rebuild=rebuild, accept_older=accept_older))
 
 
 FAR_BEHIND = 1_000
 
 
-async def _follow(*, once: bool, check: bool, rebuild: bool) -> int:
+async def _follow(*, once: bool, check: bool, rebuild: bool, accept_older: bool) -> int:
+    from api.followers import followers, settle
+    from registry import calendar
+    from registry.journal.clock import keep_up
+    from registry.journal.duties import duties
     from search.embedded import EmbeddedEngine
-    from search.follower import Follower
 
     settings = settled()
     async with register(settings) as database:
         engine = EmbeddedEngine(settings.search_folder)
-        follower = Follower(database, engine)
+        all_of_them = followers(database, engine)
         try:
             if check:
-                lag = await follower.lag()
-                out.print(f"{lag} lines behind")
-                return DOES_NOT_HOLD if lag > FAR_BEHIND else 0
-            with progress("Indexing") as report:
-                read = (await follower.rebuild(report)).position if rebuild else await follower.catch_up(report)
-            out.print(f"{read} lines read")
+                return await _tell_lags(all_of_them)
+            if rebuild:
+                accept_older = True
+            await settle(all_of_them, accept_older=accept_older or settings.accept_older)
+            with progress("Following") as report:
+                for follower in all_of_them:
+                    read = await (follower.begin_again() if rebuild else follower.catch_up(report))
+                    out.print(f"{follower.name}: {read} lines read", markup=False)
+            await keep_up(database, duties(settings.kept_head), calendar.today())
             if not once and not rebuild:
-                await _until_told(follower)
+                await _until_told(all_of_them, database, settings)
         finally:
             await engine.close()
     return 0
 
 
-async def _until_told(follower: "Follower") -> None:
+async def _tell_lags(all_of_them: "Sequence[Follower]") -> int:
+    lags = [(follower.name, await follower.lag()) for follower in all_of_them]
+    for name, lag in lags:
+        out.print(f"{name}: {lag} lines behind", markup=False)
+    return DOES_NOT_HOLD if any(lag > FAR_BEHIND for _, lag in lags) else 0
+
+
+async def _until_told(all_of_them: "Sequence[Follower]", database: "Database", settings: "Settings") -> None:
     """Follow until the process is asked to end, and end between two batches."""
     import signal
 
     import anyio
 
-    stop = anyio.Event()
-    async with anyio.create_task_group() as tasks:
-        tasks.start_soon(follower.follow, stop)
+    from api.followers import following
+
+    async with following(all_of_them, database, settings):
         with anyio.open_signal_receiver(signal.SIGTERM, signal.SIGINT) as signals:
-            async for _ in signals:
-                stop.set()
+            async for _number in signals:
                 break

@@ -10,6 +10,7 @@ from rich.table import Table as Columns
 from api.commands.console import asked, err, out
 from api.commands.opening import register, settled
 from registry.errors import NotFound
+from registry.saying import say
 
 if TYPE_CHECKING:
     from sqlmodel.ext.asyncio.session import AsyncSession
@@ -80,7 +81,7 @@ async def acting_as(session: "AsyncSession", login: str) -> "Actor":
     account_id = await by_login(session, login)
     actor = await actor_of(session, account_id) if account_id else None
     if actor is None:
-        raise NotFound(f"There is no active account {login}.")
+        raise NotFound(say("There is no active account %(login)s.", login=login))
     return actor
 
 
@@ -112,6 +113,6 @@ async def _revoke(token_id: UUID) -> None:
         found = await session.get(Token, token_id)
         account = await session.get(Account, found.account_id) if found else None
         if account is None:
-            raise NotFound(f"There is no token {token_id}.")
+            raise NotFound(say("There is no token %(token)s.", token=token_id))
         await tokens.revoke(session, await acting_as(session, account.login), token_id)
     out.print("Revoked.")

@@ -8,6 +8,8 @@ from typing import Any, Self
 from pydantic import BaseModel, BeforeValidator, ConfigDict, ModelWrapValidatorHandler, ValidationError, model_validator
 
 from registry.errors import Fault, NotAcceptable
+from registry.faults import faults_of
+from registry.saying import say
 from registry.text import Breaks, tidy
 
 
@@ -74,11 +76,15 @@ class Form(BaseModel):
             if isinstance(given, dict)
             else {}
         )
-        faults = [Fault(path, "is named twice") for name, value in fields.items() for path in doubled(value, name)]
+        faults = [
+            Fault(path, say("is named twice"), "named_twice")
+            for name, value in fields.items()
+            for path in doubled(value, name)
+        ]
         if not faults:
             return judge(given)
         try:
             judge(given)
         except ValidationError as error:
-            faults += [Fault(".".join(map(str, fault["loc"])), fault["msg"]) for fault in error.errors()]
-        raise NotAcceptable("Some fields need another look.", tuple(faults))
+            faults += faults_of(error)
+        raise NotAcceptable(say("Some fields need another look."), tuple(faults), code="invalid_form")

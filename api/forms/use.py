@@ -7,6 +7,8 @@ from uuid import UUID
 from pydantic import BeforeValidator, Field
 
 from api.forms.base import LINE, TIDY, Form
+from registry.errors import Unfit
+from registry.faults import NO_WHOLE_NUMBER
 from registry.vocabulary import Measure
 
 Product = Annotated[str, Field(min_length=1, max_length=300), LINE]
@@ -16,7 +18,7 @@ Reason = Annotated[str, Field(min_length=1, max_length=2000), TIDY]
 def whole(value: Any) -> Any:
     """Let a whole number pass and nothing that only looks like one: quantities are not guessed at."""
     if isinstance(value, bool) or not isinstance(value, int):
-        raise ValueError("is no whole number")  # noqa: TRY004 # Pydantic reports ValueErrors as faults of the field
+        raise Unfit(NO_WHOLE_NUMBER, "int_type")
     return value
 
 

@@ -16,7 +16,9 @@ from api.forms.base import Form
 from api.once import LONGEST, Once
 from api.pages.door import Html
 from api.pages.frame import Visit
+from api.problems import INVALID_FORM
 from registry.errors import Fault, NotAcceptable, NotFound, NotPermitted, NotSignedIn, RegistryError
+from registry.faults import faults_of
 from registry.people.permissions import Actor
 
 F = TypeVar("F", bound=Form)
@@ -24,7 +26,6 @@ V = TypeVar("V")
 OURS = frozenset({"csrf", "once"})
 LONGEST_VERSION = 9
 """Digits; Python reads no number of thousands of them."""
-NOT_YET = "Some fields need another look."
 
 
 class Answers:
@@ -80,11 +81,10 @@ def judge(form: type[F], values: Mapping[str, Any], faults: Sequence[Fault] = ()
     try:
         made = form.model_validate({name: value for name, value in values.items() if value is not None})
     except ValidationError as error:
-        paths = ((".".join(map(str, fault["loc"])), fault["msg"]) for fault in error.errors())
-        known += [Fault(path, message) for path, message in paths if path not in named]
-        raise NotAcceptable(NOT_YET, tuple(known)) from None
+        known += [fault for fault in faults_of(error) if fault.field not in named]
+        raise NotAcceptable(INVALID_FORM, tuple(known), code="invalid_form") from None
     if known:
-        raise NotAcceptable(NOT_YET, tuple(known))
+        raise NotAcceptable(INVALID_FORM, tuple(known), code="invalid_form")
     return made
 
 

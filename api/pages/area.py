@@ -15,6 +15,7 @@ from api.views.base import show
 from registry.errors import NotFound
 from registry.people.permissions import Actor
 from registry.rights import areas
+from registry.saying import say
 
 
 class AreaShown(msgspec.Struct):
@@ -46,11 +47,11 @@ async def area_of(
     except NotFound:
         return None
     named = [show(row, UnitName) for row in await areas.units_of(connection, facts.id)]
-    words = said.say("The area of %(name)s.", name=facts.record_name)
+    words = said.tell(say("The area of %(name)s.", name=facts.record_name))
     if here is not None:
-        words += " " + said.say("The ring is the place you gave.")
+        words += " " + said.tell(say("The ring is the place you gave."))
     elif places:
-        words += " " + said.say("Each dot is a plot.")
+        words += " " + said.tell(say("Each dot is a plot."))
     drawing = map_svg(Sketch(area=await areas.drawn(connection, facts.id), places=tuple(places), here=here), words)
     return AreaShown(facts.version, facts.hectares, facts.is_schematic, named, drawing, words)
 

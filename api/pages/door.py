@@ -17,6 +17,7 @@ from api.pages import wording
 from api.pages.frame import Visit, Way, note_asked, page
 from api.problems import headers_of
 from registry.errors import NotSignedIn, RegistryError
+from registry.saying import Said
 
 Html = Response[Any]
 Entry = tuple[str, str, tuple[str, ...]]
@@ -45,7 +46,7 @@ def working_page(
     template: str,
     *,
     nav: Sequence[Way],
-    said_after: Mapping[str, str],
+    said_after: Mapping[str, Said],
     refusal: RegistryError | None = None,
     fields: Mapping[str, str] | None = None,
     **context: Any,
@@ -66,7 +67,7 @@ def working_page(
         nav=nav,
         trouble=trouble,
         problems=trouble.by_field if trouble else {},
-        done=said.say(done) if done and trouble is None else "",
+        done=said.tell(done) if done and trouble is None else "",
         once_key=uuid4().hex,
         **context,
     )

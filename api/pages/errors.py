@@ -2,7 +2,7 @@
 
 from collections.abc import Callable
 from http import HTTPStatus
-from typing import Any, cast
+from typing import Any, TypeVar, cast
 
 from litestar import MediaType, Request, Response
 from litestar.datastructures import URL
@@ -10,26 +10,28 @@ from litestar.exceptions import HTTPException, InternalServerException, Validati
 from litestar.handlers import HTTPRouteHandler
 from litestar.types import ExceptionHandlersMap
 
-from api.language import language_of, speech
+from api.advice import ADVICE, of_status
+from api.language import Speech, language_of, speech, wished_by
 from api.pages.frame import frame, within
 from api.pages.rendering import render
-from api.problems import MEDIA_TYPE, Told, of_anything, of_form, of_http, of_registry
+from api.problems import MEDIA_TYPE, Problem, Told, address_of, of_anything, of_form, of_http, of_registry
 from registry.errors import RegistryError
 
-_NAMED = "/problems/"
+Asking = Request[Any, Any, Any]
+E = TypeVar("E", bound=Exception)
+
+_ADVICE = {address_of(kind): advice for kind, advice in ADVICE.items()}
 
 
-def error_page(request: Request[Any, Any, Any], problem: Any) -> bytes:
-    """Return the page of a problem (RFC 9457) in the reader's language."""
+def error_page(request: Asking, problem: Problem) -> bytes:
+    """Return the page of a problem (RFC 9457) that is told in the reader's language already."""
     language = language_of(request)
-    said = speech(language)
-    if problem.type.startswith(_NAMED):
-        slug = problem.type.removeprefix(_NAMED)
-        title, advice = said.word(slug, "Problem"), said.word(slug, "Problem advice")
-    else:
-        key = str(problem.status) if str(problem.status) in STATUSES else ("500" if problem.status >= 500 else "400")  # noqa: PLR2004 # the class of server errors
-        title, advice = said.word(key, "Status title"), said.word(key, "Status advice")
-    # A framework's "Not Found" says no more than the title does.
+    told = speech(language)
+    title, advice = problem.title, _ADVICE.get(problem.type)
+    if advice is None:
+        # A framework's "Not Found" says no more than a title does.
+        words, advice = of_status(problem.status)
+        title = told.tell(words)
     detail = "" if problem.detail == problem.title else problem.detail
     limit = most_bytes(request) if problem.status == HTTPStatus.REQUEST_ENTITY_TOO_LARGE else None
     size = f"{limit // 2**20} MB" if limit and limit >= 2**20 else f"{limit // 2**10} kB" if limit else ""
@@ -40,7 +42,7 @@ def error_page(request: Request[Any, Any, Any], problem: Any) -> bytes:
         "problem": problem,
         "detail": detail,
         "title": title,
-        "advice": advice,
+        "advice": told.tell(advice),
     }
     return render("public/error.html", language, **context)
 
@@ -58,26 +60,29 @@ def _form_of(request: Request[Any, Any, Any]) -> str:
     return referer.path if request.method == "POST" and is_ours else ""
 
 
-STATUSES = ("400", "401", "403", "404", "405", "409", "413", "422", "429", "500", "503")
-"""The statuses that have words of their own; others borrow those of 400 or 500."""
-
-
-def _wants_page(request: Request[Any, Any, Any]) -> bool:
+def _wants_page(request: Asking) -> bool:
     path = request.scope["path"]
     return not path.startswith("/api/") and "text/html" in request.headers.get("accept", "")
 
 
-def _answering(tell: Callable[[Request[Any, Any, Any], Any], Told]) -> Callable[..., Response[Any]]:
+def _answering(tell: Callable[[E, Speech], Told]) -> Callable[[Asking, E], Response[Any]]:
     """Make a handler of errors of what tells the problem: a page for people, problem+json for everybody else."""
 
-    def answer(request: Request[Any, Any, Any], error: Exception) -> Response[Any]:
-        problem, headers = tell(request, error)
+    def answer(request: Asking, error: E) -> Response[Any]:
         if _wants_page(request):
+            problem, headers = tell(error, speech(language_of(request)))
             page = error_page(request, problem)
             return Response(page, status_code=problem.status, media_type=MediaType.HTML, headers=headers)
+        language = wished_by(request)
+        problem, headers = tell(error, speech(language))
+        headers = {"Content-Language": language, "Vary": "Accept-Language", **headers}
         return Response(problem, status_code=problem.status, media_type=MEDIA_TYPE, headers=headers)
 
     return answer
+
+
+def _unforeseen(request: Asking, error: Exception) -> Response[Any]:
+    return _answering(lambda error, told: of_anything(error, told, request.url.path))(request, error)
 
 
 HANDLERS = cast(
@@ -87,6 +92,6 @@ HANDLERS = cast(
         ValidationException: _answering(of_form),
         InternalServerException: _answering(of_form),
         HTTPException: _answering(of_http),
-        Exception: _answering(of_anything),
+        Exception: _unforeseen,
     },
 )

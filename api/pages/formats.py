@@ -1,20 +1,15 @@
-"""How dates, times, numbers and quantities are written: dd/mm/yyyy everywhere, 12.000 in Vietnamese, 12,000 in English.
-
-Written out by hand, because Babel's Vietnamese formats put the hour first but not the way the office writes it.
-"""
+"""How dates, times, numbers and quantities stand on a page: dd/mm/yyyy, 12.000 in Vietnamese, 12,000 in English."""
 
 from collections.abc import Mapping
 from datetime import date, datetime
 from decimal import Decimal
 from typing import Any
 
+from api.language import speech
 from registry.calendar import OFFICE_TIME
 from registry.codes import label_codes
-from registry.labels.words import Language
+from registry.saying import Language, Quantity, say_many
 from registry.vocabulary import Measure
-
-_LARGER = {Measure.GRAM: ("kg", "g"), Measure.MILLILITRE: ("l", "ml")}
-_PIECES: dict[Language, tuple[str, str]] = {"vi": ("sản phẩm", "sản phẩm"), "en": ("piece", "pieces")}
 
 
 def day(value: date | None, absent: str = "–") -> str:
@@ -38,21 +33,18 @@ def machine(value: date) -> str:
 
 def number(value: float | Decimal, language: Language) -> str:
     """Write a number with the signs of the language: 12.000 and 11,8, or 12,000 and 11.8. Nothing is rounded."""
-    plain = f"{value:,f}" if isinstance(value, Decimal) else f"{value:,}"
-    if "." in plain:
-        plain = plain.rstrip("0").rstrip(".")
-    return plain.translate(str.maketrans(",.", ".,")) if language == "vi" else plain
+    return speech(language).number(value)
 
 
-def quantity(value: int, measure: Measure | str, language: Language) -> str:
-    """Write a count of grams, millilitres or pieces; from a thousand on in kilograms and litres, exactly."""
-    measure = Measure(measure)
-    if measure is Measure.PIECE:
-        return f"{number(value, language)}\u00a0{_PIECES[language][value != 1]}"
-    larger, smaller = _LARGER[measure]
-    if abs(value) < 1000:  # noqa: PLR2004 # a thousand grams are a kilogram
-        return f"{number(value, language)}\u00a0{smaller}"
-    return f"{number(Decimal(value) / 1000, language)}\u00a0{larger}"
+def quantity(value: int, measure: Measure | str, language: Language, product: str = "") -> str:
+    """Write a count of grams, millilitres or pieces; from a thousand on in kilograms and litres, exactly.
+
+    Vietnamese counts fruit as fruit: 12.000 quả.
+    """
+    told = speech(language)
+    if measure == Measure.PIECE and FRUIT.intersection(product.lower().split()[:2]):
+        return told.tell(say_many("%(n)s fruit", "%(n)s fruits", n=value)).replace(" ", "\u00a0")
+    return told.value(Quantity(value, Measure(measure)))
 
 
 def bounds(minimum: Decimal | None, maximum: Decimal | None, unit: str, language: Language) -> str:
@@ -75,6 +67,17 @@ def limits_of(characteristic: Mapping[str, Any], language: Language) -> str:
         for name in ("minimum", "maximum")
     )
     return bounds(least, most, str(characteristic["unit"]), language)
+
+
+FRUIT = frozenset({"bưởi", "cam", "quýt", "chanh", "hồng", "dứa", "ổi", "na", "xoài", "mít", "lê", "đào", "mận", "táo"})
+"""Products that are counted by the fruit, by the word that names them."""
+
+_TIERS = ("Tỉnh ", "Thành phố ", "Huyện ", "Quận ", "Thị xã ", "Xã ", "Phường ", "Thị trấn ", "Đặc khu ")
+
+
+def unit(name: str) -> str:
+    """Write the name of an administrative unit as it stands within a line: ``xã Phúc Trạch``."""
+    return name[0].lower() + name[1:] if name.startswith(_TIERS) else name
 
 
 def code(text: str) -> str:

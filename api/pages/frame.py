@@ -12,8 +12,8 @@ from api.addresses import OF_A_LIST, parameters_of
 from api.authentication import cookie_of, csrf_token
 from api.language import PARAMETER, language_of, remembering, speech
 from api.pages.rendering import render
-from registry.labels.words import Language
 from registry.people.permissions import Actor
+from registry.saying import Language, say
 from registry.vocabulary import STAFF, Role
 
 Visit = Request[Any, Any, Any]
@@ -81,12 +81,12 @@ def frame(request: Visit) -> dict[str, Any]:
 def ways(request: Visit) -> list[Way]:
     """Return the bar's entries for whoever is here: only pages that exist, and that open to them."""
     actor, path = visitor(request), request.scope["path"]
-    say = speech(language_of(request)).say
-    entries = [("/search", say("Register")), ("/about", say("About"))]
+    tell = speech(language_of(request)).tell
+    entries = [("/search", tell(say("The register"))), ("/about", tell(say("About")))]
     if actor is None:
-        entries.append(("/login", say("Sign in")))
+        entries.append(("/login", tell(say("Sign in"))))
     elif (own := workplace(request, actor)) != "/":
-        entries.insert(0, (own, say("My work")))
+        entries.insert(0, (own, tell(say("My work"))))
     return [Way(address, words, path == address or path.startswith(f"{address}/")) for address, words in entries]
 
 

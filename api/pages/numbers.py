@@ -3,8 +3,9 @@
 import re
 from decimal import Decimal
 
-from registry.errors import Fault
-from registry.labels.words import Language
+from registry.errors import Fault, Unfit
+from registry.faults import NO_NUMBER, NO_WHOLE_NUMBER
+from registry.saying import Language, say
 
 LONGEST = 30
 _BLANKS = re.compile(r"[\s\u00a0\u202f]")
@@ -13,12 +14,11 @@ _MIXED = {",": re.compile(r"[1-9]\d{0,2}(?:,\d{3})+\.\d+"), ".": re.compile(r"[1
 _PLAIN = {",": re.compile(r"\d+(?:,\d+)?"), ".": re.compile(r"\d+(?:\.\d+)?")}
 _EITHER = re.compile(r"\d+(?:[.,]\d+)?")
 _GROUPS: dict[Language, str] = {"vi": ".", "en": ","}
-NO_NUMBER = "is no number"
-TWO_WAYS = "can be read in two ways; write decimals after a point and no sign between thousands"
+TWO_WAYS = say("can be read in two ways; write decimals after a point and no sign between thousands")
 
 
-class Unclear(ValueError):
-    """The text is no number, or two; the message says which, as a rule of the register would."""
+class Unclear(Unfit):
+    """The text is no number, or two; the sentence says which."""
 
 
 def read(text: str, language: Language) -> Decimal:
@@ -31,7 +31,7 @@ def read(text: str, language: Language) -> Decimal:
     ours = _GROUPS[language]
     theirs = "," if ours == "." else "."
     if len(plain) > LONGEST or not plain.isascii():
-        raise Unclear(NO_NUMBER)
+        raise Unclear(NO_NUMBER, "no_number")
     if _GROUPED[ours].fullmatch(plain):
         return Decimal(plain.replace(ours, ""))
     if _PLAIN[theirs].fullmatch(plain):
@@ -41,14 +41,14 @@ def read(text: str, language: Language) -> Decimal:
             return Decimal(plain.replace(sign, "").replace(",", "."))
     if _GROUPED[theirs].fullmatch(plain) and plain.count(theirs) > 1:
         return Decimal(plain.replace(theirs, ""))
-    raise Unclear(TWO_WAYS if _EITHER.fullmatch(plain) else NO_NUMBER)
+    raise Unclear(TWO_WAYS, "two_ways") if _EITHER.fullmatch(plain) else Unclear(NO_NUMBER, "no_number")
 
 
 def decimal(text: str) -> Decimal:
     """Return a number that never has thousands, a coordinate or a limit: point and comma both divide decimals."""
     plain = _BLANKS.sub("", text).replace("\u2212", "-")
     if len(plain) > LONGEST or not plain.isascii() or not _EITHER.fullmatch(plain.removeprefix("-")):
-        raise Unclear(NO_NUMBER)
+        raise Unclear(NO_NUMBER, "no_number")
     return Decimal(plain.replace(",", "."))
 
 
@@ -59,9 +59,10 @@ def whole(field: str, text: str | None, language: Language, faults: list[Fault],
     try:
         number = read(text, language) * times
     except Unclear as fault:
-        faults.append(Fault(field, str(fault)))
+        faults.append(Fault(field, fault.said, fault.code))
         return None
     if number != number.to_integral_value():
-        faults.append(Fault(field, "is no whole number" if times == 1 else "has more decimals than are counted"))
+        said = NO_WHOLE_NUMBER if times == 1 else say("has more decimals than are counted")
+        faults.append(Fault(field, said, "fraction"))
         return None
     return int(number)

@@ -1,8 +1,8 @@
 """The texts of a dossier under the names they go by."""
 
 from api.language import Speech
-from api.pages.sentences import say
 from api.views.records import RecordView
+from registry.saying import say
 
 PASSAGES = {
     "description": say("Description"),
@@ -32,4 +32,4 @@ PASSAGES = {
 def texts_of(record: RecordView, said: Speech) -> list[tuple[str, str]]:
     """Return the texts that a record holds, each after its name, in the order of the form."""
     given = ((label, record.particulars.get(name)) for name, label in PASSAGES.items())
-    return [(said.say(label), str(text)) for label, text in given if text]
+    return [(said.tell(label), str(text)) for label, text in given if text]

@@ -14,8 +14,8 @@ from api.pages.door import Html
 from api.pages.frame import Visit
 from api.printing import take_list, take_sheets
 from registry.errors import Fault, NotFound, RegistryError
-from registry.labels.words import Language
 from registry.people.permissions import Actor
+from registry.saying import Language, say
 
 Look = Callable[[AsyncConnection, Actor, int], Awaitable[Any]]
 
@@ -45,7 +45,7 @@ async def taken(
         if file == "labels.csv":
             return await take_list(state, actor, number)
         if file != "sheet.pdf":
-            raise NotFound(f"There is no print file {file}.")
+            raise NotFound(say("There is no print file %(file)s.", file=file))
         return await take_sheets(state, actor, number, _wishes(answers, language_of(request)))
     except RegistryError as refusal:
         demand_shown(refusal)

@@ -9,22 +9,24 @@ from uuid import UUID
 
 from litestar import Response, get
 from litestar.di import NamedDependency
-from litestar.exceptions import NotFoundException
 from litestar.params import FromPath, FromQuery, QueryParameter
 from litestar.response import Redirect
 from sqlalchemy.ext.asyncio import AsyncConnection
 from sqlmodel import col
 
+from api.advice import ADVICE
 from api.language import language_of, speech
 from api.pages.area import area_of
 from api.pages.frame import Visit, note_asked, page
 from api.pages.sources import source_name
-from api.problems import STATUSES, slug
+from api.problems import STATUSES, address_of
 from api.views.records import RecordView, record_view
 from registry.codes import label_codes
+from registry.errors import NotFound
 from registry.people.managing import SHARED
 from registry.people.permissions import Actor
 from registry.rights import reading
+from registry.saying import say
 from registry.tables import Authorisation
 from registry.use.reading import authorised
 from registry.vocabulary import Kind, Status
@@ -153,26 +155,33 @@ def _addresses(view: RecordView) -> list[str]:
 @get("/problems/{name:str}", include_in_schema=False, sync_to_thread=False)
 def problem(request: Visit, name: FromPath[str]) -> Html:
     """Say what a kind of problem means, at the address that RFC 9457 answers give as its type."""
-    kind = next((error for error in STATUSES if slug(error.__name__) == name), None)
+    kind = next((error for error in STATUSES if address_of(error) == f"/problems/{name}"), None)
     if kind is None:
-        raise NotFoundException("There is no such kind of problem.")
-    title = (kind.__doc__ or "").strip()
-    return page(request, "public/problem.html", name=name, original=title, code=STATUSES[kind].value)
+        raise NotFound(say("There is no such kind of problem."))
+    said = speech(language_of(request))
+    return page(
+        request,
+        "public/problem.html",
+        name=name,
+        title=said.tell(kind.title),
+        advice=said.tell(ADVICE[kind]),
+        original=str(kind.title),
+        code=STATUSES[kind].value,
+    )
 
 
 def _reasons(request: Visit) -> list[dict[str, Any]]:
     """Return every answer a label can get, in the order in which the first that applies wins."""
     from registry.labels.verdicts import RULES, mistyped
-    from registry.labels.words import reference, words
+    from registry.labels.words import reference
 
-    language = language_of(request)
-    said = speech(language)
+    said = speech(language_of(request))
     judged = [mistyped(), *((rule.verdict, rule.reason) for rule in RULES)]
     return [
         {
             "reference": reference(reason),
-            "verdict": said.word(verdict, "Verdict"),
-            "title": words(reason, language).title,
+            "verdict": said.tell(verdict.said),
+            "title": said.tell(reason.said),
         }
         for verdict, reason in judged
     ]

@@ -9,7 +9,7 @@ from minijinja import Environment
 from api.language import LANGUAGES, speech
 from api.pages import dates, formats
 from api.pages.static import address
-from registry.labels.words import Language
+from registry.saying import Language
 
 TEMPLATES = Path(__file__).parents[1] / "templates"
 
@@ -29,16 +29,20 @@ def environment(language: Language) -> Environment:
             "typed_day": dates.written,
             "moment": formats.moment,
             "machine": formats.machine,
-            "number": lambda value: formats.number(value, language),
-            "quantity": lambda value, measure: formats.quantity(value, measure, language),
+            "number": said.number,
+            "quantity": lambda value, measure, product="": formats.quantity(value, measure, language, product),
             "bounds": lambda limit: formats.bounds(limit.minimum, limit.maximum, limit.unit, language),
             "limits_of": lambda one: formats.limits_of(one, language),
             "code": formats.code,
+            "unit": formats.unit,
+            "country": said.country,
+            "office": said.office,
             "word": said.word,
+            "done": said.done,
         },
         globals={
-            "_": said.say,
-            "_n": said.say_many,
+            "_": said.sentence,
+            "_n": said.sentences,
             "language": language,
             "languages": list(LANGUAGES),
             "static": address,

@@ -10,7 +10,7 @@ import msgspec
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from api.language import Speech
-from api.pages.likeness import ASPECTS, BANDS, sentence
+from api.likeness import ASPECTS, BANDS, sentence
 from api.similar import DEEPEST, SHOWN, Asking, Comparison, Near, compare
 from registry.people.permissions import Actor
 from registry.vocabulary import Category, Kind, Purpose, Scheme, Status
@@ -133,10 +133,10 @@ def _line(near: Near, said: Speech) -> Line:
         id=hit.id,
         sign=hit.text,
         compared=hit.compared.value,
-        band=said.say(BANDS[hit.band]),
+        band=said.tell(BANDS[hit.band]),
         is_near=hit.band in {Band.VERY_NEAR, Band.NEAR},
-        reasons=[sentence(reason, said) for reason in hit.reasons],
-        aspects=[(said.say(ASPECTS[aspect]), round(HUNDRED * value)) for aspect, value in hit.aspects.items()],
+        reasons=[said.tell(sentence(reason)) for reason in hit.reasons],
+        aspects=[(said.tell(ASPECTS[aspect]), round(HUNDRED * value)) for aspect, value in hit.aspects.items()],
     )
     if facts is not None:
         line.kind, line.category, line.status, line.number = facts.kind, facts.category, facts.status, facts.number

@@ -1,7 +1,7 @@
 """Where the facts of a mirrored right were read, in words; ``registry/exchange`` names its sources for machines."""
 
 from api.language import Speech
-from api.pages.sentences import say
+from registry.saying import say
 
 SOURCES = {
     "gi-vietnam": say("the list of geographical indications of Viet Nam, gathered from what was published"),
@@ -13,4 +13,4 @@ SOURCES = {
 
 def source_name(source: str | None, said: Speech) -> str:
     """Return the words for a source; a source that has none is called by its name."""
-    return said.say(SOURCES[source]) if source in SOURCES else source or ""
+    return said.tell(SOURCES[source]) if source in SOURCES else source or ""

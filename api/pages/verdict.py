@@ -1,12 +1,23 @@
 """The shopper's page: one scan, one screen, one word that cannot be misread, then the facts to compare."""
 
 from api.language import PARAMETER, speech
+from api.pages import formats
 from api.pages.drawing import Sketch, map_svg
 from api.pages.rendering import render
 from api.views.verdict import Facts, VerdictView
 from registry import calendar
-from registry.labels.words import Language
-from registry.vocabulary import Kind
+from registry.saying import Language, Said, say
+from registry.vocabulary import Kind, Status
+
+_NOT_YET = say("Not protected yet")
+_NOT = say("Not protected")
+_RIGHT_TODAY: dict[Status, Said] = dict.fromkeys(Status, _NOT_YET) | {
+    Status.REGISTERED: say("Protected today"),
+    Status.REFUSED: _NOT,
+    Status.WITHDRAWN: _NOT,
+    Status.TERMINATED: say("No longer protected"),
+}
+"""How a shopper is told where the right stands."""
 
 
 def verdict_page(
@@ -27,6 +38,7 @@ def verdict_page(
         view=view,
         groups=view.code.split(),
         mark=_mark(view.facts, language),
+        right_today=speech(language).tell(_RIGHT_TODAY[view.facts.right.status]) if view.facts else "",
         lapsed=_has_lapsed(view.facts),
         map_svg=drawing,
         map_words=words,
@@ -39,8 +51,8 @@ def _mark(facts: Facts | None, language: Language) -> str:
         return ""
     said = speech(language)
     if facts.right.kind is Kind.TRADEMARK and facts.right.category is not None:
-        return said.word(facts.right.category, "Category")
-    return said.word(facts.right.kind, "Kind")
+        return said.tell(facts.right.category.said)
+    return said.tell(facts.right.kind.said)
 
 
 def _has_lapsed(facts: Facts | None) -> bool:
@@ -51,19 +63,21 @@ def _map(facts: Facts | None, language: Language, sketch: Sketch | None) -> tupl
     if facts is None or sketch is None or not (sketch.land or sketch.places):
         # An outline with nothing around it shows nobody where it lies.
         return None, ""
-    say = speech(language).say
+    told = speech(language)
     name = facts.right.name
     if facts.holder.unit and facts.holder.province:
-        words = say(
-            "%(unit)s, %(province)s, in the area of %(name)s.",
-            unit=facts.holder.unit,
-            province=facts.holder.province,
-            name=name,
+        words = told.tell(
+            say(
+                "%(unit)s, %(province)s, in the area of %(name)s.",
+                unit=formats.unit(facts.holder.unit),
+                province=formats.unit(facts.holder.province),
+                name=name,
+            )
         )
     else:
-        words = say("The area of %(name)s.", name=name)
+        words = told.tell(say("The area of %(name)s.", name=name))
     if sketch.is_schematic:
-        words += " " + say("Sketch: each dot is a commune.")
+        words += " " + told.tell(say("Sketch: each dot is a commune."))
     if sketch.is_rough:
-        words += " " + say("The outline of the area is only roughly drawn.")
+        words += " " + told.tell(say("The outline of the area is only roughly drawn."))
     return map_svg(sketch, words), words

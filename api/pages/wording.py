@@ -1,43 +1,68 @@
 """Saying a refusal of the register in the reader's language, beside the fields it is about."""
 
-import re
 from collections.abc import Mapping
-from datetime import date
-from decimal import Decimal
-from functools import cache
 from http import HTTPStatus
 
 import msgspec
 
 from api.language import Speech
-from api.pages.formats import day, number, quantity
-from api.pages.sentences import DETAILS, FAULTS, PLACES
-from api.problems import STATUSES, slug
+from api.problems import STATUSES
 from registry.errors import RegistryError
+from registry.saying import Said, say
 from registry.text import remarks_on
-from registry.vocabulary import Measure
 
-COUNTS = frozenset({"left", "total", "least", "most", "now", "read", "drawn"})
-VOCABULARIES = {
-    "act": ("Act",),
-    "status": ("Status", "AuthorisationStatus", "BatchStatus", "LotStatus"),
-    "state": ("RangeState",),
-    "role": ("Role",),
+FIELDS: Mapping[str, Said] = {
+    "name": say("name"),
+    "product": say("product"),
+    "kind": say("kind"),
+    "category": say("category of mark"),
+    "feature": say("how the mark is represented"),
+    "country": say("country"),
+    "applicant_id": say("applicant"),
+    "party_id": say("party"),
+    "particulars": say("particulars"),
+    "classes": say("classes"),
+    "goods": say("goods and services"),
+    "login": say("login"),
+    "password": say("password"),
+    "address": say("address"),
+    "tax_code": say("tax code"),
+    "email": say("e-mail"),
+    "phone": say("telephone"),
+    "number": say("number"),
+    "quantity": say("quantity"),
+    "measure": say("unit"),
+    "season": say("season"),
+    "geometry": say("geometry"),
+    "plot_id": say("plot"),
+    "produced_on": say("date of production"),
+    "expires_on": say("best before"),
+    "valid_from": say("valid from"),
+    "valid_until": say("valid until"),
+    "gtin": say("item number (GTIN)"),
+    "pack": say("pack"),
+    "reason": say("reason"),
+    "defects": say("defects"),
+    "answer": say("answer"),
+    "gazette": say("gazette"),
+    "page": say("page"),
+    "published_on": say("date of publication"),
+    "opponent": say("opponent"),
+    "grounds": say("grounds"),
+    "role": say("role"),
+    "note": say("note"),
+    "vienna": say("figurative elements"),
+    "representative": say("representative"),
 }
-"""Which words a value in a sentence may be."""
-
-_NUMBER = re.compile(r"-?\d+(?:,\d{3})*(?:\.\d+)?")
-_AMOUNT = re.compile(r"(\d+) (g|ml|piece)")
-_LENGTH = re.compile(r"(\d+(?:\.\d+)?) (m|km)")
+"""Words for fields that a page does not name itself."""
 
 
-class Said(msgspec.Struct):
-    """Words for one field; ``is_foreign`` when they could only be given in English."""
+class Told(msgspec.Struct):
+    """Words for one field."""
 
     field: str
     label: str
     words: str
-    is_foreign: bool
 
 
 class Trouble(msgspec.Struct):
@@ -46,8 +71,7 @@ class Trouble(msgspec.Struct):
     status: int
     title: str
     detail: str
-    is_foreign: bool
-    faults: list[Said]
+    faults: list[Told]
     by_field: dict[str, str]
 
 
@@ -56,22 +80,19 @@ def trouble(refusal: RegistryError, said: Speech, fields: Mapping[str, str] | No
 
     A fault deep in a field (``geometry.coordinates.0``) is put to the field itself.
     """
-    faults: list[Said] = []
+    faults: list[Told] = []
     fields = fields or {}
     for fault in refusal.faults:
-        words, is_foreign = fault_words(fault.message, said)
         field = nearest(fault.field, fields)
-        one = Said(field, fields.get(field) or said.word(field, "Field"), words, is_foreign)
+        one = Told(field, fields.get(field) or field_words(field, said), said.tell(fault.said))
         faults += [one] if one not in faults else []
     by_field: dict[str, list[str]] = {}
     for one in faults:
         by_field.setdefault(one.field, []).append(one.words)
-    detail, is_foreign = translated(refusal.detail, DETAILS, said)
     return Trouble(
         status=STATUSES.get(type(refusal), HTTPStatus.UNPROCESSABLE_ENTITY),
-        title=said.word(slug(type(refusal).__name__), "Problem"),
-        detail=detail,
-        is_foreign=is_foreign,
+        title=said.tell(refusal.title),
+        detail=said.tell(refusal.said),
         faults=faults,
         by_field={field: "; ".join(dict.fromkeys(words)) for field, words in by_field.items()},
     )
@@ -90,90 +111,11 @@ def nearest(path: str, fields: Mapping[str, str]) -> str:
     return path.partition(".")[0]
 
 
-def fault_words(message: str, said: Speech) -> tuple[str, bool]:
-    """Return what is wrong with a field, and whether it had to be left in English."""
-    for pattern, sentence in _FORMAL:
-        met = pattern.match(message)
-        if met is not None:
-            message = met.expand(sentence)
-            break
-    return translated(message, FAULTS, said)
-
-
 def remarks_in(text: str, said: Speech) -> list[str]:
     """Return what whoever decides on a name should look at twice."""
-    return [translated(remark, FAULTS, said)[0] for remark in remarks_on(text)]
+    return [said.tell(remark) for remark in remarks_on(text)]
 
 
-def hindrance(detail: str, said: Speech) -> str:
-    """Return why a step cannot be taken now, in words."""
-    return translated(detail, DETAILS, said)[0]
-
-
-_FORMAL = tuple(
-    (re.compile(pattern), sentence)
-    for pattern, sentence in (
-        (r"Value error, (.+)", r"\1"),
-        (r"Field required|(?:String|Value|List|Tuple|Dictionary) should have at least 1 ", "fill this in"),
-        # A text that was tidied before it is counted is a Value to Pydantic.
-        (r"(?:String|Value) should have at most (\d+) ", r"at most \1 characters"),
-        (r"(?:List|Tuple|Dictionary|Set|Frozenset) should have at most (\d+) ", r"at most \1 lines"),
-        (r"Input should be a valid (?:decimal|number)|Decimal input should|Input should be a finite", "is no number"),
-        (r"Input should be a valid date", "is no date"),
-        (r"Input should be a valid integer", "is no whole number"),
-        (r"Input should be a valid UUID", "choose one"),
-        (r"Input should be '", "choose one"),
-        (r"Input should be greater than or equal to (\d+)", r"at least \1"),
-        (r"Input should be less than or equal to (\d+)", r"at most \1"),
-        (r"Input should be less than (\d+)", r"less than \1"),
-        (r"Input should be greater than 0", "more than 0, at most 1,000,000"),
-        (r"String should match pattern '\^\[a-z\]", "two small letters: vi, en"),
-        (r"String should match pattern '\^\[A-Z\]", "two capital letters: VN, JP"),
-    )
-)
-"""What the forms' own judge says, in the words of the rules: the register passes it on, so its text is all there is."""
-
-
-def translated(text: str, sentences: tuple[str, ...], said: Speech) -> tuple[str, bool]:
-    """Return a rule's sentence in the language, and whether it had to be left in English."""
-    for sentence in sentences:
-        met = _pattern(sentence).fullmatch(text)
-        if met is not None:
-            given = met.groupdict()
-            values = {name: _value(name, value, said, given.get("amount", "")) for name, value in given.items()}
-            return said.say(sentence, **values), False
-    return text, said.language != "en"
-
-
-@cache
-def _pattern(sentence: str) -> re.Pattern[str]:
-    return re.compile(re.sub(r"%\\\((\w+)\\\)s", r"(?P<\1>.+?)", re.escape(sentence.replace("%%", "%"))), re.DOTALL)
-
-
-def _value(name: str, value: str, said: Speech, amount: str) -> str:
-    if name == "rest" and value.isdecimal() and _AMOUNT.fullmatch(amount):
-        # What is left of an amount counts as the amount does.
-        value = f"{value} {amount.rpartition(' ')[2]}"
-    if name == "day":
-        return _day(value)
-    if name in {"amount", "rest"} and (whole := _AMOUNT.fullmatch(value)):
-        return quantity(int(whole[1]), Measure(whole[2]), said.language)
-    if name == "distance" and (length := _LENGTH.fullmatch(value)):
-        return f"{number(Decimal(length[1]), said.language)}\u00a0{length[2]}"
-    return _word(name, value, said)
-
-
-def _word(name: str, value: str, said: Speech) -> str:
-    if name in COUNTS and _NUMBER.fullmatch(value):
-        return number(Decimal(value.replace(",", "")), said.language)
-    if name in {"direction", "distance"} and value in PLACES:
-        return said.say(value)
-    words = (said.word(value, vocabulary) for vocabulary in VOCABULARIES.get(name, ()))
-    return next((word for word in words if word != value.replace("_", " ")), value)
-
-
-def _day(value: str) -> str:
-    try:
-        return day(date.fromisoformat(value))
-    except ValueError:
-        return value
+def field_words(field: str, said: Speech) -> str:
+    """Return the words of a field; one that no page asks for is called by its name."""
+    return said.tell(FIELDS[field]) if field in FIELDS else field.replace("_", " ")

@@ -80,7 +80,7 @@ class AreaController(Controller):
         facts = await areas.facts_of(snapshot, visitor, record_id)
         finding = await areas.contains(snapshot, record_id, longitude=lon, latitude=lat)
         return FindingView(
-            finding.is_inside, round(finding.metres, 1), finding.direction, finding.sentence, facts.is_schematic
+            finding.is_inside, round(finding.metres, 1), finding.direction, str(finding.said), facts.is_schematic
         )
 
 

@@ -23,6 +23,7 @@ from registry.documents import filing
 from registry.documents.store import Store
 from registry.errors import Fault, NotAcceptable
 from registry.people.permissions import Actor
+from registry.saying import say
 
 
 class FileController(Controller):
@@ -109,6 +110,7 @@ def _once(request: Request[Any, Any, Any], about: str, content: bytes) -> Once:
     key = request.headers.get(HEADER)
     if key is not None and not (0 < len(key) <= LONGEST and key.isprintable()):
         raise NotAcceptable(
-            "The Idempotency-Key cannot be used.", (Fault(HEADER, f"1 to {LONGEST} printable characters"),)
+            say("The Idempotency-Key cannot be used."),
+            (Fault(HEADER, say("1 to %(most)s printable characters", most=LONGEST), "length"),),
         )
     return Once(key, hashlib.sha256(f"{about}\n".encode() + content).hexdigest())

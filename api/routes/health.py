@@ -5,30 +5,38 @@ from http import HTTPStatus
 import msgspec
 from litestar import Response, get
 from litestar.di import NamedDependency
-from sqlalchemy import func, select, text
 from sqlalchemy.exc import SQLAlchemyError
-from sqlmodel import col
 
+from api.settings import Settings
+from registry import calendar
 from registry.database import Database
-from registry.tables import Bookmark, Entry
+from registry.journal import clock, head
+from registry.journal.duties import duties
+from registry.journal.following import lags
 
 
 class Health(msgspec.Struct):
-    """Whether the register answers, its last line, and how many lines each follower is behind."""
+    """Whether the register answers, its last line, and how far each follower and each duty of the clock is behind.
+
+    A follower is behind by lines of the journal, a duty by days.
+    """
 
     register: bool
     position: int
     lag: dict[str, int]
+    days: dict[str, int]
 
 
 @get("/healthz", include_in_schema=False)
-async def health(database: NamedDependency[Database]) -> Response[Health]:
+async def health(database: NamedDependency[Database], settings: NamedDependency[Settings]) -> Response[Health]:
     """Answer 200 while the register can be read, 503 otherwise."""
     try:
         async with database.reading() as connection:
-            await connection.execute(text("SELECT 1"))
-            head = (await connection.execute(select(func.max(col(Entry.position))))).scalar() or 0
-            rows = (await connection.execute(select(col(Bookmark.follower), col(Bookmark.position)))).all()
+            last = (await head(connection)).position
+            lag = await lags(connection)
+        today = calendar.today()
+        days = {duty.name: await clock.lag(database, duty, today) for duty in duties(settings.kept_head)}
     except (SQLAlchemyError, OSError):
-        return Response(Health(register=False, position=0, lag={}), status_code=HTTPStatus.SERVICE_UNAVAILABLE)
-    return Response(Health(register=True, position=head, lag={name: head - position for name, position in rows}))
+        ill = Health(register=False, position=0, lag={}, days={})
+        return Response(ill, status_code=HTTPStatus.SERVICE_UNAVAILABLE)
+    return Response(Health(register=True, position=last, lag=lag, days=days))

@@ -1,6 +1,5 @@
 """The journal, for those who follow it: officers, auditors and machines with a token."""
 
-import json
 from datetime import datetime
 from http import HTTPStatus
 from typing import Annotated, Any
@@ -9,29 +8,38 @@ import msgspec
 from litestar import Controller, get
 from litestar.di import NamedDependency
 from litestar.params import QueryParameter
-from sqlalchemy import select
+from sqlalchemy import Row
 from sqlalchemy.ext.asyncio import AsyncConnection
 from sqlmodel import col
 
 from api.problems import may_answer
+from registry.journal.history import done, with_items
 from registry.people.permissions import Actor, demand
 from registry.tables import Entry
-from registry.vocabulary import STAFF, Act, Role, Subject
+from registry.vocabulary import STAFF, Role
 
-MOST = 2**31 - 1
-"""No journal has more lines: its positions are stored in 32 bits."""
+MOST = 2**53 - 1
+"""No journal has more lines: its positions are numbers of JSON."""
 
 
 class LineView(msgspec.Struct):
-    """One line. ``digest`` is SHA-256 over the digest before it and the line's own canonical facts, in hexadecimal."""
+    """One line of the journal, with digests in hexadecimal.
+
+    ``digest`` is SHA-256 over the digest before it and the line's own octets, ``item`` the digest of what its subject
+    then was. ``told`` is what the act said; the office reads it, others get nothing.
+    """
 
     position: int
-    subject: Subject
+    subject: str
     subject_id: str
-    act: Act
+    act: str
     actor: str
-    written_at: datetime
-    body: dict[str, Any]
+    credential: str
+    phase: str
+    corrects: int | None
+    at: datetime
+    told: dict[str, Any]
+    item: str
     digest: str
 
 
@@ -49,9 +57,12 @@ class JournalController(Controller):
     ) -> list[LineView]:
         """Read the lines after a position, oldest first. Keep the last position and ask again: nothing is missed."""
         demand(actor, *sorted(STAFF), Role.READER)
-        columns = [col(getattr(Entry, name)) for name in LineView.__struct_fields__]
-        statement = select(*columns).where(col(Entry.position) > after).order_by(col(Entry.position)).limit(limit)
-        return [
-            LineView(**{**row._mapping, "body": json.loads(row.body), "digest": row.digest.hex()})  # noqa: SLF001 # documented
-            for row in (await snapshot.execute(statement)).all()
-        ]
+        statement = with_items().where(col(Entry.position) > after).order_by(col(Entry.position)).limit(limit)
+        return [_view(row, actor) for row in (await snapshot.execute(statement)).all()]
+
+
+def _view(row: Row[Any], actor: Actor) -> LineView:
+    act = done(row)
+    line = {name: getattr(act, name) for name in LineView.__struct_fields__ if name not in {"told", "item", "digest"}}
+    told = act.facts if actor.is_staff else {}
+    return LineView(**line, told=told, item=row.item.hex(), digest=act.digest.hex())

@@ -21,6 +21,7 @@ from registry.errors import Fault, NotAcceptable, NotFound
 from registry.people.permissions import Actor
 from registry.printing import pieces
 from registry.printing.formats import LARGE, SMALL
+from registry.saying import Either, say
 
 SIZES = {"38x21": SMALL, "64x38": LARGE}
 ANSWERS = may_answer(
@@ -66,13 +67,22 @@ class PrintController(Controller):
         """Look at one label, ``INDEX.png`` or ``INDEX.svg`` with the index from 0: a proof, not a print file."""
         asked = _PICTURE.fullmatch(picture)
         if asked is None:
-            raise NotFound("A label's picture is INDEX.png or INDEX.svg.")
+            raise NotFound(say("A label's picture is INDEX.png or INDEX.svg."))
         if size not in SIZES:
-            raise NotAcceptable("There is no such label.", (Fault("format", f"one of {', '.join(SIZES)}"),))
+            raise NotAcceptable(
+                say("There is no such label."),
+                (Fault("format", say("one of %(choices)s", choices=Either(SIZES)), "enum"),),
+            )
         issue = await take_up(state, actor, number)
         index, kind = int(asked[1]), asked[2]
         if index >= issue.quantity:
-            raise NotFound(f"The order has {issue.quantity} labels, 0 to {issue.quantity - 1}.")
+            raise NotFound(
+                say(
+                    "The order has %(quantity)s labels, 0 to %(most)s.",
+                    quantity=issue.quantity,
+                    most=issue.quantity - 1,
+                )
+            )
         (piece,) = issue.pieces(index, 1)
         if kind == "png":
             png = await drawn(lambda: pieces.png(piece, SIZES[size]))

@@ -13,15 +13,19 @@ from sqlmodel.ext.asyncio.session import AsyncSession
 
 from api.etags import etag, expected, is_fresh
 from api.forms.records import ApplicationForm, DraftForm
+from api.language import Speech, speech, wished_by
 from api.once import Once
 from api.paging import Page
 from api.problems import NOT_MODIFIED, may_answer
 from api.settings import Settings
 from api.views.base import show
 from api.views.records import EventView, NoticeView, OptionView, RecordRow, RecordView, events_view, record_view
+from registry.journal.history import acts_on
 from registry.people.permissions import Actor
 from registry.procedure import lodging, moving, workflow
+from registry.procedure.workflow import Option
 from registry.rights import reading, records
+from registry.saying import plain
 from registry.tables import Record
 from registry.vocabulary import Category, Custody, Kind, Status, Subject
 
@@ -136,7 +140,7 @@ class RecordController(Controller):
     ) -> list[EventView]:
         """Read what happened to a record, oldest first, INID (580)."""
         await reading.detail(snapshot, visitor, record_id)
-        return events_view(await reading.history(snapshot, Subject.RECORD, record_id), visitor)
+        return events_view(await acts_on(snapshot, Subject.RECORD, record_id), visitor)
 
     @get("/{record_id:uuid}/notices", responses=may_answer(HTTPStatus.UNAUTHORIZED, HTTPStatus.NOT_FOUND))
     async def notices(
@@ -156,16 +160,26 @@ class RecordController(Controller):
         record_id: FromPath[UUID],
         session: NamedDependency[AsyncSession],
         actor: NamedDependency[Actor],
+        request: Request[Any, Any, Any],
     ) -> list[OptionView]:
         """Read what this account may do now, from the procedure's table, and what hinders it where something does."""
         record = await records.find(session, actor, record_id)
         if record.custody is Custody.MIRRORED:
             return []
         situation = await moving.situation(session, record)
-        return [
-            OptionView(option.step.act, option.step.target, option.hindrance)
-            for option in workflow.options(situation, actor)
-        ]
+        told = speech(wished_by(request))
+        return [_option(option, told) for option in workflow.options(situation, actor)]
+
+
+def _option(option: Option, told: Speech) -> OptionView:
+    why = option.hindrance
+    return OptionView(
+        option.step.act,
+        option.step.target,
+        told.tell(why.said) if why else None,
+        why.code if why else None,
+        plain(why.values) if why else {},
+    )
 
 
 async def shown(session: AsyncSession, actor: Actor, record_id: UUID) -> RecordView:

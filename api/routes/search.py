@@ -7,12 +7,14 @@ from typing import Annotated
 import msgspec
 from litestar import Controller, get
 from litestar.di import NamedDependency
-from litestar.exceptions import ClientException, ServiceUnavailableException
 from litestar.params import FromQuery, QueryParameter
+from litestar.status_codes import HTTP_400_BAD_REQUEST, HTTP_503_SERVICE_UNAVAILABLE
 from sqlalchemy.ext.asyncio import AsyncConnection
 
-from api.problems import may_answer
+from api.problems import Refused, may_answer
 from api.views.search import CountView, FacetView, FoundView, SearchView, SegmentView
+from registry.errors import Unfit
+from registry.saying import say
 from registry.vocabulary import Category, Kind, Status
 from search.engine import DEEPEST, Engine, EngineUnavailable, Filters, Query
 from search.queries import SHOWN, Answer, Found, look_up
@@ -60,13 +62,16 @@ class SearchController(Controller):
         text = unicodedata.normalize("NFC", q).strip()
         try:
             query = Query(text, filters, limit, offset, COUNTED)
-        except ValueError as fault:
-            raise ClientException(f"limit and offset: {fault}") from fault
+        except Unfit as fault:
+            raise Refused(fault.said, fault.code, status_code=HTTP_400_BAD_REQUEST) from fault
         try:
             return _answer(query, await look_up(engine, snapshot, query))
         except EngineUnavailable as fault:
-            raise ServiceUnavailableException(
-                "The search does not answer now; the register itself does.", headers={"Retry-After": RETRY_SECONDS}
+            raise Refused(
+                say("The search does not answer now; the register itself does."),
+                "search_unavailable",
+                status_code=HTTP_503_SERVICE_UNAVAILABLE,
+                headers={"Retry-After": RETRY_SECONDS},
             ) from fault
 
 

@@ -18,6 +18,7 @@ from registry.database import Database
 from registry.errors import NotSignedIn
 from registry.people import credentials, directory, sessions
 from registry.people.permissions import Actor
+from registry.saying import say
 
 Asking = Request[Any, Any, Any]
 
@@ -69,7 +70,7 @@ class SessionController(Controller):
         """Sign this browser out."""
         cookie = cookie_of(request)
         if cookie is None:
-            raise NotSignedIn("No session cookie was sent. A token is revoked under /api/v1/tokens.")
+            raise NotSignedIn(say("No session cookie was sent. A token is revoked under /api/v1/tokens."))
         await sessions.sign_out(session, cookie)
         return _gone(settings)
 

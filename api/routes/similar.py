@@ -8,22 +8,22 @@ import msgspec
 from litestar import Request, Response, get
 from litestar.datastructures import State
 from litestar.di import NamedDependency
-from litestar.exceptions import ClientException, ServiceUnavailableException
 from litestar.params import QueryParameter
 
 from api.language import language_of, speech
-from api.problems import may_answer
+from api.problems import Refused, may_answer
 from api.similar import DEEPEST, LONGEST, SHOWN, Asking, compare
 from api.views.similar import SimilarView
 from registry.database import Database
 from registry.documents import filing
 from registry.documents.store import DIGEST
+from registry.errors import Fault
 from registry.people.permissions import Actor
 from registry.rights.classes import CLASSES, MOST_ELEMENTS, faults_in_vienna
-from search.similar.following import NotReady
+from registry.saying import say
+from search.similar.following import NotReady, SimilarSigns
 from search.similar.signs import Compared
 
-KNOWN = ("sign", "class", "kind", "vienna", "picture", "limit", "offset", "lang")
 RETRY_SECONDS = "5"
 NiceClass = Annotated[int, msgspec.Meta(ge=1, le=CLASSES)]
 Codes = Annotated[list[Annotated[str, msgspec.Meta(max_length=8)]], msgspec.Meta(max_length=MOST_ELEMENTS)]
@@ -61,7 +61,7 @@ async def similar(
     The office is answered from everything that is lodged, everybody else from what is public; an applicant is not told
     whether anything unpublished is near. Reasons are sentences that can be checked by looking at the two signs.
     """
-    _demand_askable(request, sign=sign, vienna=vienna or [], picture=picture)
+    _demand_askable(sign=sign, vienna=vienna or [], picture=picture)
     asking = Asking(
         sign=sign,
         classes=frozenset(classes or ()),
@@ -69,33 +69,40 @@ async def similar(
         files=(picture,) if picture else (),
         codes=frozenset(vienna or ()),
     )
-    try:
-        await state.similar.level()  # before a connection is held: the first time everybody waits for one reader
-    except NotReady as reading:
-        detail = "The signs are being read after a start; ask again in some seconds."
-        raise ServiceUnavailableException(detail, headers={"Retry-After": RETRY_SECONDS}) from reading
+    await _level(state.similar)
     async with database.reading() as connection:
         if picture is not None:
             await filing.facts_of(connection, visitor, picture)
         found = await compare(state.similar, connection, visitor, asking, most=limit, skip=offset)
     headers = {"Vary": "Accept-Language, Cookie, Authorization"}
     if found.has_more and offset + limit <= DEEPEST:
-        asked = [(name, value) for name, value in request.query_params.multi_items() if name not in {"limit", "offset"}]
-        further = urlencode([*asked, ("limit", str(limit)), ("offset", str(offset + limit))])
-        headers["Link"] = f'<{request.url.path}?{further}>; rel="next"'
+        headers["Link"] = f'<{_further(request, limit, offset + limit)}>; rel="next"'
     return Response(found.view(speech(language_of(request))), headers=headers)
 
 
-def _demand_askable(request: Request[Any, Any, Any], *, sign: str, vienna: list[str], picture: str | None) -> None:
-    """Refuse parameters that do not exist, codes that are none, and a question that asks nothing, all at once."""
-    faults = [
-        {"key": name, "message": f"is no parameter; there are {', '.join(KNOWN)}"}
-        for name in dict.fromkeys(request.query_params)
-        if name not in KNOWN
-    ]
-    faults += [{"key": fault.field, "message": fault.message} for fault in faults_in_vienna(vienna)]
+async def _level(signs: SimilarSigns) -> None:
+    """Bring the signs level before a connection is held: the first time everybody waits for one reader."""
+    try:
+        await signs.level()
+    except NotReady as reading:
+        raise Refused(
+            say("The signs are being read after a start; ask again in some seconds."),
+            "signs_being_read",
+            status_code=HTTPStatus.SERVICE_UNAVAILABLE,
+            headers={"Retry-After": RETRY_SECONDS},
+        ) from reading
+
+
+def _further(request: Request[Any, Any, Any], limit: int, offset: int) -> str:
+    asked = [(name, value) for name, value in request.query_params.multi_items() if name not in {"limit", "offset"}]
+    return f"{request.url.path}?{urlencode([*asked, ('limit', str(limit)), ('offset', str(offset))])}"
+
+
+def _demand_askable(*, sign: str, vienna: list[str], picture: str | None) -> None:
+    """Refuse codes that are none, and a question that asks nothing."""
+    faults = faults_in_vienna(vienna)
     if not (sign.strip() or vienna or picture):
-        faults.append({"key": "sign", "message": "give a sign, Vienna codes or a picture to compare"})
+        faults.append(Fault("sign", say("give a sign, Vienna codes or a picture to compare"), "missing"))
     if faults:
-        named = ", ".join(fault["key"] for fault in faults)
-        raise ClientException(f"This cannot be compared: {named}.", extra=faults)
+        said = say("This cannot be compared: %(fields)s.", fields=[fault.field for fault in faults])
+        raise Refused(said, "not_comparable", status_code=HTTPStatus.BAD_REQUEST, faults=tuple(faults))

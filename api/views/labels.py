@@ -2,17 +2,28 @@
 
 import unicodedata
 from datetime import datetime
-from functools import lru_cache
+from functools import cache, lru_cache
+from typing import NamedTuple
 from uuid import UUID
 
 import msgspec
 
+from api.language import speech
 from api.views.verdict import Facts, HolderFact, LimitFact, LotFact, RightFact, UseFact, VerdictView
 from registry.codes import label_codes
 from registry.labels.known import Known
 from registry.labels.verification import Finding
-from registry.labels.words import Language, reference, words
-from registry.vocabulary import BatchStatus, Measure, RangeState, Verdict
+from registry.labels.words import reference, words
+from registry.saying import Language
+from registry.vocabulary import BatchStatus, Measure, RangeState, Reason, Verdict
+
+
+class Answer(NamedTuple):
+    """A title of a few words, what the register says, and what the reader can do now, in one language."""
+
+    title: str
+    says: str
+    advice: str
 
 
 class OrderView(msgspec.Struct):
@@ -56,21 +67,27 @@ class LeftView(msgspec.Struct):
 def verdict_view(finding: Finding, language: Language, *, office: str, site: str) -> VerdictView:
     """Say a finding in a language; ``site`` is the address of the service without a slash at its end."""
     verdict, reason = finding.judgement
-    said = words(reason, language)
+    answer = answer_of(reason, language)
     code = _as_typed(finding.code) if verdict is Verdict.MISTYPED else finding.code
     return VerdictView(
         verdict=verdict,
         reason=reason,
         reference=reference(reason),
-        title=said.title,
-        says=said.says,
-        advice=said.advice,
+        title=answer.title,
+        says=answer.says,
+        advice=answer.advice,
         code=label_codes.grouped(code),
         checked_at=finding.checked_at,
         office=office,
         url=f"{site}/{code}",
         facts=None if finding.label is None else facts_view(finding.label),
     )
+
+
+@cache
+def answer_of(reason: Reason, language: Language) -> Answer:
+    """Return what a shopper is told for a reason."""
+    return Answer(*map(speech(language).tell, words(reason)))
 
 
 @lru_cache(1024)

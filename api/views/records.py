@@ -1,5 +1,6 @@
 """What goes out about records. INID codes of WIPO ST.60 stand in brackets."""
 
+from collections.abc import Iterable
 from datetime import date, datetime
 from typing import Annotated, Any
 from uuid import UUID
@@ -7,7 +8,7 @@ from uuid import UUID
 import msgspec
 
 from api.views.base import show
-from registry.journal.entries import STATE
+from registry.journal.history import Done
 from registry.people.permissions import Actor
 from registry.rights.reading import Detail
 from registry.vocabulary import (
@@ -129,7 +130,7 @@ class EventView(msgspec.Struct):
     """One line of a record's history (580)."""
 
     position: int
-    act: Act
+    act: str
     at: datetime
     facts: dict[str, Any]
     actor: str | None
@@ -145,11 +146,13 @@ class NoticeView(msgspec.Struct):
 
 
 class OptionView(msgspec.Struct):
-    """Something this account may do now, and what hinders it where something does."""
+    """Something this account may do now, and what hinders it where something does: in words, and for programs."""
 
     act: Act
     leads_to: Status
     hindrance: str | None
+    code: str | None
+    values: dict[str, Any]
 
 
 class StepView(msgspec.Struct):
@@ -182,16 +185,11 @@ def record_view(detail: Detail) -> RecordView:
 _OFFICE_ONLY = frozenset({Act.PROPOSE_GRANT, Act.PROPOSE_REFUSAL, Act.RETURN, Act.APPROVE_GRANT})
 
 
-def events_view(rows: Any, actor: Actor | None) -> list[EventView]:
+def events_view(acts: Iterable[Done], actor: Actor | None) -> list[EventView]:
     """Show a history; what is being decided, and which officer did what, is told inside the office only."""
     staff = actor is not None and actor.is_staff
     return [
-        EventView(row.position, row.act, row.written_at, _told(row.body), row.actor if staff else None)
-        for row in rows
-        if staff or row.act not in _OFFICE_ONLY
+        EventView(done.position, done.act, done.at, done.facts, done.actor if staff else None)
+        for done in acts
+        if staff or done.act not in _OFFICE_ONLY
     ]
-
-
-def _told(body: str) -> dict[str, Any]:
-    """Return what a line tells people; what it proves to an audit stands in the journal."""
-    return {name: value for name, value in msgspec.json.decode(body).items() if name != STATE}

@@ -10,13 +10,16 @@ import unicodedata
 
 from stdnum.ean import calc_check_digit
 
+from registry.errors import Unfit
+from registry.saying import say
+
 _LENGTHS = frozenset({8, 12, 13, 14})
 _SEPARATORS = str.maketrans("", "", " -\u00a0")
 _HOST = re.compile(r"(?!-)[A-Za-z0-9-]+(\.[A-Za-z0-9-]+)*(:[0-9]{1,5})?")
 _CODE = re.compile(r"[0-9A-HJKMNP-TV-Z]{20}")
 
 
-class NotATradeNumber(ValueError):
+class NotATradeNumber(Unfit):
     """The text is not a GTIN: its length, a character or its check digit is wrong."""
 
 
@@ -28,13 +31,13 @@ def to_gtin14(text: str) -> str:
     """
     digits = unicodedata.normalize("NFKC", text).translate(_SEPARATORS)
     if not (digits.isascii() and digits.isdigit()):
-        raise NotATradeNumber("A GTIN has digits only.")
+        raise NotATradeNumber(say("A GTIN has digits only."), "digits_only")
     if len(digits) not in _LENGTHS:
-        raise NotATradeNumber(f"A GTIN has 8, 12, 13 or 14 digits, not {len(digits)}.")
+        raise NotATradeNumber(say("A GTIN has 8, 12, 13 or 14 digits, not %(total)s.", total=len(digits)), "length")
     if calc_check_digit(digits[:-1]) != digits[-1]:
-        raise NotATradeNumber("The check digit of the GTIN disagrees with the others.")
+        raise NotATradeNumber(say("The check digit of the GTIN disagrees with the others."), "check_digit")
     if not digits.strip("0"):
-        raise NotATradeNumber("A GTIN of zeros names nothing.")
+        raise NotATradeNumber(say("A GTIN of zeros names nothing."), "zeros")
     return digits.zfill(14)
 
 

@@ -14,6 +14,8 @@ from collections.abc import Iterable, Iterator
 from typing import NamedTuple
 
 from registry.codes.keys import BatchKeys
+from registry.errors import Unfit
+from registry.saying import say
 
 FORMAT = 1
 FORMATS = frozenset({FORMAT})
@@ -41,7 +43,7 @@ _FORGIVEN = (
 )
 
 
-class Mistyped(ValueError):
+class Mistyped(Unfit):
     """The text is not a code as it stands: a wrong length, a wrong character, or a check character that disagrees."""
 
 
@@ -97,14 +99,16 @@ def parse(text: str) -> Code:
             characters and every two equal characters replaced by two other equal ones are found for certain.
     """
     if len(text) > _LONGEST_INPUT:
-        raise Mistyped("The text is too long to be a code.")
+        raise Mistyped(say("The text is too long to be a code."), "too_long")
     normalised = _normalise(text)
     if len(normalised) != LENGTH:
-        raise Mistyped(f"A code has {LENGTH} characters, not {len(normalised)}.")
+        raise Mistyped(
+            say("A code has %(length)s characters, not %(count)s.", length=LENGTH, count=len(normalised)), "length"
+        )
     if not _TRUE_SPELLING.issuperset(normalised):
-        raise Mistyped("A code has digits and letters only, and never the letter U.")
+        raise Mistyped(say("A code has digits and letters only, and never the letter U."), "characters")
     if _check_of(map(_VALUE.__getitem__, normalised)) != _VALUE[normalised[-1]]:
-        raise Mistyped("The check character disagrees with the others.")
+        raise Mistyped(say("The check character disagrees with the others."), "check_character")
     number = int(normalised[:-1].translate(_BASE_32), 32)
     return Code(
         format=number >> 90,

@@ -27,7 +27,7 @@ STAFF = (
     ("examiner", "tham.dinh@sogoc.example", "Thẩm định viên A (ví dụ)", Role.EXAMINER),
     ("second", "tham.dinh.hai@sogoc.example", "Thẩm định viên B (ví dụ)", Role.EXAMINER),
     ("registrar", "dang.ky@sogoc.example", "Cán bộ đăng bạ (ví dụ)", Role.REGISTRAR),
-    ("inspector", "thanh.tra@sogoc.example", "Thanh tra viên (ví dụ)", Role.INSPECTOR),
+    ("inspector", "thanh.tra@sogoc.example", "Kiểm soát viên (ví dụ)", Role.INSPECTOR),
 )
 OTHERS = (
     (

@@ -13,6 +13,7 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 from sqlmodel import col, select
 from sqlmodel.ext.asyncio.session import AsyncSession
 
+from registry import journal
 from registry.documents.intake import judge
 from registry.documents.store import DIGEST, Store
 from registry.errors import Fault, NotAcceptable, NotFound, Taken
@@ -20,8 +21,9 @@ from registry.people.permissions import Actor
 from registry.people.visibility import RECORD, visible
 from registry.rights import records
 from registry.rights.areas import demand_hand
+from registry.saying import say
 from registry.tables import Record, RecordFile, StoredFile
-from registry.vocabulary import Purpose
+from registry.vocabulary import Act, Purpose, Subject
 
 LONGEST_NAME = 200
 
@@ -38,8 +40,7 @@ async def add(
 ) -> RecordFile:
     """Add a scanned paper, judged by its content, to a record's files; who may define its area may.
 
-    A paper on file is not yet part of the register: the act that uses it (an area naming its map) enters its digest
-    in the journal. Raises Taken when the record has the same bytes for the same purpose already.
+    Raises Taken when the record has the same bytes for the same purpose already.
     """
     record = await records.find(session, actor, record_id, lock=True)
     await demand_hand(session, actor, record)
@@ -50,11 +51,13 @@ async def add(
         RecordFile.record_id == record.id, RecordFile.digest == digest, RecordFile.purpose == purpose
     )
     if (await session.exec(statement)).first() is not None:
-        raise Taken("This paper is among the record's files already.", (Fault("file", digest),))
+        raise Taken(
+            say("This paper is among the record's files already."), (Fault("file", say("is filed already"), "taken"),)
+        )
     await _keep(session, StoredFile(digest=digest, media_type=paper.media_type, size=len(paper.content)))
     filed = RecordFile(record_id=record.id, digest=digest, purpose=purpose, name=name, added_by=actor.account_id)
     session.add(filed)
-    await session.flush()
+    await journal.enter(session, actor, Act.FILE, Subject.RECORD, record.id, told={"file": str(filed.id)})
     return filed
 
 
@@ -62,7 +65,7 @@ async def files_of(connection: AsyncConnection, actor: Actor | None, record_id: 
     """Return the files of a record, oldest first; NotFound when the record is not this actor's to see."""
     found = await connection.execute(rows(col(Record.id)).where(col(Record.id) == record_id, visible(RECORD, actor)))
     if found.one_or_none() is None:
-        raise NotFound(f"There is no record {record_id}.")
+        raise NotFound(say("There is no record %(record)s.", record=record_id))
     told = [RecordFile.digest, RecordFile.purpose, RecordFile.name, RecordFile.added_at]
     columns: list[Any] = [*map(col, told), col(StoredFile.media_type), col(StoredFile.size)]
     statement = (
@@ -77,7 +80,7 @@ async def files_of(connection: AsyncConnection, actor: Actor | None, record_id: 
 async def facts_of(connection: AsyncConnection, actor: Actor | None, digest: str) -> Row[Any]:
     """Return type, size and name of a file; NotFound unless it belongs to a record this actor may see."""
     if DIGEST.fullmatch(digest) is None:
-        raise NotFound("There is no such file.")
+        raise NotFound(say("There is no such file."))
     columns: list[Any] = [col(StoredFile.media_type), col(StoredFile.size), col(RecordFile.name)]
     statement = (
         rows(*columns)
@@ -89,7 +92,7 @@ async def facts_of(connection: AsyncConnection, actor: Actor | None, digest: str
     )
     facts = (await connection.execute(statement)).one_or_none()
     if facts is None:
-        raise NotFound("There is no such file.")
+        raise NotFound(say("There is no such file."))
     return facts
 
 
@@ -109,5 +112,5 @@ def _name(name: str) -> str:
     plain = unicodedata.normalize("NFC", name).replace("\\", "/").rsplit("/", 1)[-1].strip()
     plain = "".join(character for character in plain if character.isprintable())[:LONGEST_NAME]
     if not plain.strip("."):
-        raise NotAcceptable("The file needs a name.", (Fault("file", "has no name"),))
+        raise NotAcceptable(say("The file needs a name."), (Fault("file", say("has no name"), "missing"),))
     return plain

@@ -7,6 +7,7 @@ from typing import NamedTuple
 from PIL import Image, UnidentifiedImageError
 
 from registry.errors import Fault, NotAcceptable
+from registry.saying import Said, say
 
 MOST_BYTES = 10 * 1024 * 1024
 MOST_PIXELS = 25_000_000
@@ -35,16 +36,16 @@ def judge(content: bytes) -> Paper:
     An image is decoded to its end, and nothing may follow it. Raises NotAcceptable otherwise.
     """
     if not content:
-        raise _refused("is empty")
+        raise _refused(say("is empty"), "empty")
     if len(content) > MOST_BYTES:
-        raise _refused(f"is larger than {MOST_BYTES // 1024 // 1024} MB")
+        raise _refused(say("is larger than %(most)s MB", most=MOST_BYTES // 1024 // 1024), "too_large")
     if content.startswith(b"%PDF-"):
         if _PDF_END not in content[-_TAIL:]:
-            raise _refused("is a PDF that breaks off")
+            raise _refused(say("is a PDF that breaks off"), "damaged")
         return Paper(content, PDF)
     kind = _decode(content)
     if not _ends_well(kind, content):
-        raise _refused("breaks off, or holds something behind the image")
+        raise _refused(say("breaks off, or holds something behind the image"), "damaged")
     return Paper(content, TYPES[kind])
 
 
@@ -54,17 +55,24 @@ def _decode(content: bytes) -> str:
             warnings.simplefilter("error", Image.DecompressionBombWarning)
             with Image.open(io.BytesIO(content), formats=FORMATS) as image:
                 if image.width * image.height > MOST_PIXELS:
-                    raise _refused(f"has {image.width} by {image.height} pixels; at most 25 million together")
+                    raise _refused(
+                        say(
+                            "has %(width)s by %(height)s pixels; at most 25 million together",
+                            width=image.width,
+                            height=image.height,
+                        ),
+                        "too_many_pixels",
+                    )
                 if getattr(image, "n_frames", 1) != 1:
-                    raise _refused("is an animation")
+                    raise _refused(say("is an animation"), "animation")
                 image.load()
                 return str(image.format)
     except (Image.DecompressionBombWarning, Image.DecompressionBombError) as bomb:
-        raise _refused("has too many pixels; at most 25 million together") from bomb
+        raise _refused(say("has too many pixels; at most 25 million together"), "too_many_pixels") from bomb
     except UnidentifiedImageError as unknown:
-        raise _refused("is no PNG, JPEG, WebP or PDF") from unknown
+        raise _refused(say("is no PNG, JPEG, WebP or PDF"), "unknown_type") from unknown
     except (OSError, SyntaxError, ValueError) as broken:
-        raise _refused("is damaged") from broken
+        raise _refused(say("is damaged"), "damaged") from broken
 
 
 def _ends_well(kind: str, content: bytes) -> bool:
@@ -76,5 +84,5 @@ def _ends_well(kind: str, content: bytes) -> bool:
     return len(content) in {size, size + size % 2}
 
 
-def _refused(why: str) -> NotAcceptable:
-    return NotAcceptable(f"The file cannot be accepted: it {why}.", (Fault("file", why),))
+def _refused(why: Said, code: str) -> NotAcceptable:
+    return NotAcceptable(say("The file cannot be accepted: it %(why)s.", why=why), (Fault("file", why, code),))

@@ -7,6 +7,7 @@ import tempfile
 from pathlib import Path
 
 from registry.errors import NotFound
+from registry.saying import say
 
 DIGEST = re.compile(r"[0-9a-f]{64}", re.ASCII)
 
@@ -46,15 +47,33 @@ class Store:
         try:
             content = self.path(digest).read_bytes()
         except FileNotFoundError as missing:
-            raise NotFound(f"There is no file {digest}.") from missing
+            raise NotFound(say("There is no file %(digest)s.", digest=digest)) from missing
         if hashlib.sha256(content).hexdigest() != digest:
             raise Spoilt(f"The file {digest} in the store has changed; restore it from a copy.")
         return content
 
+    def digest_of(self, digest: str) -> str | None:
+        """Return the SHA-256 of a file as it lies here, None when it does not; read in pieces."""
+        path = self.path(digest)
+        if not path.is_file():
+            return None
+        with path.open("rb") as file:
+            return hashlib.file_digest(file, "sha256").hexdigest()
+
+    def remove(self, digest: str) -> None:
+        """Take a file away for good; its bytes are overwritten first. One that is not here is no fault."""
+        path = self.path(digest)
+        if path.is_file():
+            with path.open("r+b") as file:
+                file.write(bytes(path.stat().st_size))
+                file.flush()
+                os.fsync(file.fileno())
+            path.unlink()
+
     def path(self, digest: str) -> Path:
         """Return where a digest's file lies; raise NotFound for what is no digest, so that no name leads elsewhere."""
         if DIGEST.fullmatch(digest) is None:
-            raise NotFound("There is no such file.")
+            raise NotFound(say("There is no such file."))
         return self.folder / digest[:2] / digest[2:]
 
 

@@ -6,8 +6,9 @@ from datetime import date
 from typing import TypeVar
 
 from registry.codes.st3 import is_code
+from registry.errors import Unfit
 from registry.rights.mirroring import digest_of
-from registry.text import Breaks, Unfit, remarks_on, tidy
+from registry.text import Breaks, remarks_on, tidy
 
 T = TypeVar("T")
 

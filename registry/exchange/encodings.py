@@ -8,6 +8,7 @@ from pathlib import Path
 from registry.damage import is_syllable
 from registry.errors import NotAcceptable
 from registry.exchange.reading import SAVE_AS
+from registry.saying import say
 
 _MARKS = ((codecs.BOM_UTF8, "utf-8-sig"), (codecs.BOM_UTF16_LE, "utf-16"), (codecs.BOM_UTF16_BE, "utf-16"))
 _AT_ONCE = 1 << 16
@@ -57,7 +58,9 @@ def _is_readable(path: Path, encoding: str) -> bool:
 
 def _demand(path: Path, encoding: str) -> None:
     if not _is_readable(path, encoding):
-        raise NotAcceptable(f"{path.name} is neither UTF-8 nor whole UTF-16; {SAVE_AS}.")
+        raise NotAcceptable(
+            say("%(name)s is neither UTF-8 nor whole UTF-16; %(save_as)s.", name=path.name, save_as=SAVE_AS)
+        )
 
 
 def _is_vietnamese(content: bytes) -> bool:

@@ -9,6 +9,7 @@ from typing import Any
 
 from registry.errors import NotAcceptable
 from registry.exchange.reading import BROKEN, Row, columns_of
+from registry.saying import say
 
 BY_LINE = frozenset({".geojsonl", ".geojsons", ".ndjson", ".jsonl"})
 _SEPARATOR = "\x1e"
@@ -45,11 +46,17 @@ def open_collection(path: Path) -> Features:
             else _in_collection(json.loads(text, object_pairs_hook=_once))
         )
     except _Twice as twice:
-        raise NotAcceptable(f"{path.name}: a name stands twice in one object: {twice}. Leave one of them.") from twice
+        raise NotAcceptable(
+            say(
+                "%(name)s: a name stands twice in one object: %(twice)s. Leave one of them.",
+                name=path.name,
+                twice=str(twice),
+            )
+        ) from twice
     except (ValueError, RecursionError) as error:
-        raise NotAcceptable(f"{path.name} is no JSON in UTF-8.") from error
+        raise NotAcceptable(say("%(name)s is no JSON in UTF-8.", name=path.name)) from error
     if found is None:
-        raise NotAcceptable(f"{path.name} is no GeoJSON feature collection.")
+        raise NotAcceptable(say("%(name)s is no GeoJSON feature collection.", name=path.name))
     features = [feature if isinstance(feature, dict) else {} for feature in found]
     named = (feature.get("properties") for feature in features)
     first = next((each for each in named if isinstance(each, dict) and each), {})

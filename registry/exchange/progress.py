@@ -20,8 +20,9 @@ from registry.exchange.layouts import recognise, rows_of
 from registry.exchange.reading import Row, digest_of_file
 from registry.exchange.storing import Judged, store
 from registry.exchange.summaries import Summary
-from registry.journal.entries import OFFICE
+from registry.journal import OFFICE
 from registry.rights.mirroring import TURNSTILE
+from registry.saying import say
 from registry.tables import Table
 from registry.vocabulary import Act, Choice, RunStatus, Subject
 
@@ -119,7 +120,7 @@ class Passage:
             named = {"id": self.run_id, "layout": self.layout.name, "file_name": self.path.name[:200]}
             await connection.execute(insert(RUN), [named | {"digest": self.digest}])
         elif before is None or before.id != self.run_id or before.rows_read != self.rows_read:
-            raise Taken(f"Another import of {self.path.name} is under way.")
+            raise Taken(say("Another import of %(name)s is under way.", name=self.path.name))
         return connection
 
     async def _keep(
@@ -151,9 +152,8 @@ class Passage:
         await connection.execute(update(RUN).where(RUN.c.id == self.run_id).values(done))
         counts = {choice.value: self.here[choice] for choice in (Choice.ADDED, Choice.CHANGED, Choice.UNCHANGED)}
         told = counts | {"faulty": len(self.faults), "rows": self.total, "file": self.path.name, "digest": self.digest}
-        await journal.append(
-            session, Subject.IMPORT, str(self.run_id), Act.IMPORT, OFFICE, layout=self.layout.name, **told
-        )
+        told["layout"] = self.layout.name
+        await journal.enter(session, OFFICE, Act.IMPORT, Subject.IMPORT, str(self.run_id), told=told)
         self.is_done = True
 
     def _run(self) -> Select[Any]:

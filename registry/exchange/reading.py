@@ -10,12 +10,13 @@ from typing import Any, Protocol
 
 from registry.errors import NotAcceptable
 from registry.exchange.tables import restored
+from registry.saying import say
 
 MARGIN = ("line", "reason")
 """The columns a file of faults has before those of the file itself; they are skipped when it is read again."""
 BROKEN = "row"
 """Under which column a row is kept that could not be divided into cells."""
-SAVE_AS = "save it from the spreadsheet as “CSV UTF-8 (comma delimited)” or as .xlsx"
+SAVE_AS = say("save it from the spreadsheet as “CSV UTF-8 (comma delimited)” or as .xlsx")
 SEARCHED = 10
 """Among how many first rows the header is looked for, below a title."""
 Fits = Callable[[frozenset[str]], bool]
@@ -68,7 +69,13 @@ def columns_of(header: Sequence[str], file_name: str) -> tuple[str, ...]:
     columns = [canonical(column) for column in header]
     twice = sorted({column for column in columns if column and columns.count(column) > 1})
     if twice:
-        raise NotAcceptable(f"{file_name}: a column stands twice: {', '.join(twice)}. Leave one of them.")
+        raise NotAcceptable(
+            say(
+                "%(file_name)s: a column stands twice: %(twice)s. Leave one of them.",
+                file_name=file_name,
+                twice=", ".join(twice),
+            )
+        )
     return tuple(column or f"+{number}" for number, column in enumerate(columns, 1))
 
 

@@ -12,6 +12,7 @@ from registry.errors import NotAcceptable
 from registry.exchange.layouts import recognise
 from registry.exchange.progress import Passage
 from registry.exchange.summaries import FolderSummary, Summary
+from registry.saying import say
 
 Report = Callable[[int, int], None]
 """Called after every batch with the rows done and the rows there are."""
@@ -52,7 +53,7 @@ async def run_folder(
     """
     paths, left_out = _in_order(folder)
     if not paths:
-        raise NotAcceptable(f"{folder.name} holds no file with a known layout.")
+        raise NotAcceptable(say("%(name)s holds no file with a known layout.", name=folder.name))
     if dry_run:
         files = await _preview(database, paths, reporting)
     else:
@@ -70,7 +71,7 @@ def _in_order(folder: Path) -> tuple[list[Path], list[tuple[str, str]]]:
         try:
             ranked.append((recognise(path).rank, path))
         except NotAcceptable as refusal:
-            left_out.append((path.name, refusal.detail))
+            left_out.append((path.name, str(refusal)))
     return [path for _, path in sorted(ranked)], left_out
 
 

@@ -21,6 +21,7 @@ from registry.exchange.reading import (
     is_blank,
     row_of,
 )
+from registry.saying import say
 
 HEADER_LIMIT = 20_000
 """Characters of a line that is looked at as a header."""
@@ -84,7 +85,9 @@ def open_table(path: Path, fits: Fits) -> TextTable:
     with _opened(path, encoding) as file:
         first = list(islice((line[:HEADER_LIMIT] for line in file), SEARCHED))
     if any("\udc80" <= character <= "\udcff" for line in first[:1] for character in line):
-        raise NotAcceptable(f"{path.name} does not begin with a header row in UTF-8; {SAVE_AS}.")
+        raise NotAcceptable(
+            say("%(name)s does not begin with a header row in UTF-8; %(save_as)s.", name=path.name, save_as=SAVE_AS)
+        )
     begin = 0
     delimiters: tuple[str, ...] = _DELIMITERS
     if first and first[0].casefold().startswith(_DECLARED):

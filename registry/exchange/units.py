@@ -12,7 +12,7 @@ from sqlmodel.ext.asyncio.session import AsyncSession
 
 from registry import journal
 from registry.database import queue_here
-from registry.journal.entries import OFFICE, Line
+from registry.journal import OFFICE, Line
 from registry.rights.mirroring import TURNSTILE, Outcome
 from registry.tables import Table
 from registry.vocabulary import Act, Choice, Level, Subject
@@ -85,20 +85,19 @@ async def settle(session: AsyncSession, rows: Sequence[Unit]) -> list[Outcome]:
             outcomes.append(Outcome(Choice.UNCHANGED))
             continue
         outcomes.append(Outcome(Choice.ADDED if there is None else Choice.CHANGED))
-        lines.append(_line(key, row, differing))
+        lines.append(_line(key, differing))
     if added:
         # Provinces first: a commune added beside its province points to it.
         await connection.execute(insert(UNIT), sorted(added, key=lambda unit: unit["level"] is not Level.PROVINCE))
-    await journal.append_all(session, lines)
+    await journal.enter_all(session, lines)
     return outcomes
 
 
 _BLANK = dict.fromkeys((*FACTS, "parent_id"))
 
 
-def _line(key: UUID, row: Unit, differing: Iterable[str]) -> Line:
-    told = {"code": row.code, "name": row.name, "level": row.level.value, "valid_from": row.valid_from.isoformat()}
-    return Line(Subject.UNIT, key, Act.DEFINE_UNIT, OFFICE, told | {"told": sorted(differing)})
+def _line(key: UUID, differing: Iterable[str]) -> Line:
+    return Line(OFFICE, Act.DEFINE_UNIT, Subject.UNIT, key, {"changed": sorted(differing)})
 
 
 async def _known(connection: AsyncConnection, rows: Iterable[Unit]) -> dict[tuple[str, str], RowMapping]:

@@ -17,6 +17,7 @@ from openpyxl.utils.exceptions import InvalidFileException
 
 from registry.errors import NotAcceptable
 from registry.exchange.reading import MARGIN, SEARCHED, Fits, Row, canonical, columns_of, is_blank, row_of
+from registry.saying import say
 
 MAGIC = b"PK\x03\x04"
 LARGEST = 500_000_000
@@ -67,10 +68,16 @@ def open_workbook(path: Path, fits: Fits) -> Sheet:
                 first = Sheet(path, sheet.title, 0, tuple(map(canonical, _trimmed(rows[0]))) if rows else ())
     if len(fitting) > 1:
         titles = ", ".join(sheet.title for sheet in fitting)
-        raise NotAcceptable(f"{path.name} has several sheets with a known header: {titles}. Save each as its own file.")
+        raise NotAcceptable(
+            say(
+                "%(name)s has several sheets with a known header: %(titles)s. Save each as its own file.",
+                name=path.name,
+                titles=titles,
+            )
+        )
     found = fitting[0] if fitting else first
     if found is None:
-        raise NotAcceptable(f"{path.name} is a workbook without a sheet.")
+        raise NotAcceptable(say("%(name)s is a workbook without a sheet.", name=path.name))
     return found
 
 
@@ -79,7 +86,9 @@ def _workbook(path: Path) -> Iterator[Workbook]:
     try:
         with zipfile.ZipFile(path) as parts:
             if sum(part.file_size for part in parts.infolist()) > LARGEST:
-                raise NotAcceptable(f"{path.name} is too large a workbook; divide it, or save it as CSV UTF-8.")
+                raise NotAcceptable(
+                    say("%(name)s is too large a workbook; divide it, or save it as CSV UTF-8.", name=path.name)
+                )
         with warnings.catch_warnings():
             warnings.simplefilter("ignore")  # about styles and validations, which are not read
             book = load_workbook(path, read_only=True, data_only=True, keep_links=False)
@@ -88,7 +97,9 @@ def _workbook(path: Path) -> Iterator[Workbook]:
             finally:
                 book.close()
     except (zipfile.BadZipFile, InvalidFileException, ParseError, KeyError, ValueError, OSError) as error:
-        raise NotAcceptable(f"{path.name} cannot be read as a workbook (.xlsx): {error}.") from error
+        raise NotAcceptable(
+            say("%(name)s cannot be read as a workbook (.xlsx): %(error)s.", name=path.name, error=str(error))
+        ) from error
 
 
 def _trimmed(row: Sequence[str]) -> list[str]:

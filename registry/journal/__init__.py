@@ -1,6 +1,19 @@
-"""The journal: an append-only chain of everything that was done, and those who follow it."""
+"""The journal: an append-only chain of everything that was done, what each act left behind, and those who follow it."""
 
 from registry.journal.canonical import canonical
-from registry.journal.entries import GENESIS, Line, after, append, append_all, seal
+from registry.journal.entries import CLOCK, GENESIS, OFFICE, By, Head, Line, chained, enter, enter_all, head, leaf
 
-__all__ = ["GENESIS", "Line", "after", "append", "append_all", "canonical", "seal"]
+__all__ = [
+    "CLOCK",
+    "GENESIS",
+    "OFFICE",
+    "By",
+    "Head",
+    "Line",
+    "canonical",
+    "chained",
+    "enter",
+    "enter_all",
+    "head",
+    "leaf",
+]

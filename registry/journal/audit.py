@@ -1,215 +1,273 @@
-"""Replaying the journal against the register: does the chain hold, and do the tables say what was entered?"""
+"""Does the journal hold, do the items say what was sealed, and do the tables say what the items say?
 
-import hashlib
+Flat in memory: lines are read once in their order, subjects are compared in batches in the order of their ids.
+"""
+
 import json
-from collections.abc import AsyncIterator, Callable
-from dataclasses import dataclass, field
+from collections.abc import Callable, Mapping, Sequence
 from typing import Any, NamedTuple
 
-from sqlalchemy import func, select
+from sqlalchemy import Row, func, select
 from sqlalchemy.ext.asyncio import AsyncConnection
 from sqlmodel import col
 
 from registry.database import Database
-from registry.journal.canonical import canonical
-from registry.journal.depiction import AT_ONCE, DEPICTED, all_ids, states
-from registry.journal.entries import GENESIS, STATE, seal
-from registry.tables import (
-    Area,
-    Authorisation,
-    Bookmark,
-    CertifiedQuantity,
-    Entry,
-    LabelBatch,
-    Lot,
-    NumberSeries,
-    Record,
-)
-from registry.vocabulary import Act, Custody, Kind, Subject
+from registry.journal.checks import Finding, bookmarks, files, quantities, series
+from registry.journal.describing import describe, secrets
+from registry.journal.entries import GENESIS, Head, Written, chained, leaf
+from registry.journal.gathering import AT_ONCE, all_ids, gather
+from registry.journal.history import Kept, as_of, kept, lines
+from registry.journal.items import TOLD, commitment, commitments, passages_of, seal, told_in
+from registry.journal.restating import UPGRADES, Upgrade, upgraded
+from registry.journal.shapes import SHAPES
+from registry.journal.values import sha256
+from registry.tables import Entry, Erasure, Passage, Table
+from registry.tables.guards import fallen
+from registry.tables.journal import Phase
+from registry.vocabulary import Act, Subject
 
-BATCH = 2_000
-WORDED: dict[Subject, tuple[Any, Any]] = {
-    Subject.RECORD: (col(Record.id), col(Record.status)),
-    Subject.AUTHORISATION: (col(Authorisation.id), col(Authorisation.status)),
-    Subject.LOT: (col(Lot.id), col(Lot.status)),
-    Subject.LABEL_BATCH: (col(LabelBatch.number), col(LabelBatch.status)),
-}
-"""Subjects whose entries carry a ``status``: where it differs, the words are told beside the bare difference."""
-
-
-class Finding(NamedTuple):
-    """Something that does not hold; ``position`` is the line of the journal where it shows, 0 when in a table."""
-
-    position: int
-    subject: str
-    sentence: str
+BATCH = 500
+Stored = Callable[[str], str | None]
+"""Returns the SHA-256 of a stored file as it lies there, None when it does not."""
 
 
 class Replay(NamedTuple):
-    """What an audit read and found. ``head`` is the digest of the last line, to be compared with one kept elsewhere."""
+    """What an audit read and found.
+
+    ``head`` is the digest of the last line, to be compared with one kept elsewhere; ``erased`` counts the fields that
+    are gone because a confirmed erasure says so.
+    """
 
     entries: int
     head: bytes
     findings: list[Finding]
+    erased: int
 
 
-class Last(NamedTuple):
-    """The last line about a subject: where it stands, and the state it says the register held then."""
+async def audit(
+    database: Database,
+    report: Callable[[int, int], None] = lambda _, __: None,
+    *,
+    kept_head: Head | None = None,
+    stored: Stored | None = None,
+    upgrades: Mapping[int, Upgrade] = UPGRADES,
+) -> Replay:
+    """Read the whole journal and everything it speaks of, in one snapshot; ``report`` is told (lines done, of all).
 
-    position: int
-    state: str | None
-
-
-@dataclass
-class Told:
-    """What the journal says, gathered line by line."""
-
-    states: dict[Subject, dict[str, Last]] = field(default_factory=dict)
-    statuses: dict[tuple[Subject, str], str] = field(default_factory=dict)
-    drawings: dict[tuple[str, int], tuple[int, str]] = field(default_factory=dict)
-
-    def hear(self, entry: Entry) -> None:
-        """Take in a line."""
-        body = json.loads(entry.body)
-        if entry.subject in DEPICTED:
-            last = Last(entry.position, body.get(STATE))
-            self.states.setdefault(entry.subject, {})[entry.subject_id] = last
-        if "status" in body:
-            self.statuses[entry.subject, entry.subject_id] = body["status"]
-        if entry.act is Act.DEFINE_AREA:
-            self.drawings[entry.subject_id, body["area"]] = (entry.position, body["geometry"])
-
-
-async def audit(database: Database, report: Callable[[int, int], None] = lambda _, __: None) -> Replay:
-    """Read the whole journal and everything it speaks of, in one snapshot; ``report`` is told (lines done, of all)."""
-    findings: list[Finding] = []
-    told = Told()
+    ``kept_head`` is a last line that was written down elsewhere: it must stand here still.
+    """
     async with database.reading() as connection:
-        total = (await connection.execute(select(func.count()).select_from(Entry))).scalar_one()
-        done, head = 0, GENESIS
-        async for entry in _lines(connection):
-            done += 1
-            _judge(entry, done, head, findings)
-            head = entry.digest
-            told.hear(entry)
-            if done % BATCH == 0:
-                report(done, total)
-        report(done, total)
-        for subject in DEPICTED:
-            findings += await _states(connection, subject, told)
-        findings += await _drawings(connection, told.drawings)
-        findings += await _series(connection)
-        findings += await _quantities(connection)
-        findings += await _bookmarks(connection, done)
-    return Replay(done, head, findings)
+        journal = _Journal(connection, kept_head)
+        await journal.read(report)
+        findings = journal.findings
+        findings += await _erasures(connection)
+        findings += await _passages(connection)
+        for subject in SHAPES:
+            findings += await _tables(connection, subject, upgrades)
+        findings += await series(connection)
+        findings += await quantities(connection)
+        findings += await bookmarks(connection, journal.reached.position)
+        if stored is not None:
+            findings += await files(connection, stored)
+        gone = await connection.run_sync(fallen)
+        findings += [Finding(0, f"table {one.table}", f"the guard {one.name} does not stand") for one in gone]
+    return Replay(journal.lines, journal.reached.digest, findings, journal.erased)
 
 
-async def _lines(connection: AsyncConnection) -> AsyncIterator[Entry]:
-    position = -1
-    columns = [col(getattr(Entry, name)) for name in Entry.model_fields]
-    while True:
-        statement = select(*columns).where(col(Entry.position) > position).order_by(col(Entry.position)).limit(BATCH)
-        rows = (await connection.execute(statement)).all()
+class _Journal:
+    """The chain, and each line's item, read once from the first to the last."""
+
+    def __init__(self, connection: AsyncConnection, kept_head: Head | None) -> None:
+        self.connection = connection
+        self.kept_head = kept_head
+        self.findings: list[Finding] = []
+        self.reached = Head(0, GENESIS)
+        self.lines = self.erased = 0
+
+    async def read(self, report: Callable[[int, int], None]) -> None:
+        total = (await self.connection.execute(select(func.count()).select_from(Entry))).scalar_one()
+        batch: list[Row[Any]] = []
+        async for row in lines(self.connection, -1):
+            batch.append(row)
+            if len(batch) == BATCH:
+                await self._take(batch)
+                report(self.lines, total)
+                batch = []
+        await self._take(batch)
+        report(self.lines, total)
+        wanted = self.kept_head
+        if wanted is not None and wanted.position > self.reached.position:
+            self._find(self.reached, "journal", f"it once reached line {wanted.position}: its end is cut off")
+
+    async def _take(self, rows: Sequence[Row[Any]]) -> None:
+        named = await _named(self.connection, [row.position for row in rows])
+        wanted: dict[bytes, Row[Any]] = {}
         for row in rows:
-            yield Entry(**row._asdict())
-        if len(rows) < BATCH:
+            self._chain(row)
+            self._item(row, named.get(row.position, frozenset()), wanted)
+        there = select(col(Passage.digest)).where(col(Passage.digest).in_(wanted))
+        for digest in wanted.keys() - set((await self.connection.execute(there)).scalars()):
+            self._find(wanted[digest], _about(wanted[digest]), f"the passage {digest.hex()} that it names is gone")
+
+    def _chain(self, row: Row[Any]) -> None:
+        self.lines += 1
+        if row.position != self.reached.position + 1:
+            self._find(row, _about(row), f"line {self.reached.position + 1} is missing before this one")
+        written = Written(*(getattr(row, name) for name in Written._fields))
+        if chained(self.reached.digest, leaf(written)) != row.digest:
+            self._find(row, _about(row), "the digest does not bind this line to the one before it")
+        self.reached = Head(row.position, row.digest)
+        wanted = self.kept_head
+        if wanted is not None and wanted.position == row.position and wanted.digest != row.digest:
+            self._find(row, "journal", "this is not the line whose digest was written down: history was rewritten")
+
+    def _item(self, row: Row[Any], named: frozenset[str], wanted: dict[bytes, Row[Any]]) -> None:
+        about = _about(row)
+        if row.body is None:
+            self._find(row, about, "what the line says of its subject is gone")
             return
-        position = rows[-1].position
+        try:
+            item = kept(row)
+        except ValueError:
+            self._find(row, about, "what the line says of its subject cannot be read")
+            return
+        if sha256(item.salt, item.text.encode()) != row.item:
+            self._find(row, about, "what the line says of its subject is not what was sealed")
+            return
+        if '"sha256"' in item.text:
+            wanted |= dict.fromkeys(passages_of(item.body), row)
+        for path, sealed in commitments(item.body).items():
+            opening = item.openings.get(path)
+            if opening is None and path in named:
+                self.erased += 1
+            elif opening is None:
+                self._find(row, about, f"what was told as {path} is gone, and nobody erased it")
+            elif path in named:
+                self._find(row, about, f"{path} was erased and is still told")
+            elif len(opening) > 1 and commitment(*opening) != sealed:
+                self._find(row, about, f"{path} is not what was sealed")
+
+    def _find(self, at: Row[Any] | Head, about: str, sentence: str) -> None:
+        self.findings.append(Finding(at.position, about, sentence))
 
 
-def _judge(entry: Entry, expected: int, previous: bytes, findings: list[Finding]) -> None:
-    subject = f"{entry.subject} {entry.subject_id}"
-    if entry.position != expected:
-        findings.append(Finding(entry.position, subject, f"line {expected} is missing before this one"))
-    if entry.digest != seal(previous, entry):
-        findings.append(Finding(entry.position, subject, "the digest does not bind this line to the one before it"))
-    if canonical(json.loads(entry.body)) != entry.body:
-        findings.append(Finding(entry.position, subject, "the body is not in canonical form (RFC 8785)"))
+def _about(row: Row[Any]) -> str:
+    return f"{row.subject} {row.subject_id}"
 
 
-async def _states(connection: AsyncConnection, subject: Subject, told: Told) -> list[Finding]:
-    """Compare every subject of a kind with what its last line says the register held."""
-    entered = dict(told.states.get(subject, {}))
-    standing = await all_ids(connection, subject)
-    worded = await _words(connection, subject)
-    findings = []
-    for start in range(0, len(standing), AT_ONCE):
-        held = await states(connection, subject, standing[start : start + AT_ONCE])
-        for key, state in held.items():
-            last = entered.pop(key, None)
-            if last is None:
-                findings.append(Finding(0, f"{subject} {key}", "stands in the register without an entry"))
-            elif last.state != state:
-                sentence = _difference(last, told.statuses.get((subject, key)), worded.get(key))
-                findings.append(Finding(last.position, f"{subject} {key}", sentence))
-    gone = "was entered and is no longer in the register"
-    return findings + [Finding(last.position, f"{subject} {key}", gone) for key, last in entered.items()]
-
-
-def _difference(last: Last, entered: str | None, there: str | None) -> str:
-    if last.state is None:
-        return "the line does not say what the register held"
-    if entered is not None and there is not None and entered != there:
-        return f"the journal says {entered}, the table {there}"
-    return "what the register holds is not what it held when this line was written"
-
-
-async def _words(connection: AsyncConnection, subject: Subject) -> dict[str, str]:
-    if subject not in WORDED:
+async def _named(connection: AsyncConnection, positions: Sequence[int]) -> dict[int, frozenset[str]]:
+    """Return the paths that confirmed erasures took out of these items."""
+    if not positions:
         return {}
-    key, status = WORDED[subject]
-    rows = await connection.execute(select(key.label("id"), status.label("status")))
-    return {str(row.id): row.status for row in rows}
-
-
-async def _drawings(connection: AsyncConnection, told: dict[tuple[str, int], tuple[int, str]]) -> list[Finding]:
-    """Compare every version of every area with the digest its own line holds; drawings are read one at a time."""
-    findings = []
-    rows = await connection.stream(select(col(Area.record_id), col(Area.version), col(Area.geometry)))
-    async for row in rows:
-        position, digest = told.get((str(row.record_id), row.version), (0, ""))
-        if hashlib.sha256(canonical(row.geometry).encode()).hexdigest() != digest:
-            sentence = f"version {row.version} of the area is not what was drawn"
-            findings.append(Finding(position, f"record {row.record_id}", sentence))
-    return findings
-
-
-async def _series(connection: AsyncConnection) -> list[Finding]:
-    findings = []
-    rows = (await connection.execute(select(col(NumberSeries.series), col(NumberSeries.last)))).all()
-    for series, last in rows:
-        name, _, rest = series.partition("-")
-        prefix, _, year = rest.partition("-")
-        kind = Kind.TRADEMARK if prefix == "4" else Kind.GEOGRAPHICAL_INDICATION
-        if name == "certificate":
-            numbered = col(Record.registration_number).is_not(None)
-        elif name == "application":
-            numbered = col(Record.application_number).like(f"{prefix}-{year}-%")
-        else:
-            continue
-        statement = select(func.count()).where(col(Record.custody) == Custody.OWN, col(Record.kind) == kind, numbered)
-        given = (await connection.execute(statement)).scalar_one()
-        if given != last:
-            findings.append(Finding(0, f"series {series}", f"{last} numbers were taken, {given} records bear one"))
-    return findings
-
-
-async def _quantities(connection: AsyncConnection) -> list[Finding]:
     statement = (
-        select(col(CertifiedQuantity.id), col(CertifiedQuantity.quantity), func.sum(col(Lot.quantity)).label("used"))
-        .join(Lot, col(Lot.certified_quantity_id) == col(CertifiedQuantity.id))
-        .group_by(col(CertifiedQuantity.id), col(CertifiedQuantity.quantity))
-        .having(func.sum(col(Lot.quantity)) > col(CertifiedQuantity.quantity))
+        select(col(Erasure.item), col(Erasure.path))
+        .join(Entry, col(Entry.position) == col(Erasure.position))
+        .where(col(Entry.act) == Act.ERASE, col(Entry.phase) == Phase.CONFIRMED)
+        .where(col(Erasure.item).between(positions[0], positions[-1]), col(Erasure.position) > col(Erasure.item))
     )
-    return [
-        Finding(0, f"quantity {row.id}", f"lots of {row.used} stand against {row.quantity} certified")
-        for row in (await connection.execute(statement)).all()
-    ]
+    found: dict[int, set[str]] = {}
+    for item, path in await connection.execute(statement):
+        found.setdefault(item, set()).add(path)
+    return {item: frozenset(paths) for item, paths in found.items()}
 
 
-async def _bookmarks(connection: AsyncConnection, head: int) -> list[Finding]:
-    statement = select(col(Bookmark.follower), col(Bookmark.position)).where(col(Bookmark.position) > head)
-    return [
-        Finding(row.position, f"follower {row.follower}", f"has read to line {row.position} of {head}")
-        for row in (await connection.execute(statement)).all()
-    ]
+async def _erasures(connection: AsyncConnection) -> list[Finding]:
+    """Compare the losses that are named with what the entries that name them say, which the chain holds."""
+    named: dict[int, set[tuple[int, str]]] = {}
+    for position, item, path in await connection.execute(
+        select(col(Erasure.position), col(Erasure.item), col(Erasure.path))
+    ):
+        named.setdefault(position, set()).add((item, path))
+    findings = []
+    acts = select(col(Entry.position)).where(col(Entry.act) == Act.ERASE, col(Entry.phase) == Phase.CONFIRMED)
+    confirmed = set((await connection.execute(acts)).scalars())
+    for position in sorted(confirmed | named.keys()):
+        async for row in lines(connection, position - 1, position):
+            about = _about(row)
+            if position not in confirmed:
+                findings.append(Finding(position, about, "losses are named here by no confirmed erasure"))
+            elif row.body is not None and _losses(kept(row)) != named.get(position, set()):
+                findings.append(Finding(position, about, "the losses that are named are not those that were confirmed"))
+    return findings
+
+
+def _losses(item: Kept) -> set[tuple[int, str]]:
+    losses = told_in(item.body, item.openings).get("losses", {})
+    return {(position, path) for path, positions in losses.items() for position in positions}
+
+
+async def _passages(connection: AsyncConnection) -> list[Finding]:
+    findings = []
+    stream = await connection.stream(select(col(Passage.digest), col(Passage.body)))
+    async for digest, body in stream:
+        if sha256(body.encode()) != digest:
+            findings.append(Finding(0, f"passage {digest.hex()}", "is not what its digest says"))
+    return findings
+
+
+async def _tables(connection: AsyncConnection, subject: Subject, upgrades: Mapping[int, Upgrade]) -> list[Finding]:
+    """Seal every subject anew with the salts of its last item: the same octets must come out."""
+    findings: list[Finding] = []
+    entered = gone = 0
+    async for batch in as_of(connection, subject):
+        entered += len(batch)
+        for start in range(0, len(batch), AT_ONCE):
+            some = batch[start : start + AT_ONCE]
+            rows = await gather(connection, subject, [one.subject_id for one in some])
+            for one in some:
+                about = f"{subject.value} {one.subject_id}"
+                found = rows.get(one.subject_id)
+                if found is None:
+                    gone += 1
+                    findings.append(Finding(one.position, about, "was entered and is no longer in the register"))
+                elif difference := _difference(subject, one, found, upgrades):
+                    findings.append(Finding(one.position, about, difference))
+    table = Table.metadata.tables[SHAPES[subject].table]
+    if (await connection.execute(select(func.count()).select_from(table))).scalar_one() != entered - gone:
+        findings += await _unentered(connection, subject)
+    return findings
+
+
+def _difference(subject: Subject, row: Row[Any], found: Any, upgrades: Mapping[int, Upgrade]) -> str:
+    """Return what the tables say otherwise than the last item, "" where they agree or it cannot be read."""
+    try:
+        item = kept(row)
+    except ValueError:
+        return ""  # told with its line
+    told = item.body.get(TOLD)
+    again = seal(describe(subject, found), secrets(subject, found), told, item.openings, item.salt)
+    if again.body == item.text:
+        return ""
+    now = json.loads(again.body)
+    held = upgraded(item.body, upgrades, now["schema"])
+    if held == now:
+        return ""
+    if held.get("status") != now.get("status"):
+        return f"the journal says {held.get('status')}, the table {now.get('status')}"
+    paths = sorted(_differing(held, now))
+    return f"the tables differ from what this line says, in {', '.join(paths[:5])}{' and more' if paths[5:] else ''}"
+
+
+def _differing(held: Any, now: Any, path: str = "") -> set[str]:
+    if isinstance(held, dict) and isinstance(now, dict):
+        within = f"{path}." if path else ""
+        names = held.keys() | now.keys()
+        return {one for name in names for one in _differing(held.get(name), now.get(name), within + name)}
+    if isinstance(held, list) and isinstance(now, list) and len(held) == len(now):
+        return {one for before, after in zip(held, now, strict=True) for one in _differing(before, after, path)}
+    return set() if held == now else {path}
+
+
+async def _unentered(connection: AsyncConnection, subject: Subject) -> list[Finding]:
+    ids = await all_ids(connection, subject)
+    findings = []
+    for start in range(0, len(ids), AT_ONCE):
+        some = ids[start : start + AT_ONCE]
+        statement = select(col(Entry.subject_id)).where(col(Entry.subject) == subject, col(Entry.subject_id).in_(some))
+        entered = set((await connection.execute(statement)).scalars())
+        findings += [
+            Finding(0, f"{subject.value} {key}", "stands in the register without an entry")
+            for key in some
+            if key not in entered
+        ]
+    return findings

@@ -1,121 +1,254 @@
-"""Writing the journal, and reading it on from a position."""
+"""Writing the journal: each entry binds the item that says what its subject now is.
 
-import hashlib
-from collections.abc import Iterable, Sequence
+``leaf`` is a line as one string of octets, canonical JSON with named fields: the chain runs over it, and a Merkle tree
+can. An entry holds ids, words, instants and digests; whatever was said stands in the item and can be erased there.
+"""
+
+import json
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import datetime
-from typing import Any, NamedTuple
+from typing import Any, NamedTuple, Protocol
 from uuid import UUID
 
-from sqlalchemy import insert
-from sqlmodel import col, select
+from sqlalchemy import func, insert, literal, select, true
+from sqlalchemy.ext.asyncio import AsyncConnection
+from sqlmodel import col
 from sqlmodel.ext.asyncio.session import AsyncSession
 
 from registry import calendar
 from registry.database import queue_here
-from registry.journal import depiction
+from registry.errors import BeingMoved
 from registry.journal.canonical import canonical
-from registry.tables import Entry
-from registry.vocabulary import Act, Subject
+from registry.journal.describing import Document, Rows, describe, secrets
+from registry.journal.gathering import AT_ONCE, gather
+from registry.journal.items import Openings, Sealed, seal
+from registry.journal.packing import pack
+from registry.journal.shapes import SCHEMA, SHAPES
+from registry.journal.values import instant, sha256
+from registry.saying import say
+from registry.tables import Entry, Item, Move, Passage
+from registry.tables.journal import Phase
+from registry.vocabulary import Subject
 
 GENESIS = bytes(32)
 TURNSTILE = 0x50C0
-STATE = "held"
-"""Where an entry's body holds the digest of its subject."""
-OFFICE = "office"
-"""The actor of what the office's own commands do: migrating data, importing, opening the first account."""
+
+
+class By(Protocol):
+    """Who acts: an account's id or a word, and by which credential. An Actor is one."""
+
+    @property
+    def account_id(self) -> UUID | str: ...
+    @property
+    def credential(self) -> str: ...
+
+
+class _Office(NamedTuple):
+    account_id: str
+    credential: str
+
+
+OFFICE: By = _Office("office", "command")
+"""Who does what the office's own commands do: importing, opening the first account."""
+"""Acts that the journal itself knows: what time ended, and what a confirmed erasure took out."""
+CLOCK: By = _Office("clock", "clock")
+"""Who does what time does."""
 
 
 class Line(NamedTuple):
-    """What is to be entered. The body holds public facts and ids, never a person's name or address."""
+    """What is to be entered.
 
+    ``told`` is what the act said that the state of its subject does not say: values that JSON has, sealed field by
+    field.
+    """
+
+    by: By
+    act: str
     subject: Subject
     subject_id: UUID | str | int
-    act: Act
-    actor: UUID | str
-    body: dict[str, Any]
+    told: Mapping[str, Any] = {}
+    phase: Phase = Phase.TAKEN
+    corrects: int | None = None
+
+
+class Head(NamedTuple):
+    """The last line: what an office writes down elsewhere, and an audit is told."""
+
+    position: int
+    digest: bytes
 
 
 class Written(NamedTuple):
-    """A line with its place and its canonical body, as it is stored and sealed."""
+    """A line as it is sealed."""
 
     position: int
-    subject: Subject
+    subject: str
     subject_id: str
-    act: Act
+    act: str
     actor: str
-    written_at: datetime
-    body: str
+    credential: str
+    phase: str
+    corrects: int | None
+    at: datetime
+    item: bytes
 
 
-def seal(previous: bytes, entry: Entry | Written) -> bytes:
+def leaf(line: Written | Entry) -> bytes:
+    """Return the octets of a line: named fields, no empty ones, so that the journal too can get a column."""
+    told = {
+        "act": str(line.act),
+        "actor": line.actor,
+        "at": instant(line.at),
+        "credential": line.credential,
+        "id": line.subject_id,
+        "item": line.item.hex(),
+        "phase": str(line.phase),
+        "position": line.position,
+        "subject": str(line.subject),
+    }
+    if line.corrects is not None:
+        told["corrects"] = line.corrects
+    return canonical(told).encode()
+
+
+def chained(previous: bytes, octets: bytes) -> bytes:
     """Return the 32 bytes of SHA-256 that bind a line to the one before it."""
-    facts = canonical(
-        [
-            entry.position,
-            entry.subject.value,
-            entry.subject_id,
-            entry.act.value,
-            entry.actor,
-            _instant(entry.written_at),
-            entry.body,
-        ]
-    )
-    return hashlib.sha256(previous + facts.encode()).digest()
+    return sha256(previous, octets)
 
 
-async def append(
-    session: AsyncSession, subject: Subject, subject_id: UUID | str | int, act: Act, actor: UUID | str, **body: Any
-) -> None:
-    """Write the next line. Writers queue here, so positions appear in the order in which they commit."""
-    await append_all(session, [Line(subject, subject_id, act, actor, body)])
+async def head(connection: AsyncConnection) -> Head:
+    """Return the last line, (0, 32 zero bytes) while there is none."""
+    statement = select(col(Entry.position), col(Entry.digest)).order_by(col(Entry.position).desc()).limit(1)
+    row = (await connection.execute(statement)).one_or_none()
+    return Head(row.position, row.digest) if row else Head(0, GENESIS)
 
 
-async def append_all(session: AsyncSession, lines: Iterable[Line]) -> None:
-    """Write several lines in one go, in their order; each carries the state its subject is in now (``depiction``)."""
+async def enter(
+    session: AsyncSession,
+    by: By,
+    act: str,
+    subject: Subject,
+    subject_id: UUID | str | int,
+    *,
+    told: Mapping[str, Any] | None = None,
+    phase: Phase = Phase.TAKEN,
+    corrects: int | None = None,
+) -> int:
+    """Enter an act and what its subject now is; return the line's position.
+
+    Everything the act changes is changed before. Writers queue here, so positions appear as transactions commit.
+    """
+    return await enter_all(session, [Line(by, act, subject, subject_id, told or {}, phase, corrects)])
+
+
+Instead = Mapping[tuple[Subject, str], Rows]
+
+
+async def enter_all(session: AsyncSession, lines: Iterable[Line], *, instead: Instead | None = None) -> int:
+    """Enter several acts in their order, in a few statements however many they are; return the last position.
+
+    ``instead`` are rows of subjects as they will be when the transaction ends, where they are not so yet.
+    """
     lines = list(lines)
     await session.flush()
     await queue_here(session, TURNSTILE)
-    held = await _states(session, lines)
-    last = (
-        await session.exec(select(Entry.position, Entry.digest).order_by(col(Entry.position).desc()).limit(1))
-    ).first()
-    position, digest = last or (0, GENESIS)
-    rows = []
+    connection = await session.connection()
+    documents = await _documents(connection, lines)
+    for (subject, key), rows in (instead or {}).items():
+        documents[subject, key] = (describe(subject, rows), secrets(subject, rows))
+    position, digest = await _open_head(connection)
+    entries: list[dict[str, Any]] = []
+    items: list[dict[str, Any]] = []
+    passages: dict[bytes, str] = {}
     for line in lines:
         position += 1
-        written = Written(
-            position,
-            line.subject,
-            str(line.subject_id),
-            line.act,
-            str(line.actor),
-            calendar.now(),
-            canonical(line.body | held.get((line.subject, str(line.subject_id)), {})),
+        sealed = _sealed(line, documents)
+        passages |= sealed.passages
+        written = _written(line, position, sealed.digest)
+        digest = chained(digest, leaf(written))
+        entries.append(written._asdict() | {"digest": digest})
+        packing, body = pack(sealed.body)
+        items.append(
+            {
+                "position": position,
+                "salt": sealed.salt,
+                "body": body,
+                "packing": packing,
+                "openings": openings_text(sealed.openings),
+            }
         )
-        digest = seal(digest, written)
-        rows.append(written._asdict() | {"digest": digest})
-    if rows:
+    if entries:
         # Core, not entities: an import writes thousands of lines in one transaction.
-        await (await session.connection()).execute(insert(Entry), rows)
+        await connection.execute(insert(Entry), entries)
+        await connection.execute(insert(Item), items)
+        await _keep(connection, passages)
+    return position
 
 
-async def _states(session: AsyncSession, lines: Sequence[Line]) -> dict[tuple[Subject, str], dict[str, str]]:
-    ids: dict[Subject, list[str]] = {}
+async def _open_head(connection: AsyncConnection) -> Head:
+    """Return the last line; BeingMoved while the register is on its way to another database."""
+    moves = select(func.count()).select_from(Move).scalar_subquery()
+    last = select(col(Entry.position), col(Entry.digest)).order_by(col(Entry.position).desc()).limit(1).subquery()
+    statement = select(moves.label("moves"), last).select_from(select(literal(1).label("one")).subquery())
+    row = (await connection.execute(statement.outerjoin(last, true()))).one()
+    if row.moves:
+        raise BeingMoved(say("The register is moved to another database; ask again when the new one answers."))
+    return Head(row.position, row.digest) if row.position is not None else Head(0, GENESIS)
+
+
+def openings_text(openings: Openings) -> str | None:
+    """Return openings as they are kept."""
+    return json.dumps(openings, ensure_ascii=False, separators=(",", ":")) if openings else None
+
+
+def _written(line: Line, position: int, item: bytes) -> Written:
+    by = line.by
+    return Written(
+        position,
+        line.subject.value,
+        str(line.subject_id),
+        str(line.act),
+        str(by.account_id),
+        by.credential,
+        line.phase.value,
+        line.corrects,
+        calendar.now(),
+        item,
+    )
+
+
+def _sealed(line: Line, documents: Mapping[tuple[Subject, str], tuple[Document, dict[str, str]]]) -> Sealed:
+    """Seal what a line is about: the subject as it is now, or, of an import, only what was told."""
+    found = documents.get((line.subject, str(line.subject_id)))
+    if found is None:
+        nothing = {"schema": SCHEMA, "subject": line.subject.value, "id": str(line.subject_id)}
+        return seal(nothing, {}, line.told)
+    return seal(*found, line.told)
+
+
+async def _documents(
+    connection: AsyncConnection, lines: Sequence[Line]
+) -> dict[tuple[Subject, str], tuple[Document, dict[str, str]]]:
+    ids: dict[Subject, dict[str, None]] = {}
     for line in lines:
-        ids.setdefault(line.subject, []).append(str(line.subject_id))
-    connection = await session.connection()
-    return {
-        (subject, key): {STATE: state}
-        for subject in ids.keys() & depiction.DEPICTED.keys()
-        for key, state in (await depiction.states(connection, subject, ids[subject])).items()
-    }
+        if line.subject in SHAPES:
+            ids.setdefault(line.subject, {})[str(line.subject_id)] = None
+    documents = {}
+    for subject, keys in ids.items():
+        wanted = list(keys)
+        for start in range(0, len(wanted), AT_ONCE):
+            rows = await gather(connection, subject, wanted[start : start + AT_ONCE])
+            for key, found in rows.items():
+                documents[subject, key] = (describe(subject, found), secrets(subject, found))
+    return documents
 
 
-async def after(session: AsyncSession, position: int, limit: int = 100) -> Sequence[Entry]:
-    """Return at most ``limit`` lines written since ``position``, oldest first."""
-    statement = select(Entry).where(Entry.position > position).order_by(col(Entry.position)).limit(limit)
-    return (await session.exec(statement)).all()
-
-
-def _instant(moment: datetime) -> str:
-    return moment.isoformat(timespec="microseconds")
+async def _keep(connection: AsyncConnection, passages: Mapping[bytes, str]) -> None:
+    """Keep passages that are not there yet."""
+    if not passages:
+        return
+    wanted = select(col(Passage.digest)).where(col(Passage.digest).in_(passages))
+    there = set((await connection.execute(wanted)).scalars())
+    new = [{"digest": digest, "body": body} for digest, body in passages.items() if digest not in there]
+    if new:
+        await connection.execute(insert(Passage), new)

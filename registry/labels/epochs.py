@@ -4,7 +4,6 @@ A wrong secret would answer "not issued" for every genuine label, so nothing is 
 """
 
 from collections.abc import Iterable
-from uuid import UUID
 
 from sqlalchemy.exc import IntegrityError
 from sqlmodel import col, select
@@ -14,7 +13,8 @@ from registry import journal
 from registry.codes import keys
 from registry.codes.keys import KeyRing, SecretTrouble
 from registry.errors import Fault, NotAcceptable, OutOfOrder, Taken
-from registry.journal.entries import OFFICE
+from registry.journal import OFFICE
+from registry.saying import Ordinal, say
 from registry.tables import LabelEpoch
 from registry.vocabulary import Act, Subject
 
@@ -46,13 +46,15 @@ async def check_all(session: AsyncSession, ring: KeyRing) -> None:
     check((await session.exec(select(LabelEpoch.number, LabelEpoch.fingerprint))).all(), ring)
 
 
-async def open_epoch(session: AsyncSession, ring: KeyRing, number: int, *, actor: UUID | str = OFFICE) -> LabelEpoch:
+async def open_epoch(session: AsyncSession, ring: KeyRing, number: int, *, actor: journal.By = OFFICE) -> LabelEpoch:
     """Let new labels be sealed with the secret kept under ``number``; only its fingerprint is stored.
 
     Raises Taken when the epoch is open already or another one has the same secret, SecretTrouble when there is none.
     """
     if number < 1:
-        raise NotAcceptable("The epoch cannot be opened.", (Fault("number", "epochs count from 1"),))
+        raise NotAcceptable(
+            say("The epoch cannot be opened."), (Fault("number", say("epochs count from 1"), "out_of_range"),)
+        )
     opened = LabelEpoch(number=number, fingerprint=keys.fingerprint(ring.master(number)))
     known = (
         await session.exec(
@@ -62,17 +64,21 @@ async def open_epoch(session: AsyncSession, ring: KeyRing, number: int, *, actor
         )
     ).first()
     if known == number:
-        raise Taken(f"Epoch {number} is open already.")
+        raise Taken(say("Epoch %(number)s is open already.", number=Ordinal(number)))
     if known is not None:
-        raise Taken(f"The secret of epoch {known} is not used again: draw a new one for epoch {number}.")
+        raise Taken(
+            say(
+                "The secret of epoch %(known)s is not used again: draw a new one for epoch %(number)s.",
+                known=Ordinal(known),
+                number=Ordinal(number),
+            )
+        )
     try:
         async with session.begin_nested():
             session.add(opened)
     except IntegrityError as clash:
-        raise Taken(f"Epoch {number} is open already.") from clash
-    await journal.append(
-        session, Subject.LABEL_EPOCH, number, Act.OPEN_EPOCH, actor, number=number, fingerprint=opened.fingerprint
-    )
+        raise Taken(say("Epoch %(number)s is open already.", number=Ordinal(number))) from clash
+    await journal.enter(session, actor, Act.OPEN_EPOCH, Subject.LABEL_EPOCH, number)
     return opened
 
 
@@ -80,5 +86,7 @@ async def current(session: AsyncSession) -> LabelEpoch:
     """Return the epoch new orders are sealed in, the latest; raises OutOfOrder before the first is opened."""
     latest = (await session.exec(select(LabelEpoch).order_by(col(LabelEpoch.number).desc()).limit(1))).first()
     if latest is None:
-        raise OutOfOrder("The office has not opened an epoch of labels yet: it draws a master secret first.")
+        raise OutOfOrder(
+            say("The office has not opened an epoch of labels yet: it draws a master secret first."), code="no_epoch"
+        )
     return latest

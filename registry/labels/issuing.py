@@ -9,11 +9,13 @@ from sqlmodel.ext.asyncio.session import AsyncSession
 
 from registry.codes import gtin, label_codes
 from registry.codes.keys import BatchKeys, KeyRing
-from registry.errors import Fault, NotAcceptable
+from registry.errors import NotAcceptable
+from registry.faults import out_of_range
 from registry.labels import epochs, orders
 from registry.people.permissions import Actor
 from registry.printing.layout import Piece
 from registry.printing.manifest import Manifest
+from registry.saying import say
 from registry.tables import LabelBatch, LabelEpoch, Party, Record, RecordParty
 from registry.vocabulary import Category, Kind
 
@@ -59,11 +61,11 @@ class Issue:
         """Return the codes of ``count`` labels from index ``first`` on; NotAcceptable where there are none."""
         faults = []
         if not 0 <= first < self.quantity:
-            faults.append(Fault("first", f"0 to {self.quantity - 1}"))
+            faults.append(out_of_range("first", 0, self.quantity - 1))
         elif not 1 <= count <= self.quantity - first:
-            faults.append(Fault("count", f"1 to {self.quantity - first}"))
+            faults.append(out_of_range("count", 1, self.quantity - first))
         if faults:
-            raise NotAcceptable("The order has no such labels.", tuple(faults))
+            raise NotAcceptable(say("The order has no such labels."), tuple(faults))
         return label_codes.series(self.keys, self.format, self.number, first, count)
 
     def address(self, code: str) -> str:
@@ -89,7 +91,7 @@ class Issue:
     def manifest(self) -> Manifest:
         """Return the list of the whole order for the print house."""
         if self.opening.startswith("http:"):
-            raise NotAcceptable("Print houses get addresses with https only; the setting label_scheme is http.")
+            raise NotAcceptable(say("Print houses get addresses with https only; the setting label_scheme is http."))
         return Manifest(self.codes(0, self.quantity), self.address)
 
 

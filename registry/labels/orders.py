@@ -23,9 +23,11 @@ from registry.errors import (
     QuotaExceeded,
     SecondOfficerRequired,
 )
+from registry.faults import wrong_length
 from registry.labels.quota import Room, room_for
 from registry.labels.verdicts import ISSUED_BATCHES
 from registry.people.permissions import Actor
+from registry.saying import Ordinal, Quantity, say, say_many
 from registry.tables import Authorisation, CertifiedQuantity, LabelBatch, LabelEpoch, Lot
 from registry.use import standing
 from registry.vocabulary import Act, BatchStatus, LotStatus, Role, Subject
@@ -55,7 +57,7 @@ async def goods_of(session: AsyncSession, actor: Actor, lot_id: UUID) -> Goods:
     )
     found = (await session.exec(statement)).one_or_none()
     if found is None:
-        raise NotFound(f"There is no lot {lot_id}.")
+        raise NotFound(say("There is no lot %(lot)s.", lot=lot_id))
     return Goods(*found)
 
 
@@ -64,7 +66,7 @@ async def find(session: AsyncSession, actor: Actor, number: int, *, lock: bool =
 
     With ``lock`` its row is held until the transaction ends, so that of two who decide at once one waits.
     """
-    absent = NotFound(f"There is no order of labels {number}.")
+    absent = NotFound(say("There is no order of labels %(number)s.", number=Ordinal(number)))
     if not 0 <= number < label_codes.BATCHES:
         raise absent
     statement = select(LabelBatch).where(LabelBatch.number == number)
@@ -86,7 +88,7 @@ async def order(
     """
     goods = await goods_of(session, actor, lot_id)
     if not standing.produces(actor, goods.authorisation):
-        raise NotPermitted("Labels are ordered by an account, in the role of producer, of the lot's own producer.")
+        raise NotPermitted(say("Labels are ordered by an account, in the role of producer, of the lot's own producer."))
     await _judge(session, quantity, pack, epoch)
     await _demand_sellable(session, goods)
     await _hold(session, goods)
@@ -94,29 +96,24 @@ async def order(
     left = room.labels(pack)
     if quantity > left:
         raise QuotaExceeded(
-            f"{left} labels of {pack} {room.measure.value} are left for lot {goods.lot.number}.",
-            (Fault("quantity", f"at most {left}"),),
+            say_many(
+                "%(n)s label of %(pack)s is left for lot %(number)s.",
+                "%(n)s labels of %(pack)s are left for lot %(number)s.",
+                n=left,
+                pack=Quantity(pack, room.measure),
+                number=goods.lot.number,
+            ),
+            (Fault("quantity", say("at most %(most)s", most=left), "out_of_range"),),
         )
     batch = await _draw(session, actor, lot_id, quantity=quantity, pack=pack, epoch=epoch)
-    await journal.append(
-        session,
-        Subject.LABEL_BATCH,
-        batch.number,
-        Act.ORDER_LABELS,
-        actor.account_id,
-        status=batch.status.value,
-        lot=str(lot_id),
-        quantity=quantity,
-        pack=pack,
-        epoch=epoch,
-    )
+    await journal.enter(session, actor, Act.ORDER_LABELS, Subject.LABEL_BATCH, batch.number)
     return batch
 
 
 async def labels_left(session: AsyncSession, lot_id: UUID, pack: int) -> int:
     """Return how many labels for packs of ``pack`` units the lot still allows; NotFound for no lot."""
     if pack < 1:
-        raise NotAcceptable("Labels cannot be counted so.", (Fault("pack", "from 1 up"),))
+        raise NotAcceptable(say("Labels cannot be counted so."), (Fault("pack", say("from 1 up"), "out_of_range"),))
     return (await _room(session, lot_id)).labels(pack)
 
 
@@ -129,7 +126,9 @@ async def approve(session: AsyncSession, actor: Actor, number: int) -> LabelBatc
     await _demand_sellable(session, goods)
     room = await _room(session, batch.lot_id)
     if min(room.certified, room.lot) < 0:
-        raise QuotaExceeded(f"More has been ordered for lot {goods.lot.number} than is certified by now.")
+        raise QuotaExceeded(
+            say("More has been ordered for lot %(number)s than is certified by now.", number=goods.lot.number)
+        )
     return await _settle(session, actor, batch, BatchStatus.APPROVED, Act.APPROVE_LABELS)
 
 
@@ -138,7 +137,10 @@ async def decline(session: AsyncSession, actor: Actor, number: int, *, reason: s
     batch, _ = await _decide(session, actor, number)
     reason = reason.strip()
     if not 0 < len(reason) <= LONGEST_REASON:
-        raise NotAcceptable("The order cannot be declined so.", (Fault("reason", f"1 to {LONGEST_REASON} characters"),))
+        raise NotAcceptable(
+            say("The order cannot be declined so."),
+            (wrong_length("reason", 1, LONGEST_REASON),),
+        )
     batch.remark = reason
     return await _settle(session, actor, batch, BatchStatus.DECLINED, Act.DECLINE_LABELS)
 
@@ -152,7 +154,10 @@ async def demand_printable(session: AsyncSession, actor: Actor, number: int) -> 
     if not standing.produces(actor, goods.authorisation):
         await standing.demand_manager(session, actor, goods.authorisation.record_id, Role.REGISTRAR)
     if batch.status not in ISSUED_BATCHES:
-        raise OutOfOrder(f"The labels are not to be printed; the order is {batch.status.value}.")
+        raise OutOfOrder(
+            say("The labels are not to be printed; the order is %(status)s.", status=batch.status),
+            code="order_not_approved",
+        )
     return batch, goods
 
 
@@ -168,36 +173,32 @@ async def mark_printed(
         raise ValueError(f"No print file of order {number} has labels {first} to {first + count - 1} and {sha256!r}.")
     batch.status = BatchStatus.PRINTED
     session.add(batch)
-    await journal.append(
-        session,
-        Subject.LABEL_BATCH,
-        number,
-        Act.PRINT_LABELS,
-        actor.account_id,
-        status=batch.status.value,
-        kind=kind,
-        first=first,
-        count=count,
-        sha256=sha256,
-    )
+    told = {"kind": kind, "first": first, "count": count, "sha256": sha256}
+    await journal.enter(session, actor, Act.PRINT_LABELS, Subject.LABEL_BATCH, number, told=told)
     return batch
 
 
 async def _judge(session: AsyncSession, quantity: int, pack: int, epoch: int) -> None:
     faults = []
     if not 1 <= quantity <= label_codes.INDICES:
-        faults.append(Fault("quantity", f"1 to {label_codes.INDICES} labels"))
+        faults.append(Fault("quantity", say("1 to %(most)s labels", most=label_codes.INDICES), "out_of_range"))
     if not 1 <= pack <= LARGEST_PACK:
-        faults.append(Fault("pack", f"1 to {LARGEST_PACK}, in whole grams, millilitres or pieces"))
+        faults.append(
+            Fault(
+                "pack", say("1 to %(most)s, in whole grams, millilitres or pieces", most=LARGEST_PACK), "out_of_range"
+            )
+        )
     if await session.get(LabelEpoch, epoch) is None:
-        faults.append(Fault("epoch", f"epoch {epoch} is not open"))
+        faults.append(Fault("epoch", say("epoch %(epoch)s is not open", epoch=Ordinal(epoch)), "not_open"))
     if faults:
-        raise NotAcceptable("The labels cannot be ordered so.", tuple(faults))
+        raise NotAcceptable(say("The labels cannot be ordered so."), tuple(faults))
 
 
 async def _demand_sellable(session: AsyncSession, goods: Goods) -> None:
     if goods.lot.status is not LotStatus.OPEN:
-        raise OutOfOrder(f"Lot {goods.lot.number} is {goods.lot.status.value}.")
+        raise OutOfOrder(
+            say("Lot %(number)s is %(status)s.", number=goods.lot.number, status=goods.lot.status), code="lot_not_open"
+        )
     await standing.demand_in_force(session, goods.authorisation)
 
 
@@ -235,18 +236,22 @@ async def _draw(
                 raise
             continue
         return batch
-    raise OutOfOrder("No free number was drawn; try again.")
+    raise OutOfOrder(say("No free number was drawn; try again."), code="no_free_number")
 
 
 async def _decide(session: AsyncSession, actor: Actor, number: int) -> tuple[LabelBatch, Goods]:
     batch, goods = await find(session, actor, number, lock=True)
     await standing.demand_manager(session, actor, goods.authorisation.record_id, Role.REGISTRAR)
     if batch.status is not BatchStatus.ORDERED:
-        raise OutOfOrder(f"The order was decided already: it is {batch.status.value}.")
+        raise OutOfOrder(
+            say("The order was decided already: it is %(status)s.", status=batch.status), code="decided_already"
+        )
     if batch.ordered_by == actor.account_id:
-        raise SecondOfficerRequired("Who ordered labels does not decide on them; somebody else does.")
+        raise SecondOfficerRequired(say("Who ordered labels does not decide on them; somebody else does."))
     if goods.authorisation.party_id in actor.parties():
-        raise NotPermitted("Nobody decides on the labels of the organisation they act for.")
+        raise NotPermitted(
+            say("Nobody decides on the labels of the organisation they act for."), code="own_organisation"
+        )
     return batch, goods
 
 
@@ -255,5 +260,5 @@ async def _settle(session: AsyncSession, actor: Actor, batch: LabelBatch, status
     batch.decided_by = actor.account_id
     batch.decided_at = calendar.now()
     session.add(batch)
-    await journal.append(session, Subject.LABEL_BATCH, batch.number, act, actor.account_id, status=status.value)
+    await journal.enter(session, actor, act, Subject.LABEL_BATCH, batch.number)
     return batch

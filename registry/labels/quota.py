@@ -13,6 +13,7 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 from sqlmodel import col
 
 from registry.errors import NotFound
+from registry.saying import say
 from registry.tables import CertifiedQuantity, LabelBatch, LabelRange, Lot
 from registry.vocabulary import BatchStatus, Measure, RangeState
 
@@ -68,7 +69,7 @@ async def room_for(connection: AsyncConnection, lot_id: UUID) -> Room:
         )
     ).one_or_none()
     if limits is None:
-        raise NotFound(f"There is no lot {lot_id}.")
+        raise NotFound(say("There is no lot %(lot)s.", lot=lot_id))
     certified_quantity_id, of_lot, certified, waste, measure = limits
     orders = await _orders(connection, certified_quantity_id)
     voided = await _voided(connection, certified_quantity_id)

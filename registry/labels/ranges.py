@@ -7,10 +7,12 @@ from sqlmodel.ext.asyncio.session import AsyncSession
 
 from registry import journal
 from registry.errors import Fault, NotAcceptable, NotPermitted, OutOfOrder
+from registry.faults import out_of_range, too_long
 from registry.labels import orders
 from registry.labels.verdicts import ISSUED_BATCHES
 from registry.people.managing import manages
 from registry.people.permissions import Actor
+from registry.saying import Either, Said, Value, say
 from registry.tables import LabelRange
 from registry.use import standing
 from registry.vocabulary import Act, RangeState, Role, Subject
@@ -75,23 +77,18 @@ async def mark(
     if not is_allowed:
         raise NotPermitted(_who(rule))
     if batch.status not in ISSUED_BATCHES:
-        raise OutOfOrder(f"There are no labels yet to say anything of; the order is {batch.status.value}.")
+        raise OutOfOrder(
+            say("There are no labels yet to say anything of; the order is %(status)s.", status=batch.status),
+            code="order_not_approved",
+        )
     reason = (reason or "").strip() or None
     _judge(rule, batch.quantity, first, last, reason)
     run = LabelRange(
         batch_number=batch_number, first=first, last=last, state=state, reason=reason, marked_by=actor.account_id
     )
     session.add(run)
-    await journal.append(
-        session,
-        Subject.LABEL_BATCH,
-        batch_number,
-        Act.MARK_RANGE,
-        actor.account_id,
-        state=state.value,
-        first=first,
-        last=last,
-    )
+    told = {"range": str(run.id), "state": state.value, "first": first, "last": last}
+    await journal.enter(session, actor, Act.MARK_RANGE, Subject.LABEL_BATCH, batch_number, told=told)
     return run
 
 
@@ -100,22 +97,24 @@ def covering(runs: Iterable[R], index: int) -> tuple[R, ...]:
     return tuple(run for run in runs if run.first <= index <= run.last)
 
 
-def _who(rule: Rule) -> str:
-    others = [role.value for role in sorted(rule.office)] + ["the lot's producer"] * rule.producer
-    return f"Labels are {rule.state.value} by who manages the right, or {' or '.join(others)}."
+def _who(rule: Rule) -> Said:
+    others: list[Value] = [*sorted(rule.office), *[say("the lot's producer")] * rule.producer]
+    return say(
+        "Labels are %(state)s by who manages the right, or by the %(others)s.", state=rule.state, others=Either(others)
+    )
 
 
 def _judge(rule: Rule, quantity: int, first: int, last: int, reason: str | None) -> None:
     faults = []
     if not 0 <= first < quantity:
-        faults.append(Fault("first", f"0 to {quantity - 1}"))
+        faults.append(out_of_range("first", 0, quantity - 1))
     if not 0 <= last < quantity:
-        faults.append(Fault("last", f"0 to {quantity - 1}"))
+        faults.append(out_of_range("last", 0, quantity - 1))
     elif last < first:
-        faults.append(Fault("last", "is not before the first"))
+        faults.append(Fault("last", say("is not before the first"), "before_the_first"))
     if rule.needs_reason and reason is None:
-        faults.append(Fault("reason", f"why the labels are {rule.state.value}"))
+        faults.append(Fault("reason", say("why the labels are %(state)s", state=rule.state), "missing"))
     if reason is not None and len(reason) > LONGEST_REASON:
-        faults.append(Fault("reason", f"at most {LONGEST_REASON} characters"))
+        faults.append(too_long("reason", LONGEST_REASON))
     if faults:
-        raise NotAcceptable("The labels cannot be marked so.", tuple(faults))
+        raise NotAcceptable(say("The labels cannot be marked so."), tuple(faults))

@@ -11,6 +11,7 @@ from sqlmodel import col
 from registry.codes import label_codes
 from registry.errors import NotFound
 from registry.people.permissions import Actor
+from registry.saying import Ordinal, say
 from registry.tables import Authorisation, CertifiedQuantity, LabelBatch, LabelRange, Lot, Party, Record
 from registry.use import standing
 from registry.vocabulary import BatchStatus
@@ -50,7 +51,7 @@ async def one(connection: AsyncConnection, actor: Actor, number: int) -> Row[Any
     if 0 <= number < label_codes.BATCHES:
         found = (await connection.execute(listing(actor).where(col(LabelBatch.number) == number))).one_or_none()
     if found is None:
-        raise NotFound(f"There is no order of labels {number}.")
+        raise NotFound(say("There is no order of labels %(number)s.", number=Ordinal(number)))
     return found
 
 
@@ -63,7 +64,7 @@ async def demand_lot(connection: AsyncConnection, actor: Actor, lot_id: UUID) ->
         .where(col(Lot.id) == lot_id, standing.within(actor))
     )
     if (await connection.execute(statement)).first() is None:
-        raise NotFound(f"There is no lot {lot_id}.")
+        raise NotFound(say("There is no lot %(lot)s.", lot=lot_id))
 
 
 async def runs(connection: AsyncConnection, number: int) -> Sequence[Row[Any]]:

@@ -15,9 +15,11 @@ from sqlmodel.ext.asyncio.session import AsyncSession
 from registry import calendar, journal
 from registry.database import queue_here
 from registry.errors import Fault, NotAcceptable, NotFound, OutOfOrder, Taken
-from registry.journal.entries import OFFICE, Line
+from registry.faults import no_such_party, taken
+from registry.journal import OFFICE, By, Line
 from registry.people.credentials import Credentials, folded
-from registry.people.permissions import Actor, demand
+from registry.people.permissions import COMMAND, Actor, demand
+from registry.saying import say
 from registry.tables import Account, BrowserSession, Membership, Party, Token
 from registry.text import given
 from registry.vocabulary import STAFF, Act, PartyKind, Role, Subject
@@ -33,16 +35,16 @@ async def open_office(session: AsyncSession, *, name: str, first: Credentials) -
     """
     await queue_here(session, TURNSTILE)
     if (await session.exec(select(Account.id).limit(1))).first() is not None:
-        raise OutOfOrder("The office is open already: its administrators open further accounts.")
+        raise OutOfOrder(
+            say("The office is open already: its administrators open further accounts."), code="office_open"
+        )
     faults: list[Fault] = []
     party = Party(kind=PartyKind.AUTHORITY, name=given("name", name, faults) or "")
     if faults:
-        raise NotAcceptable("The office cannot be opened.", tuple(faults))
+        raise NotAcceptable(say("The office cannot be opened."), tuple(faults))
     session.add(party)
     await session.flush()
-    await journal.append(
-        session, Subject.PARTY, party.id, Act.ENROL, OFFICE, kind=party.kind.value, country=party.country
-    )
+    await journal.enter(session, OFFICE, Act.ENROL, Subject.PARTY, party.id)
     account = await _open(session, first, OFFICE)
     await _grant(session, OFFICE, account.id, party.id, Role.ADMINISTRATOR)
     return account
@@ -51,7 +53,7 @@ async def open_office(session: AsyncSession, *, name: str, first: Credentials) -
 async def open_account(session: AsyncSession, actor: Actor, opened: Credentials) -> Account:
     """Open an account, as yet without any role; administrators may. Raises Taken when somebody has the login."""
     demand(actor, Role.ADMINISTRATOR)
-    return await _open(session, opened, actor.account_id)
+    return await _open(session, opened, actor)
 
 
 async def grant(session: AsyncSession, actor: Actor, account_id: UUID, *, party_id: UUID, role: Role) -> Membership:
@@ -62,14 +64,19 @@ async def grant(session: AsyncSession, actor: Actor, account_id: UUID, *, party_
     demand(actor, Role.ADMINISTRATOR)
     account = await find(session, actor, account_id)
     if not account.is_active:
-        raise OutOfOrder("The account is closed.")
+        raise OutOfOrder(say("The account is closed."), code="account_closed")
     party = await session.get(Party, party_id)
     if party is None:
-        raise NotAcceptable("The role cannot be granted.", (Fault("party_id", f"there is no party {party_id}"),))
+        raise NotAcceptable(
+            say("The role cannot be granted."),
+            (no_such_party("party_id", party_id),),
+        )
     if role in STAFF and party.kind is not PartyKind.AUTHORITY:
-        fault = Fault("role", f"{role.value} is a role of an authority, and this party is none")
-        raise NotAcceptable("The role cannot be granted.", (fault,))
-    return await _grant(session, actor.account_id, account.id, party.id, role)
+        fault = Fault(
+            "role", say("%(role)s is a role of an authority, and this party is none", role=role), "role_of_an_authority"
+        )
+        raise NotAcceptable(say("The role cannot be granted."), (fault,))
+    return await _grant(session, actor, account.id, party.id, role)
 
 
 async def end(session: AsyncSession, actor: Actor, account_id: UUID, membership_id: UUID) -> Membership:
@@ -78,12 +85,14 @@ async def end(session: AsyncSession, actor: Actor, account_id: UUID, membership_
     await queue_here(session, TURNSTILE)
     membership = await session.get(Membership, membership_id)
     if membership is None or membership.account_id != account_id or membership.until_on is not None:
-        raise NotFound(f"Account {account_id} holds no membership {membership_id}.")
+        raise NotFound(
+            say("Account %(account)s holds no membership %(membership)s.", account=account_id, membership=membership_id)
+        )
     if membership.role is Role.ADMINISTRATOR:
         await _demand_another_administrator(session, col(Membership.id) == membership_id)
     membership.until_on = calendar.today()
     session.add(membership)
-    await _enter(session, actor.account_id, membership, "ended")
+    await _enter(session, actor, membership, "ended")
     return membership
 
 
@@ -93,7 +102,7 @@ async def close_account(session: AsyncSession, actor: Actor, account_id: UUID) -
     await queue_here(session, TURNSTILE)
     account = await find(session, actor, account_id)
     if not account.is_active:
-        raise OutOfOrder("The account is closed already.")
+        raise OutOfOrder(say("The account is closed already."), code="account_closed")
     await _demand_another_administrator(session, col(Account.id) == account_id)
     account.is_active = False
     session.add(account)
@@ -105,9 +114,8 @@ async def close_account(session: AsyncSession, actor: Actor, account_id: UUID) -
         .values(revoked_at=calendar.now())
         .returning(col(Token.id))
     )
-    by = actor.account_id
-    lines = [Line(Subject.TOKEN, token_id, Act.REVOKE_TOKEN, by, {}) for token_id in sorted(ended.scalars())]
-    await journal.append_all(session, [Line(Subject.ACCOUNT, account_id, Act.CLOSE_ACCOUNT, by, {}), *lines])
+    lines = [Line(actor, Act.REVOKE_TOKEN, Subject.TOKEN, token_id) for token_id in sorted(ended.scalars())]
+    await journal.enter_all(session, [Line(actor, Act.CLOSE_ACCOUNT, Subject.ACCOUNT, account_id), *lines])
     return account
 
 
@@ -117,7 +125,7 @@ async def find(session: AsyncSession, actor: Actor, account_id: UUID) -> Account
     if account_id == actor.account_id or Role.ADMINISTRATOR in actor.roles:
         account = (await session.exec(select(Account).where(Account.id == account_id).with_for_update())).one_or_none()
     if account is None:
-        raise NotFound(f"There is no account {account_id}.")
+        raise NotFound(say("There is no account %(account)s.", account=account_id))
     return account
 
 
@@ -138,12 +146,12 @@ def acting(today: date) -> Select[UUID, str, Any, Any]:
     )
 
 
-def actor_among(found: Sequence[Row[*tuple[Any, ...]]]) -> Actor | None:
+def actor_among(found: Sequence[Row[*tuple[Any, ...]]], credential: str = COMMAND) -> Actor | None:
     """Make the Actor of one account out of the rows of ``acting``; None where there are none."""
     if not found:
         return None
     held = frozenset((row[2], row[3]) for row in found if row[2] is not None)
-    return Actor(found[0][0], found[0][1], held)
+    return Actor(found[0][0], found[0][1], held, credential)
 
 
 async def actor_of(source: AsyncSession | AsyncConnection, account_id: UUID) -> Actor | None:
@@ -163,24 +171,24 @@ async def by_login(source: AsyncSession | AsyncConnection, login: str) -> UUID |
     ).scalar_one_or_none()
 
 
-async def _open(session: AsyncSession, opened: Credentials, by: UUID | str) -> Account:
+async def _open(session: AsyncSession, opened: Credentials, by: By) -> Account:
     account = Account(login=opened.login, name=opened.name, password_hash=opened.password_hash)
     try:
         async with session.begin_nested():
             session.add(account)
     except IntegrityError as clash:
-        raise Taken("Somebody signs in with this login already.", (Fault("login", "is taken"),)) from clash
-    await journal.append(session, Subject.ACCOUNT, account.id, Act.OPEN_ACCOUNT, by)
+        raise Taken(say("Somebody signs in with this login already."), (taken("login"),)) from clash
+    await journal.enter(session, by, Act.OPEN_ACCOUNT, Subject.ACCOUNT, account.id)
     return account
 
 
-async def _grant(session: AsyncSession, by: UUID | str, account_id: UUID, party_id: UUID, role: Role) -> Membership:
+async def _grant(session: AsyncSession, by: By, account_id: UUID, party_id: UUID, role: Role) -> Membership:
     statement = select(Membership).where(
         Membership.account_id == account_id, Membership.party_id == party_id, Membership.role == role
     )
     membership = (await session.exec(statement.with_for_update())).one_or_none()
     if membership is not None and membership.until_on is None:
-        raise Taken("The account holds this role already.")
+        raise Taken(say("The account holds this role already."))
     if membership is None:
         membership = Membership(account_id=account_id, party_id=party_id, role=role)
     membership.since_on, membership.until_on = calendar.today(), None
@@ -189,17 +197,9 @@ async def _grant(session: AsyncSession, by: UUID | str, account_id: UUID, party_
     return membership
 
 
-async def _enter(session: AsyncSession, by: UUID | str, membership: Membership, change: str) -> None:
-    await journal.append(
-        session,
-        Subject.ACCOUNT,
-        membership.account_id,
-        Act.AMEND,
-        by,
-        change=change,
-        role=membership.role.value,
-        party=str(membership.party_id),
-    )
+async def _enter(session: AsyncSession, by: By, membership: Membership, change: str) -> None:
+    told = {"change": change, "role": membership.role.value, "party": str(membership.party_id)}
+    await journal.enter(session, by, Act.AMEND, Subject.ACCOUNT, membership.account_id, told=told)
 
 
 async def _demand_another_administrator(session: AsyncSession, leaving: ColumnElement[bool]) -> None:
@@ -208,4 +208,6 @@ async def _demand_another_administrator(session: AsyncSession, leaving: ColumnEl
     counted = administrators.with_only_columns(func.count(), func.sum(case((leaving, 1), else_=0)))
     total, going = (await (await session.connection()).execute(counted)).one()
     if going and going == total:
-        raise OutOfOrder("This is the office's last administrator; appoint another first.")
+        raise OutOfOrder(
+            say("This is the office's last administrator; appoint another first."), code="last_administrator"
+        )

@@ -11,6 +11,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 
 from registry.errors import Busy
+from registry.saying import say
 
 MOST = 20_000
 LONGEST_WAIT = 15 * 60
@@ -80,7 +81,7 @@ class Attempts:
         """Count an attempt as failed until it is known better; raise Busy, with the seconds, when it is too soon."""
         wait = max(self.logins.wait(login), self.addresses.wait(address))
         if wait:
-            raise Busy(f"Too many failed sign-ins; try again in {wait} seconds.", seconds=wait)
+            raise Busy(say("Too many failed sign-ins; try again in %(seconds)s seconds.", seconds=wait), seconds=wait)
         self.logins.add(login)
         self.addresses.add(address)
 

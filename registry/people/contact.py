@@ -9,6 +9,7 @@ from stdnum.vn import mst
 
 from registry.errors import Fault
 from registry.people.visibility import NATURAL
+from registry.saying import Said, say
 from registry.vocabulary import PartyKind
 
 _BETWEEN = re.compile(r"[\s.\-‐-―−]+")
@@ -30,7 +31,7 @@ def faults_in_tax_code(tax_code: str | None, kind: PartyKind) -> list[Fault]:
     for the tax code of a person or a household business.
     """
     fault = None if tax_code is None else _fault_in_tax_code(tax_code_of(tax_code), kind)
-    return [] if fault is None else [Fault("tax_code", fault)]
+    return [] if fault is None else [Fault("tax_code", *fault)]
 
 
 def faults_in_phone(phone: str | None, country: str) -> list[Fault]:
@@ -43,7 +44,7 @@ def faults_in_phone(phone: str | None, country: str) -> list[Fault]:
         number = None
     if number is not None and phonenumbers.is_possible_number(number):
         return []
-    return [Fault("phone", "digits, with + in front of a country code: +84 239 385 5555")]
+    return [Fault("phone", say("digits, with + in front of a country code: +84 239 385 5555"), "no_telephone_number")]
 
 
 def faults_in_email(email: str | None) -> list[Fault]:
@@ -54,18 +55,22 @@ def faults_in_email(email: str | None) -> list[Fault]:
         domain = validate_email(email, check_deliverability=False, globally_deliverable=False).domain
     except EmailNotValidError:
         domain = ""
-    return [] if "." in domain else [Fault("email", "an address such as htx@example.vn")]
+    return [] if "." in domain else [Fault("email", say("an address such as htx@example.vn"), "no_email")]
 
 
-def _fault_in_tax_code(tax_code: str, kind: PartyKind) -> str | None:
+def _fault_in_tax_code(tax_code: str, kind: PartyKind) -> tuple[Said, str] | None:
     if _PERSONAL.fullmatch(tax_code):
-        return None if kind in NATURAL else "12 digits are a person's; an organisation has 10"
+        return (
+            None
+            if kind in NATURAL
+            else (say("12 digits are a person's; an organisation has 10"), "tax_code_of_a_person")
+        )
     try:
         mst.validate(tax_code if tax_code.isascii() else "")
     except InvalidChecksum:
-        return "the check digit does not fit: a digit is mistyped"
+        return say("the check digit does not fit: a digit is mistyped"), "check_digit"
     except ValidationError as error:
         if isinstance(error, InvalidComponent) and tax_code.endswith("-000"):
-            return "dependent units count from -001"
-        return "10 digits, 10 digits with -001 to -999, or the 12 digits of a personal number"
+            return say("dependent units count from -001"), "no_tax_code"
+        return say("10 digits, 10 digits with -001 to -999, or the 12 digits of a personal number"), "no_tax_code"
     return None

@@ -15,6 +15,7 @@ from registry.database import Database
 from registry.errors import Changed, Fault, NotAcceptable, NotFound, NotPermitted
 from registry.people import passwords
 from registry.people.permissions import Actor, demand
+from registry.saying import say
 from registry.tables import Account, BrowserSession
 from registry.text import given
 from registry.vocabulary import Act, Role, Subject
@@ -58,13 +59,21 @@ async def draw_up(*, login: str, name: str, password: str | None) -> Credentials
     faults: list[Fault] = []
     login, name = folded(login), given("name", name, faults) or ""
     if not faults and not 0 < len(name) <= 200:  # noqa: PLR2004 # the width of the column
-        faults.append(Fault("name", "1 to 200 characters, as colleagues see it"))
+        faults.append(
+            Fault("name", say("%(least)s to %(most)s characters, as colleagues see it", least=1, most=200), "length")
+        )
     if not is_login(login):
-        faults.append(Fault("login", "3 to 200 characters without spaces, quotes or slashes"))
+        faults.append(
+            Fault(
+                "login",
+                say("%(least)s to %(most)s characters without spaces, quotes or slashes", least=3, most=200),
+                "login_form",
+            )
+        )
     if password is not None:
         faults.extend(passwords.faults_in(password, *_related(login, name)))
     if faults:
-        raise NotAcceptable("The account cannot be opened.", tuple(faults))
+        raise NotAcceptable(say("The account cannot be opened."), tuple(faults))
     return Credentials(login, name, None if password is None else await passwords.conceal(password))
 
 
@@ -75,7 +84,10 @@ async def change_password(database: Database, actor: Actor, *, current: str, new
     """
     present = await _present(database, actor.account_id)
     if not (await passwords.judge(current, present.password_hash)).right:
-        raise NotAcceptable("The password was not changed.", (Fault("current", "is not the present password"),))
+        raise NotAcceptable(
+            say("The password was not changed."),
+            (Fault("current", say("is not the present password"), "wrong_password"),),
+        )
     await _replace(database, actor, present, new, keep)
 
 
@@ -83,7 +95,7 @@ async def reset_password(database: Database, actor: Actor, account_id: UUID, *, 
     """Give an account a new password, its owner having lost the old one, and sign it out; administrators may."""
     demand(actor, Role.ADMINISTRATOR)
     if account_id == actor.account_id:
-        raise NotPermitted("One's own password is changed by giving the present one; it is not reset.")
+        raise NotPermitted(say("One's own password is changed by giving the present one; it is not reset."))
     await _replace(database, actor, await _present(database, account_id), new)
 
 
@@ -92,34 +104,33 @@ async def _present(database: Database, account_id: UUID) -> _Present:
     async with database.reading() as connection:
         row = (await connection.execute(statement.where(col(Account.id) == account_id))).one_or_none()
     if row is None:
-        raise NotFound(f"There is no account {account_id}.")
+        raise NotFound(say("There is no account %(account)s.", account=account_id))
     return _Present(account_id, *row)
 
 
 async def _replace(database: Database, actor: Actor, present: _Present, new: str, keep: str | None = None) -> None:
     faults = passwords.faults_in(new, *_related(present.login, present.name), field="new")
     if faults:
-        raise NotAcceptable("The password was not changed.", tuple(faults))
+        raise NotAcceptable(say("The password was not changed."), tuple(faults))
     concealed = await passwords.conceal(new)
     async with database.writing() as session:
         account = await _held(session, present.account_id)
         if account.password_hash != present.password_hash:
-            raise Changed("The password was changed from elsewhere at the same time.")
+            raise Changed(say("The password was changed from elsewhere at the same time."))
         account.password_hash = concealed
         session.add(account)
         others = delete(BrowserSession).where(col(BrowserSession.account_id) == present.account_id)
         if keep is not None:
             others = others.where(col(BrowserSession.digest) != keep)
         await (await session.connection()).execute(others)
-        await journal.append(
-            session, Subject.ACCOUNT, present.account_id, Act.AMEND, actor.account_id, change="password replaced"
-        )
+        told = {"change": "password replaced"}
+        await journal.enter(session, actor, Act.AMEND, Subject.ACCOUNT, present.account_id, told=told)
 
 
 async def _held(session: AsyncSession, account_id: UUID) -> Account:
     account = await session.get(Account, account_id, with_for_update=True)
     if account is None or not account.is_active:
-        raise NotFound(f"There is no open account {account_id}.")
+        raise NotFound(say("There is no open account %(account)s.", account=account_id))
     return account
 
 

@@ -14,6 +14,7 @@ from registry.people.accounts import held
 from registry.people.contact import tax_code_of
 from registry.people.permissions import Actor, demand
 from registry.people.visibility import ADDRESS, CONTACTS, PARTY, visible
+from registry.saying import say
 from registry.tables import Account, AdministrativeUnit, Membership, Party, Token
 from registry.vocabulary import PartyKind, Role
 
@@ -48,7 +49,9 @@ def parties(actor: Actor, *, q: str | None = None, kind: PartyKind | None = None
     if kind is not None:
         statement = statement.where(col(Party.kind) == kind)
     if q is not None and not q.isprintable():
-        raise NotAcceptable("The parties cannot be looked through for this.", (Fault("q", "is no text"),))
+        raise NotAcceptable(
+            say("The parties cannot be looked through for this."), (Fault("q", say("is no text"), "string_type"),)
+        )
     if q is not None and q.strip():
         statement = statement.where(_mentions(q.strip(), open_address))
     return statement
@@ -58,7 +61,7 @@ async def party(connection: AsyncConnection, actor: Actor, party_id: UUID) -> Ro
     """Return one party as ``parties`` shows it; NotFound when this actor may not see it."""
     found = (await connection.execute(parties(actor).where(col(Party.id) == party_id))).one_or_none()
     if found is None:
-        raise NotFound(f"There is no party {party_id}.")
+        raise NotFound(say("There is no party %(party)s.", party=party_id))
     return found
 
 
@@ -72,7 +75,7 @@ async def account(connection: AsyncConnection, account_id: UUID) -> Row[*tuple[A
     """Return one account as ``accounts`` shows it."""
     found = (await connection.execute(_accounts().where(col(Account.id) == account_id))).one_or_none()
     if found is None:
-        raise NotFound(f"There is no account {account_id}.")
+        raise NotFound(say("There is no account %(account)s.", account=account_id))
     return found
 
 

@@ -11,8 +11,10 @@ from sqlmodel.ext.asyncio.session import AsyncSession
 from registry import calendar, journal
 from registry.codes.st3 import is_code
 from registry.errors import Fault, NotAcceptable, NotFound, Taken
+from registry.faults import taken, too_long
 from registry.people.contact import faults_in_email, faults_in_phone, faults_in_tax_code, tax_code_of
 from registry.people.permissions import Actor, demand
+from registry.saying import say
 from registry.tables import AdministrativeUnit, Party
 from registry.text import given
 from registry.vocabulary import Act, PartyKind, Role, Subject
@@ -48,15 +50,13 @@ async def enrol(
     tax_code, country = tax_code_of(tax_code or "") or None, country.strip().upper()
     faults += [*faults_in_tax_code(tax_code, kind), *_faults_in_reach(texts, country)]
     if not is_code(country):
-        faults.append(Fault("country", "two letters of WIPO ST.3, VN for instance"))
+        faults.append(Fault("country", say("two letters of WIPO ST.3, VN for instance"), "no_country"))
     unit_id = await _unit(session, unit_code, faults)
     if faults:
-        raise NotAcceptable("The party cannot be enrolled.", tuple(faults))
+        raise NotAcceptable(say("The party cannot be enrolled."), tuple(faults))
     party = Party(kind=kind, unit_id=unit_id, tax_code=tax_code, country=country, is_example=is_example, **texts)
     await _enter(session, party)
-    unit = (unit_code or "").strip() or None
-    public = {"kind": kind.value, "country": country, "unit": unit, "is_example": is_example}
-    await journal.append(session, Subject.PARTY, party.id, Act.ENROL, actor.account_id, **public)
+    await journal.enter(session, actor, Act.ENROL, Subject.PARTY, party.id)
     return party
 
 
@@ -76,21 +76,21 @@ async def amend_contact(
     """
     party = await session.get(Party, party_id)
     if party is None or not (may_read_contact(actor, party_id) or actor.is_staff):
-        raise NotFound(f"There is no party {party_id}.")
+        raise NotFound(say("There is no party %(party)s.", party=party_id))
     demand(actor, *ENROLLING, Role.PRODUCER, Role.MANAGER)
     faults: list[Fault] = []
     texts = _texts(faults, address=address, phone=phone, email=email)
     faults += _faults_in_reach(texts, party.country)
     unit_id = await _unit(session, unit_code, faults)
     if faults:
-        raise NotAcceptable("The contact cannot be changed so.", tuple(faults))
+        raise NotAcceptable(say("The contact cannot be changed so."), tuple(faults))
     changes = {**texts, "unit_id": unit_id}
     changed = sorted(field for field, value in changes.items() if getattr(party, field) != value)
     for field in changed:
         setattr(party, field, changes[field])
     if changed:
         session.add(party)
-        await journal.append(session, Subject.PARTY, party.id, Act.AMEND, actor.account_id, changed=changed)
+        await journal.enter(session, actor, Act.AMEND, Subject.PARTY, party.id, told={"changed": changed})
     return party
 
 
@@ -104,7 +104,7 @@ async def _enter(session: AsyncSession, party: Party) -> None:
         async with session.begin_nested():
             session.add(party)
     except IntegrityError as clash:
-        raise Taken("A party with this tax code is enrolled already.", (Fault("tax_code", "is taken"),)) from clash
+        raise Taken(say("A party with this tax code is enrolled already."), (taken("tax_code"),)) from clash
 
 
 async def _unit(session: AsyncSession, code: str | None, faults: list[Fault]) -> UUID | None:
@@ -120,19 +120,21 @@ async def _unit(session: AsyncSession, code: str | None, faults: list[Fault]) ->
     )
     found = (await session.exec(statement)).first()
     if found is None:
-        faults.append(Fault("unit_code", f"there is no administrative unit {code} today"))
+        faults.append(
+            Fault("unit_code", say("there is no administrative unit %(code)s today", code=code), "no_such_unit")
+        )
     return found
 
 
 def _texts(faults: list[Fault], **typed: str | None) -> dict[str, Any]:
     texts = {field: given(field, value, faults) for field, value in typed.items()}
     faults += [
-        Fault(field, f"at most {LONGEST[field]} characters")
+        too_long(field, LONGEST[field])
         for field, value in texts.items()
         if value is not None and len(value) > LONGEST[field]
     ]
     if "name" in texts and texts["name"] is None and not any(fault.field == "name" for fault in faults):
-        faults.append(Fault("name", "a party has a name"))
+        faults.append(Fault("name", say("a party has a name"), "missing"))
     return texts
 
 

@@ -17,6 +17,8 @@ from argon2 import PasswordHasher
 from argon2.exceptions import InvalidHashError, VerificationError
 
 from registry.errors import Busy, Fault
+from registry.faults import too_long
+from registry.saying import say
 
 AT_ONCE = 2
 WAITING = 32
@@ -96,17 +98,23 @@ def faults_in(password: str, *related: str, field: str = "password") -> list[Fau
     """Say what makes a password unfit: its length, being everybody's, or being made of ``related`` (login, name)."""
     plain = _plain(password)
     if len(plain) < SHORTEST:
-        return [Fault(field, f"at least {SHORTEST} characters; four unrelated words are better than signs")]
+        return [
+            Fault(
+                field,
+                say("at least %(least)s characters; four unrelated words are better than signs", least=SHORTEST),
+                "too_short",
+            )
+        ]
     if len(plain) > LONGEST:
-        return [Fault(field, f"at most {LONGEST} characters")]
+        return [too_long(field, LONGEST)]
     folded = plain.casefold()
     if folded in COMMON or len(set(folded)) < 4:  # noqa: PLR2004 # "aaaaaaaaab" is one guess, however long
-        return [Fault(field, "is among those tried first by everybody who guesses")]
+        return [Fault(field, say("is among those tried first by everybody who guesses"), "guessable")]
     squeezed = _squeezed(folded)
     for text in related:
         word = _squeezed(unicodedata.normalize("NFC", text).casefold())
         if word and (squeezed in word or (len(word) * 2 > len(squeezed) and word in squeezed)):
-            return [Fault(field, "is made of the login or the name")]
+            return [Fault(field, say("is made of the login or the name"), "guessable")]
     return []
 
 
@@ -132,7 +140,7 @@ async def _in_turn(work: Callable[P, T], *given: P.args, **named: P.kwargs) -> T
         line = _Line(anyio.CapacityLimiter(AT_ONCE))
         _LINE.set(line)
     if line.present >= AT_ONCE + WAITING:
-        raise Busy("Too many people are signing in at this moment; try again in a few seconds.", seconds=GONE_IN)
+        raise Busy(say("Too many people are signing in at this moment; try again in a few seconds."), seconds=GONE_IN)
     line.present += 1
     try:
         return await anyio.to_thread.run_sync(lambda: work(*given, **named), limiter=line.limiter)

@@ -1,9 +1,10 @@
 """Who may do what, decided beside the rules and with the reason for a refusal. Pure: no database, no web."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from uuid import UUID
 
 from registry.errors import NotPermitted
+from registry.saying import Either, say
 from registry.vocabulary import STAFF, Role, Status
 
 PUBLIC = frozenset(
@@ -28,15 +29,21 @@ UNDISCLOSED = {
 
 APPLICANT = frozenset({Role.PRODUCER, Role.MANAGER})
 """The roles in which an account acts for a party before the counter."""
+COMMAND = "command"
+"""The credential of what is done at the office's own machine."""
 
 
 @dataclass(frozen=True, slots=True)
 class Actor:
-    """The account behind a request: its id, the name shown to colleagues, and its (party, role) pairs of today."""
+    """The account behind a request: its id, the name shown to colleagues, and its (party, role) pairs of today.
+
+    ``credential`` is what let it in, as entries name it: ``session:ID``, ``token:ID``, or ``command``.
+    """
 
     account_id: UUID
     name: str
     held: frozenset[tuple[UUID, Role]]
+    credential: str = field(default=COMMAND, compare=False)  # whatever let them in, they are the same
 
     @property
     def roles(self) -> frozenset[Role]:
@@ -54,6 +61,10 @@ class Actor:
 def demand(actor: Actor, *roles: Role) -> None:
     """Let the actor pass in one of ``roles``; raise NotPermitted naming who may."""
     if actor.roles.isdisjoint(roles):
-        who = " or ".join(f"a {role}" if role[0] not in "aei" else f"an {role}" for role in roles)
-        mine = ", ".join(sorted(actor.roles)) or "nobody"
-        raise NotPermitted(f"Only {who} may do this; this account acts as {mine}.")
+        raise NotPermitted(
+            say(
+                "Only the roles %(who)s may do this; this account acts as: %(mine)s.",
+                who=Either(roles),
+                mine=sorted(actor.roles) or say("nobody"),
+            )
+        )

@@ -2,7 +2,7 @@
 
 import hashlib
 import secrets
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 from uuid import UUID
 
@@ -15,12 +15,13 @@ from sqlmodel.ext.asyncio.session import AsyncSession
 from registry import calendar, journal
 from registry.database import Database
 from registry.errors import NotSignedIn
-from registry.journal.entries import OFFICE
+from registry.journal import OFFICE
 from registry.people import passwords
 from registry.people.accounts import acting, actor_among, actor_of
 from registry.people.attempts import Attempts
 from registry.people.credentials import folded, is_login
 from registry.people.permissions import Actor
+from registry.saying import say
 from registry.tables import Account, BrowserSession
 from registry.vocabulary import Act, Subject
 
@@ -31,8 +32,6 @@ ABSOLUTE = timedelta(days=7)
 GRAIN = timedelta(hours=1)
 """Use is noted no more often than this, so that a request costs a read and not a write."""
 
-WRONG_VI = "Tên đăng nhập hoặc mật khẩu không đúng."
-WRONG_EN = "The login or the password is not right."
 """The one answer to whatever was wrong, so that it does not tell which logins exist."""
 
 log = structlog.get_logger()
@@ -75,7 +74,7 @@ async def sign_in(
             signed = await _open(session, found, judgement.renewed, previous)
     if found is None or signed is None:
         log.warning("session.refused", account=None if found is None else str(found.id))
-        raise NotSignedIn(f"{WRONG_VI} / {WRONG_EN}")
+        raise NotSignedIn(say("The login or the password is not right."), code="wrong_password")
     tally.succeed(login, address)
     log.info("session.opened", account=str(found.id))
     return signed
@@ -107,11 +106,11 @@ async def actor_of_cookie(database: Database, cookie: str) -> Actor | None:
             col(BrowserSession.expires_at) > now,
             col(BrowserSession.created_at) > now - ABSOLUTE,
         )
-        .add_columns(col(BrowserSession.created_at), col(BrowserSession.expires_at))
+        .add_columns(col(BrowserSession.id), col(BrowserSession.created_at), col(BrowserSession.expires_at))
     )
     async with database.reading() as connection:
         found = (await connection.execute(statement)).all()
-    actor = actor_among(found)
+    actor = actor_among(found, f"session:{found[0][-3]}") if found else None
     if actor is not None:
         *_, created_at, expires_at = found[0]
         further = min(now + IDLE, created_at + ABSOLUTE)
@@ -138,15 +137,17 @@ async def _open(
     if renewed is not None:
         account.password_hash = renewed
         session.add(account)
-        await journal.append(session, Subject.ACCOUNT, account_id, Act.AMEND, OFFICE, change="password hashed anew")
+        told = {"change": "password hashed anew"}
+        await journal.enter(session, OFFICE, Act.AMEND, Subject.ACCOUNT, account_id, told=told)
     now = calendar.now()
     ended = col(BrowserSession.expires_at) <= now
     if previous is not None:
         ended |= col(BrowserSession.digest) == digest_of(previous)
     await (await session.connection()).execute(delete(BrowserSession).where(ended))
     cookie = secrets.token_urlsafe(32)
-    session.add(BrowserSession(digest=digest_of(cookie), account_id=account_id, created_at=now, expires_at=now + IDLE))
-    return SignedIn(cookie, actor)
+    opened = BrowserSession(digest=digest_of(cookie), account_id=account_id, created_at=now, expires_at=now + IDLE)
+    session.add(opened)
+    return SignedIn(cookie, replace(actor, credential=f"session:{opened.id}"))
 
 
 async def _prolong(database: Database, digest: str, until: datetime) -> None:

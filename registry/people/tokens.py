@@ -14,9 +14,11 @@ from sqlmodel.ext.asyncio.session import AsyncSession
 from registry import calendar, journal
 from registry.database import Database
 from registry.errors import Fault, NotAcceptable, NotFound, OutOfOrder
+from registry.faults import out_of_range
 from registry.people.accounts import acting, actor_among, find
 from registry.people.permissions import Actor
 from registry.people.sessions import digest_of
+from registry.saying import say
 from registry.tables import Account, Token
 from registry.vocabulary import Act, Role, Subject
 
@@ -47,13 +49,19 @@ async def issue(
     label = label.strip()
     faults = []
     if not 0 < len(label) <= 100:  # noqa: PLR2004 # the width of the column
-        faults.append(Fault("label", "1 to 100 characters saying which machine has the token"))
+        faults.append(
+            Fault(
+                "label",
+                say("%(least)s to %(most)s characters saying which machine has the token", least=1, most=100),
+                "length",
+            )
+        )
     if not 1 <= days <= MOST_DAYS:
-        faults.append(Fault("days", f"1 to {MOST_DAYS}"))
+        faults.append(out_of_range("days", 1, MOST_DAYS))
     if faults:
-        raise NotAcceptable("The token cannot be issued.", tuple(faults))
+        raise NotAcceptable(say("The token cannot be issued."), tuple(faults))
     if not account.is_active:
-        raise OutOfOrder("The account is closed.")
+        raise OutOfOrder(say("The account is closed."), code="account_closed")
     text = PREFIX + secrets.token_urlsafe(32)
     now = calendar.now()
     token = Token(
@@ -64,15 +72,7 @@ async def issue(
         expires_at=now + timedelta(days=days),
     )
     session.add(token)
-    await journal.append(
-        session,
-        Subject.TOKEN,
-        token.id,
-        Act.ISSUE_TOKEN,
-        actor.account_id,
-        account=str(account.id),
-        expires_at=token.expires_at.isoformat(timespec="seconds"),
-    )
+    await journal.enter(session, actor, Act.ISSUE_TOKEN, Subject.TOKEN, token.id)
     return Issued(token, text)
 
 
@@ -80,12 +80,12 @@ async def revoke(session: AsyncSession, actor: Actor, token_id: UUID) -> Token:
     """End a token at once: one's own, or as administrator any. Raises NotFound, and OutOfOrder when it has ended."""
     token = (await session.exec(select(Token).where(Token.id == token_id).with_for_update())).one_or_none()
     if token is None or not (token.account_id == actor.account_id or Role.ADMINISTRATOR in actor.roles):
-        raise NotFound(f"There is no token {token_id}.")
+        raise NotFound(say("There is no token %(token)s.", token=token_id))
     if token.revoked_at is not None:
-        raise OutOfOrder("The token is revoked already.")
+        raise OutOfOrder(say("The token is revoked already."), code="token_revoked")
     token.revoked_at = calendar.now()
     session.add(token)
-    await journal.append(session, Subject.TOKEN, token.id, Act.REVOKE_TOKEN, actor.account_id)
+    await journal.enter(session, actor, Act.REVOKE_TOKEN, Subject.TOKEN, token.id)
     return token
 
 
@@ -101,6 +101,8 @@ async def actor_of_token(database: Database, text: str) -> Actor | None:
             col(Token.revoked_at).is_(None),
             col(Token.expires_at) > calendar.now(),
         )
+        .add_columns(col(Token.id))
     )
     async with database.reading() as connection:
-        return actor_among((await connection.execute(statement)).all())
+        found = (await connection.execute(statement)).all()
+    return actor_among(found, f"token:{found[0][-1]}") if found else None

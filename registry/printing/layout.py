@@ -9,9 +9,11 @@ from dataclasses import dataclass
 from typing import NamedTuple
 
 from registry.codes.label_codes import grouped
+from registry.errors import Unfit
 from registry.printing.formats import DPI, FEWEST_DOTS, LARGE, MM_PER_INCH, SMALL, Size
 from registry.printing.lettering import BOLD, REGULAR, break_in_two, fit, tidy, width
 from registry.printing.qr import QUIET_ZONE, Matrix
+from registry.saying import say
 
 Colour = tuple[int, int, int]
 Point = tuple[float, float]
@@ -30,7 +32,7 @@ _SPACING = 0.045
 _LARGE_FROM = Size(60.0, 29.0)
 
 
-class DoesNotFit(ValueError):
+class DoesNotFit(Unfit):
     """The label is too small for its symbol: a module would have fewer dots than a printer needs."""
 
 
@@ -175,7 +177,15 @@ def _place_symbol(design: Proportions, size: Size, symbol: Matrix) -> tuple[floa
     room = min(size.height - bar - 2 * _EDGE, size.width * design.share)
     dots = int(room / MM_PER_INCH * DPI / modules)
     if dots < FEWEST_DOTS:
-        raise DoesNotFit(f"A label of {size.width} × {size.height} mm is too small for a symbol of {modules} modules.")
+        raise DoesNotFit(
+            say(
+                "A label of %(width)s × %(height)s mm is too small for a symbol of %(modules)s modules.",
+                width=size.width,
+                height=size.height,
+                modules=modules,
+            ),
+            "too_small",
+        )
     module = dots * MM_PER_INCH / DPI
     return _EDGE + QUIET_ZONE * module, bar + (size.height - bar - modules * module) / 2 + QUIET_ZONE * module, dots
 

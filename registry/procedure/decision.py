@@ -10,6 +10,7 @@ from registry.errors import Fault, NotAcceptable
 from registry.people.permissions import Actor
 from registry.procedure.moving import enter, judge, move, take_up
 from registry.rights import numbering, series, trademark
+from registry.saying import say
 from registry.tables import Ending, Opposition, Publication, Record
 from registry.vocabulary import Act, Kind
 
@@ -29,8 +30,8 @@ async def publish(
     on = published_on or calendar.today()
     if on > calendar.today() or (record.filed_on is not None and on < record.filed_on):
         raise NotAcceptable(
-            "This cannot be the day of publication.",
-            (Fault("published_on", "lies between the filing date and today"),),
+            say("This cannot be the day of publication."),
+            (Fault("published_on", say("lies between the filing date and today"), "not_between_filing_and_today"),),
         )
     step = await judge(session, actor, record, Act.PUBLISH)
     session.add(Publication(record_id=record.id, gazette=gazette, page=page, published_on=on))
@@ -52,14 +53,16 @@ async def oppose(
     record = await take_up(session, actor, record_id, expected)
     on = received_on or calendar.today()
     if on > calendar.today():
-        raise NotAcceptable("This cannot be the day of receipt.", (Fault("received_on", "lies in the future"),))
-    step = await judge(session, actor, record, Act.OPPOSE)
-    session.add(
-        Opposition(
-            record_id=record.id, opponent=opponent, grounds=grounds, received_on=on, recorded_by=actor.account_id
+        raise NotAcceptable(
+            say("This cannot be the day of receipt."),
+            (Fault("received_on", say("lies in the future"), "in_the_future"),),
         )
+    step = await judge(session, actor, record, Act.OPPOSE)
+    opposition = Opposition(
+        record_id=record.id, opponent=opponent, grounds=grounds, received_on=on, recorded_by=actor.account_id
     )
-    await enter(session, actor, record, step, received_on=on.isoformat())
+    session.add(opposition)
+    await enter(session, actor, record, step, opposition=str(opposition.id), received_on=on.isoformat())
     return record
 
 

@@ -19,8 +19,9 @@ async def notify_defects(
     """Tell the applicant what is wrong with the form of the dossier; each defect is one sentence."""
     record = await take_up(session, actor, record_id, expected)
     step = await judge(session, actor, record, Act.NOTIFY_DEFECTS)
-    session.add(DefectNotice(record_id=record.id, defects=list(defects), issued_by=actor.account_id))
-    await enter(session, actor, record, step, defects=len(defects))
+    notice = DefectNotice(record_id=record.id, defects=list(defects), issued_by=actor.account_id)
+    session.add(notice)
+    await enter(session, actor, record, step, notice=str(notice.id), defects=len(defects))
     return record
 
 
@@ -70,8 +71,9 @@ async def propose(
     record = await take_up(session, actor, record_id, expected)
     act = Act.PROPOSE_GRANT if outcome is Outcome.GRANT else Act.PROPOSE_REFUSAL
     step = await judge(session, actor, record, act)
-    session.add(Proposal(record_id=record.id, outcome=outcome, reasons=reasons, proposed_by=actor.account_id))
-    await enter(session, actor, record, step)
+    proposal = Proposal(record_id=record.id, outcome=outcome, reasons=reasons, proposed_by=actor.account_id)
+    session.add(proposal)
+    await enter(session, actor, record, step, proposal=str(proposal.id))
     return record
 
 

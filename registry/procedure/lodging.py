@@ -13,6 +13,7 @@ from registry.people.permissions import Actor, demand
 from registry.procedure.moving import move, take_up
 from registry.rights import classes as nice
 from registry.rights import numbering, particulars, series
+from registry.saying import say
 from registry.tables import Classification, Party, Record, RecordParty
 from registry.vocabulary import Act, Capacity, Category, Feature, Kind, Role, Scheme, Subject
 
@@ -65,17 +66,8 @@ async def draft(
         RecordParty(record_id=record.id, capacity=Capacity.APPLICANT, party_id=party.id, from_on=calendar.today())
     )
     adopted = await _write(session, record, application)
-    await journal.append(
-        session,
-        Subject.RECORD,
-        record.id,
-        Act.DRAFT,
-        actor.account_id,
-        kind=kind.value,
-        status=record.status.value,
-        applicant=str(party.id),
-        particulars=adopted,
-    )
+    told = {"applicant": str(party.id), "particulars": adopted}
+    await journal.enter(session, actor, Act.DRAFT, Subject.RECORD, record.id, told=told)
     return record
 
 
@@ -118,12 +110,12 @@ async def _applicant(session: AsyncSession, actor: Actor, applicant_id: UUID | N
         (applicant_id,) = own
     if applicant_id is None:
         raise NotAcceptable(
-            "Say for whom the application is.",
-            (Fault("applicant_id", "this account acts for several parties; name one"),),
+            say("Say for whom the application is."),
+            (Fault("applicant_id", say("this account acts for several parties; name one"), "name_the_party"),),
         )
     party = (await session.exec(select(Party).where(Party.id == applicant_id))).one_or_none()
     if party is None or applicant_id not in own:
-        raise NotFound(f"There is no party {applicant_id} that this account acts for.")
+        raise NotFound(say("There is no party %(party)s that this account acts for.", party=applicant_id))
     return party
 
 
@@ -131,18 +123,22 @@ def _judge(kind: Kind, application: Application) -> None:
     faults = [*nice.faults_in(application.classes), *nice.faults_in_vienna(application.vienna)]
     if (kind is Kind.TRADEMARK) != (application.category is not None):
         faults.append(
-            Fault("category", "a mark is ordinary, collective or certification; a geographical indication has none")
+            Fault(
+                "category",
+                say("a mark is ordinary, collective or certification; a geographical indication has none"),
+                "category_of_a_mark",
+            )
         )
     if kind is Kind.GEOGRAPHICAL_INDICATION and application.feature is not None:
-        faults.append(Fault("feature", "only a mark has one"))
+        faults.append(Fault("feature", say("only a mark has one"), "only_of_a_mark"))
     if kind is Kind.GEOGRAPHICAL_INDICATION and application.vienna:
-        faults.append(Fault("vienna", "only a mark has figurative elements"))
+        faults.append(Fault("vienna", say("only a mark has figurative elements"), "only_of_a_mark"))
     try:
         particulars.read(kind, application.particulars)
     except NotAcceptable as error:
         faults.extend(error.faults)
     if faults:
-        raise NotAcceptable("The application cannot be accepted.", tuple(faults))
+        raise NotAcceptable(say("The application cannot be accepted."), tuple(faults))
 
 
 async def _write(session: AsyncSession, record: Record, application: Application) -> int:

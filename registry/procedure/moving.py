@@ -8,11 +8,13 @@ from sqlmodel.ext.asyncio.session import AsyncSession
 
 from registry import calendar, journal
 from registry.errors import Changed, Mirrored
+from registry.offices import OFFICES
 from registry.people.permissions import Actor
 from registry.procedure.workflow import Situation, Step, find_step
 from registry.rights import records
 from registry.rights.particulars import DOCUMENTS, current
 from registry.rights.trademark import Trademark
+from registry.saying import Ordinal, say
 from registry.tables import Area, Classification, Proposal, Record, RecordFile
 from registry.vocabulary import Act, Capacity, Custody, Feature, Kind, Purpose, Subject
 
@@ -21,9 +23,21 @@ async def take_up(session: AsyncSession, actor: Actor, record_id: UUID, expected
     """Return the record, held for this transaction; raise Changed when it is no longer the version expected."""
     record = await records.find(session, actor, record_id, lock=True)
     if record.custody is Custody.MIRRORED:
-        raise Mirrored(f"Record {record.id} mirrors the register of {record.office}; its facts are changed there.")
+        raise Mirrored(
+            say(
+                "Record %(record)s mirrors the register of %(office)s; its facts are changed there.",
+                record=record.id,
+                office=OFFICES.get(record.office, record.office),
+            )
+        )
     if expected is not None and record.version != expected:
-        raise Changed(f"The record is at version {record.version}; version {expected} was read.")
+        raise Changed(
+            say(
+                "The record is at version %(now)s; version %(read)s was read.",
+                now=Ordinal(record.version),
+                read=Ordinal(expected),
+            )
+        )
     return record
 
 
@@ -73,17 +87,9 @@ async def enter(session: AsyncSession, actor: Actor, record: Record, step: Step,
     record.status = step.target
     record.version += 1
     record.updated_at = calendar.now()
-    await journal.append(
-        session,
-        Subject.RECORD,
-        record.id,
-        step.act,
-        actor.account_id,
-        status=step.target.value,
-        starts=[clock.value for clock in step.starts],
-        stops=[clock.value for clock in step.stops],
-        **facts,
-    )
+    clocks = {"starts": [clock.value for clock in step.starts], "stops": [clock.value for clock in step.stops]}
+    told = {name: value for name, value in (clocks | facts).items() if value not in (None, [])}
+    await journal.enter(session, actor, step.act, Subject.RECORD, record.id, told=told)
 
 
 async def move(session: AsyncSession, actor: Actor, record: Record, act: Act, **facts: Any) -> None:

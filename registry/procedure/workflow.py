@@ -11,6 +11,7 @@ from uuid import UUID
 
 from registry.errors import NotPermitted, OutOfOrder, RegistryError, SecondOfficerRequired
 from registry.people.permissions import APPLICANT, UNDISCLOSED, Actor
+from registry.saying import Either, Said, say
 from registry.vocabulary import Act, Clock, Kind, Role, Status
 
 EXAMINER = frozenset({Role.EXAMINER})
@@ -113,6 +114,25 @@ PROCEDURE: tuple[Step, ...] = (
     ),
 )
 
+PARTS: dict[str, Said] = {
+    "product": say("product"),
+    "area": say("area"),
+    "description": say("description"),
+    "characteristics": say("measurable characteristics"),
+    "causal_link": say("link with the place"),
+    "production_method": say("method of production"),
+    "self_control": say("self-control"),
+    "feature": say("how the mark is represented"),
+    "classes": say("classes"),
+    "specimen": say("specimen"),
+    "conditions_of_use": say("conditions of use"),
+    "membership_criteria": say("criteria of membership"),
+    "sanctions": say("sanctions"),
+    "certified_characteristics": say("certified characteristics"),
+    "control_method": say("method of control"),
+}
+"""What a dossier may lack, by the names that documents give it."""
+
 
 class Situation(NamedTuple):
     """What of a record the table looks at; ``missing`` names what an incomplete dossier lacks."""
@@ -128,7 +148,7 @@ class Option(NamedTuple):
     """A step an actor's role could take now, and, when it cannot be taken, why not."""
 
     step: Step
-    hindrance: str | None
+    hindrance: RegistryError | None
 
 
 def find_step(situation: Situation, act: Act, actor: Actor) -> Step:
@@ -139,17 +159,17 @@ def find_step(situation: Situation, act: Act, actor: Actor) -> Step:
     """
     who = frozenset(role for step in PROCEDURE if step.act is act for role in step.by)
     if who and actor.roles.isdisjoint(who):
-        raise NotPermitted(f"{act} is for: {', '.join(sorted(who))}.")
+        raise NotPermitted(say("%(act)s is for: %(who)s.", act=act, who=Either(sorted(who))))
     told = situation.status if actor.is_staff else UNDISCLOSED.get(situation.status, situation.status)
     if not any(step.act is act for step in _from(situation._replace(status=told))):
-        raise OutOfOrder(f"{act} does not follow from {told}.")
+        raise OutOfOrder(say("%(act)s does not follow from %(status)s.", act=act, status=told))
     for step in _from(situation):
         if step.act is act and _holds(step, situation, actor):
             refusal = _refusal(step, situation, actor)
             if refusal:
                 raise refusal
             return step
-    raise NotPermitted(f"{act} from {told} is for its applicant.")
+    raise NotPermitted(say("%(act)s from %(status)s is for its applicant.", act=act, status=told))
 
 
 def options(situation: Situation, actor: Actor) -> list[Option]:
@@ -158,7 +178,7 @@ def options(situation: Situation, actor: Actor) -> list[Option]:
     for step in _from(situation):
         if _holds(step, situation, actor):
             refusal = _refusal(step, situation, actor)
-            found.append(Option(step, refusal.detail if refusal else None))
+            found.append(Option(step, refusal))
     return found
 
 
@@ -174,7 +194,9 @@ def _holds(step: Step, situation: Situation, actor: Actor) -> bool:
 
 def _refusal(step: Step, situation: Situation, actor: Actor) -> RegistryError | None:
     if Guard.COMPLETE in step.guards and situation.missing:
-        return OutOfOrder(f"The dossier lacks: {', '.join(situation.missing)}.")
+        return OutOfOrder(
+            say("The dossier lacks: %(what)s.", what=[PARTS[name] for name in situation.missing]), code="incomplete"
+        )
     if Guard.SECOND_OFFICER in step.guards and situation.proposed_by == actor.account_id:
-        return SecondOfficerRequired("The officer who decides must be another than the one who proposed.")
+        return SecondOfficerRequired(say("The officer who decides must be another than the one who proposed."))
     return None

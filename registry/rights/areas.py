@@ -1,7 +1,6 @@
 """The area of a right: defined by version, in words (units) and on the map, and asked what lies in it."""
 
 import asyncio
-import hashlib
 from collections import OrderedDict
 from collections.abc import Sequence
 from typing import Any
@@ -22,10 +21,12 @@ from registry.people.visibility import RECORD, visible
 from registry.rights import geometry as shapes
 from registry.rights import records, units
 from registry.rights.geometry import Finding
+from registry.saying import say
 from registry.tables import AdministrativeUnit, Area, AreaUnit, Record, RecordFile
 from registry.vocabulary import Act, Capacity, Custody, Purpose, Role, Status, Subject
 
 OPEN = frozenset({Status.DRAFT, Status.DEFECTIVE})
+_NO_MAP = Fault("map_digest", say("is no area map among the files of this record; add it first"), "no_area_map")
 KEPT = 16
 """Areas kept ready to be asked, per process: a version never changes, so none goes stale."""
 
@@ -52,17 +53,17 @@ async def define(
     record = await records.find(session, actor, record_id, lock=True)
     await demand_hand(session, actor, record)
     if not is_shared(record):
-        raise OutOfOrder("An ordinary mark has no area.")
+        raise OutOfOrder(say("An ordinary mark has no area."), code="ordinary_mark")
     named, faults = await units.find_all(session, unit_codes, field="unit_codes")
     if map_digest is not None and not await _is_map_of(session, record.id, map_digest):
-        faults.append(Fault("map_digest", "is no area map among the files of this record; add it first"))
+        faults.append(_NO_MAP)
     try:
         # 200,000 positions take about a second; the loop goes on meanwhile.
         shape, hectares = await asyncio.to_thread(_measure, geometry)
     except NotAcceptable as refusal:
-        raise NotAcceptable(refusal.detail, (*refusal.faults, *faults)) from refusal
+        raise NotAcceptable(refusal.said, (*refusal.faults, *faults)) from refusal
     if faults:
-        raise NotAcceptable("The area cannot be accepted.", tuple(faults))
+        raise NotAcceptable(say("The area cannot be accepted."), tuple(faults))
     latest = await current(session, record.id)
     area = Area(
         record_id=record.id,
@@ -101,7 +102,7 @@ async def contains(
     place = shapes.read_place({"type": "Point", "coordinates": [longitude, latitude]})
     finding = await locate(source, record_id, place)
     if finding is None:
-        raise NotFound(f"Record {record_id} has no area.")
+        raise NotFound(say("Record %(record)s has no area.", record=record_id))
     return finding
 
 
@@ -110,13 +111,18 @@ async def demand_hand(session: AsyncSession, actor: Actor, record: Record) -> No
     if record.status is Status.REGISTERED:
         if Role.REGISTRAR in actor.roles or await manages(session, actor, record.id):
             return
-        raise NotPermitted("Of a registered right this is for its manager and for registrars.")
+        raise NotPermitted(say("Of a registered right this is for its manager and for registrars."))
     if record.custody is Custody.MIRRORED:
-        raise OutOfOrder(f"The mirrored right is not registered; it is {record.status.value}.")
+        raise OutOfOrder(
+            say("The mirrored right is not registered; it is %(status)s.", status=record.status), code="not_registered"
+        )
     if not actor.parties(*APPLICANT) & await records.parties_of(session, record.id, Capacity.APPLICANT):
-        raise NotPermitted("Of an application this is for its applicant.")
+        raise NotPermitted(say("Of an application this is for its applicant."))
     if record.status not in OPEN:
-        raise OutOfOrder(f"The dossier is {record.status.value}: it is changed as a draft or to mend defects.")
+        raise OutOfOrder(
+            say("The dossier is %(status)s: it is changed as a draft or to mend defects.", status=record.status),
+            code="dossier_closed",
+        )
 
 
 async def facts_of(connection: AsyncConnection, actor: Actor | None, record_id: UUID) -> Row[Any]:
@@ -135,7 +141,7 @@ async def facts_of(connection: AsyncConnection, actor: Actor | None, record_id: 
     )
     facts = (await connection.execute(statement)).one_or_none()
     if facts is None:
-        raise NotFound(f"There is no area of a record {record_id}.")
+        raise NotFound(say("There is no area of a record %(record)s.", record=record_id))
     return facts
 
 
@@ -169,19 +175,8 @@ async def _is_map_of(session: AsyncSession, record_id: UUID, digest: str) -> boo
 
 
 async def _enter(session: AsyncSession, actor: Actor, area: Area, codes: list[str]) -> None:
-    text = await asyncio.to_thread(journal.canonical, area.geometry)
-    await journal.append(
-        session,
-        Subject.RECORD,
-        area.record_id,
-        Act.DEFINE_AREA,
-        actor.account_id,
-        area=area.version,
-        geometry=hashlib.sha256(text.encode()).hexdigest(),
-        units=codes,
-        is_schematic=area.is_schematic,
-        map=area.map_digest,
-    )
+    told = {"area": area.version, "units": codes}
+    await journal.enter(session, actor, Act.DEFINE_AREA, Subject.RECORD, area.record_id, told=told)
 
 
 async def _shape(connection: AsyncConnection, record_id: UUID) -> MultiPolygon | None:

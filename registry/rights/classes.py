@@ -6,6 +6,7 @@ from collections.abc import Iterable
 from datetime import date
 
 from registry.errors import Fault
+from registry.saying import say
 
 NICE_EDITIONS: tuple[tuple[date, str], ...] = (
     (date(2026, 1, 1), "NCL (13-2026)"),
@@ -14,7 +15,7 @@ NICE_EDITIONS: tuple[tuple[date, str], ...] = (
 )
 """First day, edition. Viet Nam applies the thirteenth edition from 1 January 2026."""
 CLASSES = 45
-TWICE = "is named twice"
+TWICE = say("is named twice")
 VIENNA_EDITIONS: tuple[tuple[date, str], ...] = ((date(2023, 1, 1), "VCL (9)"), (date(2018, 1, 1), "VCL (8)"))
 """First day, edition of the international classification of figurative elements."""
 MOST_ELEMENTS = 50
@@ -43,13 +44,21 @@ def faults_in_vienna(codes: Iterable[str], field: str = "vienna") -> list[Fault]
     known = list(codes)
     written = Counter(map(element, known))
     faults = [
-        Fault(f"{field}.{place}", "is no Vienna code: category, division and section, 5.7.1 for instance")
+        Fault(
+            f"{field}.{place}",
+            say("is no Vienna code: category, division and section, 5.7.1 for instance"),
+            "no_vienna_code",
+        )
         for place, code in enumerate(known)
         if _ELEMENT.fullmatch(code) is None
     ]
-    faults += [Fault(f"{field}.{place}", TWICE) for place, code in enumerate(known) if written[element(code)] > 1]
+    faults += [
+        Fault(f"{field}.{place}", TWICE, "named_twice")
+        for place, code in enumerate(known)
+        if written[element(code)] > 1
+    ]
     if len(known) > MOST_ELEMENTS:
-        faults.append(Fault(field, f"at most {MOST_ELEMENTS} codes"))
+        faults.append(Fault(field, say("at most %(most)s codes", most=MOST_ELEMENTS), "too_many"))
     return faults
 
 
@@ -69,9 +78,15 @@ def faults_in(classes: dict[str, str], field: str = "classes") -> list[Fault]:
     written = Counter(map(nice_number, classes))
     for code, goods in classes.items():
         if nice_number(code) is None:
-            faults.append(Fault(f"{field}.{code}", f"is no Nice class: the classes are 1 to {CLASSES}"))
+            faults.append(
+                Fault(
+                    f"{field}.{code}",
+                    say("is no Nice class: the classes are 1 to %(most)s", most=CLASSES),
+                    "no_nice_class",
+                )
+            )
         elif written[nice_number(code)] > 1:
-            faults.append(Fault(f"{field}.{code}", TWICE))
+            faults.append(Fault(f"{field}.{code}", TWICE, "named_twice"))
         elif not goods.strip():
-            faults.append(Fault(f"{field}.{code}", "names no goods or services"))
+            faults.append(Fault(f"{field}.{code}", say("names no goods or services"), "missing"))
     return faults

@@ -8,6 +8,9 @@ from typing import Annotated, Self
 
 from pydantic import AfterValidator, BaseModel, ConfigDict, Field, StringConstraints, model_validator
 
+from registry.errors import Unfit
+from registry.faults import Written
+from registry.saying import say
 from registry.text import tidy
 
 Line = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1, max_length=300), AfterValidator(tidy)]
@@ -28,9 +31,9 @@ class Characteristic(BaseModel):
     @model_validator(mode="after")
     def bounds(self) -> Self:
         if self.minimum is None and self.maximum is None:
-            raise ValueError("a characteristic needs a minimum or a maximum")
+            raise Unfit(say("a characteristic needs a minimum or a maximum"), "no_bound")
         if self.minimum is not None and self.maximum is not None and self.minimum > self.maximum:
-            raise ValueError("the minimum is above the maximum")
+            raise Unfit(say("the minimum is above the maximum"), "bounds_crossed")
         return self
 
 
@@ -50,8 +53,10 @@ class GeographicalIndication(BaseModel):
     )
     transliteration: Line | None = Field(default=None, description="The name in Latin letters, INID (561).")
     product_category: Line | None = None
-    hs_code: Annotated[str, StringConstraints(pattern=r"^\d{4}(\.?\d{2}){0,2}$")] | None = Field(
-        default=None, description="The goods' code of the Harmonized System, 4 to 8 digits.", examples=["0805.40"]
+    hs_code: Annotated[str, Written(r"^\d{4}(\.?\d{2}){0,2}$", say("4 to 8 digits, 0805.40 for instance"))] | None = (
+        Field(
+            default=None, description="The goods' code of the Harmonized System, 4 to 8 digits.", examples=["0805.40"]
+        )
     )
     description: Passage | None = Field(default=None, description="What the product is like, INID (571).")
     characteristics: list[Characteristic] = Field(default_factory=list, max_length=50)

@@ -9,10 +9,12 @@ from sqlmodel.ext.asyncio.session import AsyncSession
 
 from registry import calendar, journal
 from registry.errors import Fault, NotAcceptable, OutOfOrder
+from registry.faults import no_such_party
 from registry.people.managing import is_shared
 from registry.people.permissions import Actor, demand
 from registry.rights import records
-from registry.tables import Party, RecordParty
+from registry.saying import say
+from registry.tables import Party, Record, RecordParty
 from registry.vocabulary import Act, Capacity, Role, Status, Subject
 
 
@@ -34,13 +36,14 @@ async def appoint_manager(
     record = await records.find(session, actor, record_id, lock=True)
     demand(actor, Role.REGISTRAR)
     if not is_shared(record):
-        raise OutOfOrder("An ordinary mark has no managing organisation: its holder uses it.")
-    if record.status is not Status.REGISTERED:
-        raise OutOfOrder(f"Only a registered right is managed; this one is {record.status.value}.")
+        raise OutOfOrder(
+            say("An ordinary mark has no managing organisation: its holder uses it."), code="ordinary_mark"
+        )
+    _demand_registered(record)
     first = from_on or calendar.today()
     previous = await _open_periods(session, record.id, first)
     if any(period.party_id == party_id for period in previous):
-        raise OutOfOrder("This organisation manages the right already.")
+        raise OutOfOrder(say("This organisation manages the right already."), code="manages_already")
     await _judge(session, party_id, first, previous)
     for period in previous:
         period.to_on = first - timedelta(days=1)
@@ -48,18 +51,17 @@ async def appoint_manager(
         record_id=record.id, capacity=Capacity.MANAGER, party_id=party_id, from_on=first, delegation=delegation
     )
     session.add(appointed)
-    await journal.append(
-        session,
-        Subject.RECORD,
-        record.id,
-        Act.APPOINT_MANAGER,
-        actor.account_id,
-        party=str(party_id),
-        from_on=first.isoformat(),
-        delegation=delegation,
-        ends=[str(period.id) for period in previous],
-    )
+    told = {"party": str(party_id), "from_on": first.isoformat(), "ends": [str(period.id) for period in previous]}
+    await journal.enter(session, actor, Act.APPOINT_MANAGER, Subject.RECORD, record.id, told=told)
     return appointed
+
+
+def _demand_registered(record: Record) -> None:
+    if record.status is not Status.REGISTERED:
+        raise OutOfOrder(
+            say("Only a registered right is managed; this one is %(status)s.", status=record.status),
+            code="not_registered",
+        )
 
 
 async def _open_periods(session: AsyncSession, record_id: UUID, first: date) -> list[RecordParty]:
@@ -75,9 +77,15 @@ async def _open_periods(session: AsyncSession, record_id: UUID, first: date) -> 
 async def _judge(session: AsyncSession, party_id: UUID, first: date, previous: list[RecordParty]) -> None:
     faults = []
     if await session.get(Party, party_id) is None:
-        faults.append(Fault("party_id", f"there is no party {party_id}"))
+        faults.append(no_such_party("party_id", party_id))
     began = max((period.from_on for period in previous if period.from_on is not None), default=None)
     if began is not None and first <= began:
-        faults.append(Fault("from_on", f"lies after the present manager's first day, {began}"))
+        faults.append(
+            Fault(
+                "from_on",
+                say("lies after the present manager's first day, %(day)s", day=began),
+                "after_the_present_manager",
+            )
+        )
     if faults:
-        raise NotAcceptable("The manager cannot be appointed.", tuple(faults))
+        raise NotAcceptable(say("The manager cannot be appointed."), tuple(faults))

@@ -10,9 +10,11 @@ from pydantic import BaseModel, ValidationError
 from sqlmodel import col, select
 from sqlmodel.ext.asyncio.session import AsyncSession
 
-from registry.errors import Fault, NotAcceptable
+from registry.errors import NotAcceptable
+from registry.faults import faults_of
 from registry.rights.geographical_indication import GeographicalIndication
 from registry.rights.trademark import Trademark
+from registry.saying import say
 from registry.tables import Particulars
 from registry.vocabulary import Kind
 
@@ -27,10 +29,7 @@ def read(kind: Kind, body: dict[str, Any]) -> dict[str, Any]:
     try:
         return DOCUMENTS[kind].model_validate(body).model_dump(mode="json", exclude_none=True)
     except ValidationError as error:
-        faults = tuple(
-            Fault(".".join(["particulars", *map(str, fault["loc"])]), fault["msg"]) for fault in error.errors()
-        )
-        raise NotAcceptable("The particulars cannot be accepted.", faults) from error
+        raise NotAcceptable(say("The particulars cannot be accepted."), faults_of(error, "particulars")) from error
 
 
 async def adopt(session: AsyncSession, record_id: UUID, kind: Kind, body: dict[str, Any]) -> Particulars:

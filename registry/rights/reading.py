@@ -12,11 +12,11 @@ from sqlmodel import col
 from registry.errors import NotFound
 from registry.people.permissions import Actor
 from registry.people.visibility import PAPERS, RECORD, disclosed_status, visible
+from registry.saying import say
 from registry.tables import (
     Classification,
     DefectNotice,
     Ending,
-    Entry,
     Opposition,
     Particulars,
     Party,
@@ -25,7 +25,7 @@ from registry.tables import (
     Record,
     RecordParty,
 )
-from registry.vocabulary import Status, Subject
+from registry.vocabulary import Status
 
 AnyRow = Any
 """A row, of whatever width: SQLAlchemy counts the columns in the type, and these are read by name."""
@@ -68,7 +68,7 @@ async def detail(connection: AsyncConnection, actor: Actor | None, record_id: UU
     )
     record = (await connection.execute(statement)).one_or_none()
     if record is None:
-        raise NotFound(f"There is no record {record_id}.")
+        raise NotFound(say("There is no record %(record)s.", record=record_id))
     document = (
         await connection.execute(
             select(col(Particulars.body), col(Particulars.version))
@@ -87,22 +87,6 @@ async def detail(connection: AsyncConnection, actor: Actor | None, record_id: UU
         await _of(connection, Publication, record_id, Publication.published_on),
         next(iter(await _of(connection, Provenance, record_id)), None),
     )
-
-
-async def history(connection: AsyncConnection, subject: Subject, subject_id: UUID | str | int) -> Sequence[AnyRow]:
-    """Return what the journal holds about a subject, oldest first."""
-    statement = (
-        select(
-            col(Entry.position),
-            col(Entry.act),
-            col(Entry.actor),
-            col(Entry.body),
-            col(Entry.written_at),
-        )
-        .where(col(Entry.subject) == subject, col(Entry.subject_id) == str(subject_id))
-        .order_by(col(Entry.position))
-    )
-    return (await connection.execute(statement)).all()
 
 
 async def notices(connection: AsyncConnection, record_id: UUID) -> Sequence[AnyRow]:
@@ -145,4 +129,4 @@ async def demand_papers(connection: AsyncConnection, actor: Actor, record_id: UU
     """Let pass the office and who stands in the record today; to others the papers between them do not exist."""
     statement = select(col(Record.id)).where(col(Record.id) == record_id, visible(PAPERS, actor))
     if (await connection.execute(statement)).first() is None:
-        raise NotFound(f"There is no such paper of record {record_id}.")
+        raise NotFound(say("There is no such paper of record %(id)s.", id=record_id))

@@ -10,6 +10,7 @@ from registry.errors import NotFound
 from registry.people import visibility
 from registry.people.periods import covering
 from registry.people.permissions import Actor
+from registry.saying import say
 from registry.tables import Record, RecordParty
 from registry.vocabulary import Capacity
 
@@ -22,7 +23,7 @@ async def find(session: AsyncSession, actor: Actor | None, record_id: UUID, *, l
     statement = select(Record).where(Record.id == record_id, visibility.visible(visibility.RECORD, actor))
     record = (await session.exec(statement.with_for_update() if lock else statement)).one_or_none()
     if record is None:
-        raise NotFound(f"There is no record {record_id}.")
+        raise NotFound(say("There is no record %(record)s.", record=record_id))
     return record
 
 

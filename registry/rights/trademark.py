@@ -9,6 +9,9 @@ from typing import Annotated
 from pydantic import AfterValidator, BaseModel, ConfigDict, Field, StringConstraints
 
 from registry.codes.st3 import is_code
+from registry.errors import Unfit
+from registry.faults import Written
+from registry.saying import say
 from registry.text import tidy
 from registry.vocabulary import Category
 
@@ -19,7 +22,7 @@ TERM_YEARS = 10
 
 def _office(code: str) -> str:
     if not is_code(code):
-        raise ValueError("two letters of WIPO ST.3, VN for instance")
+        raise Unfit(say("two letters of WIPO ST.3, VN for instance"), "no_country")
     return code
 
 
@@ -30,7 +33,7 @@ class Priority(BaseModel):
 
     number: Line = Field(description="INID (310).")
     filed_on: date = Field(description="INID (320).")
-    office: Annotated[str, StringConstraints(pattern=r"^[A-Z]{2}$"), AfterValidator(_office)] = Field(
+    office: Annotated[str, Written(r"^[A-Z]{2}$", say("two capital letters: VN, JP")), AfterValidator(_office)] = Field(
         description="Two letters of WIPO ST.3, INID (330)."
     )
 
@@ -45,7 +48,7 @@ class Trademark(BaseModel):
     disclaimer: Passage | None = Field(default=None, description="What no protection is claimed for, INID (526).")
     transliteration: Line | None = Field(default=None, description="The words in Latin letters, INID (561).")
     translation: Line | None = Field(default=None, description="The words in Vietnamese, INID (566).")
-    language: Annotated[str, StringConstraints(pattern=r"^[a-z]{2}$")] | None = Field(
+    language: Annotated[str, Written(r"^[a-z]{2}$", say("two small letters: vi, en"))] | None = Field(
         default=None, description="The language of the application, two letters, INID (270)."
     )
     priorities: list[Priority] = Field(

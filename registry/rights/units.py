@@ -16,6 +16,8 @@ from sqlmodel.ext.asyncio.session import AsyncSession
 
 from registry import calendar, journal
 from registry.errors import Fault, NotAcceptable, NotFound
+from registry.faults import wrong_length
+from registry.saying import say
 from registry.tables import AdministrativeUnit
 from registry.vocabulary import Act, Choice, Level, Subject
 
@@ -41,7 +43,9 @@ async def find(session: AsyncSession, code: str, *, on: date | None = None) -> A
     )
     unit = (await session.exec(statement.limit(1))).first()
     if unit is None:
-        raise NotFound(f"There is no administrative unit {code} on {on or calendar.today()}.")
+        raise NotFound(
+            say("There is no administrative unit %(code)s on %(day)s.", code=code, day=on or calendar.today())
+        )
     return unit
 
 
@@ -53,7 +57,11 @@ async def find_all(
     statement = select(AdministrativeUnit).where(col(AdministrativeUnit.code).in_(set(codes)), stands(day))
     found = {unit.code: unit for unit in (await session.exec(statement)).all()}
     faults = [
-        Fault(f"{field}.{n}", f"there is no administrative unit {code} on {day}")
+        Fault(
+            f"{field}.{n}",
+            say("there is no administrative unit %(code)s on %(day)s", code=code, day=day),
+            "no_such_unit",
+        )
         for n, code in enumerate(codes)
         if code not in found
     ]
@@ -94,7 +102,7 @@ async def one(connection: AsyncConnection, columns: Sequence[str], unit_id: UUID
     chosen: list[Any] = [col(getattr(AdministrativeUnit, name)) for name in columns]
     row = (await connection.execute(rows(*chosen).where(col(AdministrativeUnit.id) == unit_id))).one_or_none()
     if row is None:
-        raise NotFound(f"There is no administrative unit {unit_id}.")
+        raise NotFound(say("There is no administrative unit %(unit)s.", unit=unit_id))
     return row
 
 
@@ -123,7 +131,7 @@ async def successors(connection: AsyncConnection, columns: Sequence[str], unit: 
 
 async def define(
     session: AsyncSession,
-    by: UUID | str,
+    by: journal.By,
     *,
     code: str,
     valid_from: date,
@@ -164,7 +172,7 @@ async def define(
     if not differing:
         return unit, Choice.UNCHANGED
     lines = [_line(by, unit, differing), *(_line(by, other, ["valid_to"]) for other in ended)]
-    await journal.append_all(session, lines)
+    await journal.enter_all(session, lines)
     return unit, Choice.ADDED if there is None else Choice.CHANGED
 
 
@@ -175,15 +183,8 @@ def folded(text: str) -> str:
     return " ".join("".join(c for c in bare if not unicodedata.combining(c)).split())
 
 
-def _line(by: UUID | str, unit: AdministrativeUnit, told: list[str]) -> journal.Line:
-    body = {
-        "code": unit.code,
-        "name": unit.name,
-        "level": unit.level.value,
-        "valid_from": unit.valid_from.isoformat(),
-        "told": told,
-    }
-    return journal.Line(Subject.UNIT, unit.id, Act.DEFINE_UNIT, by, body)
+def _line(by: journal.By, unit: AdministrativeUnit, changed: list[str]) -> journal.Line:
+    return journal.Line(by, Act.DEFINE_UNIT, Subject.UNIT, unit.id, {"changed": changed})
 
 
 def _rank(row: Row[Any], wanted: str) -> int | None:
@@ -222,10 +223,10 @@ def _judge(code: str, valid_from: date, valid_to: date | None, name: str) -> Non
     longest = 200
     faults = []
     if _CODE.fullmatch(code) is None:
-        faults.append(Fault("code", "2 to 10 digits"))
+        faults.append(Fault("code", say("2 to 10 digits"), "length"))
     if not 0 < len(name) <= longest:
-        faults.append(Fault("name", f"1 to {longest} characters"))
+        faults.append(wrong_length("name", 1, longest))
     if valid_to is not None and valid_to < valid_from:
-        faults.append(Fault("valid_to", "lies before the first day"))
+        faults.append(Fault("valid_to", say("lies before the first day"), "before_the_first_day"))
     if faults:
-        raise NotAcceptable("The unit cannot be entered.", tuple(faults))
+        raise NotAcceptable(say("The unit cannot be entered."), tuple(faults))

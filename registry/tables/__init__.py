@@ -3,7 +3,7 @@
 from registry.tables.base import Table
 from registry.tables.documents import RecordFile, StoredFile
 from registry.tables.exchange import ImportFault, ImportRun
-from registry.tables.journal import Answer, Bookmark, Entry
+from registry.tables.journal import Answer, Bookmark, Duty, Entry, Erasure, Item, Move, Passage, Waiting
 from registry.tables.labels import LabelBatch, LabelEpoch, LabelRange
 from registry.tables.people import Account, BrowserSession, Membership, Party, Token
 from registry.tables.procedure import DefectNotice, Ending, Opposition, Proposal, Publication
@@ -32,19 +32,24 @@ __all__ = [
     "CertifiedQuantity",
     "Classification",
     "DefectNotice",
+    "Duty",
     "Ending",
     "Entry",
+    "Erasure",
     "ImportFault",
     "ImportRun",
+    "Item",
     "LabelBatch",
     "LabelEpoch",
     "LabelRange",
     "Lot",
     "Membership",
+    "Move",
     "NumberSeries",
     "Opposition",
     "Particulars",
     "Party",
+    "Passage",
     "Plot",
     "Proposal",
     "Provenance",
@@ -55,4 +60,5 @@ __all__ = [
     "StoredFile",
     "Table",
     "Token",
+    "Waiting",
 ]

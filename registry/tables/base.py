@@ -14,8 +14,8 @@ NAMES = {
     "pk": "pk_%(table_name)s",
 }
 
-Document = JSON().with_variant(JSONB(), "postgresql")
-"""A validated JSON document, queryable on PostgreSQL."""
+Document = JSON(none_as_null=True).with_variant(JSONB(none_as_null=True), "postgresql")
+"""A validated JSON document, queryable on PostgreSQL; None is NULL, not the text ``null``."""
 
 
 class Table(SQLModel):

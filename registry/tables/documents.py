@@ -21,6 +21,7 @@ class StoredFile(Table, table=True):
     media_type: str = Field(max_length=100)
     size: int
     stored_at: datetime = Field(default_factory=calendar.now)
+    erased_at: datetime | None = None  # its bytes are gone, by an act that says so
 
 
 class RecordFile(Table, table=True):

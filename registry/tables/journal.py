@@ -1,39 +1,146 @@
-"""The journal, the followers' bookmarks, and the answers already given to a request."""
+"""The journal: its lines, what each says its subject then was, and who follows it."""
 
-from datetime import datetime
-from uuid import UUID
+from datetime import date, datetime
+from enum import StrEnum
+from typing import Any
+from uuid import UUID, uuid4
 
-from sqlalchemy import LargeBinary, Text
+from sqlalchemy import BigInteger, CheckConstraint, ForeignKey, Index, Integer, LargeBinary, SmallInteger, Text
 from sqlmodel import Field
 
 from registry import calendar
-from registry.tables.base import Table, stored
-from registry.vocabulary import Act, Subject
+from registry.tables.base import Document, Table, stored
+
+Position = BigInteger().with_variant(Integer, "sqlite")
+"""A place in the journal. On SQLite only an INTEGER key is the row's own number and costs no index."""
+
+
+class Phase(StrEnum):
+    """How far an act has come: of one person, or of the first of two; confirmed, returned or withdrawn is the second.
+
+    What waits for its second person stands in its subject's item, so that the first entry of two tells itself.
+    """
+
+    TAKEN = "taken"
+    CONFIRMED = "confirmed"
+    RETURNED = "returned"
+    WITHDRAWN = "withdrawn"
 
 
 class Entry(Table, table=True):
-    """One line of the journal. Lines are added, never changed: triggers see to it on both databases."""
+    """One line of the journal: ids, words, instants and digests, nothing that anybody said.
+
+    Lines are added, never changed. Which words ``act`` and ``subject`` may have is no rule of the journal's.
+    """
 
     __tablename__ = "entry"
+    __table_args__ = (Index("ix_entry_subject", "subject", "subject_id", "position"),)
 
-    position: int = Field(primary_key=True, sa_column_kwargs={"autoincrement": False})
-    subject: Subject = Field(sa_type=stored(Subject))
-    subject_id: str = Field(max_length=64, index=True)
-    act: Act = Field(sa_type=stored(Act))
-    actor: str = Field(max_length=64)  # an account's id, or "office" for the command line; never a name
-    body: str = Field(sa_type=Text)  # RFC 8785, kept as the text that was digested
-    written_at: datetime
-    digest: bytes = Field(sa_type=LargeBinary, unique=True)  # SHA-256, 32 bytes
+    position: int = Field(sa_type=Position, primary_key=True, sa_column_kwargs={"autoincrement": False})
+    subject: str = Field(max_length=32)
+    subject_id: str = Field(max_length=64)
+    act: str = Field(max_length=40)
+    actor: str = Field(max_length=64)  # an account's id; "office" for its commands, "clock" for what time does
+    credential: str = Field(max_length=64)  # session:ID, token:ID, command or clock
+    phase: Phase = Field(default=Phase.TAKEN, sa_type=stored(Phase))
+    corrects: int | None = Field(default=None, sa_type=Position)
+    at: datetime
+    item: bytes = Field(sa_type=LargeBinary)  # SHA-256 of the item's salt and body, 32 bytes
+    digest: bytes = Field(sa_type=LargeBinary)  # SHA-256 of the digest before and this line, 32 bytes
+
+
+class Item(Table, table=True):
+    """What the subject of an entry then was, whole, and what was told in the act."""
+
+    __tablename__ = "item"
+
+    position: int = Field(
+        sa_type=Position,
+        sa_column_args=[ForeignKey("entry.position")],
+        primary_key=True,
+        sa_column_kwargs={"autoincrement": False},
+    )
+    salt: bytes = Field(sa_type=LargeBinary)
+    body: bytes = Field(sa_type=LargeBinary)  # canonical JSON (RFC 8785), packed
+    packing: int = Field(sa_type=SmallInteger)  # which dictionary it is packed with, 0 for plain text
+    openings: str | None = Field(default=None, sa_type=Text)  # JSON {path: [salt, value]}; shrinks by erasing alone
+
+
+class Passage(Table, table=True):
+    """A drawing or a long document, kept once however many items name it."""
+
+    __tablename__ = "passage"
+
+    digest: bytes = Field(sa_type=LargeBinary, primary_key=True)  # SHA-256 of the text, 32 bytes
+    body: str = Field(sa_type=Text)  # canonical JSON
+
+
+class Erasure(Table, table=True):
+    """One field that a confirmed erasure took out of one item: the only loss that the guards let pass."""
+
+    __tablename__ = "erasure"
+
+    position: int = Field(
+        sa_type=Position,
+        sa_column_args=[ForeignKey("entry.position")],
+        primary_key=True,
+        sa_column_kwargs={"autoincrement": False},
+    )
+    item: int = Field(
+        sa_type=Position,
+        sa_column_args=[ForeignKey("item.position")],
+        primary_key=True,
+        sa_column_kwargs={"autoincrement": False},
+    )
+    path: str = Field(max_length=200, primary_key=True)
+
+
+class Waiting(Table, table=True):
+    """An act of two persons that the first has taken; the second confirms or returns it, or the first withdraws it."""
+
+    __tablename__ = "waiting"
+    __table_args__ = (Index("ix_waiting_subject", "subject", "subject_id"),)
+
+    id: UUID = Field(default_factory=uuid4, primary_key=True)
+    subject: str = Field(max_length=32)
+    subject_id: str = Field(max_length=64)
+    act: str = Field(max_length=40)
+    form: dict[str, Any] = Field(default_factory=dict, sa_type=Document)
+    proposed_by: UUID = Field(foreign_key="account.id")
+    proposed_at: datetime = Field(default_factory=calendar.now)
 
 
 class Bookmark(Table, table=True):
-    """How far a follower has read the journal."""
+    """How far a follower has read the journal: the position, and the digest that the line there has."""
 
     __tablename__ = "bookmark"
+    __table_args__ = (CheckConstraint("(position = 0) = (digest IS NULL)", name="digest"),)
 
     follower: str = Field(max_length=32, primary_key=True)
-    position: int = 0
+    position: int = Field(default=0, sa_type=Position)
+    digest: bytes | None = Field(default=None, sa_type=LargeBinary)
     moved_at: datetime = Field(default_factory=calendar.now)
+
+
+class Duty(Table, table=True):
+    """A duty of the clock for a day of the office: how far it is, and when the day was closed."""
+
+    __tablename__ = "duty"
+
+    name: str = Field(max_length=32, primary_key=True)
+    day: date = Field(primary_key=True)
+    reached: str = Field(default="", max_length=64)
+    done_at: datetime | None = None
+
+
+class Move(Table, table=True):
+    """A move of this register to another database: while there is one, nothing is entered here."""
+
+    __tablename__ = "move"
+
+    target: str = Field(max_length=200, primary_key=True)  # its address without the password
+    began_at: datetime = Field(default_factory=calendar.now)
+    ended_at: datetime | None = None
 
 
 class Answer(Table, table=True):

@@ -63,7 +63,8 @@ class BrowserSession(Table, table=True):
 
     __tablename__ = "browser_session"
 
-    digest: str = Field(max_length=64, primary_key=True)
+    id: UUID = Field(default_factory=uuid4, primary_key=True)  # what an entry names; the digest is nobody's to see
+    digest: str = Field(max_length=64, unique=True)
     account_id: UUID = Field(foreign_key="account.id", index=True)
     created_at: datetime = Field(default_factory=calendar.now)
     expires_at: datetime = Field(index=True)

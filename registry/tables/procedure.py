@@ -8,7 +8,7 @@ from sqlmodel import Field
 
 from registry import calendar
 from registry.tables.base import Table, stored
-from registry.vocabulary import Act, Outcome
+from registry.vocabulary import Outcome
 
 
 class DefectNotice(Table, table=True):
@@ -76,7 +76,7 @@ class Ending(Table, table=True):
 
     id: UUID = Field(default_factory=uuid4, primary_key=True)
     record_id: UUID = Field(foreign_key="record.id", index=True)
-    act: Act = Field(sa_type=stored(Act))
+    act: str = Field(max_length=32)  # withdraw or terminate
     reason: str | None = Field(default=None, max_length=2000)
     ended_by: UUID = Field(foreign_key="account.id")
     ended_at: datetime = Field(default_factory=calendar.now)

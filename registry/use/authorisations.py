@@ -12,10 +12,12 @@ from sqlmodel.ext.asyncio.session import AsyncSession
 
 from registry import calendar, journal
 from registry.errors import Changed, Fault, NotAcceptable, NotPermitted, OutOfOrder, Taken
+from registry.faults import no_such_party, wrong_length
 from registry.people.managing import is_shared, manages
 from registry.people.permissions import Actor
 from registry.rights import records, series
 from registry.rights.units import folded
+from registry.saying import Ordinal, say
 from registry.tables import Authorisation, Party, Record
 from registry.use import standing
 from registry.vocabulary import Act, AuthorisationStatus, Role, Subject
@@ -85,9 +87,12 @@ async def authorise(
     # The record is held, so that of two grants at once the second sees the first.
     record = await records.find(session, actor, record_id, lock=True)
     if not is_shared(record):
-        raise OutOfOrder("An ordinary mark is used by its holder; others use it by licence, not by a right of use.")
+        raise OutOfOrder(
+            say("An ordinary mark is used by its holder; others use it by licence, not by a right of use."),
+            code="ordinary_mark",
+        )
     if not await manages(session, actor, record.id):
-        raise NotPermitted("Only an account, in the role of manager, of who manages the right grants its use.")
+        raise NotPermitted(say("Only an account, in the role of manager, of who manages the right grants its use."))
     standing.demand_registered(record)
     grant = Grant(party_id, unicodedata.normalize("NFC", product).strip(), valid_from, valid_until)
     await _judge(session, record, grant)
@@ -135,40 +140,47 @@ async def _turn(
     turns = [turn for turn in TURNS if turn.act is act]
     await standing.demand_manager(session, actor, authorisation.record_id, *sorted(turns[0].office))
     if expected is not None and authorisation.version != expected:
-        raise Changed(f"The right of use is at version {authorisation.version}; version {expected} was read.")
+        raise Changed(
+            say(
+                "The right of use is at version %(now)s; version %(read)s was read.",
+                now=Ordinal(authorisation.version),
+                read=Ordinal(expected),
+            )
+        )
     turn = next((turn for turn in turns if turn.source is authorisation.status), None)
     if turn is None:
-        raise OutOfOrder(f"{act.value} does not follow from {authorisation.status.value}.")
+        raise OutOfOrder(say("%(act)s does not follow from %(status)s.", act=act, status=authorisation.status))
     if turn.needs_reason and not (reason and reason.strip()):
-        raise NotAcceptable("A reason is needed.", (Fault("reason", "say why"),))
+        raise NotAcceptable(
+            say("A reason is needed."), (Fault("reason", say("say why"), "missing"),), code="reason_needed"
+        )
     authorisation.status = turn.target
     authorisation.reason = reason
     authorisation.version += 1
-    await journal.append(
-        session,
-        Subject.AUTHORISATION,
-        authorisation.id,
-        act,
-        actor.account_id,
-        status=turn.target.value,
-    )
+    await journal.enter(session, actor, act, Subject.AUTHORISATION, authorisation.id)
     return authorisation
 
 
 async def _judge(session: AsyncSession, record: Record, grant: Grant) -> None:
     faults = []
     if await session.get(Party, grant.party_id) is None:
-        faults.append(Fault("party_id", f"there is no party {grant.party_id}"))
+        faults.append(no_such_party("party_id", grant.party_id))
     if not 0 < len(grant.product) <= LONGEST_PRODUCT:
-        faults.append(Fault("product", f"1 to {LONGEST_PRODUCT} characters"))
+        faults.append(wrong_length("product", 1, LONGEST_PRODUCT))
     if record.registered_on is not None and grant.valid_from < record.registered_on:
-        faults.append(Fault("valid_from", f"lies before the right was registered, {record.registered_on}"))
+        faults.append(
+            Fault(
+                "valid_from",
+                say("lies before the right was registered, %(day)s", day=record.registered_on),
+                "before_registration",
+            )
+        )
     if grant.valid_until is not None and grant.valid_until < grant.valid_from:
-        faults.append(Fault("valid_until", "lies before the first day"))
+        faults.append(Fault("valid_until", say("lies before the first day"), "before_the_first_day"))
     elif grant.valid_until is not None and grant.valid_until < calendar.today():
-        faults.append(Fault("valid_until", "has passed"))
+        faults.append(Fault("valid_until", say("has passed"), "in_the_past"))
     if faults:
-        raise NotAcceptable("The right of use cannot be granted.", tuple(faults))
+        raise NotAcceptable(say("The right of use cannot be granted."), tuple(faults))
 
 
 async def _demand_alone(session: AsyncSession, record: Record, grant: Grant) -> None:
@@ -182,7 +194,7 @@ async def _demand_alone(session: AsyncSession, record: Record, grant: Grant) -> 
         statement = statement.where(Authorisation.valid_from <= grant.valid_until)
     for other in (await session.exec(statement)).all():
         if folded(other.product) == folded(grant.product):
-            raise Taken(f"{other.number} covers this producer and product in that time already.")
+            raise Taken(say("%(number)s covers this producer and product in that time already.", number=other.number))
 
 
 async def _enter(session: AsyncSession, actor: Actor, granted: Authorisation) -> None:
@@ -190,21 +202,8 @@ async def _enter(session: AsyncSession, actor: Actor, granted: Authorisation) ->
         async with session.begin_nested():
             session.add(granted)
     except IntegrityError as clash:
-        raise Taken(f"The number {granted.number} belongs to a right of use already.") from clash
-    await journal.append(
-        session,
-        Subject.AUTHORISATION,
-        granted.id,
-        Act.AUTHORISE,
-        actor.account_id,
-        status=granted.status.value,
-        number=granted.number,
-        record=str(granted.record_id),
-        party=str(granted.party_id),
-        product=granted.product,
-        valid_from=granted.valid_from.isoformat(),
-        valid_until=granted.valid_until.isoformat() if granted.valid_until else None,
-    )
+        raise Taken(say("The number %(number)s belongs to a right of use already.", number=granted.number)) from clash
+    await journal.enter(session, actor, Act.AUTHORISE, Subject.AUTHORISATION, granted.id)
 
 
 async def _number(session: AsyncSession, record: Record) -> str:

@@ -12,9 +12,11 @@ from sqlmodel.ext.asyncio.session import AsyncSession
 from registry import calendar, journal
 from registry.codes.gtin import NotATradeNumber, to_gtin14
 from registry.errors import Fault, NotAcceptable, NotFound, NotPermitted, OutOfOrder, QuotaExceeded, Taken
+from registry.faults import no_whole_number, taken
 from registry.people.permissions import Actor
 from registry.rights import series
 from registry.rights.units import folded
+from registry.saying import Quantity, say
 from registry.tables import Authorisation, CertifiedQuantity, Lot, Record
 from registry.use import plots, quantities, standing
 from registry.vocabulary import Act, LotStatus, Role, Subject
@@ -47,15 +49,15 @@ async def declare(
     certified = await quantities.find(session, actor, certified_quantity_id, lock=True)
     authorisation = await session.get_one(Authorisation, certified.authorisation_id)
     if not standing.produces(actor, authorisation):
-        raise NotPermitted("A lot is declared by an account of the producer that holds the right of use.")
+        raise NotPermitted(say("A lot is declared by an account of the producer that holds the right of use."))
     record = await standing.demand_in_force(session, authorisation)
     faults = _faults_in_dates(produced_on, expires_on)
     number, gtin = _number(number, faults), _gtin(gtin, faults)
     if isinstance(quantity, bool) or not 1 <= quantity <= quantities.LARGEST:
-        faults.append(Fault("quantity", f"a whole number from 1 to {quantities.LARGEST}"))
+        faults.append(no_whole_number("quantity", 1, quantities.LARGEST))
     faults += await plots.fault_in(session, plot_id, authorisation)
     if faults:
-        raise NotAcceptable("The lot cannot be accepted.", tuple(faults))
+        raise NotAcceptable(say("The lot cannot be accepted."), tuple(faults))
     await _demand_left(session, certified, quantity)
     lot = Lot(
         number=number or await _next_number(session, record, certified),
@@ -68,7 +70,7 @@ async def declare(
         gtin=gtin,
         declared_by=actor.account_id,
     )
-    await _enter(session, actor, certified, lot)
+    await _enter(session, actor, lot)
     return lot
 
 
@@ -80,23 +82,17 @@ async def recall(session: AsyncSession, actor: Actor, lot_id: UUID, *, reason: s
     if not standing.produces(actor, authorisation):
         await standing.demand_manager(session, actor, authorisation.record_id, Role.INSPECTOR, Role.REGISTRAR)
     if lot.status is LotStatus.RECALLED:
-        raise OutOfOrder("The lot is recalled already; a recall is not taken back.")
+        raise OutOfOrder(say("The lot is recalled already; a recall is not taken back."), code="recalled_already")
     reason = unicodedata.normalize("NFC", reason).strip()
     if not 0 < len(reason) <= LONGEST_REASON:
         raise NotAcceptable(
-            "A reason is needed.", (Fault("reason", f"say why, in at most {LONGEST_REASON} characters"),)
+            say("A reason is needed."),
+            (Fault("reason", say("say why, in at most %(most)s characters", most=LONGEST_REASON), "missing"),),
+            code="reason_needed",
         )
     lot.status = LotStatus.RECALLED
     lot.reason = reason
-    await journal.append(
-        session,
-        Subject.LOT,
-        lot.id,
-        Act.RECALL,
-        actor.account_id,
-        number=lot.number,
-        status=lot.status.value,
-    )
+    await journal.enter(session, actor, Act.RECALL, Subject.LOT, lot.id)
     return lot
 
 
@@ -110,7 +106,7 @@ async def find(session: AsyncSession, actor: Actor, lot_id: UUID, *, lock: bool 
     )
     lot = (await session.exec(statement.with_for_update(of=Lot) if lock else statement)).one_or_none()
     if lot is None:
-        raise NotFound(f"There is no lot {lot_id}.")
+        raise NotFound(say("There is no lot %(lot)s.", lot=lot_id))
     return lot
 
 
@@ -123,8 +119,24 @@ def initials(name: str) -> str:
 async def _demand_left(session: AsyncSession, certified: CertifiedQuantity, quantity: int) -> None:
     left = certified.quantity - await quantities.used(session, certified.id)
     if quantity > left:
-        message = f"{left} of {certified.quantity} {certified.measure.value} are left for {certified.season}"
-        raise QuotaExceeded(f"Only {message}.", (Fault("quantity", message),))
+        whole, rest = Quantity(certified.quantity, certified.measure), Quantity(left, certified.measure)
+        raise QuotaExceeded(
+            say(
+                "Only %(rest)s of %(amount)s are left for %(season)s.", rest=rest, amount=whole, season=certified.season
+            ),
+            (
+                Fault(
+                    "quantity",
+                    say(
+                        "%(rest)s of %(amount)s are left for %(season)s",
+                        rest=rest,
+                        amount=whole,
+                        season=certified.season,
+                    ),
+                    "quota_exceeded",
+                ),
+            ),
+        )
 
 
 async def _next_number(session: AsyncSession, record: Record, certified: CertifiedQuantity) -> str:
@@ -137,35 +149,21 @@ async def _next_number(session: AsyncSession, record: Record, certified: Certifi
             return number
 
 
-async def _enter(session: AsyncSession, actor: Actor, certified: CertifiedQuantity, lot: Lot) -> None:
+async def _enter(session: AsyncSession, actor: Actor, lot: Lot) -> None:
     try:
         async with session.begin_nested():
             session.add(lot)
     except IntegrityError as clash:
-        raise Taken(f"There is a lot {lot.number} already.", (Fault("number", "is taken"),)) from clash
-    await journal.append(
-        session,
-        Subject.LOT,
-        lot.id,
-        Act.DECLARE_LOT,
-        actor.account_id,
-        number=lot.number,
-        status=lot.status.value,
-        certified_quantity=str(certified.id),
-        product=lot.product,
-        quantity=lot.quantity,
-        measure=certified.measure.value,
-        produced_on=lot.produced_on.isoformat(),
-        expires_on=lot.expires_on.isoformat() if lot.expires_on else None,
-    )
+        raise Taken(say("There is a lot %(number)s already.", number=lot.number), (taken("number"),)) from clash
+    await journal.enter(session, actor, Act.DECLARE_LOT, Subject.LOT, lot.id)
 
 
 def _faults_in_dates(produced_on: date, expires_on: date | None) -> list[Fault]:
     faults = []
     if produced_on > calendar.today():
-        faults.append(Fault("produced_on", "lies in the future"))
+        faults.append(Fault("produced_on", say("lies in the future"), "in_the_future"))
     if expires_on is not None and expires_on < produced_on:
-        faults.append(Fault("expires_on", "lies before the day of production"))
+        faults.append(Fault("expires_on", say("lies before the day of production"), "before_production"))
     return faults
 
 
@@ -174,7 +172,13 @@ def _number(number: str | None, faults: list[Fault]) -> str | None:
         return None
     number = " ".join(unicodedata.normalize("NFC", number).split())
     if not 0 < len(number) <= LONGEST_NUMBER or not number.isprintable():
-        faults.append(Fault("number", f"1 to {LONGEST_NUMBER} characters, or none to be given one"))
+        faults.append(
+            Fault(
+                "number",
+                say("%(least)s to %(most)s characters, or none to be given one", least=1, most=LONGEST_NUMBER),
+                "length",
+            )
+        )
     return number
 
 
@@ -184,5 +188,5 @@ def _gtin(gtin: str | None, faults: list[Fault]) -> str | None:
     try:
         return to_gtin14(gtin)
     except NotATradeNumber as fault:
-        faults.append(Fault("gtin", str(fault)))
+        faults.append(Fault("gtin", fault.said, fault.code))
         return None

@@ -11,10 +11,12 @@ from sqlmodel.ext.asyncio.session import AsyncSession
 
 from registry import journal
 from registry.errors import Fault, NotAcceptable, NotFound, NotPermitted, OutOfOrder, OutsideArea, Taken
+from registry.faults import taken, wrong_length
 from registry.people.managing import manages
 from registry.people.permissions import Actor
 from registry.rights import areas, units
 from registry.rights import geometry as shapes
+from registry.saying import say
 from registry.tables import Authorisation, Plot
 from registry.use import standing
 from registry.vocabulary import Act, Subject
@@ -43,17 +45,17 @@ async def declare(
     authorisation = await standing.find(session, actor, authorisation_id, lock=True)
     if not (standing.produces(actor, authorisation) or await manages(session, actor, authorisation.record_id)):
         raise NotPermitted(
-            "A plot is declared by the producer that holds the right of use, or by who manages the right."
+            say("A plot is declared by the producer that holds the right of use, or by who manages the right.")
         )
     await standing.demand_in_force(session, authorisation)
     name = unicodedata.normalize("NFC", name).strip()
-    faults = [] if 0 < len(name) <= LONGEST_NAME else [Fault("name", f"1 to {LONGEST_NAME} characters")]
+    faults = [] if 0 < len(name) <= LONGEST_NAME else [wrong_length("name", 1, LONGEST_NAME)]
     place = _read(geometry, faults)
     size = _size(place, hectares, faults)
     found, missing = await units.find_all(session, [unit_code] if unit_code else [], field="unit_code")
-    faults += [Fault("unit_code", fault.message) for fault in missing]
+    faults += [fault._replace(field="unit_code") for fault in missing]
     if faults or place is None:
-        raise NotAcceptable("The plot cannot be accepted.", tuple(faults))
+        raise NotAcceptable(say("The plot cannot be accepted."), tuple(faults))
     area = await _demand_inside(session, authorisation, place)
     plot = Plot(
         authorisation_id=authorisation.id,
@@ -63,7 +65,7 @@ async def declare(
         unit_id=found[0].id if found else None,
         declared_by=actor.account_id,
     )
-    await _enter(session, actor, plot, area, unit_code)
+    await _enter(session, actor, plot, area)
     return plot
 
 
@@ -76,7 +78,7 @@ async def find(session: AsyncSession, actor: Actor, plot_id: UUID) -> Plot:
     )
     plot = (await session.exec(statement)).one_or_none()
     if plot is None:
-        raise NotFound(f"There is no plot {plot_id}.")
+        raise NotFound(say("There is no plot %(plot)s.", plot=plot_id))
     return plot
 
 
@@ -87,7 +89,13 @@ async def fault_in(session: AsyncSession, plot_id: UUID | None, authorisation: A
     plot = await session.get(Plot, plot_id)
     if plot is not None and plot.authorisation_id == authorisation.id:
         return []
-    return [Fault("plot_id", f"there is no plot {plot_id} under {authorisation.number}")]
+    return [
+        Fault(
+            "plot_id",
+            say("there is no plot %(id)s under %(number)s", id=plot_id, number=authorisation.number),
+            "no_such_plot",
+        )
+    ]
 
 
 async def _demand_inside(session: AsyncSession, authorisation: Authorisation, place: Point | Polygon) -> int:
@@ -96,29 +104,26 @@ async def _demand_inside(session: AsyncSession, authorisation: Authorisation, pl
     finding = await areas.locate(session, authorisation.record_id, place)
     if area is None or finding is None:
         raise OutOfOrder(
-            "The right has no area yet: its manager or a registrar defines it first, then plots can lie in it."
+            say("The right has no area yet: its manager or a registrar defines it first, then plots can lie in it."),
+            code="no_area",
         )
     if not finding.is_inside:
-        raise OutsideArea(f"The plot {finding.sentence}.", (Fault("geometry", finding.sentence),))
+        raise OutsideArea(
+            say("The plot %(lies)s.", lies=finding.said), (Fault("geometry", finding.said, "outside_area"),)
+        )
     return area.version
 
 
-async def _enter(session: AsyncSession, actor: Actor, plot: Plot, area: int, unit_code: str | None) -> None:
+async def _enter(session: AsyncSession, actor: Actor, plot: Plot, area: int) -> None:
     try:
         async with session.begin_nested():
             session.add(plot)
     except IntegrityError as clash:
-        raise Taken(f"This producer has a plot called {plot.name} already.", (Fault("name", "is taken"),)) from clash
-    await journal.append(
-        session,
-        Subject.PLOT,
-        plot.id,
-        Act.DECLARE_PLOT,
-        actor.account_id,
-        authorisation=str(plot.authorisation_id),
-        area=area,
-        unit=unit_code,
-    )
+        raise Taken(
+            say("This producer has a plot called %(name)s already.", name=plot.name),
+            (taken("name"),),
+        ) from clash
+    await journal.enter(session, actor, Act.DECLARE_PLOT, Subject.PLOT, plot.id, told={"area": area})
 
 
 def _read(geometry: Any, faults: list[Fault]) -> Point | Polygon | None:
@@ -132,13 +137,21 @@ def _read(geometry: Any, faults: list[Fault]) -> Point | Polygon | None:
 def _size(place: Point | Polygon | None, stated: float | None, faults: list[Fault]) -> float | None:
     """Return the size in hectares: as drawn, or, of a point, as stated."""
     if stated is not None and not 0 < stated <= LARGEST:
-        faults.append(Fault("hectares", f"more than 0, at most {LARGEST:,.0f}"))
+        faults.append(Fault("hectares", say("more than 0, at most %(most)s", most=LARGEST), "out_of_range"))
         return None
     if not isinstance(place, Polygon):
         return stated
     drawn = shapes.hectares(place)
     if stated is not None and abs(drawn - stated) > AGREES * drawn:
         faults.append(
-            Fault("hectares", f"is {stated:g} where the drawing has {drawn:.4g}; they differ by more than 10 %")
+            Fault(
+                "hectares",
+                say(
+                    "is %(now)s where the drawing has %(drawn)s; they differ by more than 10 %%",
+                    now=stated,
+                    drawn=drawn,
+                ),
+                "differs_from_the_drawing",
+            )
         )
     return round(drawn, 4)

@@ -9,12 +9,15 @@ from sqlmodel.ext.asyncio.session import AsyncSession
 
 from registry import journal
 from registry.errors import Fault, NotAcceptable, NotFound, NotPermitted, Taken
+from registry.faults import no_whole_number, out_of_range, too_long
 from registry.people.permissions import Actor
 from registry.rights.units import folded
+from registry.saying import Quantity, say
 from registry.tables import Authorisation, CertifiedQuantity, Lot
 from registry.use import plots, standing
 from registry.vocabulary import Act, Measure, Role, Subject
 
+_OWN = say("Nobody certifies the harvest of the organisation they act for.")
 LARGEST = 10**12
 MOST_WASTE = 100
 LONGEST = {"season": 20, "product": 300, "evidence": 500}
@@ -42,7 +45,7 @@ async def certify(
     # The right of use is held, so that of two certificates at once the second sees the first.
     authorisation = await standing.find(session, actor, authorisation_id, lock=True)
     if authorisation.party_id in actor.parties():
-        raise NotPermitted("Nobody certifies the harvest of the organisation they act for.")
+        raise NotPermitted(_OWN, code="own_organisation")
     await standing.demand_manager(session, actor, authorisation.record_id, Role.INSPECTOR)
     await standing.demand_in_force(session, authorisation)
     season, product, evidence = _text(season) or "", _text(product) or authorisation.product, _text(evidence)
@@ -50,7 +53,7 @@ async def certify(
     faults += _faults_in_numbers(quantity, waste_permille)
     faults += await plots.fault_in(session, plot_id, authorisation)
     if faults:
-        raise NotAcceptable("The quantity cannot be certified.", tuple(faults))
+        raise NotAcceptable(say("The quantity cannot be certified."), tuple(faults))
     await _demand_first(session, authorisation, season, product)
     certified = CertifiedQuantity(
         authorisation_id=authorisation.id,
@@ -78,7 +81,7 @@ async def find(session: AsyncSession, actor: Actor, quantity_id: UUID, *, lock: 
         statement = statement.with_for_update(of=CertifiedQuantity)
     certified = (await session.exec(statement)).one_or_none()
     if certified is None:
-        raise NotFound(f"There is no certified quantity {quantity_id}.")
+        raise NotFound(say("There is no certified quantity %(quantity)s.", quantity=quantity_id))
     return certified
 
 
@@ -94,43 +97,38 @@ async def _demand_first(session: AsyncSession, authorisation: Authorisation, sea
     for other in (await session.exec(statement)).all():
         if (folded(other.season), folded(other.product)) == (folded(season), folded(product)):
             raise Taken(
-                f"{other.quantity} {other.measure.value} of {other.product} are certified for {other.season} already."
+                say(
+                    "%(quantity)s of %(product)s are certified for %(season)s already.",
+                    quantity=Quantity(other.quantity, other.measure),
+                    product=other.product,
+                    season=other.season,
+                )
             )
 
 
 async def _enter(session: AsyncSession, actor: Actor, certified: CertifiedQuantity) -> None:
     session.add(certified)
-    await journal.append(
-        session,
-        Subject.QUANTITY,
-        certified.id,
-        Act.CERTIFY_QUANTITY,
-        actor.account_id,
-        authorisation=str(certified.authorisation_id),
-        season=certified.season,
-        product=certified.product,
-        quantity=certified.quantity,
-        measure=certified.measure.value,
-        waste_permille=certified.waste_permille,
-    )
+    await journal.enter(session, actor, Act.CERTIFY_QUANTITY, Subject.QUANTITY, certified.id)
 
 
 def _faults_in_numbers(quantity: int, waste_permille: int) -> list[Fault]:
     faults = []
     if isinstance(quantity, bool) or not 1 <= quantity <= LARGEST:
-        faults.append(Fault("quantity", f"a whole number from 1 to {LARGEST}"))
+        faults.append(no_whole_number("quantity", 1, LARGEST))
     if not 0 <= waste_permille <= MOST_WASTE:
-        faults.append(Fault("waste_permille", f"0 to {MOST_WASTE}"))
+        faults.append(out_of_range("waste_permille", 0, MOST_WASTE))
     return faults
 
 
 def _faults_in_texts(**texts: str | None) -> list[Fault]:
     faults = [
-        Fault(field, f"at most {LONGEST[field]} characters")
+        too_long(field, LONGEST[field])
         for field, text in texts.items()
         if text is not None and len(text) > LONGEST[field]
     ]
-    return faults if texts["season"] else [*faults, Fault("season", "name the season, 2026 for instance")]
+    return (
+        faults if texts["season"] else [*faults, Fault("season", say("name the season, 2026 for instance"), "missing")]
+    )
 
 
 def _text(text: str | None) -> str | None:

@@ -10,6 +10,7 @@ from sqlmodel import col
 
 from registry.errors import NotFound
 from registry.people.permissions import Actor
+from registry.saying import say
 from registry.tables import AdministrativeUnit, Authorisation, CertifiedQuantity, Lot, Party, Plot, Record
 from registry.use.standing import within
 
@@ -99,7 +100,7 @@ async def one(connection: AsyncConnection, statement: Select[Any], key: Any, val
     """Return the one row of ``statement`` whose ``key`` is ``value``; NotFound when it is not there to see."""
     row: Row[Any] | None = (await connection.execute(statement.where(key == value))).one_or_none()
     if row is None:
-        raise NotFound(f"There is no such entry: {value}.")
+        raise NotFound(say("There is no such entry: %(value)s.", value=value))
     return row
 
 

@@ -109,8 +109,8 @@ async def lines_from(connection: AsyncConnection, mark: Mark) -> Lines | None:
         rows = rows[1:]
     if not rows:
         return None
-    records = frozenset(UUID(row.subject_id) for row in rows if row.subject is Subject.RECORD)
-    return Lines(Mark(rows[-1].position, rows[-1].digest), records, any(row.subject is Subject.UNIT for row in rows))
+    records = frozenset(UUID(row.subject_id) for row in rows if row.subject == Subject.RECORD)
+    return Lines(Mark(rows[-1].position, rows[-1].digest), records, any(row.subject == Subject.UNIT for row in rows))
 
 
 async def everything(connection: AsyncConnection) -> AsyncIterator[Read]:

@@ -19,7 +19,7 @@ def kinds(of: type[RegistryError]) -> set[type[RegistryError]]:
 def test_every_error_of_the_office_has_its_status_and_a_title():
     named = {kind for kind in kinds(RegistryError) if kind is not RegistryError}
     assert named == set(STATUSES)
-    assert all(kind.__doc__ for kind in named)
+    assert all(str(kind.title) and kind.code for kind in named)
 
 
 @pytest.mark.parametrize(
@@ -81,8 +81,8 @@ async def test_a_text_that_is_too_long_is_told_so_in_characters(counter: Counter
     party = {"kind": "company", "name": "x" * 301, "phone": "0" * 33}
     answer = await counter.ask("registrar", "POST", "/api/v1/parties", json=party)
     assert {fault["field"]: fault["message"] for fault in answer.json()["faults"]} == {
-        "name": "String should have at most 300 characters",
-        "phone": "String should have at most 32 characters",
+        "name": "at most 300 characters",
+        "phone": "at most 32 characters",
     }
     # Lengths are those of the text as it is kept: composed, and without blanks around it.
     fits = {"kind": "company", "name": " " + "e\u0323\u0302" * 300 + " "}
@@ -122,3 +122,38 @@ async def test_an_unknown_address_answers_a_problem(counter: Counter):
     answer = await counter.ask(None, "GET", "/api/v1/nowhere")
     assert answer.status_code == 404
     assert answer.headers["content-type"] == "application/problem+json"
+
+
+async def test_a_problem_says_for_programs_what_hinders_and_with_which_values(counter: Counter):
+    party = {"kind": "company", "name": "x" * 301, "phone": "0" * 33}
+    faults = (await counter.ask("registrar", "POST", "/api/v1/parties", json=party)).json()["faults"]
+    assert {fault["field"]: (fault["code"], fault["values"]) for fault in faults} == {
+        "name": ("string_too_long", {"max_length": 300}),
+        "phone": ("string_too_long", {"max_length": 32}),
+    }
+    unknown = "0198f2a4-7c1e-7d3b-9a55-0c4f1e2d3b4a"
+    problem = (await counter.ask("registrar", "GET", f"/api/v1/parties/{unknown}")).json()
+    assert (problem["type"], problem["code"]) == ("/problems/not-found", "not_found")
+    assert problem["values"] == {"party": unknown}
+
+
+async def test_a_problem_is_told_in_the_language_that_is_asked_for_and_its_code_is_the_same(counter: Counter):
+    wrong = {"kind": "company", "name": "x" * 301}
+    told = {}
+    for language in ("vi", "en", None):
+        headers = {"Accept-Language": language} if language else {}
+        answer = await counter.ask("registrar", "POST", "/api/v1/parties", json=wrong, headers=headers)
+        assert answer.headers["content-language"] == (language or "en")
+        assert "Accept-Language" in answer.headers["vary"]
+        (fault,) = answer.json()["faults"]
+        told[language] = fault["message"]
+        assert (answer.json()["code"], fault["code"]) == ("invalid_form", "string_too_long")
+    assert told == {"vi": "tối đa 300 ký tự", "en": "at most 300 characters", None: "at most 300 characters"}
+
+
+async def test_what_the_framework_refuses_has_a_code_and_no_foreign_sentence(counter: Counter):
+    answer = await counter.ask(None, "GET", "/api/v1/nowhere", headers={"Accept-Language": "vi"})
+    assert (answer.json()["title"], answer.json()["code"]) == ("Không có trang này", "not_found")
+    assert "detail" not in answer.json()
+    bad = await counter.ask(None, "GET", "/api/v1/records?kind=poem", headers={"Accept-Language": "vi"})
+    assert {fault["message"] for fault in bad.json()["faults"]} == {"chưa được chấp nhận ở dạng này"}

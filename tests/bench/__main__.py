@@ -23,6 +23,7 @@ from registry.printing.manifest import Manifest
 from registry.printing.sheets import sheets
 from tests.bench import pictures, similar
 from tests.bench.contest import Contest, Figure
+from tests.bench.items import costs
 from tests.bench.registers import postgresql, sqlite
 from tests.conftest import SHARED
 from tests.labels.chain import EPOCH, MASTER
@@ -94,6 +95,8 @@ def importing(urls: Iterator[str], name: str) -> None:
 
     rates = [uvloop.run(bring_in(next(urls))) for _ in range(ROUNDS)]
     tell(Figure(f"import of trade marks, {name}", statistics.median(rates), "rows/s"))
+    for figure in costs(urls, name, path):
+        tell(figure)
 
 
 def near_signs() -> None:

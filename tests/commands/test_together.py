@@ -86,7 +86,7 @@ def test_what_one_process_imports_another_indexes_and_a_third_finds(program: Pro
         brought = program.process("import", str(demonstration.FOLDER / "geographical_indications.csv"))
         assert brought.status == 0, brought
         until(lambda: hits(base, "Phúc Trạch") > 0, "the search finds what was imported")
-        assert program.run("follow", "--check").out.strip() == "0 lines behind"
+        assert program.run("follow", "--check").out.strip() == "search: 0 lines behind"
         rebuilt = program.run("follow", "--rebuild")
         assert (rebuilt.status, rebuilt.trace) == (0, False), rebuilt
         assert hits(base, "Phúc Trạch") > 0

@@ -14,6 +14,7 @@ from tests.stock import execute
 NOBODY_LISTENS = "postgresql+asyncpg://a:secret@127.0.0.1:1/x"
 ASKING = (
     ["audit"],
+    ["head"],
     ["verify", "103R-J09X-R5EV-K262-R0S9"],
     ["token", "list"],
     ["token", "issue", LOGIN, "--label", "x"],

@@ -4,13 +4,13 @@ import csv
 from pathlib import Path
 
 from sqlalchemy import text
-from sqlmodel import col, select
 
 from registry.database import Database
 from registry.exchange.layouts import LAYOUTS, Layout, recognise, rows_of
 from registry.exchange.layouts.layout import Told
-from registry.tables import Entry
+from registry.journal.history import Done
 from registry.vocabulary import Act
+from tests.lines import entered
 
 BY_NAME = {layout.name: layout for layout in LAYOUTS}
 
@@ -91,7 +91,5 @@ def marks(count: int, **cells: str) -> list[dict[str, str]]:
     ]
 
 
-async def entries(database: Database, act: Act) -> list[Entry]:
-    async with database.writing() as session:
-        found = await session.exec(select(Entry).where(Entry.act == act).order_by(col(Entry.position)))
-        return list(found.all())
+async def entries(database: Database, act: Act) -> list[Done]:
+    return await entered(database, act=act)

@@ -7,7 +7,7 @@ from registry import exchange
 from registry.database import Database
 from registry.errors import NotAcceptable, Taken
 from registry.exchange import progress
-from registry.journal.entries import OFFICE
+from registry.journal import OFFICE
 from registry.tables import (
     ImportRun,
 )
@@ -30,9 +30,8 @@ async def test_a_second_import_of_the_same_file_changes_nothing(database: Databa
 async def test_a_finished_import_is_one_line_of_the_journal(database: Database, tmp_path: Path):
     summary = await exchange.run(database, table(tmp_path / "marks.csv", "trade-marks", *marks(3)))
     [entry] = await entries(database, Act.IMPORT)
-    assert (entry.subject, entry.subject_id, entry.actor) == (Subject.IMPORT, str(summary.run_id), OFFICE)
-    assert '"added":3' in entry.body
-    assert '"layout":"trade-marks"' in entry.body
+    assert (entry.subject, entry.subject_id, entry.actor) == (Subject.IMPORT, str(summary.run_id), OFFICE.account_id)
+    assert (entry.facts["added"], entry.facts["layout"]) == (3, "trade-marks")
 
 
 async def test_a_file_with_no_rows_is_in_once(database: Database, tmp_path: Path):

@@ -8,9 +8,9 @@ from alembic import command
 from alembic.config import Config
 from sqlalchemy import Enum, create_engine, inspect, make_url, text
 
-from migrations.guards import APPEND_ONLY
 from registry.database import Database
 from registry.tables import Table
+from registry.tables.guards import APPEND_ONLY
 from tests.conftest import ROOT, migrate
 from tests.stock import EMPTY, Stock
 

@@ -13,7 +13,7 @@ from registry import calendar
 from registry.codes import label_codes
 from registry.codes.keys import ENVIRONMENT_PREFIX, KeyRing
 from registry.database import Database
-from registry.journal.entries import OFFICE
+from registry.journal import OFFICE
 from registry.labels import epochs, orders, ranges
 from registry.people import accounts, parties, tokens
 from registry.procedure import decision, examination, lodging

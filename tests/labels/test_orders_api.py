@@ -14,7 +14,7 @@ from httpx import AsyncClient
 from PIL import Image
 
 from registry.codes import label_codes
-from registry.rights.reading import history
+from registry.journal.history import acts_on
 from registry.vocabulary import RangeState, Subject
 from tests.api.counter import Counter
 from tests.labels.chain import Chain, keys_of
@@ -149,8 +149,8 @@ async def test_the_list_for_the_print_house_is_entered_by_its_digest(counter: Co
     assert (rows[100]["seq"], rows[100]["human"]) == ("101", label_codes.grouped(chain.code(number, 100)))
     assert (await counter.ask("producer", "GET", path)).json()["status"] == "printed"
     async with chain.database.reading() as connection:
-        last = (await history(connection, Subject.LABEL_BATCH, number))[-1]
-    assert digest.hexdigest() in last.body
+        last = (await acts_on(connection, Subject.LABEL_BATCH, number))[-1]
+    assert last.facts["sha256"] == digest.hexdigest()
 
 
 async def test_print_files_are_for_approved_orders_and_their_people(counter: Counter, chain: Chain):

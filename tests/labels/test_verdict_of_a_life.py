@@ -12,9 +12,9 @@ import zxingcpp
 from httpx import AsyncClient
 from PIL import Image
 
+from api.views.labels import answer_of
 from registry import calendar
 from registry.database import Database
-from registry.labels.words import words
 from registry.vocabulary import Kind, Reason, Verdict
 from tests.labels.chain import CERTIFICATION, COLLECTIVE, Chain, build_chain, keys_of
 
@@ -52,7 +52,7 @@ class Life:
         code = view["code"].replace(" ", "")
         other = (await self.client.get(f"{V1}/labels/{code}")).json()
         assert other | {"checked_at": None} == view | {"checked_at": None}
-        said = words(Reason(view["reason"]), "vi")
+        said = answer_of(Reason(view["reason"]), "vi")
         page = unescape((await self.client.get(self.address, headers=PAGE)).text)
         assert re.findall(r"<h1[^>]*>(.*?)</h1>", page) == [said.title]
         assert view["reference"] in page

@@ -6,8 +6,8 @@ from typing import Any
 import pytest
 from httpx import AsyncClient, Response
 
+from api.views.labels import answer_of
 from registry.codes import label_codes
-from registry.labels.words import words
 from registry.use import lots
 from registry.vocabulary import Reason
 from tests.labels.chain import GTIN, Chain
@@ -66,7 +66,7 @@ async def test_the_same_answer_is_given_at_every_address_of_a_code(client: Async
 
 
 async def test_the_words_are_in_the_reader_s_language(client: AsyncClient, code: str):
-    vietnamese, english = words(Reason.ISSUED, "vi"), words(Reason.ISSUED, "en")
+    vietnamese, english = answer_of(Reason.ISSUED, "vi"), answer_of(Reason.ISSUED, "en")
     for path in (f"/{code}", f"/api/v1/labels/{code}"):
         for language, said in ((None, vietnamese), ("en-GB,en;q=0.9", english), ("fr", vietnamese)):
             headers = JSON | ({"Accept-Language": language} if language else {})
@@ -79,10 +79,10 @@ async def test_the_words_are_in_the_reader_s_language(client: AsyncClient, code:
 async def test_people_get_a_page(client: AsyncClient, code: str):
     answer = await client.get(f"/{code}", headers=PAGE)
     assert answer.headers["content-type"] == "text/html; charset=utf-8"
-    assert words(Reason.ISSUED, "vi").title in answer.text
+    assert answer_of(Reason.ISSUED, "vi").title in answer.text
     assert "<svg" in answer.text[answer.text.index("<main") :]
     english = await client.get(f"/01/{GTIN}/21/{code}?lang=en", headers=PAGE)
-    assert words(Reason.ISSUED, "en").title in english.text
+    assert answer_of(Reason.ISSUED, "en").title in english.text
 
 
 async def test_head_tells_what_get_would_send(client: AsyncClient, code: str):

@@ -3,10 +3,12 @@
 from datetime import UTC, date, datetime
 from decimal import Decimal
 
+from api.views.labels import answer_of
 from api.views.verdict import Facts, HolderFact, LimitFact, LotFact, RightFact, UseFact, VerdictView
 from registry.codes import label_codes
 from registry.labels.verdicts import RULES, mistyped
-from registry.labels.words import Language, reference, words
+from registry.labels.words import reference
+from registry.saying import Language
 from registry.vocabulary import AuthorisationStatus, Kind, LotStatus, Measure, Reason, Status, Verdict
 
 VERDICTS: dict[Reason, Verdict] = {
@@ -42,7 +44,7 @@ def facts(*, holder: str = "Hợp tác xã Bưởi Phúc Trạch", status: Statu
 def answer(reason: Reason, language: Language, known: Facts | None = None) -> VerdictView:
     """Return the answer for a reason; with facts wherever the register has any."""
     verdict = VERDICTS[reason]
-    said = words(reason, language)
+    said = answer_of(reason, language)
     return VerdictView(
         verdict=verdict,
         reason=reason,

@@ -67,3 +67,14 @@ def test_a_limit_names_what_it_bounds():
 def test_a_code_is_read_in_groups_of_four():
     assert formats.code("1R7K0H9TQ4M3ZB8XW1CD") == "1R7K 0H9T Q4M3 ZB8X W1CD"
     assert formats.code("1R7K 0H9T") == "1R7K 0H9T"
+
+
+def test_fruit_is_counted_as_fruit():
+    assert formats.quantity(12_000, Measure.PIECE, "vi", "Bưởi quả tươi") == "12.000\u00a0quả"
+    assert formats.quantity(1, Measure.PIECE, "en", "Cam") == "1\u00a0fruit"
+    assert formats.quantity(12_000, Measure.PIECE, "vi", "Nước mắm") == "12.000\u00a0sản phẩm"
+
+
+def test_a_unit_stands_in_lower_case_within_a_line():
+    assert formats.unit("Xã Phúc Trạch") == "xã Phúc Trạch"
+    assert formats.unit("Phúc Trạch") == "Phúc Trạch"

@@ -1,6 +1,7 @@
 from httpx import AsyncClient
 
 from api.language import _preferred, known, speech
+from registry.saying import Said
 
 
 def test_the_browsers_first_language_that_is_ours_is_taken():
@@ -17,15 +18,15 @@ def test_a_language_that_is_refused_or_foreign_is_not_taken():
 
 
 def test_a_sentence_without_translation_is_said_as_it_stands():
-    assert speech("vi").say("No such sentence") == "No such sentence"
-    assert speech("vi").word("some_thing", "NoSuchList") == "some thing"
+    assert speech("vi").tell(Said("No such sentence")) == "No such sentence"
+    assert speech("vi").sentence("No such sentence") == "No such sentence"
 
 
 def test_english_has_two_numbers_and_vietnamese_one():
     one, many = "One record waits for you", "%(count)s records wait for you"
-    assert speech("en").say_many(one, many, 1) == "One record waits for you"
-    assert speech("en").say_many(one, many, 2) == "2 records wait for you"
-    assert speech("vi").say_many(one, many, 1) == "1 hồ sơ chờ bạn"
+    assert speech("en").sentences(one, many, 1) == "One record waits for you"
+    assert speech("en").sentences(one, many, 2) == "2 records wait for you"
+    assert speech("vi").sentences(one, many, 1) == "1 hồ sơ chờ bạn"
 
 
 async def test_vietnamese_is_spoken_unless_something_else_is_asked(client: AsyncClient):

@@ -4,7 +4,7 @@ import pytest
 
 from api.pages import numbers
 from registry.errors import Fault
-from registry.labels.words import Language
+from registry.saying import Language
 
 
 @pytest.mark.parametrize(
@@ -80,4 +80,4 @@ def test_a_coordinate_has_no_thousands(text: str, meant: str):
 def test_amounts_are_counted_in_whole_units(text: str | None, times: int, meant: int | None, fault: str | None):
     faults: list[Fault] = []
     assert numbers.whole("quantity", text, "vi", faults, times=times) == meant
-    assert faults == ([] if fault is None else [Fault("quantity", fault)])
+    assert [(one.field, str(one.said)) for one in faults] == ([] if fault is None else [("quantity", fault)])

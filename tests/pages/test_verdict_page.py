@@ -10,8 +10,9 @@ from api.pages import assets
 from api.pages.drawing import Sketch
 from api.pages.static import FOLDER
 from api.pages.verdict import verdict_page
+from api.views.labels import answer_of
 from registry import calendar
-from registry.labels.words import Language, words
+from registry.saying import Language
 from registry.vocabulary import Category, Kind, Reason, Status, Verdict
 from tests.pages.answers import CODE, FACTLESS, VERDICTS, answer, facts
 
@@ -40,7 +41,7 @@ def text_of(html: str) -> str:
 @pytest.mark.parametrize("reason", VERDICTS)
 def test_every_answer_says_the_word_what_it_means_and_what_to_do(reason: Reason, language: Language):
     html = page(reason, language)
-    said = words(reason, language)
+    said = answer_of(reason, language)
     (headline,) = re.findall(r"<h1[^>]*>(.*?)</h1>", html)
     assert headline == said.title
     text = text_of(html)
@@ -61,7 +62,7 @@ def test_a_code_that_was_not_verified_shows_nothing_of_any_batch(reason: Reason)
 def test_the_facts_come_in_the_order_of_a_comparison():
     text = text_of(page(Reason.ISSUED))
     facts_in_order = (
-        "Bưởi quả", "Chỉ dẫn địa lý số 00022", "Đang được bảo hộ", "Hợp tác xã Bưởi Phúc Trạch", "Xã Phúc Trạch",
+        "Bưởi quả", "Chỉ dẫn địa lý số 00022", "Đang được bảo hộ", "Hợp tác xã Bưởi Phúc Trạch", "xã Phúc Trạch",
         "PT-2026-014", "12/09/2026", "12/12/2026", "1,2", "08938505974019", "≥ 11,4", "900–1.500",
         "1R7K 0H9T Q4M3 ZB8X W1CD", "KQ-ISSUED",
     )  # fmt: skip

@@ -7,8 +7,9 @@ from registry.database import Database
 from registry.errors import NotAcceptable, NotFound, NotPermitted, OutOfOrder, Taken
 from registry.people import accounts, credentials
 from registry.people.permissions import Actor
-from registry.tables import Account, Entry, Membership
+from registry.tables import Account, Membership
 from registry.vocabulary import PartyKind, Role, Subject
+from tests.lines import entered, open_text
 from tests.office import PASSWORD, Office, credentials_of, enrol, recruit
 
 pytestmark = pytest.mark.usefixtures("office")
@@ -140,12 +141,11 @@ async def test_the_journal_names_ids_and_roles_and_no_person(database: Database,
     party_id = await enrol(database, office, PartyKind.PERSON, "Bùi Văn Riêng Tư", address="Ngõ 7", phone="0911111111")
     await recruit(database, office, "kín.đáo", Role.PRODUCER, party_id)
     async with database.writing() as session:
-        entries = (await session.exec(select(Entry))).all()
         names = (await session.exec(select(Account.name))).all()
-    bodies = " ".join(entry.body for entry in entries)
+    told = await open_text(database)
     for private in (*names, "kín.đáo", "Riêng Tư", "Ngõ 7", "0911111111"):
-        assert private not in bodies
-    granted = [entry for entry in entries if entry.subject is Subject.ACCOUNT and "granted" in entry.body]
+        assert private not in told
+    granted = [one for one in await entered(database, subject=Subject.ACCOUNT) if one.facts.get("change") == "granted"]
     assert len(granted) == len(office.everybody) + 1
 
 

@@ -24,6 +24,7 @@ from registry.procedure.lodging import Application
 from registry.rights.reading import endings
 from registry.tables import DefectNotice, Entry, Proposal, Record
 from registry.vocabulary import Act, Custody, Kind, Outcome, Status, Subject
+from tests.lines import open_text
 from tests.procedure.office import Bench, application, brought_to_decision, drafted, registered
 
 DAY = date(2026, 11, 23)
@@ -137,7 +138,9 @@ async def test_what_a_dossier_lacks_is_named_when_it_is_lodged(database: Databas
         record = await lodging.draft(
             session, bench.producer, kind=Kind.GEOGRAPHICAL_INDICATION, office="VN-23", application=empty
         )
-    with pytest.raises(OutOfOrder, match=r"description, characteristics, causal_link.*product, area"):
+    with pytest.raises(
+        OutOfOrder, match=r"description, measurable characteristics, link with the place.*product, area"
+    ):
         async with database.writing() as session:
             await lodging.lodge(session, bench.producer, record.id)
 
@@ -273,7 +276,6 @@ async def test_an_applicant_withdraws_while_a_grant_is_proposed_and_the_reason_i
     assert record.status is Status.WITHDRAWN
     async with database.reading() as connection:
         (ending,) = await endings(connection, record_id)
-        bodies = (await connection.execute(select(col(Entry.body)))).scalars().all()
     assert (ending.act, ending.reason) == (Act.WITHDRAW, "Chuyển sang nhãn hiệu tập thể.")
-    assert "Chuyển sang" not in "".join(bodies), "what people write is kept with the dossier, not in the journal"
+    assert "Chuyển sang" not in await open_text(database), "what people write is sealed, so that it can be erased"
     assert (await audit(database)).findings == []

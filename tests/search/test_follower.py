@@ -15,7 +15,9 @@ from sqlmodel.ext.asyncio.session import AsyncSession
 
 from registry import journal
 from registry.database import Database
-from registry.journal.entries import OFFICE
+from registry.errors import BrokenChain
+from registry.journal import OFFICE
+from registry.journal import following as reading
 from registry.procedure import decision, examination, lodging
 from registry.tables import (
     AdministrativeUnit,
@@ -57,12 +59,12 @@ async def mirror(session: AsyncSession, name: str, **facts: Any) -> UUID:
     standard: dict[str, Any] = {"kind": Kind.GEOGRAPHICAL_INDICATION, "custody": Custody.MIRRORED, "office": "VN"}
     record = Record(**{**standard, "status": Status.REGISTERED, "name": name, **facts})
     session.add(record)
-    await journal.append(session, Subject.RECORD, record.id, Act.MIRROR, OFFICE, name=name)
+    await journal.enter(session, OFFICE, Act.MIRROR, Subject.RECORD, record.id)
     return record.id
 
 
 async def amended(session: AsyncSession, subject: Subject, subject_id: UUID) -> None:
-    await journal.append(session, subject, subject_id, Act.AMEND, OFFICE)
+    await journal.enter(session, OFFICE, Act.AMEND, subject, subject_id)
 
 
 async def test_the_procedure_decides_what_can_be_found(database: Database, follower: Follower):
@@ -196,14 +198,18 @@ async def test_an_index_thrown_away_is_made_again_with_the_same_hits(
 async def test_an_index_of_another_register_is_not_believed(database: Database, follower: Follower):
     async with database.writing() as session:
         record_id = await mirror(session, "Vinh")
-    stranger = Mark(1, "00" * 32)
-    await follower.engine.put([], without=[uuid4()], mark=stranger)
-    assert await follower.lag() == 1
-    await follower.catch_up()
-    assert await ids(follower, "vinh") == [record_id]
-    await follower.engine.put([], mark=Mark(99, "00" * 32))  # further than the journal goes
-    await follower.catch_up()
-    assert (await follower.engine.mark()).position == 1
+    for stranger in (Mark(1, "00" * 32), Mark(99, "00" * 32)):  # another line, and further than the journal goes
+        await follower.engine.put([], without=[uuid4()], mark=stranger)
+        with pytest.raises(BrokenChain, match="not in this journal"):
+            await follower.catch_up()
+        with pytest.raises(BrokenChain):
+            await follower.demand_same_journal()
+        assert await ids(follower, "vinh") == []
+        await follower.accept()
+        assert (await follower.catch_up(), await follower.lag()) == (0, 0)
+        assert await ids(follower, "vinh") == [record_id]
+        assert (await follower.engine.mark()).position == 1
+        await follower.engine.put([], without=[record_id])
 
 
 async def test_reading_the_same_lines_twice_changes_nothing(database: Database, follower: Follower):
@@ -223,6 +229,7 @@ async def test_more_than_one_batch_is_read_and_none_is_lost(
     database: Database, follower: Follower, monkeypatch: pytest.MonkeyPatch
 ):
     monkeypatch.setattr(following, "MANY", 7)
+    monkeypatch.setattr(reading, "AT_ONCE", 7)
     async with database.writing() as session:
         await mirror(session, "Vinh 0")
     await follower.catch_up()
@@ -252,7 +259,7 @@ async def test_the_loop_follows_until_it_is_told_to_stop(database: Database, fol
 async def test_the_loop_survives_an_engine_that_is_busy(
     database: Database, follower: Follower, monkeypatch: pytest.MonkeyPatch
 ):
-    monkeypatch.setattr(following, "QUICK", 0.01)
+    monkeypatch.setattr(reading, "QUICK", 0.01)
     async with database.writing() as session:
         record_id = await mirror(session, "Vinh")
     catch_up = follower.catch_up

@@ -19,7 +19,7 @@ from registry import journal
 from registry.database import Database
 from registry.documents import filing
 from registry.documents.store import Store
-from registry.journal.entries import OFFICE
+from registry.journal import OFFICE
 from registry.procedure import decision, examination, lodging
 from registry.tables import AdministrativeUnit, Record
 from registry.vocabulary import Act, Category, Kind, Level, Purpose, Status, Subject
@@ -96,12 +96,12 @@ async def test_names_of_places_come_and_change_with_their_units(database: Databa
     async with database.writing() as session:
         unit = AdministrativeUnit(code="444", name="Huyện Hương Khê", level=Level.DISTRICT, valid_from=DAY)
         session.add(unit)
-        await journal.append(session, Subject.UNIT, unit.id, Act.DEFINE_UNIT, OFFICE)
+        await journal.enter(session, OFFICE, Act.DEFINE_UNIT, Subject.UNIT, unit.id)
     assert await found() == ["Hương Khê"]
     async with database.writing() as session:
         unit.name = "Huyện Hương Giang"
         session.add(unit)
-        await journal.append(session, Subject.UNIT, unit.id, Act.DEFINE_UNIT, OFFICE)
+        await journal.enter(session, OFFICE, Act.DEFINE_UNIT, Subject.UNIT, unit.id)
     assert await found() == ["Hương Giang"]
 
 

@@ -1,23 +1,23 @@
 import asyncio
-import hashlib
-import json
 from typing import Any
 from uuid import UUID, uuid4
 
 import pytest
-import rfc8785
 from sqlmodel import col, select
 
 from registry.database import Database
 from registry.documents import filing
 from registry.documents.store import Store
 from registry.errors import NotAcceptable, NotFound, NotPermitted, OutOfOrder
+from registry.journal import OFFICE
+from registry.journal.history import one_as_of
 from registry.people.permissions import Actor
 from registry.procedure import lodging
 from registry.procedure.lodging import Application
 from registry.rights import areas, geometry, units
-from registry.tables import Area, AreaUnit, Entry, Record
-from registry.vocabulary import Act, Kind, Level, Purpose, Status
+from registry.tables import Area, AreaUnit, Record
+from registry.vocabulary import Act, Kind, Level, Purpose, Status, Subject
+from tests.lines import entered
 from tests.office import Office
 from tests.use.ground import AREA, GARDEN, ORDINARY, TODAY, Ground, mirrored, prepare
 from tests.use.papers import png
@@ -52,12 +52,13 @@ async def test_every_definition_is_a_version_of_its_own(database: Database, grou
 async def test_the_journal_binds_the_very_geometry(database: Database, ground: Ground):
     async with database.writing() as session:
         area = await areas.current(session, ground.record_id)
-        statement = select(Entry).where(Entry.act == Act.DEFINE_AREA, Entry.subject_id == str(ground.record_id))
-        entry = (await session.exec(statement)).one()
     assert area is not None
-    body = json.loads(entry.body)
-    assert body["geometry"] == hashlib.sha256(rfc8785.dumps(area.geometry)).hexdigest()
-    assert body["area"] == 1
+    (entry,) = await entered(database, act=Act.DEFINE_AREA, subject_id=ground.record_id)
+    assert entry.facts["area"] == 1
+    async with database.reading() as connection:
+        then = await one_as_of(connection, Subject.RECORD, ground.record_id, entry.position)
+    assert then is not None
+    assert then["areas"][0]["long"]["geometry"] == area.geometry
 
 
 async def test_the_facts_of_a_mirror_stay_untouched(database: Database, office: Office):
@@ -117,7 +118,7 @@ async def test_all_faults_of_an_area_come_at_once(database: Database, ground: Gr
 async def test_an_area_names_units_of_today_once_each(database: Database, ground: Ground):
     async with database.writing() as session:
         unit, _ = await units.define(
-            session, "office", code="18676", valid_from=TODAY, level=Level.COMMUNE, name="Xã Phúc Trạch"
+            session, OFFICE, code="18676", valid_from=TODAY, level=Level.COMMUNE, name="Xã Phúc Trạch"
         )
     area = await define(database, ground.office.manager.actor, ground.record_id, unit_codes=["18676", "18676"])
     async with database.writing() as session:

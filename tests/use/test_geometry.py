@@ -83,7 +83,7 @@ def test_a_faulty_map_is_refused_with_the_place_of_the_fault(name: str):
         geometry.read_area(document)
     fault = refusal.value.faults[0]
     assert fault.field == path
-    assert words in fault.message
+    assert words in str(fault.said)
 
 
 def test_all_swapped_positions_are_not_listed_without_end():
@@ -197,9 +197,9 @@ def test_a_plot_is_inside_exactly_when_no_part_of_it_is_outside(x, y, side):
 def test_an_outside_place_is_told_how_far_and_where():
     area = geometry.read_area(AREA)
     away = geometry.locate(area, Point(105.86, 18.21))
-    assert away.sentence == "lies 1.5 km outside the area, to the north-east"
+    assert str(away.said) == "lies 1.5 km outside the area, to the north-east"
     over = geometry.locate(area, Polygon(square(105.845, 18.15, 0.01)))
-    assert over.sentence == "reaches 529 m beyond the area, to the east"
+    assert str(over.said) == "reaches 529 m beyond the area, to the east"
     assert over.share == pytest.approx(0.5)
 
 

@@ -6,6 +6,7 @@ import pytest
 from registry import calendar
 from registry.database import Database
 from registry.errors import NotAcceptable, NotFound, NotPermitted, OutOfOrder, OutsideArea, Taken
+from registry.journal import OFFICE
 from registry.people.permissions import Actor
 from registry.rights import units
 from registry.tables import Authorisation, Plot
@@ -105,7 +106,7 @@ async def test_a_plot_names_a_commune_of_today(ground: Ground):
     granted = await ground.authorise()
     async with ground.database.writing() as session:
         unit, _ = await units.define(
-            session, "office", code="18676", valid_from=TODAY, level=Level.COMMUNE, name="Xã Phúc Trạch"
+            session, OFFICE, code="18676", valid_from=TODAY, level=Level.COMMUNE, name="Xã Phúc Trạch"
         )
     assert (await declare(ground, granted, unit_code="18676")).unit_id == unit.id
 

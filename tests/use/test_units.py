@@ -6,6 +6,7 @@ from sqlmodel import select
 
 from registry.database import Database
 from registry.errors import NotAcceptable, NotFound
+from registry.journal import OFFICE
 from registry.rights import units
 from registry.tables import AdministrativeUnit, Entry
 from registry.vocabulary import Act, Choice, Level
@@ -29,7 +30,7 @@ async def communes(database: Database) -> dict[str, AdministrativeUnit]:
         ):
             unit, _ = await units.define(
                 session,
-                "office",
+                OFFICE,
                 code=code,
                 name=name,
                 valid_from=since,
@@ -55,8 +56,8 @@ async def test_a_code_means_the_unit_of_the_day(database: Database):
 async def test_a_second_definition_changes_nothing_and_says_so(database: Database):
     told: dict[str, Any] = {"code": "18550", "valid_from": NEW, "level": Level.COMMUNE, "name": "Xã Phúc Trạch"}
     async with database.writing() as session:
-        assert (await units.define(session, "office", **told))[1] is Choice.UNCHANGED
-        unit, choice = await units.define(session, "office", **told, centre=(105.78, 18.16))
+        assert (await units.define(session, OFFICE, **told))[1] is Choice.UNCHANGED
+        unit, choice = await units.define(session, OFFICE, **told, centre=(105.78, 18.16))
         assert choice is Choice.CHANGED
         assert unit.formed_from is not None
         entries = (await session.exec(select(Entry).where(Entry.act == Act.DEFINE_UNIT))).all()
@@ -66,11 +67,11 @@ async def test_a_second_definition_changes_nothing_and_says_so(database: Databas
 async def test_a_unit_ends_where_the_next_of_its_code_begins(database: Database):
     facts: dict[str, Any] = {"code": "18001", "level": Level.COMMUNE, "name": "Xã Mẫu"}
     async with database.writing() as session:
-        first, _ = await units.define(session, "office", valid_from=OLD, **facts)
-        await units.define(session, "office", valid_from=NEW, **facts)
+        first, _ = await units.define(session, OFFICE, valid_from=OLD, **facts)
+        await units.define(session, OFFICE, valid_from=NEW, **facts)
         assert first.valid_to == LAST
-        assert (await units.define(session, "office", valid_from=OLD, **facts))[1] is Choice.UNCHANGED
-        between, _ = await units.define(session, "office", valid_from=date(2022, 1, 1), **facts)
+        assert (await units.define(session, OFFICE, valid_from=OLD, **facts))[1] is Choice.UNCHANGED
+        between, _ = await units.define(session, OFFICE, valid_from=date(2022, 1, 1), **facts)
         assert first.valid_to == date(2021, 12, 31)
         assert between.valid_to == LAST
 
@@ -120,4 +121,4 @@ async def test_a_unit_that_cannot_be_is_refused(database: Database, changes):
     facts: dict[str, Any] = {"code": "18001", "valid_from": OLD, "level": Level.COMMUNE, "name": "Xã Mẫu"} | changes
     async with database.writing() as session:
         with pytest.raises(NotAcceptable):
-            await units.define(session, "office", **facts)
+            await units.define(session, OFFICE, **facts)

@@ -6,6 +6,7 @@ import pytest
 from httpx import AsyncClient
 
 from registry.database import Database
+from registry.journal import OFFICE
 from registry.rights import units
 from registry.vocabulary import Level
 
@@ -17,11 +18,11 @@ async def communes(database: Database) -> None:
     async with database.writing() as session:
         for n in range(5):
             await units.define(
-                session, "office", code=f"1800{n}", valid_from=OLD, level=Level.COMMUNE, name=f"Xã Hương Mẫu {n}"
+                session, OFFICE, code=f"1800{n}", valid_from=OLD, level=Level.COMMUNE, name=f"Xã Hương Mẫu {n}"
             )
         await units.define(
             session,
-            "office",
+            OFFICE,
             code="18000",
             valid_from=NEW,
             level=Level.COMMUNE,

@@ -21,13 +21,13 @@ from api.pages.desk.asking import Field, Matter, NothingAsked, Offer, questions,
 from api.pages.desk.choosing import offered_parties
 from api.pages.desk.door import Html, asked, desk_page, see
 from api.pages.frame import Visit
-from api.pages.sentences import say
 from api.paging import Page
 from registry.database import Database
 from registry.errors import NotFound, RegistryError
 from registry.people import accounts as opening
 from registry.people import credentials, directory
 from registry.people.permissions import Actor, demand
+from registry.saying import say
 from registry.tables import Account, Token
 from registry.vocabulary import Role
 
@@ -178,7 +178,7 @@ async def take_account_act(
     """Grant a role or close the account, or show it again with what hinders it."""
     demand(actor, Role.ADMINISTRATOR)
     if act not in {"grant", "close"}:
-        raise NotFound(f"There is no act {act}.")
+        raise NotFound(say("There is no act %(act)s.", act=act))
 
     async def work() -> str:
         if act == "grant":
@@ -254,7 +254,13 @@ async def _page(
 def _offers(row: Any, said: Speech) -> list[Offer]:
     at = f"/desk/accounts/{row.id}/acts"
     return [
-        Offer(key, said.say(WORDS[key]), f"{at}/{key}", said.say(matter.sentence), is_grave=matter.is_grave)
+        Offer(
+            key,
+            said.tell(WORDS[key]),
+            f"{at}/{key}",
+            said.tell(matter.sentence) if matter.sentence else "",
+            is_grave=matter.is_grave,
+        )
         for key, matter in MATTERS.items()
         if key != "password" or row.has_password
     ]

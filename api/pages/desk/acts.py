@@ -20,9 +20,9 @@ from api.forms.records import (
     TerminationForm,
 )
 from api.pages.desk.asking import Field, Matter, NothingAsked
-from api.pages.sentences import say
 from registry.people.permissions import Actor
 from registry.procedure import decision, examination
+from registry.saying import say
 from registry.tables import Record
 from registry.vocabulary import Act, Outcome
 

@@ -9,6 +9,7 @@ from api.forms.base import Form
 from api.language import Speech
 from api.pages import dates
 from api.pages.answers import Answers
+from registry.saying import Said, say
 from registry.vocabulary import Act
 
 Pairs = Sequence[tuple[str, str]]
@@ -23,11 +24,11 @@ class Field(msgspec.Struct, frozen=True):
     """
 
     name: str
-    label: str
+    label: Said
     kind: str = "text"
     is_required: bool = False
-    help: str = ""
-    example: str = ""
+    help: Said | None = None
+    example: Said | str = ""
     options: tuple[str, ...] = ()
     words: str = ""
 
@@ -37,7 +38,7 @@ class Matter(NamedTuple):
 
     form: type[Form]
     fields: tuple[Field, ...]
-    sentence: str = ""
+    sentence: Said | None = None
     is_grave: bool = False
 
 
@@ -77,11 +78,11 @@ def questions(
     return [
         Question(
             name=field.name,
-            label=said.say(field.label),
+            label=said.tell(field.label),
             kind=field.kind,
             is_required=field.is_required,
-            help=said.say(field.help) if field.help else "",
-            example=said.say(field.example) if field.example else "",
+            help=said.tell(field.help) if field.help else "",
+            example=said.value(field.example),
             options=_options(field, said, (choices or {}).get(field.name)),
             value=typed.get(field.name, ""),
         )
@@ -105,9 +106,9 @@ def offer_of(act: Act, address: str, matter: Matter, said: Speech, **more: Any) 
     """Return the offer of an act, in words."""
     return Offer(
         key=act.value,
-        words=said.word(act, "Act"),
+        words=said.tell(act.said),
         address=address,
-        sentence=said.say(matter.sentence) if matter.sentence else "",
+        sentence=said.tell(matter.sentence) if matter.sentence else "",
         is_grave=matter.is_grave,
         **more,
     )
@@ -117,4 +118,4 @@ def _options(field: Field, said: Speech, known: Pairs | None) -> list[tuple[str,
     if field.kind != "choice":
         return []
     offered = [(option, said.word(option, field.words)) for option in field.options] if known is None else list(known)
-    return offered if field.is_required and len(offered) == 1 else [("", said.say("choose …")), *offered]
+    return offered if field.is_required and len(offered) == 1 else [("", said.tell(say("choose …"))), *offered]

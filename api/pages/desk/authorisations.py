@@ -19,11 +19,10 @@ from api.pages.desk import scope
 from api.pages.desk.asking import Field, Matter, Offer, Pairs, offer_of, questions, values
 from api.pages.desk.door import Html, desk_page, see
 from api.pages.frame import Visit
-from api.pages.sentences import say
 from registry import calendar
 from registry.errors import Fault, NotFound, RegistryError
-from registry.labels.words import Language
 from registry.people.permissions import Actor
+from registry.saying import Language, say
 from registry.tables import Authorisation, CertifiedQuantity, Lot, Plot
 from registry.use import authorisations, lots, quantities, reading
 from registry.vocabulary import Act, AuthorisationStatus, LotStatus, Measure, Role
@@ -176,7 +175,7 @@ async def recall(
 
 def _act(text: str) -> Act:
     if text not in {act.value for act in MATTERS if act is not Act.RECALL}:
-        raise NotFound(f"There is no act {text}.")
+        raise NotFound(say("There is no act %(act)s.", act=text))
     return Act(text)
 
 
@@ -192,7 +191,7 @@ async def _row(connection: AsyncConnection, actor: Actor, authorisation_id: UUID
     """Return a right of use on this desk: for the office any, for a manager those of the rights it manages."""
     row = await reading.one(connection, reading.authorisations(actor), col(Authorisation.id), authorisation_id)
     if not actor.is_staff and not await scope.manages(connection, actor, row.record_id):
-        raise NotFound(f"There is no right of use {authorisation_id}.")
+        raise NotFound(say("There is no right of use %(right)s.", right=authorisation_id))
     return row
 
 
@@ -249,7 +248,7 @@ async def _page(
 
 def _recalling(lot: Any, said: Speech) -> Offer:
     offer = offer_of(Act.RECALL, f"/desk/lots/{lot.id}/recall", MATTERS[Act.RECALL], said)
-    offer.words = said.say("Recall lot %(number)s", number=lot.number)
+    offer.words = said.tell(say("Recall lot %(number)s", number=lot.number))
     return offer
 
 
@@ -268,4 +267,6 @@ def _offers(row: Any, actor: Actor, said: Speech, *, manages: bool) -> list[Offe
 
 
 def _unit(unit: str, said: Speech) -> str:
-    return said.word(Measure.PIECE, "Measure") if unit == Measure.PIECE else {"l": said.say("litre")}.get(unit, unit)
+    return (
+        said.word(Measure.PIECE, "Measure") if unit == Measure.PIECE else {"l": said.tell(say("litre"))}.get(unit, unit)
+    )

@@ -21,11 +21,13 @@ from api.views.areas import FileView
 from api.views.base import show
 from api.views.records import NoticeView, RecordView, events_view, record_view
 from registry.documents import filing
+from registry.journal.history import acts_on
 from registry.people.managing import SHARED
 from registry.people.permissions import Actor
 from registry.procedure.workflow import PROCEDURE
 from registry.rights import reading
 from registry.rights.reading import Detail
+from registry.saying import Either, say
 from registry.tables import Proposal
 from registry.vocabulary import Act, Custody, Kind, Outcome, Role, Status, Subject
 from search.similar.following import SimilarSigns
@@ -88,7 +90,7 @@ async def gather(
 ) -> Contents:
     """Read what belongs to a record that this actor has on the desk; the office's papers are the office's."""
     record = record_view(found)
-    events = events_view(await reading.history(connection, Subject.RECORD, record.id), actor)
+    events = events_view(await acts_on(connection, Subject.RECORD, record.id), actor)
     proposals = await _proposals(connection, record.id) if actor.is_staff else []
     names = await scope.names_of(connection, _accounts(events, proposals))
     parties = {str(party.party_id): party.name for party in record.parties if party.party_id}
@@ -148,8 +150,7 @@ def _next(record: RecordView, said: Speech) -> str:
     }
     office = sorted(roles - {Role.PRODUCER, Role.MANAGER})
     if record.status is Status.DEFECTIVE:
-        return said.say("Waits for the applicant's answer")
+        return said.tell(say("Waits for the applicant's answer"))
     if not office:
         return ""
-    who = said.say(" or ").join(said.word(role, "Role") for role in office)
-    return said.say("Waits for: %(who)s", who=who)
+    return said.tell(say("Waits for: %(who)s", who=Either(office)))

@@ -5,9 +5,9 @@ from typing import Any
 from api.language import language_of, speech
 from api.pages.door import Entry, Html, asked, asked_word, bar, door_of, see, working_page
 from api.pages.frame import Visit, Way, visitor
-from api.pages.sentences import say
 from registry.errors import NotPermitted, NotSignedIn, RegistryError
 from registry.people.permissions import Actor
+from registry.saying import say
 from registry.vocabulary import Role
 
 __all__ = ["DONE", "Html", "asked", "asked_word", "desk_page", "provide_colleague", "see", "to_the_door", "ways"]
@@ -18,9 +18,9 @@ def provide_colleague(request: Visit) -> Actor:
     """Return who sits at the desk: an officer, or who manages a right. Others are refused."""
     actor = visitor(request)
     if actor is None:
-        raise NotSignedIn("The desk is for officers and for managers of rights: sign in.")
+        raise NotSignedIn(say("The desk is for officers and for managers of rights: sign in."))
     if not actor.is_staff and Role.MANAGER not in actor.roles:
-        raise NotPermitted("The desk is for officers and for managers of rights.")
+        raise NotPermitted(say("The desk is for officers and for managers of rights."))
     return actor
 
 
@@ -44,13 +44,13 @@ def ways(request: Visit) -> list[Way]:
     """Return the bar's entries: what this officer or manager may open."""
     actor, said = visitor(request), speech(language_of(request))
     entries: list[Entry] = [
-        (HOME, said.say("My work"), ()),
-        ("/desk/records", said.say("Records"), ("/desk/authorisations", "/desk/similar")),
-        ("/desk/orders", said.say("Labels"), ()),
-        ("/desk/parties", said.say("Parties"), ("/desk/accounts", "/desk/tokens")),
+        (HOME, said.tell(say("My work")), ()),
+        ("/desk/records", said.tell(say("Records")), ("/desk/authorisations", "/desk/similar")),
+        ("/desk/orders", said.tell(say("Labels")), ()),
+        ("/desk/parties", said.tell(say("Parties")), ("/desk/accounts", "/desk/tokens")),
     ]
     if actor is not None and actor.is_staff:
-        entries.append(("/desk/journal", said.say("Journal"), ("/desk/imports",)))
+        entries.append(("/desk/journal", said.tell(say("Journal")), ("/desk/imports",)))
     return bar(request, HOME, entries)
 
 

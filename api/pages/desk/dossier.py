@@ -18,12 +18,13 @@ from api.pages.desk.acts import MATTERS, TAKING
 from api.pages.desk.asking import Offer, offer_of, questions, values
 from api.pages.desk.door import Html, desk_page, see
 from api.pages.frame import Visit
-from api.pages.wording import hindrance, remarks_in
+from api.pages.wording import remarks_in
 from registry.errors import NotFound, RegistryError
 from registry.people.permissions import Actor
 from registry.procedure import workflow
 from registry.procedure.workflow import Situation
 from registry.rights.reading import Detail
+from registry.saying import say
 from registry.vocabulary import Act, Custody
 
 
@@ -83,7 +84,7 @@ async def take(
 
 def _act(text: str) -> Act:
     if text not in {act.value for act in MATTERS}:
-        raise NotFound(f"There is no act {text}.")
+        raise NotFound(say("There is no act %(act)s.", act=text))
     return Act(text)
 
 
@@ -129,7 +130,7 @@ def _offers(found: Detail, proposed_by: UUID | None, actor: Actor, said: Speech)
             MATTERS[step.act],
             said,
             leads_to=said.word(step.target, "Status") if step.source is not step.target else "",
-            hindrance=hindrance(hindered, said) if hindered else "",
+            hindrance=said.tell(hindered.said) if hindered else "",
         )
         for step, hindered in sorted(
             workflow.options(situation, actor), key=lambda option: order.index(option.step.act)

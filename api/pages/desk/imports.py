@@ -19,6 +19,7 @@ from registry.errors import NotFound
 from registry.exchange import FaultyRow, runs
 from registry.exchange.faults import lines_of
 from registry.people.permissions import Actor, demand
+from registry.saying import say
 from registry.tables import ImportFault, ImportRun
 from registry.vocabulary import STAFF
 
@@ -85,7 +86,7 @@ async def faults_of_import(
 async def _found(snapshot: AsyncConnection, run_id: UUID) -> Any:
     run = (await snapshot.execute(runs.one(run_id))).one_or_none()
     if run is None:
-        raise NotFound(f"There is no import {run_id}.")
+        raise NotFound(say("There is no import %(import_)s.", import_=run_id))
     return run
 
 

@@ -19,14 +19,15 @@ from api.pages.desk.door import Html, asked, asked_word, desk_page
 from api.pages.frame import Visit
 from api.paging import Page
 from registry.errors import NotFound
-from registry.journal.entries import OFFICE
+from registry.journal import CLOCK, OFFICE
+from registry.journal.history import done, with_items
 from registry.people.permissions import Actor, demand
+from registry.saying import say
 from registry.tables import Bookmark, CertifiedQuantity, Entry, Lot, Plot
 from registry.use import reading
 from registry.vocabulary import STAFF, Act, Role, Subject
 
-COLUMNS = ("position", "subject", "subject_id", "act", "actor", "body", "written_at", "digest")
-PLACES = {
+PLACES: dict[str, str] = {
     Subject.RECORD: "/desk/records/",
     Subject.PARTY: "/desk/parties/",
     Subject.AUTHORISATION: "/desk/authorisations/",
@@ -42,12 +43,14 @@ class Line(msgspec.Struct):
     """One line: what happened to what, by whom, and the facts entered."""
 
     position: int
-    subject: Subject
+    subject: str
     subject_id: str
-    act: Act
+    act: str
     actor: str
     is_office: bool
-    written_at: Any
+    is_clock: bool
+    credential: str
+    at: Any
     facts: list[tuple[str, str]]
     digest: str
     address: str
@@ -65,7 +68,7 @@ async def journal(
     demand(actor, *sorted(STAFF))
     subject, act = asked_word(request, "subject", Subject), asked_word(request, "act", Act)
     about = asked(request, "about")[:64]
-    statement: Any = select(*(col(getattr(Entry, name)) for name in COLUMNS))
+    statement: Any = with_items()
     for column, value in ((Entry.subject, subject), (Entry.act, act), (Entry.subject_id, about or None)):
         statement = statement.where(col(column) == value) if value else statement
     rows, later = await paging.rows(snapshot, statement, (col(Entry.position),))
@@ -112,26 +115,28 @@ async def plot(
 
 def _to(row: Any) -> Redirect:
     if row.authorisation_id is None:
-        raise NotFound("This stands under no right of use.")
+        raise NotFound(say("This stands under no right of use."))
     return Redirect(f"/desk/authorisations/{row.authorisation_id}", status_code=HTTP_303_SEE_OTHER)
 
 
 def _line(row: Any, names: dict[str, str], actor: Actor) -> Line:
-    place = PLACES.get(row.subject, "")
-    if row.subject is Subject.ACCOUNT and Role.ADMINISTRATOR in actor.roles:
+    act = done(row)
+    place = PLACES.get(act.subject, "")
+    if act.subject == Subject.ACCOUNT and Role.ADMINISTRATOR in actor.roles:
         place = "/desk/accounts/"
-    facts = json.loads(row.body)
     return Line(
-        position=row.position,
-        subject=row.subject,
-        subject_id=row.subject_id,
-        act=row.act,
-        actor=names.get(row.actor, row.actor),
-        is_office=row.actor == OFFICE,
-        written_at=row.written_at,
-        facts=[(name, _plain(value)) for name, value in facts.items() if value not in (None, [], {})],
-        digest=row.digest.hex()[:12],
-        address=f"{place}{row.subject_id}" if place else "",
+        position=act.position,
+        subject=act.subject,
+        subject_id=act.subject_id,
+        act=act.act,
+        actor=names.get(act.actor, act.actor),
+        is_office=act.actor == OFFICE.account_id,
+        is_clock=act.actor == CLOCK.account_id,
+        credential=act.credential.partition(":")[0],
+        at=act.at,
+        facts=[(name, _plain(value)) for name, value in act.facts.items() if value not in (None, [], {})],
+        digest=act.digest.hex()[:12],
+        address=f"{place}{act.subject_id}" if place else "",
     )
 
 

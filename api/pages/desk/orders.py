@@ -20,15 +20,14 @@ from api.pages.desk.asking import Field, Matter, NothingAsked, Offer, Pairs, off
 from api.pages.desk.door import Html, asked_word, desk_page, see
 from api.pages.frame import Visit
 from api.pages.prints import taken
-from api.pages.sentences import say
 from api.paging import Page
 from registry.errors import Fault, NotFound, RegistryError
 from registry.labels import orders as deciding
 from registry.labels import quota, ranges, reading
 from registry.labels.verdicts import ISSUED_BATCHES
-from registry.labels.words import Language
 from registry.people.managing import managed_by
 from registry.people.permissions import Actor
+from registry.saying import Language, Ordinal, say
 from registry.tables import Authorisation, LabelBatch
 from registry.vocabulary import Act, BatchStatus, RangeState, Role
 
@@ -159,7 +158,7 @@ async def _mark(session: AsyncSession, actor: Actor, number: int, answers: Answe
 
 def _act(text: str) -> Act:
     if text not in {act.value for act in MATTERS}:
-        raise NotFound(f"There is no act {text}.")
+        raise NotFound(say("There is no act %(act)s.", act=text))
     return Act(text)
 
 
@@ -171,7 +170,7 @@ def _on_the_desk(statement: Any, actor: Actor) -> Any:
 async def _row(connection: AsyncConnection, actor: Actor, number: int) -> Any:
     row = await reading.one(connection, actor, number)
     if not actor.is_staff and not await scope.manages(connection, actor, row.record_id):
-        raise NotFound(f"There is no order of labels {number}.")
+        raise NotFound(say("There is no order of labels %(number)s.", number=Ordinal(number)))
     return row
 
 
@@ -230,9 +229,9 @@ def _offers(
     if row.status is BatchStatus.ORDERED and (manages or Role.REGISTRAR in actor.roles):
         acts = [Act.APPROVE_LABELS, Act.DECLINE_LABELS]
         if is_own:
-            hindrance = said.say("Who ordered labels does not decide on them; somebody else does.")
+            hindrance = said.tell(say("Who ordered labels does not decide on them; somebody else does."))
         elif row.holder_id in actor.parties():
-            hindrance = said.say("Nobody decides on the labels of the organisation they act for.")
+            hindrance = said.tell(say("Nobody decides on the labels of the organisation they act for."))
     elif row.status in ISSUED_BATCHES and states:
         acts = [Act.MARK_RANGE]
     at = f"/desk/orders/{row.number}/acts"

@@ -19,13 +19,13 @@ from api.pages.desk import scope
 from api.pages.desk.asking import Field, questions, values
 from api.pages.desk.door import Html, asked, asked_word, desk_page, see
 from api.pages.frame import Visit
-from api.pages.sentences import say
 from api.pages.wording import remarks_in
 from api.paging import Page
 from registry.errors import NotFound, RegistryError
 from registry.people import directory
 from registry.people import parties as enrolling
 from registry.people.permissions import Actor, demand
+from registry.saying import say
 from registry.tables import Account, Authorisation, Membership, Party, Record, RecordParty
 from registry.use import reading
 from registry.vocabulary import PartyKind, Role
@@ -174,7 +174,7 @@ async def _page(
     row = await directory.party(connection, actor, party_id)
     may_amend = _may_enrol(actor) or party_id in actor.parties(Role.MANAGER, Role.PRODUCER)
     if is_open and not may_amend:
-        raise NotFound(f"There is no contact of party {party_id} that this account could change.")
+        raise NotFound(say("There is no contact of party %(party)s that this account could change.", party=party_id))
     present = {field.name: getattr(row, field.name) or "" for field in CONTACT}
     granted = reading.authorisations(actor, party_id=party_id).order_by(col(Authorisation.granted_at).desc())
     return desk_page(

@@ -15,6 +15,7 @@ from registry.people.visibility import RECORD, visible
 from registry.procedure.workflow import PROCEDURE, Guard, Step
 from registry.rights import reading
 from registry.rights.reading import Detail
+from registry.saying import say
 from registry.tables import Account, Proposal, Record
 from registry.vocabulary import Custody, Role, Status
 
@@ -33,7 +34,7 @@ async def detail(connection: AsyncConnection, actor: Actor, record_id: UUID) -> 
     """Return a record that lies on this desk, with all that belongs to it; NotFound for any other."""
     found = await reading.detail(connection, actor, record_id)
     if not actor.is_staff and not await manages(connection, actor, record_id):
-        raise NotFound(f"There is no record {record_id}.")
+        raise NotFound(say("There is no record %(record)s.", record=record_id))
     return found
 
 

@@ -20,7 +20,6 @@ from api.pages.answers import Answers, attempt, demand_shown, judge, settle_resp
 from api.pages.desk.asking import Field, Pairs, questions, values
 from api.pages.desk.door import Html, asked, desk_page, see
 from api.pages.frame import Visit
-from api.pages.sentences import say
 from api.paging import Page
 from api.views.base import show
 from api.views.people import IssuedTokenView
@@ -29,6 +28,7 @@ from registry.errors import Fault, RegistryError
 from registry.people import directory
 from registry.people import tokens as issuing
 from registry.people.permissions import Actor
+from registry.saying import say
 from registry.tables import Account, Token
 from registry.vocabulary import Role
 

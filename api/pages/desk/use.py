@@ -23,13 +23,13 @@ from api.pages.desk.asking import Field, Matter, Offer, offer_of, questions, val
 from api.pages.desk.choosing import offered_parties
 from api.pages.desk.door import Html, asked, desk_page, see
 from api.pages.frame import Visit
-from api.pages.sentences import say
 from registry import calendar
 from registry.errors import Fault, NotAcceptable, NotFound, RegistryError
 from registry.people.managing import is_shared
 from registry.people.permissions import Actor
 from registry.rights import areas, managing
 from registry.rights.reading import Detail
+from registry.saying import say
 from registry.tables import Authorisation, Lot
 from registry.use import authorisations, reading
 from registry.vocabulary import Act, Capacity, Role, Status
@@ -169,12 +169,14 @@ async def _geometry(answers: Answers) -> Any:
     try:
         return json.loads(text if text is not None else content)
     except (ValueError, RecursionError) as error:
-        raise NotAcceptable("The area cannot be accepted.", (Fault("geometry", "is no GeoJSON"),)) from error
+        raise NotAcceptable(
+            say("The area cannot be accepted."), (Fault("geometry", say("is no GeoJSON"), "no_geojson"),)
+        ) from error
 
 
 def _act(text: str) -> Act:
     if text not in {act.value for act in MATTERS}:
-        raise NotFound(f"There is no act {text}.")
+        raise NotFound(say("There is no act %(act)s.", act=text))
     return Act(text)
 
 

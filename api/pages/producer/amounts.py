@@ -3,19 +3,18 @@
 from api.language import Speech
 from api.pages import numbers
 from api.pages.answers import Answers
-from api.pages.sentences import say
 from registry.errors import Fault
-from registry.labels.words import Language
+from registry.saying import Language, Said, say
 from registry.vocabulary import Measure
 
-UNITS: dict[Measure, dict[str, tuple[int, str]]] = {
+UNITS: dict[Measure, dict[str, tuple[int, Said]]] = {
     Measure.GRAM: {
-        "kg": (1000, "kg"),
-        "g": (1, "g"),
+        "kg": (1000, say("kg")),
+        "g": (1, say("g")),
         "quintal": (100_000, say("quintals (100 kg)")),
         "t": (1_000_000, say("tonnes")),
     },
-    Measure.MILLILITRE: {"l": (1000, say("litres")), "ml": (1, "ml")},
+    Measure.MILLILITRE: {"l": (1000, say("litres")), "ml": (1, say("ml"))},
     Measure.PIECE: {"piece": (1, say("pieces"))},
 }
 """How many of the register's units one is, and its words; the first is offered first."""
@@ -23,7 +22,7 @@ UNITS: dict[Measure, dict[str, tuple[int, str]]] = {
 
 def units(measure: Measure, said: Speech) -> list[tuple[str, str]]:
     """Return the units an amount may be typed in."""
-    return [(unit, said.say(words)) for unit, (_, words) in UNITS[measure].items()]
+    return [(unit, said.tell(words)) for unit, (_, words) in UNITS[measure].items()]
 
 
 def read(answers: Answers, name: str, measure: Measure, language: Language, faults: list[Fault]) -> int | None:

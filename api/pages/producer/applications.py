@@ -30,6 +30,7 @@ from api.views.records import RecordView, record_view
 from registry.errors import NotFound, RegistryError
 from registry.people.permissions import Actor
 from registry.procedure import lodging
+from registry.saying import say
 from registry.vocabulary import Category, Kind
 
 MOST_BYTES = 1024 * 1024
@@ -71,7 +72,7 @@ async def begin(
     """Save a new draft, or show it again with what is wrong."""
     chosen = answers.text("kind") or ""
     if chosen not in KINDS:
-        raise NotFound("There is no such kind of application.")
+        raise NotFound(say("There is no such kind of application."))
     kind, category = KINDS[chosen]
 
     async def work() -> str:

@@ -24,7 +24,6 @@ from api.pages.producer import standing
 from api.pages.producer.door import Html, producer_page, see
 from api.pages.producer.dossiers import dossier_page
 from api.pages.producer.questions import has_area
-from api.pages.sentences import say
 from api.settings import Settings
 from api.views.records import RecordView, record_view
 from registry.documents import filing
@@ -32,9 +31,10 @@ from registry.documents.store import Store
 from registry.errors import Fault, NotAcceptable, RegistryError
 from registry.people.permissions import Actor
 from registry.rights import areas
+from registry.saying import say
 from registry.vocabulary import Purpose
 
-NO_GEOJSON = "is no GeoJSON: the text breaks off or has a sign too many"
+NO_GEOJSON = say("is no GeoJSON: the text breaks off or has a sign too many")
 
 
 FIELDS = {
@@ -107,7 +107,7 @@ async def _page(
         request,
         "area.html",
         refusal=refusal,
-        fields={name: said.say(words) for name, words in FIELDS.items()},
+        fields={name: said.tell(words) for name, words in FIELDS.items()},
         record=record,
         area=known,
         typed=typed,
@@ -133,9 +133,17 @@ async def add_paper(
     async def work() -> str:
         purpose = answers.text("purpose")
         if file is None or not content:
-            raise NotAcceptable("Some fields need another look.", (Fault("file", "choose a file"),))
+            raise NotAcceptable(
+                say("Some fields need another look."),
+                (Fault("file", say("choose a file"), "missing"),),
+                code="invalid_form",
+            )
         if purpose not in set(Purpose):
-            raise NotAcceptable("Some fields need another look.", (Fault("purpose", "choose one"),))
+            raise NotAcceptable(
+                say("Some fields need another look."),
+                (Fault("purpose", say("choose one"), "enum"),),
+                code="invalid_form",
+            )
         store = Store(settings.files)
         await filing.add(
             session, actor, store, record_id, content=content, name=file.filename, purpose=Purpose(purpose)
@@ -153,7 +161,13 @@ def parsed(text: str | None, field: str) -> dict[str, Any] | None:
     try:
         document = json.loads(text)
     except (ValueError, RecursionError) as fault:
-        raise NotAcceptable("Some fields need another look.", (Fault(field, NO_GEOJSON),)) from fault
+        raise NotAcceptable(
+            say("Some fields need another look."), (Fault(field, NO_GEOJSON, "no_geojson"),), code="invalid_form"
+        ) from fault
     if not isinstance(document, dict):
-        raise NotAcceptable("Some fields need another look.", (Fault(field, "is no GeoJSON object"),))
+        raise NotAcceptable(
+            say("Some fields need another look."),
+            (Fault(field, say("is no GeoJSON object"), "no_geojson"),),
+            code="invalid_form",
+        )
     return document

@@ -8,16 +8,17 @@ from collections.abc import Collection, Iterator, Mapping, Sequence
 import msgspec
 
 from api.language import Speech
+from registry.saying import Said, say
 
 
 class Question(msgspec.Struct, frozen=True):
     """One question. ``kind`` is line, passage, lines (one item a line) or choice, of the vocabulary ``words``."""
 
     name: str
-    label: str
+    label: Said
     kind: str = "line"
-    help: str = ""
-    example: str = ""
+    help: Said | None = None
+    example: Said | str = ""
     options: tuple[str, ...] = ()
     words: str = ""
 
@@ -26,8 +27,8 @@ class Column(msgspec.Struct, frozen=True):
     """One column of repeated rows; ``width`` is its part of the row, 1 to 4."""
 
     name: str
-    label: str
-    example: str = ""
+    label: Said
+    example: Said | str = ""
     width: int = 2
     kind: str = "line"
 
@@ -36,9 +37,9 @@ class Rows(msgspec.Struct, frozen=True):
     """The same few questions again and again; empty rows count as not given."""
 
     name: str
-    label: str
+    label: Said
     columns: tuple[Column, ...]
-    help: str = ""
+    help: Said | None = None
     count: int = 2
 
 
@@ -46,9 +47,9 @@ class Part(msgspec.Struct, frozen=True):
     """A part of a form under its own heading; a dossier may well go without the ``is_rare`` ones."""
 
     key: str
-    title: str
+    title: Said
     asks: tuple[Question | Rows, ...]
-    help: str = ""
+    help: Said | None = None
     is_rare: bool = False
 
 
@@ -106,8 +107,8 @@ def spoken(
     return [
         AskedPart(
             key=part.key,
-            title=said.say(part.title),
-            help=_say(part.help, said),
+            title=said.tell(part.title),
+            help=_told(part.help, said),
             is_rare=part.is_rare,
             is_open=part.key == opened or _has_fault(part, at_fault),
             is_faulty=_has_fault(part, at_fault),
@@ -149,27 +150,30 @@ def _spoken(one: Question | Rows, typed: Mapping[str, str], said: Speech, needed
     if isinstance(one, Question):
         return Asked(
             name=one.name,
-            label=said.say(one.label),
+            label=said.tell(one.label),
             kind=one.kind,
-            help=_say(one.help, said),
-            example=_say(one.example, said),
-            options=[("", said.say("choose …")), *((value, said.word(value, one.words)) for value in one.options)],
+            help=_told(one.help, said),
+            example=_told(one.example, said),
+            options=[
+                ("", said.tell(say("choose …"))),
+                *((value, said.word(value, one.words)) for value in one.options),
+            ],
             value=typed.get(one.name, ""),
             is_needed=is_needed,
         )
     count = max(one.count, max(rows_in(one.name, typed), default=-1) + 2)
     rows = [[_cell(one, column, n, typed, said) for column in one.columns] for n in range(count)]
-    return AskedRows(one.name, said.say(one.label), _say(one.help, said), is_needed, rows)
+    return AskedRows(one.name, said.tell(one.label), _told(one.help, said), is_needed, rows)
 
 
 def _cell(rows: Rows, column: Column, number: int, typed: Mapping[str, str], said: Speech) -> Asked:
     name = f"{rows.name}.{number}.{column.name}"
     return Asked(
         name=name,
-        label=said.say(column.label),
+        label=said.tell(column.label),
         kind=column.kind,
         help="",
-        example=_say(column.example, said) if number == 0 else "",
+        example=_told(column.example, said) if number == 0 else "",
         options=[],
         value=typed.get(name, ""),
         is_needed=False,
@@ -177,8 +181,8 @@ def _cell(rows: Rows, column: Column, number: int, typed: Mapping[str, str], sai
     )
 
 
-def _say(sentence: str, said: Speech) -> str:
-    return said.say(sentence) if sentence else ""
+def _told(sentence: Said | str | None, said: Speech) -> str:
+    return said.value(sentence) if sentence else ""
 
 
 def _is_needed(one: Question | Rows, needed: frozenset[str]) -> bool:

@@ -38,6 +38,7 @@ async def authorisation(
     plots = reading.plots(actor, authorisation_id=row.id).order_by(col(Plot.declared_at).desc())
     certified = reading.quantities(actor, authorisation_id=row.id).order_by(col(CertifiedQuantity.certified_at).desc())
     declared = (await snapshot.execute(plots.limit(MOST))).all()
+    places = [middle_of(plot.geometry) for plot in declared if plot.geometry]
     said = speech(language_of(request))
     lots = reading.lots(actor).where(col(Authorisation.id) == row.id).order_by(col(Lot.declared_at).desc())
     return producer_page(
@@ -47,9 +48,7 @@ async def authorisation(
         today=calendar.today(),
         in_force=in_force(row),
         plots=declared,
-        area=await area_of(
-            snapshot, actor, row.record_id, said, places=[middle_of(plot.geometry) for plot in declared]
-        ),
+        area=await area_of(snapshot, actor, row.record_id, said, places=places),
         quantities=(await snapshot.execute(certified.limit(MOST))).all(),
         lots=(await snapshot.execute(lots.limit(MOST))).all(),
     )

@@ -5,9 +5,9 @@ from typing import Any
 from api.language import language_of, speech
 from api.pages.door import Entry, Html, bar, door_of, see, working_page
 from api.pages.frame import Visit, Way, visitor
-from api.pages.sentences import say
 from registry.errors import NotPermitted, NotSignedIn, RegistryError
 from registry.people.permissions import APPLICANT, Actor
+from registry.saying import say
 from registry.vocabulary import Role
 
 __all__ = ["DONE", "Html", "producer_page", "provide_applicant", "see", "to_the_door", "ways"]
@@ -18,9 +18,9 @@ def provide_applicant(request: Visit) -> Actor:
     """Return who may file: an account that acts for a producer or for who manages a right. Others are refused."""
     actor = visitor(request)
     if actor is None:
-        raise NotSignedIn("These pages are for those who apply and produce: sign in.")
+        raise NotSignedIn(say("These pages are for those who apply and produce: sign in."))
     if actor.roles.isdisjoint(APPLICANT):
-        raise NotPermitted("These pages are for accounts of producers and of those who manage a right.")
+        raise NotPermitted(say("These pages are for accounts of producers and of those who manage a right."))
     return actor
 
 
@@ -51,12 +51,12 @@ def ways(request: Visit) -> list[Way]:
     """Return the bar's entries: what this account may open."""
     actor, said = visitor(request), speech(language_of(request))
     entries: list[Entry] = [
-        (HOME, said.say("My work"), ()),
-        (f"{HOME}/records", said.say("Applications"), (f"{HOME}/names",)),
+        (HOME, said.tell(say("My work")), ()),
+        (f"{HOME}/records", said.tell(say("Applications")), (f"{HOME}/names",)),
     ]
     if actor is not None and Role.PRODUCER in actor.roles:
         uses = (f"{HOME}/authorisations", f"{HOME}/quantities")
-        entries += [(f"{HOME}/lots", said.say("Lots"), uses), (f"{HOME}/orders", said.say("Labels"), ())]
+        entries += [(f"{HOME}/lots", said.tell(say("Lots")), uses), (f"{HOME}/orders", said.tell(say("Labels")), ())]
     return bar(request, HOME, entries)
 
 

@@ -21,16 +21,18 @@ from api.pages.passages import texts_of
 from api.pages.producer import standing
 from api.pages.producer.door import Html, producer_page, see
 from api.pages.producer.questions import called, has_area, parts_of
-from api.pages.sentences import say
 from api.pages.similar import of_record, panel
 from api.views.areas import FileView
 from api.views.base import show
 from api.views.records import NoticeView, RecordView, events_view, record_view
 from registry.documents import filing
 from registry.errors import NotFound, RegistryError
+from registry.journal.history import acts_on
 from registry.people.permissions import Actor
 from registry.procedure import decision, examination, lodging, moving, workflow
+from registry.procedure.workflow import PARTS
 from registry.rights import reading, records
+from registry.saying import say
 from registry.tables import Record
 from registry.vocabulary import Act, Purpose, Status, Subject
 
@@ -94,7 +96,7 @@ async def take(
     """Lodge, answer or withdraw; or show the application again with what hinders it."""
     chosen = next((one for one in TAKING if one.value == act), None)
     if chosen is None:
-        raise NotFound(f"There is no act {act}.")
+        raise NotFound(say("There is no act %(act)s.", act=act))
     await standing.dossier(await session.connection(), actor, record_id)
 
     async def work() -> str:
@@ -127,11 +129,15 @@ async def dossier_page(
         request,
         "record.html",
         refusal=refusal,
-        fields={"answer": said.say("Your answer"), "reason": said.say("Reason"), "file": said.say("File")},
+        fields={
+            "answer": said.tell(say("Your answer")),
+            "reason": said.tell(say("Reason")),
+            "file": said.tell(say("File")),
+        },
         record=record,
         typed=typed or {},
         events=await _events(session, actor, record, said),
-        next_words=said.say(nexts[record.status]) if record.status in nexts else "",
+        next_words=said.tell(nexts[record.status]) if record.status in nexts else "",
         lacking=_lacking(record, situation.missing, said) if before else [],
         hindered={option.step.act.value: bool(option.hindrance) for option in workflow.options(situation, actor)},
         notices=[show(row, NoticeView) for row in await reading.notices(connection, record_id)],
@@ -146,7 +152,7 @@ async def dossier_page(
 
 
 async def _events(session: AsyncSession, actor: Actor, record: RecordView, said: Speech) -> list[Any]:
-    rows = await reading.history(await session.connection(), Subject.RECORD, record.id)
+    rows = await acts_on(await session.connection(), Subject.RECORD, record.id)
     saved = {Act.AMEND}  # a dossier is saved dozens of times; what counts is what became of it
     events = [event for event in events_view(rows, actor) if event.act not in saved]
     for event in events:
@@ -154,7 +160,7 @@ async def _events(session: AsyncSession, actor: Actor, record: RecordView, said:
     parties = {str(party.party_id): party.name for party in record.parties if party.party_id}
     # What the applicant is to do stands above; the line goes on only with what the office does.
     silent = {*standing.OPEN, Status.REGISTERED, Status.REFUSED, Status.WITHDRAWN, Status.TERMINATED}
-    comes = said.say(standing.NEXT[record.status]) if record.status in standing.NEXT.keys() - silent else ""
+    comes = said.tell(standing.NEXT[record.status]) if record.status in standing.NEXT.keys() - silent else ""
     return list(timeline(events, {}, parties, said, comes))
 
 
@@ -166,8 +172,8 @@ def _lacking(record: RecordView, missing: tuple[str, ...], said: Speech) -> list
     for name in missing:
         if name in asked:
             part, field, words = asked[name]
-            found.append((f"{here}/edit?part={part}#f-{field}", said.say(words)))
+            found.append((f"{here}/edit?part={part}#f-{field}", said.tell(words)))
         else:
-            place, words = LACKING.get(name, ("/edit", name))
-            found.append((f"{here}{place}", said.say(words)))
+            place, words = LACKING.get(name, ("/edit", PARTS[name]))
+            found.append((f"{here}{place}", said.tell(words)))
     return found

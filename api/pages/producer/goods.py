@@ -22,12 +22,12 @@ from api.pages.producer import amounts
 from api.pages.producer.authorisations import in_force, own_right
 from api.pages.producer.door import Html, producer_page, see
 from api.pages.producer.standing import produced
-from api.pages.sentences import say
 from registry import calendar
 from registry.errors import Fault, RegistryError
 from registry.labels import epochs, orders, quota
 from registry.labels import reading as label_reading
 from registry.people.permissions import Actor
+from registry.saying import say
 from registry.tables import LabelBatch, Lot
 from registry.use import lots, reading
 from registry.vocabulary import LotStatus
@@ -92,7 +92,7 @@ async def recall(
     await own_lot(connection, actor, lot_id)
 
     async def work() -> str:
-        faults = [] if answers.text("sure") == "yes" else [Fault("sure", "tick the box to confirm")]
+        faults = [] if answers.text("sure") == "yes" else [Fault("sure", say("tick the box to confirm"), "unconfirmed")]
         form = judge(ReasonForm, texts(answers, "reason"), faults)
         await lots.recall(session, actor, lot_id, reason=form.reason)
         return f"/producer/lots/{lot_id}"
@@ -129,7 +129,7 @@ async def _page(
         request,
         "lot.html",
         refusal=refusal,
-        fields={name: said.say(words) for name, words in FIELDS.items()},
+        fields={name: said.tell(words) for name, words in FIELDS.items()},
         lot=row,
         right=right,
         can_order=row.status is LotStatus.OPEN and in_force(right),

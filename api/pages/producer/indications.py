@@ -4,7 +4,7 @@ The answers are the description of specific characteristics: Law on Intellectual
 """
 
 from api.pages.producer.asking import Column, Part, Question, Rows
-from api.pages.sentences import say
+from registry.saying import say
 
 P = "particulars."
 

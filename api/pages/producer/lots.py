@@ -21,11 +21,11 @@ from api.pages.producer import amounts
 from api.pages.producer.authorisations import own_right
 from api.pages.producer.door import Html, producer_page, see
 from api.pages.producer.standing import produced
-from api.pages.sentences import say
 from api.paging import Page
 from registry import calendar
 from registry.errors import Fault, RegistryError
 from registry.people.permissions import Actor
+from registry.saying import say
 from registry.tables import CertifiedQuantity, Lot, Plot
 from registry.use import lots as declaring
 from registry.use import reading
@@ -127,7 +127,7 @@ async def _page(
         request,
         "lot_new.html",
         refusal=refusal,
-        fields={name: said.say(words) for name, words in FIELDS.items()},
+        fields={name: said.tell(words) for name, words in FIELDS.items()},
         right=await own_right(connection, actor, certified.authorisation_id),
         certified=certified,
         units=amounts.units(certified.measure, said),
@@ -140,4 +140,4 @@ async def _page(
 async def _plots(connection: AsyncConnection, actor: Actor, right_id: UUID, said: Speech) -> list[tuple[str, str]]:
     statement = reading.plots(actor, authorisation_id=right_id).order_by(col(Plot.name)).limit(200)
     found = [(str(row.id), row.name) for row in (await connection.execute(statement)).all()]
-    return [("", said.say("none, or several")), *found] if found else []
+    return [("", said.tell(say("none, or several"))), *found] if found else []

@@ -5,7 +5,7 @@ The regulation on use follows the Law on Intellectual Property, article 105.
 
 from api.pages.producer.asking import Column, Part, Question, Rows
 from api.pages.producer.indications import NICE
-from api.pages.sentences import say
+from registry.saying import say
 from registry.vocabulary import Category, Feature
 
 P = "particulars."

@@ -22,13 +22,13 @@ from api.pages.frame import Visit
 from api.pages.prints import taken
 from api.pages.producer.door import Html, producer_page, see
 from api.pages.producer.standing import produced
-from api.pages.sentences import say
 from api.paging import Page
 from registry.errors import Fault, NotFound, RegistryError
 from registry.labels import quota, ranges, reading
 from registry.labels.verdicts import ISSUED_BATCHES
 from registry.people.permissions import Actor
 from registry.printing.formats import SHEETS
+from registry.saying import Ordinal, say
 from registry.tables import LabelBatch
 from registry.vocabulary import RangeState
 
@@ -94,7 +94,7 @@ async def mark(
     """Activate or void a run of labels, or show the order again with what is wrong."""
     saying = next((one for one in SAYABLE if one.value == word), None)
     if saying is None:
-        raise NotFound(f"There is no such word of labels: {word}.")
+        raise NotFound(say("There is no such word of labels: %(word)s.", word=word))
     connection = await session.connection()
     await own_order(connection, actor, number)
 
@@ -131,7 +131,7 @@ async def own_order(connection: AsyncConnection, actor: Actor, number: int) -> R
     statement = produced(reading.listing(actor), actor).where(col(LabelBatch.number) == number)
     found: Row[Any] | None = (await connection.execute(statement)).one_or_none()
     if found is None:
-        raise NotFound(f"There is no order of labels {number}.")
+        raise NotFound(say("There is no order of labels %(number)s.", number=Ordinal(number)))
     return found
 
 
@@ -164,7 +164,7 @@ async def _page(
         request,
         "order.html",
         refusal=refusal,
-        fields={name: said.say(words) for name, words in FIELDS.items()},
+        fields={name: said.tell(words) for name, words in FIELDS.items()},
         order=row,
         runs=runs,
         tally=tallied,

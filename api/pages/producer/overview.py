@@ -22,6 +22,7 @@ from registry import calendar
 from registry.labels import reading as label_reading
 from registry.people.permissions import Actor
 from registry.rights import reading as record_reading
+from registry.saying import say
 from registry.tables import Authorisation, LabelBatch, LabelRange, Lot, Record
 from registry.use import reading
 from registry.vocabulary import AuthorisationStatus, BatchStatus, RangeState, Role, Status
@@ -85,7 +86,7 @@ def _applications(actor: Actor) -> Any:
 
 
 def _with_next(rows: Any, said: Speech) -> list[tuple[Any, str]]:
-    return [(row, said.say(standing.NEXT[row.status]) if row.status in standing.NEXT else "") for row in rows]
+    return [(row, said.tell(standing.NEXT[row.status]) if row.status in standing.NEXT else "") for row in rows]
 
 
 async def _tasks(connection: AsyncConnection, actor: Actor, said: Speech) -> list[Task]:
@@ -102,9 +103,9 @@ async def _of_records(connection: AsyncConnection, actor: Actor, said: Speech) -
     statement = _applications(actor).where(col(Record.status).in_(standing.OPEN)).order_by(col(Record.created_at))
     return [
         Task(
-            said.say("Answer the notice of defects")
+            said.tell(say("Answer the notice of defects"))
             if row.status == Status.DEFECTIVE
-            else said.say("Finish the draft and lodge it"),
+            else said.tell(say("Finish the draft and lodge it")),
             row.name,
             f"/producer/records/{row.id}",
             presses=row.status == Status.DEFECTIVE,
@@ -123,10 +124,12 @@ async def _of_orders(connection: AsyncConnection, actor: Actor, said: Speech) ->
     rows = (await connection.execute(statement.order_by(col(LabelBatch.decided_at)).limit(20))).all()
     return [
         Task(
-            said.say("Print the labels")
+            said.tell(say("Print the labels"))
             if row.status is BatchStatus.APPROVED
-            else said.say("Activate the labels once they are on the goods"),
-            said.say("%(count)s labels, lot %(lot)s", count=number(row.quantity, said.language), lot=row.lot_number),
+            else said.tell(say("Activate the labels once they are on the goods")),
+            said.tell(
+                say("%(count)s labels, lot %(lot)s", count=number(row.quantity, said.language), lot=row.lot_number)
+            ),
             f"/producer/orders/{row.number}",
             presses=True,
         )
@@ -137,11 +140,13 @@ async def _of_orders(connection: AsyncConnection, actor: Actor, said: Speech) ->
 async def _of_quantities(connection: AsyncConnection, actor: Actor, said: Speech) -> list[Task]:
     return [
         Task(
-            said.say("Declare a lot from the certified quantity"),
-            said.say(
-                "%(rest)s of season %(season)s are left",
-                rest=quantity(row.left, row.measure, said.language),
-                season=row.season,
+            said.tell(say("Declare a lot from the certified quantity")),
+            said.tell(
+                say(
+                    "%(rest)s of season %(season)s are left",
+                    rest=quantity(row.left, row.measure, said.language),
+                    season=row.season,
+                )
             ),
             f"/producer/quantities/{row.id}/lots/new",
         )
@@ -159,7 +164,7 @@ async def _of_rights(connection: AsyncConnection, actor: Actor, said: Speech) ->
     rows = (await connection.execute(statement.limit(20))).all()
     return [
         Task(
-            said.say("Declare your plots; then the manager certifies the season's quantity"),
+            said.tell(say("Declare your plots; then the manager certifies the season's quantity")),
             f"{row.record_name} · {row.number}",
             f"/producer/authorisations/{row.id}",
         )

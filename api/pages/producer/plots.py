@@ -21,10 +21,9 @@ from api.pages.frame import Visit
 from api.pages.producer.areas import parsed
 from api.pages.producer.authorisations import own_right
 from api.pages.producer.door import Html, producer_page, see
-from api.pages.sentences import say
 from registry.errors import Fault, NotAcceptable, OutsideArea, RegistryError
-from registry.labels.words import Language
 from registry.people.permissions import Actor
+from registry.saying import Language, say
 from registry.use import plots, reading
 
 FIELDS = {
@@ -38,7 +37,7 @@ FIELDS = {
 """The words of the form, by the names under which faults name its fields."""
 
 _PAIR = re.compile(r"\s*(-?\d{1,2}\.\d+)\s*[,; ]\s*(-?\d{1,3}\.\d+)\s*")
-IN_DEGREES = "write longitude and latitude in degrees, 105.6972 and 18.2431 for instance"
+IN_DEGREES = say("write longitude and latitude in degrees, 105.6972 and 18.2431 for instance")
 
 
 @get("/authorisations/{authorisation_id:uuid}/plots/new")
@@ -76,9 +75,9 @@ async def declare(
             # What is wrong with the place is said beside the field it was typed in.
             place = "longitude" if answers.text("longitude") or not answers.text("latitude") else "latitude"
             faults = tuple(
-                Fault(place, fault.message) if fault.field.startswith("geometry") else fault for fault in refusal.faults
+                fault._replace(field=place) if fault.field.startswith("geometry") else fault for fault in refusal.faults
             )
-            raise type(refusal)(refusal.detail, faults) from refusal
+            raise type(refusal)(refusal.said, faults, code=refusal.code) from refusal
         return f"/producer/authorisations/{authorisation_id}"
 
     again = partial(_page, request, connection, actor, authorisation_id, typed=answers.typed)
@@ -92,7 +91,7 @@ def _read(answers: Answers, language: Language) -> PlotForm:
         text = answers.text("hectares")
         hectares = None if text is None else float(numbers.read(text, language))
     except numbers.Unclear as fault:
-        faults.append(Fault("hectares", str(fault)))
+        faults.append(Fault("hectares", fault.said, fault.code))
     values = {
         "name": answers.text("name"),
         "geometry": _geometry(answers, faults),
@@ -113,14 +112,14 @@ def _geometry(answers: Answers, faults: list[Fault]) -> dict[str, Any] | None:
         return drawn
     typed = position_of(answers.typed)
     if not any(typed.values()):
-        faults.append(Fault("geometry", "draw the plot, or give longitude and latitude"))
+        faults.append(Fault("geometry", say("draw the plot, or give longitude and latitude"), "missing"))
         return None
     position = []
     for name, text in typed.items():
         try:
             position.append(float(numbers.decimal(text)))
         except numbers.Unclear:
-            faults.append(Fault(name, IN_DEGREES))
+            faults.append(Fault(name, IN_DEGREES, "no_position"))
     return {"type": "Point", "coordinates": position}
 
 
@@ -140,7 +139,7 @@ async def _page(
         request,
         "plot.html",
         refusal=refusal,
-        fields={name: said.say(words) for name, words in FIELDS.items()},
+        fields={name: said.tell(words) for name, words in FIELDS.items()},
         right=right,
         typed=typed,
         area=await area_of(
@@ -148,7 +147,7 @@ async def _page(
             actor,
             right.record_id,
             said,
-            places=[middle_of(plot.geometry) for plot in declared],
+            places=[middle_of(plot.geometry) for plot in declared if plot.geometry],
             here=_here(typed),
         ),
     )

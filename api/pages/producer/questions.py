@@ -8,6 +8,7 @@ from api.pages.producer.marks import MARK, RARE, RULES
 from registry.people.managing import SHARED
 from registry.rights.geographical_indication import GeographicalIndication
 from registry.rights.trademark import Trademark
+from registry.saying import Said
 from registry.vocabulary import Category, Kind
 
 
@@ -31,6 +32,6 @@ def needed_by(kind: Kind, category: Category | None) -> frozenset[str]:
     return frozenset({*Trademark().missing(category), "name", "feature", "classes"})
 
 
-def called(parts: Sequence[Part]) -> dict[str, tuple[str, str, str]]:
+def called(parts: Sequence[Part]) -> dict[str, tuple[str, str, Said]]:
     """Return, for each name that may be missing, its part, its field and its words (not yet in any language)."""
     return {one.name.rpartition(".")[2]: (part.key, one.name, one.label) for part in parts for one in part.asks}

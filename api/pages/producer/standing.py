@@ -7,7 +7,6 @@ from sqlalchemy import ColumnElement, Select, select
 from sqlalchemy.ext.asyncio import AsyncConnection
 from sqlmodel import col
 
-from api.pages.sentences import say
 from registry.errors import NotFound
 from registry.people.permissions import APPLICANT, Actor
 from registry.people.rules import Seated
@@ -15,6 +14,7 @@ from registry.people.visibility import visible
 from registry.procedure.workflow import PROCEDURE
 from registry.rights import reading
 from registry.rights.reading import Detail
+from registry.saying import say
 from registry.tables import Authorisation, Party, Record
 from registry.vocabulary import Act, Capacity, Custody, Role, Status
 
@@ -53,7 +53,7 @@ async def dossier(connection: AsyncConnection, actor: Actor, record_id: UUID) ->
     """Return an application of the actor's own; any other does not exist here."""
     is_own = select(col(Record.id)).where(col(Record.id) == record_id, applied(actor))
     if (await connection.execute(is_own)).first() is None:
-        raise NotFound(f"There is no application {record_id} of yours.")
+        raise NotFound(say("There is no application %(record)s of yours.", record=record_id))
     return await reading.detail(connection, actor, record_id)
 
 

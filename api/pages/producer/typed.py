@@ -8,13 +8,14 @@ from typing import Any, TypeVar
 
 from api.forms.records import ApplicationForm
 from api.pages import dates, numbers
-from api.pages.answers import NOT_YET, judge
+from api.pages.answers import judge
 from api.pages.producer.asking import Part, Question, Rows, rows_in
+from api.problems import INVALID_FORM
 from api.views.records import RecordView
 from registry.errors import Fault, NotAcceptable
-from registry.labels.words import Language
 from registry.rights import particulars
 from registry.rights.classes import faults_in, nice_number
+from registry.saying import Language, say
 from registry.vocabulary import Capacity, Kind, Scheme
 
 F = TypeVar("F", bound=ApplicationForm)
@@ -58,7 +59,7 @@ class Filled:
             found += refusal.faults
         faults = {fault.field: fault for fault in (*map(self.placed, found), *self.faults)}
         if made is None or faults:
-            raise NotAcceptable(NOT_YET, tuple(faults.values()))
+            raise NotAcceptable(INVALID_FORM, tuple(faults.values()), code="invalid_form")
         return made
 
     def placed(self, fault: Fault) -> Fault:
@@ -129,9 +130,9 @@ def _read_classes(typed: Mapping[str, str], made: Filled) -> None:
         code = nice_number(code) or code
         if not code or not goods:
             missing = "goods" if code else "code"
-            made.faults.append(Fault(f"classes.{n}.{missing}", "name the class and its goods"))
+            made.faults.append(Fault(f"classes.{n}.{missing}", say("name the class and its goods"), "missing"))
         elif code in made.values["classes"]:
-            made.faults.append(Fault(f"classes.{n}.code", "is named twice"))
+            made.faults.append(Fault(f"classes.{n}.code", say("is named twice"), "named_twice"))
         else:
             made.values["classes"][code] = goods
             kept.append(n)

@@ -20,6 +20,7 @@ from registry.exchange.layouts import (
 from registry.exchange.layouts.layout import Layout, Told
 from registry.exchange.reading import SAVE_AS, Row
 from registry.exchange.sources import open_source
+from registry.saying import Said, say
 
 LAYOUTS: tuple[Layout, ...] = (
     provinces.OLD,
@@ -33,13 +34,15 @@ LAYOUTS: tuple[Layout, ...] = (
     trade_marks.LAYOUT,
     hatinh_products.LAYOUT,
 )
-LEFT_OUT: dict[frozenset[str], str] = {
-    frozenset({"class", "kind", "heading_en", "heading_vi", "edition"}): (
+LEFT_OUT: dict[frozenset[str], Said] = {
+    frozenset({"class", "kind", "heading_en", "heading_vi", "edition"}): say(
         "headings of the Nice classes are a reference, not entries of the register; "
         "a record keeps its class with the edition it was given under"
     ),
-    frozenset({"query_id", "query", "expected_ids", "match_rule"}): "queries that test the search are no register data",
-    frozenset({"earlier_sign", "later_sign", "verdict", "verification"}): (
+    frozenset({"query_id", "query", "expected_ids", "match_rule"}): say(
+        "queries that test the search are no register data"
+    ),
+    frozenset({"earlier_sign", "later_sign", "verdict", "verification"}): say(
         "decided conflicts of signs test the search for similar signs; they are no register data"
     ),
 }
@@ -55,10 +58,15 @@ def recognise(path: Path) -> Layout:
         return max(fitting, key=lambda known: len(known.columns))
     for header, reason in LEFT_OUT.items():
         if header <= columns:
-            raise NotAcceptable(f"{path.name} is not brought in: {reason}.")
+            raise NotAcceptable(say("%(name)s is not brought in: %(reason)s.", name=path.name, reason=reason))
     raise NotAcceptable(
-        f"{path.name} has none of the known layouts; its columns are: {', '.join(sorted(columns))}. "
-        f"If these are not its columns, {SAVE_AS}."
+        say(
+            "%(name)s has none of the known layouts; its columns are: %(columns)s. "
+            "If these are not its columns, %(save_as)s.",
+            name=path.name,
+            columns=sorted(columns),
+            save_as=SAVE_AS,
+        )
     )
 
 

@@ -1,6 +1,7 @@
 """How large, how far, and on which side: on the ellipsoid of WGS 84, without a projection library."""
 
 import math
+from decimal import Decimal
 from typing import NamedTuple
 
 import numpy as np
@@ -9,13 +10,26 @@ from numpy.typing import NDArray
 from shapely import MultiPolygon, Point, Polygon
 from shapely.ops import nearest_points
 
+from registry.saying import Length, Quantity, Said, say
+
 AXIS_M = 6_378_137.0
 """Semi-major axis of WGS 84, in metres."""
 ECCENTRICITY = math.sqrt(6.69437999014e-3)
 HECTARE_M2 = 10_000
 STRAIGHT = 0.1
 """Degrees: longer edges are cut before they are measured, for a straight line bends when it is projected."""
-ROSE = ("north", "north-east", "east", "south-east", "south", "south-west", "west", "north-west")
+ROSE = {
+    "north": say("north"),
+    "north-east": say("north-east"),
+    "east": say("east"),
+    "south-east": say("south-east"),
+    "south": say("south"),
+    "south-west": say("south-west"),
+    "west": say("west"),
+    "north-west": say("north-west"),
+}
+"""The directions, clockwise, and their words."""
+_WINDS = tuple(ROSE)
 
 Shape = Point | Polygon | MultiPolygon
 
@@ -32,13 +46,16 @@ class Finding(NamedTuple):
     share: float
 
     @property
-    def sentence(self) -> str:
+    def said(self) -> Said:
         """Say it in a sentence that begins with the verb."""
-        if self.is_inside:
-            return "lies inside the area"
+        if self.direction is None:
+            return say("lies inside the area")
+        distance, direction = _length(self.metres), ROSE[self.direction]
         if self.share >= 1:
-            return f"lies {_length(self.metres)} outside the area, to the {self.direction}"
-        return f"reaches {_length(self.metres)} beyond the area, to the {self.direction}"
+            return say(
+                "lies %(distance)s outside the area, to the %(direction)s", distance=distance, direction=direction
+            )
+        return say("reaches %(distance)s beyond the area, to the %(direction)s", distance=distance, direction=direction)
 
 
 def hectares(shape: Polygon | MultiPolygon) -> float:
@@ -93,7 +110,7 @@ def _metres(one: Point, other: Point) -> float:
 def _direction(origin: Point, target: Point) -> str:
     east, north = _scale((origin.y + target.y) / 2)
     bearing = math.degrees(math.atan2((target.x - origin.x) * east, (target.y - origin.y) * north))
-    return ROSE[round(bearing / 45) % len(ROSE)]
+    return _WINDS[round(bearing / 45) % len(_WINDS)]
 
 
 def _scale(latitude: float) -> tuple[float, float]:
@@ -113,8 +130,10 @@ def _equal_area(positions: NDArray[np.float64]) -> NDArray[np.float64]:
     return np.column_stack((AXIS_M * np.radians(positions[:, 0]), AXIS_M * q / 2))
 
 
-def _length(metres: float) -> str:
+def _length(metres: float) -> Quantity | Said:
     kilometre = 1000
     if metres < 1:
-        return "less than a metre"
-    return f"{metres:.0f} m" if metres < kilometre else f"{metres / kilometre:.1f} km"
+        return say("less than a metre")
+    if metres < kilometre:
+        return Quantity(round(metres), Length.METRE)
+    return Quantity(Decimal(f"{metres / kilometre:.1f}"), Length.KILOMETRE)

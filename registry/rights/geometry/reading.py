@@ -7,13 +7,14 @@ the place of the fault, so that whoever drew the map can find it there.
 import math
 import re
 from collections.abc import Iterable, Iterator, Sequence
-from typing import Any, NamedTuple
+from typing import Any
 
 import shapely
 from shapely import MultiPolygon, Point, Polygon
 from shapely.geometry.base import BaseGeometry
 
 from registry.errors import Fault, NotAcceptable
+from registry.saying import Said, say
 
 MOST_VERTICES = 200_000
 MOST_PLOT_VERTICES = 2_000
@@ -26,19 +27,24 @@ NORTH = (6.0, 24.0)
 
 _CRS = re.compile(r"(CRS:?84|EPSG:+4326|4326)$", re.IGNORECASE)
 _REASON = re.compile(r"^(?P<what>[^\[]+)\[(?P<x>\S+) (?P<y>\S+)\]$")
+_FOUND = {
+    "Self-intersection": say("crosses itself"),
+    "Ring Self-intersection": say("touches itself"),
+    "Hole lies outside shell": say("a hole lies outside"),
+    "Holes are nested": say("a hole lies in another"),
+    "Interior is disconnected": say("falls into parts"),
+    "Nested shells": say("one polygon lies in another"),
+    "Duplicate Rings": say("the same ring stands twice"),
+    "Too few points in geometry component": say("has too few positions"),
+    "Invalid Coordinate": say("holds a number that is none"),
+}
+"""Faults of a shape by the names that GEOS gives them."""
 _CLOSED = 4
 _FLAT, _HIGH = 2, 3
 _ANTARCTIC, _ARCTIC = -90, 90
 _WEST, _FAR_EAST = -180, 180
 
 Ring = list[tuple[float, float]]
-
-
-class Spot(NamedTuple):
-    """A position that is not what it should be, and why."""
-
-    path: str
-    message: str
 
 
 def read_area(document: Any) -> MultiPolygon:
@@ -58,7 +64,7 @@ def read_area(document: Any) -> MultiPolygon:
     shape = shapely.union_all(polygons)
     drawn_twice = sum(polygon.area for polygon in polygons) - shape.area
     if len(drawn) == 1 and drawn_twice > SLIVER * shape.area:
-        _demand_valid(MultiPolygon(polygons), drawn[0][0], "polygons overlap")
+        _demand_valid(MultiPolygon(polygons), drawn[0][0], say("polygons overlap"))
     parts = [part for part in shapely.get_parts(shape).tolist() if isinstance(part, Polygon)]
     return MultiPolygon([shapely.orient_polygons(part) for part in parts])
 
@@ -67,16 +73,16 @@ def read_place(document: Any) -> Point | Polygon:
     """Return the plot a GeoJSON Point or Polygon (or a Feature of one) draws; raise NotAcceptable as `read_area`."""
     drawn = list(_drawn(document))
     if len(drawn) != 1:
-        raise _refused([Spot("geometry", "a plot is one Point or one Polygon")])
+        raise _refused([Fault("geometry", say("a plot is one Point or one Polygon"), "no_plot")])
     path, geometry = drawn[0]
     if geometry.get("type") == "Point":
-        spots: list[Spot] = []
+        spots: list[Fault] = []
         position = _position(geometry.get("coordinates"), f"{path}.coordinates", spots)
         if position is None:
             raise _refused(spots)
         return Point(position)
     if geometry.get("type") != "Polygon":
-        raise _refused([Spot(f"{path}.type", "a plot is one Point or one Polygon")])
+        raise _refused([Fault(f"{path}.type", say("a plot is one Point or one Polygon"), "no_plot")])
     _count([geometry.get("coordinates")], MOST_PLOT_VERTICES)
     return shapely.orient_polygons(_polygons(geometry, path)[0])
 
@@ -105,7 +111,7 @@ def _rings(polygon: Polygon) -> list[list[list[float]]]:
 def _drawn(document: Any) -> Iterator[tuple[str, dict[str, Any]]]:
     """Yield the geometries of a document with their paths."""
     if not isinstance(document, dict):
-        raise _refused([Spot("geometry", "is no GeoJSON object")])
+        raise _refused([Fault("geometry", say("is no GeoJSON object"), "no_geojson")])
     _demand_wgs84(document)
     kind = document.get("type")
     if kind == "Feature":
@@ -113,7 +119,7 @@ def _drawn(document: Any) -> Iterator[tuple[str, dict[str, Any]]]:
     elif kind == "FeatureCollection":
         features = document.get("features")
         if not isinstance(features, list) or not features:
-            raise _refused([Spot("geometry.features", "holds no feature")])
+            raise _refused([Fault("geometry.features", say("holds no feature"), "empty")])
         for n, feature in enumerate(features):
             yield _geometry_of(feature, f"geometry.features.{n}.geometry")
     else:
@@ -123,7 +129,7 @@ def _drawn(document: Any) -> Iterator[tuple[str, dict[str, Any]]]:
 def _geometry_of(feature: Any, path: str) -> tuple[str, dict[str, Any]]:
     geometry = feature.get("geometry") if isinstance(feature, dict) else None
     if not isinstance(geometry, dict):
-        raise _refused([Spot(path, "holds no geometry")])
+        raise _refused([Fault(path, say("holds no geometry"), "empty")])
     return path, geometry
 
 
@@ -133,14 +139,10 @@ def _demand_wgs84(document: dict[str, Any]) -> None:
     properties = crs.get("properties") if isinstance(crs, dict) else None
     name = str(properties.get("name", "")) if isinstance(properties, dict) else ""
     if crs is not None and not _CRS.search(name):
-        raise _refused(
-            [
-                Spot(
-                    "geometry.crs",
-                    f"is {name[:60] or 'not named'}; send longitudes and latitudes in WGS 84 (EPSG:4326)",
-                )
-            ]
+        said = say(
+            "is %(name)s; send longitudes and latitudes in WGS 84 (EPSG:4326)", name=name[:60] or say("not named")
         )
+        raise _refused([Fault("geometry.crs", said, "other_reference_system")])
 
 
 def _count(coordinates: Iterable[Any], most: int) -> None:
@@ -153,7 +155,8 @@ def _count(coordinates: Iterable[Any], most: int) -> None:
             if value and not isinstance(value[0], list | tuple):
                 found += 1
                 if found > most:
-                    raise _refused([Spot("geometry.coordinates", f"more than {most:,} positions; simplify the map")])
+                    said = say("more than %(most)s positions; simplify the map", most=most)
+                    raise _refused([Fault("geometry.coordinates", said, "too_many")])
             else:
                 waiting += value
 
@@ -162,13 +165,21 @@ def _polygons(geometry: dict[str, Any], path: str) -> list[Polygon]:
     kind, coordinates = geometry.get("type"), geometry.get("coordinates")
     if kind not in ("Polygon", "MultiPolygon"):  # a tuple: what was sent need not be hashable
         shown = str(kind)[:40]
-        raise _refused([Spot(f"{path}.type", f"an area is drawn by Polygon or MultiPolygon, not by {shown}")])
+        raise _refused(
+            [
+                Fault(
+                    f"{path}.type",
+                    say("an area is drawn by Polygon or MultiPolygon, not by %(kind)s", kind=shown),
+                    "no_area",
+                )
+            ]
+        )
     if not isinstance(coordinates, list | tuple) or not coordinates:
-        raise _refused([Spot(f"{path}.coordinates", "is empty")])
+        raise _refused([Fault(f"{path}.coordinates", say("is empty"), "empty")])
     parts = [coordinates] if kind == "Polygon" else coordinates
     prefix = f"{path}.coordinates"
     paths = [prefix] if kind == "Polygon" else [f"{prefix}.{n}" for n in range(len(parts))]
-    spots: list[Spot] = []
+    spots: list[Fault] = []
     rings = [_read_rings(part, place, spots) for part, place in zip(parts, paths, strict=True)]
     if spots:
         raise _refused(spots)
@@ -176,21 +187,21 @@ def _polygons(geometry: dict[str, Any], path: str) -> list[Polygon]:
     for part, place in zip(rings, paths, strict=True):
         polygon = Polygon(part[0], part[1:])
         for n, ring in enumerate(part):
-            _demand_valid(Polygon(ring), f"{place}.{n}", f"ring {n + 1}")
-        _demand_valid(polygon, place, "rings")
+            _demand_valid(Polygon(ring), f"{place}.{n}", say("ring %(n)s", n=n + 1))
+        _demand_valid(polygon, place, say("rings"))
         polygons.append(polygon)
     return polygons
 
 
-def _read_rings(part: Any, path: str, spots: list[Spot]) -> list[Ring]:
+def _read_rings(part: Any, path: str, spots: list[Fault]) -> list[Ring]:
     if not isinstance(part, list | tuple) or not part:
-        spots.append(Spot(path, "is an empty polygon"))
+        spots.append(Fault(path, say("is an empty polygon"), "empty"))
         return []
     rings: list[Ring] = []
     for n, ring in enumerate(part):
         place = f"{path}.{n}"
         if not isinstance(ring, list | tuple) or len(ring) < _CLOSED:
-            spots.append(Spot(place, f"ring {n + 1} has fewer than four positions"))
+            spots.append(Fault(place, say("ring %(n)s has fewer than four positions", n=n + 1), "ring_too_short"))
             continue
         read = []
         for m, value in enumerate(ring):
@@ -200,52 +211,84 @@ def _read_rings(part: Any, path: str, spots: list[Spot]) -> list[Ring]:
             elif len(spots) > MOST_FAULTS:
                 return rings
         if len(read) == len(ring) and read[0] != read[-1]:
-            spots.append(Spot(place, f"ring {n + 1} is not closed: {_at(*read[0])} to {_at(*read[-1])}"))
+            spots.append(
+                Fault(
+                    place,
+                    say(
+                        "ring %(n)s is not closed: %(first)s to %(last)s",
+                        n=n + 1,
+                        first=_at(*read[0]),
+                        last=_at(*read[-1]),
+                    ),
+                    "ring_not_closed",
+                )
+            )
         rings.append(read)
     return rings
 
 
-def _position(value: Any, path: str, spots: list[Spot]) -> tuple[float, float] | None:
+def _position(value: Any, path: str, spots: list[Fault]) -> tuple[float, float] | None:
     """Return longitude and latitude, or add to ``spots`` what is wrong; compared before converted."""
     if not isinstance(value, list | tuple) or len(value) not in {_FLAT, _HIGH}:
-        spots.append(Spot(path, "is no position: longitude, latitude"))
+        spots.append(Fault(path, say("is no position: longitude, latitude"), "no_position"))
         return None
     if any(isinstance(number, bool) or not isinstance(number, int | float) for number in value):
-        spots.append(Spot(path, "holds something that is no number"))
+        spots.append(Fault(path, say("holds something that is no number"), "no_number"))
         return None
     x, y = value[0], value[1]
     if _WEST <= x <= _FAR_EAST and _ANTARCTIC <= y <= _ARCTIC:
         return float(x), float(y)
-    spots.append(Spot(path, _astray(x, y)))
+    spots.append(Fault(path, *_astray(x, y)))
     return None
 
 
-def _astray(x: float, y: float) -> str:
+def _astray(x: float, y: float) -> tuple[Said, str]:
     if EAST[0] <= y <= EAST[1] and NORTH[0] <= x <= NORTH[1]:
-        return f"longitude comes first: {_at(y, x)} rather than {_at(x, y)}"
+        return say(
+            "longitude comes first: %(right)s rather than %(wrong)s", right=_at(y, x), wrong=_at(x, y)
+        ), "swapped"
     metres = 1000
     if metres < abs(x) < metres**3 and metres < abs(y) < metres**3:
-        return "is in metres of a projection (VN-2000?); send longitudes and latitudes in WGS 84"
+        return (
+            say("is in metres of a projection (VN-2000?); send longitudes and latitudes in WGS 84"),
+            "other_reference_system",
+        )
     if _WEST <= x <= _FAR_EAST:
-        return "the latitude does not lie between -90 and 90"
-    return "the longitude does not lie between -180 and 180"
+        return say("the latitude does not lie between -90 and 90"), "no_position"
+    return say("the longitude does not lie between -180 and 180"), "no_position"
 
 
-def _demand_valid(shape: BaseGeometry, path: str, part: str) -> None:
+def _demand_valid(shape: BaseGeometry, path: str, part: Said) -> None:
     if shapely.is_valid(shape) and shape.area > 0:
         return
     reason = shapely.is_valid_reason(shape) if not shapely.is_valid(shape) else "no extent[0 0]"
     match = _REASON.match(reason)
     if match is None or match["what"] == "no extent":
-        raise _refused([Spot(path, f"{part}: has no extent")])
+        raise _refused([Fault(path, say("%(part)s: has no extent", part=part), "no_extent")])
     where = _at(float(match["x"]), float(match["y"]))
-    raise _refused([Spot(path, f"{part}: {match['what'].strip().lower()} at {where}")])
+    raise _refused(
+        [
+            Fault(
+                path,
+                say("%(part)s: %(what)s at %(place)s", part=part, what=_what(match["what"]), place=where),
+                "crosses_itself",
+            )
+        ]
+    )
+
+
+def _what(reason: str) -> Said:
+    """Return what GEOS found, by the name that it gives the fault."""
+    return _FOUND.get(reason.strip(), say("the shape is not sound"))
 
 
 def _at(x: float, y: float) -> str:
     return f"{x:.6g}, {y:.6g}" if math.isfinite(x) and math.isfinite(y) else "no place"
 
 
-def _refused(spots: Sequence[Spot]) -> NotAcceptable:
-    faults = tuple(Fault(spot.path, spot.message) for spot in spots[:MOST_FAULTS])
-    return NotAcceptable(f"The map cannot be accepted; {spots[0].path}: {spots[0].message}.", faults)
+def _refused(spots: Sequence[Fault]) -> NotAcceptable:
+    first = spots[0]
+    return NotAcceptable(
+        say("The map cannot be accepted; %(place)s: %(what)s.", place=first.field, what=first.said),
+        tuple(spots[:MOST_FAULTS]),
+    )

@@ -10,7 +10,7 @@ from sqlmodel.ext.asyncio.session import AsyncSession
 
 from registry import calendar, journal
 from registry.database import queue_here
-from registry.journal.entries import OFFICE, Line
+from registry.journal import OFFICE, Line
 from registry.rights.mirroring.facts import Addition, Outcome
 from registry.rights.mirroring.levelling import TURNSTILE
 from registry.rights.mirroring.writing import ADDITIONS, RECORD, adopt, documents_of
@@ -49,15 +49,15 @@ async def annotate(session: AsyncSession, rows: Sequence[Addition]) -> list[Outc
             continue
         touched[key] = _with(body, row)
         outcomes.append(Outcome(Choice.CHANGED))
-        told = {"section": row.section, "key": row.key, "facts": row.facts}
-        lines.append(Line(Subject.RECORD, key, Act.MIRROR, OFFICE, told))
+        told = {"section": row.section, "key": row.key}
+        lines.append(Line(OFFICE, Act.MIRROR, Subject.RECORD, key, told))
     if touched:
         now = calendar.now()
         await adopt(connection, [(key, documents.get(key, NONE)[0] + 1, body) for key, body in touched.items()], now)
         this = bindparam("key", type_=RECORD.c.id.type)
         moved = update(RECORD).where(RECORD.c.id == this).values(version=RECORD.c.version + 1, updated_at=now)
         await connection.execute(moved, [{"key": key} for key in touched])
-        await journal.append_all(session, lines)
+        await journal.enter_all(session, lines)
     return outcomes
 
 

@@ -51,7 +51,7 @@ async def mirror(session: AsyncSession, rows: Sequence[MirroredRecord]) -> list[
             changed.append((there, row))
             outcomes.append(Outcome(Choice.CHANGED))
     lines = await add(connection, added) + await change(connection, changed)
-    await journal.append_all(session, lines)
+    await journal.enter_all(session, lines)
     return outcomes
 
 

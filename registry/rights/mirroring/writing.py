@@ -9,7 +9,7 @@ from sqlalchemy import RowMapping, bindparam, delete, insert, select, update
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from registry import calendar
-from registry.journal.entries import OFFICE, Line
+from registry.journal import OFFICE, Line
 from registry.rights import particulars
 from registry.rights.mirroring.facts import FACTS, ORIGIN, Class, MirroredRecord, NamedParty
 from registry.tables import Table
@@ -41,9 +41,7 @@ async def add(connection: AsyncConnection, rows: Sequence[tuple[UUID, MirroredRe
     await adopt(connection, [(key, 1, _document(row)) for key, row in rows], now)
     await _name(connection, rows)
     await _classify(connection, rows)
-    return [
-        Line(Subject.RECORD, key, Act.MIRROR, OFFICE, _told(row) | {"status": row.status.value}) for key, row in rows
-    ]
+    return [Line(OFFICE, Act.MIRROR, Subject.RECORD, key) for key, _ in rows]
 
 
 async def change(connection: AsyncConnection, rows: Sequence[tuple[RowMapping, MirroredRecord]]) -> list[Line]:
@@ -77,8 +75,7 @@ async def change(connection: AsyncConnection, rows: Sequence[tuple[RowMapping, M
             for name in (*FACTS, *ORIGIN)
             if there[name] != getattr(row, name)
         }
-        body = _told(row) | {"changed": facts, "parts": parts}
-        lines.append(Line(Subject.RECORD, key, Act.MIRROR, OFFICE, body))
+        lines.append(Line(OFFICE, Act.MIRROR, Subject.RECORD, key, {"changed": facts, "parts": parts}))
     await _overwrite(connection, rows, now)
     await adopt(connection, adopted, now)
     await connection.execute(
@@ -140,10 +137,6 @@ def _document(row: MirroredRecord, additions: dict[str, Any] | None = None) -> d
 def _origin(row: MirroredRecord, now: datetime) -> dict[str, Any]:
     facts = {name: getattr(row, name) for name in ("source", "source_key", "digest", *ORIGIN)}
     return facts | {"fetched_at": now}
-
-
-def _told(row: MirroredRecord) -> dict[str, Any]:
-    return {"source": row.source, "source_key": row.source_key, "name": row.name, "digest": row.digest}
 
 
 def _word(value: object) -> str | None:

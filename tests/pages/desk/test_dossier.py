@@ -114,7 +114,7 @@ async def test_every_fault_stands_beside_its_field_and_nothing_typed_is_lost(
     )
     assert '<a href="#f-gazette">công báo</a>' in page
     assert 'id="f-gazette-error">cần điền<' in page
-    assert 'id="f-page-error">nhiều nhất 20 ký tự<' in page
+    assert 'id="f-page-error">tối đa 20 ký tự<' in page
     assert 'id="f-published_on-error">không phải ngày hợp lệ<' in page
     assert 'value="một trang có số rất là dài"' in page
     page = await desk.fail(
@@ -160,13 +160,13 @@ async def test_an_act_upon_what_has_changed_meanwhile_is_not_taken(desk: Desk, o
     await desk.do(f"/desk/records/{record_id}/acts/accept", version="2")
     page = await desk.look(f"/desk/records/{record_id}/acts/accept")
     assert "Lúc này không làm được việc đó" in page
-    assert "Không thể làm việc" in await desk.fail(f"/desk/records/{record_id}/acts/accept", 409)
+    assert "nên chưa thể" in await desk.fail(f"/desk/records/{record_id}/acts/accept", 409)
 
 
 async def test_an_act_of_another_role_is_refused(desk: Desk, office: Office, database: Database):
     record_id = await lodged(database, office)
     await desk.sit(office.inspector)
-    assert "Lúc này bạn không có việc gì ở đây." in await desk.look(f"/desk/records/{record_id}")
+    assert "Hiện bạn chưa phải làm gì." in await desk.look(f"/desk/records/{record_id}")
     await desk.fail(f"/desk/records/{record_id}/acts/accept", 403)
     await desk.look(f"/desk/records/{record_id}/acts/lodge", 404)
     await desk.look(f"/desk/records/{uuid4()}", 404)

@@ -1,6 +1,6 @@
 """The desk's tables beside the register's: nothing the procedure allows lacks a form, no form lacks a word."""
 
-import re
+from datetime import date
 
 import pytest
 
@@ -8,11 +8,10 @@ from api.language import speech
 from api.pages.desk import accounts, acts, authorisations, orders, use
 from api.pages.desk.asking import Field
 from api.pages.desk.door import DONE
-from api.pages.sentences import DETAILS, FAULTS
-from api.pages.wording import translated
 from registry.people.permissions import APPLICANT
 from registry.procedure.workflow import PROCEDURE
-from registry.vocabulary import Act
+from registry.saying import Said, say
+from registry.vocabulary import Act, AuthorisationStatus, Status
 
 MATTERS = [acts.MATTERS, use.MATTERS, authorisations.MATTERS, orders.MATTERS]
 
@@ -41,39 +40,26 @@ def test_a_form_asks_for_what_is_judged(matters: dict[Act, object]):
 
 
 def test_a_question_without_a_kind_is_a_line_of_text():
-    assert Field("name", "Name").kind == "text"
+    assert Field("name", say("Name")).kind == "text"
 
 
 @pytest.mark.parametrize(
     ("rule", "vietnamese"),
     [
         (
-            "accept does not follow from draft.",
-            "Không thể làm việc “Chấp nhận đơn hợp lệ” khi tình trạng là “Bản nháp”.",
+            say("%(act)s does not follow from %(status)s.", act=Act.ACCEPT, status=Status.DRAFT),
+            "Hồ sơ đang ở tình trạng “Bản nháp” nên chưa thể “Chấp nhận đơn hợp lệ”.",
         ),
         (
-            "The right of use QSD-00022-001 is suspended.",
-            "Quyền sử dụng QSD-00022-001 ở tình trạng “đang tạm dừng”.",
+            say(
+                "The right of use %(number)s is %(status)s.",
+                number="QSD-00022-001",
+                status=AuthorisationStatus.SUSPENDED,
+            ),
+            "Quyền sử dụng QSD-00022-001 ở tình trạng “đang tạm đình chỉ”.",
         ),
-        ("The right lapsed on 2026-03-09.", "Văn bằng hết hiệu lực ngày 09/03/2026."),
+        (say("The right lapsed on %(day)s.", day=date(2026, 3, 9)), "Văn bằng hết hiệu lực ngày 09/03/2026."),
     ],
 )
-def test_a_rule_is_said_in_vietnamese(rule: str, vietnamese: str):
-    assert translated(rule, DETAILS, speech("vi")) == (vietnamese, False)
-
-
-def test_a_rule_that_nobody_translated_is_told_to_be_english():
-    assert translated("The moon is full.", DETAILS, speech("vi")) == ("The moon is full.", True)
-    assert translated("The moon is full.", DETAILS, speech("en")) == ("The moon is full.", False)
-
-
-@pytest.mark.parametrize("sentence", [*DETAILS, *FAULTS])
-def test_a_sentence_is_met_by_itself_and_not_by_one_before_it(sentence: str):
-    written = sentence % dict.fromkeys(_names(sentence), "26")
-    said = translated(written, DETAILS if sentence in DETAILS else FAULTS, speech("vi"))
-    meant = speech("vi").say(sentence, **dict.fromkeys(_names(sentence), "26"))
-    assert said == (meant, False)
-
-
-def _names(sentence: str) -> list[str]:
-    return re.findall(r"%\((\w+)\)s", sentence)
+def test_a_rule_is_said_in_vietnamese(rule: Said, vietnamese: str):
+    assert speech("vi").tell(rule) == vietnamese

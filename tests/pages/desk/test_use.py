@@ -41,7 +41,7 @@ async def test_the_manager_grants_the_right_of_use_to_whom_it_looks_up(desk: Des
     page = await desk.fail(at, 422, **form, valid_from="2001-01-01")
     assert "trước ngày đăng ký văn bằng" in page
     page = await desk.do(at, **form, valid_from=calendar.today().isoformat())
-    assert "Đã trao quyền sử dụng." in page
+    assert "Đã cấp quyền sử dụng." in page
     again = await desk.fail(at, 409, **form, valid_from=calendar.today().isoformat())
     assert "đã trao cho người sản xuất và sản phẩm này trong thời gian ấy" in again
 
@@ -102,7 +102,7 @@ async def test_a_quantity_is_certified_in_the_unit_it_is_thought_in(desk: Desk, 
         )
         assert tuple((await connection.execute(statement)).one()) == (12_000_500, Measure.GRAM)
     page = await desk.fail(at, 409, season="2027", quantity="1", measure="kg")
-    assert "Đã xác nhận 12000500 g Cam quả cho vụ 2027." in page
+    assert "Vụ 2027 đã xác nhận 12.000,5\u00a0kg Cam quả." in page
 
 
 async def test_a_right_of_use_is_suspended_reinstated_and_revoked(desk: Desk, chain: Chain, database: Database):
@@ -122,8 +122,8 @@ async def test_a_right_of_use_is_suspended_reinstated_and_revoked(desk: Desk, ch
         stands = (await connection.execute(select(col(Authorisation.status)))).scalar_one()
     assert stands is AuthorisationStatus.REVOKED
     page = await desk.fail(f"{at}/suspend", 409, reason="Lần nữa.")
-    assert "Không thể làm việc" in page
-    assert "Lúc này bạn không có việc gì ở đây." in await desk.look(f"/desk/authorisations/{chain.authorisation_id}")
+    assert "nên chưa thể" in page
+    assert "Hiện bạn chưa phải làm gì." in await desk.look(f"/desk/authorisations/{chain.authorisation_id}")
 
 
 async def test_a_lot_is_recalled_with_a_reason(desk: Desk, chain: Chain, database: Database):

@@ -184,8 +184,8 @@ async def test_an_application_that_is_with_the_office_is_not_changed(farm: Desk,
     assert (answer.status_code, answer.headers["location"]) == (303, at)
     answer = await farm.client.get(f"{at}/area", headers=HOME)
     assert (answer.status_code, answer.headers["location"]) == (303, at)
-    assert "Không thể làm việc “Sửa đổi”" in await farm.fail(f"{at}/edit", 409, **ANSWERS)
-    assert "Không thể làm việc" in await farm.fail(f"{at}/acts/lodge", 409)
+    assert "nên chưa thể “Sửa đổi”" in await farm.fail(f"{at}/edit", 409, **ANSWERS)
+    assert "nên chưa thể" in await farm.fail(f"{at}/acts/lodge", 409)
     await farm.fail(f"{at}/acts/accept", 404)
     page = await farm.do(f"{at}/acts/withdraw", reason="Nộp nhầm loại.")
     assert "Đã rút đơn." in page

@@ -58,7 +58,7 @@ async def test_labels_go_from_the_order_to_the_shopper_and_back(farm: Desk, seas
     at = f"/producer/lots/{season.lot_id}"
     page = plain(await farm.fail(f"{at}/orders", 409, quantity="200", pack="1", pack_unit="kg"))
     assert "chỉ còn được đặt 50 tem loại 1 kg" in page
-    assert 'id="f-quantity-error">nhiều nhất 50<' in page
+    assert 'id="f-quantity-error">tối đa 50<' in page
     assert 'value="200"' in page
     answer = await farm.send(f"{at}/orders", quantity="50", pack="1", pack_unit="kg")
     order = answer.headers["location"].partition("?")[0]
@@ -81,7 +81,7 @@ async def test_labels_go_from_the_order_to_the_shopper_and_back(farm: Desk, seas
     page = await farm.do(f"{order}/ranges/void", first="41", last="50", reason="Tem in hỏng.")
     assert "Mọi tem của đơn này đã được kích hoạt hoặc hủy." in page
     assert "In tem</a>" not in await farm.look("/producer")
-    assert "Tem do sổ gốc cấp" in await farm.look(f"/{season.code(number)}")
+    assert "Tem do Sổ Gốc Hà Tĩnh cấp" in await farm.look(f"/{season.code(number)}")
     await _recalled(farm, at, database)
     assert "Lô hàng đã bị thu hồi" in await farm.look(f"/{season.code(number)}")
     await farm.fail(f"{at}/orders", 409, quantity="1", pack="1", pack_unit="kg")
@@ -252,10 +252,10 @@ async def test_under_a_right_of_use_that_does_not_stand_nothing_is_added(farm: D
     assert f"{right}/plots/new" not in page
     assert "Lúc này không đặt được tem" in await farm.look(f"/producer/lots/{season.lot_id}")
     page = await farm.fail(f"{right}/plots/new", 409, **PLOT)
-    assert "đang tạm dừng" in page
+    assert "đang tạm đình chỉ" in page
     assert 'value="Vườn đồi Bắc"' in page
     page = await farm.fail(f"/producer/lots/{season.lot_id}/orders", 409, quantity="7", pack="1", pack_unit="kg")
-    assert "đang tạm dừng" in page
+    assert "đang tạm đình chỉ" in page
     lot = {"quantity": "1", "produced_on": calendar.today().isoformat()}
     await farm.fail(f"/producer/quantities/{season.certified_id}/lots/new", 409, **lot)
 

@@ -3,33 +3,28 @@ import asyncio
 import pytest
 from sqlalchemy import text
 from sqlalchemy.exc import DBAPIError
-from sqlmodel import col, select
 
 from registry import journal
 from registry.database import Database
-from registry.tables import Bookmark, Entry
+from registry.journal import OFFICE
+from registry.tables import Bookmark
 from registry.vocabulary import Act, Subject
+from tests.lines import assert_unbroken
 
 
 async def test_many_writers_leave_one_unbroken_chain(database: Database):
     async def write(n: int) -> None:
         async with database.writing() as session:
-            await journal.append(session, Subject.PARTY, n, Act.ENROL, "office", name=f"Hợp tác xã {n}")
+            await journal.enter(session, OFFICE, Act.ENROL, Subject.PARTY, n, told={"name": f"Hợp tác xã {n}"})
 
     await asyncio.gather(*(write(n) for n in range(25)))
-    async with database.writing() as session:
-        entries = (await session.exec(select(Entry).order_by(col(Entry.position)))).all()
-    previous = journal.GENESIS
-    assert [entry.position for entry in entries] == list(range(1, 26))
-    for entry in entries:
-        assert entry.digest == journal.seal(previous, entry)
-        previous = entry.digest
+    assert await assert_unbroken(database) == 25
 
 
 @pytest.mark.parametrize("statement", ["UPDATE entry SET actor = 'x'", "DELETE FROM entry"])
 async def test_the_journal_is_only_added_to(database: Database, statement: str):
     async with database.writing() as session:
-        await journal.append(session, Subject.PARTY, 1, Act.ENROL, "office")
+        await journal.enter(session, OFFICE, Act.ENROL, Subject.PARTY, 1)
     with pytest.raises(DBAPIError, match="only added to"):
         async with database.writing() as session:
             await (await session.connection()).execute(text(statement))

@@ -9,9 +9,8 @@ import rfc8785
 from hypothesis import given
 from hypothesis import strategies as st
 
-from registry.journal import canonical, seal
+from registry.journal import canonical, chained, leaf
 from registry.journal.entries import Written
-from registry.vocabulary import Act, Subject
 
 TEXT = st.text(st.characters(codec="utf-8"))
 WHOLE = st.integers(-(2**53) + 1, 2**53 - 1)
@@ -41,11 +40,15 @@ def test_signs_that_must_be_escaped_are_escaped_alike(body: dict[str, Any]):
     assert json.loads(canonical(body)) == body
 
 
-@given(TEXT, TEXT, st.integers(1, 2**53 - 1))
-def test_a_line_is_sealed_over_its_canonical_form(subject_id: str, body: str, position: int):
+@given(TEXT, st.binary(min_size=32, max_size=32), st.integers(1, 2**53 - 1), st.none() | WHOLE)
+def test_a_line_is_one_string_of_octets_in_its_canonical_form(
+    subject_id: str, item: bytes, position: int, corrects: int | None
+):
     at = datetime(2026, 11, 24, 8, 30, 0, 5, tzinfo=UTC)
-    line = Written(position, Subject.RECORD, subject_id, Act.MIRROR, "office", at, body)
-    facts = rfc8785.dumps(
-        [position, "record", subject_id, "mirror", "office", at.isoformat(timespec="microseconds"), body]
-    )
-    assert seal(bytes(32), line) == hashlib.sha256(bytes(32) + facts).digest()
+    line = Written(position, "record", subject_id, "mirror", "office", "command", "taken", corrects, at, item)
+    facts: dict[str, Any] = {
+        "position": position, "subject": "record", "id": subject_id, "act": "mirror", "actor": "office",
+        "credential": "command", "phase": "taken", "at": "2026-11-24T08:30:00.000005Z", "item": item.hex(),
+    } | ({} if corrects is None else {"corrects": corrects})  # fmt: skip
+    assert leaf(line) == rfc8785.dumps(facts)
+    assert chained(bytes(32), leaf(line)) == hashlib.sha256(bytes(32) + leaf(line)).digest()

@@ -1,0 +1,96 @@
+"""What time does. A duty is done once for every day of the office, in order, whoever runs the clock and however often.
+
+A duty works in portions, each a transaction of its own in which its row (duty, day) notes how far it is; the last
+portion closes the day. A second runner waits for the first, and a crash leaves the day where the last portion ended.
+Days begin with the register's first entry, and missed ones are caught up.
+"""
+
+from collections.abc import Awaitable, Callable, Sequence
+from datetime import date, timedelta
+from typing import NamedTuple
+
+import anyio
+import structlog
+from sqlalchemy import func, select
+from sqlalchemy.exc import SQLAlchemyError
+from sqlmodel import col
+from sqlmodel.ext.asyncio.session import AsyncSession
+
+from registry import calendar
+from registry.database import Database, queue_here
+from registry.journal.following import wait
+from registry.tables import Duty as Done
+from registry.tables import Entry
+
+TURNSTILE = 0x50C7
+AGAIN = 600.0
+"""Seconds between looks at the calendar."""
+log = structlog.get_logger()
+
+Portion = Callable[[AsyncSession, date, str], Awaitable[str | None]]
+"""Does the next portion for a day after a key ("" at first); returns the key it got to, None when all is done."""
+
+
+class Duty(NamedTuple):
+    """Something due once a day; it gets the day, never asks for today, and enters what it changes by CLOCK."""
+
+    name: str
+    perform: Portion
+
+
+async def keep_up(database: Database, duties: Sequence[Duty], today: date) -> list[tuple[str, date]]:
+    """Do everything that is due up to ``today`` in the order of the days; return the days that this runner closed."""
+    closed = []
+    for duty in duties:
+        day = await _next(database, duty)
+        while day is not None and day <= today:
+            if await _do(database, duty, day):
+                closed.append((duty.name, day))
+            day += timedelta(days=1)
+    return closed
+
+
+async def lag(database: Database, duty: Duty, today: date) -> int:
+    """Return how many days of a duty are undone; for the page that says whether all is well."""
+    day = await _next(database, duty)
+    return 0 if day is None else max(0, (today - day).days + 1)
+
+
+async def run(database: Database, duties: Sequence[Duty], stop: anyio.Event) -> None:
+    """Keep up with the days until ``stop`` is set."""
+    while not stop.is_set():
+        try:
+            await keep_up(database, duties, calendar.today())
+        except (SQLAlchemyError, OSError) as fault:
+            log.warning("clock.behind", reason=str(fault), again_in=AGAIN)
+        await wait(stop.wait, AGAIN)
+
+
+async def _next(database: Database, duty: Duty) -> date | None:
+    """Return the first day that is not closed; None while the register has no entry."""
+    last = select(func.max(col(Done.day))).where(col(Done.name) == duty.name, col(Done.done_at).is_not(None))
+    async with database.reading() as connection:
+        closed: date | None = (await connection.execute(last)).scalar_one()
+        if closed is not None:
+            return closed + timedelta(days=1)
+        first = select(col(Entry.at)).order_by(col(Entry.position)).limit(1)
+        began = (await connection.execute(first)).scalar_one_or_none()
+    return None if began is None else began.astimezone(calendar.OFFICE_TIME).date()
+
+
+async def _do(database: Database, duty: Duty, day: date) -> bool:
+    """Do all portions of a day; False when another runner closed it."""
+    while True:
+        async with database.writing() as session:
+            await queue_here(session, TURNSTILE)
+            row = await session.get(Done, (duty.name, day)) or Done(name=duty.name, day=day)
+            if row.done_at is not None:
+                return False
+            reached = await duty.perform(session, day, row.reached)
+            if reached is None:
+                row.done_at = calendar.now()
+            else:
+                row.reached = reached
+            session.add(row)
+        if reached is None:
+            return True

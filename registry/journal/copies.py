@@ -1,0 +1,43 @@
+"""What repeats an erased value outside the items: kept answers, and rows that an import could not take."""
+
+import json
+from collections.abc import Collection
+
+from sqlalchemy import select, update
+from sqlalchemy.ext.asyncio import AsyncConnection
+from sqlmodel import col
+
+from registry.tables import Answer, ImportFault
+
+BLANK = "—"
+"""Stands where a column may not be empty; behind it the first digits of the id where a column has to be unique."""
+_EMPTY = b"{}"
+
+
+async def empty_answers(connection: AsyncConnection, subject_id: str, values: Collection[str]) -> int:
+    """Empty kept answers that tell one of the values or are about the subject; their keys and places stay."""
+    parts = [part.encode() for value in values for part in {value, json.dumps(value)[1:-1]}] + [subject_id.encode()]
+    found = []
+    stream = await connection.stream(select(col(Answer.account_id), col(Answer.key), col(Answer.body)))
+    async for account_id, key, body in stream:
+        if body != _EMPTY and any(part in body for part in parts):
+            found.append((account_id, key))
+    for account_id, key in found:
+        emptied = update(Answer).where(col(Answer.account_id) == account_id, col(Answer.key) == key)
+        await connection.execute(emptied.values(body=_EMPTY))
+    return len(found)
+
+
+async def blank_faults(connection: AsyncConnection, values: Collection[str]) -> int:
+    """Blank the cells of rows that an import could not take, where they tell one of the values."""
+    blanked = 0
+    for value in sorted(values):
+        statement = select(col(ImportFault.id), col(ImportFault.row), col(ImportFault.reason)).where(
+            col(ImportFault.row).contains(json.dumps(value, ensure_ascii=False)[1:-1], autoescape=True)
+        )
+        for key, row, reason in (await connection.execute(statement)).all():
+            cells = {name: cell.replace(value, BLANK) for name, cell in json.loads(row).items()}
+            values_now = {"row": json.dumps(cells, ensure_ascii=False), "reason": reason.replace(value, BLANK)}
+            await connection.execute(update(ImportFault).where(col(ImportFault.id) == key).values(values_now))
+            blanked += 1
+    return blanked

@@ -1,0 +1,94 @@
+"""The duties of the clock: what lapses by its date, what is kept for a while only, and the head that is kept elsewhere.
+
+A lapse changes no column, for dates decide everywhere; its entry lets histories, the index and every follower move.
+"""
+
+import os
+from collections.abc import Sequence
+from datetime import date, datetime, time, timedelta
+from pathlib import Path
+from typing import Any
+from uuid import UUID
+
+from sqlalchemy import delete, select
+from sqlmodel import col
+from sqlmodel.ext.asyncio.session import AsyncSession
+
+from registry import calendar
+from registry.journal.clock import Duty
+from registry.journal.entries import CLOCK, Line, enter_all, head
+from registry.tables import Answer, Authorisation, BrowserSession, Record
+from registry.vocabulary import Act, AuthorisationStatus, Status, Subject
+
+PORTION = 500
+ANSWERS_KEPT = timedelta(days=30)
+
+
+def duties(kept_head: Path | None = None) -> Sequence[Duty]:
+    """Return all duties; ``kept_head`` is the file, best on another machine, that gets the journal's head every day."""
+    kept = [] if kept_head is None else [Duty("keep_head", _keeping(kept_head))]
+    return (
+        Duty("lapse_rights", _lapse_rights),
+        Duty("lapse_uses", _lapse_uses),
+        Duty("prune_answers", _prune_answers),
+        Duty("end_sessions", _end_sessions),
+        *kept,
+    )
+
+
+async def _lapse_rights(session: AsyncSession, day: date, after: str) -> str | None:
+    """Enter that registered rights, own and mirrored, have lapsed whose last day was the day before, INID (180)."""
+    due = (col(Record.expires_on) == day - timedelta(days=1), col(Record.status) == Status.REGISTERED)
+    return await _lapse(session, Subject.RECORD, col(Record.id), due, after)
+
+
+async def _lapse_uses(session: AsyncSession, day: date, after: str) -> str | None:
+    """Enter that rights of use have lapsed whose last day was the day before."""
+    ended = col(Authorisation.status) != AuthorisationStatus.REVOKED
+    due = (col(Authorisation.valid_until) == day - timedelta(days=1), ended)
+    return await _lapse(session, Subject.AUTHORISATION, col(Authorisation.id), due, after)
+
+
+async def _lapse(session: AsyncSession, subject: Subject, key: Any, due: tuple[Any, ...], after: str) -> str | None:
+    statement = select(key).where(*due).order_by(key).limit(PORTION)
+    if after:
+        statement = statement.where(key > UUID(after))
+    ids = (await (await session.connection()).execute(statement)).scalars().all()
+    if ids:
+        await enter_all(session, [Line(CLOCK, Act.LAPSE, subject, one) for one in ids])
+    return str(ids[-1]) if len(ids) == PORTION else None
+
+
+async def _prune_answers(session: AsyncSession, day: date, _: str) -> str | None:
+    """Let go of answers kept under an idempotency key, 30 days after they were given."""
+    old = select(col(Answer.account_id), col(Answer.key)).where(col(Answer.given_at) < _begin(day) - ANSWERS_KEPT)
+    connection = await session.connection()
+    some = (await connection.execute(old.limit(PORTION))).all()
+    for account_id, key in some:
+        await connection.execute(delete(Answer).where(col(Answer.account_id) == account_id, col(Answer.key) == key))
+    return "more" if len(some) == PORTION else None
+
+
+async def _end_sessions(session: AsyncSession, day: date, _: str) -> str | None:
+    """Let go of sessions of browsers that had ended when the day began."""
+    ended = delete(BrowserSession).where(col(BrowserSession.expires_at) <= _begin(day))
+    await (await session.connection()).execute(ended)
+    return None
+
+
+def _keeping(path: Path) -> Any:
+    async def keep(session: AsyncSession, day: date, _: str) -> str | None:
+        """Add a line to the file: the day, the position of the journal's last line and its digest."""
+        last = await head(await session.connection())
+        path.parent.mkdir(parents=True, exist_ok=True)
+        with path.open("a", encoding="ascii") as file:
+            file.write(f"{day.isoformat()} {last.position} {last.digest.hex()}\n")
+            file.flush()
+            os.fsync(file.fileno())
+        return None
+
+    return keep
+
+
+def _begin(day: date) -> datetime:
+    return datetime.combine(day, time(), calendar.OFFICE_TIME)

@@ -1,0 +1,272 @@
+"""Taking a person's data out of the register: of its rows, of every item, and of the copies that lie about.
+
+What is erased is what openings hold, so that every digest stands; an entry says which fields went out of which items,
+and the guards and the audit let pass exactly those. The index follows the entry; files go once it is committed.
+"""
+
+import json
+from collections.abc import Collection, Iterator, Mapping, Sequence
+from typing import Any, NamedTuple
+from uuid import UUID
+
+from sqlalchemy import bindparam, insert, select, text, update
+from sqlalchemy.ext.asyncio import AsyncConnection
+from sqlmodel import col
+from sqlmodel.ext.asyncio.session import AsyncSession
+
+from registry import calendar
+from registry.database import Database, queue_here
+from registry.errors import Fault, NotAcceptable, NotFound
+from registry.journal.copies import BLANK, blank_faults, empty_answers
+from registry.journal.describing import Rows, columns
+from registry.journal.entries import TURNSTILE, By, Line, enter_all, openings_text
+from registry.journal.gathering import gather
+from registry.journal.items import TOLD
+from registry.journal.shapes import SHAPES, Part
+from registry.saying import say
+from registry.tables import Entry, Erasure, Item, Table
+from registry.tables.journal import Phase
+from registry.vocabulary import Act, Subject
+
+CONTENT = "content"
+_SHORTEST = 4
+"""Characters from which a value is looked for in copies: shorter ones stand in many texts that speak of others."""
+
+
+class Erased(NamedTuple):
+    """What went: the entry's position, fields of items, answers and faults blanked, and files that may go now."""
+
+    position: int
+    fields: int
+    copies: int
+    files: tuple[str, ...]
+
+
+class _Place(NamedTuple):
+    """Where a field stands: in which part, in the row with which key, under which name."""
+
+    part: Part
+    key: str
+    name: str
+
+
+async def erase(
+    session: AsyncSession,
+    by: By,
+    subject: Subject,
+    subject_id: UUID | int,
+    paths: Sequence[str],
+    *,
+    reason: str,
+) -> Erased:
+    """Erase personal fields of a subject by path: ``phone``, ``oppositions/ID/opponent``, ``files/ID/content``.
+
+    The second of two persons confirms it; who may is for the caller to know. Raises NotFound for no such subject and
+    NotAcceptable naming each path that is no personal field of it: what is not personal belongs to the register.
+    Call ``scrub`` and remove ``files`` from the store after the transaction.
+    """
+    await session.flush()
+    await queue_here(session, TURNSTILE)  # so that no line is written between what is looked at and what is lost
+    connection = await session.connection()
+    rows = (await gather(connection, subject, [str(subject_id)])).get(str(subject_id))
+    if rows is None:
+        raise NotFound(say("There is no %(subject)s %(id)s.", subject=subject, id=str(subject_id)))
+    places = _places(subject, str(subject_id), rows, paths)
+    values = {value for path, place in places.items() for value in _texts(_value(rows, place)) if place.name != CONTENT}
+    files = await _files(connection, rows, [place for place in places.values() if place.name == CONTENT])
+    blanked = _blanked(rows, places, files, values)
+    losses = await _losses(connection, subject, str(subject_id), set(paths), values)
+    told = {"fields": sorted(paths), "losses": losses, "reason": reason}
+    line = Line(by, Act.ERASE, subject, subject_id, told, Phase.CONFIRMED)
+    position = await enter_all(session, [line], instead={(subject, str(subject_id)): blanked})
+    fields = await _lose(connection, position, losses)
+    await _write(connection, rows, blanked)
+    copies = await empty_answers(connection, str(subject_id), values) + await blank_faults(connection, values)
+    return Erased(position, fields, copies, tuple(files))
+
+
+async def scrub(database: Database) -> None:
+    """Let the bytes of what was erased go out of the file: on SQLite the log is written back until none of it is left.
+
+    Freed pages are overwritten as they are freed (``secure_delete``). PostgreSQL lets go when it vacuums.
+    """
+    if not database.is_sqlite:
+        async with database.engine.connect() as connection:
+            outside = await connection.execution_options(isolation_level="AUTOCOMMIT")
+            await outside.execute(text("VACUUM"))
+        return
+    for _ in range(20):
+        async with database.engine.connect() as connection:
+            await connection.exec_driver_sql("ROLLBACK")
+            busy = (await connection.exec_driver_sql("PRAGMA wal_checkpoint(TRUNCATE)")).one()[0]
+        if not busy:
+            return
+
+
+def _places(subject: Subject, subject_id: str, rows: Rows, paths: Sequence[str]) -> dict[str, _Place]:
+    places: dict[str, _Place] = {}
+    faults = []
+    for path in paths:
+        place = _find(SHAPES[subject], subject_id, path)
+        if place is None or (place.part.name and _row(rows, place) is None):
+            faults.append(
+                Fault(
+                    "paths",
+                    say("%(path)s is no personal field of this %(subject)s", path=path, subject=subject),
+                    "not_personal",
+                )
+            )
+        else:
+            places[path] = place
+    if faults or not paths:
+        none_named = Fault("paths", say("name at least one field"), "missing")
+        raise NotAcceptable(say("This cannot be erased."), tuple(faults) or (none_named,))
+    return places
+
+
+def _find(shape: Part, subject_id: str, path: str) -> _Place | None:
+    *where, name = path.split("/")
+    if not where:
+        return _Place(shape, subject_id, name) if name in shape.personal else None
+    part = next((inner for inner in shape.parts if inner.name == where[0]), None)
+    if part is None or len(where) != 2:  # noqa: PLR2004 # the part and the key of a row in it
+        return None
+    is_file = part.table == "record_file" and name == CONTENT
+    return _Place(part, where[1], name) if is_file or name in part.personal else None
+
+
+def _row(rows: Rows, place: _Place) -> Sequence[Any] | None:
+    key = columns(place.part.table).index(_key_name(place.part))
+    found = (row for row in rows.get(place.part.table, ()) if str(row[key]) == place.key)
+    return next(found, None)
+
+
+def _key_name(part: Part) -> str:
+    return "id" if "id" in columns(part.table) else part.key
+
+
+def _value(rows: Rows, place: _Place) -> Any:
+    row = _row(rows, place)
+    names = columns(place.part.table)
+    return row[names.index(place.name)] if row is not None and place.name in names else None
+
+
+def _texts(value: Any) -> Iterator[str]:
+    """Yield the texts in a value that are long enough to be somebody's own."""
+    if isinstance(value, str) and len(value) >= _SHORTEST and not value.startswith(BLANK):
+        yield value
+    elif isinstance(value, dict | list):
+        for inner in value.values() if isinstance(value, dict) else value:
+            yield from _texts(inner)
+
+
+def _blanked(
+    rows: Rows, places: Mapping[str, _Place], files: Collection[str], values: set[str]
+) -> dict[str, list[Sequence[Any]]]:
+    """Return the subject's rows as they are afterwards."""
+    after: dict[str, list[Sequence[Any]]] = {table: list(some) for table, some in rows.items()}
+    for place in places.values():
+        if place.name == CONTENT:
+            continue
+        table = Table.metadata.tables[place.part.table]
+        names = columns(place.part.table)
+        at, key = names.index(place.name), names.index(_key_name(place.part))
+        blank = _blank(table.c[place.name], place.key, _value(rows, place))
+        after[table.name] = [
+            (*row[:at], blank, *row[at + 1 :]) if str(row[key]) == place.key else row for row in after[table.name]
+        ]
+    if files:
+        digest, erased = (columns("stored_file").index(name) for name in ("digest", "erased_at"))
+        now = calendar.now()
+        after["stored_file"] = [
+            (*row[:erased], now, *row[erased + 1 :]) if row[digest] in files else row for row in after["stored_file"]
+        ]
+    if "waiting" in after:
+        form = columns("waiting").index("form")
+        after["waiting"] = [(*row[:form], _without(row[form], values), *row[form + 1 :]) for row in after["waiting"]]
+    return after
+
+
+def _without(value: Any, gone: Collection[str]) -> Any:
+    """Return a form in which the texts that are gone are blank; what waits with them is then given back."""
+    if isinstance(value, dict):
+        return {name: _without(inner, gone) for name, inner in value.items()}
+    if isinstance(value, list):
+        return [_without(inner, gone) for inner in value]
+    return BLANK if isinstance(value, str) and value in gone else value
+
+
+def _blank(column: Any, key: str, value: Any) -> Any:
+    if column.nullable:
+        return None
+    if not isinstance(value, str):
+        return type(value)()  # an empty list, an empty document
+    is_unique = column.unique or any(index.unique and column.name in index.columns for index in column.table.indexes)
+    is_unique = is_unique or any(
+        column.name in constraint.columns
+        for constraint in column.table.constraints
+        if type(constraint).__name__ == "UniqueConstraint"
+    )
+    return f"{BLANK}{key[:8]}" if is_unique else BLANK
+
+
+async def _losses(
+    connection: AsyncConnection, subject: Subject, subject_id: str, paths: Collection[str], values: set[str]
+) -> dict[str, list[int]]:
+    """Return the items that lose each path: the named ones, and whatever else in them tells one of the values."""
+    statement = (
+        select(col(Item.position), col(Item.openings))
+        .join(Entry, col(Entry.position) == col(Item.position))
+        .where(col(Entry.subject) == subject.value, col(Entry.subject_id) == subject_id)
+        .where(col(Item.openings).is_not(None))
+        .order_by(col(Item.position))
+    )
+    losses: dict[str, list[int]] = {}
+    for position, openings in await connection.execute(statement):
+        for path, opening in json.loads(openings or "{}").items():
+            told = path.startswith((f"{TOLD}/", "waiting/")) and len(opening) > 1
+            if path in paths or (told and not values.isdisjoint(_texts(opening[1]))):
+                losses.setdefault(path, []).append(position)
+    return losses
+
+
+async def _lose(connection: AsyncConnection, position: int, losses: Mapping[str, Sequence[int]]) -> int:
+    """Name the losses, and let the items lose them."""
+    named = [{"position": position, "item": item, "path": path} for path, items in losses.items() for item in items]
+    if not named:
+        return 0
+    await connection.execute(insert(Erasure), named)
+    wanted = sorted({item for items in losses.values() for item in items})
+    changed = []
+    statement = select(col(Item.position), col(Item.openings)).where(col(Item.position).in_(wanted))
+    for item, openings in await connection.execute(statement):
+        left = {path: one for path, one in json.loads(openings or "{}").items() if item not in losses.get(path, ())}
+        changed.append({"at": item, "left": openings_text(left)})
+    moved = update(Item.__table__).where(col(Item.position) == bindparam("at")).values(openings=bindparam("left"))  # type: ignore[attr-defined] # SQLModel gives every table its Table
+    await connection.execute(moved, changed)
+    return len(named)
+
+
+async def _write(connection: AsyncConnection, rows: Rows, blanked: Rows) -> None:
+    """Write the rows that differ, each by its key."""
+    for name, after in blanked.items():
+        table = Table.metadata.tables[name]
+        names = columns(name)
+        for before, row in zip(rows[name], after, strict=True):
+            if list(before) != list(row):
+                differing = {one: new for one, old, new in zip(names, before, row, strict=True) if old != new}
+                keys = [column == before[names.index(column.name)] for column in table.primary_key]
+                await connection.execute(update(table).where(*keys).values(differing))
+
+
+async def _files(connection: AsyncConnection, rows: Rows, places: Sequence[_Place]) -> list[str]:
+    """Return the files that nobody else holds; one that another record holds stays."""
+    digests = []
+    for place in places:
+        row = _row(rows, place)
+        digest = str(row[columns("record_file").index("digest")]) if row is not None else ""
+        table = Table.metadata.tables["record_file"]
+        others = select(table.c.id).where(table.c.digest == digest, table.c.id != UUID(place.key)).limit(1)
+        if (await connection.execute(others)).first() is None:
+            digests.append(digest)
+    return digests

@@ -1,0 +1,93 @@
+"""Reading the rows of many subjects of a kind, a statement for each table however many they are."""
+
+from collections.abc import Iterable, Sequence
+from functools import cache
+from typing import Any, NamedTuple
+from uuid import UUID
+
+from sqlalchemy import Column, Integer, Select, select
+from sqlalchemy.ext.asyncio import AsyncConnection
+
+from registry.journal.describing import Rows
+from registry.journal.shapes import SHAPES, Part, chains
+from registry.tables import Table
+from registry.vocabulary import Subject
+
+AT_ONCE = 500
+"""Subjects whose rows are read by one statement."""
+
+
+async def gather(connection: AsyncConnection, subject: Subject, ids: Iterable[str]) -> dict[str, Rows]:
+    """Return the rows of each subject that is there, by its id and by table; at most AT_ONCE ids at a time.
+
+    What is not flushed is not seen.
+    """
+    wanted = list(keys_of(subject, ids))
+    found: dict[Any, dict[str, list[tuple[Any, ...]]]] = {}
+    for one in _statements(subject):
+        by_text = {str(key): key for key in wanted} if one.is_text else None
+        for row in await connection.execute(
+            one.statement.where(one.owner.in_(wanted if by_text is None else list(by_text)))
+        ):
+            values = tuple(row)
+            key = values[one.place]
+            if one.is_root:
+                found[key] = {one.table: [values]}
+                continue
+            rows = found.get(key if by_text is None else by_text[key])
+            if rows is not None:
+                # An owner that is no column of the table itself stands behind the table's own.
+                rows.setdefault(one.table, []).append(values if one.place < one.width else values[: one.width])
+    return {str(key): rows for key, rows in found.items()}
+
+
+async def all_ids(connection: AsyncConnection, subject: Subject) -> list[str]:
+    """Return the ids of every subject of a kind that stands in the register, in order."""
+    key = Table.metadata.tables[SHAPES[subject].table].c[SHAPES[subject].key]
+    return [str(row[0]) for row in await connection.execute(select(key).order_by(key))]
+
+
+def keys_of(subject: Subject, ids: Iterable[str]) -> Iterable[Any]:
+    """Yield ids as their column holds them; what cannot be one is no subject's."""
+    key = Table.metadata.tables[SHAPES[subject].table].c[SHAPES[subject].key]
+    for text in ids:
+        try:
+            yield int(text) if isinstance(key.type, Integer) else UUID(text)
+        except ValueError:
+            continue
+
+
+class _Asked(NamedTuple):
+    """How a part's rows are read: ``place`` is where the id of their subject stands, ``width`` the table's own columns.
+
+    ``is_text`` says that it stands there as text, whatever its own column holds.
+    """
+
+    table: str
+    statement: Select[Any]
+    owner: Column[Any]
+    place: int
+    width: int
+    is_root: bool
+    is_text: bool
+
+
+@cache
+def _statements(subject: Subject) -> tuple[_Asked, ...]:
+    return tuple(_asked(chain) for chain in chains(SHAPES[subject]))
+
+
+def _asked(chain: Sequence[Part]) -> _Asked:
+    first, part = chain[min(1, len(chain) - 1)], chain[-1]
+    tables = [Table.metadata.tables[one.table] for one in chain]
+    owner = Table.metadata.tables[first.table].c[first.key]
+    names = [column.name for column in tables[-1].columns]
+    is_own = first is part
+    source: Any = Table.metadata.tables[first.table]
+    for above, inner, table in zip(chain[1:], chain[2:], tables[2:], strict=False):
+        source = source.join(table, table.c[inner.key] == Table.metadata.tables[above.table].c[inner.by])
+    statement: Select[Any] = select(*tables[-1].columns, *(() if is_own else (owner,))).select_from(source)
+    for name, value in part.fixed.items():
+        statement = statement.where(tables[-1].c[name] == value)
+    place = names.index(first.key) if is_own else len(names)
+    return _Asked(part.table, statement, owner, place, len(names), len(chain) == 1, bool(part.fixed))

@@ -1,0 +1,146 @@
+"""Reading the journal: on from a line, the register as of a line, and what was done to a subject."""
+
+import json
+from collections.abc import AsyncIterator, Sequence
+from datetime import datetime
+from typing import Any, NamedTuple
+
+from sqlalchemy import Row, Select, func, select
+from sqlalchemy.ext.asyncio import AsyncConnection
+from sqlmodel import col
+
+from registry.journal.describing import Document
+from registry.journal.items import Openings, opened, passages_of, told_in
+from registry.journal.packing import unpack
+from registry.tables import Entry, Item, Passage
+from registry.tables.journal import Phase
+from registry.vocabulary import Subject
+
+AT_ONCE = 1_000
+_ENTRY = tuple(col(getattr(Entry, name)) for name in Entry.model_fields)
+_ITEM = (col(Item.salt), col(Item.body), col(Item.packing), col(Item.openings))
+
+
+class Kept(NamedTuple):
+    """An item as it is kept, its body unpacked and read."""
+
+    position: int
+    subject_id: str
+    salt: bytes
+    text: str
+    body: Document
+    openings: Openings
+
+
+class Done(NamedTuple):
+    """One line for people: what was done, by whom, what was told, and the state the subject had then."""
+
+    position: int
+    subject: str
+    subject_id: str
+    act: str
+    actor: str
+    credential: str
+    phase: Phase
+    corrects: int | None
+    at: datetime
+    facts: dict[str, Any]
+    digest: bytes
+
+
+def with_items() -> Select[Any]:
+    """Return the statement for lines with their items; a line without one keeps NULL in its place."""
+    return select(*_ENTRY, *_ITEM).select_from(Entry).outerjoin(Item, col(Item.position) == col(Entry.position))
+
+
+def kept(row: Row[Any]) -> Kept:
+    """Make an item of a row of ``with_items``; ValueError for a body that cannot be read."""
+    if row.body is None:
+        raise ValueError(f"Line {row.position} has no item.")
+    text = unpack(row.packing, row.body)
+    openings = json.loads(row.openings) if row.openings else {}
+    return Kept(row.position, row.subject_id, row.salt, text, json.loads(text), openings)
+
+
+def done(row: Row[Any]) -> Done:
+    """Make a line for people of a row of ``with_items``."""
+    held = kept(row) if row.body is not None else None
+    told = told_in(held.body, held.openings) if held else {}
+    state = {"status": held.body["status"]} if held and "status" in held.body else {}
+    line = {name: getattr(row, name) for name in Done._fields if name != "facts"}
+    return Done(**line, facts=state | told)
+
+
+async def acts_on(connection: AsyncConnection, subject: Subject, subject_id: object) -> list[Done]:
+    """Return what was done to a subject, oldest first."""
+    statement = with_items().where(col(Entry.subject) == subject.value, col(Entry.subject_id) == str(subject_id))
+    return [done(row) for row in await connection.execute(statement.order_by(col(Entry.position)))]
+
+
+async def lines(connection: AsyncConnection, after: int, upto: int | None = None) -> AsyncIterator[Row[Any]]:
+    """Yield entries with their items, oldest first, a bounded number of them in memory."""
+    last = after
+    while True:
+        statement = with_items().where(col(Entry.position) > last).order_by(col(Entry.position)).limit(AT_ONCE)
+        if upto is not None:
+            statement = statement.where(col(Entry.position) <= upto)
+        rows = (await connection.execute(statement)).all()
+        for row in rows:
+            yield row
+        if len(rows) < AT_ONCE:
+            return
+        last = rows[-1].position
+
+
+async def as_of(
+    connection: AsyncConnection, subject: Subject, line: int | None = None
+) -> AsyncIterator[list[Row[Any]]]:
+    """Yield the last line, with its item, of every subject of a kind as of ``line`` (now), in the order of their ids.
+
+    An index on (subject, subject_id, position) answers it: for each id the last position not after the line.
+    """
+    last = ""
+    while True:
+        newest: Any = (
+            select(col(Entry.subject_id).label("subject_id"), func.max(col(Entry.position)).label("position"))
+            .where(col(Entry.subject) == subject.value, col(Entry.subject_id) > last)
+            .group_by(col(Entry.subject_id))
+            .order_by(col(Entry.subject_id))
+            .limit(AT_ONCE)
+        )
+        if line is not None:
+            newest = newest.where(col(Entry.position) <= line)
+        found = newest.subquery()
+        statement = with_items().join(found, found.c.position == col(Entry.position)).order_by(found.c.subject_id)
+        rows = (await connection.execute(statement)).all()
+        if rows:
+            yield list(rows)
+        if len(rows) < AT_ONCE:
+            return
+        last = rows[-1].subject_id
+
+
+async def one_as_of(
+    connection: AsyncConnection, subject: Subject, subject_id: object, line: int | None = None
+) -> Document | None:
+    """Return a subject as it was at ``line`` (now): one step into the index, however long the journal is."""
+    statement = (
+        with_items()
+        .where(col(Entry.subject) == subject.value, col(Entry.subject_id) == str(subject_id))
+        .order_by(col(Entry.position).desc())
+        .limit(1)
+    )
+    if line is not None:
+        statement = statement.where(col(Entry.position) <= line)
+    row = (await connection.execute(statement)).one_or_none()
+    return (await documents(connection, [kept(row)]))[0] if row else None
+
+
+async def documents(connection: AsyncConnection, items: Sequence[Kept]) -> list[Document]:
+    """Open items, fetching the passages that they name in one statement."""
+    named = {digest for one in items if '"sha256"' in one.text for digest in passages_of(one.body)}
+    passages: dict[bytes, str] = {}
+    if named:
+        wanted = select(col(Passage.digest), col(Passage.body)).where(col(Passage.digest).in_(named))
+        passages = {row.digest: row.body for row in await connection.execute(wanted)}
+    return [opened(one.body, one.openings, passages) for one in items]

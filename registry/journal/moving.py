@@ -1,0 +1,255 @@
+"""From one database to another through the items: the journal goes as it is, the tables are filled from it again.
+
+What no item holds goes along as rows (``CARRIED``, each with its reason), and the secrets of the rows that are filled.
+Everything is done in portions and can be repeated: what was interrupted goes on where it stopped.
+"""
+
+from collections.abc import AsyncIterator, Callable, Iterable, Sequence
+from typing import Any, NamedTuple
+
+from sqlalchemy import Table as CoreTable
+from sqlalchemy import bindparam, delete, func, select, update
+from sqlalchemy.ext.asyncio import AsyncConnection
+from sqlmodel import col
+
+from registry import calendar
+from registry.database import Database
+from registry.errors import OutOfOrder
+from registry.journal.canonical import canonical
+from registry.journal.describing import columns, restore
+from registry.journal.entries import head
+from registry.journal.gathering import keys_of
+from registry.journal.history import as_of, documents, kept
+from registry.journal.shapes import SHAPES, Part
+from registry.journal.values import codec, sha256
+from registry.saying import say
+from registry.tables import Entry, Move, Table
+from registry.vocabulary import Subject
+
+AT_ONCE = 500
+CARRIED = {
+    "number_series": "the last number taken; it could be counted, but a number given back would be given again",
+    "import_run": "a log of work, known by its file's digest so that no file is read twice",
+    "import_fault": "rows of files that could not be taken: they are no part of the register",
+    "browser_session": "ends by itself; whoever is signed in stays so",
+    "answer": "a copy of what was answered under a key, for thirty days",
+    "bookmark": "how far each follower has read",
+    "duty": "which days the clock has done",
+    "waiting": "told with its subject, but it names an account, and parties come before accounts",
+    "stored_file": "files that no record names; those of records are told with them",
+}
+"""Tables that no item tells whole, and why."""
+JOURNAL = ("passage", "entry", "item", "erasure")
+_OWN = {"move"}
+"""What stays: that this register was moved is its own affair."""
+
+Report = Callable[[int, int], None]
+
+
+class Moved(NamedTuple):
+    """How many lines and subjects are in the target now, and the digest of its last line."""
+
+    entries: int
+    subjects: int
+    head: bytes
+
+
+async def move(source: Database, target: Database, report: Report = lambda _, __: None) -> Moved:
+    """Fill ``target``, migrated and empty or begun by an earlier attempt, from the journal of ``source``.
+
+    ``source`` takes no entries from the first moment on (BeingMoved), and none afterwards until ``reopen``. OutOfOrder
+    when the target holds something else, or when the two differ in the end.
+    """
+    await _close(source, target)
+    async with source.reading() as origin:
+        last = await head(origin)
+        await _demand_beginning(origin, target)
+        total = last.position + await _count_subjects(origin)
+        done = 0
+        for name in JOURNAL:
+            async for count in _copied(origin, target, Table.metadata.tables[name]):
+                if name == "item":
+                    done += count
+                    report(done, total)
+        subjects = await _refill(origin, target, lambda more: report(done + more, total))
+        for name in CARRIED:
+            async for _ in _copied(origin, target, Table.metadata.tables[name]):
+                pass
+        await _demand_equal(origin, target)
+    async with source.writing() as session:
+        closed = update(Move).values(ended_at=calendar.now())
+        await (await session.connection()).execute(closed)
+    return Moved(last.position, subjects, last.digest)
+
+
+async def reopen(source: Database) -> None:
+    """Give a move up: the register takes entries again."""
+    async with source.writing() as session:
+        await (await session.connection()).execute(delete(Move))
+
+
+async def fingerprint(connection: AsyncConnection, table: str) -> tuple[int, str]:
+    """Return the number of rows and a digest of them that depends neither on their order nor on the database."""
+    core = Table.metadata.tables[table]
+    tells = [(column.name, codec(column).tell) for column in core.columns]
+    count, total = 0, 0
+    async for rows in _batches(connection, core):
+        for row in rows:
+            told = {
+                name: row[name] if tell is None else tell(row[name]) for name, tell in tells if row[name] is not None
+            }
+            total = (total + int.from_bytes(sha256(canonical(told).encode()))) % 2**256
+        count += len(rows)
+    return count, f"{total:064x}"
+
+
+async def _close(source: Database, target: Database) -> None:
+    address = target.url.render_as_string(hide_password=True)[:200]
+    async with source.writing() as session:
+        others = select(col(Move.target)).where(col(Move.target) != address)
+        other = (await (await session.connection()).execute(others)).scalar_one_or_none()
+        if other is not None:
+            raise OutOfOrder(
+                say("This register is being moved to %(other)s; give that move up with --reopen first.", other=other),
+                code="being_moved",
+            )
+        if await session.get(Move, address) is None:
+            session.add(Move(target=address))
+
+
+async def _demand_beginning(origin: AsyncConnection, target: Database) -> None:
+    """Let pass a target that is empty, or that holds the beginning of this very journal."""
+    async with target.reading() as there:
+        reached = await head(there)
+        rows = 0 if reached.position else await _rows_outside(there)
+    stands = select(col(Entry.digest)).where(col(Entry.position) == reached.position)
+    digest = (await origin.execute(stands)).scalar_one_or_none()
+    if rows or (reached.position and digest != reached.digest):
+        raise OutOfOrder(
+            say("The target holds another register: a register is moved into an empty database."), code="not_empty"
+        )
+
+
+async def _rows_outside(there: AsyncConnection) -> int:
+    count = 0
+    for shape in SHAPES.values():
+        table = Table.metadata.tables[shape.table]
+        count += (await there.execute(select(func.count()).select_from(table))).scalar_one()
+    return count
+
+
+async def _count_subjects(origin: AsyncConnection) -> int:
+    count = 0
+    for shape in SHAPES.values():
+        table = Table.metadata.tables[shape.table]
+        count += (await origin.execute(select(func.count()).select_from(table))).scalar_one()
+    return count
+
+
+async def _copied(origin: AsyncConnection, target: Database, table: CoreTable) -> AsyncIterator[int]:
+    """Copy the rows of a table; yield after each portion how many it had. What is there already stays."""
+    async for rows in _batches(origin, table):
+        async with target.writing() as session:
+            await _put(await session.connection(), table, rows)
+        yield len(rows)
+
+
+async def _refill(origin: AsyncConnection, target: Database, report: Callable[[int], None]) -> int:
+    """Fill the tables from the last item of every subject, what is referred to first; return how many there are."""
+    count = 0
+    for subject, shape in SHAPES.items():
+        async for batch in as_of(origin, subject):
+            for start in range(0, len(batch), AT_ONCE):
+                some = batch[start : start + AT_ONCE]
+                await _fill(origin, target, shape, await documents(origin, [kept(row) for row in some]))
+                count += len(some)
+                report(count)
+        await _refer_to_themselves(origin, target, subject, shape)
+    return count
+
+
+async def _fill(origin: AsyncConnection, target: Database, shape: Part, told: Sequence[dict[str, Any]]) -> None:
+    rows: dict[str, list[dict[str, Any]]] = {}
+    for document in told:
+        for table, some in restore(document).items():
+            names = columns(table)
+            rows.setdefault(table, []).extend(dict(zip(names, row, strict=True)) for row in some)
+    await _put_secrets(origin, shape, rows[shape.table])
+    late = _of_itself(Table.metadata.tables[shape.table])
+    if late is not None:
+        for row in rows[shape.table]:
+            row[late] = None
+    async with target.writing() as session:
+        for core in Table.metadata.sorted_tables:
+            if core.name in rows and core.name != "waiting":
+                await _put(await session.connection(), core, rows[core.name])
+
+
+async def _batches(connection: AsyncConnection, table: CoreTable) -> AsyncIterator[list[dict[str, Any]]]:
+    """Yield the rows of a table by their key, never more than a portion of them in memory."""
+    statement = select(table).order_by(*table.primary_key).execution_options(yield_per=AT_ONCE)
+    stream = await connection.stream(statement)
+    async for rows in stream.mappings().partitions(AT_ONCE):
+        yield [dict(row) for row in rows]
+
+
+async def _put(connection: AsyncConnection, table: CoreTable, rows: Sequence[dict[str, Any]]) -> None:
+    """Insert rows that are not there: several subjects tell the same file, and a portion may come twice.
+
+    Asked for first and not left to ON CONFLICT: the guards refuse to let a row come in another's place.
+    """
+    keys = list(table.primary_key)
+    there = set()
+    found = select(*keys).where(keys[0].in_({row[keys[0].name] for row in rows}))
+    for one in await connection.execute(found):
+        there.add(tuple(one))
+    new = {tuple(row[key.name] for key in keys): row for row in rows}
+    fresh = [row for key, row in new.items() if key not in there]
+    if fresh:
+        await connection.execute(table.insert(), fresh)
+
+
+async def _put_secrets(origin: AsyncConnection, shape: Part, rows: Iterable[dict[str, Any]]) -> None:
+    if not shape.secret:
+        return
+    table = Table.metadata.tables[shape.table]
+    key = table.c[shape.key]
+    wanted = select(key, *(table.c[name] for name in shape.secret)).where(key.in_([row[shape.key] for row in rows]))
+    found = {secret[0]: secret._asdict() for secret in await origin.execute(wanted)}
+    for row in rows:
+        row |= {name: found[row[shape.key]][name] for name in shape.secret}
+
+
+def _of_itself(table: CoreTable) -> str | None:
+    return next((key.parent.name for key in table.foreign_keys if key.column.table is table), None)
+
+
+async def _refer_to_themselves(origin: AsyncConnection, target: Database, subject: Subject, shape: Part) -> None:
+    """Set the column in which rows of a table name others of it, now that all are there."""
+    table = Table.metadata.tables[shape.table]
+    late = _of_itself(table)
+    if late is None:
+        return
+    key = table.c[shape.key]
+    moved = update(table).where(key == bindparam("at", type_=key.type)).values({late: bindparam("to", type_=key.type)})
+    async for batch in as_of(origin, subject):
+        bodies = [kept(row).body for row in batch]
+        told = [(body[shape.key], body[late]) for body in bodies if late in body]
+        ats, tos = (list(keys_of(subject, [str(one[n]) for one in told])) for n in (0, 1))
+        if told:
+            async with target.writing() as session:
+                pairs = [{"at": at, "to": to} for at, to in zip(ats, tos, strict=True)]
+                await (await session.connection()).execute(moved, pairs)
+
+
+async def _demand_equal(origin: AsyncConnection, target: Database) -> None:
+    """Compare heads and every table; OutOfOrder names what differs."""
+    async with target.reading() as there:
+        if await head(origin) != await head(there):
+            raise OutOfOrder(say("The target's journal ends elsewhere; move again."), code="moved_unequal")
+        for name in sorted(set(Table.metadata.tables) - _OWN):
+            if await fingerprint(origin, name) != await fingerprint(there, name):
+                raise OutOfOrder(
+                    say("The table %(name)s is not the same in the target; audit both.", name=name),
+                    code="moved_unequal",
+                )

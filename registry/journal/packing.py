@@ -1,0 +1,34 @@
+"""Bodies as they are kept: deflated (RFC 1951) with a dictionary of what most of them say anyway.
+
+Dictionaries are numbered and kept: what was packed with one is unpacked with it for ever. Number 0 is plain text.
+"""
+
+import zlib
+from functools import cache
+from pathlib import Path
+
+NEWEST = 1
+_FOLDER = Path(__file__).parent / "dictionaries"
+_RAW, _LEVEL = -15, 6
+
+
+def pack(body: str) -> tuple[int, bytes]:
+    """Return the number of the dictionary and the packed text."""
+    packer = zlib.compressobj(_LEVEL, zlib.DEFLATED, _RAW, zdict=_dictionary(NEWEST))
+    return NEWEST, packer.compress(body.encode()) + packer.flush()
+
+
+def unpack(packing: int, body: bytes) -> str:
+    """Return the text; ValueError for what is no packed text."""
+    if packing == 0:
+        return body.decode()
+    try:
+        unpacker = zlib.decompressobj(_RAW, zdict=_dictionary(packing))
+        return (unpacker.decompress(body) + unpacker.flush()).decode()
+    except (zlib.error, OSError) as fault:
+        raise ValueError(str(fault)) from fault
+
+
+@cache
+def _dictionary(number: int) -> bytes:
+    return (_FOLDER / f"{number}.txt").read_bytes()

@@ -1,0 +1,116 @@
+"""What a subject is made of: which rows of which tables, and how they are told. One declaration, read in both ways.
+
+``describing`` tells rows as a document by it and makes rows of a document again. A new nullable column needs nothing
+here, a new table one line. What has to be said of a column is what cannot be seen: that it is personal, secret or long,
+and of a NOT NULL column that is younger than a schema which value is not told.
+"""
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field
+from typing import Any
+
+from registry.vocabulary import Subject
+
+SCHEMA = 1
+"""The schema of the documents that are written now; older ones are read through upgrades (``restating``)."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True, eq=False)
+class Part:
+    """Rows of ``table`` whose ``key`` is their parent's ``by``, told under ``name``: one object, or a list of them."""
+
+    table: str
+    name: str = ""
+    key: str = "id"
+    by: str = "id"
+    single: bool = False
+    shared: bool = False
+    """Other subjects may tell the same row."""
+    personal: frozenset[str] = frozenset()
+    """Told by a salted commitment, its value beside: can be erased, and left out of what strangers get."""
+    secret: frozenset[str] = frozenset()
+    """Committed to and kept nowhere: the audit sees that it was changed, an item never holds it."""
+    long: frozenset[str] = frozenset()
+    """Documents that are told by their digest when they are long."""
+    absent: Mapping[str, Any] = field(default_factory=dict)
+    """Of columns younger than a schema: the value that stands for not being told. Never changed, never removed."""
+    fixed: Mapping[str, Any] = field(default_factory=dict)
+    """Columns that have one value in all rows of this subject; they are not told."""
+    parts: tuple["Part", ...] = ()
+
+
+def _only(*names: str) -> frozenset[str]:
+    return frozenset(names)
+
+
+def _rows(table: str, name: str, key: str = "record_id", **more: Any) -> Part:
+    return Part(table=table, name=name, key=key, **more)
+
+
+_FILE = Part(table="stored_file", name="file", key="digest", by="digest", single=True, shared=True)
+
+_BARE: dict[Subject, Part] = {
+    Subject.UNIT: Part(table="administrative_unit", long=_only("boundary")),
+    Subject.PARTY: Part(table="party", personal=_only("name", "name_latin", "address", "tax_code", "phone", "email")),
+    Subject.ACCOUNT: Part(
+        table="account",
+        personal=_only("login", "name"),
+        secret=_only("password_hash"),
+        parts=(_rows("membership", "memberships", "account_id"),),
+    ),
+    Subject.TOKEN: Part(table="token", personal=_only("label"), secret=_only("digest")),
+    Subject.RECORD: Part(
+        table="record",
+        parts=(
+            _rows("particulars", "particulars", long=_only("body")),
+            _rows("record_party", "parties", personal=_only("name", "delegation")),
+            _rows("classification", "classes"),
+            _rows("publication", "publications"),
+            _rows("defect_notice", "notices", personal=_only("defects", "answer")),
+            _rows("opposition", "oppositions", personal=_only("opponent", "grounds")),
+            _rows("proposal", "proposals", personal=_only("reasons", "remark")),
+            _rows("ending", "endings", personal=_only("reason")),
+            _rows("provenance", "provenance", single=True),
+            _rows("area", "areas", long=_only("geometry"), parts=(_rows("area_unit", "units", "area_id"),)),
+            _rows("record_file", "files", personal=_only("name"), parts=(_FILE,)),
+        ),
+    ),
+    Subject.AUTHORISATION: Part(table="authorisation", personal=_only("reason")),
+    Subject.PLOT: Part(table="plot", personal=_only("name", "geometry")),
+    Subject.QUANTITY: Part(table="certified_quantity", personal=_only("evidence")),
+    Subject.LOT: Part(table="lot", personal=_only("reason")),
+    Subject.LABEL_EPOCH: Part(table="label_epoch", key="number"),
+    Subject.LABEL_BATCH: Part(
+        table="label_batch",
+        key="number",
+        personal=_only("remark"),
+        parts=(_rows("label_range", "ranges", "batch_number", by="number", personal=_only("reason")),),
+    ),
+}
+
+
+def _with_waiting(subject: Subject, shape: Part) -> Part:
+    """What waits for its second person is a part of what its subject is."""
+    waiting = Part(
+        table="waiting",
+        name="waiting",
+        key="subject_id",
+        by=shape.key,
+        personal=_only("form"),
+        fixed={"subject": subject.value},
+    )
+    values = {name: getattr(shape, name) for name in shape.__dataclass_fields__}
+    return Part(**(values | {"parts": (*shape.parts, waiting)}))
+
+
+SHAPES: dict[Subject, Part] = {subject: _with_waiting(subject, shape) for subject, shape in _BARE.items()}
+"""Every subject, what is referred to first: a register is filled again from top to bottom. An import has a log only."""
+
+
+def chains(shape: Part) -> Iterator[tuple[Part, ...]]:
+    """Yield every part of a subject behind the parts it hangs on, the root first."""
+    waiting: list[tuple[Part, ...]] = [(shape,)]
+    while waiting:
+        chain = waiting.pop(0)
+        yield chain
+        waiting += [(*chain, part) for part in chain[-1].parts]

@@ -1,0 +1,134 @@
+"""What the register says: a sentence in English where it stands, and values that keep their types until it is told.
+
+Babel finds every sentence by the names ``say``, ``say_many`` and ``say_in``, so a sentence is always a literal. Who
+tells it to somebody looks it up in their language and writes the values as that language does: ``api/language.py``.
+"""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import date
+from decimal import Decimal
+from enum import StrEnum
+from typing import Any, Literal, Self, TypeAlias
+from uuid import UUID
+
+Language = Literal["vi", "en"]
+"""The languages in which the register can be read."""
+
+
+@dataclass(frozen=True, slots=True)
+class Said:
+    """A sentence and its values; ``many`` is the sentence for another number than one, chosen by the value ``n``."""
+
+    sentence: str
+    values: Mapping[str, "Value"] = field(default_factory=dict)
+    many: str = ""
+    context: str = ""
+
+    def __str__(self) -> str:
+        """Return plain English, for logs and for the command line."""
+        sentence = self.many if self.many and self.values["n"] != 1 else self.sentence
+        return (
+            sentence % {name: _plain_english(value) for name, value in self.values.items()} if self.values else sentence
+        )
+
+    def __hash__(self) -> int:
+        return hash((self.sentence, self.context))
+
+
+def say(sentence: str, /, **values: "Value") -> Said:
+    """Say a sentence; ``%(name)s`` in it stands for the value of that name."""
+    return Said(sentence, values)
+
+
+def say_many(one: str, many: str, /, *, n: int, **values: "Value") -> Said:
+    """Say a sentence whose words depend on the number ``n``."""
+    return Said(one, {"n": n, **values}, many)
+
+
+def say_in(context: str, sentence: str, /, **values: "Value") -> Said:
+    """Say what English says the same way in two places and another language does not."""
+    return Said(sentence, values, context=context)
+
+
+class Words(StrEnum):
+    """A vocabulary: a member is stored and sent by its value, and said by its words.
+
+    An act has words for what one does ("Lodge") and, in ``done``, for what was done ("Lodged").
+    """
+
+    said: Said
+    done: Said
+
+    def __new__(cls, value: str, said: Said | None = None, done: Said | None = None) -> Self:
+        """Make a member; TypeError without words. The default is for type checkers, who read Unit("kg") as a call."""
+        if said is None:
+            raise TypeError(f"{cls.__name__}: {value!r} has no words")
+        member = str.__new__(cls, value)
+        member._value_ = value
+        member.said = said
+        member.done = done or said
+        return member
+
+
+class Length(Words):
+    """The unit of a distance on the ground."""
+
+    METRE = "m", say("m")
+    KILOMETRE = "km", say("km")
+
+
+@dataclass(frozen=True, slots=True)
+class Quantity:
+    """So much of something."""
+
+    amount: int | Decimal
+    unit: Words
+
+
+class Ordinal(int):
+    """A number that names (an order, a version, a year) and does not count: written without marks between thousands."""
+
+    __slots__ = ()
+
+
+class Either(tuple["Value", ...]):
+    """Values of which any one will do: "a, b or c" where a list says "a, b and c"."""
+
+    __slots__ = ()
+
+
+Value: TypeAlias = str | int | float | Decimal | date | UUID | Quantity | Words | Said | Sequence["Value"]
+
+
+def plain(value: Any) -> Any:  # noqa: PLR0911 # one answer a type
+    """Return a value as JSON has it: days as ISO 8601, amounts as text, members of a vocabulary by their value."""
+    match value:
+        case Said():
+            return str(value)
+        case Quantity():
+            return {"amount": plain(value.amount), "unit": value.unit.value}
+        case Words():
+            return value.value
+        case date():
+            return value.isoformat()
+        case Decimal() | UUID():
+            return str(value)
+        case Mapping():
+            return {name: plain(one) for name, one in value.items()}
+        case list() | tuple():
+            return [plain(one) for one in value]
+        case _:
+            return value
+
+
+def _plain_english(value: "Value") -> str:
+    match value:
+        case Words():
+            return str(value.said)
+        case Quantity():
+            return f"{value.amount} {value.unit.said}"
+        case list() | tuple():
+            return ", ".join(_plain_english(one) for one in value)
+        case _:
+            return str(value)

@@ -1,0 +1,254 @@
+"""Every word of the office. The other modules, the tables' CHECKs and the pages speak only these."""
+
+from registry.saying import Words, say, say_in
+from registry.vocabulary.labels import BatchStatus as BatchStatus
+from registry.vocabulary.labels import RangeState as RangeState
+from registry.vocabulary.labels import Reason as Reason
+from registry.vocabulary.labels import Verdict as Verdict
+
+
+class Kind(Words):
+    """What can be protected."""
+
+    GEOGRAPHICAL_INDICATION = "geographical_indication", say("Geographical indication")
+    TRADEMARK = "trademark", say("Trade mark")
+
+
+class Category(Words):
+    """The nature of a trade mark, INID (551): nhãn hiệu thường, tập thể, chứng nhận."""
+
+    ORDINARY = "ordinary", say("Trade mark")
+    COLLECTIVE = "collective", say("Collective mark")
+    CERTIFICATION = "certification", say("Certification mark")
+
+
+class Feature(Words):
+    """How a mark is represented, INID (550)."""
+
+    WORD = "word", say("word")
+    FIGURATIVE = "figurative", say("figurative")
+    COMBINED = "combined", say("combined")
+    THREE_DIMENSIONAL = "three_dimensional", say("three-dimensional")
+    COLOUR = "colour", say("colour")
+    SOUND = "sound", say("sound")
+    MOTION = "motion", say("motion")
+    HOLOGRAM = "hologram", say("hologram")
+    POSITION = "position", say("position")
+    PATTERN = "pattern", say("pattern")
+    OTHER = "other", say("other")
+
+
+class Custody(Words):
+    """Who answers for the facts of a record: this office, or the register it was mirrored from."""
+
+    OWN = "own", say("this office's own")
+    MIRRORED = "mirrored", say("mirrored from another register")
+
+
+class Confidence(Words):
+    """How far a mirrored record is confirmed: A number with date or decision, B part, C only that it exists."""
+
+    A = "A", say("A: number with date or decision")
+    B = "B", say("B: confirmed in part")
+    C = "C", say("C: known to exist")
+
+
+class Status(Words):
+    """Where a record stands between the counter and the register."""
+
+    DRAFT = "draft", say("Draft")
+    LODGED = "lodged", say("Lodged")
+    DEFECTIVE = "defective", say("Defective")
+    ACCEPTED = "accepted", say("Accepted")
+    PUBLISHED = "published", say_in("status of a record", "Published")
+    UNDER_EXAMINATION = "under_examination", say("Under examination")
+    GRANT_PROPOSED = "grant_proposed", say("Grant proposed")
+    REFUSAL_PROPOSED = "refusal_proposed", say("Refusal proposed")
+    GRANT_APPROVED = "grant_approved", say("Grant approved")
+    REGISTERED = "registered", say_in("status of a record", "Registered")
+    REFUSED = "refused", say("Refused")
+    WITHDRAWN = "withdrawn", say("Withdrawn")
+    TERMINATED = "terminated", say("Terminated")
+
+
+class Act(Words):
+    """What somebody did. Acts of the procedure move a record; the others are entries beside it."""
+
+    DRAFT = "draft", say_in("act", "Draft"), say_in("history", "Drafted")
+    AMEND = "amend", say_in("act", "Amend"), say_in("history", "Amended")
+    LODGE = "lodge", say_in("act", "Lodge"), say_in("history", "Lodged")
+    NOTIFY_DEFECTS = "notify_defects", say_in("act", "Notify defects"), say_in("history", "Defects notified")
+    ANSWER_DEFECTS = "answer_defects", say_in("act", "Answer defects"), say_in("history", "Defects answered")
+    ACCEPT = "accept", say_in("act", "Accept"), say_in("history", "Accepted")
+    PUBLISH = "publish", say_in("act", "Publish"), say_in("history", "Published")
+    OPPOSE = "oppose", say_in("act", "Oppose"), say_in("history", "Opposed")
+    EXAMINE = "examine", say_in("act", "Examine"), say_in("history", "Examination begun")
+    PROPOSE_GRANT = "propose_grant", say_in("act", "Propose grant"), say_in("history", "Grant proposed")
+    PROPOSE_REFUSAL = "propose_refusal", say_in("act", "Propose refusal"), say_in("history", "Refusal proposed")
+    RETURN = "return", say_in("act", "Return"), say_in("history", "Returned")
+    APPROVE_GRANT = "approve_grant", say_in("act", "Approve grant"), say_in("history", "Grant approved")
+    APPROVE_REFUSAL = "approve_refusal", say_in("act", "Approve refusal"), say_in("history", "Refusal approved")
+    REGISTER = "register", say_in("act", "Register"), say_in("history", "Registered")
+    WITHDRAW = "withdraw", say_in("act", "Withdraw"), say_in("history", "Withdrawn")
+    TERMINATE = "terminate", say_in("act", "Terminate"), say_in("history", "Terminated")
+    MIRROR = "mirror", say_in("act", "Mirror"), say_in("history", "Mirrored")
+    DEFINE_AREA = "define_area", say_in("act", "Define the area"), say_in("history", "Area defined")
+    APPOINT_MANAGER = "appoint_manager", say_in("act", "Appoint the manager"), say_in("history", "Manager appointed")
+    ENROL = "enrol", say_in("act", "Enrol"), say_in("history", "Enrolled")
+    OPEN_ACCOUNT = "open_account", say_in("act", "Open an account"), say_in("history", "Account opened")
+    CLOSE_ACCOUNT = "close_account", say_in("act", "Close an account"), say_in("history", "Account closed")
+    ISSUE_TOKEN = "issue_token", say_in("act", "Issue a token"), say_in("history", "Token issued")
+    REVOKE_TOKEN = "revoke_token", say_in("act", "Revoke a token"), say_in("history", "Token revoked")
+    AUTHORISE = "authorise", say_in("act", "Authorise"), say_in("history", "Authorised")
+    SUSPEND = "suspend", say_in("act", "Suspend"), say_in("history", "Suspended")
+    REINSTATE = "reinstate", say_in("act", "Reinstate"), say_in("history", "Reinstated")
+    REVOKE = "revoke", say_in("act", "Revoke"), say_in("history", "Revoked")
+    DECLARE_PLOT = "declare_plot", say_in("act", "Declare a plot"), say_in("history", "Plot declared")
+    CERTIFY_QUANTITY = "certify_quantity", say_in("act", "Certify a quantity"), say_in("history", "Quantity certified")
+    DECLARE_LOT = "declare_lot", say_in("act", "Declare a lot"), say_in("history", "Lot declared")
+    RECALL = "recall", say_in("act", "Recall"), say_in("history", "Recalled")
+    ORDER_LABELS = "order_labels", say_in("act", "Order labels"), say_in("history", "Labels ordered")
+    APPROVE_LABELS = "approve_labels", say_in("act", "Approve labels"), say_in("history", "Labels approved")
+    DECLINE_LABELS = "decline_labels", say_in("act", "Decline labels"), say_in("history", "Labels declined")
+    PRINT_LABELS = "print_labels", say_in("act", "Print labels"), say_in("history", "Labels printed")
+    MARK_RANGE = "mark_range", say_in("act", "Mark a range of labels"), say_in("history", "Labels marked")
+    OPEN_EPOCH = "open_epoch", say_in("act", "Open an epoch of keys"), say_in("history", "Epoch of keys opened")
+    DEFINE_UNIT = "define_unit", say_in("act", "Define a unit"), say_in("history", "Unit defined")
+    IMPORT = "import", say_in("act", "Import"), say_in("history", "Imported")
+    FILE = "file", say_in("act", "File a paper"), say_in("history", "Paper filed")
+    LAPSE = "lapse", say_in("act", "Lapse"), say_in("history", "Lapsed by its date")
+    ERASE = "erase", say_in("act", "Erase personal data"), say_in("history", "Personal data erased")
+
+
+class Subject(Words):
+    """What an entry of the journal is about."""
+
+    RECORD = "record", say("record")
+    PARTY = "party", say("party")
+    ACCOUNT = "account", say("account")
+    TOKEN = "token", say("token")
+    AUTHORISATION = "authorisation", say("right of use")
+    PLOT = "plot", say("plot")
+    QUANTITY = "quantity", say("certified quantity")
+    LOT = "lot", say("lot")
+    LABEL_BATCH = "label_batch", say("label order")
+    LABEL_EPOCH = "label_epoch", say("epoch of label keys")
+    UNIT = "unit", say("administrative unit")
+    IMPORT = "import", say("import")
+
+
+class Role(Words):
+    """In which capacity an account acts for its organisation."""
+
+    PRODUCER = "producer", say("producer")
+    MANAGER = "manager", say("manager")
+    EXAMINER = "examiner", say("examiner")
+    REGISTRAR = "registrar", say("registrar")
+    INSPECTOR = "inspector", say("inspector")
+    ADMINISTRATOR = "administrator", say("administrator")
+    READER = "reader", say("reading machine")
+
+
+STAFF = frozenset({Role.EXAMINER, Role.REGISTRAR, Role.INSPECTOR, Role.ADMINISTRATOR})
+"""The roles that see the whole register, drafts of others excepted."""
+
+
+class PartyKind(Words):
+    """Who can be named in the register."""
+
+    PERSON = "person", say("person")
+    HOUSEHOLD_BUSINESS = "household_business", say("household business")
+    COOPERATIVE = "cooperative", say("cooperative")
+    COMPANY = "company", say("company")
+    ASSOCIATION = "association", say("association")
+    AUTHORITY = "authority", say("authority")
+
+
+class Capacity(Words):
+    """In which capacity a party stands in a record: INID (731), (732), (740) and the managing organisation."""
+
+    APPLICANT = "applicant", say("Applicant")
+    HOLDER = "holder", say("Holder")
+    AGENT = "agent", say("Representative")
+    MANAGER = "manager", say("Managing organisation")
+
+
+class Scheme(Words):
+    """A classification: Nice, INID (511), or Vienna, INID (531)."""
+
+    NICE = "nice", say("Nice classification")
+    VIENNA = "vienna", say("Vienna classification")
+
+
+class Level(Words):
+    """The tier of an administrative unit; the district tier ended on 1 July 2025."""
+
+    PROVINCE = "province", say("province")
+    DISTRICT = "district", say("district (until 30/06/2025)")
+    COMMUNE = "commune", say("commune")
+
+
+class Outcome(Words):
+    """What an examiner proposes."""
+
+    GRANT = "grant", say("grant")
+    REFUSAL = "refusal", say("refusal")
+
+
+class Clock(Words):
+    """A time limit that a step starts or stops; lengths are dated rows of law, not part of the procedure."""
+
+    FORMALITY = "formality", say("formality examination")
+    DEFECT_ANSWER = "defect_answer", say("answer to defects")
+    PUBLICATION = "publication", say("publication")
+    OPPOSITION = "opposition", say("opposition")
+    SUBSTANTIVE = "substantive", say("substantive examination")
+
+
+class AuthorisationStatus(Words):
+    """Where a right of use (quyền sử dụng) stands; expiry is a date, not a status."""
+
+    ACTIVE = "active", say("in force")
+    SUSPENDED = "suspended", say("suspended")
+    REVOKED = "revoked", say("withdrawn")
+
+
+class Measure(Words):
+    """The unit a quantity is counted in: whole grams, millilitres or pieces, so that no fraction is ever rounded."""
+
+    GRAM = "g", say("grams")
+    MILLILITRE = "ml", say("millilitres")
+    PIECE = "piece", say("pieces")
+
+
+class LotStatus(Words):
+    """Whether a lot may be on sale."""
+
+    OPEN = "open", say("on sale")
+    RECALLED = "recalled", say("recalled")
+
+
+class RunStatus(Words):
+    """Where an import stands."""
+
+    RUNNING = "running", say("running")
+    DONE = "done", say("done")
+
+
+class Choice(Words):
+    """What happened to one row of an import."""
+
+    ADDED = "added", say("added")
+    CHANGED = "changed", say("changed")
+    UNCHANGED = "unchanged", say("unchanged")
+    FAULTY = "faulty", say("faulty")
+
+
+class Purpose(Words):
+    """What a document in the store is for."""
+
+    AREA_MAP = "area_map", say("map of the area")
+    SPECIMEN = "specimen", say("specimen")
+    REGULATION = "regulation", say("management and use regulation")
+    CONSENT = "consent", say("consent to the place name")
+    SPECIFICATION = "specification", say("description of specific characteristics")

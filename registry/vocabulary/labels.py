@@ -1,0 +1,55 @@
+"""Words of labels: how an order stands, what is said of labels, and what a shopper is told."""
+
+from registry.saying import Words, say, say_in
+
+
+class BatchStatus(Words):
+    """Where an order of labels stands."""
+
+    ORDERED = "ordered", say("ordered")
+    APPROVED = "approved", say("approved")
+    DECLINED = "declined", say("declined")
+    PRINTED = "printed", say("printed")
+
+
+class RangeState(Words):
+    """What was said of a run of labels."""
+
+    ACTIVATED = "activated", say("activated")
+    VOID = "void", say("void")
+    REVOKED = "revoked", say_in("labels", "withdrawn")
+    RECALLED = "recalled", say("recalled")
+
+
+class Verdict(Words):
+    """The word a shopper gets, in the order in which the first that applies wins."""
+
+    MISTYPED = "mistyped", say("mistyped")
+    UNKNOWN = "unknown", say("not issued here")
+    RECALLED = "recalled", say_in("verdict", "recalled")
+    REVOKED = "revoked", say_in("verdict", "withdrawn")
+    EXPIRED = "expired", say("out of date")
+    SUSPICIOUS = "suspicious", say("look again")
+    ALREADY_OPENED = "already_opened", say("confirmed before")
+    GENUINE = "genuine", say("issued")
+
+
+class Reason(Words):
+    """Why a verdict is what it is; printed as ``KQ-…`` on the page."""
+
+    CHECK_CHARACTER = "check_character", say("The code has a typing error")
+    NOT_ISSUED = "not_issued", say("Not issued by this register")
+    LOT_RECALLED = "lot_recalled", say("The lot has been recalled")
+    LABEL_RECALLED = "label_recalled", say("The product has been recalled")
+    LABEL_REVOKED = "label_revoked", say("The label has been withdrawn")
+    LABEL_VOID = "label_void", say("The label was cancelled before use")
+    AUTHORISATION_REVOKED = "authorisation_revoked", say("The right to use the name has been withdrawn")
+    AUTHORISATION_SUSPENDED = "authorisation_suspended", say("The right to use the name is suspended")
+    RIGHT_TERMINATED = "right_terminated", say("The name is no longer protected")
+    RIGHT_LAPSED = "right_lapsed", say("The protection of the name has lapsed")
+    AUTHORISATION_EXPIRED = "authorisation_expired", say("Outside the term of the right of use")
+    LOT_EXPIRED = "lot_expired", say("The lot is past its date")
+    NOT_ACTIVATED = "not_activated", say("Look again: the label is not in use yet")
+    GTIN_MISMATCH = "gtin_mismatch", say("Look again: the product number differs")
+    OPENED_BEFORE = "opened_before", say("Confirmed before")
+    ISSUED = "issued", say("Issued by the register")
