@@ -7,7 +7,7 @@ PYTHON ?= python3
 export UV_PYTHON_DOWNLOADS := never
 export PATH := $(CURDIR)/$(BIN):$(PATH)
 
-.PHONY: help install assets run test check bench words lock format clean
+.PHONY: help install assets run test check bench words procedure lock format clean
 
 help: ## List the commands
 	@grep -hE '^[a-z]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 12
@@ -56,6 +56,9 @@ format: install ## Format the code
 
 words: install ## Bring the catalogue up to what the register says, and list what lacks its translation
 	$(BIN)/python -m api.catalogue
+
+procedure: install ## Write docs/procedure.md, the diagram and tables of the acts, from their declarations
+	$(BIN)/python -m registry.acts.diagram
 
 lock: | $(BIN)/uv ## Write requirements.lock anew from pyproject.toml
 	$(BIN)/uv pip compile --quiet --upgrade pyproject.toml --group build --group dev --universal --generate-hashes \

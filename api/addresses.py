@@ -16,14 +16,24 @@ OF_A_LIST = frozenset({"limit", "after"})
 
 @cache
 def parameters_of(handler: BaseRouteHandler) -> frozenset[str]:
-    """Return the names of the parameters that the addresses of a route may have after their question mark."""
-    signature = handler.parsed_fn_signature.parameters
-    known = {
-        field.kwarg_definition.name or name
-        for name, field in signature.items()
-        if isinstance(field.kwarg_definition, QueryParameter)
-    }
-    return frozenset(known | OF_A_LIST if "paging" in signature else known)
+    """Return the names of the parameters that the addresses of a route may have after their question mark.
+
+    What a route depends on may read parameters too; those are the route's.
+    """
+    dependencies = handler.resolve_dependencies()
+    known: set[str] = set()
+    signatures, seen = [handler.parsed_fn_signature.parameters], set[str]()
+    while signatures:
+        signature = signatures.pop()
+        known |= {
+            field.kwarg_definition.name or name
+            for name, field in signature.items()
+            if isinstance(field.kwarg_definition, QueryParameter)
+        }
+        needed = (signature.keys() & dependencies.keys()) - seen
+        seen |= needed
+        signatures += [dependencies[name].parsed_fn_signature.parameters for name in needed]
+    return frozenset(known | OF_A_LIST if "paging" in handler.parsed_fn_signature.parameters else known)
 
 
 def demand_known(connection: Connection, handler: BaseRouteHandler) -> None:

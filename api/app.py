@@ -20,6 +20,7 @@ from litestar.types import (
     Send,
 )
 
+from api.acting import book as office_book
 from api.addresses import demand_known, demand_plain
 from api.authentication import Authentication, cookie_name
 from api.bodies import Sent
@@ -34,6 +35,7 @@ from api.pages.errors import HANDLERS
 from api.pages.origin import Sketches
 from api.pages.security import security_headers
 from api.reporting import configure
+from api.routes import acts
 from api.routes.accounts import AccountController, TokenController
 from api.routes.areas import AreaController
 from api.routes.authorisations import AuthorisationController
@@ -50,13 +52,14 @@ from api.routes.records import RecordController
 from api.routes.search import SearchController
 from api.routes.sessions import SessionController, me
 from api.routes.similar import similar
-from api.routes.steps import StepController, procedure
 from api.routes.units import UnitController
 from api.settings import Settings
 from api.verify import at_the_door, guarded, verify, verify_goods
+from registry.acts import Book
 from registry.database import Database
 from registry.documents.store import Store
 from search.embedded import EmbeddedEngine
+from search.lexicon import extend
 from search.similar.following import SimilarSigns
 from search.similar.following import following as following_signs
 
@@ -70,8 +73,6 @@ JSON: Sequence[ControllerRouterHandler] = (
     AccountController,
     TokenController,
     RecordController,
-    StepController,
-    procedure,
     AreaController,
     UnitController,
     FileController,
@@ -106,12 +107,15 @@ class Office(Litestar):
         await super().__call__(scope, receive, send)
 
 
-def create_app(settings: Settings | None = None, database: Database | None = None) -> Litestar:
+def create_app(
+    settings: Settings | None = None, database: Database | None = None, book: Book | None = None
+) -> Litestar:
     """Return the application; tests hand in the settings and the database, the server reads the environment."""
-    settings = settings or Settings()
+    settings, book = settings or Settings(), book or office_book()
+    routes = [*JSON, *acts.routers(book), acts.procedure_route(book)]
     app = Office(
         route_handlers=[
-            Router("/api/v1", route_handlers=list(JSON), guards=[demand_known]),
+            Router("/api/v1", route_handlers=routes, guards=[demand_known]),
             *(health, *PAGES, verify_goods, verify),
         ],
         guards=[demand_plain],
@@ -122,7 +126,7 @@ def create_app(settings: Settings | None = None, database: Database | None = Non
         before_send=[_guard(settings)],
         openapi_config=description(settings),
         request_max_body_size=BODY,
-        state=furnish(settings, database or Database(settings.database_url)),
+        state=furnish(settings, database or Database(settings.database_url), book),
         lifespan=[_open],
         logging_config=None,
     )
@@ -133,13 +137,16 @@ def create_app(settings: Settings | None = None, database: Database | None = Non
     return app
 
 
-def furnish(settings: Settings, database: Database) -> State:
+def furnish(settings: Settings, database: Database, book: Book | None = None) -> State:
     """Return what requests work with: one register, its index, its secrets, and what the office has set."""
     configure(settings)
+    if settings.search_words is not None:
+        extend(settings.search_words)
     return State(
         {
             "database": database,
             "settings": settings,
+            "book": book or office_book(),
             "engine": EmbeddedEngine(settings.search_folder),
             "similar": SimilarSigns(database, Store(settings.files)),
             "verification": build(settings, database),

@@ -21,6 +21,7 @@ from registry.database import Database
 from registry.errors import NotSignedIn
 from registry.people.permissions import Actor
 from registry.saying import say
+from search.passages import PassageFinder
 
 
 def provide_arrived() -> bool:
@@ -81,6 +82,12 @@ def provide_engine(state: State) -> Any:
     return state.engine
 
 
+def provide_passages(state: State) -> PassageFinder:
+    """What finds passages: the embedded engine, which is always there."""
+    finder: PassageFinder = state.engine
+    return finder
+
+
 DEPENDENCIES = {
     "arrived": Provide(provide_arrived, sync_to_thread=False),
     "admitted": Provide(provide_admitted, sync_to_thread=False),
@@ -93,4 +100,5 @@ DEPENDENCIES = {
     "database": Provide(provide_database, sync_to_thread=False),
     "settings": Provide(provide_settings, sync_to_thread=False),
     "engine": Provide(provide_engine, sync_to_thread=False),
+    "passages": Provide(provide_passages, sync_to_thread=False),
 }

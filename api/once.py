@@ -32,11 +32,13 @@ class Once:
         session: AsyncSession,
         actor: Actor,
         work: Callable[[], Awaitable[V]],
-        location: Callable[[V], str],
+        location: Callable[[V], str] | None,
         *,
         kept: Callable[[V], V] = lambda view: view,
+        status: int = 201,
+        tag: Callable[[V], str | None] = lambda _: None,
     ) -> Response[V]:
-        """Do ``work`` and answer 201, or give the answer given before under the same key, byte for byte.
+        """Do ``work`` and answer ``status``, or give the answer given before under the same key, byte for byte.
 
         The answer is stored in the transaction of the work itself: both are there, or neither. Fifty at a time queue
         at the key; the first works, the others are answered. ``kept`` may blank what must not be stored, a secret
@@ -44,7 +46,7 @@ class Once:
         """
         if self.key is None:
             view = await work()
-            return _response(_encode(view), location(view))
+            return _response(status, _encode(view), location(view) if location else None, tag(view))
         await queue_here(session, _turnstile(actor, self.key))
         given = await session.get(Answer, (actor.account_id, self.key))
         if given is not None:
@@ -52,20 +54,21 @@ class Once:
                 raise KeyReused(
                     say("This Idempotency-Key came with another request before; take a new key for a new request.")
                 )
-            return _response(given.body, given.location or "", replayed=True)
+            return _response(given.status_code, given.body, given.location, replayed=True)
         view = await work()
+        where = location(view) if location else None
         session.add(
             Answer(
                 account_id=actor.account_id,
                 key=self.key,
                 request_digest=self.digest,
-                status_code=201,
+                status_code=status,
                 body=_encode(kept(view)),
-                location=location(view),
+                location=where,
                 given_at=calendar.now(),
             )
         )
-        return _response(_encode(view), location(view))
+        return _response(status, _encode(view), where, tag(view))
 
 
 async def once_of(request: Request[Any, Any, Any]) -> Once:
@@ -89,7 +92,10 @@ def _encode(view: Any) -> bytes:
     return msgspec.json.encode(view)
 
 
-def _response(body: bytes, location: str, *, replayed: bool = False) -> Response[V]:
-    headers = {"Location": location} | ({"Idempotent-Replayed": "true"} if replayed else {})
-    response = Response(body, status_code=201, media_type="application/json", headers=headers)
+def _response(
+    status: int, body: bytes, location: str | None, tag: str | None = None, *, replayed: bool = False
+) -> Response[V]:
+    told = {"Location": location, "ETag": tag, "Idempotent-Replayed": "true" if replayed else None}
+    headers = {name: text for name, text in told.items() if text is not None}
+    response = Response(body, status_code=status, media_type="application/json", headers=headers)
     return cast("Response[V]", response)

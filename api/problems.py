@@ -18,6 +18,7 @@ from api.language import SOURCE, Speech
 from registry import errors
 from registry.errors import Fault, RegistryError
 from registry.faults import OTHERWISE, faults_of
+from registry.forms import INVALID_FORM
 from registry.saying import Said, plain, say
 
 MEDIA_TYPE = "application/problem+json"
@@ -40,8 +41,6 @@ STATUSES: dict[type[RegistryError], HTTPStatus] = {
     errors.BeingMoved: HTTPStatus.SERVICE_UNAVAILABLE,
     errors.BrokenChain: HTTPStatus.INTERNAL_SERVER_ERROR,
 }
-
-INVALID_FORM = say("Some fields need another look.")
 
 
 class Refused(HTTPException):

@@ -42,6 +42,10 @@ class Settings(BaseSettings):
     search_folder: Path = Field(
         default=Path("var/search"), description="Where the embedded search engine keeps its index."
     )
+    search_words: Path | None = Field(
+        default=None,
+        description="A folder with this office's own tables of words for the search, as docs/search.md says.",
+    )
     files: Path = Field(default=Path("var/files"), description="Where scanned maps and other papers are kept.")
     keys: Path = Field(
         default=Path("var/keys"),

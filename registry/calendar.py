@@ -1,9 +1,13 @@
 """The office's clock. Instants are UTC; dates are those of the office's wall in Hà Tĩnh."""
 
+from collections.abc import Iterator
+from contextlib import contextmanager
+from contextvars import ContextVar
 from datetime import UTC, date, datetime
 from zoneinfo import ZoneInfo
 
 OFFICE_TIME = ZoneInfo("Asia/Ho_Chi_Minh")
+_played: ContextVar[date | None] = ContextVar("played", default=None)
 
 
 def now() -> datetime:
@@ -13,4 +17,17 @@ def now() -> datetime:
 
 def today() -> date:
     """Return the date in the office's time zone; legal dates never depend on where a server stands."""
-    return now().astimezone(OFFICE_TIME).date()
+    return _played.get() or now().astimezone(OFFICE_TIME).date()
+
+
+@contextmanager
+def played_on(day: date) -> Iterator[None]:
+    """Let ``today`` be another day: for the demonstration and for tests, whose applications take months.
+
+    Instants stay what they are, so the journal tells when a line was really written.
+    """
+    token = _played.set(day)
+    try:
+        yield
+    finally:
+        _played.reset(token)

@@ -1,18 +1,22 @@
-"""A record as the engines see it: one flat document, made by one function, without a natural person in it."""
+"""A record as the engines see it: one flat document, made by one function, without a natural person in it. Pure."""
 
 import re
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
+from enum import StrEnum
 from typing import Any
 from uuid import UUID
 
 import msgspec
 
+from registry.people.permissions import Actor
 from registry.people.visibility import RECORD, RecordFacts, disclosed, may_see
 from registry.rights.numbering import PREFIX
-from registry.vocabulary import Category, Custody, Kind, PartyKind, Scheme, Status
-from search.folding import joined, marked, number_key, words
+from registry.vocabulary import Category, Confidence, Custody, Kind, PartyKind, Role, Scheme, Status
+from search.folding import marked, words
+from search.paragraphs import Passage, passages_of
+from search.places import NOWHERE, Lying, Told, succession
 
 ORGANISATIONS = frozenset({PartyKind.COOPERATIVE, PartyKind.COMPANY, PartyKind.ASSOCIATION, PartyKind.AUTHORITY})
 """Whose names may stand in an index. A household business is mostly named after the person who runs it."""
@@ -42,46 +46,59 @@ GOODS_WORDS = 3
 
 NAMES_IN = frozenset({"transliteration", "translation", "latin_names"})
 PRODUCTS_IN = frozenset({"product_category", "product_en"})
-PLACES_IN = frozenset({"province_2025", "province_old", "district_old", "communes_old"})
-"""Where the particulars of a record hold further names, products and places, at whatever depth."""
+PROVINCES_IN = frozenset({"province_2025", "province_old"})
+DISTRICTS_IN = frozenset({"district_old"})
+COMMUNES_IN = frozenset({"communes_old"})
+CODES_IN = frozenset({"communes_2025_codes"})
+BASIS_IN = frozenset({"basis"})
+"""Where the particulars of a record hold further names, products, places and its legal basis, at whatever depth."""
+
+SECTIONS = (
+    "description", "reputation", "natural_factors", "human_factors", "causal_link", "production_method",
+    "proof_of_origin", "self_control", "control_plan", "homonym", "disclaimer", "conditions_of_use",
+    "membership_criteria", "certified_characteristics", "control_method", "sanctions",
+)  # fmt: skip
+"""The fields of particulars whose passages can be searched."""
+
+LONGEST_PRODUCT = 120
+"""Letters of a product that is counted as one; a longer text is a list of goods."""
+
+
+class Audience(StrEnum):
+    """For whom an index is: what it holds decides also its vocabulary and its frequencies, so each has its own."""
+
+    PUBLIC = "public"
+    OFFICE = "office"
+
+
+EYES: Mapping[Audience, Actor | None] = {
+    Audience.PUBLIC: None,
+    Audience.OFFICE: Actor(UUID(int=0), "the office", frozenset({(UUID(int=0), Role.EXAMINER)})),
+}
+"""With whose eyes an index is filled: nobody's in particular, and the office's."""
 
 
 class Document(msgspec.Struct, frozen=True, kw_only=True):
-    """What is indexed of a record that everybody may see.
+    """What is indexed of a record.
 
-    ``names`` are all it is called by; ``name_fold`` holds them folded, and their words joined by two, three and all;
-    ``number_key`` every number without separators; ``classes`` read ``nice:31``; ``status`` is the one told to the
-    public.
+    ``names`` are all it is called by, its own first; ``units`` the administrative units it lies in, of today and
+    former ones. ``facts`` holds the values of ``filters.FIELDS``, as they are shown; ``passages`` what its
+    particulars tell.
     """
 
     id: UUID
     kind: Kind
-    category: Category | None
-    custody: Custody
     office: str
-    country: str
-    status: Status
     name: str
     names: tuple[str, ...]
-    name_fold: tuple[str, ...]
     numbers: tuple[str, ...]
-    number_key: tuple[str, ...]
     product: tuple[str, ...]
     parties: tuple[str, ...]
-    classes: tuple[str, ...]
-    place: tuple[str, ...]
+    units: tuple[str, ...]
+    facts: dict[str, tuple[str, ...]]
+    passages: tuple[Passage, ...] = ()
     filed_on: date | None
     registered_on: date | None
-
-    @property
-    def since(self) -> date | None:
-        """The day the right is counted from, as far as it is known: of two alike, the older comes first."""
-        return min((day for day in (self.filed_on, self.registered_on) if day), default=None)
-
-    @property
-    def latest(self) -> date | None:
-        """The last thing that happened to it, for lists of what is new."""
-        return max((day for day in (self.filed_on, self.registered_on) if day), default=None)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -104,37 +121,85 @@ class Facts:
     registered_on: date | None
     particulars: Mapping[str, Any] = field(default_factory=dict)
     parties: Sequence[tuple[str, PartyKind | None]] = ()
+    holders: Sequence[tuple[str, PartyKind | None]] = ()
     classes: Sequence[tuple[Scheme, str]] = ()
-    places: Sequence[str] = ()
+    told: Told = NOWHERE
+    source: str | None = None
+    confidence: Confidence | None = None
 
 
-def document_of(facts: Facts) -> Document | None:
-    """Return the document of a record, or None when it is not everybody's to see (a draft, a withdrawn dossier)."""
-    if not may_see(RECORD, None, RecordFacts(facts.status, facts.custody)):
+def document_of(facts: Facts, audience: Audience = Audience.PUBLIC) -> Document | None:
+    """Return the document of a record, or None when it is not that audience's to see.
+
+    Everybody sees what is published, with the status told to the public; the office all but drafts, as they stand.
+    """
+    status = _status(facts, audience)
+    if status is None:
         return None
     own_names = facts.name.split(" / ")
-    names = _distinct([*own_names, *_spoken(facts, own_names), *_strings(facts.particulars, NAMES_IN)])
-    numbers = _numbers(facts)
+    lying = succession().lying(_told(facts))
+    product = _distinct([facts.product or "", *_strings(facts.particulars, PRODUCTS_IN)])
     return Document(
         id=facts.id,
         kind=facts.kind,
-        category=facts.category,
-        custody=facts.custody,
         office=facts.office,
-        country=facts.country,
-        status=disclosed(None, facts.status),
         name=facts.name,
-        names=names,
-        name_fold=_distinct(form for name in names for form in _forms(name)),
-        numbers=numbers,
-        number_key=_distinct(number_key(number) for number in numbers),
-        product=_distinct([facts.product or "", *_strings(facts.particulars, PRODUCTS_IN)]),
+        names=_distinct([*own_names, *_spoken(facts, own_names), *_strings(facts.particulars, NAMES_IN)]),
+        numbers=_numbers(facts),
+        product=product,
         parties=_distinct(name for name, kind in facts.parties if is_organisation(name, kind, facts.kind)),
-        classes=_distinct(f"{scheme}:{code}" for scheme, code in facts.classes),
-        place=_distinct([*facts.places, *_strings(facts.particulars, PLACES_IN)]),
+        units=lying.names,
+        facts={name: values for name, values in _counted(facts, status, lying, product) if values},
+        passages=tuple(passages_of(facts.particulars, SECTIONS)),
         filed_on=facts.filed_on,
         registered_on=facts.registered_on,
     )
+
+
+def _status(facts: Facts, audience: Audience) -> Status | None:
+    eyes = EYES[audience]
+    seen = may_see(RECORD, eyes, RecordFacts(facts.status, facts.custody, facts.category))
+    return disclosed(eyes, facts.status) if seen else None
+
+
+def _told(facts: Facts) -> Told:
+    """Return what the area says of where the right lies, and what its source says in words."""
+    area, body = facts.told, facts.particulars
+    return Told(
+        provinces=_distinct([*area.provinces, *_strings(body, PROVINCES_IN)]),
+        districts=_distinct([*area.districts, *_strings(body, DISTRICTS_IN)]),
+        communes=_distinct([*area.communes, *_strings(body, COMMUNES_IN)]),
+        codes=_distinct([*area.codes, *_strings(body, CODES_IN)]),
+        former=area.former,
+    )
+
+
+def _counted(
+    facts: Facts, status: Status, lying: Lying, product: Sequence[str]
+) -> Iterable[tuple[str, tuple[str, ...]]]:
+    """Yield every field that can be filtered by, with its values."""
+    day = facts.registered_on or facts.filed_on
+    goods = (
+        () if facts.category is Category.ORDINARY else tuple(one for one in product[:1] if len(one) <= LONGEST_PRODUCT)
+    )
+    yield "kind", (facts.kind.value,)
+    yield "category", (facts.category.value,) if facts.category else ()
+    yield "status", (status.value,)
+    yield "custody", (facts.custody.value,)
+    yield "office", (facts.office,)
+    yield "country", (facts.country,)
+    for scheme in Scheme:
+        yield scheme.value, _distinct(code for one, code in facts.classes if one is scheme)
+    yield "year", (str(day.year),) if day else ()
+    yield "source", (facts.source,) if facts.source else ()
+    yield "confidence", (facts.confidence.value,) if facts.confidence else ()
+    yield "province", lying.provinces
+    yield "former_province", lying.former_provinces
+    yield "commune", lying.communes
+    yield "former_commune", lying.former_communes
+    yield "product", goods
+    yield "holder", _distinct(name for name, kind in facts.holders if is_organisation(name, kind, facts.kind))
+    yield "basis", _distinct(_strings(facts.particulars, BASIS_IN))
 
 
 def is_organisation(name: str, kind: PartyKind | None, right: Kind) -> bool:
@@ -172,11 +237,6 @@ def _numbers(facts: Facts) -> tuple[str, ...]:
     if certificate and certificate.isdecimal():
         cited.append(f"{PREFIX[facts.kind]}-{certificate}")
     return _distinct(number or "" for number in cited)
-
-
-def _forms(name: str) -> list[str]:
-    several = words(name)
-    return [" ".join(several), *joined(several)]
 
 
 def _strings(body: Mapping[str, Any], keys: Collection[str]) -> list[str]:

@@ -5,6 +5,7 @@ takes its place when the pointer is replaced, which is atomic; other processes n
 missing, unreadable or made by another version of the folding counts as empty, and the follower fills it again.
 """
 
+import re
 import shutil
 import threading
 from collections.abc import AsyncIterator, Callable, Sequence
@@ -17,9 +18,11 @@ import structlog
 from anyio import CapacityLimiter, to_thread
 
 from search.documents import Document
-from search.engine import EngineUnavailable, Hits, Mark, Query
+from search.engine import Candidates, EngineUnavailable, Mark, Search
 from search.fields import fingerprint
 from search.generation import Generation
+from search.passages import Place
+from search.planner import Plan
 
 log = structlog.get_logger()
 T = TypeVar("T")
@@ -28,6 +31,7 @@ READERS = 4
 """Questions answered at the same time; more threads do not make two cores faster, and none is taken from other work."""
 
 POINTER = "current"
+GENERATION = re.compile(r"[0-9a-f]{12}-[0-9a-f]{12}")
 
 
 class EmbeddedEngine:
@@ -48,8 +52,15 @@ class EmbeddedEngine:
         self._writers = self._writers or CapacityLimiter(1)
         await to_thread.run_sync(lambda: self._generation().put(documents, without, mark), limiter=self._writers)
 
-    async def find(self, query: Query) -> Hits:
-        return await self._read(lambda: self._generation().find(query))
+    async def candidates(self, search: Search) -> Candidates:
+        return await self._read(lambda: self._filled_one().candidates(search))
+
+    async def passages(self, plan: Plan, *, limit: int, offset: int) -> tuple[list[Place], int]:
+        """See ``passages.PassageFinder``."""
+        return await self._read(lambda: self._filled_one().passages(plan, limit, offset))
+
+    async def count(self) -> int:
+        return await self._read(lambda: self._filled_one().count())
 
     async def refresh(self) -> None:
         """Nothing to wait for: what is committed is found by the next question."""
@@ -84,6 +95,13 @@ class EmbeddedEngine:
                 return self._filled() if self._held else self._in_force()
         except OSError as fault:
             raise EngineUnavailable(f"the search index cannot be used: {fault}") from fault
+
+    def _filled_one(self) -> Generation:
+        """Return the generation to be asked: one that was never level with the journal cannot say that nothing is."""
+        generation = self._generation()
+        if not generation.is_filled():
+            raise EngineUnavailable("the search index has not been filled yet")
+        return generation
 
     def _filled(self) -> Generation:
         """Return the generation being filled. One that was cleared away is not begun again with a part of it."""
@@ -123,7 +141,7 @@ class EmbeddedEngine:
         self._point_at(name)
         for folder in self.folder.iterdir():
             # The one before stays for readers in other processes that are in the middle of a question.
-            if folder.is_dir() and folder.name not in {name, previous}:
+            if folder.is_dir() and folder.name not in {name, previous} and GENERATION.fullmatch(folder.name):
                 shutil.rmtree(folder, ignore_errors=True)
 
     def _point_at(self, name: str) -> None:

@@ -1,41 +1,109 @@
 """The fields of the embedded index, and the fingerprint that tells when it has to be filled anew."""
 
 import hashlib
+from collections.abc import Iterable, Mapping
 from importlib.metadata import version
+from pathlib import Path
+from typing import Any
 
+import msgspec
 import tantivy
 
+from search.filters import FIELDS, NAMED
 from search.folding import fold, joined, marked, words
+from search.lexicon import HERE
+from search.paragraphs import Passage
+from search.texts import UNDATED, Place, Text
 
-TEXTS = ("other", "product", "name")
-"""The searched fields, the weightiest last: its place in this row is its digit in the score."""
+COUNTED = {name: f"counted_{name}" for name in FIELDS}
+"""Where the values of a field stand that are counted, as they are written."""
 
-WITH_MARKS = {"product": "product_marked", "name": "name_marked"}
-"""Where the words of a field stand as they are written."""
+AGE = 0.0006
+"""By how much age may move a score at most: far less than any step of it, enough to decide between equals."""
 
-KEYWORDS = ("kind", "category", "status", "custody", "country", "office", "classes", "number_key", "name_key")
-DAYS = ("since", "latest")
+FIRST_DAY, LAST_DAY = 577_000, 803_000  # 1580 and 2199
+ID_BITS = 40
 SAMPLE = "Bưởi Phúc Trạch™ ĐƯỜNG Žatecký Œuvre straße Łódź ıİ Þórr Κουμανδαρία ЙЁ 岩手県 ข้าวหอม AT&T 4-2019-01234"
 
 
 def _schema() -> tantivy.Schema:
     builder = tantivy.SchemaBuilder()
     builder.add_text_field("id", stored=True, tokenizer_name="raw", index_option="basic")
-    for name in (*TEXTS, *WITH_MARKS.values()):
-        builder.add_text_field(name, tokenizer_name="whitespace", index_option="basic")
-    for name in KEYWORDS:
-        builder.add_text_field(name, fast=True, tokenizer_name="raw", index_option="basic")
-    for name in (*DAYS, "rank"):
-        builder.add_unsigned_field(name, fast=True)
+    builder.add_text_field("name", tokenizer_name="whitespace", index_option="basic")
+    builder.add_text_field("words", tokenizer_name="whitespace", index_option="position")
+    builder.add_text_field("marked", tokenizer_name="whitespace", index_option="basic")
+    for name in ("units", "keys"):
+        builder.add_text_field(name, tokenizer_name="raw", index_option="basic")
+    for name in (*COUNTED.values(), "by_name"):
+        builder.add_text_field(name, tokenizer_name="raw", index_option="basic", fast=True)
+    for name in ("filed", "registered", "newest", "oldest"):
+        builder.add_unsigned_field(name, fast=True, indexed=name in {"filed", "registered"})
+    builder.add_float_field("age", fast=True)
+    builder.add_bytes_field("body", stored=True)
+    builder.add_text_field("inside", tokenizer_name="whitespace", index_option="position")
+    builder.add_text_field("section", stored=True, tokenizer_name="raw", index_option="basic")
+    builder.add_unsigned_field("number", stored=True)
     builder.add_unsigned_field("position", stored=True)
     builder.add_text_field("seal", stored=True, tokenizer_name="raw", index_option="basic")
     return builder.build()
 
 
 SCHEMA = _schema()
+read_text = msgspec.msgpack.Decoder(Text).decode
+_write = msgspec.msgpack.Encoder().encode
 
 
-def fingerprint() -> str:
+def fields_of(text: Text) -> tantivy.Document:
+    """Return what is indexed of a text."""
+    names = [phrase for place, phrase in text.phrases if place == Place.NAME]
+    tie = int(text.id, 16) >> 128 - ID_BITS
+    body: dict[str, Any] = {
+        "id": [text.id],
+        "name": [*names, text.glued],
+        "words": [*(phrase for _, phrase in text.phrases), text.glued],
+        "marked": [text.marked],
+        "units": list(text.units),
+        "keys": list(text.keys),
+        "by_name": [f"{text.name}\0{text.id}"],
+        "filed": text.filed,
+        "registered": text.registered,
+        "newest": text.latest << ID_BITS | (1 << ID_BITS) - 1 - tie,
+        "oldest": text.since << ID_BITS - 12 | tie >> 12,
+        "age": _youth(text.since),
+        "body": [_write(text)],
+    }
+    body |= {COUNTED[name]: values for name, values in values_of(text).items()}
+    return tantivy.Document.from_dict(body, SCHEMA)
+
+
+def passage_fields(record_id: str, passage: Passage) -> tantivy.Document:
+    """Return what is indexed of a passage; it goes with the record whose id it has."""
+    body = {"id": [record_id], "inside": [" ".join(words(passage.text))], "section": [passage.section]}
+    return tantivy.Document.from_dict({**body, "number": passage.number}, SCHEMA)
+
+
+def values_of(text: Text) -> Mapping[str, list[str]]:
+    """Return the values of a text by field, as they are written: what ``counting`` counts."""
+    found: dict[str, list[str]] = {}
+    for several, names in ((text.told, frozenset(NAMED)), (text.keys, frozenset(FIELDS) - frozenset(NAMED))):
+        for one in several:
+            name, _, value = one.partition(":")
+            if name in names:
+                found.setdefault(name, []).append(value)
+    return found
+
+
+def fingerprint(tables: Iterable[Path] = ()) -> str:
     """Return what an index depends on beside the records; one with another fingerprint is filled anew."""
-    parts = (version("tantivy"), TEXTS, WITH_MARKS, KEYWORDS, DAYS, fold(SAMPLE), words(SAMPLE), marked(SAMPLE))
-    return hashlib.sha256(repr((*parts, joined(words(SAMPLE)))).encode()).hexdigest()[:12]
+    parts = (version("tantivy"), Text.__struct_fields__, tuple(COUNTED), fold(SAMPLE), words(SAMPLE), marked(SAMPLE))
+    digest = hashlib.sha256(repr((*parts, joined(words(SAMPLE)))).encode())
+    for table in (*tables, HERE / "units_2025.csv"):
+        digest.update(table.read_bytes())
+    return digest.hexdigest()[:12]
+
+
+def _youth(since: int) -> float:
+    """Return a small number, the larger the older the right: of equal scores the older comes first."""
+    if since == UNDATED:
+        return 0.0
+    return AGE * (1 - (min(max(since, FIRST_DAY), LAST_DAY) - FIRST_DAY) / (LAST_DAY - FIRST_DAY))

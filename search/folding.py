@@ -24,9 +24,6 @@ LONGEST = 40
 ONE_TYPO, TWO_TYPOS = 5, 9
 """From how many characters a word may be mistyped once, and twice."""
 
-QUERY_WORDS = 10
-"""Words of a query that count; the rest is not read."""
-
 _FOLDS = str.maketrans(LETTERS)
 _DENSE = (
     (0x0E00, 0x0EFF),  # Thai, Lao

@@ -16,9 +16,9 @@ from registry.database import Database
 from registry.journal import Head, following
 from registry.journal.following import Progress, Read
 from registry.tables import Record
-from search.documents import Document
+from search.documents import Audience, Document
 from search.engine import Engine, EngineUnavailable, Mark
-from search.gathering import MANY, chunks, gather, last_line, open_to_all, touched
+from search.gathering import MANY, chunks, gather, last_line, seen_by, touched
 
 log = structlog.get_logger()
 
@@ -31,9 +31,13 @@ class Follower(following.Follower):
     name = NAME
     with_items = False
 
-    def __init__(self, database: Database, engine: Engine) -> None:
+    def __init__(self, database: Database, engine: Engine, audience: Audience = Audience.PUBLIC) -> None:
+        """Follow for the index of an audience; that of another than the public has a bookmark of its own."""
         super().__init__(database)
         self.engine = engine
+        self.audience = audience
+        own = NAME if audience is Audience.PUBLIC else f"{NAME}-{audience}"
+        self.name = own  # type: ignore[misc] # one class follows for several indexes
 
     async def reached(self) -> Head:
         """Return the line that the index itself says it reflects."""
@@ -64,7 +68,9 @@ class Follower(following.Follower):
         """Index what the lines touched."""
         async with self.database.reading() as connection:
             ids = await touched(connection, ((line.subject, line.subject_id) for line in read))
-            await self._index(ids, Mark(reached.position, reached.digest.hex()), lambda some: gather(connection, some))
+            await self._index(
+                ids, Mark(reached.position, reached.digest.hex()), lambda some: gather(connection, some, self.audience)
+            )
         await self.engine.refresh()
 
     async def rebuild(self, progress: Progress | None = None) -> Mark:
@@ -72,7 +78,7 @@ class Follower(following.Follower):
         async with self.database.reading() as connection:
             mark = Mark(*await last_line(connection))
             total = (
-                await connection.execute(select(func.count()).select_from(Record).where(open_to_all()))
+                await connection.execute(select(func.count()).select_from(Record).where(seen_by(self.audience)))
             ).scalar_one()
         log.info("index.rebuilding", records=total, position=mark.position)
         async with self.engine.fresh() as fresh:
@@ -80,10 +86,12 @@ class Follower(following.Follower):
             while True:
                 # Lines written while this runs are after the mark and read again afterwards.
                 async with self.database.reading() as connection:
-                    statement = select(col(Record.id)).where(open_to_all()).order_by(col(Record.id)).limit(MANY)
+                    statement = (
+                        select(col(Record.id)).where(seen_by(self.audience)).order_by(col(Record.id)).limit(MANY)
+                    )
                     statement = statement.where(col(Record.id) > last) if last is not None else statement
                     ids = (await connection.execute(statement)).scalars().all()
-                    documents = await gather(connection, ids) if ids else []
+                    documents = await gather(connection, ids, self.audience) if ids else []
                 if not ids:
                     break
                 await fresh.put(documents)
@@ -94,7 +102,7 @@ class Follower(following.Follower):
             await fresh.put([], mark=mark)
             await fresh.refresh()
         async with self.database.writing() as session:
-            await following.move_bookmark(session, NAME, Head(mark.position, bytes.fromhex(mark.seal)))
+            await following.move_bookmark(session, self.name, Head(mark.position, bytes.fromhex(mark.seal)))
         log.info("index.rebuilt", records=done, position=mark.position)
         return mark
 

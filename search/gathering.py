@@ -1,5 +1,6 @@
-"""The facts of many records, read in five statements however many they are."""
+"""The facts of many records, read in six statements however many they are."""
 
+import re
 from collections import defaultdict
 from collections.abc import Collection, Iterable, Sequence
 from typing import Any
@@ -21,11 +22,13 @@ from registry.tables import (
     Entry,
     Particulars,
     Party,
+    Provenance,
     Record,
     RecordParty,
 )
-from registry.vocabulary import Capacity, PartyKind, Scheme, Subject
-from search.documents import Document, Facts, document_of
+from registry.vocabulary import Capacity, Confidence, Level, PartyKind, Scheme, Subject
+from search.documents import EYES, Audience, Document, Facts, document_of
+from search.places import NOWHERE, Told, Unit, bare
 
 MANY = 1_000
 """Ids asked for in one statement; both databases take 32,000 values and more."""
@@ -36,8 +39,14 @@ RECORD = (
 )  # fmt: skip
 
 
-async def gather(connection: AsyncConnection, ids: Collection[UUID]) -> list[Document]:
-    """Return the documents of those records that everybody may see; at most MANY ids at a time."""
+ANSWERABLE = (Capacity.HOLDER, Capacity.MANAGER, Capacity.APPLICANT)
+"""Who answers for a right: the first of these that stands in the record."""
+
+
+async def gather(
+    connection: AsyncConnection, ids: Collection[UUID], audience: Audience = Audience.PUBLIC
+) -> list[Document]:
+    """Return the documents of those records that an audience may see; at most MANY ids at a time."""
     wanted = list(ids)
     records = (
         await connection.execute(
@@ -50,24 +59,34 @@ async def gather(connection: AsyncConnection, ids: Collection[UUID]) -> list[Doc
     parties = _grouped(await connection.execute(standing_parties(wanted)))
     classes = _grouped(await connection.execute(_classes(wanted)))
     places = _places(await connection.execute(_units(wanted)))
+    sources = _grouped(await connection.execute(_sources(wanted)))
     documents = (
         document_of(
             Facts(
                 **dict(zip(RECORD, record, strict=True)),
                 particulars=bodies.get(record.id, {}),
                 parties=[(name, PartyKind(kind) if kind else None) for _, name, kind in parties[record.id]],
+                holders=_holders(parties[record.id]),
                 classes=[(Scheme(scheme), code) for scheme, code in classes[record.id]],
-                places=places[record.id],
-            )
+                told=places.get(record.id, NOWHERE),
+                source=next((source for source, _ in sources[record.id]), None),
+                confidence=next((confidence for _, confidence in sources[record.id]), None),
+            ),
+            audience,
         )
         for record in records
     )
     return [document for document in documents if document is not None]
 
 
+def seen_by(audience: Audience) -> ColumnElement[bool]:
+    """Return the condition under which a record stands in an audience's index, as ``visibility.RECORD`` has it."""
+    return visibility.visible(visibility.RECORD, EYES[audience])
+
+
 def open_to_all() -> ColumnElement[bool]:
-    """Return the condition under which a record may be found by everybody, as ``visibility.RECORD`` has it."""
-    return visibility.visible(visibility.RECORD, None)
+    """Return the condition under which a record may be found by everybody."""
+    return seen_by(Audience.PUBLIC)
 
 
 def standing_parties(ids: Sequence[UUID]) -> Select[UUID, Capacity, str, PartyKind]:
@@ -154,21 +173,32 @@ def _classes(ids: Sequence[UUID]) -> Select[UUID, Scheme, str]:
     )
 
 
-def _units(ids: Sequence[UUID]) -> Select[UUID, str, str, str]:
+def _sources(ids: Sequence[UUID]) -> Select[UUID, str, Confidence | None]:
+    return select(col(Provenance.record_id), col(Provenance.source), col(Provenance.confidence)).where(
+        col(Provenance.record_id).in_(ids)
+    )
+
+
+def _units(ids: Sequence[UUID]) -> Select[Any]:
+    """Select the units that the words of the area in force name, each with its parent and grandparent."""
     latest = (
         select(col(Area.record_id), func.max(col(Area.version)).label("version"))
         .where(col(Area.record_id).in_(ids))
         .group_by(col(Area.record_id))
         .subquery()
     )
-    unit, parent, province = aliased(AdministrativeUnit), aliased(AdministrativeUnit), aliased(AdministrativeUnit)
+    unit, parent, above = aliased(AdministrativeUnit), aliased(AdministrativeUnit), aliased(AdministrativeUnit)
+    facts: list[Any] = [
+        col(Area.record_id), col(unit.code), col(unit.name), col(unit.level), col(unit.valid_to),
+        col(unit.formed_from), col(parent.name), col(parent.level), col(above.name),
+    ]  # fmt: skip
     return (
-        select(col(Area.record_id), col(unit.name), col(parent.name), col(province.name))
+        select(*facts)
         .join(latest, and_(col(Area.record_id) == latest.c.record_id, col(Area.version) == latest.c.version))
         .join(AreaUnit, col(AreaUnit.area_id) == col(Area.id))
         .join(unit, col(unit.id) == col(AreaUnit.unit_id))
         .outerjoin(parent, col(parent.id) == col(unit.parent_id))
-        .outerjoin(province, col(province.id) == col(parent.parent_id))
+        .outerjoin(above, col(above.id) == col(parent.parent_id))
         .order_by(col(Area.record_id), col(unit.code))
     )
 
@@ -184,8 +214,31 @@ def _grouped(rows: Iterable[Any]) -> defaultdict[UUID, list[tuple[Any, ...]]]:
     return groups
 
 
-def _places(rows: Iterable[Any]) -> defaultdict[UUID, list[str]]:
-    places: defaultdict[UUID, list[str]] = defaultdict(list)
-    for record_id, *names in rows:
-        places[record_id] += [name for name in names if name]
-    return places
+def _places(rows: Iterable[Any]) -> dict[UUID, Told]:
+    """Return what each record's area tells: its units by tier, and those that today's were formed from."""
+    named: defaultdict[UUID, dict[str, list[Any]]] = defaultdict(lambda: defaultdict(list))
+    for record_id, code, name, level, valid_to, formed_from, parent, parent_level, above in rows:
+        told = named[record_id]
+        province = {Level.PROVINCE: name, Level.DISTRICT: parent}.get(level, above or parent)
+        told["provinces"].append(province)
+        told["districts"].append(parent if parent_level == Level.DISTRICT else None)
+        if level != Level.PROVINCE:
+            told["districts" if level == Level.DISTRICT else "communes"].append(name)
+        if level == Level.COMMUNE and valid_to is None:
+            told["codes"].append(code)
+        if level == Level.COMMUNE and province:
+            origins = re.split(r"\s*[;|]\s*", formed_from or "")
+            told["former"] += [Unit(bare(province), bare(origin)) for origin in origins if origin]
+    return {
+        record_id: Told(**{tier: tuple(dict.fromkeys(one for one in several if one)) for tier, several in told.items()})
+        for record_id, told in named.items()
+    }
+
+
+def _holders(parties: Sequence[tuple[Any, ...]]) -> list[tuple[str, PartyKind | None]]:
+    """Return those of the first capacity in ANSWERABLE in which somebody stands."""
+    for wanted in ANSWERABLE:
+        found = [(name, PartyKind(kind) if kind else None) for capacity, name, kind in parties if capacity == wanted]
+        if found:
+            return found
+    return []

@@ -3,20 +3,22 @@
 import time
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
-from datetime import date
 from pathlib import Path
-from typing import Any, NamedTuple
+from typing import Any
 from uuid import UUID
 
 import tantivy
 from tantivy import Query as Clause
 from tantivy import Searcher
 
+from search.clauses import asked_by, everything, inside, narrowed, ways_of
+from search.counting import Counts
 from search.documents import Document
-from search.engine import EngineBusy, EngineUnavailable, Hit, Hits, Mark, Query
-from search.fields import SCHEMA
-from search.folding import marked, words
-from search.ranking import Question, clause_of, words_met
+from search.engine import MOST_VALUES, Candidates, EngineBusy, EngineMisused, EngineUnavailable, Mark, Search, Sort
+from search.fields import COUNTED, SCHEMA, fields_of, passage_fields, read_text
+from search.passages import Place
+from search.planner import Plan
+from search.texts import text_of
 
 MARK_ID = "mark"
 META = "meta.json"
@@ -26,11 +28,15 @@ HEAP = 32_000_000
 PATIENCE = 5.0
 """Seconds to wait for another writer of the same folder."""
 
-UNDATED = 0xFFFF_FFFF
-"""Comes after every date: a right without a known date is no older one."""
+FEW = 64
+"""Up to so many records are counted one by one."""
 
-TIES = 64
-"""Hits read beyond the page at first, so that those of the same score can be put in order."""
+SORTED = {
+    Sort.NEWEST: ("newest", tantivy.Order.Desc),
+    Sort.OLDEST: ("oldest", tantivy.Order.Asc),
+    Sort.NAME: ("by_name", tantivy.Order.Asc),
+}
+Address = tantivy.DocAddress
 
 
 class Generation:
@@ -59,7 +65,9 @@ class Generation:
                 for document_id in (*without, *(document.id for document in documents)):
                     writer.delete_documents_by_term("id", document_id.hex)
                 for document in documents:
-                    writer.add_document(tantivy.Document.from_dict(_fields(document), SCHEMA))
+                    writer.add_document(fields_of(text_of(document)))
+                    for passage in document.passages:
+                        writer.add_document(passage_fields(document.id.hex, passage))
                 if mark is not None:
                     writer.delete_documents_by_term("id", MARK_ID)
                     place = {"id": MARK_ID, "position": mark.position, "seal": mark.seal}
@@ -77,18 +85,39 @@ class Generation:
             place = searcher.doc(found[0][1]).to_dict()
         return Mark(place["position"][0], place["seal"][0])
 
-    def find(self, query: Query) -> Hits:
-        question = Question.read(query.text)
+    def is_filled(self) -> bool:
+        """Say whether the index has been brought level with the journal at least once."""
+        with _told():
+            return bool(self._searcher().search(Clause.term_query(SCHEMA, "id", MARK_ID), 1).hits)
+
+    def count(self) -> int:
+        """Return how many records there are."""
+        with _told():
+            return _counted(self._searcher(), everything())
+
+    def candidates(self, search: Search) -> Candidates:
+        """Return what may answer; see ``Engine.candidates``."""
         with _told():
             searcher = self._searcher()
-            clause = clause_of(question, query.filters)
-            is_asked = bool(question.words or question.numbers)
-            ordered, total = _best(searcher, clause, query) if is_asked else _newest(searcher, clause, query)
-            hits = tuple(
-                Hit(UUID(searcher.doc(address)["id"][0]), words_met(score, question)) for score, address in ordered
-            )
-            facets = {name: _counted(searcher, question, query, name) for name in query.facets}
-        return Hits(hits, len(question.words), total, is_exact_total=True, facets=facets)
+            with _built():
+                rarest = _rarest(searcher, search.plan)
+                asked = asked_by(search.plan, rarest)
+                clause = narrowed(asked, search.filters)
+            addresses, total = _brought(searcher, clause, search)
+            texts = [read_text(searcher.doc(address)["body"][0]) for address in addresses]
+            facets = _facets(searcher, asked, search)
+        return Candidates(texts, total, search.offset == 0 and len(texts) == total, rarest=rarest, facets=facets)
+
+    def passages(self, plan: Plan, limit: int, offset: int) -> tuple[list[Place], int]:
+        """Return where the words of a plan are met together inside specifications, and how many places there are."""
+        with _told():
+            searcher = self._searcher()
+            with _built():
+                clause = inside(plan)
+            result = searcher.search(clause, limit, count=True, offset=offset)
+            found = [searcher.doc(address).to_dict() for _, address in result.hits]
+        places = [Place(UUID(one["id"][0]), one["section"][0], one["number"][0]) for one in found]
+        return places, int(result.count)  # type: ignore[attr-defined] # not in the wheel's types
 
     def _searcher(self) -> Searcher:
         """Return a view of the last commit, whichever process made it: a commit replaces one small file."""
@@ -115,97 +144,52 @@ class Generation:
             pause = min(pause * 2, 0.2)
 
 
-def _fields(document: Document) -> dict[str, Any]:
-    fields: dict[str, Any] = {
-        "id": document.id.hex,
-        "name": document.name_fold,
-        "name_marked": [" ".join(marked(name)) for name in document.names],
-        "name_key": ["".join(words(name)) for name in document.names],
-        "product": [" ".join(words(text)) for text in document.product],
-        "product_marked": [" ".join(marked(text)) for text in document.product],
-        "other": [" ".join(words(text)) for text in (*document.place, *document.parties, document.office)],
-        "number_key": document.number_key,
-        "kind": document.kind,
-        "category": document.category or (),
-        "status": document.status,
-        "custody": document.custody,
-        "country": document.country,
-        "office": document.office,
-        "classes": document.classes,
-        "since": _ordinal(document.since, UNDATED),
-        "latest": _ordinal(document.latest, 0),
-        "rank": document.id.int >> 64,
-    }
-    return {name: _listed(value) for name, value in fields.items() if value != ()}
+def _rarest(searcher: Searcher, plan: Plan) -> int | None:
+    """Return which plain word the fewest records have; one that none has is no word to insist on."""
+    if not plan.words:
+        return None
+    seen = {n: _having(searcher, plan.words[n].folded) for n in plan.plain}
+    if not any(seen.values()):
+        seen = {n: _counted(searcher, Clause.disjunction_max_query(ways_of(plan, n))) for n in plan.plain}
+    return min((n for n in seen if seen[n]), key=seen.__getitem__, default=None)
 
 
-def _listed(value: Any) -> Any:
-    if isinstance(value, int):
-        return value
-    return [str(value)] if isinstance(value, str) else [str(text) for text in value]
+def _having(searcher: Searcher, word: str) -> int:
+    """Return how many records have a word. Few are counted: the index' own number still has what was replaced."""
+    frequency = searcher.doc_freq("words", word)
+    return _counted(searcher, Clause.term_query(SCHEMA, "words", word)) if 0 < frequency <= FEW else frequency
 
 
-def _ordinal(day: date | None, unknown: int) -> int:
-    return day.toordinal() if day else unknown
+def _brought(searcher: Searcher, clause: Clause, search: Search) -> tuple[list[Address], int]:
+    """Return the places of the part asked for, and the number of all."""
+    by: dict[str, Any] = {"weight_by_field": "age"}
+    sort = Sort.NEWEST if search.sort is Sort.BEST and not search.plan.words else search.sort
+    if sort is not Sort.BEST:
+        field, order = SORTED[sort]
+        by = {"order_by_field": field, "order": order}
+    result = searcher.search(clause, search.limit, count=True, offset=search.offset, **by)
+    return [address for _, address in result.hits], int(result.count)  # type: ignore[attr-defined] # not in the wheel's types
 
 
-Address = tantivy.DocAddress
+def _counted(searcher: Searcher, clause: Clause) -> int:
+    return int(searcher.search(clause, 1, count=True).count)  # type: ignore[attr-defined] # not in the wheel's types
 
 
-def _best(searcher: Searcher, clause: Clause, query: Query) -> tuple[list[tuple[float, Address]], int]:
-    """Return the page by score, then age of the right, then id.
-
-    The index orders by score alone, so the whole group of equals at the end of the page is read before it is cut.
-    """
-    needed = query.offset + query.limit
-    depth = needed + TIES
-    hits, total = _search(searcher, clause, depth)
-    while len(hits) == depth and hits[needed - 1][0] == hits[-1][0]:
-        depth *= 8
-        hits, total = _search(searcher, clause, depth)
-    places = [_Place(-score, age, rank, address) for (score, address), age, rank in _aged(searcher, hits, "since")]
-    return [(-place.lead, place.address) for place in sorted(places, key=_order)[query.offset : needed]], total
-
-
-def _newest(searcher: Searcher, clause: Clause, query: Query) -> tuple[list[tuple[float, Address]], int]:
-    """Return everything the filters leave, newest first, then by id."""
-    hits, total = _search(searcher, clause, max(searcher.num_docs, 1))
-    places = [_Place(-day, 0, rank, address) for (_, address), day, rank in _aged(searcher, hits, "latest")]
-    page = sorted(places, key=_order)[query.offset : query.offset + query.limit]
-    return [(0.0, place.address) for place in page], total
-
-
-class _Place(NamedTuple):
-    """What decides where a hit stands, the smallest first."""
-
-    lead: float
-    age: int
-    rank: int
-    address: Address
-
-
-def _order(place: _Place) -> tuple[float, int, int]:
-    return place.lead, place.age, place.rank
-
-
-def _aged(
-    searcher: Searcher, hits: Sequence[tuple[float, Address]], days: str
-) -> Iterator[tuple[tuple[float, Address], int, int]]:
-    addresses = [address for _, address in hits]
-    columns: Any = [searcher.fast_field_values(name, addresses) for name in (days, "rank")]
-    return zip(hits, *columns, strict=True)
-
-
-def _search(searcher: Searcher, clause: Clause, depth: int) -> tuple[Sequence[tuple[float, Address]], int]:
-    """Return the ``depth`` best and the number of all."""
-    result = searcher.search(clause, depth, count=True)
-    return result.hits, int(result.count)  # type: ignore[attr-defined] # missing in the wheel's type information
-
-
-def _counted(searcher: Searcher, question: Question, query: Query, name: str) -> tuple[tuple[str, int], ...]:
-    clause = clause_of(question, query.filters, leaving_out=name)
-    counts = searcher.aggregate(clause, {name: {"terms": {"field": name, "size": 500}}})[name]["buckets"]
-    return tuple(sorted(((row["key"], row["doc_count"]) for row in counts), key=lambda pair: (-pair[1], pair[0])))
+def _facets(searcher: Searcher, asked: Clause, search: Search) -> dict[str, Counts]:
+    """Count each field; those without a filter of their own share one pass."""
+    alone = [name for name in search.facets if search.filters.any_of.get(name)]
+    shared = [name for name in search.facets if name not in alone]
+    counts: dict[str, Counts] = {}
+    for several, but in [(shared, ""), *(([name], name) for name in alone)]:
+        if several:
+            wanted: dict[str, Any] = {
+                name: {"terms": {"field": COUNTED[name], "size": MOST_VALUES}} for name in several
+            }
+            told = searcher.aggregate(narrowed(asked, search.filters, but=but), wanted)
+            for name in several:
+                rows = [(row["key"], row["doc_count"]) for row in told[name]["buckets"]]
+                counts[name] = tuple(sorted(rows, key=lambda row: (-row[1], row[0])))
+    return {name: counts[name] for name in search.facets}
 
 
 @contextmanager
@@ -215,3 +199,12 @@ def _told() -> Iterator[None]:
         yield
     except (OSError, ValueError) as fault:
         raise EngineUnavailable(f"the search index cannot be used: {fault}") from fault
+
+
+@contextmanager
+def _built() -> Iterator[None]:
+    """Turn what tantivy says of a question into a mistake of this program: asking again later would not help."""
+    try:
+        yield
+    except ValueError as fault:
+        raise EngineMisused(f"the question cannot be put to the index: {fault}") from fault

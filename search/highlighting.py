@@ -1,10 +1,12 @@
 """Which letters of a shown text answer the question. Pure, and the same for every engine."""
 
 import itertools
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from typing import NamedTuple
 
-from search.folding import QUERY_WORDS, tokens, typos_allowed, words
+from search.folding import tokens, typos_allowed
+from search.planner import Manner, Plan
+from search.resemblance import mistakes_between
 
 
 class Segment(NamedTuple):
@@ -15,13 +17,16 @@ class Segment(NamedTuple):
 
 
 class Terms:
-    """The words of a question, ready to be compared with those of texts."""
+    """The words of a plan and what else meets them, ready to be compared with the words of texts."""
 
-    def __init__(self, text: str) -> None:
-        several = words(text)[:QUERY_WORDS]
-        pairs = [first + second for first, second in itertools.pairwise(several)]
-        self._whole = frozenset((*several, *pairs))
-        self._beginnings = (*several[-1:], *pairs[-1:])
+    def __init__(self, plan: Plan) -> None:
+        forms = [word.folded for word in plan.words]
+        forms += [way.text for way in plan.ways if way.manner in {Manner.GLUED, Manner.SAME}]
+        forms += plan.phrases
+        self._whole = {form: typos_allowed(form) for form in forms if " " not in form}
+        self._runs = {tuple(form.split()) for form in forms if " " in form}
+        begun = [way.text for way in plan.ways if way.manner is Manner.GLUED and plan.may_begin(way)]
+        self._beginnings = (*(word.folded for word in plan.words if word.is_beginning), *begun)
 
     def meet(self, word: str, *, longer_than: int = 0) -> bool:
         """Say whether a folded word answers the question: as it is, as what a last word begins, or mistyped.
@@ -31,10 +36,17 @@ class Terms:
         if any(len(term) > longer_than and word.startswith(term) for term in self._beginnings):
             return True
         return any(
-            word == term or (typos_allowed(term) and distance(term, word) <= typos_allowed(term))
-            for term in self._whole
+            word == term or (allowed and mistakes_between(term, word, allowed) <= allowed)
+            for term, allowed in self._whole.items()
             if len(term) > longer_than
         )
+
+    def runs(self, several: Sequence[str]) -> Iterator[int]:
+        """Yield the places of words that together are one of the terms of several words."""
+        for run in self._runs:
+            for at in range(len(several) - len(run) + 1):
+                if tuple(several[at : at + len(run)]) == run:
+                    yield from range(at, at + len(run))
 
 
 def highlight(terms: Terms, text: str) -> tuple[Segment, ...]:
@@ -46,6 +58,8 @@ def highlight(terms: Terms, text: str) -> tuple[Segment, ...]:
             continue
         if terms.meet(token.word + following.word, longer_than=max(len(token.word), len(following.word))):
             lit[at] = lit[at + 1] = True
+    for at in terms.runs([token.word for token in found]):
+        lit[at] = True
     segments: list[Segment] = []
     reached = 0
     for token, is_match in zip(found, lit, strict=True):
@@ -56,27 +70,6 @@ def highlight(terms: Terms, text: str) -> tuple[Segment, ...]:
             reached = token.end
     _add(segments, text[reached:], is_match=False)
     return tuple(segments)
-
-
-def distance(one: str, other: str) -> int:
-    """Return how many letters must be changed, added, left out or swapped with a neighbour; a wrong first one is two.
-
-    A distance above 2 is returned as 3 where that can be told without counting.
-    """
-    far = 3
-    if abs(len(one) - len(other)) >= far:
-        return far
-    before: Sequence[int] = []
-    above: Sequence[int] = range(len(other) + 1)
-    for row, letter in enumerate(one, 1):
-        current = [row]
-        for column, facing in enumerate(other, 1):
-            cost = min(above[column] + 1, current[column - 1] + 1, above[column - 1] + (letter != facing))
-            if row > 1 and column > 1 and letter == other[column - 2] and one[row - 2] == facing:
-                cost = min(cost, before[column - 2] + 1)
-            current.append(cost)
-        before, above = above, current
-    return above[-1] + (one[:1] != other[:1])
 
 
 def _add(segments: list[Segment], text: str, *, is_match: bool) -> None:

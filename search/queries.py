@@ -1,31 +1,45 @@
 """From a question to rows of the register in the order of the hits. The index says which; the register says what."""
 
 from collections import defaultdict
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
-from datetime import date
-from typing import Any
+from collections.abc import AsyncIterator, Mapping, Sequence
+from dataclasses import dataclass, replace
+from datetime import date, timedelta
+from typing import Any, NamedTuple
 from uuid import UUID
 
-from sqlalchemy import select
+from sqlalchemy import func, select
 from sqlalchemy.ext.asyncio import AsyncConnection
 from sqlmodel import col
 
+from registry import calendar
 from registry.people.visibility import disclosed
-from registry.tables import Record
+from registry.tables import Entry, Record
 from registry.vocabulary import Capacity, Category, Custody, Kind, Status
 from search.documents import is_organisation
-from search.engine import Engine, Query
-from search.gathering import open_to_all, standing_parties
+from search.engine import DEEPEST, Engine, EngineUnavailable, Mark
+from search.finding import Hits, Query, find
+from search.gathering import ANSWERABLE, open_to_all, standing_parties
 from search.highlighting import Segment, Terms, highlight
+from search.planner import Plan
 
 SHOWN = (
     "id", "kind", "category", "custody", "office", "country", "status", "name", "product",
     "application_number", "registration_number", "filed_on", "registered_on",
 )  # fmt: skip
 
-ANSWERABLE = (Capacity.HOLDER, Capacity.MANAGER, Capacity.APPLICANT)
-"""Who is named beside a hit: the first of these that stands in the record and is an organisation."""
+PART = 500
+"""Records of a whole answer that are read at a time."""
+
+
+class Suggestions(NamedTuple):
+    """Records by whose names a question may go on, each name once; and how the question is written rightly."""
+
+    found: tuple["Found", ...]
+    spelled: str | None
+
+
+ORDINARY_DELAY = timedelta(minutes=1)
+"""For so long a line may be missing in the index without a word about it; a follower needs a second or two."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -53,27 +67,70 @@ class Found:
 
 @dataclass(frozen=True, slots=True)
 class Answer:
-    """One page of found records; ``words`` of the question were read, ``total`` records answer it."""
+    """One page of found records, and what is known of the whole answer.
+
+    ``behind`` is how many lines of the journal the index does not reflect, where that has lasted more than a minute.
+    """
 
     found: tuple[Found, ...]
-    words: int
-    total: int
-    is_exact_total: bool
-    facets: Mapping[str, tuple[tuple[str, int], ...]]
+    hits: Hits
+    behind: int = 0
 
 
 async def look_up(engine: Engine, connection: AsyncConnection, query: Query) -> Answer:
     """Return what everybody may see of the answer to ``query``.
 
     A hit that the register no longer shows to everybody is left out even while the index still has it, so a page can
-    be shorter than asked. Raises EngineUnavailable.
+    be shorter than asked. Raises EngineUnavailable, also for an index of another register.
     """
-    hits = await engine.find(query)
+    hits = await find(engine, query)
+    behind = await _behind(connection, await engine.mark())
     rows = await _rows(connection, hits.ids)
     holders = await _holders(connection, rows)
-    terms = Terms(query.text)
+    terms = Terms(hits.plan)
     found = tuple(_found(rows[hit.id], holders.get(hit.id), terms, hit.words) for hit in hits.hits if hit.id in rows)
-    return Answer(found, hits.words, hits.total, hits.is_exact_total, hits.facets)
+    return Answer(found, hits, behind)
+
+
+async def every(engine: Engine, query: Query) -> AsyncIterator[Sequence[UUID]]:
+    """Yield the ids of the whole answer in its order, part by part, wherever ``query`` begins and ends; to DEEPEST."""
+    for offset in range(0, DEEPEST, PART):
+        hits = await find(engine, replace(query, facets=(), limit=PART, offset=offset))
+        if hits.ids:
+            yield hits.ids
+        if len(hits.ids) < PART:
+            return
+
+
+async def named(connection: AsyncConnection, ids: Sequence[UUID]) -> list[Found]:
+    """Return those of the records that everybody may see, as the register has them now, in the order of ``ids``."""
+    rows = await _rows(connection, ids)
+    holders = await _holders(connection, rows)
+    nothing = Terms(Plan())
+    return [_found(rows[one], holders.get(one), nothing, 0) for one in ids if one in rows]
+
+
+async def suggest(engine: Engine, connection: AsyncConnection, text: str, limit: int) -> Suggestions:
+    """Return names that a question may be meant to become, and the question with its mistakes mended."""
+    answer = await look_up(engine, connection, Query(text, limit=limit * 2))
+    lit = [found for found in answer.found if any(piece.is_match for piece in found.name_segments)]
+    by_name = {found.name: found for found in reversed(lit)}
+    names = [found for found in lit if by_name.get(found.name) is found]
+    return Suggestions(tuple(names[:limit]), answer.hits.spelled)
+
+
+async def _behind(connection: AsyncConnection, mark: Mark) -> int:
+    """Return how many lines the index lacks, 0 while that is only the follower's ordinary delay."""
+    after = select(col(Entry.position), col(Entry.digest), col(Entry.at))
+    after = after.where(col(Entry.position) >= mark.position).order_by(col(Entry.position)).limit(2)
+    lines = (await connection.execute(after)).all()
+    if mark.position and (not lines or lines[0].position != mark.position or lines[0].digest.hex() != mark.seal):
+        raise EngineUnavailable("the search index does not belong to this register")
+    unread = [line for line in lines if line.position > mark.position]
+    if not unread or calendar.now() - unread[0].at < ORDINARY_DELAY:
+        return 0
+    last = select(func.max(col(Entry.position)))
+    return int((await connection.execute(last)).scalar_one()) - mark.position
 
 
 async def _rows(connection: AsyncConnection, ids: Sequence[UUID]) -> dict[UUID, Any]:

@@ -2,6 +2,7 @@
 
 import asyncio
 import gc
+import os
 import shutil
 import tempfile
 import warnings
@@ -21,6 +22,7 @@ from sqlalchemy import make_url
 
 from api.app import create_app, furnish
 from api.settings import Settings
+from registry.acts import Book
 from registry.database import Database
 from tests.api.counter import Counter, KeyedOffice, open_keyed_office
 from tests.journal.loaded import build_loaded
@@ -56,6 +58,18 @@ def pytest_configure() -> None:
     # How long an example takes is the machine's business, not the promise's.
     hypothesis.register_profile("unhurried", deadline=None)
     hypothesis.load_profile("unhurried")
+
+
+def pytest_addoption(parser: pytest.Parser) -> None:
+    parser.addoption(
+        "--require-meilisearch", action="store_true", help="fail where MEILI_URL names no server, instead of skipping"
+    )
+
+
+def pytest_runtest_setup(item: pytest.Item) -> None:
+    if item.get_closest_marker("meilisearch") and not os.environ.get("MEILI_URL"):
+        told = "MEILI_URL names no Meilisearch server"
+        (pytest.fail if item.config.getoption("--require-meilisearch") else pytest.skip)(told)
 
 
 def pytest_collection_finish() -> None:
@@ -191,9 +205,11 @@ def application(tmp_path_factory: pytest.TempPathFactory) -> Litestar:
 
 
 @asynccontextmanager
-async def speaking(application: Litestar, settings: Settings, database: Database) -> AsyncIterator[AsyncClient]:
+async def speaking(
+    application: Litestar, settings: Settings, database: Database, book: Book | None = None
+) -> AsyncIterator[AsyncClient]:
     """Speak to the application in the test's own event loop, where the database's connections live."""
-    application.state = furnish(settings, database)
+    application.state = furnish(settings, database, book)
     transport = ASGITransport(application, raise_app_exceptions=False)  # type: ignore[arg-type] # scopes are typed narrower
     address = "http://127.0.0.1:8000"
     async with application.lifespan(), AsyncClient(transport=transport, base_url=address) as client:

@@ -3,7 +3,8 @@
 ``office = await open_office(database)``; then ``office.producer.actor`` acts for ``office.producer.party_id``, and
 ``office.producer.login`` signs in with ``PASSWORD``. ``enrol`` adds a party, ``recruit`` an account.
 
-* ``administrator``, ``examiner``, ``second_examiner``, ``registrar``, ``inspector`` serve the office, an authority;
+* ``administrator``, ``examiner``, ``second_examiner``, ``registrar``, ``second_registrar``,
+  ``inspector`` serve the office, an authority;
 * ``manager`` acts for another authority, which manages a geographical indication;
 * ``producer`` and ``rival`` act for two invented cooperatives, ``reader``, a machine without a password, for a company.
 """
@@ -43,6 +44,7 @@ class Office:
     examiner: Member = field(init=False)
     second_examiner: Member = field(init=False)
     registrar: Member = field(init=False)
+    second_registrar: Member = field(init=False)
     inspector: Member = field(init=False)
     manager: Member = field(init=False)
     producer: Member = field(init=False)
@@ -69,6 +71,7 @@ async def open_office(database: Database) -> Office:
             ("examiner", Role.EXAMINER),
             ("second_examiner", Role.EXAMINER),
             ("registrar", Role.REGISTRAR),
+            ("second_registrar", Role.REGISTRAR),
             ("inspector", Role.INSPECTOR),
         ):
             setattr(office, name, await _recruit(session, actor, name, role, office_id))

@@ -10,6 +10,7 @@ from registry.codes import label_codes
 from registry.database import Database
 from registry.demonstration.people import PASSWORD
 from registry.demonstration.story import EPOCH, Shown, load
+from registry.documents.store import Store
 
 
 async def show(settings: Settings) -> None:
@@ -18,7 +19,7 @@ async def show(settings: Settings) -> None:
     ring = ring_of(settings)
     try:
         with out.status("Preparing the demonstration") as status:
-            shown = await load(database, ring, settings.office, status.update)
+            shown = await load(database, ring, settings.office, Store(settings.files), status.update)
     finally:
         await database.close()
     if shown is None:

@@ -25,16 +25,6 @@ def whole(value: Any) -> Any:
 Whole = Annotated[int, BeforeValidator(whole), Field(ge=1, le=10**12)]
 
 
-class ManagerForm(Form):
-    """Who is to manage a right."""
-
-    party_id: UUID = Field(description="The organisation.", examples=["0198f2a4-7c1e-7d3b-9a55-0c4f1e2d3b4a"])
-    from_on: date | None = Field(default=None, description="Today when absent.", examples=["2026-08-01"])
-    delegation: Annotated[str, Field(min_length=1, max_length=200), LINE] | None = Field(
-        default=None, description="The act that gives the management over.", examples=["Quyết định 12/2026/QĐ-UBND"]
-    )
-
-
 class AuthorisationForm(Form):
     """A right of use to be granted."""
 

@@ -1,14 +1,13 @@
 """What a form sent: texts until they are judged. Every form carries a token and a key of its own."""
 
 import hashlib
-from collections.abc import Awaitable, Callable, Mapping, Sequence
-from typing import Any, Protocol, TypeVar
+from collections.abc import Awaitable, Callable
+from typing import Protocol, TypeVar
 
 import msgspec
 from litestar import Response
 from litestar.datastructures import UploadFile
 from litestar.di import NamedDependency
-from pydantic import ValidationError
 from sqlmodel.ext.asyncio.session import AsyncSession
 
 from api.authentication import demand_csrf
@@ -16,9 +15,7 @@ from api.forms.base import Form
 from api.once import LONGEST, Once
 from api.pages.door import Html
 from api.pages.frame import Visit
-from api.problems import INVALID_FORM
-from registry.errors import Fault, NotAcceptable, NotFound, NotPermitted, NotSignedIn, RegistryError
-from registry.faults import faults_of
+from registry.errors import NotFound, NotPermitted, NotSignedIn, RegistryError
 from registry.people.permissions import Actor
 
 F = TypeVar("F", bound=Form)
@@ -69,23 +66,6 @@ async def provide_answers(request: Visit, actor: NamedDependency[Actor]) -> Answ
             texts.setdefault(name, value)
     demand_csrf(request, texts.get("csrf"))
     return Answers(request.scope["path"], texts, files)
-
-
-def judge(form: type[F], values: Mapping[str, Any], faults: Sequence[Fault] = ()) -> F:
-    """Return the form; NotAcceptable naming every field at fault, each by its path, those in ``faults`` first.
-
-    What was left empty counts as not given; a field that has a fault already is not told a second one.
-    """
-    known = list(faults)
-    named = {fault.field for fault in known}
-    try:
-        made = form.model_validate({name: value for name, value in values.items() if value is not None})
-    except ValidationError as error:
-        known += [fault for fault in faults_of(error) if fault.field not in named]
-        raise NotAcceptable(INVALID_FORM, tuple(known), code="invalid_form") from None
-    if known:
-        raise NotAcceptable(INVALID_FORM, tuple(known), code="invalid_form")
-    return made
 
 
 def texts(answers: Answers, *names: str) -> dict[str, str | None]:

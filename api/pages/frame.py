@@ -31,7 +31,9 @@ class Way(msgspec.Struct):
     current: bool
 
 
-STRAY = ("utm_", "fbclid", "gclid", "zarsrc")
+STRAY = (
+    "utm_", "fbclid", "gclid", "dclid", "msclkid", "ttclid", "igshid", "mc_cid", "mc_eid", "_ga", "zarsrc",
+)  # fmt: skip
 """Beginnings of what others add to an address on its way; it narrows nothing and nobody misses it."""
 
 

@@ -9,11 +9,12 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 from api.forms.labels import SheetForm
 from api.language import language_of
 from api.pages import numbers
-from api.pages.answers import Answers, demand_shown, judge
+from api.pages.answers import Answers, demand_shown
 from api.pages.door import Html
 from api.pages.frame import Visit
 from api.printing import take_list, take_sheets
 from registry.errors import Fault, NotFound, RegistryError
+from registry.forms import judge
 from registry.people.permissions import Actor
 from registry.saying import Language, say
 

@@ -2,14 +2,13 @@
 
 import re
 import unicodedata
-from http import HTTPStatus
-from typing import Annotated, Any
+from typing import Any
 from urllib.parse import quote, urlencode
 from uuid import UUID
 
 from litestar import Response, get
 from litestar.di import NamedDependency
-from litestar.params import FromPath, FromQuery, QueryParameter
+from litestar.params import FromPath, FromQuery
 from litestar.response import Redirect
 from sqlalchemy.ext.asyncio import AsyncConnection
 from sqlmodel import col
@@ -17,7 +16,8 @@ from sqlmodel import col
 from api.advice import ADVICE
 from api.language import language_of, speech
 from api.pages.area import area_of
-from api.pages.frame import Visit, note_asked, page
+from api.pages.frame import Visit, page
+from api.pages.searching import explained, search
 from api.pages.sources import source_name
 from api.problems import STATUSES, address_of
 from api.views.records import RecordView, record_view
@@ -30,11 +30,8 @@ from registry.saying import say
 from registry.tables import Authorisation
 from registry.use.reading import authorised
 from registry.vocabulary import Kind, Status
-from search.engine import DEEPEST, Engine, EngineUnavailable, Filters, Query
-from search.queries import Answer, look_up
 
 Html = Response[bytes]
-ON_A_PAGE = 20
 USERS_SHOWN = 100
 """Rights of use on a record's page, the newest first; the JSON list has all."""
 
@@ -69,54 +66,6 @@ def destination(text: str) -> str:
         if label_codes.looks_like_a_code(text):
             return f"/{quote(text, safe='')}"
         return f"/search?{urlencode({'q': text})}"
-
-
-@get("/search", include_in_schema=False)
-async def search(
-    request: Visit,
-    *,
-    engine: NamedDependency[Engine],
-    snapshot: NamedDependency[AsyncConnection],
-    q: Annotated[str, QueryParameter(max_length=200)] = "",
-    kind: FromQuery[str] = "",
-    status: FromQuery[str] = "",
-    offset: Annotated[int, QueryParameter(ge=0, le=DEEPEST - ON_A_PAGE)] = 0,
-) -> Html:
-    """Find records; the address holds the whole question and can be sent to somebody."""
-    text = unicodedata.normalize("NFC", q).strip()
-    # A form sends an empty choice too, and an old address may name a word that is gone: both mean all.
-    kinds = frozenset(one for one in Kind if one == kind)
-    statuses = frozenset(one for one in Status if one == status)
-    for name, text_of, found in (("kind", kind, kinds), ("status", status, statuses)):
-        note_asked(request, name, ignored="" if found else text_of)
-    filters = Filters(kinds=kinds, statuses=statuses)
-    try:
-        answer = await look_up(engine, snapshot, Query(text, filters, ON_A_PAGE, offset, ("kind", "status")))
-    except EngineUnavailable:
-        answer = None  # the page says so; the rest of the register answers all the same
-
-    def at(where: int) -> str:
-        asked = {"q": text, "kind": kind, "status": status, "offset": where or None}
-        return "/search?" + urlencode({name: value for name, value in asked.items() if value})
-
-    later = answer is not None and offset + ON_A_PAGE < min(answer.total, DEEPEST)
-    return page(
-        request,
-        "public/search.html",
-        status=HTTPStatus.OK if answer else HTTPStatus.SERVICE_UNAVAILABLE,
-        query=text,
-        answer=answer,
-        kind=next(iter(kinds), ""),
-        standing=next(iter(statuses), ""),
-        kinds=list(Kind),
-        statuses=_counted(answer, "status"),
-        earlier=at(max(0, offset - ON_A_PAGE)) if offset else "",
-        later=at(offset + ON_A_PAGE) if later else "",
-    )
-
-
-def _counted(answer: Answer | None, field: str) -> list[tuple[str, int]]:
-    return list(answer.facets.get(field, ())) if answer else []
 
 
 @get("/records/{record_id:uuid}", include_in_schema=False)
@@ -187,4 +136,4 @@ def _reasons(request: Visit) -> list[dict[str, Any]]:
     ]
 
 
-PUBLIC = (home, about, check, search, record, problem)
+PUBLIC = (home, about, check, search, explained, record, problem)

@@ -4,15 +4,12 @@ from http import HTTPStatus
 from typing import Any
 from uuid import UUID
 
-from litestar import Controller, Request, Response, get, post
+from litestar import Controller, Request, Response, get
 from litestar.di import NamedDependency
-from litestar.params import FromPath, FromQuery, JSONBody
+from litestar.params import FromPath, FromQuery
 from sqlalchemy.ext.asyncio import AsyncConnection
-from sqlmodel.ext.asyncio.session import AsyncSession
 
 from api.etags import etag, is_fresh
-from api.forms.areas import MOST_BYTES_OF_AN_AREA, AreaForm
-from api.once import Once
 from api.problems import NOT_MODIFIED, may_answer
 from api.views.areas import AreaFacts, AreaView, FindingView, UnitName
 from api.views.base import show
@@ -40,32 +37,6 @@ class AreaController(Controller):
         if is_fresh(request, headers["ETag"]):
             return Response(None, status_code=HTTPStatus.NOT_MODIFIED, headers=headers)  # type: ignore[arg-type] # a 304 has no body
         return Response(await _shown(snapshot, visitor, record_id), headers=headers, media_type=GEOJSON)
-
-    @post(
-        request_max_body_size=MOST_BYTES_OF_AN_AREA,
-        responses=may_answer(
-            HTTPStatus.UNAUTHORIZED,
-            HTTPStatus.FORBIDDEN,
-            HTTPStatus.NOT_FOUND,
-            HTTPStatus.CONFLICT,
-            HTTPStatus.UNPROCESSABLE_ENTITY,
-        ),
-    )
-    async def define(
-        self,
-        record_id: FromPath[UUID],
-        data: JSONBody[AreaForm],
-        session: NamedDependency[AsyncSession],
-        actor: NamedDependency[Actor],
-        once: NamedDependency[Once],
-    ) -> Response[AreaView]:
-        """Define the area as its next version: the applicant in a draft, the manager or a registrar of a right."""
-
-        async def work() -> AreaView:
-            await areas.define(session, actor, record_id, **dict(data))
-            return await _shown(await session.connection(), actor, record_id)
-
-        return await once(session, actor, work, lambda _: f"/api/v1/records/{record_id}/area")
 
     @get("/contains", responses=may_answer(HTTPStatus.NOT_FOUND, HTTPStatus.UNPROCESSABLE_ENTITY))
     async def contains(

@@ -13,14 +13,13 @@ from sqlmodel import col
 from sqlmodel.ext.asyncio.session import AsyncSession
 
 from api.etags import etag, expected
-from api.forms.use import AuthorisationForm, ManagerForm, ReasonForm, ReinstatementForm
+from api.forms.use import AuthorisationForm, ReasonForm, ReinstatementForm
 from api.once import Once
 from api.paging import Page
 from api.problems import may_answer
 from api.views.base import show
-from api.views.use import AuthorisationView, AuthorisedView, ManagerView
+from api.views.use import AuthorisationView, AuthorisedView
 from registry.people.permissions import Actor
-from registry.rights import managing
 from registry.rights import reading as record_reading
 from registry.tables import Authorisation
 from registry.use import authorisations, reading
@@ -39,22 +38,6 @@ KEY = (col(Authorisation.granted_at), col(Authorisation.id))
 
 class AuthorisationController(Controller):
     tags = ("Right of use",)
-
-    @post("/records/{record_id:uuid}/managers", responses=GRANTING)
-    async def appoint(
-        self,
-        record_id: FromPath[UUID],
-        data: JSONBody[ManagerForm],
-        session: NamedDependency[AsyncSession],
-        actor: NamedDependency[Actor],
-        once: NamedDependency[Once],
-    ) -> Response[ManagerView]:
-        """Name the managing organisation of a registered right from a day on; registrars may."""
-
-        async def work() -> ManagerView:
-            return show(await managing.appoint_manager(session, actor, record_id, **dict(data)), ManagerView)
-
-        return await once(session, actor, work, lambda view: f"/api/v1/records/{view.record_id}")
 
     @get("/records/{record_id:uuid}/authorisations", responses=may_answer(HTTPStatus.NOT_FOUND))
     async def authorised(

@@ -1,33 +1,25 @@
-"""Records: what they say, and how an application begins."""
+"""Records: what they say. How an application begins and goes on are acts: see ``routes/acts.py``."""
 
 from http import HTTPStatus
 from typing import Annotated, Any
 from uuid import UUID
 
-from litestar import Controller, Request, Response, get, post, put
+from litestar import Controller, Request, Response, get
 from litestar.di import NamedDependency
-from litestar.params import FromPath, FromQuery, JSONBody, QueryParameter
+from litestar.params import FromPath, FromQuery, QueryParameter
 from sqlalchemy.ext.asyncio import AsyncConnection
 from sqlmodel import col
 from sqlmodel.ext.asyncio.session import AsyncSession
 
-from api.etags import etag, expected, is_fresh
-from api.forms.records import ApplicationForm, DraftForm
-from api.language import Speech, speech, wished_by
-from api.once import Once
+from api.etags import etag, is_fresh
 from api.paging import Page
 from api.problems import NOT_MODIFIED, may_answer
-from api.settings import Settings
 from api.views.base import show
-from api.views.records import EventView, NoticeView, OptionView, RecordRow, RecordView, events_view, record_view
-from registry.journal.history import acts_on
+from api.views.records import NoticeView, OppositionView, RecordRow, RecordView, record_view
 from registry.people.permissions import Actor
-from registry.procedure import lodging, moving, workflow
-from registry.procedure.workflow import Option
-from registry.rights import reading, records
-from registry.saying import plain
+from registry.rights import reading
 from registry.tables import Record
-from registry.vocabulary import Category, Custody, Kind, Status, Subject
+from registry.vocabulary import Category, Custody, Kind, Status
 
 
 class RecordController(Controller):
@@ -76,72 +68,6 @@ class RecordController(Controller):
             return Response(None, status_code=HTTPStatus.NOT_MODIFIED, headers={"ETag": tag})  # type: ignore[arg-type] # a 304 has no body
         return Response(record_view(detail), headers={"ETag": tag, "Vary": "Authorization, Cookie"})
 
-    @post(responses=may_answer(HTTPStatus.FORBIDDEN, HTTPStatus.NOT_FOUND, HTTPStatus.UNPROCESSABLE_ENTITY))
-    async def draft(
-        self,
-        data: JSONBody[DraftForm],
-        session: NamedDependency[AsyncSession],
-        actor: NamedDependency[Actor],
-        once: NamedDependency[Once],
-        settings: NamedDependency[Settings],
-    ) -> Response[RecordView]:
-        """Open a dossier. It is yours alone until you lodge it."""
-
-        async def work() -> RecordView:
-            record = await lodging.draft(
-                session,
-                actor,
-                kind=data.kind,
-                office=settings.office,
-                application=data.application(),
-                applicant_id=data.applicant_id,
-                is_example=data.is_example,
-            )
-            return await shown(session, actor, record.id)
-
-        return await once(session, actor, work, lambda view: f"/api/v1/records/{view.id}")
-
-    @put(
-        "/{record_id:uuid}",
-        responses=may_answer(
-            HTTPStatus.FORBIDDEN,
-            HTTPStatus.NOT_FOUND,
-            HTTPStatus.CONFLICT,
-            HTTPStatus.PRECONDITION_FAILED,
-            HTTPStatus.UNPROCESSABLE_ENTITY,
-            HTTPStatus.PRECONDITION_REQUIRED,
-        ),
-    )
-    async def amend(
-        self,
-        request: Request[Any, Any, Any],
-        record_id: FromPath[UUID],
-        data: JSONBody[ApplicationForm],
-        session: NamedDependency[AsyncSession],
-        actor: NamedDependency[Actor],
-    ) -> Response[RecordView]:
-        """Replace what an applicant may set, while the dossier is a draft or has defects. Needs If-Match."""
-        await records.find(session, actor, record_id)  # what is not there has no version one could have read
-        record = await lodging.amend(
-            session,
-            actor,
-            record_id,
-            application=data.application(),
-            expected=expected(request, required=True),
-        )
-        return Response(await shown(session, actor, record.id), headers={"ETag": etag(record.version)})
-
-    @get("/{record_id:uuid}/history", responses=may_answer(HTTPStatus.NOT_FOUND))
-    async def history(
-        self,
-        record_id: FromPath[UUID],
-        snapshot: NamedDependency[AsyncConnection],
-        visitor: NamedDependency[Actor | None],
-    ) -> list[EventView]:
-        """Read what happened to a record, oldest first, INID (580)."""
-        await reading.detail(snapshot, visitor, record_id)
-        return events_view(await acts_on(snapshot, Subject.RECORD, record_id), visitor)
-
     @get("/{record_id:uuid}/notices", responses=may_answer(HTTPStatus.UNAUTHORIZED, HTTPStatus.NOT_FOUND))
     async def notices(
         self,
@@ -154,32 +80,17 @@ class RecordController(Controller):
         await reading.demand_papers(snapshot, actor, record_id)
         return [show(row, NoticeView) for row in await reading.notices(snapshot, record_id)]
 
-    @get("/{record_id:uuid}/options", responses=may_answer(HTTPStatus.UNAUTHORIZED, HTTPStatus.NOT_FOUND))
-    async def options(
+    @get("/{record_id:uuid}/oppositions", responses=may_answer(HTTPStatus.UNAUTHORIZED, HTTPStatus.NOT_FOUND))
+    async def oppositions(
         self,
         record_id: FromPath[UUID],
-        session: NamedDependency[AsyncSession],
+        snapshot: NamedDependency[AsyncConnection],
         actor: NamedDependency[Actor],
-        request: Request[Any, Any, Any],
-    ) -> list[OptionView]:
-        """Read what this account may do now, from the procedure's table, and what hinders it where something does."""
-        record = await records.find(session, actor, record_id)
-        if record.custody is Custody.MIRRORED:
-            return []
-        situation = await moving.situation(session, record)
-        told = speech(wished_by(request))
-        return [_option(option, told) for option in workflow.options(situation, actor)]
-
-
-def _option(option: Option, told: Speech) -> OptionView:
-    why = option.hindrance
-    return OptionView(
-        option.step.act,
-        option.step.target,
-        told.tell(why.said) if why else None,
-        why.code if why else None,
-        plain(why.values) if why else {},
-    )
+    ) -> list[OppositionView]:
+        """Read the oppositions, their grounds and how they were decided; they are the office's and the parties'."""
+        await reading.detail(snapshot, actor, record_id)
+        await reading.demand_papers(snapshot, actor, record_id)
+        return [show(row, OppositionView) for row in await reading.oppositions(snapshot, record_id)]
 
 
 async def shown(session: AsyncSession, actor: Actor, record_id: UUID) -> RecordView:

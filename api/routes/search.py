@@ -1,30 +1,51 @@
-"""Finding records by name, product, place, organisation or number."""
+"""Finding records by name, product, place, organisation or number; inside their specifications; on the map."""
 
 import unicodedata
+from collections.abc import AsyncIterator, Awaitable, Sequence
 from http import HTTPStatus
-from typing import Annotated
+from typing import Annotated, Any, TypeVar
 
-import msgspec
-from litestar import Controller, get
-from litestar.di import NamedDependency
-from litestar.params import FromQuery, QueryParameter
+from litestar import Controller, Request, get
+from litestar.di import NamedDependency, Provide
+from litestar.params import QueryParameter
+from litestar.response import Stream
 from litestar.status_codes import HTTP_400_BAD_REQUEST, HTTP_503_SERVICE_UNAVAILABLE
 from sqlalchemy.ext.asyncio import AsyncConnection
 
+from api.exporting import COLUMNS, cells, titles
+from api.language import language_of, speech
+from api.narrowing import LARGEST, LONGEST_QUESTION, filters_of, query_of
 from api.problems import Refused, may_answer
-from api.views.search import CountView, FacetView, FoundView, SearchView, SegmentView
-from registry.errors import Unfit
-from registry.saying import say
-from registry.vocabulary import Category, Kind, Status
-from search.engine import DEEPEST, Engine, EngineUnavailable, Filters, Query
-from search.queries import SHOWN, Answer, Found, look_up
-
-COUNTED = ("kind", "status", "country")
-RETRY_SECONDS = "5"
-WORDS = (
-    "Words of a name, product, place or organisation, with or without diacritics, or a number. "
-    "The last word may be a beginning. Empty lists everything, newest first."
+from api.tables import MEDIA, Cell, Format, headers_of, written
+from api.views.search import (
+    CountView,
+    CoveringView,
+    FacetView,
+    FoundView,
+    PassagesView,
+    PassageView,
+    SearchView,
+    SegmentView,
+    SuggestionsView,
+    SuggestionView,
 )
+from registry.codes import label_codes
+from registry.database import Database
+from registry.saying import say
+from search.covering import at_point, in_unit
+from search.engine import DEEPEST, Engine, EngineUnavailable
+from search.finding import Query, find
+from search.highlighting import Segment
+from search.passages import PassageFinder, look_inside
+from search.queries import SHOWN, Answer, Found, every, look_up, named, suggest
+
+RETRY_SECONDS = "5"
+SUGGESTED = 8
+T = TypeVar("T")
+
+Words = Annotated[str, QueryParameter(max_length=LONGEST_QUESTION, description="Words to look for.")]
+Limit = Annotated[int, QueryParameter(ge=1, le=LARGEST, description="How many of them.")]
+Offset = Annotated[int, QueryParameter(ge=0, le=DEEPEST - LARGEST, description="How many before them.")]
 
 
 class SearchController(Controller):
@@ -32,61 +53,147 @@ class SearchController(Controller):
 
     path = "/search"
     tags = ("Search",)
+    dependencies = {  # noqa: RUF012 # Litestar reads it from the class
+        "filters": Provide(filters_of, sync_to_thread=False),
+        "question": Provide(query_of, sync_to_thread=False),
+    }
 
     @get(summary="Search the register", responses=may_answer(HTTPStatus.SERVICE_UNAVAILABLE))
     async def search(
         self,
         engine: NamedDependency[Engine],
         snapshot: NamedDependency[AsyncConnection],
-        q: Annotated[str, QueryParameter(max_length=200, description=WORDS)] = "",
-        kind: FromQuery[list[Kind] | None] = None,
-        category: FromQuery[list[Category] | None] = None,
-        status: FromQuery[list[Status] | None] = None,
-        country: Annotated[
-            list[Annotated[str, msgspec.Meta(pattern="^[A-Z]{2}$")]] | None,
-            QueryParameter(description="ST.3 codes of where the goods come from."),
-        ] = None,
-        limit: Annotated[int, QueryParameter(ge=1, le=100, description="Records on the page.")] = 20,
-        offset: Annotated[int, QueryParameter(ge=0, le=DEEPEST, description="Records before the page.")] = 0,
+        question: NamedDependency[Query],
     ) -> SearchView:
         """Return the records that answer, the best first, with the pieces of name and product that match.
 
         A filter given more than once means any of its values. Lists end at 10,000 records.
         """
-        filters = Filters(
-            kinds=frozenset(kind or ()),
-            categories=frozenset(category or ()),
-            statuses=frozenset(status or ()),
-            countries=frozenset(country or ()),
-        )
-        text = unicodedata.normalize("NFC", q).strip()
-        try:
-            query = Query(text, filters, limit, offset, COUNTED)
-        except Unfit as fault:
-            raise Refused(fault.said, fault.code, status_code=HTTP_400_BAD_REQUEST) from fault
-        try:
-            return _answer(query, await look_up(engine, snapshot, query))
-        except EngineUnavailable as fault:
-            raise Refused(
-                say("The search does not answer now; the register itself does."),
-                "search_unavailable",
-                status_code=HTTP_503_SERVICE_UNAVAILABLE,
-                headers={"Retry-After": RETRY_SECONDS},
-            ) from fault
+        return _answer(question, await _asked(look_up(engine, snapshot, question)))
+
+    @get("/suggestions", summary="Suggest names while one types", responses=may_answer(HTTPStatus.SERVICE_UNAVAILABLE))
+    async def suggestions(
+        self,
+        engine: NamedDependency[Engine],
+        snapshot: NamedDependency[AsyncConnection],
+        q: Words = "",
+        limit: Limit = SUGGESTED,
+    ) -> SuggestionsView:
+        """Return names by which the question may go on, each once, and the question with its mistakes mended."""
+        text = _plain(q)
+        if not text:
+            return SuggestionsView([], None)
+        found, spelled = await _asked(suggest(engine, snapshot, text, limit))
+        names = [SuggestionView(id=one.id, name=one.name, kind=one.kind, url=_address(one)) for one in found]
+        return SuggestionsView(names, spelled)
+
+    @get("/passages", summary="Search inside specifications", responses=may_answer(HTTPStatus.SERVICE_UNAVAILABLE))
+    async def inside(
+        self,
+        passages: NamedDependency[PassageFinder],
+        snapshot: NamedDependency[AsyncConnection],
+        q: Words = "",
+        limit: Limit = 20,
+        offset: Offset = 0,
+    ) -> PassagesView:
+        """Return the passages that meet every word, the closest first, with the pieces that match."""
+        found, total = await _asked(look_inside(passages, snapshot, _plain(q), limit=limit, offset=offset))
+        shown = [
+            PassageView(one.id, f"/api/v1/records/{one.id}", one.name, one.section, _segments(one.segments))
+            for one in found
+        ]
+        return PassagesView(total, limit, offset, shown)
+
+    @get(
+        "/covering", summary="Find the rights that cover a place", responses=may_answer(HTTPStatus.SERVICE_UNAVAILABLE)
+    )
+    async def covering(
+        self,
+        engine: NamedDependency[Engine],
+        snapshot: NamedDependency[AsyncConnection],
+        longitude: Annotated[float | None, QueryParameter(ge=-180, le=180, description="Degrees, WGS 84.")] = None,
+        latitude: Annotated[float | None, QueryParameter(ge=-90, le=90, description="Degrees, WGS 84.")] = None,
+        commune: Annotated[
+            str | None, QueryParameter(max_length=200, description="A code or a name, of today or before July 2025.")
+        ] = None,
+    ) -> CoveringView:
+        """Return the rights whose area holds a point, or that lie in a commune of today or a former one."""
+        if commune is not None and longitude is latitude is None:
+            units, ids = await _asked(in_unit(engine, _plain(commune)))
+        elif commune is None and longitude is not None and latitude is not None:
+            units, ids = [], await at_point(snapshot, longitude, latitude)
+        else:
+            told = say("Give a point by longitude and latitude, or a commune.")
+            raise Refused(told, "no_place", status_code=HTTP_400_BAD_REQUEST)
+        return CoveringView([unit.shown for unit in units], [_view(one) for one in await named(snapshot, ids)])
+
+    @get("/export", summary="Take an answer away", responses=may_answer(HTTPStatus.SERVICE_UNAVAILABLE))
+    async def export(
+        self,
+        request: Request[Any, Any, Any],
+        engine: NamedDependency[Engine],
+        database: NamedDependency[Database],
+        question: NamedDependency[Query],
+        form: Annotated[Format, QueryParameter(name="format", description="csv, xlsx or jsonl.")] = Format.CSV,
+        lang: Annotated[str, QueryParameter(description="The language of its heads: vi or en.")] = "",  # noqa: ARG002 # read by language_of
+    ) -> Stream:
+        """Return the whole answer as a table, in the order of the list, from the register as it is now."""
+        await _asked(find(engine, question))  # what cannot be answered is said before a file begins
+        said = speech(language_of(request))
+
+        async def rows() -> AsyncIterator[Sequence[Cell]]:
+            async for ids in every(engine, question):
+                async with database.reading() as connection:
+                    for found in await named(connection, ids):
+                        yield cells(found, None if form is Format.LINES else said)
+
+        table = written(form, COLUMNS, titles(said), rows())
+        return Stream(table, media_type=MEDIA[form], headers=headers_of("records", form))
+
+
+async def _asked(answer: Awaitable[T]) -> T:
+    try:
+        return await answer
+    except EngineUnavailable as fault:
+        raise Refused(
+            say("The search does not answer now; the register itself does."),
+            "search_unavailable",
+            status_code=HTTP_503_SERVICE_UNAVAILABLE,
+            headers={"Retry-After": RETRY_SECONDS},
+        ) from fault
+
+
+def label_of(text: str) -> str | None:
+    """Return the address of a label's verdict where a question is the code of one."""
+    try:
+        return f"/{label_codes.write(label_codes.parse(text))}"
+    except label_codes.Mistyped:
+        return None
+
+
+def _plain(text: str) -> str:
+    return unicodedata.normalize("NFC", text).strip()
 
 
 def _answer(query: Query, answer: Answer) -> SearchView:
+    hits = answer.hits
     return SearchView(
         query=query.text,
-        words=answer.words,
-        total=answer.total,
-        is_exact_total=answer.is_exact_total,
+        words=hits.words,
+        total=hits.total,
+        is_exact_total=hits.is_exact_total,
+        are_exact_facets=hits.are_exact_facets,
+        is_ordered=hits.is_ordered,
+        spelled=hits.spelled,
+        is_limited=hits.is_limited,
+        behind=answer.behind,
+        label=label_of(query.text),
         limit=query.limit,
         offset=query.offset,
         found=[_view(found) for found in answer.found],
         facets=[
             FacetView(field=name, counts=[CountView(value=value, count=count) for value, count in counts])
-            for name, counts in answer.facets.items()
+            for name, counts in hits.facets.items()
         ],
     )
 
@@ -94,9 +201,17 @@ def _answer(query: Query, answer: Answer) -> SearchView:
 def _view(found: Found) -> FoundView:
     return FoundView(
         **{name: getattr(found, name) for name in SHOWN},
-        url=f"/api/v1/records/{found.id}",
+        url=_address(found),
         holder=found.holder,
         matched_words=found.matched_words,
-        name_segments=[SegmentView(text=piece.text, is_match=piece.is_match) for piece in found.name_segments],
-        product_segments=[SegmentView(text=piece.text, is_match=piece.is_match) for piece in found.product_segments],
+        name_segments=_segments(found.name_segments),
+        product_segments=_segments(found.product_segments),
     )
+
+
+def _address(found: Found) -> str:
+    return f"/api/v1/records/{found.id}"
+
+
+def _segments(pieces: Sequence[Segment]) -> list[SegmentView]:
+    return [SegmentView(text=piece.text, is_match=piece.is_match) for piece in pieces]

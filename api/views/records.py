@@ -1,6 +1,5 @@
 """What goes out about records. INID codes of WIPO ST.60 stand in brackets."""
 
-from collections.abc import Iterable
 from datetime import date, datetime
 from typing import Annotated, Any
 from uuid import UUID
@@ -8,19 +7,15 @@ from uuid import UUID
 import msgspec
 
 from api.views.base import show
-from registry.journal.history import Done
-from registry.people.permissions import Actor
 from registry.rights.reading import Detail
 from registry.vocabulary import (
-    Act,
     Capacity,
     Category,
-    Clock,
     Confidence,
     Custody,
     Feature,
     Kind,
-    Role,
+    OppositionOutcome,
     Scheme,
     Status,
 )
@@ -126,16 +121,6 @@ class RecordView(msgspec.Struct):
     provenance: ProvenanceView | None
 
 
-class EventView(msgspec.Struct):
-    """One line of a record's history (580)."""
-
-    position: int
-    act: str
-    at: datetime
-    facts: dict[str, Any]
-    actor: str | None
-
-
 class NoticeView(msgspec.Struct):
     """A notice of defects and its answer."""
 
@@ -145,27 +130,16 @@ class NoticeView(msgspec.Struct):
     answered_at: datetime | None
 
 
-class OptionView(msgspec.Struct):
-    """Something this account may do now, and what hinders it where something does: in words, and for programs."""
+class OppositionView(msgspec.Struct):
+    """An opposition as received, and how it was decided."""
 
-    act: Act
-    leads_to: Status
-    hindrance: str | None
-    code: str | None
-    values: dict[str, Any]
-
-
-class StepView(msgspec.Struct):
-    """A row of the procedure."""
-
-    act: Act
-    by: list[Role]
-    source: Status
-    target: Status
-    guards: list[str]
-    starts: list[Clock]
-    stops: list[Clock]
-    kinds: list[Kind]
+    id: UUID
+    opponent: str
+    grounds: str
+    received_on: date
+    outcome: OppositionOutcome | None
+    reasons: str | None
+    decided_on: date | None
 
 
 def record_view(detail: Detail) -> RecordView:
@@ -180,16 +154,3 @@ def record_view(detail: Detail) -> RecordView:
         publications=[show(row, PublicationView) for row in detail.publications],
         provenance=show(detail.provenance, ProvenanceView) if detail.provenance else None,
     )
-
-
-_OFFICE_ONLY = frozenset({Act.PROPOSE_GRANT, Act.PROPOSE_REFUSAL, Act.RETURN, Act.APPROVE_GRANT})
-
-
-def events_view(acts: Iterable[Done], actor: Actor | None) -> list[EventView]:
-    """Show a history; what is being decided, and which officer did what, is told inside the office only."""
-    staff = actor is not None and actor.is_staff
-    return [
-        EventView(done.position, done.act, done.at, done.facts, done.actor if staff else None)
-        for done in acts
-        if staff or done.act not in _OFFICE_ONLY
-    ]

@@ -56,13 +56,67 @@ class FacetView(msgspec.Struct):
 
 
 class SearchView(msgspec.Struct):
-    """One page of what was found, and how much there is in all."""
+    """One page of what was found, and how much there is in all.
+
+    ``is_exact_total`` and ``are_exact_facets`` are false where more than 300 records answer and the engine has counted,
+    ``is_ordered`` where a part of the page is in the engine's own order. ``spelled`` is the question with its mistakes
+    mended. ``behind`` counts lines of the journal that are not found yet, ``is_limited`` tells that a substitute
+    answered. ``label`` is the address of a verdict, where the question is the code of a label.
+    """
 
     query: str
     words: int
     total: int
     is_exact_total: bool
+    are_exact_facets: bool
+    is_ordered: bool
+    spelled: str | None
+    is_limited: bool
+    behind: int
+    label: str | None
     limit: int
     offset: int
     found: list[FoundView]
     facets: list[FacetView]
+
+
+class SuggestionView(msgspec.Struct):
+    """A name by which a question may go on."""
+
+    id: UUID
+    name: str
+    kind: Kind
+    url: str
+
+
+class SuggestionsView(msgspec.Struct):
+    """Names, each once; ``spelled`` is the question with its mistakes mended, null where it has none."""
+
+    names: list[SuggestionView]
+    spelled: str | None
+
+
+class PassageView(msgspec.Struct):
+    """A passage of a specification: the record, the field of its particulars, and the text in pieces."""
+
+    id: UUID
+    url: str
+    name: str
+    section: str
+    segments: list[SegmentView]
+
+
+class PassagesView(msgspec.Struct):
+    """One page of passages, the closest first."""
+
+    total: int
+    limit: int
+    offset: int
+    passages: list[PassageView]
+
+
+class CoveringView(msgspec.Struct):
+    """Rights that cover a place. ``communes`` are those that the name or code means, of today and former ones."""
+
+    communes: list[str]
+    records: list[FoundView]

@@ -38,16 +38,6 @@ class AuthorisationView(msgspec.Struct):
     granted_at: datetime
 
 
-class ManagerView(msgspec.Struct):
-    """Who manages a right from a day on, by which act."""
-
-    record_id: UUID
-    party_id: UUID
-    from_on: date
-    to_on: date | None
-    delegation: str | None
-
-
 class PlotView(msgspec.Struct):
     """A plot; ``geometry`` is an RFC 7946 Point or Polygon, WGS 84."""
 

@@ -1,21 +1,30 @@
 """Invented applications at every stage, so that no worklist of the demonstration is empty."""
 
+from contextlib import AbstractContextManager
+from datetime import timedelta
 from typing import Any
 from uuid import UUID
 
 from sqlmodel.ext.asyncio.session import AsyncSession
 
+from registry import calendar
+from registry.acts import AnyAct, take
+from registry.demonstration.papers import regulation
 from registry.demonstration.people import Person
-from registry.procedure import decision, examination, lodging
-from registry.procedure.lodging import Application
-from registry.rights import areas
-from registry.vocabulary import Category, Feature, Kind, Outcome
+from registry.documents import filing
+from registry.documents.store import Store
+from registry.forms import Form, Nothing
+from registry.procedure.examination import ReasonsForm, RemarkForm, approve_grant, examine, propose_grant
+from registry.procedure.formality import AnswerForm, DefectsForm, accept, answer_defects, notify_defects
+from registry.procedure.lodging import ApplicationForm, DraftForm, draft, lodge
+from registry.procedure.publication import PublicationForm, publish
+from registry.procedure.registration import RegistrationForm, register
+from registry.rights.defining import AreaForm, define_area
+from registry.vocabulary import Category, Feature, Kind, Purpose
 
-ORANGE = Application(
+ORANGE = ApplicationForm(
     name="Vũ Quang (ví dụ)",
     product="Cam quả",
-    category=None,
-    feature=None,
     classes={"31": "Cam quả tươi"},
     particulars={
         "product_category": "Quả tươi",
@@ -35,9 +44,9 @@ AREA: dict[str, Any] = {
 }
 
 
-def mark(name: str, category: Category, product: str, **particulars: str) -> Application:
+def mark(name: str, category: Category, product: str, **particulars: str) -> ApplicationForm:
     """Return an application for a word mark for food of Nice class 30 and its trade."""
-    return Application(
+    return ApplicationForm(
         name=name,
         product=product,
         category=category,
@@ -68,74 +77,95 @@ SAUCE = mark("NƯỚC MẮM CẨM NHƯỢNG (ví dụ)", Category.COLLECTIVE, "N
 PLAIN = mark("SEN VÀNG HÀ TĨNH (ví dụ)", Category.ORDINARY, "Gạo")
 
 
-async def dossiers(session: AsyncSession, cast: dict[str, Person], office: str) -> None:
+FILED, PUBLISHED = 170, 120
+"""Days ago: the term of opposition is over by now."""
+
+
+async def dossiers(session: AsyncSession, cast: dict[str, Person], office: str, store: Store) -> None:
     """Bring applications to the counter, to the desks behind it, and into the register."""
-    counter = Counter(session, cast, office)
+    counter = Counter(session, cast, office, store)
     await counter.oranges()
     await counter.rice()
     await counter.lodged("applicant", TEA)
     await counter.accepted("applicant", HONEY)
     sweet = await counter.lodged("producer", SWEET)
-    await examination.notify_defects(
-        session, cast["examiner"].actor, sweet, defects=["Quy chế sử dụng chưa nêu danh sách người được phép sử dụng."]
-    )
+    defects = ["Quy chế sử dụng chưa nêu danh sách người được phép sử dụng."]
+    await counter.take("examiner", notify_defects, sweet, DefectsForm(defects=defects))
     await counter.proposed("applicant", SAUCE)
-    await lodging.draft(session, cast["producer"].actor, kind=Kind.TRADEMARK, office=office, application=PLAIN)
+    await counter.drafted("producer", PLAIN, Kind.TRADEMARK)
 
 
 class Counter:
     """Where applications are lodged and led on, each way by those whose act it is."""
 
-    def __init__(self, session: AsyncSession, cast: dict[str, Person], office: str) -> None:
+    def __init__(self, session: AsyncSession, cast: dict[str, Person], office: str, store: Store) -> None:
         self.session = session
-        self.office = office
+        self.provided = {"office": office}
+        self.store = store
         self.actors = {part: person.actor for part, person in cast.items()}
 
-    async def lodged(self, by: str, application: Application) -> UUID:
-        """Return a mark's application that waits for the examiner."""
-        record = await lodging.draft(
-            self.session, self.actors[by], kind=Kind.TRADEMARK, office=self.office, application=application
-        )
-        await lodging.lodge(self.session, self.actors[by], record.id)
-        return record.id
+    async def take(self, by: str, act: AnyAct, record_id: UUID, form: Form | None = None) -> None:
+        """Let somebody take an act on a record."""
+        await take(self.session, self.actors[by], act, record_id, form or Nothing(), provided=self.provided)
 
-    async def accepted(self, by: str, application: Application) -> UUID:
+    async def drafted(self, by: str, application: ApplicationForm, kind: Kind) -> UUID:
+        """Return a draft."""
+        form = DraftForm(**dict(application), kind=kind)
+        taken = await take(self.session, self.actors[by], draft, None, form, provided=self.provided)
+        return UUID(taken.subject_id)
+
+    async def lodged(self, by: str, application: ApplicationForm) -> UUID:
+        """Return a mark's application, with the regulation on its use, that waits for the examiner."""
+        record_id = await self.drafted(by, application, Kind.TRADEMARK)
+        name = f"Quy chế sử dụng {application.name}.pdf"
+        content = regulation(application.name)
+        actor = self.actors[by]
+        await filing.add(
+            self.session, actor, self.store, record_id, content=content, name=name, purpose=Purpose.REGULATION
+        )
+        await self.take(by, lodge, record_id)
+        return record_id
+
+    async def accepted(self, by: str, application: ApplicationForm) -> UUID:
         """Return one that waits for the registrar to publish it."""
         record_id = await self.lodged(by, application)
-        await examination.accept(self.session, self.actors["examiner"], record_id)
+        await self.take("examiner", accept, record_id)
         return record_id
 
-    async def proposed(self, by: str, application: Application, page: str = "41") -> UUID:
+    async def proposed(self, by: str, application: ApplicationForm, page: str = "41") -> UUID:
         """Return one that waits for a second officer."""
-        record_id = await self.accepted(by, application)
-        await decision.publish(
-            self.session, self.actors["registrar"], record_id, gazette="Công báo số 5 (ví dụ)", page=page
-        )
-        examiner = self.actors["examiner"]
-        await examination.examine(self.session, examiner, record_id)
-        await examination.propose(
-            self.session, examiner, record_id, outcome=Outcome.GRANT, reasons="Đáp ứng điều kiện bảo hộ."
-        )
+        with _ago(FILED):
+            record_id = await self.accepted(by, application)
+        await self.published(record_id, "Công báo số 5 (ví dụ)", page)
+        reasons = ReasonsForm(reasons="Đáp ứng điều kiện bảo hộ.")
+        await self.take("examiner", propose_grant, record_id, reasons)
         return record_id
+
+    async def published(self, record_id: UUID, gazette: str, page: str) -> None:
+        """Publish one and begin its examination, long enough ago that nobody may oppose any more."""
+        with _ago(PUBLISHED):
+            await self.take("registrar", publish, record_id, PublicationForm(gazette=gazette, page=page))
+            await self.take("examiner", examine, record_id)
 
     async def rice(self) -> None:
         """Register a certification mark of the manager's."""
         record_id = await self.proposed("manager", RICE, page="40")
-        await examination.approve(self.session, self.actors["second"], record_id)
-        await decision.register(self.session, self.actors["registrar"], record_id, decision_number="12/QĐ (ví dụ)")
+        await self.take("second", approve_grant, record_id, RemarkForm())
+        await self.take("registrar", register, record_id, RegistrationForm(decision_number="12/QĐ (ví dụ)"))
 
     async def oranges(self) -> None:
         """Bring a geographical indication, its defects mended, into substantive examination."""
-        session, applicant, examiner = self.session, self.actors["applicant"], self.actors["examiner"]
-        record = await lodging.draft(
-            session, applicant, kind=Kind.GEOGRAPHICAL_INDICATION, office=self.office, application=ORANGE
-        )
-        await areas.define(session, applicant, record.id, geometry=AREA, is_schematic=True)
-        await lodging.lodge(session, applicant, record.id)
-        await examination.notify_defects(
-            session, examiner, record.id, defects=["Bản đồ khu vực địa lý chưa có xác nhận của địa phương."]
-        )
-        await examination.answer_defects(session, applicant, record.id, answer="Đã bổ sung bản đồ có xác nhận.")
-        await examination.accept(session, examiner, record.id)
-        await decision.publish(session, self.actors["registrar"], record.id, gazette="Công báo số 6 (ví dụ)", page="12")
-        await examination.examine(session, examiner, record.id)
+        with _ago(FILED):
+            record_id = await self.drafted("applicant", ORANGE, Kind.GEOGRAPHICAL_INDICATION)
+            await self.take("applicant", define_area, record_id, AreaForm(geometry=AREA, is_schematic=True))
+            await self.take("applicant", lodge, record_id)
+            defects = ["Bản đồ khu vực địa lý chưa có xác nhận của địa phương."]
+            await self.take("examiner", notify_defects, record_id, DefectsForm(defects=defects))
+            answer = AnswerForm(answer="Đã bổ sung bản đồ có xác nhận.")
+            await self.take("applicant", answer_defects, record_id, answer)
+            await self.take("examiner", accept, record_id)
+        await self.published(record_id, "Công báo số 6 (ví dụ)", "12")
+
+
+def _ago(days: int) -> AbstractContextManager[None]:
+    return calendar.played_on(calendar.today() - timedelta(days=days))

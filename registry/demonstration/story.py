@@ -14,16 +14,19 @@ from sqlmodel import col, select
 from sqlmodel.ext.asyncio.session import AsyncSession
 
 from registry import calendar, demonstration
+from registry.acts import confirm, take
 from registry.codes.keys import KeyRing
 from registry.database import Database
 from registry.demonstration.dossiers import dossiers
 from registry.demonstration.people import OTHERS, STAFF, Person, credentials, people
+from registry.documents.store import Store
 from registry.exchange import running
 from registry.labels import orders, ranges
 from registry.people.accounts import by_login
-from registry.rights import areas, managing
+from registry.rights.managing import ManagerForm, appoint_manager
 from registry.tables import LabelBatch, Record
 from registry.use import authorisations, lots, plots, quantities
+from registry.use.redefining import RedefinitionForm, redefine_area
 from registry.vocabulary import Custody, Kind, Measure, RangeState
 
 CERTIFICATE = "00022"
@@ -55,11 +58,16 @@ class Shown:
 
 
 async def load(
-    database: Database, ring: KeyRing, office: str, report: Callable[[str], None] = lambda _: None
+    database: Database,
+    ring: KeyRing,
+    office: str,
+    store: Store,
+    report: Callable[[str], None] = lambda _: None,
 ) -> Shown | None:
     """Load the demonstration unless the office is open already; return what there is to try, None when none was.
 
-    ``report`` is told in a few words what is being done. The epoch of the labels' secrets must be open.
+    ``store`` keeps its papers; ``report`` is told in a few words what is being done. The epoch of
+    the labels' secrets must be open.
     """
     if await _is_there(database):
         return await _found(database)
@@ -74,7 +82,7 @@ async def load(
         report("Phúc Trạch: from the right to the label")
         batch = await _phuc_trach(session, cast)
         report("Applications at the counter")
-        await dossiers(session, cast, office)
+        await dossiers(session, cast, office, store)
     return Shown(batch, {part: person.login for part, person in cast.items()})
 
 
@@ -84,17 +92,18 @@ async def _phuc_trach(session: AsyncSession, cast: dict[str, Person]) -> int:
     area = demonstration.area(CERTIFICATE)
     today = calendar.today()
     record_id = await _right(session)
-    await managing.appoint_manager(
-        session, cast["registrar"].actor, record_id, party_id=manager.party_id, delegation="Quyết định mẫu"
-    )
-    await areas.define(
-        session,
-        manager.actor,
-        record_id,
+    registrar = cast["registrar"].actor
+    appointed = ManagerForm(party_id=manager.party_id, delegation="Quyết định mẫu")
+    await take(session, registrar, appoint_manager, record_id, appointed)
+    drawn = RedefinitionForm(
         geometry=area["geometry"],
         unit_codes=area["properties"]["communes"],
         is_schematic=True,
+        decision_number="Quyết định mẫu",
     )
+    waiting = await take(session, manager.actor, redefine_area, record_id, drawn)
+    if waiting.change is not None:
+        await confirm(session, registrar, redefine_area, record_id, waiting.change.digest)
     granted = {}
     for part in ("producer", "neighbour"):
         right = await authorisations.authorise(
@@ -109,8 +118,8 @@ async def _phuc_trach(session: AsyncSession, cast: dict[str, Person]) -> int:
         granted[part] = right.id
     batch = await _labelled(session, cast, await _harvest(session, cast, "producer", granted["producer"]))
     # The neighbour's labels wait for the manager's word.
-    waiting = await _harvest(session, cast, "neighbour", granted["neighbour"])
-    await orders.order(session, cast["neighbour"].actor, waiting, quantity=LABELS, pack=1, epoch=EPOCH)
+    unlabelled = await _harvest(session, cast, "neighbour", granted["neighbour"])
+    await orders.order(session, cast["neighbour"].actor, unlabelled, quantity=LABELS, pack=1, epoch=EPOCH)
     return batch
 
 

@@ -47,18 +47,24 @@ def _rows(table: str, name: str, key: str = "record_id", **more: Any) -> Part:
     return Part(table=table, name=name, key=key, **more)
 
 
+_FIRST = {"version": 1}
+"""Versions that came after the first items: a subject that nobody has changed yet."""
+
 _FILE = Part(table="stored_file", name="file", key="digest", by="digest", single=True, shared=True)
 
 _BARE: dict[Subject, Part] = {
-    Subject.UNIT: Part(table="administrative_unit", long=_only("boundary")),
-    Subject.PARTY: Part(table="party", personal=_only("name", "name_latin", "address", "tax_code", "phone", "email")),
+    Subject.UNIT: Part(table="administrative_unit", absent=_FIRST, long=_only("boundary")),
+    Subject.PARTY: Part(
+        table="party", absent=_FIRST, personal=_only("name", "name_latin", "address", "tax_code", "phone", "email")
+    ),
     Subject.ACCOUNT: Part(
         table="account",
+        absent=_FIRST,
         personal=_only("login", "name"),
         secret=_only("password_hash"),
         parts=(_rows("membership", "memberships", "account_id"),),
     ),
-    Subject.TOKEN: Part(table="token", personal=_only("label"), secret=_only("digest")),
+    Subject.TOKEN: Part(table="token", absent=_FIRST, personal=_only("label"), secret=_only("digest")),
     Subject.RECORD: Part(
         table="record",
         parts=(
@@ -67,7 +73,7 @@ _BARE: dict[Subject, Part] = {
             _rows("classification", "classes"),
             _rows("publication", "publications"),
             _rows("defect_notice", "notices", personal=_only("defects", "answer")),
-            _rows("opposition", "oppositions", personal=_only("opponent", "grounds")),
+            _rows("opposition", "oppositions", personal=_only("opponent", "grounds", "reasons")),
             _rows("proposal", "proposals", personal=_only("reasons", "remark")),
             _rows("ending", "endings", personal=_only("reason")),
             _rows("provenance", "provenance", single=True),
@@ -76,12 +82,13 @@ _BARE: dict[Subject, Part] = {
         ),
     ),
     Subject.AUTHORISATION: Part(table="authorisation", personal=_only("reason")),
-    Subject.PLOT: Part(table="plot", personal=_only("name", "geometry")),
-    Subject.QUANTITY: Part(table="certified_quantity", personal=_only("evidence")),
-    Subject.LOT: Part(table="lot", personal=_only("reason")),
-    Subject.LABEL_EPOCH: Part(table="label_epoch", key="number"),
+    Subject.PLOT: Part(table="plot", absent=_FIRST, personal=_only("name", "geometry")),
+    Subject.QUANTITY: Part(table="certified_quantity", absent=_FIRST, personal=_only("evidence")),
+    Subject.LOT: Part(table="lot", absent=_FIRST, personal=_only("reason")),
+    Subject.LABEL_EPOCH: Part(table="label_epoch", absent=_FIRST, key="number"),
     Subject.LABEL_BATCH: Part(
         table="label_batch",
+        absent=_FIRST,
         key="number",
         personal=_only("remark"),
         parts=(_rows("label_range", "ranges", "batch_number", by="number", personal=_only("reason")),),

@@ -27,6 +27,9 @@ UNDISCLOSED = {
 }
 
 
+COMMAND = "command"
+"""The credential of what is done at the office's own machine."""
+
 APPLICANT = frozenset({Role.PRODUCER, Role.MANAGER})
 """The roles in which an account acts for a party before the counter."""
 COMMAND = "command"

@@ -1,111 +1,191 @@
-"""Examination of form and substance (thẩm định hình thức, nội dung), and the two officers of a decision."""
+"""Examination of substance (thẩm định nội dung), and the two officers of a decision.
 
-from collections.abc import Sequence
-from uuid import UUID
+A proposal fixes its reasons before anybody decides, so to propose and to approve stay separate acts.
+"""
+
+from typing import Annotated, Any
 
 from sqlmodel import col, select
-from sqlmodel.ext.asyncio.session import AsyncSession
 
 from registry import calendar
-from registry.people.permissions import Actor
-from registry.procedure.moving import enter, judge, move, open_proposal, take_up
-from registry.tables import DefectNotice, Proposal, Record
-from registry.vocabulary import Act, Outcome
+from registry.acts import Facts, Taking, act
+from registry.acts.relations import EXAMINER, REGISTRAR
+from registry.forms import Form, Nothing, Passage, asked
+from registry.procedure.conditions import ANOTHER_OFFICER, OPPOSITION_OVER, OPPOSITIONS_DECIDED
+from registry.rights.matter import OWN, RECORD, RecordMatter
+from registry.saying import say
+from registry.tables import Proposal
+from registry.vocabulary import Clock, Outcome, Readers, Status
 
 
-async def notify_defects(
-    session: AsyncSession, actor: Actor, record_id: UUID, *, defects: Sequence[str], expected: int | None = None
-) -> Record:
-    """Tell the applicant what is wrong with the form of the dossier; each defect is one sentence."""
-    record = await take_up(session, actor, record_id, expected)
-    step = await judge(session, actor, record, Act.NOTIFY_DEFECTS)
-    notice = DefectNotice(record_id=record.id, defects=list(defects), issued_by=actor.account_id)
-    session.add(notice)
-    await enter(session, actor, record, step, notice=str(notice.id), defects=len(defects))
-    return record
+class ReasonsForm(Form):
+    """Why a grant or refusal is proposed."""
+
+    reasons: Annotated[Passage, asked(say("Reasons"), example="Đáp ứng điều kiện bảo hộ.")]
 
 
-async def answer_defects(
-    session: AsyncSession, actor: Actor, record_id: UUID, *, answer: str, expected: int | None = None
-) -> Record:
-    """Answer the notice; the dossier goes back to formality examination."""
-    record = await take_up(session, actor, record_id, expected)
-    step = await judge(session, actor, record, Act.ANSWER_DEFECTS)
-    statement = (
-        select(DefectNotice)
-        .where(DefectNotice.record_id == record.id, col(DefectNotice.answered_at).is_(None))
-        .order_by(col(DefectNotice.issued_at).desc())
-    )
-    for notice in (await session.exec(statement)).all():
-        notice.answer = answer
-        notice.answered_by = actor.account_id
-        notice.answered_at = calendar.now()
-    await enter(session, actor, record, step)
-    return record
+class RemarkForm(Form):
+    """What the second officer remarks."""
+
+    remark: Annotated[Passage | None, asked(say("Remark"), example="Đồng ý.")] = None
 
 
-async def accept(session: AsyncSession, actor: Actor, record_id: UUID, *, expected: int | None = None) -> Record:
-    """Find the dossier in order; it may be published."""
-    record = await take_up(session, actor, record_id, expected)
-    await move(session, actor, record, Act.ACCEPT)
-    return record
+class ReturnForm(Form):
+    """Why a proposal goes back."""
+
+    remark: Annotated[Passage, asked(say("What the proposal lacks"), example="Cần so lại với chỉ dẫn đã đăng ký.")]
 
 
-async def examine(session: AsyncSession, actor: Actor, record_id: UUID, *, expected: int | None = None) -> Record:
+@act(
+    "examine",
+    on=RECORD,
+    asks=Nothing,
+    title=say("Begin substantive examination"),
+    outcome=say("Substantive examination begins."),
+    by=(EXAMINER,),
+    during=(Status.PUBLISHED,),
+    needs=(OWN,),
+    leads_to=Status.UNDER_EXAMINATION,
+    told_to=Readers.PUBLIC,
+    history=say("Substantive examination begun"),
+    final=say("An examination that was begun too early goes on."),
+    place=23,
+    done=say("Substantive examination has begun."),
+)
+async def examine(taking: Taking[RecordMatter, Nothing]) -> Facts:  # noqa: ARG001 # the status is all that changes
     """Begin substantive examination."""
-    record = await take_up(session, actor, record_id, expected)
-    await move(session, actor, record, Act.EXAMINE)
-    return record
+    return None
 
 
-async def propose(
-    session: AsyncSession,
-    actor: Actor,
-    record_id: UUID,
-    *,
-    outcome: Outcome,
-    reasons: str,
-    expected: int | None = None,
-) -> Record:
-    """Propose grant or refusal, with reasons; another officer decides."""
-    record = await take_up(session, actor, record_id, expected)
-    act = Act.PROPOSE_GRANT if outcome is Outcome.GRANT else Act.PROPOSE_REFUSAL
-    step = await judge(session, actor, record, act)
-    proposal = Proposal(record_id=record.id, outcome=outcome, reasons=reasons, proposed_by=actor.account_id)
-    session.add(proposal)
-    await enter(session, actor, record, step, proposal=str(proposal.id))
-    return record
+@act(
+    "propose_grant",
+    on=RECORD,
+    asks=ReasonsForm,
+    title=say("Propose to grant"),
+    outcome=say("Another officer reads the reasons and decides."),
+    by=(EXAMINER,),
+    during=(Status.UNDER_EXAMINATION,),
+    needs=(OWN, OPPOSITIONS_DECIDED, OPPOSITION_OVER),
+    leads_to=Status.GRANT_PROPOSED,
+    history=say("Grant proposed: %(reasons)s"),
+    final=say("A proposal is returned and made anew."),
+    place=25,
+    done=say("The grant has been proposed. A second officer decides."),
+)
+async def propose_grant(taking: Taking[RecordMatter, ReasonsForm]) -> Facts:
+    """Propose to grant, with reasons; another officer decides."""
+    return _propose(taking, Outcome.GRANT)
 
 
-async def approve(
-    session: AsyncSession, actor: Actor, record_id: UUID, *, remark: str | None = None, expected: int | None = None
-) -> Record:
-    """Approve what another officer proposed."""
-    record = await take_up(session, actor, record_id, expected)
-    proposal = await open_proposal(session, record.id)
-    refusing = proposal is not None and proposal.outcome is Outcome.REFUSAL
-    step = await judge(session, actor, record, Act.APPROVE_REFUSAL if refusing else Act.APPROVE_GRANT)
-    _decide(proposal, actor, approved=True, remark=remark)
-    await enter(session, actor, record, step)
-    return record
+@act(
+    "propose_refusal",
+    on=RECORD,
+    asks=ReasonsForm,
+    title=say("Propose to refuse"),
+    outcome=say(
+        "Another officer reads the reasons and decides; the applicant reads them when the refusal is approved."
+    ),
+    by=(EXAMINER,),
+    during=(Status.UNDER_EXAMINATION,),
+    needs=(OWN, OPPOSITIONS_DECIDED, OPPOSITION_OVER),
+    leads_to=Status.REFUSAL_PROPOSED,
+    history=say("Refusal proposed: %(reasons)s"),
+    final=say("A proposal is returned and made anew."),
+    is_grave=True,
+    place=26,
+    done=say("The refusal has been proposed. A second officer decides."),
+)
+async def propose_refusal(taking: Taking[RecordMatter, ReasonsForm]) -> Facts:
+    """Propose to refuse, with reasons; another officer decides."""
+    return _propose(taking, Outcome.REFUSAL)
 
 
-async def send_back(
-    session: AsyncSession, actor: Actor, record_id: UUID, *, remark: str, expected: int | None = None
-) -> Record:
+@act(
+    "approve_grant",
+    on=RECORD,
+    asks=RemarkForm,
+    title=say("Approve the grant"),
+    outcome=say("The right may then be entered in the register."),
+    by=(EXAMINER, REGISTRAR),
+    during=(Status.GRANT_PROPOSED,),
+    needs=(OWN, ANOTHER_OFFICER),
+    leads_to=Status.GRANT_APPROVED,
+    stops=(Clock.SUBSTANTIVE,),
+    history=say("Grant approved"),
+    final=say("A right granted in error is cancelled by a decision of its own."),
+    place=27,
+    done=say("The grant has been approved. The right can be entered in the register."),
+)
+async def approve_grant(taking: Taking[RecordMatter, RemarkForm]) -> Facts:
+    """Approve the grant that another officer proposed."""
+    await _decide(taking, approved=True, remark=taking.form.remark)
+    return None
+
+
+@act(
+    "approve_refusal",
+    on=RECORD,
+    asks=RemarkForm,
+    title=say("Approve the refusal"),
+    outcome=say("The application is refused, and the applicant reads the reasons."),
+    by=(EXAMINER, REGISTRAR),
+    during=(Status.REFUSAL_PROPOSED,),
+    needs=(OWN, ANOTHER_OFFICER),
+    leads_to=Status.REFUSED,
+    stops=(Clock.SUBSTANTIVE,),
+    told_to=Readers.PARTIES,
+    tells=(),
+    history=say("Refused: %(reasons)s"),
+    final=say("A refusal is challenged by a complaint, not corrected."),
+    is_grave=True,
+    place=27,
+    done=say("The refusal has been approved."),
+)
+async def approve_refusal(taking: Taking[RecordMatter, RemarkForm]) -> Facts:
+    """Approve the refusal that another officer proposed; its reasons are the applicant's to read."""
+    proposal = await _decide(taking, approved=True, remark=taking.form.remark)
+    return {"reasons": proposal.reasons}
+
+
+@act(
+    "return",
+    on=RECORD,
+    asks=ReturnForm,
+    title=say("Return the proposal"),
+    outcome=say("The proposal goes back to examination."),
+    by=(EXAMINER, REGISTRAR),
+    during=(Status.GRANT_PROPOSED, Status.REFUSAL_PROPOSED),
+    needs=(OWN, ANOTHER_OFFICER),
+    leads_to=Status.UNDER_EXAMINATION,
+    history=say("Proposal returned: %(remark)s"),
+    final=say("The proposal is made anew."),
+    place=28,
+    done=say("The proposal has gone back to examination."),
+)
+async def send_back(taking: Taking[RecordMatter, ReturnForm]) -> Facts:
     """Return a proposal to examination, saying what it lacks."""
-    record = await take_up(session, actor, record_id, expected)
-    proposal = await open_proposal(session, record.id)
-    step = await judge(session, actor, record, Act.RETURN)
-    _decide(proposal, actor, approved=False, remark=remark)
-    await enter(session, actor, record, step)
-    return record
+    await _decide(taking, approved=False, remark=taking.form.remark)
+    return None
 
 
-def _decide(proposal: Proposal | None, actor: Actor, *, approved: bool, remark: str | None) -> None:
+def _propose(taking: Taking[RecordMatter, ReasonsForm], outcome: Outcome) -> Facts:
+    proposal = Proposal(
+        record_id=taking.matter.id,
+        outcome=outcome,
+        reasons=taking.form.reasons,
+        proposed_by=taking.actor.account_id,
+    )
+    taking.session.add(proposal)
+    return {"proposal": proposal.id}
+
+
+async def _decide(taking: Taking[RecordMatter, Any], *, approved: bool, remark: str | None) -> Proposal:
+    statement = select(Proposal).where(Proposal.record_id == taking.matter.id, col(Proposal.decided_at).is_(None))
+    proposal = (await taking.session.exec(statement)).first()
     if proposal is None:
         raise LookupError("A record that waits for a decision has no open proposal.")
-    proposal.decided_by = actor.account_id
+    proposal.decided_by = taking.actor.account_id
     proposal.decided_at = calendar.now()
     proposal.is_approved = approved
     proposal.remark = remark
+    return proposal

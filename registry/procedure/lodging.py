@@ -1,111 +1,209 @@
 """From an empty form to a lodged application."""
 
-from dataclasses import dataclass
-from typing import Any
+from typing import Annotated, Any
 from uuid import UUID
 
-from sqlmodel import col, delete, select
+from pydantic import BeforeValidator, Field
+from sqlmodel import col, delete
 from sqlmodel.ext.asyncio.session import AsyncSession
 
-from registry import calendar, journal
+from registry.acts import Facts, Taking, act
+from registry.acts.relations import MANAGER, PRODUCER
 from registry.errors import Fault, NotAcceptable, NotFound
-from registry.people.permissions import Actor, demand
-from registry.procedure.moving import move, take_up
+from registry.forms import LINE, TIDY, Form, Nothing, asked
+from registry.people.permissions import APPLICANT as APPLYING
+from registry.people.permissions import Actor
+from registry.procedure.conditions import COMPLETE
 from registry.rights import classes as nice
 from registry.rights import numbering, particulars, series
+from registry.rights.matter import APPLICANT, OWN, RECORD, RecordMatter
 from registry.saying import say
 from registry.tables import Classification, Party, Record, RecordParty
-from registry.vocabulary import Act, Capacity, Category, Feature, Kind, Role, Scheme, Subject
+from registry.text import tidy
+from registry.vocabulary import Capacity, Category, Clock, Feature, Kind, Readers, Scheme, Status
+
+DESCRIBED = {
+    "description": "Quả tròn, vỏ mỏng, vị ngọt thanh.",
+    "characteristics": [{"parameter": "Độ ngọt", "minimum": "10.0", "unit": "°Bx"}],
+    "causal_link": "Đất phù sa ven sông Ngàn Sâu.",
+}
+Goods = Annotated[str, Field(min_length=1, max_length=8000), TIDY]
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Application:
-    """What an applicant may set.
-
-    ``classes`` maps Nice class numbers to the goods, in words; ``vienna`` are codes of figurative elements, INID (531);
-    ``representative`` names who acts for the applicant before the office, INID (740).
-    """
-
-    name: str
-    product: str | None
-    category: Category | None
-    feature: Feature | None
-    classes: dict[str, str]
-    particulars: dict[str, Any]
-    vienna: tuple[str, ...] = ()
-    representative: str | None = None
+def _by_number(value: Any) -> Any:
+    """Bring numbers of classes to the form in which they are kept; ``31`` and ``031`` are one class."""
+    if not isinstance(value, dict):
+        return value
+    kept = {nice.nice_number(code) or tidy(code): goods for code, goods in value.items()}
+    # One class written in two ways stays as it was sent: the rule of the classes names both.
+    return kept if len(kept) == len(value) else value
 
 
-async def draft(
-    session: AsyncSession,
-    actor: Actor,
-    *,
-    kind: Kind,
-    office: str,
-    application: Application,
-    applicant_id: UUID | None = None,
-    is_example: bool = False,
-) -> Record:
-    """Open a dossier for one of the actor's own parties; it stays theirs alone until it is lodged."""
-    demand(actor, Role.PRODUCER, Role.MANAGER)
-    party = await _applicant(session, actor, applicant_id)
-    record = Record(
-        kind=kind,
-        category=application.category,
-        feature=application.feature,
-        office=office,
-        name=application.name,
-        product=application.product,
-        is_example=is_example or party.is_example,
-        created_by=actor.account_id,
+class ApplicationForm(Form):
+    """What an applicant may set."""
+
+    name: Annotated[
+        str,
+        asked(
+            say("Protected name"),
+            help=say("The protected name or the mark in words, INID (540), (541)."),
+            example="Vũ Quang",
+            min_length=1,
+            max_length=500,
+        ),
+        LINE,
+    ]
+    product: Annotated[
+        Annotated[str, Field(min_length=1, max_length=1000), LINE] | None,
+        asked(say("Product"), help=say("The product that bears it, INID (511) in words."), example="Cam quả"),
+    ] = None
+    category: Annotated[Category | None, asked(say("Nature of the mark"), help=say("For a mark only, INID (551)."))] = (
+        None
     )
-    _judge(kind, application)
+    feature: Annotated[Feature | None, asked(say("Kind of mark"), help=say("For a mark only, INID (550)."))] = None
+    classes: Annotated[
+        dict[str, Goods],
+        BeforeValidator(_by_number),
+        asked(
+            say("Classes"),
+            help=say("Numbers of Nice classes, each with its goods in words, INID (511)."),
+            example={"31": "Cam quả tươi"},
+            max_length=45,
+        ),
+    ] = {}  # noqa: RUF012 # Pydantic copies it
+    particulars: Annotated[
+        dict[str, Any],
+        asked(
+            say("Particulars"),
+            help=say("What is peculiar to the kind of right, by the document of its kind."),
+            example=DESCRIBED,
+        ),
+        TIDY,
+    ] = {}  # noqa: RUF012 # Pydantic copies it
+    vienna: Annotated[
+        list[Annotated[str, Field(max_length=10), LINE]],
+        asked(
+            say("Figurative elements"),
+            help=say("For a mark only: codes of its figurative elements, INID (531)."),
+            max_length=50,
+        ),
+    ] = []  # noqa: RUF012 # likewise
+    representative: Annotated[
+        Annotated[str, Field(min_length=1, max_length=500), LINE] | None,
+        asked(say("Representative"), help=say("Who acts for the applicant before the office, INID (740).")),
+    ] = None
+
+
+class DraftForm(ApplicationForm):
+    """A new dossier."""
+
+    kind: Annotated[
+        Kind, asked(say("What is to be protected"), help=say("The kind of right."), example="geographical_indication")
+    ]
+    applicant_id: Annotated[
+        UUID | None,
+        asked(
+            say("Applicant"),
+            help=say("Who applies, INID (731); needed when the account acts for several parties."),
+        ),
+    ] = None
+    is_example: Annotated[bool, asked(say("Example"), help=say("Marks an invented dossier."))] = False
+
+
+@act(
+    "draft",
+    on=None,
+    makes=RECORD,
+    asks=DraftForm,
+    title=say("Draft an application"),
+    outcome=say("A dossier is opened. It is yours alone until you lodge it."),
+    by=(PRODUCER, MANAGER),
+    told_to=Readers.PARTIES,
+    tells=("kind",),
+    history=say("Drafted"),
+    final=say("A draft is amended, and withdrawn."),
+    done=say("The draft has been saved. Only you see it until you lodge it."),
+)
+async def draft(taking: Taking[Any, DraftForm]) -> Facts:
+    """Open a dossier for one of the actor's own parties; it stays theirs alone until it is lodged."""
+    session, form = taking.session, taking.form
+    party = await _applicant(session, taking.actor, form.applicant_id)
+    _judge(form.kind, form)
+    record = Record(
+        kind=form.kind,
+        category=form.category,
+        feature=form.feature,
+        office=taking.provided["office"],
+        name=form.name,
+        product=form.product,
+        is_example=form.is_example or party.is_example,
+        created_by=taking.actor.account_id,
+    )
     session.add(record)
     await session.flush()
-    session.add(
-        RecordParty(record_id=record.id, capacity=Capacity.APPLICANT, party_id=party.id, from_on=calendar.today())
-    )
-    adopted = await _write(session, record, application)
-    told = {"applicant": str(party.id), "particulars": adopted}
-    await journal.enter(session, actor, Act.DRAFT, Subject.RECORD, record.id, told=told)
-    return record
+    session.add(RecordParty(record_id=record.id, capacity=Capacity.APPLICANT, party_id=party.id, from_on=taking.today))
+    await _write(taking, record)
+    taking.made = record
+    return {"applicant": str(party.id)}
 
 
-async def amend(
-    session: AsyncSession, actor: Actor, record_id: UUID, *, application: Application, expected: int | None = None
-) -> Record:
+@act(
+    "amend",
+    on=RECORD,
+    asks=ApplicationForm,
+    title=say("Amend the application"),
+    outcome=say("What the applicant may set is replaced."),
+    by=(APPLICANT,),
+    during=(Status.DRAFT, Status.DEFECTIVE),
+    needs=(OWN,),
+    told_to=Readers.PARTIES,
+    tells=(),
+    history=say("Amended"),
+    final=say("It is amended again."),
+    needs_version=True,
+    place=10,
+    done=say("Your changes have been saved."),
+)
+async def amend(taking: Taking[RecordMatter, ApplicationForm]) -> Facts:
     """Replace what the applicant may set, while the dossier is a draft or has defects to mend."""
-    record = await take_up(session, actor, record_id, expected)
-    _judge(record.kind, application)
-    record.name = application.name
-    record.product = application.product
-    record.category = application.category
-    record.feature = application.feature
-    adopted = await _write(session, record, application)
-    await move(session, actor, record, Act.AMEND, particulars=adopted)
-    return record
+    record, form = taking.matter.row, taking.form
+    _judge(record.kind, form)
+    record.name = form.name
+    record.product = form.product
+    record.category = form.category
+    record.feature = form.feature
+    await _write(taking, record)
+    return None
 
 
-async def lodge(session: AsyncSession, actor: Actor, record_id: UUID, *, expected: int | None = None) -> Record:
-    """Hand the dossier in; it gets its application number, INID (210), and its filing date, (220)."""
-    record = await take_up(session, actor, record_id, expected)
-    today = calendar.today()
-    n = await series.take(session, numbering.application_series(record.kind, today))
+@act(
+    "lodge",
+    on=RECORD,
+    asks=Nothing,
+    title=say("Lodge the application"),
+    outcome=say("It gets its application number and its filing date, and goes to the office."),
+    by=(APPLICANT,),
+    during=(Status.DRAFT,),
+    needs=(OWN, COMPLETE),
+    leads_to=Status.LODGED,
+    starts=(Clock.FORMALITY,),
+    told_to=Readers.PUBLIC,
+    history=say("Lodged as %(application_number)s"),
+    final=say("A lodged application is withdrawn, not unlodged."),
+    place=11,
+    done=say("The application has been lodged. Its number and filing date stand at the top."),
+)
+async def lodge(taking: Taking[RecordMatter, Nothing]) -> Facts:
+    """Give the next application number, INID (210), and the filing date, INID (220)."""
+    record, today = taking.matter.row, taking.today
+    n = await series.take(taking.session, numbering.application_series(record.kind, today))
     record.filed_on = today
     record.application_number = numbering.application_number(record.kind, today, n)
-    await move(
-        session,
-        actor,
-        record,
-        Act.LODGE,
-        filed_on=today.isoformat(),
-        application_number=record.application_number,
-    )
-    return record
+    return {"application_number": record.application_number, "filed_on": today}
 
 
 async def _applicant(session: AsyncSession, actor: Actor, applicant_id: UUID | None) -> Party:
-    own = actor.parties(Role.PRODUCER, Role.MANAGER)
+    own = actor.parties(*APPLYING)
     if applicant_id is None and len(own) == 1:
         (applicant_id,) = own
     if applicant_id is None:
@@ -113,15 +211,15 @@ async def _applicant(session: AsyncSession, actor: Actor, applicant_id: UUID | N
             say("Say for whom the application is."),
             (Fault("applicant_id", say("this account acts for several parties; name one"), "name_the_party"),),
         )
-    party = (await session.exec(select(Party).where(Party.id == applicant_id))).one_or_none()
+    party = await session.get(Party, applicant_id)
     if party is None or applicant_id not in own:
         raise NotFound(say("There is no party %(party)s that this account acts for.", party=applicant_id))
     return party
 
 
-def _judge(kind: Kind, application: Application) -> None:
-    faults = [*nice.faults_in(application.classes), *nice.faults_in_vienna(application.vienna)]
-    if (kind is Kind.TRADEMARK) != (application.category is not None):
+def _judge(kind: Kind, form: ApplicationForm) -> None:
+    faults = [*nice.faults_in(form.classes), *nice.faults_in_vienna(tuple(form.vienna))]
+    if (kind is Kind.TRADEMARK) != (form.category is not None):
         faults.append(
             Fault(
                 "category",
@@ -129,38 +227,37 @@ def _judge(kind: Kind, application: Application) -> None:
                 "category_of_a_mark",
             )
         )
-    if kind is Kind.GEOGRAPHICAL_INDICATION and application.feature is not None:
+    if kind is Kind.GEOGRAPHICAL_INDICATION and form.feature is not None:
         faults.append(Fault("feature", say("only a mark has one"), "only_of_a_mark"))
-    if kind is Kind.GEOGRAPHICAL_INDICATION and application.vienna:
+    if kind is Kind.GEOGRAPHICAL_INDICATION and form.vienna:
         faults.append(Fault("vienna", say("only a mark has figurative elements"), "only_of_a_mark"))
     try:
-        particulars.read(kind, application.particulars)
+        particulars.read(kind, form.particulars)
     except NotAcceptable as error:
         faults.extend(error.faults)
     if faults:
         raise NotAcceptable(say("The application cannot be accepted."), tuple(faults))
 
 
-async def _write(session: AsyncSession, record: Record, application: Application) -> int:
-    """Store classes, representative and particulars; return the version of the particulars."""
+async def _write(taking: Taking[Any, Any], record: Record) -> None:
+    """Store classes, representative and particulars."""
+    session, form = taking.session, taking.form
     await session.exec(delete(Classification).where(Classification.record_id == record.id))  # type: ignore[arg-type]
-    today = calendar.today()
-    edition = nice.nice_edition(today)
-    for code, goods in sorted(application.classes.items()):
+    edition = nice.nice_edition(taking.today)
+    for code, goods in sorted(form.classes.items()):
         session.add(
             Classification(record_id=record.id, scheme=Scheme.NICE, code=str(int(code)), edition=edition, goods=goods)
         )
-    for code in sorted(map(nice.element, application.vienna)):
-        session.add(
-            Classification(record_id=record.id, scheme=Scheme.VIENNA, code=code, edition=nice.vienna_edition(today))
-        )
-    await _represent(session, record, application.representative)
-    return (await particulars.adopt(session, record.id, record.kind, application.particulars)).version
+    for code in sorted(map(nice.element, form.vienna)):
+        vienna = nice.vienna_edition(taking.today)
+        session.add(Classification(record_id=record.id, scheme=Scheme.VIENNA, code=code, edition=vienna))
+    await _represent(taking, record, form.representative)
+    await particulars.adopt(session, record.id, record.kind, form.particulars)
 
 
-async def _represent(session: AsyncSession, record: Record, name: str | None) -> None:
+async def _represent(taking: Taking[Any, Any], record: Record, name: str | None) -> None:
     """Let the named representative, INID (740), stand in the record, and nobody else."""
     named = col(RecordParty.record_id) == record.id, col(RecordParty.capacity) == Capacity.AGENT
-    await session.exec(delete(RecordParty).where(*named))
+    await taking.session.exec(delete(RecordParty).where(*named))
     if name is not None:
-        session.add(RecordParty(record_id=record.id, capacity=Capacity.AGENT, name=name, from_on=calendar.today()))
+        taking.session.add(RecordParty(record_id=record.id, capacity=Capacity.AGENT, name=name, from_on=taking.today))

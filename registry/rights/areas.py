@@ -13,71 +13,21 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 from sqlmodel import col, select
 from sqlmodel.ext.asyncio.session import AsyncSession
 
-from registry import journal
-from registry.errors import Fault, NotAcceptable, NotFound, NotPermitted, OutOfOrder
-from registry.people.managing import is_shared, manages
+from registry.errors import NotFound, NotPermitted, OutOfOrder
+from registry.people.managing import manages
 from registry.people.permissions import APPLICANT, Actor
 from registry.people.visibility import RECORD, visible
 from registry.rights import geometry as shapes
-from registry.rights import records, units
+from registry.rights import records
 from registry.rights.geometry import Finding
 from registry.saying import say
-from registry.tables import AdministrativeUnit, Area, AreaUnit, Record, RecordFile
-from registry.vocabulary import Act, Capacity, Custody, Purpose, Role, Status, Subject
+from registry.tables import AdministrativeUnit, Area, AreaUnit, Record
+from registry.vocabulary import Capacity, Custody, Role, Status
 
 OPEN = frozenset({Status.DRAFT, Status.DEFECTIVE})
-_NO_MAP = Fault("map_digest", say("is no area map among the files of this record; add it first"), "no_area_map")
 KEPT = 16
 """Areas kept ready to be asked, per process: a version never changes, so none goes stale."""
-
 _ready: OrderedDict[UUID, MultiPolygon] = OrderedDict()
-
-
-async def define(
-    session: AsyncSession,
-    actor: Actor,
-    record_id: UUID,
-    *,
-    geometry: Any,
-    unit_codes: Sequence[str] = (),
-    is_schematic: bool = False,
-    map_digest: str | None = None,
-) -> Area:
-    """Define the area of a right as its next version.
-
-    ``geometry`` is GeoJSON as `registry.rights.geometry.read_area` takes it, ``unit_codes`` names administrative
-    units of today, ``map_digest`` a map among the record's files. Of an own application the applicant may, while it
-    is a draft or has defects; of a registered right, mirrored or own, its manager and registrars. What a mirrored
-    register says stays untouched: the area is the one this office works with.
-    """
-    record = await records.find(session, actor, record_id, lock=True)
-    await demand_hand(session, actor, record)
-    if not is_shared(record):
-        raise OutOfOrder(say("An ordinary mark has no area."), code="ordinary_mark")
-    named, faults = await units.find_all(session, unit_codes, field="unit_codes")
-    if map_digest is not None and not await _is_map_of(session, record.id, map_digest):
-        faults.append(_NO_MAP)
-    try:
-        # 200,000 positions take about a second; the loop goes on meanwhile.
-        shape, hectares = await asyncio.to_thread(_measure, geometry)
-    except NotAcceptable as refusal:
-        raise NotAcceptable(refusal.said, (*refusal.faults, *faults)) from refusal
-    if faults:
-        raise NotAcceptable(say("The area cannot be accepted."), tuple(faults))
-    latest = await current(session, record.id)
-    area = Area(
-        record_id=record.id,
-        version=latest.version + 1 if latest else 1,
-        geometry=shapes.as_geojson(shape),
-        hectares=hectares,
-        is_schematic=is_schematic,
-        map_digest=map_digest,
-    )
-    session.add(area)
-    await session.flush()
-    session.add_all(AreaUnit(area_id=area.id, unit_id=unit.id) for unit in named)
-    await _enter(session, actor, area, [unit.code for unit in named])
-    return area
 
 
 async def current(session: AsyncSession, record_id: UUID) -> Area | None:
@@ -160,23 +110,6 @@ async def units_of(connection: AsyncConnection, area_id: UUID) -> Sequence[Row[A
         .order_by(col(AdministrativeUnit.code))
     )
     return (await connection.execute(statement)).all()
-
-
-def _measure(document: Any) -> tuple[MultiPolygon, float]:
-    shape = shapes.read_area(document)
-    return shape, round(shapes.hectares(shape), 4)
-
-
-async def _is_map_of(session: AsyncSession, record_id: UUID, digest: str) -> bool:
-    statement = select(RecordFile.id).where(
-        RecordFile.record_id == record_id, RecordFile.digest == digest, RecordFile.purpose == Purpose.AREA_MAP
-    )
-    return (await session.exec(statement.limit(1))).first() is not None
-
-
-async def _enter(session: AsyncSession, actor: Actor, area: Area, codes: list[str]) -> None:
-    told = {"area": area.version, "units": codes}
-    await journal.enter(session, actor, Act.DEFINE_AREA, Subject.RECORD, area.record_id, told=told)
 
 
 async def _shape(connection: AsyncConnection, record_id: UUID) -> MultiPolygon | None:

@@ -1,67 +1,83 @@
 """Naming the organisation that manages a right (tổ chức quản lý)."""
 
 from datetime import date, timedelta
+from typing import Annotated
 from uuid import UUID
 
+from pydantic import Field
 from sqlalchemy import or_
 from sqlmodel import col, select
 from sqlmodel.ext.asyncio.session import AsyncSession
 
-from registry import calendar, journal
+from registry.acts import Facts, Taking, act
+from registry.acts.relations import REGISTRAR
 from registry.errors import Fault, NotAcceptable, OutOfOrder
 from registry.faults import no_such_party
-from registry.people.managing import is_shared
-from registry.people.permissions import Actor, demand
-from registry.rights import records
+from registry.forms import LINE, Drawn, Form, asked
+from registry.rights.matter import RECORD, SHARED_RIGHT, RecordMatter
 from registry.saying import say
-from registry.tables import Party, Record, RecordParty
-from registry.vocabulary import Act, Capacity, Role, Status, Subject
+from registry.tables import Party, RecordParty
+from registry.vocabulary import Capacity, Readers, Status
 
 
-async def appoint_manager(
-    session: AsyncSession,
-    actor: Actor,
-    record_id: UUID,
-    *,
-    party_id: UUID,
-    from_on: date | None = None,
-    delegation: str | None = None,
-) -> RecordParty:
-    """Name the organisation that manages a registered right from a day on (today); registrars may.
+class ManagerForm(Form):
+    """Who is to manage a right."""
+
+    party_id: Annotated[
+        UUID, Drawn("party"), asked(say("Organisation"), example="0198f2a4-7c1e-7d3b-9a55-0c4f1e2d3b4a")
+    ]
+    from_on: Annotated[date | None, asked(say("From"), help=say("Left empty, it is today."), example="2026-08-01")] = (
+        None
+    )
+    delegation: Annotated[
+        Annotated[str, Field(min_length=1, max_length=200), LINE] | None,
+        asked(
+            say("Act of delegation"),
+            help=say("The act that gives the management over."),
+            example="Quyết định 12/2026/QĐ-UBND",
+        ),
+    ] = None
+
+
+@act(
+    "appoint_manager",
+    on=RECORD,
+    asks=ManagerForm,
+    title=say("Appoint the managing organisation"),
+    outcome=say("It grants the right of use from that day on; the term of the one before ends the day before."),
+    by=(REGISTRAR,),
+    during=(Status.REGISTERED,),
+    needs=(SHARED_RIGHT,),
+    told_to=Readers.PUBLIC,
+    tells=("delegation",),
+    history=say("Managing organisation appointed from %(from_on)s: %(manager)s"),
+    final=say("Another organisation is appointed from a day on."),
+    place=60,
+    done=say("The managing organisation has been appointed."),
+)
+async def appoint_manager(taking: Taking[RecordMatter, ManagerForm]) -> Facts:
+    """Name the organisation that manages a registered right, mirrored or own, from a day on.
 
     The period of the one before ends the day before; what a mirrored register says of managers stays beside it, in
-    words. ``delegation`` names the act that gives the management over. Raises OutOfOrder when the right is not
-    registered, is an ordinary mark, or the party manages it already.
+    words. Raises OutOfOrder when the party manages the right already.
     """
-    record = await records.find(session, actor, record_id, lock=True)
-    demand(actor, Role.REGISTRAR)
-    if not is_shared(record):
-        raise OutOfOrder(
-            say("An ordinary mark has no managing organisation: its holder uses it."), code="ordinary_mark"
-        )
-    _demand_registered(record)
-    first = from_on or calendar.today()
-    previous = await _open_periods(session, record.id, first)
-    if any(period.party_id == party_id for period in previous):
+    session, form, record_id = taking.session, taking.form, taking.matter.id
+    first = form.from_on or taking.today
+    previous = await _open_periods(session, record_id, first)
+    if any(period.party_id == form.party_id for period in previous):
         raise OutOfOrder(say("This organisation manages the right already."), code="manages_already")
-    await _judge(session, party_id, first, previous)
+    party = await _judge(session, form.party_id, first, previous)
     for period in previous:
         period.to_on = first - timedelta(days=1)
     appointed = RecordParty(
-        record_id=record.id, capacity=Capacity.MANAGER, party_id=party_id, from_on=first, delegation=delegation
+        record_id=record_id,
+        capacity=Capacity.MANAGER,
+        party_id=form.party_id,
+        from_on=first,
+        delegation=form.delegation,
     )
     session.add(appointed)
-    told = {"party": str(party_id), "from_on": first.isoformat(), "ends": [str(period.id) for period in previous]}
-    await journal.enter(session, actor, Act.APPOINT_MANAGER, Subject.RECORD, record.id, told=told)
-    return appointed
-
-
-def _demand_registered(record: Record) -> None:
-    if record.status is not Status.REGISTERED:
-        raise OutOfOrder(
-            say("Only a registered right is managed; this one is %(status)s.", status=record.status),
-            code="not_registered",
-        )
+    return {"manager": party.name, "party": form.party_id, "from_on": first}
 
 
 async def _open_periods(session: AsyncSession, record_id: UUID, first: date) -> list[RecordParty]:
@@ -74,9 +90,10 @@ async def _open_periods(session: AsyncSession, record_id: UUID, first: date) -> 
     return list((await session.exec(statement)).all())
 
 
-async def _judge(session: AsyncSession, party_id: UUID, first: date, previous: list[RecordParty]) -> None:
+async def _judge(session: AsyncSession, party_id: UUID, first: date, previous: list[RecordParty]) -> Party:
     faults = []
-    if await session.get(Party, party_id) is None:
+    party = await session.get(Party, party_id)
+    if party is None:
         faults.append(no_such_party("party_id", party_id))
     began = max((period.from_on for period in previous if period.from_on is not None), default=None)
     if began is not None and first <= began:
@@ -87,5 +104,6 @@ async def _judge(session: AsyncSession, party_id: UUID, first: date, previous: l
                 "after_the_present_manager",
             )
         )
-    if faults:
+    if faults or party is None:
         raise NotAcceptable(say("The manager cannot be appointed."), tuple(faults))
+    return party

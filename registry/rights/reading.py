@@ -20,12 +20,13 @@ from registry.tables import (
     Opposition,
     Particulars,
     Party,
+    Proposal,
     Provenance,
     Publication,
     Record,
     RecordParty,
 )
-from registry.vocabulary import Status
+from registry.vocabulary import Outcome, Status
 
 AnyRow = Any
 """A row, of whatever width: SQLAlchemy counts the columns in the type, and these are read by name."""
@@ -101,6 +102,16 @@ async def endings(connection: AsyncConnection, record_id: UUID) -> Sequence[AnyR
 
 async def oppositions(connection: AsyncConnection, record_id: UUID) -> Sequence[AnyRow]:
     return await _of(connection, Opposition, record_id, Opposition.received_on)
+
+
+async def reasons_of_refusal(connection: AsyncConnection, record_id: UUID) -> str | None:
+    """Return why an application was refused, once the refusal is approved; between the office and the parties."""
+    statement = select(col(Proposal.reasons)).where(
+        col(Proposal.record_id) == record_id,
+        col(Proposal.outcome) == Outcome.REFUSAL,
+        col(Proposal.is_approved).is_(True),
+    )
+    return (await connection.execute(statement)).scalars().first()
 
 
 async def _parties(connection: AsyncConnection, record_id: UUID) -> Sequence[AnyRow]:

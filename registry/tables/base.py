@@ -1,10 +1,11 @@
 """What every table shares: names of constraints, and how an enum is stored."""
 
 from enum import StrEnum
+from typing import Any
 
 from sqlalchemy import JSON, Enum, MetaData
 from sqlalchemy.dialects.postgresql import JSONB
-from sqlmodel import SQLModel
+from sqlmodel import Field, SQLModel
 
 NAMES = {
     "ix": "ix_%(column_0_N_label)s",
@@ -24,13 +25,21 @@ class Table(SQLModel):
     metadata = MetaData(naming_convention=NAMES)
 
 
-def stored(words: type[StrEnum]) -> Enum:
-    """Store the value, not the Python name, as a plain checked string on every database."""
+def versioned() -> Any:
+    """Return the column that counts the acts on a subject: what ``If-Match`` and forms compare."""
+    return Field(default=1, sa_column_kwargs={"server_default": "1"})
+
+
+def stored(words: type[StrEnum], *, is_checked: bool = True) -> Enum:
+    """Store the value, not the Python name, as a plain string on every database.
+
+    It is checked by the database unless it came to a table that was there before: SQLite would copy the table for it.
+    """
     return Enum(
         words,
         native_enum=False,
         length=32,
-        create_constraint=True,
+        create_constraint=is_checked,
         name=words.__name__.lower(),
         validate_strings=True,
         values_callable=lambda members: [member.value for member in members],

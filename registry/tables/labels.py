@@ -7,7 +7,7 @@ from sqlalchemy import CheckConstraint, Index
 from sqlmodel import Field
 
 from registry import calendar
-from registry.tables.base import Table, stored
+from registry.tables.base import Table, stored, versioned
 from registry.vocabulary import BatchStatus, RangeState
 
 
@@ -19,6 +19,7 @@ class LabelEpoch(Table, table=True):
     number: int = Field(primary_key=True, sa_column_kwargs={"autoincrement": False})
     fingerprint: str = Field(max_length=16)  # key check value: tells a wrong secret, reveals nothing of the right one
     opened_at: datetime = Field(default_factory=calendar.now)
+    version: int = versioned()
 
 
 class LabelBatch(Table, table=True):
@@ -44,6 +45,7 @@ class LabelBatch(Table, table=True):
     ordered_at: datetime = Field(default_factory=calendar.now, index=True)
     decided_by: UUID | None = Field(default=None, foreign_key="account.id")
     decided_at: datetime | None = None
+    version: int = versioned()
 
 
 class LabelRange(Table, table=True):

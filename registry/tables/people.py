@@ -7,7 +7,7 @@ from sqlalchemy import CheckConstraint, UniqueConstraint
 from sqlmodel import Field
 
 from registry import calendar
-from registry.tables.base import Table, stored
+from registry.tables.base import Table, stored, versioned
 from registry.vocabulary import PartyKind, Role
 
 
@@ -29,6 +29,7 @@ class Party(Table, table=True):
     email: str | None = Field(default=None, max_length=200)
     is_example: bool = False
     created_at: datetime = Field(default_factory=calendar.now)
+    version: int = versioned()
 
 
 class Account(Table, table=True):
@@ -42,6 +43,7 @@ class Account(Table, table=True):
     password_hash: str | None = Field(default=None, max_length=200)
     is_active: bool = True
     created_at: datetime = Field(default_factory=calendar.now)
+    version: int = versioned()
 
 
 class Membership(Table, table=True):
@@ -82,3 +84,4 @@ class Token(Table, table=True):
     created_at: datetime = Field(default_factory=calendar.now)
     expires_at: datetime
     revoked_at: datetime | None = None
+    version: int = versioned()

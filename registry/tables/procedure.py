@@ -8,7 +8,7 @@ from sqlmodel import Field
 
 from registry import calendar
 from registry.tables.base import Table, stored
-from registry.vocabulary import Outcome
+from registry.vocabulary import OppositionOutcome, Outcome
 
 
 class DefectNotice(Table, table=True):
@@ -39,7 +39,7 @@ class Publication(Table, table=True):
 
 
 class Opposition(Table, table=True):
-    """An opposition (phản đối) as it was received."""
+    """An opposition (phản đối) as it was received, and how it was decided."""
 
     __tablename__ = "opposition"
 
@@ -49,6 +49,10 @@ class Opposition(Table, table=True):
     grounds: str = Field(max_length=8000)
     received_on: date
     recorded_by: UUID = Field(foreign_key="account.id")
+    outcome: OppositionOutcome | None = Field(default=None, sa_type=stored(OppositionOutcome, is_checked=False))
+    reasons: str | None = Field(default=None, max_length=8000)
+    decided_on: date | None = None
+    decided_by: UUID | None = Field(default=None, foreign_key="account.id")
 
 
 class Proposal(Table, table=True):

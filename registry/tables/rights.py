@@ -8,7 +8,7 @@ from sqlalchemy import CheckConstraint, Index, UniqueConstraint
 from sqlmodel import Field
 
 from registry import calendar
-from registry.tables.base import Document, Table, stored
+from registry.tables.base import Document, Table, stored, versioned
 from registry.vocabulary import Capacity, Category, Confidence, Custody, Feature, Kind, Level, Scheme, Status
 
 
@@ -33,6 +33,7 @@ class AdministrativeUnit(Table, table=True):
     longitude: float | None = None
     latitude: float | None = None
     boundary: dict[str, Any] | None = Field(default=None, sa_type=Document)
+    version: int = versioned()
 
 
 class Record(Table, table=True):
@@ -129,6 +130,7 @@ class Area(Table, table=True):
     hectares: float
     is_schematic: bool = False
     map_digest: str | None = Field(default=None, foreign_key="stored_file.digest", max_length=64)
+    decision_number: str | None = Field(default=None, max_length=60)
     defined_at: datetime = Field(default_factory=calendar.now)
 
 

@@ -8,7 +8,7 @@ from sqlalchemy import BigInteger, CheckConstraint, UniqueConstraint
 from sqlmodel import Field
 
 from registry import calendar
-from registry.tables.base import Document, Table, stored
+from registry.tables.base import Document, Table, stored, versioned
 from registry.vocabulary import AuthorisationStatus, LotStatus, Measure
 
 
@@ -46,6 +46,7 @@ class Plot(Table, table=True):
     unit_id: UUID | None = Field(default=None, foreign_key="administrative_unit.id")
     declared_by: UUID = Field(foreign_key="account.id")
     declared_at: datetime = Field(default_factory=calendar.now)
+    version: int = versioned()
 
 
 class CertifiedQuantity(Table, table=True):
@@ -69,6 +70,7 @@ class CertifiedQuantity(Table, table=True):
     evidence: str | None = Field(default=None, max_length=500)
     certified_by: UUID = Field(foreign_key="account.id")
     certified_at: datetime = Field(default_factory=calendar.now)
+    version: int = versioned()
 
 
 class Lot(Table, table=True):
@@ -93,3 +95,4 @@ class Lot(Table, table=True):
     reason: str | None = Field(default=None, max_length=2000)
     declared_by: UUID = Field(foreign_key="account.id")
     declared_at: datetime = Field(default_factory=calendar.now)
+    version: int = versioned()

@@ -137,6 +137,23 @@ class Subject(Words):
     IMPORT = "import", say("import")
 
 
+class Readers(Words):
+    """Who is told of an act: those named, and everybody nearer to the matter than they."""
+
+    OFFICE = "office", say("the office")
+    PARTIES = "parties", say("the parties and the office")
+    PUBLIC = "public", say("everybody")
+
+
+class OppositionOutcome(Words):
+    """How an opposition (phản đối) is decided."""
+
+    UPHELD = "upheld", say("upheld")
+    UPHELD_IN_PART = "upheld_in_part", say("upheld in part")
+    DISMISSED = "dismissed", say("dismissed")
+    WITHDRAWN = "withdrawn", say_in("outcome of an opposition", "withdrawn by the opponent")
+
+
 class Role(Words):
     """In which capacity an account acts for its organisation."""
 

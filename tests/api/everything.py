@@ -16,13 +16,18 @@ from registry.database import Database
 from registry.documents import filing
 from registry.documents.store import Store
 from registry.people import tokens
-from registry.procedure import decision, examination, lodging
-from registry.tables import AdministrativeUnit, Area, Membership
+from registry.procedure.examination import approve_grant, examine, propose_grant, propose_refusal
+from registry.procedure.formality import accept, notify_defects
+from registry.procedure.lodging import lodge
+from registry.procedure.opposition import oppose
+from registry.procedure.publication import publish
+from registry.procedure.registration import terminate
+from registry.tables import AdministrativeUnit, Membership
 from registry.use import authorisations, plots, quantities
-from registry.vocabulary import Kind, Measure, Outcome, Purpose
-from tests.labels.chain import Chain, build_chain, keys_of
+from registry.vocabulary import Measure, Purpose
+from tests.labels.chain import Chain, build_chain, hands, keys_of
 from tests.office import Member, Office
-from tests.procedure.office import SQUARE, application
+from tests.procedure.office import FILED, PUBLISHED, ago, do, drafted_in, registered_in
 from tests.use.papers import PDF
 
 GARDEN: dict[str, Any] = {"type": "Point", "coordinates": [105.7, 18.2]}
@@ -58,10 +63,25 @@ async def build_everything(database: Database, files: Path) -> Everything:
     ids["code"], ids["picture"] = chain.code(ids["issued"]), "0.svg"
     async with database.writing() as session:
         ids |= {step: await _dossier(session, office, step) for step in STEPS}
+        ids |= await _aside(session, office)
         ids |= await _besides(session, chain)
         ids["digest"] = await _paper(session, office.manager, files, ids["record"], PDF)
         ids["hidden"] = await _paper(session, office.producer, files, ids["draft"], PDF + b"\n")
     return Everything(chain, keys, {name: str(value) for name, value in ids.items()})
+
+
+async def _aside(session: AsyncSession, office: Office) -> dict[str, Any]:
+    """Add an application that is opposed, one to be refused, and a right whose end waits for a second person."""
+    whose = hands(office)
+    opposed = await _dossier(session, office, "published")
+    await do(session, whose.examiner, oppose, opposed, opponent="Bên Ví Dụ", grounds="Trùng tên.")
+    refusing = await _dossier(session, office, "examined")
+    await do(session, whose.examiner, propose_refusal, refusing, reasons="Tên gọi chung.")
+    waiting = await drafted_in(session, whose.applicant, name="Cam hết hạn", is_example=True)
+    await registered_in(session, whose, waiting)
+    ending = await do(session, whose.registrar, terminate, waiting, reason="Hết điều kiện.")
+    assert ending.change is not None
+    return {"opposed": opposed, "refusing": refusing, "waiting": waiting, "shown": ending.change.digest}
 
 
 async def _besides(session: AsyncSession, chain: Chain) -> dict[str, Any]:
@@ -110,31 +130,23 @@ async def _paper(session: AsyncSession, who: Member, files: Path, record_id: UUI
 async def _dossier(session: AsyncSession, office: Office, step: str) -> UUID:
     """Return a dossier of the producer that has come as far as ``step``."""
     far = STEPS.index(step)
-    record = await lodging.draft(
-        session,
-        office.producer.actor,
-        kind=Kind.GEOGRAPHICAL_INDICATION,
-        office="VN-23",
-        application=application(name=f"Cam {step}"),
-        is_example=True,
-    )
-    session.add(Area(record_id=record.id, version=1, geometry=SQUARE, hectares=1.0, is_schematic=True))
-    await session.flush()
-    if far >= STEPS.index("lodged"):
-        await lodging.lodge(session, office.producer.actor, record.id)
-    if step == "defective":
-        await examination.notify_defects(session, office.examiner.actor, record.id, defects=["Thiếu bản đồ."])
-        return record.id
-    if far >= STEPS.index("accepted"):
-        await examination.accept(session, office.examiner.actor, record.id)
-    if far >= STEPS.index("published"):
-        await decision.publish(session, office.registrar.actor, record.id, gazette="Công báo số 6")
-    if far >= STEPS.index("examined"):
-        await examination.examine(session, office.examiner.actor, record.id)
+    whose = hands(office)
+    record_id = await drafted_in(session, whose.applicant, name=f"Cam {step}", is_example=True)
+    with ago(FILED):
+        if far >= STEPS.index("lodged"):
+            await do(session, whose.applicant, lodge, record_id)
+        if step == "defective":
+            await do(session, whose.examiner, notify_defects, record_id, defects=["Thiếu bản đồ."])
+            return record_id
+        if far >= STEPS.index("accepted"):
+            await do(session, whose.examiner, accept, record_id)
+    with ago(0 if step == "published" else PUBLISHED):
+        if far >= STEPS.index("published"):
+            await do(session, whose.registrar, publish, record_id, gazette="Công báo số 6")
+        if far >= STEPS.index("examined"):
+            await do(session, whose.examiner, examine, record_id)
     if far >= STEPS.index("proposed"):
-        await examination.propose(
-            session, office.examiner.actor, record.id, outcome=Outcome.GRANT, reasons="Đủ điều kiện."
-        )
+        await do(session, whose.examiner, propose_grant, record_id, reasons="Đủ điều kiện.")
     if far >= STEPS.index("approved"):
-        await examination.approve(session, office.second_examiner.actor, record.id)
-    return record.id
+        await do(session, whose.second, approve_grant, record_id)
+    return record_id

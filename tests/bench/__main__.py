@@ -22,9 +22,11 @@ from registry.printing.formats import SHEETS
 from registry.printing.manifest import Manifest
 from registry.printing.sheets import sheets
 from tests.bench import pictures, similar
+from tests.bench.acts import taking
 from tests.bench.contest import Contest, Figure
 from tests.bench.items import costs
 from tests.bench.registers import postgresql, sqlite
+from tests.bench.searching import figures
 from tests.conftest import SHARED
 from tests.labels.chain import EPOCH, MASTER
 from tests.labels.test_print_files import MADE_AT, TITLE, pieces_of
@@ -119,8 +121,19 @@ def main() -> None:
         for name, opened in (("SQLite", sqlite), ("PostgreSQL", postgresql)):
             with opened(Path(folder)) as urls:
                 importing(urls, name)
+                tell(taking(urls, name))
                 for figure in uvloop.run(Contest(next(urls), Path(folder) / name).run()):
                     tell(figure._replace(name=f"{figure.name}, {name}"))
+    searching()
+
+
+def searching() -> None:
+    if not SHARED.is_dir():
+        sys.stdout.write("search: not measured, there are no shared data\n")
+        return
+    with tempfile.TemporaryDirectory(prefix="sogoc-bench-") as folder:
+        for figure in figures(Path(folder)):
+            tell(figure)
 
 
 if __name__ == "__main__":

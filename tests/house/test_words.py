@@ -1,6 +1,7 @@
 """Every sentence is a literal, has its values, is found by Babel and is Vietnamese too; so is each fault of a form."""
 
 import ast
+import inspect
 import json
 import re
 import unicodedata
@@ -16,8 +17,9 @@ from pydantic import BaseModel, ValidationError
 from pydantic_core.core_schema import ErrorType
 
 from api import catalogue
+from api.acting import book
 from api.advice import ADVICE
-from api.forms import areas, labels, people, records, use
+from api.forms import areas, labels, people, use
 from api.language import LANGUAGES, LOCALE, SOURCE, read_catalogue, speech
 from api.problems import STATUSES
 from registry import vocabulary
@@ -25,7 +27,7 @@ from registry.errors import NotAcceptable
 from registry.faults import OTHERWISE, SENTENCES, faults_of
 from registry.labels.words import words
 from registry.rights.particulars import DOCUMENTS
-from registry.saying import Either, Ordinal, Quantity, Words, plain, say, say_in, say_many
+from registry.saying import Either, Ordinal, Quantity, Said, Words, plain, say, say_in, say_many
 from registry.vocabulary import Measure, Reason, Role, Status
 
 ROOT = Path(__file__).parents[2]
@@ -43,6 +45,19 @@ def calls() -> Iterator[tuple[str, ast.Call]]:
 
 
 CALLS = list(calls())
+
+
+def of_histories() -> Iterator[str]:
+    """Yield where the sentences of acts' lines stand: their values come with each line."""
+    for path in MODULES:
+        for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
+            if isinstance(node, ast.keyword) and node.arg == "history":
+                for call in ast.walk(node.value):
+                    if isinstance(call, ast.Call):
+                        yield f"{path.relative_to(ROOT)}:{call.lineno}"
+
+
+HISTORIES = frozenset(of_histories())
 
 
 def test_every_sentence_is_a_literal():
@@ -66,8 +81,18 @@ def test_every_sentence_gets_the_values_that_it_names():
         optional = {"n"} if call.func.id == "say_many" else set()  # type: ignore[attr-defined] # as above
         if not named <= given or not given <= named | optional:
             wrong.append(f"{place}: {sentences[-1]!r} is given {sorted(map(str, given))}")
-    allowed = {f"registry/faults.py:{call.lineno}" for _, call in CALLS}
+    allowed = {f"registry/faults.py:{call.lineno}" for _, call in CALLS} | HISTORIES
     assert [line for line in wrong if line.split(": ")[0] not in allowed] == []
+
+
+def test_a_line_of_a_history_names_what_its_act_tells():
+    """A name in the sentence is a field of the form that is kept, or a fact that the effect returns."""
+    for act in book():
+        if act.effect is None or not isinstance(act.history, Said):
+            continue
+        told = set(act.tells if act.tells is not None else act.asks.model_fields)
+        returned = set(re.findall(r'"(\w+)":', inspect.getsource(act.effect)))
+        assert set(NAMES.findall(act.history.sentence)) <= told | returned | {"ended_on"}, act.name
 
 
 def test_babel_finds_every_sentence():
@@ -140,11 +165,12 @@ def test_every_refusal_has_a_title_a_code_of_its_own_and_advice():
 def forms() -> list[type[BaseModel]]:
     found = {
         member
-        for module in (areas, labels, people, records, use)
+        for module in (areas, labels, people, use)
         for member in vars(module).values()
         if isinstance(member, type) and issubclass(member, BaseModel)
     }
-    return sorted(found | set(DOCUMENTS.values()), key=lambda form: form.__name__)
+    asked = {act.asks for act in book()}
+    return sorted(found | asked | set(DOCUMENTS.values()), key=lambda form: form.__name__)
 
 
 WRONG: tuple[object, ...] = (

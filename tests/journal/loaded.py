@@ -14,13 +14,17 @@ from registry.documents import filing
 from registry.documents.store import Store
 from registry.journal import OFFICE
 from registry.people import parties, tokens
-from registry.procedure import decision, examination, lodging
-from registry.rights import areas
+from registry.procedure.formality import accept, answer_defects, notify_defects
+from registry.procedure.lodging import draft, lodge
+from registry.procedure.opposition import oppose
+from registry.procedure.publication import publish
+from registry.procedure.registration import withdraw
 from registry.tables import AdministrativeUnit, Opposition, Waiting
 from registry.use import plots
+from registry.use.redefining import redefine_area
 from registry.vocabulary import Act, Kind, PartyKind, Purpose, RangeState, Subject
 from tests.labels.chain import Chain, build_chain
-from tests.procedure.office import SQUARE, application
+from tests.procedure.office import SQUARE, do, do_both, drafting
 from tests.use.papers import PDF
 
 PLOT = {"type": "Point", "coordinates": [105.5, 18.3]}
@@ -67,26 +71,25 @@ async def build_loaded(database: Database) -> Loaded:
             email="mau@example.vn", address="Thôn 3, xã Phúc Trạch", tax_code="042090000123", is_example=True,
         )  # fmt: skip
         commune = [one.code for one in (await session.exec(select(AdministrativeUnit))).all()][:1]
-        await areas.define(session, registrar, chain.record_id, geometry=SQUARE, unit_codes=commune)
-        mark = application(
-            Kind.TRADEMARK, representative="Văn phòng Đại diện Ví Dụ", vienna=("5.7.1",),
+        drawn = {"geometry": SQUARE, "unit_codes": commune, "decision_number": "15/QĐ"}
+        await do_both(session, registrar, office.second_registrar.actor, redefine_area, chain.record_id, **drawn)
+        mark = drafting(
+            Kind.TRADEMARK, representative="Văn phòng Đại diện Ví Dụ", vienna=["5.7.1"],
             particulars={"description": "Chữ in hoa, không màu. " * 40},
         )  # fmt: skip
-        dossier = await lodging.draft(session, producer, kind=Kind.TRADEMARK, office="VN-23", application=mark)
+        dossier = (await do(session, producer, draft, **mark)).row
         paper = await filing.add(
             session, producer, store, dossier.id, content=PDF, name="giấy của bà Ví Dụ.pdf", purpose=Purpose.CONSENT
         )
-        await lodging.lodge(session, producer, dossier.id)
-        await examination.notify_defects(session, examiner, dossier.id, defects=["Thiếu bản mô tả."])
-        await examination.answer_defects(session, producer, dossier.id, answer=ANSWER)
-        await examination.accept(session, examiner, dossier.id)
-        await decision.publish(session, registrar, dossier.id, gazette="Công báo số 7", page="12")
-        await decision.oppose(session, examiner, dossier.id, opponent=OPPONENT, grounds="Tên chung của vùng.")
-        ended = await lodging.draft(
-            session, producer, kind=Kind.TRADEMARK, office="VN-23", application=application(Kind.TRADEMARK, name="HẾT")
-        )
-        await lodging.lodge(session, producer, ended.id)
-        await decision.withdraw(session, producer, ended.id, reason="Bà Ví Dụ ốm.")
+        await do(session, producer, lodge, dossier.id)
+        await do(session, examiner, notify_defects, dossier.id, defects=["Thiếu bản mô tả."])
+        await do(session, producer, answer_defects, dossier.id, answer=ANSWER)
+        await do(session, examiner, accept, dossier.id)
+        await do(session, registrar, publish, dossier.id, gazette="Công báo số 7", page="12")
+        await do(session, examiner, oppose, dossier.id, opponent=OPPONENT, grounds="Tên chung của vùng.")
+        ended = (await do(session, producer, draft, **drafting(Kind.TRADEMARK, name="HẾT"))).row
+        await do(session, producer, lodge, ended.id)
+        await do(session, producer, withdraw, ended.id, reason="Bà Ví Dụ ốm.")
         await journal.enter(session, OFFICE, Act.IMPORT, Subject.IMPORT, "none", told={"file": "của bà Ví Dụ.csv"})
         waiting = Waiting(
             subject=Subject.PARTY, subject_id=str(person.id), act="merge",

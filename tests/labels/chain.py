@@ -16,13 +16,13 @@ from registry.database import Database
 from registry.journal import OFFICE
 from registry.labels import epochs, orders, ranges
 from registry.people import accounts, parties, tokens
-from registry.procedure import decision, examination, lodging
-from registry.rights import areas, managing, units
+from registry.rights import units
+from registry.rights.managing import appoint_manager
 from registry.tables import LabelRange
 from registry.use import authorisations, lots, quantities
-from registry.vocabulary import Category, Kind, Level, Measure, Outcome, RangeState
+from registry.vocabulary import Category, Kind, Level, Measure, RangeState
 from tests.office import Member, Office, open_office
-from tests.procedure.office import SQUARE, application
+from tests.procedure.office import Hands, do, drafted_in, registered_in
 
 EPOCH = 1
 MASTER = bytes(range(32)).hex()
@@ -132,7 +132,7 @@ async def build_chain(
     today = calendar.today()
     async with database.writing() as session:
         manager = office.manager.actor
-        await managing.appoint_manager(session, office.registrar.actor, record_id, party_id=office.manager.party_id)
+        await do(session, office.registrar.actor, appoint_manager, record_id, party_id=office.manager.party_id)
         authorisation = await authorisations.authorise(
             session,
             manager,
@@ -181,26 +181,14 @@ async def register(database: Database, office: Office, kind: Kind, mark: dict[st
     """Take a right through the whole procedure."""
     changes = {} if kind is Kind.GEOGRAPHICAL_INDICATION else mark
     async with database.writing() as session:
-        record = await lodging.draft(
-            session,
-            office.producer.actor,
-            kind=kind,
-            office="VN-23",
-            application=application(kind, **changes),
-            is_example=True,
-        )
-        if kind is Kind.GEOGRAPHICAL_INDICATION:
-            await areas.define(session, office.producer.actor, record.id, geometry=SQUARE, is_schematic=True)
-        await lodging.lodge(session, office.producer.actor, record.id)
-        await examination.accept(session, office.examiner.actor, record.id)
-        await decision.publish(session, office.registrar.actor, record.id, gazette="Công báo số 6")
-        await examination.examine(session, office.examiner.actor, record.id)
-        await examination.propose(
-            session, office.examiner.actor, record.id, outcome=Outcome.GRANT, reasons="Đủ điều kiện."
-        )
-        await examination.approve(session, office.second_examiner.actor, record.id)
-        await decision.register(session, office.registrar.actor, record.id, decision_number="12/QĐ")
-    return record.id
+        record_id = await drafted_in(session, office.producer.actor, kind, is_example=True, **changes)
+        await registered_in(session, hands(office), record_id)
+    return record_id
+
+
+def hands(office: Office) -> Hands:
+    """Return whose hands an application goes through."""
+    return Hands(office.producer.actor, office.examiner.actor, office.registrar.actor, office.second_examiner.actor)
 
 
 async def acting_twice(database: Database, office: Office) -> Member:

@@ -14,11 +14,12 @@ from registry.database import Database
 from registry.labels import known
 from registry.labels.epochs import WrongMaster
 from registry.labels.verification import Finding, Verification
-from registry.procedure import decision
+from registry.procedure.registration import terminate
 from registry.tables import Party
 from registry.use import authorisations, lots
 from registry.vocabulary import Kind, Measure, PartyKind, RangeState, Reason, Verdict
 from tests.labels.chain import EPOCH, GTIN, Chain, build_chain
+from tests.procedure.office import do_both
 
 Say = Callable[..., Awaitable[tuple[Verdict, Reason]]]
 
@@ -133,7 +134,10 @@ async def test_a_right_of_use_answers_as_it_is_turned(chain: Chain, say: Say):
 
 async def test_a_terminated_right_answers_for_all_its_labels(chain: Chain, say: Say):
     code = chain.code(await chain.issued())
-    await act(chain, decision.terminate, chain.record_id, reason="Hết điều kiện")
+    office = chain.office
+    async with chain.database.writing() as session:
+        persons = office.registrar.actor, office.second_registrar.actor
+        await do_both(session, *persons, terminate, chain.record_id, reason="Hết điều kiện")
     assert await say(code) == (Verdict.REVOKED, Reason.RIGHT_TERMINATED)
 
 

@@ -6,10 +6,6 @@ from httpx import AsyncClient
 
 from api.pages.public import destination
 from api.problems import STATUSES, address_of
-from api.settings import Settings
-from registry.database import Database
-from search.embedded import EmbeddedEngine
-from search.follower import Follower
 from tests.labels.chain import Chain
 
 HTML = {"Accept": "text/html,application/xhtml+xml"}
@@ -65,26 +61,10 @@ async def test_a_mistyped_code_gets_the_page_that_says_so(client: AsyncClient, c
     assert "Phúc Trạch" not in page
 
 
-async def test_the_search_finds_a_record_and_shows_it(
-    client: AsyncClient, chain: Chain, database: Database, settings: Settings
-):
-    engine = EmbeddedEngine(settings.search_folder)
-    await Follower(database, engine).catch_up()
-    await engine.close()
-    page = unescape((await client.get("/search", params={"q": "vu quang"}, headers=HTML)).text)
-    assert f'href="/records/{chain.record_id}"' in page
-    assert "<mark>Vũ</mark> <mark>Quang</mark>" in page
-    assert "1 bản ghi" in page
+async def test_a_record_is_shown(client: AsyncClient, chain: Chain):
     record = unescape((await client.get(f"/records/{chain.record_id}", headers=HTML)).text)
     assert "Đã đăng ký" in record
     assert "≥ 10" in record
-
-
-async def test_a_search_for_nothing_known_says_what_to_try(client: AsyncClient):
-    answer = await client.get("/search", params={"q": "zzzz", "kind": "", "status": "nonsense"}, headers=HTML)
-    assert answer.status_code == 200
-    assert "Không tìm thấy" in answer.text
-    assert "<script>" not in (await client.get("/search", params={"q": "<script>"}, headers=HTML)).text
 
 
 async def test_a_record_that_is_not_public_is_not_there(client: AsyncClient):

@@ -5,14 +5,13 @@ from pathlib import Path
 
 import pytest
 
-from search.embedded import EmbeddedEngine
 from search.engine import Engine
+from tests.search import engines
 
 
-@pytest.fixture(params=["embedded"])
+@pytest.fixture(params=engines.NAMES)
 async def engine(request: pytest.FixtureRequest, tmp_path: Path) -> AsyncIterator[Engine]:
-    """Return an empty engine; another engine is another name in the list above and a line here."""
-    engines = {"embedded": lambda: EmbeddedEngine(tmp_path / "index")}
-    made: Engine = engines[request.param]()
+    """Return an empty engine."""
+    made = engines.made(request.param, tmp_path / "index")
     yield made
     await made.close()

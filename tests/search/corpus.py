@@ -3,10 +3,11 @@
 import csv
 from collections.abc import Iterator
 from datetime import date
+from itertools import chain
 from pathlib import Path
 from uuid import NAMESPACE_URL, UUID, uuid5
 
-from registry.vocabulary import Category, Custody, Kind, Scheme, Status
+from registry.vocabulary import Category, Confidence, Custody, Kind, Scheme, Status
 from search.documents import Document, Facts, document_of
 from tests.conftest import SHARED
 
@@ -22,7 +23,15 @@ def identity(key: str) -> UUID:
     return uuid5(NAMESPACE_URL, key)
 
 
+AS_READ = ("district_old", "communes_old", "communes_2025_codes")
+
+
 def vietnamese() -> Iterator[tuple[str, Facts]]:
+    added = {
+        row["number"]: {name: row[name] for name in AS_READ}
+        for row in rows("hatinh_products.csv")
+        if row["protection_type"] == "GI" and row["status"] == "registered"
+    }
     for row in rows("gi_vietnam.csv"):
         as_read = {name: row[name] for name in ("product_en", "province_old", "province_2025")}
         yield (
@@ -37,7 +46,13 @@ def vietnamese() -> Iterator[tuple[str, Facts]]:
                 registration_number=row["registration_number"],
                 decision_number=row["decision_no"],
                 registered_on=row["registration_date"],
-                particulars={"product_category": row["category"], "as_read": as_read},
+                particulars={
+                    "product_category": row["category"],
+                    "basis": row["basis"],
+                    "as_read": as_read,
+                    "added": added.get(row["registration_number"], {}),
+                },
+                confidence=Confidence(row["confidence"]),
                 parties=[(name, None) for name in (row["applicant"], row["manager"]) if name],
             ),
         )
@@ -89,7 +104,11 @@ def marks() -> Iterator[tuple[str, Facts]]:
 
 def specialties() -> Iterator[tuple[str, Facts]]:
     """Yield the registered marks of Hà Tĩnh; its geographical indications are in the national file already."""
-    categories = {"collective mark": Category.COLLECTIVE, "certification mark": Category.CERTIFICATION}
+    categories = {
+        "trademark": Category.ORDINARY,
+        "collective mark": Category.COLLECTIVE,
+        "certification mark": Category.CERTIFICATION,
+    }
     for row in rows("hatinh_products.csv"):
         if row["status"] == "registered" and row["protection_type"] in categories:
             yield (
@@ -101,11 +120,16 @@ def specialties() -> Iterator[tuple[str, Facts]]:
                     name=row["name"],
                     product=row["product_vi"],
                     registration_number=row["number"],
+                    particulars={"as_read": {name: row[name] for name in AS_READ}},
                 ),
             )
 
 
-def facts(key: str, kind: Kind, **more: object) -> Facts:
+def everything() -> Iterator[tuple[str, Facts]]:
+    return chain(vietnamese(), specialties(), european(), marks())
+
+
+def facts(key: str, kind: Kind, /, **more: object) -> Facts:
     """Return a mirrored, registered record; empty cells are unknown, dates are ISO."""
     known = {name: value for name, value in more.items() if value != ""}
     for name in ("filed_on", "registered_on"):

@@ -5,7 +5,10 @@ import msgspec
 import pytest
 
 from registry.vocabulary import Category, Custody, Kind, PartyKind, Scheme, Status
-from search.documents import document_of, is_organisation
+from search.documents import Audience, document_of, is_organisation
+from search.folding import words
+from search.places import Told
+from search.texts import text_of
 from tests.search.corpus import document, facts
 
 OWN: dict[str, Any] = {"custody": Custody.OWN}
@@ -20,7 +23,13 @@ def test_what_is_not_everybodys_to_see_has_no_document(status: Status):
 
 @pytest.mark.parametrize("status", [Status.GRANT_PROPOSED, Status.REFUSAL_PROPOSED, Status.GRANT_APPROVED])
 def test_what_is_proposed_stays_inside_the_office(status: Status):
-    assert document("x", status=status, **OWN).status is Status.UNDER_EXAMINATION
+    assert document("x", status=status, **OWN).facts["status"] == ("under_examination",)
+
+
+@pytest.mark.parametrize("status", list(Status))
+def test_the_office_has_an_index_of_its_own_with_all_but_drafts_as_they_stand(status: Status):
+    made = document_of(facts("x", Kind.GEOGRAPHICAL_INDICATION, status=status, **OWN), Audience.OFFICE)
+    assert (made.facts["status"] if made else None) == (None if status is Status.DRAFT else (status.value,))
 
 
 def test_natural_persons_are_in_no_part_of_a_document():
@@ -31,10 +40,16 @@ def test_natural_persons_are_in_no_part_of_a_document():
         ("Phan Thị Sở", None),
         ("John Ag Sa", None),
     ]
-    made = document("x", Kind.TRADEMARK, category=Category.ORDINARY, parties=[*persons, ("Sunrise Foods Ltd", None)])
+    made = document(
+        "x",
+        Kind.TRADEMARK,
+        category=Category.ORDINARY,
+        parties=[*persons, ("Sunrise Foods Ltd", None)],
+        holders=persons,
+    )
     assert made.parties == ("Sunrise Foods Ltd",)
-    text = msgspec.json.encode(made).decode()
-    assert not any(name in text for name, _ in persons)
+    text = msgspec.json.encode([made, text_of(made)]).decode()
+    assert not any(name in text or " ".join(words(name)) in text for name, _ in persons)
 
 
 @pytest.mark.parametrize(
@@ -72,7 +87,7 @@ def test_a_document_holds_what_people_look_for():
             "as_read": {"product_en": "beef", "province_2025": "Quảng Ngãi|Đà Nẵng"},
         },
         classes=[(Scheme.NICE, "29")],
-        places=["Xã Phúc Trạch", "Hà Tĩnh", "Hà Tĩnh"],
+        told=Told(provinces=("Tỉnh Hà Tĩnh",), communes=("Xã Phúc Trạch",)),
     )
     assert made.names == (
         *("Kagoshima Wagyu", "Thịt bò Kagoshima"),
@@ -80,13 +95,17 @@ def test_a_document_holds_what_people_look_for():
         *("thịt Thịt bò Kagoshima", "thịt bò Thịt bò Kagoshima"),
         "かごしま",
     )
-    assert {"kagoshima wagyu", "kagoshimawagyu", "thitbo", "かご ごし しま"} <= set(made.name_fold)
     assert made.product == ("thịt bò", "meat", "beef")
-    assert made.place == ("Xã Phúc Trạch", "Hà Tĩnh", "Quảng Ngãi", "Đà Nẵng")
+    assert made.facts["province"] == ("Hà Tĩnh", "Quảng Ngãi", "Đà Nẵng")
+    assert made.facts["commune"] == ("Phúc Trạch, Hà Tĩnh",)
+    assert "Hương Trạch" in made.units  # part of today's Phúc Trạch
     assert made.numbers == ("6-2019-00003", "00097", "6-00097")
-    assert made.number_key == ("6201900003", "00097", "600097")
-    assert made.classes == ("nice:29",)
-    assert (made.since, made.latest) == (date(2019, 1, 2), date(2021, 3, 4))
+    assert (made.facts["nice"], made.facts["year"]) == (("29",), ("2021",))
+    text = text_of(made)
+    assert {"#6-2019-3", "#6201900003", "#97", "#gi-97", "~2019-3", "nice:29", "province:ha tinh"} <= set(text.keys)
+    assert (0, "かご ごし しま") in text.phrases
+    assert " kagoshimawagyu " in text.glued
+    assert (text.since, text.latest) == (date(2019, 1, 2).toordinal(), date(2021, 3, 4).toordinal())
 
 
 def test_a_vietnamese_indication_is_called_by_its_goods_and_its_name():

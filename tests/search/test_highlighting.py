@@ -2,13 +2,17 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from search.highlighting import Terms, distance, highlight
+from search.highlighting import Terms, highlight
+from search.resemblance import mistakes_between
+from search.syntax import read
 
 TEXT = st.text(st.sampled_from("aBưởi ỡ̛đ<&>岩手県-") | st.characters(exclude_categories=["Cs"]))
 
 
 def lit(query: str, text: str) -> str:
-    return "".join(f"[{piece.text}]" if piece.is_match else piece.text for piece in highlight(Terms(query), text))
+    return "".join(
+        f"[{piece.text}]" if piece.is_match else piece.text for piece in highlight(Terms(read(query).plan), text)
+    )
 
 
 @pytest.mark.parametrize(
@@ -31,7 +35,7 @@ def test_what_answers_is_told_apart(query: str, text: str, shown: str):
 
 @given(TEXT, TEXT)
 def test_the_pieces_put_together_are_the_text(query: str, text: str):
-    pieces = highlight(Terms(query), text)
+    pieces = highlight(Terms(read(query).plan), text)
     assert "".join(piece.text for piece in pieces) == text
     assert all(piece.text for piece in pieces)
 
@@ -44,4 +48,4 @@ def test_the_pieces_put_together_are_the_text(query: str, text: str):
     ],
 )  # fmt: skip
 def test_distance_counts_as_the_engines_do(one: str, other: str, far: int):
-    assert min(distance(one, other), 3) == min(distance(other, one), 3) == far
+    assert mistakes_between(one, other, 2) == mistakes_between(other, one, 2) == far

@@ -20,14 +20,17 @@ from registry.database import Database
 from registry.documents import filing
 from registry.documents.store import Store
 from registry.journal import OFFICE
-from registry.procedure import decision, examination, lodging
+from registry.procedure.formality import accept
+from registry.procedure.lodging import lodge
+from registry.procedure.publication import publish
+from registry.procedure.registration import withdraw
 from registry.tables import AdministrativeUnit, Record
 from registry.vocabulary import Act, Category, Kind, Level, Purpose, Status, Subject
 from search.similar import following as module
 from search.similar.following import NotReady, PictureQuestion, Similar, SimilarSigns, following
 from search.similar.reading import Mark
 from search.similar.signs import Audience, Question
-from tests.procedure.office import drafted, seat
+from tests.procedure.office import do, drafted, seat
 from tests.search.test_follower import mirror
 from tests.similar.drawing import drawn
 
@@ -61,15 +64,15 @@ async def test_the_procedure_decides_who_is_answered_with_a_dossier(database: Da
     record_id = await drafted(database, bench, name="Vũ Quang")
     assert await asked(similar, "vu quang", Audience.OFFICE) == [], "a draft is its applicant's alone"
     async with database.writing() as session:
-        await lodging.lodge(session, bench.producer, record_id)
+        await do(session, bench.producer, lodge, record_id)
     assert await asked(similar, "vu quang", Audience.OFFICE) == [record_id], "lodged a moment ago"
     assert await asked(similar, "vu quang") == []
     async with database.writing() as session:
-        await examination.accept(session, bench.examiner, record_id)
-        await decision.publish(session, bench.registrar, record_id, gazette="Công báo số 6")
+        await do(session, bench.examiner, accept, record_id)
+        await do(session, bench.registrar, publish, record_id, gazette="Công báo số 6")
     assert await asked(similar, "vu quang") == [record_id]
     async with database.writing() as session:
-        await decision.withdraw(session, bench.producer, record_id)
+        await do(session, bench.producer, withdraw, record_id)
     assert await asked(similar, "vu quang") == []
     assert await asked(similar, "vu quang", Audience.OFFICE) == [record_id], "the office remembers"
 
@@ -79,7 +82,7 @@ async def test_two_lodged_today_see_one_another(database: Database, similar: Sim
     ids = [await drafted(database, bench, Kind.TRADEMARK, name=name) for name in ("RÚ MỐC", "Rú Mốc")]
     async with database.writing() as session:
         for record_id in ids:
-            await lodging.lodge(session, bench.producer, record_id)
+            await do(session, bench.producer, lodge, record_id)
     found = await ask(similar, Question("Rú Mốc", audience=Audience.OFFICE, but=str(ids[0])))
     assert [hit.id for hit in found.answer.signs.hits] == [str(ids[1])]
     async with database.reading() as connection:
@@ -172,7 +175,7 @@ async def test_the_picture_of_a_mark_is_compared(database: Database, settings: S
             await filing.add(
                 session, bench.producer, store, record_id, content=content, name="a.png", purpose=Purpose.SPECIMEN
             )
-            await lodging.lodge(session, bench.producer, record_id)
+            await do(session, bench.producer, lodge, record_id)
     copied = store.put(bytes_of(ImageOps.invert(logo)))
     for question in (PictureQuestion((copied,)), PictureQuestion((copied,), codes)):
         found = await ask(similar, Question("", audience=Audience.OFFICE), question)
@@ -192,7 +195,7 @@ async def test_a_file_that_is_gone_or_no_picture_is_left_out(
         added = await filing.add(
             session, bench.producer, store, record_id, content=content, name="a.png", purpose=Purpose.SPECIMEN
         )
-        await lodging.lodge(session, bench.producer, record_id)
+        await do(session, bench.producer, lodge, record_id)
     store.path(added.digest).unlink()
     asked_for = PictureQuestion(codes=frozenset({"05.07.11"}))
     found = await ask(similar, Question("", audience=Audience.OFFICE), asked_for)
@@ -249,12 +252,12 @@ async def test_another_process_compares_what_was_lodged_here_a_moment_ago(
 
         before = await answer("ru moc")
         async with database.writing() as session:
-            await lodging.lodge(session, bench.producer, record_id)
+            await do(session, bench.producer, lodge, record_id)
         after = await answer("ru moc")
         assert (len(before), after[1:]) == (1, [str(record_id)])
         assert int(after[0]) > int(before[0])
         async with database.writing() as session:
-            await decision.withdraw(session, bench.producer, record_id)
+            await do(session, bench.producer, withdraw, record_id)
         assert int((await answer("ru moc"))[0]) > int(after[0])
         asking.close()
         assert elsewhere.wait(30) == 0

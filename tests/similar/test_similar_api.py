@@ -12,12 +12,16 @@ from httpx import AsyncClient
 from registry.database import Database
 from registry.documents import filing
 from registry.documents.store import Store
-from registry.procedure import decision, examination, lodging
+from registry.procedure.examination import propose_refusal
+from registry.procedure.formality import accept
+from registry.procedure.lodging import lodge
+from registry.procedure.publication import publish
 from registry.tables import Classification, Party, RecordParty
-from registry.vocabulary import Capacity, Category, Kind, Outcome, PartyKind, Purpose, Scheme, Status
+from registry.vocabulary import Capacity, Category, Kind, PartyKind, Purpose, Scheme, Status
 from search.similar import following
 from tests.api.counter import Counter
-from tests.procedure.office import application
+from tests.labels.chain import hands
+from tests.procedure.office import do, drafted_in, examined_in
 from tests.search.test_follower import mirror
 from tests.similar.drawing import drawn
 from tests.similar.test_following import bytes_of
@@ -42,16 +46,15 @@ async def lodged(
     office, store = counter.office, Store(counter.client._transport.app.state.settings.files)  # type: ignore[attr-defined] # the test's own transport
     producer = office.producer.actor
     async with database.writing() as session:
-        applied = application(Kind.TRADEMARK, name=name, **changes)
-        record = await lodging.draft(session, producer, kind=Kind.TRADEMARK, office="VN-23", application=applied)
+        record_id = await drafted_in(session, producer, Kind.TRADEMARK, name=name, **changes)
         if picture:
             specimen = {"content": picture, "name": "a.png", "purpose": Purpose.SPECIMEN}
-            await filing.add(session, producer, store, record.id, **specimen)  # type: ignore[arg-type] # as named
-        await lodging.lodge(session, producer, record.id)
+            await filing.add(session, producer, store, record_id, **specimen)  # type: ignore[arg-type] # as named
+        await do(session, producer, lodge, record_id)
         if published:
-            await examination.accept(session, office.examiner.actor, record.id)
-            await decision.publish(session, office.registrar.actor, record.id, gazette="Công báo số 6")
-        return record.id
+            await do(session, office.examiner.actor, accept, record_id)
+            await do(session, office.registrar.actor, publish, record_id, gazette="Công báo số 6")
+        return record_id
 
 
 @pytest.fixture
@@ -112,12 +115,11 @@ async def test_only_the_office_is_answered_from_what_is_unpublished(counter: Cou
 
 
 async def test_what_is_proposed_stays_inside_the_office(counter: Counter, database: Database):
-    record_id = await lodged(counter, database, "Rú Mốc", published=True)
+    office = counter.office
     async with database.writing() as session:
-        await examination.examine(session, counter.office.examiner.actor, record_id)
-        await examination.propose(
-            session, counter.office.examiner.actor, record_id, outcome=Outcome.REFUSAL, reasons="Trùng."
-        )
+        record_id = await drafted_in(session, office.producer.actor, Kind.TRADEMARK, name="Rú Mốc")
+        await examined_in(session, hands(office), record_id)
+        await do(session, office.examiner.actor, propose_refusal, record_id, reasons="Trùng.")
     assert (await asked(counter, sign="RU MOC"))["signs"][0]["status"] == "under_examination"
     assert (await asked(counter, "registrar", sign="RU MOC"))["signs"][0]["status"] == "refusal_proposed"
 

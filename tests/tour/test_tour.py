@@ -90,8 +90,9 @@ def test_the_tour_goes_as_it_is_told(environment: dict[str, str], tmp_path: Path
     assert told.returncode == 0, f"{told.stdout.decode()}\n{told.stderr.decode()}\n{log}"
     said = told.stdout.decode()
     assert re.search(r"^6-\d{4}-00001$", said, re.MULTILINE)
+    assert "opposition_term" in said
     assert "registered" in said
     assert re.search(r"\b\d[\d.,]* k?m\b", said), "the refusal names the distance"
     assert "/problems/quota-exceeded" in said
     assert "0 findings" in said
-    assert said.rstrip().endswith("Vũ Quang")
+    assert said.rstrip().endswith("Phúc Trạch")

@@ -22,10 +22,21 @@ async def made(counter: Counter, who: str, path: str, body: dict[str, Any], key:
     return dict(answer.json())
 
 
+async def mapped(counter: Counter, record: str, who: str = "manager", **drawn: Any) -> dict[str, Any]:
+    """Let the area of a right be defined and confirmed, and return it."""
+    body = {"geometry": AREA, "decision_number": "15/QĐ"} | drawn
+    waiting = await counter.ask(who, "POST", f"{record}/redefine-area", json=body)
+    assert waiting.status_code == 202, waiting.text
+    shown = {"shown": waiting.json()["change"]["shown"]}
+    done = await counter.ask("registrar", "POST", f"{record}/redefine-area/confirm", json=shown)
+    assert done.status_code == 200, done.text
+    return dict((await counter.ask(None, "GET", f"{record}/area")).json())
+
+
 async def chain(counter: Counter, record: str) -> dict[str, dict[str, Any]]:
     """Walk from the area to a lot and return what was made on the way."""
     grant = GRANT | {"party_id": str(counter.office.producer.party_id)}
-    area = await made(counter, "manager", f"{record}/area", {"geometry": AREA, "is_schematic": True})
+    area = await mapped(counter, record, is_schematic=True)
     authorisation = await made(counter, "manager", f"{record}/authorisations", grant)
     base = f"{V1}/authorisations/{authorisation['id']}"
     plot = await made(counter, "producer", f"{base}/plots", PLOT)

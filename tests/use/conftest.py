@@ -19,5 +19,5 @@ async def right(database: Database, counter: Counter) -> str:
     """Return the address of a right that the office's manager manages."""
     record = f"{V1}/records/{await mirrored(database)}"
     manager = {"party_id": str(counter.office.manager.party_id), "delegation": "QĐ 12/2026"}
-    assert (await counter.ask("registrar", "POST", f"{record}/managers", json=manager)).status_code == 201
+    assert (await counter.ask("registrar", "POST", f"{record}/appoint-manager", json=manager)).status_code == 200
     return record

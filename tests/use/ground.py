@@ -10,12 +10,14 @@ from sqlmodel import col, select
 from registry import calendar
 from registry.database import Database
 from registry.people.permissions import Actor
-from registry.rights import areas, managing
+from registry.rights.managing import appoint_manager
 from registry.rights.mirroring import MirroredRecord, mirror
 from registry.tables import Authorisation, CertifiedQuantity, Lot, Provenance, Record
 from registry.use import authorisations, lots, quantities
+from registry.use.redefining import redefine_area
 from registry.vocabulary import Category, Kind, Measure, Status
 from tests.office import Office
+from tests.procedure.office import do, do_both
 
 WEST, SOUTH, EAST, NORTH = 105.75, 18.10, 105.85, 18.20
 AREA: dict[str, Any] = {
@@ -92,11 +94,11 @@ async def prepare(
     """Mirror a right, let the office's manager manage it, and define its area."""
     record_id = await mirrored(database, key, **changes)
     async with database.writing() as session:
-        await managing.appoint_manager(
-            session, office.registrar.actor, record_id, party_id=office.manager.party_id, from_on=TODAY
-        )
+        registrar = office.registrar.actor
+        await do(session, registrar, appoint_manager, record_id, party_id=office.manager.party_id, from_on=TODAY)
         if area:
-            await areas.define(session, office.manager.actor, record_id, geometry=AREA, is_schematic=True)
+            drawn = {"geometry": AREA, "is_schematic": True, "decision_number": "15/QĐ"}
+            await do_both(session, office.manager.actor, registrar, redefine_area, record_id, **drawn)
     return Ground(database, office, record_id)
 
 

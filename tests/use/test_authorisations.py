@@ -158,9 +158,9 @@ async def test_what_is_not_in_the_table_is_refused(ground: Ground):
 
 
 MAY = {
-    Act.SUSPEND: {"manager", "registrar", "inspector"},
-    Act.REINSTATE: {"manager", "registrar"},
-    Act.REVOKE: {"manager", "registrar"},
+    Act.SUSPEND: {"manager", "registrar", "second_registrar", "inspector"},
+    Act.REINSTATE: {"manager", "registrar", "second_registrar"},
+    Act.REVOKE: {"manager", "registrar", "second_registrar"},
 }
 
 

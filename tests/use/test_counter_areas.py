@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 
 from tests.api.counter import Counter
-from tests.use.chain import PLOT, V1, chain, made
+from tests.use.chain import PLOT, V1, chain, mapped
 from tests.use.ground import AREA
 from tests.use.papers import PDF, png
 
@@ -43,7 +43,7 @@ POINTS: list[tuple[str, int, tuple[bool, int, str | None] | None]] = [
 
 
 async def test_a_point_is_asked_for(counter: Counter, right: str):
-    await made(counter, "manager", f"{right}/area", {"geometry": AREA})
+    await mapped(counter, right)
     for query, status, found in POINTS:
         answer = await counter.ask(None, "GET", f"{right}/area/contains?{query}")
         assert answer.status_code == status, (query, answer.text)
@@ -57,14 +57,15 @@ async def test_a_large_map_comes_in_and_a_larger_one_does_not(counter: Counter, 
     def ring(n: int) -> str:
         turns = (2 * math.pi * k / n for k in range(n))
         drawn = [[round(105.8 + 0.1 * math.cos(t), 9), round(18.1 + 0.1 * math.sin(t), 9)] for t in turns]
-        return json.dumps({"geometry": {"type": "Polygon", "coordinates": [[*drawn, drawn[0]]]}})
+        shape = {"type": "Polygon", "coordinates": [[*drawn, drawn[0]]]}
+        return json.dumps({"geometry": shape, "decision_number": "15/QĐ"})
 
     headers = {"Content-Type": "application/json"}
-    large = await counter.ask("manager", "POST", f"{right}/area", content=ring(20_000), headers=headers)
-    assert large.status_code == 201
-    too_many = await counter.ask("manager", "POST", f"{right}/area", content=ring(200_001), headers=headers)
+    large = await counter.ask("manager", "POST", f"{right}/redefine-area", content=ring(20_000), headers=headers)
+    assert large.status_code == 202
+    too_many = await counter.ask("manager", "POST", f"{right}/redefine-area", content=ring(200_001), headers=headers)
     assert too_many.status_code == 422
-    too_long = await counter.ask("manager", "POST", f"{right}/area", content=" " * 9_000_000, headers=headers)
+    too_long = await counter.ask("manager", "POST", f"{right}/redefine-area", content=" " * 9_000_000, headers=headers)
     assert too_long.status_code == 413
 
 
@@ -82,7 +83,7 @@ HOSTILE = [
 async def test_a_hostile_map_is_refused_and_never_an_error_of_ours(counter: Counter, right: str):
     headers = {"Content-Type": "application/json"}
     for body in HOSTILE:
-        answer = await counter.ask("manager", "POST", f"{right}/area", content=body, headers=headers)
+        answer = await counter.ask("manager", "POST", f"{right}/redefine-area", content=body, headers=headers)
         assert answer.status_code in {400, 422}, body[:80]
         assert len(answer.content) < 5000
 
@@ -108,7 +109,7 @@ async def test_a_map_is_added_fetched_and_named_by_an_area(counter: Counter, rig
     assert fetched.headers["content-type"] == "image/png"
     assert fetched.headers["x-content-type-options"] == "nosniff"
     assert fetched.headers["content-disposition"].startswith("attachment; filename*=UTF-8''b%E1%BA%A3n%20")
-    area = await made(counter, "manager", f"{right}/area", {"geometry": AREA, "map_digest": digest})
+    area = await mapped(counter, right, map_digest=digest)
     assert area["properties"]["map_digest"] == digest
     assert [row["name"] for row in (await counter.ask(None, "GET", f"{right}/files")).json()] == ["bản đồ <1>.png"]
     for name in ("0" * 64, "..%2F..%2Fetc%2Fpasswd", "x"):
@@ -121,7 +122,8 @@ async def test_papers_of_a_dossier_are_seen_by_who_sees_the_dossier(counter: Cou
     path = f"{V1}/records/{record}"
     added = await counter.ask("producer", "POST", f"{path}/files", files={"file": ("a.pdf", PDF)})
     assert added.status_code == 201
-    await made(counter, "producer", f"{path}/area", {"geometry": AREA})
+    defined = await counter.ask("producer", "POST", f"{path}/define-area", json={"geometry": AREA})
+    assert defined.status_code == 200
     for who in (None, "rival", "manager", "registrar"):
         for hidden in (
             f"{V1}/files/{added.json()['digest']}",

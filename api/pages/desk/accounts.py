@@ -16,14 +16,16 @@ from sqlmodel.ext.asyncio.session import AsyncSession
 from api.forms.people import AccountForm, MembershipForm, ResetForm
 from api.language import Speech, language_of, speech
 from api.once import Once
-from api.pages.answers import Answers, attempt, demand_shown, judge, settle_response
-from api.pages.desk.asking import Field, Matter, NothingAsked, Offer, questions, values
+from api.pages.acts import Offer
+from api.pages.answers import Answers, attempt, demand_shown, settle_response
+from api.pages.desk.asking import Field, Matter, NothingAsked, questions, values
 from api.pages.desk.choosing import offered_parties
 from api.pages.desk.door import Html, asked, desk_page, see
 from api.pages.frame import Visit
 from api.paging import Page
 from registry.database import Database
 from registry.errors import NotFound, RegistryError
+from registry.forms import judge
 from registry.people import accounts as opening
 from registry.people import credentials, directory
 from registry.people.permissions import Actor, demand

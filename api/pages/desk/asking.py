@@ -8,6 +8,7 @@ import msgspec
 from api.forms.base import Form
 from api.language import Speech
 from api.pages import dates
+from api.pages.acts import Offer
 from api.pages.answers import Answers
 from registry.saying import Said, say
 from registry.vocabulary import Act
@@ -44,18 +45,6 @@ class Matter(NamedTuple):
 
 class NothingAsked(Form):
     """The answers to an act that asks nothing."""
-
-
-class Offer(msgspec.Struct):
-    """An act offered at the side of a page: where its form is, where it leads, and what hinders it, if anything."""
-
-    key: str
-    words: str
-    address: str
-    sentence: str = ""
-    leads_to: str = ""
-    hindrance: str = ""
-    is_grave: bool = False
 
 
 class Question(msgspec.Struct):

@@ -14,13 +14,15 @@ from sqlmodel.ext.asyncio.session import AsyncSession
 from api.forms.use import QuantityForm, ReasonForm, ReinstatementForm
 from api.language import Speech, language_of, speech
 from api.pages import numbers
-from api.pages.answers import Answers, attempt, judge
+from api.pages.acts import Offer
+from api.pages.answers import Answers, attempt
 from api.pages.desk import scope
-from api.pages.desk.asking import Field, Matter, Offer, Pairs, offer_of, questions, values
+from api.pages.desk.asking import Field, Matter, Pairs, offer_of, questions, values
 from api.pages.desk.door import Html, desk_page, see
 from api.pages.frame import Visit
 from registry import calendar
 from registry.errors import Fault, NotFound, RegistryError
+from registry.forms import judge
 from registry.people.permissions import Actor
 from registry.saying import Language, say
 from registry.tables import Authorisation, CertifiedQuantity, Lot, Plot

@@ -11,6 +11,8 @@ from registry.people.permissions import Actor
 from registry.tables import Party
 
 OFFERED = 30
+OF_THE_USE = ("authorise", "appoint_manager", "redefine_area")
+"""Acts on a record that stand on the page of its use, not on its dossier."""
 
 
 async def offered_parties(connection: AsyncConnection, actor: Actor, q: str, chosen: str = "") -> list[tuple[str, str]]:

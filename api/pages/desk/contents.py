@@ -1,11 +1,13 @@
 """What a dossier page shows of a record: everything that belongs to it, gathered and put into words."""
 
+from collections.abc import Iterable
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import datetime
 from typing import Any
 from uuid import UUID
 
 import msgspec
+from litestar.datastructures import State
 from sqlalchemy import Row, select
 from sqlalchemy.ext.asyncio import AsyncConnection
 from sqlmodel import col
@@ -19,26 +21,17 @@ from api.pages.similar import Panel, of_record, panel
 from api.pages.sources import source_name
 from api.views.areas import FileView
 from api.views.base import show
-from api.views.records import NoticeView, RecordView, events_view, record_view
+from api.views.records import NoticeView, OppositionView, RecordView, record_view
+from registry import acts
 from registry.documents import filing
-from registry.journal.history import acts_on
 from registry.people.managing import SHARED
 from registry.people.permissions import Actor
-from registry.procedure.workflow import PROCEDURE
 from registry.rights import reading
+from registry.rights.matter import RECORD, RecordMatter
 from registry.rights.reading import Detail
 from registry.saying import Either, say
 from registry.tables import Proposal
-from registry.vocabulary import Act, Custody, Kind, Outcome, Role, Status, Subject
-from search.similar.following import SimilarSigns
-
-
-class OppositionShown(msgspec.Struct):
-    """An opposition as received."""
-
-    opponent: str
-    grounds: str
-    received_on: date
+from registry.vocabulary import Act, Custody, Kind, Outcome, Status
 
 
 class EndingShown(msgspec.Struct):
@@ -69,10 +62,9 @@ class Contents:
     record: RecordView
     events: list[history.Event]
     notices: list[NoticeView]
-    oppositions: list[OppositionShown]
+    oppositions: list[OppositionView]
     endings: list[EndingShown]
     proposals: list[ProposalShown]
-    proposed_by: UUID | None
     area: AreaShown | None
     files: list[FileView]
     similar: Panel | None
@@ -82,33 +74,31 @@ class Contents:
 
     def names(self) -> dict[str, Any]:
         """Return the page's names."""
-        return {name: getattr(self, name) for name in self.__dataclass_fields__ if name != "proposed_by"}
+        return {name: getattr(self, name) for name in self.__dataclass_fields__}
 
 
 async def gather(
-    connection: AsyncConnection, actor: Actor, found: Detail, said: Speech, *, similar: SimilarSigns
+    connection: AsyncConnection, actor: Actor, found: Detail, matter: RecordMatter, said: Speech, *, state: State
 ) -> Contents:
     """Read what belongs to a record that this actor has on the desk; the office's papers are the office's."""
     record = record_view(found)
-    events = events_view(await acts_on(connection, Subject.RECORD, record.id), actor)
+    lines = await acts.history(connection, actor, state.book, RECORD, matter)
     proposals = await _proposals(connection, record.id) if actor.is_staff else []
-    names = await scope.names_of(connection, _accounts(events, proposals))
-    parties = {str(party.party_id): party.name for party in record.parties if party.party_id}
+    names = await scope.names_of(connection, _accounts(lines, proposals))
     papers = actor.is_staff
     files = [show(row, FileView) for row in await filing.files_of(connection, actor, record.id)]
     return Contents(
         record=record,
-        events=history.timeline(events, names, parties, said, _next(record, said)),
+        events=history.timeline(lines, names, said, _next(record, state.book, said)),
         notices=[show(row, NoticeView) for row in await reading.notices(connection, record.id)] if papers else [],
-        oppositions=[show(row, OppositionShown) for row in await reading.oppositions(connection, record.id)]
+        oppositions=[show(row, OppositionView) for row in await reading.oppositions(connection, record.id)]
         if papers
         else [],
         endings=[show(row, EndingShown) for row in await reading.endings(connection, record.id)] if papers else [],
         proposals=[_proposal(row, names) for row in proposals],
-        proposed_by=next((row.proposed_by for row in proposals if row.decided_at is None), None),
         area=await area_of(connection, actor, record.id, said),
         files=files,
-        similar=await panel(similar, connection, actor, of_record(record, files), said),
+        similar=await panel(state.similar, connection, actor, of_record(record, files), said),
         texts=texts_of(record, said),
         can_be_shared=record.kind is Kind.GEOGRAPHICAL_INDICATION or record.category in SHARED,
         source_name=source_name(record.provenance.source if record.provenance else None, said),
@@ -120,8 +110,8 @@ async def _proposals(connection: AsyncConnection, record_id: UUID) -> list[Row[A
     return list((await connection.execute(statement.order_by(col(Proposal.proposed_at).desc()))).all())
 
 
-def _accounts(events: Any, proposals: list[Row[Any]]) -> list[str]:
-    acted = [event.actor for event in events if event.actor is not None]
+def _accounts(lines: Iterable[acts.Line], proposals: list[Row[Any]]) -> list[str]:
+    acted = [line.actor for line in lines if line.actor is not None]
     return [*acted, *(str(one) for row in proposals for one in (row.proposed_by, row.decided_by) if one)]
 
 
@@ -138,19 +128,13 @@ def _proposal(row: Row[Any], names: dict[str, str]) -> ProposalShown:
     )
 
 
-def _next(record: RecordView, said: Speech) -> str:
+def _next(record: RecordView, book: acts.Book, said: Speech) -> str:
     """Return what the dossier waits for, and whose it is to do."""
     if record.custody is Custody.MIRRORED or record.status is Status.REGISTERED:
         return ""
-    roles = {
-        role
-        for step in PROCEDURE
-        if step.source is record.status and step.target is not step.source
-        for role in step.by
-    }
-    office = sorted(roles - {Role.PRODUCER, Role.MANAGER})
     if record.status is Status.DEFECTIVE:
         return said.tell(say("Waits for the applicant's answer"))
+    office = {one.name: one.said for act in scope.onward(book, record.status) for one in act.by if one.is_office}
     if not office:
         return ""
-    return said.tell(say("Waits for: %(who)s", who=Either(office)))
+    return said.tell(say("Waits for: %(who)s", who=Either(office[name] for name in sorted(office))))

@@ -1,8 +1,10 @@
 """Who may sit down at the desk, the way around it, and the frame of its pages."""
 
+from collections.abc import Mapping
 from typing import Any
 
 from api.language import language_of, speech
+from api.pages.acts import done_sentences
 from api.pages.door import Entry, Html, asked, asked_word, bar, door_of, see, working_page
 from api.pages.frame import Visit, Way, visitor
 from registry.errors import NotPermitted, NotSignedIn, RegistryError
@@ -27,14 +29,22 @@ def provide_colleague(request: Visit) -> Actor:
 to_the_door = door_of(HOME)
 
 
-def desk_page(request: Visit, template: str, *, refusal: RegistryError | None = None, **context: Any) -> Html:
+def desk_page(
+    request: Visit,
+    template: str,
+    *,
+    refusal: RegistryError | None = None,
+    fields: Mapping[str, str] | None = None,
+    **context: Any,
+) -> Html:
     """Answer with a page of the desk; with a ``refusal`` the page says what the rule wants, and keeps its status."""
     return working_page(
         request,
         f"desk/{template}",
         nav=ways(request),
-        said_after=DONE,
+        said_after=DONE | done_sentences(request.app.state.book),
         refusal=refusal,
+        fields=fields,
         me=visitor(request),
         **context,
     )
@@ -55,18 +65,6 @@ def ways(request: Visit) -> list[Way]:
 
 
 DONE = {
-    "notify_defects": say("The notice of defects has been sent to the applicant."),
-    "accept": say("The application has been accepted as to form."),
-    "publish": say("The publication has been entered."),
-    "oppose": say("The opposition has been recorded."),
-    "examine": say("Substantive examination has begun."),
-    "propose_grant": say("The grant has been proposed. A second officer decides."),
-    "propose_refusal": say("The refusal has been proposed. A second officer decides."),
-    "return": say("The proposal has gone back to examination."),
-    "approve_grant": say("The grant has been approved. The right can be entered in the register."),
-    "approve_refusal": say("The refusal has been approved."),
-    "register": say("The right has been entered in the register."),
-    "terminate": say("The end of the right has been entered."),
     "appoint_manager": say("The managing organisation has been appointed."),
     "define_area": say("The area has been defined."),
     "authorise": say("The right of use has been granted."),

@@ -14,14 +14,16 @@ from sqlmodel.ext.asyncio.session import AsyncSession
 from api.forms.labels import DeclineForm, RangeForm
 from api.language import Speech, language_of, speech
 from api.pages import counting
-from api.pages.answers import Answers, attempt, judge
+from api.pages.acts import Offer
+from api.pages.answers import Answers, attempt
 from api.pages.desk import scope
-from api.pages.desk.asking import Field, Matter, NothingAsked, Offer, Pairs, offer_of, questions, values
+from api.pages.desk.asking import Field, Matter, NothingAsked, Pairs, offer_of, questions, values
 from api.pages.desk.door import Html, asked_word, desk_page, see
 from api.pages.frame import Visit
 from api.pages.prints import taken
 from api.paging import Page
 from registry.errors import Fault, NotFound, RegistryError
+from registry.forms import judge
 from registry.labels import orders as deciding
 from registry.labels import quota, ranges, reading
 from registry.labels.verdicts import ISSUED_BATCHES

@@ -14,7 +14,7 @@ from sqlmodel.ext.asyncio.session import AsyncSession
 
 from api.forms.people import ContactForm, PartyForm
 from api.language import language_of, speech
-from api.pages.answers import Answers, attempt, judge
+from api.pages.answers import Answers, attempt
 from api.pages.desk import scope
 from api.pages.desk.asking import Field, questions, values
 from api.pages.desk.door import Html, asked, asked_word, desk_page, see
@@ -22,6 +22,7 @@ from api.pages.frame import Visit
 from api.pages.wording import remarks_in
 from api.paging import Page
 from registry.errors import NotFound, RegistryError
+from registry.forms import judge
 from registry.people import directory
 from registry.people import parties as enrolling
 from registry.people.permissions import Actor, demand

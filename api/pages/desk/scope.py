@@ -4,30 +4,35 @@ from collections.abc import Sequence
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import ColumnElement, and_, exists, or_, select
+from sqlalchemy import ColumnElement, and_, or_, select
 from sqlalchemy.ext.asyncio import AsyncConnection
 from sqlmodel import col
 
+from registry.acts import AnyAct, Book, open_to, waits_for
 from registry.errors import NotFound
 from registry.people.managing import managed_by
 from registry.people.permissions import Actor
-from registry.people.visibility import RECORD, visible
-from registry.procedure.workflow import PROCEDURE, Guard, Step
+from registry.people.visibility import RECORD as SEEN
+from registry.people.visibility import visible
+from registry.procedure.conditions import ANOTHER_OFFICER
 from registry.rights import reading
+from registry.rights.matter import RECORD
 from registry.rights.reading import Detail
 from registry.saying import say
-from registry.tables import Account, Proposal, Record
-from registry.vocabulary import Custody, Role, Status
+from registry.tables import Account, Record
+from registry.vocabulary import Role, Status
 
 IN_THE_REGISTER = frozenset({Status.REGISTERED})
-"""A right in the register waits for nothing, though a step leads away from it."""
+"""A right in the register waits for nothing, though acts lead away from it."""
+BESIDE = frozenset({"decide_opposition"})
+"""Acts that bring a matter on without another status."""
 
 
 def on_the_desk(actor: Actor) -> ColumnElement[bool]:
     """Return the condition under which a record lies on this desk: all for the office, else those one manages."""
     if actor.is_staff:
-        return visible(RECORD, actor)
-    return and_(visible(RECORD, actor), col(Record.id).in_(managed_by(actor)))
+        return visible(SEEN, actor)
+    return and_(visible(SEEN, actor), col(Record.id).in_(managed_by(actor)))
 
 
 async def detail(connection: AsyncConnection, actor: Actor, record_id: UUID) -> Detail:
@@ -46,40 +51,36 @@ async def manages(connection: AsyncConnection, actor: Actor, record_id: UUID) ->
     return (await connection.execute(statement)).first() is not None
 
 
-def leading_on(actor: Actor) -> tuple[Step, ...]:
-    """Return the steps of the procedure by which this officer would bring a matter on."""
-    return tuple(
-        step
-        for step in PROCEDURE
-        if step.source is not step.target
-        and step.source not in IN_THE_REGISTER
-        and not step.by.isdisjoint(_office(actor))
+def onward(book: Book, status: Status | None = None) -> list[AnyAct]:
+    """Return the acts of the office that bring a matter on, in ``status`` or anywhere before the register."""
+    return [
+        act
+        for act in book.on(RECORD)
+        if any(relation.is_office for relation in act.by)
+        and (act.name in BESIDE or act.leads_to not in {None, *act.during})
+        and not IN_THE_REGISTER.intersection(act.during)
+        and (status is None or status in act.during)
+    ]
+
+
+def leading_on(book: Book, actor: Actor) -> list[AnyAct]:
+    """Return the acts by which this very officer would bring a matter on."""
+    return [
+        act for act in onward(book) if any(relation.holds(actor, None) for relation in act.by if relation.is_office)
+    ]
+
+
+def waiting(book: Book, actor: Actor) -> ColumnElement[bool]:
+    """Return the condition under which a record waits for an act that this very officer may take, confirm or return."""
+    return or_(
+        open_to(actor, leading_on(book, actor), Record.status), waits_for(actor, book.on(RECORD), col(Record.id))
     )
 
 
-def waiting(actor: Actor) -> ColumnElement[bool]:
-    """Return the condition under which a record waits for an act that this very officer may take."""
-    steps = leading_on(actor)
-    second = {step.source for step in steps if Guard.SECOND_OFFICER in step.guards}
-    conditions = [
-        and_(
-            col(Record.status) == step.source,
-            col(Record.kind).in_(step.kinds),
-            ~_proposed_by(actor) if step.source in second else col(Record.id).is_not(None),
-        )
-        for step in steps
-    ]
-    return and_(col(Record.custody) == Custody.OWN, or_(*conditions)) if conditions else col(Record.id).is_(None)
-
-
-def own_proposals(actor: Actor) -> ColumnElement[bool]:
-    """Return the condition under which a record waits for somebody else to decide on this officer's proposal."""
-    return _proposed_by(actor)
-
-
-def awaiting_second(actor: Actor) -> frozenset[Status]:
+def awaiting_second(book: Book, actor: Actor) -> frozenset[Status]:
     """Return the statuses in which a second officer decides."""
-    return frozenset(step.source for step in leading_on(actor) if Guard.SECOND_OFFICER in step.guards)
+    acts = [act for act in leading_on(book, actor) if ANOTHER_OFFICER in act.needs]
+    return frozenset(Status(status) for act in acts for status in act.during)
 
 
 async def names_of(connection: AsyncConnection, account_ids: Sequence[str]) -> dict[str, str]:
@@ -89,18 +90,6 @@ async def names_of(connection: AsyncConnection, account_ids: Sequence[str]) -> d
         return {}
     statement: Any = select(col(Account.id), col(Account.name)).where(col(Account.id).in_(wanted))
     return {str(row.id): row.name for row in (await connection.execute(statement)).all()}
-
-
-def _office(actor: Actor) -> frozenset[Role]:
-    return actor.roles - {Role.PRODUCER, Role.MANAGER}
-
-
-def _proposed_by(actor: Actor) -> ColumnElement[bool]:
-    return exists().where(
-        col(Proposal.record_id) == col(Record.id),
-        col(Proposal.decided_at).is_(None),
-        col(Proposal.proposed_by) == actor.account_id,
-    )
 
 
 def _is_id(text: str) -> bool:

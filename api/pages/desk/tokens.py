@@ -16,7 +16,7 @@ from sqlmodel.ext.asyncio.session import AsyncSession
 from api.forms.people import TokenForm
 from api.language import language_of, speech
 from api.pages import numbers
-from api.pages.answers import Answers, attempt, demand_shown, judge, settle_response
+from api.pages.answers import Answers, attempt, demand_shown, settle_response
 from api.pages.desk.asking import Field, Pairs, questions, values
 from api.pages.desk.door import Html, asked, desk_page, see
 from api.pages.frame import Visit
@@ -25,6 +25,7 @@ from api.views.base import show
 from api.views.people import IssuedTokenView
 from registry import calendar
 from registry.errors import Fault, RegistryError
+from registry.forms import judge
 from registry.people import directory
 from registry.people import tokens as issuing
 from registry.people.permissions import Actor

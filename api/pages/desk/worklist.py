@@ -6,6 +6,7 @@ from uuid import UUID
 
 import msgspec
 from litestar import get
+from litestar.datastructures import State
 from litestar.di import NamedDependency
 from sqlalchemy import func, select
 from sqlalchemy.ext.asyncio import AsyncConnection
@@ -18,6 +19,7 @@ from api.paging import Page
 from registry import calendar
 from registry.labels import reading as labels
 from registry.people.permissions import Actor
+from registry.procedure.conditions import proposed_by
 from registry.tables import Authorisation, LabelBatch, Record
 from registry.vocabulary import AuthorisationStatus, BatchStatus, Category, Kind, Role, Status
 
@@ -49,21 +51,22 @@ async def worklist(
     snapshot: NamedDependency[AsyncConnection],
     actor: NamedDependency[Actor],
     paging: NamedDependency[Page],
+    state: State,
 ) -> Html:
     """Show what waits for me, counted by status, and the orders of labels that wait."""
     kind, status = asked_word(request, "kind", Kind), asked_word(request, "status", Status)
-    mine = scope.waiting(actor)
+    mine = scope.waiting(state.book, actor)
     counts = await _counts(snapshot, mine)
     statement = select(*(col(getattr(Record, name)) for name in COLUMNS)).where(mine)
     for column, value in ((Record.kind, kind), (Record.status, status)):
         statement = statement.where(col(column) == value) if value else statement
     rows, later = await paging.rows(snapshot, statement, (col(Record.updated_at), col(Record.id)), newest_first=False)
-    second = scope.awaiting_second(actor)
+    second = scope.awaiting_second(state.book, actor)
     today = calendar.today()
     return desk_page(
         request,
         "worklist.html",
-        has_steps=bool(scope.leading_on(actor)),
+        has_steps=bool(scope.leading_on(state.book, actor)),
         waiting=[_shown(row, today, needs_second=row.status in second) for row in rows],
         counts=counts,
         total=sum(count for _, count in counts),
@@ -71,7 +74,7 @@ async def worklist(
         standing=status or "",
         kinds=list(Kind),
         later=later or "",
-        proposed=await _number_of(snapshot, scope.own_proposals(actor)),
+        proposed=await _number_of(snapshot, proposed_by(actor)),
         orders=await _orders(snapshot, actor),
         managed=await _managed(snapshot, actor),
     )

@@ -13,7 +13,7 @@ from litestar.status_codes import HTTP_303_SEE_OTHER
 from sqlalchemy.ext.asyncio import AsyncConnection
 from sqlmodel.ext.asyncio.session import AsyncSession
 
-from api.forms.records import ApplicationForm, DraftForm
+from api.acting import provided
 from api.language import language_of, speech
 from api.pages.answers import Answers, attempt
 from api.pages.door import asked
@@ -24,12 +24,12 @@ from api.pages.producer.door import Html, producer_page, see
 from api.pages.producer.questions import has_area, needed_by, parts_of
 from api.pages.producer.typed import as_typed, filled
 from api.pages.similar import panel
-from api.settings import Settings
 from api.similar import Asking
 from api.views.records import RecordView, record_view
+from registry.acts import take
 from registry.errors import NotFound, RegistryError
 from registry.people.permissions import Actor
-from registry.procedure import lodging
+from registry.procedure.lodging import ApplicationForm, DraftForm, amend, draft
 from registry.saying import say
 from registry.vocabulary import Category, Kind
 
@@ -66,7 +66,6 @@ async def begin(
     session: NamedDependency[AsyncSession],
     actor: NamedDependency[Actor],
     answers: NamedDependency[Answers],
-    settings: NamedDependency[Settings],
     state: State,
 ) -> Response[Any]:
     """Save a new draft, or show it again with what is wrong."""
@@ -79,15 +78,8 @@ async def begin(
         form = filled(parts_of(kind, category), answers.typed, {}).judged(
             DraftForm, kind, {"kind": kind, "category": category, "applicant_id": answers.text("applicant_id")}
         )
-        record = await lodging.draft(
-            session,
-            actor,
-            kind=kind,
-            office=settings.office,
-            application=form.application(),
-            applicant_id=form.applicant_id,
-        )
-        return f"/producer/records/{record.id}"
+        taken = await take(session, actor, draft, None, form, provided=provided(state))
+        return f"/producer/records/{taken.subject_id}"
 
     connection = await session.connection()
     again = partial(_page, request, connection, actor, state, KINDS[chosen], typed=answers.typed)
@@ -130,13 +122,7 @@ async def save(
         form = filled(parts_of(record.kind, record.category), answers.typed, record.particulars).judged(
             ApplicationForm, record.kind, {"category": record.category}
         )
-        await lodging.amend(
-            session,
-            actor,
-            record_id,
-            application=form.application(),
-            expected=answers.version,
-        )
+        await take(session, actor, amend, record_id, form, expected=answers.version)
         return f"/producer/records/{record_id}"
 
     again = partial(_edit_page, request, connection, actor, state, record, typed=answers.typed)

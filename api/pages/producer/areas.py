@@ -15,9 +15,9 @@ from litestar.status_codes import HTTP_303_SEE_OTHER
 from sqlalchemy.ext.asyncio import AsyncConnection
 from sqlmodel.ext.asyncio.session import AsyncSession
 
-from api.forms.areas import MOST_BYTES_OF_A_PAPER, MOST_BYTES_OF_AN_AREA, AreaForm
+from api.forms.areas import MOST_BYTES_OF_A_PAPER, MOST_BYTES_OF_AN_AREA
 from api.language import language_of, speech
-from api.pages.answers import Answers, attempt, judge
+from api.pages.answers import Answers, attempt
 from api.pages.area import area_of
 from api.pages.frame import Visit
 from api.pages.producer import standing
@@ -26,11 +26,13 @@ from api.pages.producer.dossiers import dossier_page
 from api.pages.producer.questions import has_area
 from api.settings import Settings
 from api.views.records import RecordView, record_view
+from registry.acts import take
 from registry.documents import filing
 from registry.documents.store import Store
 from registry.errors import Fault, NotAcceptable, RegistryError
+from registry.forms import judge
 from registry.people.permissions import Actor
-from registry.rights import areas
+from registry.rights.defining import AreaForm, define_area
 from registry.saying import say
 from registry.vocabulary import Purpose
 
@@ -82,7 +84,7 @@ async def define(
             "unit_codes": [code for code in units if code],
             "is_schematic": answers.text("is_schematic") == "yes",
         }
-        await areas.define(session, actor, record_id, **dict(judge(AreaForm, values)))
+        await take(session, actor, define_area, record_id, judge(AreaForm, values))
         return f"/producer/records/{record_id}"
 
     again = partial(_page, request, connection, actor, record, typed=answers.typed)

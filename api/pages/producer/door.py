@@ -3,6 +3,7 @@
 from typing import Any
 
 from api.language import language_of, speech
+from api.pages.acts import done_sentences
 from api.pages.door import Entry, Html, bar, door_of, see, working_page
 from api.pages.frame import Visit, Way, visitor
 from registry.errors import NotPermitted, NotSignedIn, RegistryError
@@ -40,7 +41,7 @@ def producer_page(
         request,
         f"producer/{template}",
         nav=ways(request),
-        said_after=DONE,
+        said_after=DONE | done_sentences(request.app.state.book),
         refusal=refusal,
         fields=fields,
         **context,
@@ -61,13 +62,8 @@ def ways(request: Visit) -> list[Way]:
 
 
 DONE = {
-    "draft": say("The draft has been saved. Only you see it until you lodge it."),
-    "amend": say("Your changes have been saved."),
     "define_area": say("The area has been saved."),
     "add_paper": say("The paper has been added."),
-    "lodge": say("The application has been lodged. Its number and filing date stand at the top."),
-    "answer_defects": say("Your answer has been sent. The office goes on with the examination."),
-    "withdraw": say("The application has been withdrawn."),
     "declare_plot": say("The plot has been declared."),
     "declare_lot": say("The lot has been declared. You can order labels for it now."),
     "order_labels": say("The labels have been ordered. Who manages the right or the office decides on the order."),

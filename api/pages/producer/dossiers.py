@@ -1,6 +1,6 @@
 """Where an application stands: what it lacks, what happened, what its applicant may do now."""
 
-from collections.abc import Awaitable, Callable
+from dataclasses import replace
 from functools import partial
 from typing import Any
 from uuid import UUID
@@ -9,14 +9,15 @@ from litestar import Response, get, post
 from litestar.datastructures import State
 from litestar.di import NamedDependency
 from litestar.params import FromPath
+from sqlalchemy.ext.asyncio import AsyncConnection
 from sqlmodel.ext.asyncio.session import AsyncSession
 
-from api.forms.records import AnswerForm, WithdrawalForm
 from api.language import Speech, language_of, speech
-from api.pages.answers import Answers, attempt, judge, texts
+from api.pages.acts import NO_ACT, ActsPage
+from api.pages.answers import Answers
 from api.pages.area import area_of
 from api.pages.frame import Visit
-from api.pages.history import timeline
+from api.pages.history import Event, timeline
 from api.pages.passages import texts_of
 from api.pages.producer import standing
 from api.pages.producer.door import Html, producer_page, see
@@ -24,43 +25,19 @@ from api.pages.producer.questions import called, has_area, parts_of
 from api.pages.similar import of_record, panel
 from api.views.areas import FileView
 from api.views.base import show
-from api.views.records import NoticeView, RecordView, events_view, record_view
+from api.views.records import NoticeView, OppositionView, RecordView, record_view
+from registry.acts import Book, history, options, read
 from registry.documents import filing
 from registry.errors import NotFound, RegistryError
-from registry.journal.history import acts_on
 from registry.people.permissions import Actor
-from registry.procedure import decision, examination, lodging, moving, workflow
-from registry.procedure.workflow import PARTS
-from registry.rights import reading, records
+from registry.procedure.conditions import PARTS, read_missing
+from registry.rights import reading
+from registry.rights.matter import RECORD, RecordMatter, told_status
 from registry.saying import say
-from registry.tables import Record
-from registry.vocabulary import Act, Purpose, Status, Subject
+from registry.vocabulary import Purpose, Status
 
-Taking = Callable[[AsyncSession, Actor, UUID, Answers, int | None], Awaitable[Record]]
-
-
-async def _answer(
-    session: AsyncSession, actor: Actor, record_id: UUID, answers: Answers, expected: int | None
-) -> Record:
-    form = judge(AnswerForm, texts(answers, "answer"))
-    return await examination.answer_defects(session, actor, record_id, answer=form.answer, expected=expected)
-
-
-async def _withdraw(
-    session: AsyncSession, actor: Actor, record_id: UUID, answers: Answers, expected: int | None
-) -> Record:
-    form = judge(WithdrawalForm, texts(answers, "reason"))
-    return await decision.withdraw(session, actor, record_id, reason=form.reason, expected=expected)
-
-
-TAKING: dict[Act, Taking] = {
-    Act.LODGE: lambda session, actor, record_id, _, expected: lodging.lodge(
-        session, actor, record_id, expected=expected
-    ),
-    Act.ANSWER_DEFECTS: _answer,
-    Act.WITHDRAW: _withdraw,
-}
-"""The acts of an applicant that move the dossier on; changing it has a page of its own."""
+FACE = ("lodge", "answer_defects", "withdraw")
+"""The acts of an applicant that stand on this page; to change the dossier and to draw its area have their own."""
 
 LACKING = {
     "area": ("/area", say("The area on the map")),
@@ -94,17 +71,16 @@ async def take(
     state: State,
 ) -> Response[Any]:
     """Lodge, answer or withdraw; or show the application again with what hinders it."""
-    chosen = next((one for one in TAKING if one.value == act), None)
-    if chosen is None:
-        raise NotFound(say("There is no act %(act)s.", act=act))
+    acts = _acts(request, state, actor, record_id)
+    if act not in FACE:
+        raise NotFound(NO_ACT)
     await standing.dossier(await session.connection(), actor, record_id)
-
-    async def work() -> str:
-        await TAKING[chosen](session, actor, record_id, answers, answers.version)
-        return f"/producer/records/{record_id}"
-
     again = partial(dossier_page, request, session, actor, state, record_id, typed=answers.typed)
-    return await attempt(session, actor, answers, work, again=again, then=partial(see, done=chosen.value))
+    return await acts.answer(session, answers, act, record_id, again=again, then=see)
+
+
+def _acts(request: Visit, state: State, actor: Actor, record_id: UUID) -> ActsPage:
+    return ActsPage(state, actor, speech(language_of(request)), RECORD, f"/producer/records/{record_id}/acts")
 
 
 async def dossier_page(
@@ -121,10 +97,12 @@ async def dossier_page(
     said = speech(language_of(request))
     connection = await session.connection()
     record = record_view(await standing.dossier(connection, actor, record_id))
-    situation = await moving.situation(session, await records.find(session, actor, record_id))
+    matter = await read(connection, actor, RECORD, record_id)
+    await read_missing(connection, matter)
+    offered = await options(connection, actor, state.book, RECORD, matter)
     before = record.status in standing.OPEN
     files = [show(row, FileView) for row in await filing.files_of(connection, actor, record_id)]
-    nexts = standing.NEXT if situation.missing else standing.NEXT | standing.READY
+    comes = standing.COMES if matter.missing else standing.COMES | standing.READY
     return producer_page(
         request,
         "record.html",
@@ -136,11 +114,13 @@ async def dossier_page(
         },
         record=record,
         typed=typed or {},
-        events=await _events(session, actor, record, said),
-        next_words=said.tell(nexts[record.status]) if record.status in nexts else "",
-        lacking=_lacking(record, situation.missing, said) if before else [],
-        hindered={option.step.act.value: bool(option.hindrance) for option in workflow.options(situation, actor)},
+        events=await _events(connection, actor, matter, state.book, said),
+        next_words=said.tell(comes[record.status]) if record.status in comes else "",
+        lacking=_lacking(record, matter.missing, said) if before else [],
+        hindered={one.act.name: not one.is_open for one in offered if record.status in one.act.during},
         notices=[show(row, NoticeView) for row in await reading.notices(connection, record_id)],
+        oppositions=[show(row, OppositionView) for row in await reading.oppositions(connection, record_id)],
+        refusal_reasons=await reading.reasons_of_refusal(connection, record_id),
         texts=texts_of(record, said),
         has_area=has_area(record.kind, record.category),
         similar=await panel(state.similar, connection, actor, of_record(record, files), said) if before else None,
@@ -151,17 +131,17 @@ async def dossier_page(
     )
 
 
-async def _events(session: AsyncSession, actor: Actor, record: RecordView, said: Speech) -> list[Any]:
-    rows = await acts_on(await session.connection(), Subject.RECORD, record.id)
-    saved = {Act.AMEND}  # a dossier is saved dozens of times; what counts is what became of it
-    events = [event for event in events_view(rows, actor) if event.act not in saved]
-    for event in events:
-        event.actor = None
-    parties = {str(party.party_id): party.name for party in record.parties if party.party_id}
+async def _events(
+    connection: AsyncConnection, actor: Actor, matter: RecordMatter, book: Book, said: Speech
+) -> list[Event]:
+    lines = await history(connection, actor, book, RECORD, matter)
+    # A dossier is saved dozens of times; what counts is what became of it. Which officer did what stays in the office.
+    told = [replace(line, actor=None) for line in lines if line.act != "amend"]
     # What the applicant is to do stands above; the line goes on only with what the office does.
     silent = {*standing.OPEN, Status.REGISTERED, Status.REFUSED, Status.WITHDRAWN, Status.TERMINATED}
-    comes = said.tell(standing.NEXT[record.status]) if record.status in standing.NEXT.keys() - silent else ""
-    return list(timeline(events, {}, parties, said, comes))
+    status = told_status(actor, matter.row.status)
+    comes = said.tell(standing.COMES[status]) if status in standing.COMES.keys() - silent else ""
+    return timeline(told, {}, said, comes)
 
 
 def _lacking(record: RecordView, missing: tuple[str, ...], said: Speech) -> list[tuple[str, str]]:

@@ -16,7 +16,7 @@ from api.forms.labels import OrderForm
 from api.forms.use import ReasonForm
 from api.language import language_of, speech
 from api.pages import numbers
-from api.pages.answers import Answers, attempt, judge, texts
+from api.pages.answers import Answers, attempt, texts
 from api.pages.frame import Visit
 from api.pages.producer import amounts
 from api.pages.producer.authorisations import in_force, own_right
@@ -24,6 +24,7 @@ from api.pages.producer.door import Html, producer_page, see
 from api.pages.producer.standing import produced
 from registry import calendar
 from registry.errors import Fault, RegistryError
+from registry.forms import judge
 from registry.labels import epochs, orders, quota
 from registry.labels import reading as label_reading
 from registry.people.permissions import Actor

@@ -15,7 +15,7 @@ from sqlmodel.ext.asyncio.session import AsyncSession
 from api.forms.use import LotForm
 from api.language import Speech, language_of, speech
 from api.pages import dates
-from api.pages.answers import Answers, attempt, judge, texts
+from api.pages.answers import Answers, attempt, texts
 from api.pages.frame import Visit
 from api.pages.producer import amounts
 from api.pages.producer.authorisations import own_right
@@ -24,6 +24,7 @@ from api.pages.producer.standing import produced
 from api.paging import Page
 from registry import calendar
 from registry.errors import Fault, RegistryError
+from registry.forms import judge
 from registry.people.permissions import Actor
 from registry.saying import say
 from registry.tables import CertifiedQuantity, Lot, Plot

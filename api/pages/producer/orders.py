@@ -16,7 +16,7 @@ from sqlmodel.ext.asyncio.session import AsyncSession
 from api.forms.labels import MOST_ON_PAPER, RangeForm
 from api.language import language_of, speech
 from api.pages import counting
-from api.pages.answers import Answers, attempt, judge
+from api.pages.answers import Answers, attempt
 from api.pages.door import asked_word
 from api.pages.frame import Visit
 from api.pages.prints import taken
@@ -24,6 +24,7 @@ from api.pages.producer.door import Html, producer_page, see
 from api.pages.producer.standing import produced
 from api.paging import Page
 from registry.errors import Fault, NotFound, RegistryError
+from registry.forms import judge
 from registry.labels import quota, ranges, reading
 from registry.labels.verdicts import ISSUED_BATCHES
 from registry.people.permissions import Actor

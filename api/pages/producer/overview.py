@@ -86,7 +86,7 @@ def _applications(actor: Actor) -> Any:
 
 
 def _with_next(rows: Any, said: Speech) -> list[tuple[Any, str]]:
-    return [(row, said.tell(standing.NEXT[row.status]) if row.status in standing.NEXT else "") for row in rows]
+    return [(row, said.tell(standing.COMES[row.status]) if row.status in standing.COMES else "") for row in rows]
 
 
 async def _tasks(connection: AsyncConnection, actor: Actor, said: Speech) -> list[Task]:

@@ -15,13 +15,14 @@ from sqlmodel.ext.asyncio.session import AsyncSession
 from api.forms.use import PlotForm
 from api.language import language_of, speech
 from api.pages import numbers
-from api.pages.answers import Answers, attempt, judge
+from api.pages.answers import Answers, attempt
 from api.pages.area import area_of, middle_of
 from api.pages.frame import Visit
 from api.pages.producer.areas import parsed
 from api.pages.producer.authorisations import own_right
 from api.pages.producer.door import Html, producer_page, see
 from registry.errors import Fault, NotAcceptable, OutsideArea, RegistryError
+from registry.forms import judge
 from registry.people.permissions import Actor
 from registry.saying import Language, say
 from registry.use import plots, reading

@@ -11,14 +11,14 @@ from registry.errors import NotFound
 from registry.people.permissions import APPLICANT, Actor
 from registry.people.rules import Seated
 from registry.people.visibility import visible
-from registry.procedure.workflow import PROCEDURE
+from registry.procedure.lodging import amend
 from registry.rights import reading
 from registry.rights.reading import Detail
 from registry.saying import say
 from registry.tables import Authorisation, Party, Record
-from registry.vocabulary import Act, Capacity, Custody, Role, Status
+from registry.vocabulary import Capacity, Custody, Role, Status
 
-NEXT = {
+COMES = {
     Status.DRAFT: say("Fill in what is missing and lodge it. Until then only you see it."),
     Status.LODGED: say("The office examines the form of the dossier. You need do nothing."),
     Status.DEFECTIVE: say("The office found defects. Mend them and answer."),
@@ -40,7 +40,7 @@ READY = {
 
 APPLIED = Seated(Record.id, (Capacity.APPLICANT,), APPLICANT)
 
-OPEN = frozenset(step.source for step in PROCEDURE if step.act is Act.AMEND)
+OPEN = frozenset(Status(status) for status in amend.during)
 """Where an applicant may change the dossier."""
 
 

@@ -6,13 +6,12 @@ from dataclasses import dataclass, field
 from decimal import Decimal
 from typing import Any, TypeVar
 
-from api.forms.records import ApplicationForm
 from api.pages import dates, numbers
-from api.pages.answers import judge
 from api.pages.producer.asking import Part, Question, Rows, rows_in
-from api.problems import INVALID_FORM
 from api.views.records import RecordView
 from registry.errors import Fault, NotAcceptable
+from registry.forms import INVALID_FORM, judge
+from registry.procedure.lodging import ApplicationForm
 from registry.rights import particulars
 from registry.rights.classes import faults_in, nice_number
 from registry.saying import Language, say

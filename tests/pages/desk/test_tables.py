@@ -4,22 +4,30 @@ from datetime import date
 
 import pytest
 
+from api.acting import book
 from api.language import speech
-from api.pages.desk import accounts, acts, authorisations, orders, use
+from api.pages.acts import done_sentences
+from api.pages.controls import controls
+from api.pages.desk import accounts, authorisations, orders, use
 from api.pages.desk.asking import Field
 from api.pages.desk.door import DONE
-from registry.people.permissions import APPLICANT
-from registry.procedure.workflow import PROCEDURE
-from registry.saying import Said, say
+from registry.saying import Either, Said, say
 from registry.vocabulary import Act, AuthorisationStatus, Status
 
-MATTERS = [acts.MATTERS, use.MATTERS, authorisations.MATTERS, orders.MATTERS]
+MATTERS = [use.MATTERS, authorisations.MATTERS, orders.MATTERS]
 
 
-def test_every_act_of_the_office_has_its_form_and_its_verb():
-    office = {step.act for step in PROCEDURE if step.by != APPLICANT}
-    assert set(acts.MATTERS) == office
-    assert set(acts.TAKING) == office
+def test_every_act_has_a_sentence_for_after_it():
+    said = done_sentences(book())
+    assert {act.name for act in book().taken()} <= set(said)
+    assert all(act.done is not None for act in book().taken())
+
+
+def test_a_form_of_an_act_is_drawn_whole():
+    for act in book().taken():
+        drawn = controls(act.asks, {}, speech("vi"))
+        assert {one.name for one in drawn if one.kind != "file"} == set(act.asks.model_fields), act.name
+        assert all(one.label and one.label != one.name for one in drawn), act.name
 
 
 @pytest.mark.parametrize("matters", MATTERS)
@@ -47,8 +55,12 @@ def test_a_question_without_a_kind_is_a_line_of_text():
     ("rule", "vietnamese"),
     [
         (
-            say("%(act)s does not follow from %(status)s.", act=Act.ACCEPT, status=Status.DRAFT),
-            "Hồ sơ đang ở tình trạng “Bản nháp” nên chưa thể “Chấp nhận đơn hợp lệ”.",
+            say(
+                "This is done while it is %(when)s; it is %(now)s.",
+                when=Either((Status.ACCEPTED, Status.PUBLISHED)),
+                now=Status.DRAFT,
+            ),
+            "Chỉ thực hiện khi ở tình trạng “Đã chấp nhận hợp lệ hoặc Đã công bố”; hiện ở tình trạng “Bản nháp”.",
         ),
         (
             say(

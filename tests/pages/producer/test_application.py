@@ -6,20 +6,24 @@ import pytest
 from sqlalchemy import func, select
 from sqlmodel import col
 
+from api.acting import book
+from api.pages.acts import done_sentences
 from api.pages.producer import dossiers
 from api.pages.producer.applications import KINDS
 from api.pages.producer.asking import Rows
-from api.pages.producer.door import DONE
 from api.pages.producer.questions import needed_by, parts_of
 from registry.database import Database
-from registry.people.permissions import APPLICANT
-from registry.procedure import decision, examination
-from registry.procedure.workflow import PROCEDURE
+from registry.procedure.examination import approve_grant, examine, propose_grant
+from registry.procedure.formality import accept, notify_defects
+from registry.procedure.publication import publish
+from registry.procedure.registration import register
+from registry.rights.matter import APPLICANT, RECORD
 from registry.tables import Particulars, Record
-from registry.vocabulary import Act, Kind, Outcome, Status
+from registry.vocabulary import Kind, Status
 from tests.office import Office
 from tests.pages.producer.matters import ANSWERS, AREA, KIND, drafted, id_in, lodged, status_of
 from tests.pages.sitting import HOME, Desk
+from tests.procedure.office import do, later
 
 
 async def particulars_of(database: Database, at: str) -> dict[str, object]:
@@ -55,9 +59,7 @@ async def test_an_application_goes_from_the_first_word_to_the_register(farm: Des
     assert await status_of(database, at) is Status.LODGED
 
     async with database.writing() as session:
-        await examination.notify_defects(
-            session, office.examiner.actor, id_in(at), defects=["Bản đồ chưa có xác nhận."]
-        )
+        await do(session, office.examiner.actor, notify_defects, id_in(at), defects=["Bản đồ chưa có xác nhận."])
     assert "Trả lời thông báo thiếu sót</a>" in await farm.look("/producer")
     page = await farm.look(at)
     assert "Bản đồ chưa có xác nhận." in page
@@ -72,18 +74,17 @@ async def test_an_application_goes_from_the_first_word_to_the_register(farm: Des
 async def _registered(farm: Desk, at: str, office: Office, database: Database) -> None:
     """Have the officers take the application to the register, and look what its applicant is told on the way."""
     async with database.writing() as session:
-        await examination.accept(session, office.examiner.actor, id_in(at))
-        await decision.publish(session, office.registrar.actor, id_in(at), gazette="Công báo số 6")
-        await examination.examine(session, office.examiner.actor, id_in(at))
-        await examination.propose(
-            session, office.examiner.actor, id_in(at), outcome=Outcome.GRANT, reasons="Đáp ứng điều kiện."
-        )
+        await do(session, office.examiner.actor, accept, id_in(at))
+        await do(session, office.registrar.actor, publish, id_in(at), gazette="Công báo số 6")
+        await do(session, office.examiner.actor, examine, id_in(at))
+        with later():
+            await do(session, office.examiner.actor, propose_grant, id_in(at), reasons="Đáp ứng điều kiện.")
     page = await farm.look(at)
     assert "Công báo số 6" in page
     assert "Đáp ứng điều kiện." not in page, "what an examiner proposes is the office's own"
     async with database.writing() as session:
-        await examination.approve(session, office.second_examiner.actor, id_in(at))
-        await decision.register(session, office.registrar.actor, id_in(at), decision_number="12/QĐ")
+        await do(session, office.second_examiner.actor, approve_grant, id_in(at))
+        await do(session, office.registrar.actor, register, id_in(at), decision_number="12/QĐ")
     page = await farm.look(at)
     assert "Đã được đăng ký." in page
     assert f'href="/records/{id_in(at)}"' in page
@@ -229,6 +230,6 @@ async def test_a_mark_is_applied_for(farm: Desk, office: Office, database: Datab
 
 
 def test_every_act_of_an_applicant_has_its_form_and_its_words():
-    acts = {step.act for step in PROCEDURE if step.by == APPLICANT}
-    assert set(dossiers.TAKING) == acts - {Act.AMEND}
-    assert {act.value for act in acts} <= set(DONE)
+    theirs = {act.name for act in book().on(RECORD) if APPLICANT in act.by}
+    assert theirs == {*dossiers.FACE, "amend", "define_area"}
+    assert theirs <= set(done_sentences(book()))

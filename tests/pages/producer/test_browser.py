@@ -6,11 +6,12 @@ import pytest
 from httpx import AsyncClient
 
 from registry.database import Database
-from registry.procedure import examination
+from registry.procedure.formality import notify_defects
 from tests.labels.chain import Chain
 from tests.pages.browsing import Scheme, Window, browsing, look, sign_in
 from tests.pages.producer.matters import drafted, id_in, lodged
 from tests.pages.sitting import Desk
+from tests.procedure.office import do
 
 pytestmark = [pytest.mark.browser, pytest.mark.parametrize("stock", ["sqlite"], indirect=True)]
 
@@ -32,7 +33,7 @@ async def test_every_page_can_be_read_by_everybody(
     draft, with_office = await drafted(farm), await lodged(farm, name="Cam Sơn")
     async with database.writing() as session:
         defects = ["Bản đồ chưa có xác nhận."]
-        await examination.notify_defects(session, season.office.examiner.actor, id_in(with_office), defects=defects)
+        await do(session, season.office.examiner.actor, notify_defects, id_in(with_office), defects=defects)
     right = f"/producer/authorisations/{season.authorisation_id}"
     await farm.do(f"{right}/plots/new", name="Vườn đồi Bắc", latitude="18.2", longitude="105.7")
     pages = [

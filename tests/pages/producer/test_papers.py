@@ -9,12 +9,14 @@ from sqlmodel import col
 
 from registry.database import Database
 from registry.people import accounts
-from registry.procedure import decision, examination
+from registry.procedure.formality import accept
+from registry.procedure.publication import publish
 from registry.tables import Area
 from registry.vocabulary import PartyKind, Role
 from tests.office import Office, enrol, recruit
 from tests.pages.producer.matters import ANSWERS, AREA, KIND, drafted, id_in, lodged
 from tests.pages.sitting import HOME, Desk
+from tests.procedure.office import do
 
 
 def picture() -> bytes:
@@ -78,8 +80,8 @@ async def test_names_that_resemble_ones_own_are_shown_before_it_is_lodged(
     await farm.sit(office.producer)
     earlier = await lodged(farm)
     async with database.writing() as session:
-        await examination.accept(session, office.examiner.actor, id_in(earlier))
-        await decision.publish(session, office.registrar.actor, id_in(earlier), gazette="Công báo số 6")
+        await do(session, office.examiner.actor, accept, id_in(earlier))
+        await do(session, office.registrar.actor, publish, id_in(earlier), gazette="Công báo số 6")
     await farm.sit(office.rival)
     page = await farm.look("/producer/names?name=Cam%20V%C5%A9%20Qu%C3%A2n")
     assert f'href="/records/{id_in(earlier)}"' in page

@@ -1,0 +1,149 @@
+"""What goes out about acts: what came of one, what waits, what can be done, what was done."""
+
+from datetime import datetime
+from typing import Annotated, Any
+
+import msgspec
+
+from api.language import Speech
+from api.problems import Problem
+from registry.acts import AnyAct, Book, Line, Taken
+from registry.acts.changes import Change
+from registry.forms import Form, Passage, asked
+from registry.saying import plain, say
+
+
+class ConfirmationForm(Form):
+    """What was looked at before confirming."""
+
+    shown: Annotated[str, asked(say("Digest of the change that was shown"), example="0" * 64, pattern="^[0-9a-f]{64}$")]
+
+
+class ReturnedForm(Form):
+    """Why what another took is returned."""
+
+    remark: Annotated[Passage, asked(say("What it lacks"), example="Cần so lại với quyết định.")]
+
+
+class ChangedView(msgspec.Struct):
+    """A field that changes: of which subject, before and after."""
+
+    subject: str
+    subject_id: str
+    field: str
+    before: Any
+    after: Any
+
+
+class ChangeView(msgspec.Struct):
+    """What would change; ``shown`` is sent back to confirm just this."""
+
+    shown: str
+    fields: list[ChangedView]
+
+
+class ProposedView(msgspec.Struct):
+    """An act of two persons that waits for the second."""
+
+    act: str
+    position: int
+    subject_id: str
+    version: int | None
+    change: ChangeView
+
+
+class TakenView(msgspec.Struct):
+    """What came of an act: its line in the journal."""
+
+    act: str
+    position: int
+    subject_id: str
+    version: int | None
+
+
+class OptionView(msgspec.Struct):
+    """An act that concerns the asker, and what hinders it now.
+
+    ``waits``: it was taken and is to be confirmed or returned; ``is_own``: by the asker, who may take it back.
+    """
+
+    act: str
+    title: str
+    outcome: str
+    leads_to: str | None
+    waits: bool
+    is_own: bool
+    hindrance: Problem | None
+
+
+class HistoryLine(msgspec.Struct):
+    """One line of a history. ``values`` are those in the sentence; who acted is told to the office alone."""
+
+    position: int
+    act: str
+    phase: str
+    at: datetime
+    said: str
+    values: dict[str, Any]
+    actor: str | None
+
+
+class ActView(msgspec.Struct):
+    """An act of the office as it is declared."""
+
+    act: str
+    on: str | None
+    makes: str | None
+    title: str
+    outcome: str
+    by: list[str]
+    confirmed_by: list[str]
+    during: list[str]
+    needs: list[str]
+    leads_to: str | None
+    starts: list[str]
+    stops: list[str]
+    told_to: str
+    corrected_by: str | None
+    final: str | None
+
+
+def change_view(change: Change) -> ChangeView:
+    fields = [
+        ChangedView(one.subject.value, one.subject_id, one.name, plain(one.before), plain(one.after))
+        for one in change.fields()
+    ]
+    return ChangeView(change.digest, fields)
+
+
+def proposed_view(act: AnyAct, taken: Taken[Any]) -> ProposedView:
+    if taken.change is None:
+        raise TypeError(f"{act.name} does not wait.")
+    version = getattr(taken.row, "version", None)
+    return ProposedView(act.slug, taken.position, str(taken.subject_id), version, change_view(taken.change))
+
+
+def history_view(line: Line, told: Speech) -> HistoryLine:
+    values = {name: plain(value) for name, value in line.said.values.items()}
+    return HistoryLine(line.position, line.act, line.phase.value, line.at, told.tell(line.said), values, line.actor)
+
+
+def act_view(act: AnyAct, book: Book, told: Speech) -> ActView:
+    mending = book.corrected_by(act)
+    return ActView(
+        act=act.slug,
+        on=act.on.name if act.on else None,
+        makes=act.makes.name if act.makes else None,
+        title=told.tell(act.title),
+        outcome=told.tell(act.outcome),
+        by=[one.name for one in act.by],
+        confirmed_by=[one.name for one in act.confirmed_by],
+        during=[one.value for one in act.during],
+        needs=[one.name for one in act.needs],
+        leads_to=act.leads_to.value if act.leads_to else None,
+        starts=[one.value for one in act.starts],
+        stops=[one.value for one in act.stops],
+        told_to=act.told_to.value,
+        corrected_by=mending.slug if mending else None,
+        final=told.tell(act.final) if act.final else None,
+    )

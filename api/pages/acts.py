@@ -1,0 +1,262 @@
+"""Acts on pages: what is offered, the form of one, what waits for a second person, and taking it. Whichever face may.
+
+Nothing here knows an act by name. A page brings the matter; the declaration brings the rest.
+"""
+
+from collections.abc import Awaitable, Callable, Mapping, Sequence
+from functools import partial
+from typing import Any
+
+import msgspec
+from litestar.datastructures import State
+from sqlalchemy.ext.asyncio import AsyncConnection
+from sqlmodel.ext.asyncio.session import AsyncSession
+
+from api.acting import provided
+from api.acting.views import ReturnedForm
+from api.language import Speech
+from api.pages.answers import Again, Answers, attempt
+from api.pages.controls import Control, Pairs, asks_to_choose, controls, title_of, values
+from api.pages.door import Html
+from registry.acts import AnyAct, Book, Option, Subject, confirm, give_back, options, shown, take, withdraw
+from registry.acts.changes import Change, Changed
+from registry.errors import Fault, NotFound, RegistryError
+from registry.forms import judge
+from registry.people.permissions import Actor
+from registry.saying import Said, say
+
+NO_ACT = say("There is no such act here.")
+Choosing = Callable[[AsyncConnection, Actor, Any, Speech], Awaitable[Pairs]]
+"""What a page offers for a field: of whom, for whom, on which matter, in which language."""
+CHOICES: dict[str, Choosing] = {}
+"""By the mark of a field (``Drawn("opposition")``): what can be chosen. A page's own choices come first."""
+
+
+class Offer(msgspec.Struct):
+    """An act offered at the side of a page: where its form is, where it leads, and what hinders it, if anything.
+
+    ``is_late``: it belongs to another status; such acts are told below, folded.
+    """
+
+    key: str
+    words: str
+    address: str
+    sentence: str = ""
+    leads_to: str = ""
+    hindrance: str = ""
+    is_grave: bool = False
+    is_late: bool = False
+    waits: bool = False
+    is_own: bool = False
+
+
+class Difference(msgspec.Struct):
+    """A field that an act would change, in words."""
+
+    subject: str
+    field: str
+    before: str
+    after: str
+
+
+class Second(msgspec.Struct):
+    """What waits for a second person: what would change, who took it, and why it cannot be confirmed, if so."""
+
+    digest: str
+    differences: list[Difference]
+    told: list[tuple[str, str]]
+    hindrance: str
+
+
+class ActsShown(msgspec.Struct):
+    """What a page needs to draw the acts of its matter."""
+
+    offers: list[Offer]
+    chosen: Offer | None
+    asks: list[Control]
+    second: Second | None
+    is_overtaken: bool
+
+    def names(self) -> dict[str, Any]:
+        """Return the page's names."""
+        return {
+            "offers": self.offers,
+            "chosen": self.chosen,
+            "asks": self.asks,
+            "second": self.second,
+            "overtaken": self.is_overtaken,
+        }
+
+
+class ActsPage:
+    """The acts on one matter, for one reader; ``at`` is the address below which their forms stand."""
+
+    def __init__(self, state: State, actor: Actor, said: Speech, on: Subject[Any], at: str) -> None:
+        self.state, self.actor, self.said, self.on, self.at = state, actor, said, on, at
+        self.book: Book = state.book
+
+    def find(self, name: str) -> AnyAct:
+        """Return the act of that name; NotFound where there is none on this subject."""
+        act = self.book.taking(self.on, name)
+        if act is None:
+            raise NotFound(NO_ACT)
+        return act
+
+    async def show(
+        self,
+        connection: AsyncConnection,
+        matter: Any,
+        *,
+        act: str | None = None,
+        typed: Mapping[str, str] | None = None,
+        is_refused: bool = False,
+        only: Sequence[str] = (),
+        without: Sequence[str] = (),
+        choices: Mapping[str, Pairs] | None = None,
+        session: AsyncSession | None = None,
+    ) -> ActsShown:
+        """Return the offers, and the form of ``act`` open; ``only`` and ``without`` narrow what is offered.
+
+        ``choices`` are the page's own for fields with a mark (``Drawn("party")``), by mark. ``session`` is the
+        transaction that the page is shown in, where it is one that writes.
+        """
+        found = [
+            one
+            for one in await options(connection, self.actor, self.book, self.on, matter)
+            if (not only or one.act.name in only) and one.act.name not in without
+        ]
+        offers = sorted((self._offer(one, matter) for one in found), key=lambda offer: offer.is_late)
+        option = next((one for one in found if one.act.name == act), None)
+        is_open = option is not None and (option.waits or option.is_open or is_refused)
+        chosen = next((offer for offer in offers if offer.key == act), None) if is_open else None
+        asks = await self._asks(connection, option.act, matter, typed or {}, choices or {}) if chosen and option else []
+        second = await self._second(option, matter, session) if chosen and option and option.waits else None
+        return ActsShown(offers, chosen, asks, second, act is not None and chosen is None)
+
+    async def answer(
+        self,
+        session: AsyncSession,
+        answers: Answers,
+        name: str,
+        subject_id: Any,
+        *,
+        again: Again,
+        then: Callable[..., Html],
+    ) -> Html:
+        """Do what the pressed button says: take, confirm, return or take back; or show the page again."""
+        act = self.find(name)
+        do = answers.text("do") or "take"
+        work = partial(self._do, do, session, answers, act, subject_id)
+        done = name if do == "take" else f"{do}.{name}"
+        return await attempt(session, self.actor, answers, work, again=again, then=partial(then, done=done))
+
+    async def _do(self, do: str, session: AsyncSession, answers: Answers, act: AnyAct, subject_id: Any) -> str:
+        about = session, self.actor, act, subject_id
+        version = answers.version
+        house = provided(self.state)
+        if do == "confirm":
+            await confirm(*about, answers.text("shown") or "", expected=version, provided=house)
+        elif do == "return":
+            form = judge(ReturnedForm, {"remark": answers.text("remark")})
+            await give_back(*about, form.remark, expected=version)
+        elif do == "withdraw":
+            await withdraw(*about, expected=version)
+        else:
+            faults: list[Fault] = []
+            asked = judge(act.asks, await values(act.asks, answers, self.said, faults), faults)
+            await take(*about, asked, expected=version, provided=house)
+        return self.at.removesuffix("/acts")
+
+    def _offer(self, option: Option, matter: Any) -> Offer:
+        act, told = option.act, self.said.tell
+        is_in_time = not act.during or matter.status in act.during
+        leads_to = act.leads_to if act.leads_to is not None and act.leads_to is not matter.status else None
+        return Offer(
+            key=act.name,
+            words=told(act.title),
+            address=f"{self.at}/{act.name}",
+            sentence=told(act.outcome),
+            leads_to=told(leads_to.said) if leads_to else "",
+            hindrance="" if option.waits or option.hindrance is None else told(option.hindrance.said),
+            is_grave=act.is_grave,
+            is_late=not is_in_time and not option.waits,
+            waits=option.waits,
+            is_own=option.is_own,
+        )
+
+    async def _asks(
+        self,
+        connection: AsyncConnection,
+        act: AnyAct,
+        matter: Any,
+        typed: Mapping[str, str],
+        known: Mapping[str, Pairs],
+    ) -> list[Control]:
+        choices = dict(known) | {
+            mark: await CHOICES[mark](connection, self.actor, matter, self.said)
+            for mark in sorted((asks_to_choose(act.asks) & CHOICES.keys()) - known.keys())
+        }
+        return controls(act.asks, typed, self.said, choices)
+
+    async def _second(self, option: Option, matter: Any, session: AsyncSession | None) -> Second:
+        """Try what waits, in a transaction of its own where the page has none; nothing of it stays."""
+        act, told = option.act, self.said
+        pending = next(one for one in matter.waiting if one.act == act.name)
+        form = judge(act.asks, pending.form)
+        asked = [(title_of(act.asks, name, told), self._told(value)) for name, value in form if _is_short(value)]
+        try:
+            if session is not None:
+                found = await self._tried(session, act, matter)
+            else:
+                async with self.state.database.writing() as writing:
+                    found = await self._tried(writing, act, matter)
+        except RegistryError as refusal:
+            return Second("", [], asked, told.tell(refusal.said))
+        hindrance = told.tell(option.hindrance.said) if option.hindrance else ""
+        facts = [(self._label(name), self._told(value)) for name, value in found.facts.items() if name in self.on.words]
+        return Second(found.digest, [self._difference(one) for one in found.fields()], asked + facts, hindrance)
+
+    async def _tried(self, session: AsyncSession, act: AnyAct, matter: Any) -> Change:
+        found = await shown(session, self.actor, act, matter.id, provided=provided(self.state))
+        if found is None:
+            raise NotFound(NO_ACT)
+        return found[1]
+
+    def _difference(self, one: Changed) -> Difference:
+        subject = self.said.tell(one.subject.said)
+        return Difference(subject, self._label(one.name), self._told(one.before), self._told(one.after))
+
+    def _label(self, name: str) -> str:
+        words = self.on.words.get(name)
+        return self.said.tell(words) if words else name
+
+    def _told(self, value: Any) -> str:
+        """Tell what stands in a field of a document, rows included."""
+        match value:
+            case None:
+                return "–"
+            case dict():
+                return ", ".join(self._told(one) for one in value.values())
+            case list():
+                return "; ".join(self._told(one) for one in value)
+            case bool():
+                return self.said.tell(say("yes") if value else say("no"))
+            case _:
+                return self.said.value(value)
+
+
+def _is_short(value: Any) -> bool:
+    """Say whether what was asked is told in a line; drawings are seen in what changes."""
+    return value is not None and value is not False and not isinstance(value, dict)
+
+
+def done_sentences(book: Book) -> dict[str, Said]:
+    """Return what a page says after an act, by the word that its address names."""
+    told: dict[str, Said] = {}
+    for act in book.taken():
+        told[act.name] = act.done or act.title
+        if act.confirmed_by:
+            told[f"confirm.{act.name}"] = say("It has been confirmed and entered.")
+            told[f"return.{act.name}"] = say("It has been returned to whoever took it.")
+            told[f"withdraw.{act.name}"] = say("It has been taken back.")
+    return told

@@ -1,0 +1,243 @@
+"""The search as a page: the whole question in a short address, every filter kept while one types."""
+
+import unicodedata
+from collections.abc import Iterable, Mapping, Sequence
+from http import HTTPStatus
+from typing import Annotated, Any
+from urllib.parse import urlencode
+
+import msgspec
+from litestar import Response, get
+from litestar.di import NamedDependency
+from litestar.params import FromQuery, QueryParameter
+from sqlalchemy.ext.asyncio import AsyncConnection
+
+from api.language import Speech, language_of, speech
+from api.narrowing import LONGEST_QUESTION, NARROWING, RANGES, Narrowed, narrowed
+from api.pages.frame import Visit, note_asked, page
+from api.pages.sources import source_name
+from api.tables import Format
+from registry.codes import label_codes
+from registry.saying import say
+from search.engine import DEEPEST, Engine, EngineUnavailable, Sort
+from search.finding import Query
+from search.passages import FoundPassage, PassageFinder, look_inside
+from search.queries import Answer, look_up
+
+Html = Response[bytes]
+ON_A_PAGE = 20
+VALUES = 8
+"""Values of a field that are shown at first; those that are chosen always are."""
+
+PASSAGES = 3
+VOCABULARIES = {
+    "kind": "Kind", "category": "Category", "status": "Status", "custody": "Custody", "confidence": "Confidence",
+}  # fmt: skip
+
+
+class Value(msgspec.Struct):
+    """A value that can be chosen: as the address has it, in words, how many records, whether it is chosen."""
+
+    value: str
+    words: str
+    count: int
+    is_chosen: bool
+
+
+class Field(msgspec.Struct):
+    """A field of the form: its name, its title, the values seen at first, and the others."""
+
+    name: str
+    title: str
+    first: Sequence[Value]
+    more: Sequence[Value]
+
+
+class Chip(msgspec.Struct):
+    """A filter in force, and the address without it."""
+
+    words: str
+    without: str
+
+
+@get("/search", include_in_schema=False)
+async def search(
+    request: Visit,
+    *,
+    engine: NamedDependency[Engine],
+    passages: NamedDependency[PassageFinder],
+    snapshot: NamedDependency[AsyncConnection],
+    q: Annotated[str, QueryParameter(max_length=LONGEST_QUESTION)] = "",
+    sort: FromQuery[str] = "",
+    offset: Annotated[int, QueryParameter(ge=0, le=DEEPEST - ON_A_PAGE)] = 0,
+) -> Html:
+    """Find records; the address holds the whole question and can be sent to somebody."""
+    text, said = unicodedata.normalize("NFC", q).strip(), speech(language_of(request))
+    narrow = _narrowed(request)
+    order = next((one for one in Sort if one == sort), Sort.BEST)
+    titles = titles_of(said)
+    question = Query(text, narrow.filters, ON_A_PAGE, offset, tuple(titles), order)
+    try:
+        answer = await look_up(engine, snapshot, question)
+        inside, places = await look_inside(passages, snapshot, text, limit=PASSAGES, offset=0) if text else ([], 0)
+    except EngineUnavailable:
+        answer, inside, places = None, list[FoundPassage](), 0  # the page says so; the register answers all the same
+    at = _Address(text, order, narrow)
+    return page(
+        request,
+        "public/search.html",
+        status=HTTPStatus.OK if answer else HTTPStatus.SERVICE_UNAVAILABLE,
+        headers={"HX-Push-Url": at.of(offset)},
+        query=text,
+        answer=answer,
+        label=label_of(text),
+        fields=_fields(said, titles, answer, narrow),
+        chips=[Chip(words, at.of(but=(name, value))) for name, value, words in _chosen(said, titles, narrow)],
+        days=_days(narrow),
+        orders=_orders(said, has_words=bool(text)),
+        order=order,
+        inside=inside,
+        places=places,
+        **_ways(at, answer, offset),
+    )
+
+
+def _narrowed(request: Visit) -> Narrowed:
+    """Read the filters of the address; what of them cannot be read is told on the page."""
+    narrow = narrowed(request.query_params.multi_items())
+    for name in NARROWING:
+        note_asked(request, name)
+    for name, value in narrow.ignored:
+        note_asked(request, name, ignored=value)
+    return narrow
+
+
+@get("/search/help", include_in_schema=False, sync_to_thread=False)
+def explained(request: Visit) -> Html:
+    """Say what may be written in a question."""
+    titles = titles_of(speech(language_of(request)))
+    return page(request, "public/search_help.html", fields=list(titles.items()))
+
+
+def titles_of(said: Speech) -> dict[str, str]:
+    """Return the fields that a page filters by, in their order, with their titles."""
+    return {
+        "kind": said.tell(say("Kind of right")),
+        "category": said.tell(say("Nature of the mark")),
+        "status": said.tell(say("Status")),
+        "province": said.tell(say("Province")),
+        "former_province": said.tell(say("Province before July 2025")),
+        "commune": said.tell(say("Commune")),
+        "former_commune": said.tell(say("Commune before July 2025")),
+        "product": said.tell(say("Product")),
+        "holder": said.tell(say("Holder")),
+        "nice": said.tell(say("Nice class")),
+        "vienna": said.tell(say("Vienna code")),
+        "year": said.tell(say("Year")),
+        "country": said.tell(say("Country")),
+        "office": said.tell(say("Registering office")),
+        "custody": said.tell(say("Kept by")),
+        "basis": said.tell(say("Legal basis")),
+        "source": said.tell(say("Source")),
+        "confidence": said.tell(say("How far confirmed")),
+    }
+
+
+def label_of(text: str) -> str:
+    """Return the address of a label's verdict where a question is the code of one."""
+    try:
+        return f"/{label_codes.write(label_codes.parse(text))}"
+    except label_codes.Mistyped:
+        return ""
+
+
+class _Address:
+    """Short addresses of this question: nothing empty in them, always in one order."""
+
+    def __init__(self, text: str, sort: Sort, narrow: Narrowed) -> None:
+        self.text, self.sort, self.filters = text, sort, narrow.filters
+
+    def of(
+        self,
+        offset: int = 0,
+        *,
+        but: tuple[str, str] = ("", ""),
+        text: str | None = None,
+        path: str = "/search",
+        more: Iterable[tuple[str, str]] = (),
+    ) -> str:
+        """Return the address of a part, without the filter ``but``, for another ``text``."""
+        pairs = [("q", self.text if text is None else text)]
+        pairs += [(name, one) for name, several in sorted(self.filters.any_of.items()) for one in sorted(several)]
+        for name, days in (("filed", self.filters.filed), ("registered", self.filters.registered)):
+            ends = ((f"{name}_from", days.first), (f"{name}_to", days.last))
+            pairs += [(end, day.isoformat()) for end, day in ends if day]
+        pairs += [("sort", self.sort if self.sort is not Sort.BEST else ""), ("offset", str(offset) if offset else "")]
+        kept = [pair for pair in (*pairs, *more) if pair[1] and pair != but]
+        return f"{path}?{urlencode(kept)}" if kept else path
+
+
+def _ways(at: _Address, answer: Answer | None, offset: int) -> dict[str, Any]:
+    """Return the addresses that lead on: to other parts of the list, to the mended question, to the files."""
+    is_more = answer is not None and offset + ON_A_PAGE < min(answer.hits.total, DEEPEST)
+    exports = [(form.upper(), at.of(path="/api/v1/search/export", more=(("format", form),))) for form in Format]
+    return {
+        "spelled": at.of(text=answer.hits.spelled) if answer and answer.hits.spelled else "",
+        "exports": exports,
+        "earlier": at.of(max(0, offset - ON_A_PAGE)) if offset else "",
+        "later": at.of(offset + ON_A_PAGE) if is_more else "",
+    }
+
+
+def _fields(said: Speech, titles: Mapping[str, str], answer: Answer | None, narrow: Narrowed) -> list[Field]:
+    """Return the fields that have something to choose, and those in which something is chosen."""
+    fields = []
+    for name, title in titles.items():
+        chosen = narrow.filters.any_of.get(name, frozenset())
+        counts = dict(answer.hits.facets.get(name, ())) if answer else {}
+        values = [Value(one, _said(said, name, one), count, one in chosen) for one, count in counts.items()]
+        values += [Value(one, _said(said, name, one), 0, is_chosen=True) for one in sorted(chosen - counts.keys())]
+        if len(values) > 1 or chosen:
+            first = [one for n, one in enumerate(values) if n < VALUES or one.is_chosen]
+            fields.append(Field(name, title, first, [one for one in values if one not in first][:100]))
+    return fields
+
+
+def _said(said: Speech, name: str, value: str) -> str:
+    if name in VOCABULARIES:
+        return said.word(value, VOCABULARIES[name])
+    if name == "source":
+        return source_name(value, said)
+    if name == "office":
+        return said.office(value)
+    return said.country(value) if name == "country" else value
+
+
+def _chosen(said: Speech, titles: Mapping[str, str], narrow: Narrowed) -> list[tuple[str, str, str]]:
+    """Return the filters in force: the parameter, its value, and both in words."""
+    found = [
+        (name, value, f"{titles[name]}: {_said(said, name, value)}")
+        for name, several in sorted(narrow.filters.any_of.items())
+        for value in sorted(several)
+    ]
+    ends = {
+        "filed_from": said.tell(say("filed from")), "filed_to": said.tell(say("filed to")),
+        "registered_from": said.tell(say("registered from")), "registered_to": said.tell(say("registered to")),
+    }  # fmt: skip
+    return found + [(end, day, f"{ends[end]} {day}") for end, day in _days(narrow).items() if day]
+
+
+def _days(narrow: Narrowed) -> dict[str, str]:
+    filters = narrow.filters
+    ranges = dict(zip(RANGES, (filters.filed, filters.registered), strict=True))
+    return {
+        f"{name}_{end}": day.isoformat() if day else ""
+        for name, days in ranges.items()
+        for end, day in (("from", days.first), ("to", days.last))
+    }
+
+
+def _orders(said: Speech, *, has_words: bool) -> list[tuple[str, str]]:
+    best = said.tell(say("Best match")) if has_words else said.tell(say("Newest first"))
+    others = [(Sort.NEWEST, said.tell(say("Newest first")))] if has_words else []
+    return [("", best), *others, (Sort.OLDEST, said.tell(say("Oldest first"))), (Sort.NAME, said.tell(say("By name")))]

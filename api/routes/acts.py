@@ -1,0 +1,291 @@
+"""The JSON addresses of acts, their options and histories, from the declarations. Nothing here knows an act by name."""
+
+import inspect
+from collections.abc import Awaitable, Callable, Mapping
+from http import HTTPStatus
+from typing import Annotated, Any
+from uuid import UUID
+
+from litestar import Request, Response, Router, get, post
+from litestar.datastructures import State
+from litestar.di import NamedDependency
+from litestar.enums import RequestEncodingType
+from litestar.handlers import HTTPRouteHandler
+from litestar.openapi import ResponseSpec
+from litestar.openapi.spec import Example
+from litestar.params import BodyKwarg, FromPath
+from sqlalchemy import Integer
+from sqlalchemy.ext.asyncio import AsyncConnection
+from sqlmodel.ext.asyncio.session import AsyncSession
+
+from api.acting import provided
+from api.acting.views import (
+    ActView,
+    ConfirmationForm,
+    HistoryLine,
+    OptionView,
+    ProposedView,
+    ReturnedForm,
+    TakenView,
+    act_view,
+    history_view,
+    proposed_view,
+)
+from api.etags import etag, expected
+from api.language import speech, wished_by
+from api.once import Once
+from api.problems import may_answer, of_registry
+from api.routes.records import shown as shown_record
+from api.views.records import RecordView
+from registry.acts import AnyAct, Book, Subject, Taken, confirm, give_back, options, read, take, withdraw
+from registry.acts.history import history
+from registry.forms import Form, Nothing, example_of
+from registry.people.permissions import Actor
+from registry.saying import plain
+from registry.vocabulary import Subject as Kind
+
+Asking = Request[Any, Any, Any]
+Work = Callable[[AsyncSession, Actor, Any, Any, int | None, Mapping[str, Any]], Awaitable[Taken[Any]]]
+ANSWERS = may_answer(
+    HTTPStatus.UNAUTHORIZED,
+    HTTPStatus.FORBIDDEN,
+    HTTPStatus.NOT_FOUND,
+    HTTPStatus.CONFLICT,
+    HTTPStatus.PRECONDITION_FAILED,
+    HTTPStatus.UNPROCESSABLE_ENTITY,
+)
+VIEWS: dict[Kind, tuple[type[Any], Callable[[AsyncSession, Actor, Any], Awaitable[Any]]]] = {
+    Kind.RECORD: (RecordView, shown_record),
+}
+"""How a subject is answered after an act; one that is not here is answered by its line."""
+
+
+def routers(book: Book) -> list[Router]:
+    """Return the addresses of every act of a book, and of every subject its options and its history."""
+    made = [_router(book, on) for on in book.subjects()]
+    return made + [
+        Router(f"/{act.about.plural}", route_handlers=[_taking(act)], tags=[_tag(act.about)])
+        for act in book.taken()
+        if act.on is None
+    ]
+
+
+def _router(book: Book, on: Subject[Any]) -> Router:
+    handlers: list[HTTPRouteHandler] = [_options(book, on), _history(book, on)]
+    for act in book.on(on):
+        handlers.append(_taking(act))
+        if act.confirmed_by:
+            handlers += [_confirming(act), _returning(act), _withdrawing(act)]
+    return Router(f"/{on.plural}/{{subject_id:{_type_of(on)}}}", route_handlers=handlers, tags=[_tag(on)])
+
+
+def _type_of(on: Subject[Any]) -> str:
+    return "int" if isinstance(on.key.type, Integer) else "uuid"
+
+
+def _tag(on: Subject[Any]) -> str:
+    return str(on.said).capitalize()
+
+
+def _taking(act: AnyAct) -> HTTPRouteHandler:
+    async def work(
+        session: AsyncSession, actor: Actor, subject_id: Any, form: Form, version: int | None, house: Mapping[str, Any]
+    ) -> Taken[Any]:
+        return await take(session, actor, act, subject_id, form, expected=version, provided=house)
+
+    status = HTTPStatus.ACCEPTED if act.confirmed_by else HTTPStatus.CREATED if act.makes else HTTPStatus.OK
+    return _handler(act, "", str(act.title), act.asks, work, status)
+
+
+def _confirming(act: AnyAct) -> HTTPRouteHandler:
+    async def work(
+        session: AsyncSession,
+        actor: Actor,
+        subject_id: Any,
+        form: ConfirmationForm,
+        version: int | None,
+        house: Mapping[str, Any],
+    ) -> Taken[Any]:
+        return await confirm(session, actor, act, subject_id, form.shown, expected=version, provided=house)
+
+    return _handler(act, "/confirm", f"Confirm: {act.title}", ConfirmationForm, work)
+
+
+def _returning(act: AnyAct) -> HTTPRouteHandler:
+    async def work(
+        session: AsyncSession, actor: Actor, subject_id: Any, form: ReturnedForm, version: int | None, _: Any
+    ) -> Taken[Any]:
+        return await give_back(session, actor, act, subject_id, form.remark, expected=version)
+
+    return _handler(act, "/return", f"Return: {act.title}", ReturnedForm, work)
+
+
+def _withdrawing(act: AnyAct) -> HTTPRouteHandler:
+    async def work(
+        session: AsyncSession,
+        actor: Actor,
+        subject_id: Any,
+        _: Form,
+        version: int | None,
+        __: Any,
+    ) -> Taken[Any]:
+        return await withdraw(session, actor, act, subject_id, expected=version)
+
+    return _handler(act, "/withdraw", f"Take back: {act.title}", Nothing, work)
+
+
+def _handler(
+    act: AnyAct, then: str, summary: str, asks: type[Form], work: Work, status: HTTPStatus = HTTPStatus.OK
+) -> HTTPRouteHandler:
+    """Return a handler. Litestar reads what it takes from its annotations, so the form's class is put among them."""
+
+    async def handler(
+        *,
+        request: Asking,
+        subject_id: FromPath[UUID],
+        session: NamedDependency[AsyncSession],
+        actor: NamedDependency[Actor],
+        once: NamedDependency[Once],
+        state: State,
+        data: Form,
+    ) -> Response[Any]:
+        async def done() -> Any:
+            version = expected(request, required=act.needs_version and not then)
+            taken = await work(session, actor, subject_id, data, version, provided(state))
+            return await _view(session, actor, act, taken)
+
+        location = (lambda view: f"/api/v1/{act.about.plural}/{_id_of(act, view)}") if act.makes else None
+        return await once(session, actor, done, location, status=status, tag=_tag_of)
+
+    handler.__name__ = f"{act.about.name}_{act.name}{then.replace('/', '_')}"
+    _fit(handler, act, asks)
+    view = ProposedView if act.confirmed_by and not then else VIEWS.get(act.about.kind, (TakenView,))[0]
+    path = f"/{act.slug}{then}" if act.on is not None else "/"
+    return post(
+        path,
+        status_code=status,
+        operation_id=handler.__name__,
+        summary=summary,
+        description=_description(act),
+        request_max_body_size=asks.MOST_BYTES,
+        responses={int(status): ResponseSpec(view, generate_examples=False), **_answers(act)},
+    )(handler)
+
+
+def _answers(act: AnyAct) -> Any:
+    return ANSWERS | (may_answer(HTTPStatus.PRECONDITION_REQUIRED) if act.needs_version else {})
+
+
+def _fit(handler: Callable[..., Any], act: AnyAct, asks: type[Form]) -> None:
+    """Let a handler take the key of the act's subject and its form, where it has them.
+
+    What it has not is hidden from Litestar and filled by a default; a form that may be left empty may be left out.
+    """
+    hidden: dict[str, Any] = {}
+    if act.on is None:
+        hidden["subject_id"] = None
+    elif _type_of(act.on) == "int":
+        handler.__annotations__["subject_id"] = FromPath[int]
+    if asks is Nothing:
+        hidden["data"] = Nothing()
+    else:
+        example = Example(value={name: plain(value) for name, value in example_of(asks).items()})
+        body = BodyKwarg(media_type=RequestEncodingType.JSON, examples=[example])
+        handler.__annotations__["data"] = Annotated[asks, body]
+    is_optional = not any(one.is_required() for one in asks.model_fields.values())
+    handler.__kwdefaults__ = hidden | ({"data": asks()} if is_optional and asks is not Nothing else {})
+    for name in hidden:
+        del handler.__annotations__[name]
+    signature = inspect.signature(handler)
+    kept = [one for one in signature.parameters.values() if one.name not in hidden]
+    handler.__signature__ = signature.replace(parameters=kept)  # type: ignore[attr-defined] # what Litestar reads
+
+
+def _description(act: AnyAct) -> str:
+    """Return who may, when, and what else must be so, from the declaration."""
+    lines = [str(act.outcome), f"By: {', '.join(str(one.said) for one in act.by)}."]
+    lines += [f"While: {', '.join(one.value for one in act.during)}."] if act.during else []
+    lines += [f"Leads to: {act.leads_to.value}."] if act.leads_to else []
+    second = ", ".join(str(one.said) for one in act.confirmed_by)
+    lines += [f"Confirmed by another: {second}."] if second else []
+    lines += [f"Needs: {'; '.join(str(one.said) for one in act.needs)}."] if act.needs else []
+    return "\n\n".join(lines)
+
+
+async def _view(session: AsyncSession, actor: Actor, act: AnyAct, taken: Taken[Any]) -> Any:
+    if taken.change is not None:
+        return proposed_view(act, taken)
+    if act.about.kind in VIEWS:
+        await session.flush()
+        return await VIEWS[act.about.kind][1](session, actor, getattr(taken.row, act.about.key.name))
+    return TakenView(act.slug, taken.position, str(taken.subject_id), getattr(taken.row, "version", None))
+
+
+def _id_of(act: AnyAct, view: Any) -> Any:
+    return view.subject_id if isinstance(view, TakenView) else getattr(view, act.about.key.name)
+
+
+def _tag_of(view: Any) -> str | None:
+    version = getattr(view, "version", None)
+    return etag(version) if version is not None else None
+
+
+def _options(book: Book, on: Subject[Any]) -> HTTPRouteHandler:
+    async def handler(
+        request: Asking,
+        subject_id: FromPath[UUID],
+        snapshot: NamedDependency[AsyncConnection],
+        actor: NamedDependency[Actor],
+    ) -> list[OptionView]:
+        """Read what this account may do now, and what hinders the rest."""
+        told = speech(wished_by(request))
+        matter = await read(snapshot, actor, on, subject_id)
+        return [
+            OptionView(
+                act=option.act.slug,
+                title=told.tell(option.act.title),
+                outcome=told.tell(option.act.outcome),
+                leads_to=option.act.leads_to.value if option.act.leads_to else None,
+                waits=option.waits,
+                is_own=option.is_own,
+                hindrance=of_registry(option.hindrance, told)[0] if option.hindrance else None,
+            )
+            for option in await options(snapshot, actor, book, on, matter)
+        ]
+
+    return _reading(handler, on, "options")
+
+
+def _history(book: Book, on: Subject[Any]) -> HTTPRouteHandler:
+    async def handler(
+        request: Asking,
+        subject_id: FromPath[UUID],
+        snapshot: NamedDependency[AsyncConnection],
+        visitor: NamedDependency[Actor | None],
+    ) -> list[HistoryLine]:
+        """Read what happened, oldest first, INID (580); each line is told to those whom its act names."""
+        told = speech(wished_by(request))
+        matter = await read(snapshot, visitor, on, subject_id)
+        return [history_view(line, told) for line in await history(snapshot, visitor, book, on, matter)]
+
+    return _reading(handler, on, "history")
+
+
+def _reading(handler: Callable[..., Any], on: Subject[Any], what: str) -> HTTPRouteHandler:
+    handler.__name__ = f"{on.name}_{what}"
+    if _type_of(on) == "int":
+        handler.__annotations__["subject_id"] = FromPath[int]
+    answers = may_answer(HTTPStatus.UNAUTHORIZED, HTTPStatus.NOT_FOUND)
+    return get(f"/{what}", operation_id=handler.__name__, responses=answers)(handler)
+
+
+def procedure_route(book: Book) -> HTTPRouteHandler:
+    """Return the description of every act, as the declarations have it."""
+
+    @get("/procedure", tags=["Procedure"], responses=may_answer())
+    async def procedure(request: Asking) -> list[ActView]:
+        """Read every act of the office: who may take it, when, what it needs, where it leads, which clocks it moves."""
+        told = speech(wished_by(request))
+        return [act_view(act, book, told) for act in book.taken()]
+
+    return procedure

@@ -1,0 +1,55 @@
+"""Acts: declared once, taken in one order, offered with reasons, told in sentences. ``docs/acts.md`` tells how."""
+
+from registry.acts.book import AnyAct, Book, Misdeclared
+from registry.acts.declaration import (
+    EVERYTHING,
+    Act,
+    Condition,
+    Facts,
+    Id,
+    Matter,
+    Pending,
+    Relation,
+    Subject,
+    Taking,
+    act,
+    recorded,
+)
+from registry.acts.history import Line, history
+from registry.acts.options import Option, open_to, options, waits_for
+from registry.acts.taking import Taken, demand, hold, matter_of, read, take
+from registry.acts.two_persons import confirm, give_back, shown, withdraw
+
+__all__ = [
+    "EVERYTHING",
+    "Act",
+    "AnyAct",
+    "Book",
+    "Condition",
+    "Facts",
+    "Id",
+    "Line",
+    "Matter",
+    "Misdeclared",
+    "Option",
+    "Pending",
+    "Relation",
+    "Subject",
+    "Taken",
+    "Taking",
+    "act",
+    "confirm",
+    "demand",
+    "give_back",
+    "history",
+    "hold",
+    "matter_of",
+    "open_to",
+    "options",
+    "read",
+    "recorded",
+    "shown",
+    "take",
+    "waits_for",
+    "withdraw",
+]

@@ -1,0 +1,109 @@
+"""All acts of the office, gathered from its rooms: a new act needs no line elsewhere. What is amiss is told at once."""
+
+import importlib
+import pkgutil
+from collections.abc import Iterable, Iterator
+from types import ModuleType
+from typing import Any, TypeAlias
+
+from registry.acts.declaration import Act, Subject
+from registry.errors import RegistryError
+from registry.forms import Correction, example_of, judge
+
+AnyAct: TypeAlias = Act[Any, Any]
+
+
+class Misdeclared(Exception):
+    """A mistake of a programmer in a declaration."""
+
+
+class Book:
+    """Acts by subject and name; those that are only recorded stand beside those that are taken."""
+
+    def __init__(self, acts: Iterable[AnyAct]) -> None:
+        self._acts: dict[tuple[str, str], AnyAct] = {}
+        forms: dict[str, type] = {}
+        for act in acts:
+            _check(act)
+            # Litestar lengthens both names in the description when two forms share one; a client's code would break.
+            if forms.setdefault(act.asks.__name__, act.asks) is not act.asks:
+                raise Misdeclared(f"{act.name}: another form is called {act.asks.__name__}")
+            if self._acts.setdefault((act.about.name, act.name), act) is not act:
+                raise Misdeclared(f"{act.name} is declared twice on {act.about.name}")
+        self._corrections = {act.corrects: act for act in self if act.corrects}
+        for act in self:
+            self._check_bars(act)
+
+    @classmethod
+    def of(cls, *packages: ModuleType) -> "Book":
+        """Return every act that stands in a module of the packages."""
+        found: dict[AnyAct, None] = {}
+        for package in packages:
+            names = sorted(info.name for info in pkgutil.walk_packages(package.__path__, f"{package.__name__}."))
+            for name in names:
+                found |= {one: None for one in vars(importlib.import_module(name)).values() if isinstance(one, Act)}
+        return cls(found)
+
+    def __iter__(self) -> Iterator[AnyAct]:
+        return iter(self._acts.values())
+
+    def __len__(self) -> int:
+        return len(self._acts)
+
+    def __or__(self, more: Iterable[AnyAct]) -> "Book":
+        return Book([*self, *more])
+
+    def taken(self) -> list[AnyAct]:
+        """Return the acts that somebody takes at an address, in the order in which pages offer them."""
+        return sorted((act for act in self if act.effect is not None), key=lambda act: act.place)
+
+    def on(self, subject: Subject[Any]) -> list[AnyAct]:
+        """Return the acts that are taken on a subject, in the order in which pages offer them."""
+        return [act for act in self.taken() if act.on is subject]
+
+    def find(self, subject: str, name: str) -> AnyAct | None:
+        """Return the act of an entry about a subject; it may have been taken on another."""
+        own = self._acts.get((subject, name))
+        return own or next((act for (_, known), act in self._acts.items() if known == name), None)
+
+    def taking(self, on: Subject[Any], name: str) -> AnyAct | None:
+        """Return the act that is taken on a subject under that name."""
+        return next((act for act in self.on(on) if act.name == name), None)
+
+    def subjects(self) -> list[Subject[Any]]:
+        """Return the subjects on which acts are taken."""
+        return list({act.on.name: act.on for act in self.taken() if act.on is not None}.values())
+
+    def corrected_by(self, act: AnyAct) -> AnyAct | None:
+        return self._corrections.get(act)
+
+    def uncorrectable(self) -> list[AnyAct]:
+        """Return the acts that nothing mends and that do not say why; a test wants none."""
+        return [act for act in self if not (self.corrected_by(act) or act.corrects or act.final)]
+
+    def _check_bars(self, act: AnyAct) -> None:
+        known = {name for subject, name in self._acts if subject == act.about.name}
+        unknown = set(act.bars) - known - {"*"}
+        if act.bars and not act.confirmed_by:
+            raise Misdeclared(f"{act.name}: only an act of two persons waits and bars others")
+        if unknown and act.confirmed_by:
+            raise Misdeclared(f"{act.name}: bars what is not declared: {', '.join(sorted(unknown))}")
+
+
+def _check(act: AnyAct) -> None:
+    if act.effect is None:
+        return
+    if not act.by:
+        raise Misdeclared(f"{act.name}: nobody may take it")
+    if act.on is None and (act.makes is None or act.confirmed_by or act.during):
+        raise Misdeclared(f"{act.name}: what is on nothing makes something, at once, at any time")
+    if act.corrects and not (issubclass(act.asks, Correction) and act.confirmed_by):
+        raise Misdeclared(f"{act.name}: a correction asks what was wrong and has a second person")
+    unknown = set(act.tells or ()) - act.asks.model_fields.keys()
+    if unknown:
+        raise Misdeclared(f"{act.name}: tells what its form does not ask: {', '.join(sorted(unknown))}")
+    try:
+        judge(act.asks, example_of(act.asks))
+    except RegistryError as refusal:
+        faults = ", ".join(f"{fault.field}: {fault.said}" for fault in refusal.faults)
+        raise Misdeclared(f"{act.name}: the examples of its form are not accepted: {faults}") from None

@@ -1,0 +1,85 @@
+"""The history of a subject in sentences, each line for whom it is told."""
+
+import re
+from collections import defaultdict
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy.ext.asyncio import AsyncConnection
+
+from registry.acts.book import AnyAct, Book
+from registry.acts.declaration import M, Subject
+from registry.acts.told import revived
+from registry.journal.history import Done, acts_on
+from registry.people.permissions import Actor
+from registry.saying import Ordinal, Said, Value, say
+from registry.tables.journal import Phase
+from registry.vocabulary import Readers
+
+_NAMES = re.compile(r"%\((\w+)\)s")
+
+
+@dataclass(frozen=True)
+class Line:
+    """One line: who acted is told to the office alone; ``told`` are the values that the sentence has."""
+
+    position: int
+    at: datetime
+    act: str
+    phase: Phase
+    said: Said
+    actor: str | None
+
+
+async def history(
+    connection: AsyncConnection, actor: Actor | None, book: Book, on: Subject[M], matter: M
+) -> list[Line]:
+    """Return the lines about a subject that this asker reads, oldest first."""
+    is_office = actor is not None and actor.is_staff
+    found = []
+    for done in await acts_on(connection, on.kind, matter.id):
+        act = book.find(on.name, done.act)
+        if reads(actor, on, matter, act, done.phase):
+            said = sentence(act, done)
+            found.append(Line(done.position, done.at, done.act, done.phase, said, done.actor if is_office else None))
+    return found
+
+
+def reads(actor: Actor | None, on: Subject[M], matter: M, act: AnyAct | None, phase: Phase) -> bool:
+    """Say whether a line is told to somebody. What only waits, was returned or withdrawn stays in the office.
+
+    So does an act that no room declares by now.
+    """
+    if actor is not None and actor.is_staff:
+        return True
+    is_done = phase is Phase.CONFIRMED or (phase is Phase.TAKEN and act is not None and not act.confirmed_by)
+    told_to = act.told_to if act is not None and is_done else Readers.OFFICE
+    if told_to is Readers.PUBLIC:
+        return True
+    return told_to is Readers.PARTIES and actor is not None and on.is_party(actor, matter)
+
+
+def sentence(act: AnyAct | None, done: Done) -> Said:
+    """Return the sentence of a line with the values that it names."""
+    facts: Mapping[str, Any] = done.facts
+    if act is None:
+        return say("%(act)s", act=done.act)
+    told: defaultdict[str, Value] = defaultdict(lambda: "–")
+    told.update({name: revived(value) for name, value in facts.items()})
+    said = act.history if isinstance(act.history, Said) else act.history(told)
+    named = {name: told[name] for name in _NAMES.findall(said.sentence)}
+    said = replace(said, values={**said.values, **named})
+    if act.about.name != done.subject and act.on is not None and act.on.name != done.subject:
+        said = act.title
+    match done.phase:
+        case Phase.TAKEN if act.confirmed_by:
+            return say("Taken, waits for a second person: %(what)s", what=act.title)
+        case Phase.RETURNED:
+            return say("Returned: %(what)s (%(remark)s)", what=act.title, remark=told["remark"])
+        case Phase.WITHDRAWN:
+            return say("Taken back: %(what)s", what=act.title)
+    if done.corrects is not None:
+        return say("%(what)s (corrects line %(line)s)", what=said, line=Ordinal(done.corrects))
+    return said

@@ -1,0 +1,94 @@
+"""What somebody can do now with a subject, why the rest cannot be done, and which subjects wait for whom."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from typing import Any
+
+from sqlalchemy import ColumnElement, String, and_, cast, exists, false, func, or_, true
+from sqlalchemy.ext.asyncio import AsyncConnection
+from sqlmodel import col
+
+from registry.acts.book import AnyAct, Book
+from registry.acts.declaration import M, Subject
+from registry.acts.taking import hindrance, read_conditions
+from registry.acts.two_persons import other_person, waiting_for
+from registry.errors import RegistryError
+from registry.people.permissions import Actor
+from registry.tables import Waiting
+
+
+@dataclass(frozen=True)
+class Option:
+    """An act and what hinders it, if anything.
+
+    ``waits``: it was taken and is to be confirmed or returned, by this actor unless something hinders; ``is_own``: this
+    actor took it and may withdraw it.
+    """
+
+    act: AnyAct
+    hindrance: RegistryError | None = None
+    waits: bool = False
+    is_own: bool = False
+
+    @property
+    def is_open(self) -> bool:
+        return self.hindrance is None
+
+
+async def options(connection: AsyncConnection, actor: Actor, book: Book, on: Subject[M], matter: M) -> list[Option]:
+    """Return what this actor may take on a matter, in the order of the book, what hinders it beside it.
+
+    It reads a snapshot as well as a transaction and holds nothing. What is for others, and what can never come to pass
+    with this subject, is left out.
+    """
+    found = []
+    for act in book.on(on):
+        pending = waiting_for(act, matter) if act.confirmed_by else None
+        relations = act.by if pending is None else (*act.confirmed_by, *act.by)
+        if not any(relation.holds(actor, matter) for relation in relations):
+            continue
+        if any(one.lasting and one.hindrance(actor, matter) for one in act.needs):
+            continue
+        await read_conditions(connection, act, matter)
+        if pending is None:
+            found.append(Option(act, hindrance(actor, act, matter)))
+        elif actor.is_staff or pending.proposed_by == actor.account_id:
+            second = other_person(actor, pending) or hindrance(actor, act, matter, confirming=True)
+            found.append(Option(act, second, waits=True, is_own=pending.proposed_by == actor.account_id))
+    return found
+
+
+def open_to(actor: Actor, acts: Iterable[AnyAct], status: Any) -> ColumnElement[bool]:
+    """Return the condition under which a subject is one on which this actor may take one of the acts now.
+
+    ``status`` is the column of the subject's status. A condition without a form in SQL counts as met.
+    """
+    found = []
+    for act in acts:
+        by = or_(*(relation.condition(actor) for relation in act.by))
+        needs = [one.met(actor) for one in act.needs if one.met is not None]
+        during = col(status).in_(act.during) if act.during else true()
+        found.append(and_(by, during, *needs))
+    return or_(*found) if found else false()
+
+
+def waits_for(actor: Actor, acts: Iterable[AnyAct], key: Any) -> ColumnElement[bool]:
+    """Return the condition under which an act on a subject waits to be confirmed or returned by this actor.
+
+    ``key`` is the column of the subject's key.
+    """
+    plain = func.replace(cast(key, String), "-", "")  # SQLite keeps an UUID without its hyphens
+    found = [
+        and_(
+            or_(*(relation.condition(actor) for relation in act.confirmed_by)),
+            exists().where(
+                col(Waiting.subject) == act.about.name,
+                func.replace(col(Waiting.subject_id), "-", "") == plain,
+                col(Waiting.act) == act.name,
+                col(Waiting.proposed_by) != actor.account_id,
+            ),
+        )
+        for act in acts
+        if act.confirmed_by
+    ]
+    return or_(*found) if found else false()

@@ -1,0 +1,197 @@
+"""Acts of two persons: the first takes it, the second is shown what will change and confirms or returns it.
+
+The effect is tried in a savepoint and undone, so that before and after come from the effect itself and what it would
+refuse then, it refuses at once. The second person sends back the digest of what was shown; where the effect would do
+something else by now, it is refused.
+"""
+
+from collections.abc import Mapping
+from typing import Any
+
+from sqlmodel import select
+from sqlmodel.ext.asyncio.session import AsyncSession
+
+from registry.acts.changes import Change, documents, watching
+from registry.acts.declaration import Act, F, Id, M, Pending, Taking
+from registry.acts.taking import Taken, carry_out, demand, effected, enter, hindrance, hold, read_conditions
+from registry.acts.told import facts_of
+from registry.errors import Changed, NotPermitted, OutOfOrder, RegistryError, SecondOfficerRequired
+from registry.forms import judge
+from registry.people.permissions import Actor
+from registry.saying import say
+from registry.tables import Waiting
+from registry.tables.journal import Phase
+
+
+async def propose(taking: Taking[M, F]) -> Taken[M]:
+    """Keep what was asked until a second person has decided."""
+    change = await tried(taking)
+    waiting = Waiting(
+        subject=taking.act.about.name,
+        subject_id=str(taking.matter.id),
+        act=taking.act.name,
+        form=taking.form.model_dump(mode="json"),
+        proposed_by=taking.actor.account_id,
+    )
+    with watching(taking.session) as touched:
+        taking.session.add(waiting)
+        facts = facts_of(taking.form, taking.act.tells)
+        position = await enter(taking, touched, facts, Phase.TAKEN)
+    return Taken(taking.matter, None, str(taking.matter.id), position, change)
+
+
+async def confirm(
+    session: AsyncSession,
+    actor: Actor,
+    act: Act[M, F],
+    subject_id: Id,
+    shown: str,
+    *,
+    expected: int | None = None,
+    provided: Mapping[str, Any] | None = None,
+) -> Taken[M]:
+    """Carry out what another person took, if it still does just what this person was ``shown``."""
+    matter, pending = await _pending(session, actor, act, subject_id, expected)
+    _demand_second(actor, act, matter, pending)
+    await read_conditions(await session.connection(), act, matter)
+    hindered = hindrance(actor, act, matter, confirming=True)
+    if hindered:
+        raise hindered
+    if (await tried(_resumed(session, actor, act, matter, pending, provided))).digest != shown:
+        raise Changed(
+            say("What would change is no longer what you were shown. Look at it again."), code="shown_changed"
+        )
+    await _settle(session, act, matter)
+    return await carry_out(_resumed(session, actor, act, matter, pending, provided), Phase.CONFIRMED)
+
+
+async def give_back(
+    session: AsyncSession, actor: Actor, act: Act[M, F], subject_id: Id, remark: str, *, expected: int | None = None
+) -> Taken[M]:
+    """Return what another person took, saying what it lacks; nothing else changes."""
+    matter, pending = await _pending(session, actor, act, subject_id, expected)
+    _demand_second(actor, act, matter, pending)
+    return await _ended(session, actor, act, matter, pending, {"remark": remark}, Phase.RETURNED)
+
+
+async def withdraw(
+    session: AsyncSession, actor: Actor, act: Act[M, F], subject_id: Id, *, expected: int | None = None
+) -> Taken[M]:
+    """Take back one's own act before anybody has decided on it."""
+    matter, pending = await _pending(session, actor, act, subject_id, expected)
+    if pending.proposed_by != actor.account_id:
+        raise NotPermitted(say("Whoever took the act withdraws it; others return it."), code="not_the_proposer")
+    return await _ended(session, actor, act, matter, pending, {}, Phase.WITHDRAWN)
+
+
+async def shown(
+    session: AsyncSession,
+    actor: Actor,
+    act: Act[M, F],
+    subject_id: Id,
+    *,
+    provided: Mapping[str, Any] | None = None,
+) -> tuple[Pending, Change] | None:
+    """Return what waits for a second person and what it would change by now; None when nothing waits.
+
+    A refusal means that it cannot be confirmed as things are.
+    """
+    if act.on is None:
+        return None
+    matter = await hold(session, actor, act.on, subject_id)
+    pending = waiting_for(act, matter)
+    if pending is None:
+        return None
+    return pending, await tried(_resumed(session, actor, act, matter, pending, provided))
+
+
+def waiting_for(act: Act[M, F], matter: M) -> Pending | None:
+    """Return what waits of an act on this matter."""
+    return next((one for one in matter.waiting if one.act == act.name), None)
+
+
+def other_person(actor: Actor, pending: Pending) -> RegistryError | None:
+    """Return why somebody may not decide: the first of two persons is not the second."""
+    if pending.proposed_by == actor.account_id:
+        return SecondOfficerRequired(say("Whoever confirms or returns is another than who took the act."))
+    return None
+
+
+async def tried(taking: Taking[M, F]) -> Change:
+    """Return what the effect would change: it happens inside a savepoint that is undone."""
+    session = taking.session
+    savepoint = await session.begin_nested()
+    try:
+        with watching(session) as touched:
+            facts = await effected(taking)
+            keys = list(dict.fromkeys((*await touched.keys(), *taking.touched)))
+        after = await documents(session, keys)
+    finally:
+        await savepoint.rollback()
+        await session.refresh(taking.matter.row)  # undoing expires what was changed, and nothing loads by itself here
+    return Change(await documents(session, keys), after, facts)
+
+
+def _resumed(  # noqa: PLR0917 # what a Taking is made of
+    session: AsyncSession,
+    actor: Actor,
+    act: Act[M, F],
+    matter: M,
+    pending: Pending,
+    provided: Mapping[str, Any] | None = None,
+) -> Taking[M, F]:
+    return Taking(
+        session=session,
+        actor=actor,
+        act=act,
+        matter=matter,
+        form=judge(act.asks, pending.form),
+        proposer=pending.proposed_by,
+        provided=provided or {},
+    )
+
+
+async def _pending(
+    session: AsyncSession, actor: Actor, act: Act[M, F], subject_id: Id, expected: int | None
+) -> tuple[M, Pending]:
+    if act.on is None:
+        raise TypeError(f"{act.name} holds nothing, so nothing waits of it.")
+    matter = await hold(session, actor, act.on, subject_id, expected)
+    demand(actor, matter, (*act.confirmed_by, *act.by))
+    pending = waiting_for(act, matter)
+    if pending is None:
+        raise OutOfOrder(say("Nothing waits for a second person here."), code="nothing_waits")
+    return matter, pending
+
+
+def _demand_second(actor: Actor, act: Act[M, F], matter: M, pending: Pending) -> None:
+    demand(actor, matter, act.confirmed_by)
+    hindered = other_person(actor, pending)
+    if hindered:
+        raise hindered
+
+
+async def _settle(session: AsyncSession, act: Act[M, F], matter: M) -> None:
+    """Take away what waited."""
+    statement = select(Waiting).where(
+        Waiting.subject == act.about.name, Waiting.subject_id == str(matter.id), Waiting.act == act.name
+    )
+    for waiting in (await session.exec(statement)).all():
+        await session.delete(waiting)
+    matter.waiting = tuple(one for one in matter.waiting if one.act != act.name)
+
+
+async def _ended(  # noqa: PLR0917 # likewise
+    session: AsyncSession,
+    actor: Actor,
+    act: Act[M, F],
+    matter: M,
+    pending: Pending,
+    facts: Mapping[str, Any],
+    phase: Phase,
+) -> Taken[M]:
+    taking = _resumed(session, actor, act, matter, pending)
+    with watching(session) as touched:
+        await _settle(session, act, matter)
+        position = await enter(taking, touched, facts, phase)
+    return Taken(matter, None, str(matter.id), position)

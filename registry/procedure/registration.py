@@ -1,0 +1,161 @@
+"""Entry in the register, and how a matter ends: withdrawn by its applicant, or terminated by the office."""
+
+from typing import Annotated, Any
+
+from pydantic import Field
+
+from registry.acts import Facts, Taking, act
+from registry.acts.relations import EXAMINER, REGISTRAR
+from registry.forms import LINE, TIDY, Correction, Drawn, Form, Reason, asked
+from registry.rights import numbering, series, trademark
+from registry.rights.matter import APPLICANT, OWN, RECORD, RecordMatter
+from registry.saying import say
+from registry.tables import Ending, RecordParty
+from registry.vocabulary import Act, Capacity, Kind, Readers, Status
+
+Number = Annotated[str, Field(min_length=1, max_length=60), LINE]
+
+
+class RegistrationForm(Form):
+    """The decision under which a right is entered."""
+
+    decision_number: Annotated[
+        Number | None,
+        asked(say("Number of the decision"), help=say("The decision to grant."), example="12/QĐ-SHTT"),
+    ] = None
+
+
+class DecisionNumberForm(Correction):
+    """The number of the decision as it should have been entered."""
+
+    decision_number: Annotated[Number, asked(say("Number of the decision"), example="12/QĐ-SHTT")]
+
+
+class WithdrawalForm(Form):
+    """Why the applicant withdraws, if they wish to say."""
+
+    reason: Annotated[
+        Annotated[str, Field(max_length=2000), Drawn("passage"), TIDY] | None,
+        asked(say("Reason"), example="Nộp lại với tên khác."),
+    ] = None
+
+
+class TerminationForm(Form):
+    """Why a right ends."""
+
+    reason: Annotated[Reason, asked(say("Reason"), example="Điều kiện địa lý tạo nên chất lượng không còn.")]
+
+
+@act(
+    "register",
+    on=RECORD,
+    asks=RegistrationForm,
+    title=say("Enter in the register"),
+    outcome=say("The right gets the next certificate number and is registered today."),
+    by=(REGISTRAR,),
+    during=(Status.GRANT_APPROVED,),
+    needs=(OWN,),
+    leads_to=Status.REGISTERED,
+    told_to=Readers.PUBLIC,
+    history=say("Registered under number %(registration_number)s"),
+    place=29,
+    done=say("The right has been entered in the register."),
+)
+async def register(taking: Taking[RecordMatter, RegistrationForm]) -> Facts:
+    """Enter the right under the next certificate number, INID (111), (151), (180), and its holder, (732).
+
+    A mark is protected ten years from filing; a geographical indication without limit.
+    """
+    record, session = taking.matter.row, taking.session
+    record.registered_on = taking.today
+    record.decision_number = taking.form.decision_number
+    if record.kind is Kind.TRADEMARK and record.filed_on is not None:
+        record.expires_on = trademark.expiry(record.filed_on)
+    n = await series.take(session, numbering.certificate_series(record.kind))
+    record.registration_number = numbering.certificate_number(record.kind, n)
+    for party_id in sorted(taking.matter.seated(Capacity.APPLICANT)):
+        session.add(RecordParty(record_id=record.id, capacity=Capacity.HOLDER, party_id=party_id, from_on=taking.today))
+    return {"registration_number": record.registration_number}
+
+
+@act(
+    "correct_decision_number",
+    on=RECORD,
+    asks=DecisionNumberForm,
+    title=say("Correct the number of the decision"),
+    outcome=say("The number of the decision reads anew; the line of the first stays in the history."),
+    by=(REGISTRAR,),
+    confirmed_by=(REGISTRAR, EXAMINER),
+    during=(Status.REGISTERED,),
+    needs=(OWN,),
+    told_to=Readers.PUBLIC,
+    history=say("Number of the decision corrected: %(decision_number)s"),
+    corrects=register,
+    place=84,
+    done=say("The correction waits for a second officer."),
+)
+async def correct_decision_number(taking: Taking[RecordMatter, DecisionNumberForm]) -> Facts:
+    """Put the right number of the decision in place of the wrong one."""
+    taking.matter.row.decision_number = taking.form.decision_number
+    return None
+
+
+@act(
+    "withdraw",
+    on=RECORD,
+    asks=WithdrawalForm,
+    title=say("Withdraw the application"),
+    outcome=say("The matter ends. A new application gets a new filing date."),
+    by=(APPLICANT,),
+    during=(
+        Status.DRAFT,
+        Status.LODGED,
+        Status.DEFECTIVE,
+        Status.ACCEPTED,
+        Status.PUBLISHED,
+        Status.UNDER_EXAMINATION,
+        Status.GRANT_PROPOSED,
+        Status.REFUSAL_PROPOSED,
+        Status.GRANT_APPROVED,
+    ),
+    needs=(OWN,),
+    leads_to=Status.WITHDRAWN,
+    told_to=Readers.PARTIES,
+    history=lambda told: say("Withdrawn: %(reason)s") if "reason" in told else say("Withdrawn"),
+    final=say("It is applied for anew."),
+    is_grave=True,
+    place=19,
+    done=say("The application has been withdrawn."),
+)
+async def withdraw(taking: Taking[RecordMatter, WithdrawalForm]) -> Facts:
+    """End the matter at the applicant's wish, at any time before the right is in the register."""
+    return _end(taking, Act.WITHDRAW, taking.form.reason)
+
+
+@act(
+    "terminate",
+    on=RECORD,
+    asks=TerminationForm,
+    title=say("End the protection"),
+    outcome=say("Protection ends for good; every label under this right answers differently from then on."),
+    by=(REGISTRAR,),
+    confirmed_by=(REGISTRAR,),
+    bars=("correct_publication", "correct_decision_number"),
+    during=(Status.REGISTERED,),
+    needs=(OWN,),
+    leads_to=Status.TERMINATED,
+    told_to=Readers.PUBLIC,
+    history=say("Protection ended"),
+    final=say("A right that ended is applied for anew."),
+    is_grave=True,
+    place=90,
+    done=say("The end of the right waits for a second registrar."),
+)
+async def terminate(taking: Taking[RecordMatter, TerminationForm]) -> Facts:
+    """Enter that the right has ended (chấm dứt hiệu lực)."""
+    return _end(taking, Act.TERMINATE, taking.form.reason)
+
+
+def _end(taking: Taking[RecordMatter, Any], act: Act, reason: str | None) -> Facts:
+    taking.session.add(Ending(record_id=taking.matter.id, act=act, reason=reason, ended_by=taking.actor.account_id))
+    return {"ended_on": taking.today}

@@ -1,0 +1,161 @@
+"""A record with what the rules about it look at, who somebody may be to it, and what must be so of every right."""
+
+from dataclasses import dataclass
+from datetime import date
+from uuid import UUID
+
+from sqlalchemy import or_, select
+from sqlalchemy.ext.asyncio import AsyncConnection
+from sqlmodel import col
+
+from registry import calendar
+from registry.acts import Condition, Matter, Relation, Subject
+from registry.errors import Mirrored
+from registry.offices import OFFICES
+from registry.people.managing import SHARED, Seat, managers_among, seated
+from registry.people.permissions import APPLICANT as APPLYING
+from registry.people.permissions import Actor
+from registry.people.rules import Manages, Seated
+from registry.people.visibility import RECORD as SEEN
+from registry.people.visibility import disclosed, may_see
+from registry.saying import Said, say
+from registry.tables import Record, RecordParty
+from registry.vocabulary import Capacity, Category, Custody, Kind, Status
+from registry.vocabulary import Subject as Subjects
+
+
+@dataclass(kw_only=True)
+class RecordMatter(Matter):
+    """A record and who stands in it; the rest is read by the conditions that look at it.
+
+    ``missing`` names what the dossier lacks, ``proposed_by`` who proposed what waits for a second officer,
+    ``undecided`` how many oppositions are open, ``opposable_until`` the last day on which one is received.
+    """
+
+    row: Record
+    seats: tuple[Seat, ...] = ()
+    missing: tuple[str, ...] = ()
+    proposed_by: UUID | None = None
+    undecided: int = 0
+    opposable_until: date | None = None
+    has_regulation: bool = True
+
+    @property
+    def kind(self) -> Kind:
+        return self.row.kind
+
+    @property
+    def category(self) -> Category | None:
+        return self.row.category
+
+    @property
+    def custody(self) -> Custody:
+        return self.row.custody
+
+    @property
+    def status(self) -> Status:
+        return self.row.status
+
+    def seated(self, *capacities: Capacity) -> frozenset[UUID]:
+        """Return the parties that stand in the record today in one of some capacities."""
+        return seated(self.seats, calendar.today(), *capacities)
+
+    @property
+    def managers(self) -> frozenset[UUID]:
+        """Return who manages the right today."""
+        return managers_among(self.seats, custody=self.custody, category=self.category, day=calendar.today())
+
+
+async def load(connection: AsyncConnection, row: Record) -> RecordMatter:
+    """Return the matter of a record."""
+    statement = select(
+        col(RecordParty.capacity), col(RecordParty.party_id), col(RecordParty.from_on), col(RecordParty.to_on)
+    ).where(col(RecordParty.record_id) == row.id)
+    return RecordMatter(row=row, seats=tuple(Seat(*found) for found in await connection.execute(statement)))
+
+
+APPLICANT: Relation[RecordMatter] = Relation(
+    "applicant", say("its applicant"), Seated(Record.id, (Capacity.APPLICANT,), APPLYING)
+)
+MANAGER_OF_RIGHT: Relation[RecordMatter] = Relation(
+    "manager_of_right", say("the organisation that manages the right"), Manages(Record.id)
+)
+PARTY = Seated(Record.id, (Capacity.APPLICANT, Capacity.HOLDER, Capacity.MANAGER), APPLYING)
+
+
+def sees(actor: Actor | None, matter: RecordMatter) -> bool:
+    """Say whether a record is there for an asker, None for who is not signed in."""
+    return may_see(SEEN, actor, matter)
+
+
+def is_party(actor: Actor, matter: RecordMatter) -> bool:
+    """Say whether the actor acts for somebody who stands in the record today."""
+    return PARTY.holds(actor, matter, calendar.today())
+
+
+def told_status(actor: Actor, status: Status) -> Status:
+    """Return a status as an actor is told it: what is being proposed stays in the office until it is decided."""
+    return disclosed(actor, status)
+
+
+RECORD = Subject(
+    kind=Subjects.RECORD,
+    plural="records",
+    table=Record,
+    load=load,
+    visible=sees,
+    is_party=is_party,
+    told=told_status,
+    words={
+        "status": say("Status"),
+        "expires_on": say("Protected until"),
+        "decision_number": say("Number of the decision"),
+        "endings": say("End of the matter"),
+        "publications": say("Publication"),
+        "notices": say("Notices of defects"),
+        "oppositions": say("Oppositions"),
+        "areas": say("Area"),
+        "parties": say("Who stands in it"),
+        "registered_on": say("Registered"),
+        "plots_outside": say("Plots that fall out of the area"),
+        "lots_outside": say("Lots from plots that fall out of it"),
+    },
+)
+
+
+def _mirrored(_: Actor, matter: RecordMatter) -> Said | None:
+    if matter.custody is Custody.OWN:
+        return None
+    return say(
+        "Record %(record)s mirrors the register of %(office)s; its facts are changed there.",
+        record=str(matter.id),
+        office=OFFICES.get(matter.row.office, matter.row.office),
+    )
+
+
+OWN: Condition[RecordMatter] = Condition(
+    name="own",
+    said=say("this office answers for the record"),
+    unmet=_mirrored,
+    met=lambda _: col(Record.custody) == Custody.OWN,
+    refusal=Mirrored,
+    lasting=True,
+)
+
+
+def is_shared(matter: RecordMatter) -> bool:
+    """Say whether a right is one that its manager lets producers use."""
+    return matter.kind is Kind.GEOGRAPHICAL_INDICATION or matter.category in SHARED
+
+
+def _unshared(_: Actor, matter: RecordMatter) -> Said | None:
+    return None if is_shared(matter) else say("An ordinary mark has no area and no managing organisation.")
+
+
+SHARED_RIGHT: Condition[RecordMatter] = Condition(
+    name="shared",
+    said=say("several use the right: a geographical indication, a collective or a certification mark"),
+    unmet=_unshared,
+    met=lambda _: or_(col(Record.kind) == Kind.GEOGRAPHICAL_INDICATION, col(Record.category).in_(SHARED)),
+    lasting=True,
+)

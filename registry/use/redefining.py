@@ -1,0 +1,87 @@
+"""Defining the area of a right that is registered: two persons, with the decision, and what falls out of it."""
+
+import asyncio
+from typing import Annotated, Any
+
+from pydantic import Field
+from shapely import MultiPolygon
+from sqlmodel import col, select
+
+from registry.acts import Facts, Taking, act
+from registry.acts.relations import REGISTRAR
+from registry.forms import LINE, asked
+from registry.rights import geometry as shapes
+from registry.rights.defining import AreaForm, write
+from registry.rights.matter import MANAGER_OF_RIGHT, RECORD, SHARED_RIGHT, RecordMatter
+from registry.saying import Ordinal, say
+from registry.tables import Authorisation, Lot, Plot
+from registry.vocabulary import LotStatus, Readers, Status
+
+
+class RedefinitionForm(AreaForm):
+    """An area as a decision defines it anew."""
+
+    decision_number: Annotated[
+        Annotated[str, Field(min_length=1, max_length=60), LINE],
+        asked(say("Number of the decision"), help=say("The decision that defines the area."), example="15/QĐ-UBND"),
+    ]
+
+
+@act(
+    "redefine_area",
+    on=RECORD,
+    asks=RedefinitionForm,
+    title=say("Define the area of the right"),
+    outcome=say("The area gets a new version; plots are judged by it from then on. What falls out of it is listed."),
+    by=(MANAGER_OF_RIGHT, REGISTRAR),
+    confirmed_by=(REGISTRAR,),
+    bars=("terminate",),
+    during=(Status.REGISTERED,),
+    needs=(SHARED_RIGHT,),
+    told_to=Readers.PUBLIC,
+    tells=("unit_codes", "is_schematic", "decision_number"),
+    history=say("Area defined by decision %(decision_number)s, version %(version)s"),
+    final=say("An area is defined again by another decision."),
+    place=61,
+    done=say("The area waits for a registrar to confirm it."),
+)
+async def redefine_area(taking: Taking[RecordMatter, RedefinitionForm]) -> Facts:
+    """Define the area of a registered right, mirrored or own, as its next version.
+
+    What a mirrored register says stays untouched: the area is the one this office works with. Plots that fall out of
+    it, and open lots from them, stay as they are and are named.
+    """
+    area = await write(taking, taking.form, decision_number=taking.form.decision_number)
+    shape = shapes.from_geojson(area.geometry)
+    plots = await _plots_outside(taking, shape)
+    return {
+        "version": Ordinal(area.version),
+        "plots_outside": [f"{plot.name} ({number})" for plot, number in plots],
+        "lots_outside": await _lots_of(taking, [plot.id for plot, _ in plots]),
+    }
+
+
+async def _plots_outside(taking: Taking[RecordMatter, Any], shape: Any) -> list[tuple[Plot, str]]:
+    """Return the plots under the right that the area does not hold, with the numbers of their rights of use."""
+    if not isinstance(shape, MultiPolygon):
+        raise TypeError("An area is a MultiPolygon.")
+    statement = (
+        select(Plot, Authorisation.number)
+        .join(Authorisation, col(Authorisation.id) == col(Plot.authorisation_id))
+        .where(Authorisation.record_id == taking.matter.id)
+        .order_by(col(Authorisation.number), col(Plot.name))
+    )
+    found = (await taking.session.exec(statement)).all()
+    return await asyncio.to_thread(_outside, shape, list(found))
+
+
+def _outside(shape: MultiPolygon, plots: list[tuple[Plot, str]]) -> list[tuple[Plot, str]]:
+    return [
+        (plot, number) for plot, number in plots if not shapes.locate(shape, shapes.read_place(plot.geometry)).is_inside
+    ]
+
+
+async def _lots_of(taking: Taking[RecordMatter, Any], plot_ids: list[Any]) -> list[str]:
+    """Return the numbers of the open lots from some plots."""
+    statement = select(Lot.number).where(col(Lot.plot_id).in_(plot_ids), Lot.status == LotStatus.OPEN)
+    return list((await taking.session.exec(statement.order_by(Lot.number))).all())

@@ -1,0 +1,126 @@
+"""What words mean in this trade: read from the tables in this folder, and from those that an office adds.
+
+Each table has a column ``words`` with the ways of writing one thing, divided by bars, and some a column ``means``. An
+office keeps files of the same names in a folder of its own; their rows are added to these.
+"""
+
+import csv
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass, field
+from enum import StrEnum
+from functools import cache
+from pathlib import Path
+from typing import NamedTuple
+
+from babel import Locale
+
+from search.folding import marked, words
+
+HERE = Path(__file__).parent
+LANGUAGES = ("vi", "en")
+LETTERS = 2
+"""Letters of a country's code; regions of several countries have three digits."""
+
+
+class Role(StrEnum):
+    """What an entry does to a question; the value is the name of its table."""
+
+    FILLER = "fillers"  # decides between equals only
+    TIER = "tiers"  # likewise: province, commune
+    WISH = "wishes"  # raises what is so; alone it answers
+    LABEL = "labels"  # stands before a number
+    CLASS = "classes"  # stands before a class of goods
+    ABBREVIATION = "abbreviations"  # the same, shorter
+    SYNONYM = "synonyms"  # other words for the same
+
+
+SAME = (Role.ABBREVIATION, Role.SYNONYM)
+
+
+class Entry(NamedTuple):
+    """A written form, word by word with its marks, and what it means: keys of facts, a label, or other words."""
+
+    role: Role
+    written: tuple[str, ...]
+    means: tuple[str, ...]
+
+    @property
+    def folded(self) -> tuple[str, ...]:
+        return tuple(words(" ".join(self.written)))
+
+
+class Found(NamedTuple):
+    """An entry in a question, from the word ``first`` to before ``end``."""
+
+    first: int
+    end: int
+    entry: Entry
+
+
+@dataclass(slots=True)
+class Lexicon:
+    """Entries by their first folded word, the longest first."""
+
+    by_first: dict[str, list[Entry]] = field(default_factory=dict)
+
+    def add(self, entries: Iterable[Entry]) -> None:
+        for entry in entries:
+            if entry.folded:
+                self.by_first.setdefault(entry.folded[0], []).append(entry)
+        for several in self.by_first.values():
+            several.sort(key=lambda entry: -len(entry.written))
+
+    def at(self, first: int, folded: Sequence[str], written: Sequence[str], *roles: Role) -> Iterator[Found]:
+        """Yield the entries of these roles that begin at a word, the longest first.
+
+        A word typed with other marks is another word; one typed without any may mean each.
+        """
+        for entry in self.by_first.get(folded[first], ()):
+            end = first + len(entry.written)
+            if (
+                entry.role in roles
+                and entry.folded == tuple(folded[first:end])
+                and all(
+                    typed.isascii() or typed == own
+                    for typed, own in zip(written[first:end], entry.written, strict=True)
+                )
+            ):
+                yield Found(first, end, entry)
+
+
+_folders: list[Path] = [HERE]
+
+
+def extend(folder: Path) -> None:
+    """Add an office's own folder of tables; it is read with the next question."""
+    if folder not in _folders:
+        _folders.append(folder)
+        lexicon.cache_clear()
+
+
+@cache
+def lexicon() -> Lexicon:
+    """Return what the tables say, the project's and the office's."""
+    made = Lexicon()
+    made.add(entry for folder in _folders for role in Role for entry in _read(folder / f"{role}.csv", role))
+    made.add(_countries())
+    return made
+
+
+def _read(path: Path, role: Role) -> Iterator[Entry]:
+    if not path.is_file():
+        return
+    with path.open(encoding="utf-8-sig", newline="") as file:
+        for row in csv.DictReader(file):
+            forms = [form.strip() for form in row["words"].split("|") if form.strip()]
+            means = tuple(one for one in (row.get("means") or "").split("|") if one)
+            for form in forms:
+                others = tuple(dict.fromkeys(" ".join(words(other)) for other in forms if other != form))
+                yield Entry(role, tuple(marked(form)), others if role in SAME else means)
+
+
+def _countries() -> Iterator[Entry]:
+    for language in LANGUAGES:
+        for code, name in Locale(language).territories.items():
+            if len(code) == LETTERS and code.isalpha() and code != "ZZ":
+                yield Entry(Role.WISH, tuple(marked(name)), (f"country:{code}",))

@@ -1,0 +1,57 @@
+"""Every way a number is written, brought to one spelling. Pure.
+
+A spelling is the runs of letters and of digits of a number, leading zeros dropped, with hyphens between them:
+``4-2019-01234`` is ``4-2019-1234``, ``QĐ 2180`` is ``qd-2180``, ``EM018222197`` is ``em-18222197``. What indexes and
+what asks both spell, so that no rule is needed for how people divide a number.
+"""
+
+import re
+from collections.abc import Iterable, Iterator, Sequence
+
+from registry.vocabulary import Kind
+from search.folding import fold, number_key
+
+LONGEST = 5
+"""Runs of words that are tried as one number: ``4 - 2019 - 01234``, ``2180 / QĐ - SHTT``."""
+
+WHOLE, PART = "#", "~"
+"""What a key of a number begins with: the whole number, or its end, or the digits of a decision."""
+
+DECISION = "qd"
+SHORT = {Kind.GEOGRAPHICAL_INDICATION: "gi", Kind.TRADEMARK: "tm"}
+"""What people write before a bare certificate number: GI 22."""
+
+_RUNS = re.compile(r"[0-9]+|[^\W\d_]+")
+
+
+def runs(text: str) -> list[str]:
+    """Return the runs of letters and of digits of a text, folded; zeros that people leave out are left out."""
+    return [run.lstrip("0") or "0" if run.isdecimal() else run for run in _RUNS.findall(fold(text))]
+
+
+def spelled(several: Iterable[str]) -> str:
+    return "-".join(several)
+
+
+def keys_of_numbers(numbers: Iterable[str], office: str, kind: Kind) -> Iterator[str]:
+    """Yield the keys under which a record of an office is met by each of its numbers."""
+    for number in numbers:
+        divided, together = runs(number), runs(number_key(number))
+        for form in (divided, together):
+            yield WHOLE + spelled(form)
+            yield WHOLE + spelled([office.lower(), *form])
+        yield from _short(divided, kind)
+
+
+def _short(divided: Sequence[str], kind: Kind) -> Iterator[str]:
+    digits = [run for run in divided if run.isdecimal()]
+    if DECISION in divided and digits:
+        yield WHOLE + spelled([DECISION, digits[0]])
+        yield WHOLE + spelled([digits[0], DECISION])
+        yield PART + digits[0]
+        return
+    if len(divided) == 1 and digits:
+        yield WHOLE + spelled([SHORT[kind], *digits])
+    for at in range(1, len(divided)):
+        if divided[at:][-1].isdecimal():
+            yield PART + spelled(divided[at:])

@@ -1,0 +1,86 @@
+"""Inside specifications: the passages of the particulars, found by all the words of a question and shown with them.
+
+They stand beside the records in the embedded index, which is always there, and never decide whether a record itself is
+found: a word somewhere in forty pages is no name.
+"""
+
+from dataclasses import dataclass
+from typing import Any, NamedTuple, Protocol, runtime_checkable
+from uuid import UUID
+
+from sqlalchemy import func, select
+from sqlalchemy.ext.asyncio import AsyncConnection
+from sqlmodel import col
+
+from registry.tables import Particulars, Record
+from search.gathering import open_to_all
+from search.highlighting import Segment, Terms, highlight
+from search.paragraphs import passages_of
+from search.planner import Plan
+from search.syntax import read
+
+
+class Place(NamedTuple):
+    """Where a passage stands: the record, the field of its particulars, the number of the piece."""
+
+    id: UUID
+    section: str
+    number: int
+
+
+@runtime_checkable
+class PassageFinder(Protocol):
+    """What finds passages; the embedded engine does."""
+
+    async def passages(self, plan: Plan, *, limit: int, offset: int) -> tuple[list[Place], int]:
+        """Return where the words of a plan are met together, the closest first, and how many places there are."""
+
+
+@dataclass(frozen=True, slots=True)
+class FoundPassage:
+    """A passage as the register has it now, with the pieces that answer."""
+
+    id: UUID
+    name: str
+    section: str
+    segments: tuple[Segment, ...]
+
+
+async def look_inside(
+    finder: PassageFinder, connection: AsyncConnection, text: str, *, limit: int, offset: int
+) -> tuple[list[FoundPassage], int]:
+    """Return the passages that everybody may read and that meet every word of a question, and how many there are."""
+    plan = read(text).plan
+    if not plan.words:
+        return [], 0
+    places, total = await finder.passages(plan, limit=limit, offset=offset)
+    bodies = await _bodies(connection, {place.id for place in places})
+    terms = Terms(plan)
+    found = []
+    for place in places:
+        name, body = bodies.get(place.id, ("", {}))
+        pieces = {passage.number: passage.text for passage in passages_of(body, [place.section])}
+        if place.number in pieces:
+            found.append(FoundPassage(place.id, name, place.section, highlight(terms, pieces[place.number])))
+    return found, total
+
+
+async def _bodies(connection: AsyncConnection, ids: set[UUID]) -> dict[UUID, tuple[str, dict[str, Any]]]:
+    if not ids:
+        return {}
+    latest = (
+        select(col(Particulars.record_id), func.max(col(Particulars.version)).label("version"))
+        .where(col(Particulars.record_id).in_(ids))
+        .group_by(col(Particulars.record_id))
+        .subquery()
+    )
+    statement = (
+        select(col(Record.id), col(Record.name), col(Particulars.body))
+        .join(Particulars, col(Particulars.record_id) == col(Record.id))
+        .join(
+            latest,
+            (col(Particulars.record_id) == latest.c.record_id) & (col(Particulars.version) == latest.c.version),
+        )
+        .where(open_to_all())
+    )
+    return {row.id: (row.name, row.body) for row in (await connection.execute(statement)).all()}

@@ -1,0 +1,202 @@
+"""Where a record lies, as whole units of administration with those they came from and went to. Pure but for one file.
+
+Seven hundred former districts and ten thousand communes ended on 1 July 2025. People ask by the old name as well as by
+the new one, so a record is found by both: its units are followed when it is indexed, never when it is asked for.
+"""
+
+import csv
+import re
+from collections import defaultdict
+from collections.abc import Collection, Iterable, Iterator
+from dataclasses import dataclass, field
+from functools import cache
+from pathlib import Path
+from typing import NamedTuple
+
+from search.folding import fold, words
+
+FILE = Path(__file__).parent / "lexicon" / "units_2025.csv"
+
+LONGEST = 4
+"""Words of the longest unit that a question is read for."""
+
+JOINED = 3
+"""Neighbouring words that every engine can read as one."""
+
+_TIER = re.compile(
+    r"^(tỉnh|thành phố|tp\.?|huyện|quận|thị xã|thị trấn|phường|xã|đặc khu)\s+(?=\D)|\s*\([^)]*\)$", re.IGNORECASE
+)
+
+Key = tuple[str, str]
+"""Province and unit, folded and without their tiers: there is a Hương Sơn in Hà Tĩnh and one in Thái Nguyên."""
+
+
+class Unit(NamedTuple):
+    """A unit by its name and its province's, both without their tiers."""
+
+    province: str
+    name: str
+
+    @property
+    def shown(self) -> str:
+        return f"{self.name}, {self.province}"
+
+
+class Told(NamedTuple):
+    """What the register says of where a record lies: names as they are written, codes of today's communes."""
+
+    provinces: tuple[str, ...] = ()
+    districts: tuple[str, ...] = ()
+    communes: tuple[str, ...] = ()
+    codes: tuple[str, ...] = ()
+    former: tuple[Unit, ...] = ()
+
+
+NOWHERE = Told()
+
+
+class Lying(NamedTuple):
+    """A record's units, of today and former ones, and every name by which it is found."""
+
+    provinces: tuple[str, ...]
+    former_provinces: tuple[str, ...]
+    communes: tuple[str, ...]
+    former_communes: tuple[str, ...]
+    names: tuple[str, ...]
+
+
+@dataclass(slots=True)
+class Succession:
+    """What became of the units on 1 July 2025, asked from either side."""
+
+    went_to: dict[str, set[str]] = field(default_factory=lambda: defaultdict(set))
+    came_from: dict[str, set[str]] = field(default_factory=lambda: defaultdict(set))
+    later: dict[Key, set[Unit]] = field(default_factory=lambda: defaultdict(set))
+    earlier: dict[Key, set[Unit]] = field(default_factory=lambda: defaultdict(set))
+    by_code: dict[str, Unit] = field(default_factory=dict)
+    within: dict[Key, set[Unit]] = field(default_factory=lambda: defaultdict(set))
+    named: dict[Key, Unit] = field(default_factory=dict)
+    district: dict[str, set[str]] = field(default_factory=lambda: defaultdict(set))
+
+    def lying(self, told: Told) -> Lying:
+        """Return where a record lies, on both sides of the reform.
+
+        Units are followed only inside the provinces that the record names, since names repeat across the country. A
+        district that is named without a commune stands for all that lay within it; one that only one province had
+        names that province.
+        """
+        today, former, provinces = dict[Unit, None](), dict.fromkeys(told.former), list(map(bare, told.provinces))
+        for code in told.codes:
+            if code in self.by_code:
+                today[self.by_code[code]] = None
+        districts = list(map(bare, told.districts))
+        if not provinces:
+            provinces = self._provinces_of(districts)
+        known = self._known([*provinces, *(unit.province for unit in (*today, *former))])
+        for name in map(bare, told.communes):
+            self._follow(name, known, today, former)
+        if not told.communes and not today:
+            for district in districts:
+                former.update(
+                    dict.fromkeys(
+                        unit for one in known for unit in sorted(self.within.get((fold(one), fold(district)), ()))
+                    )
+                )
+        for unit in list(today):
+            former.update(dict.fromkeys(sorted(self.earlier.get(_key(unit), ()))))
+        for unit in list(former):
+            today.update(dict.fromkeys(sorted(self.later.get(_key(unit), ()))))
+        return self._told(known, districts, today, former, list(map(bare, told.communes)))
+
+    def meant(self, text: str) -> list[Unit]:
+        """Return the communes that a code or a name means, of today and former ones; a comma stands before a province.
+
+        What became of a former one is among them, and so is what one of today came from.
+        """
+        if text in self.by_code:
+            found = [self.by_code[text]]
+        else:
+            name, _, province = (fold(bare(part)) for part in text.partition(","))
+            keys = [key for key in {**self.later, **self.earlier} if key[1] == name and province in {"", key[0]}]
+            found = sorted({self.named[key] for key in keys})
+        others = [other for unit in found for side in (self.later, self.earlier) for other in side.get(_key(unit), ())]
+        return list(dict.fromkeys([*found, *sorted(others)]))
+
+    def _provinces_of(self, districts: Iterable[str]) -> list[str]:
+        alone = [self.district.get(fold(name), set()) for name in districts]
+        return [next(iter(provinces)) for provinces in alone if len(provinces) == 1]
+
+    def _known(self, provinces: Iterable[str]) -> list[str]:
+        """Return the provinces and those they went to, each once."""
+        found = dict.fromkeys(provinces)
+        for name in list(found):
+            found.update(dict.fromkeys(sorted(self.went_to.get(fold(name), ()))))
+        return list(found)
+
+    def _follow(self, name: str, provinces: Iterable[str], today: dict[Unit, None], former: dict[Unit, None]) -> None:
+        for province in provinces:
+            one = Unit(province, name)
+            if _key(one) in self.later:
+                former[one] = None
+            if _key(one) in self.earlier:
+                today[one] = None
+
+    def _told(
+        self,
+        known: Collection[str],
+        districts: Iterable[str],
+        today: Iterable[Unit],
+        former: Iterable[Unit],
+        named: Iterable[str],
+    ) -> Lying:
+        standing = [name for name in known if fold(name) in self.came_from or fold(name) not in self.went_to]
+        return Lying(
+            provinces=tuple(dict.fromkeys([*standing, *(unit.province for unit in today)])),
+            former_provinces=tuple(
+                dict.fromkeys(
+                    [name for name in known if fold(name) in self.went_to] + [unit.province for unit in former]
+                )
+            ),
+            communes=tuple(dict.fromkeys(unit.shown for unit in today)),
+            former_communes=tuple(dict.fromkeys(unit.shown for unit in former)),
+            names=tuple(dict.fromkeys([*known, *districts, *named, *(unit.name for unit in (*today, *former))])),
+        )
+
+
+def bare(name: str) -> str:
+    """Return a unit's name without its tier and without what stands in brackets after it: ``Hương Trạch``."""
+    return _TIER.sub("", name.strip()).strip()
+
+
+def unit_words(names: Iterable[str]) -> list[str]:
+    """Return each unit as one word, ``hatinh``: it is met whole or not at all. A long one is also met by its halves."""
+    return list(dict.fromkeys(word for name in names for word in _as_words(words(name)) if word))
+
+
+@cache
+def succession() -> Succession:
+    """Return the succession of 1 July 2025; see ``search/lexicon/SOURCES.md``."""
+    known = Succession()
+    with FILE.open(encoding="utf-8", newline="") as file:
+        for row in csv.DictReader(file):
+            unit, before = Unit(row["province"], row["unit"]), Unit(row["former_province"], row["former_unit"])
+            known.went_to[fold(before.province)].add(unit.province)
+            known.came_from[fold(unit.province)].add(before.province)
+            known.later[_key(before)].add(unit)
+            known.earlier[_key(unit)].add(before)
+            known.by_code[row["code"]] = unit
+            known.named[_key(unit)], known.named[_key(before)] = unit, before
+            known.within[fold(before.province), fold(row["former_district"])].add(before)
+            known.district[fold(row["former_district"])].add(before.province)
+    return known
+
+
+def _as_words(several: list[str]) -> Iterator[str]:
+    yield "".join(several)
+    if len(several) > JOINED:
+        yield "".join(several[:2])
+        yield "".join(several[2:])
+
+
+def _key(unit: Unit) -> Key:
+    return fold(unit.province), fold(unit.name)

@@ -1,0 +1,235 @@
+"""A question read once, for every engine: which words count, and in which other ways each may be met. Pure."""
+
+import math
+import re
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from enum import IntEnum
+from typing import NamedTuple
+
+from search import places
+from search.folding import LONGEST, has_digit, marked, number_key, typos_allowed, words
+from search.lexicon import SAME, Role, lexicon
+from search.numbers import LONGEST as LONGEST_NUMBER
+from search.numbers import runs, spelled
+
+COUNTED = 10
+"""Words that count; fillers do not use them up."""
+
+READ = 24
+"""Words that are looked at."""
+
+BOTH = 2
+"""Up to so many words all must be met; of more, half."""
+
+DIGITS = 4
+"""Digits from which a number among other words is taken for that of a record."""
+
+CLASSES = {"nice": range(1, 46)}
+NAMED_TOGETHER = (2, 3)
+"""Neighbours that may be one name written together."""
+
+_ENDS_ALIKE = re.compile(r"(?:h|k|l|m|s|t|qu)[iy]")
+"""Syllables that Vietnamese writes with i as well as with y: Lý Sơn, Lí Sơn."""
+
+
+class Manner(IntEnum):
+    """How a run of words may be met, beside word by word."""
+
+    NUMBER = 0  # a number of the record, in the spelling of ``numbers``
+    FACT = 1  # what it is: a key such as kind:trademark
+    GLUED = 2  # a name written together
+    UNIT = 3  # a whole unit of administration
+    SAME = 4  # other words for the same thing
+
+
+class Word(NamedTuple):
+    """A word that counts: folded, as it was typed, how many mistakes it may hold, whether it may be a beginning.
+
+    A wish of several words (``nhãn hiệu tập thể``) is one word with spaces in it.
+    """
+
+    folded: str
+    written: str
+    mistakes: int
+    is_beginning: bool
+
+
+class Way(NamedTuple):
+    """The words from ``first`` to before ``end`` are met where ``text`` is."""
+
+    first: int
+    end: int
+    manner: Manner
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
+class Plan:
+    """A question understood.
+
+    ``words`` count, ``light`` ones only decide between equals. ``phrases`` must be met as they stand, nothing of
+    ``without`` may be. ``whole`` is everything that was typed, written together: a record that is called so is an
+    answer whatever else was read. ``is_nothing`` tells a question in which there is nothing to read; it finds nothing.
+    """
+
+    words: tuple[Word, ...] = ()
+    light: tuple[str, ...] = ()
+    ways: tuple[Way, ...] = ()
+    phrases: tuple[str, ...] = ()
+    without: tuple[str, ...] = ()
+    whole: str = ""
+    is_nothing: bool = False
+
+    @property
+    def plain(self) -> tuple[int, ...]:
+        """The words that a record is measured by. Wishes raise what is so; alone they are the question."""
+        wishes = {way.first for way in self.ways if way.manner is Manner.FACT}
+        return tuple(n for n in range(len(self.words)) if n not in wishes) or tuple(range(len(self.words)))
+
+    @property
+    def needed(self) -> int:
+        """How many of the plain words a record must meet to be an answer: both of two, half of more."""
+        count = len(self.plain)
+        return count if count <= BOTH else math.ceil(count / 2)
+
+    def mistakes_in(self, way: Way) -> int:
+        """Return how many mistakes a run written together may hold: one less for every space that was left out."""
+        return max(0, typos_allowed(way.text) - (way.end - way.first - 1))
+
+    def may_begin(self, way: Way) -> bool:
+        """Say whether what a run is written together may be a beginning; of a unit, two words are or the only one."""
+        is_last = way.end == len(self.words) and self.words[-1].is_beginning
+        return is_last and (way.manner is not Manner.UNIT or way.end - way.first > 1 or len(self.words) == 1)
+
+
+class Piece(NamedTuple):
+    """Words from ``first`` to before ``end`` that count as one: a word, a wish with its facts, or a light one."""
+
+    first: int
+    end: int
+    facts: tuple[str, ...] = ()
+    is_light: bool = False
+
+
+def plan(text: str, *, phrases: Sequence[str] = (), without: Sequence[str] = (), whole: str | None = None) -> Plan:
+    """Read the words of a question: of ``mua bưởi Phúc Trạch ở đâu`` three count.
+
+    ``phrases`` and ``without`` are texts that ``search.syntax`` has taken out of it; the words of a phrase also stand
+    in ``text``. ``whole`` is the question as it was typed, where that is more than ``text``.
+    """
+    folded, written = words(text)[:READ], marked(text)[:READ]
+    pieces = list(_pieces(folded, written))
+    heavy = [piece for piece in pieces if not piece.is_light][:COUNTED]
+    light = [folded[at] for piece in pieces if piece.is_light for at in range(piece.first, piece.end)]
+    if not heavy:
+        heavy, light = [Piece(at, at + 1) for at in range(min(len(folded), COUNTED))], []
+    counted = tuple(_word(piece, folded, written) for piece in heavy)
+    place_of = {at: n for n, piece in enumerate(heavy) for at in range(piece.first, piece.end)}
+    told = {at for piece in heavy if piece.facts for at in range(piece.first, piece.end)}
+    ways = [Way(n, n + 1, Manner.FACT, fact) for n, piece in enumerate(heavy) for fact in piece.facts]
+    plain = {at: n for at, n in place_of.items() if at not in told}
+    ways += _numbers(text, folded, written, plain)
+    ways += _same(folded, written, plain)
+    ways += _together(counted)
+    mandatory = tuple(phrase for phrase in (" ".join(words(one)) for one in phrases) if phrase)
+    refused = tuple(one for one in (" ".join(words(one)) for one in without) if one)
+    return Plan(
+        words=counted,
+        light=tuple(light),
+        ways=tuple(dict.fromkeys(ways)),
+        phrases=mandatory,
+        without=refused,
+        whole="".join(words(text if whole is None else whole)),
+        is_nothing=bool(text.strip()) and not counted,
+    )
+
+
+def _pieces(folded: Sequence[str], written: Sequence[str]) -> Iterator[Piece]:
+    at = 0
+    while at < len(folded):
+        piece = _class(at, folded, written) or _entry(at, folded, written) or Piece(at, at + 1)
+        yield piece
+        at = piece.end
+
+
+def _class(at: int, folded: Sequence[str], written: Sequence[str]) -> Piece | None:
+    """Read ``nhóm 31``; a number that is no class of goods is none."""
+    for found in lexicon().at(at, folded, written, Role.CLASS):
+        code = folded[found.end] if found.end < len(folded) else ""
+        if code.isascii() and code.isdecimal() and int(code) in CLASSES["nice"]:
+            return Piece(at, found.end + 1, (f"nice:{int(code)}",))
+    return None
+
+
+def _entry(at: int, folded: Sequence[str], written: Sequence[str]) -> Piece | None:
+    """Read a wish, a filler or a tier. One word is believed only as it is written: ``duc`` may be đục or đúc, too."""
+    for found in lexicon().at(at, folded, written, Role.WISH, Role.FILLER, Role.TIER):
+        if found.end - at > 1 or written[at] == found.entry.written[0]:
+            is_wish = found.entry.role is Role.WISH
+            return Piece(at, found.end, found.entry.means if is_wish else (), is_light=not is_wish)
+    return None
+
+
+def _word(piece: Piece, folded: Sequence[str], written: Sequence[str]) -> Word:
+    own = " ".join(folded[piece.first : piece.end])
+    typed = " ".join(written[piece.first : piece.end])
+    is_single = piece.end - piece.first == 1
+    return Word(own, typed, typos_allowed(own) if is_single else 0, is_single and piece.end == len(folded))
+
+
+def _numbers(text: str, folded: Sequence[str], written: Sequence[str], place_of: Mapping[int, int]) -> Iterator[Way]:
+    """Yield every run of words that may be a number: with its label, with its letters, however it is divided."""
+    if not has_digit(text) or not place_of:
+        return
+    chunks = list(_chunks(folded, written))
+    for first in range(len(chunks)):
+        for end in range(first + 1, min(len(chunks), first + LONGEST_NUMBER) + 1):
+            several = chunks[first:end]
+            covered = [place_of[at] for one in several for at in range(one[0], one[1]) if at in place_of]
+            spelling = [run for one in several for run in one[2]]
+            # A bare 3 in a name is no number of a record; alone, with a label or letters, or longer it may be.
+            may_be = (
+                len(spelling) > 1
+                or len(set(covered)) == len(set(place_of.values()))
+                or len(spelling[:1] and spelling[0]) >= DIGITS
+            )
+            if covered and may_be and any(run.isdecimal() for run in spelling):
+                yield Way(min(covered), max(covered) + 1, Manner.NUMBER, spelled(spelling))
+    together = number_key(text)[:LONGEST]
+    yield Way(0, max(place_of.values()) + 1, Manner.NUMBER, spelled(runs(together)))
+
+
+def _chunks(folded: Sequence[str], written: Sequence[str]) -> Iterator[tuple[int, int, Sequence[str]]]:
+    """Yield (first, end, runs): a label counts as what it is written for, another word by its letters and digits."""
+    at = 0
+    while at < len(folded):
+        label = next(lexicon().at(at, folded, written, Role.LABEL), None)
+        end = label.end if label else at + 1
+        yield at, end, label.entry.means if label else runs(folded[at])
+        at = end
+
+
+def _same(folded: Sequence[str], written: Sequence[str], place_of: Mapping[int, int]) -> Iterator[Way]:
+    for at, n in place_of.items():
+        if _ENDS_ALIKE.fullmatch(folded[at]):
+            other = folded[at][:-1] + ("i" if folded[at].endswith("y") else "y")
+            yield Way(n, n + 1, Manner.SAME, other)
+        for found in lexicon().at(at, folded, written, *SAME):
+            covered = [place_of[one] for one in range(found.first, found.end) if one in place_of]
+            for other in found.entry.means:
+                yield Way(min(covered), max(covered) + 1, Manner.SAME, other)
+
+
+def _together(counted: Sequence[Word]) -> Iterator[Way]:
+    """Yield neighbours written together, as a name (``vina milk``) and as a unit (``Hà Tĩnh``)."""
+    for first in range(len(counted)):
+        for end in range(first + 1, min(len(counted), first + places.LONGEST) + 1):
+            run = [word.folded for word in counted[first:end]]
+            together = "".join(run)
+            if any(" " in word for word in run) or len(together) > LONGEST:
+                break
+            yield Way(first, end, Manner.UNIT, together)
+            size = end - first
+            if size in NAMED_TOGETHER or (size == len(counted) and size > 1):
+                yield Way(first, end, Manner.GLUED, together)

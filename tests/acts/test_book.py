@@ -1,0 +1,80 @@
+"""The book of acts: what is declared amiss is told at once; the page of the procedure is as the declarations are."""
+
+from typing import Annotated, Any
+
+import pytest
+
+import registry
+from registry.acts import Act, Book, Misdeclared, act
+from registry.acts.diagram import FILE, page
+from registry.acts.relations import REGISTRAR
+from registry.forms import Correction, Form, Line, Nothing, asked
+from registry.procedure.publication import publish
+from registry.rights.matter import RECORD
+from registry.saying import say
+from registry.vocabulary import Status
+
+BOOK = Book.of(registry)
+
+
+class SpareForm(Form):
+    """A form of this test."""
+
+    line: Annotated[Line, asked(say("Line"), example="a")]
+
+
+class WrongForm(Form):
+    """A form whose example it does not accept."""
+
+    line: Annotated[Line, asked(say("Line"), example="")]
+
+
+def declared(**changes: Any) -> Act[Any, Any]:
+    facts: dict[str, Any] = {
+        "on": RECORD,
+        "asks": SpareForm,
+        "title": say("An act"),
+        "outcome": say("Something is done."),
+        "by": (REGISTRAR,),
+        "during": (Status.REGISTERED,),
+        "final": say("For the test."),
+    }
+
+    async def effect(_: Any) -> None:
+        return None
+
+    return act(changes.pop("name", "spare"), **(facts | changes))(effect)
+
+
+def test_a_right_declaration_is_taken_in():
+    assert len(BOOK | [declared()]) == len(BOOK) + 1
+
+
+@pytest.mark.parametrize(
+    ("changes", "told"),
+    [
+        ({"by": ()}, "nobody may take it"),
+        ({"on": None, "makes": RECORD, "during": (Status.DRAFT,)}, "on nothing makes something"),
+        ({"on": None, "makes": RECORD, "during": (), "confirmed_by": (REGISTRAR,)}, "on nothing makes something"),
+        ({"corrects": publish}, "a correction asks what was wrong"),
+        ({"corrects": publish, "asks": Correction}, "a correction asks what was wrong"),
+        ({"bars": ("terminate",)}, "only an act of two persons"),
+        ({"bars": ("terminat",), "confirmed_by": (REGISTRAR,)}, "bars what is not declared"),
+        ({"tells": ("nothing",)}, "tells what its form does not ask"),
+        ({"asks": WrongForm}, "examples of its form are not accepted: line"),
+        ({"name": "publish"}, "declared twice"),
+        ({"asks": type("DefectsForm", (Nothing,), {"__doc__": "Another."})}, "another form is called DefectsForm"),
+    ],
+)
+def test_what_is_declared_amiss_is_told(changes: dict[str, Any], told: str):
+    with pytest.raises(Misdeclared, match=told):
+        BOOK | [declared(**changes)]
+
+
+def test_every_act_is_mended_or_says_why_not():
+    assert [one.name for one in BOOK.uncorrectable()] == []
+    assert [one.name for one in (BOOK | [declared(final=None)]).uncorrectable()] == ["spare"]
+
+
+def test_the_page_of_the_procedure_is_as_the_declarations_are():
+    assert FILE.read_text(encoding="utf-8") == page(BOOK), "run `make procedure`"
