@@ -50,11 +50,15 @@ from api.routes.quantities import QuantityController
 from api.routes.records import RecordController
 from api.routes.search import SearchController
 from api.routes.sessions import SessionController, me
+from api.routes.similar import similar
 from api.routes.units import UnitController
 from api.settings import Settings
 from api.verify import at_the_door, guarded, verify, verify_goods
 from registry.acts import Book
 from registry.database import Database
+from registry.documents.store import Store
+from search.similar.following import SimilarSigns
+from search.similar.following import following as following_signs
 
 BODY = 256 * 1024
 """Bytes of a JSON body; more is refused before it is read. Routes that take files say their own limit."""
@@ -76,6 +80,7 @@ JSON: Sequence[ControllerRouterHandler] = (
     PrintController,
     verdict,
     SearchController,
+    similar,
     JournalController,
 )
 
@@ -138,6 +143,7 @@ def furnish(settings: Settings, database: Database, book: Book | None = None) ->
             "book": book or office_book(),
             "engines": engines,
             "engine": engines.finder,
+            "similar": SimilarSigns(database, Store(settings.files)),
             "verification": build(settings, database),
             "sketches": Sketches(database),
             "site": str(settings.public_url).rstrip("/"),
@@ -156,10 +162,12 @@ async def _open(app: Litestar) -> AsyncIterator[None]:
     async with AsyncExitStack() as stack:
         stack.push_async_callback(state.database.close)
         stack.push_async_callback(state.engines.aclose)
+        stack.push_async_callback(state.similar.close)
         await state.verification.check_epochs()
         state.headers = await guarded(_guard(state.settings))
         all_of_them = followers(state.database, state.engines)
         await settle(all_of_them, accept_older=state.settings.accept_older)
         if state.settings.follow:
             await stack.enter_async_context(following(all_of_them, state.database, state.settings))
+            await stack.enter_async_context(following_signs(state.similar))
         yield

@@ -142,6 +142,7 @@ RECORDS = (
     read("/records/{draft}/options", APPLICANT),
     read("/procedure"),
     read("/search", query="?q=cam"),
+    read("/similar", nobody=200, query="?sign=cam"),
     read("/search/suggestions", query="?q=cam"),
     read("/search/passages", query="?q=cam"),
     read("/search/covering", query="?commune=18547"),

@@ -14,6 +14,7 @@ from api.pages.desk import (
     orders,
     parties,
     records,
+    similar,
     tokens,
     use,
     worklist,
@@ -24,6 +25,7 @@ from registry.errors import NotSignedIn
 PAGES: tuple[ControllerRouterHandler, ...] = (
     worklist.worklist,
     records.records,
+    similar.compare,
     *(dossier.dossier, dossier.act_page, dossier.take),
     *(use.use, use.use_act_page, use.take_use_act),
     authorisations.authorisation,

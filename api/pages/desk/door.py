@@ -55,7 +55,7 @@ def ways(request: Visit) -> list[Way]:
     actor, said = visitor(request), speech(language_of(request))
     entries: list[Entry] = [
         (HOME, said.tell(say("My work")), ()),
-        ("/desk/records", said.tell(say("Records")), ("/desk/authorisations",)),
+        ("/desk/records", said.tell(say("Records")), ("/desk/authorisations", "/desk/similar")),
         ("/desk/orders", said.tell(say("Labels")), ()),
         ("/desk/parties", said.tell(say("Parties")), ("/desk/accounts", "/desk/tokens")),
     ]

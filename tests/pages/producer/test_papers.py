@@ -13,8 +13,6 @@ from registry.procedure.formality import accept
 from registry.procedure.publication import publish
 from registry.tables import Area
 from registry.vocabulary import PartyKind, Role
-from search.embedded import EmbeddedEngine
-from search.follower import Follower
 from tests.office import Office, enrol, recruit, taken
 from tests.pages.producer.matters import ANSWERS, AREA, KIND, drafted, id_in, lodged
 from tests.pages.sitting import HOME, Desk
@@ -84,12 +82,11 @@ async def test_names_that_resemble_ones_own_are_shown_before_it_is_lodged(
     async with database.writing() as session:
         await do(session, office.examiner.actor, accept, id_in(earlier))
         await do(session, office.registrar.actor, publish, id_in(earlier), gazette="Công báo số 6")
-    engine: EmbeddedEngine = farm.client._transport.app.state.engine  # type: ignore[attr-defined] # the test's own transport
-    await Follower(database, engine).catch_up()
     await farm.sit(office.rival)
     page = await farm.look("/producer/names?name=Cam%20V%C5%A9%20Qu%C3%A2n")
     assert f'href="/records/{id_in(earlier)}"' in page
-    assert "Các tên này trùng với tên của bạn ở những từ được đánh dấu." in page
+    assert "dấu hiệu có trước càng gần thì đơn của bạn càng dễ bị từ chối" in page
+    assert "Các đơn chưa công bố không được so sánh ở đây; có thể có đơn như vậy." in page
     page = await farm.look("/producer/records/new?kind=geographical_indication&name=Cam%20V%C5%A9")
     assert f'href="/records/{id_in(earlier)}"' in page
     await farm.sit(office.producer)
