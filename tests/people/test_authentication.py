@@ -145,7 +145,7 @@ async def test_wrong_pairs_get_one_answer_and_unknown_logins_the_same_work(
     assert {answer.status_code for answer in answers} == {401}
     assert len({answer.content for answer in answers}) == 1
     assert len({str(sorted(answer.headers.items())) for answer in answers}) == 1
-    assert "mật khẩu không đúng" in answers[0].json()["detail"]
+    assert "The login or the password is not right" in answers[0].json()["detail"]
     assert len(looked) == 4
     assert len(set(looked)) == 1
 
