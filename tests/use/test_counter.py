@@ -22,7 +22,7 @@ async def test_the_chain_from_area_to_recall(counter: Counter, right: str):
     lots = f"{V1}/quantities/{quantity['id']}/lots"
     more = await counter.ask("producer", "POST", lots, json=LOT | {"quantity": 601})
     assert (more.status_code, more.json()["type"]) == (409, "/problems/quota-exceeded")
-    assert "600 of 1000 g" in more.json()["detail"]
+    assert "600 g of 1 kg" in more.json()["detail"].replace("\u00a0", " ")
     reason = {"reason": "Dư lượng thuốc."}
     recalled = await counter.ask("inspector", "POST", f"{V1}/lots/{links['lots']['id']}/recall", json=reason)
     assert (recalled.status_code, recalled.json()["status"]) == (200, "recalled")

@@ -114,5 +114,5 @@ async def test_nothing_is_certified_under_what_does_not_stand(ground: Ground):
     async with ground.database.writing() as session:
         await authorisations.reinstate(session, ground.office.manager.actor, granted.id)
         (await session.get_one(Record, ground.record_id)).status = Status.TERMINATED
-    with pytest.raises(OutOfOrder, match="terminated"):
+    with pytest.raises(OutOfOrder, match="Terminated"):
         await ground.certify(granted.id)
