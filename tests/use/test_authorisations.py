@@ -105,7 +105,7 @@ async def test_only_a_registered_right_is_used(database: Database, ground: Groun
     for status in set(Status) - {Status.REGISTERED}:
         async with database.writing() as session:
             (await session.get_one(Record, ground.record_id)).status = status
-        with pytest.raises(OutOfOrder, match=status.value):
+        with pytest.raises(OutOfOrder, match=str(status.said)):
             await ground.authorise()
 
 

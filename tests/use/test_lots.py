@@ -57,7 +57,7 @@ async def test_lots_take_no_more_than_was_certified(ground: Ground):
     with pytest.raises(QuotaExceeded, match="Only 300 grams of 1000 grams are left for 2026"):
         await ground.declare_lot(quantity_id, quantity=301)
     await ground.declare_lot(quantity_id, quantity=300)
-    with pytest.raises(QuotaExceeded, match="Only 0 of"):
+    with pytest.raises(QuotaExceeded, match="Only 0 grams of"):
         await ground.declare_lot(quantity_id, quantity=1)
 
 
