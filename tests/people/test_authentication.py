@@ -146,11 +146,8 @@ async def test_wrong_pairs_get_one_answer_and_unknown_logins_the_same_work(
     assert {answer.status_code for answer in answers} == {401}
     assert len({answer.content for answer in answers}) == 1
     assert len({str(sorted(answer.headers.items())) for answer in answers}) == 1
-<<<<<<< HEAD
     assert answers[0].json()["code"] == "wrong_password"
-=======
     assert "The login or the password is not right" in answers[0].json()["detail"]
->>>>>>> words
     assert len(looked) == 4
     assert len(set(looked)) == 1
 

@@ -125,11 +125,7 @@ async def test_only_a_registered_right_is_used(database: Database, ground: Groun
     for status in set(Status) - {Status.REGISTERED}:
         async with database.writing() as session:
             (await session.get_one(Record, ground.record_id)).status = status
-<<<<<<< HEAD
         with pytest.raises(OutOfOrder, match=str(told_status(ground.office.manager.actor, status).said)):
-=======
-        with pytest.raises(OutOfOrder, match=str(status.said)):
->>>>>>> words
             await ground.authorise()
 
 

@@ -22,11 +22,7 @@ async def test_the_chain_from_area_to_recall(counter: Counter, right: str):
     lots = f"{V1}/quantities/{quantity['id']}/declare-lot"
     more = await counter.ask("producer", "POST", lots, json=LOT | {"quantity": 601})
     assert (more.status_code, more.json()["type"]) == (409, "/problems/quota-exceeded")
-<<<<<<< HEAD
     assert "600\xa0g of 1\xa0kg" in more.json()["detail"]
-=======
-    assert "600 g of 1 kg" in more.json()["detail"].replace("\u00a0", " ")
->>>>>>> words
     reason = {"reason": "Dư lượng thuốc."}
     recalled = await counter.ask("inspector", "POST", f"{V1}/lots/{links['lots']['id']}/recall", json=reason)
     assert (recalled.status_code, recalled.json()["status"]) == (200, "recalled")

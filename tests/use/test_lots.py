@@ -153,12 +153,7 @@ async def test_only_the_producer_declares_and_only_its_own(ground: Ground):
 async def test_no_lot_leaves_under_a_right_of_use_that_was_ended(ground: Ground):
     granted = await ground.authorise()
     quantity = await ground.certify(granted.id)
-<<<<<<< HEAD
     await ground.revoke(granted.id)
-=======
-    async with ground.database.writing() as session:
-        await authorisations.revoke(session, ground.office.manager.actor, granted.id, reason="Trộn quả ngoài vùng.")
->>>>>>> words
     with pytest.raises(OutOfOrder, match="withdrawn"):
         await ground.declare_lot(quantity.id)
 
