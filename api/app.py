@@ -27,7 +27,7 @@ from api.bodies import Sent
 from api.compression import compressing
 from api.dependencies import DEPENDENCIES
 from api.description import description
-from api.followers import followers, following, settle
+from api.followers import engines_of, followers, following, settle
 from api.heads import answering_head, refusing_host
 from api.labelling import build
 from api.pages import PAGES
@@ -36,7 +36,6 @@ from api.pages.origin import Sketches
 from api.pages.security import security_headers
 from api.reporting import configure
 from api.routes import acts
-from api.routes.accounts import AccountController, TokenController
 from api.routes.areas import AreaController
 from api.routes.authorisations import AuthorisationController
 from api.routes.files import FileController
@@ -45,19 +44,21 @@ from api.routes.journal import JournalController
 from api.routes.labels import PrintController, verdict
 from api.routes.lots import LotController
 from api.routes.orders import LotLabelController, OrderController
-from api.routes.parties import PartyController
+from api.routes.people import READING as PEOPLE
 from api.routes.plots import PlotController
 from api.routes.quantities import QuantityController
 from api.routes.records import RecordController
 from api.routes.search import SearchController
 from api.routes.sessions import SessionController, me
+from api.routes.similar import similar
 from api.routes.units import UnitController
 from api.settings import Settings
 from api.verify import at_the_door, guarded, verify, verify_goods
 from registry.acts import Book
 from registry.database import Database
-from search.engines import Engines
-from search.lexicon import extend
+from registry.documents.store import Store
+from search.similar.following import SimilarSigns
+from search.similar.following import following as following_signs
 
 BODY = 256 * 1024
 """Bytes of a JSON body; more is refused before it is read. Routes that take files say their own limit."""
@@ -65,9 +66,7 @@ BODY = 256 * 1024
 JSON: Sequence[ControllerRouterHandler] = (
     SessionController,
     me,
-    PartyController,
-    AccountController,
-    TokenController,
+    *PEOPLE,
     RecordController,
     AreaController,
     UnitController,
@@ -81,6 +80,7 @@ JSON: Sequence[ControllerRouterHandler] = (
     PrintController,
     verdict,
     SearchController,
+    similar,
     JournalController,
 )
 
@@ -135,9 +135,7 @@ def create_app(
 def furnish(settings: Settings, database: Database, book: Book | None = None) -> State:
     """Return what requests work with: one register, its index, its secrets, and what the office has set."""
     configure(settings)
-    if settings.search_words is not None:
-        extend(settings.search_words)
-    engines = Engines.of(settings.search_folder, settings.search_server)
+    engines = engines_of(settings)
     return State(
         {
             "database": database,
@@ -145,6 +143,7 @@ def furnish(settings: Settings, database: Database, book: Book | None = None) ->
             "book": book or office_book(),
             "engines": engines,
             "engine": engines.finder,
+            "similar": SimilarSigns(database, Store(settings.files)),
             "verification": build(settings, database),
             "sketches": Sketches(database),
             "site": str(settings.public_url).rstrip("/"),
@@ -163,10 +162,12 @@ async def _open(app: Litestar) -> AsyncIterator[None]:
     async with AsyncExitStack() as stack:
         stack.push_async_callback(state.database.close)
         stack.push_async_callback(state.engines.aclose)
+        stack.push_async_callback(state.similar.close)
         await state.verification.check_epochs()
         state.headers = await guarded(_guard(state.settings))
         all_of_them = followers(state.database, state.engines)
         await settle(all_of_them, accept_older=state.settings.accept_older)
         if state.settings.follow:
             await stack.enter_async_context(following(all_of_them, state.database, state.settings))
+            await stack.enter_async_context(following_signs(state.similar))
         yield

@@ -13,8 +13,16 @@ from registry.journal.duties import duties
 from registry.journal.following import Follower
 from search.engine import EngineMisused, EngineUnavailable
 from search.engines import Engines
+from search.lexicon import extend
 
 log = structlog.get_logger()
+
+
+def engines_of(settings: Settings) -> Engines:
+    """Return the engines that the settings name, with the office's own words: every process reads the same ones."""
+    if settings.search_words is not None:
+        extend(settings.search_words)
+    return Engines.of(settings.search_folder, settings.search_server)
 
 
 def followers(database: Database, engines: Engines) -> Sequence[Follower]:

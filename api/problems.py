@@ -44,12 +44,21 @@ STATUSES: dict[type[RegistryError], HTTPStatus] = {
 
 
 class Refused(HTTPException):
-    """What a rule of HTTP refuses, in a sentence of ours."""
+    """What a rule of HTTP refuses, in a sentence of ours; ``faults`` name the parameters or headers."""
 
-    def __init__(self, said: Said, code: str, *, status_code: int, headers: dict[str, str] | None = None) -> None:
+    def __init__(
+        self,
+        said: Said,
+        code: str,
+        *,
+        status_code: int,
+        headers: dict[str, str] | None = None,
+        faults: tuple[Fault, ...] = (),
+    ) -> None:
         super().__init__(str(said), status_code=status_code, headers=headers)
         self.said = said
         self.code = code
+        self.faults = faults
 
 
 class FaultView(msgspec.Struct):
@@ -120,7 +129,7 @@ def of_http(error: HTTPException, told: Speech) -> Told:
         detail=told.tell(refused.said) if refused else error.detail if is_source else "",
         code=refused.code if refused else status.name.lower(),
         values=plain(refused.said.values) if refused else {},
-        faults=_faults_in(error.extra, told) if isinstance(error.extra, list) else [],
+        faults=_views(refused.faults, told) if refused else _faults_in(error.extra, told),
     )
     return problem, dict(error.headers or {})
 
@@ -156,7 +165,7 @@ def _views(faults: tuple[Fault, ...], told: Speech) -> list[FaultView]:
     return [FaultView(one.field, told.tell(one.said), one.code, plain(one.values)) for one in faults]
 
 
-def _faults_in(extra: list[Any], told: Speech) -> list[FaultView]:
+def _faults_in(extra: Any, told: Speech) -> list[FaultView]:
     """Return what the framework finds in an address or a header, whose parts it judges itself."""
     return [
         FaultView(
@@ -164,7 +173,7 @@ def _faults_in(extra: list[Any], told: Speech) -> list[FaultView]:
             str(one.get("message", "")) if told.language == SOURCE else told.tell(OTHERWISE),
             "invalid",
         )
-        for one in extra
+        for one in (extra if isinstance(extra, list) else [])
         if isinstance(one, dict)
     ]
 

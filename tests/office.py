@@ -11,16 +11,27 @@
 
 from dataclasses import dataclass, field
 from functools import cache
+from typing import Any, NamedTuple
 from uuid import UUID
 
 from argon2 import PasswordHasher
+from pydantic import SecretStr
 from sqlmodel.ext.asyncio.session import AsyncSession
 
+from api.acting import prepare
+from registry.acts import AnyAct, Taken, take
 from registry.database import Database
-from registry.people import accounts, parties
+from registry.forms import judge
+from registry.parties.accounts import grant_role, open_account, reset_password
+from registry.parties.enrolling import enrol as enrolling
+from registry.parties.forms import AccountForm, ResetForm
+from registry.parties.opening import open_office as open_first
+from registry.parties.tokens import issue_token
+from registry.people.accounts import actor_of
 from registry.people.credentials import Credentials
 from registry.people.passwords import HASHER
 from registry.people.permissions import Actor
+from registry.tables import Account, Party, Token
 from registry.vocabulary import PartyKind, Role
 
 PASSWORD = "bưởi chín vàng tháng tám"
@@ -33,6 +44,21 @@ class Member:
     actor: Actor
     party_id: UUID
     login: str
+
+
+class Issued(NamedTuple):
+    """A token and its text, as the act that issued it told it."""
+
+    took: Taken[Any]
+
+    @property
+    def token(self) -> Token:
+        token: Token = self.took.made
+        return token
+
+    @property
+    def text(self) -> str:
+        return str(self.took.once)
 
 
 @dataclass
@@ -60,10 +86,10 @@ class Office:
 async def open_office(database: Database) -> Office:
     """Open the office on an empty register and fill its desks, in one transaction: a hundred tests begin with it."""
     async with database.writing() as session:
-        account = await accounts.open_office(
+        account = await open_first(
             session, name="Sở Khoa học và Công nghệ (ví dụ)", first=credentials_of("quản.trị", "Quản Trị Ví Dụ")
         )
-        actor = await accounts.actor_of(session, account.id)
+        actor = await actor_of(session, account.id)
         assert actor is not None
         (office_id,) = actor.parties()
         office = Office(office_id, Member(actor, office_id, account.login))
@@ -81,7 +107,7 @@ async def open_office(database: Database) -> Office:
             ("rival", Role.PRODUCER, PartyKind.COOPERATIVE, "Hợp tác xã Bưởi Phúc Trạch Hai (ví dụ)"),
             ("reader", Role.READER, PartyKind.COMPANY, "Công ty Tra cứu Nguồn gốc (ví dụ)"),
         ):
-            party = await parties.enrol(session, actor, kind=kind, name=called, is_example=True)
+            party = await enrolled(session, actor, kind=kind, name=called, is_example=True)
             setattr(office, name, await _recruit(session, actor, name, role, party.id))
     return office
 
@@ -89,10 +115,8 @@ async def open_office(database: Database) -> Office:
 async def enrol(database: Database, office: Office, kind: PartyKind, name: str, **details: str) -> UUID:
     """Enter one more party, an example, and return its id."""
     async with database.writing() as session:
-        party = await parties.enrol(
-            session, office.administrator.actor, kind=kind, name=name, is_example=True, **details
-        )
-        return party.id
+        by = office.administrator.actor
+        return (await enrolled(session, by, kind=kind, name=name, is_example=True, **details)).id
 
 
 async def recruit(database: Database, office: Office, login: str, role: Role, party_id: UUID) -> Member:
@@ -101,11 +125,42 @@ async def recruit(database: Database, office: Office, login: str, role: Role, pa
         return await _recruit(session, office.administrator.actor, login, role, party_id)
 
 
+async def taken(session: AsyncSession, by: Actor, act: AnyAct, subject_id: Any = None, /, **asked: Any) -> Taken[Any]:
+    """Take an act with what is asked by name."""
+    return await take(session, by, act, subject_id, judge(act.asks, asked))
+
+
+async def enrolled(session: AsyncSession, by: Actor, **asked: Any) -> Party:
+    """Enrol a party and return it."""
+    party: Party = (await taken(session, by, enrolling, None, **asked)).made
+    return party
+
+
+async def open_one(session: AsyncSession, by: Actor, drawn: Credentials) -> Account:
+    """Open an account with credentials that were drawn up before, and return it."""
+    form = AccountForm(login=drawn.login, name=drawn.name)
+    account: Account = (await take(session, by, open_account, None, form, provided={"credentials": drawn})).made
+    return account
+
+
+async def token_for(session: AsyncSession, by: Actor, label: str = "test", **asked: Any) -> Issued:
+    """Issue a token and return it with its text."""
+    return Issued(await taken(session, by, issue_token, None, label=label, **asked))
+
+
+async def reset(database: Database, by: Actor, account_id: UUID, *, new: str) -> None:
+    """Give an account a new password, as an administrator does it."""
+    form = ResetForm(new=SecretStr(new))
+    house = await prepare(reset_password, database, by, account_id, form)
+    async with database.writing() as session:
+        await take(session, by, reset_password, account_id, form, provided=house)
+
+
 async def _recruit(session: AsyncSession, by: Actor, login: str, role: Role, party_id: UUID) -> Member:
     opened = credentials_of(login, f"{login.title()} Ví Dụ", has_password=role is not Role.READER)
-    account = await accounts.open_account(session, by, opened)
-    await accounts.grant(session, by, account.id, party_id=party_id, role=role)
-    actor = await accounts.actor_of(session, account.id)
+    account = await open_one(session, by, opened)
+    await taken(session, by, grant_role, account.id, party_id=party_id, role=role)
+    actor = await actor_of(session, account.id)
     assert actor is not None
     return Member(actor, party_id, account.login)
 

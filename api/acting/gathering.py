@@ -7,7 +7,10 @@ from typing import Any
 from litestar.datastructures import State
 
 import registry
-from registry.acts import Book
+from registry.acts import AnyAct, Book
+from registry.database import Database
+from registry.forms import Form
+from registry.people.permissions import Actor
 
 
 @cache
@@ -19,3 +22,8 @@ def book() -> Book:
 def provided(state: State) -> Mapping[str, Any]:
     """Return what the house has and no form asks for: the office's code."""
     return {"office": state.settings.office}
+
+
+async def prepare(act: AnyAct, database: Database, actor: Actor, subject_id: Any, form: Form) -> Mapping[str, Any]:
+    """Do what an act does before any transaction is opened; what comes of it is provided to its effect."""
+    return {} if act.prepares is None else await act.prepares(database, actor, subject_id, form)

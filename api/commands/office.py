@@ -100,7 +100,7 @@ async def _is_open(settings: "Settings") -> bool:
 
 
 async def _open(settings: "Settings", login: str, name: str, password: str) -> None:
-    from registry.people.accounts import open_office
+    from registry.parties.opening import open_office
     from registry.people.credentials import draw_up
 
     first = await draw_up(login=login, name=name, password=password)

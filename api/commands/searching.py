@@ -58,13 +58,13 @@ def check() -> None:
 
 
 async def _check() -> int:
+    from api.followers import engines_of
     from search.checking import compare
     from search.engine import EngineMisused, EngineUnavailable
-    from search.engines import Engines
 
     settings = settled()
     status = 0
-    engines = Engines.of(settings.search_folder, settings.search_server)
+    engines = engines_of(settings)
     async with register(settings) as database:
         for followed in engines.followers(database):
             try:

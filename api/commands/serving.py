@@ -58,10 +58,9 @@ def serve(host: str, port: int, workers: int, *, demonstration: bool, accept_old
 
 async def _settle(settings: "Settings", *, accept_older: bool) -> None:
     """Leave before anything is served when a follower has read lines that are not in the journal."""
-    from api.followers import followers, settle
-    from search.engines import Engines
+    from api.followers import engines_of, followers, settle
 
-    engines = Engines.of(settings.search_folder, settings.search_server)
+    engines = engines_of(settings)
     async with register(settings) as database, aclosing(engines):
         await settle(followers(database, engines), accept_older=accept_older)
 
@@ -129,14 +128,13 @@ FAR_BEHIND = 1_000
 
 
 async def _follow(*, once: bool, check: bool, rebuild: bool, accept_older: bool) -> int:
-    from api.followers import followers, settle
+    from api.followers import engines_of, followers, settle
     from registry import calendar
     from registry.journal.clock import keep_up
     from registry.journal.duties import duties
-    from search.engines import Engines
 
     settings = settled()
-    engines = Engines.of(settings.search_folder, settings.search_server)
+    engines = engines_of(settings)
     async with register(settings) as database, aclosing(engines):
         all_of_them = followers(database, engines)
         if check:

@@ -41,11 +41,15 @@ def issue(login: str, label: str, days: int) -> None:
     """
 
     async def run() -> str:
-        from registry.people import tokens
+        from registry.acts import take
+        from registry.forms import judge
+        from registry.parties.forms import TokenForm
+        from registry.parties.tokens import issue_token
 
+        form = judge(TokenForm, {"label": label, "days": days})
         async with register(settled()) as database, database.writing() as session:
             actor = await acting_as(session, login)
-            return (await tokens.issue(session, actor, label=label, days=days)).text
+            return str((await take(session, actor, issue_token, None, form)).once)
 
     click.echo(asked(run)())
     err.print(f"Valid for {days} days. It is not kept and cannot be shown again.")
@@ -106,7 +110,9 @@ async def _list() -> None:
 
 
 async def _revoke(token_id: UUID) -> None:
-    from registry.people import tokens
+    from registry.acts import take
+    from registry.forms import Nothing
+    from registry.parties.tokens import revoke_token
     from registry.tables import Account, Token
 
     async with register(settled()) as database, database.writing() as session:
@@ -114,5 +120,5 @@ async def _revoke(token_id: UUID) -> None:
         account = await session.get(Account, found.account_id) if found else None
         if account is None:
             raise NotFound(say("There is no token %(token)s.", token=token_id))
-        await tokens.revoke(session, await acting_as(session, account.login), token_id)
+        await take(session, await acting_as(session, account.login), revoke_token, token_id, Nothing())
     out.print("Revoked.")

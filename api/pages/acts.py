@@ -8,19 +8,22 @@ from functools import partial
 from typing import Any
 
 import msgspec
+from litestar.background_tasks import BackgroundTask
 from litestar.datastructures import State
 from sqlalchemy.ext.asyncio import AsyncConnection
 from sqlmodel.ext.asyncio.session import AsyncSession
 
-from api.acting import provided
+from api.acting import prepare, provided
 from api.acting.views import ReturnedForm
 from api.language import Speech
 from api.pages import choices, counting
 from api.pages.answers import Again, Answers, attempt
 from api.pages.controls import Control, Pairs, asks_to_choose, controls, labels_of, title_of, values
 from api.pages.door import Html
-from registry.acts import AnyAct, Book, Option, Subject, confirm, give_back, options, shown, take, withdraw
+from registry.acts import Act, AnyAct, Book, Option, Subject, confirm, give_back, options, shown, take, withdraw
 from registry.acts.changes import Change, Changed
+from registry.acts.declaration import F
+from registry.database import Database
 from registry.errors import Fault, NotFound, RegistryError
 from registry.forms import judge
 from registry.people.permissions import Actor
@@ -152,18 +155,42 @@ class ActsPage:
         *,
         again: Again,
         then: Callable[..., Html],
+        prepared: Mapping[str, Any] | None = None,
     ) -> Html:
-        """Do what the pressed button says: take, confirm, return or take back; or show the page again."""
+        """Do what the pressed button says: take, confirm, return or take back; or show the page again.
+
+        ``prepared`` is what ``prepare`` returned, for an act that has something to do before any transaction.
+        """
         act = self.find(name)
         do = answers.text("do") or "take"
-        work = partial(self._do, do, session, answers, act, subject_id)
+        work = partial(self._do, do, session, answers, act, subject_id, prepared or {})
         done = name if do == "take" else f"{do}.{name}"
-        return await attempt(session, self.actor, answers, work, again=again, then=partial(then, done=done))
+        page = await attempt(session, self.actor, answers, work, again=again, then=partial(then, done=done))
+        if act.follows is not None and (do == "confirm" or not act.confirmed_by):
+            page.background = BackgroundTask(act.follows, self.state.database)  # once it is committed
+        return page
 
-    async def _do(self, do: str, session: AsyncSession, answers: Answers, act: AnyAct, subject_id: Any) -> str:
+    async def prepare(self, answers: Answers, name: str, subject_id: Any) -> Mapping[str, Any]:
+        """Do what an act does before any transaction is opened."""
+        act = self.find(name)
+        if act.prepares is None:
+            return {}
+        form = await asked_form(act, answers, self.said)
+        database: Database = self.state.database
+        return await prepare(act, database, self.actor, subject_id, form)
+
+    async def _do(  # noqa: PLR0917 # what an answer is made of
+        self,
+        do: str,
+        session: AsyncSession,
+        answers: Answers,
+        act: AnyAct,
+        subject_id: Any,
+        prepared: Mapping[str, Any],
+    ) -> str:
         about = session, self.actor, act, subject_id
         version = answers.version
-        house = provided(self.state)
+        house = {**provided(self.state), **prepared}
         if do == "confirm":
             await confirm(*about, answers.text("shown") or "", expected=version, provided=house)
         elif do == "return":
@@ -172,10 +199,9 @@ class ActsPage:
         elif do == "withdraw":
             await withdraw(*about, expected=version)
         else:
-            faults: list[Fault] = []
-            given = await values(act.asks, answers, self.said, faults)
             with counting.from_one(labels_of(act.asks)):
-                taken = await take(*about, judge(act.asks, given, faults), expected=version, provided=house)
+                asked = await asked_form(act, answers, self.said)
+                taken = await take(*about, asked, expected=version, provided=house)
             if act.makes is not None and self.made:
                 return f"{self.made}{taken.subject_id}"
         return self.home
@@ -256,6 +282,12 @@ class ActsPage:
                 return self.said.tell(say("yes") if value else say("no"))
             case _:
                 return self.said.value(value)
+
+
+async def asked_form(act: Act[Any, F], answers: Answers, said: Speech) -> F:
+    """Return what an act asks as it was typed; NotAcceptable with every fault."""
+    faults: list[Fault] = []
+    return judge(act.asks, await values(act.asks, answers, said, faults), faults)
 
 
 def _is_short(value: Any) -> bool:

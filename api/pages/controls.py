@@ -9,6 +9,7 @@ from typing import Annotated, Any, Union, get_args, get_origin
 from uuid import UUID
 
 import msgspec
+from pydantic import SecretStr
 from pydantic.fields import FieldInfo
 
 from api.language import Speech
@@ -28,7 +29,7 @@ NO_GEOJSON = say("is no GeoJSON: the text breaks off or has a sign too many")
 class Control(msgspec.Struct):
     """A field with its words in the reader's language and what stands in it.
 
-    ``kind`` is text, lines (one item a line), passage, date, number, choice, check, code or file.
+    ``kind`` is text, lines (one item a line), passage, date, number, choice, check, password, code or file.
     """
 
     name: str
@@ -57,7 +58,7 @@ def controls(
                 help=said.tell(Said(one.description)) if one.description else "",
                 example=_example(kind, one),
                 options=_options(one, inner, drawn, said, (choices or {}).get(drawn)) if kind == "choice" else [],
-                value=typed.get(name, ""),
+                value="" if kind == "password" else typed.get(name, ""),
             )
         )
         if kind == "code":
@@ -108,6 +109,8 @@ async def values(form: type[Form], answers: Answers, said: Speech, faults: list[
                 found[name] = answers.text(name) is not None
             case "number":
                 found[name] = _number(name, answers.text(name), inner, said, faults)
+            case "password":
+                found[name] = answers.typed.get(name) or None  # its blanks are meant
             case _:
                 found[name] = answers.text(name)
     return {name: value for name, value in found.items() if value is not None}
@@ -147,6 +150,7 @@ def kind_of(one: FieldInfo) -> tuple[str, Any, str]:
 
 _KINDS: tuple[tuple[str, type | tuple[type, ...]], ...] = (
     ("choice", (Words, UUID)),
+    ("password", SecretStr),
     ("date", date),
     ("check", bool),
     ("number", (int, float, Decimal)),

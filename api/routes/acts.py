@@ -3,10 +3,12 @@
 import inspect
 from collections.abc import Awaitable, Callable, Mapping
 from http import HTTPStatus
-from typing import Annotated, Any
+from typing import Annotated, Any, NamedTuple
 from uuid import UUID
 
+import msgspec
 from litestar import Request, Response, Router, get, post
+from litestar.background_tasks import BackgroundTask
 from litestar.datastructures import State
 from litestar.di import NamedDependency
 from litestar.enums import RequestEncodingType
@@ -18,7 +20,7 @@ from sqlalchemy import Integer
 from sqlalchemy.ext.asyncio import AsyncConnection
 from sqlmodel.ext.asyncio.session import AsyncSession
 
-from api.acting import provided
+from api.acting import prepare, provided
 from api.acting.views import (
     ActView,
     ConfirmationForm,
@@ -33,15 +35,18 @@ from api.acting.views import (
 )
 from api.etags import etag, expected
 from api.language import speech, wished_by
-from api.once import Once
+from api.once import Once, digest_without_secrets
 from api.problems import may_answer, of_registry
 from api.routes import authorisations, lots, orders, plots, quantities
+from api.routes.people import shown_account, shown_party, shown_token
 from api.routes.records import shown as shown_record
 from api.views.labels import OrderView
+from api.views.people import AccountView, IssuedTokenView, PartyView
 from api.views.records import RecordView
 from api.views.use import AuthorisationView, LotView, PlotView, QuantityView
 from registry.acts import AnyAct, Book, Subject, Taken, confirm, give_back, options, read, take, withdraw
 from registry.acts.history import history
+from registry.database import Database
 from registry.forms import Form, Nothing, example_of
 from registry.people.permissions import Actor
 from registry.saying import plain
@@ -64,8 +69,24 @@ VIEWS: dict[Kind, tuple[type[Any], Callable[[AsyncSession, Actor, Any], Awaitabl
     Kind.QUANTITY: (QuantityView, quantities.shown),
     Kind.LOT: (LotView, lots.shown),
     Kind.LABEL_BATCH: (OrderView, orders.shown),
+    Kind.PARTY: (PartyView, shown_party),
+    Kind.ACCOUNT: (AccountView, shown_account),
+    Kind.TOKEN: (IssuedTokenView, shown_token),
 }
 """How a subject is answered after an act; one that is not here is answered by its line."""
+TOLD_ONCE: dict[Kind, str] = {Kind.TOKEN: "token"}
+"""The field of a view that tells what is told this once; an answer that is kept for a repeated request has it not."""
+
+
+class _Asking(NamedTuple):
+    """What somebody asks: of which subject, with which form, under which key."""
+
+    request: Asking
+    subject_id: Any
+    actor: Actor
+    once: Once
+    form: Form
+    house: Mapping[str, Any]
 
 
 def routers(book: Book) -> list[Router]:
@@ -146,6 +167,22 @@ def _handler(
     act: AnyAct, then: str, summary: str, asks: type[Form], work: Work, status: HTTPStatus = HTTPStatus.OK
 ) -> HTTPRouteHandler:
     """Return a handler. Litestar reads what it takes from its annotations, so the form's class is put among them."""
+    location = (lambda view: f"/api/v1/{act.about.plural}/{_id_of(act, view)}") if act.makes else None
+
+    async def answer(session: AsyncSession, asking: _Asking) -> Response[Any]:
+        async def done() -> Any:
+            version = expected(asking.request, required=act.needs_version and not then)
+            taken = await work(session, asking.actor, asking.subject_id, asking.form, version, asking.house)
+            return await _view(session, asking.actor, act, taken)
+
+        response = await asking.once(
+            session, asking.actor, done, location, kept=_without_secrets, status=status, tag=_tag_of
+        )
+        if act.follows is not None and (then == "/confirm" or not act.confirmed_by):
+            response.background = BackgroundTask(act.follows, asking.request.app.state.database)  # once it is committed
+        if act.about.kind in TOLD_ONCE:
+            response.headers["Cache-Control"] = "no-store"
+        return response
 
     async def handler(
         *,
@@ -157,14 +194,30 @@ def _handler(
         state: State,
         data: Form,
     ) -> Response[Any]:
-        async def done() -> Any:
-            version = expected(request, required=act.needs_version and not then)
-            taken = await work(session, actor, subject_id, data, version, provided(state))
-            return await _view(session, actor, act, taken)
+        return await answer(session, _Asking(request, subject_id, actor, once, data, provided(state)))
 
-        location = (lambda view: f"/api/v1/{act.about.plural}/{_id_of(act, view)}") if act.makes else None
-        return await once(session, actor, done, location, status=status, tag=_tag_of)
+    async def prepared(
+        *,
+        request: Asking,
+        subject_id: FromPath[UUID],
+        database: NamedDependency[Database],
+        actor: NamedDependency[Actor],
+        once: NamedDependency[Once],
+        state: State,
+        data: Form,
+    ) -> Response[Any]:
+        house = {**provided(state), **await prepare(act, database, actor, subject_id, data)}
+        safe = Once(once.key, digest_without_secrets(request, data))
+        async with database.writing() as session:
+            return await answer(session, _Asking(request, subject_id, actor, safe, data, house))
 
+    made: Any = prepared if act.prepares is not None and not then else handler
+    return _mounted(made, act, then, summary, asks, status)
+
+
+def _mounted(
+    handler: Any, act: AnyAct, then: str, summary: str, asks: type[Form], status: HTTPStatus
+) -> HTTPRouteHandler:
     handler.__name__ = f"{act.about.name}_{act.name}{then.replace('/', '_')}"
     _fit(handler, act, asks)
     view = ProposedView if act.confirmed_by and not then else VIEWS.get(act.about.kind, (TakenView,))[0]
@@ -180,7 +233,15 @@ def _handler(
     )(handler)
 
 
+def _without_secrets(view: Any) -> Any:
+    """Return an answer as it is kept for a repeated request."""
+    told = {name: None for name in TOLD_ONCE.values() if hasattr(view, name)}
+    return msgspec.structs.replace(view, **told) if told else view
+
+
 def _answers(act: AnyAct) -> Any:
+    if act.prepares is not None:
+        return ANSWERS | may_answer(HTTPStatus.TOO_MANY_REQUESTS)
     return ANSWERS | (may_answer(HTTPStatus.PRECONDITION_REQUIRED) if act.needs_version else {})
 
 
@@ -225,7 +286,8 @@ async def _view(session: AsyncSession, actor: Actor, act: AnyAct, taken: Taken[A
         return proposed_view(act, taken)
     if act.about.kind in VIEWS:
         await session.flush()
-        return await VIEWS[act.about.kind][1](session, actor, getattr(taken.row, act.about.key.name))
+        view = await VIEWS[act.about.kind][1](session, actor, getattr(taken.row, act.about.key.name))
+        return view if taken.once is None else msgspec.structs.replace(view, **{TOLD_ONCE[act.about.kind]: taken.once})
     return TakenView(act.slug, taken.position, str(taken.subject_id), getattr(taken.row, "version", None))
 
 

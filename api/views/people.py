@@ -13,7 +13,10 @@ from registry.vocabulary import PartyKind, Role
 
 
 class PartyView(msgspec.Struct):
-    """A party. What the asker may not read is null: phone and mail; of persons and households address and tax code."""
+    """A party. What the asker may not read is null: phone and mail; of persons and households address and tax code.
+
+    ``merged_into`` names the party that it is, where two were enrolled for one.
+    """
 
     id: UUID
     kind: PartyKind
@@ -27,7 +30,9 @@ class PartyView(msgspec.Struct):
     phone: str | None
     email: str | None
     is_example: bool
+    merged_into: UUID | None
     created_at: datetime
+    version: int
 
 
 class MembershipView(msgspec.Struct):
@@ -49,6 +54,7 @@ class AccountView(msgspec.Struct):
     is_active: bool
     has_password: bool
     created_at: datetime
+    version: int
     memberships: list[MembershipView]
 
 
@@ -75,13 +81,14 @@ class TokenView(msgspec.Struct):
 
 
 class IssuedTokenView(msgspec.Struct):
-    """A token with its text, shown this once; null when the request is repeated, for the text is not kept."""
+    """A token with its text, shown this once; null whenever it is answered again, for the text is not kept."""
 
     id: UUID
     account_id: UUID
     label: str
     created_at: datetime
     expires_at: datetime
+    revoked_at: datetime | None
     token: str | None
 
 

@@ -31,6 +31,7 @@ def upgrade() -> None:
         sa.Column("longitude", sa.Float(), nullable=True),
         sa.Column("latitude", sa.Float(), nullable=True),
         sa.Column("boundary", sa.JSON().with_variant(postgresql.JSONB(), "postgresql"), nullable=True),
+        sa.Column("version", sa.Integer(), server_default="1", nullable=False),
         sa.CheckConstraint("valid_to IS NULL OR valid_to >= valid_from", name=op.f("ck_administrative_unit_dates")),
         sa.ForeignKeyConstraint(
             ["parent_id"], ["administrative_unit.id"], name=op.f("fk_administrative_unit_parent_id_administrative_unit")

@@ -39,6 +39,8 @@ def upgrade() -> None:
         sa.Column("email", sa.String(length=200), nullable=True),
         sa.Column("is_example", sa.Boolean(), nullable=False),
         sa.Column("created_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("version", sa.Integer(), server_default="1", nullable=False),
+        sa.Column("merged_into", sa.Uuid(), nullable=True),
         sa.CheckConstraint("length(country) = 2", name=op.f("ck_party_country")),
         sa.ForeignKeyConstraint(
             ["unit_id"], ["administrative_unit.id"], name=op.f("fk_party_unit_id_administrative_unit")
@@ -46,6 +48,7 @@ def upgrade() -> None:
         sa.PrimaryKeyConstraint("id", name=op.f("pk_party")),
         sa.UniqueConstraint("tax_code", name=op.f("uq_party_tax_code")),
     )
+    op.create_index(op.f("ix_party_merged_into"), "party", ["merged_into"], unique=False)
     op.create_index(op.f("ix_party_name"), "party", ["name"], unique=False)
     op.create_index(op.f("ix_party_unit_id"), "party", ["unit_id"], unique=False)
     op.create_table(
@@ -56,6 +59,7 @@ def upgrade() -> None:
         sa.Column("password_hash", sa.String(length=200), nullable=True),
         sa.Column("is_active", sa.Boolean(), nullable=False),
         sa.Column("created_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("version", sa.Integer(), server_default="1", nullable=False),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_account")),
         sa.UniqueConstraint("login", name=op.f("uq_account_login")),
     )
@@ -112,6 +116,7 @@ def upgrade() -> None:
         sa.Column("created_at", sa.DateTime(timezone=True), nullable=False),
         sa.Column("expires_at", sa.DateTime(timezone=True), nullable=False),
         sa.Column("revoked_at", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("version", sa.Integer(), server_default="1", nullable=False),
         sa.ForeignKeyConstraint(["account_id"], ["account.id"], name=op.f("fk_token_account_id_account")),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_token")),
         sa.UniqueConstraint("digest", name=op.f("uq_token_digest")),

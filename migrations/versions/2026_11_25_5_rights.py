@@ -193,6 +193,7 @@ def upgrade() -> None:
         sa.Column("is_schematic", sa.Boolean(), nullable=False),
         sa.Column("map_digest", sa.String(length=64), nullable=True),
         sa.Column("defined_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("decision_number", sa.String(length=60), nullable=True),
         sa.ForeignKeyConstraint(["map_digest"], ["stored_file.digest"], name=op.f("fk_area_map_digest_stored_file")),
         sa.ForeignKeyConstraint(["record_id"], ["record.id"], name=op.f("fk_area_record_id_record")),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_area")),

@@ -34,7 +34,7 @@ def upgrade() -> None:
         sa.Column("reason", sa.String(length=2000), nullable=True),
         sa.Column("valid_from", sa.Date(), nullable=False),
         sa.Column("valid_until", sa.Date(), nullable=True),
-        sa.Column("version", sa.Integer(), nullable=False),
+        sa.Column("version", sa.Integer(), server_default="1", nullable=False),
         sa.Column("granted_by", sa.Uuid(), nullable=False),
         sa.Column("granted_at", sa.DateTime(timezone=True), nullable=False),
         sa.CheckConstraint("valid_until IS NULL OR valid_until >= valid_from", name=op.f("ck_authorisation_dates")),
@@ -56,6 +56,7 @@ def upgrade() -> None:
         sa.Column("unit_id", sa.Uuid(), nullable=True),
         sa.Column("declared_by", sa.Uuid(), nullable=False),
         sa.Column("declared_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("version", sa.Integer(), server_default="1", nullable=False),
         sa.ForeignKeyConstraint(
             ["authorisation_id"], ["authorisation.id"], name=op.f("fk_plot_authorisation_id_authorisation")
         ),
@@ -84,6 +85,7 @@ def upgrade() -> None:
         sa.Column("evidence", sa.String(length=500), nullable=True),
         sa.Column("certified_by", sa.Uuid(), nullable=False),
         sa.Column("certified_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("version", sa.Integer(), server_default="1", nullable=False),
         sa.CheckConstraint("quantity > 0", name=op.f("ck_certified_quantity_quantity")),
         sa.CheckConstraint("waste_permille BETWEEN 0 AND 100", name=op.f("ck_certified_quantity_waste")),
         sa.ForeignKeyConstraint(
@@ -122,6 +124,7 @@ def upgrade() -> None:
         sa.Column("reason", sa.String(length=2000), nullable=True),
         sa.Column("declared_by", sa.Uuid(), nullable=False),
         sa.Column("declared_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("version", sa.Integer(), server_default="1", nullable=False),
         sa.CheckConstraint("expires_on IS NULL OR expires_on >= produced_on", name=op.f("ck_lot_dates")),
         sa.CheckConstraint("quantity > 0", name=op.f("ck_lot_quantity")),
         sa.ForeignKeyConstraint(

@@ -15,6 +15,7 @@ def upgrade() -> None:
         sa.Column("number", sa.Integer(), autoincrement=False, nullable=False),
         sa.Column("fingerprint", sa.String(length=16), nullable=False),
         sa.Column("opened_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("version", sa.Integer(), server_default="1", nullable=False),
         sa.PrimaryKeyConstraint("number", name=op.f("pk_label_epoch")),
     )
     op.create_table(
@@ -44,6 +45,7 @@ def upgrade() -> None:
         sa.Column("ordered_at", sa.DateTime(timezone=True), nullable=False),
         sa.Column("decided_by", sa.Uuid(), nullable=True),
         sa.Column("decided_at", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("version", sa.Integer(), server_default="1", nullable=False),
         sa.CheckConstraint("decided_by IS NULL OR decided_by <> ordered_by", name=op.f("ck_label_batch_second_person")),
         sa.CheckConstraint("number BETWEEN 0 AND 33554431", name=op.f("ck_label_batch_number")),
         sa.CheckConstraint("pack > 0", name=op.f("ck_label_batch_pack")),
@@ -79,6 +81,7 @@ def upgrade() -> None:
         sa.Column("reason", sa.String(length=2000), nullable=True),
         sa.Column("marked_by", sa.Uuid(), nullable=False),
         sa.Column("marked_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("takes_back", sa.Uuid(), nullable=True),
         sa.CheckConstraint("first >= 0 AND last >= first", name=op.f("ck_label_range_bounds")),
         sa.ForeignKeyConstraint(
             ["batch_number"], ["label_batch.number"], name=op.f("fk_label_range_batch_number_label_batch")

@@ -14,6 +14,7 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 from sqlmodel.ext.asyncio.session import AsyncSession
 
 from registry import calendar
+from registry.database import Database
 from registry.errors import OutOfOrder, RegistryError
 from registry.forms import Form
 from registry.people.permissions import Actor
@@ -167,6 +168,10 @@ class Taking(Generic[M, F]):
     made: Any = None
     corrects: int | None = None
     """The line that is mended, where it is another than the last of the act that is corrected."""
+    once: Any = field(default=None, repr=False)
+    """What is told to whoever takes the act, this once, and kept nowhere: the text of a token."""
+    entered: int | None = None
+    """The line, where the effect entered it itself: an erasure is entered before what it names may go."""
     touched: dict[tuple[Kind, str], None] = field(default_factory=dict)
 
     def touch(self, kind: Kind, subject_id: object) -> None:
@@ -175,7 +180,11 @@ class Taking(Generic[M, F]):
 
 
 Effect: TypeAlias = Callable[[Taking[M, F]], Awaitable[Facts]]
-After: TypeAlias = Callable[[Taking[M, F]], Awaitable[None]]
+Prepare: TypeAlias = Callable[[Database, Actor, Id | None, F], Awaitable[Mapping[str, Any]]]
+"""What takes its time before any transaction is opened, a password's hash; what it returns is ``provided``."""
+
+Follow: TypeAlias = Callable[[Database], Awaitable[None]]
+"""What follows once an act is committed and changes no row: freed pages of a file that are overwritten."""
 
 EVERYTHING = ("*",)
 """Every other act on the same subject."""
@@ -208,6 +217,8 @@ class Act(Generic[M, F]):
     needs_version: bool
     place: int
     done: Said | None
+    prepares: Prepare[F] | None
+    follows: Follow | None
     effect: Effect[M, F] | None
 
     @property
@@ -252,6 +263,8 @@ def act(
     needs_version: bool = False,
     place: int = 50,
     done: Said | None = None,
+    prepares: Prepare[F] | None = None,
+    follows: Follow | None = None,
 ) -> Callable[[Effect[M, F]], Act[M, F]]:
     """Declare an act above its effect, in the order in which one asks.
 
@@ -263,7 +276,8 @@ def act(
     its line, ``history`` the line, whose names are fields of the form and what the effect returns, ``tells`` which
     fields of the form the line keeps (None: all); ``corrects`` the act or acts it mends, ``final`` why nothing mends
     it; ``is_grave`` marks what is not undone, ``needs_version`` what replaces a whole (who takes it says which version
-    they read), ``place`` its order among the offers.
+    they read), ``place`` its order among the offers, ``prepares`` what is done before any transaction is opened,
+    ``follows`` what is done once the act has happened and is committed.
     """
 
     def declare(effect: Effect[M, F]) -> Act[M, F]:
@@ -272,7 +286,8 @@ def act(
             during=during, needs=needs, leads_to=leads_to, makes=makes, starts=starts, stops=stops, told_to=told_to,
             tells=tells, history=history or title,
             corrects=corrects if isinstance(corrects, tuple) else (corrects,), final=final, is_grave=is_grave,
-            needs_version=needs_version, place=place, done=done, effect=effect,
+            needs_version=needs_version, place=place, done=done, prepares=prepares, follows=follows,
+            effect=effect,
         )  # fmt: skip
         _DECLARED[made.about.name, name] = made
         return made
@@ -296,5 +311,6 @@ def recorded(
     return Act(
         name=name, on=on, asks=Form, title=title, outcome=title, by=(), confirmed_by=(), bars=(), during=(), needs=(),
         leads_to=None, makes=None, starts=(), stops=(), told_to=told_to, tells=None, history=history or title,
-        corrects=(), final=final, is_grave=False, needs_version=False, place=99, done=None, effect=None,
+        corrects=(), final=final, is_grave=False, needs_version=False, place=99, done=None, prepares=None,
+        follows=None, effect=None,
     )  # fmt: skip

@@ -1,7 +1,7 @@
 """Taking an act, always in one order: hold, visible, version, permitted, conditions, effect, describe, entry."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import cache
 from typing import Any, Generic, cast
 
@@ -29,13 +29,17 @@ LARGEST_KEY = 2**31
 
 @dataclass
 class Taken(Generic[M]):
-    """What came of it: the matter, what was made, the line; ``change`` while a second person has to confirm."""
+    """What came of it: the matter, what was made, the line; ``change`` while a second person has to confirm.
+
+    ``once`` is told this once: see ``Taking``.
+    """
 
     matter: M
     made: Any
     subject_id: str
     position: int
     change: Change | None = None
+    once: Any = field(default=None, repr=False)
 
     @property
     def row(self) -> Any:
@@ -200,8 +204,8 @@ async def carry_out(taking: Taking[M, F], phase: Phase = Phase.TAKEN) -> Taken[M
     """Let the effect happen and enter it."""
     with watching(taking.session) as touched:
         facts = await effected(taking)
-        position = await enter(taking, touched, facts, phase)
-    return Taken(taking.matter, taking.made, about(taking)[1], position)
+        position = taking.entered or await enter(taking, touched, facts, phase)
+    return Taken(taking.matter, taking.made, about(taking)[1], position, once=taking.once)
 
 
 async def effected(taking: Taking[M, F]) -> Mapping[str, Any]:

@@ -5,7 +5,12 @@ from uuid import UUID
 
 from sqlmodel.ext.asyncio.session import AsyncSession
 
-from registry.people import accounts, parties
+from registry.acts import take
+from registry.parties.accounts import grant_role, open_account
+from registry.parties.enrolling import enrol
+from registry.parties.forms import AccountForm, MembershipForm, PartyForm
+from registry.parties.opening import open_office
+from registry.people.accounts import actor_of
 from registry.people.credentials import Credentials, draw_up
 from registry.people.permissions import Actor
 from registry.vocabulary import PartyKind, Role
@@ -78,16 +83,15 @@ async def credentials() -> dict[str, Credentials]:
 
 async def people(session: AsyncSession, drawn: dict[str, Credentials]) -> dict[str, Person]:
     """Open the office and its accounts, and return everybody by the part they play."""
-    account = await accounts.open_office(session, name=OFFICE, first=drawn["administrator"])
+    account = await open_office(session, name=OFFICE, first=drawn["administrator"])
     administrator = await _actor(session, account.id)
     (office_id,) = administrator.parties()
     cast = {"administrator": Person(account.login, administrator, office_id)}
     for part, *_, role in STAFF:
         cast[part] = await _recruit(session, administrator, drawn[part], role, office_id)
     for part, _, _, role, kind, called, unit in OTHERS:
-        party = await parties.enrol(
-            session, administrator, kind=kind, name=called, unit_code=unit, is_example=True, address=_address(unit)
-        )
+        form = PartyForm(kind=kind, name=called, unit_code=unit, is_example=True, address=_address(unit))
+        party = (await take(session, administrator, enrol, None, form)).made
         cast[part] = await _recruit(session, administrator, drawn[part], role, party.id)
     return cast
 
@@ -95,13 +99,14 @@ async def people(session: AsyncSession, drawn: dict[str, Credentials]) -> dict[s
 async def _recruit(
     session: AsyncSession, administrator: Actor, opened: Credentials, role: Role, party_id: UUID
 ) -> Person:
-    account = await accounts.open_account(session, administrator, opened)
-    await accounts.grant(session, administrator, account.id, party_id=party_id, role=role)
+    form = AccountForm(login=opened.login, name=opened.name)
+    account = (await take(session, administrator, open_account, None, form, provided={"credentials": opened})).made
+    await take(session, administrator, grant_role, account.id, MembershipForm(party_id=party_id, role=role))
     return Person(account.login, await _actor(session, account.id), party_id)
 
 
 async def _actor(session: AsyncSession, account_id: UUID) -> Actor:
-    actor = await accounts.actor_of(session, account_id)
+    actor = await actor_of(session, account_id)
     if actor is None:
         raise LookupError(f"The account {account_id} has just been opened and is not there.")
     return actor

@@ -12,14 +12,16 @@ from sqlmodel.ext.asyncio.session import AsyncSession
 
 from registry import journal
 from registry.database import Database
-from registry.errors import Changed, Fault, NotAcceptable, NotFound, NotPermitted
+from registry.errors import Changed, Fault, NotAcceptable, NotFound
 from registry.people import passwords
-from registry.people.permissions import Actor, demand
+from registry.people.permissions import Actor
 from registry.saying import say
 from registry.tables import Account, BrowserSession
 from registry.text import given
-from registry.vocabulary import Act, Role, Subject
+from registry.vocabulary import Subject
 
+CHANGED_PASSWORD, RENEWED_HASH = "change_password", "renew_password_hash"
+"""How entries name what no form of an act asks for; ``parties.opening`` declares both."""
 _LOGIN = re.compile(r"[^\s\"'<>&;,/\\]{3,200}")
 
 
@@ -30,6 +32,13 @@ class Credentials:
     login: str
     name: str
     password_hash: str | None = field(repr=False)
+
+
+class Renewal(NamedTuple):
+    """A new password, concealed, and the hash that it replaces."""
+
+    present: str | None
+    concealed: str
 
 
 class _Present(NamedTuple):
@@ -91,12 +100,12 @@ async def change_password(database: Database, actor: Actor, *, current: str, new
     await _replace(database, actor, present, new, keep)
 
 
-async def reset_password(database: Database, actor: Actor, account_id: UUID, *, new: str) -> None:
-    """Give an account a new password, its owner having lost the old one, and sign it out; administrators may."""
-    demand(actor, Role.ADMINISTRATOR)
-    if account_id == actor.account_id:
-        raise NotPermitted(say("One's own password is changed by giving the present one; it is not reset."))
-    await _replace(database, actor, await _present(database, account_id), new)
+async def renewal(database: Database, account_id: UUID, new: str) -> Renewal:
+    """Return a new password of an account, judged and concealed; call it outside any transaction.
+
+    Raises NotFound, NotAcceptable for an unfit one, and Busy.
+    """
+    return await _renewed(await _present(database, account_id), new)
 
 
 async def _present(database: Database, account_id: UUID) -> _Present:
@@ -108,23 +117,27 @@ async def _present(database: Database, account_id: UUID) -> _Present:
     return _Present(account_id, *row)
 
 
-async def _replace(database: Database, actor: Actor, present: _Present, new: str, keep: str | None = None) -> None:
+async def _renewed(present: _Present, new: str) -> Renewal:
     faults = passwords.faults_in(new, *_related(present.login, present.name), field="new")
     if faults:
         raise NotAcceptable(say("The password was not changed."), tuple(faults))
-    concealed = await passwords.conceal(new)
+    return Renewal(present.password_hash, await passwords.conceal(new))
+
+
+async def _replace(database: Database, actor: Actor, present: _Present, new: str, keep: str | None) -> None:
+    renewed = await _renewed(present, new)
     async with database.writing() as session:
         account = await _held(session, present.account_id)
-        if account.password_hash != present.password_hash:
+        if account.password_hash != renewed.present:
             raise Changed(say("The password was changed from elsewhere at the same time."))
-        account.password_hash = concealed
+        account.password_hash = renewed.concealed
+        account.version += 1
         session.add(account)
         others = delete(BrowserSession).where(col(BrowserSession.account_id) == present.account_id)
         if keep is not None:
             others = others.where(col(BrowserSession.digest) != keep)
         await (await session.connection()).execute(others)
-        told = {"change": "password replaced"}
-        await journal.enter(session, actor, Act.AMEND, Subject.ACCOUNT, present.account_id, told=told)
+        await journal.enter(session, actor, CHANGED_PASSWORD, Subject.ACCOUNT, present.account_id)
 
 
 async def _held(session: AsyncSession, account_id: UUID) -> Account:

@@ -1,15 +1,18 @@
 """Looking people up: statements whose rows hold no more than the asker may read."""
 
+import re
 from collections.abc import Iterable, Sequence
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import ColumnElement, Row, Select, and_, case, null, or_, select, true
+from sqlalchemy import ColumnElement, Row, Select, and_, case, exists, false, func, null, or_, select, true
 from sqlalchemy.ext.asyncio import AsyncConnection
+from sqlalchemy.orm import aliased
 from sqlmodel import col
 
 from registry import calendar
 from registry.errors import Fault, NotAcceptable, NotFound
+from registry.folding import fold, folded
 from registry.people.accounts import held
 from registry.people.contact import tax_code_of
 from registry.people.permissions import Actor, demand
@@ -18,16 +21,54 @@ from registry.saying import say
 from registry.tables import Account, AdministrativeUnit, Membership, Party, Token
 from registry.vocabulary import PartyKind, Role
 
+ALIKE, LEAST = 8, 4
+"""How many likely parties are shown, and how many letters or digits have to agree."""
+_FORM = re.compile(
+    r"^((hop tac xa|htx|cong ty|cty|tnhh|co phan|cp|mtv|mot thanh vien|ho kinh doanh|hkd|uy ban nhan dan|ubnd)\b\s*)+"
+)
+
 
 def parties(actor: Actor, *, q: str | None = None, kind: PartyKind | None = None) -> Select[*tuple[Any, ...]]:
     """Return the statement for the parties an actor may see, ``q`` standing anywhere in a name or being a tax code.
+
+    A name is found however it is spelt: ``dong loc``, ``Hòa Bình``, ``hleo``. Parties that are one with another are not
+    among them; that one is.
 
     Organisations are seen by everybody who is signed in; persons and household businesses by the office, by managers,
     who authorise them, and by themselves. Phone and mail of all, address and tax code of persons and household
     businesses are read by the office and the party's own accounts, and NULL in the rows of others.
     """
+    statement = _parties(actor).where(col(Party.merged_into).is_(None))
+    if kind is not None:
+        statement = statement.where(col(Party.kind) == kind)
+    if q is not None and not q.isprintable():
+        raise NotAcceptable(
+            say("The parties cannot be looked through for this."), (Fault("q", say("is no text"), "string_type"),)
+        )
+    if q is not None and q.strip():
+        statement = statement.where(_mentions(q.strip(), visible(ADDRESS, actor)))
+    return statement
+
+
+def alike(actor: Actor, *, name: str, tax_code: str | None, phone: str | None) -> Select[*tuple[Any, ...]]:
+    """Return the statement for parties that are likely the same: by name, tax code or telephone.
+
+    What legal form a name begins with is left aside: HTX Hòa Bình is like Hợp tác xã Hoà Bình.
+    """
+    core = _FORM.sub("", (fold(name) or "").strip()).strip()
+    number = "".join(filter(str.isdigit, phone or ""))[-9:]
+    likely = [col(Party.tax_code) == tax_code_of(tax_code)] if tax_code else []
+    if len(core) >= LEAST:
+        likely.append(folded(Party.name).contains(core, autoescape=True))
+    if len(number) > LEAST:
+        likely.append(_digits(col(Party.phone)).endswith(number, autoescape=True))
+    found = or_(*likely) if likely else false()
+    return _parties(actor).where(col(Party.merged_into).is_(None), found).order_by(col(Party.name)).limit(ALIKE)
+
+
+def _parties(actor: Actor) -> Select[*tuple[Any, ...]]:
     own, open_address = visible(CONTACTS, actor), visible(ADDRESS, actor)
-    statement = (
+    return (
         select(
             col(Party.id),
             col(Party.kind),
@@ -41,25 +82,23 @@ def parties(actor: Actor, *, q: str | None = None, kind: PartyKind | None = None
             _shown(own, Party.phone, "phone"),
             _shown(own, Party.email, "email"),
             col(Party.is_example),
+            col(Party.merged_into),
             col(Party.created_at),
+            col(Party.version),
         )
         .join(AdministrativeUnit, col(AdministrativeUnit.id) == col(Party.unit_id), isouter=True)
         .where(visible(PARTY, actor))
     )
-    if kind is not None:
-        statement = statement.where(col(Party.kind) == kind)
-    if q is not None and not q.isprintable():
-        raise NotAcceptable(
-            say("The parties cannot be looked through for this."), (Fault("q", say("is no text"), "string_type"),)
-        )
-    if q is not None and q.strip():
-        statement = statement.where(_mentions(q.strip(), open_address))
-    return statement
+
+
+def same_as(party_id: UUID) -> Select[UUID]:
+    """Return the statement for the ids of a party and of those that were merged into it."""
+    return select(col(Party.id)).where(or_(col(Party.id) == party_id, col(Party.merged_into) == party_id))
 
 
 async def party(connection: AsyncConnection, actor: Actor, party_id: UUID) -> Row[*tuple[Any, ...]]:
     """Return one party as ``parties`` shows it; NotFound when this actor may not see it."""
-    found = (await connection.execute(parties(actor).where(col(Party.id) == party_id))).one_or_none()
+    found = (await connection.execute(_parties(actor).where(col(Party.id) == party_id))).one_or_none()
     if found is None:
         raise NotFound(say("There is no party %(party)s.", party=party_id))
     return found
@@ -118,6 +157,7 @@ def _accounts() -> Select[*tuple[Any, ...]]:
         col(Account.is_active),
         col(Account.password_hash).is_not(None).label("has_password"),
         col(Account.created_at),
+        col(Account.version),
     )
 
 
@@ -126,8 +166,17 @@ def _shown(condition: ColumnElement[bool], column: Any, name: str) -> ColumnElem
 
 
 def _mentions(q: str, open_address: ColumnElement[bool]) -> ColumnElement[bool]:
-    """Match letters of either case: SQLite folds none but those of ASCII, so the common spellings are asked for."""
-    spellings = {q, q.lower(), q.upper(), q.title(), q.capitalize()}
-    columns = (col(Party.name), col(Party.name_latin))
-    named = [column.icontains(spelling, autoescape=True) for column in columns for spelling in sorted(spellings)]
-    return or_(*named, and_(open_address, col(Party.tax_code) == tax_code_of(q)))
+    """Match any spelling of a part of a name, or a tax code; a party is found by the names of those it is one with."""
+    merged = aliased(Party)
+    part = fold(q) or ""
+    named = [folded(column).contains(part, autoescape=True) for column in (Party.name, Party.name_latin)]
+    other = [folded(column).contains(part, autoescape=True) for column in (merged.name, merged.name_latin)]
+    before = exists().where(col(merged.merged_into) == col(Party.id), or_(*other))
+    by_name = or_(*named, before) if part.strip() else false()
+    return or_(by_name, and_(open_address, col(Party.tax_code) == tax_code_of(q)))
+
+
+def _digits(column: Any) -> Any:
+    for one in " .-()":
+        column = func.replace(column, one, "")
+    return column

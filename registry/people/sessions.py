@@ -19,11 +19,11 @@ from registry.journal import OFFICE
 from registry.people import passwords
 from registry.people.accounts import acting, actor_among, actor_of
 from registry.people.attempts import Attempts
-from registry.people.credentials import folded, is_login
+from registry.people.credentials import RENEWED_HASH, folded, is_login
 from registry.people.permissions import Actor
 from registry.saying import say
 from registry.tables import Account, BrowserSession
-from registry.vocabulary import Act, Subject
+from registry.vocabulary import Subject
 
 IDLE = timedelta(hours=12)
 """A session ends when it was not used for so long …"""
@@ -137,8 +137,8 @@ async def _open(
     if renewed is not None:
         account.password_hash = renewed
         session.add(account)
-        told = {"change": "password hashed anew"}
-        await journal.enter(session, OFFICE, Act.AMEND, Subject.ACCOUNT, account_id, told=told)
+        account.version += 1
+        await journal.enter(session, OFFICE, RENEWED_HASH, Subject.ACCOUNT, account_id)
     now = calendar.now()
     ended = col(BrowserSession.expires_at) <= now
     if previous is not None:

@@ -4,7 +4,7 @@ from typing import Annotated, Any
 from uuid import UUID
 
 from pydantic import BeforeValidator, Field
-from sqlmodel import col, delete
+from sqlmodel import col, delete, select
 from sqlmodel.ext.asyncio.session import AsyncSession
 
 from registry.acts import Facts, Taking, act
@@ -203,7 +203,8 @@ async def lodge(taking: Taking[RecordMatter, Nothing]) -> Facts:
 
 
 async def _applicant(session: AsyncSession, actor: Actor, applicant_id: UUID | None) -> Party:
-    own = actor.parties(*APPLYING)
+    theirs = select(Party.id).where(col(Party.id).in_(actor.parties(*APPLYING)), col(Party.merged_into).is_(None))
+    own = set((await session.exec(theirs)).all())
     if applicant_id is None and len(own) == 1:
         (applicant_id,) = own
     if applicant_id is None:

@@ -30,16 +30,13 @@ def versioned() -> Any:
     return Field(default=1, sa_column_kwargs={"server_default": "1"})
 
 
-def stored(words: type[StrEnum], *, is_checked: bool = True) -> Enum:
-    """Store the value, not the Python name, as a plain string on every database.
-
-    It is checked by the database unless it came to a table that was there before: SQLite would copy the table for it.
-    """
+def stored(words: type[StrEnum]) -> Enum:
+    """Store the value, not the Python name, as a plain checked string on every database."""
     return Enum(
         words,
         native_enum=False,
         length=32,
-        create_constraint=is_checked,
+        create_constraint=True,
         name=words.__name__.lower(),
         validate_strings=True,
         values_callable=lambda members: [member.value for member in members],

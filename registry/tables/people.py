@@ -28,6 +28,8 @@ class Party(Table, table=True):
     phone: str | None = Field(default=None, max_length=32)
     email: str | None = Field(default=None, max_length=200)
     is_example: bool = False
+    merged_into: UUID | None = Field(default=None, index=True)
+    """The party that this one is, two having been enrolled for one. No foreign key: a move may bring that one later."""
     created_at: datetime = Field(default_factory=calendar.now)
     version: int = versioned()
 

@@ -49,7 +49,7 @@ class Opposition(Table, table=True):
     grounds: str = Field(max_length=8000)
     received_on: date
     recorded_by: UUID = Field(foreign_key="account.id")
-    outcome: OppositionOutcome | None = Field(default=None, sa_type=stored(OppositionOutcome, is_checked=False))
+    outcome: OppositionOutcome | None = Field(default=None, sa_type=stored(OppositionOutcome))
     reasons: str | None = Field(default=None, max_length=8000)
     decided_on: date | None = None
     decided_by: UUID | None = Field(default=None, foreign_key="account.id")

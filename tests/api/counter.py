@@ -6,8 +6,7 @@ from typing import Any, NamedTuple
 from httpx import AsyncClient, Response
 
 from registry.database import Database
-from registry.people import tokens
-from tests.office import Office, open_office
+from tests.office import Office, open_office, token_for
 
 DRAFT: dict[str, Any] = {
     "kind": "geographical_indication",
@@ -55,8 +54,5 @@ async def open_keyed_office(database: Database) -> KeyedOffice:
     """Open an office and give every member a token."""
     office = await open_office(database)
     async with database.writing() as session:
-        keys = {
-            name: (await tokens.issue(session, member.actor, label="test")).text
-            for name, member in office.everybody.items()
-        }
+        keys = {name: (await token_for(session, member.actor)).text for name, member in office.everybody.items()}
     return KeyedOffice(office, keys)

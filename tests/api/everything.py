@@ -15,7 +15,6 @@ from registry import calendar
 from registry.database import Database
 from registry.documents import filing
 from registry.documents.store import Store
-from registry.people import tokens
 from registry.procedure.examination import approve_grant, examine, propose_grant, propose_refusal
 from registry.procedure.formality import accept, notify_defects
 from registry.procedure.lodging import lodge
@@ -29,7 +28,7 @@ from registry.use.plots import declare_plot
 from registry.use.quantities import certify_quantity
 from registry.vocabulary import Measure, Purpose
 from tests.labels.chain import Chain, build_chain, hands, keys_of
-from tests.office import Member, Office
+from tests.office import Member, Office, token_for
 from tests.procedure.office import FILED, PUBLISHED, ago, do, drafted_in, registered_in
 from tests.use.papers import PDF
 
@@ -101,7 +100,7 @@ async def _besides(session: AsyncSession, chain: Chain) -> dict[str, Any]:
     season = (await do(session, manager, certify_quantity, chain.authorisation_id, **harvest)).made
     small = (await do(session, producer.actor, declare_lot, season.id, quantity=1, produced_on=TODAY)).made
     await do(session, producer.actor, recall, small.id, reason="Dư lượng")
-    spare = await tokens.issue(session, office.rival.actor, label="máy cân")
+    spare = await token_for(session, office.rival.actor, "máy cân")
     held = select(Membership).where(Membership.party_id == office.rival.party_id)
     commune = select(AdministrativeUnit).where(AdministrativeUnit.code == "18999")
     return {

@@ -78,6 +78,23 @@ def post(path: str, by: tuple[str, ...], body: Any, *answers: tuple[int, tuple[s
     return ask("POST", path, (201, by), *answers, body=body, **more)
 
 
+def of_account(act: str, body: Any = None) -> Row:
+    """Return a row of an act on an account, which to others than its own and administrators is not there."""
+    path = f"/accounts/{{account}}/{act}"
+    return ask("POST", path, (200, ("administrator",)), (403, ("rival",)), others=404, body=body)
+
+
+def of_two(path: str, told: tuple[int, tuple[str, ...]], body: Any) -> tuple[Row, ...]:
+    """Return the rows of an act of two persons, of whom nobody took it yet, so that nobody confirms it either."""
+    nothing = (409, told[1])
+    return (
+        ask("POST", path, told, body=body),
+        ask("POST", f"{path}/confirm", nothing, body={"shown": "0" * 64}),
+        ask("POST", f"{path}/return", nothing, body={"remark": "Xem lại."}),
+        ask("POST", f"{path}/withdraw", nothing),
+    )
+
+
 PEOPLE = (
     ask("POST", "/sessions", (201, EVERYBODY), body={"login": "rival", "password": PASSWORD}),
     ask("DELETE", "/sessions/current", (401, EVERYBODY)),
@@ -87,25 +104,27 @@ PEOPLE = (
     read("/parties", MEMBERS),
     read("/parties/{party}", MEMBERS),
     post("/parties", ENROLLING, {"kind": "person", "name": "Lê Ví Dụ"}),
-    ask(
-        "PUT",
-        "/parties/{party}/contact",
-        (200, (*ENROLLING, "rival")),
-        (403, ("inspector",)),
-        others=404,
-        body={"phone": "0900000003"},
-    ),
+    ask("POST", "/parties/{party}/amend-contact", (200, (*ENROLLING, "rival")), body={"phone": "0900000003"}),
+    *of_two("/parties/{party}/correct-party", (202, ENROLLING), {"name": "Tên đúng", "mistake": "Ghi nhầm."}),
+    *of_two("/parties/{party}/merge", (202, ENROLLING), {"survivor_id": "{own_party}", "reason": "Ghi hai lần."}),
+    *of_two("/parties/{party}/separate", (409, ENROLLING), {"mistake": "Không phải một."}),
+    read("/parties/{party}/options", MEMBERS),
+    read("/parties/{party}/history", MEMBERS),
     ask("GET", "/accounts", (200, ("administrator",))),
     ask("GET", "/accounts/{account}", (200, ("administrator",))),
     post("/accounts", ("administrator",), {"login": "moi.vidu", "name": "Mới Ví Dụ"}),
-    post("/accounts/{account}/memberships", ("administrator",), {"party_id": "{own_party}", "role": "producer"}),
-    ask("DELETE", "/accounts/{account}/memberships/{membership}", (204, ("administrator",))),
-    ask("POST", "/accounts/{account}/close", (200, ("administrator",))),
-    ask("POST", "/accounts/{account}/password", (204, ("administrator",)), body={"new": NEW}),
+    of_account("grant-role", {"party_id": "{own_party}", "role": "producer"}),
+    of_account("end-role", {"membership_id": "{membership}"}),
+    of_account("close-account"),
+    ask("POST", "/accounts/{account}/reset-password", (200, ("administrator",)), body={"new": NEW}),
+    read("/accounts/{account}/options", ("administrator", "rival")),
+    read("/accounts/{account}/history", ("administrator", "rival")),
     read("/tokens", MEMBERS),
     post("/tokens", MEMBERS, {"label": "máy cân"}),
     post("/tokens", ("administrator", "rival"), {"label": "máy cân", "account_id": "{account}"}, others=404),
-    ask("DELETE", "/tokens/{token}", (204, ("administrator", "rival")), others=404),
+    ask("POST", "/tokens/{token}/revoke-token", (200, ("administrator", "rival")), others=404),
+    read("/tokens/{token}/options", ("administrator", "rival")),
+    read("/tokens/{token}/history", ("administrator", "rival")),
 )
 
 RECORDS = (
@@ -123,6 +142,7 @@ RECORDS = (
     read("/records/{draft}/options", APPLICANT),
     read("/procedure"),
     read("/search", query="?q=cam"),
+    read("/similar", nobody=200, query="?sign=cam"),
     read("/search/suggestions", query="?q=cam"),
     read("/search/passages", query="?q=cam"),
     read("/search/covering", query="?commune=18547"),
@@ -182,6 +202,7 @@ SECOND = {"approve_grant": ("examiner",), "approve_refusal": ("examiner",), "ret
 def taken(acts: Iterable[AnyAct]) -> Iterator[Row]:
     """Yield the rows of acts, from their declarations and the plan of seats."""
     for act in acts:
+        assert act.on is not None
         about = ABOUT.get(act.name) or STANDING[act.during[0].value]
         seen = SEEN.get(about, MEMBERS) if act.on is RECORD else CONCERNED
         hidden = tuple(member for member in MEMBERS if member not in seen)

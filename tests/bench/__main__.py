@@ -21,6 +21,7 @@ from registry.exchange import run
 from registry.printing.formats import SHEETS
 from registry.printing.manifest import Manifest
 from registry.printing.sheets import sheets
+from tests.bench import pictures, similar
 from tests.bench.acts import taking
 from tests.bench.contest import Contest, Figure
 from tests.bench.items import costs
@@ -100,10 +101,22 @@ def importing(urls: Iterator[str], name: str) -> None:
         tell(figure)
 
 
+def near_signs() -> None:
+    for figure in pictures.measured():
+        tell(figure)
+    if not SHARED.is_dir():
+        sys.stderr.write("similar signs: left out, the large extracts are not beside the project\n")
+        return
+    for size in similar.SIZES:
+        for figure in similar.measured(size):
+            tell(figure)
+
+
 def main() -> None:
     FILE.parent.mkdir(exist_ok=True)
     FILE.write_text("", encoding="utf-8")
     codes_of_a_batch()
+    near_signs()
     with tempfile.TemporaryDirectory(prefix="sogoc-bench-") as folder:
         for name, opened in (("SQLite", sqlite), ("PostgreSQL", postgresql)):
             with opened(Path(folder)) as urls:

@@ -116,7 +116,7 @@ def test_a_column_that_stands_twice_is_refused_by_name(tmp_path: Path):
         ("x.kml", b"<kml/>", "save it as GeoJSON"),
         ("x.xls", b"\xd0\xcf\x11\xe0", "or as .xlsx"),
         ("x.xlsx", b"no workbook", "cannot be read as a workbook"),
-        ("x.pdf", b"%PDF", "kind of file that is not read; tables are read as CSV"),
+        ("x.pdf", b"%PDF", "kind of file that is not read; send tables as CSV"),
         ("x.csv", "tên,số\nPhúc Trạch,1".encode("utf-16")[:-1], "UTF-8"),
         ("x.csv", b"a|b|c\n1|2|3", "If these are not its columns, save it"),
         ("x.csv", b"t\xean,s\xf4\n", "UTF-8 (comma delimited)"),

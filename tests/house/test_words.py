@@ -19,7 +19,7 @@ from pydantic_core.core_schema import ErrorType
 from api import catalogue
 from api.acting import book
 from api.advice import ADVICE
-from api.forms import areas, labels, people, use
+from api.forms import areas, labels, people
 from api.language import LANGUAGES, LOCALE, SOURCE, read_catalogue, speech
 from api.problems import STATUSES
 from registry import vocabulary
@@ -165,7 +165,7 @@ def test_every_refusal_has_a_title_a_code_of_its_own_and_advice():
 def forms() -> list[type[BaseModel]]:
     found = {
         member
-        for module in (areas, labels, people, use)
+        for module in (areas, labels, people)
         for member in vars(module).values()
         if isinstance(member, type) and issubclass(member, BaseModel)
     }

@@ -13,17 +13,17 @@ from registry.database import Database
 from registry.documents import filing
 from registry.documents.store import Store
 from registry.journal import OFFICE
-from registry.people import parties, tokens
 from registry.procedure.formality import accept, answer_defects, notify_defects
 from registry.procedure.lodging import draft, lodge
 from registry.procedure.opposition import oppose
 from registry.procedure.publication import publish
 from registry.procedure.registration import withdraw
 from registry.tables import AdministrativeUnit, Opposition, Waiting
-from registry.use import plots
+from registry.use.plots import declare_plot
 from registry.use.redefining import redefine_area
 from registry.vocabulary import Act, Kind, PartyKind, Purpose, RangeState, Subject
 from tests.labels.chain import Chain, build_chain
+from tests.office import enrolled, token_for
 from tests.procedure.office import SQUARE, do, do_both, drafting
 from tests.use.papers import PDF
 
@@ -64,9 +64,9 @@ async def build_loaded(database: Database) -> Loaded:
     await chain.mark(batch, RangeState.VOID, 3, 3)
     producer, examiner, registrar = (one.actor for one in (office.producer, office.examiner, office.registrar))
     async with database.writing() as session:
-        await plots.declare(session, producer, chain.authorisation_id, name="Vườn bà Ví Dụ", geometry=PLOT)
-        await tokens.issue(session, producer, label="máy của bà Ví Dụ")
-        person = await parties.enrol(
+        await do(session, producer, declare_plot, chain.authorisation_id, name="Vườn bà Ví Dụ", geometry=PLOT)
+        await token_for(session, producer, "máy của bà Ví Dụ")
+        person = await enrolled(
             session, office.administrator.actor, kind=PartyKind.PERSON, name="Nguyễn Văn Mẫu", phone=PHONE,
             email="mau@example.vn", address="Thôn 3, xã Phúc Trạch", tax_code="042090000123", is_example=True,
         )  # fmt: skip

@@ -12,6 +12,7 @@ from uuid import UUID
 from sqlmodel import col, select
 
 from registry import calendar
+from registry.acts import AnyAct
 from registry.codes import label_codes
 from registry.codes.keys import ENVIRONMENT_PREFIX, KeyRing
 from registry.database import Database
@@ -19,7 +20,9 @@ from registry.journal import OFFICE
 from registry.labels import epochs, orders
 from registry.labels.orders import approve_labels, order_labels
 from registry.labels.ranges import activate_labels, recall_labels, revoke_labels, void_labels
-from registry.people import accounts, parties, tokens
+from registry.parties.accounts import grant_role
+from registry.parties.enrolling import amend_contact
+from registry.people.accounts import actor_of
 from registry.rights import units
 from registry.rights.managing import appoint_manager
 from registry.tables import LabelRange, Lot
@@ -27,7 +30,7 @@ from registry.use.authorisations import authorise
 from registry.use.lots import declare_lot
 from registry.use.quantities import certify_quantity
 from registry.vocabulary import Category, Kind, Level, Measure, RangeState
-from tests.office import Member, Office, open_office
+from tests.office import Member, Office, open_office, taken, token_for
 from tests.procedure.office import Hands, do, drafted_in, registered_in
 
 EPOCH = 1
@@ -55,7 +58,7 @@ COLLECTIVE: dict[str, Any] = {
 }
 
 ACTIVATED = RangeState.ACTIVATED
-MARKING = {
+MARKING: dict[RangeState, AnyAct] = {
     ACTIVATED: activate_labels,
     RangeState.VOID: void_labels,
     RangeState.REVOKED: revoke_labels,
@@ -176,9 +179,10 @@ async def settle(database: Database, office: Office) -> None:
             parent_id=province.id,
             valid_from=date(2025, 7, 1),
         )
-        await parties.amend_contact(
+        await taken(
             session,
             office.producer.actor,
+            amend_contact,
             office.producer.party_id,
             address="Thôn Bốn (ví dụ)",
             unit_code="18999",
@@ -205,14 +209,15 @@ async def acting_twice(database: Database, office: Office) -> Member:
     """Let the producer's account act as a manager of the right's managing organisation too."""
     producer = office.producer
     async with database.writing() as session:
-        await accounts.grant(
+        await taken(
             session,
             office.administrator.actor,
+            grant_role,
             producer.actor.account_id,
             party_id=office.manager.party_id,
             role=next(iter(office.manager.actor.roles)),
         )
-        actor = await accounts.actor_of(session, producer.actor.account_id)
+        actor = await actor_of(session, producer.actor.account_id)
         assert actor is not None
     return Member(actor, producer.party_id, producer.login)
 
@@ -220,7 +225,4 @@ async def acting_twice(database: Database, office: Office) -> Member:
 async def keys_of(chain: Chain) -> dict[str, str]:
     """Give every member of the office a token, by name, for requests over HTTP."""
     async with chain.database.writing() as session:
-        return {
-            name: (await tokens.issue(session, member.actor, label="test")).text
-            for name, member in chain.office.everybody.items()
-        }
+        return {name: (await token_for(session, member.actor)).text for name, member in chain.office.everybody.items()}

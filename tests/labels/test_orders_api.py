@@ -64,7 +64,12 @@ async def test_too_many_labels_are_refused_with_what_is_left(counter: Counter, c
     answer = await counter.ask("producer", "POST", path, json={"quantity": 102, "pack": 1000})
     problem = answer.json()
     assert (answer.status_code, problem["type"]) == (409, "/problems/quota-exceeded")
-    assert [(fault["field"], fault["message"]) for fault in problem["faults"]] == [("quantity", "at most 101")]
+    assert problem["code"] == "quota_exceeded"
+    assert problem["values"]["n"] == 101
+    assert problem["values"]["pack"]["unit"] == "g"
+    assert problem["faults"] == [
+        {"field": "quantity", "message": "at most 101", "code": "out_of_range", "values": {"most": 101}}
+    ]
 
 
 async def test_an_order_is_declined_for_a_reason(counter: Counter, chain: Chain):

@@ -3,10 +3,12 @@
 from datetime import datetime, timedelta
 
 import pytest
+from httpx import AsyncClient
 
 from registry import calendar
 from registry.people import sessions
 from registry.people.attempts import Attempts
+from tests.pages.sitting import Desk
 
 
 @pytest.fixture(autouse=True)
@@ -32,3 +34,8 @@ def clock(monkeypatch: pytest.MonkeyPatch) -> Clock:
     clock = Clock()
     monkeypatch.setattr(calendar, "now", clock)
     return clock
+
+
+@pytest.fixture
+def desk(client: AsyncClient) -> Desk:
+    return Desk(client)

@@ -10,11 +10,12 @@ async def test_the_office_opens_with_somebody_at_every_desk(database: Database):
         "examiner": {Role.EXAMINER},
         "second_examiner": {Role.EXAMINER},
         "registrar": {Role.REGISTRAR},
+        "second_registrar": {Role.REGISTRAR},
         "inspector": {Role.INSPECTOR},
         "manager": {Role.MANAGER},
         "producer": {Role.PRODUCER},
         "rival": {Role.PRODUCER},
         "reader": {Role.READER},
     }
-    assert len({member.actor.account_id for member in office.everybody.values()}) == 9
+    assert len({member.actor.account_id for member in office.everybody.values()}) == 10
     assert office.producer.actor.parties() == {office.producer.party_id} != office.rival.actor.parties()

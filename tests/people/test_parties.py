@@ -5,11 +5,12 @@ import pytest
 from registry import calendar
 from registry.database import Database
 from registry.errors import NotAcceptable, NotFound, NotPermitted, Taken
-from registry.people import contact, directory, parties
+from registry.parties.enrolling import amend_contact
+from registry.people import contact, directory
 from registry.tables import AdministrativeUnit, Party
 from registry.vocabulary import Level, PartyKind, Role, Subject
 from tests.lines import entered, open_text
-from tests.office import Office, enrol, recruit
+from tests.office import Office, enrol, enrolled, recruit, taken
 
 
 @pytest.mark.parametrize(
@@ -94,7 +95,7 @@ async def test_a_name_made_of_tricks_is_refused(database: Database, office: Offi
 async def test_all_that_is_wrong_with_a_party_is_said_at_once(database: Database, office: Office):
     with pytest.raises(NotAcceptable) as refusal:
         async with database.writing() as session:
-            await parties.enrol(
+            await enrolled(
                 session,
                 office.registrar.actor,
                 kind=PartyKind.COMPANY,
@@ -126,7 +127,7 @@ async def test_all_that_is_wrong_with_a_party_is_said_at_once(database: Database
 )  # fmt: skip
 async def test_a_country_is_a_code_of_st_3(database: Database, office: Office, country: str, fits: bool):
     async with database.writing() as session:
-        work = parties.enrol(session, office.registrar.actor, kind=PartyKind.COMPANY, name="Công ty", country=country)
+        work = enrolled(session, office.registrar.actor, kind=PartyKind.COMPANY, name="Công ty", country=country)
         if fits:
             assert (await work).country == country.upper()
         else:
@@ -166,7 +167,7 @@ async def test_a_tax_code_belongs_to_one_party(database: Database, office: Offic
 async def test_the_office_enrols_and_nobody_else(database: Database, office: Office):
     for member in office.everybody.values():
         async with database.writing() as session:
-            work = parties.enrol(session, member.actor, kind=PartyKind.PERSON, name="Lê Ví Dụ")
+            work = enrolled(session, member.actor, kind=PartyKind.PERSON, name="Lê Ví Dụ")
             if member.actor.roles & {Role.ADMINISTRATOR, Role.EXAMINER, Role.REGISTRAR}:
                 assert (await work).name == "Lê Ví Dụ"
             else:
@@ -177,20 +178,22 @@ async def test_the_office_enrols_and_nobody_else(database: Database, office: Off
 async def test_a_producer_moves_house_and_the_journal_does_not_say_where(database: Database, office: Office):
     producer = office.producer
     async with database.writing() as session:
-        await parties.amend_contact(
+        await taken(
             session,
             producer.actor,
+            amend_contact,
             producer.party_id,
             address="Thôn Bí Mật",
             unit_code=None,
             phone="+84 900 000 001",
             email=None,
         )
-    with pytest.raises(NotFound):
+    with pytest.raises(NotPermitted):
         async with database.writing() as session:
-            await parties.amend_contact(
+            await taken(
                 session,
                 producer.actor,
+                amend_contact,
                 office.rival.party_id,
                 address=None,
                 unit_code=None,

@@ -8,10 +8,11 @@ from structlog.testing import capture_logs
 
 from registry.database import Database
 from registry.errors import Busy, NotAcceptable, NotSignedIn
-from registry.people import accounts, credentials, passwords, sessions
+from registry.parties.accounts import close_account, end_role
+from registry.people import credentials, passwords, sessions
 from registry.people.sessions import actor_of_cookie, sign_in
 from registry.tables import Account, BrowserSession, Membership
-from tests.office import PASSWORD, Office
+from tests.office import PASSWORD, Office, reset, taken
 from tests.people.conftest import Clock
 
 pytestmark = pytest.mark.usefixtures("office")
@@ -30,7 +31,7 @@ async def test_a_right_pair_opens_a_session_known_by_its_digest_alone(database: 
 
 async def test_whatever_is_wrong_the_answer_is_the_same(database: Database, office: Office):
     async with database.writing() as session:
-        await accounts.close_account(session, office.administrator.actor, office.rival.actor.account_id)
+        await taken(session, office.administrator.actor, close_account, office.rival.actor.account_id)
     answers = set()
     for login, password in (
         ("producer", "wrong password"),
@@ -96,12 +97,12 @@ async def test_a_role_ended_or_an_account_closed_acts_on_the_next_request(databa
     by, rival = office.administrator.actor, office.rival
     async with database.writing() as session:
         membership = (await session.exec(select(Membership).where(Membership.party_id == rival.party_id))).one()
-        await accounts.end(session, by, rival.actor.account_id, membership.id)
+        await taken(session, by, end_role, rival.actor.account_id, membership_id=membership.id)
     actor = await actor_of_cookie(database, signed.cookie)
     assert actor is not None
     assert actor.roles == frozenset()
     async with database.writing() as session:
-        await accounts.close_account(session, by, rival.actor.account_id)
+        await taken(session, by, close_account, rival.actor.account_id)
     assert await actor_of_cookie(database, signed.cookie) is None
 
 
@@ -163,9 +164,7 @@ async def test_a_changed_password_signs_out_every_other_browser(database: Databa
     assert await actor_of_cookie(database, there.cookie) is None
     with pytest.raises(NotSignedIn):
         await sign_in(database, "producer", PASSWORD)
-    await credentials.reset_password(
-        database, office.administrator.actor, here.actor.account_id, new="lại một mật khẩu khác"
-    )
+    await reset(database, office.administrator.actor, here.actor.account_id, new="lại một mật khẩu khác")
     assert await actor_of_cookie(database, here.cookie) is None
     assert (await sign_in(database, "producer", "lại một mật khẩu khác")).actor == office.producer.actor
 

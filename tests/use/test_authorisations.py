@@ -31,8 +31,8 @@ from tests.office import Office, recruit
 from tests.use.ground import COLLECTIVE, MARK, ORDINARY, TODAY, Ground, mirrored, prepare
 
 DAY = timedelta(days=1)
-WRONG = {"mistake": "Nhầm hợp tác xã."}
-ACTS = (suspend, reinstate, revoke)
+WRONG: dict[str, Any] = {"mistake": "Nhầm hợp tác xã."}
+ACTS: tuple[AnyAct, ...] = (suspend, reinstate, revoke)
 
 
 async def take(

@@ -18,7 +18,7 @@ async def test_a_plot_outside_is_a_problem_that_says_how_far(counter: Counter, r
     away = PLOT | {"name": "Xa", "geometry": {"type": "Point", "coordinates": [105.86, 18.21]}}
     answer = await counter.ask("producer", "POST", path, json=away)
     assert (answer.status_code, answer.json()["type"]) == (422, "/problems/outside-area")
-    assert answer.json()["detail"] == "The plot lies 1.5 km outside the area, to the north-east."
+    assert answer.json()["detail"] == "The plot lies 1.5\u00a0km outside the area, to the north-east."
 
 
 async def test_an_area_is_geojson_with_a_validator(counter: Counter, right: str):

@@ -18,11 +18,12 @@ from registry.errors import (
 from registry.journal.audit import audit
 from registry.people.permissions import Actor
 from registry.tables import Lot
+from registry.tables.journal import Phase
 from registry.use import lots, quantities
 from registry.use.lots import correct_recall
 from registry.use.lots import recall as recall_lot
 from registry.use.quantities import lower_quantity
-from registry.vocabulary import LotStatus, Phase, Role, Subject
+from registry.vocabulary import LotStatus, Role, Subject
 from tests.lines import entered
 from tests.office import recruit
 from tests.use.ground import TODAY, Ground
@@ -257,6 +258,6 @@ async def test_no_lot_is_declared_while_a_lower_quantity_waits(ground: Ground):
 
 async def lowered(ground: Ground, quantity_id: UUID, quantity: int) -> None:
     """Let the manager lower a quantity and an inspector confirm it."""
-    asked = WRONG | LESS | {"quantity": quantity}
+    asked: dict[str, Any] = WRONG | LESS | {"quantity": quantity}
     both = ground.office.manager.actor, ground.office.inspector.actor
     await ground.both(*both, lower_quantity, quantity_id, **asked)

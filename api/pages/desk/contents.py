@@ -17,7 +17,7 @@ from api.pages import history
 from api.pages.area import AreaShown, area_of
 from api.pages.desk import scope
 from api.pages.passages import texts_of
-from api.pages.resembling import resembling
+from api.pages.similar import Panel, of_record, panel
 from api.pages.sources import source_name
 from api.views.areas import FileView
 from api.views.base import show
@@ -32,7 +32,6 @@ from registry.rights.reading import Detail
 from registry.saying import Either, say
 from registry.tables import Proposal
 from registry.vocabulary import Act, Custody, Kind, Outcome, Status
-from search.queries import Found
 
 
 class EndingShown(msgspec.Struct):
@@ -68,7 +67,7 @@ class Contents:
     proposals: list[ProposalShown]
     area: AreaShown | None
     files: list[FileView]
-    alike: list[Found] | None
+    similar: Panel | None
     texts: list[tuple[str, str]]
     can_be_shared: bool
     source_name: str
@@ -87,6 +86,7 @@ async def gather(
     proposals = await _proposals(connection, record.id) if actor.is_staff else []
     names = await scope.names_of(connection, _accounts(lines, proposals))
     papers = actor.is_staff
+    files = [show(row, FileView) for row in await filing.files_of(connection, actor, record.id)]
     return Contents(
         record=record,
         events=history.timeline(lines, names, said, _next(record, state.book, said)),
@@ -97,8 +97,8 @@ async def gather(
         endings=[show(row, EndingShown) for row in await reading.endings(connection, record.id)] if papers else [],
         proposals=[_proposal(row, names) for row in proposals],
         area=await area_of(connection, actor, record.id, said),
-        files=[show(row, FileView) for row in await filing.files_of(connection, actor, record.id)],
-        alike=await resembling(connection, state.engine, record.name, but=record.id),
+        files=files,
+        similar=await panel(state.similar, connection, actor, of_record(record, files), said),
         texts=texts_of(record, said),
         can_be_shared=record.kind is Kind.GEOGRAPHICAL_INDICATION or record.category in SHARED,
         source_name=source_name(record.provenance.source if record.provenance else None, said),

@@ -12,7 +12,7 @@ from registry.people.permissions import Actor
 from registry.saying import say
 from registry.vocabulary import Role
 
-__all__ = ["DONE", "Html", "asked", "asked_word", "desk_page", "provide_colleague", "see", "to_the_door", "ways"]
+__all__ = ["Html", "asked", "asked_word", "desk_page", "provide_colleague", "see", "to_the_door", "ways"]
 HOME = "/desk"
 
 
@@ -42,7 +42,7 @@ def desk_page(
         request,
         f"desk/{template}",
         nav=ways(request),
-        said_after=DONE | done_sentences(request.app.state.book),
+        said_after=done_sentences(request.app.state.book),
         refusal=refusal,
         fields=fields,
         me=visitor(request),
@@ -55,23 +55,10 @@ def ways(request: Visit) -> list[Way]:
     actor, said = visitor(request), speech(language_of(request))
     entries: list[Entry] = [
         (HOME, said.tell(say("My work")), ()),
-        ("/desk/records", said.tell(say("Records")), ("/desk/authorisations",)),
+        ("/desk/records", said.tell(say("Records")), ("/desk/authorisations", "/desk/similar")),
         ("/desk/orders", said.tell(say("Labels")), ()),
         ("/desk/parties", said.tell(say("Parties")), ("/desk/accounts", "/desk/tokens")),
     ]
     if actor is not None and actor.is_staff:
         entries.append(("/desk/journal", said.tell(say("Journal")), ("/desk/imports",)))
     return bar(request, HOME, entries)
-
-
-DONE = {
-    "enrol": say("The party has been enrolled."),
-    "contact": say("The contact has been changed."),
-    "open_account": say("The account has been opened. Give it a role, so that it can do something."),
-    "grant": say("The role has been granted."),
-    "end": say("The role has been ended."),
-    "close_account": say("The account has been closed; its sessions and tokens have ended."),
-    "password": say("The account has a new password and has been signed out everywhere."),
-    "revoke_token": say("The token has been revoked."),
-}
-"""What a page says after an act. The address only names the sentence, so nobody can put other words here."""

@@ -1,10 +1,11 @@
-"""Parties: finding one, enrolling one, and where one is found."""
+"""Parties: finding one, enrolling one, and the acts on one."""
 
 from functools import partial
 from typing import Any
 from uuid import UUID
 
 from litestar import Response, get, post
+from litestar.datastructures import State
 from litestar.di import NamedDependency
 from litestar.params import FromPath
 from sqlalchemy import select
@@ -12,47 +13,31 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 from sqlmodel import col
 from sqlmodel.ext.asyncio.session import AsyncSession
 
-from api.forms.people import ContactForm, PartyForm
-from api.language import language_of, speech
+from api.acting import provided
+from api.language import Speech, language_of, speech
+from api.pages.acts import ActsPage, asked_form
 from api.pages.answers import Answers, attempt
+from api.pages.controls import controls, titles
 from api.pages.desk import scope
-from api.pages.desk.asking import Field, questions, values
+from api.pages.desk.choosing import offered_parties
 from api.pages.desk.door import Html, asked, asked_word, desk_page, see
 from api.pages.frame import Visit
+from api.pages.history import Event, timeline
 from api.pages.wording import remarks_in
 from api.paging import Page
-from registry.errors import NotFound, RegistryError
-from registry.forms import judge
+from registry.acts import history, read, take
+from registry.acts.taking import demand
+from registry.errors import RegistryError
+from registry.parties.enrolling import ENROLLING, amend_contact, enrol
+from registry.parties.matter import PARTY, PartyMatter
+from registry.parties.merging import merge
 from registry.people import directory
-from registry.people import parties as enrolling
-from registry.people.permissions import Actor, demand
-from registry.saying import say
+from registry.people.permissions import Actor
 from registry.tables import Account, Authorisation, Membership, Party, Record, RecordParty
 from registry.use import reading
 from registry.vocabulary import PartyKind, Role
 
 SHOWN = 100
-CONTACT = (
-    Field("address", say("Address"), example="Thôn 3, xã Hương Khê"),
-    Field("unit_code", say("Code of the commune"), help=say("As of today, for example 18496.")),
-    Field("phone", say("Telephone")),
-    Field("email", say("Electronic mail")),
-)
-PARTY = (
-    Field(
-        "kind",
-        say("Kind of party"),
-        "choice",
-        is_required=True,
-        options=tuple(kind.value for kind in PartyKind),
-        words="PartyKind",
-    ),
-    Field("name", say("Name"), is_required=True),
-    Field("name_latin", say("Name in Latin letters")),
-    Field("tax_code", say("Tax code"), help=say("10 digits, 10-3, or the 12 of a personal number.")),
-    Field("country", say("Country"), help=say("Two letters of WIPO ST.3. Left empty, it is VN.")),
-    *CONTACT,
-)
 
 
 @get("/parties")
@@ -84,26 +69,32 @@ async def parties(
 @get("/parties/new")
 async def new_party(request: Visit, *, actor: NamedDependency[Actor]) -> Html:
     """Show the form of a new party."""
-    demand(actor, *enrolling.ENROLLING)
+    demand(actor, None, ENROLLING)
     return await _form(request, {})
 
 
 @post("/parties/new", status_code=200)
-async def enrol(
+async def enrol_party(
     request: Visit,
     *,
     session: NamedDependency[AsyncSession],
     actor: NamedDependency[Actor],
     answers: NamedDependency[Answers],
+    state: State,
 ) -> Response[Any]:
     """Enrol a party, or show the form again with every fault."""
+    form = partial(_form, request, answers.typed)
+    if answers.text("anyway") is None:
+        likely = await _alike(await session.connection(), actor, answers)
+        if likely:
+            return await form(likely=likely)
 
     async def work() -> str:
-        party = await enrolling.enrol(session, actor, **dict(judge(PartyForm, values(PARTY, answers))))
-        return f"/desk/parties/{party.id}"
+        asked = await asked_form(enrol, answers, speech(language_of(request)))
+        taken = await take(session, actor, enrol, None, asked, provided=provided(state))
+        return f"/desk/parties/{taken.subject_id}"
 
-    again = partial(_form, request, answers.typed)
-    return await attempt(session, actor, answers, work, again=again, then=partial(see, done="enrol"))
+    return await attempt(session, actor, answers, work, again=form, then=partial(see, done=enrol.name))
 
 
 @get("/parties/{party_id:uuid}")
@@ -113,52 +104,74 @@ async def party(
     party_id: FromPath[UUID],
     snapshot: NamedDependency[AsyncConnection],
     actor: NamedDependency[Actor],
+    state: State,
 ) -> Html:
     """Show a party, where it stands in the register, and where it is found."""
-    return await _page(request, snapshot, actor, party_id)
+    return await _page(request, snapshot, actor, party_id, state=state)
 
 
-@get("/parties/{party_id:uuid}/contact")
-async def contact_page(
+@get("/parties/{party_id:uuid}/acts/{act:str}")
+async def party_act_page(
     request: Visit,
     *,
     party_id: FromPath[UUID],
+    act: FromPath[str],
     snapshot: NamedDependency[AsyncConnection],
     actor: NamedDependency[Actor],
+    state: State,
 ) -> Html:
-    """Show a party with the form of its contact open."""
-    return await _page(request, snapshot, actor, party_id, is_open=True)
+    """Show a party with the form of an act open, or with what waits for a second person."""
+    _acts(request, state, actor, party_id).find(act)
+    return await _page(request, snapshot, actor, party_id, state=state, act=act)
 
 
-@post("/parties/{party_id:uuid}/contact", status_code=200)
-async def amend_contact(
+@post("/parties/{party_id:uuid}/acts/{act:str}", status_code=200)
+async def take_party_act(
     request: Visit,
     *,
     party_id: FromPath[UUID],
+    act: FromPath[str],
     session: NamedDependency[AsyncSession],
     actor: NamedDependency[Actor],
     answers: NamedDependency[Answers],
+    state: State,
 ) -> Response[Any]:
-    """Replace where a party is found, or show the form again with every fault."""
+    """Take an act, confirm or return it, or show the party again with what hinders it."""
+    acts = _acts(request, state, actor, party_id)
+    acts.find(act)
     connection = await session.connection()
-    await directory.party(connection, actor, party_id)
+    await read(connection, actor, PARTY, party_id)
+    again = partial(
+        _page, request, connection, actor, party_id, state=state, act=act, typed=answers.typed, session=session
+    )
+    return await acts.answer(session, answers, act, party_id, again=again, then=see)
 
-    async def work() -> str:
-        form = judge(ContactForm, values(CONTACT, answers))
-        await enrolling.amend_contact(session, actor, party_id, **dict(form))
-        return f"/desk/parties/{party_id}"
 
-    again = partial(_page, request, connection, actor, party_id, is_open=True, typed=answers.typed)
-    return await attempt(session, actor, answers, work, again=again, then=partial(see, done="contact"))
+def _acts(request: Visit, state: State, actor: Actor, party_id: UUID) -> ActsPage:
+    return ActsPage(state, actor, speech(language_of(request)), PARTY, f"/desk/parties/{party_id}/acts")
 
 
 def _may_enrol(actor: Actor) -> bool:
-    return not actor.roles.isdisjoint(enrolling.ENROLLING)
+    return any(relation.holds(actor, None) for relation in ENROLLING)
 
 
-async def _form(request: Visit, typed: dict[str, str], refusal: RegistryError | None = None) -> Html:
+async def _alike(connection: AsyncConnection, actor: Actor, answers: Answers) -> Any:
+    """Return the parties that are likely the one to be enrolled."""
+    text = answers.text
+    found = directory.alike(actor, name=text("name") or "", tax_code=text("tax_code"), phone=text("phone"))
+    return (await connection.execute(found)).all()
+
+
+async def _form(request: Visit, typed: dict[str, str], refusal: RegistryError | None = None, likely: Any = ()) -> Html:
     said = speech(language_of(request))
-    return desk_page(request, "party_new.html", refusal=refusal, asks=questions(PARTY, typed, said))
+    return desk_page(
+        request,
+        "party_new.html",
+        refusal=refusal,
+        fields=titles(enrol.asks, said),
+        asks=controls(enrol.asks, typed, said),
+        likely=likely,
+    )
 
 
 async def _page(
@@ -167,29 +180,64 @@ async def _page(
     actor: Actor,
     party_id: UUID,
     *,
-    is_open: bool = False,
+    state: State,
+    act: str | None = None,
     typed: dict[str, str] | None = None,
     refusal: RegistryError | None = None,
+    session: AsyncSession | None = None,
 ) -> Html:
     said = speech(language_of(request))
     row = await directory.party(connection, actor, party_id)
-    may_amend = _may_enrol(actor) or party_id in actor.parties(Role.MANAGER, Role.PRODUCER)
-    if is_open and not may_amend:
-        raise NotFound(say("There is no contact of party %(party)s that this account could change.", party=party_id))
-    present = {field.name: getattr(row, field.name) or "" for field in CONTACT}
-    granted = reading.authorisations(actor, party_id=party_id).order_by(col(Authorisation.granted_at).desc())
+    matter = await read(connection, actor, PARTY, party_id)
+    q = asked(request, "q") or (typed or {}).get("q", "")
+    if typed is None and act == amend_contact.name:
+        typed = {name: getattr(row, name) or "" for name in amend_contact.asks.model_fields}
+    acts = _acts(request, state, actor, party_id)
+    choosing = act == merge.name
+    choices = (
+        {"party": await offered_parties(connection, actor, q, (typed or {}).get("survivor_id", ""))} if choosing else {}
+    )
+    shown = await acts.show(
+        connection,
+        matter,
+        act=act,
+        typed=typed,
+        is_refused=refusal is not None,
+        offered=choices,
+        session=session,
+    )
+    granted = reading.authorisations(actor).where(col(Authorisation.party_id).in_(directory.same_as(party_id)))
+    granted = granted.order_by(col(Authorisation.granted_at).desc())
     return desk_page(
         request,
         "party.html",
         refusal=refusal,
+        fields=titles(acts.find(act).asks, said) if act else None,
         party=row,
+        survivor=await directory.party(connection, actor, row.merged_into) if row.merged_into else None,
+        proposed=await _proposed(connection, actor, matter),
+        version=matter.row.version,
         remarks=remarks_in(row.name, said),
         stands=await _standing(connection, actor, party_id),
         authorisations=(await connection.execute(granted.limit(SHOWN))).all(),
         accounts=await _accounts(connection, party_id) if Role.ADMINISTRATOR in actor.roles else [],
-        may_amend=may_amend,
-        asks=questions(CONTACT, typed if typed is not None else present, said) if is_open else [],
+        events=await _events(connection, actor, state, matter, said),
+        q=q if choosing else None,
+        **shown.names(),
     )
+
+
+async def _proposed(connection: AsyncConnection, actor: Actor, matter: PartyMatter) -> Any:
+    """Return the party with which this one is to be one, while that waits for a second officer to confirm it."""
+    waits = next((one for one in matter.waiting if one.act == merge.name), None) if actor.is_staff else None
+    survivor_id = waits.form.get("survivor_id") if waits else None
+    return await directory.party(connection, actor, UUID(survivor_id)) if survivor_id else None
+
+
+async def _events(connection: AsyncConnection, actor: Actor, state: State, matter: Any, said: Speech) -> list[Event]:
+    lines = await history(connection, actor, state.book, PARTY, matter)
+    names = await scope.names_of(connection, [line.actor for line in lines if line.actor is not None])
+    return timeline(lines, names, said, "")
 
 
 async def _standing(connection: AsyncConnection, actor: Actor, party_id: UUID) -> Any:
@@ -206,7 +254,7 @@ async def _standing(connection: AsyncConnection, actor: Actor, party_id: UUID) -
             col(RecordParty.to_on),
         )
         .join(Record, col(Record.id) == col(RecordParty.record_id))
-        .where(col(RecordParty.party_id) == party_id, scope.on_the_desk(actor))
+        .where(col(RecordParty.party_id).in_(directory.same_as(party_id)), scope.on_the_desk(actor))
         .order_by(col(Record.created_at).desc())
         .limit(SHOWN)
     )
@@ -217,7 +265,7 @@ async def _accounts(connection: AsyncConnection, party_id: UUID) -> Any:
     statement: Any = (
         select(col(Account.id), col(Account.name), col(Account.login), col(Membership.role), col(Account.is_active))
         .join(Membership, col(Membership.account_id) == col(Account.id))
-        .where(col(Membership.party_id) == party_id, col(Membership.until_on).is_(None))
+        .where(col(Membership.party_id).in_(directory.same_as(party_id)), col(Membership.until_on).is_(None))
         .order_by(col(Account.name))
     )
     return (await connection.execute(statement)).all()

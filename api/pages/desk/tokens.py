@@ -6,6 +6,7 @@ from uuid import UUID
 
 import msgspec
 from litestar import Response, get, post
+from litestar.datastructures import State
 from litestar.di import NamedDependency
 from litestar.params import FromPath
 from sqlalchemy import select
@@ -13,31 +14,26 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 from sqlmodel import col
 from sqlmodel.ext.asyncio.session import AsyncSession
 
-from api.forms.people import TokenForm
+from api.acting import provided
 from api.language import language_of, speech
-from api.pages import numbers
-from api.pages.answers import Answers, attempt, demand_shown, settle_response
-from api.pages.desk.asking import Field, Pairs, questions, values
+from api.pages.acts import ActsPage, asked_form
+from api.pages.answers import Answers, demand_shown, settle_response
+from api.pages.controls import Pairs, controls, titles
 from api.pages.desk.door import Html, asked, desk_page, see
 from api.pages.frame import Visit
 from api.paging import Page
 from api.views.base import show
 from api.views.people import IssuedTokenView
 from registry import calendar
-from registry.errors import Fault, RegistryError
-from registry.forms import judge
+from registry.acts import take
+from registry.errors import RegistryError
+from registry.parties.matter import TOKEN
+from registry.parties.tokens import issue_token
 from registry.people import directory
-from registry.people import tokens as issuing
 from registry.people.permissions import Actor
-from registry.saying import say
 from registry.tables import Account, Token
 from registry.vocabulary import Role
 
-TOKEN = (
-    Field("label", say("Which machine"), is_required=True, example=say("label printer, store 2")),
-    Field("account_id", say("Account"), "choice", help=say("Left empty, it is your own.")),
-    Field("days", say("Valid for how many days"), "number", help=say("Left empty, it is a year.")),
-)
 OFFERED = 200
 
 
@@ -61,15 +57,14 @@ async def issue(
     actor: NamedDependency[Actor],
     answers: NamedDependency[Answers],
     paging: NamedDependency[Page],
+    state: State,
 ) -> Response[Any]:
     """Issue a token and show its text, this once; a form sent twice shows that there is one, without its text."""
 
     async def work() -> IssuedTokenView:
-        faults: list[Fault] = []
-        days = numbers.whole("days", answers.text("days"), language_of(request), faults)
-        form = judge(TokenForm, values(TOKEN, answers) | {"days": days}, faults)
-        issued = await issuing.issue(session, actor, label=form.label, account_id=form.account_id, days=form.days)
-        return show(issued.token, IssuedTokenView, token=issued.text)
+        form = await asked_form(issue_token, answers, speech(language_of(request)))
+        taken = await take(session, actor, issue_token, None, form, provided=provided(state))
+        return show(taken.made, IssuedTokenView, token=taken.once)
 
     try:
         response = await settle_response(
@@ -87,24 +82,24 @@ async def issue(
     return await _page(request, await session.connection(), actor, paging, issued=issued)
 
 
-@post("/tokens/{token_id:uuid}/revoke", status_code=200)
-async def revoke(
+@post("/tokens/{token_id:uuid}/acts/{act:str}", status_code=200)
+async def take_token_act(
     request: Visit,
     *,
     token_id: FromPath[UUID],
+    act: FromPath[str],
     session: NamedDependency[AsyncSession],
     actor: NamedDependency[Actor],
     answers: NamedDependency[Answers],
     paging: NamedDependency[Page],
+    state: State,
 ) -> Response[Any]:
-    """End a token at once."""
-
-    async def work() -> str:
-        await issuing.revoke(session, actor, token_id)
-        return "/desk/tokens"
-
+    """Take an act on a token: revoke it."""
+    acts = ActsPage(state, actor, speech(language_of(request)), TOKEN, f"/desk/tokens/{token_id}/acts")
     again = partial(_page, request, await session.connection(), actor, paging)
-    return await attempt(session, actor, answers, work, again=again, then=partial(see, done="revoke_token"))
+    return await acts.answer(
+        session, answers, act, token_id, again=again, then=lambda _, done: see("/desk/tokens", done)
+    )
 
 
 async def _page(
@@ -122,8 +117,12 @@ async def _page(
     statement = statement.join(Account, col(Account.id) == col(Token.account_id))
     rows, later = await paging.rows(connection, statement, (col(Token.created_at), col(Token.id)))
     is_administrator = Role.ADMINISTRATOR in actor.roles
-    fields = TOKEN if is_administrator else tuple(field for field in TOKEN if field.name != "account_id")
-    choices: dict[str, Pairs] = {"account_id": await _accounts(connection) if is_administrator else []}
+    choices: dict[str, Pairs] = {"account": await _accounts(connection) if is_administrator else []}
+    asks = [
+        one
+        for one in controls(issue_token.asks, typed or {}, said, choices)
+        if is_administrator or one.name != "account_id"
+    ]
     return desk_page(
         request,
         "tokens.html",
@@ -133,7 +132,8 @@ async def _page(
         issued=issued,
         now=calendar.now(),
         is_administrator=is_administrator,
-        asks=questions(fields, typed or {}, said, choices),
+        asks=asks,
+        fields=titles(issue_token.asks, said),
         deep="after" in request.query_params,
     )
 

@@ -23,7 +23,8 @@ from api.pages.producer.asking import labels, spoken
 from api.pages.producer.door import Html, producer_page, see
 from api.pages.producer.questions import has_area, needed_by, parts_of
 from api.pages.producer.typed import as_typed, filled
-from api.pages.resembling import resembling
+from api.pages.similar import panel
+from api.similar import Asking
 from api.views.records import RecordView, record_view
 from registry.acts import take
 from registry.errors import NotFound, RegistryError
@@ -166,6 +167,7 @@ async def _page(
     parts = spoken(asked_parts, typed, said, needed_by(*kind), opened=opened, at_fault=at_fault)
     parties = [] if record else await standing.own_parties(connection, actor)
     name = typed.get("name", "")
+    asking = Asking(sign=name, but=str(record.id) if record else "")
     return producer_page(
         request,
         "application.html",
@@ -180,7 +182,7 @@ async def _page(
         applicant=typed.get("applicant_id", ""),
         has_area=has_area(*kind),
         name=name,
-        alike=await resembling(connection, state.engine, name, but=record.id if record else None),
+        similar=await panel(state.similar, connection, actor, asking, said) if name else None,
     )
 
 

@@ -22,7 +22,7 @@ from api.pages.passages import texts_of
 from api.pages.producer import standing
 from api.pages.producer.door import Html, producer_page, see
 from api.pages.producer.questions import called, has_area, parts_of
-from api.pages.resembling import resembling
+from api.pages.similar import of_record, panel
 from api.views.areas import FileView
 from api.views.base import show
 from api.views.records import NoticeView, OppositionView, RecordView, record_view
@@ -101,6 +101,7 @@ async def dossier_page(
     await read_missing(connection, matter)
     offered = await options(connection, actor, state.book, RECORD, matter)
     before = record.status in standing.OPEN
+    files = [show(row, FileView) for row in await filing.files_of(connection, actor, record_id)]
     comes = standing.COMES if matter.missing else standing.COMES | standing.READY
     return producer_page(
         request,
@@ -122,10 +123,10 @@ async def dossier_page(
         refusal_reasons=await reading.reasons_of_refusal(connection, record_id),
         texts=texts_of(record, said),
         has_area=has_area(record.kind, record.category),
-        alike=await resembling(connection, state.engine, record.name, but=record_id) if before else None,
+        similar=await panel(state.similar, connection, actor, of_record(record, files), said) if before else None,
         is_open=before,
         area=await area_of(connection, actor, record_id, said),
-        files=[show(row, FileView) for row in await filing.files_of(connection, actor, record_id)],
+        files=files,
         purposes=[(purpose.value, said.word(purpose, "Purpose")) for purpose in Purpose],
     )
 

@@ -1,27 +1,40 @@
-"""Names in the register that resemble one's own, to be looked at before an application is lodged."""
+"""Signs of the register that are near one's own, to be looked at before an application is lodged."""
 
 from typing import Annotated
 
 from litestar import get
+from litestar.datastructures import State
 from litestar.di import NamedDependency
 from litestar.params import QueryParameter
 from sqlalchemy.ext.asyncio import AsyncConnection
 
+from api.language import language_of, speech
 from api.pages.frame import Visit
 from api.pages.producer.door import Html, producer_page
-from api.pages.resembling import resembling
+from api.pages.similar import DEEPEST, panel, read
 from registry.people.permissions import Actor
-from search.engine import Finder
 
 
 @get("/names")
 async def names(
     request: Visit,
     *,
-    engine: NamedDependency[Finder],
+    state: State,
     snapshot: NamedDependency[AsyncConnection],
-    actor: NamedDependency[Actor],  # noqa: ARG001 # who is let in
+    actor: NamedDependency[Actor],
     name: Annotated[str, QueryParameter(max_length=500)] = "",
+    offset: Annotated[int, QueryParameter(ge=0, le=DEEPEST)] = 0,
 ) -> Html:
-    """Show the names that resemble a name; the form of an application asks this while one types."""
-    return producer_page(request, "names.html", name=name, alike=await resembling(snapshot, engine, name))
+    """Compare a name, and goods and figurative elements with it; the form of an application asks while one types."""
+    said = speech(language_of(request))
+    asking = read(request.query_params, sign=name)
+    asks = bool(name.strip() or asking.codes)
+    return producer_page(
+        request,
+        "names.html",
+        name=name,
+        classes=" ".join(map(str, sorted(asking.classes))),
+        vienna=" ".join(sorted(asking.codes)),
+        asks=asks,
+        similar=await panel(state.similar, snapshot, actor, asking, said, skip=offset) if asks else None,
+    )

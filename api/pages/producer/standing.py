@@ -64,5 +64,6 @@ def produced(statement: Select[Any], actor: Actor) -> Select[Any]:
 
 async def own_parties(connection: AsyncConnection, actor: Actor) -> list[tuple[str, str]]:
     """Return ids and names of the parties this account may apply for, by name."""
-    statement: Any = select(col(Party.id), col(Party.name)).where(col(Party.id).in_(actor.parties(*APPLICANT)))
+    own = col(Party.id).in_(actor.parties(*APPLICANT))
+    statement: Any = select(col(Party.id), col(Party.name)).where(own, col(Party.merged_into).is_(None))
     return [(str(row.id), row.name) for row in (await connection.execute(statement.order_by(col(Party.name)))).all()]

@@ -1,5 +1,6 @@
 """Dossiers of the office's producer, brought as far as a test wants them through the use cases."""
 
+from collections.abc import Sequence
 from typing import Any
 from uuid import UUID
 
@@ -13,11 +14,17 @@ from tests.procedure.office import FILED, ago, do, drafted_in, examined_in
 
 
 async def lodged(
-    database: Database, office: Office, *, kind: Kind = Kind.GEOGRAPHICAL_INDICATION, name: str = ""
+    database: Database,
+    office: Office,
+    *,
+    kind: Kind = Kind.GEOGRAPHICAL_INDICATION,
+    name: str = "",
+    vienna: Sequence[str] = (),
 ) -> UUID:
     """Return an application that was lodged some months ago."""
     async with database.writing() as session:
-        record_id = await drafted_in(session, office.producer.actor, kind, **({"name": name} if name else {}))
+        changes: dict[str, Any] = {"vienna": tuple(vienna)} | ({"name": name} if name else {})
+        record_id = await drafted_in(session, office.producer.actor, kind, **changes)
         with ago(FILED):
             await do(session, office.producer.actor, lodge, record_id)
     return record_id

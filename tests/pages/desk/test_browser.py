@@ -45,7 +45,7 @@ async def test_every_page_of_the_office_can_be_read_by_everybody(
         ],
         chain.office.administrator: [
             *("/desk/accounts", "/desk/accounts/new", "/desk/tokens"),
-            f"/desk/accounts/{chain.office.producer.actor.account_id}/acts/grant",
+            f"/desk/accounts/{chain.office.producer.actor.account_id}/acts/grant_role",
         ],
     }
     for member, paths in pages.items():

@@ -10,8 +10,6 @@ from registry import calendar
 from registry.database import Database
 from registry.tables import DefectNotice, Opposition, Record
 from registry.vocabulary import Kind, Outcome, Status
-from search.embedded import EmbeddedEngine
-from search.follower import Follower
 from tests.office import Office
 from tests.pages.desk.conftest import Desk
 from tests.pages.desk.matters import examined, lodged, proposed
@@ -211,15 +209,37 @@ async def test_an_act_of_another_role_is_refused(desk: Desk, office: Office, dat
 
 
 @pytest.mark.parametrize("kind", list(Kind))
-async def test_names_that_resemble_it_are_shown(desk: Desk, office: Office, database: Database, kind: Kind):
+async def test_signs_that_are_near_are_shown_lodged_a_moment_ago_included(
+    desk: Desk, office: Office, database: Database, kind: Kind
+):
     first = await examined(database, office, name="Cam Vũ Quang")
+    twin = await lodged(database, office, kind=Kind.TRADEMARK, name="Vũ Quân")
     second = await lodged(database, office, kind=kind, name="CAM VŨ QUÂN")
-    engine: EmbeddedEngine = desk.client._transport.app.state.engine  # type: ignore[attr-defined] # the test's own transport
-    await Follower(database, engine).catch_up()
     await desk.sit(office.examiner)
     page = await desk.look(f"/desk/records/{second}")
-    assert f'href="/desk/records/{first}"' in page
-    assert "<mark>Cam</mark>" in page
+    assert {one for one in (first, twin, second) if f'href="/desk/records/{one}">' in page} == {first, twin}
+    assert "giống nhau khi bỏ các từ chỉ mô tả: “vu quan”" in page
+    assert "3 dấu hiệu tính đến dòng" in page
+    assert "chưa công bố" not in page, "the office is answered from everything that is lodged"
+    await desk.sit(office.manager)
+    answer = await desk.look("/desk/similar?sign=Cam%20V%C5%A9%20Qu%C3%A2n")
+    assert "Các đơn chưa công bố không được so sánh ở đây; có thể có đơn như vậy." in answer
+    assert str(twin) not in answer
+
+
+async def test_any_sign_is_compared_from_the_desk_and_the_list_goes_on(desk: Desk, office: Office, database: Database):
+    for at in range(12):
+        await lodged(database, office, kind=Kind.TRADEMARK, name=f"Hồng Lam {at:02}", vienna=["5.7.11"])
+    await desk.sit(office.examiner)
+    assert "Kèm hàng hóa và yếu tố hình" in await desk.look("/desk/similar")
+    page = await desk.look("/desk/similar?sign=H%E1%BB%93ng%20Lam&class=31")
+    further = re.findall(r'href="(/desk/similar\?[^"]*offset=10)"', page)
+    assert len(re.findall(r'href="/desk/records/[0-9a-f-]{36}"', page)) == 10
+    assert len(re.findall(r'href="/desk/records/[0-9a-f-]{36}"', await desk.look(further[0]))) == 2
+    page = await desk.look("/desk/similar?vienna=05.07.11%20x&class=beer")
+    assert len(re.findall(r'href="/desk/records/[0-9a-f-]{36}"', page)) == 10
+    page = await desk.look("/desk/similar?sign=%25%26")
+    assert "kết quả này không có nghĩa là tên dùng được" in page
 
 
 async def test_the_worklist_counts_narrows_and_pages(desk: Desk, office: Office, database: Database):

@@ -8,9 +8,7 @@ from api.acting import book
 from api.language import speech
 from api.pages.acts import done_sentences
 from api.pages.controls import controls
-from api.pages.desk import accounts
 from api.pages.desk.asking import Field
-from api.pages.desk.door import DONE
 from registry.saying import Either, Said, say
 from registry.vocabulary import AuthorisationStatus, Status
 
@@ -26,10 +24,6 @@ def test_a_form_of_an_act_is_drawn_whole():
         drawn = controls(act.asks, {}, speech("vi"))
         assert {one.name for one in drawn if one.kind != "file"} == set(act.asks.model_fields), act.name
         assert all(one.label and one.label != one.name for one in drawn), act.name
-
-
-def test_what_is_done_to_an_account_is_confirmed_in_words():
-    assert set(accounts.DONE.values()) <= set(DONE)
 
 
 def test_a_question_without_a_kind_is_a_line_of_text():

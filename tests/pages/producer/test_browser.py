@@ -5,11 +5,8 @@ from collections.abc import AsyncIterator
 import pytest
 from httpx import AsyncClient
 
-from api.settings import Settings
 from registry.database import Database
 from registry.procedure.formality import notify_defects
-from search.embedded import EmbeddedEngine
-from search.follower import Follower
 from tests.labels.chain import Chain
 from tests.pages.browsing import Scheme, Window, browsing, look, sign_in
 from tests.pages.producer.matters import drafted, id_in, lodged
@@ -91,12 +88,7 @@ async def test_the_enter_key_saves_and_stays(window: Window, season: Chain):
         assert await tab.page.get_by_label("Chữ thuộc ngôn ngữ nào?").is_visible()
 
 
-async def test_names_that_resemble_ones_own_appear_while_one_types(
-    window: Window, season: Chain, database: Database, settings: Settings
-):
-    engine = EmbeddedEngine(settings.search_folder)
-    await Follower(database, engine).catch_up()
-    await engine.close()
+async def test_names_that_resemble_ones_own_appear_while_one_types(window: Window, season: Chain):
     async with window.tab() as tab:
         await sign_in(tab, season.office.producer.login)
         await tab.goto("/producer/records/new?kind=geographical_indication")

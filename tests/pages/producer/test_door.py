@@ -129,7 +129,7 @@ async def test_every_page_is_said_in_english_too(farm: Desk, season: Chain):
         "/producer/records": "What comes next",
         "/producer/records/new": "What do you want to have protected?",
         "/producer/records/new?kind=collective": "The regulation on the use of the mark",
-        "/producer/names?name=Cam": "Names in the register that resemble",
+        "/producer/names?name=Cam": "Signs of the register near",
         record: "What can be done now",
         f"{record}/edit": "Which name is to be protected?",
         f"{record}/area": "Communes of the area, by code",

@@ -8,14 +8,12 @@ from sqlalchemy import select
 from sqlmodel import col
 
 from registry.database import Database
-from registry.people import accounts
+from registry.parties.accounts import grant_role
 from registry.procedure.formality import accept
 from registry.procedure.publication import publish
 from registry.tables import Area
 from registry.vocabulary import PartyKind, Role
-from search.embedded import EmbeddedEngine
-from search.follower import Follower
-from tests.office import Office, enrol, recruit
+from tests.office import Office, enrol, recruit, taken
 from tests.pages.producer.matters import ANSWERS, AREA, KIND, drafted, id_in, lodged
 from tests.pages.sitting import HOME, Desk
 from tests.procedure.office import do
@@ -84,12 +82,11 @@ async def test_names_that_resemble_ones_own_are_shown_before_it_is_lodged(
     async with database.writing() as session:
         await do(session, office.examiner.actor, accept, id_in(earlier))
         await do(session, office.registrar.actor, publish, id_in(earlier), gazette="Công báo số 6")
-    engine: EmbeddedEngine = farm.client._transport.app.state.engine  # type: ignore[attr-defined] # the test's own transport
-    await Follower(database, engine).catch_up()
     await farm.sit(office.rival)
     page = await farm.look("/producer/names?name=Cam%20V%C5%A9%20Qu%C3%A2n")
     assert f'href="/records/{id_in(earlier)}"' in page
-    assert "Các tên này trùng với tên của bạn ở những từ được đánh dấu." in page
+    assert "dấu hiệu có trước càng gần thì đơn của bạn càng dễ bị từ chối" in page
+    assert "Các đơn chưa công bố không được so sánh ở đây; có thể có đơn như vậy." in page
     page = await farm.look("/producer/records/new?kind=geographical_indication&name=Cam%20V%C5%A9")
     assert f'href="/records/{id_in(earlier)}"' in page
     await farm.sit(office.producer)
@@ -101,13 +98,8 @@ async def test_who_acts_for_several_says_for_whom(farm: Desk, office: Office, da
     party = await enrol(database, office, PartyKind.COOPERATIVE, "Hợp tác xã Cam Sơn (ví dụ)")
     both = await recruit(database, office, "hai.ben", Role.PRODUCER, party)
     async with database.writing() as session:
-        await accounts.grant(
-            session,
-            office.administrator.actor,
-            both.actor.account_id,
-            party_id=office.producer.party_id,
-            role=Role.PRODUCER,
-        )
+        by, whom = office.administrator.actor, both.actor.account_id
+        await taken(session, by, grant_role, whom, party_id=office.producer.party_id, role=Role.PRODUCER)
     await farm.sit(both)
     page = await farm.fail("/producer/records/new", 422, **KIND, **ANSWERS)
     assert "tài khoản này đại diện cho nhiều bên; hãy chọn một" in page

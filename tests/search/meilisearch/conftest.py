@@ -10,6 +10,7 @@ from search.meilisearch_keys import FILLS
 from search.meilisearch_wire import Access
 from search.planner import plan
 from tests.search.corpus import document
+from tests.search.engines import PATIENT
 from tests.search.meilisearch.document import DOCUMENT
 from tests.search.meilisearch.stand_in import MeilisearchWireStandIn, standing_in
 
@@ -30,7 +31,8 @@ def stand_in() -> Iterator[MeilisearchWireStandIn]:
 
 @pytest.fixture
 async def engine(stand_in: MeilisearchWireStandIn) -> AsyncIterator[MeilisearchEngine]:
-    made = MeilisearchEngine(Access(stand_in.url, KEYS.search_key, KEYS.index_key, KEYS.prefix))
+    access = Access(stand_in.url, KEYS.search_key, KEYS.index_key, KEYS.prefix)
+    made = MeilisearchEngine(access, question=PATIENT)
     yield made
     await made.close()
 

@@ -1,0 +1,166 @@
+"""The panel of signs that are near: the same for the examiner's dossier and before an application is filed."""
+
+from collections.abc import Iterable, Mapping
+from datetime import date
+from typing import Any
+from urllib.parse import urlencode
+from uuid import UUID
+
+import msgspec
+from sqlalchemy.ext.asyncio import AsyncConnection
+
+from api.language import Speech
+from api.likeness import ASPECTS, BANDS, sentence
+from api.similar import DEEPEST, SHOWN, Asking, Comparison, Near, compare
+from registry.people.permissions import Actor
+from registry.vocabulary import Category, Kind, Purpose, Scheme, Status
+from search.similar.following import NotReady, SimilarSigns
+from search.similar.signs import Band
+
+HUNDRED = 100
+
+__all__ = ["DEEPEST", "Line", "Panel", "of_record", "panel", "read"]
+
+
+class Line(msgspec.Struct, kw_only=True):
+    """One sign of the panel; a place has neither page nor facts."""
+
+    id: str
+    sign: str
+    compared: str
+    band: str
+    is_near: bool
+    reasons: list[str]
+    aspects: list[tuple[str, int]]
+    kind: Kind | None = None
+    category: Category | None = None
+    status: Status | None = None
+    number: str | None = None
+    filed_on: date | None = None
+    classes: str = ""
+    goods: str | None = None
+    owner: str | None = None
+
+
+class Panel(msgspec.Struct, kw_only=True):
+    """What was compared, and what of it is near. ``further`` is the query of the next page."""
+
+    compared: int
+    as_of: int
+    version: str
+    knows_unpublished: bool
+    has_pictures: bool
+    signs: list[Line]
+    protected: list[Line]
+    pictures: list[Line]
+    further: str
+
+    @property
+    def is_any_near(self) -> bool:
+        return any(line.is_near for line in (*self.signs, *self.protected, *self.pictures))
+
+
+async def panel(
+    similar: SimilarSigns,
+    connection: AsyncConnection,
+    actor: Actor | None,
+    asking: Asking,
+    said: Speech,
+    *,
+    skip: int = 0,
+) -> Panel | None:
+    """Return the panel of what this actor may see; None while the signs are read for the first time."""
+    try:
+        await similar.level(connection)
+        found = await compare(similar, connection, actor, asking, skip=skip)
+    except NotReady:
+        return None
+    return Panel(
+        compared=found.compared,
+        as_of=found.as_of,
+        version=found.version,
+        knows_unpublished=actor is not None and actor.is_staff,
+        has_pictures=bool(asking.files or asking.codes),
+        signs=_lines(found.signs, said),
+        protected=_lines(found.protected, said),
+        pictures=_lines(found.pictures, said),
+        further=_further(asking, found, skip),
+    )
+
+
+def of_record(record: Any, files: Iterable[Any]) -> Asking:
+    """Return what is to be asked for a record: its name, classes, figurative elements and pictures, itself left out."""
+    return Asking(
+        sign=record.name,
+        classes=frozenset(
+            int(one.code) for one in record.classes if one.scheme is Scheme.NICE and one.code.isdecimal()
+        ),
+        codes=frozenset(one.code for one in record.classes if one.scheme is Scheme.VIENNA),
+        files=tuple(
+            file.digest
+            for file in files
+            if file.purpose is Purpose.SPECIMEN and str(file.media_type).startswith("image/")
+        ),
+        but=str(record.id),
+    )
+
+
+def read(query: Mapping[str, Any], *, sign: str) -> Asking:
+    """Return what the address of a page asks, as ``_further`` writes it; what cannot be read is not asked."""
+    classes = str(query.get("class") or "").replace(",", " ").split()
+    but = str(query.get("but") or "")
+    return Asking(
+        sign=sign,
+        classes=frozenset(int(one) for one in classes if one.isascii() and one.isdecimal() and len(one) <= len("45")),
+        codes=frozenset(one for one in str(query.get("vienna") or "").replace(",", " ").split() if is_code(one)),
+        but=but if _is_id(but) else "",
+    )
+
+
+def is_code(text: str) -> bool:
+    """Say whether a text is a Vienna code: two or three numbers with points between them."""
+    parts = text.split(".")
+    return 2 <= len(parts) <= 3 and all(part.isascii() and part.isdecimal() and len(part) <= 2 for part in parts)  # noqa: PLR2004 # category, division and, as a rule, section, two digits each
+
+
+def _lines(found: Iterable[Near], said: Speech) -> list[Line]:
+    return [_line(near, said) for near in found]
+
+
+def _line(near: Near, said: Speech) -> Line:
+    hit, facts = near.hit, near.facts
+    line = Line(
+        id=hit.id,
+        sign=hit.text,
+        compared=hit.compared.value,
+        band=said.tell(BANDS[hit.band]),
+        is_near=hit.band in {Band.VERY_NEAR, Band.NEAR},
+        reasons=[said.tell(sentence(reason)) for reason in hit.reasons],
+        aspects=[(said.tell(ASPECTS[aspect]), round(HUNDRED * value)) for aspect, value in hit.aspects.items()],
+    )
+    if facts is not None:
+        line.kind, line.category, line.status, line.number = facts.kind, facts.category, facts.status, facts.number
+        line.filed_on, line.goods, line.owner = facts.filed_on, facts.goods, facts.owner
+        line.classes = ", ".join(map(str, facts.classes))
+    return line
+
+
+def _further(asking: Asking, found: Comparison, skip: int) -> str:
+    if not found.has_more or skip + SHOWN > DEEPEST:
+        return ""
+    asked = {
+        "sign": asking.sign,
+        "class": " ".join(map(str, sorted(asking.classes))),
+        "vienna": " ".join(sorted(asking.codes)),
+        "but": asking.but,
+        "offset": str(skip + SHOWN),
+    }
+    return urlencode({name: value for name, value in asked.items() if value})
+
+
+def _is_id(text: str) -> bool:
+    try:
+        UUID(text)
+    except ValueError:
+        return False
+    return True

@@ -1,0 +1,1 @@
+"""Acts on parties and accounts: who the register can name, and who acts for them."""

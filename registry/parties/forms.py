@@ -1,0 +1,144 @@
+"""What acts on parties, accounts and tokens ask."""
+
+from typing import Annotated
+from uuid import UUID
+
+from pydantic import ConfigDict, Field, SecretStr
+
+from registry.forms import LINE, Correction, Drawn, Form, Line, Reason, asked
+from registry.people import passwords, tokens
+from registry.saying import say
+from registry.vocabulary import PartyKind, Role
+
+_ID = "0198f2a4-7c1e-7d3b-9a55-0c4f1e2d3b4a"
+Told = Annotated[str, Field(max_length=2000), LINE]
+"""How long each may be is judged with the rest of it (``enrolling``), so that every fault is told at once."""
+
+
+class ContactForm(Form):
+    """Where a party is found. What is left out is emptied."""
+
+    address: Annotated[Told | None, asked(say("Address"), example="Thôn 3, xã Hương Khê")] = None
+    unit_code: Annotated[
+        Told | None, asked(say("Code of the commune"), help=say("As of today, for example 18496."))
+    ] = None
+    phone: Annotated[Told | None, asked(say("Telephone"), example="+84 239 385 5555")] = None
+    email: Annotated[Told | None, asked(say("Electronic mail"), example="htx@example.vn")] = None
+
+
+class PartyForm(ContactForm):
+    """Somebody to be enrolled."""
+
+    kind: Annotated[PartyKind, asked(say("Kind of party"), example=PartyKind.COOPERATIVE)]
+    name: Annotated[Told, asked(say("Name"), example="Hợp tác xã Bưởi Phúc Trạch (ví dụ)")]
+    name_latin: Annotated[
+        Told | None, asked(say("Name in Latin letters"), example="Phuc Trach Pomelo Cooperative (example)")
+    ] = None
+    tax_code: Annotated[
+        Told | None, asked(say("Tax code"), help=say("10 digits, 10-3, or the 12 of a personal number."))
+    ] = None
+    country: Annotated[
+        Told, asked(say("Country"), help=say("Two letters of WIPO ST.3. Left empty, it is VN."), example="VN")
+    ] = "VN"
+    is_example: Annotated[bool, asked(say("It is invented, as an example"))] = False
+
+
+class PartyCorrectionForm(Correction):
+    """What is to stand instead; what is left out stays as it is."""
+
+    kind: Annotated[PartyKind | None, asked(say("Kind of party"))] = None
+    name: Annotated[Line | None, asked(say("Name"), example="Hợp tác xã Bưởi Phúc Trạch (ví dụ)")] = None
+    name_latin: Annotated[Line | None, asked(say("Name in Latin letters"))] = None
+    tax_code: Annotated[
+        Line | None, asked(say("Tax code"), help=say("10 digits, 10-3, or the 12 of a personal number."))
+    ] = None
+
+
+class MergingForm(Form):
+    """The party that stays."""
+
+    survivor_id: Annotated[UUID, Drawn("party"), asked(say("The party that it is"), example=_ID)]
+    reason: Annotated[Reason, asked(say("How it is known"), example="Cùng mã số thuế, ghi hai lần.")]
+
+
+class SeparationForm(Correction):
+    """Two parties that are not one after all."""
+
+
+class ErasureForm(Form):
+    """What is to be erased, and on what ground."""
+
+    fields: Annotated[
+        list[Annotated[str, Field(max_length=40), LINE]],
+        asked(
+            say("Fields to be erased"),
+            help=say("One a line: name, name_latin, address, tax_code, phone, email; of an account login, name."),
+            example=["name"],
+            min_length=1,
+            max_length=20,
+        ),
+    ]
+    reason: Annotated[Reason, asked(say("On what ground"), example="Theo yêu cầu của người có dữ liệu.")]
+
+
+Password = Annotated[SecretStr, Field(max_length=passwords.LONGEST)]
+_PHRASE = "bốn từ không liên quan"
+
+
+class AccountForm(Form):
+    """An account to be opened. A machine gets no password, only a token."""
+
+    model_config = ConfigDict(str_strip_whitespace=False)
+
+    login: Annotated[Annotated[str, Field(max_length=200), LINE], asked(say("Login"), example="htx.phuctrach")]
+    name: Annotated[
+        Annotated[str, Field(max_length=200), LINE],
+        asked(say("Name"), help=say("As colleagues see it."), example="Trần Thị Ví Dụ"),
+    ]
+    password: Annotated[
+        Password | None,
+        asked(say("Password"), help=say("Left empty, the account is a machine's: it gets a token.")),
+    ] = None
+
+
+class ResetForm(Form):
+    """A new password for somebody who lost theirs."""
+
+    model_config = ConfigDict(str_strip_whitespace=False)
+
+    new: Annotated[Password, asked(say("New password"), example=_PHRASE)]
+
+
+class MembershipForm(Form):
+    """A role to be held in a party."""
+
+    party_id: Annotated[UUID, Drawn("party"), asked(say("For whom"), example=_ID)]
+    role: Annotated[Role, asked(say("In which role"), example=Role.PRODUCER)]
+
+
+class RoleEndForm(Form):
+    """A role that is held."""
+
+    membership_id: Annotated[UUID, Drawn("membership"), asked(say("Which role"), example=_ID)]
+
+
+class TokenForm(Form):
+    """A token to be issued; for oneself when no account is named."""
+
+    label: Annotated[
+        Annotated[str, Field(min_length=1, max_length=100), LINE],
+        asked(say("Which machine"), example="máy in nhãn kho 2"),
+    ]
+    account_id: Annotated[
+        UUID | None, Drawn("account"), asked(say("Account"), help=say("Left empty, it is your own."))
+    ] = None
+    days: Annotated[
+        int,
+        asked(
+            say("Valid for how many days"),
+            help=say("Left empty, it is a year."),
+            example=tokens.DAYS,
+            ge=1,
+            le=tokens.MOST_DAYS,
+        ),
+    ] = tokens.DAYS

@@ -1,0 +1,193 @@
+"""Parties, accounts and tokens as what acts are done to: who sees them, who somebody is to them, what must be so."""
+
+from dataclasses import dataclass
+from datetime import date
+from typing import Any
+
+from sqlalchemy import ColumnElement, false, true
+from sqlalchemy.ext.asyncio import AsyncConnection
+from sqlmodel import col
+
+from registry.acts import Condition, Matter, Relation, Subject
+from registry.people import visibility
+from registry.people.permissions import Actor
+from registry.people.rules import Own, Rule
+from registry.people.visibility import may_see
+from registry.saying import Said, say
+from registry.tables import Account, Party, Token
+from registry.vocabulary import PartyKind, Role
+from registry.vocabulary import Subject as Subjects
+
+
+@dataclass(kw_only=True)
+class PartyMatter(Matter):
+    """A party: all that is asked of it stands in its row."""
+
+    row: Party
+
+    @property
+    def kind(self) -> PartyKind:
+        return self.row.kind
+
+
+@dataclass(kw_only=True)
+class AccountMatter(Matter):
+    """An account: likewise."""
+
+    row: Account
+
+
+@dataclass(kw_only=True)
+class TokenMatter(Matter):
+    """A token: likewise."""
+
+    row: Token
+
+
+async def _party(_: AsyncConnection, row: Any) -> PartyMatter:
+    return PartyMatter(row=row)
+
+
+async def _account(_: AsyncConnection, row: Any) -> AccountMatter:
+    return AccountMatter(row=row)
+
+
+async def _token(_: AsyncConnection, row: Any) -> TokenMatter:
+    return TokenMatter(row=row)
+
+
+def sees_party(actor: Actor | None, matter: PartyMatter) -> bool:
+    """Say whether a party is there for an asker; nobody who is not signed in looks parties up."""
+    return actor is not None and may_see(visibility.PARTY, actor, matter)
+
+
+class SignedIn(Rule):
+    """The asker is somebody at all."""
+
+    def holds(self, actor: Actor | None, facts: Any, day: date) -> bool:  # noqa: ARG002 # nothing else is asked
+        return actor is not None
+
+    def condition(self, actor: Actor | None, day: date) -> ColumnElement[bool]:  # noqa: ARG002 # likewise
+        return false() if actor is None else true()
+
+
+class OfOwnAccount(Rule):
+    """The token is one of the asker's account."""
+
+    def holds(self, actor: Actor | None, facts: TokenMatter, day: date) -> bool:  # noqa: ARG002 # whatever the day
+        return actor is not None and facts.row.account_id == actor.account_id
+
+    def condition(self, actor: Actor | None, day: date) -> ColumnElement[bool]:  # noqa: ARG002 # likewise
+        return false() if actor is None else col(Token.account_id) == actor.account_id
+
+
+ITSELF: Relation[PartyMatter] = Relation(
+    "party_itself", say("the party's own accounts"), Own(Party.id, (Role.PRODUCER, Role.MANAGER))
+)
+ANYBODY: Relation[Any] = Relation("signed_in", say("whoever is signed in"), SignedIn())
+HOLDER: Relation[TokenMatter] = Relation("token_holder", say("the token's own account"), OfOwnAccount())
+
+PARTY = Subject(
+    kind=Subjects.PARTY,
+    plural="parties",
+    table=Party,
+    load=_party,
+    visible=sees_party,
+    is_party=lambda actor, matter: matter.id in actor.parties(),
+    words={
+        "kind": say("Kind of party"),
+        "name": say("Name"),
+        "name_latin": say("Name in Latin letters"),
+        "tax_code": say("Tax code"),
+        "address": say("Address"),
+        "phone": say("Telephone"),
+        "email": say("Electronic mail"),
+        "unit_id": say("Commune"),
+        "merged_into": say("Is one with"),
+        "records": say("Records in which it stands"),
+    },
+)
+ACCOUNT = Subject(
+    kind=Subjects.ACCOUNT,
+    plural="accounts",
+    table=Account,
+    load=_account,
+    visible=lambda actor, matter: (
+        actor is not None and (Role.ADMINISTRATOR in actor.roles or matter.id == actor.account_id)
+    ),
+    is_party=lambda actor, matter: matter.id == actor.account_id,
+    words={
+        "login": say("Login"),
+        "name": say("Name"),
+        "is_active": say("Open"),
+        "memberships": say("Roles"),
+    },
+)
+TOKEN = Subject(
+    kind=Subjects.TOKEN,
+    plural="tokens",
+    table=Token,
+    load=_token,
+    visible=lambda actor, matter: (
+        actor is not None and (Role.ADMINISTRATOR in actor.roles or matter.row.account_id == actor.account_id)
+    ),
+    is_party=lambda actor, matter: matter.row.account_id == actor.account_id,
+)
+
+
+def _merged(_: Actor, matter: PartyMatter) -> Said | None:
+    if matter.row.merged_into is None:
+        return None
+    return say("The party is one with another; that one is changed.")
+
+
+def _unmerged(_: Actor, matter: PartyMatter) -> Said | None:
+    return None if matter.row.merged_into is not None else say("The party is one with no other.")
+
+
+def _closed(_: Actor, matter: AccountMatter) -> Said | None:
+    return None if matter.row.is_active else say("The account is closed.")
+
+
+def _machine(_: Actor, matter: AccountMatter) -> Said | None:
+    return None if matter.row.password_hash is not None else say("A machine has no password; it gets a token.")
+
+
+def _revoked(_: Actor, matter: TokenMatter) -> Said | None:
+    return None if matter.row.revoked_at is None else say("The token is revoked already.")
+
+
+STANDING: Condition[PartyMatter] = Condition(
+    name="merged",
+    said=say("the party is one with no other"),
+    unmet=_merged,
+    met=lambda _: col(Party.merged_into).is_(None),
+)
+MERGED: Condition[PartyMatter] = Condition(
+    name="not_merged", said=say("the party was merged into another"), unmet=_unmerged
+)
+CLOSED: Condition[AccountMatter] = Condition(
+    name="account_open",
+    said=say("the account is closed"),
+    unmet=lambda _, matter: say("The account is open; it is closed first.") if matter.row.is_active else None,
+    met=lambda _: col(Account.is_active).is_(False),
+)
+OPEN: Condition[AccountMatter] = Condition(
+    name="account_closed",
+    said=say("the account is open"),
+    unmet=_closed,
+    met=lambda _: col(Account.is_active).is_(True),
+)
+PASSWORDED: Condition[AccountMatter] = Condition(
+    name="no_password",
+    said=say("the account signs in with a password"),
+    unmet=_machine,
+    met=lambda _: col(Account.password_hash).is_not(None),
+    lasting=True,
+)
+VALID: Condition[TokenMatter] = Condition(
+    name="token_revoked",
+    said=say("the token is not revoked"),
+    unmet=_revoked,
+    met=lambda _: col(Token.revoked_at).is_(None),
+)

@@ -1,0 +1,81 @@
+"""Two parties that are one: the one enrolled by mistake stays and names the other, which is followed everywhere.
+
+Whoever acts for either acts for both (``people.accounts``), lists and pickers show the one that stays.
+"""
+
+from sqlmodel import col, select
+
+from registry.acts import Facts, Taking, act
+from registry.errors import Fault, NotAcceptable
+from registry.parties.enrolling import ENROLLING
+from registry.parties.forms import MergingForm, SeparationForm
+from registry.parties.matter import MERGED, PARTY, STANDING, PartyMatter
+from registry.saying import say
+from registry.tables import Party, RecordParty
+from registry.vocabulary import Readers, Subject
+
+
+@act(
+    "merge",
+    on=PARTY,
+    asks=MergingForm,
+    title=say("Enter that two parties are one"),
+    outcome=say("This party stays in the history and names the other; lists, choices and accounts follow that one."),
+    by=ENROLLING,
+    confirmed_by=ENROLLING,
+    bars=("correct_party", "amend_contact"),
+    needs=(STANDING,),
+    told_to=Readers.PARTIES,
+    tells=("survivor_id", "reason"),
+    history=say("Is one with party %(survivor_id)s: %(reason)s"),
+    is_grave=True,
+    place=60,
+    done=say("It waits for a second officer."),
+)
+async def merge(taking: Taking[PartyMatter, MergingForm]) -> Facts:
+    """Let a party, and those that were one with it before, be one with another."""
+    party, survivor_id = taking.matter.row, taking.form.survivor_id
+    survivor = await taking.session.get(Party, survivor_id, with_for_update=True)
+    fault = None
+    if survivor is None:
+        fault = Fault("survivor_id", say("there is no party %(id)s", id=survivor_id), "no_such_party")
+    elif survivor.id == party.id:
+        fault = Fault("survivor_id", say("is this party itself"), "same_party")
+    elif survivor.merged_into is not None:
+        fault = Fault("survivor_id", say("is one with another; take that one"), "merged")
+    if survivor is None or fault is not None:
+        raise NotAcceptable(say("The parties cannot be one."), (fault,) if fault else ())
+    before = select(Party).where(Party.merged_into == party.id).order_by(col(Party.id))
+    for one in (party, *(await taking.session.exec(before)).all()):
+        one.merged_into = survivor.id
+    return {"records": await _touch_records(taking)}
+
+
+@act(
+    "separate",
+    on=PARTY,
+    asks=SeparationForm,
+    title=say("Enter that two parties are two after all"),
+    outcome=say("The party stands for itself again."),
+    by=ENROLLING,
+    confirmed_by=ENROLLING,
+    needs=(MERGED,),
+    told_to=Readers.PARTIES,
+    history=say("Is a party of its own after all: %(mistake)s"),
+    corrects=merge,
+    place=61,
+    done=say("It waits for a second officer."),
+)
+async def separate(taking: Taking[PartyMatter, SeparationForm]) -> Facts:
+    """Let a party stand for itself again."""
+    taking.matter.row.merged_into = None
+    return {"records": await _touch_records(taking)}
+
+
+async def _touch_records(taking: Taking[PartyMatter, MergingForm] | Taking[PartyMatter, SeparationForm]) -> int:
+    """Let the records in which the party stands have the line too; return how many they are."""
+    stands = select(RecordParty.record_id).where(RecordParty.party_id == taking.matter.id).distinct()
+    found = (await taking.session.exec(stands.order_by(col(RecordParty.record_id)))).all()
+    for record_id in found:
+        taking.touch(Subject.RECORD, record_id)
+    return len(found)

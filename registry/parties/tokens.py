@@ -1,0 +1,80 @@
+"""Keys for machines: opaque, shown once, kept as a digest, ended by a date or at once."""
+
+import secrets
+from datetime import timedelta
+from typing import Any
+
+from registry import calendar
+from registry.acts import Facts, Taking, act
+from registry.acts.relations import ADMINISTRATOR
+from registry.errors import NotFound, OutOfOrder
+from registry.forms import Nothing
+from registry.parties.forms import TokenForm
+from registry.parties.matter import ANYBODY, HOLDER, TOKEN, VALID, TokenMatter
+from registry.people.sessions import digest_of
+from registry.people.tokens import PREFIX
+from registry.saying import say
+from registry.tables import Account, Token
+from registry.vocabulary import Readers, Role
+
+
+@act(
+    "issue_token",
+    on=None,
+    makes=TOKEN,
+    asks=TokenForm,
+    title=say("Issue a token"),
+    outcome=say("Its text is shown this once; a machine that has it may do what the account may."),
+    by=(ANYBODY,),
+    tells=(),
+    history=say("Token issued"),
+    final=say("A token is revoked and another issued."),
+    place=10,
+    done=say("The token has been issued."),
+)
+async def issue_token(taking: Taking[Any, TokenForm]) -> Facts:
+    """Issue a token: for oneself, or as administrator for any account. ``taking.once`` is its text.
+
+    The text is ``sogoc_`` and 32 random bytes in base64url. Raises NotFound for an account that is not the actor's to
+    equip.
+    """
+    form, actor = taking.form, taking.actor
+    account_id = form.account_id or actor.account_id
+    account = None
+    if account_id == actor.account_id or Role.ADMINISTRATOR in actor.roles:
+        account = await taking.session.get(Account, account_id, with_for_update=True)
+    if account is None:
+        raise NotFound(say("There is no account %(account)s.", account=account_id))
+    if not account.is_active:
+        raise OutOfOrder(say("The account is closed."), code="account_closed")
+    taking.once = PREFIX + secrets.token_urlsafe(32)
+    now = calendar.now()
+    taking.made = Token(
+        digest=digest_of(taking.once),
+        account_id=account.id,
+        label=form.label.strip(),
+        created_at=now,
+        expires_at=now + timedelta(days=form.days),
+    )
+    taking.session.add(taking.made)
+    return None
+
+
+@act(
+    "revoke_token",
+    on=TOKEN,
+    asks=Nothing,
+    title=say("Revoke the token"),
+    outcome=say("It opens nothing from now on."),
+    by=(HOLDER, ADMINISTRATOR),
+    needs=(VALID,),
+    told_to=Readers.PARTIES,
+    history=say("Token revoked"),
+    final=say("Another is issued."),
+    is_grave=True,
+    done=say("The token has been revoked."),
+)
+async def revoke_token(taking: Taking[TokenMatter, Nothing]) -> Facts:
+    """End a token at once."""
+    taking.matter.row.revoked_at = calendar.now()
+    return None

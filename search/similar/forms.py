@@ -1,0 +1,116 @@
+"""The forms in which a sign is compared: its words, written together, without what describes, and as spoken. Pure."""
+
+from collections.abc import Callable, Collection
+from itertools import pairwise
+from typing import NamedTuple
+
+from search.similar.lexicon import Lexicon
+
+LONGEST = 60
+"""Letters of a sign that are compared; what is longer is a sentence."""
+
+SHORT = 5
+"""Up to so many letters a sign is also found by leaving one out."""
+
+LEAST_PART, LEAST_PIECE = 2, 3
+TURNED_FROM, TURNED_TO = 2, 4
+
+
+class Forms(NamedTuple):
+    """A sign in small letters and digits; ``voices`` are its core as each tongue of the lexicon speaks it."""
+
+    words: tuple[str, ...]
+    core: tuple[str, ...]
+    joined: str
+    nucleus: str
+    voices: tuple[str, ...]
+
+
+def forms(text: str, lexicon: Lexicon) -> Forms:
+    """Return the forms of a sign; all are empty when it has neither letter nor digit."""
+    words = _cut(lexicon.words(text[: 4 * LONGEST]))
+    return _made(words, lexicon.core(words), lexicon)
+
+
+def packed(made: Forms) -> str:
+    """Return the forms as one text, which takes a fraction of the memory."""
+    return "\t".join(("|".join(made.words), "|".join(made.core), *made.voices))
+
+
+def unpacked(text: str) -> Forms:
+    words, core, *voices = text.split("\t")
+    return Forms(
+        tuple(words.split("|")) if words else (),
+        tuple(core.split("|")) if core else (),
+        _together(words.replace("|", "")),
+        _together(core.replace("|", "")),
+        tuple(voices),
+    )
+
+
+def spoken(words: tuple[str, ...], lexicon: Lexicon) -> tuple[str, ...]:
+    """Return some words as each tongue speaks them, written together."""
+    return tuple(_together("".join(map(speak, words))) for speak in lexicon.voices.values())
+
+
+def orders(words: tuple[str, ...]) -> list[tuple[str, ...]]:
+    """Return the other orders of two to four words: each later word brought to the front with what follows it."""
+    if not TURNED_FROM <= len(words) <= TURNED_TO:
+        return []
+    return [(*words[at:], *words[:at]) for at in range(1, len(words))]
+
+
+def written(words: tuple[str, ...]) -> str:
+    """Return words written together."""
+    return _together("".join(words))
+
+
+def exact_keys(made: Forms) -> list[str]:
+    """Return what a sign is found by exactly: itself, its core, and a short one also but for one letter."""
+    wholes = dict.fromkeys(one for one in (made.joined, made.nucleus) if one)
+    return [*wholes, *(f"-{key}" for whole in wholes if len(whole) <= SHORT for key in _but_a_letter(whole))]
+
+
+def parts(joined: str) -> list[str]:
+    """Return every part of a sign written together that could be a sign of its own."""
+    size = len(joined)
+    return list({joined[a:b] for a in range(size) for b in range(a + LEAST_PART, size + 1)})
+
+
+def pieces(word: str, is_known: Callable[[str], bool]) -> tuple[str, ...]:
+    """Return a word as two known words written together, the longest first one; () when it cannot be taken apart."""
+    for at in range(len(word) - LEAST_PIECE, LEAST_PIECE - 1, -1):
+        if is_known(word[:at]) and is_known(word[at:]):
+            return word[:at], word[at:]
+    return ()
+
+
+def run_texts(made: Forms, more: Collection[str] = ()) -> tuple[str, str]:
+    """Return the texts that are cut into runs: words, pairs and the whole; and the core as two tongues speak it."""
+    pairs = ("".join(pair).replace(" ", "") for pair in pairwise(made.words))
+    seen = dict.fromkeys((*made.words, made.joined, made.nucleus, *pairs, *more))
+    heard = dict.fromkeys((made.voices[0], made.voices[-1]))
+    return f" {' '.join(seen)} ", f" {' '.join(heard)} "
+
+
+def _made(words: tuple[str, ...], core: tuple[str, ...], lexicon: Lexicon) -> Forms:
+    return Forms(words, core, written(words), written(core), spoken(core, lexicon))
+
+
+def _cut(words: tuple[str, ...]) -> tuple[str, ...]:
+    """Return the first words that hold as many letters as are compared."""
+    kept, size = [], 0
+    for word in words:
+        if size >= LONGEST:
+            break
+        kept.append(word[: LONGEST - size])
+        size += len(word)
+    return tuple(kept)
+
+
+def _but_a_letter(word: str) -> list[str]:
+    return list({word} | {word[:at] + word[at + 1 :] for at in range(len(word))})
+
+
+def _together(text: str) -> str:
+    return text.replace(" ", "")[:LONGEST]

@@ -1,0 +1,161 @@
+"""What is kept of a picture: prints of its figure, read in several ways. Pure; numpy and Pillow only.
+
+Everything is read from the *ink*: how far each point is from the background. A figure and its negative are one.
+"""
+
+from typing import NamedTuple
+
+import numpy as np
+from numpy.typing import NDArray
+from PIL import Image, ImageOps
+
+Ink = NDArray[np.float32]
+
+WORKED_ON, SIDE = 256, 64
+"""Points a side: of the picture that is looked at, of the square a print is taken from."""
+
+BLANK = 0.12
+"""Ink below this share is background: paper, or what compression leaves round an edge."""
+
+FAINT = 24.0
+"""A picture whose strongest point differs less from its background (of 255) is not stretched to full ink."""
+
+FRAMED, THIN, FRAME_DEPTH = 0.8, 16, 4
+"""An edge with so much ink all along is a frame; looked for in pictures wider than THIN, in their outer quarter."""
+
+CELLS, DIRECTIONS = 4, 8
+LOW = 16
+HUES, PALE = 12, 96
+
+_WAVES = np.cos(np.pi * np.outer(np.arange(LOW), 2 * np.arange(SIDE // 2) + 1) / SIDE).astype(np.float32)
+
+
+class Print(NamedTuple):
+    """The readings of one picture, a row each, and its colours."""
+
+    shapes: NDArray[np.uint64]
+    """``(readings, 4)``: 256 bits, which of the slow waves of the figure are strong."""
+
+    outlines: NDArray[np.float32]
+    """``(readings, 128)``: how much edge runs in which of eight directions in sixteen fields; of length 1."""
+
+    colours: NDArray[np.float32]
+    """24 shares of the figure: twelve hues, pale and full."""
+
+
+def asked(picture: Image.Image) -> list[Print]:
+    """Return the prints to ask with: the picture, and its mirror image."""
+    return [taken(picture), taken(ImageOps.mirror(picture))]
+
+
+def taken(picture: Image.Image) -> Print:
+    """Return the print of a picture of any size and mode that was decoded safely before."""
+    points = _flattened(picture)
+    ink = _ink(points)
+    squares = [_squared(reading) for reading in _readings(ink)]
+    return Print(
+        np.array([_shape(one) for one in squares]), np.array([_outline(one) for one in squares]), _colours(points, ink)
+    )
+
+
+def _flattened(picture: Image.Image) -> NDArray[np.uint8]:
+    """Return the picture as it looks on white paper, small enough to work on."""
+    if picture.has_transparency_data:
+        layer = picture.convert("RGBA")
+        picture = Image.alpha_composite(Image.new("RGBA", layer.size, "white"), layer)
+    small = picture.convert("RGB")
+    small.thumbnail((WORKED_ON, WORKED_ON), Image.Resampling.BILINEAR)
+    return np.asarray(small)
+
+
+def _ink(points: NDArray[np.uint8]) -> Ink:
+    values = points.astype(np.float32)
+    edge = np.concatenate([values[0], values[-1], values[:, 0], values[:, -1]])
+    away = np.abs(values - np.median(edge, axis=0)).max(axis=2)
+    ink: Ink = np.clip(away / max(float(np.percentile(away, 99.5)), FAINT), 0, 1)
+    return ink
+
+
+def _readings(ink: Ink) -> list[Ink]:
+    """Return the trimmed figure, what a frame encloses, that without a line of words, and its largest part."""
+    trimmed = _trimmed(ink)
+    inner = _without_frame(trimmed)
+    return [trimmed, inner, _trimmed(_without_line(inner)), _trimmed(_largest_part(_largest_part(inner).T).T)]
+
+
+def _trimmed(ink: Ink) -> Ink:
+    full = ink > BLANK
+    rows, columns = np.flatnonzero(full.any(axis=1)), np.flatnonzero(full.any(axis=0))
+    return ink[rows[0] : rows[-1] + 1, columns[0] : columns[-1] + 1] if len(rows) else ink
+
+
+def _without_frame(ink: Ink) -> Ink:
+    if min(ink.shape) <= THIN:
+        return ink
+    full = ink > BLANK
+    if min(full[1].mean(), full[-2].mean(), full[:, 1].mean(), full[:, -2].mean()) < FRAMED:
+        return ink
+    deepest = min(ink.shape) // FRAME_DEPTH
+    depth = next((at for at in range(deepest) if full[at, at : ink.shape[1] - at].mean() < FRAMED), 0)
+    return _trimmed(ink[depth + 1 : -depth - 1, depth + 1 : -depth - 1]) if depth else ink
+
+
+def _bands(ink: Ink) -> list[tuple[int, int]]:
+    """Return where rows with ink begin and end, between blank ones."""
+    filled = np.concatenate(([0], (ink > BLANK).any(axis=1), [0])).astype(np.int8)
+    edges = np.flatnonzero(np.diff(filled)).tolist()
+    return list(zip(edges[::2], edges[1::2], strict=True))
+
+
+def _largest_part(ink: Ink) -> Ink:
+    """Return the heaviest band."""
+    bands = _bands(ink)
+    if len(bands) <= 1:
+        return ink
+    first, last = max(bands, key=lambda band: float(ink[band[0] : band[1]].sum()))
+    return ink[first:last]
+
+
+def _without_line(ink: Ink) -> Ink:
+    """Return the figure without the thinner of its first and last band, where a line of words would stand."""
+    bands = _bands(ink)
+    if len(bands) <= 1:
+        return ink
+    (top, top_end), (bottom, bottom_end) = bands[0], bands[-1]
+    return ink[bands[1][0] :] if top_end - top <= bottom_end - bottom else ink[: bands[-2][1]]
+
+
+def _squared(ink: Ink) -> Ink:
+    """Return the figure stretched to a square: its arrangement stays, its proportions go."""
+    picture = Image.fromarray((ink * 255).astype(np.uint8)).resize((SIDE, SIDE), Image.Resampling.BOX)
+    return (np.asarray(picture) / 255).astype(np.float32)
+
+
+def _shape(square: Ink) -> NDArray[np.uint64]:
+    half = SIDE // 2
+    small = square.reshape(half, 2, half, 2).mean(axis=(1, 3))
+    strength = (_WAVES @ small @ _WAVES.T).ravel()
+    return np.packbits(strength > np.median(strength[1:])).view(np.uint64)
+
+
+def _outline(square: Ink) -> NDArray[np.float32]:
+    down, across = np.gradient(square)
+    strength = np.hypot(down, across).ravel()
+    turn = (np.arctan2(down, across) % np.pi).ravel() * (DIRECTIONS / np.pi)
+    lower = np.floor(turn).astype(np.int64)
+    field = np.arange(SIDE) * CELLS // SIDE
+    cell = ((field[:, None] * CELLS + field[None, :]) * DIRECTIONS).ravel()
+    share = turn - lower
+    size = CELLS * CELLS * DIRECTIONS
+    sums = np.bincount(cell + lower % DIRECTIONS, strength * (1 - share), size)
+    sums += np.bincount(cell + (lower + 1) % DIRECTIONS, strength * share, size)
+    rooted = np.sqrt(sums)
+    return (rooted / max(float(np.linalg.norm(rooted)), 1e-6)).astype(np.float32)
+
+
+def _colours(points: NDArray[np.uint8], ink: Ink) -> NDArray[np.float32]:
+    figure = np.asarray(Image.fromarray(points).convert("HSV"))[ink > BLANK]
+    if not len(figure):
+        return np.zeros(2 * HUES, np.float32)
+    bins = figure[:, 0].astype(np.int64) * HUES // 256 + HUES * (figure[:, 1] > PALE)
+    return (np.bincount(bins, minlength=2 * HUES) / len(figure)).astype(np.float32)
