@@ -74,6 +74,18 @@ VIEWS: dict[Kind, tuple[type[Any], Callable[[AsyncSession, Actor, Any], Awaitabl
     Kind.TOKEN: (IssuedTokenView, shown_token),
 }
 """How a subject is answered after an act; one that is not here is answered by its line."""
+TAGS = {
+    Kind.AUTHORISATION: "Right of use",
+    Kind.PLOT: "Right of use",
+    Kind.QUANTITY: "Right of use",
+    Kind.LOT: "Right of use",
+    Kind.LABEL_BATCH: "Labels",
+    Kind.LABEL_EPOCH: "Labels",
+    Kind.PARTY: "People",
+    Kind.ACCOUNT: "People",
+    Kind.TOKEN: "People",
+}
+"""Under which heading of the description the acts on a subject stand; those on the others are the procedure's."""
 TOLD_ONCE: dict[Kind, str] = {Kind.TOKEN: "token"}
 """The field of a view that tells what is told this once; an answer that is kept for a repeated request has it not."""
 
@@ -113,7 +125,7 @@ def _type_of(on: Subject[Any]) -> str:
 
 
 def _tag(on: Subject[Any]) -> str:
-    return str(on.said).capitalize()
+    return TAGS.get(on.kind, "Procedure")
 
 
 def _taking(act: AnyAct) -> HTTPRouteHandler:
@@ -171,7 +183,10 @@ def _handler(
 
     async def answer(session: AsyncSession, asking: _Asking) -> Response[Any]:
         async def done() -> Any:
-            version = expected(asking.request, required=act.needs_version and not then)
+            version = expected(asking.request)
+            if act.needs_version and not then and act.on is not None and "If-Match" not in asking.request.headers:
+                await read(await session.connection(), asking.actor, act.on, asking.subject_id)  # 404 before 428
+                expected(asking.request, required=True)
             taken = await work(session, asking.actor, asking.subject_id, asking.form, version, asking.house)
             return await _view(session, asking.actor, act, taken)
 
@@ -227,7 +242,7 @@ def _mounted(
         status_code=status,
         operation_id=handler.__name__,
         summary=summary,
-        description=_description(act),
+        description=_description(act, summary),
         request_max_body_size=asks.MOST_BYTES,
         responses={int(status): ResponseSpec(view, generate_examples=False), **_answers(act)},
     )(handler)
@@ -248,7 +263,7 @@ def _answers(act: AnyAct) -> Any:
 def _fit(handler: Callable[..., Any], act: AnyAct, asks: type[Form]) -> None:
     """Let a handler take the key of the act's subject and its form, where it has them.
 
-    What it has not is hidden from Litestar and filled by a default; a form that may be left empty may be left out.
+    What it has not is hidden from Litestar and filled by a default.
     """
     hidden: dict[str, Any] = {}
     if act.on is None:
@@ -261,8 +276,7 @@ def _fit(handler: Callable[..., Any], act: AnyAct, asks: type[Form]) -> None:
         example = Example(value={name: plain(value) for name, value in example_of(asks).items()})
         body = BodyKwarg(media_type=RequestEncodingType.JSON, examples=[example])
         handler.__annotations__["data"] = Annotated[asks, body]
-    is_optional = not any(one.is_required() for one in asks.model_fields.values())
-    handler.__kwdefaults__ = hidden | ({"data": asks()} if is_optional and asks is not Nothing else {})
+    handler.__kwdefaults__ = hidden
     for name in hidden:
         del handler.__annotations__[name]
     signature = inspect.signature(handler)
@@ -270,9 +284,9 @@ def _fit(handler: Callable[..., Any], act: AnyAct, asks: type[Form]) -> None:
     handler.__signature__ = signature.replace(parameters=kept)  # type: ignore[attr-defined] # what Litestar reads
 
 
-def _description(act: AnyAct) -> str:
+def _description(act: AnyAct, summary: str) -> str:
     """Return who may, when, and what else must be so, from the declaration."""
-    lines = [str(act.outcome), f"By: {', '.join(str(one.said) for one in act.by)}."]
+    lines = [f"{summary}.", str(act.outcome), f"By: {', '.join(str(one.said) for one in act.by)}."]
     lines += [f"While: {', '.join(one.value for one in act.during)}."] if act.during else []
     lines += [f"Leads to: {act.leads_to.value}."] if act.leads_to else []
     second = ", ".join(str(one.said) for one in act.confirmed_by)

@@ -91,7 +91,7 @@ def test_a_line_of_a_history_names_what_its_act_tells():
         if act.effect is None or not isinstance(act.history, Said):
             continue
         told = set(act.tells if act.tells is not None else act.asks.model_fields)
-        returned = set(re.findall(r'"(\w+)":', inspect.getsource(act.effect)))
+        returned = set(re.findall(r'"(\w+)":', Path(inspect.getfile(act.effect)).read_text(encoding="utf-8")))
         assert set(NAMES.findall(act.history.sentence)) <= told | returned | {"ended_on"}, act.name
 
 
