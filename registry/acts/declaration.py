@@ -284,8 +284,7 @@ def act(
             name=name, on=on, asks=asks, title=title, outcome=outcome, by=by, confirmed_by=confirmed_by, bars=bars,
             during=during, needs=needs, leads_to=leads_to, makes=makes, starts=starts, stops=stops, told_to=told_to,
             tells=tells, history=history or title, corrects=corrects, final=final, is_grave=is_grave,
-            needs_version=needs_version, place=place, done=done, prepares=prepares, follows=follows,
-            effect=effect,
+            needs_version=needs_version, place=place, done=done, prepares=prepares, follows=follows, effect=effect,
         )  # fmt: skip
         _DECLARED[made.about.name, name] = made
         return made
@@ -299,16 +298,3 @@ _DECLARED: dict[tuple[str, str], Act[Any, Any]] = {}
 def declared(on: Subject[Any] | None, name: str) -> Act[Any, Any] | None:
     """Return the act of that name on a subject, for what bears its name in the register: a line, a waiting act."""
     return _DECLARED.get((on.name, name)) if on is not None else None
-
-
-def recorded(
-    name: str, *, on: Subject[M], title: Said, told_to: Readers = Readers.OFFICE, history: Telling | None = None,
-    final: Said,
-) -> Act[M, Form]:  # fmt: skip
-    """Declare an act that no form asks for (a command, an import, the clock): it has no address, only its line."""
-    return Act(
-        name=name, on=on, asks=Form, title=title, outcome=title, by=(), confirmed_by=(), bars=(), during=(), needs=(),
-        leads_to=None, makes=None, starts=(), stops=(), told_to=told_to, tells=None, history=history or title,
-        corrects=None, final=final, is_grave=False, needs_version=False, place=99, done=None, prepares=None,
-        follows=None, effect=None,
-    )  # fmt: skip
