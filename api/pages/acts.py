@@ -32,7 +32,12 @@ from registry.saying import Said, say
 NO_ACT = say("There is no such act here.")
 Choosing = Callable[[AsyncConnection, Actor, Any, Speech], Awaitable[Pairs]]
 """What a page offers for a field: of whom, for whom, on which matter, in which language."""
-CHOICES: dict[str, Choosing] = {"plot": choices.plots, "unit": choices.units, "range": choices.ranges}
+CHOICES: dict[str, Choosing] = {
+    "plot": choices.plots,
+    "unit": choices.units,
+    "range": choices.ranges,
+    "opposition": choices.oppositions,
+}
 """By the mark of a field (``Drawn("opposition")``): what can be chosen. A page's own choices come first."""
 
 

@@ -1,4 +1,4 @@
-"""What pages offer for the fields of acts: plots, units, what was said of labels. By the marks of the fields."""
+"""What pages offer for the fields of acts, by the marks of the fields."""
 
 from typing import Any
 
@@ -10,6 +10,7 @@ from api.pages import amounts
 from api.pages.controls import Pairs
 from registry.labels import reading as label_reading
 from registry.people.permissions import Actor
+from registry.rights import reading as record_reading
 from registry.saying import say
 from registry.tables import Plot
 from registry.use import reading
@@ -29,10 +30,22 @@ async def units(_: AsyncConnection, __: Actor, matter: Any, said: Speech) -> Pai
     return amounts.all_units(said) if certified is None else amounts.units(certified.measure, said)
 
 
+async def oppositions(connection: AsyncConnection, _: Actor, matter: Any, said: Speech) -> Pairs:
+    """Offer the oppositions against an application, the undecided first."""
+    found = await record_reading.oppositions(connection, matter.id)
+    return [
+        (str(one.id), said.tell(_opposed(one))) for one in sorted(found, key=lambda one: one.decided_on is not None)
+    ]
+
+
 async def ranges(connection: AsyncConnection, _: Actor, matter: Any, said: Speech) -> Pairs:
     """Offer what was said of the labels and stands, the latest first."""
     runs = [run for run in await label_reading.runs(connection, matter.id) if not run.is_taken_back]
     return [(str(run.id), said.tell(_called(run))) for run in reversed(runs)]
+
+
+def _opposed(opposition: Any) -> Any:
+    return say("%(opponent)s, received on %(day)s", opponent=opposition.opponent, day=opposition.received_on)
 
 
 def _called(run: Any) -> Any:

@@ -10,7 +10,7 @@ from sqlmodel import col, select
 from registry.acts import Facts, Taking, act
 from registry.acts.relations import EXAMINER, REGISTRAR
 from registry.errors import Fault, NotAcceptable
-from registry.forms import LINE, Correction, Form, Passage, asked
+from registry.forms import LINE, Correction, Drawn, Form, Passage, asked
 from registry.procedure import law
 from registry.procedure.conditions import OPPOSED
 from registry.rights.matter import OWN, RECORD, RecordMatter
@@ -43,6 +43,7 @@ class OppositionDecisionForm(Form):
 
     opposition_id: Annotated[
         UUID | None,
+        Drawn("opposition"),
         asked(WHICH, help=say("Needed where several are open."), example=None),
     ] = None
     outcome: Annotated[OppositionOutcome, asked(say("Decision"), example="dismissed")]
@@ -55,7 +56,9 @@ class OppositionDecisionForm(Form):
 class OppositionDateForm(Correction):
     """The day on which an opposition was really received."""
 
-    opposition_id: Annotated[UUID | None, asked(WHICH, help=say("Needed where there are several."))] = None
+    opposition_id: Annotated[
+        UUID | None, Drawn("opposition"), asked(WHICH, help=say("Needed where there are several."))
+    ] = None
     received_on: Annotated[date, asked(say("Day of receipt"), example="2026-08-03")]
 
 

@@ -165,6 +165,25 @@ async def test_a_form_sent_twice_has_one_effect(desk: Desk, office: Office, data
     assert 'value="Công ty Khác"' in page
 
 
+async def test_which_opposition_is_decided_is_chosen_and_its_reasons_are_read(
+    desk: Desk, office: Office, database: Database
+):
+    record_id = await examined(database, office)
+    at = f"/desk/records/{record_id}/acts"
+    await desk.sit(office.registrar)
+    received = (calendar.today() - timedelta(days=PUBLISHED - 10)).isoformat()
+    for opponent in ("Công ty Một", "Công ty Hai"):
+        await desk.do(f"{at}/oppose", opponent=opponent, grounds="Trùng tên.", received_on=received)
+    await desk.sit(office.examiner)
+    page = await desk.look(f"{at}/decide_opposition")
+    found = re.search(r'<option value="([0-9a-f-]{36})"[^>]*>Công ty Hai, nhận ngày', page)
+    assert found is not None
+    told = {"outcome": "dismissed", "reasons": "Hai tên không gây nhầm lẫn."}
+    await desk.fail(f"{at}/decide_opposition", 422, **told)
+    assert "Hai tên không gây nhầm lẫn." in await desk.do(f"{at}/decide_opposition", opposition_id=found[1], **told)
+    await desk.fail(f"{at}/propose_grant", 409, reasons="Đáp ứng.")
+
+
 async def test_an_act_upon_what_has_changed_meanwhile_is_not_taken(desk: Desk, office: Office, database: Database):
     record_id = await lodged(database, office)
     await desk.sit(office.examiner)

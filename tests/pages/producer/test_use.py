@@ -73,7 +73,7 @@ async def test_labels_go_from_the_order_to_the_shopper_and_back(farm: Desk, seas
     page = await farm.look(order)
     assert "Hãy in tem, dán lên hàng, rồi kích hoạt tại đây." in page
     page = await farm.fail(f"{order}/acts/activate_labels", 422, first="0", last="51")
-    assert 'id="f-first-error">ít nhất 1<' in page
+    assert 'id="f-first-error">ít nhất là 1<' in page
     page = await farm.fail(f"{order}/acts/activate_labels", 422, first="1", last="51")
     assert 'id="f-last-error">từ 1 đến 50<' in page
     assert 'value="51"' in page
