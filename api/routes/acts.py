@@ -6,7 +6,6 @@ from http import HTTPStatus
 from typing import Annotated, Any, NamedTuple
 from uuid import UUID
 
-import msgspec
 from litestar import Request, Response, Router, get, post
 from litestar.background_tasks import BackgroundTask
 from litestar.datastructures import State
@@ -31,63 +30,31 @@ from api.acting.views import (
     TakenView,
     act_view,
     history_view,
-    proposed_view,
 )
-from api.etags import etag, expected
+from api.etags import expected
 from api.language import speech, wished_by
 from api.once import Once, digest_without_secrets
 from api.problems import may_answer, of_registry
-from api.routes import authorisations, lots, orders, plots, quantities
-from api.routes.people import shown_account, shown_party, shown_token
-from api.routes.records import shown as shown_record
-from api.views.labels import OrderView
-from api.views.people import AccountView, IssuedTokenView, PartyView
-from api.views.records import RecordView
-from api.views.use import AuthorisationView, LotView, PlotView, QuantityView
+from api.routes.answering import (
+    HEADINGS,
+    TOLD_ONCE,
+    VIEWS,
+    answers_of,
+    description_of,
+    id_of,
+    tag_of,
+    view_of,
+    without_secrets,
+)
 from registry.acts import AnyAct, Book, Subject, Taken, confirm, give_back, options, read, take, withdraw
 from registry.acts.history import history
 from registry.database import Database
 from registry.forms import Form, Nothing, example_of
 from registry.people.permissions import Actor
 from registry.saying import plain
-from registry.vocabulary import Subject as Kind
 
 Asking = Request[Any, Any, Any]
 Work = Callable[[AsyncSession, Actor, Any, Any, int | None, Mapping[str, Any]], Awaitable[Taken[Any]]]
-ANSWERS = may_answer(
-    HTTPStatus.UNAUTHORIZED,
-    HTTPStatus.FORBIDDEN,
-    HTTPStatus.NOT_FOUND,
-    HTTPStatus.CONFLICT,
-    HTTPStatus.PRECONDITION_FAILED,
-    HTTPStatus.UNPROCESSABLE_ENTITY,
-)
-VIEWS: dict[Kind, tuple[type[Any], Callable[[AsyncSession, Actor, Any], Awaitable[Any]]]] = {
-    Kind.RECORD: (RecordView, shown_record),
-    Kind.AUTHORISATION: (AuthorisationView, authorisations.shown),
-    Kind.PLOT: (PlotView, plots.shown),
-    Kind.QUANTITY: (QuantityView, quantities.shown),
-    Kind.LOT: (LotView, lots.shown),
-    Kind.LABEL_BATCH: (OrderView, orders.shown),
-    Kind.PARTY: (PartyView, shown_party),
-    Kind.ACCOUNT: (AccountView, shown_account),
-    Kind.TOKEN: (IssuedTokenView, shown_token),
-}
-"""How a subject is answered after an act; one that is not here is answered by its line."""
-TAGS = {
-    Kind.AUTHORISATION: "Right of use",
-    Kind.PLOT: "Right of use",
-    Kind.QUANTITY: "Right of use",
-    Kind.LOT: "Right of use",
-    Kind.LABEL_BATCH: "Labels",
-    Kind.LABEL_EPOCH: "Labels",
-    Kind.PARTY: "People",
-    Kind.ACCOUNT: "People",
-    Kind.TOKEN: "People",
-}
-"""Under which heading of the description the acts on a subject stand; those on the others are the procedure's."""
-TOLD_ONCE: dict[Kind, str] = {Kind.TOKEN: "token"}
-"""The field of a view that tells what is told this once; an answer that is kept for a repeated request has it not."""
 
 
 class _Asking(NamedTuple):
@@ -125,7 +92,7 @@ def _type_of(on: Subject[Any]) -> str:
 
 
 def _tag(on: Subject[Any]) -> str:
-    return TAGS.get(on.kind, "Procedure")
+    return HEADINGS.get(on.kind, "Procedure")
 
 
 def _taking(act: AnyAct) -> HTTPRouteHandler:
@@ -179,7 +146,7 @@ def _handler(
     act: AnyAct, then: str, summary: str, asks: type[Form], work: Work, status: HTTPStatus = HTTPStatus.OK
 ) -> HTTPRouteHandler:
     """Return a handler. Litestar reads what it takes from its annotations, so the form's class is put among them."""
-    location = (lambda view: f"/api/v1/{act.about.plural}/{_id_of(act, view)}") if act.makes else None
+    location = (lambda view: f"/api/v1/{act.about.plural}/{id_of(act, view)}") if act.makes else None
 
     async def answer(session: AsyncSession, asking: _Asking) -> Response[Any]:
         async def done() -> Any:
@@ -188,16 +155,11 @@ def _handler(
                 await read(await session.connection(), asking.actor, act.on, asking.subject_id)  # 404 before 428
                 expected(asking.request, required=True)
             taken = await work(session, asking.actor, asking.subject_id, asking.form, version, asking.house)
-            return await _view(session, asking.actor, act, taken)
+            return await view_of(session, asking.actor, act, taken)
 
-        response = await asking.once(
-            session, asking.actor, done, location, kept=_without_secrets, status=status, tag=_tag_of
-        )
-        if act.follows is not None and (then == "/confirm" or not act.confirmed_by):
-            response.background = BackgroundTask(act.follows, asking.request.app.state.database)  # once it is committed
-        if act.about.kind in TOLD_ONCE:
-            response.headers["Cache-Control"] = "no-store"
-        return response
+        about = session, asking.actor, done, location
+        response = await asking.once(*about, kept=without_secrets, status=status, tag=tag_of)
+        return _finished(response, act, then, asking)
 
     async def handler(
         *,
@@ -230,6 +192,15 @@ def _handler(
     return _mounted(made, act, then, summary, asks, status)
 
 
+def _finished(response: Response[Any], act: AnyAct, then: str, asking: _Asking) -> Response[Any]:
+    """Let what follows an act follow once it is committed, and let nobody keep what is told once."""
+    if act.follows is not None and (then == "/confirm" or not act.confirmed_by):
+        response.background = BackgroundTask(act.follows, asking.request.app.state.database)  # once it is committed
+    if act.about.kind in TOLD_ONCE:
+        response.headers["Cache-Control"] = "no-store"
+    return response
+
+
 def _mounted(
     handler: Any, act: AnyAct, then: str, summary: str, asks: type[Form], status: HTTPStatus
 ) -> HTTPRouteHandler:
@@ -242,22 +213,10 @@ def _mounted(
         status_code=status,
         operation_id=handler.__name__,
         summary=summary,
-        description=_description(act, summary),
+        description=description_of(act, summary),
         request_max_body_size=asks.MOST_BYTES,
-        responses={int(status): ResponseSpec(view, generate_examples=False), **_answers(act)},
+        responses={int(status): ResponseSpec(view, generate_examples=False), **answers_of(act)},
     )(handler)
-
-
-def _without_secrets(view: Any) -> Any:
-    """Return an answer as it is kept for a repeated request."""
-    told = {name: None for name in TOLD_ONCE.values() if hasattr(view, name)}
-    return msgspec.structs.replace(view, **told) if told else view
-
-
-def _answers(act: AnyAct) -> Any:
-    if act.prepares is not None:
-        return ANSWERS | may_answer(HTTPStatus.TOO_MANY_REQUESTS)
-    return ANSWERS | (may_answer(HTTPStatus.PRECONDITION_REQUIRED) if act.needs_version else {})
 
 
 def _fit(handler: Callable[..., Any], act: AnyAct, asks: type[Form]) -> None:
@@ -282,36 +241,6 @@ def _fit(handler: Callable[..., Any], act: AnyAct, asks: type[Form]) -> None:
     signature = inspect.signature(handler)
     kept = [one for one in signature.parameters.values() if one.name not in hidden]
     handler.__signature__ = signature.replace(parameters=kept)  # type: ignore[attr-defined] # what Litestar reads
-
-
-def _description(act: AnyAct, summary: str) -> str:
-    """Return who may, when, and what else must be so, from the declaration."""
-    lines = [f"{summary}.", str(act.outcome), f"By: {', '.join(str(one.said) for one in act.by)}."]
-    lines += [f"While: {', '.join(one.value for one in act.during)}."] if act.during else []
-    lines += [f"Leads to: {act.leads_to.value}."] if act.leads_to else []
-    second = ", ".join(str(one.said) for one in act.confirmed_by)
-    lines += [f"Confirmed by another: {second}."] if second else []
-    lines += [f"Needs: {'; '.join(str(one.said) for one in act.needs)}."] if act.needs else []
-    return "\n\n".join(lines)
-
-
-async def _view(session: AsyncSession, actor: Actor, act: AnyAct, taken: Taken[Any]) -> Any:
-    if taken.change is not None:
-        return proposed_view(act, taken)
-    if act.about.kind in VIEWS:
-        await session.flush()
-        view = await VIEWS[act.about.kind][1](session, actor, getattr(taken.row, act.about.key.name))
-        return view if taken.once is None else msgspec.structs.replace(view, **{TOLD_ONCE[act.about.kind]: taken.once})
-    return TakenView(act.slug, taken.position, str(taken.subject_id), getattr(taken.row, "version", None))
-
-
-def _id_of(act: AnyAct, view: Any) -> Any:
-    return view.subject_id if isinstance(view, TakenView) else getattr(view, act.about.key.name)
-
-
-def _tag_of(view: Any) -> str | None:
-    version = getattr(view, "version", None)
-    return etag(version) if version is not None else None
 
 
 def _options(book: Book, on: Subject[Any]) -> HTTPRouteHandler:

@@ -13,10 +13,10 @@ from registry.acts.declaration import (
     Subject,
     Taking,
     act,
-    recorded,
 )
 from registry.acts.history import Line, history
 from registry.acts.options import Option, open_to, options, waits_for
+from registry.acts.recording import recorded
 from registry.acts.taking import Taken, demand, hold, matter_of, read, take
 from registry.acts.two_persons import confirm, give_back, shown, withdraw
 

@@ -126,6 +126,7 @@ class Change:
     def digest(self) -> str:
         """Return 64 hexadecimal digits."""
         fields = [[one.subject.value, one.name, one.before, one.after] for one in self.fields()]
+        fields.sort(key=canonical)  # a session tells what it changed in no order of its own
         return hashlib.sha256(canonical([fields, plain(dict(self.facts))]).encode()).hexdigest()
 
     def fields(self) -> list[Changed]:

@@ -192,7 +192,19 @@ EVERYTHING = ("*",)
 
 @dataclass(frozen=True, kw_only=True, eq=False)
 class Act(Generic[M, F]):
-    """See ``act`` for what each field says."""
+    """See ``act`` for what each field says.
+
+    ``name`` in entries and addresses; ``on`` the subject it is done to (None: nothing is held), ``makes`` the subject
+    that comes of it; ``asks`` its form; ``title`` what one does, ``outcome`` what becomes of it, ``done`` what the page
+    says after it; ``by`` any of these may take it, ``confirmed_by`` makes it an act of two persons, which ``bars`` the
+    named acts on its subject while it waits; ``during`` any of these statuses (none: always), ``needs`` what else must
+    be so, ``leads_to`` the status after it (None: the same); ``starts``, ``stops`` name clocks; ``told_to`` who reads
+    its line, ``history`` the line, whose names are fields of the form and what the effect returns, ``tells`` which
+    fields of the form the line keeps (None: all); ``corrects`` the act or acts it mends, ``final`` why nothing mends
+    it; ``is_grave`` marks what is not undone, ``needs_version`` what replaces a whole (who takes it says which version
+    they read), ``place`` its order among the offers, ``prepares`` what is done before any transaction is opened,
+    ``follows`` what is done once the act has happened and is committed.
+    """
 
     name: str
     on: Subject[M] | None
@@ -266,28 +278,15 @@ def act(
     prepares: Prepare[F] | None = None,
     follows: Follow | None = None,
 ) -> Callable[[Effect[M, F]], Act[M, F]]:
-    """Declare an act above its effect, in the order in which one asks.
-
-    ``name`` in entries and addresses; ``on`` the subject it is done to (None: nothing is held), ``makes`` the subject
-    that comes of it; ``asks`` its form; ``title`` what one does, ``outcome`` what becomes of it, ``done`` what the page
-    says after it; ``by`` any of these may take it, ``confirmed_by`` makes it an act of two persons, which ``bars`` the
-    named acts on its subject while it waits; ``during`` any of these statuses (none: always), ``needs`` what else must
-    be so, ``leads_to`` the status after it (None: the same); ``starts``, ``stops`` name clocks; ``told_to`` who reads
-    its line, ``history`` the line, whose names are fields of the form and what the effect returns, ``tells`` which
-    fields of the form the line keeps (None: all); ``corrects`` the act or acts it mends, ``final`` why nothing mends
-    it; ``is_grave`` marks what is not undone, ``needs_version`` what replaces a whole (who takes it says which version
-    they read), ``place`` its order among the offers, ``prepares`` what is done before any transaction is opened,
-    ``follows`` what is done once the act has happened and is committed.
-    """
+    """Declare an act above its effect, in the order in which one asks; `Act` says what each word means."""
 
     def declare(effect: Effect[M, F]) -> Act[M, F]:
         made = Act(
             name=name, on=on, asks=asks, title=title, outcome=outcome, by=by, confirmed_by=confirmed_by, bars=bars,
             during=during, needs=needs, leads_to=leads_to, makes=makes, starts=starts, stops=stops, told_to=told_to,
-            tells=tells, history=history or title,
-            corrects=corrects if isinstance(corrects, tuple) else (corrects,), final=final, is_grave=is_grave,
-            needs_version=needs_version, place=place, done=done, prepares=prepares, follows=follows,
-            effect=effect,
+            tells=tells, history=history or title, final=final, is_grave=is_grave,
+            corrects=corrects if isinstance(corrects, tuple) else (corrects,),
+            needs_version=needs_version, place=place, done=done, prepares=prepares, follows=follows, effect=effect,
         )  # fmt: skip
         _DECLARED[made.about.name, name] = made
         return made
@@ -301,16 +300,3 @@ _DECLARED: dict[tuple[str, str], Act[Any, Any]] = {}
 def declared(on: Subject[Any] | None, name: str) -> Act[Any, Any] | None:
     """Return the act of that name on a subject, for what bears its name in the register: a line, a waiting act."""
     return _DECLARED.get((on.name, name)) if on is not None else None
-
-
-def recorded(
-    name: str, *, on: Subject[M], title: Said, told_to: Readers = Readers.OFFICE, history: Telling | None = None,
-    final: Said,
-) -> Act[M, Form]:  # fmt: skip
-    """Declare an act that no form asks for (a command, an import, the clock): it has no address, only its line."""
-    return Act(
-        name=name, on=on, asks=Form, title=title, outcome=title, by=(), confirmed_by=(), bars=(), during=(), needs=(),
-        leads_to=None, makes=None, starts=(), stops=(), told_to=told_to, tells=None, history=history or title,
-        corrects=(), final=final, is_grave=False, needs_version=False, place=99, done=None, prepares=None,
-        follows=None, effect=None,
-    )  # fmt: skip

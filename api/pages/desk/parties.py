@@ -186,28 +186,22 @@ async def _page(
     refusal: RegistryError | None = None,
     session: AsyncSession | None = None,
 ) -> Html:
-    said = speech(language_of(request))
-    row = await directory.party(connection, actor, party_id)
+    said, row = speech(language_of(request)), await directory.party(connection, actor, party_id)
     matter = await read(connection, actor, PARTY, party_id)
     q = asked(request, "q") or (typed or {}).get("q", "")
-    if typed is None and act == amend_contact.name:
-        typed = {name: getattr(row, name) or "" for name in amend_contact.asks.model_fields}
+    typed = _present(row) if typed is None and act == amend_contact.name else typed
     acts = _acts(request, state, actor, party_id)
-    choosing = act == merge.name
-    choices = (
-        {"party": await offered_parties(connection, actor, q, (typed or {}).get("survivor_id", ""))} if choosing else {}
-    )
+    chosen = (typed or {}).get("survivor_id", "")
+    offered = await offered_parties(connection, actor, q, chosen) if act == merge.name else []
     shown = await acts.show(
         connection,
         matter,
         act=act,
         typed=typed,
         is_refused=refusal is not None,
-        offered=choices,
+        offered={"party": offered},
         session=session,
     )
-    granted = reading.authorisations(actor).where(col(Authorisation.party_id).in_(directory.same_as(party_id)))
-    granted = granted.order_by(col(Authorisation.granted_at).desc())
     return desk_page(
         request,
         "party.html",
@@ -219,10 +213,10 @@ async def _page(
         version=matter.row.version,
         remarks=remarks_in(row.name, said),
         stands=await _standing(connection, actor, party_id),
-        authorisations=(await connection.execute(granted.limit(SHOWN))).all(),
+        authorisations=await _rights_of_use(connection, actor, party_id),
         accounts=await _accounts(connection, party_id) if Role.ADMINISTRATOR in actor.roles else [],
         events=await _events(connection, actor, state, matter, said),
-        q=q if choosing else None,
+        q=q if act == merge.name else None,
         **shown.names(),
     )
 
@@ -238,6 +232,16 @@ async def _events(connection: AsyncConnection, actor: Actor, state: State, matte
     lines = await history(connection, actor, state.book, PARTY, matter)
     names = await scope.names_of(connection, [line.actor for line in lines if line.actor is not None])
     return timeline(lines, names, said, "")
+
+
+def _present(row: Any) -> dict[str, str]:
+    return {name: getattr(row, name) or "" for name in amend_contact.asks.model_fields}
+
+
+async def _rights_of_use(connection: AsyncConnection, actor: Actor, party_id: UUID) -> Any:
+    granted = reading.authorisations(actor).where(col(Authorisation.party_id).in_(directory.same_as(party_id)))
+    granted = granted.order_by(col(Authorisation.granted_at).desc())
+    return (await connection.execute(granted.limit(SHOWN))).all()
 
 
 async def _standing(connection: AsyncConnection, actor: Actor, party_id: UUID) -> Any:

@@ -1,0 +1,99 @@
+"""How acts are answered: the view of the subject, its tag, and what is told once and kept nowhere."""
+
+from collections.abc import Awaitable, Callable
+from http import HTTPStatus
+from typing import Any
+
+import msgspec
+from sqlmodel.ext.asyncio.session import AsyncSession
+
+from api.acting.views import TakenView, proposed_view
+from api.etags import etag
+from api.problems import may_answer
+from api.routes import authorisations, lots, orders, plots, quantities
+from api.routes.people import shown_account, shown_party, shown_token
+from api.routes.records import shown as shown_record
+from api.views.labels import OrderView
+from api.views.people import AccountView, IssuedTokenView, PartyView
+from api.views.records import RecordView
+from api.views.use import AuthorisationView, LotView, PlotView, QuantityView
+from registry.acts import AnyAct, Taken
+from registry.people.permissions import Actor
+from registry.vocabulary import Subject as Kind
+
+ANSWERS = may_answer(
+    HTTPStatus.UNAUTHORIZED,
+    HTTPStatus.FORBIDDEN,
+    HTTPStatus.NOT_FOUND,
+    HTTPStatus.CONFLICT,
+    HTTPStatus.PRECONDITION_FAILED,
+    HTTPStatus.UNPROCESSABLE_ENTITY,
+)
+VIEWS: dict[Kind, tuple[type[Any], Callable[[AsyncSession, Actor, Any], Awaitable[Any]]]] = {
+    Kind.RECORD: (RecordView, shown_record),
+    Kind.AUTHORISATION: (AuthorisationView, authorisations.shown),
+    Kind.PLOT: (PlotView, plots.shown),
+    Kind.QUANTITY: (QuantityView, quantities.shown),
+    Kind.LOT: (LotView, lots.shown),
+    Kind.LABEL_BATCH: (OrderView, orders.shown),
+    Kind.PARTY: (PartyView, shown_party),
+    Kind.ACCOUNT: (AccountView, shown_account),
+    Kind.TOKEN: (IssuedTokenView, shown_token),
+}
+"""How a subject is answered after an act; one that is not here is answered by its line."""
+HEADINGS = {
+    Kind.AUTHORISATION: "Right of use",
+    Kind.PLOT: "Right of use",
+    Kind.QUANTITY: "Right of use",
+    Kind.LOT: "Right of use",
+    Kind.LABEL_BATCH: "Labels",
+    Kind.LABEL_EPOCH: "Labels",
+    Kind.PARTY: "People",
+    Kind.ACCOUNT: "People",
+    Kind.TOKEN: "People",
+}
+"""Under which heading of the description the acts on a subject stand; those on the others are the procedure's."""
+TOLD_ONCE: dict[Kind, str] = {Kind.TOKEN: "token"}
+"""The field of a view that tells what is told this once; an answer that is kept for a repeated request has it not."""
+
+
+def without_secrets(view: Any) -> Any:
+    """Return an answer as it is kept for a repeated request."""
+    told = {name: None for name in TOLD_ONCE.values() if hasattr(view, name)}
+    return msgspec.structs.replace(view, **told) if told else view
+
+
+async def view_of(session: AsyncSession, actor: Actor, act: AnyAct, taken: Taken[Any]) -> Any:
+    if taken.change is not None:
+        return proposed_view(act, taken)
+    if act.about.kind in VIEWS:
+        await session.flush()
+        view = await VIEWS[act.about.kind][1](session, actor, getattr(taken.row, act.about.key.name))
+        return view if taken.once is None else msgspec.structs.replace(view, **{TOLD_ONCE[act.about.kind]: taken.once})
+    return TakenView(act.slug, taken.position, str(taken.subject_id), getattr(taken.row, "version", None))
+
+
+def id_of(act: AnyAct, view: Any) -> Any:
+    return view.subject_id if isinstance(view, TakenView) else getattr(view, act.about.key.name)
+
+
+def tag_of(view: Any) -> str | None:
+    version = getattr(view, "version", None)
+    return etag(version) if version is not None else None
+
+
+def description_of(act: AnyAct, summary: str) -> str:
+    """Return who may, when, and what else must be so, from the declaration."""
+    lines = [f"{summary}.", str(act.outcome), f"By: {', '.join(str(one.said) for one in act.by)}."]
+    lines += [f"While: {', '.join(one.value for one in act.during)}."] if act.during else []
+    lines += [f"Leads to: {act.leads_to.value}."] if act.leads_to else []
+    second = ", ".join(str(one.said) for one in act.confirmed_by)
+    lines += [f"Confirmed by another: {second}."] if second else []
+    lines += [f"Needs: {'; '.join(str(one.said) for one in act.needs)}."] if act.needs else []
+    return "\n\n".join(lines)
+
+
+def answers_of(act: AnyAct) -> Any:
+    if act.prepares is not None:
+        return ANSWERS | may_answer(HTTPStatus.TOO_MANY_REQUESTS)
+    return ANSWERS | (may_answer(HTTPStatus.PRECONDITION_REQUIRED) if act.needs_version else {})
