@@ -195,6 +195,8 @@ BODIES: dict[str, Any] = {
     "order_labels": {"quantity": 1, "pack": 1},
 }
 """What is asked where the examples of a form do not fit these dossiers."""
+OF_THE_USE = {"authorisation", "plot", "quantity", "lot", "label_batch", "label_epoch"}
+"""Subjects whose acts have rows from their declarations, as those on records do; of people they stand by hand."""
 SECOND = {"approve_grant": ("examiner",), "approve_refusal": ("examiner",), "return": ("examiner",)}
 """Who proposed and may not decide."""
 
@@ -265,7 +267,7 @@ USE = (
     read("/records/{record}/authorisations"),
     read("/records/{draft}/authorisations", APPLICANT, nobody=404),
     post("/records/{draft}/authorise", (), GRANT, (403, APPLICANT), others=404),
-    *taken(act for act in book().taken() if act.on not in {None, RECORD}),
+    *taken(act for act in book().taken() if act.on is not None and act.on.name in OF_THE_USE),
     read("/authorisations/{authorisation}/options", CONCERNED),
     read("/authorisations/{authorisation}/history", CONCERNED, nobody=404),
     read("/quantities/{quantity}/options", CONCERNED),
