@@ -95,12 +95,12 @@ def test_a_line_of_a_history_names_what_its_act_tells():
         assert set(NAMES.findall(act.history.sentence)) <= told | returned | {"ended_on"}, act.name
 
 
-def _source_of(effect: Callable[..., Any]) -> str:
-    """Return the source of an effect and of the functions of its module that it calls."""
-    own = inspect.getsource(effect)
-    module = inspect.getmodule(effect)
-    called = [getattr(module, name, None) for name in set(re.findall(r"\b(\w+)\(", own))]
-    return own + "".join(inspect.getsource(one) for one in called if inspect.isfunction(one))
+def _source_of(effect: Callable[..., Any], seen: frozenset[str] = frozenset()) -> str:
+    """Return the source of an effect and of the functions of its module that it calls, and they in turn."""
+    own, module = inspect.getsource(effect), inspect.getmodule(effect)
+    names = set(re.findall(r"\b(\w+)\(", own)) - seen - {effect.__name__}
+    called = [getattr(module, name, None) for name in names]
+    return own + "".join(_source_of(one, seen | names) for one in called if inspect.isfunction(one))
 
 
 def test_babel_finds_every_sentence():
