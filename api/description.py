@@ -10,7 +10,7 @@ TAGS = {
     "Sessions": "Signing in and out. Machines send a token instead.",
     "People": "Parties that the register can name, the accounts that act for them, tokens for machines.",
     "Records": "Geographical indications and trade marks; INID codes of WIPO ST.60 stand with the fields.",
-    "Procedure": "The steps an application takes; each is a row of one table.",
+    "Procedure": "The acts of the office on applications and rights: each is declared once, and read at /procedure.",
     "Areas": "Where a geographical indication lies: geometry (RFC 7946) and dated administrative units.",
     "Right of use": "Who may put the name on goods, where those grow, how much there is, in which lots it leaves.",
     "Labels": "Orders of labels, what was said of ranges of them, print files, and the verdict on a code.",

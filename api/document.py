@@ -84,6 +84,7 @@ PLACES = {
     "record_id": "The record.",
     "season": "The season, as it was written.",
     "status": "Only those that stand so.",
+    "subject_id": "What the act is taken on.",
     "token_id": "The token.",
     "unit_id": "The administrative unit.",
 }
@@ -194,7 +195,8 @@ def _parameters(handler: HTTPRouteHandler, responses: Document) -> list[str]:
     wanted = []
     if "page" in handler.parsed_fn_signature.parameters:
         wanted += ["limit", "after"]
-    if "POST" in handler.http_methods and "201" in responses and "/sessions" not in handler.paths:
+    is_creating = "POST" in handler.http_methods and "201" in responses and "/sessions" not in handler.paths
+    if is_creating or "once" in handler.parsed_fn_signature.parameters:
         wanted.append(HEADER)
     if "412" in responses:
         wanted.append("If-Match")

@@ -35,7 +35,17 @@ from api.etags import expected
 from api.language import speech, wished_by
 from api.once import Once, digest_without_secrets
 from api.problems import may_answer, of_registry
-from api.routes.answering import TOLD_ONCE, VIEWS, answers_of, description_of, id_of, tag_of, view_of, without_secrets
+from api.routes.answering import (
+    HEADINGS,
+    TOLD_ONCE,
+    VIEWS,
+    answers_of,
+    description_of,
+    id_of,
+    tag_of,
+    view_of,
+    without_secrets,
+)
 from registry.acts import AnyAct, Book, Subject, Taken, confirm, give_back, options, read, take, withdraw
 from registry.acts.history import history
 from registry.database import Database
@@ -82,7 +92,7 @@ def _type_of(on: Subject[Any]) -> str:
 
 
 def _tag(on: Subject[Any]) -> str:
-    return str(on.said).capitalize()
+    return HEADINGS.get(on.kind, "Procedure")
 
 
 def _taking(act: AnyAct) -> HTTPRouteHandler:
@@ -140,7 +150,10 @@ def _handler(
 
     async def answer(session: AsyncSession, asking: _Asking) -> Response[Any]:
         async def done() -> Any:
-            version = expected(asking.request, required=act.needs_version and not then)
+            version = expected(asking.request)
+            if act.needs_version and not then and act.on is not None and "If-Match" not in asking.request.headers:
+                await read(await session.connection(), asking.actor, act.on, asking.subject_id)  # 404 before 428
+                expected(asking.request, required=True)
             taken = await work(session, asking.actor, asking.subject_id, asking.form, version, asking.house)
             return await view_of(session, asking.actor, act, taken)
 
@@ -200,7 +213,7 @@ def _mounted(
         status_code=status,
         operation_id=handler.__name__,
         summary=summary,
-        description=description_of(act),
+        description=description_of(act, summary),
         request_max_body_size=asks.MOST_BYTES,
         responses={int(status): ResponseSpec(view, generate_examples=False), **answers_of(act)},
     )(handler)
@@ -209,7 +222,7 @@ def _mounted(
 def _fit(handler: Callable[..., Any], act: AnyAct, asks: type[Form]) -> None:
     """Let a handler take the key of the act's subject and its form, where it has them.
 
-    What it has not is hidden from Litestar and filled by a default; a form that may be left empty may be left out.
+    What it has not is hidden from Litestar and filled by a default.
     """
     hidden: dict[str, Any] = {}
     if act.on is None:
@@ -222,8 +235,7 @@ def _fit(handler: Callable[..., Any], act: AnyAct, asks: type[Form]) -> None:
         example = Example(value={name: plain(value) for name, value in example_of(asks).items()})
         body = BodyKwarg(media_type=RequestEncodingType.JSON, examples=[example])
         handler.__annotations__["data"] = Annotated[asks, body]
-    is_optional = not any(one.is_required() for one in asks.model_fields.values())
-    handler.__kwdefaults__ = hidden | ({"data": asks()} if is_optional and asks is not Nothing else {})
+    handler.__kwdefaults__ = hidden
     for name in hidden:
         del handler.__annotations__[name]
     signature = inspect.signature(handler)

@@ -41,6 +41,18 @@ VIEWS: dict[Kind, tuple[type[Any], Callable[[AsyncSession, Actor, Any], Awaitabl
     Kind.TOKEN: (IssuedTokenView, shown_token),
 }
 """How a subject is answered after an act; one that is not here is answered by its line."""
+HEADINGS = {
+    Kind.AUTHORISATION: "Right of use",
+    Kind.PLOT: "Right of use",
+    Kind.QUANTITY: "Right of use",
+    Kind.LOT: "Right of use",
+    Kind.LABEL_BATCH: "Labels",
+    Kind.LABEL_EPOCH: "Labels",
+    Kind.PARTY: "People",
+    Kind.ACCOUNT: "People",
+    Kind.TOKEN: "People",
+}
+"""Under which heading of the description the acts on a subject stand; those on the others are the procedure's."""
 TOLD_ONCE: dict[Kind, str] = {Kind.TOKEN: "token"}
 """The field of a view that tells what is told this once; an answer that is kept for a repeated request has it not."""
 
@@ -70,9 +82,9 @@ def tag_of(view: Any) -> str | None:
     return etag(version) if version is not None else None
 
 
-def description_of(act: AnyAct) -> str:
+def description_of(act: AnyAct, summary: str) -> str:
     """Return who may, when, and what else must be so, from the declaration."""
-    lines = [str(act.outcome), f"By: {', '.join(str(one.said) for one in act.by)}."]
+    lines = [f"{summary}.", str(act.outcome), f"By: {', '.join(str(one.said) for one in act.by)}."]
     lines += [f"While: {', '.join(one.value for one in act.during)}."] if act.during else []
     lines += [f"Leads to: {act.leads_to.value}."] if act.leads_to else []
     second = ", ".join(str(one.said) for one in act.confirmed_by)

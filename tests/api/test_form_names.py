@@ -93,7 +93,7 @@ async def test_what_is_named_twice_is_told_with_everything_else(counter: Counter
 async def test_a_commune_or_a_defect_is_named_once(stage: Stage):
     headers = {"Authorization": f"Bearer {stage.keys['producer']}"}
     area = {"geometry": SQUARE, "unit_codes": ["18999", " 18999"]}
-    answer = await stage.client.post(f"{V1}/records/{stage.ids['draft']}/area", json=area, headers=headers)
+    answer = await stage.client.post(f"{V1}/records/{stage.ids['draft']}/define-area", json=area, headers=headers)
     assert (answer.status_code, len(answer.json()["faults"])) == (422, 2)
     headers = {"Authorization": f"Bearer {stage.keys['examiner']}"}
     defects = {"defects": ["Thiếu bản đồ.", "Thiếu bản đồ."]}
