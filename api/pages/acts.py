@@ -27,7 +27,7 @@ from registry.database import Database
 from registry.errors import Fault, NotFound, RegistryError
 from registry.forms import judge
 from registry.people.permissions import Actor
-from registry.saying import Said, say
+from registry.saying import say
 
 NO_ACT = say("There is no such act here.")
 Choosing = Callable[[AsyncConnection, Actor, Any, Speech], Awaitable[Pairs]]
@@ -293,15 +293,3 @@ async def asked_form(act: Act[Any, F], answers: Answers, said: Speech) -> F:
 def _is_short(value: Any) -> bool:
     """Say whether what was asked is told in a line; drawings are seen in what changes."""
     return value is not None and value is not False and not isinstance(value, dict)
-
-
-def done_sentences(book: Book) -> dict[str, Said]:
-    """Return what a page says after an act, by the word that its address names."""
-    told: dict[str, Said] = {}
-    for act in book.taken():
-        told[act.name] = act.done or act.title
-        if act.confirmed_by:
-            told[f"confirm.{act.name}"] = say("It has been confirmed and entered.")
-            told[f"return.{act.name}"] = say("It has been returned to whoever took it.")
-            told[f"withdraw.{act.name}"] = say("It has been taken back.")
-    return told

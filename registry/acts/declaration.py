@@ -1,7 +1,4 @@
-"""An act of the office: one declaration above the function that carries it out.
-
-``act`` says what each word of a declaration means; ``docs/acts.md`` how one is added.
-"""
+"""An act of the office: one declaration above the function that carries it out; docs/acts.md says how to add one."""
 
 from collections.abc import Awaitable, Callable, Mapping
 from dataclasses import dataclass, field
@@ -152,9 +149,8 @@ class Subject(Generic[M]):
 class Taking(Generic[M, F]):
     """One act being taken: what its effect works with.
 
-    ``proposer`` is the first of two persons. ``provided`` is what the house has and nobody is asked for: ``office`` is
-    the office's code, for instance. ``made`` is set by the effect of an act that makes a subject; rows that
-    are changed by a statement of one's own, and not as entities, are named with ``touch``.
+    ``proposer`` is the first of two persons. ``provided`` is what the house has and nobody is asked for: the office's
+    code, say. ``made`` is set by the effect that makes a subject; ``touch`` names rows changed by a statement.
     """
 
     session: AsyncSession
@@ -192,7 +188,7 @@ EVERYTHING = ("*",)
 
 @dataclass(frozen=True, kw_only=True, eq=False)
 class Act(Generic[M, F]):
-    """See ``act`` for what each field says.
+    """An act as it is declared.
 
     ``name`` in entries and addresses; ``on`` the subject it is done to (None: nothing is held), ``makes`` the subject
     that comes of it; ``asks`` its form; ``title`` what one does, ``outcome`` what becomes of it, ``done`` what the page
@@ -298,5 +294,5 @@ _DECLARED: dict[tuple[str, str], Act[Any, Any]] = {}
 
 
 def declared(on: Subject[Any] | None, name: str) -> Act[Any, Any] | None:
-    """Return the act of that name on a subject, for what bears its name in the register: a line, a waiting act."""
+    """Return the act of that name, for what bears its name in the register: a line, a waiting act."""
     return _DECLARED.get((on.name, name)) if on is not None else None

@@ -5,7 +5,7 @@ exist, 403 for who sees it and may not, 401 for nobody where an account is neede
 """
 
 from collections.abc import Iterable, Iterator
-from typing import Any, NamedTuple
+from typing import Any
 
 from api.acting import book
 from registry import calendar
@@ -15,84 +15,34 @@ from registry.rights.matter import RECORD
 from registry.saying import plain
 from tests.api.counter import DRAFT
 from tests.api.everything import GARDEN
+from tests.api.rows import (
+    APPLICANT,
+    CONCERNED,
+    ENROLLING,
+    EVERYBODY,
+    EXAMINERS,
+    KEEPERS,
+    MEMBERS,
+    OFFICE,
+    PARTIES,
+    REGISTRARS,
+    UNSEEN,
+    Row,
+    ask,
+    of_account,
+    of_two,
+    post,
+    read,
+)
 from tests.office import PASSWORD
 from tests.procedure.office import SQUARE
 from tests.use.papers import PDF
-
-NOBODY = "nobody"
-EXAMINERS = ("examiner", "second_examiner")
-REGISTRARS = ("registrar", "second_registrar")
-ENROLLING = ("administrator", *EXAMINERS, *REGISTRARS)
-OFFICE = (*ENROLLING, "inspector")
-MEMBERS = (*OFFICE, "manager", "producer", "rival", "reader")
-EVERYBODY = (NOBODY, *MEMBERS)
-APPLICANT = ("producer",)
-PARTIES = (*OFFICE, "producer")
-"""Those for whom a dossier exists from its lodging to its publication."""
-CONCERNED = (*PARTIES, "manager")
-"""Those for whom a right of use of the producer, under a right the manager manages, exists."""
-KEEPERS = ("manager", *REGISTRARS)
-UNSEEN = (404, ("rival", "reader"))
-"""Those for whom a right of use of the producer does not exist."""
 
 TODAY = calendar.today().isoformat()
 CHANGED = {key: value for key, value in DRAFT.items() if key != "kind"} | {"product": "Cam quả tươi"}
 NEW = "ba lần bảy hai mốt"
 PAPER = {"file": ("map.pdf", PDF + b"%", "application/pdf")}
 GRANT = {"party_id": "{party}", "product": "Cam quả", "valid_from": TODAY}
-
-
-class Row(NamedTuple):
-    """A request and what each asker is answered."""
-
-    method: str
-    path: str
-    answers: dict[str, int]
-    body: Any = None
-    headers: dict[str, str] | None = None
-    files: Any = None
-    query: str = ""
-
-
-def ask(
-    method: str,
-    path: str,
-    *answers: tuple[int, tuple[str, ...]],
-    others: int = 403,
-    **more: Any,
-) -> Row:
-    """Return a row: some get one answer, some another, all ``others`` the same; nobody gets 401 unless named."""
-    told = dict.fromkeys(MEMBERS, others) | {NOBODY: 401}
-    for status, members in answers:
-        told |= dict.fromkeys(members, status)
-    return Row(method, path, told, **more)
-
-
-def read(path: str, by: tuple[str, ...] = EVERYBODY, *, nobody: int = 401, query: str = "") -> Row:
-    """Return a row of what exists for some and not for others."""
-    return ask("GET", path, (nobody, (NOBODY,)), (200, by), others=404, query=query)
-
-
-def post(path: str, by: tuple[str, ...], body: Any, *answers: tuple[int, tuple[str, ...]], **more: Any) -> Row:
-    """Return a row of what makes something new."""
-    return ask("POST", path, (201, by), *answers, body=body, **more)
-
-
-def of_account(act: str, body: Any = None) -> Row:
-    """Return a row of an act on an account, which to others than its own and administrators is not there."""
-    path = f"/accounts/{{account}}/{act}"
-    return ask("POST", path, (200, ("administrator",)), (403, ("rival",)), others=404, body=body)
-
-
-def of_two(path: str, told: tuple[int, tuple[str, ...]], body: Any) -> tuple[Row, ...]:
-    """Return the rows of an act of two persons, of whom nobody took it yet, so that nobody confirms it either."""
-    nothing = (409, told[1])
-    return (
-        ask("POST", path, told, body=body),
-        ask("POST", f"{path}/confirm", nothing, body={"shown": "0" * 64}),
-        ask("POST", f"{path}/return", nothing, body={"remark": "Xem lại."}),
-        ask("POST", f"{path}/withdraw", nothing),
-    )
 
 
 PEOPLE = (

@@ -11,7 +11,7 @@ from sqlmodel.ext.asyncio.session import AsyncSession
 
 from registry.database import Database
 from tests.api.everything import Everything
-from tests.api.matrix import NOBODY, Row
+from tests.api.rows import NOBODY, Row
 
 V1 = "/api/v1"
 

@@ -9,8 +9,9 @@ from httpx import AsyncClient
 from litestar import Litestar
 from litestar.routes import HTTPRoute
 
-from tests.api.matrix import NOBODY, ROWS
+from tests.api.matrix import ROWS
 from tests.api.rehearsal import V1, Stage
+from tests.api.rows import NOBODY
 from tests.api.test_bad_input import READING, is_problem, sender
 
 pytestmark = pytest.mark.parametrize("stock", ["sqlite"], indirect=True)

@@ -7,8 +7,9 @@ from typing import Any
 import pytest
 from httpx import Response
 
-from tests.api.matrix import EVERYBODY, NOBODY, ROWS, Row
+from tests.api.matrix import ROWS
 from tests.api.rehearsal import V1, Stage, plain
+from tests.api.rows import EVERYBODY, NOBODY, Row
 
 JSON = {"Content-Type": "application/json"}
 WRITING = [row for row in ROWS if row.body is not None and min(row.answers.values()) < 300]

@@ -10,8 +10,9 @@ from litestar.routes import HTTPRoute
 
 from api.app import create_app
 from api.settings import Settings
-from tests.api.matrix import MEMBERS, ROWS, Row
+from tests.api.matrix import ROWS
 from tests.api.rehearsal import V1, Stage, plain
+from tests.api.rows import MEMBERS, Row
 
 LINK = re.compile(r'<(?P<address>/api/v1/[^>]+)>; rel="next"')
 LISTS = [

@@ -10,8 +10,9 @@ from litestar.routes import HTTPRoute
 from api.app import create_app
 from api.settings import Settings
 from registry.database import Database
-from tests.api.matrix import EVERYBODY, NOBODY, ROWS
+from tests.api.matrix import ROWS
 from tests.api.rehearsal import V1, Stage, elsewhere, plain
+from tests.api.rows import EVERYBODY, NOBODY
 
 ASIDE = {"GET /healthz", "GET /{}", "HEAD /{}", "GET /01/{}/21/{}", "HEAD /01/{}/21/{}"}
 """Asked without an account by everybody, and answered alike: see the last test."""

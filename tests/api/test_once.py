@@ -11,8 +11,9 @@ from httpx import AsyncClient, Response
 from api.settings import Settings
 from registry.database import Database
 from tests.api.everything import Everything, build_everything
-from tests.api.matrix import MEMBERS, ROWS, Row
+from tests.api.matrix import ROWS
 from tests.api.rehearsal import V1
+from tests.api.rows import MEMBERS, Row
 
 AT_ONCE = 50
 CREATING = [row for row in ROWS if row.method == "POST" and 201 in row.answers.values() and row.path != "/sessions"]

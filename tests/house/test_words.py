@@ -5,12 +5,12 @@ import inspect
 import json
 import re
 import unicodedata
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from datetime import date
 from decimal import Decimal
 from enum import StrEnum
 from pathlib import Path
-from typing import get_args
+from typing import Any, get_args
 
 import pytest
 from pydantic import BaseModel, ValidationError
@@ -91,8 +91,16 @@ def test_a_line_of_a_history_names_what_its_act_tells():
         if act.effect is None or not isinstance(act.history, Said):
             continue
         told = set(act.tells if act.tells is not None else act.asks.model_fields)
-        returned = set(re.findall(r'"(\w+)":', Path(inspect.getfile(act.effect)).read_text(encoding="utf-8")))
+        returned = set(re.findall(r'"(\w+)":', _source_of(act.effect)))
         assert set(NAMES.findall(act.history.sentence)) <= told | returned | {"ended_on"}, act.name
+
+
+def _source_of(effect: Callable[..., Any], seen: frozenset[str] = frozenset()) -> str:
+    """Return the source of an effect and of the functions of its module that it calls, and they in turn."""
+    own, module = inspect.getsource(effect), inspect.getmodule(effect)
+    names = set(re.findall(r"\b(\w+)\(", own)) - seen - {effect.__name__}
+    called = [getattr(module, name, None) for name in names]
+    return own + "".join(_source_of(one, seen | names) for one in called if inspect.isfunction(one))
 
 
 def test_babel_finds_every_sentence():

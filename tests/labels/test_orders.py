@@ -7,13 +7,10 @@ from uuid import uuid4
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
-from sqlmodel import select
 from sqlmodel.ext.asyncio.session import AsyncSession
 
 from registry import calendar
 from registry.acts import hold
-from registry.codes import keys
-from registry.codes.keys import ENVIRONMENT_PREFIX, KeyRing, SecretMissing
 from registry.database import Database
 from registry.errors import (
     NotAcceptable,
@@ -22,7 +19,6 @@ from registry.errors import (
     OutOfOrder,
     QuotaExceeded,
     SecondOfficerRequired,
-    Taken,
 )
 from registry.journal import audit
 from registry.labels import epochs, orders, quota
@@ -35,7 +31,7 @@ from registry.use.authorisations import suspend
 from registry.use.lots import recall
 from registry.use.quantities import lower_quantity
 from registry.vocabulary import BatchStatus, Kind, RangeState, Role, Subject
-from tests.labels.chain import EPOCH, GRAMS, MASTER, Chain, acting_twice, build_chain
+from tests.labels.chain import GRAMS, Chain, acting_twice, build_chain
 from tests.lines import entered
 from tests.procedure.office import do, do_both
 
@@ -268,31 +264,6 @@ async def test_the_journal_tells_the_life_of_an_order(chain: Chain):
     number = await chain.issued(10)
     replay = await audit.audit(chain.database)
     assert [finding for finding in replay.findings if str(number) in finding.subject] == []
-
-
-async def test_an_epoch_is_known_by_its_fingerprint(chain: Chain):
-    wrong = KeyRing(environment={f"{ENVIRONMENT_PREFIX}{EPOCH}": bytes(range(1, 33)).hex()})
-    async with chain.database.writing() as session:
-        await epochs.check_all(session, chain.ring)
-        assert (await epochs.current(session)).fingerprint == keys.fingerprint(chain.ring.master(EPOCH))
-        with pytest.raises(epochs.WrongMaster, match=r"epoch-1\.key"):
-            await epochs.check_all(session, wrong)
-        with pytest.raises(SecretMissing):
-            await epochs.check_all(session, KeyRing())
-
-
-async def test_an_epoch_is_opened_once_and_with_a_secret_of_its_own(database: Database):
-    ring = KeyRing(environment={f"{ENVIRONMENT_PREFIX}{number}": MASTER for number in (1, 2)})
-    async with database.writing() as session:
-        with pytest.raises(OutOfOrder):
-            await epochs.current(session)
-        await epochs.open_epoch(session, ring, 1)
-    for number, refusal in ((1, Taken), (2, Taken), (3, SecretMissing), (0, NotAcceptable)):
-        with pytest.raises(refusal):
-            async with database.writing() as session:
-                await epochs.open_epoch(session, ring, number)
-    async with database.writing() as session:
-        assert (await session.exec(select(LabelBatch.number))).all() == []
 
 
 async def test_where_the_harvest_falls_below_its_lots_no_label_is_ordered_or_approved(database: Database):

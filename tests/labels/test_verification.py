@@ -10,7 +10,7 @@ import pytest
 from registry import calendar
 from registry.acts import AnyAct
 from registry.codes.keys import ENVIRONMENT_PREFIX, KeyRing, SecretMissing, batch_keys
-from registry.codes.label_codes import ALPHABET, FORMAT, LENGTH, Code, grouped, parse, seal, write
+from registry.codes.label_codes import ALPHABET, FORMAT, LENGTH, grouped, parse, seal, write
 from registry.database import Database
 from registry.labels import known
 from registry.labels.epochs import WrongMaster
@@ -288,16 +288,3 @@ async def test_what_a_batch_hangs_on_is_read_again_when_the_journal_has_moved_an
     await chain.order(1)
     assert await checked(2) == ["said", "batch"]
     assert await checked(2) == ["said"]
-
-
-async def test_only_so_many_batches_are_remembered(
-    chain: Chain, verification: Verification, monkeypatch: pytest.MonkeyPatch
-):
-    monkeypatch.setattr("registry.labels.verification.BATCHES_REMEMBERED", 2)
-    numbers = [await chain.issued(1) for _ in range(3)]
-    for number in [*numbers, *numbers]:
-        assert (await verification.verify(chain.code(number))).judgement.verdict is Verdict.GENUINE
-        assert len(verification._seats) <= 2
-    for unknown in range(50):
-        await verification.verify(write(Code(1, unknown, 0, bytes(5))))
-    assert set(verification._seats) <= set(numbers)

@@ -5,7 +5,10 @@ from pathlib import Path
 
 import pytest
 
+from registry.database import Database
+from search.embedded import EmbeddedEngine
 from search.engine import Engine
+from search.follower import Follower
 from tests.search import engines
 
 
@@ -15,3 +18,15 @@ async def engine(request: pytest.FixtureRequest, tmp_path: Path) -> AsyncIterato
     made = engines.made(request.param, tmp_path / "index")
     yield made
     await made.close()
+
+
+@pytest.fixture
+def folder(tmp_path: Path) -> Path:
+    return tmp_path / "index"
+
+
+@pytest.fixture
+async def follower(database: Database, folder: Path) -> AsyncIterator[Follower]:
+    engine = EmbeddedEngine(folder)
+    yield Follower(database, engine)
+    await engine.close()

@@ -1,7 +1,6 @@
 """The index is level with the journal, whatever happened to either."""
 
 import shutil
-from collections.abc import AsyncIterator
 from contextlib import suppress
 from datetime import date
 from pathlib import Path
@@ -37,23 +36,10 @@ from registry.tables import (
 )
 from registry.vocabulary import Act, Capacity, Custody, Kind, Level, Outcome, PartyKind, Scheme, Status, Subject
 from search import follower as following
-from search.embedded import EmbeddedEngine
-from search.engine import EngineBusy, EngineUnavailable, Mark
+from search.engine import EngineUnavailable, Mark
 from search.finding import Query, find
 from search.follower import NAME, Follower
 from tests.procedure.office import SQUARE, brought_to_decision, do, drafted, registered, seat
-
-
-@pytest.fixture
-def folder(tmp_path: Path) -> Path:
-    return tmp_path / "index"
-
-
-@pytest.fixture
-async def follower(database: Database, folder: Path) -> AsyncIterator[Follower]:
-    engine = EmbeddedEngine(folder)
-    yield Follower(database, engine)
-    await engine.close()
 
 
 async def ids(follower: Follower, text: str) -> list[UUID]:
@@ -257,42 +243,6 @@ async def test_more_than_one_batch_is_read_and_none_is_lost(
     await follower.rebuild(lambda done, total: reported.append((done, total)))
     assert reported[-1] == (40, 40)
     assert len((await find(follower.engine, Query("vinh", limit=100))).hits) == 40
-
-
-async def test_the_loop_follows_until_it_is_told_to_stop(database: Database, follower: Follower):
-    stop = anyio.Event()
-    with anyio.fail_after(20):
-        async with anyio.create_task_group() as tasks:
-            tasks.start_soon(follower.follow, stop)
-            async with database.writing() as session:
-                record_id = await mirror(session, "Vinh")
-            await is_found(follower, record_id)
-            stop.set()
-
-
-async def test_the_loop_survives_an_engine_that_is_busy(
-    database: Database, follower: Follower, monkeypatch: pytest.MonkeyPatch
-):
-    monkeypatch.setattr(reading, "QUICK", 0.01)
-    async with database.writing() as session:
-        record_id = await mirror(session, "Vinh")
-    catch_up = follower.catch_up
-    refused: list[bool] = []
-
-    async def sometimes() -> int:
-        if len(refused) < 2:
-            refused.append(True)
-            raise EngineBusy("another process is writing")
-        return await catch_up()
-
-    monkeypatch.setattr(follower, "catch_up", sometimes)
-    stop = anyio.Event()
-    with anyio.fail_after(20):
-        async with anyio.create_task_group() as tasks:
-            tasks.start_soon(follower.follow, stop)
-            await is_found(follower, record_id)
-            stop.set()
-    assert len(refused) == 2
 
 
 async def test_a_registered_record_is_found_by_its_number(database: Database, follower: Follower):

@@ -4,9 +4,9 @@ from collections.abc import Mapping
 from typing import Any
 
 from api.language import language_of, speech
-from api.pages.acts import done_sentences
 from api.pages.door import Entry, Html, asked, asked_word, bar, door_of, see, working_page
 from api.pages.frame import Visit, Way, visitor
+from api.pages.outcomes import done_sentences
 from registry.errors import NotPermitted, NotSignedIn, RegistryError
 from registry.people.permissions import Actor
 from registry.saying import say

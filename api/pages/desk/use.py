@@ -129,8 +129,8 @@ async def _page(
         session=session,
     )
     offers = [one for one in shown.offers if not one.is_late]
-    granted = reading.authorisations(actor, record_id=record_id)
-    declared = reading.lots(actor, record_id=record_id)
+    granted = reading.authorisations(actor, record_id=record_id).order_by(col(Authorisation.granted_at).desc())
+    declared = reading.lots(actor, record_id=record_id).order_by(col(Lot.declared_at).desc())
     return desk_page(
         request,
         "use.html",
@@ -139,10 +139,8 @@ async def _page(
         record=found.record,
         standing=found.status,
         managers=[row for row in found.parties if row.capacity is Capacity.MANAGER],
-        authorisations=(
-            await connection.execute(granted.order_by(col(Authorisation.granted_at).desc()).limit(SHOWN))
-        ).all(),
-        lots=(await connection.execute(declared.order_by(col(Lot.declared_at).desc()).limit(SHOWN))).all(),
+        authorisations=(await connection.execute(granted.limit(SHOWN))).all(),
+        lots=(await connection.execute(declared.limit(SHOWN))).all(),
         area=await area_of(connection, actor, record_id, said),
         today=calendar.today(),
         q=q,

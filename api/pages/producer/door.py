@@ -3,9 +3,9 @@
 from typing import Any
 
 from api.language import language_of, speech
-from api.pages.acts import done_sentences
 from api.pages.door import Entry, Html, bar, door_of, see, working_page
 from api.pages.frame import Visit, Way, visitor
+from api.pages.outcomes import done_sentences
 from registry.errors import NotPermitted, NotSignedIn, RegistryError
 from registry.people.permissions import APPLICANT, Actor
 from registry.saying import say

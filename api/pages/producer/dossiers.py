@@ -83,6 +83,10 @@ def _acts(request: Visit, state: State, actor: Actor, record_id: UUID) -> ActsPa
     return ActsPage(state, actor, speech(language_of(request)), RECORD, f"/producer/records/{record_id}/acts")
 
 
+FIELDS = {"answer": say("Your answer"), "reason": say("Reason"), "file": say("File")}
+"""What a fault on this page calls the fields of its forms."""
+
+
 async def dossier_page(
     request: Visit,
     session: AsyncSession,
@@ -107,11 +111,7 @@ async def dossier_page(
         request,
         "record.html",
         refusal=refusal,
-        fields={
-            "answer": said.tell(say("Your answer")),
-            "reason": said.tell(say("Reason")),
-            "file": said.tell(say("File")),
-        },
+        fields={name: said.tell(words) for name, words in FIELDS.items()},
         record=record,
         typed=typed or {},
         events=await _events(connection, actor, matter, state.book, said),

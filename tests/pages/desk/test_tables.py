@@ -6,9 +6,9 @@ import pytest
 
 from api.acting import book
 from api.language import speech
-from api.pages.acts import done_sentences
 from api.pages.controls import controls
 from api.pages.desk.asking import Field
+from api.pages.outcomes import done_sentences
 from registry.saying import Either, Said, say
 from registry.vocabulary import AuthorisationStatus, Status
 

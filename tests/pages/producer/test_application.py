@@ -7,7 +7,7 @@ from sqlalchemy import func, select
 from sqlmodel import col
 
 from api.acting import book
-from api.pages.acts import done_sentences
+from api.pages.outcomes import done_sentences
 from api.pages.producer import dossiers
 from api.pages.producer.applications import KINDS
 from api.pages.producer.asking import Rows

@@ -1,0 +1,72 @@
+"""Who asks, and a row of the matrix: a request and what each asker is answered."""
+
+from typing import Any, NamedTuple
+
+NOBODY = "nobody"
+EXAMINERS = ("examiner", "second_examiner")
+REGISTRARS = ("registrar", "second_registrar")
+ENROLLING = ("administrator", *EXAMINERS, *REGISTRARS)
+OFFICE = (*ENROLLING, "inspector")
+MEMBERS = (*OFFICE, "manager", "producer", "rival", "reader")
+EVERYBODY = (NOBODY, *MEMBERS)
+APPLICANT = ("producer",)
+PARTIES = (*OFFICE, "producer")
+"""Those for whom a dossier exists from its lodging to its publication."""
+CONCERNED = (*PARTIES, "manager")
+"""Those for whom a right of use of the producer, under a right the manager manages, exists."""
+KEEPERS = ("manager", *REGISTRARS)
+UNSEEN = (404, ("rival", "reader"))
+"""Those for whom a right of use of the producer does not exist."""
+
+
+class Row(NamedTuple):
+    """A request and what each asker is answered."""
+
+    method: str
+    path: str
+    answers: dict[str, int]
+    body: Any = None
+    headers: dict[str, str] | None = None
+    files: Any = None
+    query: str = ""
+
+
+def ask(
+    method: str,
+    path: str,
+    *answers: tuple[int, tuple[str, ...]],
+    others: int = 403,
+    **more: Any,
+) -> Row:
+    """Return a row: some get one answer, some another, all ``others`` the same; nobody gets 401 unless named."""
+    told = dict.fromkeys(MEMBERS, others) | {NOBODY: 401}
+    for status, members in answers:
+        told |= dict.fromkeys(members, status)
+    return Row(method, path, told, **more)
+
+
+def read(path: str, by: tuple[str, ...] = EVERYBODY, *, nobody: int = 401, query: str = "") -> Row:
+    """Return a row of what exists for some and not for others."""
+    return ask("GET", path, (nobody, (NOBODY,)), (200, by), others=404, query=query)
+
+
+def post(path: str, by: tuple[str, ...], body: Any, *answers: tuple[int, tuple[str, ...]], **more: Any) -> Row:
+    """Return a row of what makes something new."""
+    return ask("POST", path, (201, by), *answers, body=body, **more)
+
+
+def of_account(act: str, body: Any = None) -> Row:
+    """Return a row of an act on an account, which to others than its own and administrators is not there."""
+    path = f"/accounts/{{account}}/{act}"
+    return ask("POST", path, (200, ("administrator",)), (403, ("rival",)), others=404, body=body)
+
+
+def of_two(path: str, told: tuple[int, tuple[str, ...]], body: Any) -> tuple[Row, ...]:
+    """Return the rows of an act of two persons, of whom nobody took it yet, so that nobody confirms it either."""
+    nothing = (409, told[1])
+    return (
+        ask("POST", path, told, body=body),
+        ask("POST", f"{path}/confirm", nothing, body={"shown": "0" * 64}),
+        ask("POST", f"{path}/return", nothing, body={"remark": "Xem lại."}),
+        ask("POST", f"{path}/withdraw", nothing),
+    )
