@@ -31,18 +31,18 @@ from api.acting.views import (
     act_view,
     history_view,
 )
-from api.etags import expected
 from api.language import speech, wished_by
 from api.once import Once, digest_without_secrets
 from api.problems import may_answer, of_registry
 from api.routes.answering import (
-    HEADINGS,
     TOLD_ONCE,
     VIEWS,
     answers_of,
     description_of,
+    heading_of,
     id_of,
     tag_of,
+    version_seen,
     view_of,
     without_secrets,
 )
@@ -72,7 +72,7 @@ def routers(book: Book) -> list[Router]:
     """Return the addresses of every act of a book, and of every subject its options and its history."""
     made = [_router(book, on) for on in book.subjects()]
     return made + [
-        Router(f"/{act.about.plural}", route_handlers=[_taking(act)], tags=[_tag(act.about)])
+        Router(f"/{act.about.plural}", route_handlers=[_taking(act)], tags=[heading_of(act.about)])
         for act in book.taken()
         if act.on is None
     ]
@@ -84,15 +84,11 @@ def _router(book: Book, on: Subject[Any]) -> Router:
         handlers.append(_taking(act))
         if act.confirmed_by:
             handlers += [_confirming(act), _returning(act), _withdrawing(act)]
-    return Router(f"/{on.plural}/{{subject_id:{_type_of(on)}}}", route_handlers=handlers, tags=[_tag(on)])
+    return Router(f"/{on.plural}/{{subject_id:{_type_of(on)}}}", route_handlers=handlers, tags=[heading_of(on)])
 
 
 def _type_of(on: Subject[Any]) -> str:
     return "int" if isinstance(on.key.type, Integer) else "uuid"
-
-
-def _tag(on: Subject[Any]) -> str:
-    return HEADINGS.get(on.kind, "Procedure")
 
 
 def _taking(act: AnyAct) -> HTTPRouteHandler:
@@ -150,10 +146,7 @@ def _handler(
 
     async def answer(session: AsyncSession, asking: _Asking) -> Response[Any]:
         async def done() -> Any:
-            version = expected(asking.request)
-            if act.needs_version and not then and act.on is not None and "If-Match" not in asking.request.headers:
-                await read(await session.connection(), asking.actor, act.on, asking.subject_id)  # 404 before 428
-                expected(asking.request, required=True)
+            version = await version_seen(session, asking.request, asking.actor, act, asking.subject_id, then)
             taken = await work(session, asking.actor, asking.subject_id, asking.form, version, asking.house)
             return await view_of(session, asking.actor, act, taken)
 

@@ -5,10 +5,11 @@ from http import HTTPStatus
 from typing import Any
 
 import msgspec
+from litestar import Request
 from sqlmodel.ext.asyncio.session import AsyncSession
 
 from api.acting.views import TakenView, proposed_view
-from api.etags import etag
+from api.etags import etag, expected
 from api.problems import may_answer
 from api.routes import authorisations, lots, orders, plots, quantities
 from api.routes.people import shown_account, shown_party, shown_token
@@ -17,7 +18,7 @@ from api.views.labels import OrderView
 from api.views.people import AccountView, IssuedTokenView, PartyView
 from api.views.records import RecordView
 from api.views.use import AuthorisationView, LotView, PlotView, QuantityView
-from registry.acts import AnyAct, Taken
+from registry.acts import AnyAct, Subject, Taken, read
 from registry.people.permissions import Actor
 from registry.vocabulary import Subject as Kind
 
@@ -80,6 +81,21 @@ def id_of(act: AnyAct, view: Any) -> Any:
 def tag_of(view: Any) -> str | None:
     version = getattr(view, "version", None)
     return etag(version) if version is not None else None
+
+
+def heading_of(on: Subject[Any]) -> str:
+    """Return under which heading of the description the acts on a subject stand."""
+    return HEADINGS.get(on.kind, "Procedure")
+
+
+async def version_seen(
+    session: AsyncSession, request: Request[Any, Any, Any], actor: Actor, act: AnyAct, subject_id: Any, then: str
+) -> int | None:
+    """Return the version that the asker saw. 428 where it is needed and missing, to who may see the subject at all."""
+    is_needed = act.needs_version and act.on is not None and not then
+    if is_needed and act.on is not None and "If-Match" not in request.headers:
+        await read(await session.connection(), actor, act.on, subject_id)
+    return expected(request, required=is_needed)
 
 
 def description_of(act: AnyAct, summary: str) -> str:
