@@ -43,7 +43,7 @@ CHANGED = {key: value for key, value in DRAFT.items() if key != "kind"} | {"prod
 NEW = "ba lần bảy hai mốt"
 PAPER = {"file": ("map.pdf", PDF + b"%", "application/pdf")}
 GRANT = {"party_id": "{party}", "product": "Cam quả", "valid_from": TODAY}
-ERASED = {"fields": ["name"], "basis": "Theo yêu cầu.", "reason": "Theo yêu cầu."}
+ERASED = {"fields": ["name"], "reason": "Theo yêu cầu."}
 
 
 PEOPLE = (
@@ -59,7 +59,7 @@ PEOPLE = (
     *of_two("/parties/{party}/correct-party", (202, ENROLLING), {"name": "Tên đúng", "mistake": "Ghi nhầm."}),
     *of_two("/parties/{party}/merge", (202, ENROLLING), {"survivor_id": "{own_party}", "reason": "Ghi hai lần."}),
     *of_two("/parties/{party}/separate", (409, ENROLLING), {"mistake": "Không phải một."}),
-    *of_two("/parties/{party}/erase", (202, ("administrator", *REGISTRARS)), ERASED | {"fields": ["phone"]}),
+    *of_two("/parties/{party}/erase", (202, ("administrator", *REGISTRARS)), ERASED),
     read("/parties/{party}/options", MEMBERS),
     read("/parties/{party}/history", MEMBERS, nobody=404),
     ask("GET", "/accounts", (200, ("administrator",))),
@@ -71,7 +71,7 @@ PEOPLE = (
     ask("POST", "/accounts/{account}/reset-password", (200, ("administrator",)), body={"new": NEW}),
     *(
         row._replace(answers=row.answers | dict.fromkeys(set(MEMBERS) - {"administrator", "rival"}, 404))
-        for row in of_two("/accounts/{account}/erase", (202, ("administrator",)), ERASED)
+        for row in of_two("/accounts/{account}/erase", (409, ("administrator",)), ERASED)
     ),
     read("/accounts/{account}/options", ("administrator", "rival")),
     read("/accounts/{account}/history", ("administrator", "rival"), nobody=404),
