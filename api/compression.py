@@ -31,7 +31,7 @@ def compressing(app: ASGIApp, session: str) -> ASGIApp:
         accepted = headers.get(b"accept-encoding", b"")
         takes = b"gzip" in accepted and not _REFUSED.search(accepted)
         is_signed = session.encode() + b"=" in headers.get(b"cookie", b"")
-        await app(scope, receive, _Packing(send, takes=takes, is_signed=is_signed))
+        await app(scope, receive, _Packing(send, takes=takes, is_signed=is_signed, is_head=scope["method"] == "HEAD"))
 
     return answer
 
@@ -39,10 +39,11 @@ def compressing(app: ASGIApp, session: str) -> ASGIApp:
 class _Packing:
     """Sends an answer on, packed if it is a text and who asked takes it so: its first message says what it is."""
 
-    def __init__(self, send: Send, *, takes: bool, is_signed: bool) -> None:
+    def __init__(self, send: Send, *, takes: bool, is_signed: bool, is_head: bool) -> None:
         self._send = send
         self._takes = takes
         self._is_signed = is_signed
+        self._is_head = is_head
         self._start: HTTPResponseStartEvent | None = None
         self._packer = zlib.compressobj(LEVEL, zlib.DEFLATED, _GZIP)
         self._packs = False
@@ -55,10 +56,11 @@ class _Packing:
             if self._start is not None:
                 start, self._start = self._start, None
                 if _is_text(start, TEXTS[:-1] if self._is_signed else TEXTS):
-                    self._packs = self._takes and (more or len(body) >= SHORTEST)
+                    length = _length_of(start) if self._is_head else len(body)
+                    self._packs = self._takes and (more or length >= SHORTEST)
                     _tell(start, packs=self._packs)
                 await self._send(start)
-            if self._packs:
+            if self._packs and not self._is_head:
                 message["body"] = self._packer.compress(body) + (b"" if more else self._packer.flush())
             await self._send(message)
         else:
@@ -69,6 +71,11 @@ def _is_text(start: HTTPResponseStartEvent, texts: tuple[bytes, ...]) -> bool:
     headers = {name.lower(): value for name, value in start["headers"]}
     has_own = headers.keys() & {b"content-encoding", b"repr-digest"}
     return not has_own and headers.get(b"content-type", b"").startswith(texts)
+
+
+def _length_of(start: HTTPResponseStartEvent) -> int:
+    """Return the octets that GET would be answered with: an answer to HEAD has none of them (RFC 9110, section 8.6)."""
+    return next((int(value) for name, value in start["headers"] if name.lower() == b"content-length"), 0)
 
 
 def _tell(start: HTTPResponseStartEvent, *, packs: bool) -> None:

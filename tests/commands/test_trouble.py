@@ -131,7 +131,7 @@ def test_what_does_not_hold_is_said(program: Program):
     for words, reason in (
         (["token", "issue", "nobody@office.example", "--label", "x"], "no active account nobody@office.example"),
         (["token", "revoke", str(uuid4())], "no token"),
-        (["labels", "1", "--login", LOGIN, "--csv", "x.csv"], "no order of labels 1"),
+        (["labels", "1", "--login", LOGIN, "--csv", "x.csv"], "no label order 1"),
         (["labels", "1", "--login", "nobody", "--csv", "x.csv"], "no active account nobody"),
         (["import", "bytes.csv"], "UTF-8"),
         (["import", "unknown.csv"], "its columns are: a, b"),
@@ -148,7 +148,7 @@ def test_a_label_that_is_not_in_order_is_an_answer_and_no_trouble(program: Progr
     program.init()
     told = program.run("verify", code)
     assert (told.status, told.trace) == (4, False), told
-    assert {"nonsense": "20 ký tự"}.get(code, "Sổ gốc không cấp") in told.err
+    assert {"nonsense": "20 ký tự"}.get(code, "Sổ Gốc Hà Tĩnh không cấp") in told.err
 
 
 def test_wrong_use_is_status_two(alone: Program):

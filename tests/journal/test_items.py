@@ -88,13 +88,16 @@ async def test_what_was_told_is_sealed_field_by_field(loaded: Loaded):
     (entry,) = await entered(loaded.database, act=Act.OPPOSE)
     assert entry.facts == {
         "opposition": str(loaded.opposition),
+        "opponent": "Trần Thị Ví Dụ",
+        "grounds": "Tên chung của vùng.",
         "received_on": entry.facts["received_on"],
         "status": "published",
     }
     async with loaded.database.reading() as connection:
         async for row in lines(connection, entry.position - 1, entry.position):
             sealed = commitments(kept(row).body)
-    assert {path for path in sealed if path.startswith("told/")} == {"told/opposition", "told/received_on"}
+    told = {"told/opposition", "told/opponent", "told/grounds", "told/received_on"}
+    assert {path for path in sealed if path.startswith("told/")} == told
 
 
 async def test_an_entry_tells_the_state_then_and_later_ones_the_state_since(loaded: Loaded):

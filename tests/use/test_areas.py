@@ -149,7 +149,10 @@ async def test_an_area_names_units_of_today_once_each(database: Database, ground
         unit, _ = await units.define(
             session, OFFICE, code="18676", valid_from=TODAY, level=Level.COMMUNE, name="Xã Phúc Trạch"
         )
-    area = await redefine(database, *persons(ground), ground.record_id, unit_codes=["18676", "18676"])
+    with pytest.raises(NotAcceptable) as refusal:
+        await redefine(database, *persons(ground), ground.record_id, unit_codes=["18676", "18676"])
+    assert {fault.field for fault in refusal.value.faults} == {"unit_codes.0", "unit_codes.1"}
+    area = await redefine(database, *persons(ground), ground.record_id, unit_codes=["18676"])
     async with database.writing() as session:
         named = (await session.exec(select(AreaUnit).where(AreaUnit.area_id == area.id))).all()
     assert [row.unit_id for row in named] == [unit.id]
