@@ -116,7 +116,7 @@ async def test_a_quantity_is_certified_in_the_unit_it_is_thought_in(desk: Desk, 
         )
         assert tuple((await connection.execute(statement)).one()) == (12_000_500, Measure.GRAM)
     page = await desk.fail(at, 409, season="2027", quantity="1", measure="kg")
-    assert "Vụ 2027 đã xác nhận 12.000,5 kg Cam quả." in page.replace("\u00a0", " ")
+    assert "Đã xác nhận 12.000,5 kg Cam quả cho vụ 2027." in page.replace("\u00a0", " ")
 
 
 async def test_a_right_of_use_is_suspended_reinstated_and_revoked(desk: Desk, chain: Chain, database: Database):
