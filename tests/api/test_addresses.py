@@ -22,9 +22,9 @@ async def test_a_parameter_that_a_route_does_not_have_is_refused_by_name(stage: 
         who = sender(row) if min(row.answers.values()) < 300 else "administrator"
         headers = {} if who == NOBODY else {"Authorization": f"Bearer {stage.keys[who]}"}
         address = f"{V1}{row.path.format(**stage.ids)}{row.query or '?'}"
-        answer = await stage.client.get(f"{address}&class=31&sort=name", headers=headers)
+        answer = await stage.client.get(f"{address}&xep=31&nhom=name", headers=headers)
         assert (answer.status_code, is_problem(answer)) == (400, True), row.path
-        assert [fault["field"] for fault in answer.json()["faults"]] == ["class", "sort"], row.path
+        assert [fault["field"] for fault in answer.json()["faults"]] == ["xep", "nhom"], row.path
 
 
 async def test_a_change_has_no_parameters_either(stage: Stage):
