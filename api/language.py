@@ -111,10 +111,6 @@ class Speech:
         """Return the office that keeps the register of a code."""
         return self.tell(OFFICES[code]) if code in OFFICES else self.country(code)
 
-    def done(self, act: str) -> str:
-        """Return an act as the history tells it."""
-        return self.tell(vocabulary.Act(act).done)
-
     def _day(self, value: date) -> str:
         return format_date(value, "dd/MM/yyyy" if self.language == "vi" else "d MMMM yyyy", locale=self.locale)
 

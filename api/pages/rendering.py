@@ -38,7 +38,6 @@ def environment(language: Language) -> Environment:
             "country": said.country,
             "office": said.office,
             "word": said.word,
-            "done": said.done,
         },
         globals={
             "_": said.sentence,

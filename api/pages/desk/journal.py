@@ -6,6 +6,7 @@ from uuid import UUID
 
 import msgspec
 from litestar import get
+from litestar.datastructures import State
 from litestar.di import NamedDependency
 from litestar.params import FromPath
 from litestar.response import Redirect
@@ -14,10 +15,12 @@ from sqlalchemy import func, select
 from sqlalchemy.ext.asyncio import AsyncConnection
 from sqlmodel import col
 
+from api.language import Speech, language_of, speech
 from api.pages.desk import scope
 from api.pages.desk.door import Html, asked, asked_word, desk_page
-from api.pages.frame import Visit
+from api.pages.frame import Visit, note_asked
 from api.paging import Page
+from registry.acts import Book
 from registry.errors import NotFound
 from registry.journal import CLOCK, OFFICE
 from registry.journal.history import done, with_items
@@ -63,10 +66,15 @@ async def journal(
     snapshot: NamedDependency[AsyncConnection],
     actor: NamedDependency[Actor],
     paging: NamedDependency[Page],
+    state: State,
 ) -> Html:
     """List the lines, newest first."""
     demand(actor, *sorted(STAFF))
-    subject, act = asked_word(request, "subject", Subject), asked_word(request, "act", Act)
+    subject, words = asked_word(request, "subject", Subject), _words_of(state.book, speech(language_of(request)))
+    act = asked(request, "act")
+    if act not in words:
+        note_asked(request, "act", ignored=act)
+        act = ""
     about = asked(request, "about")[:64]
     statement: Any = with_items()
     for column, value in ((Entry.subject, subject), (Entry.act, act), (Entry.subject_id, about or None)):
@@ -76,13 +84,13 @@ async def journal(
     return desk_page(
         request,
         "journal.html",
-        lines=[_line(row, names, actor) for row in rows],
+        lines=[_line(row, names, actor, words) for row in rows],
         later=later or "",
         subject=subject or "",
-        act=act or "",
+        act=act,
         about=about,
         subjects=list(Subject),
-        acts=list(Act),
+        acts=sorted(words.items(), key=lambda pair: pair[1]),
         last=(await snapshot.execute(select(func.coalesce(func.max(col(Entry.position)), 0)))).scalar_one(),
         followers=(await snapshot.execute(select(*Bookmark.__table__.c).order_by(col(Bookmark.follower)))).all(),  # type: ignore[attr-defined] # SQLModel gives every table its Table
         deep="after" in request.query_params,
@@ -119,7 +127,13 @@ def _to(row: Any) -> Redirect:
     return Redirect(f"/desk/authorisations/{row.authorisation_id}", status_code=HTTP_303_SEE_OTHER)
 
 
-def _line(row: Any, names: dict[str, str], actor: Actor) -> Line:
+def _words_of(book: Book, said: Speech) -> dict[str, str]:
+    """Return every act that a line may name, in words: what was done or, where that has no word, what one does."""
+    declared = {act.name: said.tell(act.title) for act in book}
+    return declared | {act.value: said.tell(act.done) for act in Act}
+
+
+def _line(row: Any, names: dict[str, str], actor: Actor, words: dict[str, str]) -> Line:
     act = done(row)
     place = PLACES.get(act.subject, "")
     if act.subject == Subject.ACCOUNT and Role.ADMINISTRATOR in actor.roles:
@@ -128,7 +142,7 @@ def _line(row: Any, names: dict[str, str], actor: Actor) -> Line:
         position=act.position,
         subject=act.subject,
         subject_id=act.subject_id,
-        act=act.act,
+        act=words.get(act.act, act.act),
         actor=names.get(act.actor, act.actor),
         is_office=act.actor == OFFICE.account_id,
         is_clock=act.actor == CLOCK.account_id,

@@ -40,7 +40,7 @@ async def test_every_page_of_the_office_can_be_read_by_everybody(
             *(f"/desk/orders/{issued}", f"/desk/parties/{chain.office.producer.party_id}"),
         ],
         chain.office.manager: [
-            *(f"{use}/authorise", f"{use}/define_area", f"{right}/acts/certify_quantity"),
+            *(f"{use}/authorise", f"{use}/redefine_area", f"{right}/acts/certify_quantity"),
             *(f"/desk/lots/{chain.lot_id}/acts/recall", f"/desk/orders/{issued}/acts/recall_labels", "/desk/tokens"),
         ],
         chain.office.administrator: [
