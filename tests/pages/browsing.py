@@ -131,9 +131,10 @@ async def browsing(client: AsyncClient) -> AsyncIterator[Window]:
 async def look(tab: Tab, path: str) -> None:
     """Open a page and hold it to what every page promises."""
     await tab.goto(path)
-    assert await tab.faults() == [], path
+    faults = await tab.faults()
+    assert faults == [], (path, faults)
     assert not await tab.overflows(), f"{path} is wider than the window"
-    assert tab.complaints == [], path
+    assert tab.complaints == [], (path, tab.complaints)
     assert await tab.page.locator("h1").count() == 1
 
 

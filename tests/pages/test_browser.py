@@ -26,7 +26,12 @@ async def window(client: AsyncClient) -> AsyncIterator[Window]:
 
 
 @pytest.mark.parametrize(("width", "scheme"), LOOKS)
-async def test_every_open_page_can_be_read_by_everybody(window: Window, chain: Chain, width: int, scheme: Scheme):
+async def test_every_open_page_can_be_read_by_everybody(
+    window: Window, chain: Chain, settings: Settings, width: int, scheme: Scheme
+):
+    engine = EmbeddedEngine(settings.search_folder)
+    await Follower(chain.database, engine).catch_up()
+    await engine.close()
     async with window.tab(width=width, scheme=scheme) as tab:
         for path in ("/", "/about", "/search", "/login", f"/records/{chain.record_id}", "/problems/not-found"):
             await look(tab, path)

@@ -58,7 +58,7 @@ async def test_labels_go_from_the_order_to_the_shopper_and_back(farm: Desk, seas
     await farm.sit(season.office.producer)
     at = f"/producer/lots/{season.lot_id}"
     page = plain(await farm.fail(f"{at}/orders", 409, quantity="200", pack="1", pack_unit="kg"))
-    assert "chỉ còn đặt được 50 tem cho quy cách 1 kg" in page
+    assert "chỉ còn được đặt 50 tem loại 1 kg" in page
     assert 'id="f-quantity-error">tối đa 50<' in page
     assert 'value="200"' in page
     answer = await farm.send(f"{at}/orders", quantity="50", pack="1", pack_unit="kg")
@@ -73,7 +73,7 @@ async def test_labels_go_from_the_order_to_the_shopper_and_back(farm: Desk, seas
     page = await farm.look(order)
     assert "Hãy in tem, dán lên hàng, rồi kích hoạt tại đây." in page
     page = await farm.fail(f"{order}/acts/activate_labels", 422, first="0", last="51")
-    assert 'id="f-first-error">ít nhất là 1<' in page
+    assert 'id="f-first-error">ít nhất 1<' in page
     page = await farm.fail(f"{order}/acts/activate_labels", 422, first="1", last="51")
     assert 'id="f-last-error">từ 1 đến 50<' in page
     assert 'value="51"' in page
