@@ -46,12 +46,13 @@ async def test_each_command_in_a_process_of_its_own(chain: Chain, database_url: 
     code, login = chain.code(number), chain.office.producer.login
     program = Program(tmp_path, database_url, {"SOGOC_LABEL_MASTERS": MASTERS})
     csv = str(demonstration.FOLDER / "geographical_indications.csv")
-    (tmp_path / "heads.txt").write_text(program.run("head").out)
+    (tmp_path / "heads.txt").write_text(program.process("head").out)
     tried = {
         "migrate": program.process("migrate"),
         "init": program.process("init", "--login", LOGIN, "--password-file", "-", typed=PASSWORD),
         "import": program.process("import", csv),
         "follow": program.process("follow", "--once"),
+        "search check": program.process("search", "check"),
         "head": program.process("head"),
         "audit": program.process("audit", "--kept", "heads.txt"),
         "labels": program.process("labels", str(number), "--login", login, "--csv", "l.csv", "--pdf", "l.pdf"),
