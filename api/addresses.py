@@ -38,7 +38,8 @@ def parameters_of(handler: BaseRouteHandler) -> frozenset[str]:
 
 def demand_known(connection: Connection, handler: BaseRouteHandler) -> None:
     """Refuse a parameter that the route does not have, by name (400): a filter that is misspelt must not be ignored."""
-    unknown = sorted(connection.query_params.keys() - parameters_of(handler))
+    known = parameters_of(handler)
+    unknown = [name for name in connection.query_params if name not in known]
     if unknown:
         extra = [{"key": name, "message": "is no parameter of this address"} for name in unknown]
         raise ClientException("This address has no such parameter.", extra=extra)

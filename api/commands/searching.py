@@ -17,7 +17,12 @@ SHOWN = 10
 
 @click.group()
 def search() -> None:
-    """Look after the search."""
+    """Look after the search: its server's keys, and whether the indexes hold what the register does.
+
+    \b
+    Example:
+      sogoc search check
+    """
 
 
 @search.command()
