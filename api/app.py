@@ -27,7 +27,7 @@ from api.bodies import Sent
 from api.compression import compressing
 from api.dependencies import DEPENDENCIES
 from api.description import description
-from api.followers import engines_of, followers, following, settle
+from api.followers import followers, following, indexes_of, settle
 from api.heads import answering_head, refusing_host
 from api.labelling import build
 from api.pages import PAGES
@@ -135,14 +135,14 @@ def create_app(
 def furnish(settings: Settings, database: Database, book: Book | None = None) -> State:
     """Return what requests work with: one register, its index, its secrets, and what the office has set."""
     configure(settings)
-    engines = engines_of(settings)
+    indexes = indexes_of(settings)
     return State(
         {
             "database": database,
             "settings": settings,
             "book": book or office_book(),
-            "engines": engines,
-            "engine": engines.finder,
+            "indexes": indexes,
+            "engine": indexes.public.finder,
             "similar": SimilarSigns(database, Store(settings.files)),
             "verification": build(settings, database),
             "sketches": Sketches(database),
@@ -161,11 +161,11 @@ async def _open(app: Litestar) -> AsyncIterator[None]:
     state = app.state
     async with AsyncExitStack() as stack:
         stack.push_async_callback(state.database.close)
-        stack.push_async_callback(state.engines.aclose)
+        stack.push_async_callback(state.indexes.aclose)
         stack.push_async_callback(state.similar.close)
         await state.verification.check_epochs()
         state.headers = await guarded(_guard(state.settings))
-        all_of_them = followers(state.database, state.engines)
+        all_of_them = followers(state.database, state.indexes)
         await settle(all_of_them, accept_older=state.settings.accept_older)
         if state.settings.follow:
             await stack.enter_async_context(following(all_of_them, state.database, state.settings))

@@ -84,7 +84,7 @@ def provide_engine(state: State) -> Any:
 
 def provide_passages(state: State) -> PassageFinder:
     """What finds passages: the embedded engine, which is always there."""
-    finder: PassageFinder = state.engines.embedded
+    finder: PassageFinder = state.indexes.public.embedded
     return finder
 
 

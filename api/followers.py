@@ -12,22 +12,22 @@ from registry.journal import clock
 from registry.journal.duties import duties
 from registry.journal.following import Follower
 from search.engine import EngineMisused, EngineUnavailable
-from search.engines import Engines
+from search.engines import Indexes
 from search.lexicon import extend
 
 log = structlog.get_logger()
 
 
-def engines_of(settings: Settings) -> Engines:
-    """Return the engines that the settings name, with the office's own words: every process reads the same ones."""
+def indexes_of(settings: Settings) -> Indexes:
+    """Return the indexes that the settings name, with the office's own words: every process reads the same ones."""
     if settings.search_words is not None:
         extend(settings.search_words)
-    return Engines.of(settings.search_folder, settings.search_server)
+    return Indexes.of(settings.search_folder, settings.search_server)
 
 
-def followers(database: Database, engines: Engines) -> Sequence[Follower]:
+def followers(database: Database, indexes: Indexes) -> Sequence[Follower]:
     """Return every follower of this register."""
-    return engines.followers(database)
+    return indexes.followers(database)
 
 
 async def settle(all_of_them: Sequence[Follower], *, accept_older: bool) -> None:

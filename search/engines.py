@@ -1,4 +1,4 @@
-"""The engines of a service: the embedded one always, a server before it where one is set, and who keeps them level."""
+"""The engines of a service: the embedded one, a server before it where one is set, and who keeps both level."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -45,3 +45,24 @@ class Engines:
         await self.embedded.close()
         if self.server is not None:
             await self.server.close()
+
+
+@dataclass(frozen=True, slots=True)
+class Indexes:
+    """What everybody searches, and what the office searches."""
+
+    public: Engines
+    office: Engines
+
+    @classmethod
+    def of(cls, folder: Path, access: Access | None) -> Self:
+        """Return the engines of both audiences; the office's folder stands beside ``folder``."""
+        return cls(Engines.of(folder, access), Engines.of(folder, access, Audience.OFFICE))
+
+    def followers(self, database: Database) -> Sequence[Follower]:
+        """Return a follower for each index of each engine."""
+        return [*self.public.followers(database), *self.office.followers(database)]
+
+    async def aclose(self) -> None:
+        await self.public.aclose()
+        await self.office.aclose()

@@ -63,15 +63,15 @@ def check() -> None:
 
 
 async def _check() -> int:
-    from api.followers import engines_of
+    from api.followers import indexes_of
     from search.checking import compare
     from search.engine import EngineMisused, EngineUnavailable
 
     settings = settled()
     status = 0
-    engines = engines_of(settings)
+    indexes = indexes_of(settings)
     async with register(settings) as database:
-        for followed in engines.followers(database):
+        for followed in indexes.followers(database):
             try:
                 lag, difference = await followed.lag(), await compare(database, followed.engine, followed.audience)
             except (EngineUnavailable, EngineMisused) as fault:

@@ -58,11 +58,11 @@ def serve(host: str, port: int, workers: int, *, demonstration: bool, accept_old
 
 async def _settle(settings: "Settings", *, accept_older: bool) -> None:
     """Leave before anything is served when a follower has read lines that are not in the journal."""
-    from api.followers import engines_of, followers, settle
+    from api.followers import followers, indexes_of, settle
 
-    engines = engines_of(settings)
-    async with register(settings) as database, aclosing(engines):
-        await settle(followers(database, engines), accept_older=accept_older)
+    indexes = indexes_of(settings)
+    async with register(settings) as database, aclosing(indexes):
+        await settle(followers(database, indexes), accept_older=accept_older)
 
 
 def _at_home(settings: "Settings", host: str, port: int) -> "Settings":
@@ -128,15 +128,15 @@ FAR_BEHIND = 1_000
 
 
 async def _follow(*, once: bool, check: bool, rebuild: bool, accept_older: bool) -> int:
-    from api.followers import engines_of, followers, settle
+    from api.followers import followers, indexes_of, settle
     from registry import calendar
     from registry.journal.clock import keep_up
     from registry.journal.duties import duties
 
     settings = settled()
-    engines = engines_of(settings)
-    async with register(settings) as database, aclosing(engines):
-        all_of_them = followers(database, engines)
+    indexes = indexes_of(settings)
+    async with register(settings) as database, aclosing(indexes):
+        all_of_them = followers(database, indexes)
         if check:
             return max([await _for_one(follower, _tell_lag) for follower in all_of_them])
         await settle(all_of_them, accept_older=accept_older or rebuild or settings.accept_older)

@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 
-from api.followers import engines_of
+from api.followers import indexes_of
 from api.settings import Settings
 from search import lexicon, meilisearch_documents
 
@@ -22,7 +22,7 @@ def own(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Path]:
 
 
 def test_whoever_makes_the_engines_reads_the_office_s_words(own: Path, settings: Settings):
-    engines_of(settings)
+    indexes_of(settings)
     assert "cu do candy" not in meilisearch_documents.settings()["synonyms"]
-    engines_of(settings.model_copy(update={"search_words": own}))
+    indexes_of(settings.model_copy(update={"search_words": own}))
     assert meilisearch_documents.settings()["synonyms"]["cu do candy"] == ["keo cu do"]

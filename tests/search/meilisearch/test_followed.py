@@ -15,7 +15,7 @@ from registry.tables import Bookmark, Record
 from registry.vocabulary import Status, Subject
 from search.checking import Difference, compare
 from search.documents import Audience
-from search.engines import Engines
+from search.engines import Engines, Indexes
 from search.finding import Query, find
 from search.meilisearch_wire import Access
 from tests.commands.program import Program
@@ -157,7 +157,11 @@ async def test_the_check_of_the_command_line_tells_each_index(
     database: Database, engines: Engines, stand_in: MeilisearchWireStandIn, program: Program
 ):
     first, _ = await written(database, "Vinh", "Huế")
-    await level(database, engines)
+    access = Access(stand_in.url, KEYS.search_key, KEYS.index_key, KEYS.prefix)
+    indexes = Indexes(engines, Engines.of(engines.embedded.folder, access, Audience.OFFICE))
+    for follower in indexes.followers(database):
+        await follower.catch_up()
+    await indexes.office.aclose()
     assert engines.server is not None
     settings = {
         "SOGOC_MEILI_URL": stand_in.url,
@@ -169,7 +173,8 @@ async def test_the_check_of_the_command_line_tells_each_index(
     told = await anyio.to_thread.run_sync(lambda: program.run("search", "check", **settings))
     assert (told.status, told.err) == (0, "")
     assert told.out.splitlines() == [
-        f"{name}: 2 records, level; the same as the register" for name in ("search", "search-meilisearch")
+        f"{name}: 2 records, level; the same as the register"
+        for name in ("search", "search-meilisearch", "search-office", "search-meilisearch-office")
     ]
     stand_in.indexes[engines.server.live].pop(first.hex)
     told = await anyio.to_thread.run_sync(lambda: program.run("search", "check", **settings))
