@@ -23,18 +23,18 @@ from litestar.types import (
 from api.acting import book as office_book
 from api.addresses import demand_known, demand_plain
 from api.authentication import Authentication, cookie_name
-from api.bodies import Sent
+from api.bodies import JsonRequest
 from api.compression import compressing
 from api.dependencies import DEPENDENCIES
 from api.description import description
 from api.followers import followers, following, indexes_of, settle
 from api.heads import answering_head, refusing_host
 from api.labelling import build
+from api.logs import configure
 from api.pages import PAGES
 from api.pages.errors import HANDLERS
 from api.pages.origin import Sketches
 from api.pages.security import security_headers
-from api.reporting import configure
 from api.routes import acts
 from api.routes.areas import AreaController
 from api.routes.authorisations import AuthorisationController
@@ -53,7 +53,7 @@ from api.routes.sessions import SessionController, me
 from api.routes.similar import similar
 from api.routes.units import UnitController
 from api.settings import Settings
-from api.verify import at_the_door, guarded, verify, verify_goods
+from api.verify import guarded, plain_answer, verify, verify_goods
 from registry.acts import Book
 from registry.database import Database
 from registry.documents.store import Store
@@ -85,7 +85,7 @@ JSON: Sequence[ControllerRouterHandler] = (
 )
 
 
-class Office(Litestar):
+class Application(Litestar):
     """The application. Plain questions about labels are answered before anything of the framework's is asked."""
 
     async def __call__(
@@ -95,9 +95,10 @@ class Office(Litestar):
         send: Send | LifeSpanSend,
     ) -> None:
         if scope["type"] == ScopeType.HTTP:
-            spoken = refusing_host(cast("HTTPScope", scope)) or await at_the_door(self.state, cast("HTTPScope", scope))
-            if spoken is not None:
-                await spoken(cast("HTTPScope", scope), cast("Receive", receive), cast("Send", send))
+            asked = cast("HTTPScope", scope)
+            response = refusing_host(asked) or await plain_answer(self.state, asked)
+            if response is not None:
+                await response(asked, cast("Receive", receive), cast("Send", send))
                 return
         await super().__call__(scope, receive, send)
 
@@ -108,7 +109,7 @@ def create_app(
     """Return the application; tests hand in the settings and the database, the server reads the environment."""
     settings, book = settings or Settings(), book or office_book()
     routes = [*JSON, *acts.routers(book), acts.procedure_route(book)]
-    app = Office(
+    app = Application(
         route_handlers=[
             Router("/api/v1", route_handlers=routes, guards=[demand_known]),
             *(health, *PAGES, verify_goods, verify),
@@ -116,7 +117,7 @@ def create_app(
         guards=[demand_plain],
         dependencies=DEPENDENCIES,
         exception_handlers=HANDLERS,
-        request_class=Sent,
+        request_class=JsonRequest,
         middleware=[Authentication()],
         before_send=[_guard(settings)],
         openapi_config=description(settings),

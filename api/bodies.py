@@ -10,7 +10,7 @@ from api.problems import Refused
 from registry.saying import say
 
 
-class Sent(Request[Any, Any, Any]):
+class JsonRequest(Request[Any, Any, Any]):
     """A request whose JSON says of itself that it is JSON, and says nothing twice.
 
     A foreign page's form can send text that looks like JSON, but not under JSON's name without asking first. And of a

@@ -14,7 +14,7 @@ from litestar.di import NamedDependency, Provide
 from sqlalchemy.ext.asyncio import AsyncConnection
 from sqlmodel.ext.asyncio.session import AsyncSession
 
-from api.once import Once, once_of
+from api.idempotency import Idempotency, idempotency_of
 from api.paging import Page, page_of
 from api.settings import Settings
 from registry.database import Database
@@ -60,8 +60,8 @@ def provide_actor(request: Request[Any, Any, Any]) -> Actor:
     return actor
 
 
-async def provide_once(request: Request[Any, Any, Any]) -> Once:
-    return await once_of(request)
+async def provide_idempotency(request: Request[Any, Any, Any]) -> Idempotency:
+    return await idempotency_of(request)
 
 
 def provide_page(request: Request[Any, Any, Any]) -> Page:
@@ -95,7 +95,7 @@ DEPENDENCIES = {
     "snapshot": Provide(provide_snapshot),
     "visitor": Provide(provide_visitor, sync_to_thread=False),
     "actor": Provide(provide_actor, sync_to_thread=False),
-    "once": Provide(provide_once),
+    "idempotency": Provide(provide_idempotency),
     "paging": Provide(provide_page, sync_to_thread=False),
     "database": Provide(provide_database, sync_to_thread=False),
     "settings": Provide(provide_settings, sync_to_thread=False),

@@ -16,7 +16,7 @@ from litestar.routes import HTTPRoute
 from pydantic import BaseModel
 from pydantic.json_schema import models_json_schema
 
-from api.once import HEADER, LONGEST
+from api.idempotency import HEADER, LONGEST
 from api.paging import LARGEST
 from api.problems import MEDIA_TYPE
 from registry.rights.particulars import DOCUMENTS
@@ -196,7 +196,7 @@ def _parameters(handler: HTTPRouteHandler, responses: Document) -> list[str]:
     if "page" in handler.parsed_fn_signature.parameters:
         wanted += ["limit", "after"]
     is_creating = "POST" in handler.http_methods and "201" in responses and "/sessions" not in handler.paths
-    if is_creating or "once" in handler.parsed_fn_signature.parameters:
+    if is_creating or "idempotency" in handler.parsed_fn_signature.parameters:
         wanted.append(HEADER)
     if "412" in responses:
         wanted.append("If-Match")

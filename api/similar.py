@@ -11,7 +11,7 @@ from api.likeness import sentence
 from api.views.similar import NearView, SimilarView
 from registry.people.permissions import Actor
 from search.similar.following import PictureQuestion, SimilarSigns
-from search.similar.reading import Facts, audience, facts
+from search.similar.reading import SignFacts, audience, facts
 from search.similar.signs import Compared, Hit, Question
 
 SHOWN = 10
@@ -37,7 +37,7 @@ class Near(msgspec.Struct, frozen=True):
     """A hit with what stands beside it; a place has nothing beside it."""
 
     hit: Hit
-    facts: Facts | None
+    facts: SignFacts | None
 
     def view(self, said: Speech) -> NearView:
         beside = self.facts
@@ -109,5 +109,5 @@ async def compare(
     )
 
 
-def _near(hits: Iterable[Hit], beside: Mapping[str, Facts]) -> tuple[Near, ...]:
+def _near(hits: Iterable[Hit], beside: Mapping[str, SignFacts]) -> tuple[Near, ...]:
     return tuple(Near(hit, beside.get(hit.id)) for hit in hits if hit.compared is Compared.PLACE or hit.id in beside)

@@ -1,7 +1,7 @@
 """The address on a label: ``/CODE`` and, for goods with a GTIN, ``/01/GTIN/21/CODE`` (GS1 Digital Link).
 
 The hot path of the service: these handlers take nothing but the request, and read through ``Verification`` alone.
-Machines that ask plainly are answered by ``at_the_door``, before routing and sign-in, of which they need nothing.
+Machines that ask plainly are answered by ``plain_answer``, before routing and sign-in, of which they need nothing.
 """
 
 from typing import Any
@@ -66,21 +66,21 @@ async def _answer(request: Asking, scanned_gtin: str | None = None) -> ASGIApp:
     view = await look_up(request, request.path_params["code"], language, scanned_gtin)
     is_head = request.method == HttpMethod.HEAD
     if wants_json(request.headers.get("accept", "")):
-        return Spoken(_JSON.encode(view), b"application/json", is_head=is_head)
+        return RawResponse(_JSON.encode(view), b"application/json", is_head=is_head)
     state = request.app.state
     sketch = None if view.facts is None else await state.sketches.of(view.facts.lot.number)
     page = verdict_page(view, language, brand=state.settings.office_name, sketch=sketch)
-    return Spoken(page, b"text/html; charset=utf-8", is_head=is_head)
+    return RawResponse(page, b"text/html; charset=utf-8", is_head=is_head)
 
 
-async def at_the_door(state: State, scope: HTTPScope) -> "Spoken | None":
+async def plain_answer(state: State, scope: HTTPScope) -> "RawResponse | None":
     """Return the answer to a machine's plain question, or None for everything the routes have to look at.
 
     Plain is ``GET /CODE`` in the code's true spelling, for JSON, without a wish for a language and unsigned. The answer
     is the one that the route would give; what goes wrong here goes wrong there again, and is told there.
     """
     path = scope["path"]
-    if len(path) != AT_THE_DOOR or scope["method"] != HttpMethod.GET or scope["query_string"] or scope.get("root_path"):
+    if len(path) != PATH_LENGTH or scope["method"] != HttpMethod.GET or scope["query_string"] or scope.get("root_path"):
         return None
     text = path[1:]
     headers = dict(scope["headers"])
@@ -92,7 +92,7 @@ async def at_the_door(state: State, scope: HTTPScope) -> "Spoken | None":
         view = await view_of(state, text, DEFAULT)
     except Exception:  # noqa: BLE001 # whatever it is, the route meets it again and answers as for everybody
         return None
-    return Spoken(_JSON.encode(view), b"application/json", headers=state.headers)
+    return RawResponse(_JSON.encode(view), b"application/json", headers=state.headers)
 
 
 async def guarded(guard: BeforeMessageSendHookHandler) -> Headers:
@@ -104,11 +104,11 @@ async def guarded(guard: BeforeMessageSendHookHandler) -> Headers:
     return tuple(start["headers"])
 
 
-AT_THE_DOOR = len("/") + label_codes.LENGTH
+PATH_LENGTH = len("/") + label_codes.LENGTH
 _ASKED_OTHERWISE = frozenset({b"accept-language", b"authorization", b"cookie"})
 
 
-class Spoken:
+class RawResponse:
     """A body that no cache keeps, sent as it is; HEAD gets its headers alone (RFC 9110, section 9.3.2)."""
 
     __slots__ = ("body", "headers", "is_head", "media_type")

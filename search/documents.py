@@ -102,7 +102,7 @@ class Document(msgspec.Struct, frozen=True, kw_only=True):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Facts:
+class TableFacts:
     """What the tables say of a record, before any of it is judged fit for an index."""
 
     id: UUID
@@ -128,7 +128,7 @@ class Facts:
     confidence: Confidence | None = None
 
 
-def document_of(facts: Facts, audience: Audience = Audience.PUBLIC) -> Document | None:
+def document_of(facts: TableFacts, audience: Audience = Audience.PUBLIC) -> Document | None:
     """Return the document of a record, or None when it is not that audience's to see.
 
     Everybody sees what is published, with the status told to the public; the office all but drafts, as they stand.
@@ -156,13 +156,13 @@ def document_of(facts: Facts, audience: Audience = Audience.PUBLIC) -> Document 
     )
 
 
-def _status(facts: Facts, audience: Audience) -> Status | None:
+def _status(facts: TableFacts, audience: Audience) -> Status | None:
     eyes = EYES[audience]
     seen = may_see(RECORD, eyes, RecordFacts(facts.status, facts.custody, facts.category))
     return disclosed(eyes, facts.status) if seen else None
 
 
-def _told(facts: Facts) -> Told:
+def _told(facts: TableFacts) -> Told:
     """Return what the area says of where the right lies, and what its source says in words."""
     area, body = facts.told, facts.particulars
     return Told(
@@ -175,7 +175,7 @@ def _told(facts: Facts) -> Told:
 
 
 def _counted(
-    facts: Facts, status: Status, lying: Lying, product: Sequence[str]
+    facts: TableFacts, status: Status, lying: Lying, product: Sequence[str]
 ) -> Iterable[tuple[str, tuple[str, ...]]]:
     """Yield every field that can be filtered by, with its values."""
     day = facts.registered_on or facts.filed_on
@@ -218,7 +218,7 @@ def is_organisation(name: str, kind: PartyKind | None, right: Kind) -> bool:
     return " ".join(several[:2]) in OPENINGS or (len(several) >= FOUR_WORDS and several[0] in OFFICES)
 
 
-def _spoken(facts: Facts, names: Sequence[str]) -> list[str]:
+def _spoken(facts: TableFacts, names: Sequence[str]) -> list[str]:
     """Return what a Vietnamese geographical indication is called: the goods, then the name.
 
     Phúc Trạch is registered for "bưởi quả", and everybody says "bưởi Phúc Trạch"; so the goods are given by their
@@ -230,7 +230,7 @@ def _spoken(facts: Facts, names: Sequence[str]) -> list[str]:
     return [" ".join([*goods[:size], name]) for name in names for size in range(1, len(goods) + 1)]
 
 
-def _numbers(facts: Facts) -> tuple[str, ...]:
+def _numbers(facts: TableFacts) -> tuple[str, ...]:
     """Return every way a number of the record is written; a certificate is also cited with the digit of its kind."""
     cited = [facts.application_number, facts.registration_number, facts.decision_number]
     certificate = facts.registration_number

@@ -27,7 +27,7 @@ from registry.tables import (
     RecordParty,
 )
 from registry.vocabulary import Capacity, Confidence, Level, PartyKind, Scheme, Subject
-from search.documents import EYES, Audience, Document, Facts, document_of
+from search.documents import EYES, Audience, Document, TableFacts, document_of
 from search.places import NOWHERE, Told, Unit, bare
 
 MANY = 1_000
@@ -62,7 +62,7 @@ async def gather(
     sources = _grouped(await connection.execute(_sources(wanted)))
     documents = (
         document_of(
-            Facts(
+            TableFacts(
                 **dict(zip(RECORD, record, strict=True)),
                 particulars=bodies.get(record.id, {}),
                 parties=[(name, PartyKind(kind) if kind else None) for _, name, kind in parties[record.id]],

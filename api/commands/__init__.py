@@ -7,7 +7,7 @@ not be asked: it is not there, not level, not reachable, or a label secret is mi
 import click
 
 from api.commands.exchange import bring_in
-from api.commands.failures import Spoken
+from api.commands.failures import TellingGroup
 from api.commands.journal import audit, head, move
 from api.commands.labels import labels, verify
 from api.commands.office import init, migrate
@@ -18,7 +18,7 @@ from api.commands.tokens import token
 __all__ = ["main"]
 
 
-@click.group(cls=Spoken, context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100})
+@click.group(cls=TellingGroup, context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100})
 @click.version_option(package_name="sogoc")
 def main() -> None:
     """Sổ Gốc: a register of geographical indications and trade marks, and the labels under them.

@@ -5,15 +5,15 @@ from collections.abc import Sequence
 from litestar.types import ControllerRouterHandler
 
 from api.pages import desk, producer
-from api.pages.entrance import ENTRANCE
 from api.pages.public import PUBLIC
 from api.pages.robots import ROBOTS_AND_SIGNS
+from api.pages.signing_in import SIGNING_IN
 from api.pages.static import static_files
 
 PAGES: Sequence[ControllerRouterHandler] = (
     *PUBLIC,
     *ROBOTS_AND_SIGNS,
-    *ENTRANCE,
+    *SIGNING_IN,
     *producer.ROUTES,
     *desk.ROUTES,
     static_files(),

@@ -17,9 +17,9 @@ from api.acting import prepare, provided
 from api.acting.views import ReturnedForm
 from api.language import Speech
 from api.pages import choices, counting
-from api.pages.answers import Again, Answers, attempt
 from api.pages.controls import Control, Pairs, asks_to_choose, controls, labels_of, title_of, values
-from api.pages.door import Html
+from api.pages.submission import Again, Submission, attempt
+from api.pages.workspace import Html
 from registry.acts import Act, AnyAct, Book, Option, Subject, confirm, give_back, options, shown, take, withdraw
 from registry.acts.changes import Change, Changed
 from registry.acts.declaration import F
@@ -149,7 +149,7 @@ class ActsPage:
     async def answer(
         self,
         session: AsyncSession,
-        answers: Answers,
+        submission: Submission,
         name: str,
         subject_id: Any,
         *,
@@ -162,20 +162,20 @@ class ActsPage:
         ``prepared`` is what ``prepare`` returned, for an act that has something to do before any transaction.
         """
         act = self.find(name)
-        do = answers.text("do") or "take"
-        work = partial(self._do, do, session, answers, act, subject_id, prepared or {})
+        do = submission.text("do") or "take"
+        work = partial(self._do, do, session, submission, act, subject_id, prepared or {})
         done = name if do == "take" else f"{do}.{name}"
-        page = await attempt(session, self.actor, answers, work, again=again, then=partial(then, done=done))
+        page = await attempt(session, self.actor, submission, work, again=again, then=partial(then, done=done))
         if act.follows is not None and (do == "confirm" or not act.confirmed_by):
             page.background = BackgroundTask(act.follows, self.state.database)  # once it is committed
         return page
 
-    async def prepare(self, answers: Answers, name: str, subject_id: Any) -> Mapping[str, Any]:
+    async def prepare(self, submission: Submission, name: str, subject_id: Any) -> Mapping[str, Any]:
         """Do what an act does before any transaction is opened."""
         act = self.find(name)
         if act.prepares is None:
             return {}
-        form = await asked_form(act, answers, self.said)
+        form = await asked_form(act, submission, self.said)
         database: Database = self.state.database
         return await prepare(act, database, self.actor, subject_id, form)
 
@@ -183,24 +183,24 @@ class ActsPage:
         self,
         do: str,
         session: AsyncSession,
-        answers: Answers,
+        submission: Submission,
         act: AnyAct,
         subject_id: Any,
         prepared: Mapping[str, Any],
     ) -> str:
         about = session, self.actor, act, subject_id
-        version = answers.version
+        version = submission.version
         house = {**provided(self.state), **prepared}
         if do == "confirm":
-            await confirm(*about, answers.text("shown") or "", expected=version, provided=house)
+            await confirm(*about, submission.text("shown") or "", expected=version, provided=house)
         elif do == "return":
-            form = judge(ReturnedForm, {"remark": answers.text("remark")})
+            form = judge(ReturnedForm, {"remark": submission.text("remark")})
             await give_back(*about, form.remark, expected=version)
         elif do == "withdraw":
             await withdraw(*about, expected=version)
         else:
             with counting.from_one(labels_of(act.asks)):
-                asked = await asked_form(act, answers, self.said)
+                asked = await asked_form(act, submission, self.said)
                 taken = await take(*about, asked, expected=version, provided=house)
             if act.makes is not None and self.made:
                 return f"{self.made}{taken.subject_id}"
@@ -284,10 +284,10 @@ class ActsPage:
                 return self.said.value(value)
 
 
-async def asked_form(act: Act[Any, F], answers: Answers, said: Speech) -> F:
+async def asked_form(act: Act[Any, F], submission: Submission, said: Speech) -> F:
     """Return what an act asks as it was typed; NotAcceptable with every fault."""
     faults: list[Fault] = []
-    return judge(act.asks, await values(act.asks, answers, said, faults), faults)
+    return judge(act.asks, await values(act.asks, submission, said, faults), faults)
 
 
 def _is_short(value: Any) -> bool:

@@ -2,7 +2,7 @@
 
 from api.language import Speech
 from api.pages import numbers
-from api.pages.answers import Answers
+from api.pages.submission import Submission
 from registry.errors import Fault
 from registry.saying import Language, Said, say
 from registry.vocabulary import Measure
@@ -35,8 +35,8 @@ def units(measure: Measure, said: Speech) -> list[tuple[str, str]]:
     return [(unit, said.tell(words)) for unit, (_, words) in UNITS[measure].items()]
 
 
-def read(answers: Answers, name: str, measure: Measure, language: Language, faults: list[Fault]) -> int | None:
+def read(submission: Submission, name: str, measure: Measure, language: Language, faults: list[Fault]) -> int | None:
     """Return an amount in the register's units; its unit stands in the field of the same name with ``_unit``."""
     known = UNITS[measure]
-    times, _ = known.get(answers.text(f"{name}_unit") or "", next(iter(known.values())))
-    return numbers.whole(name, answers.text(name), language, faults, times=times)
+    times, _ = known.get(submission.text(f"{name}_unit") or "", next(iter(known.values())))
+    return numbers.whole(name, submission.text(name), language, faults, times=times)

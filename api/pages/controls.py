@@ -14,7 +14,7 @@ from pydantic.fields import FieldInfo
 
 from api.language import Speech
 from api.pages import amounts, dates, numbers
-from api.pages.answers import Answers
+from api.pages.submission import Submission
 from registry.errors import Fault, Unfit
 from registry.forms import Drawn, Form
 from registry.saying import Said, Words, say
@@ -88,7 +88,7 @@ def labels_of(form: type[Form]) -> frozenset[str]:
     return frozenset(name for name, one in form.model_fields.items() if kind_of(one)[2] == "label")
 
 
-async def values(form: type[Form], answers: Answers, said: Speech, faults: list[Fault]) -> dict[str, Any]:
+async def values(form: type[Form], submission: Submission, said: Speech, faults: list[Fault]) -> dict[str, Any]:
     """Return what was typed in the shape that the form judges; what was left empty is not given.
 
     Numbers and drawings that cannot be read are added to the faults.
@@ -98,40 +98,40 @@ async def values(form: type[Form], answers: Answers, said: Speech, faults: list[
         kind, inner, drawn = kind_of(one)
         match drawn or kind:
             case "unit" | "amount" | "label":
-                found[name] = _counted(form, name, drawn, answers, said, faults)
+                found[name] = _counted(form, name, drawn, submission, said, faults)
             case "drawing" | "code":
-                found[name] = await _document(name, answers, faults)
+                found[name] = await _document(name, submission, faults)
             case "date":
-                found[name] = dates.read(answers.text(name))
+                found[name] = dates.read(submission.text(name))
             case "lines":
-                found[name] = answers.lines(name)
+                found[name] = submission.lines(name)
             case "check":
-                found[name] = answers.text(name) is not None
+                found[name] = submission.text(name) is not None
             case "number":
-                found[name] = _number(name, answers.text(name), inner, said, faults)
+                found[name] = _number(name, submission.text(name), inner, said, faults)
             case "password":
-                found[name] = answers.typed.get(name) or None  # its blanks are meant
+                found[name] = submission.typed.get(name) or None  # its blanks are meant
             case _:
-                found[name] = answers.text(name)
+                found[name] = submission.text(name)
     return {name: value for name, value in found.items() if value is not None}
 
 
 def _counted(  # noqa: PLR0917 # what reading a field takes
-    form: type[Form], name: str, drawn: str, answers: Answers, said: Speech, faults: list[Fault]
+    form: type[Form], name: str, drawn: str, submission: Submission, said: Speech, faults: list[Fault]
 ) -> Any:
     """Return what the register counts of what people count: units, amounts in units, labels from 1."""
-    text = answers.text(name)
+    text = submission.text(name)
     if drawn == "unit":
         return amounts.ALL[text][0] if text in amounts.ALL else text
-    times = _times(form, name, answers) if drawn == "amount" else 1
+    times = _times(form, name, submission) if drawn == "amount" else 1
     number = numbers.whole(name, text, said.language, faults, times=times)
     return number - 1 if drawn == "label" and number is not None else number
 
 
-def _times(form: type[Form], name: str, answers: Answers) -> int:
+def _times(form: type[Form], name: str, submission: Submission) -> int:
     """Return how many of the register's units one is of the unit that was chosen for an amount."""
     unit = next((other for other, one in form.model_fields.items() if kind_of(one)[2] == "unit"), f"{name}_unit")
-    return amounts.ALL[chosen][1] if (chosen := answers.text(unit) or "") in amounts.ALL else 1
+    return amounts.ALL[chosen][1] if (chosen := submission.text(unit) or "") in amounts.ALL else 1
 
 
 def kind_of(one: FieldInfo) -> tuple[str, Any, str]:
@@ -198,11 +198,11 @@ def _number(name: str, text: str | None, inner: Any, said: Speech, faults: list[
     return int(number) if issubclass(inner, int) and number == number.to_integral_value() else number
 
 
-async def _document(name: str, answers: Answers, faults: list[Fault]) -> Any:
+async def _document(name: str, submission: Submission, faults: list[Fault]) -> Any:
     """Return the JSON that was pasted, or that of the file; nothing for neither."""
-    file = answers.files.get(f"{name}.file") or answers.files.get("file")
+    file = submission.files.get(f"{name}.file") or submission.files.get("file")
     content = await file.read() if file is not None and file.filename else b""
-    text = answers.text(name)
+    text = submission.text(name)
     if text is None and not content:
         return None
     try:

@@ -37,7 +37,7 @@ STRAY = (
 """Beginnings of what others add to an address on its way; it narrows nothing and nobody misses it."""
 
 
-def note_asked(request: Visit, name: str, ignored: str = "") -> None:
+def note_parameter(request: Visit, name: str, ignored: str = "") -> None:
     """Note that a page reads a parameter of its address, and the value of it that it has to leave aside."""
     known: dict[str, str] = request.scope["state"].setdefault("asked", {})
     known[name] = ignored or known.get(name, "")

@@ -9,9 +9,9 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 from api.forms.labels import SheetForm
 from api.language import language_of
 from api.pages import numbers
-from api.pages.answers import Answers, demand_shown
-from api.pages.door import Html
 from api.pages.frame import Visit
+from api.pages.submission import Submission, demand_shown
+from api.pages.workspace import Html
 from api.printing import take_list, take_sheets
 from registry.errors import Fault, NotFound, RegistryError
 from registry.forms import judge
@@ -33,7 +33,7 @@ WHOLE = ("first", "count", "skip")
 
 
 async def taken(
-    request: Visit, actor: Actor, number: int, file: str, answers: Answers, *, look: Look, page: Page
+    request: Visit, actor: Actor, number: int, file: str, submission: Submission, *, look: Look, page: Page
 ) -> Response[Any]:
     """Return a print file of an order, ``labels.csv`` or ``sheet.pdf``; on refusal the order's ``page``.
 
@@ -47,14 +47,14 @@ async def taken(
             return await take_list(state, actor, number)
         if file != "sheet.pdf":
             raise NotFound(say("There is no print file %(file)s.", file=file))
-        return await take_sheets(state, actor, number, _wishes(answers, language_of(request)))
+        return await take_sheets(state, actor, number, _wishes(submission, language_of(request)))
     except RegistryError as refusal:
         demand_shown(refusal)
         async with state.database.reading() as snapshot:
             return await page(request, snapshot, actor, number, refusal=refusal)
 
 
-def _wishes(answers: Answers, language: Language) -> SheetForm:
+def _wishes(submission: Submission, language: Language) -> SheetForm:
     faults: list[Fault] = []
-    given: dict[str, Any] = {name: numbers.whole(name, answers.text(name), language, faults) for name in WHOLE}
-    return judge(SheetForm, given | {"format": answers.text("format")}, faults)
+    given: dict[str, Any] = {name: numbers.whole(name, submission.text(name), language, faults) for name in WHOLE}
+    return judge(SheetForm, given | {"format": submission.text("format")}, faults)

@@ -14,7 +14,7 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 
 from api.language import Speech, language_of, speech
 from api.narrowing import LONGEST_QUESTION, NARROWING, RANGES, Narrowed, narrowed
-from api.pages.frame import Visit, note_asked, page
+from api.pages.frame import Visit, note_parameter, page
 from api.pages.sources import source_name
 from api.tables import Format
 from registry.codes import label_codes
@@ -106,9 +106,9 @@ def _narrowed(request: Visit) -> Narrowed:
     """Read the filters of the address; what of them cannot be read is told on the page."""
     narrow = narrowed(request.query_params.multi_items())
     for name in NARROWING:
-        note_asked(request, name)
+        note_parameter(request, name)
     for name, value in narrow.ignored:
-        note_asked(request, name, ignored=value)
+        note_parameter(request, name, ignored=value)
     return narrow
 
 

@@ -4,7 +4,7 @@ from api.language import PARAMETER, speech
 from api.pages import formats
 from api.pages.drawing import Sketch, map_svg
 from api.pages.rendering import render
-from api.views.verdict import Facts, VerdictView
+from api.views.verdict import GoodsFacts, VerdictView
 from registry import calendar
 from registry.saying import Language, Said, say
 from registry.vocabulary import Kind, Status
@@ -45,7 +45,7 @@ def verdict_page(
     )
 
 
-def _mark(facts: Facts | None, language: Language) -> str:
+def _mark(facts: GoodsFacts | None, language: Language) -> str:
     """Return what kind of right the name is, in the words of the law."""
     if facts is None:
         return ""
@@ -55,11 +55,11 @@ def _mark(facts: Facts | None, language: Language) -> str:
     return said.tell(facts.right.kind.said)
 
 
-def _has_lapsed(facts: Facts | None) -> bool:
+def _has_lapsed(facts: GoodsFacts | None) -> bool:
     return facts is not None and facts.right.expires_on is not None and facts.right.expires_on < calendar.today()
 
 
-def _map(facts: Facts | None, language: Language, sketch: Sketch | None) -> tuple[str | None, str]:
+def _map(facts: GoodsFacts | None, language: Language, sketch: Sketch | None) -> tuple[str | None, str]:
     if facts is None or sketch is None or not (sketch.land or sketch.places):
         # An outline with nothing around it shows nobody where it lies.
         return None, ""

@@ -65,7 +65,7 @@ class Told(msgspec.Struct):
     words: str
 
 
-class Trouble(msgspec.Struct):
+class ErrorSummary(msgspec.Struct):
     """Why the register refused, for the top of the page, and for the fields by their names."""
 
     status: int
@@ -75,7 +75,7 @@ class Trouble(msgspec.Struct):
     by_field: dict[str, str]
 
 
-def trouble(refusal: RegistryError, said: Speech, fields: Mapping[str, str] | None = None) -> Trouble:
+def error_summary(refusal: RegistryError, said: Speech, fields: Mapping[str, str] | None = None) -> ErrorSummary:
     """Return a refusal in words; ``fields`` are the words of the form's fields, where the page has some of its own.
 
     A fault deep in a field (``geometry.coordinates.0``) is put to the field itself.
@@ -89,7 +89,7 @@ def trouble(refusal: RegistryError, said: Speech, fields: Mapping[str, str] | No
     by_field: dict[str, list[str]] = {}
     for one in faults:
         by_field.setdefault(one.field, []).append(one.words)
-    return Trouble(
+    return ErrorSummary(
         status=STATUSES.get(type(refusal), HTTPStatus.UNPROCESSABLE_ENTITY),
         title=said.tell(refusal.title),
         detail=said.tell(refusal.said),

@@ -31,8 +31,8 @@ from api.acting.views import (
     act_view,
     history_view,
 )
+from api.idempotency import Idempotency, digest_without_secrets
 from api.language import speech, wished_by
-from api.once import Once, digest_without_secrets
 from api.problems import may_answer, of_registry
 from api.routes.answering import (
     TOLD_ONCE,
@@ -63,7 +63,7 @@ class _Asking(NamedTuple):
     request: Asking
     subject_id: Any
     actor: Actor
-    once: Once
+    idempotency: Idempotency
     form: Form
     house: Mapping[str, Any]
 
@@ -151,7 +151,7 @@ def _handler(
             return await view_of(session, asking.actor, act, taken)
 
         about = session, asking.actor, done, location
-        response = await asking.once(*about, kept=without_secrets, status=status, tag=tag_of)
+        response = await asking.idempotency(*about, kept=without_secrets, status=status, tag=tag_of)
         return _finished(response, act, then, asking)
 
     async def handler(
@@ -160,11 +160,11 @@ def _handler(
         subject_id: FromPath[UUID],
         session: NamedDependency[AsyncSession],
         actor: NamedDependency[Actor],
-        once: NamedDependency[Once],
+        idempotency: NamedDependency[Idempotency],
         state: State,
         data: Form,
     ) -> Response[Any]:
-        return await answer(session, _Asking(request, subject_id, actor, once, data, provided(state)))
+        return await answer(session, _Asking(request, subject_id, actor, idempotency, data, provided(state)))
 
     async def prepared(
         *,
@@ -172,12 +172,12 @@ def _handler(
         subject_id: FromPath[UUID],
         database: NamedDependency[Database],
         actor: NamedDependency[Actor],
-        once: NamedDependency[Once],
+        idempotency: NamedDependency[Idempotency],
         state: State,
         data: Form,
     ) -> Response[Any]:
         house = {**provided(state), **await prepare(act, database, actor, subject_id, data)}
-        safe = Once(once.key, digest_without_secrets(request, data))
+        safe = Idempotency(idempotency.key, digest_without_secrets(request, data))
         async with database.writing() as session:
             return await answer(session, _Asking(request, subject_id, actor, safe, data, house))
 

@@ -15,7 +15,7 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 from sqlmodel.ext.asyncio.session import AsyncSession
 
 from api.forms.areas import MOST_BYTES_OF_A_PAPER, PaperForm
-from api.once import HEADER, LONGEST, Once
+from api.idempotency import HEADER, LONGEST, Idempotency
 from api.problems import may_answer
 from api.settings import Settings
 from api.views.areas import FileView
@@ -78,8 +78,8 @@ class FileController(Controller):
             row = next(row for row in found if (row.digest, row.purpose) == (filed.digest, filed.purpose))
             return msgspec.convert(row, FileView, from_attributes=True)
 
-        once = _once(request, f"{record_id} {data.purpose} {name}", content)
-        return await once(session, actor, work, lambda view: f"/api/v1/files/{view.digest}")
+        idempotency = _once(request, f"{record_id} {data.purpose} {name}", content)
+        return await idempotency(session, actor, work, lambda view: f"/api/v1/files/{view.digest}")
 
     @get("/files/{digest:str}", responses=may_answer(HTTPStatus.NOT_FOUND))
     async def one(
@@ -105,7 +105,7 @@ class FileController(Controller):
         )
 
 
-def _once(request: Request[Any, Any, Any], about: str, content: bytes) -> Once:
+def _once(request: Request[Any, Any, Any], about: str, content: bytes) -> Idempotency:
     """Return the key of an upload: a multipart body has another boundary each time, what counts lies between."""
     key = request.headers.get(HEADER)
     if key is not None and not (0 < len(key) <= LONGEST and key.isprintable()):
@@ -113,4 +113,4 @@ def _once(request: Request[Any, Any, Any], about: str, content: bytes) -> Once:
             say("The Idempotency-Key cannot be used."),
             (Fault(HEADER, say("1 to %(most)s printable characters", most=LONGEST), "length"),),
         )
-    return Once(key, hashlib.sha256(f"{about}\n".encode() + content).hexdigest())
+    return Idempotency(key, hashlib.sha256(f"{about}\n".encode() + content).hexdigest())

@@ -9,10 +9,10 @@ from uuid import UUID
 import msgspec
 
 from api.language import speech
-from api.views.verdict import Facts, HolderFact, LimitFact, LotFact, RightFact, UseFact, VerdictView
+from api.views.verdict import GoodsFacts, HolderFact, LimitFact, LotFact, RightFact, UseFact, VerdictView
 from registry.codes import label_codes
 from registry.labels.known import Known
-from registry.labels.verification import Finding
+from registry.labels.verification import Checked
 from registry.labels.words import reference, words
 from registry.saying import Language
 from registry.vocabulary import BatchStatus, Measure, RangeState, Reason, Verdict
@@ -67,7 +67,7 @@ class LeftView(msgspec.Struct):
     left: int
 
 
-def verdict_view(finding: Finding, language: Language, *, office: str, site: str) -> VerdictView:
+def verdict_view(finding: Checked, language: Language, *, office: str, site: str) -> VerdictView:
     """Say a finding in a language; ``site`` is the address of the service without a slash at its end."""
     verdict, reason = finding.judgement
     answer = answer_of(reason, language)
@@ -94,9 +94,9 @@ def answer_of(reason: Reason, language: Language) -> Answer:
 
 
 @lru_cache(1024)
-def facts_view(label: Known) -> Facts:
+def facts_view(label: Known) -> GoodsFacts:
     """Show what is known of a label whose seal is good."""
-    return Facts(
+    return GoodsFacts(
         product=label.product,
         right=RightFact(
             label.right_name,

@@ -64,7 +64,7 @@ class LimitFact(msgspec.Struct):
     unit: str
 
 
-class Facts(msgspec.Struct):
+class GoodsFacts(msgspec.Struct):
     """What the register knows of the goods.
 
     Which label of how many it is stays inside: one scan must not tell how much a producer sells (``docs/labels.md``).
@@ -95,4 +95,4 @@ class VerdictView(msgspec.Struct):
     checked_at: datetime
     office: str
     url: str
-    facts: Facts | None
+    facts: GoodsFacts | None

@@ -30,23 +30,23 @@ _EPOCHS_REMEMBERED = 32
 _LONGEST_FILE = 4096
 
 
-class SecretTrouble(Exception):
+class SecretUnusable(Exception):
     """A master secret cannot be used. A matter for whoever runs the office, never for a shopper."""
 
 
-class SecretMissing(SecretTrouble):
+class SecretMissing(SecretUnusable):
     """No master secret is kept for this epoch."""
 
 
-class SecretExposed(SecretTrouble):
+class SecretExposed(SecretUnusable):
     """The file of the master secret can be read by others than its owner."""
 
 
-class SecretDamaged(SecretTrouble):
+class SecretDamaged(SecretUnusable):
     """What is kept is not a master secret."""
 
 
-class SecretExists(SecretTrouble):
+class SecretExists(SecretUnusable):
     """This epoch has a master secret already; it is never overwritten."""
 
 

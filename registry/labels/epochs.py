@@ -12,7 +12,7 @@ from sqlmodel.ext.asyncio.session import AsyncSession
 from registry import journal
 from registry.acts import recorded
 from registry.codes import keys
-from registry.codes.keys import KeyRing, SecretTrouble
+from registry.codes.keys import KeyRing, SecretUnusable
 from registry.errors import Fault, NotAcceptable, OutOfOrder, Taken
 from registry.journal import OFFICE
 from registry.labels.matter import EPOCH
@@ -28,7 +28,7 @@ epoch_opened = recorded(
 )
 
 
-class WrongMaster(SecretTrouble):
+class WrongMaster(SecretUnusable):
     """The master secret kept for an epoch is not the one the epoch was opened with."""
 
 

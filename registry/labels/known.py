@@ -9,7 +9,7 @@ from enum import StrEnum
 from typing import Any, NamedTuple, TypeVar
 from uuid import UUID
 
-from registry.labels.verdicts import Facts, Mark
+from registry.labels.verdicts import LabelFacts, Mark
 from registry.people.visibility import NATURAL
 from registry.vocabulary import (
     AuthorisationStatus,
@@ -83,9 +83,9 @@ class Known:
         """The record's id; SQLite keeps ids as 32 hexadecimal digits, PostgreSQL as themselves."""
         return UUID(str(self.right_key))
 
-    def facts(self, index: int, marks: tuple[Mark, ...], scanned_gtin: str | None) -> Facts:
+    def facts(self, index: int, marks: tuple[Mark, ...], scanned_gtin: str | None) -> LabelFacts:
         """Return what the verdict on the label at ``index`` (from 0) is judged by; ``marks`` were said of it."""
-        return Facts(
+        return LabelFacts(
             batch_status=self.batch_status,
             quantity=self.quantity,
             index=index,

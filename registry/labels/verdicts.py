@@ -22,7 +22,7 @@ class Mark(NamedTuple):
 
 
 @dataclass(frozen=True, slots=True)
-class Facts:
+class LabelFacts:
     """All that the register knows of one label whose seal is good. The last day of a term still counts."""
 
     batch_status: BatchStatus
@@ -61,10 +61,10 @@ class Rule(NamedTuple):
 
     verdict: Verdict
     reason: Reason
-    applies: Callable[[Facts, date], bool]
+    applies: Callable[[LabelFacts, date], bool]
 
 
-def _is_not_issued(facts: Facts, _: date) -> bool:
+def _is_not_issued(facts: LabelFacts, _: date) -> bool:
     return facts.batch_status not in ISSUED_BATCHES or not 0 <= facts.index < facts.quantity
 
 
@@ -72,12 +72,12 @@ def _is_over(last_day: date | None, today: date) -> bool:
     return last_day is not None and last_day < today
 
 
-def _is_out_of_term(facts: Facts, today: date) -> bool:
+def _is_out_of_term(facts: LabelFacts, today: date) -> bool:
     # A right of use that has not begun is as little in force as one that has ended.
     return today < facts.authorisation_valid_from or _is_over(facts.authorisation_valid_until, today)
 
 
-def _names_other_goods(facts: Facts, _: date) -> bool:
+def _names_other_goods(facts: LabelFacts, _: date) -> bool:
     return facts.scanned_gtin is not None and not gtin.agree(facts.scanned_gtin, facts.gtin)
 
 
@@ -119,7 +119,7 @@ def unknown() -> Judgement:
     return Judgement(Verdict.UNKNOWN, Reason.NOT_ISSUED)
 
 
-def judge(facts: Facts, *, today: date) -> Judgement:
+def judge(facts: LabelFacts, *, today: date) -> Judgement:
     """Return the word for a label on a day, given in the office's time zone."""
     for verdict, reason, applies in RULES:
         if applies(facts, today):

@@ -30,7 +30,7 @@ SPECIFICATIONS_REMEMBERED = 256
 
 
 @dataclass(frozen=True, slots=True)
-class Finding:
+class Checked:
     """One answer. ``code`` is in its one true spelling, or as it was typed when it is none.
 
     ``label`` is what may be shown; None when the code was mistyped or is none of the register's, whatever batch its
@@ -73,7 +73,7 @@ class Verification:
         rows = await points.rows("SELECT number, fingerprint FROM label_epoch ORDER BY number")
         epochs.check(((number, fingerprint) for number, fingerprint in rows), self.ring)
 
-    async def verify(self, text: str, *, scanned_gtin: str | None = None) -> Finding:
+    async def verify(self, text: str, *, scanned_gtin: str | None = None) -> Checked:
         """Return the word for a code as it was typed or scanned, today.
 
         ``scanned_gtin`` is the trade item number of the address it was found in, if any. Raises ``SecretTrouble``
@@ -83,7 +83,7 @@ class Verification:
         try:
             code = label_codes.parse(text)
         except Mistyped:
-            return Finding(verdicts.mistyped(), text.strip(), checked_at, None)
+            return Checked(verdicts.mistyped(), text.strip(), checked_at, None)
         spelled = (
             text if len(text) == label_codes.LENGTH and _TRUE_SPELLING.issuperset(text) else label_codes.write(code)
         )
@@ -93,8 +93,8 @@ class Verification:
             today = checked_at.astimezone(calendar.OFFICE_TIME).date()
             judgement = verdicts.judge(label.facts(index, marks, scanned_gtin), today=today)
             if judgement.verdict is not Verdict.UNKNOWN:
-                return Finding(judgement, spelled, checked_at, label, index)
-        return Finding(verdicts.unknown(), spelled, checked_at, None)
+                return Checked(judgement, spelled, checked_at, label, index)
+        return Checked(verdicts.unknown(), spelled, checked_at, None)
 
     async def _find(self, code: Code) -> tuple[Known, int, tuple[Mark, ...]] | None:
         """Return the label a code seals, or None; a batch that is none costs what a wrong tag costs.

@@ -19,7 +19,7 @@ from registry.people.permissions import APPLICANT, Actor
 from registry.people.visibility import RECORD, visible
 from registry.rights import geometry as shapes
 from registry.rights import records
-from registry.rights.geometry import Finding
+from registry.rights.geometry import Placement
 from registry.saying import say
 from registry.tables import AdministrativeUnit, Area, AreaUnit, Record
 from registry.vocabulary import Capacity, Custody, Role, Status
@@ -36,7 +36,7 @@ async def current(session: AsyncSession, record_id: UUID) -> Area | None:
     return (await session.exec(statement)).first()
 
 
-async def locate(source: AsyncSession | AsyncConnection, record_id: UUID, place: Point | Polygon) -> Finding | None:
+async def locate(source: AsyncSession | AsyncConnection, record_id: UUID, place: Point | Polygon) -> Placement | None:
     """Find a place in relation to the area in force; None while there is none."""
     if isinstance(source, AsyncSession):
         await source.flush()
@@ -47,7 +47,7 @@ async def locate(source: AsyncSession | AsyncConnection, record_id: UUID, place:
 
 async def contains(
     source: AsyncSession | AsyncConnection, record_id: UUID, *, longitude: float, latitude: float
-) -> Finding:
+) -> Placement:
     """Say where a point (degrees, WGS 84) lies; raise NotFound while the record has no area."""
     place = shapes.read_place({"type": "Point", "coordinates": [longitude, latitude]})
     finding = await locate(source, record_id, place)

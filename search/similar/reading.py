@@ -67,7 +67,7 @@ class Read:
     drawn: list[Drawn] = field(default_factory=list)
 
 
-class Facts(NamedTuple):
+class SignFacts(NamedTuple):
     """What stands beside a hit. ``owner`` is a natural person for the office alone."""
 
     kind: Kind
@@ -179,7 +179,7 @@ def audience(actor: Actor | None) -> Audience:
     return Audience.OFFICE if actor is not None and actor.is_staff else Audience.EVERYBODY
 
 
-async def facts(connection: AsyncConnection, actor: Actor | None, ids: Collection[str]) -> dict[str, Facts]:
+async def facts(connection: AsyncConnection, actor: Actor | None, ids: Collection[str]) -> dict[str, SignFacts]:
     """Return what stands beside the hits, by id, as this actor is told it; what is not theirs to see is left out."""
     wanted = [UUID(one) for one in ids]
     if not wanted:
@@ -198,9 +198,9 @@ async def facts(connection: AsyncConnection, actor: Actor | None, ids: Collectio
     return {str(row.id): _facts(row, goods[row.id], owners[row.id]) for row in rows}
 
 
-def _facts(row: Any, goods: Sequence[Any], owners: Mapping[Capacity, str]) -> Facts:
+def _facts(row: Any, goods: Sequence[Any], owners: Mapping[Capacity, str]) -> SignFacts:
     listed = "; ".join(one.goods for one in goods if one.goods)
-    return Facts(
+    return SignFacts(
         kind=row.kind,
         category=row.category,
         status=Status(row.status),

@@ -27,7 +27,7 @@ def dependencies(application: Litestar) -> set[str]:
 
 def test_no_field_of_any_form_is_named_like_a_dependency(application: Litestar):
     named = dependencies(application)
-    assert {"session", "snapshot", "actor", "once"} <= named
+    assert {"session", "snapshot", "actor", "idempotency"} <= named
     assert len(forms()) > 25
     for form in forms():
         assert named.isdisjoint(form.model_fields), form

@@ -9,7 +9,7 @@ import pytest
 
 from api.views.labels import answer_of
 from registry.labels import verdicts
-from registry.labels.verdicts import Facts, Judgement, Mark, judge
+from registry.labels.verdicts import Judgement, LabelFacts, Mark, judge
 from registry.labels.words import reference
 from registry.saying import Language
 from registry.vocabulary import AuthorisationStatus, BatchStatus, LotStatus, RangeState, Reason, Status, Verdict
@@ -18,7 +18,7 @@ TODAY = date(2026, 11, 23)
 YESTERDAY, TOMORROW = TODAY - timedelta(days=1), TODAY + timedelta(days=1)
 GTIN = "04006381333931"
 
-GOOD = Facts(
+GOOD = LabelFacts(
     batch_status=BatchStatus.PRINTED,
     quantity=100,
     index=99,
@@ -42,7 +42,7 @@ TRADE_NUMBERS = ((None, None), (GTIN, None), (GTIN, GTIN), (GTIN, "0001234567890
 OPENED = (None, datetime(2026, 11, 1, tzinfo=UTC))
 
 
-def true_of(facts: Facts) -> dict[Verdict, bool]:
+def true_of(facts: LabelFacts) -> dict[Verdict, bool]:
     """Which words could be said of a label, each asked for itself and without an order."""
     states = {mark.state for mark in facts.ranges}
     ended = {day for day in (facts.right_expires_on, facts.authorisation_valid_until, facts.lot_expires_on) if day}
@@ -74,7 +74,7 @@ def test_the_first_word_that_is_true_wins_over_all_combinations_of_facts() -> No
         OPENED,
     ):
         for right_day, use_day, lot_day in product(DAYS, repeat=3):
-            facts = Facts(
+            facts = LabelFacts(
                 batch,
                 100,
                 index,

@@ -14,7 +14,7 @@ from registry.codes.label_codes import ALPHABET, FORMAT, LENGTH, grouped, parse,
 from registry.database import Database
 from registry.labels import known
 from registry.labels.epochs import WrongMaster
-from registry.labels.verification import Finding, Verification
+from registry.labels.verification import Checked, Verification
 from registry.procedure.registration import terminate
 from registry.tables import Party
 from registry.use.authorisations import reinstate, revoke, suspend
@@ -184,7 +184,7 @@ async def test_goods_of_another_trade_number_are_told(chain: Chain, say: Say):
     assert await say(code, scanned_gtin="00012345678905") == (Verdict.SUSPICIOUS, Reason.GTIN_MISMATCH)
 
 
-def told(finding: Finding) -> tuple[Any, ...]:
+def told(finding: Checked) -> tuple[Any, ...]:
     return finding.judgement, finding.label
 
 

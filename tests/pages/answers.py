@@ -4,7 +4,7 @@ from datetime import UTC, date, datetime
 from decimal import Decimal
 
 from api.views.labels import answer_of
-from api.views.verdict import Facts, HolderFact, LimitFact, LotFact, RightFact, UseFact, VerdictView
+from api.views.verdict import GoodsFacts, HolderFact, LimitFact, LotFact, RightFact, UseFact, VerdictView
 from registry.codes import label_codes
 from registry.labels.verdicts import RULES, mistyped
 from registry.labels.words import reference
@@ -19,8 +19,8 @@ FACTLESS = {Verdict.MISTYPED, Verdict.UNKNOWN}
 CODE = "1R7K0H9TQ4M3ZB8XW1CD"
 
 
-def facts(*, holder: str = "Hợp tác xã Bưởi Phúc Trạch", status: Status = Status.REGISTERED) -> Facts:
-    return Facts(
+def facts(*, holder: str = "Hợp tác xã Bưởi Phúc Trạch", status: Status = Status.REGISTERED) -> GoodsFacts:
+    return GoodsFacts(
         product="Bưởi quả",
         right=RightFact("Phúc Trạch", Kind.GEOGRAPHICAL_INDICATION, None, "00022", status, None, False),
         holder=HolderFact(holder, "Thôn 4, xã Phúc Trạch", "Xã Phúc Trạch", "Tỉnh Hà Tĩnh", True),
@@ -41,7 +41,7 @@ def facts(*, holder: str = "Hợp tác xã Bưởi Phúc Trạch", status: Statu
     )
 
 
-def answer(reason: Reason, language: Language, known: Facts | None = None) -> VerdictView:
+def answer(reason: Reason, language: Language, known: GoodsFacts | None = None) -> VerdictView:
     """Return the answer for a reason; with facts wherever the register has any."""
     verdict = VERDICTS[reason]
     said = answer_of(reason, language)

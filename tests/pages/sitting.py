@@ -39,7 +39,7 @@ class Desk:
         if csrf is None:
             page = await self.client.get(self.home, headers=HOME)
             csrf = _TOKEN.findall(page.text)[0]
-        data = {"csrf": csrf, "once": uuid4().hex, **fields}
+        data = {"csrf": csrf, "idempotency": uuid4().hex, **fields}
         return await self.client.post(path, data=data, headers=HOME)
 
     async def do(self, path: str, **fields: str) -> str:

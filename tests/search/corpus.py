@@ -8,7 +8,7 @@ from pathlib import Path
 from uuid import NAMESPACE_URL, UUID, uuid5
 
 from registry.vocabulary import Category, Confidence, Custody, Kind, Scheme, Status
-from search.documents import Document, Facts, document_of
+from search.documents import Document, TableFacts, document_of
 from tests.conftest import SHARED
 
 STATUSES = {"registered": Status.REGISTERED, "published": Status.PUBLISHED, "applied": Status.PUBLISHED}
@@ -26,7 +26,7 @@ def identity(key: str) -> UUID:
 AS_READ = ("district_old", "communes_old", "communes_2025_codes")
 
 
-def vietnamese() -> Iterator[tuple[str, Facts]]:
+def vietnamese() -> Iterator[tuple[str, TableFacts]]:
     added = {
         row["number"]: {name: row[name] for name in AS_READ}
         for row in rows("hatinh_products.csv")
@@ -58,7 +58,7 @@ def vietnamese() -> Iterator[tuple[str, Facts]]:
         )
 
 
-def european() -> Iterator[tuple[str, Facts]]:
+def european() -> Iterator[tuple[str, TableFacts]]:
     for row in rows("gi_eu.csv"):
         if row["record_kind"] != "gi":
             continue
@@ -80,7 +80,7 @@ def european() -> Iterator[tuple[str, Facts]]:
         )
 
 
-def marks() -> Iterator[tuple[str, Facts]]:
+def marks() -> Iterator[tuple[str, TableFacts]]:
     for row in rows("tm_sample.csv"):
         if row["mark_text"].strip():
             yield (
@@ -102,7 +102,7 @@ def marks() -> Iterator[tuple[str, Facts]]:
             )
 
 
-def specialties() -> Iterator[tuple[str, Facts]]:
+def specialties() -> Iterator[tuple[str, TableFacts]]:
     """Yield the registered marks of Hà Tĩnh; its geographical indications are in the national file already."""
     categories = {
         "trademark": Category.ORDINARY,
@@ -125,11 +125,11 @@ def specialties() -> Iterator[tuple[str, Facts]]:
             )
 
 
-def everything() -> Iterator[tuple[str, Facts]]:
+def everything() -> Iterator[tuple[str, TableFacts]]:
     return chain(vietnamese(), specialties(), european(), marks())
 
 
-def facts(key: str, kind: Kind, /, **more: object) -> Facts:
+def facts(key: str, kind: Kind, /, **more: object) -> TableFacts:
     """Return a mirrored, registered record; empty cells are unknown, dates are ISO."""
     known = {name: value for name, value in more.items() if value != ""}
     for name in ("filed_on", "registered_on"):
@@ -140,7 +140,7 @@ def facts(key: str, kind: Kind, /, **more: object) -> Facts:
         "country": "VN", "status": Status.REGISTERED, "name": key, "product": None, "application_number": None,
         "registration_number": None, "decision_number": None, "filed_on": None, "registered_on": None,
     }  # fmt: skip
-    return Facts(**{**standard, **known})  # type: ignore[arg-type]
+    return TableFacts(**{**standard, **known})  # type: ignore[arg-type]
 
 
 def document(key: str, kind: Kind = Kind.GEOGRAPHICAL_INDICATION, **more: object) -> Document:

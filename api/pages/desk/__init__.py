@@ -4,7 +4,6 @@ from litestar import Router
 from litestar.di import Provide
 from litestar.types import ControllerRouterHandler
 
-from api.pages.answers import provide_answers
 from api.pages.desk import (
     accounts,
     authorisations,
@@ -19,7 +18,8 @@ from api.pages.desk import (
     use,
     worklist,
 )
-from api.pages.desk.door import provide_colleague, to_the_door
+from api.pages.desk.frame import provide_colleague, to_sign_in
+from api.pages.submission import provide_submission
 from registry.errors import NotSignedIn
 
 PAGES: tuple[ControllerRouterHandler, ...] = (
@@ -29,7 +29,7 @@ PAGES: tuple[ControllerRouterHandler, ...] = (
     *(dossier.dossier, dossier.act_page, dossier.take),
     *(use.use, use.use_act_page, use.take_use_act),
     authorisations.authorisation,
-    *authorisations.DOORS,
+    *authorisations.PAGES_OF_USE,
     *(orders.orders, orders.order, orders.order_act_page, orders.take_order_act, orders.print_file),
     *(parties.parties, parties.new_party, parties.enrol_party),
     *(parties.party, parties.party_act_page, parties.take_party_act),
@@ -46,10 +46,10 @@ ROUTES: tuple[ControllerRouterHandler, ...] = (
         route_handlers=list(PAGES),
         dependencies={
             "actor": Provide(provide_colleague, sync_to_thread=False),
-            "answers": Provide(provide_answers),
+            "submission": Provide(provide_submission),
         },
-        exception_handlers={NotSignedIn: to_the_door},
+        exception_handlers={NotSignedIn: to_sign_in},
         include_in_schema=False,
     ),
 )
-"""What the application mounts. Nobody signed in is sent to the door; who has no business here is refused."""
+"""What the application mounts. Nobody signed in is sent to sign in; who has no business here is refused."""

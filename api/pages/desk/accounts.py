@@ -13,14 +13,14 @@ from sqlmodel import col
 from sqlmodel.ext.asyncio.session import AsyncSession
 
 from api.acting import prepare, provided
+from api.idempotency import Idempotency, digest_without_secrets
 from api.language import language_of, speech
-from api.once import Once, digest_without_secrets
 from api.pages.acts import ActsPage, asked_form
-from api.pages.answers import Answers, demand_shown, settle_response
 from api.pages.controls import controls, titles
 from api.pages.desk.choosing import offered_parties
-from api.pages.desk.door import Html, asked, desk_page, see
+from api.pages.desk.frame import Html, desk_page, query_text, see
 from api.pages.frame import Visit
+from api.pages.submission import Submission, demand_shown, settle_response
 from api.paging import Page
 from registry.acts import read, take
 from registry.database import Database
@@ -63,25 +63,25 @@ async def open_new_account(
     *,
     database: NamedDependency[Database],
     actor: NamedDependency[Actor],
-    answers: NamedDependency[Answers],
+    submission: NamedDependency[Submission],
     state: State,
 ) -> Response[Any]:
     """Open an account, or show the form again. The password is hashed before any transaction begins."""
     demand(actor, Role.ADMINISTRATOR)
     try:
-        form = await asked_form(open_account, answers, speech(language_of(request)))
+        form = await asked_form(open_account, submission, speech(language_of(request)))
         house = {**provided(state), **await prepare(open_account, database, actor, None, form)}
-        once = Once(answers.once.key, digest_without_secrets(request, form))
+        idempotency = Idempotency(submission.idempotency.key, digest_without_secrets(request, form))
         async with database.writing() as session:
 
             async def work() -> str:
                 taken = await take(session, actor, open_account, None, form, provided=house)
                 return f"/desk/accounts/{taken.subject_id}"
 
-            response = await settle_response(session, actor, once, work, lambda address: address)
+            response = await settle_response(session, actor, idempotency, work, lambda address: address)
     except RegistryError as refusal:
         demand_shown(refusal)
-        return await _form(request, answers.typed, refusal)
+        return await _form(request, submission.typed, refusal)
     return see(str(response.headers["Location"]), open_account.name)
 
 
@@ -110,7 +110,7 @@ async def account_act_page(
 ) -> Html:
     """Show an account with the form of an act open."""
     _acts(request, state, actor, account_id).find(act)
-    typed = {"party_id": asked(request, "party")}
+    typed = {"party_id": query_text(request, "party")}
     return await _page(request, snapshot, actor, account_id, state=state, act=act, typed=typed)
 
 
@@ -122,22 +122,22 @@ async def take_account_act(
     act: FromPath[str],
     database: NamedDependency[Database],
     actor: NamedDependency[Actor],
-    answers: NamedDependency[Answers],
+    submission: NamedDependency[Submission],
     state: State,
 ) -> Response[Any]:
     """Take an act on an account, or show it again with what hinders it. Passwords are hashed before a transaction."""
     demand(actor, Role.ADMINISTRATOR)
     acts = _acts(request, state, actor, account_id)
-    again = partial(_page, request, actor=actor, account_id=account_id, state=state, act=act, typed=answers.typed)
+    again = partial(_page, request, actor=actor, account_id=account_id, state=state, act=act, typed=submission.typed)
     try:
-        prepared = await acts.prepare(answers, act, account_id)
+        prepared = await acts.prepare(submission, act, account_id)
     except RegistryError as refusal:
         demand_shown(refusal)
         async with database.reading() as snapshot:
             return await again(connection=snapshot, refusal=refusal)
     async with database.writing() as session:
         shown = partial(again, connection=await session.connection(), session=session)
-        return await acts.answer(session, answers, act, account_id, again=shown, then=see, prepared=prepared)
+        return await acts.answer(session, submission, act, account_id, again=shown, then=see, prepared=prepared)
 
 
 def _acts(request: Visit, state: State, actor: Actor, account_id: UUID) -> ActsPage:
@@ -171,7 +171,7 @@ async def _page(
     said, typed = speech(language_of(request)), typed or {}
     row = await directory.account(connection, account_id)
     matter = await read(connection, actor, ACCOUNT, account_id)
-    q = asked(request, "q") or typed.get("q", "")
+    q = query_text(request, "q") or typed.get("q", "")
     granting = act == grant_role.name
     parties = await offered_parties(connection, actor, q, typed.get("party_id", "")) if granting else []
     memberships = await directory.memberships(connection, [account_id])

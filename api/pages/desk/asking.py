@@ -9,7 +9,7 @@ from api.forms.base import Form
 from api.language import Speech
 from api.pages import dates
 from api.pages.acts import Offer
-from api.pages.answers import Answers
+from api.pages.submission import Submission
 from registry.saying import Said, say
 from registry.vocabulary import Act
 
@@ -79,15 +79,15 @@ def questions(
     ]
 
 
-def values(fields: tuple[Field, ...], answers: Answers) -> dict[str, Any]:
+def values(fields: tuple[Field, ...], submission: Submission) -> dict[str, Any]:
     """Return what the answers hold for these fields: lists for lines, texts for the rest; numbers are read apart."""
-    return {field.name: _value(field, answers) for field in fields}
+    return {field.name: _value(field, submission) for field in fields}
 
 
-def _value(field: Field, answers: Answers) -> list[str] | str | None:
+def _value(field: Field, submission: Submission) -> list[str] | str | None:
     if field.kind == "lines":
-        return answers.lines(field.name)
-    text = answers.text(field.name)
+        return submission.lines(field.name)
+    text = submission.text(field.name)
     return dates.read(text) if field.kind == "date" else text
 
 

@@ -17,10 +17,10 @@ from sqlmodel.ext.asyncio.session import AsyncSession
 
 from api.language import language_of, speech
 from api.pages.acts import ActsPage
-from api.pages.answers import Answers
 from api.pages.controls import titles
-from api.pages.desk.door import Html, desk_page, see
+from api.pages.desk.frame import Html, desk_page, see
 from api.pages.frame import Visit
+from api.pages.submission import Submission
 from registry import calendar
 from registry.acts import Subject, read
 from registry.errors import NotFound, RegistryError
@@ -52,7 +52,7 @@ async def authorisation(
     return await _page(request, snapshot, actor, AUTHORISATION, authorisation_id, state=state)
 
 
-def doors(on: Subject[Any]) -> tuple[HTTPRouteHandler, HTTPRouteHandler]:
+def pages_of(on: Subject[Any]) -> tuple[HTTPRouteHandler, HTTPRouteHandler]:
     """Return the pages on which acts on a right of use, or on what hangs on one, are shown and taken."""
 
     @get(f"/{on.plural}/{{subject_id:uuid}}/acts/{{act:str}}")
@@ -76,21 +76,21 @@ def doors(on: Subject[Any]) -> tuple[HTTPRouteHandler, HTTPRouteHandler]:
         act: FromPath[str],
         session: NamedDependency[AsyncSession],
         actor: NamedDependency[Actor],
-        answers: NamedDependency[Answers],
+        submission: NamedDependency[Submission],
         state: State,
     ) -> Response[Any]:
         connection = await session.connection()
         matter = await _on_the_desk(connection, actor, on, subject_id)
         acts = _acts(request, state, actor, on, subject_id, home=f"/desk/authorisations/{matter.use.id}")
         acts.find(act)
-        more: dict[str, Any] = {"state": state, "act": act, "typed": answers.typed, "session": session}
+        more: dict[str, Any] = {"state": state, "act": act, "typed": submission.typed, "session": session}
         again = partial(_page, request, connection, actor, on, subject_id, **more)
-        return await acts.answer(session, answers, act, subject_id, again=again, then=see)
+        return await acts.answer(session, submission, act, subject_id, again=again, then=see)
 
     return act_page, take
 
 
-DOORS = tuple(door for on in (AUTHORISATION, QUANTITY, LOT) for door in doors(on))
+PAGES_OF_USE = tuple(page for on in (AUTHORISATION, QUANTITY, LOT) for page in pages_of(on))
 
 
 def _acts(

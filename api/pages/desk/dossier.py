@@ -13,12 +13,12 @@ from sqlmodel.ext.asyncio.session import AsyncSession
 
 from api.language import language_of, speech
 from api.pages.acts import ActsPage
-from api.pages.answers import Answers
 from api.pages.controls import titles
 from api.pages.desk import contents, scope
 from api.pages.desk.choosing import OF_THE_USE
-from api.pages.desk.door import Html, desk_page, see
+from api.pages.desk.frame import Html, desk_page, see
 from api.pages.frame import Visit
+from api.pages.submission import Submission
 from api.pages.wording import remarks_in
 from registry.acts import read
 from registry.errors import RegistryError
@@ -63,7 +63,7 @@ async def take(
     act: FromPath[str],
     session: NamedDependency[AsyncSession],
     actor: NamedDependency[Actor],
-    answers: NamedDependency[Answers],
+    submission: NamedDependency[Submission],
     state: State,
 ) -> Response[Any]:
     """Take an act, confirm or return it, or show the dossier again with what hinders it."""
@@ -73,9 +73,9 @@ async def take(
     connection = await session.connection()
     await scope.detail(connection, actor, record_id)
     again = partial(
-        _page, request, connection, actor, record_id, state=state, act=act, typed=answers.typed, session=session
+        _page, request, connection, actor, record_id, state=state, act=act, typed=submission.typed, session=session
     )
-    return await acts.answer(session, answers, act, record_id, again=again, then=see)
+    return await acts.answer(session, submission, act, record_id, again=again, then=see)
 
 
 def _acts(request: Visit, state: State, actor: Actor, record_id: UUID) -> ActsPage:

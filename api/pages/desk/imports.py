@@ -12,7 +12,7 @@ from litestar.params import FromPath
 from sqlalchemy.ext.asyncio import AsyncConnection
 from sqlmodel import col
 
-from api.pages.desk.door import Html, desk_page
+from api.pages.desk.frame import Html, desk_page
 from api.pages.frame import Visit
 from api.paging import Page
 from registry.errors import NotFound

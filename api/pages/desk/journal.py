@@ -17,8 +17,8 @@ from sqlmodel import col
 
 from api.language import Speech, language_of, speech
 from api.pages.desk import scope
-from api.pages.desk.door import Html, asked, asked_word, desk_page
-from api.pages.frame import Visit, note_asked
+from api.pages.desk.frame import Html, desk_page, query_text, query_word
+from api.pages.frame import Visit, note_parameter
 from api.paging import Page
 from registry.acts import Book
 from registry.errors import NotFound
@@ -70,12 +70,12 @@ async def journal(
 ) -> Html:
     """List the lines, newest first."""
     demand(actor, *sorted(STAFF))
-    subject, words = asked_word(request, "subject", Subject), _words_of(state.book, speech(language_of(request)))
-    act = asked(request, "act")
+    subject, words = query_word(request, "subject", Subject), _words_of(state.book, speech(language_of(request)))
+    act = query_text(request, "act")
     if act not in words:
-        note_asked(request, "act", ignored=act)
+        note_parameter(request, "act", ignored=act)
         act = ""
-    about = asked(request, "about")[:64]
+    about = query_text(request, "about")[:64]
     statement: Any = with_items()
     for column, value in ((Entry.subject, subject), (Entry.act, act), (Entry.subject_id, about or None)):
         statement = statement.where(col(column) == value) if value else statement

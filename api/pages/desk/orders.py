@@ -14,12 +14,12 @@ from sqlmodel.ext.asyncio.session import AsyncSession
 
 from api.language import language_of, speech
 from api.pages.acts import ActsPage
-from api.pages.answers import Answers
 from api.pages.controls import titles
 from api.pages.desk import scope
-from api.pages.desk.door import Html, asked_word, desk_page, see
+from api.pages.desk.frame import Html, desk_page, query_word, see
 from api.pages.frame import Visit
 from api.pages.prints import taken
+from api.pages.submission import Submission
 from api.paging import Page
 from registry.acts import read
 from registry.errors import NotFound, RegistryError
@@ -45,7 +45,7 @@ async def orders(
     paging: NamedDependency[Page],
 ) -> Html:
     """List the orders: those that wait first, oldest first; then the others, newest first."""
-    standing = asked_word(request, "status", BatchStatus)
+    standing = query_word(request, "status", BatchStatus)
     listing = _on_the_desk(reading.listing(actor, status=standing), actor)
     waiting: Any = []
     is_first = "after" not in request.query_params
@@ -103,7 +103,7 @@ async def take_order_act(
     act: FromPath[str],
     session: NamedDependency[AsyncSession],
     actor: NamedDependency[Actor],
-    answers: NamedDependency[Answers],
+    submission: NamedDependency[Submission],
     state: State,
 ) -> Response[Any]:
     """Approve, decline or mark labels, or show the order again with what hinders it."""
@@ -111,9 +111,9 @@ async def take_order_act(
     acts.find(act)
     connection = await session.connection()
     await _row(connection, actor, number)
-    more: dict[str, Any] = {"state": state, "act": act, "typed": answers.typed, "session": session}
+    more: dict[str, Any] = {"state": state, "act": act, "typed": submission.typed, "session": session}
     again = partial(_page, request, connection, actor, number, **more)
-    return await acts.answer(session, answers, act, number, again=again, then=see)
+    return await acts.answer(session, submission, act, number, again=again, then=see)
 
 
 @post("/orders/{number:int}/files/{file:str}", status_code=200)
@@ -123,11 +123,11 @@ async def print_file(
     number: FromPath[int],
     file: FromPath[str],
     actor: NamedDependency[Actor],
-    answers: NamedDependency[Answers],
+    submission: NamedDependency[Submission],
     state: State,
 ) -> Response[Any]:
     """Take a print file, or show the order again with what hinders it."""
-    return await taken(request, actor, number, file, answers, look=_row, page=partial(_page, state=state))
+    return await taken(request, actor, number, file, submission, look=_row, page=partial(_page, state=state))
 
 
 def _acts(request: Visit, state: State, actor: Actor, number: int) -> ActsPage:

@@ -16,13 +16,13 @@ from sqlmodel.ext.asyncio.session import AsyncSession
 from api.acting import provided
 from api.language import Speech, language_of, speech
 from api.pages.acts import ActsPage, asked_form
-from api.pages.answers import Answers, attempt
 from api.pages.controls import controls, titles
 from api.pages.desk import scope
 from api.pages.desk.choosing import offered_parties
-from api.pages.desk.door import Html, asked, asked_word, desk_page, see
+from api.pages.desk.frame import Html, desk_page, query_text, query_word, see
 from api.pages.frame import Visit
 from api.pages.history import Event, timeline
+from api.pages.submission import Submission, attempt
 from api.pages.wording import remarks_in
 from api.paging import Page
 from registry.acts import history, read, take
@@ -49,7 +49,7 @@ async def parties(
     paging: NamedDependency[Page],
 ) -> Html:
     """List the parties, newest first."""
-    q, kind = asked(request, "q"), asked_word(request, "kind", PartyKind)
+    q, kind = query_text(request, "q"), query_word(request, "kind", PartyKind)
     key = (col(Party.created_at), col(Party.id))
     rows, later = await paging.rows(snapshot, directory.parties(actor, q=q or None, kind=kind), key)
     return desk_page(
@@ -79,22 +79,22 @@ async def enrol_party(
     *,
     session: NamedDependency[AsyncSession],
     actor: NamedDependency[Actor],
-    answers: NamedDependency[Answers],
+    submission: NamedDependency[Submission],
     state: State,
 ) -> Response[Any]:
     """Enrol a party, or show the form again with every fault."""
-    form = partial(_form, request, answers.typed)
-    if answers.text("anyway") is None:
-        likely = await _alike(await session.connection(), actor, answers)
+    form = partial(_form, request, submission.typed)
+    if submission.text("anyway") is None:
+        likely = await _alike(await session.connection(), actor, submission)
         if likely:
             return await form(likely=likely)
 
     async def work() -> str:
-        asked = await asked_form(enrol, answers, speech(language_of(request)))
+        asked = await asked_form(enrol, submission, speech(language_of(request)))
         taken = await take(session, actor, enrol, None, asked, provided=provided(state))
         return f"/desk/parties/{taken.subject_id}"
 
-    return await attempt(session, actor, answers, work, again=form, then=partial(see, done=enrol.name))
+    return await attempt(session, actor, submission, work, again=form, then=partial(see, done=enrol.name))
 
 
 @get("/parties/{party_id:uuid}")
@@ -133,7 +133,7 @@ async def take_party_act(
     act: FromPath[str],
     session: NamedDependency[AsyncSession],
     actor: NamedDependency[Actor],
-    answers: NamedDependency[Answers],
+    submission: NamedDependency[Submission],
     state: State,
 ) -> Response[Any]:
     """Take an act, confirm or return it, or show the party again with what hinders it."""
@@ -142,9 +142,9 @@ async def take_party_act(
     connection = await session.connection()
     await read(connection, actor, PARTY, party_id)
     again = partial(
-        _page, request, connection, actor, party_id, state=state, act=act, typed=answers.typed, session=session
+        _page, request, connection, actor, party_id, state=state, act=act, typed=submission.typed, session=session
     )
-    return await acts.answer(session, answers, act, party_id, again=again, then=see)
+    return await acts.answer(session, submission, act, party_id, again=again, then=see)
 
 
 def _acts(request: Visit, state: State, actor: Actor, party_id: UUID) -> ActsPage:
@@ -155,9 +155,9 @@ def _may_enrol(actor: Actor) -> bool:
     return any(relation.holds(actor, None) for relation in ENROLLING)
 
 
-async def _alike(connection: AsyncConnection, actor: Actor, answers: Answers) -> Any:
+async def _alike(connection: AsyncConnection, actor: Actor, submission: Submission) -> Any:
     """Return the parties that are likely the one to be enrolled."""
-    text = answers.text
+    text = submission.text
     found = directory.alike(actor, name=text("name") or "", tax_code=text("tax_code"), phone=text("phone"))
     return (await connection.execute(found)).all()
 
@@ -188,7 +188,7 @@ async def _page(
 ) -> Html:
     said, row = speech(language_of(request)), await directory.party(connection, actor, party_id)
     matter = await read(connection, actor, PARTY, party_id)
-    q = asked(request, "q") or (typed or {}).get("q", "")
+    q = query_text(request, "q") or (typed or {}).get("q", "")
     typed = _present(row) if typed is None and act == amend_contact.name else typed
     acts = _acts(request, state, actor, party_id)
     chosen = (typed or {}).get("survivor_id", "")

@@ -9,7 +9,7 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 from sqlmodel import col
 
 from api.pages.desk import scope
-from api.pages.desk.door import Html, asked, asked_word, desk_page
+from api.pages.desk.frame import Html, desk_page, query_text, query_word
 from api.pages.frame import Visit
 from api.paging import Page
 from registry.people.permissions import Actor
@@ -33,13 +33,13 @@ async def records(
 ) -> Html:
     """List the records, newest first."""
     filters: dict[str, Any] = {
-        "kind": asked_word(request, "kind", Kind),
-        "status": asked_word(request, "status", Status),
-        "custody": asked_word(request, "custody", Custody),
-        "office": asked(request, "office").upper()[:8] or None,
-        "country": asked(request, "country").upper()[:2] or None,
+        "kind": query_word(request, "kind", Kind),
+        "status": query_word(request, "status", Status),
+        "custody": query_word(request, "custody", Custody),
+        "office": query_text(request, "office").upper()[:8] or None,
+        "country": query_text(request, "country").upper()[:2] or None,
     }
-    q = asked(request, "q")
+    q = query_text(request, "q")
     statement = reading.listing(actor, COLUMNS, **filters).where(scope.on_the_desk(actor))
     if q:
         statement = _mentioning(statement, q)

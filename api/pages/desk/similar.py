@@ -9,7 +9,7 @@ from litestar.params import QueryParameter
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from api.language import language_of, speech
-from api.pages.desk.door import Html, desk_page
+from api.pages.desk.frame import Html, desk_page
 from api.pages.frame import Visit
 from api.pages.similar import DEEPEST, panel, read
 from registry.people.permissions import Actor

@@ -17,10 +17,10 @@ from sqlmodel.ext.asyncio.session import AsyncSession
 from api.acting import provided
 from api.language import language_of, speech
 from api.pages.acts import ActsPage, asked_form
-from api.pages.answers import Answers, demand_shown, settle_response
 from api.pages.controls import Pairs, controls, titles
-from api.pages.desk.door import Html, asked, desk_page, see
+from api.pages.desk.frame import Html, desk_page, query_text, see
 from api.pages.frame import Visit
+from api.pages.submission import Submission, demand_shown, settle_response
 from api.paging import Page
 from api.views.base import show
 from api.views.people import IssuedTokenView
@@ -46,7 +46,7 @@ async def tokens(
     paging: NamedDependency[Page],
 ) -> Html:
     """List the tokens, newest first: one's own; everybody's for an administrator."""
-    return await _page(request, snapshot, actor, paging, typed={"account_id": asked(request, "account")})
+    return await _page(request, snapshot, actor, paging, typed={"account_id": query_text(request, "account")})
 
 
 @post("/tokens", status_code=200)
@@ -55,14 +55,14 @@ async def issue(
     *,
     session: NamedDependency[AsyncSession],
     actor: NamedDependency[Actor],
-    answers: NamedDependency[Answers],
+    submission: NamedDependency[Submission],
     paging: NamedDependency[Page],
     state: State,
 ) -> Response[Any]:
     """Issue a token and show its text, this once; a form sent twice shows that there is one, without its text."""
 
     async def work() -> IssuedTokenView:
-        form = await asked_form(issue_token, answers, speech(language_of(request)))
+        form = await asked_form(issue_token, submission, speech(language_of(request)))
         taken = await take(session, actor, issue_token, None, form, provided=provided(state))
         return show(taken.made, IssuedTokenView, token=taken.once)
 
@@ -70,14 +70,14 @@ async def issue(
         response = await settle_response(
             session,
             actor,
-            answers.once,
+            submission.idempotency,
             work,
             lambda view: f"/api/v1/tokens/{view.id}",
             kept=lambda view: msgspec.structs.replace(view, token=None),
         )
     except RegistryError as refusal:
         demand_shown(refusal)
-        return await _page(request, await session.connection(), actor, paging, typed=answers.typed, refusal=refusal)
+        return await _page(request, await session.connection(), actor, paging, typed=submission.typed, refusal=refusal)
     issued = msgspec.json.decode(bytes(response.content), type=IssuedTokenView)  # type: ignore[call-overload] # the answer is kept as octets
     return await _page(request, await session.connection(), actor, paging, issued=issued)
 
@@ -90,7 +90,7 @@ async def take_token_act(
     act: FromPath[str],
     session: NamedDependency[AsyncSession],
     actor: NamedDependency[Actor],
-    answers: NamedDependency[Answers],
+    submission: NamedDependency[Submission],
     paging: NamedDependency[Page],
     state: State,
 ) -> Response[Any]:
@@ -98,7 +98,7 @@ async def take_token_act(
     acts = ActsPage(state, actor, speech(language_of(request)), TOKEN, f"/desk/tokens/{token_id}/acts")
     again = partial(_page, request, await session.connection(), actor, paging)
     return await acts.answer(
-        session, answers, act, token_id, again=again, then=lambda _, done: see("/desk/tokens", done)
+        session, submission, act, token_id, again=again, then=lambda _, done: see("/desk/tokens", done)
     )
 
 

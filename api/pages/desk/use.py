@@ -14,13 +14,13 @@ from sqlmodel.ext.asyncio.session import AsyncSession
 
 from api.language import language_of, speech
 from api.pages.acts import NO_ACT, ActsPage
-from api.pages.answers import Answers
 from api.pages.area import area_of
 from api.pages.controls import titles
 from api.pages.desk import scope
 from api.pages.desk.choosing import OF_THE_USE, offered_parties
-from api.pages.desk.door import Html, asked, desk_page, see
+from api.pages.desk.frame import Html, desk_page, query_text, see
 from api.pages.frame import Visit
+from api.pages.submission import Submission
 from registry import calendar
 from registry.acts import read
 from registry.errors import NotFound, RegistryError
@@ -61,7 +61,7 @@ async def use_act_page(
     """Show the use of a right with the form of an act open."""
     found = await scope.detail(snapshot, actor, record_id)
     typed = {
-        "party_id": asked(request, "party"),
+        "party_id": query_text(request, "party"),
         "product": found.record.product or "",
         "valid_from": calendar.today().isoformat(),
     }
@@ -76,7 +76,7 @@ async def take_use_act(
     act: FromPath[str],
     session: NamedDependency[AsyncSession],
     actor: NamedDependency[Actor],
-    answers: NamedDependency[Answers],
+    submission: NamedDependency[Submission],
     state: State,
 ) -> Response[Any]:
     """Appoint, authorise or define, or show the page again with what hinders it."""
@@ -84,10 +84,10 @@ async def take_use_act(
     connection = await session.connection()
     await scope.detail(connection, actor, record_id)
     again = partial(
-        _page, request, connection, actor, record_id, state=state, act=chosen, typed=answers.typed, session=session
+        _page, request, connection, actor, record_id, state=state, act=chosen, typed=submission.typed, session=session
     )
     acts = _acts(request, state, actor, record_id)
-    return await acts.answer(session, answers, chosen, record_id, again=again, then=see)
+    return await acts.answer(session, submission, chosen, record_id, again=again, then=see)
 
 
 def _acts(request: Visit, state: State, actor: Actor, record_id: UUID) -> ActsPage:
@@ -115,7 +115,7 @@ async def _page(
 ) -> Html:
     said, typed = speech(language_of(request)), typed or {}
     found = await scope.detail(connection, actor, record_id)
-    q = asked(request, "q") or typed.get("q", "")
+    q = query_text(request, "q") or typed.get("q", "")
     parties = await offered_parties(connection, actor, q, typed.get("party_id", "")) if act else []
     acts = _acts(request, state, actor, record_id)
     shown = await acts.show(

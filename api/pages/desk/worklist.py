@@ -13,7 +13,7 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 from sqlmodel import col
 
 from api.pages.desk import scope
-from api.pages.desk.door import Html, asked_word, desk_page
+from api.pages.desk.frame import Html, desk_page, query_word
 from api.pages.frame import Visit
 from api.paging import Page
 from registry import calendar
@@ -54,7 +54,7 @@ async def worklist(
     state: State,
 ) -> Html:
     """Show what waits for me, counted by status, and the orders of labels that wait."""
-    kind, status = asked_word(request, "kind", Kind), asked_word(request, "status", Status)
+    kind, status = query_word(request, "kind", Kind), query_word(request, "status", Status)
     mine = scope.waiting(state.book, actor)
     counts = await _counts(snapshot, mine)
     statement = select(*(col(getattr(Record, name)) for name in COLUMNS)).where(mine)

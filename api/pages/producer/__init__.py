@@ -4,7 +4,6 @@ from litestar import Router
 from litestar.di import Provide
 from litestar.types import ControllerRouterHandler
 
-from api.pages.answers import provide_answers
 from api.pages.producer import (
     applications,
     areas,
@@ -17,7 +16,8 @@ from api.pages.producer import (
     overview,
     plots,
 )
-from api.pages.producer.door import provide_applicant, to_the_door
+from api.pages.producer.frame import provide_applicant, to_sign_in
+from api.pages.submission import provide_submission
 from registry.errors import NotSignedIn
 
 PAGES: tuple[ControllerRouterHandler, ...] = (
@@ -38,10 +38,10 @@ ROUTES: tuple[ControllerRouterHandler, ...] = (
         route_handlers=list(PAGES),
         dependencies={
             "actor": Provide(provide_applicant, sync_to_thread=False),
-            "answers": Provide(provide_answers),
+            "submission": Provide(provide_submission),
         },
-        exception_handlers={NotSignedIn: to_the_door},
+        exception_handlers={NotSignedIn: to_sign_in},
         include_in_schema=False,
     ),
 )
-"""What the application mounts. Nobody signed in is sent to the door; who does not produce or apply is refused."""
+"""What the application mounts. Nobody signed in is sent to sign in; who does not produce or apply is refused."""

@@ -15,15 +15,15 @@ from sqlmodel.ext.asyncio.session import AsyncSession
 
 from api.acting import provided
 from api.language import language_of, speech
-from api.pages.answers import Answers, attempt
-from api.pages.door import asked
 from api.pages.frame import Visit
 from api.pages.producer import standing
 from api.pages.producer.asking import labels, spoken
-from api.pages.producer.door import Html, producer_page, see
+from api.pages.producer.frame import Html, producer_page, see
 from api.pages.producer.questions import has_area, needed_by, parts_of
 from api.pages.producer.typed import as_typed, filled
 from api.pages.similar import panel
+from api.pages.submission import Submission, attempt
+from api.pages.workspace import query_text
 from api.similar import Asking
 from api.views.records import RecordView, record_view
 from registry.acts import take
@@ -65,26 +65,26 @@ async def begin(
     *,
     session: NamedDependency[AsyncSession],
     actor: NamedDependency[Actor],
-    answers: NamedDependency[Answers],
+    submission: NamedDependency[Submission],
     state: State,
 ) -> Response[Any]:
     """Save a new draft, or show it again with what is wrong."""
-    chosen = answers.text("kind") or ""
+    chosen = submission.text("kind") or ""
     if chosen not in KINDS:
         raise NotFound(say("There is no such kind of application."))
     kind, category = KINDS[chosen]
 
     async def work() -> str:
-        form = filled(parts_of(kind, category), answers.typed, {}).judged(
-            DraftForm, kind, {"kind": kind, "category": category, "applicant_id": answers.text("applicant_id")}
+        form = filled(parts_of(kind, category), submission.typed, {}).judged(
+            DraftForm, kind, {"kind": kind, "category": category, "applicant_id": submission.text("applicant_id")}
         )
         taken = await take(session, actor, draft, None, form, provided=provided(state))
         return f"/producer/records/{taken.subject_id}"
 
     connection = await session.connection()
-    again = partial(_page, request, connection, actor, state, KINDS[chosen], typed=answers.typed)
+    again = partial(_page, request, connection, actor, state, KINDS[chosen], typed=submission.typed)
     return await attempt(
-        session, actor, answers, work, again=again, then=partial(_onward, answers=answers, done="draft")
+        session, actor, submission, work, again=again, then=partial(_onward, submission=submission, done="draft")
     )
 
 
@@ -111,7 +111,7 @@ async def save(
     record_id: FromPath[UUID],
     session: NamedDependency[AsyncSession],
     actor: NamedDependency[Actor],
-    answers: NamedDependency[Answers],
+    submission: NamedDependency[Submission],
     state: State,
 ) -> Response[Any]:
     """Save an application, or show it again with what is wrong."""
@@ -119,15 +119,15 @@ async def save(
     record = record_view(await standing.dossier(connection, actor, record_id))
 
     async def work() -> str:
-        form = filled(parts_of(record.kind, record.category), answers.typed, record.particulars).judged(
+        form = filled(parts_of(record.kind, record.category), submission.typed, record.particulars).judged(
             ApplicationForm, record.kind, {"category": record.category}
         )
-        await take(session, actor, amend, record_id, form, expected=answers.version)
+        await take(session, actor, amend, record_id, form, expected=submission.version)
         return f"/producer/records/{record_id}"
 
-    again = partial(_edit_page, request, connection, actor, state, record, typed=answers.typed)
+    again = partial(_edit_page, request, connection, actor, state, record, typed=submission.typed)
     return await attempt(
-        session, actor, answers, work, again=again, then=partial(_onward, answers=answers, done="amend")
+        session, actor, submission, work, again=again, then=partial(_onward, submission=submission, done="amend")
     )
 
 
@@ -161,7 +161,7 @@ async def _page(
     said = speech(language_of(request))
     asked_parts = parts_of(*kind)
     at_fault = [fault.field for fault in refusal.faults] if refusal else []
-    opened = typed.get("part") or asked(request, "part")
+    opened = typed.get("part") or query_text(request, "part")
     if opened not in {part.key for part in asked_parts} and not at_fault:
         opened = asked_parts[0].key
     parts = spoken(asked_parts, typed, said, needed_by(*kind), opened=opened, at_fault=at_fault)
@@ -186,11 +186,11 @@ async def _page(
     )
 
 
-def _onward(address: str, answers: Answers, done: str) -> Redirect:
+def _onward(address: str, submission: Submission, done: str) -> Redirect:
     """Go on where the button that was pressed leads: to the next part, to the area, or to the dossier as it stands."""
-    then = answers.text("then") or ""
+    then = submission.text("then") or ""
     if then == "look":
         return see(address, done)
     if then == "area":
         return see(f"{address}/area", done)
-    return see(f"{address}/edit", done, part=then or answers.text("part") or "")
+    return see(f"{address}/edit", done, part=then or submission.text("part") or "")

@@ -17,13 +17,13 @@ from sqlmodel.ext.asyncio.session import AsyncSession
 
 from api.forms.areas import MOST_BYTES_OF_A_PAPER, MOST_BYTES_OF_AN_AREA
 from api.language import language_of, speech
-from api.pages.answers import Answers, attempt
 from api.pages.area import area_of
 from api.pages.frame import Visit
 from api.pages.producer import standing
-from api.pages.producer.door import Html, producer_page, see
 from api.pages.producer.dossiers import dossier_page
+from api.pages.producer.frame import Html, producer_page, see
 from api.pages.producer.questions import has_area
+from api.pages.submission import Submission, attempt
 from api.settings import Settings
 from api.views.records import RecordView, record_view
 from registry.acts import take
@@ -69,26 +69,26 @@ async def define(
     record_id: FromPath[UUID],
     session: NamedDependency[AsyncSession],
     actor: NamedDependency[Actor],
-    answers: NamedDependency[Answers],
+    submission: NamedDependency[Submission],
 ) -> Response[Any]:
     """Take the area as GeoJSON, typed or as a file; or show its page again with what is wrong with it."""
     connection = await session.connection()
     record = record_view(await standing.dossier(connection, actor, record_id))
-    file = answers.files.get("file")
-    text = (await file.read()).decode(errors="replace") if file and file.filename else answers.text("geometry")
+    file = submission.files.get("file")
+    text = (await file.read()).decode(errors="replace") if file and file.filename else submission.text("geometry")
 
     async def work() -> str:
-        units = re.split(r"[\s,;]+", answers.text("unit_codes") or "")
+        units = re.split(r"[\s,;]+", submission.text("unit_codes") or "")
         values = {
             "geometry": parsed(text, "geometry"),
             "unit_codes": [code for code in units if code],
-            "is_schematic": answers.text("is_schematic") == "yes",
+            "is_schematic": submission.text("is_schematic") == "yes",
         }
         await take(session, actor, define_area, record_id, judge(AreaForm, values))
         return f"/producer/records/{record_id}"
 
-    again = partial(_page, request, connection, actor, record, typed=answers.typed)
-    return await attempt(session, actor, answers, work, again=again, then=partial(see, done="define_area"))
+    again = partial(_page, request, connection, actor, record, typed=submission.typed)
+    return await attempt(session, actor, submission, work, again=again, then=partial(see, done="define_area"))
 
 
 async def _page(
@@ -123,17 +123,17 @@ async def add_paper(
     record_id: FromPath[UUID],
     session: NamedDependency[AsyncSession],
     actor: NamedDependency[Actor],
-    answers: NamedDependency[Answers],
+    submission: NamedDependency[Submission],
     settings: NamedDependency[Settings],
     state: State,
 ) -> Response[Any]:
     """Take a scanned paper, or show the application again with what is wrong with it."""
     await standing.dossier(await session.connection(), actor, record_id)
-    file = answers.files.get("file")
+    file = submission.files.get("file")
     content = await file.read() if file and file.filename else b""
 
     async def work() -> str:
-        purpose = answers.text("purpose")
+        purpose = submission.text("purpose")
         if file is None or not content:
             raise NotAcceptable(
                 say("Some fields need another look."),
@@ -152,8 +152,8 @@ async def add_paper(
         )
         return f"/producer/records/{record_id}"
 
-    again = partial(dossier_page, request, session, actor, state, record_id, typed=answers.typed)
-    return await attempt(session, actor, answers, work, again=again, then=partial(see, done="add_paper"))
+    again = partial(dossier_page, request, session, actor, state, record_id, typed=submission.typed)
+    return await attempt(session, actor, submission, work, again=again, then=partial(see, done="add_paper"))
 
 
 def parsed(text: str | None, field: str) -> dict[str, Any] | None:

@@ -13,7 +13,7 @@ from sqlmodel import col
 from api.language import language_of, speech
 from api.pages.area import area_of, middle_of
 from api.pages.frame import Visit
-from api.pages.producer.door import Html, producer_page
+from api.pages.producer.frame import Html, producer_page
 from api.pages.producer.standing import produced
 from registry import calendar
 from registry.people.permissions import Actor

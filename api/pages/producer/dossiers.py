@@ -14,15 +14,15 @@ from sqlmodel.ext.asyncio.session import AsyncSession
 
 from api.language import Speech, language_of, speech
 from api.pages.acts import NO_ACT, ActsPage
-from api.pages.answers import Answers
 from api.pages.area import area_of
 from api.pages.frame import Visit
 from api.pages.history import Event, timeline
 from api.pages.passages import texts_of
 from api.pages.producer import standing
-from api.pages.producer.door import Html, producer_page, see
+from api.pages.producer.frame import Html, producer_page, see
 from api.pages.producer.questions import called, has_area, parts_of
 from api.pages.similar import of_record, panel
+from api.pages.submission import Submission
 from api.views.areas import FileView
 from api.views.base import show
 from api.views.records import NoticeView, OppositionView, RecordView, record_view
@@ -67,7 +67,7 @@ async def take(
     act: FromPath[str],
     session: NamedDependency[AsyncSession],
     actor: NamedDependency[Actor],
-    answers: NamedDependency[Answers],
+    submission: NamedDependency[Submission],
     state: State,
 ) -> Response[Any]:
     """Lodge, answer or withdraw; or show the application again with what hinders it."""
@@ -75,8 +75,8 @@ async def take(
     if act not in FACE:
         raise NotFound(NO_ACT)
     await standing.dossier(await session.connection(), actor, record_id)
-    again = partial(dossier_page, request, session, actor, state, record_id, typed=answers.typed)
-    return await acts.answer(session, answers, act, record_id, again=again, then=see)
+    again = partial(dossier_page, request, session, actor, state, record_id, typed=submission.typed)
+    return await acts.answer(session, submission, act, record_id, again=again, then=see)
 
 
 def _acts(request: Visit, state: State, actor: Actor, record_id: UUID) -> ActsPage:

@@ -14,11 +14,11 @@ from sqlmodel.ext.asyncio.session import AsyncSession
 
 from api.language import language_of, speech
 from api.pages import amounts, numbers
-from api.pages.answers import Answers, attempt, texts
 from api.pages.frame import Visit
 from api.pages.producer.authorisations import in_force, own_right
-from api.pages.producer.door import Html, producer_page, see
+from api.pages.producer.frame import Html, producer_page, see
 from api.pages.producer.standing import produced
+from api.pages.submission import Submission, attempt, texts
 from registry import calendar
 from registry.acts import take
 from registry.errors import Fault, RegistryError
@@ -58,7 +58,7 @@ async def order(
     lot_id: FromPath[UUID],
     session: NamedDependency[AsyncSession],
     actor: NamedDependency[Actor],
-    answers: NamedDependency[Answers],
+    submission: NamedDependency[Submission],
 ) -> Response[Any]:
     """Order labels, or show the lot again with what is wrong: how many are left, for instance."""
     connection = await session.connection()
@@ -68,14 +68,14 @@ async def order(
         faults: list[Fault] = []
         language = language_of(request)
         values = {
-            "quantity": numbers.whole("quantity", answers.text("quantity"), language, faults),
-            "pack": amounts.read(answers, "pack", row.measure, language, faults),
+            "quantity": numbers.whole("quantity", submission.text("quantity"), language, faults),
+            "pack": amounts.read(submission, "pack", row.measure, language, faults),
         }
         taken = await take(session, actor, order_labels, lot_id, judge(OrderForm, values, faults))
         return f"/producer/orders/{taken.subject_id}"
 
-    again = partial(_page, request, connection, actor, lot_id, typed=answers.typed)
-    return await attempt(session, actor, answers, work, again=again, then=partial(see, done="order_labels"))
+    again = partial(_page, request, connection, actor, lot_id, typed=submission.typed)
+    return await attempt(session, actor, submission, work, again=again, then=partial(see, done="order_labels"))
 
 
 @post("/lots/{lot_id:uuid}/recall", status_code=200)
@@ -85,19 +85,21 @@ async def recall(
     lot_id: FromPath[UUID],
     session: NamedDependency[AsyncSession],
     actor: NamedDependency[Actor],
-    answers: NamedDependency[Answers],
+    submission: NamedDependency[Submission],
 ) -> Response[Any]:
     """Call a lot back for good, with a reason and a tick that it is meant."""
     connection = await session.connection()
     await own_lot(connection, actor, lot_id)
 
     async def work() -> str:
-        faults = [] if answers.text("sure") == "yes" else [Fault("sure", say("tick the box to confirm"), "unconfirmed")]
-        await take(session, actor, recall_lot, lot_id, judge(RecallForm, texts(answers, "reason"), faults))
+        faults = (
+            [] if submission.text("sure") == "yes" else [Fault("sure", say("tick the box to confirm"), "unconfirmed")]
+        )
+        await take(session, actor, recall_lot, lot_id, judge(RecallForm, texts(submission, "reason"), faults))
         return f"/producer/lots/{lot_id}"
 
-    again = partial(_page, request, connection, actor, lot_id, typed=answers.typed, recalling=True)
-    return await attempt(session, actor, answers, work, again=again, then=partial(see, done="recall"))
+    again = partial(_page, request, connection, actor, lot_id, typed=submission.typed, recalling=True)
+    return await attempt(session, actor, submission, work, again=again, then=partial(see, done="recall"))
 
 
 async def own_lot(connection: AsyncConnection, actor: Actor, lot_id: UUID) -> Row[Any]:

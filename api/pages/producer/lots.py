@@ -14,11 +14,11 @@ from sqlmodel.ext.asyncio.session import AsyncSession
 
 from api.language import Speech, language_of, speech
 from api.pages import amounts, dates
-from api.pages.answers import Answers, attempt, texts
 from api.pages.frame import Visit
 from api.pages.producer.authorisations import own_right
-from api.pages.producer.door import Html, producer_page, see
+from api.pages.producer.frame import Html, producer_page, see
 from api.pages.producer.standing import produced
+from api.pages.submission import Submission, attempt, texts
 from api.paging import Page
 from registry import calendar
 from registry.acts import take
@@ -80,7 +80,7 @@ async def declare(
     quantity_id: FromPath[UUID],
     session: NamedDependency[AsyncSession],
     actor: NamedDependency[Actor],
-    answers: NamedDependency[Answers],
+    submission: NamedDependency[Submission],
 ) -> Response[Any]:
     """Declare a lot, or show the form again with what is wrong: how much is left, for instance."""
     connection = await session.connection()
@@ -89,15 +89,15 @@ async def declare(
     async def work() -> str:
         faults: list[Fault] = []
         values: dict[str, Any] = {
-            **texts(answers, "number", "gtin", "plot_id"),
-            **{name: dates.read(answers.text(name)) for name in ("produced_on", "expires_on")},
-            "quantity": amounts.read(answers, "quantity", certified.measure, language_of(request), faults),
+            **texts(submission, "number", "gtin", "plot_id"),
+            **{name: dates.read(submission.text(name)) for name in ("produced_on", "expires_on")},
+            "quantity": amounts.read(submission, "quantity", certified.measure, language_of(request), faults),
         }
         lot = await take(session, actor, declare_lot, quantity_id, judge(LotForm, values, faults))
         return f"/producer/lots/{lot.subject_id}"
 
-    again = partial(_page, request, connection, actor, quantity_id, typed=answers.typed)
-    return await attempt(session, actor, answers, work, again=again, then=partial(see, done="declare_lot"))
+    again = partial(_page, request, connection, actor, quantity_id, typed=submission.typed)
+    return await attempt(session, actor, submission, work, again=again, then=partial(see, done="declare_lot"))
 
 
 async def own_quantity(connection: AsyncConnection, actor: Actor, quantity_id: UUID) -> Row[Any]:

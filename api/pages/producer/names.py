@@ -10,7 +10,7 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 
 from api.language import language_of, speech
 from api.pages.frame import Visit
-from api.pages.producer.door import Html, producer_page
+from api.pages.producer.frame import Html, producer_page
 from api.pages.similar import DEEPEST, panel, read
 from registry.people.permissions import Actor
 

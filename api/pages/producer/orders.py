@@ -17,11 +17,11 @@ from sqlmodel.ext.asyncio.session import AsyncSession
 from api.forms.labels import MOST_ON_PAPER
 from api.language import language_of, speech
 from api.pages.acts import NO_ACT, ActsPage
-from api.pages.answers import Answers
 from api.pages.frame import Visit
 from api.pages.prints import taken
-from api.pages.producer.door import Html, producer_page, see
+from api.pages.producer.frame import Html, producer_page, see
 from api.pages.producer.standing import produced
+from api.pages.submission import Submission
 from api.paging import Page
 from registry.acts import AnyAct
 from registry.errors import NotFound, RegistryError
@@ -91,7 +91,7 @@ async def mark(
     act: FromPath[str],
     session: NamedDependency[AsyncSession],
     actor: NamedDependency[Actor],
-    answers: NamedDependency[Answers],
+    submission: NamedDependency[Submission],
     state: State,
 ) -> Response[Any]:
     """Activate or void a run of labels, or show the order again with what is wrong."""
@@ -101,8 +101,8 @@ async def mark(
     connection = await session.connection()
     await own_order(connection, actor, number)
     acts = ActsPage(state, actor, speech(language_of(request)), ORDER, f"/producer/orders/{number}/acts")
-    again = partial(_page, request, connection, actor, number, typed=answers.typed, saying=saying)
-    return await acts.answer(session, answers, act, number, again=again, then=see)
+    again = partial(_page, request, connection, actor, number, typed=submission.typed, saying=saying)
+    return await acts.answer(session, submission, act, number, again=again, then=see)
 
 
 @post("/orders/{number:int}/files/{file:str}", status_code=200)
@@ -112,11 +112,11 @@ async def print_file(
     number: FromPath[int],
     file: FromPath[str],
     actor: NamedDependency[Actor],
-    answers: NamedDependency[Answers],
+    submission: NamedDependency[Submission],
 ) -> Response[Any]:
     """Take a print file, or show the order again with what is wrong."""
     return await taken(
-        request, actor, number, file, answers, look=own_order, page=partial(_page, printing=answers.typed)
+        request, actor, number, file, submission, look=own_order, page=partial(_page, printing=submission.typed)
     )
 
 

@@ -14,7 +14,7 @@ from api.pages.formats import number, quantity
 from api.pages.frame import Visit
 from api.pages.producer import standing
 from api.pages.producer.authorisations import is_outside
-from api.pages.producer.door import Html, producer_page
+from api.pages.producer.frame import Html, producer_page
 from api.pages.producer.lots import open_quantities
 from api.paging import Page
 from api.views.records import RecordRow

@@ -14,12 +14,12 @@ from sqlmodel.ext.asyncio.session import AsyncSession
 
 from api.language import language_of, speech
 from api.pages import numbers
-from api.pages.answers import Answers, attempt
 from api.pages.area import area_of, middle_of
 from api.pages.frame import Visit
 from api.pages.producer.areas import parsed
 from api.pages.producer.authorisations import own_right
-from api.pages.producer.door import Html, producer_page, see
+from api.pages.producer.frame import Html, producer_page, see
+from api.pages.submission import Submission, attempt
 from registry.acts import take
 from registry.errors import Fault, NotAcceptable, OutsideArea, RegistryError
 from registry.forms import judge
@@ -61,7 +61,7 @@ async def declare(
     authorisation_id: FromPath[UUID],
     session: NamedDependency[AsyncSession],
     actor: NamedDependency[Actor],
-    answers: NamedDependency[Answers],
+    submission: NamedDependency[Submission],
 ) -> Response[Any]:
     """Declare a plot, or show the form again: how far outside it lies, for instance."""
     connection = await session.connection()
@@ -69,49 +69,49 @@ async def declare(
 
     async def work() -> str:
         try:
-            await take(session, actor, declare_plot, authorisation_id, _read(answers, language_of(request)))
+            await take(session, actor, declare_plot, authorisation_id, _read(submission, language_of(request)))
         except (NotAcceptable, OutsideArea) as refusal:
-            if answers.text("geometry"):
+            if submission.text("geometry"):
                 raise
             # What is wrong with the place is said beside the field it was typed in.
-            place = "longitude" if answers.text("longitude") or not answers.text("latitude") else "latitude"
+            place = "longitude" if submission.text("longitude") or not submission.text("latitude") else "latitude"
             faults = tuple(
                 fault._replace(field=place) if fault.field.startswith("geometry") else fault for fault in refusal.faults
             )
             raise type(refusal)(refusal.said, faults, code=refusal.code) from refusal
         return f"/producer/authorisations/{authorisation_id}"
 
-    again = partial(_page, request, connection, actor, authorisation_id, typed=answers.typed)
-    return await attempt(session, actor, answers, work, again=again, then=partial(see, done="declare_plot"))
+    again = partial(_page, request, connection, actor, authorisation_id, typed=submission.typed)
+    return await attempt(session, actor, submission, work, again=again, then=partial(see, done="declare_plot"))
 
 
-def _read(answers: Answers, language: Language) -> PlotForm:
+def _read(submission: Submission, language: Language) -> PlotForm:
     faults: list[Fault] = []
     hectares = None
     try:
-        text = answers.text("hectares")
+        text = submission.text("hectares")
         hectares = None if text is None else float(numbers.read(text, language))
     except numbers.Unclear as fault:
         faults.append(Fault("hectares", fault.said, fault.code))
     values = {
-        "name": answers.text("name"),
-        "geometry": _geometry(answers, faults),
+        "name": submission.text("name"),
+        "geometry": _geometry(submission, faults),
         "hectares": hectares,
-        "unit_code": answers.text("unit_code"),
+        "unit_code": submission.text("unit_code"),
     }
     return judge(PlotForm, values, faults)
 
 
-def _geometry(answers: Answers, faults: list[Fault]) -> dict[str, Any] | None:
+def _geometry(submission: Submission, faults: list[Fault]) -> dict[str, Any] | None:
     """Return the drawing, or else the point that was typed."""
     try:
-        drawn = parsed(answers.text("geometry"), "geometry")
+        drawn = parsed(submission.text("geometry"), "geometry")
     except NotAcceptable as refusal:
         faults += refusal.faults
         return None
     if drawn is not None:
         return drawn
-    typed = position_of(answers.typed)
+    typed = position_of(submission.typed)
     if not any(typed.values()):
         faults.append(Fault("geometry", say("draw the plot, or give longitude and latitude"), "missing"))
         return None

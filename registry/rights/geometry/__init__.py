@@ -1,10 +1,10 @@
 """Shapes on the map: reading them, and measuring them. Pure: no database, no web."""
 
-from registry.rights.geometry.measuring import Finding, distance_m, hectares, inside, locate
+from registry.rights.geometry.measuring import Placement, distance_m, hectares, inside, locate
 from registry.rights.geometry.reading import as_geojson, from_geojson, read_area, read_place
 
 __all__ = [
-    "Finding",
+    "Placement",
     "as_geojson",
     "distance_m",
     "from_geojson",

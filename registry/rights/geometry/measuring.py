@@ -34,7 +34,7 @@ _WINDS = tuple(ROSE)
 Shape = Point | Polygon | MultiPolygon
 
 
-class Finding(NamedTuple):
+class Placement(NamedTuple):
     """Where a place lies: inside, or how far its farthest part is outside, on which side, and how much of it.
 
     ``metres`` is 0 inside. ``share`` is the part of a polygon that lies outside, 0 to 1; of a point 0 or 1.
@@ -74,20 +74,20 @@ def distance_m(area: Shape, place: Shape) -> float:
     return _metres(*_nearest(area, place))
 
 
-def locate(area: MultiPolygon, place: Point | Polygon) -> Finding:
+def locate(area: MultiPolygon, place: Point | Polygon) -> Placement:
     """Find a place in relation to the area."""
     if inside(area, place):
-        return Finding(is_inside=True, metres=0.0, direction=None, share=0.0)
+        return Placement(is_inside=True, metres=0.0, direction=None, share=0.0)
     apart = _nearest(area, place)
     if isinstance(place, Point) or not shapely.intersects(area, place):
-        return Finding(is_inside=False, metres=_metres(*apart), direction=_direction(*apart), share=1.0)
+        return Placement(is_inside=False, metres=_metres(*apart), direction=_direction(*apart), share=1.0)
     beyond = shapely.difference(place, area)
     corners = shapely.get_coordinates(beyond)
     scale = _scale(place.centroid.y)
     away = shapely.distance(_flat(area, scale), shapely.points(corners * scale))
     farthest = _nearest(area, Point(corners[int(np.argmax(away))]))
     share = min(beyond.area / place.area, math.nextafter(1.0, 0.0))
-    return Finding(is_inside=False, metres=_metres(*farthest), direction=_direction(*farthest), share=share)
+    return Placement(is_inside=False, metres=_metres(*farthest), direction=_direction(*farthest), share=share)
 
 
 def _nearest(area: Shape, place: Shape) -> tuple[Point, Point]:

@@ -79,7 +79,7 @@ async def test_the_area_is_pasted_or_sent_as_a_file(desk: Desk, chain: Chain, da
     token = form.text.split('name="csrf" value="')[1][:64]
     sent = await desk.client.post(
         at,
-        data={"csrf": token, "once": uuid4().hex, "geometry": ""} | decided,
+        data={"csrf": token, "idempotency": uuid4().hex, "geometry": ""} | decided,
         files={"file": ("ranh-gioi.geojson", json.dumps(AREA).encode(), "application/geo+json")},
         headers={"Origin": "http://127.0.0.1:8000", "Accept": "text/html"},
     )
@@ -181,7 +181,7 @@ async def test_print_files_are_taken_at_the_desk_by_those_who_may(desk: Desk, ch
     await desk.sit(chain.office.manager)
     page = await desk.look(at)
     for file, kind in (("sheet.pdf", "application/pdf"), ("labels.csv", "text/csv")):
-        assert f'action="{at}/files/{file}#trouble"' in page
+        assert f'action="{at}/files/{file}#faults"' in page
         answer = await desk.send(f"{at}/files/{file}")
         assert answer.status_code == 200
         assert answer.headers["content-type"].startswith(kind)

@@ -40,7 +40,7 @@ async def test_the_area_is_pasted_or_sent_as_a_file(farm: Desk, office: Office, 
     token = (await farm.client.get(f"{at}/area")).text.split('name="csrf" value="')[1][:64]
     sent = await farm.client.post(
         f"{at}/area",
-        data={"csrf": token, "once": uuid4().hex, "geometry": ""},
+        data={"csrf": token, "idempotency": uuid4().hex, "geometry": ""},
         files={"file": ("ranh-gioi.geojson", AREA.encode(), "application/geo+json")},
         headers=HOME,
     )
@@ -60,7 +60,7 @@ async def test_a_paper_is_added_with_what_it_is(farm: Desk, office: Office):
     async def send(content: bytes, purpose: str) -> tuple[int, str]:
         answer = await farm.client.post(
             f"{at}/papers",
-            data={"csrf": token, "once": uuid4().hex, "purpose": purpose},
+            data={"csrf": token, "idempotency": uuid4().hex, "purpose": purpose},
             files={"file": ("ban-do.png", content, "image/png")},
             headers=HOME,
         )

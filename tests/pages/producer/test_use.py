@@ -110,7 +110,7 @@ async def test_print_files_are_taken_with_the_session_of_the_page(farm: Desk, se
         ("labels.csv", {}, "text/csv", b"seq,"),
         ("sheet.pdf", {"format": "l7160", "first": "0", "skip": "3"}, "application/pdf", b"%PDF"),
     ):
-        assert f'action="{at}/{file}#trouble"' in page
+        assert f'action="{at}/{file}#faults"' in page
         answer = await farm.send(f"{at}/{file}", **fields)
         assert answer.status_code == 200, answer.text
         assert answer.headers["content-type"].startswith(kind)

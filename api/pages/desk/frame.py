@@ -4,15 +4,15 @@ from collections.abc import Mapping
 from typing import Any
 
 from api.language import language_of, speech
-from api.pages.door import Entry, Html, asked, asked_word, bar, door_of, see, working_page
 from api.pages.frame import Visit, Way, visitor
 from api.pages.outcomes import done_sentences
+from api.pages.workspace import Entry, Html, bar, query_text, query_word, redirecting_to_sign_in, see, working_page
 from registry.errors import NotPermitted, NotSignedIn, RegistryError
 from registry.people.permissions import Actor
 from registry.saying import say
 from registry.vocabulary import Role
 
-__all__ = ["Html", "asked", "asked_word", "desk_page", "provide_colleague", "see", "to_the_door", "ways"]
+__all__ = ["Html", "desk_page", "provide_colleague", "query_text", "query_word", "see", "to_sign_in", "ways"]
 HOME = "/desk"
 
 
@@ -26,7 +26,7 @@ def provide_colleague(request: Visit) -> Actor:
     return actor
 
 
-to_the_door = door_of(HOME)
+to_sign_in = redirecting_to_sign_in(HOME)
 
 
 def desk_page(

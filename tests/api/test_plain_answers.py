@@ -30,18 +30,18 @@ async def asked(client: AsyncClient, path: str, headers: dict[str, str]) -> Resp
 async def test_the_answer_at_the_door_is_the_one_of_the_routes(client: AsyncClient, chain: Chain, index: int):
     number = await chain.issued(3)
     code = chain.code(number, index)
-    at_the_door = await asked(client, f"/{code}", JSON)
+    plain_answer = await asked(client, f"/{code}", JSON)
     routed = await asked(client, f"/{code}", FURTHER)
-    assert at_the_door.status_code == routed.status_code == 200
-    assert facts_of(at_the_door) == facts_of(routed)
+    assert plain_answer.status_code == routed.status_code == 200
+    assert facts_of(plain_answer) == facts_of(routed)
     lengths = {"content-length"}
-    assert {k: v for k, v in at_the_door.headers.items() if k not in lengths} == {
+    assert {k: v for k, v in plain_answer.headers.items() if k not in lengths} == {
         k: v for k, v in routed.headers.items() if k not in lengths
     }
-    assert "default-src 'none'" in at_the_door.headers["content-security-policy"]
+    assert "default-src 'none'" in plain_answer.headers["content-security-policy"]
 
 
-async def test_a_mistyped_code_gets_the_same_word_at_the_door(client: AsyncClient, chain: Chain):
+async def test_a_mistyped_code_gets_the_same_word_before_routing(client: AsyncClient, chain: Chain):
     code = chain.code(await chain.issued(1))
     wrong = code[:-1] + label_codes.ALPHABET[(label_codes.ALPHABET.index(code[-1]) + 1) % 32]
     answer = await asked(client, f"/{wrong}", JSON)

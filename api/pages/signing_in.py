@@ -1,4 +1,4 @@
-"""The door: signing in and out of the pages. What is judged is judged in ``registry/people/sessions.py``."""
+"""Signing in and out of the pages. What is judged is judged in ``registry/people/sessions.py``."""
 
 from http import HTTPStatus
 from typing import Any
@@ -70,4 +70,4 @@ def _text(form: FormMultiDict, name: str) -> str:
     return value[:1000] if isinstance(value, str) else ""
 
 
-ENTRANCE = (sign_in_page, sign_in, sign_out)
+SIGNING_IN = (sign_in_page, sign_in, sign_out)

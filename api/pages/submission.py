@@ -12,28 +12,28 @@ from sqlmodel.ext.asyncio.session import AsyncSession
 
 from api.authentication import demand_csrf
 from api.forms.base import Form
-from api.once import LONGEST, Once
-from api.pages.door import Html
+from api.idempotency import LONGEST, Idempotency
 from api.pages.frame import Visit
+from api.pages.workspace import Html
 from registry.errors import NotFound, NotPermitted, NotSignedIn, RegistryError
 from registry.people.permissions import Actor
 
 F = TypeVar("F", bound=Form)
 V = TypeVar("V")
-OURS = frozenset({"csrf", "once"})
+OURS = frozenset({"csrf", "idempotency"})
 LONGEST_VERSION = 9
 """Digits; Python reads no number of thousands of them."""
 
 
-class Answers:
+class Submission:
     """The fields of a form as they were typed, the key under which it has one effect, and its files."""
 
     def __init__(self, path: str, texts: dict[str, str], files: dict[str, UploadFile]) -> None:
         self.typed = {name: text for name, text in texts.items() if name not in OURS}
         self.files = files
-        key = texts.get("once", "")
+        key = texts.get("idempotency", "")
         asked = msgspec.json.encode([path, sorted(self.typed.items())])
-        self.once = Once(
+        self.idempotency = Idempotency(
             key if 0 < len(key) <= LONGEST and key.isprintable() else None, hashlib.sha256(asked).hexdigest()
         )
 
@@ -54,7 +54,7 @@ class Answers:
         return [line.strip() for line in (self.text(name) or "").splitlines() if line.strip()]
 
 
-async def provide_answers(request: Visit, actor: NamedDependency[Actor]) -> Answers:  # noqa: ARG001 # who may not be here is sent away before the form is looked at
+async def provide_submission(request: Visit, actor: NamedDependency[Actor]) -> Submission:  # noqa: ARG001 # who may not be here is sent away before the form is looked at
     """Read the form; NotPermitted for one that our own page did not give out to this session."""
     form = await request.form()
     texts: dict[str, str] = {}
@@ -65,12 +65,12 @@ async def provide_answers(request: Visit, actor: NamedDependency[Actor]) -> Answ
         elif isinstance(value, str):
             texts.setdefault(name, value)
     demand_csrf(request, texts.get("csrf"))
-    return Answers(request.scope["path"], texts, files)
+    return Submission(request.scope["path"], texts, files)
 
 
-def texts(answers: Answers, *names: str) -> dict[str, str | None]:
+def texts(submission: Submission, *names: str) -> dict[str, str | None]:
     """Return the named fields as typed, None for what was left empty."""
-    return {name: answers.text(name) for name in names}
+    return {name: submission.text(name) for name in names}
 
 
 class Again(Protocol):
@@ -82,7 +82,7 @@ class Again(Protocol):
 async def attempt(
     session: AsyncSession,
     actor: Actor,
-    answers: Answers,
+    submission: Submission,
     work: Callable[[], Awaitable[str]],
     *,
     again: Again,
@@ -93,7 +93,7 @@ async def attempt(
     A rule that refuses undoes what was begun, leaves the transaction usable, and its page is shown ``again`` in it.
     """
     try:
-        response = await settle_response(session, actor, answers.once, work, lambda address: address)
+        response = await settle_response(session, actor, submission.idempotency, work, lambda address: address)
     except RegistryError as refusal:
         demand_shown(refusal)
         return await again(refusal=refusal)
@@ -109,12 +109,12 @@ def demand_shown(refusal: RegistryError) -> None:
 async def settle_response(
     session: AsyncSession,
     actor: Actor,
-    once: Once,
+    idempotency: Idempotency,
     work: Callable[[], Awaitable[V]],
     location: Callable[[V], str],
     *,
     kept: Callable[[V], V] = lambda view: view,
 ) -> Response[V]:
-    """Do what a form asks, once, and return what ``api.once`` answers."""
+    """Do what a form asks, once, and return what ``api.idempotency`` answers."""
     async with session.begin_nested():
-        return await once(session, actor, work, location, kept=kept)
+        return await idempotency(session, actor, work, location, kept=kept)

@@ -3,15 +3,15 @@
 from typing import Any
 
 from api.language import language_of, speech
-from api.pages.door import Entry, Html, bar, door_of, see, working_page
 from api.pages.frame import Visit, Way, visitor
 from api.pages.outcomes import done_sentences
+from api.pages.workspace import Entry, Html, bar, redirecting_to_sign_in, see, working_page
 from registry.errors import NotPermitted, NotSignedIn, RegistryError
 from registry.people.permissions import APPLICANT, Actor
 from registry.saying import say
 from registry.vocabulary import Role
 
-__all__ = ["DONE", "Html", "producer_page", "provide_applicant", "see", "to_the_door", "ways"]
+__all__ = ["DONE", "Html", "producer_page", "provide_applicant", "see", "to_sign_in", "ways"]
 HOME = "/producer"
 
 
@@ -25,7 +25,7 @@ def provide_applicant(request: Visit) -> Actor:
     return actor
 
 
-to_the_door = door_of(HOME)
+to_sign_in = redirecting_to_sign_in(HOME)
 
 
 def producer_page(

@@ -1,4 +1,4 @@
-"""What the doors of the producer's pages and of the desk share: who is sent where, and what an address may say."""
+"""What the producer's pages and the desk share: who is sent to sign in, and what an address may say."""
 
 import unicodedata
 from collections.abc import Callable, Mapping, Sequence
@@ -14,7 +14,7 @@ from litestar.status_codes import HTTP_303_SEE_OTHER
 
 from api.language import language_of, speech
 from api.pages import wording
-from api.pages.frame import Visit, Way, note_asked, page
+from api.pages.frame import Visit, Way, note_parameter, page
 from api.problems import headers_of
 from registry.errors import NotSignedIn, RegistryError
 from registry.saying import Said
@@ -26,19 +26,19 @@ Entry = tuple[str, str, tuple[str, ...]]
 W = TypeVar("W", bound=StrEnum)
 
 
-def door_of(home: str) -> Callable[[Request[Any, Any, Any], NotSignedIn], Redirect]:
+def redirecting_to_sign_in(home: str) -> Callable[[Request[Any, Any, Any], NotSignedIn], Redirect]:
     """Return what sends whoever is not signed in to the sign-in page, and from there back to the page they asked for.
 
     Who sent a form comes back to ``home``.
     """
 
-    def to_the_door(request: Request[Any, Any, Any], _: NotSignedIn) -> Redirect:
+    def to_sign_in(request: Request[Any, Any, Any], _: NotSignedIn) -> Redirect:
         back = request.scope["path"] if request.method == "GET" else home
         if request.method == "GET" and request.url.query:
             back = f"{back}?{request.url.query}"
         return Redirect(f"/login?next={quote(back, safe='/')}", status_code=HTTP_303_SEE_OTHER)
 
-    return to_the_door
+    return to_sign_in
 
 
 def working_page(
@@ -57,18 +57,18 @@ def working_page(
     sentences that an address may name after an act.
     """
     said = speech(language_of(request))
-    trouble = wording.trouble(refusal, said, fields) if refusal is not None else None
+    error_summary = wording.error_summary(refusal, said, fields) if refusal is not None else None
     done = said_after.get(request.query_params.get("done", ""))
     return page(
         request,
         template,
-        status=trouble.status if trouble else HTTPStatus.OK,
+        status=error_summary.status if error_summary else HTTPStatus.OK,
         headers=headers_of(refusal) if refusal is not None else None,
         nav=nav,
-        trouble=trouble,
-        problems=trouble.by_field if trouble else {},
-        done=said.tell(done) if done and trouble is None else "",
-        once_key=uuid4().hex,
+        error_summary=error_summary,
+        problems=error_summary.by_field if error_summary else {},
+        done=said.tell(done) if done and error_summary is None else "",
+        idempotency_key=uuid4().hex,
         **context,
     )
 
@@ -91,17 +91,17 @@ def see(address: str, done: str, **more: str) -> Redirect:
     return Redirect(f"{address}?{query}", status_code=HTTP_303_SEE_OTHER)
 
 
-def asked(request: Visit, name: str) -> str:
+def query_text(request: Visit, name: str) -> str:
     """Return a text of the address: NFC, printable, at most 200 characters of it."""
-    note_asked(request, name)
+    note_parameter(request, name)
     text = unicodedata.normalize("NFC", (request.query_params.get(name) or "")[:200])
     return "".join(character for character in text if character.isprintable()).strip()
 
 
-def asked_word(request: Visit, name: str, words: type[W]) -> W | None:
+def query_word(request: Visit, name: str, words: type[W]) -> W | None:
     """Return a word of the office from the address; another word narrows nothing, and the page says so."""
-    text = asked(request, name)
+    text = query_text(request, name)
     if text in words._value2member_map_:
         return words(text)
-    note_asked(request, name, ignored=text)
+    note_parameter(request, name, ignored=text)
     return None

@@ -21,7 +21,7 @@ LONGEST = 100
 HEADER = "Idempotency-Key"
 
 
-class Once:
+class Idempotency:
     """The key of this request and the digest of what was asked under it (draft-ietf-httpapi-idempotency-key-header)."""
 
     def __init__(self, key: str | None, digest: str) -> None:
@@ -48,7 +48,7 @@ class Once:
         if self.key is None:
             view = await work()
             return _response(status, _encode(view), location(view) if location else None, tag(view))
-        await queue_here(session, _turnstile(actor, self.key))
+        await queue_here(session, _lock_number(actor, self.key))
         given = await session.get(Answer, (actor.account_id, self.key))
         if given is not None:
             if given.request_digest != self.digest:
@@ -72,7 +72,7 @@ class Once:
         return _response(status, _encode(view), where, tag(view))
 
 
-async def once_of(request: Request[Any, Any, Any]) -> Once:
+async def idempotency_of(request: Request[Any, Any, Any]) -> Idempotency:
     """Read the key of a request; an unusable one is refused before anything is done."""
     key = request.headers.get(HEADER)
     if key is not None and not (0 < len(key) <= LONGEST and key.isprintable()):
@@ -81,7 +81,7 @@ async def once_of(request: Request[Any, Any, Any]) -> Once:
             (Fault(HEADER, say("1 to %(most)s printable characters, a UUID for instance", most=LONGEST), "length"),),
         )
     text = f"{request.method} {request.scope['path']}\n".encode() + await request.body()
-    return Once(key, hashlib.sha256(text).hexdigest())
+    return Idempotency(key, hashlib.sha256(text).hexdigest())
 
 
 def digest_without_secrets(request: Request[Any, Any, Any], form: Form) -> str:
@@ -90,7 +90,7 @@ def digest_without_secrets(request: Request[Any, Any, Any], form: Form) -> str:
     return hashlib.sha256(text.encode()).hexdigest()
 
 
-def _turnstile(actor: Actor, key: str) -> int:
+def _lock_number(actor: Actor, key: str) -> int:
     number = hashlib.sha256(f"{actor.account_id} {key}".encode()).digest()[:8]
     return int.from_bytes(number, "big", signed=True)
 
