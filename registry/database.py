@@ -116,10 +116,10 @@ async def _leave_as_it_is(_: object) -> None:
     """Give a connection back without the round trip that undoes settings and locks: point reads leave none."""
 
 
-async def queue_here(session: AsyncSession, turnstile: int) -> None:
-    """Let one transaction at a time past ``turnstile``; held until it ends. SQLite's writers queue already."""
+async def queue_here(session: AsyncSession, lock: int) -> None:
+    """Let one transaction at a time past ``lock``; held until it ends. SQLite's writers queue already."""
     if session.get_bind().dialect.name == "postgresql":
-        await session.exec(text("SELECT pg_advisory_xact_lock(:turnstile)").bindparams(turnstile=turnstile))  # type: ignore[call-overload]
+        await session.exec(text("SELECT pg_advisory_xact_lock(:lock)").bindparams(lock=lock))  # type: ignore[call-overload]
 
 
 def _engine(url: URL) -> AsyncEngine:

@@ -1,7 +1,7 @@
 """The command line. Its exit status is a promise, and the reason always stands on standard error.
 
 0 done · 1 it could not be done, or the program fell over · 2 used wrongly, a setting included · 3 the register could
-not be asked: it is not there, not level, not reachable, or a label secret is missing or wrong · 4 the answer is no.
+not be asked: it is not there, not migrated, not reachable, or a label secret is missing or wrong · 4 the answer is no.
 """
 
 import click
@@ -30,7 +30,7 @@ def main() -> None:
       0  done
       1  it could not be done, or the program itself fell over
       2  used wrongly, or a setting is not acceptable
-      3  the register could not be asked: not there, not level, not reachable, or a label secret missing or wrong
+      3  the register could not be asked: not there, not migrated, not reachable, or a label secret missing or wrong
       4  the answer is no: a label not in order, findings of an audit, rows left out of an import, an index far behind
 
     \b

@@ -84,7 +84,7 @@ def move(target: str, *, reopen: bool) -> None:
     Example:
       sogoc move postgresql+asyncpg://sogoc@localhost/sogoc
     """
-    from api.commands.migrating import bring_level
+    from api.commands.migrating import migrate_up
     from registry.database import Database
     from registry.journal import moving
 
@@ -114,7 +114,7 @@ def move(target: str, *, reopen: bool) -> None:
     except ValueError as fault:
         err.print(f"TARGET: {fault}.", markup=False)
         sys.exit(2)
-    bring_level(there)
+    migrate_up(there)
     asked(run)()
 
 

@@ -18,7 +18,7 @@ from registry.database import Database
 NEWER = "The register was written by a newer version of this program: install that one, or use another database."
 
 
-async def demand_level(database: Database) -> None:
+async def demand_newest(database: Database) -> None:
     """Let pass a register at the newest revision; ``Unready`` says what to do about any other, and nothing is made."""
     _demand_there(database)
     scripts = ScriptDirectory.from_config(_config(""))
@@ -50,13 +50,13 @@ async def _revision(database: Database) -> str | None:
     return found
 
 
-def bring_level(settings: Settings) -> None:
+def migrate_up(settings: Settings) -> None:
     """Bring the database to the newest revision of the tables; does nothing when it is there."""
     url = settings.database_url
     if url.startswith("sqlite") and (path := url.partition(":///")[2]):
         make_folder(Path(path).parent)
     try:
-        with err.status("Bringing the tables level"):
+        with err.status("Migrating the tables"):
             command.upgrade(_config(url), "head")
     except CommandError as error:
         raise Unready(NEWER) from error

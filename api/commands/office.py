@@ -1,4 +1,4 @@
-"""Opening the office, keeping its tables level, and proving its journal."""
+"""Opening the office, migrating its tables, and proving its journal."""
 
 from typing import IO, TYPE_CHECKING
 
@@ -26,10 +26,10 @@ def init(login: str | None, name: str, password_file: IO[str] | None) -> None:
     Example:
       sogoc init --login admin@hatinh.example
     """
-    from api.commands.migrating import bring_level
+    from api.commands.migrating import migrate_up
 
     settings = settled()
-    bring_level(settings)
+    migrate_up(settings)
     prepare(settings)
     if asked(_is_open)(settings):
         out.print("The office is open already; nothing was changed.")
@@ -51,12 +51,12 @@ def migrate() -> None:
     Example:
       SOGOC_DATABASE_URL=postgresql+asyncpg://sogoc@localhost/sogoc sogoc migrate
     """
-    from api.commands.migrating import bring_level
+    from api.commands.migrating import migrate_up
 
     settings = settled()
-    bring_level(settings)
+    migrate_up(settings)
     prepare(settings)
-    out.print("The tables are level.")
+    out.print("The tables are at the newest revision.")
 
 
 def prepare(settings: "Settings") -> None:

@@ -1,4 +1,4 @@
-"""How every command begins: with settings that can be read and a register that is there and level."""
+"""How every command begins: with settings that can be read and a register that is there and migrated."""
 
 import os
 import sys
@@ -40,13 +40,13 @@ def settled() -> "Settings":
 
 @asynccontextmanager
 async def register(settings: "Settings") -> AsyncIterator["Database"]:
-    """Open the register for a command; ``Unready`` when it is not there or its tables are not level."""
-    from api.commands.migrating import demand_level
+    """Open the register for a command; ``Unready`` when it is not there or its tables are at an older revision."""
+    from api.commands.migrating import demand_newest
     from registry.database import Database
 
     database = Database(settings.database_url)
     try:
-        await demand_level(database)
+        await demand_newest(database)
         yield database
     finally:
         await database.close()

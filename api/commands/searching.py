@@ -79,8 +79,8 @@ async def _check() -> int:
                 err.print(f"{followed.name}: {fault}", style="red", markup=False)
                 continue
             status = status or (0 if difference.is_none else DOES_NOT_HOLD)
-            level = f"{lag} lines behind" if lag else "level"
-            out.print(f"{followed.name}: {difference.held} records, {level}; {_told(difference)}", markup=False)
+            place = f"{lag} lines behind" if lag else "up to date"
+            out.print(f"{followed.name}: {difference.held} records, {place}; {_told(difference)}", markup=False)
     return status
 
 

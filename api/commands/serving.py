@@ -29,14 +29,14 @@ if TYPE_CHECKING:
 @click.option("--demonstration", is_flag=True, help="Load the demonstration first, unless it is there.")
 @click.option("--accept-older", is_flag=True, help="An older copy of the register was put back and is to stand.")
 def serve(host: str, port: int, workers: int, *, demonstration: bool, accept_older: bool) -> None:
-    """Bring the tables level and serve.
+    """Migrate the tables and serve.
 
     \b
     Examples:
       sogoc serve
       sogoc serve --host 0.0.0.0 --port 8080
     """
-    from api.commands.migrating import bring_level
+    from api.commands.migrating import migrate_up
 
     settings = settled()
     if workers > 1 and settings.database_url.startswith("sqlite"):
@@ -44,7 +44,7 @@ def serve(host: str, port: int, workers: int, *, demonstration: bool, accept_old
         sys.exit(2)
     _demand_free(host, port)
     settings = _at_home(settings, host, port)
-    bring_level(settings)
+    migrate_up(settings)
     prepare(settings)
     asked(_settle)(settings, accept_older=accept_older or settings.accept_older)
     if demonstration:
@@ -140,7 +140,7 @@ async def _follow(*, once: bool, check: bool, rebuild: bool, accept_older: bool)
         if check:
             return max([await _for_one(follower, _tell_lag) for follower in all_of_them])
         await settle(all_of_them, accept_older=accept_older or rebuild or settings.accept_older)
-        bring = _make_anew if rebuild else _bring_level
+        bring = _make_anew if rebuild else _catch_up
         status = max([await _for_one(follower, bring) for follower in all_of_them])
         await keep_up(database, duties(settings.kept_head), calendar.today())
         if not once and not rebuild:
@@ -166,7 +166,7 @@ async def _tell_lag(follower: "Follower") -> int:
     return DOES_NOT_HOLD if lag > FAR_BEHIND else 0
 
 
-async def _bring_level(follower: "Follower") -> int:
+async def _catch_up(follower: "Follower") -> int:
     with progress(f"Following for {follower.name}") as report:
         out.print(f"{follower.name}: {await follower.catch_up(report)} lines read", markup=False)
     return 0

@@ -21,7 +21,7 @@ from registry.exchange.reading import Row, digest_of_file
 from registry.exchange.storing import Judged, store
 from registry.exchange.summaries import Summary
 from registry.journal import OFFICE
-from registry.rights.mirroring import TURNSTILE
+from registry.rights.mirroring import IMPORT_LOCK
 from registry.saying import say
 from registry.tables import Table
 from registry.vocabulary import Act, Choice, RunStatus, Subject
@@ -112,7 +112,7 @@ class Passage:
 
     async def _turn(self, session: AsyncSession) -> AsyncConnection:
         """Wait for one's turn among imports, and make sure that nobody else has read on in this file meanwhile."""
-        await queue_here(session, TURNSTILE)
+        await queue_here(session, IMPORT_LOCK)
         connection = await session.connection()
         before = (await connection.execute(self._run())).one_or_none()
         if before is None and self.run_id is None:

@@ -13,7 +13,7 @@ from sqlmodel.ext.asyncio.session import AsyncSession
 from registry import journal
 from registry.database import queue_here
 from registry.journal import OFFICE, Line
-from registry.rights.mirroring import TURNSTILE, Outcome
+from registry.rights.mirroring import IMPORT_LOCK, Outcome
 from registry.tables import Table
 from registry.vocabulary import Act, Choice, Level, Subject
 
@@ -53,7 +53,7 @@ async def settle(session: AsyncSession, rows: Sequence[Unit]) -> list[Outcome]:
     is a unit whose code is another's on one of its days: nobody could tell which of them is meant.
     """
     await session.flush()
-    await queue_here(session, TURNSTILE)
+    await queue_here(session, IMPORT_LOCK)
     connection = await session.connection()
     known = await _known(connection, rows)
     taken = _terms(known)

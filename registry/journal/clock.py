@@ -22,7 +22,7 @@ from registry.journal.following import wait
 from registry.tables import Duty as Done
 from registry.tables import Entry
 
-TURNSTILE = 0x50C7
+LOCK = 0x50C7
 AGAIN = 600.0
 """Seconds between looks at the calendar."""
 log = structlog.get_logger()
@@ -82,7 +82,7 @@ async def _do(database: Database, duty: Duty, day: date) -> bool:
     """Do all portions of a day; False when another runner closed it."""
     while True:
         async with database.writing() as session:
-            await queue_here(session, TURNSTILE)
+            await queue_here(session, LOCK)
             row = await session.get(Done, (duty.name, day)) or Done(name=duty.name, day=day)
             if row.done_at is not None:
                 return False

@@ -31,7 +31,7 @@ from registry.tables.journal import Phase
 from registry.vocabulary import Subject
 
 GENESIS = bytes(32)
-TURNSTILE = 0x50C0
+LOCK = 0x50C0
 
 
 class By(Protocol):
@@ -151,7 +151,7 @@ async def enter_all(session: AsyncSession, lines: Iterable[Line], *, instead: In
     """
     lines = list(lines)
     await session.flush()
-    await queue_here(session, TURNSTILE)
+    await queue_here(session, LOCK)
     connection = await session.connection()
     documents = await _documents(connection, lines)
     for (subject, key), rows in (instead or {}).items():

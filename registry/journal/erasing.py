@@ -19,7 +19,7 @@ from registry.database import Database, queue_here
 from registry.errors import Fault, NotAcceptable, NotFound
 from registry.journal.copies import BLANK, blank_faults, empty_answers
 from registry.journal.describing import Rows, columns
-from registry.journal.entries import TURNSTILE, By, Line, enter_all, openings_text
+from registry.journal.entries import LOCK, By, Line, enter_all, openings_text
 from registry.journal.gathering import gather
 from registry.journal.items import TOLD
 from registry.journal.shapes import SHAPES, Part
@@ -66,7 +66,7 @@ async def erase(
     Call ``scrub`` and remove ``files`` from the store after the transaction.
     """
     await session.flush()
-    await queue_here(session, TURNSTILE)  # so that no line is written between what is looked at and what is lost
+    await queue_here(session, LOCK)  # so that no line is written between what is looked at and what is lost
     connection = await session.connection()
     rows = (await gather(connection, subject, [str(subject_id)])).get(str(subject_id))
     if rows is None:

@@ -24,7 +24,7 @@ from registry.saying import say
 from registry.tables import Account, BrowserSession, Membership, Party, Token
 from registry.vocabulary import STAFF, PartyKind, Readers, Role
 
-TURNSTILE = 0x50C1
+LOCK = 0x50C1
 """Changes that could leave the office without an administrator go past here one at a time."""
 
 
@@ -129,7 +129,7 @@ async def grant_role(taking: Taking[AccountMatter, MembershipForm]) -> Facts:
 async def end_role(taking: Taking[AccountMatter, RoleEndForm]) -> Facts:
     """End a role at once. Raises NotFound for one that is not held, OutOfOrder for the last administrator's."""
     session, membership_id = taking.session, taking.form.membership_id
-    await queue_here(session, TURNSTILE)
+    await queue_here(session, LOCK)
     membership = await session.get(Membership, membership_id)
     if membership is None or membership.account_id != taking.matter.id or membership.until_on is not None:
         account = taking.matter.id
@@ -160,7 +160,7 @@ async def end_role(taking: Taking[AccountMatter, RoleEndForm]) -> Facts:
 async def close_account(taking: Taking[AccountMatter, Nothing]) -> Facts:
     """Close an account; its sessions and tokens end in the same transaction."""
     session, account_id = taking.session, taking.matter.id
-    await queue_here(session, TURNSTILE)
+    await queue_here(session, LOCK)
     await _demand_another_administrator(session, col(Account.id) == account_id)
     taking.matter.row.is_active = False
     connection = await session.connection()

@@ -8,7 +8,7 @@ from registry.acts import recorded
 from registry.database import queue_here
 from registry.errors import Fault, NotAcceptable, OutOfOrder
 from registry.journal import OFFICE
-from registry.parties.accounts import TURNSTILE, grant_role, open_account, opened
+from registry.parties.accounts import LOCK, grant_role, open_account, opened
 from registry.parties.enrolling import enrol
 from registry.parties.matter import ACCOUNT
 from registry.people.credentials import CHANGED_PASSWORD, RENEWED_HASH, Credentials
@@ -39,7 +39,7 @@ async def open_office(session: AsyncSession, *, name: str, first: Credentials) -
 
     Works only while there is no account at all; raises OutOfOrder afterwards.
     """
-    await queue_here(session, TURNSTILE)
+    await queue_here(session, LOCK)
     if (await session.exec(select(Account.id).limit(1))).first() is not None:
         raise OutOfOrder(
             say("The office is open already: its administrators open further accounts."), code="office_open"

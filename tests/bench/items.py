@@ -15,7 +15,7 @@ from registry import calendar, journal
 from registry.database import Database, queue_here
 from registry.exchange import run
 from registry.journal import Line, chained, head, leaf
-from registry.journal.entries import TURNSTILE, Written
+from registry.journal.entries import LOCK, Written
 from registry.tables import Entry
 from tests.bench.contest import Figure
 
@@ -26,7 +26,7 @@ async def enter_alone(session: AsyncSession, lines: Iterable[Line], *, instead: 
     """Write lines that are bound to one another and to no item."""
     assert instead is None
     await session.flush()
-    await queue_here(session, TURNSTILE)
+    await queue_here(session, LOCK)
     connection = await session.connection()
     position, digest = await head(connection)
     entries = []

@@ -7,7 +7,7 @@ from tests.commands.program import Program
 
 @pytest.fixture
 def program(database_url: str, tmp_path: Path) -> Program:
-    """Return the program before an empty register whose tables are level, once on each database."""
+    """Return the program before an empty register whose tables are at the newest revision, once on each database."""
     return Program(tmp_path, database_url)
 
 

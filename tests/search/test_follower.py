@@ -1,4 +1,4 @@
-"""The index is level with the journal, whatever happened to either."""
+"""The index is in step with the journal, whatever happened to either."""
 
 import shutil
 from contextlib import suppress

@@ -6,10 +6,10 @@ has changed is brought level and the journal says what changed. Nobody edits it 
 
 from registry.rights.mirroring.additions import annotate
 from registry.rights.mirroring.facts import Addition, Class, MirroredRecord, NamedParty, Outcome, digest_of
-from registry.rights.mirroring.levelling import TURNSTILE, mirror
+from registry.rights.mirroring.refreshing import IMPORT_LOCK, mirror
 
 __all__ = [
-    "TURNSTILE",
+    "IMPORT_LOCK",
     "Addition",
     "Class",
     "MirroredRecord",

@@ -12,7 +12,7 @@ from registry import calendar, journal
 from registry.database import queue_here
 from registry.journal import OFFICE, Line
 from registry.rights.mirroring.facts import Addition, Outcome
-from registry.rights.mirroring.levelling import TURNSTILE
+from registry.rights.mirroring.refreshing import IMPORT_LOCK
 from registry.rights.mirroring.writing import ADDITIONS, RECORD, adopt, documents_of
 from registry.vocabulary import Act, Choice, Custody, Kind, Subject
 
@@ -26,7 +26,7 @@ async def annotate(session: AsyncSession, rows: Sequence[Addition]) -> list[Outc
     whose right is not here, or is this office's own, is faulty.
     """
     await session.flush()
-    await queue_here(session, TURNSTILE)
+    await queue_here(session, IMPORT_LOCK)
     connection = await session.connection()
     rights = await _rights(connection, rows)
     documents = await documents_of(connection, {key for key, _ in rights.values()})

@@ -1,4 +1,4 @@
-"""Both engines are kept level, each at its own pace, and what a server missed while it was away is made good."""
+"""Both engines are kept up to date, each at its own pace, and what a server missed while it was away is made good."""
 
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
@@ -173,13 +173,13 @@ async def test_the_check_of_the_command_line_tells_each_index(
     told = await anyio.to_thread.run_sync(lambda: program.run("search", "check", **settings))
     assert (told.status, told.err) == (0, "")
     assert told.out.splitlines() == [
-        f"{name}: 2 records, level; the same as the register"
+        f"{name}: 2 records, up to date; the same as the register"
         for name in ("search", "search-meilisearch", "search-office", "search-meilisearch-office")
     ]
     stand_in.indexes[engines.server.live].pop(first.hex)
     told = await anyio.to_thread.run_sync(lambda: program.run("search", "check", **settings))
     assert told.status == 4
-    assert told.out.splitlines()[1] == f"search-meilisearch: 1 records, level; 1 missing: {first.hex}"
+    assert told.out.splitlines()[1] == f"search-meilisearch: 1 records, up to date; 1 missing: {first.hex}"
     stand_in.keys.clear()
     told = await anyio.to_thread.run_sync(lambda: program.run("search", "check", **settings))
     assert told.status == 1

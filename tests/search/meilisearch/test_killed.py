@@ -1,4 +1,4 @@
-"""A follower that is killed at any step leaves an index that the next one brings level, on a real server.
+"""A follower that is killed at any step leaves an index that the next one brings up to date, on a real server.
 
 The way to the server counts the requests of the follower, a process of its own, and kills it with the signal that
 cannot be caught: before a request reaches the server, or when the server has answered and nobody heard it.
@@ -117,7 +117,7 @@ async def is_killed(way: DeadlyProxy, program: Program, mode: str) -> bool:
 
 
 async def hold_what_the_register_does(database: Database, indexes: Indexes) -> None:
-    """Let the next follower bring every index level, and compare it; what is withdrawn the office still finds."""
+    """Let the next follower bring every index up to date, and compare it; what is withdrawn the office still finds."""
     for follower in indexes.followers(database):
         await follower.catch_up()
         difference = await compare(database, follower.engine, follower.audience)

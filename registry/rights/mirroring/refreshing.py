@@ -1,4 +1,4 @@
-"""Bringing the mirrored records level with their source."""
+"""Bringing the mirrored records in step with their source."""
 
 from collections.abc import Iterable, Sequence
 from uuid import UUID, uuid4
@@ -13,18 +13,18 @@ from registry.rights.mirroring.facts import MirroredRecord, Outcome
 from registry.rights.mirroring.writing import PROVENANCE, RECORD, add, change
 from registry.vocabulary import Choice, Kind
 
-TURNSTILE = 0x50C1
+IMPORT_LOCK = 0x50C1
 """Imports queue here, so that two of the same file never add the same record twice."""
 
 
 async def mirror(session: AsyncSession, rows: Sequence[MirroredRecord]) -> list[Outcome]:
-    """Bring the mirrored records level with ``rows``; return what became of each, in their order.
+    """Bring the mirrored records in step with ``rows``; return what became of each, in their order.
 
     A number that already belongs to another record makes a row faulty; so does a second row of the same key.
     Some ten statements for any number of rows; NotAcceptable when particulars are no document of their kind.
     """
     await session.flush()
-    await queue_here(session, TURNSTILE)
+    await queue_here(session, IMPORT_LOCK)
     connection = await session.connection()
     known = await _known(connection, rows)
     numbers = await _numbers(connection, rows)
