@@ -14,8 +14,6 @@ from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine, create_async_en
 from sqlalchemy.pool import ConnectionPoolEntry
 from sqlmodel.ext.asyncio.session import AsyncSession
 
-from registry.folding import SQLITE_NAME, fold
-
 POOL = 8
 STATEMENT_SECONDS = 30
 BUSY_MILLISECONDS = 15_000
@@ -156,7 +154,6 @@ def _discipline(engine: AsyncEngine) -> None:
         ):
             cursor.execute(f"PRAGMA {pragma}")
         cursor.close()
-        connection.create_function(SQLITE_NAME, 1, fold, deterministic=True)
 
     @event.listens_for(engine.sync_engine, "begin")
     def begin(connection: Connection) -> None:

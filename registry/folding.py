@@ -1,16 +1,11 @@
-"""Names as they are looked for: without marks, case and apostrophes, in Python and in both databases alike.
+"""Names as they are looked for: without marks, case and apostrophes.
 
-``fold`` folds what is typed, ``folded`` a column. Nothing folded is kept, so that nothing of it has to be erased.
+What is typed is folded, and tables keep beside a name what it folds to (``derived`` in ``registry.tables.base``): it
+changes, moves and is erased with its name, and no item of the journal tells it.
 """
 
 import unicodedata
-from typing import Any
 
-from sqlalchemy import String
-from sqlalchemy.ext.compiler import compiles
-from sqlalchemy.sql.expression import FunctionElement
-
-SQLITE_NAME = "sogoc_fold"
 _LATIN = (
     *range(ord("A"), ord("Z") + 1),
     *range(0x00C0, 0x0180),
@@ -39,21 +34,6 @@ def fold(text: str | None) -> str | None:
     return None if text is None else text.translate(_TABLE)
 
 
-class folded(FunctionElement[str]):  # noqa: N801 # reads as the function that it is in a statement
-    """A column as ``fold`` gives it."""
-
-    type = String()
-    inherit_cache = True
-    name = "folded"
-
-
-@compiles(folded, "sqlite")
-def _on_sqlite(element: folded, compiler: Any, **more: Any) -> str:
-    return f"{SQLITE_NAME}({compiler.process(element.clauses, **more)})"
-
-
-@compiles(folded)
-def _on_postgresql(element: folded, compiler: Any, **more: Any) -> str:
-    quoted = [text.replace("'", "''") for text in (_FROM + _DROPPED, _TO)]
-    column = compiler.process(element.clauses, **more)
-    return f"translate({column}, '{quoted[0]}', '{quoted[1]}')"
+def folded(*names: str | None) -> str | None:
+    """Return what is kept beside a name and its other spellings, one a line; None where there is none."""
+    return "\n".join(fold(name) or "" for name in names if name) or None

@@ -128,12 +128,16 @@ class TableFacts:
     confidence: Confidence | None = None
 
 
-def document_of(facts: TableFacts, audience: Audience = Audience.PUBLIC) -> Document | None:
+def document_of(
+    facts: TableFacts, audience: Audience = Audience.PUBLIC, *, reader: Actor | None = None
+) -> Document | None:
     """Return the document of a record, or None when it is not that audience's to see.
 
     Everybody sees what is published, with the status told to the public; the office all but drafts, as they stand.
+    For a ``reader``, whose desk the record lies on, it is made of what they may see, with the persons in it: such a
+    document answers one question and stands in no index.
     """
-    status = _status(facts, audience)
+    status = disclosed(reader, facts.status) if reader else _status(facts, audience)
     if status is None:
         return None
     own_names = facts.name.split(" / ")
@@ -147,7 +151,7 @@ def document_of(facts: TableFacts, audience: Audience = Audience.PUBLIC) -> Docu
         names=_distinct([*own_names, *_spoken(facts, own_names), *_strings(facts.particulars, NAMES_IN)]),
         numbers=_numbers(facts),
         product=product,
-        parties=_distinct(name for name, kind in facts.parties if is_organisation(name, kind, facts.kind)),
+        parties=_distinct(name for name, kind in facts.parties if reader or is_organisation(name, kind, facts.kind)),
         units=lying.names,
         facts={name: values for name, values in _counted(facts, status, lying, product) if values},
         passages=tuple(passages_of(facts.particulars, SECTIONS)),

@@ -14,6 +14,7 @@ from sqlmodel import col
 from registry import calendar
 from registry.people import visibility
 from registry.people.periods import covering
+from registry.people.permissions import Actor
 from registry.tables import (
     AdministrativeUnit,
     Area,
@@ -44,9 +45,16 @@ ANSWERABLE = (Capacity.HOLDER, Capacity.MANAGER, Capacity.APPLICANT)
 
 
 async def gather(
-    connection: AsyncConnection, ids: Collection[UUID], audience: Audience = Audience.PUBLIC
+    connection: AsyncConnection,
+    ids: Collection[UUID],
+    audience: Audience = Audience.PUBLIC,
+    *,
+    reader: Actor | None = None,
 ) -> list[Document]:
-    """Return the documents of those records that an audience may see; at most MANY ids at a time."""
+    """Return the documents of those records that an audience may see; at most MANY ids at a time.
+
+    With a ``reader`` the records are on their desk, and the documents are for them alone.
+    """
     wanted = list(ids)
     records = (
         await connection.execute(
@@ -73,6 +81,7 @@ async def gather(
                 confidence=next((confidence for _, confidence in sources[record.id]), None),
             ),
             audience,
+            reader=reader,
         )
         for record in records
     )

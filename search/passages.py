@@ -13,7 +13,8 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 from sqlmodel import col
 
 from registry.tables import Particulars, Record
-from search.gathering import open_to_all
+from search.documents import Audience
+from search.gathering import seen_by
 from search.highlighting import Segment, Terms, highlight
 from search.paragraphs import passages_of
 from search.planner import Plan
@@ -47,14 +48,20 @@ class FoundPassage:
 
 
 async def look_inside(
-    finder: PassageFinder, connection: AsyncConnection, text: str, *, limit: int, offset: int
+    finder: PassageFinder,
+    connection: AsyncConnection,
+    text: str,
+    *,
+    limit: int,
+    offset: int,
+    audience: Audience = Audience.PUBLIC,
 ) -> tuple[list[FoundPassage], int]:
-    """Return the passages that everybody may read and that meet every word of a question, and how many there are."""
+    """Return the passages that an audience may read and that meet every word of a question, and how many there are."""
     plan = read(text).plan
     if not plan.words:
         return [], 0
     places, total = await finder.passages(plan, limit=limit, offset=offset)
-    bodies = await _bodies(connection, {place.id for place in places})
+    bodies = await _bodies(connection, {place.id for place in places}, audience)
     terms = Terms(plan)
     found = []
     for place in places:
@@ -65,7 +72,9 @@ async def look_inside(
     return found, total
 
 
-async def _bodies(connection: AsyncConnection, ids: set[UUID]) -> dict[UUID, tuple[str, dict[str, Any]]]:
+async def _bodies(
+    connection: AsyncConnection, ids: set[UUID], audience: Audience
+) -> dict[UUID, tuple[str, dict[str, Any]]]:
     if not ids:
         return {}
     latest = (
@@ -81,6 +90,6 @@ async def _bodies(connection: AsyncConnection, ids: set[UUID]) -> dict[UUID, tup
             latest,
             (col(Particulars.record_id) == latest.c.record_id) & (col(Particulars.version) == latest.c.version),
         )
-        .where(open_to_all())
+        .where(seen_by(audience))
     )
     return {row.id: (row.name, row.body) for row in (await connection.execute(statement)).all()}

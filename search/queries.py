@@ -12,7 +12,8 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 from sqlmodel import col
 
 from registry import calendar
-from registry.people.visibility import disclosed
+from registry.people.permissions import Actor
+from registry.people.visibility import DESK, disclosed, visible
 from registry.tables import Entry, Record
 from registry.vocabulary import Capacity, Category, Custody, Kind, Status
 from search.documents import is_organisation
@@ -77,18 +78,20 @@ class Answer:
     behind: int = 0
 
 
-async def look_up(engine: Finder, connection: AsyncConnection, query: Query) -> Answer:
-    """Return what everybody may see of the answer to ``query``.
+async def look_up(engine: Finder, connection: AsyncConnection, query: Query, reader: Actor | None = None) -> Answer:
+    """Return what everybody may see of the answer to ``query``, or what lies on the desk of a ``reader``.
 
-    A hit that the register no longer shows to everybody is left out even while the index still has it, so a page can
+    A hit that the register no longer shows to them is left out even while the index still has it, so a page can
     be shorter than asked. Raises EngineUnavailable, also for an index of another register.
     """
     hits = await find(engine, query)
     behind = await _behind(connection, await engine.mark())
-    rows = await _rows(connection, hits.ids)
-    holders = await _holders(connection, rows)
+    rows = await _rows(connection, hits.ids, reader)
+    holders = await _holders(connection, rows, reader)
     terms = Terms(hits.plan)
-    found = tuple(_found(rows[hit.id], holders.get(hit.id), terms, hit.words) for hit in hits.hits if hit.id in rows)
+    found = tuple(
+        _found(rows[hit.id], holders.get(hit.id), terms, hit.words, reader) for hit in hits.hits if hit.id in rows
+    )
     return Answer(found, hits, behind)
 
 
@@ -102,17 +105,19 @@ async def every(engine: Finder, query: Query) -> AsyncIterator[Sequence[UUID]]:
             return
 
 
-async def named(connection: AsyncConnection, ids: Sequence[UUID]) -> list[Found]:
-    """Return those of the records that everybody may see, as the register has them now, in the order of ``ids``."""
-    rows = await _rows(connection, ids)
-    holders = await _holders(connection, rows)
+async def named(connection: AsyncConnection, ids: Sequence[UUID], reader: Actor | None = None) -> list[Found]:
+    """Return those of the records that may be seen, as the register has them now, in the order of ``ids``."""
+    rows = await _rows(connection, ids, reader)
+    holders = await _holders(connection, rows, reader)
     nothing = Terms(Plan())
-    return [_found(rows[one], holders.get(one), nothing, 0) for one in ids if one in rows]
+    return [_found(rows[one], holders.get(one), nothing, 0, reader) for one in ids if one in rows]
 
 
-async def suggest(engine: Finder, connection: AsyncConnection, text: str, limit: int) -> Suggestions:
+async def suggest(
+    engine: Finder, connection: AsyncConnection, text: str, limit: int, reader: Actor | None = None
+) -> Suggestions:
     """Return names that a question may be meant to become, and the question with its mistakes mended."""
-    answer = await look_up(engine, connection, Query(text, limit=limit * 2))
+    answer = await look_up(engine, connection, Query(text, limit=limit * 2), reader)
     lit = [found for found in answer.found if any(piece.is_match for piece in found.name_segments)]
     by_name = {found.name: found for found in reversed(lit)}
     names = [found for found in lit if by_name.get(found.name) is found]
@@ -133,27 +138,28 @@ async def _behind(connection: AsyncConnection, mark: Mark) -> int:
     return int((await connection.execute(last)).scalar_one()) - mark.position
 
 
-async def _rows(connection: AsyncConnection, ids: Sequence[UUID]) -> dict[UUID, Any]:
+async def _rows(connection: AsyncConnection, ids: Sequence[UUID], reader: Actor | None) -> dict[UUID, Any]:
     if not ids:
         return {}
-    statement = select(*(getattr(Record, name) for name in SHOWN)).where(col(Record.id).in_(ids), open_to_all())
+    seen = visible(DESK, reader) if reader else open_to_all()
+    statement = select(*(getattr(Record, name) for name in SHOWN)).where(col(Record.id).in_(ids), seen)
     return {row.id: row for row in (await connection.execute(statement)).all()}
 
 
-async def _holders(connection: AsyncConnection, rows: Mapping[UUID, Any]) -> dict[UUID, str]:
+async def _holders(connection: AsyncConnection, rows: Mapping[UUID, Any], reader: Actor | None) -> dict[UUID, str]:
     if not rows:
         return {}
     named: dict[UUID, dict[Capacity, str]] = defaultdict(dict)
     for record_id, capacity, name, kind in (await connection.execute(standing_parties(list(rows)))).all():
-        if is_organisation(name, kind, rows[record_id].kind):
+        if reader or is_organisation(name, kind, rows[record_id].kind):
             named[record_id].setdefault(capacity, name)
     firsts = {record_id: [names[one] for one in ANSWERABLE if one in names] for record_id, names in named.items()}
     return {record_id: names[0] for record_id, names in firsts.items() if names}
 
 
-def _found(row: Any, holder: str | None, terms: Terms, matched_words: int) -> Found:
+def _found(row: Any, holder: str | None, terms: Terms, matched_words: int, reader: Actor | None) -> Found:
     facts = {name: getattr(row, name) for name in SHOWN}
-    facts["status"] = disclosed(None, row.status)
+    facts["status"] = disclosed(reader, row.status)
     return Found(
         **facts,
         holder=holder,

@@ -12,7 +12,7 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 from sqlmodel import col
 
 from registry.database import Database
-from registry.journal.checks import Finding, bookmarks, files, quantities, series
+from registry.journal.checks import Finding, bookmarks, files, quantities, series, underived
 from registry.journal.describing import describe, secrets
 from registry.journal.entries import GENESIS, Head, Written, chained, leaf
 from registry.journal.gathering import AT_ONCE, all_ids, gather
@@ -237,7 +237,7 @@ def _difference(subject: Subject, row: Row[Any], found: Any, upgrades: Mapping[i
     told = item.body.get(TOLD)
     again = seal(describe(subject, found), secrets(subject, found), told, item.openings, item.salt)
     if again.body == item.text:
-        return ""
+        return underived(found)
     now = json.loads(again.body)
     held = upgraded(item.body, upgrades, now["schema"])
     if held == now:

@@ -8,8 +8,10 @@ from sqlalchemy import func, select
 from sqlalchemy.ext.asyncio import AsyncConnection
 from sqlmodel import col
 
+from registry.journal.describing import Rows, columns
 from registry.journal.history import kept, with_items
-from registry.tables import Bookmark, CertifiedQuantity, Entry, Lot, NumberSeries, Record, StoredFile
+from registry.tables import Bookmark, CertifiedQuantity, Entry, Lot, NumberSeries, Record, StoredFile, Table
+from registry.tables.base import derivations
 from registry.vocabulary import Custody, Kind, Subject
 
 
@@ -102,6 +104,17 @@ async def bookmarks(connection: AsyncConnection, head: int) -> list[Finding]:
         elif row.digest != row.stands:
             findings.append(Finding(row.position, about, "has read another line in this place"))
     return findings
+
+
+def underived(rows: Rows) -> str:
+    """Return which columns of a subject's rows are not what they are made of: what is looked for by them is missed."""
+    wrong = set()
+    for table, some in rows.items():
+        made_of = derivations(Table.metadata.tables[table])
+        for row in some if made_of else ():
+            named = dict(zip(columns(table), row, strict=True))
+            wrong |= {f"{table}.{name}" for name, made in made_of.items() if named[name] != made(named)}
+    return f"{', '.join(sorted(wrong))} is not what it is made of" if wrong else ""
 
 
 async def files(connection: AsyncConnection, stored: Callable[[str], str | None]) -> list[Finding]:

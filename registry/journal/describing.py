@@ -1,7 +1,8 @@
 """Telling the rows of a subject as one document, and making the same rows of the document again. Both are pure.
 
 A document names its fields and holds no empty ones, so that neither a new column or table nor another order of columns
-changes it. Personal fields stand apart under ``personal``, long ones under ``long``; secrets do not stand in it.
+changes it. Personal fields stand apart under ``personal``, long ones under ``long``; secrets do not stand in it, nor
+does what a column derives from others.
 """
 
 from collections.abc import Callable, Mapping, Sequence
@@ -11,6 +12,7 @@ from typing import Any, NamedTuple
 from registry.journal.shapes import SCHEMA, SHAPES, Part
 from registry.journal.values import Change, codec
 from registry.tables import Table
+from registry.tables.base import derivations
 from registry.vocabulary import Subject
 
 Row = Sequence[Any]
@@ -41,6 +43,7 @@ class _Plan(NamedTuple):
     key: int
     names: tuple[str, ...]
     reads: tuple[tuple[str, Change | None, Any], ...]
+    derived: Mapping[str, Callable[[Mapping[str, Any]], Any]]
     order: Callable[[Document], list[str]]
 
 
@@ -93,7 +96,7 @@ def _plan(part: Part) -> _Plan:
         name, how = column.name, codec(column)
         group = "personal" if name in part.personal else "long" if name in part.long else "plain"
         reads.append((name, how.read, part.fixed.get(name, part.absent.get(name))))
-        if name in part.secret or name in part.fixed:
+        if name in part.secret or name in part.fixed or name in derivations(table):
             continue
         groups[group].append(_Told(place, name, how.tell, part.absent.get(name)))
     keys = [column.name for column in table.primary_key]
@@ -106,6 +109,7 @@ def _plan(part: Part) -> _Plan:
         columns(part.table).index(part.key),
         tuple(columns(part.table)),
         tuple(reads),
+        derivations(table),
         lambda told: [str(told[name]) for name in own],
     )
 
@@ -149,6 +153,7 @@ def _read(part: Part, told: Document, parent: Mapping[str, Any] | None, rows: di
     if parent is not None:
         above = parent[part.by]
         row[part.key] = str(above) if part.fixed else above
+    row |= {name: made(row) for name, made in _plan(part).derived.items()}
     rows.setdefault(part.table, []).append(tuple(row.values()))
     for inner in part.parts:
         found = told.get(inner.name, ())

@@ -25,6 +25,7 @@ from registry.journal.items import TOLD
 from registry.journal.shapes import SHAPES, Part
 from registry.saying import say
 from registry.tables import Entry, Erasure, Item, Table
+from registry.tables.base import derivations
 from registry.tables.journal import Phase
 from registry.vocabulary import Act, Subject
 
@@ -173,7 +174,8 @@ def _blanked(
         at, key = names.index(place.name), names.index(_key_name(place.part))
         blank = _blank(table.c[place.name], place.key, _value(rows, place))
         after[table.name] = [
-            (*row[:at], blank, *row[at + 1 :]) if str(row[key]) == place.key else row for row in after[table.name]
+            _derived(table, (*row[:at], blank, *row[at + 1 :])) if str(row[key]) == place.key else row
+            for row in after[table.name]
         ]
     if files:
         digest, erased = (columns("stored_file").index(name) for name in ("digest", "erased_at"))
@@ -185,6 +187,12 @@ def _blanked(
         form = columns("waiting").index("form")
         after["waiting"] = [(*row[:form], _without(row[form], values), *row[form + 1 :]) for row in after["waiting"]]
     return after
+
+
+def _derived(table: Any, row: Sequence[Any]) -> Sequence[Any]:
+    """Return a row in which what is made of other columns is made of them as they are now."""
+    named = dict(zip(columns(table.name), row, strict=True))
+    return tuple((named | {name: made(named) for name, made in derivations(table).items()}).values())
 
 
 def _without(value: Any, gone: Collection[str]) -> Any:

@@ -12,7 +12,7 @@ from sqlmodel import col
 
 from registry import calendar
 from registry.errors import Fault, NotAcceptable, NotFound
-from registry.folding import fold, folded
+from registry.folding import fold
 from registry.people.accounts import held
 from registry.people.contact import tax_code_of
 from registry.people.permissions import Actor, demand
@@ -59,7 +59,7 @@ def alike(actor: Actor, *, name: str, tax_code: str | None, phone: str | None) -
     number = "".join(filter(str.isdigit, phone or ""))[-9:]
     likely = [col(Party.tax_code) == tax_code_of(tax_code)] if tax_code else []
     if len(core) >= LEAST:
-        likely.append(folded(Party.name).contains(core, autoescape=True))
+        likely.append(col(Party.name_folded).contains(core, autoescape=True))
     if len(number) > LEAST:
         likely.append(_digits(col(Party.phone)).endswith(number, autoescape=True))
     found = or_(*likely) if likely else false()
@@ -169,10 +169,10 @@ def _mentions(q: str, open_address: ColumnElement[bool]) -> ColumnElement[bool]:
     """Match any spelling of a part of a name, or a tax code; a party is found by the names of those it is one with."""
     merged = aliased(Party)
     part = fold(q) or ""
-    named = [folded(column).contains(part, autoescape=True) for column in (Party.name, Party.name_latin)]
-    other = [folded(column).contains(part, autoescape=True) for column in (merged.name, merged.name_latin)]
-    before = exists().where(col(merged.merged_into) == col(Party.id), or_(*other))
-    by_name = or_(*named, before) if part.strip() else false()
+    before = exists().where(
+        col(merged.merged_into) == col(Party.id), col(merged.name_folded).contains(part, autoescape=True)
+    )
+    by_name = or_(col(Party.name_folded).contains(part, autoescape=True), before) if part.strip() else false()
     return or_(by_name, and_(open_address, col(Party.tax_code) == tax_code_of(q)))
 
 

@@ -62,6 +62,9 @@ RECORD: Rule = (
 """Published and mirrored records are open to everybody; before publication a dossier is its parties' and, once it is
 lodged, the office's."""
 
+DESK: Rule = RECORD & (OFFICE | Manages(Record.id))
+"""What lies on a desk: for the office all that it sees, for a manager the rights that it manages today."""
+
 PAPERS: Rule = RECORD & (OFFICE | OF_THE_RECORD)
 """Notices, reasons and grounds are between the office and who stands in the record today."""
 

@@ -1,10 +1,13 @@
 """What every table shares: names of constraints, and how an enum is stored."""
 
+from collections.abc import Callable, Mapping
 from enum import StrEnum
 from typing import Any
 
-from sqlalchemy import JSON, Enum, MetaData
+from sqlalchemy import JSON, Enum, MetaData, event
+from sqlalchemy import Table as CoreTable
 from sqlalchemy.dialects.postgresql import JSONB
+from sqlalchemy.orm import Mapper
 from sqlmodel import Field, SQLModel
 
 NAMES = {
@@ -28,6 +31,32 @@ class Table(SQLModel):
 def versioned() -> Any:
     """Return the column that counts the acts on a subject: what ``If-Match`` and forms compare."""
     return Field(default=1, sa_column_kwargs={"server_default": "1"})
+
+
+def derived(made: Callable[[Mapping[str, Any]], Any], **more: Any) -> Any:
+    """Return the column that holds what ``made`` makes of the other values of its row.
+
+    It follows them by itself, in entities and in inserted lists; whoever changes them by an UPDATE of its own writes
+    it, too. No item tells it: what restores a row makes it again.
+    """
+    inserted = {"default": lambda context: made(context.get_current_parameters()), "info": {DERIVED: made}}
+    return Field(default=None, sa_column_kwargs=inserted, **more)
+
+
+DERIVED = "derived"
+
+
+def derivations(table: CoreTable) -> Mapping[str, Callable[[Mapping[str, Any]], Any]]:
+    """Return how each derived column of a table is made."""
+    return {column.name: column.info[DERIVED] for column in table.columns if DERIVED in column.info}
+
+
+@event.listens_for(Table, "before_insert", propagate=True)
+@event.listens_for(Table, "before_update", propagate=True)
+def _derive(mapper: Mapper[Any], _: Any, entity: Any) -> None:
+    table: Any = mapper.local_table
+    for name, made in derivations(table).items():
+        setattr(entity, name, made({column.key: getattr(entity, column.key) for column in table.columns}))
 
 
 def stored(words: type[StrEnum]) -> Enum:

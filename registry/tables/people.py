@@ -7,7 +7,8 @@ from sqlalchemy import CheckConstraint, UniqueConstraint
 from sqlmodel import Field
 
 from registry import calendar
-from registry.tables.base import Table, stored, versioned
+from registry.folding import folded
+from registry.tables.base import Table, derived, stored, versioned
 from registry.vocabulary import PartyKind, Role
 
 
@@ -28,6 +29,7 @@ class Party(Table, table=True):
     phone: str | None = Field(default=None, max_length=32)
     email: str | None = Field(default=None, max_length=200)
     is_example: bool = False
+    name_folded: str | None = derived(lambda row: folded(row.get("name"), row.get("name_latin")), max_length=601)
     merged_into: UUID | None = Field(default=None, index=True)
     """The party that this one is, two having been enrolled for one. No foreign key: a move may bring that one later."""
     created_at: datetime = Field(default_factory=calendar.now)

@@ -8,7 +8,8 @@ from sqlalchemy import CheckConstraint, Index, UniqueConstraint
 from sqlmodel import Field
 
 from registry import calendar
-from registry.tables.base import Document, Table, stored, versioned
+from registry.folding import folded
+from registry.tables.base import Document, Table, derived, stored, versioned
 from registry.vocabulary import Capacity, Category, Confidence, Custody, Feature, Kind, Level, Scheme, Status
 
 
@@ -85,6 +86,7 @@ class RecordParty(Table, table=True):
     capacity: Capacity = Field(sa_type=stored(Capacity))
     party_id: UUID | None = Field(default=None, foreign_key="party.id", index=True)
     name: str | None = Field(default=None, max_length=500)
+    name_folded: str | None = derived(lambda row: folded(row.get("name")), max_length=500)
     from_on: date | None = None
     to_on: date | None = None
     delegation: str | None = Field(default=None, max_length=200)

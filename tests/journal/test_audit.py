@@ -41,6 +41,7 @@ CHANGES = {
     "record_file gone": "DELETE FROM record_file",
     "stored_file": "UPDATE stored_file SET media_type = 'text/html'",
     "party": "UPDATE party SET name = 'Người khác' WHERE kind = 'cooperative'",
+    "party folded": "UPDATE party SET name_folded = 'khac' WHERE kind = 'cooperative'",
     "party's telephone": "UPDATE party SET phone = NULL WHERE phone IS NOT NULL",
     "waiting": 'UPDATE waiting SET form = \'{"name": "khác"}\'',
     "waiting gone": "DELETE FROM waiting",

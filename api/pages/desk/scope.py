@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import ColumnElement, and_, or_, select
+from sqlalchemy import ColumnElement, or_, select
 from sqlalchemy.ext.asyncio import AsyncConnection
 from sqlmodel import col
 
@@ -12,8 +12,7 @@ from registry.acts import AnyAct, Book, open_to, waits_for
 from registry.errors import NotFound
 from registry.people.managing import managed_by
 from registry.people.permissions import Actor
-from registry.people.visibility import RECORD as SEEN
-from registry.people.visibility import visible
+from registry.people.visibility import DESK, visible
 from registry.procedure.conditions import ANOTHER_OFFICER
 from registry.rights import reading
 from registry.rights.matter import RECORD
@@ -30,9 +29,7 @@ BESIDE = frozenset({"decide_opposition"})
 
 def on_the_desk(actor: Actor) -> ColumnElement[bool]:
     """Return the condition under which a record lies on this desk: all for the office, else those one manages."""
-    if actor.is_staff:
-        return visible(SEEN, actor)
-    return and_(visible(SEEN, actor), col(Record.id).in_(managed_by(actor)))
+    return visible(DESK, actor)
 
 
 async def detail(connection: AsyncConnection, actor: Actor, record_id: UUID) -> Detail:
