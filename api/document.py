@@ -19,7 +19,7 @@ from pydantic.json_schema import models_json_schema
 from api.idempotency import HEADER, LONGEST
 from api.paging import LARGEST
 from api.problems import MEDIA_TYPE
-from registry.rights.particulars import DOCUMENTS
+from registry.rights import kinds
 
 Document = dict[str, Any]
 SCHEMAS = "#/components/schemas/"
@@ -178,15 +178,14 @@ def example(form: type[BaseModel]) -> Document:
 
 def _judged(forms: set[type[BaseModel]]) -> Document:
     """Return the schemas of the forms as those judge who judges them, with the documents of the kinds of right."""
-    given: Any = [
-        (form, "validation") for form in sorted(forms | set(DOCUMENTS.values()), key=lambda form: form.__name__)
-    ]
+    documents = [one.document for one in kinds.everything().values()]
+    given: Any = [(form, "validation") for form in sorted({*forms, *documents}, key=lambda form: form.__name__)]
     _, schemas = models_json_schema(given, ref_template=f"{SCHEMAS}{{model}}")
     found: Document = schemas["$defs"]
     for name in found:
         particulars = found[name].get("properties", {}).get("particulars")
         if particulars is not None:
-            particulars["anyOf"] = [{"$ref": f"{SCHEMAS}{kind.__name__}"} for kind in DOCUMENTS.values()]
+            particulars["anyOf"] = [{"$ref": f"{SCHEMAS}{kind.__name__}"} for kind in documents]
     return found
 
 

@@ -1,5 +1,6 @@
 """The office's clock. Instants are UTC; dates are those of the office's wall in Hà Tĩnh."""
 
+from calendar import monthrange
 from collections.abc import Iterator
 from contextlib import contextmanager
 from contextvars import ContextVar
@@ -18,6 +19,13 @@ def now() -> datetime:
 def today() -> date:
     """Return the date in the office's time zone; legal dates never depend on where a server stands."""
     return _played.get() or now().astimezone(OFFICE_TIME).date()
+
+
+def months_after(day: date, months: int) -> date:
+    """Return the same day so many months later, or the last of a month that is too short (Civil Code, article 148)."""
+    years, month = divmod(day.month - 1 + months, 12)
+    year = day.year + years
+    return date(year, month + 1, min(day.day, monthrange(year, month + 1)[1]))
 
 
 @contextmanager

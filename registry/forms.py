@@ -7,6 +7,8 @@ by them, and a type checker still knows which fields have a default.
 import unicodedata
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from enum import Enum
 from typing import Annotated, Any, ClassVar, Self, TypeVar
 
 from pydantic import (
@@ -24,6 +26,7 @@ from registry.errors import Fault, NotAcceptable, Unfit
 from registry.faults import NO_WHOLE_NUMBER, faults_of
 from registry.saying import Said, say
 from registry.text import Breaks, tidy
+from registry.vocabulary import Readers
 
 F = TypeVar("F", bound="Form")
 INVALID_FORM = say("Some fields need another look.")
@@ -135,15 +138,79 @@ class Drawn(str):
     __slots__ = ()
 
 
-def asked(title: Said, *, help: Said | None = None, example: Any = None, **limits: Any) -> Any:  # noqa: A002 # the word that everybody greps for
+class Searched(Enum):
+    """As what a field is found: another name or product, the legal basis (a facet), a passage that is looked in."""
+
+    NAME = "name"
+    PRODUCT = "product"
+    BASIS = "basis"
+    PASSAGE = "passage"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Description:
+    """What is said of a field, wherever it is asked, shown, searched or printed.
+
+    ``question`` is what a producer is asked where the title alone is office language; ``inid`` its code of WIPO ST.60;
+    ``shown_to`` who reads it, None for nobody. A field of a kind's document that is not asked, or shown to nobody, says
+    why: ``unasked``, ``unshown``. ``is_printed``: it stands on paper when a page is printed.
+    """
+
+    title: Said
+    help: Said | None = None
+    example: Said | str = ""
+    question: Said | None = None
+    inid: str = ""
+    shown_to: Readers | None = None
+    searched: Searched | None = None
+    is_printed: bool = True
+    unasked: str = ""
+    unshown: str = ""
+
+
+def asked(
+    title: Said,
+    *,
+    help: Said | None = None,  # noqa: A002 # the word that everybody greps for
+    example: Any = None,
+    question: Said | None = None,
+    inid: str = "",
+    shown_to: Readers | None = None,
+    searched: Searched | None = None,
+    is_printed: bool = True,
+    unasked: str = "",
+    unshown: str = "",
+    **limits: Any,
+) -> Any:
     """Return a field with its words; ``limits`` are Pydantic's. An example is one that the form accepts."""
+    told = [example.sentence if isinstance(example, Said) else example]
+    explained = " ".join(one for one in (help.sentence if help else "", f"INID ({inid})." if inid else "") if one)
     made: FieldInfo = Field(
         title=title.sentence,
-        description=help.sentence if help else None,
-        examples=None if example is None else [example],
+        description=explained or None,
+        examples=None if example is None else told,
         **limits,
     )
+    made.metadata.append(
+        Description(
+            title=title,
+            help=help,
+            example=example if isinstance(example, str | Said) else "",
+            question=question,
+            inid=inid,
+            shown_to=shown_to,
+            searched=searched,
+            is_printed=is_printed,
+            unasked=unasked,
+            unshown=unshown,
+        )
+    )
     return made
+
+
+def description_of(field: FieldInfo) -> Description | None:
+    """Return what is said of a field; None where it was not made by ``asked``."""
+    return next((one for one in field.metadata if isinstance(one, Description)), None)
 
 
 Line = Annotated[str, Field(min_length=1, max_length=300), LINE]

@@ -5,14 +5,16 @@ from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 from enum import StrEnum
+from functools import cache
 from typing import Any
 from uuid import UUID
 
 import msgspec
 
+from registry.forms import Searched
 from registry.people.permissions import Actor
 from registry.people.visibility import RECORD, RecordFacts, disclosed, may_see
-from registry.rights.numbering import PREFIX
+from registry.rights import kinds
 from registry.vocabulary import Category, Confidence, Custody, Kind, PartyKind, Role, Scheme, Status
 from search.folding import marked, words
 from search.paragraphs import Passage, passages_of
@@ -44,21 +46,13 @@ FORMS = frozenset(
 FOUR_WORDS = 4
 GOODS_WORDS = 3
 
-NAMES_IN = frozenset({"transliteration", "translation", "latin_names"})
-PRODUCTS_IN = frozenset({"product_category", "product_en"})
+OF_SOURCES = {Searched.NAME: frozenset({"latin_names"}), Searched.PRODUCT: frozenset({"product_en"})}
+"""What other registers call further names and products, beside the fields of the kinds of right."""
 PROVINCES_IN = frozenset({"province_2025", "province_old"})
 DISTRICTS_IN = frozenset({"district_old"})
 COMMUNES_IN = frozenset({"communes_old"})
 CODES_IN = frozenset({"communes_2025_codes"})
-BASIS_IN = frozenset({"basis"})
-"""Where the particulars of a record hold further names, products, places and its legal basis, at whatever depth."""
-
-SECTIONS = (
-    "description", "reputation", "natural_factors", "human_factors", "causal_link", "production_method",
-    "proof_of_origin", "self_control", "control_plan", "homonym", "disclaimer", "conditions_of_use",
-    "membership_criteria", "certified_characteristics", "control_method", "sanctions",
-)  # fmt: skip
-"""The fields of particulars whose passages can be searched."""
+"""Where the particulars of a mirrored record hold places, at whatever depth."""
 
 LONGEST_PRODUCT = 120
 """Letters of a product that is counted as one; a longer text is a list of goods."""
@@ -128,6 +122,13 @@ class TableFacts:
     confidence: Confidence | None = None
 
 
+@cache
+def keys_of(way: Searched) -> frozenset[str]:
+    """Return under which names particulars of any kind hold what is found in one way."""
+    fields = (name for one in kinds.everything().values() for name in one.searched(way))
+    return frozenset(fields) | OF_SOURCES.get(way, frozenset())
+
+
 def document_of(
     facts: TableFacts, audience: Audience = Audience.PUBLIC, *, reader: Actor | None = None
 ) -> Document | None:
@@ -142,19 +143,19 @@ def document_of(
         return None
     own_names = facts.name.split(" / ")
     lying = succession().lying(_told(facts))
-    product = _distinct([facts.product or "", *_strings(facts.particulars, PRODUCTS_IN)])
+    product = _distinct([facts.product or "", *_strings(facts.particulars, keys_of(Searched.PRODUCT))])
     return Document(
         id=facts.id,
         kind=facts.kind,
         office=facts.office,
         name=facts.name,
-        names=_distinct([*own_names, *_spoken(facts, own_names), *_strings(facts.particulars, NAMES_IN)]),
+        names=_distinct([*own_names, *_spoken(facts, own_names), *_strings(facts.particulars, keys_of(Searched.NAME))]),
         numbers=_numbers(facts),
         product=product,
         parties=_distinct(name for name, kind in facts.parties if reader or is_organisation(name, kind, facts.kind)),
         units=lying.names,
         facts={name: values for name, values in _counted(facts, status, lying, product) if values},
-        passages=tuple(passages_of(facts.particulars, SECTIONS)),
+        passages=tuple(passages_of(facts.particulars, kinds.of(facts.kind).searched(Searched.PASSAGE))),
         filed_on=facts.filed_on,
         registered_on=facts.registered_on,
     )
@@ -203,7 +204,7 @@ def _counted(
     yield "former_commune", lying.former_communes
     yield "product", goods
     yield "holder", _distinct(name for name, kind in facts.holders if is_organisation(name, kind, facts.kind))
-    yield "basis", _distinct(_strings(facts.particulars, BASIS_IN))
+    yield "basis", _distinct(_strings(facts.particulars, keys_of(Searched.BASIS)))
 
 
 def is_organisation(name: str, kind: PartyKind | None, right: Kind) -> bool:
@@ -214,7 +215,7 @@ def is_organisation(name: str, kind: PartyKind | None, right: Kind) -> bool:
     """
     if kind is not None:
         return kind in ORGANISATIONS
-    if right is Kind.GEOGRAPHICAL_INDICATION:
+    if kinds.of(right).is_of_organisations:
         return True
     if not FORMS.isdisjoint(words(name)):
         return True
@@ -228,7 +229,7 @@ def _spoken(facts: TableFacts, names: Sequence[str]) -> list[str]:
     Phúc Trạch is registered for "bưởi quả", and everybody says "bưởi Phúc Trạch"; so the goods are given by their
     first word, by two and by three.
     """
-    if facts.kind is not Kind.GEOGRAPHICAL_INDICATION or not facts.office.startswith("VN"):
+    if not kinds.of(facts.kind).follows_product or not facts.office.startswith("VN"):
         return []
     goods = re.split(r"[(,;]", facts.product or "")[0].split()[:GOODS_WORDS]
     return [" ".join([*goods[:size], name]) for name in names for size in range(1, len(goods) + 1)]
@@ -239,7 +240,7 @@ def _numbers(facts: TableFacts) -> tuple[str, ...]:
     cited = [facts.application_number, facts.registration_number, facts.decision_number]
     certificate = facts.registration_number
     if certificate and certificate.isdecimal():
-        cited.append(f"{PREFIX[facts.kind]}-{certificate}")
+        cited.append(f"{kinds.of(facts.kind).prefix}-{certificate}")
     return _distinct(number or "" for number in cited)
 
 

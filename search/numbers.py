@@ -8,6 +8,7 @@ what asks both spell, so that no rule is needed for how people divide a number.
 import re
 from collections.abc import Iterable, Iterator, Sequence
 
+from registry.rights import kinds
 from registry.vocabulary import Kind
 from search.folding import fold, number_key
 
@@ -18,8 +19,6 @@ WHOLE, PART = "#", "~"
 """What a key of a number begins with: the whole number, or its end, or the digits of a decision."""
 
 DECISION = "qd"
-SHORT = {Kind.GEOGRAPHICAL_INDICATION: "gi", Kind.TRADEMARK: "tm"}
-"""What people write before a bare certificate number: GI 22."""
 
 _RUNS = re.compile(r"[0-9]+|[^\W\d_]+")
 
@@ -51,7 +50,7 @@ def _short(divided: Sequence[str], kind: Kind) -> Iterator[str]:
         yield PART + digits[0]
         return
     if len(divided) == 1 and digits:
-        yield WHOLE + spelled([SHORT[kind], *digits])
+        yield WHOLE + spelled([kinds.of(kind).short, *digits])
     for at in range(1, len(divided)):
         if divided[at:][-1].isdecimal():
             yield PART + spelled(divided[at:])

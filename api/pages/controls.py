@@ -16,7 +16,7 @@ from api.language import Speech
 from api.pages import amounts, dates, numbers
 from api.pages.submission import Submission
 from registry.errors import Fault, Unfit
-from registry.forms import Drawn, Form
+from registry.forms import Drawn, Form, description_of
 from registry.saying import Said, Words, say
 
 Pairs = Sequence[tuple[str, str]]
@@ -55,7 +55,7 @@ def controls(
                 label=title_of(form, name, said),
                 kind=kind,
                 is_required=one.is_required(),
-                help=said.tell(Said(one.description)) if one.description else "",
+                help=said.tell(told.help) if (told := description_of(one)) and told.help else "",
                 example=_example(kind, one),
                 options=_options(one, inner, drawn, said, (choices or {}).get(drawn)) if kind == "choice" else [],
                 value="" if kind == "password" else typed.get(name, ""),

@@ -23,13 +23,12 @@ from api.problems import STATUSES, address_of
 from api.views.records import RecordView, record_view
 from registry.codes import label_codes
 from registry.errors import NotFound
-from registry.people.managing import SHARED
 from registry.people.permissions import Actor
-from registry.rights import reading
+from registry.rights import kinds, reading
 from registry.saying import say
 from registry.tables import Authorisation
 from registry.use.reading import authorised
-from registry.vocabulary import Kind, Status
+from registry.vocabulary import Status
 
 Html = Response[bytes]
 USERS_SHOWN = 100
@@ -77,15 +76,16 @@ async def record(
 ) -> Html:
     """Show a record to whoever may see it, as the register holds it today."""
     view = record_view(await reading.detail(snapshot, visitor, record_id))
-    is_shared = view.kind is Kind.GEOGRAPHICAL_INDICATION or view.category in SHARED
+    kind = kinds.of(view.kind)
     users = None
-    if is_shared and view.status is Status.REGISTERED:
+    if kind.is_shared(view.category) and view.status is Status.REGISTERED:
         statement = authorised(record_id).order_by(col(Authorisation.granted_at).desc(), col(Authorisation.id))
         users = (await snapshot.execute(statement.limit(USERS_SHOWN + 1))).all()
     return page(
         request,
         "public/record.html",
         record=view,
+        is_endless=kind.is_endless,
         limits=view.particulars.get("characteristics", []),
         area=await area_of(snapshot, visitor, record_id, speech(language_of(request))),
         users=users[:USERS_SHOWN] if users is not None else None,

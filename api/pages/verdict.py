@@ -6,8 +6,9 @@ from api.pages.drawing import Sketch, map_svg
 from api.pages.rendering import render
 from api.views.verdict import GoodsFacts, VerdictView
 from registry import calendar
+from registry.rights import kinds
 from registry.saying import Language, Said, say
-from registry.vocabulary import Kind, Status
+from registry.vocabulary import Status
 
 _NOT_YET = say("Not protected yet")
 _NOT = say("Not protected")
@@ -49,10 +50,7 @@ def _mark(facts: GoodsFacts | None, language: Language) -> str:
     """Return what kind of right the name is, in the words of the law."""
     if facts is None:
         return ""
-    said = speech(language)
-    if facts.right.kind is Kind.TRADEMARK and facts.right.category is not None:
-        return said.tell(facts.right.category.said)
-    return said.tell(facts.right.kind.said)
+    return speech(language).tell(kinds.of(facts.right.kind).called(facts.right.category))
 
 
 def _has_lapsed(facts: GoodsFacts | None) -> bool:

@@ -14,9 +14,10 @@ from registry.demonstration.people import Person
 from registry.documents import filing
 from registry.documents.store import Store
 from registry.forms import Form, Nothing
+from registry.procedure.application import ApplicationForm, DraftForm
 from registry.procedure.examination import ReasonsForm, RemarkForm, approve_grant, examine, propose_grant
 from registry.procedure.formality import AnswerForm, DefectsForm, accept, answer_defects, notify_defects
-from registry.procedure.lodging import ApplicationForm, DraftForm, draft, lodge
+from registry.procedure.lodging import draft, lodge
 from registry.procedure.publication import PublicationForm, publish
 from registry.procedure.registration import RegistrationForm, register
 from registry.rights.defining import AreaForm, define_area

@@ -29,15 +29,16 @@ async def series(connection: AsyncConnection) -> list[Finding]:
     rows = (await connection.execute(select(col(NumberSeries.series), col(NumberSeries.last)))).all()
     for name, last in rows:
         what, _, rest = name.partition("-")
-        prefix, _, year = rest.partition("-")
-        kind = Kind.TRADEMARK if prefix == "4" else Kind.GEOGRAPHICAL_INDICATION
+        kind, _, year = rest.partition("-")
         if what == "certificate":
             numbered = col(Record.registration_number).is_not(None)
         elif what == "application":
-            numbered = col(Record.application_number).like(f"{prefix}-{year}-%")
+            numbered = col(Record.application_number).like(f"%-{year}-%")
         else:
             continue
-        statement = select(func.count()).where(col(Record.custody) == Custody.OWN, col(Record.kind) == kind, numbered)
+        statement = select(func.count()).where(
+            col(Record.custody) == Custody.OWN, col(Record.kind) == Kind(kind), numbered
+        )
         given = (await connection.execute(statement)).scalar_one()
         if given != last:
             findings.append(Finding(0, f"series {name}", f"{last} numbers were taken, {given} records bear one"))

@@ -15,16 +15,9 @@ from registry.labels import epochs, orders
 from registry.people.permissions import Actor
 from registry.printing.layout import Piece
 from registry.printing.manifest import Manifest
+from registry.rights import kinds
 from registry.saying import say
 from registry.tables import LabelEpoch, Party, Record, RecordParty
-from registry.vocabulary import Category, Kind
-
-_TITLES = {
-    Category.ORDINARY: "NHÃN HIỆU",
-    Category.COLLECTIVE: "NHÃN HIỆU TẬP THỂ",
-    Category.CERTIFICATION: "NHÃN HIỆU CHỨNG NHẬN",
-}
-_INDICATION = "CHỈ DẪN ĐỊA LÝ"
 
 
 @dataclass(frozen=True, slots=True)
@@ -126,9 +119,7 @@ async def _keys(session: AsyncSession, batch: Any, ring: KeyRing) -> BatchKeys:
 
 
 def _kicker(record: Record) -> str:
-    title = (
-        _INDICATION if record.kind is Kind.GEOGRAPHICAL_INDICATION else _TITLES[record.category or Category.ORDINARY]
-    )
+    title = kinds.of(record.kind).inscriptions[record.category]
     return " ".join(word for word in (title, record.registration_number) if word)
 
 

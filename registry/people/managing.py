@@ -18,7 +18,7 @@ from registry import calendar
 from registry.people.periods import covering, covers
 from registry.people.permissions import Actor
 from registry.tables import Record, RecordParty
-from registry.vocabulary import Capacity, Category, Custody, Kind, Role
+from registry.vocabulary import Capacity, Category, Custody, Role
 
 SHARED = frozenset({Category.COLLECTIVE, Category.CERTIFICATION})
 """Marks that others than their holder use: nhãn hiệu tập thể, nhãn hiệu chứng nhận."""
@@ -32,11 +32,6 @@ class Seat:
     party_id: UUID | None
     from_on: date | None = None
     to_on: date | None = None
-
-
-def is_shared(record: Record) -> bool:
-    """Say whether a right is one that its manager lets producers use."""
-    return record.kind is Kind.GEOGRAPHICAL_INDICATION or record.category in SHARED
 
 
 def seated(seats: Sequence[Seat], day: date, *capacities: Capacity) -> frozenset[UUID]:

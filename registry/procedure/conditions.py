@@ -9,37 +9,30 @@ from sqlmodel import col
 from registry import calendar
 from registry.acts import Condition
 from registry.errors import SecondOfficerRequired
+from registry.forms import description_of
 from registry.people.managing import SHARED
 from registry.people.permissions import Actor
 from registry.procedure import law
+from registry.procedure.application import ApplicationForm
+from registry.rights import kinds
+from registry.rights.kinds.base import Nature
 from registry.rights.matter import RecordMatter
-from registry.rights.particulars import DOCUMENTS
-from registry.rights.trademark import Trademark
 from registry.saying import Said, say
 from registry.tables import Area, Classification, Opposition, Particulars, Proposal, Publication, Record, RecordFile
-from registry.vocabulary import Feature, Kind, Purpose
+from registry.vocabulary import Kind, Purpose, Scheme
 
-PARTS: dict[str, Said] = {
-    "product": say("product"),
-    "area": say("area"),
-    "description": say("description"),
-    "characteristics": say("measurable characteristics"),
-    "causal_link": say("link with the place"),
-    "production_method": say("method of production"),
-    "self_control": say("self-control"),
-    "feature": say("how the mark is represented"),
-    "classes": say("classes"),
-    "specimen": say("specimen"),
-    "conditions_of_use": say("conditions of use"),
-    "membership_criteria": say("criteria of membership"),
-    "sanctions": say("sanctions"),
-    "certified_characteristics": say("certified characteristics"),
-    "control_method": say("method of control"),
-}
-"""What a dossier may lack, by the names that documents give it."""
+BESIDE: dict[str, Said] = {"area": say("Area"), "specimen": Purpose.SPECIMEN.said}
+"""What a dossier may lack that is no field of the application."""
 
-UNSEEN = frozenset({None, Feature.WORD, Feature.SOUND})
-"""Marks that need no picture, INID (540): words in standard characters, INID (541), and what is heard."""
+
+def title_of(kind: Kind, name: str) -> Said:
+    """Return what is called by a name that a dossier may lack."""
+    described = kinds.of(kind).described()
+    if name in described:
+        return described[name].title
+    field = ApplicationForm.model_fields.get(name)
+    told = description_of(field) if field is not None else None
+    return told.title if told is not None else BESIDE[name]
 
 
 async def read_missing(connection: AsyncConnection, matter: RecordMatter) -> None:
@@ -51,24 +44,26 @@ async def read_missing(connection: AsyncConnection, matter: RecordMatter) -> Non
         .order_by(col(Particulars.version).desc())
         .limit(1)
     )
-    document = DOCUMENTS[record.kind].model_validate((await connection.execute(latest)).scalar() or {})
-    lacking = document.missing(record.category) if isinstance(document, Trademark) else document.missing()  # type: ignore[attr-defined]
-    if record.kind is Kind.GEOGRAPHICAL_INDICATION:
-        lacking += [] if record.product else ["product"]
-        lacking += [] if await _has(connection, Area, record.id) else ["area"]
-    else:
-        lacking += [] if record.feature else ["feature"]
-        lacking += [] if await _has(connection, Classification, record.id) else ["classes"]
-        is_seen = record.feature not in UNSEEN
-        specimen = col(RecordFile.purpose) == Purpose.SPECIMEN
-        lacking += ["specimen"] if is_seen and not await _has(connection, RecordFile, record.id, specimen) else []
-    matter.missing = tuple(lacking)
+    body = (await connection.execute(latest)).scalar() or {}
+    there = {
+        "area": lambda: _has(connection, Area, record.id),
+        "classes": lambda: _has(connection, Classification, record.id, col(Classification.scheme) == Scheme.NICE),
+        "specimen": lambda: _has(connection, RecordFile, record.id, col(RecordFile.purpose) == Purpose.SPECIMEN),
+    }
+    kind = kinds.of(record.kind)
+    matter.missing = tuple(
+        [
+            name
+            for name in kind.needs(Nature(record.category, record.feature))
+            if not (await there[name]() if name in there else body.get(name) or getattr(record, name, None))
+        ]
+    )
 
 
 def _incomplete(_: Actor, matter: RecordMatter) -> Said | None:
     if not matter.missing:
         return None
-    return say("The dossier lacks: %(what)s.", what=[PARTS[name] for name in matter.missing])
+    return say("The dossier lacks: %(what)s.", what=[title_of(matter.kind, name) for name in matter.missing])
 
 
 COMPLETE: Condition[RecordMatter] = Condition(

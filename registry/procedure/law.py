@@ -1,7 +1,6 @@
 """How long the law gives, as dated rows with their articles: ``law.csv``. A day decides which row holds."""
 
 import csv
-from calendar import monthrange
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date, timedelta
@@ -11,6 +10,7 @@ from pathlib import Path
 from sqlalchemy import ColumnElement, and_, false, or_
 from sqlmodel import col
 
+from registry import calendar
 from registry.tables import Publication, Record
 from registry.vocabulary import Clock, Kind
 
@@ -38,7 +38,7 @@ class Term:
 
     def ends_on(self, published_on: date) -> date:
         """Return the last day of the term."""
-        return months_after(published_on, self.months)
+        return calendar.months_after(published_on, self.months)
 
 
 @cache
@@ -68,13 +68,6 @@ def opposition_over(today: date) -> ColumnElement[bool]:
         if term.clock is Clock.OPPOSITION and (last := _last_published(term, today)) is not None
     ]
     return or_(*found) if found else false()
-
-
-def months_after(day: date, months: int) -> date:
-    """Return the same day so many months later, or the last of a month that is too short (Civil Code, article 148)."""
-    years, month = divmod(day.month - 1 + months, 12)
-    year = day.year + years
-    return date(year, month + 1, min(day.day, monthrange(year, month + 1)[1]))
 
 
 def _last_published(term: Term, today: date) -> date | None:

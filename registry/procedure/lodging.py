@@ -1,113 +1,25 @@
 """From an empty form to a lodged application."""
 
-from typing import Annotated, Any
+from typing import Any
 from uuid import UUID
 
-from pydantic import BeforeValidator, Field
 from sqlmodel import col, delete, select
 from sqlmodel.ext.asyncio.session import AsyncSession
 
 from registry.acts import Facts, Taking, act
 from registry.acts.relations import MANAGER, PRODUCER
 from registry.errors import Fault, NotAcceptable, NotFound
-from registry.forms import LINE, TIDY, Form, Nothing, asked
+from registry.forms import Nothing
 from registry.people.permissions import APPLICANT as APPLYING
 from registry.people.permissions import Actor
+from registry.procedure.application import ApplicationForm, DraftForm
 from registry.procedure.conditions import COMPLETE
 from registry.rights import classes as nice
-from registry.rights import numbering, particulars, series
+from registry.rights import kinds, particulars, series
 from registry.rights.matter import APPLICANT, OWN, RECORD, RecordMatter
 from registry.saying import say
 from registry.tables import Classification, Party, Record, RecordParty
-from registry.text import tidy
-from registry.vocabulary import Capacity, Category, Clock, Feature, Kind, Readers, Scheme, Status
-
-DESCRIBED = {
-    "description": "Quả tròn, vỏ mỏng, vị ngọt thanh.",
-    "characteristics": [{"parameter": "Độ ngọt", "minimum": "10.0", "unit": "°Bx"}],
-    "causal_link": "Đất phù sa ven sông Ngàn Sâu.",
-}
-Goods = Annotated[str, Field(min_length=1, max_length=8000), TIDY]
-
-
-def _by_number(value: Any) -> Any:
-    """Bring numbers of classes to the form in which they are kept; ``31`` and ``031`` are one class."""
-    if not isinstance(value, dict):
-        return value
-    kept = {nice.nice_number(code) or tidy(code): goods for code, goods in value.items()}
-    # One class written in two ways stays as it was sent: the rule of the classes names both.
-    return kept if len(kept) == len(value) else value
-
-
-class ApplicationForm(Form):
-    """What an applicant may set."""
-
-    name: Annotated[
-        str,
-        asked(
-            say("Protected name"),
-            help=say("The protected name or the mark in words, INID (540), (541)."),
-            example="Vũ Quang",
-            min_length=1,
-            max_length=500,
-        ),
-        LINE,
-    ]
-    product: Annotated[
-        Annotated[str, Field(min_length=1, max_length=1000), LINE] | None,
-        asked(say("Product"), help=say("The product that bears it, INID (511) in words."), example="Cam quả"),
-    ] = None
-    category: Annotated[Category | None, asked(say("Nature of the mark"), help=say("For a mark only, INID (551)."))] = (
-        None
-    )
-    feature: Annotated[Feature | None, asked(say("Kind of mark"), help=say("For a mark only, INID (550)."))] = None
-    classes: Annotated[
-        dict[str, Goods],
-        BeforeValidator(_by_number),
-        asked(
-            say("Classes"),
-            help=say("Numbers of Nice classes, each with its goods in words, INID (511)."),
-            example={"31": "Cam quả tươi"},
-            max_length=45,
-        ),
-    ] = {}  # noqa: RUF012 # Pydantic copies it
-    particulars: Annotated[
-        dict[str, Any],
-        asked(
-            say("Particulars"),
-            help=say("What is peculiar to the kind of right, by the document of its kind."),
-            example=DESCRIBED,
-        ),
-        TIDY,
-    ] = {}  # noqa: RUF012 # Pydantic copies it
-    vienna: Annotated[
-        list[Annotated[str, Field(max_length=10), LINE]],
-        asked(
-            say("Figurative elements"),
-            help=say("For a mark only: codes of its figurative elements, INID (531)."),
-            max_length=50,
-        ),
-    ] = []  # noqa: RUF012 # likewise
-    representative: Annotated[
-        Annotated[str, Field(min_length=1, max_length=500), LINE] | None,
-        asked(say("Representative"), help=say("Who acts for the applicant before the office, INID (740).")),
-    ] = None
-
-
-class DraftForm(ApplicationForm):
-    """A new dossier."""
-
-    kind: Annotated[
-        Kind, asked(say("What is to be protected"), help=say("The kind of right."), example="geographical_indication")
-    ]
-    applicant_id: Annotated[
-        UUID | None,
-        asked(
-            say("Applicant"),
-            help=say("Who applies, INID (731); needed when the account acts for several parties."),
-        ),
-    ] = None
-    is_example: Annotated[bool, asked(say("Example"), help=say("Marks an invented dossier."))] = False
+from registry.vocabulary import Capacity, Clock, Kind, Readers, Scheme, Status
 
 
 @act(
@@ -196,9 +108,10 @@ async def amend(taking: Taking[RecordMatter, ApplicationForm]) -> Facts:
 async def lodge(taking: Taking[RecordMatter, Nothing]) -> Facts:
     """Give the next application number, INID (210), and the filing date, INID (220)."""
     record, today = taking.matter.row, taking.today
-    n = await series.take(taking.session, numbering.application_series(record.kind, today))
+    kind = kinds.of(record.kind)
+    n = await series.take(taking.session, kind.application_series(today))
     record.filed_on = today
-    record.application_number = numbering.application_number(record.kind, today, n)
+    record.application_number = kind.application_number(today, n)
     return {"application_number": record.application_number, "filed_on": today}
 
 
@@ -219,19 +132,20 @@ async def _applicant(session: AsyncSession, actor: Actor, applicant_id: UUID | N
 
 
 def _judge(kind: Kind, form: ApplicationForm) -> None:
+    """Raise NotAcceptable with whatever a kind of right does not take, and whatever its document refuses."""
+    one = kinds.of(kind)
     faults = [*nice.faults_in(form.classes), *nice.faults_in_vienna(tuple(form.vienna))]
-    if (kind is Kind.TRADEMARK) != (form.category is not None):
+    if not one.parts:
         faults.append(
-            Fault(
-                "category",
-                say("a mark is ordinary, collective or certification; a geographical indication has none"),
-                "category_of_a_mark",
-            )
+            Fault("kind", say("nobody applies for this kind of right; the office enters it"), "not_applied_for")
         )
-    if kind is Kind.GEOGRAPHICAL_INDICATION and form.feature is not None:
-        faults.append(Fault("feature", say("only a mark has one"), "only_of_a_mark"))
-    if kind is Kind.GEOGRAPHICAL_INDICATION and form.vienna:
-        faults.append(Fault("vienna", say("only a mark has figurative elements"), "only_of_a_mark"))
+    if one.natures and form.category not in one.natures:
+        faults.append(Fault("category", say("a mark is ordinary, collective or certification"), "category_of_a_mark"))
+    faults += [
+        Fault(name, say("only a mark has this"), "only_of_a_mark")
+        for name in ("category", "feature", "vienna")
+        if getattr(form, name) and name not in one.takes
+    ]
     try:
         particulars.read(kind, form.particulars)
     except NotAcceptable as error:

@@ -7,11 +7,11 @@ from pydantic import Field
 from registry.acts import Facts, Taking, act
 from registry.acts.relations import EXAMINER, REGISTRAR
 from registry.forms import LINE, TIDY, Correction, Drawn, Form, Reason, asked
-from registry.rights import numbering, series, trademark
+from registry.rights import kinds, series
 from registry.rights.matter import APPLICANT, OWN, RECORD, RecordMatter
 from registry.saying import say
 from registry.tables import Ending, RecordParty
-from registry.vocabulary import Act, Capacity, Kind, Readers, Status
+from registry.vocabulary import Act, Capacity, Readers, Status
 
 Number = Annotated[str, Field(min_length=1, max_length=60), LINE]
 
@@ -62,17 +62,14 @@ class TerminationForm(Form):
     done=say("The right has been entered in the register."),
 )
 async def register(taking: Taking[RecordMatter, RegistrationForm]) -> Facts:
-    """Enter the right under the next certificate number, INID (111), (151), (180), and its holder, (732).
-
-    A mark is protected ten years from filing; a geographical indication without limit.
-    """
+    """Enter the right under the next certificate number, INID (111), (151), its term, (180), and its holder, (732)."""
     record, session = taking.matter.row, taking.session
     record.registered_on = taking.today
     record.decision_number = taking.form.decision_number
-    if record.kind is Kind.TRADEMARK and record.filed_on is not None:
-        record.expires_on = trademark.expiry(record.filed_on)
-    n = await series.take(session, numbering.certificate_series(record.kind))
-    record.registration_number = numbering.certificate_number(record.kind, n)
+    kind = kinds.of(record.kind)
+    record.expires_on = kind.last_day(record.filed_on, taking.today)
+    n = await series.take(session, kind.certificate_series)
+    record.registration_number = kind.certificate_number(n)
     for party_id in sorted(taking.matter.seated(Capacity.APPLICANT)):
         session.add(RecordParty(record_id=record.id, capacity=Capacity.HOLDER, party_id=party_id, from_on=taking.today))
     return {"registration_number": record.registration_number}

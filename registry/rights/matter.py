@@ -1,10 +1,11 @@
 """A record with what the rules about it look at, who somebody may be to it, and what must be so of every right."""
 
+from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date
 from uuid import UUID
 
-from sqlalchemy import or_, select
+from sqlalchemy import ColumnElement, and_, or_, select
 from sqlalchemy.ext.asyncio import AsyncConnection
 from sqlmodel import col
 
@@ -12,12 +13,13 @@ from registry import calendar
 from registry.acts import Condition, Matter, Relation, Subject
 from registry.errors import Mirrored
 from registry.offices import OFFICES
-from registry.people.managing import SHARED, Seat, managers_among, seated
+from registry.people.managing import Seat, managers_among, seated
 from registry.people.permissions import APPLICANT as APPLYING
 from registry.people.permissions import Actor
 from registry.people.rules import Manages, Seated
 from registry.people.visibility import RECORD as SEEN
 from registry.people.visibility import disclosed, may_see
+from registry.rights import kinds
 from registry.saying import Said, say
 from registry.tables import Record, RecordParty
 from registry.vocabulary import Capacity, Category, Custody, Kind, Status
@@ -150,7 +152,16 @@ OWN: Condition[RecordMatter] = Condition(
 
 def is_shared(matter: RecordMatter) -> bool:
     """Say whether a right is one that its manager lets producers use."""
-    return matter.kind is Kind.GEOGRAPHICAL_INDICATION or matter.category in SHARED
+    return kinds.of(matter.kind).is_shared(matter.category)
+
+
+def _shared() -> Iterator[ColumnElement[bool]]:
+    for kind, one in kinds.everything().items():
+        named = [category for category in one.shared if category is not None]
+        if None in one.shared:
+            yield col(Record.kind) == kind
+        elif named:
+            yield and_(col(Record.kind) == kind, col(Record.category).in_(named))
 
 
 def _unshared(_: Actor, matter: RecordMatter) -> Said | None:
@@ -161,6 +172,6 @@ SHARED_RIGHT: Condition[RecordMatter] = Condition(
     name="shared",
     said=say("several use the right: a geographical indication, a collective or a certification mark"),
     unmet=_unshared,
-    met=lambda _: or_(col(Record.kind) == Kind.GEOGRAPHICAL_INDICATION, col(Record.category).in_(SHARED)),
+    met=lambda _: or_(*_shared()),
     lasting=True,
 )

@@ -1,33 +1,24 @@
-"""What is peculiar to a kind of right, as validated documents kept by version.
-
-To add a kind, write its document and give it a line in ``DOCUMENTS``.
-"""
+"""What is peculiar to a kind of right, as validated documents kept by version."""
 
 from typing import Any
 from uuid import UUID
 
-from pydantic import BaseModel, ValidationError
+from pydantic import ValidationError
 from sqlmodel import col, select
 from sqlmodel.ext.asyncio.session import AsyncSession
 
 from registry.errors import NotAcceptable
 from registry.faults import faults_of
-from registry.rights.geographical_indication import GeographicalIndication
-from registry.rights.trademark import Trademark
+from registry.rights import kinds
 from registry.saying import say
 from registry.tables import Particulars
 from registry.vocabulary import Kind
-
-DOCUMENTS: dict[Kind, type[BaseModel]] = {
-    Kind.GEOGRAPHICAL_INDICATION: GeographicalIndication,
-    Kind.TRADEMARK: Trademark,
-}
 
 
 def read(kind: Kind, body: dict[str, Any]) -> dict[str, Any]:
     """Return the document as it is stored; raise NotAcceptable naming every fault by its path."""
     try:
-        return DOCUMENTS[kind].model_validate(body).model_dump(mode="json", exclude_none=True)
+        return kinds.of(kind).document.model_validate(body).model_dump(mode="json", exclude_none=True)
     except ValidationError as error:
         raise NotAcceptable(say("The particulars cannot be accepted."), faults_of(error, "particulars")) from error
 

@@ -17,6 +17,7 @@ from sqlmodel import col
 
 from registry.people.permissions import Actor
 from registry.people.visibility import RECORD, RecordFacts, disclosed_status, may_see, visible
+from registry.rights import kinds
 from registry.tables import AdministrativeUnit, Classification, Entry, Particulars, Record, RecordFile, StoredFile
 from registry.vocabulary import Capacity, Category, Custody, Kind, Level, Purpose, Scheme, Status, Subject
 from search.documents import is_organisation
@@ -26,7 +27,6 @@ from search.similar.signs import Audience, Compared, Sign
 MANY = 1_000
 """Records or lines read in one statement."""
 
-KINDS = {Kind.TRADEMARK: Compared.TRADEMARK, Kind.GEOGRAPHICAL_INDICATION: Compared.GEOGRAPHICAL_INDICATION}
 SEVERAL = re.compile(r"\s*[|;]\s*|\s+/\s+")
 """Between the names of a record that has several."""
 
@@ -141,7 +141,7 @@ async def of_records(connection: AsyncConnection, ids: Collection[UUID]) -> Read
         is_public = may_see(RECORD, None, RecordFacts(row.status, row.custody))
         nice = frozenset(int(code) for code in classes[row.id, Scheme.NICE] if code.isdecimal())
         texts = dict.fromkeys([*SEVERAL.split(row.name), *_spelled(bodies.get(row.id, {}))])
-        read.signs.extend(Sign(str(row.id), text, KINDS[row.kind], nice, is_public) for text in texts if text)
+        read.signs.extend(Sign(str(row.id), text, Compared(row.kind.value), nice, is_public) for text in texts if text)
         codes = frozenset(classes[row.id, Scheme.VIENNA])
         if codes or files[row.id]:
             read.drawn.append(Drawn(str(row.id), row.name, is_public, tuple(files[row.id]), codes, nice))
@@ -221,7 +221,9 @@ def _goods(ids: Sequence[UUID]) -> Select[UUID, str, str | None]:
 
 
 def _compared() -> ColumnElement[bool]:
-    return or_(col(Record.status) != Status.DRAFT, col(Record.custody) == Custody.MIRRORED)
+    signs = [kind for kind, one in kinds.everything().items() if one.is_sign]
+    there = or_(col(Record.status) != Status.DRAFT, col(Record.custody) == Custody.MIRRORED)
+    return and_(col(Record.kind).in_(signs), there)
 
 
 async def _classes(connection: AsyncConnection, ids: Sequence[UUID]) -> defaultdict[tuple[UUID, Scheme], list[str]]:

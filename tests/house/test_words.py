@@ -26,7 +26,7 @@ from registry import vocabulary
 from registry.errors import NotAcceptable
 from registry.faults import OTHERWISE, SENTENCES, faults_of
 from registry.labels.words import words
-from registry.rights.particulars import DOCUMENTS
+from registry.rights import kinds
 from registry.saying import Either, Ordinal, Quantity, Said, Words, plain, say, say_in, say_many
 from registry.vocabulary import Measure, Reason, Role, Status
 
@@ -178,7 +178,8 @@ def forms() -> list[type[BaseModel]]:
         if isinstance(member, type) and issubclass(member, BaseModel)
     }
     asked = {act.asks for act in book()}
-    return sorted(found | asked | set(DOCUMENTS.values()), key=lambda form: form.__name__)
+    documents = {one.document for one in kinds.everything().values()}
+    return sorted(found | asked | documents, key=lambda form: form.__name__)
 
 
 WRONG: tuple[object, ...] = (

@@ -17,9 +17,10 @@ from registry.documents import filing
 from registry.documents.store import Store
 from registry.forms import judge
 from registry.people.permissions import Actor
+from registry.procedure.application import ApplicationForm
 from registry.procedure.examination import approve_grant, examine, propose_grant, propose_refusal
 from registry.procedure.formality import accept
-from registry.procedure.lodging import ApplicationForm, draft, lodge
+from registry.procedure.lodging import draft, lodge
 from registry.procedure.publication import publish
 from registry.procedure.registration import register
 from registry.rights.defining import define_area

@@ -24,14 +24,13 @@ from api.views.base import show
 from api.views.records import NoticeView, OppositionView, RecordView, record_view
 from registry import acts
 from registry.documents import filing
-from registry.people.managing import SHARED
 from registry.people.permissions import Actor
-from registry.rights import reading
+from registry.rights import kinds, reading
 from registry.rights.matter import RECORD, RecordMatter
 from registry.rights.reading import Detail
 from registry.saying import Either, say
 from registry.tables import Proposal
-from registry.vocabulary import Act, Custody, Kind, Outcome, Status
+from registry.vocabulary import Act, Custody, Outcome, Status
 
 
 class EndingShown(msgspec.Struct):
@@ -70,6 +69,7 @@ class Contents:
     similar: Panel | None
     texts: list[tuple[str, str]]
     can_be_shared: bool
+    is_endless: bool
     source_name: str
 
     def names(self) -> dict[str, Any]:
@@ -100,7 +100,8 @@ async def gather(
         files=files,
         similar=await panel(state.similar, connection, actor, of_record(record, files), said),
         texts=texts_of(record, said),
-        can_be_shared=record.kind is Kind.GEOGRAPHICAL_INDICATION or record.category in SHARED,
+        can_be_shared=kinds.of(record.kind).is_shared(record.category),
+        is_endless=kinds.of(record.kind).is_endless,
         source_name=source_name(record.provenance.source if record.provenance else None, said),
     )
 

@@ -13,9 +13,9 @@ from api.pages.desk.frame import Html, desk_page, query_text, query_word
 from api.pages.frame import Visit
 from api.paging import Page
 from registry.people.permissions import Actor
-from registry.rights import reading
+from registry.rights import kinds, reading
 from registry.tables import Record
-from registry.vocabulary import Category, Custody, Kind, Status
+from registry.vocabulary import Custody, Kind, Status
 
 COLUMNS = (
     "id", "kind", "category", "custody", "office", "status", "name", "product", "country", "application_number",
@@ -55,7 +55,7 @@ async def records(
         kinds=list(Kind),
         statuses=[status for status in Status if status is not Status.DRAFT],
         custodies=list(Custody),
-        shared=[category.value for category in Category if category is not Category.ORDINARY],
+        shared=[row.id for row in rows if kinds.of(row.kind).is_shared(row.category)],
         deep="after" in request.query_params,
     )
 

@@ -14,7 +14,7 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 from sqlmodel.ext.asyncio.session import AsyncSession
 
 from api.acting import provided
-from api.language import language_of, speech
+from api.language import Speech, language_of, speech
 from api.pages.frame import Visit
 from api.pages.producer import standing
 from api.pages.producer.asking import labels, spoken
@@ -29,17 +29,16 @@ from api.views.records import RecordView, record_view
 from registry.acts import take
 from registry.errors import NotFound, RegistryError
 from registry.people.permissions import Actor
-from registry.procedure.lodging import ApplicationForm, DraftForm, amend, draft
+from registry.procedure.application import ApplicationForm, DraftForm
+from registry.procedure.lodging import amend, draft
+from registry.rights import kinds
 from registry.saying import say
 from registry.vocabulary import Category, Kind
 
 MOST_BYTES = 1024 * 1024
 """Bytes of a form with every passage as long as it may be."""
 
-KINDS: dict[str, tuple[Kind, Category | None]] = {
-    Kind.GEOGRAPHICAL_INDICATION.value: (Kind.GEOGRAPHICAL_INDICATION, None),
-    **{category.value: (Kind.TRADEMARK, category) for category in Category},
-}
+KINDS = kinds.applied_for()
 """What can be applied for, by the word in the address."""
 
 
@@ -55,7 +54,7 @@ async def new(
 ) -> Html:
     """Ask what is applied for; then show the empty application."""
     if kind not in KINDS:
-        return producer_page(request, "kinds.html", kinds=list(KINDS), name=name[:500])
+        return producer_page(request, "kinds.html", kinds=_kinds(speech(language_of(request))), name=name[:500])
     return await _page(request, snapshot, actor, state, KINDS[kind], typed={"name": name[:500]})
 
 
@@ -131,6 +130,15 @@ async def save(
     )
 
 
+def _kinds(said: Speech) -> list[tuple[str, str, str]]:
+    """Return what can be applied for: its word in addresses, what it is called and what it is."""
+    return [
+        (word, said.tell(one.called(category)), said.tell(one.explanations[category]))
+        for word, (kind, category) in KINDS.items()
+        for one in (kinds.of(kind),)
+    ]
+
+
 async def _edit_page(
     request: Visit,
     connection: AsyncConnection,
@@ -177,7 +185,7 @@ async def _page(
         opened=opened,
         record=record,
         kind=kind[0].value if kind[1] is None else kind[1].value,
-        called=said.word(kind[0], "Kind") if kind[1] is None else said.word(kind[1], "Category"),
+        called=said.tell(kinds.of(kind[0]).called(kind[1])),
         parties=parties if len(parties) > 1 else [],
         applicant=typed.get("applicant_id", ""),
         has_area=has_area(*kind),

@@ -30,7 +30,7 @@ from registry.acts import Book, history, options, read
 from registry.documents import filing
 from registry.errors import NotFound, RegistryError
 from registry.people.permissions import Actor
-from registry.procedure.conditions import PARTS, read_missing
+from registry.procedure.conditions import read_missing, title_of
 from registry.rights import reading
 from registry.rights.matter import RECORD, RecordMatter, told_status
 from registry.saying import say
@@ -154,6 +154,6 @@ def _lacking(record: RecordView, missing: tuple[str, ...], said: Speech) -> list
             part, field, words = asked[name]
             found.append((f"{here}/edit?part={part}#f-{field}", said.tell(words)))
         else:
-            place, words = LACKING.get(name, ("/edit", PARTS[name]))
+            place, words = LACKING.get(name, ("/edit", title_of(record.kind, name)))
             found.append((f"{here}{place}", said.tell(words)))
     return found

@@ -5,16 +5,15 @@ from collections.abc import Sequence
 from api.pages.producer.asking import Part
 from api.pages.producer.indications import INDICATION
 from api.pages.producer.marks import MARK, RARE, RULES
-from registry.people.managing import SHARED
-from registry.rights.geographical_indication import GeographicalIndication
-from registry.rights.trademark import Trademark
+from registry.rights import kinds
+from registry.rights.kinds.base import Nature
 from registry.saying import Said
 from registry.vocabulary import Category, Kind
 
 
 def parts_of(kind: Kind, category: Category | None) -> tuple[Part, ...]:
     """Return what the application for a kind of right asks, part by part."""
-    if kind is Kind.GEOGRAPHICAL_INDICATION:
+    if not kinds.of(kind).natures:
         return INDICATION
     rules = RULES.get(category) if category else None
     return (*MARK, *((rules,) if rules else ()), RARE)
@@ -22,14 +21,12 @@ def parts_of(kind: Kind, category: Category | None) -> tuple[Part, ...]:
 
 def has_area(kind: Kind, category: Category | None) -> bool:
     """Say whether the right has an area: a geographical indication, and a mark that several share."""
-    return kind is Kind.GEOGRAPHICAL_INDICATION or category in SHARED
+    return kinds.of(kind).is_shared(category)
 
 
 def needed_by(kind: Kind, category: Category | None) -> frozenset[str]:
-    """Return the names of what an empty dossier lacks, as the kind's own document says, and what beside it is asked."""
-    if kind is Kind.GEOGRAPHICAL_INDICATION:
-        return frozenset({*GeographicalIndication().missing(), "name", "product", "area"})
-    return frozenset({*Trademark().missing(category), "name", "feature", "classes"})
+    """Return the names of what an empty dossier lacks."""
+    return frozenset({"name", *kinds.of(kind).needs(Nature(category))})
 
 
 def called(parts: Sequence[Part]) -> dict[str, tuple[str, str, Said]]:

@@ -11,7 +11,7 @@ from api.pages.producer.asking import Part, Question, Rows, rows_in
 from api.views.records import RecordView
 from registry.errors import Fault, NotAcceptable
 from registry.forms import INVALID_FORM, judge
-from registry.procedure.lodging import ApplicationForm
+from registry.procedure.application import ApplicationForm
 from registry.rights import particulars
 from registry.rights.classes import faults_in, nice_number
 from registry.saying import Language, say
