@@ -144,9 +144,9 @@ def test_who_proposed_does_not_decide():
 
 
 def test_an_incomplete_dossier_is_told_what_it_lacks():
-    matter = standing(Status.DRAFT, missing=("area", "causal_link"))
+    matter = standing(Status.DRAFT, missing=("area", "description"))
     assert COMPLETE in lodge.needs
-    with pytest.raises(OutOfOrder, match="Area, Link with the area"):
+    with pytest.raises(OutOfOrder, match="Area, Description"):
         judged(lodge, acting(Role.PRODUCER), matter)
 
 
