@@ -4,7 +4,7 @@ import sqlalchemy as sa
 from alembic import op
 
 revision = "kinds"
-down_revision = "exchange"
+down_revision = "folded"
 branch_labels = None
 depends_on = None
 
