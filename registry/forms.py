@@ -151,7 +151,7 @@ class Searched(Enum):
 class Description:
     """What is said of a field, wherever it is asked, shown, searched or printed.
 
-    ``question`` is what a producer is asked where the title alone is office language; ``inid`` its code of WIPO ST.60;
+    ``question`` is what a producer is asked where the title alone is office language; ``inid`` its codes of WIPO ST.60;
     ``shown_to`` who reads it, None for nobody. A field of a kind's document that is not asked, or shown to nobody, says
     why: ``unasked``, ``unshown``. ``is_printed``: it stands on paper when a page is printed.
     """
@@ -184,7 +184,8 @@ def asked(
 ) -> Any:
     """Return a field with its words; ``limits`` are Pydantic's. An example is one that the form accepts."""
     told = [example.sentence if isinstance(example, Said) else example]
-    explained = " ".join(one for one in (help.sentence if help else "", f"INID ({inid})." if inid else "") if one)
+    codes = ", ".join(f"({code})" for code in inid.split(", ") if code)
+    explained = " ".join(one for one in (help.sentence if help else "", f"INID {codes}." if codes else "") if one)
     made: FieldInfo = Field(
         title=title.sentence,
         description=explained or None,

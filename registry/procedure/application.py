@@ -38,7 +38,7 @@ class ApplicationForm(Form):
             say("Protected name"),
             help=say("The protected name or the mark in words."),
             example="Vũ Quang",
-            inid="541",
+            inid="540, 541",
             shown_to=PUBLIC,
             min_length=1,
             max_length=500,

@@ -35,7 +35,7 @@ class Desk:
         return text_of(answer)
 
     async def send(self, path: str, *, csrf: str | None = None, **fields: str) -> Response:
-        """Send a form with the token of ``home``; under a key of its own unless ``once`` is given."""
+        """Send a form with the token of ``home``; under a key of its own unless ``idempotency`` is given."""
         if csrf is None:
             page = await self.client.get(self.home, headers=HOME)
             csrf = _TOKEN.findall(page.text)[0]

@@ -157,10 +157,10 @@ async def test_a_form_sent_twice_has_one_effect(desk: Desk, office: Office, data
     form["received_on"] = (calendar.today() - timedelta(days=PUBLISHED - 10)).isoformat()
     key = uuid4().hex
     for _ in range(2):
-        await desk.do(at, once=key, **form)
+        await desk.do(at, idempotency=key, **form)
     async with database.reading() as connection:
         assert (await connection.execute(select(func.count()).select_from(Opposition))).scalar_one() == 1
-    page = await desk.fail(at, 422, once=key, **{**form, "opponent": "Công ty Khác"})
+    page = await desk.fail(at, 422, idempotency=key, **{**form, "opponent": "Công ty Khác"})
     assert "Biểu mẫu này đã gửi một lần với nội dung khác" in page
     assert 'value="Công ty Khác"' in page
 

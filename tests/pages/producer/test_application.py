@@ -170,10 +170,10 @@ async def test_a_form_sent_twice_has_one_effect(farm: Desk, office: Office, data
     await farm.sit(office.producer)
     key = uuid4().hex
     for _ in range(2):
-        await farm.do("/producer/records/new", once=key, **KIND, **ANSWERS)
+        await farm.do("/producer/records/new", idempotency=key, **KIND, **ANSWERS)
     async with database.reading() as connection:
         assert (await connection.execute(select(func.count()).select_from(Record))).scalar_one() == 1
-    page = await farm.fail("/producer/records/new", 422, once=key, **KIND, **{**ANSWERS, "name": "Tên khác"})
+    page = await farm.fail("/producer/records/new", 422, idempotency=key, **KIND, **{**ANSWERS, "name": "Tên khác"})
     assert "Biểu mẫu này đã gửi một lần với nội dung khác" in page
     assert 'value="Tên khác"' in page
 

@@ -231,7 +231,9 @@ async def test_a_form_sent_twice_has_one_effect(farm: Desk, season: Chain, datab
     await farm.sit(season.office.producer)
     key = uuid4().hex
     for _ in range(2):
-        await farm.do(f"/producer/lots/{season.lot_id}/orders", once=key, quantity="20", pack="500", pack_unit="g")
+        await farm.do(
+            f"/producer/lots/{season.lot_id}/orders", idempotency=key, quantity="20", pack="500", pack_unit="g"
+        )
     number = await season.issued(10, pack=100, active=False)
     for _ in range(2):
         await farm.do(f"/producer/orders/{number}/acts/activate_labels", once=f"{key}-say", first="1", last="10")
