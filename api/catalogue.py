@@ -16,7 +16,7 @@ from babel.messages.catalog import Catalog, Message
 from babel.messages.extract import extract_from_dir
 from babel.messages.pofile import write_po
 
-from api.language import LANGUAGES, LOCALE, SOURCE, read_catalogue
+from api.language import LANGUAGES, LOCALE, SOURCE, in_one_line, read_catalogue
 from registry.saying import Language
 
 ROOT = Path(__file__).parents[1]
@@ -44,10 +44,13 @@ def sentences_of(file: IO[bytes], _keywords: Any, _comment_tags: Any, *, options
     """Yield the sentences of a MiniJinja template, in the shape that Babel wants."""
     text = file.read().decode()
     for match in _SENTENCE.finditer(text):
-        yield text.count("\n", 0, match.start()) + 1, "_", ast.literal_eval(match[1]), []
+        yield text.count("\n", 0, match.start()) + 1, "_", _literal(match[1]), []
     for match in _PLURAL.finditer(text):
-        both = (ast.literal_eval(match[1]), ast.literal_eval(match[2]))
-        yield text.count("\n", 0, match.start()) + 1, "_n", both, []
+        yield text.count("\n", 0, match.start()) + 1, "_n", (_literal(match[1]), _literal(match[2])), []
+
+
+def _literal(written: str) -> str:
+    return str(ast.literal_eval(in_one_line(written)))
 
 
 def said() -> Catalog:

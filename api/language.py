@@ -5,6 +5,7 @@ is the language of the sentences themselves; the others have a catalogue each, t
 fresh clone needs no compiling. Babel looks a sentence up and writes numbers, days and lists.
 """
 
+import re
 from collections.abc import Mapping
 from datetime import date, datetime
 from decimal import Decimal
@@ -37,6 +38,7 @@ SOURCE: Language = "en"
 PARAMETER = "lang"
 LOCALE = Path(__file__).parent / "locale"
 
+_BREAK = re.compile(r"\s*\n\s*")
 _LARGER: Mapping[Words, Said] = {Measure.GRAM: say("kg"), Measure.MILLILITRE: say("l")}
 _PIECE = say("piece")
 _SMALLER: Mapping[Words, Said] = {Measure.GRAM: say("g"), Measure.MILLILITRE: say("ml")}
@@ -92,12 +94,13 @@ class Speech:
 
     def sentence(self, sentence: str, **values: Any) -> str:
         """Return a sentence of a template, whose values are written there."""
-        found = self._catalogue.gettext(sentence)
+        found = self._catalogue.gettext(in_one_line(sentence))
         return found % values if values else found
 
     def sentences(self, one: str, many: str, count: int, **values: Any) -> str:
         """Return a sentence of a template in the number of ``count``; Vietnamese has one form, English two."""
-        return self._catalogue.ngettext(one, many, count) % {"count": count, **values}
+        found = self._catalogue.ngettext(in_one_line(one), in_one_line(many), count)
+        return found % {"count": count, **values}
 
     def word(self, value: str, vocabulary_name: str) -> str:
         """Return a member of a vocabulary as people say it, for templates, which know its value only."""
@@ -122,6 +125,11 @@ class Speech:
         if unit in _LARGER and not -1000 < amount < 1000:  # noqa: PLR2004 # a thousand grams are a kilogram
             amount, words = Decimal(amount) / 1000, _LARGER[unit]
         return f"{self.number(amount)}\u00a0{self.tell(words)}"
+
+
+def in_one_line(sentence: str) -> str:
+    """Return a sentence that a template may write over several lines: a break and the blanks after it are one blank."""
+    return _BREAK.sub(" ", sentence) if "\n" in sentence else sentence
 
 
 def read_catalogue(language: Language) -> Catalog:
