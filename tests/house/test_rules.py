@@ -11,6 +11,13 @@ ROOT = Path(__file__).parents[2]
 ROOMS = ("registry", "search", "api", "migrations", "tests")
 LONGEST_FILE = 300
 LONGEST_FUNCTION = 45
+LONGEST_LINE_OF_A_TEMPLATE = 160
+BLOCKS = (
+    "article|aside|blockquote|caption|dd|details|div|dl|dt|fieldset|figcaption|figure|footer|form|h[1-6]|header|legend|li"
+    "|main|nav|ol|option|p|section|select|summary|table|tbody|td|textarea|tfoot|th|thead|tr|ul"
+)
+BLOCK = re.compile(rf"<(?:{BLOCKS})\b")
+TEMPLATES = sorted((ROOT / "api" / "templates").rglob("*.html"))
 PATTERN_WORDS = re.compile(r"(Manager|Helper|Util|Utils|Service|Handler|Impl|Factory)$|^(Base|Data)[A-Z]")
 
 
@@ -41,6 +48,14 @@ def test_a_function_does_one_thing(path: Path):
         and node.end_lineno - node.lineno + 1 > LONGEST_FUNCTION
     ]
     assert not long, "a function one cannot see whole is a function one cannot check"
+
+
+@pytest.mark.parametrize("path", TEMPLATES, ids=lambda path: str(path.relative_to(ROOT)))
+def test_a_template_is_laid_out_to_be_read(path: Path):
+    lines = path.read_text(encoding="utf-8").splitlines()
+    long = [number for number, line in enumerate(lines, 1) if len(line) > LONGEST_LINE_OF_A_TEMPLATE]
+    crowded = [number for number, line in enumerate(lines, 1) if len(BLOCK.findall(line)) > 1]
+    assert (long, crowded) == ([], []), "one element a line, so that a change shows where it is"
 
 
 def test_what_the_office_does_is_named_in_its_words():
