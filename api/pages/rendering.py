@@ -1,5 +1,6 @@
 """Templates to bytes. One MiniJinja environment a language; everything is escaped, and an unknown name is an error."""
 
+import re
 from functools import cache
 from pathlib import Path
 from typing import Any
@@ -12,6 +13,10 @@ from api.pages.static import address
 from registry.saying import Language
 
 TEMPLATES = Path(__file__).parents[1] / "templates"
+_CODE = r"\{\{.*?\}\}|\{%.*?%\}"
+_TAG = re.compile(rf"""<[a-zA-Z](?:{_CODE}|"(?:{_CODE}|[^"])*"|[^>"])*>""", re.DOTALL)
+_BREAK = re.compile(r"\s*\n\s*")
+_INDENT = re.compile(r"\n +")
 
 
 @cache
@@ -56,4 +61,10 @@ def render(template: str, language: Language, **context: Any) -> bytes:
 
 def _read(name: str) -> str | None:
     path = TEMPLATES / name
-    return path.read_text(encoding="utf-8") if path.is_file() else None
+    return packed(path.read_text(encoding="utf-8")) if path.is_file() else None
+
+
+def packed(template: str) -> str:
+    """Return a template without its indentation, which is for who reads it; where one blank parts words, one stays."""
+    in_lines = _TAG.sub(lambda tag: _BREAK.sub(" ", tag[0]), template)
+    return _INDENT.sub("\n ", in_lines)

@@ -33,7 +33,7 @@ async def test_the_desk_counts_as_the_command_does(desk: Desk, office: Office, d
     await desk.sit(office.registrar)
     listed = await desk.look("/desk/imports")
     cells = {
-        label: int(count) for label, count in re.findall(r'data-label="([^"]+)" class="num">(?:<b>)?(\d+)', listed)
+        label: int(count) for label, count in re.findall(r'data-label="([^"]+)" class="num">\s*(?:<b>)?(\d+)', listed)
     }
     assert cells["Không phải quyền"] == summary.no_rights
     assert cells["Lỗi"] == summary.faulty - summary.no_rights
