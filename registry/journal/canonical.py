@@ -7,9 +7,20 @@ from typing import Any
 import rfc8785
 
 _SORTED = JSONEncoder(ensure_ascii=False, separators=(",", ":"), sort_keys=True, allow_nan=False).encode
-_MAY_DIFFER = re.compile(r'[\ud800-\U0010ffff]|(?:^|":|[,\[])-?\d+(?:[.eE]|(?<=\d{16}))')
-"""Where the language's own writer may differ from the standard: names beyond the plane that UTF-16 sorts as it stands,
-fractions, and whole numbers that JSON's readers round. Text that only looks so costs the longer way, nothing else."""
+_NUMBER = re.compile(r'[:,\[](?:(?<=":)|(?<=[,\[]))-?\d+(?:[.eE]|(?<=\d{16}))')
+"""Numbers that the standard may write otherwise: fractions, and whole ones that JSON's readers round. It begins with
+plain signs, so that a search leaps from one to the next."""
+_BEYOND = re.compile("[\ud800-\U0010ffff]")
+"""Names beyond the plane that UTF-16 sorts as it stands, and halves of a sign, which are no text."""
+
+
+def _may_differ(text: str) -> bool:
+    """Say whether the standard may write it otherwise. What only looks so costs the longer way, nothing else."""
+    return (
+        text[0] in "-0123456789"
+        or _NUMBER.search(text) is not None
+        or (not text.isascii() and _BEYOND.search(text) is not None)
+    )
 
 
 def canonical(value: Any) -> str:
@@ -19,4 +30,4 @@ def canonical(value: Any) -> str:
     thousands of lines and rows of that kind.
     """
     text = _SORTED(value)
-    return rfc8785.dumps(value).decode() if _MAY_DIFFER.search(text) else text
+    return rfc8785.dumps(value).decode() if _may_differ(text) else text

@@ -147,15 +147,14 @@ Instead = Mapping[tuple[Subject, str], Rows]
 async def enter_all(session: AsyncSession, lines: Iterable[Line], *, instead: Instead | None = None) -> int:
     """Enter several acts in their order, in a few statements however many they are; return the last position.
 
-    ``instead`` are rows of subjects as they will be when the transaction ends, where they are not so yet.
+    ``instead`` are rows of subjects that are told instead of what stands in the tables: all that the caller has just
+    written of a new subject, or what will stand there when the transaction ends.
     """
     lines = list(lines)
     await session.flush()
     await queue_here(session, LOCK)
     connection = await session.connection()
-    documents = await _documents(connection, lines)
-    for (subject, key), rows in (instead or {}).items():
-        documents[subject, key] = (describe(subject, rows), secrets(subject, rows))
+    documents = await _documents(connection, lines, instead or {})
     position, digest = await _open_head(connection)
     entries: list[dict[str, Any]] = []
     items: list[dict[str, Any]] = []
@@ -227,13 +226,14 @@ def _sealed(line: Line, documents: Mapping[tuple[Subject, str], tuple[Document, 
 
 
 async def _documents(
-    connection: AsyncConnection, lines: Sequence[Line]
+    connection: AsyncConnection, lines: Sequence[Line], instead: Instead
 ) -> dict[tuple[Subject, str], tuple[Document, dict[str, str]]]:
+    documents = {of: (describe(of[0], rows), secrets(of[0], rows)) for of, rows in instead.items()}
     ids: dict[Subject, dict[str, None]] = {}
     for line in lines:
-        if line.subject in SHAPES:
-            ids.setdefault(line.subject, {})[str(line.subject_id)] = None
-    documents = {}
+        key = str(line.subject_id)
+        if line.subject in SHAPES and (line.subject, key) not in documents:
+            ids.setdefault(line.subject, {})[key] = None
     for subject, keys in ids.items():
         wanted = list(keys)
         for start in range(0, len(wanted), AT_ONCE):

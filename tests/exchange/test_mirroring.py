@@ -4,6 +4,7 @@ from sqlmodel import col, select
 
 from registry import exchange
 from registry.database import Database
+from registry.journal.audit import audit
 from registry.tables import (
     AdministrativeUnit,
     Classification,
@@ -39,6 +40,15 @@ async def test_a_row_becomes_a_mirrored_record_with_all_its_parts(database: Data
     [entry] = await entries(database, Act.MIRROR)
     assert entry.subject_id == str(record.id)
     assert "EUIPO:770564" not in await open_text(database)
+
+
+async def test_what_is_sealed_of_a_new_record_is_what_stands_in_the_tables(database: Database, tmp_path: Path):
+    """An import tells new records from what it wrote, without reading them again: the audit reads the tables."""
+    await exchange.run(database, table(tmp_path / "marks.csv", "trade-marks", *marks(3), files.MARK))
+    await exchange.run(database, table(tmp_path / "vn.csv", "gi-vietnam", files.VIETNAM))
+    await exchange.run(database, table(tmp_path / "eu.csv", "gi-eu", files.EUROPE, files.AMENDMENT))
+    replay = await audit(database)
+    assert (replay.findings, replay.entries) == ([], 4 + 1 + 2 + 3)
 
 
 async def test_a_changed_row_is_brought_level_and_the_journal_says_what_changed(database: Database, tmp_path: Path):

@@ -50,8 +50,8 @@ async def mirror(session: AsyncSession, rows: Sequence[MirroredRecord]) -> list[
         else:
             changed.append((there, row))
             outcomes.append(Outcome(Choice.CHANGED))
-    lines = await add(connection, added) + await change(connection, changed)
-    await journal.enter_all(session, lines)
+    lines, rows_of = await add(connection, added)
+    await journal.enter_all(session, lines + await change(connection, changed), instead=rows_of)
     return outcomes
 
 

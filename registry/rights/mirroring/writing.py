@@ -2,14 +2,17 @@
 
 from collections.abc import Collection, Sequence
 from datetime import date, datetime
+from functools import cache
 from typing import Any
 from uuid import UUID, uuid4
 
-from sqlalchemy import RowMapping, bindparam, delete, insert, select, update
+from sqlalchemy import RowMapping, TableClause, bindparam, delete, insert, select, update
 from sqlalchemy.ext.asyncio import AsyncConnection
+from sqlalchemy.sql.schema import ScalarElementColumnDefault
 
 from registry import calendar
 from registry.journal import OFFICE, Line
+from registry.journal.describing import Row, Rows
 from registry.rights import particulars
 from registry.rights.mirroring.facts import FACTS, ORIGIN, Class, MirroredRecord, NamedParty
 from registry.tables import Table
@@ -21,27 +24,36 @@ PARTICULARS = Table.metadata.tables["particulars"]
 PARTY = Table.metadata.tables["record_party"]
 CLASS = Table.metadata.tables["classification"]
 
+_OWNERS = {"record": "id"} | dict.fromkeys(("provenance", "particulars", "record_party", "classification"), "record_id")
+"""The tables a new record is written to, in their order, and where its id stands in each."""
+
 AS_READ = "as_read"
 ADDITIONS = "additions"
 
+_Written = dict[str, Any]
 
-async def add(connection: AsyncConnection, rows: Sequence[tuple[UUID, MirroredRecord]]) -> list[Line]:
+
+async def add(
+    connection: AsyncConnection, rows: Sequence[tuple[UUID, MirroredRecord]]
+) -> tuple[list[Line], dict[tuple[Subject, str], Rows]]:
+    """Write new records; return their lines, and their rows, which nobody need read again to tell them."""
     if not rows:
-        return []
+        return [], {}
     now = calendar.now()
-    await connection.execute(
-        insert(RECORD),
-        [
-            {name: getattr(row, name) for name in FACTS}
-            | {"id": key, "custody": Custody.MIRRORED, "created_at": now, "updated_at": now}
-            for key, row in rows
-        ],
-    )
-    await connection.execute(insert(PROVENANCE), [_origin(row, now) | {"record_id": key} for key, row in rows])
-    await adopt(connection, [(key, 1, _document(row)) for key, row in rows], now)
-    await _name(connection, rows)
-    await _classify(connection, rows)
-    return [Line(OFFICE, Act.MIRROR, Subject.RECORD, key) for key, _ in rows]
+    mirrored = {"custody": Custody.MIRRORED, "created_at": now, "updated_at": now}
+    written = [
+        await _insert(connection, RECORD, [_facts(row) | mirrored | {"id": key} for key, row in rows]),
+        await _insert(connection, PROVENANCE, [_origin(row, now) | {"record_id": key} for key, row in rows]),
+        await adopt(connection, [(key, 1, _document(row)) for key, row in rows], now),
+        await _name(connection, rows),
+        await _classify(connection, rows),
+    ]
+    told: dict[UUID, dict[str, list[Row]]] = {key: {} for key, _ in rows}
+    for (table, owner), these in zip(_OWNERS.items(), written, strict=True):
+        for one in these:
+            told[one[owner]].setdefault(table, []).append(tuple(one.values()))
+    lines = [Line(OFFICE, Act.MIRROR, Subject.RECORD, key) for key in told]
+    return lines, {(Subject.RECORD, str(key)): of_record for key, of_record in told.items()}
 
 
 async def change(connection: AsyncConnection, rows: Sequence[tuple[RowMapping, MirroredRecord]]) -> list[Line]:
@@ -94,7 +106,7 @@ async def _overwrite(
     key = bindparam("key", type_=RECORD.c.id.type)
     await connection.execute(
         update(RECORD).where(RECORD.c.id == key).values(version=RECORD.c.version + 1, updated_at=now),
-        [{name: getattr(row, name) for name in FACTS} | {"key": there["id"]} for there, row in rows],
+        [_facts(row) | {"key": there["id"]} for there, row in rows],
     )
     await connection.execute(
         update(PROVENANCE).where(PROVENANCE.c.record_id == key),
@@ -134,6 +146,10 @@ def _document(row: MirroredRecord, additions: dict[str, Any] | None = None) -> d
     return body | {ADDITIONS: additions} if additions else body
 
 
+def _facts(row: MirroredRecord) -> dict[str, Any]:
+    return {name: getattr(row, name) for name in FACTS}
+
+
 def _origin(row: MirroredRecord, now: datetime) -> dict[str, Any]:
     facts = {name: getattr(row, name) for name in ("source", "source_key", "digest", *ORIGIN)}
     return facts | {"fetched_at": now}
@@ -147,24 +163,37 @@ def _word(value: object) -> str | None:
 
 async def adopt(
     connection: AsyncConnection, documents: Sequence[tuple[UUID, int, dict[str, Any]]], now: datetime
-) -> None:
+) -> list[_Written]:
     rows = [
         {"id": uuid4(), "record_id": key, "version": version, "body": body, "adopted_at": now}
         for key, version, body in documents
     ]
-    if rows:
-        await connection.execute(insert(PARTICULARS), rows)
+    return await _insert(connection, PARTICULARS, rows)
 
 
-async def _name(connection: AsyncConnection, rows: Sequence[tuple[UUID, MirroredRecord]]) -> None:
+async def _name(connection: AsyncConnection, rows: Sequence[tuple[UUID, MirroredRecord]]) -> list[_Written]:
     named = [
         {"id": uuid4(), "record_id": key} | party._asdict() for key, row in rows for party in dict.fromkeys(row.parties)
     ]
-    if named:
-        await connection.execute(insert(PARTY), named)
+    return await _insert(connection, PARTY, named)
 
 
-async def _classify(connection: AsyncConnection, rows: Sequence[tuple[UUID, MirroredRecord]]) -> None:
+async def _classify(connection: AsyncConnection, rows: Sequence[tuple[UUID, MirroredRecord]]) -> list[_Written]:
     given = [{"id": uuid4(), "record_id": key} | each._asdict() for key, row in rows for each in row.classes]
-    if given:
-        await connection.execute(insert(CLASS), given)
+    return await _insert(connection, CLASS, given)
+
+
+async def _insert(connection: AsyncConnection, table: TableClause, rows: Sequence[dict[str, Any]]) -> list[_Written]:
+    """Insert rows and return them whole, every column in the order of the table."""
+    blank = _blank(table.name)
+    whole = [blank | row for row in rows]
+    if whole:
+        await connection.execute(insert(table), whole)
+    return whole
+
+
+@cache
+def _blank(table: str) -> _Written:
+    """Return a row of ``table`` of which nothing is told: its plain defaults, else None."""
+    defaults = ((one.name, one.default) for one in Table.metadata.tables[table].columns)
+    return {name: one.arg if isinstance(one, ScalarElementColumnDefault) else None for name, one in defaults}
