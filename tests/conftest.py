@@ -25,6 +25,7 @@ from api.settings import Settings
 from registry.acts import Book
 from registry.database import Database
 from tests.api.counter import Counter, KeyedOffice, open_keyed_office
+from tests.api.everything import Everything, build_everything
 from tests.journal.loaded import build_loaded
 from tests.labels.chain import Chain, build_chain
 from tests.office import Office, open_office
@@ -37,6 +38,7 @@ STAGES: dict[str, Builder] = {
     "bench": seat,
     "chain": build_chain,
     "loaded": build_loaded,
+    "everything": build_everything,
     "season": partial(build_chain, certified=200_000, lot=50_000),
 }
 """What tests begin with, by the name of the fixture that returns it."""
@@ -188,6 +190,12 @@ def bench(stock: Stock, database: Database) -> Bench:
 def chain(stock: Stock, database: Database) -> Chain:
     """Return a registered geographical indication, its producer, and a lot ready for labels."""
     return stock.left("chain", Chain, database)
+
+
+@pytest.fixture
+def everything(stock: Stock, database: Database) -> Everything:
+    """Return a register with one of everything; ``lay_out`` brings its papers and its index to a test's settings."""
+    return stock.left("everything", Everything, database)
 
 
 @pytest.fixture

@@ -1,8 +1,10 @@
 """Registers that many tests begin with, each built once through the use cases and copied for every test of its own."""
 
 import asyncio
+import atexit
 import copy
 import shutil
+import tempfile
 from abc import ABC, abstractmethod
 from collections.abc import Awaitable, Callable, Mapping
 from pathlib import Path
@@ -19,6 +21,13 @@ EMPTY = "empty"
 
 T = TypeVar("T")
 Builder = Callable[[Database], Awaitable[Any]]
+
+
+def folder() -> Path:
+    """Return a folder for what a builder keeps beside its register; it goes when the tests end."""
+    made = Path(tempfile.mkdtemp(prefix="sogoc-stock-"))
+    atexit.register(shutil.rmtree, made, ignore_errors=True)
+    return made
 
 
 class Stock(ABC):

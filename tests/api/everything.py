@@ -1,8 +1,9 @@
 """A register with one of everything: a right with all that hangs on it, and a dossier at every step of the procedure.
 
-``ids`` names what is there; a path of ``tests.api.matrix`` is filled from it.
+``ids`` names what is there; a path of ``tests.api.matrix`` is filled from it. Papers and index lie beside it.
 """
 
+import shutil
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -11,6 +12,7 @@ from uuid import UUID
 from sqlmodel import select
 from sqlmodel.ext.asyncio.session import AsyncSession
 
+from api.settings import Settings
 from registry import calendar
 from registry.database import Database
 from registry.documents import filing
@@ -27,9 +29,12 @@ from registry.use.lots import declare_lot, recall
 from registry.use.plots import declare_plot
 from registry.use.quantities import certify_quantity
 from registry.vocabulary import Measure, Purpose
+from search.embedded import EmbeddedEngine
+from search.follower import Follower
 from tests.labels.chain import Chain, build_chain, hands, keys_of
 from tests.office import Member, Office, token_for
 from tests.procedure.office import FILED, PUBLISHED, ago, do, drafted_in, registered_in
+from tests.stock import folder
 from tests.use.papers import PDF
 
 TODAY = calendar.today()
@@ -45,10 +50,18 @@ class Everything:
     chain: Chain
     keys: dict[str, str]
     ids: dict[str, str]
+    files: Path
+    index: Path
+
+    def lay_out(self, settings: Settings) -> None:
+        """Copy papers and index to where the settings say."""
+        shutil.copytree(self.files, settings.files, dirs_exist_ok=True)
+        shutil.copytree(self.index, settings.search_folder, dirs_exist_ok=True)
 
 
-async def build_everything(database: Database, files: Path) -> Everything:
-    """Build the register through its use cases; papers are kept in ``files``."""
+async def build_everything(database: Database) -> Everything:
+    """Build the register through its use cases, and fill its index: one that was never filled does not answer."""
+    files, index = folder(), folder()
     chain = await build_chain(database)
     office = chain.office
     keys = await keys_of(chain)
@@ -70,7 +83,10 @@ async def build_everything(database: Database, files: Path) -> Everything:
         ids |= await _besides(session, chain)
         ids["digest"] = await _paper(session, office.manager, files, ids["record"], PDF)
         ids["hidden"] = await _paper(session, office.producer, files, ids["draft"], PDF + b"\n")
-    return Everything(chain, keys, {name: str(value) for name, value in ids.items()})
+    engine = EmbeddedEngine(index)
+    await Follower(database, engine).catch_up()
+    await engine.close()
+    return Everything(chain, keys, {name: str(value) for name, value in ids.items()}, files, index)
 
 
 async def _aside(session: AsyncSession, office: Office) -> dict[str, Any]:

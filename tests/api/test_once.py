@@ -9,8 +9,7 @@ import pytest
 from httpx import AsyncClient, Response
 
 from api.settings import Settings
-from registry.database import Database
-from tests.api.everything import Everything, build_everything
+from tests.api.everything import Everything
 from tests.api.matrix import ROWS
 from tests.api.rehearsal import V1
 from tests.api.rows import MEMBERS, Row
@@ -41,8 +40,9 @@ class Register:
 
 
 @pytest.fixture
-async def register(database: Database, client: AsyncClient, settings: Settings) -> Register:
-    return Register(client, await build_everything(database, settings.files))
+async def register(everything: Everything, client: AsyncClient, settings: Settings) -> Register:
+    everything.lay_out(settings)
+    return Register(client, everything)
 
 
 def without_secret(answer: Response) -> dict[str, Any]:

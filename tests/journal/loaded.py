@@ -1,7 +1,6 @@
 """A register in which every subject has something of everything: what the journal's promises are tried on."""
 
 import hashlib
-import tempfile
 from dataclasses import dataclass
 from pathlib import Path
 from uuid import UUID
@@ -25,6 +24,7 @@ from registry.vocabulary import Act, Kind, PartyKind, Purpose, RangeState, Subje
 from tests.labels.chain import Chain, build_chain
 from tests.office import enrolled, token_for
 from tests.procedure.office import SQUARE, do, do_both, drafting
+from tests.stock import folder
 from tests.use.papers import PDF
 
 PLOT = {"type": "Point", "coordinates": [105.5, 18.3]}
@@ -59,7 +59,7 @@ def store_of(folder: Path) -> Store:
 async def build_loaded(database: Database) -> Loaded:
     """Build a chain, and beside it what that has none of."""
     chain = await build_chain(database)
-    office, store = chain.office, Store(Path(tempfile.mkdtemp()))
+    office, store = chain.office, Store(folder())
     batch = await chain.issued(10)
     await chain.mark(batch, RangeState.VOID, 3, 3)
     producer, examiner, registrar = (one.actor for one in (office.producer, office.examiner, office.registrar))

@@ -22,7 +22,7 @@ from registry.tables import Record
 from registry.vocabulary import Category, Status
 from search.embedded import EmbeddedEngine
 from search.follower import Follower
-from tests.api.everything import build_everything
+from tests.api.everything import Everything
 from tests.exchange import files
 from tests.labels.chain import GTIN, Chain
 from tests.pages.browsing import Tab, Window, browsing, sign_in
@@ -120,9 +120,14 @@ async def test_two_hundred_records_fit_the_narrowest_telephone(window: Window, d
 
 
 async def test_every_kind_of_page_fits_the_narrowest_telephone(
-    window: Window, application: Litestar, database: Database, settings: Settings, tmp_path: Path
+    everything: Everything,
+    window: Window,
+    application: Litestar,
+    database: Database,
+    settings: Settings,
+    tmp_path: Path,
 ):
-    everything = await build_everything(database, settings.files)
+    everything.lay_out(settings)
     await exchange.run(database, files.table(tmp_path / "marks.csv", "trade-marks", *files.marks(3, **WIDE)))
     chain, ids = everything.chain, everything.ids
     office = chain.office
