@@ -208,9 +208,9 @@ async def reset_password(taking: Taking[AccountMatter, ResetForm]) -> Facts:
 async def _demand_another_administrator(session: AsyncSession, leaving: ColumnElement[bool]) -> None:
     """See to it that somebody can still open accounts when the memberships that are ``leaving`` are gone."""
     await session.flush()
-    administrators = acting(calendar.today()).where(col(Membership.role) == Role.ADMINISTRATOR)
+    administrators = acting().where(col(Membership.role) == Role.ADMINISTRATOR)
     counted = administrators.with_only_columns(func.count(), func.sum(case((leaving, 1), else_=0)))
-    total, going = (await (await session.connection()).execute(counted)).one()
+    total, going = (await (await session.connection()).execute(counted, {"today": calendar.today()})).one()
     if going and going == total:
         raise OutOfOrder(
             say("This is the office's last administrator; appoint another first."), code="last_administrator"

@@ -2,10 +2,11 @@
 
 from collections.abc import Sequence
 from datetime import date
+from functools import cache
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import ColumnElement, Row, Select, and_, func, or_
+from sqlalchemy import BindParameter, ColumnElement, Row, Select, and_, bindparam, func, or_
 from sqlalchemy import select as rows
 from sqlalchemy.ext.asyncio import AsyncConnection
 from sqlalchemy.orm import aliased
@@ -18,18 +19,22 @@ from registry.people.permissions import COMMAND, Actor
 from registry.tables import Account, Membership, Party
 
 
-def held(today: date) -> ColumnElement[bool]:
+def held(today: date | BindParameter[date]) -> ColumnElement[bool]:
     """Return the condition under which a membership holds; it ends at once, so the day it ends on is not in it."""
     until = col(Membership.until_on)
     return and_(col(Membership.since_on) <= today, or_(until.is_(None), until > today))
 
 
-def acting(today: date) -> Select[UUID, str, Any, Any]:
-    """Return the rows an Actor is made of: active accounts with their roles of ``today``; the caller narrows them.
+@cache
+def acting() -> Select[UUID, str, Any, Any]:
+    """Return the rows an Actor is made of: active accounts with their roles of ``:today``; the caller narrows them.
+
+    Every request asks for them, so that whoever narrows them does so once, with ``bindparam`` for what differs: to
+    build the statement costs more than to ask it.
 
     Parties that are one are one here: a role in any of them is held in all.
     """
-    theirs = and_(col(Membership.account_id) == col(Account.id), held(today))
+    theirs = and_(col(Membership.account_id) == col(Account.id), held(bindparam("today")))
     named, same = aliased(Party), aliased(Party)
     surviving = func.coalesce(col(named.merged_into), col(named.id))
     return (
@@ -55,8 +60,13 @@ async def actor_of(source: AsyncSession | AsyncConnection, account_id: UUID) -> 
     if isinstance(source, AsyncSession):
         await source.flush()
         source = await source.connection()
-    statement = acting(calendar.today()).where(col(Account.id) == account_id)
-    return actor_among((await source.execute(statement)).all())
+    asked = {"today": calendar.today(), "account": account_id}
+    return actor_among((await source.execute(_of_account(), asked)).all())
+
+
+@cache
+def _of_account() -> Select[UUID, str, Any, Any]:
+    return acting().where(col(Account.id) == bindparam("account"))
 
 
 async def by_login(source: AsyncSession | AsyncConnection, login: str) -> UUID | None:

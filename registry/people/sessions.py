@@ -4,10 +4,12 @@ import hashlib
 import secrets
 from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
+from functools import cache
+from typing import Any
 from uuid import UUID
 
 import structlog
-from sqlalchemy import Row, delete, select, update
+from sqlalchemy import Row, Select, bindparam, delete, select, update
 from sqlalchemy.exc import DBAPIError
 from sqlmodel import col
 from sqlmodel.ext.asyncio.session import AsyncSession
@@ -98,18 +100,9 @@ async def actor_of_cookie(database: Database, cookie: str) -> Actor | None:
     One indexed read; once an hour of use, also the write that moves the end of the session on.
     """
     now, digest = calendar.now(), digest_of(cookie)
-    statement = (
-        acting(calendar.today())
-        .join(BrowserSession, col(BrowserSession.account_id) == col(Account.id))
-        .where(
-            col(BrowserSession.digest) == digest,
-            col(BrowserSession.expires_at) > now,
-            col(BrowserSession.created_at) > now - ABSOLUTE,
-        )
-        .add_columns(col(BrowserSession.id), col(BrowserSession.created_at), col(BrowserSession.expires_at))
-    )
+    asked = {"today": calendar.today(), "digest": digest, "now": now, "begun": now - ABSOLUTE}
     async with database.reading() as connection:
-        found = (await connection.execute(statement)).all()
+        found = (await connection.execute(_whose(), asked)).all()
     actor = actor_among(found, f"session:{found[0][-3]}") if found else None
     if actor is not None:
         *_, created_at, expires_at = found[0]
@@ -117,6 +110,20 @@ async def actor_of_cookie(database: Database, cookie: str) -> Actor | None:
         if further - expires_at >= GRAIN:
             await _prolong(database, digest, further)
     return actor
+
+
+@cache
+def _whose() -> Select[*tuple[Any, ...]]:
+    return (
+        acting()
+        .join(BrowserSession, col(BrowserSession.account_id) == col(Account.id))
+        .where(
+            col(BrowserSession.digest) == bindparam("digest"),
+            col(BrowserSession.expires_at) > bindparam("now"),
+            col(BrowserSession.created_at) > bindparam("begun"),
+        )
+        .add_columns(col(BrowserSession.id), col(BrowserSession.created_at), col(BrowserSession.expires_at))
+    )
 
 
 async def _kept(database: Database, login: str) -> Row[UUID, str | None] | None:
