@@ -1,9 +1,7 @@
 """Every command works in a process of its own, where nothing else has imported what it forgets to."""
 
 import json
-import sys
 from pathlib import Path
-from subprocess import run
 
 import click
 import pytest
@@ -11,34 +9,12 @@ import pytest
 from api.commands import main
 from registry import demonstration
 from tests.commands.program import LOGIN, PASSWORD, TRACE, Program, Told
-from tests.conftest import ROOT
 from tests.labels.chain import Chain
 
 MASTERS = json.dumps({"1": bytes(range(32)).hex()})
 MISTYPED = "103RJ09XR5EVK262R0S8"
 A_CRASH = 1
 AN_ANSWER = 4
-
-
-def modules() -> list[str]:
-    folders = ("registry", "search", "api", "migrations")
-    paths = [path for folder in folders for path in sorted((ROOT / folder).rglob("*.py"))]
-    return [".".join(path.relative_to(ROOT).with_suffix("").parts).removesuffix(".__init__") for path in paths]
-
-
-def test_every_module_can_be_the_first_that_is_imported():
-    """A circle of modules shows only to whoever comes in at the wrong end: each is tried in a fresh set of modules."""
-    trial = (
-        "import importlib, sys\n"
-        "kept = set(sys.modules)\n"
-        "for name in sys.argv[1:]:\n"
-        "    ours = [m for m in sys.modules if m.partition('.')[0] in {'registry', 'search', 'api', 'migrations'}]\n"
-        "    for m in ours: del sys.modules[m]\n"
-        "    importlib.import_module(name)\n"
-    )
-    names = [name for name in modules() if not name.startswith(("migrations.", "registry.tables"))]
-    ended = run([sys.executable, "-c", trial, *names], capture_output=True, text=True, check=False, cwd=ROOT)
-    assert ended.returncode == 0, ended.stderr[-2000:]
 
 
 async def test_each_command_in_a_process_of_its_own(chain: Chain, database_url: str, tmp_path: Path):

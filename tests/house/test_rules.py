@@ -2,13 +2,10 @@
 
 import ast
 import re
-from collections.abc import Iterator
 from pathlib import Path
 
-import pytest
+from tests.house.sources import ROOT, files, place, text, trees
 
-ROOT = Path(__file__).parents[2]
-ROOMS = ("registry", "search", "api", "migrations", "tests")
 LONGEST_FILE = 300
 LONGEST_FUNCTION = 45
 LONGEST_LINE_OF_A_TEMPLATE = 160
@@ -21,28 +18,18 @@ TEMPLATES = sorted((ROOT / "api" / "templates").rglob("*.html"))
 PATTERN_WORDS = re.compile(r"(Manager|Helper|Util|Utils|Service|Handler|Impl|Factory)$|^(Base|Data)[A-Z]")
 
 
-def sources() -> Iterator[Path]:
-    for room in ROOMS:
-        for path in sorted((ROOT / room).rglob("*.py")):
-            if "versions" not in path.parts:
-                yield path
+def test_a_file_can_be_read_in_one_sitting():
+    lines = {place(path): text(path).count("\n") for path in files()}
+    long = {path: count for path, count in lines.items() if count > LONGEST_FILE}
+    assert not long, "make it a folder with one file per noun"
+    assert len(lines) > 500
 
 
-FILES = list(sources())
-TREES = {path: ast.parse(path.read_text(encoding="utf-8")) for path in FILES}
-
-
-@pytest.mark.parametrize("path", FILES, ids=lambda path: str(path.relative_to(ROOT)))
-def test_a_file_can_be_read_in_one_sitting(path: Path):
-    lines = path.read_text(encoding="utf-8").count("\n")
-    assert lines <= LONGEST_FILE, f"{lines} lines: make it a folder with one file per noun"
-
-
-@pytest.mark.parametrize("path", FILES, ids=lambda path: str(path.relative_to(ROOT)))
-def test_a_function_does_one_thing(path: Path):
+def test_a_function_does_one_thing():
     long = [
-        f"{node.name} has {node.end_lineno - node.lineno + 1} lines"
-        for node in ast.walk(TREES[path])
+        f"{place(path, node.lineno)} {node.name} has {node.end_lineno - node.lineno + 1} lines"
+        for path, tree in trees()
+        for node in ast.walk(tree)
         if isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef)
         and node.end_lineno is not None
         and node.end_lineno - node.lineno + 1 > LONGEST_FUNCTION
@@ -61,8 +48,8 @@ def test_a_template_is_laid_out_to_be_read(path: Path):
 def test_what_the_office_does_is_named_in_its_words():
     """The plumbing of ``api/`` has the trade's ordinary names: a newcomer looks for those."""
     found = [
-        f"{path.relative_to(ROOT)}: {node.name}"
-        for path, tree in TREES.items()
+        f"{place(path)}: {node.name}"
+        for path, tree in trees()
         if path.relative_to(ROOT).parts[0] != "api"
         for node in ast.walk(tree)
         if isinstance(node, ast.ClassDef) and PATTERN_WORDS.search(node.name)
@@ -72,8 +59,8 @@ def test_what_the_office_does_is_named_in_its_words():
 
 def test_annotations_are_read_at_run_time():
     found = [
-        str(path.relative_to(ROOT))
-        for path, tree in TREES.items()
+        place(path)
+        for path, tree in trees()
         for node in ast.walk(tree)
         if isinstance(node, ast.ImportFrom) and node.module == "__future__"
     ]
@@ -82,8 +69,8 @@ def test_annotations_are_read_at_run_time():
 
 def test_tables_have_no_relationships():
     found = [
-        str(path.relative_to(ROOT))
-        for path, tree in TREES.items()
+        place(path)
+        for path, tree in trees()
         for node in ast.walk(tree)
         if isinstance(node, ast.Name) and node.id == "Relationship"
     ]
@@ -92,8 +79,8 @@ def test_tables_have_no_relationships():
 
 def test_nobody_commits_but_the_edge():
     found = [
-        f"{path.relative_to(ROOT)}:{node.lineno}"
-        for path, tree in TREES.items()
+        place(path, node.lineno)
+        for path, tree in trees()
         if path.parts[-2:] != ("registry", "database.py") and "tests" not in path.parts
         for node in ast.walk(tree)
         if isinstance(node, ast.Attribute) and node.attr == "commit" and "sess" in ast.unparse(node.value)
@@ -103,8 +90,8 @@ def test_nobody_commits_but_the_edge():
 
 def test_the_clock_is_asked_through_the_office():
     found = [
-        f"{path.relative_to(ROOT)}:{node.lineno}"
-        for path, tree in TREES.items()
+        place(path, node.lineno)
+        for path, tree in trees()
         if path.name != "calendar.py" and "tests" not in path.parts
         for node in ast.walk(tree)
         if isinstance(node, ast.Call) and ast.unparse(node.func) in {"datetime.now", "date.today", "datetime.utcnow"}
@@ -115,10 +102,10 @@ def test_the_clock_is_asked_through_the_office():
 def test_every_exception_to_a_rule_gives_its_code():
     bare = re.compile(r"#\s*(noqa(?!:)|type:\s*ignore(?!\[))")
     found = [
-        f"{path.relative_to(ROOT)}:{n}"
-        for path in FILES
+        place(path, n)
+        for path in files()
         if path != Path(__file__)
-        for n, line in enumerate(path.read_text(encoding="utf-8").splitlines(), 1)
+        for n, line in enumerate(text(path).splitlines(), 1)
         if bare.search(line)
     ]
     assert not found, "an exception without a code excuses everything on the line"

@@ -5,10 +5,11 @@ import inspect
 import json
 import re
 import unicodedata
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Sequence
 from datetime import date
 from decimal import Decimal
 from enum import StrEnum
+from functools import cache
 from pathlib import Path
 from typing import Any, get_args
 
@@ -29,50 +30,49 @@ from registry.labels.words import words
 from registry.rights import kinds
 from registry.saying import Either, Ordinal, Quantity, Said, Words, plain, say, say_in, say_many
 from registry.vocabulary import Measure, Reason, Role, Status
+from tests.house.sources import place, trees
 
-ROOT = Path(__file__).parents[2]
-MODULES = sorted(path for room in catalogue.ROOMS for path in (ROOT / room).rglob("*.py"))
 KEYWORDS = {"say", "say_many", "say_in"}
 NAMES = re.compile(r"(?<!%)%\((\w+)\)s")
 OTHERS = [language for language in LANGUAGES if language != SOURCE]
 
 
-def calls() -> Iterator[tuple[str, ast.Call]]:
-    for path in MODULES:
-        for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
-            if isinstance(node, ast.Call) and isinstance(node.func, ast.Name) and node.func.id in KEYWORDS:
-                yield f"{path.relative_to(ROOT)}:{node.lineno}", node
+@cache
+def calls() -> Sequence[tuple[str, ast.Call]]:
+    """Return where each sentence is said, and how."""
+    return [
+        (place(path, node.lineno), node)
+        for path, tree in trees(*catalogue.ROOMS)
+        for node in ast.walk(tree)
+        if isinstance(node, ast.Call) and isinstance(node.func, ast.Name) and node.func.id in KEYWORDS
+    ]
 
 
-CALLS = list(calls())
-
-
-def of_histories() -> Iterator[str]:
-    """Yield where the sentences of acts' lines stand: their values come with each line."""
-    for path in MODULES:
-        for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
-            if isinstance(node, ast.keyword) and node.arg == "history":
-                for call in ast.walk(node.value):
-                    if isinstance(call, ast.Call):
-                        yield f"{path.relative_to(ROOT)}:{call.lineno}"
-
-
-HISTORIES = frozenset(of_histories())
+def of_histories() -> set[str]:
+    """Return where the sentences of acts' lines stand: their values come with each line."""
+    return {
+        place(path, call.lineno)
+        for path, tree in trees(*catalogue.ROOMS)
+        for node in ast.walk(tree)
+        if isinstance(node, ast.keyword) and node.arg == "history"
+        for call in ast.walk(node.value)
+        if isinstance(call, ast.Call)
+    }
 
 
 def test_every_sentence_is_a_literal():
     wrong = [
         place
-        for place, call in CALLS
+        for place, call in calls()
         if not call.args or not all(isinstance(one, ast.Constant) and isinstance(one.value, str) for one in call.args)
     ]
     assert not wrong, "Babel finds a sentence only where it stands"
-    assert len(CALLS) > 600
+    assert len(calls()) > 600
 
 
 def test_every_sentence_gets_the_values_that_it_names():
     wrong = []
-    for place, call in CALLS:
+    for where, call in calls():
         sentences = [ast.literal_eval(one) for one in call.args]
         if call.func.id == "say_in":  # type: ignore[attr-defined] # a name, as ``calls`` saw to
             sentences = sentences[1:]
@@ -80,8 +80,8 @@ def test_every_sentence_gets_the_values_that_it_names():
         given = {keyword.arg for keyword in call.keywords}
         optional = {"n"} if call.func.id == "say_many" else set()  # type: ignore[attr-defined] # as above
         if not named <= given or not given <= named | optional:
-            wrong.append(f"{place}: {sentences[-1]!r} is given {sorted(map(str, given))}")
-    allowed = {f"registry/faults.py:{call.lineno}" for _, call in CALLS} | HISTORIES
+            wrong.append(f"{where}: {sentences[-1]!r} is given {sorted(map(str, given))}")
+    allowed = {f"registry/faults.py:{call.lineno}" for _, call in calls()} | of_histories()
     assert [line for line in wrong if line.split(": ")[0] not in allowed] == []
 
 
@@ -105,7 +105,7 @@ def _source_of(effect: Callable[..., Any], seen: frozenset[str] = frozenset()) -
 
 def test_babel_finds_every_sentence():
     found = {message.id if isinstance(message.id, str) else message.id[0] for message in catalogue.said()}
-    said = {ast.literal_eval(call.args[1 if call.func.id == "say_in" else 0]) for _, call in CALLS}  # type: ignore[attr-defined] # as above
+    said = {ast.literal_eval(call.args[1 if call.func.id == "say_in" else 0]) for _, call in calls()}  # type: ignore[attr-defined] # as above
     assert said - found == set()
 
 
