@@ -2,6 +2,7 @@
 
 import random
 from datetime import date
+from functools import cache
 
 import pytest
 from hypothesis import given, settings
@@ -38,7 +39,8 @@ SPOKEN = (
 QUESTIONS = st.lists(st.sampled_from(SPOKEN) | st.text(max_size=8), max_size=14).map(" ".join)
 
 
-def some_texts() -> list[Text]:
+@cache
+def texts() -> list[Text]:
     chance = random.Random(3)  # noqa: S311 # no secret hangs on it
     made = []
     for n in range(60):
@@ -51,9 +53,6 @@ def some_texts() -> list[Text]:
         day = date(2000 + n % 20, 1, 1) if n % 4 else None
         made.append(text_of(document(f"{n}", kind, name=name, product="bưởi quả", registered_on=day, **more)))
     return made
-
-
-TEXTS = some_texts()
 
 
 @given(st.text())
@@ -70,17 +69,17 @@ def test_any_text_can_be_read(text: str):
 @given(QUESTIONS, st.randoms())
 def test_the_order_does_not_depend_on_how_candidates_come(question: str, chance: random.Random):
     asked = read(question).plan
-    shuffled = list(TEXTS)
+    shuffled = list(texts())
     chance.shuffle(shuffled)
-    assert [one.text.id for one in order(asked, shuffled, None)] == [one.text.id for one in order(asked, TEXTS, None)]
+    assert [one.text.id for one in order(asked, shuffled, None)] == [one.text.id for one in order(asked, texts(), None)]
 
 
 @settings(max_examples=60)
 @given(QUESTIONS)
 def test_a_record_too_many_among_the_candidates_changes_nothing_for_the_others(question: str):
     asked = read(question).plan
-    answers = [one.text.id for one in order(asked, TEXTS, None) if one.is_answer]
-    only = [text for text in TEXTS if text.id in answers]
+    answers = [one.text.id for one in order(asked, texts(), None) if one.is_answer]
+    only = [text for text in texts() if text.id in answers]
     assert [one.text.id for one in order(asked, only, None) if one.is_answer] == answers
 
 
@@ -88,7 +87,7 @@ def test_a_record_too_many_among_the_candidates_changes_nothing_for_the_others(q
 @given(QUESTIONS, st.sets(st.sampled_from(["trademark", "geographical_indication"])), st.booleans())
 def test_counts_list_and_filters_agree(question: str, kinds: set[str], narrowed: bool):
     asked = read(question).plan
-    answers = [one.text for one in order(asked, TEXTS, None) if one.is_answer]
+    answers = [one.text for one in order(asked, texts(), None) if one.is_answer]
     filters = Filters.of(kind=kinds, province=["hà tĩnh"] if narrowed else [])
     counted = count(answers, filters, FIELDS)
     for value, number in counted["kind"]:
@@ -98,10 +97,10 @@ def test_counts_list_and_filters_agree(question: str, kinds: set[str], narrowed:
         assert [number for _, number in counts] == sorted((number for _, number in counts), reverse=True)
 
 
-@given(st.sampled_from(TEXTS))
+@given(st.deferred(lambda: st.sampled_from(texts())))
 def test_a_name_as_it_stands_is_an_answer_and_nothing_stands_before_its_like(text: Text):
     asked = read(text.name).plan
-    first = order(asked, TEXTS, None)[0]
+    first = order(asked, texts(), None)[0]
     assert first.is_answer
     assert first.met == len(asked.words)
 
