@@ -12,12 +12,10 @@ from jsonschema import Draft202012Validator
 from litestar import Litestar
 from pydantic import BaseModel
 
-from api.app import create_app
 from api.description import TAGS
 from api.document import complete, described, example, form_of
-from api.settings import Settings
 
-pytestmark = pytest.mark.parametrize("stock", ["sqlite"], indirect=True)
+SQLITE = pytest.mark.parametrize("stock", ["sqlite"], indirect=True)
 Document = dict[str, Any]
 
 TEXT: Document = {"type": "string", "minLength": 1}
@@ -118,13 +116,14 @@ OPENAPI: Document = {
 
 
 @pytest.fixture
-def app(settings: Settings) -> Litestar:
-    return create_app(settings)
+def app(application: Litestar) -> Litestar:
+    return application
 
 
-@pytest.fixture
-def document(app: Litestar) -> Document:
-    return complete(app.openapi_schema.to_schema(), app)
+@pytest.fixture(scope="module")
+def document(application: Litestar) -> Document:
+    """Return what the service says of itself; nobody changes it."""
+    return complete(application.openapi_schema.to_schema(), application)
 
 
 def operations(document: Document) -> Iterator[tuple[str, Document]]:
@@ -162,6 +161,7 @@ def test_the_document_is_what_openapi_demands(document: Document):
         assert given == set(re.findall(r"\{(\w+)\}", name)), name
 
 
+@SQLITE
 async def test_it_is_served_completed_as_json_and_as_yaml(client: AsyncClient, document: Document):
     for _ in range(2):
         assert (await client.get("/api/v1/description/openapi.json")).json() == document

@@ -1,6 +1,6 @@
 """A real Chromium in front of the application of a test.
 
-``async with browsing(client) as window``, then ``async with window.tab(width=360) as tab`` and ``await tab.goto("/")``.
+A test asks for ``window``, then ``async with window.tab(width=360) as tab`` and ``await tab.goto("/")``.
 The browser speaks HTTP to a port of the test's own, and every request is answered by the application in the test's
 event loop, where the test's database lives. No other host can be reached.
 """
@@ -10,8 +10,9 @@ import shutil
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
+from functools import cache
 from pathlib import Path
-from typing import Any, Literal
+from typing import Literal
 
 import pytest
 from httpx import AsyncClient, Response
@@ -27,6 +28,11 @@ ARGUMENTS = [
     "--disable-background-networking",
     "--host-resolver-rules=MAP * ~NOTFOUND , EXCLUDE 127.0.0.1",
 ]
+JUDGED = """async rules => {
+    const found = await axe.run(document, {runOnly: rules, resultTypes: ['violations']})
+    return found.violations.flatMap(fault => fault.nodes.map(node => `${fault.id}: ${fault.help} at ${node.target}`))
+}"""
+"""What axe also tells of everything that is in order would be most of the work of a page."""
 Scheme = Literal["light", "dark"]
 _RULES = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]
 _OF_THE_LINE = {"content-length", "content-encoding", "transfer-encoding", "connection"}
@@ -57,13 +63,9 @@ class Tab:
 
     async def faults(self) -> list[str]:
         """Return what axe finds against WCAG 2.2 AA and good practice, one line each."""
-        await self.page.evaluate(AXE.read_text(encoding="utf-8"))
-        found: dict[str, Any] = await self.page.evaluate("rules => axe.run(document, {runOnly: rules})", _RULES)
-        return [
-            f"{fault['id']}: {fault['help']} at {node['target']}"
-            for fault in found["violations"]
-            for node in fault["nodes"]
-        ]
+        await self.page.evaluate(_axe())
+        found: list[str] = await self.page.evaluate(JUDGED, _RULES)
+        return found
 
     async def overflows(self) -> bool:
         """Tell whether the page is wider than the window."""
@@ -105,9 +107,20 @@ class Window:
 
 
 @asynccontextmanager
-async def browsing(client: AsyncClient) -> AsyncIterator[Window]:
-    """Start Chromium before the application that ``client`` speaks to; skip the test where there is no Chromium."""
+async def running() -> AsyncIterator[Browser]:
+    """Start Chromium; skip the test where there is none. Each tab is a browser of its own to what it visits."""
     path = chromium()
+    async with async_playwright() as playwright:
+        browser = await playwright.chromium.launch(executable_path=path, args=ARGUMENTS)
+        try:
+            yield browser
+        finally:
+            await browser.close()
+
+
+@asynccontextmanager
+async def browsing(browser: Browser, client: AsyncClient) -> AsyncIterator[Window]:
+    """Put a browser before the application that ``client`` speaks to."""
 
     async def converse(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
         try:
@@ -120,12 +133,8 @@ async def browsing(client: AsyncClient) -> AsyncIterator[Window]:
 
     server = await asyncio.start_server(converse, "127.0.0.1", 0)
     port = server.sockets[0].getsockname()[1]
-    async with server, async_playwright() as playwright:
-        browser = await playwright.chromium.launch(executable_path=path, args=ARGUMENTS)
-        try:
-            yield Window(browser, f"http://127.0.0.1:{port}")
-        finally:
-            await browser.close()
+    async with server:
+        yield Window(browser, f"http://127.0.0.1:{port}")
 
 
 async def look(tab: Tab, path: str) -> None:
@@ -145,6 +154,11 @@ async def sign_in(tab: Tab, login: str) -> None:
     await tab.page.locator("#f-password").fill(PASSWORD)
     await tab.page.locator("main button").click()
     await tab.page.locator("form[action='/logout']").wait_for()
+
+
+@cache
+def _axe() -> str:
+    return AXE.read_text(encoding="utf-8")
 
 
 async def _answer(client: AsyncClient, reader: asyncio.StreamReader) -> bytes:

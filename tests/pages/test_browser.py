@@ -1,9 +1,6 @@
 """The open pages in a real browser. What a page looks like does not hang on the database, so one is enough."""
 
-from collections.abc import AsyncIterator
-
 import pytest
-from httpx import AsyncClient
 
 from api.settings import Settings
 from registry.database import Database
@@ -12,17 +9,11 @@ from search.embedded import EmbeddedEngine
 from search.follower import Follower
 from tests.labels.chain import Chain
 from tests.office import PASSWORD
-from tests.pages.browsing import Scheme, Window, browsing, look
+from tests.pages.browsing import Scheme, Window, look
 
 pytestmark = [pytest.mark.browser, pytest.mark.parametrize("stock", ["sqlite"], indirect=True)]
 
 LOOKS: list[tuple[int, Scheme]] = [(360, "light"), (360, "dark"), (1280, "light")]
-
-
-@pytest.fixture
-async def window(client: AsyncClient) -> AsyncIterator[Window]:
-    async with browsing(client) as window:
-        yield window
 
 
 @pytest.mark.parametrize(("width", "scheme"), LOOKS)

@@ -2,14 +2,12 @@
 
 import re
 from collections import Counter, deque
-from collections.abc import AsyncIterator
 from dataclasses import dataclass, field
 from itertools import pairwise
 from pathlib import Path
 from typing import Any
 
 import pytest
-from httpx import AsyncClient
 from litestar import Litestar
 from litestar.routes import HTTPRoute
 from sqlmodel import col, select
@@ -25,7 +23,7 @@ from search.follower import Follower
 from tests.api.everything import Everything
 from tests.exchange import files
 from tests.labels.chain import GTIN, Chain
-from tests.pages.browsing import Tab, Window, browsing, sign_in
+from tests.pages.browsing import Tab, Window, sign_in
 
 pytestmark = [pytest.mark.browser, pytest.mark.parametrize("stock", ["sqlite"], indirect=True)]
 
@@ -95,12 +93,6 @@ class Walk:
 def kind_of(path: str) -> str:
     """Return an address without what it names: ``/desk/records/{}/acts/accept``."""
     return _ANY.sub("/{}", path.partition("?")[0])
-
-
-@pytest.fixture
-async def window(client: AsyncClient) -> AsyncIterator[Window]:
-    async with browsing(client) as window:
-        yield window
 
 
 async def test_two_hundred_records_fit_the_narrowest_telephone(window: Window, database: Database, tmp_path: Path):

@@ -1,25 +1,16 @@
 """The desk in a real browser. What a page looks like does not hang on the database, so one is enough."""
 
-from collections.abc import AsyncIterator
-
 import pytest
-from httpx import AsyncClient
 
 from registry.database import Database
 from registry.vocabulary import RangeState
 from tests.labels.chain import Chain
-from tests.pages.browsing import Scheme, Window, browsing, look, sign_in
+from tests.pages.browsing import Scheme, Window, look, sign_in
 from tests.pages.desk.matters import lodged, proposed
 
 pytestmark = [pytest.mark.browser, pytest.mark.parametrize("stock", ["sqlite"], indirect=True)]
 
 LOOKS: list[tuple[int, Scheme]] = [(360, "light"), (360, "dark"), (1280, "light")]
-
-
-@pytest.fixture
-async def window(client: AsyncClient) -> AsyncIterator[Window]:
-    async with browsing(client) as window:
-        yield window
 
 
 @pytest.mark.parametrize(("width", "scheme"), LOOKS)

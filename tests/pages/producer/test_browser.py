@@ -1,14 +1,11 @@
 """The producer's pages in a real browser: read by everybody, filled in by hand, with and without scripts."""
 
-from collections.abc import AsyncIterator
-
 import pytest
-from httpx import AsyncClient
 
 from registry.database import Database
 from registry.procedure.formality import notify_defects
 from tests.labels.chain import Chain
-from tests.pages.browsing import Scheme, Window, browsing, look, sign_in
+from tests.pages.browsing import Scheme, Window, look, sign_in
 from tests.pages.producer.matters import drafted, id_in, lodged
 from tests.pages.sitting import Desk
 from tests.procedure.office import do
@@ -16,12 +13,6 @@ from tests.procedure.office import do
 pytestmark = [pytest.mark.browser, pytest.mark.parametrize("stock", ["sqlite"], indirect=True)]
 
 LOOKS: list[tuple[int, Scheme]] = [(360, "light"), (360, "dark"), (1280, "light")]
-
-
-@pytest.fixture
-async def window(client: AsyncClient) -> AsyncIterator[Window]:
-    async with browsing(client) as window:
-        yield window
 
 
 @pytest.mark.parametrize(("width", "scheme"), LOOKS)
