@@ -11,11 +11,11 @@ from uuid import UUID
 import msgspec
 from litestar import Request, Response
 from litestar.datastructures import URL
-from sqlalchemy import Select, literal, tuple_
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from registry.errors import Fault, NotAcceptable
 from registry.faults import no_whole_number
+from registry.listing import Listing
 from registry.saying import say
 
 V = TypeVar("V", bound=msgspec.Struct)
@@ -33,42 +33,20 @@ class Page:
         self.limit = limit
         self.after = after
 
-    async def rows(
-        self,
-        connection: AsyncConnection,
-        statement: Select[Any],
-        key: Sequence[Any],
-        *,
-        newest_first: bool = True,
-    ) -> tuple[Sequence[Any], str | None]:
-        """Return the rows of this page and the address of the next one, if any.
-
-        ``key`` orders the list and must be unique together; the statement selects its columns by name.
-        """
-        if self.after is not None:
-            values = [literal(value, column.type) for value, column in zip(_read(self.after, key), key, strict=True)]
-            bound = tuple_(*key) < tuple_(*values) if newest_first else tuple_(*key) > tuple_(*values)
-            statement = statement.where(bound)
-        order = [column.desc() if newest_first else column.asc() for column in key]
-        found = (await connection.execute(statement.order_by(*order).limit(self.limit + 1))).all()
+    async def rows(self, connection: AsyncConnection, listing: Listing) -> tuple[Sequence[Any], str | None]:
+        """Return the rows of this page and the address of the next one, if any."""
+        after = None if self.after is None else _read(self.after, listing.types)
+        found = await listing.rows(connection, self.limit + 1, after=after)
         if len(found) <= self.limit:
             return found, None
         rows = found[: self.limit]
-        last = [getattr(rows[-1], column.key) for column in key]
+        last = listing.key_of(rows[-1])
         query = self.url.with_replacements(query=_query(self.url, after=_write(last), limit=str(self.limit)))
         return rows, f"{query.path}?{query.query}"
 
-    async def answer(
-        self,
-        connection: AsyncConnection,
-        statement: Select[Any],
-        view: type[V],
-        key: Sequence[Any],
-        *,
-        newest_first: bool = True,
-    ) -> Response[list[V]]:
+    async def answer(self, connection: AsyncConnection, listing: Listing, view: type[V]) -> Response[list[V]]:
         """Return the page as views, with a ``Link: …; rel="next"`` header (RFC 8288) while there is more."""
-        rows, further = await self.rows(connection, statement, key, newest_first=newest_first)
+        rows, further = await self.rows(connection, listing)
         headers = {"Link": f'<{further}>; rel="next"'} if further else {}
         return Response(msgspec.convert(rows, list[view], from_attributes=True), headers=headers)  # type: ignore[valid-type]
 
@@ -89,18 +67,17 @@ def _write(values: Sequence[Any]) -> str:
     return base64.urlsafe_b64encode(msgspec.json.encode(values)).decode().rstrip("=")
 
 
-def _read(cursor: str, key: Sequence[Any]) -> list[Any]:
+def _read(cursor: str, types: Sequence[type]) -> list[Any]:
     try:
         values = msgspec.json.decode(base64.urlsafe_b64decode(cursor + "=" * (-len(cursor) % 4)))
-        return [_typed(value, column) for value, column in zip(values, key, strict=True)]
+        return [_typed(value, kind) for value, kind in zip(values, types, strict=True)]
     except (ValueError, TypeError, OverflowError, binascii.Error, msgspec.DecodeError) as fault:
         raise NotAcceptable(
             say("This page cannot be shown."), (Fault("after", say("is no cursor of this list"), "no_cursor"),)
         ) from fault
 
 
-def _typed(value: Any, column: Any) -> Any:
-    kind = getattr(column.type, "impl_instance", column.type).python_type  # a decorated type does not say
+def _typed(value: Any, kind: type) -> Any:
     if kind in {datetime, date, UUID} and not isinstance(value, str):
         raise TypeError(f"{value!r} is no {kind}")
     if kind is datetime:

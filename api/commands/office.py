@@ -71,15 +71,12 @@ def prepare(settings: "Settings") -> None:
 
 
 async def _open_epoch(settings: "Settings") -> None:
-    from sqlmodel import select
-
     from api.labelling import ring_of
     from registry.codes import keys
     from registry.labels import epochs
-    from registry.tables import LabelEpoch
 
     async with register(settings) as database, database.writing() as session:
-        is_opened = (await session.exec(select(LabelEpoch.number).limit(1))).first() is not None
+        is_opened = await epochs.any_opened(session)
         if not is_opened and not settings.label_masters and not keys.path_of(settings.keys, FIRST_EPOCH).exists():
             keys.create(settings.keys, FIRST_EPOCH)
         ring = ring_of(settings)
@@ -90,13 +87,10 @@ async def _open_epoch(settings: "Settings") -> None:
 
 
 async def _is_open(settings: "Settings") -> bool:
-    from sqlalchemy import select
-    from sqlmodel import col
-
-    from registry.tables import Account
+    from registry.people.directory import has_accounts
 
     async with register(settings) as database, database.reading() as connection:
-        return (await connection.execute(select(col(Account.id)).limit(1))).first() is not None
+        return await has_accounts(connection)
 
 
 async def _open(settings: "Settings", login: str, name: str, password: str) -> None:

@@ -90,18 +90,10 @@ async def acting_as(session: "AsyncSession", login: str) -> "Actor":
 
 
 async def _list() -> None:
-    from sqlalchemy import select
-    from sqlmodel import col
+    from registry.people.directory import every_token
 
-    from registry.tables import Account, Token
-
-    statement = (
-        select(col(Token.id), col(Account.login), col(Token.label), col(Token.expires_at), col(Token.revoked_at))
-        .join(Account, col(Account.id) == col(Token.account_id))
-        .order_by(col(Token.created_at))
-    )
     async with register(settled()) as database, database.reading() as connection:
-        rows = (await connection.execute(statement)).all()
+        rows = await every_token(connection)
     table = Columns(Column("id", no_wrap=True, min_width=36), "account", "label", "until", "revoked")
     for row in rows:
         revoked = f"{row.revoked_at:%d/%m/%Y}" if row.revoked_at else ""
@@ -113,12 +105,9 @@ async def _revoke(token_id: UUID) -> None:
     from registry.acts import take
     from registry.forms import Nothing
     from registry.parties.tokens import revoke_token
-    from registry.tables import Account, Token
+    from registry.people.directory import token as find
 
     async with register(settled()) as database, database.writing() as session:
-        found = await session.get(Token, token_id)
-        account = await session.get(Account, found.account_id) if found else None
-        if account is None:
-            raise NotFound(say("There is no token %(token)s.", token=token_id))
-        await take(session, await acting_as(session, account.login), revoke_token, token_id, Nothing())
+        holder = (await find(await session.connection(), token_id)).login
+        await take(session, await acting_as(session, holder), revoke_token, token_id, Nothing())
     out.print("Revoked.")

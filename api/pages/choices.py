@@ -3,7 +3,6 @@
 from typing import Any
 
 from sqlalchemy.ext.asyncio import AsyncConnection
-from sqlmodel import col
 
 from api.language import Speech
 from api.pages import amounts
@@ -12,7 +11,6 @@ from registry.labels import reading as label_reading
 from registry.people.permissions import Actor
 from registry.rights import reading as record_reading
 from registry.saying import say
-from registry.tables import Plot
 from registry.use import reading
 
 MOST = 200
@@ -20,8 +18,8 @@ MOST = 200
 
 async def plots(connection: AsyncConnection, actor: Actor, matter: Any, _: Speech) -> Pairs:
     """Offer the plots under the right of use."""
-    statement = reading.plots(actor, authorisation_id=matter.use.id).order_by(col(Plot.name)).limit(MOST)
-    return [(str(row.id), row.name) for row in (await connection.execute(statement)).all()]
+    found = reading.plots(actor, by_name=True, authorisation_id=matter.use.id)
+    return [(str(row.id), row.name) for row in await found.rows(connection, MOST)]
 
 
 async def units(_: AsyncConnection, __: Actor, matter: Any, said: Speech) -> Pairs:

@@ -11,7 +11,6 @@ from litestar.di import NamedDependency
 from litestar.params import FromPath, FromQuery
 from litestar.response import Redirect
 from sqlalchemy.ext.asyncio import AsyncConnection
-from sqlmodel import col
 
 from api.advice import ADVICE
 from api.language import language_of, speech
@@ -26,7 +25,6 @@ from registry.errors import NotFound
 from registry.people.permissions import Actor
 from registry.rights import kinds, reading
 from registry.saying import say
-from registry.tables import Authorisation
 from registry.use.reading import authorised
 from registry.vocabulary import Status
 
@@ -79,8 +77,7 @@ async def record(
     kind = kinds.of(view.kind)
     users = None
     if kind.is_shared(view.category) and view.status is Status.REGISTERED:
-        statement = authorised(record_id).order_by(col(Authorisation.granted_at).desc(), col(Authorisation.id))
-        users = (await snapshot.execute(statement.limit(USERS_SHOWN + 1))).all()
+        users = await authorised(record_id).rows(snapshot, USERS_SHOWN + 1)
     return page(
         request,
         "public/record.html",

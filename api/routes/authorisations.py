@@ -7,7 +7,6 @@ from litestar import Controller, Response, get
 from litestar.di import NamedDependency
 from litestar.params import FromPath, FromQuery
 from sqlalchemy.ext.asyncio import AsyncConnection
-from sqlmodel import col
 from sqlmodel.ext.asyncio.session import AsyncSession
 
 from api.etags import etag
@@ -17,11 +16,8 @@ from api.views.base import show
 from api.views.use import AuthorisationView, AuthorisedView
 from registry.people.permissions import Actor
 from registry.rights import reading as record_reading
-from registry.tables import Authorisation
 from registry.use import reading
 from registry.vocabulary import AuthorisationStatus
-
-KEY = (col(Authorisation.granted_at), col(Authorisation.id))
 
 
 class AuthorisationController(Controller):
@@ -37,7 +33,7 @@ class AuthorisationController(Controller):
     ) -> Response[list[AuthorisedView]]:
         """List who may use a right, newest first; open to everybody who may see the record."""
         await record_reading.detail(snapshot, visitor, record_id)
-        return await paging.answer(snapshot, reading.authorised(record_id), AuthorisedView, KEY)
+        return await paging.answer(snapshot, reading.authorised(record_id), AuthorisedView)
 
     @get("/authorisations", responses=may_answer(HTTPStatus.UNAUTHORIZED))
     async def listing(
@@ -50,8 +46,8 @@ class AuthorisationController(Controller):
         status: FromQuery[AuthorisationStatus | None] = None,
     ) -> Response[list[AuthorisationView]]:
         """List the rights of use that are yours to see: your own, those you manage, all for the office."""
-        statement = reading.authorisations(actor, record_id=record_id, party_id=party_id, status=status)
-        return await paging.answer(snapshot, statement, AuthorisationView, KEY)
+        listing = reading.authorisations(actor, record_id=record_id, party_id=party_id, status=status)
+        return await paging.answer(snapshot, listing, AuthorisationView)
 
     @get("/authorisations/{authorisation_id:uuid}", responses=may_answer(HTTPStatus.UNAUTHORIZED, HTTPStatus.NOT_FOUND))
     async def one(
@@ -61,13 +57,11 @@ class AuthorisationController(Controller):
         actor: NamedDependency[Actor],
     ) -> Response[AuthorisationView]:
         """Read a right of use; its ETag is its version."""
-        row = await reading.one(snapshot, reading.authorisations(actor), col(Authorisation.id), authorisation_id)
+        row = await reading.authorisation(snapshot, actor, authorisation_id)
         return Response(show(row, AuthorisationView), headers={"ETag": etag(row.version)})
 
 
 async def shown(session: AsyncSession, actor: Actor, authorisation_id: UUID) -> AuthorisationView:
     """Return the right of use as this transaction leaves it."""
     await session.flush()
-    connection = await session.connection()
-    statement = reading.authorisations(actor)
-    return show(await reading.one(connection, statement, col(Authorisation.id), authorisation_id), AuthorisationView)
+    return show(await reading.authorisation(await session.connection(), actor, authorisation_id), AuthorisationView)

@@ -33,7 +33,7 @@ async def health(database: NamedDependency[Database], settings: NamedDependency[
     try:
         async with database.reading() as connection:
             last = (await head(connection)).position
-            lag = await lags(connection)
+            lag = {one.follower: one.lines for one in await lags(connection)}
         today = calendar.today()
         days = {duty.name: await clock.lag(database, duty, today) for duty in duties(settings.kept_head)}
     except (SQLAlchemyError, OSError):

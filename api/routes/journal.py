@@ -8,14 +8,11 @@ import msgspec
 from litestar import Controller, get
 from litestar.di import NamedDependency
 from litestar.params import QueryParameter
-from sqlalchemy import Row
 from sqlalchemy.ext.asyncio import AsyncConnection
-from sqlmodel import col
 
 from api.problems import may_answer
-from registry.journal.history import done, with_items
+from registry.journal.history import Done, read_on
 from registry.people.permissions import Actor, demand
-from registry.tables import Entry
 from registry.vocabulary import STAFF, Role
 
 MOST = 2**53 - 1
@@ -57,12 +54,10 @@ class JournalController(Controller):
     ) -> list[LineView]:
         """Read the lines after a position, oldest first. Keep the last position and ask again: nothing is missed."""
         demand(actor, *sorted(STAFF), Role.READER)
-        statement = with_items().where(col(Entry.position) > after).order_by(col(Entry.position)).limit(limit)
-        return [_view(row, actor) for row in (await snapshot.execute(statement)).all()]
+        return [_view(act, actor) for act in await read_on(snapshot, after, limit)]
 
 
-def _view(row: Row[Any], actor: Actor) -> LineView:
-    act = done(row)
+def _view(act: Done, actor: Actor) -> LineView:
     line = {name: getattr(act, name) for name in LineView.__struct_fields__ if name not in {"told", "item", "digest"}}
     told = act.facts if actor.is_staff else {}
-    return LineView(**line, told=told, item=row.item.hex(), digest=act.digest.hex())
+    return LineView(**line, told=told, item=act.item.hex(), digest=act.digest.hex())

@@ -7,7 +7,6 @@ from litestar import Controller, Response, get
 from litestar.di import NamedDependency
 from litestar.params import FromPath, FromQuery
 from sqlalchemy.ext.asyncio import AsyncConnection
-from sqlmodel import col
 from sqlmodel.ext.asyncio.session import AsyncSession
 
 from api.paging import Page
@@ -15,11 +14,8 @@ from api.problems import may_answer
 from api.views.base import show
 from api.views.use import LotView
 from registry.people.permissions import Actor
-from registry.tables import CertifiedQuantity, Lot
 from registry.use import reading
 from registry.vocabulary import LotStatus
-
-KEY = (col(Lot.declared_at), col(Lot.id))
 
 
 class LotController(Controller):
@@ -35,14 +31,14 @@ class LotController(Controller):
         status: FromQuery[LotStatus | None] = None,
     ) -> Response[list[LotView]]:
         """List the lots that are yours to see, newest first."""
-        return await paging.answer(snapshot, reading.lots(actor, record_id=record_id, status=status), LotView, KEY)
+        return await paging.answer(snapshot, reading.lots(actor, record_id=record_id, status=status), LotView)
 
     @get("/lots/{lot_id:uuid}", responses=may_answer(HTTPStatus.UNAUTHORIZED, HTTPStatus.NOT_FOUND))
     async def one(
         self, lot_id: FromPath[UUID], snapshot: NamedDependency[AsyncConnection], actor: NamedDependency[Actor]
     ) -> LotView:
         """Read a lot."""
-        return show(await reading.one(snapshot, reading.lots(actor), col(Lot.id), lot_id), LotView)
+        return show(await reading.lot(snapshot, actor, lot_id), LotView)
 
     @get("/quantities/{quantity_id:uuid}/lots", responses=may_answer(HTTPStatus.UNAUTHORIZED, HTTPStatus.NOT_FOUND))
     async def of_quantity(
@@ -53,12 +49,11 @@ class LotController(Controller):
         paging: NamedDependency[Page],
     ) -> Response[list[LotView]]:
         """List the lots declared within a certified quantity, newest first."""
-        await reading.one(snapshot, reading.quantities(actor), col(CertifiedQuantity.id), quantity_id)
-        return await paging.answer(snapshot, reading.lots(actor, certified_quantity_id=quantity_id), LotView, KEY)
+        await reading.quantity(snapshot, actor, quantity_id)
+        return await paging.answer(snapshot, reading.lots(actor, certified_quantity_id=quantity_id), LotView)
 
 
 async def shown(session: AsyncSession, actor: Actor, lot_id: UUID) -> LotView:
     """Return the lot as this transaction leaves it."""
     await session.flush()
-    connection = await session.connection()
-    return show(await reading.one(connection, reading.lots(actor), col(Lot.id), lot_id), LotView)
+    return show(await reading.lot(await session.connection(), actor, lot_id), LotView)

@@ -8,7 +8,6 @@ from litestar import Controller, Response, get
 from litestar.di import NamedDependency
 from litestar.params import FromPath, FromQuery, QueryParameter
 from sqlalchemy.ext.asyncio import AsyncConnection
-from sqlmodel import col
 from sqlmodel.ext.asyncio.session import AsyncSession
 
 from api.paging import Page
@@ -18,11 +17,9 @@ from api.views.labels import LeftView, OrderView, RangeView
 from registry.acts import read
 from registry.labels import orders, reading
 from registry.people.permissions import Actor
-from registry.tables import LabelBatch
 from registry.use.matter import LOT
 from registry.vocabulary import BatchStatus
 
-KEY = (col(LabelBatch.ordered_at), col(LabelBatch.number))
 SEEN = may_answer(HTTPStatus.UNAUTHORIZED, HTTPStatus.NOT_FOUND)
 
 
@@ -43,7 +40,7 @@ class LotLabelController(Controller):
     ) -> Response[list[OrderView]]:
         """List the orders of a lot, newest first."""
         await reading.demand_lot(snapshot, actor, lot_id)
-        return await paging.answer(snapshot, reading.listing(actor, lot_id=lot_id, status=status), OrderView, KEY)
+        return await paging.answer(snapshot, reading.listing(actor, lot_id=lot_id, status=status), OrderView)
 
     @get("/labels-left", responses=SEEN)
     async def left(
@@ -73,7 +70,7 @@ class OrderController(Controller):
         status: FromQuery[BatchStatus | None] = None,
     ) -> Response[list[OrderView]]:
         """List the orders you may see, newest first: a producer its own, a manager those under its rights."""
-        return await paging.answer(snapshot, reading.listing(actor, status=status), OrderView, KEY)
+        return await paging.answer(snapshot, reading.listing(actor, status=status), OrderView)
 
     @get("/{number:int}", responses=SEEN)
     async def one(

@@ -7,7 +7,6 @@ from litestar import Response, get
 from litestar.di import NamedDependency
 from litestar.params import FromPath, FromQuery
 from sqlalchemy.ext.asyncio import AsyncConnection
-from sqlmodel import col
 from sqlmodel.ext.asyncio.session import AsyncSession
 
 from api.paging import Page
@@ -16,7 +15,6 @@ from api.views.base import show
 from api.views.people import AccountView, IssuedTokenView, PartyView, TokenView, account_view
 from registry.people import directory
 from registry.people.permissions import Actor, demand
-from registry.tables import Account, Party, Token
 from registry.vocabulary import PartyKind, Role
 
 JUDGED = may_answer(HTTPStatus.UNAUTHORIZED, HTTPStatus.UNPROCESSABLE_ENTITY)
@@ -32,8 +30,7 @@ async def parties(
     kind: FromQuery[PartyKind | None] = None,
 ) -> Response[list[PartyView]]:
     """List the parties you may see, newest first; ``q`` is a part of a name, or a tax code."""
-    statement = directory.parties(actor, q=q, kind=kind)
-    return await paging.answer(snapshot, statement, PartyView, (col(Party.created_at), col(Party.id)))
+    return await paging.answer(snapshot, directory.parties(actor, q=q, kind=kind), PartyView)
 
 
 @get("/parties/{party_id:uuid}", tags=["People"], responses=may_answer(HTTPStatus.UNAUTHORIZED, HTTPStatus.NOT_FOUND))
@@ -53,8 +50,7 @@ async def accounts(
     snapshot: NamedDependency[AsyncConnection], actor: NamedDependency[Actor], paging: NamedDependency[Page]
 ) -> Response[list[AccountView]]:
     """List the accounts, newest first; administrators may."""
-    key = (col(Account.created_at), col(Account.id))
-    rows, further = await paging.rows(snapshot, directory.accounts(actor), key)
+    rows, further = await paging.rows(snapshot, directory.accounts(actor))
     held = await directory.memberships(snapshot, [row.id for row in rows])
     headers = {"Link": f'<{further}>; rel="next"'} if further else {}
     return Response([account_view(row, held) for row in rows], headers=headers)
@@ -74,7 +70,7 @@ async def tokens(
     snapshot: NamedDependency[AsyncConnection], actor: NamedDependency[Actor], paging: NamedDependency[Page]
 ) -> Response[list[TokenView]]:
     """List your tokens, newest first; an administrator's list holds everybody's. Texts are not kept."""
-    return await paging.answer(snapshot, directory.tokens(actor), TokenView, (col(Token.created_at), col(Token.id)))
+    return await paging.answer(snapshot, directory.tokens(actor), TokenView)
 
 
 async def shown_party(session: AsyncSession, actor: Actor, party_id: UUID) -> PartyView:
@@ -89,7 +85,8 @@ async def shown_account(session: AsyncSession, _: Actor, account_id: UUID) -> Ac
 
 async def shown_token(session: AsyncSession, _: Actor, token_id: UUID) -> IssuedTokenView:
     """Return a token as an act on it is answered; its text is told once, and not by this."""
-    return show(await session.get_one(Token, token_id), IssuedTokenView, token=None)
+    await session.flush()
+    return show(await directory.token(await session.connection(), token_id), IssuedTokenView, token=None)
 
 
 async def _account(connection: AsyncConnection, account_id: UUID) -> AccountView:

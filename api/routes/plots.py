@@ -7,7 +7,6 @@ from litestar import Controller, Response, get
 from litestar.di import NamedDependency
 from litestar.params import FromPath, FromQuery
 from sqlalchemy.ext.asyncio import AsyncConnection
-from sqlmodel import col
 from sqlmodel.ext.asyncio.session import AsyncSession
 
 from api.paging import Page
@@ -15,10 +14,7 @@ from api.problems import may_answer
 from api.views.base import show
 from api.views.use import PlotView
 from registry.people.permissions import Actor
-from registry.tables import Authorisation, Plot
 from registry.use import reading
-
-KEY = (col(Plot.declared_at), col(Plot.id))
 
 
 class PlotController(Controller):
@@ -33,14 +29,14 @@ class PlotController(Controller):
         record_id: FromQuery[UUID | None] = None,
     ) -> Response[list[PlotView]]:
         """List the plots that are yours to see, newest first."""
-        return await paging.answer(snapshot, reading.plots(actor, record_id=record_id), PlotView, KEY)
+        return await paging.answer(snapshot, reading.plots(actor, record_id=record_id), PlotView)
 
     @get("/plots/{plot_id:uuid}", responses=may_answer(HTTPStatus.UNAUTHORIZED, HTTPStatus.NOT_FOUND))
     async def one(
         self, plot_id: FromPath[UUID], snapshot: NamedDependency[AsyncConnection], actor: NamedDependency[Actor]
     ) -> PlotView:
         """Read a plot."""
-        return show(await reading.one(snapshot, reading.plots(actor), col(Plot.id), plot_id), PlotView)
+        return show(await reading.plot(snapshot, actor, plot_id), PlotView)
 
     @get(
         "/authorisations/{authorisation_id:uuid}/plots",
@@ -54,13 +50,11 @@ class PlotController(Controller):
         paging: NamedDependency[Page],
     ) -> Response[list[PlotView]]:
         """List the plots declared for a right of use, newest first."""
-        await reading.one(snapshot, reading.authorisations(actor), col(Authorisation.id), authorisation_id)
-        statement = reading.plots(actor, authorisation_id=authorisation_id)
-        return await paging.answer(snapshot, statement, PlotView, KEY)
+        await reading.authorisation(snapshot, actor, authorisation_id)
+        return await paging.answer(snapshot, reading.plots(actor, authorisation_id=authorisation_id), PlotView)
 
 
 async def shown(session: AsyncSession, actor: Actor, plot_id: UUID) -> PlotView:
     """Return the plot as this transaction leaves it."""
     await session.flush()
-    connection = await session.connection()
-    return show(await reading.one(connection, reading.plots(actor), col(Plot.id), plot_id), PlotView)
+    return show(await reading.plot(await session.connection(), actor, plot_id), PlotView)

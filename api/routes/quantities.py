@@ -8,7 +8,6 @@ from litestar import Controller, Response, get
 from litestar.di import NamedDependency
 from litestar.params import FromPath, FromQuery, QueryParameter
 from sqlalchemy.ext.asyncio import AsyncConnection
-from sqlmodel import col
 from sqlmodel.ext.asyncio.session import AsyncSession
 
 from api.paging import Page
@@ -16,10 +15,7 @@ from api.problems import may_answer
 from api.views.base import show
 from api.views.use import QuantityView
 from registry.people.permissions import Actor
-from registry.tables import Authorisation, CertifiedQuantity
 from registry.use import reading
-
-KEY = (col(CertifiedQuantity.certified_at), col(CertifiedQuantity.id))
 
 
 class QuantityController(Controller):
@@ -35,16 +31,15 @@ class QuantityController(Controller):
         season: Annotated[str | None, QueryParameter(max_length=20, pattern=r"^[^\x00-\x1f]*$")] = None,
     ) -> Response[list[QuantityView]]:
         """List the certified quantities that are yours to see, newest first, with what is left of each."""
-        statement = reading.quantities(actor, record_id=record_id, season=season)
-        return await paging.answer(snapshot, statement, QuantityView, KEY)
+        listing = reading.quantities(actor, record_id=record_id, season=season)
+        return await paging.answer(snapshot, listing, QuantityView)
 
     @get("/quantities/{quantity_id:uuid}", responses=may_answer(HTTPStatus.UNAUTHORIZED, HTTPStatus.NOT_FOUND))
     async def one(
         self, quantity_id: FromPath[UUID], snapshot: NamedDependency[AsyncConnection], actor: NamedDependency[Actor]
     ) -> QuantityView:
         """Read a certified quantity."""
-        statement = reading.quantities(actor)
-        return show(await reading.one(snapshot, statement, col(CertifiedQuantity.id), quantity_id), QuantityView)
+        return show(await reading.quantity(snapshot, actor, quantity_id), QuantityView)
 
     @get(
         "/authorisations/{authorisation_id:uuid}/quantities",
@@ -58,15 +53,12 @@ class QuantityController(Controller):
         paging: NamedDependency[Page],
     ) -> Response[list[QuantityView]]:
         """List the quantities certified under a right of use, newest first."""
-        await reading.one(snapshot, reading.authorisations(actor), col(Authorisation.id), authorisation_id)
-        statement = reading.quantities(actor, authorisation_id=authorisation_id)
-        return await paging.answer(snapshot, statement, QuantityView, KEY)
+        await reading.authorisation(snapshot, actor, authorisation_id)
+        listing = reading.quantities(actor, authorisation_id=authorisation_id)
+        return await paging.answer(snapshot, listing, QuantityView)
 
 
 async def shown(session: AsyncSession, actor: Actor, quantity_id: UUID) -> QuantityView:
     """Return the certified quantity as this transaction leaves it."""
     await session.flush()
-    connection = await session.connection()
-    return show(
-        await reading.one(connection, reading.quantities(actor), col(CertifiedQuantity.id), quantity_id), QuantityView
-    )
+    return show(await reading.quantity(await session.connection(), actor, quantity_id), QuantityView)

@@ -8,7 +8,6 @@ from litestar import Controller, Request, Response, get
 from litestar.di import NamedDependency
 from litestar.params import FromPath, FromQuery, QueryParameter
 from sqlalchemy.ext.asyncio import AsyncConnection
-from sqlmodel import col
 from sqlmodel.ext.asyncio.session import AsyncSession
 
 from api.etags import etag, is_fresh
@@ -18,7 +17,6 @@ from api.views.base import show
 from api.views.records import NoticeView, OppositionView, RecordRow, RecordView, record_view
 from registry.people.permissions import Actor
 from registry.rights import reading
-from registry.tables import Record
 from registry.vocabulary import Category, Custody, Kind, Status
 
 
@@ -40,7 +38,7 @@ class RecordController(Controller):
         mine: FromQuery[bool] = False,
     ) -> Response[list[RecordRow]]:
         """List the records you may see, newest first."""
-        statement = reading.listing(
+        listing = reading.listing(
             visitor,
             RecordRow.__struct_fields__,
             kind=kind,
@@ -48,10 +46,9 @@ class RecordController(Controller):
             status=status,
             custody=custody,
             country=country,
+            mine=mine,
         )
-        if mine and visitor is not None:
-            statement = statement.where(reading.mine(visitor))
-        return await paging.answer(snapshot, statement, RecordRow, (col(Record.created_at), col(Record.id)))
+        return await paging.answer(snapshot, listing, RecordRow)
 
     @get("/{record_id:uuid}", responses=may_answer(HTTPStatus.NOT_FOUND) | NOT_MODIFIED)
     async def one(

@@ -9,7 +9,6 @@ from litestar import Controller, Response, get
 from litestar.di import NamedDependency
 from litestar.params import FromPath, FromQuery
 from sqlalchemy.ext.asyncio import AsyncConnection
-from sqlmodel import col
 
 from api.paging import Page
 from api.problems import may_answer
@@ -17,7 +16,6 @@ from api.views.areas import UnitView
 from api.views.base import show
 from registry import calendar
 from registry.rights import units
-from registry.tables import AdministrativeUnit
 from registry.vocabulary import Level
 
 
@@ -41,9 +39,8 @@ class UnitController(Controller):
         """
         day = on or calendar.today()
         if q is None or not q.strip():
-            statement = units.listing(UnitView.__struct_fields__, on=day, level=level)
-            key = (col(AdministrativeUnit.code), col(AdministrativeUnit.valid_from))
-            return await paging.answer(snapshot, statement, UnitView, key, newest_first=False)
+            listing = units.listing(UnitView.__struct_fields__, on=day, level=level)
+            return await paging.answer(snapshot, listing, UnitView)
         found = await units.search(
             snapshot, UnitView.__struct_fields__, q=q[:200], on=day, level=level, limit=paging.limit
         )

@@ -3,15 +3,41 @@
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import Select, func, select
+from sqlalchemy import Row, Select, func, select
+from sqlalchemy.ext.asyncio import AsyncConnection
 from sqlmodel import col
 
+from registry.errors import NotFound
 from registry.exchange.cells import NOT_A_RIGHT
+from registry.listing import Listing
+from registry.saying import say
 from registry.tables import ImportFault, ImportRun
 
 
-def listing() -> Select[Any]:
-    """Return the statement for the imports; ``no_rights`` and ``faulty`` together are the rows that were not taken."""
+def listing() -> Listing:
+    """Return the list of the imports; ``no_rights`` and ``faulty`` together are the rows that were not taken."""
+    return Listing(_runs(), (col(ImportRun.started_at), col(ImportRun.id)))
+
+
+async def one(connection: AsyncConnection, run_id: UUID) -> Row[Any]:
+    """Return one import as ``listing`` has it; NotFound when there is none."""
+    run: Row[Any] | None = (await connection.execute(_runs().where(col(ImportRun.id) == run_id))).one_or_none()
+    if run is None:
+        raise NotFound(say("There is no import %(import_)s.", import_=run_id))
+    return run
+
+
+def rows_not_taken(run_id: UUID) -> Listing:
+    """Return the list of the rows of an import that could not be taken, in the order of the file.
+
+    ``cells`` is a JSON text of the cells by the names of their columns.
+    """
+    chosen: list[Any] = [col(ImportFault.line), col(ImportFault.reason), col(ImportFault.row).label("cells")]
+    statement = select(*chosen).where(col(ImportFault.run_id) == run_id)
+    return Listing(statement, (col(ImportFault.line),), ascending=True)
+
+
+def _runs() -> Select[Any]:
     no_rights = (
         select(func.count())
         .where(col(ImportFault.run_id) == col(ImportRun.id), col(ImportFault.reason).startswith(NOT_A_RIGHT))
@@ -21,14 +47,3 @@ def listing() -> Select[Any]:
     columns = [column for column in ImportRun.__table__.c if column.name != "faulty"]  # type: ignore[attr-defined] # SQLModel gives every table its Table
     faulty = (col(ImportRun.faulty) - no_rights).label("faulty")
     return select(*columns, faulty, no_rights.label("no_rights"), col(ImportRun.faulty).label("not_taken"))
-
-
-def one(run_id: UUID) -> Select[Any]:
-    """Return the statement for one import, with the columns of ``listing``."""
-    return listing().where(col(ImportRun.id) == run_id)
-
-
-def rows_not_taken(run_id: UUID) -> Select[Any]:
-    """Return the statement for the rows of an import that could not be taken."""
-    chosen: list[Any] = [col(ImportFault.line), col(ImportFault.reason), col(ImportFault.row)]
-    return select(*chosen).where(col(ImportFault.run_id) == run_id)

@@ -54,6 +54,14 @@ class Read(NamedTuple):
     document: Document | None
 
 
+class Lag(NamedTuple):
+    """How many lines a follower is behind (below 0: it knows more than is here), and when it read on last."""
+
+    follower: str
+    lines: int
+    moved_at: datetime
+
+
 class _Stopped(Exception):
     """Somebody asked the follower to stop; what it has not done yet is done the next time."""
 
@@ -196,13 +204,12 @@ class Follower(ABC):
         return True
 
 
-async def lags(connection: AsyncConnection) -> dict[str, int]:
-    """Return how many lines each follower that has ever read is behind; below 0 one that knows more than is here."""
+async def lags(connection: AsyncConnection) -> list[Lag]:
+    """Return how far each follower that has ever read is behind, by name."""
     last = (await head(connection)).position
-    rows = await connection.execute(
-        select(col(Bookmark.follower), col(Bookmark.position)).order_by(col(Bookmark.follower))
-    )
-    return {name: last - position for name, position in rows}
+    columns = (col(Bookmark.follower), col(Bookmark.position), col(Bookmark.moved_at))
+    rows = await connection.execute(select(*columns).order_by(col(Bookmark.follower)))
+    return [Lag(name, last - position, moved_at) for name, position, moved_at in rows]
 
 
 async def bookmark(connection: AsyncConnection, name: str) -> Head:

@@ -12,6 +12,7 @@ from sqlmodel import col
 from registry.journal.describing import Document
 from registry.journal.items import Openings, opened, passages_of, told_in
 from registry.journal.packing import unpack
+from registry.listing import Listing
 from registry.tables import Entry, Item, Passage
 from registry.tables.journal import Phase
 from registry.vocabulary import Subject
@@ -33,7 +34,10 @@ class Kept(NamedTuple):
 
 
 class Done(NamedTuple):
-    """One line for people: what was done, by whom, what was told, and the state the subject had then."""
+    """One line for people: what was done, by whom, what was told, and the state the subject had then.
+
+    ``item`` is the digest of what the subject then was, ``digest`` the line's own.
+    """
 
     position: int
     subject: str
@@ -45,6 +49,7 @@ class Done(NamedTuple):
     corrects: int | None
     at: datetime
     facts: dict[str, Any]
+    item: bytes
     digest: bytes
 
 
@@ -69,6 +74,19 @@ def done(row: Row[Any]) -> Done:
     state = {"status": held.body["status"]} if held and "status" in held.body else {}
     line = {name: getattr(row, name) for name in Done._fields if name != "facts"}
     return Done(**line, facts=state | told)
+
+
+def listing(*, subject: Subject | None = None, subject_id: str = "", act: str = "") -> Listing:
+    """Return the list of the lines with their items, of one kind of subject, of one subject, of one act, or all."""
+    wanted = ((Entry.subject, subject), (Entry.subject_id, subject_id), (Entry.act, act))
+    statement = with_items().where(*(col(column) == value for column, value in wanted if value))
+    return Listing(statement, (col(Entry.position),))
+
+
+async def read_on(connection: AsyncConnection, after: int, limit: int) -> list[Done]:
+    """Return the lines after a position, oldest first, for those who read on where they stopped."""
+    statement = with_items().where(col(Entry.position) > after).order_by(col(Entry.position)).limit(limit)
+    return [done(row) for row in await connection.execute(statement)]
 
 
 async def acts_on(connection: AsyncConnection, subject: Subject, subject_id: object) -> list[Done]:

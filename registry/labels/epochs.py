@@ -50,6 +50,11 @@ def check(opened: Iterable[tuple[int, str]], ring: KeyRing) -> None:
         demand_right_master(ring, number, fingerprint)
 
 
+async def any_opened(session: AsyncSession) -> bool:
+    """Say whether the register has an epoch: a secret that is missing then is never replaced by a new one."""
+    return (await session.exec(select(LabelEpoch.number).limit(1))).first() is not None
+
+
 async def check_all(session: AsyncSession, ring: KeyRing) -> None:
     """Compare every epoch of the register with the secret kept for it, before anything works with them."""
     check((await session.exec(select(LabelEpoch.number, LabelEpoch.fingerprint))).all(), ring)

@@ -4,23 +4,98 @@ from collections.abc import Sequence
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import Row, Select, select
+from sqlalchemy import Row, exists, select
 from sqlalchemy.ext.asyncio import AsyncConnection
 from sqlmodel import col
 
+from registry.acts import open_to
 from registry.codes import label_codes
 from registry.errors import NotFound
-from registry.labels.quota import is_taken_back
+from registry.labels.orders import decline_labels
+from registry.labels.quota import is_taken_back, stands
+from registry.listing import Listing
 from registry.people.permissions import Actor
+from registry.people.rules import Rule
+from registry.people.visibility import PRODUCED, RIGHT_OF_USE, visible
 from registry.saying import Ordinal, say
 from registry.tables import Authorisation, CertifiedQuantity, LabelBatch, LabelRange, Lot, Party, Record
-from registry.use import standing
-from registry.vocabulary import BatchStatus
+from registry.vocabulary import BatchStatus, RangeState
 
 
-def listing(actor: Actor, *, lot_id: UUID | None = None, status: BatchStatus | None = None) -> Select[Any]:
-    """Return the statement for the orders this actor may see, with the names of what they are for."""
+def listing(
+    actor: Actor,
+    *,
+    rule: Rule = RIGHT_OF_USE,
+    lot_id: UUID | None = None,
+    status: BatchStatus | None = None,
+    but: BatchStatus | None = None,
+    oldest_first: bool = False,
+) -> Listing:
+    """Return the list of the orders that ``rule`` lets this actor see, with the names of what they are for.
+
+    They may be narrowed to one ``status``, or to all ``but`` one.
+    """
+    statement: Any = _orders().where(visible(rule, actor))
+    if lot_id is not None:
+        statement = statement.where(col(LabelBatch.lot_id) == lot_id)
+    if status is not None:
+        statement = statement.where(col(LabelBatch.status) == status)
+    if but is not None:
+        statement = statement.where(col(LabelBatch.status) != but)
+    return Listing(statement, (col(LabelBatch.ordered_at), col(LabelBatch.number)), ascending=oldest_first)
+
+
+async def one(connection: AsyncConnection, actor: Actor, number: int, *, rule: Rule = RIGHT_OF_USE) -> Row[Any]:
+    """Return an order; NotFound where ``rule`` does not let this actor see it."""
+    found: Row[Any] | None = None
+    if 0 <= number < label_codes.BATCHES:
+        found = await listing(actor, rule=rule).row(connection, col(LabelBatch.number) == number)
+    if found is None:
+        raise NotFound(say("There is no order of labels %(number)s.", number=Ordinal(number)))
+    return found
+
+
+async def to_decide(connection: AsyncConnection, actor: Actor, limit: int) -> Sequence[Row[Any]]:
+    """Return the orders that this actor may decide on now, the longest waiting first."""
+    may = open_to(actor, [decline_labels], LabelBatch.status)
+    waiting = _orders().where(visible(RIGHT_OF_USE, actor), may).order_by(col(LabelBatch.ordered_at))
+    return (await connection.execute(waiting.limit(limit))).all()
+
+
+async def to_be_used(connection: AsyncConnection, actor: Actor, limit: int) -> Sequence[Row[Any]]:
+    """Return a producer's own orders that were approved and of whose labels none is activated, the oldest first."""
+    activated = exists().where(
+        col(LabelRange.batch_number) == col(LabelBatch.number), col(LabelRange.state) == RangeState.ACTIVATED, stands()
+    )
+    approved = col(LabelBatch.status).in_((BatchStatus.APPROVED, BatchStatus.PRINTED))
+    orders = _orders().where(visible(PRODUCED, actor), approved, ~activated).order_by(col(LabelBatch.decided_at))
+    return (await connection.execute(orders.limit(limit))).all()
+
+
+async def demand_lot(connection: AsyncConnection, actor: Actor, lot_id: UUID) -> None:
+    """Let pass who may see the lot; to others it does not exist."""
+    statement = (
+        select(col(Lot.id))
+        .join(CertifiedQuantity, col(CertifiedQuantity.id) == col(Lot.certified_quantity_id))
+        .join(Authorisation, col(Authorisation.id) == col(CertifiedQuantity.authorisation_id))
+        .where(col(Lot.id) == lot_id, visible(RIGHT_OF_USE, actor))
+    )
+    if (await connection.execute(statement)).first() is None:
+        raise NotFound(say("There is no lot %(lot)s.", lot=lot_id))
+
+
+async def runs(connection: AsyncConnection, number: int) -> Sequence[Row[Any]]:
+    """Return what was said of the labels of an order, in the order it was said, and whether it was taken back."""
     statement: Any = (
+        select(*(col(getattr(LabelRange, name)) for name in _OF_A_RUN), is_taken_back().label("is_taken_back"))
+        .where(col(LabelRange.batch_number) == number, col(LabelRange.takes_back).is_(None))
+        .order_by(col(LabelRange.marked_at), col(LabelRange.id))
+    )
+    return (await connection.execute(statement)).all()
+
+
+def _orders() -> Any:
+    return (
         select(
             *(col(getattr(LabelBatch, name)) for name in _OWN),
             col(Lot.number).label("lot_number"),
@@ -36,46 +111,7 @@ def listing(actor: Actor, *, lot_id: UUID | None = None, status: BatchStatus | N
         .join(Authorisation, col(Authorisation.id) == col(CertifiedQuantity.authorisation_id))
         .join(Record, col(Record.id) == col(Authorisation.record_id))
         .join(Party, col(Party.id) == col(Authorisation.party_id))
-        .where(standing.within(actor))
     )
-    if lot_id is not None:
-        statement = statement.where(col(LabelBatch.lot_id) == lot_id)
-    if status is not None:
-        statement = statement.where(col(LabelBatch.status) == status)
-    orders: Select[Any] = statement
-    return orders
-
-
-async def one(connection: AsyncConnection, actor: Actor, number: int) -> Row[Any]:
-    """Return an order; NotFound when it is not this actor's to see."""
-    found: Row[Any] | None = None
-    if 0 <= number < label_codes.BATCHES:
-        found = (await connection.execute(listing(actor).where(col(LabelBatch.number) == number))).one_or_none()
-    if found is None:
-        raise NotFound(say("There is no order of labels %(number)s.", number=Ordinal(number)))
-    return found
-
-
-async def demand_lot(connection: AsyncConnection, actor: Actor, lot_id: UUID) -> None:
-    """Let pass who may see the lot; to others it does not exist."""
-    statement = (
-        select(col(Lot.id))
-        .join(CertifiedQuantity, col(CertifiedQuantity.id) == col(Lot.certified_quantity_id))
-        .join(Authorisation, col(Authorisation.id) == col(CertifiedQuantity.authorisation_id))
-        .where(col(Lot.id) == lot_id, standing.within(actor))
-    )
-    if (await connection.execute(statement)).first() is None:
-        raise NotFound(say("There is no lot %(lot)s.", lot=lot_id))
-
-
-async def runs(connection: AsyncConnection, number: int) -> Sequence[Row[Any]]:
-    """Return what was said of the labels of an order, in the order it was said, and whether it was taken back."""
-    statement: Any = (
-        select(*(col(getattr(LabelRange, name)) for name in _OF_A_RUN), is_taken_back().label("is_taken_back"))
-        .where(col(LabelRange.batch_number) == number, col(LabelRange.takes_back).is_(None))
-        .order_by(col(LabelRange.marked_at), col(LabelRange.id))
-    )
-    return (await connection.execute(statement)).all()
 
 
 _OWN = ("number", "lot_id", "epoch", "quantity", "pack", "status", "remark", "ordered_at", "decided_at", "version")

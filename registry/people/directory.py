@@ -1,4 +1,4 @@
-"""Looking people up: statements whose rows hold no more than the asker may read."""
+"""Looking people up: rows that hold no more than the asker may read."""
 
 import re
 from collections.abc import Iterable, Sequence
@@ -13,9 +13,10 @@ from sqlmodel import col
 from registry import calendar
 from registry.errors import Fault, NotAcceptable, NotFound
 from registry.folding import fold
+from registry.listing import Listing
 from registry.people.accounts import held
 from registry.people.contact import tax_code_of
-from registry.people.permissions import Actor, demand
+from registry.people.permissions import APPLICANT, Actor, demand
 from registry.people.visibility import ADDRESS, CONTACTS, PARTY, visible
 from registry.saying import say
 from registry.tables import Account, AdministrativeUnit, Membership, Party, Token
@@ -28,8 +29,8 @@ _FORM = re.compile(
 )
 
 
-def parties(actor: Actor, *, q: str | None = None, kind: PartyKind | None = None) -> Select[*tuple[Any, ...]]:
-    """Return the statement for the parties an actor may see, ``q`` standing anywhere in a name or being a tax code.
+def parties(actor: Actor, *, q: str | None = None, kind: PartyKind | None = None, by_name: bool = False) -> Listing:
+    """Return the list of the parties an actor may see, ``q`` standing anywhere in a name or being a tax code.
 
     A name is found however it is spelt: ``dong loc``, ``Hòa Bình``, ``hleo``. Parties that are one with another are not
     among them; that one is.
@@ -47,11 +48,15 @@ def parties(actor: Actor, *, q: str | None = None, kind: PartyKind | None = None
         )
     if q is not None and q.strip():
         statement = statement.where(_mentions(q.strip(), visible(ADDRESS, actor)))
-    return statement
+    if by_name:
+        return Listing(statement, (col(Party.name), col(Party.id)), ascending=True)
+    return Listing(statement, (col(Party.created_at), col(Party.id)))
 
 
-def alike(actor: Actor, *, name: str, tax_code: str | None, phone: str | None) -> Select[*tuple[Any, ...]]:
-    """Return the statement for parties that are likely the same: by name, tax code or telephone.
+async def alike(
+    connection: AsyncConnection, actor: Actor, *, name: str, tax_code: str | None, phone: str | None
+) -> Sequence[Row[*tuple[Any, ...]]]:
+    """Return a few parties that are likely the same: by name, tax code or telephone.
 
     What legal form a name begins with is left aside: HTX Hòa Bình is like Hợp tác xã Hoà Bình.
     """
@@ -62,8 +67,10 @@ def alike(actor: Actor, *, name: str, tax_code: str | None, phone: str | None) -
         likely.append(col(Party.name_folded).contains(core, autoescape=True))
     if len(number) > LEAST:
         likely.append(_digits(col(Party.phone)).endswith(number, autoescape=True))
-    found = or_(*likely) if likely else false()
-    return _parties(actor).where(col(Party.merged_into).is_(None), found).order_by(col(Party.name)).limit(ALIKE)
+    if not likely:
+        return []
+    statement = _parties(actor).where(col(Party.merged_into).is_(None), or_(*likely))
+    return (await connection.execute(statement.order_by(col(Party.name)).limit(ALIKE))).all()
 
 
 def _parties(actor: Actor) -> Select[*tuple[Any, ...]]:
@@ -104,10 +111,51 @@ async def party(connection: AsyncConnection, actor: Actor, party_id: UUID) -> Ro
     return found
 
 
-def accounts(actor: Actor) -> Select[*tuple[Any, ...]]:
-    """Return the statement for all accounts, without anything secret; administrators may read them."""
+async def own_parties(connection: AsyncConnection, actor: Actor) -> list[tuple[UUID, str]]:
+    """Return ids and names of the parties this account may apply for, by name."""
+    own = col(Party.id).in_(actor.parties(*APPLICANT))
+    statement = select(col(Party.id), col(Party.name)).where(own, col(Party.merged_into).is_(None))
+    return [(row.id, row.name) for row in await connection.execute(statement.order_by(col(Party.name)))]
+
+
+def accounts(actor: Actor) -> Listing:
+    """Return the list of all accounts, without anything secret; administrators may read them."""
     demand(actor, Role.ADMINISTRATOR)
-    return _accounts()
+    return Listing(_accounts(), (col(Account.created_at), col(Account.id)))
+
+
+async def accounts_by_name(connection: AsyncConnection, actor: Actor, limit: int) -> Sequence[Row[*tuple[Any, ...]]]:
+    """Return the open accounts, by name; administrators may read them."""
+    demand(actor, Role.ADMINISTRATOR)
+    open_ones = _accounts().where(col(Account.is_active)).order_by(col(Account.name), col(Account.id))
+    return (await connection.execute(open_ones.limit(limit))).all()
+
+
+async def acting_for(connection: AsyncConnection, actor: Actor, party_id: UUID) -> Sequence[Row[*tuple[Any, ...]]]:
+    """Return the accounts that act today for a party, each with its role; to others than administrators none."""
+    if Role.ADMINISTRATOR not in actor.roles:
+        return []
+    statement = (
+        select(col(Account.id), col(Account.name), col(Account.login), col(Membership.role), col(Account.is_active))
+        .join(Membership, col(Membership.account_id) == col(Account.id))
+        .where(col(Membership.party_id).in_(same_as(party_id)), held(calendar.today()))
+        .order_by(col(Account.name), col(Membership.role))
+    )
+    return (await connection.execute(statement)).all()
+
+
+async def names_of(connection: AsyncConnection, account_ids: Iterable[str]) -> dict[str, str]:
+    """Return the names of accounts, as colleagues see them, by id; what is no account's id has none."""
+    wanted = [UUID(text) for text in set(account_ids) if _is_id(text)]
+    if not wanted:
+        return {}
+    statement = select(col(Account.id), col(Account.name)).where(col(Account.id).in_(wanted))
+    return {str(row.id): row.name for row in await connection.execute(statement)}
+
+
+async def has_accounts(connection: AsyncConnection) -> bool:
+    """Say whether anybody has an account: the office is open."""
+    return (await connection.execute(select(col(Account.id)).limit(1))).first() is not None
 
 
 async def account(connection: AsyncConnection, account_id: UUID) -> Row[*tuple[Any, ...]]:
@@ -136,17 +184,42 @@ async def memberships(connection: AsyncConnection, account_ids: Iterable[UUID]) 
     return (await connection.execute(statement)).all()
 
 
-def tokens(actor: Actor) -> Select[*tuple[Any, ...]]:
-    """Return the statement for the tokens of the actor's account; of all accounts for an administrator."""
+def tokens(actor: Actor, *, account_id: UUID | None = None) -> Listing:
+    """Return the list of the tokens of the actor's account, and of all accounts for an administrator.
+
+    Each has the name and the login of its holder.
+    """
     everybody = Role.ADMINISTRATOR in actor.roles
+    statement = _tokens().where(true() if everybody else col(Token.account_id) == actor.account_id)
+    if account_id is not None:
+        statement = statement.where(col(Token.account_id) == account_id)
+    return Listing(statement, (col(Token.created_at), col(Token.id)))
+
+
+async def every_token(connection: AsyncConnection) -> Sequence[Row[*tuple[Any, ...]]]:
+    """Return all tokens, the oldest first, for whoever has the office's own machine."""
+    return (await connection.execute(_tokens().order_by(col(Token.created_at), col(Token.id)))).all()
+
+
+async def token(connection: AsyncConnection, token_id: UUID) -> Row[*tuple[Any, ...]]:
+    """Return one token with its holder; NotFound when there is none."""
+    found = (await connection.execute(_tokens().where(col(Token.id) == token_id))).one_or_none()
+    if found is None:
+        raise NotFound(say("There is no token %(token)s.", token=token_id))
+    return found
+
+
+def _tokens() -> Select[*tuple[Any, ...]]:
     return select(
         col(Token.id),
         col(Token.account_id),
+        col(Account.name).label("holder"),
+        col(Account.login),
         col(Token.label),
         col(Token.created_at),
         col(Token.expires_at),
         col(Token.revoked_at),
-    ).where(true() if everybody else col(Token.account_id) == actor.account_id)
+    ).join(Account, col(Account.id) == col(Token.account_id))
 
 
 def _accounts() -> Select[*tuple[Any, ...]]:
@@ -180,3 +253,11 @@ def _digits(column: Any) -> Any:
     for one in " .-()":
         column = func.replace(column, one, "")
     return column
+
+
+def _is_id(text: str) -> bool:
+    try:
+        UUID(text)
+    except ValueError:
+        return False
+    return True

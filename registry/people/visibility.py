@@ -68,8 +68,20 @@ DESK: Rule = RECORD & (OFFICE | Manages(Record.id))
 PAPERS: Rule = RECORD & (OFFICE | OF_THE_RECORD)
 """Notices, reasons and grounds are between the office and who stands in the record today."""
 
+APPLICATION: Rule = Among(Record.custody, {Custody.OWN}) & Seated(Record.id, (Capacity.APPLICANT,), APPLICANT)
+"""An application of one's own: this office's, of a party for which the asker applies."""
+
+DESK: Rule = RECORD & (OFFICE | Manages(Record.id))
+"""What lies on a desk: for the office all that it sees, for a manager the rights it manages today."""
+
 RIGHT_OF_USE: Rule = OFFICE | Own(Authorisation.party_id) | Manages(Authorisation.record_id)
 """A producer sees its own, a manager those of the rights it manages today, the office all."""
+
+USE_ON_THE_DESK: Rule = OFFICE | Manages(Authorisation.record_id)
+"""What lies on a desk of the rights of use: not those under which a manager produces itself."""
+
+PRODUCED: Rule = Own(Authorisation.party_id, (Role.PRODUCER,))
+"""The rights of use under which the asker produces."""
 
 PARTY: Rule = OFFICE | Acting(frozenset({Role.MANAGER})) | Own(Party.id) | ~Among(Party.kind, NATURAL)
 """Organisations are seen by everybody who is signed in; persons by the office, by managers, who authorise them, and by

@@ -5,13 +5,17 @@ from dataclasses import dataclass
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import ColumnElement, Select, case, select, true
+from sqlalchemy import ColumnElement, case, false, or_, select
 from sqlalchemy.ext.asyncio import AsyncConnection
 from sqlmodel import col
 
 from registry.errors import NotFound
+from registry.folding import fold, folded
+from registry.listing import Listing
+from registry.people.directory import same_as
 from registry.people.permissions import Actor
-from registry.people.visibility import PAPERS, RECORD, disclosed_status, visible
+from registry.people.rules import Rule
+from registry.people.visibility import APPLICATION, DESK, PAPERS, RECORD, disclosed_status, visible
 from registry.saying import say
 from registry.tables import (
     Classification,
@@ -46,26 +50,48 @@ class Detail:
     provenance: AnyRow | None
 
 
-def mine(actor: Actor) -> ColumnElement[bool]:
-    """Return the condition under which a record is one the actor's own parties stand in, today or before."""
-    own = select(col(RecordParty.record_id)).where(col(RecordParty.party_id).in_(actor.parties()))
-    return col(Record.id).in_(own)
+def listing(
+    actor: Actor | None,
+    columns: Sequence[str],
+    *,
+    rule: Rule = RECORD,
+    mine: bool = False,
+    mentioning: str = "",
+    **filters: Any,
+) -> Listing:
+    """Return the list of the records that ``rule`` lets an asker see, with the named columns.
 
-
-def listing(actor: Actor | None, columns: Sequence[str], **filters: Any) -> Select[Any]:
-    """Return the statement for a list: visible records with the named columns, narrowed by equal values."""
+    ``filters`` are equal values; ``mine`` are those in which the asker's own parties stand, today or before;
+    ``mentioning`` stands somewhere in the name, however it is spelt, or is a number of the record.
+    """
     told = {"status": disclosed_status(actor)}
     columns_told = {name: told.get(name, col(getattr(Record, name))) for name in {*columns, *filters}}
     chosen = [columns_told[name].label(name) for name in columns]
     conditions = [columns_told[name] == value for name, value in filters.items() if value is not None]
-    return select(*chosen).where(visible(RECORD, actor), *(conditions or [true()]))
+    if mine and actor is not None:
+        conditions.append(_of_parties(actor))
+    if mentioning:
+        conditions.append(_mentions(mentioning))
+    statement = select(*chosen).where(visible(rule, actor), *conditions)
+    return Listing(statement, (col(Record.created_at), col(Record.id)))
 
 
-async def detail(connection: AsyncConnection, actor: Actor | None, record_id: UUID) -> Detail:
-    """Return a record with its parties, classes, particulars, publications and provenance; NotFound if not visible."""
+def applications(actor: Actor, columns: Sequence[str], *statuses: Status) -> Listing:
+    """Return the list of an applicant's own applications with the named columns, of some statuses or of all."""
+    found = listing(actor, columns, rule=APPLICATION)
+    if not statuses:
+        return found
+    return Listing(found.statement.where(col(Record.status).in_(statuses)), found.key)
+
+
+async def detail(connection: AsyncConnection, actor: Actor | None, record_id: UUID, *, rule: Rule = RECORD) -> Detail:
+    """Return a record with its parties, classes, particulars, publications and provenance; NotFound if not visible.
+
+    It is visible where ``rule`` lets the asker see it.
+    """
     table = Record.__table__  # type: ignore[attr-defined]
     statement = select(*table.c, disclosed_status(actor).label("told")).where(
-        col(Record.id) == record_id, visible(RECORD, actor)
+        col(Record.id) == record_id, visible(rule, actor)
     )
     record = (await connection.execute(statement)).one_or_none()
     if record is None:
@@ -90,6 +116,36 @@ async def detail(connection: AsyncConnection, actor: Actor | None, record_id: UU
     )
 
 
+async def application(connection: AsyncConnection, actor: Actor, record_id: UUID) -> Detail:
+    """Return an applicant's own application as ``detail`` does; any other does not exist here."""
+    try:
+        return await detail(connection, actor, record_id, rule=APPLICATION)
+    except NotFound as refusal:
+        raise NotFound(say("There is no application %(record)s of yours.", record=record_id)) from refusal
+
+
+async def standing_of(connection: AsyncConnection, actor: Actor, party_id: UUID, limit: int) -> Sequence[AnyRow]:
+    """Return in which records on the asker's desk a party stands or stood, and as what; the newest records first."""
+    columns: list[Any] = [
+        *(col(getattr(Record, name)) for name in ("id", "name", "kind", "application_number", "registration_number")),
+        *(col(getattr(RecordParty, name)) for name in ("capacity", "from_on", "to_on")),
+    ]
+    statement = (
+        select(*columns)
+        .join(Record, col(Record.id) == col(RecordParty.record_id))
+        .where(col(RecordParty.party_id).in_(same_as(party_id)), visible(DESK, actor))
+        .order_by(col(Record.created_at).desc(), col(RecordParty.id))
+    )
+    return (await connection.execute(statement.limit(limit))).all()
+
+
+async def proposals(connection: AsyncConnection, actor: Actor, record_id: UUID) -> Sequence[AnyRow]:
+    """Return what was proposed and what became of it, newest first; it is the office's to know."""
+    if not actor.is_staff:
+        return []
+    return list(reversed(await _of(connection, Proposal, record_id, Proposal.proposed_at)))
+
+
 async def notices(connection: AsyncConnection, record_id: UUID) -> Sequence[AnyRow]:
     """Return the notices of defects, newest first; they are between the office and the applicant."""
     return list(reversed(await _of(connection, DefectNotice, record_id, DefectNotice.issued_at)))
@@ -112,6 +168,17 @@ async def reasons_of_refusal(connection: AsyncConnection, record_id: UUID) -> st
         col(Proposal.is_approved).is_(True),
     )
     return (await connection.execute(statement)).scalars().first()
+
+
+def _of_parties(actor: Actor) -> ColumnElement[bool]:
+    own = select(col(RecordParty.record_id)).where(col(RecordParty.party_id).in_(actor.parties()))
+    return col(Record.id).in_(own)
+
+
+def _mentions(words: str) -> ColumnElement[bool]:
+    part = fold(words) or ""
+    named = folded(Record.name).contains(part, autoescape=True) if part.strip() else false()
+    return or_(named, *(col(column) == words for column in (Record.application_number, Record.registration_number)))
 
 
 async def _parties(connection: AsyncConnection, record_id: UUID) -> Sequence[AnyRow]:

@@ -17,6 +17,7 @@ from sqlmodel.ext.asyncio.session import AsyncSession
 from registry import calendar, journal
 from registry.errors import Fault, NotAcceptable, NotFound
 from registry.faults import wrong_length
+from registry.listing import Listing
 from registry.saying import say
 from registry.tables import AdministrativeUnit
 from registry.vocabulary import Act, Choice, Level, Subject
@@ -68,8 +69,13 @@ async def find_all(
     return [found[code] for code in dict.fromkeys(codes) if code in found], faults
 
 
-def listing(columns: Sequence[str], *, on: date, level: Level | None = None) -> Select[Any]:
-    """Return the statement for the units of a day, optionally of one tier, with the named columns."""
+def listing(columns: Sequence[str], *, on: date, level: Level | None = None) -> Listing:
+    """Return the list of the units of a day by code, optionally of one tier, with the named columns."""
+    key = (col(AdministrativeUnit.code), col(AdministrativeUnit.valid_from))
+    return Listing(_of_the_day(columns, on, level), key, ascending=True)
+
+
+def _of_the_day(columns: Sequence[str], on: date, level: Level | None = None) -> Select[Any]:
     statement = rows(*(col(getattr(AdministrativeUnit, name)) for name in columns)).where(stands(on))
     return statement if level is None else statement.where(col(AdministrativeUnit.level) == level)
 
@@ -83,7 +89,7 @@ async def search(
     unit was formed from: whoever knows only the old name finds where it lies today.
     """
     wanted = folded(q)
-    statement = listing(("id", "code", "name", "name_latin", "formed_from"), on=on, level=level)
+    statement = _of_the_day(("id", "code", "name", "name_latin", "formed_from"), on, level)
     found = [(_rank(row, wanted), row.name, row.id) for row in await connection.execute(statement)]
     best = sorted(entry for entry in found if entry[0] is not None)[:limit]
     ids = [key for _, _, key in best]
@@ -116,7 +122,7 @@ async def successors(connection: AsyncConnection, columns: Sequence[str], unit: 
         return []
     names = ("id", "code", "name", "formed_from")
     next_day = unit.valid_to + timedelta(days=1)
-    statement = listing(names, on=next_day).where(col(AdministrativeUnit.valid_from) > unit.valid_from)
+    statement = _of_the_day(names, next_day).where(col(AdministrativeUnit.valid_from) > unit.valid_from)
     former = {unit.name.casefold(), _TIERS.sub("", unit.name).casefold()}
     ids = [
         row.id

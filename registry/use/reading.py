@@ -1,18 +1,25 @@
 """Reading the right of use and what follows from it, as rows, within what the asker may see."""
 
+from collections.abc import Sequence
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import BigInteger, Row, Select, cast, func
+from sqlalchemy import BigInteger, ColumnElement, Row, Select, cast, func
 from sqlalchemy import select as rows
 from sqlalchemy.ext.asyncio import AsyncConnection
 from sqlmodel import col
 
+from registry import calendar
 from registry.errors import NotFound
+from registry.listing import Listing
+from registry.people.directory import same_as
+from registry.people.periods import covering, covers
 from registry.people.permissions import Actor
+from registry.people.rules import Rule
+from registry.people.visibility import DESK, PRODUCED, RIGHT_OF_USE, visible
 from registry.saying import say
 from registry.tables import AdministrativeUnit, Authorisation, CertifiedQuantity, Lot, Party, Plot, Record
-from registry.use.standing import within
+from registry.vocabulary import AuthorisationStatus, Role, Status
 
 USED = (
     # PostgreSQL sums 64-bit numbers as decimals.
@@ -23,8 +30,8 @@ USED = (
 )
 
 
-def authorised(record_id: UUID) -> Select[Any]:
-    """Return the statement for what everybody may know: who may use a right, for what and from when to when."""
+def authorised(record_id: UUID) -> Listing:
+    """Return the list of what everybody may know: who may use a right, for what and from when to when."""
     columns: list[Any] = [
         col(Authorisation.id),
         col(Authorisation.granted_at),
@@ -35,15 +42,19 @@ def authorised(record_id: UUID) -> Select[Any]:
         col(Authorisation.valid_until),
         col(Authorisation.status),
     ]
-    return (
+    statement = (
         rows(*columns)
         .join(Party, col(Party.id) == col(Authorisation.party_id))
         .where(col(Authorisation.record_id) == record_id)
     )
+    return Listing(statement, (col(Authorisation.granted_at), col(Authorisation.id)))
 
 
-def authorisations(actor: Actor, **filters: Any) -> Select[Any]:
-    """Return the statement for the rights of use that are this actor's to see, narrowed by equal values."""
+def authorisations(actor: Actor, *, rule: Rule = RIGHT_OF_USE, held_by: UUID | None = None, **filters: Any) -> Listing:
+    """Return the list of the rights of use that ``rule`` lets an actor see, narrowed by equal values.
+
+    ``held_by`` is a party, found under those too that were merged into it.
+    """
     statement = (
         rows(
             *Authorisation.__table__.c,  # type: ignore[attr-defined]
@@ -52,12 +63,22 @@ def authorisations(actor: Actor, **filters: Any) -> Select[Any]:
         )
         .join(Party, col(Party.id) == col(Authorisation.party_id))
         .join(Record, col(Record.id) == col(Authorisation.record_id))
+        .where(visible(rule, actor))
     )
-    return _narrowed(statement.where(within(actor)), Authorisation, filters)
+    if held_by is not None:
+        statement = statement.where(col(Authorisation.party_id).in_(same_as(held_by)))
+    return Listing(_narrowed(statement, Authorisation, filters), (col(Authorisation.granted_at), col(Authorisation.id)))
 
 
-def plots(actor: Actor, **filters: Any) -> Select[Any]:
-    """Return the statement for the plots that are this actor's to see, each with its commune."""
+async def authorisation(
+    connection: AsyncConnection, actor: Actor, authorisation_id: UUID, *, rule: Rule = RIGHT_OF_USE
+) -> Row[Any]:
+    """Return a right of use; NotFound where ``rule`` does not let the actor see it."""
+    return await _one(connection, authorisations(actor, rule=rule), Authorisation.id, authorisation_id)
+
+
+def plots(actor: Actor, *, by_name: bool = False, **filters: Any) -> Listing:
+    """Return the list of the plots that are this actor's to see, each with its commune."""
     statement = (
         rows(
             *Plot.__table__.c,  # type: ignore[attr-defined]
@@ -67,21 +88,46 @@ def plots(actor: Actor, **filters: Any) -> Select[Any]:
         .join(Authorisation, col(Authorisation.id) == col(Plot.authorisation_id))
         .join(AdministrativeUnit, col(AdministrativeUnit.id) == col(Plot.unit_id), isouter=True)
     )
-    return _narrowed(statement.where(within(actor)), Plot, filters)
+    found = _narrowed(statement.where(visible(RIGHT_OF_USE, actor)), Plot, filters)
+    if by_name:
+        return Listing(found, (col(Plot.name), col(Plot.id)), ascending=True)
+    return Listing(found, (col(Plot.declared_at), col(Plot.id)))
 
 
-def quantities(actor: Actor, **filters: Any) -> Select[Any]:
-    """Return the statement for the certified quantities that are this actor's to see, with what the lots took."""
-    statement = rows(
-        *CertifiedQuantity.__table__.c,  # type: ignore[attr-defined]
-        USED.label("used"),
-        (col(CertifiedQuantity.quantity) - USED).label("left"),
-    ).join(Authorisation, col(Authorisation.id) == col(CertifiedQuantity.authorisation_id))
-    return _narrowed(statement.where(within(actor)), CertifiedQuantity, filters)
+async def plot(connection: AsyncConnection, actor: Actor, plot_id: UUID) -> Row[Any]:
+    """Return a plot; NotFound where it is not this actor's to see."""
+    return await _one(connection, plots(actor), Plot.id, plot_id)
 
 
-def lots(actor: Actor, **filters: Any) -> Select[Any]:
-    """Return the statement for the lots that are this actor's to see."""
+def quantities(actor: Actor, *, rule: Rule = RIGHT_OF_USE, **filters: Any) -> Listing:
+    """Return the list of the certified quantities that ``rule`` lets an actor see, with what the lots took."""
+    statement = (
+        rows(
+            *CertifiedQuantity.__table__.c,  # type: ignore[attr-defined]
+            USED.label("used"),
+            (col(CertifiedQuantity.quantity) - USED).label("left"),
+        )
+        .join(Authorisation, col(Authorisation.id) == col(CertifiedQuantity.authorisation_id))
+        .where(visible(rule, actor))
+    )
+    key = (col(CertifiedQuantity.certified_at), col(CertifiedQuantity.id))
+    return Listing(_narrowed(statement, CertifiedQuantity, filters), key)
+
+
+async def quantity(
+    connection: AsyncConnection, actor: Actor, quantity_id: UUID, *, rule: Rule = RIGHT_OF_USE
+) -> Row[Any]:
+    """Return a certified quantity; NotFound where ``rule`` does not let the actor see it."""
+    return await _one(connection, quantities(actor, rule=rule), CertifiedQuantity.id, quantity_id)
+
+
+async def open_quantities(connection: AsyncConnection, actor: Actor, limit: int) -> list[Row[Any]]:
+    """Return a producer's own certified quantities of which something is left, among the newest."""
+    return [row for row in await quantities(actor, rule=PRODUCED).rows(connection, limit) if row.left > 0]
+
+
+def lots(actor: Actor, *, rule: Rule = RIGHT_OF_USE, **filters: Any) -> Listing:
+    """Return the list of the lots that ``rule`` lets an actor see."""
     statement = (
         rows(
             *Lot.__table__.c,  # type: ignore[attr-defined]
@@ -92,21 +138,66 @@ def lots(actor: Actor, **filters: Any) -> Select[Any]:
         )
         .join(CertifiedQuantity, col(CertifiedQuantity.id) == col(Lot.certified_quantity_id))
         .join(Authorisation, col(Authorisation.id) == col(CertifiedQuantity.authorisation_id))
+        .where(visible(rule, actor))
     )
-    return _narrowed(statement.where(within(actor)), Lot, filters)
+    return Listing(_narrowed(statement, Lot, filters), (col(Lot.declared_at), col(Lot.id)))
 
 
-async def one(connection: AsyncConnection, statement: Select[Any], key: Any, value: UUID) -> Row[Any]:
-    """Return the one row of ``statement`` whose ``key`` is ``value``; NotFound when it is not there to see."""
-    row: Row[Any] | None = (await connection.execute(statement.where(key == value))).one_or_none()
+async def lot(connection: AsyncConnection, actor: Actor, lot_id: UUID, *, rule: Rule = RIGHT_OF_USE) -> Row[Any]:
+    """Return a lot; NotFound where ``rule`` does not let the actor see it."""
+    return await _one(connection, lots(actor, rule=rule), Lot.id, lot_id)
+
+
+def in_force(use: Any) -> bool:
+    """Say whether a right of use, read as a row, stands today."""
+    return use.status is AuthorisationStatus.ACTIVE and covers(use.valid_from, use.valid_until, calendar.today())
+
+
+async def uncertified(connection: AsyncConnection, actor: Actor, limit: int) -> Sequence[Row[Any]]:
+    """Return a producer's own rights of use that stand today and have no certified quantity yet, newest first."""
+    certified = rows(col(CertifiedQuantity.authorisation_id))
+    standing = _stands_today(), col(Authorisation.id).not_in(certified)
+    found = authorisations(actor, rule=PRODUCED)
+    return await Listing(found.statement.where(*standing), found.key).rows(connection, limit)
+
+
+async def looked_after(connection: AsyncConnection, actor: Actor, limit: int) -> Sequence[Row[Any]]:
+    """Return the registered rights whose use this actor looks after, by name, with how many rights of use are active.
+
+    To the office these are the rights that somebody was authorised to use, to a manager those that it manages today.
+    """
+    if actor.roles.isdisjoint({Role.MANAGER, Role.INSPECTOR, Role.REGISTRAR}):
+        return []
+    active = (
+        rows(func.count())
+        .where(col(Authorisation.record_id) == col(Record.id), col(Authorisation.status) == AuthorisationStatus.ACTIVE)
+        .correlate(Record)
+        .scalar_subquery()
+    )
+    statement: Any = rows(
+        col(Record.id), col(Record.name), col(Record.registration_number), active.label("users")
+    ).where(visible(DESK, actor), col(Record.status) == Status.REGISTERED)
+    if actor.is_staff:
+        statement = statement.where(col(Record.id).in_(rows(col(Authorisation.record_id))))
+    found: Sequence[Row[Any]] = (await connection.execute(statement.order_by(col(Record.name)).limit(limit))).all()
+    return found
+
+
+def _stands_today() -> ColumnElement[bool]:
+    period = covering(Authorisation.valid_from, Authorisation.valid_until, calendar.today())
+    return (col(Authorisation.status) == AuthorisationStatus.ACTIVE) & period
+
+
+async def _one(connection: AsyncConnection, listing: Listing, key: Any, value: UUID) -> Row[Any]:
+    row = await listing.row(connection, col(key) == value)
     if row is None:
         raise NotFound(say("There is no such entry: %(value)s.", value=value))
     return row
 
 
 def _narrowed(statement: Select[Any], table: type[Any], filters: dict[str, Any]) -> Select[Any]:
+    above = {"record_id": Authorisation.record_id, "authorisation_id": Authorisation.id}
     for name, value in filters.items():
         if value is not None:
-            column = Authorisation.record_id if name == "record_id" else getattr(table, name)
-            statement = statement.where(col(column) == value)
+            statement = statement.where(col(above.get(name) or getattr(table, name)) == value)
     return statement

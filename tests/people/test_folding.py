@@ -57,7 +57,7 @@ async def test_staff_find_a_party_by_any_spelling(database: Database, office: Of
     for name in NAMES:
         await enrol(database, office, PartyKind.COOPERATIVE, name)
     async with database.reading() as connection:
-        rows = await connection.execute(directory.parties(office.registrar.actor, q=q))
+        rows = await directory.parties(office.registrar.actor, q=q).rows(connection)
         assert [row.name for row in rows] == [found]
 
 
@@ -77,8 +77,8 @@ async def test_likely_duplicates_agree_in_name_tax_code_or_telephone(
     known = {"tax_code": "0100109106", "phone": "(0239) 3855 555"}
     await enrol(database, office, PartyKind.COOPERATIVE, "Hợp tác xã Hoà Bình", **known)
     async with database.reading() as connection:
-        likely = directory.alike(office.registrar.actor, name=name, tax_code=tax_code, phone=phone)
-        assert [row.name for row in await connection.execute(likely)] == found
+        likely = await directory.alike(connection, office.registrar.actor, name=name, tax_code=tax_code, phone=phone)
+    assert [row.name for row in likely] == found
 
 
 async def test_who_enrols_is_shown_the_likely_ones_first(desk: Desk, office: Office, database: Database):

@@ -77,11 +77,11 @@ async def test_whoever_acts_for_either_acts_for_both(database: Database, office:
 async def test_lists_and_pickers_follow_the_one_that_stays(database: Database, office: Office):
     twice, kept = await merged(database, office)
     async with database.reading() as connection:
-        listed = {row.id for row in await connection.execute(directory.parties(office.registrar.actor))}
+        listed = {row.id for row in await directory.parties(office.registrar.actor).rows(connection)}
         assert (await directory.party(connection, office.registrar.actor, twice)).merged_into == kept
     assert twice not in listed
     async with database.reading() as connection:
-        found = [row.id for row in await connection.execute(directory.parties(office.registrar.actor, q="trach hai"))]
+        found = [row.id for row in await directory.parties(office.registrar.actor, q="trach hai").rows(connection)]
     assert found == [kept], "by the name of the one that it is"
 
 

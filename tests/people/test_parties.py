@@ -81,7 +81,7 @@ async def test_a_tax_code_is_kept_in_one_form_and_found_in_any(database: Databas
     async with database.reading() as connection:
         assert (await directory.party(connection, office.registrar.actor, party_id)).tax_code == "0100109106-001"
         for typed in ("0100109106001", "0100109106-001"):
-            found = await connection.execute(directory.parties(office.registrar.actor, q=typed, kind=None))
+            found = await directory.parties(office.registrar.actor, q=typed, kind=None).rows(connection)
             assert [row.name for row in found] == ["Chi nhánh"]
 
 
@@ -239,7 +239,7 @@ async def test_a_name_is_found_by_a_part_of_it_in_either_case(database: Database
 
     async def found(q: str) -> list[str]:
         async with database.reading() as connection:
-            return [row.name for row in await connection.execute(directory.parties(office.rival.actor, q=q))]
+            return [row.name for row in await directory.parties(office.rival.actor, q=q).rows(connection)]
 
     assert await found("đất việt") == ["CÔNG TY 100% ĐẤT VIỆT"]
     assert await found("100%") == ["CÔNG TY 100% ĐẤT VIỆT"]

@@ -9,7 +9,6 @@ from litestar.datastructures import State
 from litestar.di import NamedDependency
 from litestar.params import FromPath
 from sqlalchemy.ext.asyncio import AsyncConnection
-from sqlmodel import col
 from sqlmodel.ext.asyncio.session import AsyncSession
 
 from api.acting import prepare, provided
@@ -29,7 +28,6 @@ from registry.parties.accounts import end_role, grant_role, open_account
 from registry.parties.matter import ACCOUNT
 from registry.people import directory
 from registry.people.permissions import Actor, demand
-from registry.tables import Account, Token
 from registry.vocabulary import Role
 
 
@@ -42,7 +40,7 @@ async def accounts(
     paging: NamedDependency[Page],
 ) -> Html:
     """List the accounts, newest first, with their roles."""
-    rows, later = await paging.rows(snapshot, directory.accounts(actor), (col(Account.created_at), col(Account.id)))
+    rows, later = await paging.rows(snapshot, directory.accounts(actor))
     held: dict[UUID, list[Any]] = {}
     for membership in await directory.memberships(snapshot, [row.id for row in rows]):
         held.setdefault(membership.account_id, []).append(membership)
@@ -187,7 +185,6 @@ async def _page(
         offered={"party": parties, "membership": held},
         session=session,
     )
-    tokens = directory.tokens(actor).where(col(Token.account_id) == account_id).order_by(col(Token.created_at).desc())
     return desk_page(
         request,
         "account.html",
@@ -196,7 +193,7 @@ async def _page(
         account=row,
         version=matter.row.version,
         memberships=memberships,
-        tokens=(await connection.execute(tokens)).all(),
+        tokens=await directory.tokens(actor, account_id=account_id).rows(connection),
         q=q if granting else None,
         **shown.names(),
     )

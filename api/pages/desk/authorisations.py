@@ -12,7 +12,6 @@ from litestar.di import NamedDependency
 from litestar.handlers import HTTPRouteHandler
 from litestar.params import FromPath
 from sqlalchemy.ext.asyncio import AsyncConnection
-from sqlmodel import col
 from sqlmodel.ext.asyncio.session import AsyncSession
 
 from api.language import language_of, speech
@@ -25,10 +24,10 @@ from registry import calendar
 from registry.acts import Subject, read
 from registry.errors import NotFound, RegistryError
 from registry.people.permissions import Actor
+from registry.people.visibility import USE_ON_THE_DESK, may_see
 from registry.saying import Said, say
-from registry.tables import Authorisation, CertifiedQuantity, Lot, Plot
 from registry.use import reading
-from registry.use.matter import AUTHORISATION, LOT, MANAGER_OF_USE, QUANTITY, UseMatter
+from registry.use.matter import AUTHORISATION, LOT, QUANTITY, UseMatter
 from registry.vocabulary import LotStatus
 
 
@@ -103,7 +102,7 @@ def _acts(
 async def _on_the_desk(connection: AsyncConnection, actor: Actor, on: Subject[Any], subject_id: UUID) -> UseMatter:
     """Return a matter on this desk: for the office any, for a manager those under the rights it manages."""
     matter: UseMatter = await read(connection, actor, on, subject_id)
-    if not actor.is_staff and not MANAGER_OF_USE.holds(actor, matter):
+    if not may_see(USE_ON_THE_DESK, actor, matter):
         raise NotFound(say("There is no %(kind)s %(id)s.", kind=on.said, id=str(subject_id)))
     return matter
 
@@ -124,11 +123,8 @@ async def _page(
     said = speech(language_of(request))
     matter = await _on_the_desk(connection, actor, on, subject_id)
     under = {"authorisation_id": matter.use.id}
-    plots = reading.plots(actor, **under).order_by(col(Plot.name))
-    certified = reading.quantities(actor, **under).order_by(col(CertifiedQuantity.certified_at).desc())
-    declared = reading.lots(actor).where(col(Authorisation.id) == matter.use.id)
-    quantities = (await connection.execute(certified)).all()
-    lots = (await connection.execute(declared.order_by(col(Lot.declared_at).desc()))).all()
+    quantities = await reading.quantities(actor, **under).rows(connection)
+    lots = await reading.lots(actor, **under).rows(connection)
     acts = _acts(request, state, actor, on, subject_id)
     refused = refusal is not None
     shown = await acts.show(connection, matter, act=act, typed=typed, is_refused=refused, session=session)
@@ -137,8 +133,8 @@ async def _page(
         "authorisation.html",
         refusal=refusal,
         fields=titles(acts.find(act).asks, said) if act else None,
-        use=await reading.one(connection, reading.authorisations(actor), col(Authorisation.id), matter.use.id),
-        plots=(await connection.execute(plots)).all(),
+        use=await reading.authorisation(connection, actor, matter.use.id),
+        plots=await reading.plots(actor, by_name=True, **under).rows(connection),
         quantities=quantities,
         lots=lots,
         links=_links(acts, matter, QUANTITY, quantities) | _links(acts, matter, LOT, lots),

@@ -3,12 +3,10 @@
 from uuid import UUID
 
 from sqlalchemy.ext.asyncio import AsyncConnection
-from sqlmodel import col
 
 from registry.errors import NotFound
 from registry.people import directory
 from registry.people.permissions import Actor
-from registry.tables import Party
 
 OFFERED = 30
 OF_THE_USE = ("authorise", "appoint_manager", "redefine_area")
@@ -17,8 +15,8 @@ OF_THE_USE = ("authorise", "appoint_manager", "redefine_area")
 
 async def offered_parties(connection: AsyncConnection, actor: Actor, q: str, chosen: str = "") -> list[tuple[str, str]]:
     """Return ids and names of parties this actor may see whose name holds ``q``, by name; the chosen one first."""
-    statement = directory.parties(actor, q=q or None).order_by(col(Party.name)).limit(OFFERED)
-    found = {str(row.id): _called(row.name, row.unit) for row in (await connection.execute(statement)).all()}
+    rows = await directory.parties(actor, q=q or None, by_name=True).rows(connection, OFFERED)
+    found = {str(row.id): _called(row.name, row.unit) for row in rows}
     if chosen and chosen not in found:
         try:
             row = await directory.party(connection, actor, UUID(chosen))

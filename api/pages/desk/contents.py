@@ -1,21 +1,18 @@
 """What a dossier page shows of a record: everything that belongs to it, gathered and put into words."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
-from uuid import UUID
 
 import msgspec
 from litestar.datastructures import State
-from sqlalchemy import Row, select
+from sqlalchemy import Row
 from sqlalchemy.ext.asyncio import AsyncConnection
-from sqlmodel import col
 
 from api.language import Speech
 from api.pages import history
 from api.pages.area import AreaShown, area_of
-from api.pages.desk import scope
 from api.pages.passages import texts_of
 from api.pages.similar import Panel, of_record, panel
 from api.pages.sources import source_name
@@ -24,12 +21,13 @@ from api.views.base import show
 from api.views.records import NoticeView, OppositionView, RecordView, record_view
 from registry import acts
 from registry.documents import filing
+from registry.people import directory
 from registry.people.permissions import Actor
+from registry.procedure import worklist
 from registry.rights import kinds, reading
 from registry.rights.matter import RECORD, RecordMatter
 from registry.rights.reading import Detail
 from registry.saying import Either, say
-from registry.tables import Proposal
 from registry.vocabulary import Act, Custody, Outcome, Status
 
 
@@ -83,8 +81,8 @@ async def gather(
     """Read what belongs to a record that this actor has on the desk; the office's papers are the office's."""
     record = record_view(found)
     lines = await acts.history(connection, actor, state.book, RECORD, matter)
-    proposals = await _proposals(connection, record.id) if actor.is_staff else []
-    names = await scope.names_of(connection, _accounts(lines, proposals))
+    proposals = await reading.proposals(connection, actor, record.id)
+    names = await directory.names_of(connection, _accounts(lines, proposals))
     papers = actor.is_staff
     files = [show(row, FileView) for row in await filing.files_of(connection, actor, record.id)]
     return Contents(
@@ -106,12 +104,7 @@ async def gather(
     )
 
 
-async def _proposals(connection: AsyncConnection, record_id: UUID) -> list[Row[Any]]:
-    statement: Any = select(*Proposal.__table__.c).where(col(Proposal.record_id) == record_id)  # type: ignore[attr-defined] # SQLModel gives every table its Table
-    return list((await connection.execute(statement.order_by(col(Proposal.proposed_at).desc()))).all())
-
-
-def _accounts(lines: Iterable[acts.Line], proposals: list[Row[Any]]) -> list[str]:
+def _accounts(lines: Iterable[acts.Line], proposals: Sequence[Row[Any]]) -> list[str]:
     acted = [line.actor for line in lines if line.actor is not None]
     return [*acted, *(str(one) for row in proposals for one in (row.proposed_by, row.decided_by) if one)]
 
@@ -135,7 +128,7 @@ def _next(record: RecordView, book: acts.Book, said: Speech) -> str:
         return ""
     if record.status is Status.DEFECTIVE:
         return said.tell(say("Waits for the applicant's answer"))
-    office = {one.name: one.said for act in scope.onward(book, record.status) for one in act.by if one.is_office}
+    office = {one.name: one.said for act in worklist.onward(book, record.status) for one in act.by if one.is_office}
     if not office:
         return ""
     return said.tell(say("Waits for: %(who)s", who=Either(office[name] for name in sorted(office))))

@@ -14,7 +14,7 @@ from sqlmodel.ext.asyncio.session import AsyncSession
 from api.language import language_of, speech
 from api.pages.acts import ActsPage
 from api.pages.controls import titles
-from api.pages.desk import contents, scope
+from api.pages.desk import contents
 from api.pages.desk.choosing import OF_THE_USE
 from api.pages.desk.frame import Html, desk_page, see
 from api.pages.frame import Visit
@@ -24,6 +24,8 @@ from registry.acts import read
 from registry.errors import RegistryError
 from registry.forms import MOST_BYTES_OF_A_FORM
 from registry.people.permissions import Actor
+from registry.people.visibility import DESK
+from registry.rights import reading
 from registry.rights.matter import RECORD
 
 
@@ -71,7 +73,7 @@ async def take(
     acts.find(act)
     # Who may not see the record is told so before anything they typed is judged.
     connection = await session.connection()
-    await scope.detail(connection, actor, record_id)
+    await reading.detail(connection, actor, record_id, rule=DESK)
     again = partial(
         _page, request, connection, actor, record_id, state=state, act=act, typed=submission.typed, session=session
     )
@@ -95,7 +97,7 @@ async def _page(
     session: AsyncSession | None = None,
 ) -> Html:
     said = speech(language_of(request))
-    found = await scope.detail(connection, actor, record_id)
+    found = await reading.detail(connection, actor, record_id, rule=DESK)
     matter = await read(connection, actor, RECORD, record_id)
     told = await contents.gather(connection, actor, found, matter, said, state=state)
     acts = _acts(request, state, actor, record_id)

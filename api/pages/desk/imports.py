@@ -2,7 +2,6 @@
 
 import json
 import re
-from typing import Any
 from uuid import UUID
 
 import msgspec
@@ -10,17 +9,13 @@ from litestar import Response, get
 from litestar.di import NamedDependency
 from litestar.params import FromPath
 from sqlalchemy.ext.asyncio import AsyncConnection
-from sqlmodel import col
 
 from api.pages.desk.frame import Html, desk_page
 from api.pages.frame import Visit
 from api.paging import Page
-from registry.errors import NotFound
 from registry.exchange import FaultyRow, runs
 from registry.exchange.faults import lines_of
 from registry.people.permissions import Actor, demand
-from registry.saying import say
-from registry.tables import ImportFault, ImportRun
 from registry.vocabulary import STAFF
 
 
@@ -42,7 +37,7 @@ async def imports(
 ) -> Html:
     """List the imports, newest first, with what became of the rows."""
     demand(actor, *sorted(STAFF))
-    rows, later = await paging.rows(snapshot, runs.listing(), (col(ImportRun.started_at), col(ImportRun.id)))
+    rows, later = await paging.rows(snapshot, runs.listing())
     return desk_page(request, "imports.html", runs=rows, later=later or "", deep="after" in request.query_params)
 
 
@@ -57,13 +52,13 @@ async def one_import(
 ) -> Html:
     """Show an import and its faulty rows, in the order of the file."""
     demand(actor, *sorted(STAFF))
-    run = await _found(snapshot, run_id)
-    rows, later = await paging.rows(snapshot, runs.rows_not_taken(run_id), (col(ImportFault.line),), newest_first=False)
+    run = await runs.one(snapshot, run_id)
+    rows, later = await paging.rows(snapshot, runs.rows_not_taken(run_id))
     return desk_page(
         request,
         "import.html",
         run=run,
-        faults=[Faulty(row.line, row.reason, _cells(row[2])) for row in rows],
+        faults=[Faulty(row.line, row.reason, _cells(row.cells)) for row in rows],
         later=later or "",
         deep="after" in request.query_params,
     )
@@ -75,19 +70,12 @@ async def faults_of_import(
 ) -> Response[bytes]:
     """Give out the rows that could not be taken, to be corrected and brought in again."""
     demand(actor, *sorted(STAFF))
-    run = await _found(snapshot, run_id)
-    statement = runs.rows_not_taken(run_id).order_by(col(ImportFault.line))
-    found = [FaultyRow(row.line, row.reason, json.loads(row[2])) for row in await snapshot.execute(statement)]
+    run = await runs.one(snapshot, run_id)
+    rows = await runs.rows_not_taken(run_id).rows(snapshot)
+    found = [FaultyRow(row.line, row.reason, json.loads(row.cells)) for row in rows]
     stem = re.sub(r"[^A-Za-z0-9._-]+", "-", run.file_name.rpartition(".")[0]).strip("-.") or "import"
     headers = {"Content-Disposition": f'attachment; filename="faults.{stem}.csv"', "Cache-Control": "no-store"}
     return Response(b"".join(lines_of(found)), media_type="text/csv; charset=utf-8; header=present", headers=headers)
-
-
-async def _found(snapshot: AsyncConnection, run_id: UUID) -> Any:
-    run = (await snapshot.execute(runs.one(run_id))).one_or_none()
-    if run is None:
-        raise NotFound(say("There is no import %(import_)s.", import_=run_id))
-    return run
 
 
 def _cells(text: str) -> list[tuple[str, str]]:

@@ -11,22 +11,20 @@ from litestar.di import NamedDependency
 from litestar.params import FromPath
 from litestar.response import Redirect
 from litestar.status_codes import HTTP_303_SEE_OTHER
-from sqlalchemy import func, select
 from sqlalchemy.ext.asyncio import AsyncConnection
-from sqlmodel import col
 
 from api.language import Speech, language_of, speech
-from api.pages.desk import scope
 from api.pages.desk.frame import Html, desk_page, query_text, query_word
 from api.pages.frame import Visit, note_parameter
 from api.paging import Page
 from registry.acts import Book
 from registry.errors import NotFound
-from registry.journal import CLOCK, OFFICE
-from registry.journal.history import done, with_items
+from registry.journal import CLOCK, OFFICE, head
+from registry.journal.following import lags
+from registry.journal.history import done, listing
+from registry.people import directory
 from registry.people.permissions import Actor, demand
 from registry.saying import say
-from registry.tables import Bookmark, CertifiedQuantity, Entry, Lot, Plot
 from registry.use import reading
 from registry.vocabulary import STAFF, Act, Role, Subject
 
@@ -76,11 +74,8 @@ async def journal(
         note_parameter(request, "act", ignored=act)
         act = ""
     about = query_text(request, "about")[:64]
-    statement: Any = with_items()
-    for column, value in ((Entry.subject, subject), (Entry.act, act), (Entry.subject_id, about or None)):
-        statement = statement.where(col(column) == value) if value else statement
-    rows, later = await paging.rows(snapshot, statement, (col(Entry.position),))
-    names = await scope.names_of(snapshot, [row.actor for row in rows])
+    rows, later = await paging.rows(snapshot, listing(subject=subject, subject_id=about, act=act))
+    names = await directory.names_of(snapshot, [row.actor for row in rows])
     return desk_page(
         request,
         "journal.html",
@@ -91,8 +86,8 @@ async def journal(
         about=about,
         subjects=list(Subject),
         acts=sorted(words.items(), key=lambda pair: pair[1]),
-        last=(await snapshot.execute(select(func.coalesce(func.max(col(Entry.position)), 0)))).scalar_one(),
-        followers=(await snapshot.execute(select(*Bookmark.__table__.c).order_by(col(Bookmark.follower)))).all(),  # type: ignore[attr-defined] # SQLModel gives every table its Table
+        last=(await head(snapshot)).position,
+        followers=await lags(snapshot),
         deep="after" in request.query_params,
     )
 
@@ -102,7 +97,7 @@ async def lot(
     *, lot_id: FromPath[UUID], snapshot: NamedDependency[AsyncConnection], actor: NamedDependency[Actor]
 ) -> Redirect:
     """Lead to the right of use that a lot is under."""
-    return _to(await reading.one(snapshot, reading.lots(actor), col(Lot.id), lot_id))
+    return _to(await reading.lot(snapshot, actor, lot_id))
 
 
 @get("/quantities/{quantity_id:uuid}")
@@ -110,7 +105,7 @@ async def quantity(
     *, quantity_id: FromPath[UUID], snapshot: NamedDependency[AsyncConnection], actor: NamedDependency[Actor]
 ) -> Redirect:
     """Lead to the right of use that a certified quantity is under."""
-    return _to(await reading.one(snapshot, reading.quantities(actor), col(CertifiedQuantity.id), quantity_id))
+    return _to(await reading.quantity(snapshot, actor, quantity_id))
 
 
 @get("/plots/{plot_id:uuid}")
@@ -118,7 +113,7 @@ async def plot(
     *, plot_id: FromPath[UUID], snapshot: NamedDependency[AsyncConnection], actor: NamedDependency[Actor]
 ) -> Redirect:
     """Lead to the right of use that a plot is under."""
-    return _to(await reading.one(snapshot, reading.plots(actor), col(Plot.id), plot_id))
+    return _to(await reading.plot(snapshot, actor, plot_id))
 
 
 def _to(row: Any) -> Redirect:

@@ -9,28 +9,25 @@ from litestar.datastructures import State
 from litestar.di import NamedDependency
 from litestar.params import FromPath
 from sqlalchemy.ext.asyncio import AsyncConnection
-from sqlmodel import col
 from sqlmodel.ext.asyncio.session import AsyncSession
 
 from api.language import language_of, speech
 from api.pages.acts import ActsPage
 from api.pages.controls import titles
-from api.pages.desk import scope
 from api.pages.desk.frame import Html, desk_page, query_word, see
 from api.pages.frame import Visit
 from api.pages.prints import taken
 from api.pages.submission import Submission
 from api.paging import Page
 from registry.acts import read
-from registry.errors import NotFound, RegistryError
+from registry.errors import RegistryError
 from registry.labels import quota, reading
 from registry.labels.matter import ORDER
 from registry.labels.orders import TAKERS
 from registry.labels.verdicts import ISSUED_BATCHES
-from registry.people.managing import managed_by
+from registry.people import directory
 from registry.people.permissions import Actor
-from registry.saying import Ordinal, say
-from registry.tables import Authorisation, LabelBatch
+from registry.people.visibility import USE_ON_THE_DESK
 from registry.vocabulary import BatchStatus
 
 MOST_WAITING = 50
@@ -46,15 +43,13 @@ async def orders(
 ) -> Html:
     """List the orders: those that wait first, oldest first; then the others, newest first."""
     standing = query_word(request, "status", BatchStatus)
-    listing = _on_the_desk(reading.listing(actor, status=standing), actor)
+    listing = partial(reading.listing, actor, rule=USE_ON_THE_DESK)
     waiting: Any = []
     is_first = "after" not in request.query_params
-    if standing is None:
-        listing = listing.where(col(LabelBatch.status) != BatchStatus.ORDERED)
-        ordered = _on_the_desk(reading.listing(actor, status=BatchStatus.ORDERED), actor)
-        ordered = ordered.order_by(col(LabelBatch.ordered_at), col(LabelBatch.number)).limit(MOST_WAITING)
-        waiting = (await snapshot.execute(ordered)).all() if is_first else []
-    rows, later = await paging.rows(snapshot, listing, (col(LabelBatch.ordered_at), col(LabelBatch.number)))
+    if standing is None and is_first:
+        waiting = await listing(status=BatchStatus.ORDERED, oldest_first=True).rows(snapshot, MOST_WAITING)
+    others = listing(status=standing) if standing else listing(but=BatchStatus.ORDERED)
+    rows, later = await paging.rows(snapshot, others)
     return desk_page(
         request,
         "orders.html",
@@ -134,16 +129,8 @@ def _acts(request: Visit, state: State, actor: Actor, number: int) -> ActsPage:
     return ActsPage(state, actor, speech(language_of(request)), ORDER, f"/desk/orders/{number}/acts")
 
 
-def _on_the_desk(statement: Any, actor: Actor) -> Any:
-    """Narrow orders to this desk: for a manager those under the rights it manages, not those of its own goods."""
-    return statement if actor.is_staff else statement.where(col(Authorisation.record_id).in_(managed_by(actor)))
-
-
 async def _row(connection: AsyncConnection, actor: Actor, number: int) -> Any:
-    row = await reading.one(connection, actor, number)
-    if not actor.is_staff and not await scope.manages(connection, actor, row.record_id):
-        raise NotFound(say("There is no order of labels %(number)s.", number=Ordinal(number)))
-    return row
+    return await reading.one(connection, actor, number, rule=USE_ON_THE_DESK)
 
 
 async def _page(
@@ -162,7 +149,7 @@ async def _page(
     row = await _row(connection, actor, number)
     matter = await read(connection, actor, ORDER, number)
     people = [str(one) for one in (matter.row.ordered_by, matter.row.decided_by) if one]
-    names = await scope.names_of(connection, people) if actor.is_staff else {}
+    names = await directory.names_of(connection, people) if actor.is_staff else {}
     acts = _acts(request, state, actor, number)
     refused = refusal is not None
     shown = await acts.show(connection, matter, act=act, typed=typed, is_refused=refused, session=session)

@@ -8,16 +8,13 @@ from litestar import Response, get, post
 from litestar.datastructures import State
 from litestar.di import NamedDependency
 from litestar.params import FromPath
-from sqlalchemy import select
 from sqlalchemy.ext.asyncio import AsyncConnection
-from sqlmodel import col
 from sqlmodel.ext.asyncio.session import AsyncSession
 
 from api.acting import provided
 from api.language import Speech, language_of, speech
 from api.pages.acts import ActsPage, asked_form
 from api.pages.controls import controls, titles
-from api.pages.desk import scope
 from api.pages.desk.choosing import offered_parties
 from api.pages.desk.frame import Html, desk_page, query_text, query_word, see
 from api.pages.frame import Visit
@@ -33,8 +30,8 @@ from registry.parties.matter import PARTY, PartyMatter
 from registry.parties.merging import merge
 from registry.people import directory
 from registry.people.permissions import Actor
-from registry.tables import Account, Authorisation, Membership, Party, Record, RecordParty
-from registry.use import reading
+from registry.rights.reading import standing_of
+from registry.use.reading import authorisations
 from registry.vocabulary import PartyKind, Role
 
 SHOWN = 100
@@ -50,8 +47,7 @@ async def parties(
 ) -> Html:
     """List the parties, newest first."""
     q, kind = query_text(request, "q"), query_word(request, "kind", PartyKind)
-    key = (col(Party.created_at), col(Party.id))
-    rows, later = await paging.rows(snapshot, directory.parties(actor, q=q or None, kind=kind), key)
+    rows, later = await paging.rows(snapshot, directory.parties(actor, q=q or None, kind=kind))
     return desk_page(
         request,
         "parties.html",
@@ -158,8 +154,8 @@ def _may_enrol(actor: Actor) -> bool:
 async def _alike(connection: AsyncConnection, actor: Actor, submission: Submission) -> Any:
     """Return the parties that are likely the one to be enrolled."""
     text = submission.text
-    found = directory.alike(actor, name=text("name") or "", tax_code=text("tax_code"), phone=text("phone"))
-    return (await connection.execute(found)).all()
+    name, tax_code, phone = text("name") or "", text("tax_code"), text("phone")
+    return await directory.alike(connection, actor, name=name, tax_code=tax_code, phone=phone)
 
 
 async def _form(request: Visit, typed: dict[str, str], refusal: RegistryError | None = None, likely: Any = ()) -> Html:
@@ -212,9 +208,9 @@ async def _page(
         proposed=await _proposed(connection, actor, matter),
         version=matter.row.version,
         remarks=remarks_in(row.name, said),
-        stands=await _standing(connection, actor, party_id),
-        authorisations=await _rights_of_use(connection, actor, party_id),
-        accounts=await _accounts(connection, party_id) if Role.ADMINISTRATOR in actor.roles else [],
+        stands=await standing_of(connection, actor, party_id, SHOWN),
+        authorisations=await authorisations(actor, held_by=party_id).rows(connection, SHOWN),
+        accounts=await directory.acting_for(connection, actor, party_id),
         events=await _events(connection, actor, state, matter, said),
         q=q if act == merge.name else None,
         **shown.names(),
@@ -230,46 +226,9 @@ async def _proposed(connection: AsyncConnection, actor: Actor, matter: PartyMatt
 
 async def _events(connection: AsyncConnection, actor: Actor, state: State, matter: Any, said: Speech) -> list[Event]:
     lines = await history(connection, actor, state.book, PARTY, matter)
-    names = await scope.names_of(connection, [line.actor for line in lines if line.actor is not None])
+    names = await directory.names_of(connection, [line.actor for line in lines if line.actor is not None])
     return timeline(lines, names, said, "")
 
 
 def _present(row: Any) -> dict[str, str]:
     return {name: getattr(row, name) or "" for name in amend_contact.asks.model_fields}
-
-
-async def _rights_of_use(connection: AsyncConnection, actor: Actor, party_id: UUID) -> Any:
-    granted = reading.authorisations(actor).where(col(Authorisation.party_id).in_(directory.same_as(party_id)))
-    granted = granted.order_by(col(Authorisation.granted_at).desc())
-    return (await connection.execute(granted.limit(SHOWN))).all()
-
-
-async def _standing(connection: AsyncConnection, actor: Actor, party_id: UUID) -> Any:
-    """Return the records on this desk in which the party stands, newest first."""
-    statement: Any = (
-        select(
-            col(Record.id),
-            col(Record.name),
-            col(Record.kind),
-            col(Record.application_number),
-            col(Record.registration_number),
-            col(RecordParty.capacity),
-            col(RecordParty.from_on),
-            col(RecordParty.to_on),
-        )
-        .join(Record, col(Record.id) == col(RecordParty.record_id))
-        .where(col(RecordParty.party_id).in_(directory.same_as(party_id)), scope.on_the_desk(actor))
-        .order_by(col(Record.created_at).desc())
-        .limit(SHOWN)
-    )
-    return (await connection.execute(statement)).all()
-
-
-async def _accounts(connection: AsyncConnection, party_id: UUID) -> Any:
-    statement: Any = (
-        select(col(Account.id), col(Account.name), col(Account.login), col(Membership.role), col(Account.is_active))
-        .join(Membership, col(Membership.account_id) == col(Account.id))
-        .where(col(Membership.party_id).in_(directory.same_as(party_id)), col(Membership.until_on).is_(None))
-        .order_by(col(Account.name))
-    )
-    return (await connection.execute(statement)).all()

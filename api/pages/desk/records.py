@@ -4,17 +4,14 @@ from typing import Any
 
 from litestar import get
 from litestar.di import NamedDependency
-from sqlalchemy import Select, or_
 from sqlalchemy.ext.asyncio import AsyncConnection
-from sqlmodel import col
 
-from api.pages.desk import scope
 from api.pages.desk.frame import Html, desk_page, query_text, query_word
 from api.pages.frame import Visit
 from api.paging import Page
 from registry.people.permissions import Actor
+from registry.people.visibility import DESK
 from registry.rights import kinds, reading
-from registry.tables import Record
 from registry.vocabulary import Custody, Kind, Status
 
 COLUMNS = (
@@ -40,10 +37,7 @@ async def records(
         "country": query_text(request, "country").upper()[:2] or None,
     }
     q = query_text(request, "q")
-    statement = reading.listing(actor, COLUMNS, **filters).where(scope.on_the_desk(actor))
-    if q:
-        statement = _mentioning(statement, q)
-    rows, later = await paging.rows(snapshot, statement, (col(Record.created_at), col(Record.id)))
+    rows, later = await paging.rows(snapshot, reading.listing(actor, COLUMNS, rule=DESK, mentioning=q, **filters))
     return desk_page(
         request,
         "records.html",
@@ -58,11 +52,3 @@ async def records(
         shared=[row.id for row in rows if kinds.of(row.kind).is_shared(row.category)],
         deep="after" in request.query_params,
     )
-
-
-def _mentioning(statement: Select[Any], q: str) -> Select[Any]:
-    """Narrow to names that hold the words and to their numbers. SQLite folds ASCII only, so spellings are asked for."""
-    spellings = sorted({q, q.lower(), q.upper(), q.title(), q.capitalize()})
-    named = [col(Record.name).icontains(spelling, autoescape=True) for spelling in spellings]
-    numbered = [col(column) == q for column in (Record.application_number, Record.registration_number)]
-    return statement.where(or_(*named, *numbered))

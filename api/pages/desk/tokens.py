@@ -9,9 +9,7 @@ from litestar import Response, get, post
 from litestar.datastructures import State
 from litestar.di import NamedDependency
 from litestar.params import FromPath
-from sqlalchemy import select
 from sqlalchemy.ext.asyncio import AsyncConnection
-from sqlmodel import col
 from sqlmodel.ext.asyncio.session import AsyncSession
 
 from api.acting import provided
@@ -31,7 +29,6 @@ from registry.parties.matter import TOKEN
 from registry.parties.tokens import issue_token
 from registry.people import directory
 from registry.people.permissions import Actor
-from registry.tables import Account, Token
 from registry.vocabulary import Role
 
 OFFERED = 200
@@ -113,11 +110,9 @@ async def _page(
     issued: IssuedTokenView | None = None,
 ) -> Html:
     said = speech(language_of(request))
-    statement = directory.tokens(actor).add_columns(col(Account.name).label("holder"))
-    statement = statement.join(Account, col(Account.id) == col(Token.account_id))
-    rows, later = await paging.rows(connection, statement, (col(Token.created_at), col(Token.id)))
+    rows, later = await paging.rows(connection, directory.tokens(actor))
     is_administrator = Role.ADMINISTRATOR in actor.roles
-    choices: dict[str, Pairs] = {"account": await _accounts(connection) if is_administrator else []}
+    choices: dict[str, Pairs] = {"account": await _accounts(connection, actor) if is_administrator else []}
     asks = [
         one
         for one in controls(issue_token.asks, typed or {}, said, choices)
@@ -138,7 +133,6 @@ async def _page(
     )
 
 
-async def _accounts(connection: AsyncConnection) -> list[tuple[str, str]]:
-    statement: Any = select(col(Account.id), col(Account.name), col(Account.login)).where(col(Account.is_active))
-    found = await connection.execute(statement.order_by(col(Account.name)).limit(OFFERED))
+async def _accounts(connection: AsyncConnection, actor: Actor) -> list[tuple[str, str]]:
+    found = await directory.accounts_by_name(connection, actor, OFFERED)
     return [(str(row.id), f"{row.name} · {row.login}") for row in found]

@@ -9,14 +9,12 @@ from litestar.datastructures import State
 from litestar.di import NamedDependency
 from litestar.params import FromPath
 from sqlalchemy.ext.asyncio import AsyncConnection
-from sqlmodel import col
 from sqlmodel.ext.asyncio.session import AsyncSession
 
 from api.language import language_of, speech
 from api.pages.acts import NO_ACT, ActsPage
 from api.pages.area import area_of
 from api.pages.controls import titles
-from api.pages.desk import scope
 from api.pages.desk.choosing import OF_THE_USE, offered_parties
 from api.pages.desk.frame import Html, desk_page, query_text, see
 from api.pages.frame import Visit
@@ -26,9 +24,10 @@ from registry.acts import read
 from registry.errors import NotFound, RegistryError
 from registry.forms import MOST_BYTES_OF_A_FORM
 from registry.people.permissions import Actor
+from registry.people.visibility import DESK
+from registry.rights import reading
 from registry.rights.matter import RECORD
-from registry.tables import Authorisation, Lot
-from registry.use import reading
+from registry.use import reading as use_reading
 from registry.vocabulary import Capacity
 
 SHOWN = 100
@@ -59,7 +58,7 @@ async def use_act_page(
     state: State,
 ) -> Html:
     """Show the use of a right with the form of an act open."""
-    found = await scope.detail(snapshot, actor, record_id)
+    found = await reading.detail(snapshot, actor, record_id, rule=DESK)
     typed = {
         "party_id": query_text(request, "party"),
         "product": found.record.product or "",
@@ -82,7 +81,7 @@ async def take_use_act(
     """Appoint, authorise or define, or show the page again with what hinders it."""
     chosen = _act(act)
     connection = await session.connection()
-    await scope.detail(connection, actor, record_id)
+    await reading.detail(connection, actor, record_id, rule=DESK)
     again = partial(
         _page, request, connection, actor, record_id, state=state, act=chosen, typed=submission.typed, session=session
     )
@@ -114,7 +113,7 @@ async def _page(
     session: AsyncSession | None = None,
 ) -> Html:
     said, typed = speech(language_of(request)), typed or {}
-    found = await scope.detail(connection, actor, record_id)
+    found = await reading.detail(connection, actor, record_id, rule=DESK)
     q = query_text(request, "q") or typed.get("q", "")
     parties = await offered_parties(connection, actor, q, typed.get("party_id", "")) if act else []
     acts = _acts(request, state, actor, record_id)
@@ -129,8 +128,6 @@ async def _page(
         session=session,
     )
     offers = [one for one in shown.offers if not one.is_late]
-    granted = reading.authorisations(actor, record_id=record_id).order_by(col(Authorisation.granted_at).desc())
-    declared = reading.lots(actor, record_id=record_id).order_by(col(Lot.declared_at).desc())
     return desk_page(
         request,
         "use.html",
@@ -139,8 +136,8 @@ async def _page(
         record=found.record,
         standing=found.status,
         managers=[row for row in found.parties if row.capacity is Capacity.MANAGER],
-        authorisations=(await connection.execute(granted.limit(SHOWN))).all(),
-        lots=(await connection.execute(declared.limit(SHOWN))).all(),
+        authorisations=await use_reading.authorisations(actor, record_id=record_id).rows(connection, SHOWN),
+        lots=await use_reading.lots(actor, record_id=record_id).rows(connection, SHOWN),
         area=await area_of(connection, actor, record_id, said),
         today=calendar.today(),
         q=q,

@@ -28,10 +28,11 @@ from api.similar import Asking
 from api.views.records import RecordView, record_view
 from registry.acts import take
 from registry.errors import NotFound, RegistryError
+from registry.people import directory
 from registry.people.permissions import Actor
 from registry.procedure.application import ApplicationForm, DraftForm
 from registry.procedure.lodging import amend, draft
-from registry.rights import kinds
+from registry.rights import kinds, reading
 from registry.saying import say
 from registry.vocabulary import Category, Kind
 
@@ -97,7 +98,7 @@ async def edit(
     state: State,
 ) -> Response[Any]:
     """Show an application to be filled in further; where it cannot be changed, show where it stands."""
-    record = record_view(await standing.dossier(snapshot, actor, record_id))
+    record = record_view(await reading.application(snapshot, actor, record_id))
     if record.status not in standing.OPEN:
         return Redirect(f"/producer/records/{record_id}", status_code=HTTP_303_SEE_OTHER)
     return await _edit_page(request, snapshot, actor, state, record)
@@ -115,7 +116,7 @@ async def save(
 ) -> Response[Any]:
     """Save an application, or show it again with what is wrong."""
     connection = await session.connection()
-    record = record_view(await standing.dossier(connection, actor, record_id))
+    record = record_view(await reading.application(connection, actor, record_id))
 
     async def work() -> str:
         form = filled(parts_of(record.kind, record.category), submission.typed, record.particulars).judged(
@@ -173,7 +174,7 @@ async def _page(
     if opened not in {part.key for part in asked_parts} and not at_fault:
         opened = asked_parts[0].key
     parts = spoken(asked_parts, typed, said, needed_by(*kind), opened=opened, at_fault=at_fault)
-    parties = [] if record else await standing.own_parties(connection, actor)
+    parties = [] if record else await directory.own_parties(connection, actor)
     name = typed.get("name", "")
     asking = Asking(sign=name, but=str(record.id) if record else "")
     return producer_page(
@@ -186,7 +187,7 @@ async def _page(
         record=record,
         kind=kind[0].value if kind[1] is None else kind[1].value,
         called=said.tell(kinds.of(kind[0]).called(kind[1])),
-        parties=parties if len(parties) > 1 else [],
+        parties=[(str(party_id), called) for party_id, called in parties] if len(parties) > 1 else [],
         applicant=typed.get("applicant_id", ""),
         has_area=has_area(*kind),
         name=name,

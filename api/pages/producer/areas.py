@@ -32,6 +32,7 @@ from registry.documents.store import Store
 from registry.errors import Fault, NotAcceptable, RegistryError
 from registry.forms import judge
 from registry.people.permissions import Actor
+from registry.rights import reading
 from registry.rights.defining import AreaForm, define_area
 from registry.saying import say
 from registry.vocabulary import Purpose
@@ -56,7 +57,7 @@ async def area(
     actor: NamedDependency[Actor],
 ) -> Response[Any]:
     """Show the area of an application, to be given or given anew."""
-    record = record_view(await standing.dossier(snapshot, actor, record_id))
+    record = record_view(await reading.application(snapshot, actor, record_id))
     if record.status not in standing.OPEN or not has_area(record.kind, record.category):
         return Redirect(f"/producer/records/{record_id}", status_code=HTTP_303_SEE_OTHER)
     return await _page(request, snapshot, actor, record)
@@ -73,7 +74,7 @@ async def define(
 ) -> Response[Any]:
     """Take the area as GeoJSON, typed or as a file; or show its page again with what is wrong with it."""
     connection = await session.connection()
-    record = record_view(await standing.dossier(connection, actor, record_id))
+    record = record_view(await reading.application(connection, actor, record_id))
     file = submission.files.get("file")
     text = (await file.read()).decode(errors="replace") if file and file.filename else submission.text("geometry")
 
@@ -128,7 +129,7 @@ async def add_paper(
     state: State,
 ) -> Response[Any]:
     """Take a scanned paper, or show the application again with what is wrong with it."""
-    await standing.dossier(await session.connection(), actor, record_id)
+    await reading.application(await session.connection(), actor, record_id)
     file = submission.files.get("file")
     content = await file.read() if file and file.filename else b""
 

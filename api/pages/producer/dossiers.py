@@ -74,7 +74,7 @@ async def take(
     acts = _acts(request, state, actor, record_id)
     if act not in FACE:
         raise NotFound(NO_ACT)
-    await standing.dossier(await session.connection(), actor, record_id)
+    await reading.application(await session.connection(), actor, record_id)
     again = partial(dossier_page, request, session, actor, state, record_id, typed=submission.typed)
     return await acts.answer(session, submission, act, record_id, again=again, then=see)
 
@@ -100,7 +100,7 @@ async def dossier_page(
     """Return the page of an application, in the transaction of whatever was just tried."""
     said = speech(language_of(request))
     connection = await session.connection()
-    record = record_view(await standing.dossier(connection, actor, record_id))
+    record = record_view(await reading.application(connection, actor, record_id))
     matter = await read(connection, actor, RECORD, record_id)
     await read_missing(connection, matter)
     offered = await options(connection, actor, state.book, RECORD, matter)

@@ -9,15 +9,13 @@ from litestar.di import NamedDependency
 from litestar.params import FromPath
 from sqlalchemy import Row
 from sqlalchemy.ext.asyncio import AsyncConnection
-from sqlmodel import col
 from sqlmodel.ext.asyncio.session import AsyncSession
 
 from api.language import language_of, speech
 from api.pages import amounts, numbers
 from api.pages.frame import Visit
-from api.pages.producer.authorisations import in_force, own_right
+from api.pages.producer.authorisations import own_right
 from api.pages.producer.frame import Html, producer_page, see
-from api.pages.producer.standing import produced
 from api.pages.submission import Submission, attempt, texts
 from registry import calendar
 from registry.acts import take
@@ -27,8 +25,8 @@ from registry.labels import quota
 from registry.labels import reading as label_reading
 from registry.labels.orders import OrderForm, order_labels
 from registry.people.permissions import Actor
+from registry.people.visibility import PRODUCED
 from registry.saying import say
-from registry.tables import LabelBatch, Lot
 from registry.use import reading
 from registry.use.lots import RecallForm
 from registry.use.lots import recall as recall_lot
@@ -104,7 +102,7 @@ async def recall(
 
 async def own_lot(connection: AsyncConnection, actor: Actor, lot_id: UUID) -> Row[Any]:
     """Return a lot of the actor's own; NotFound for any other."""
-    return await reading.one(connection, produced(reading.lots(actor), actor), col(Lot.id), lot_id)
+    return await reading.lot(connection, actor, lot_id, rule=PRODUCED)
 
 
 async def _page(
@@ -120,10 +118,7 @@ async def _page(
     said = speech(language_of(request))
     row = await own_lot(connection, actor, lot_id)
     right = await own_right(connection, actor, row.authorisation_id)
-    ordered = label_reading.listing(actor, lot_id=lot_id).order_by(
-        col(LabelBatch.ordered_at).desc(), col(LabelBatch.number)
-    )
-    batches = (await connection.execute(ordered)).all()
+    batches = await label_reading.listing(actor, lot_id=lot_id).rows(connection)
     room = await quota.room_for(connection, lot_id)
     pack = _pack_before(batches)
     return producer_page(
@@ -133,7 +128,7 @@ async def _page(
         fields={name: said.tell(words) for name, words in FIELDS.items()},
         lot=row,
         right=right,
-        can_order=row.status is LotStatus.OPEN and in_force(right),
+        can_order=row.status is LotStatus.OPEN and reading.in_force(right),
         content_left=room.labels(1),
         pack_before=pack,
         labels_left=room.labels(pack) if pack else 0,

@@ -9,7 +9,6 @@ from litestar.di import NamedDependency
 from litestar.params import FromPath
 from sqlalchemy import Row
 from sqlalchemy.ext.asyncio import AsyncConnection
-from sqlmodel import col
 from sqlmodel.ext.asyncio.session import AsyncSession
 
 from api.language import Speech, language_of, speech
@@ -17,7 +16,6 @@ from api.pages import amounts, dates
 from api.pages.frame import Visit
 from api.pages.producer.authorisations import own_right
 from api.pages.producer.frame import Html, producer_page, see
-from api.pages.producer.standing import produced
 from api.pages.submission import Submission, attempt, texts
 from api.paging import Page
 from registry import calendar
@@ -25,10 +23,14 @@ from registry.acts import take
 from registry.errors import Fault, RegistryError
 from registry.forms import judge
 from registry.people.permissions import Actor
+from registry.people.visibility import PRODUCED
 from registry.saying import say
-from registry.tables import CertifiedQuantity, Lot, Plot
 from registry.use import reading
 from registry.use.lots import LotForm, declare_lot
+
+MOST_OPEN = 50
+"""Certified quantities of which lots can be declared, the newest."""
+MOST_PLOTS = 200
 
 FIELDS = {
     "quantity": say("How much"),
@@ -50,12 +52,12 @@ async def lots(
     paging: NamedDependency[Page],
 ) -> Html:
     """List one's lots, newest first, and the quantities more can be declared of."""
-    rows, later = await paging.rows(snapshot, produced(reading.lots(actor), actor), (col(Lot.declared_at), col(Lot.id)))
+    rows, later = await paging.rows(snapshot, reading.lots(actor, rule=PRODUCED))
     return producer_page(
         request,
         "lots.html",
         lots=rows,
-        quantities=await open_quantities(snapshot, actor),
+        quantities=await reading.open_quantities(snapshot, actor, MOST_OPEN),
         later=later or "",
         is_deep="after" in request.query_params,
     )
@@ -102,14 +104,7 @@ async def declare(
 
 async def own_quantity(connection: AsyncConnection, actor: Actor, quantity_id: UUID) -> Row[Any]:
     """Return a certified quantity of the actor's own; NotFound for any other."""
-    statement = produced(reading.quantities(actor), actor)
-    return await reading.one(connection, statement, col(CertifiedQuantity.id), quantity_id)
-
-
-async def open_quantities(connection: AsyncConnection, actor: Actor) -> list[Row[Any]]:
-    """Return one's certified quantities of which something is left, the newest first."""
-    statement = produced(reading.quantities(actor), actor).order_by(col(CertifiedQuantity.certified_at).desc())
-    return [row for row in (await connection.execute(statement.limit(50))).all() if row.left > 0]
+    return await reading.quantity(connection, actor, quantity_id, rule=PRODUCED)
 
 
 async def _page(
@@ -138,6 +133,6 @@ async def _page(
 
 
 async def _plots(connection: AsyncConnection, actor: Actor, right_id: UUID, said: Speech) -> list[tuple[str, str]]:
-    statement = reading.plots(actor, authorisation_id=right_id).order_by(col(Plot.name)).limit(200)
-    found = [(str(row.id), row.name) for row in (await connection.execute(statement)).all()]
+    rows = await reading.plots(actor, by_name=True, authorisation_id=right_id).rows(connection, MOST_PLOTS)
+    found = [(str(row.id), row.name) for row in rows]
     return [("", said.tell(say("none, or several"))), *found] if found else []

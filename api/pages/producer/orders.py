@@ -11,7 +11,6 @@ from litestar.di import NamedDependency
 from litestar.params import FromPath
 from sqlalchemy import Row
 from sqlalchemy.ext.asyncio import AsyncConnection
-from sqlmodel import col
 from sqlmodel.ext.asyncio.session import AsyncSession
 
 from api.forms.labels import MOST_ON_PAPER
@@ -20,7 +19,6 @@ from api.pages.acts import NO_ACT, ActsPage
 from api.pages.frame import Visit
 from api.pages.prints import taken
 from api.pages.producer.frame import Html, producer_page, see
-from api.pages.producer.standing import produced
 from api.pages.submission import Submission
 from api.paging import Page
 from registry.acts import AnyAct
@@ -30,9 +28,9 @@ from registry.labels.matter import ORDER
 from registry.labels.ranges import activate_labels, void_labels
 from registry.labels.verdicts import ISSUED_BATCHES
 from registry.people.permissions import Actor
+from registry.people.visibility import PRODUCED
 from registry.printing.formats import SHEETS
-from registry.saying import Ordinal, say
-from registry.tables import LabelBatch
+from registry.saying import say
 from registry.vocabulary import RangeState
 
 SAYABLE: dict[str, AnyAct] = {act.name: act for act in (activate_labels, void_labels)}
@@ -69,8 +67,7 @@ async def orders(
     paging: NamedDependency[Page],
 ) -> Html:
     """List one's orders, newest first."""
-    key = (col(LabelBatch.ordered_at), col(LabelBatch.number))
-    rows, later = await paging.rows(snapshot, produced(reading.listing(actor), actor), key)
+    rows, later = await paging.rows(snapshot, reading.listing(actor, rule=PRODUCED))
     is_deep = "after" in request.query_params
     return producer_page(request, "orders.html", orders=rows, later=later or "", is_deep=is_deep)
 
@@ -122,12 +119,7 @@ async def print_file(
 
 async def own_order(connection: AsyncConnection, actor: Actor, number: int) -> Row[Any]:
     """Return an order for a lot of the actor's own; NotFound for any other."""
-    await reading.one(connection, actor, number)
-    statement = produced(reading.listing(actor), actor).where(col(LabelBatch.number) == number)
-    found: Row[Any] | None = (await connection.execute(statement)).one_or_none()
-    if found is None:
-        raise NotFound(say("There is no order of labels %(number)s.", number=Ordinal(number)))
-    return found
+    return await reading.one(connection, actor, number, rule=PRODUCED)
 
 
 def tally(quantity: int, runs: Sequence[Row[Any]]) -> Tally:

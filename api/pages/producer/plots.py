@@ -17,7 +17,7 @@ from api.pages import numbers
 from api.pages.area import area_of, middle_of
 from api.pages.frame import Visit
 from api.pages.producer.areas import parsed
-from api.pages.producer.authorisations import own_right
+from api.pages.producer.authorisations import MOST, own_right
 from api.pages.producer.frame import Html, producer_page, see
 from api.pages.submission import Submission, attempt
 from registry.acts import take
@@ -135,7 +135,7 @@ async def _page(
 ) -> Html:
     said, typed = speech(language_of(request)), typed or {}
     right = await own_right(connection, actor, authorisation_id)
-    declared = (await connection.execute(reading.plots(actor, authorisation_id=authorisation_id).limit(100))).all()
+    declared = await reading.plots(actor, authorisation_id=authorisation_id).rows(connection, MOST)
     return producer_page(
         request,
         "plot.html",
