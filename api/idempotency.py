@@ -8,13 +8,11 @@ import msgspec
 from litestar import Request, Response
 from sqlmodel.ext.asyncio.session import AsyncSession
 
-from registry import calendar
-from registry.database import queue_here
 from registry.errors import Fault, KeyReused, NotAcceptable
 from registry.forms import Form
+from registry.people import answers
 from registry.people.permissions import Actor
 from registry.saying import say
-from registry.tables import Answer
 
 V = TypeVar("V")
 LONGEST = 100
@@ -48,8 +46,7 @@ class Idempotency:
         if self.key is None:
             view = await work()
             return _response(status, _encode(view), location(view) if location else None, tag(view))
-        await queue_here(session, _lock_number(actor, self.key))
-        given = await session.get(Answer, (actor.account_id, self.key))
+        given = await answers.given(session, actor, self.key)
         if given is not None:
             if given.request_digest != self.digest:
                 raise KeyReused(
@@ -58,16 +55,14 @@ class Idempotency:
             return _response(given.status_code, given.body, given.location, replayed=True)
         view = await work()
         where = location(view) if location else None
-        session.add(
-            Answer(
-                account_id=actor.account_id,
-                key=self.key,
-                request_digest=self.digest,
-                status_code=status,
-                body=_encode(kept(view)),
-                location=where,
-                given_at=calendar.now(),
-            )
+        answers.keep(
+            session,
+            actor,
+            self.key,
+            request_digest=self.digest,
+            status_code=status,
+            body=_encode(kept(view)),
+            location=where,
         )
         return _response(status, _encode(view), where, tag(view))
 
@@ -88,11 +83,6 @@ def digest_without_secrets(request: Request[Any, Any, Any], form: Form) -> str:
     """Digest a request for comparison. A plain SHA-256 over a password would be guessed a million times faster."""
     text = f"{request.method} {request.scope['path']}\n{form.model_dump_json()}"  # a secret is dumped as stars
     return hashlib.sha256(text.encode()).hexdigest()
-
-
-def _lock_number(actor: Actor, key: str) -> int:
-    number = hashlib.sha256(f"{actor.account_id} {key}".encode()).digest()[:8]
-    return int.from_bytes(number, "big", signed=True)
 
 
 def _encode(view: Any) -> bytes:

@@ -10,6 +10,7 @@ import asyncpg
 from sqlalchemy import Connection, event, make_url, text
 from sqlalchemy.engine import URL
 from sqlalchemy.engine.interfaces import DBAPIConnection
+from sqlalchemy.exc import OperationalError, ProgrammingError
 from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine, create_async_engine
 from sqlalchemy.pool import ConnectionPoolEntry
 from sqlmodel.ext.asyncio.session import AsyncSession
@@ -48,6 +49,19 @@ class Database:
         """Rows, not entities: a snapshot that cannot write and does not wait for writers."""
         async with self.reader.connect() as connection:
             yield connection
+
+    async def revision(self) -> str | None:
+        """Return the revision at which the tables are; None where there are none yet."""
+        async with self.reading() as connection:
+            try:
+                found: str | None = (await connection.execute(text("SELECT version_num FROM alembic_version"))).scalar()
+            except ProgrammingError:
+                return None
+            except OperationalError as refusal:
+                if "no such table" not in str(refusal):
+                    raise
+                return None
+        return found
 
     async def points(self) -> "SqlitePoints | PostgresqlPoints":
         """Return the connections of the verify path, which asks for single rows and goes through no ORM."""

@@ -6,8 +6,6 @@ from alembic import command
 from alembic.config import Config
 from alembic.script import ScriptDirectory
 from alembic.util import CommandError
-from sqlalchemy import text
-from sqlalchemy.exc import OperationalError, ProgrammingError
 
 import migrations
 from api.commands.console import err, make_folder
@@ -23,7 +21,7 @@ async def demand_newest(database: Database) -> None:
     _demand_there(database)
     scripts = ScriptDirectory.from_config(_config(""))
     newest = scripts.get_current_head()
-    found = await _revision(database)
+    found = await database.revision()
     if found is not None and found not in {script.revision for script in scripts.walk_revisions()}:
         raise Unready(NEWER)
     if found != newest:
@@ -35,19 +33,6 @@ def _demand_there(database: Database) -> None:
     path = database.url.database
     if database.is_sqlite and path is not None and not Path(path).is_file():
         raise Unready(f"There is no register at {path}: sogoc init opens one, or set SOGOC_DATABASE_URL.")
-
-
-async def _revision(database: Database) -> str | None:
-    async with database.reading() as connection:
-        try:
-            found: str | None = (await connection.execute(text("SELECT version_num FROM alembic_version"))).scalar()
-        except ProgrammingError:
-            return None
-        except OperationalError as refusal:
-            if "no such table" not in str(refusal):
-                raise
-            return None
-    return found
 
 
 def migrate_up(settings: Settings) -> None:

@@ -15,7 +15,6 @@ from litestar.handlers import HTTPRouteHandler
 from litestar.openapi import ResponseSpec
 from litestar.openapi.spec import Example
 from litestar.params import BodyKwarg, FromPath
-from sqlalchemy import Integer
 from sqlalchemy.ext.asyncio import AsyncConnection
 from sqlmodel.ext.asyncio.session import AsyncSession
 
@@ -88,7 +87,7 @@ def _router(book: Book, on: Subject[Any]) -> Router:
 
 
 def _type_of(on: Subject[Any]) -> str:
-    return "int" if isinstance(on.key.type, Integer) else "uuid"
+    return "int" if on.key.type.python_type is int else "uuid"
 
 
 def _taking(act: AnyAct) -> HTTPRouteHandler:

@@ -71,9 +71,6 @@ PAPERS: Rule = RECORD & (OFFICE | OF_THE_RECORD)
 APPLICATION: Rule = Among(Record.custody, {Custody.OWN}) & Seated(Record.id, (Capacity.APPLICANT,), APPLICANT)
 """An application of one's own: this office's, of a party for which the asker applies."""
 
-DESK: Rule = RECORD & (OFFICE | Manages(Record.id))
-"""What lies on a desk: for the office all that it sees, for a manager the rights it manages today."""
-
 RIGHT_OF_USE: Rule = OFFICE | Own(Authorisation.party_id) | Manages(Authorisation.record_id)
 """A producer sees its own, a manager those of the rights it manages today, the office all."""
 

@@ -5,12 +5,11 @@ from dataclasses import dataclass
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import ColumnElement, case, false, or_, select
+from sqlalchemy import ColumnElement, case, or_, select
 from sqlalchemy.ext.asyncio import AsyncConnection
 from sqlmodel import col
 
 from registry.errors import NotFound
-from registry.folding import fold, folded
 from registry.listing import Listing
 from registry.people.directory import same_as
 from registry.people.permissions import Actor
@@ -62,7 +61,7 @@ def listing(
     """Return the list of the records that ``rule`` lets an asker see, with the named columns.
 
     ``filters`` are equal values; ``mine`` are those in which the asker's own parties stand, today or before;
-    ``mentioning`` stands somewhere in the name, however it is spelt, or is a number of the record.
+    ``mentioning`` stands somewhere in the name or is a number of the record.
     """
     told = {"status": disclosed_status(actor)}
     columns_told = {name: told.get(name, col(getattr(Record, name))) for name in {*columns, *filters}}
@@ -176,9 +175,10 @@ def _of_parties(actor: Actor) -> ColumnElement[bool]:
 
 
 def _mentions(words: str) -> ColumnElement[bool]:
-    part = fold(words) or ""
-    named = folded(Record.name).contains(part, autoescape=True) if part.strip() else false()
-    return or_(named, *(col(column) == words for column in (Record.application_number, Record.registration_number)))
+    # SQLite folds ASCII only, so spellings are asked for.
+    spellings = sorted({words, words.lower(), words.upper(), words.title(), words.capitalize()})
+    named = (col(Record.name).icontains(spelling, autoescape=True) for spelling in spellings)
+    return or_(*named, *(col(column) == words for column in (Record.application_number, Record.registration_number)))
 
 
 async def _parties(connection: AsyncConnection, record_id: UUID) -> Sequence[AnyRow]:

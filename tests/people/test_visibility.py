@@ -118,7 +118,11 @@ async def shown(connection: AsyncConnection, column: Any, condition: Any) -> set
 RULES: Sequence[tuple[Rule, Any, Callable[[World], dict[UUID, Any]]]] = (
     (visibility.RECORD, Record.id, World.of_records),
     (visibility.PAPERS, Record.id, World.of_records),
+    (visibility.APPLICATION, Record.id, World.of_records),
+    (visibility.DESK, Record.id, World.of_records),
     (visibility.RIGHT_OF_USE, Authorisation.id, World.of_uses),
+    (visibility.USE_ON_THE_DESK, Authorisation.id, World.of_uses),
+    (visibility.PRODUCED, Authorisation.id, World.of_uses),
     (visibility.PARTY, Party.id, World.of_parties),
     (visibility.CONTACTS, Party.id, World.of_parties),
     (visibility.ADDRESS, Party.id, World.of_parties),
@@ -190,6 +194,39 @@ def test_who_stood_in_a_record_yesterday_reads_its_papers_no_more(capacity: Capa
         assert may_see(visibility.PAPERS, ours, stands, TODAY)
         assert not may_see(visibility.PAPERS, ours, stood, TODAY)
         assert may_see(visibility.RECORD, ours, stood, TODAY) is (status in PUBLIC)
+
+
+def seen(rule: Rule, actor: Actor | None, facts: Sequence[Any]) -> set[int]:
+    return {n for n, one in enumerate(facts) if may_see(rule, actor, one, TODAY)}
+
+
+@pytest.mark.parametrize("seed", [5, 6])
+def test_a_page_shows_nothing_that_its_reader_may_not_see(seed: int):
+    """What lies on a desk, and what is one's own, is a part of what may be seen at all."""
+    world = World(seed)
+    records, uses = list(world.of_records().values()), list(world.of_uses().values())
+    actors = [None, *(world.actor() for _ in range(ACTORS))]
+    assert any(seen(visibility.DESK, actor, records) for actor in actors)
+    for actor in actors:
+        assert seen(visibility.DESK, actor, records) <= seen(visibility.RECORD, actor, records)
+        assert seen(visibility.APPLICATION, actor, records) <= seen(visibility.RECORD, actor, records)
+        may = seen(visibility.RIGHT_OF_USE, actor, uses)
+        assert seen(visibility.USE_ON_THE_DESK, actor, uses) <= may
+        assert seen(visibility.PRODUCED, actor, uses) <= may
+
+
+def test_a_manager_has_on_its_desk_what_it_manages_today_and_not_its_own_goods():
+    ours = acting((OURS, Role.MANAGER), (OURS, Role.PRODUCER))
+    stands, stood = (
+        RecordFacts(Status.REGISTERED, Custody.OWN, None, (Seat(Capacity.MANAGER, OURS, None, to_on),))
+        for to_on in (None, TODAY - timedelta(days=1))
+    )
+    assert may_see(visibility.DESK, ours, stands, TODAY)
+    assert not may_see(visibility.DESK, ours, stood, TODAY)
+    assert may_see(visibility.RECORD, ours, stood, TODAY)
+    of_others = UseFacts(OURS, Custody.OWN, None, (Seat(Capacity.MANAGER, THEIRS),))
+    assert may_see(visibility.PRODUCED, ours, of_others, TODAY)
+    assert not may_see(visibility.USE_ON_THE_DESK, ours, of_others, TODAY)
 
 
 def test_what_is_proposed_is_told_to_the_office_alone():
