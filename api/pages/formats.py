@@ -1,9 +1,7 @@
 """How dates, times, numbers and quantities stand on a page: dd/mm/yyyy, 12.000 in Vietnamese, 12,000 in English."""
 
-from collections.abc import Mapping
 from datetime import date, datetime
 from decimal import Decimal
-from typing import Any
 
 from api.language import speech
 from registry.calendar import OFFICE_TIME
@@ -58,15 +56,6 @@ def bounds(minimum: Decimal | None, maximum: Decimal | None, unit: str, language
     else:
         raise ValueError("a limit has a minimum or a maximum")
     return f"{words}\u00a0{unit}"
-
-
-def limits_of(characteristic: Mapping[str, Any], language: Language) -> str:
-    """Write a limit as the particulars of a record hold it: bounds as JSON texts or numbers, or absent."""
-    least, most = (
-        None if characteristic.get(name) is None else Decimal(str(characteristic[name]))
-        for name in ("minimum", "maximum")
-    )
-    return bounds(least, most, str(characteristic["unit"]), language)
 
 
 FRUIT = frozenset({"bưởi", "cam", "quýt", "chanh", "hồng", "dứa", "ổi", "na", "xoài", "mít", "lê", "đào", "mận", "táo"})

@@ -16,11 +16,15 @@ from api.advice import ADVICE
 from api.language import language_of, speech
 from api.pages.area import area_of
 from api.pages.frame import Visit, page
+from api.pages.particulars import facts_of, pictures_of, texts_of
 from api.pages.searching import explained, search
 from api.pages.sources import source_name
 from api.problems import STATUSES, address_of
+from api.views.areas import FileView
+from api.views.base import show
 from api.views.records import RecordView, record_view
 from registry.codes import label_codes
+from registry.documents import filing
 from registry.errors import NotFound
 from registry.people.permissions import Actor
 from registry.rights import kinds, reading
@@ -75,6 +79,8 @@ async def record(
     """Show a record to whoever may see it, as the register holds it today."""
     view = record_view(await reading.detail(snapshot, visitor, record_id))
     kind = kinds.of(view.kind)
+    said = speech(language_of(request))
+    files = [show(row, FileView) for row in await filing.files_of(snapshot, visitor, record_id)]
     users = None
     if kind.is_shared(view.category) and view.status is Status.REGISTERED:
         users = await authorised(record_id).rows(snapshot, USERS_SHOWN + 1)
@@ -83,12 +89,14 @@ async def record(
         "public/record.html",
         record=view,
         is_endless=kind.is_endless,
-        limits=view.particulars.get("characteristics", []),
-        area=await area_of(snapshot, visitor, record_id, speech(language_of(request))),
+        particulars=facts_of(view, said),
+        texts=texts_of(view, said),
+        pictures_of_sign=pictures_of(files),
+        area=await area_of(snapshot, visitor, record_id, said),
         users=users[:USERS_SHOWN] if users is not None else None,
         more_users=users is not None and len(users) > USERS_SHOWN,
         references=_addresses(view),
-        source_name=source_name(view.provenance.source if view.provenance else None, speech(language_of(request))),
+        source_name=source_name(view.provenance.source if view.provenance else None, said),
     )
 
 

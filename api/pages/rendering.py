@@ -37,7 +37,6 @@ def environment(language: Language) -> Environment:
             "number": said.number,
             "quantity": lambda value, measure, product="": formats.quantity(value, measure, language, product),
             "bounds": lambda limit: formats.bounds(limit.minimum, limit.maximum, limit.unit, language),
-            "limits_of": lambda one: formats.limits_of(one, language),
             "code": formats.code,
             "unit": formats.unit,
             "country": said.country,

@@ -15,6 +15,7 @@ from registry.people.directory import same_as
 from registry.people.permissions import Actor
 from registry.people.rules import Rule
 from registry.people.visibility import APPLICATION, DESK, PAPERS, RECORD, disclosed_status, visible
+from registry.rights import kinds
 from registry.saying import say
 from registry.tables import (
     Classification,
@@ -29,7 +30,7 @@ from registry.tables import (
     Record,
     RecordParty,
 )
-from registry.vocabulary import Outcome, Status
+from registry.vocabulary import Outcome, Readers, Status
 
 AnyRow = Any
 """A row, of whatever width: SQLAlchemy counts the columns in the type, and these are read by name."""
@@ -86,10 +87,11 @@ def applications(actor: Actor, columns: Sequence[str], *statuses: Status) -> Lis
 async def detail(connection: AsyncConnection, actor: Actor | None, record_id: UUID, *, rule: Rule = RECORD) -> Detail:
     """Return a record with its parties, classes, particulars, publications and provenance; NotFound if not visible.
 
-    It is visible where ``rule`` lets the asker see it.
+    It is visible where ``rule`` lets the asker see it; of the particulars it holds what is shown to them.
     """
     table = Record.__table__  # type: ignore[attr-defined]
-    statement = select(*table.c, disclosed_status(actor).label("told")).where(
+    papers = case((visible(PAPERS, actor), 1), else_=0).label("papers")
+    statement = select(*table.c, disclosed_status(actor).label("told"), papers).where(
         col(Record.id) == record_id, visible(rule, actor)
     )
     record = (await connection.execute(statement)).one_or_none()
@@ -108,7 +110,7 @@ async def detail(connection: AsyncConnection, actor: Actor | None, record_id: UU
         Status(record.told),
         await _parties(connection, record_id),
         await _of(connection, Classification, record_id, Classification.scheme, Classification.code),
-        document.body if document else {},
+        kinds.of(record.kind).shown(document.body if document else {}, _reader(actor, has_papers=bool(record.papers))),
         document.version if document else 0,
         await _of(connection, Publication, record_id, Publication.published_on),
         next(iter(await _of(connection, Provenance, record_id)), None),
@@ -143,6 +145,13 @@ async def proposals(connection: AsyncConnection, actor: Actor, record_id: UUID) 
     if not actor.is_staff:
         return []
     return list(reversed(await _of(connection, Proposal, record_id, Proposal.proposed_at)))
+
+
+def _reader(actor: Actor | None, *, has_papers: bool) -> Readers:
+    """Return as whom an asker reads a record whose papers they may see or not."""
+    if actor is not None and actor.is_staff:
+        return Readers.OFFICE
+    return Readers.PARTIES if has_papers else Readers.PUBLIC
 
 
 async def notices(connection: AsyncConnection, record_id: UUID) -> Sequence[AnyRow]:

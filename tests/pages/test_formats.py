@@ -3,7 +3,9 @@ from decimal import Decimal
 
 import pytest
 
+from api.language import speech
 from api.pages import formats
+from registry.rights.kinds.geographical_indication import Characteristic
 from registry.vocabulary import Measure
 
 
@@ -59,7 +61,8 @@ def test_a_limit_names_what_it_bounds():
     assert formats.bounds(Decimal("11.4"), None, "°Bx", "vi") == "≥ 11,4\u00a0°Bx"
     assert formats.bounds(None, Decimal(5), "%", "en") == "≤ 5\u00a0%"
     assert formats.bounds(Decimal(180), Decimal(1260), "g", "vi") == "180–1.260\u00a0g"
-    assert formats.limits_of({"maximum": "2.50", "unit": "mm"}, "en") == "≤ 2.5\u00a0mm"
+    told = Characteristic.model_validate({"parameter": "Hạt", "maximum": "2.50", "unit": "mm"}).told()
+    assert speech("en").tell(told) == "Hạt: ≤ 2.5 mm"
     with pytest.raises(ValueError, match="minimum or a maximum"):
         formats.bounds(None, None, "g", "vi")
 

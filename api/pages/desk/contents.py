@@ -13,7 +13,7 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 from api.language import Speech
 from api.pages import history
 from api.pages.area import AreaShown, area_of
-from api.pages.passages import texts_of
+from api.pages.particulars import Fact, Text, facts_of, pictures_of, texts_of
 from api.pages.similar import Panel, of_record, panel
 from api.pages.sources import source_name
 from api.views.areas import FileView
@@ -65,7 +65,9 @@ class Contents:
     area: AreaShown | None
     files: list[FileView]
     similar: Panel | None
-    texts: list[tuple[str, str]]
+    particulars: list[Fact]
+    texts: list[Text]
+    pictures_of_sign: list[FileView]
     can_be_shared: bool
     is_endless: bool
     source_name: str
@@ -97,7 +99,9 @@ async def gather(
         area=await area_of(connection, actor, record.id, said),
         files=files,
         similar=await panel(state.similar, connection, actor, of_record(record, files), said),
+        particulars=facts_of(record, said),
         texts=texts_of(record, said),
+        pictures_of_sign=pictures_of(files),
         can_be_shared=kinds.of(record.kind).is_shared(record.category),
         is_endless=kinds.of(record.kind).is_endless,
         source_name=source_name(record.provenance.source if record.provenance else None, said),

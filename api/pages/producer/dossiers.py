@@ -17,7 +17,7 @@ from api.pages.acts import NO_ACT, ActsPage
 from api.pages.area import area_of
 from api.pages.frame import Visit
 from api.pages.history import Event, timeline
-from api.pages.passages import texts_of
+from api.pages.particulars import facts_of, pictures_of, texts_of
 from api.pages.producer import standing
 from api.pages.producer.frame import Html, producer_page, see
 from api.pages.producer.questions import called, has_area, parts_of
@@ -121,7 +121,9 @@ async def dossier_page(
         notices=[show(row, NoticeView) for row in await reading.notices(connection, record_id)],
         oppositions=[show(row, OppositionView) for row in await reading.oppositions(connection, record_id)],
         refusal_reasons=await reading.reasons_of_refusal(connection, record_id),
+        particulars=facts_of(record, said),
         texts=texts_of(record, said),
+        pictures_of_sign=pictures_of(files),
         has_area=has_area(record.kind, record.category),
         similar=await panel(state.similar, connection, actor, of_record(record, files), said) if before else None,
         is_open=before,

@@ -7,7 +7,7 @@ from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import date
 from functools import partial
-from typing import Annotated, Any
+from typing import Annotated, Any, get_args
 
 from pydantic import BaseModel, ConfigDict, Field
 
@@ -34,6 +34,10 @@ class KindDocument(BaseModel):
     """Base of what is peculiar to a kind of right, and of the rows in it; every field is described by ``asked``."""
 
     model_config = ConfigDict(extra="forbid", frozen=True)
+
+    def told(self) -> Said | None:
+        """Return a row in one line; None where its values are told one after another."""
+        return None
 
 
 @dataclass(frozen=True, slots=True)
@@ -163,6 +167,12 @@ def described(document: type[KindDocument]) -> Iterator[tuple[str, Description]]
         if told is None:
             raise TypeError(f"{document.__name__}.{name} says nothing of itself: make it with asked(…)")
         yield name, told
+
+
+def rows_of(document: type[KindDocument], name: str) -> type[KindDocument] | None:
+    """Return what the rows of a field are, None where it has no rows."""
+    (inner, *_) = get_args(document.model_fields[name].annotation) or (None,)
+    return inner if isinstance(inner, type) and issubclass(inner, KindDocument) else None
 
 
 def is_for(told: Description, reader: Readers) -> bool:

@@ -13,7 +13,7 @@ from registry.errors import Unfit
 from registry.faults import Written
 from registry.forms import LINE, Searched, asked
 from registry.rights.kinds.base import KindDocument, Line, Nature, Part, Passage, RightKind, Wording, public, text
-from registry.saying import say
+from registry.saying import Said, Value, say
 from registry.vocabulary import Kind, Readers
 
 Bound = Annotated[Decimal, Field(allow_inf_nan=False, max_digits=15)]
@@ -27,6 +27,17 @@ class Characteristic(KindDocument):
     maximum: Annotated[Bound | None, public(say("At most"))] = None
     unit: Annotated[Line, public(say("Unit"), example="°Bx")]
     method: Annotated[Line | None, public(say("How it is measured"), example="TCVN 4414:1987")] = None
+
+    def told(self) -> Said:
+        """Return the limit as a specification writes it."""
+        named: dict[str, Value] = {"parameter": self.parameter, "unit": self.unit}
+        if self.maximum is None:
+            said = say("%(parameter)s: ≥ %(least)s %(unit)s", least=self.minimum or 0, **named)
+        elif self.minimum is None:
+            said = say("%(parameter)s: ≤ %(most)s %(unit)s", most=self.maximum, **named)
+        else:
+            said = say("%(parameter)s: %(least)s–%(most)s %(unit)s", least=self.minimum, most=self.maximum, **named)
+        return said if self.method is None else say("%(limit)s (%(method)s)", limit=said, method=self.method)
 
     @model_validator(mode="after")
     def bounds(self) -> Self:
@@ -168,6 +179,7 @@ class GeographicalIndication(KindDocument):
             question=say("When and where is it checked from outside?"),
             example=say("Ten gardens by lot each season, three samples a garden, in the fortnight before the harvest."),
             shown_to=Readers.PARTIES,
+            is_printed=False,
         ),
     ] = None
     control_body: Annotated[

@@ -14,7 +14,7 @@ from registry.errors import Unfit
 from registry.faults import Written
 from registry.forms import LINE, Searched
 from registry.rights.kinds.base import KindDocument, Line, Nature, Part, Passage, RightKind, Wording, public, text
-from registry.saying import say
+from registry.saying import Said, say
 from registry.vocabulary import Category, Feature, Kind
 
 TERM_MONTHS = 120
@@ -37,6 +37,12 @@ class Priority(KindDocument):
         Annotated[str, Written(r"^[A-Z]{2}$", say("two capital letters: VN, JP")), AfterValidator(_office), LINE],
         public(say("Office, two letters"), example="VN", inid="330"),
     ]
+
+    def told(self) -> Said:
+        """Return the claim in one line."""
+        return say(
+            "%(number)s of %(filed_on)s, %(office)s", number=self.number, filed_on=self.filed_on, office=self.office
+        )
 
 
 class Trademark(KindDocument):

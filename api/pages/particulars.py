@@ -1,0 +1,87 @@
+"""What is peculiar to a record, as its kind describes it: short facts for a table, texts under their headings."""
+
+from collections.abc import Iterator
+from datetime import date
+from typing import Any
+
+import msgspec
+from pydantic import ValidationError
+
+from api.language import Speech
+from api.pages.controls import kind_of
+from api.views.areas import FileView
+from api.views.records import RecordView
+from registry.forms import Description
+from registry.rights import kinds
+from registry.rights.kinds.base import KindDocument, rows_of
+from registry.vocabulary import Purpose
+
+PICTURES = ("image/png", "image/jpeg", "image/webp")
+
+
+class Fact(msgspec.Struct):
+    """A short field: its code of WIPO ST.60, its title, and what stands in it, a line each."""
+
+    inid: str
+    title: str
+    lines: list[str]
+    is_printed: bool
+
+
+class Text(msgspec.Struct):
+    """A long field."""
+
+    inid: str
+    title: str
+    text: str
+    is_printed: bool
+
+
+def facts_of(record: RecordView, said: Speech) -> list[Fact]:
+    """Return the short fields that a record holds, in the order of its kind."""
+    return [
+        Fact(told.inid, said.tell(told.title), _lines(document, name, value, said), told.is_printed)
+        for document, name, told, value in _held(record)
+        if kind_of(document.model_fields[name])[0] != "passage"
+    ]
+
+
+def texts_of(record: RecordView, said: Speech) -> list[Text]:
+    """Return the texts that a record holds, likewise."""
+    return [
+        Text(told.inid, said.tell(told.title), str(value), told.is_printed)
+        for document, name, told, value in _held(record)
+        if kind_of(document.model_fields[name])[0] == "passage"
+    ]
+
+
+def pictures_of(files: list[FileView]) -> list[FileView]:
+    """Return the pictures of the sign, INID (540)."""
+    return [file for file in files if file.purpose is Purpose.SPECIMEN and file.media_type in PICTURES]
+
+
+def _held(record: RecordView) -> Iterator[tuple[type[KindDocument], str, Description, Any]]:
+    kind = kinds.of(record.kind)
+    for name, told in kind.described().items():
+        value = record.particulars.get(name)
+        if value not in (None, "", []):
+            yield kind.document, name, told, value
+
+
+def _lines(document: type[KindDocument], name: str, value: Any, said: Speech) -> list[str]:
+    row = rows_of(document, name)
+    several = value if isinstance(value, list) else [value]
+    return [_row(row, one, said) if row is not None else said.value(one) for one in several]
+
+
+def _row(row: type[KindDocument], cells: dict[str, Any], said: Speech) -> str:
+    """Return a row in one line; one that an older document let pass is told cell by cell."""
+    try:
+        told = row.model_validate(cells).told()
+    except ValidationError:
+        told = None
+    return said.tell(told) if told is not None else ", ".join(said.value(_typed(one)) for one in cells.values())
+
+
+def _typed(cell: Any) -> Any:
+    return cell if isinstance(cell, str | int | float | date) else str(cell)
