@@ -13,7 +13,7 @@ from registry.errors import Unfit
 from registry.faults import Written
 from registry.forms import LINE, Searched, asked
 from registry.rights.kinds.base import KindDocument, Line, Nature, Part, Passage, RightKind, Wording, public, text
-from registry.saying import Said, Value, say
+from registry.saying import Said, say
 from registry.vocabulary import Kind, Readers
 
 Bound = Annotated[Decimal, Field(allow_inf_nan=False, max_digits=15)]
@@ -30,13 +30,14 @@ class Characteristic(KindDocument):
 
     def told(self) -> Said:
         """Return the limit as a specification writes it."""
-        named: dict[str, Value] = {"parameter": self.parameter, "unit": self.unit}
+        name, unit = self.parameter, self.unit
         if self.maximum is None:
-            said = say("%(parameter)s: ≥ %(least)s %(unit)s", least=self.minimum or 0, **named)
+            said = say("%(parameter)s: ≥ %(least)s %(unit)s", parameter=name, least=self.minimum or 0, unit=unit)
         elif self.minimum is None:
-            said = say("%(parameter)s: ≤ %(most)s %(unit)s", most=self.maximum, **named)
+            said = say("%(parameter)s: ≤ %(most)s %(unit)s", parameter=name, most=self.maximum, unit=unit)
         else:
-            said = say("%(parameter)s: %(least)s–%(most)s %(unit)s", least=self.minimum, most=self.maximum, **named)
+            least, most = self.minimum, self.maximum
+            said = say("%(parameter)s: %(least)s–%(most)s %(unit)s", parameter=name, least=least, most=most, unit=unit)
         return said if self.method is None else say("%(limit)s (%(method)s)", limit=said, method=self.method)
 
     @model_validator(mode="after")
