@@ -9,6 +9,7 @@ from litestar import Litestar, Router
 from litestar.datastructures import State
 from litestar.enums import ScopeType
 from litestar.types import (
+    ASGIApp,
     BeforeMessageSendHookHandler,
     ControllerRouterHandler,
     HTTPScope,
@@ -29,12 +30,13 @@ from api.dependencies import DEPENDENCIES
 from api.description import description
 from api.followers import followers, following, indexes_of, settle
 from api.heads import answering_head, refusing_host
-from api.labelling import build
+from api.labelling import build, places_of
 from api.logs import configure
 from api.pages import PAGES
 from api.pages.errors import HANDLERS
 from api.pages.origin import Sketches
 from api.pages.security import security_headers
+from api.places import networks_of, trusted_only
 from api.routes import acts
 from api.routes.areas import AreaController
 from api.routes.authorisations import AuthorisationController
@@ -52,11 +54,13 @@ from api.routes.search import SearchController
 from api.routes.sessions import SessionController, me
 from api.routes.similar import similar
 from api.routes.units import UnitController
+from api.scanning import Scanning
 from api.settings import Settings
 from api.verify import guarded, plain_answer, verify, verify_goods
 from registry.acts import Book
 from registry.database import Database
 from registry.documents.store import Store
+from registry.labels.scans.counting import Counting
 from search.similar.following import SimilarSigns
 from search.similar.following import following as following_signs
 
@@ -86,7 +90,12 @@ JSON: Sequence[ControllerRouterHandler] = (
 
 
 class Application(Litestar):
-    """The application. Plain questions about labels are answered before anything of the framework's is asked."""
+    """The application. Plain questions about labels are answered before anything of the framework's is asked.
+
+    ``entrance`` is what a request meets first: proxies are resolved there, for everybody alike.
+    """
+
+    entrance: ASGIApp
 
     async def __call__(
         self,
@@ -95,12 +104,35 @@ class Application(Litestar):
         send: Send | LifeSpanSend,
     ) -> None:
         if scope["type"] == ScopeType.HTTP:
-            asked = cast("HTTPScope", scope)
-            response = refusing_host(asked) or await plain_answer(self.state, asked)
-            if response is not None:
-                await response(asked, cast("Receive", receive), cast("Send", send))
-                return
-        await super().__call__(scope, receive, send)
+            await self.entrance(cast("HTTPScope", scope), cast("Receive", receive), cast("Send", send))
+        else:
+            await super().__call__(scope, receive, send)
+
+    async def answer(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """Answer a request whose sender is known."""
+        asked = cast("HTTPScope", scope)
+        response = refusing_host(asked) or await plain_answer(self.state, asked)
+        if response is not None:
+            await response(scope, receive, send)
+        else:
+            await super().__call__(scope, receive, send)
+
+
+def _entrance(app: Application, settings: Settings) -> ASGIApp:
+    """Return what a request meets first: who sent it, where proxies stand before this process."""
+    if not settings.trusted_proxies:
+        return app.answer
+    resolved: ASGIApp = wrap_asgi_with_proxy_headers(app.answer, trusted_hosts=settings.trusted_proxies)
+    names = [name for name in (settings.scan_place_header, settings.scan_mobile_header) if name]
+    if not names:
+        return resolved
+    trusted = networks_of(settings.trusted_proxies)
+
+    async def enter(scope: Scope, receive: Receive, send: Send) -> None:
+        trusted_only(cast("HTTPScope", scope), names, trusted)
+        await resolved(scope, receive, send)
+
+    return enter
 
 
 def create_app(
@@ -128,8 +160,7 @@ def create_app(
     )
     app.asgi_handler = compressing(app.asgi_handler, cookie_name(settings))
     app.asgi_handler = answering_head(app)
-    if settings.trusted_proxies:
-        app.asgi_handler = wrap_asgi_with_proxy_headers(app.asgi_handler, trusted_hosts=settings.trusted_proxies)
+    app.entrance = _entrance(app, settings)
     return app
 
 
@@ -137,7 +168,7 @@ def furnish(settings: Settings, database: Database, book: Book | None = None) ->
     """Return what requests work with: one register, its index, its secrets, and what the office has set."""
     configure(settings)
     indexes = indexes_of(settings)
-    return State(
+    state = State(
         {
             "database": database,
             "settings": settings,
@@ -146,10 +177,15 @@ def furnish(settings: Settings, database: Database, book: Book | None = None) ->
             "engine": indexes.public.finder,
             "similar": SimilarSigns(database, Store(settings.files)),
             "verification": build(settings, database),
+            "counting": Counting(database, settings.scan_salts),
+            "places": places_of(settings),
             "sketches": Sketches(database),
             "site": str(settings.public_url).rstrip("/"),
+            "session_cookie": f"{cookie_name(settings)}=".encode(),
         }
     )
+    state.scanning = Scanning(state, state.verification, state.counting)
+    return state
 
 
 def _guard(settings: Settings) -> BeforeMessageSendHookHandler:
@@ -166,6 +202,7 @@ async def _open(app: Litestar) -> AsyncIterator[None]:
         stack.push_async_callback(state.similar.close)
         await state.verification.check_epochs()
         state.headers = await guarded(_guard(state.settings))
+        await stack.enter_async_context(state.counting.open())
         all_of_them = followers(state.database, state.indexes)
         await settle(all_of_them, accept_older=state.settings.accept_older)
         if state.settings.follow:

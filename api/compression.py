@@ -28,12 +28,16 @@ def compressing(app: ASGIApp, session: str) -> ASGIApp:
             await app(scope, receive, send)
             return
         headers = dict(scope["headers"])
-        accepted = headers.get(b"accept-encoding", b"")
-        takes = b"gzip" in accepted and not _REFUSED.search(accepted)
+        takes = takes_gzip(headers.get(b"accept-encoding", b""))
         is_signed = session.encode() + b"=" in headers.get(b"cookie", b"")
         await app(scope, receive, _Packing(send, takes=takes, is_signed=is_signed, is_head=scope["method"] == "HEAD"))
 
     return answer
+
+
+def takes_gzip(accepted: bytes) -> bool:
+    """Say whether an ``Accept-Encoding`` takes gzip."""
+    return b"gzip" in accepted and not _REFUSED.search(accepted)
 
 
 class _Packing:
@@ -85,7 +89,8 @@ def _tell(start: HTTPResponseStartEvent, *, packs: bool) -> None:
     """
     headers = {name.lower(): value for name, value in start["headers"] if name.lower() in _TOLD}
     others = [header for header in start["headers"] if header[0].lower() not in _TOLD]
-    headers[b"vary"] = b", ".join([*filter(None, [headers.get(b"vary")]), b"Accept-Encoding"])
+    if b"Accept-Encoding" not in headers.get(b"vary", b""):
+        headers[b"vary"] = b", ".join([*filter(None, [headers.get(b"vary")]), b"Accept-Encoding"])
     if packs:
         headers.pop(b"content-length", None)
         headers[b"content-encoding"] = b"gzip"

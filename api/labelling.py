@@ -1,19 +1,24 @@
 """Labels as the settings have them: their secrets, how they name the register, and the answer to a code."""
 
 import re
+from functools import partial
 from typing import Any
 
 from litestar import Request
 from litestar.datastructures import State
 
+from api.places import Places
 from api.settings import Settings
-from api.views.labels import verdict_view
+from api.views.labels import seen_view, verdict_view
 from api.views.verdict import VerdictView
+from registry import calendar
 from registry.codes import label_codes
 from registry.codes.keys import ENVIRONMENT_PREFIX, KeyRing
+from registry.codes.label_codes import Mistyped
 from registry.database import Database
 from registry.errors import NotFound
 from registry.labels.issuing import Sign
+from registry.labels.scans.counting import Counting
 from registry.labels.verification import Verification
 from registry.saying import Language, say
 
@@ -31,6 +36,11 @@ def ring_of(settings: Settings) -> KeyRing:
 def build(settings: Settings, database: Database) -> Verification:
     """Return what checks codes, for ``app.state.verification``; its ``ring`` is what labels are printed with too."""
     return Verification(database, ring_of(settings))
+
+
+def places_of(settings: Settings) -> Places:
+    """Return what knows where a check comes from."""
+    return Places(settings.scan_places, settings.scan_place_header, settings.scan_mobile_header)
 
 
 def sign_of(settings: Settings) -> Sign:
@@ -52,7 +62,17 @@ _FILE = re.compile(
 
 
 async def view_of(state: State, text: str, language: Language, scanned_gtin: str | None = None) -> VerdictView:
-    """Return the verdict on a text in a language."""
+    """Return the verdict on a text in a language. This check is not counted: no person looks at a label by it."""
     verification: Verification = state.verification
-    finding = await verification.verify(text, scanned_gtin=scanned_gtin)
-    return verdict_view(finding, language, office=state.settings.office_voucher, site=state.site)
+    counting: Counting = state.counting
+    told = partial(verdict_view, language=language, office=state.settings.office_voucher, site=state.site)
+    try:
+        label = await verification.find(text)
+    except Mistyped:
+        label = None
+    if label is None:
+        return told(await verification.verify(text, scanned_gtin=scanned_gtin))
+    at = calendar.now()
+    seen = await counting.read(label, at)
+    checked = await verification.judge(label, at, scanned_gtin=scanned_gtin, warning=seen.warning)
+    return told(checked, seen=seen_view(seen, language))

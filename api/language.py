@@ -165,17 +165,17 @@ def language_of(request: Request[Any, Any, Any]) -> Language:
     return (
         known(request.query_params.get(PARAMETER))
         or known(request.cookies.get(PARAMETER))
-        or _preferred(request.headers.get("accept-language", ""))
+        or preferred(request.headers.get("accept-language", ""))
         or DEFAULT
     )
 
 
 def wished_by(request: Request[Any, Any, Any]) -> Language:
     """Return the language for a program: the one it asks for in ``Accept-Language``, else English."""
-    return _preferred(request.headers.get("accept-language", "")) or SOURCE
+    return preferred(request.headers.get("accept-language", "")) or SOURCE
 
 
-def _preferred(header: str) -> Language | None:
+def preferred(header: str) -> Language | None:
     """Read ``Accept-Language`` (RFC 9110, 12.5.4): the weightiest tag that is ours, the first among equals."""
     best: tuple[float, Language] | None = None
     for item in header[:400].split(","):

@@ -72,6 +72,26 @@ class Settings(BaseSettings):
         default_factory=dict,
         description='Master secrets given directly instead of by file: {"1": "64 hexadecimal digits"}.',
     )
+    scan_salts: Path = Field(
+        default=Path("var/scan-salts.json"),
+        description="Where a register on SQLite keeps the secrets of two days under which browsers that check labels "
+        "are told apart. Leave it out of every backup.",
+    )
+    scan_places: Path | None = Field(
+        default=None,
+        description="A CSV file with the columns network, place (ISO 3166-2) and mobile (1 or 0) that tells from which "
+        "province a label is checked.",
+    )
+    scan_place_header: str | None = Field(
+        default=None,
+        pattern=r"^[A-Za-z0-9-]{1,40}$",
+        description="The header in which a trusted proxy names the province of a request by its ISO 3166-2 code.",
+    )
+    scan_mobile_header: str | None = Field(
+        default=None,
+        pattern=r"^[A-Za-z0-9-]{1,40}$",
+        description="The header in which a trusted proxy says 1 for a mobile network, whose addresses have no place.",
+    )
     follow: bool = Field(
         default=True,
         description="Let the serving process follow the journal and do what is due; false where sogoc follow does.",
@@ -108,6 +128,13 @@ class Settings(BaseSettings):
             )
         if keys[0] == keys[1]:
             raise ValueError("SOGOC_MEILI_SEARCH_KEY and SOGOC_MEILI_INDEX_KEY are two keys, neither the master key")
+        return self
+
+    @model_validator(mode="after")
+    def believes_only_proxies(self) -> Self:
+        """Let no header tell a place that anybody could send."""
+        if (self.scan_place_header or self.scan_mobile_header) and not self.trusted_proxies:
+            raise ValueError("SOGOC_SCAN_PLACE_HEADER and SOGOC_SCAN_MOBILE_HEADER need SOGOC_TRUSTED_PROXIES")
         return self
 
     @property

@@ -1,10 +1,12 @@
 """The address on a label: ``/CODE`` and, for goods with a GTIN, ``/01/GTIN/21/CODE`` (GS1 Digital Link).
 
-The hot path of the service: these handlers take nothing but the request, and read through ``Verification`` alone.
-Machines that ask plainly are answered by ``plain_answer``, before routing and sign-in, of which they need nothing.
+The hot path of the service. What people and machines ask plainly is answered by ``plain_answer``, before routing and
+sign-in, of which it needs nothing; the routes answer everything else in the same words.
 """
 
-from typing import Any
+from functools import lru_cache
+from typing import Any, Literal, NamedTuple
+from urllib.parse import parse_qsl
 
 import msgspec
 from litestar import HttpMethod, Request, route
@@ -13,29 +15,67 @@ from litestar.status_codes import HTTP_200_OK, HTTP_400_BAD_REQUEST
 from litestar.types import ASGIApp, BeforeMessageSendHookHandler, HTTPScope, Receive, Scope, Send
 from litestar.types.asgi_types import HTTPResponseStartEvent
 
-from api.labelling import look_up, view_of
-from api.language import DEFAULT, language_of
+from api import language as languages
+from api.compression import takes_gzip
+from api.heads import is_head
+from api.labelling import look_up
+from api.pages.frame import visitor
 from api.pages.verdict import verdict_page
 from api.problems import Refused
+from api.scanning import Asker, Scanning
 from registry.codes import gtin, label_codes
+from registry.codes.label_codes import Mistyped
+from registry.labels.scans.counter import is_person
+from registry.saying import Language
 
 Asking = Request[Any, Any, Any]
 Headers = tuple[tuple[bytes, bytes], ...]
 HEADERS: Headers = (
     (b"cache-control", b"no-store"),
-    (b"vary", b"Accept, Accept-Language, Cookie"),
+    (b"vary", b"Accept, Accept-Language, Accept-Encoding, Cookie"),
     (b"x-robots-tag", b"noindex"),
 )
 """An answer is one label's at one moment: no cache keeps it, no search engine lists it."""
+PAGE, JSON = b"text/html; charset=utf-8", b"application/json"
 _JSON = msgspec.json.Encoder()
 
 
-@route(
-    "/{code:str}",
-    http_method=[HttpMethod.GET, HttpMethod.HEAD],
-    name="verify",
-    include_in_schema=False,
-)
+class Wish(NamedTuple):
+    """What the headers of a request ask for."""
+
+    json: bool
+    language: Language
+    gzip: bool
+
+
+READ = (b"accept", b"accept-language", b"accept-encoding", b"cookie")
+PURPOSES = (b"sec-purpose", b"purpose", b"x-moz")
+LONGEST = 256
+"""Octets of a header that are looked at, so that what is remembered of headers stays small."""
+
+
+@lru_cache(4096)
+def wish_of(accept: bytes, tongue: bytes, encoding: bytes, cookie: bytes) -> Wish:
+    """Read the headers that decide, in the order of ``READ``; browsers send few different ones."""
+    is_json = wants_json(accept.decode("latin-1"))
+    chosen = next((text.removeprefix(_CHOICE) for text in _cookies(cookie) if text.startswith(_CHOICE)), None)
+    language = languages.known(chosen) or languages.preferred(tongue.decode("latin-1")) or languages.DEFAULT
+    return Wish(is_json, language, takes_gzip(encoding))
+
+
+_CHOICE = f"{languages.PARAMETER}="
+
+
+def _cookies(header: bytes) -> list[str]:
+    return [text.strip() for text in header.decode("latin-1").split(";")]
+
+
+def wants_json(accept: str) -> bool:
+    """Say whether JSON is asked for by name; a browser and a tool that takes anything get the page."""
+    return "application/json" in accept and "text/html" not in accept
+
+
+@route("/{code:str}", http_method=[HttpMethod.GET, HttpMethod.HEAD], name="verify", include_in_schema=False)
 async def verify(request: Asking) -> ASGIApp:
     """Answer what a code is worth: JSON for those who ask for it, a page for people."""
     return await _answer(request)
@@ -56,43 +96,111 @@ async def verify_goods(request: Asking) -> ASGIApp:
     return await _answer(request, scanned)
 
 
-def wants_json(accept: str) -> bool:
-    """Say whether JSON is asked for by name; a browser and a tool that takes anything get the page."""
-    return "application/json" in accept and "text/html" not in accept
-
-
 async def _answer(request: Asking, scanned_gtin: str | None = None) -> ASGIApp:
-    language = language_of(request)
-    view = await look_up(request, request.path_params["code"], language, scanned_gtin)
-    is_head = request.method == HttpMethod.HEAD
-    if wants_json(request.headers.get("accept", "")):
-        return RawResponse(_JSON.encode(view), b"application/json", is_head=is_head)
-    state = request.app.state
-    sketch = None if view.facts is None else await state.sketches.of(view.facts.lot.number)
-    page = verdict_page(view, language, brand=state.settings.office_name, sketch=sketch)
-    return RawResponse(page, b"text/html; charset=utf-8", is_head=is_head)
+    state, text = request.app.state, request.path_params["code"]
+    language = languages.language_of(request)
+    is_json = wants_json(request.headers.get("accept", ""))
+    try:
+        label = await state.verification.find(text)
+    except Mistyped:
+        label = None
+    if label is not None:
+        # Who is signed in looks at labels for other reasons than shoppers do.
+        counts = visitor(request) is None and not is_head(request)
+        asker = _asker(state, request.scope) if counts else UNCOUNTED
+        gzip = takes_gzip(request.headers.get("accept-encoding", "").encode("latin-1"))
+        told = await state.scanning.answer(label, asker, language, json=is_json, gzip=gzip, gtin=scanned_gtin)
+        if told is not None:
+            return RawResponse(told.body, JSON if is_json else PAGE, headers=(*HEADERS, *told.headers))
+    view = await look_up(request, text, language, scanned_gtin)
+    if is_json:
+        return RawResponse(_JSON.encode(view), JSON)
+    return RawResponse(verdict_page(view, language, brand=state.settings.office_name), PAGE)
+
+
+def _asker(state: State, scope: Scope) -> Asker:
+    """Return who sent a request, as far as a count needs to know."""
+    headers = dict(scope["headers"])
+    agent = headers.get(b"user-agent", b"")[:LONGEST]
+    if not is_person(agent, b" ".join(headers.get(name, b"")[:LONGEST] for name in PURPOSES)):
+        return UNCOUNTED
+    client = scope["client"]
+    address = client[0] if client else ""
+    return Asker(True, address, agent, state.places.of(address, headers))
+
+
+UNCOUNTED = Asker(counts=False)
 
 
 async def plain_answer(state: State, scope: HTTPScope) -> "RawResponse | None":
-    """Return the answer to a machine's plain question, or None for everything the routes have to look at.
+    """Return the answer to a plain question, or None for everything the routes have to look at.
 
-    Plain is ``GET /CODE`` in the code's true spelling, for JSON, without a wish for a language and unsigned. The answer
-    is the one that the route would give; what goes wrong here goes wrong there again, and is told there.
+    Plain is GET for a label's own address in its true spelling, with nothing behind it but a choice of language, by
+    somebody who is not signed in. The answer is the one that the route would give; what goes wrong here goes wrong
+    there again, and is told there.
     """
-    path = scope["path"]
-    if len(path) != PATH_LENGTH or scope["method"] != HttpMethod.GET or scope["query_string"] or scope.get("root_path"):
+    asked = _plain(state, scope)
+    if asked is None:
         return None
-    text = path[1:]
+    text, scanned_gtin, chosen = asked
     headers = dict(scope["headers"])
-    if not label_codes.is_spelled_truly(text) or not _ASKED_OTHERWISE.isdisjoint(headers):
-        return None
-    if not wants_json(headers.get(b"accept", b"").decode("latin-1")):
-        return None
+    wish = wish_of(*[headers.get(name, b"")[:LONGEST] for name in READ])
+    scanning: Scanning = state.scanning
     try:
-        view = await view_of(state, text, DEFAULT)
+        label = await state.verification.find(text)
+        told = label and await scanning.answer(
+            label, _asker(state, scope), chosen or wish.language, json=wish.json, gzip=wish.gzip, gtin=scanned_gtin
+        )
     except Exception:  # noqa: BLE001 # whatever it is, the route meets it again and answers as for everybody
         return None
-    return RawResponse(_JSON.encode(view), b"application/json", headers=state.headers)
+    if told is None:
+        return None
+    return RawResponse(told.body, JSON if wish.json else PAGE, headers=(*state.headers, *told.headers))
+
+
+class _Plain(NamedTuple):
+    """A plain question: the code, the trade item number before it, the language chosen behind it ("" for none)."""
+
+    code: str
+    gtin: str | None
+    language: Language | Literal[""]
+
+
+def _plain(state: State, scope: HTTPScope) -> _Plain | None:
+    """Read a plain question; None for any other request."""
+    if scope["method"] != HttpMethod.GET or scope.get("root_path"):
+        return None
+    address = _address(scope["path"])
+    if address is None:
+        return None
+    headers = dict(scope["headers"])
+    is_signed = b"authorization" in headers or state.session_cookie in headers.get(b"cookie", b"")
+    chosen = _chosen(scope["query_string"])
+    return None if is_signed or chosen is None else _Plain(*address, chosen)
+
+
+def _address(path: str) -> tuple[str, str | None] | None:
+    """Return the code of a label's address in its true spelling, and the trade item number before it, if any."""
+    text, scanned = path[1:], None
+    if path.startswith("/01/"):
+        _, _, number, kept, text = (*path.split("/"), "", "", "", "")[:5]
+        if kept != "21" or path != f"/01/{number}/21/{text}":
+            return None
+        try:
+            scanned = gtin.to_gtin14(number)
+        except gtin.NotATradeNumber:
+            return None
+    return (text, scanned) if len(text) == label_codes.LENGTH and label_codes.is_spelled_truly(text) else None
+
+
+def _chosen(query: bytes) -> Language | Literal[""] | None:
+    """Return the language that is chosen behind the address, "" for none; None where something else stands there."""
+    if not query:
+        return ""
+    pairs = parse_qsl(query.decode("latin-1"), keep_blank_values=True)
+    if len(pairs) != 1 or pairs[0][0] != languages.PARAMETER:
+        return None
+    return languages.known(pairs[0][1]) or ""
 
 
 async def guarded(guard: BeforeMessageSendHookHandler) -> Headers:
@@ -104,23 +212,17 @@ async def guarded(guard: BeforeMessageSendHookHandler) -> Headers:
     return tuple(start["headers"])
 
 
-PATH_LENGTH = len("/") + label_codes.LENGTH
-_ASKED_OTHERWISE = frozenset({b"accept-language", b"authorization", b"cookie"})
-
-
 class RawResponse:
-    """A body that no cache keeps, sent as it is; HEAD gets its headers alone (RFC 9110, section 9.3.2)."""
+    """A body that no cache keeps, sent as it is."""
 
-    __slots__ = ("body", "headers", "is_head", "media_type")
+    __slots__ = ("body", "headers", "media_type")
 
-    def __init__(self, body: bytes, media_type: bytes, *, is_head: bool = False, headers: Headers = HEADERS) -> None:
+    def __init__(self, body: bytes, media_type: bytes, *, headers: Headers = HEADERS) -> None:
         self.body = body
         self.headers = headers
-        self.is_head = is_head
         self.media_type = media_type
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:  # noqa: ARG002 # as ASGI has it
         headers = [*self.headers, (b"content-type", self.media_type), (b"content-length", b"%d" % len(self.body))]
         await send({"type": "http.response.start", "status": HTTP_200_OK, "headers": headers})
-        body = b"" if self.is_head else self.body
-        await send({"type": "http.response.body", "body": body, "more_body": False})
+        await send({"type": "http.response.body", "body": self.body, "more_body": False})

@@ -35,7 +35,7 @@ async def test_the_demonstration_is_loaded_once_and_its_label_is_genuine(databas
     assert (replay.entries, replay.findings) == (entries, [])
     code = label_codes.seal(ring.keys(EPOCH, label_codes.FORMAT, shown.batch), label_codes.FORMAT, shown.batch, 0)
     finding = await Verification(database, ring).verify(code)
-    assert finding.judgement.verdict is Verdict.GENUINE
+    assert finding.judgement.verdict is Verdict.ISSUED
     assert finding.label is not None
     assert (finding.label.batch, finding.index) == (shown.batch, 0)
 

@@ -147,4 +147,4 @@ async def _verify(code: str, lang: str, *, as_json: bool) -> int:
     else:
         out.print(f"{answer.title} [{reference(judgement.reason)}]", markup=False)
         err.print(f"{answer.says} {answer.advice}", markup=False)
-    return 0 if judgement.verdict is Verdict.GENUINE else DOES_NOT_HOLD
+    return 0 if judgement.verdict is Verdict.ISSUED else DOES_NOT_HOLD

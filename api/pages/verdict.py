@@ -22,12 +22,18 @@ _RIGHT_TODAY: dict[Status, Said] = dict.fromkeys(Status, _NOT_YET) | {
 
 
 def verdict_page(
-    view: VerdictView, language: Language, *, brand: str = "Sổ Gốc", sketch: Sketch | None = None
+    view: VerdictView,
+    language: Language,
+    *,
+    brand: str = "Sổ Gốc",
+    sketch: Sketch | None = None,
+    moment: str | None = None,
 ) -> bytes:
     """Return the page of an answer. ``sketch`` is what is drawn as the map; without facts nothing is drawn.
 
-    ``brand`` is the name at the head of every page. The same view gives the same page, but for the date of today,
-    which decides whether the name's term of protection is over.
+    ``moment`` stands for the time of the check where that is filled in later. ``brand`` is the name at the head of
+    every page. The same view gives the same page, but for the date of today, which decides whether the
+    name's term of protection is over.
     """
     drawing, words = _map(view.facts, language, sketch)
     other: Language = "en" if language == "vi" else "vi"
@@ -37,6 +43,7 @@ def verdict_page(
         brand=brand,
         other_language=f"?{PARAMETER}={other}",
         view=view,
+        moment=moment or formats.moment(view.checked_at),
         groups=view.code.split(),
         mark=_mark(view.facts, language),
         right_today=speech(language).tell(_RIGHT_TODAY[view.facts.right.status]) if view.facts else "",

@@ -4,6 +4,7 @@ from http import HTTPStatus
 
 import msgspec
 from litestar import Response, get
+from litestar.datastructures import State
 from litestar.di import NamedDependency
 from sqlalchemy.exc import SQLAlchemyError
 
@@ -13,6 +14,13 @@ from registry.database import Database
 from registry.journal import clock, head
 from registry.journal.duties import duties
 from registry.journal.following import lags
+
+
+class ScansHealth(msgspec.Struct):
+    """``uncounted``: checks that this process answered and could not count; whether it knows places to compare."""
+
+    uncounted: int
+    places: bool
 
 
 class Health(msgspec.Struct):
@@ -25,11 +33,15 @@ class Health(msgspec.Struct):
     position: int
     lag: dict[str, int]
     days: dict[str, int]
+    scans: ScansHealth
 
 
 @get("/healthz", include_in_schema=False)
-async def health(database: NamedDependency[Database], settings: NamedDependency[Settings]) -> Response[Health]:
+async def health(
+    database: NamedDependency[Database], settings: NamedDependency[Settings], state: State
+) -> Response[Health]:
     """Answer 200 while the register can be read, 503 otherwise."""
+    scans = ScansHealth(state.counting.uncounted, state.places.are_known)
     try:
         async with database.reading() as connection:
             last = (await head(connection)).position
@@ -37,6 +49,6 @@ async def health(database: NamedDependency[Database], settings: NamedDependency[
         today = calendar.today()
         days = {duty.name: await clock.lag(database, duty, today) for duty in duties(settings.kept_head)}
     except (SQLAlchemyError, OSError):
-        ill = Health(register=False, position=0, lag={}, days={})
+        ill = Health(register=False, position=0, lag={}, days={}, scans=scans)
         return Response(ill, status_code=HTTPStatus.SERVICE_UNAVAILABLE)
-    return Response(Health(register=True, position=last, lag=lag, days=days))
+    return Response(Health(register=True, position=last, lag=lag, days=days, scans=scans))

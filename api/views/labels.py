@@ -9,12 +9,22 @@ from uuid import UUID
 import msgspec
 
 from api.language import speech
-from api.views.verdict import GoodsFacts, HolderFact, LimitFact, LotFact, RightFact, UseFact, VerdictView
+from api.views.verdict import (
+    GoodsFacts,
+    HolderFact,
+    LimitFact,
+    LotFact,
+    RightFact,
+    SeenView,
+    UseFact,
+    VerdictView,
+)
 from registry.codes import label_codes
 from registry.labels.known import Known
+from registry.labels.scans.counting import Seen, day_at
 from registry.labels.verification import Checked
 from registry.labels.words import reference, words
-from registry.saying import Language
+from registry.saying import Language, say, say_many
 from registry.vocabulary import BatchStatus, Measure, RangeState, Reason, Verdict
 
 
@@ -67,7 +77,9 @@ class LeftView(msgspec.Struct):
     left: int
 
 
-def verdict_view(finding: Checked, language: Language, *, office: str, site: str) -> VerdictView:
+def verdict_view(
+    finding: Checked, language: Language, *, office: str, site: str, seen: SeenView | None = None
+) -> VerdictView:
     """Say a finding in a language; ``site`` is the address of the service without a slash at its end."""
     verdict, reason = finding.judgement
     answer = answer_of(reason, language)
@@ -84,7 +96,28 @@ def verdict_view(finding: Checked, language: Language, *, office: str, site: str
         office=office,
         url=f"{site}/{code}",
         facts=None if finding.label is None else facts_view(finding.label),
+        seen=None if finding.label is None else seen,
     )
+
+
+def seen_view(seen: Seen, language: Language) -> SeenView:
+    """Say how often a label was checked; this check is among them if it counts."""
+    tell = speech(language).tell
+    if seen.is_missed:
+        return SeenView(tell(_MISSED), None, None)
+    if seen.counter is None:
+        return SeenView(tell(_NEVER), 0, None)
+    since = day_at(seen.counter.first_minute)
+    if seen.counter.sessions == 1:
+        return SeenView(tell(say("Checked once, on %(day)s.", day=since)), 1, since)
+    counted = say_many(
+        "Checked %(n)s time since %(day)s.", "Checked %(n)s times since %(day)s.", n=seen.counter.sessions, day=since
+    )
+    return SeenView(tell(counted), seen.counter.sessions, since)
+
+
+_MISSED = say("This check could not be counted.")
+_NEVER = say("Nobody has checked this label before.")
 
 
 @cache

@@ -78,11 +78,22 @@ class GoodsFacts(msgspec.Struct):
     specification: list[LimitFact]
 
 
+class SeenView(msgspec.Struct):
+    """How often the label was checked: by how many browsers of a day, since when; null where nobody counted.
+
+    ``says`` is the sentence. A check that should have been counted and could not be says so.
+    """
+
+    says: str
+    sessions: int | None
+    since: date | None
+
+
 class VerdictView(msgspec.Struct):
     """One answer. ``title``, ``says`` and ``advice`` are in the reader's language; ``code`` is in groups of four.
 
     ``reference`` is the reason as it is quoted on the telephone (``KQ-ISSUED``), ``office`` the agency that answers
-    for it, ``url`` the one true address of this answer.
+    for it, ``url`` the one true address of this answer. ``seen`` is null where ``facts`` is.
     """
 
     verdict: Verdict
@@ -96,3 +107,4 @@ class VerdictView(msgspec.Struct):
     office: str
     url: str
     facts: GoodsFacts | None
+    seen: SeenView | None = None

@@ -10,14 +10,14 @@ from pathlib import Path
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import delete, select
+from sqlalchemy import delete, select, update
 from sqlmodel import col
 from sqlmodel.ext.asyncio.session import AsyncSession
 
 from registry import calendar
 from registry.journal.clock import Duty
 from registry.journal.entries import CLOCK, Line, enter_all, head
-from registry.tables import Answer, Authorisation, BrowserSession, Record
+from registry.tables import Answer, Authorisation, BrowserSession, LabelScan, Record
 from registry.vocabulary import Act, AuthorisationStatus, Status, Subject
 
 PORTION = 500
@@ -32,6 +32,7 @@ def duties(kept_head: Path | None = None) -> Sequence[Duty]:
         Duty("lapse_uses", _lapse_uses),
         Duty("prune_answers", _prune_answers),
         Duty("end_sessions", _end_sessions),
+        Duty("forget_browsers", _forget_browsers),
         *kept,
     )
 
@@ -74,6 +75,21 @@ async def _end_sessions(session: AsyncSession, day: date, _: str) -> str | None:
     ended = delete(BrowserSession).where(col(BrowserSession.expires_at) <= _begin(day))
     await (await session.connection()).execute(ended)
     return None
+
+
+async def _forget_browsers(session: AsyncSession, day: date, _: str) -> str | None:
+    """Take the digests of browsers of past days out of the counters of checked labels; the counts stay."""
+    before = int(_begin(day).timestamp()) // 60
+    old = select(col(LabelScan.batch_number), col(LabelScan.label_index)).where(
+        col(LabelScan.last_minute) < before, col(LabelScan.today) != ""
+    )
+    connection = await session.connection()
+    some = (await connection.execute(old.limit(PORTION))).all()
+    for batch, index in some:
+        row = (col(LabelScan.batch_number) == batch, col(LabelScan.label_index) == index)
+        emptied = update(LabelScan).where(*row).values(today="", turn=col(LabelScan.turn) + 1)
+        await connection.execute(emptied)
+    return "more" if len(some) == PORTION else None
 
 
 def _keeping(path: Path) -> Any:

@@ -36,6 +36,7 @@ CARRIED = {
     "bookmark": "how far each follower has read",
     "duty": "which days the clock has done",
     "waiting": "told with its subject, but it names an account, and parties come before accounts",
+    "label_scan": "how often labels were checked; scans are no acts of the register",
     "stored_file": "files that no record names; those of records are told with them",
 }
 """Tables that no item tells whole, and why."""

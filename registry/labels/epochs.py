@@ -1,6 +1,6 @@
 """Epochs: the generations of master secrets, each known to the database by its fingerprint alone.
 
-A wrong secret would answer "not issued" for every genuine label, so nothing is sealed or unsealed with one.
+A wrong secret would answer "not issued" for every label in the shops, so nothing is sealed or unsealed with one.
 """
 
 from collections.abc import Iterable

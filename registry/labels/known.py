@@ -21,6 +21,7 @@ from registry.vocabulary import (
     Measure,
     PartyKind,
     RangeState,
+    Reason,
     Status,
 )
 
@@ -83,8 +84,13 @@ class Known:
         """The record's id; SQLite keeps ids as 32 hexadecimal digits, PostgreSQL as themselves."""
         return UUID(str(self.right_key))
 
-    def facts(self, index: int, marks: tuple[Mark, ...], scanned_gtin: str | None) -> LabelFacts:
-        """Return what the verdict on the label at ``index`` (from 0) is judged by; ``marks`` were said of it."""
+    def facts(
+        self, index: int, marks: tuple[Mark, ...], scanned_gtin: str | None, warning: Reason | None = None
+    ) -> LabelFacts:
+        """Return what the verdict on the label at ``index`` (from 0) is judged by.
+
+        ``marks`` were said of it; ``warning`` is what its counter tells of copies.
+        """
         return LabelFacts(
             batch_status=self.batch_status,
             quantity=self.quantity,
@@ -99,6 +105,7 @@ class Known:
             right_expires_on=self.right_expires_on,
             gtin=self.gtin,
             scanned_gtin=scanned_gtin,
+            warning=warning,
         )
 
 
@@ -145,12 +152,22 @@ SELECT b.format, b.epoch, e.fingerprint FROM label_batch b JOIN label_epoch e ON
 """
 """What of a batch never changes, and what its seal is tried with."""
 
-SAID = """
-SELECT (SELECT max(position) FROM entry), m.state, m.id, m.takes_back
-  FROM (SELECT 1) AS always
-  LEFT JOIN label_range m ON m.batch_number = $1 AND m.first <= $2 AND m.last >= $2
+RUNS = "SELECT first, last, state, id, takes_back FROM label_range WHERE batch_number = $1"
+"""What was said of the labels of a batch."""
+
+HANGS_ON = """
+SELECT b.number, l.id, q.id, a.id, a.record_id, a.party_id, l.plot_id, q.plot_id
+  FROM label_batch b
+  JOIN lot l ON l.id = b.lot_id
+  JOIN certified_quantity q ON q.id = l.certified_quantity_id
+  JOIN authorisation a ON a.id = q.authorisation_id
+ WHERE b.number = $1
 """
-"""The journal's last line, and what was said of a label: one row for every run that covers it, at least one."""
+"""The keys of all subjects whose entries change what a label of the batch is worth, or what is shown of it."""
+
+LAST_LINE = "SELECT coalesce(max(position), 0) FROM entry"
+SINCE = "SELECT position, subject, subject_id FROM entry WHERE position > $1 ORDER BY position LIMIT $2"
+"""The entries after a line."""
 
 BATCH = """
 SELECT b.status, b.quantity, b.pack, q.measure,
@@ -185,16 +202,19 @@ SELECT d.body -> 'characteristics'
 """The measurable limits in one version of the particulars, as JSON. A version is never written again."""
 
 
-def marks_in(rows: Rows) -> tuple[Mark, ...]:
-    """Return what was said of a label, of the rows of ``SAID``; what was taken back, and that it was, says nothing."""
+def runs_in(rows: Rows) -> tuple[tuple[int, int, Mark], ...]:
+    """Return what was said of runs of labels: first, last, what. What was taken back, and that it was, says nothing."""
     mistakes = {taken_back for *_, taken_back in rows}
     return tuple(
-        [
-            _MARKS[state]
-            for _, state, key, takes_back in rows
-            if state is not None and takes_back is None and key not in mistakes
-        ]
+        (first, last, _MARKS[state])
+        for first, last, state, key, takes_back in rows
+        if takes_back is None and key not in mistakes
     )
+
+
+def subjects_of(rows: Rows) -> tuple[str, ...]:
+    """Return the keys of the row of ``HANGS_ON`` as entries name them; SQLite keeps ids as 32 hexadecimal digits."""
+    return tuple(str(UUID(key)) if isinstance(key, str) else str(key) for key in rows[0] if key is not None)
 
 
 def specification_of(rows: Rows) -> tuple[UUID | str, int | None]:

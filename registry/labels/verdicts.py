@@ -1,6 +1,6 @@
 """Which word a shopper gets. One pure function over plain facts; the first rule that applies wins.
 
-The order is frozen, safety first: mistyped, unknown, recalled, revoked, expired, suspicious, already opened, genuine.
+The order is frozen, safety first: mistyped, unknown, recalled, revoked, expired, suspicious, already opened, issued.
 A code that cannot be parsed or unsealed has no facts: ``mistyped()`` and ``unknown()`` answer for it.
 """
 
@@ -23,7 +23,10 @@ class Mark(NamedTuple):
 
 @dataclass(frozen=True, slots=True)
 class LabelFacts:
-    """All that the register knows of one label whose seal is good. The last day of a term still counts."""
+    """All that the register knows of one label whose seal is good. The last day of a term still counts.
+
+    ``warning`` is what the counter of its checks tells of copies.
+    """
 
     batch_status: BatchStatus
     quantity: int
@@ -39,6 +42,7 @@ class LabelFacts:
     gtin: str | None = None
     scanned_gtin: str | None = None
     opened_at: datetime | None = None
+    warning: Reason | None = None
 
     def is_marked(self, state: RangeState) -> bool:
         """Tell whether any run that covers this label is in the given state."""
@@ -103,8 +107,10 @@ RULES: tuple[Rule, ...] = (
     Rule(Verdict.EXPIRED, Reason.LOT_EXPIRED, lambda facts, today: _is_over(facts.lot_expires_on, today)),
     Rule(Verdict.SUSPICIOUS, Reason.NOT_ACTIVATED, lambda facts, _: not facts.is_marked(RangeState.ACTIVATED)),
     Rule(Verdict.SUSPICIOUS, Reason.GTIN_MISMATCH, _names_other_goods),
+    Rule(Verdict.SUSPICIOUS, Reason.SEEN_OFTEN, lambda facts, _: facts.warning == Reason.SEEN_OFTEN),
+    Rule(Verdict.SUSPICIOUS, Reason.SEEN_WIDELY, lambda facts, _: facts.warning == Reason.SEEN_WIDELY),
     Rule(Verdict.ALREADY_OPENED, Reason.OPENED_BEFORE, lambda facts, _: facts.opened_at is not None),
-    Rule(Verdict.GENUINE, Reason.ISSUED, lambda _facts, _today: True),
+    Rule(Verdict.ISSUED, Reason.ISSUED, lambda _facts, _today: True),
 )
 """The whole order after parsing and unsealing, as it is shown in the documentation."""
 

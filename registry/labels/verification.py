@@ -1,9 +1,7 @@
 """Checking a code: the hot path of the register, on its own connections and without the ORM.
 
-A recall or a suspension acts on the next check: every check reads what was said of the label, and the journal's last
-line. No row of the register changes without an entry (decision 0005), so what a batch hangs on is read again when the
-journal has moved, and only then. Remembered besides is what never changes: a batch's format and keys, and the limits
-in one version of a specification.
+A recall or a suspension acts on the next check: every check reads which entries the journal has got since the last one
+and forgets what they touch (``remembering``). What never changes is remembered besides: a batch's format and keys.
 """
 
 import secrets
@@ -11,8 +9,7 @@ from collections import OrderedDict
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Any
-from uuid import UUID
+from typing import Any, NamedTuple
 
 from registry import calendar
 from registry.codes import label_codes
@@ -20,13 +17,12 @@ from registry.codes.keys import SECRET_OCTETS, BatchKeys, KeyRing
 from registry.codes.label_codes import Code, Mistyped
 from registry.database import Database
 from registry.labels import epochs, known, verdicts
-from registry.labels.known import Known, Limit
-from registry.labels.verdicts import Judgement, Mark
-from registry.vocabulary import Verdict
+from registry.labels.known import Known
+from registry.labels.remembering import BATCHES, Remembered, Remembering
+from registry.labels.verdicts import Judgement
+from registry.vocabulary import Reason, Verdict
 
 _TRUE_SPELLING = frozenset(label_codes.ALPHABET)
-BATCHES_REMEMBERED = 4096
-SPECIFICATIONS_REMEMBERED = 256
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,14 +40,19 @@ class Checked:
     index: int | None = None
 
 
-@dataclass(slots=True)
-class Seat:
-    """What of a batch never changes; and what its labels hung on when the journal's last line was ``read_at``."""
+class Seat(NamedTuple):
+    """What of a batch never changes."""
 
     format: int
     keys: BatchKeys
-    label: Known | None = None
-    read_at: int = -1
+
+
+class Label(NamedTuple):
+    """A code whose seal is good: its batch, which of its labels from 0, and its one true spelling."""
+
+    batch: int
+    label_index: int
+    code: str
 
 
 class Verification:
@@ -61,7 +62,7 @@ class Verification:
         self.ring = ring
         self._database = database
         self._seats: OrderedDict[int, Seat] = OrderedDict()
-        self._limits: dict[tuple[UUID | str, int], tuple[Limit, ...]] = {}
+        self._remembering = Remembering(self._rows)
         # What a batch that does not exist is tried with. Drawn anew by every process: nothing is ever sealed with it.
         self._spare = Seat(
             label_codes.FORMAT, BatchKeys(secrets.token_bytes(SECRET_OCTETS), secrets.token_bytes(SECRET_OCTETS))
@@ -76,35 +77,43 @@ class Verification:
     async def verify(self, text: str, *, scanned_gtin: str | None = None) -> Checked:
         """Return the word for a code as it was typed or scanned, today.
 
-        ``scanned_gtin`` is the trade item number of the address it was found in, if any. Raises ``SecretTrouble``
+        ``scanned_gtin`` is the trade item number of the address it was found in, if any. Raises ``SecretUnusable``
         when the secret of the code's epoch is missing or another's: no label is accused for the office's mistake.
         """
         checked_at = calendar.now()
         try:
-            code = label_codes.parse(text)
+            label = await self.find(text)
         except Mistyped:
             return Checked(verdicts.mistyped(), text.strip(), checked_at, None)
-        spelled = (
-            text if len(text) == label_codes.LENGTH and _TRUE_SPELLING.issuperset(text) else label_codes.write(code)
-        )
-        found = await self._find(code)
-        if found is not None:
-            label, index, marks = found
-            today = checked_at.astimezone(calendar.OFFICE_TIME).date()
-            judgement = verdicts.judge(label.facts(index, marks, scanned_gtin), today=today)
-            if judgement.verdict is not Verdict.UNKNOWN:
-                return Checked(judgement, spelled, checked_at, label, index)
-        return Checked(verdicts.unknown(), spelled, checked_at, None)
+        if label is None:
+            return Checked(verdicts.unknown(), spelled(text), checked_at, None)
+        return await self.judge(label, checked_at, scanned_gtin=scanned_gtin)
 
-    async def _find(self, code: Code) -> tuple[Known, int, tuple[Mark, ...]] | None:
-        """Return the label a code seals, or None; a batch that is none costs what a wrong tag costs.
+    async def judge(
+        self, label: Label, at: datetime, *, scanned_gtin: str | None = None, warning: Reason | None = None
+    ) -> Checked:
+        """Return the word for a label that was found; ``warning`` is what its counter tells of copies."""
+        batch = await self.remembered(label.batch)
+        today = at.astimezone(calendar.OFFICE_TIME).date()
+        judgement = batch.judge(label.label_index, today=today, scanned_gtin=scanned_gtin, warning=warning)
+        if judgement.verdict is Verdict.UNKNOWN:
+            return Checked(judgement, label.code, at, None)
+        return Checked(judgement, label.code, at, batch.label, label.label_index)
 
-        Both are a read of ``SEAT`` and one unsealing, so that the time to the answer tells no batch numbers either.
+    async def remembered(self, batch: int) -> Remembered:
+        """Return what the labels of a batch that exists hang on, as of now or later."""
+        return await self._remembering.of(batch)
+
+    async def find(self, text: str) -> Label | None:
+        """Return the label that a text names, None for one that no seal of the register is on; raises Mistyped.
+
+        A batch that is none costs what a wrong tag costs, one read and one unsealing, so that the time to the answer
+        tells no batch numbers either.
         """
+        code = label_codes.parse(text)
         seat = self._seats.get(code.batch)
         if seat is None:
-            seat = await self._take_seat(code.batch)
-            asked = True
+            seat, asked = await self._take_seat(code.batch), True
         else:
             self._seats.move_to_end(code.batch)
             asked = False
@@ -113,28 +122,7 @@ class Verification:
             if not asked:
                 await self._rows(known.SEAT, code.batch)
             return None
-        said = await self._rows(known.SAID, code.batch, index)
-        last_line = said[0][0]
-        label = seat.label if seat.read_at == last_line else None
-        if label is None:
-            rows = await self._rows(known.BATCH, code.batch)
-            limits = await self._limits_of(code.batch, *known.specification_of(rows))
-            label = known.read(code.batch, rows, limits)
-            # The rows may be younger than the line they are remembered under, never older.
-            seat.label, seat.read_at = label, last_line
-        return label, index, known.marks_in(said)
-
-    async def _limits_of(self, batch: int, right: UUID | str, specification: int | None) -> tuple[Limit, ...]:
-        if specification is None:
-            return ()
-        key = right, specification
-        limits = self._limits.get(key)
-        if limits is None:
-            rows = await self._rows(known.LIMITS, batch, specification)
-            limits = self._limits[key] = known.limits_in(rows)
-            if len(self._limits) > SPECIFICATIONS_REMEMBERED:
-                del self._limits[next(iter(self._limits))]
-        return limits
+        return Label(code.batch, index, _written(text, code))
 
     async def _take_seat(self, batch: int) -> Seat:
         rows = await self._rows(known.SEAT, batch)
@@ -144,10 +132,20 @@ class Verification:
         epochs.demand_right_master(self.ring, epoch, fingerprint)
         seat = Seat(format_, self.ring.keys(epoch, format_, batch))
         self._seats[batch] = seat
-        if len(self._seats) > BATCHES_REMEMBERED:
+        if len(self._seats) > BATCHES:
             self._seats.popitem(last=False)
         return seat
 
     async def _rows(self, statement: str, *values: int) -> Sequence[tuple[Any, ...]]:
         points = await self._database.points()
         return await points.rows(statement, *values)
+
+
+def spelled(text: str) -> str:
+    """Return a code in its one true spelling; raises Mistyped."""
+    return _written(text, label_codes.parse(text))
+
+
+def _written(text: str, code: Code) -> str:
+    is_so = len(text) == label_codes.LENGTH and _TRUE_SPELLING.issuperset(text)
+    return text if is_so else label_codes.write(code)

@@ -78,6 +78,20 @@ _SAYS: dict[Reason, tuple[Said, Said]] = {
         say("The register issued this label, but for other goods than the trade item number (GTIN) just scanned."),
         say("Compare name, size and bar code on the pack with the lines below. If they differ, tell us."),
     ),
+    Reason.SEEN_OFTEN: (
+        say("The register issued this label, but its code has been checked more often than one pack usually is."),
+        say(
+            "The code may have been copied, or the pack stands on show. Compare the lines below with the pack; if "
+            "anything differs or the seller cannot explain it, tell us."
+        ),
+    ),
+    Reason.SEEN_WIDELY: (
+        say("The register issued this label, but its code has been checked in more places than one pack usually is."),
+        say(
+            "The code may have been copied. Compare the lines below with the pack; if anything differs or the seller "
+            "cannot explain it, tell us."
+        ),
+    ),
     Reason.OPENED_BEFORE: (
         say("The register issued this label. Somebody has already confirmed the number under its coating."),
         say("If you have just bought the goods with the coating whole and it was not you, ask the seller and tell us."),

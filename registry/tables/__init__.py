@@ -4,7 +4,7 @@ from registry.tables.base import Table
 from registry.tables.documents import RecordFile, StoredFile
 from registry.tables.exchange import ImportFault, ImportRun
 from registry.tables.journal import Answer, Bookmark, Duty, Entry, Erasure, Item, Move, Passage, Waiting
-from registry.tables.labels import LabelBatch, LabelEpoch, LabelRange
+from registry.tables.labels import LabelBatch, LabelEpoch, LabelRange, LabelScan
 from registry.tables.people import Account, BrowserSession, Membership, Party, Token
 from registry.tables.procedure import DefectNotice, Ending, Opposition, Proposal, Publication
 from registry.tables.rights import (
@@ -42,6 +42,7 @@ __all__ = [
     "LabelBatch",
     "LabelEpoch",
     "LabelRange",
+    "LabelScan",
     "Lot",
     "Membership",
     "Move",

@@ -69,3 +69,26 @@ class LabelRange(Table, table=True):
     marked_by: UUID = Field(foreign_key="account.id")
     marked_at: datetime = Field(default_factory=calendar.now)
     takes_back: UUID | None = None
+
+
+class LabelScan(Table, table=True):
+    """How often a label was checked by people: a row from the first check on (``registry/labels/scans``).
+
+    Scans are no acts: the row has no item and no entry, and nothing in it leads to a person once its day is over. It
+    refers to its batch by number alone, for it is written by the thousand; only labels that were issued are counted.
+    """
+
+    __tablename__ = "label_scan"
+
+    batch_number: int = Field(primary_key=True, sa_column_kwargs={"autoincrement": False})
+    label_index: int = Field(primary_key=True, sa_column_kwargs={"autoincrement": False})
+    first_minute: int  # whole minutes since 1970, UTC
+    last_minute: int = Field(index=True)
+    scans: int
+    sessions: int
+    month_minute: int
+    month: int
+    month_before: int
+    today: str = Field(max_length=1024)
+    places: str = Field(max_length=400)
+    turn: int

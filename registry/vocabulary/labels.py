@@ -31,7 +31,7 @@ class Verdict(Words):
     EXPIRED = "expired", say("out of date")
     SUSPICIOUS = "suspicious", say("look again")
     ALREADY_OPENED = "already_opened", say("confirmed before")
-    GENUINE = "genuine", say("issued")
+    ISSUED = "issued", say("issued")
 
 
 class Reason(Words):
@@ -51,5 +51,7 @@ class Reason(Words):
     LOT_EXPIRED = "lot_expired", say("The lot is past its date")
     NOT_ACTIVATED = "not_activated", say("Look again: the label is not in use yet")
     GTIN_MISMATCH = "gtin_mismatch", say("Look again: the product number differs")
+    SEEN_OFTEN = "seen_often", say("Look again: checked unusually often")
+    SEEN_WIDELY = "seen_widely", say("Look again: checked in many places")
     OPENED_BEFORE = "opened_before", say("Confirmed before")
     ISSUED = "issued", say("Issued by the register")

@@ -51,7 +51,7 @@ async def test_a_mistyped_code_gets_the_same_word_before_routing(client: AsyncCl
 
 async def test_what_another_process_changes_changes_the_next_answer(client: AsyncClient, chain: Chain):
     code = chain.code(await chain.issued(1))
-    assert (await asked(client, f"/{code}", JSON)).json()["verdict"] == "genuine"
+    assert (await asked(client, f"/{code}", JSON)).json()["verdict"] == "issued"
     elsewhere = Database(chain.database.url.render_as_string(hide_password=False))
     try:
         async with elsewhere.writing() as session:

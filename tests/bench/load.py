@@ -10,10 +10,13 @@ LENGTH = b"content-length:"
 OK = b"HTTP/1.1 200"
 
 
-def asking(path: str, language: str = "") -> bytes:
-    """Return the octets of one request for JSON, with a wish for a language or without."""
-    wish = f"Accept-Language: {language}\r\n" if language else ""
-    return f"GET {path} HTTP/1.1\r\nHost: bench\r\nAccept: application/json\r\n{wish}\r\n".encode()
+JSON, PAGE = "application/json", "text/html"
+
+
+def asking(path: str, *, accept: str = JSON, agent: str = "") -> bytes:
+    """Return the octets of one request; with an ``agent`` a person's."""
+    who = f"User-Agent: {agent}\r\n" if agent else ""
+    return f"GET {path} HTTP/1.1\r\nHost: bench\r\nAccept: {accept}\r\n{who}\r\n".encode()
 
 
 class Asker(asyncio.Protocol):

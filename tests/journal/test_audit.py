@@ -216,6 +216,7 @@ def test_every_table_of_the_register_is_depicted_or_has_a_reason():
         "passage": "the journal itself, each held by its own digest",
         "erasure": "the journal itself, held by the entries that confirmed it",
         "duty": "a log of work",
+        "label_scan": "how often labels were checked: no acts of the register",
         "move": "says whether the register is on its way to another database",
     }
     assert depicted | elsewhere.keys() == set(Table.metadata.tables)

@@ -20,7 +20,7 @@ from tests.labels.chain import CERTIFICATION, COLLECTIVE, Chain, build_chain, ke
 
 V1 = "/api/v1"
 JSON, PAGE = {"Accept": "application/json"}, {"Accept": "text/html"}
-GENUINE = (Verdict.GENUINE, Reason.ISSUED)
+GENUINE = (Verdict.ISSUED, Reason.ISSUED)
 
 
 class Life:

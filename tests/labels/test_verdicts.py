@@ -56,7 +56,7 @@ def true_of(facts: LabelFacts) -> dict[Verdict, bool]:
         Verdict.SUSPICIOUS: RangeState.ACTIVATED not in states
         or (facts.scanned_gtin is not None and facts.scanned_gtin != facts.gtin),
         Verdict.ALREADY_OPENED: facts.opened_at is not None,
-        Verdict.GENUINE: True,
+        Verdict.ISSUED: True,
     }
 
 

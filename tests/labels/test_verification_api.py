@@ -27,7 +27,7 @@ async def test_the_answer_names_the_goods_and_who_answers_for_it(client: AsyncCl
     view = answer.json()
     assert answer.headers["content-type"] == "application/json"
     assert answer.headers["cache-control"] == "no-store"
-    assert (view["verdict"], view["reason"], view["reference"]) == ("genuine", "issued", "KQ-ISSUED")
+    assert (view["verdict"], view["reason"], view["reference"]) == ("issued", "issued", "KQ-ISSUED")
     assert (view["code"], view["url"]) == (label_codes.grouped(code), f"http://127.0.0.1:8000/{code}")
     assert view["office"] == "Sở Khoa học và Công nghệ Hà Tĩnh"
     facts = view["facts"]
@@ -98,7 +98,7 @@ async def test_head_tells_what_get_would_send(client: AsyncClient, code: str):
 
 
 async def test_a_recall_acts_on_the_next_question(client: AsyncClient, code: str, chain: Chain):
-    assert (await client.get(f"/{code}", headers=JSON)).json()["verdict"] == "genuine"
+    assert (await client.get(f"/{code}", headers=JSON)).json()["verdict"] == "issued"
     async with chain.database.writing() as session:
         await do(session, chain.office.producer.actor, recall, chain.lot_id, reason="Dư lượng")
     view = (await client.get(f"/{code}", headers=JSON)).json()

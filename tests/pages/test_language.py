@@ -1,19 +1,19 @@
 from httpx import AsyncClient
 
-from api.language import _preferred, known, speech
+from api.language import known, preferred, speech
 from registry.saying import Said
 
 
 def test_the_browsers_first_language_that_is_ours_is_taken():
-    assert _preferred("fr-FR,en-GB;q=0.8,vi;q=0.7") == "en"
-    assert _preferred("en;q=0.5, vi;q=0.9") == "vi"
-    assert _preferred("en, vi") == "en"
+    assert preferred("fr-FR,en-GB;q=0.8,vi;q=0.7") == "en"
+    assert preferred("en;q=0.5, vi;q=0.9") == "vi"
+    assert preferred("en, vi") == "en"
 
 
 def test_a_language_that_is_refused_or_foreign_is_not_taken():
-    assert _preferred("en;q=0, fr") is None
-    assert _preferred("") is None
-    assert _preferred(",,;q=x,en;q=abc") is None
+    assert preferred("en;q=0, fr") is None
+    assert preferred("") is None
+    assert preferred(",,;q=x,en;q=abc") is None
     assert known("env") is None
 
 

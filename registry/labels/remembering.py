@@ -1,0 +1,149 @@
+"""What the labels of a batch hang on, remembered until an entry of the journal touches it.
+
+No row of the register changes without an entry (decision 0005). So each check reads the entries that came since the
+last one, usually none, and forgets exactly the batches that hang on their subjects: their lot, quantity, plots, right
+of use, record and holder. A change of the administrative map or an import forgets all of them.
+"""
+
+import asyncio
+from collections import OrderedDict, defaultdict, deque
+from collections.abc import Awaitable, Callable, Sequence
+from datetime import date
+from typing import Any
+from uuid import UUID
+
+from registry.labels import known, verdicts
+from registry.labels.known import Known, Limit
+from registry.labels.tail import Tail
+from registry.labels.verdicts import Judgement, Mark
+from registry.vocabulary import Reason, Subject
+
+BATCHES = 4_096
+SPECIFICATIONS = 256
+MANY = 500
+"""Entries at once, an import's for one, after which everything is forgotten instead of looked at."""
+MOVES_ALL = frozenset({Subject.UNIT.value, Subject.IMPORT.value})
+ALL = "*"
+
+Ask = Callable[..., Awaitable[Sequence[tuple[Any, ...]]]]
+"""Asks a statement of the verify path: its text, then its values."""
+
+
+class Remembered:
+    """What all labels of a batch hang on, and what was said of runs of them, as of one line of the journal."""
+
+    __slots__ = ("__weakref__", "_day", "_judged", "label", "runs")
+
+    def __init__(self, label: Known, runs: Sequence[tuple[int, int, Mark]]) -> None:
+        self.label = label
+        self.runs = runs
+        self._day: date | None = None
+        self._judged: dict[tuple[Any, ...], Judgement] = {}
+
+    def judge(
+        self, index: int, *, today: date, scanned_gtin: str | None = None, warning: Reason | None = None
+    ) -> Judgement:
+        """Return the word for a label; ``warning`` is what its counter tells of copies.
+
+        Labels of which the same was said are judged alike, so once a day.
+        """
+        if not 0 <= index < self.label.quantity:
+            return verdicts.unknown()
+        marks = tuple([mark for first, last, mark in self.runs if first <= index <= last])
+        if today != self._day:
+            self._day, self._judged = today, {}
+        key = marks, warning, scanned_gtin is None
+        judged = self._judged.get(key) if scanned_gtin in {None, self.label.gtin} else None
+        if judged is None:
+            judged = verdicts.judge(self.label.facts(index, marks, scanned_gtin, warning), today=today)
+            if scanned_gtin in {None, self.label.gtin}:
+                self._judged[key] = judged
+        return judged
+
+
+class Remembering:
+    """The batches of late, for the one process that asks."""
+
+    def __init__(self, ask: Ask) -> None:
+        self._ask = ask
+        self._batches: OrderedDict[int, Remembered] = OrderedDict()
+        self._hanging: defaultdict[str, set[int]] = defaultdict(set)
+        self._filling: dict[int, asyncio.Task[Remembered]] = {}
+        self._limits: OrderedDict[tuple[UUID | str, int], tuple[Limit, ...]] = OrderedDict()
+        self._recent: deque[tuple[int, str]] = deque(maxlen=MANY)
+        self._tail = Tail(self._read_on)
+        self._position = -1
+
+    async def of(self, batch: int) -> Remembered:
+        """Return what is so of a batch that exists, as of now or later. One reads for all who wait for the same."""
+        await self._tail.read()
+        found = self._batches.get(batch)
+        if found is not None:
+            self._batches.move_to_end(batch)
+            return found
+        filling = self._filling.get(batch)
+        if filling is None:
+            filling = self._filling[batch] = asyncio.create_task(self._remember(batch))
+            filling.add_done_callback(lambda _: self._filling.pop(batch, None))
+        return await asyncio.shield(filling)
+
+    async def _remember(self, batch: int) -> Remembered:
+        """Read a batch, and again if an entry touched it meanwhile: rows older than the line must not be kept."""
+        while True:
+            before = self._position
+            found, subjects = await self._read(batch)
+            if not self._was_touched(subjects, before):
+                break
+        self._batches[batch] = found
+        for subject in subjects:
+            self._hanging[subject].add(batch)
+        if len(self._batches) > BATCHES:
+            self._batches.popitem(last=False)
+        return found
+
+    def _was_touched(self, subjects: Sequence[str], since: int) -> bool:
+        """Tell whether an entry after a line is about one of these subjects, or may be: not all lines are kept here."""
+        if len(self._recent) == MANY and self._recent[0][0] > since + 1:
+            return True
+        return any(position > since and subject in {*subjects, ALL} for position, subject in self._recent)
+
+    async def _read(self, batch: int) -> tuple[Remembered, Sequence[str]]:
+        rows = await self._ask(known.BATCH, batch)
+        limits = await self._limits_of(batch, *known.specification_of(rows))
+        runs = known.runs_in(await self._ask(known.RUNS, batch))
+        return Remembered(known.read(batch, rows, limits), runs), known.subjects_of(
+            await self._ask(known.HANGS_ON, batch)
+        )
+
+    async def _limits_of(self, batch: int, right: UUID | str, specification: int | None) -> tuple[Limit, ...]:
+        """Return the limits of a version of a specification, which is never written again."""
+        if specification is None:
+            return ()
+        key = right, specification
+        limits = self._limits.get(key)
+        if limits is None:
+            limits = self._limits[key] = known.limits_in(await self._ask(known.LIMITS, batch, specification))
+            if len(self._limits) > SPECIFICATIONS:
+                self._limits.popitem(last=False)
+        return limits
+
+    async def _read_on(self) -> None:
+        if self._position < 0:
+            self._position = (await self._ask(known.LAST_LINE))[0][0]
+        entries = await self._ask(known.SINCE, self._position, MANY)
+        for position, subject, subject_id in entries:
+            self._position = position
+            if subject in MOVES_ALL or len(entries) >= MANY:
+                self._forget_all(position)
+            else:
+                self._recent.append((position, subject_id))
+                for batch in self._hanging.pop(subject_id, ()):
+                    self._batches.pop(batch, None)
+        if len(entries) >= MANY:
+            self._position = (await self._ask(known.LAST_LINE))[0][0]
+            self._forget_all(self._position)
+
+    def _forget_all(self, position: int) -> None:
+        self._recent.append((position, ALL))
+        self._batches.clear()
+        self._hanging.clear()

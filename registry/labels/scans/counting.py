@@ -1,0 +1,111 @@
+"""Counting checks of labels for one serving process, and what the counters say."""
+
+import asyncio
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager, suppress
+from datetime import UTC, date, datetime
+from pathlib import Path
+from typing import NamedTuple
+
+import structlog
+from sqlalchemy.exc import SQLAlchemyError
+
+from registry import calendar
+from registry.database import Database
+from registry.labels.scans import rules
+from registry.labels.scans.counter import Scan, ScanCounter, day_of, session_of
+from registry.labels.scans.salts import Salts
+from registry.labels.scans.store import FIND_ONE, open_store
+from registry.labels.scans.writer import NotCounted, ScanWriter
+from registry.labels.verification import Label
+from registry.vocabulary import Reason
+
+AN_HOUR = 3600.0
+log = structlog.get_logger()
+
+
+class Seen(NamedTuple):
+    """What the counter of a label says at a check: ``counter`` is None before its first one.
+
+    ``is_missed``: this check should have been counted and could not be.
+    """
+
+    counter: ScanCounter | None
+    warning: Reason | None
+    is_missed: bool = False
+
+
+NOBODY_YET = Seen(None, None)
+
+
+class Counting:
+    """Counts while it is open; closed, it reads what was counted and counts nothing."""
+
+    def __init__(self, database: Database, salts_file: Path) -> None:
+        self._database = database
+        self._salts = Salts(database, salts_file)
+        self._writer: ScanWriter | None = None
+
+    @property
+    def uncounted(self) -> int:
+        """How many checks this process answered without counting them, though it should have."""
+        return self._writer.uncounted if self._writer is not None else 0
+
+    @asynccontextmanager
+    async def open(self) -> AsyncIterator[None]:
+        """Count until the block ends; what waits then is written."""
+        await self._salts.turn(minute_of_now())
+        turning = asyncio.create_task(self._turn_salts())
+        self._writer = ScanWriter(await open_store(self._database))
+        try:
+            yield
+        finally:
+            turning.cancel()
+            writer, self._writer = self._writer, None
+            with suppress(asyncio.CancelledError):
+                await turning
+            await writer.close()
+
+    async def count(self, label: Label, at: datetime, *, address: str, agent: bytes, place: str = "") -> Seen:
+        """Count a check by a person; its count is on the disk when this returns, or it says that it is not."""
+        minute = minute_of(at)
+        if self._writer is None:
+            return await self.read(label, at)
+        session = session_of(self._salts.of(day_of(minute)), address, agent)
+        scan = Scan(label.batch, label.label_index, session, minute, place)
+        try:
+            counter = await self._writer.count(scan)
+        except NotCounted:
+            return Seen(None, None, is_missed=True)
+        return Seen(counter, rules.warning(counter, scan))
+
+    async def read(self, label: Label, at: datetime) -> Seen:
+        """Return what was counted, counting nothing: for machines, previews of links, and whoever is signed in."""
+        rows = await (await self._database.points()).rows(FIND_ONE, label.batch, label.label_index)
+        if not rows:
+            return NOBODY_YET
+        counter = ScanCounter._make(rows[0])
+        return Seen(counter, rules.warning(counter, Scan(label.batch, label.label_index, "", minute_of(at))))
+
+    async def _turn_salts(self) -> None:
+        while True:
+            await asyncio.sleep(AN_HOUR)
+            try:
+                await self._salts.turn(minute_of_now())
+            except (SQLAlchemyError, OSError) as fault:
+                log.warning("salts.kept", reason=str(fault))
+
+
+def minute_of(at: datetime) -> int:
+    """Return an instant as the counters have it."""
+    return int(at.timestamp()) // 60
+
+
+def minute_of_now() -> int:
+    """Return this minute."""
+    return minute_of(calendar.now())
+
+
+def day_at(minute: int) -> date:
+    """Return the date that a minute of the counters has in the office."""
+    return datetime.fromtimestamp(minute * 60, UTC).astimezone(calendar.OFFICE_TIME).date()
