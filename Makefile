@@ -7,7 +7,7 @@ PYTHON ?= python3
 export UV_PYTHON_DOWNLOADS := never
 export PATH := $(CURDIR)/$(BIN):$(PATH)
 
-.PHONY: help install assets run test check bench words procedure lock format clean
+.PHONY: help install assets run test soak check bench words procedure lock format clean
 
 help: ## List the commands
 	@grep -hE '^[a-z]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 12
@@ -39,6 +39,9 @@ run: install ## Migrate, load the demonstration and serve on http://127.0.0.1:80
 
 test: install ## Run every test, on SQLite and on PostgreSQL
 	$(BIN)/pytest -n 3
+
+soak: install ## Run the tests that take minutes: all that is known, from one database to the other and back
+	$(BIN)/pytest --soak -m soak
 
 check: install ## Lint, types, contracts between the rooms, house rules, migrations
 	$(BIN)/ruff check

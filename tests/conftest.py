@@ -4,6 +4,7 @@ import asyncio
 import gc
 import os
 import shutil
+import sys
 import tempfile
 import warnings
 from collections.abc import AsyncIterator, Iterator
@@ -53,8 +54,11 @@ MEMORY, ROOM = Path("/dev/shm"), 4 * 2**30  # noqa: S108 # no name in it is gues
 def pytest_configure() -> None:
     """Keep what tests write in memory where there is room, and judge no example by the clock.
 
-    Thousands of small registers wait for a disk otherwise.
+    Thousands of small registers wait for a disk otherwise. Compiled modules are kept whatever the environment says:
+    each program that a test starts, and each worker, would compile the whole project again.
     """
+    os.environ.pop("PYTHONDONTWRITEBYTECODE", None)
+    sys.dont_write_bytecode = False
     if MEMORY.is_dir() and shutil.disk_usage(MEMORY).free >= ROOM:
         tempfile.tempdir = str(MEMORY)
     # How long an example takes is the machine's business, not the promise's.
@@ -67,8 +71,12 @@ def pytest_addoption(parser: pytest.Parser) -> None:
         "--require-meilisearch", action="store_true", help="fail where MEILI_URL names no server, instead of skipping"
     )
 
+    parser.addoption("--soak", action="store_true", help="run what takes minutes, too")
+
 
 def pytest_runtest_setup(item: pytest.Item) -> None:
+    if item.get_closest_marker("soak") and not item.config.getoption("--soak"):
+        pytest.skip("takes minutes: `make soak` runs it")
     if item.get_closest_marker("meilisearch") and not os.environ.get("MEILI_URL"):
         told = "MEILI_URL names no Meilisearch server"
         (pytest.fail if item.config.getoption("--require-meilisearch") else pytest.skip)(told)

@@ -18,6 +18,7 @@ from registry.journal.entries import GENESIS, Head, Written, chained, leaf
 from registry.journal.gathering import AT_ONCE, all_ids, gather
 from registry.journal.history import Kept, as_of, kept, lines
 from registry.journal.items import TOLD, commitment, commitments, passages_of, seal, told_in
+from registry.journal.restatement import unexplained
 from registry.journal.restating import UPGRADES, Upgrade, upgraded
 from registry.journal.shapes import SHAPES
 from registry.journal.values import sha256
@@ -61,6 +62,7 @@ async def audit(
         await journal.read(report)
         findings = journal.findings
         findings += await _erasures(connection)
+        findings += await unexplained(connection, upgrades)
         findings += await _passages(connection)
         for subject in SHAPES:
             findings += await _tables(connection, subject, upgrades)

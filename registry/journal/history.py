@@ -1,7 +1,7 @@
 """Reading the journal: on from a line, the register as of a line, and what was done to a subject."""
 
 import json
-from collections.abc import AsyncIterator, Sequence
+from collections.abc import AsyncIterator, Mapping, Sequence
 from datetime import datetime
 from typing import Any, NamedTuple
 
@@ -12,6 +12,7 @@ from sqlmodel import col
 from registry.journal.describing import Document
 from registry.journal.items import Openings, opened, passages_of, told_in
 from registry.journal.packing import unpack
+from registry.journal.restating import UPGRADES, Upgrade, upgraded
 from registry.listing import Listing
 from registry.tables import Entry, Item, Passage
 from registry.tables.journal import Phase
@@ -154,11 +155,13 @@ async def one_as_of(
     return (await documents(connection, [kept(row)]))[0] if row else None
 
 
-async def documents(connection: AsyncConnection, items: Sequence[Kept]) -> list[Document]:
-    """Open items, fetching the passages that they name in one statement."""
+async def documents(
+    connection: AsyncConnection, items: Sequence[Kept], *, upgrades: Mapping[int, Upgrade] = UPGRADES
+) -> list[Document]:
+    """Open items, in today's form, fetching the passages that they name in one statement."""
     named = {digest for one in items if '"sha256"' in one.text for digest in passages_of(one.body)}
     passages: dict[bytes, str] = {}
     if named:
         wanted = select(col(Passage.digest), col(Passage.body)).where(col(Passage.digest).in_(named))
         passages = {row.digest: row.body for row in await connection.execute(wanted)}
-    return [opened(one.body, one.openings, passages) for one in items]
+    return [upgraded(opened(one.body, one.openings, passages), upgrades) for one in items]

@@ -118,6 +118,7 @@ class Act(Words):
     FILE = "file", say_in("act", "File a paper"), say_in("history", "Paper filed")
     LAPSE = "lapse", say_in("act", "Lapse"), say_in("history", "Lapsed by its date")
     ERASE = "erase", say_in("act", "Erase personal data"), say_in("history", "Personal data erased")
+    RESTATE = "restate", say_in("act", "Tell anew"), say_in("history", "Told anew in a new form, nothing else changed")
 
 
 class Subject(Words):

@@ -1,7 +1,6 @@
 """A register moves between databases through its items, and is the same there."""
 
 import asyncio
-from collections.abc import AsyncIterator, Iterator
 from pathlib import Path
 
 import pytest
@@ -15,27 +14,8 @@ from registry.journal.moving import fingerprint, move
 from registry.tables import Table
 from tests.conftest import migrate
 from tests.journal.loaded import Loaded
-from tests.stock import EMPTY, Stock
 
 TABLES = sorted(set(Table.metadata.tables) - {"move"})
-
-
-@pytest.fixture
-def address(stock: Stock, sqlite_stock: Stock, postgresql_stock: Stock, tmp_path: Path) -> Iterator[str]:
-    """Return the address of an empty register of the other kind."""
-    other = postgresql_stock if stock is sqlite_stock else sqlite_stock
-    folder = tmp_path / "there"
-    folder.mkdir()
-    address = other.take(EMPTY, folder)
-    yield address
-    other.drop(address)
-
-
-@pytest.fixture
-async def there(address: str) -> AsyncIterator[Database]:
-    database = Database(address)
-    yield database
-    await database.close()
 
 
 async def fingerprints(database: Database) -> dict[str, tuple[int, str]]:

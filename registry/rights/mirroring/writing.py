@@ -6,7 +6,8 @@ from functools import cache
 from typing import Any
 from uuid import UUID, uuid4
 
-from sqlalchemy import RowMapping, TableClause, bindparam, delete, insert, select, update
+from sqlalchemy import RowMapping, bindparam, delete, insert, select, update
+from sqlalchemy import Table as CoreTable
 from sqlalchemy.ext.asyncio import AsyncConnection
 from sqlalchemy.sql.schema import ScalarElementColumnDefault
 
@@ -16,6 +17,7 @@ from registry.journal.describing import Row, Rows
 from registry.rights import particulars
 from registry.rights.mirroring.facts import FACTS, ORIGIN, Class, MirroredRecord, NamedParty
 from registry.tables import Table
+from registry.tables.base import derivations
 from registry.vocabulary import Act, Custody, Subject
 
 RECORD = Table.metadata.tables["record"]
@@ -183,10 +185,12 @@ async def _classify(connection: AsyncConnection, rows: Sequence[tuple[UUID, Mirr
     return await _insert(connection, CLASS, given)
 
 
-async def _insert(connection: AsyncConnection, table: TableClause, rows: Sequence[dict[str, Any]]) -> list[_Written]:
+async def _insert(connection: AsyncConnection, table: CoreTable, rows: Sequence[dict[str, Any]]) -> list[_Written]:
     """Insert rows and return them whole, every column in the order of the table."""
-    blank = _blank(table.name)
+    blank, made_of = _blank(table.name), derivations(table)
     whole = [blank | row for row in rows]
+    if made_of:
+        whole = [row | {name: made(row) for name, made in made_of.items()} for row in whole]
     if whole:
         await connection.execute(insert(table), whole)
     return whole
