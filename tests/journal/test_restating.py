@@ -7,10 +7,11 @@ from sqlalchemy import text
 
 from registry import journal
 from registry.errors import OutOfOrder
-from registry.journal import OFFICE, describing, history, moving
+from registry.journal import OFFICE, describing, history
 from registry.journal.audit import audit
 from registry.journal.gathering import all_ids
 from registry.journal.restatement import restate
+from registry.journal.shapes import SHAPES
 from registry.vocabulary import Act, Subject
 from tests.journal.loaded import PHONE, Loaded
 
@@ -67,7 +68,7 @@ async def test_what_is_sealed_is_told_anew_once(released: Loaded):
 
 
 async def test_every_subject_can_be_told_anew(released: Loaded):
-    for subject in moving.SHAPES:
+    for subject in SHAPES:
         assert await restated(released, subject) > 0, subject
     assert await sentences(released) == set()
 
