@@ -3,7 +3,6 @@
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from typing import Any
-from uuid import UUID
 
 from annotated_types import GroupedMetadata
 from pydantic import StringConstraints, ValidationError, ValidatorFunctionWrapHandler, WrapValidator
@@ -133,7 +132,3 @@ def wrong_length(field: str, least: int, most: int) -> Fault:
 
 def taken(field: str) -> Fault:
     return Fault(field, say("is taken"), "taken")
-
-
-def no_such_party(field: str, party_id: UUID) -> Fault:
-    return Fault(field, say("there is no party %(id)s", id=party_id), "no_such_party")

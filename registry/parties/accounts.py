@@ -13,15 +13,16 @@ from registry.acts import Facts, Id, Taking, act
 from registry.acts.relations import ADMINISTRATOR
 from registry.database import Database, queue_here
 from registry.errors import Changed, Fault, NotAcceptable, NotFound, NotPermitted, OutOfOrder, Taken
-from registry.faults import no_such_party, taken
+from registry.faults import taken
 from registry.forms import Nothing
 from registry.parties.forms import AccountForm, MembershipForm, ResetForm, RoleEndForm
 from registry.parties.matter import ACCOUNT, OPEN, PASSWORDED, AccountMatter
 from registry.people.accounts import acting
 from registry.people.credentials import Credentials, Renewal, draw_up, renewal
+from registry.people.naming import party_named
 from registry.people.permissions import Actor, demand
 from registry.saying import say
-from registry.tables import Account, BrowserSession, Membership, Party, Token
+from registry.tables import Account, BrowserSession, Membership, Token
 from registry.vocabulary import STAFF, PartyKind, Readers, Role
 
 LOCK = 0x50C1
@@ -86,17 +87,12 @@ async def grant_role(taking: Taking[AccountMatter, MembershipForm]) -> Facts:
     The office's own roles are held in an authority. Raises Taken when the account holds the role already.
     """
     form, session = taking.form, taking.session
-    party = await session.get(Party, form.party_id)
-    fault = None
-    if party is None:
-        fault = no_such_party("party_id", form.party_id)
-    elif party.merged_into is not None:
-        fault = Fault("party_id", say("is one with another; take that one"), "merged")
-    elif form.role in STAFF and party.kind is not PartyKind.AUTHORITY:
+    party = await party_named(session, "party_id", form.party_id)
+    if not isinstance(party, Fault) and form.role in STAFF and party.kind is not PartyKind.AUTHORITY:
         untrue = say("%(role)s is a role of an authority, and this party is none", role=form.role)
-        fault = Fault("role", untrue, "role_of_an_authority")
-    if fault is not None:
-        raise NotAcceptable(say("The role cannot be granted."), (fault,))
+        party = Fault("role", untrue, "role_of_an_authority")
+    if isinstance(party, Fault):
+        raise NotAcceptable(say("The role cannot be granted."), (party,))
     statement = select(Membership).where(
         Membership.account_id == taking.matter.id,
         Membership.party_id == form.party_id,

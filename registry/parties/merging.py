@@ -10,6 +10,7 @@ from registry.errors import Fault, NotAcceptable
 from registry.parties.enrolling import ENROLLING
 from registry.parties.forms import MergingForm, SeparationForm
 from registry.parties.matter import MERGED, PARTY, STANDING, PartyMatter
+from registry.people.naming import party_named
 from registry.saying import say
 from registry.tables import Party, RecordParty
 from registry.vocabulary import Readers, Subject
@@ -35,16 +36,11 @@ from registry.vocabulary import Readers, Subject
 async def merge(taking: Taking[PartyMatter, MergingForm]) -> Facts:
     """Let a party, and those that were one with it before, be one with another."""
     party, survivor_id = taking.matter.row, taking.form.survivor_id
-    survivor = await taking.session.get(Party, survivor_id, with_for_update=True)
-    fault = None
-    if survivor is None:
-        fault = Fault("survivor_id", say("there is no party %(id)s", id=survivor_id), "no_such_party")
-    elif survivor.id == party.id:
-        fault = Fault("survivor_id", say("is this party itself"), "same_party")
-    elif survivor.merged_into is not None:
-        fault = Fault("survivor_id", say("is one with another; take that one"), "merged")
-    if survivor is None or fault is not None:
-        raise NotAcceptable(say("The parties cannot be one."), (fault,) if fault else ())
+    survivor = await party_named(taking.session, "survivor_id", survivor_id, hold=True)
+    if not isinstance(survivor, Fault) and survivor.id == party.id:
+        survivor = Fault("survivor_id", say("is this party itself"), "same_party")
+    if isinstance(survivor, Fault):
+        raise NotAcceptable(say("The parties cannot be one."), (survivor,))
     before = select(Party).where(Party.merged_into == party.id).order_by(col(Party.id))
     for one in (party, *(await taking.session.exec(before)).all()):
         one.merged_into = survivor.id

@@ -10,6 +10,7 @@ from registry.acts import Facts, Taking, act
 from registry.acts.relations import MANAGER, PRODUCER
 from registry.errors import Fault, NotAcceptable, NotFound
 from registry.forms import Nothing
+from registry.people.naming import party_named
 from registry.people.permissions import APPLICANT as APPLYING
 from registry.people.permissions import Actor
 from registry.procedure.application import ApplicationForm, DraftForm
@@ -125,9 +126,11 @@ async def _applicant(session: AsyncSession, actor: Actor, applicant_id: UUID | N
             say("Say for whom the application is."),
             (Fault("applicant_id", say("this account acts for several parties; name one"), "name_the_party"),),
         )
-    party = await session.get(Party, applicant_id)
-    if party is None or applicant_id not in own:
+    if applicant_id not in actor.parties(*APPLYING):
         raise NotFound(say("There is no party %(party)s that this account acts for.", party=applicant_id))
+    party = await party_named(session, "applicant_id", applicant_id)
+    if isinstance(party, Fault):
+        raise NotAcceptable(say("Say for whom the application is."), (party,))
     return party
 
 

@@ -12,8 +12,9 @@ from sqlmodel.ext.asyncio.session import AsyncSession
 from registry.acts import Facts, Taking, act
 from registry.acts.relations import REGISTRAR
 from registry.errors import Fault, NotAcceptable, OutOfOrder
-from registry.faults import no_such_party
 from registry.forms import LINE, Drawn, Form, asked
+from registry.people.directory import same_as
+from registry.people.naming import party_named
 from registry.rights.matter import RECORD, SHARED_RIGHT, RecordMatter
 from registry.saying import say
 from registry.tables import Party, RecordParty
@@ -64,7 +65,8 @@ async def appoint_manager(taking: Taking[RecordMatter, ManagerForm]) -> Facts:
     session, form, record_id = taking.session, taking.form, taking.matter.id
     first = form.from_on or taking.today
     previous = await _open_periods(session, record_id, first)
-    if any(period.party_id == form.party_id for period in previous):
+    same = await (await session.connection()).scalars(same_as(form.party_id))
+    if {period.party_id for period in previous}.intersection(same):
         raise OutOfOrder(say("This organisation manages the right already."), code="manages_already")
     party = await _judge(session, form.party_id, first, previous)
     for period in previous:
@@ -91,10 +93,8 @@ async def _open_periods(session: AsyncSession, record_id: UUID, first: date) -> 
 
 
 async def _judge(session: AsyncSession, party_id: UUID, first: date, previous: list[RecordParty]) -> Party:
-    faults = []
-    party = await session.get(Party, party_id)
-    if party is None:
-        faults.append(no_such_party("party_id", party_id))
+    party = await party_named(session, "party_id", party_id)
+    faults = [party] if isinstance(party, Fault) else []
     began = max((period.from_on for period in previous if period.from_on is not None), default=None)
     if began is not None and first <= began:
         faults.append(
@@ -104,6 +104,6 @@ async def _judge(session: AsyncSession, party_id: UUID, first: date, previous: l
                 "after_the_present_manager",
             )
         )
-    if faults or party is None:
+    if faults or isinstance(party, Fault):
         raise NotAcceptable(say("The manager cannot be appointed."), tuple(faults))
     return party

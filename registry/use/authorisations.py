@@ -12,8 +12,9 @@ from sqlmodel.ext.asyncio.session import AsyncSession
 from registry.acts import Condition, Facts, Taking, act
 from registry.acts.relations import INSPECTOR, REGISTRAR
 from registry.errors import Fault, NotAcceptable, Taken
-from registry.faults import no_such_party
 from registry.forms import Correction, Drawn, Form, Line, Reason, asked
+from registry.people.directory import same_as
+from registry.people.naming import party_named
 from registry.rights import series
 from registry.rights.matter import MANAGER_OF_RIGHT, RECORD, SHARED_RIGHT, RecordMatter
 from registry.rights.units import folded
@@ -201,10 +202,9 @@ async def correct_suspension(taking: Taking[UseMatter, SuspensionCorrectionForm]
 
 async def _judge(taking: Taking[RecordMatter, AuthorisationForm]) -> Party:
     """Return the producer; NotAcceptable naming every fault of who and when."""
-    form, record, faults = taking.form, taking.matter.row, []
-    party = await taking.session.get(Party, form.party_id)
-    if party is None:
-        faults.append(no_such_party("party_id", form.party_id))
+    form, record = taking.form, taking.matter.row
+    party = await party_named(taking.session, "party_id", form.party_id)
+    faults = [party] if isinstance(party, Fault) else []
     if record.registered_on is not None and form.valid_from < record.registered_on:
         before = say("lies before the right was registered, %(day)s", day=record.registered_on)
         faults.append(Fault("valid_from", before, "before_registration"))
@@ -212,7 +212,7 @@ async def _judge(taking: Taking[RecordMatter, AuthorisationForm]) -> Party:
         faults.append(Fault("valid_until", say("lies before the first day"), "before_the_first_day"))
     elif form.valid_until is not None and form.valid_until < taking.today:
         faults.append(Fault("valid_until", say("has passed"), "in_the_past"))
-    if faults or party is None:
+    if faults or isinstance(party, Fault):
         raise NotAcceptable(say("The right of use cannot be granted."), tuple(faults))
     return party
 
@@ -220,7 +220,7 @@ async def _judge(taking: Taking[RecordMatter, AuthorisationForm]) -> Party:
 async def _demand_alone(session: AsyncSession, record: Record, grant: AuthorisationForm) -> None:
     statement = select(Authorisation).where(
         Authorisation.record_id == record.id,
-        Authorisation.party_id == grant.party_id,
+        col(Authorisation.party_id).in_(same_as(grant.party_id)),
         Authorisation.status != AuthorisationStatus.REVOKED,
         or_(col(Authorisation.valid_until).is_(None), col(Authorisation.valid_until) >= grant.valid_from),
     )
