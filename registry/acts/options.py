@@ -38,8 +38,8 @@ class Option:
 async def options(connection: AsyncConnection, actor: Actor, book: Book, on: Subject[M], matter: M) -> list[Option]:
     """Return what this actor may take on a matter, in the order of the book, what hinders it beside it.
 
-    It reads a snapshot as well as a transaction and holds nothing. What is for others, and what can never come to pass
-    with this subject, is left out.
+    It reads a snapshot as well as a transaction and holds nothing. What is for others, what can never come to pass with
+    this subject, and what would correct an act that was not taken on it, is left out.
     """
     found = []
     for act in book.on(on):
@@ -50,6 +50,8 @@ async def options(connection: AsyncConnection, actor: Actor, book: Book, on: Sub
         if any(one.lasting and one.hindrance(actor, matter) for one in act.needs):
             continue
         await read_conditions(connection, act, matter)
+        if act.corrects and matter.mended[act.name] is None:
+            continue
         if pending is None:
             found.append(Option(act, hindrance(actor, act, matter)))
         elif actor.is_staff or pending.proposed_by == actor.account_id:

@@ -1,16 +1,19 @@
 """What must be so before an act: oppositions, their term, the regulation; and what two persons do together."""
 
 from datetime import date, timedelta
+from uuid import UUID
 
 import pytest
 from sqlmodel import col, select
+from sqlmodel.ext.asyncio.session import AsyncSession
 
 import registry
 from registry import calendar
-from registry.acts import Book, confirm, give_back, history, read, withdraw
+from registry.acts import Book, confirm, give_back, history, options, read, withdraw
 from registry.database import Database
 from registry.errors import Changed, NotAcceptable, NotPermitted, OutOfOrder, SecondOfficerRequired
 from registry.journal.audit import audit
+from registry.people.permissions import Actor
 from registry.procedure.examination import approve_refusal, propose_grant, propose_refusal
 from registry.procedure.formality import accept, correct_notice, notify_defects
 from registry.procedure.lodging import draft, lodge
@@ -204,6 +207,12 @@ async def test_corrections_name_the_line_they_mend(database: Database, bench: Be
     assert (await audit(database)).findings == []
 
 
+async def corrections_offered(session: AsyncSession, actor: Actor, record_id: UUID) -> set[str]:
+    connection = await session.connection()
+    matter = await read(connection, actor, RECORD, record_id)
+    return {one.act.name for one in await options(connection, actor, BOOK, RECORD, matter) if one.act.corrects}
+
+
 async def test_the_day_of_an_opposition_is_mended(database: Database, bench: Bench):
     record_id = await drafted(database, bench)
     day = calendar.today() - timedelta(days=PUBLISHED - 20)
@@ -212,7 +221,10 @@ async def test_the_day_of_an_opposition_is_mended(database: Database, bench: Ben
         asked = {"received_on": day, "mistake": "Nhầm ngày."}
         with pytest.raises(OutOfOrder, match="nothing to correct"):
             await do(session, bench.examiner, correct_opposition_date, record_id, **asked)
+        assert await corrections_offered(session, bench.registrar, record_id) == {"correct_publication"}
         with ago(PUBLISHED - 10):
             await do(session, bench.examiner, oppose, record_id, **OPPOSED)
+        both = {"correct_publication", "correct_opposition_date"}
+        assert await corrections_offered(session, bench.registrar, record_id) == both
         await do_both(session, bench.examiner, bench.registrar, correct_opposition_date, record_id, **asked)
         assert (await session.exec(select(Opposition))).one().received_on == day
