@@ -69,7 +69,7 @@ class Speech:
             case Said():
                 return self.tell(value)
             case Words():
-                return self.tell(value.said)
+                return self.tell(value.inside)
             case str():
                 return value
             case Quantity():

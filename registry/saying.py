@@ -54,21 +54,40 @@ def say_in(context: str, sentence: str, /, **values: "Value") -> Said:
 class Words(StrEnum):
     """A vocabulary: a member is stored and sent by its value, and said by its words.
 
-    An act has words for what one does ("Lodge") and, in ``done``, for what was done ("Lodged").
+    ``said`` stands alone, in a heading or a list; ``inside`` stands within a sentence ("it is a draft"), and is
+    the same where nothing else is given.
     """
 
     said: Said
+    inside: Said
+
+    def __new__(cls, value: str, said: Said | None = None, inside: Said | None = None) -> Self:
+        """Make a member; TypeError without words. The default is for type checkers, who read Unit("kg") as a call."""
+        member = str.__new__(cls, value)
+        member._value_ = value
+        member.said = _demanded(cls, value, said)
+        member.inside = inside or member.said
+        return member
+
+
+class Doings(Words):
+    """A vocabulary of what is done: ``said`` is what one does ("Lodge"), ``done`` what was done ("Lodged")."""
+
     done: Said
 
     def __new__(cls, value: str, said: Said | None = None, done: Said | None = None) -> Self:
-        """Make a member; TypeError without words. The default is for type checkers, who read Unit("kg") as a call."""
-        if said is None:
-            raise TypeError(f"{cls.__name__}: {value!r} has no words")
+        """Make a member; TypeError without words."""
         member = str.__new__(cls, value)
         member._value_ = value
-        member.said = said
-        member.done = done or said
+        member.said = member.inside = _demanded(cls, value, said)
+        member.done = done or member.said
         return member
+
+
+def _demanded(cls: type, value: str, said: Said | None) -> Said:
+    if said is None:
+        raise TypeError(f"{cls.__name__}: {value!r} has no words")
+    return said
 
 
 class Length(Words):
@@ -125,7 +144,7 @@ def plain(value: Any) -> Any:  # noqa: PLR0911 # one answer a type
 def _plain_english(value: "Value") -> str:
     match value:
         case Words():
-            return str(value.said)
+            return str(value.inside)
         case Quantity():
             return f"{value.amount} {value.unit.said}"
         case list() | tuple():

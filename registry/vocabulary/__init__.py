@@ -1,6 +1,6 @@
 """Every word of the office. The other modules, the tables' CHECKs and the pages speak only these."""
 
-from registry.saying import Words, say, say_in
+from registry.saying import Doings, Words, say, say_in
 from registry.vocabulary.labels import BatchStatus as BatchStatus
 from registry.vocabulary.labels import RangeState as RangeState
 from registry.vocabulary.labels import Reason as Reason
@@ -56,22 +56,22 @@ class Confidence(Words):
 class Status(Words):
     """Where a record stands between the counter and the register."""
 
-    DRAFT = "draft", say("Draft")
-    LODGED = "lodged", say("Lodged")
-    DEFECTIVE = "defective", say("Defective")
-    ACCEPTED = "accepted", say("Accepted")
-    PUBLISHED = "published", say_in("status of a record", "Published")
-    UNDER_EXAMINATION = "under_examination", say("Under examination")
-    GRANT_PROPOSED = "grant_proposed", say("Grant proposed")
-    REFUSAL_PROPOSED = "refusal_proposed", say("Refusal proposed")
-    GRANT_APPROVED = "grant_approved", say("Grant approved")
-    REGISTERED = "registered", say_in("status of a record", "Registered")
-    REFUSED = "refused", say("Refused")
-    WITHDRAWN = "withdrawn", say("Withdrawn")
-    TERMINATED = "terminated", say("Terminated")
+    DRAFT = "draft", say("Draft"), say_in("within a sentence", "a draft")
+    LODGED = "lodged", say("Lodged"), say_in("within a sentence", "lodged")
+    DEFECTIVE = "defective", say("Defective"), say_in("within a sentence", "defective")
+    ACCEPTED = "accepted", say("Accepted"), say_in("within a sentence", "accepted as to form")
+    PUBLISHED = "published", say_in("status of a record", "Published"), say_in("within a sentence", "published")
+    UNDER_EXAMINATION = "under_examination", say("Under examination"), say_in("within a sentence", "under examination")
+    GRANT_PROPOSED = "grant_proposed", say("Grant proposed"), say_in("within a sentence", "proposed for grant")
+    REFUSAL_PROPOSED = "refusal_proposed", say("Refusal proposed"), say_in("within a sentence", "proposed for refusal")
+    GRANT_APPROVED = "grant_approved", say("Grant approved"), say_in("within a sentence", "approved for grant")
+    REGISTERED = "registered", say_in("status of a record", "Registered"), say_in("within a sentence", "registered")
+    REFUSED = "refused", say("Refused"), say_in("within a sentence", "refused")
+    WITHDRAWN = "withdrawn", say("Withdrawn"), say_in("within a sentence", "withdrawn")
+    TERMINATED = "terminated", say("Terminated"), say_in("within a sentence", "terminated")
 
 
-class Act(Words):
+class Act(Doings):
     """What somebody did. Acts of the procedure move a record; the others are entries beside it."""
 
     DRAFT = "draft", say_in("act", "Draft"), say_in("history", "Drafted")

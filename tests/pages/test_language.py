@@ -1,7 +1,9 @@
+import pytest
 from httpx import AsyncClient
 
 from api.language import known, preferred, speech
-from registry.saying import Said
+from registry.saying import Either, Language, Said, Words, say
+from registry.vocabulary import AuthorisationStatus, BatchStatus, LotStatus, Outcome, RangeState, Role, Status
 
 
 def test_the_browsers_first_language_that_is_ours_is_taken():
@@ -48,3 +50,17 @@ async def test_a_choice_is_remembered_and_nothing_else_leaves_a_cookie(client: A
 async def test_the_other_language_keeps_the_rest_of_the_address(client: AsyncClient):
     page = (await client.get("/search?q=b%C6%B0%E1%BB%9Fi&lang=vi")).text
     assert 'href="?q=b%C6%B0%E1%BB%9Fi&amp;lang=en"' in page
+
+
+@pytest.mark.parametrize("words", [Status, AuthorisationStatus, LotStatus, BatchStatus, RangeState, Role, Outcome])
+@pytest.mark.parametrize("language", ["vi", "en"])
+def test_a_word_within_a_sentence_begins_small(language: Language, words: type[Words]):
+    for one in words:
+        told = speech(language).tell(say("It is %(now)s.", now=one))
+        assert told[6].islower(), told
+
+
+def test_a_status_is_told_within_a_sentence_as_one_says_it():
+    refusal = say("This is done while it is %(when)s; it is %(now)s.", when=Either([*Status][:2]), now=Status.DEFECTIVE)
+    assert speech("en").tell(refusal) == "This is done while it is a draft or lodged; it is defective."
+    assert str(refusal) == "This is done while it is a draft, lodged; it is defective."

@@ -39,7 +39,7 @@ def test_a_question_without_a_kind_is_a_line_of_text():
                 when=Either((Status.ACCEPTED, Status.PUBLISHED)),
                 now=Status.DRAFT,
             ),
-            "Chỉ thực hiện khi ở tình trạng “Đơn hợp lệ hoặc Đã công bố”; hiện ở tình trạng “Bản nháp”.",
+            "Chỉ thực hiện khi ở tình trạng “đơn hợp lệ hoặc đã công bố”; hiện ở tình trạng “bản nháp”.",
         ),
         (
             say(
