@@ -37,7 +37,10 @@ class Settings(BaseSettings):
         default="https", description="How the scheme is written on labels; http is for trying things out only."
     )
     office: str = Field(default="VN-23", max_length=8, description="The office's own code: ST.3 or ISO 3166-2.")
-    office_name: str = Field(default="Sổ Gốc · Hà Tĩnh", description="The name at the head of every page.")
+    office_name: str = Field(
+        default="Sổ Gốc · Hà Tĩnh",
+        description="The name of this register: at the head of every page, nowhere in the catalogue.",
+    )
     office_voucher: str = Field(
         default="Sở Khoa học và Công nghệ Hà Tĩnh", description="The agency that answers for verdicts."
     )

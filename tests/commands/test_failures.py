@@ -148,7 +148,7 @@ def test_a_label_that_is_not_in_order_is_an_answer_and_no_trouble(program: Progr
     program.init()
     told = program.run("verify", code)
     assert (told.status, told.trace) == (4, False), told
-    assert {"nonsense": "20 ký tự"}.get(code, "Sổ Gốc Hà Tĩnh không cấp") in told.err
+    assert {"nonsense": "20 ký tự"}.get(code, "Sổ Gốc không cấp") in told.err
 
 
 def test_wrong_use_is_status_two(alone: Program):

@@ -145,6 +145,14 @@ def test_a_translation_names_the_values_of_its_sentence(language: str):
     assert not wrong
 
 
+@pytest.mark.parametrize("language", OTHERS)
+def test_the_offices_own_name_stands_in_its_settings_alone(language: str):
+    """Another province runs the same program: what names this one is the setting `office_name`, not a sentence."""
+    catalogue_of = read_catalogue(language)  # type: ignore[arg-type] # one of ours
+    named = [str(one.id) for one in catalogue_of if one.id and "Sổ Gốc Hà" in str(one.string)]
+    assert not named
+
+
 def test_vietnamese_text_is_composed():
     text = (LOCALE / "vi.po").read_text(encoding="utf-8")
     assert text == unicodedata.normalize("NFC", text)

@@ -36,10 +36,10 @@ async def test_every_verdict_can_be_read_by_everybody(window: Window, chain: Cha
     idle = await chain.issued(1, active=False)
     good, ending = chain.code(number), chain.code(number)[-1]
     codes = {
-        good: "Tem do Sổ Gốc Hà Tĩnh cấp",
+        good: "Tem do Sổ Gốc cấp",
         chain.code(number, 1): "Tem không còn hiệu lực",
         chain.code(number, 2): "Sản phẩm đã bị thu hồi",
-        chain.code(number, 4000): "Tem không do Sổ Gốc Hà Tĩnh cấp",
+        chain.code(number, 4000): "Tem không do Sổ Gốc cấp",
         chain.code(idle): "Cần xem lại: tem chưa kích hoạt",
         good[:-1] + ("0" if ending != "0" else "2"): "Mã gõ chưa đúng",
     }
@@ -73,7 +73,7 @@ async def test_a_code_is_checked_with_the_keyboard_alone(window: Window, chain: 
         await tab.page.keyboard.type(code.lower())
         await tab.press("Enter")
         await tab.page.wait_for_url(f"**/{code}")
-        assert await tab.page.locator("h1").inner_text() == "Tem do Sổ Gốc Hà Tĩnh cấp"
+        assert await tab.page.locator("h1").inner_text() == "Tem do Sổ Gốc cấp"
 
 
 async def test_the_search_answers_while_one_types_and_its_address_can_be_sent(
@@ -118,4 +118,4 @@ async def test_a_page_works_without_any_script(window: Window, chain: Chain):
         await tab.page.locator("#code").fill(chain.code(await chain.issued()))
         await tab.page.locator("#code").press("Enter")
         await tab.page.locator("h1#verdict").wait_for()
-        assert await tab.page.locator("h1").inner_text() == "Tem do Sổ Gốc Hà Tĩnh cấp"
+        assert await tab.page.locator("h1").inner_text() == "Tem do Sổ Gốc cấp"
