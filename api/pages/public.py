@@ -24,6 +24,7 @@ from api.views.areas import FileView
 from api.views.base import show
 from api.views.records import RecordView, record_view
 from registry.codes import label_codes
+from registry.codes.pasted import found_in
 from registry.documents import filing
 from registry.errors import NotFound
 from registry.people.permissions import Actor
@@ -56,17 +57,19 @@ def check(code: FromQuery[str] = "") -> Redirect:
 def destination(text: str) -> str:
     """Return where a text typed into the box for a code belongs.
 
-    A whole address of a label may be pasted. A mistyped code goes to the verdict page too, which says that it is one.
+    A whole address of a label may be pasted, or a message that has one. A mistyped code goes to the verdict page too,
+    which says that it is one.
     """
-    text = unicodedata.normalize("NFC", text).strip()[:200].rstrip("/").rpartition("/")[2]
+    text = unicodedata.normalize("NFC", text).strip()
+    found = found_in(text)
+    if found is not None:
+        return f"/01/{found.gtin}/21/{found.code}" if found.gtin else f"/{found.code}"
+    text = text[:200].rstrip("/").rpartition("/")[2]
     if not text:
         return "/"
-    try:
-        return f"/{label_codes.write(label_codes.parse(text))}"
-    except label_codes.Mistyped:
-        if label_codes.looks_like_a_code(text):
-            return f"/{quote(text, safe='')}"
-        return f"/search?{urlencode({'q': text})}"
+    if label_codes.looks_like_a_code(text):
+        return f"/{quote(text, safe='')}"
+    return f"/search?{urlencode({'q': text})}"
 
 
 @get("/records/{record_id:uuid}", include_in_schema=False)

@@ -24,7 +24,7 @@ from registry.labels.known import Known
 from registry.labels.scans.counting import Seen, day_at
 from registry.labels.verification import Checked
 from registry.labels.words import reference, words
-from registry.saying import Language, say, say_many
+from registry.saying import Language, Said, say, say_many
 from registry.vocabulary import BatchStatus, Measure, RangeState, Reason, Verdict
 
 
@@ -83,6 +83,9 @@ def verdict_view(
     """Say a finding in a language; ``site`` is the address of the service without a slash at its end."""
     verdict, reason = finding.judgement
     answer = answer_of(reason, language)
+    count = label_codes.count_read(finding.code) if verdict is Verdict.MISTYPED else label_codes.LENGTH
+    if count != label_codes.LENGTH:
+        answer = answer._replace(says=speech(language).tell(_counted(count)))
     code = _as_typed(finding.code) if verdict is Verdict.MISTYPED else finding.code
     return VerdictView(
         verdict=verdict,
@@ -114,6 +117,14 @@ def seen_view(seen: Seen, language: Language) -> SeenView:
         "Checked %(n)s time since %(day)s.", "Checked %(n)s times since %(day)s.", n=seen.counter.sessions, day=since
     )
     return SeenView(tell(counted), seen.counter.sessions, since)
+
+
+def _counted(count: int) -> Said:
+    return say(
+        "%(count)s/%(length)s: a code has %(length)s letters and digits. That says nothing about the goods.",
+        count=count,
+        length=label_codes.LENGTH,
+    )
 
 
 _MISSED = say("This check could not be counted.")

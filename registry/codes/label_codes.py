@@ -29,17 +29,18 @@ INDICES = 1 << INDEX_BITS
 
 _TAG_OCTETS = TAG_BITS // 8
 _LONGEST_INPUT = 120
-_DROPPED = " \t\r\n-\u2010\u2011\u2012\u2013\u2014\u2015\u2212.\u00b7\u2022\u00ad\u200b\u2060\ufeff"
-_SHORTEST_ATTEMPT, _LONGEST_ATTEMPT = 16, 24
+_DROPPED = frozenset("CPSZ")
+"""Of what general categories of Unicode nothing is read: control and format, punctuation, symbols, separators."""
+_SHORTEST_ATTEMPT, _LONGEST_ATTEMPT = 8, 40
+_FEWEST_DIGITS = 2
+_OF_PROGRAMS = frozenset("%=<>{}")
+"""Signs that nobody takes for a part of a code; they stand in addresses that programs try."""
 
 _VALUE = {character: value for value, character in enumerate(ALPHABET)}
 _TRUE_SPELLING = frozenset(ALPHABET)
 _BASE_32 = str.maketrans(ALPHABET, "0123456789abcdefghijklmnopqrstuv")
 _FORGIVEN = (
-    {ord(character): None for character in _DROPPED}
-    | {ord(character.lower()): character for character in ALPHABET}
-    | {ord(typed): meant for typed, meant in zip("OoIiLl", "001111", strict=True)}
-    | {ord("u"): "U"}
+    {character.lower(): character for character in ALPHABET} | dict(zip("OoIiLl", "001111", strict=True)) | {"u": "U"}
 )
 
 
@@ -88,11 +89,16 @@ def is_spelled_truly(text: str) -> bool:
 def _normalise(text: str) -> str:
     if _TRUE_SPELLING.issuperset(text):
         return text
-    return unicodedata.normalize("NFKC", text[: _LONGEST_INPUT + 1]).translate(_FORGIVEN)
+    read = (
+        _FORGIVEN.get(character, character)
+        for character in unicodedata.normalize("NFKC", text[: _LONGEST_INPUT + 1])
+        if unicodedata.category(character)[0] not in _DROPPED
+    )
+    return "".join(read)
 
 
 def parse(text: str) -> Code:
-    """Take a typed or scanned code apart, forgiving case, spaces, hyphens, dots, O for 0 and I or L for 1.
+    """Take a typed or scanned code apart, forgiving case, O for 0, I or L for 1, and all that is no letter or digit.
 
     Raises:
         Mistyped: the length, a character or the check is wrong. Every wrong character, every two exchanged
@@ -215,8 +221,15 @@ def grouped(text: str) -> str:
 
 
 def looks_like_a_code(text: str) -> bool:
-    """Tell whether somebody was typing a code, rightly or wrongly: 16 to 24 letters and digits once normalised."""
-    if len(text) > _LONGEST_INPUT:
+    """Tell whether somebody was typing a code, rightly or wrongly: 8 to 40 letters and digits, two of them digits."""
+    if len(text) > _LONGEST_INPUT or not _OF_PROGRAMS.isdisjoint(text):
         return False
-    normalised = _normalise(text)
-    return _SHORTEST_ATTEMPT <= len(normalised) <= _LONGEST_ATTEMPT and normalised.isascii() and normalised.isalnum()
+    read = _normalise(text)
+    is_written_so = read.isascii() and read.isalnum() and _SHORTEST_ATTEMPT <= len(read) <= _LONGEST_ATTEMPT
+    # As it was typed: O and I have been read as digits.
+    return is_written_so and sum(character.isdecimal() for character in text) >= _FEWEST_DIGITS
+
+
+def count_read(text: str) -> int:
+    """Return how many letters and digits stand in a text: a code has 20."""
+    return len(_normalise(text))

@@ -95,6 +95,11 @@ def vectors() -> Row:
             {"text": code.replace("0", "O").replace("1", "I"), "code": code},
             {"text": code.replace("0", "o").replace("1", "l"), "code": code},
             {"text": "".join(chr(ord(character) + 0xFEE0) for character in code), "code": code},
+            {"text": "_".join(groups), "code": code},
+            {"text": '"' + ", ".join(groups) + '"!', "code": code},
+            {"text": "(" + "; ".join(groups) + ")", "code": code},
+            {"text": "\u200e" + "\u200c".join(groups) + "\u200d\u200f", "code": code},
+            {"text": "\x1d" + "\u2028".join(groups) + "\x00", "code": code},
         ],
         "mistyped": [
             "",
@@ -104,6 +109,9 @@ def vectors() -> Row:
             code[:4] + code[5] + code[4] + code[6:],
             "U" + code[1:],
             code[:10] + "_" + code[11:],
+            code[:16],
+            code + " ok",
+            code[:3] + "Đ" + code[4:],
         ],
     }
 

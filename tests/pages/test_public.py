@@ -43,10 +43,18 @@ def test_what_is_typed_goes_where_it_belongs_and_never_to_another_host(typed: st
 async def test_a_code_is_found_however_it_is_typed(client: AsyncClient, chain: Chain):
     code = chain.code(await chain.issued())
     lower = " ".join([code[:4].lower(), code[4:12], code[12:]]).replace("0", "o").replace("1", "l")
-    for typed in (code, lower, f"https://sogoc.example/{code}", f"sogoc.example/01/04006381333931/21/{code}/"):
+    goods = f"/01/04006381333931/21/{code}"
+    for typed, where in (
+        (code, f"/{code}"),
+        (lower, f"/{code}"),
+        (f"https://sogoc.example/{code}", f"/{code}"),
+        (f"https://sogoc.example/{code}?fbclid=IwAR0x9#top", f"/{code}"),
+        (f"Mã trên tem: {lower} nhé!", f"/{code}"),
+        (f"sogoc.example{goods}/", goods),
+        (f"xem https://sogoc.example{goods}?17=261231 giúp", goods),
+    ):
         answer = await client.get("/check", params={"code": typed})
-        assert answer.status_code == 303
-        assert answer.headers["location"] == f"/{code}"
+        assert (answer.status_code, answer.headers["location"]) == (303, where)
     page = unescape((await client.get(f"/{code}", headers=HTML)).text)
     assert '<h1 id="verdict">Tem do Sổ Gốc cấp</h1>' in page
     assert "Hợp tác xã Bưởi Phúc Trạch Một" in page

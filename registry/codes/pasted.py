@@ -1,0 +1,65 @@
+"""A label's code in whatever was pasted: an address with what stands behind it, or a message with words around it."""
+
+import re
+import unicodedata
+from collections.abc import Iterator
+from typing import NamedTuple
+
+from registry.codes import gtin, label_codes
+from registry.codes.label_codes import LENGTH, Mistyped
+
+LONGEST = 2_000
+"""Characters that are looked at: a long message, and no book."""
+_GOODS = re.compile(r"/01/([0-9]{8,14})/(?:[0-9]{2}/[^/?#\s]+/)*21/([^/?#&\s]+)", re.IGNORECASE)
+_BREAKS = re.compile(r"[\s/?#&=,;:<>()\[\]{}\"'|]+")
+_MOST_PIECES = 9
+"""Of a code that was broken by blanks: five groups of four, and some more."""
+
+
+class Pasted(NamedTuple):
+    """The code in its one true spelling, and the trade item number (14 digits) of the address that it stood in."""
+
+    code: str
+    gtin: str | None = None
+
+
+def found_in(text: str) -> Pasted | None:
+    """Return the first code with a true check in a text, None where there is none."""
+    text = unicodedata.normalize("NFKC", text[:LONGEST])
+    for goods in _GOODS.finditer(text):
+        code = _read(goods[2])
+        if code is not None:
+            return Pasted(code, _number(goods[1]))
+    code = _read(text) or next(filter(None, map(_read, _candidates(text))), None)
+    return None if code is None else Pasted(code)
+
+
+def _candidates(text: str) -> Iterator[str]:
+    """Yield what stands between breaks, one piece after the other, and then neighbours together.
+
+    Words without digits are no code: one in 32 of twenty letters would have a true check.
+    """
+    pieces = [piece for piece in _BREAKS.split(text) if piece]
+    yield from pieces
+    for start in range(len(pieces)):
+        together = pieces[start]
+        for piece in pieces[start + 1 : start + _MOST_PIECES]:
+            together += piece
+            if len(together) > 2 * LENGTH:
+                break
+            if label_codes.looks_like_a_code(together):
+                yield together
+
+
+def _read(text: str) -> str | None:
+    try:
+        return label_codes.write(label_codes.parse(text))
+    except Mistyped:
+        return None
+
+
+def _number(text: str) -> str | None:
+    try:
+        return gtin.to_gtin14(text)
+    except gtin.NotATradeNumber:
+        return None
