@@ -174,6 +174,7 @@ def furnish(settings: Settings, database: Database, book: Book | None = None) ->
             "settings": settings,
             "book": book or office_book(),
             "indexes": indexes,
+            "followers": followers(database, indexes),
             "engine": indexes.public.finder,
             "similar": SimilarSigns(database, Store(settings.files)),
             "verification": build(settings, database),
@@ -203,7 +204,7 @@ async def _open(app: Litestar) -> AsyncIterator[None]:
         await state.verification.check_epochs()
         state.headers = await guarded(_guard(state.settings))
         await stack.enter_async_context(state.counting.open())
-        all_of_them = followers(state.database, state.indexes)
+        all_of_them = state.followers
         await settle(all_of_them, accept_older=state.settings.accept_older)
         if state.settings.follow:
             await stack.enter_async_context(following(all_of_them, state.database, state.settings))

@@ -2,15 +2,17 @@
 
 from collections.abc import AsyncIterator, Sequence
 from contextlib import asynccontextmanager
+from types import ModuleType
 
 import anyio
 import structlog
 
+import registry
 from api.settings import Settings
 from registry.database import Database
 from registry.journal import clock
 from registry.journal.duties import duties
-from registry.journal.following import Follower
+from registry.journal.following import Follower, gathered
 from search.engine import EngineMisused, EngineUnavailable
 from search.engines import Indexes
 from search.lexicon import extend
@@ -25,9 +27,13 @@ def indexes_of(settings: Settings) -> Indexes:
     return Indexes.of(settings.search_folder, settings.search_server)
 
 
+PLACES: tuple[ModuleType, ...] = (registry,)
+"""Where followers are looked for that need the database alone."""
+
+
 def followers(database: Database, indexes: Indexes) -> Sequence[Follower]:
     """Return every follower of this register."""
-    return indexes.followers(database)
+    return [*indexes.followers(database), *(kind(database) for kind in gathered(*PLACES))]
 
 
 async def settle(all_of_them: Sequence[Follower], *, accept_older: bool) -> None:

@@ -63,31 +63,13 @@ class Words(StrEnum):
 
     def __new__(cls, value: str, said: Said | None = None, inside: Said | None = None) -> Self:
         """Make a member; TypeError without words. The default is for type checkers, who read Unit("kg") as a call."""
+        if said is None:
+            raise TypeError(f"{cls.__name__}: {value!r} has no words")
         member = str.__new__(cls, value)
         member._value_ = value
-        member.said = _demanded(cls, value, said)
+        member.said = said
         member.inside = inside or member.said
         return member
-
-
-class Doings(Words):
-    """A vocabulary of what is done: ``said`` is what one does ("Lodge"), ``done`` what was done ("Lodged")."""
-
-    done: Said
-
-    def __new__(cls, value: str, said: Said | None = None, done: Said | None = None) -> Self:
-        """Make a member; TypeError without words."""
-        member = str.__new__(cls, value)
-        member._value_ = value
-        member.said = member.inside = _demanded(cls, value, said)
-        member.done = done or member.said
-        return member
-
-
-def _demanded(cls: type, value: str, said: Said | None) -> Said:
-    if said is None:
-        raise TypeError(f"{cls.__name__}: {value!r} has no words")
-    return said
 
 
 class Length(Words):

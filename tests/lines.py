@@ -13,7 +13,7 @@ from registry.tables import Entry, Item
 
 
 async def entered(database: Database, **wanted: Any) -> list[Done]:
-    """Return the lines whose columns have the values wanted (``act=Act.LODGE``), oldest first, with what was told."""
+    """Return the lines whose columns have the values wanted (``act="lodge"``), oldest first, with what was told."""
     statement = with_items().order_by(col(Entry.position))
     for name, value in wanted.items():
         statement = statement.where(col(getattr(Entry, name)) == str(value))

@@ -9,6 +9,7 @@ from litestar.datastructures import State
 import registry
 from registry.acts import AnyAct, Book
 from registry.database import Database
+from registry.documents.store import Store
 from registry.forms import Form
 from registry.people.permissions import Actor
 
@@ -20,8 +21,8 @@ def book() -> Book:
 
 
 def provided(state: State) -> Mapping[str, Any]:
-    """Return what the house has and no form asks for: the office's code."""
-    return {"office": state.settings.office}
+    """Return what the house has and no form asks for: the office's code, the store of files."""
+    return {"office": state.settings.office, "store": Store(state.settings.files)}
 
 
 async def prepare(act: AnyAct, database: Database, actor: Actor, subject_id: Any, form: Form) -> Mapping[str, Any]:

@@ -89,7 +89,11 @@ class HistoryLine(msgspec.Struct):
 
 
 class ActView(msgspec.Struct):
-    """An act of the office as it is declared."""
+    """An act of the office as it is declared.
+
+    One of two persons ``bars`` the named acts on its subject while it waits ("*": all); ``withdrawn_by`` names who
+    takes it back: ``proposer`` is whoever took it.
+    """
 
     act: str
     on: str | None
@@ -98,6 +102,8 @@ class ActView(msgspec.Struct):
     outcome: str
     by: list[str]
     confirmed_by: list[str]
+    bars: list[str]
+    withdrawn_by: list[str]
     during: list[str]
     needs: list[str]
     leads_to: str | None
@@ -138,6 +144,8 @@ def act_view(act: AnyAct, book: Book, told: Speech) -> ActView:
         outcome=told.tell(act.outcome),
         by=[one.name for one in act.by],
         confirmed_by=[one.name for one in act.confirmed_by],
+        bars=[name.replace("_", "-") for name in act.bars],
+        withdrawn_by=["proposer", *(one.name for one in act.withdrawn_by)] if act.confirmed_by else [],
         during=[one.value for one in act.during],
         needs=[one.name for one in act.needs],
         leads_to=act.leads_to.value if act.leads_to else None,

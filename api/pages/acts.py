@@ -17,11 +17,25 @@ from api.acting import prepare, provided
 from api.acting.views import ReturnedForm
 from api.language import Speech
 from api.pages import choices, counting
-from api.pages.controls import Control, Pairs, asks_to_choose, controls, labels_of, title_of, values
+from api.pages.controls import Control, Pairs, asks_to_choose, controls, labels_of, values
+from api.pages.second import Second, Telling
 from api.pages.submission import Again, Submission, attempt
 from api.pages.workspace import Html
-from registry.acts import Act, AnyAct, Book, Option, Subject, confirm, give_back, options, shown, take, withdraw
-from registry.acts.changes import Change, Changed
+from registry.acts import (
+    Act,
+    AnyAct,
+    Book,
+    Option,
+    Pending,
+    Subject,
+    confirm,
+    give_back,
+    options,
+    shown,
+    take,
+    withdraw,
+)
+from registry.acts.changes import Change
 from registry.acts.declaration import F
 from registry.database import Database
 from registry.errors import Fault, NotFound, RegistryError
@@ -29,14 +43,17 @@ from registry.forms import judge
 from registry.people.permissions import Actor
 from registry.saying import say
 
+APART = 95
+"""Places from here on are of acts that no course of things asks for."""
 NO_ACT = say("There is no such act here.")
-Choosing = Callable[[AsyncConnection, Actor, Any, Speech], Awaitable[Pairs]]
-"""What a page offers for a field: of whom, for whom, on which matter, in which language."""
+Choosing = Callable[[AsyncConnection, Actor, Subject[Any], Any, Speech], Awaitable[Pairs]]
+"""What a page offers for a field: of whom, for whom, on which subject and matter, in which language."""
 CHOICES: dict[str, Choosing] = {
     "plot": choices.plots,
     "unit": choices.units,
     "range": choices.ranges,
     "opposition": choices.oppositions,
+    "erasable": choices.erasable_fields,
 }
 """By the mark of a field (``Drawn("opposition")``): what can be chosen. A page's own choices come first."""
 
@@ -44,7 +61,8 @@ CHOICES: dict[str, Choosing] = {
 class Offer(msgspec.Struct):
     """An act offered at the side of a page: where its form is, where it leads, and what hinders it, if anything.
 
-    ``is_late``: it belongs to another status; such acts are told below, folded.
+    ``is_late``: it belongs to another status; ``is_apart``: no course of things asks for it; such acts stand below,
+    folded.
     """
 
     key: str
@@ -55,26 +73,9 @@ class Offer(msgspec.Struct):
     hindrance: str = ""
     is_grave: bool = False
     is_late: bool = False
+    is_apart: bool = False
     waits: bool = False
     is_own: bool = False
-
-
-class Difference(msgspec.Struct):
-    """A field that an act would change, in words."""
-
-    subject: str
-    field: str
-    before: str
-    after: str
-
-
-class Second(msgspec.Struct):
-    """What waits for a second person: what would change, who took it, and why it cannot be confirmed, if so."""
-
-    digest: str
-    differences: list[Difference]
-    told: list[tuple[str, str]]
-    hindrance: str
 
 
 class ActsShown(msgspec.Struct):
@@ -142,9 +143,15 @@ class ActsPage:
         option = next((one for one in found if one.act.name == act), None)
         is_open = option is not None and (option.waits or option.is_open or is_refused)
         chosen = next((offer for offer in offers if offer.key == act), None) if is_open else None
-        asks = await self._asks(connection, option.act, matter, typed or {}, offered or {}) if chosen and option else []
-        second = await self._second(option, matter, session) if chosen and option and option.waits else None
-        return ActsShown(offers, chosen, asks, second, act is not None and chosen is None)
+        if chosen is None or option is None:
+            return ActsShown(offers, None, [], None, act is not None)
+        known = await self._offered(connection, option.act, matter, offered or {})
+        second = None
+        if option.waits:
+            telling = Telling(self.said, self.on, option.act, _pending(option, matter), known)
+            second = await self._second(option, matter, connection, session, telling)
+        asks = controls(option.act.asks, typed or {}, self.said, known)
+        return ActsShown(offers, chosen, asks, second, is_overtaken=False)
 
     async def answer(
         self,
@@ -167,7 +174,8 @@ class ActsPage:
         done = name if do == "take" else f"{do}.{name}"
         page = await attempt(session, self.actor, submission, work, again=again, then=partial(then, done=done))
         if act.follows is not None and (do == "confirm" or not act.confirmed_by):
-            page.background = BackgroundTask(act.follows, self.state.database)  # once it is committed
+            # Once it is committed.
+            page.background = BackgroundTask(act.follows, self.state.database, provided(self.state))
         return page
 
     async def prepare(self, submission: Submission, name: str, subject_id: Any) -> Mapping[str, Any]:
@@ -219,30 +227,25 @@ class ActsPage:
             hindrance="" if option.waits or option.hindrance is None else told(option.hindrance.said),
             is_grave=act.is_grave,
             is_late=not is_in_time and not option.waits,
+            is_apart=act.place >= APART and not option.waits,
             waits=option.waits,
             is_own=option.is_own,
         )
 
-    async def _asks(
-        self,
-        connection: AsyncConnection,
-        act: AnyAct,
-        matter: Any,
-        typed: Mapping[str, str],
-        known: Mapping[str, Pairs],
-    ) -> list[Control]:
-        offered = dict(known) | {
-            mark: await CHOICES[mark](connection, self.actor, matter, self.said)
-            for mark in sorted((asks_to_choose(act.asks) & CHOICES.keys()) - known.keys())
+    async def _offered(
+        self, connection: AsyncConnection, act: AnyAct, matter: Any, known: Mapping[str, Pairs]
+    ) -> Mapping[str, Pairs]:
+        """Return what can be chosen for the fields of an act, by their marks."""
+        wanted = sorted((asks_to_choose(act.asks) & CHOICES.keys()) - known.keys())
+        return dict(known) | {
+            mark: await CHOICES[mark](connection, self.actor, self.on, matter, self.said) for mark in wanted
         }
-        return controls(act.asks, typed, self.said, offered)
 
-    async def _second(self, option: Option, matter: Any, session: AsyncSession | None) -> Second:
+    async def _second(
+        self, option: Option, matter: Any, connection: AsyncConnection, session: AsyncSession | None, told: Telling
+    ) -> Second:
         """Try what waits, in a transaction of its own where the page has none; nothing of it stays."""
-        act, told = option.act, self.said
-        pending = next(one for one in matter.waiting if one.act == act.name)
-        form = judge(act.asks, pending.form)
-        asked = [(title_of(act.asks, name, told), self._told(value)) for name, value in form if _is_short(value)]
+        act = option.act
         try:
             if session is not None:
                 found = await self._tried(session, act, matter)
@@ -250,38 +253,15 @@ class ActsPage:
                 async with self.state.database.writing() as writing:
                     found = await self._tried(writing, act, matter)
         except RegistryError as refusal:
-            return Second("", [], asked, told.tell(refusal.said))
-        hindrance = told.tell(option.hindrance.said) if option.hindrance else ""
-        facts = [(self._label(name), self._told(value)) for name, value in found.facts.items() if name in self.on.words]
-        return Second(found.digest, [self._difference(one) for one in found.fields()], asked + facts, hindrance)
+            return told.refused(self.said.tell(refusal.said))
+        hindrance = self.said.tell(option.hindrance.said) if option.hindrance else ""
+        return await told.second(connection, self.actor, matter, found, hindrance)
 
     async def _tried(self, session: AsyncSession, act: AnyAct, matter: Any) -> Change:
         found = await shown(session, self.actor, act, matter.id, provided=provided(self.state))
         if found is None:
             raise NotFound(NO_ACT)
         return found[1]
-
-    def _difference(self, one: Changed) -> Difference:
-        subject = self.said.tell(one.subject.said)
-        return Difference(subject, self._label(one.name), self._told(one.before), self._told(one.after))
-
-    def _label(self, name: str) -> str:
-        words = self.on.words.get(name)
-        return self.said.tell(words) if words else name
-
-    def _told(self, value: Any) -> str:
-        """Tell what stands in a field of a document, rows included."""
-        match value:
-            case None:
-                return "–"
-            case dict():
-                return ", ".join(self._told(one) for one in value.values())
-            case list():
-                return "; ".join(self._told(one) for one in value)
-            case bool():
-                return self.said.tell(say("yes") if value else say("no"))
-            case _:
-                return self.said.value(value)
 
 
 async def asked_form(act: Act[Any, F], submission: Submission, said: Speech) -> F:
@@ -290,6 +270,6 @@ async def asked_form(act: Act[Any, F], submission: Submission, said: Speech) -> 
     return judge(act.asks, await values(act.asks, submission, said, faults), faults)
 
 
-def _is_short(value: Any) -> bool:
-    """Say whether what was asked is told in a line; drawings are seen in what changes."""
-    return value is not None and value is not False and not isinstance(value, dict)
+def _pending(option: Option, matter: Any) -> Pending:
+    found: Pending = next(one for one in matter.waiting if one.act == option.act.name)
+    return found

@@ -5,6 +5,7 @@ from typing import Any
 from uuid import UUID
 
 import msgspec
+from anyio import to_thread
 from shapely.geometry import shape
 from sqlalchemy.ext.asyncio import AsyncConnection
 
@@ -15,7 +16,10 @@ from api.views.base import show
 from registry.errors import NotFound
 from registry.people.permissions import Actor
 from registry.rights import areas
+from registry.rights import geometry as shapes
+from registry.rights.matter import RecordMatter
 from registry.saying import say
+from registry.use import reading
 
 
 class AreaShown(msgspec.Struct):
@@ -27,6 +31,14 @@ class AreaShown(msgspec.Struct):
     units: list[UnitName]
     drawing: str | None
     words: str
+
+
+class AreaChange(msgspec.Struct):
+    """An area before and after on one map, and how large it was and becomes; None for what there was not."""
+
+    drawing: str | None
+    before: float | None
+    after: float
 
 
 async def area_of(
@@ -54,6 +66,24 @@ async def area_of(
         words += " " + said.tell(say("Each dot is a plot."))
     drawing = map_svg(Sketch(area=await areas.drawn(connection, facts.id), places=tuple(places), here=here), words)
     return AreaShown(facts.version, facts.hectares, facts.is_schematic, named, drawing, words)
+
+
+async def change_of(
+    connection: AsyncConnection, actor: Actor, matter: RecordMatter, geometry: dict[str, Any], said: Speech
+) -> AreaChange:
+    """Return the area of a right before and after on one map, with its plots: those that fall out stand out."""
+    try:
+        facts = await areas.facts_of(connection, actor, matter.id)
+    except NotFound:
+        before, hectares = None, None
+    else:
+        before, hectares = await areas.drawn(connection, facts.id), facts.hectares
+    shape = await to_thread.run_sync(shapes.read_area, geometry)
+    rows = await connection.execute(reading.plots(actor, record_id=matter.id))
+    plots = tuple(middle_of(row.geometry) for row in rows)
+    words = said.tell(say("The area of %(name)s before and after.", name=matter.row.name))
+    drawing = map_svg(Sketch(area=shapes.as_geojson(shape), before=before, places=plots), words)
+    return AreaChange(drawing, hectares, shapes.hectares(shape))
 
 
 def middle_of(geometry: dict[str, Any]) -> Point:

@@ -1,5 +1,6 @@
 """What pages offer for the fields of acts, by the marks of the fields."""
 
+import json
 from typing import Any
 
 from sqlalchemy.ext.asyncio import AsyncConnection
@@ -7,28 +8,33 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 from api.language import Speech
 from api.pages import amounts
 from api.pages.controls import Pairs
+from registry.acts import Subject
+from registry.journal.erasable import Erasable, erasable
+from registry.journal.items import TOLD
 from registry.labels import reading as label_reading
 from registry.people.permissions import Actor
 from registry.rights import reading as record_reading
-from registry.saying import say
+from registry.saying import Ordinal, say
 from registry.use import reading
 
 MOST = 200
+LONGEST_SHOWN = 120
+"""Characters of a text that is offered to be erased."""
 
 
-async def plots(connection: AsyncConnection, actor: Actor, matter: Any, _: Speech) -> Pairs:
+async def plots(connection: AsyncConnection, actor: Actor, _: Subject[Any], matter: Any, __: Speech) -> Pairs:
     """Offer the plots under the right of use."""
     found = reading.plots(actor, by_name=True, authorisation_id=matter.use.id)
     return [(str(row.id), row.name) for row in await found.rows(connection, MOST)]
 
 
-async def units(_: AsyncConnection, __: Actor, matter: Any, said: Speech) -> Pairs:
+async def units(_: AsyncConnection, __: Actor, ___: Subject[Any], matter: Any, said: Speech) -> Pairs:
     """Offer the units of what was certified, all of them where nothing was."""
     certified = getattr(matter, "certified", None)
     return amounts.all_units(said) if certified is None else amounts.units(certified.measure, said)
 
 
-async def oppositions(connection: AsyncConnection, _: Actor, matter: Any, said: Speech) -> Pairs:
+async def oppositions(connection: AsyncConnection, _: Actor, __: Subject[Any], matter: Any, said: Speech) -> Pairs:
     """Offer the oppositions against an application, the undecided first."""
     found = await record_reading.oppositions(connection, matter.id)
     return [
@@ -36,10 +42,28 @@ async def oppositions(connection: AsyncConnection, _: Actor, matter: Any, said: 
     ]
 
 
-async def ranges(connection: AsyncConnection, _: Actor, matter: Any, said: Speech) -> Pairs:
+async def ranges(connection: AsyncConnection, _: Actor, __: Subject[Any], matter: Any, said: Speech) -> Pairs:
     """Offer what was said of the labels and stands, the latest first."""
     runs = [run for run in await label_reading.runs(connection, matter.id) if not run.is_taken_back]
     return [(str(run.id), said.tell(_called(run))) for run in reversed(runs)]
+
+
+async def erasable_fields(connection: AsyncConnection, _: Actor, on: Subject[Any], matter: Any, said: Speech) -> Pairs:
+    """Offer what can be erased of a subject, each with what stands in it."""
+    return [(one.path, said.tell(_erasable(on, one))) for one in await erasable(connection, on.kind, matter.id)]
+
+
+def _erasable(on: Subject[Any], one: Erasable) -> Any:
+    where = on.words.get(f"{one.part}.{one.field}" if one.part else one.field)
+    if one.part == TOLD:
+        line = Ordinal(int(one.path.split("/")[1]))
+        return say("Said in line %(line)s: %(value)s", line=line, value=_short(one.value))
+    return say("%(field)s: %(value)s", field=where or one.field, value=_short(one.value))
+
+
+def _short(value: Any) -> str:
+    text = value if isinstance(value, str) else json.dumps(value, ensure_ascii=False)
+    return text if len(text) <= LONGEST_SHOWN else f"{text[:LONGEST_SHOWN]}…"
 
 
 def _opposed(opposition: Any) -> Any:

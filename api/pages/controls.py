@@ -29,7 +29,8 @@ NO_GEOJSON = say("is no GeoJSON: the text breaks off or has a sign too many")
 class Control(msgspec.Struct):
     """A field with its words in the reader's language and what stands in it.
 
-    ``kind`` is text, lines (one item a line), passage, date, number, choice, check, password, code or file.
+    ``kind`` is text, lines (one item a line), several (of what is offered), passage, date, number, choice, check,
+    password, code or file.
     """
 
     name: str
@@ -57,7 +58,7 @@ def controls(
                 is_required=one.is_required(),
                 help=said.tell(told.help) if (told := description_of(one)) and told.help else "",
                 example=_example(kind, one),
-                options=_options(one, inner, drawn, said, (choices or {}).get(drawn)) if kind == "choice" else [],
+                options=_options(one, kind, inner, drawn, said, (choices or {}).get(drawn)),
                 value="" if kind == "password" else typed.get(name, ""),
             )
         )
@@ -96,14 +97,14 @@ async def values(form: type[Form], submission: Submission, said: Speech, faults:
     found: dict[str, Any] = {}
     for name, one in form.model_fields.items():
         kind, inner, drawn = kind_of(one)
-        match drawn or kind:
+        match kind if kind == "several" else drawn or kind:
             case "unit" | "amount" | "label":
                 found[name] = _counted(form, name, drawn, submission, said, faults)
             case "drawing" | "code":
                 found[name] = await _document(name, submission, faults)
             case "date":
                 found[name] = dates.read(submission.text(name))
-            case "lines":
+            case "lines" | "several":
                 found[name] = submission.lines(name)
             case "check":
                 found[name] = submission.text(name) is not None
@@ -139,7 +140,7 @@ def kind_of(one: FieldInfo) -> tuple[str, Any, str]:
     inner, metadata = _bare(one.annotation, list(one.metadata))
     drawn = next((str(mark) for mark in metadata if isinstance(mark, Drawn)), "")
     if get_origin(inner) in {list, tuple}:
-        return "lines", get_args(inner)[0], drawn
+        return "several" if drawn else "lines", get_args(inner)[0], drawn
     if get_origin(inner) is dict or inner is dict:
         return "code", dict, drawn
     for kind, known in _KINDS:
@@ -177,7 +178,13 @@ def _example(kind: str, one: FieldInfo) -> str:
     return str(example[0]) if isinstance(example, list) else str(example)
 
 
-def _options(one: FieldInfo, inner: Any, drawn: str, said: Speech, known: Pairs | None) -> list[tuple[str, str]]:
+def _options(  # noqa: PLR0917 # what a field lets choose hangs on all of it
+    one: FieldInfo, kind: str, inner: Any, drawn: str, said: Speech, known: Pairs | None
+) -> list[tuple[str, str]]:
+    if kind not in {"choice", "several"}:
+        return []
+    if kind == "several":
+        return list(known or [])
     if known is None and drawn == "unit":
         known = amounts.all_units(said)
     if known is None and issubclass(inner, Words):

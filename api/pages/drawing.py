@@ -34,10 +34,12 @@ class Sketch:
 
     ``here`` is the middle of the commune the goods come from, ``places`` are those of all communes of the province:
     where no boundary is kept, they show its shape. ``is_rough`` says that the area's own outline is only roughly drawn.
+    ``before`` is what the area was: places that it held and the area does not are drawn as such.
     """
 
     land: dict[str, Any] | None = None
     area: dict[str, Any] | None = None
+    before: dict[str, Any] | None = None
     places: Sequence[Point] = field(default=())
     here: Point | None = None
     is_rough: bool = False
@@ -60,7 +62,7 @@ def map_svg(sketch: Sketch, words: str) -> str | None:
 @lru_cache(256)
 def _drawn(sketch: Sketch) -> tuple[str, float] | None:
     """Return the shapes and the height. A sketch equals itself alone, so that it is drawn once while it is kept."""
-    geometries = [shape(geometry) for geometry in (sketch.land, sketch.area) if geometry]
+    geometries = [shape(geometry) for geometry in (sketch.land, sketch.before, sketch.area) if geometry]
     points = [*sketch.places, *([sketch.here] if sketch.here else [])]
     if not geometries and not points:
         return None
@@ -92,6 +94,8 @@ def _draw(sketch: Sketch, project: Callable[[Point], Point], tolerance: float) -
     parts = []
     if sketch.land:
         parts.append(f'<path class="land" d="{_path(sketch.land, project, tolerance)}"/>')
+    if sketch.before:
+        parts.append(f'<path class="before" d="{_path(sketch.before, project, tolerance)}"/>')
     if sketch.area:
         parts.append(f'<path class="area" d="{_path(sketch.area, project, tolerance)}"/>')
     parts.extend(_places(sketch, project))
@@ -104,9 +108,12 @@ def _draw(sketch: Sketch, project: Callable[[Point], Point], tolerance: float) -
 def _places(sketch: Sketch, project: Callable[[Point], Point]) -> Iterator[str]:
     """Draw the communes' middles; with the province's outline only those inside the area, which it does not show."""
     inside = prepared(shape(sketch.area)).contains if sketch.area else lambda _: False
+    held = prepared(shape(sketch.before)).contains if sketch.before else lambda _: False
     for place in sketch.places:
-        is_within = inside(ShapelyPoint(place))
-        if is_within or sketch.is_schematic:
+        is_within, was_within = inside(ShapelyPoint(place)), held(ShapelyPoint(place))
+        if was_within and not is_within:
+            yield _dot("out", project(place), 4.5)
+        elif is_within or sketch.is_schematic:
             yield _dot("within" if is_within else "place", project(place), 2.4 if is_within else 2.8)
 
 

@@ -63,7 +63,8 @@ async def provide_submission(request: Visit, actor: NamedDependency[Actor]) -> S
         if isinstance(value, UploadFile):
             files[name] = value
         elif isinstance(value, str):
-            texts.setdefault(name, value)
+            # Several boxes under one name are lines of one text, as a list is typed.
+            texts[name] = f"{texts[name]}\n{value}" if name in texts and name not in OURS else value
     demand_csrf(request, texts.get("csrf"))
     return Submission(request.scope["path"], texts, files)
 

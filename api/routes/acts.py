@@ -187,7 +187,8 @@ def _handler(
 def _finished(response: Response[Any], act: AnyAct, then: str, asking: _Asking) -> Response[Any]:
     """Let what follows an act follow once it is committed, and let nobody keep what is told once."""
     if act.follows is not None and (then == "/confirm" or not act.confirmed_by):
-        response.background = BackgroundTask(act.follows, asking.request.app.state.database)  # once it is committed
+        # Once it is committed.
+        response.background = BackgroundTask(act.follows, asking.request.app.state.database, asking.house)
     if act.about.kind in TOLD_ONCE:
         response.headers["Cache-Control"] = "no-store"
     return response

@@ -105,6 +105,9 @@ def description_of(act: AnyAct, summary: str) -> str:
     lines += [f"Leads to: {act.leads_to.value}."] if act.leads_to else []
     second = ", ".join(str(one.said) for one in act.confirmed_by)
     lines += [f"Confirmed by another: {second}."] if second else []
+    if second:
+        barred = "every other act on it" if act.bars_everything else ", ".join(act.bars) or "nothing"
+        lines += [f"Refused while it waits: {barred}. Whoever took it may withdraw it."]
     lines += [f"Needs: {'; '.join(str(one.said) for one in act.needs)}."] if act.needs else []
     return "\n\n".join(lines)
 

@@ -45,7 +45,8 @@ async def health(
     try:
         async with database.reading() as connection:
             last = (await head(connection)).position
-            lag = {one.follower: one.lines for one in await lags(connection)}
+            found = await lags(connection, [one.name for one in state.followers])
+            lag = {one.follower: one.lines for one in found}
         today = calendar.today()
         days = {duty.name: await clock.lag(database, duty, today) for duty in duties(settings.kept_head)}
     except (SQLAlchemyError, OSError):

@@ -1,27 +1,17 @@
 """Acts: declared once, taken in one order, offered with reasons, told in sentences. ``docs/acts.md`` tells how."""
 
-from registry.acts.book import AnyAct, Book, Misdeclared
-from registry.acts.declaration import (
-    EVERYTHING,
-    Act,
-    Condition,
-    Facts,
-    Id,
-    Matter,
-    Pending,
-    Relation,
-    Subject,
-    Taking,
-    act,
-)
+from registry.acts.book import AnyAct, Book
+from registry.acts.declaration import EVERYTHING, NOTHING_ELSE, Act, Facts, Id, Misdeclared, Taking, act
 from registry.acts.history import Line, history
 from registry.acts.options import Option, open_to, options, waits_for
 from registry.acts.recording import recorded
+from registry.acts.subject import Condition, Matter, Pending, Relation, Subject
 from registry.acts.taking import Taken, demand, hold, matter_of, read, take
 from registry.acts.two_persons import confirm, give_back, shown, withdraw
 
 __all__ = [
     "EVERYTHING",
+    "NOTHING_ELSE",
     "Act",
     "AnyAct",
     "Book",

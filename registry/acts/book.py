@@ -6,15 +6,12 @@ from collections.abc import Iterable, Iterator
 from types import ModuleType
 from typing import Any, TypeAlias
 
-from registry.acts.declaration import Act, Subject
+from registry.acts.declaration import Act, Misdeclared
+from registry.acts.subject import Subject
 from registry.errors import RegistryError
 from registry.forms import Correction, example_of, judge
 
 AnyAct: TypeAlias = Act[Any, Any]
-
-
-class Misdeclared(Exception):
-    """A mistake of a programmer in a declaration."""
 
 
 class Book:
@@ -84,9 +81,7 @@ class Book:
     def _check_bars(self, act: AnyAct) -> None:
         known = {one.name for one in self if act.on in {one.on, one.makes}}
         unknown = set(act.bars) - known - {"*"}
-        if act.bars and not act.confirmed_by:
-            raise Misdeclared(f"{act.name}: only an act of two persons waits and bars others")
-        if unknown and act.confirmed_by:
+        if unknown:
             raise Misdeclared(f"{act.name}: bars what is not declared: {', '.join(sorted(unknown))}")
 
 

@@ -50,7 +50,7 @@ def _table(book: Book, acts: Iterable[AnyAct]) -> Iterator[str]:
         mended = f"`{mending.name}`" if mending else f"*{act.final}*" if act.final else "a correction is made again"
         cells = (
             f"`{act.name}` {act.title}",
-            f"{by}; confirmed by {second}" if second else by,
+            f"{by}; confirmed by {second}; {_waiting(act)}" if second else by,
             ", ".join(one.value for one in act.during) or "always",
             "; ".join(str(one.said) for one in act.needs) or "–",
             act.leads_to.value if act.leads_to is not None else "–",
@@ -58,6 +58,13 @@ def _table(book: Book, acts: Iterable[AnyAct]) -> Iterator[str]:
             mended,
         )
         yield f"| {' | '.join(cells)} |"
+
+
+def _waiting(act: AnyAct) -> str:
+    """Return which acts are barred while one waits, and who takes it back."""
+    barred = "everything else" if act.bars_everything else ", ".join(f"`{name}`" for name in act.bars) or "nothing"
+    back = ", ".join(("whoever took it", *(one.name for one in act.withdrawn_by)))
+    return f"meanwhile {barred} waits; withdrawn by {back}"
 
 
 if __name__ == "__main__":

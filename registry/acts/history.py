@@ -10,7 +10,7 @@ from typing import Any
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from registry.acts.book import AnyAct, Book
-from registry.acts.declaration import M, Subject
+from registry.acts.subject import M, Subject
 from registry.acts.told import revived
 from registry.journal.history import Done, acts_on
 from registry.people.permissions import Actor

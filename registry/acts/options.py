@@ -9,7 +9,7 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 from sqlmodel import col
 
 from registry.acts.book import AnyAct, Book
-from registry.acts.declaration import M, Subject
+from registry.acts.subject import M, Subject
 from registry.acts.taking import hindrance, read_conditions
 from registry.acts.two_persons import other_person, waiting_for
 from registry.errors import RegistryError

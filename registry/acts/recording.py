@@ -1,6 +1,7 @@
 """Acts that no form asks for: what a command, an import or the clock does has a line too."""
 
-from registry.acts.declaration import Act, M, Subject, Telling
+from registry.acts.declaration import Act, Telling
+from registry.acts.subject import M, Subject
 from registry.forms import Form
 from registry.saying import Said
 from registry.vocabulary import Readers
@@ -12,8 +13,8 @@ def recorded(
 ) -> Act[M, Form]:  # fmt: skip
     """Declare an act that no form asks for (a command, an import, the clock): it has no address, only its line."""
     return Act(
-        name=name, on=on, asks=Form, title=title, outcome=title, by=(), confirmed_by=(), bars=(), during=(), needs=(),
-        leads_to=None, makes=None, starts=(), stops=(), told_to=told_to, tells=None, history=history or title,
-        corrects=(), final=final, is_grave=False, needs_version=False, place=99, done=None, prepares=None,
-        follows=None, effect=None,
+        name=name, on=on, asks=Form, title=title, outcome=title, by=(), confirmed_by=(), bars=(),
+        withdrawn_by=(), during=(), needs=(), leads_to=None, makes=None, starts=(), stops=(), told_to=told_to,
+        tells=None, history=history or title, corrects=(), final=final, is_grave=False, needs_version=False, place=99,
+        done=None, prepares=None, follows=None, effect=None,
     )  # fmt: skip

@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from registry.acts.declaration import Relation
+from registry.acts.subject import Relation
 from registry.people.rules import Acting
 from registry.vocabulary import STAFF, Role
 

@@ -12,7 +12,8 @@ from sqlmodel.ext.asyncio.session import AsyncSession
 
 from registry import calendar, journal
 from registry.acts.changes import Change, Key, Touched, watching
-from registry.acts.declaration import Act, F, Id, M, Matter, Pending, Relation, Subject, Taking, declared
+from registry.acts.declaration import Act, F, Id, Taking, declared
+from registry.acts.subject import M, Matter, Pending, Relation, Subject
 from registry.acts.told import facts_of, kept
 from registry.errors import Changed, NotFound, NotPermitted, OutOfOrder, RegistryError
 from registry.journal.gathering import keys_of

@@ -12,7 +12,8 @@ from sqlmodel import select
 from sqlmodel.ext.asyncio.session import AsyncSession
 
 from registry.acts.changes import Change, documents, watching
-from registry.acts.declaration import Act, F, Id, M, Pending, Taking
+from registry.acts.declaration import Act, F, Id, Taking
+from registry.acts.subject import M, Pending
 from registry.acts.taking import Taken, carry_out, demand, effected, enter, hindrance, hold, read_conditions
 from registry.acts.told import facts_of
 from registry.errors import Changed, NotPermitted, OutOfOrder, RegistryError, SecondOfficerRequired
@@ -77,9 +78,10 @@ async def give_back(
 async def withdraw(
     session: AsyncSession, actor: Actor, act: Act[M, F], subject_id: Id, *, expected: int | None = None
 ) -> Taken[M]:
-    """Take back one's own act before anybody has decided on it."""
+    """Take back one's own act before anybody has decided on it, or another's whom its declaration names."""
     matter, pending = await _pending(session, actor, act, subject_id, expected)
-    if pending.proposed_by != actor.account_id:
+    others = any(relation.holds(actor, matter) for relation in act.withdrawn_by)
+    if pending.proposed_by != actor.account_id and not others:
         raise NotPermitted(say("Whoever took the act withdraws it; others return it."), code="not_the_proposer")
     return await _ended(session, actor, act, matter, pending, {}, Phase.WITHDRAWN)
 

@@ -1,6 +1,7 @@
 """Adding papers to a record, and giving them out to whoever may see the record."""
 
 import asyncio
+import hashlib
 import unicodedata
 from collections.abc import Sequence
 from typing import Any
@@ -21,9 +22,10 @@ from registry.people.permissions import Actor
 from registry.people.visibility import RECORD, visible
 from registry.rights import records
 from registry.rights.areas import demand_hand
+from registry.rights.recorded import file
 from registry.saying import say
 from registry.tables import Record, RecordFile, StoredFile
-from registry.vocabulary import Act, Purpose, Subject
+from registry.vocabulary import Purpose, Subject
 
 LONGEST_NAME = 200
 
@@ -46,6 +48,7 @@ async def add(
     await demand_hand(session, actor, record)
     name = _name(name)
     paper = await asyncio.to_thread(judge, content)
+    await _demand_not_erased(session, paper.content)
     digest = await asyncio.to_thread(store.put, paper.content)
     statement = select(RecordFile.id).where(
         RecordFile.record_id == record.id, RecordFile.digest == digest, RecordFile.purpose == purpose
@@ -57,7 +60,7 @@ async def add(
     await _keep(session, StoredFile(digest=digest, media_type=paper.media_type, size=len(paper.content)))
     filed = RecordFile(record_id=record.id, digest=digest, purpose=purpose, name=name, added_by=actor.account_id)
     session.add(filed)
-    await journal.enter(session, actor, Act.FILE, Subject.RECORD, record.id, told={"file": str(filed.id)})
+    await journal.enter(session, actor, file.name, Subject.RECORD, record.id, told={"file": str(filed.id)})
     return filed
 
 
@@ -94,6 +97,18 @@ async def facts_of(connection: AsyncConnection, actor: Actor | None, digest: str
     if facts is None:
         raise NotFound(say("There is no such file."))
     return facts
+
+
+async def _demand_not_erased(session: AsyncSession, content: bytes) -> None:
+    """Refuse bytes that were erased: the entry that says so would not be true any more."""
+    digest = hashlib.sha256(content).hexdigest()
+    statement = select(StoredFile.digest).where(StoredFile.digest == digest, col(StoredFile.erased_at).is_not(None))
+    if (await session.exec(statement)).first() is not None:
+        raise NotAcceptable(
+            say("This paper was erased from the register and is not filed again."),
+            (Fault("file", say("was erased"), "erased"),),
+            code="erased",
+        )
 
 
 async def _keep(session: AsyncSession, file: StoredFile) -> None:

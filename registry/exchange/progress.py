@@ -18,13 +18,14 @@ from registry.errors import Taken
 from registry.exchange.faults import FAULT, REASON_LIMIT, FaultyRow, columns_of
 from registry.exchange.layouts import recognise, rows_of
 from registry.exchange.reading import Row, digest_of_file
+from registry.exchange.recorded import import_file
 from registry.exchange.storing import Judged, store
 from registry.exchange.summaries import Summary
 from registry.journal import OFFICE
 from registry.rights.mirroring import IMPORT_LOCK
 from registry.saying import say
 from registry.tables import Table
-from registry.vocabulary import Act, Choice, RunStatus, Subject
+from registry.vocabulary import Choice, RunStatus, Subject
 
 RUN = Table.metadata.tables["import_run"]
 BATCH = 500
@@ -153,7 +154,7 @@ class Passage:
         counts = {choice.value: self.here[choice] for choice in (Choice.ADDED, Choice.CHANGED, Choice.UNCHANGED)}
         told = counts | {"faulty": len(self.faults), "rows": self.total, "file": self.path.name, "digest": self.digest}
         told["layout"] = self.layout.name
-        await journal.enter(session, OFFICE, Act.IMPORT, Subject.IMPORT, str(self.run_id), told=told)
+        await journal.enter(session, OFFICE, import_file.name, Subject.IMPORT, str(self.run_id), told=told)
         self.is_done = True
 
     def _run(self) -> Select[Any]:

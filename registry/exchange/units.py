@@ -14,8 +14,9 @@ from registry import journal
 from registry.database import queue_here
 from registry.journal import OFFICE, Line
 from registry.rights.mirroring import IMPORT_LOCK, Outcome
+from registry.rights.recorded import define_unit
 from registry.tables import Table
-from registry.vocabulary import Act, Choice, Level, Subject
+from registry.vocabulary import Choice, Level, Subject
 
 UNIT = Table.metadata.tables["administrative_unit"]
 FACTS = ("name", "name_latin", "level", "valid_to", "formed_from", "longitude", "latitude", "boundary")
@@ -97,7 +98,7 @@ _BLANK = dict.fromkeys((*FACTS, "parent_id"))
 
 
 def _line(key: UUID, differing: Iterable[str]) -> Line:
-    return Line(OFFICE, Act.DEFINE_UNIT, Subject.UNIT, key, {"changed": sorted(differing)})
+    return Line(OFFICE, define_unit.name, Subject.UNIT, key, {"changed": sorted(differing)})
 
 
 async def _known(connection: AsyncConnection, rows: Iterable[Unit]) -> dict[tuple[str, str], RowMapping]:

@@ -1,12 +1,30 @@
 """The journal: an append-only chain of everything that was done, what each act left behind, and those who follow it."""
 
 from registry.journal.canonical import canonical
-from registry.journal.entries import CLOCK, GENESIS, OFFICE, By, Head, Line, chained, enter, enter_all, head, leaf
+from registry.journal.entries import (
+    CLOCK,
+    ERASE,
+    GENESIS,
+    LAPSE,
+    OFFICE,
+    RESTATE,
+    By,
+    Head,
+    Line,
+    chained,
+    enter,
+    enter_all,
+    head,
+    leaf,
+)
 
 __all__ = [
     "CLOCK",
+    "ERASE",
     "GENESIS",
+    "LAPSE",
     "OFFICE",
+    "RESTATE",
     "By",
     "Head",
     "Line",

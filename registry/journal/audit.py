@@ -14,7 +14,7 @@ from sqlmodel import col
 from registry.database import Database
 from registry.journal.checks import Finding, bookmarks, files, quantities, series, underived
 from registry.journal.describing import describe, secrets
-from registry.journal.entries import GENESIS, Head, Written, chained, leaf
+from registry.journal.entries import ERASE, GENESIS, Head, Written, chained, leaf
 from registry.journal.gathering import AT_ONCE, all_ids, gather
 from registry.journal.history import Kept, as_of, kept, lines
 from registry.journal.items import TOLD, commitment, commitments, passages_of, seal, told_in
@@ -25,7 +25,7 @@ from registry.journal.values import sha256
 from registry.tables import Entry, Erasure, Passage, Table
 from registry.tables.guards import fallen
 from registry.tables.journal import Phase
-from registry.vocabulary import Act, Subject
+from registry.vocabulary import Subject
 
 BATCH = 500
 Stored = Callable[[str], str | None]
@@ -164,7 +164,7 @@ async def _named(connection: AsyncConnection, positions: Sequence[int]) -> dict[
     statement = (
         select(col(Erasure.item), col(Erasure.path))
         .join(Entry, col(Entry.position) == col(Erasure.position))
-        .where(col(Entry.act) == Act.ERASE, col(Entry.phase) == Phase.CONFIRMED)
+        .where(col(Entry.act) == ERASE, col(Entry.phase) == Phase.CONFIRMED)
         .where(col(Erasure.item).between(positions[0], positions[-1]), col(Erasure.position) > col(Erasure.item))
     )
     found: dict[int, set[str]] = {}
@@ -181,7 +181,7 @@ async def _erasures(connection: AsyncConnection) -> list[Finding]:
     ):
         named.setdefault(position, set()).add((item, path))
     findings = []
-    acts = select(col(Entry.position)).where(col(Entry.act) == Act.ERASE, col(Entry.phase) == Phase.CONFIRMED)
+    acts = select(col(Entry.position)).where(col(Entry.act) == ERASE, col(Entry.phase) == Phase.CONFIRMED)
     confirmed = set((await connection.execute(acts)).scalars())
     for position in sorted(confirmed | named.keys()):
         async for row in lines(connection, position - 1, position):

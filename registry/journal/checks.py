@@ -119,8 +119,12 @@ def underived(rows: Rows) -> str:
 
 
 async def files(connection: AsyncConnection, stored: Callable[[str], str | None]) -> list[Finding]:
-    """Compare the files of the store with their names; those that were erased are not looked for."""
+    """Compare the files of the store with their names; those that were erased are gone from it."""
     findings = []
+    erased = select(col(StoredFile.digest)).where(col(StoredFile.erased_at).is_not(None))
+    for (digest,) in await connection.execute(erased.order_by(col(StoredFile.digest))):
+        if stored(digest) is not None:
+            findings.append(Finding(0, f"file {digest}", "was erased and still lies in the store"))
     present = select(col(StoredFile.digest)).where(col(StoredFile.erased_at).is_(None))
     for (digest,) in await connection.execute(present.order_by(col(StoredFile.digest))):
         lies = stored(digest)

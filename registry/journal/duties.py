@@ -16,9 +16,9 @@ from sqlmodel.ext.asyncio.session import AsyncSession
 
 from registry import calendar
 from registry.journal.clock import Duty
-from registry.journal.entries import CLOCK, Line, enter_all, head
+from registry.journal.entries import CLOCK, LAPSE, Line, enter_all, head
 from registry.tables import Answer, Authorisation, BrowserSession, LabelScan, Record
-from registry.vocabulary import Act, AuthorisationStatus, Status, Subject
+from registry.vocabulary import AuthorisationStatus, Status, Subject
 
 PORTION = 500
 ANSWERS_KEPT = timedelta(days=30)
@@ -56,7 +56,7 @@ async def _lapse(session: AsyncSession, subject: Subject, key: Any, due: tuple[A
         statement = statement.where(key > UUID(after))
     ids = (await (await session.connection()).execute(statement)).scalars().all()
     if ids:
-        await enter_all(session, [Line(CLOCK, Act.LAPSE, subject, one) for one in ids])
+        await enter_all(session, [Line(CLOCK, LAPSE, subject, one) for one in ids])
     return str(ids[-1]) if len(ids) == PORTION else None
 
 

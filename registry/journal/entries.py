@@ -50,9 +50,12 @@ class _Office(NamedTuple):
 
 OFFICE: By = _Office("office", "command")
 """Who does what the office's own commands do: importing, opening the first account."""
-"""Acts that the journal itself knows: what time ended, and what a confirmed erasure took out."""
 CLOCK: By = _Office("clock", "clock")
 """Who does what time does."""
+LAPSE, ERASE, RESTATE = "lapse", "erase", "restate"
+"""Acts that the journal itself knows: what time ended, what a confirmed erasure took out, what is told in a new form.
+
+Rooms declare them."""
 
 
 class Line(NamedTuple):

@@ -5,11 +5,12 @@ and the guards and the audit let pass exactly those. The index follows the entry
 """
 
 import json
-from collections.abc import Collection, Iterator, Mapping, Sequence
+import re
+from collections.abc import Collection, Mapping, Sequence
 from typing import Any, NamedTuple
 from uuid import UUID
 
-from sqlalchemy import bindparam, insert, select, text, update
+from sqlalchemy import CheckConstraint, bindparam, insert, select, text, update
 from sqlalchemy.ext.asyncio import AsyncConnection
 from sqlmodel import col
 from sqlmodel.ext.asyncio.session import AsyncSession
@@ -19,19 +20,16 @@ from registry.database import Database, queue_here
 from registry.errors import Fault, NotAcceptable, NotFound
 from registry.journal.copies import BLANK, blank_faults, empty_answers
 from registry.journal.describing import Rows, columns
-from registry.journal.entries import LOCK, By, Line, enter_all, openings_text
+from registry.journal.entries import ERASE, LOCK, By, Line, enter_all, openings_text
+from registry.journal.erasable import CONTENT, Erasable, key_name, openings_of, texts, told
 from registry.journal.gathering import gather
 from registry.journal.items import TOLD
 from registry.journal.shapes import SHAPES, Part
 from registry.saying import say
-from registry.tables import Entry, Erasure, Item, Table
+from registry.tables import Erasure, Item, Table
 from registry.tables.base import derivations
 from registry.tables.journal import Phase
-from registry.vocabulary import Act, Subject
-
-CONTENT = "content"
-_SHORTEST = 4
-"""Characters from which a value is looked for in copies: shorter ones stand in many texts that speak of others."""
+from registry.vocabulary import Subject
 
 
 class Erased(NamedTuple):
@@ -60,25 +58,31 @@ async def erase(
     *,
     reason: str,
 ) -> Erased:
-    """Erase personal fields of a subject by path: ``phone``, ``oppositions/ID/opponent``, ``files/ID/content``.
+    """Erase personal fields of a subject by path, as ``erasable`` tells them: ``phone``, ``oppositions/ID/opponent``.
 
     The second of two persons confirms it; who may is for the caller to know. Raises NotFound for no such subject and
     NotAcceptable naming each path that is no personal field of it: what is not personal belongs to the register.
     Call ``scrub`` and remove ``files`` from the store after the transaction.
     """
+    if not paths:
+        raise NotAcceptable(
+            say("This cannot be erased."), (Fault("fields", say("name at least one field"), "missing"),)
+        )
     await session.flush()
     await queue_here(session, LOCK)  # so that no line is written between what is looked at and what is lost
     connection = await session.connection()
     rows = (await gather(connection, subject, [str(subject_id)])).get(str(subject_id))
     if rows is None:
         raise NotFound(say("There is no %(subject)s %(id)s.", subject=subject, id=str(subject_id)))
-    places = _places(subject, str(subject_id), rows, paths)
-    values = {value for path, place in places.items() for value in _texts(_value(rows, place)) if place.name != CONTENT}
+    said = {one.path: one for one in await told(connection, subject, subject_id, rows) if one.path in paths}
+    places = _places(subject, str(subject_id), rows, [path for path in paths if path not in said])
+    values = {value for place in places.values() if place.name != CONTENT for value in texts(_value(rows, place))}
+    values |= {value for one in said.values() for value in texts(one.value)}
     files = await _files(connection, rows, [place for place in places.values() if place.name == CONTENT])
     blanked = _blanked(rows, places, files, values)
-    losses = await _losses(connection, subject, str(subject_id), set(paths), values)
-    told = {"fields": sorted(paths), "losses": losses, "reason": reason}
-    line = Line(by, Act.ERASE, subject, subject_id, told, Phase.CONFIRMED)
+    losses = await _losses(connection, subject, subject_id, set(paths), said, values)
+    facts = {"fields": sorted(paths), "losses": losses, "reason": reason}
+    line = Line(by, ERASE, subject, subject_id, facts, Phase.CONFIRMED)
     position = await enter_all(session, [line], instead={(subject, str(subject_id)): blanked})
     fields = await _lose(connection, position, losses)
     await _write(connection, rows, blanked)
@@ -112,16 +116,15 @@ def _places(subject: Subject, subject_id: str, rows: Rows, paths: Sequence[str])
         if place is None or (place.part.name and _row(rows, place) is None):
             faults.append(
                 Fault(
-                    "paths",
+                    "fields",
                     say("%(path)s is no personal field of this %(subject)s", path=path, subject=subject),
                     "not_personal",
                 )
             )
         else:
             places[path] = place
-    if faults or not paths:
-        none_named = Fault("paths", say("name at least one field"), "missing")
-        raise NotAcceptable(say("This cannot be erased."), tuple(faults) or (none_named,))
+    if faults:
+        raise NotAcceptable(say("This cannot be erased."), tuple(faults))
     return places
 
 
@@ -137,28 +140,15 @@ def _find(shape: Part, subject_id: str, path: str) -> _Place | None:
 
 
 def _row(rows: Rows, place: _Place) -> Sequence[Any] | None:
-    key = columns(place.part.table).index(_key_name(place.part))
+    key = columns(place.part.table).index(key_name(place.part))
     found = (row for row in rows.get(place.part.table, ()) if str(row[key]) == place.key)
     return next(found, None)
-
-
-def _key_name(part: Part) -> str:
-    return "id" if "id" in columns(part.table) else part.key
 
 
 def _value(rows: Rows, place: _Place) -> Any:
     row = _row(rows, place)
     names = columns(place.part.table)
     return row[names.index(place.name)] if row is not None and place.name in names else None
-
-
-def _texts(value: Any) -> Iterator[str]:
-    """Yield the texts in a value that are long enough to be somebody's own."""
-    if isinstance(value, str) and len(value) >= _SHORTEST and not value.startswith(BLANK):
-        yield value
-    elif isinstance(value, dict | list):
-        for inner in value.values() if isinstance(value, dict) else value:
-            yield from _texts(inner)
 
 
 def _blanked(
@@ -171,7 +161,7 @@ def _blanked(
             continue
         table = Table.metadata.tables[place.part.table]
         names = columns(place.part.table)
-        at, key = names.index(place.name), names.index(_key_name(place.part))
+        at, key = names.index(place.name), names.index(key_name(place.part))
         blank = _blank(table.c[place.name], place.key, _value(rows, place))
         after[table.name] = [
             _derived(table, (*row[:at], blank, *row[at + 1 :])) if str(row[key]) == place.key else row
@@ -205,8 +195,9 @@ def _without(value: Any, gone: Collection[str]) -> Any:
 
 
 def _blank(column: Any, key: str, value: Any) -> Any:
-    if column.nullable:
-        return None
+    checks = (one for one in column.table.constraints if isinstance(one, CheckConstraint))
+    if column.nullable and not any(re.search(rf"\b{column.name}\b", str(one.sqltext)) for one in checks):
+        return None  # where a rule of the table looks at it, it may not be
     if not isinstance(value, str):
         return type(value)()  # an empty list, an empty document
     is_unique = column.unique or any(index.unique and column.name in index.columns for index in column.table.indexes)
@@ -218,22 +209,21 @@ def _blank(column: Any, key: str, value: Any) -> Any:
     return f"{BLANK}{key[:8]}" if is_unique else BLANK
 
 
-async def _losses(
-    connection: AsyncConnection, subject: Subject, subject_id: str, paths: Collection[str], values: set[str]
+async def _losses(  # noqa: PLR0917 # what names a loss
+    connection: AsyncConnection,
+    subject: Subject,
+    subject_id: UUID | int,
+    paths: Collection[str],
+    said: Mapping[str, Erasable],
+    values: set[str],
 ) -> dict[str, list[int]]:
     """Return the items that lose each path: the named ones, and whatever else in them tells one of the values."""
-    statement = (
-        select(col(Item.position), col(Item.openings))
-        .join(Entry, col(Entry.position) == col(Item.position))
-        .where(col(Entry.subject) == subject.value, col(Entry.subject_id) == subject_id)
-        .where(col(Item.openings).is_not(None))
-        .order_by(col(Item.position))
-    )
     losses: dict[str, list[int]] = {}
-    for position, openings in await connection.execute(statement):
-        for path, opening in json.loads(openings or "{}").items():
-            told = path.startswith((f"{TOLD}/", "waiting/")) and len(opening) > 1
-            if path in paths or (told and not values.isdisjoint(_texts(opening[1]))):
+    for position, openings in await openings_of(connection, subject, subject_id):
+        for path, opening in openings.items():
+            group, _, name = path.partition("/")
+            repeats = group in {TOLD, "waiting"} and len(opening) > 1 and not values.isdisjoint(texts(opening[1]))
+            if path in paths or repeats or (group == TOLD and f"{TOLD}/{position}/{name}" in said):
                 losses.setdefault(path, []).append(position)
     return losses
 

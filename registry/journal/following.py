@@ -1,13 +1,20 @@
 """Followers: whatever is made from the journal. Each has a name, a bookmark and one method; the rest is said here once.
 
+A class that names itself is found by walking the package (``gathered``) and made of the database alone: it runs with
+the others, and ``/healthz`` and the desk tell how far behind it is. Those that need more (an engine) are made by hand.
+
 *Inside* followers write into the register's own database (notices, an outbox): their work and the bookmark are one
 transaction, so that everything happens once. *Outside* ones (an index, a webhook) work first and move the bookmark
 after: what they do must bear repetition. Several processes may run the same follower.
 """
 
+import importlib
+import pkgutil
 from abc import ABC, abstractmethod
-from collections.abc import Awaitable, Callable, Sequence
+from collections.abc import Awaitable, Callable, Iterable, Sequence
+from dataclasses import dataclass
 from datetime import datetime
+from types import ModuleType
 from typing import Any, ClassVar, NamedTuple
 
 import anyio
@@ -54,12 +61,13 @@ class Read(NamedTuple):
     document: Document | None
 
 
-class Lag(NamedTuple):
+@dataclass(frozen=True, slots=True)
+class Lag:
     """How many lines a follower is behind (below 0: it knows more than is here), and when it read on last."""
 
     follower: str
     lines: int
-    moved_at: datetime
+    moved_at: datetime | None
 
 
 class _Stopped(Exception):
@@ -204,12 +212,27 @@ class Follower(ABC):
         return True
 
 
-async def lags(connection: AsyncConnection) -> list[Lag]:
-    """Return how far each follower that has ever read is behind, by name."""
+def gathered(*places: ModuleType) -> list[type[Follower]]:
+    """Return every follower that names itself in some modules and packages, in the order of their names."""
+    found: dict[str, type[Follower]] = {}
+    for place in places:
+        inner = pkgutil.walk_packages(place.__path__, f"{place.__name__}.") if hasattr(place, "__path__") else ()
+        for module in (place, *(importlib.import_module(info.name) for info in inner)):
+            for one in vars(module).values():
+                if isinstance(one, type) and issubclass(one, Follower) and "name" in vars(one):
+                    found[one.name] = one
+    return [found[name] for name in sorted(found)]
+
+
+async def lags(connection: AsyncConnection, names: Iterable[str] = ()) -> list[Lag]:
+    """Return how far each follower is behind, by name: those named, and all that ever read."""
     last = (await head(connection)).position
-    columns = (col(Bookmark.follower), col(Bookmark.position), col(Bookmark.moved_at))
-    rows = await connection.execute(select(*columns).order_by(col(Bookmark.follower)))
-    return [Lag(name, last - position, moved_at) for name, position, moved_at in rows]
+    columns = col(Bookmark.follower), col(Bookmark.position), col(Bookmark.moved_at)
+    read = {
+        row.follower: Lag(row.follower, last - row.position, row.moved_at)
+        for row in (await connection.execute(select(*columns))).all()
+    }
+    return [read.get(name, Lag(name, last, None)) for name in sorted({*names, *read})]
 
 
 async def bookmark(connection: AsyncConnection, name: str) -> Head:

@@ -19,14 +19,14 @@ from registry.errors import OutOfOrder
 from registry.journal.canonical import canonical
 from registry.journal.checks import Finding
 from registry.journal.describing import Document, Rows, describe, secrets
-from registry.journal.entries import LOCK, By, Line, enter_all
+from registry.journal.entries import LOCK, RESTATE, By, Line, enter_all
 from registry.journal.gathering import AT_ONCE, gather
 from registry.journal.history import Kept, documents, kept, with_items
 from registry.journal.items import SECRET, commitment
 from registry.journal.restating import UPGRADES, Upgrade, upgraded
 from registry.saying import say
 from registry.tables import Entry
-from registry.vocabulary import Act, Subject
+from registry.vocabulary import Subject
 
 Upgrades = Mapping[int, Upgrade]
 
@@ -59,7 +59,7 @@ async def restate(
                     code="not_explained",
                 )
             if document["schema"] < describe(subject, rows[item.subject_id])["schema"]:
-                lines.append(Line(by, Act.RESTATE, subject, item.subject_id))
+                lines.append(Line(by, RESTATE, subject, item.subject_id))
     if lines:
         await enter_all(session, lines)
     return len(lines)
@@ -68,7 +68,7 @@ async def restate(
 async def unexplained(connection: AsyncConnection, upgrades: Upgrades) -> list[Finding]:
     """Return the restatements that say anything but what upgrades make of the item before them."""
     findings = []
-    restated = with_items().where(col(Entry.act) == Act.RESTATE.value).order_by(col(Entry.position))
+    restated = with_items().where(col(Entry.act) == RESTATE).order_by(col(Entry.position))
     for row in (await connection.execute(restated)).all():
         before = (
             with_items()

@@ -54,7 +54,12 @@ ORDER: Subject[OrderMatter] = Subject(
     load=load,
     visible=sees,
     is_party=is_party,
-    words={"status": say("Status"), "ranges": say("What was said of the labels"), "remark": say("Reason")},
+    words={
+        "status": say("Status"),
+        "ranges": say("What was said of the labels"),
+        "remark": say("Reason"),
+        "ranges.reason": say("Why labels were voided, revoked or recalled"),
+    },
 )
 
 
@@ -62,14 +67,7 @@ async def _epoch(_: AsyncConnection, row: Any) -> EpochMatter:
     return EpochMatter(row=row)
 
 
-EPOCH: Subject[EpochMatter] = Subject(
-    kind=Subjects.LABEL_EPOCH,
-    plural="label-epochs",
-    table=LabelEpoch,
-    load=_epoch,
-    visible=lambda actor, _: actor is not None and actor.is_staff,
-    is_party=lambda _, __: False,
-)
+EPOCH: Subject[EpochMatter] = Subject(kind=Subjects.LABEL_EPOCH, plural="label-epochs", table=LabelEpoch, load=_epoch)
 
 
 def _ordered_it(actor: Actor, matter: OrderMatter) -> Said | None:

@@ -9,7 +9,7 @@ from uuid import UUID
 
 from sqlmodel import select
 
-from registry.acts import Facts, Taking, act
+from registry.acts import NOTHING_ELSE, Act, Facts, Relation, Taking, act
 from registry.acts.relations import INSPECTOR, REGISTRAR
 from registry.codes import label_codes
 from registry.errors import Fault, NotAcceptable, QuotaExceeded
@@ -19,9 +19,9 @@ from registry.journal.history import acts_on
 from registry.labels import orders
 from registry.labels.matter import ORDER, OrderMatter
 from registry.labels.quota import stands
-from registry.saying import Ordinal, say
+from registry.saying import Ordinal, Said, say
 from registry.tables import LabelRange
-from registry.use.matter import MANAGER_OF_USE, PRODUCER_OF_USE
+from registry.use.matter import MANAGER_OF_USE, PRODUCER_OF_USE, UseMatter
 from registry.vocabulary import BatchStatus, RangeState, Readers, Subject
 
 ISSUED = (BatchStatus.APPROVED, BatchStatus.PRINTED)
@@ -61,81 +61,91 @@ class Run(Protocol):
 
 
 R = TypeVar("R", bound=Run)
+M = TypeVar("M", bound=RunForm)
 
 
-@act(
+def marking(
+    state: RangeState,
+    name: str,
+    asks: type[M],
+    *,
+    title: Said,
+    outcome: Said,
+    by: tuple[Relation[UseMatter], ...],
+    history: Said,
+    place: int,
+    done: Said,
+) -> Act[OrderMatter, M]:
+    """Return the act that says a word of a run of labels; what takes labels off the goods asks why and is grave."""
+
+    @act(
+        name,
+        on=ORDER,
+        asks=asks,
+        title=title,
+        outcome=outcome,
+        by=by,
+        during=ISSUED,
+        told_to=Readers.PARTIES,
+        history=history,
+        is_grave=issubclass(asks, ReasonedRunForm),
+        place=place,
+        done=done,
+    )
+    async def mark(taking: Taking[OrderMatter, M]) -> Facts:
+        """Say the word; NotAcceptable for a run that does not lie within its order."""
+        return _marked(taking, state)
+
+    return mark
+
+
+USERS = (PRODUCER_OF_USE, MANAGER_OF_USE)
+WATCHERS = (MANAGER_OF_USE, INSPECTOR, REGISTRAR)
+
+activate_labels = marking(
+    RangeState.ACTIVATED,
     "activate_labels",
-    on=ORDER,
-    asks=RunForm,
+    RunForm,
     title=say("Activate labels"),
     outcome=say("Whoever scans them sees the goods. They are activated when they are on the goods, not before."),
-    by=(PRODUCER_OF_USE, MANAGER_OF_USE),
-    during=ISSUED,
-    told_to=Readers.PARTIES,
+    by=USERS,
     history=say("Labels %(first_label)s to %(last_label)s activated"),
     place=30,
     done=say("The labels have been activated. Shoppers who scan them see your goods."),
 )
-async def activate_labels(taking: Taking[OrderMatter, RunForm]) -> Facts:
-    """Say that labels are on goods."""
-    return _marked(taking, RangeState.ACTIVATED, None)
-
-
-@act(
+void_labels = marking(
+    RangeState.VOID,
     "void_labels",
-    on=ORDER,
-    asks=ReasonedRunForm,
+    ReasonedRunForm,
     title=say("Void labels"),
     outcome=say("For labels that are spoilt, lost or left over; their quantity is free for new ones."),
-    by=(PRODUCER_OF_USE, MANAGER_OF_USE),
-    during=ISSUED,
-    told_to=Readers.PARTIES,
+    by=USERS,
     history=say("Labels %(first_label)s to %(last_label)s voided: %(reason)s"),
-    is_grave=True,
     place=40,
     done=say("The labels have been voided. Their quantity is free for new ones."),
 )
-async def void_labels(taking: Taking[OrderMatter, ReasonedRunForm]) -> Facts:
-    """Say that labels never come on goods, which gives their content free."""
-    return _marked(taking, RangeState.VOID, taking.form.reason)
-
-
-@act(
+revoke_labels = marking(
+    RangeState.REVOKED,
     "revoke_labels",
-    on=ORDER,
-    asks=ReasonedRunForm,
+    ReasonedRunForm,
     title=say("Revoke labels"),
     outcome=say("The labels confirm nothing about the goods any more."),
-    by=(MANAGER_OF_USE, INSPECTOR, REGISTRAR),
-    during=ISSUED,
-    told_to=Readers.PARTIES,
+    by=WATCHERS,
     history=say("Labels %(first_label)s to %(last_label)s revoked: %(reason)s"),
-    is_grave=True,
     place=50,
     done=say("The labels have been revoked. They answer accordingly from now on."),
 )
-async def revoke_labels(taking: Taking[OrderMatter, ReasonedRunForm]) -> Facts:
-    """Withdraw labels that were issued."""
-    return _marked(taking, RangeState.REVOKED, taking.form.reason)
-
-
-@act(
+recall_labels = marking(
+    RangeState.RECALLED,
     "recall_labels",
-    on=ORDER,
-    asks=ReasonedRunForm,
+    ReasonedRunForm,
     title=say("Recall labels"),
     outcome=say("Shoppers read that the products with these labels are called back."),
-    by=(MANAGER_OF_USE, INSPECTOR, REGISTRAR),
-    during=ISSUED,
-    told_to=Readers.PARTIES,
+    by=WATCHERS,
     history=say("Labels %(first_label)s to %(last_label)s recalled: %(reason)s"),
-    is_grave=True,
     place=60,
     done=say("The labels have been recalled. They answer accordingly from now on."),
 )
-async def recall_labels(taking: Taking[OrderMatter, ReasonedRunForm]) -> Facts:
-    """Call back the products that carry the labels."""
-    return _marked(taking, RangeState.RECALLED, taking.form.reason)
 
 
 @act(
@@ -146,6 +156,7 @@ async def recall_labels(taking: Taking[OrderMatter, ReasonedRunForm]) -> Facts:
     outcome=say("The labels answer as if it had not been said; a void only while its content is free."),
     by=(PRODUCER_OF_USE, MANAGER_OF_USE, INSPECTOR, REGISTRAR),
     confirmed_by=(INSPECTOR, REGISTRAR),
+    bars=NOTHING_ELSE,
     during=ISSUED,
     told_to=Readers.PARTIES,
     history=say("Taken back for labels %(first_label)s to %(last_label)s: %(state)s"),
@@ -188,7 +199,7 @@ def covering(runs: Iterable[R], index: int) -> tuple[R, ...]:
     return tuple(run for run in runs if run.first <= index <= run.last)
 
 
-def _marked(taking: Taking[OrderMatter, Any], state: RangeState, reason: str | None) -> Facts:
+def _marked(taking: Taking[OrderMatter, M], state: RangeState) -> Facts:
     """Say a word of a run; NotAcceptable for one that does not lie within its order."""
     form, quantity, faults = taking.form, taking.matter.row.quantity, list[Fault]()
     for name, index in (("first", form.first), ("last", form.last)):
@@ -203,7 +214,7 @@ def _marked(taking: Taking[OrderMatter, Any], state: RangeState, reason: str | N
         first=form.first,
         last=form.last,
         state=state,
-        reason=reason,
+        reason=getattr(form, "reason", None),
         marked_by=taking.actor.account_id,
     )
     taking.session.add(run)

@@ -65,22 +65,6 @@ class SeparationForm(Correction):
     """Two parties that are not one after all."""
 
 
-class ErasureForm(Form):
-    """What is to be erased, and on what ground."""
-
-    fields: Annotated[
-        list[Annotated[str, Field(max_length=40), LINE]],
-        asked(
-            say("Fields to be erased"),
-            help=say("One a line: name, name_latin, address, tax_code, phone, email; of an account login, name."),
-            example=["name"],
-            min_length=1,
-            max_length=20,
-        ),
-    ]
-    reason: Annotated[Reason, asked(say("On what ground"), example="Theo yêu cầu của người có dữ liệu.")]
-
-
 Password = Annotated[SecretStr, Field(max_length=passwords.LONGEST)]
 _PHRASE = "bốn từ không liên quan"
 

@@ -5,7 +5,7 @@ Whoever acts for either acts for both (``people.accounts``), lists and pickers s
 
 from sqlmodel import col, select
 
-from registry.acts import Facts, Taking, act
+from registry.acts import NOTHING_ELSE, Facts, Taking, act
 from registry.errors import Fault, NotAcceptable
 from registry.parties.enrolling import ENROLLING
 from registry.parties.forms import MergingForm, SeparationForm
@@ -55,6 +55,7 @@ async def merge(taking: Taking[PartyMatter, MergingForm]) -> Facts:
     outcome=say("The party stands for itself again."),
     by=ENROLLING,
     confirmed_by=ENROLLING,
+    bars=NOTHING_ELSE,
     needs=(MERGED,),
     told_to=Readers.PARTIES,
     history=say("Is a party of its own after all: %(mistake)s"),

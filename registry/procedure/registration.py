@@ -11,7 +11,7 @@ from registry.rights import kinds, series
 from registry.rights.matter import APPLICANT, OWN, RECORD, RecordMatter
 from registry.saying import say
 from registry.tables import Ending, RecordParty
-from registry.vocabulary import Act, Capacity, Readers, Status
+from registry.vocabulary import Capacity, Readers, Status
 
 Number = Annotated[str, Field(min_length=1, max_length=60), LINE]
 
@@ -83,6 +83,7 @@ async def register(taking: Taking[RecordMatter, RegistrationForm]) -> Facts:
     outcome=say("The number of the decision reads anew; the line of the first stays in the history."),
     by=(REGISTRAR,),
     confirmed_by=(REGISTRAR, EXAMINER),
+    bars=("terminate",),
     during=(Status.REGISTERED,),
     needs=(OWN,),
     told_to=Readers.PUBLIC,
@@ -126,7 +127,7 @@ async def correct_decision_number(taking: Taking[RecordMatter, DecisionNumberFor
 )
 async def withdraw(taking: Taking[RecordMatter, WithdrawalForm]) -> Facts:
     """End the matter at the applicant's wish, at any time before the right is in the register."""
-    return _end(taking, Act.WITHDRAW, taking.form.reason)
+    return _end(taking, taking.form.reason)
 
 
 @act(
@@ -150,9 +151,10 @@ async def withdraw(taking: Taking[RecordMatter, WithdrawalForm]) -> Facts:
 )
 async def terminate(taking: Taking[RecordMatter, TerminationForm]) -> Facts:
     """Enter that the right has ended (chấm dứt hiệu lực)."""
-    return _end(taking, Act.TERMINATE, taking.form.reason)
+    return _end(taking, taking.form.reason)
 
 
-def _end(taking: Taking[RecordMatter, Any], act: Act, reason: str | None) -> Facts:
+def _end(taking: Taking[RecordMatter, Any], reason: str | None) -> Facts:
+    act = taking.act.name
     taking.session.add(Ending(record_id=taking.matter.id, act=act, reason=reason, ended_by=taking.actor.account_id))
     return {"ended_on": taking.today}

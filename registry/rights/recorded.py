@@ -1,9 +1,16 @@
-"""What is done to a record without a form of its own: by an import, by filing a paper, by time."""
+"""What is done to records and units without a form of their own: by an import, by filing a paper, by time."""
 
-from registry.acts import recorded
+from registry.acts import Matter, Subject, recorded
+from registry.journal import LAPSE, RESTATE
 from registry.rights.matter import RECORD
 from registry.saying import say
+from registry.tables import AdministrativeUnit
 from registry.vocabulary import Readers
+from registry.vocabulary import Subject as Subjects
+
+UNIT: Subject[Matter] = Subject(
+    kind=Subjects.UNIT, plural="units", table=AdministrativeUnit, visible=lambda _, __: True
+)
 
 mirror = recorded(
     "mirror",
@@ -20,9 +27,22 @@ file = recorded(
     final=say("Another paper is filed beside it."),
 )
 lapse = recorded(
-    "lapse",
+    LAPSE,
     on=RECORD,
     title=say("Lapsed: its term is over"),
     told_to=Readers.PUBLIC,
     final=say("Dates decide; a wrong date is corrected where it was entered."),
+)
+define_unit = recorded(
+    "define_unit",
+    on=UNIT,
+    title=say("Unit defined"),
+    told_to=Readers.PUBLIC,
+    final=say("It is defined again."),
+)
+restate = recorded(
+    RESTATE,
+    on=RECORD,  # and on whatever else has rows; a line about another subject finds it by its name
+    title=say("Told anew in a new form, nothing else changed"),
+    final=say("It changes nothing that could be mended."),
 )

@@ -18,9 +18,10 @@ from registry import calendar, journal
 from registry.errors import Fault, NotAcceptable, NotFound
 from registry.faults import wrong_length
 from registry.listing import Listing
+from registry.rights.recorded import define_unit
 from registry.saying import say
 from registry.tables import AdministrativeUnit
-from registry.vocabulary import Act, Choice, Level, Subject
+from registry.vocabulary import Choice, Level, Subject
 
 _TIERS = re.compile(r"^(tỉnh|thành phố|huyện|quận|thị xã|thị trấn|phường|xã|đặc khu) ", re.IGNORECASE)
 _BETWEEN = re.compile(r"\s*[;|]\s*")
@@ -190,7 +191,7 @@ def folded(text: str) -> str:
 
 
 def _line(by: journal.By, unit: AdministrativeUnit, changed: list[str]) -> journal.Line:
-    return journal.Line(by, Act.DEFINE_UNIT, Subject.UNIT, unit.id, {"changed": changed})
+    return journal.Line(by, define_unit.name, Subject.UNIT, unit.id, {"changed": changed})
 
 
 def _rank(row: Row[Any], wanted: str) -> int | None:

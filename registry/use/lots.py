@@ -11,7 +11,7 @@ from sqlmodel import select
 from sqlmodel.ext.asyncio.session import AsyncSession
 
 from registry import calendar
-from registry.acts import Facts, Taking, act
+from registry.acts import NOTHING_ELSE, Facts, Taking, act
 from registry.acts.relations import INSPECTOR, REGISTRAR
 from registry.codes.gtin import NotATradeNumber, to_gtin14
 from registry.errors import Fault, NotAcceptable, QuotaExceeded, Taken, Unfit
@@ -152,6 +152,7 @@ async def recall(taking: Taking[GoodsMatter, RecallForm]) -> Facts:
     outcome=say("Labels of the lot answer as if it had not been recalled; the line of the recall stays."),
     by=(MANAGER_OF_USE, INSPECTOR, REGISTRAR),
     confirmed_by=(INSPECTOR, REGISTRAR),
+    bars=NOTHING_ELSE,
     during=(LotStatus.RECALLED,),
     leads_to=LotStatus.OPEN,
     told_to=Readers.PARTIES,

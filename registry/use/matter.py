@@ -200,6 +200,9 @@ IN_FORCE: tuple[Condition[Any], ...] = (
 _WORDS = {
     "status": say("Status"),
     "reason": say("Reason"),
+    "name": say("Name of the plot"),
+    "geometry": say("Place of the plot"),
+    "evidence": say("Evidence"),
     "quantity": say("Quantity"),
     "valid_until": say("Valid until"),
     "lots": say("What its lots have taken"),

@@ -1,6 +1,6 @@
 """Every word of the office. The other modules, the tables' CHECKs and the pages speak only these."""
 
-from registry.saying import Doings, Words, say, say_in
+from registry.saying import Words, say, say_in
 from registry.vocabulary.labels import BatchStatus as BatchStatus
 from registry.vocabulary.labels import RangeState as RangeState
 from registry.vocabulary.labels import Reason as Reason
@@ -69,56 +69,6 @@ class Status(Words):
     REFUSED = "refused", say("Refused"), say_in("within a sentence", "refused")
     WITHDRAWN = "withdrawn", say("Withdrawn"), say_in("within a sentence", "withdrawn")
     TERMINATED = "terminated", say("Terminated"), say_in("within a sentence", "terminated")
-
-
-class Act(Doings):
-    """What somebody did. Acts of the procedure move a record; the others are entries beside it."""
-
-    DRAFT = "draft", say_in("act", "Draft"), say_in("history", "Drafted")
-    AMEND = "amend", say_in("act", "Amend"), say_in("history", "Amended")
-    LODGE = "lodge", say_in("act", "Lodge"), say_in("history", "Lodged")
-    NOTIFY_DEFECTS = "notify_defects", say_in("act", "Notify defects"), say_in("history", "Defects notified")
-    ANSWER_DEFECTS = "answer_defects", say_in("act", "Answer defects"), say_in("history", "Defects answered")
-    ACCEPT = "accept", say_in("act", "Accept"), say_in("history", "Accepted")
-    PUBLISH = "publish", say_in("act", "Publish"), say_in("history", "Published")
-    OPPOSE = "oppose", say_in("act", "Oppose"), say_in("history", "Opposed")
-    EXAMINE = "examine", say_in("act", "Examine"), say_in("history", "Examination begun")
-    PROPOSE_GRANT = "propose_grant", say_in("act", "Propose grant"), say_in("history", "Grant proposed")
-    PROPOSE_REFUSAL = "propose_refusal", say_in("act", "Propose refusal"), say_in("history", "Refusal proposed")
-    RETURN = "return", say_in("act", "Return"), say_in("history", "Returned")
-    APPROVE_GRANT = "approve_grant", say_in("act", "Approve grant"), say_in("history", "Grant approved")
-    APPROVE_REFUSAL = "approve_refusal", say_in("act", "Approve refusal"), say_in("history", "Refusal approved")
-    REGISTER = "register", say_in("act", "Register"), say_in("history", "Registered")
-    WITHDRAW = "withdraw", say_in("act", "Withdraw"), say_in("history", "Withdrawn")
-    TERMINATE = "terminate", say_in("act", "Terminate"), say_in("history", "Terminated")
-    MIRROR = "mirror", say_in("act", "Mirror"), say_in("history", "Mirrored")
-    DEFINE_AREA = "define_area", say_in("act", "Define the area"), say_in("history", "Area defined")
-    APPOINT_MANAGER = "appoint_manager", say_in("act", "Appoint the manager"), say_in("history", "Manager appointed")
-    ENROL = "enrol", say_in("act", "Enrol"), say_in("history", "Enrolled")
-    OPEN_ACCOUNT = "open_account", say_in("act", "Open an account"), say_in("history", "Account opened")
-    CLOSE_ACCOUNT = "close_account", say_in("act", "Close an account"), say_in("history", "Account closed")
-    ISSUE_TOKEN = "issue_token", say_in("act", "Issue a token"), say_in("history", "Token issued")
-    REVOKE_TOKEN = "revoke_token", say_in("act", "Revoke a token"), say_in("history", "Token revoked")
-    AUTHORISE = "authorise", say_in("act", "Authorise"), say_in("history", "Authorised")
-    SUSPEND = "suspend", say_in("act", "Suspend"), say_in("history", "Suspended")
-    REINSTATE = "reinstate", say_in("act", "Reinstate"), say_in("history", "Reinstated")
-    REVOKE = "revoke", say_in("act", "Revoke"), say_in("history", "Revoked")
-    DECLARE_PLOT = "declare_plot", say_in("act", "Declare a plot"), say_in("history", "Plot declared")
-    CERTIFY_QUANTITY = "certify_quantity", say_in("act", "Certify a quantity"), say_in("history", "Quantity certified")
-    DECLARE_LOT = "declare_lot", say_in("act", "Declare a lot"), say_in("history", "Lot declared")
-    RECALL = "recall", say_in("act", "Recall"), say_in("history", "Recalled")
-    ORDER_LABELS = "order_labels", say_in("act", "Order labels"), say_in("history", "Labels ordered")
-    APPROVE_LABELS = "approve_labels", say_in("act", "Approve labels"), say_in("history", "Labels approved")
-    DECLINE_LABELS = "decline_labels", say_in("act", "Decline labels"), say_in("history", "Labels declined")
-    PRINT_LABELS = "print_labels", say_in("act", "Print labels"), say_in("history", "Labels printed")
-    MARK_RANGE = "mark_range", say_in("act", "Mark a range of labels"), say_in("history", "Labels marked")
-    OPEN_EPOCH = "open_epoch", say_in("act", "Open an epoch of keys"), say_in("history", "Epoch of keys opened")
-    DEFINE_UNIT = "define_unit", say_in("act", "Define a unit"), say_in("history", "Unit defined")
-    IMPORT = "import", say_in("act", "Import"), say_in("history", "Imported")
-    FILE = "file", say_in("act", "File a paper"), say_in("history", "Paper filed")
-    LAPSE = "lapse", say_in("act", "Lapse"), say_in("history", "Lapsed by its date")
-    ERASE = "erase", say_in("act", "Erase personal data"), say_in("history", "Personal data erased")
-    RESTATE = "restate", say_in("act", "Tell anew"), say_in("history", "Told anew in a new form, nothing else changed")
 
 
 class Subject(Words):

@@ -1,5 +1,9 @@
 """The book of acts: what is declared amiss is told at once; the page of the procedure is as the declarations are."""
 
+import ast
+import importlib
+from collections.abc import Iterator
+from pathlib import Path
 from typing import Annotated, Any
 
 import pytest
@@ -9,10 +13,11 @@ from registry.acts import Act, Book, Misdeclared, act
 from registry.acts.diagram import FILE, page
 from registry.acts.relations import REGISTRAR
 from registry.forms import Correction, Form, Line, Nothing, asked
+from registry.journal import LAPSE
 from registry.procedure.publication import publish
 from registry.rights.matter import RECORD
 from registry.saying import say
-from registry.vocabulary import Status
+from registry.vocabulary import Status, Subject
 
 BOOK = Book.of(registry)
 
@@ -27,6 +32,9 @@ class WrongForm(Form):
     """A form whose example it does not accept."""
 
     line: Annotated[Line, asked(say("Line"), example="")]
+
+
+TWO: dict[str, Any] = {"confirmed_by": (REGISTRAR,), "bars": ()}
 
 
 def declared(**changes: Any) -> Act[Any, Any]:
@@ -55,11 +63,12 @@ def test_a_right_declaration_is_taken_in():
     [
         ({"by": ()}, "nobody may take it"),
         ({"on": None, "makes": RECORD, "during": (Status.DRAFT,)}, "on nothing makes something"),
-        ({"on": None, "makes": RECORD, "during": (), "confirmed_by": (REGISTRAR,)}, "on nothing makes something"),
+        ({"on": None, "makes": RECORD, "during": (), **TWO}, "on nothing makes something"),
         ({"corrects": publish}, "a correction asks what was wrong"),
         ({"corrects": publish, "asks": Correction}, "a correction asks what was wrong"),
-        ({"bars": ("terminate",)}, "only an act of two persons"),
-        ({"bars": ("terminat",), "confirmed_by": (REGISTRAR,)}, "bars what is not declared"),
+        ({"bars": ("terminate",)}, "an act of two persons, and no other"),
+        ({"confirmed_by": (REGISTRAR,)}, "an act of two persons, and no other"),
+        (TWO | {"bars": ("terminat",)}, "bars what is not declared"),
         ({"tells": ("nothing",)}, "tells what its form does not ask"),
         ({"asks": WrongForm}, "examples of its form are not accepted: line"),
         ({"name": "publish"}, "declared twice"),
@@ -78,3 +87,24 @@ def test_every_act_is_mended_or_says_why_not():
 
 def test_the_page_of_the_procedure_is_as_the_declarations_are():
     assert FILE.read_text(encoding="utf-8") == page(BOOK), "run `make procedure`"
+
+
+def entered_without_a_form() -> Iterator[tuple[str, str, str]]:
+    """Yield where the rooms enter a line themselves, about which subject, and by which act."""
+    for path in sorted(Path("registry").rglob("*.py")):
+        if path.parts[1] in {"acts", "journal"}:
+            continue
+        module = importlib.import_module(".".join(path.with_suffix("").parts))
+        for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
+            if isinstance(node, ast.Call) and ast.unparse(node.func) in {"Line", "journal.Line", "journal.enter"}:
+                first = 2 if ast.unparse(node.func) == "journal.enter" else 1
+                act, subject = (eval(ast.unparse(one), vars(module)) for one in node.args[first : first + 2])  # noqa: S307 - our own source
+                yield f"{path}:{node.lineno}", subject.value, act
+
+
+def test_what_commands_imports_and_the_clock_do_is_declared_too():
+    known = {(one.about.name, one.name) for one in BOOK}
+    found = list(entered_without_a_form())
+    assert [place for place, *about in found if tuple(about) not in known] == []
+    assert {"import", "mirror", "file", "define_unit", "open_epoch", "print_labels"} <= {act for *_, act in found}
+    assert {(subject.value, LAPSE) for subject in (Subject.RECORD, Subject.AUTHORISATION)} <= known

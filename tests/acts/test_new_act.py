@@ -46,6 +46,7 @@ class RenamingForm(Form):
     outcome=say("The name in the register changes; the old one stays in the history."),
     by=(REGISTRAR,),
     confirmed_by=(REGISTRAR,),
+    bars=("terminate",),
     during=(Status.REGISTERED,),
     needs=(OWN,),
     told_to=Readers.PARTIES,

@@ -23,7 +23,7 @@ from registry.procedure.lodging import lodge
 from registry.procedure.opposition import oppose
 from registry.procedure.publication import publish
 from registry.procedure.registration import terminate
-from registry.tables import AdministrativeUnit, Membership
+from registry.tables import AdministrativeUnit, Membership, Opposition
 from registry.use.authorisations import authorise, suspend
 from registry.use.lots import declare_lot, recall
 from registry.use.plots import declare_plot
@@ -94,13 +94,15 @@ async def _aside(session: AsyncSession, office: Office) -> dict[str, Any]:
     whose = hands(office)
     opposed = await _dossier(session, office, "published")
     await do(session, whose.examiner, oppose, opposed, opponent="Bên Ví Dụ", grounds="Trùng tên.")
+    opposition = (await session.exec(select(Opposition.id).where(Opposition.record_id == opposed))).one()
     refusing = await _dossier(session, office, "examined")
     await do(session, whose.examiner, propose_refusal, refusing, reasons="Tên gọi chung.")
     waiting = await drafted_in(session, whose.applicant, name="Cam hết hạn", is_example=True)
     await registered_in(session, whose, waiting)
     ending = await do(session, whose.registrar, terminate, waiting, reason="Hết điều kiện.")
     assert ending.change is not None
-    return {"opposed": opposed, "refusing": refusing, "waiting": waiting, "shown": ending.change.digest}
+    dossiers = {"opposed": opposed, "refusing": refusing, "waiting": waiting}
+    return dossiers | {"opposition": opposition, "shown": ending.change.digest}
 
 
 async def _besides(session: AsyncSession, chain: Chain) -> dict[str, Any]:

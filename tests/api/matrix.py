@@ -11,6 +11,7 @@ from api.acting import book
 from registry import calendar
 from registry.acts import AnyAct
 from registry.forms import Nothing, example_of
+from registry.journal import ERASE
 from registry.rights.matter import RECORD
 from registry.saying import plain
 from tests.api.counter import DRAFT
@@ -79,6 +80,10 @@ PEOPLE = (
     post("/tokens", MEMBERS, {"label": "máy cân"}),
     post("/tokens", ("administrator", "rival"), {"label": "máy cân", "account_id": "{account}"}, others=404),
     ask("POST", "/tokens/{token}/revoke-token", (200, ("administrator", "rival")), others=404),
+    *(
+        row._replace(answers=row.answers | dict.fromkeys(set(MEMBERS) - {"administrator", "rival"}, 404))
+        for row in of_two("/tokens/{token}/erase", (202, ("administrator",)), ERASED | {"fields": ["label"]})
+    ),
     read("/tokens/{token}/options", ("administrator", "rival")),
     read("/tokens/{token}/history", ("administrator", "rival"), nobody=404),
 )
@@ -151,6 +156,12 @@ BODIES: dict[str, Any] = {
     "order_labels": {"quantity": 1, "pack": 1},
 }
 """What is asked where the examples of a form do not fit these dossiers."""
+ERASABLE = {
+    "record": ("opposed", "oppositions/{opposition}/opponent"),
+    "authorisation": ("authorisation", "reason"), "plot": ("plot", "name"), "quantity": ("quantity", "evidence"),
+    "lot": ("lot", "reason"), "label_batch": ("order", "remark"),
+}  # fmt: skip
+"""By subject: of which one a field is erased, and which field."""
 OF_THE_USE = {"authorisation", "plot", "quantity", "lot", "label_batch", "label_epoch"}
 """Subjects whose acts have rows from their declarations, as those on records do; of people they stand by hand."""
 SECOND = {"approve_grant": ("examiner",), "approve_refusal": ("examiner",), "return": ("examiner",)}
@@ -161,12 +172,14 @@ def taken(acts: Iterable[AnyAct]) -> Iterator[Row]:
     """Yield the rows of acts, from their declarations and the plan of seats."""
     for act in acts:
         assert act.on is not None
-        about = ABOUT.get(act.name) or STANDING[act.during[0].value]
+        about, field = ERASABLE[act.about.name] if act.name == ERASE else (ABOUT.get(act.name), "")
+        about = about or STANDING[act.during[0].value]
         seen = SEEN.get(about, MEMBERS) if act.on is RECORD else CONCERNED
         hidden = tuple(member for member in MEMBERS if member not in seen)
         by = tuple(who for relation in act.by for who in SEATS[relation.name])
         path = f"/{act.on.plural}/{{{about}}}/{act.slug}"
         body = BODIES.get(act.name, {name: plain(value) for name, value in example_of(act.asks).items()})
+        body = body | ({"fields": [field]} if field else {})
         headers = {"If-Match": "*"} if act.needs_version else None
         done = 202 if act.confirmed_by else 201 if act.makes else 200
         asked = None if act.asks is Nothing else body
@@ -237,6 +250,8 @@ USE = (
     read("/authorisations/{authorisation}/plots", CONCERNED),
     read("/plots", MEMBERS),
     read("/plots/{plot}", CONCERNED),
+    read("/plots/{plot}/options", CONCERNED),
+    read("/plots/{plot}/history", CONCERNED, nobody=404),
     read("/authorisations/{authorisation}/quantities", CONCERNED),
     read("/quantities", MEMBERS),
     read("/quantities/{quantity}", CONCERNED),

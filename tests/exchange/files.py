@@ -9,7 +9,6 @@ from registry.database import Database
 from registry.exchange.layouts import LAYOUTS, Layout, recognise, rows_of
 from registry.exchange.layouts.layout import Told
 from registry.journal.history import Done
-from registry.vocabulary import Act
 from tests.lines import entered
 
 BY_NAME = {layout.name: layout for layout in LAYOUTS}
@@ -91,5 +90,5 @@ def marks(count: int, **cells: str) -> list[dict[str, str]]:
     ]
 
 
-async def entries(database: Database, act: Act) -> list[Done]:
+async def entries(database: Database, act: str) -> list[Done]:
     return await entered(database, act=act)

@@ -14,7 +14,7 @@ from registry.tables import (
     Record,
     RecordParty,
 )
-from registry.vocabulary import Act, Capacity, Custody, Kind, PartyKind, Status
+from registry.vocabulary import Capacity, Custody, Kind, PartyKind, Status
 from tests.exchange import files
 from tests.exchange.files import counted, entries, marks, table
 from tests.lines import assert_unbroken, open_text
@@ -37,7 +37,7 @@ async def test_a_row_becomes_a_mirrored_record_with_all_its_parts(database: Data
         body = (await session.exec(select(Particulars))).one().body
         assert body["language"] == "en"
         assert body["as_read"]["status"] == "Registered"
-    [entry] = await entries(database, Act.MIRROR)
+    [entry] = await entries(database, "mirror")
     assert entry.subject_id == str(record.id)
     assert "EUIPO:770564" not in await open_text(database)
 
@@ -66,7 +66,7 @@ async def test_a_changed_row_is_brought_level_and_the_journal_says_what_changed(
         assert (given.code, given.goods) == ("1", "Salt.")
         versions = (await session.exec(select(Particulars.version).where(Particulars.record_id == record.id))).all()
         assert sorted(versions) == [1, 2]
-    entry = (await entries(database, Act.MIRROR))[-1]
+    entry = (await entries(database, "mirror"))[-1]
     assert entry.subject_id == str(record.id)
     assert entry.facts["changed"]["status"] == ["lodged", "registered"]
     assert entry.facts["parts"] == ["parties", "classes", "particulars"]
@@ -148,5 +148,5 @@ async def test_a_unit_that_is_told_again_with_more_gains_it_and_loses_nothing(da
     async with database.writing() as session:
         unit = (await session.exec(select(AdministrativeUnit))).one()
     assert (unit.longitude, unit.latitude, unit.formed_from) == (105.9, 18.3, "Hà Tĩnh")
-    [*_, entry] = await entries(database, Act.DEFINE_UNIT)
+    [*_, entry] = await entries(database, "define_unit")
     assert entry.facts["changed"] == ["latitude", "longitude"]

@@ -11,7 +11,7 @@ from registry.journal import OFFICE
 from registry.tables import (
     ImportRun,
 )
-from registry.vocabulary import Act, RunStatus, Subject
+from registry.vocabulary import RunStatus, Subject
 from tests.exchange import files
 from tests.exchange.files import counted, entries, marks, table
 
@@ -29,7 +29,7 @@ async def test_a_second_import_of_the_same_file_changes_nothing(database: Databa
 
 async def test_a_finished_import_is_one_line_of_the_journal(database: Database, tmp_path: Path):
     summary = await exchange.run(database, table(tmp_path / "marks.csv", "trade-marks", *marks(3)))
-    [entry] = await entries(database, Act.IMPORT)
+    [entry] = await entries(database, "import")
     assert (entry.subject, entry.subject_id, entry.actor) == (Subject.IMPORT, str(summary.run_id), OFFICE.account_id)
     assert (entry.facts["added"], entry.facts["layout"]) == (3, "trade-marks")
 

@@ -20,7 +20,7 @@ from registry.procedure.registration import withdraw
 from registry.tables import AdministrativeUnit, Opposition, Waiting
 from registry.use.plots import declare_plot
 from registry.use.redefining import redefine_area
-from registry.vocabulary import Act, Kind, PartyKind, Purpose, RangeState, Subject
+from registry.vocabulary import Kind, PartyKind, Purpose, RangeState, Subject
 from tests.labels.chain import Chain, build_chain
 from tests.office import enrolled, token_for
 from tests.procedure.office import SQUARE, do, do_both, drafting
@@ -90,7 +90,7 @@ async def build_loaded(database: Database) -> Loaded:
         ended = (await do(session, producer, draft, **drafting(Kind.TRADEMARK, name="HẾT"))).row
         await do(session, producer, lodge, ended.id)
         await do(session, producer, withdraw, ended.id, reason="Bà Ví Dụ ốm.")
-        await journal.enter(session, OFFICE, Act.IMPORT, Subject.IMPORT, "none", told={"file": "của bà Ví Dụ.csv"})
+        await journal.enter(session, OFFICE, "import", Subject.IMPORT, "none", told={"file": "của bà Ví Dụ.csv"})
         waiting = Waiting(
             subject=Subject.PARTY, subject_id=str(person.id), act="merge",
             form={"name": "Nguyễn Văn Mẫu", "phone": PHONE}, proposed_by=registrar.account_id,

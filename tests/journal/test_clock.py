@@ -16,7 +16,7 @@ from registry.journal import CLOCK, duties, head
 from registry.journal.audit import audit
 from registry.journal.clock import Duty, keep_up, lag
 from registry.tables import Answer, Authorisation, BrowserSession, Record
-from registry.vocabulary import Act, Subject
+from registry.vocabulary import Subject
 from tests.journal.loaded import Loaded
 from tests.lines import entered
 
@@ -25,7 +25,7 @@ from tests.lines import entered
 async def began(database: Database) -> date:
     """Return the first day of the register."""
     async with database.writing() as session:
-        await journal.enter(session, CLOCK, Act.IMPORT, Subject.IMPORT, "first")
+        await journal.enter(session, CLOCK, "import", Subject.IMPORT, "first")
     return calendar.today()
 
 
@@ -35,14 +35,14 @@ def noting(*, fails_on: date | None = None, portions: int = 1) -> Duty:
         if day == fails_on and done == portions - 1:
             raise RuntimeError
         told = {"day": day.isoformat(), "portion": done}
-        await journal.enter(session, CLOCK, Act.LAPSE, Subject.IMPORT, "x", told=told)
+        await journal.enter(session, CLOCK, "lapse", Subject.IMPORT, "x", told=told)
         return str(done + 1) if done + 1 < portions else None
 
     return Duty("note", perform)
 
 
 async def days(database: Database) -> list[str]:
-    return [one.facts["day"] for one in await entered(database, act=Act.LAPSE)]
+    return [one.facts["day"] for one in await entered(database, act="lapse")]
 
 
 def due(since: date, count: int) -> list[str]:
@@ -54,7 +54,7 @@ async def test_missed_days_are_caught_up_and_no_day_is_done_twice(database: Data
     assert await keep_up(database, [noting()], began + timedelta(days=2)) == [], "the clock was put back"
     await keep_up(database, [noting()], began + timedelta(days=6))
     assert await days(database) == due(began, 7)
-    assert {one.actor for one in await entered(database, act=Act.LAPSE)} == {"clock"}
+    assert {one.actor for one in await entered(database, act="lapse")} == {"clock"}
 
 
 async def test_several_clocks_do_each_portion_of_each_day_once_and_in_order(database: Database, began: date):
@@ -90,12 +90,12 @@ async def test_rights_and_rights_of_use_lapse_by_an_entry_that_changes_no_column
         right = await session.get_one(Record, loaded.chain.record_id)
         use.valid_until, right.expires_on = today, today
         by = loaded.chain.office.registrar.actor
-        await journal.enter(session, by, Act.AMEND, Subject.AUTHORISATION, use.id)
-        await journal.enter(session, by, Act.AMEND, Subject.RECORD, right.id)
+        await journal.enter(session, by, "amend", Subject.AUTHORISATION, use.id)
+        await journal.enter(session, by, "amend", Subject.RECORD, right.id)
     await keep_up(database, duties.duties(), today)
-    assert await entered(database, act=Act.LAPSE) == [], "the last day is not over"
+    assert await entered(database, act="lapse") == [], "the last day is not over"
     await keep_up(database, duties.duties(), today + timedelta(days=40))
-    lapsed = await entered(database, act=Act.LAPSE)
+    lapsed = await entered(database, act="lapse")
     assert {(one.subject, one.subject_id) for one in lapsed} == {
         ("record", str(loaded.chain.record_id)),
         ("authorisation", str(loaded.chain.authorisation_id)),

@@ -20,7 +20,7 @@ from registry.journal.erasing import Erased, erase, scrub
 from registry.journal.history import one_as_of
 from registry.tables import Answer, Entry, ImportFault, ImportRun, LabelRange, Plot, StoredFile, Table
 from registry.tables.journal import Phase
-from registry.vocabulary import Act, Subject
+from registry.vocabulary import Subject
 from tests.journal.loaded import ANSWER, OPPONENT, PAPER, PHONE, Loaded
 from tests.lines import entered
 
@@ -57,7 +57,7 @@ async def test_fields_of_a_person_go_from_rows_items_and_forms_and_the_audit_say
     assert now is not None
     assert now["personal"] == was["personal"] | {"name": BLANK}
     assert now["waiting"][0]["personal"]["form"] == {"name": BLANK, "phone": BLANK}
-    (entry,) = await entered(loaded.database, act=Act.ERASE)
+    (entry,) = await entered(loaded.database, act="erase")
     assert (entry.phase, entry.facts["fields"]) == (Phase.CONFIRMED, ["email", "name", "phone"])
 
 
@@ -155,7 +155,7 @@ async def test_losses_that_no_confirmed_entry_names_are_found(loaded: Loaded):
     """Whoever names a loss without an act that a second person confirmed only shows where to look."""
     async with loaded.database.writing() as session:
         position = await journal.enter(
-            session, OFFICE, Act.ERASE, Subject.PARTY, loaded.person, told={"losses": {"phone": [1]}}
+            session, OFFICE, "erase", Subject.PARTY, loaded.person, told={"losses": {"phone": [1]}}
         )
         item = (
             await session.exec(select(col(Entry.position)).where(col(Entry.subject_id) == str(loaded.person)))  # type: ignore[call-overload] # columns of the library's own select

@@ -13,7 +13,7 @@ from registry.errors import BrokenChain
 from registry.journal import OFFICE, Head, following
 from registry.journal.following import Follower, Read
 from registry.tables import Bookmark
-from registry.vocabulary import Act, Subject
+from registry.vocabulary import Subject
 from tests.journal.loaded import Loaded
 
 
@@ -62,7 +62,7 @@ async def outbox(database: Database, monkeypatch: pytest.MonkeyPatch) -> Outbox:
 async def write(database: Database, count: int) -> None:
     async with database.writing() as session:
         for n in range(count):
-            await journal.enter(session, OFFICE, Act.IMPORT, Subject.IMPORT, f"file {n}")
+            await journal.enter(session, OFFICE, "import", Subject.IMPORT, f"file {n}")
 
 
 async def sent(database: Database) -> list[int]:

@@ -17,7 +17,7 @@ from registry.journal.moving import CARRIED
 from registry.journal.packing import pack, unpack
 from registry.journal.shapes import SHAPES, Part, chains
 from registry.tables import Account, Item, Party, Table, Token
-from registry.vocabulary import Act, Subject
+from registry.vocabulary import Subject
 from tests.journal.loaded import ANSWER, OPPONENT, PHONE, Loaded
 from tests.lines import entered, open_text
 
@@ -85,7 +85,7 @@ async def test_no_personal_word_and_no_secret_stands_in_a_line_or_a_body(loaded:
 
 
 async def test_what_was_told_is_sealed_field_by_field(loaded: Loaded):
-    (entry,) = await entered(loaded.database, act=Act.OPPOSE)
+    (entry,) = await entered(loaded.database, act="oppose")
     assert entry.facts == {
         "opposition": str(loaded.opposition),
         "opponent": "Trần Thị Ví Dụ",

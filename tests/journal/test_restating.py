@@ -7,12 +7,12 @@ from sqlalchemy import text
 
 from registry import journal
 from registry.errors import OutOfOrder
-from registry.journal import OFFICE, describing, history
+from registry.journal import OFFICE, RESTATE, describing, history
 from registry.journal.audit import audit
 from registry.journal.gathering import all_ids
 from registry.journal.restatement import restate
 from registry.journal.shapes import SHAPES
-from registry.vocabulary import Act, Subject
+from registry.vocabulary import Subject
 from tests.journal.loaded import PHONE, Loaded
 
 
@@ -64,7 +64,7 @@ async def test_what_is_sealed_is_told_anew_once(released: Loaded):
         lines = await history.acts_on(connection, Subject.PARTY, released.person)
     assert person is not None
     assert person["personal"]["phone"] == PHONE.replace(" ", "")
-    assert [line.act for line in lines][-1] == Act.RESTATE
+    assert [line.act for line in lines][-1] == RESTATE
 
 
 async def test_every_subject_can_be_told_anew(released: Loaded):
@@ -94,7 +94,7 @@ async def test_what_no_upgrade_explains_is_refused_and_stays_found(released: Loa
 async def test_a_restatement_written_past_the_rule_is_found(released: Loaded):
     await run(released, "UPDATE record SET name = 'Tên khác' WHERE status = 'published'")
     async with released.database.writing() as session:
-        await journal.enter(session, OFFICE, Act.RESTATE, Subject.RECORD, released.dossier)
+        await journal.enter(session, OFFICE, RESTATE, Subject.RECORD, released.dossier)
     assert (f"record {released.dossier}", "it is told anew otherwise than any upgrade explains") in await sentences(
         released
     )

@@ -19,7 +19,7 @@ from registry.parties.enrolling import amend_contact
 from registry.parties.erasing import erase_account, erase_party
 from registry.tables import Table
 from registry.tables.journal import Phase
-from registry.vocabulary import Act, PartyKind, Role, Subject
+from registry.vocabulary import PartyKind, Role, Subject
 from tests.labels.chain import hands
 from tests.lines import entered
 from tests.office import Office, enrol, recruit, taken, token_for
@@ -62,7 +62,7 @@ async def test_all_of_a_person_goes_and_the_audit_says_what(database: Database, 
     found = await audit(database)
     assert found.findings == []
     assert found.erased > len(FIELDS), "of several items"
-    lines = await entered(database, act=Act.ERASE, subject=Subject.PARTY)
+    lines = await entered(database, act="erase", subject=Subject.PARTY)
     assert [line.phase for line in lines] == [Phase.TAKEN, Phase.CONFIRMED]
     assert lines[-1].facts["fields"] == sorted(FIELDS)
 

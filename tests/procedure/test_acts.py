@@ -71,7 +71,7 @@ def ready(act: AnyAct, status: Words, kind: Kind) -> RecordMatter:
 
 def allowed() -> Iterator[tuple[AnyAct, Words, Role]]:
     for act in ACTS:
-        for status in act.during:
+        for status in act.during or tuple(Status):
             for relation in act.by:
                 roles = {"applicant": APPLYING, "manager_of_right": (Role.MANAGER,)}.get(relation.name)
                 yield from ((act, status, role) for role in roles or (Role(relation.name),))

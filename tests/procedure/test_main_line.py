@@ -27,7 +27,7 @@ from registry.procedure.publication import publish
 from registry.procedure.registration import register, terminate, withdraw
 from registry.rights.reading import endings
 from registry.tables import DefectNotice, Entry, Proposal, Record
-from registry.vocabulary import Act, Custody, Kind, Outcome, Status, Subject
+from registry.vocabulary import Custody, Kind, Outcome, Status, Subject
 from tests.lines import open_text
 from tests.procedure.office import Bench, application, brought_to_decision, do, drafted, drafting, registered
 
@@ -266,6 +266,6 @@ async def test_an_applicant_withdraws_while_a_grant_is_proposed_and_the_reason_i
     assert record.status is Status.WITHDRAWN
     async with database.reading() as connection:
         (ending,) = await endings(connection, record_id)
-    assert (ending.act, ending.reason) == (Act.WITHDRAW, "Chuyển sang nhãn hiệu tập thể.")
+    assert (ending.act, ending.reason) == ("withdraw", "Chuyển sang nhãn hiệu tập thể.")
     assert "Chuyển sang" not in await open_text(database), "what people write is sealed, so that it can be erased"
     assert (await audit(database)).findings == []

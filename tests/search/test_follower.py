@@ -34,7 +34,7 @@ from registry.tables import (
     Record,
     RecordParty,
 )
-from registry.vocabulary import Act, Capacity, Custody, Kind, Level, Outcome, PartyKind, Scheme, Status, Subject
+from registry.vocabulary import Capacity, Custody, Kind, Level, Outcome, PartyKind, Scheme, Status, Subject
 from search import follower as following
 from search.engine import EngineUnavailable, Mark
 from search.finding import Query, find
@@ -60,12 +60,12 @@ async def mirror(session: AsyncSession, name: str, **facts: Any) -> UUID:
     standard: dict[str, Any] = {"kind": Kind.GEOGRAPHICAL_INDICATION, "custody": Custody.MIRRORED, "office": "VN"}
     record = Record(**{**standard, "status": Status.REGISTERED, "name": name, **facts})
     session.add(record)
-    await journal.enter(session, OFFICE, Act.MIRROR, Subject.RECORD, record.id)
+    await journal.enter(session, OFFICE, "mirror", Subject.RECORD, record.id)
     return record.id
 
 
 async def amended(session: AsyncSession, subject: Subject, subject_id: UUID) -> None:
-    await journal.enter(session, OFFICE, Act.AMEND, subject, subject_id)
+    await journal.enter(session, OFFICE, "amend", subject, subject_id)
 
 
 async def test_the_procedure_decides_what_can_be_found(database: Database, follower: Follower):

@@ -25,7 +25,7 @@ from registry.procedure.lodging import lodge
 from registry.procedure.publication import publish
 from registry.procedure.registration import withdraw
 from registry.tables import AdministrativeUnit, Record
-from registry.vocabulary import Act, Category, Kind, Level, Purpose, Status, Subject
+from registry.vocabulary import Category, Kind, Level, Purpose, Status, Subject
 from search.similar import following as module
 from search.similar.following import NotReady, PictureQuestion, Similar, SimilarSigns, following
 from search.similar.reading import Mark
@@ -99,12 +99,12 @@ async def test_names_of_places_come_and_change_with_their_units(database: Databa
     async with database.writing() as session:
         unit = AdministrativeUnit(code="444", name="Huyện Hương Khê", level=Level.DISTRICT, valid_from=DAY)
         session.add(unit)
-        await journal.enter(session, OFFICE, Act.DEFINE_UNIT, Subject.UNIT, unit.id)
+        await journal.enter(session, OFFICE, "define_unit", Subject.UNIT, unit.id)
     assert await found() == ["Hương Khê"]
     async with database.writing() as session:
         unit.name = "Huyện Hương Giang"
         session.add(unit)
-        await journal.enter(session, OFFICE, Act.DEFINE_UNIT, Subject.UNIT, unit.id)
+        await journal.enter(session, OFFICE, "define_unit", Subject.UNIT, unit.id)
     assert await found() == ["Hương Giang"]
 
 

@@ -9,7 +9,7 @@ from registry.errors import NotAcceptable, NotFound
 from registry.journal import OFFICE
 from registry.rights import units
 from registry.tables import AdministrativeUnit, Entry
-from registry.vocabulary import Act, Choice, Level
+from registry.vocabulary import Choice, Level
 
 OLD, NEW = date(2020, 1, 1), date(2025, 7, 1)
 LAST = NEW - timedelta(days=1)
@@ -60,7 +60,7 @@ async def test_a_second_definition_changes_nothing_and_says_so(database: Databas
         unit, choice = await units.define(session, OFFICE, **told, centre=(105.78, 18.16))
         assert choice is Choice.CHANGED
         assert unit.formed_from is not None
-        entries = (await session.exec(select(Entry).where(Entry.act == Act.DEFINE_UNIT))).all()
+        entries = (await session.exec(select(Entry).where(Entry.act == "define_unit"))).all()
         assert len(entries) == 7
 
 

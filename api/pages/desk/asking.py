@@ -8,10 +8,8 @@ import msgspec
 from api.forms.base import Form
 from api.language import Speech
 from api.pages import dates
-from api.pages.acts import Offer
 from api.pages.submission import Submission
 from registry.saying import Said, say
-from registry.vocabulary import Act
 
 Pairs = Sequence[tuple[str, str]]
 """What can be chosen: values and their words."""
@@ -89,18 +87,6 @@ def _value(field: Field, submission: Submission) -> list[str] | str | None:
         return submission.lines(field.name)
     text = submission.text(field.name)
     return dates.read(text) if field.kind == "date" else text
-
-
-def offer_of(act: Act, address: str, matter: Matter, said: Speech, **more: Any) -> Offer:
-    """Return the offer of an act, in words."""
-    return Offer(
-        key=act.value,
-        words=said.tell(act.said),
-        address=address,
-        sentence=said.tell(matter.sentence) if matter.sentence else "",
-        is_grave=matter.is_grave,
-        **more,
-    )
 
 
 def _options(field: Field, said: Speech, known: Pairs | None) -> list[tuple[str, str]]:

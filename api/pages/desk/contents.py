@@ -4,6 +4,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
+from uuid import UUID
 
 import msgspec
 from litestar.datastructures import State
@@ -28,13 +29,13 @@ from registry.rights import kinds, reading
 from registry.rights.matter import RECORD, RecordMatter
 from registry.rights.reading import Detail
 from registry.saying import Either, say
-from registry.vocabulary import Act, Custody, Outcome, Status
+from registry.vocabulary import Custody, Outcome, Status
 
 
 class EndingShown(msgspec.Struct):
-    """Why the matter ended, as far as somebody said."""
+    """By which act the matter ended, in words, and why, as far as somebody said."""
 
-    act: Act
+    words: str
     reason: str | None
     ended_at: datetime
 
@@ -94,7 +95,7 @@ async def gather(
         oppositions=[show(row, OppositionView) for row in await reading.oppositions(connection, record.id)]
         if papers
         else [],
-        endings=[show(row, EndingShown) for row in await reading.endings(connection, record.id)] if papers else [],
+        endings=await _endings(connection, record.id, state.book, said) if papers else [],
         proposals=[_proposal(row, names) for row in proposals],
         area=await area_of(connection, actor, record.id, said),
         files=files,
@@ -106,6 +107,12 @@ async def gather(
         is_endless=kinds.of(record.kind).is_endless,
         source_name=source_name(record.provenance.source if record.provenance else None, said),
     )
+
+
+async def _endings(connection: AsyncConnection, record_id: UUID, book: acts.Book, said: Speech) -> list[EndingShown]:
+    titles = {act.name: said.tell(act.title) for act in book.on(RECORD)}
+    rows = await reading.endings(connection, record_id)
+    return [EndingShown(titles.get(row.act, row.act), row.reason, row.ended_at) for row in rows]
 
 
 def _accounts(lines: Iterable[acts.Line], proposals: Sequence[Row[Any]]) -> list[str]:

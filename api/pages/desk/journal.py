@@ -26,7 +26,7 @@ from registry.people import directory
 from registry.people.permissions import Actor, demand
 from registry.saying import say
 from registry.use import reading
-from registry.vocabulary import STAFF, Act, Role, Subject
+from registry.vocabulary import STAFF, Role, Subject
 
 PLACES: dict[str, str] = {
     Subject.RECORD: "/desk/records/",
@@ -87,7 +87,7 @@ async def journal(
         subjects=list(Subject),
         acts=sorted(words.items(), key=lambda pair: pair[1]),
         last=(await head(snapshot)).position,
-        followers=await lags(snapshot),
+        followers=await lags(snapshot, [one.name for one in state.followers]),
         deep="after" in request.query_params,
     )
 
@@ -123,9 +123,8 @@ def _to(row: Any) -> Redirect:
 
 
 def _words_of(book: Book, said: Speech) -> dict[str, str]:
-    """Return every act that a line may name, in words: what was done or, where that has no word, what one does."""
-    declared = {act.name: said.tell(act.title) for act in book}
-    return declared | {act.value: said.tell(act.done) for act in Act}
+    """Return every act that a line may name, in words."""
+    return {act.name: said.tell(act.title) for act in book}
 
 
 def _line(row: Any, names: dict[str, str], actor: Actor, words: dict[str, str]) -> Line:

@@ -14,7 +14,8 @@ from registry.journal import OFFICE, Line
 from registry.rights.mirroring.facts import Addition, Outcome
 from registry.rights.mirroring.refreshing import IMPORT_LOCK
 from registry.rights.mirroring.writing import ADDITIONS, RECORD, adopt, documents_of
-from registry.vocabulary import Act, Choice, Custody, Kind, Subject
+from registry.rights.recorded import mirror
+from registry.vocabulary import Choice, Custody, Kind, Subject
 
 NONE: tuple[int, dict[str, Any]] = (0, {})
 
@@ -50,7 +51,7 @@ async def annotate(session: AsyncSession, rows: Sequence[Addition]) -> list[Outc
         touched[key] = _with(body, row)
         outcomes.append(Outcome(Choice.CHANGED))
         told = {"section": row.section, "key": row.key}
-        lines.append(Line(OFFICE, Act.MIRROR, Subject.RECORD, key, told))
+        lines.append(Line(OFFICE, mirror.name, Subject.RECORD, key, told))
     if touched:
         now = calendar.now()
         await adopt(connection, [(key, documents.get(key, NONE)[0] + 1, body) for key, body in touched.items()], now)

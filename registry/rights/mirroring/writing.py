@@ -16,9 +16,10 @@ from registry.journal import OFFICE, Line
 from registry.journal.describing import Row, Rows
 from registry.rights import particulars
 from registry.rights.mirroring.facts import FACTS, ORIGIN, Class, MirroredRecord, NamedParty
+from registry.rights.recorded import mirror
 from registry.tables import Table
 from registry.tables.base import derivations
-from registry.vocabulary import Act, Custody, Subject
+from registry.vocabulary import Custody, Subject
 
 RECORD = Table.metadata.tables["record"]
 PROVENANCE = Table.metadata.tables["provenance"]
@@ -54,7 +55,7 @@ async def add(
     for (table, owner), these in zip(_OWNERS.items(), written, strict=True):
         for one in these:
             told[one[owner]].setdefault(table, []).append(tuple(one.values()))
-    lines = [Line(OFFICE, Act.MIRROR, Subject.RECORD, key) for key in told]
+    lines = [Line(OFFICE, mirror.name, Subject.RECORD, key) for key in told]
     return lines, {(Subject.RECORD, str(key)): of_record for key, of_record in told.items()}
 
 
@@ -89,7 +90,7 @@ async def change(connection: AsyncConnection, rows: Sequence[tuple[RowMapping, M
             for name in (*FACTS, *ORIGIN)
             if there[name] != getattr(row, name)
         }
-        lines.append(Line(OFFICE, Act.MIRROR, Subject.RECORD, key, {"changed": facts, "parts": parts}))
+        lines.append(Line(OFFICE, mirror.name, Subject.RECORD, key, {"changed": facts, "parts": parts}))
     await _overwrite(connection, rows, now)
     await adopt(connection, adopted, now)
     await connection.execute(

@@ -1,0 +1,144 @@
+"""What waits for a second person, in words: what was asked, what would change, and on a map where an area is drawn."""
+
+from collections.abc import Iterator, Mapping
+from datetime import date
+from typing import Any
+from uuid import UUID
+
+import msgspec
+
+from api.language import Speech
+from api.pages.area import AreaChange, change_of
+from api.pages.controls import Pairs, kind_of, title_of
+from registry.acts import AnyAct, Pending, Subject
+from registry.acts.changes import Change, Changed
+from registry.forms import Form, judge
+from registry.saying import say
+
+DRAWINGS = frozenset({"geometry", "body"})
+"""Fields of rows that no line tells: an area is seen on the map."""
+
+
+class Difference(msgspec.Struct):
+    """A field that an act would change, in words; of a list the rows that go and the rows that come."""
+
+    subject: str
+    field: str
+    before: list[str]
+    after: list[str]
+
+
+class Second(msgspec.Struct):
+    """What waits for a second person: what would change, who took it, and why it cannot be confirmed, if so.
+
+    ``told`` are titles with their lines; ``area`` is what is drawn, before and after on one map.
+    """
+
+    digest: str
+    differences: list[Difference]
+    told: list[tuple[str, list[str]]]
+    hindrance: str
+    area: AreaChange | None = None
+
+
+class Telling:
+    """Tells what waits of an act on a subject, for one reader; ``offered`` are the words of what a form lets choose."""
+
+    def __init__(
+        self, said: Speech, on: Subject[Any], act: AnyAct, pending: Pending, offered: Mapping[str, Pairs]
+    ) -> None:
+        self.said, self.on, self.act = said, on, act
+        self.form: Form = judge(act.asks, pending.form)
+        self._chosen = {mark: dict(pairs) for mark, pairs in offered.items()}
+
+    def refused(self, why: str) -> Second:
+        """Tell what was asked where it cannot be carried out as things are."""
+        return Second("", [], self._asked(), why)
+
+    async def second(self, connection: Any, actor: Any, matter: Any, change: Change, hindrance: str) -> Second:
+        """Tell what was asked and what would change."""
+        words = self.on.words
+        known = words.keys() - self.act.asks.model_fields.keys()
+        facts = [(self._label(name), self._lines(value)) for name, value in change.facts.items() if name in known]
+        differences = [self._difference(one) for one in change.fields()]
+        drawn = [getattr(self.form, name) for name in self._drawings() if getattr(self.form, name) is not None]
+        area = await change_of(connection, actor, matter, drawn[0], self.said) if drawn else None
+        return Second(change.digest, differences, self._asked() + facts, hindrance, area)
+
+    def _asked(self) -> list[tuple[str, list[str]]]:
+        shown = ((name, value) for name, value in self.form if value is not None and value is not False)
+        return [
+            (title_of(self.act.asks, name, self.said), self._lines(value, self._mark(name)))
+            for name, value in shown
+            if not isinstance(value, dict) and value != []
+        ]
+
+    def _drawings(self) -> list[str]:
+        return [name for name in self.act.asks.model_fields if self._mark(name) == "drawing"]
+
+    def _mark(self, name: str) -> str:
+        return kind_of(self.act.asks.model_fields[name])[2]
+
+    def _difference(self, one: Changed) -> Difference:
+        before, after = one.before, one.after
+        if isinstance(before or [], list) and isinstance(after or [], list):
+            before, after = (
+                [row for row in before or [] if row not in (after or [])],
+                [row for row in after or [] if row not in (before or [])],
+            )
+        told = ([self._told(row, one.name) for row in _rows(value)] for value in (before, after))
+        return Difference(self.said.tell(one.subject.said), self._label(one.name), *told)
+
+    def _label(self, name: str) -> str:
+        words = self.on.words.get(name)
+        return self.said.tell(words) if words else name
+
+    def _lines(self, value: Any, mark: str = "") -> list[str]:
+        """Return a line, and of a list a line each, in the words in which a field with this mark was chosen."""
+        chosen = self._chosen.get(mark, {})
+        lines = [chosen.get(str(one)) or self._told(one) for one in _rows(value)]
+        return lines if value != [] else [self.said.tell(say("none"))]
+
+    def _told(self, value: Any, part: str = "") -> str:
+        """Tell what stands in a field of a document, rows of a part with names of their fields; keys say nothing."""
+        match value:
+            case None:
+                return "–"
+            case dict():
+                return ", ".join(self._fields(value, part))
+            case list():
+                return "; ".join(one for one in map(self._told, value) if one)
+            case bool():
+                return self.said.tell(say("yes") if value else say("no"))
+            case float():
+                return self.said.value(round(value, 1))
+            case _:
+                return "" if _is_key(str(value)) else self.said.value(_day(value))
+
+    def _fields(self, row: Mapping[str, Any], part: str) -> Iterator[str]:
+        for name, value in row.items():
+            told = "" if name in DRAWINGS else self._told(value)
+            words = self.on.words.get(f"{part}.{name}")
+            if told:
+                yield f"{self.said.tell(words)}: {told}" if words else told
+
+
+def _rows(value: Any) -> list[Any]:
+    return value or [None] if isinstance(value, list) else [value]
+
+
+def _day(value: Any) -> Any:
+    """Return a day where a text is one, as documents keep days."""
+    try:
+        return date.fromisoformat(value) if isinstance(value, str) and len(value) == len("2026-01-01") else value
+    except ValueError:
+        return value
+
+
+def _is_key(text: str) -> bool:
+    """Say whether a text is a key, which says nothing to a reader."""
+    try:
+        UUID(text)
+    except ValueError:
+        return False
+    return True

@@ -1,0 +1,96 @@
+"""Erasing what is personal, by an act of two persons: one declaration for every subject that holds such fields.
+
+``journal.erasing`` takes them out of the rows, of every item and of the copies that lie about; the entry says which
+fields went, and the guards and the audit let pass exactly those. Files and freed pages follow once it is committed.
+"""
+
+import asyncio
+from collections.abc import Mapping
+from typing import Annotated, Any
+
+from pydantic import Field
+from sqlalchemy import select
+from sqlmodel import col
+
+from registry.acts.declaration import EVERYTHING, Act, Facts, Taking, act
+from registry.acts.relations import ADMINISTRATOR, REGISTRAR
+from registry.acts.subject import Condition, M, Relation, Subject
+from registry.database import Database
+from registry.forms import LINE, Drawn, Form, Reason, asked
+from registry.journal import ERASE
+from registry.journal.erasing import erase, scrub
+from registry.saying import say
+from registry.tables import StoredFile
+
+MOST_FIELDS = 200
+
+
+class ErasureForm(Form):
+    """What is to be erased, and on what ground."""
+
+    fields: Annotated[
+        list[Annotated[str, Field(max_length=120), LINE]],
+        Drawn("erasable"),
+        asked(
+            say("Fields to be erased"),
+            help=say("Each goes out of all that was ever said of it, not out of the present alone."),
+            example=["name"],
+            min_length=1,
+            max_length=MOST_FIELDS,
+        ),
+    ]
+    reason: Annotated[Reason, asked(say("On what ground"), example="Theo yêu cầu của người có dữ liệu.")]
+
+
+def erasure(
+    on: Subject[M],
+    *,
+    by: tuple[Relation[Any], ...] = (ADMINISTRATOR, REGISTRAR),
+    needs: tuple[Condition[M], ...] = (),
+) -> Act[M, ErasureForm]:
+    """Return the act by which two of some persons erase fields of a subject."""
+
+    @act(
+        ERASE,
+        on=on,
+        asks=ErasureForm,
+        title=say("Erase personal data"),
+        outcome=say("They go out of the register, its journal and its file for good; what was erased stays named."),
+        by=by,
+        confirmed_by=by,
+        bars=EVERYTHING,
+        needs=needs,
+        tells=("fields",),
+        history=say("Personal data erased: %(fields)s"),
+        final=say("What is erased is nowhere any more; it can only be told anew."),
+        is_grave=True,
+        place=95,
+        done=say("The erasure waits for a second officer."),
+        follows=clear,
+    )
+    async def erase_fields(taking: Taking[M, ErasureForm]) -> Facts:
+        """Erase fields; NotAcceptable names each that is no personal field of the subject."""
+        matter, form, session = taking.matter, taking.form, taking.session
+        fields = sorted(set(form.fields))
+        matter.row.version += 1
+        done = await erase(session, taking.actor, on.kind, matter.id, fields, reason=form.reason)
+        taking.entered = done.position
+        await session.refresh(matter.row)
+        return {"fields": fields}
+
+    return erase_fields
+
+
+async def clear(database: Database, house: Mapping[str, Any]) -> None:
+    """Take files that were erased out of the store, and what was erased out of the database's own file.
+
+    Each time all of them: what a crash left behind goes with the next.
+    """
+    async with database.reading() as connection:
+        erased = (
+            await connection.execute(select(col(StoredFile.digest)).where(col(StoredFile.erased_at).is_not(None)))
+        ).scalars()
+        digests = list(erased)
+    for digest in digests:
+        await asyncio.to_thread(house["store"].remove, digest)
+    await scrub(database)

@@ -1,0 +1,16 @@
+"""An import as the journal has it: which file was read, and what came of its rows."""
+
+from registry.acts import Matter, Subject, recorded
+from registry.saying import say
+from registry.tables import ImportRun
+from registry.vocabulary import Subject as Subjects
+
+IMPORT: Subject[Matter] = Subject(kind=Subjects.IMPORT, plural="imports", table=ImportRun)
+
+import_file = recorded(
+    "import",
+    on=IMPORT,
+    title=say("File imported"),
+    history=say("Imported from %(file)s: %(added)s added, %(changed)s changed, %(faulty)s faulty"),
+    final=say("Its faulty rows are mended in the file, which is brought in again."),
+)
