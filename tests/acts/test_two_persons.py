@@ -11,7 +11,7 @@ from registry.errors import OutOfOrder
 from registry.forms import example_of
 from registry.people.permissions import Actor
 from registry.rights.matter import RECORD
-from registry.vocabulary import Role
+from registry.vocabulary import Role, Status
 from tests.procedure.test_acts import acting, ready
 from tests.procedure.test_acts import standing as record_in
 
@@ -60,7 +60,7 @@ def applicant() -> Actor:
 
 def test_outsiders_are_not_told_what_waits():
     waiting = Pending("erase", {}, acting(Role.REGISTRAR).account_id)
-    matter = record_in("draft")
+    matter = record_in(Status.DRAFT)
     matter.waiting = (waiting,)
     act = BOOK.taking(RECORD, "lodge")
     assert act is not None

@@ -1,12 +1,10 @@
 """What waits for a second person, in a real browser: an area before and after on one map; what is erased is ticked."""
 
 import os
-from collections.abc import AsyncIterator
 from pathlib import Path
 from typing import Any
 
 import pytest
-from httpx import AsyncClient
 from sqlmodel import col, select
 
 from registry import calendar
@@ -21,7 +19,7 @@ from registry.use.plots import declare_plot
 from registry.use.quantities import certify_quantity
 from registry.use.redefining import redefine_area
 from tests.labels.chain import Chain
-from tests.pages.browsing import Window, browsing, look, sign_in
+from tests.pages.browsing import Window, look, sign_in
 from tests.pages.desk.matters import lodged
 from tests.procedure.office import do
 
@@ -34,12 +32,6 @@ SMALLER = {
 STAYS = {"type": "Point", "coordinates": [105.6, 18.2]}
 SAID = {"opponent": "Bà Riêng Tư", "grounds": "Lời riêng tư"}
 FALLS_OUT = {"type": "Point", "coordinates": [105.85, 18.3]}
-
-
-@pytest.fixture
-async def window(client: AsyncClient) -> AsyncIterator[Window]:
-    async with browsing(client) as window:
-        yield window
 
 
 async def proposed_area(chain: Chain) -> str:
