@@ -79,7 +79,7 @@ async def change_of(
     else:
         before, hectares = await areas.drawn(connection, facts.id), facts.hectares
     shape = await to_thread.run_sync(shapes.read_area, geometry)
-    rows = await connection.execute(reading.plots(actor, record_id=matter.id))
+    rows = await reading.plots(actor, record_id=matter.id).rows(connection)
     plots = tuple(middle_of(row.geometry) for row in rows)
     words = said.tell(say("The area of %(name)s before and after.", name=matter.row.name))
     drawing = map_svg(Sketch(area=shapes.as_geojson(shape), before=before, places=plots), words)
