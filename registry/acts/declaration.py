@@ -170,13 +170,11 @@ def act(
     follows: Follow | None = None,
 ) -> Callable[[Effect[M, F]], Act[M, F]]:
     """Declare an act above its effect, in the order in which one asks; `Act` says what each word means."""
-    if bool(confirmed_by) is (bars is None):
-        raise Misdeclared(f"{name}: an act of two persons, and no other, says which acts it bars while it waits")
 
     def declare(effect: Effect[M, F]) -> Act[M, F]:
         made = Act(
             name=name, on=on, asks=asks, title=title, outcome=outcome, by=by, confirmed_by=confirmed_by,
-            bars=bars or (), withdrawn_by=withdrawn_by,
+            bars=_barred(name, bars, waits=bool(confirmed_by)), withdrawn_by=withdrawn_by,
             during=during, needs=needs, leads_to=leads_to, makes=makes, starts=starts, stops=stops, told_to=told_to,
             tells=tells, history=history or title, final=final, is_grave=is_grave,
             corrects=corrects if isinstance(corrects, tuple) else (corrects,),
@@ -186,6 +184,12 @@ def act(
         return made
 
     return declare
+
+
+def _barred(name: str, bars: tuple[str, ...] | None, *, waits: bool) -> tuple[str, ...]:
+    if waits is (bars is None):
+        raise Misdeclared(f"{name}: an act of two persons, and no other, says which acts it bars while it waits")
+    return bars or ()
 
 
 _DECLARED: dict[tuple[str, str], Act[Any, Any]] = {}
