@@ -15,6 +15,7 @@ from sqlmodel.ext.asyncio.session import AsyncSession
 from registry.database import Database
 from registry.journal import Head, following
 from registry.journal.following import Progress, Read
+from registry.saying import say
 from registry.tables import Record
 from search.documents import Audience
 from search.engine import Engine, EngineMisused, EngineUnavailable, Mark
@@ -23,6 +24,14 @@ from search.gathering import MANY, chunks, gather, last_line, seen_by, touched
 log = structlog.get_logger()
 
 NAME = "search"
+_SAID = {
+    Audience.PUBLIC: say("The index of the public search"),
+    Audience.OFFICE: say("The index of the office's search"),
+}
+_SAID_OF_A_SERVER = {
+    Audience.PUBLIC: say("The index of the public search, at the search server"),
+    Audience.OFFICE: say("The index of the office's search, at the search server"),
+}
 
 
 class Follower(following.Follower):
@@ -38,6 +47,7 @@ class Follower(following.Follower):
         self.engine = engine
         self.audience = audience
         self.name = name if audience is Audience.PUBLIC else f"{name}-{audience}"
+        self.said = _SAID[audience] if name == NAME else _SAID_OF_A_SERVER[audience]
 
     async def reached(self) -> Head:
         """Return the line that the index itself says it reflects."""

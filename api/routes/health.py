@@ -46,9 +46,9 @@ async def health(
         async with database.reading() as connection:
             last = (await head(connection)).position
             found = await lags(connection, [one.name for one in state.followers])
-            lag = {one.follower: one.lines for one in found}
-        today = calendar.today()
-        days = {duty.name: await clock.lag(database, duty, today) for duty in duties(settings.kept_head)}
+            standings = await clock.standings(connection, duties(settings.kept_head), calendar.today())
+        lag = {one.follower: one.lines for one in found}
+        days = {one.duty.name: one.days for one in standings}
     except (SQLAlchemyError, OSError):
         ill = Health(register=False, position=0, lag={}, days={}, scans=scans)
         return Response(ill, status_code=HTTPStatus.SERVICE_UNAVAILABLE)

@@ -6,19 +6,21 @@ Days begin with the register's first entry, and missed ones are caught up.
 """
 
 from collections.abc import Awaitable, Callable, Sequence
-from datetime import date, timedelta
+from datetime import date, datetime, timedelta
 from typing import NamedTuple
 
 import anyio
 import structlog
 from sqlalchemy import func, select
 from sqlalchemy.exc import SQLAlchemyError
+from sqlalchemy.ext.asyncio import AsyncConnection
 from sqlmodel import col
 from sqlmodel.ext.asyncio.session import AsyncSession
 
 from registry import calendar
 from registry.database import Database, queue_here
 from registry.journal.following import wait
+from registry.saying import Said
 from registry.tables import Duty as Done
 from registry.tables import Entry
 
@@ -32,10 +34,23 @@ Portion = Callable[[AsyncSession, date, str], Awaitable[str | None]]
 
 
 class Duty(NamedTuple):
-    """Something due once a day; it gets the day, never asks for today, and enters what it changes by CLOCK."""
+    """Something due once a day; it gets the day, never asks for today, and enters what it changes by CLOCK.
+
+    ``said`` is what it does, for those who look whether all is done.
+    """
 
     name: str
     perform: Portion
+    said: Said
+
+
+class Standing(NamedTuple):
+    """How far a duty is: the last day that was closed and when it was, and how many days are undone."""
+
+    duty: Duty
+    last: date | None
+    done_at: datetime | None
+    days: int
 
 
 async def keep_up(database: Database, duties: Sequence[Duty], today: date) -> list[tuple[str, date]]:
@@ -50,10 +65,18 @@ async def keep_up(database: Database, duties: Sequence[Duty], today: date) -> li
     return closed
 
 
-async def lag(database: Database, duty: Duty, today: date) -> int:
-    """Return how many days of a duty are undone; for the page that says whether all is well."""
-    day = await _next(database, duty)
-    return 0 if day is None else max(0, (today - day).days + 1)
+async def standings(connection: AsyncConnection, duties: Sequence[Duty], today: date) -> list[Standing]:
+    """Return how far each duty is; for those who look whether all is well."""
+    columns = (col(Done.name), func.max(col(Done.day)), func.max(col(Done.done_at)))
+    closed = select(*columns).where(col(Done.done_at).is_not(None)).group_by(col(Done.name))
+    last = {name: (day, done_at) for name, day, done_at in await connection.execute(closed)}
+    began = await _began(connection)
+    found = []
+    for duty in duties:
+        day, done_at = last.get(duty.name, (None, None))
+        due = day + timedelta(days=1) if day is not None else began
+        found.append(Standing(duty, day, done_at, 0 if due is None else max(0, (today - due).days + 1)))
+    return found
 
 
 async def run(database: Database, duties: Sequence[Duty], stop: anyio.Event) -> None:
@@ -71,10 +94,13 @@ async def _next(database: Database, duty: Duty) -> date | None:
     last = select(func.max(col(Done.day))).where(col(Done.name) == duty.name, col(Done.done_at).is_not(None))
     async with database.reading() as connection:
         closed: date | None = (await connection.execute(last)).scalar_one()
-        if closed is not None:
-            return closed + timedelta(days=1)
-        first = select(col(Entry.at)).order_by(col(Entry.position)).limit(1)
-        began = (await connection.execute(first)).scalar_one_or_none()
+        return await _began(connection) if closed is None else closed + timedelta(days=1)
+
+
+async def _began(connection: AsyncConnection) -> date | None:
+    """Return the day of the register's first entry, from which on duties are due."""
+    first = select(col(Entry.at)).order_by(col(Entry.position)).limit(1)
+    began = (await connection.execute(first)).scalar_one_or_none()
     return None if began is None else began.astimezone(calendar.OFFICE_TIME).date()
 
 

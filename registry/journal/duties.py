@@ -17,6 +17,7 @@ from sqlmodel.ext.asyncio.session import AsyncSession
 from registry import calendar
 from registry.journal.clock import Duty
 from registry.journal.entries import CLOCK, LAPSE, Line, enter_all, head
+from registry.saying import say
 from registry.tables import Answer, Authorisation, BrowserSession, LabelScan, Record
 from registry.vocabulary import AuthorisationStatus, Status, Subject
 
@@ -26,13 +27,14 @@ ANSWERS_KEPT = timedelta(days=30)
 
 def duties(kept_head: Path | None = None) -> Sequence[Duty]:
     """Return all duties; ``kept_head`` is the file, best on another machine, that gets the journal's head every day."""
-    kept = [] if kept_head is None else [Duty("keep_head", _keeping(kept_head))]
+    keeping = say("Keep the head of the journal in a file elsewhere")
+    kept = [] if kept_head is None else [Duty("keep_head", _keeping(kept_head), keeping)]
     return (
-        Duty("lapse_rights", _lapse_rights),
-        Duty("lapse_uses", _lapse_uses),
-        Duty("prune_answers", _prune_answers),
-        Duty("end_sessions", _end_sessions),
-        Duty("forget_browsers", _forget_browsers),
+        Duty("lapse_rights", _lapse_rights, say("Enter which rights have lapsed")),
+        Duty("lapse_uses", _lapse_uses, say("Enter which rights of use have lapsed")),
+        Duty("prune_answers", _prune_answers, say("Let go of answers kept for requests that are sent twice")),
+        Duty("end_sessions", _end_sessions, say("Let go of sessions that have ended")),
+        Duty("forget_browsers", _forget_browsers, say("Let go of what tells one browser from another")),
         *kept,
     )
 

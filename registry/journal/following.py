@@ -33,7 +33,7 @@ from registry.journal.describing import Document
 from registry.journal.entries import GENESIS, Head, head
 from registry.journal.history import documents, kept, lines
 from registry.journal.shapes import SHAPES
-from registry.saying import say
+from registry.saying import Said, say
 from registry.tables import Bookmark, Entry
 
 AT_ONCE = 500
@@ -81,6 +81,8 @@ class Follower(ABC):
     inside: ClassVar[bool] = False
     with_items: ClassVar[bool] = True
     """Whether lines come with what their subject then was: late as it may be, a follower then tells what was."""
+    said: Said | None = None
+    """What is made of the journal, for those who look whether all is well."""
 
     def __init__(self, database: Database) -> None:
         self.database = database

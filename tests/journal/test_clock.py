@@ -14,7 +14,8 @@ from registry import calendar, journal
 from registry.database import Database
 from registry.journal import CLOCK, duties, head
 from registry.journal.audit import audit
-from registry.journal.clock import Duty, keep_up, lag
+from registry.journal.clock import Duty, keep_up, standings
+from registry.saying import say
 from registry.tables import Answer, Authorisation, BrowserSession, Record
 from registry.vocabulary import Subject
 from tests.journal.loaded import Loaded
@@ -38,7 +39,7 @@ def noting(*, fails_on: date | None = None, portions: int = 1) -> Duty:
         await journal.enter(session, CLOCK, "lapse", Subject.IMPORT, "x", told=told)
         return str(done + 1) if done + 1 < portions else None
 
-    return Duty("note", perform)
+    return Duty("note", perform, say("Note"))
 
 
 async def days(database: Database) -> list[str]:
@@ -73,6 +74,12 @@ async def test_a_portion_that_fails_stays_due_and_holds_back_the_next_day(databa
     assert await lag(database, failing, today) == 3
     await keep_up(database, [noting(portions=2)], today)
     assert await days(database) == [day for day in due(began, 4) for _ in range(2)]
+
+
+async def lag(database: Database, duty: Duty, today: date) -> int:
+    async with database.reading() as connection:
+        (standing,) = await standings(connection, [duty], today)
+    return standing.days
 
 
 async def test_nothing_is_due_before_the_registers_first_entry(database: Database):
@@ -130,4 +137,6 @@ async def test_the_head_is_kept_elsewhere_every_day(loaded: Loaded, tmp_path: Pa
         [day.isoformat(), str(last.position), last.digest.hex()] for day in (today, today + timedelta(days=1))
     ]
     async with loaded.database.engine.connect() as connection:
-        assert (await connection.execute(text("SELECT count(*) FROM duty"))).scalar_one() == 10
+        assert (await connection.execute(text("SELECT count(*) FROM duty"))).scalar_one() == 2 * len(
+            duties.duties(path)
+        )

@@ -15,6 +15,7 @@ from api.pages.desk import (
     records,
     similar,
     tokens,
+    upkeep,
     use,
     worklist,
 )
@@ -37,6 +38,7 @@ PAGES: tuple[ControllerRouterHandler, ...] = (
     *(accounts.account, accounts.account_act_page, accounts.take_account_act),
     *(tokens.tokens, tokens.issue, tokens.take_token_act),
     *(journal.journal, journal.lot, journal.quantity, journal.plot),
+    upkeep.upkeep,
     *(imports.imports, imports.one_import, imports.faults_of_import),
 )
 

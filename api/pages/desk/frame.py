@@ -60,5 +60,5 @@ def ways(request: Visit) -> list[Way]:
         ("/desk/parties", said.tell(say("Parties")), ("/desk/accounts", "/desk/tokens")),
     ]
     if actor is not None and actor.is_staff:
-        entries.append(("/desk/journal", said.tell(say("Journal")), ("/desk/imports",)))
+        entries.append(("/desk/journal", said.tell(say("Journal")), ("/desk/imports", "/desk/upkeep")))
     return bar(request, HOME, entries)

@@ -15,12 +15,12 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 
 from api.language import Speech, language_of, speech
 from api.pages.desk.frame import Html, desk_page, query_text, query_word
+from api.pages.desk.upkeep import KEEPERS, followers_shown
 from api.pages.frame import Visit, note_parameter
 from api.paging import Page
 from registry.acts import Book
 from registry.errors import NotFound
 from registry.journal import CLOCK, OFFICE, head
-from registry.journal.following import lags
 from registry.journal.history import done, listing
 from registry.people import directory
 from registry.people.permissions import Actor, demand
@@ -68,7 +68,8 @@ async def journal(
 ) -> Html:
     """List the lines, newest first."""
     demand(actor, *sorted(STAFF))
-    subject, words = query_word(request, "subject", Subject), _words_of(state.book, speech(language_of(request)))
+    said = speech(language_of(request))
+    subject, words = query_word(request, "subject", Subject), _words_of(state.book, said)
     act = query_text(request, "act")
     if act not in words:
         note_parameter(request, "act", ignored=act)
@@ -76,6 +77,7 @@ async def journal(
     about = query_text(request, "about")[:64]
     rows, later = await paging.rows(snapshot, listing(subject=subject, subject_id=about, act=act))
     names = await directory.names_of(snapshot, [row.actor for row in rows])
+    last = (await head(snapshot)).position
     return desk_page(
         request,
         "journal.html",
@@ -86,8 +88,9 @@ async def journal(
         about=about,
         subjects=list(Subject),
         acts=sorted(words.items(), key=lambda pair: pair[1]),
-        last=(await head(snapshot)).position,
-        followers=await lags(snapshot, [one.name for one in state.followers]),
+        last=last,
+        followers=await followers_shown(snapshot, state, said),
+        may_keep=not actor.roles.isdisjoint(KEEPERS),
         deep="after" in request.query_params,
     )
 

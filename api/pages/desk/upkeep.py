@@ -1,0 +1,66 @@
+"""Whether all is done that the register does by itself: what follows the journal, and the duties of the clock."""
+
+from datetime import date, datetime
+
+import msgspec
+from litestar import get
+from litestar.datastructures import State
+from litestar.di import NamedDependency
+from sqlalchemy.ext.asyncio import AsyncConnection
+
+from api.language import Speech, language_of, speech
+from api.pages.desk.frame import Html, desk_page
+from api.pages.frame import Visit
+from registry import calendar
+from registry.journal import head
+from registry.journal.clock import standings
+from registry.journal.duties import duties
+from registry.journal.following import lags
+from registry.people.permissions import Actor, demand
+from registry.vocabulary import Role
+
+KEEPERS = (Role.ADMINISTRATOR, Role.REGISTRAR)
+"""Who sees to it that the register runs."""
+
+
+class FollowerShown(msgspec.Struct):
+    """What is made of the journal: how many lines it is behind (below 0: it knows more), and when it read on last."""
+
+    words: str
+    lines: int
+    moved_at: datetime | None
+
+
+class DutyShown(msgspec.Struct):
+    """What is done every day: the last day that was done and when, and how many days are undone."""
+
+    words: str
+    last: date | None
+    done_at: datetime | None
+    days: int
+
+
+@get("/upkeep")
+async def upkeep(
+    request: Visit, *, snapshot: NamedDependency[AsyncConnection], actor: NamedDependency[Actor], state: State
+) -> Html:
+    """Show how far each follower and each duty is."""
+    demand(actor, *KEEPERS)
+    said = speech(language_of(request))
+    done = await standings(snapshot, duties(state.settings.kept_head), calendar.today())
+    shown = [DutyShown(said.tell(one.duty.said), one.last, one.done_at, one.days) for one in done]
+    return desk_page(
+        request,
+        "upkeep.html",
+        last=(await head(snapshot)).position,
+        followers=await followers_shown(snapshot, state, said),
+        duties=shown,
+        is_head_kept=state.settings.kept_head is not None,
+    )
+
+
+async def followers_shown(connection: AsyncConnection, state: State, said: Speech) -> list[FollowerShown]:
+    """Return how far each follower is: those that may run here, and others that ever read."""
+    words = {one.name: said.tell(one.said) if one.said else one.name for one in state.followers}
+    known = await lags(connection, list(words))
+    return [FollowerShown(words.get(one.follower, one.follower), one.lines, one.moved_at) for one in known]
