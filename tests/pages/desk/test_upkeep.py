@@ -35,7 +35,7 @@ async def test_it_shows_how_far_each_follower_is(desk: Desk, office: Office, dat
     assert row(page, "Chỉ mục tìm kiếm công khai")[0] == "2"
     assert row(page, "Chỉ mục tìm kiếm nội bộ của cơ quan")[0] == str(last.position)
     assert row(page, "outbox")[0] == "0", "one that does not run here is shown by its name"
-    assert "Chỉ mục tìm kiếm công khai: còn 2 dòng chưa đọc" in await desk.look("/desk/journal")
+    assert "Chỉ mục tìm kiếm công khai còn chậm 2 dòng" in await desk.look("/desk/journal")
 
 
 async def test_it_shows_the_last_day_of_each_duty_and_the_days_undone(
