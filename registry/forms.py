@@ -6,7 +6,7 @@ by them, and a type checker still knows which fields have a default.
 
 import unicodedata
 from collections import Counter
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from enum import Enum
 from typing import Annotated, Any, ClassVar, Self, TypeVar
@@ -131,11 +131,29 @@ class Nothing(Form):
 class Drawn(str):
     """How a page draws a field where its type does not say it: ``passage``, ``drawing``, or what is to be chosen.
 
+    A ``place`` is a point or a drawing; ``codes`` are a list that may stand in one line.
+
     An ``amount`` is typed in the unit that is chosen beside it, for the field ``unit``; a ``label`` is an index from 0
     that people count from 1.
     """
 
     __slots__ = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Keyed:
+    """Marks a mapping that a page asks as rows of ``row``: its field ``key`` names what its field ``value`` holds.
+
+    ``both`` is said beside what is missing where only one of the two was given; faults with a code in ``of_key`` are
+    about the name, which ``kept`` brings to the form that is kept.
+    """
+
+    row: type[BaseModel]
+    key: str
+    value: str
+    both: Said
+    of_key: frozenset[str] = frozenset()
+    kept: Callable[[str], str] = str
 
 
 class Searched(Enum):

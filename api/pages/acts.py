@@ -3,7 +3,7 @@
 Nothing here knows an act by name. A page brings the matter; the declaration brings the rest.
 """
 
-from collections.abc import Awaitable, Callable, Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from functools import partial
 from typing import Any
 
@@ -17,7 +17,9 @@ from api.acting import prepare, provided
 from api.acting.views import ReturnedForm
 from api.language import Speech
 from api.pages import choices, counting
-from api.pages.controls import Control, Pairs, asks_to_choose, controls, labels_of, values
+from api.pages.forms.controls import Control, Pairs, controls
+from api.pages.forms.fields import asks_to_choose, fields_of, labels_of
+from api.pages.forms.reading import Reading, with_files
 from api.pages.second import Second, Telling
 from api.pages.submission import Again, Submission, attempt
 from api.pages.workspace import Html
@@ -38,7 +40,7 @@ from registry.acts import (
 from registry.acts.changes import Change
 from registry.acts.declaration import F
 from registry.database import Database
-from registry.errors import Fault, NotFound, RegistryError
+from registry.errors import NotFound, RegistryError
 from registry.forms import judge
 from registry.people.permissions import Actor
 from registry.saying import say
@@ -46,16 +48,6 @@ from registry.saying import say
 APART = 95
 """Places from here on are of acts that no course of things asks for."""
 NO_ACT = say("There is no such act here.")
-Choosing = Callable[[AsyncConnection, Actor, Subject[Any], Any, Speech], Awaitable[Pairs]]
-"""What a page offers for a field: of whom, for whom, on which subject and matter, in which language."""
-CHOICES: dict[str, Choosing] = {
-    "plot": choices.plots,
-    "unit": choices.units,
-    "range": choices.ranges,
-    "opposition": choices.oppositions,
-    "erasable": choices.erasable_fields,
-}
-"""By the mark of a field (``Drawn("opposition")``): what can be chosen. A page's own choices come first."""
 
 
 class Offer(msgspec.Struct):
@@ -153,6 +145,27 @@ class ActsPage:
         asks = controls(option.act.asks, typed or {}, self.said, known)
         return ActsShown(offers, chosen, asks, second, is_overtaken=False)
 
+    async def forms(
+        self,
+        connection: AsyncConnection,
+        matter: Any,
+        names: Sequence[str],
+        *,
+        tried: str = "",
+        typed: Mapping[str, str] | None = None,
+        is_refused: bool = False,
+    ) -> dict[str, ActsShown]:
+        """Return the forms of several acts by name, for a page that shows each in a place of its own.
+
+        What was typed belongs to the one that was ``tried``.
+        """
+        shown = {}
+        for name in names:
+            is_tried = name == tried
+            more: dict[str, Any] = {"typed": typed if is_tried else None, "is_refused": is_refused and is_tried}
+            shown[name] = await self.show(connection, matter, act=name, only=(name,), **more)
+        return shown
+
     async def answer(
         self,
         session: AsyncSession,
@@ -207,9 +220,9 @@ class ActsPage:
         elif do == "withdraw":
             await withdraw(*about, expected=version)
         else:
-            with counting.from_one(labels_of(act.asks)):
-                asked = await asked_form(act, submission, self.said)
-                taken = await take(*about, asked, expected=version, provided=house)
+            reading = await _reading(act, submission, self.said)
+            with counting.from_one(labels_of(act.asks)), reading.placing():
+                taken = await take(*about, reading.judged(act.asks), expected=version, provided=house)
             if act.makes is not None and self.made:
                 return f"{self.made}{taken.subject_id}"
         return self.home
@@ -236,9 +249,9 @@ class ActsPage:
         self, connection: AsyncConnection, act: AnyAct, matter: Any, known: Mapping[str, Pairs]
     ) -> Mapping[str, Pairs]:
         """Return what can be chosen for the fields of an act, by their marks."""
-        wanted = sorted((asks_to_choose(act.asks) & CHOICES.keys()) - known.keys())
+        wanted = sorted((asks_to_choose(act.asks) & choices.CHOICES.keys()) - known.keys())
         return dict(known) | {
-            mark: await CHOICES[mark](connection, self.actor, self.on, matter, self.said) for mark in wanted
+            mark: await choices.CHOICES[mark](connection, self.actor, self.on, matter, self.said) for mark in wanted
         }
 
     async def _second(
@@ -266,8 +279,12 @@ class ActsPage:
 
 async def asked_form(act: Act[Any, F], submission: Submission, said: Speech) -> F:
     """Return what an act asks as it was typed; NotAcceptable with every fault."""
-    faults: list[Fault] = []
-    return judge(act.asks, await values(act.asks, submission, said, faults), faults)
+    return (await _reading(act, submission, said)).judged(act.asks)
+
+
+async def _reading(act: AnyAct, submission: Submission, said: Speech) -> Reading:
+    fields = fields_of(act.asks)
+    return Reading(fields, await with_files(fields, submission), said)
 
 
 def _pending(option: Option, matter: Any) -> Pending:

@@ -1,18 +1,22 @@
 """What pages offer for the fields of acts, by the marks of the fields."""
 
 import json
+from collections.abc import Awaitable, Callable
 from typing import Any
 
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from api.language import Speech
 from api.pages import amounts
-from api.pages.controls import Pairs
+from api.pages.forms.controls import Pairs
 from registry.acts import Subject
+from registry.documents import filing
+from registry.errors import NotFound
 from registry.journal.erasable import Erasable, erasable
 from registry.journal.items import TOLD
 from registry.labels import reading as label_reading
 from registry.people.permissions import Actor
+from registry.rights import areas
 from registry.rights import reading as record_reading
 from registry.saying import Ordinal, say
 from registry.use import reading
@@ -32,6 +36,21 @@ async def units(_: AsyncConnection, __: Actor, ___: Subject[Any], matter: Any, s
     """Offer the units of what was certified, all of them where nothing was."""
     certified = getattr(matter, "certified", None)
     return amounts.all_units(said) if certified is None else amounts.units(certified.measure, said)
+
+
+async def communes(connection: AsyncConnection, actor: Actor, _: Subject[Any], matter: Any, __: Speech) -> Pairs:
+    """Offer the communes of the area in which a plot has to lie; none where the area names none."""
+    try:
+        facts = await areas.facts_of(connection, actor, matter.use.record_id)
+    except NotFound:
+        return []
+    return [(row.code, row.name) for row in await areas.units_of(connection, facts.id)]
+
+
+async def papers(connection: AsyncConnection, actor: Actor, _: Subject[Any], matter: Any, said: Speech) -> Pairs:
+    """Offer the papers of a record by name."""
+    found = await filing.files_of(connection, actor, matter.id)
+    return [(row.digest, f"{row.name} ({said.tell(row.purpose.said)})") for row in found]
 
 
 async def oppositions(connection: AsyncConnection, _: Actor, __: Subject[Any], matter: Any, said: Speech) -> Pairs:
@@ -74,3 +93,17 @@ def _called(run: Any) -> Any:
     return say(
         "%(state)s: labels %(first)s to %(last)s", state=run.state, first=str(run.first + 1), last=str(run.last + 1)
     )
+
+
+Choosing = Callable[[AsyncConnection, Actor, Subject[Any], Any, Speech], Awaitable[Pairs]]
+"""What a page offers for a field: of whom, for whom, on which subject and matter, in which language."""
+CHOICES: dict[str, Choosing] = {
+    "plot": plots,
+    "unit": units,
+    "range": ranges,
+    "opposition": oppositions,
+    "erasable": erasable_fields,
+    "commune": communes,
+    "paper": papers,
+}
+"""By the mark of a field (``Drawn("opposition")``): what can be chosen. A page's own choices come first."""

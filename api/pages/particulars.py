@@ -8,7 +8,7 @@ import msgspec
 from pydantic import ValidationError
 
 from api.language import Speech
-from api.pages.controls import kind_of
+from api.pages.forms.fields import field_of
 from api.views.areas import FileView
 from api.views.records import RecordView
 from registry.forms import Description
@@ -42,7 +42,7 @@ def facts_of(record: RecordView, said: Speech) -> list[Fact]:
     return [
         Fact(told.inid, said.tell(told.title), _lines(document, name, value, said), told.is_printed)
         for document, name, told, value in _held(record)
-        if kind_of(document.model_fields[name])[0] != "passage"
+        if field_of(name, document.model_fields[name]).kind != "passage"
     ]
 
 
@@ -51,7 +51,7 @@ def texts_of(record: RecordView, said: Speech) -> list[Text]:
     return [
         Text(told.inid, said.tell(told.title), str(value), told.is_printed)
         for document, name, told, value in _held(record)
-        if kind_of(document.model_fields[name])[0] == "passage"
+        if field_of(name, document.model_fields[name]).kind == "passage"
     ]
 
 

@@ -9,7 +9,8 @@ import msgspec
 
 from api.language import Speech
 from api.pages.area import AreaChange, change_of
-from api.pages.controls import Pairs, kind_of, title_of
+from api.pages.forms.controls import Pairs
+from api.pages.forms.fields import field_of, titles
 from registry.acts import AnyAct, Pending, Subject
 from registry.acts.changes import Change, Changed
 from registry.forms import Form, judge
@@ -66,9 +67,10 @@ class Telling:
         return Second(change.digest, differences, self._asked() + facts, hindrance, area)
 
     def _asked(self) -> list[tuple[str, list[str]]]:
+        words = titles(self.act.asks, self.said)
         shown = ((name, value) for name, value in self.form if value is not None and value is not False)
         return [
-            (title_of(self.act.asks, name, self.said), self._lines(value, self._mark(name)))
+            (words[name], self._lines(value, self._mark(name)))
             for name, value in shown
             if not isinstance(value, dict) and value != []
         ]
@@ -77,7 +79,7 @@ class Telling:
         return [name for name in self.act.asks.model_fields if self._mark(name) == "drawing"]
 
     def _mark(self, name: str) -> str:
-        return kind_of(self.act.asks.model_fields[name])[2]
+        return field_of(name, self.act.asks.model_fields[name]).drawn
 
     def _difference(self, one: Changed) -> Difference:
         before, after = one.before, one.after

@@ -49,12 +49,13 @@ def working_page(
     said_after: Mapping[str, Said],
     refusal: RegistryError | None = None,
     fields: Mapping[str, str] | None = None,
+    status: int | None = None,
     **context: Any,
 ) -> Html:
     """Answer with a page on which something is done; with a ``refusal`` it says what the rule wants, with its status.
 
-    ``fields`` are the words of the form's fields by the names under which faults name them; ``said_after`` are the
-    sentences that an address may name after an act.
+    ``status`` is another one, for what was refused on another visit. ``fields`` are the words of the form's fields by
+    the names under which faults name them; ``said_after`` are the sentences that an address may name after an act.
     """
     said = speech(language_of(request))
     error_summary = wording.error_summary(refusal, said, fields) if refusal is not None else None
@@ -62,7 +63,7 @@ def working_page(
     return page(
         request,
         template,
-        status=error_summary.status if error_summary else HTTPStatus.OK,
+        status=status or (error_summary.status if error_summary else HTTPStatus.OK),
         headers=headers_of(refusal) if refusal is not None else None,
         nav=nav,
         error_summary=error_summary,

@@ -1,13 +1,13 @@
-"""What repeats an erased value outside the items: kept answers, and rows that an import could not take."""
+"""What repeats an erased value outside the items: kept answers, saved forms, and rows an import could not take."""
 
 import json
 from collections.abc import Collection
 
-from sqlalchemy import select, update
+from sqlalchemy import delete, select, update
 from sqlalchemy.ext.asyncio import AsyncConnection
 from sqlmodel import col
 
-from registry.tables import Answer, ImportFault
+from registry.tables import Answer, ImportFault, SavedForm
 
 BLANK = "—"
 """Stands where a column may not be empty; behind it the first digits of the id where a column has to be unique."""
@@ -25,6 +25,20 @@ async def empty_answers(connection: AsyncConnection, subject_id: str, values: Co
     for account_id, key in found:
         emptied = update(Answer).where(col(Answer.account_id) == account_id, col(Answer.key) == key)
         await connection.execute(emptied.values(body=_EMPTY))
+    return len(found)
+
+
+async def drop_saved(connection: AsyncConnection, subject_id: str, values: Collection[str]) -> int:
+    """Drop saved forms that hold one of the values, or that are of the account or about the record."""
+    keys = (col(SavedForm.account_id), col(SavedForm.form))
+    found = []
+    stream = await connection.stream(select(*keys, col(SavedForm.record_id), col(SavedForm.typed)))
+    async for account_id, form, record_id, typed in stream:
+        is_about = subject_id in {str(account_id), str(record_id)}
+        if is_about or any(value in text for value in values for text in typed.values()):
+            found.append((account_id, form))
+    for account_id, form in found:
+        await connection.execute(delete(SavedForm).where(keys[0] == account_id, keys[1] == form))
     return len(found)
 
 

@@ -33,6 +33,7 @@ CARRIED = {
     "import_fault": "rows of files that could not be taken: they are no part of the register",
     "browser_session": "ends by itself; whoever is signed in stays so",
     "answer": "a copy of what was answered under a key, for thirty days",
+    "saved_form": "what an account typed and nobody has taken yet: no act, and no part of the register",
     "bookmark": "how far each follower has read",
     "duty": "which days the clock has done",
     "waiting": "told with its subject, but it names an account, and parties come before accounts",

@@ -43,13 +43,16 @@ _SHA256 = re.compile(r"[0-9a-f]{64}")
 class OrderForm(Form):
     """An order of labels for a lot."""
 
-    quantity: Annotated[Whole, asked(say("How many labels"), ge=1, le=label_codes.INDICES, example=500)]
+    quantity: Annotated[
+        Whole,
+        asked(say("How many labels"), help=say("One for each pack."), ge=1, le=label_codes.INDICES, example=500),
+    ]
     pack: Annotated[
         Whole,
         Drawn("amount"),
         asked(
             say("Content of one pack"),
-            help=say("In the measure of the certified quantity: whole grams, millilitres or pieces."),
+            help=say("What one label stands for: a box, a bag, one fruit."),
             ge=1,
             le=LARGEST_PACK,
             example=1000,

@@ -5,7 +5,7 @@ from uuid import UUID
 
 from pydantic import BeforeValidator, Field
 
-from registry.forms import LINE, TIDY, Form, asked
+from registry.forms import LINE, TIDY, Form, Keyed, asked
 from registry.rights import classes as nice
 from registry.saying import say
 from registry.text import tidy
@@ -20,13 +20,24 @@ DESCRIBED = {
 Goods = Annotated[str, Field(min_length=1, max_length=8000), TIDY]
 
 
+def _number(code: str) -> str:
+    return nice.nice_number(code) or tidy(code)
+
+
 def _by_number(value: Any) -> Any:
     """Bring numbers of classes to the form in which they are kept; ``31`` and ``031`` are one class."""
     if not isinstance(value, dict):
         return value
-    kept = {nice.nice_number(code) or tidy(code): goods for code, goods in value.items()}
+    kept = {_number(code): goods for code, goods in value.items()}
     # One class written in two ways stays as it was sent: the rule of the classes names both.
     return kept if len(kept) == len(value) else value
+
+
+class ClassForm(Form):
+    """A Nice class with its goods, as a page asks it."""
+
+    code: Annotated[str, asked(say("Class"), example="31")]
+    goods: Annotated[Goods, asked(say("Goods or services"), example=say("fresh oranges"))]
 
 
 class ApplicationForm(Form):
@@ -59,9 +70,20 @@ class ApplicationForm(Form):
     classes: Annotated[
         dict[str, Goods],
         BeforeValidator(_by_number),
+        Keyed(
+            ClassForm,
+            "code",
+            "goods",
+            both=say("name the class and its goods"),
+            of_key=frozenset({"no_nice_class", "named_twice"}),
+            kept=_number,
+        ),
         asked(
             say("Classes"),
-            help=say("Numbers of Nice classes, each with its goods in words."),
+            help=say(
+                "The class is a number from 1 to 45: 29 and 30 food, 31 fresh fruit and live animals, 33 spirits."
+            ),
+            question=say("Nice class"),
             example={"31": "Cam quả tươi"},
             inid="511",
             shown_to=PUBLIC,

@@ -13,6 +13,7 @@ from registry.forms import Nothing
 from registry.people.naming import party_named
 from registry.people.permissions import APPLICANT as APPLYING
 from registry.people.permissions import Actor
+from registry.procedure import saved
 from registry.procedure.application import ApplicationForm, DraftForm
 from registry.procedure.conditions import COMPLETE
 from registry.rights import classes as nice
@@ -86,6 +87,7 @@ async def amend(taking: Taking[RecordMatter, ApplicationForm]) -> Facts:
     record.category = form.category
     record.feature = form.feature
     await _write(taking, record)
+    await saved.forget(taking.session, taking.actor, saved.of_record(record.id))
     return None
 
 
@@ -113,6 +115,7 @@ async def lodge(taking: Taking[RecordMatter, Nothing]) -> Facts:
     n = await series.take(taking.session, kind.application_series(today))
     record.filed_on = today
     record.application_number = kind.application_number(today, n)
+    await saved.forget_all(taking.session, record.id)
     return {"application_number": record.application_number, "filed_on": today}
 
 

@@ -7,6 +7,7 @@ from pydantic import Field
 from registry.acts import Facts, Taking, act
 from registry.acts.relations import EXAMINER, REGISTRAR
 from registry.forms import LINE, TIDY, Correction, Drawn, Form, Reason, asked
+from registry.procedure import saved
 from registry.rights import kinds, series
 from registry.rights.matter import APPLICANT, OWN, RECORD, RecordMatter
 from registry.saying import say
@@ -127,6 +128,7 @@ async def correct_decision_number(taking: Taking[RecordMatter, DecisionNumberFor
 )
 async def withdraw(taking: Taking[RecordMatter, WithdrawalForm]) -> Facts:
     """End the matter at the applicant's wish, at any time before the right is in the register."""
+    await saved.forget_all(taking.session, taking.matter.id)
     return _end(taking, taking.form.reason)
 
 

@@ -45,13 +45,18 @@ class AreaForm(Form):
     ]
     unit_codes: Annotated[
         list[Annotated[str, Field(min_length=1, max_length=10), LINE]],
+        Drawn("codes"),
         asked(
-            say("Codes of the communes"), help=say("One code a line, as of today."), example=["18676"], max_length=500
+            say("Codes of the communes"),
+            help=say("Codes of today's communes, one a line or with commas between them."),
+            example=["18676"],
+            max_length=500,
         ),
     ] = []  # noqa: RUF012 # Pydantic copies it
     is_schematic: Annotated[bool, asked(say("Drawn from sources that are no legal boundary"))] = False
     map_digest: Annotated[
         Annotated[str, Field(pattern="^[0-9a-f]{64}$")] | None,
+        Drawn("paper"),
         asked(say("Scanned map"), help=say("The SHA-256 of the map among the record's files.")),
     ] = None
 

@@ -6,7 +6,7 @@ from registry.tables.exchange import ImportFault, ImportRun
 from registry.tables.journal import Answer, Bookmark, Duty, Entry, Erasure, Item, Move, Passage, Waiting
 from registry.tables.labels import LabelBatch, LabelEpoch, LabelRange, LabelScan
 from registry.tables.people import Account, BrowserSession, Membership, Party, Token
-from registry.tables.procedure import DefectNotice, Ending, Opposition, Proposal, Publication
+from registry.tables.procedure import DefectNotice, Ending, Opposition, Proposal, Publication, SavedForm
 from registry.tables.rights import (
     AdministrativeUnit,
     Area,
@@ -58,6 +58,7 @@ __all__ = [
     "Record",
     "RecordFile",
     "RecordParty",
+    "SavedForm",
     "StoredFile",
     "Table",
     "Token",

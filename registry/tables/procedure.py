@@ -84,3 +84,19 @@ class Ending(Table, table=True):
     reason: str | None = Field(default=None, max_length=2000)
     ended_by: UUID = Field(foreign_key="account.id")
     ended_at: datetime = Field(default_factory=calendar.now)
+
+
+class SavedForm(Table, table=True):
+    """What an account typed into a form and could not be taken yet, faults and all: nothing that was typed is lost.
+
+    ``form`` names it for its account: the act, and the record or the kind of right that it is about.
+    """
+
+    __tablename__ = "saved_form"
+
+    account_id: UUID = Field(foreign_key="account.id", primary_key=True)
+    form: str = Field(max_length=80, primary_key=True)
+    record_id: UUID | None = Field(default=None, foreign_key="record.id", index=True)
+    version: int | None = None
+    typed: dict[str, str] = Field(sa_type=JSON)
+    saved_at: datetime = Field(default_factory=calendar.now)

@@ -44,19 +44,22 @@ class LotForm(Form):
         quantities.Amount,
         asked(
             say("How much"),
-            help=say("In the measure of the certified quantity."),
+            help=say("No more than is left of what was certified for the season."),
             ge=1,
             le=quantities.LARGEST,
             example=500_000,
         ),
     ]
     produced_on: Annotated[date, asked(say("Day of harvest or production"), example="2026-07-01")]
-    expires_on: Annotated[date | None, asked(say("Best before"))] = None
+    expires_on: Annotated[
+        date | None,
+        asked(say("Best before"), help=say("Shoppers are warned once it is over. Left empty, nothing is said of it.")),
+    ] = None
     gtin: Annotated[
         Annotated[str, Field(min_length=8, max_length=20), LINE] | None,
         asked(
             say("Trade number (GTIN)"),
-            help=say("GTIN-8, -12, -13 or -14 with its check digit."),
+            help=say("The digits under the bar code of the goods, if they have one: 8, 12, 13 or 14 of them."),
             example="8938505974194",
         ),
     ] = None
@@ -64,7 +67,7 @@ class LotForm(Form):
         Annotated[str, Field(min_length=1, max_length=40), AfterValidator(one_line), LINE] | None,
         asked(
             say("Number of the lot"),
-            help=say("Unique in the register; left empty, it is the next of the right and season."),
+            help=say("Your own number, if you have one; left empty, the register gives the next."),
         ),
     ] = None
     plot_id: Annotated[UUID | None, Drawn("plot"), asked(say("Plot"))] = None

@@ -29,14 +29,18 @@ class PlotForm(Form):
 
     name: Annotated[
         Annotated[str, Field(min_length=1, max_length=100), LINE],
-        asked(say("Name of the plot"), example="Vườn đồi Bắc"),
+        asked(
+            say("Name of the plot"),
+            help=say("As you call it yourselves; no two of your plots may have the same."),
+            example="Vườn đồi Bắc",
+        ),
     ]
     geometry: Annotated[
         dict[str, Any],
-        Drawn("drawing"),
+        Drawn("place"),
         asked(
             say("Drawing of the plot (GeoJSON)"),
-            help=say("GeoJSON Point or Polygon (RFC 7946), WGS 84, longitude first."),
+            help=say("A Point or a Polygon, longitude first, WGS 84. It counts instead of the two numbers above."),
             example={"type": "Point", "coordinates": [105.8, 18.15]},
         ),
         TIDY,
@@ -45,7 +49,10 @@ class PlotForm(Form):
         float | None,
         asked(
             say("Size in hectares"),
-            help=say("Measured from the drawing when left empty."),
+            help=say(
+                "As in the land-use certificate; 10,000 m² are one hectare. "
+                "Left empty, it is measured from the drawing."
+            ),
             gt=0,
             le=LARGEST,
             allow_inf_nan=False,
@@ -53,6 +60,7 @@ class PlotForm(Form):
     ] = None
     unit_code: Annotated[
         Annotated[str, Field(min_length=1, max_length=10), LINE] | None,
+        Drawn("commune"),
         asked(say("Code of the commune"), help=say("As of today.")),
     ] = None
 

@@ -210,6 +210,7 @@ def test_every_table_of_the_register_is_depicted_or_has_a_reason():
         "number_series": "counted against the numbers given",
         "answer": "a copy of what was answered, for a day",
         "browser_session": "ends by itself",
+        "saved_form": "what was typed and is taken by no act yet",
         "import_run": "a log of work",
         "import_fault": "a log of work",
         "item": "the journal itself, each held by its entry",

@@ -15,9 +15,10 @@ from api.acting import prepare, provided
 from api.idempotency import Idempotency, digest_without_secrets
 from api.language import language_of, speech
 from api.pages.acts import ActsPage, asked_form
-from api.pages.controls import controls, titles
 from api.pages.desk.choosing import offered_parties
 from api.pages.desk.frame import Html, desk_page, query_text, see
+from api.pages.forms.controls import controls
+from api.pages.forms.fields import titles
 from api.pages.frame import Visit
 from api.pages.submission import Submission, demand_shown, settle_response
 from api.paging import Page

@@ -16,8 +16,8 @@ from sqlmodel.ext.asyncio.session import AsyncSession
 
 from api.language import language_of, speech
 from api.pages.acts import ActsPage
-from api.pages.controls import titles
 from api.pages.desk.frame import Html, desk_page, see
+from api.pages.forms.fields import titles
 from api.pages.frame import Visit
 from api.pages.submission import Submission
 from registry import calendar

@@ -13,10 +13,10 @@ from sqlmodel.ext.asyncio.session import AsyncSession
 
 from api.language import language_of, speech
 from api.pages.acts import ActsPage
-from api.pages.controls import titles
 from api.pages.desk import contents
 from api.pages.desk.choosing import OF_THE_USE
 from api.pages.desk.frame import Html, desk_page, see
+from api.pages.forms.fields import titles
 from api.pages.frame import Visit
 from api.pages.submission import Submission
 from api.pages.wording import remarks_in

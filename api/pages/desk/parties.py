@@ -14,9 +14,10 @@ from sqlmodel.ext.asyncio.session import AsyncSession
 from api.acting import provided
 from api.language import Speech, language_of, speech
 from api.pages.acts import ActsPage, asked_form
-from api.pages.controls import controls, titles
 from api.pages.desk.choosing import offered_parties
 from api.pages.desk.frame import Html, desk_page, query_text, query_word, see
+from api.pages.forms.controls import controls
+from api.pages.forms.fields import titles
 from api.pages.frame import Visit
 from api.pages.history import Event, timeline
 from api.pages.submission import Submission, attempt

@@ -15,8 +15,9 @@ from sqlmodel.ext.asyncio.session import AsyncSession
 from api.acting import provided
 from api.language import language_of, speech
 from api.pages.acts import ActsPage, asked_form
-from api.pages.controls import Pairs, controls, titles
 from api.pages.desk.frame import Html, desk_page, query_text, see
+from api.pages.forms.controls import Pairs, controls
+from api.pages.forms.fields import titles
 from api.pages.frame import Visit
 from api.pages.submission import Submission, demand_shown, settle_response
 from api.paging import Page

@@ -14,9 +14,9 @@ from sqlmodel.ext.asyncio.session import AsyncSession
 from api.language import language_of, speech
 from api.pages.acts import NO_ACT, ActsPage
 from api.pages.area import area_of
-from api.pages.controls import titles
 from api.pages.desk.choosing import OF_THE_USE, offered_parties
 from api.pages.desk.frame import Html, desk_page, query_text, see
+from api.pages.forms.fields import titles
 from api.pages.frame import Visit
 from api.pages.submission import Submission
 from registry import calendar

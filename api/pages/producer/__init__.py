@@ -8,6 +8,7 @@ from api.pages.producer import (
     applications,
     areas,
     authorisations,
+    checking,
     dossiers,
     goods,
     lots,
@@ -22,14 +23,15 @@ from registry.errors import NotSignedIn
 
 PAGES: tuple[ControllerRouterHandler, ...] = (
     *(overview.overview, overview.records),
-    *(applications.new, applications.begin, applications.edit, applications.save),
+    *(applications.new, applications.begin, applications.edit, applications.save, applications.drop),
+    checking.check,
     *(areas.area, areas.define, areas.add_paper),
     *(dossiers.dossier, dossiers.take),
     names.names,
     *(authorisations.authorisation, plots.new, plots.declare),
     *(lots.lots, lots.new, lots.declare),
     *(goods.lot, goods.order, goods.recall),
-    *(orders.orders, orders.order, orders.mark, orders.print_file),
+    *(orders.orders, orders.order, orders.order_act_page, orders.mark, orders.print_file),
 )
 
 ROUTES: tuple[ControllerRouterHandler, ...] = (

@@ -1,6 +1,7 @@
-"""The application: begun, filled in bit by bit, saved as one goes."""
+"""The application: begun, filled in bit by bit, saved as one goes, whatever is wrong with it."""
 
 from functools import partial
+from http import HTTPStatus
 from typing import Any
 from uuid import UUID
 
@@ -15,32 +16,33 @@ from sqlmodel.ext.asyncio.session import AsyncSession
 
 from api.acting import provided
 from api.language import Speech, language_of, speech
+from api.pages.forms.controls import labelled
 from api.pages.frame import Visit
 from api.pages.producer import standing
-from api.pages.producer.asking import labels, spoken
+from api.pages.producer.application_form import Application
 from api.pages.producer.frame import Html, producer_page, see
-from api.pages.producer.questions import has_area, needed_by, parts_of
-from api.pages.producer.typed import as_typed, filled
 from api.pages.similar import panel
 from api.pages.submission import Submission, attempt
 from api.pages.workspace import query_text
 from api.similar import Asking
 from api.views.records import RecordView, record_view
 from registry.acts import take
-from registry.errors import NotFound, RegistryError
+from registry.errors import NotAcceptable, NotFound, RegistryError
 from registry.people import directory
 from registry.people.permissions import Actor
+from registry.procedure import saved
 from registry.procedure.application import ApplicationForm, DraftForm
 from registry.procedure.lodging import amend, draft
 from registry.rights import kinds, reading
 from registry.saying import say
-from registry.vocabulary import Category, Kind
 
 MOST_BYTES = 1024 * 1024
 """Bytes of a form with every passage as long as it may be."""
 
 KINDS = kinds.applied_for()
 """What can be applied for, by the word in the address."""
+BEGUN = "draft."
+"""Before the word of what is applied for: the name of a form that is no draft in the register yet."""
 
 
 @get("/records/new")
@@ -53,10 +55,16 @@ async def new(
     kind: FromQuery[str] = "",
     name: FromQuery[str] = "",
 ) -> Html:
-    """Ask what is applied for; then show the empty application."""
+    """Ask what is applied for; then show the empty application, or what was typed into it before."""
+    said = speech(language_of(request))
     if kind not in KINDS:
-        return producer_page(request, "kinds.html", kinds=_kinds(speech(language_of(request))), name=name[:500])
-    return await _page(request, snapshot, actor, state, KINDS[kind], typed={"name": name[:500]})
+        begun = {row.form.removeprefix(BEGUN): row for row in await saved.begun(snapshot, actor, BEGUN)}
+        return producer_page(request, "kinds.html", kinds=_kinds(said), name=name[:500], begun=begun)
+    application = Application(*KINDS[kind])
+    kept = await saved.find(snapshot, actor, f"{BEGUN}{kind}")
+    typed = {"name": name[:500]} if kept is None or name else kept.typed
+    found = faults_in(application, DraftForm, typed, said, kind=application.kind) if kept is not None else None
+    return await _page(request, snapshot, actor, state, application, typed=typed, refusal=found, kept=kept)
 
 
 @post("/records/new", status_code=200, request_max_body_size=MOST_BYTES)
@@ -68,21 +76,24 @@ async def begin(
     submission: NamedDependency[Submission],
     state: State,
 ) -> Response[Any]:
-    """Save a new draft, or show it again with what is wrong."""
+    """Save a new draft; or save what was typed, and show it again with what is wrong."""
     chosen = submission.text("kind") or ""
     if chosen not in KINDS:
         raise NotFound(say("There is no such kind of application."))
-    kind, category = KINDS[chosen]
+    application, said = Application(*KINDS[chosen]), speech(language_of(request))
 
     async def work() -> str:
-        form = filled(parts_of(kind, category), submission.typed, {}).judged(
-            DraftForm, kind, {"kind": kind, "category": category, "applicant_id": submission.text("applicant_id")}
-        )
+        more = {"kind": application.kind, "applicant_id": submission.text("applicant_id")}
+        form = application.judged(DraftForm, submission.typed, said, more=more)
         taken = await take(session, actor, draft, None, form, provided=provided(state))
+        await saved.forget(session, actor, f"{BEGUN}{chosen}")
         return f"/producer/records/{taken.subject_id}"
 
-    connection = await session.connection()
-    again = partial(_page, request, connection, actor, state, KINDS[chosen], typed=submission.typed)
+    async def again(*, refusal: RegistryError) -> Html:
+        await saved.save(session, actor, f"{BEGUN}{chosen}", submission.typed)
+        connection = await session.connection()
+        return await _page(request, connection, actor, state, application, typed=submission.typed, refusal=refusal)
+
     return await attempt(
         session, actor, submission, work, again=again, then=partial(_onward, submission=submission, done="draft")
     )
@@ -97,11 +108,20 @@ async def edit(
     actor: NamedDependency[Actor],
     state: State,
 ) -> Response[Any]:
-    """Show an application to be filled in further; where it cannot be changed, show where it stands."""
+    """Show an application to be filled in further, with what was typed before and not yet taken.
+
+    Where it cannot be changed, show where it stands.
+    """
     record = record_view(await reading.application(snapshot, actor, record_id))
     if record.status not in standing.OPEN:
         return Redirect(f"/producer/records/{record_id}", status_code=HTTP_303_SEE_OTHER)
-    return await _edit_page(request, snapshot, actor, state, record)
+    said, application = speech(language_of(request)), Application(record.kind, record.category)
+    kept = await saved.find(snapshot, actor, saved.of_record(record_id))
+    typed = application.typed_of(record, said.language) if kept is None else kept.typed
+    found = faults_in(application, ApplicationForm, typed, said) if kept is not None else None
+    return await _page(
+        request, snapshot, actor, state, application, typed=typed, record=record, refusal=found, kept=kept
+    )
 
 
 @post("/records/{record_id:uuid}/edit", status_code=200, request_max_body_size=MOST_BYTES)
@@ -114,21 +134,51 @@ async def save(
     submission: NamedDependency[Submission],
     state: State,
 ) -> Response[Any]:
-    """Save an application, or show it again with what is wrong."""
+    """Save an application; or save what was typed, and show it again with what is wrong."""
     connection = await session.connection()
     record = record_view(await reading.application(connection, actor, record_id))
+    said, application = speech(language_of(request)), Application(record.kind, record.category)
+    typed = submission.typed
 
     async def work() -> str:
-        form = filled(parts_of(record.kind, record.category), submission.typed, record.particulars).judged(
-            ApplicationForm, record.kind, {"category": record.category}
-        )
+        form = application.judged(ApplicationForm, typed, said, kept=record.particulars)
         await take(session, actor, amend, record_id, form, expected=submission.version)
         return f"/producer/records/{record_id}"
 
-    again = partial(_edit_page, request, connection, actor, state, record, typed=submission.typed)
+    async def again(*, refusal: RegistryError) -> Html:
+        if record.status in standing.OPEN:
+            name = saved.of_record(record_id)
+            version = record.version if submission.version is None else submission.version
+            await saved.save(session, actor, name, typed, record_id=record_id, version=version)
+        return await _page(request, connection, actor, state, application, typed=typed, record=record, refusal=refusal)
+
     return await attempt(
         session, actor, submission, work, again=again, then=partial(_onward, submission=submission, done="amend")
     )
+
+
+@post("/records/{record_id:uuid}/edit/drop", status_code=200)
+async def drop(
+    record_id: FromPath[UUID],
+    session: NamedDependency[AsyncSession],
+    actor: NamedDependency[Actor],
+    submission: NamedDependency[Submission],  # noqa: ARG001 # demands the form's token
+) -> Redirect:
+    """Let go of what was typed and not taken; the application is shown as it stands in the register."""
+    await reading.application(await session.connection(), actor, record_id)
+    await saved.forget(session, actor, saved.of_record(record_id))
+    return see(f"/producer/records/{record_id}/edit", "dropped")
+
+
+def faults_in(
+    application: Application, form: type[ApplicationForm], typed: dict[str, str], said: Speech, **more: Any
+) -> NotAcceptable | None:
+    """Return what is wrong with what was typed before, if anything."""
+    try:
+        application.judged(form, typed, said, more=more)
+    except NotAcceptable as refusal:
+        return refusal
+    return None
 
 
 def _kinds(said: Speech) -> list[tuple[str, str, str]]:
@@ -140,40 +190,28 @@ def _kinds(said: Speech) -> list[tuple[str, str, str]]:
     ]
 
 
-async def _edit_page(
-    request: Visit,
-    connection: AsyncConnection,
-    actor: Actor,
-    state: State,
-    record: RecordView,
-    *,
-    typed: dict[str, str] | None = None,
-    refusal: RegistryError | None = None,
-) -> Html:
-    """Return the page of an application that exists; ``typed`` is shown instead of what it holds."""
-    shown = as_typed(record, language_of(request)) if typed is None else typed
-    kind = (record.kind, record.category)
-    return await _page(request, connection, actor, state, kind, typed=shown, record=record, refusal=refusal)
-
-
 async def _page(
     request: Visit,
     connection: AsyncConnection,
     actor: Actor,
     state: State,
-    kind: tuple[Kind, Category | None],
+    application: Application,
     *,
     typed: dict[str, str],
     record: RecordView | None = None,
     refusal: RegistryError | None = None,
+    kept: Any = None,
 ) -> Html:
+    """Return the page of an application; ``kept`` is what was typed on another day and is shown with its faults."""
     said = speech(language_of(request))
-    asked_parts = parts_of(*kind)
     at_fault = [fault.field for fault in refusal.faults] if refusal else []
-    opened = typed.get("part") or query_text(request, "part")
-    if opened not in {part.key for part in asked_parts} and not at_fault:
-        opened = asked_parts[0].key
-    parts = spoken(asked_parts, typed, said, needed_by(*kind), opened=opened, at_fault=at_fault)
+    opened = typed.get("part") if kept is None else ""
+    opened = query_text(request, "part") or opened or ""
+    if opened not in {part.key for part in application.parts} and not at_fault:
+        opened = application.parts[0].key
+    parts = application.shown(typed, said, opened=opened, at_fault=at_fault)
+    for control in (one for part in parts for one in part.asks if one.name == "name"):
+        control.asks = "/producer/names"
     parties = [] if record else await directory.own_parties(connection, actor)
     name = typed.get("name", "")
     asking = Asking(sign=name, but=str(record.id) if record else "")
@@ -181,25 +219,28 @@ async def _page(
         request,
         "application.html",
         refusal=refusal,
-        fields=labels(parts),
+        fields={name: words for part in parts for name, words in labelled(part.asks).items()},
+        status=HTTPStatus.OK if kept is not None else None,
+        kept_at=kept.saved_at if kept is not None else None,
+        is_overtaken=record is not None and kept is not None and kept.version not in {None, record.version},
         parts=parts,
         opened=opened,
         record=record,
-        kind=kind[0].value if kind[1] is None else kind[1].value,
-        called=said.tell(kinds.of(kind[0]).called(kind[1])),
+        kind=application.word,
+        called=said.tell(application.right.called(application.category)),
         parties=[(str(party_id), called) for party_id, called in parties] if len(parties) > 1 else [],
         applicant=typed.get("applicant_id", ""),
-        has_area=has_area(*kind),
+        has_area=application.has_area,
         name=name,
         similar=await panel(state.similar, connection, actor, asking, said) if name else None,
     )
 
 
 def _onward(address: str, submission: Submission, done: str) -> Redirect:
-    """Go on where the button that was pressed leads: to the next part, to the area, or to the dossier as it stands."""
+    """Go on where the button that was pressed leads: to the next part, to the area, or to the look over."""
     then = submission.text("then") or ""
     if then == "look":
-        return see(address, done)
+        return see(f"{address}/check", done)
     if then == "area":
         return see(f"{address}/area", done)
     return see(f"{address}/edit", done, part=then or submission.text("part") or "")

@@ -1,7 +1,5 @@
 """The area of an application on the map, and its papers: what is sent as a file or drawn elsewhere."""
 
-import json
-import re
 from functools import partial
 from typing import Any
 from uuid import UUID
@@ -17,35 +15,30 @@ from sqlmodel.ext.asyncio.session import AsyncSession
 
 from api.forms.areas import MOST_BYTES_OF_A_PAPER, MOST_BYTES_OF_AN_AREA
 from api.language import language_of, speech
+from api.pages.acts import ActsPage
 from api.pages.area import area_of
+from api.pages.forms.fields import fields_of, titles
+from api.pages.forms.writing import as_typed
 from api.pages.frame import Visit
 from api.pages.producer import standing
+from api.pages.producer.application_form import Application
 from api.pages.producer.dossiers import dossier_page
 from api.pages.producer.frame import Html, producer_page, see
-from api.pages.producer.questions import has_area
 from api.pages.submission import Submission, attempt
 from api.settings import Settings
 from api.views.records import RecordView, record_view
-from registry.acts import take
+from registry.acts import read
 from registry.documents import filing
 from registry.documents.store import Store
 from registry.errors import Fault, NotAcceptable, RegistryError
-from registry.forms import judge
 from registry.people.permissions import Actor
 from registry.rights import reading
-from registry.rights.defining import AreaForm, define_area
+from registry.rights.defining import define_area
+from registry.rights.matter import RECORD
 from registry.saying import say
 from registry.vocabulary import Purpose
 
-NO_GEOJSON = say("is no GeoJSON: the text breaks off or has a sign too many")
-
-
-FIELDS = {
-    "geometry": say("The area as GeoJSON"),
-    "file": say("File"),
-    "unit_codes": say("Communes of the area, by code"),
-}
-"""The words of the form, by the names under which faults name its fields."""
+ACT = define_area.name
 
 
 @get("/records/{record_id:uuid}/area")
@@ -55,12 +48,13 @@ async def area(
     record_id: FromPath[UUID],
     snapshot: NamedDependency[AsyncConnection],
     actor: NamedDependency[Actor],
+    state: State,
 ) -> Response[Any]:
     """Show the area of an application, to be given or given anew."""
     record = record_view(await reading.application(snapshot, actor, record_id))
-    if record.status not in standing.OPEN or not has_area(record.kind, record.category):
+    if record.status not in standing.OPEN or not Application(record.kind, record.category).has_area:
         return Redirect(f"/producer/records/{record_id}", status_code=HTTP_303_SEE_OTHER)
-    return await _page(request, snapshot, actor, record)
+    return await _page(request, snapshot, actor, record, state=state)
 
 
 @post("/records/{record_id:uuid}/area", status_code=200, request_max_body_size=MOST_BYTES_OF_AN_AREA)
@@ -71,25 +65,19 @@ async def define(
     session: NamedDependency[AsyncSession],
     actor: NamedDependency[Actor],
     submission: NamedDependency[Submission],
+    state: State,
 ) -> Response[Any]:
     """Take the area as GeoJSON, typed or as a file; or show its page again with what is wrong with it."""
     connection = await session.connection()
     record = record_view(await reading.application(connection, actor, record_id))
-    file = submission.files.get("file")
-    text = (await file.read()).decode(errors="replace") if file and file.filename else submission.text("geometry")
+    again = partial(_page, request, connection, actor, record, state=state, typed=submission.typed)
+    acts = _acts(request, state, actor, record_id)
+    return await acts.answer(session, submission, ACT, record_id, again=again, then=see)
 
-    async def work() -> str:
-        units = re.split(r"[\s,;]+", submission.text("unit_codes") or "")
-        values = {
-            "geometry": parsed(text, "geometry"),
-            "unit_codes": [code for code in units if code],
-            "is_schematic": submission.text("is_schematic") == "yes",
-        }
-        await take(session, actor, define_area, record_id, judge(AreaForm, values))
-        return f"/producer/records/{record_id}"
 
-    again = partial(_page, request, connection, actor, record, typed=submission.typed)
-    return await attempt(session, actor, submission, work, again=again, then=partial(see, done="define_area"))
+def _acts(request: Visit, state: State, actor: Actor, record_id: UUID) -> ActsPage:
+    home = f"/producer/records/{record_id}"
+    return ActsPage(state, actor, speech(language_of(request)), RECORD, home, home=home)
 
 
 async def _page(
@@ -98,22 +86,27 @@ async def _page(
     actor: Actor,
     record: RecordView,
     *,
+    state: State,
     typed: dict[str, str] | None = None,
     refusal: RegistryError | None = None,
 ) -> Html:
     said = speech(language_of(request))
     known = await area_of(connection, actor, record.id, said)
-    if typed is None:
-        typed = {"unit_codes": "\n".join(unit.code for unit in known.units) if known else ""}
-        typed |= {"is_schematic": "yes"} if known and known.is_schematic else {}
+    if typed is None and known is not None:
+        codes = [unit.code for unit in known.units]
+        kept = {"unit_codes": codes, "is_schematic": known.is_schematic}
+        typed = as_typed(fields_of(define_area.asks), kept, said.language)
+    matter, refused = await read(connection, actor, RECORD, record.id), refusal is not None
+    acts = _acts(request, state, actor, record.id)
+    shown = await acts.show(connection, matter, act=ACT, typed=typed, is_refused=refused, only=(ACT,))
     return producer_page(
         request,
         "area.html",
         refusal=refusal,
-        fields={name: said.tell(words) for name, words in FIELDS.items()},
+        fields=titles(define_area.asks, said),
         record=record,
         area=known,
-        typed=typed,
+        **shown.names(),
     )
 
 
@@ -155,22 +148,3 @@ async def add_paper(
 
     again = partial(dossier_page, request, session, actor, state, record_id, typed=submission.typed)
     return await attempt(session, actor, submission, work, again=again, then=partial(see, done="add_paper"))
-
-
-def parsed(text: str | None, field: str) -> dict[str, Any] | None:
-    """Return what a text of JSON holds; NotAcceptable when it is none, or no object."""
-    if text is None:
-        return None
-    try:
-        document = json.loads(text)
-    except (ValueError, RecursionError) as fault:
-        raise NotAcceptable(
-            say("Some fields need another look."), (Fault(field, NO_GEOJSON, "no_geojson"),), code="invalid_form"
-        ) from fault
-    if not isinstance(document, dict):
-        raise NotAcceptable(
-            say("Some fields need another look."),
-            (Fault(field, say("is no GeoJSON object"), "no_geojson"),),
-            code="invalid_form",
-        )
-    return document

@@ -15,18 +15,19 @@ from sqlmodel.ext.asyncio.session import AsyncSession
 from api.language import Speech, language_of, speech
 from api.pages.acts import NO_ACT, ActsPage
 from api.pages.area import area_of
+from api.pages.forms.fields import titles
 from api.pages.frame import Visit
 from api.pages.history import Event, timeline
 from api.pages.particulars import facts_of, pictures_of, texts_of
 from api.pages.producer import standing
+from api.pages.producer.application_form import Application
 from api.pages.producer.frame import Html, producer_page, see
-from api.pages.producer.questions import called, has_area, parts_of
 from api.pages.similar import of_record, panel
 from api.pages.submission import Submission
 from api.views.areas import FileView
 from api.views.base import show
 from api.views.records import NoticeView, OppositionView, RecordView, record_view
-from registry.acts import Book, history, options, read
+from registry.acts import Book, history, read
 from registry.documents import filing
 from registry.errors import NotFound, RegistryError
 from registry.people.permissions import Actor
@@ -75,16 +76,12 @@ async def take(
     if act not in FACE:
         raise NotFound(NO_ACT)
     await reading.application(await session.connection(), actor, record_id)
-    again = partial(dossier_page, request, session, actor, state, record_id, typed=submission.typed)
+    again = partial(dossier_page, request, session, actor, state, record_id, typed=submission.typed, act=act)
     return await acts.answer(session, submission, act, record_id, again=again, then=see)
 
 
 def _acts(request: Visit, state: State, actor: Actor, record_id: UUID) -> ActsPage:
     return ActsPage(state, actor, speech(language_of(request)), RECORD, f"/producer/records/{record_id}/acts")
-
-
-FIELDS = {"answer": say("Your answer"), "reason": say("Reason"), "file": say("File")}
-"""What a fault on this page calls the fields of its forms."""
 
 
 async def dossier_page(
@@ -96,6 +93,7 @@ async def dossier_page(
     *,
     typed: dict[str, str] | None = None,
     refusal: RegistryError | None = None,
+    act: str = "",
 ) -> Html:
     """Return the page of an application, in the transaction of whatever was just tried."""
     said = speech(language_of(request))
@@ -103,7 +101,8 @@ async def dossier_page(
     record = record_view(await reading.application(connection, actor, record_id))
     matter = await read(connection, actor, RECORD, record_id)
     await read_missing(connection, matter)
-    offered = await options(connection, actor, state.book, RECORD, matter)
+    acts = _acts(request, state, actor, record_id)
+    forms = await acts.forms(connection, matter, FACE, tried=act, typed=typed, is_refused=refusal is not None)
     before = record.status in standing.OPEN
     files = [show(row, FileView) for row in await filing.files_of(connection, actor, record_id)]
     comes = standing.COMES if matter.missing else standing.COMES | standing.READY
@@ -111,20 +110,21 @@ async def dossier_page(
         request,
         "record.html",
         refusal=refusal,
-        fields={name: said.tell(words) for name, words in FIELDS.items()},
+        fields={"file": said.tell(say("File"))} | (titles(acts.find(act).asks, said) if act else {}),
+        act=act,
         record=record,
         typed=typed or {},
         events=await _events(connection, actor, matter, state.book, said),
         next_words=said.tell(comes[record.status]) if record.status in comes else "",
-        lacking=_lacking(record, matter.missing, said) if before else [],
-        hindered={one.act.name: not one.is_open for one in offered if record.status in one.act.during},
+        lacking=lacking(record, matter.missing, said) if before else [],
+        forms=forms,
         notices=[show(row, NoticeView) for row in await reading.notices(connection, record_id)],
         oppositions=[show(row, OppositionView) for row in await reading.oppositions(connection, record_id)],
         refusal_reasons=await reading.reasons_of_refusal(connection, record_id),
-        particulars=facts_of(record, said),
         texts=texts_of(record, said),
+        particulars=facts_of(record, said),
         pictures_of_sign=pictures_of(files),
-        has_area=has_area(record.kind, record.category),
+        has_area=Application(record.kind, record.category).has_area,
         similar=await panel(state.similar, connection, actor, of_record(record, files), said) if before else None,
         is_open=before,
         area=await area_of(connection, actor, record_id, said),
@@ -146,15 +146,16 @@ async def _events(
     return timeline(told, {}, said, comes)
 
 
-def _lacking(record: RecordView, missing: tuple[str, ...], said: Speech) -> list[tuple[str, str]]:
+def lacking(record: RecordView, missing: tuple[str, ...], said: Speech) -> list[tuple[str, str]]:
     """Return the address and the words of everything the dossier lacks."""
     here = f"/producer/records/{record.id}"
-    asked = called(parts_of(record.kind, record.category))
+    application = Application(record.kind, record.category)
     found = []
     for name in missing:
-        if name in asked:
-            part, field, words = asked[name]
-            found.append((f"{here}/edit?part={part}#f-{field}", said.tell(words)))
+        path = application.path(name)
+        part = application.part_of(path)
+        if part is not None:
+            found.append((f"{here}/edit?part={part.key}#f-{path}", said.tell(application.question(part, path))))
         else:
             place, words = LACKING.get(name, ("/edit", title_of(record.kind, name)))
             found.append((f"{here}{place}", said.tell(words)))

@@ -1,10 +1,11 @@
-"""One lot: its facts, the labels it may still have, ordering them, and calling it back."""
+"""One lot: its facts and history, the labels it may still have, ordering them, and calling it back."""
 
 from functools import partial
 from typing import Any
 from uuid import UUID
 
 from litestar import Response, get, post
+from litestar.datastructures import State
 from litestar.di import NamedDependency
 from litestar.params import FromPath
 from sqlalchemy import Row
@@ -12,41 +13,41 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 from sqlmodel.ext.asyncio.session import AsyncSession
 
 from api.language import language_of, speech
-from api.pages import amounts, numbers
+from api.pages.acts import ActsPage
+from api.pages.forms.fields import titles
 from api.pages.frame import Visit
+from api.pages.history import timeline
 from api.pages.producer.authorisations import own_right
 from api.pages.producer.frame import Html, producer_page, see
-from api.pages.submission import Submission, attempt, texts
+from api.pages.submission import Submission
 from registry import calendar
-from registry.acts import take
-from registry.errors import Fault, RegistryError
-from registry.forms import judge
+from registry.acts import AnyAct, history, read
+from registry.errors import Fault, NotAcceptable, RegistryError
+from registry.forms import INVALID_FORM
 from registry.labels import quota
 from registry.labels import reading as label_reading
-from registry.labels.orders import OrderForm, order_labels
+from registry.labels.orders import order_labels
 from registry.people.permissions import Actor
 from registry.people.visibility import PRODUCED
 from registry.saying import say
 from registry.use import reading
-from registry.use.lots import RecallForm
 from registry.use.lots import recall as recall_lot
-from registry.vocabulary import LotStatus
+from registry.use.matter import LOT
 
-FIELDS = {
-    "quantity": say("How many labels"),
-    "pack": say("Content of one pack"),
-    "reason": say("Why the lot is recalled"),
-    "sure": say("Confirmation"),
-}
-"""The words of the forms, by the names under which faults name their fields."""
+UNSURE = Fault("sure", say("tick the box to confirm"), "unconfirmed")
 
 
 @get("/lots/{lot_id:uuid}")
 async def lot(
-    request: Visit, *, lot_id: FromPath[UUID], snapshot: NamedDependency[AsyncConnection], actor: NamedDependency[Actor]
+    request: Visit,
+    *,
+    lot_id: FromPath[UUID],
+    snapshot: NamedDependency[AsyncConnection],
+    actor: NamedDependency[Actor],
+    state: State,
 ) -> Html:
     """Show a lot of the actor's own."""
-    return await _page(request, snapshot, actor, lot_id)
+    return await _page(request, snapshot, actor, lot_id, state=state)
 
 
 @post("/lots/{lot_id:uuid}/orders", status_code=200)
@@ -57,23 +58,14 @@ async def order(
     session: NamedDependency[AsyncSession],
     actor: NamedDependency[Actor],
     submission: NamedDependency[Submission],
+    state: State,
 ) -> Response[Any]:
     """Order labels, or show the lot again with what is wrong: how many are left, for instance."""
     connection = await session.connection()
-    row = await own_lot(connection, actor, lot_id)
-
-    async def work() -> str:
-        faults: list[Fault] = []
-        language = language_of(request)
-        values = {
-            "quantity": numbers.whole("quantity", submission.text("quantity"), language, faults),
-            "pack": amounts.read(submission, "pack", row.measure, language, faults),
-        }
-        taken = await take(session, actor, order_labels, lot_id, judge(OrderForm, values, faults))
-        return f"/producer/orders/{taken.subject_id}"
-
-    again = partial(_page, request, connection, actor, lot_id, typed=submission.typed)
-    return await attempt(session, actor, submission, work, again=again, then=partial(see, done="order_labels"))
+    await own_lot(connection, actor, lot_id)
+    again = partial(_page, request, connection, actor, lot_id, state=state, typed=submission.typed, act=order_labels)
+    acts = _acts(request, state, actor, lot_id, made="/producer/orders/")
+    return await acts.answer(session, submission, order_labels.name, lot_id, again=again, then=see)
 
 
 @post("/lots/{lot_id:uuid}/recall", status_code=200)
@@ -84,25 +76,26 @@ async def recall(
     session: NamedDependency[AsyncSession],
     actor: NamedDependency[Actor],
     submission: NamedDependency[Submission],
+    state: State,
 ) -> Response[Any]:
     """Call a lot back for good, with a reason and a tick that it is meant."""
     connection = await session.connection()
     await own_lot(connection, actor, lot_id)
-
-    async def work() -> str:
-        faults = (
-            [] if submission.text("sure") == "yes" else [Fault("sure", say("tick the box to confirm"), "unconfirmed")]
-        )
-        await take(session, actor, recall_lot, lot_id, judge(RecallForm, texts(submission, "reason"), faults))
-        return f"/producer/lots/{lot_id}"
-
-    again = partial(_page, request, connection, actor, lot_id, typed=submission.typed, recalling=True)
-    return await attempt(session, actor, submission, work, again=again, then=partial(see, done="recall"))
+    again = partial(_page, request, connection, actor, lot_id, state=state, typed=submission.typed, act=recall_lot)
+    if submission.text("sure") != "yes":
+        return await again(refusal=NotAcceptable(INVALID_FORM, (UNSURE,), code="invalid_form"))
+    acts = _acts(request, state, actor, lot_id)
+    return await acts.answer(session, submission, recall_lot.name, lot_id, again=again, then=see)
 
 
 async def own_lot(connection: AsyncConnection, actor: Actor, lot_id: UUID) -> Row[Any]:
     """Return a lot of the actor's own; NotFound for any other."""
     return await reading.lot(connection, actor, lot_id, rule=PRODUCED)
+
+
+def _acts(request: Visit, state: State, actor: Actor, lot_id: UUID, *, made: str = "") -> ActsPage:
+    home = f"/producer/lots/{lot_id}"
+    return ActsPage(state, actor, speech(language_of(request)), LOT, home, home=home, made=made)
 
 
 async def _page(
@@ -111,34 +104,35 @@ async def _page(
     actor: Actor,
     lot_id: UUID,
     *,
+    state: State,
     typed: dict[str, str] | None = None,
     refusal: RegistryError | None = None,
-    recalling: bool = False,
+    act: AnyAct | None = None,
 ) -> Html:
     said = speech(language_of(request))
     row = await own_lot(connection, actor, lot_id)
-    right = await own_right(connection, actor, row.authorisation_id)
     batches = await label_reading.listing(actor, lot_id=lot_id).rows(connection)
     room = await quota.room_for(connection, lot_id)
-    pack = _pack_before(batches)
+    pack = batches[0].pack if batches else 0
+    matter = await read(connection, actor, LOT, lot_id)
+    acts, lines = _acts(request, state, actor, lot_id), await history(connection, actor, state.book, LOT, matter)
+    names, tried = (order_labels.name, recall_lot.name), act.name if act else ""
+    forms = await acts.forms(connection, matter, names, tried=tried, typed=typed, is_refused=refusal is not None)
     return producer_page(
         request,
         "lot.html",
         refusal=refusal,
-        fields={name: said.tell(words) for name, words in FIELDS.items()},
+        fields=titles(act.asks, said) | {"sure": said.tell(say("Confirmation"))} if act else None,
         lot=row,
-        right=right,
-        can_order=row.status is LotStatus.OPEN and reading.in_force(right),
+        right=await own_right(connection, actor, row.authorisation_id),
         content_left=room.labels(1),
         pack_before=pack,
         labels_left=room.labels(pack) if pack else 0,
         orders=batches,
-        units=amounts.units(row.measure, said),
         typed=typed or {},
         today=calendar.today(),
-        recalling=recalling,
+        ordering=forms[order_labels.name],
+        recalling=forms[recall_lot.name],
+        is_recalling=act is recall_lot,
+        events=timeline(lines, {}, said, ""),
     )
-
-
-def _pack_before(batches: Any) -> int:
-    return batches[0].pack if batches else 0

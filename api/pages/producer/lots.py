@@ -5,42 +5,33 @@ from typing import Any
 from uuid import UUID
 
 from litestar import Response, get, post
+from litestar.datastructures import State
 from litestar.di import NamedDependency
 from litestar.params import FromPath
 from sqlalchemy import Row
 from sqlalchemy.ext.asyncio import AsyncConnection
 from sqlmodel.ext.asyncio.session import AsyncSession
 
-from api.language import Speech, language_of, speech
-from api.pages import amounts, dates
+from api.language import language_of, speech
+from api.pages.acts import ActsPage
+from api.pages.forms.fields import titles
 from api.pages.frame import Visit
 from api.pages.producer.authorisations import own_right
 from api.pages.producer.frame import Html, producer_page, see
-from api.pages.submission import Submission, attempt, texts
+from api.pages.submission import Submission
 from api.paging import Page
 from registry import calendar
-from registry.acts import take
-from registry.errors import Fault, RegistryError
-from registry.forms import judge
+from registry.acts import read
+from registry.errors import RegistryError
 from registry.people.permissions import Actor
 from registry.people.visibility import PRODUCED
-from registry.saying import say
 from registry.use import reading
-from registry.use.lots import LotForm, declare_lot
+from registry.use.lots import declare_lot
+from registry.use.matter import QUANTITY
 
+ACT = declare_lot.name
 MOST_OPEN = 50
 """Certified quantities of which lots can be declared, the newest."""
-MOST_PLOTS = 200
-
-FIELDS = {
-    "quantity": say("How much"),
-    "produced_on": say("Day of harvest or production"),
-    "expires_on": say("Best before"),
-    "gtin": say("Trade number (GTIN)"),
-    "number": say("Number of the lot"),
-    "plot_id": say("Plot"),
-}
-"""The words of the form, by the names under which faults name its fields."""
 
 
 @get("/lots")
@@ -70,9 +61,10 @@ async def new(
     quantity_id: FromPath[UUID],
     snapshot: NamedDependency[AsyncConnection],
     actor: NamedDependency[Actor],
+    state: State,
 ) -> Html:
     """Show the form of a lot."""
-    return await _page(request, snapshot, actor, quantity_id)
+    return await _page(request, snapshot, actor, quantity_id, state=state)
 
 
 @post("/quantities/{quantity_id:uuid}/lots/new", status_code=200)
@@ -83,23 +75,19 @@ async def declare(
     session: NamedDependency[AsyncSession],
     actor: NamedDependency[Actor],
     submission: NamedDependency[Submission],
+    state: State,
 ) -> Response[Any]:
     """Declare a lot, or show the form again with what is wrong: how much is left, for instance."""
     connection = await session.connection()
     certified = await own_quantity(connection, actor, quantity_id)
+    again = partial(_page, request, connection, actor, quantity_id, state=state, typed=submission.typed)
+    acts = _acts(request, state, actor, certified)
+    return await acts.answer(session, submission, ACT, quantity_id, again=again, then=see)
 
-    async def work() -> str:
-        faults: list[Fault] = []
-        values: dict[str, Any] = {
-            **texts(submission, "number", "gtin", "plot_id"),
-            **{name: dates.read(submission.text(name)) for name in ("produced_on", "expires_on")},
-            "quantity": amounts.read(submission, "quantity", certified.measure, language_of(request), faults),
-        }
-        lot = await take(session, actor, declare_lot, quantity_id, judge(LotForm, values, faults))
-        return f"/producer/lots/{lot.subject_id}"
 
-    again = partial(_page, request, connection, actor, quantity_id, typed=submission.typed)
-    return await attempt(session, actor, submission, work, again=again, then=partial(see, done="declare_lot"))
+def _acts(request: Visit, state: State, actor: Actor, certified: Row[Any]) -> ActsPage:
+    home = f"/producer/authorisations/{certified.authorisation_id}"
+    return ActsPage(state, actor, speech(language_of(request)), QUANTITY, home, home=home, made="/producer/lots/")
 
 
 async def own_quantity(connection: AsyncConnection, actor: Actor, quantity_id: UUID) -> Row[Any]:
@@ -113,26 +101,21 @@ async def _page(
     actor: Actor,
     quantity_id: UUID,
     *,
+    state: State,
     typed: dict[str, str] | None = None,
     refusal: RegistryError | None = None,
 ) -> Html:
-    said = speech(language_of(request))
     certified = await own_quantity(connection, actor, quantity_id)
+    matter = await read(connection, actor, QUANTITY, quantity_id)
+    acts = _acts(request, state, actor, certified)
+    typed = typed or {"produced_on": calendar.today().isoformat()}
+    shown = await acts.show(connection, matter, act=ACT, typed=typed, is_refused=refusal is not None, only=(ACT,))
     return producer_page(
         request,
         "lot_new.html",
         refusal=refusal,
-        fields={name: said.tell(words) for name, words in FIELDS.items()},
+        fields=titles(declare_lot.asks, speech(language_of(request))),
         right=await own_right(connection, actor, certified.authorisation_id),
         certified=certified,
-        units=amounts.units(certified.measure, said),
-        plots=await _plots(connection, actor, certified.authorisation_id, said),
-        typed=typed or {"produced_on": calendar.today().isoformat()},
-        today=calendar.today().isoformat(),
+        **shown.names(),
     )
-
-
-async def _plots(connection: AsyncConnection, actor: Actor, right_id: UUID, said: Speech) -> list[tuple[str, str]]:
-    rows = await reading.plots(actor, by_name=True, authorisation_id=right_id).rows(connection, MOST_PLOTS)
-    found = [(str(row.id), row.name) for row in rows]
-    return [("", said.tell(say("none, or several"))), *found] if found else []

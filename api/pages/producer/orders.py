@@ -16,34 +16,28 @@ from sqlmodel.ext.asyncio.session import AsyncSession
 from api.forms.labels import MOST_ON_PAPER
 from api.language import language_of, speech
 from api.pages.acts import NO_ACT, ActsPage
+from api.pages.forms.fields import titles
 from api.pages.frame import Visit
+from api.pages.history import timeline
 from api.pages.prints import taken
 from api.pages.producer.frame import Html, producer_page, see
 from api.pages.submission import Submission
 from api.paging import Page
-from registry.acts import AnyAct
+from registry.acts import history, read
 from registry.errors import NotFound, RegistryError
 from registry.labels import quota, reading
 from registry.labels.matter import ORDER
-from registry.labels.ranges import activate_labels, void_labels
+from registry.labels.ranges import activate_labels
 from registry.labels.verdicts import ISSUED_BATCHES
 from registry.people.permissions import Actor
 from registry.people.visibility import PRODUCED
 from registry.printing.formats import SHEETS
 from registry.saying import say
+from registry.use.matter import PRODUCER_OF_USE
 from registry.vocabulary import RangeState
 
-SAYABLE: dict[str, AnyAct] = {act.name: act for act in (activate_labels, void_labels)}
-"""What a producer says of its labels on these pages."""
-
-FIELDS = {
-    "first": say("From label no."),
-    "last": say("To label no."),
-    "reason": say("Why the labels are voided"),
-    "skip": say("Places used up on the first sheet"),
-    "format": say("Sheet of labels"),
-}
-"""The words of the forms, by the names under which faults name their fields."""
+SKIP = {"skip": say("Places used up on the first sheet"), "format": say("Sheet of labels")}
+"""The words of the form of the sheets, by the names under which faults name its fields."""
 
 
 UNPRINTED = {"format": "", "first": "0", "skip": "0"}
@@ -74,10 +68,30 @@ async def orders(
 
 @get("/orders/{number:int}")
 async def order(
-    request: Visit, *, number: FromPath[int], snapshot: NamedDependency[AsyncConnection], actor: NamedDependency[Actor]
+    request: Visit,
+    *,
+    number: FromPath[int],
+    snapshot: NamedDependency[AsyncConnection],
+    actor: NamedDependency[Actor],
+    state: State,
 ) -> Html:
-    """Show an order of the actor's own, with the form open that the address names."""
-    return await _page(request, snapshot, actor, number, saying=SAYABLE.get(request.query_params.get("say", "")))
+    """Show an order of the actor's own."""
+    return await _page(request, snapshot, actor, number, state=state)
+
+
+@get("/orders/{number:int}/acts/{act:str}")
+async def order_act_page(
+    request: Visit,
+    *,
+    number: FromPath[int],
+    act: FromPath[str],
+    snapshot: NamedDependency[AsyncConnection],
+    actor: NamedDependency[Actor],
+    state: State,
+) -> Html:
+    """Show an order with the form of an act open."""
+    _acts(request, state, actor, number).find(act)
+    return await _page(request, snapshot, actor, number, state=state, act=act)
 
 
 @post("/orders/{number:int}/acts/{act:str}", status_code=200)
@@ -91,14 +105,13 @@ async def mark(
     submission: NamedDependency[Submission],
     state: State,
 ) -> Response[Any]:
-    """Activate or void a run of labels, or show the order again with what is wrong."""
-    saying = SAYABLE.get(act)
-    if saying is None:
-        raise NotFound(NO_ACT)
-    connection = await session.connection()
+    """Say something of a run of labels, or show the order again with what is wrong."""
+    acts, connection = _acts(request, state, actor, number), await session.connection()
     await own_order(connection, actor, number)
-    acts = ActsPage(state, actor, speech(language_of(request)), ORDER, f"/producer/orders/{number}/acts")
-    again = partial(_page, request, connection, actor, number, typed=submission.typed, saying=saying)
+    if PRODUCER_OF_USE not in acts.find(act).by:
+        raise NotFound(NO_ACT)
+    more: dict[str, Any] = {"state": state, "act": act, "typed": submission.typed, "session": session}
+    again = partial(_page, request, connection, actor, number, **more)
     return await acts.answer(session, submission, act, number, again=again, then=see)
 
 
@@ -110,11 +123,15 @@ async def print_file(
     file: FromPath[str],
     actor: NamedDependency[Actor],
     submission: NamedDependency[Submission],
+    state: State,
 ) -> Response[Any]:
     """Take a print file, or show the order again with what is wrong."""
-    return await taken(
-        request, actor, number, file, submission, look=own_order, page=partial(_page, printing=submission.typed)
-    )
+    page = partial(_page, state=state, printing=submission.typed)
+    return await taken(request, actor, number, file, submission, look=own_order, page=page)
+
+
+def _acts(request: Visit, state: State, actor: Actor, number: int) -> ActsPage:
+    return ActsPage(state, actor, speech(language_of(request)), ORDER, f"/producer/orders/{number}/acts")
 
 
 async def own_order(connection: AsyncConnection, actor: Actor, number: int) -> Row[Any]:
@@ -137,22 +154,34 @@ async def _page(
     actor: Actor,
     number: int,
     *,
+    state: State,
     typed: dict[str, str] | None = None,
     refusal: RegistryError | None = None,
-    saying: AnyAct | None = None,
+    act: str | None = None,
     printing: dict[str, str] | None = None,
+    session: AsyncSession | None = None,
 ) -> Html:
     said = speech(language_of(request))
     row = await own_order(connection, actor, number)
     runs = await reading.runs(connection, number)
     tallied = tally(row.quantity, runs)
-    if saying is None and tallied.waiting:
-        saying = activate_labels
+    if act is None and tallied.waiting:
+        act = activate_labels.name
+    matter, acts = await read(connection, actor, ORDER, number), _acts(request, state, actor, number)
+    shown = await acts.show(
+        connection,
+        matter,
+        act=act,
+        typed=typed or _whole_order(row.quantity, act),
+        is_refused=refusal is not None and printing is None,
+        session=session,
+    )
     return producer_page(
         request,
         "order.html",
         refusal=refusal,
-        fields={name: said.tell(words) for name, words in FIELDS.items()},
+        fields=(titles(acts.find(act).asks, said) if act else {})
+        | {name: said.tell(one) for name, one in SKIP.items()},
         order=row,
         runs=runs,
         tally=tallied,
@@ -160,14 +189,15 @@ async def _page(
         sheets=[(key, sheet.name, f"{sheet.size.width:g}", f"{sheet.size.height:g}") for key, sheet in SHEETS.items()],
         portions=_portions(row.quantity),
         printing=UNPRINTED | (printing or {}),
-        typed=typed or _whole_order(row.quantity, saying),
-        saying=saying.name if saying else "",
+        version=matter.row.version,
+        events=timeline(await history(connection, actor, state.book, ORDER, matter), {}, said, ""),
+        **shown.names(),
     )
 
 
-def _whole_order(quantity: int, saying: AnyAct | None) -> dict[str, str]:
+def _whole_order(quantity: int, act: str | None) -> dict[str, str]:
     """Return what stands in the form at first: all labels to be activated, none to be voided."""
-    return {"first": "1", "last": str(quantity)} if saying is activate_labels else {}
+    return {"first": "1", "last": str(quantity)} if act == activate_labels.name else {}
 
 
 def _portions(quantity: int) -> list[tuple[int, int, int]]:

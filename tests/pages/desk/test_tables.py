@@ -1,16 +1,24 @@
 """The desk's tables beside the register's: nothing the procedure allows lacks a form, no form lacks a word."""
 
 from datetime import date
+from typing import Annotated
 
 import pytest
 
 from api.acting import book
 from api.language import speech
-from api.pages.controls import controls
-from api.pages.desk.asking import Field
+from api.pages.forms.controls import controls
 from api.pages.outcomes import done_sentences
+from registry.forms import Form, Line, asked
 from registry.saying import Either, Said, say
 from registry.vocabulary import AuthorisationStatus, Status
+
+
+class NoteForm(Form):
+    """A note."""
+
+    words: Annotated[Line, asked(say("Words"))]
+    more: Annotated[Line | None, asked(say("More"))] = None
 
 
 def test_every_act_has_a_sentence_for_after_it():
@@ -26,8 +34,8 @@ def test_a_form_of_an_act_is_drawn_whole():
         assert all(one.label and one.label != one.name for one in drawn), act.name
 
 
-def test_a_question_without_a_kind_is_a_line_of_text():
-    assert Field("name", say("Name")).kind == "text"
+def test_a_field_without_a_type_of_its_own_is_a_line_of_text():
+    assert {one.kind for one in controls(NoteForm, {}, speech("en"))} == {"text"}
 
 
 @pytest.mark.parametrize(

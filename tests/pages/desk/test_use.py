@@ -80,7 +80,7 @@ async def test_the_area_is_pasted_or_sent_as_a_file(desk: Desk, chain: Chain, da
     sent = await desk.client.post(
         at,
         data={"csrf": token, "idempotency": uuid4().hex, "geometry": ""} | decided,
-        files={"file": ("ranh-gioi.geojson", json.dumps(AREA).encode(), "application/geo+json")},
+        files={"geometry.file": ("ranh-gioi.geojson", json.dumps(AREA).encode(), "application/geo+json")},
         headers={"Origin": "http://127.0.0.1:8000", "Accept": "text/html"},
     )
     assert sent.status_code == 303

@@ -9,9 +9,8 @@ from sqlmodel import col
 from api.acting import book
 from api.pages.outcomes import done_sentences
 from api.pages.producer import dossiers
+from api.pages.producer.application_form import Application
 from api.pages.producer.applications import KINDS
-from api.pages.producer.asking import Rows
-from api.pages.producer.questions import needed_by, parts_of
 from registry.database import Database
 from registry.procedure.examination import approve_grant, examine, propose_grant
 from registry.procedure.formality import accept, notify_defects
@@ -195,15 +194,13 @@ async def test_an_application_that_is_with_the_office_is_not_changed(farm: Desk,
 
 @pytest.mark.parametrize("word", list(KINDS))
 def test_every_kind_of_application_asks_for_what_lodging_waits_for(word: str):
-    kind, category = KINDS[word]
-    parts = parts_of(kind, category)
-    names = {one.name.rpartition(".")[2] for part in parts for one in part.asks}
-    assert needed_by(kind, category) - {"area"} <= names
-    if kind is Kind.GEOGRAPHICAL_INDICATION:
-        assert "area" in needed_by(kind, category)
-    keys = [part.key for part in parts]
+    application = Application(*KINDS[word])
+    assert application.needed - {"area"} <= application.fields.keys()
+    if application.kind is Kind.GEOGRAPHICAL_INDICATION:
+        assert "area" in application.needed
+    keys = [part.key for part in application.parts]
     assert len(keys) == len(set(keys))
-    assert all(one.columns for part in parts for one in part.asks if isinstance(one, Rows))
+    assert all(one.columns for one in application.fields.values() if one.kind == "rows")
 
 
 @pytest.mark.parametrize("word", [word for word in KINDS if word != "geographical_indication"])
@@ -222,7 +219,7 @@ async def test_a_mark_is_applied_for(farm: Desk, office: Office, database: Datab
         "particulars.control_method": "Kiểm tra vườn.",
     }
     answer = await farm.send("/producer/records/new", kind=word, **answers, then="look")
-    at = answer.headers["location"].partition("?")[0]
+    at = answer.headers["location"].partition("/check")[0]
     assert "Hồ sơ đã đủ." in await farm.look(at)
     page = await farm.do(f"{at}/acts/lodge")
     assert "Đã nộp đơn." in page

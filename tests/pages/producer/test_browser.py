@@ -31,9 +31,10 @@ async def test_every_page_can_be_read_by_everybody(
         *("/producer", "/producer/records", "/producer/records/new", "/producer/lots", "/producer/orders"),
         *(f"/producer/records/new?kind={kind}" for kind in ("geographical_indication", "collective")),
         *(draft, f"{draft}/edit", f"{draft}/edit?part=qualities", f"{draft}/edit?part=more", f"{draft}/area"),
+        *(f"{draft}/check", f"{with_office}/check"),
         *(with_office, "/producer/names?name=Cam", right, f"{right}/plots/new"),
         *(f"/producer/quantities/{season.certified_id}/lots/new", f"/producer/lots/{season.lot_id}"),
-        *(f"/producer/orders/{ordered}", f"/producer/orders/{issued}", f"/producer/orders/{issued}?say=void"),
+        *(f"/producer/orders/{ordered}", f"/producer/orders/{issued}", f"/producer/orders/{issued}/acts/void_labels"),
     ]
     async with window.tab(width=width, scheme=scheme) as tab:
         await sign_in(tab, season.office.producer.login)
@@ -100,7 +101,7 @@ async def test_labels_are_printed_and_a_lot_is_called_back_by_hand(window: Windo
             await tab.page.get_by_role("button", name="Tờ A4 (PDF)").click()
         assert (await file.value).suggested_filename == f"vi-du-labels-{number}-0.pdf"
         await tab.goto(f"/producer/orders/{number}")
-        await tab.page.get_by_role("button", name="Kích hoạt").click()
+        await tab.page.locator("#act").get_by_role("button", name="Xác nhận").click()
         await tab.page.get_by_role("status").wait_for()
         await tab.goto(f"/producer/lots/{season.lot_id}")
         await tab.page.get_by_text("Thu hồi lô hàng").first.click()

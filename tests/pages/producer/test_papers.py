@@ -41,7 +41,7 @@ async def test_the_area_is_pasted_or_sent_as_a_file(farm: Desk, office: Office, 
     sent = await farm.client.post(
         f"{at}/area",
         data={"csrf": token, "idempotency": uuid4().hex, "geometry": ""},
-        files={"file": ("ranh-gioi.geojson", AREA.encode(), "application/geo+json")},
+        files={"geometry.file": ("ranh-gioi.geojson", AREA.encode(), "application/geo+json")},
         headers=HOME,
     )
     assert sent.status_code == 303

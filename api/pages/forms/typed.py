@@ -1,0 +1,25 @@
+"""Texts as they were typed: which rows hold something, what stands in a field without the blanks around it."""
+
+import unicodedata
+from collections.abc import Mapping
+
+
+def rows_in(name: str, typed: Mapping[str, str]) -> list[int]:
+    """Return the numbers of the rows of a name in which something stands."""
+    found = set()
+    for field, text in typed.items():
+        rest = field.removeprefix(f"{name}.")
+        number = rest.partition(".")[0]
+        if rest != field and number.isascii() and number.isdecimal() and text.strip():
+            found.add(int(number))
+    return sorted(found)
+
+
+def text_of(typed: Mapping[str, str], name: str) -> str | None:
+    """Return what stands in a field, NFC and without blanks around it; None for nothing."""
+    return unicodedata.normalize("NFC", typed.get(name, "").replace("\r\n", "\n")).strip() or None
+
+
+def has_text(name: str, typed: Mapping[str, str]) -> bool:
+    """Say whether anything stands in a field or in what belongs to it."""
+    return any(text.strip() for field, text in typed.items() if field == name or field.startswith(f"{name}."))
