@@ -118,9 +118,7 @@ async def dossier_page(
         next_words=said.tell(comes[record.status]) if record.status in comes else "",
         lacking=lacking(record, matter.missing, said) if before else [],
         forms=forms,
-        notices=[show(row, NoticeView) for row in await reading.notices(connection, record_id)],
-        oppositions=[show(row, OppositionView) for row in await reading.oppositions(connection, record_id)],
-        refusal_reasons=await reading.reasons_of_refusal(connection, record_id),
+        **await _said_of(connection, record_id),
         texts=texts_of(record, said),
         particulars=facts_of(record, said),
         pictures_of_sign=pictures_of(files),
@@ -131,6 +129,15 @@ async def dossier_page(
         files=files,
         purposes=[(purpose.value, said.word(purpose, "Purpose")) for purpose in Purpose],
     )
+
+
+async def _said_of(connection: AsyncConnection, record_id: UUID) -> dict[str, Any]:
+    """Return what the office and others have said of an application, as the page names it."""
+    return {
+        "notices": [show(row, NoticeView) for row in await reading.notices(connection, record_id)],
+        "oppositions": [show(row, OppositionView) for row in await reading.oppositions(connection, record_id)],
+        "refusal_reasons": await reading.reasons_of_refusal(connection, record_id),
+    }
 
 
 async def _events(
