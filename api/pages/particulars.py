@@ -5,17 +5,20 @@ from datetime import date
 from typing import Any
 
 import msgspec
-from pydantic import ValidationError
+from pydantic import BaseModel, ValidationError
 
 from api.language import Speech
 from api.pages.forms.fields import field_of
 from api.views.areas import FileView
 from api.views.records import RecordView
-from registry.forms import Description
+from registry.forms import Description, description_of
+from registry.procedure.application import ApplicationForm
 from registry.rights import kinds
 from registry.rights.kinds.base import KindDocument, rows_of
-from registry.vocabulary import Purpose
+from registry.vocabulary import Purpose, Readers
 
+LAID_OUT = frozenset({"name", "product", "category", "feature", "classes", "particulars"})
+"""Fields of an application that pages show in places of their own."""
 PICTURES = ("image/png", "image/jpeg", "image/webp")
 
 
@@ -60,7 +63,13 @@ def pictures_of(files: list[FileView]) -> list[FileView]:
     return [file for file in files if file.purpose is Purpose.SPECIMEN and file.media_type in PICTURES]
 
 
-def _held(record: RecordView) -> Iterator[tuple[type[KindDocument], str, Description, Any]]:
+def _held(record: RecordView) -> Iterator[tuple[type[BaseModel], str, Description, Any]]:
+    """Yield what the record itself holds beside the fields that pages lay out by hand, and what its kind describes."""
+    for name, one in ApplicationForm.model_fields.items():
+        own = description_of(one)
+        value = getattr(record, name, None) if name not in LAID_OUT else None
+        if own is not None and own.shown_to is Readers.PUBLIC and value not in (None, "", []):
+            yield ApplicationForm, name, own, value
     kind = kinds.of(record.kind)
     for name, told in kind.described().items():
         value = record.particulars.get(name)
@@ -68,8 +77,8 @@ def _held(record: RecordView) -> Iterator[tuple[type[KindDocument], str, Descrip
             yield kind.document, name, told, value
 
 
-def _lines(document: type[KindDocument], name: str, value: Any, said: Speech) -> list[str]:
-    row = rows_of(document, name)
+def _lines(document: type[BaseModel], name: str, value: Any, said: Speech) -> list[str]:
+    row = rows_of(document, name) if issubclass(document, KindDocument) else None
     several = value if isinstance(value, list) else [value]
     return [_row(row, one, said) if row is not None else said.value(one) for one in several]
 

@@ -44,12 +44,9 @@ async def draft(taking: Taking[Any, DraftForm]) -> Facts:
     party = await _applicant(session, taking.actor, form.applicant_id)
     _judge(form.kind, form)
     record = Record(
+        **_own(form),
         kind=form.kind,
-        category=form.category,
-        feature=form.feature,
         office=taking.provided["office"],
-        name=form.name,
-        product=form.product,
         is_example=form.is_example or party.is_example,
         created_by=taking.actor.account_id,
     )
@@ -82,10 +79,8 @@ async def amend(taking: Taking[RecordMatter, ApplicationForm]) -> Facts:
     """Replace what the applicant may set, while the dossier is a draft or has defects to mend."""
     record, form = taking.matter.row, taking.form
     _judge(record.kind, form)
-    record.name = form.name
-    record.product = form.product
-    record.category = form.category
-    record.feature = form.feature
+    for name, value in _own(form).items():
+        setattr(record, name, value)
     await _write(taking, record)
     await saved.forget(taking.session, taking.actor, saved.of_record(record.id))
     return None
@@ -135,6 +130,11 @@ async def _applicant(session: AsyncSession, actor: Actor, applicant_id: UUID | N
     if isinstance(party, Fault):
         raise NotAcceptable(say("Say for whom the application is."), (party,))
     return party
+
+
+def _own(form: ApplicationForm) -> dict[str, Any]:
+    """Return what the form asks that stands in the record itself, by the names of its columns."""
+    return {name: getattr(form, name) for name in ApplicationForm.model_fields if name in Record.model_fields}
 
 
 def _judge(kind: Kind, form: ApplicationForm) -> None:
