@@ -23,6 +23,7 @@ from sqlalchemy import make_url
 
 from api.app import create_app, furnish
 from api.settings import Settings
+from registry import database as registers
 from registry.acts import Book
 from registry.database import Database
 from tests.api.counter import Counter, KeyedOffice, open_keyed_office
@@ -31,7 +32,8 @@ from tests.journal.loaded import build_loaded
 from tests.labels.chain import Chain, build_chain
 from tests.office import Office, open_office
 from tests.procedure.office import Bench, seat
-from tests.stock import EMPTY, Builder, PostgresqlStock, SqliteStock, Stock, execute
+from tests.stock import EMPTY, Builder, PostgresqlStock, SqliteStock, Stock, execute, sharing_statements
+from tests.use.ground import build_ground
 
 STAGES: dict[str, Builder] = {
     "office": open_office,
@@ -40,6 +42,7 @@ STAGES: dict[str, Builder] = {
     "chain": build_chain,
     "loaded": build_loaded,
     "everything": build_everything,
+    "ground": build_ground,
     "season": partial(build_chain, certified=200_000, lot=50_000),
 }
 """What tests begin with, by the name of the fixture that returns it."""
@@ -57,6 +60,7 @@ def pytest_configure() -> None:
     Thousands of small registers wait for a disk otherwise. Compiled modules are kept whatever the environment says:
     each program that a test starts, and each worker, would compile the whole project again.
     """
+    vars(registers)["create_async_engine"] = sharing_statements(registers.create_async_engine)
     os.environ.pop("PYTHONDONTWRITEBYTECODE", None)
     sys.dont_write_bytecode = False
     if MEMORY.is_dir() and shutil.disk_usage(MEMORY).free >= ROOM:

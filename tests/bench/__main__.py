@@ -21,7 +21,7 @@ from registry.exchange import run
 from registry.printing.formats import SHEETS
 from registry.printing.manifest import Manifest
 from registry.printing.sheets import sheets
-from tests.bench import pictures, similar
+from tests.bench import ledger, pictures, similar
 from tests.bench.acts import taking
 from tests.bench.contest import Contest, Figure
 from tests.bench.items import costs
@@ -97,7 +97,7 @@ def importing(urls: Iterator[str], name: str) -> None:
 
     rates = [uvloop.run(bring_in(next(urls))) for _ in range(ROUNDS)]
     tell(Figure(f"import of trade marks, {name}", statistics.median(rates), "rows/s"))
-    for figure in costs(urls, name, path):
+    for figure in (*costs(urls, name, path), *ledger.figures(urls, name, path)):
         tell(figure)
 
 

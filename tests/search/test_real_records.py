@@ -27,8 +27,8 @@ MISSING = [
     for name in (QUESTIONS, "gi_vietnam.csv", "gi_eu.csv", "tm_sample.csv", "hatinh_products.csv")
     if not (SHARED / name).is_file()
 ]
-SHARES = 4
-"""Parts in which all names are asked, so that several processes can share them."""
+SHARES = 8
+"""Parts in which all names are asked: the suite asks one, `make soak` the others, too."""
 
 pytestmark = [
     pytest.mark.material,
@@ -107,7 +107,7 @@ def is_right(corpus: Corpus, rule: str, expected: set[str], order: Sequence[str]
     return expected <= set(order[: int(rule.removeprefix("top"))])
 
 
-@pytest.mark.parametrize("share", range(SHARES))
+@pytest.mark.parametrize("share", [0, *(pytest.param(n, marks=pytest.mark.soak) for n in range(1, SHARES))])
 async def test_every_name_of_the_register_can_be_asked_as_it_stands(corpus: Corpus, share: int):
     """It finds its record among the first three, or three others that are called the same."""
     failed = []

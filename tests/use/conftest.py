@@ -4,14 +4,14 @@ import pytest
 
 from registry.database import Database
 from tests.api.counter import Counter
-from tests.office import Office
+from tests.stock import Stock
 from tests.use.chain import V1
-from tests.use.ground import Ground, mirrored, prepare
+from tests.use.ground import Ground, mirrored
 
 
 @pytest.fixture
-async def ground(database: Database, office: Office) -> Ground:
-    return await prepare(database, office)
+def ground(stock: Stock, database: Database) -> Ground:
+    return stock.left("ground", Ground, database)
 
 
 @pytest.fixture

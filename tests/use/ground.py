@@ -19,7 +19,7 @@ from registry.use.lots import declare_lot
 from registry.use.quantities import certify_quantity
 from registry.use.redefining import redefine_area
 from registry.vocabulary import Category, Kind, Measure, Status
-from tests.office import Office
+from tests.office import Office, open_office
 from tests.procedure.office import do, do_both
 
 WEST, SOUTH, EAST, NORTH = 105.75, 18.10, 105.85, 18.20
@@ -121,6 +121,11 @@ async def prepare(
             drawn = {"geometry": AREA, "is_schematic": True, "decision_number": "15/QĐ"}
             await do_both(session, office.manager.actor, registrar, redefine_area, record_id, **drawn)
     return Ground(database, office, record_id)
+
+
+async def build_ground(database: Database) -> Ground:
+    """Open an office and prepare the right that most tests of its use begin with."""
+    return await prepare(database, await open_office(database))
 
 
 MARK = {"kind": Kind.TRADEMARK, "key": "4-0100000-000", "name": "Cam Thượng Lộc"}
