@@ -16,7 +16,7 @@ ENTRIES = 100_000
 
 
 def figures(urls: Iterator[str], name: str, path: Path) -> Iterator[Figure]:
-    """Yield the CPU of an audit for so many entries, each with a subject of its own, and the subjects moved a second."""
+    """Yield the CPU of an audit for so many entries, each with a subject of its own, and subjects moved a second."""
 
     async def measured() -> tuple[float, float]:
         source, target = Database(next(urls)), Database(next(urls))
