@@ -17,9 +17,10 @@ ENTRIES = 100_000
 
 def figures(urls: Iterator[str], name: str, path: Path) -> Iterator[Figure]:
     """Yield the CPU of an audit for so many entries, each with a subject of its own, and subjects moved a second."""
+    first, second = next(urls), next(urls)
 
     async def measured() -> tuple[float, float]:
-        source, target = Database(next(urls)), Database(next(urls))
+        source, target = Database(first), Database(second)
         try:
             await run(source, path)
             began = time.process_time()
