@@ -23,7 +23,6 @@ from sqlalchemy import make_url
 
 from api.app import create_app, furnish
 from api.settings import Settings
-from registry import database as registers
 from registry.acts import Book
 from registry.database import Database
 from tests.api.counter import Counter, KeyedOffice, open_keyed_office
@@ -32,7 +31,7 @@ from tests.journal.loaded import build_loaded
 from tests.labels.chain import Chain, build_chain
 from tests.office import Office, open_office
 from tests.procedure.office import Bench, seat
-from tests.stock import EMPTY, Builder, PostgresqlStock, SqliteStock, Stock, execute, sharing_statements
+from tests.stock import EMPTY, Builder, PostgresqlStock, SqliteStock, Stock, execute
 from tests.use.ground import build_ground
 
 STAGES: dict[str, Builder] = {
@@ -60,7 +59,6 @@ def pytest_configure() -> None:
     Thousands of small registers wait for a disk otherwise. Compiled modules are kept whatever the environment says:
     each program that a test starts, and each worker, would compile the whole project again.
     """
-    vars(registers)["create_async_engine"] = sharing_statements(registers.create_async_engine)
     os.environ.pop("PYTHONDONTWRITEBYTECODE", None)
     sys.dont_write_bytecode = False
     if MEMORY.is_dir() and shutil.disk_usage(MEMORY).free >= ROOM:

@@ -13,7 +13,6 @@ from uuid import uuid4
 
 import asyncpg
 from sqlalchemy import make_url
-from sqlalchemy.ext.asyncio import AsyncEngine
 
 from registry.database import Database
 
@@ -29,29 +28,6 @@ def folder() -> Path:
     made = Path(tempfile.mkdtemp(prefix="sogoc-stock-"))
     atexit.register(shutil.rmtree, made, ignore_errors=True)
     return made
-
-
-_OPENED: dict[str, Any] = {}
-
-
-def sharing_statements(create: Callable[..., AsyncEngine]) -> Callable[..., AsyncEngine]:
-    """Return a maker of engines for registers of which thousands are opened, a few tests each.
-
-    Registers of a kind differ by their place alone, so what was compiled for one is not compiled for the next again: it
-    was a tenth of what the tests cost. A dialect is shared once it has met its database.
-    """
-
-    def open_engine(*args: Any, **more: Any) -> AsyncEngine:
-        engine = create(*args, **more, query_cache_size=4000)
-        own: Any = engine.sync_engine
-        first = _OPENED.get(own.dialect.name)
-        if first is None or getattr(first.dialect, "server_version_info", None) is None:
-            _OPENED[own.dialect.name] = own
-        else:
-            own.dialect, own._compiled_cache = first.dialect, first._compiled_cache
-        return engine
-
-    return open_engine
 
 
 class Stock(ABC):
