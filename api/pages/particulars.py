@@ -11,6 +11,7 @@ from api.language import Speech
 from api.pages.forms.fields import field_of
 from api.views.areas import FileView
 from api.views.records import RecordView
+from registry.documents.thumbnails import PICTURES
 from registry.forms import Description, description_of
 from registry.procedure.application import ApplicationForm
 from registry.rights import kinds
@@ -19,7 +20,6 @@ from registry.vocabulary import Purpose, Readers
 
 LAID_OUT = frozenset({"name", "product", "category", "feature", "classes", "particulars"})
 """Fields of an application that pages show in places of their own."""
-PICTURES = ("image/png", "image/jpeg", "image/webp")
 
 
 class Fact(msgspec.Struct):

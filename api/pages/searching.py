@@ -14,10 +14,11 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 
 from api.language import Speech, language_of, speech
 from api.narrowing import LONGEST_QUESTION, NARROWING, RANGES, Narrowed, narrowed
-from api.pages.frame import Visit, note_parameter, page
+from api.pages.frame import Visit, note_parameter, page, visitor
 from api.pages.sources import source_name
 from api.tables import Format
 from registry.codes import label_codes
+from registry.documents import filing
 from registry.saying import say
 from search.engine import DEEPEST, EngineUnavailable, Finder, Sort
 from search.finding import Query
@@ -98,8 +99,16 @@ async def search(
         order=order,
         inside=inside,
         places=places,
+        specimens=await _specimens(request, snapshot, answer),
         **_ways(at, answer, offset),
     )
+
+
+async def _specimens(request: Visit, snapshot: AsyncConnection, answer: Any) -> dict[str, str]:
+    """Return the pictures of the signs that were found, by the records' ids as the template has them."""
+    ids = [hit.id for hit in answer.found] if answer else []
+    found = await filing.specimens(snapshot, visitor(request), ids)
+    return {str(record_id): digest for record_id, digest in found.items()}
 
 
 def _narrowed(request: Visit) -> Narrowed:

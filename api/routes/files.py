@@ -21,6 +21,7 @@ from api.settings import Settings
 from api.views.areas import FileView
 from registry.documents import filing
 from registry.documents.store import Store
+from registry.documents.thumbnails import MEDIA_TYPE, SIDE, thumbnail
 from registry.errors import Fault, NotAcceptable
 from registry.people.permissions import Actor
 from registry.saying import say
@@ -92,17 +93,29 @@ class FileController(Controller):
         """Fetch a file by the SHA-256 of its bytes, if you may see a record it belongs to."""
         facts = await filing.facts_of(snapshot, visitor, digest)
         content = await asyncio.to_thread(Store(settings.files).get, digest)
-        return Response(
-            content,
-            media_type=facts.media_type,
-            headers={
-                "Content-Disposition": f"attachment; filename*=UTF-8''{quote(facts.name, safe='')}",
-                "X-Content-Type-Options": "nosniff",
-                "Content-Security-Policy": "sandbox; default-src 'none'",
-                "Cache-Control": "private, max-age=31536000, immutable",
-                "ETag": f'"{digest}"',
-            },
-        )
+        named = {"Content-Disposition": f"attachment; filename*=UTF-8''{quote(facts.name, safe='')}"}
+        return Response(content, media_type=facts.media_type, headers={**_HEADERS, **named, "ETag": f'"{digest}"'})
+
+    @get("/files/{digest:str}/thumbnail", responses=may_answer(HTTPStatus.NOT_FOUND))
+    async def small(
+        self,
+        digest: FromPath[str],
+        snapshot: NamedDependency[AsyncConnection],
+        visitor: NamedDependency[Actor | None],
+        settings: NamedDependency[Settings],
+    ) -> Response[bytes]:
+        """Fetch a picture in small, at most 320 pixels a side, if you may see a record it belongs to."""
+        facts = await filing.facts_of(snapshot, visitor, digest)
+        content = await thumbnail(Store(settings.files), digest, facts.media_type)
+        return Response(content, media_type=MEDIA_TYPE, headers={**_HEADERS, "ETag": f'"{digest}-{SIDE}"'})
+
+
+_HEADERS = {
+    "X-Content-Type-Options": "nosniff",
+    "Content-Security-Policy": "sandbox; default-src 'none'",
+    "Cache-Control": "private, max-age=31536000, immutable",
+}
+"""What is named by its content never changes; who may see it is asked once, and it is kept by nobody in between."""
 
 
 def _once(request: Request[Any, Any, Any], about: str, content: bytes) -> Idempotency:

@@ -3,7 +3,7 @@
 import asyncio
 import hashlib
 import unicodedata
-from collections.abc import Sequence
+from collections.abc import Collection, Mapping, Sequence
 from typing import Any
 from uuid import UUID
 
@@ -17,6 +17,7 @@ from sqlmodel.ext.asyncio.session import AsyncSession
 from registry import journal
 from registry.documents.intake import judge
 from registry.documents.store import DIGEST, Store
+from registry.documents.thumbnails import PICTURES
 from registry.errors import Fault, NotAcceptable, NotFound, Taken
 from registry.people.permissions import Actor
 from registry.people.visibility import RECORD, visible
@@ -78,6 +79,22 @@ async def files_of(connection: AsyncConnection, actor: Actor | None, record_id: 
         .order_by(col(RecordFile.added_at), col(RecordFile.id))
     )
     return (await connection.execute(statement)).all()
+
+
+async def specimens(
+    connection: AsyncConnection, actor: Actor | None, record_ids: Collection[UUID]
+) -> Mapping[UUID, str]:
+    """Return the latest picture of the sign, INID (540), of each record that has one and that this actor may see."""
+    columns: list[Any] = [col(RecordFile.record_id), col(RecordFile.digest)]
+    statement = (
+        rows(*columns)
+        .join(StoredFile, col(StoredFile.digest) == col(RecordFile.digest))
+        .join(Record, col(Record.id) == col(RecordFile.record_id))
+        .where(col(RecordFile.record_id).in_(record_ids), col(RecordFile.purpose) == Purpose.SPECIMEN)
+        .where(col(StoredFile.media_type).in_(PICTURES), col(StoredFile.erased_at).is_(None), visible(RECORD, actor))
+        .order_by(col(RecordFile.added_at), col(RecordFile.id))
+    )
+    return {row.record_id: row.digest for row in await connection.execute(statement)} if record_ids else {}
 
 
 async def facts_of(connection: AsyncConnection, actor: Actor | None, digest: str) -> Row[Any]:

@@ -35,7 +35,7 @@ from tests.labels.chain import Chain, build_chain, hands, keys_of
 from tests.office import Member, Office, token_for
 from tests.procedure.office import FILED, PUBLISHED, ago, do, drafted_in, registered_in
 from tests.stock import folder
-from tests.use.papers import PDF
+from tests.use.papers import PDF, picture
 
 TODAY = calendar.today()
 GARDEN: dict[str, Any] = {"type": "Point", "coordinates": [105.7, 18.2]}
@@ -82,7 +82,8 @@ async def build_everything(database: Database) -> Everything:
         ids |= await _aside(session, office)
         ids |= await _besides(session, chain)
         ids["digest"] = await _paper(session, office.manager, files, ids["record"], PDF)
-        ids["hidden"] = await _paper(session, office.producer, files, ids["draft"], PDF + b"\n")
+        ids["scan"] = await _paper(session, office.manager, files, ids["record"], picture())
+        ids["hidden"] = await _paper(session, office.producer, files, ids["draft"], picture(size=(30, 40)))
     engine = EmbeddedEngine(index)
     await Follower(database, engine).catch_up()
     await engine.close()

@@ -229,7 +229,9 @@ AREAS = (
     post("/records/{record}/files", KEEPERS, None, files=PAPER),
     post("/records/{draft}/files", APPLICANT, None, others=404, files=PAPER),
     read("/files/{digest}"),
+    read("/files/{scan}/thumbnail"),
     read("/files/{hidden}", APPLICANT, nobody=404),
+    read("/files/{hidden}/thumbnail", APPLICANT, nobody=404),
 )
 
 USE = (

@@ -1,5 +1,6 @@
 """What goes with an application: its area, its papers, for whom it is, and the names beside it."""
 
+import re
 from io import BytesIO
 from uuid import uuid4
 
@@ -106,3 +107,23 @@ async def test_who_acts_for_several_says_for_whom(farm: Desk, office: Office, da
     assert "Hợp tác xã Cam Sơn (ví dụ)</option>" in page
     page = await farm.do("/producer/records/new", **KIND, **ANSWERS, applicant_id=str(party), then="look")
     assert "Hợp tác xã Cam Sơn (ví dụ)" in page
+
+
+async def test_a_picture_among_the_papers_is_seen_in_small_by_who_may_see_it(farm: Desk, office: Office):
+    await farm.sit(office.producer)
+    at = await drafted(farm)
+    token = (await farm.client.get(at)).text.split('name="csrf" value="')[1][:64]
+    sent = await farm.client.post(
+        f"{at}/papers",
+        data={"csrf": token, "idempotency": uuid4().hex, "purpose": "specimen"},
+        files={"file": ("nhan-hieu.png", picture(), "image/png")},
+        headers=HOME,
+    )
+    assert sent.status_code == 303
+    for page in (await farm.look(at), await farm.look(f"{at}/check")):
+        small = re.findall(r'<img class="specimen" src="(/api/v1/files/[0-9a-f]{64}/thumbnail)" alt="([^"]+)"', page)
+        assert any("nhan-hieu.png" in words for _, words in small), small
+    answer = await farm.client.get(small[0][0])
+    assert (answer.status_code, answer.headers["content-type"]) == (200, "image/webp")
+    await farm.sit(office.rival)
+    assert (await farm.client.get(small[0][0])).status_code == 404

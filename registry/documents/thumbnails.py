@@ -1,0 +1,46 @@
+"""Pictures made small, for lists: what a page shows of a picture without sending all of it."""
+
+import asyncio
+from collections import OrderedDict
+from io import BytesIO
+
+from PIL import Image
+
+from registry.documents.store import Store
+from registry.errors import NotFound
+from registry.saying import say
+
+SIDE = 320
+"""Pixels of the longer side, twice what a list shows: for fine screens."""
+MOST = 256
+"""Small pictures that are remembered, some 8 kB each; the file is always looked for first."""
+MEDIA_TYPE = "image/webp"
+PICTURES = frozenset({"image/png", "image/jpeg", "image/webp"})
+
+_made: OrderedDict[str, bytes] = OrderedDict()
+
+
+async def thumbnail(store: Store, digest: str, media_type: str) -> bytes:
+    """Return a stored picture in small, as WebP; NotFound for a file that is no picture or is gone.
+
+    Who may see it is for the caller to know. A file that was taken away is shown no longer, remembered or not.
+    """
+    if media_type not in PICTURES:
+        raise NotFound(say("This file is no picture."))
+    if not await asyncio.to_thread(store.path(digest).is_file):
+        _made.pop(digest, None)
+        raise NotFound(say("There is no file %(digest)s.", digest=digest))
+    if digest not in _made:
+        _made[digest] = await asyncio.to_thread(_small, store, digest)
+        while len(_made) > MOST:
+            _made.popitem(last=False)
+    _made.move_to_end(digest)
+    return _made[digest]
+
+
+def _small(store: Store, digest: str) -> bytes:
+    with Image.open(BytesIO(store.get(digest))) as picture:
+        picture.thumbnail((SIDE, SIDE))
+        small = BytesIO()
+        picture.convert("RGBA" if picture.has_transparency_data else "RGB").save(small, "WEBP", quality=80)
+        return small.getvalue()
