@@ -28,7 +28,7 @@ from litestar.datastructures import Cookie
 from registry import vocabulary
 from registry.calendar import OFFICE_TIME
 from registry.offices import OFFICES
-from registry.saying import Either, Language, Ordinal, Quantity, Said, Value, Words, say
+from registry.saying import Either, Language, Ordinal, Quantity, Said, Titled, Value, Words, say
 from registry.vocabulary import Measure
 
 LANGUAGES: tuple[Language, ...] = get_args(Language)
@@ -63,13 +63,15 @@ class Speech:
             found = self._catalogue.gettext(said.sentence)
         return found % {name: self.value(value) for name, value in said.values.items()} if said.values else found
 
-    def value(self, value: Value) -> str:  # noqa: PLR0911 # one answer a type
+    def value(self, value: Value) -> str:  # noqa: C901, PLR0911 # one answer a type
         """Return a value as this language writes it: 12.000, 05/06/2026, "a, b hoặc c"."""
         match value:
             case Said():
                 return self.tell(value)
             case Words():
                 return self.tell(value.inside)
+            case Titled():
+                return value.inside(self.tell(value.title))
             case str():
                 return value
             case Quantity():

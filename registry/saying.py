@@ -93,13 +93,24 @@ class Ordinal(int):
     __slots__ = ()
 
 
+@dataclass(frozen=True, slots=True)
+class Titled:
+    """Something called by its title, which begins with a small letter within a sentence."""
+
+    title: Said
+
+    def inside(self, told: str) -> str:
+        """Return the title in the reader's language as it stands within a sentence; abbreviations stay as they are."""
+        return told[:1].lower() + told[1:] if told[1:2].islower() or told[1:2] == " " else told
+
+
 class Either(tuple["Value", ...]):
     """Values of which any one will do: "a, b or c" where a list says "a, b and c"."""
 
     __slots__ = ()
 
 
-Value: TypeAlias = str | int | float | Decimal | date | UUID | Quantity | Words | Said | Sequence["Value"]
+Value: TypeAlias = str | int | float | Decimal | date | UUID | Quantity | Words | Said | Titled | Sequence["Value"]
 
 
 def plain(value: Any) -> Any:  # noqa: PLR0911 # one answer a type
@@ -107,6 +118,8 @@ def plain(value: Any) -> Any:  # noqa: PLR0911 # one answer a type
     match value:
         case Said():
             return str(value)
+        case Titled():
+            return str(value.title)
         case Quantity():
             return {"amount": plain(value.amount), "unit": value.unit.value}
         case Words():
@@ -127,6 +140,8 @@ def _plain_english(value: "Value") -> str:
     match value:
         case Words():
             return str(value.inside)
+        case Titled():
+            return value.inside(str(value.title))
         case Quantity():
             return f"{value.amount} {value.unit.said}"
         case list() | tuple():

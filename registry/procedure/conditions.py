@@ -17,7 +17,7 @@ from registry.procedure.application import ApplicationForm
 from registry.rights import kinds
 from registry.rights.kinds.base import Nature
 from registry.rights.matter import RecordMatter
-from registry.saying import Said, say
+from registry.saying import Said, Titled, say
 from registry.tables import Area, Classification, Opposition, Particulars, Proposal, Publication, Record, RecordFile
 from registry.vocabulary import Kind, Purpose, Scheme
 
@@ -63,7 +63,7 @@ async def read_missing(connection: AsyncConnection, matter: RecordMatter) -> Non
 def _incomplete(_: Actor, matter: RecordMatter) -> Said | None:
     if not matter.missing:
         return None
-    return say("The dossier lacks: %(what)s.", what=[title_of(matter.kind, name) for name in matter.missing])
+    return say("The dossier lacks: %(what)s.", what=[Titled(title_of(matter.kind, name)) for name in matter.missing])
 
 
 COMPLETE: Condition[RecordMatter] = Condition(

@@ -2,7 +2,7 @@ import pytest
 from httpx import AsyncClient
 
 from api.language import known, preferred, speech
-from registry.saying import Either, Language, Said, Words, say
+from registry.saying import Either, Language, Said, Titled, Words, say
 from registry.vocabulary import AuthorisationStatus, BatchStatus, LotStatus, Outcome, RangeState, Role, Status
 
 
@@ -64,3 +64,10 @@ def test_a_status_is_told_within_a_sentence_as_one_says_it():
     refusal = say("This is done while it is %(when)s; it is %(now)s.", when=Either([*Status][:2]), now=Status.DEFECTIVE)
     assert speech("en").tell(refusal) == "This is done while it is a draft or lodged; it is defective."
     assert str(refusal) == "This is done while it is a draft, lodged; it is defective."
+
+
+def test_a_title_within_a_sentence_begins_small():
+    lacks = say("The dossier lacks: %(what)s.", what=[Titled(say("Product")), Titled(say("Area"))])
+    assert str(lacks) == "The dossier lacks: product, area."
+    assert speech("en").tell(lacks) == "The dossier lacks: product and area."
+    assert Titled(say("x")).inside("INID") == "INID"

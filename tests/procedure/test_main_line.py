@@ -138,7 +138,7 @@ async def test_what_a_dossier_lacks_is_named_when_it_is_lodged(database: Databas
     async with database.writing() as session:
         empty = drafting(particulars={}, product=None)
         record = (await do(session, bench.producer, draft, **empty)).row
-    with pytest.raises(OutOfOrder, match=r"Description, Measurable limits, Link with the area.*Product, Area"):
+    with pytest.raises(OutOfOrder, match=r"description, measurable limits, link with the area.*product, area"):
         async with database.writing() as session:
             await do(session, bench.producer, lodge, record.id)
 
