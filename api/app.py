@@ -2,6 +2,7 @@
 
 from collections.abc import AsyncIterator, Sequence
 from contextlib import AsyncExitStack, asynccontextmanager
+from functools import partial
 from typing import cast
 
 from granian.utils.proxies import wrap_asgi_with_proxy_headers
@@ -40,6 +41,7 @@ from api.places import networks_of, trusted_only
 from api.routes import acts
 from api.routes.areas import AreaController
 from api.routes.authorisations import AuthorisationController
+from api.routes.desk_search import DeskSearchController
 from api.routes.files import FileController
 from api.routes.health import health
 from api.routes.journal import JournalController
@@ -51,11 +53,13 @@ from api.routes.plots import PlotController
 from api.routes.quantities import QuantityController
 from api.routes.records import RecordController
 from api.routes.search import SearchController
+from api.routes.searches import NoteController, SavedSearchController
 from api.routes.sessions import SessionController, me
 from api.routes.similar import similar
 from api.routes.units import UnitController
 from api.scanning import Scanning
 from api.settings import Settings
+from api.similar import near_now
 from api.verify import guarded, plain_answer, verify, verify_goods
 from registry.acts import Book
 from registry.database import Database
@@ -84,6 +88,9 @@ JSON: Sequence[ControllerRouterHandler] = (
     PrintController,
     verdict,
     SearchController,
+    DeskSearchController,
+    SavedSearchController,
+    NoteController,
     similar,
     JournalController,
 )
@@ -168,6 +175,7 @@ def furnish(settings: Settings, database: Database, book: Book | None = None) ->
     """Return what requests work with: one register, its index, its secrets, and what the office has set."""
     configure(settings)
     indexes = indexes_of(settings)
+    signs = SimilarSigns(database, Store(settings.files))
     state = State(
         {
             "database": database,
@@ -176,7 +184,8 @@ def furnish(settings: Settings, database: Database, book: Book | None = None) ->
             "indexes": indexes,
             "followers": followers(database, indexes),
             "engine": indexes.public.finder,
-            "similar": SimilarSigns(database, Store(settings.files)),
+            "similar": signs,
+            "near": partial(near_now, signs),
             "verification": build(settings, database),
             "counting": Counting(database, settings.scan_salts),
             "places": places_of(settings),

@@ -13,6 +13,7 @@ from registry.database import Database
 from registry.journal import clock
 from registry.journal.duties import duties
 from registry.journal.following import Follower, gathered
+from search import alerts
 from search.engine import EngineMisused, EngineUnavailable
 from search.engines import Indexes
 from search.lexicon import extend
@@ -27,7 +28,7 @@ def indexes_of(settings: Settings) -> Indexes:
     return Indexes.of(settings.search_folder, settings.search_server)
 
 
-PLACES: tuple[ModuleType, ...] = (registry,)
+PLACES: tuple[ModuleType, ...] = (registry, alerts)
 """Where followers are looked for that need the database alone."""
 
 

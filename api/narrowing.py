@@ -1,12 +1,11 @@
-"""What a search is asked for: one set of parameters for the JSON, the export and the page.
+"""What a search is asked for: the parameters of the JSON and of the export, which refuse what they cannot read.
 
-The JSON refuses what it cannot read; a page leaves it aside and says so.
+A page leaves that aside and says so (``search.narrowing``).
 """
 
 import unicodedata
-from collections.abc import Iterable, Mapping
 from datetime import date
-from typing import Annotated, NamedTuple
+from typing import Annotated
 
 import msgspec
 from litestar.di import NamedDependency
@@ -19,10 +18,8 @@ from registry.vocabulary import Category, Confidence, Custody, Kind, Status
 from search.engine import DEEPEST, Sort
 from search.filters import FIELDS, Days, Filters
 from search.finding import Query
-from search.syntax import days_of
+from search.narrowing import LONGEST_QUESTION
 
-LONGEST_QUESTION = 500
-RANGES = ("filed", "registered")
 COUNTED = ("kind", "status", "country")
 LARGEST = 100
 
@@ -94,47 +91,3 @@ def query_of(
         return Query(text, filters, limit, offset, COUNTED if facet is None else tuple(facet), sort)
     except Unfit as fault:
         raise Refused(fault.said, fault.code, status_code=HTTP_400_BAD_REQUEST) from fault
-
-
-class Narrowed(NamedTuple):
-    """The filters of a page's address, and what of them could not be read: names and values."""
-
-    filters: Filters
-    ignored: tuple[tuple[str, str], ...]
-
-
-NARROWING = frozenset({*FIELDS, *(f"{name}_{end}" for name in RANGES for end in ("from", "to"))})
-"""Every parameter that narrows a list."""
-
-
-def narrowed(pairs: Iterable[tuple[str, str]]) -> Narrowed:
-    """Read a page's address as far as it can be read; empty values are unused fields of a form."""
-    values: dict[str, set[str]] = {}
-    days: dict[str, Days] = {}
-    ignored: list[tuple[str, str]] = []
-    for name, value in pairs:
-        if name not in NARROWING or not value:
-            continue
-        field, _, end = name.rpartition("_")
-        if name in FIELDS and _is_value(name, value):
-            values.setdefault(name, set()).add(unicodedata.normalize("NFC", value))
-        elif field in RANGES and (read := days_of(value)) is not None:
-            days[field] = _with(days.get(field, Days()), end, read)
-        else:
-            ignored.append((name, value))
-    narrowest = {name: frozenset(several) for name, several in values.items()}
-    return Narrowed(Filters(narrowest, {}, **days), tuple(ignored))
-
-
-CHOICES: Mapping[str, frozenset[str]] = {
-    "kind": frozenset(Kind), "category": frozenset(Category), "status": frozenset(Status),
-    "custody": frozenset(Custody), "confidence": frozenset(Confidence),
-}  # fmt: skip
-
-
-def _is_value(name: str, value: str) -> bool:
-    return len(value) <= LONGEST_QUESTION and (name not in CHOICES or value in CHOICES[name])
-
-
-def _with(days: Days, end: str, read: Days) -> Days:
-    return Days(read.first, days.last) if end == "from" else Days(days.first, read.last)

@@ -2,6 +2,8 @@
 
 import unicodedata
 from collections.abc import Iterable, Mapping
+from typing import Any
+from uuid import UUID
 
 import msgspec
 from sqlalchemy.ext.asyncio import AsyncConnection
@@ -9,15 +11,18 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 from api.language import Speech
 from api.likeness import sentence
 from api.views.similar import NearView, SimilarView
+from registry.documents import filing
 from registry.people.permissions import Actor
-from search.similar.following import PictureQuestion, SimilarSigns
+from registry.rights import reading
+from registry.vocabulary import Purpose, Scheme
+from search.similar.following import NotReady, PictureQuestion, SimilarSigns
 from search.similar.reading import SignFacts, audience, facts
 from search.similar.signs import Compared, Hit, Question
 
 SHOWN = 10
 """Of each list, whatever the band."""
 
-LONGEST = 500
+LONGEST, HUNDRED = 500, 100
 DEEPEST = 200
 """How far the lists can be paged; beyond stands what shares a few letters."""
 
@@ -107,6 +112,70 @@ async def compare(
         pictures=pictures,
         has_more=any(page.has_more for page in pages),
     )
+
+
+async def near_now(
+    similar: SimilarSigns, connection: AsyncConnection, actor: Actor, record_id: UUID
+) -> dict[str, Any] | None:
+    """Return what is near a record now, to be kept: what was asked and compared, as of which line, the first hits.
+
+    Reasons are codes with values and aspects hundredths, so that they can be told in any language later; an owner is
+    not kept. None while the signs are read for the first time.
+    """
+    found = await reading.detail(connection, actor, record_id)
+    asking = asking_of(found.record, found.classes, await filing.files_of(connection, actor, record_id))
+    try:
+        await similar.level(connection)
+        near = await compare(similar, connection, actor, asking)
+    except NotReady:
+        return None
+    return {
+        "asked": {
+            "sign": asking.sign,
+            "classes": sorted(asking.classes),
+            "codes": sorted(asking.codes),
+            "pictures": sorted(asking.files),
+        },
+        "compared": near.compared,
+        "as_of": near.as_of,
+        "weights_version": near.version,
+        "signs": [_kept(one) for one in near.signs],
+        "protected": [_kept(one) for one in near.protected],
+        "pictures": [_kept(one) for one in near.pictures],
+    }
+
+
+def asking_of(record: Any, classes: Iterable[Any], files: Iterable[Any]) -> Asking:
+    """Return what is to be asked for a record: its name, classes, figurative elements and pictures, itself left out."""
+    given = list(classes)
+    return Asking(
+        sign=record.name,
+        classes=frozenset(int(one.code) for one in given if one.scheme == Scheme.NICE and one.code.isdecimal()),
+        codes=frozenset(one.code for one in given if one.scheme == Scheme.VIENNA),
+        files=tuple(
+            file.digest
+            for file in files
+            if file.purpose == Purpose.SPECIMEN and str(file.media_type).startswith("image/")
+        ),
+        but=str(record.id),
+    )
+
+
+def _kept(near: Near) -> dict[str, Any]:
+    hit, beside = near.hit, near.facts
+    told: dict[str, Any] = {
+        "id": hit.id,
+        "sign": hit.text,
+        "compared": hit.compared.value,
+        "band": hit.band.value,
+        "aspects": {aspect.value: round(HUNDRED * value) for aspect, value in hit.aspects.items()},
+        "reasons": [{"why": one.why.value, "values": msgspec.to_builtins(dict(one.values))} for one in hit.reasons],
+    }
+    if beside is not None:
+        facts = {name: getattr(beside, name) for name in ("kind", "category", "status", "number", "filed_on", "goods")}
+        told |= {name: msgspec.to_builtins(value) for name, value in facts.items() if value is not None}
+        told["classes"] = list(beside.classes)
+    return told
 
 
 def _near(hits: Iterable[Hit], beside: Mapping[str, SignFacts]) -> tuple[Near, ...]:

@@ -21,8 +21,8 @@ def book() -> Book:
 
 
 def provided(state: State) -> Mapping[str, Any]:
-    """Return what the house has and no form asks for: the office's code, the store of files."""
-    return {"office": state.settings.office, "store": Store(state.settings.files)}
+    """Return what the house has and no form asks for: the office's code, the store of files, what compares a sign."""
+    return {"office": state.settings.office, "store": Store(state.settings.files), "near": state.near}
 
 
 async def prepare(act: AnyAct, database: Database, actor: Actor, subject_id: Any, form: Form) -> Mapping[str, Any]:

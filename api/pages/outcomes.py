@@ -3,10 +3,18 @@
 from registry.acts import Book
 from registry.saying import Said, say
 
+KEPT = {
+    "search_saved": say("The search is saved. New records that answer it are noted on your desk."),
+    "search_renamed": say("The search has its new name."),
+    "search_deleted": say("The search and its notes are deleted."),
+    "notes_read": say("Marked as read."),
+}
+"""What is said after somebody changed what they keep for themselves; no acts of the register."""
+
 
 def done_sentences(book: Book) -> dict[str, Said]:
     """Return what a page says after an act, by the word that its address names."""
-    told: dict[str, Said] = {}
+    told: dict[str, Said] = dict(KEPT)
     for act in book.taken():
         told[act.name] = act.done or act.title
         if act.confirmed_by:

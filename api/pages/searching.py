@@ -13,7 +13,6 @@ from litestar.params import FromQuery, QueryParameter
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from api.language import Speech, language_of, speech
-from api.narrowing import LONGEST_QUESTION, NARROWING, RANGES, Narrowed, narrowed
 from api.pages.frame import Visit, note_parameter, page, visitor
 from api.pages.sources import source_name
 from api.tables import Format
@@ -21,7 +20,9 @@ from registry.codes import label_codes
 from registry.documents import filing
 from registry.saying import say
 from search.engine import DEEPEST, EngineUnavailable, Finder, Sort
+from search.filters import FIELDS, Filters
 from search.finding import Query
+from search.narrowing import LONGEST_QUESTION, NARROWING, RANGES, Narrowed, narrowed, sort_of, written
 from search.passages import FoundPassage, PassageFinder, look_inside
 from search.queries import Answer, look_up
 
@@ -73,42 +74,58 @@ async def search(
     offset: Annotated[int, QueryParameter(ge=0, le=DEEPEST - ON_A_PAGE)] = 0,
 ) -> Html:
     """Find records; the address holds the whole question and can be sent to somebody."""
-    text, said = unicodedata.normalize("NFC", q).strip(), speech(language_of(request))
-    narrow = _narrowed(request)
-    order = next((one for one in Sort if one == sort), Sort.BEST)
-    titles = titles_of(said)
-    question = Query(text, narrow.filters, ON_A_PAGE, offset, tuple(titles), order)
+    at = address_of(request, q, sort)
+    answer, inside = None, (list[FoundPassage](), 0)
     try:
-        answer = await look_up(engine, snapshot, question)
-        inside, places = await look_inside(passages, snapshot, text, limit=PASSAGES, offset=0) if text else ([], 0)
+        answer = await look_up(engine, snapshot, at.query(offset))
+        if at.text:
+            inside = await look_inside(passages, snapshot, at.text, limit=PASSAGES, offset=0)
     except EngineUnavailable:
-        answer, inside, places = None, list[FoundPassage](), 0  # the page says so; the register answers all the same
-    at = _Address(text, order, narrow)
+        pass  # the page says so; the register answers all the same
     return page(
         request,
         "public/search.html",
         status=HTTPStatus.OK if answer else HTTPStatus.SERVICE_UNAVAILABLE,
         headers={"HX-Push-Url": at.of(offset)},
-        query=text,
-        answer=answer,
-        label=label_of(text),
-        fields=_fields(said, titles, answer, narrow),
-        chips=[Chip(words, at.of(but=(name, value))) for name, value, words in _chosen(said, titles, narrow)],
-        days=_days(narrow),
-        orders=_orders(said, has_words=bool(text)),
-        order=order,
-        inside=inside,
-        places=places,
-        specimens=await _specimens(request, snapshot, answer),
-        **_ways(at, answer, offset),
+        label=label_of(at.text),
+        beside="",
+        specimens=await specimens_of(request, snapshot, answer),
+        **names_of(speech(language_of(request)), at, offset, answer, inside),
     )
 
 
-async def _specimens(request: Visit, snapshot: AsyncConnection, answer: Any) -> dict[str, str]:
+async def specimens_of(request: Visit, snapshot: AsyncConnection, answer: Answer | None) -> dict[str, str]:
     """Return the pictures of the signs that were found, by the records' ids as the template has them."""
     ids = [hit.id for hit in answer.found] if answer else []
     found = await filing.specimens(snapshot, visitor(request), ids)
     return {str(record_id): digest for record_id, digest in found.items()}
+
+
+def address_of(request: Visit, q: str, sort: str, home: str = "/search") -> "Address":
+    """Return what the address of a page asks; sorted by something unknown is sorted by how well it answers."""
+    text = unicodedata.normalize("NFC", q).strip()
+    return Address(text, sort_of(sort), _narrowed(request), home)
+
+
+def names_of(
+    said: Speech, at: "Address", offset: int, answer: Answer | None, inside: tuple[Sequence[FoundPassage], int]
+) -> dict[str, Any]:
+    """Return what ``search_body.html`` needs."""
+    titles = titles_of(said)
+    return {
+        "home": at.home,
+        "records": f"{at.home.removesuffix('/search')}/records",
+        "query": at.text,
+        "answer": answer,
+        "facets": _fields(said, titles, answer, at.narrow),
+        "chips": [Chip(words, at.of(but=(name, value))) for name, value, words in _chosen(said, titles, at.narrow)],
+        "days": _days(at.narrow),
+        "orders": _orders(said, has_words=bool(at.text)),
+        "order": at.sort,
+        "inside": inside[0],
+        "places": inside[1],
+        **_ways(at, answer, offset),
+    }
 
 
 def _narrowed(request: Visit) -> Narrowed:
@@ -160,11 +177,19 @@ def label_of(text: str) -> str:
         return ""
 
 
-class _Address:
-    """Short addresses of this question: nothing empty in them, always in one order."""
+class Address:
+    """Short addresses of a question: nothing empty in them, always in one order. ``home`` is the page that answers."""
 
-    def __init__(self, text: str, sort: Sort, narrow: Narrowed) -> None:
-        self.text, self.sort, self.filters = text, sort, narrow.filters
+    def __init__(self, text: str, sort: Sort, narrow: Narrowed, home: str) -> None:
+        self.text, self.sort, self.narrow, self.home = text, sort, narrow, home
+
+    @property
+    def filters(self) -> Filters:
+        return self.narrow.filters
+
+    def query(self, offset: int) -> Query:
+        """Return the question for one page of the list, with every field counted."""
+        return Query(self.text, self.filters, ON_A_PAGE, offset, FIELDS, self.sort)
 
     def of(
         self,
@@ -172,24 +197,21 @@ class _Address:
         *,
         but: tuple[str, str] = ("", ""),
         text: str | None = None,
-        path: str = "/search",
+        path: str = "",
         more: Iterable[tuple[str, str]] = (),
     ) -> str:
-        """Return the address of a part, without the filter ``but``, for another ``text``."""
-        pairs = [("q", self.text if text is None else text)]
-        pairs += [(name, one) for name, several in sorted(self.filters.any_of.items()) for one in sorted(several)]
-        for name, days in (("filed", self.filters.filed), ("registered", self.filters.registered)):
-            ends = ((f"{name}_from", days.first), (f"{name}_to", days.last))
-            pairs += [(end, day.isoformat()) for end, day in ends if day]
-        pairs += [("sort", self.sort if self.sort is not Sort.BEST else ""), ("offset", str(offset) if offset else "")]
-        kept = [pair for pair in (*pairs, *more) if pair[1] and pair != but]
+        """Return the address of a part, without the filter ``but``, for another ``text``, at another ``path``."""
+        path = path or self.home
+        part = [("offset", str(offset) if offset else ""), *more]
+        pairs = written(self.text if text is None else text, self.filters, self.sort)
+        kept = [pair for pair in (*pairs, *part) if pair[1] and pair != but]
         return f"{path}?{urlencode(kept)}" if kept else path
 
 
-def _ways(at: _Address, answer: Answer | None, offset: int) -> dict[str, Any]:
+def _ways(at: Address, answer: Answer | None, offset: int) -> dict[str, Any]:
     """Return the addresses that lead on: to other parts of the list, to the mended question, to the files."""
     is_more = answer is not None and offset + ON_A_PAGE < min(answer.hits.total, DEEPEST)
-    exports = [(form.upper(), at.of(path="/api/v1/search/export", more=(("format", form),))) for form in Format]
+    exports = [(form.upper(), at.of(path=f"/api/v1{at.home}/export", more=(("format", form),))) for form in Format]
     return {
         "spelled": at.of(text=answer.hits.spelled) if answer and answer.hits.spelled else "",
         "exports": exports,

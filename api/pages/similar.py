@@ -11,15 +11,15 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 
 from api.language import Speech
 from api.likeness import ASPECTS, BANDS, sentence
-from api.similar import DEEPEST, SHOWN, Asking, Comparison, Near, compare
+from api.similar import DEEPEST, SHOWN, Asking, Comparison, Near, asking_of, compare
 from registry.people.permissions import Actor
-from registry.vocabulary import Category, Kind, Purpose, Scheme, Status
+from registry.vocabulary import Category, Kind, Status
 from search.similar.following import NotReady, SimilarSigns
-from search.similar.signs import Band
+from search.similar.signs import Aspect, Band, Reason, Why
 
 HUNDRED = 100
 
-__all__ = ["DEEPEST", "Line", "Panel", "of_record", "panel", "read"]
+__all__ = ["DEEPEST", "Line", "Panel", "kept_panel", "of_record", "panel", "read"]
 
 
 class Line(msgspec.Struct, kw_only=True):
@@ -89,19 +89,42 @@ async def panel(
 
 
 def of_record(record: Any, files: Iterable[Any]) -> Asking:
-    """Return what is to be asked for a record: its name, classes, figurative elements and pictures, itself left out."""
-    return Asking(
-        sign=record.name,
-        classes=frozenset(
-            int(one.code) for one in record.classes if one.scheme is Scheme.NICE and one.code.isdecimal()
-        ),
-        codes=frozenset(one.code for one in record.classes if one.scheme is Scheme.VIENNA),
-        files=tuple(
-            file.digest
-            for file in files
-            if file.purpose is Purpose.SPECIMEN and str(file.media_type).startswith("image/")
-        ),
-        but=str(record.id),
+    """Return what is to be asked for a record as its page has it."""
+    return asking_of(record, record.classes, files)
+
+
+def kept_panel(near: Mapping[str, Any], said: Speech) -> Panel:
+    """Return the panel that an examiner had before them, out of what was kept of it."""
+    return Panel(
+        compared=near["compared"],
+        as_of=near["as_of"],
+        version=near["weights_version"],
+        knows_unpublished=True,
+        has_pictures=bool(near["asked"]["pictures"] or near["asked"]["codes"]),
+        signs=[_kept(one, said) for one in near["signs"]],
+        protected=[_kept(one, said) for one in near["protected"]],
+        pictures=[_kept(one, said) for one in near["pictures"]],
+        further="",
+    )
+
+
+def _kept(one: Mapping[str, Any], said: Speech) -> Line:
+    band = Band(one["band"])
+    return Line(
+        id=one["id"],
+        sign=one["sign"],
+        compared=one["compared"],
+        band=said.tell(BANDS[band]),
+        is_near=band in {Band.VERY_NEAR, Band.NEAR},
+        reasons=[said.tell(sentence(Reason(Why(each["why"]), each["values"]))) for each in one["reasons"]],
+        aspects=[(said.tell(ASPECTS[Aspect(name)]), value) for name, value in one["aspects"].items()],
+        kind=Kind(one["kind"]) if "kind" in one else None,
+        category=Category(one["category"]) if "category" in one else None,
+        status=Status(one["status"]) if "status" in one else None,
+        number=one.get("number"),
+        filed_on=date.fromisoformat(one["filed_on"]) if "filed_on" in one else None,
+        classes=", ".join(map(str, one.get("classes", ()))),
+        goods=one.get("goods"),
     )
 
 

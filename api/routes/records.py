@@ -14,7 +14,7 @@ from api.etags import etag, is_fresh
 from api.paging import Page
 from api.problems import NOT_MODIFIED, may_answer
 from api.views.base import show
-from api.views.records import NoticeView, OppositionView, RecordRow, RecordView, record_view
+from api.views.records import CitedView, NoticeView, OppositionView, ProposalView, RecordRow, RecordView, record_view
 from registry.people.permissions import Actor
 from registry.rights import reading
 from registry.vocabulary import Category, Custody, Kind, Status
@@ -76,6 +76,23 @@ class RecordController(Controller):
         await reading.detail(snapshot, actor, record_id)
         await reading.demand_papers(snapshot, actor, record_id)
         return [show(row, NoticeView) for row in await reading.notices(snapshot, record_id)]
+
+    @get("/{record_id:uuid}/proposals", responses=may_answer(HTTPStatus.UNAUTHORIZED, HTTPStatus.NOT_FOUND))
+    async def proposals(
+        self,
+        record_id: FromPath[UUID],
+        snapshot: NamedDependency[AsyncConnection],
+        actor: NamedDependency[Actor],
+    ) -> list[ProposalView]:
+        """Read what was proposed, newest first: the office all, who applied an approved refusal and what it cites."""
+        await reading.detail(snapshot, actor, record_id)
+        await reading.demand_papers(snapshot, actor, record_id)
+        found = []
+        for row in await reading.proposals(snapshot, actor, record_id):
+            cited = await reading.cited(snapshot, actor if actor.is_staff else None, row.cites or ())
+            told = {} if actor.is_staff else {"near": None, "remark": None}
+            found.append(show(row, ProposalView, cites=[show(one, CitedView) for one in cited], **told))
+        return found
 
     @get("/{record_id:uuid}/oppositions", responses=may_answer(HTTPStatus.UNAUTHORIZED, HTTPStatus.NOT_FOUND))
     async def oppositions(

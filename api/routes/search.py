@@ -14,7 +14,7 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 
 from api.exporting import COLUMNS, cells, titles
 from api.language import language_of, speech
-from api.narrowing import LARGEST, LONGEST_QUESTION, filters_of, query_of
+from api.narrowing import LARGEST, filters_of, query_of
 from api.problems import Refused, may_answer
 from api.tables import MEDIA, Cell, Format, headers_of, written
 from api.views.search import (
@@ -36,12 +36,18 @@ from search.covering import at_point, in_unit
 from search.engine import DEEPEST, EngineUnavailable, Finder
 from search.finding import Query, find
 from search.highlighting import Segment
+from search.narrowing import LONGEST_QUESTION
 from search.passages import PassageFinder, look_inside
-from search.queries import SHOWN, Answer, Found, every, look_up, named, suggest
+from search.queries import SHOWN, Answer, Found, Suggestions, every, look_up, named, suggest
 
 RETRY_SECONDS = "5"
 SUGGESTED = 8
+DEPENDENCIES = {
+    "filters": Provide(filters_of, sync_to_thread=False),
+    "question": Provide(query_of, sync_to_thread=False),
+}
 T = TypeVar("T")
+Asking = Request[Any, Any, Any]
 
 Words = Annotated[str, QueryParameter(max_length=LONGEST_QUESTION, description="Words to look for.")]
 Limit = Annotated[int, QueryParameter(ge=1, le=LARGEST, description="How many of them.")]
@@ -53,10 +59,7 @@ class SearchController(Controller):
 
     path = "/search"
     tags = ("Search",)
-    dependencies = {  # noqa: RUF012 # Litestar reads it from the class
-        "filters": Provide(filters_of, sync_to_thread=False),
-        "question": Provide(query_of, sync_to_thread=False),
-    }
+    dependencies = DEPENDENCIES
 
     @get(summary="Search the register", responses=may_answer(HTTPStatus.SERVICE_UNAVAILABLE))
     async def search(
@@ -69,7 +72,8 @@ class SearchController(Controller):
 
         A filter given more than once means any of its values. Lists end at 10,000 records.
         """
-        return _answer(question, await _asked(look_up(engine, snapshot, question)))
+        answer = await answered(look_up(engine, snapshot, question))
+        return answer_view(question, answer, label=label_of(question.text))
 
     @get("/suggestions", summary="Suggest names while one types", responses=may_answer(HTTPStatus.SERVICE_UNAVAILABLE))
     async def suggestions(
@@ -80,12 +84,8 @@ class SearchController(Controller):
         limit: Limit = SUGGESTED,
     ) -> SuggestionsView:
         """Return names by which the question may go on, each once, and the question with its mistakes mended."""
-        text = _plain(q)
-        if not text:
-            return SuggestionsView([], None)
-        found, spelled = await _asked(suggest(engine, snapshot, text, limit))
-        names = [SuggestionView(id=one.id, name=one.name, kind=one.kind, url=_address(one)) for one in found]
-        return SuggestionsView(names, spelled)
+        text = plain(q)
+        return suggestions_view(await answered(suggest(engine, snapshot, text, limit))) if text else NO_SUGGESTIONS
 
     @get("/passages", summary="Search inside specifications", responses=may_answer(HTTPStatus.SERVICE_UNAVAILABLE))
     async def inside(
@@ -97,7 +97,7 @@ class SearchController(Controller):
         offset: Offset = 0,
     ) -> PassagesView:
         """Return the passages that meet every word, the closest first, with the pieces that match."""
-        found, total = await _asked(look_inside(passages, snapshot, _plain(q), limit=limit, offset=offset))
+        found, total = await answered(look_inside(passages, snapshot, plain(q), limit=limit, offset=offset))
         shown = [
             PassageView(one.id, f"/api/v1/records/{one.id}", one.name, one.section, _segments(one.segments))
             for one in found
@@ -119,7 +119,7 @@ class SearchController(Controller):
     ) -> CoveringView:
         """Return the rights whose area holds a point, or that lie in a commune of today or a former one."""
         if commune is not None and longitude is latitude is None:
-            units, ids = await _asked(in_unit(engine, _plain(commune)))
+            units, ids = await answered(in_unit(engine, plain(commune)))
         elif commune is None and longitude is not None and latitude is not None:
             units, ids = [], await at_point(snapshot, longitude, latitude)
         else:
@@ -130,7 +130,7 @@ class SearchController(Controller):
     @get("/export", summary="Take an answer away", responses=may_answer(HTTPStatus.SERVICE_UNAVAILABLE))
     async def export(
         self,
-        request: Request[Any, Any, Any],
+        request: Asking,
         engine: NamedDependency[Finder],
         database: NamedDependency[Database],
         question: NamedDependency[Query],
@@ -138,20 +138,18 @@ class SearchController(Controller):
         lang: Annotated[str, QueryParameter(description="The language of its heads: vi or en.")] = "",  # noqa: ARG002 # read by language_of
     ) -> Stream:
         """Return the whole answer as a table, in the order of the list, from the register as it is now."""
-        await _asked(find(engine, question))  # what cannot be answered is said before a file begins
-        said = speech(language_of(request))
+        await answered(find(engine, question))  # what cannot be answered is said before a file begins
 
-        async def rows() -> AsyncIterator[Sequence[Cell]]:
+        async def parts() -> AsyncIterator[Sequence[Found]]:
             async for ids in every(engine, question):
                 async with database.reading() as connection:
-                    for found in await named(connection, ids):
-                        yield cells(found, None if form is Format.LINES else said)
+                    yield await named(connection, ids)
 
-        table = written(form, COLUMNS, titles(said), rows())
-        return Stream(table, media_type=MEDIA[form], headers=headers_of("records", form))
+        return table_of(request, parts(), form)
 
 
-async def _asked(answer: Awaitable[T]) -> T:
+async def answered(answer: Awaitable[T]) -> T:
+    """Return an answer of the search; 503 where it does not answer now."""
     try:
         return await answer
     except EngineUnavailable as fault:
@@ -171,11 +169,34 @@ def label_of(text: str) -> str | None:
         return None
 
 
-def _plain(text: str) -> str:
+def plain(text: str) -> str:
     return unicodedata.normalize("NFC", text).strip()
 
 
-def _answer(query: Query, answer: Answer) -> SearchView:
+def suggestions_view(suggested: Suggestions) -> SuggestionsView:
+    """Return suggestions as they are told."""
+    names = [SuggestionView(id=one.id, name=one.name, kind=one.kind, url=_address(one)) for one in suggested.found]
+    return SuggestionsView(names, suggested.spelled)
+
+
+NO_SUGGESTIONS = SuggestionsView([], None)
+
+
+def table_of(request: Asking, parts: AsyncIterator[Sequence[Found]], form: Format) -> Stream:
+    """Return records, part by part, as a table that leaves the house."""
+    said = speech(language_of(request))
+
+    async def rows() -> AsyncIterator[Sequence[Cell]]:
+        async for several in parts:
+            for found in several:
+                yield cells(found, None if form is Format.LINES else said)
+
+    table = written(form, COLUMNS, titles(said), rows())
+    return Stream(table, media_type=MEDIA[form], headers=headers_of("records", form))
+
+
+def answer_view(query: Query, answer: Answer, *, label: str | None) -> SearchView:
+    """Return an answer as it is told; ``label`` is the address of a verdict."""
     hits = answer.hits
     return SearchView(
         query=query.text,
@@ -187,7 +208,7 @@ def _answer(query: Query, answer: Answer) -> SearchView:
         spelled=hits.spelled,
         is_limited=hits.is_limited,
         behind=answer.behind,
-        label=label_of(query.text),
+        label=label,
         limit=query.limit,
         offset=query.offset,
         found=[_view(found) for found in answer.found],

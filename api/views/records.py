@@ -16,6 +16,7 @@ from registry.vocabulary import (
     Feature,
     Kind,
     OppositionOutcome,
+    Outcome,
     Scheme,
     Status,
 )
@@ -128,6 +129,37 @@ class NoticeView(msgspec.Struct):
     issued_at: datetime
     answer: str | None
     answered_at: datetime | None
+
+
+class CitedView(msgspec.Struct):
+    """An earlier record on which the reasons of a proposal rest, as it is called now."""
+
+    id: UUID
+    kind: Kind
+    category: Category | None
+    name: str
+    application_number: str | None
+    registration_number: str | None
+    filed_on: date | None
+    status: Status
+
+
+class ProposalView(msgspec.Struct):
+    """What was proposed, with its reasons, and what became of it.
+
+    Who applied reads an approved refusal, with the public ones of the records that it cites; ``remark`` and ``near``,
+    which signs were near when it was proposed (compared, as_of, weights_version and the first hits), are the office's.
+    """
+
+    id: UUID
+    outcome: Outcome
+    reasons: str
+    cites: list[CitedView]
+    near: dict[str, Any] | None
+    proposed_at: datetime
+    decided_at: datetime | None
+    is_approved: bool | None
+    remark: str | None
 
 
 class OppositionView(msgspec.Struct):

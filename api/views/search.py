@@ -1,11 +1,11 @@
 """What the search answers."""
 
-from datetime import date
+from datetime import date, datetime
 from uuid import UUID
 
 import msgspec
 
-from registry.vocabulary import Category, Custody, Kind, Status
+from registry.vocabulary import Category, Custody, Kind, NoteKind, PartyKind, Status
 
 
 class SegmentView(msgspec.Struct):
@@ -120,3 +120,57 @@ class CoveringView(msgspec.Struct):
 
     communes: list[str]
     records: list[FoundView]
+
+
+class PartyFoundView(msgspec.Struct):
+    """A party by whose name or tax code a question on the desk is met."""
+
+    id: UUID
+    kind: PartyKind
+    name: str
+    unit: str | None
+    tax_code: str | None
+
+
+class LabelPlaceView(msgspec.Struct):
+    """Where a label stands whose code was asked: the number of its order, and its own in it, from 1."""
+
+    number: int
+    label: int
+    code: str
+    record_name: str
+    holder_name: str
+
+
+class DeskSearchView(msgspec.Struct):
+    """What a question on the desk finds: records, and beside them parties and the place of a label."""
+
+    search: SearchView
+    parties: list[PartyFoundView]
+    label: LabelPlaceView | None
+
+
+class SavedSearchView(msgspec.Struct):
+    """A search that an account keeps. ``query`` are the parameters of ``search``, the address that answers it.
+
+    ``unread`` counts the notes of it that wait to be read, where searches are listed.
+    """
+
+    id: UUID
+    name: str
+    query: str
+    search: str
+    saved_at: datetime
+    unread: int
+
+
+class NoteView(msgspec.Struct):
+    """What is noted for an account, in words of the reader's language; ``record_id`` is the matter it leads to."""
+
+    id: UUID
+    kind: NoteKind
+    words: str
+    record_id: UUID | None
+    search_id: UUID | None
+    at: datetime
+    is_read: bool

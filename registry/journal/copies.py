@@ -1,13 +1,15 @@
-"""What repeats an erased value outside the items: kept answers, saved forms, and rows an import could not take."""
+"""What repeats an erased value outside the items: kept answers, saved forms and searches, and rows not imported."""
 
 import json
 from collections.abc import Collection
+from urllib.parse import unquote_plus
 
 from sqlalchemy import delete, select, update
 from sqlalchemy.ext.asyncio import AsyncConnection
 from sqlmodel import col
 
-from registry.tables import Answer, ImportFault, SavedForm
+from registry.folding import fold
+from registry.tables import Answer, ImportFault, Note, SavedForm, SavedSearch
 
 BLANK = "—"
 """Stands where a column may not be empty; behind it the first digits of the id where a column has to be unique."""
@@ -55,3 +57,17 @@ async def blank_faults(connection: AsyncConnection, values: Collection[str]) -> 
             await connection.execute(update(ImportFault).where(col(ImportFault.id) == key).values(values_now))
             blanked += 1
     return blanked
+
+
+async def drop_searches(connection: AsyncConnection, values: Collection[str]) -> int:
+    """Drop the saved searches that tell one of the values, however it is spelt, and the notes of what they found."""
+    gone = {fold(value) or "" for value in values}
+    found = []
+    stream = await connection.stream(select(col(SavedSearch.id), col(SavedSearch.name), col(SavedSearch.question)))
+    async for search_id, name, question in stream:
+        said = fold(f"{name}\n{unquote_plus(question)}") or ""
+        if any(value in said for value in gone):
+            found.append(search_id)
+    await connection.execute(delete(Note).where(col(Note.about).in_(found)))
+    await connection.execute(delete(SavedSearch).where(col(SavedSearch.id).in_(found)))
+    return len(found)

@@ -18,7 +18,7 @@ from sqlmodel.ext.asyncio.session import AsyncSession
 from registry import calendar
 from registry.database import Database, queue_here
 from registry.errors import Fault, NotAcceptable, NotFound
-from registry.journal.copies import BLANK, blank_faults, drop_saved, empty_answers
+from registry.journal.copies import BLANK, blank_faults, drop_saved, drop_searches, empty_answers
 from registry.journal.describing import Rows, columns
 from registry.journal.entries import ERASE, LOCK, By, Line, enter_all, openings_text
 from registry.journal.erasable import CONTENT, Erasable, key_name, openings_of, texts, told
@@ -88,6 +88,7 @@ async def erase(
     await _write(connection, rows, blanked)
     copies = await empty_answers(connection, str(subject_id), values) + await blank_faults(connection, values)
     copies += await drop_saved(connection, str(subject_id), values)
+    copies += await drop_searches(connection, values)
     return Erased(position, fields, copies, tuple(files))
 
 

@@ -38,6 +38,8 @@ CARRIED = {
     "duty": "which days the clock has done",
     "waiting": "told with its subject, but it names an account, and parties come before accounts",
     "label_scan": "how often labels were checked; scans are no acts of the register",
+    "saved_search": "a question that an account keeps for itself: no act of the register",
+    "note": "what an account was told; it names records and says nothing that they do not",
     "stored_file": "files that no record names; those of records are told with them",
 }
 """Tables that no item tells whole, and why."""

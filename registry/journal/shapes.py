@@ -74,7 +74,7 @@ _BARE: dict[Subject, Part] = {
             _rows("publication", "publications"),
             _rows("defect_notice", "notices", personal=_only("defects", "answer")),
             _rows("opposition", "oppositions", personal=_only("opponent", "grounds", "reasons")),
-            _rows("proposal", "proposals", personal=_only("reasons", "remark")),
+            _rows("proposal", "proposals", personal=_only("reasons", "remark"), long=_only("near")),
             _rows("ending", "endings", personal=_only("reason")),
             _rows("provenance", "provenance", single=True),
             _rows("area", "areas", long=_only("geometry"), parts=(_rows("area_unit", "units", "area_id"),)),

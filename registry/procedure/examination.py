@@ -4,24 +4,43 @@ A proposal fixes its reasons before anybody decides, so to propose and to approv
 """
 
 from typing import Annotated, Any
+from uuid import UUID
 
 from sqlmodel import col, select
 
 from registry import calendar
 from registry.acts import Facts, Taking, act
 from registry.acts.relations import EXAMINER, REGISTRAR
-from registry.forms import Form, Nothing, Passage, asked
+from registry.errors import Fault, NotAcceptable
+from registry.forms import Drawn, Form, Nothing, Passage, asked
 from registry.procedure.conditions import ANOTHER_OFFICER, OPPOSITION_OVER, OPPOSITIONS_DECIDED
 from registry.rights.matter import OWN, RECORD, RecordMatter
+from registry.rights.reading import cited
 from registry.saying import say
 from registry.tables import Proposal
 from registry.vocabulary import Clock, Outcome, Readers, Status
+
+MOST_CITED = 20
 
 
 class ReasonsForm(Form):
     """Why a grant or refusal is proposed."""
 
     reasons: Annotated[Passage, asked(say("Reasons"), example="Đáp ứng điều kiện bảo hộ.")]
+
+
+class ProposalForm(ReasonsForm):
+    """Why a grant or refusal is proposed, and on which earlier records that rests."""
+
+    cites: Annotated[
+        list[UUID],
+        asked(
+            say("Records that the reasons cite"),
+            help=say("Who applied reads the name and the number of those that are public, beside the reasons."),
+            max_length=MOST_CITED,
+        ),
+        Drawn("near"),
+    ] = []  # noqa: RUF012 # Pydantic gives every form its own
 
 
 class RemarkForm(Form):
@@ -60,7 +79,7 @@ async def examine(taking: Taking[RecordMatter, Nothing]) -> Facts:  # noqa: ARG0
 @act(
     "propose_grant",
     on=RECORD,
-    asks=ReasonsForm,
+    asks=ProposalForm,
     title=say("Propose to grant"),
     outcome=say("Another officer reads the reasons and decides."),
     by=(EXAMINER,),
@@ -72,15 +91,15 @@ async def examine(taking: Taking[RecordMatter, Nothing]) -> Facts:  # noqa: ARG0
     place=25,
     done=say("The grant has been proposed. A second officer decides."),
 )
-async def propose_grant(taking: Taking[RecordMatter, ReasonsForm]) -> Facts:
+async def propose_grant(taking: Taking[RecordMatter, ProposalForm]) -> Facts:
     """Propose to grant, with reasons; another officer decides."""
-    return _propose(taking, Outcome.GRANT)
+    return await _propose(taking, Outcome.GRANT)
 
 
 @act(
     "propose_refusal",
     on=RECORD,
-    asks=ReasonsForm,
+    asks=ProposalForm,
     title=say("Propose to refuse"),
     outcome=say(
         "Another officer reads the reasons and decides; the applicant reads them when the refusal is approved."
@@ -95,9 +114,9 @@ async def propose_grant(taking: Taking[RecordMatter, ReasonsForm]) -> Facts:
     place=26,
     done=say("The refusal has been proposed. A second officer decides."),
 )
-async def propose_refusal(taking: Taking[RecordMatter, ReasonsForm]) -> Facts:
+async def propose_refusal(taking: Taking[RecordMatter, ProposalForm]) -> Facts:
     """Propose to refuse, with reasons; another officer decides."""
-    return _propose(taking, Outcome.REFUSAL)
+    return await _propose(taking, Outcome.REFUSAL)
 
 
 @act(
@@ -168,15 +187,36 @@ async def send_back(taking: Taking[RecordMatter, ReturnForm]) -> Facts:
     return None
 
 
-def _propose(taking: Taking[RecordMatter, ReasonsForm], outcome: Outcome) -> Facts:
+async def _propose(taking: Taking[RecordMatter, ProposalForm], outcome: Outcome) -> Facts:
+    """Keep the proposal, what it cites, and what was near by the signs as they are now.
+
+    The house provides the comparison as ``near``: (connection, actor, record) → a document, None where there is none.
+    """
+    connection = await taking.session.connection()
+    await _demand_cited(taking)
+    compare = taking.provided.get("near")
     proposal = Proposal(
         record_id=taking.matter.id,
         outcome=outcome,
         reasons=taking.form.reasons,
+        cites=[str(one) for one in taking.form.cites] or None,
+        near=await compare(connection, taking.actor, taking.matter.id) if compare is not None else None,
         proposed_by=taking.actor.account_id,
     )
     taking.session.add(proposal)
     return {"proposal": proposal.id}
+
+
+async def _demand_cited(taking: Taking[RecordMatter, ProposalForm]) -> None:
+    """Let pass records that the examiner sees, other than the one that is examined."""
+    there = {str(row.id) for row in await cited(await taking.session.connection(), taking.actor, taking.form.cites)}
+    faults = [
+        Fault(f"cites.{n}", say("there is no other record %(id)s", id=one), "no_such_record")
+        for n, one in enumerate(taking.form.cites)
+        if str(one) not in there or one == taking.matter.id
+    ]
+    if faults:
+        raise NotAcceptable(say("The proposal cannot be made."), tuple(faults))
 
 
 async def _decide(taking: Taking[RecordMatter, Any], *, approved: bool, remark: str | None) -> Proposal:

@@ -1,11 +1,11 @@
 """Reading records: rows for lists, and one record with all that belongs to it. Nothing here can write."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import ColumnElement, case, or_, select
+from sqlalchemy import ColumnElement, case, select
 from sqlalchemy.ext.asyncio import AsyncConnection
 from sqlmodel import col
 
@@ -32,6 +32,9 @@ from registry.tables import (
 )
 from registry.vocabulary import Outcome, Readers, Status
 
+_CITED = ("id", "kind", "category", "name", "application_number", "registration_number", "filed_on")
+_BY_AGE = (col(Record.filed_on).is_(None), col(Record.filed_on), col(Record.id))
+
 AnyRow = Any
 """A row, of whatever width: SQLAlchemy counts the columns in the type, and these are read by name."""
 
@@ -56,13 +59,11 @@ def listing(
     *,
     rule: Rule = RECORD,
     mine: bool = False,
-    mentioning: str = "",
     **filters: Any,
 ) -> Listing:
     """Return the list of the records that ``rule`` lets an asker see, with the named columns.
 
-    ``filters`` are equal values; ``mine`` are those in which the asker's own parties stand, today or before;
-    ``mentioning`` stands somewhere in the name or is a number of the record.
+    ``filters`` are equal values; ``mine`` are those in which the asker's own parties stand, today or before.
     """
     told = {"status": disclosed_status(actor)}
     columns_told = {name: told.get(name, col(getattr(Record, name))) for name in {*columns, *filters}}
@@ -70,8 +71,6 @@ def listing(
     conditions = [columns_told[name] == value for name, value in filters.items() if value is not None]
     if mine and actor is not None:
         conditions.append(_of_parties(actor))
-    if mentioning:
-        conditions.append(_mentions(mentioning))
     statement = select(*chosen).where(visible(rule, actor), *conditions)
     return Listing(statement, (col(Record.created_at), col(Record.id)))
 
@@ -141,10 +140,31 @@ async def standing_of(connection: AsyncConnection, actor: Actor, party_id: UUID,
 
 
 async def proposals(connection: AsyncConnection, actor: Actor, record_id: UUID) -> Sequence[AnyRow]:
-    """Return what was proposed and what became of it, newest first; it is the office's to know."""
-    if not actor.is_staff:
+    """Return what was proposed and what became of it, newest first; to others than the office approved refusals."""
+    found = list(reversed(await _of(connection, Proposal, record_id, Proposal.proposed_at)))
+    return [row for row in found if actor.is_staff or (row.outcome is Outcome.REFUSAL and row.is_approved)]
+
+
+async def cited(connection: AsyncConnection, actor: Actor | None, ids: Iterable[UUID | str]) -> Sequence[AnyRow]:
+    """Return those of some records that an asker may see, as they are called now, the older first."""
+    wanted = [one if isinstance(one, UUID) else UUID(one) for one in ids]
+    if not wanted:
         return []
-    return list(reversed(await _of(connection, Proposal, record_id, Proposal.proposed_at)))
+    columns = [col(getattr(Record, name)) for name in _CITED]
+    statement: Any = select(*columns, disclosed_status(actor).label("status"))
+    statement = statement.where(col(Record.id).in_(wanted), visible(RECORD, actor))
+    found: Sequence[AnyRow] = (await connection.execute(statement.order_by(*_BY_AGE))).all()
+    return found
+
+
+async def grounds_of_refusal(connection: AsyncConnection, record_id: UUID) -> Sequence[AnyRow]:
+    """Return the public records on which an approved refusal rests; beside its reasons, for the parties to read."""
+    statement = select(col(Proposal.cites)).where(
+        col(Proposal.record_id) == record_id,
+        col(Proposal.outcome) == Outcome.REFUSAL,
+        col(Proposal.is_approved).is_(True),
+    )
+    return await cited(connection, None, (await connection.execute(statement)).scalars().first() or ())
 
 
 def _reader(actor: Actor | None, *, has_papers: bool) -> Readers:
@@ -181,13 +201,6 @@ async def reasons_of_refusal(connection: AsyncConnection, record_id: UUID) -> st
 def _of_parties(actor: Actor) -> ColumnElement[bool]:
     own = select(col(RecordParty.record_id)).where(col(RecordParty.party_id).in_(actor.parties()))
     return col(Record.id).in_(own)
-
-
-def _mentions(words: str) -> ColumnElement[bool]:
-    # SQLite folds ASCII only, so spellings are asked for.
-    spellings = sorted({words, words.lower(), words.upper(), words.title(), words.capitalize()})
-    named = (col(Record.name).icontains(spelling, autoescape=True) for spelling in spellings)
-    return or_(*named, *(col(column) == words for column in (Record.application_number, Record.registration_number)))
 
 
 async def _parties(connection: AsyncConnection, record_id: UUID) -> Sequence[AnyRow]:

@@ -5,6 +5,7 @@ from registry.tables.documents import RecordFile, StoredFile
 from registry.tables.exchange import ImportFault, ImportRun
 from registry.tables.journal import Answer, Bookmark, Duty, Entry, Erasure, Item, Move, Passage, Waiting
 from registry.tables.labels import LabelBatch, LabelEpoch, LabelRange, LabelScan
+from registry.tables.notes import Note, SavedSearch
 from registry.tables.people import Account, BrowserSession, Membership, Party, Token
 from registry.tables.procedure import DefectNotice, Ending, Opposition, Proposal, Publication, SavedForm
 from registry.tables.rights import (
@@ -46,6 +47,7 @@ __all__ = [
     "Lot",
     "Membership",
     "Move",
+    "Note",
     "NumberSeries",
     "Opposition",
     "Particulars",
@@ -59,6 +61,7 @@ __all__ = [
     "RecordFile",
     "RecordParty",
     "SavedForm",
+    "SavedSearch",
     "StoredFile",
     "Table",
     "Token",

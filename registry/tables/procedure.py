@@ -1,13 +1,14 @@
 """What accumulates while an application is examined. Where it stands is the record's status."""
 
 from datetime import date, datetime
+from typing import Any
 from uuid import UUID, uuid4
 
 from sqlalchemy import JSON, CheckConstraint
 from sqlmodel import Field
 
 from registry import calendar
-from registry.tables.base import Table, stored
+from registry.tables.base import Document, Table, stored
 from registry.vocabulary import OppositionOutcome, Outcome
 
 
@@ -65,6 +66,8 @@ class Proposal(Table, table=True):
     record_id: UUID = Field(foreign_key="record.id", index=True)
     outcome: Outcome = Field(sa_type=stored(Outcome))
     reasons: str = Field(max_length=8000)
+    cites: list[str] | None = Field(default=None, sa_type=Document)  # ids of the records on which the reasons rest
+    near: dict[str, Any] | None = Field(default=None, sa_type=Document)  # what the similar signs then were
     proposed_by: UUID = Field(foreign_key="account.id")
     proposed_at: datetime = Field(default_factory=calendar.now)
     decided_by: UUID | None = Field(default=None, foreign_key="account.id")

@@ -220,3 +220,10 @@ class Purpose(Words):
     REGULATION = "regulation", say("management and use regulation")
     CONSENT = "consent", say("consent to the place name")
     SPECIFICATION = "specification", say("description of specific characteristics")
+
+
+class NoteKind(Words):
+    """What a note on the desk tells."""
+
+    FOUND = "found", say("a saved search finds a new record")
+    FOUND_MANY = "found_many", say("a saved search finds many new records")

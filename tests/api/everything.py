@@ -1,13 +1,13 @@
 """A register with one of everything: a right with all that hangs on it, and a dossier at every step of the procedure.
 
-``ids`` names what is there; a path of ``tests.api.matrix`` is filled from it. Papers and index lie beside it.
+``ids`` names what is there; a path of ``tests.api.matrix`` is filled from it. Papers and indexes lie beside it.
 """
 
 import shutil
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
-from uuid import UUID
+from uuid import UUID, uuid4
 
 from sqlmodel import select
 from sqlmodel.ext.asyncio.session import AsyncSession
@@ -17,6 +17,9 @@ from registry import calendar
 from registry.database import Database
 from registry.documents import filing
 from registry.documents.store import Store
+from registry.people import searches
+from registry.people.notes import leave
+from registry.people.permissions import Actor
 from registry.procedure.examination import approve_grant, examine, propose_grant, propose_refusal
 from registry.procedure.formality import accept, notify_defects
 from registry.procedure.lodging import lodge
@@ -28,9 +31,8 @@ from registry.use.authorisations import authorise, suspend
 from registry.use.lots import declare_lot, recall
 from registry.use.plots import declare_plot
 from registry.use.quantities import certify_quantity
-from registry.vocabulary import Measure, Purpose
-from search.embedded import EmbeddedEngine
-from search.follower import Follower
+from registry.vocabulary import Measure, NoteKind, Purpose
+from search.engines import Indexes
 from tests.labels.chain import Chain, build_chain, hands, keys_of
 from tests.office import Member, Office, token_for
 from tests.procedure.office import FILED, PUBLISHED, ago, do, drafted_in, registered_in
@@ -39,6 +41,7 @@ from tests.use.papers import PDF, picture
 
 TODAY = calendar.today()
 GARDEN: dict[str, Any] = {"type": "Point", "coordinates": [105.7, 18.2]}
+INDEX = "index"
 STEPS = ("draft", "lodged", "defective", "accepted", "published", "examined", "proposed", "approved")
 """How far a dossier of the producer can have come; the right of the chain is registered."""
 
@@ -54,13 +57,15 @@ class Everything:
     index: Path
 
     def lay_out(self, settings: Settings) -> None:
-        """Copy papers and index to where the settings say."""
+        """Copy papers and both indexes to where the settings say."""
         shutil.copytree(self.files, settings.files, dirs_exist_ok=True)
-        shutil.copytree(self.index, settings.search_folder, dirs_exist_ok=True)
+        for index in self.index.iterdir():
+            name = index.name.replace(INDEX, settings.search_folder.name)
+            shutil.copytree(index, settings.search_folder.with_name(name), dirs_exist_ok=True)
 
 
 async def build_everything(database: Database) -> Everything:
-    """Build the register through its use cases, and fill its index: one that was never filled does not answer."""
+    """Build the register through its use cases, and fill its indexes: one that was never filled does not answer."""
     files, index = folder(), folder()
     chain = await build_chain(database)
     office = chain.office
@@ -81,12 +86,14 @@ async def build_everything(database: Database) -> Everything:
         ids |= {step: await _dossier(session, office, step) for step in STEPS}
         ids |= await _aside(session, office)
         ids |= await _besides(session, chain)
+        ids |= await _kept(session, office.examiner.actor)
         ids["digest"] = await _paper(session, office.manager, files, ids["record"], PDF)
         ids["scan"] = await _paper(session, office.manager, files, ids["record"], picture())
         ids["hidden"] = await _paper(session, office.producer, files, ids["draft"], picture(size=(30, 40)))
-    engine = EmbeddedEngine(index)
-    await Follower(database, engine).catch_up()
-    await engine.close()
+    indexes = Indexes.of(index / INDEX, None)
+    for follower in indexes.followers(database):
+        await follower.catch_up()
+    await indexes.aclose()
     return Everything(chain, keys, {name: str(value) for name, value in ids.items()}, files, index)
 
 
@@ -104,6 +111,15 @@ async def _aside(session: AsyncSession, office: Office) -> dict[str, Any]:
     assert ending.change is not None
     dossiers = {"opposed": opposed, "refusing": refusing, "waiting": waiting}
     return dossiers | {"opposition": opposition, "shown": ending.change.digest}
+
+
+async def _kept(session: AsyncSession, actor: Actor) -> dict[str, Any]:
+    """Add what an examiner keeps for herself: a search, and two notes of what it found."""
+    search = await searches.save(session, actor, name="Quýt", question="q=quyt")
+    common = {"account_id": actor.account_id, "kind": NoteKind.FOUND_MANY, "about": search.id}
+    ids = [uuid4(), uuid4()]
+    await leave(await session.connection(), [{**common, "id": one, "key": str(one)} for one in ids])
+    return {"search": search.id, "note": ids[0]}
 
 
 async def _besides(session: AsyncSession, chain: Chain) -> dict[str, Any]:

@@ -42,6 +42,8 @@ from tests.use.papers import PDF
 TODAY = calendar.today().isoformat()
 CHANGED = {key: value for key, value in DRAFT.items() if key != "kind"} | {"product": "Cam quả tươi"}
 NEW = "ba lần bảy hai mốt"
+DESK = (*OFFICE, "manager")
+DESK_OF_OTHERS = tuple(set(DESK) - {"examiner"})
 PAPER = {"file": ("map.pdf", PDF + b"%", "application/pdf")}
 GRANT = {"party_id": "{party}", "product": "Cam quả", "valid_from": TODAY}
 ERASED = {"fields": ["name"], "reason": "Theo yêu cầu."}
@@ -99,6 +101,7 @@ RECORDS = (
     read("/records/{record}/notices", CONCERNED),
     read("/records/{defective}/notices", PARTIES),
     read("/records/{opposed}/oppositions", PARTIES),
+    read("/records/{proposed}/proposals", PARTIES),
     read("/records/{record}/options", MEMBERS),
     read("/records/{draft}/options", APPLICANT),
     read("/procedure"),
@@ -108,6 +111,15 @@ RECORDS = (
     read("/search/passages", query="?q=cam"),
     read("/search/covering", query="?commune=18547"),
     read("/search/export", query="?q=cam"),
+    *(ask("GET", f"/desk/search{part}", (200, DESK), query="?q=cam") for part in ("", "/suggestions", "/export")),
+    ask("GET", "/desk/searches", (200, DESK)),
+    ask("POST", "/desk/searches", (201, DESK), body={"name": "Cam", "query": "q=cam"}),
+    ask("GET", "/desk/searches/{search}", (200, ("examiner",)), (404, DESK_OF_OTHERS)),
+    ask("PATCH", "/desk/searches/{search}", (200, ("examiner",)), (404, DESK_OF_OTHERS), body={"name": "Cam"}),
+    ask("DELETE", "/desk/searches/{search}", (204, ("examiner",)), (404, DESK_OF_OTHERS)),
+    ask("GET", "/desk/notes", (200, DESK)),
+    ask("POST", "/desk/notes/read", (204, DESK)),
+    ask("POST", "/desk/notes/{note}/read", (204, ("examiner",)), (404, DESK_OF_OTHERS)),
     ask("GET", "/journal", (200, (*OFFICE, "reader"))),
 )
 

@@ -26,6 +26,7 @@ LISTS = [
         "/authorisations",
         "/authorisations/{}/plots",
         "/authorisations/{}/quantities",
+        "/desk/notes",
         "/label-orders",
         "/lots",
         "/lots/{}/label-orders",

@@ -17,7 +17,7 @@ from tests.api.rows import EVERYBODY, NOBODY
 ASIDE = {"GET /healthz", "GET /{}", "HEAD /{}", "GET /01/{}/21/{}", "HEAD /01/{}/21/{}"}
 """Asked without an account by everybody, and answered alike: see the last test."""
 
-BETWEEN = {"/records/{record}/notices", "/records/{opposed}/oppositions"}
+BETWEEN = {"/records/{record}/notices", "/records/{opposed}/oppositions", "/records/{proposed}/proposals"}
 """What passed between the office and the parties of a record that everybody sees."""
 
 

@@ -18,8 +18,7 @@ from registry.database import Database
 from registry.exchange import running
 from registry.tables import Record
 from registry.vocabulary import Category, Status
-from search.embedded import EmbeddedEngine
-from search.follower import Follower
+from search.engines import Indexes
 from tests.api.everything import Everything
 from tests.exchange import files
 from tests.labels.chain import GTIN, Chain
@@ -123,9 +122,10 @@ async def test_every_kind_of_page_fits_the_narrowest_telephone(
     await exchange.run(database, files.table(tmp_path / "marks.csv", "trade-marks", *files.marks(3, **WIDE)))
     chain, ids = everything.chain, everything.ids
     office = chain.office
-    engine = EmbeddedEngine(settings.search_folder)
-    await Follower(database, engine).catch_up()
-    await engine.close()
+    indexes = Indexes.of(settings.search_folder, None)
+    for follower in indexes.followers(database):
+        await follower.catch_up()
+    await indexes.aclose()
     beginnings: dict[str, tuple[str, ...]] = {
         "": (
             *("/", "/login", "/nothing-here", "/problems/not-found", f"/{ids['code']}", f"/{ids['code'][:-1]}U"),
@@ -133,7 +133,7 @@ async def test_every_kind_of_page_fits_the_narrowest_telephone(
         ),
         office.producer.login: ("/producer", f"/producer/records/new?kind={Category.COLLECTIVE}", "/producer/names"),
         office.manager.login: ("/desk", f"/desk/lots/{ids['lot']}/recall", f"/desk/lots/{ids['lot']}"),
-        office.examiner.login: ("/desk",),
+        office.examiner.login: ("/desk", f"/desk/search?q={'x' * 150}", "/desk/search?q=WWW"),
         office.registrar.login: ("/desk", f"/desk/plots/{ids['plot']}", f"/desk/quantities/{ids['quantity']}"),
         office.administrator.login: ("/desk",),
     }

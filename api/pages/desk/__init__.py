@@ -13,6 +13,8 @@ from api.pages.desk import (
     orders,
     parties,
     records,
+    search,
+    searches,
     similar,
     tokens,
     upkeep,
@@ -26,6 +28,9 @@ from registry.errors import NotSignedIn
 PAGES: tuple[ControllerRouterHandler, ...] = (
     worklist.worklist,
     records.records,
+    search.search,
+    *(searches.listing, searches.opened, searches.save, searches.rename, searches.delete),
+    *(searches.noted, searches.read),
     similar.compare,
     *(dossier.dossier, dossier.act_page, dossier.take),
     *(use.use, use.use_act_page, use.take_use_act),

@@ -1,6 +1,6 @@
 """What a dossier page shows of a record: everything that belongs to it, gathered and put into words."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -15,7 +15,7 @@ from api.language import Speech
 from api.pages import history
 from api.pages.area import AreaShown, area_of
 from api.pages.particulars import Fact, Text, facts_of, pictures_of, texts_of
-from api.pages.similar import Panel, of_record, panel
+from api.pages.similar import Panel, kept_panel, of_record, panel
 from api.pages.sources import source_name
 from api.views.areas import FileView
 from api.views.base import show
@@ -51,6 +51,8 @@ class ProposalShown(msgspec.Struct):
     decided_at: datetime | None
     is_approved: bool | None
     remark: str | None
+    cited: list[Row[Any]]
+    near: Panel | None
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -73,6 +75,13 @@ class Contents:
     is_endless: bool
     source_name: str
 
+    @property
+    def citable(self) -> list[tuple[str, str]]:
+        """Return what an examiner may cite of the panel: ids, and signs with their numbers."""
+        lines = (*self.similar.signs, *self.similar.protected, *self.similar.pictures) if self.similar else ()
+        found = {one.id: " · ".join(filter(None, (one.sign, one.number))) for one in lines if one.kind}
+        return list(found.items())
+
     def names(self) -> dict[str, Any]:
         """Return the page's names."""
         return {name: getattr(self, name) for name in self.__dataclass_fields__}
@@ -84,8 +93,9 @@ async def gather(
     """Read what belongs to a record that this actor has on the desk; the office's papers are the office's."""
     record = record_view(found)
     lines = await acts.history(connection, actor, state.book, RECORD, matter)
-    proposals = await reading.proposals(connection, actor, record.id)
+    proposals = await reading.proposals(connection, actor, record.id) if actor.is_staff else []
     names = await directory.names_of(connection, _accounts(lines, proposals))
+    cited = {str(row.id): row for row in await reading.cited(connection, actor, _cites(proposals))}
     papers = actor.is_staff
     files = [show(row, FileView) for row in await filing.files_of(connection, actor, record.id)]
     return Contents(
@@ -96,7 +106,7 @@ async def gather(
         if papers
         else [],
         endings=await _endings(connection, record.id, state.book, said) if papers else [],
-        proposals=[_proposal(row, names) for row in proposals],
+        proposals=[_proposal(row, names, cited, said) for row in proposals],
         area=await area_of(connection, actor, record.id, said),
         files=files,
         similar=await panel(state.similar, connection, actor, of_record(record, files), said),
@@ -120,7 +130,11 @@ def _accounts(lines: Iterable[acts.Line], proposals: Sequence[Row[Any]]) -> list
     return [*acted, *(str(one) for row in proposals for one in (row.proposed_by, row.decided_by) if one)]
 
 
-def _proposal(row: Row[Any], names: dict[str, str]) -> ProposalShown:
+def _cites(proposals: Sequence[Row[Any]]) -> list[str]:
+    return [one for row in proposals for one in row.cites or ()]
+
+
+def _proposal(row: Row[Any], names: dict[str, str], cited: Mapping[str, Row[Any]], said: Speech) -> ProposalShown:
     return ProposalShown(
         outcome=row.outcome,
         reasons=row.reasons,
@@ -130,6 +144,8 @@ def _proposal(row: Row[Any], names: dict[str, str]) -> ProposalShown:
         decided_at=row.decided_at,
         is_approved=row.is_approved,
         remark=row.remark,
+        cited=[cited[one] for one in row.cites or () if one in cited],
+        near=kept_panel(row.near, said) if row.near else None,
     )
 
 

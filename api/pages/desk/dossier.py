@@ -108,6 +108,7 @@ async def _page(
         typed=typed,
         is_refused=refusal is not None,
         without=OF_THE_USE,
+        offered={"near": told.citable},
         session=session,
     )
     return desk_page(

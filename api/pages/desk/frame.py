@@ -54,8 +54,8 @@ def ways(request: Visit) -> list[Way]:
     """Return the bar's entries: what this officer or manager may open."""
     actor, said = visitor(request), speech(language_of(request))
     entries: list[Entry] = [
-        (HOME, said.tell(say("My work")), ()),
-        ("/desk/records", said.tell(say("Records")), ("/desk/authorisations", "/desk/similar")),
+        (HOME, said.tell(say("My work")), ("/desk/notes", "/desk/searches")),
+        ("/desk/records", said.tell(say("Records")), ("/desk/authorisations", "/desk/similar", "/desk/search")),
         ("/desk/orders", said.tell(say("Labels")), ()),
         ("/desk/parties", said.tell(say("Parties")), ("/desk/accounts", "/desk/tokens")),
     ]

@@ -1,12 +1,15 @@
 """All records on the desk, narrowed by what the address says."""
 
 from typing import Any
+from urllib.parse import urlencode
 
-from litestar import get
+from litestar import Response, get
 from litestar.di import NamedDependency
+from litestar.response import Redirect
+from litestar.status_codes import HTTP_303_SEE_OTHER
 from sqlalchemy.ext.asyncio import AsyncConnection
 
-from api.pages.desk.frame import Html, desk_page, query_text, query_word
+from api.pages.desk.frame import desk_page, query_text, query_word
 from api.pages.frame import Visit
 from api.paging import Page
 from registry.people.permissions import Actor
@@ -27,8 +30,8 @@ async def records(
     snapshot: NamedDependency[AsyncConnection],
     actor: NamedDependency[Actor],
     paging: NamedDependency[Page],
-) -> Html:
-    """List the records, newest first."""
+) -> Response[Any]:
+    """List the records, newest first; what is looked for by words is searched."""
     filters: dict[str, Any] = {
         "kind": query_word(request, "kind", Kind),
         "status": query_word(request, "status", Status),
@@ -36,16 +39,17 @@ async def records(
         "office": query_text(request, "office").upper()[:8] or None,
         "country": query_text(request, "country").upper()[:2] or None,
     }
-    q = query_text(request, "q")
-    rows, later = await paging.rows(snapshot, reading.listing(actor, COLUMNS, rule=DESK, mentioning=q, **filters))
+    if q := query_text(request, "q"):  # there is one search
+        narrowing = {"q": q, **{name: value for name, value in filters.items() if value}}
+        return Redirect(f"/desk/search?{urlencode(narrowing)}", status_code=HTTP_303_SEE_OTHER)
+    rows, later = await paging.rows(snapshot, reading.listing(actor, COLUMNS, rule=DESK, **filters))
     return desk_page(
         request,
         "records.html",
         rows=rows,
         later=later or "",
-        q=q,
         filters={name: value or "" for name, value in filters.items()},
-        is_narrowed=bool(q) or any(filters.values()),
+        is_narrowed=any(filters.values()),
         kinds=list(Kind),
         statuses=[status for status in Status if status is not Status.DRAFT],
         custodies=list(Custody),

@@ -137,6 +137,7 @@ async def _said_of(connection: AsyncConnection, record_id: UUID) -> dict[str, An
         "notices": [show(row, NoticeView) for row in await reading.notices(connection, record_id)],
         "oppositions": [show(row, OppositionView) for row in await reading.oppositions(connection, record_id)],
         "refusal_reasons": await reading.reasons_of_refusal(connection, record_id),
+        "refusal_cites": await reading.grounds_of_refusal(connection, record_id),
     }
 
 

@@ -2,8 +2,12 @@
 
 import pytest
 
+from api.settings import Settings
 from registry.database import Database
+from registry.people import searches
 from registry.vocabulary import RangeState
+from search.alerts import Alerts
+from search.engines import Indexes
 from tests.labels.chain import Chain
 from tests.pages.browsing import Scheme, Window, look, sign_in
 from tests.pages.desk.matters import lodged, proposed
@@ -15,15 +19,19 @@ LOOKS: list[tuple[int, Scheme]] = [(360, "light"), (360, "dark"), (1280, "light"
 
 @pytest.mark.parametrize(("width", "scheme"), LOOKS)
 async def test_every_page_of_the_office_can_be_read_by_everybody(
-    window: Window, chain: Chain, database: Database, width: int, scheme: Scheme
+    window: Window, chain: Chain, database: Database, settings: Settings, width: int, scheme: Scheme
 ):
     ordered, issued = await chain.order(5), await chain.issued(5)
     await chain.mark(issued, RangeState.REVOKED, 1, 1)
     fresh, decided = await lodged(database, chain.office, name="Cam Sơn"), await proposed(database, chain.office)
+    await kept(database, chain, settings)
     use = f"/desk/records/{chain.record_id}/use"
     right = f"/desk/authorisations/{chain.authorisation_id}"
     pages = {
-        chain.office.examiner: ["/desk", f"/desk/records/{fresh}/acts/notify_defects", f"/desk/records/{decided}"],
+        chain.office.examiner: [
+            *("/desk", "/desk/search", "/desk/search?q=cam", "/desk/searches", "/desk/notes"),
+            *(f"/desk/records/{fresh}/acts/notify_defects", f"/desk/records/{decided}"),
+        ],
         chain.office.registrar: [
             *("/desk", "/desk/records", "/desk/orders", "/desk/parties", "/desk/parties/new", "/desk/journal"),
             *(f"/desk/records/{chain.record_id}", use, f"{use}/appoint_manager", "/desk/imports", "/desk/upkeep"),
@@ -44,6 +52,18 @@ async def test_every_page_of_the_office_can_be_read_by_everybody(
             await sign_in(tab, member.login)
             for path in paths:
                 await look(tab, path)
+
+
+async def kept(database: Database, chain: Chain, settings: Settings) -> None:
+    """Fill the indexes, and let the examiner keep a search that finds something new."""
+    examiner = chain.office.examiner.actor
+    async with database.writing() as session:
+        await searches.save(session, examiner, name="Cam ở Hà Tĩnh", question="q=cam")
+    await lodged(database, chain.office, name="Cam Bù")
+    indexes = Indexes.of(settings.search_folder, None)
+    for follower in (*indexes.followers(database), Alerts(database)):
+        await follower.catch_up()
+    await indexes.aclose()
 
 
 async def test_a_refusal_of_the_register_can_be_read_by_everybody(window: Window, chain: Chain, database: Database):

@@ -1,0 +1,95 @@
+"""Questions that an account keeps: saved, listed, renamed, forgotten. They are its own, and nobody else's to see."""
+
+from collections.abc import Sequence
+from typing import Any
+from uuid import UUID
+
+from sqlalchemy import Row, delete, func, select, update
+from sqlalchemy.exc import IntegrityError
+from sqlalchemy.ext.asyncio import AsyncConnection
+from sqlmodel import col
+from sqlmodel.ext.asyncio.session import AsyncSession
+
+from registry.errors import Fault, NotAcceptable, NotFound, Taken
+from registry.journal import head
+from registry.people.permissions import Actor
+from registry.saying import say
+from registry.tables import Note, SavedSearch
+
+MOST = 50
+"""Questions that one account keeps: the follower asks each of them of every change."""
+
+
+async def save(session: AsyncSession, actor: Actor, *, name: str, question: str) -> SavedSearch:
+    """Keep a question under a name. Taken where this account has the name, NotAcceptable beyond MOST."""
+    connection = await session.connection()
+    count = select(func.count()).select_from(SavedSearch).where(_own(actor))
+    if (await connection.execute(count)).scalar_one() >= MOST:
+        raise NotAcceptable(
+            say("The search cannot be saved."),
+            (Fault("name", say("%(most)s searches are kept at most: delete one first", most=MOST), "too_many"),),
+        )
+    since = (await head(connection)).position
+    kept = SavedSearch(account_id=actor.account_id, name=name, question=question, since=since)
+    try:
+        async with session.begin_nested():
+            session.add(kept)
+    except IntegrityError:
+        raise _taken(name) from None
+    return kept
+
+
+async def rename(session: AsyncSession, actor: Actor, search_id: UUID, name: str) -> None:
+    """Give a kept question another name. NotFound, Taken."""
+    connection = await session.connection()
+    await one(connection, actor, search_id)
+    changed = update(SavedSearch).where(col(SavedSearch.id) == search_id, _own(actor)).values(name=name)
+    try:
+        async with session.begin_nested():
+            await connection.execute(changed)
+    except IntegrityError:
+        raise _taken(name) from None
+
+
+async def forget(session: AsyncSession, actor: Actor, search_id: UUID) -> None:
+    """Forget a question, and the notes of what it found. NotFound."""
+    connection = await session.connection()
+    await one(connection, actor, search_id)
+    await forget_all(connection, [search_id])
+
+
+async def forget_all(connection: AsyncConnection, ids: Sequence[UUID]) -> None:
+    await connection.execute(delete(Note).where(col(Note.about).in_(ids)))
+    await connection.execute(delete(SavedSearch).where(col(SavedSearch.id).in_(ids)))
+
+
+async def kept_by(connection: AsyncConnection, actor: Actor) -> Sequence[Row[Any]]:
+    """Return the questions of an account by their names, each with how many of its notes are unread."""
+    unread = (
+        select(func.count())
+        .where(col(Note.about) == col(SavedSearch.id), col(Note.read_at).is_(None))
+        .correlate(SavedSearch)
+        .scalar_subquery()
+    )
+    statement: Any = select(*_COLUMNS, unread.label("unread")).where(_own(actor)).order_by(col(SavedSearch.name))
+    return (await connection.execute(statement)).all()
+
+
+async def one(connection: AsyncConnection, actor: Actor, search_id: UUID) -> Row[Any]:
+    """Return a question of this account; another's does not exist."""
+    statement: Any = select(*_COLUMNS).where(col(SavedSearch.id) == search_id, _own(actor))
+    found: Row[Any] | None = (await connection.execute(statement)).one_or_none()
+    if found is None:
+        raise NotFound(say("There is no saved search %(search)s.", search=search_id))
+    return found
+
+
+def _own(actor: Actor) -> Any:
+    return col(SavedSearch.account_id) == actor.account_id
+
+
+def _taken(name: str) -> Taken:
+    return Taken(say("A search is saved as “%(name)s” already: choose another name.", name=name))
+
+
+_COLUMNS = tuple(col(getattr(SavedSearch, name)) for name in ("id", "name", "question", "saved_at"))
