@@ -18,7 +18,8 @@ from registry.journal.audit import audit
 from registry.journal.copies import BLANK
 from registry.journal.erasing import Erased, erase, scrub
 from registry.journal.history import one_as_of
-from registry.tables import Answer, Entry, ImportFault, ImportRun, LabelRange, Plot, StoredFile, Table
+from registry.procedure import saved
+from registry.tables import Answer, Entry, ImportFault, ImportRun, LabelRange, Plot, SavedForm, StoredFile, Table
 from registry.tables.journal import Phase
 from registry.vocabulary import Subject
 from tests.journal.loaded import ANSWER, OPPONENT, PAPER, PHONE, Loaded
@@ -120,6 +121,21 @@ async def test_answers_and_faulty_rows_lose_it_and_keep_their_place(loaded: Load
     async with loaded.database.reading() as connection:
         row = (await connection.execute(select(col(ImportFault.row)))).scalar_one()
     assert json.loads(row) == {"tel": BLANK, "no": "7"}
+
+
+async def test_saved_forms_that_hold_it_or_are_of_the_account_go(loaded: Loaded):
+    producer = loaded.chain.office.producer.actor
+    async with loaded.database.writing() as session:
+        await saved.save(session, producer, "draft.collective", {"name": "Cam", "representative": f"gọi {PHONE}"})
+        await saved.save(session, producer, "draft.ordinary", {"name": "Cam"})
+        await saved.save(session, producer, saved.of_record(loaded.dossier), {"name": "X"}, record_id=loaded.dossier)
+    assert (await erased(loaded, Subject.PARTY, loaded.person, "phone")).copies == 1
+    async with loaded.database.reading() as connection:
+        left = (await connection.execute(select(col(SavedForm.form)).order_by(col(SavedForm.form)))).scalars().all()
+    assert left == [saved.of_record(loaded.dossier), "draft.ordinary"]
+    await erased(loaded, Subject.ACCOUNT, producer.account_id, "name")
+    async with loaded.database.reading() as connection:
+        assert (await connection.execute(select(col(SavedForm.form)))).all() == []
 
 
 @pytest.mark.parametrize(
