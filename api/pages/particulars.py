@@ -60,7 +60,8 @@ def texts_of(record: RecordView, said: Speech) -> list[Text]:
 
 def pictures_of(files: list[FileView]) -> list[FileView]:
     """Return the pictures of the sign, INID (540)."""
-    return [file for file in files if file.purpose is Purpose.SPECIMEN and file.media_type in PICTURES]
+    specimens = (file for file in files if file.purpose is Purpose.SPECIMEN and file.erased_at is None)
+    return [file for file in specimens if file.media_type in PICTURES]
 
 
 def _held(record: RecordView) -> Iterator[tuple[type[BaseModel], str, Description, Any]]:

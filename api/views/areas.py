@@ -65,7 +65,10 @@ class UnitView(msgspec.Struct):
 
 
 class FileView(msgspec.Struct):
-    """A paper among a record's files; ``digest`` is the SHA-256 of its bytes and its address under ``/files/``."""
+    """A paper among a record's files; ``digest`` is the SHA-256 of its bytes and its address under ``/files/``.
+
+    One with ``erased_at`` was erased and is there no more.
+    """
 
     digest: str
     purpose: Purpose
@@ -73,3 +76,4 @@ class FileView(msgspec.Struct):
     media_type: str
     size: int
     added_at: datetime
+    erased_at: datetime | None

@@ -71,7 +71,7 @@ async def files_of(connection: AsyncConnection, actor: Actor | None, record_id: 
     if found.one_or_none() is None:
         raise NotFound(say("There is no record %(record)s.", record=record_id))
     told = [RecordFile.digest, RecordFile.purpose, RecordFile.name, RecordFile.added_at]
-    columns: list[Any] = [*map(col, told), col(StoredFile.media_type), col(StoredFile.size)]
+    columns: list[Any] = [*map(col, told), *map(col, (StoredFile.media_type, StoredFile.size, StoredFile.erased_at))]
     statement = (
         rows(*columns)
         .join(StoredFile, col(StoredFile.digest) == col(RecordFile.digest))

@@ -149,6 +149,9 @@ async def test_a_paper_that_was_erased_is_not_filed_again(loaded: Loaded, store:
     ]
     await clear(loaded.database, {"store": store})
     office = loaded.chain.office
+    async with loaded.database.reading() as connection:
+        (told,) = await filing.files_of(connection, office.registrar.actor, loaded.dossier)
+    assert (told.name, told.erased_at is None) == (PAPER_NAME, False), "it is told that there was one"
     async with loaded.database.writing() as session:
         with pytest.raises(NotAcceptable, match="not filed again"):
             await filing.add(
