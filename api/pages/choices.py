@@ -20,6 +20,7 @@ from registry.rights import areas
 from registry.rights import reading as record_reading
 from registry.saying import Ordinal, say
 from registry.use import reading
+from registry.use import titles as use_titles
 
 MOST = 200
 LONGEST_SHOWN = 120
@@ -30,6 +31,12 @@ async def plots(connection: AsyncConnection, actor: Actor, _: Subject[Any], matt
     """Offer the plots under the right of use."""
     found = reading.plots(actor, by_name=True, authorisation_id=matter.use.id)
     return [(str(row.id), row.name) for row in await found.rows(connection, MOST)]
+
+
+async def titles(connection: AsyncConnection, _: Actor, __: Subject[Any], matter: Any, ___: Speech) -> Pairs:
+    """Offer the titles of the producer that stand today."""
+    found = await use_titles.titles_of(connection, matter.party_id)
+    return [(str(row.id), f"{row.name} · {row.registration_number}") for row in found]
 
 
 async def units(_: AsyncConnection, __: Actor, ___: Subject[Any], matter: Any, said: Speech) -> Pairs:
@@ -99,6 +106,7 @@ Choosing = Callable[[AsyncConnection, Actor, Subject[Any], Any, Speech], Awaitab
 """What a page offers for a field: of whom, for whom, on which subject and matter, in which language."""
 CHOICES: dict[str, Choosing] = {
     "plot": plots,
+    "title": titles,
     "unit": units,
     "range": ranges,
     "opposition": oppositions,

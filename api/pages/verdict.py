@@ -48,6 +48,7 @@ def verdict_page(
         mark=_mark(view.facts, language),
         right_today=speech(language).tell(_RIGHT_TODAY[view.facts.right.status]) if view.facts else "",
         lapsed=_has_lapsed(view.facts),
+        title=_title(view.facts, language),
         map_svg=drawing,
         map_words=words,
     )
@@ -58,6 +59,26 @@ def _mark(facts: GoodsFacts | None, language: Language) -> str:
     if facts is None:
         return ""
     return speech(language).tell(kinds.of(facts.right.kind).called(facts.right.category))
+
+
+def _title(facts: GoodsFacts | None, language: Language) -> tuple[str, str]:
+    """Return what the title is and how it stands: ``4 stars, until 12/2027``; empty where there is none."""
+    if facts is None or facts.title is None:
+        return "", ""
+    title, said = facts.title, speech(language)
+    kind = kinds.of(title.kind)
+    if kind.graded is None:
+        raise TypeError(f"a {title.kind} stands on no goods")
+    grade = kind.graded(title.particulars)
+    if title.status is not Status.REGISTERED:
+        words = say("%(grade)s, withdrawn", grade=grade)
+    elif title.expires_on is None:
+        words = grade
+    elif title.expires_on < calendar.today():
+        words = say("%(grade)s, has lapsed", grade=grade)
+    else:
+        words = say("%(grade)s, until %(month)s", grade=grade, month=f"{title.expires_on:%m/%Y}")
+    return said.tell(kind.kind.said), said.tell(words)
 
 
 def _has_lapsed(facts: GoodsFacts | None) -> bool:

@@ -40,6 +40,7 @@ from api.routes.answering import (
     description_of,
     heading_of,
     id_of,
+    makes_now,
     tag_of,
     version_seen,
     view_of,
@@ -111,7 +112,8 @@ def _confirming(act: AnyAct) -> HTTPRouteHandler:
     ) -> Taken[Any]:
         return await confirm(session, actor, act, subject_id, form.shown, expected=version, provided=house)
 
-    return _handler(act, "/confirm", f"Confirm: {act.title}", ConfirmationForm, work)
+    status = HTTPStatus.CREATED if act.makes else HTTPStatus.OK
+    return _handler(act, "/confirm", f"Confirm: {act.title}", ConfirmationForm, work, status)
 
 
 def _returning(act: AnyAct) -> HTTPRouteHandler:
@@ -141,7 +143,7 @@ def _handler(
     act: AnyAct, then: str, summary: str, asks: type[Form], work: Work, status: HTTPStatus = HTTPStatus.OK
 ) -> HTTPRouteHandler:
     """Return a handler. Litestar reads what it takes from its annotations, so the form's class is put among them."""
-    location = (lambda view: f"/api/v1/{act.about.plural}/{id_of(act, view)}") if act.makes else None
+    location = (lambda view: f"/api/v1/{act.about.plural}/{id_of(act, view)}") if makes_now(act, then) else None
 
     async def answer(session: AsyncSession, asking: _Asking) -> Response[Any]:
         async def done() -> Any:
@@ -199,7 +201,8 @@ def _mounted(
 ) -> HTTPRouteHandler:
     handler.__name__ = f"{act.about.name}_{act.name}{then.replace('/', '_')}"
     _fit(handler, act, asks)
-    view = ProposedView if act.confirmed_by and not then else VIEWS.get(act.about.kind, (TakenView,))[0]
+    answered = act.about if makes_now(act, then) else act.on or act.about
+    view = ProposedView if act.confirmed_by and not then else VIEWS.get(answered.kind, (TakenView,))[0]
     path = f"/{act.slug}{then}" if act.on is not None else "/"
     return post(
         path,

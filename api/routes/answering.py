@@ -67,11 +67,17 @@ def without_secrets(view: Any) -> Any:
 async def view_of(session: AsyncSession, actor: Actor, act: AnyAct, taken: Taken[Any]) -> Any:
     if taken.change is not None:
         return proposed_view(act, taken)
-    if act.about.kind in VIEWS:
+    about = act.about if taken.made is not None or act.on is None else act.on
+    if about.kind in VIEWS:
         await session.flush()
-        view = await VIEWS[act.about.kind][1](session, actor, getattr(taken.row, act.about.key.name))
+        view = await VIEWS[about.kind][1](session, actor, getattr(taken.row, about.key.name))
         return view if taken.once is None else msgspec.structs.replace(view, **{TOLD_ONCE[act.about.kind]: taken.once})
     return TakenView(act.slug, taken.position, str(taken.subject_id), getattr(taken.row, "version", None))
+
+
+def makes_now(act: AnyAct, then: str) -> bool:
+    """Say whether a step of an act makes what the act makes: of two persons it is the second's."""
+    return act.makes is not None and (then == "/confirm" if act.confirmed_by else not then)
 
 
 def id_of(act: AnyAct, view: Any) -> Any:

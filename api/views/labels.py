@@ -16,16 +16,18 @@ from api.views.verdict import (
     LotFact,
     RightFact,
     SeenView,
+    TitleFact,
     UseFact,
     VerdictView,
 )
 from registry.codes import label_codes
-from registry.labels.known import Known
+from registry.labels.known import Known, Title
 from registry.labels.scans.counting import Seen, day_at
 from registry.labels.verification import Checked
 from registry.labels.words import reference, words
+from registry.rights import kinds
 from registry.saying import Language, Said, say, say_many
-from registry.vocabulary import BatchStatus, Measure, RangeState, Reason, Verdict
+from registry.vocabulary import BatchStatus, Measure, RangeState, Readers, Reason, Verdict
 
 
 class Answer(NamedTuple):
@@ -155,6 +157,7 @@ def facts_view(label: Known) -> GoodsFacts:
             label.holder_name, label.holder_address, label.holder_unit, label.holder_province, label.holder_is_example
         ),
         use=UseFact(label.use_number, label.use_status, label.valid_from, label.valid_until),
+        title=None if label.title is None else _title(label.title),
         lot=LotFact(
             label.lot_number,
             label.lot_status,
@@ -166,6 +169,11 @@ def facts_view(label: Known) -> GoodsFacts:
         ),
         specification=[LimitFact(*limit) for limit in label.limits],
     )
+
+
+def _title(title: Title) -> TitleFact:
+    kind, number, body, status, expires_on = title
+    return TitleFact(kind, number, kinds.of(kind).shown(body, Readers.PUBLIC), status, expires_on)
 
 
 def _as_typed(text: str) -> str:

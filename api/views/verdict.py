@@ -6,6 +6,7 @@ nothing: a code that was mistyped or never issued has none, whatever batch its c
 
 from datetime import date, datetime
 from decimal import Decimal
+from typing import Any
 
 import msgspec
 
@@ -32,6 +33,16 @@ class HolderFact(msgspec.Struct):
     unit: str | None
     province: str | None
     is_example: bool
+
+
+class TitleFact(msgspec.Struct):
+    """A title that the goods bear beside the name, by the document of its kind; the last day still counts."""
+
+    kind: Kind
+    registration_number: str | None
+    particulars: dict[str, Any]
+    status: Status
+    expires_on: date | None
 
 
 class UseFact(msgspec.Struct):
@@ -74,6 +85,7 @@ class GoodsFacts(msgspec.Struct):
     right: RightFact
     holder: HolderFact
     use: UseFact
+    title: TitleFact | None
     lot: LotFact
     specification: list[LimitFact]
 

@@ -43,6 +43,8 @@ async def options(connection: AsyncConnection, actor: Actor, book: Book, on: Sub
     """
     found = []
     for act in book.on(on):
+        if not on.knows(matter, act.name):
+            continue
         pending = waiting_for(act, matter) if act.confirmed_by else None
         relations = act.by if pending is None else (*act.confirmed_by, *act.by)
         if not any(relation.holds(actor, matter) for relation in relations):
@@ -84,7 +86,7 @@ def waits_for(actor: Actor, acts: Iterable[AnyAct], key: Any) -> ColumnElement[b
         and_(
             or_(*(relation.condition(actor) for relation in act.confirmed_by)),
             exists().where(
-                col(Waiting.subject) == act.about.name,
+                col(Waiting.subject) == (act.on or act.about).name,
                 func.replace(col(Waiting.subject_id), "-", "") == plain,
                 col(Waiting.act) == act.name,
                 col(Waiting.proposed_by) != actor.account_id,

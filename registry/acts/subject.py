@@ -118,6 +118,7 @@ class Subject(Generic[M]):
     visible: Callable[[Actor | None, M], bool] = lambda actor, _: actor is not None and actor.is_staff
     is_party: Callable[[Actor, M], bool] = lambda _, __: False
     told: Callable[[Actor, Any], Any] = field(default=lambda _, status: status)
+    knows: Callable[[M, str], bool] = field(default=lambda _, __: True)
     words: Mapping[str, Said] = field(default_factory=dict)
 
     @property

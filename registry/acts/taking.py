@@ -164,6 +164,8 @@ def hindrance(actor: Actor, act: Act[M, F], matter: M, *, confirming: bool = Fal
 
     It speaks of the status that this actor is told, and of what waits only to the office.
     """
+    if act.on is not None and not act.on.knows(matter, act.name):
+        return OutOfOrder(say("There is no such act on a %(kind)s of this kind.", kind=act.on.said), code="unknown_act")
     for condition in act.needs:
         hindered = condition.hindrance(actor, matter) if condition.lasting else None
         if hindered:

@@ -28,7 +28,7 @@ async def propose(taking: Taking[M, F]) -> Taken[M]:
     """Keep what was asked until a second person has decided."""
     change = await tried(taking)
     waiting = Waiting(
-        subject=taking.act.about.name,
+        subject=_held(taking.act),
         subject_id=str(taking.matter.id),
         act=taking.act.name,
         form=taking.form.model_dump(mode="json"),
@@ -130,6 +130,7 @@ async def tried(taking: Taking[M, F]) -> Change:
         after = await documents(session, keys)
     finally:
         await savepoint.rollback()
+        taking.made = None  # it was made in the savepoint alone
         await session.refresh(taking.matter.row)  # undoing expires what was changed, and nothing loads by itself here
     return Change(await documents(session, keys), after, facts)
 
@@ -156,9 +157,10 @@ def _resumed(  # noqa: PLR0917 # what a Taking is made of
 async def _pending(
     session: AsyncSession, actor: Actor, act: Act[M, F], subject_id: Id, expected: int | None
 ) -> tuple[M, Pending]:
-    if act.on is None:
+    on = act.on
+    if on is None:
         raise TypeError(f"{act.name} holds nothing, so nothing waits of it.")
-    matter = await hold(session, actor, act.on, subject_id, expected)
+    matter = await hold(session, actor, on, subject_id, expected)
     demand(actor, matter, (*act.confirmed_by, *act.by))
     pending = waiting_for(act, matter)
     if pending is None:
@@ -173,10 +175,17 @@ def _demand_second(actor: Actor, act: Act[M, F], matter: M, pending: Pending) ->
         raise hindered
 
 
+def _held(act: Act[M, F]) -> str:
+    """Return the word of the subject with which an act waits: the one that it is on, whatever it makes."""
+    if act.on is None:
+        raise TypeError(f"{act.name} holds nothing, so nothing waits of it.")
+    return act.on.name
+
+
 async def _settle(session: AsyncSession, act: Act[M, F], matter: M) -> None:
     """Take away what waited."""
     statement = select(Waiting).where(
-        Waiting.subject == act.about.name, Waiting.subject_id == str(matter.id), Waiting.act == act.name
+        Waiting.subject == _held(act), Waiting.subject_id == str(matter.id), Waiting.act == act.name
     )
     for waiting in (await session.exec(statement)).all():
         await session.delete(waiting)

@@ -39,6 +39,16 @@ class Limit(NamedTuple):
     unit: str
 
 
+class Title(NamedTuple):
+    """A title that the goods bear beside the name: of which kind, its document, and until when it stands."""
+
+    kind: Kind
+    number: str | None
+    body: dict[str, Any]
+    status: Status
+    expires_on: date | None
+
+
 @dataclass(frozen=True, slots=True, eq=False)
 class Known:
     """What all labels of a batch hang on, as it stands now.
@@ -77,6 +87,7 @@ class Known:
     holder_unit: str | None
     holder_province: str | None
     holder_is_example: bool
+    title: Title | None
     limits: tuple[Limit, ...]
 
     @property
@@ -145,61 +156,11 @@ class _Row(NamedTuple):
     above_level: str | None
     top: str | None
     specification: int | None
-
-
-SEAT = """
-SELECT b.format, b.epoch, e.fingerprint FROM label_batch b JOIN label_epoch e ON e.number = b.epoch WHERE b.number = $1
-"""
-"""What of a batch never changes, and what its seal is tried with."""
-
-RUNS = "SELECT first, last, state, id, takes_back FROM label_range WHERE batch_number = $1"
-"""What was said of the labels of a batch."""
-
-HANGS_ON = """
-SELECT b.number, l.id, q.id, a.id, a.record_id, a.party_id, l.plot_id, q.plot_id
-  FROM label_batch b
-  JOIN lot l ON l.id = b.lot_id
-  JOIN certified_quantity q ON q.id = l.certified_quantity_id
-  JOIN authorisation a ON a.id = q.authorisation_id
- WHERE b.number = $1
-"""
-"""The keys of all subjects whose entries change what a label of the batch is worth, or what is shown of it."""
-
-LAST_LINE = "SELECT coalesce(max(position), 0) FROM entry"
-SINCE = "SELECT position, subject, subject_id FROM entry WHERE position > $1 ORDER BY position LIMIT $2"
-"""The entries after a line."""
-
-BATCH = """
-SELECT b.status, b.quantity, b.pack, q.measure,
-       l.product, l.number, l.status, l.produced_on, l.expires_on, l.gtin,
-       a.number, a.status, a.valid_from, a.valid_until,
-       r.id, r.name, r.kind, r.category, r.registration_number, r.office, r.status, r.expires_on, r.is_example,
-       p.name, p.kind, p.address, p.is_example,
-       u.name, u.level, v.name, v.level, w.name,
-       (SELECT max(d.version) FROM particulars d WHERE d.record_id = r.id)
-  FROM label_batch b
-  JOIN lot l ON l.id = b.lot_id
-  JOIN certified_quantity q ON q.id = l.certified_quantity_id
-  JOIN authorisation a ON a.id = q.authorisation_id
-  JOIN record r ON r.id = a.record_id
-  JOIN party p ON p.id = a.party_id
-  LEFT JOIN administrative_unit u ON u.id = p.unit_id
-  LEFT JOIN administrative_unit v ON v.id = u.parent_id
-  LEFT JOIN administrative_unit w ON w.id = v.parent_id
- WHERE b.number = $1
-"""
-"""What the labels of a batch hang on: one row, none for no batch."""
-
-LIMITS = """
-SELECT d.body -> 'characteristics'
-  FROM label_batch b
-  JOIN lot l ON l.id = b.lot_id
-  JOIN certified_quantity q ON q.id = l.certified_quantity_id
-  JOIN authorisation a ON a.id = q.authorisation_id
-  JOIN particulars d ON d.record_id = a.record_id
- WHERE b.number = $1 AND d.version = $2
-"""
-"""The measurable limits in one version of the particulars, as JSON. A version is never written again."""
+    title_kind: str | None
+    title_number: str | None
+    title_status: str | None
+    title_expires_on: date | str | None
+    title_body: str | None
 
 
 def runs_in(rows: Rows) -> tuple[tuple[int, int, Mark], ...]:
@@ -257,8 +218,17 @@ def read(batch: int, rows: Rows, limits: tuple[Limit, ...]) -> Known:
         holder_unit=unit,
         holder_province=province,
         holder_is_example=bool(row.holder_is_example),
+        title=_title(row),
         limits=limits,
     )
+
+
+def _title(row: _Row) -> Title | None:
+    if row.title_kind is None or row.title_status is None:
+        return None
+    body = json.loads(row.title_body) if row.title_body else {}
+    status, expires_on = _RIGHT[row.title_status], _day_or_none(row.title_expires_on)
+    return Title(_KIND[row.title_kind], row.title_number, body, status, expires_on)
 
 
 def _place(row: _Row) -> tuple[str | None, str | None]:

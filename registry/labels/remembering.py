@@ -12,7 +12,7 @@ from datetime import date
 from typing import Any
 from uuid import UUID
 
-from registry.labels import known, verdicts
+from registry.labels import known, statements, verdicts
 from registry.labels.known import Known, Limit
 from registry.labels.tail import Tail
 from registry.labels.verdicts import Judgement, Mark
@@ -108,11 +108,11 @@ class Remembering:
         return any(position > since and subject in {*subjects, ALL} for position, subject in self._recent)
 
     async def _read(self, batch: int) -> tuple[Remembered, Sequence[str]]:
-        rows = await self._ask(known.BATCH, batch)
+        rows = await self._ask(statements.BATCH, batch)
         limits = await self._limits_of(batch, *known.specification_of(rows))
-        runs = known.runs_in(await self._ask(known.RUNS, batch))
+        runs = known.runs_in(await self._ask(statements.RUNS, batch))
         return Remembered(known.read(batch, rows, limits), runs), known.subjects_of(
-            await self._ask(known.HANGS_ON, batch)
+            await self._ask(statements.HANGS_ON, batch)
         )
 
     async def _limits_of(self, batch: int, right: UUID | str, specification: int | None) -> tuple[Limit, ...]:
@@ -122,15 +122,15 @@ class Remembering:
         key = right, specification
         limits = self._limits.get(key)
         if limits is None:
-            limits = self._limits[key] = known.limits_in(await self._ask(known.LIMITS, batch, specification))
+            limits = self._limits[key] = known.limits_in(await self._ask(statements.LIMITS, batch, specification))
             if len(self._limits) > SPECIFICATIONS:
                 self._limits.popitem(last=False)
         return limits
 
     async def _read_on(self) -> None:
         if self._position < 0:
-            self._position = (await self._ask(known.LAST_LINE))[0][0]
-        entries = await self._ask(known.SINCE, self._position, MANY)
+            self._position = (await self._ask(statements.LAST_LINE))[0][0]
+        entries = await self._ask(statements.SINCE, self._position, MANY)
         for position, subject, subject_id in entries:
             self._position = position
             if subject in MOVES_ALL or len(entries) >= MANY:
@@ -140,7 +140,7 @@ class Remembering:
                 for batch in self._hanging.pop(subject_id, ()):
                     self._batches.pop(batch, None)
         if len(entries) >= MANY:
-            self._position = (await self._ask(known.LAST_LINE))[0][0]
+            self._position = (await self._ask(statements.LAST_LINE))[0][0]
             self._forget_all(self._position)
 
     def _forget_all(self, position: int) -> None:

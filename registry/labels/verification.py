@@ -16,7 +16,7 @@ from registry.codes import label_codes
 from registry.codes.keys import SECRET_OCTETS, BatchKeys, KeyRing
 from registry.codes.label_codes import Code, Mistyped
 from registry.database import Database
-from registry.labels import epochs, known, verdicts
+from registry.labels import epochs, statements, verdicts
 from registry.labels.known import Known
 from registry.labels.remembering import BATCHES, Remembered, Remembering
 from registry.labels.verdicts import Judgement
@@ -120,12 +120,12 @@ class Verification:
         index = label_codes.unseal(seat.keys, code) if seat.format == code.format else None
         if index is None:
             if not asked:
-                await self._rows(known.SEAT, code.batch)
+                await self._rows(statements.SEAT, code.batch)
             return None
         return Label(code.batch, index, _written(text, code))
 
     async def _take_seat(self, batch: int) -> Seat:
-        rows = await self._rows(known.SEAT, batch)
+        rows = await self._rows(statements.SEAT, batch)
         if not rows:
             return self._spare
         format_, epoch, fingerprint = rows[0]

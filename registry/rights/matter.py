@@ -113,6 +113,7 @@ RECORD = Subject(
     visible=sees,
     is_party=is_party,
     told=told_status,
+    knows=lambda matter, act: kinds.knows(matter.kind, act),
     words={
         "status": say("Status"),
         "expires_on": say("Protected until"),

@@ -23,6 +23,7 @@ class Authorisation(Table, table=True):
     record_id: UUID = Field(foreign_key="record.id", index=True)
     party_id: UUID = Field(foreign_key="party.id", index=True)
     product: str = Field(max_length=300)
+    title_id: UUID | None = Field(default=None, foreign_key="record.id")  # what the goods bear beside the name
     status: AuthorisationStatus = Field(default=AuthorisationStatus.ACTIVE, sa_type=stored(AuthorisationStatus))
     reason: str | None = Field(default=None, max_length=2000)
     valid_from: date

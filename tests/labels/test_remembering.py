@@ -7,7 +7,7 @@ import pytest
 
 from registry.acts import AnyAct
 from registry.codes.label_codes import Code, write
-from registry.labels import known
+from registry.labels import statements
 from registry.labels.verification import Verification
 from registry.use.authorisations import reinstate, suspend
 from registry.vocabulary import RangeState, Reason, Verdict
@@ -45,13 +45,13 @@ async def test_what_a_batch_hangs_on_is_read_again_when_an_entry_touched_it_and_
 ):
     points = await chain.database.points()
     names = {
-        known.SEAT: "seat",
-        known.LAST_LINE: "last line",
-        known.SINCE: "since",
-        known.BATCH: "batch",
-        known.LIMITS: "limits",
-        known.RUNS: "runs",
-        known.HANGS_ON: "hangs on",
+        statements.SEAT: "seat",
+        statements.LAST_LINE: "last line",
+        statements.SINCE: "since",
+        statements.BATCH: "batch",
+        statements.LIMITS: "limits",
+        statements.RUNS: "runs",
+        statements.HANGS_ON: "hangs on",
     }
     asked: list[str] = []
     rows = points.rows

@@ -25,6 +25,7 @@ def facts(*, holder: str = "Hợp tác xã Bưởi Phúc Trạch", status: Statu
         right=RightFact("Phúc Trạch", Kind.GEOGRAPHICAL_INDICATION, None, "00022", status, None, False),
         holder=HolderFact(holder, "Thôn 4, xã Phúc Trạch", "Xã Phúc Trạch", "Tỉnh Hà Tĩnh", True),
         use=UseFact("QSD-2026-0007", AuthorisationStatus.ACTIVE, date(2026, 1, 1), date(2028, 12, 31)),
+        title=None,
         lot=LotFact(
             "PT-2026-014",
             LotStatus.OPEN,

@@ -92,7 +92,8 @@ class RightKind:
     ``needs`` names what lodging waits for. ``acts`` are the names of the acts that its records know, None for all but
     what other kinds call ``own_acts``. Of names: ``is_sign`` where two may be confused, ``is_of_organisations`` where
     no natural person holds it, ``follows_product`` where people say the product before it (*bưởi* Phúc Trạch).
-    ``is_borne``: a right of use may bear it beside its own right.
+    ``graded`` tells of a document what stands on goods beside
+    the name they bear (*4 stars*): a right of use may be tied to such a title.
     """
 
     kind: Kind
@@ -113,7 +114,7 @@ class RightKind:
     is_sign: bool = True
     is_of_organisations: bool = False
     follows_product: bool = False
-    is_borne: bool = False
+    graded: Callable[[Mapping[str, Any]], Said] | None = None
 
     @property
     def natures(self) -> frozenset[Category]:

@@ -1,0 +1,58 @@
+"""What is asked of the database when a label is scanned: statements past the ORM, the same on both databases."""
+
+SEAT = """
+SELECT b.format, b.epoch, e.fingerprint FROM label_batch b JOIN label_epoch e ON e.number = b.epoch WHERE b.number = $1
+"""
+"""What of a batch never changes, and what its seal is tried with."""
+
+RUNS = "SELECT first, last, state, id, takes_back FROM label_range WHERE batch_number = $1"
+"""What was said of the labels of a batch."""
+
+HANGS_ON = """
+SELECT b.number, l.id, q.id, a.id, a.record_id, a.party_id, l.plot_id, q.plot_id, a.title_id
+  FROM label_batch b
+  JOIN lot l ON l.id = b.lot_id
+  JOIN certified_quantity q ON q.id = l.certified_quantity_id
+  JOIN authorisation a ON a.id = q.authorisation_id
+ WHERE b.number = $1
+"""
+"""The keys of all subjects whose entries change what a label of the batch is worth, or what is shown of it."""
+
+LAST_LINE = "SELECT coalesce(max(position), 0) FROM entry"
+SINCE = "SELECT position, subject, subject_id FROM entry WHERE position > $1 ORDER BY position LIMIT $2"
+"""The entries after a line."""
+
+BATCH = """
+SELECT b.status, b.quantity, b.pack, q.measure,
+       l.product, l.number, l.status, l.produced_on, l.expires_on, l.gtin,
+       a.number, a.status, a.valid_from, a.valid_until,
+       r.id, r.name, r.kind, r.category, r.registration_number, r.office, r.status, r.expires_on, r.is_example,
+       p.name, p.kind, p.address, p.is_example,
+       u.name, u.level, v.name, v.level, w.name,
+       (SELECT max(d.version) FROM particulars d WHERE d.record_id = r.id),
+       t.kind, t.registration_number, t.status, t.expires_on,
+       (SELECT d.body FROM particulars d WHERE d.record_id = t.id ORDER BY d.version DESC LIMIT 1)
+  FROM label_batch b
+  JOIN lot l ON l.id = b.lot_id
+  JOIN certified_quantity q ON q.id = l.certified_quantity_id
+  JOIN authorisation a ON a.id = q.authorisation_id
+  JOIN record r ON r.id = a.record_id
+  LEFT JOIN record t ON t.id = a.title_id AND t.custody = 'own'
+  JOIN party p ON p.id = a.party_id
+  LEFT JOIN administrative_unit u ON u.id = p.unit_id
+  LEFT JOIN administrative_unit v ON v.id = u.parent_id
+  LEFT JOIN administrative_unit w ON w.id = v.parent_id
+ WHERE b.number = $1
+"""
+"""What the labels of a batch hang on: one row, none for no batch."""
+
+LIMITS = """
+SELECT d.body -> 'characteristics'
+  FROM label_batch b
+  JOIN lot l ON l.id = b.lot_id
+  JOIN certified_quantity q ON q.id = l.certified_quantity_id
+  JOIN authorisation a ON a.id = q.authorisation_id
+  JOIN particulars d ON d.record_id = a.record_id
+ WHERE b.number = $1 AND d.version = $2
+"""
+"""The measurable limits in one version of the particulars, as JSON. A version is never written again."""

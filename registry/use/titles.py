@@ -1,0 +1,129 @@
+"""Titles that goods bear beside the protected name (OCOP stars, say), tied to a right of use by the register."""
+
+from collections.abc import Sequence
+from typing import Annotated, Any
+from uuid import UUID
+
+from sqlalchemy import Row, or_
+from sqlalchemy import select as rows
+from sqlalchemy.ext.asyncio import AsyncConnection
+from sqlmodel import col, select
+
+from registry import calendar
+from registry.acts import Condition, Facts, Taking, act
+from registry.acts.relations import REGISTRAR
+from registry.errors import Fault, NotAcceptable
+from registry.forms import Drawn, Form, Nothing, asked
+from registry.rights import kinds
+from registry.saying import Said, say
+from registry.tables import Record, RecordParty
+from registry.use.authorisations import STANDING
+from registry.use.matter import AUTHORISATION, UseMatter
+from registry.vocabulary import Capacity, Custody, Readers, Status
+
+
+class TitleForm(Form):
+    """Which title the goods under a right of use bear."""
+
+    title_id: Annotated[
+        UUID,
+        Drawn("title"),
+        asked(
+            say("Title"),
+            help=say("A title of this producer that stands in the register today."),
+            example="0198f2a4-7c1e-7d3b-9a55-0c4f1e2d3b4a",
+        ),
+    ]
+
+
+def _untied(_: Any, matter: UseMatter) -> Said | None:
+    return None if matter.row.title_id is not None else say("The right of use is tied to no title.")
+
+
+TIED: Condition[UseMatter] = Condition(name="not_tied", said=say("the right of use is tied to a title"), unmet=_untied)
+
+
+@act(
+    "tie_title",
+    on=AUTHORISATION,
+    asks=TitleForm,
+    title=say("Tie a title to the right of use"),
+    outcome=say("Whoever scans a label under this right of use sees the title and until when it stands."),
+    by=(REGISTRAR,),
+    during=STANDING,
+    told_to=Readers.PARTIES,
+    history=say("Tied to title %(number)s"),
+    final=say("It is tied to another title, or to none."),
+    place=30,
+    done=say("The title stands on the answers to labels of this right of use."),
+)
+async def tie_title(taking: Taking[UseMatter, TitleForm]) -> Facts:
+    """Let the labels of a right of use tell a title of its producer, in place of another if there was one."""
+    record = await taking.session.get(Record, taking.form.title_id)
+    fault = await _fault(taking, record)
+    if record is None or fault is not None:
+        raise NotAcceptable(
+            say("The title cannot be tied to this right of use."),
+            (Fault("title_id", *(fault or (say("there is no such title"), "no_such_title"))),),
+        )
+    taking.matter.row.title_id = record.id
+    return {"number": record.registration_number or record.name}
+
+
+@act(
+    "untie_title",
+    on=AUTHORISATION,
+    asks=Nothing,
+    title=say("Take the title off the right of use"),
+    outcome=say("Answers to labels under this right of use say nothing of the title any more."),
+    by=(REGISTRAR,),
+    during=STANDING,
+    needs=(TIED,),
+    told_to=Readers.PARTIES,
+    history=say("Tied to no title any more"),
+    final=say("It is tied again."),
+    place=31,
+    done=say("The title is told no more on labels of this right of use."),
+)
+async def untie_title(taking: Taking[UseMatter, Nothing]) -> Facts:
+    """Let the labels of a right of use tell no title."""
+    taking.matter.row.title_id = None
+    return None
+
+
+async def titles_of(connection: AsyncConnection, party_id: UUID) -> Sequence[Row[Any]]:
+    """Return id, name and number of the titles of a producer that stand today, by name."""
+    graded = [kind for kind, one in kinds.everything().items() if one.graded is not None]
+    columns: list[Any] = [col(getattr(Record, name)) for name in ("id", "name", "registration_number")]
+    statement = (
+        rows(*columns)
+        .join(RecordParty, col(RecordParty.record_id) == col(Record.id))
+        .where(
+            col(Record.kind).in_(graded),
+            col(Record.custody) == Custody.OWN,
+            col(Record.status) == Status.REGISTERED,
+            or_(col(Record.expires_on).is_(None), col(Record.expires_on) >= calendar.today()),
+            col(RecordParty.capacity) == Capacity.HOLDER,
+            col(RecordParty.party_id) == party_id,
+        )
+        .order_by(col(Record.name), col(Record.id))
+    )
+    return (await connection.execute(statement)).all()
+
+
+async def _fault(taking: Taking[UseMatter, TitleForm], record: Record | None) -> tuple[Said, str] | None:
+    """Return why a record is no title that this right of use may be tied to."""
+    if record is None or kinds.of(record.kind).graded is None:
+        return say("there is no such title"), "no_such_title"
+    if record.custody is not Custody.OWN:
+        return say("is mirrored from another register; only a title entered here is told on labels"), "mirrored"
+    if record.status is not Status.REGISTERED or (record.expires_on is not None and record.expires_on < taking.today):
+        return say("does not stand any more"), "lapsed"
+    held = select(RecordParty.id).where(
+        RecordParty.record_id == record.id,
+        RecordParty.capacity == Capacity.HOLDER,
+        col(RecordParty.party_id) == taking.matter.party_id,
+    )
+    if (await taking.session.exec(held)).first() is None:
+        return say("belongs to another producer"), "of_another"
+    return None
