@@ -12,6 +12,7 @@ class Kind(Words):
 
     GEOGRAPHICAL_INDICATION = "geographical_indication", say("Geographical indication")
     TRADEMARK = "trademark", say("Trade mark")
+    OCOP = "ocop", say("OCOP title")
 
 
 class Category(Words):

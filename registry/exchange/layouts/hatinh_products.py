@@ -1,4 +1,4 @@
-"""Specialties of Hà Tĩnh: some are rights, most are stars, villages and plans, which are no rights.
+"""Specialties of Hà Tĩnh: some are rights, many OCOP titles, others villages and plans, which are no rights.
 
 A geographical indication whose certificate is already mirrored is not entered a second time: what this file adds of it
 (communes, district) is kept with the right. A row that is no right of its own is set aside with the reason.
@@ -8,8 +8,8 @@ from registry.exchange.cells import NOT_A_RIGHT, Cells
 from registry.exchange.layouts.gi_vietnam import CERTIFICATE
 from registry.exchange.layouts.layout import Layout
 from registry.exchange.reading import Row
-from registry.rights.mirroring import Addition, MirroredRecord
-from registry.vocabulary import Category, Confidence, Kind, Status
+from registry.rights.mirroring import Addition, MirroredRecord, NamedParty
+from registry.vocabulary import Capacity, Category, Confidence, Kind, Status
 
 SOURCE = "hatinh-products"
 OFFICE = "VN"
@@ -20,17 +20,20 @@ MARKS = {
     "certification mark": Category.CERTIFICATION,
 }
 OTHERS = {
-    "OCOP": "stars of the programme One Commune One Product rate a product for 36 months",
     "traditional craft village": "the recognition of a craft village protects no name",
     "specialty": "no protection is known",
     "unknown": "the kind of protection is not known",
 }
 REGISTERED = "registered"
+OCOP = "OCOP"
+CERTIFIED = "certified"
+STARS = ("3", "4", "5")
+"""With fewer a product has points and no title."""
 
 
 def judge(row: Row, cells: Cells) -> MirroredRecord | Addition | None:
     del row
-    kind = cells.needed_word("protection_type", {word: word for word in ("GI", *MARKS, *OTHERS)})
+    kind = cells.needed_word("protection_type", {word: word for word in ("GI", OCOP, *MARKS, *OTHERS)})
     status = cells.needed("status", 200)
     cells.needed("id", 100)
     cells.needed("name", 500)
@@ -42,6 +45,8 @@ def judge(row: Row, cells: Cells) -> MirroredRecord | Addition | None:
     if kind in OTHERS:
         cells.refuse(f"{NOT_A_RIGHT}: {OTHERS[kind]} ({kind}: {status})")
         return None
+    if kind == OCOP:
+        return _title(cells, status)
     if status != REGISTERED:
         cells.refuse(f"{NOT_A_RIGHT}: a {kind} that is not confirmed as registered ({status})")
         return None
@@ -82,6 +87,35 @@ def _mark(cells: Cells, category: Category) -> MirroredRecord | None:
         confidence=Confidence.B if cells.text("number") else Confidence.C,
         references=cells.text("source"),
         note=cells.text("note"),
+        as_read=cells.told("district_old", "communes_old", "communes_2025_codes", "year"),
+    )
+    return None if cells.faults else told
+
+
+def _title(cells: Cells, status: str) -> MirroredRecord | None:
+    """Return stars that the source tells without a decision or a day: none is guessed, and the title never lapses."""
+    stars = cells.text("ocop_stars")
+    if status != CERTIFIED or stars not in STARS:
+        cells.refuse(f"{NOT_A_RIGHT}: an OCOP title that is not confirmed as certified ({status})")
+        return None
+    holder = cells.text("holder", 500)
+    told = MirroredRecord(
+        source=SOURCE,
+        source_key=cells.needed("id", 100),
+        digest=cells.digest,
+        kind=Kind.OCOP,
+        office=OFFICE,
+        status=Status.REGISTERED,
+        name=cells.needed("name", 500),
+        product=cells.text("product_vi", 1000),
+        country="VN",
+        decision_number=cells.text("decision_no", 60),
+        registered_on=cells.day("date"),
+        confidence=Confidence.C,
+        references=cells.text("source"),
+        note=cells.text("note"),
+        parties=(NamedParty(Capacity.HOLDER, holder),) if holder else (),
+        particulars={"stars": int(stars)},
         as_read=cells.told("district_old", "communes_old", "communes_2025_codes", "year"),
     )
     return None if cells.faults else told
