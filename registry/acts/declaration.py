@@ -180,7 +180,7 @@ def act(
             corrects=corrects if isinstance(corrects, tuple) else (corrects,),
             needs_version=needs_version, place=place, done=done, prepares=prepares, follows=follows, effect=effect,
         )  # fmt: skip
-        _DECLARED[made.about.name, name] = made
+        _DECLARED[made.about.name, name] = _DECLARED[(on or made.about).name, name] = made
         return made
 
     return declare

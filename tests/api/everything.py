@@ -5,6 +5,7 @@
 
 import shutil
 from dataclasses import dataclass
+from datetime import timedelta
 from pathlib import Path
 from typing import Any
 from uuid import UUID, uuid4
@@ -17,6 +18,7 @@ from registry import calendar
 from registry.database import Database
 from registry.documents import filing
 from registry.documents.store import Store
+from registry.forms import example_of
 from registry.people import searches
 from registry.people.notes import leave
 from registry.people.permissions import Actor
@@ -26,16 +28,18 @@ from registry.procedure.lodging import lodge
 from registry.procedure.opposition import oppose
 from registry.procedure.publication import publish
 from registry.procedure.registration import terminate
+from registry.rights.kinds.ocop import enter_ocop_title
 from registry.tables import AdministrativeUnit, Membership, Opposition
 from registry.use.authorisations import authorise, suspend
 from registry.use.lots import declare_lot, recall
 from registry.use.plots import declare_plot
 from registry.use.quantities import certify_quantity
+from registry.use.titles import tie_title
 from registry.vocabulary import Measure, NoteKind, Purpose
 from search.engines import Indexes
 from tests.labels.chain import Chain, build_chain, hands, keys_of
 from tests.office import Member, Office, token_for
-from tests.procedure.office import FILED, PUBLISHED, ago, do, drafted_in, registered_in
+from tests.procedure.office import FILED, PUBLISHED, ago, do, do_both, drafted_in, registered_in
 from tests.stock import folder
 from tests.use.papers import PDF, picture
 
@@ -123,7 +127,7 @@ async def _kept(session: AsyncSession, actor: Actor) -> dict[str, Any]:
 
 
 async def _besides(session: AsyncSession, chain: Chain) -> dict[str, Any]:
-    """Add what a chain does not have: a plot, a suspended right of use, a recalled lot of a harvest, a token."""
+    """Add what a chain does not have: a plot, a suspended right of use with a title, a recalled lot, a token."""
     office, record_id = chain.office, chain.record_id
     manager, producer = office.manager.actor, office.producer
     garden = {"name": "Vườn đồi Bắc", "geometry": GARDEN}
@@ -135,6 +139,8 @@ async def _besides(session: AsyncSession, chain: Chain) -> dict[str, Any]:
     season = (await do(session, manager, certify_quantity, chain.authorisation_id, **harvest)).made
     small = (await do(session, producer.actor, declare_lot, season.id, quantity=1, produced_on=TODAY)).made
     await do(session, producer.actor, recall, small.id, reason="Dư lượng")
+    title = await entered_title(session, office)
+    await do(session, office.registrar.actor, tie_title, suspended.id, title_id=title)
     spare = await token_for(session, office.rival.actor, "máy cân")
     held = select(Membership).where(Membership.party_id == office.rival.party_id)
     commune = select(AdministrativeUnit).where(AdministrativeUnit.code == "18999")
@@ -142,11 +148,20 @@ async def _besides(session: AsyncSession, chain: Chain) -> dict[str, Any]:
         "plot": plot.id,
         "suspended": suspended.id,
         "season": season.id,
+        "title": title,
         "recalled": small.id,
         "token": spare.token.id,
         "membership": (await session.exec(held)).one().id,
         "unit": (await session.exec(commune)).one().id,
     }
+
+
+async def entered_title(session: AsyncSession, office: Office, **changes: Any) -> UUID:
+    """Return an OCOP title of the producer, which two registrars entered."""
+    asked = example_of(enter_ocop_title.asks) | {"decided_on": calendar.today() - timedelta(days=30)} | changes
+    two = office.registrar.actor, office.second_registrar.actor
+    record_id: UUID = (await do_both(session, *two, enter_ocop_title, office.producer.party_id, **asked)).made.id
+    return record_id
 
 
 async def _paper(session: AsyncSession, who: Member, files: Path, record_id: UUID, content: bytes) -> str:

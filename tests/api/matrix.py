@@ -12,6 +12,7 @@ from registry import calendar
 from registry.acts import AnyAct
 from registry.forms import Nothing, example_of
 from registry.journal import ERASE
+from registry.rights.kinds.ocop import enter_ocop_title
 from registry.rights.matter import RECORD
 from registry.saying import plain
 from tests.api.counter import DRAFT
@@ -61,6 +62,11 @@ PEOPLE = (
     ask("POST", "/parties/{party}/amend-contact", (200, (*ENROLLING, "rival")), body={"phone": "0900000003"}),
     *of_two("/parties/{party}/correct-party", (202, ENROLLING), {"name": "Tên đúng", "mistake": "Ghi nhầm."}),
     *of_two("/parties/{party}/merge", (202, ENROLLING), {"survivor_id": "{own_party}", "reason": "Ghi hai lần."}),
+    *of_two(
+        "/parties/{own_party}/enter-ocop-title",
+        (202, REGISTRARS),
+        {name: plain(value) for name, value in example_of(enter_ocop_title.asks).items()},
+    ),
     *of_two("/parties/{party}/separate", (409, ENROLLING), {"mistake": "Không phải một."}),
     *of_two("/parties/{party}/erase", (202, ("administrator", *REGISTRARS)), ERASED),
     read("/parties/{party}/options", MEMBERS),
@@ -147,6 +153,7 @@ SEEN = {"draft": APPLICANT, "lodged": PARTIES, "defective": PARTIES, "accepted":
 ABOUT = {
     "decide_opposition": "opposed", "correct_opposition_date": "opposed",
     "suspend": "authorisation", "reinstate": "suspended", "revoke": "authorisation", "correct_suspension": "suspended",
+    "tie_title": "authorisation", "untie_title": "suspended", "correct_ocop_title": "title",
     "declare_plot": "authorisation", "certify_quantity": "authorisation", "lower_quantity": "quantity",
     "declare_lot": "season", "recall": "lot", "correct_recall": "recalled", "order_labels": "lot",
     "approve_labels": "order", "decline_labels": "order", "activate_labels": "issued", "void_labels": "issued",
@@ -161,6 +168,7 @@ BODIES: dict[str, Any] = {
     "appoint_manager": {"party_id": "{party}", "from_on": "2099-01-01"},
     "redefine_area": {"geometry": SQUARE, "decision_number": "15/QĐ"},
     "define_area": {"geometry": SQUARE},
+    "tie_title": {"title_id": "{title}"},
     "authorise": GRANT,
     "declare_plot": {"name": "Vườn", "geometry": GARDEN},
     "certify_quantity": {"season": "2099", "quantity": 9, "measure": "g"},

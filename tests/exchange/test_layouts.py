@@ -10,7 +10,7 @@ from registry.errors import NotAcceptable
 from registry.exchange.layouts import recognise
 from registry.exchange.units import Unit
 from registry.rights.mirroring import Addition, MirroredRecord
-from registry.vocabulary import Capacity, Category, Confidence, Level, Status
+from registry.vocabulary import Capacity, Category, Confidence, Kind, Level, Status
 from tests.exchange import files
 from tests.exchange.files import judged, table
 
@@ -162,6 +162,21 @@ def test_what_protects_no_name_is_set_aside_as_no_right(tmp_path: Path, kind: st
     assert told is None
     assert reason is not None
     assert reason.startswith("not a right: ")
+
+
+def test_stars_without_a_decision_are_a_title_whose_day_nobody_guesses(tmp_path: Path):
+    row = files.PRODUCT | {"protection_type": "OCOP", "status": "certified", "ocop_stars": "4", "year": "2024"}
+    told = one(table(tmp_path / "x.csv", "hatinh-products", row))
+    assert (told.kind, told.particulars, told.confidence) == (Kind.OCOP, {"stars": 4}, Confidence.C)
+    assert (told.registered_on, told.expires_on, told.decision_number) == (None, None, None)
+
+
+@pytest.mark.parametrize("changes", [{"status": "expired"}, {"ocop_stars": ""}, {"ocop_stars": "2"}])
+def test_stars_that_do_not_stand_are_no_title(tmp_path: Path, changes: dict[str, str]):
+    row = files.PRODUCT | {"protection_type": "OCOP", "status": "certified", "ocop_stars": "3"} | changes
+    [(told, reason)] = judged(table(tmp_path / "x.csv", "hatinh-products", row))
+    assert told is None
+    assert (reason or "").startswith("not a right: an OCOP title that is not confirmed")
 
 
 def test_a_mark_of_hatinh_without_a_number_is_only_known_to_exist(tmp_path: Path):
