@@ -136,10 +136,6 @@ async def told_on_label(client: AsyncClient, code: str) -> tuple[dict[str, Any] 
     return view["facts"]["title"], page
 
 
-def days_around(day: date) -> list[date]:
-    return [day + timedelta(days=n) for n in range(-3, 4)]
-
-
 async def test_a_label_tells_the_title_until_its_day_and_then_that_it_lapsed(chain: Chain, client: AsyncClient):
     code = chain.code(await chain.issued())
     assert (await told_on_label(client, code))[0] is None
@@ -150,10 +146,10 @@ async def test_a_label_tells_the_title_until_its_day_and_then_that_it_lapsed(cha
     assert (title["kind"], title["particulars"]["stars"], title["expires_on"]) == ("ocop", 4, ENDS.isoformat())
     assert f"4 sao, đến {ENDS:%m/%Y}" in page
     two, today = (chain.office.registrar.actor, chain.office.second_registrar.actor), calendar.today()
-    for ends, words in ((today, f"3 sao, đến {today:%m/%Y}"), (today - timedelta(days=1), "3 sao, đã hết hạn")):
-        day = next(
-            day for day in days_around(calendar.months_after(ends, -36)) if calendar.months_after(day, 36) == ends
-        )
+    days = [calendar.months_after(today, -36) + timedelta(days=n) for n in range(4)]
+    ending_today = next(day for day in days if calendar.months_after(day, 36) >= today)
+    lapsed = ending_today - timedelta(days=5)
+    for day, words in ((ending_today, f"3 sao, đến {today:%m/%Y}"), (lapsed, "3 sao, đã hết hạn")):
         async with chain.database.writing() as session:
             await do_both(session, *two, correct_ocop_title, title_id, mistake="Nhầm.", stars=3, decided_on=day)
         assert words in (await told_on_label(client, code))[1]
