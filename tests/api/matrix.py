@@ -63,9 +63,10 @@ PEOPLE = (
     *of_two("/parties/{party}/correct-party", (202, ENROLLING), {"name": "Tên đúng", "mistake": "Ghi nhầm."}),
     *of_two("/parties/{party}/merge", (202, ENROLLING), {"survivor_id": "{own_party}", "reason": "Ghi hai lần."}),
     *of_two(
-        "/parties/{own_party}/enter-ocop-title",
+        "/parties/{party}/enter-ocop-title",
         (202, REGISTRARS),
         {name: plain(value) for name, value in example_of(enter_ocop_title.asks).items()},
+        second=EXAMINERS,
     ),
     *of_two("/parties/{party}/separate", (409, ENROLLING), {"mistake": "Không phải một."}),
     *of_two("/parties/{party}/erase", (202, ("administrator", *REGISTRARS)), ERASED),

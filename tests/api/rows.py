@@ -61,9 +61,12 @@ def of_account(act: str, body: Any = None) -> Row:
     return ask("POST", path, (200, ("administrator",)), (403, ("rival",)), others=404, body=body)
 
 
-def of_two(path: str, told: tuple[int, tuple[str, ...]], body: Any) -> tuple[Row, ...]:
-    """Return the rows of an act of two persons, of whom nobody took it yet, so that nobody confirms it either."""
-    nothing = (409, told[1])
+def of_two(path: str, told: tuple[int, tuple[str, ...]], body: Any, *, second: tuple[str, ...] = ()) -> tuple[Row, ...]:
+    """Return the rows of an act of two persons, of whom nobody took it yet, so that nobody confirms it either.
+
+    ``second`` may confirm it beside those who may take it.
+    """
+    nothing = (409, (*told[1], *second))
     return (
         ask("POST", path, told, body=body),
         ask("POST", f"{path}/confirm", nothing, body={"shown": "0" * 64}),
