@@ -27,7 +27,7 @@ from registry.rights.matter import RECORD
 from registry.rights.mirroring import MirroredRecord, mirror
 from registry.tables import Authorisation, Record
 from registry.use.titles import tie_title, titles_of, untie_title
-from registry.vocabulary import Act, Custody, Kind, Status, Subject
+from registry.vocabulary import Custody, Kind, Status, Subject
 from tests.api.everything import entered_title
 from tests.labels.chain import Chain
 from tests.lines import entered
@@ -200,7 +200,7 @@ async def mirrored_title(database: Database) -> UUID:
 async def test_own_titles_lapse_by_the_clock_and_mirrored_ones_never(chain: Chain):
     own, mirrored = await title_of(chain), await mirrored_title(chain.database)
     await keep_up(chain.database, duties(), ENDS + timedelta(days=2))
-    lapsed = {one.subject_id for one in await entered(chain.database, act=Act.LAPSE) if one.subject == Subject.RECORD}
+    lapsed = {one.subject_id for one in await entered(chain.database, act="lapse") if one.subject == Subject.RECORD}
     assert str(own) in lapsed
     assert str(mirrored) not in lapsed
     found = await record(chain.database, mirrored)
