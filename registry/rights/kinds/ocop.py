@@ -21,7 +21,7 @@ from registry.parties.matter import PARTY, STANDING, PartyMatter
 from registry.rights import particulars, series
 from registry.rights.kinds.base import KindDocument, Line, RightKind, public
 from registry.rights.matter import OWN, RECORD, RecordMatter
-from registry.saying import Said, Value, say, say_many
+from registry.saying import Said, say, say_many
 from registry.tables import Record, RecordParty
 from registry.vocabulary import Capacity, Kind, Readers, Status
 
@@ -91,12 +91,6 @@ class OcopCorrectionForm(Correction):
     ] = None
 
 
-def _entered(told: Mapping[str, Value]) -> Said:
-    if "stars" not in told:
-        return say("An OCOP title of the party was entered")
-    return say("OCOP title %(registration_number)s entered by decision %(decision_number)s: %(stars)s stars")
-
-
 @act(
     "enter_ocop_title",
     on=PARTY,
@@ -109,7 +103,11 @@ def _entered(told: Mapping[str, Value]) -> Said:
     bars=("merge",),
     needs=(STANDING,),
     told_to=Readers.PUBLIC,
-    history=_entered,
+    history=lambda told: (
+        say("OCOP title %(registration_number)s entered by decision %(decision_number)s: %(stars)s stars")
+        if "stars" in told
+        else say("An OCOP title of the party was entered")
+    ),
     place=40,
     done=say("The title waits for a second officer."),
 )
