@@ -6,7 +6,7 @@ from alembic import op
 from migrations.rebuilding import rebuild
 
 revision = "titles"
-down_revision = "saved_forms"
+down_revision = "cited"
 branch_labels = None
 depends_on = None
 
