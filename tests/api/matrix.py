@@ -47,6 +47,7 @@ DESK = (*OFFICE, "manager")
 DESK_OF_OTHERS = tuple(set(DESK) - {"examiner"})
 PAPER = {"file": ("map.pdf", PDF + b"%", "application/pdf")}
 GRANT = {"party_id": "{party}", "product": "Cam quả", "valid_from": TODAY}
+ENTERED = plain(example_of(enter_ocop_title.asks))
 ERASED = {"fields": ["name"], "reason": "Theo yêu cầu."}
 
 
@@ -62,12 +63,7 @@ PEOPLE = (
     ask("POST", "/parties/{party}/amend-contact", (200, (*ENROLLING, "rival")), body={"phone": "0900000003"}),
     *of_two("/parties/{party}/correct-party", (202, ENROLLING), {"name": "Tên đúng", "mistake": "Ghi nhầm."}),
     *of_two("/parties/{party}/merge", (202, ENROLLING), {"survivor_id": "{own_party}", "reason": "Ghi hai lần."}),
-    *of_two(
-        "/parties/{party}/enter-ocop-title",
-        (202, REGISTRARS),
-        {name: plain(value) for name, value in example_of(enter_ocop_title.asks).items()},
-        second=EXAMINERS,
-    ),
+    *of_two("/parties/{party}/enter-ocop-title", (202, REGISTRARS), ENTERED, second=EXAMINERS),
     *of_two("/parties/{party}/separate", (409, ENROLLING), {"mistake": "Không phải một."}),
     *of_two("/parties/{party}/erase", (202, ("administrator", *REGISTRARS)), ERASED),
     read("/parties/{party}/options", MEMBERS),
