@@ -89,7 +89,7 @@ def test_what_one_process_imports_another_indexes_and_a_third_finds(program: Pro
         lags = {"alerts": 0, "search": 0, "search-office": 0}
         until(lambda: httpx.get(f"{base}/healthz", timeout=20).json()["lag"] == lags, "both indexes are up to date")
         told = program.run("follow", "--check").out.splitlines()
-        assert sorted(told) == [f"{name}: 0 lines behind" for name in lags]
+        assert set(told) == {f"{name}: 0 lines behind" for name in lags}
         rebuilt = program.run("follow", "--rebuild")
         assert (rebuilt.status, rebuilt.trace) == (0, False), rebuilt
         assert hits(base, "Phúc Trạch") > 0
