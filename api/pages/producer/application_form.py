@@ -95,10 +95,7 @@ class Application:
         """Return what a record holds as its applicant would have typed it."""
         nice = sorted((one for one in record.classes if one.scheme is Scheme.NICE), key=lambda one: int(one.code))
         agents = (one.name for one in record.parties if one.capacity is Capacity.AGENT and one.party_id is None)
-        values = {
-            "name": record.name,
-            "product": record.product,
-            "feature": record.feature,
+        values = {name: getattr(record, name, None) for name in ApplicationForm.model_fields} | {
             "classes": {one.code: one.goods for one in nice},
             "vienna": [one.code for one in record.classes if one.scheme is Scheme.VIENNA],
             "representative": next(agents, None),
