@@ -14,7 +14,7 @@ from litestar.enums import ScopeType
 from litestar.exceptions import HTTPException
 from litestar.types import ASGIApp, HTTPResponseStartEvent, HTTPScope, Message, Method, Receive, Scope, Send
 
-METHODS: tuple[Method, ...] = ("GET", "POST", "PUT", "DELETE")
+METHODS: tuple[Method, ...] = ("GET", "POST", "PUT", "PATCH", "DELETE")
 """What any route of ours answers, beside HEAD and OPTIONS."""
 
 

@@ -45,7 +45,7 @@ async def test_every_shared_file_comes_in_and_only_once(database: Database):
     assert {path.name for path in SHARED.iterdir()} == {*EXPECTED, *(name for name, _ in summary.left_out)}
     assert {"nice_classes.csv", "search_queries_public.csv", "tm_conflicts_public.csv"} <= dict(summary.left_out).keys()
     before = await counted(database)
-    assert before["record"] == 3501 + 100 + 10914 + 5
+    assert before["record"] == 3501 + 100 + 10914 + 24
     assert before["administrative_unit"] == 63 + 34 + 69
     again = await exchange.run_folder(database, SHARED)
     assert Counter(file.added + file.changed for file in again.files) == {0: len(EXPECTED)}
