@@ -184,10 +184,11 @@ def _judged(forms: set[type[BaseModel]]) -> Document:
     given: Any = [(form, "validation") for form in sorted({*forms, *documents}, key=lambda form: form.__name__)]
     _, schemas = models_json_schema(given, ref_template=f"{SCHEMAS}{{model}}")
     found: Document = schemas["$defs"]
+    applied_for = dict.fromkeys(kinds.of(kind).document for kind, _ in kinds.applied_for().values())
     for name in found:
         particulars = found[name].get("properties", {}).get("particulars")
         if particulars is not None:
-            particulars["anyOf"] = [{"$ref": f"{SCHEMAS}{kind.__name__}"} for kind in documents]
+            particulars["anyOf"] = [{"$ref": f"{SCHEMAS}{kind.__name__}"} for kind in applied_for]
     return found
 
 

@@ -39,7 +39,9 @@ MARKS = tuple(
 )
 DAYS = (None, YESTERDAY, TODAY)
 TRADE_NUMBERS = ((None, None), (GTIN, None), (GTIN, GTIN), (GTIN, "00012345678905"), (None, GTIN))
-OPENED = (None, datetime(2026, 11, 1, tzinfo=UTC))
+OPENED = datetime(2026, 11, 1, tzinfo=UTC)
+SEEN = ((None, None), (OPENED, None), (None, Reason.SEEN_OFTEN), (OPENED, Reason.SEEN_WIDELY))
+"""When its scratch number was confirmed, and what its counter warns of."""
 
 
 def true_of(facts: LabelFacts) -> dict[Verdict, bool]:
@@ -54,7 +56,8 @@ def true_of(facts: LabelFacts) -> dict[Verdict, bool]:
         or facts.right_status is not Status.REGISTERED,
         Verdict.EXPIRED: YESTERDAY in ended,
         Verdict.SUSPICIOUS: RangeState.ACTIVATED not in states
-        or (facts.scanned_gtin is not None and facts.scanned_gtin != facts.gtin),
+        or (facts.scanned_gtin is not None and facts.scanned_gtin != facts.gtin)
+        or facts.warning is not None,
         Verdict.ALREADY_OPENED: facts.opened_at is not None,
         Verdict.ISSUED: True,
     }
@@ -63,7 +66,7 @@ def true_of(facts: LabelFacts) -> dict[Verdict, bool]:
 def test_the_first_word_that_is_true_wins_over_all_combinations_of_facts() -> None:
     reached = set()
     order = list(Verdict)
-    for batch, index, marks, lot, right, status, (ours, scanned), opened in product(
+    for batch, index, marks, lot, right, status, (ours, scanned), (opened, warning) in product(
         BATCHES,
         (99, 100),
         MARKS,
@@ -71,7 +74,7 @@ def test_the_first_word_that_is_true_wins_over_all_combinations_of_facts() -> No
         (Status.REGISTERED, Status.TERMINATED),
         AuthorisationStatus,
         TRADE_NUMBERS,
-        OPENED,
+        SEEN,
     ):
         for right_day, use_day, lot_day in product(DAYS, repeat=3):
             facts = LabelFacts(
@@ -89,6 +92,7 @@ def test_the_first_word_that_is_true_wins_over_all_combinations_of_facts() -> No
                 ours,
                 scanned,
                 opened,
+                warning,
             )
             judgement = judge(facts, today=TODAY)
             said = true_of(facts)
