@@ -33,6 +33,7 @@ _DROPPED = frozenset("CPSZ")
 """Of what general categories of Unicode nothing is read: control and format, punctuation, symbols, separators."""
 _SHORTEST_ATTEMPT, _LONGEST_ATTEMPT = 8, 40
 _FEWEST_DIGITS = 2
+_OPENINGS = frozenset(ALPHABET[number] for number in FORMATS)
 _OF_PROGRAMS = frozenset("%=<>{}")
 """Signs that nobody takes for a part of a code; they stand in addresses that programs try."""
 
@@ -221,13 +222,23 @@ def grouped(text: str) -> str:
 
 
 def looks_like_a_code(text: str) -> bool:
-    """Tell whether somebody was typing a code, rightly or wrongly: 8 to 40 letters and digits, two of them digits."""
+    """Tell whether somebody was typing a code, rightly or wrongly.
+
+    That is 8 to 40 letters and digits with two digits at least, or 20 that begin as a code does.
+    """
     if len(text) > _LONGEST_INPUT or not _OF_PROGRAMS.isdisjoint(text):
         return False
     read = _normalise(text)
-    is_written_so = read.isascii() and read.isalnum() and _SHORTEST_ATTEMPT <= len(read) <= _LONGEST_ATTEMPT
+    if not (read.isascii() and read.isalnum() and _SHORTEST_ATTEMPT <= len(read) <= _LONGEST_ATTEMPT):
+        return False
     # As it was typed: O and I have been read as digits.
-    return is_written_so and sum(character.isdecimal() for character in text) >= _FEWEST_DIGITS
+    has_digits = sum(character.isdecimal() for character in text) >= _FEWEST_DIGITS
+    return has_digits or (len(read) == LENGTH and read[0] in _OPENINGS)
+
+
+def begins_as_a_code(text: str) -> bool:
+    """Tell whether the first letter or digit of a text is that of a known format."""
+    return _normalise(text)[:1] in _OPENINGS
 
 
 def count_read(text: str) -> int:

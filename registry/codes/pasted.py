@@ -37,7 +37,7 @@ def found_in(text: str) -> Pasted | None:
 def _candidates(text: str) -> Iterator[str]:
     """Yield what stands between breaks, one piece after the other, and then neighbours together.
 
-    Words without digits are no code: one in 32 of twenty letters would have a true check.
+    Words that do not begin as codes do are none: one in 32 of twenty letters would have a true check.
     """
     pieces = [piece for piece in _BREAKS.split(text) if piece]
     yield from pieces
@@ -47,7 +47,7 @@ def _candidates(text: str) -> Iterator[str]:
             together += piece
             if len(together) > 2 * LENGTH:
                 break
-            if label_codes.looks_like_a_code(together):
+            if label_codes.begins_as_a_code(together):
                 yield together
 
 

@@ -15,7 +15,7 @@ from registry.documents import filing
 from registry.documents.store import Store
 from registry.forms import Form, Nothing
 from registry.procedure.application import ApplicationForm, DraftForm
-from registry.procedure.examination import ReasonsForm, RemarkForm, approve_grant, examine, propose_grant
+from registry.procedure.examination import ProposalForm, RemarkForm, approve_grant, examine, propose_grant
 from registry.procedure.formality import AnswerForm, DefectsForm, accept, answer_defects, notify_defects
 from registry.procedure.lodging import draft, lodge
 from registry.procedure.publication import PublicationForm, publish
@@ -138,7 +138,7 @@ class Counter:
         with _ago(FILED):
             record_id = await self.accepted(by, application)
         await self.published(record_id, "Công báo số 5 (ví dụ)", page)
-        reasons = ReasonsForm(reasons="Đáp ứng điều kiện bảo hộ.")
+        reasons = ProposalForm(reasons="Đáp ứng điều kiện bảo hộ.")
         await self.take("examiner", propose_grant, record_id, reasons)
         return record_id
 

@@ -113,7 +113,7 @@ async def test_the_applicant_draws_while_the_dossier_is_open(database: Database,
         record = await session.get_one(Record, record_id)
         record.status = Status.LODGED
         session.add(record)
-    with pytest.raises(OutOfOrder, match="Lodged"):
+    with pytest.raises(OutOfOrder, match="it is lodged"):
         await define(database, office.producer.actor, record_id)
     with pytest.raises(NotPermitted):
         await define(database, office.registrar.actor, record_id)

@@ -115,5 +115,5 @@ async def test_nothing_is_certified_under_what_does_not_stand(ground: Ground):
     await ground.reinstate(granted.id)
     async with ground.database.writing() as session:
         (await session.get_one(Record, ground.record_id)).status = Status.TERMINATED
-    with pytest.raises(OutOfOrder, match="Terminated"):
+    with pytest.raises(OutOfOrder, match="it is terminated"):
         await ground.certify(granted.id)
