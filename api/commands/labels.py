@@ -130,7 +130,7 @@ def verify(code: str, lang: str, *, as_json: bool) -> None:
 
 async def _verify(code: str, lang: str, *, as_json: bool) -> int:
     from api.labelling import build
-    from api.views.labels import answer_of
+    from api.views.labels import answer_to
     from registry.labels.words import reference
     from registry.vocabulary import Verdict
 
@@ -140,7 +140,7 @@ async def _verify(code: str, lang: str, *, as_json: bool) -> int:
         await verification.check_epochs()
         finding = await verification.verify(code)
     judgement = finding.judgement
-    answer = answer_of(judgement.reason, "vi" if lang == "vi" else "en")
+    answer = answer_to(finding, "vi" if lang == "vi" else "en")
     if as_json:
         facts = {"verdict": judgement.verdict, "reason": judgement.reason, "code": finding.code, "title": answer.title}
         click.echo(json.dumps(facts, ensure_ascii=False))

@@ -84,10 +84,7 @@ def verdict_view(
 ) -> VerdictView:
     """Say a finding in a language; ``site`` is the address of the service without a slash at its end."""
     verdict, reason = finding.judgement
-    answer = answer_of(reason, language)
-    count = label_codes.count_read(finding.code) if verdict is Verdict.MISTYPED else label_codes.LENGTH
-    if count != label_codes.LENGTH:
-        answer = answer._replace(says=speech(language).tell(_counted(count)))
+    answer = answer_to(finding, language)
     code = _as_typed(finding.code) if verdict is Verdict.MISTYPED else finding.code
     return VerdictView(
         verdict=verdict,
@@ -131,6 +128,14 @@ def _counted(count: int) -> Said:
 
 _MISSED = say("This check could not be counted.")
 _NEVER = say("Nobody has checked this label before.")
+
+
+def answer_to(finding: Checked, language: Language) -> Answer:
+    """Return what a shopper is told of a finding: of a code that has not 20 characters, how many it has."""
+    verdict, reason = finding.judgement
+    answer = answer_of(reason, language)
+    count = label_codes.count_read(finding.code) if verdict is Verdict.MISTYPED else label_codes.LENGTH
+    return answer if count == label_codes.LENGTH else answer._replace(says=speech(language).tell(_counted(count)))
 
 
 @cache

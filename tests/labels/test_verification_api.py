@@ -174,3 +174,10 @@ async def test_a_shopper_leaves_no_trace_in_the_register(client: AsyncClient, co
     answer = await client.get(f"/{code}", headers=PAGE)
     assert "set-cookie" not in answer.headers
     assert await counted() == before
+
+
+async def test_of_a_code_that_is_cut_short_it_is_told_how_much_is_there(client: AsyncClient, code: str):
+    view = (await client.get(f"/{code[:16]}", headers=JSON)).json()
+    assert (view["verdict"], view["says"].partition(":")[0]) == ("mistyped", "16/20")
+    wrong = code[:-1] + ("0" if code[-1] != "0" else "2")
+    assert "/20" not in (await client.get(f"/{wrong}", headers=JSON)).json()["says"]
