@@ -14,7 +14,7 @@ from sqlalchemy import delete, select, update
 from sqlmodel import col
 from sqlmodel.ext.asyncio.session import AsyncSession
 
-from registry import calendar
+from registry import calendar, throttling
 from registry.journal.clock import Duty
 from registry.journal.entries import CLOCK, LAPSE, Line, enter_all, head
 from registry.saying import say
@@ -35,6 +35,7 @@ def duties(kept_head: Path | None = None) -> Sequence[Duty]:
         Duty("prune_answers", _prune_answers, say("Let go of answers kept for requests that are sent twice")),
         Duty("end_sessions", _end_sessions, say("Let go of sessions that have ended")),
         Duty("forget_browsers", _forget_browsers, say("Let go of what tells one browser from another")),
+        Duty("forget_counts", _forget_counts, say("Let go of counts of requests that have run out")),
         *kept,
     )
 
@@ -92,6 +93,12 @@ async def _forget_browsers(session: AsyncSession, day: date, _: str) -> str | No
         emptied = update(LabelScan).where(*row).values(today="", turn=col(LabelScan.turn) + 1)
         await connection.execute(emptied)
     return "more" if len(some) == PORTION else None
+
+
+async def _forget_counts(session: AsyncSession, day: date, _: str) -> str | None:
+    """Let go of what was counted against limits and counts no more."""
+    await throttling.prune(session, _begin(day))
+    return None
 
 
 def _keeping(path: Path) -> Any:

@@ -18,9 +18,8 @@ from registry import calendar, journal
 from registry.database import Database
 from registry.errors import NotSignedIn
 from registry.journal import OFFICE
-from registry.people import passwords
+from registry.people import attempts, passwords
 from registry.people.accounts import acting, actor_among, actor_of
-from registry.people.attempts import Attempts
 from registry.people.credentials import RENEWED_HASH, folded, is_login
 from registry.people.permissions import Actor
 from registry.saying import say
@@ -34,10 +33,7 @@ ABSOLUTE = timedelta(days=7)
 GRAIN = timedelta(hours=1)
 """Use is noted no more often than this, so that a request costs a read and not a write."""
 
-"""The one answer to whatever was wrong, so that it does not tell which logins exist."""
-
 log = structlog.get_logger()
-attempts = Attempts()
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,22 +58,23 @@ async def sign_in(
     Raises NotSignedIn with one and the same answer to every wrong pair, and Busy when it is tried too often.
     """
     login = folded(login)
-    tally = attempts
-    tally.begin(login, address)
+    attempt = await attempts.begin(database, login, address)
     try:
         found = await _kept(database, login) if is_login(login) else None
         judgement = await passwords.judge(password, None if found is None else found.password_hash)
     except Exception:
-        tally.cancel(login, address)
+        await attempts.take_back(database, attempt)
         raise
     signed = None
     if found is not None and judgement.right:
         async with database.writing() as session:
             signed = await _open(session, found, judgement.renewed, previous)
     if found is None or signed is None:
-        log.warning("session.refused", account=None if found is None else str(found.id))
+        # What is no login may be a password, typed into the wrong field.
+        typed = login if is_login(login) else ""
+        log.warning("session.refused", login=typed, address=address, account=None if found is None else str(found.id))
         raise NotSignedIn(say("The login or the password is not right."), code="wrong_password")
-    tally.succeed(login, address)
+    await attempts.take_back(database, attempt)
     log.info("session.opened", account=str(found.id))
     return signed
 

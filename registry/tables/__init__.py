@@ -19,6 +19,7 @@ from registry.tables.rights import (
     Record,
     RecordParty,
 )
+from registry.tables.throttling import Throttle
 from registry.tables.use import Authorisation, CertifiedQuantity, Lot, Plot
 
 __all__ = [
@@ -64,6 +65,7 @@ __all__ = [
     "SavedSearch",
     "StoredFile",
     "Table",
+    "Throttle",
     "Token",
     "Waiting",
 ]

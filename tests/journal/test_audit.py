@@ -205,7 +205,7 @@ async def test_a_record_without_an_entry_is_found(loaded: Loaded):
 def test_every_table_of_the_register_is_depicted_or_has_a_reason():
     depicted = {chain[-1].table for shape in SHAPES.values() for chain in chains(shape)}
     # The journal itself is held by its chain; whether a register is on its way is its own affair.
-    assert depicted | moving.CARRIED.keys() | {*moving.JOURNAL, "move"} == set(Table.metadata.tables)
+    assert depicted | moving.CARRIED.keys() | {*moving.JOURNAL, *moving.STAYS} == set(Table.metadata.tables)
     assert depicted & moving.CARRIED.keys() == {"waiting", "stored_file"}, (
         "told with what they hang on, and carried besides"
     )

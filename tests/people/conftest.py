@@ -1,4 +1,4 @@
-"""The office, its clock, and a doorkeeper without memories."""
+"""The office and its clock."""
 
 from datetime import datetime, timedelta
 
@@ -6,14 +6,7 @@ import pytest
 from httpx import AsyncClient
 
 from registry import calendar
-from registry.people import sessions
-from registry.people.attempts import Attempts
 from tests.pages.sitting import Desk
-
-
-@pytest.fixture(autouse=True)
-def _no_failures_yet(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(sessions, "attempts", Attempts())
 
 
 class Clock:

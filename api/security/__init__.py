@@ -1,0 +1,1 @@
+"""What keeps the doors: limits of what may be asked."""
