@@ -44,6 +44,7 @@ from api.routes.authorisations import AuthorisationController
 from api.routes.desk_search import DeskSearchController
 from api.routes.files import FileController
 from api.routes.health import health
+from api.routes.imports import ImportController
 from api.routes.journal import JournalController
 from api.routes.labels import PrintController, verdict
 from api.routes.lots import LotController
@@ -93,6 +94,7 @@ JSON: Sequence[ControllerRouterHandler] = (
     NoteController,
     similar,
     JournalController,
+    ImportController,
 )
 
 

@@ -82,6 +82,7 @@ PLACES = {
     "plot_id": "The plot.",
     "q": "A part of a name, or a number or code.",
     "quantity_id": "The certified quantity.",
+    "run_id": "The import.",
     "record_id": "The record.",
     "season": "The season, as it was written.",
     "status": "Only those that stand so.",

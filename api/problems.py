@@ -106,7 +106,7 @@ def of_registry(error: RegistryError, told: Speech) -> Told:
         detail=told.tell(error.said),
         code=error.code,
         values=plain(error.values),
-        faults=_views(error.faults, told),
+        faults=views_of(error.faults, told),
     )
     return problem, headers_of(error)
 
@@ -129,7 +129,7 @@ def of_http(error: HTTPException, told: Speech) -> Told:
         detail=told.tell(refused.said) if refused else error.detail if is_source else "",
         code=refused.code if refused else status.name.lower(),
         values=plain(refused.said.values) if refused else {},
-        faults=_views(refused.faults, told) if refused else _faults_in(error.extra, told),
+        faults=views_of(refused.faults, told) if refused else _faults_in(error.extra, told),
     )
     return problem, dict(error.headers or {})
 
@@ -146,7 +146,7 @@ def of_form(error: HTTPException, told: Speech) -> Told:
     if judged is None:
         return of_http(error, told)
     problem, headers = of_http(Refused(INVALID_FORM, "invalid_form", status_code=HTTPStatus.BAD_REQUEST), told)
-    problem.faults = _views(faults_of(judged), told)
+    problem.faults = views_of(faults_of(judged), told)
     return problem, headers
 
 
@@ -161,7 +161,8 @@ def of_anything(error: Exception, told: Speech, path: str) -> Told:
     return problem, headers
 
 
-def _views(faults: tuple[Fault, ...], told: Speech) -> list[FaultView]:
+def views_of(faults: tuple[Fault, ...], told: Speech) -> list[FaultView]:
+    """Return faults as a program reads them, with their sentences in a language."""
     return [FaultView(one.field, told.tell(one.said), one.code, plain(one.values)) for one in faults]
 
 

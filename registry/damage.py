@@ -8,9 +8,10 @@ wrong suspicion would keep a sound name out. Pure.
 import html
 import re
 import unicodedata
-from dataclasses import replace
 
-from registry.saying import Said, say
+from registry.causes import cause
+from registry.errors import Unfit
+from registry.saying import say
 
 _SUSPECT = re.compile("[^ -%'-\\[\\]-~]|&#?[A-Za-z0-9]+;|\\\\u[0-9A-Fa-f]{4}")
 _ENTITY = re.compile("&(?:[A-Za-z][A-Za-z0-9]{1,30}|#[0-9]{1,7}|#[xX][0-9A-Fa-f]{1,6});")
@@ -22,18 +23,25 @@ _STRONG = 2
 """One word that can be nothing else, or two that hardly can."""
 
 
-def damage_in(text: str) -> Said | None:
+MARKUP = cause("markup", say("holds markup of a web page; “%(meant)s” is probably meant", meant=""))
+MISREAD = cause("wrong_encoding", say("was read in the wrong encoding; “%(meant)s” is probably meant", meant=""))
+TCVN3 = cause("tcvn3", say("is written in TCVN3; “%(meant)s” is probably meant", meant=""))
+VNI = cause("vni", say("is written in VNI; “%(meant)s” is probably meant", meant=""))
+LOST = cause("letters_lost", say("has lost letters: a replacement character stands for them"))
+
+
+def damage_in(text: str) -> Unfit | None:
     """Return what has become of a damaged text and what is probably meant; None for a sound one."""
     if _SUSPECT.search(text) is None:
         return None
     meant = _without_markup(text)
     if meant != text:
-        return say("holds markup of a web page; “%(meant)s” is probably meant", meant=meant[:60])
+        return MARKUP.unfit(meant=meant[:60])
     for read, source in _ENCODINGS if _WESTERN.issuperset(text) else ():
         meant = read(text)
         if meant != text:
-            return replace(source, values={"meant": meant[:60]})
-    return say("has lost letters: a replacement character stands for them") if "\ufffd" in text else None
+            return source.unfit(meant=meant[:60])
+    return LOST.unfit() if "\ufffd" in text else None
 
 
 def _without_markup(text: str) -> str:
@@ -176,9 +184,9 @@ def is_syllable(word: str) -> bool:
 
 
 _ENCODINGS = (
-    (_misread, say("was read in the wrong encoding; “%(meant)s” is probably meant", meant="")),
-    (_tcvn3, say("is written in TCVN3; “%(meant)s” is probably meant", meant="")),
-    (_vni, say("is written in VNI; “%(meant)s” is probably meant", meant="")),
+    (_misread, MISREAD),
+    (_tcvn3, TCVN3),
+    (_vni, VNI),
 )
 _WESTERN = frozenset(map(chr, range(0x80))) | frozenset(_BYTES)
 """A sign beyond Windows-1252 proves that the text was written in Unicode."""

@@ -8,6 +8,7 @@ import re
 import unicodedata
 from enum import Enum
 
+from registry.causes import cause
 from registry.damage import damage_in
 from registry.errors import Fault, Unfit
 from registry.saying import Said, say
@@ -31,6 +32,13 @@ _WORD = re.compile(r"[^\W\d_]+")
 _LOST = re.compile(r"[^\W\d_]\?[^\W\d_]")
 _ALIKE = ("LATIN", "CYRILLIC", "GREEK", "ARMENIAN", "CHEROKEE")
 """Alphabets with letters that look alike."""
+ONE_LINE = cause("one_line", say("is to be written on one line"))
+NO_TEXT = cause("no_text", say("holds bytes or control characters that are no text"))
+FORBIDDEN = cause(
+    "forbidden_character", say("holds a character that must not stand in a text: %(code)s", code="U+200B")
+)
+HEAPED = cause("heaped_marks", say("heaps more than %(most)s marks on one letter", most=MOST_MARKS))
+LONE_MARK = cause("lone_mark", say("has a mark that stands on no letter"))
 
 
 class Breaks(Enum):
@@ -50,13 +58,13 @@ def tidy(text: str, breaks: Breaks = Breaks.REFUSED) -> str:
         return " ".join(text.split())
     damage = damage_in(text)
     if damage is not None:
-        raise Unfit(damage, "damaged")
+        raise damage
     lines = [_tidied(line) for line in _BREAK.split(text)]
     if breaks is Breaks.KEPT:
         return "\n".join(lines).strip()
     written = [line for line in lines if line]
     if breaks is Breaks.REFUSED and len(written) > 1:
-        raise Unfit(say("is to be written on one line"), "one_line")
+        raise ONE_LINE.unfit()
     return " ".join(written)
 
 
@@ -98,18 +106,15 @@ def _demand_visible(line: str) -> None:
     for character in line:
         kind = unicodedata.category(character)
         if kind in {"Cc", "Cs"}:
-            raise Unfit(say("holds bytes or control characters that are no text"), "no_text")
+            raise NO_TEXT.unfit()
         if kind in _HIDING or _INVISIBLE.match(character):
-            code = f"U+{ord(character):04X}"
-            raise Unfit(
-                say("holds a character that must not stand in a text: %(code)s", code=code), "forbidden_character"
-            )
+            raise FORBIDDEN.unfit(code=f"U+{ord(character):04X}")
         if kind in {"Mn", "Me"}:
             marks += 1
             if marks > MOST_MARKS:
-                raise Unfit(say("heaps more than %(most)s marks on one letter", most=MOST_MARKS), "heaped_marks")
+                raise HEAPED.unfit(most=MOST_MARKS)
             if before == "Zs":
-                raise Unfit(say("has a mark that stands on no letter"), "lone_mark")
+                raise LONE_MARK.unfit()
         else:
             marks = 0
         before = kind

@@ -88,4 +88,4 @@ def _tell(summaries: list, left_out: list[tuple[str, str]], *, dry_run: bool) ->
     for summary in summaries:
         for fault in summary.faults:
             if not fault.is_no_right:
-                err.print(f"{summary.file_name}:{fault.line}: {fault.reason}", markup=False)
+                err.print(f"{summary.file_name}:{fault.line}: {fault.reason()}", markup=False)

@@ -3,19 +3,34 @@
 import re
 from collections.abc import Mapping
 from datetime import date
+from decimal import Decimal
 from typing import TypeVar
 
+from registry.causes import Cause, cause
 from registry.codes.st3 import is_code
-from registry.errors import Unfit
+from registry.errors import Fault, Unfit
 from registry.rights.mirroring import digest_of
+from registry.saying import Value, say
 from registry.text import Breaks, remarks_on, tidy
 
 T = TypeVar("T")
 
-NOT_A_RIGHT = "not a right"
-"""How the reason begins when a row is sound but speaks of something this register does not keep."""
+TOO_LONG = cause("too_long", say("%(length)s characters, at most %(limit)s are kept", length=0, limit=0))
+PART_TOO_LONG = cause("part_too_long", say("a part has more than %(limit)s characters", limit=0))
+ALIEN = cause("alien", say("“%(value)s” is neither text nor a number", value=""))
+EMPTY = cause("empty", say("is empty"))
+NO_NUMBER = cause("no_decimal_number", say("“%(value)s” is not a decimal number", value=""))
+OUT_OF_RANGE = cause(
+    "out_of_range", say("%(value)s does not lie between %(least)s and %(most)s", value="", least=0, most=0)
+)
+ZEROS_DROPPED = cause("zeros_dropped", say("“%(likely)s” is probably meant, without its zeros", likely=""))
+NO_DAY = cause("no_day", say("“%(value)s” is no date written YYYY-MM-DD", value=""))
+NO_COUNTRY = cause("no_country", say("“%(value)s” is no country code of WIPO ST.3", value=""))
+UNKNOWN_WORD = cause("unknown_word", say("“%(value)s” is none of the known words", value=""))
 
 _DAY = re.compile(r"\d{4}-\d{2}-\d{2}", re.ASCII)
+SHOWN, CUT = 60, "…"
+"""Characters of a cell in a fault, and what stands behind a longer one."""
 EARLIEST = date(1800, 1, 1)
 LATEST = date(2200, 1, 1)
 
@@ -26,7 +41,7 @@ class Cells:
     def __init__(self, cells: Mapping[str, str], alien: Mapping[str, str] | None = None) -> None:
         self.cells = cells
         self.alien = alien or {}
-        self.faults: list[str] = []
+        self.faults: list[Fault] = []
         self.remarks: list[str] = []
         self._tidied: dict[str, str | None] = {}
 
@@ -34,9 +49,9 @@ class Cells:
     def digest(self) -> str:
         return digest_of(self.cells)
 
-    def refuse(self, reason: str) -> None:
-        """Keep a fault."""
-        self.faults.append(reason)
+    def refuse(self, column: str, because: Cause, **values: Value) -> None:
+        """Keep a fault of a column, or of the whole row ("")."""
+        self.faults.append(because.at(column, **values))
 
     def text(self, column: str, limit: int = 4000) -> str | None:
         """Return the cell as ``registry.text`` has it, or nothing when empty; too long or no text is a fault."""
@@ -47,18 +62,18 @@ class Cells:
             self._tidied[column] = self._tidy(column, value)
         value = self._tidied[column]
         if value is not None and len(value) > limit:
-            self.refuse(f"{column}: {len(value)} characters, at most {limit} are kept")
+            self.refuse(column, TOO_LONG, length=len(value), limit=limit)
             return None
         return value or None
 
     def _tidy(self, column: str, value: str) -> str | None:
         if column in self.alien:
-            self.refuse(f"{column}: {_shown(self.alien[column])} is neither text nor a number")
+            self.refuse(column, ALIEN, value=shown(self.alien[column]))
             return None
         try:
             value = tidy(value, Breaks.BLANK)
         except Unfit as unfit:
-            self.refuse(f"{column}: {unfit}")
+            self.faults.append(Fault(column, unfit.said, unfit.code))
             return None
         self.remarks += [f"{column}: {remark}" for remark in remarks_on(value)]
         return value
@@ -67,29 +82,28 @@ class Cells:
         """Return the cell's text; an empty cell is a fault."""
         value = self.text(column, limit)
         if value is None and not self.cells.get(column, "").strip():
-            self.refuse(f"{column}: is empty")
+            self.refuse(column, EMPTY)
         return value or ""
 
-    def matching(self, column: str, pattern: str, meaning: str) -> str | None:
+    def matching(self, column: str, pattern: str, otherwise: Cause) -> str | None:
         """Return the cell's text when all of it fits ``pattern``; an empty cell is no fault."""
         value = self.text(column)
         if value is not None and not re.fullmatch(pattern, value, re.ASCII):
-            self.refuse(f"{column}: {_shown(value)} is not {meaning}")
+            self.refuse(column, otherwise, value=shown(value))
             return None
         return value
 
-    def code(self, column: str, digits: int, meaning: str) -> str | None:
+    def code(self, column: str, digits: int, otherwise: Cause) -> str | None:
         """Return the cell's code of so many digits; an empty cell is no fault.
 
-        Where a spreadsheet has dropped leading zeros, the fault says which code is probably meant: it may be another's.
+        Where a spreadsheet has dropped leading zeros, a fault says which code is probably meant: it may be another's.
         """
         value = self.text(column)
         if value is None or re.fullmatch(rf"\d{{{digits}}}", value, re.ASCII):
             return value
-        likely = ""
+        self.refuse(column, otherwise, value=shown(value))
         if re.fullmatch(rf"\d{{1,{digits}}}", value, re.ASCII):
-            likely = f"; “{value.zfill(digits)}” is probably meant, without its zeros"
-        self.refuse(f"{column}: {_shown(value)} is not {meaning}{likely}")
+            self.refuse(column, ZEROS_DROPPED, likely=value.zfill(digits))
         return None
 
     def day(self, column: str) -> date | None:
@@ -102,18 +116,19 @@ class Cells:
         except ValueError:
             found = None
         if found is None or not EARLIEST <= found < LATEST:
-            self.refuse(f"{column}: {_shown(value)} is no date written YYYY-MM-DD")
+            self.refuse(column, NO_DAY, value=shown(value))
             return None
         return found
 
     def number(self, column: str, least: float, most: float) -> float | None:
         """Return the cell's decimal number between ``least`` and ``most``; an empty cell is no fault."""
-        value = self.matching(column, r"-?\d{1,6}(\.\d{1,12})?", "a decimal number")
+        value = self.matching(column, r"-?\d{1,6}(\.\d{1,12})?", NO_NUMBER)
         if value is None:
             return None
         found = float(value)
         if not least <= found <= most:
-            self.refuse(f"{column}: {value} does not lie between {least:g} and {most:g}")
+            bounds = {"least": Decimal(f"{least:g}"), "most": Decimal(f"{most:g}")}
+            self.refuse(column, OUT_OF_RANGE, value=Decimal(value), **bounds)
             return None
         return found
 
@@ -126,7 +141,7 @@ class Cells:
         lands = self.parts(column) if self.needed(column) else ()
         for land in lands:
             if not is_code(land):
-                self.refuse(f"{column}: {_shown(land)} is no country code of WIPO ST.3")
+                self.refuse(column, NO_COUNTRY, value=shown(land))
         return lands
 
     def word(self, column: str, words: Mapping[str, T]) -> T | None:
@@ -135,7 +150,7 @@ class Cells:
         if value is None:
             return None
         if value not in words:
-            self.refuse(f"{column}: {_shown(value)} is none of the known words")
+            self.refuse(column, UNKNOWN_WORD, value=shown(value))
         return words.get(value)
 
     def needed_word(self, column: str, words: Mapping[str, T]) -> T | None:
@@ -147,7 +162,7 @@ class Cells:
         value = self.text(column) or ""
         parts = tuple(dict.fromkeys(part.strip() for part in value.split(separator) if part.strip()))
         if any(len(part) > limit for part in parts):
-            self.refuse(f"{column}: a part has more than {limit} characters")
+            self.refuse(column, PART_TOO_LONG, limit=limit)
         return parts
 
     def told(self, *columns: str) -> dict[str, str]:
@@ -155,5 +170,6 @@ class Cells:
         return {column: value for column in columns if (value := self.text(column)) is not None}
 
 
-def _shown(value: str) -> str:
-    return f"“{value[:60]}…”" if len(value) > 60 else f"“{value}”"  # noqa: PLR2004 - enough to recognise it by
+def shown(value: str) -> str:
+    """Return as much of a cell as it can be recognised by."""
+    return f"{value[:SHOWN]}{CUT}" if len(value) > SHOWN else value

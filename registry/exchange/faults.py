@@ -1,41 +1,81 @@
 """Rows that could not be taken: kept whole, and given out as a file that can be corrected and brought in again."""
 
 import json
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import Any, NamedTuple
 from uuid import UUID
 
 from sqlalchemy import select
 
+from registry.acts.told import kept, revived
+from registry.causes import CAUSES, cause
 from registry.database import Database
-from registry.exchange.cells import NOT_A_RIGHT
+from registry.errors import Fault
 from registry.exchange.reading import MARGIN
 from registry.exchange.tables import Value, csv_lines
+from registry.faults import OTHERWISE
+from registry.saying import Said, say
 from registry.tables import Table
 
 FAULT = Table.metadata.tables["import_fault"]
-REASON_LIMIT = 2000
+MOST_FAULTS = 40
+"""Faults of a row that are kept: who mends so many brings the row in again."""
+Tell = Callable[[Said], str]
+"""Tells a sentence to a reader."""
+
+AS_TOLD = cause("as_told", say("%(text)s", text=""))
+"""What an earlier revision kept as an English text."""
+NO_RIGHT_AS_TOLD = cause("no_right_as_told", say("%(text)s", text=""), is_no_right=True)
 
 
 class FaultyRow(NamedTuple):
     """A row that could not be taken: its line, why, and its cells as they stand in the file."""
 
     line: int
-    reason: str
+    faults: tuple[Fault, ...]
     cells: dict[str, str]
 
     @property
     def is_no_right(self) -> bool:
         """Say whether the row is sound, but speaks of something this register does not keep."""
-        return self.reason.startswith(NOT_A_RIGHT)
+        return any((found := CAUSES.get(fault.code)) is not None and found.is_no_right for fault in self.faults)
+
+    def reason(self, tell: Tell = str) -> str:
+        """Return why, in one line: plain English unless a reader's language is given."""
+        told = [(fault.field, tell(fault.said)) for fault in self.faults]
+        return "; ".join(f"{column}: {words}" if column else words for column, words in told)
+
+
+def written_faults(faults: Iterable[Fault]) -> str:
+    """Return faults as they are stored: JSON of their columns, codes and values."""
+    rows = [
+        {"field": one.field, "code": one.code, "values": {name: kept(value) for name, value in one.values.items()}}
+        for one in faults
+    ]
+    return _stored(rows)
+
+
+def read_faults(text: str) -> tuple[Fault, ...]:
+    """Return faults that were stored, in the sentences of today."""
+    return tuple(_read(row) for row in json.loads(text))
+
+
+def _read(row: Mapping[str, Any]) -> Fault:
+    found, values = CAUSES.get(row["code"]), {name: revived(value) for name, value in row["values"].items()}
+    is_whole = found is not None and found.said.values.keys() == values.keys()
+    return Fault(row["field"], Said(found.said.sentence, values) if found and is_whole else OTHERWISE, row["code"])
 
 
 def columns_of(fault: FaultyRow) -> dict[str, Any]:
     """Return the row as it is stored; bytes that were no UTF-8 survive as escapes."""
-    text = json.dumps(fault.cells, ensure_ascii=False)
-    row = text if _is_text(text) else json.dumps(fault.cells)
-    return {"line": fault.line, "reason": fault.reason, "row": row}
+    faults = written_faults(fault.faults)
+    return {"line": fault.line, "faults": faults, "is_no_right": fault.is_no_right, "row": _stored(fault.cells)}
+
+
+def _stored(document: Any) -> str:
+    text = json.dumps(document, ensure_ascii=False)
+    return text if _is_text(text) else json.dumps(document)
 
 
 def _is_text(text: str) -> bool:
@@ -48,10 +88,10 @@ def _is_text(text: str) -> bool:
 
 async def faults_of(database: Database, run_id: UUID) -> list[FaultyRow]:
     """Return the rows of an import that could not be taken, by line."""
-    statement = select(FAULT.c.line, FAULT.c.reason, FAULT.c.row).where(FAULT.c.run_id == run_id)
+    statement = select(FAULT.c.line, FAULT.c.faults, FAULT.c.row).where(FAULT.c.run_id == run_id)
     async with database.reading() as connection:
         found = await connection.execute(statement.order_by(FAULT.c.line))
-        return [FaultyRow(line, reason, json.loads(row)) for line, reason, row in found]
+        return [FaultyRow(line, read_faults(faults), json.loads(row)) for line, faults, row in found]
 
 
 def write_faults(faults: Iterable[FaultyRow], path: Path) -> int:
@@ -66,10 +106,10 @@ def write_faults(faults: Iterable[FaultyRow], path: Path) -> int:
     return len(rows)
 
 
-def lines_of(faults: Sequence[FaultyRow]) -> Iterator[bytes]:
-    """Yield the file of faults line by line."""
+def lines_of(faults: Sequence[FaultyRow], tell: Tell = str) -> Iterator[bytes]:
+    """Yield the file of faults line by line, the reasons as they are told to its reader."""
     columns = list(dict.fromkeys(column for row in faults for column in row.cells))
     rows: Iterable[Sequence[Value]] = (
-        [row.line, row.reason, *(row.cells.get(column, "") for column in columns)] for row in faults
+        [row.line, row.reason(tell), *(row.cells.get(column, "") for column in columns)] for row in faults
     )
     return csv_lines([*MARGIN, *columns], rows)

@@ -7,11 +7,13 @@ from math import isfinite
 from pathlib import Path
 from typing import Any
 
+from registry.causes import cause
 from registry.errors import NotAcceptable
 from registry.exchange.reading import BROKEN, Row, columns_of
 from registry.saying import say
 
 BY_LINE = frozenset({".geojsonl", ".geojsons", ".ndjson", ".jsonl"})
+NO_FEATURE = cause("no_feature", say("no feature with a geometry"))
 _SEPARATOR = "\x1e"
 
 
@@ -28,7 +30,7 @@ class Features:
         for number, feature in enumerate(self.features, 1):
             properties, geometry = feature.get("properties"), feature.get("geometry")
             if feature.get("type") != "Feature" or not isinstance(properties, dict) or not isinstance(geometry, dict):
-                yield Row(number, {BROKEN: json.dumps(feature, ensure_ascii=False)}, "no feature with a geometry")
+                yield Row(number, {BROKEN: json.dumps(feature, ensure_ascii=False)}, NO_FEATURE.at())
                 continue
             named = dict(zip(columns_of(list(properties), "a feature"), properties.values(), strict=True))
             alien = {name: json.dumps(value) for name, value in named.items() if _is_alien(value)}

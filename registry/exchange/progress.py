@@ -13,9 +13,10 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 from sqlmodel.ext.asyncio.session import AsyncSession
 
 from registry import calendar, journal
+from registry.causes import cause
 from registry.database import queue_here
 from registry.errors import Taken
-from registry.exchange.faults import FAULT, REASON_LIMIT, FaultyRow, columns_of
+from registry.exchange.faults import FAULT, MOST_FAULTS, FaultyRow, columns_of, read_faults
 from registry.exchange.layouts import recognise, rows_of
 from registry.exchange.reading import Row, digest_of_file
 from registry.exchange.recorded import import_file
@@ -23,12 +24,13 @@ from registry.exchange.storing import Judged, store
 from registry.exchange.summaries import Summary
 from registry.journal import OFFICE
 from registry.rights.mirroring import IMPORT_LOCK
-from registry.saying import say
+from registry.saying import Ordinal, say
 from registry.tables import Table
 from registry.vocabulary import Choice, RunStatus, Subject
 
 RUN = Table.metadata.tables["import_run"]
 BATCH = 500
+SAME_KEY = cause("same_key", say("the same key stands on line %(line)s", line=Ordinal(0)))
 Batch = list[tuple[int, Judged]]
 """Rows, each with its place among all rows of the file, from 1."""
 
@@ -62,8 +64,8 @@ class Passage:
             return
         self.run_id, self.rows_read = before.id, before.rows_read
         self.is_done = before.status is RunStatus.DONE
-        kept = await connection.execute(select(FAULT.c.line, FAULT.c.reason).where(FAULT.c.run_id == before.id))
-        self.faults = {line: FaultyRow(line, reason, {}) for line, reason in kept}
+        kept = await connection.execute(select(FAULT.c.line, FAULT.c.faults).where(FAULT.c.run_id == before.id))
+        self.faults = {line: FaultyRow(line, read_faults(faults), {}) for line, faults in kept}
 
     def batches(self) -> Iterator[Batch]:
         """Judge the rows not yet read, and those that could not be taken before, a batch at a time."""
@@ -77,12 +79,12 @@ class Passage:
             yield batch
 
     def _judge(self, place: int, row: Row, first: dict[tuple[str, ...], int]) -> tuple[int, Judged]:
-        told, reason = self.layout.tell(row)
+        told, faults = self.layout.tell(row)
         if told is not None:
             line = first.setdefault((type(told).__name__, *told.identity), row.line)
             if line != row.line:
-                told, reason = None, f"the same key stands on line {line}"
-        return place, Judged(row, told, reason)
+                told, faults = None, (SAME_KEY.at(line=Ordinal(line)),)
+        return place, Judged(row, told, faults)
 
     async def take(self, session: AsyncSession, batch: Batch) -> None:
         """Store the batch and how far the file is; Taken when another import of the same file is under way."""
@@ -95,9 +97,9 @@ class Passage:
             line = judged.row.line
             before = self.faults.pop(line, None)
             if outcome.choice is Choice.FAULTY:
-                fault = FaultyRow(line, (outcome.reason or "")[:REASON_LIMIT], judged.row.cells)
+                fault = FaultyRow(line, outcome.faults[:MOST_FAULTS], judged.row.cells)
                 self.faults[line] = fault
-                if before is not None and before.reason == fault.reason:
+                if before is not None and before.faults == fault.faults:
                     continue
                 fresh.append(fault)
             else:

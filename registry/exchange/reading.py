@@ -8,12 +8,14 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any, Protocol
 
-from registry.errors import NotAcceptable
+from registry.causes import cause
+from registry.errors import Fault, NotAcceptable
 from registry.exchange.tables import restored
 from registry.saying import say
 
 MARGIN = ("line", "reason")
 """The columns a file of faults has before those of the file itself; they are skipped when it is read again."""
+WRONG_WIDTH = cause("wrong_width", say("%(cells)s cells where the header has %(columns)s", cells=0, columns=0))
 BROKEN = "row"
 """Under which column a row is kept that could not be divided into cells."""
 SAVE_AS = say("save it from the spreadsheet as “CSV UTF-8 (comma delimited)” or as .xlsx")
@@ -34,7 +36,7 @@ class Row:
 
     line: int
     cells: dict[str, str]
-    fault: str | None = None
+    fault: Fault | None = None
     shape: dict[str, Any] | None = None
     alien: Mapping[str, str] = field(default_factory=dict)
 
@@ -93,4 +95,4 @@ def row_of(line: int, columns: Sequence[str], cells: Sequence[str], alien: Mappi
     if len(cells) == len(columns) or (surplus and is_blank(surplus)):
         return Row(line, named, alien=alien or {})
     further = {f"+{number}": cell for number, cell in enumerate(surplus, 1)}
-    return Row(line, named | further, f"{len(cells)} cells where the header has {len(columns)}")
+    return Row(line, named | further, WRONG_WIDTH.at(cells=len(cells), columns=len(columns)))

@@ -8,7 +8,6 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 from sqlmodel import col
 
 from registry.errors import NotFound
-from registry.exchange.cells import NOT_A_RIGHT
 from registry.listing import Listing
 from registry.saying import say
 from registry.tables import ImportFault, ImportRun
@@ -30,9 +29,14 @@ async def one(connection: AsyncConnection, run_id: UUID) -> Row[Any]:
 def rows_not_taken(run_id: UUID) -> Listing:
     """Return the list of the rows of an import that could not be taken, in the order of the file.
 
-    ``cells`` is a JSON text of the cells by the names of their columns.
+    ``cells`` is a JSON text of the cells by the names of their columns, ``faults`` what `faults.read_faults` reads.
     """
-    chosen: list[Any] = [col(ImportFault.line), col(ImportFault.reason), col(ImportFault.row).label("cells")]
+    chosen: list[Any] = [
+        col(ImportFault.line),
+        col(ImportFault.is_no_right),
+        col(ImportFault.faults),
+        col(ImportFault.row).label("cells"),
+    ]
     statement = select(*chosen).where(col(ImportFault.run_id) == run_id)
     return Listing(statement, (col(ImportFault.line),), ascending=True)
 
@@ -40,7 +44,7 @@ def rows_not_taken(run_id: UUID) -> Listing:
 def _runs() -> Select[Any]:
     no_rights = (
         select(func.count())
-        .where(col(ImportFault.run_id) == col(ImportRun.id), col(ImportFault.reason).startswith(NOT_A_RIGHT))
+        .where(col(ImportFault.run_id) == col(ImportRun.id), col(ImportFault.is_no_right))
         .correlate(ImportRun)
         .scalar_subquery()
     )

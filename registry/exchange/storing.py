@@ -5,6 +5,7 @@ from typing import NamedTuple, TypeVar
 
 from sqlmodel.ext.asyncio.session import AsyncSession
 
+from registry.errors import Fault
 from registry.exchange.layouts import Told
 from registry.exchange.reading import Row
 from registry.exchange.units import Unit, settle
@@ -15,16 +16,16 @@ T = TypeVar("T")
 
 
 class Judged(NamedTuple):
-    """A row with what it tells, or with the reason why it cannot be taken."""
+    """A row with what it tells, or with why it cannot be taken."""
 
     row: Row
     told: Told | None
-    reason: str | None
+    faults: tuple[Fault, ...]
 
 
 async def store(session: AsyncSession, batch: Sequence[Judged]) -> list[Outcome]:
     """Store the sound rows: units, then rights, then what is added to rights; return what became of each row."""
-    outcomes = [Outcome(Choice.FAULTY, judged.reason) for judged in batch]
+    outcomes = [Outcome(Choice.FAULTY, judged.faults) for judged in batch]
     await _store(session, batch, outcomes, Unit, settle)
     await _store(session, batch, outcomes, MirroredRecord, mirror)
     await _store(session, batch, outcomes, Addition, annotate)

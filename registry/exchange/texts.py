@@ -7,7 +7,8 @@ from itertools import islice
 from pathlib import Path
 from typing import IO
 
-from registry.errors import NotAcceptable
+from registry.causes import cause
+from registry.errors import Fault, NotAcceptable
 from registry.exchange.encodings import encoding_of
 from registry.exchange.reading import (
     BROKEN,
@@ -25,7 +26,16 @@ from registry.saying import say
 
 HEADER_LIMIT = 20_000
 """Characters of a line that is looked at as a header."""
-UNCLOSED = "a quotation mark is opened on this line and not closed, or the row does not have the cells of the header"
+UNCLOSED = cause(
+    "unclosed",
+    say("a quotation mark is opened on this line and not closed, or the row does not have the cells of the header"),
+)
+NOT_CSV = cause(
+    "not_csv",
+    say(
+        "the row cannot be read as CSV: look at its quotation marks, and for a cell of over %(most)s characters", most=0
+    ),
+)
 _DELIMITERS = (",", ";", "\t")
 _DECLARED = "sep="
 
@@ -59,15 +69,15 @@ class TextTable:
                 line = lines.taken + 1
                 lines.recent.clear()
                 cells: list[str] = []
-                fault = ""
+                fault: Fault | None = None
                 try:
                     cells = next(reader)
                 except StopIteration:
                     return
-                except csv.Error as error:
-                    fault = f"the row cannot be read as CSV: {error}"
+                except csv.Error:
+                    fault = NOT_CSV.at(most=csv.field_size_limit())
                 if len(lines.recent) > 1 and len(cells) != len(self.header):
-                    yield Row(line, {BROKEN: lines.recent[0]}, fault or UNCLOSED)
+                    yield Row(line, {BROKEN: lines.recent[0]}, fault or UNCLOSED.at())
                     lines.give_back()
                     reader = csv.reader(lines, delimiter=self.delimiter, strict=True)
                 elif fault:

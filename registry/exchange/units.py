@@ -11,14 +11,32 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 from sqlmodel.ext.asyncio.session import AsyncSession
 
 from registry import journal
+from registry.causes import cause
 from registry.database import queue_here
+from registry.errors import Fault
 from registry.journal import OFFICE, Line
 from registry.rights.mirroring import IMPORT_LOCK, Outcome
 from registry.rights.recorded import define_unit
+from registry.saying import say
 from registry.tables import Table
 from registry.vocabulary import Choice, Level, Subject
 
 UNIT = Table.metadata.tables["administrative_unit"]
+NO_PROVINCE = cause("province_missing", say("its province %(code)s is not in the register; bring it in first", code=""))
+CODE_TAKEN = cause(
+    "code_taken",
+    say(
+        "the code %(code)s is that of %(name)s from %(since)s to %(last)s; a code means one unit a day",
+        code="", name="", since=date.min, last=date.max,
+    ),
+)  # fmt: skip
+CODE_IN_USE = cause(
+    "code_in_use",
+    say(
+        "the code %(code)s is that of %(name)s from %(since)s on; a code means one unit a day",
+        code="", name="", since=date.min,
+    ),
+)  # fmt: skip
 FACTS = ("name", "name_latin", "level", "valid_to", "formed_from", "longitude", "latitude", "boundary")
 
 
@@ -66,11 +84,11 @@ async def settle(session: AsyncSession, rows: Sequence[Unit]) -> list[Outcome]:
         parent = _parent(provinces, row)
         there = known.get(row.identity)
         if row.parent is not None and parent is None:
-            reason: str | None = f"its province {row.parent} is not in the register; bring it in first"
+            fault: Fault | None = NO_PROVINCE.at(code=row.parent)
         else:
-            reason = _take(taken, row, there)
-        if reason is not None:
-            outcomes.append(Outcome(Choice.FAULTY, reason))
+            fault = _take(taken, row, there)
+        if fault is not None:
+            outcomes.append(Outcome(Choice.FAULTY, (fault,)))
             continue
         facts = row.facts() | ({"parent_id": parent} if parent else {})
         differing = {name: value for name, value in facts.items() if there is None or there[name] != value}
@@ -118,16 +136,15 @@ def _terms(known: dict[tuple[str, str], RowMapping]) -> _Terms:
     return terms
 
 
-def _take(terms: _Terms, row: Unit, there: RowMapping | None) -> str | None:
+def _take(terms: _Terms, row: Unit, there: RowMapping | None) -> Fault | None:
     """Give the unit its code for its days; when one of them is another unit's, return which that is, and give none."""
     until = row.valid_to or (there["valid_to"] if there is not None else None)
     of_code = terms.setdefault(row.code, {})
     for since, (last, name) in of_code.items():
         begins_before_it_ends = last is None or row.valid_from <= last
         if since != row.valid_from and begins_before_it_ends and (until is None or since <= until):
-            return (
-                f"the code {row.code} is that of {name} from {since} to {last or 'today'}; a code means one unit a day"
-            )
+            whose: dict[str, Any] = {"code": row.code, "name": name, "since": since}
+            return CODE_IN_USE.at(**whose) if last is None else CODE_TAKEN.at(**whose, last=last)
     of_code[row.valid_from] = (until, row.name)
     return None
 

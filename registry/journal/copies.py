@@ -2,6 +2,7 @@
 
 import json
 from collections.abc import Collection
+from typing import Any
 from urllib.parse import unquote_plus
 
 from sqlalchemy import delete, select, update
@@ -48,15 +49,26 @@ async def blank_faults(connection: AsyncConnection, values: Collection[str]) -> 
     """Blank the cells of rows that an import could not take, where they tell one of the values."""
     blanked = 0
     for value in sorted(values):
-        statement = select(col(ImportFault.id), col(ImportFault.row), col(ImportFault.reason)).where(
+        statement = select(col(ImportFault.id), col(ImportFault.row), col(ImportFault.faults)).where(
             col(ImportFault.row).contains(json.dumps(value, ensure_ascii=False)[1:-1], autoescape=True)
         )
-        for key, row, reason in (await connection.execute(statement)).all():
+        for key, row, faults in (await connection.execute(statement)).all():
             cells = {name: cell.replace(value, BLANK) for name, cell in json.loads(row).items()}
-            values_now = {"row": json.dumps(cells, ensure_ascii=False), "reason": reason.replace(value, BLANK)}
+            blank = [_blanked(fault, value) for fault in json.loads(faults)]
+            values_now = {
+                name: json.dumps(now, ensure_ascii=False) for name, now in (("row", cells), ("faults", blank))
+            }
             await connection.execute(update(ImportFault).where(col(ImportFault.id) == key).values(values_now))
             blanked += 1
     return blanked
+
+
+def _blanked(fault: dict[str, Any], value: str) -> dict[str, Any]:
+    """Return a fault without the value, of which a long cell shows the beginning."""
+    texts = {name: one for name, one in fault["values"].items() if isinstance(one, str)}
+    begun = {name: BLANK for name, one in texts.items() if one.endswith("…") and value.startswith(one[:-1])}
+    without = {name: one.replace(value, BLANK) for name, one in texts.items()}
+    return fault | {"values": fault["values"] | without | begun}
 
 
 async def drop_searches(connection: AsyncConnection, values: Collection[str]) -> int:

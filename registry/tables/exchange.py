@@ -32,7 +32,10 @@ class ImportRun(Table, table=True):
 
 
 class ImportFault(Table, table=True):
-    """A row that could not be taken, kept whole with the reason."""
+    """A row that could not be taken, kept whole with why.
+
+    ``faults`` is JSON: of each fault its column, code and values, from which it is told to whoever reads it.
+    """
 
     __tablename__ = "import_fault"
     __table_args__ = (UniqueConstraint("run_id", "line"),)
@@ -40,5 +43,6 @@ class ImportFault(Table, table=True):
     id: UUID = Field(default_factory=uuid4, primary_key=True)
     run_id: UUID = Field(foreign_key="import_run.id", index=True)
     line: int
-    reason: str = Field(max_length=2000)
+    faults: str = Field(sa_type=Text)
+    is_no_right: bool = False
     row: str = Field(sa_type=Text)

@@ -18,6 +18,8 @@ from registry import calendar
 from registry.database import Database
 from registry.documents import filing
 from registry.documents.store import Store
+from registry.exchange.cells import EMPTY
+from registry.exchange.faults import FaultyRow, columns_of
 from registry.forms import example_of
 from registry.people import searches
 from registry.people.notes import leave
@@ -29,13 +31,13 @@ from registry.procedure.opposition import oppose
 from registry.procedure.publication import publish
 from registry.procedure.registration import terminate
 from registry.rights.kinds.ocop import enter_ocop_title
-from registry.tables import AdministrativeUnit, Membership, Opposition
+from registry.tables import AdministrativeUnit, ImportFault, ImportRun, Membership, Opposition
 from registry.use.authorisations import authorise, suspend
 from registry.use.lots import declare_lot, recall
 from registry.use.plots import declare_plot
 from registry.use.quantities import certify_quantity
 from registry.use.titles import tie_title
-from registry.vocabulary import Measure, NoteKind, Purpose
+from registry.vocabulary import Measure, NoteKind, Purpose, RunStatus
 from search.engines import Indexes
 from tests.labels.chain import Chain, build_chain, hands, keys_of
 from tests.office import Member, Office, token_for
@@ -91,6 +93,7 @@ async def build_everything(database: Database) -> Everything:
         ids |= await _aside(session, office)
         ids |= await _besides(session, chain)
         ids |= await _kept(session, office.examiner.actor)
+        ids |= await _imported(session)
         ids["digest"] = await _paper(session, office.manager, files, ids["record"], PDF)
         ids["scan"] = await _paper(session, office.manager, files, ids["record"], picture())
         ids["hidden"] = await _paper(session, office.producer, files, ids["draft"], picture(size=(30, 40)))
@@ -124,6 +127,17 @@ async def _kept(session: AsyncSession, actor: Actor) -> dict[str, Any]:
     ids = [uuid4(), uuid4()]
     await leave(await session.connection(), [{**common, "id": one, "key": str(one)} for one in ids])
     return {"search": search.id, "note": ids[0]}
+
+
+async def _imported(session: AsyncSession) -> dict[str, Any]:
+    """Add an import that could not take two rows."""
+    run = ImportRun(layout="gi-vietnam", file_name="vn.csv", digest="0" * 64, status=RunStatus.DONE, faulty=2)
+    session.add(run)
+    await session.flush()
+    for line in (2, 3):
+        row = columns_of(FaultyRow(line, (EMPTY.at("name"),), {"id": str(line), "name": ""}))
+        session.add(ImportFault(run_id=run.id, **row))
+    return {"import": run.id}
 
 
 async def _besides(session: AsyncSession, chain: Chain) -> dict[str, Any]:

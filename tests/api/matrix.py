@@ -124,6 +124,9 @@ RECORDS = (
     ask("POST", "/desk/notes/read", (204, DESK)),
     ask("POST", "/desk/notes/{note}/read", (204, ("examiner",)), (404, DESK_OF_OTHERS)),
     ask("GET", "/journal", (200, (*OFFICE, "reader"))),
+    ask("GET", "/imports", (200, OFFICE)),
+    ask("GET", "/imports/{import}", (200, OFFICE)),
+    ask("GET", "/imports/{import}/rows", (200, OFFICE)),
 )
 
 SEATS = {

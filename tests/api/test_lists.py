@@ -27,6 +27,8 @@ LISTS = [
         "/authorisations/{}/plots",
         "/authorisations/{}/quantities",
         "/desk/notes",
+        "/imports",
+        "/imports/{}/rows",
         "/label-orders",
         "/lots",
         "/lots/{}/label-orders",

@@ -6,6 +6,7 @@ from pathlib import Path
 from sqlalchemy import text
 
 from registry.database import Database
+from registry.exchange.faults import FaultyRow
 from registry.exchange.layouts import LAYOUTS, Layout, recognise, rows_of
 from registry.exchange.layouts.layout import Told
 from registry.journal.history import Done
@@ -70,9 +71,10 @@ def table(path: Path, layout: str, *rows: dict[str, str]) -> Path:
 
 
 def judged(path: Path) -> list[tuple[Told | None, str | None]]:
-    """Return what each row of a file tells, or why it cannot be taken."""
+    """Return what each row of a file tells, or why it cannot be taken, in plain English."""
     layout: Layout = recognise(path)
-    return [layout.tell(row) for row in rows_of(path, layout)]
+    found = [(row.line, *layout.tell(row)) for row in rows_of(path, layout)]
+    return [(told, FaultyRow(line, faults, {}).reason() or None) for line, told, faults in found]
 
 
 async def counted(database: Database) -> dict[str, int]:

@@ -24,7 +24,7 @@ async def test_a_row_that_waited_for_another_file_is_taken_when_the_file_is_brou
     communes = table(tmp_path / "communes.csv", "communes-hatinh", files.COMMUNE)
     first = await exchange.run(database, communes)
     assert first.faulty == 1
-    assert "its province 42 is not in the register" in first.faults[0].reason
+    assert "its province 42 is not in the register" in first.faults[0].reason()
     await exchange.run(database, table(tmp_path / "provinces.csv", "provinces-34", files.PROVINCE))
     second = await exchange.run(database, communes)
     assert (second.added, second.faulty) == (1, 0)
@@ -49,7 +49,7 @@ async def test_a_row_that_is_faulty_for_another_reason_than_before_says_so(datab
     again = await exchange.run(database, path)
     assert again.run_id is not None
     [fault] = await exchange.faults_of(database, again.run_id)
-    assert fault.reason == again.faults[0].reason == "VN 00022 is this office's own record"
+    assert fault.reason() == again.faults[0].reason() == "VN 00022 is this office's own record"
     async with database.writing() as session:
         run = (await session.exec(select(ImportRun))).one()
     assert (run.faulty, run.rows_read) == (1, 1)
@@ -58,7 +58,7 @@ async def test_a_row_that_is_faulty_for_another_reason_than_before_says_so(datab
 async def test_a_key_that_stands_twice_is_reported_with_the_line_of_the_first(database: Database, tmp_path: Path):
     path = table(tmp_path / "vn.csv", "gi-vietnam", files.VIETNAM, files.VIETNAM | {"name": "Khác"})
     [fault] = (await exchange.run(database, path)).faults
-    assert (fault.line, fault.reason) == (3, "the same key stands on line 2")
+    assert (fault.line, fault.reason()) == (3, "the same key stands on line 2")
 
 
 async def test_faults_come_out_as_a_file_that_is_brought_in_once_corrected(database: Database, tmp_path: Path):
@@ -95,8 +95,8 @@ async def test_broken_rows_are_kept_to_the_byte(database: Database, tmp_path: Pa
     assert kept.count(b"Ph\xfac") == 2
     assert b"one,two" in kept
     assert [fault.line for fault in summary.faults] == [3, 4, 6]
-    assert "bytes or control characters" in summary.faults[0].reason
-    assert f"2 cells where the header has {len(header)}" in summary.faults[1].reason
+    assert "bytes or control characters" in summary.faults[0].reason()
+    assert f"2 cells where the header has {len(header)}" in summary.faults[1].reason()
 
 
 async def test_a_quote_that_never_closes_costs_its_rows_only_in_sight(database: Database, tmp_path: Path):
@@ -105,7 +105,7 @@ async def test_a_quote_that_never_closes_costs_its_rows_only_in_sight(database: 
         file.write('"never closed,' + "x" * 140_000 + "\n")
     summary = await exchange.run(database, path)
     assert (summary.added, summary.faulty) == (1, 1)
-    assert "cannot be read as CSV" in summary.faults[0].reason
+    assert "cannot be read as CSV" in summary.faults[0].reason()
     assert len(summary.faults[0].cells["row"]) > 140_000
 
 
@@ -145,9 +145,9 @@ async def test_a_code_means_one_unit_a_day(database: Database, tmp_path: Path):
         database, table(tmp_path / "x.csv", "units", former, files.UNIT, later, within, around)
     )
     assert (summary.added, [fault.line for fault in summary.faults]) == (2, [4, 5, 6])
-    assert all("a code means one unit a day" in fault.reason for fault in summary.faults)
+    assert all("a code means one unit a day" in fault.reason() for fault in summary.faults)
     longer = await exchange.run(database, table(tmp_path / "y.csv", "units", former | {"valid_to": "2025-07-01"}))
-    assert "Tỉnh Hà Tĩnh" in longer.faults[0].reason
+    assert "Tỉnh Hà Tĩnh" in longer.faults[0].reason()
     async with database.reading() as connection:
         found = await connection.execute(select(AdministrativeUnit.valid_from, AdministrativeUnit.valid_to))  # type: ignore[call-overload]
         assert len(found.all()) == 2

@@ -225,11 +225,11 @@ def test_a_boundary_belongs_to_its_unit(tmp_path: Path):
 @pytest.mark.parametrize(
     ("coordinates", "kind", "said"),
     [
-        (BOW_TIE, "Polygon", "Self-intersection[105.5 18.5]"),
+        (BOW_TIE, "Polygon", "crosses or touches itself, or parts of it overlap, at 105.5 18.5"),
         ([105.0, 18.0], "Point", "neither a Polygon nor a MultiPolygon"),
         ([[["x", "y"]]], "Polygon", "cannot be read"),
         ([[[0.0, 0.0], [1.0, 0.0], [1.0, 1.0], [0.0, 0.0]]], "Polygon", "lies outside"),
-        ([], "Polygon", "is empty"),
+        ([], "Polygon", "has no positions"),
     ],
 )
 def test_a_bad_boundary_is_refused_with_the_place_of_the_fault(

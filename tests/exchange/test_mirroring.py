@@ -118,7 +118,7 @@ async def test_a_number_that_belongs_to_another_record_is_not_taken_twice(databa
     rival = files.VIETNAM | {"id": "VN-OTHER", "name": "Khác"}
     summary = await exchange.run(database, table(tmp_path / "vn.csv", "gi-vietnam", files.VIETNAM, rival))
     assert (summary.added, summary.faulty) == (1, 1)
-    assert summary.faults[0].reason == "number 00022 already belongs to another record of VN"
+    assert summary.faults[0].reason() == "number 00022 already belongs to another record of VN"
 
 
 async def test_an_own_record_is_never_touched_by_an_import(database: Database, tmp_path: Path):
@@ -128,7 +128,7 @@ async def test_an_own_record_is_never_touched_by_an_import(database: Database, t
         session.add(own)
     row = files.PRODUCT | {"protection_type": "GI", "number": "00022"}
     added = await exchange.run(database, table(tmp_path / "ht.csv", "hatinh-products", row))
-    assert added.faults[0].reason == "VN 00022 is this office's own record"
+    assert added.faults[0].reason() == "VN 00022 is this office's own record"
     mirrored = await exchange.run(database, table(tmp_path / "vn.csv", "gi-vietnam", files.VIETNAM))
     assert mirrored.faulty == 1
     async with database.writing() as session:

@@ -13,7 +13,7 @@ from openpyxl import load_workbook
 
 from registry import exchange
 from registry.database import Database
-from registry.exchange.faults import FaultyRow, write_faults
+from registry.exchange.faults import AS_TOLD, FaultyRow, write_faults
 from registry.exchange.tables import MARK, csv_lines, harmless, json_lines, restored, workbook
 from registry.exchange.texts import rows_of_table
 from tests.exchange import files
@@ -74,7 +74,7 @@ def test_a_workbook_takes_what_is_no_text():
 def test_faults_have_the_mark_of_utf_8_and_no_formula(tmp_path: Path):
     path = tmp_path / "faults.csv"
     cells = {f"c{number}": cell for number, cell in enumerate(FORMULAS)}
-    write_faults([FaultyRow(7, "=reason", cells)], path)
+    write_faults([FaultyRow(7, (AS_TOLD.at(text="=reason"),), cells)], path)
     assert path.read_bytes().startswith(MARK)
     with path.open(encoding="utf-8-sig", newline="") as file:
         [_, row] = csv.reader(file)

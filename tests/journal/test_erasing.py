@@ -112,15 +112,17 @@ async def test_answers_and_faulty_rows_lose_it_and_keep_their_place(loaded: Load
         run = ImportRun(layout="people", file_name="x.csv", digest="0" * 64)
         session.add(run)
         await session.flush()
-        session.add(ImportFault(run_id=run.id, line=7, reason="?", row=json.dumps({"tel": PHONE, "no": "7"})))
+        faults = json.dumps([{"field": "tel", "code": "alien", "values": {"value": PHONE}}])
+        session.add(ImportFault(run_id=run.id, line=7, faults=faults, row=json.dumps({"tel": PHONE, "no": "7"})))
     assert (await erased(loaded, Subject.PARTY, loaded.person, "phone")).copies == 2
     async with loaded.database.writing() as session:
         kept = await session.get_one(Answer, (account, "it"))
         assert (kept.body, kept.status_code, kept.location) == (b"{}", 201, "/api/v1/parties/1")
         assert (await session.get_one(Answer, (account, "other"))).body == b'{"phone": "0900"}'
     async with loaded.database.reading() as connection:
-        row = (await connection.execute(select(col(ImportFault.row)))).scalar_one()
+        row, faults = (await connection.execute(select(col(ImportFault.row), col(ImportFault.faults)))).one()
     assert json.loads(row) == {"tel": BLANK, "no": "7"}
+    assert json.loads(faults)[0]["values"] == {"value": BLANK}
 
 
 async def test_saved_forms_that_hold_it_or_are_of_the_account_go(loaded: Loaded):

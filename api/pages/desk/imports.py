@@ -10,20 +10,22 @@ from litestar.di import NamedDependency
 from litestar.params import FromPath
 from sqlalchemy.ext.asyncio import AsyncConnection
 
+from api.language import Speech, language_of, speech
 from api.pages.desk.frame import Html, desk_page
 from api.pages.frame import Visit
 from api.paging import Page
+from api.views.imports import cells_of
 from registry.exchange import FaultyRow, runs
-from registry.exchange.faults import lines_of
+from registry.exchange.faults import lines_of, read_faults
 from registry.people.permissions import Actor, demand
 from registry.vocabulary import STAFF
 
 
 class Faulty(msgspec.Struct):
-    """A row that could not be taken: its line, why, and its cells as they stand in the file."""
+    """A row that could not be taken: its line, columns and why, and its cells as they stand in the file."""
 
     line: int
-    reason: str
+    faults: list[tuple[str, str]]
     cells: list[tuple[str, str]]
 
 
@@ -52,13 +54,13 @@ async def one_import(
 ) -> Html:
     """Show an import and its faulty rows, in the order of the file."""
     demand(actor, *sorted(STAFF))
-    run = await runs.one(snapshot, run_id)
+    run, said = await runs.one(snapshot, run_id), speech(language_of(request))
     rows, later = await paging.rows(snapshot, runs.rows_not_taken(run_id))
     return desk_page(
         request,
         "import.html",
         run=run,
-        faults=[Faulty(row.line, row.reason, _cells(row.cells)) for row in rows],
+        faults=[Faulty(row.line, _told(row.faults, said), _cells(row.cells)) for row in rows],
         later=later or "",
         deep="after" in request.query_params,
     )
@@ -66,19 +68,30 @@ async def one_import(
 
 @get("/imports/{run_id:uuid}/faults.csv")
 async def faults_of_import(
-    run_id: FromPath[UUID], snapshot: NamedDependency[AsyncConnection], actor: NamedDependency[Actor]
+    request: Visit,
+    *,
+    run_id: FromPath[UUID],
+    snapshot: NamedDependency[AsyncConnection],
+    actor: NamedDependency[Actor],
 ) -> Response[bytes]:
-    """Give out the rows that could not be taken, to be corrected and brought in again."""
+    """Give out the rows that could not be taken, told in the page's language, to be corrected and brought in again."""
     demand(actor, *sorted(STAFF))
     run = await runs.one(snapshot, run_id)
     rows = await runs.rows_not_taken(run_id).rows(snapshot)
-    found = [FaultyRow(row.line, row.reason, json.loads(row.cells)) for row in rows]
+    found = [FaultyRow(row.line, read_faults(row.faults), json.loads(row.cells)) for row in rows]
     stem = re.sub(r"[^A-Za-z0-9._-]+", "-", run.file_name.rpartition(".")[0]).strip("-.") or "import"
     headers = {"Content-Disposition": f'attachment; filename="faults.{stem}.csv"', "Cache-Control": "no-store"}
-    return Response(b"".join(lines_of(found)), media_type="text/csv; charset=utf-8; header=present", headers=headers)
+    return Response(
+        b"".join(lines_of(found, speech(language_of(request)).tell)),
+        media_type="text/csv; charset=utf-8; header=present",
+        headers=headers,
+    )
+
+
+def _told(faults: str, said: Speech) -> list[tuple[str, str]]:
+    return [(one.field, said.tell(one.said)) for one in read_faults(faults)]
 
 
 def _cells(text: str) -> list[tuple[str, str]]:
-    """Return the cells that hold something; half characters of a broken file are shown as replaced."""
-    cells = json.loads(text)
-    return [(name, str(value).encode(errors="replace").decode()) for name, value in cells.items() if value]
+    """Return the cells that hold something."""
+    return [(name, value) for name, value in cells_of(text).items() if value]

@@ -1,17 +1,35 @@
 """Boundaries of units as GeoJSON: the communes of a province, or a province."""
 
+import re
 from typing import Any
 
 import shapely
 from shapely.errors import ShapelyError
 from shapely.geometry import shape
 
+from registry.causes import cause
 from registry.exchange.cells import Cells
 from registry.exchange.layouts import communes, provinces
 from registry.exchange.layouts.layout import Layout
 from registry.exchange.reading import Row
 from registry.exchange.units import Unit
+from registry.saying import say
 from registry.vocabulary import Level
+
+NO_AREA = cause("no_area", say("is neither a Polygon nor a MultiPolygon"))
+NO_GEOMETRY = cause("no_geometry", say("cannot be read as a geometry of GeoJSON"))
+EMPTY = cause("empty_geometry", say("has no positions"))
+UNSOUND = cause(
+    "unsound_geometry", say("crosses or touches itself, or parts of it overlap, at %(position)s", position="")
+)
+ELSEWHERE = cause(
+    "outside_the_country",
+    say(
+        "lies outside %(west)s to %(east)s degrees east, %(south)s to %(north)s degrees north",
+        west=0, east=0, south=0, north=0,
+    ),
+)  # fmt: skip
+_POSITION = re.compile(r"\[(.+)\]")
 
 
 def judge_commune(row: Row, cells: Cells) -> Unit | None:
@@ -48,21 +66,26 @@ def judge_province(row: Row, cells: Cells) -> Unit | None:
 def _boundary(row: Row, cells: Cells) -> dict[str, Any] | None:
     """Return the shape when it is a sound polygon or multipolygon in Viet Nam; else say where it is not."""
     if not row.shape or row.shape.get("type") not in {"Polygon", "MultiPolygon"}:
-        cells.refuse("geometry: is neither a Polygon nor a MultiPolygon")
+        cells.refuse("geometry", NO_AREA)
         return None
     try:
         drawn = shape(row.shape)
         reason = shapely.is_valid_reason(drawn)
-    except (ShapelyError, ValueError, TypeError, KeyError, IndexError) as error:
-        cells.refuse(f"geometry: cannot be read: {error}")
+    except (ShapelyError, ValueError, TypeError, KeyError, IndexError):
+        cells.refuse("geometry", NO_GEOMETRY)
         return None
     west, east, south, north = communes.VIETNAM
-    if reason != "Valid Geometry" or drawn.is_empty:
-        cells.refuse(f"geometry: {'is empty' if drawn.is_empty else reason}")
+    if drawn.is_empty:
+        cells.refuse("geometry", EMPTY)
+        return None
+    if reason != "Valid Geometry":
+        found = _POSITION.search(reason)
+        cells.refuse("geometry", UNSOUND, position=found[1] if found else "–")
         return None
     left, bottom, right, top = drawn.bounds
     if not (west <= left <= right <= east and south <= bottom <= top <= north):
-        cells.refuse(f"geometry: lies outside {west:g} to {east:g} degrees east, {south:g} to {north:g} degrees north")
+        bounds = dict(zip(("west", "east", "south", "north"), map(int, communes.VIETNAM), strict=True))
+        cells.refuse("geometry", ELSEWHERE, **bounds)
         return None
     return row.shape
 

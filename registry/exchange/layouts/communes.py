@@ -1,14 +1,17 @@
 """Communes and wards of Hà Tĩnh since 1 July 2025, with what they were formed from and a point in their middle."""
 
+from registry.causes import cause
 from registry.exchange.cells import Cells
 from registry.exchange.layouts.layout import Layout
 from registry.exchange.layouts.provinces import REFORM
 from registry.exchange.reading import Row
 from registry.exchange.units import Unit
+from registry.saying import say
 from registry.vocabulary import Level
 
 HA_TINH = "42"
-CODE = (5, "a commune code of five digits")
+CODE = (5, cause("no_commune_code", say("“%(value)s” is not a commune code of five digits", value="")))
+HALF_A_POINT = cause("half_a_point", say("one without the other is no point"))
 VIETNAM = (102.0, 118.0, 6.0, 24.0)
 """Least and greatest longitude, least and greatest latitude, in degrees of WGS 84; the islands are inside."""
 
@@ -25,7 +28,7 @@ def judge(row: Row, cells: Cells) -> Unit | None:
     if cells.faults:
         return None
     if (longitude is None) != (latitude is None):
-        cells.refuse("centroid_lon, centroid_lat: one without the other is no point")
+        cells.refuse("centroid_lon, centroid_lat", HALF_A_POINT)
         return None
     return Unit(
         code=code,

@@ -8,10 +8,12 @@ is no geographical indication.
 
 import re
 
-from registry.exchange.cells import NOT_A_RIGHT, Cells
+from registry.causes import cause
+from registry.exchange.cells import Cells, shown
 from registry.exchange.layouts.layout import Layout
 from registry.exchange.reading import Row
 from registry.rights.mirroring import Addition, MirroredRecord
+from registry.saying import say
 from registry.vocabulary import Kind, Status
 
 SOURCE = "gi-eu"
@@ -30,6 +32,15 @@ STATUSES = {
 }
 TYPES = {word: word for word in ("PDO", "PGI", "GI", "TSG")}
 KINDS = {"gi": False, "amendment": True}
+NO_FILE_NUMBER = cause(
+    "no_european_file_number", say("“%(value)s” is no file number of the European register", value="")
+)
+OTHER_KIND = cause("kind_and_number_differ", say("does not go with the file number %(number)s", number=""))
+TRADITIONAL = cause(
+    "traditional_speciality",
+    say("not a right kept here: a traditional speciality guaranteed protects a recipe, not an origin"),
+    is_no_right=True,
+)
 
 
 def judge(row: Row, cells: Cells) -> MirroredRecord | Addition | None:
@@ -38,13 +49,13 @@ def judge(row: Row, cells: Cells) -> MirroredRecord | Addition | None:
     number = cells.needed("file_number", 40)
     found = FILE_NUMBER.fullmatch(number)
     if number and found is None:
-        cells.refuse(f"file_number: “{number}” is no file number of the European register")
+        cells.refuse("file_number", NO_FILE_NUMBER, value=shown(number))
     part = found["part"] if found else None
     if found and is_amendment and part is None:
-        cells.refuse(f"record_kind: does not go with the file number {number}")
+        cells.refuse("record_kind", OTHER_KIND, number=number)
     kind = cells.needed_word("type", TYPES)
     if kind == "TSG":
-        cells.refuse(f"{NOT_A_RIGHT} kept here: a traditional speciality guaranteed protects a recipe, not an origin")
+        cells.refuse("", TRADITIONAL)
     if found is None:
         return None
     return _amendment(cells, found["main"], number) if part else _right(cells, number)

@@ -1,14 +1,19 @@
 """Geographical indications protected in Viet Nam: national registrations, and foreign names protected by treaty."""
 
+from registry.causes import cause
 from registry.exchange.cells import Cells
 from registry.exchange.layouts.layout import Layout
 from registry.exchange.reading import Row
 from registry.rights.mirroring import MirroredRecord, NamedParty
+from registry.saying import say
 from registry.vocabulary import Capacity, Confidence, Kind, Status
 
 SOURCE = "gi-vietnam"
 OFFICE = "VN"
-CERTIFICATE = (5, "a certificate number of five digits")
+CERTIFICATE = (
+    5,
+    cause("no_certificate_number", say("“%(value)s” is not a certificate number of five digits", value="")),
+)
 BASES = {word: word for word in ("national", "EVFTA", "UKVFTA", "EVFTA/UKVFTA")}
 CONFIDENCE = {word.value: word for word in Confidence}
 

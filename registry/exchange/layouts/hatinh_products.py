@@ -4,11 +4,13 @@ A geographical indication whose certificate is already mirrored is not entered a
 (communes, district) is kept with the right. A row that is no right of its own is set aside with the reason.
 """
 
-from registry.exchange.cells import NOT_A_RIGHT, Cells
+from registry.causes import cause
+from registry.exchange.cells import Cells
 from registry.exchange.layouts.gi_vietnam import CERTIFICATE
 from registry.exchange.layouts.layout import Layout
 from registry.exchange.reading import Row
 from registry.rights.mirroring import Addition, MirroredRecord, NamedParty
+from registry.saying import say
 from registry.vocabulary import Capacity, Category, Confidence, Kind, Status
 
 SOURCE = "hatinh-products"
@@ -19,11 +21,33 @@ MARKS = {
     "collective mark": Category.COLLECTIVE,
     "certification mark": Category.CERTIFICATION,
 }
-OTHERS = {
-    "traditional craft village": "the recognition of a craft village protects no name",
-    "specialty": "no protection is known",
-    "unknown": "the kind of protection is not known",
+NO_RIGHTS = {
+    "traditional craft village": cause(
+        "craft_village",
+        say("not a right: the recognition of a craft village protects no name (%(status)s)", status=""),
+        is_no_right=True,
+    ),
+    "specialty": cause(
+        "unprotected", say("not a right: no protection is known (%(status)s)", status=""), is_no_right=True
+    ),
+    "unknown": cause(
+        "protection_unknown",
+        say("not a right: the kind of protection is not known (%(status)s)", status=""),
+        is_no_right=True,
+    ),
 }
+NOT_REGISTERED = cause(
+    "not_registered",
+    say("not a right: a %(kind)s that is not confirmed as registered (%(status)s)", kind="", status=""),
+    is_no_right=True,
+)
+NOT_CERTIFIED = cause(
+    "not_certified",
+    say("not a right: an OCOP title that is not confirmed as certified (%(status)s)", status=""),
+    is_no_right=True,
+)
+NO_YEAR = cause("no_year", say("“%(value)s” is not a year", value=""))
+NO_STARS = cause("no_stars", say("“%(value)s” is not a number of stars from 1 to 5", value=""))
 REGISTERED = "registered"
 OCOP = "OCOP"
 CERTIFIED = "certified"
@@ -33,22 +57,22 @@ STARS = ("3", "4", "5")
 
 def judge(row: Row, cells: Cells) -> MirroredRecord | Addition | None:
     del row
-    kind = cells.needed_word("protection_type", {word: word for word in ("GI", OCOP, *MARKS, *OTHERS)})
+    kind = cells.needed_word("protection_type", {word: word for word in ("GI", OCOP, *MARKS, *NO_RIGHTS)})
     status = cells.needed("status", 200)
     cells.needed("id", 100)
     cells.needed("name", 500)
     cells.day("date")
-    cells.matching("year", r"(19|20)\d{2}", "a year")
-    cells.matching("ocop_stars", "[1-5]", "a number of stars from 1 to 5")
+    cells.matching("year", r"(19|20)\d{2}", NO_YEAR)
+    cells.matching("ocop_stars", "[1-5]", NO_STARS)
     if kind is None or cells.faults:
         return None
-    if kind in OTHERS:
-        cells.refuse(f"{NOT_A_RIGHT}: {OTHERS[kind]} ({kind}: {status})")
+    if kind in NO_RIGHTS:
+        cells.refuse("", NO_RIGHTS[kind], status=status)
         return None
     if kind == OCOP:
         return _title(cells, status)
     if status != REGISTERED:
-        cells.refuse(f"{NOT_A_RIGHT}: a {kind} that is not confirmed as registered ({status})")
+        cells.refuse("", NOT_REGISTERED, kind=kind, status=status)
         return None
     return _indication(cells) if kind == "GI" else _mark(cells, MARKS[kind])
 
@@ -96,7 +120,7 @@ def _title(cells: Cells, status: str) -> MirroredRecord | None:
     """Return stars that the source tells without a decision or a day: none is guessed, and the title never lapses."""
     stars = cells.text("ocop_stars")
     if status != CERTIFIED or stars not in STARS:
-        cells.refuse(f"{NOT_A_RIGHT}: an OCOP title that is not confirmed as certified ({status})")
+        cells.refuse("", NOT_CERTIFIED, status=status)
         return None
     holder = cells.text("holder", 500)
     told = MirroredRecord(

@@ -3,16 +3,20 @@
 from collections.abc import Callable
 from dataclasses import dataclass, replace
 
+from registry.causes import cause
+from registry.errors import Fault
 from registry.exchange.cells import Cells
 from registry.exchange.reading import Row
 from registry.exchange.units import Unit
 from registry.rights.mirroring import Addition, MirroredRecord
+from registry.saying import say
 
 Told = MirroredRecord | Addition | Unit
 """What a sound row becomes."""
 
 
 LONGEST_NOTE = 4000
+TELLS_NOTHING = cause("tells_nothing", say("the row tells nothing"))
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -30,15 +34,15 @@ class Layout:
     is_geojson: bool = False
     later: Callable[[Row], bool] | None = None
 
-    def tell(self, row: Row) -> tuple[Told | None, str | None]:
-        """Return what the row tells, or else why it cannot be taken, every reason of it."""
+    def tell(self, row: Row) -> tuple[Told | None, tuple[Fault, ...]]:
+        """Return what the row tells, or else why it cannot be taken, every fault of it."""
         if row.fault:
-            return None, row.fault
+            return None, (row.fault,)
         cells = Cells(row.cells, row.alien)
         told = self.judge(row, cells)
         if cells.faults or told is None:
-            return None, "; ".join(dict.fromkeys(cells.faults)) or "the row tells nothing"
+            return None, tuple(dict.fromkeys(cells.faults)) or (TELLS_NOTHING.at(),)
         if cells.remarks and isinstance(told, MirroredRecord):
             note = " ".join(filter(None, (told.note, *dict.fromkeys(cells.remarks))))
             told = replace(told, note=note[:LONGEST_NOTE])
-        return told, None
+        return told, ()

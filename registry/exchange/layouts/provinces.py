@@ -6,17 +6,19 @@ The 63 stood since Hà Tây joined Hà Nội on 1 August 2008 (Resolution 15/200
 
 from datetime import date, timedelta
 
+from registry.causes import cause
 from registry.exchange.cells import Cells
 from registry.exchange.layouts.layout import Layout
 from registry.exchange.reading import Row
 from registry.exchange.units import Unit
+from registry.saying import say
 from registry.vocabulary import Level
 
 REFORM = date(2025, 7, 1)
 LAST_DAY_OF_THE_63 = REFORM - timedelta(days=1)
 THE_63 = date(2008, 8, 1)
 SINCE = {"46": date(2025, 1, 1)}
-CODE = (2, "a province code of two digits")
+CODE = (2, cause("no_province_code", say("“%(value)s” is not a province code of two digits", value="")))
 
 
 def judge_new(row: Row, cells: Cells) -> Unit | None:

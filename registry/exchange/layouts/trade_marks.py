@@ -7,18 +7,34 @@ brackets. The number of a European or German mark is the same before and after r
 from functools import cache
 from typing import Any
 
+from registry.causes import cause
 from registry.codes import st3
-from registry.exchange.cells import Cells
+from registry.exchange.cells import Cells, shown
 from registry.exchange.layouts.layout import Layout
 from registry.exchange.reading import Row
 from registry.rights.classes import CLASSES, nice_edition, nice_number
 from registry.rights.mirroring import Class, MirroredRecord, NamedParty
+from registry.saying import say
 from registry.vocabulary import Capacity, Category, Confidence, Feature, Kind, Scheme, Status
 
 SOURCE = "trade-marks"
 NUMBER = r"[A-Z]{0,2}\d{1,16}[A-Z]{0,2}|\dR\d{1,7}[A-Z]?"
 """Of the Madrid register too: ``1234567A`` for a part transferred, ``2R123456`` for a second renewal, ``153``."""
-EUROPEAN = (9, "a number of the European register of nine digits")
+EUROPEAN = (
+    9,
+    cause("no_european_number", say("“%(value)s” is not a number of the European register of nine digits", value="")),
+)
+NO_NUMBER = cause("no_register_number", say("“%(value)s” is not a register number", value=""))
+NO_LANGUAGE = cause("no_language_code", say("“%(value)s” is not a language code", value=""))
+EXPIRES_FIRST = cause("expires_before_application", say("lies before the application date"))
+NO_SIGN = cause("no_sign", say("is empty, and the mark is not said to be figurative"))
+NO_CLASS = cause("no_class", say("“%(value)s” is no class from 1 to %(most)s", value="", most=CLASSES))
+CLASS_ELSEWHERE = cause("class_not_in_row", say("“%(value)s” does not begin with one of the row's classes", value=""))
+CLASS_TWICE = cause("class_twice", say("class %(code)s stands twice", code=""))
+GOODS_TOO_LONG = cause(
+    "goods_too_long",
+    say("%(length)s characters in class %(code)s, at most %(limit)s are kept", length=0, code="", limit=0),
+)
 EDITION_UNKNOWN = "not stated"
 INTERNATIONAL = "IR"
 """How the source writes the International Bureau."""
@@ -87,13 +103,13 @@ def judge(row: Row, cells: Cells) -> MirroredRecord | None:
     name = _name(cells, feature)
     filed, registered, expires = (cells.day(f"{what}_date") for what in ("application", "registration", "expiry"))
     if filed and expires and expires < filed:
-        cells.refuse("expiry_date: lies before the application date")
+        cells.refuse("expiry_date", EXPIRES_FIRST)
     if filed and registered and registered < filed:
         note = " ".join(filter(None, (note, "The source dates the registration before the application.")))
     classes, american = _classes(cells, nice_edition(filed) if filed else EDITION_UNKNOWN, is_american=office == "US")
     holder = cells.text("applicant", 500)
     key = cells.needed("id", 100)
-    references, language = cells.text("source"), cells.matching("first_language", "[a-z]{2}", "a language code")
+    references, language = cells.text("source"), cells.matching("first_language", "[a-z]{2}", NO_LANGUAGE)
     if cells.faults or status is None:
         return None
     entered = status in {Status.REGISTERED, Status.TERMINATED}
@@ -124,7 +140,7 @@ def judge(row: Row, cells: Cells) -> MirroredRecord | None:
 
 
 def _number(cells: Cells, office: str) -> str:
-    number = cells.matching("number", NUMBER, "a register number") or cells.needed("number")
+    number = cells.matching("number", NUMBER, NO_NUMBER) or cells.needed("number")
     if office == "EM" and number:
         cells.code("number", *EUROPEAN)
     return number
@@ -133,7 +149,7 @@ def _number(cells: Cells, office: str) -> str:
 def _name(cells: Cells, feature: Feature | None) -> str | None:
     name = cells.text("mark_text", 500)
     if name is None and feature in {None, Feature.WORD}:
-        cells.refuse("mark_text: is empty, and the mark is not said to be figurative")
+        cells.refuse("mark_text", NO_SIGN)
     return name
 
 
@@ -158,7 +174,7 @@ def _classes(cells: Cells, edition: str, *, is_american: bool) -> tuple[tuple[Cl
     for given in cells.parts("nice_classes"):
         code = given if is_american and given in AMERICAN else nice_number(given)
         if code is None:
-            cells.refuse(f"nice_classes: “{given}” is no class from 1 to {CLASSES}")
+            cells.refuse("nice_classes", NO_CLASS, value=shown(given), most=CLASSES)
         elif code not in codes:
             codes.append(code)
     if cells.faults:
@@ -176,11 +192,11 @@ def _goods(cells: Cells, codes: list[str]) -> dict[str, str]:
         written = written.strip()
         code = written if written in codes else nice_number(written)
         if not separator or code not in codes:
-            cells.refuse(f"goods_en: “{part[:40]}” does not begin with one of the row's classes")
+            cells.refuse("goods_en", CLASS_ELSEWHERE, value=shown(part))
         elif code in goods:
-            cells.refuse(f"goods_en: class {code} stands twice")
+            cells.refuse("goods_en", CLASS_TWICE, code=code)
         elif len(words) > GOODS:
-            cells.refuse(f"goods_en: {len(words)} characters in class {code}, at most {GOODS} are kept")
+            cells.refuse("goods_en", GOODS_TOO_LONG, length=len(words), code=code, limit=GOODS)
         else:
             goods[code] = words.strip()
     return goods

@@ -1,19 +1,25 @@
 """Administrative units of any tier in one file: what the project's own demonstration carries."""
 
+from registry.causes import cause
 from registry.exchange.cells import Cells
 from registry.exchange.layouts import communes, provinces
 from registry.exchange.layouts.layout import Layout
 from registry.exchange.reading import Row
 from registry.exchange.units import Unit
+from registry.saying import say
 from registry.vocabulary import Level
 
 LEVELS = {level.value: level for level in Level}
 CODES = {
     Level.PROVINCE: provinces.CODE,
-    Level.DISTRICT: (3, "a district code of three digits"),
+    Level.DISTRICT: (
+        3,
+        cause("no_district_code", say("“%(value)s” is not a district code of three digits", value="")),
+    ),
     Level.COMMUNE: communes.CODE,
 }
 """How many digits a code has on each tier."""
+ENDS_FIRST = cause("ends_before_it_begins", say("lies before valid_from"))
 
 
 def judge(row: Row, cells: Cells) -> Unit | None:
@@ -25,7 +31,7 @@ def judge(row: Row, cells: Cells) -> Unit | None:
     if since is None:
         cells.needed("valid_from")
     elif until is not None and until < since:
-        cells.refuse("valid_to: lies before valid_from")
+        cells.refuse("valid_to", ENDS_FIRST)
     name, latin = cells.needed("name", 200), cells.text("name_en", 200)
     parent = cells.code("parent_code", *provinces.CODE)
     origin = cells.text("formed_from", 2000)

@@ -9,14 +9,20 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 from sqlmodel.ext.asyncio.session import AsyncSession
 
 from registry import calendar, journal
+from registry.causes import cause
 from registry.database import queue_here
 from registry.journal import OFFICE, Line
 from registry.rights.mirroring.facts import Addition, Outcome
 from registry.rights.mirroring.refreshing import IMPORT_LOCK
 from registry.rights.mirroring.writing import ADDITIONS, RECORD, adopt, documents_of
 from registry.rights.recorded import mirror
+from registry.saying import say
 from registry.vocabulary import Choice, Custody, Kind, Subject
 
+NOT_HERE = cause(
+    "right_missing", say("it speaks of %(office)s %(number)s, which is not in the register", office="", number="")
+)
+OWN_RECORD = cause("own_record", say("%(office)s %(number)s is this office's own record", office="", number=""))
 NONE: tuple[int, dict[str, Any]] = (0, {})
 
 
@@ -37,12 +43,10 @@ async def annotate(session: AsyncSession, rows: Sequence[Addition]) -> list[Outc
     for row in rows:
         key, custody = rights.get((row.office, row.kind, row.number), (None, None))
         if key is None:
-            outcomes.append(
-                Outcome(Choice.FAULTY, f"it speaks of {row.office} {row.number}, which is not in the register")
-            )
+            outcomes.append(Outcome(Choice.FAULTY, (NOT_HERE.at(office=row.office, number=row.number),)))
             continue
         if custody is not Custody.MIRRORED:
-            outcomes.append(Outcome(Choice.FAULTY, f"{row.office} {row.number} is this office's own record"))
+            outcomes.append(Outcome(Choice.FAULTY, (OWN_RECORD.at(office=row.office, number=row.number),)))
             continue
         body = touched.get(key) or documents.get(key, NONE)[1]
         if body.get(ADDITIONS, {}).get(row.section, {}).get(row.key) == row.facts:

@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 from datetime import date
 from typing import Any, NamedTuple
 
+from registry.errors import Fault
 from registry.vocabulary import Capacity, Category, Choice, Confidence, Feature, Kind, Scheme, Status
 
 FACTS = (
@@ -32,7 +33,7 @@ class Outcome(NamedTuple):
     """What became of one row; a faulty one says why."""
 
     choice: Choice
-    reason: str | None = None
+    faults: tuple[Fault, ...] = ()
 
 
 class NamedParty(NamedTuple):

@@ -8,11 +8,17 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 from sqlmodel.ext.asyncio.session import AsyncSession
 
 from registry import journal
+from registry.causes import cause
 from registry.database import queue_here
 from registry.rights.mirroring.facts import MirroredRecord, Outcome
 from registry.rights.mirroring.writing import PROVENANCE, RECORD, add, change
+from registry.saying import say
 from registry.vocabulary import Choice, Kind
 
+KEY_TWICE = cause("key_twice", say("%(key)s stands here twice", key=""))
+NUMBER_TAKEN = cause(
+    "number_taken", say("number %(number)s already belongs to another record of %(office)s", number="", office="")
+)
 IMPORT_LOCK = 0x50C1
 """Imports queue here, so that two of the same file never add the same record twice."""
 
@@ -35,7 +41,7 @@ async def mirror(session: AsyncSession, rows: Sequence[MirroredRecord]) -> list[
     for row in rows:
         there = known.get(row.identity)
         if row.identity in seen:
-            outcomes.append(Outcome(Choice.FAULTY, f"{row.source_key} stands here twice"))
+            outcomes.append(Outcome(Choice.FAULTY, (KEY_TWICE.at(key=row.source_key),)))
             continue
         seen.add(row.identity)
         if there is not None and there["digest"] == row.digest:
@@ -43,7 +49,7 @@ async def mirror(session: AsyncSession, rows: Sequence[MirroredRecord]) -> list[
             continue
         record_id = there["id"] if there is not None else uuid4()
         if taken := _claim(numbers, record_id, row):
-            outcomes.append(Outcome(Choice.FAULTY, f"number {taken} already belongs to another record of {row.office}"))
+            outcomes.append(Outcome(Choice.FAULTY, (NUMBER_TAKEN.at(number=taken, office=row.office),)))
         elif there is None:
             added.append((record_id, row))
             outcomes.append(Outcome(Choice.ADDED))

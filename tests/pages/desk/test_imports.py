@@ -42,6 +42,31 @@ async def test_the_desk_counts_as_the_command_does(desk: Desk, office: Office, d
     )
 
 
+async def test_why_a_row_was_not_taken_is_told_to_whoever_looks(
+    desk: Desk, office: Office, database: Database, path: Path
+):
+    summary = await exchange.run(database, path)
+    await desk.sit(office.inspector)
+    in_vietnamese = await desk.look(f"/desk/imports/{summary.run_id}")
+    assert "không phải quyền: không biết có sự bảo hộ nào (registered)" in in_vietnamese
+    assert "“9” không phải là số sao từ 1 đến 5" in in_vietnamese
+    in_english = await desk.look(f"/desk/imports/{summary.run_id}?lang=en")
+    assert "“9” is not a number of stars from 1 to 5" in in_english
+    address = f"/api/v1/imports/{summary.run_id}/rows"
+    [*_, last] = (await desk.client.get(address, headers={"Accept-Language": "vi"})).json()
+    assert (last["line"], last["is_no_right"], last["cells"]["id"]) == (5, False, "HT-4")
+    assert last["faults"] == [
+        {
+            "field": "ocop_stars",
+            "message": "“9” không phải là số sao từ 1 đến 5",
+            "code": "no_stars",
+            "values": {"value": "9"},
+        }
+    ]
+    counted = (await desk.client.get("/api/v1/imports")).json()[0]
+    assert (counted["no_rights"], counted["faulty"]) == (2, 1)
+
+
 async def test_the_rows_that_could_not_be_taken_are_given_out(
     desk: Desk, office: Office, database: Database, path: Path, tmp_path: Path
 ):
