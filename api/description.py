@@ -15,6 +15,7 @@ TAGS = {
     "Right of use": "Who may put the name on goods, where those grow, how much there is, in which lots it leaves.",
     "Labels": "Orders of labels, what was said of ranges of them, print files, and the verdict on a code.",
     "Search": "Finding records by name, product, place, organisation or number.",
+    "Imports": "Files that were brought in, and the rows that could not be taken, each with why.",
     "Journal": "Every change, in order, chained by SHA-256 over canonical JSON (RFC 8785).",
 }
 
