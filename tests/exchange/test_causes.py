@@ -27,7 +27,7 @@ from tests.house.test_migrations import config_for
 OTHER: dict[type, Value] = {
     str: "Xã “Ví Dụ”", int: 12_000, date: date(2025, 6, 30), Decimal: Decimal("18.09"), Ordinal: Ordinal(1200)
 }  # fmt: skip
-BEFORE = "ocop"
+BEFORE = "throttling"
 """The last revision that kept an English text."""
 
 

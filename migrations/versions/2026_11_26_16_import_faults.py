@@ -8,7 +8,7 @@ import sqlalchemy as sa
 from alembic import op
 
 revision = "import_faults"
-down_revision = "ocop"
+down_revision = "throttling"
 branch_labels = None
 depends_on = None
 
