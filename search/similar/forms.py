@@ -1,6 +1,7 @@
 """The forms in which a sign is compared: its words, written together, without what describes, and as spoken. Pure."""
 
-from collections.abc import Callable, Collection
+import re
+from collections.abc import Callable, Collection, Iterable, Sequence
 from itertools import pairwise
 from typing import NamedTuple
 
@@ -13,17 +14,26 @@ SHORT = 5
 """Up to so many letters a sign is also found by leaving one out."""
 
 LEAST_PART, LEAST_PIECE = 2, 3
+SYLLABLE = 3
+"""A word of so many letters alone is a syllable of several languages: what it means is not known."""
+
+DIGITS = re.compile(r"(\d+)")
 TURNED_FROM, TURNED_TO = 2, 4
 
 
 class Forms(NamedTuple):
-    """A sign in small letters and digits; ``voices`` are its core as each tongue of the lexicon speaks it."""
+    """A sign in small letters and digits.
+
+    ``voices`` are its core as each tongue of the lexicon speaks it, ``meant`` what it means whatever the language: the
+    same for GOLDEN LOTUS and SEN VÀNG, for AQUA-CARE and WATERCARE. A word that may be taken apart means several.
+    """
 
     words: tuple[str, ...]
     core: tuple[str, ...]
     joined: str
     nucleus: str
     voices: tuple[str, ...]
+    meant: tuple[str, ...] = ()
 
 
 def forms(text: str, lexicon: Lexicon) -> Forms:
@@ -34,17 +44,18 @@ def forms(text: str, lexicon: Lexicon) -> Forms:
 
 def packed(made: Forms) -> str:
     """Return the forms as one text, which takes a fraction of the memory."""
-    return "\t".join(("|".join(made.words), "|".join(made.core), *made.voices))
+    return "\t".join(("|".join(made.words), "|".join(made.core), "|".join(made.meant), *made.voices))
 
 
 def unpacked(text: str) -> Forms:
-    words, core, *voices = text.split("\t")
+    words, core, meant, *voices = text.split("\t")
     return Forms(
         tuple(words.split("|")) if words else (),
         tuple(core.split("|")) if core else (),
         _together(words.replace("|", "")),
         _together(core.replace("|", "")),
         tuple(voices),
+        tuple(meant.split("|")) if meant else (),
     )
 
 
@@ -66,9 +77,10 @@ def written(words: tuple[str, ...]) -> str:
 
 
 def exact_keys(made: Forms) -> list[str]:
-    """Return what a sign is found by exactly: itself, its core, and a short one also but for one letter."""
+    """Return what a sign is found by exactly: itself, its core, a short one also but for one letter, what it means."""
     wholes = dict.fromkeys(one for one in (made.joined, made.nucleus) if one)
-    return [*wholes, *(f"-{key}" for whole in wholes if len(whole) <= SHORT for key in _but_a_letter(whole))]
+    but_one = (f"-{key}" for whole in wholes if len(whole) <= SHORT for key in _but_a_letter(whole))
+    return [*wholes, *but_one, *(f"={one}" for one in made.meant)]
 
 
 def parts(joined: str) -> list[str]:
@@ -94,7 +106,35 @@ def run_texts(made: Forms, more: Collection[str] = ()) -> tuple[str, str]:
 
 
 def _made(words: tuple[str, ...], core: tuple[str, ...], lexicon: Lexicon) -> Forms:
-    return Forms(words, core, written(words), written(core), spoken(core, lexicon))
+    return Forms(words, core, written(words), written(core), spoken(core, lexicon), _meant(words, lexicon))
+
+
+def _meant(words: tuple[str, ...], lexicon: Lexicon) -> tuple[str, ...]:
+    """Return what the words mean in any order, with what describes and without; nothing where no word is known."""
+    heavy = lexicon.heavy(words)
+    core = tuple(word for word in heavy if word not in lexicon.descriptive or word in lexicon.meanings)
+    singles = [[one for word in several for one in DIGITS.split(word) if one] for several in dict.fromkeys((heavy, core))]
+    return tuple(dict.fromkeys(meant for one in singles for meant in _meant_together(one, lexicon)))
+
+
+def _meant_together(words: Sequence[str], lexicon: Lexicon) -> Iterable[str]:
+    known = [word for word in words if word in lexicon.meanings]
+    if len(words) == 1 and not known:
+        return _meant_apart(words[0], lexicon)
+    is_enough = len(words) > 1 or sum(map(len, words)) > SYLLABLE
+    return [_sorted(words, lexicon)] if known and is_enough else []
+
+
+def _meant_apart(word: str, lexicon: Lexicon) -> Iterable[str]:
+    """Yield what a word means when its beginning or its end is one that the lexicon knows."""
+    for at in range(LEAST_PIECE, len(word) - LEAST_PIECE + 1):
+        cut = word[:at], word[at:]
+        if cut[0] in lexicon.meanings or cut[1] in lexicon.meanings:
+            yield _sorted(cut, lexicon)
+
+
+def _sorted(words: Sequence[str], lexicon: Lexicon) -> str:
+    return "".join(sorted(map(lexicon.meaning, words)))[:LONGEST]
 
 
 def _cut(words: tuple[str, ...]) -> tuple[str, ...]:

@@ -19,8 +19,14 @@ WORD = re.compile(r"[a-z0-9]+")
 BESIDE = str.maketrans(dict.fromkeys("™℠®©", " ") | dict.fromkeys("'’‘ʼ`´", ""))
 """Signs of registration are no letters (they would be written TM); an apostrophe parts no word."""
 
-LISTS, SYLLABLE = 4, 3
-"""In how many lists of goods a word describes goods; up to so many letters it is a Vietnamese syllable as well."""
+LISTS, SHORT = 4, 3
+"""In how many lists of goods a word describes goods, and how many letters it has more than."""
+
+SYLLABLE = re.compile(
+    r"(?:b|ch?|d|g[hi]?|h|kh?|l|m|n|ngh?|nh|ph?|qu|r|s|th?|tr|v|x)?"
+    r"(?:(?:[aeiouy]|ie|oa|oe|oo|ua|uo|uy|uye|ye)(?:ch?|m|n|ng|nh|p|t)|[aeiouy]{1,3})"
+)
+"""What may be a syllable of a Vietnamese name as well, as it is written without marks: Long, Song, Hang."""
 
 MOST_CLASSES = 64
 REMEMBERED = 20_000
@@ -33,9 +39,13 @@ def letters(text: str) -> list[str]:
 
 
 def describing(lists: Iterable[str]) -> frozenset[str]:
-    """Return the words that several lists of goods use: they describe goods and belong to nobody."""
+    """Return the words that several lists of goods use, in English: they describe goods and belong to nobody."""
     met = Counter(word for one in lists for word in set(letters(one)))
-    return frozenset(word for word, times in met.items() if times >= LISTS and len(word) > SYLLABLE)
+    return frozenset(word for word, times in met.items() if times >= LISTS and not _may_be_a_name(word))
+
+
+def _may_be_a_name(word: str) -> bool:
+    return len(word) <= SHORT or SYLLABLE.fullmatch(word) is not None
 
 
 class Lexicon:
@@ -48,6 +58,7 @@ class Lexicon:
         self.light = frozenset(data["light"])
         self.descriptive = (frozenset(data["descriptive"]) | frozenset(described)) - self.light
         self.meanings = {word: at for at, group in enumerate(data["meanings"]) for word in group}
+        self._first: list[str] = [group[0].replace(" ", "") for group in data["meanings"]]
         self._notes: tuple[str, ...] = tuple(data["notes"])
         self._related = tuple(map(mask, data["related"]))
         self.voices: dict[str, Callable[[str], str]] = {name: _voice(name) for name in data["sounds"]}
@@ -75,8 +86,17 @@ class Lexicon:
 
     def core(self, words: Sequence[str]) -> tuple[str, ...]:
         """Return what is left without light words and descriptions; where nothing is left, without the light ones."""
-        heavy = tuple(word for word in words if word not in self.light) or tuple(words)
+        heavy = self.heavy(words)
         return tuple(word for word in heavy if word not in self.descriptive and not word.isdigit()) or heavy
+
+    def heavy(self, words: Sequence[str]) -> tuple[str, ...]:
+        """Return what is left without light words; all of them where nothing is."""
+        return tuple(word for word in words if word not in self.light) or tuple(words)
+
+    def meaning(self, word: str) -> str:
+        """Return one word for all that mean the same, the word itself where the lexicon knows no other."""
+        at = self.meanings.get(word)
+        return word.replace(" ", "") if at is None else self._first[at]
 
     def closeness(self, ours: int, neighbours: int, theirs: int) -> Closeness:
         """Return how close two sets of Nice classes lie, where ``neighbours`` are those of ours.

@@ -74,6 +74,8 @@ def _sound(asked: Asked, theirs: Forms, lexicon: Lexicon) -> Reason | None:
 
 
 def _words(asked: Asked, other: Forms, lexicon: Lexicon) -> Reason | None:
+    if set(asked.forms.words) != set(other.words) and not set(asked.forms.meant).isdisjoint(other.meant):
+        return Reason(Why.SAME_MEANING, {"ours": " ".join(asked.forms.words), "theirs": " ".join(other.words)})
     shared = [word for word in asked.words if word in other.words and asked.weigh(word) > TELLING]
     if shared:
         return Reason(Why.SHARED_WORD, {"words": " ".join(shared)})

@@ -40,6 +40,8 @@ def aspects(asked: Asked, others: Sequence[Forms], protected: Sequence[bool], le
     table[:, 1] = _sound(asked, others, lexicon)
     alike = likeness(asked, others, lexicon)
     table[:, 2] = [_words(asked, other, alike, lexicon.weights["words"]) for other in others]
+    meant = set(asked.forms.meant)
+    table[[not meant.isdisjoint(one.meant) for one in others], 2] = 1.0
     evocation = lexicon.weights["evocation"]
     table[:, 3] = [
         max(_inside(asked, other, lexicon), _evoked(asked, other, evocation) if is_protected else 0.0)
@@ -114,7 +116,16 @@ def _words(asked: Asked, other: Forms, alike: Likeness, weights: dict[str, float
     )
     more, less = max(shares), min(shares)
     share = weights["fuller"] * more + (1 - weights["fuller"]) * less + weights["whole"] * more * (more - less)
+    share += weights["front"] * _same_front(asked, other, alike)
     return min(1.0, share) * min(1.0, max(of_ours, of_theirs) / weights["telling"])
+
+
+def _same_front(asked: Asked, other: Forms, alike: Likeness) -> float:
+    """Return what the words tell with which both signs begin; nothing where those are not the same."""
+    ours, theirs = asked.forms.core[0], other.core[0]
+    row = alike.get(theirs)
+    is_same = row is not None and row[list(asked.words).index(ours)] >= HEARD
+    return min(asked.weigh(ours), asked.weigh(theirs)) if is_same else 0.0
 
 
 def _inside(asked: Asked, other: Forms, lexicon: Lexicon) -> float:

@@ -6,7 +6,7 @@ from hypothesis import strategies as st
 
 from search.similar.service import Signs
 from search.similar.shelf import TAIL
-from search.similar.signs import Audience, Band, Compared, Hit, Question, Sign, Why
+from search.similar.signs import Aspect, Audience, Band, Compared, Hit, Question, Sign, Why
 
 SHOWN = {Band.VERY_NEAR, Band.NEAR}
 GI, PLACE = Compared.GEOGRAPHICAL_INDICATION, Compared.PLACE
@@ -49,6 +49,34 @@ def test_a_sign_leads_to_the_one_it_may_be_taken_for(asked: str, found: str):
     hits = nearest(held, asked)
     assert hits[0].text == found
     assert hits[0].band in SHOWN
+
+
+@pytest.mark.parametrize(
+    ("asked", "found"),
+    [
+        ("GOLDEN LOTUS", "SEN VÀNG"),
+        ("Vua Sư Tử", "LION KING"),
+        ("Seven Up", "7 UP"),
+        ("G-SEVEN", "G7"),
+        ("AQUA-CARE", "WATERCARE"),
+        ("TORNADO", "CYCLONE"),
+        ("City Girl", "CITY WOMAN"),
+        ("Nông Trại Xanh", "GREEN FARM"),
+    ],
+)
+def test_a_sign_leads_to_one_that_means_the_same_in_other_words(asked: str, found: str):
+    others = ("GOLDEN PAGES", "Seven", "TORNADO BAR", "CITY CAM", "GREEN DAY", "KING SIZE", "AQUAPARK", "LONG SON")
+    held = holding(*others, "SEN VÀNG", "LION KING", "7 UP", "G7", "WATERCARE", "CYCLONE", "CITY WOMAN", "GREEN FARM")
+    (hit,) = (hit for hit in nearest(held, asked) if hit.text == found)
+    assert hit.band in SHOWN
+    assert hit.aspects[Aspect.WORDS] == 1.0
+
+
+def test_a_syllable_of_names_does_not_describe_though_english_lists_of_goods_use_it():
+    held = Signs()
+    held.rebuild([Sign("1", "BAO"), Sign("2", "Bảo Long")], ["long coats, bags"] * 9)
+    assert "coats" in held.lexicon.descriptive
+    assert [(hit.id, hit.band) for hit in nearest(held, "Bảo Long")] == [("2", Band.VERY_NEAR), ("1", Band.NEAR)]
 
 
 @pytest.mark.parametrize("asked", ["Đặc sản Hà Nội", "Công ty TNHH", "Cam", "QUÀ TẶNG (ví dụ)"])
