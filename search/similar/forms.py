@@ -113,8 +113,9 @@ def _meant(words: tuple[str, ...], lexicon: Lexicon) -> tuple[str, ...]:
     """Return what the words mean in any order, with what describes and without; nothing where no word is known."""
     heavy = lexicon.heavy(words)
     core = tuple(word for word in heavy if word not in lexicon.descriptive or word in lexicon.meanings)
-    singles = [[one for word in several for one in DIGITS.split(word) if one] for several in dict.fromkeys((heavy, core))]
-    return tuple(dict.fromkeys(meant for one in singles for meant in _meant_together(one, lexicon)))
+    both = dict.fromkeys((heavy, core))
+    singles = ([one for word in several for one in DIGITS.split(word) if one] for several in both)
+    return tuple(dict.fromkeys(meant for several in singles for meant in _meant_together(several, lexicon)))
 
 
 def _meant_together(words: Sequence[str], lexicon: Lexicon) -> Iterable[str]:
