@@ -48,13 +48,14 @@ from api.routes.imports import ImportController
 from api.routes.journal import JournalController
 from api.routes.labels import PrintController, verdict
 from api.routes.lots import LotController
+from api.routes.notices import NoticeController
 from api.routes.orders import LotLabelController, OrderController
 from api.routes.people import READING as PEOPLE
 from api.routes.plots import PlotController
 from api.routes.quantities import QuantityController
 from api.routes.records import RecordController
 from api.routes.search import SearchController
-from api.routes.searches import NoteController, SavedSearchController
+from api.routes.searches import SavedSearchController
 from api.routes.sessions import SessionController, me
 from api.routes.similar import similar
 from api.routes.units import UnitController
@@ -91,7 +92,7 @@ JSON: Sequence[ControllerRouterHandler] = (
     SearchController,
     DeskSearchController,
     SavedSearchController,
-    NoteController,
+    NoticeController,
     similar,
     JournalController,
     ImportController,

@@ -1,7 +1,7 @@
-"""Notes for whoever keeps a question: records that have newly come to answer it.
+"""Notices for whoever keeps a question: records that have newly come to answer it.
 
 New is what was not on the account's desk when the question was saved: lodged or read from another register since, or
-come under its management. A note is left once a question and record, in the transaction of the bookmark, so that
+come under its management. A notice is left once a question and record, in the transaction of the bookmark, so that
 nothing is told twice and nothing is lost, whenever this is killed.
 """
 
@@ -22,11 +22,11 @@ from registry.journal.following import Read
 from registry.journal.history import one_as_of
 from registry.people.accounts import actor_of
 from registry.people.managing import Seat
-from registry.people.notes import leave
+from registry.people.notices import leave
 from registry.people.permissions import Actor
 from registry.people.visibility import DESK, RecordFacts, may_see, visible
-from registry.tables import Note, Record, SavedSearch, Table
-from registry.vocabulary import NoteKind, Subject
+from registry.tables import Notice, Record, SavedSearch, Table
+from registry.vocabulary import NoticeKind, Subject
 from search.counting import passes
 from search.gathering import chunks, gather, touched
 from search.narrowing import asked_of
@@ -37,7 +37,7 @@ from search.texts import Text, text_of
 NAME = "alerts"
 
 MOST = 20
-"""New records of one reading that are noted one by one for a question; of more, one note says that there are many."""
+"""New records of one reading that are noted one by one for a question; of more, one notice says that there are many."""
 
 
 class Kept(NamedTuple):
@@ -50,7 +50,7 @@ class Kept(NamedTuple):
 
 
 class Alerts(following.Follower):
-    """Reads the journal and leaves notes."""
+    """Reads the journal and leaves notices."""
 
     name = NAME
     inside = True
@@ -59,7 +59,7 @@ class Alerts(following.Follower):
     async def handle(
         self, read: Sequence[Read], reached: Head, session: AsyncSession | None
     ) -> None:  # the base's shape
-        """Leave notes of the records that these lines touched."""
+        """Leave notices of the records that these lines touched."""
         connection = await cast("AsyncSession", session).connection()  # it works inside the register
         kept = await _kept(connection, reached.position)
         if not kept:
@@ -100,10 +100,10 @@ async def _note(connection: AsyncConnection, actor: Actor, questions: Sequence[K
         new = [one for one in new if not await _was_there(connection, actor, one, question.since)]
         common = {"account_id": actor.account_id, "about": question.id, "at": calendar.now()}
         if len(new) > MOST:
-            many = {"kind": NoteKind.FOUND_MANY, "key": f"found_many {question.id}"}
+            many = {"kind": NoticeKind.FOUND_MANY, "key": f"found_many {question.id}"}
             await leave(connection, [{**common, **many}], anew=True)
             continue
-        found = {"kind": NoteKind.FOUND, "subject": Subject.RECORD.value}
+        found = {"kind": NoticeKind.FOUND, "subject": Subject.RECORD.value}
         ones = [{"key": f"found {question.id} {one}", "subject_id": str(one), "record_id": one} for one in new]
         await leave(connection, [{**common, **found, **one} for one in ones])
 
@@ -116,9 +116,9 @@ def answers(asked: Asked, text: Text) -> bool:
 
 
 async def _told(connection: AsyncConnection, question: Kept, texts: Sequence[Text]) -> set[UUID | None]:
-    """Return the records of which a note was left before."""
+    """Return the records of which a notice was left before."""
     ids = [UUID(text.id) for text in texts]
-    statement = select(col(Note.record_id)).where(col(Note.about) == question.id, col(Note.record_id).in_(ids))
+    statement = select(col(Notice.record_id)).where(col(Notice.about) == question.id, col(Notice.record_id).in_(ids))
     return set((await connection.execute(statement)).scalars())
 
 

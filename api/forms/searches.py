@@ -1,7 +1,6 @@
 """Forms of what an account keeps for itself."""
 
 from typing import Annotated
-from uuid import UUID
 
 from pydantic import Field
 
@@ -20,9 +19,3 @@ class SearchForm(NameForm):
     """A search to be kept: its query as an address has it, ``q=…&kind=…``."""
 
     query: Annotated[str, Field(min_length=1, max_length=2000, examples=["q=buoi&province=Hà Tĩnh"]), LINE]
-
-
-class ReadForm(Form):
-    """Which note was read; without one, all of them."""
-
-    note: UUID | None = None

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 
 from litestar.types import ControllerRouterHandler
 
-from api.pages import desk, producer
+from api.pages import desk, notices, producer
 from api.pages.public import PUBLIC
 from api.pages.robots import ROBOTS_AND_SIGNS
 from api.pages.signing_in import SIGNING_IN
@@ -16,5 +16,6 @@ PAGES: Sequence[ControllerRouterHandler] = (
     *SIGNING_IN,
     *producer.ROUTES,
     *desk.ROUTES,
+    *notices.ROUTES,
     static_files(),
 )

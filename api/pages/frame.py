@@ -29,6 +29,8 @@ class Way(msgspec.Struct):
     address: str
     words: str
     current: bool
+    count: int = 0
+    """How much waits there."""
 
 
 STRAY = (

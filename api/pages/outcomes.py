@@ -4,9 +4,9 @@ from registry.acts import Book
 from registry.saying import Said, say
 
 KEPT = {
-    "search_saved": say("The search is saved. New records that answer it are noted on your desk."),
+    "search_saved": say("The search is saved. New records that answer it are told in your notices."),
     "search_renamed": say("The search has its new name."),
-    "search_deleted": say("The search and its notes are deleted."),
+    "search_deleted": say("The search and its notices are deleted."),
     "notes_read": say("Marked as read."),
 }
 """What is said after somebody changed what they keep for themselves; no acts of the register."""

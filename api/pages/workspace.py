@@ -17,13 +17,16 @@ from api.pages import wording
 from api.pages.frame import Visit, Way, note_parameter, page
 from api.problems import headers_of
 from registry.errors import NotSignedIn, RegistryError
-from registry.saying import Said
+from registry.people import notices
+from registry.people.permissions import Actor
+from registry.saying import Said, say
 
 Html = Response[Any]
 Entry = tuple[str, str, tuple[str, ...]]
 """An entry of the bar: its address, its words, and addresses of other pages that belong under it."""
 
 W = TypeVar("W", bound=StrEnum)
+INBOX = "/notices"
 
 
 def redirecting_to_sign_in(home: str) -> Callable[[Request[Any, Any, Any], NotSignedIn], Redirect]:
@@ -75,7 +78,7 @@ def working_page(
 
 
 def bar(request: Visit, home: str, entries: Sequence[Entry]) -> list[Way]:
-    """Return the bar, the entry marked under which the page stands; the first one stands for ``home`` alone."""
+    """Return the bar and the inbox, the entry marked under which the page stands; the first is ``home`` alone."""
     path = request.scope["path"]
 
     def is_here(address: str, others: tuple[str, ...]) -> bool:
@@ -83,7 +86,18 @@ def bar(request: Visit, home: str, entries: Sequence[Entry]) -> list[Way]:
             address != home and any(f"{path}/".startswith(f"{one}/") for one in (address, *others))
         )
 
-    return [Way(address, words, is_here(address, others)) for address, words, others in entries]
+    unread = request.scope["state"].get("unread", 0)
+    inbox = (INBOX, speech(language_of(request)).tell(say("Notices")), ())
+    return [
+        Way(address, words, is_here(address, others), unread if address == INBOX else 0)
+        for address, words, others in (*entries, inbox)
+    ]
+
+
+async def count_notices(request: Visit, actor: Actor) -> None:
+    """Read how many notices wait for whoever is here, for the bar."""
+    async with request.app.state.database.reading() as connection:
+        request.scope["state"]["unread"] = await notices.count_unread(connection, actor)
 
 
 def see(address: str, done: str, **more: str) -> Redirect:

@@ -5,7 +5,7 @@ from uuid import UUID
 
 import msgspec
 
-from registry.vocabulary import Category, Custody, Kind, NoteKind, PartyKind, Status
+from registry.vocabulary import Category, Custody, Kind, PartyKind, Status
 
 
 class SegmentView(msgspec.Struct):
@@ -153,7 +153,7 @@ class DeskSearchView(msgspec.Struct):
 class SavedSearchView(msgspec.Struct):
     """A search that an account keeps. ``query`` are the parameters of ``search``, the address that answers it.
 
-    ``unread`` counts the notes of it that wait to be read, where searches are listed.
+    ``unread`` counts the notices of it that wait to be read, where searches are listed.
     """
 
     id: UUID
@@ -162,15 +162,3 @@ class SavedSearchView(msgspec.Struct):
     search: str
     saved_at: datetime
     unread: int
-
-
-class NoteView(msgspec.Struct):
-    """What is noted for an account, in words of the reader's language; ``record_id`` is the matter it leads to."""
-
-    id: UUID
-    kind: NoteKind
-    words: str
-    record_id: UUID | None
-    search_id: UUID | None
-    at: datetime
-    is_read: bool

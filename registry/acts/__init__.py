@@ -3,6 +3,7 @@
 from registry.acts.book import AnyAct, Book
 from registry.acts.declaration import EVERYTHING, NOTHING_ELSE, Act, Facts, Id, Misdeclared, Taking, act
 from registry.acts.history import Line, history
+from registry.acts.notifying import InCharge, nobody, notify
 from registry.acts.options import Option, open_to, options, waits_for
 from registry.acts.recording import recorded
 from registry.acts.subject import Condition, Matter, Pending, Relation, Subject
@@ -18,6 +19,7 @@ __all__ = [
     "Condition",
     "Facts",
     "Id",
+    "InCharge",
     "Line",
     "Matter",
     "Misdeclared",
@@ -34,6 +36,8 @@ __all__ = [
     "history",
     "hold",
     "matter_of",
+    "nobody",
+    "notify",
     "open_to",
     "options",
     "read",

@@ -9,6 +9,7 @@ from uuid import UUID
 from sqlmodel.ext.asyncio.session import AsyncSession
 
 from registry import calendar
+from registry.acts.notifying import Notifies
 from registry.acts.subject import Condition, M, Relation, Subject
 from registry.database import Database
 from registry.forms import Form
@@ -87,7 +88,8 @@ class Act(Generic[M, F]):
     says after it; ``by`` any of these may take it, ``confirmed_by`` makes it an act of two persons, which ``bars`` the
     named acts on its subject while it waits and whoever took it withdraws, or else ``withdrawn_by``; ``during`` any of
     these statuses (none: always), ``needs`` what else must be so, ``leads_to`` the status after it (None: the same);
-    ``starts``, ``stops`` name clocks; ``told_to`` who reads its line, ``history`` the line, whose names are fields of
+    ``starts``, ``stops`` name clocks; ``told_to`` who reads its line, ``notifies`` who is
+    sent a notice in which words (or ``nobody`` and why), ``history`` the line, whose names are fields of
     the form and what the effect returns, ``tells`` which fields of the form the line keeps (None: all); ``corrects``
     the act or acts it mends, ``final`` why nothing mends it; ``is_grave`` marks what is not undone, ``needs_version``
     what replaces a whole (who takes it says which version they read), ``place`` its order among the offers,
@@ -111,6 +113,7 @@ class Act(Generic[M, F]):
     starts: tuple[Clock, ...]
     stops: tuple[Clock, ...]
     told_to: Readers
+    notifies: Notifies
     tells: tuple[str, ...] | None
     history: Telling
     corrects: "tuple[Act[M, Any], ...]"
@@ -158,6 +161,7 @@ def act(
     starts: tuple[Clock, ...] = (),
     stops: tuple[Clock, ...] = (),
     told_to: Readers = Readers.OFFICE,
+    notifies: Notifies = None,
     tells: tuple[str, ...] | None = None,
     history: Telling | None = None,
     corrects: "Act[Any, Any] | tuple[Act[Any, Any], ...]" = (),
@@ -176,7 +180,7 @@ def act(
             name=name, on=on, asks=asks, title=title, outcome=outcome, by=by, confirmed_by=confirmed_by,
             bars=_barred(name, bars, waits=bool(confirmed_by)), withdrawn_by=withdrawn_by,
             during=during, needs=needs, leads_to=leads_to, makes=makes, starts=starts, stops=stops, told_to=told_to,
-            tells=tells, history=history or title, final=final, is_grave=is_grave,
+            notifies=notifies, tells=tells, history=history or title, final=final, is_grave=is_grave,
             corrects=corrects if isinstance(corrects, tuple) else (corrects,),
             needs_version=needs_version, place=place, done=done, prepares=prepares, follows=follows, effect=effect,
         )  # fmt: skip

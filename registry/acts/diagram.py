@@ -6,6 +6,7 @@ from pathlib import Path
 
 import registry
 from registry.acts.book import AnyAct, Book
+from registry.acts.notifying import Nobody
 
 FILE = Path(__file__).parents[2] / "docs" / "procedure.md"
 HEAD = """\
@@ -41,8 +42,8 @@ def _arrows(acts: Iterable[AnyAct]) -> Iterator[str]:
 
 
 def _table(book: Book, acts: Iterable[AnyAct]) -> Iterator[str]:
-    yield "| act | by | while | needs | then | told to | mended by |"
-    yield "|---|---|---|---|---|---|---|"
+    yield "| act | by | while | needs | then | told to | notice to | mended by |"
+    yield "|---|---|---|---|---|---|---|---|"
     for act in acts:
         by = ", ".join(one.name for one in act.by)
         second = ", ".join(one.name for one in act.confirmed_by)
@@ -55,9 +56,17 @@ def _table(book: Book, acts: Iterable[AnyAct]) -> Iterator[str]:
             "; ".join(str(one.said) for one in act.needs) or "–",
             act.leads_to.value if act.leads_to is not None else "–",
             act.told_to.value,
+            _notified(act),
             mended,
         )
         yield f"| {' | '.join(cells)} |"
+
+
+def _notified(act: AnyAct) -> str:
+    """Return who is sent a notice, or why nobody is."""
+    if isinstance(act.notifies, Nobody):
+        return f"*nobody: {act.notifies.why}*"
+    return ", ".join(dict.fromkeys(one.to.name for one in act.notifies or ())) or "–"
 
 
 def _waiting(act: AnyAct) -> str:

@@ -13,6 +13,7 @@ from sqlalchemy import select
 from sqlmodel import col
 
 from registry.acts.declaration import EVERYTHING, Act, Facts, Taking, act
+from registry.acts.notifying import nobody
 from registry.acts.relations import ADMINISTRATOR, REGISTRAR
 from registry.acts.subject import Condition, M, Relation, Subject
 from registry.database import Database
@@ -61,6 +62,7 @@ def erasure(
         bars=EVERYTHING,
         needs=needs,
         tells=("fields",),
+        notifies=nobody("whoever asked for it is answered by the office itself"),
         history=say("Personal data erased: %(fields)s"),
         final=say("What is erased is nowhere any more; it can only be told anew."),
         is_grave=True,

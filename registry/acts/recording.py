@@ -1,6 +1,7 @@
 """Acts that no form asks for: what a command, an import or the clock does has a line too."""
 
 from registry.acts.declaration import Act, Telling
+from registry.acts.notifying import Notifies
 from registry.acts.subject import M, Subject
 from registry.forms import Form
 from registry.saying import Said
@@ -8,13 +9,13 @@ from registry.vocabulary import Readers
 
 
 def recorded(
-    name: str, *, on: Subject[M], title: Said, told_to: Readers = Readers.OFFICE, history: Telling | None = None,
-    final: Said,
+    name: str, *, on: Subject[M], title: Said, told_to: Readers = Readers.OFFICE, notifies: Notifies = None,
+    history: Telling | None = None, final: Said,
 ) -> Act[M, Form]:  # fmt: skip
     """Declare an act that no form asks for (a command, an import, the clock): it has no address, only its line."""
     return Act(
         name=name, on=on, asks=Form, title=title, outcome=title, by=(), confirmed_by=(), bars=(),
         withdrawn_by=(), during=(), needs=(), leads_to=None, makes=None, starts=(), stops=(), told_to=told_to,
-        tells=None, history=history or title, corrects=(), final=final, is_grave=False, needs_version=False, place=99,
-        done=None, prepares=None, follows=None, effect=None,
+        notifies=notifies, tells=None, history=history or title, corrects=(), final=final, is_grave=False,
+        needs_version=False, place=99, done=None, prepares=None, follows=None, effect=None,
     )  # fmt: skip

@@ -108,7 +108,8 @@ class Subject(Generic[M]):
 
     ``plural`` is its word in addresses; ``load`` makes its matter of its row; ``visible`` (to officers, unless it says
     otherwise) and ``is_party`` (nobody) are asked of the matter; ``told`` is the status as an asker is told it.
-    ``words`` are the titles of the fields that a change shows, ``parties`` or ``parties.from_on`` for instance.
+    ``words`` are the titles of the fields that a change shows, ``parties`` or ``parties.from_on`` for instance;
+    ``called`` names the matter in a notice: a number, the name of a right, nothing personal.
     """
 
     kind: Kind
@@ -120,6 +121,7 @@ class Subject(Generic[M]):
     told: Callable[[Actor, Any], Any] = field(default=lambda _, status: status)
     knows: Callable[[M, str], bool] = field(default=lambda _, __: True)
     words: Mapping[str, Said] = field(default_factory=dict)
+    called: Callable[[M], str] = field(default=lambda _: "")
 
     @property
     def name(self) -> str:

@@ -1,6 +1,6 @@
 """An import as the journal has it: which file was read, and what came of its rows."""
 
-from registry.acts import Matter, Subject, recorded
+from registry.acts import Matter, Subject, nobody, recorded
 from registry.saying import say
 from registry.tables import ImportRun
 from registry.vocabulary import Subject as Subjects
@@ -11,6 +11,7 @@ import_file = recorded(
     "import",
     on=IMPORT,
     title=say("File imported"),
+    notifies=nobody("whoever began it sees it end"),
     history=say("Imported from %(file)s: %(added)s added, %(changed)s changed, %(faulty)s faulty"),
     final=say("Its faulty rows are mended in the file, which is brought in again."),
 )

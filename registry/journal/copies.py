@@ -10,7 +10,7 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 from sqlmodel import col
 
 from registry.folding import fold
-from registry.tables import Answer, ImportFault, Note, SavedForm, SavedSearch
+from registry.tables import Answer, Dispatch, ImportFault, Notice, SavedForm, SavedSearch
 
 BLANK = "—"
 """Stands where a column may not be empty; behind it the first digits of the id where a column has to be unique."""
@@ -72,7 +72,7 @@ def _blanked(fault: dict[str, Any], value: str) -> dict[str, Any]:
 
 
 async def drop_searches(connection: AsyncConnection, values: Collection[str]) -> int:
-    """Drop the saved searches that tell one of the values, however it is spelt, and the notes of what they found."""
+    """Drop the saved searches that tell one of the values, however it is spelt, and the notices of what they found."""
     gone = {fold(value) or "" for value in values}
     found = []
     stream = await connection.stream(select(col(SavedSearch.id), col(SavedSearch.name), col(SavedSearch.question)))
@@ -80,6 +80,8 @@ async def drop_searches(connection: AsyncConnection, values: Collection[str]) ->
         said = fold(f"{name}\n{unquote_plus(question)}") or ""
         if any(value in said for value in gone):
             found.append(search_id)
-    await connection.execute(delete(Note).where(col(Note.about).in_(found)))
+    notices = select(col(Notice.id)).where(col(Notice.about).in_(found))
+    await connection.execute(delete(Dispatch).where(col(Dispatch.notice_id).in_(notices)))
+    await connection.execute(delete(Notice).where(col(Notice.about).in_(found)))
     await connection.execute(delete(SavedSearch).where(col(SavedSearch.id).in_(found)))
     return len(found)

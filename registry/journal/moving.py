@@ -39,7 +39,10 @@ CARRIED = {
     "waiting": "told with its subject, but it names an account, and parties come before accounts",
     "label_scan": "how often labels were checked; scans are no acts of the register",
     "saved_search": "a question that an account keeps for itself: no act of the register",
-    "note": "what an account was told; it names records and says nothing that they do not",
+    "notice": "what an account was told; it names records and says nothing that they do not",
+    "dispatch": "what is on its way to people or was sent: no act of the register",
+    "notice_choice": "by which channel an account wants to be told",
+    "turn": "which process sends just now",
     "stored_file": "files that no record names; those of records are told with them",
 }
 """Tables that no item tells whole, and why."""

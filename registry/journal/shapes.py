@@ -60,7 +60,7 @@ _BARE: dict[Subject, Part] = {
     Subject.ACCOUNT: Part(
         table="account",
         absent=_FIRST,
-        personal=_only("login", "name"),
+        personal=_only("login", "name", "email"),
         secret=_only("password_hash"),
         parts=(_rows("membership", "memberships", "account_id"),),
     ),

@@ -10,7 +10,7 @@ from sqlmodel import col, select
 from sqlmodel.ext.asyncio.session import AsyncSession
 
 from registry import journal
-from registry.acts import recorded
+from registry.acts import nobody, recorded
 from registry.codes import keys
 from registry.codes.keys import KeyRing, SecretUnusable
 from registry.errors import Fault, NotAcceptable, OutOfOrder, Taken
@@ -24,6 +24,7 @@ epoch_opened = recorded(
     "open_epoch",
     on=EPOCH,
     title=say("Epoch of keys opened"),
+    notifies=nobody("keys are the affair of whoever runs the register"),
     final=say("Another epoch is opened, and new labels are sealed in it."),
 )
 

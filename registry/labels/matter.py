@@ -54,6 +54,7 @@ ORDER: Subject[OrderMatter] = Subject(
     load=load,
     visible=sees,
     is_party=is_party,
+    called=lambda matter: str(matter.id),
     words={
         "status": say("Status"),
         "ranges": say("What was said of the labels"),

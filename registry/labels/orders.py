@@ -13,7 +13,7 @@ from sqlmodel import select
 from sqlmodel.ext.asyncio.session import AsyncSession
 
 from registry import calendar, journal
-from registry.acts import Facts, Taking, act, demand, hold, read, recorded
+from registry.acts import Facts, Taking, act, demand, hold, nobody, notify, read, recorded
 from registry.acts.relations import REGISTRAR
 from registry.acts.told import kept
 from registry.codes import label_codes
@@ -28,7 +28,7 @@ from registry.saying import Ordinal, Quantity, say, say_many
 from registry.tables import CertifiedQuantity, LabelBatch
 from registry.use.matter import IN_FORCE, LOT, MANAGER_OF_USE, PRODUCER_OF_USE, GoodsMatter
 from registry.use.quantities import LOTS_WITHIN
-from registry.vocabulary import BatchStatus, LotStatus, Readers, Subject
+from registry.vocabulary import BatchStatus, LotStatus, NoticeKind, Readers, Subject
 
 LARGEST_PACK = 1_000_000_000
 """Grams, millilitres or pieces: a thousand tonnes in one pack is a slip of the finger."""
@@ -77,6 +77,7 @@ class DeclineForm(Form):
     during=(LotStatus.OPEN,),
     needs=(*IN_FORCE, LOTS_WITHIN),
     told_to=Readers.PARTIES,
+    notifies=(notify(MANAGER_OF_USE, say("Labels have been ordered; decide on order %(matter)s."), NoticeKind.TASK),),
     history=say("%(quantity)s labels ordered for packs of %(content)s"),
     final=say("An order is declined, or its labels are voided."),
     place=10,
@@ -117,6 +118,13 @@ async def order_labels(taking: Taking[GoodsMatter, OrderForm]) -> Facts:
     needs=(ANOTHER_PERSON, NOT_OWN_LABELS, LOT_OPEN, *IN_FORCE, LOTS_WITHIN),
     leads_to=BatchStatus.APPROVED,
     told_to=Readers.PARTIES,
+    notifies=(
+        notify(
+            PRODUCER_OF_USE,
+            say("Your order of labels %(matter)s has been approved. The labels can be printed."),
+            NoticeKind.GOODS,
+        ),
+    ),
     history=say("Labels approved"),
     final=say("Labels that were approved by mistake are voided, revoked or recalled."),
     place=10,
@@ -144,6 +152,13 @@ async def approve_labels(taking: Taking[OrderMatter, Nothing]) -> Facts:
     needs=(ANOTHER_PERSON, NOT_OWN_LABELS),
     leads_to=BatchStatus.DECLINED,
     told_to=Readers.PARTIES,
+    notifies=(
+        notify(
+            PRODUCER_OF_USE,
+            say("Your order of labels %(matter)s has been declined. Read the reason."),
+            NoticeKind.GOODS,
+        ),
+    ),
     history=say("Labels declined: %(reason)s"),
     final=say("The producer orders again."),
     place=20,
@@ -161,6 +176,7 @@ print_labels = recorded(
     on=ORDER,
     title=say("Print file taken"),
     told_to=Readers.PARTIES,
+    notifies=nobody("it is entered so that it can be looked up"),
     history=say("Print file taken: %(kind)s, %(count)s labels from no. %(first_label)s"),
     final=say("What left the house cannot be called back; its labels are voided."),
 )

@@ -9,7 +9,8 @@ from uuid import UUID
 
 from sqlmodel import select
 
-from registry.acts import NOTHING_ELSE, Act, Facts, Relation, Taking, act
+from registry.acts import NOTHING_ELSE, Act, Facts, Relation, Taking, act, nobody, notify
+from registry.acts.notifying import Notifies
 from registry.acts.relations import INSPECTOR, REGISTRAR
 from registry.codes import label_codes
 from registry.errors import Fault, NotAcceptable, QuotaExceeded
@@ -22,7 +23,7 @@ from registry.labels.quota import stands
 from registry.saying import Ordinal, Said, say
 from registry.tables import LabelRange
 from registry.use.matter import MANAGER_OF_USE, PRODUCER_OF_USE, UseMatter
-from registry.vocabulary import BatchStatus, RangeState, Readers, Subject
+from registry.vocabulary import BatchStatus, NoticeKind, RangeState, Readers, Subject
 
 ISSUED = (BatchStatus.APPROVED, BatchStatus.PRINTED)
 Index = Annotated[Whole, Drawn("label")]
@@ -72,6 +73,7 @@ def marking(
     title: Said,
     outcome: Said,
     by: tuple[Relation[UseMatter], ...],
+    notifies: Notifies,
     history: Said,
     place: int,
     done: Said,
@@ -87,6 +89,7 @@ def marking(
         by=by,
         during=ISSUED,
         told_to=Readers.PARTIES,
+        notifies=notifies,
         history=history,
         is_grave=issubclass(asks, ReasonedRunForm),
         place=place,
@@ -99,6 +102,11 @@ def marking(
     return mark
 
 
+def _both(said: Said, kind: NoticeKind) -> Notifies:
+    """Tell the producer, and who manages the right."""
+    return notify(PRODUCER_OF_USE, said, kind), notify(MANAGER_OF_USE, said, NoticeKind.GOODS)
+
+
 USERS = (PRODUCER_OF_USE, MANAGER_OF_USE)
 WATCHERS = (MANAGER_OF_USE, INSPECTOR, REGISTRAR)
 
@@ -109,6 +117,7 @@ activate_labels = marking(
     title=say("Activate labels"),
     outcome=say("Whoever scans them sees the goods. They are activated when they are on the goods, not before."),
     by=USERS,
+    notifies=nobody("labels are activated every day, by those who put them on"),
     history=say("Labels %(first_label)s to %(last_label)s activated"),
     place=30,
     done=say("The labels have been activated. Shoppers who scan them see your goods."),
@@ -120,6 +129,7 @@ void_labels = marking(
     title=say("Void labels"),
     outcome=say("For labels that are spoilt, lost or left over; their quantity is free for new ones."),
     by=USERS,
+    notifies=_both(say("Labels of order %(matter)s have been voided."), NoticeKind.GOODS),
     history=say("Labels %(first_label)s to %(last_label)s voided: %(reason)s"),
     place=40,
     done=say("The labels have been voided. Their quantity is free for new ones."),
@@ -131,6 +141,7 @@ revoke_labels = marking(
     title=say("Revoke labels"),
     outcome=say("The labels confirm nothing about the goods any more."),
     by=WATCHERS,
+    notifies=_both(say("Labels of order %(matter)s have been revoked. Read the reason."), NoticeKind.SERVICE),
     history=say("Labels %(first_label)s to %(last_label)s revoked: %(reason)s"),
     place=50,
     done=say("The labels have been revoked. They answer accordingly from now on."),
@@ -142,6 +153,7 @@ recall_labels = marking(
     title=say("Recall labels"),
     outcome=say("Shoppers read that the products with these labels are called back."),
     by=WATCHERS,
+    notifies=_both(say("Labels of order %(matter)s have been recalled. Read the reason."), NoticeKind.SERVICE),
     history=say("Labels %(first_label)s to %(last_label)s recalled: %(reason)s"),
     place=60,
     done=say("The labels have been recalled. They answer accordingly from now on."),
@@ -159,6 +171,7 @@ recall_labels = marking(
     bars=NOTHING_ELSE,
     during=ISSUED,
     told_to=Readers.PARTIES,
+    notifies=_both(say("What was said of labels of order %(matter)s has been taken back."), NoticeKind.GOODS),
     history=say("Taken back for labels %(first_label)s to %(last_label)s: %(state)s"),
     corrects=(activate_labels, void_labels, revoke_labels, recall_labels),
     place=80,

@@ -9,21 +9,21 @@ from sqlmodel import col, select
 from sqlmodel.ext.asyncio.session import AsyncSession
 
 from registry import calendar
-from registry.acts import Facts, Id, Taking, act
+from registry.acts import Facts, Id, Taking, act, nobody, notify
 from registry.acts.relations import ADMINISTRATOR
 from registry.database import Database, queue_here
 from registry.errors import Changed, Fault, NotAcceptable, NotFound, NotPermitted, OutOfOrder, Taken
 from registry.faults import taken
 from registry.forms import Nothing
 from registry.parties.forms import AccountForm, MembershipForm, ResetForm, RoleEndForm
-from registry.parties.matter import ACCOUNT, OPEN, PASSWORDED, AccountMatter
+from registry.parties.matter import ACCOUNT, ACCOUNT_ITSELF, OPEN, PASSWORDED, AccountMatter
 from registry.people.accounts import acting
 from registry.people.credentials import Credentials, Renewal, draw_up, renewal
 from registry.people.naming import party_named
 from registry.people.permissions import Actor, demand
 from registry.saying import say
 from registry.tables import Account, BrowserSession, Membership, Token
-from registry.vocabulary import STAFF, PartyKind, Readers, Role
+from registry.vocabulary import STAFF, NoticeKind, PartyKind, Readers, Role
 
 LOCK = 0x50C1
 """Changes that could leave the office without an administrator go past here one at a time."""
@@ -44,6 +44,7 @@ async def _drawn_up(_: Database, actor: Actor, __: Id | None, form: AccountForm)
     outcome=say("It can sign in, and do nothing yet: a role is granted after that."),
     by=(ADMINISTRATOR,),
     tells=(),
+    notifies=nobody("it has no role yet; it is told of the first one"),
     history=say("Account opened"),
     final=say("An account opened by mistake is closed."),
     prepares=_drawn_up,
@@ -76,6 +77,7 @@ async def opened(session: AsyncSession, drawn: Credentials) -> Account:
     by=(ADMINISTRATOR,),
     needs=(OPEN,),
     told_to=Readers.PARTIES,
+    notifies=(notify(ACCOUNT_ITSELF, say("Your account has a new role: %(role)s."), NoticeKind.ACCOUNT),),
     history=say("Role granted: %(role)s"),
     final=say("A role is ended by an act of its own."),
     place=10,
@@ -117,6 +119,7 @@ async def grant_role(taking: Taking[AccountMatter, MembershipForm]) -> Facts:
     by=(ADMINISTRATOR,),
     told_to=Readers.PARTIES,
     tells=(),
+    notifies=(notify(ACCOUNT_ITSELF, say("A role of your account has ended: %(role)s."), NoticeKind.ACCOUNT),),
     history=say("Role ended: %(role)s"),
     final=say("A role is granted again."),
     place=20,
@@ -147,6 +150,7 @@ async def end_role(taking: Taking[AccountMatter, RoleEndForm]) -> Facts:
     by=(ADMINISTRATOR,),
     needs=(OPEN,),
     told_to=Readers.PARTIES,
+    notifies=nobody("a closed account reads nothing"),
     history=say("Account closed"),
     final=say("Another account is opened."),
     is_grave=True,
@@ -184,6 +188,15 @@ async def _concealed(database: Database, actor: Actor, account_id: Id | None, fo
     needs=(OPEN, PASSWORDED),
     told_to=Readers.PARTIES,
     tells=(),
+    notifies=(
+        notify(
+            ACCOUNT_ITSELF,
+            say(
+                "An administrator has set a new password for your account. If you did not ask for it, tell the office."
+            ),
+            NoticeKind.ACCOUNT,
+        ),
+    ),
     history=say("Password set by an administrator"),
     final=say("It is set again."),
     prepares=_concealed,

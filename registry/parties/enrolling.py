@@ -9,7 +9,7 @@ from sqlmodel import col, select
 from sqlmodel.ext.asyncio.session import AsyncSession
 
 from registry import calendar
-from registry.acts import Facts, Taking, act
+from registry.acts import Facts, Taking, act, nobody, notify
 from registry.acts.relations import ADMINISTRATOR, EXAMINER, REGISTRAR
 from registry.codes.st3 import is_code
 from registry.errors import Fault, NotAcceptable, OutOfOrder, Taken
@@ -20,7 +20,7 @@ from registry.people.contact import faults_in_email, faults_in_phone, faults_in_
 from registry.saying import say
 from registry.tables import AdministrativeUnit, Party
 from registry.text import given
-from registry.vocabulary import Readers
+from registry.vocabulary import NoticeKind, Readers
 
 ENROLLING = (ADMINISTRATOR, EXAMINER, REGISTRAR)
 LONGEST = {"name": 300, "name_latin": 300, "address": 500, "phone": 32, "email": 200}
@@ -35,6 +35,7 @@ LONGEST = {"name": 300, "name_latin": 300, "address": 500, "phone": 32, "email":
     outcome=say("The register can name it from now on: as applicant, holder, manager or producer."),
     by=ENROLLING,
     tells=(),
+    notifies=nobody("it has no account yet"),
     history=say("Enrolled"),
     place=10,
     done=say("The party has been enrolled."),
@@ -74,6 +75,13 @@ async def enrol(taking: Taking[Any, PartyForm]) -> Facts:
     needs=(STANDING,),
     told_to=Readers.PARTIES,
     tells=(),
+    notifies=(
+        notify(
+            ITSELF,
+            say("The contact of your organisation was changed. If it was not one of you, tell the office."),
+            NoticeKind.ACCOUNT,
+        ),
+    ),
     history=say("Contact changed: %(changed)s"),
     final=say("It is changed again."),
     place=10,
@@ -106,6 +114,9 @@ async def amend_contact(taking: Taking[PartyMatter, ContactForm]) -> Facts:
     needs=(STANDING,),
     told_to=Readers.PARTIES,
     tells=("mistake",),
+    notifies=(
+        notify(ITSELF, say("What the register says of your organisation has been corrected."), NoticeKind.ACCOUNT),
+    ),
     history=say("Corrected (%(changed)s): %(mistake)s"),
     corrects=enrol,
     place=40,

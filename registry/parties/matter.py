@@ -71,6 +71,16 @@ class SignedIn(Rule):
         return false() if actor is None else true()
 
 
+class Itself(Rule):
+    """The account is the asker's."""
+
+    def holds(self, actor: Actor | None, facts: AccountMatter, day: date) -> bool:  # noqa: ARG002 # whatever the day
+        return actor is not None and facts.row.id == actor.account_id
+
+    def condition(self, actor: Actor | None, day: date) -> ColumnElement[bool]:  # noqa: ARG002 # likewise
+        return false() if actor is None else col(Account.id) == actor.account_id
+
+
 class OfOwnAccount(Rule):
     """The token is one of the asker's account."""
 
@@ -85,6 +95,7 @@ ITSELF: Relation[PartyMatter] = Relation(
     "party_itself", say("the party's own accounts"), Own(Party.id, (Role.PRODUCER, Role.MANAGER))
 )
 ANYBODY: Relation[Any] = Relation("signed_in", say("whoever is signed in"), SignedIn())
+ACCOUNT_ITSELF: Relation[AccountMatter] = Relation("account_itself", say("the account itself"), Itself())
 HOLDER: Relation[TokenMatter] = Relation("token_holder", say("the token's own account"), OfOwnAccount())
 
 PARTY = Subject(

@@ -5,15 +5,15 @@ Whoever acts for either acts for both (``people.accounts``), lists and pickers s
 
 from sqlmodel import col, select
 
-from registry.acts import NOTHING_ELSE, Facts, Taking, act
+from registry.acts import NOTHING_ELSE, Facts, Taking, act, notify
 from registry.errors import Fault, NotAcceptable
 from registry.parties.enrolling import ENROLLING
 from registry.parties.forms import MergingForm, SeparationForm
-from registry.parties.matter import MERGED, PARTY, STANDING, PartyMatter
+from registry.parties.matter import ITSELF, MERGED, PARTY, STANDING, PartyMatter
 from registry.people.naming import party_named
 from registry.saying import say
 from registry.tables import Party, RecordParty
-from registry.vocabulary import Readers, Subject
+from registry.vocabulary import NoticeKind, Readers, Subject
 
 
 @act(
@@ -28,6 +28,7 @@ from registry.vocabulary import Readers, Subject
     needs=(STANDING,),
     told_to=Readers.PARTIES,
     tells=("survivor_id", "reason"),
+    notifies=(notify(ITSELF, say("Two entries of your organisation have been made one."), NoticeKind.ACCOUNT),),
     history=say("Is one with party %(survivor_id)s: %(reason)s"),
     is_grave=True,
     place=60,
@@ -58,6 +59,7 @@ async def merge(taking: Taking[PartyMatter, MergingForm]) -> Facts:
     bars=NOTHING_ELSE,
     needs=(MERGED,),
     told_to=Readers.PARTIES,
+    notifies=(notify(ITSELF, say("Two organisations that were entered as one are two again."), NoticeKind.ACCOUNT),),
     history=say("Is a party of its own after all: %(mistake)s"),
     corrects=merge,
     place=61,

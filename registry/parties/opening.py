@@ -4,24 +4,32 @@ from sqlmodel import select
 from sqlmodel.ext.asyncio.session import AsyncSession
 
 from registry import calendar, journal
-from registry.acts import recorded
+from registry.acts import nobody, notify, recorded
 from registry.database import queue_here
 from registry.errors import Fault, NotAcceptable, OutOfOrder
 from registry.journal import OFFICE
 from registry.parties.accounts import LOCK, grant_role, open_account, opened
 from registry.parties.enrolling import enrol
-from registry.parties.matter import ACCOUNT
+from registry.parties.matter import ACCOUNT, ACCOUNT_ITSELF
 from registry.people.credentials import CHANGED_PASSWORD, RENEWED_HASH, Credentials
 from registry.saying import say
 from registry.tables import Account, Membership, Party
 from registry.text import given
-from registry.vocabulary import PartyKind, Readers, Role, Subject
+from registry.vocabulary import NoticeKind, PartyKind, Readers, Role, Subject
 
 change_password = recorded(
     CHANGED_PASSWORD,
     on=ACCOUNT,
     title=say("Change one's password"),
     told_to=Readers.PARTIES,
+    notifies=(
+        notify(
+            ACCOUNT_ITSELF,
+            say("The password of your account was changed. If it was not you, tell the office at once."),
+            NoticeKind.ACCOUNT,
+            even_who_acted=True,
+        ),
+    ),
     history=say("Password changed"),
     final=say("It is changed again."),
 )
@@ -29,6 +37,7 @@ renew_password_hash = recorded(
     RENEWED_HASH,
     on=ACCOUNT,
     title=say("Hash a password anew"),
+    notifies=nobody("the password is the same"),
     history=say("Password hashed anew, the password being the same"),
     final=say("It is hashed anew whenever the way of hashing changes."),
 )

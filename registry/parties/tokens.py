@@ -5,7 +5,7 @@ from datetime import timedelta
 from typing import Any
 
 from registry import calendar
-from registry.acts import Facts, Taking, act
+from registry.acts import Facts, Taking, act, notify
 from registry.acts.relations import ADMINISTRATOR
 from registry.errors import NotFound, OutOfOrder
 from registry.forms import Nothing
@@ -15,7 +15,7 @@ from registry.people.sessions import digest_of
 from registry.people.tokens import PREFIX
 from registry.saying import say
 from registry.tables import Account, Token
-from registry.vocabulary import Readers, Role
+from registry.vocabulary import NoticeKind, Readers, Role
 
 
 @act(
@@ -27,6 +27,14 @@ from registry.vocabulary import Readers, Role
     outcome=say("Its text is shown this once; a machine that has it may do what the account may."),
     by=(ANYBODY,),
     tells=(),
+    notifies=(
+        notify(
+            HOLDER,
+            say("A token was issued for your account. If it was not you, tell the office at once."),
+            NoticeKind.ACCOUNT,
+            even_who_acted=True,
+        ),
+    ),
     history=say("Token issued"),
     final=say("A token is revoked and another issued."),
     place=10,
@@ -69,6 +77,7 @@ async def issue_token(taking: Taking[Any, TokenForm]) -> Facts:
     by=(HOLDER, ADMINISTRATOR),
     needs=(VALID,),
     told_to=Readers.PARTIES,
+    notifies=(notify(HOLDER, say("A token of your account was revoked."), NoticeKind.ACCOUNT),),
     history=say("Token revoked"),
     final=say("Another is issued."),
     is_grave=True,

@@ -12,9 +12,10 @@ from sqlmodel.ext.asyncio.session import AsyncSession
 
 from registry.errors import Fault, NotAcceptable, NotFound, Taken
 from registry.journal import head
+from registry.people.dispatching import forget as forget_notices
 from registry.people.permissions import Actor
 from registry.saying import say
-from registry.tables import Note, SavedSearch
+from registry.tables import Notice, SavedSearch
 
 MOST = 50
 """Questions that one account keeps: the follower asks each of them of every change."""
@@ -59,15 +60,15 @@ async def forget(session: AsyncSession, actor: Actor, search_id: UUID) -> None:
 
 
 async def forget_all(connection: AsyncConnection, ids: Sequence[UUID]) -> None:
-    await connection.execute(delete(Note).where(col(Note.about).in_(ids)))
+    await forget_notices(connection, col(Notice.about).in_(ids))
     await connection.execute(delete(SavedSearch).where(col(SavedSearch.id).in_(ids)))
 
 
 async def kept_by(connection: AsyncConnection, actor: Actor) -> Sequence[Row[Any]]:
-    """Return the questions of an account by their names, each with how many of its notes are unread."""
+    """Return the questions of an account by their names, each with how many of its notices are unread."""
     unread = (
         select(func.count())
-        .where(col(Note.about) == col(SavedSearch.id), col(Note.read_at).is_(None))
+        .where(col(Notice.about) == col(SavedSearch.id), col(Notice.read_at).is_(None))
         .correlate(SavedSearch)
         .scalar_subquery()
     )

@@ -9,16 +9,16 @@ from uuid import UUID
 from sqlmodel import col, select
 
 from registry import calendar
-from registry.acts import Facts, Taking, act
+from registry.acts import Facts, InCharge, Taking, act, notify
 from registry.acts.relations import EXAMINER, REGISTRAR
 from registry.errors import Fault, NotAcceptable
 from registry.forms import Drawn, Form, Nothing, Passage, asked
 from registry.procedure.conditions import ANOTHER_OFFICER, OPPOSITION_OVER, OPPOSITIONS_DECIDED
-from registry.rights.matter import OWN, RECORD, RecordMatter
+from registry.rights.matter import APPLICANT, OWN, RECORD, RecordMatter
 from registry.rights.reading import cited
 from registry.saying import say
 from registry.tables import Proposal
-from registry.vocabulary import Clock, Outcome, Readers, Status
+from registry.vocabulary import Clock, NoticeKind, Outcome, Readers, Status
 
 MOST_CITED = 20
 
@@ -66,6 +66,7 @@ class ReturnForm(Form):
     needs=(OWN,),
     leads_to=Status.UNDER_EXAMINATION,
     told_to=Readers.PUBLIC,
+    notifies=(notify(APPLICANT, say("The examination as to substance of %(matter)s has begun.")),),
     history=say("Substantive examination begun"),
     final=say("An examination that was begun too early goes on."),
     place=23,
@@ -86,6 +87,10 @@ async def examine(taking: Taking[RecordMatter, Nothing]) -> Facts:  # noqa: ARG0
     during=(Status.UNDER_EXAMINATION,),
     needs=(OWN, OPPOSITIONS_DECIDED, OPPOSITION_OVER),
     leads_to=Status.GRANT_PROPOSED,
+    notifies=(
+        notify(EXAMINER, say("A proposal to grant waits for a second officer: %(matter)s"), NoticeKind.TASK),
+        notify(REGISTRAR, say("A proposal to grant waits for a second officer: %(matter)s"), NoticeKind.TASK),
+    ),
     history=say("Grant proposed: %(reasons)s"),
     final=say("A proposal is returned and made anew."),
     place=25,
@@ -108,6 +113,10 @@ async def propose_grant(taking: Taking[RecordMatter, ProposalForm]) -> Facts:
     during=(Status.UNDER_EXAMINATION,),
     needs=(OWN, OPPOSITIONS_DECIDED, OPPOSITION_OVER),
     leads_to=Status.REFUSAL_PROPOSED,
+    notifies=(
+        notify(EXAMINER, say("A proposal to refuse waits for a second officer: %(matter)s"), NoticeKind.TASK),
+        notify(REGISTRAR, say("A proposal to refuse waits for a second officer: %(matter)s"), NoticeKind.TASK),
+    ),
     history=say("Refusal proposed: %(reasons)s"),
     final=say("A proposal is returned and made anew."),
     is_grave=True,
@@ -130,6 +139,10 @@ async def propose_refusal(taking: Taking[RecordMatter, ProposalForm]) -> Facts:
     needs=(OWN, ANOTHER_OFFICER),
     leads_to=Status.GRANT_APPROVED,
     stops=(Clock.SUBSTANTIVE,),
+    notifies=(
+        notify(InCharge(EXAMINER), say("Your proposal to grant has been approved: %(matter)s")),
+        notify(REGISTRAR, say("A right waits to be entered in the register: %(matter)s"), NoticeKind.TASK),
+    ),
     history=say("Grant approved"),
     final=say("A right granted in error is cancelled by a decision of its own."),
     place=27,
@@ -154,6 +167,14 @@ async def approve_grant(taking: Taking[RecordMatter, RemarkForm]) -> Facts:
     stops=(Clock.SUBSTANTIVE,),
     told_to=Readers.PARTIES,
     tells=(),
+    notifies=(
+        notify(
+            APPLICANT,
+            say("The office has decided to refuse %(matter)s. Read the decision and its reasons."),
+            NoticeKind.SERVICE,
+        ),
+        notify(InCharge(EXAMINER), say("Your proposal to refuse has been approved: %(matter)s")),
+    ),
     history=say("Refused: %(reasons)s"),
     final=say("A refusal is challenged by a complaint, not corrected."),
     is_grave=True,
@@ -176,6 +197,9 @@ async def approve_refusal(taking: Taking[RecordMatter, RemarkForm]) -> Facts:
     during=(Status.GRANT_PROPOSED, Status.REFUSAL_PROPOSED),
     needs=(OWN, ANOTHER_OFFICER),
     leads_to=Status.UNDER_EXAMINATION,
+    notifies=(
+        notify(InCharge(EXAMINER), say("Your proposal has been returned with a remark: %(matter)s"), NoticeKind.TASK),
+    ),
     history=say("Proposal returned: %(remark)s"),
     final=say("The proposal is made anew."),
     place=28,

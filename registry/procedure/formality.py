@@ -7,7 +7,7 @@ from pydantic import Field
 from sqlmodel import col, select
 
 from registry import calendar
-from registry.acts import Facts, Taking, act
+from registry.acts import Facts, InCharge, Taking, act, notify
 from registry.acts.relations import EXAMINER, REGISTRAR
 from registry.errors import Fault, NotAcceptable
 from registry.forms import TIDY, Correction, Form, Nothing, Passage, asked
@@ -15,7 +15,7 @@ from registry.procedure.conditions import COMPLETE, REGULATION
 from registry.rights.matter import APPLICANT, OWN, RECORD, RecordMatter
 from registry.saying import say
 from registry.tables import DefectNotice
-from registry.vocabulary import Clock, Readers, Status
+from registry.vocabulary import Clock, NoticeKind, Readers, Status
 
 Defects = Annotated[
     list[Annotated[str, Field(min_length=1, max_length=1000), TIDY]],
@@ -60,6 +60,13 @@ class NoticeCorrectionForm(Correction):
     starts=(Clock.DEFECT_ANSWER,),
     stops=(Clock.FORMALITY,),
     told_to=Readers.PARTIES,
+    notifies=(
+        notify(
+            APPLICANT,
+            say("The office has found defects in the application %(matter)s. Read the notice and answer it."),
+            NoticeKind.SERVICE,
+        ),
+    ),
     history=say("Defects notified: %(defects)s"),
     place=21,
     done=say("The notice of defects has been sent to the applicant."),
@@ -86,6 +93,7 @@ async def notify_defects(taking: Taking[RecordMatter, DefectsForm]) -> Facts:
     starts=(Clock.FORMALITY,),
     stops=(Clock.DEFECT_ANSWER,),
     told_to=Readers.PARTIES,
+    notifies=(notify(InCharge(EXAMINER), say("The notice of defects has been answered: %(matter)s"), NoticeKind.TASK),),
     history=say("Defects answered: %(answer)s"),
     final=say("What was forgotten is answered to the next notice, or sent as a paper."),
     place=12,
@@ -112,6 +120,13 @@ async def answer_defects(taking: Taking[RecordMatter, AnswerForm]) -> Facts:
     during=(Status.DEFECTIVE,),
     needs=(OWN,),
     told_to=Readers.PARTIES,
+    notifies=(
+        notify(
+            APPLICANT,
+            say("The notice of defects in the application %(matter)s has been corrected. Read it anew."),
+            NoticeKind.SERVICE,
+        ),
+    ),
     history=say("Notice of defects corrected: %(defects)s"),
     corrects=notify_defects,
     place=81,
@@ -141,6 +156,14 @@ async def correct_notice(taking: Taking[RecordMatter, NoticeCorrectionForm]) -> 
     starts=(Clock.PUBLICATION,),
     stops=(Clock.FORMALITY,),
     told_to=Readers.PUBLIC,
+    notifies=(
+        notify(
+            APPLICANT,
+            say("The application %(matter)s is accepted as to form and will be published."),
+            NoticeKind.SERVICE,
+        ),
+        notify(REGISTRAR, say("An application waits for publication: %(matter)s"), NoticeKind.TASK),
+    ),
     history=say("Accepted as to form"),
     final=say("What an acceptance overlooked is a ground of refusal in substance."),
     place=20,

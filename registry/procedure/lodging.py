@@ -6,8 +6,8 @@ from uuid import UUID
 from sqlmodel import col, delete, select
 from sqlmodel.ext.asyncio.session import AsyncSession
 
-from registry.acts import Facts, Taking, act
-from registry.acts.relations import MANAGER, PRODUCER
+from registry.acts import Facts, Taking, act, nobody, notify
+from registry.acts.relations import EXAMINER, MANAGER, PRODUCER
 from registry.errors import Fault, NotAcceptable, NotFound
 from registry.forms import Nothing
 from registry.people.naming import party_named
@@ -21,7 +21,7 @@ from registry.rights import kinds, particulars, series
 from registry.rights.matter import APPLICANT, OWN, RECORD, RecordMatter
 from registry.saying import say
 from registry.tables import Classification, Party, Record, RecordParty
-from registry.vocabulary import Capacity, Clock, Kind, Readers, Scheme, Status
+from registry.vocabulary import Capacity, Clock, Kind, NoticeKind, Readers, Scheme, Status
 
 
 @act(
@@ -34,6 +34,7 @@ from registry.vocabulary import Capacity, Clock, Kind, Readers, Scheme, Status
     by=(PRODUCER, MANAGER),
     told_to=Readers.PARTIES,
     tells=("kind",),
+    notifies=nobody("a draft is for nobody's eyes but its applicant's"),
     history=say("Drafted"),
     final=say("A draft is amended, and withdrawn."),
     done=say("The draft has been saved. Only you see it until you lodge it."),
@@ -69,6 +70,7 @@ async def draft(taking: Taking[Any, DraftForm]) -> Facts:
     needs=(OWN,),
     told_to=Readers.PARTIES,
     tells=(),
+    notifies=nobody("what is changed is told when the application is lodged or the notice answered"),
     history=say("Amended"),
     final=say("It is amended again."),
     needs_version=True,
@@ -98,6 +100,15 @@ async def amend(taking: Taking[RecordMatter, ApplicationForm]) -> Facts:
     leads_to=Status.LODGED,
     starts=(Clock.FORMALITY,),
     told_to=Readers.PUBLIC,
+    notifies=(
+        notify(
+            APPLICANT,
+            say("The application %(matter)s has been lodged. The office examines its form first."),
+            NoticeKind.SERVICE,
+            even_who_acted=True,
+        ),
+        notify(EXAMINER, say("A new application waits for examination as to form: %(matter)s"), NoticeKind.TASK),
+    ),
     history=say("Lodged as %(application_number)s"),
     final=say("A lodged application is withdrawn, not unlodged."),
     place=11,

@@ -7,16 +7,16 @@ from uuid import UUID
 from sqlalchemy import func
 from sqlmodel import col, select
 
-from registry.acts import Facts, Taking, act
+from registry.acts import Facts, InCharge, Taking, act, notify
 from registry.acts.relations import EXAMINER, REGISTRAR
 from registry.errors import Fault, NotAcceptable
 from registry.forms import LINE, Correction, Drawn, Form, Passage, asked
 from registry.procedure import law
 from registry.procedure.conditions import OPPOSED
-from registry.rights.matter import OWN, RECORD, RecordMatter
+from registry.rights.matter import APPLICANT, OWN, RECORD, RecordMatter
 from registry.saying import say
 from registry.tables import Opposition, Publication
-from registry.vocabulary import OppositionOutcome, Readers, Status
+from registry.vocabulary import NoticeKind, OppositionOutcome, Readers, Status
 
 WHICH = say("Which opposition")
 
@@ -73,6 +73,10 @@ class OppositionDateForm(Correction):
     needs=(OWN,),
     told_to=Readers.PARTIES,
     tells=("opponent", "grounds"),
+    notifies=(
+        notify(APPLICANT, say("An opposition to %(matter)s has been received. Read its grounds."), NoticeKind.SERVICE),
+        notify(InCharge(EXAMINER), say("An opposition has been received: %(matter)s"), NoticeKind.TASK),
+    ),
     history=say("Opposed by %(opponent)s, received on %(received_on)s: %(grounds)s"),
     place=40,
     done=say("The opposition has been recorded."),
@@ -103,6 +107,9 @@ async def oppose(taking: Taking[RecordMatter, OppositionForm]) -> Facts:
     during=(Status.PUBLISHED, Status.UNDER_EXAMINATION),
     needs=(OWN, OPPOSED),
     told_to=Readers.PARTIES,
+    notifies=(
+        notify(APPLICANT, say("The opposition to %(matter)s has been decided. Read the decision."), NoticeKind.SERVICE),
+    ),
     history=say("Opposition by %(opponent)s decided: %(outcome)s. %(reasons)s"),
     final=say("A decision on an opposition is challenged by a complaint, not corrected."),
     place=24,
@@ -131,6 +138,13 @@ async def decide_opposition(taking: Taking[RecordMatter, OppositionDecisionForm]
     during=(Status.PUBLISHED, Status.UNDER_EXAMINATION, Status.GRANT_PROPOSED, Status.REFUSAL_PROPOSED),
     needs=(OWN,),
     told_to=Readers.PARTIES,
+    notifies=(
+        notify(
+            APPLICANT,
+            say("The day on which the opposition to %(matter)s was received has been corrected."),
+            NoticeKind.SERVICE,
+        ),
+    ),
     history=say("Day of the opposition by %(opponent)s corrected: received on %(received_on)s"),
     corrects=oppose,
     place=83,

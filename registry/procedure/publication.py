@@ -6,15 +6,15 @@ from typing import Annotated
 from pydantic import Field
 from sqlmodel import col, select
 
-from registry.acts import Facts, Taking, act
+from registry.acts import Facts, InCharge, Taking, act, notify
 from registry.acts.relations import EXAMINER, REGISTRAR
 from registry.errors import Fault, NotAcceptable
 from registry.forms import LINE, Correction, Form, asked
 from registry.procedure import law
-from registry.rights.matter import OWN, RECORD, RecordMatter
+from registry.rights.matter import APPLICANT, OWN, RECORD, RecordMatter
 from registry.saying import say
 from registry.tables import Publication, Record
-from registry.vocabulary import Clock, Readers, Status
+from registry.vocabulary import Clock, NoticeKind, Readers, Status
 
 Gazette = Annotated[str, asked(say("Gazette"), example="Công báo số 6", min_length=1, max_length=60), LINE]
 Page = Annotated[Annotated[str, Field(max_length=20), LINE] | None, asked(say("Page"), example="112")]
@@ -60,6 +60,14 @@ class PublicationCorrectionForm(Correction):
     starts=(Clock.OPPOSITION, Clock.SUBSTANTIVE),
     stops=(Clock.PUBLICATION,),
     told_to=Readers.PUBLIC,
+    notifies=(
+        notify(
+            APPLICANT,
+            say("The application %(matter)s has been published; others may oppose it from now on."),
+            NoticeKind.SERVICE,
+        ),
+        notify(InCharge(EXAMINER), say("The application has been published: %(matter)s")),
+    ),
     history=lambda told: (
         say("Published in %(gazette)s, page %(page)s, on %(published_on)s")
         if "page" in told
@@ -90,6 +98,11 @@ async def publish(taking: Taking[RecordMatter, PublicationForm]) -> Facts:
     during=PUBLIC,
     needs=(OWN,),
     told_to=Readers.PUBLIC,
+    notifies=(
+        notify(
+            APPLICANT, say("What was entered of the publication of %(matter)s has been corrected."), NoticeKind.SERVICE
+        ),
+    ),
     history=say("Publication corrected: %(gazette)s, on %(published_on)s"),
     corrects=publish,
     place=82,

@@ -4,15 +4,15 @@ from typing import Annotated, Any
 
 from pydantic import Field
 
-from registry.acts import Facts, Taking, act
+from registry.acts import Facts, InCharge, Taking, act, notify
 from registry.acts.relations import EXAMINER, REGISTRAR
 from registry.forms import LINE, TIDY, Correction, Drawn, Form, Reason, asked
 from registry.procedure import saved
 from registry.rights import kinds, series
-from registry.rights.matter import APPLICANT, OWN, RECORD, RecordMatter
+from registry.rights.matter import APPLICANT, OWN, RECORD, STANDING_IN_IT, RecordMatter
 from registry.saying import say
 from registry.tables import Ending, RecordParty
-from registry.vocabulary import Capacity, Readers, Status
+from registry.vocabulary import Capacity, NoticeKind, Readers, Status
 
 Number = Annotated[str, Field(min_length=1, max_length=60), LINE]
 
@@ -58,6 +58,7 @@ class TerminationForm(Form):
     needs=(OWN,),
     leads_to=Status.REGISTERED,
     told_to=Readers.PUBLIC,
+    notifies=(notify(STANDING_IN_IT, say("%(matter)s has been entered in the register."), NoticeKind.SERVICE),),
     history=say("Registered under number %(registration_number)s"),
     place=29,
     done=say("The right has been entered in the register."),
@@ -88,6 +89,9 @@ async def register(taking: Taking[RecordMatter, RegistrationForm]) -> Facts:
     during=(Status.REGISTERED,),
     needs=(OWN,),
     told_to=Readers.PUBLIC,
+    notifies=(
+        notify(STANDING_IN_IT, say("The number of the decision on %(matter)s has been corrected."), NoticeKind.SERVICE),
+    ),
     history=say("Number of the decision corrected: %(decision_number)s"),
     corrects=register,
     place=84,
@@ -120,6 +124,7 @@ async def correct_decision_number(taking: Taking[RecordMatter, DecisionNumberFor
     needs=(OWN,),
     leads_to=Status.WITHDRAWN,
     told_to=Readers.PARTIES,
+    notifies=(notify(InCharge(EXAMINER, or_desk=False), say("The application has been withdrawn: %(matter)s")),),
     history=lambda told: say("Withdrawn: %(reason)s") if "reason" in told else say("Withdrawn"),
     final=say("It is applied for anew."),
     is_grave=True,
@@ -145,6 +150,9 @@ async def withdraw(taking: Taking[RecordMatter, WithdrawalForm]) -> Facts:
     needs=(OWN,),
     leads_to=Status.TERMINATED,
     told_to=Readers.PUBLIC,
+    notifies=(
+        notify(STANDING_IN_IT, say("The protection of %(matter)s has ended. Read the decision."), NoticeKind.SERVICE),
+    ),
     history=say("Protection ended"),
     final=say("A right that ended is applied for anew."),
     is_grave=True,

@@ -8,7 +8,7 @@ from shapely import MultiPolygon
 from sqlmodel import select
 from sqlmodel.ext.asyncio.session import AsyncSession
 
-from registry.acts import Facts, Taking, act
+from registry.acts import Facts, Taking, act, nobody
 from registry.errors import Fault, NotAcceptable
 from registry.forms import LINE, MOST_BYTES_OF_A_FORM, Drawn, Form, asked
 from registry.rights import areas, units
@@ -72,6 +72,7 @@ class AreaForm(Form):
     needs=(OWN, SHARED_RIGHT),
     told_to=Readers.PARTIES,
     tells=("unit_codes", "is_schematic"),
+    notifies=nobody("the area is a part of the application, which its applicant draws"),
     history=say("Area defined, version %(version)s"),
     final=say("The next version replaces it."),
     place=13,

@@ -9,16 +9,16 @@ from sqlalchemy import or_
 from sqlmodel import col, select
 from sqlmodel.ext.asyncio.session import AsyncSession
 
-from registry.acts import Facts, Taking, act
+from registry.acts import Facts, Taking, act, notify
 from registry.acts.relations import REGISTRAR
 from registry.errors import Fault, NotAcceptable, OutOfOrder
 from registry.forms import LINE, Drawn, Form, asked
 from registry.people.directory import same_as
 from registry.people.naming import party_named
-from registry.rights.matter import RECORD, SHARED_RIGHT, RecordMatter
+from registry.rights.matter import RECORD, SHARED_RIGHT, STANDING_IN_IT, RecordMatter
 from registry.saying import say
 from registry.tables import Party, RecordParty
-from registry.vocabulary import Capacity, Readers, Status
+from registry.vocabulary import Capacity, NoticeKind, Readers, Status
 
 
 class ManagerForm(Form):
@@ -51,6 +51,9 @@ class ManagerForm(Form):
     needs=(SHARED_RIGHT,),
     told_to=Readers.PUBLIC,
     tells=("delegation",),
+    notifies=(
+        notify(STANDING_IN_IT, say("The managing organisation of %(matter)s has been appointed."), NoticeKind.SERVICE),
+    ),
     history=say("Managing organisation appointed from %(from_on)s: %(manager)s"),
     final=say("Another organisation is appointed from a day on."),
     place=60,

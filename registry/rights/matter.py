@@ -89,6 +89,8 @@ MANAGER_OF_RIGHT: Relation[RecordMatter] = Relation(
 )
 PARTY = Seated(Record.id, (Capacity.APPLICANT, Capacity.HOLDER, Capacity.MANAGER), APPLYING)
 
+STANDING_IN_IT: Relation[RecordMatter] = Relation("party_to_it", say("those who stand in it"), PARTY)
+
 
 def sees(actor: Actor | None, matter: RecordMatter) -> bool:
     """Say whether a record is there for an asker, None for who is not signed in."""
@@ -105,6 +107,12 @@ def told_status(actor: Actor, status: Status) -> Status:
     return disclosed(actor, status)
 
 
+def called(matter: RecordMatter) -> str:
+    """Return how a notice names a record: the name of the right, and its number where it has one."""
+    number = matter.row.registration_number or matter.row.application_number
+    return f"{matter.row.name} ({number})" if number else matter.row.name
+
+
 RECORD = Subject(
     kind=Subjects.RECORD,
     plural="records",
@@ -113,6 +121,7 @@ RECORD = Subject(
     visible=sees,
     is_party=is_party,
     told=told_status,
+    called=called,
     knows=lambda matter, act: kinds.knows(matter.kind, act),
     words={
         "status": say("Status"),

@@ -1,11 +1,11 @@
 """What is done to records and units without a form of their own: by an import, by filing a paper, by time."""
 
-from registry.acts import Matter, Subject, recorded
+from registry.acts import Matter, Subject, nobody, notify, recorded
 from registry.journal import LAPSE, RESTATE
-from registry.rights.matter import RECORD
+from registry.rights.matter import RECORD, STANDING_IN_IT
 from registry.saying import say
 from registry.tables import AdministrativeUnit
-from registry.vocabulary import Readers
+from registry.vocabulary import NoticeKind, Readers
 from registry.vocabulary import Subject as Subjects
 
 UNIT: Subject[Matter] = Subject(
@@ -17,6 +17,7 @@ mirror = recorded(
     on=RECORD,
     title=say("Mirrored from another register"),
     told_to=Readers.PUBLIC,
+    notifies=nobody("it is the affair of the office that keeps the right"),
     final=say("The next import of the source mends it."),
 )
 file = recorded(
@@ -24,6 +25,7 @@ file = recorded(
     on=RECORD,
     title=say("Paper filed"),
     told_to=Readers.PARTIES,
+    notifies=nobody("whoever adds a paper knows it; the office reads it with the dossier"),
     final=say("Another paper is filed beside it."),
 )
 lapse = recorded(
@@ -31,6 +33,7 @@ lapse = recorded(
     on=RECORD,
     title=say("Lapsed: its term is over"),
     told_to=Readers.PUBLIC,
+    notifies=(notify(STANDING_IN_IT, say("The term of %(matter)s is over: it has lapsed."), NoticeKind.SERVICE),),
     final=say("Dates decide; a wrong date is corrected where it was entered."),
 )
 define_unit = recorded(
@@ -38,11 +41,13 @@ define_unit = recorded(
     on=UNIT,
     title=say("Unit defined"),
     told_to=Readers.PUBLIC,
+    notifies=nobody("communes and provinces are nobody's own"),
     final=say("It is defined again."),
 )
 restate = recorded(
     RESTATE,
     on=RECORD,  # and on whatever else has rows; a line about another subject finds it by its name
     title=say("Told anew in a new form, nothing else changed"),
+    notifies=nobody("nothing changes"),
     final=say("It changes nothing that could be mended."),
 )

@@ -5,7 +5,7 @@ from registry.tables.documents import RecordFile, StoredFile
 from registry.tables.exchange import ImportFault, ImportRun
 from registry.tables.journal import Answer, Bookmark, Duty, Entry, Erasure, Item, Move, Passage, Waiting
 from registry.tables.labels import LabelBatch, LabelEpoch, LabelRange, LabelScan
-from registry.tables.notes import Note, SavedSearch
+from registry.tables.notices import Dispatch, Notice, NoticeChoice, SavedSearch, Turn
 from registry.tables.people import Account, BrowserSession, Membership, Party, Token
 from registry.tables.procedure import DefectNotice, Ending, Opposition, Proposal, Publication, SavedForm
 from registry.tables.rights import (
@@ -34,6 +34,7 @@ __all__ = [
     "CertifiedQuantity",
     "Classification",
     "DefectNotice",
+    "Dispatch",
     "Duty",
     "Ending",
     "Entry",
@@ -48,7 +49,8 @@ __all__ = [
     "Lot",
     "Membership",
     "Move",
-    "Note",
+    "Notice",
+    "NoticeChoice",
     "NumberSeries",
     "Opposition",
     "Particulars",
@@ -67,5 +69,6 @@ __all__ = [
     "Table",
     "Throttle",
     "Token",
+    "Turn",
     "Waiting",
 ]

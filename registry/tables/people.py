@@ -45,6 +45,8 @@ class Account(Table, table=True):
     login: str = Field(max_length=200, unique=True)
     name: str = Field(max_length=200)
     password_hash: str | None = Field(default=None, max_length=200)
+    email: str | None = Field(default=None, max_length=254)  # where notices go; the login where it is an address
+    language: str | None = Field(default=None, max_length=2)  # in which they are written; Vietnamese unless told
     is_active: bool = True
     created_at: datetime = Field(default_factory=calendar.now)
     version: int = versioned()

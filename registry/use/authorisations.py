@@ -9,7 +9,7 @@ from sqlalchemy.exc import IntegrityError
 from sqlmodel import col, select
 from sqlmodel.ext.asyncio.session import AsyncSession
 
-from registry.acts import Condition, Facts, Taking, act
+from registry.acts import Condition, Facts, Taking, act, notify
 from registry.acts.relations import INSPECTOR, REGISTRAR
 from registry.errors import Fault, NotAcceptable, Taken
 from registry.forms import Correction, Drawn, Form, Line, Reason, asked
@@ -20,8 +20,8 @@ from registry.rights.matter import MANAGER_OF_RIGHT, RECORD, SHARED_RIGHT, Recor
 from registry.rights.units import folded
 from registry.saying import say
 from registry.tables import Authorisation, Party, Record
-from registry.use.matter import AUTHORISATION, MANAGER_OF_USE, UseMatter, lapsed, unlapsed
-from registry.vocabulary import AuthorisationStatus, Readers, Status
+from registry.use.matter import AUTHORISATION, MANAGER_OF_USE, PRODUCER_OF_USE, UseMatter, lapsed, unlapsed
+from registry.vocabulary import AuthorisationStatus, NoticeKind, Readers, Status
 
 LONGEST_NUMBER = 40
 
@@ -81,6 +81,7 @@ class SuspensionCorrectionForm(Correction):
     during=(Status.REGISTERED,),
     needs=(SHARED_RIGHT, NOT_LAPSED),
     told_to=Readers.PARTIES,
+    notifies=(notify(PRODUCER_OF_USE, say("You have been granted the right of use %(matter)s."), NoticeKind.SERVICE),),
     history=say("Right of use %(number)s granted to %(producer)s for %(product)s from %(valid_from)s"),
     final=say("A right of use that was granted by mistake is revoked, and another is granted."),
     place=62,
@@ -120,6 +121,12 @@ async def authorise(taking: Taking[RecordMatter, AuthorisationForm]) -> Facts:
     during=(AuthorisationStatus.ACTIVE,),
     leads_to=AuthorisationStatus.SUSPENDED,
     told_to=Readers.PARTIES,
+    notifies=(
+        notify(
+            PRODUCER_OF_USE, say("The right of use %(matter)s has been suspended. Read the reason."), NoticeKind.SERVICE
+        ),
+        notify(MANAGER_OF_USE, say("The right of use %(matter)s has been suspended."), NoticeKind.GOODS),
+    ),
     history=say("Suspended: %(reason)s"),
     place=20,
     done=say("The right of use has been suspended. Its labels answer accordingly from now on."),
@@ -140,6 +147,10 @@ async def suspend(taking: Taking[UseMatter, ReasonForm]) -> Facts:
     during=(AuthorisationStatus.SUSPENDED,),
     leads_to=AuthorisationStatus.ACTIVE,
     told_to=Readers.PARTIES,
+    notifies=(
+        notify(PRODUCER_OF_USE, say("The right of use %(matter)s stands again."), NoticeKind.SERVICE),
+        notify(MANAGER_OF_USE, say("The right of use %(matter)s stands again."), NoticeKind.GOODS),
+    ),
     history=lambda told: say("Stands again: %(reason)s") if "reason" in told else say("Stands again"),
     final=say("It is suspended again."),
     place=21,
@@ -161,6 +172,12 @@ async def reinstate(taking: Taking[UseMatter, ReinstatementForm]) -> Facts:
     during=STANDING,
     leads_to=AuthorisationStatus.REVOKED,
     told_to=Readers.PARTIES,
+    notifies=(
+        notify(
+            PRODUCER_OF_USE, say("The right of use %(matter)s has been withdrawn. Read the reason."), NoticeKind.SERVICE
+        ),
+        notify(MANAGER_OF_USE, say("The right of use %(matter)s has been withdrawn."), NoticeKind.GOODS),
+    ),
     history=say("Revoked: %(reason)s"),
     final=say("A right of use that was revoked never comes back; another is granted, with a number of its own."),
     is_grave=True,
@@ -184,6 +201,16 @@ async def revoke(taking: Taking[UseMatter, ReasonForm]) -> Facts:
     bars=("reinstate", "revoke"),
     during=(AuthorisationStatus.SUSPENDED,),
     told_to=Readers.PARTIES,
+    notifies=(
+        notify(
+            PRODUCER_OF_USE,
+            say("The suspension of the right of use %(matter)s has been corrected."),
+            NoticeKind.SERVICE,
+        ),
+        notify(
+            MANAGER_OF_USE, say("The suspension of the right of use %(matter)s has been corrected."), NoticeKind.GOODS
+        ),
+    ),
     history=lambda told: (
         say("Suspension corrected, its reason is: %(reason)s") if "reason" in told else say("Suspension taken back")
     ),

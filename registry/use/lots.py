@@ -11,7 +11,7 @@ from sqlmodel import select
 from sqlmodel.ext.asyncio.session import AsyncSession
 
 from registry import calendar
-from registry.acts import NOTHING_ELSE, Facts, Taking, act
+from registry.acts import NOTHING_ELSE, Facts, Taking, act, nobody, notify
 from registry.acts.relations import INSPECTOR, REGISTRAR
 from registry.codes.gtin import NotATradeNumber, to_gtin14
 from registry.errors import Fault, NotAcceptable, QuotaExceeded, Taken, Unfit
@@ -23,7 +23,7 @@ from registry.saying import Quantity, say
 from registry.tables import Lot, Record
 from registry.use import plots, quantities
 from registry.use.matter import IN_FORCE, LOT, MANAGER_OF_USE, PRODUCER_OF_USE, QUANTITY, GoodsMatter
-from registry.vocabulary import LotStatus, Readers
+from registry.vocabulary import LotStatus, NoticeKind, Readers
 
 MOST_INITIALS = 6
 LONGEST_SEASON = 12
@@ -93,6 +93,7 @@ class RecallCorrectionForm(Correction):
     by=(PRODUCER_OF_USE,),
     needs=IN_FORCE,
     told_to=Readers.PARTIES,
+    notifies=nobody("who manages the right sees the lot where labels are ordered for it"),
     history=say("Lot %(number)s declared: %(amount)s, produced on %(produced_on)s"),
     final=say("A lot that was declared by mistake is recalled, and another is declared."),
     place=10,
@@ -136,6 +137,11 @@ async def declare_lot(taking: Taking[GoodsMatter, LotForm]) -> Facts:
     during=(LotStatus.OPEN,),
     leads_to=LotStatus.RECALLED,
     told_to=Readers.PARTIES,
+    notifies=(
+        notify(PRODUCER_OF_USE, say("The lot %(matter)s has been recalled. Read the reason."), NoticeKind.SERVICE),
+        notify(MANAGER_OF_USE, say("The lot %(matter)s has been recalled."), NoticeKind.GOODS),
+        notify(INSPECTOR, say("The lot %(matter)s has been recalled."), NoticeKind.TASK),
+    ),
     history=say("Lot recalled: %(reason)s"),
     is_grave=True,
     place=70,
@@ -159,6 +165,10 @@ async def recall(taking: Taking[GoodsMatter, RecallForm]) -> Facts:
     during=(LotStatus.RECALLED,),
     leads_to=LotStatus.OPEN,
     told_to=Readers.PARTIES,
+    notifies=(
+        notify(PRODUCER_OF_USE, say("The recall of the lot %(matter)s has been taken back."), NoticeKind.SERVICE),
+        notify(MANAGER_OF_USE, say("The recall of the lot %(matter)s has been taken back."), NoticeKind.GOODS),
+    ),
     history=say("Recall taken back: %(mistake)s"),
     corrects=recall,
     place=80,

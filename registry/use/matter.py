@@ -115,6 +115,12 @@ def is_party(actor: Actor, matter: UseMatter) -> bool:
     return may_see(CONCERNED, actor, matter)
 
 
+def called(matter: UseMatter) -> str:
+    """Return how a notice names it: a lot by its number, all else by the number of its right of use."""
+    number: str = getattr(matter.row, "number", matter.use.number)
+    return number
+
+
 PRODUCER_OF_USE: Relation[UseMatter] = Relation(
     "producer_of_use", say("the producer that holds the right of use"), Own(Authorisation.party_id, (Role.PRODUCER,))
 )
@@ -211,7 +217,7 @@ _WORDS = {
 
 def _subject(kind: Subjects, plural: str, table: Any, load: Any) -> Subject[Any]:
     return Subject(
-        kind=kind, plural=plural, table=table, load=load, visible=sees, is_party=is_party, words=_WORDS
+        kind=kind, plural=plural, table=table, load=load, visible=sees, is_party=is_party, words=_WORDS, called=called
     )  # fmt: skip
 
 

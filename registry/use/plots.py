@@ -8,7 +8,7 @@ from shapely import Point, Polygon
 from sqlalchemy.exc import IntegrityError
 from sqlmodel.ext.asyncio.session import AsyncSession
 
-from registry.acts import Facts, Taking, act
+from registry.acts import Facts, Taking, act, notify
 from registry.errors import Fault, NotAcceptable, OutOfOrder, OutsideArea, Taken
 from registry.faults import taken
 from registry.forms import LINE, TIDY, Drawn, Form, asked
@@ -17,7 +17,7 @@ from registry.rights import geometry as shapes
 from registry.saying import Ordinal, say
 from registry.tables import Plot
 from registry.use.matter import AUTHORISATION, IN_FORCE, MANAGER_OF_USE, PLOT, PRODUCER_OF_USE, UseMatter
-from registry.vocabulary import Readers
+from registry.vocabulary import NoticeKind, Readers
 
 LARGEST = 1_000_000.0
 AGREES = 0.1
@@ -76,6 +76,10 @@ class PlotForm(Form):
     needs=IN_FORCE,
     told_to=Readers.PARTIES,
     tells=("name",),
+    notifies=(
+        notify(MANAGER_OF_USE, say("A plot has been declared under the right of use %(matter)s."), NoticeKind.GOODS),
+        notify(PRODUCER_OF_USE, say("A plot has been declared under the right of use %(matter)s."), NoticeKind.GOODS),
+    ),
     history=say("Plot declared: %(name)s"),
     final=say("Another plot is declared beside it; nothing has to be certified from the wrong one."),
     place=60,

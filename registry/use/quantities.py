@@ -9,7 +9,7 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 from sqlmodel import col, select
 from sqlmodel.ext.asyncio.session import AsyncSession
 
-from registry.acts import Condition, Facts, Taking, act
+from registry.acts import Condition, Facts, Taking, act, notify
 from registry.acts.relations import INSPECTOR, REGISTRAR
 from registry.errors import Fault, NotAcceptable, NotPermitted, QuotaExceeded, Taken
 from registry.forms import LINE, Correction, Drawn, Form, Line, Whole, asked
@@ -18,8 +18,16 @@ from registry.rights.units import folded
 from registry.saying import Quantity, Said, say
 from registry.tables import Authorisation, CertifiedQuantity, Lot
 from registry.use import plots
-from registry.use.matter import AUTHORISATION, IN_FORCE, MANAGER_OF_USE, QUANTITY, GoodsMatter, UseMatter
-from registry.vocabulary import Measure, Readers
+from registry.use.matter import (
+    AUTHORISATION,
+    IN_FORCE,
+    MANAGER_OF_USE,
+    PRODUCER_OF_USE,
+    QUANTITY,
+    GoodsMatter,
+    UseMatter,
+)
+from registry.vocabulary import Measure, NoticeKind, Readers
 
 LARGEST = 10**12
 MOST_WASTE = 100
@@ -123,6 +131,13 @@ LOTS_WITHIN: Condition[Any] = Condition(
     by=(MANAGER_OF_USE, INSPECTOR),
     needs=(NOT_OWN_HARVEST, *IN_FORCE),
     told_to=Readers.PARTIES,
+    notifies=(
+        notify(
+            PRODUCER_OF_USE,
+            say("A quantity has been certified under the right of use %(matter)s: lots can be declared."),
+            NoticeKind.GOODS,
+        ),
+    ),
     history=say("Certified for season %(season)s: %(certified)s of %(product)s"),
     place=10,
     done=say("The quantity has been certified."),
@@ -160,6 +175,13 @@ async def certify_quantity(taking: Taking[UseMatter, QuantityForm]) -> Facts:
     bars=("declare_lot",),
     needs=(NOT_OWN_HARVEST,),
     told_to=Readers.PARTIES,
+    notifies=(
+        notify(
+            PRODUCER_OF_USE,
+            say("A certified quantity under the right of use %(matter)s has been lowered."),
+            NoticeKind.SERVICE,
+        ),
+    ),
     history=say("Certified quantity lowered from %(before)s to %(certified)s"),
     corrects=certify_quantity,
     is_grave=True,

@@ -7,15 +7,15 @@ from pydantic import Field
 from shapely import MultiPolygon
 from sqlmodel import col, select
 
-from registry.acts import Facts, Taking, act
+from registry.acts import Facts, Taking, act, notify
 from registry.acts.relations import REGISTRAR
 from registry.forms import LINE, asked
 from registry.rights import geometry as shapes
 from registry.rights.defining import AreaForm, write
-from registry.rights.matter import MANAGER_OF_RIGHT, RECORD, SHARED_RIGHT, RecordMatter
+from registry.rights.matter import MANAGER_OF_RIGHT, RECORD, SHARED_RIGHT, STANDING_IN_IT, RecordMatter
 from registry.saying import Ordinal, say
 from registry.tables import Authorisation, Lot, Plot
-from registry.vocabulary import LotStatus, Readers, Status
+from registry.vocabulary import LotStatus, NoticeKind, Readers, Status
 
 
 class RedefinitionForm(AreaForm):
@@ -40,6 +40,7 @@ class RedefinitionForm(AreaForm):
     needs=(SHARED_RIGHT,),
     told_to=Readers.PUBLIC,
     tells=("unit_codes", "is_schematic", "decision_number"),
+    notifies=(notify(STANDING_IN_IT, say("The area of %(matter)s has been defined anew."), NoticeKind.SERVICE),),
     history=say("Area defined by decision %(decision_number)s, version %(version)s"),
     final=say("An area is defined again by another decision."),
     place=61,

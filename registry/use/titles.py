@@ -10,7 +10,7 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 from sqlmodel import col, select
 
 from registry import calendar
-from registry.acts import Condition, Facts, Taking, act
+from registry.acts import Condition, Facts, Taking, act, notify
 from registry.acts.relations import REGISTRAR
 from registry.errors import Fault, NotAcceptable
 from registry.forms import Drawn, Form, Nothing, asked
@@ -18,8 +18,8 @@ from registry.rights import kinds
 from registry.saying import Said, say
 from registry.tables import Record, RecordParty
 from registry.use.authorisations import STANDING
-from registry.use.matter import AUTHORISATION, UseMatter
-from registry.vocabulary import Capacity, Custody, Readers, Status
+from registry.use.matter import AUTHORISATION, PRODUCER_OF_USE, UseMatter
+from registry.vocabulary import Capacity, Custody, NoticeKind, Readers, Status
 
 
 class TitleForm(Form):
@@ -52,6 +52,13 @@ TIED: Condition[UseMatter] = Condition(name="not_tied", said=say("the right of u
     by=(REGISTRAR,),
     during=STANDING,
     told_to=Readers.PARTIES,
+    notifies=(
+        notify(
+            PRODUCER_OF_USE,
+            say("The labels under the right of use %(matter)s tell your title from now on."),
+            NoticeKind.GOODS,
+        ),
+    ),
     history=say("Tied to title %(number)s"),
     final=say("It is tied to another title, or to none."),
     place=30,
@@ -80,6 +87,13 @@ async def tie_title(taking: Taking[UseMatter, TitleForm]) -> Facts:
     during=STANDING,
     needs=(TIED,),
     told_to=Readers.PARTIES,
+    notifies=(
+        notify(
+            PRODUCER_OF_USE,
+            say("The labels under the right of use %(matter)s tell no title any more."),
+            NoticeKind.GOODS,
+        ),
+    ),
     history=say("Tied to no title any more"),
     final=say("It is tied again."),
     place=31,

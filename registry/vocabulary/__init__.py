@@ -223,8 +223,33 @@ class Purpose(Words):
     SPECIFICATION = "specification", say("description of specific characteristics")
 
 
-class NoteKind(Words):
-    """What a note on the desk tells."""
+class NoticeKind(Words):
+    """What a notice is about. What the law makes a service (tống đạt) and what guards an account is always sent."""
 
-    FOUND = "found", say("a saved search finds a new record")
-    FOUND_MANY = "found_many", say("a saved search finds many new records")
+    SERVICE = "service", say("Notices and decisions that the office serves")
+    PROGRESS = "progress", say("How a matter goes on")
+    TASK = "task", say("What waits for you")
+    GOODS = "goods", say("Rights of use, lots and labels")
+    ACCOUNT = "account", say("Your account and how it is signed in to")
+    REMINDER = "reminder", say("Days that come near")
+    SUMMARY = "summary", say("The summary of the morning")
+    FOUND = "found", say("What saved searches find")
+    FOUND_MANY = "found_many", say("When saved searches find much at once")
+
+
+class Channel(Words):
+    """How a notice reaches somebody who is not looking at the register."""
+
+    MAIL = "mail", say("Mail")
+    SMS = "sms", say("SMS")
+    ZALO = "zalo", say("Zalo")
+
+
+class Sending(Words):
+    """Where a message stands that is sent out."""
+
+    WAITING = "waiting", say_in("message", "waits")
+    SENT = "sent", say_in("message", "sent")
+    REFUSED = "refused", say_in("message", "refused where it was handed in")
+    GIVEN_UP = "given_up", say_in("message", "given up")
+    CAME_BACK = "came_back", say_in("message", "came back")

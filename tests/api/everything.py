@@ -22,7 +22,7 @@ from registry.exchange.cells import EMPTY
 from registry.exchange.faults import FaultyRow, columns_of
 from registry.forms import example_of
 from registry.people import searches
-from registry.people.notes import leave
+from registry.people.notices import leave
 from registry.people.permissions import Actor
 from registry.procedure.examination import approve_grant, examine, propose_grant, propose_refusal
 from registry.procedure.formality import accept, notify_defects
@@ -37,7 +37,7 @@ from registry.use.lots import declare_lot, recall
 from registry.use.plots import declare_plot
 from registry.use.quantities import certify_quantity
 from registry.use.titles import tie_title
-from registry.vocabulary import Measure, NoteKind, Purpose, RunStatus
+from registry.vocabulary import Measure, NoticeKind, Purpose, RunStatus
 from search.engines import Indexes
 from tests.labels.chain import Chain, build_chain, hands, keys_of
 from tests.office import Member, Office, token_for
@@ -121,12 +121,12 @@ async def _aside(session: AsyncSession, office: Office) -> dict[str, Any]:
 
 
 async def _kept(session: AsyncSession, actor: Actor) -> dict[str, Any]:
-    """Add what an examiner keeps for herself: a search, and two notes of what it found."""
+    """Add what an examiner keeps for herself: a search, and two notices of what it found."""
     search = await searches.save(session, actor, name="Quýt", question="q=quyt")
-    common = {"account_id": actor.account_id, "kind": NoteKind.FOUND_MANY, "about": search.id}
+    common = {"account_id": actor.account_id, "kind": NoticeKind.FOUND_MANY, "about": search.id}
     ids = [uuid4(), uuid4()]
     await leave(await session.connection(), [{**common, "id": one, "key": str(one)} for one in ids])
-    return {"search": search.id, "note": ids[0]}
+    return {"search": search.id, "notice": ids[0]}
 
 
 async def _imported(session: AsyncSession) -> dict[str, Any]:

@@ -4,6 +4,9 @@ import ast
 import re
 from pathlib import Path
 
+import registry
+from registry.acts import Book
+from registry.notices.wording import names
 from tests.house.sources import ROOT, files, place, text, trees
 
 LONGEST_FILE = 300
@@ -89,6 +92,22 @@ def test_nobody_commits_but_the_edge():
         if isinstance(node, ast.Attribute) and node.attr == "commit" and "sess" in ast.unparse(node.value)
     ]
     assert not found, "one request is one transaction; Database.writing() commits it"
+
+
+NOTHING_PERSONAL = {"matter", "role"}
+"""What the words of a notice may name: mail is read on the way. The rest is read in the register, after signing in."""
+
+
+def test_every_act_says_whom_it_tells_or_why_nobody():
+    silent = [f"{act.about.name}: {act.name}" for act in Book.of(registry) if act.notifies is None]
+    assert not silent, "notifies=(notify(APPLICANT, say(…)),) or notifies=nobody(why): see CONTRIBUTING.md"
+
+
+def test_a_notice_names_the_matter_and_nothing_personal():
+    told = [(act.name, one) for act in Book.of(registry) if isinstance(act.notifies, tuple) for one in act.notifies]
+    wrong = [f"{name}: {one.said.sentence}" for name, one in told if not {*names(one.said)} <= NOTHING_PERSONAL]
+    assert not wrong, "what was decided is read where it stands"
+    assert len(told) > 50
 
 
 def test_the_clock_is_asked_through_the_office():

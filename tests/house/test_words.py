@@ -49,12 +49,12 @@ def calls() -> Sequence[tuple[str, ast.Call]]:
 
 
 def of_histories() -> set[str]:
-    """Return where the sentences of acts' lines stand: their values come with each line."""
+    """Return where the sentences of acts' lines and notices stand: their values come with each line."""
     return {
         place(path, call.lineno)
         for path, tree in trees(*catalogue.ROOMS)
         for node in ast.walk(tree)
-        if isinstance(node, ast.keyword) and node.arg == "history"
+        if isinstance(node, ast.keyword) and node.arg in {"history", "notifies"}
         for call in ast.walk(node.value)
         if isinstance(call, ast.Call)
     }
@@ -81,7 +81,8 @@ def test_every_sentence_gets_the_values_that_it_names():
         optional = {"n"} if call.func.id == "say_many" else set()  # type: ignore[attr-defined] # as above
         if not named <= given or not given <= named | optional:
             wrong.append(f"{where}: {sentences[-1]!r} is given {sorted(map(str, given))}")
-    allowed = {f"registry/faults.py:{call.lineno}" for _, call in calls()} | of_histories()
+    later = ("registry/faults.py", "registry/acts/notifying.py", "registry/notices/wording.py")
+    allowed = {f"{one}:{call.lineno}" for _, call in calls() for one in later} | of_histories()
     assert [line for line in wrong if line.split(": ")[0] not in allowed] == []
 
 
@@ -93,6 +94,8 @@ def test_a_line_of_a_history_names_what_its_act_tells():
         told = set(act.tells if act.tells is not None else act.asks.model_fields)
         returned = set(re.findall(r'"(\w+)":', _source_of(act.effect)))
         assert set(NAMES.findall(act.history.sentence)) <= told | returned | {"ended_on"}, act.name
+        for one in act.notifies if isinstance(act.notifies, tuple) else ():
+            assert set(NAMES.findall(one.said.sentence)) <= told | returned | {"matter"}, act.name
 
 
 def _source_of(effect: Callable[..., Any], seen: frozenset[str] = frozenset()) -> str:

@@ -14,13 +14,13 @@ from registry.database import Database
 from registry.errors import NotAcceptable, NotFound, Taken
 from registry.journal import Head
 from registry.journal.erasing import erase
-from registry.people import notes, searches
+from registry.people import notices, searches
 from registry.people.permissions import Actor
 from registry.procedure.lodging import lodge
 from registry.procedure.registration import withdraw
 from registry.rights.managing import appoint_manager
-from registry.tables import Note, Party, Record, RecordParty
-from registry.vocabulary import Kind, NoteKind, PartyKind, Status, Subject
+from registry.tables import Notice, Party, Record, RecordParty
+from registry.vocabulary import Kind, NoticeKind, PartyKind, Status, Subject
 from search import alerts
 from search.alerts import Alerts
 from tests.labels.chain import Chain
@@ -34,12 +34,12 @@ async def kept(database: Database, actor: Actor, question: str, name: str = "Tì
         return (await searches.save(session, actor, name=name, question=question)).id
 
 
-async def noted(database: Database, actor: Actor) -> list[tuple[NoteKind, UUID | None]]:
+async def noted(database: Database, actor: Actor) -> list[tuple[NoticeKind, UUID | None]]:
     """Follow to the end, and return what an account may read, oldest first."""
     await Alerts(database).catch_up()
     async with database.reading() as connection:
-        rows = list(reversed(await notes.listing(actor).rows(connection)))
-        assert await notes.count_unread(connection, actor) == sum(row.read_at is None for row in rows)
+        rows = list(reversed(await notices.listing(actor).rows(connection)))
+        assert await notices.count_unread(connection, actor) == sum(row.read_at is None for row in rows)
     return [(row.kind, row.record_id) for row in rows]
 
 
@@ -59,10 +59,10 @@ async def test_what_is_lodged_after_a_search_was_saved_is_noted_once(database: D
         await do(session, bench.producer, lodge, drafting)
         await amended(session, Subject.RECORD, before)
     await lodged(database, bench, "Khác hẳn")
-    assert await noted(database, bench.examiner) == [(NoteKind.FOUND, drafting)]
+    assert await noted(database, bench.examiner) == [(NoticeKind.FOUND, drafting)]
     async with database.writing() as session:
         await amended(session, Subject.RECORD, drafting)
-    assert await noted(database, bench.examiner) == [(NoteKind.FOUND, drafting)]
+    assert await noted(database, bench.examiner) == [(NoticeKind.FOUND, drafting)]
     assert await noted(database, bench.second) == []
 
 
@@ -79,7 +79,7 @@ async def test_words_filters_and_syntax_are_those_of_the_search(
 ):
     await kept(database, bench.examiner, question)
     record_id = await lodged(database, bench, "Zyxquor Quang")
-    assert await noted(database, bench.examiner) == ([(NoteKind.FOUND, record_id)] if is_found else [])
+    assert await noted(database, bench.examiner) == ([(NoticeKind.FOUND, record_id)] if is_found else [])
 
 
 async def test_a_manager_is_told_of_the_rights_that_it_manages_alone(database: Database, bench: Bench):
@@ -89,7 +89,7 @@ async def test_a_manager_is_told_of_the_rights_that_it_manages_alone(database: D
     (party_id,) = bench.manager.parties()
     async with database.writing() as session:
         await do(session, bench.registrar, appoint_manager, record_id, party_id=party_id)
-    assert await noted(database, bench.manager) == [(NoteKind.FOUND, record_id)]
+    assert await noted(database, bench.manager) == [(NoticeKind.FOUND, record_id)]
 
 
 async def test_a_note_tells_nothing_that_the_account_may_not_see_by_now(database: Database, bench: Bench):
@@ -112,17 +112,17 @@ async def test_many_new_records_are_one_note_that_comes_again(database: Database
         async with database.writing() as session:
             for n in range(alerts.MOST + 1):
                 await mirror(session, f"VINH {n}", kind=Kind.TRADEMARK, category="ordinary")
-        assert await noted(database, bench.examiner) == [(NoteKind.FOUND_MANY, None)]
+        assert await noted(database, bench.examiner) == [(NoticeKind.FOUND_MANY, None)]
         async with database.writing() as session:
-            await notes.mark_read(session, bench.examiner)
+            await notices.mark_read(session, bench.examiner)
 
 
 async def test_what_was_read_twice_is_noted_once(database: Database, bench: Bench):
     await kept(database, bench.examiner, "q=zyxquor")
     record_id = await lodged(database, bench, "Zyxquor")
-    assert await noted(database, bench.examiner) == [(NoteKind.FOUND, record_id)]
+    assert await noted(database, bench.examiner) == [(NoticeKind.FOUND, record_id)]
     await Alerts(database).begin_again()
-    assert await noted(database, bench.examiner) == [(NoteKind.FOUND, record_id)]
+    assert await noted(database, bench.examiner) == [(NoticeKind.FOUND, record_id)]
 
 
 async def test_killed_before_its_bookmark_moved_it_has_written_nothing(
@@ -140,9 +140,9 @@ async def test_killed_before_its_bookmark_moved_it_has_written_nothing(
     with pytest.raises(KeyboardInterrupt):
         await Alerts(database).catch_up()
     async with database.reading() as connection:
-        assert await notes.count_unread(connection, bench.examiner) == 0
+        assert await notices.count_unread(connection, bench.examiner) == 0
     monkeypatch.setattr(Alerts, "handle", handle)
-    assert await noted(database, bench.examiner) == [(NoteKind.FOUND, record_id)]
+    assert await noted(database, bench.examiner) == [(NoticeKind.FOUND, record_id)]
 
 
 async def test_a_search_is_its_account_s_own(database: Database, bench: Bench):
@@ -160,7 +160,7 @@ async def test_a_search_is_its_account_s_own(database: Database, bench: Bench):
     async with database.reading() as connection:
         assert [row.name for row in await searches.kept_by(connection, bench.examiner)] == ["Quýt"]
     record_id = await lodged(database, bench, "Cam Sành")
-    assert await noted(database, bench.examiner) == [(NoteKind.FOUND, record_id)]
+    assert await noted(database, bench.examiner) == [(NoticeKind.FOUND, record_id)]
     async with database.writing() as session:
         await searches.forget(session, bench.examiner, search_id)
     assert await noted(database, bench.examiner) == []
@@ -193,7 +193,7 @@ async def test_a_record_that_left_the_desk_is_not_told_of(database: Database, be
     record_id = await lodged(database, bench, "Zyxquor")
     async with database.writing() as session:
         await do(session, bench.producer, withdraw, record_id)
-    assert await noted(database, bench.examiner) == [(NoteKind.FOUND, record_id)]  # withdrawn is the office's to see
+    assert await noted(database, bench.examiner) == [(NoticeKind.FOUND, record_id)]  # withdrawn is the office's to see
     async with database.writing() as session:
         row = await session.get(Record, record_id)
         assert row is not None
@@ -218,15 +218,15 @@ async def test_the_pages_save_open_rename_delete_and_mark(chain: Chain, desk_of:
     async with database.writing() as session:
         await mirror(session, "ZYXOR", kind=Kind.TRADEMARK, category="ordinary")
     await Alerts(database).catch_up()
-    assert "1 ghi chú mới" in await desk.look("/desk")
-    page = await desk.look("/desk/notes")
+    assert 'Thông báo <span class="count">1</span>' in await desk.look("/desk")
+    page = await desk.look("/notices")
     assert "Hồ sơ mới khớp với tìm kiếm “Mới tên” của bạn: ZYXOR" in page
-    assert "Đã đọc tất cả" in await desk.do("/desk/notes/read")
+    assert "Đã đọc tất cả" in await desk.do("/notices/read")
     assert "Chưa lưu tìm kiếm nào" in await desk.do(f"/desk/searches/{row.id}/delete")
-    assert "Chưa có ghi chú" in await desk.look("/desk/notes")
+    assert "Chưa có thông báo" in await desk.look("/notices")
     stranger = await desk_of(chain.office.registrar)
     await stranger.look(f"/desk/searches/{row.id}", 404)
-    await stranger.fail("/desk/notes/read", 422, note="x")
+    await stranger.fail("/notices/read", 422, notice="x")
 
 
 @pytest.fixture
@@ -240,4 +240,4 @@ async def test_every_follower_of_the_house_is_told_how_far_it_is(database: Datab
     await Alerts(database).catch_up()
     assert await Alerts(database).lag() == 0
     async with database.reading() as connection:
-        assert (await connection.execute(select(col(Note.id)))).all() == []
+        assert (await connection.execute(select(col(Notice.id)))).all() == []

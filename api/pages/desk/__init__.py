@@ -30,7 +30,6 @@ PAGES: tuple[ControllerRouterHandler, ...] = (
     records.records,
     search.search,
     *(searches.listing, searches.opened, searches.save, searches.rename, searches.delete),
-    *(searches.noted, searches.read),
     similar.compare,
     *(dossier.dossier, dossier.act_page, dossier.take),
     *(use.use, use.use_act_page, use.take_use_act),
@@ -52,7 +51,7 @@ ROUTES: tuple[ControllerRouterHandler, ...] = (
         "/desk",
         route_handlers=list(PAGES),
         dependencies={
-            "actor": Provide(provide_colleague, sync_to_thread=False),
+            "actor": Provide(provide_colleague),
             "submission": Provide(provide_submission),
         },
         exception_handlers={NotSignedIn: to_sign_in},

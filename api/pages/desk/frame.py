@@ -6,7 +6,17 @@ from typing import Any
 from api.language import language_of, speech
 from api.pages.frame import Visit, Way, visitor
 from api.pages.outcomes import done_sentences
-from api.pages.workspace import Entry, Html, bar, query_text, query_word, redirecting_to_sign_in, see, working_page
+from api.pages.workspace import (
+    Entry,
+    Html,
+    bar,
+    count_notices,
+    query_text,
+    query_word,
+    redirecting_to_sign_in,
+    see,
+    working_page,
+)
 from registry.errors import NotPermitted, NotSignedIn, RegistryError
 from registry.people.permissions import Actor
 from registry.saying import say
@@ -16,13 +26,14 @@ __all__ = ["Html", "desk_page", "provide_colleague", "query_text", "query_word",
 HOME = "/desk"
 
 
-def provide_colleague(request: Visit) -> Actor:
+async def provide_colleague(request: Visit) -> Actor:
     """Return who sits at the desk: an officer, or who manages a right. Others are refused."""
     actor = visitor(request)
     if actor is None:
         raise NotSignedIn(say("The desk is for officers and for managers of rights: sign in."))
     if not actor.is_staff and Role.MANAGER not in actor.roles:
         raise NotPermitted(say("The desk is for officers and for managers of rights."))
+    await count_notices(request, actor)
     return actor
 
 
@@ -54,7 +65,7 @@ def ways(request: Visit) -> list[Way]:
     """Return the bar's entries: what this officer or manager may open."""
     actor, said = visitor(request), speech(language_of(request))
     entries: list[Entry] = [
-        (HOME, said.tell(say("My work")), ("/desk/notes", "/desk/searches")),
+        (HOME, said.tell(say("My work")), ("/desk/searches",)),
         ("/desk/records", said.tell(say("Records")), ("/desk/authorisations", "/desk/similar", "/desk/search")),
         ("/desk/orders", said.tell(say("Labels")), ()),
         ("/desk/parties", said.tell(say("Parties")), ("/desk/accounts", "/desk/tokens")),

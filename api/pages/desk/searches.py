@@ -1,4 +1,4 @@
-"""Searches that are kept, and notes of what happened: saved, read, renamed, deleted, each by its own account."""
+"""Searches that are kept: saved, opened, renamed, deleted, each by its own account."""
 
 from functools import partial
 from typing import Any
@@ -13,20 +13,19 @@ from litestar.status_codes import HTTP_303_SEE_OTHER
 from sqlalchemy.ext.asyncio import AsyncConnection
 from sqlmodel.ext.asyncio.session import AsyncSession
 
-from api.forms.searches import NameForm, ReadForm, SearchForm
+from api.forms.searches import NameForm, SearchForm
 from api.language import language_of, speech
 from api.pages.desk.frame import Html, desk_page, see
 from api.pages.frame import Visit
 from api.pages.submission import Submission, attempt, texts
-from api.paging import Page
 from registry.errors import Fault, RegistryError
 from registry.forms import judge
-from registry.people import notes, searches
+from registry.people import searches
 from registry.people.permissions import Actor
 from registry.saying import say
 from search.narrowing import written_again
 
-HOME, NOTES = "/desk/searches", "/desk/notes"
+HOME = "/desk/searches"
 
 
 @get("/searches")
@@ -93,42 +92,9 @@ async def delete(
     actor: NamedDependency[Actor],
     submission: NamedDependency[Submission],  # noqa: ARG001 # it demands the form's token
 ) -> Redirect:
-    """Delete a search and the notes of what it found."""
+    """Delete a search and the notices of what it found."""
     await searches.forget(session, actor, search_id)
     return see(HOME, "search_deleted")
-
-
-@get("/notes")
-async def noted(
-    request: Visit,
-    *,
-    snapshot: NamedDependency[AsyncConnection],
-    actor: NamedDependency[Actor],
-    paging: NamedDependency[Page],
-) -> Html:
-    """List the notes, newest first."""
-    said = speech(language_of(request))
-    rows, later = await paging.rows(snapshot, notes.listing(actor))
-    return desk_page(
-        request,
-        "notes.html",
-        rows=[(row, said.tell(notes.sentence(row))) for row in rows],
-        unread=await notes.count_unread(snapshot, actor),
-        later=later or "",
-        deep="after" in request.query_params,
-    )
-
-
-@post("/notes/read", status_code=200)
-async def read(
-    *,
-    session: NamedDependency[AsyncSession],
-    actor: NamedDependency[Actor],
-    submission: NamedDependency[Submission],
-) -> Redirect:
-    """Mark a note as read, or all of them."""
-    await notes.mark_read(session, actor, judge(ReadForm, texts(submission, "note")).note)
-    return see(NOTES, "notes_read")
 
 
 async def _page(

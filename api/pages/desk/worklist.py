@@ -15,7 +15,6 @@ from api.pages.frame import Visit
 from api.paging import Page
 from registry import calendar
 from registry.labels import reading as labels
-from registry.people import notes
 from registry.people.permissions import Actor
 from registry.procedure import worklist as work
 from registry.use import reading as use
@@ -58,7 +57,6 @@ async def worklist(
     return desk_page(
         request,
         "worklist.html",
-        notes=await notes.count_unread(snapshot, actor),
         has_steps=bool(work.leading_on(book, actor)),
         waiting=[_shown(row, today, needs_second=row.status in second) for row in rows],
         counts=counts,

@@ -39,7 +39,7 @@ ROUTES: tuple[ControllerRouterHandler, ...] = (
         "/producer",
         route_handlers=list(PAGES),
         dependencies={
-            "actor": Provide(provide_applicant, sync_to_thread=False),
+            "actor": Provide(provide_applicant),
             "submission": Provide(provide_submission),
         },
         exception_handlers={NotSignedIn: to_sign_in},

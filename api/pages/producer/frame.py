@@ -5,7 +5,7 @@ from typing import Any
 from api.language import language_of, speech
 from api.pages.frame import Visit, Way, visitor
 from api.pages.outcomes import done_sentences
-from api.pages.workspace import Entry, Html, bar, redirecting_to_sign_in, see, working_page
+from api.pages.workspace import Entry, Html, bar, count_notices, redirecting_to_sign_in, see, working_page
 from registry.errors import NotPermitted, NotSignedIn, RegistryError
 from registry.people.permissions import APPLICANT, Actor
 from registry.saying import say
@@ -15,13 +15,14 @@ __all__ = ["DONE", "Html", "producer_page", "provide_applicant", "see", "to_sign
 HOME = "/producer"
 
 
-def provide_applicant(request: Visit) -> Actor:
+async def provide_applicant(request: Visit) -> Actor:
     """Return who may file: an account that acts for a producer or for who manages a right. Others are refused."""
     actor = visitor(request)
     if actor is None:
         raise NotSignedIn(say("These pages are for those who apply and produce: sign in."))
     if actor.roles.isdisjoint(APPLICANT):
         raise NotPermitted(say("These pages are for accounts of producers and of those who manage a right."))
+    await count_notices(request, actor)
     return actor
 
 

@@ -13,17 +13,17 @@ from sqlmodel import col, select
 from sqlmodel.ext.asyncio.session import AsyncSession
 
 from registry import calendar
-from registry.acts import Facts, Taking, act
+from registry.acts import Facts, Taking, act, notify
 from registry.acts.relations import EXAMINER, REGISTRAR
 from registry.errors import Fault, NotAcceptable, Taken
 from registry.forms import LINE, Correction, Form, Whole, asked
 from registry.parties.matter import PARTY, STANDING, PartyMatter
 from registry.rights import particulars, series
 from registry.rights.kinds.base import KindDocument, Line, RightKind, public
-from registry.rights.matter import OWN, RECORD, RecordMatter
+from registry.rights.matter import OWN, RECORD, STANDING_IN_IT, RecordMatter
 from registry.saying import Said, say, say_many
 from registry.tables import Record, RecordParty
-from registry.vocabulary import Capacity, Kind, Readers, Status
+from registry.vocabulary import Capacity, Kind, NoticeKind, Readers, Status
 
 TERM_MONTHS = 36
 _BY_DECISION = "Entered by two officers from the decision that grants it; nobody applies for it here."
@@ -103,6 +103,9 @@ class OcopCorrectionForm(Correction):
     bars=("merge",),
     needs=(STANDING,),
     told_to=Readers.PUBLIC,
+    notifies=(
+        notify(STANDING_IN_IT, say("The title %(matter)s has been entered in the register."), NoticeKind.SERVICE),
+    ),
     history=lambda told: (
         say("OCOP title %(registration_number)s entered by decision %(decision_number)s: %(stars)s stars")
         if "stars" in told
@@ -149,6 +152,9 @@ async def enter_ocop_title(taking: Taking[PartyMatter, OcopTitleForm]) -> Facts:
     during=(Status.REGISTERED,),
     needs=(OWN,),
     told_to=Readers.PUBLIC,
+    notifies=(
+        notify(STANDING_IN_IT, say("The title %(matter)s has been corrected in the register."), NoticeKind.SERVICE),
+    ),
     history=say("OCOP title corrected"),
     corrects=enter_ocop_title,
     place=83,

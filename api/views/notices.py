@@ -1,0 +1,72 @@
+"""Notices as they are answered, and the page to which each leads."""
+
+from datetime import datetime
+from typing import Any
+from uuid import UUID
+
+import msgspec
+
+from registry.people.permissions import Actor
+from registry.vocabulary import NoticeKind, Role, Subject
+
+_DESK = {
+    Subject.RECORD: "records",
+    Subject.AUTHORISATION: "authorisations",
+    Subject.PLOT: "plots",
+    Subject.QUANTITY: "quantities",
+    Subject.LOT: "lots",
+    Subject.LABEL_BATCH: "orders",
+    Subject.PARTY: "parties",
+}
+_PRODUCER = {Subject.RECORD: "records", Subject.LOT: "lots", Subject.LABEL_BATCH: "orders"}
+"""Pages of each face by the subject; what hangs on a right of use and has no page stands on that one's."""
+
+
+class NoticeView(msgspec.Struct):
+    """What an account is told, in words of the reader's language.
+
+    ``subject`` and ``subject_id`` are the matter; ``page`` is where a person reads it, ``search_id`` the saved search
+    that found it.
+    """
+
+    id: UUID
+    kind: NoticeKind
+    words: str
+    subject: str | None
+    subject_id: str | None
+    search_id: UUID | None
+    page: str | None
+    at: datetime
+    is_read: bool
+
+
+def notice_view(row: Any, words: str, actor: Actor) -> NoticeView:
+    """Return a notice of ``people.notices``."""
+    return NoticeView(
+        id=row.id,
+        kind=row.kind,
+        words=words,
+        subject=row.subject,
+        subject_id=row.subject_id,
+        search_id=row.search_id,
+        page=page_of(row, actor),
+        at=row.at,
+        is_read=row.read_at is not None,
+    )
+
+
+def page_of(row: Any, actor: Actor) -> str | None:
+    """Return the page of the matter on the face on which the account was told of it; None where there is none."""
+    if row.kind is NoticeKind.SUMMARY:
+        return "/desk"
+    if row.search_id is not None and row.record_id is None:
+        return f"/desk/searches/{row.search_id}"
+    is_desk = row.is_office or row.record_id is not None or Role.PRODUCER not in actor.roles or _as_manager(row)
+    pages = _DESK if is_desk else _PRODUCER
+    if row.subject in pages:
+        return f"/{'desk' if is_desk else 'producer'}/{pages[Subject(row.subject)]}/{row.subject_id}"
+    return f"/producer/authorisations/{row.told['use']}" if "use" in row.told else None
+
+
+def _as_manager(row: Any) -> bool:
+    return str(row.recipient).startswith("manager")

@@ -1,0 +1,58 @@
+"""What a notice says: the words of the act's declaration, or of a reminder, with the values that were kept."""
+
+import re
+from collections import defaultdict
+from collections.abc import Mapping
+from dataclasses import replace
+from typing import Any
+
+from registry.acts.book import AnyAct, Book
+from registry.acts.notifying import AWAITED, RETURNED
+from registry.acts.told import kept, revived
+from registry.saying import Said, Titled, Value, Words, say
+from registry.tables.journal import Phase
+from registry.vocabulary import NoticeKind
+
+_NAMES = re.compile(r"%\((\w+)\)s")
+REMINDERS: dict[str, Said] = {}
+"""The words of each reminder by the name that its notice keeps in the place of an act."""
+
+
+def sentence(book: Book, notice: Any) -> Said:
+    """Return what a notice of ``people.notices`` tells, by its kind and its values."""
+    match notice.kind:
+        case NoticeKind.FOUND:
+            return say(
+                "A new record answers your search “%(search)s”: %(record)s",
+                search=notice.search_name,
+                record=notice.record_name,
+            )
+        case NoticeKind.FOUND_MANY:
+            return say("Many new records answer your search “%(search)s”", search=notice.search_name)
+    told: defaultdict[str, Value] = defaultdict(lambda: "–")
+    told.update({name: revived(value) for name, value in notice.told.items()})
+    act = book.find(notice.subject or "", notice.act)
+    said = REMINDERS.get(notice.act) or _of(act, notice.phase, notice.recipient)
+    if act is not None:
+        told["act"] = Titled(act.title)
+    return replace(said, values={**said.values, **{name: told[name] for name in names(said)}})
+
+
+def names(said: Said) -> list[str]:
+    """Return the values that a sentence names."""
+    return _NAMES.findall(f"{said.sentence} {said.many}") + (["n"] if said.many else [])
+
+
+def told_of(said: Said, facts: Mapping[str, Any], matter: str | Words) -> dict[str, Any]:
+    """Return the values that a notice keeps for its sentence: of what its line told, what the sentence names."""
+    named = {name: facts[name] for name in names(said) if name in facts}
+    return {**named, "matter": kept(matter)}
+
+
+def _of(act: AnyAct | None, phase: str | None, recipient: str | None) -> Said:
+    if act is not None and phase == Phase.RETURNED:
+        return RETURNED
+    if act is not None and phase == Phase.TAKEN and act.confirmed_by:
+        return AWAITED
+    tellings = act.notifies if act is not None and isinstance(act.notifies, tuple) else ()
+    return next((one.said for one in tellings if one.to.name == recipient), say("Something was done: %(matter)s"))

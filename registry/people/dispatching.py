@@ -1,0 +1,165 @@
+"""Messages that leave the register: which notices go to whom by which channel, in the order in which they were made.
+
+A message is written in the transaction of its notice, so that none is lost; who sends it looks the address up then.
+"""
+
+import secrets
+import time
+from collections import defaultdict
+from collections.abc import Mapping, Sequence
+from datetime import datetime
+from typing import Any
+from uuid import UUID
+
+from sqlalchemy import delete, insert, select, update
+from sqlalchemy.ext.asyncio import AsyncConnection
+from sqlmodel import col
+from sqlmodel.ext.asyncio.session import AsyncSession
+
+from registry import calendar
+from registry.people.contact import faults_in_email
+from registry.people.permissions import Actor
+from registry.tables import Account, Dispatch, Notice, NoticeChoice
+from registry.vocabulary import Channel, NoticeKind, Sending
+
+NOTICE = "notice"
+"""The letter that tells a notice; others are written by whoever sends them."""
+ALWAYS = frozenset({NoticeKind.SERVICE, NoticeKind.ACCOUNT})
+"""What nobody can switch off by mail: what the law makes a service (tống đạt), and what guards an account."""
+SELDOM = frozenset({NoticeKind.TASK, NoticeKind.FOUND})
+"""What is sent only to those who ask for it; it waits in the inbox, and the summary of the morning counts it."""
+KINDS = tuple(kind for kind in NoticeKind if kind is not NoticeKind.FOUND_MANY)
+"""Kinds that somebody can choose; many finds at once are finds."""
+
+Choices = Mapping[tuple[NoticeKind, Channel], bool]
+
+
+class _Order:
+    """Ids that grow (RFC 9562, version 7): milliseconds, a count of 20 bits, 54 bits of chance.
+
+    They do not go back when the clock of the machine does.
+    """
+
+    def __init__(self) -> None:
+        self._last = 0
+
+    def next(self) -> UUID:
+        self._last = max(self._last + 1, (time.time_ns() // 1_000_000) << 20)
+        milliseconds, within = divmod(self._last, 1 << 20)
+        high, low = divmod(within, 1 << 8)
+        head = milliseconds << 80 | 7 << 76 | high << 64
+        return UUID(int=head | 2 << 62 | low << 54 | secrets.randbits(54))
+
+
+in_order = _Order().next
+"""Return an id for the next message."""
+
+
+def is_wanted(kind: NoticeKind, channel: Channel, choices: Choices) -> bool:
+    """Say whether a notice of a kind goes out by a channel, as the law, the account and custom have it."""
+    kind = NoticeKind.FOUND if kind is NoticeKind.FOUND_MANY else kind
+    if channel is Channel.MAIL and kind in ALWAYS:
+        return True
+    return choices.get((kind, channel), channel is Channel.MAIL and kind not in SELDOM)
+
+
+def address_of(email: str | None, login: str) -> str | None:
+    """Return where an account is written to: its mail address, or its login where that is one."""
+    if email:
+        return email
+    return None if faults_in_email(login) else login
+
+
+async def choices_of(connection: AsyncConnection, account_ids: Sequence[UUID]) -> Mapping[UUID, Choices]:
+    """Return what accounts chose for themselves."""
+    columns = (col(getattr(NoticeChoice, name)) for name in ("account_id", "kind", "channel", "is_wanted"))
+    statement: Any = select(*columns).where(col(NoticeChoice.account_id).in_(account_ids))
+    found: dict[UUID, dict[tuple[NoticeKind, Channel], bool]] = defaultdict(dict)
+    for account_id, kind, channel, chosen in await connection.execute(statement):
+        found[account_id][kind, channel] = chosen
+    return found
+
+
+async def choose(session: AsyncSession, actor: Actor, chosen: Choices) -> None:
+    """Keep what an account chose; what cannot be switched off is left aside."""
+    connection = await session.connection()
+    await connection.execute(delete(NoticeChoice).where(col(NoticeChoice.account_id) == actor.account_id))
+    rows = [
+        {"account_id": actor.account_id, "kind": kind, "channel": channel, "is_wanted": wanted}
+        for (kind, channel), wanted in chosen.items()
+        if not (channel is Channel.MAIL and kind in ALWAYS) and wanted != is_wanted(kind, channel, {})
+    ]
+    if rows:
+        await connection.execute(insert(NoticeChoice), rows)
+
+
+async def dispatch(connection: AsyncConnection, notices: Sequence[Mapping[str, Any]], due_at: datetime | None) -> None:
+    """Put notices that were just left on their way, by each channel that their account wants and can be reached by."""
+    ids = list({one["account_id"] for one in notices})
+    choices = await choices_of(connection, ids)
+    statement = select(col(Account.id), col(Account.email), col(Account.login)).where(col(Account.id).in_(ids))
+    reached = {row.id for row in await connection.execute(statement) if address_of(row.email, row.login)}
+    rows = [
+        _row(one, channel, due_at)
+        for one in notices
+        for channel in Channel
+        if is_wanted(one["kind"], channel, choices.get(one["account_id"], {}))
+        and (channel is not Channel.MAIL or one["account_id"] in reached)
+    ]
+    if rows:
+        await connection.execute(insert(Dispatch), rows)
+
+
+async def send_to(connection: AsyncConnection, addresses: Sequence[str], letter: str, told: Mapping[str, Any]) -> None:
+    """Put a letter on its way by mail to addresses that are no account's."""
+    rows = [
+        Dispatch(id=in_order(), address=address, channel=Channel.MAIL, letter=letter, told=dict(told)).model_dump()
+        for address in addresses
+    ]
+    if rows:
+        await connection.execute(insert(Dispatch), rows)
+
+
+async def send_account(connection: AsyncConnection, account_id: UUID, letter: str, told: Mapping[str, Any]) -> UUID:
+    """Put a letter on its way to an account by mail; ``told`` is kept only until it is settled. Returns its id."""
+    row = Dispatch(id=in_order(), account_id=account_id, channel=Channel.MAIL, letter=letter, told=dict(told))
+    await connection.execute(insert(Dispatch), [row.model_dump()])
+    return row.id
+
+
+async def forget(connection: AsyncConnection, notices: Any) -> None:
+    """Let go of notices and of what was sent of them; ``notices`` is the condition that they meet."""
+    ids = select(col(Notice.id)).where(notices)
+    await connection.execute(delete(Dispatch).where(col(Dispatch.notice_id).in_(ids)))
+    await connection.execute(delete(Notice).where(notices))
+
+
+async def unanswered(connection: AsyncConnection, account_id: UUID) -> Sequence[Any]:
+    """Return what could not be sent to an account lately, the newest first: why, and when."""
+    columns = (col(getattr(Dispatch, name)) for name in ("id", "state", "answer", "settled_at", "channel"))
+    failed = (Sending.REFUSED, Sending.GIVEN_UP, Sending.CAME_BACK)
+    statement: Any = (
+        select(*columns)
+        .where(col(Dispatch.account_id) == account_id, col(Dispatch.state).in_(failed))
+        .order_by(col(Dispatch.id).desc())
+        .limit(5)
+    )
+    return (await connection.execute(statement)).all()
+
+
+def settled(state: Sending, answer: str | None = None) -> dict[str, Any]:
+    """Return the columns of a message that needs nothing more; what it told is forgotten."""
+    return {"state": state, "answer": answer and answer[:500], "settled_at": calendar.now(), "told": {}}
+
+
+async def bounce(connection: AsyncConnection, dispatch_id: UUID, answer: str) -> bool:
+    """Enter that a message came back; False for one that is not ours, or was not sent."""
+    came = update(Dispatch).where(col(Dispatch.id) == dispatch_id, col(Dispatch.state) == Sending.SENT)
+    return bool((await connection.execute(came.values(settled(Sending.CAME_BACK, answer)))).rowcount)
+
+
+def _row(notice: Mapping[str, Any], channel: Channel, due_at: datetime | None) -> dict[str, Any]:
+    row = Dispatch(
+        id=in_order(), account_id=notice["account_id"], notice_id=notice["id"], channel=channel, letter=NOTICE
+    ).model_dump()
+    return row if due_at is None else row | {"due_at": due_at}

@@ -1,0 +1,132 @@
+"""Notices of what concerns an account: one inbox for all kinds. None tells more than may be seen today."""
+
+from collections.abc import Iterable
+from datetime import datetime
+from typing import Any
+from uuid import UUID
+
+from sqlalchemy import ColumnElement, Row, and_, func, or_, select, true, update
+from sqlalchemy.dialects import postgresql, sqlite
+from sqlalchemy.ext.asyncio import AsyncConnection
+from sqlmodel import col
+from sqlmodel.ext.asyncio.session import AsyncSession
+
+from registry import calendar
+from registry.errors import NotFound
+from registry.listing import Listing
+from registry.people.dispatching import dispatch
+from registry.people.permissions import Actor
+from registry.people.visibility import DESK, disclosed_status, visible
+from registry.saying import say
+from registry.tables import Notice, Record, SavedSearch
+from registry.vocabulary import NoticeKind
+
+_SHOWN = (
+    "id", "account_id", "kind", "subject", "subject_id", "act", "phase", "recipient", "is_office", "told", "at",
+    "read_at", "record_id",
+)  # fmt: skip
+AT_ONCE = 500
+
+
+def listing(actor: Actor, *, unread: bool = False, kind: NoticeKind | None = None) -> Listing:
+    """Return the list of the notices an account may read today, with what a search found as it is called now.
+
+    What somebody was told for a party or for the office is theirs while they act for it; what a search found is not
+    told while it is not on the account's desk. None of that is counted.
+    """
+    statement = _notices(actor).where(_readable(actor))
+    statement = statement.where(col(Notice.read_at).is_(None)) if unread else statement
+    statement = statement if kind is None else statement.where(col(Notice.kind) == kind)
+    return Listing(statement, (col(Notice.at), col(Notice.id)))
+
+
+async def one(connection: AsyncConnection, actor: Actor, notice_id: UUID) -> Row[Any]:
+    """Return a notice as ``listing`` has it. NotFound for one that is not this account's to read."""
+    found = (
+        await connection.execute(_notices(actor).where(_readable(actor), col(Notice.id) == notice_id))
+    ).one_or_none()
+    if found is None:
+        raise NotFound(say("There is no notice %(notice)s.", notice=notice_id))
+    return found
+
+
+async def unsent(connection: AsyncConnection, actor: Actor, notice_id: UUID) -> Row[Any] | None:
+    """Return a notice that is being sent to its account, if the account may read it today."""
+    statement = _notices(actor).where(_readable(actor), col(Notice.id) == notice_id)
+    return (await connection.execute(statement)).one_or_none()
+
+
+async def count_unread(connection: AsyncConnection, actor: Actor) -> int:
+    """Return how many notices wait to be read."""
+    statement = (
+        select(func.count())
+        .select_from(Notice)
+        .outerjoin(Record, col(Record.id) == col(Notice.record_id))
+        .where(_readable(actor), col(Notice.read_at).is_(None))
+    )
+    return int((await connection.execute(statement)).scalar_one())
+
+
+async def mark_read(session: AsyncSession, actor: Actor, notice_id: UUID | None = None) -> None:
+    """Mark a notice as read, or all that can be read. NotFound for one that is not this account's to read."""
+    connection = await session.connection()
+    theirs = select(col(Notice.id)).outerjoin(Record, col(Record.id) == col(Notice.record_id)).where(_readable(actor))
+    if notice_id is not None:
+        await one(connection, actor, notice_id)
+        theirs = theirs.where(col(Notice.id) == notice_id)
+    unread = update(Notice).where(col(Notice.id).in_(theirs), col(Notice.read_at).is_(None))
+    await connection.execute(unread.values(read_at=calendar.now()))
+
+
+async def leave(
+    connection: AsyncConnection,
+    notices: Iterable[dict[str, Any]],
+    *,
+    anew: bool = False,
+    due_at: datetime | None = None,
+) -> None:
+    """Leave notices with their accounts, and put them on their way by mail where that is wanted, from ``due_at`` on.
+
+    One that was left before (same account, same key) stays as it is, or with ``anew`` is unread again; it is not sent
+    again.
+    """
+    rows = [Notice(**notice).model_dump() for notice in notices]
+    for begin in range(0, len(rows), AT_ONCE):
+        await _leave(connection, rows[begin : begin + AT_ONCE], anew=anew, due_at=due_at)
+
+
+async def _leave(
+    connection: AsyncConnection, rows: list[dict[str, Any]], *, anew: bool, due_at: datetime | None
+) -> None:
+    dialect = sqlite if connection.dialect.name == "sqlite" else postgresql
+    made = dialect.insert(Notice)
+    if anew:
+        again = {"at": made.excluded.at, "read_at": None}
+        made = made.on_conflict_do_update(index_elements=("account_id", "key"), set_=again)
+    else:
+        made = made.on_conflict_do_nothing()
+    left = {row.id for row in await connection.execute(made.returning(col(Notice.id)), rows)}
+    await dispatch(connection, [row for row in rows if row["id"] in left], due_at)
+
+
+def _notices(actor: Actor) -> Any:
+    return (
+        select(
+            *(col(getattr(Notice, name)) for name in _SHOWN),
+            col(Record.name).label("record_name"),
+            disclosed_status(actor).label("record_status"),
+            col(SavedSearch.id).label("search_id"),
+            col(SavedSearch.name).label("search_name"),
+        )
+        .select_from(Notice)
+        .outerjoin(Record, col(Record.id) == col(Notice.record_id))
+        .outerjoin(SavedSearch, col(SavedSearch.id) == col(Notice.about))
+    )
+
+
+def _readable(actor: Actor) -> ColumnElement[bool]:
+    """Return the condition under which a notice is this account's, told in a part that it still has."""
+    found = or_(col(Notice.record_id).is_(None), visible(DESK, actor))
+    party = or_(col(Notice.party_id).is_(None), col(Notice.party_id).in_(actor.parties()))
+    office = true() if actor.is_staff else col(Notice.is_office).is_(False)
+    return and_(col(Notice.account_id) == actor.account_id, found, party, office)
