@@ -76,7 +76,7 @@ PLACES = {
     "mine": "Only records in which a party stands that you act for.",
     "number": "The number of the order.",
     "on": "The day, today when absent.",
-    "note_id": "The note.",
+    "notice_id": "The notice.",
     "party_id": "The party.",
     "picture": "INDEX.png or INDEX.svg, the index from 0.",
     "plot_id": "The plot.",

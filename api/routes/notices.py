@@ -57,7 +57,7 @@ class NoticeController(Controller):
         snapshot: NamedDependency[AsyncConnection],
         state: State,
     ) -> NoticeView:
-        """Read one of your notices; that you did is noted by a request of its own."""
+        """Read a notice of yours; that you did is noted by a request of its own."""
         row = await notices.one(snapshot, actor, notice_id)
         return notice_view(row, speech(wished_by(request)).tell(sentence(state.book, row)), actor)
 
