@@ -5,7 +5,7 @@ from alembic import op
 from sqlalchemy.dialects import postgresql
 
 revision = "notices"
-down_revision = "ocop"
+down_revision = "import_faults"
 branch_labels = None
 depends_on = None
 
