@@ -93,6 +93,7 @@ PEOPLE = (
     read("/tokens/{token}/history", ("administrator", "rival"), nobody=404),
 )
 
+OF_A_NOTICE = ("GET", "", 200), ("POST", "/read", 204)
 RECORDS = (
     read("/records"),
     post("/records", ("manager", "producer", "rival"), DRAFT),
@@ -122,8 +123,7 @@ RECORDS = (
     ask("DELETE", "/desk/searches/{search}", (204, ("examiner",)), (404, DESK_OF_OTHERS)),
     read("/notices", MEMBERS),
     ask("POST", "/notices/read", (204, MEMBERS)),
-    ask("GET", "/notices/{notice}", (200, ("examiner",)), others=404),
-    ask("POST", "/notices/{notice}/read", (204, ("examiner",)), others=404),
+    *(ask(how, f"/notices/{{notice}}{end}", (did, ("examiner",)), others=404) for how, end, did in OF_A_NOTICE),
     ask("GET", "/journal", (200, (*OFFICE, "reader"))),
     ask("GET", "/imports", (200, OFFICE)),
     ask("GET", "/imports/{import}", (200, OFFICE)),
