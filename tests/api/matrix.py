@@ -17,6 +17,7 @@ from registry.rights.matter import RECORD
 from registry.saying import plain
 from tests.api.counter import DRAFT
 from tests.api.everything import GARDEN
+from tests.api.inbox import INBOX
 from tests.api.rows import (
     APPLICANT,
     CONCERNED,
@@ -93,7 +94,6 @@ PEOPLE = (
     read("/tokens/{token}/history", ("administrator", "rival"), nobody=404),
 )
 
-OF_A_NOTICE = ("GET", "", 200), ("POST", "/read", 204)
 RECORDS = (
     read("/records"),
     post("/records", ("manager", "producer", "rival"), DRAFT),
@@ -121,9 +121,7 @@ RECORDS = (
     ask("GET", "/desk/searches/{search}", (200, ("examiner",)), (404, DESK_OF_OTHERS)),
     ask("PATCH", "/desk/searches/{search}", (200, ("examiner",)), (404, DESK_OF_OTHERS), body={"name": "Cam"}),
     ask("DELETE", "/desk/searches/{search}", (204, ("examiner",)), (404, DESK_OF_OTHERS)),
-    read("/notices", MEMBERS),
-    ask("POST", "/notices/read", (204, MEMBERS)),
-    *(ask(how, f"/notices/{{notice}}{end}", (did, ("examiner",)), others=404) for how, end, did in OF_A_NOTICE),
+    *INBOX,
     ask("GET", "/journal", (200, (*OFFICE, "reader"))),
     ask("GET", "/imports", (200, OFFICE)),
     ask("GET", "/imports/{import}", (200, OFFICE)),
