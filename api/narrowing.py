@@ -26,6 +26,7 @@ LARGEST = 100
 Code = Annotated[str, msgspec.Meta(pattern="^[A-Z]{2,8}$")]
 Year = Annotated[str, msgspec.Meta(pattern="^[0-9]{4}$")]
 Name = Annotated[str, msgspec.Meta(min_length=1, max_length=LONGEST_QUESTION)]
+Stars = Annotated[str, msgspec.Meta(pattern="^[3-5]$")]
 Nice = Annotated[str, msgspec.Meta(pattern="^([1-9]|[1-3][0-9]|4[0-5])$")]
 Vienna = Annotated[str, msgspec.Meta(pattern=r"^[0-9]{1,2}(\.[0-9]{1,2}){0,2}$")]
 
@@ -54,6 +55,7 @@ def filters_of(
     confidence: Annotated[
         list[Confidence] | None, QueryParameter(description="How far it is confirmed: A, B or C.")
     ] = None,
+    stars: Annotated[list[Stars] | None, QueryParameter(description="Stars of an OCOP title, 3 to 5.")] = None,
     province: Annotated[
         list[Name] | None, QueryParameter(description="Provinces of today, without their tier.")
     ] = None,

@@ -157,11 +157,12 @@ class Keyed:
 
 
 class Searched(Enum):
-    """As what a field is found: another name or product, the legal basis (a facet), a passage that is looked in."""
+    """As what a field is found: another name or product, the legal basis or stars (facets), a passage to look in."""
 
     NAME = "name"
     PRODUCT = "product"
     BASIS = "basis"
+    STARS = "stars"
     PASSAGE = "passage"
 
 

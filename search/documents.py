@@ -204,6 +204,7 @@ def _counted(
     yield "former_commune", lying.former_communes
     yield "product", goods
     yield "holder", _distinct(name for name, kind in facts.holders if is_organisation(name, kind, facts.kind))
+    yield "stars", _distinct(_strings(facts.particulars, keys_of(Searched.STARS)))
     yield "basis", _distinct(_strings(facts.particulars, keys_of(Searched.BASIS)))
 
 
@@ -252,7 +253,7 @@ def _strings(body: Mapping[str, Any], keys: Collection[str]) -> list[str]:
             found += _strings(value, keys)
         elif key in keys:
             several = value if isinstance(value, list) else [value]
-            found += [part for text in several if isinstance(text, str) for part in re.split(r"[|;]", text)]
+            found += [part for text in several if isinstance(text, str | int) for part in re.split(r"[|;]", str(text))]
     return found
 
 

@@ -9,6 +9,7 @@ from search.folding import words
 
 CODED = (
     "kind", "category", "status", "custody", "office", "country", "nice", "vienna", "year", "source", "confidence",
+    "stars",
 )  # fmt: skip
 """Fields whose values are codes: they are compared as they stand."""
 

@@ -46,7 +46,7 @@ def narrowed(pairs: Iterable[tuple[str, str]]) -> Narrowed:
 
 CHOICES: Mapping[str, frozenset[str]] = {
     "kind": frozenset(Kind), "category": frozenset(Category), "status": frozenset(Status),
-    "custody": frozenset(Custody), "confidence": frozenset(Confidence),
+    "custody": frozenset(Custody), "confidence": frozenset(Confidence), "stars": frozenset("345"),
 }  # fmt: skip
 
 

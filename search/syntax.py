@@ -18,7 +18,7 @@ ALSO = {
     "loai": "kind", "loaihinh": "category", "trangthai": "status", "coquan": "office", "nuoc": "country",
     "nhom": "nice", "class": "nice", "nam": "year", "tinh": "province", "tinhcu": "former_province", "xa": "commune",
     "xacu": "former_commune", "sanpham": "product", "chu": "holder", "chusohuu": "holder", "canhcu": "basis",
-    "nguon": "source", "tincay": "confidence",
+    "nguon": "source", "tincay": "confidence", "sao": "stars", "star": "stars",
 }  # fmt: skip
 """Names of fields in Vietnamese, without marks and spaces."""
 

@@ -1,10 +1,13 @@
 """The demonstration, loaded as `make run` loads it."""
 
+from html import unescape
 from pathlib import Path
 
 import pytest
 from httpx import AsyncClient
 
+from api.pages.verdict import verdict_page
+from api.views.labels import verdict_view
 from registry.codes import label_codes
 from registry.codes.keys import ENVIRONMENT_PREFIX, KeyRing
 from registry.database import Database
@@ -38,6 +41,8 @@ async def test_the_demonstration_is_loaded_once_and_its_label_is_genuine(databas
     assert finding.judgement.verdict is Verdict.ISSUED
     assert finding.label is not None
     assert (finding.label.batch, finding.index) == (shown.batch, 0)
+    view = verdict_view(finding, "vi", office="VN-23", site="http://127.0.0.1:8000")
+    assert "4 sao, đến " in unescape(verdict_page(view, "vi", brand="Sổ Gốc", sketch=None).decode())
 
 
 async def test_an_interrupted_demonstration_is_loaded_whole_the_next_time(

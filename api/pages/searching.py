@@ -18,7 +18,7 @@ from api.pages.sources import source_name
 from api.tables import Format
 from registry.codes import label_codes
 from registry.documents import filing
-from registry.saying import say
+from registry.saying import say, say_many
 from search.engine import DEEPEST, EngineUnavailable, Finder, Sort
 from search.filters import FIELDS, Filters
 from search.finding import Query
@@ -151,6 +151,7 @@ def titles_of(said: Speech) -> dict[str, str]:
         "kind": said.tell(say("Kind of right")),
         "category": said.tell(say("Nature of the mark")),
         "status": said.tell(say("Status")),
+        "stars": said.tell(say("Stars")),
         "province": said.tell(say("Province")),
         "former_province": said.tell(say("Province before July 2025")),
         "commune": said.tell(say("Commune")),
@@ -241,6 +242,8 @@ def _said(said: Speech, name: str, value: str) -> str:
         return source_name(value, said)
     if name == "office":
         return said.office(value)
+    if name == "stars" and value.isdecimal():
+        return said.tell(say_many("one star", "%(n)s stars", n=int(value)))
     return said.country(value) if name == "country" else value
 
 

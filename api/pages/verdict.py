@@ -4,6 +4,7 @@ from api.language import PARAMETER, speech
 from api.pages import formats
 from api.pages.drawing import Sketch, map_svg
 from api.pages.rendering import render
+from api.pages.titles import standing
 from api.views.verdict import GoodsFacts, VerdictView
 from registry import calendar
 from registry.rights import kinds
@@ -66,19 +67,8 @@ def _title(facts: GoodsFacts | None, language: Language) -> tuple[str, str]:
     if facts is None or facts.title is None:
         return "", ""
     title, said = facts.title, speech(language)
-    kind = kinds.of(title.kind)
-    if kind.graded is None:
-        raise TypeError(f"a {title.kind} stands on no goods")
-    grade = kind.graded(title.particulars)
-    if title.status is not Status.REGISTERED:
-        words = say("%(grade)s, withdrawn", grade=grade)
-    elif title.expires_on is None:
-        words = grade
-    elif title.expires_on < calendar.today():
-        words = say("%(grade)s, has lapsed", grade=grade)
-    else:
-        words = say("%(grade)s, until %(month)s", grade=grade, month=f"{title.expires_on:%m/%Y}")
-    return said.tell(kind.kind.said), said.tell(words)
+    words = standing(title.kind, title.particulars, title.status, title.expires_on)
+    return said.tell(title.kind.said), said.tell(words)
 
 
 def _has_lapsed(facts: GoodsFacts | None) -> bool:

@@ -21,7 +21,10 @@ class AuthorisedView(msgspec.Struct):
 
 
 class AuthorisationView(msgspec.Struct):
-    """A right of use (quyền sử dụng), to its producer, to who manages the right, and to the office."""
+    """A right of use (quyền sử dụng), to its producer, to who manages the right, and to the office.
+
+    ``title_id`` is the record of the title that its goods bear.
+    """
 
     id: UUID
     number: str
@@ -34,6 +37,7 @@ class AuthorisationView(msgspec.Struct):
     reason: str | None
     valid_from: date
     valid_until: date | None
+    title_id: UUID | None
     version: int
     granted_at: datetime
 

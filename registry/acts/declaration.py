@@ -94,7 +94,8 @@ class Act(Generic[M, F]):
     the act or acts it mends, ``final`` why nothing mends it; ``is_grave`` marks what is not undone, ``needs_version``
     what replaces a whole (who takes it says which version they read), ``place`` its order among the offers,
     ``prepares`` what is done before any transaction is opened, ``follows`` what is done once the act has happened and
-    is committed.
+    is committed; ``numbers`` names what of the made subject a series numbers: it is given when a second person
+    confirms, and is no part of what they are shown.
     """
 
     name: str
@@ -124,6 +125,7 @@ class Act(Generic[M, F]):
     done: Said | None
     prepares: Prepare[F] | None
     follows: Follow | None
+    numbers: tuple[str, ...]
     effect: Effect[M, F] | None
 
     @property
@@ -172,22 +174,26 @@ def act(
     done: Said | None = None,
     prepares: Prepare[F] | None = None,
     follows: Follow | None = None,
+    numbers: tuple[str, ...] = (),
 ) -> Callable[[Effect[M, F]], Act[M, F]]:
     """Declare an act above its effect, in the order in which one asks; `Act` says what each word means."""
 
     def declare(effect: Effect[M, F]) -> Act[M, F]:
         made = Act(
             name=name, on=on, asks=asks, title=title, outcome=outcome, by=by, confirmed_by=confirmed_by,
-            bars=_barred(name, bars, waits=bool(confirmed_by)), withdrawn_by=withdrawn_by,
-            during=during, needs=needs, leads_to=leads_to, makes=makes, starts=starts, stops=stops, told_to=told_to,
-            notifies=notifies, tells=tells, history=history or title, final=final, is_grave=is_grave,
-            corrects=corrects if isinstance(corrects, tuple) else (corrects,),
-            needs_version=needs_version, place=place, done=done, prepares=prepares, follows=follows, effect=effect,
+            bars=_barred(name, bars, waits=bool(confirmed_by)), withdrawn_by=withdrawn_by, during=during, needs=needs,
+            leads_to=leads_to, makes=makes, starts=starts, stops=stops, told_to=told_to, notifies=notifies, tells=tells,
+            history=history or title, final=final, is_grave=is_grave, numbers=numbers, needs_version=needs_version,
+            corrects=_several(corrects), place=place, done=done, prepares=prepares, follows=follows, effect=effect,
         )  # fmt: skip
         _DECLARED[made.about.name, name] = _DECLARED[(on or made.about).name, name] = made
         return made
 
     return declare
+
+
+def _several(corrects: Act[Any, Any] | tuple[Act[Any, Any], ...]) -> tuple[Act[Any, Any], ...]:
+    return corrects if isinstance(corrects, tuple) else (corrects,)
 
 
 def _barred(name: str, bars: tuple[str, ...] | None, *, waits: bool) -> tuple[str, ...]:

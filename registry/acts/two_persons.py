@@ -128,11 +128,17 @@ async def tried(taking: Taking[M, F]) -> Change:
             facts = await effected(taking)
             keys = list(dict.fromkeys((*await touched.keys(), *taking.touched)))
         after = await documents(session, keys)
+        numbered = {key: _without(after[key], taking.act.numbers) for key in touched.new & after.keys()}
     finally:
         await savepoint.rollback()
         taking.made = None  # it was made in the savepoint alone
         await session.refresh(taking.matter.row)  # undoing expires what was changed, and nothing loads by itself here
-    return Change(await documents(session, keys), after, facts)
+    return Change(await documents(session, keys), after | numbered, _without(facts, taking.act.numbers))
+
+
+def _without(values: Mapping[str, Any], names: tuple[str, ...]) -> dict[str, Any]:
+    """Return values without the numbers of a series: the next may be another's when this is confirmed."""
+    return {name: value for name, value in values.items() if name not in names}
 
 
 def _resumed(  # noqa: PLR0917 # what a Taking is made of

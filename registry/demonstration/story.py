@@ -25,6 +25,7 @@ from registry.forms import Nothing
 from registry.labels.orders import OrderForm, approve_labels, order_labels
 from registry.labels.ranges import RunForm, activate_labels
 from registry.people.accounts import by_login
+from registry.rights.kinds.ocop import OcopTitleForm, enter_ocop_title
 from registry.rights.managing import ManagerForm, appoint_manager
 from registry.tables import LabelBatch, Record
 from registry.use.authorisations import AuthorisationForm, authorise
@@ -32,6 +33,7 @@ from registry.use.lots import LotForm, declare_lot
 from registry.use.plots import PlotForm, declare_plot
 from registry.use.quantities import QuantityForm, certify_quantity
 from registry.use.redefining import RedefinitionForm, redefine_area
+from registry.use.titles import TitleForm, tie_title
 from registry.vocabulary import Custody, Kind, Measure
 
 CERTIFICATE = "00022"
@@ -85,14 +87,14 @@ async def load(
     async with database.writing() as session:
         cast = await people(session, drawn)
         report("Phúc Trạch: from the right to the label")
-        batch = await _phuc_trach(session, cast)
+        batch = await _phuc_trach(session, cast, office)
         report("Applications at the counter")
         await dossiers(session, cast, office, store)
     return Shown(batch, {part: person.login for part, person in cast.items()})
 
 
-async def _phuc_trach(session: AsyncSession, cast: dict[str, Person]) -> int:
-    """Take the mirrored right through use: manager, area, rights of use, plot, harvest, lot, labels."""
+async def _phuc_trach(session: AsyncSession, cast: dict[str, Person], office: str) -> int:
+    """Take the mirrored right through use: manager, area, rights of use, a title, plot, harvest, lot, labels."""
     manager = cast["manager"]
     area = demonstration.area(CERTIFICATE)
     today = calendar.today()
@@ -118,11 +120,30 @@ async def _phuc_trach(session: AsyncSession, cast: dict[str, Person]) -> int:
             valid_until=today + timedelta(days=3 * 365),
         )
         granted[part] = (await take(session, manager.actor, authorise, record_id, grant)).made.id
+    await _titled(session, cast, office, granted["producer"])
     batch = await _labelled(session, cast, await _harvest(session, cast, "producer", granted["producer"]))
     # The neighbour's labels wait for the manager's word.
     unlabelled = await _harvest(session, cast, "neighbour", granted["neighbour"])
     await take(session, cast["neighbour"].actor, order_labels, unlabelled, OrderForm(quantity=LABELS, pack=1))
     return batch
+
+
+async def _titled(session: AsyncSession, cast: dict[str, Person], office: str, authorisation_id: UUID) -> None:
+    """Enter an invented OCOP title of the producer, by two officers, and tie it to its right of use."""
+    registrar, second = cast["registrar"].actor, cast["second"].actor
+    decided = OcopTitleForm(
+        name="Bưởi Phúc Trạch vườn mẫu (ví dụ)",
+        product="Bưởi quả",
+        stars=4,
+        authority="UBND tỉnh Hà Tĩnh (ví dụ)",
+        decision_number="15/QĐ (ví dụ)",
+        decided_on=calendar.today() - timedelta(days=200),
+    )
+    maker, house = cast["producer"].party_id, {"office": office}
+    waiting = await take(session, registrar, enter_ocop_title, maker, decided, provided=house)
+    if waiting.change is not None:
+        entered = await confirm(session, second, enter_ocop_title, maker, waiting.change.digest, provided=house)
+        await take(session, registrar, tie_title, authorisation_id, TitleForm(title_id=entered.made.id))
 
 
 async def _harvest(session: AsyncSession, cast: dict[str, Person], part: str, authorisation_id: UUID) -> UUID:

@@ -16,7 +16,7 @@ from registry.errors import Fault, NotAcceptable
 from registry.forms import Drawn, Form, Nothing, asked
 from registry.rights import kinds
 from registry.saying import Said, say
-from registry.tables import Record, RecordParty
+from registry.tables import Particulars, Record, RecordParty
 from registry.use.authorisations import STANDING
 from registry.use.matter import AUTHORISATION, PRODUCER_OF_USE, UseMatter
 from registry.vocabulary import Capacity, Custody, NoticeKind, Readers, Status
@@ -123,6 +123,24 @@ async def titles_of(connection: AsyncConnection, party_id: UUID) -> Sequence[Row
         .order_by(col(Record.name), col(Record.id))
     )
     return (await connection.execute(statement)).all()
+
+
+async def title_of(connection: AsyncConnection, use: Any) -> Row[Any] | None:
+    """Return the title to which a right of use is tied, with the document in force as ``body``; None without one."""
+    if use.title_id is None:
+        return None
+    names = ("id", "kind", "name", "registration_number", "custody", "status", "expires_on")
+    columns: list[Any] = [col(getattr(Record, name)) for name in names]
+    statement = (
+        rows(*columns, col(Particulars.body))
+        .join(Particulars, col(Particulars.record_id) == col(Record.id), isouter=True)
+        .where(col(Record.id) == use.title_id)
+        .order_by(col(Particulars.version).desc())
+        .limit(1)
+    )
+    found: Any = (await connection.execute(statement)).one_or_none()
+    title: Row[Any] | None = found
+    return title
 
 
 async def _fault(taking: Taking[UseMatter, TitleForm], record: Record | None) -> tuple[Said, str] | None:

@@ -20,7 +20,9 @@ from registry.procedure.registration import withdraw
 from registry.tables import AdministrativeUnit, Opposition, Waiting
 from registry.use.plots import declare_plot
 from registry.use.redefining import redefine_area
+from registry.use.titles import tie_title
 from registry.vocabulary import Kind, PartyKind, Purpose, RangeState, Subject
+from tests.api.everything import entered_title
 from tests.labels.chain import Chain, build_chain
 from tests.office import enrolled, token_for
 from tests.procedure.office import SQUARE, do, do_both, drafting
@@ -97,5 +99,7 @@ async def build_loaded(database: Database) -> Loaded:
         )  # fmt: skip
         session.add(waiting)
         await journal.enter(session, registrar, "merge", Subject.PARTY, person.id)
+        title = await entered_title(session, office)
+        await do(session, registrar, tie_title, chain.authorisation_id, title_id=title)
         opposition = (await session.exec(select(Opposition.id))).one()
     return Loaded(chain, person.id, dossier.id, opposition, ended.id, paper.id, batch)

@@ -5,7 +5,7 @@ from uuid import UUID
 
 import pytest
 
-from registry.vocabulary import Confidence, Custody, PartyKind, Scheme, Status
+from registry.vocabulary import Confidence, Custody, Kind, PartyKind, Scheme, Status
 from search.engine import DEEPEST, Engine, EngineUnavailable, Mark, Sort
 from search.filters import FIELDS, Days, Filters
 from search.finding import Hits, Query, find
@@ -68,14 +68,15 @@ async def test_every_field_can_be_counted_and_filtered_by_what_it_counts(engine:
         holders=[("Hội Nông dân huyện Chợ Lách", PartyKind.ASSOCIATION), ("Nguyễn Văn A", PartyKind.PERSON)],
         registered_on=date(2018, 1, 2), classes=[(Scheme.NICE, "31"), (Scheme.VIENNA, "05.07.11")],
     )  # fmt: skip
-    await put(engine, [right, document("other", name="Vinh", **MARK)])
+    title = document("title", Kind.OCOP, name="Vinh", particulars={"stars": 4})
+    await put(engine, [right, title, document("other", name="Vinh", **MARK)])
     counted = (await find(engine, Query("vinh", facets=FIELDS))).facets
     listed = (await find(engine, Query("", facets=FIELDS))).facets
     assert counted == listed
     assert counted["holder"] == (("Hội Nông dân huyện Chợ Lách", 1),)
     assert counted["former_province"] == (("Bến Tre", 1), ("Vĩnh Long", 1))
     assert (counted["province"], counted["year"]) == ((("Vĩnh Long", 1),), (("2018", 1),))
-    assert counted["vienna"] == (("05.07.11", 1),)
+    assert (counted["vienna"], counted["stars"]) == ((("05.07.11", 1),), (("4", 1),))
     for name, counts in counted.items():
         for value, count in counts:
             for text in ("vinh", ""):

@@ -29,6 +29,7 @@ from registry.tables import Authorisation, Record
 from registry.use.titles import tie_title, titles_of, untie_title
 from registry.vocabulary import Custody, Kind, Status, Subject
 from tests.api.everything import entered_title
+from tests.house.test_words import _source_of
 from tests.labels.chain import Chain
 from tests.lines import entered
 from tests.procedure.office import do, do_both, drafting
@@ -220,3 +221,29 @@ async def test_the_public_record_shows_the_stars_and_where_they_were_read(chain:
     page = unescape((await client.get(f"/records/{mirrored}", headers=html)).text)
     assert "Số sao" in page
     assert "Dữ liệu từ" in page or "nguồn" in page.lower()
+
+
+async def test_two_titles_that_wait_do_not_hinder_one_another(chain: Chain):
+    """The number is given when a title is confirmed, so what the other's second officer was shown stays true."""
+    office, house = chain.office, {"office": "VN-23"}
+    makers = office.producer.party_id, office.rival.party_id
+    async with chain.database.writing() as session:
+        waiting = [await do(session, office.registrar.actor, enter_ocop_title, maker, **ASKED) for maker in makers]
+    for maker, one in reversed(list(zip(makers, waiting, strict=True))):
+        assert one.change is not None
+        assert "OCOP-0000" not in str(one.change)
+        async with chain.database.writing() as session:
+            await confirm(session, office.examiner.actor, enter_ocop_title, maker, one.change.digest, provided=house)
+    async with chain.database.writing() as session:
+        numbers = (await session.exec(select(Record.registration_number).where(Record.kind == Kind.OCOP))).all()
+    assert sorted(map(str, numbers)) == ["OCOP-00001", "OCOP-00002"]
+    assert (await audit(chain.database)).findings == []
+
+
+def test_whoever_numbers_what_waits_says_so():
+    """An act of two persons that takes the next number of a series names what is numbered."""
+    from api.acting import book
+
+    waiting = [act for act in book() if act.confirmed_by]
+    taking = {act.name for act in waiting if act.effect is not None and "series.take(" in _source_of(act.effect)}
+    assert taking == {act.name for act in waiting if act.numbers}

@@ -20,6 +20,7 @@ from api.pages.desk.frame import Html, desk_page, see
 from api.pages.forms.fields import titles
 from api.pages.frame import Visit
 from api.pages.submission import Submission
+from api.pages.titles import title_shown
 from registry import calendar
 from registry.acts import Subject, read
 from registry.errors import NotFound, RegistryError
@@ -128,12 +129,14 @@ async def _page(
     acts = _acts(request, state, actor, on, subject_id)
     refused = refusal is not None
     shown = await acts.show(connection, matter, act=act, typed=typed, is_refused=refused, session=session)
+    use = await reading.authorisation(connection, actor, matter.use.id)
     return desk_page(
         request,
         "authorisation.html",
         refusal=refusal,
         fields=titles(acts.find(act).asks, said) if act else None,
-        use=await reading.authorisation(connection, actor, matter.use.id),
+        use=use,
+        title=await title_shown(connection, use, said),
         plots=await reading.plots(actor, by_name=True, **under).rows(connection),
         quantities=quantities,
         lots=lots,

@@ -13,6 +13,7 @@ from api.language import language_of, speech
 from api.pages.area import area_of, middle_of
 from api.pages.frame import Visit
 from api.pages.producer.frame import Html, producer_page
+from api.pages.titles import title_shown
 from registry import calendar
 from registry.people.permissions import Actor
 from registry.people.visibility import PRODUCED
@@ -39,6 +40,7 @@ async def authorisation(
         request,
         "authorisation.html",
         right=row,
+        title=await title_shown(snapshot, row, said),
         today=calendar.today(),
         in_force=reading.in_force(row),
         plots=declared,

@@ -16,7 +16,7 @@ from registry import calendar
 from registry.acts import Facts, Taking, act, notify
 from registry.acts.relations import EXAMINER, REGISTRAR
 from registry.errors import Fault, NotAcceptable, Taken
-from registry.forms import LINE, Correction, Form, Whole, asked
+from registry.forms import LINE, Correction, Form, Searched, Whole, asked
 from registry.parties.matter import PARTY, STANDING, PartyMatter
 from registry.rights import particulars, series
 from registry.rights.kinds.base import KindDocument, Line, RightKind, public
@@ -35,7 +35,7 @@ Name = Annotated[str, Field(min_length=1, max_length=500), LINE]
 class OcopTitle(KindDocument):
     """What the decision says of the product beside its name, its maker and the day."""
 
-    stars: Annotated[Stars, public(say("Stars"), example=4, unasked=_BY_DECISION)]
+    stars: Annotated[Stars, public(say("Stars"), example=4, searched=Searched.STARS, unasked=_BY_DECISION)]
     authority: Annotated[
         Line | None, public(say("Authority that decided"), example="UBND tỉnh Hà Tĩnh", unasked=_BY_DECISION)
     ] = None
@@ -112,6 +112,7 @@ class OcopCorrectionForm(Correction):
         else say("An OCOP title of the party was entered")
     ),
     place=40,
+    numbers=("registration_number",),
     done=say("The title waits for a second officer."),
 )
 async def enter_ocop_title(taking: Taking[PartyMatter, OcopTitleForm]) -> Facts:
