@@ -67,6 +67,7 @@ from registry.acts import Book
 from registry.database import Database
 from registry.documents.store import Store
 from registry.labels.scans.counting import Counting
+from registry.labels.scans.flagging import Flagging
 from search.similar.following import SimilarSigns
 from search.similar.following import following as following_signs
 
@@ -191,13 +192,14 @@ def furnish(settings: Settings, database: Database, book: Book | None = None) ->
             "near": partial(near_now, signs),
             "verification": build(settings, database),
             "counting": Counting(database, settings.scan_salts),
+            "flagging": Flagging(database),
             "places": places_of(settings),
             "sketches": Sketches(database),
             "site": str(settings.public_url).rstrip("/"),
             "session_cookie": f"{cookie_name(settings)}=".encode(),
         }
     )
-    state.scanning = Scanning(state, state.verification, state.counting)
+    state.scanning = Scanning(state, state.verification, state.counting, state.flagging)
     return state
 
 
@@ -215,6 +217,7 @@ async def _open(app: Litestar) -> AsyncIterator[None]:
         stack.push_async_callback(state.similar.close)
         await state.verification.check_epochs()
         state.headers = await guarded(_guard(state.settings))
+        await stack.enter_async_context(state.flagging.open())
         await stack.enter_async_context(state.counting.open())
         all_of_them = state.followers
         await settle(all_of_them, accept_older=state.settings.accept_older)

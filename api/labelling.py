@@ -19,6 +19,7 @@ from registry.database import Database
 from registry.errors import NotFound
 from registry.labels.issuing import Sign
 from registry.labels.scans.counting import Counting
+from registry.labels.scans.flagging import Flagging
 from registry.labels.verification import Verification
 from registry.saying import Language, say
 
@@ -73,6 +74,8 @@ async def view_of(state: State, text: str, language: Language, scanned_gtin: str
     if label is None:
         return told(await verification.verify(text, scanned_gtin=scanned_gtin))
     at = calendar.now()
-    seen = await counting.read(label, at)
-    checked = await verification.judge(label, at, scanned_gtin=scanned_gtin, warning=seen.warning)
+    seen = await counting.read(label)
+    flagging: Flagging = state.flagging
+    warning = flagging.warning(await verification.remembered(label.batch), label.label_index, seen, at)
+    checked = await verification.judge(label, at, scanned_gtin=scanned_gtin, warning=warning)
     return told(checked, seen=seen_view(seen, language))

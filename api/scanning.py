@@ -23,6 +23,7 @@ from registry import calendar
 from registry.codes import label_codes
 from registry.labels.remembering import Remembered
 from registry.labels.scans.counting import Counting, Seen
+from registry.labels.scans.flagging import Flagging
 from registry.labels.verdicts import Judgement
 from registry.labels.verification import Checked, Label, Verification
 from registry.saying import Language
@@ -56,10 +57,11 @@ _PACKED = ((b"content-encoding", b"gzip"),)
 class Scanning:
     """Answers checks of labels whose seal is good. One for a process."""
 
-    def __init__(self, state: State, verification: Verification, counting: Counting) -> None:
+    def __init__(self, state: State, verification: Verification, counting: Counting, flagging: Flagging) -> None:
         self._state = state
         self._verification = verification
         self._counting = counting
+        self._flagging = flagging
         self._skeletons: WeakKeyDictionary[Remembered, dict[Form, asyncio.Task[Skeleton]]] = WeakKeyDictionary()
 
     async def answer(
@@ -75,14 +77,16 @@ class Scanning:
         if asker.counts:
             # While the count was written the register may have moved on.
             batch = await self._verification.remembered(label.batch)
-        judgement = batch.judge(label.label_index, today=today, scanned_gtin=gtin, warning=seen.warning)
+        place = asker.place if asker.counts else None
+        warning = self._flagging.warning(batch, label.label_index, seen, at, place)
+        judgement = batch.judge(label.label_index, today=today, scanned_gtin=gtin, warning=warning)
         skeleton = await self._skeleton(batch, (judgement, language, json, today.toordinal()))
         values = _values(label.code, at, seen_view(seen, language), json=json)
         return Answered(skeleton.gzip(values), _PACKED) if gzip else Answered(skeleton.plain(values))
 
     async def _seen(self, label: Label, asker: Asker, at: datetime) -> Seen:
         if not asker.counts:
-            return await self._counting.read(label, at)
+            return await self._counting.read(label)
         return await self._counting.count(label, at, address=asker.address, agent=asker.agent, place=asker.place)
 
     async def _skeleton(self, batch: Remembered, form: Form) -> Skeleton:

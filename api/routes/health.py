@@ -14,13 +14,19 @@ from registry.database import Database
 from registry.journal import clock, head
 from registry.journal.duties import duties
 from registry.journal.following import lags
+from registry.labels.scans.rules import PLACED
+from registry.vocabulary import ScanRule
 
 
 class ScansHealth(msgspec.Struct):
-    """``uncounted``: checks that this process answered and could not count; whether it knows places to compare."""
+    """``uncounted``: checks that this process answered and could not count; whether it knows places to compare.
+
+    ``off``: the rules that say nothing for want of places.
+    """
 
     uncounted: int
     places: bool
+    off: list[ScanRule]
 
 
 class Health(msgspec.Struct):
@@ -41,7 +47,8 @@ async def health(
     database: NamedDependency[Database], settings: NamedDependency[Settings], state: State
 ) -> Response[Health]:
     """Answer 200 while the register can be read, 503 otherwise."""
-    scans = ScansHealth(state.counting.uncounted, state.places.are_known)
+    placed = state.places.are_known
+    scans = ScansHealth(state.counting.uncounted, placed, [] if placed else list(PLACED))
     try:
         async with database.reading() as connection:
             last = (await head(connection)).position

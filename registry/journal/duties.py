@@ -3,9 +3,12 @@
 A lapse changes no column, for dates decide everywhere; its entry lets histories, the index and every follower move.
 """
 
+import importlib
 import os
+import pkgutil
 from collections.abc import Sequence
 from datetime import date, datetime, time, timedelta
+from functools import cache
 from pathlib import Path
 from typing import Any
 from uuid import UUID
@@ -37,7 +40,17 @@ def duties(kept_head: Path | None = None) -> Sequence[Duty]:
         Duty("forget_browsers", _forget_browsers, say("Let go of what tells one browser from another")),
         Duty("forget_counts", _forget_counts, say("Let go of counts of requests that have run out")),
         *kept,
+        *_of_rooms(),
     )
+
+
+@cache
+def _of_rooms() -> tuple[Duty, ...]:
+    """Return the duties that stand in the rooms above, by name."""
+    house = importlib.import_module(__name__.partition(".")[0])
+    names = sorted(info.name for info in pkgutil.walk_packages(house.__path__, f"{house.__name__}."))
+    found = [one for name in names for one in vars(importlib.import_module(name)).values() if isinstance(one, Duty)]
+    return tuple({one.name: one for one in found}.values())
 
 
 async def _lapse_rights(session: AsyncSession, day: date, after: str) -> str | None:

@@ -38,6 +38,7 @@ CARRIED = {
     "duty": "which days the clock has done",
     "waiting": "told with its subject, but it names an account, and parties come before accounts",
     "label_scan": "how often labels were checked; scans are no acts of the register",
+    "scan_flag": "what rules said of those checks: it follows from them, and is no act either",
     "saved_search": "a question that an account keeps for itself: no act of the register",
     "notice": "what an account was told; it names records and says nothing that they do not",
     "dispatch": "what is on its way to people or was sent: no act of the register",

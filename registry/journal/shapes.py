@@ -79,6 +79,7 @@ _BARE: dict[Subject, Part] = {
             _rows("provenance", "provenance", single=True),
             _rows("area", "areas", long=_only("geometry"), parts=(_rows("area_unit", "units", "area_id"),)),
             _rows("record_file", "files", personal=_only("name"), parts=(_FILE,)),
+            _rows("scan_limits", "scan_limits"),
         ),
     ),
     Subject.AUTHORISATION: Part(table="authorisation", personal=_only("reason")),

@@ -3,12 +3,13 @@
 import json
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import date
+from datetime import UTC, date, datetime
 from decimal import Decimal
 from enum import StrEnum
 from typing import Any, NamedTuple, TypeVar
 from uuid import UUID
 
+from registry.labels.scans.limits import Limits, limits_of
 from registry.labels.verdicts import LabelFacts, Mark
 from registry.people.visibility import NATURAL
 from registry.vocabulary import (
@@ -53,9 +54,9 @@ class Title(NamedTuple):
 class Known:
     """What all labels of a batch hang on, as it stands now.
 
-    ``limits`` are those of the specification in force. ``holder_address`` is None for a living person: what the law
-    makes personal data stays inside the office. Two of them are the same only if they are one: what follows from one
-    need not be worked out again.
+    ``limits`` are those of the specification in force, ``scan_limits`` what still is an ordinary check.
+    ``holder_address`` is None for a living person: what the law makes personal data stays inside the office. Two of
+    them are the same only if they are one: what follows from one need not be worked out again.
     """
 
     batch: int
@@ -89,6 +90,7 @@ class Known:
     holder_is_example: bool
     title: Title | None
     limits: tuple[Limit, ...]
+    scan_limits: Limits
 
     @property
     def right_id(self) -> UUID:
@@ -161,16 +163,35 @@ class _Row(NamedTuple):
     title_status: str | None
     title_expires_on: date | str | None
     title_body: str | None
+    sessions_in_30_days: int | None
+    sessions: int | None
+    provinces_in_7_days: int | None
+    countries_in_48_hours: int | None
+    days_after_sale: int | None
+    far_km: int | None
+    fast_kmh: int | None
+    over_median_percent: int | None
+    shadow_until: date | str | None
 
 
 def runs_in(rows: Rows) -> tuple[tuple[int, int, Mark], ...]:
     """Return what was said of runs of labels: first, last, what. What was taken back, and that it was, says nothing."""
-    mistakes = {taken_back for *_, taken_back in rows}
+    mistakes = {row[4] for row in rows}
     return tuple(
-        (first, last, _MARKS[state])
-        for first, last, state, key, takes_back in rows
+        (first, last, _mark(state, marked_at, until))
+        for first, last, state, key, takes_back, marked_at, until in rows
         if takes_back is None and key not in mistakes
     )
+
+
+def _mark(state: str, marked_at: datetime | str, until: date | str | None) -> Mark:
+    """Return what was said; when and until when only where somebody asks for it, so that most are the same."""
+    said = _MARKS[state]
+    if said.state is RangeState.SOLD:
+        # SQLite gives an instant as text in UTC without saying so, PostgreSQL as itself.
+        at = datetime.fromisoformat(marked_at).replace(tzinfo=UTC) if isinstance(marked_at, str) else marked_at
+        return said._replace(minute=int(at.timestamp()) // 60)
+    return said if until is None else said._replace(until=_day(until))
 
 
 def subjects_of(rows: Rows) -> tuple[str, ...]:
@@ -220,7 +241,13 @@ def read(batch: int, rows: Rows, limits: tuple[Limit, ...]) -> Known:
         holder_is_example=bool(row.holder_is_example),
         title=_title(row),
         limits=limits,
+        scan_limits=_scan_limits(row),
     )
+
+
+def _scan_limits(row: _Row) -> Limits:
+    own = {name: getattr(row, name) for name in Limits._fields}
+    return limits_of(own | {"shadow_until": _day_or_none(row.shadow_until)})
 
 
 def _title(row: _Row) -> Title | None:

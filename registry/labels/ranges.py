@@ -1,31 +1,28 @@
-"""What is said of runs of labels: put on goods, spoiled, withdrawn, recalled. Only added to; the worst word wins.
+"""What is said of runs of labels: put on goods, spoiled, withdrawn, recalled, on show, sold, marked. Only added to.
 
-What was said by mistake is taken back by two persons: a row that names the run it takes back is added.
+The worst word wins. What was said by mistake is taken back by two persons (``taking_back``).
 """
 
 from collections.abc import Iterable
-from typing import Annotated, Any, Protocol, TypeVar
-from uuid import UUID
+from datetime import date, timedelta
+from typing import Annotated, Protocol, TypeVar
 
-from sqlmodel import select
-
-from registry.acts import NOTHING_ELSE, Act, Facts, Relation, Taking, act, nobody, notify
+from registry import calendar
+from registry.acts import Act, Facts, Relation, Taking, act, nobody, notify
 from registry.acts.notifying import Notifies
 from registry.acts.relations import INSPECTOR, REGISTRAR
 from registry.codes import label_codes
-from registry.errors import Fault, NotAcceptable, QuotaExceeded
+from registry.errors import Fault, NotAcceptable
 from registry.faults import out_of_range
-from registry.forms import Correction, Drawn, Form, Reason, Whole, asked
-from registry.journal.history import acts_on
-from registry.labels import orders
+from registry.forms import Drawn, Form, Reason, Whole, asked
 from registry.labels.matter import ORDER, OrderMatter
-from registry.labels.quota import stands
 from registry.saying import Ordinal, Said, say
 from registry.tables import LabelRange
 from registry.use.matter import MANAGER_OF_USE, PRODUCER_OF_USE, UseMatter
-from registry.vocabulary import BatchStatus, NoticeKind, RangeState, Readers, Subject
+from registry.vocabulary import BatchStatus, NoticeKind, RangeState, Readers
 
 ISSUED = (BatchStatus.APPROVED, BatchStatus.PRINTED)
+LONGEST_DISPLAY = timedelta(days=366)
 Index = Annotated[Whole, Drawn("label")]
 
 
@@ -42,14 +39,10 @@ class ReasonedRunForm(RunForm):
     reason: Annotated[Reason, asked(say("Reason"), example="Tem in hỏng")]
 
 
-class MarkingCorrectionForm(Correction):
-    """What should not have been said."""
+class DisplayForm(RunForm):
+    """Labels from ``first`` to ``last``, indices from 0, both included, on show up to and with a day."""
 
-    range_id: Annotated[
-        UUID | None,
-        Drawn("range"),
-        asked(say("What was said by mistake"), help=say("Needed where more than one was said."), example=None),
-    ] = None
+    until: Annotated[date, asked(say("On show until"), example=calendar.today() + timedelta(days=60))]
 
 
 class Run(Protocol):
@@ -102,7 +95,7 @@ def marking(
     return mark
 
 
-def _both(said: Said, kind: NoticeKind) -> Notifies:
+def both(said: Said, kind: NoticeKind) -> Notifies:
     """Tell the producer, and who manages the right."""
     return notify(PRODUCER_OF_USE, said, kind), notify(MANAGER_OF_USE, said, NoticeKind.GOODS)
 
@@ -129,7 +122,7 @@ void_labels = marking(
     title=say("Void labels"),
     outcome=say("For labels that are spoilt, lost or left over; their quantity is free for new ones."),
     by=USERS,
-    notifies=_both(say("Labels of order %(matter)s have been voided."), NoticeKind.GOODS),
+    notifies=both(say("Labels of order %(matter)s have been voided."), NoticeKind.GOODS),
     history=say("Labels %(first_label)s to %(last_label)s voided: %(reason)s"),
     place=40,
     done=say("The labels have been voided. Their quantity is free for new ones."),
@@ -141,7 +134,7 @@ revoke_labels = marking(
     title=say("Revoke labels"),
     outcome=say("The labels confirm nothing about the goods any more."),
     by=WATCHERS,
-    notifies=_both(say("Labels of order %(matter)s have been revoked. Read the reason."), NoticeKind.SERVICE),
+    notifies=both(say("Labels of order %(matter)s have been revoked. Read the reason."), NoticeKind.SERVICE),
     history=say("Labels %(first_label)s to %(last_label)s revoked: %(reason)s"),
     place=50,
     done=say("The labels have been revoked. They answer accordingly from now on."),
@@ -153,58 +146,49 @@ recall_labels = marking(
     title=say("Recall labels"),
     outcome=say("Shoppers read that the products with these labels are called back."),
     by=WATCHERS,
-    notifies=_both(say("Labels of order %(matter)s have been recalled. Read the reason."), NoticeKind.SERVICE),
+    notifies=both(say("Labels of order %(matter)s have been recalled. Read the reason."), NoticeKind.SERVICE),
     history=say("Labels %(first_label)s to %(last_label)s recalled: %(reason)s"),
     place=60,
     done=say("The labels have been recalled. They answer accordingly from now on."),
 )
 
 
-@act(
-    "correct_marking",
-    on=ORDER,
-    asks=MarkingCorrectionForm,
-    title=say("Take back what was said of labels"),
-    outcome=say("The labels answer as if it had not been said; a void only while its content is free."),
-    by=(PRODUCER_OF_USE, MANAGER_OF_USE, INSPECTOR, REGISTRAR),
-    confirmed_by=(INSPECTOR, REGISTRAR),
-    bars=NOTHING_ELSE,
-    during=ISSUED,
-    told_to=Readers.PARTIES,
-    notifies=_both(say("What was said of labels of order %(matter)s has been taken back."), NoticeKind.GOODS),
-    history=say("Taken back for labels %(first_label)s to %(last_label)s: %(state)s"),
-    corrects=(activate_labels, void_labels, revoke_labels, recall_labels),
-    place=80,
-    done=say("The correction waits for a second officer."),
+display_labels = marking(
+    RangeState.DISPLAYED,
+    "display_labels",
+    DisplayForm,
+    title=say("Declare a shop display"),
+    outcome=say("For packs that stand on show and are checked by whoever passes: nobody is warned of many checks."),
+    by=USERS,
+    notifies=nobody("shops change what stands on show, and nothing is asked of anybody"),
+    history=say("Labels %(first_label)s to %(last_label)s on show until %(until)s"),
+    place=70,
+    done=say("The display has been declared. Many checks of these labels warn nobody until that day."),
 )
-async def correct_marking(taking: Taking[OrderMatter, MarkingCorrectionForm]) -> Facts:
-    """Take back a word that was said of labels by mistake: another run was meant, for instance.
-
-    Raises QuotaExceeded for a void whose content has been ordered again.
-    """
-    session, matter = taking.session, taking.matter
-    run = await _meant(taking)
-    if run.state is RangeState.VOID:
-        await orders.hold_quantity(session, matter.certified.id)
-    session.add(
-        LabelRange(
-            batch_number=matter.id,
-            first=run.first,
-            last=run.last,
-            state=run.state,
-            reason=taking.form.mistake,
-            marked_by=taking.actor.account_id,
-            takes_back=run.id,
-        )
-    )
-    if run.state is RangeState.VOID:
-        left = await orders.room(session, matter.lot.id)
-        if min(left.certified, left.lot) < 0:
-            raise QuotaExceeded(
-                say("The content of these labels has been ordered again by now; the void stays."), code="void_used"
-            )
-    taking.corrects = await _line_of(taking, run.id)
-    return {"range": run.id, "state": run.state, **_labels(run)}
+sell_labels = marking(
+    RangeState.SOLD,
+    "sell_labels",
+    RunForm,
+    title=say("Report labels as sold"),
+    outcome=say("Whoever checks them on a later day reads that the pack was sold, and when to tell the office."),
+    by=USERS,
+    notifies=nobody("labels are sold every day"),
+    history=say("Labels %(first_label)s to %(last_label)s reported as sold"),
+    place=75,
+    done=say("The labels have been reported as sold. Who checks them on a later day is told."),
+)
+mark_labels = marking(
+    RangeState.MARKED,
+    "mark_labels",
+    ReasonedRunForm,
+    title=say("Mark labels as inspected and doubtful"),
+    outcome=say("Whoever checks them is told at once to look again and to tell the office."),
+    by=(INSPECTOR,),
+    notifies=both(say("An inspector has marked labels of order %(matter)s. Read the reason."), NoticeKind.SERVICE),
+    history=say("Labels %(first_label)s to %(last_label)s marked by the inspector: %(reason)s"),
+    place=55,
+    done=say("The labels have been marked. Who checks them is told from now on."),
+)
 
 
 def covering(runs: Iterable[R], index: int) -> tuple[R, ...]:
@@ -220,6 +204,9 @@ def _marked(taking: Taking[OrderMatter, M], state: RangeState) -> Facts:
             faults.append(out_of_range(name, 0, quantity - 1))
     if not faults and form.last < form.first:
         faults.append(Fault("last", say("is not before the first"), "before_the_first"))
+    until: date | None = getattr(form, "until", None)
+    if until is not None and not calendar.today() <= until <= calendar.today() + LONGEST_DISPLAY:
+        faults.append(Fault("until", say("is today or a day of the coming year"), "out_of_range"))
     if faults:
         raise NotAcceptable(say("The labels cannot be marked so."), tuple(faults))
     run = LabelRange(
@@ -228,32 +215,13 @@ def _marked(taking: Taking[OrderMatter, M], state: RangeState) -> Facts:
         last=form.last,
         state=state,
         reason=getattr(form, "reason", None),
+        until=until,
         marked_by=taking.actor.account_id,
     )
     taking.session.add(run)
-    return {"range": run.id, **_labels(run)}
+    return {"range": run.id, **labels_of(run)}
 
 
-def _labels(run: Run) -> dict[str, Ordinal]:
+def labels_of(run: Run) -> dict[str, Ordinal]:
     """Return the labels of a run as people count them, from 1."""
     return {"first_label": Ordinal(run.first + 1), "last_label": Ordinal(run.last + 1)}
-
-
-async def _meant(taking: Taking[OrderMatter, MarkingCorrectionForm]) -> LabelRange:
-    """Return the run that is meant: the one named, or the only one that stands."""
-    statement = select(LabelRange).where(LabelRange.batch_number == taking.matter.id, stands())
-    found = (await taking.session.exec(statement)).all()
-    meant = [one for one in found if taking.form.range_id in {None, one.id}]
-    if len(meant) != 1:
-        raise NotAcceptable(
-            say("Say what was said by mistake."),
-            (Fault("range_id", say("choose one"), "choose_one"),),
-            code="choose_one",
-        )
-    return meant[0]
-
-
-async def _line_of(taking: Taking[OrderMatter, Any], range_id: UUID) -> int | None:
-    """Return the line in which a run was said."""
-    lines = await acts_on(await taking.session.connection(), Subject.LABEL_BATCH, taking.matter.id)
-    return next((line.position for line in lines if line.facts.get("range") == str(range_id)), None)

@@ -14,9 +14,10 @@ from uuid import UUID
 
 from registry.labels import known, statements, verdicts
 from registry.labels.known import Known, Limit
+from registry.labels.scans.rules import Look
 from registry.labels.tail import Tail
 from registry.labels.verdicts import Judgement, Mark
-from registry.vocabulary import Reason, Subject
+from registry.vocabulary import RangeState, Reason, Subject
 
 BATCHES = 4_096
 SPECIFICATIONS = 256
@@ -24,6 +25,7 @@ MANY = 500
 """Entries at once, an import's for one, after which everything is forgotten instead of looked at."""
 MOVES_ALL = frozenset({Subject.UNIT.value, Subject.IMPORT.value})
 ALL = "*"
+_WATCHED = frozenset({RangeState.DISPLAYED, RangeState.SOLD})
 
 Ask = Callable[..., Awaitable[Sequence[tuple[Any, ...]]]]
 """Asks a statement of the verify path: its text, then its values."""
@@ -32,11 +34,12 @@ Ask = Callable[..., Awaitable[Sequence[tuple[Any, ...]]]]
 class Remembered:
     """What all labels of a batch hang on, and what was said of runs of them, as of one line of the journal."""
 
-    __slots__ = ("__weakref__", "_day", "_judged", "label", "runs")
+    __slots__ = ("__weakref__", "_day", "_judged", "_watched", "label", "runs")
 
     def __init__(self, label: Known, runs: Sequence[tuple[int, int, Mark]]) -> None:
         self.label = label
         self.runs = runs
+        self._watched = [run for run in runs if run[2].state in _WATCHED]
         self._day: date | None = None
         self._judged: dict[tuple[Any, ...], Judgement] = {}
 
@@ -59,6 +62,15 @@ class Remembered:
             if scanned_gtin in {None, self.label.gtin}:
                 self._judged[key] = judged
         return judged
+
+    def look(self, index: int, minute: int, *, today: date, place: str = "") -> Look:
+        """Return a check of a label as the rules about copies look at it: with what was said of it beside."""
+        if not self._watched:
+            return Look(minute, place)
+        said = [mark for first, last, mark in self._watched if first <= index <= last]
+        sold = [mark.minute for mark in said if mark.minute is not None]
+        is_displayed = any(mark.until is not None and mark.until >= today for mark in said)
+        return Look(minute, place, is_displayed, min(sold, default=None))
 
 
 class Remembering:

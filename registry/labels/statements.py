@@ -5,7 +5,7 @@ SELECT b.format, b.epoch, e.fingerprint FROM label_batch b JOIN label_epoch e ON
 """
 """What of a batch never changes, and what its seal is tried with."""
 
-RUNS = "SELECT first, last, state, id, takes_back FROM label_range WHERE batch_number = $1"
+RUNS = "SELECT first, last, state, id, takes_back, marked_at, until FROM label_range WHERE batch_number = $1"
 """What was said of the labels of a batch."""
 
 HANGS_ON = """
@@ -31,7 +31,9 @@ SELECT b.status, b.quantity, b.pack, q.measure,
        u.name, u.level, v.name, v.level, w.name,
        (SELECT max(d.version) FROM particulars d WHERE d.record_id = r.id),
        t.kind, t.registration_number, t.status, t.expires_on,
-       (SELECT d.body FROM particulars d WHERE d.record_id = t.id ORDER BY d.version DESC LIMIT 1)
+       (SELECT d.body FROM particulars d WHERE d.record_id = t.id ORDER BY d.version DESC LIMIT 1),
+       s.sessions_in_30_days, s.sessions, s.provinces_in_7_days, s.countries_in_48_hours,
+       s.days_after_sale, s.far_km, s.fast_kmh, s.over_median_percent, s.shadow_until
   FROM label_batch b
   JOIN lot l ON l.id = b.lot_id
   JOIN certified_quantity q ON q.id = l.certified_quantity_id
@@ -42,6 +44,8 @@ SELECT b.status, b.quantity, b.pack, q.measure,
   LEFT JOIN administrative_unit u ON u.id = p.unit_id
   LEFT JOIN administrative_unit v ON v.id = u.parent_id
   LEFT JOIN administrative_unit w ON w.id = v.parent_id
+  LEFT JOIN scan_limits s ON s.record_id = r.id
+   AND s.version = (SELECT max(o.version) FROM scan_limits o WHERE o.record_id = r.id)
  WHERE b.number = $1
 """
 """What the labels of a batch hang on: one row, none for no batch."""

@@ -16,9 +16,14 @@ ISSUED_BATCHES = frozenset({BatchStatus.APPROVED, BatchStatus.PRINTED})
 
 
 class Mark(NamedTuple):
-    """What was said of a run of labels that covers this one."""
+    """What was said of a run of labels that covers this one.
+
+    ``minute`` is when it was reported as sold, since 1970 in UTC; ``until`` the last day of what holds for a while.
+    """
 
     state: RangeState
+    minute: int | None = None
+    until: date | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -105,8 +110,10 @@ RULES: tuple[Rule, ...] = (
     Rule(Verdict.EXPIRED, Reason.RIGHT_LAPSED, lambda facts, today: _is_over(facts.right_expires_on, today)),
     Rule(Verdict.EXPIRED, Reason.AUTHORISATION_EXPIRED, _is_out_of_term),
     Rule(Verdict.EXPIRED, Reason.LOT_EXPIRED, lambda facts, today: _is_over(facts.lot_expires_on, today)),
+    Rule(Verdict.SUSPICIOUS, Reason.MARKED, lambda facts, _: facts.is_marked(RangeState.MARKED)),
     Rule(Verdict.SUSPICIOUS, Reason.NOT_ACTIVATED, lambda facts, _: not facts.is_marked(RangeState.ACTIVATED)),
     Rule(Verdict.SUSPICIOUS, Reason.GTIN_MISMATCH, _names_other_goods),
+    Rule(Verdict.SUSPICIOUS, Reason.SEEN_AFTER_SALE, lambda facts, _: facts.warning == Reason.SEEN_AFTER_SALE),
     Rule(Verdict.SUSPICIOUS, Reason.SEEN_OFTEN, lambda facts, _: facts.warning == Reason.SEEN_OFTEN),
     Rule(Verdict.SUSPICIOUS, Reason.SEEN_WIDELY, lambda facts, _: facts.warning == Reason.SEEN_WIDELY),
     Rule(Verdict.ALREADY_OPENED, Reason.OPENED_BEFORE, lambda facts, _: facts.opened_at is not None),

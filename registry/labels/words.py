@@ -70,6 +70,10 @@ _SAYS: dict[Reason, tuple[Said, Said]] = {
             "Better not buy or use goods past their date. If the date on the pack differs from the one below, tell us."
         ),
     ),
+    Reason.MARKED: (
+        say("The register issued this label; an inspector has found something wrong with goods that carry it."),
+        say("Better not buy or use the goods. Ask the seller, and tell us where you saw them."),
+    ),
     Reason.NOT_ACTIVATED: (
         say("The register issued this label, but the producer has not reported putting it on any goods."),
         say("Compare the lines below with the pack. If the goods are on sale, ask the seller and tell us."),
@@ -77,6 +81,13 @@ _SAYS: dict[Reason, tuple[Said, Said]] = {
     Reason.GTIN_MISMATCH: (
         say("The register issued this label, but for other goods than the trade item number (GTIN) just scanned."),
         say("Compare name, size and bar code on the pack with the lines below. If they differ, tell us."),
+    ),
+    Reason.SEEN_AFTER_SALE: (
+        say("The register issued this label, and the pack that carries it was reported as sold some time ago."),
+        say(
+            "If you bought it then, all is in order. If it stands in a shop now, its code may have been copied; "
+            "tell us."
+        ),
     ),
     Reason.SEEN_OFTEN: (
         say("The register issued this label, but its code has been checked more often than one pack usually is."),

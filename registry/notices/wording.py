@@ -9,12 +9,15 @@ from typing import Any
 from registry.acts.book import AnyAct, Book
 from registry.acts.notifying import AWAITED, RETURNED
 from registry.acts.told import kept, revived
+from registry.labels.scans.flags import FLAGGED
 from registry.saying import Said, Titled, Value, Words, say
 from registry.tables.journal import Phase
 from registry.vocabulary import NoticeKind
 
 _NAMES = re.compile(r"%\((\w+)\)s")
-REMINDERS: dict[str, Said] = {}
+REMINDERS: dict[str, Said] = {
+    FLAGGED: say("Checks of labels of order %(order)s look like copies: %(rule)s"),
+}
 """The words of each reminder by the name that its notice keeps in the place of an act."""
 
 

@@ -4,7 +4,7 @@ from registry.tables.base import Table
 from registry.tables.documents import RecordFile, StoredFile
 from registry.tables.exchange import ImportFault, ImportRun
 from registry.tables.journal import Answer, Bookmark, Duty, Entry, Erasure, Item, Move, Passage, Waiting
-from registry.tables.labels import LabelBatch, LabelEpoch, LabelRange, LabelScan
+from registry.tables.labels import LabelBatch, LabelEpoch, LabelRange, LabelScan, ScanFlag, ScanLimits
 from registry.tables.notices import Dispatch, Notice, NoticeChoice, SavedSearch, Turn
 from registry.tables.people import Account, BrowserSession, Membership, Party, Token
 from registry.tables.procedure import DefectNotice, Ending, Opposition, Proposal, Publication, SavedForm
@@ -65,6 +65,8 @@ __all__ = [
     "RecordParty",
     "SavedForm",
     "SavedSearch",
+    "ScanFlag",
+    "ScanLimits",
     "StoredFile",
     "Table",
     "Throttle",

@@ -1,6 +1,6 @@
 """Labels by the batch: one row however many are printed, plus what was said of ranges of them."""
 
-from datetime import datetime
+from datetime import date, datetime
 from uuid import UUID, uuid4
 
 from sqlalchemy import CheckConstraint, Index
@@ -8,7 +8,7 @@ from sqlmodel import Field
 
 from registry import calendar
 from registry.tables.base import Table, stored, versioned
-from registry.vocabulary import BatchStatus, RangeState
+from registry.vocabulary import BatchStatus, RangeState, ScanRule
 
 
 class LabelEpoch(Table, table=True):
@@ -51,6 +51,7 @@ class LabelBatch(Table, table=True):
 class LabelRange(Table, table=True):
     """What was said of the labels ``first`` to ``last`` (indices from 0, both included) of a batch. Never deleted.
 
+    ``until`` is the last day of what is said for a while: a shop display. Nobody marked what the clock voided.
     A row that ``takes_back`` another, of the same batch, says nothing itself: what the other said was a mistake.
     """
 
@@ -66,9 +67,10 @@ class LabelRange(Table, table=True):
     last: int
     state: RangeState = Field(sa_type=stored(RangeState))
     reason: str | None = Field(default=None, max_length=2000)
-    marked_by: UUID = Field(foreign_key="account.id")
+    marked_by: UUID | None = Field(default=None, foreign_key="account.id")
     marked_at: datetime = Field(default_factory=calendar.now)
     takes_back: UUID | None = None
+    until: date | None = None
 
 
 class LabelScan(Table, table=True):
@@ -92,3 +94,44 @@ class LabelScan(Table, table=True):
     today: str = Field(max_length=1024)
     places: str = Field(max_length=400)
     turn: int
+
+
+class ScanLimits(Table, table=True):
+    """What checks of the labels of a right still count as ordinary; the last version is in force, none the defaults.
+
+    A NULL is the house's default (``registry/labels/scans/limits.csv``). Until ``shadow_until``, that day included, the
+    rules run and shoppers are told nothing.
+    """
+
+    __tablename__ = "scan_limits"
+
+    record_id: UUID = Field(primary_key=True, foreign_key="record.id")
+    version: int = Field(primary_key=True, sa_column_kwargs={"autoincrement": False})
+    sessions_in_30_days: int | None = None
+    sessions: int | None = None
+    provinces_in_7_days: int | None = None
+    countries_in_48_hours: int | None = None
+    days_after_sale: int | None = None
+    far_km: int | None = None
+    fast_kmh: int | None = None
+    over_median_percent: int | None = None
+    shadow_until: date | None = None
+    takes_back: int | None = None  # the version that was a mistake
+    set_by: UUID = Field(foreign_key="account.id")
+    set_at: datetime = Field(default_factory=calendar.now)
+
+
+class ScanFlag(Table, table=True):
+    """That a rule spoke of a label, or of a whole batch (``label_index`` -1), for the first time.
+
+    It follows from the counters, is no act and has no item. ``is_shadow`` while only the report tells it.
+    """
+
+    __tablename__ = "scan_flag"
+
+    batch_number: int = Field(primary_key=True, foreign_key="label_batch.number")
+    label_index: int = Field(primary_key=True, sa_column_kwargs={"autoincrement": False})
+    rule: ScanRule = Field(primary_key=True, sa_type=stored(ScanRule))
+    is_shadow: bool
+    sessions: int
+    at: datetime = Field(default_factory=calendar.now, index=True)

@@ -4,6 +4,7 @@ from registry.saying import Words, say, say_in
 from registry.vocabulary.labels import BatchStatus as BatchStatus
 from registry.vocabulary.labels import RangeState as RangeState
 from registry.vocabulary.labels import Reason as Reason
+from registry.vocabulary.labels import ScanRule as ScanRule
 from registry.vocabulary.labels import Verdict as Verdict
 
 

@@ -19,6 +19,9 @@ class RangeState(Words):
     VOID = "void", say("void")
     REVOKED = "revoked", say_in("labels", "withdrawn")
     RECALLED = "recalled", say("recalled")
+    DISPLAYED = "displayed", say("on show")
+    SOLD = "sold", say("sold")
+    MARKED = "marked", say("marked by the inspector")
 
 
 class Verdict(Words):
@@ -49,9 +52,21 @@ class Reason(Words):
     RIGHT_LAPSED = "right_lapsed", say("The protection of the name has lapsed")
     AUTHORISATION_EXPIRED = "authorisation_expired", say("Outside the term of the right of use")
     LOT_EXPIRED = "lot_expired", say("The lot is past its date")
+    MARKED = "marked", say("Look again: marked by the inspector")
     NOT_ACTIVATED = "not_activated", say("Look again: the label is not in use yet")
     GTIN_MISMATCH = "gtin_mismatch", say("Look again: the product number differs")
+    SEEN_AFTER_SALE = "seen_after_sale", say("Look again: reported as sold")
     SEEN_OFTEN = "seen_often", say("Look again: checked unusually often")
     SEEN_WIDELY = "seen_widely", say("Look again: checked in many places")
     OPENED_BEFORE = "opened_before", say("Confirmed before")
     ISSUED = "issued", say("Issued by the register")
+
+
+class ScanRule(Words):
+    """A rule over the checks of labels, by its name in docs/scans.md; the words are what the office reads."""
+
+    R2 = "R2", say("checked in more sessions than one pack usually is")
+    R3 = "R3", say("checked in two places too far apart for the time between")
+    R4 = "R4", say("checked in more places than one pack usually is")
+    R5 = "R5", say("checked long after it was reported as sold")
+    R6 = "R6", say("its order is checked far more than others under the right")

@@ -21,6 +21,7 @@ from registry.documents.store import Store
 from registry.exchange.cells import EMPTY
 from registry.exchange.faults import FaultyRow, columns_of
 from registry.forms import example_of
+from registry.labels.scans.setting import set_scan_limits
 from registry.people import searches
 from registry.people.notices import leave
 from registry.people.permissions import Actor
@@ -153,6 +154,7 @@ async def _besides(session: AsyncSession, chain: Chain) -> dict[str, Any]:
     season = (await do(session, manager, certify_quantity, chain.authorisation_id, **harvest)).made
     small = (await do(session, producer.actor, declare_lot, season.id, quantity=1, produced_on=TODAY)).made
     await do(session, producer.actor, recall, small.id, reason="Dư lượng")
+    await do(session, office.registrar.actor, set_scan_limits, record_id, sessions=30)
     title = await entered_title(session, office)
     await do(session, office.registrar.actor, tie_title, suspended.id, title_id=title)
     spare = await token_for(session, office.rival.actor, "máy cân")

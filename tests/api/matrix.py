@@ -155,8 +155,8 @@ ABOUT = {
     "tie_title": "authorisation", "untie_title": "suspended", "correct_ocop_title": "title",
     "declare_plot": "authorisation", "certify_quantity": "authorisation", "lower_quantity": "quantity",
     "declare_lot": "season", "recall": "lot", "correct_recall": "recalled", "order_labels": "lot",
-    "approve_labels": "order", "decline_labels": "order", "activate_labels": "issued", "void_labels": "issued",
-    "revoke_labels": "issued", "recall_labels": "issued", "correct_marking": "issued",
+    "approve_labels": "order", "decline_labels": "order", "correct_marking": "issued",
+    **{f"{one}_labels": "issued" for one in ("activate", "void", "revoke", "recall", "display", "sell", "mark")},
 }  # fmt: skip
 """Acts that need more than a status, and those on what hangs on a right."""
 BODIES: dict[str, Any] = {

@@ -12,6 +12,7 @@ from registry.database import Database
 from registry.documents import filing
 from registry.documents.store import Store
 from registry.journal import OFFICE
+from registry.labels.scans.setting import set_scan_limits
 from registry.procedure.formality import accept, answer_defects, notify_defects
 from registry.procedure.lodging import draft, lodge
 from registry.procedure.opposition import oppose
@@ -75,6 +76,7 @@ async def build_loaded(database: Database) -> Loaded:
         commune = [one.code for one in (await session.exec(select(AdministrativeUnit))).all()][:1]
         drawn = {"geometry": SQUARE, "unit_codes": commune, "decision_number": "15/QĐ"}
         await do_both(session, registrar, office.second_registrar.actor, redefine_area, chain.record_id, **drawn)
+        await do(session, registrar, set_scan_limits, chain.record_id, sessions=30)
         mark = drafting(
             Kind.TRADEMARK, representative="Văn phòng Đại diện Ví Dụ", vienna=["5.7.1"],
             particulars={"description": "Chữ in hoa, không màu. " * 40},

@@ -19,7 +19,15 @@ from registry.database import Database
 from registry.journal import OFFICE
 from registry.labels import epochs, orders
 from registry.labels.orders import approve_labels, order_labels
-from registry.labels.ranges import activate_labels, recall_labels, revoke_labels, void_labels
+from registry.labels.ranges import (
+    activate_labels,
+    display_labels,
+    mark_labels,
+    recall_labels,
+    revoke_labels,
+    sell_labels,
+    void_labels,
+)
 from registry.parties.accounts import grant_role
 from registry.parties.enrolling import amend_contact
 from registry.people.accounts import actor_of
@@ -63,6 +71,9 @@ MARKING: dict[RangeState, AnyAct] = {
     RangeState.VOID: void_labels,
     RangeState.REVOKED: revoke_labels,
     RangeState.RECALLED: recall_labels,
+    RangeState.DISPLAYED: display_labels,
+    RangeState.SOLD: sell_labels,
+    RangeState.MARKED: mark_labels,
 }
 """The act by which a word is said of labels."""
 
@@ -99,7 +110,7 @@ class Chain:
         """Say a word of some labels, as the manager unless told."""
         actor = (by or self.office.manager).actor
         async with self.database.writing() as session:
-            asked = {"first": first, "last": last} | ({"reason": "Lý do mẫu"} if state is not ACTIVATED else {})
+            asked = {"first": first, "last": last} | asked_of(state)
             await do(session, actor, MARKING[state], number, **asked)
             said = select(LabelRange).where(LabelRange.batch_number == number)
             return (await session.exec(said.order_by(col(LabelRange.marked_at).desc()).limit(1))).one()
@@ -161,6 +172,13 @@ async def build_chain(
     chain = Chain(database, office, ring, record_id, authorisation.id, season.id, record_id)
     chain.lot_id = await chain.declare_lot(lot, expires_on=expires_on, gtin=gtin)
     return chain
+
+
+def asked_of(state: RangeState) -> dict[str, Any]:
+    """Return what the act of a word asks beside the labels."""
+    fields = MARKING[state].asks.model_fields
+    more = {"reason": "Lý do mẫu", "until": calendar.today() + timedelta(days=9)}
+    return {name: value for name, value in more.items() if name in fields}
 
 
 async def settle(database: Database, office: Office) -> None:

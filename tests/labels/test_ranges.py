@@ -12,11 +12,12 @@ from registry.errors import NotAcceptable, NotFound, NotPermitted, OutOfOrder, Q
 from registry.journal.audit import audit
 from registry.labels import ranges
 from registry.labels.orders import decline_labels
-from registry.labels.ranges import correct_marking, void_labels
+from registry.labels.ranges import void_labels
+from registry.labels.taking_back import correct_marking
 from registry.labels.verification import Verification
 from registry.tables import LabelRange
 from registry.vocabulary import RangeState, Reason, Subject
-from tests.labels.chain import MARKING, Chain
+from tests.labels.chain import MARKING, Chain, asked_of
 from tests.lines import entered, open_text
 from tests.procedure.office import do, do_both
 
@@ -25,7 +26,11 @@ MAY = {
     RangeState.VOID: {"producer", "manager"},
     RangeState.REVOKED: {"manager", "inspector", "registrar", "second_registrar"},
     RangeState.RECALLED: {"manager", "inspector", "registrar", "second_registrar"},
+    RangeState.DISPLAYED: {"producer", "manager"},
+    RangeState.SOLD: {"producer", "manager"},
+    RangeState.MARKED: {"inspector"},
 }
+NEEDS_A_REASON = {RangeState.VOID, RangeState.REVOKED, RangeState.RECALLED, RangeState.MARKED}
 UNSEEN = {"rival", "reader"}
 
 
@@ -60,15 +65,16 @@ async def test_a_run_lies_within_its_order(chain: Chain, first: int, last: int, 
     assert (run.first, run.last) == (0, 9)
 
 
-async def test_only_activation_needs_no_reason(chain: Chain):
+async def test_what_takes_labels_off_the_goods_and_a_mark_need_a_reason(chain: Chain):
     number = await chain.issued(10, active=False)
     for state in RangeState:
+        by = chain.office.everybody[max(MAY[state])].actor
         async with chain.database.writing() as session:
-            asked = {"first": 0, "last": 0} | ({"reason": " "} if state is not RangeState.ACTIVATED else {})
-            marking = do(session, chain.office.manager.actor, MARKING[state], number, **asked)
-            if state is RangeState.ACTIVATED:
-                await marking
+            asked = {"first": 0, "last": 0} | asked_of(state)
+            if state not in NEEDS_A_REASON:
+                await do(session, by, MARKING[state], number, **asked)
             else:
+                marking = do(session, by, MARKING[state], number, **(asked | {"reason": " "}))
                 with pytest.raises(NotAcceptable) as refusal:
                     await marking
                 assert [fault.field for fault in refusal.value.faults] == ["reason"]
@@ -77,8 +83,9 @@ async def test_only_activation_needs_no_reason(chain: Chain):
 async def test_nothing_is_said_of_labels_that_are_not_approved(chain: Chain):
     number = await chain.order(10)
     for state in RangeState:
+        by = chain.office.everybody[min(MAY[state])]
         with pytest.raises(OutOfOrder, match="ordered"):
-            await chain.mark(number, state, 0, 9)
+            await chain.mark(number, state, 0, 9, by=by)
     async with chain.database.writing() as session:
         await do(session, chain.office.manager.actor, decline_labels, number, reason="Không")
     with pytest.raises(OutOfOrder, match="declined"):

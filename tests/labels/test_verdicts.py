@@ -32,15 +32,24 @@ GOOD = LabelFacts(
     right_expires_on=TODAY,
 )
 
-BATCHES = (BatchStatus.PRINTED, BatchStatus.ORDERED)
+PLACES = ((BatchStatus.PRINTED, 99), (BatchStatus.PRINTED, 100), (BatchStatus.ORDERED, 99))
+SILENT = (Mark(RangeState.DISPLAYED, until=TODAY), Mark(RangeState.SOLD, minute=0))
+"""What is said of labels and decides nothing by itself: the rules over checks look at it."""
+DECIDING = tuple(state for state in RangeState if state not in {mark.state for mark in SILENT})
 MARKS = tuple(
-    tuple(Mark(state) for state, present in zip(RangeState, chosen, strict=True) if present)
-    for chosen in product((False, True), repeat=len(RangeState))
+    tuple(Mark(state) for state, present in zip(DECIDING, chosen, strict=True) if present)
+    for chosen in product((False, True), repeat=len(DECIDING))
 )
 DAYS = (None, YESTERDAY, TODAY)
 TRADE_NUMBERS = ((None, None), (GTIN, None), (GTIN, GTIN), (GTIN, "00012345678905"), (None, GTIN))
 OPENED = datetime(2026, 11, 1, tzinfo=UTC)
-SEEN = ((None, None), (OPENED, None), (None, Reason.SEEN_OFTEN), (OPENED, Reason.SEEN_WIDELY))
+SEEN = (
+    (None, None),
+    (OPENED, None),
+    (None, Reason.SEEN_OFTEN),
+    (OPENED, Reason.SEEN_WIDELY),
+    (None, Reason.SEEN_AFTER_SALE),
+)
 """When its scratch number was confirmed, and what its counter warns of."""
 
 
@@ -55,7 +64,8 @@ def true_of(facts: LabelFacts) -> dict[Verdict, bool]:
         or facts.authorisation_status is not AuthorisationStatus.ACTIVE
         or facts.right_status is not Status.REGISTERED,
         Verdict.EXPIRED: YESTERDAY in ended,
-        Verdict.SUSPICIOUS: RangeState.ACTIVATED not in states
+        Verdict.SUSPICIOUS: RangeState.MARKED in states
+        or RangeState.ACTIVATED not in states
         or (facts.scanned_gtin is not None and facts.scanned_gtin != facts.gtin)
         or facts.warning is not None,
         Verdict.ALREADY_OPENED: facts.opened_at is not None,
@@ -66,9 +76,8 @@ def true_of(facts: LabelFacts) -> dict[Verdict, bool]:
 def test_the_first_word_that_is_true_wins_over_all_combinations_of_facts() -> None:
     reached = set()
     order = list(Verdict)
-    for batch, index, marks, lot, right, status, (ours, scanned), (opened, warning) in product(
-        BATCHES,
-        (99, 100),
+    for (batch, index), marks, lot, right, status, (ours, scanned), (opened, warning) in product(
+        PLACES,
         MARKS,
         LotStatus,
         (Status.REGISTERED, Status.TERMINATED),
@@ -100,6 +109,12 @@ def test_the_first_word_that_is_true_wins_over_all_combinations_of_facts() -> No
             reached.add(judgement)
     assert {judgement.reason for judgement in reached} == set(Reason) - {Reason.CHECK_CHARACTER}
     assert reached == {Judgement(rule.verdict, rule.reason) for rule in verdicts.RULES}
+
+
+def test_a_display_and_a_sale_decide_nothing_by_themselves() -> None:
+    for marks, (opened, warning) in product(MARKS, SEEN):
+        facts = replace(GOOD, ranges=marks, opened_at=opened, warning=warning)
+        assert judge(replace(facts, ranges=(*marks, *SILENT)), today=TODAY) == judge(facts, today=TODAY)
 
 
 def test_the_rules_stand_in_the_frozen_order() -> None:

@@ -13,6 +13,7 @@ from api.pages.desk import (
     orders,
     parties,
     records,
+    scans,
     search,
     searches,
     similar,
@@ -42,6 +43,7 @@ PAGES: tuple[ControllerRouterHandler, ...] = (
     *(accounts.account, accounts.account_act_page, accounts.take_account_act),
     *(tokens.tokens, tokens.issue, tokens.take_token_act),
     *(journal.journal, journal.lot, journal.quantity, journal.plot),
+    *(scans.scans, scans.scans_of_right),
     upkeep.upkeep,
     *(imports.imports, imports.one_import, imports.faults_of_import),
 )

@@ -67,7 +67,7 @@ def ways(request: Visit) -> list[Way]:
     entries: list[Entry] = [
         (HOME, said.tell(say("My work")), ("/desk/searches",)),
         ("/desk/records", said.tell(say("Records")), ("/desk/authorisations", "/desk/similar", "/desk/search")),
-        ("/desk/orders", said.tell(say("Labels")), ()),
+        ("/desk/orders", said.tell(say("Labels")), ("/desk/scans",)),
         ("/desk/parties", said.tell(say("Parties")), ("/desk/accounts", "/desk/tokens")),
     ]
     if actor is not None and actor.is_staff:

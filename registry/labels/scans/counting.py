@@ -12,30 +12,27 @@ from sqlalchemy.exc import SQLAlchemyError
 
 from registry import calendar
 from registry.database import Database
-from registry.labels.scans import rules
 from registry.labels.scans.counter import Scan, ScanCounter, day_of, session_of
 from registry.labels.scans.salts import Salts
 from registry.labels.scans.store import FIND_ONE, open_store
 from registry.labels.scans.writer import NotCounted, ScanWriter
 from registry.labels.verification import Label
-from registry.vocabulary import Reason
 
 AN_HOUR = 3600.0
 log = structlog.get_logger()
 
 
 class Seen(NamedTuple):
-    """What the counter of a label says at a check: ``counter`` is None before its first one.
+    """The counter of a label at a check: None before its first one.
 
     ``is_missed``: this check should have been counted and could not be.
     """
 
     counter: ScanCounter | None
-    warning: Reason | None
     is_missed: bool = False
 
 
-NOBODY_YET = Seen(None, None)
+NOBODY_YET = Seen(None)
 
 
 class Counting:
@@ -70,22 +67,19 @@ class Counting:
         """Count a check by a person; its count is on the disk when this returns, or it says that it is not."""
         minute = minute_of(at)
         if self._writer is None:
-            return await self.read(label, at)
+            return await self.read(label)
         session = session_of(self._salts.of(day_of(minute)), address, agent)
         scan = Scan(label.batch, label.label_index, session, minute, place)
         try:
             counter = await self._writer.count(scan)
         except NotCounted:
-            return Seen(None, None, is_missed=True)
-        return Seen(counter, rules.warning(counter, scan))
+            return Seen(None, is_missed=True)
+        return Seen(counter)
 
-    async def read(self, label: Label, at: datetime) -> Seen:
+    async def read(self, label: Label) -> Seen:
         """Return what was counted, counting nothing: for machines, previews of links, and whoever is signed in."""
         rows = await (await self._database.points()).rows(FIND_ONE, label.batch, label.label_index)
-        if not rows:
-            return NOBODY_YET
-        counter = ScanCounter._make(rows[0])
-        return Seen(counter, rules.warning(counter, Scan(label.batch, label.label_index, "", minute_of(at))))
+        return Seen(ScanCounter._make(rows[0])) if rows else NOBODY_YET
 
     async def _turn_salts(self) -> None:
         while True:

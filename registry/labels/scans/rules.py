@@ -1,50 +1,114 @@
-"""What the counter of a label tells of copies. Pure functions over the row and the scan that it holds already.
+"""What the counter of a label tells of copies: pure functions over the row and the check that it holds already.
 
-None of them says that goods are false: two labels share a code, or one is seen where few are. ``docs/scans.md`` has the
-source of the thresholds and what they miss.
+None of them says that goods are false: two labels share a code, or one is seen where few are. ``docs/scans.md`` tells
+what they miss, ``docs/season.md`` what they find.
 """
 
-from collections.abc import Callable
+import csv
+import math
+from collections.abc import Callable, Mapping
+from datetime import date
+from functools import cache
+from pathlib import Path
 from typing import NamedTuple
 
-from registry.labels.scans.counter import DAY, Scan, ScanCounter
-from registry.vocabulary import Reason
+from registry.labels.scans.counter import DAY, ScanCounter
+from registry.labels.scans.limits import Limits
+from registry.vocabulary import Reason, ScanRule
+
+KM_OF_A_DEGREE = 111.2
+FILE = Path(__file__).with_name("provinces.csv")
+Point = tuple[float, float]
+"""Longitude, then latitude."""
 
 
-class Thresholds(NamedTuple):
-    """What is still ordinary; more warns."""
+class Look(NamedTuple):
+    """A check as the rules look at it: when, where ("" where nothing is known), and what was said of the label.
 
-    sessions_in_30_days: int = 7
-    sessions: int = 25
-    provinces_in_7_days: int = 2
-    countries_in_48_hours: int = 1
+    ``is_displayed``: its holder declared that it stands on show. ``sold_minute``: when it was reported as sold.
+    """
 
-
-DEFAULT = Thresholds()
+    minute: int
+    place: str = ""
+    is_displayed: bool = False
+    sold_minute: int | None = None
 
 
 class Rule(NamedTuple):
-    """A sign of a copy, and the reason that a shopper is told."""
+    """A sign of a copy; ``reason`` is what a shopper is told, None where only the office is."""
 
-    reason: Reason
-    speaks: Callable[[ScanCounter, Scan, Thresholds], bool]
+    name: ScanRule
+    reason: Reason | None
+    speaks: Callable[[ScanCounter, Look, Limits], bool]
 
 
-def _often(counter: ScanCounter, scan: Scan, limits: Thresholds) -> bool:
-    in_30_days = counter.sessions_in_30_days(scan.minute)
+def _after_sale(_: ScanCounter, look: Look, limits: Limits) -> bool:
+    # Browsers are not known again the next day, so that every check then is one of a session that is new.
+    return look.sold_minute is not None and look.minute - look.sold_minute >= limits.days_after_sale * DAY
+
+
+def _often(counter: ScanCounter, look: Look, limits: Limits) -> bool:
+    if look.is_displayed:
+        return False
+    in_30_days = counter.sessions_in_30_days(look.minute)
     return counter.sessions > limits.sessions or in_30_days > limits.sessions_in_30_days
 
 
-def _widely(counter: ScanCounter, scan: Scan, limits: Thresholds) -> bool:
+def _widely(counter: ScanCounter, look: Look, limits: Limits) -> bool:
+    if look.is_displayed or counter.places == _NONE:
+        return False
     seen = counter.seen_at
-    provinces = {place for place, minute in seen if scan.minute - minute <= 7 * DAY}
-    countries = {place[:2] for place, minute in seen if scan.minute - minute <= 2 * DAY}
+    provinces = {place for place, minute in seen if look.minute - minute <= 7 * DAY}
+    countries = {place[:2] for place, minute in seen if look.minute - minute <= 2 * DAY}
     return len(provinces) > limits.provinces_in_7_days or len(countries) > limits.countries_in_48_hours
 
 
-RULES: tuple[Rule, ...] = (Rule(Reason.SEEN_OFTEN, _often), Rule(Reason.SEEN_WIDELY, _widely))
+def _fast(counter: ScanCounter, look: Look, limits: Limits) -> bool:
+    here = middles().get(look.place) if look.place else None
+    if here is None:
+        return False
+    for place, minute in counter.seen_at:
+        there = middles().get(place)
+        if there is None or place == look.place:
+            continue
+        apart = kilometres(here, there)
+        if apart > limits.far_km and apart > limits.fast_kmh * max(look.minute - minute, 1) / 60:
+            return True
+    return False
 
 
-def warning(counter: ScanCounter, scan: Scan, limits: Thresholds = DEFAULT) -> Reason | None:
-    """Return why a shopper is warned; None where nothing unusual was counted."""
-    return next((rule.reason for rule in RULES if rule.speaks(counter, scan, limits)), None)
+_NONE = "[]"
+RULES: tuple[Rule, ...] = (
+    Rule(ScanRule.R5, Reason.SEEN_AFTER_SALE, _after_sale),
+    Rule(ScanRule.R2, Reason.SEEN_OFTEN, _often),
+    Rule(ScanRule.R4, Reason.SEEN_WIDELY, _widely),
+    Rule(ScanRule.R3, None, _fast),
+)
+"""Each speaks alone; what a shopper is told is the first. R6 looks at a whole order, once a day (``spread``)."""
+PLACED = (ScanRule.R3, ScanRule.R4)
+"""The rules that are silent where nothing is known of places."""
+
+
+def spoken(counter: ScanCounter, look: Look, limits: Limits) -> tuple[Rule, ...]:
+    """Return the rules that speak of a label; the counter holds the check already."""
+    return tuple([rule for rule in RULES if rule.speaks(counter, look, limits)])
+
+
+def warning(rules: tuple[Rule, ...], limits: Limits, day: date) -> Reason | None:
+    """Return why a shopper is warned; None where nothing unusual was counted, or only the office is told."""
+    if not rules or limits.is_shadow(day):
+        return None
+    return next((rule.reason for rule in rules if rule.reason is not None), None)
+
+
+@cache
+def middles() -> Mapping[str, Point]:
+    """Return about where each province lies, by its ISO 3166-2 code."""
+    with FILE.open(encoding="utf-8", newline="") as file:
+        return {row["code"]: (float(row["longitude"]), float(row["latitude"])) for row in csv.DictReader(file)}
+
+
+def kilometres(one: Point, other: Point) -> float:
+    """Return how far two points are apart; a flat earth is true enough within the country."""
+    east = (one[0] - other[0]) * math.cos(math.radians((one[1] + other[1]) / 2))
+    return KM_OF_A_DEGREE * math.hypot(east, one[1] - other[1])

@@ -7,7 +7,7 @@ from httpx import AsyncClient, Response
 
 from registry import calendar
 from registry.labels.scans.counter import Scan, ScanCounter
-from registry.labels.scans.rules import DEFAULT
+from registry.labels.scans.limits import defaults
 from registry.labels.scans.writer import NotCounted, ScanWriter
 from registry.use.lots import recall
 from tests.labels.chain import GTIN, Chain, keys_of
@@ -91,7 +91,7 @@ async def test_a_code_that_was_never_issued_is_not_counted(client: AsyncClient, 
 
 
 async def test_a_label_that_is_checked_by_more_people_than_usual_is_looked_at_twice(client: AsyncClient, code: str):
-    for n in range(DEFAULT.sessions_in_30_days):
+    for n in range(defaults().sessions_in_30_days):
         assert (await check(client, f"/{code}", n)).json()["verdict"] == "issued"
     last = (await check(client, f"/{code}", 99)).json()
     assert (last["verdict"], last["reason"], last["reference"]) == ("suspicious", "seen_often", "KQ-SEEN-OFTEN")
@@ -104,7 +104,7 @@ async def test_a_label_that_is_checked_by_more_people_than_usual_is_looked_at_tw
 async def test_next_month_an_ordinary_label_is_ordinary_again(
     client: AsyncClient, code: str, monkeypatch: pytest.MonkeyPatch
 ):
-    for n in range(DEFAULT.sessions_in_30_days + 1):
+    for n in range(defaults().sessions_in_30_days + 1):
         await check(client, f"/{code}", n)
     later = calendar.now() + timedelta(days=61)
     monkeypatch.setattr(calendar, "now", lambda: later)
@@ -112,7 +112,7 @@ async def test_next_month_an_ordinary_label_is_ordinary_again(
 
 
 async def test_what_is_worse_is_told_first(client: AsyncClient, chain: Chain, code: str):
-    for n in range(DEFAULT.sessions_in_30_days + 1):
+    for n in range(defaults().sessions_in_30_days + 1):
         await check(client, f"/{code}", n)
     async with chain.database.writing() as session:
         await do(session, chain.office.registrar.actor, recall, chain.lot_id, reason="Dư lượng")
@@ -141,7 +141,7 @@ async def refuse(_: ScanWriter, __: Scan) -> ScanCounter:
 
 async def test_it_is_told_to_who_watches_the_service(client: AsyncClient, chain: Chain):
     assert chain.lot_id
-    assert (await client.get("/healthz")).json()["scans"] == {"uncounted": 0, "places": False}
+    assert (await client.get("/healthz")).json()["scans"] == {"uncounted": 0, "places": False, "off": ["R3", "R4"]}
 
 
 async def test_a_page_is_packed_for_who_takes_it_so_and_the_same(client: AsyncClient, code: str):

@@ -18,8 +18,6 @@ from registry.labels.scans.counter import (
     is_person,
     session_of,
 )
-from registry.labels.scans.rules import DEFAULT, warning
-from registry.vocabulary import Reason
 
 NOON = (20_000 * DAY) - OFFICE_MINUTES + 12 * 60
 """Noon of a day of the office."""
@@ -124,35 +122,3 @@ def test_a_digest_tells_nothing_without_its_salt():
 )
 def test_machines_are_told_from_people(agent: bytes, purpose: bytes, person: bool):
     assert is_person(agent, purpose) is person
-
-
-def warned(*scans: Scan) -> Reason | None:
-    return warning(counted(*scans), scans[-1])
-
-
-def test_more_browsers_than_usual_in_30_days_warn():
-    usual = [scan(NOON + n * DAY, n) for n in range(DEFAULT.sessions_in_30_days)]
-    assert warned(*usual) is None
-    assert warned(*usual, scan(NOON + 20 * DAY, 99)) is Reason.SEEN_OFTEN
-
-
-def test_more_browsers_than_usual_in_all_warn_however_slowly_they_come():
-    slow = [scan(NOON + n * 20 * DAY, n) for n in range(DEFAULT.sessions)]
-    assert warned(*slow) is None
-    assert warned(*slow, scan(NOON + 600 * DAY, 99)) is Reason.SEEN_OFTEN
-
-
-def test_the_same_browser_again_and_again_warns_of_nothing():
-    assert warned(*(scan(NOON + n) for n in range(300))) is None
-
-
-def test_three_provinces_in_a_week_warn_and_two_do_not():
-    two = [scan(NOON, 1, "VN-30"), scan(NOON + DAY, 2, "VN-HN")]
-    assert warned(*two) is None
-    assert warned(*two, scan(NOON + 2 * DAY, 3, "VN-SG")) is Reason.SEEN_WIDELY
-    assert warned(*two, scan(NOON + 9 * DAY, 3, "VN-SG")) is None
-
-
-def test_two_countries_in_two_days_warn():
-    assert warned(scan(NOON, 1, "VN-30"), scan(NOON + DAY, 2, "LA-VT")) is Reason.SEEN_WIDELY
-    assert warned(scan(NOON, 1, "VN-30"), scan(NOON + 3 * DAY, 2, "LA-VT")) is None

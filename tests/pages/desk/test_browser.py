@@ -35,6 +35,7 @@ async def test_every_page_of_the_office_can_be_read_by_everybody(
         chain.office.registrar: [
             *("/desk", "/desk/records", "/desk/orders", "/desk/parties", "/desk/parties/new", "/desk/journal"),
             *(f"/desk/records/{chain.record_id}", use, f"{use}/appoint_manager", "/desk/imports", "/desk/upkeep"),
+            *("/desk/scans", f"/desk/records/{chain.record_id}/scans"),
             *(right, f"{right}/acts/revoke", f"/desk/orders/{ordered}/acts/decline_labels"),
             *(f"/desk/orders/{issued}", f"/desk/parties/{chain.office.producer.party_id}"),
         ],

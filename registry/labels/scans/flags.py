@@ -1,0 +1,76 @@
+"""What the rules said of labels, kept once each, for the report of the office and its notices; in shadow, no notice."""
+
+from typing import NamedTuple
+
+from sqlalchemy import and_, not_, select
+from sqlalchemy.dialects import postgresql, sqlite
+from sqlalchemy.ext.asyncio import AsyncConnection
+from sqlmodel import col
+from sqlmodel.ext.asyncio.session import AsyncSession
+
+from registry import calendar
+from registry.acts.told import kept
+from registry.people import notices
+from registry.people.accounts import held
+from registry.saying import Ordinal
+from registry.tables import Account, Membership, ScanFlag
+from registry.vocabulary import NoticeKind, Role, ScanRule, Subject
+
+FLAGGED = "flagged_labels"
+"""What the notice of a flag keeps in the place of an act."""
+WHOLE_ORDER = -1
+"""Stands for the index where a rule speaks of all labels of an order."""
+TOLD = (Role.INSPECTOR, Role.REGISTRAR)
+"""Who finds a notice."""
+
+
+class Flag(NamedTuple):
+    """A rule spoke of a label: of the batch's, by its index from 0, after so many sessions."""
+
+    batch: int
+    label_index: int
+    rule: ScanRule
+    sessions: int
+    is_shadow: bool
+
+
+async def enter(session: AsyncSession, flag: Flag) -> None:
+    """Keep a flag that was not known yet, and tell the office of it; one that was kept in shadow is told after it."""
+    connection = await session.connection()
+    dialect = sqlite if connection.dialect.name == "sqlite" else postgresql
+    row = ScanFlag(
+        batch_number=flag.batch,
+        label_index=flag.label_index,
+        rule=flag.rule,
+        is_shadow=flag.is_shadow,
+        sessions=flag.sessions,
+    )
+    made = dialect.insert(ScanFlag).values(row.model_dump())
+    entered = made.on_conflict_do_update(
+        index_elements=("batch_number", "label_index", "rule"),
+        set_={name: getattr(made.excluded, name) for name in ("is_shadow", "sessions", "at")},
+        where=and_(col(ScanFlag.is_shadow), not_(made.excluded.is_shadow)),
+    ).returning(col(ScanFlag.batch_number))
+    if (await connection.execute(entered)).first() is not None and not flag.is_shadow:
+        await announce(connection, flag)
+
+
+async def announce(connection: AsyncConnection, flag: Flag) -> None:
+    """Leave the office a notice, one for an order and a rule: the one place from which the office hears of a flag."""
+    officers = (
+        select(col(Account.id))
+        .join(Membership, col(Membership.account_id) == col(Account.id))
+        .where(col(Membership.role).in_(TOLD), held(calendar.today()), col(Account.is_active))
+        .distinct()
+    )
+    notice = {
+        "key": f"flag:{flag.batch}:{flag.rule}",
+        "kind": NoticeKind.TASK,
+        "act": FLAGGED,
+        "is_office": True,
+        "subject": Subject.LABEL_BATCH,
+        "subject_id": str(flag.batch),
+        "told": {"order": kept(Ordinal(flag.batch)), "rule": kept(flag.rule)},
+    }
+    accounts = (await connection.execute(officers)).scalars().all()
+    await notices.leave(connection, [{**notice, "account_id": account} for account in accounts])

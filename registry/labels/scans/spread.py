@@ -1,0 +1,105 @@
+"""R6: an order whose labels are checked far more than those of the other orders under the right. For the office only.
+
+A copied roll shows on no single label, for each is seen a few times. It shows on the order, once enough people check.
+"""
+
+from collections.abc import Sequence
+from datetime import date, datetime, time, timedelta
+from statistics import median
+from typing import Any, NamedTuple
+from uuid import UUID
+
+from sqlalchemy import case, func, select
+from sqlalchemy.ext.asyncio import AsyncConnection
+from sqlmodel import col
+from sqlmodel.ext.asyncio.session import AsyncSession
+
+from registry import calendar
+from registry.journal.clock import Duty
+from registry.labels.scans.flags import WHOLE_ORDER, Flag, enter
+from registry.labels.scans.limits import Limits, limits_of
+from registry.labels.verdicts import ISSUED_BATCHES
+from registry.saying import say
+from registry.tables import Authorisation, CertifiedQuantity, LabelBatch, LabelScan, Lot, ScanLimits
+from registry.vocabulary import ScanRule
+
+MOST_OF_A_LABEL = 3
+"""Sessions of one label that count: one sample in a shop is not a copied roll."""
+ORDERS, SESSIONS, ORDINARY = 10, 30, 10
+"""With fewer orders under a right, fewer sessions of an order, or fewer in the middle, nothing is compared."""
+OLD = timedelta(days=14)
+"""Since an order was decided on; before, its goods are on their way."""
+
+
+class Spread(NamedTuple):
+    """How many sessions an order of ``labels`` labels had, each label counted ``MOST_OF_A_LABEL`` times at most."""
+
+    batch: int
+    labels: int
+    sessions: int
+
+
+def unusual(orders: Sequence[Spread], limits: Limits) -> list[Spread]:
+    """Return the orders that are checked far more than the others under the right, size for size."""
+    if len(orders) < ORDERS:
+        return []
+    middle = median(one.sessions / one.labels for one in orders)
+    return [
+        one
+        for one in orders
+        if one.sessions >= SESSIONS
+        and one.sessions * 100 > max(middle * one.labels, ORDINARY) * limits.over_median_percent
+    ]
+
+
+async def _compare(session: AsyncSession, day: date, after: str) -> str | None:
+    """Flag the unusual orders of the next right."""
+    connection = await session.connection()
+    record_id = await _next_right(connection, after)
+    if record_id is None:
+        return None
+    limits = await limits_in_force(connection, record_id)
+    found = unusual(await _orders(connection, record_id, day), limits)
+    for one in found:
+        await enter(session, Flag(one.batch, WHOLE_ORDER, ScanRule.R6, one.sessions, limits.is_shadow(day)))
+    return str(record_id)
+
+
+async def limits_in_force(connection: AsyncConnection, record_id: UUID) -> Limits:
+    """Return what still is an ordinary check of the labels of a right."""
+    columns = [col(getattr(ScanLimits, name)) for name in Limits._fields]
+    statement: Any = select(*columns).where(col(ScanLimits.record_id) == record_id)
+    row = (await connection.execute(statement.order_by(col(ScanLimits.version).desc()).limit(1))).one_or_none()
+    return limits_of(row._asdict() if row else {})
+
+
+async def _next_right(connection: AsyncConnection, after: str) -> UUID | None:
+    statement = select(col(Authorisation.record_id)).join(
+        CertifiedQuantity, col(CertifiedQuantity.authorisation_id) == col(Authorisation.id)
+    )
+    if after:
+        statement = statement.where(col(Authorisation.record_id) > UUID(after))
+    ordered = statement.distinct().order_by(col(Authorisation.record_id)).limit(1)
+    return (await connection.execute(ordered)).scalar_one_or_none()
+
+
+async def _orders(connection: AsyncConnection, record_id: UUID, day: date) -> list[Spread]:
+    began = datetime.combine(day, time(), calendar.OFFICE_TIME) - OLD
+    counted = case((col(LabelScan.sessions) > MOST_OF_A_LABEL, MOST_OF_A_LABEL), else_=col(LabelScan.sessions))
+    statement = (
+        select(col(LabelBatch.number), col(LabelBatch.quantity), func.coalesce(func.sum(counted), 0))
+        .join(Lot, col(Lot.id) == col(LabelBatch.lot_id))
+        .join(CertifiedQuantity, col(CertifiedQuantity.id) == col(Lot.certified_quantity_id))
+        .join(Authorisation, col(Authorisation.id) == col(CertifiedQuantity.authorisation_id))
+        .outerjoin(LabelScan, col(LabelScan.batch_number) == col(LabelBatch.number))
+        .where(
+            col(Authorisation.record_id) == record_id,
+            col(LabelBatch.status).in_(ISSUED_BATCHES),
+            col(LabelBatch.decided_at) < began,
+        )
+        .group_by(col(LabelBatch.number), col(LabelBatch.quantity))
+    )
+    return [Spread(number, labels, int(sessions)) for number, labels, sessions in await connection.execute(statement)]
+
+
+compare_orders = Duty("compare_orders", _compare, say("Compare how often the orders of each right are checked"))

@@ -1,0 +1,116 @@
+"""Taking back what was said of labels by mistake: a row that names the run it takes back is added, by two persons."""
+
+from typing import Annotated, Any
+from uuid import UUID
+
+from sqlmodel import select
+
+from registry.acts import NOTHING_ELSE, Facts, Taking, act
+from registry.acts.relations import INSPECTOR, REGISTRAR
+from registry.errors import Fault, NotAcceptable, QuotaExceeded
+from registry.forms import Correction, Drawn, asked
+from registry.journal.history import acts_on
+from registry.labels import orders
+from registry.labels.matter import ORDER, OrderMatter
+from registry.labels.quota import stands
+from registry.labels.ranges import (
+    ISSUED,
+    activate_labels,
+    both,
+    display_labels,
+    labels_of,
+    mark_labels,
+    recall_labels,
+    revoke_labels,
+    sell_labels,
+    void_labels,
+)
+from registry.saying import say
+from registry.tables import LabelRange
+from registry.use.matter import MANAGER_OF_USE, PRODUCER_OF_USE
+from registry.vocabulary import NoticeKind, RangeState, Readers, Subject
+
+
+class MarkingCorrectionForm(Correction):
+    """What should not have been said."""
+
+    range_id: Annotated[
+        UUID | None,
+        Drawn("range"),
+        asked(say("What was said by mistake"), help=say("Needed where more than one was said."), example=None),
+    ] = None
+
+
+@act(
+    "correct_marking",
+    on=ORDER,
+    asks=MarkingCorrectionForm,
+    title=say("Take back what was said of labels"),
+    outcome=say("The labels answer as if it had not been said; a void only while its content is free."),
+    by=(PRODUCER_OF_USE, MANAGER_OF_USE, INSPECTOR, REGISTRAR),
+    confirmed_by=(INSPECTOR, REGISTRAR),
+    bars=NOTHING_ELSE,
+    during=ISSUED,
+    told_to=Readers.PARTIES,
+    notifies=both(say("What was said of labels of order %(matter)s has been taken back."), NoticeKind.GOODS),
+    history=say("Taken back for labels %(first_label)s to %(last_label)s: %(state)s"),
+    corrects=(
+        activate_labels,
+        void_labels,
+        revoke_labels,
+        recall_labels,
+        display_labels,
+        sell_labels,
+        mark_labels,
+    ),
+    place=80,
+    done=say("The correction waits for a second officer."),
+)
+async def correct_marking(taking: Taking[OrderMatter, MarkingCorrectionForm]) -> Facts:
+    """Take back a word that was said of labels by mistake: another run was meant, for instance.
+
+    Raises QuotaExceeded for a void whose content has been ordered again.
+    """
+    session, matter = taking.session, taking.matter
+    run = await _meant(taking)
+    if run.state is RangeState.VOID:
+        await orders.hold_quantity(session, matter.certified.id)
+    session.add(
+        LabelRange(
+            batch_number=matter.id,
+            first=run.first,
+            last=run.last,
+            state=run.state,
+            reason=taking.form.mistake,
+            marked_by=taking.actor.account_id,
+            takes_back=run.id,
+        )
+    )
+    if run.state is RangeState.VOID:
+        left = await orders.room(session, matter.lot.id)
+        if min(left.certified, left.lot) < 0:
+            raise QuotaExceeded(
+                say("The content of these labels has been ordered again by now; the void stays."), code="void_used"
+            )
+    taking.corrects = await _line_of(taking, run.id)
+    return {"range": run.id, "state": run.state, **labels_of(run)}
+
+
+async def _meant(taking: Taking[OrderMatter, MarkingCorrectionForm]) -> LabelRange:
+    """Return the run that is meant: the one named, or the only one that stands."""
+    statement = select(LabelRange).where(LabelRange.batch_number == taking.matter.id, stands())
+    found = (await taking.session.exec(statement)).all()
+    meant = [one for one in found if taking.form.range_id in {None, one.id}]
+    if len(meant) != 1:
+        raise NotAcceptable(
+            say("Say what was said by mistake."),
+            (Fault("range_id", say("choose one"), "choose_one"),),
+            code="choose_one",
+        )
+    return meant[0]
+
+
+async def _line_of(taking: Taking[OrderMatter, Any], range_id: UUID) -> int | None:
+    """Return the line in which a run was said."""
+    lines = await acts_on(await taking.session.connection(), Subject.LABEL_BATCH, taking.matter.id)
+    return next((line.position for line in lines if line.facts.get("range") == str(range_id)), None)
