@@ -64,7 +64,7 @@ async def build_loaded(database: Database) -> Loaded:
     chain = await build_chain(database)
     office, store = chain.office, Store(folder())
     batch = await chain.issued(10)
-    await chain.mark(batch, RangeState.VOID, 3, 3)
+    await _mark(chain, batch)
     producer, examiner, registrar = (one.actor for one in (office.producer, office.examiner, office.registrar))
     async with database.writing() as session:
         await do(session, producer, declare_plot, chain.authorisation_id, name="Vườn bà Ví Dụ", geometry=PLOT)
@@ -76,7 +76,6 @@ async def build_loaded(database: Database) -> Loaded:
         commune = [one.code for one in (await session.exec(select(AdministrativeUnit))).all()][:1]
         drawn = {"geometry": SQUARE, "unit_codes": commune, "decision_number": "15/QĐ"}
         await do_both(session, registrar, office.second_registrar.actor, redefine_area, chain.record_id, **drawn)
-        await do(session, registrar, set_scan_limits, chain.record_id, sessions=30)
         mark = drafting(
             Kind.TRADEMARK, representative="Văn phòng Đại diện Ví Dụ", vienna=["5.7.1"],
             particulars={"description": "Chữ in hoa, không màu. " * 40},
@@ -105,3 +104,10 @@ async def build_loaded(database: Database) -> Loaded:
         await do(session, registrar, tie_title, chain.authorisation_id, title_id=title)
         opposition = (await session.exec(select(Opposition.id))).one()
     return Loaded(chain, person.id, dossier.id, opposition, ended.id, paper.id, batch)
+
+
+async def _mark(chain: Chain, batch: int) -> None:
+    """Void a label, and set what an ordinary check of the right's labels is."""
+    await chain.mark(batch, RangeState.VOID, 3, 3)
+    async with chain.database.writing() as session:
+        await do(session, chain.office.registrar.actor, set_scan_limits, chain.record_id, sessions=30)
