@@ -13,7 +13,7 @@ from search.filters import FIELDS, NAMED
 from search.folding import fold, joined, marked, words
 from search.lexicon import HERE
 from search.paragraphs import Passage
-from search.texts import UNDATED, Place, Text
+from search.texts import FORM, UNDATED, Place, Text
 
 COUNTED = {name: f"counted_{name}" for name in FIELDS}
 """Where the values of a field stand that are counted, as they are written."""
@@ -95,8 +95,9 @@ def values_of(text: Text) -> Mapping[str, list[str]]:
 
 def fingerprint(tables: Iterable[Path] = ()) -> str:
     """Return what an index depends on beside the records; one with another fingerprint is filled anew."""
-    parts = (version("tantivy"), Text.__struct_fields__, tuple(COUNTED), fold(SAMPLE), words(SAMPLE), marked(SAMPLE))
-    digest = hashlib.sha256(repr((*parts, joined(words(SAMPLE)))).encode())
+    folded = fold(SAMPLE), words(SAMPLE), marked(SAMPLE), joined(words(SAMPLE))
+    parts = version("tantivy"), FORM, Text.__struct_fields__, tuple(COUNTED), *folded
+    digest = hashlib.sha256(repr(parts).encode())
     for table in (*tables, HERE / "units_2025.csv"):
         digest.update(table.read_bytes())
     return digest.hexdigest()[:12]

@@ -13,7 +13,7 @@ from search.filters import CODED, FIELDS
 from search.folding import is_dense, words
 from search.lexicon import SAME, lexicon
 from search.planner import Manner, plan
-from search.texts import Place, Text, text_of
+from search.texts import FORM, Place, Text, text_of
 
 RECORD, GONE, MARK = "record", "gone", "mark"
 """What a document of an index is. A record that was taken out leaves its id, so that one write can do everything."""
@@ -71,7 +71,7 @@ def settings() -> dict[str, Any]:
 @cache
 def form() -> str:
     """Return a short name for the settings and the form of the documents: an index of another form cannot be read."""
-    told = json.dumps([settings(), Text.__struct_fields__, [one.name for one in Place]], sort_keys=True)
+    told = json.dumps([settings(), FORM, Text.__struct_fields__, [one.name for one in Place]], sort_keys=True)
     return hashlib.sha256(told.encode()).hexdigest()[:12]
 
 

@@ -6,6 +6,7 @@ them in the address.
 
 import re
 from collections import defaultdict
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 from typing import NamedTuple
@@ -28,6 +29,20 @@ _PIECE = re.compile(
     r"""(?<!\S)(?P<minus>-)?(?:(?P<field>[^\W\d]\w*):)?(?:"(?P<phrase>[^"]*)"|(?P<value>[^\s"]+))(?!\S)""", re.VERBOSE
 )
 _RANGE = re.compile(r"(\d{4}(?:-\d{2}(?:-\d{2})?)?)?(?:(\.\.)(\d{4}(?:-\d{2}(?:-\d{2})?)?)?)?")
+
+
+class Parts(NamedTuple):
+    """The parts of a question, as a form asks for them. ``of`` are fields and what they shall be.
+
+    ``filed`` and ``registered`` are ranges as they are written: ``2019``, ``2019..2021``.
+    """
+
+    all_of: str = ""
+    phrase: str = ""
+    none_of: str = ""
+    of: Sequence[tuple[str, str]] = ()
+    filed: str = ""
+    registered: str = ""
 
 
 class Asked(NamedTuple):
@@ -87,6 +102,22 @@ def read(text: str) -> Asked:
     if rest == text or (filters.is_open and not words(rest)):
         return Asked(plan(text), Filters())
     return Asked(plan(rest, phrases=reader.phrases, without=reader.without, whole=text), filters)
+
+
+def compose(parts: Parts) -> str:
+    """Write a question of some parts, as a person would write it."""
+    written = [
+        *parts.all_of.split(),
+        *([_quoted(parts.phrase)] if parts.phrase.strip() else []),
+        *(f"-{word}" for word in parts.none_of.replace('"', " ").split()),
+        *(f"{name}:{value if value.isalnum() else _quoted(value)}" for name, value in parts.of if value.strip()),
+        *(f"{name}:{days}" for name, days in (("filed", parts.filed), ("registered", parts.registered)) if days),
+    ]
+    return " ".join(written)
+
+
+def _quoted(text: str) -> str:
+    return f'"{" ".join(text.replace(chr(34), " ").split())}"'
 
 
 def days_of(text: str) -> Days | None:

@@ -33,6 +33,12 @@ GOODS_WORDS = 60
 MARKED_LETTERS = 400
 """Letters of a text of goods whose marks are kept."""
 
+FORM = 2
+"""Raised when something else is made of the same document: what was indexed before is then filled anew."""
+
+WITHIN = frozenset({"commune", "former_commune"})
+"""Fields whose values name the province too, and by which one may filter without it: ``Hương Khê, Hà Tĩnh``."""
+
 UNKNOWN = 0
 UNDATED = 0xFFFF_FFFF
 """Comes after every date: a right of unknown age is no older one."""
@@ -100,6 +106,8 @@ def text_of(document: Document) -> Text:
 def _keys(document: Document, names: Sequence[Sequence[str]]) -> Iterable[str]:
     for name, values in document.facts.items():
         yield from (key(name, value) for value in values)
+        if name in WITHIN:
+            yield from (key(name, value.partition(",")[0]) for value in values)
     yield from keys_of_numbers(document.numbers, document.office, document.kind)
     yield from (f"={''.join(name)}" for name in [words(document.name), *names] if name)
 

@@ -15,6 +15,7 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 from api.advice import ADVICE
 from api.language import language_of, speech
 from api.pages.area import area_of
+from api.pages.covering import covering
 from api.pages.frame import Visit, page
 from api.pages.particulars import facts_of, pictures_of, texts_of
 from api.pages.searching import explained, search
@@ -144,4 +145,4 @@ def _reasons(request: Visit) -> list[dict[str, Any]]:
     ]
 
 
-PUBLIC = (home, about, check, search, explained, record, problem)
+PUBLIC = (home, about, check, search, explained, covering, record, problem)

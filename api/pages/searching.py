@@ -10,9 +10,11 @@ import msgspec
 from litestar import Response, get
 from litestar.di import NamedDependency
 from litestar.params import FromQuery, QueryParameter
+from litestar.response import Redirect
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from api.language import Speech, language_of, speech
+from api.pages.building import ASKED, built, leading_to
 from api.pages.frame import Visit, note_parameter, page, visitor
 from api.pages.sources import source_name
 from api.tables import Format
@@ -24,7 +26,7 @@ from search.filters import FIELDS, Filters
 from search.finding import Query
 from search.narrowing import LONGEST_QUESTION, NARROWING, RANGES, Narrowed, narrowed, sort_of, written
 from search.passages import FoundPassage, PassageFinder, look_inside
-from search.queries import Answer, look_up
+from search.queries import Answer, Found, look_up
 
 Html = Response[bytes]
 ON_A_PAGE = 20
@@ -72,9 +74,11 @@ async def search(
     q: Annotated[str, QueryParameter(max_length=LONGEST_QUESTION)] = "",
     sort: FromQuery[str] = "",
     offset: Annotated[int, QueryParameter(ge=0, le=DEEPEST - ON_A_PAGE)] = 0,
-) -> Html:
+) -> Html | Redirect:
     """Find records; the address holds the whole question and can be sent to somebody."""
     at = address_of(request, q, sort)
+    if (text := built(request, at.text)) is not None:
+        return leading_to(request, at.of(text=text))
     answer, inside = None, (list[FoundPassage](), 0)
     try:
         answer = await look_up(engine, snapshot, at.query(offset))
@@ -89,15 +93,14 @@ async def search(
         headers={"HX-Push-Url": at.of(offset)},
         label=label_of(at.text),
         beside="",
-        specimens=await specimens_of(request, snapshot, answer),
+        specimens=await specimens_of(request, snapshot, answer.found if answer else ()),
         **names_of(speech(language_of(request)), at, offset, answer, inside),
     )
 
 
-async def specimens_of(request: Visit, snapshot: AsyncConnection, answer: Answer | None) -> dict[str, str]:
+async def specimens_of(request: Visit, snapshot: AsyncConnection, shown: Sequence[Found]) -> dict[str, str]:
     """Return the pictures of the signs that were found, by the records' ids as the template has them."""
-    ids = [hit.id for hit in answer.found] if answer else []
-    found = await filing.specimens(snapshot, visitor(request), ids)
+    found = await filing.specimens(snapshot, visitor(request), [one.id for one in shown])
     return {str(record_id): digest for record_id, digest in found.items()}
 
 
@@ -122,6 +125,7 @@ def names_of(
         "days": _days(at.narrow),
         "orders": _orders(said, has_words=bool(at.text)),
         "order": at.sort,
+        "parts": [(name, titles[name]) for name in ASKED],
         "inside": inside[0],
         "places": inside[1],
         **_ways(at, answer, offset),

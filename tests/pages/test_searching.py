@@ -2,6 +2,7 @@
 
 from collections.abc import AsyncIterator
 from html import unescape
+from urllib.parse import parse_qsl, urlsplit
 
 import pytest
 from httpx import AsyncClient
@@ -79,6 +80,31 @@ async def test_a_mistake_is_mended_and_a_labels_code_leads_to_its_verdict(client
     assert "<b>quang vũ</b>" in page
     code = label_codes.write(label_codes.Code(1, 1, 2, b"12345"))
     assert f'href="/{code}">Đây là mã của một tem' in await shown(client, q=code.lower())
+
+
+@pytest.mark.usefixtures("indexed")
+async def test_a_form_adds_to_the_question_in_the_syntax_that_anybody_may_write(client: AsyncClient):
+    given = {"q": "vu quang", "kind": "trademark", "parts": "1", "phrase": "vũ quang", "none_of": "sành chanh"}
+    given |= {"field": "country", "value": "fr", "filed": " 2019 .. 2021 ", "registered": ""}
+    answer = await client.get("/search", params=given, headers=HTML)
+    assert answer.status_code == 303
+    written = 'vu quang "vũ quang" -sành -chanh country:fr filed:2019..2021'
+    assert dict(parse_qsl(urlsplit(answer.headers["location"]).query)) == {"q": written, "kind": "trademark"}
+    sent = await client.get("/search", params=given, headers=HTML | {"HX-Request": "true"})
+    assert (sent.status_code, sent.headers["hx-redirect"]) == (200, answer.headers["location"])
+    typed = await client.get("/search", params={"q": "vu quang", "phrase": "", "value": "x"}, headers=HTML)
+    assert typed.headers["hx-push-url"] == "/search?q=vu+quang"
+    assert 'role="status">Không dùng được' not in typed.text
+
+
+async def test_the_rights_of_a_place_are_a_page(client: AsyncClient, indexed: Chain):
+    inside = await shown(client, "/search/covering", point="18.2, 105.7")
+    assert f'href="/records/{indexed.record_id}"' in inside
+    assert "Không có quyền nào" in await shown(client, "/search/covering", point="10.5; 106.1")
+    assert "Không có xã, phường nào" in await shown(client, "/search/covering", commune="Xyz")
+    assert "Hương Trạch, Hà Tĩnh" in await shown(client, "/search/covering", commune="xã Hương Trạch")
+    for point in ("91, 0", "nowhere", "1, 2, 3"):
+        assert f"point={point}" in await shown(client, "/search/covering", point=point)
 
 
 async def test_words_of_a_specification_are_found_with_their_passage(client: AsyncClient, indexed: Chain):

@@ -84,6 +84,14 @@ async def test_every_field_can_be_counted_and_filtered_by_what_it_counts(engine:
                 assert narrowed.total == count, (name, value)
 
 
+async def test_a_commune_is_filtered_by_with_or_without_its_province(engine: Engine):
+    there = document("there", name="Vinh", particulars={"province_old": "Bến Tre", "communes_old": "Sơn Định"})
+    await put(engine, [there, document("elsewhere", name="Vinh")])
+    for value in ("Sơn Định", "sơn định, bến tre"):
+        assert (await find(engine, Query("vinh", Filters.of(former_commune=value)))).ids == (identity("there"),), value
+        assert (await find(engine, Query(f'xãcũ:"{value}"'))).ids == (identity("there"),), value
+
+
 async def test_days_are_ranges_with_both_ends_and_an_unknown_day_lies_in_none(engine: Engine):
     days = {"a": date(2018, 12, 31), "b": date(2019, 1, 1), "c": date(2020, 6, 30), "d": None}
     await put(engine, [document(key, name=f"Vinh {key}", registered_on=day) for key, day in days.items()])

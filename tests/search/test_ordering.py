@@ -11,12 +11,13 @@ from hypothesis import strategies as st
 from registry.vocabulary import Category, Kind
 from search.counting import count, passes
 from search.filters import FIELDS, Days, Filters
+from search.folding import words
 from search.numbers import keys_of_numbers
 from search.ordering import order
 from search.places import Told, succession
 from search.planner import COUNTED, Manner, plan
 from search.resemblance import Vocabulary, mistakes_between
-from search.syntax import days_of, read
+from search.syntax import Parts, compose, days_of, read
 from search.texts import Text, text_of
 from tests.search.corpus import document
 
@@ -168,3 +169,23 @@ def test_units_are_followed_through_the_reform_both_ways():
     assert (lying.provinces, lying.former_provinces) == (("Tuyên Quang",), ("Hà Giang", "Tuyên Quang"))
     assert succession().lying(Told(codes=("18547",))).communes == ("Phúc Trạch, Hà Tĩnh",)
     assert succession().lying(Told()) == succession().lying(Told(communes=("Không Có",)))._replace(names=())
+
+
+@given(
+    st.lists(st.sampled_from(SPOKEN), max_size=4).map(" ".join),
+    st.lists(st.sampled_from(SPOKEN), max_size=3).map(" ".join),
+    st.lists(st.sampled_from(SPOKEN), max_size=2).map(" ".join),
+    st.dictionaries(st.sampled_from(sorted(FIELDS)), st.sampled_from(("VN", "31", "mật ong", "Hương Khê, Hà Tĩnh"))),
+    st.sampled_from(("", "2019", "2019-05..2021")),
+)
+def test_a_question_written_out_of_parts_asks_for_them(
+    all_of: str, phrase: str, none_of: str, of: dict[str, str], filed: str
+):
+    asked = read(compose(Parts(all_of, phrase, none_of, list(of.items()), filed)))
+    assert {name: {value.lower() for value in several} for name, several in asked.filters.any_of.items()} == {
+        name: {value.lower()} for name, value in of.items()
+    }
+    assert asked.filters.filed == (days_of(filed) or Days())
+    if all_of or phrase or of or filed:
+        assert list(asked.plan.phrases) == ([" ".join(words(phrase))] if phrase else [])
+        assert list(asked.plan.without) == ([one for word in none_of.split() for one in [" ".join(words(word))]])

@@ -8,9 +8,11 @@ from litestar import get
 from litestar.datastructures import State
 from litestar.di import NamedDependency
 from litestar.params import FromQuery, QueryParameter
+from litestar.response import Redirect
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from api.language import language_of, speech
+from api.pages.building import built, leading_to
 from api.pages.desk.frame import Html, desk_page
 from api.pages.frame import Visit
 from api.pages.searching import ON_A_PAGE, address_of, names_of, specimens_of
@@ -30,9 +32,11 @@ async def search(
     q: Annotated[str, QueryParameter(max_length=LONGEST_QUESTION)] = "",
     sort: FromQuery[str] = "",
     offset: Annotated[int, QueryParameter(ge=0, le=DEEPEST - ON_A_PAGE)] = 0,
-) -> Html:
+) -> Html | Redirect:
     """Find dossiers, parties and labels; the address holds the whole question."""
     at = address_of(request, q, sort, home="/desk/search")
+    if (text := built(request, at.text)) is not None:
+        return leading_to(request, at.of(text=text))
     office = state.indexes.office
     answer, beside = None, Beside()
     try:
@@ -44,7 +48,7 @@ async def search(
         request,
         "search.html",
         beside="desk/search_beside.html",
-        specimens=await specimens_of(request, snapshot, answer),
+        specimens=await specimens_of(request, snapshot, answer.found if answer else ()),
         label="",
         place=beside.label,
         parties=beside.parties,
