@@ -139,7 +139,8 @@ class Engine(Finder, Protocol):
     6. *Numbers* are met whole, with or without label, separators, leading zeros and office; one alone or with its label
        comes first; a bare number of few digits among words is a word.
     7. *Totals and facets* of up to WINDOW candidates are counted over what answers, each facet with its own filter left
-       out, the most frequent value first, then by value. Beyond, they are the engine's, at most DEEPEST, and flagged.
+       out, the most frequent value first, then by value. Beyond, they are the engine's, at most DEEPEST, and flagged;
+       without words they are exact.
     8. *Scripts and places.* Han, kana, Hangul and Thai are met by any two neighbouring characters; places only as whole
        units, of today and former ones.
 

@@ -152,8 +152,8 @@ async def _everything(engine: Finder, query: Query, asked: Asked) -> Hits:
     found = await engine.candidates(search)
     return Hits(
         hits=tuple(Hit(UUID(text.id), 0) for text in found.texts),
-        total=min(found.total, DEEPEST),
-        is_exact_total=found.is_exact and found.total <= DEEPEST,
+        total=found.total,
+        is_exact_total=found.is_exact,
         are_exact_facets=found.is_exact,
         facets=found.facets,
         filters=asked.filters,

@@ -64,6 +64,7 @@ class Found:
     matched_words: int
     name_segments: tuple[Segment, ...]
     product_segments: tuple[Segment, ...]
+    holder_segments: tuple[Segment, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -166,4 +167,5 @@ def _found(row: Any, holder: str | None, terms: Terms, matched_words: int, reade
         matched_words=matched_words,
         name_segments=highlight(terms, row.name),
         product_segments=highlight(terms, row.product or ""),
+        holder_segments=highlight(terms, holder or ""),
     )

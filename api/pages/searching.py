@@ -33,6 +33,9 @@ ON_A_PAGE = 20
 VALUES = 8
 """Values of a field that are shown at first; those that are chosen always are."""
 
+OPEN = frozenset({"kind", "category", "status", "province"})
+"""Fields that everybody understands at first sight."""
+
 PASSAGES = 3
 VOCABULARIES = {
     "kind": "Kind", "category": "Category", "status": "Status", "custody": "Custody", "confidence": "Confidence",
@@ -49,10 +52,11 @@ class Value(msgspec.Struct):
 
 
 class Field(msgspec.Struct):
-    """A field of the form: its name, its title, the values seen at first, and the others."""
+    """A field of the form: its name, its title, whether it is open at first, the values then seen, and the others."""
 
     name: str
     title: str
+    is_open: bool
     first: Sequence[Value]
     more: Sequence[Value]
 
@@ -169,7 +173,7 @@ def titles_of(said: Speech) -> dict[str, str]:
         "office": said.tell(say("Registering office")),
         "custody": said.tell(say("Kept by")),
         "basis": said.tell(say("Legal basis")),
-        "source": said.tell(say("Source")),
+        "source": said.tell(say("Imported from")),
         "confidence": said.tell(say("How far confirmed")),
     }
 
@@ -235,7 +239,7 @@ def _fields(said: Speech, titles: Mapping[str, str], answer: Answer | None, narr
         values += [Value(one, _said(said, name, one), 0, is_chosen=True) for one in sorted(chosen - counts.keys())]
         if len(values) > 1 or chosen:
             first = [one for n, one in enumerate(values) if n < VALUES or one.is_chosen]
-            fields.append(Field(name, title, first, [one for one in values if one not in first][:100]))
+            fields.append(Field(name, title, name in OPEN, first, [one for one in values if one not in first][:100]))
     return fields
 
 

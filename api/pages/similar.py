@@ -1,6 +1,6 @@
 """The panel of signs that are near: the same for the examiner's dossier and before an application is filed."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from datetime import date
 from typing import Any
 from urllib.parse import urlencode
@@ -11,6 +11,7 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 
 from api.language import Speech
 from api.likeness import ASPECTS, BANDS, sentence
+from api.pages.frame import Visit, note_parameter
 from api.similar import DEEPEST, SHOWN, Asking, Comparison, Near, asking_of, compare
 from registry.people.permissions import Actor
 from registry.vocabulary import Category, Kind, Status
@@ -18,6 +19,7 @@ from search.similar.following import NotReady, SimilarSigns
 from search.similar.signs import Aspect, Band, Reason, Why
 
 HUNDRED = 100
+LAST_CLASS = 45
 
 __all__ = ["DEEPEST", "Line", "Panel", "kept_panel", "of_record", "panel", "read"]
 
@@ -128,16 +130,24 @@ def _kept(one: Mapping[str, Any], said: Speech) -> Line:
     )
 
 
-def read(query: Mapping[str, Any], *, sign: str) -> Asking:
-    """Return what the address of a page asks, as ``_further`` writes it; what cannot be read is not asked."""
-    classes = str(query.get("class") or "").replace(",", " ").split()
-    but = str(query.get("but") or "")
+def read(request: Visit, *, sign: str) -> Asking:
+    """Return what the address of a page asks, as ``_further`` writes it; what cannot be read is told on the page."""
     return Asking(
         sign=sign,
-        classes=frozenset(int(one) for one in classes if one.isascii() and one.isdecimal() and len(one) <= len("45")),
-        codes=frozenset(one for one in str(query.get("vienna") or "").replace(",", " ").split() if is_code(one)),
-        but=but if _is_id(but) else "",
+        classes=frozenset(map(int, _several(request, "class", _is_class))),
+        codes=frozenset(_several(request, "vienna", is_code)),
+        but="".join(_several(request, "but", _is_id)[:1]),
     )
+
+
+def _several(request: Visit, name: str, fits: Callable[[str], bool]) -> list[str]:
+    given = " ".join(request.query_params.getall(name, [])).replace(",", " ").split()
+    note_parameter(request, name, ignored=" ".join(one for one in given if not fits(one)))
+    return [one for one in given if fits(one)]
+
+
+def _is_class(text: str) -> bool:
+    return text.isascii() and text.isdecimal() and 0 < int(text[:3]) <= LAST_CLASS
 
 
 def is_code(text: str) -> bool:

@@ -12,7 +12,7 @@ from uuid import UUID
 import pytest
 
 from search.documents import Document, document_of
-from search.engine import Engine, Mark
+from search.engine import DEEPEST, Engine, Mark
 from search.finding import Hits, Query, find
 from search.folding import words
 from search.gathering import MANY
@@ -129,3 +129,9 @@ async def test_the_same_question_gets_the_same_order_on_every_page(corpus: Corpu
     whole = (await find(corpus.engine, Query("che", limit=200))).ids
     pages = [(await find(corpus.engine, Query("che", limit=30, offset=offset))).ids for offset in range(0, 200, 30)]
     assert tuple(chain.from_iterable(pages))[:200] == whole
+
+
+async def test_without_words_there_are_as_many_as_there_are(corpus: Corpus):
+    hits = await find(corpus.engine, Query("", facets=("kind",)))
+    assert (hits.total, hits.is_exact_total) == (len(corpus.documents), True)
+    assert sum(count for _, count in hits.facets["kind"]) == hits.total > DEEPEST

@@ -27,7 +27,7 @@ async def compare(
 ) -> Html:
     """Compare a sign for some classes, with figurative elements; later pages of a dossier's panel are here too."""
     said = speech(language_of(request))
-    asking = read(request.query_params, sign=sign)
+    asking = read(request, sign=sign)
     asks = bool(sign.strip() or asking.codes)
     return desk_page(
         request,

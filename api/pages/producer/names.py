@@ -27,7 +27,7 @@ async def names(
 ) -> Html:
     """Compare a name, and goods and figurative elements with it; the form of an application asks while one types."""
     said = speech(language_of(request))
-    asking = read(request.query_params, sign=name)
+    asking = read(request, sign=name)
     asks = bool(name.strip() or asking.codes)
     return producer_page(
         request,

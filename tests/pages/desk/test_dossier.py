@@ -234,13 +234,15 @@ async def test_any_sign_is_compared_from_the_desk_and_the_list_goes_on(desk: Des
     await desk.sit(office.examiner)
     assert "Kèm hàng hóa và yếu tố hình" in await desk.look("/desk/similar")
     page = await desk.look("/desk/similar?sign=H%E1%BB%93ng%20Lam&class=31")
+    assert "đã bỏ qua" not in page
+    assert "class=46 beer" in await desk.look("/desk/similar?sign=Lam&class=31+46+beer&vienna=5.7.11")
     further = re.findall(r'href="(/desk/similar\?[^"]*offset=10)"', page)
     assert len(re.findall(r'href="/desk/records/[0-9a-f-]{36}"', page)) == 10
     assert len(re.findall(r'href="/desk/records/[0-9a-f-]{36}"', await desk.look(further[0]))) == 2
     page = await desk.look("/desk/similar?vienna=05.07.11%20x&class=beer")
     assert len(re.findall(r'href="/desk/records/[0-9a-f-]{36}"', page)) == 10
     page = await desk.look("/desk/similar?sign=%25%26")
-    assert "kết quả này không có nghĩa là tên dùng được" in page
+    assert "này không có nghĩa là tên dùng được" in page
 
 
 async def test_the_worklist_counts_narrows_and_pages(desk: Desk, office: Office, database: Database):
