@@ -45,6 +45,7 @@ from api.routes.desk_search import DeskSearchController
 from api.routes.files import FileController
 from api.routes.health import health
 from api.routes.imports import ImportController
+from api.routes.joining import JOINING
 from api.routes.journal import JournalController
 from api.routes.labels import PrintController, verdict
 from api.routes.lots import LotController
@@ -78,6 +79,7 @@ JSON: Sequence[ControllerRouterHandler] = (
     SessionController,
     me,
     *PEOPLE,
+    *JOINING,
     RecordController,
     AreaController,
     UnitController,

@@ -5,6 +5,7 @@ from collections.abc import Sequence
 from litestar.types import ControllerRouterHandler
 
 from api.pages import desk, notices, producer
+from api.pages.joining import JOINING
 from api.pages.public import PUBLIC
 from api.pages.robots import ROBOTS_AND_SIGNS
 from api.pages.signing_in import SIGNING_IN
@@ -14,6 +15,7 @@ PAGES: Sequence[ControllerRouterHandler] = (
     *PUBLIC,
     *ROBOTS_AND_SIGNS,
     *SIGNING_IN,
+    *JOINING,
     *producer.ROUTES,
     *desk.ROUTES,
     *notices.ROUTES,

@@ -15,6 +15,8 @@ from registry.errors import NotFound
 from registry.journal.erasable import Erasable, erasable
 from registry.journal.items import TOLD
 from registry.labels import reading as label_reading
+from registry.parties.joining.deciding import GRANTED
+from registry.people import communes as communes_of
 from registry.people.permissions import Actor
 from registry.rights import areas
 from registry.rights import reading as record_reading
@@ -104,6 +106,18 @@ def _called(run: Any) -> Any:
 
 Choosing = Callable[[AsyncConnection, Actor, Subject[Any], Any, Speech], Awaitable[Pairs]]
 """What a page offers for a field: of whom, for whom, on which subject and matter, in which language."""
+
+
+async def communes_today(connection: AsyncConnection, _: Actor, __: Subject[Any], ___: Any, ____: Speech) -> Pairs:
+    """Offer the communes of today; none, so that one is typed, where they are too many for a page."""
+    return await communes_of.offered(connection)
+
+
+async def roles_granted(_: AsyncConnection, __: Actor, ___: Subject[Any], ____: Any, said: Speech) -> Pairs:
+    """Offer the roles with which somebody joins."""
+    return [(role.value, said.tell(role.said)) for role in GRANTED]
+
+
 CHOICES: dict[str, Choosing] = {
     "plot": plots,
     "title": titles,
@@ -112,6 +126,8 @@ CHOICES: dict[str, Choosing] = {
     "opposition": oppositions,
     "erasable": erasable_fields,
     "commune": communes,
+    "commune_today": communes_today,
+    "granted": roles_granted,
     "paper": papers,
 }
 """By the mark of a field (``Drawn("opposition")``): what can be chosen. A page's own choices come first."""

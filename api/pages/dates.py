@@ -1,9 +1,12 @@
 """Dates as people type them, day first, whatever language their browser is set to."""
 
 import re
-from datetime import date
+from datetime import date, datetime
+
+from registry.calendar import OFFICE_TIME
 
 _DAY_FIRST = re.compile(r"([0-9]{1,2})\s*[/.-]\s*([0-9]{1,2})\s*[/.-]\s*([0-9]{4})")
+_HOUR = re.compile(r"(?<![0-9:+-])([0-9]{1,2})[:hg]([0-9]{2})(?![0-9:])")
 _ISO = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}")
 
 
@@ -19,6 +22,22 @@ def read(text: str | None) -> str | None:
         return date(int(met[3]), int(met[2]), int(met[1])).isoformat()
     except ValueError:
         return text
+
+
+def read_moment(text: str | None) -> str | None:
+    """Return a day and an hour typed as 25/11/2026 14:30 or 14:30, 25/11/2026 by the office's clock, as ISO 8601.
+
+    What is none stays what was typed, for the form to say so.
+    """
+    hour = _HOUR.search(text) if text else None
+    if text is None or hour is None:
+        return text
+    day = read(f"{text[: hour.start()]} {text[hour.end() :]}".strip(" ,;"))
+    try:
+        found = datetime.fromisoformat(f"{day}T{int(hour[1]):02}:{hour[2]}").replace(tzinfo=OFFICE_TIME)
+    except ValueError:
+        return text
+    return found.isoformat()
 
 
 def written(text: str) -> str:

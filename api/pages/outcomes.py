@@ -4,6 +4,7 @@ from registry.acts import Book
 from registry.saying import Said, say
 
 KEPT = {
+    "add_paper": say("The paper has been added."),
     "search_saved": say("The search is saved. New records that answer it are told in your notices."),
     "search_renamed": say("The search has its new name."),
     "search_deleted": say("The search and its notices are deleted."),

@@ -12,8 +12,10 @@ from api.acting.views import TakenView, proposed_view
 from api.etags import etag, expected
 from api.problems import may_answer
 from api.routes import authorisations, lots, orders, plots, quantities
+from api.routes.joining import shown as shown_request
 from api.routes.people import shown_account, shown_party, shown_token
 from api.routes.records import shown as shown_record
+from api.views.joining import RequestView
 from api.views.labels import OrderView
 from api.views.people import AccountView, IssuedTokenView, PartyView
 from api.views.records import RecordView
@@ -37,6 +39,7 @@ VIEWS: dict[Kind, tuple[type[Any], Callable[[AsyncSession, Actor, Any], Awaitabl
     Kind.QUANTITY: (QuantityView, quantities.shown),
     Kind.LOT: (LotView, lots.shown),
     Kind.LABEL_BATCH: (OrderView, orders.shown),
+    Kind.JOIN_REQUEST: (RequestView, shown_request),
     Kind.PARTY: (PartyView, shown_party),
     Kind.ACCOUNT: (AccountView, shown_account),
     Kind.TOKEN: (IssuedTokenView, shown_token),
@@ -49,12 +52,13 @@ HEADINGS = {
     Kind.LOT: "Right of use",
     Kind.LABEL_BATCH: "Labels",
     Kind.LABEL_EPOCH: "Labels",
+    Kind.JOIN_REQUEST: "Joining",
     Kind.PARTY: "People",
     Kind.ACCOUNT: "People",
     Kind.TOKEN: "People",
 }
 """Under which heading of the description the acts on a subject stand; those on the others are the procedure's."""
-TOLD_ONCE: dict[Kind, str] = {Kind.TOKEN: "token"}
+TOLD_ONCE: dict[Kind, str] = {Kind.TOKEN: "token", Kind.JOIN_REQUEST: "private_address"}
 """The field of a view that tells what is told this once; an answer that is kept for a repeated request has it not."""
 
 

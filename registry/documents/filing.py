@@ -1,26 +1,22 @@
 """Adding papers to a record, and giving them out to whoever may see the record."""
 
-import asyncio
-import hashlib
-import unicodedata
 from collections.abc import Collection, Mapping, Sequence
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import Row
+from sqlalchemy import ColumnElement, Row, and_, or_
 from sqlalchemy import select as rows
-from sqlalchemy.exc import IntegrityError
 from sqlalchemy.ext.asyncio import AsyncConnection
 from sqlmodel import col, select
 from sqlmodel.ext.asyncio.session import AsyncSession
 
 from registry import journal
-from registry.documents.intake import judge
+from registry.documents.keeping import keep, plain_name
 from registry.documents.store import DIGEST, Store
 from registry.documents.thumbnails import PICTURES
-from registry.errors import Fault, NotAcceptable, NotFound, Taken
+from registry.errors import Fault, NotFound, Taken
 from registry.people.permissions import Actor
-from registry.people.visibility import RECORD, visible
+from registry.people.visibility import PAPERS, RECORD, visible
 from registry.rights import records
 from registry.rights.areas import demand_hand
 from registry.rights.recorded import file
@@ -28,7 +24,8 @@ from registry.saying import say
 from registry.tables import Record, RecordFile, StoredFile
 from registry.vocabulary import Purpose, Subject
 
-LONGEST_NAME = 200
+BETWEEN = (Purpose.APPLICATION_FORM, Purpose.LETTER, Purpose.OTHER_PAPER)
+"""Papers that are no part of what is published."""
 
 
 async def add(
@@ -47,10 +44,8 @@ async def add(
     """
     record = await records.find(session, actor, record_id, lock=True)
     await demand_hand(session, actor, record)
-    name = _name(name)
-    paper = await asyncio.to_thread(judge, content)
-    await _demand_not_erased(session, paper.content)
-    digest = await asyncio.to_thread(store.put, paper.content)
+    name = plain_name(name)
+    digest = await keep(session, store, content)
     statement = select(RecordFile.id).where(
         RecordFile.record_id == record.id, RecordFile.digest == digest, RecordFile.purpose == purpose
     )
@@ -58,7 +53,6 @@ async def add(
         raise Taken(
             say("This paper is among the record's files already."), (Fault("file", say("is filed already"), "taken"),)
         )
-    await _keep(session, StoredFile(digest=digest, media_type=paper.media_type, size=len(paper.content)))
     filed = RecordFile(record_id=record.id, digest=digest, purpose=purpose, name=name, added_by=actor.account_id)
     session.add(filed)
     await journal.enter(session, actor, file.name, Subject.RECORD, record.id, told={"file": str(filed.id)})
@@ -75,7 +69,8 @@ async def files_of(connection: AsyncConnection, actor: Actor | None, record_id: 
     statement = (
         rows(*columns)
         .join(StoredFile, col(StoredFile.digest) == col(RecordFile.digest))
-        .where(col(RecordFile.record_id) == record_id)
+        .join(Record, col(Record.id) == col(RecordFile.record_id))
+        .where(col(RecordFile.record_id) == record_id, _readable(actor))
         .order_by(col(RecordFile.added_at), col(RecordFile.id))
     )
     return (await connection.execute(statement)).all()
@@ -97,6 +92,14 @@ async def specimens(
     return {row.record_id: row.digest for row in await connection.execute(statement)} if record_ids else {}
 
 
+def _readable(actor: Actor | None) -> ColumnElement[bool]:
+    """Return the condition under which a paper of a record is this asker's to read.
+
+    What passed between the office and the parties stays between them, published or not.
+    """
+    return and_(visible(RECORD, actor), or_(col(RecordFile.purpose).not_in(BETWEEN), visible(PAPERS, actor)))
+
+
 async def facts_of(connection: AsyncConnection, actor: Actor | None, digest: str) -> Row[Any]:
     """Return type, size and name of a file; NotFound unless it belongs to a record this actor may see."""
     if DIGEST.fullmatch(digest) is None:
@@ -106,7 +109,7 @@ async def facts_of(connection: AsyncConnection, actor: Actor | None, digest: str
         rows(*columns)
         .join(RecordFile, col(RecordFile.digest) == col(StoredFile.digest))
         .join(Record, col(Record.id) == col(RecordFile.record_id))
-        .where(col(StoredFile.digest) == digest, visible(RECORD, actor))
+        .where(col(StoredFile.digest) == digest, _readable(actor))
         .order_by(col(RecordFile.added_at))
         .limit(1)
     )
@@ -114,35 +117,3 @@ async def facts_of(connection: AsyncConnection, actor: Actor | None, digest: str
     if facts is None:
         raise NotFound(say("There is no such file."))
     return facts
-
-
-async def _demand_not_erased(session: AsyncSession, content: bytes) -> None:
-    """Refuse bytes that were erased: the entry that says so would not be true any more."""
-    digest = hashlib.sha256(content).hexdigest()
-    statement = select(StoredFile.digest).where(StoredFile.digest == digest, col(StoredFile.erased_at).is_not(None))
-    if (await session.exec(statement)).first() is not None:
-        raise NotAcceptable(
-            say("This paper was erased from the register and is not filed again."),
-            (Fault("file", say("was erased"), "erased"),),
-            code="erased",
-        )
-
-
-async def _keep(session: AsyncSession, file: StoredFile) -> None:
-    """Enter a file once, however many records hold it and come at the same time."""
-    if await session.get(StoredFile, file.digest) is not None:
-        return
-    try:
-        async with session.begin_nested():
-            session.add(file)
-    except IntegrityError:
-        return  # another transaction entered the same bytes meanwhile, which is all that was wanted
-
-
-def _name(name: str) -> str:
-    """Return the last part of a path as a plain name; raise NotAcceptable when nothing is left."""
-    plain = unicodedata.normalize("NFC", name).replace("\\", "/").rsplit("/", 1)[-1].strip()
-    plain = "".join(character for character in plain if character.isprintable())[:LONGEST_NAME]
-    if not plain.strip("."):
-        raise NotAcceptable(say("The file needs a name."), (Fault("file", say("has no name"), "missing"),))
-    return plain

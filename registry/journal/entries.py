@@ -52,6 +52,8 @@ OFFICE: By = _Office("office", "command")
 """Who does what the office's own commands do: importing, opening the first account."""
 CLOCK: By = _Office("clock", "clock")
 """Who does what time does."""
+VISITOR: By = _Office("visitor", "visitor")
+"""Who has no account: what is sent at an address that is open to everybody."""
 LAPSE, ERASE, RESTATE = "lapse", "erase", "restate"
 """Acts that the journal itself knows: what time ended, what a confirmed erasure took out, what is told in a new form.
 

@@ -59,8 +59,13 @@ def _fields(part: Part, rows: Rows, name: str) -> Iterator[Erasable]:
             value = row[names.index(field)]
             if value and not str(value).startswith(BLANK):
                 yield Erasable(f"{at}{field}", name, field, value)
-        if part.table == "record_file" and not _is_erased(rows, row[names.index("digest")]):
+        if is_filed(part) and not _is_erased(rows, row[names.index("digest")]):
             yield Erasable(f"{at}{CONTENT}", name, CONTENT, row[names.index("name")])
+
+
+def is_filed(part: Part) -> bool:
+    """Say whether the rows of a part hold a file each."""
+    return any(inner.table == "stored_file" for inner in part.parts)
 
 
 def _is_erased(rows: Rows, digest: Any) -> bool:

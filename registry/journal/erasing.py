@@ -21,15 +21,18 @@ from registry.errors import Fault, NotAcceptable, NotFound
 from registry.journal.copies import BLANK, blank_faults, drop_saved, drop_searches, empty_answers
 from registry.journal.describing import Rows, columns
 from registry.journal.entries import ERASE, LOCK, By, Line, enter_all, openings_text
-from registry.journal.erasable import CONTENT, Erasable, key_name, openings_of, texts, told
+from registry.journal.erasable import CONTENT, Erasable, is_filed, key_name, openings_of, texts, told
 from registry.journal.gathering import gather
 from registry.journal.items import TOLD
-from registry.journal.shapes import SHAPES, Part
+from registry.journal.shapes import SHAPES, Part, chains
 from registry.saying import say
 from registry.tables import Erasure, Item, Table
 from registry.tables.base import derivations
 from registry.tables.journal import Phase
 from registry.vocabulary import Subject
+
+FILED = tuple(sorted({chain[-1].table for shape in SHAPES.values() for chain in chains(shape) if is_filed(chain[-1])}))
+"""The tables whose rows hold files."""
 
 
 class Erased(NamedTuple):
@@ -137,7 +140,7 @@ def _find(shape: Part, subject_id: str, path: str) -> _Place | None:
     part = next((inner for inner in shape.parts if inner.name == where[0]), None)
     if part is None or len(where) != 2:  # noqa: PLR2004 # the part and the key of a row in it
         return None
-    is_file = part.table == "record_file" and name == CONTENT
+    is_file = is_filed(part) and name == CONTENT
     return _Place(part, where[1], name) if is_file or name in part.personal else None
 
 
@@ -264,9 +267,14 @@ async def _files(connection: AsyncConnection, rows: Rows, places: Sequence[_Plac
     digests = []
     for place in places:
         row = _row(rows, place)
-        digest = str(row[columns("record_file").index("digest")]) if row is not None else ""
-        table = Table.metadata.tables["record_file"]
-        others = select(table.c.id).where(table.c.digest == digest, table.c.id != UUID(place.key)).limit(1)
-        if (await connection.execute(others)).first() is None:
+        digest = str(row[columns(place.part.table).index("digest")]) if row is not None else ""
+        if not [True for name in FILED if await _holds(connection, name, digest, UUID(place.key))]:
             digests.append(digest)
     return digests
+
+
+async def _holds(connection: AsyncConnection, name: str, digest: str, besides: UUID) -> bool:
+    """Say whether a table names a file in another row than the one that is erased."""
+    table = Table.metadata.tables[name]
+    others = select(table.c.id).where(table.c.digest == digest, table.c.id != besides).limit(1)
+    return (await connection.execute(others)).first() is not None

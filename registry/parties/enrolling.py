@@ -61,7 +61,7 @@ async def enrol(taking: Taking[Any, PartyForm]) -> Facts:
         is_example=form.is_example,
         **texts,
     )
-    await _enter(taking.session, taking.made)
+    await entered(taking.session, taking.made)
     return None
 
 
@@ -136,11 +136,12 @@ async def correct_party(taking: Taking[PartyMatter, PartyCorrectionForm]) -> Fac
         raise OutOfOrder(say("This is what stands there already."), code="nothing_changes")
     for name in changed:
         setattr(party, name, changes[name])
-    await _enter(taking.session, party)
+    await entered(taking.session, party)
     return {"changed": changed}
 
 
-async def _enter(session: AsyncSession, party: Party) -> None:
+async def entered(session: AsyncSession, party: Party) -> None:
+    """Put a party into the register; Taken when another has its tax code."""
     try:
         async with session.begin_nested():
             session.add(party)

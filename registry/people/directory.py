@@ -22,8 +22,8 @@ from registry.saying import say
 from registry.tables import Account, AdministrativeUnit, Membership, Party, Token
 from registry.vocabulary import PartyKind, Role
 
-ALIKE, LEAST = 8, 4
-"""How many likely parties are shown, and how many letters or digits have to agree."""
+ALIKE, LEAST, DIGITS = 8, 4, 9
+"""How many likely parties are shown, how many letters or digits have to agree, how many of a number are compared."""
 _FORM = re.compile(
     r"^((hop tac xa|htx|cong ty|cty|tnhh|co phan|cp|mtv|mot thanh vien|ho kinh doanh|hkd|uy ban nhan dan|ubnd)\b\s*)+"
 )
@@ -60,17 +60,22 @@ async def alike(
 
     What legal form a name begins with is left aside: HTX Hòa Bình is like Hợp tác xã Hoà Bình.
     """
-    core = _FORM.sub("", (fold(name) or "").strip()).strip()
-    number = "".join(filter(str.isdigit, phone or ""))[-9:]
+    core = core_of(name)
+    number = "".join(filter(str.isdigit, phone or ""))[-DIGITS:]
     likely = [col(Party.tax_code) == tax_code_of(tax_code)] if tax_code else []
     if len(core) >= LEAST:
         likely.append(col(Party.name_folded).contains(core, autoescape=True))
     if len(number) > LEAST:
-        likely.append(_digits(col(Party.phone)).endswith(number, autoescape=True))
+        likely.append(digits_in(col(Party.phone)).endswith(number, autoescape=True))
     if not likely:
         return []
     statement = _parties(actor).where(col(Party.merged_into).is_(None), or_(*likely))
     return (await connection.execute(statement.order_by(col(Party.name)).limit(ALIKE))).all()
+
+
+def core_of(name: str) -> str:
+    """Return a folded name without the legal form that it begins with: ``hoa binh`` of HTX Hoà Bình."""
+    return _FORM.sub("", (fold(name) or "").strip()).strip()
 
 
 def _parties(actor: Actor) -> Select[*tuple[Any, ...]]:
@@ -249,7 +254,8 @@ def _mentions(q: str, open_address: ColumnElement[bool]) -> ColumnElement[bool]:
     return or_(by_name, and_(open_address, col(Party.tax_code) == tax_code_of(q)))
 
 
-def _digits(column: Any) -> Any:
+def digits_in(column: Any) -> Any:
+    """Return a column of telephone numbers without what stands between their digits."""
     for one in " .-()":
         column = func.replace(column, one, "")
     return column

@@ -65,6 +65,9 @@ lodged, the office's."""
 DESK: Rule = RECORD & (OFFICE | Manages(Record.id))
 """What lies on a desk: for the office all that it sees, for a manager the rights that it manages today."""
 
+COLLEAGUES: Rule = RECORD & OFFICE
+"""What officers write for one another is nobody else's to read, whoever stands in the record."""
+
 PAPERS: Rule = RECORD & (OFFICE | OF_THE_RECORD)
 """Notices, reasons and grounds are between the office and who stands in the record today."""
 

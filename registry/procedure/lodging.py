@@ -10,6 +10,7 @@ from registry.acts import Facts, Taking, act, nobody, notify
 from registry.acts.relations import EXAMINER, MANAGER, PRODUCER
 from registry.errors import Fault, NotAcceptable, NotFound
 from registry.forms import Nothing
+from registry.people import series
 from registry.people.naming import party_named
 from registry.people.permissions import APPLICANT as APPLYING
 from registry.people.permissions import Actor
@@ -17,7 +18,7 @@ from registry.procedure import saved
 from registry.procedure.application import ApplicationForm, DraftForm
 from registry.procedure.conditions import COMPLETE
 from registry.rights import classes as nice
-from registry.rights import kinds, particulars, series
+from registry.rights import kinds, particulars
 from registry.rights.matter import APPLICANT, OWN, RECORD, RecordMatter
 from registry.saying import say
 from registry.tables import Classification, Party, Record, RecordParty

@@ -7,8 +7,9 @@ from pydantic import Field
 from registry.acts import Facts, InCharge, Taking, act, notify
 from registry.acts.relations import EXAMINER, REGISTRAR
 from registry.forms import LINE, TIDY, Correction, Drawn, Form, Reason, asked
+from registry.people import series
 from registry.procedure import saved
-from registry.rights import kinds, series
+from registry.rights import kinds
 from registry.rights.matter import APPLICANT, OWN, RECORD, STANDING_IN_IT, RecordMatter
 from registry.saying import say
 from registry.tables import Ending, RecordParty

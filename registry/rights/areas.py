@@ -22,7 +22,7 @@ from registry.rights import records
 from registry.rights.geometry import Placement
 from registry.saying import say
 from registry.tables import AdministrativeUnit, Area, AreaUnit, Record
-from registry.vocabulary import Capacity, Custody, Role, Status
+from registry.vocabulary import Capacity, Custody, Status
 
 OPEN = frozenset({Status.DRAFT, Status.DEFECTIVE})
 KEPT = 16
@@ -57,11 +57,16 @@ async def contains(
 
 
 async def demand_hand(session: AsyncSession, actor: Actor, record: Record) -> None:
-    """Let pass who may work on the record's area and papers as it stands; raise NotPermitted or OutOfOrder."""
+    """Let pass who may add papers to the record as it stands; raise NotPermitted or OutOfOrder.
+
+    An officer may to every dossier that is at the office: what came by post or to the counter.
+    """
+    if actor.is_staff:
+        return
     if record.status is Status.REGISTERED:
-        if Role.REGISTRAR in actor.roles or await manages(session, actor, record.id):
+        if await manages(session, actor, record.id):
             return
-        raise NotPermitted(say("Of a registered right this is for its manager and for registrars."))
+        raise NotPermitted(say("Of a registered right this is for its manager and for officers."))
     if record.custody is Custody.MIRRORED:
         raise OutOfOrder(
             say("The mirrored right is not registered; it is %(status)s.", status=record.status), code="not_registered"

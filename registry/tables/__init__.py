@@ -3,11 +3,12 @@
 from registry.tables.base import Table
 from registry.tables.documents import RecordFile, StoredFile
 from registry.tables.exchange import ImportFault, ImportRun
+from registry.tables.joining import JoinFile, JoinQuestion, JoinRequest
 from registry.tables.journal import Answer, Bookmark, Duty, Entry, Erasure, Item, Move, Passage, Waiting
 from registry.tables.labels import LabelBatch, LabelEpoch, LabelRange, LabelScan, ScanFlag, ScanLimits
 from registry.tables.notices import Dispatch, Notice, NoticeChoice, SavedSearch, Turn
 from registry.tables.people import Account, BrowserSession, Membership, Party, Token
-from registry.tables.procedure import DefectNotice, Ending, Opposition, Proposal, Publication, SavedForm
+from registry.tables.procedure import ColleagueNote, DefectNotice, Ending, Opposition, Proposal, Publication, SavedForm
 from registry.tables.rights import (
     AdministrativeUnit,
     Area,
@@ -33,6 +34,7 @@ __all__ = [
     "BrowserSession",
     "CertifiedQuantity",
     "Classification",
+    "ColleagueNote",
     "DefectNotice",
     "Dispatch",
     "Duty",
@@ -42,6 +44,9 @@ __all__ = [
     "ImportFault",
     "ImportRun",
     "Item",
+    "JoinFile",
+    "JoinQuestion",
+    "JoinRequest",
     "LabelBatch",
     "LabelEpoch",
     "LabelRange",

@@ -40,8 +40,8 @@ class Entry(Table, table=True):
     subject: str = Field(max_length=32)
     subject_id: str = Field(max_length=64)
     act: str = Field(max_length=40)
-    actor: str = Field(max_length=64)  # an account's id; "office" for its commands, "clock" for what time does
-    credential: str = Field(max_length=64)  # session:ID, token:ID, command or clock
+    actor: str = Field(max_length=64)  # an account's id, or office (commands), clock (time), visitor (no account)
+    credential: str = Field(max_length=64)  # session:ID, token:ID, command, clock or visitor
     phase: Phase = Field(default=Phase.TAKEN, sa_type=stored(Phase))
     corrects: int | None = Field(default=None, sa_type=Position)
     at: datetime

@@ -89,6 +89,18 @@ class Ending(Table, table=True):
     ended_at: datetime = Field(default_factory=calendar.now)
 
 
+class ColleagueNote(Table, table=True):
+    """What an officer wrote beside a dossier for colleagues. No party of the record ever sees it."""
+
+    __tablename__ = "colleague_note"
+
+    id: UUID = Field(default_factory=uuid4, primary_key=True)
+    record_id: UUID = Field(foreign_key="record.id", index=True)
+    text: str = Field(max_length=4000)
+    written_by: UUID = Field(foreign_key="account.id")
+    written_at: datetime = Field(default_factory=calendar.now)
+
+
 class SavedForm(Table, table=True):
     """What an account typed into a form and could not be taken yet, faults and all: nothing that was typed is lost.
 

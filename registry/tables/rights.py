@@ -73,6 +73,9 @@ class Record(Table, table=True):
     created_by: UUID | None = Field(default=None, foreign_key="account.id")
     created_at: datetime = Field(default_factory=calendar.now, index=True)
     updated_at: datetime = Field(default_factory=calendar.now)
+    received_at: datetime | None = None  # when it came to the counter on paper
+    entered_by: UUID | None = Field(default=None, foreign_key="account.id")  # the officer who entered the paper
+    taken_over_at: datetime | None = None  # since when the applicant goes on with it
 
 
 class RecordParty(Table, table=True):

@@ -13,9 +13,9 @@ from registry.acts import Condition, Facts, Taking, act, notify
 from registry.acts.relations import INSPECTOR, REGISTRAR
 from registry.errors import Fault, NotAcceptable, Taken
 from registry.forms import Correction, Drawn, Form, Line, Reason, asked
+from registry.people import series
 from registry.people.directory import same_as
 from registry.people.naming import party_named
-from registry.rights import series
 from registry.rights.matter import MANAGER_OF_RIGHT, RECORD, SHARED_RIGHT, RecordMatter
 from registry.rights.units import folded
 from registry.saying import say

@@ -17,7 +17,7 @@ from registry.codes.gtin import NotATradeNumber, to_gtin14
 from registry.errors import Fault, NotAcceptable, QuotaExceeded, Taken, Unfit
 from registry.faults import taken
 from registry.forms import LINE, Correction, Drawn, Form, Reason, asked
-from registry.rights import series
+from registry.people import series
 from registry.rights.units import folded
 from registry.saying import Quantity, say
 from registry.tables import Lot, Record

@@ -1,6 +1,8 @@
 """Every word of the office. The other modules, the tables' CHECKs and the pages speak only these."""
 
 from registry.saying import Words, say, say_in
+from registry.vocabulary.joining import JoinPurpose as JoinPurpose
+from registry.vocabulary.joining import JoinStatus as JoinStatus
 from registry.vocabulary.labels import BatchStatus as BatchStatus
 from registry.vocabulary.labels import RangeState as RangeState
 from registry.vocabulary.labels import Reason as Reason
@@ -78,6 +80,7 @@ class Subject(Words):
 
     RECORD = "record", say("record")
     PARTY = "party", say("party")
+    JOIN_REQUEST = "join_request", say("request to join")
     ACCOUNT = "account", say("account")
     TOKEN = "token", say("token")
     AUTHORISATION = "authorisation", say("right of use")
@@ -112,6 +115,7 @@ class Role(Words):
 
     PRODUCER = "producer", say("producer")
     MANAGER = "manager", say("manager")
+    REPRESENTATIVE = "representative", say("head of an organisation's people")
     EXAMINER = "examiner", say("examiner")
     REGISTRAR = "registrar", say("registrar")
     INSPECTOR = "inspector", say("inspector")
@@ -222,6 +226,9 @@ class Purpose(Words):
     REGULATION = "regulation", say("management and use regulation")
     CONSENT = "consent", say("consent to the place name")
     SPECIFICATION = "specification", say("description of specific characteristics")
+    APPLICATION_FORM = "application_form", say("application on paper")
+    LETTER = "letter", say("letter")
+    OTHER_PAPER = "other_paper", say("another paper")
 
 
 class NoticeKind(Words):

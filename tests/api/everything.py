@@ -17,11 +17,15 @@ from api.settings import Settings
 from registry import calendar
 from registry.database import Database
 from registry.documents import filing
+from registry.documents import joining as papers
 from registry.documents.store import Store
 from registry.exchange.cells import EMPTY
 from registry.exchange.faults import FaultyRow, columns_of
-from registry.forms import example_of
 from registry.labels.scans.setting import set_scan_limits
+from registry.forms import example_of, judge
+from registry.parties.joining import asking
+from registry.parties.joining.deciding import ask_back
+from registry.parties.joining.forms import JoinForm
 from registry.people import searches
 from registry.people.notices import leave
 from registry.people.permissions import Actor
@@ -93,6 +97,7 @@ async def build_everything(database: Database) -> Everything:
         ids |= {step: await _dossier(session, office, step) for step in STEPS}
         ids |= await _aside(session, office)
         ids |= await _besides(session, chain)
+        ids |= await _joining(session, office, files)
         ids |= await _kept(session, office.examiner.actor)
         ids |= await _imported(session)
         ids["digest"] = await _paper(session, office.manager, files, ids["record"], PDF)
@@ -170,6 +175,17 @@ async def _besides(session: AsyncSession, chain: Chain) -> dict[str, Any]:
         "membership": (await session.exec(held)).one().id,
         "unit": (await session.exec(commune)).one().id,
     }
+
+
+async def _joining(session: AsyncSession, office: Office, files: Path) -> dict[str, Any]:
+    """Add a request to join with a paper, and one that was asked back; ``*_key`` open their private addresses."""
+    form = judge(JoinForm, example_of(JoinForm) | {"email": "cam@example.vn", "phone": "0912 345 678"})
+    keys = asking.new_key(), asking.new_key()
+    asked, questioned = [(await asking.ask(session, form, key)).request for key in keys]
+    paper = await papers.add_own(session, Store(files), keys[0], content=PDF + b"%j", name="giấy.pdf")
+    await do(session, office.examiner.actor, ask_back, questioned.id, question="Xin gửi giấy chứng nhận.")
+    ids = {"asked": asked.id, "questioned": questioned.id, "joined_paper": paper.digest}
+    return ids | {"asked_key": keys[0], "questioned_key": keys[1]}
 
 
 async def entered_title(session: AsyncSession, office: Office, **changes: Any) -> UUID:

@@ -22,11 +22,13 @@ from tests.api.rows import (
     APPLICANT,
     CONCERNED,
     ENROLLING,
+    ERASED,
     EVERYBODY,
     EXAMINERS,
     KEEPERS,
     MEMBERS,
     OFFICE,
+    PAPER,
     PARTIES,
     REGISTRARS,
     UNSEEN,
@@ -37,19 +39,17 @@ from tests.api.rows import (
     post,
     read,
 )
+from tests.api.rows_of_joining import JOINING
 from tests.office import PASSWORD
 from tests.procedure.office import SQUARE
-from tests.use.papers import PDF
 
 TODAY = calendar.today().isoformat()
 CHANGED = {key: value for key, value in DRAFT.items() if key != "kind"} | {"product": "Cam quả tươi"}
 NEW = "ba lần bảy hai mốt"
 DESK = (*OFFICE, "manager")
 DESK_OF_OTHERS = tuple(set(DESK) - {"examiner"})
-PAPER = {"file": ("map.pdf", PDF + b"%", "application/pdf")}
 GRANT = {"party_id": "{party}", "product": "Cam quả", "valid_from": TODAY}
 ENTERED = plain(example_of(enter_ocop_title.asks))
-ERASED = {"fields": ["name"], "reason": "Theo yêu cầu."}
 
 
 PEOPLE = (
@@ -150,7 +150,7 @@ STANDING: dict[str, str] = {
 SEEN = {"draft": APPLICANT, "lodged": PARTIES, "defective": PARTIES, "accepted": PARTIES}
 """For whom a dossier exists; the others exist for everybody."""
 ABOUT = {
-    "decide_opposition": "opposed", "correct_opposition_date": "opposed",
+    "decide_opposition": "opposed", "note_for_colleagues": "record", "correct_opposition_date": "opposed",
     "suspend": "authorisation", "reinstate": "suspended", "revoke": "authorisation", "correct_suspension": "suspended",
     "tie_title": "authorisation", "untie_title": "suspended", "correct_ocop_title": "title",
     "declare_plot": "authorisation", "certify_quantity": "authorisation", "lower_quantity": "quantity",
@@ -245,7 +245,7 @@ AREAS = (
     read("/units/{unit}/successors"),
     read("/records/{record}/files"),
     read("/records/{lodged}/files", PARTIES, nobody=404),
-    post("/records/{record}/files", KEEPERS, None, files=PAPER),
+    post("/records/{record}/files", (*OFFICE, "manager"), None, files=PAPER),
     post("/records/{draft}/files", APPLICANT, None, others=404, files=PAPER),
     read("/files/{digest}"),
     read("/files/{scan}/thumbnail"),
@@ -295,5 +295,5 @@ LABELS = (
     read("/labels/{code}"),
 )
 
-ROWS = (*PEOPLE, *RECORDS, *STEPS, *AREAS, *USE, *LABELS)
+ROWS = (*PEOPLE, *JOINING, *RECORDS, *STEPS, *AREAS, *USE, *LABELS)
 """Every route, at least once."""

@@ -2,6 +2,8 @@
 
 from typing import Any, NamedTuple
 
+from tests.use.papers import PDF
+
 NOBODY = "nobody"
 EXAMINERS = ("examiner", "second_examiner")
 REGISTRARS = ("registrar", "second_registrar")
@@ -17,6 +19,9 @@ CONCERNED = (*PARTIES, "manager")
 KEEPERS = ("manager", *REGISTRARS)
 UNSEEN = (404, ("rival", "reader"))
 """Those for whom a right of use of the producer does not exist."""
+
+PAPER = {"file": ("map.pdf", PDF + b"%", "application/pdf")}
+ERASED = {"fields": ["name"], "reason": "Theo yêu cầu."}
 
 
 class Row(NamedTuple):
@@ -59,6 +64,13 @@ def of_account(act: str, body: Any = None) -> Row:
     """Return a row of an act on an account, which to others than its own and administrators is not there."""
     path = f"/accounts/{{account}}/{act}"
     return ask("POST", path, (200, ("administrator",)), (403, ("rival",)), others=404, body=body)
+
+
+def of_handlers(act: str, told: int, body: Any, *, by: tuple[str, ...] = ENROLLING) -> tuple[Row, ...]:
+    """Return the rows of an act of two on a request to join, which is there for those alone who handle requests."""
+    seen = set(MEMBERS) - set(ENROLLING)
+    rows = of_two(f"/join-requests/{{asked}}/{act}", (told, by), body)
+    return tuple(row._replace(answers=row.answers | dict.fromkeys(seen, 404)) for row in rows)
 
 
 def of_two(path: str, told: tuple[int, tuple[str, ...]], body: Any, *, second: tuple[str, ...] = ()) -> tuple[Row, ...]:

@@ -28,6 +28,7 @@ LISTS = [
         "/authorisations/{}/quantities",
         "/imports",
         "/imports/{}/rows",
+        "/join-requests",
         "/label-orders",
         "/lots",
         "/lots/{}/label-orders",

@@ -6,18 +6,25 @@ from pathlib import Path
 from uuid import UUID
 
 from sqlmodel import select
+from sqlmodel.ext.asyncio.session import AsyncSession
 
 from registry import journal
 from registry.database import Database
 from registry.documents import filing
+from registry.documents import joining as papers
 from registry.documents.store import Store
+from registry.forms import example_of, judge
 from registry.journal import OFFICE
 from registry.labels.scans.setting import set_scan_limits
+from registry.parties.joining import asking
+from registry.parties.joining.deciding import ask_back, decline_request
+from registry.parties.joining.forms import AnswerToOfficeForm, JoinForm
 from registry.procedure.formality import accept, answer_defects, notify_defects
 from registry.procedure.lodging import draft, lodge
 from registry.procedure.opposition import oppose
 from registry.procedure.publication import publish
 from registry.procedure.registration import withdraw
+from registry.rights.colleagues import note_for_colleagues
 from registry.tables import AdministrativeUnit, Opposition, Waiting
 from registry.use.plots import declare_plot
 from registry.use.redefining import redefine_area
@@ -100,8 +107,7 @@ async def build_loaded(database: Database) -> Loaded:
         )  # fmt: skip
         session.add(waiting)
         await journal.enter(session, registrar, "merge", Subject.PARTY, person.id)
-        title = await entered_title(session, office)
-        await do(session, registrar, tie_title, chain.authorisation_id, title_id=title)
+        await _told_besides(session, chain, dossier.id, store)
         opposition = (await session.exec(select(Opposition.id))).one()
     return Loaded(chain, person.id, dossier.id, opposition, ended.id, paper.id, batch)
 
@@ -111,3 +117,18 @@ async def _mark(chain: Chain, batch: int) -> None:
     await chain.mark(batch, RangeState.VOID, 3, 3)
     async with chain.database.writing() as session:
         await do(session, chain.office.registrar.actor, set_scan_limits, chain.record_id, sessions=30)
+
+
+async def _told_besides(session: AsyncSession, chain: Chain, dossier: UUID, store: Store) -> None:
+    """Add a title, a note for colleagues, and a request to join with all that hangs on it, declined."""
+    examiner, registrar = chain.office.examiner.actor, chain.office.registrar.actor
+    title = await entered_title(session, chain.office)
+    await do(session, registrar, tie_title, chain.authorisation_id, title_id=title)
+    await do(session, examiner, note_for_colleagues, dossier, text="Bà Ví Dụ hẹn gửi bản đồ tuần sau.")
+    form = judge(JoinForm, example_of(JoinForm) | {"email": "loc@example.vn", "phone": "0912 345 670"})
+    key = asking.new_key()
+    asked = (await asking.ask(session, form, key)).request
+    await papers.add_own(session, store, key, content=PDF + b"%join", name="giấy của ông Ví Dụ.pdf")
+    await do(session, examiner, ask_back, asked.id, question="Ông Ví Dụ ở thôn nào?")
+    await asking.answer(session, key, AnswerToOfficeForm(answer="Ông Ví Dụ ở thôn 3."))
+    await do(session, examiner, decline_request, asked.id, reason="Ông Ví Dụ ở tỉnh khác.")

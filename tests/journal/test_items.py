@@ -106,16 +106,17 @@ async def test_an_entry_tells_the_state_then_and_later_ones_the_state_since(load
         states = [await one_as_of(connection, Subject.RECORD, loaded.dossier, one.position) for one in done]
     assert [one.act for one in done] == [
         "draft", "file", "lodge", "notify_defects", "answer_defects", "accept", "publish", "oppose",
+        "note_for_colleagues",
     ]  # fmt: skip
     statuses = [state["status"] for state in states if state]
-    assert statuses == ["draft", "draft", "lodged", "defective", "lodged", "accepted", "published", "published"]
+    assert statuses == ["draft", "draft", "lodged", "defective", "lodged", "accepted", *["published"] * 3]
     notices = [state["notices"][0]["personal"] for state in states[3:5] if state]
     assert notices == [{"defects": ["Thiếu bản mô tả."]}, {"defects": ["Thiếu bản mô tả."], "answer": ANSWER}]
     assert states[1]["files"][0]["file"]["media_type"] == "application/pdf"  # type: ignore[index] # it is there
 
 
 async def test_an_act_says_by_which_credential(loaded: Loaded):
-    assert {one.credential for one in await entered(loaded.database)} == {"command"}
+    assert {one.credential for one in await entered(loaded.database)} == {"command", "visitor"}
 
 
 async def test_documents_are_opened_with_their_passages(loaded: Loaded):

@@ -117,12 +117,28 @@ async def test_a_record_takes_the_same_paper_once(ground: Ground, settings):
     assert again.digest == filed.digest
 
 
-async def test_others_add_no_papers_to_a_registered_right(ground: Ground, settings):
+async def test_others_than_officers_and_its_manager_add_no_papers_to_a_registered_right(ground: Ground, settings):
     for name, member in ground.office.everybody.items():
-        if name not in {"manager", "registrar", "second_registrar"}:
+        if name != "manager" and not member.actor.is_staff:
             with pytest.raises(NotPermitted):
                 await add(ground, member.actor, settings)
     assert not settings.files.exists()
+
+
+async def test_what_came_by_letter_is_between_the_office_and_the_parties_published_or_not(ground: Ground, settings):
+    office = ground.office
+    filed = await add(ground, office.examiner.actor, settings, purpose=Purpose.LETTER)
+    able = {office.examiner.actor, office.inspector.actor, office.manager.actor}
+    async with ground.database.reading() as connection:
+        for actor in (None, *(one.actor for one in office.everybody.values())):
+            listed = [row.digest for row in await filing.files_of(connection, actor, ground.record_id)]
+            if actor in able or (actor is not None and actor.is_staff):
+                assert listed == [filed.digest]
+                assert (await filing.facts_of(connection, actor, filed.digest)).name == filed.name
+            else:
+                assert listed == []
+                with pytest.raises(NotFound):
+                    await filing.facts_of(connection, actor, filed.digest)
 
 
 async def test_many_records_hold_one_paper_that_comes_at_once(database: Database, ground: Ground, settings):

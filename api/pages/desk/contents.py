@@ -26,6 +26,7 @@ from registry.people import directory
 from registry.people.permissions import Actor
 from registry.procedure import worklist
 from registry.rights import kinds, reading
+from registry.rights.colleagues import notes_of
 from registry.rights.matter import RECORD, RecordMatter
 from registry.rights.reading import Detail
 from registry.saying import Either, say
@@ -71,6 +72,7 @@ class Contents:
     particulars: list[Fact]
     texts: list[Text]
     pictures_of_sign: list[FileView]
+    colleague_notes: Sequence[Row[Any]]
     can_be_shared: bool
     is_endless: bool
     source_name: str
@@ -113,6 +115,7 @@ async def gather(
         particulars=facts_of(record, said),
         texts=texts_of(record, said),
         pictures_of_sign=pictures_of(files),
+        colleague_notes=await notes_of(connection, actor, record.id),
         can_be_shared=kinds.of(record.kind).is_shared(record.category),
         is_endless=kinds.of(record.kind).is_endless,
         source_name=source_name(record.provenance.source if record.provenance else None, said),

@@ -11,6 +11,7 @@ from litestar.params import FromPath
 from sqlalchemy.ext.asyncio import AsyncConnection
 from sqlmodel.ext.asyncio.session import AsyncSession
 
+from api.forms.areas import MOST_BYTES_OF_A_PAPER
 from api.language import language_of, speech
 from api.pages.acts import ActsPage
 from api.pages.desk import contents
@@ -18,8 +19,10 @@ from api.pages.desk.choosing import OF_THE_USE
 from api.pages.desk.frame import Html, desk_page, see
 from api.pages.forms.fields import titles
 from api.pages.frame import Visit
-from api.pages.submission import Submission
+from api.pages.papers import content_of, file_paper, purposes
+from api.pages.submission import Submission, attempt
 from api.pages.wording import remarks_in
+from api.settings import Settings
 from registry.acts import read
 from registry.errors import RegistryError
 from registry.forms import MOST_BYTES_OF_A_FORM
@@ -80,6 +83,30 @@ async def take(
     return await acts.answer(session, submission, act, record_id, again=again, then=see)
 
 
+@post("/records/{record_id:uuid}/papers", status_code=200, request_max_body_size=MOST_BYTES_OF_A_PAPER)
+async def attach_paper(
+    request: Visit,
+    *,
+    record_id: FromPath[UUID],
+    session: NamedDependency[AsyncSession],
+    actor: NamedDependency[Actor],
+    submission: NamedDependency[Submission],
+    settings: NamedDependency[Settings],
+    state: State,
+) -> Response[Any]:
+    """Attach a paper that came to the office, or show the dossier again with what is wrong with it."""
+    connection = await session.connection()
+    await reading.detail(connection, actor, record_id, rule=DESK)
+    content = await content_of(submission.files.get("file"))
+
+    async def work() -> str:
+        await file_paper(session, actor, submission, settings, record_id, content)
+        return f"/desk/records/{record_id}"
+
+    again = partial(_page, request, connection, actor, record_id, state=state, session=session)
+    return await attempt(session, actor, submission, work, again=again, then=partial(see, done="add_paper"))
+
+
 def _acts(request: Visit, state: State, actor: Actor, record_id: UUID) -> ActsPage:
     return ActsPage(state, actor, speech(language_of(request)), RECORD, f"/desk/records/{record_id}/acts")
 
@@ -117,6 +144,7 @@ async def _page(
         refusal=refusal,
         fields=titles(acts.find(act).asks, said) if act else None,
         **told.names(),
+        purposes=purposes(said),
         remarks=remarks_in(found.record.name, said),
         **shown.names(),
     )

@@ -68,7 +68,7 @@ def ways(request: Visit) -> list[Way]:
         (HOME, said.tell(say("My work")), ("/desk/searches",)),
         ("/desk/records", said.tell(say("Records")), ("/desk/authorisations", "/desk/similar", "/desk/search")),
         ("/desk/orders", said.tell(say("Labels")), ("/desk/scans",)),
-        ("/desk/parties", said.tell(say("Parties")), ("/desk/accounts", "/desk/tokens")),
+        ("/desk/parties", said.tell(say("Parties")), ("/desk/accounts", "/desk/tokens", "/desk/join-requests")),
     ]
     if actor is not None and actor.is_staff:
         entries.append(("/desk/journal", said.tell(say("Journal")), ("/desk/imports", "/desk/upkeep")))

@@ -27,6 +27,8 @@ from registry.acts import history, read, take
 from registry.acts.taking import demand
 from registry.errors import RegistryError
 from registry.parties.enrolling import ENROLLING, amend_contact, enrol
+from registry.parties.joining import reading
+from registry.parties.joining.matter import handles
 from registry.parties.matter import PARTY, PartyMatter
 from registry.parties.merging import merge
 from registry.people import directory
@@ -58,6 +60,7 @@ async def parties(
         kind=kind or "",
         kinds=list(PartyKind),
         may_enrol=_may_enrol(actor),
+        joining=await reading.count_open(snapshot, actor) if handles(actor) else None,
         is_administrator=Role.ADMINISTRATOR in actor.roles,
         deep="after" in request.query_params,
     )

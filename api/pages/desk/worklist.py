@@ -15,6 +15,7 @@ from api.pages.frame import Visit
 from api.paging import Page
 from registry import calendar
 from registry.labels import reading as labels
+from registry.parties.joining import reading as joining
 from registry.people.permissions import Actor
 from registry.procedure import worklist as work
 from registry.use import reading as use
@@ -57,6 +58,7 @@ async def worklist(
     return desk_page(
         request,
         "worklist.html",
+        joining=await joining.count_open(snapshot, actor),
         has_steps=bool(work.leading_on(book, actor)),
         waiting=[_shown(row, today, needs_second=row.status in second) for row in rows],
         counts=counts,

@@ -160,7 +160,7 @@ class Drawing:
         return Control(name, self.said.tell(say("Unit")), "choice", options=options, value=self.typed.get(name, ""))
 
 
-_WITHOUT_EXAMPLE = {"choice", "several", "date", "drawing", "place", "check", "rows"}
+_WITHOUT_EXAMPLE = {"choice", "several", "date", "moment", "drawing", "place", "check", "rows"}
 
 
 def _is_chosen(one: FormField, choices: Mapping[str, Pairs]) -> bool:

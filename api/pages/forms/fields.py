@@ -2,12 +2,12 @@
 
 import types
 from collections.abc import Iterator, Mapping
-from datetime import date
+from datetime import date, datetime
 from decimal import Decimal
 from typing import Annotated, Any, NamedTuple, Union, get_args, get_origin
 from uuid import UUID
 
-from pydantic import BaseModel, SecretStr
+from pydantic import AwareDatetime, BaseModel, SecretStr
 from pydantic.fields import FieldInfo
 
 from api.language import Speech
@@ -20,6 +20,7 @@ DRAWN_ALONE = frozenset({"passage", "drawing", "place", "amount", "label", "code
 _KINDS: tuple[tuple[str, type | tuple[type, ...]], ...] = (
     ("choice", (Words, UUID)),
     ("password", SecretStr),
+    ("moment", (datetime, AwareDatetime)),
     ("date", date),
     ("check", bool),
     ("decimal", Decimal),
@@ -30,10 +31,10 @@ _KINDS: tuple[tuple[str, type | tuple[type, ...]], ...] = (
 class FormField(NamedTuple):
     """A field where it stands in a form.
 
-    ``kind`` is text, lines (one item a line), several (of what is offered), passage, date, number, decimal, choice,
-    check, password, drawing (GeoJSON), place (a point or a drawing) or rows; ``drawn`` is the mark of the model, if it
-    has one; ``columns`` are the fields of a row, and ``keyed`` says which of them is the name where the model holds a
-    mapping.
+    ``kind`` is text, lines (one item a line), several (of what is offered), passage, date, moment, number, decimal,
+    choice, check, password, drawing (GeoJSON), place (a point or a drawing) or rows; ``drawn`` is the mark of the
+    model, if it has one; ``columns`` are the fields of a row, and ``keyed`` says which of them is the name where the
+    model holds a mapping.
     """
 
     path: str

@@ -123,6 +123,8 @@ class Reading:
                 value = self._number(one, one.path, text)
             case "date":
                 value = dates.read(text)
+            case "moment":
+                value = dates.read_moment(text)
             case _:
                 value = amounts.ALL[text][0] if one.drawn == "unit" and text in amounts.ALL else text
         return value

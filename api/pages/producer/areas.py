@@ -20,6 +20,7 @@ from api.pages.area import area_of
 from api.pages.forms.fields import fields_of, titles
 from api.pages.forms.writing import as_typed
 from api.pages.frame import Visit
+from api.pages.papers import content_of, file_paper
 from api.pages.producer import standing
 from api.pages.producer.application_form import Application
 from api.pages.producer.dossiers import dossier_page
@@ -28,15 +29,11 @@ from api.pages.submission import Submission, attempt
 from api.settings import Settings
 from api.views.records import RecordView, record_view
 from registry.acts import read
-from registry.documents import filing
-from registry.documents.store import Store
-from registry.errors import Fault, NotAcceptable, RegistryError
+from registry.errors import RegistryError
 from registry.people.permissions import Actor
 from registry.rights import reading
 from registry.rights.defining import define_area
 from registry.rights.matter import RECORD
-from registry.saying import say
-from registry.vocabulary import Purpose
 
 ACT = define_area.name
 
@@ -123,27 +120,10 @@ async def add_paper(
 ) -> Response[Any]:
     """Take a scanned paper, or show the application again with what is wrong with it."""
     await reading.application(await session.connection(), actor, record_id)
-    file = submission.files.get("file")
-    content = await file.read() if file and file.filename else b""
+    content = await content_of(submission.files.get("file"))
 
     async def work() -> str:
-        purpose = submission.text("purpose")
-        if file is None or not content:
-            raise NotAcceptable(
-                say("Some fields need another look."),
-                (Fault("file", say("choose a file"), "missing"),),
-                code="invalid_form",
-            )
-        if purpose not in set(Purpose):
-            raise NotAcceptable(
-                say("Some fields need another look."),
-                (Fault("purpose", say("choose one"), "enum"),),
-                code="invalid_form",
-            )
-        store = Store(settings.files)
-        await filing.add(
-            session, actor, store, record_id, content=content, name=file.filename, purpose=Purpose(purpose)
-        )
+        await file_paper(session, actor, submission, settings, record_id, content)
         return f"/producer/records/{record_id}"
 
     again = partial(dossier_page, request, session, actor, state, record_id, typed=submission.typed)

@@ -18,6 +18,7 @@ from api.pages.area import area_of
 from api.pages.forms.fields import titles
 from api.pages.frame import Visit
 from api.pages.history import Event, timeline
+from api.pages.papers import purposes
 from api.pages.particulars import facts_of, pictures_of, texts_of
 from api.pages.producer import standing
 from api.pages.producer.application_form import Application
@@ -35,7 +36,7 @@ from registry.procedure.conditions import read_missing, title_of
 from registry.rights import reading
 from registry.rights.matter import RECORD, RecordMatter, told_status
 from registry.saying import say
-from registry.vocabulary import Purpose, Status
+from registry.vocabulary import Status
 
 FACE = ("lodge", "answer_defects", "withdraw")
 """The acts of an applicant that stand on this page; to change the dossier and to draw its area have their own."""
@@ -127,7 +128,7 @@ async def dossier_page(
         is_open=before,
         area=await area_of(connection, actor, record_id, said),
         files=files,
-        purposes=[(purpose.value, said.word(purpose, "Purpose")) for purpose in Purpose],
+        purposes=purposes(said),
     )
 
 

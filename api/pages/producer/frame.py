@@ -63,7 +63,6 @@ def ways(request: Visit) -> list[Way]:
 
 
 DONE = {
-    "add_paper": say("The paper has been added."),
     "dropped": say("What you had typed is gone. This is the application as it was saved last."),
 }
 """What a page says after an act. The address only names the sentence, so nobody can put other words here."""

@@ -18,7 +18,8 @@ from registry.acts.relations import EXAMINER, REGISTRAR
 from registry.errors import Fault, NotAcceptable, Taken
 from registry.forms import LINE, Correction, Form, Searched, Whole, asked
 from registry.parties.matter import PARTY, STANDING, PartyMatter
-from registry.rights import particulars, series
+from registry.people import series
+from registry.rights import particulars
 from registry.rights.kinds.base import KindDocument, Line, RightKind, public
 from registry.rights.matter import OWN, RECORD, STANDING_IN_IT, RecordMatter
 from registry.saying import Said, say, say_many

@@ -1,0 +1,16 @@
+"""What the JSON addresses and the pages of requests to join share: how much may be sent, and whose files are read."""
+
+from datetime import timedelta
+
+from registry.saying import say
+from registry.throttling import Limit
+
+LATER = say("Too much was sent from your network. Please try again in %(wait)s; what you typed is not lost.", wait="")
+REQUESTS = Limit("join", 30, timedelta(hours=1), LATER)
+"""Requests to join and answers from one network: a village behind one line, and no machine."""
+PAPERS = Limit("join files", 60, timedelta(hours=1), LATER)
+"""Papers from one network."""
+BYTES = Limit("join bytes", 200 * 1024 * 1024, timedelta(hours=1), LATER)
+"""Bytes of papers from one network."""
+PRIVATE = {"Cache-Control": "no-store", "Referrer-Policy": "no-referrer", "X-Robots-Tag": "noindex, nofollow"}
+"""What is answered at a private address is kept by nobody, told to no other site, and found by no search engine."""

@@ -1,0 +1,113 @@
+"""What is told of requests to join: all of one to officers, and to its asker what the private address opens."""
+
+from collections.abc import Sequence
+from datetime import datetime
+from typing import Any
+from uuid import UUID
+
+import msgspec
+
+from api.views.base import show
+from registry.vocabulary import JoinPurpose, JoinStatus, PartyKind
+
+
+class ReceiptView(msgspec.Struct):
+    """The receipt of a request: its number, and the private address at which it is followed, told this once."""
+
+    number: str
+    status: JoinStatus
+    address: str
+    received_at: datetime
+
+
+class QuestionView(msgspec.Struct):
+    """What was asked back, and the answer."""
+
+    question: str
+    asked_at: datetime
+    answer: str | None
+    answered_at: datetime | None
+
+
+class PaperView(msgspec.Struct):
+    """A paper of a request."""
+
+    name: str
+    digest: str
+    media_type: str
+    size: int
+    added_at: datetime
+    erased_at: datetime | None
+
+
+class FollowedView(msgspec.Struct):
+    """A request as its asker follows it. ``login`` is told once it is approved."""
+
+    number: str
+    status: JoinStatus
+    kind: PartyKind
+    name: str
+    received_at: datetime
+    decided_at: datetime | None
+    reason: str | None
+    login: str | None
+    questions: list[QuestionView]
+    papers: list[PaperView]
+
+
+class RequestView(msgspec.Struct):
+    """A request as officers read it. ``address`` is told once, to whoever entered it on paper."""
+
+    id: UUID
+    number: str
+    status: JoinStatus
+    kind: PartyKind
+    name: str
+    tax_code: str | None
+    unit_code: str | None
+    unit: str | None
+    address: str | None
+    representative: str
+    phone: str
+    email: str | None
+    purposes: list[JoinPurpose]
+    message: str | None
+    received_at: datetime
+    decided_at: datetime | None
+    reason: str | None
+    party_id: UUID | None
+    account_id: UUID | None
+    version: int
+    private_address: str | None = None
+
+
+class AlikeView(msgspec.Struct):
+    """What is likely the same: a party of the register, or another request."""
+
+    id: UUID
+    name: str
+    kind: PartyKind
+    tax_code: str | None
+    phone: str | None
+
+
+class LikelyView(msgspec.Struct):
+    """Parties and other requests with the same name, tax code or telephone."""
+
+    parties: list[AlikeView]
+    requests: list[AlikeView]
+
+
+def request_view(row: Any) -> RequestView:
+    """Return a request as officers read it."""
+    return show(row, RequestView, private_address=None)
+
+
+def followed_view(row: Any, questions: Sequence[Any], papers: Sequence[Any]) -> FollowedView:
+    """Return a request as its asker follows it."""
+    return show(
+        row,
+        FollowedView,
+        questions=[show(one, QuestionView) for one in questions],
+        papers=[show(one, PaperView) for one in papers],
+    )

@@ -1,0 +1,58 @@
+"""Taking a paper in: judged by its content, kept once however many hold it, never again once it was erased."""
+
+import asyncio
+import hashlib
+import unicodedata
+
+from sqlalchemy.exc import IntegrityError
+from sqlmodel import col, select
+from sqlmodel.ext.asyncio.session import AsyncSession
+
+from registry.documents.intake import judge
+from registry.documents.store import Store
+from registry.errors import Fault, NotAcceptable
+from registry.saying import say
+from registry.tables import StoredFile
+
+LONGEST_NAME = 200
+
+
+async def keep(session: AsyncSession, store: Store, content: bytes) -> str:
+    """Judge a paper, put it into the store, and return its digest; NotAcceptable for what is none or was erased."""
+    paper = await asyncio.to_thread(judge, content)
+    await _demand_not_erased(session, paper.content)
+    digest = await asyncio.to_thread(store.put, paper.content)
+    await _enter(session, StoredFile(digest=digest, media_type=paper.media_type, size=len(paper.content)))
+    return digest
+
+
+def plain_name(name: str) -> str:
+    """Return the last part of a path as a plain name; raise NotAcceptable when nothing is left."""
+    plain = unicodedata.normalize("NFC", name).replace("\\", "/").rsplit("/", 1)[-1].strip()
+    plain = "".join(character for character in plain if character.isprintable())[:LONGEST_NAME]
+    if not plain.strip("."):
+        raise NotAcceptable(say("The file needs a name."), (Fault("file", say("has no name"), "missing"),))
+    return plain
+
+
+async def _demand_not_erased(session: AsyncSession, content: bytes) -> None:
+    """Refuse bytes that were erased: the entry that says so would not be true any more."""
+    digest = hashlib.sha256(content).hexdigest()
+    statement = select(StoredFile.digest).where(StoredFile.digest == digest, col(StoredFile.erased_at).is_not(None))
+    if (await session.exec(statement)).first() is not None:
+        raise NotAcceptable(
+            say("This paper was erased from the register and is not filed again."),
+            (Fault("file", say("was erased"), "erased"),),
+            code="erased",
+        )
+
+
+async def _enter(session: AsyncSession, file: StoredFile) -> None:
+    """Enter a file once, however many hold it and come at the same time."""
+    if await session.get(StoredFile, file.digest) is not None:
+        return
+    try:
+        async with session.begin_nested():
+            session.add(file)
+    except IntegrityError:
+        return  # another transaction entered the same bytes meanwhile, which is all that was wanted

@@ -1,0 +1,76 @@
+"""The commune that somebody means, by its code or by its name as people type it, a former one included."""
+
+import re
+from collections.abc import Sequence
+from typing import Any
+from uuid import UUID
+
+from sqlalchemy import Row, and_, or_, select
+from sqlalchemy.ext.asyncio import AsyncConnection
+from sqlmodel import col
+from sqlmodel.ext.asyncio.session import AsyncSession
+
+from registry import calendar
+from registry.errors import Fault
+from registry.folding import fold
+from registry.saying import say
+from registry.tables import AdministrativeUnit
+from registry.vocabulary import Level
+
+MOST = 400
+"""Communes up to which a page offers all of them; beyond, one is typed."""
+_TIER = re.compile(r"^(xa|phuong|thi tran|dac khu) ")
+_BETWEEN = re.compile(r"\s*[;|]\s*")
+
+
+async def communes(connection: AsyncConnection) -> Sequence[Row[Any]]:
+    """Return code, name and what each was formed from of all communes of today, by name."""
+    today = calendar.today()
+    until = col(AdministrativeUnit.valid_to)
+    names = ("id", "code", "name", "formed_from")
+    columns: list[Any] = [col(getattr(AdministrativeUnit, name)) for name in names]
+    statement = select(*columns).where(
+        col(AdministrativeUnit.level) == Level.COMMUNE,
+        and_(col(AdministrativeUnit.valid_from) <= today, or_(until.is_(None), until >= today)),
+    )
+    return (await connection.execute(statement.order_by(col(AdministrativeUnit.name)))).all()
+
+
+async def offered(connection: AsyncConnection) -> list[tuple[str, str]]:
+    """Return the codes and names to choose from; none where they are too many for a page."""
+    found = await communes(connection)
+    return [(row.code, row.name) for row in found] if len(found) <= MOST else []
+
+
+async def commune_named(session: AsyncSession, text: str) -> UUID | Fault | None:
+    """Return the commune of today that a text names; None for nothing, a fault for none or several.
+
+    A code, a name with or without its tier and its marks, or the name of a former unit that went into it whole or in
+    part: where a former name leads to several, a person has to choose.
+    """
+    wanted = _folded(text)
+    if not wanted:
+        return None
+    rows = await communes(await session.connection())
+    of_today = [row for row in rows if row.code == wanted or wanted in {_folded(row.name), _bare(row.name)}]
+    found = of_today or [row for row in rows if wanted in _former(row.formed_from)]
+    if len(found) == 1:
+        unit_id: UUID = found[0].id
+        return unit_id
+    if not found:
+        return Fault("unit_code", say("there is no commune “%(name)s” today", name=text[:100]), "no_such_unit")
+    several = [f"{row.name} ({row.code})" for row in found[:5]]
+    return Fault("unit_code", say("may be one of several: %(names)s. Write the code", names=several), "several_units")
+
+
+def _former(text: str | None) -> set[str]:
+    names = _BETWEEN.split(text or "")
+    return {_folded(name) for name in names} | {_bare(name) for name in names} - {""}
+
+
+def _folded(text: str) -> str:
+    return " ".join((fold(text) or "").lower().split())
+
+
+def _bare(text: str) -> str:
+    return _TIER.sub("", _folded(text))
