@@ -8,7 +8,7 @@ from alembic import op
 from migrations.rebuilding import rebuild
 
 revision = "getting_in"
-down_revision = "notices"
+down_revision = "flags"
 branch_labels = None
 depends_on = None
 

@@ -21,8 +21,8 @@ from registry.documents import joining as papers
 from registry.documents.store import Store
 from registry.exchange.cells import EMPTY
 from registry.exchange.faults import FaultyRow, columns_of
-from registry.labels.scans.setting import set_scan_limits
 from registry.forms import example_of, judge
+from registry.labels.scans.setting import set_scan_limits
 from registry.parties.joining import asking
 from registry.parties.joining.deciding import ask_back
 from registry.parties.joining.forms import JoinForm
