@@ -48,6 +48,9 @@ from registry.saying import say
 APART = 95
 """Places from here on are of acts that no course of things asks for."""
 NO_ACT = say("There is no such act here.")
+MOVED_ON = say(
+    "This act cannot be taken now: the matter may have moved on meanwhile. What can be done stands at the side."
+)
 
 
 class Offer(msgspec.Struct):
@@ -77,7 +80,8 @@ class ActsShown(msgspec.Struct):
     chosen: Offer | None
     asks: list[Control]
     second: Second | None
-    is_overtaken: bool
+    overtaken: Offer | None = None
+    """The act that was asked for where it cannot be taken now, with the reason."""
 
     def names(self) -> dict[str, Any]:
         """Return the page's names."""
@@ -86,7 +90,7 @@ class ActsShown(msgspec.Struct):
             "chosen": self.chosen,
             "asks": self.asks,
             "second": self.second,
-            "overtaken": self.is_overtaken,
+            "overtaken": self.overtaken,
         }
 
 
@@ -136,14 +140,14 @@ class ActsPage:
         is_open = option is not None and (option.waits or option.is_open or is_refused)
         chosen = next((offer for offer in offers if offer.key == act), None) if is_open else None
         if chosen is None or option is None:
-            return ActsShown(offers, None, [], None, act is not None)
+            return ActsShown(offers, None, [], None, self._overtaken(act, offers) if act else None)
         known = await self._offered(connection, option.act, matter, offered or {})
         second = None
         if option.waits:
             telling = Telling(self.said, self.on, option.act, _pending(option, matter), known)
             second = await self._second(option, matter, connection, session, telling)
         asks = controls(option.act.asks, typed or {}, self.said, known)
-        return ActsShown(offers, chosen, asks, second, is_overtaken=False)
+        return ActsShown(offers, chosen, asks, second)
 
     async def forms(
         self,
@@ -226,6 +230,12 @@ class ActsPage:
             if act.makes is not None and self.made:
                 return f"{self.made}{taken.subject_id}"
         return self.home
+
+    def _overtaken(self, name: str, offers: Sequence[Offer]) -> Offer:
+        """Return the act of that name with what hinders it now."""
+        told = self.said.tell
+        hindrance = next((offer.hindrance for offer in offers if offer.key == name), "") or told(MOVED_ON)
+        return Offer(name, told(self.find(name).title), f"{self.at}/{name}", hindrance=hindrance)
 
     def _offer(self, option: Option, matter: Any) -> Offer:
         act, told = option.act, self.said.tell

@@ -36,6 +36,8 @@ async def test_an_application_goes_from_the_counter_to_the_register(desk: Desk, 
     await desk.do(f"{at}/acts/examine")
     early = await desk.fail(f"{at}/acts/propose_grant", 409, reasons="Đáp ứng điều kiện bảo hộ.")
     assert "Thời hạn phản đối đến hết ngày" in early
+    asked = (await desk.look(f"{at}/acts/propose_grant")).split("<h1>")[0]
+    assert "Thời hạn phản đối đến hết ngày" in asked, "why it cannot be taken is said at the head"
     with later():
         await desk.do(f"{at}/acts/propose_grant", reasons="Đáp ứng điều kiện bảo hộ.")
     assert await status_of(database, record_id) is Status.GRANT_PROPOSED
