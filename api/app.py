@@ -30,7 +30,7 @@ from api.compression import compressing
 from api.dependencies import DEPENDENCIES
 from api.description import description
 from api.followers import followers, following, indexes_of, settle
-from api.heads import answering_head, refusing_host
+from api.heads import answering_head, refusing_host, share
 from api.labelling import build, places_of
 from api.logs import configure
 from api.pages import PAGES
@@ -38,11 +38,13 @@ from api.pages.errors import HANDLERS
 from api.pages.origin import Sketches
 from api.pages.security import security_headers
 from api.places import networks_of, trusted_only
+from api.resolver import resolve, resolver
 from api.routes import acts
 from api.routes.areas import AreaController
 from api.routes.authorisations import AuthorisationController
 from api.routes.desk_search import DeskSearchController
 from api.routes.files import FileController
+from api.routes.goods import goods
 from api.routes.health import health
 from api.routes.imports import ImportController
 from api.routes.joining import JOINING
@@ -63,7 +65,7 @@ from api.routes.units import UnitController
 from api.scanning import Scanning
 from api.settings import Settings
 from api.similar import near_now
-from api.verify import guarded, plain_answer, verify, verify_goods
+from api.verify import guarded, plain_answer, verify
 from registry.acts import Book
 from registry.database import Database
 from registry.documents.store import Store
@@ -92,6 +94,7 @@ JSON: Sequence[ControllerRouterHandler] = (
     OrderController,
     PrintController,
     verdict,
+    goods,
     SearchController,
     DeskSearchController,
     SavedSearchController,
@@ -157,14 +160,14 @@ def create_app(
     app = Application(
         route_handlers=[
             Router("/api/v1", route_handlers=routes, guards=[demand_known]),
-            *(health, *PAGES, verify_goods, verify),
+            *(health, *PAGES, resolver, resolve, verify),
         ],
         guards=[demand_plain],
         dependencies=DEPENDENCIES,
         exception_handlers=HANDLERS,
         request_class=JsonRequest,
         middleware=[Authentication()],
-        before_send=[_guard(settings)],
+        before_send=[_guard(settings), share],
         openapi_config=description(settings),
         request_max_body_size=BODY,
         state=furnish(settings, database or Database(settings.database_url), book),

@@ -14,6 +14,13 @@ from litestar.enums import ScopeType
 from litestar.exceptions import HTTPException
 from litestar.types import ASGIApp, HTTPResponseStartEvent, HTTPScope, Message, Method, Receive, Scope, Send
 
+SHARED: tuple[tuple[bytes, bytes], ...] = (
+    (b"access-control-allow-origin", b"*"),
+    (b"access-control-allow-methods", b"GET, HEAD, OPTIONS"),
+    (b"access-control-expose-headers", b"Link"),
+)
+"""Headers of what any other site's script may read: answers about goods (Fetch standard, CORS protocol)."""
+
 METHODS: tuple[Method, ...] = ("GET", "POST", "PUT", "PATCH", "DELETE")
 """What any route of ours answers, beside HEAD and OPTIONS."""
 
@@ -55,6 +62,15 @@ def is_head(request: Request[Any, Any, Any]) -> bool:
 
 
 _WAS_HEAD = "was_head"
+
+
+async def share(message: Message, scope: Scope) -> None:
+    """Let other sites' scripts read what a resolver of GS1 Digital Links answers. A hook of ``before_send``."""
+    if message["type"] == "http.response.start" and scope["path"].startswith(RESOLVED):
+        message["headers"] = [*message["headers"], *SHARED]
+
+
+RESOLVED = ("/01/", "/.well-known/gs1resolver")
 
 
 def refusing_host(scope: HTTPScope) -> ASGIApp | None:

@@ -6,24 +6,24 @@ sign-in, of which it needs nothing; the routes answer everything else in the sam
 
 from functools import lru_cache
 from typing import Any, Literal, NamedTuple
-from urllib.parse import parse_qsl
+from urllib.parse import parse_qsl, urlencode
 
 import msgspec
 from litestar import HttpMethod, Request, route
 from litestar.datastructures import State
-from litestar.status_codes import HTTP_200_OK, HTTP_400_BAD_REQUEST
+from litestar.status_codes import HTTP_200_OK, HTTP_307_TEMPORARY_REDIRECT
 from litestar.types import ASGIApp, BeforeMessageSendHookHandler, HTTPScope, Receive, Scope, Send
 from litestar.types.asgi_types import HTTPResponseStartEvent
 
 from api import language as languages
 from api.compression import takes_gzip
-from api.heads import is_head
+from api.heads import SHARED, is_head
 from api.labelling import look_up
 from api.pages.frame import visitor
 from api.pages.verdict import verdict_page
-from api.problems import Refused
 from api.scanning import Asker, Scanning
 from registry.codes import gtin, label_codes
+from registry.codes.digital_link import parse_compressed
 from registry.codes.label_codes import Mistyped
 from registry.labels.scans.counter import is_person
 from registry.saying import Language
@@ -77,27 +77,28 @@ def wants_json(accept: str) -> bool:
 
 @route("/{code:str}", http_method=[HttpMethod.GET, HttpMethod.HEAD], name="verify", include_in_schema=False)
 async def verify(request: Asking) -> ASGIApp:
-    """Answer what a code is worth: JSON for those who ask for it, a page for people."""
-    return await _answer(request)
+    """Answer what a code is worth: JSON for those who ask for it, a page for people.
+
+    An address in GS1's compressed form leads to the same address uncompressed.
+    """
+    text = request.path_params["code"]
+    link = None if label_codes.is_spelled_truly(text) else parse_compressed(text)
+    if link is None:
+        return await answer_label(request, text)
+    query = [*link.attributes, *request.query_params.multi_items()]
+    return leading(link.path, query, f'<{request.app.state.site}{link.path}>; rel="owl:sameAs"')
 
 
-@route(
-    "/01/{gtin:str}/21/{code:str}",
-    http_method=[HttpMethod.GET, HttpMethod.HEAD],
-    name="verify-goods",
-    include_in_schema=False,
-)
-async def verify_goods(request: Asking) -> ASGIApp:
-    """Answer for a code scanned with the trade item number of the goods; other goods than the label's are told."""
-    try:
-        scanned = gtin.to_gtin14(request.path_params["gtin"])
-    except gtin.NotATradeNumber as fault:
-        raise Refused(fault.said, fault.code, status_code=HTTP_400_BAD_REQUEST) from None
-    return await _answer(request, scanned)
+def leading(path: str, query: list[tuple[str, str]], links: str) -> "RawResponse":
+    """Lead on (307) to an address of this service; ``links`` is the value of the header ``Link``."""
+    address = f"{path}{'&' if '?' in path else '?'}{urlencode(query)}" if query else path
+    headers = ((b"location", address.encode()), (b"link", links.encode()), (b"cache-control", b"no-store"))
+    return RawResponse(b"", b"text/plain", headers=headers, status=HTTP_307_TEMPORARY_REDIRECT)
 
 
-async def _answer(request: Asking, scanned_gtin: str | None = None) -> ASGIApp:
-    state, text = request.app.state, request.path_params["code"]
+async def answer_label(request: Asking, text: str, scanned_gtin: str | None = None) -> ASGIApp:
+    """Answer what a code is worth, scanned with a trade item number in 14 digits or without one."""
+    state = request.app.state
     language = languages.language_of(request)
     is_json = wants_json(request.headers.get("accept", ""))
     try:
@@ -155,7 +156,8 @@ async def plain_answer(state: State, scope: HTTPScope) -> "RawResponse | None":
         return None
     if told is None:
         return None
-    return RawResponse(told.body, JSON if wish.json else PAGE, headers=(*state.headers, *told.headers))
+    shared = SHARED if scanned_gtin else ()
+    return RawResponse(told.body, JSON if wish.json else PAGE, headers=(*state.headers, *shared, *told.headers))
 
 
 class _Plain(NamedTuple):
@@ -215,14 +217,17 @@ async def guarded(guard: BeforeMessageSendHookHandler) -> Headers:
 class RawResponse:
     """A body that no cache keeps, sent as it is."""
 
-    __slots__ = ("body", "headers", "media_type")
+    __slots__ = ("body", "headers", "media_type", "status")
 
-    def __init__(self, body: bytes, media_type: bytes, *, headers: Headers = HEADERS) -> None:
+    def __init__(
+        self, body: bytes, media_type: bytes, *, headers: Headers = HEADERS, status: int = HTTP_200_OK
+    ) -> None:
+        self.status = status
         self.body = body
         self.headers = headers
         self.media_type = media_type
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:  # noqa: ARG002 # as ASGI has it
         headers = [*self.headers, (b"content-type", self.media_type), (b"content-length", b"%d" % len(self.body))]
-        await send({"type": "http.response.start", "status": HTTP_200_OK, "headers": headers})
+        await send({"type": "http.response.start", "status": self.status, "headers": headers})
         await send({"type": "http.response.body", "body": self.body, "more_body": False})

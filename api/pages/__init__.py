@@ -5,6 +5,7 @@ from collections.abc import Sequence
 from litestar.types import ControllerRouterHandler
 
 from api.pages import desk, notices, producer
+from api.pages.goods import goods
 from api.pages.joining import JOINING
 from api.pages.public import PUBLIC
 from api.pages.robots import ROBOTS_AND_SIGNS
@@ -13,6 +14,7 @@ from api.pages.static import static_files
 
 PAGES: Sequence[ControllerRouterHandler] = (
     *PUBLIC,
+    goods,
     *ROBOTS_AND_SIGNS,
     *SIGNING_IN,
     *JOINING,

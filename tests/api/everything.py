@@ -44,7 +44,7 @@ from registry.use.quantities import certify_quantity
 from registry.use.titles import tie_title
 from registry.vocabulary import Measure, NoticeKind, Purpose, RunStatus
 from search.engines import Indexes
-from tests.labels.chain import Chain, build_chain, hands, keys_of
+from tests.labels.chain import GTIN, Chain, build_chain, hands, keys_of
 from tests.office import Member, Office, token_for
 from tests.procedure.office import FILED, PUBLISHED, ago, do, do_both, drafted_in, registered_in
 from tests.stock import folder
@@ -92,7 +92,7 @@ async def build_everything(database: Database) -> Everything:
         "own_party": office.producer.party_id,
         "account": office.rival.actor.account_id,
     }
-    ids["code"], ids["picture"] = chain.code(ids["issued"]), "0.svg"
+    ids["code"], ids["picture"], ids["gtin"] = chain.code(ids["issued"]), "0.svg", GTIN
     async with database.writing() as session:
         ids |= {step: await _dossier(session, office, step) for step in STEPS}
         ids |= await _aside(session, office)

@@ -111,6 +111,7 @@ RECORDS = (
     read("/procedure"),
     read("/search", query="?q=cam"),
     read("/similar", nobody=200, query="?sign=cam"),
+    read("/goods/{gtin}", nobody=200),
     read("/search/suggestions", query="?q=cam"),
     read("/search/passages", query="?q=cam"),
     read("/search/covering", query="?commune=18547"),

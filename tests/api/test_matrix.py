@@ -14,7 +14,7 @@ from tests.api.matrix import ROWS
 from tests.api.rehearsal import V1, Stage, elsewhere, plain
 from tests.api.rows import EVERYBODY, NOBODY
 
-ASIDE = {"GET /healthz", "GET /{}", "HEAD /{}", "GET /01/{}/21/{}", "HEAD /01/{}/21/{}"}
+ASIDE = {"GET /healthz", "GET /{}", "HEAD /{}", "GET /01/{}", "HEAD /01/{}", "GET /.well-known/gs1resolver"}
 """Asked without an account by everybody, and answered alike: see the last test."""
 
 BETWEEN = {"/records/{record}/notices", "/records/{opposed}/oppositions", "/records/{proposed}/proposals"}

@@ -199,8 +199,9 @@ async def mirrored_title(database: Database) -> UUID:
 
 
 async def test_own_titles_lapse_by_the_clock_and_mirrored_ones_never(chain: Chain):
-    own, mirrored = await title_of(chain), await mirrored_title(chain.database)
-    await keep_up(chain.database, duties(), ENDS + timedelta(days=2))
+    decided = calendar.today() - timedelta(days=1_090)
+    own, mirrored = await title_of(chain, decided_on=decided), await mirrored_title(chain.database)
+    await keep_up(chain.database, duties(), calendar.months_after(decided, 36) + timedelta(days=1))
     lapsed = {one.subject_id for one in await entered(chain.database, act="lapse") if one.subject == Subject.RECORD}
     assert str(own) in lapsed
     assert str(mirrored) not in lapsed

@@ -1,0 +1,146 @@
+"""The resolver of GS1 Digital Links (GS1-Conformant resolver standard 1.2): where an address of goods leads.
+
+Supported is the key (01) with all its qualifiers. The address of one label is answered where it stands: it is its own
+default. Every other leads on, 307, with its query: to the goods' page, or to what ``linkType`` asks for.
+"""
+
+from collections.abc import Iterator
+from typing import Any, NamedTuple
+from urllib.parse import parse_qsl, urlencode
+
+import msgspec
+from litestar import HttpMethod, Request, get, route
+from litestar.datastructures import State
+from litestar.di import NamedDependency
+from litestar.status_codes import HTTP_400_BAD_REQUEST
+from litestar.types import ASGIApp
+from sqlalchemy.ext.asyncio import AsyncConnection
+
+from api.language import Speech, language_of, speech
+from api.problems import Refused
+from api.verify import HEADERS, RawResponse, answer_label, leading
+from registry.codes.digital_link import LOT, SERIAL, DigitalLink, parse
+from registry.errors import NotFound, Unfit
+from registry.saying import Said, say
+from registry.use.goods import NO_GOODS, Goods, goods_of
+from registry.vocabulary import LotStatus
+
+Asking = Request[Any, Any, Any]
+VOCABULARY = "https://ref.gs1.org/voc/"
+"""GS1 Web vocabulary, the namespace of types of links."""
+PREFIXES = ("gs1:", VOCABULARY, "https://gs1.org/voc/")
+LINKSET = "application/linkset+json"
+CONTEXT = "https://ref.gs1.org/standards/resolver/linkset-context"
+PARAMETER = "linkType"
+NO_LINK = say("There is no link of that type here.")
+
+
+class Link(NamedTuple):
+    """Where a type of link leads."""
+
+    type: str
+    path: str
+    title: Said
+
+
+@route("/01/{address:path}", http_method=[HttpMethod.GET, HttpMethod.HEAD], name="goods", include_in_schema=False)
+async def resolve(request: Asking, snapshot: NamedDependency[AsyncConnection], state: State) -> ASGIApp:
+    """Answer for a label, or lead to what an address of goods is about."""
+    try:
+        link = parse(request.scope["raw_path"].decode("ascii"))
+    except Unfit as fault:
+        raise Refused(fault.said, fault.code, status_code=HTTP_400_BAD_REQUEST) from None
+    query = parse_qsl(request.scope["query_string"].decode("latin-1"), keep_blank_values=True)
+    wish = next((value for key, value in query if key == PARAMETER), None)
+    kept = [pair for pair in query if pair[0] != PARAMETER] + list(link.attributes)
+    is_list = wish in {"linkset", "all"} or LINKSET in request.headers.get("accept", "")
+    if wish is None and not is_list and not link.attributes and _is_of_a_label(link):
+        return await answer_label(request, link.qualifiers[0][1], link.gtin)
+    said = speech(language_of(request))
+    goods = await goods_of(snapshot, link.gtin, link.value(LOT))
+    if goods is None and link.value(SERIAL) is None:
+        raise NotFound(NO_GOODS)
+    if is_list:
+        return linkset(link, goods, state.site, said)
+    to = next(iter(_links(link, goods))) if wish is None else _wished(link, goods, wish)
+    return leading(to.path, kept, f'<{state.site}{link.path}?{PARAMETER}=linkset>; rel="linkset"; type="{LINKSET}"')
+
+
+def _is_of_a_label(link: DigitalLink) -> bool:
+    return [key for key, _ in link.qualifiers] == [SERIAL]
+
+
+def _wished(link: DigitalLink, goods: Goods | None, wish: str) -> Link:
+    """Return the first link of a type, the nearest to what was asked first; NotFound where there is none."""
+    name = next((wish.removeprefix(prefix) for prefix in PREFIXES if wish.startswith(prefix)), wish)
+    for level in link.levels():
+        for one in _links(level, goods):
+            if name in {one.type, "defaultLink"}:
+                return one
+    raise NotFound(NO_LINK)
+
+
+def _links(link: DigitalLink, goods: Goods | None) -> Iterator[Link]:
+    """Yield the links at one level, the default first."""
+    serial, lot = link.value(SERIAL), link.value(LOT)
+    if serial is not None:
+        compared = f"?{LOT}={lot}" if lot else ""
+        yield Link(
+            "verificationService", f"/01/{link.gtin}/21/{serial}{compared}", say("What this label is worth today")
+        )
+        return
+    if goods is None:
+        return
+    if lot is not None:
+        yield Link("traceability", f"/goods/{link.gtin}?{urlencode({LOT: lot})}", say("This lot in the register"))
+        if goods.lot is not None and goods.lot.status is LotStatus.RECALLED:
+            yield Link("recallStatus", f"/goods/{link.gtin}?{urlencode({LOT: lot})}", say("This lot is recalled"))
+        return
+    yield Link("pip", f"/goods/{link.gtin}", say("These goods in the register"))
+    for use in {one.record_id: one for one in goods.uses}.values():
+        yield Link("registryEntry", f"/records/{use.record_id}", say("The protected name: %(name)s", name=use.name))
+    if goods.recalled:
+        yield Link("recallStatus", f"/goods/{link.gtin}", say("Recalled lots"))
+
+
+def linkset(link: DigitalLink, goods: Goods | None, site: str, said: Speech) -> ASGIApp:
+    """Return all links of an address and of what it is part of (RFC 9264), each level an object of its own."""
+    told = []
+    for level in link.levels():
+        links = list(_links(level, goods))
+        if not links:
+            continue
+        context: dict[str, Any] = {
+            "anchor": f"{site}{level.path}",
+            "itemDescription": goods.called if goods else level.path,
+            f"{VOCABULARY}defaultLink": [{"href": _href(site, links[0]), "title": said.tell(links[0].title)}],
+        }
+        for one in links:
+            shown = {
+                "href": _href(site, one),
+                "title": said.tell(one.title),
+                "type": "text/html",
+                "hreflang": ["vi", "en"],
+            }
+            context.setdefault(f"{VOCABULARY}{one.type}", []).append(shown)
+        told.append(context)
+    header = f'<{CONTEXT}>; rel="http://www.w3.org/ns/json-ld#context"; type="application/ld+json"'
+    return RawResponse(
+        msgspec.json.encode({"linkset": told}), LINKSET.encode(), headers=(*HEADERS, (b"link", header.encode()))
+    )
+
+
+def _href(site: str, link: Link) -> str:
+    return f"{site}{link.path}"
+
+
+@get("/.well-known/gs1resolver", include_in_schema=False, sync_to_thread=False)
+def resolver(state: State) -> dict[str, Any]:
+    """Describe the resolver: which keys it knows, and where it is."""
+    return {
+        "name": state.settings.office_name,
+        "resolverRoot": state.site,
+        "supportedPrimaryKeys": ["01"],
+        "supportedLinkType": [{"namespace": VOCABULARY, "prefix": "gs1:"}],
+        "linkTypeDefaultCanBeLinkset": False,
+    }

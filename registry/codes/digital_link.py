@@ -1,0 +1,104 @@
+"""The path of a GS1 Digital Link (URI syntax 1.6): a trade item, and which lot or piece of it.
+
+A path is ``/01/GTIN`` with qualifiers behind it, each with its application identifier (AI), in the order of the
+standard: ``22`` a variant, ``10`` a lot, ``21`` a serial number; or ``235``, a serial number of a third party, alone.
+"""
+
+import re
+from collections.abc import Iterable
+from typing import NamedTuple
+from urllib.parse import quote, unquote
+
+from registry.codes import compressed_link, gtin
+from registry.errors import Unfit
+from registry.saying import say
+
+GTIN, VARIANT, LOT, SERIAL, THIRD_PARTY, EXPIRY = "01", "22", "10", "21", "235", "17"
+ORDERS = ((VARIANT, LOT, SERIAL), (THIRD_PARTY,))
+"""What may stand behind a trade item number, in which order (GS1 syntax dictionary, AI 01)."""
+_LONGEST = {VARIANT: 20, LOT: 20, SERIAL: 20, THIRD_PARTY: 28}
+_SIGNS = re.compile(r"[!\"%&'()*+,./0-9:;<=>?A-Z_a-z-]+")
+"""Character set 82 of the General Specifications (figure 7.11-1)."""
+
+
+class NotADigitalLink(Unfit):
+    """The path breaks the syntax."""
+
+
+class DigitalLink(NamedTuple):
+    """What an address names: a trade item in 14 digits, and the variant, the lot and the piece where they are named."""
+
+    gtin: str
+    qualifiers: tuple[tuple[str, str], ...] = ()
+    attributes: tuple[tuple[str, str], ...] = ()
+    """Of the compressed form: what stands in the query of an uncompressed address."""
+
+    def value(self, identifier: str) -> str | None:
+        """Return the value of an application identifier, None where the address has none."""
+        return next((value for key, value in self.qualifiers if key == identifier), None)
+
+    @property
+    def path(self) -> str:
+        """The uncompressed path, ``/01/…``."""
+        parts = [part for key, value in ((GTIN, self.gtin), *self.qualifiers) for part in (key, quote(value, safe=""))]
+        return "/" + "/".join(parts)
+
+    def levels(self) -> "Iterable[DigitalLink]":
+        """Yield what is named, and then what it is part of, up to the trade item."""
+        for end in range(len(self.qualifiers), -1, -1):
+            yield DigitalLink(self.gtin, self.qualifiers[:end])
+
+
+def parse(path: str) -> DigitalLink:
+    """Read a path that begins with ``/01/``, percent-encoded as it stands in the address.
+
+    A slash at the end is tolerated. What is named in the compressed form, wholly or behind the number, is read too.
+
+    Raises:
+        NotADigitalLink: an identifier, its place, the length of a value or a character of it is not the standard's.
+        NotATradeNumber: the number is no GTIN. The standard asks for its form of 14 digits; a shorter one, as it stands
+            under the bars on a pack and as people type it, is read too.
+    """
+    prefix, behind = f"/{GTIN}/", path.removesuffix("/").split("/")[3:]
+    if not path.startswith(prefix):
+        raise NotADigitalLink(say("A GS1 Digital Link of this register begins with /01/ and a GTIN."), "syntax")
+    number = path.removeprefix(prefix).split("/")[0]
+    if len(behind) == 1 and behind[0] and (found := compressed_link.decompress(behind[0])) is not None:
+        return _unpacked(number, found)
+    if len(behind) % 2:
+        raise NotADigitalLink(say("Each application identifier has a value behind it."), "syntax")
+    return _link(number, [(behind[at], unquote(behind[at + 1])) for at in range(0, len(behind), 2)])
+
+
+def parse_compressed(text: str) -> DigitalLink | None:
+    """Read the wholly compressed form (GS1 Digital Link URI compression 1.0); None for anything else."""
+    found = compressed_link.decompress(text)
+    if not found or found[0][0] != GTIN:
+        return None
+    try:
+        return _unpacked(found[0][1], found[1:])
+    except Unfit:
+        return None
+
+
+def _unpacked(number: str, found: list[tuple[str, str]]) -> DigitalLink:
+    """Return what was compressed, its identifiers in their order; what is no qualifier belongs into the query."""
+    behind = [pair for pair in found if pair[0] in _LONGEST]
+    order = next((one for one in ORDERS if all(key in one for key, _ in behind)), ())
+    link = _link(number, sorted(behind, key=lambda pair: order.index(pair[0]) if pair[0] in order else 0))
+    return link._replace(attributes=tuple(pair for pair in found if pair[0] not in _LONGEST))
+
+
+def _link(number: str, qualifiers: list[tuple[str, str]]) -> DigitalLink:
+    digits = gtin.to_gtin14(number)
+    for key, value in qualifiers:
+        if key not in _LONGEST:
+            raise NotADigitalLink(say("(%(key)s) does not stand behind a GTIN.", key=key[:8]), "identifier")
+        if not 0 < len(value) <= _LONGEST[key] or not _SIGNS.fullmatch(value):
+            raise NotADigitalLink(
+                say("(%(key)s) has 1 to %(most)s characters of GS1's set.", key=key, most=_LONGEST[key]), "value"
+            )
+    keys = tuple(key for key, _ in qualifiers)
+    if not any(keys == tuple(key for key in order if key in keys) for order in ORDERS):
+        raise NotADigitalLink(say("The application identifiers do not stand in their order."), "order")
+    return DigitalLink(digits, tuple(qualifiers))

@@ -1,0 +1,96 @@
+"""Goods by their trade item number: what everybody may know of them, without a label in the hand.
+
+How many lots there are stays inside, as with labels: a lot is told to who names it, and where it is recalled.
+"""
+
+from collections.abc import Sequence
+from typing import Any, NamedTuple
+
+from sqlalchemy import Row
+from sqlalchemy import select as rows
+from sqlalchemy.ext.asyncio import AsyncConnection
+from sqlmodel import col
+
+from registry.codes.gtin import NotATradeNumber, to_gtin14
+from registry.errors import NotFound
+from registry.saying import say
+from registry.tables import Authorisation, CertifiedQuantity, Lot, Party, Record
+from registry.vocabulary import LotStatus
+
+MOST_RECALLS = 50
+NO_GOODS = say("No goods of this register have that number.")
+
+
+class Goods(NamedTuple):
+    """Goods of one GTIN: under which rights of use they are made, the lot that was asked for, and recalled lots."""
+
+    gtin: str
+    uses: Sequence[Row[Any]]
+    lot: Row[Any] | None
+    recalled: Sequence[Row[Any]]
+
+    @property
+    def called(self) -> str:
+        """What the goods are and under which name, in the words of the newest right of use."""
+        return f"{self.uses[0].product} {self.uses[0].name}"
+
+
+_MADE = (
+    rows()
+    .select_from(Lot)
+    .join(CertifiedQuantity, col(CertifiedQuantity.id) == col(Lot.certified_quantity_id))
+    .join(Authorisation, col(Authorisation.id) == col(CertifiedQuantity.authorisation_id))
+    .join(Record, col(Record.id) == col(Authorisation.record_id))
+    .join(Party, col(Party.id) == col(Authorisation.party_id))
+)
+_LOT: tuple[Any, ...] = (
+    col(Lot.id),
+    col(Lot.number),
+    col(Lot.product),
+    col(Lot.produced_on),
+    col(Lot.expires_on),
+    col(Lot.status),
+)
+
+
+async def find(connection: AsyncConnection, text: str, lot: str | None = None) -> Goods:
+    """Return the goods of a GTIN in any of its forms; NotFound where there are none, or where the text is no GTIN."""
+    try:
+        found = await goods_of(connection, to_gtin14(text), lot)
+    except NotATradeNumber:
+        found = None
+    if found is None:
+        raise NotFound(NO_GOODS)
+    return found
+
+
+async def goods_of(connection: AsyncConnection, gtin14: str, lot: str | None = None) -> Goods | None:
+    """Return the goods of a GTIN in 14 digits, None where no lot has it; ``lot`` is the number of one of them."""
+    made = _MADE.where(col(Lot.gtin) == gtin14)
+    uses = await connection.execute(
+        made.add_columns(
+            col(Record.id).label("record_id"),
+            col(Record.name),
+            col(Record.kind),
+            col(Record.category),
+            col(Record.registration_number),
+            col(Record.status),
+            col(Record.is_example),
+            col(Authorisation.id),
+            col(Authorisation.product),
+            col(Authorisation.number),
+            col(Authorisation.status).label("use_status"),
+            col(Party.name).label("holder"),
+        )
+        .distinct()
+        .order_by(col(Authorisation.number).desc())
+    )
+    found = uses.all()
+    if not found:
+        return None
+    newest = made.add_columns(*_LOT).order_by(col(Lot.produced_on).desc(), col(Lot.number))
+    asked = None
+    if lot is not None:
+        asked = (await connection.execute(newest.where(col(Lot.number) == lot).limit(1))).first()
+    recalled = await connection.execute(newest.where(col(Lot.status) == LotStatus.RECALLED).limit(MOST_RECALLS))
+    return Goods(gtin14, found, asked, recalled.all())
