@@ -85,13 +85,7 @@ class ActsShown(msgspec.Struct):
 
     def names(self) -> dict[str, Any]:
         """Return the page's names."""
-        return {
-            "offers": self.offers,
-            "chosen": self.chosen,
-            "asks": self.asks,
-            "second": self.second,
-            "overtaken": self.overtaken,
-        }
+        return msgspec.structs.asdict(self)
 
 
 class ActsPage:
