@@ -1,4 +1,4 @@
-"""All that follows the journal, and the clock beside it: run by a server with following on, or by ``sogoc follow``."""
+"""All that follows the journal, the clock and what is sent: run by a server with following on, or ``sogoc follow``."""
 
 from collections.abc import AsyncIterator, Sequence
 from contextlib import asynccontextmanager
@@ -8,10 +8,12 @@ import anyio
 import structlog
 
 import registry
+from api.acting import book
+from api.duties import duties_of
+from api.mailing.sending import Sender
 from api.settings import Settings
 from registry.database import Database
 from registry.journal import clock
-from registry.journal.duties import duties
 from registry.journal.following import Follower, gathered
 from search import alerts
 from search.engine import EngineMisused, EngineUnavailable
@@ -52,12 +54,13 @@ async def settle(all_of_them: Sequence[Follower], *, accept_older: bool) -> None
 
 @asynccontextmanager
 async def following(all_of_them: Sequence[Follower], database: Database, settings: Settings) -> AsyncIterator[None]:
-    """Follow, and do what is due, until the block ends."""
+    """Follow, do what is due and send what waits, until the block ends."""
     stop = anyio.Event()
     async with anyio.create_task_group() as tasks:
         for follower in all_of_them:
             tasks.start_soon(follower.follow, stop)
-        tasks.start_soon(clock.run, database, duties(settings.kept_head), stop)
+        tasks.start_soon(clock.run, database, duties_of(settings), stop)
+        tasks.start_soon(Sender.of(database, settings, book()).run, stop)
         try:
             yield
         finally:

@@ -108,6 +108,32 @@ class Settings(BaseSettings):
         description="A file, best on another machine, that gets the journal's last line every day; sogoc audit --kept "
         "takes it.",
     )
+    mail_folder: Path = Field(
+        default=Path("var/mail"), description="Where mail is put as .eml files while no mail server is named."
+    )
+    smtp_host: str | None = Field(default=None, description="The mail server that takes mail of the register.")
+    smtp_port: int = Field(default=587, ge=1, le=65535, description="Its port.")
+    smtp_security: Literal["starttls", "tls", "none"] = Field(
+        default="starttls", description="How the way there is guarded; none is for a server on this very machine."
+    )
+    smtp_user: str | None = Field(default=None, description="The name with which the register signs in there.")
+    smtp_password: SecretStr | None = Field(default=None, description="The password for it.")
+    mail_from: str | None = Field(
+        default=None,
+        pattern=r"^[^@\s<>]+@[A-Za-z0-9.-]+$",
+        description="The address from which mail comes; so-goc@ and the public host, unless named.",
+    )
+    bounces: Path | None = Field(
+        default=None, description="A mail folder (Maildir) into which messages that come back are delivered."
+    )
+    head_mail: list[str] = Field(
+        default_factory=list,
+        description='Addresses that get the journal\'s last line every day, as JSON: ["luu.tru@example.vn"].',
+    )
+    stand_in_folder: Path | None = Field(
+        default=None,
+        description="A folder in which stand-ins for SMS and Zalo write down what would be sent; nothing is.",
+    )
     log_level: Literal["debug", "info", "warning", "error"] = Field(default="info", description="How much is logged.")
     log_json: bool = Field(default=False, description="Log JSON lines, for machines, instead of text.")
 
@@ -139,6 +165,16 @@ class Settings(BaseSettings):
         if (self.scan_place_header or self.scan_mobile_header) and not self.trusted_proxies:
             raise ValueError("SOGOC_SCAN_PLACE_HEADER and SOGOC_SCAN_MOBILE_HEADER need SOGOC_TRUSTED_PROXIES")
         return self
+
+    @property
+    def mail_sender(self) -> str:
+        """The address from which mail comes."""
+        return self.mail_from or f"so-goc@{self.public_url.host}"
+
+    @property
+    def mail_domain(self) -> str:
+        """What stands behind the @ of every Message-ID."""
+        return self.mail_sender.rpartition("@")[2]
 
     @property
     def search_server(self) -> Access | None:

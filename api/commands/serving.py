@@ -128,10 +128,10 @@ FAR_BEHIND = 1_000
 
 
 async def _follow(*, once: bool, check: bool, rebuild: bool, accept_older: bool) -> int:
+    from api.duties import duties_of
     from api.followers import followers, indexes_of, settle
     from registry import calendar
     from registry.journal.clock import keep_up
-    from registry.journal.duties import duties
 
     settings = settled()
     indexes = indexes_of(settings)
@@ -142,11 +142,30 @@ async def _follow(*, once: bool, check: bool, rebuild: bool, accept_older: bool)
         await settle(all_of_them, accept_older=accept_older or rebuild or settings.accept_older)
         bring = _make_anew if rebuild else _catch_up
         status = max([await _for_one(follower, bring) for follower in all_of_them])
-        await keep_up(database, duties(settings.kept_head), calendar.today())
+        await keep_up(database, duties_of(settings), calendar.today())
+        if once:
+            await _send(database, settings)
         if not once and not rebuild:
             await _until_told(all_of_them, database, settings)
             return 0
     return status
+
+
+async def _send(database: "Database", settings: "Settings") -> None:
+    """Send what waits now."""
+    from api.acting import book
+    from api.mailing.carriers import Later
+    from api.mailing.sending import Sender
+
+    sender, sent = Sender.of(database, settings, book()), 0
+    try:
+        while done := await sender.send():
+            sent += done
+    except Later as fault:
+        err.print(f"Messages wait: {fault}", style="red", markup=False)
+    finally:
+        await sender.end()
+    out.print(f"{sent} messages sent", markup=False)
 
 
 async def _for_one(follower: "Follower", work: "Callable[[Follower], Awaitable[int]]") -> int:

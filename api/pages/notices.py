@@ -1,9 +1,11 @@
 """The inbox: what an account is told, on the face on which it works, and the way from a notice to its matter."""
 
+from collections.abc import Mapping
+from functools import partial
 from typing import Any
 from uuid import UUID
 
-from litestar import Router, get, post
+from litestar import Response, Router, get, post
 from litestar.datastructures import State
 from litestar.di import NamedDependency, Provide
 from litestar.params import FromPath
@@ -20,21 +22,27 @@ from api.pages.frame import Visit, visitor, workplace
 from api.pages.frame import ways as open_ways
 from api.pages.outcomes import done_sentences
 from api.pages.producer.frame import ways as producer_ways
-from api.pages.submission import Submission, provide_submission, texts
+from api.pages.submission import Submission, attempt, provide_submission, texts
 from api.pages.workspace import Html, count_notices, query_word, redirecting_to_sign_in, see, working_page
 from api.paging import Page
 from api.views.notices import page_of
-from registry.errors import NotSignedIn
+from registry.acts import take
+from registry.errors import NotSignedIn, RegistryError
 from registry.forms import judge
 from registry.notices.wording import sentence
-from registry.people import notices
+from registry.parties.reach import ReachForm, write_to
+from registry.people import dispatching, notices
 from registry.people.dispatching import KINDS
 from registry.people.permissions import Actor
 from registry.saying import say
-from registry.vocabulary import NoticeKind
+from registry.vocabulary import Channel, NoticeKind, Tongue
 
 HOME = "/notices"
-DONE = {"notices_read": say("The notices are marked as read.")}
+CHOICES = "/notices/choices"
+DONE = {
+    "notices_read": say("The notices are marked as read."),
+    "choices_kept": say("Your choice is kept."),
+}
 FACES = {"/desk": ("desk/base.html", desk_ways), "/producer": ("producer/base.html", producer_ways)}
 OPEN = ("layout/wide.html", open_ways)
 """The frame for who works on neither face: a machine's account, say."""
@@ -94,18 +102,98 @@ async def provide_reader(request: Visit) -> Actor:
     return actor
 
 
-def notice_page(request: Visit, template: str, **context: Any) -> Html:
+def notice_page(request: Visit, template: str, *, refusal: RegistryError | None = None, **context: Any) -> Html:
     """Answer with a page in the frame of the face on which this account works."""
     actor = visitor(request)
     base, ways = FACES.get(workplace(request, actor) if actor is not None else "", OPEN)
     said_after = DONE | done_sentences(request.app.state.book)
-    return working_page(request, template, nav=ways(request), said_after=said_after, base=base, **context)
+    return working_page(
+        request, template, nav=ways(request), said_after=said_after, base=base, refusal=refusal, **context
+    )
+
+
+@get("/choices")
+async def choices(request: Visit, *, snapshot: NamedDependency[AsyncConnection], actor: NamedDependency[Actor]) -> Html:
+    """Show where notices go, and which kinds by which channel."""
+    return await _choices(request, snapshot, actor)
+
+
+@post("/choices", status_code=200)
+async def choose(
+    request: Visit,
+    *,
+    session: NamedDependency[AsyncSession],
+    actor: NamedDependency[Actor],
+    submission: NamedDependency[Submission],
+    state: State,
+) -> Response[Any]:
+    """Keep which kinds go out by which channel, and where to; what the law has served goes out all the same."""
+    connection = await session.connection()
+    ways = _channels(state)
+    asked = texts(submission, "email", "language")
+
+    async def work() -> str:
+        now = await notices.reach(connection, actor)
+        form = judge(ReachForm, asked)
+        if (form.email, form.language) != (now.email, now.language or Tongue.VIETNAMESE):
+            await take(session, actor, write_to, actor.account_id, form)
+        wanted = {(kind, way): submission.text(f"{kind}.{way}") is not None for kind in KINDS for way in ways}
+        await dispatching.choose(session, actor, wanted)
+        return CHOICES
+
+    again = partial(_choices, request, connection, actor, typed=submission.typed)
+    return await attempt(session, actor, submission, work, again=again, then=lambda to: see(to, "choices_kept"))
+
+
+async def _choices(
+    request: Visit,
+    connection: AsyncConnection,
+    actor: Actor,
+    *,
+    typed: Mapping[str, str] | None = None,
+    refusal: RegistryError | None = None,
+) -> Html:
+    said, ways = speech(language_of(request)), _channels(request.app.state)
+    chosen = (await dispatching.choices_of(connection, [actor.account_id])).get(actor.account_id, {})
+    now = await notices.reach(connection, actor)
+    shown = {"email": now.email or "", "language": now.language or Tongue.VIETNAMESE.value, **(typed or {})}
+    rows = [
+        (
+            kind,
+            [
+                (way, dispatching.is_wanted(kind, way, chosen), way is Channel.MAIL and kind in dispatching.ALWAYS)
+                for way in ways
+            ],
+        )
+        for kind in KINDS
+    ]
+    return notice_page(
+        request,
+        "notice_choices.html",
+        refusal=refusal,
+        fields={
+            "email": said.tell(say("Mail address for notices")),
+            "language": said.tell(say("Language of messages")),
+        },
+        rows=rows,
+        ways=ways,
+        typed=shown,
+        login=now.login,
+        goes_to=dispatching.address_of(now.email, now.login) or "",
+        tongues=[(one.value, said.tell(one.said)) for one in Tongue],
+        failed=await dispatching.unanswered(connection, actor.account_id),
+    )
+
+
+def _channels(state: State) -> list[Channel]:
+    """Return the channels that there are: mail, and SMS and Zalo where a stand-in is set up for them."""
+    return list(Channel) if state.settings.stand_in_folder is not None else [Channel.MAIL]
 
 
 ROUTES = (
     Router(
         HOME,
-        route_handlers=[inbox, opened, read],
+        route_handlers=[inbox, opened, read, choices, choose],
         dependencies={
             "actor": Provide(provide_reader),
             "submission": Provide(provide_submission),

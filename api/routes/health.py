@@ -8,13 +8,14 @@ from litestar.datastructures import State
 from litestar.di import NamedDependency
 from sqlalchemy.exc import SQLAlchemyError
 
+from api.duties import duties_of
 from api.settings import Settings
 from registry import calendar
 from registry.database import Database
 from registry.journal import clock, head
-from registry.journal.duties import duties
 from registry.journal.following import lags
 from registry.labels.scans.rules import PLACED
+from registry.notices.outgoing import standing
 from registry.vocabulary import ScanRule
 
 
@@ -29,6 +30,14 @@ class ScansHealth(msgspec.Struct):
     off: list[ScanRule]
 
 
+class SendingHealth(msgspec.Struct):
+    """Messages that wait to be sent, for how many seconds the oldest does, and how many failed in the last week."""
+
+    waiting: int
+    seconds: int
+    failed: int
+
+
 class Health(msgspec.Struct):
     """Whether the register answers, its last line, and how far each follower and each duty of the clock is behind.
 
@@ -40,6 +49,7 @@ class Health(msgspec.Struct):
     lag: dict[str, int]
     days: dict[str, int]
     scans: ScansHealth
+    sending: SendingHealth
 
 
 @get("/healthz", include_in_schema=False)
@@ -53,10 +63,13 @@ async def health(
         async with database.reading() as connection:
             last = (await head(connection)).position
             found = await lags(connection, [one.name for one in state.followers])
-            standings = await clock.standings(connection, duties(settings.kept_head), calendar.today())
+            standings = await clock.standings(connection, duties_of(settings), calendar.today())
+            waits = await standing(connection)
         lag = {one.follower: one.lines for one in found}
         days = {one.duty.name: one.days for one in standings}
     except (SQLAlchemyError, OSError):
-        ill = Health(register=False, position=0, lag={}, days={}, scans=scans)
+        ill = Health(register=False, position=0, lag={}, days={}, scans=scans, sending=SendingHealth(0, 0, 0))
         return Response(ill, status_code=HTTPStatus.SERVICE_UNAVAILABLE)
-    return Response(Health(register=True, position=last, lag=lag, days=days, scans=scans))
+    seconds = 0 if waits.oldest is None else int((calendar.now() - waits.oldest).total_seconds())
+    sending = SendingHealth(waits.waiting, seconds, waits.failed)
+    return Response(Health(register=True, position=last, lag=lag, days=days, scans=scans, sending=sending))

@@ -18,7 +18,7 @@ from registry.people.dispatching import dispatch
 from registry.people.permissions import Actor
 from registry.people.visibility import DESK, disclosed_status, visible
 from registry.saying import say
-from registry.tables import Notice, Record, SavedSearch
+from registry.tables import Account, Notice, Record, SavedSearch
 from registry.vocabulary import NoticeKind
 
 _SHOWN = (
@@ -47,6 +47,14 @@ async def one(connection: AsyncConnection, actor: Actor, notice_id: UUID) -> Row
     ).one_or_none()
     if found is None:
         raise NotFound(say("There is no notice %(notice)s.", notice=notice_id))
+    return found
+
+
+async def reach(connection: AsyncConnection, actor: Actor) -> Row[Any]:
+    """Return where the account itself is written to: its login, its mail address, its language."""
+    columns = (col(getattr(Account, name)) for name in ("login", "email", "language", "version"))
+    statement: Any = select(*columns).where(col(Account.id) == actor.account_id)
+    found: Row[Any] = (await connection.execute(statement)).one()
     return found
 
 

@@ -261,3 +261,10 @@ class Sending(Words):
     REFUSED = "refused", say_in("message", "refused where it was handed in")
     GIVEN_UP = "given_up", say_in("message", "given up")
     CAME_BACK = "came_back", say_in("message", "came back")
+
+
+class Tongue(Words):
+    """The language in which somebody is written to."""
+
+    VIETNAMESE = "vi", say("Vietnamese")
+    ENGLISH = "en", say("English")

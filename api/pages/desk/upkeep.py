@@ -8,17 +8,19 @@ from litestar.datastructures import State
 from litestar.di import NamedDependency
 from sqlalchemy.ext.asyncio import AsyncConnection
 
+from api.duties import duties_of
 from api.language import Speech, language_of, speech
 from api.pages.desk.frame import Html, desk_page
 from api.pages.frame import Visit
 from registry import calendar
 from registry.journal import head
 from registry.journal.clock import standings
-from registry.journal.duties import duties
 from registry.journal.following import lags
+from registry.notices import outgoing
 from registry.people.permissions import Actor, demand
 from registry.vocabulary import Role
 
+SOME = 20
 KEEPERS = (Role.ADMINISTRATOR, Role.REGISTRAR)
 """Who sees to it that the register runs."""
 
@@ -47,7 +49,7 @@ async def upkeep(
     """Show how far each follower and each duty is."""
     demand(actor, *KEEPERS)
     said = speech(language_of(request))
-    done = await standings(snapshot, duties(state.settings.kept_head), calendar.today())
+    done = await standings(snapshot, duties_of(state.settings), calendar.today())
     shown = [DutyShown(said.tell(one.duty.said), one.last, one.done_at, one.days) for one in done]
     return desk_page(
         request,
@@ -55,6 +57,8 @@ async def upkeep(
         last=(await head(snapshot)).position,
         followers=await followers_shown(snapshot, state, said),
         duties=shown,
+        sending=await outgoing.standing(snapshot),
+        unsent=await outgoing.failures(snapshot, SOME),
         is_head_kept=state.settings.kept_head is not None,
     )
 
