@@ -63,9 +63,9 @@ class Message:
         mail["Date"] = format_datetime(self.made_at)
         mail["Message-ID"] = self.message_id
         mail["Auto-Submitted"] = "auto-generated"
-        mail["Content-Language"] = self.language
         mail.set_content(self.text)
         mail.add_alternative(self.html, subtype="html")
+        mail["Content-Language"] = self.language
         mail.set_boundary(f"={self.id.hex}")
         return mail
 

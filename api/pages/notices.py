@@ -39,6 +39,7 @@ from registry.vocabulary import Channel, NoticeKind, Tongue
 
 HOME = "/notices"
 CHOICES = "/notices/choices"
+FIELDS = {"email": say("Mail address for notices"), "language": say("Language of messages")}
 DONE = {
     "notices_read": say("The notices are marked as read."),
     "choices_kept": say("Your choice is kept."),
@@ -106,10 +107,8 @@ def notice_page(request: Visit, template: str, *, refusal: RegistryError | None 
     """Answer with a page in the frame of the face on which this account works."""
     actor = visitor(request)
     base, ways = FACES.get(workplace(request, actor) if actor is not None else "", OPEN)
-    said_after = DONE | done_sentences(request.app.state.book)
-    return working_page(
-        request, template, nav=ways(request), said_after=said_after, base=base, refusal=refusal, **context
-    )
+    said = DONE | done_sentences(request.app.state.book)
+    return working_page(request, template, nav=ways(request), said_after=said, refusal=refusal, base=base, **context)
 
 
 @get("/choices")
@@ -171,10 +170,7 @@ async def _choices(
         request,
         "notice_choices.html",
         refusal=refusal,
-        fields={
-            "email": said.tell(say("Mail address for notices")),
-            "language": said.tell(say("Language of messages")),
-        },
+        fields={name: said.tell(one) for name, one in FIELDS.items()},
         rows=rows,
         ways=ways,
         typed=shown,

@@ -28,7 +28,7 @@ ALWAYS = frozenset({NoticeKind.SERVICE, NoticeKind.ACCOUNT})
 """What nobody can switch off by mail: what the law makes a service (tống đạt), and what guards an account."""
 SELDOM = frozenset({NoticeKind.TASK, NoticeKind.FOUND})
 """What is sent only to those who ask for it; it waits in the inbox, and the summary of the morning counts it."""
-KINDS = tuple(kind for kind in NoticeKind if kind is not NoticeKind.FOUND_MANY)
+KINDS: tuple[NoticeKind, ...] = tuple(kind for kind in NoticeKind if kind is not NoticeKind.FOUND_MANY)
 """Kinds that somebody can choose; many finds at once are finds."""
 
 Choices = Mapping[tuple[NoticeKind, Channel], bool]
