@@ -90,7 +90,7 @@ def bar(request: Visit, home: str, entries: Sequence[Entry]) -> list[Way]:
     inbox = (INBOX, speech(language_of(request)).tell(say("Notices")), ())
     return [
         Way(address, words, is_here(address, others), unread if address == INBOX else 0)
-        for address, words, others in (*entries, inbox)
+        for address, words, others in (*entries[:1], inbox, *entries[1:])
     ]
 
 

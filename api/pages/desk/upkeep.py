@@ -57,7 +57,7 @@ async def upkeep(
         last=(await head(snapshot)).position,
         followers=await followers_shown(snapshot, state, said),
         duties=shown,
-        sending=await outgoing.standing(snapshot),
+        sending=(await outgoing.standing(snapshot))._asdict(),
         unsent=await outgoing.failures(snapshot, SOME),
         is_head_kept=state.settings.kept_head is not None,
     )
