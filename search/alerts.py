@@ -25,6 +25,7 @@ from registry.people.managing import Seat
 from registry.people.notices import leave
 from registry.people.permissions import Actor
 from registry.people.visibility import DESK, RecordFacts, may_see, visible
+from registry.saying import say
 from registry.tables import Notice, Record, SavedSearch, Table
 from registry.vocabulary import NoticeKind, Subject
 from search.counting import passes
@@ -55,6 +56,7 @@ class Alerts(following.Follower):
     name = NAME
     inside = True
     with_items = False
+    said = say("Telling what saved searches find")
 
     async def handle(
         self, read: Sequence[Read], reached: Head, session: AsyncSession | None
