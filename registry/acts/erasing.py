@@ -5,7 +5,7 @@ fields went, and the guards and the audit let pass exactly those. Files and free
 """
 
 import asyncio
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Annotated, Any
 
 from pydantic import Field
@@ -20,7 +20,8 @@ from registry.database import Database
 from registry.forms import LINE, Drawn, Form, Reason, asked
 from registry.journal import ERASE
 from registry.journal.erasing import erase, scrub
-from registry.saying import say
+from registry.journal.items import TOLD
+from registry.saying import Titled, Value, say
 from registry.tables import StoredFile
 
 MOST_FIELDS = 200
@@ -63,7 +64,7 @@ def erasure(
         needs=needs,
         tells=("fields",),
         notifies=nobody("whoever asked for it is answered by the office itself"),
-        history=say("Personal data erased: %(fields)s"),
+        history=lambda told: say("Personal data erased: %(what)s", what=_in_words(on, told["fields"])),
         final=say("What is erased is nowhere any more; it can only be told anew."),
         is_grave=True,
         place=95,
@@ -81,6 +82,20 @@ def erasure(
         return {"fields": fields}
 
     return erase_fields
+
+
+def _in_words(on: Subject[Any], paths: Value) -> Sequence[Value]:
+    """Return what was erased, each sort of field once; a path names its row too, which nobody reads."""
+    named = paths if isinstance(paths, list) else []
+    return list(dict.fromkeys(_called(on, str(path)) for path in named))
+
+
+def _called(on: Subject[Any], path: str) -> Value:
+    part, *_, name = path.split("/")
+    if part == TOLD:
+        return say("what was said in an act")
+    field = path if part == name else f"{part}.{name}"
+    return Titled(on.words[field]) if field in on.words else name
 
 
 async def clear(database: Database, house: Mapping[str, Any]) -> None:

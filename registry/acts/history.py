@@ -69,7 +69,7 @@ def sentence(act: AnyAct | None, done: Done) -> Said:
     told: defaultdict[str, Value] = defaultdict(lambda: "–")
     told.update({name: revived(value) for name, value in facts.items()})
     said = act.history if isinstance(act.history, Said) else act.history(told)
-    named = {name: told[name] for name in _NAMES.findall(said.sentence)}
+    named = {name: told[name] for name in _NAMES.findall(said.sentence) if name not in said.values}
     said = replace(said, values={**said.values, **named})
     if act.about.name != done.subject and act.on is not None and act.on.name != done.subject:
         said = act.title

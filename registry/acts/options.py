@@ -38,8 +38,8 @@ class Option:
 async def options(connection: AsyncConnection, actor: Actor, book: Book, on: Subject[M], matter: M) -> list[Option]:
     """Return what this actor may take on a matter, in the order of the book, what hinders it beside it.
 
-    It reads a snapshot as well as a transaction and holds nothing. What is for others, what can never come to pass with
-    this subject, and what would correct an act that was not taken on it, is left out.
+    It reads a snapshot as well as a transaction and holds nothing. What is for others, what cannot come to pass with
+    this subject as it is, and what would correct an act that was not taken on it, is left out.
     """
     found = []
     for act in book.on(on):
@@ -49,9 +49,9 @@ async def options(connection: AsyncConnection, actor: Actor, book: Book, on: Sub
         relations = act.by if pending is None else (*act.confirmed_by, *act.by)
         if not any(relation.holds(actor, matter) for relation in relations):
             continue
+        await read_conditions(connection, act, matter)
         if any(one.lasting and one.hindrance(actor, matter) for one in act.needs):
             continue
-        await read_conditions(connection, act, matter)
         if act.corrects and matter.mended[act.name] is None:
             continue
         if pending is None:

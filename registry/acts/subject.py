@@ -77,7 +77,7 @@ class Condition(Generic[M]):
     """What must be so beside status and person: asked of a matter, or put into a statement, from which worklists come.
 
     ``said`` tells it in a description. ``unmet`` returns in a sentence what hinders; ``reads`` reads beforehand what it
-    looks at and the matter does not hold. What is ``lasting`` never comes to pass: the act is not offered then.
+    looks at and the matter does not hold. While a ``lasting`` one is unmet, waiting is no help: the act is not offered.
     """
 
     name: str

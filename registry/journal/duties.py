@@ -21,11 +21,13 @@ from registry import calendar, throttling
 from registry.journal.clock import Duty
 from registry.journal.entries import CLOCK, LAPSE, Line, enter_all, head
 from registry.saying import say
-from registry.tables import Answer, Authorisation, BrowserSession, LabelScan, Record
+from registry.tables import Answer, Authorisation, BrowserSession, LabelScan, Record, SavedForm
 from registry.vocabulary import AuthorisationStatus, Status, Subject
 
 PORTION = 500
 ANSWERS_KEPT = timedelta(days=30)
+FORMS_KEPT = timedelta(days=180)
+"""How long a form is kept that somebody saved and has not touched since: longer than a season of applying."""
 
 
 def duties(kept_head: Path | None = None) -> Sequence[Duty]:
@@ -36,6 +38,7 @@ def duties(kept_head: Path | None = None) -> Sequence[Duty]:
         Duty("lapse_rights", _lapse_rights, say("Enter which rights have lapsed")),
         Duty("lapse_uses", _lapse_uses, say("Enter which rights of use have lapsed")),
         Duty("prune_answers", _prune_answers, say("Let go of answers kept for requests that are sent twice")),
+        Duty("prune_forms", _prune_forms, say("Let go of forms that were saved long ago and never sent")),
         Duty("end_sessions", _end_sessions, say("Let go of sessions that have ended")),
         Duty("forget_browsers", _forget_browsers, say("Let go of what tells one browser from another")),
         Duty("forget_counts", _forget_counts, say("Let go of counts of requests that have run out")),
@@ -83,6 +86,19 @@ async def _prune_answers(session: AsyncSession, day: date, _: str) -> str | None
     some = (await connection.execute(old.limit(PORTION))).all()
     for account_id, key in some:
         await connection.execute(delete(Answer).where(col(Answer.account_id) == account_id, col(Answer.key) == key))
+    return "more" if len(some) == PORTION else None
+
+
+async def _prune_forms(session: AsyncSession, day: date, _: str) -> str | None:
+    """Let go of forms that nobody has saved again for 180 days."""
+    old = select(col(SavedForm.account_id), col(SavedForm.form)).where(
+        col(SavedForm.saved_at) < _begin(day) - FORMS_KEPT
+    )
+    connection = await session.connection()
+    some = (await connection.execute(old.limit(PORTION))).all()
+    for account_id, form in some:
+        mine = col(SavedForm.account_id) == account_id, col(SavedForm.form) == form
+        await connection.execute(delete(SavedForm).where(*mine))
     return "more" if len(some) == PORTION else None
 
 

@@ -9,9 +9,10 @@ from sqlmodel import col
 
 from registry.acts import Condition, Matter, Subject
 from registry.errors import NotPermitted, SecondOfficerRequired
+from registry.labels.quota import stands
 from registry.people.permissions import Actor
 from registry.saying import Said, say
-from registry.tables import Authorisation, LabelBatch, LabelEpoch, Lot
+from registry.tables import Authorisation, LabelBatch, LabelEpoch, LabelRange, Lot
 from registry.use.matter import GoodsMatter, is_party, sees, under_certified
 from registry.vocabulary import LotStatus
 from registry.vocabulary import Subject as Subjects
@@ -22,6 +23,8 @@ class OrderMatter(GoodsMatter):
     """An order of labels, the lot that it is for, and all that hangs on."""
 
     lot: Any
+    is_marked: bool = False
+    """Whether anything that was said of its labels stands; read by ``MARKED``."""
 
     @property
     def id(self) -> Any:
@@ -99,6 +102,20 @@ NOT_OWN_LABELS: Condition[OrderMatter] = Condition(
     met=lambda actor: col(Authorisation.party_id).not_in(actor.parties()),
     refusal=NotPermitted,
     code="own_organisation",
+)
+
+
+async def _read_marks(connection: AsyncConnection, matter: OrderMatter) -> None:
+    said = select(col(LabelRange.id)).where(col(LabelRange.batch_number) == matter.id, stands()).limit(1)
+    matter.is_marked = (await connection.execute(said)).first() is not None
+
+
+MARKED: Condition[OrderMatter] = Condition(
+    name="nothing_said",
+    said=say("something that was said of the labels stands"),
+    unmet=lambda _, matter: None if matter.is_marked else say("Nothing that was said of these labels stands."),
+    reads=_read_marks,
+    lasting=True,
 )
 
 

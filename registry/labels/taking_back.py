@@ -11,7 +11,7 @@ from registry.errors import Fault, NotAcceptable, QuotaExceeded
 from registry.forms import Correction, Drawn, asked
 from registry.journal.history import acts_on
 from registry.labels import orders
-from registry.labels.matter import ORDER, OrderMatter
+from registry.labels.matter import MARKED, ORDER, OrderMatter
 from registry.labels.quota import stands
 from registry.labels.ranges import (
     ISSUED,
@@ -54,6 +54,7 @@ class MarkingCorrectionForm(Correction):
     told_to=Readers.PARTIES,
     notifies=both(say("What was said of labels of order %(matter)s has been taken back."), NoticeKind.GOODS),
     history=say("Taken back for labels %(first_label)s to %(last_label)s: %(state)s"),
+    needs=(MARKED,),
     corrects=(
         activate_labels,
         void_labels,

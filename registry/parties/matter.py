@@ -130,6 +130,7 @@ ACCOUNT = Subject(
     words={
         "login": say("Login"),
         "name": say("Name"),
+        "email": say("Electronic mail"),
         "is_active": say("Open"),
         "memberships": say("Roles"),
     },
@@ -143,6 +144,7 @@ TOKEN = Subject(
         actor is not None and (Role.ADMINISTRATOR in actor.roles or matter.row.account_id == actor.account_id)
     ),
     is_party=lambda actor, matter: matter.row.account_id == actor.account_id,
+    words={"label": say("What the token is for")},
 )
 
 

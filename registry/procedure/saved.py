@@ -1,7 +1,8 @@
 """Forms saved as they were typed, faults and all: what is typed over several days is not lost for one wrong field.
 
 A saved form belongs to its account alone and is no part of the register: no entry tells of it, nobody else reads it. It
-goes when what was typed is taken, and when the dossier is lodged or withdrawn.
+goes when what was typed is taken, when the dossier is lodged or withdrawn, and when nobody has saved it again for
+``duties.FORMS_KEPT``.
 """
 
 from collections.abc import Mapping

@@ -77,8 +77,8 @@ async def authorisation(
     return await _one(connection, authorisations(actor, rule=rule), Authorisation.id, authorisation_id)
 
 
-def plots(actor: Actor, *, by_name: bool = False, **filters: Any) -> Listing:
-    """Return the list of the plots that are this actor's to see, each with its commune."""
+def plots(actor: Actor, *, by_name: bool = False, rule: Rule = RIGHT_OF_USE, **filters: Any) -> Listing:
+    """Return the list of the plots that ``rule`` lets an actor see, each with its commune."""
     statement = (
         rows(
             *Plot.__table__.c,  # type: ignore[attr-defined]
@@ -88,15 +88,15 @@ def plots(actor: Actor, *, by_name: bool = False, **filters: Any) -> Listing:
         .join(Authorisation, col(Authorisation.id) == col(Plot.authorisation_id))
         .join(AdministrativeUnit, col(AdministrativeUnit.id) == col(Plot.unit_id), isouter=True)
     )
-    found = _narrowed(statement.where(visible(RIGHT_OF_USE, actor)), Plot, filters)
+    found = _narrowed(statement.where(visible(rule, actor)), Plot, filters)
     if by_name:
         return Listing(found, (col(Plot.name), col(Plot.id)), ascending=True)
     return Listing(found, (col(Plot.declared_at), col(Plot.id)))
 
 
-async def plot(connection: AsyncConnection, actor: Actor, plot_id: UUID) -> Row[Any]:
-    """Return a plot; NotFound where it is not this actor's to see."""
-    return await _one(connection, plots(actor), Plot.id, plot_id)
+async def plot(connection: AsyncConnection, actor: Actor, plot_id: UUID, *, rule: Rule = RIGHT_OF_USE) -> Row[Any]:
+    """Return a plot; NotFound where ``rule`` does not let the actor see it."""
+    return await _one(connection, plots(actor, rule=rule), Plot.id, plot_id)
 
 
 def quantities(actor: Actor, *, rule: Rule = RIGHT_OF_USE, **filters: Any) -> Listing:

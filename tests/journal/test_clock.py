@@ -16,7 +16,7 @@ from registry.journal import CLOCK, duties, head
 from registry.journal.audit import audit
 from registry.journal.clock import Duty, keep_up, standings
 from registry.saying import say
-from registry.tables import Answer, Authorisation, BrowserSession, Record
+from registry.tables import Answer, Authorisation, BrowserSession, Record, SavedForm
 from registry.vocabulary import Subject
 from tests.journal.loaded import Loaded
 from tests.lines import entered
@@ -125,6 +125,20 @@ async def test_answers_and_ended_sessions_are_kept_for_a_while_only(loaded: Load
     async with database.writing() as session:
         assert (await session.exec(select(Answer.key))).all() == ["young"]
         assert (await session.exec(select(BrowserSession.digest))).all() == ["open"]
+
+
+async def test_a_saved_form_is_let_go_when_nobody_has_saved_it_for_long(
+    loaded: Loaded, monkeypatch: pytest.MonkeyPatch
+):
+    monkeypatch.setattr(duties, "PORTION", 1)
+    now, account = calendar.now(), loaded.chain.office.producer.actor.account_id
+    async with loaded.database.writing() as session:
+        for form, age in (("older", 200), ("old", 181), ("young", 179)):
+            saved = now - timedelta(days=age)
+            session.add(SavedForm(account_id=account, form=form, typed={"name": "Cam"}, saved_at=saved))
+    await keep_up(loaded.database, duties.duties(), calendar.today())
+    async with loaded.database.writing() as session:
+        assert (await session.exec(select(SavedForm.form))).all() == ["young"]
 
 
 async def test_the_head_is_kept_elsewhere_every_day(loaded: Loaded, tmp_path: Path):

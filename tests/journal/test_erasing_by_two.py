@@ -1,5 +1,6 @@
 """What a record, a right of use and their labels hold of persons goes by an act of two officers, and is said so."""
 
+import re
 from pathlib import Path
 from typing import Any
 
@@ -7,8 +8,9 @@ import pytest
 from sqlmodel import col, select
 
 import registry
+from api.language import speech
 from registry import calendar
-from registry.acts import AnyAct, Book
+from registry.acts import AnyAct, Book, history, read
 from registry.acts.erasing import clear
 from registry.database import Database
 from registry.documents import filing
@@ -22,6 +24,7 @@ from registry.journal.shapes import SHAPES
 from registry.labels.erasing import erase_order
 from registry.procedure.opposition import correct_opposition_date, decide_opposition
 from registry.rights.erasing import erase_record
+from registry.rights.matter import RECORD
 from registry.tables import LabelBatch, Plot, Waiting
 from registry.tables.journal import Phase
 from registry.use.erasing import erase_plot
@@ -59,6 +62,14 @@ def test_whatever_holds_personal_fields_has_an_act_that_erases_them():
     assert all(act.bars_everything and act.is_grave for act in book if act.name == ERASE)
 
 
+def test_every_personal_field_has_a_title_under_which_it_is_said_to_be_erased():
+    for act in Book.of(registry):
+        if act.name == ERASE and act.on is not None:
+            shape = SHAPES[act.on.kind]
+            parts = [f"{part.name}.{name}" for part in shape.parts if not part.fixed for name in part.personal]
+            assert {*shape.personal, *parts} <= act.on.words.keys(), act.on.name
+
+
 async def test_all_that_a_record_says_of_persons_is_offered_and_goes(loaded: Loaded, store: Store):
     found = await offered(loaded, Subject.RECORD, loaded.dossier)
     assert {str(one.value) for one in found.values()} >= {OPPONENT, GROUNDS, ANSWER, PAPER_NAME}
@@ -75,6 +86,16 @@ async def test_all_that_a_record_says_of_persons_is_offered_and_goes(loaded: Loa
     lines = await entered(loaded.database, act=ERASE)
     assert [line.phase for line in lines] == [Phase.TAKEN, Phase.CONFIRMED]
     assert lines[-1].facts["fields"] == sorted(found)
+    async with loaded.database.reading() as connection:
+        actor = loaded.chain.office.examiner.actor
+        matter = await read(connection, actor, RECORD, loaded.dossier)
+        told = (await history(connection, actor, Book.of(registry), RECORD, matter))[-1].said
+    in_vietnamese = speech("vi").tell(told)
+    assert in_vietnamese.startswith("Đã xóa dữ liệu cá nhân: ")
+    assert {"người phản đối", "căn cứ phản đối", "tên giấy tờ"} <= set(
+        re.split(", | và ", in_vietnamese.partition(": ")[2])
+    )
+    assert "/" not in in_vietnamese + str(told)
     assert await offered(loaded, Subject.RECORD, loaded.dossier) == {}
 
 

@@ -8,9 +8,12 @@ from sqlalchemy import text
 from sqlalchemy.exc import DBAPIError
 from sqlmodel import select
 
+from api.acting import book
+from registry.acts import options, read
 from registry.errors import NotAcceptable, NotFound, NotPermitted, OutOfOrder, QuotaExceeded, SecondOfficerRequired
 from registry.journal.audit import audit
 from registry.labels import ranges
+from registry.labels.matter import ORDER
 from registry.labels.orders import decline_labels
 from registry.labels.ranges import void_labels
 from registry.labels.taking_back import correct_marking
@@ -141,6 +144,14 @@ async def taken_back(chain: Chain, number: int, range_id: UUID | None = None) ->
         await do_both(session, *both, correct_marking, number, **asked)
 
 
+async def offered(chain: Chain, number: int) -> set[str]:
+    """Return which acts an inspector is offered on an order."""
+    actor = chain.office.inspector.actor
+    async with chain.database.reading() as connection:
+        matter = await read(connection, actor, ORDER, number)
+        return {one.act.name for one in await options(connection, actor, book(), ORDER, matter)}
+
+
 @pytest.mark.parametrize("state", [RangeState.VOID, RangeState.REVOKED, RangeState.RECALLED])
 async def test_what_was_said_by_mistake_is_taken_back_and_the_label_answers_as_before(chain: Chain, state: RangeState):
     verification = Verification(chain.database, chain.ring)
@@ -155,6 +166,9 @@ async def test_what_was_said_by_mistake_is_taken_back_and_the_label_answers_as_b
         *(await entered(chain.database, subject=Subject.LABEL_BATCH, act="correct_marking")),
     )
     assert last.corrects == first[0].position
+    assert "correct_marking" in await offered(chain, number), "that they are active stands"
+    await taken_back(chain, number)
+    assert "correct_marking" not in await offered(chain, number), "nothing is left to take back"
     assert (await audit(chain.database)).findings == []
 
 
@@ -163,8 +177,9 @@ async def test_an_activation_by_mistake_is_taken_back(chain: Chain):
     number = await chain.issued(10)
     await taken_back(chain, number)
     assert (await verification.verify(chain.code(number))).judgement.reason is Reason.NOT_ACTIVATED
-    with pytest.raises(NotAcceptable):
+    with pytest.raises(OutOfOrder) as refusal:
         await taken_back(chain, number)
+    assert refusal.value.code == "nothing_said"
 
 
 async def test_a_void_is_taken_back_only_while_its_content_is_free(chain: Chain):

@@ -28,7 +28,7 @@ PAGES: tuple[ControllerRouterHandler, ...] = (
     *(areas.area, areas.define, areas.add_paper),
     *(dossiers.dossier, dossiers.take),
     names.names,
-    *(authorisations.authorisation, plots.new, plots.declare),
+    *(authorisations.authorisation, plots.new, plots.declare, plots.plot),
     *(lots.lots, lots.new, lots.declare),
     *(goods.lot, goods.order, goods.recall),
     *(orders.orders, orders.order, orders.order_act_page, orders.mark, orders.print_file),

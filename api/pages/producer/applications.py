@@ -28,6 +28,7 @@ from api.similar import Asking
 from api.views.records import RecordView, record_view
 from registry.acts import take
 from registry.errors import NotAcceptable, NotFound, RegistryError
+from registry.journal.duties import FORMS_KEPT
 from registry.people import directory
 from registry.people.permissions import Actor
 from registry.procedure import saved
@@ -222,6 +223,7 @@ async def _page(
         fields={name: words for part in parts for name, words in labelled(part.asks).items()},
         status=HTTPStatus.OK if kept is not None else None,
         kept_at=kept.saved_at if kept is not None else None,
+        kept_days=FORMS_KEPT.days,
         is_overtaken=record is not None and kept is not None and kept.version not in {None, record.version},
         parts=parts,
         opened=opened,

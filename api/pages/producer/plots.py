@@ -1,4 +1,4 @@
-"""Declaring a plot: by a point that a telephone gives, or by a drawing."""
+"""Declaring a plot, by a point that a telephone gives or by a drawing, and one that is declared with its history."""
 
 from functools import partial
 from typing import Any
@@ -18,15 +18,17 @@ from api.pages.area import area_of, middle_of
 from api.pages.forms.fields import titles
 from api.pages.forms.reading import position_of
 from api.pages.frame import Visit
+from api.pages.history import timeline
 from api.pages.producer.authorisations import MOST, own_right
 from api.pages.producer.frame import Html, producer_page, see
 from api.pages.submission import Submission
-from registry.acts import read
+from registry.acts import history, read
 from registry.errors import RegistryError
 from registry.forms import MOST_BYTES_OF_A_FORM
 from registry.people.permissions import Actor
+from registry.people.visibility import PRODUCED
 from registry.use import reading
-from registry.use.matter import AUTHORISATION
+from registry.use.matter import AUTHORISATION, PLOT
 from registry.use.plots import declare_plot
 
 ACT = declare_plot.name
@@ -61,6 +63,30 @@ async def declare(
     again = partial(_page, request, connection, actor, authorisation_id, state=state, typed=submission.typed)
     acts = _acts(request, state, actor, authorisation_id)
     return await acts.answer(session, submission, ACT, authorisation_id, again=again, then=see)
+
+
+@get("/plots/{plot_id:uuid}")
+async def plot(
+    request: Visit,
+    *,
+    plot_id: FromPath[UUID],
+    snapshot: NamedDependency[AsyncConnection],
+    actor: NamedDependency[Actor],
+    state: State,
+) -> Html:
+    """Show a plot of the actor's own, and what happened to it."""
+    row = await reading.plot(snapshot, actor, plot_id, rule=PRODUCED)
+    said, right = speech(language_of(request)), await own_right(snapshot, actor, row.authorisation_id)
+    matter = await read(snapshot, actor, PLOT, plot_id)
+    here = [middle_of(row.geometry)] if row.geometry else []
+    return producer_page(
+        request,
+        "plot_shown.html",
+        plot=row,
+        right=right,
+        area=await area_of(snapshot, actor, right.record_id, said, places=here),
+        events=timeline(await history(snapshot, actor, state.book, PLOT, matter), {}, said, ""),
+    )
 
 
 def _acts(request: Visit, state: State, actor: Actor, authorisation_id: UUID) -> ActsPage:

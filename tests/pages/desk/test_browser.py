@@ -73,7 +73,7 @@ async def test_a_refusal_of_the_register_can_be_read_by_everybody(window: Window
         await sign_in(tab, chain.office.examiner.login)
         await tab.goto(f"/desk/records/{record_id}/acts/notify_defects#act")
         await tab.page.locator("#f-defects").fill(" ")
-        await tab.page.get_by_role("button", name="Xác nhận").click()
+        await tab.page.get_by_role("button", name="Thông báo thiếu sót").click()
         await tab.page.get_by_role("alert").wait_for()
         assert await tab.faults() == []
         assert not await tab.overflows()

@@ -90,7 +90,7 @@ async def test_what_a_record_says_of_persons_is_ticked_and_erased(window: Window
             await tab.page.locator("#act").get_by_label(words).check()
         await tab.page.locator("#f-reason").fill("Theo yêu cầu.")
         await _photographed(tab.page.locator("#act"), "erase")
-        await tab.page.locator("#act").get_by_role("button", name="Xác nhận", exact=True).click()
+        await tab.page.locator("#act").get_by_role("button", name="Xóa dữ liệu cá nhân", exact=True).click()
         await tab.page.get_by_role("status").wait_for()
     async with database.reading() as connection:
         (form,) = (await connection.execute(select(col(Waiting.form)))).scalars()

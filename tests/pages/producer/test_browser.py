@@ -101,7 +101,7 @@ async def test_labels_are_printed_and_a_lot_is_called_back_by_hand(window: Windo
             await tab.page.get_by_role("button", name="Tờ A4 (PDF)").click()
         assert (await file.value).suggested_filename == f"vi-du-labels-{number}-0.pdf"
         await tab.goto(f"/producer/orders/{number}")
-        await tab.page.locator("#act").get_by_role("button", name="Xác nhận").click()
+        await tab.page.locator("#act").get_by_role("button", name="Kích hoạt tem").click()
         await tab.page.get_by_role("status").wait_for()
         await tab.goto(f"/producer/lots/{season.lot_id}")
         await tab.page.get_by_text("Thu hồi lô hàng").first.click()
