@@ -49,10 +49,12 @@ async def area_of(
     *,
     places: Sequence[Point] = (),
     here: Point | None = None,
+    is_tapped: bool = False,
 ) -> AreaShown | None:
     """Return the area in force with a drawing; None while there is none.
 
-    ``places`` are drawn in it as dots, ``here`` in a ring: longitude and latitude, WGS 84.
+    ``places`` are drawn in it as dots, ``here`` in a ring: longitude and latitude, WGS 84. On a drawing that
+    ``is_tapped`` a place is chosen by a tap.
     """
     try:
         facts = await areas.facts_of(connection, actor, record_id)
@@ -64,7 +66,8 @@ async def area_of(
         words += " " + said.tell(say("The ring is the place you gave."))
     elif places:
         words += " " + said.tell(say("Each dot is a plot."))
-    drawing = map_svg(Sketch(area=await areas.drawn(connection, facts.id), places=tuple(places), here=here), words)
+    sketch = Sketch(area=await areas.drawn(connection, facts.id), places=tuple(places), here=here)
+    drawing = map_svg(sketch, words, is_tapped=is_tapped)
     return AreaShown(facts.version, facts.hectares, facts.is_schematic, named, drawing, words)
 
 

@@ -26,6 +26,8 @@ TOLERANCES = (0.0, 0.3, 0.6, 1.0, 1.6, 2.5, 4.0, 8.0)
 """How far, in units of the drawing, a line may stray from the true one; the first that fits the budget is taken."""
 
 Point = tuple[float, float]
+Scales = tuple[float, float, float, float, float, float]
+"""West and north of the drawing, units a degree across and up, and where its corner stands."""
 
 
 @dataclass(frozen=True, eq=False)
@@ -50,33 +52,37 @@ class Sketch:
         return self.land is None
 
 
-def map_svg(sketch: Sketch, words: str) -> str | None:
-    """Return the drawing as SVG, described by ``words`` for those who cannot see it; None when nothing is known."""
+def map_svg(sketch: Sketch, words: str, *, is_tapped: bool = False) -> str | None:
+    """Return the drawing as SVG, described by ``words`` for those who cannot see it; None when nothing is known.
+
+    One that ``is_tapped`` says how its units become degrees: west, north, units a degree across and up, left, top.
+    """
     drawn = _drawn(sketch)
     if drawn is None:
         return None
-    shapes, height = drawn
-    return f'<svg viewBox="0 0 {WIDTH:g} {height:g}" role="img" aria-label="{escape(words)}">{shapes}</svg>'
+    shapes, height, scales = drawn
+    frame = f' data-frame="{" ".join(f"{one:.9g}" for one in scales)}"' if is_tapped else ""
+    return f'<svg viewBox="0 0 {WIDTH:g} {height:g}" role="img" aria-label="{escape(words)}"{frame}>{shapes}</svg>'
 
 
 @lru_cache(256)
-def _drawn(sketch: Sketch) -> tuple[str, float] | None:
-    """Return the shapes and the height. A sketch equals itself alone, so that it is drawn once while it is kept."""
+def _drawn(sketch: Sketch) -> tuple[str, float, Scales] | None:
+    """Return shapes, height and scales. A sketch equals itself alone, so that it is drawn once while it is kept."""
     geometries = [shape(geometry) for geometry in (sketch.land, sketch.before, sketch.area) if geometry]
     points = [*sketch.places, *([sketch.here] if sketch.here else [])]
     if not geometries and not points:
         return None
-    project, height = _projection([*geometries, *([MultiPoint(points)] if points else [])])
+    project, height, scales = _projection([*geometries, *([MultiPoint(points)] if points else [])])
     shapes = ""
     for tolerance in TOLERANCES:
         shapes = _draw(sketch, project, tolerance)
         if len(shapes) <= BUDGET:
             break
-    return shapes, height
+    return shapes, height, scales
 
 
-def _projection(geometries: Iterable[Geometry]) -> tuple[Callable[[Point], Point], float]:
-    """Return what turns degrees into the drawing's units, and the drawing's height."""
+def _projection(geometries: Iterable[Geometry]) -> tuple[Callable[[Point], Point], float, Scales]:
+    """Return what turns degrees into the drawing's units, the drawing's height, and the scales of the projection."""
     west, south, east, north = map(float, total_bounds(list(geometries)))
     shrink = math.cos(math.radians((south + north) / 2))
     across, up = max((east - west) * shrink, 0.02), max(north - south, 0.02)
@@ -87,7 +93,7 @@ def _projection(geometries: Iterable[Geometry]) -> tuple[Callable[[Point], Point
     def project(point: Point) -> Point:
         return left + (point[0] - west) * shrink * scale, MARGIN + (north - point[1]) * scale
 
-    return project, height
+    return project, height, (west, north, shrink * scale, scale, left, MARGIN)
 
 
 def _draw(sketch: Sketch, project: Callable[[Point], Point], tolerance: float) -> str:

@@ -48,12 +48,12 @@ async def commune_named(session: AsyncSession, text: str) -> UUID | Fault | None
     A code, a name with or without its tier and its marks, or the name of a former unit that went into it whole or in
     part: where a former name leads to several, a person has to choose.
     """
-    wanted = _folded(text)
+    wanted = folded(text)
     if not wanted:
         return None
     rows = await communes(await session.connection())
-    of_today = [row for row in rows if row.code == wanted or wanted in {_folded(row.name), _bare(row.name)}]
-    found = of_today or [row for row in rows if wanted in _former(row.formed_from)]
+    of_today = [row for row in rows if row.code == wanted or wanted in {folded(row.name), bare(row.name)}]
+    found = of_today or [row for row in rows if wanted in former_names(row.formed_from)]
     if len(found) == 1:
         unit_id: UUID = found[0].id
         return unit_id
@@ -63,14 +63,17 @@ async def commune_named(session: AsyncSession, text: str) -> UUID | Fault | None
     return Fault("unit_code", say("may be one of several: %(names)s. Write the code", names=several), "several_units")
 
 
-def _former(text: str | None) -> set[str]:
+def former_names(text: str | None) -> set[str]:
+    """Return the names of the units that one was formed from, with and without their tiers, folded."""
     names = _BETWEEN.split(text or "")
-    return {_folded(name) for name in names} | {_bare(name) for name in names} - {""}
+    return {folded(name) for name in names} | {bare(name) for name in names} - {""}
 
 
-def _folded(text: str) -> str:
+def folded(text: str) -> str:
+    """Return a name without case, marks and doubled blanks."""
     return " ".join((fold(text) or "").lower().split())
 
 
-def _bare(text: str) -> str:
-    return _TIER.sub("", _folded(text))
+def bare(text: str) -> str:
+    """Return a folded name without its tier: ``huong khe`` of Xã Hương Khê."""
+    return _TIER.sub("", folded(text))

@@ -35,10 +35,10 @@ class AreaForm(Form):
         dict[str, Any],
         Drawn("drawing"),
         asked(
-            say("Boundary (GeoJSON)"),
+            say("Boundary (GeoJSON or KML)"),
             help=say(
                 "GeoJSON (RFC 7946), WGS 84, longitude first: Polygon, MultiPolygon, Feature or FeatureCollection. "
-                "Paste it here, or choose a file below."
+                "Or KML, as maps export it. Paste it here, or choose a file below."
             ),
             example=DRAWN,
         ),

@@ -14,7 +14,7 @@ from sqlmodel import select
 from sqlmodel.ext.asyncio.session import AsyncSession
 
 from api.settings import Settings
-from registry import calendar
+from registry import calendar, journal
 from registry.database import Database
 from registry.documents import filing
 from registry.documents import joining as papers
@@ -22,6 +22,7 @@ from registry.documents.store import Store
 from registry.exchange.cells import EMPTY
 from registry.exchange.faults import FaultyRow, columns_of
 from registry.forms import example_of, judge
+from registry.journal import OFFICE
 from registry.labels.scans.setting import set_scan_limits
 from registry.parties.joining import asking
 from registry.parties.joining.deciding import ask_back
@@ -36,17 +37,18 @@ from registry.procedure.opposition import oppose
 from registry.procedure.publication import publish
 from registry.procedure.registration import terminate
 from registry.rights.kinds.ocop import enter_ocop_title
+from registry.rights.recorded import define_unit
 from registry.tables import AdministrativeUnit, ImportFault, ImportRun, Membership, Opposition
 from registry.use.authorisations import authorise, suspend
 from registry.use.lots import declare_lot, recall
 from registry.use.plots import declare_plot
 from registry.use.quantities import certify_quantity
 from registry.use.titles import tie_title
-from registry.vocabulary import Measure, NoticeKind, Purpose, RunStatus
+from registry.vocabulary import Measure, NoticeKind, Purpose, RunStatus, Subject
 from search.engines import Indexes
 from tests.labels.chain import GTIN, Chain, build_chain, hands, keys_of
 from tests.office import Member, Office, token_for
-from tests.procedure.office import FILED, PUBLISHED, ago, do, do_both, drafted_in, registered_in
+from tests.procedure.office import FILED, PUBLISHED, SQUARE, ago, do, do_both, drafted_in, registered_in
 from tests.stock import folder
 from tests.use.papers import PDF, picture
 
@@ -164,7 +166,9 @@ async def _besides(session: AsyncSession, chain: Chain) -> dict[str, Any]:
     await do(session, office.registrar.actor, tie_title, suspended.id, title_id=title)
     spare = await token_for(session, office.rival.actor, "máy cân")
     held = select(Membership).where(Membership.party_id == office.rival.party_id)
-    commune = select(AdministrativeUnit).where(AdministrativeUnit.code == "18999")
+    commune = (await session.exec(select(AdministrativeUnit).where(AdministrativeUnit.code == "18999"))).one()
+    commune.boundary = SQUARE
+    await journal.enter(session, OFFICE, define_unit.name, Subject.UNIT, commune.id)
     return {
         "plot": plot.id,
         "suspended": suspended.id,
@@ -173,7 +177,7 @@ async def _besides(session: AsyncSession, chain: Chain) -> dict[str, Any]:
         "recalled": small.id,
         "token": spare.token.id,
         "membership": (await session.exec(held)).one().id,
-        "unit": (await session.exec(commune)).one().id,
+        "unit": commune.id,
     }
 
 

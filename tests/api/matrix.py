@@ -168,6 +168,7 @@ BODIES: dict[str, Any] = {
     "appoint_manager": {"party_id": "{party}", "from_on": "2099-01-01"},
     "redefine_area": {"geometry": SQUARE, "decision_number": "15/QĐ"},
     "define_area": {"geometry": SQUARE},
+    "define_area_of_communes": {"communes": ["18999"]},
     "tie_title": {"title_id": "{title}"},
     "authorise": GRANT,
     "declare_plot": {"name": "Vườn", "geometry": GARDEN},

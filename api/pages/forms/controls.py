@@ -145,7 +145,7 @@ class Drawing:
 
     def _parts(self, one: FormField) -> list[Control]:
         tell = self.said.tell
-        file = Control(f"{one.path}.file", tell(say("GeoJSON file")), "file", weight=tell(say("optional")))
+        file = Control(f"{one.path}.file", tell(say("GeoJSON or KML file")), "file", weight=tell(say("optional")))
         if one.kind == "drawing":
             return [file]
         place = [

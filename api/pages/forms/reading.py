@@ -13,6 +13,7 @@ from api.pages.forms.typed import rows_in, text_of
 from api.pages.submission import Submission
 from registry.errors import Fault, NotAcceptable, RegistryError, Unfit
 from registry.forms import INVALID_FORM, Form, judge
+from registry.rights.geometry import kml
 from registry.saying import say
 
 F = TypeVar("F", bound=Form)
@@ -188,6 +189,12 @@ class Reading:
         text = self.typed.get(f"{path}.file") or text
         if not text:
             return None
+        if kml.is_kml(text):
+            try:
+                return kml.geojson_of(text, path)
+            except NotAcceptable as refusal:
+                self.faults += refusal.faults
+                return None
         try:
             document = json.loads(text)
         except (ValueError, RecursionError):

@@ -32,10 +32,11 @@ from registry.acts import read
 from registry.errors import RegistryError
 from registry.people.permissions import Actor
 from registry.rights import reading
+from registry.rights.communes import define_area_of_communes
 from registry.rights.defining import define_area
 from registry.rights.matter import RECORD
 
-ACT = define_area.name
+ACT, COMMUNES = define_area.name, define_area_of_communes.name
 
 
 @get("/records/{record_id:uuid}/area")
@@ -72,6 +73,24 @@ async def define(
     return await acts.answer(session, submission, ACT, record_id, again=again, then=see)
 
 
+@post("/records/{record_id:uuid}/area/communes", status_code=200)
+async def join_communes(
+    request: Visit,
+    *,
+    record_id: FromPath[UUID],
+    session: NamedDependency[AsyncSession],
+    actor: NamedDependency[Actor],
+    submission: NamedDependency[Submission],
+    state: State,
+) -> Response[Any]:
+    """Take the union of communes as the area; or show the page again with which of them cannot be taken."""
+    connection = await session.connection()
+    record = record_view(await reading.application(connection, actor, record_id))
+    again = partial(_page, request, connection, actor, record, state=state, typed=submission.typed, tried=COMMUNES)
+    acts = _acts(request, state, actor, record_id)
+    return await acts.answer(session, submission, COMMUNES, record_id, again=again, then=see)
+
+
 def _acts(request: Visit, state: State, actor: Actor, record_id: UUID) -> ActsPage:
     home = f"/producer/records/{record_id}"
     return ActsPage(state, actor, speech(language_of(request)), RECORD, home, home=home)
@@ -86,9 +105,12 @@ async def _page(
     state: State,
     typed: dict[str, str] | None = None,
     refusal: RegistryError | None = None,
+    tried: str = ACT,
 ) -> Html:
     said = speech(language_of(request))
     known = await area_of(connection, actor, record.id, said)
+    by_communes = typed if tried == COMMUNES else None
+    typed = typed if tried == ACT else None
     if typed is None and known is not None:
         codes = [unit.code for unit in known.units]
         kept = {"unit_codes": codes, "is_schematic": known.is_schematic}
@@ -96,11 +118,13 @@ async def _page(
     matter, refused = await read(connection, actor, RECORD, record.id), refusal is not None
     acts = _acts(request, state, actor, record.id)
     shown = await acts.show(connection, matter, act=ACT, typed=typed, is_refused=refused, only=(ACT,))
+    whole = partial(acts.show, connection, matter, act=COMMUNES, only=(COMMUNES,))
     return producer_page(
         request,
         "area.html",
         refusal=refusal,
-        fields=titles(define_area.asks, said),
+        communes=await whole(typed=by_communes, is_refused=refused),
+        fields=titles(define_area_of_communes.asks if tried == COMMUNES else define_area.asks, said),
         record=record,
         area=known,
         **shown.names(),

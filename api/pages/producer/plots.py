@@ -123,6 +123,7 @@ async def _page(
             said,
             places=[middle_of(plot.geometry) for plot in declared if plot.geometry],
             here=_here(typed),
+            is_tapped=True,
         ),
         **shown.names(),
     )

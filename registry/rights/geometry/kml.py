@@ -1,0 +1,71 @@
+"""Drawings as KML (OGC 12-007r2), which maps on telephones and Google Earth export: read as GeoJSON. Pure.
+
+Polygons count, with their holes; what else a file shows (points, tracks, styles) is left aside. KML is WGS 84 and has
+longitude before latitude, so that nothing has to be turned.
+"""
+
+from collections.abc import Iterator
+from typing import Any
+from xml.etree.ElementTree import Element, ParseError
+
+from defusedxml import DefusedXmlException
+from defusedxml.ElementTree import fromstring
+
+from registry.errors import Fault, NotAcceptable
+from registry.saying import Said, say
+
+ZIPPED = "PK"
+"""How a KMZ file begins."""
+
+
+def is_kml(text: str) -> bool:
+    """Say whether a text is meant as KML, well-formed or not, or is a KMZ file read as text."""
+    start = text.lstrip("\ufeff \t\r\n")
+    return start.startswith(("<", ZIPPED))
+
+
+def geojson_of(text: str, field: str = "geometry") -> dict[str, Any]:
+    """Return the polygons of a KML document as one FeatureCollection; NotAcceptable where there are none.
+
+    What the rings are like is judged with the GeoJSON (``read_area``).
+    """
+    if text.lstrip("\ufeff \t\r\n").startswith(ZIPPED):
+        raise _refused(field, say("is a KMZ file: save it as KML, or unpack it and send doc.kml"), "kmz")
+    try:
+        root = fromstring(text.lstrip("\ufeff \t\r\n"), forbid_dtd=True)
+    except (ParseError, DefusedXmlException, ValueError) as unread:
+        raise _refused(field, say("is no KML: the file breaks off or is another format"), "no_kml") from unread
+    features = [
+        {"type": "Feature", "properties": {}, "geometry": {"type": "Polygon", "coordinates": list(_rings(one, field))}}
+        for one in root.iter()
+        if _tag(one) == "Polygon"
+    ]
+    if not features:
+        raise _refused(field, say("shows no polygon: draw the area as a closed shape and export it anew"), "no_polygon")
+    return {"type": "FeatureCollection", "features": features}
+
+
+def _rings(polygon: Element, field: str) -> Iterator[list[list[float]]]:
+    """Yield the outer ring of a polygon, then its holes."""
+    for side in ("outerBoundaryIs", "innerBoundaryIs"):
+        for boundary in (one for one in polygon if _tag(one) == side):
+            for ring in boundary.iter():
+                if _tag(ring) == "coordinates":
+                    yield _positions(ring.text or "", field)
+
+
+def _positions(text: str, field: str) -> list[list[float]]:
+    """Return the tuples of a ring: longitude, latitude and, left aside, the height."""
+    try:
+        return [[float(number) for number in one.split(",")[:2]] for one in text.split()]
+    except ValueError:
+        raise _refused(field, say("has a position that is no pair of numbers"), "no_position") from None
+
+
+def _tag(element: Element) -> str:
+    """Return the name of an element without its namespace: files are written with several versions of it."""
+    return str(element.tag).rpartition("}")[2]
+
+
+def _refused(field: str, why: Said, code: str) -> NotAcceptable:
+    return NotAcceptable(say("The drawing cannot be read."), (Fault(field, why, code),))
