@@ -1,6 +1,6 @@
 """The Nice classes in short words, to find the class of goods by what one calls them; no official headings.
 
-The words follow the twelfth edition; which edition a classification was given under stands with it (``rights.classes``).
+The words follow the twelfth edition; under which one a classification was given stands with it (``rights.classes``).
 """
 
 import csv
