@@ -167,15 +167,14 @@ BODIES: dict[str, Any] = {
     "correct_opposition_date": {"received_on": TODAY, "mistake": "Nhầm ngày."},
     "appoint_manager": {"party_id": "{party}", "from_on": "2099-01-01"},
     "redefine_area": {"geometry": SQUARE, "decision_number": "15/QĐ"},
-    "define_area": {"geometry": SQUARE},
-    "define_area_of_communes": {"communes": ["18999"]},
+    "define_area": {"geometry": SQUARE}, "define_area_of_communes": {"communes": ["18999"]},
     "tie_title": {"title_id": "{title}"},
     "authorise": GRANT,
     "declare_plot": {"name": "Vườn", "geometry": GARDEN},
     "certify_quantity": {"season": "2099", "quantity": 9, "measure": "g"},
     "declare_lot": {"quantity": 1, "produced_on": TODAY},
     "order_labels": {"quantity": 1, "pack": 1},
-}
+}  # fmt: skip
 """What is asked where the examples of a form do not fit these dossiers."""
 ERASABLE = {
     "record": ("opposed", "oppositions/{opposition}/opponent"),
