@@ -52,6 +52,7 @@ from api.routes.journal import JournalController
 from api.routes.labels import PrintController, verdict
 from api.routes.lots import LotController
 from api.routes.notices import NoticeController
+from api.routes.offline import OfflineController
 from api.routes.orders import LotLabelController, OrderController
 from api.routes.people import READING as PEOPLE
 from api.routes.plots import PlotController
@@ -65,7 +66,7 @@ from api.routes.units import UnitController
 from api.scanning import Scanning
 from api.settings import Settings
 from api.similar import near_now
-from api.verify import guarded, plain_answer, verify
+from api.verify import guarded, plain_answer, verify, verify_signed
 from registry.acts import Book
 from registry.database import Database
 from registry.documents.store import Store
@@ -94,6 +95,7 @@ JSON: Sequence[ControllerRouterHandler] = (
     OrderController,
     PrintController,
     verdict,
+    OfflineController,
     goods,
     SearchController,
     DeskSearchController,
@@ -160,7 +162,7 @@ def create_app(
     app = Application(
         route_handlers=[
             Router("/api/v1", route_handlers=routes, guards=[demand_known]),
-            *(health, *PAGES, resolver, resolve, verify),
+            *(health, *PAGES, resolver, resolve, verify_signed, verify),
         ],
         guards=[demand_plain],
         dependencies=DEPENDENCIES,

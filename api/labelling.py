@@ -17,13 +17,15 @@ from registry.codes.keys import ENVIRONMENT_PREFIX, KeyRing
 from registry.codes.label_codes import Mistyped
 from registry.database import Database
 from registry.errors import NotFound
+from registry.labels import verdicts
 from registry.labels.issuing import Sign
 from registry.labels.scans.counting import Counting
 from registry.labels.scans.flagging import Flagging
-from registry.labels.verification import Verification
+from registry.labels.verification import Checked, Verification
 from registry.saying import Language, say
 
 Asking = Request[Any, Any, Any]
+NO_PAGE = say("There is no such page.")
 
 
 def ring_of(settings: Settings) -> KeyRing:
@@ -52,7 +54,7 @@ def sign_of(settings: Settings) -> Sign:
 async def look_up(request: Asking, text: str, language: Language, scanned_gtin: str | None = None) -> VerdictView:
     """Return the verdict on a text in a language; NotFound when nobody was typing a code."""
     if not label_codes.looks_like_a_code(text) or _FILE.search(text):
-        raise NotFound(say("There is no such page."))
+        raise NotFound(NO_PAGE)
     return await view_of(request.app.state, text, language, scanned_gtin)
 
 
@@ -79,3 +81,9 @@ async def view_of(state: State, text: str, language: Language, scanned_gtin: str
     warning = flagging.warning(await verification.remembered(label.batch), label.label_index, seen, at)
     checked = await verification.judge(label, at, scanned_gtin=scanned_gtin, warning=warning)
     return told(checked, seen=seen_view(seen, language))
+
+
+def not_issued(state: State, text: str, language: Language) -> VerdictView:
+    """Return the word for a signed label that the register did not sign, shown by its first characters."""
+    checked = Checked(verdicts.unknown(), text.upper()[: label_codes.LENGTH], calendar.now(), None)
+    return verdict_view(checked, language, office=state.settings.office_voucher, site=state.site)

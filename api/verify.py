@@ -18,13 +18,15 @@ from litestar.types.asgi_types import HTTPResponseStartEvent
 from api import language as languages
 from api.compression import takes_gzip
 from api.heads import SHARED, is_head
-from api.labelling import look_up
+from api.labelling import NO_PAGE, look_up, not_issued
 from api.pages.frame import visitor
 from api.pages.verdict import verdict_page
 from api.scanning import Asker, Scanning
+from api.views.verdict import VerdictView
 from registry.codes import gtin, label_codes
 from registry.codes.digital_link import parse_compressed
 from registry.codes.label_codes import Mistyped
+from registry.errors import NotFound
 from registry.labels.scans.counter import is_person
 from registry.saying import Language
 
@@ -89,6 +91,26 @@ async def verify(request: Asking) -> ASGIApp:
     return leading(link.path, query, f'<{request.app.state.site}{link.path}>; rel="owl:sameAs"')
 
 
+@route("/S/{signed:str}", http_method=[HttpMethod.GET, HttpMethod.HEAD], name="verify-signed", include_in_schema=False)
+async def verify_signed(request: Asking) -> ASGIApp:
+    """Answer for a signed label as for the code of the same label."""
+    text, state = request.path_params["signed"], request.app.state
+    try:
+        label = await state.verification.find_signed(text)
+    except Mistyped:
+        raise NotFound(NO_PAGE) from None
+    if label is not None:
+        return await answer_label(request, label.code)
+    language = languages.language_of(request)
+    return _told(request, not_issued(state, text, language), language)
+
+
+def _told(request: Asking, view: VerdictView, language: Language) -> ASGIApp:
+    if wants_json(request.headers.get("accept", "")):
+        return RawResponse(_JSON.encode(view), JSON)
+    return RawResponse(verdict_page(view, language, brand=request.app.state.settings.office_name), PAGE)
+
+
 def leading(path: str, query: list[tuple[str, str]], links: str) -> "RawResponse":
     """Lead on (307) to an address of this service; ``links`` is the value of the header ``Link``."""
     address = f"{path}{'&' if '?' in path else '?'}{urlencode(query)}" if query else path
@@ -113,10 +135,7 @@ async def answer_label(request: Asking, text: str, scanned_gtin: str | None = No
         told = await state.scanning.answer(label, asker, language, json=is_json, gzip=gzip, gtin=scanned_gtin)
         if told is not None:
             return RawResponse(told.body, JSON if is_json else PAGE, headers=(*HEADERS, *told.headers))
-    view = await look_up(request, text, language, scanned_gtin)
-    if is_json:
-        return RawResponse(_JSON.encode(view), JSON)
-    return RawResponse(verdict_page(view, language, brand=state.settings.office_name), PAGE)
+    return _told(request, await look_up(request, text, language, scanned_gtin), language)
 
 
 def _asker(state: State, scope: Scope) -> Asker:

@@ -78,19 +78,25 @@ class BatchKeys:
         return "BatchKeys(withheld)"
 
 
-def _expand(master: MasterSecret, info: bytes) -> bytes:
+def derived(master: MasterSecret, info: bytes) -> bytes:
+    """Return 32 octets for a purpose of their own (HKDF-SHA256, RFC 5869)."""
     return HKDF(algorithm=SHA256(), length=SECRET_OCTETS, salt=None, info=info).derive(master.octets)
+
+
+def scope_of(format: int, batch: int) -> bytes:  # noqa: A002 - the word of the document
+    """Return what follows the purpose where a key is one batch's."""
+    return b"\0" + format.to_bytes(1, "big") + batch.to_bytes(4, "big")
 
 
 def batch_keys(master: MasterSecret, format: int, batch: int) -> BatchKeys:  # noqa: A002 - the word of the document
     """Derive the keys of a batch; ``info`` is a label, a zero octet, the format (1 octet), the batch (4 octets)."""
-    scope = b"\0" + format.to_bytes(1, "big") + batch.to_bytes(4, "big")
-    return BatchKeys(tag=_expand(master, TAG_INFO + scope), mask=_expand(master, MASK_INFO + scope))
+    scope = scope_of(format, batch)
+    return BatchKeys(tag=derived(master, TAG_INFO + scope), mask=derived(master, MASK_INFO + scope))
 
 
 def fingerprint(master: MasterSecret) -> str:
     """Return 8 hexadecimal characters that tell two secrets apart and reveal nothing of either."""
-    return _expand(master, FINGERPRINT_INFO)[:4].hex()
+    return derived(master, FINGERPRINT_INFO)[:4].hex()
 
 
 def path_of(folder: Path, epoch: int) -> Path:

@@ -12,7 +12,7 @@ from datetime import datetime
 from typing import Any, NamedTuple
 
 from registry import calendar
-from registry.codes import label_codes
+from registry.codes import label_codes, signed_labels
 from registry.codes.keys import SECRET_OCTETS, BatchKeys, KeyRing
 from registry.codes.label_codes import Code, Mistyped
 from registry.database import Database
@@ -123,6 +123,24 @@ class Verification:
                 await self._rows(statements.SEAT, code.batch)
             return None
         return Label(code.batch, index, _written(text, code))
+
+    async def find_signed(self, text: str) -> Label | None:
+        """Return the label that a signed text names, None for one that the register did not sign; raises Mistyped."""
+        signed, signature = signed_labels.parse(text)
+        batch = signed.batch if signed.batch < label_codes.BATCHES else 0
+        rows = await self._rows(statements.SEAT, batch)
+        if not rows or rows[0][1] != signed.epoch:
+            return None
+        format_, epoch, fingerprint = rows[0]
+        epochs.demand_right_master(self.ring, epoch, fingerprint)
+        master = self.ring.master(epoch)
+        if not signed_labels.is_signed_by(signed_labels.signing_key(master).public_key(), signed, signature):
+            return None
+        index = signed_labels.index_of(signed_labels.order_key(master, format_, signed.batch), signed.number)
+        if index >= label_codes.INDICES:
+            return None
+        code = label_codes.seal(self.ring.keys(epoch, format_, signed.batch), format_, signed.batch, index)
+        return Label(signed.batch, index, code)
 
     async def _take_seat(self, batch: int) -> Seat:
         rows = await self._rows(statements.SEAT, batch)

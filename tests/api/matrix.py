@@ -112,6 +112,8 @@ RECORDS = (
     read("/search", query="?q=cam"),
     read("/similar", nobody=200, query="?sign=cam"),
     read("/goods/{gtin}", nobody=200),
+    read("/offline/key", nobody=200),
+    ask("GET", "/offline/bundle", (200, OFFICE)),
     read("/search/suggestions", query="?q=cam"),
     read("/search/passages", query="?q=cam"),
     read("/search/covering", query="?commune=18547"),

@@ -14,7 +14,16 @@ from tests.api.matrix import ROWS
 from tests.api.rehearsal import V1, Stage, elsewhere, plain
 from tests.api.rows import EVERYBODY, NOBODY
 
-ASIDE = {"GET /healthz", "GET /{}", "HEAD /{}", "GET /01/{}", "HEAD /01/{}", "GET /.well-known/gs1resolver"}
+ASIDE = {
+    "GET /healthz",
+    "GET /{}",
+    "HEAD /{}",
+    "GET /01/{}",
+    "HEAD /01/{}",
+    "GET /S/{}",
+    "HEAD /S/{}",
+    "GET /.well-known/gs1resolver",
+}
 """Asked without an account by everybody, and answered alike: see the last test."""
 
 BETWEEN = {"/records/{record}/notices", "/records/{opposed}/oppositions", "/records/{proposed}/proposals"}

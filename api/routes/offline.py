@@ -1,0 +1,43 @@
+"""What an inspector's device needs where there is no network: the bundle, and the key that it is checked with."""
+
+from http import HTTPStatus
+
+import msgspec
+from litestar import Controller, Response, get
+from litestar.datastructures import State
+from litestar.di import NamedDependency
+from sqlalchemy.ext.asyncio import AsyncConnection
+
+from api.printing import PRIVATE
+from api.problems import may_answer
+from registry import calendar
+from registry.labels import offline
+from registry.people.permissions import Actor, demand
+from registry.vocabulary import STAFF
+
+
+class KeysView(msgspec.Struct):
+    """The keys that sign bundles, the newest first, as ``name+id+key`` (C2SP signed note)."""
+
+    keys: list[str]
+
+
+class OfflineController(Controller):
+    path = "/offline"
+    tags = ("Labels",)
+
+    @get("/bundle", media_type="application/octet-stream", responses=may_answer(HTTPStatus.FORBIDDEN))
+    async def bundle(
+        self, snapshot: NamedDependency[AsyncConnection], actor: NamedDependency[Actor], state: State
+    ) -> Response[bytes]:
+        """Take the bundle of everything as it stands now, signed, valid for seven days (``docs/offline.md``)."""
+        demand(actor, *sorted(STAFF))
+        made = await offline.made(snapshot, state.verification.ring, state.settings.label_host, calendar.now())
+        headers = {"Content-Disposition": 'attachment; filename="bundle.sogoc"', **PRIVATE}
+        return Response(made, media_type="application/octet-stream", headers=headers)
+
+    @get("/key")
+    async def keys(self, snapshot: NamedDependency[AsyncConnection], state: State) -> KeysView:
+        """Read the keys a device checks bundles with; compare them with what the office says by telephone."""
+        told = await offline.signers(snapshot, state.verification.ring, state.settings.label_host)
+        return KeysView([one.told for one in told])

@@ -1,0 +1,181 @@
+"""The bundle that an inspector's device works with where there is no network: what stood when it was made, signed.
+
+A note (C2SP signed note) names the bundle's place in the journal, its term and the digest of the data behind it; the
+format is FROZEN: ``docs/offline.md``. A device takes no bundle with an earlier place than the one it has.
+"""
+
+import base64
+import hashlib
+import json
+from collections import defaultdict
+from collections.abc import Iterable, Sequence
+from datetime import UTC, date, datetime, timedelta
+from typing import Any, Final, NamedTuple
+
+from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
+from sqlalchemy import func, select
+from sqlalchemy.ext.asyncio import AsyncConnection
+from sqlmodel import col
+
+from registry.codes import keys, signed_labels
+from registry.codes.keys import KeyRing, MasterSecret
+from registry.labels import epochs
+from registry.labels.quota import stands
+from registry.tables import (
+    Authorisation,
+    CertifiedQuantity,
+    Entry,
+    LabelBatch,
+    LabelEpoch,
+    LabelRange,
+    Lot,
+    Party,
+    Record,
+)
+from registry.vocabulary import BatchStatus
+
+TERM: Final = timedelta(days=7)
+NOTE_INFO: Final = b"sogoc/offline/note/v1"
+_ED25519: Final = b"\x01"
+NOTES: Final = 3
+"""Epochs whose keys sign a bundle: a device knows the newest or one before it."""
+
+
+class Signer(NamedTuple):
+    """A key that signs bundles, and the name under which devices know it."""
+
+    name: str
+    private: Ed25519PrivateKey
+
+    @property
+    def public(self) -> bytes:
+        return self.private.public_key().public_bytes_raw()
+
+    @property
+    def key_id(self) -> bytes:
+        """Four octets that tell keys apart (C2SP signed note)."""
+        return hashlib.sha256(self.name.encode() + b"\n" + _ED25519 + self.public).digest()[:4]
+
+    @property
+    def told(self) -> str:
+        """The key as a device is given it: ``name+id+key``."""
+        return f"{self.name}+{self.key_id.hex()}+{base64.b64encode(_ED25519 + self.public).decode()}"
+
+    def line(self, text: bytes) -> str:
+        """Return the signature line under a note."""
+        return f"— {self.name} {base64.b64encode(self.key_id + self.private.sign(text)).decode()}\n"
+
+
+def signer(host: str, master: MasterSecret) -> Signer:
+    """Return what signs the bundles of a host with the secret of an epoch."""
+    name = f"{host.lower()}/offline"
+    return Signer(name, Ed25519PrivateKey.from_private_bytes(keys.derived(master, NOTE_INFO)))
+
+
+def bundle(data: bytes, sequence: int, made_at: datetime, signers: Sequence[Signer]) -> bytes:
+    """Return a bundle: the note, an empty line, the data. Times are whole seconds of UTC."""
+    until = made_at + TERM
+    digest = base64.b64encode(hashlib.sha256(data).digest()).decode()
+    note = f"{signers[0].name}\n{sequence}\n{digest}\n{_moment(made_at)}\n{_moment(until)}\n"
+    signed = "".join(one.line(note.encode()) for one in signers)
+    return f"{note}\n{signed}\n".encode() + data
+
+
+def _moment(at: datetime) -> str:
+    return at.astimezone(UTC).strftime("%Y-%m-%dT%H:%M:%SZ")
+
+
+async def signers(connection: AsyncConnection, ring: KeyRing, host: str) -> list[Signer]:
+    """Return what signs bundles now, the newest epoch first."""
+    return [signer(host, master) for master in list((await _masters(connection, ring)).values())[:NOTES]]
+
+
+async def made(connection: AsyncConnection, ring: KeyRing, host: str, at: datetime) -> bytes:
+    """Return the bundle of everything as it stands now; raises ``SecretUnusable`` as sealing labels does."""
+    sequence = (await connection.execute(select(func.coalesce(func.max(col(Entry.position)), 0)))).scalar_one()
+    told = {
+        "format": 1,
+        "keys": {
+            str(number): signed_labels.signing_key(master).public_key().public_bytes_raw().hex()
+            for number, master in (await _masters(connection, ring)).items()
+            if number <= signed_labels.EPOCHS
+        },
+        "batches": [_batch(row, runs, ring) for row, runs in await _batches(connection)],
+    }
+    data = json.dumps(told, ensure_ascii=False, separators=(",", ":"), sort_keys=True).encode()
+    return bundle(data, sequence, at, await signers(connection, ring, host))
+
+
+async def _masters(connection: AsyncConnection, ring: KeyRing) -> dict[int, MasterSecret]:
+    """Return the secrets of all epochs, the newest first."""
+    opened = (await connection.execute(select(col(LabelEpoch.number), col(LabelEpoch.fingerprint)))).all()
+    for number, fingerprint in opened:
+        epochs.demand_right_master(ring, number, fingerprint)
+    return {number: ring.master(number) for number, _ in sorted(opened, reverse=True)}
+
+
+async def _batches(connection: AsyncConnection) -> Iterable[tuple[Any, list[Any]]]:
+    said: Any = select(*(col(getattr(LabelRange, name)) for name in ("batch_number", "first", "last", "state")))
+    runs: dict[int, list[Any]] = defaultdict(list)
+    for number, first, last, state in await connection.execute(
+        said.where(stands()).order_by(col(LabelRange.marked_at), col(LabelRange.id))
+    ):
+        runs[number].append([first, last, str(state)])
+    columns: tuple[Any, ...] = (
+        col(LabelBatch.number),
+        col(LabelBatch.epoch),
+        col(LabelBatch.format),
+        col(LabelBatch.quantity),
+        col(Lot.number).label("lot"),
+        col(Lot.status).label("lot_status"),
+        col(Lot.product),
+        col(Lot.produced_on),
+        col(Lot.expires_on).label("best_before"),
+        col(Authorisation.status).label("use_status"),
+        col(Authorisation.valid_from),
+        col(Authorisation.valid_until),
+        col(Record.id).label("record_id"),
+        col(Record.name),
+        col(Record.status).label("right_status"),
+        col(Record.expires_on).label("right_until"),
+        col(Party.name).label("holder"),
+    )
+    issued: Any = (
+        select(*columns)
+        .join(Lot, col(Lot.id) == col(LabelBatch.lot_id))
+        .join(CertifiedQuantity, col(CertifiedQuantity.id) == col(Lot.certified_quantity_id))
+        .join(Authorisation, col(Authorisation.id) == col(CertifiedQuantity.authorisation_id))
+        .join(Record, col(Record.id) == col(Authorisation.record_id))
+        .join(Party, col(Party.id) == col(Authorisation.party_id))
+        .where(col(LabelBatch.status).in_((BatchStatus.APPROVED, BatchStatus.PRINTED)))
+        .order_by(col(LabelBatch.number))
+    )
+    return [(row, runs.get(row.number, [])) for row in await connection.execute(issued)]
+
+
+def _batch(row: Any, runs: list[Any], ring: KeyRing) -> dict[str, Any]:
+    """Return what a device is told of an order: what stands on the goods, how it stands, and its runs of labels."""
+    return {
+        "number": row.number,
+        "key": row.epoch,
+        "order": signed_labels.order_key(ring.master(row.epoch), row.format, row.number).hex(),
+        "quantity": row.quantity,
+        "right": signed_labels.right_of(row.record_id).hex(),
+        "name": row.name,
+        "product": row.product,
+        "holder": row.holder,
+        "lot": row.lot,
+        "produced_on": _day(row.produced_on),
+        "best_before": _day(row.best_before),
+        "lot_status": str(row.lot_status),
+        "use_status": str(row.use_status),
+        "use_from": _day(row.valid_from),
+        "use_until": _day(row.valid_until),
+        "right_status": str(row.right_status),
+        "right_until": _day(row.right_until),
+        "runs": runs,
+    }
+
+
+def _day(day: date | None) -> str | None:
+    return None if day is None else day.isoformat()
