@@ -39,6 +39,7 @@ from tests.api.rows import (
     post,
     read,
 )
+from tests.api.rows_of_goods import GOODS
 from tests.api.rows_of_joining import JOINING
 from tests.office import PASSWORD
 from tests.procedure.office import SQUARE
@@ -111,9 +112,7 @@ RECORDS = (
     read("/procedure"),
     read("/search", query="?q=cam"),
     read("/similar", nobody=200, query="?sign=cam"),
-    read("/goods/{gtin}", nobody=200),
-    read("/offline/key", nobody=200),
-    ask("GET", "/offline/bundle", (200, OFFICE)),
+    *GOODS,
     read("/search/suggestions", query="?q=cam"),
     read("/search/passages", query="?q=cam"),
     read("/search/covering", query="?commune=18547"),
