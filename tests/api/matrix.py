@@ -39,16 +39,14 @@ from tests.api.rows import (
     post,
     read,
 )
-from tests.api.rows_of_goods import GOODS
 from tests.api.rows_of_joining import JOINING
+from tests.api.rows_of_searching import SEARCHING
 from tests.office import PASSWORD
 from tests.procedure.office import SQUARE
 
 TODAY = calendar.today().isoformat()
 CHANGED = {key: value for key, value in DRAFT.items() if key != "kind"} | {"product": "Cam quả tươi"}
 NEW = "ba lần bảy hai mốt"
-DESK = (*OFFICE, "manager")
-DESK_OF_OTHERS = tuple(set(DESK) - {"examiner"})
 GRANT = {"party_id": "{party}", "product": "Cam quả", "valid_from": TODAY}
 ENTERED = plain(example_of(enter_ocop_title.asks))
 
@@ -110,19 +108,7 @@ RECORDS = (
     read("/records/{record}/options", MEMBERS),
     read("/records/{draft}/options", APPLICANT),
     read("/procedure"),
-    read("/search", query="?q=cam"),
-    read("/similar", nobody=200, query="?sign=cam"),
-    *GOODS,
-    read("/search/suggestions", query="?q=cam"),
-    read("/search/passages", query="?q=cam"),
-    read("/search/covering", query="?commune=18547"),
-    read("/search/export", query="?q=cam"),
-    *(ask("GET", f"/desk/search{part}", (200, DESK), query="?q=cam") for part in ("", "/suggestions", "/export")),
-    ask("GET", "/desk/searches", (200, DESK)),
-    ask("POST", "/desk/searches", (201, DESK), body={"name": "Cam", "query": "q=cam"}),
-    ask("GET", "/desk/searches/{search}", (200, ("examiner",)), (404, DESK_OF_OTHERS)),
-    ask("PATCH", "/desk/searches/{search}", (200, ("examiner",)), (404, DESK_OF_OTHERS), body={"name": "Cam"}),
-    ask("DELETE", "/desk/searches/{search}", (204, ("examiner",)), (404, DESK_OF_OTHERS)),
+    *SEARCHING,
     *INBOX,
     ask("GET", "/journal", (200, (*OFFICE, "reader"))),
     ask("GET", "/imports", (200, OFFICE)),
