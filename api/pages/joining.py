@@ -21,7 +21,7 @@ from api.pages.forms.controls import controls
 from api.pages.forms.fields import fields_of, titles
 from api.pages.forms.reading import Reading
 from api.pages.frame import Visit, ways
-from api.pages.papers import content_of, demand_chosen
+from api.pages.papers import SentPaper, content_of, demand_chosen, paper_asks
 from api.pages.workspace import Html, see, working_page
 from api.security.throttling import length, network
 from api.settings import Settings
@@ -221,6 +221,7 @@ async def _request(
         papers=await reading.papers(connection, row.id),
         answers=controls(AnswerToOfficeForm, typed or {}, said),
         most=papers.MOST,
+        paper_asks=paper_asks(said, form=SentPaper),
     )
     response.headers.update(PRIVATE)
     return response

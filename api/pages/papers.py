@@ -1,21 +1,36 @@
 """A paper that a page sends: read, judged by its content, and kept where it belongs."""
 
-from typing import Any
+from collections.abc import Mapping
+from typing import Annotated, Any
 
 from litestar.datastructures import UploadFile
 from sqlmodel.ext.asyncio.session import AsyncSession
 
 from api.language import Speech
-from api.pages.forms.controls import Pairs
+from api.pages.forms.controls import Control, controls
 from api.pages.submission import Submission
 from api.settings import Settings
 from registry.documents import filing
 from registry.documents.store import Store
 from registry.errors import Fault, NotAcceptable
-from registry.forms import INVALID_FORM
+from registry.forms import INVALID_FORM, Form, asked, judge
 from registry.people.permissions import Actor
-from registry.saying import Said, say
+from registry.saying import say
 from registry.vocabulary import Purpose
+
+NOT_CHOSEN = Fault("file", say("choose a file"), "missing")
+
+
+class SentPaper(Form):
+    """A paper as a page sends it."""
+
+    file: Annotated[bytes, asked(say("File"), help=say("A photo or a scan: JPEG, PNG, WebP or PDF, at most 10 MB."))]
+
+
+class PaperOfRecord(SentPaper):
+    """A paper that goes to the files of a record."""
+
+    purpose: Annotated[Purpose, asked(say("What is it?"))]
 
 
 async def content_of(file: UploadFile | None) -> bytes:
@@ -26,26 +41,21 @@ async def content_of(file: UploadFile | None) -> bytes:
 def demand_chosen(file: UploadFile | None, content: bytes) -> str:
     """Return the name of the file that was sent; NotAcceptable where none was."""
     if file is None or not content:
-        raise _missing("file", say("choose a file"), "missing")
+        raise NotAcceptable(INVALID_FORM, (NOT_CHOSEN,), code="invalid_form")
     return file.filename
 
 
 async def file_paper(  # noqa: PLR0917 # what a paper is made of
     session: AsyncSession, actor: Actor, submission: Submission, settings: Settings, record_id: Any, content: bytes
 ) -> None:
-    """Add the paper that a form sent to a record's files."""
-    name = demand_chosen(submission.files.get("file"), content)
-    purpose = submission.text("purpose")
-    if purpose not in set(Purpose):
-        raise _missing("purpose", say("choose one"), "enum")
+    """Add the paper that a form sent to a record's files; NotAcceptable with every fault of the form."""
+    file, sent = submission.files.get("file"), {"file": content, "purpose": submission.text("purpose")}
+    form = judge(PaperOfRecord, sent, () if file is not None and content else (NOT_CHOSEN,))
+    name = demand_chosen(file, content)
     store = Store(settings.files)
-    await filing.add(session, actor, store, record_id, content=content, name=name, purpose=Purpose(purpose))
+    await filing.add(session, actor, store, record_id, content=form.file, name=name, purpose=form.purpose)
 
 
-def purposes(said: Speech) -> Pairs:
-    """Return what a paper can be, in words."""
-    return [(purpose.value, said.word(purpose, "Purpose")) for purpose in Purpose]
-
-
-def _missing(field: str, why: Said, code: str) -> NotAcceptable:
-    return NotAcceptable(INVALID_FORM, (Fault(field, why, code),), code="invalid_form")
+def paper_asks(said: Speech, typed: Mapping[str, str] | None = None, form: type[Form] | None = None) -> list[Control]:
+    """Return the controls of the form with which a paper is sent, to a record unless ``form`` is another."""
+    return controls(form or PaperOfRecord, typed or {}, said)

@@ -131,6 +131,7 @@ class DraftForm(ApplicationForm):
         asked(
             say("Applicant"),
             help=say("Who applies; needed when the account acts for several parties."),
+            question=say("For whom do you apply?"),
             inid="731",
         ),
     ] = None

@@ -19,7 +19,7 @@ from api.pages.desk.choosing import OF_THE_USE
 from api.pages.desk.frame import Html, desk_page, see
 from api.pages.forms.fields import titles
 from api.pages.frame import Visit
-from api.pages.papers import content_of, file_paper, purposes
+from api.pages.papers import content_of, file_paper, paper_asks
 from api.pages.submission import Submission, attempt
 from api.pages.wording import remarks_in
 from api.settings import Settings
@@ -144,7 +144,7 @@ async def _page(
         refusal=refusal,
         fields=titles(acts.find(act).asks, said) if act else None,
         **told.names(),
-        purposes=purposes(said),
+        paper_asks=paper_asks(said),
         remarks=remarks_in(found.record.name, said),
         **shown.names(),
     )

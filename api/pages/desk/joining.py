@@ -21,7 +21,7 @@ from api.pages.forms.controls import controls
 from api.pages.forms.fields import titles
 from api.pages.frame import Visit
 from api.pages.history import Event, timeline
-from api.pages.papers import content_of, demand_chosen
+from api.pages.papers import SentPaper, content_of, demand_chosen, paper_asks
 from api.pages.submission import Submission, attempt
 from api.paging import Page
 from api.settings import Settings
@@ -254,6 +254,7 @@ async def _page(
         requests=await reading.alike_requests(connection, row),
         questions=await reading.questions(connection, request_id),
         papers=await reading.papers(connection, request_id),
+        paper_asks=paper_asks(said, form=SentPaper),
         events=await _events(connection, actor, state, matter, said),
         q=q if is_tying else None,
         **shown.names(),

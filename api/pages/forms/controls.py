@@ -45,7 +45,7 @@ class Control(msgspec.Struct):
     @property
     def has_files(self) -> bool:
         """Say whether a file may be sent with it."""
-        return any(part.kind == "file" for part in self.parts)
+        return self.kind == "paper" or any(part.kind == "file" for part in self.parts)
 
 
 def controls(
@@ -89,7 +89,7 @@ class Drawing:
             help=self.said.tell(helping) if helping else "",
             example=self._example(one, wording.example if wording else ""),
             options=self._options(one) if _is_chosen(one, self.choices) else [],
-            value="" if one.kind == "password" else self.typed.get(one.path, ""),
+            value="" if one.kind in {"password", "paper"} else self.typed.get(one.path, ""),
         )
         if one.kind == "rows":
             made.rows = list(self._rows(one))
@@ -160,7 +160,7 @@ class Drawing:
         return Control(name, self.said.tell(say("Unit")), "choice", options=options, value=self.typed.get(name, ""))
 
 
-_WITHOUT_EXAMPLE = {"choice", "several", "date", "moment", "drawing", "place", "check", "rows"}
+_WITHOUT_EXAMPLE = {"choice", "several", "date", "moment", "drawing", "place", "check", "rows", "paper"}
 
 
 def _is_chosen(one: FormField, choices: Mapping[str, Pairs]) -> bool:

@@ -25,6 +25,7 @@ _KINDS: tuple[tuple[str, type | tuple[type, ...]], ...] = (
     ("check", bool),
     ("decimal", Decimal),
     ("number", (int, float)),
+    ("paper", bytes),
 )
 
 
@@ -32,9 +33,9 @@ class FormField(NamedTuple):
     """A field where it stands in a form.
 
     ``kind`` is text, lines (one item a line), several (of what is offered), passage, date, moment, number, decimal,
-    choice, check, password, drawing (GeoJSON), place (a point or a drawing) or rows; ``drawn`` is the mark of the
-    model, if it has one; ``columns`` are the fields of a row, and ``keyed`` says which of them is the name where the
-    model holds a mapping.
+    choice, check, password, paper (a scan or a photo), drawing (GeoJSON), place (a point or a drawing) or rows;
+    ``drawn`` is the mark of the model, if it has one; ``columns`` are the fields of a row, and ``keyed`` says which of
+    them is the name where the model holds a mapping.
     """
 
     path: str

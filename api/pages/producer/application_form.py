@@ -6,14 +6,14 @@ from typing import Any, TypeVar
 import msgspec
 
 from api.language import Speech
-from api.pages.forms.controls import Control, Drawing
-from api.pages.forms.fields import Fields, fields_of
+from api.pages.forms.controls import Control, Drawing, Pairs
+from api.pages.forms.fields import Fields, field_of, fields_of
 from api.pages.forms.reading import Reading
 from api.pages.forms.typed import has_text
 from api.pages.forms.writing import as_typed
 from api.views.records import RecordView
 from registry.errors import NotAcceptable
-from registry.procedure.application import ApplicationForm
+from registry.procedure.application import ApplicationForm, DraftForm
 from registry.rights import kinds, particulars
 from registry.rights.classes import faults_in, faults_in_vienna
 from registry.rights.kinds.base import INSIDE, Nature, Part
@@ -74,6 +74,16 @@ class Application:
     ) -> list[PartShown]:
         """Return the parts with what was typed. Open is the part ``opened``, and each with a field ``at_fault``."""
         return [self._part(part, typed, said, opened, at_fault) for part in self.parts]
+
+    def applicants(self, parties: Pairs, typed: Mapping[str, str], said: Speech) -> list[Control]:
+        """Return the question for whom an account applies, which has to be answered where it acts for several."""
+        if len(parties) < 2:  # noqa: PLR2004 # there is nothing to choose
+            return []
+        field = field_of("applicant_id", DraftForm.model_fields["applicant_id"])
+        fields, choices = {field.path: field}, {field.path: parties}
+        made = Drawing(said, typed, choices, fields, needed=fields.keys()).control(field)
+        made.is_required, made.weight = True, ""
+        return [made]
 
     def _part(
         self, part: Part, typed: Mapping[str, str], said: Speech, opened: str, at_fault: Collection[str]

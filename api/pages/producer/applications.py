@@ -214,13 +214,14 @@ async def _page(
     for control in (one for part in parts for one in part.asks if one.name == "name"):
         control.asks = "/producer/names"
     parties = [] if record else await directory.own_parties(connection, actor)
+    applicants = application.applicants([(str(one), called) for one, called in parties], typed, said)
     name = typed.get("name", "")
     asking = Asking(sign=name, but=str(record.id) if record else "")
     return producer_page(
         request,
         "application.html",
         refusal=refusal,
-        fields={name: words for part in parts for name, words in labelled(part.asks).items()},
+        fields=labelled([*applicants, *(one for part in parts for one in part.asks)]),
         status=HTTPStatus.OK if kept is not None else None,
         kept_at=kept.saved_at if kept is not None else None,
         kept_days=FORMS_KEPT.days,
@@ -230,8 +231,7 @@ async def _page(
         record=record,
         kind=application.word,
         called=said.tell(application.right.called(application.category)),
-        parties=[(str(party_id), called) for party_id, called in parties] if len(parties) > 1 else [],
-        applicant=typed.get("applicant_id", ""),
+        applicants=applicants,
         has_area=application.has_area,
         name=name,
         similar=await panel(state.similar, connection, actor, asking, said) if name else None,

@@ -18,7 +18,7 @@ from api.pages.area import area_of
 from api.pages.forms.fields import titles
 from api.pages.frame import Visit
 from api.pages.history import Event, timeline
-from api.pages.papers import purposes
+from api.pages.papers import paper_asks
 from api.pages.particulars import facts_of, pictures_of, texts_of
 from api.pages.producer import standing
 from api.pages.producer.application_form import Application
@@ -128,7 +128,7 @@ async def dossier_page(
         is_open=before,
         area=await area_of(connection, actor, record_id, said),
         files=files,
-        purposes=purposes(said),
+        paper_asks=paper_asks(said, typed),
     )
 
 
