@@ -226,8 +226,7 @@ async def _page(
     session: AsyncSession | None = None,
 ) -> Html:
     said, typed = speech(language_of(request)), typed or {}
-    matter = await read(connection, actor, JOIN_REQUEST, request_id)
-    row = await reading.request(connection, request_id)
+    matter, row = await read(connection, actor, JOIN_REQUEST, request_id), await reading.request(connection, request_id)
     acts = _acts(request, state, actor, request_id)
     parties = await reading.alike_parties(connection, actor, row)
     q, is_tying = query_text(request, "q") or typed.get("q", ""), act == approve_for_party.name
