@@ -7,7 +7,7 @@ PYTHON ?= python3
 export UV_PYTHON_DOWNLOADS := never
 export PATH := $(CURDIR)/$(BIN):$(PATH)
 
-.PHONY: help install assets run test soak check bench words procedure lock format clean
+.PHONY: help install assets run test soak check bench season words procedure lock format clean
 
 help: ## List the commands
 	@grep -hE '^[a-z]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 12
@@ -52,6 +52,9 @@ check: install ## Lint, types, contracts between the rooms, house rules, migrati
 
 bench: install ## Measure; figures go to var/bench.jsonl
 	$(BIN)/python -m tests.bench
+
+season: install ## Put an invented season before the rules over checks: writes docs/season.md
+	$(BIN)/python -m tests.season
 
 format: install ## Format the code
 	$(BIN)/ruff format

@@ -1,7 +1,7 @@
 """What goes out about orders of labels, and how a finding becomes the answer a shopper gets."""
 
 import unicodedata
-from datetime import datetime
+from datetime import date, datetime
 from functools import cache, lru_cache
 from typing import NamedTuple
 from uuid import UUID
@@ -61,7 +61,7 @@ class OrderView(msgspec.Struct):
 
 
 class RangeView(msgspec.Struct):
-    """What was said of the labels ``first`` to ``last``, indices from 0, both included."""
+    """What was said of the labels ``first`` to ``last``, indices from 0, both included; a display until a day."""
 
     id: UUID
     first: int
@@ -69,6 +69,7 @@ class RangeView(msgspec.Struct):
     state: RangeState
     reason: str | None
     marked_at: datetime
+    until: date | None
     is_taken_back: bool
 
 

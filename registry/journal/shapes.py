@@ -102,7 +102,10 @@ _BARE: dict[Subject, Part] = {
         absent=_FIRST,
         key="number",
         personal=_only("remark"),
-        parts=(_rows("label_range", "ranges", "batch_number", by="number", personal=_only("reason")),),
+        parts=(
+            _rows("label_range", "ranges", "batch_number", by="number", personal=_only("reason")),
+            _rows("close_out", "close_outs", "batch_number", by="number"),
+        ),
     ),
 }
 

@@ -20,11 +20,12 @@ from registry.vocabulary import Subject as Subjects
 
 @dataclass(kw_only=True)
 class OrderMatter(GoodsMatter):
-    """An order of labels, the lot that it is for, and all that hangs on."""
+    """An order of labels, the lot that it is for, and all that hangs on; ``is_closed`` once it was read."""
 
     lot: Any
     is_marked: bool = False
     """Whether anything that was said of its labels stands; read by ``MARKED``."""
+    is_closed: bool = False
 
     @property
     def id(self) -> Any:
@@ -61,6 +62,7 @@ ORDER: Subject[OrderMatter] = Subject(
     words={
         "status": say("Status"),
         "ranges": say("What was said of the labels"),
+        "close_outs": say("What became of the labels"),
         "remark": say("Reason"),
         "ranges.reason": say("Why labels were voided, revoked or recalled"),
     },

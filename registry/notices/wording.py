@@ -9,6 +9,7 @@ from typing import Any
 from registry.acts.book import AnyAct, Book
 from registry.acts.notifying import AWAITED, RETURNED
 from registry.acts.told import kept, revived
+from registry.labels.closing import DIFFERS
 from registry.labels.scans.flags import FLAGGED
 from registry.saying import Said, Titled, Value, Words, say
 from registry.tables.journal import Phase
@@ -16,6 +17,9 @@ from registry.vocabulary import NoticeKind
 
 _NAMES = re.compile(r"%\((\w+)\)s")
 REMINDERS: dict[str, Said] = {
+    DIFFERS: say(
+        "Order %(order)s was closed out with a difference of %(difference)s: %(used)s used, %(activated)s activated"
+    ),
     FLAGGED: say("Checks of labels of order %(order)s look like copies: %(rule)s"),
 }
 """The words of each reminder by the name that its notice keeps in the place of an act."""

@@ -135,3 +135,23 @@ class ScanFlag(Table, table=True):
     is_shadow: bool
     sessions: int
     at: datetime = Field(default_factory=calendar.now, index=True)
+
+
+class CloseOut(Table, table=True):
+    """What became of the labels of an order when its season ended. Never deleted.
+
+    ``difference`` is what was issued less the three; a row that ``takes_back`` another says nothing itself.
+    """
+
+    __tablename__ = "close_out"
+    __table_args__ = (CheckConstraint("used >= 0 AND spoiled >= 0 AND returned >= 0", name="counts"),)
+
+    id: UUID = Field(default_factory=uuid4, primary_key=True)
+    batch_number: int = Field(foreign_key="label_batch.number", index=True)
+    used: int
+    spoiled: int
+    returned: int
+    difference: int
+    closed_by: UUID = Field(foreign_key="account.id")
+    closed_at: datetime = Field(default_factory=calendar.now)
+    takes_back: UUID | None = None

@@ -23,6 +23,7 @@ from registry.exchange.cells import EMPTY
 from registry.exchange.faults import FaultyRow, columns_of
 from registry.forms import example_of, judge
 from registry.journal import OFFICE
+from registry.labels.closing import close_out
 from registry.labels.scans.setting import set_scan_limits
 from registry.parties.joining import asking
 from registry.parties.joining.deciding import ask_back
@@ -90,10 +91,13 @@ async def build_everything(database: Database) -> Everything:
         "lot": chain.lot_id,
         "order": await chain.order(5),
         "issued": await chain.issued(5),
+        "closed": await chain.issued(5),
         "party": office.rival.party_id,
         "own_party": office.producer.party_id,
         "account": office.rival.actor.account_id,
     }
+    async with database.writing() as session:
+        await do(session, office.producer.actor, close_out, ids["closed"], used=5, spoiled=0, returned=0)
     ids["code"], ids["picture"], ids["gtin"] = chain.code(ids["issued"]), "0.svg", GTIN
     async with database.writing() as session:
         ids |= {step: await _dossier(session, office, step) for step in STEPS}

@@ -31,6 +31,7 @@ from tests.api.rows import (
     PAPER,
     PARTIES,
     REGISTRARS,
+    SECOND,
     UNSEEN,
     Row,
     ask,
@@ -143,8 +144,9 @@ ABOUT = {
     "tie_title": "authorisation", "untie_title": "suspended", "correct_ocop_title": "title",
     "declare_plot": "authorisation", "certify_quantity": "authorisation", "lower_quantity": "quantity",
     "declare_lot": "season", "recall": "lot", "correct_recall": "recalled", "order_labels": "lot",
-    "approve_labels": "order", "decline_labels": "order", "correct_marking": "issued",
+    "approve_labels": "order", "decline_labels": "order", "correct_close_out": "closed",
     **{f"{one}_labels": "issued" for one in ("activate", "void", "revoke", "recall", "display", "sell", "mark")},
+    **dict.fromkeys(("correct_marking", "close_out"), "issued"),
 }  # fmt: skip
 """Acts that need more than a status, and those on what hangs on a right."""
 BODIES: dict[str, Any] = {
@@ -171,8 +173,6 @@ ERASABLE = {
 """By subject: of which one a field is erased, and which field."""
 OF_THE_USE = {"authorisation", "plot", "quantity", "lot", "label_batch", "label_epoch"}
 """Subjects whose acts have rows from their declarations, as those on records do; of people they stand by hand."""
-SECOND = {"approve_grant": ("examiner",), "approve_refusal": ("examiner",), "return": ("examiner",)}
-"""Who proposed and may not decide."""
 
 
 def taken(acts: Iterable[AnyAct]) -> Iterator[Row]:

@@ -22,6 +22,8 @@ UNSEEN = (404, ("rival", "reader"))
 
 PAPER = {"file": ("map.pdf", PDF + b"%", "application/pdf")}
 ERASED = {"fields": ["name"], "reason": "Theo yêu cầu."}
+SECOND = {"approve_grant": ("examiner",), "approve_refusal": ("examiner",), "return": ("examiner",)}
+"""Who proposed and may not decide."""
 
 
 class Row(NamedTuple):

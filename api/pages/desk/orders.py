@@ -21,7 +21,7 @@ from api.pages.submission import Submission
 from api.paging import Page
 from registry.acts import read
 from registry.errors import RegistryError
-from registry.labels import quota, reading
+from registry.labels import closing, quota, reading
 from registry.labels.matter import ORDER
 from registry.labels.orders import TAKERS
 from registry.labels.verdicts import ISSUED_BATCHES
@@ -161,6 +161,7 @@ async def _page(
         fields=titles(acts.find(act).asks, said) if act else None,
         order=row,
         runs=await reading.runs(connection, number),
+        closed=await closing.standing(connection, number),
         room=(await quota.room_for(connection, row.lot_id)).labels(row.pack),
         orderer=names.get(str(matter.row.ordered_by), ""),
         decider=names.get(str(matter.row.decided_by), ""),

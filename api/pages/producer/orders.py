@@ -25,7 +25,7 @@ from api.pages.submission import Submission
 from api.paging import Page
 from registry.acts import history, read
 from registry.errors import NotFound, RegistryError
-from registry.labels import quota, reading
+from registry.labels import closing, quota, reading
 from registry.labels.matter import ORDER
 from registry.labels.ranges import activate_labels
 from registry.labels.verdicts import ISSUED_BATCHES
@@ -185,14 +185,24 @@ async def _page(
         order=row,
         runs=runs,
         tally=tallied,
+        closed=await closing.standing(connection, number),
         is_issued=row.status in ISSUED_BATCHES,
-        sheets=[(key, sheet.name, f"{sheet.size.width:g}", f"{sheet.size.height:g}") for key, sheet in SHEETS.items()],
-        portions=_portions(row.quantity),
-        printing=UNPRINTED | (printing or {}),
+        **_printing(row.quantity, printing),
         version=matter.row.version,
         events=timeline(await history(connection, actor, state.book, ORDER, matter), {}, said, ""),
         **shown.names(),
     )
+
+
+def _printing(quantity: int, chosen: dict[str, str] | None) -> dict[str, Any]:
+    """Return what the page offers to print, and what was chosen of it."""
+    return {
+        "sheets": [
+            (key, sheet.name, f"{sheet.size.width:g}", f"{sheet.size.height:g}") for key, sheet in SHEETS.items()
+        ],
+        "portions": _portions(quantity),
+        "printing": UNPRINTED | (chosen or {}),
+    }
 
 
 def _whole_order(quantity: int, act: str | None) -> dict[str, str]:

@@ -1,6 +1,6 @@
 """What the rules said of labels, kept once each, for the report of the office and its notices; in shadow, no notice."""
 
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 from sqlalchemy import and_, not_, select
 from sqlalchemy.dialects import postgresql, sqlite
@@ -57,6 +57,12 @@ async def enter(session: AsyncSession, flag: Flag) -> None:
 
 async def announce(connection: AsyncConnection, flag: Flag) -> None:
     """Leave the office a notice, one for an order and a rule: the one place from which the office hears of a flag."""
+    told = {"order": kept(Ordinal(flag.batch)), "rule": kept(flag.rule)}
+    await tell_office(connection, flag.batch, f"flag:{flag.batch}:{flag.rule}", FLAGGED, told)
+
+
+async def tell_office(connection: AsyncConnection, number: int, key: str, act: str, told: dict[str, Any]) -> None:
+    """Leave those who look after labels a notice about an order, once under a key; ``act`` names its words."""
     officers = (
         select(col(Account.id))
         .join(Membership, col(Membership.account_id) == col(Account.id))
@@ -64,13 +70,13 @@ async def announce(connection: AsyncConnection, flag: Flag) -> None:
         .distinct()
     )
     notice = {
-        "key": f"flag:{flag.batch}:{flag.rule}",
+        "key": key,
         "kind": NoticeKind.TASK,
-        "act": FLAGGED,
+        "act": act,
         "is_office": True,
         "subject": Subject.LABEL_BATCH,
-        "subject_id": str(flag.batch),
-        "told": {"order": kept(Ordinal(flag.batch)), "rule": kept(flag.rule)},
+        "subject_id": str(number),
+        "told": told,
     }
     accounts = (await connection.execute(officers)).scalars().all()
     await notices.leave(connection, [{**notice, "account_id": account} for account in accounts])

@@ -1,0 +1,1 @@
+"""An invented season of checks, honest and not, put before the rules: ``make season`` writes docs/season.md."""
