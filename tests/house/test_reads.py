@@ -12,6 +12,7 @@ HANDED_ON = frozenset({"AsyncConnection", "AsyncSession", "Row"})
 """What the web may name: a snapshot, a transaction, and a row that it was given."""
 FAILURES = {
     "routes/health.py": {"SQLAlchemyError"},  # a register that cannot be read is told as ill, not as a crash
+    "mailing/sending.py": {"SQLAlchemyError"},  # a database that is away for a while delays mail and ends nothing
     "commands/failures.py": {"DatabaseError", "DBAPIError", "InterfaceError", "OperationalError"},  # what an exit means
 }
 ASKING = re.compile(
