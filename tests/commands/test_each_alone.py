@@ -17,6 +17,11 @@ A_CRASH = 1
 AN_ANSWER = 4
 
 
+BOTH = pytest.mark.parametrize("stock", ["sqlite", pytest.param("postgresql", marks=pytest.mark.soak)], indirect=True)
+"""What a command forgets to import it forgets before either database; the tour runs them before PostgreSQL too."""
+
+
+@BOTH
 async def test_each_command_in_a_process_of_its_own(chain: Chain, database_url: str, tmp_path: Path):
     number = await chain.issued(5)
     code, login = chain.code(number), chain.office.producer.login
@@ -45,6 +50,7 @@ async def test_each_command_in_a_process_of_its_own(chain: Chain, database_url: 
     assert isinstance(main.commands["token"], click.Group)
 
 
+@BOTH
 def test_a_verdict_has_a_status_that_no_crash_has(program: Program, monkeypatch: pytest.MonkeyPatch):
     program.init()
     told = program.process("verify", MISTYPED)
