@@ -1,9 +1,11 @@
 """Lots: what a producer declares within its certified quantity, and how a lot is called back."""
 
 from http import HTTPStatus
+from typing import Any
 from uuid import UUID
 
 from litestar import Controller, Response, get
+from litestar.datastructures import State
 from litestar.di import NamedDependency
 from litestar.params import FromPath, FromQuery
 from sqlalchemy.ext.asyncio import AsyncConnection
@@ -13,6 +15,7 @@ from api.paging import Page
 from api.problems import may_answer
 from api.views.base import show
 from api.views.use import LotView
+from registry.labels import epcis
 from registry.people.permissions import Actor
 from registry.use import reading
 from registry.vocabulary import LotStatus
@@ -39,6 +42,22 @@ class LotController(Controller):
     ) -> LotView:
         """Read a lot."""
         return show(await reading.lot(snapshot, actor, lot_id), LotView)
+
+    @get(
+        "/lots/{lot_id:uuid}/epcis",
+        media_type="application/ld+json",
+        responses=may_answer(HTTPStatus.UNAUTHORIZED, HTTPStatus.NOT_FOUND),
+    )
+    async def events(
+        self,
+        lot_id: FromPath[UUID],
+        snapshot: NamedDependency[AsyncConnection],
+        actor: NamedDependency[Actor],
+        state: State,
+    ) -> Response[dict[str, Any]]:
+        """Read what happened to a lot as an EPCIS 2.0 document: made, packed, put out of use, sold, recalled."""
+        lot = await reading.lot(snapshot, actor, lot_id)
+        return Response(await epcis.document(snapshot, lot, state.site), media_type="application/ld+json")
 
     @get("/quantities/{quantity_id:uuid}/lots", responses=may_answer(HTTPStatus.UNAUTHORIZED, HTTPStatus.NOT_FOUND))
     async def of_quantity(

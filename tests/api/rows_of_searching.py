@@ -1,6 +1,6 @@
 """Who is answered what of searches, of goods by their number, and of what devices need without a network."""
 
-from tests.api.rows import OFFICE, ask, read
+from tests.api.rows import CONCERNED, OFFICE, ask, read
 
 DESK = (*OFFICE, "manager")
 DESK_OF_OTHERS = tuple(set(DESK) - {"examiner"})
@@ -8,6 +8,7 @@ GOODS = (
     read("/goods/{gtin}", nobody=200),
     read("/offline/key", nobody=200),
     ask("GET", "/offline/bundle", (200, OFFICE)),
+    read("/lots/{lot}/epcis", CONCERNED),
 )
 SEARCHING = (
     read("/search", query="?q=cam"),
