@@ -23,6 +23,9 @@ FAINT = 24.0
 FRAMED, THIN, FRAME_DEPTH = 0.8, 16, 4
 """An edge with so much ink all along is a frame; looked for in pictures wider than THIN, in their outer quarter."""
 
+EDGE = 2
+"""Points at the edge of a frame that are of both colours."""
+
 CELLS, DIRECTIONS = 4, 8
 LOW = 16
 HUES, PALE = 12, 96
@@ -52,7 +55,7 @@ def taken(picture: Image.Image) -> Print:
     """Return the print of a picture of any size and mode that was decoded safely before."""
     points = _flattened(picture)
     ink = _ink(points)
-    squares = [_squared(reading) for reading in _readings(ink)]
+    squares = [_squared(reading) for reading in _readings(points, ink)]
     return Print(
         np.array([_shape(one) for one in squares]), np.array([_outline(one) for one in squares]), _colours(points, ink)
     )
@@ -76,28 +79,58 @@ def _ink(points: NDArray[np.uint8]) -> Ink:
     return ink
 
 
-def _readings(ink: Ink) -> list[Ink]:
-    """Return the trimmed figure, what a frame encloses, that without a line of words, and its largest part."""
-    trimmed = _trimmed(ink)
+def _readings(points: NDArray[np.uint8], ink: Ink) -> list[Ink]:
+    """Return the trimmed figure, what a frame encloses, that without words above, below or beside, its largest part."""
+    rows, columns = _extent(ink)
+    trimmed = ink[rows, columns]
     inner = _without_frame(trimmed)
-    return [trimmed, inner, _trimmed(_without_line(inner)), _trimmed(_largest_part(_largest_part(inner).T).T)]
+    if inner is trimmed and _is_edged(trimmed):
+        # The whole picture is inside a frame, or on a board, whose colour was taken for the paper.
+        within = np.s_[rows.start + EDGE : rows.stop - EDGE, columns.start + EDGE : columns.stop - EDGE]
+        inner = _without_frame(_trimmed(_ink(points[within])))
+    without = (_without_line(inner), _without_line(inner.T).T, _largest_part(_largest_part(inner).T).T)
+    return [trimmed, inner, *map(_trimmed, without)]
+
+
+def _extent(ink: Ink) -> tuple[slice, slice]:
+    """Return the rows and columns from the first with ink to the last; all where there is none."""
+    full = ink > BLANK
+    rows, columns = np.flatnonzero(full.any(axis=1)), np.flatnonzero(full.any(axis=0))
+    if not len(rows):
+        return slice(0, ink.shape[0]), slice(0, ink.shape[1])
+    return slice(int(rows[0]), int(rows[-1]) + 1), slice(int(columns[0]), int(columns[-1]) + 1)
 
 
 def _trimmed(ink: Ink) -> Ink:
+    return ink[_extent(ink)]
+
+
+def _is_edged(ink: Ink) -> bool:
+    """Say whether there is ink all along the edge."""
+    if min(ink.shape) <= THIN:
+        return False
     full = ink > BLANK
-    rows, columns = np.flatnonzero(full.any(axis=1)), np.flatnonzero(full.any(axis=0))
-    return ink[rows[0] : rows[-1] + 1, columns[0] : columns[-1] + 1] if len(rows) else ink
+    return min(float(line.mean()) for line in (full[1], full[-2], full[:, 1], full[:, -2])) >= FRAMED
 
 
 def _without_frame(ink: Ink) -> Ink:
-    if min(ink.shape) <= THIN:
+    """Return what is inside a frame, its rounded corners left out as well; the same where there is none."""
+    if not _is_edged(ink):
         return ink
     full = ink > BLANK
-    if min(full[1].mean(), full[-2].mean(), full[:, 1].mean(), full[:, -2].mean()) < FRAMED:
-        return ink
     deepest = min(ink.shape) // FRAME_DEPTH
-    depth = next((at for at in range(deepest) if full[at, at : ink.shape[1] - at].mean() < FRAMED), 0)
-    return _trimmed(ink[depth + 1 : -depth - 1, depth + 1 : -depth - 1]) if depth else ink
+    around = [_around(full, at) for at in range(deepest)]
+    depth = next((at for at, share in enumerate(around) if share < 1 - FRAMED), 0)
+    if not depth:
+        return ink
+    blank = next((at for at in range(depth, deepest) if not around[at]), depth)
+    return _trimmed(ink[blank + 1 : -blank - 1, blank + 1 : -blank - 1])
+
+
+def _around(full: NDArray[np.bool_], depth: int) -> float:
+    """Return how much of the four lines at some depth below the edge is ink."""
+    part = full[depth : full.shape[0] - depth, depth : full.shape[1] - depth]
+    return float(np.concatenate((part[0], part[-1], part[:, 0], part[:, -1])).mean())
 
 
 def _bands(ink: Ink) -> list[tuple[int, int]]:

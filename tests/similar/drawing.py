@@ -157,6 +157,25 @@ def framed(picture: Image.Image, draw: random.Random) -> Image.Image:
     return ImageOps.expand(ImageOps.expand(wide, draw.randint(4, 16), draw.choice(INKS)), 12, _paper(picture))
 
 
+def edged(picture: Image.Image, draw: random.Random) -> Image.Image:
+    return ImageOps.expand(picture, draw.randint(6, 24), draw.choice(INKS))
+
+
+def in_rounded_frame(picture: Image.Image, draw: random.Random) -> Image.Image:
+    wide = ImageOps.expand(picture, 40, _paper(picture))
+    box = (10, 10, wide.width - 10, wide.height - 10)
+    ImageDraw.Draw(wide).rounded_rectangle(box, radius=30, outline=draw.choice(INKS), width=draw.randint(4, 12))
+    return wide
+
+
+def words_beside(picture: Image.Image, draw: random.Random) -> Image.Image:
+    wide = Image.new("RGB", (SIDE + 200, SIDE), _paper(picture))
+    wide.paste(picture, (0, 0))
+    place = (SIDE + 10, draw.randint(60, 220))
+    ImageDraw.Draw(wide).text(place, draw.choice(WORDS), fill=draw.choice(INKS), font=ImageFont.load_default(30))
+    return wide
+
+
 def with_words(picture: Image.Image, draw: random.Random) -> Image.Image:
     wide = Image.new("RGB", (SIDE, SIDE + 80), _paper(picture))
     is_above = draw.random() < 0.5
@@ -174,5 +193,8 @@ COPIES: dict[str, Callable[[Image.Image, random.Random], Image.Image]] = {
     "turned by 5°": turned,
     "JPEG": compressed,
     "framed": framed,
+    "framed at the edge": edged,
+    "in a rounded frame": in_rounded_frame,
     "with words": with_words,
+    "with words beside": words_beside,
 }

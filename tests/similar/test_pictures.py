@@ -67,8 +67,8 @@ def test_vienna_codes_agree_by_levels_however_they_are_written():
 @pytest.mark.parametrize("size", [(1, 1), (2, 300), (300, 2), (40, 40)])
 def test_a_picture_of_any_mode_and_size_has_a_print(mode: str, size: tuple[int, int]):
     made = taken(Image.new(mode, size))
-    assert made.shapes.shape == (4, 4)
-    assert made.outlines.shape == (4, 128)
+    assert made.shapes.shape == (5, 4)
+    assert made.outlines.shape == (5, 128)
     assert made.colours.shape == (24,)
 
 
