@@ -91,7 +91,7 @@ class Scale:
     def weigh(self, text: Text, rarest: int | None) -> Standing:
         """Return where a candidate stands."""
         tally = Tally(len(self.plan.words))
-        is_number = self._number(text, tally)
+        is_number, has_number = self._number(text, tally)
         self._words(text, tally)
         is_whole = f"={self.plan.whole}" in text.keys
         met, mistakes, steps, places, apart = tally.sums()
@@ -102,7 +102,7 @@ class Scale:
             *(steps, places, -marks, -is_whole, text.since, text.id),
         )
         plain = sum(tally.costs[n] < MISSED for n in self.plain)
-        enough = plain >= self.needed or is_number or (rarest is not None and tally.costs[rarest] < MISSED)
+        enough = plain >= self.needed or has_number or (rarest is not None and tally.costs[rarest] < MISSED)
         is_answer = is_whole or (enough and meets(text, self.plan.phrases, self.plan.without))
         return Standing(rank, len(self.plan.words) if is_number else met, is_answer, text)
 
@@ -122,16 +122,17 @@ class Scale:
             if way.manner is Manner.FACT and way.text in text.keys:
                 tally.note(Met(way.first, way.end, WHOLE), Place.GOODS)
 
-    def _number(self, text: Text, tally: "Tally") -> bool:
-        """Meet numbers; say whether a whole one is: it is all that was asked, or it has its label or divisions."""
-        is_number = False
+    def _number(self, text: Text, tally: "Tally") -> tuple[bool, bool]:
+        """Meet numbers; say whether one is the question (all of it, or with its label or divisions), whether one is."""
+        is_number = has_number = False
         for way in self.plan.ways:
             if way.manner is Manner.NUMBER:
                 is_whole = f"#{way.text}" in text.keys
                 if is_whole or f"~{way.text}" in text.keys:
                     tally.note(Met(way.first, way.end, WHOLE), Place.NAME)
+                    has_number |= is_whole
                     is_number |= is_whole and (way.end - way.first == len(self.plan.words) or "-" in way.text)
-        return is_number
+        return is_number, has_number
 
 
 class Tally:

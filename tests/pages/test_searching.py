@@ -108,8 +108,11 @@ async def test_the_rights_of_a_place_are_a_page(client: AsyncClient, indexed: Ch
 
 
 async def test_words_of_a_specification_are_found_with_their_passage(client: AsyncClient, indexed: Chain):
-    page = await shown(client, q="vũ quang")
-    assert "Trong bản mô tả" not in page or str(indexed.record_id) in page
+    page = await shown(client, q="vị ngọt thanh")
+    inside = page.split("Trong bản mô tả", 1)[1]
+    assert f'href="/records/{indexed.record_id}"' in inside
+    assert "<mark>vị</mark> <mark>ngọt</mark> <mark>thanh</mark>" in inside
+    assert "Trong bản mô tả" not in await shown(client, q="vị đắng chát")
 
 
 async def test_without_an_index_the_page_says_that_the_search_does_not_answer(client: AsyncClient):
