@@ -23,7 +23,7 @@ BOTH = 2
 """Up to so many words all must be met; of more, half."""
 
 DIGITS = 4
-"""Digits from which a number among other words is taken for that of a record."""
+"""Digits, as they are typed, from which a number among other words is taken for that of a record: 00022."""
 
 CLASSES = {"nice": range(1, 46)}
 NAMED_TOGETHER = (2, 3)
@@ -192,7 +192,7 @@ def _numbers(text: str, folded: Sequence[str], written: Sequence[str], place_of:
             may_be = (
                 len(spelling) > 1
                 or len(set(covered)) == len(set(place_of.values()))
-                or len(spelling[:1] and spelling[0]) >= DIGITS
+                or len(next(filter(str.isdecimal, folded[several[0][0] : several[-1][1]]), "")) >= DIGITS
             )
             if covered and may_be and any(run.isdecimal() for run in spelling):
                 yield Way(min(covered), max(covered) + 1, Manner.NUMBER, spelled(spelling))
