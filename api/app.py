@@ -31,7 +31,7 @@ from api.dependencies import DEPENDENCIES
 from api.description import description
 from api.followers import followers, following, indexes_of, settle
 from api.heads import answering_head, refusing_host, share
-from api.labelling import build, places_of
+from api.labelling import build, guessing_of, places_of
 from api.logs import configure
 from api.pages import PAGES
 from api.pages.errors import HANDLERS
@@ -42,6 +42,7 @@ from api.resolver import resolve, resolver
 from api.routes import acts
 from api.routes.areas import AreaController
 from api.routes.authorisations import AuthorisationController
+from api.routes.cases import CaseController
 from api.routes.desk_search import DeskSearchController
 from api.routes.files import FileController
 from api.routes.goods import goods
@@ -58,6 +59,7 @@ from api.routes.people import READING as PEOPLE
 from api.routes.plots import PlotController
 from api.routes.quantities import QuantityController
 from api.routes.records import RecordController
+from api.routes.reports import ReportController
 from api.routes.search import SearchController
 from api.routes.searches import SavedSearchController
 from api.routes.sessions import SessionController, me
@@ -68,6 +70,7 @@ from api.settings import Settings
 from api.similar import near_now
 from api.verify import guarded, plain_answer, verify, verify_signed
 from registry.acts import Book
+from registry.cases.flagging import open_for
 from registry.database import Database
 from registry.documents.store import Store
 from registry.labels.scans.counting import Counting
@@ -97,6 +100,8 @@ JSON: Sequence[ControllerRouterHandler] = (
     verdict,
     OfflineController,
     goods,
+    CaseController,
+    ReportController,
     SearchController,
     DeskSearchController,
     SavedSearchController,
@@ -199,8 +204,9 @@ def furnish(settings: Settings, database: Database, book: Book | None = None) ->
             "near": partial(near_now, signs),
             "verification": build(settings, database),
             "counting": Counting(database, settings.scan_salts),
-            "flagging": Flagging(database),
+            "flagging": Flagging(database, open_for),
             "places": places_of(settings),
+            "guessing": guessing_of(settings, database),
             "sketches": Sketches(database),
             "site": str(settings.public_url).rstrip("/"),
             "session_cookie": f"{cookie_name(settings)}=".encode(),

@@ -13,6 +13,7 @@ TAGS = {
     "Procedure": "The acts of the office on applications and rights: each is declared once, and read at /procedure.",
     "Areas": "Where a geographical indication lies: geometry (RFC 7946) and dated administrative units.",
     "Right of use": "Who may put the name on goods, where those grow, how much there is, in which lots it leaves.",
+    "Cases": "Suspicions that were reported or noticed, what the office does about them, and reports of shoppers.",
     "Labels": "Orders of labels, what was said of ranges of them, print files, and the verdict on a code.",
     "Search": "Finding records by name, product, place, organisation or number.",
     "Imports": "Files that were brought in, and the rows that could not be taken, each with why.",

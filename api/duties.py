@@ -1,8 +1,10 @@
-"""The duties of this register, as it is set: those of the journal, and those that remind people."""
+"""The duties of this register, as it is set: those of the rooms, and those that need its settings."""
 
 from collections.abc import Sequence
 
 from api.settings import Settings
+from registry.cases.pictures import dropping
+from registry.documents.store import Store
 from registry.journal.clock import Duty
 from registry.journal.duties import duties
 from registry.notices.reminding import reminders
@@ -10,4 +12,5 @@ from registry.notices.reminding import reminders
 
 def duties_of(settings: Settings) -> Sequence[Duty]:
     """Return every duty of the clock."""
-    return [*duties(settings.kept_head), *reminders(settings.head_mail)]
+    own = [dropping(Store(settings.files)), *reminders(settings.head_mail)]
+    return [*duties(settings.kept_head), *own]

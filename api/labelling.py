@@ -1,6 +1,7 @@
 """Labels as the settings have them: their secrets, how they name the register, and the answer to a code."""
 
 import re
+from datetime import timedelta
 from functools import partial
 from typing import Any
 
@@ -18,11 +19,14 @@ from registry.codes.label_codes import Mistyped
 from registry.database import Database
 from registry.errors import NotFound
 from registry.labels import verdicts
+from registry.labels.guessing import Budget, Guessing
 from registry.labels.issuing import Sign
 from registry.labels.scans.counting import Counting
 from registry.labels.scans.flagging import Flagging
 from registry.labels.verification import Checked, Verification
 from registry.saying import Language, say
+from registry.throttling import network_of
+from registry.vocabulary import Verdict
 
 Asking = Request[Any, Any, Any]
 NO_PAGE = say("There is no such page.")
@@ -46,16 +50,35 @@ def places_of(settings: Settings) -> Places:
     return Places(settings.scan_places, settings.scan_place_header, settings.scan_mobile_header)
 
 
+def guessing_of(settings: Settings, database: Database) -> Guessing:
+    """Return what counts codes that were never issued."""
+    return Guessing(database, Budget(settings.guesses, settings.guess_alarm, timedelta(minutes=settings.guess_minutes)))
+
+
 def sign_of(settings: Settings) -> Sign:
     """Return how labels name the register."""
     return Sign(settings.label_host, settings.label_scheme)
 
 
 async def look_up(request: Asking, text: str, language: Language, scanned_gtin: str | None = None) -> VerdictView:
-    """Return the verdict on a text in a language; NotFound when nobody was typing a code."""
+    """Return the verdict on a text in a language; NotFound when nobody was typing a code.
+
+    A code that was never issued is counted; Busy for a network that has tried too many.
+    """
     if not label_codes.looks_like_a_code(text) or _FILE.search(text):
         raise NotFound(NO_PAGE)
-    return await view_of(request.app.state, text, language, scanned_gtin)
+    view = await view_of(request.app.state, text, language, scanned_gtin)
+    if view.verdict is Verdict.UNKNOWN:
+        await request.app.state.guessing.count(_guesser(request))
+    return view
+
+
+def _guesser(request: Asking) -> str:
+    """Return whose guesses are counted together: an account's, or those of a network."""
+    actor = request.scope["state"].get("actor")
+    if actor is not None:
+        return f"account {actor.account_id}"
+    return network_of(request.client.host if request.client is not None else "")
 
 
 _FILE = re.compile(
@@ -68,7 +91,14 @@ async def view_of(state: State, text: str, language: Language, scanned_gtin: str
     """Return the verdict on a text in a language. This check is not counted: no person looks at a label by it."""
     verification: Verification = state.verification
     counting: Counting = state.counting
-    told = partial(verdict_view, language=language, office=state.settings.office_voucher, site=state.site)
+    settings = state.settings
+    told = partial(
+        verdict_view,
+        language=language,
+        office=settings.office_voucher,
+        telephone=settings.office_phone,
+        site=state.site,
+    )
     try:
         label = await verification.find(text)
     except Mistyped:

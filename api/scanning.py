@@ -17,7 +17,7 @@ from litestar.datastructures import State
 from api.pages import formats
 from api.pages.skeleton import Skeleton, slot
 from api.pages.verdict import verdict_page
-from api.views.labels import seen_view, verdict_view
+from api.views.labels import report_address, seen_view, verdict_view
 from api.views.verdict import SeenView
 from registry import calendar
 from registry.codes import label_codes
@@ -103,8 +103,12 @@ class Scanning:
         judgement, language, is_json, _ = form
         settings = self._state.settings
         checked = Checked(judgement, "", calendar.now(), batch.label)
-        view = verdict_view(checked, language, office=settings.office_voucher, site=self._state.site)
-        view.code, view.url = " ".join(_GROUPS), f"{self._state.site}/{slot('code')}"
+        site = self._state.site
+        view = verdict_view(
+            checked, language, office=settings.office_voucher, telephone=settings.office_phone, site=site
+        )
+        view.code, view.url = " ".join(_GROUPS), f"{site}/{slot('code')}"
+        view.report = report_address(site, slot("code"))
         if is_json:
             told = msgspec.to_builtins(view, builtin_types=(datetime,))
             told["checked_at"], told["seen"] = slot("moment"), slot("seen")

@@ -44,6 +44,27 @@ class Settings(BaseSettings):
     office_voucher: str = Field(
         default="Sở Khoa học và Công nghệ Hà Tĩnh", description="The agency that answers for verdicts."
     )
+    office_phone: str | None = Field(
+        default=None,
+        max_length=60,
+        description="The office's telephone, where shoppers are asked to tell it.",
+    )
+    office_unit: str = Field(
+        default="42",
+        max_length=10,
+        description="The code of the province whose communes are offered to who reports a suspicion.",
+    )
+    guesses: int = Field(
+        default=20,
+        ge=1,
+        description="Codes that were never issued which one network (/24, /64) may ask for within SOGOC_GUESS_MINUTES.",
+    )
+    guess_minutes: int = Field(default=10, ge=1, le=1440, description="The window of SOGOC_GUESSES, in minutes.")
+    guess_alarm: int = Field(
+        default=1000,
+        ge=1,
+        description="Codes never issued that all networks ask for within the window before the office is warned.",
+    )
     search_folder: Path = Field(
         default=Path("var/search"), description="Where the embedded search engine keeps its index."
     )

@@ -21,8 +21,12 @@ def book() -> Book:
 
 
 def provided(state: State) -> Mapping[str, Any]:
-    """Return what the house has and no form asks for: the office's code, the store of files, what compares a sign."""
-    return {"office": state.settings.office, "store": Store(state.settings.files), "near": state.near}
+    """Return what the house has and no form asks for: the office's code, the store of files, what compares a sign.
+
+    ``find`` finds the label that a code names.
+    """
+    store, find = Store(state.settings.files), state.verification.find
+    return {"office": state.settings.office, "store": store, "near": state.near, "find": find}
 
 
 async def prepare(act: AnyAct, database: Database, actor: Actor, subject_id: Any, form: Form) -> Mapping[str, Any]:

@@ -8,6 +8,7 @@ from api.pages import desk, notices, producer
 from api.pages.goods import goods
 from api.pages.joining import JOINING
 from api.pages.public import PUBLIC
+from api.pages.reporting import REPORTING
 from api.pages.robots import ROBOTS_AND_SIGNS
 from api.pages.signing_in import SIGNING_IN
 from api.pages.static import static_files
@@ -15,6 +16,7 @@ from api.pages.static import static_files
 PAGES: Sequence[ControllerRouterHandler] = (
     *PUBLIC,
     goods,
+    *REPORTING,
     *ROBOTS_AND_SIGNS,
     *SIGNING_IN,
     *JOINING,

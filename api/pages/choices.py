@@ -7,7 +7,7 @@ from typing import Any
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from api.language import Speech
-from api.pages import amounts
+from api.pages import amounts, case_choices
 from api.pages.forms.controls import Pairs
 from registry.acts import Subject
 from registry.documents import filing
@@ -129,5 +129,6 @@ CHOICES: dict[str, Choosing] = {
     "commune_today": communes_today,
     "granted": roles_granted,
     "paper": papers,
+    **case_choices.CHOICES,
 }
 """By the mark of a field (``Drawn("opposition")``): what can be chosen. A page's own choices come first."""

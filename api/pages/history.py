@@ -7,7 +7,7 @@ import msgspec
 
 from api.language import Speech
 from registry.acts import Line
-from registry.journal import CLOCK, OFFICE
+from registry.journal import CLOCK, OFFICE, SCANS, VISITOR
 from registry.saying import say
 
 
@@ -31,5 +31,10 @@ def _who(actor: str | None, names: Mapping[str, str], said: Speech) -> str:
     return said.tell(_ITSELF[actor]) if actor in _ITSELF else names.get(actor, actor)
 
 
-_ITSELF = {str(OFFICE.account_id): say("the office itself"), str(CLOCK.account_id): say("by time")}
-"""Whoever is no account: the office's commands, and the clock."""
+_ITSELF = {
+    str(OFFICE.account_id): say("the office itself"),
+    str(CLOCK.account_id): say("by time"),
+    str(VISITOR.account_id): say("a visitor without an account"),
+    str(SCANS.account_id): say("the rules of scans"),
+}
+"""Whoever is no account: the office's commands, the clock, who reports a suspicion, what counts the scans."""

@@ -9,7 +9,7 @@ from api.views.verdict import GoodsFacts, VerdictView
 from registry import calendar
 from registry.rights import kinds
 from registry.saying import Language, Said, say
-from registry.vocabulary import Status
+from registry.vocabulary import Status, Suspicion, Verdict
 
 _NOT_YET = say("Not protected yet")
 _NOT = say("Not protected")
@@ -20,6 +20,21 @@ _RIGHT_TODAY: dict[Status, Said] = dict.fromkeys(Status, _NOT_YET) | {
     Status.TERMINATED: say("No longer protected"),
 }
 """How a shopper is told where the right stands."""
+
+
+_ABOUT = {
+    Verdict.UNKNOWN: Suspicion.NOT_ISSUED,
+    Verdict.RECALLED: Suspicion.WITHDRAWN,
+    Verdict.REVOKED: Suspicion.WITHDRAWN,
+    Verdict.SUSPICIOUS: Suspicion.COPIED,
+    Verdict.ALREADY_OPENED: Suspicion.COPIED,
+}
+"""What is most likely suspected where a warning leads to a report."""
+
+
+def dialled(telephone: str | None) -> str:
+    """Return a telephone number as a telephone dials it, empty for none."""
+    return "".join(sign for sign in telephone or "" if sign.isdecimal() or sign == "+")
 
 
 def verdict_page(
@@ -50,6 +65,9 @@ def verdict_page(
         right_today=speech(language).tell(_RIGHT_TODAY[view.facts.right.status]) if view.facts else "",
         lapsed=_has_lapsed(view.facts),
         title=_title(view.facts, language),
+        report=f"/report/{view.report.rpartition('/')[2]}",
+        about=_ABOUT.get(view.verdict, ""),
+        dialled=dialled(view.telephone),
         map_svg=drawing,
         map_words=words,
     )

@@ -11,10 +11,11 @@ from sqlmodel.ext.asyncio.session import AsyncSession
 from api.acting.views import TakenView, proposed_view
 from api.etags import etag, expected
 from api.problems import may_answer
-from api.routes import authorisations, lots, orders, plots, quantities
+from api.routes import authorisations, cases, lots, orders, plots, quantities
 from api.routes.joining import shown as shown_request
 from api.routes.people import shown_account, shown_party, shown_token
 from api.routes.records import shown as shown_record
+from api.views.cases import CaseView
 from api.views.joining import RequestView
 from api.views.labels import OrderView
 from api.views.people import AccountView, IssuedTokenView, PartyView
@@ -40,6 +41,7 @@ VIEWS: dict[Kind, tuple[type[Any], Callable[[AsyncSession, Actor, Any], Awaitabl
     Kind.LOT: (LotView, lots.shown),
     Kind.LABEL_BATCH: (OrderView, orders.shown),
     Kind.JOIN_REQUEST: (RequestView, shown_request),
+    Kind.CASE: (CaseView, cases.shown),
     Kind.PARTY: (PartyView, shown_party),
     Kind.ACCOUNT: (AccountView, shown_account),
     Kind.TOKEN: (IssuedTokenView, shown_token),
@@ -53,6 +55,7 @@ HEADINGS = {
     Kind.LABEL_BATCH: "Labels",
     Kind.LABEL_EPOCH: "Labels",
     Kind.JOIN_REQUEST: "Joining",
+    Kind.CASE: "Cases",
     Kind.PARTY: "People",
     Kind.ACCOUNT: "People",
     Kind.TOKEN: "People",

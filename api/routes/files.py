@@ -79,7 +79,7 @@ class FileController(Controller):
             row = next(row for row in found if (row.digest, row.purpose) == (filed.digest, filed.purpose))
             return msgspec.convert(row, FileView, from_attributes=True)
 
-        idempotency = _once(request, f"{record_id} {data.purpose} {name}", content)
+        idempotency = once(request, f"{record_id} {data.purpose} {name}", content)
         return await idempotency(session, actor, work, lambda view: f"/api/v1/files/{view.digest}")
 
     @get("/files/{digest:str}", responses=may_answer(HTTPStatus.NOT_FOUND))
@@ -94,7 +94,7 @@ class FileController(Controller):
         facts = await filing.facts_of(snapshot, visitor, digest)
         content = await asyncio.to_thread(Store(settings.files).get, digest)
         named = {"Content-Disposition": f"attachment; filename*=UTF-8''{quote(facts.name, safe='')}"}
-        return Response(content, media_type=facts.media_type, headers={**_HEADERS, **named, "ETag": f'"{digest}"'})
+        return Response(content, media_type=facts.media_type, headers={**HEADERS, **named, "ETag": f'"{digest}"'})
 
     @get("/files/{digest:str}/thumbnail", responses=may_answer(HTTPStatus.NOT_FOUND))
     async def small(
@@ -107,10 +107,10 @@ class FileController(Controller):
         """Fetch a picture in small, at most 320 pixels a side, if you may see a record it belongs to."""
         facts = await filing.facts_of(snapshot, visitor, digest)
         content = await thumbnail(Store(settings.files), digest, facts.media_type)
-        return Response(content, media_type=MEDIA_TYPE, headers={**_HEADERS, "ETag": f'"{digest}-{SIDE}"'})
+        return Response(content, media_type=MEDIA_TYPE, headers={**HEADERS, "ETag": f'"{digest}-{SIDE}"'})
 
 
-_HEADERS = {
+HEADERS = {
     "X-Content-Type-Options": "nosniff",
     "Content-Security-Policy": "sandbox; default-src 'none'",
     "Cache-Control": "private, max-age=31536000, immutable",
@@ -118,7 +118,7 @@ _HEADERS = {
 """What is named by its content never changes; who may see it is asked once, and it is kept by nobody in between."""
 
 
-def _once(request: Request[Any, Any, Any], about: str, content: bytes) -> Idempotency:
+def once(request: Request[Any, Any, Any], about: str, content: bytes) -> Idempotency:
     """Return the key of an upload: a multipart body has another boundary each time, what counts lies between."""
     key = request.headers.get(HEADER)
     if key is not None and not (0 < len(key) <= LONGEST and key.isprintable()):

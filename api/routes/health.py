@@ -38,6 +38,13 @@ class SendingHealth(msgspec.Struct):
     failed: int
 
 
+class GuessingHealth(msgspec.Struct):
+    """``alarm``: many codes that were never issued were tried of late; ``refused``: by this process, since it began."""
+
+    alarm: bool
+    refused: int
+
+
 class Health(msgspec.Struct):
     """Whether the register answers, its last line, and how far each follower and each duty of the clock is behind.
 
@@ -50,6 +57,7 @@ class Health(msgspec.Struct):
     days: dict[str, int]
     scans: ScansHealth
     sending: SendingHealth
+    guessing: GuessingHealth
 
 
 @get("/healthz", include_in_schema=False)
@@ -65,11 +73,22 @@ async def health(
             found = await lags(connection, [one.name for one in state.followers])
             standings = await clock.standings(connection, duties_of(settings), calendar.today())
             waits = await standing(connection)
+            alarm = await state.guessing.is_alarmed(connection)
         lag = {one.follower: one.lines for one in found}
         days = {one.duty.name: one.days for one in standings}
     except (SQLAlchemyError, OSError):
-        ill = Health(register=False, position=0, lag={}, days={}, scans=scans, sending=SendingHealth(0, 0, 0))
+        ill = Health(
+            register=False,
+            position=0,
+            lag={},
+            days={},
+            scans=scans,
+            sending=SendingHealth(0, 0, 0),
+            guessing=GuessingHealth(alarm=False, refused=state.guessing.refused),
+        )
         return Response(ill, status_code=HTTPStatus.SERVICE_UNAVAILABLE)
     seconds = 0 if waits.oldest is None else int((calendar.now() - waits.oldest).total_seconds())
     sending = SendingHealth(waits.waiting, seconds, waits.failed)
-    return Response(Health(register=True, position=last, lag=lag, days=days, scans=scans, sending=sending))
+    guessing = GuessingHealth(alarm, state.guessing.refused)
+    well = Health(register=True, position=last, lag=lag, days=days, scans=scans, sending=sending, guessing=guessing)
+    return Response(well)

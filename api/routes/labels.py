@@ -91,7 +91,7 @@ class PrintController(Controller):
         return Response(svg, media_type="image/svg+xml", headers=PRIVATE)
 
 
-@get("/labels/{code:str}", tags=["Labels"], responses=may_answer(HTTPStatus.NOT_FOUND))
+@get("/labels/{code:str}", tags=["Labels"], responses=may_answer(HTTPStatus.NOT_FOUND, HTTPStatus.TOO_MANY_REQUESTS))
 async def verdict(
     request: Request[Any, Any, Any],
     code: FromPath[str],

@@ -4,6 +4,7 @@ import unicodedata
 from datetime import date, datetime
 from functools import cache, lru_cache
 from typing import NamedTuple
+from urllib.parse import quote
 from uuid import UUID
 
 import msgspec
@@ -81,7 +82,13 @@ class LeftView(msgspec.Struct):
 
 
 def verdict_view(
-    finding: Checked, language: Language, *, office: str, site: str, seen: SeenView | None = None
+    finding: Checked,
+    language: Language,
+    *,
+    office: str,
+    site: str,
+    telephone: str | None = None,
+    seen: SeenView | None = None,
 ) -> VerdictView:
     """Say a finding in a language; ``site`` is the address of the service without a slash at its end."""
     verdict, reason = finding.judgement
@@ -98,9 +105,16 @@ def verdict_view(
         checked_at=finding.checked_at,
         office=office,
         url=f"{site}/{code}",
+        report=report_address(site, code),
+        telephone=telephone,
         facts=None if finding.label is None else facts_view(finding.label),
         seen=None if finding.label is None else seen,
     )
+
+
+def report_address(site: str, code: str) -> str:
+    """Return where somebody tells the office what is not right with the goods of a label."""
+    return f"{site}/report/{quote(code, safe='')}"
 
 
 def seen_view(seen: Seen, language: Language) -> SeenView:

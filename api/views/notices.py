@@ -17,6 +17,7 @@ _DESK = {
     Subject.LOT: "lots",
     Subject.LABEL_BATCH: "orders",
     Subject.PARTY: "parties",
+    Subject.CASE: "cases",
 }
 _PRODUCER = {Subject.RECORD: "records", Subject.LOT: "lots", Subject.LABEL_BATCH: "orders"}
 """Pages of each face by the subject; what hangs on a right of use and has no page stands on that one's."""

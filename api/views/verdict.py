@@ -105,7 +105,8 @@ class VerdictView(msgspec.Struct):
     """One answer. ``title``, ``says`` and ``advice`` are in the reader's language; ``code`` is in groups of four.
 
     ``reference`` is the reason as it is quoted on the telephone (``KQ-ISSUED``), ``office`` the agency that answers
-    for it, ``url`` the one true address of this answer. ``seen`` is null where ``facts`` is.
+    for it, ``url`` the one true address of this answer, ``report`` where somebody tells what is not right,
+    ``telephone`` the office's. ``seen`` is null where ``facts`` is.
     """
 
     verdict: Verdict
@@ -118,5 +119,7 @@ class VerdictView(msgspec.Struct):
     checked_at: datetime
     office: str
     url: str
+    report: str
+    telephone: str | None
     facts: GoodsFacts | None
     seen: SeenView | None = None

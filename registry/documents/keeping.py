@@ -8,7 +8,7 @@ from sqlalchemy.exc import IntegrityError
 from sqlmodel import col, select
 from sqlmodel.ext.asyncio.session import AsyncSession
 
-from registry.documents.intake import judge
+from registry.documents.intake import Paper, judge
 from registry.documents.store import Store
 from registry.errors import Fault, NotAcceptable
 from registry.saying import say
@@ -19,7 +19,11 @@ LONGEST_NAME = 200
 
 async def keep(session: AsyncSession, store: Store, content: bytes) -> str:
     """Judge a paper, put it into the store, and return its digest; NotAcceptable for what is none or was erased."""
-    paper = await asyncio.to_thread(judge, content)
+    return await keep_judged(session, store, await asyncio.to_thread(judge, content))
+
+
+async def keep_judged(session: AsyncSession, store: Store, paper: Paper) -> str:
+    """Put a paper that was judged into the store, and return its digest; NotAcceptable for one that was erased."""
     await _demand_not_erased(session, paper.content)
     digest = await asyncio.to_thread(store.put, paper.content)
     await _enter(session, StoredFile(digest=digest, media_type=paper.media_type, size=len(paper.content)))

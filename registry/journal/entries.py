@@ -54,6 +54,8 @@ CLOCK: By = _Office("clock", "clock")
 """Who does what time does."""
 VISITOR: By = _Office("visitor", "visitor")
 """Who has no account: what is sent at an address that is open to everybody."""
+SCANS: By = _Office("scans", "scans")
+"""Who notices what the rules of scans notice."""
 LAPSE, ERASE, RESTATE = "lapse", "erase", "restate"
 """Acts that the journal itself knows: what time ended, what a confirmed erasure took out, what is told in a new form.
 

@@ -263,7 +263,7 @@ async def _write(connection: AsyncConnection, rows: Rows, blanked: Rows) -> None
 
 
 async def _files(connection: AsyncConnection, rows: Rows, places: Sequence[_Place]) -> list[str]:
-    """Return the files that nobody else holds; one that another record holds stays."""
+    """Return the files that nobody else holds; one that another record or case holds stays."""
     digests = []
     for place in places:
         row = _row(rows, place)

@@ -44,7 +44,8 @@ CARRIED = {
     "dispatch": "what is on its way to people or was sent: no act of the register",
     "notice_choice": "by which channel an account wants to be told",
     "turn": "which process sends just now",
-    "stored_file": "files that no record names; those of records are told with them",
+    "photo_aside": "photographs of reports that could not be taken yet; they go after a day",
+    "stored_file": "files that nothing names; those of records and cases are told with them",
 }
 """Tables that no item tells whole, and why."""
 JOURNAL = ("passage", "entry", "item", "erasure")

@@ -107,6 +107,18 @@ _BARE: dict[Subject, Part] = {
             _rows("close_out", "close_outs", "batch_number", by="number"),
         ),
     ),
+    Subject.CASE: Part(
+        table="office_case",
+        personal=_only(
+            *("place", "story", "offer", "reporter_name", "reporter_phone", "reporter_email"),
+            *("summary", "findings", "answer"),
+        ),
+        secret=_only("digest"),
+        parts=(
+            _rows("case_picture", "pictures", "case_id", personal=_only("name"), parts=(_FILE,)),
+            _rows("case_referral", "referrals", "case_id", personal=_only("addressee", "request", "way")),
+        ),
+    ),
 }
 
 

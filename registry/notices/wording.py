@@ -10,6 +10,7 @@ from registry.acts.book import AnyAct, Book
 from registry.acts.notifying import AWAITED, RETURNED
 from registry.acts.told import kept, revived
 from registry.labels.closing import DIFFERS
+from registry.labels.guessing import GUESSING
 from registry.labels.scans.flags import FLAGGED
 from registry.saying import Said, Titled, Value, Words, say
 from registry.tables.journal import Phase
@@ -21,6 +22,7 @@ REMINDERS: dict[str, Said] = {
         "Order %(order)s was closed out with a difference of %(difference)s: %(used)s used, %(activated)s activated"
     ),
     FLAGGED: say("Checks of labels of order %(order)s look like copies: %(rule)s"),
+    GUESSING: say("Many codes that were never issued are being tried: somebody may be guessing codes of labels."),
 }
 """The words of each reminder by the name that its notice keeps in the place of an act."""
 

@@ -17,6 +17,7 @@ from registry import calendar
 from registry.people.credentials import folded
 from registry.people.permissions import COMMAND, Actor
 from registry.tables import Account, Membership, Party
+from registry.vocabulary import Role
 
 
 def held(today: date | BindParameter[date]) -> ColumnElement[bool]:
@@ -75,3 +76,13 @@ async def by_login(source: AsyncSession | AsyncConnection, login: str) -> UUID |
     return (
         await connection.execute(rows(col(Account.id)).where(col(Account.login) == folded(login)))
     ).scalar_one_or_none()
+
+
+async def acting_in(connection: AsyncConnection, *roles: Role) -> frozenset[UUID]:
+    """Return the active accounts that act today in one of some roles, for whomever."""
+    statement = (
+        rows(col(Account.id))
+        .join(Membership, col(Membership.account_id) == col(Account.id))
+        .where(col(Account.is_active), col(Membership.role).in_(roles), held(calendar.today()))
+    )
+    return frozenset((await connection.execute(statement)).scalars())

@@ -15,7 +15,7 @@ from registry import calendar
 from registry.people.managing import Seat
 from registry.people.permissions import APPLICANT, PUBLIC, UNDISCLOSED, Actor
 from registry.people.rules import Acting, Among, Manages, Own, Rule, Seated
-from registry.tables import Authorisation, Party, Record
+from registry.tables import Authorisation, Case, Party, Record
 from registry.vocabulary import STAFF, Capacity, Category, Custody, PartyKind, Role, Status
 
 NATURAL = frozenset({PartyKind.PERSON, PartyKind.HOUSEHOLD_BUSINESS})
@@ -50,6 +50,17 @@ class PartyFacts:
     kind: PartyKind
 
 
+@dataclass(frozen=True, slots=True)
+class CaseFacts:
+    """What of a case decides who may see it: the right and the producer that it is about, if any."""
+
+    party_id: UUID | None
+    is_told: bool
+    custody: Custody = Custody.OWN
+    category: Category | None = None
+    seats: tuple[Seat, ...] = ()
+
+
 OFFICE = Acting(STAFF)
 OF_THE_RECORD = Seated(Record.id, (Capacity.APPLICANT, Capacity.MANAGER), APPLICANT)
 
@@ -82,6 +93,12 @@ USE_ON_THE_DESK: Rule = OFFICE | Manages(Authorisation.record_id)
 
 PRODUCED: Rule = Own(Authorisation.party_id, (Role.PRODUCER,))
 """The rights of use under which the asker produces."""
+
+CASE_AT_ITS_PARTIES: Rule = Manages(Case.record_id) | (Among(Case.is_told, {True}) & Own(Case.party_id))
+"""Who manages the right that a case is about; its producer once the office has told it."""
+
+CASE: Rule = OFFICE | CASE_AT_ITS_PARTIES
+"""The office sees every case, whole; others what `CASE_AT_ITS_PARTIES` lets them, without the reporter's data."""
 
 PARTY: Rule = OFFICE | Acting(frozenset({Role.MANAGER})) | Own(Party.id) | ~Among(Party.kind, NATURAL)
 """Organisations are seen by everybody who is signed in; persons by the office, by managers, who authorise them, and by

@@ -11,6 +11,7 @@ from uuid import UUID
 from sqlalchemy import ColumnElement, Row, Select, and_, or_
 from sqlalchemy import select as rows
 from sqlalchemy.ext.asyncio import AsyncConnection
+from sqlalchemy.orm import aliased
 from sqlmodel import col, select
 from sqlmodel.ext.asyncio.session import AsyncSession
 
@@ -74,6 +75,20 @@ def listing(columns: Sequence[str], *, on: date, level: Level | None = None) -> 
     """Return the list of the units of a day by code, optionally of one tier, with the named columns."""
     key = (col(AdministrativeUnit.code), col(AdministrativeUnit.valid_from))
     return Listing(_of_the_day(columns, on, level), key, ascending=True)
+
+
+async def communes_of(connection: AsyncConnection, province: str) -> Sequence[Row[Any]]:
+    """Return code and name of today's communes of a province, given by its code, in the order of their names."""
+    unit, above = AdministrativeUnit, aliased(AdministrativeUnit)
+    today = calendar.today()
+    columns: list[Any] = [col(unit.code), col(unit.name)]
+    statement = (
+        rows(*columns)
+        .join(above, col(above.id) == col(unit.parent_id))
+        .where(col(above.code) == province, col(unit.level) == Level.COMMUNE, stands(today))
+        .order_by(col(unit.name_latin), col(unit.name), col(unit.code))
+    )
+    return (await connection.execute(statement)).all()
 
 
 def _of_the_day(columns: Sequence[str], on: date, level: Level | None = None) -> Select[Any]:

@@ -1,6 +1,7 @@
 """The tables, and nothing but the tables: they store, they do not validate."""
 
 from registry.tables.base import Table
+from registry.tables.cases import Case, CasePicture, CaseReferral, PhotoAside
 from registry.tables.documents import RecordFile, StoredFile
 from registry.tables.exchange import ImportFault, ImportRun
 from registry.tables.joining import JoinFile, JoinQuestion, JoinRequest
@@ -32,6 +33,9 @@ __all__ = [
     "Authorisation",
     "Bookmark",
     "BrowserSession",
+    "Case",
+    "CasePicture",
+    "CaseReferral",
     "CertifiedQuantity",
     "Classification",
     "CloseOut",
@@ -62,6 +66,7 @@ __all__ = [
     "Particulars",
     "Party",
     "Passage",
+    "PhotoAside",
     "Plot",
     "Proposal",
     "Provenance",

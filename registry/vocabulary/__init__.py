@@ -1,6 +1,13 @@
 """Every word of the office. The other modules, the tables' CHECKs and the pages speak only these."""
 
 from registry.saying import Words, say, say_in
+from registry.vocabulary.cases import TOLD_BY_PEOPLE as TOLD_BY_PEOPLE
+from registry.vocabulary.cases import CaseOutcome as CaseOutcome
+from registry.vocabulary.cases import CaseSort as CaseSort
+from registry.vocabulary.cases import CaseSource as CaseSource
+from registry.vocabulary.cases import CaseStatus as CaseStatus
+from registry.vocabulary.cases import ReferralRecipient as ReferralRecipient
+from registry.vocabulary.cases import Suspicion as Suspicion
 from registry.vocabulary.joining import JoinPurpose as JoinPurpose
 from registry.vocabulary.joining import JoinStatus as JoinStatus
 from registry.vocabulary.labels import BatchStatus as BatchStatus
@@ -89,6 +96,7 @@ class Subject(Words):
     LOT = "lot", say("lot")
     LABEL_BATCH = "label_batch", say("label order")
     LABEL_EPOCH = "label_epoch", say("epoch of label keys")
+    CASE = "case", say("case")
     UNIT = "unit", say("administrative unit")
     IMPORT = "import", say("import")
 

@@ -47,6 +47,7 @@ from registry.use.quantities import certify_quantity
 from registry.use.titles import tie_title
 from registry.vocabulary import Measure, NoticeKind, Purpose, RunStatus, Subject
 from search.engines import Indexes
+from tests.cases.suspects import cases_in
 from tests.labels.chain import GTIN, Chain, build_chain, hands, keys_of
 from tests.office import Member, Office, token_for
 from tests.procedure.office import FILED, PUBLISHED, SQUARE, ago, do, do_both, drafted_in, registered_in
@@ -106,6 +107,7 @@ async def build_everything(database: Database) -> Everything:
         ids |= await _joining(session, office, files)
         ids |= await _kept(session, office.examiner.actor)
         ids |= await _imported(session)
+        ids |= await cases_in(session, chain, files)
         ids["digest"] = await _paper(session, office.manager, files, ids["record"], PDF)
         ids["scan"] = await _paper(session, office.manager, files, ids["record"], picture())
         ids["hidden"] = await _paper(session, office.producer, files, ids["draft"], picture(size=(30, 40)))

@@ -40,6 +40,7 @@ from tests.api.rows import (
     post,
     read,
 )
+from tests.api.rows_of_cases import CASES
 from tests.api.rows_of_joining import JOINING
 from tests.api.rows_of_searching import SEARCHING
 from tests.office import PASSWORD
@@ -283,5 +284,5 @@ LABELS = (
     read("/labels/{code}"),
 )
 
-ROWS = (*PEOPLE, *JOINING, *RECORDS, *STEPS, *AREAS, *USE, *LABELS)
+ROWS = (*PEOPLE, *JOINING, *RECORDS, *STEPS, *AREAS, *USE, *LABELS, *CASES)
 """Every route, at least once."""

@@ -26,6 +26,7 @@ LISTS = [
         "/authorisations",
         "/authorisations/{}/plots",
         "/authorisations/{}/quantities",
+        "/cases",
         "/imports",
         "/imports/{}/rows",
         "/join-requests",

@@ -57,5 +57,7 @@ def answer(reason: Reason, language: Language, known: GoodsFacts | None = None) 
         checked_at=datetime(2026, 11, 23, 7, 32, tzinfo=UTC),
         office="Sở Khoa học và Công nghệ Hà Tĩnh",
         url=f"https://sogoc.example/{CODE}",
+        report=f"https://sogoc.example/report/{CODE}",
+        telephone="0239 385 5555",
         facts=None if verdict in FACTLESS else known or facts(),
     )

@@ -7,6 +7,7 @@ from litestar.types import ControllerRouterHandler
 from api.pages.desk import (
     accounts,
     authorisations,
+    cases,
     dossier,
     imports,
     joining,
@@ -38,6 +39,8 @@ PAGES: tuple[ControllerRouterHandler, ...] = (
     authorisations.authorisation,
     *authorisations.PAGES_OF_USE,
     *(orders.orders, orders.order, orders.order_act_page, orders.take_order_act, orders.print_file),
+    *(cases.cases, cases.counts, cases.new_case, cases.open_new_case, cases.add_picture, cases.referral),
+    *(cases.case, cases.case_act_page, cases.take_case_act),
     *(parties.parties, parties.new_party, parties.enrol_party),
     *(parties.party, parties.party_act_page, parties.take_party_act),
     *(accounts.accounts, accounts.new_account, accounts.open_new_account),

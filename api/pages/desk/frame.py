@@ -68,6 +68,7 @@ def ways(request: Visit) -> list[Way]:
         (HOME, said.tell(say("My work")), ("/desk/searches",)),
         ("/desk/records", said.tell(say("Records")), ("/desk/authorisations", "/desk/similar", "/desk/search")),
         ("/desk/orders", said.tell(say("Labels")), ("/desk/scans",)),
+        ("/desk/cases", said.tell(say("Cases")), ()),
         ("/desk/parties", said.tell(say("Parties")), ("/desk/accounts", "/desk/tokens", "/desk/join-requests")),
     ]
     if actor is not None and actor.is_staff:

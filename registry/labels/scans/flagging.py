@@ -11,10 +11,11 @@ from sqlalchemy.exc import SQLAlchemyError
 
 from registry import calendar
 from registry.database import Database
+from registry.errors import RegistryError
 from registry.labels.remembering import Remembered
 from registry.labels.scans import rules
 from registry.labels.scans.counting import Seen, minute_of
-from registry.labels.scans.flags import Flag, enter
+from registry.labels.scans.flags import Flag, Follow, enter
 from registry.vocabulary import Reason, ScanRule
 
 REMEMBERED = 65_536
@@ -27,8 +28,9 @@ log = structlog.get_logger()
 class Flagging:
     """What one serving process sees of copies. Nobody waits for it: what is lost is seen at the label's next check."""
 
-    def __init__(self, database: Database) -> None:
+    def __init__(self, database: Database, follow: Follow | None = None) -> None:
         self._database = database
+        self._follow = follow
         self._known: OrderedDict[Key, None] = OrderedDict()
         self._new: asyncio.Queue[Flag | None] = asyncio.Queue(ROOM)
 
@@ -77,7 +79,7 @@ class Flagging:
     async def _enter(self, flag: Flag) -> None:
         try:
             async with self._database.writing() as session:
-                await enter(session, flag)
-        except (SQLAlchemyError, OSError) as fault:
+                await enter(session, flag, self._follow)
+        except (SQLAlchemyError, RegistryError, OSError) as fault:
             log.warning("flag.unwritten", reason=str(fault))
             self._known.pop((flag.batch, flag.label_index, flag.rule, flag.is_shadow), None)

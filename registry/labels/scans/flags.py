@@ -1,5 +1,6 @@
 """What the rules said of labels, kept once each, for the report of the office and its notices; in shadow, no notice."""
 
+from collections.abc import Awaitable, Callable
 from typing import Any, NamedTuple
 
 from sqlalchemy import and_, not_, select
@@ -34,7 +35,11 @@ class Flag(NamedTuple):
     is_shadow: bool
 
 
-async def enter(session: AsyncSession, flag: Flag) -> None:
+Follow = Callable[[AsyncSession, Flag], Awaitable[None]]
+"""What follows a flag of which the office is told, in its transaction: a case is opened."""
+
+
+async def enter(session: AsyncSession, flag: Flag, follow: Follow | None = None) -> None:
     """Keep a flag that was not known yet, and tell the office of it; one that was kept in shadow is told after it."""
     connection = await session.connection()
     dialect = sqlite if connection.dialect.name == "sqlite" else postgresql
@@ -53,6 +58,8 @@ async def enter(session: AsyncSession, flag: Flag) -> None:
     ).returning(col(ScanFlag.batch_number))
     if (await connection.execute(entered)).first() is not None and not flag.is_shadow:
         await announce(connection, flag)
+        if follow is not None:
+            await follow(session, flag)
 
 
 async def announce(connection: AsyncConnection, flag: Flag) -> None:

@@ -1,0 +1,17 @@
+"""What comes in about cases as files."""
+
+from dataclasses import dataclass
+
+from litestar.datastructures import UploadFile
+
+from registry.documents import intake
+
+MOST_BYTES_OF_A_PHOTO = intake.MOST_BYTES + 128 * 1024
+"""A photograph of the largest size, the texts of a report, and what a multipart body puts around them."""
+
+
+@dataclass(frozen=True)
+class PictureForm:
+    """A picture, as multipart/form-data: PNG, JPEG or WebP, at most 10 MB and 25 megapixels."""
+
+    file: UploadFile

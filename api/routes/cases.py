@@ -1,0 +1,154 @@
+"""Cases of suspicion, for the office, for who manages the right, and for a producer that was told."""
+
+import asyncio
+from datetime import date
+from http import HTTPStatus
+from typing import Annotated
+from urllib.parse import quote
+from uuid import UUID
+
+from litestar import Controller, Request, Response, get, post
+from litestar.datastructures import State
+from litestar.di import NamedDependency
+from litestar.params import FromPath, FromQuery, MultipartBody, QueryParameter
+from sqlalchemy.ext.asyncio import AsyncConnection
+from sqlmodel.ext.asyncio.session import AsyncSession
+
+from api.forms.cases import MOST_BYTES_OF_A_PHOTO, PictureForm
+from api.paging import Page
+from api.problems import may_answer
+from api.routes.files import HEADERS, once
+from api.settings import Settings
+from api.views.base import show
+from api.views.cases import CaseRow, CaseView, PictureView, StatisticsView, case_view, row_view, statistics_view
+from registry import calendar
+from registry.cases import pictures, reading
+from registry.cases.statistics import statistics
+from registry.documents.store import Store
+from registry.documents.thumbnails import MEDIA_TYPE, SIDE, thumbnail
+from registry.people.permissions import Actor
+from registry.vocabulary import CaseOutcome, CaseSort, CaseSource, CaseStatus, Suspicion
+
+SEEN = may_answer(HTTPStatus.UNAUTHORIZED, HTTPStatus.NOT_FOUND)
+NEEDS_ANOTHER_LOOK = may_answer(HTTPStatus.UNAUTHORIZED, HTTPStatus.UNPROCESSABLE_ENTITY)
+LONGEST_QUESTION = 200
+
+
+class CaseController(Controller):
+    path = "/cases"
+    tags = ("Cases",)
+
+    @get(responses=NEEDS_ANOTHER_LOOK)
+    async def listing(
+        self,
+        snapshot: NamedDependency[AsyncConnection],
+        actor: NamedDependency[Actor],
+        paging: NamedDependency[Page],
+        status: FromQuery[CaseStatus | None] = None,
+        suspicion: FromQuery[Suspicion | None] = None,
+        source: FromQuery[CaseSource | None] = None,
+        outcome: FromQuery[CaseOutcome | None] = None,
+        record_id: FromQuery[UUID | None] = None,
+        party_id: FromQuery[UUID | None] = None,
+        lot_id: FromQuery[UUID | None] = None,
+        assigned_to: Annotated[UUID | None, QueryParameter(description="An officer; asked by the office.")] = None,
+        q: Annotated[str, QueryParameter(max_length=LONGEST_QUESTION, description="A number, a code, a place.")] = "",
+        sort: FromQuery[CaseSort] = CaseSort.NEWEST,
+    ) -> Response[list[CaseRow]]:
+        """List the cases that are yours to see: the office all, managers those of their rights."""
+        asked = reading.Narrowed(
+            status, suspicion, source, outcome, record_id, party_id, lot_id, assigned_to, q.strip()
+        )
+        rows, further = await paging.rows(snapshot, reading.listing(actor, asked, sort=sort))
+        headers = {"Link": f'<{further}>; rel="next"'} if further else {}
+        return Response([row_view(row) for row in rows], headers=headers)
+
+    @get("/statistics", responses=NEEDS_ANOTHER_LOOK)
+    async def counts(
+        self,
+        snapshot: NamedDependency[AsyncConnection],
+        actor: NamedDependency[Actor],
+        since: Annotated[date | None, QueryParameter(description="The first day; 1 January of this year.")] = None,
+        until: Annotated[date | None, QueryParameter(description="The last day; today.")] = None,
+    ) -> StatisticsView:
+        """Count the cases that are yours to see: by suspicion, right, place, month and outcome."""
+        until = until or calendar.today()
+        since = since or until.replace(month=1, day=1)
+        return statistics_view(await statistics(snapshot, actor, since, until), since, until)
+
+    @get("/{case_id:uuid}", responses=SEEN)
+    async def one(
+        self, case_id: FromPath[UUID], snapshot: NamedDependency[AsyncConnection], actor: NamedDependency[Actor]
+    ) -> CaseView:
+        """Read a case; who reported it, and what they told, is told to the office alone."""
+        return await _view(snapshot, actor, case_id)
+
+    @post(
+        "/{case_id:uuid}/pictures",
+        request_max_body_size=MOST_BYTES_OF_A_PHOTO,
+        responses=SEEN | may_answer(HTTPStatus.FORBIDDEN, HTTPStatus.CONFLICT, HTTPStatus.UNPROCESSABLE_ENTITY),
+    )
+    async def add(
+        self,
+        case_id: FromPath[UUID],
+        data: MultipartBody[PictureForm],
+        session: NamedDependency[AsyncSession],
+        actor: NamedDependency[Actor],
+        request: Request[Actor, None, State],
+        settings: NamedDependency[Settings],
+    ) -> Response[PictureView]:
+        """Add a picture (PNG, JPEG, WebP), at most 10 MB and 25 megapixels: of goods, or of an offer as it stands."""
+        content, name = await data.file.read(), data.file.filename
+
+        async def work() -> PictureView:
+            store = Store(settings.files)
+            made = await pictures.add(session, actor, store, case_id, content=content, name=name)
+            await session.flush()
+            found = await pictures.of_case(await session.connection(), actor, case_id)
+            return show(next(row for row in found if row.digest == made.digest), PictureView)
+
+        idempotency = once(request, f"{case_id} {name}", content)
+        at = f"/api/v1/cases/{case_id}/pictures"
+        return await idempotency(session, actor, work, lambda view: f"{at}/{view.digest}")
+
+    @get("/{case_id:uuid}/pictures/{digest:str}", responses=SEEN)
+    async def picture(
+        self,
+        case_id: FromPath[UUID],
+        digest: FromPath[str],
+        snapshot: NamedDependency[AsyncConnection],
+        actor: NamedDependency[Actor],
+        settings: NamedDependency[Settings],
+    ) -> Response[bytes]:
+        """Fetch a picture of a case; officers of the office alone."""
+        facts = await pictures.one(snapshot, actor, case_id, digest)
+        content = await asyncio.to_thread(Store(settings.files).get, digest)
+        named = {"Content-Disposition": f"attachment; filename*=UTF-8''{quote(facts.name, safe='')}"}
+        return Response(content, media_type=facts.media_type, headers={**HEADERS, **named, "ETag": f'"{digest}"'})
+
+    @get("/{case_id:uuid}/pictures/{digest:str}/thumbnail", responses=SEEN)
+    async def small(
+        self,
+        case_id: FromPath[UUID],
+        digest: FromPath[str],
+        snapshot: NamedDependency[AsyncConnection],
+        actor: NamedDependency[Actor],
+        settings: NamedDependency[Settings],
+    ) -> Response[bytes]:
+        """Fetch a picture of a case in small; officers of the office alone."""
+        facts = await pictures.one(snapshot, actor, case_id, digest)
+        content = await thumbnail(Store(settings.files), digest, facts.media_type)
+        return Response(content, media_type=MEDIA_TYPE, headers={**HEADERS, "ETag": f'"{digest}-{SIDE}"'})
+
+
+async def shown(session: AsyncSession, actor: Actor, case_id: UUID) -> CaseView:
+    """Return the case as this transaction leaves it."""
+    await session.flush()
+    return await _view(await session.connection(), actor, case_id)
+
+
+async def _view(connection: AsyncConnection, actor: Actor, case_id: UUID) -> CaseView:
+    row = await reading.one(connection, actor, case_id)
+    filed = await pictures.of_case(connection, actor, case_id)
+    written = await reading.referrals(connection, actor, case_id)
+    return case_view(row, filed, written, is_office=actor.is_staff)

@@ -1,0 +1,223 @@
+"""Reading cases, within what the asker may see: who reported one, and what they told, is the office's alone."""
+
+from collections.abc import Sequence
+from typing import Any, NamedTuple
+from uuid import UUID
+
+from sqlalchemy import Row, func, null, or_, select
+from sqlalchemy.ext.asyncio import AsyncConnection
+from sqlalchemy.orm import aliased
+from sqlmodel import col
+
+from registry import calendar
+from registry.cases.ending import TAKEN_OFF
+from registry.codes.pasted import found_in
+from registry.errors import NotFound
+from registry.labels.quota import stands
+from registry.listing import Listing
+from registry.people.accounts import held
+from registry.people.permissions import Actor
+from registry.people.visibility import CASE, visible
+from registry.saying import say
+from registry.tables import (
+    Account,
+    AdministrativeUnit,
+    Authorisation,
+    Case,
+    CaseReferral,
+    CertifiedQuantity,
+    LabelBatch,
+    LabelRange,
+    Lot,
+    Membership,
+    Party,
+    Record,
+)
+from registry.vocabulary import STAFF, CaseOutcome, CaseSort, CaseSource, CaseStatus, Suspicion
+
+SOME = 20
+MOST_CHOICES = 200
+_OPEN = (
+    *("id", "number", "source", "suspicion", "status", "code", "batch_number", "label_index", "lot_id", "party_id"),
+    *("record_id", "place", "seen_on", "offer", "summary", "is_told", "outcome", "range_id", "opened_on", "opened_at"),
+    *("closed_at", "version"),
+)
+_OF_THE_OFFICE = (
+    *("story", "reporter_name", "reporter_phone", "reporter_email", "erasure_asked_on", "findings", "answer"),
+    *("assigned_to", "opened_by"),
+)
+_officer = aliased(Account)
+
+
+class Narrowed(NamedTuple):
+    """Which cases are asked for; ``officer`` is to whom they are assigned, ``q`` a number, a code or a place."""
+
+    status: CaseStatus | None = None
+    suspicion: Suspicion | None = None
+    source: CaseSource | None = None
+    outcome: CaseOutcome | None = None
+    record_id: UUID | None = None
+    party_id: UUID | None = None
+    lot_id: UUID | None = None
+    officer: UUID | None = None
+    q: str = ""
+
+
+ALL = Narrowed()
+
+
+def listing(actor: Actor, asked: Narrowed = ALL, *, sort: CaseSort = CaseSort.NEWEST) -> Listing:
+    """Return the list of the cases that are this actor's to see."""
+    statement = _cases(actor)
+    for name in ("status", "suspicion", "source", "outcome", "record_id", "party_id", "lot_id"):
+        value = getattr(asked, name)
+        if value is not None:
+            statement = statement.where(col(getattr(Case, name)) == value)
+    if asked.officer is not None and actor.is_staff:
+        statement = statement.where(col(Case.assigned_to) == asked.officer)
+    if asked.q:
+        statement = statement.where(_mentions(asked.q))
+    match sort:
+        case CaseSort.PLACE:
+            return Listing(statement, (_PLACE, col(Case.id)), ascending=True)
+        case CaseSort.PRODUCER:
+            return Listing(statement, (_PRODUCER, col(Case.id)), ascending=True)
+    return Listing(statement, (col(Case.opened_at), col(Case.id)), ascending=sort is CaseSort.OLDEST)
+
+
+async def one(connection: AsyncConnection, actor: Actor, case_id: UUID) -> Row[Any]:
+    """Return a case; NotFound where it is not this actor's to see."""
+    found = await listing(actor).row(connection, col(Case.id) == case_id)
+    if found is None:
+        raise NotFound(say("There is no case %(case)s.", case=case_id))
+    return found
+
+
+async def others_about(connection: AsyncConnection, actor: Actor, row: Row[Any]) -> Sequence[Row[Any]]:
+    """Return other cases about the same label or lot, the newest first."""
+    same = [col(Case.lot_id) == row.lot_id] if row.lot_id is not None else []
+    same += [col(Case.code) == row.code] if row.code else []
+    if not same:
+        return []
+    statement = _cases(actor).where(or_(*same), col(Case.id) != row.id).order_by(col(Case.opened_at).desc())
+    return (await connection.execute(statement.limit(SOME))).all()
+
+
+async def count_open(connection: AsyncConnection, actor: Actor) -> int:
+    """Return how many cases that this actor sees are not closed."""
+    statement = select(func.count()).select_from(Case).where(visible(CASE, actor))
+    return int((await connection.execute(statement.where(col(Case.status) != CaseStatus.CLOSED))).scalar_one())
+
+
+async def referrals(connection: AsyncConnection, actor: Actor, case_id: UUID) -> Sequence[Row[Any]]:
+    """Return the referrals of a case to the office, oldest first; to others none."""
+    if not actor.is_staff:
+        return []
+    columns: list[Any] = [col(getattr(CaseReferral, name)) for name in _OF_A_REFERRAL]
+    statement = select(*columns).where(col(CaseReferral.case_id) == case_id)
+    return (await connection.execute(statement.order_by(col(CaseReferral.written_at), col(CaseReferral.id)))).all()
+
+
+async def officers(connection: AsyncConnection) -> Sequence[Row[Any]]:
+    """Return the officers of today by name: to whom a case can be assigned."""
+    columns: list[Any] = [col(Account.id), col(Account.name)]
+    statement = (
+        select(*columns)
+        .join(Membership, col(Membership.account_id) == col(Account.id))
+        .where(col(Account.is_active), col(Membership.role).in_(STAFF), held(calendar.today()))
+        .distinct()
+        .order_by(col(Account.name), col(Account.id))
+    )
+    return (await connection.execute(statement)).all()
+
+
+async def withdrawn(connection: AsyncConnection, row: Any) -> Sequence[Row[Any]]:
+    """Return what was said, and stands, of labels of the case's lot that took them off the goods, the latest first."""
+    if row.lot_id is None:
+        return []
+    columns: list[Any] = [
+        col(getattr(LabelRange, name)) for name in ("id", "batch_number", "first", "last", "state", "marked_at")
+    ]
+    statement = (
+        select(*columns)
+        .join(LabelBatch, col(LabelBatch.number) == col(LabelRange.batch_number))
+        .where(col(LabelBatch.lot_id) == row.lot_id, col(LabelRange.state).in_(TAKEN_OFF), stands())
+        .order_by(col(LabelRange.marked_at).desc())
+    )
+    return (await connection.execute(statement.limit(MOST_CHOICES))).all()
+
+
+async def lots_to_choose(connection: AsyncConnection) -> Sequence[Row[Any]]:
+    """Return the newest lots with their producers, to say what a case is about."""
+    columns: list[Any] = [col(Lot.id), col(Lot.number), col(Lot.product), col(Party.name).label("producer")]
+    statement = (
+        select(*columns)
+        .join(CertifiedQuantity, col(CertifiedQuantity.id) == col(Lot.certified_quantity_id))
+        .join(Authorisation, col(Authorisation.id) == col(CertifiedQuantity.authorisation_id))
+        .join(Party, col(Party.id) == col(Authorisation.party_id))
+        .order_by(col(Lot.declared_at).desc(), col(Lot.id))
+    )
+    return (await connection.execute(statement.limit(MOST_CHOICES))).all()
+
+
+async def producers_to_choose(connection: AsyncConnection) -> Sequence[Row[Any]]:
+    """Return the parties that hold a right of use, by name."""
+    users = select(col(Authorisation.party_id))
+    columns: list[Any] = [col(Party.id), col(Party.name)]
+    statement = select(*columns).where(col(Party.id).in_(users))
+    return (await connection.execute(statement.order_by(col(Party.name), col(Party.id)).limit(MOST_CHOICES))).all()
+
+
+async def rights_to_choose(connection: AsyncConnection) -> Sequence[Row[Any]]:
+    """Return the rights under which somebody may use the name, by name."""
+    used = select(col(Authorisation.record_id))
+    columns: list[Any] = [col(Record.id), col(Record.name), col(Record.registration_number)]
+    statement = select(*columns).where(col(Record.id).in_(used)).order_by(col(Record.name), col(Record.id))
+    return (await connection.execute(statement.limit(MOST_CHOICES))).all()
+
+
+def _mentions(q: str) -> Any:
+    pasted = found_in(q)
+    if pasted is not None:
+        return col(Case.code) == pasted.code
+    words = [
+        col(Case.number),
+        col(Case.code),
+        col(Case.place),
+        col(AdministrativeUnit.name),
+        col(Party.name),
+        col(Lot.number),
+    ]
+    return or_(*(func.lower(one).contains(q.lower(), autoescape=True) for one in words))
+
+
+def _cases(actor: Actor) -> Any:
+    """Return the statement of the cases that an actor sees; what is the office's alone is NULL for others."""
+    own: list[Any] = [col(getattr(Case, name)) if actor.is_staff else null().label(name) for name in _OF_THE_OFFICE]
+    return (
+        select(
+            *(col(getattr(Case, name)) for name in _OPEN),
+            *own,
+            (col(_officer.name) if actor.is_staff else null()).label("officer"),
+            col(Lot.number).label("lot_number"),
+            col(Lot.product),
+            col(Party.name).label("producer"),
+            col(Record.name).label("record_name"),
+            col(AdministrativeUnit.code).label("unit_code"),
+            col(AdministrativeUnit.name).label("unit"),
+            _PLACE,
+            _PRODUCER,
+        )
+        .select_from(Case)
+        .join(Lot, col(Lot.id) == col(Case.lot_id), isouter=True)
+        .join(Party, col(Party.id) == col(Case.party_id), isouter=True)
+        .join(Record, col(Record.id) == col(Case.record_id), isouter=True)
+        .join(AdministrativeUnit, col(AdministrativeUnit.id) == col(Case.unit_id), isouter=True)
+        .join(_officer, col(_officer.id) == col(Case.assigned_to), isouter=True)
+        .where(visible(CASE, actor))
+    )
+
+
+_PLACE = func.coalesce(col(AdministrativeUnit.name), col(Case.place), "").label("by_place")
+_PRODUCER = func.coalesce(col(Party.name), "").label("by_producer")
+_OF_A_REFERRAL = ("id", "recipient", "addressee", "request", "written_by", "written_at", "sent_on", "way")

@@ -1,0 +1,102 @@
+"""Referrals of a case to a trading platform or to market surveillance (quản lý thị trường): written, printed, sent."""
+
+from datetime import date
+from typing import Annotated
+from uuid import UUID
+
+from sqlmodel import select
+
+from registry import calendar
+from registry.acts import Facts, Taking, act, nobody
+from registry.cases.forms import Address
+from registry.cases.handling import AN_ID, OPEN
+from registry.cases.matter import CASE, HANDLERS, CaseMatter
+from registry.cases.opening import NOT_SO
+from registry.errors import Fault, NotAcceptable
+from registry.forms import Drawn, Form, Line, Passage, asked
+from registry.saying import say
+from registry.tables import CaseReferral
+from registry.vocabulary import ReferralRecipient
+
+LONGEST_WAY = 300
+
+
+class ReferralForm(Form):
+    """A referral as it is to be sent."""
+
+    recipient: Annotated[ReferralRecipient, asked(say("To a"), example="market_surveillance")]
+    addressee: Annotated[Line, asked(say("To whom"), example="Đội Quản lý thị trường số 1")]
+    request: Annotated[
+        Passage,
+        asked(
+            say("What is asked"),
+            help=say("Number, label, lot, producer and right of the case stand on the referral by themselves."),
+            example="Đề nghị kiểm tra cơ sở bán hàng và thông báo kết quả.",
+        ),
+    ]
+
+
+class SendingForm(Form):
+    """That a referral was sent."""
+
+    referral_id: Annotated[UUID, Drawn("case_referral"), asked(say("Referral"), example=AN_ID)]
+    sent_on: Annotated[date, asked(say("Sent on"), example="2026-01-15")]
+    way: Annotated[Address, asked(say("How it was sent"), example="Thư điện tử công vụ, số 12/TB")]
+
+
+@act(
+    "write_referral",
+    on=CASE,
+    asks=ReferralForm,
+    title=say("Write a referral"),
+    outcome=say("It can be printed; that it was sent is entered afterwards."),
+    by=HANDLERS,
+    during=OPEN,
+    tells=("recipient",),
+    notifies=nobody("nothing has left the office yet"),
+    history=say("Referral written, to a %(recipient)s"),
+    final=say("Another referral is written beside it."),
+    place=50,
+    done=say("The referral can be printed. Enter when and how it was sent."),
+)
+async def write_referral(taking: Taking[CaseMatter, ReferralForm]) -> Facts:
+    """Write a referral."""
+    form, by = taking.form, taking.actor.account_id
+    taking.session.add(CaseReferral(case_id=taking.matter.id, written_by=by, **dict(form)))
+    return None
+
+
+@act(
+    "send_referral",
+    on=CASE,
+    asks=SendingForm,
+    title=say("Enter that a referral was sent"),
+    outcome=say("The referral counts as given from that day on."),
+    by=HANDLERS,
+    during=OPEN,
+    tells=("sent_on",),
+    notifies=nobody("whoever gets it is no account of the register"),
+    history=say("Referral sent to a %(recipient)s on %(sent_on)s"),
+    final=say("A referral that was not sent after all is written and sent again."),
+    place=51,
+    done=say("The sending has been entered."),
+)
+async def send_referral(taking: Taking[CaseMatter, SendingForm]) -> Facts:
+    """Enter the day and the way of a sending; NotAcceptable for no such referral, one sent already, a day to come."""
+    form, faults = taking.form, list[Fault]()
+    statement = select(CaseReferral).where(
+        CaseReferral.id == form.referral_id, CaseReferral.case_id == taking.matter.id
+    )
+    referral = (await taking.session.exec(statement)).first()
+    if referral is None:
+        faults.append(Fault("referral_id", say("is no referral of this case"), "no_such_referral"))
+    elif referral.sent_on is not None:
+        faults.append(Fault("referral_id", say("was sent on %(day)s", day=referral.sent_on), "sent_already"))
+    if form.sent_on > calendar.today():
+        faults.append(Fault("sent_on", say("has not come yet"), "in_the_future"))
+    if len(form.way) > LONGEST_WAY:
+        faults.append(Fault("way", say("at most %(most)s characters", most=LONGEST_WAY), "too_long"))
+    if faults or referral is None:
+        raise NotAcceptable(NOT_SO, tuple(faults), code="invalid_form")
+    referral.sent_on, referral.way, referral.sent_by = form.sent_on, form.way, taking.actor.account_id
+    return {"recipient": referral.recipient}
