@@ -50,7 +50,7 @@ class ClosingForm(Form):
     ] = None
 
 
-class ReopeningForm(Correction):
+class CaseReopeningForm(Correction):
     """Why a case is taken up again."""
 
 
@@ -88,7 +88,7 @@ async def close_case(taking: Taking[CaseMatter, ClosingForm]) -> Facts:
 @act(
     "reopen_case",
     on=CASE,
-    asks=ReopeningForm,
+    asks=CaseReopeningForm,
     title=say("Take the case up again"),
     outcome=say("What came of it is taken back once a second officer has confirmed it."),
     by=(INSPECTOR, REGISTRAR),
@@ -108,7 +108,7 @@ async def close_case(taking: Taking[CaseMatter, ClosingForm]) -> Facts:
     place=90,
     done=say("Taking it up again waits for a second officer."),
 )
-async def reopen_case(taking: Taking[CaseMatter, ReopeningForm]) -> Facts:
+async def reopen_case(taking: Taking[CaseMatter, CaseReopeningForm]) -> Facts:
     """Take a case up again; OutOfOrder while another is open for what the rules of scans noticed."""
     case = taking.matter.row
     if case.flag is not None:
