@@ -4,7 +4,7 @@ import sqlalchemy as sa
 from alembic import op
 
 revision = "cases"
-down_revision = "getting_in"
+down_revision = "closing"
 branch_labels = None
 depends_on = None
 
