@@ -30,6 +30,7 @@ from registry.notices.wording import sentence
 from registry.people import notices
 from registry.people.accounts import actor_of
 from registry.people.dispatching import NOTICE, address_of, settled
+from registry.people.permissions import Actor
 from registry.vocabulary import Channel, Sending
 
 AT_ONCE = 100
@@ -53,6 +54,8 @@ class Sender:
     first: timedelta = FIRST
     id: UUID = field(default_factory=uuid4)
     _until: float = 0.0
+    _actors: dict[UUID, Actor | None] = field(default_factory=dict)
+    """Who may read what, read once for the messages of one look."""
 
     @classmethod
     def of(cls, database: Database, settings: Settings, book: Book) -> "Sender":
@@ -103,6 +106,7 @@ class Sender:
         if not rows or not await self._is_ours():
             return 0
         done = 0
+        self._actors.clear()
         held: set[tuple[Any, Channel]] = set()
         for row in rows:
             if stop is not None and stop.is_set():
@@ -155,7 +159,9 @@ class Sender:
             write = LETTERS.get(row.letter)
             return None if write is None else message(row, write(row.told), to, said, self.settings)
         async with self.database.reading() as connection:
-            actor = await actor_of(connection, row.account_id)
+            if row.account_id not in self._actors:
+                self._actors[row.account_id] = await actor_of(connection, row.account_id)
+            actor = self._actors[row.account_id]
             notice = None if actor is None else await notices.unsent(connection, actor, row.notice_id)
         if notice is None:
             return None
