@@ -7,7 +7,7 @@ PYTHON ?= python3
 export UV_PYTHON_DOWNLOADS := never
 export PATH := $(CURDIR)/$(BIN):$(PATH)
 
-.PHONY: help install assets run test soak check bench season words procedure lock format clean
+.PHONY: help install assets run test soak check bench season words procedure pictures lock format clean
 
 help: ## List the commands
 	@grep -hE '^[a-z]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 12
@@ -65,6 +65,9 @@ words: install ## Bring the catalogue up to what the register says, and list wha
 
 procedure: install ## Write docs/procedure.md, the diagram and tables of the acts, from their declarations
 	$(BIN)/python -m registry.acts.diagram
+
+pictures: install ## Take the pictures of the help anew, from the demonstration in a browser
+	$(BIN)/python -m tests.pictures
 
 lock: | $(BIN)/uv ## Write requirements.lock anew from pyproject.toml
 	$(BIN)/uv pip compile --quiet --upgrade pyproject.toml --group build --group dev --universal --generate-hashes \

@@ -6,6 +6,7 @@ from litestar.types import ControllerRouterHandler
 
 from api.pages import desk, notices, producer
 from api.pages.goods import goods
+from api.pages.helping import HELP
 from api.pages.joining import JOINING
 from api.pages.public import PUBLIC
 from api.pages.reporting import REPORTING
@@ -15,6 +16,7 @@ from api.pages.static import static_files
 
 PAGES: Sequence[ControllerRouterHandler] = (
     *PUBLIC,
+    *HELP,
     goods,
     *REPORTING,
     *ROBOTS_AND_SIGNS,

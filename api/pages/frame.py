@@ -12,6 +12,7 @@ from api.addresses import OF_A_LIST, parameters_of
 from api.authentication import cookie_of, csrf_token
 from api.language import PARAMETER, language_of, remembering, speech
 from api.pages.rendering import render
+from api.pages.tasks import task_of
 from registry.people.permissions import Actor
 from registry.saying import Language, say
 from registry.vocabulary import STAFF, Role
@@ -78,8 +79,15 @@ def frame(request: Visit) -> dict[str, Any]:
         "other_language": in_language(request, "en" if language == "vi" else "vi"),
         "ignored": ignored(request),
         "query": "",
+        "help": help_on(request),
         "csrf": csrf_token(cookie) if cookie else "",
     }
+
+
+def help_on(request: Visit) -> tuple[str, str] | None:
+    """Return the page of help for what is done here, and its title."""
+    task = task_of(request.scope["path"])
+    return None if task is None else (f"/help/{task.slug}", speech(language_of(request)).tell(task.title))
 
 
 def ways(request: Visit) -> list[Way]:
