@@ -24,7 +24,8 @@ async def test_every_open_page_can_be_read_by_everybody(
     await Follower(chain.database, engine).catch_up()
     await engine.close()
     async with window.tab(width=width, scheme=scheme) as tab:
-        for path in ("/", "/about", "/search", "/login", f"/records/{chain.record_id}", "/problems/not-found"):
+        open_pages = ("/", "/about", "/help", "/help/labels", "/search", "/login", "/problems/not-found")
+        for path in (*open_pages, f"/records/{chain.record_id}"):
             await look(tab, path)
 
 
