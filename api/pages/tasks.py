@@ -42,7 +42,7 @@ FOR_EVERYBODY = (
             say("Compare name, producer, lot and weight with the pack in your hand."),
             say("If something differs, do not rely on the label: keep the pack and tell the office."),
         ),
-        r"/|/check",
+        r"/check",
         "/",
         say("Nobody asks who you are. That a code was checked before is told to the next one who checks it."),
     ),

@@ -26,7 +26,7 @@ def test_a_task_has_a_small_picture_in_each_language(task: Task):
 @pytest.mark.parametrize(
     ("path", "slug"),
     [
-        ("/", "check"),
+        ("/", None),
         ("/join", "join"),
         ("/producer/records/new", "file"),
         (f"/producer/records/{ID}/check", "file"),
