@@ -56,8 +56,15 @@ def guessing_of(settings: Settings, database: Database) -> Guessing:
 
 
 def sign_of(settings: Settings) -> Sign:
-    """Return how labels name the register."""
-    return Sign(settings.label_host, settings.label_scheme)
+    """Return how labels name the register: by its public address, unless a setting says otherwise."""
+    url = settings.public_url
+    port = "" if url.port in {None, _PORTS.get(url.scheme)} else f":{url.port}"
+    served = f"{url.host}{port}"
+    scheme = settings.label_scheme or ("https" if url.scheme == "https" else "http")
+    return Sign(settings.label_host or served, scheme, served)
+
+
+_PORTS = {"https": 443, "http": 80}
 
 
 async def look_up(request: Asking, text: str, language: Language, scanned_gtin: str | None = None) -> VerdictView:

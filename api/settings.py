@@ -28,13 +28,16 @@ class Settings(BaseSettings):
         description='Addresses or networks whose X-Forwarded-For is believed, as JSON: ["172.30.7.0/24"]. Without it, '
         "everybody behind a proxy counts as one address when wrong passwords are counted.",
     )
-    label_host: str = Field(
-        default="SOGOC.EXAMPLE",
+    label_host: str | None = Field(
+        default=None,
         pattern=r"^[A-Za-z0-9.:-]{3,40}$",
-        description="The host printed on labels, 16 characters or fewer so that the QR code stays small.",
+        description="The host printed on labels; that of the public address when left away. Nothing is printed for a "
+        "host other than the one served. With 16 characters or fewer the QR code stays small.",
     )
-    label_scheme: Literal["https", "HTTPS", "http"] = Field(
-        default="https", description="How the scheme is written on labels; http is for trying things out only."
+    label_scheme: Literal["https", "HTTPS", "http"] | None = Field(
+        default=None,
+        description="How the scheme is written on labels; that of the public address when left away. http is for "
+        "trying things out only.",
     )
     office: str = Field(default="VN-23", max_length=8, description="The office's own code: ST.3 or ISO 3166-2.")
     office_name: str = Field(

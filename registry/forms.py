@@ -133,8 +133,8 @@ class Drawn(str):
 
     A ``place`` is a point or a drawing; ``codes`` are a list that may stand in one line.
 
-    An ``amount`` is typed in the unit that is chosen beside it, for the field ``unit``; a ``label`` is an index from 0
-    that people count from 1.
+    An ``amount`` is typed in the unit that is chosen beside it, for the field ``unit``; a ``label`` is its number in
+    its order or its code.
     """
 
     __slots__ = ()

@@ -21,12 +21,18 @@ def book() -> Book:
 
 
 def provided(state: State) -> Mapping[str, Any]:
-    """Return what the house has and no form asks for: the office's code, the store of files, what compares a sign.
+    """Return what the house has and no form asks for: the office's code, files, signs to compare.
 
-    ``find`` finds the label that a code names.
+    ``find`` finds the label that a code names, ``ring`` has the secrets of labels.
     """
-    store, find = Store(state.settings.files), state.verification.find
-    return {"office": state.settings.office, "store": store, "near": state.near, "find": find}
+    verification = state.verification
+    return {
+        "office": state.settings.office,
+        "store": Store(state.settings.files),
+        "near": state.near,
+        "find": verification.find,
+        "ring": verification.ring,
+    }
 
 
 async def prepare(act: AnyAct, database: Database, actor: Actor, subject_id: Any, form: Form) -> Mapping[str, Any]:

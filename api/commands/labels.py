@@ -11,10 +11,10 @@ import click
 
 from api.commands.console import DOES_NOT_HOLD, asked, err, out, progress
 from api.commands.opening import register, settled
-from registry.saying import say
 
 if TYPE_CHECKING:
     from registry.labels.issuing import Issue
+    from registry.labels.runs import Run
 
 AT_ONCE = 2000
 """Labels on paper in one file."""
@@ -27,10 +27,8 @@ AT_ONCE = 2000
 @click.option("--pdf", "pdf_path", type=click.Path(path_type=Path), help="Write A4 sheets here.")
 @click.option("--png", "png_path", type=click.Path(path_type=Path), help="Write one label as a picture here.")
 @click.option("--sheet", default="l7651", show_default=True, help="The A4 sheet.")
-@click.option(
-    "--index", default=0, show_default=True, type=click.IntRange(min=0), help="The first label, counted from 0."
-)
-@click.option("--count", type=click.IntRange(1, AT_ONCE), help="How many labels on paper; all when absent.")
+@click.option("--first", default=1, show_default=True, type=click.IntRange(min=1), help="The first label, from 1.")
+@click.option("--count", type=click.IntRange(1, AT_ONCE), help="How many on paper; the next left when absent.")
 def labels(number: int, login: str, **wishes: str | int | Path | None) -> None:
     """Take the labels of the approved order NUMBER. Lists and sheets are entered in the journal.
 
@@ -39,6 +37,8 @@ def labels(number: int, login: str, **wishes: str | int | Path | None) -> None:
       sogoc labels 1234567 --login producer@coop.example --csv labels.csv
       sogoc labels 1234567 --login producer@coop.example --pdf labels.pdf --sheet l7160
     """
+    if wishes["csv_path"] and wishes["pdf_path"]:
+        raise click.UsageError("A label is taken once: --csv or --pdf.")
     if not (wishes["csv_path"] or wishes["pdf_path"] or wishes["png_path"]):
         raise click.UsageError("Say what is wanted: --csv, --pdf or --png.")
     asked(_labels)(number, login, wishes)
@@ -47,63 +47,49 @@ def labels(number: int, login: str, **wishes: str | int | Path | None) -> None:
 async def _labels(number: int, login: str, wishes: dict[str, str | int | Path | None]) -> None:
     from api.commands.tokens import acting_as
     from api.labelling import ring_of, sign_of
-    from registry.labels import issuing, orders
+    from api.printing import wished
+    from registry.labels import issuing, print_files
     from registry.printing import pieces
     from registry.printing.formats import LARGE
 
     settings = settled()
-    first = int(str(wishes["index"]))
+    first, count = int(str(wishes["first"])), int(str(wishes["count"])) if wishes["count"] else None
     async with register(settings) as database, database.writing() as session:
         actor = await acting_as(session, login)
         issue = await issuing.take_up(session, actor, number, ring=ring_of(settings), sign=sign_of(settings))
-        count = int(str(wishes["count"])) if wishes["count"] else max(min(issue.quantity - first, AT_ONCE), 1)
+        if isinstance(wishes["png_path"], Path):
+            (piece,) = issue.pieces([issue.to_look_at(first)])
+            wishes["png_path"].write_bytes(pieces.png(piece, LARGE))
+            out.print(str(wishes["png_path"]), markup=False)
         for kind, path in (("labels.csv", wishes["csv_path"]), ("sheet.pdf", wishes["pdf_path"])):
             if not isinstance(path, Path):
                 continue
-            body = _list(issue) if kind == "labels.csv" else _paper(issue, str(wishes["sheet"]), first, count)
-            # Entered before the file is there: a list that left the house is in the journal.
             whole = kind == "labels.csv"
-            await orders.mark_printed(
-                session,
-                actor,
-                number,
-                kind=kind,
-                first=0 if whole else first,
-                count=issue.quantity if whole else count,
-                sha256=hashlib.sha256(body).hexdigest(),
-            )
+            runs = issue.to_take((0, issue.quantity - 1)) if whole else wished(issue, first, count)
+            body = _list(issue, runs) if whole else _paper(issue, str(wishes["sheet"]), runs)
+            # Entered before the file is there: a list that left the house is in the journal.
+            digest = hashlib.sha256(body).hexdigest()
+            await print_files.mark_printed(session, actor, number, kind=kind, runs=runs, sha256=digest)
             path.write_bytes(body)
             out.print(f"{path}: {len(body)} bytes", markup=False)
-        if isinstance(wishes["png_path"], Path):
-            wishes["png_path"].write_bytes(pieces.png(issue.pieces(first, 1)[0], LARGE))
-            out.print(str(wishes["png_path"]), markup=False)
 
 
-def _list(issue: "Issue") -> bytes:
+def _list(issue: "Issue", runs: "list[Run]") -> bytes:
+    from registry.labels.runs import size
+
     with progress("Listing") as report:
-        return b"".join(_counted(issue.manifest().lines(), issue.quantity + 1, report))
+        return b"".join(_counted(issue.manifest(runs).lines(), size(runs) + 1, report))
 
 
-def _paper(issue: "Issue", sheet: str, first: int, count: int) -> bytes:
+def _paper(issue: "Issue", sheet: str, runs: "list[Run]") -> bytes:
+    from api.printing import sheet_of
     from registry import calendar
-    from registry.errors import Fault, NotAcceptable
-    from registry.printing.formats import SHEETS
     from registry.printing.sheets import sheets
 
-    if sheet not in SHEETS:
-        raise NotAcceptable(
-            say("There is no such sheet."),
-            (Fault("sheet", say("one of %(choices)s", choices=", ".join(SHEETS)), "enum"),),
-        )
-    drawn = issue.pieces(first, count)
+    paper, title = sheet_of(sheet), f"{issue.name} · {issue.line}"
+    drawn = issue.pieces(runs)
     with progress("Drawing") as report:
-        return sheets(
-            drawn,
-            SHEETS[sheet],
-            title=f"{issue.name} · {issue.line}",
-            made_at=calendar.now(),
-            report=report,
-        ).pdf
+        return sheets(drawn, paper, title=title, made_at=calendar.now(), report=report).pdf
 
 
 def _counted(lines: Iterable[bytes], total: int, report: Callable[[int, int], None]) -> Iterator[bytes]:

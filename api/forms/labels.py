@@ -15,9 +15,14 @@ class SheetForm(Form):
 
     format: str = Field(default="l7651", description=f"The A4 sheet: {', '.join(SHEETS)}.", examples=["l7160"])
     first: int = Field(
-        default=0, ge=0, lt=label_codes.INDICES, description="Index of the first label, from 0.", examples=[0]
+        default=1, ge=1, le=label_codes.INDICES, description="Number of the first label, from 1.", examples=[1]
     )
     count: int | None = Field(
-        default=None, ge=1, le=MOST_ON_PAPER, description="How many; as many as may be when absent.", examples=[65]
+        default=None,
+        ge=1,
+        le=MOST_ON_PAPER,
+        description="How many from there on, those left out that are taken already, void, withdrawn or recalled; when "
+        "absent, the next that are left, as many as may be.",
+        examples=[65],
     )
     skip: int = Field(default=0, ge=0, description="Places of the first sheet used up already.", examples=[3])

@@ -16,9 +16,9 @@ from sqlmodel.ext.asyncio.session import AsyncSession
 from api.acting import prepare, provided
 from api.acting.views import ReturnedForm
 from api.language import Speech
-from api.pages import choices, counting
+from api.pages import choices
 from api.pages.forms.controls import Control, Pairs, controls
-from api.pages.forms.fields import asks_to_choose, fields_of, labels_of
+from api.pages.forms.fields import asks_to_choose, fields_of
 from api.pages.forms.reading import Reading, with_files
 from api.pages.second import Second, Telling
 from api.pages.submission import Again, Submission, attempt
@@ -219,7 +219,7 @@ class ActsPage:
             await withdraw(*about, expected=version)
         else:
             reading = await _reading(act, submission, self.said)
-            with counting.from_one(labels_of(act.asks)), reading.placing():
+            with reading.placing():
                 taken = await take(*about, reading.judged(act.asks), expected=version, provided=house)
             if act.makes is not None and self.made:
                 return f"{self.made}{taken.subject_id}"

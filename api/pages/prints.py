@@ -1,13 +1,16 @@
 """Print files taken from a page: the file, or the page again with what hinders."""
 
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Sequence
 from typing import Any, Protocol
 
+import msgspec
 from litestar import Response
+from litestar.datastructures import State
 from sqlalchemy.ext.asyncio import AsyncConnection
 
-from api.forms.labels import SheetForm
-from api.language import language_of
+from api.forms.labels import MOST_ON_PAPER, SheetForm
+from api.labelling import sign_of
+from api.language import Speech, language_of
 from api.pages import numbers
 from api.pages.frame import Visit
 from api.pages.submission import Submission, demand_shown
@@ -15,6 +18,8 @@ from api.pages.workspace import Html
 from api.printing import take_list, take_sheets
 from registry.errors import Fault, NotFound, RegistryError
 from registry.forms import judge
+from registry.labels import print_files, standing
+from registry.labels.runs import Run, foremost, minus, size
 from registry.people.permissions import Actor
 from registry.saying import Language, say
 
@@ -30,6 +35,49 @@ class Page(Protocol):
 
 
 WHOLE = ("first", "count", "skip")
+MOST_PORTIONS = 500
+
+
+class Printing(msgspec.Struct):
+    """What a page says of the print files of an order.
+
+    ``hindrance`` is why nothing is printed now, if so; ``left`` how many labels were not taken yet, in ``portions`` by
+    first and last number; ``proof`` the number of a label that can be looked at, 0 for none.
+    """
+
+    hindrance: str
+    left: int
+    portions: list[tuple[int, int]]
+    proof: int
+
+
+async def printing_of(state: State, connection: AsyncConnection, actor: Actor, matter: Any, said: Speech) -> Printing:
+    """Return what can be printed of an order now, for those who may."""
+    found = print_files.hindrance(actor, matter) or _hindrance_of_host(state)
+    if found is not None:
+        return Printing(said.tell(found.said), 0, [], 0)
+    live = await standing.live(connection, matter.id, matter.row.quantity)
+    left = await standing.to_print(connection, matter.id, matter.row.quantity)
+    return Printing("", size(left), _portions(left), live[0][0] + 1 if live else 0)
+
+
+def _hindrance_of_host(state: State) -> RegistryError | None:
+    try:
+        sign_of(state.settings).demand_served()
+    except RegistryError as refusal:
+        return refusal
+    return None
+
+
+def _portions(left: Sequence[Run]) -> list[tuple[int, int]]:
+    """Return what one PDF after the other holds: its first and its last number."""
+    found: list[tuple[int, int]] = []
+    rest = list(left)
+    while rest and len(found) < MOST_PORTIONS:
+        part = foremost(rest, MOST_ON_PAPER)
+        found.append((part[0][0] + 1, part[-1][1] + 1))
+        rest = minus(rest, part)
+    return found
 
 
 async def taken(

@@ -16,6 +16,8 @@ from registry.acts.changes import Change, Changed
 from registry.forms import Form, judge
 from registry.saying import say
 
+COUNTED = frozenset({"first", "last"})
+"""Labels, which people count from 1."""
 DRAWINGS = frozenset({"geometry", "body"})
 """Fields of rows that no line tells: an area is seen on the map."""
 
@@ -119,7 +121,7 @@ class Telling:
 
     def _fields(self, row: Mapping[str, Any], part: str) -> Iterator[str]:
         for name, value in row.items():
-            told = "" if name in DRAWINGS else self._told(value)
+            told = "" if name in DRAWINGS else self._told(value + 1 if name in COUNTED else value)
             words = self.on.words.get(f"{part}.{name}")
             if told:
                 yield f"{self.said.tell(words)}: {told}" if words else told

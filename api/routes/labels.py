@@ -31,7 +31,7 @@ ANSWERS = may_answer(
     HTTPStatus.CONFLICT,
     HTTPStatus.UNPROCESSABLE_ENTITY,
 )
-_PICTURE = re.compile(r"(0|[1-9][0-9]{0,7})\.(png|svg)")
+_PICTURE = re.compile(r"([1-9][0-9]{0,7})\.(png|svg)")
 
 
 class PrintController(Controller):
@@ -42,7 +42,7 @@ class PrintController(Controller):
 
     @post("/labels.csv", status_code=HTTP_200_OK, media_type="text/csv", responses=ANSWERS)
     async def manifest(self, number: FromPath[int], actor: NamedDependency[Actor], state: State) -> Stream:
-        """Take the list of all labels for the print house: seq, code, url, human. Taking it is entered.
+        """Take the list of all labels that are left, for the print house: seq, code, url, human. Taking it is entered.
 
         ``Repr-Digest`` (RFC 9530) is the SHA-256 that stands in the journal: tell it to the print house another way.
         """
@@ -64,27 +64,18 @@ class PrintController(Controller):
         state: State,
         size: Annotated[str, QueryParameter(name="format", description=f"Millimetres: {', '.join(SIZES)}.")] = "38x21",
     ) -> Response[bytes]:
-        """Look at one label, ``INDEX.png`` or ``INDEX.svg`` with the index from 0: a proof, not a print file."""
+        """Look at one label, ``NUMBER.png`` or ``NUMBER.svg`` with its number from 1: a proof, not a print file."""
         asked = _PICTURE.fullmatch(picture)
         if asked is None:
-            raise NotFound(say("A label's picture is INDEX.png or INDEX.svg."))
+            raise NotFound(say("A label's picture is NUMBER.png or NUMBER.svg."))
         if size not in SIZES:
             raise NotAcceptable(
                 say("There is no such label."),
                 (Fault("format", say("one of %(choices)s", choices=Either(SIZES)), "enum"),),
             )
         issue = await take_up(state, actor, number)
-        index, kind = int(asked[1]), asked[2]
-        if index >= issue.quantity:
-            raise NotFound(
-                say(
-                    "The order has %(quantity)s labels, 0 to %(most)s.",
-                    quantity=issue.quantity,
-                    most=issue.quantity - 1,
-                )
-            )
-        (piece,) = issue.pieces(index, 1)
-        if kind == "png":
+        (piece,) = issue.pieces([issue.to_look_at(int(asked[1]))])
+        if asked[2] == "png":
             png = await drawn(lambda: pieces.png(piece, SIZES[size]))
             return Response(png, media_type="image/png", headers=PRIVATE)
         svg = await drawn(lambda: pieces.svg(piece, SIZES[size]).encode())

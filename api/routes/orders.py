@@ -13,7 +13,7 @@ from sqlmodel.ext.asyncio.session import AsyncSession
 from api.paging import Page
 from api.problems import may_answer
 from api.views.base import show
-from api.views.labels import LeftView, OrderView, RangeView
+from api.views.labels import LeftView, OrderView, RangeView, range_view
 from registry.acts import read
 from registry.labels import orders, reading
 from registry.people.permissions import Actor
@@ -85,7 +85,7 @@ class OrderController(Controller):
     ) -> list[RangeView]:
         """Read what was said of the labels of an order, oldest first, and what of it was taken back."""
         await reading.one(snapshot, actor, number)
-        return [show(run, RangeView) for run in await reading.runs(snapshot, number)]
+        return [range_view(run) for run in await reading.runs(snapshot, number)]
 
 
 async def shown(session: AsyncSession, actor: Actor, number: int) -> OrderView:

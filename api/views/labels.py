@@ -3,7 +3,7 @@
 import unicodedata
 from datetime import date, datetime
 from functools import cache, lru_cache
-from typing import NamedTuple
+from typing import Any, NamedTuple
 from urllib.parse import quote
 from uuid import UUID
 
@@ -62,7 +62,7 @@ class OrderView(msgspec.Struct):
 
 
 class RangeView(msgspec.Struct):
-    """What was said of the labels ``first`` to ``last``, indices from 0, both included; a display until a day."""
+    """What was said of the labels ``first`` to ``last``, numbers from 1, both included; a display until a day."""
 
     id: UUID
     first: int
@@ -72,6 +72,12 @@ class RangeView(msgspec.Struct):
     marked_at: datetime
     until: date | None
     is_taken_back: bool
+
+
+def range_view(run: Any) -> RangeView:
+    """Show what was said of a run, its labels counted from 1."""
+    told = {name: getattr(run, name) for name in RangeView.__struct_fields__}
+    return RangeView(**(told | {"first": run.first + 1, "last": run.last + 1}))
 
 
 class LeftView(msgspec.Struct):

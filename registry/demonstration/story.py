@@ -4,6 +4,7 @@ Certificate 00022 (Phúc Trạch) is a fact of the national register and mirrore
 it are invented and say so; so are the applications that stand at the office's counter.
 """
 
+import hashlib
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import timedelta
@@ -22,8 +23,10 @@ from registry.demonstration.people import OTHERS, STAFF, Person, credentials, pe
 from registry.documents.store import Store
 from registry.exchange import running
 from registry.forms import Nothing
+from registry.labels.naming import RunForm
 from registry.labels.orders import OrderForm, approve_labels, order_labels
-from registry.labels.ranges import RunForm, activate_labels
+from registry.labels.print_files import mark_printed
+from registry.labels.ranges import activate_labels
 from registry.people.accounts import by_login
 from registry.rights.kinds.ocop import OcopTitleForm, enter_ocop_title
 from registry.rights.managing import ManagerForm, appoint_manager
@@ -39,6 +42,8 @@ from registry.vocabulary import Custody, Kind, Measure
 CERTIFICATE = "00022"
 FRUITS = 12_000
 LABELS = 500
+NO_FILE = hashlib.sha256(b"").hexdigest()
+"""Of the file that the invented producer is said to have taken."""
 EPOCH = 1
 
 
@@ -171,12 +176,13 @@ async def _harvest(session: AsyncSession, cast: dict[str, Person], part: str, au
 
 
 async def _labelled(session: AsyncSession, cast: dict[str, Person], lot_id: UUID) -> int:
-    """Order labels for the lot, have them approved, and activate them all."""
+    """Order labels for the lot, have them approved and printed, and activate them all."""
     producer = cast["producer"].actor
     ordered = await take(session, producer, order_labels, lot_id, OrderForm(quantity=LABELS, pack=1))
     number: int = ordered.made.number
     await take(session, cast["manager"].actor, approve_labels, number, Nothing())
-    await take(session, producer, activate_labels, number, RunForm(first=0, last=LABELS - 1))
+    await mark_printed(session, producer, number, kind="labels.csv", runs=[(0, LABELS - 1)], sha256=NO_FILE)
+    await take(session, producer, activate_labels, number, RunForm(first=1, last=LABELS))
     return number
 
 

@@ -14,9 +14,10 @@ from registry.acts.told import kept
 from registry.codes import label_codes
 from registry.forms import Correction, Form, Whole, asked
 from registry.labels.matter import ORDER, OrderMatter
-from registry.labels.quota import count_once, stands
 from registry.labels.ranges import ISSUED, both
+from registry.labels.runs import size
 from registry.labels.scans.flags import tell_office
+from registry.labels.standing import stands
 from registry.people.permissions import Actor
 from registry.saying import Ordinal, Said, say
 from registry.tables import CloseOut, LabelRange
@@ -136,4 +137,4 @@ async def _activated(connection: AsyncConnection, number: int) -> int:
     runs = (await connection.execute(statement)).all()
     void = [(first, last) for first, last, state in runs if state is RangeState.VOID]
     active = [(first, last) for first, last, state in runs if state is RangeState.ACTIVATED]
-    return count_once([*active, *void]) - count_once(void)
+    return size([*active, *void]) - size(void)

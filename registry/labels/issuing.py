@@ -1,6 +1,7 @@
 """From an order to what is printed: its codes, its addresses, its labels. Codes are derived here and never stored."""
 
-from collections.abc import Iterator
+import ipaddress
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 from typing import Any, Literal
 
@@ -9,9 +10,9 @@ from sqlmodel.ext.asyncio.session import AsyncSession
 
 from registry.codes import gtin, label_codes
 from registry.codes.keys import BatchKeys, KeyRing
-from registry.errors import NotAcceptable
-from registry.faults import out_of_range
-from registry.labels import epochs, orders
+from registry.errors import NotFound, OutOfOrder
+from registry.labels import epochs, print_files, standing
+from registry.labels.runs import Run, both, foremost, minus
 from registry.people.permissions import Actor
 from registry.printing.layout import Piece
 from registry.printing.manifest import Manifest
@@ -19,13 +20,55 @@ from registry.rights import kinds
 from registry.saying import say
 from registry.tables import LabelEpoch, Party, Record, RecordParty
 
+RESERVED = ("example", "test", "invalid", "localhost", "example.com", "example.net", "example.org")
+"""Names that lead nowhere for a shopper (RFC 2606, RFC 6761)."""
+
 
 @dataclass(frozen=True, slots=True)
 class Sign:
-    """How labels name the register: the host, and the scheme as it is written. ``http`` is for trying things out."""
+    """How labels name the register: the host, and the scheme as it is written. ``http`` is for trying things out.
+
+    ``served`` is the host under which the register answers.
+    """
 
     host: str
     scheme: Literal["https", "HTTPS", "http"]
+    served: str
+
+    @property
+    def is_trial(self) -> bool:
+        """Whether no shopper can open the address: only labels of examples are made for it."""
+        name = self.host.lower().removesuffix(".")
+        bare = name[1:].partition("]")[0] if name.startswith("[") else name.partition(":")[0]
+        try:
+            return not ipaddress.ip_address(bare).is_global
+        except ValueError:
+            return "." not in bare or any(bare == one or bare.endswith(f".{one}") for one in RESERVED)
+
+    def demand_served(self) -> None:
+        """Let pass a host that answers; OutOfOrder, saying what to set, for another and for a real one without TLS."""
+        if self.host.lower() != self.served.lower():
+            raise OutOfOrder(
+                say(
+                    "Labels would lead to %(host)s, and the register is served at %(served)s. Nothing is printed until "
+                    "SOGOC_LABEL_HOST and SOGOC_PUBLIC_URL name the same host.",
+                    host=self.host.lower(),
+                    served=self.served.lower(),
+                ),
+                code="other_host",
+            )
+        if self.host.startswith("["):
+            raise OutOfOrder(
+                say("Labels name the register by a host name. Set SOGOC_PUBLIC_URL to one."), code="no_host_name"
+            )
+        if self.scheme == "http" and not self.is_trial:
+            raise OutOfOrder(
+                say(
+                    "Labels lead to addresses with https only. Set SOGOC_PUBLIC_URL to the address with https, and "
+                    "SOGOC_LABEL_SCHEME to https or leave it away."
+                ),
+                code="no_tls",
+            )
 
     def opening(self, gtin14: str | None) -> str:
         """Return what stands before the code in every address of a batch; errors as for ``gtin.digital_link``."""
@@ -36,7 +79,10 @@ class Sign:
 
 @dataclass(frozen=True, slots=True)
 class Issue:
-    """An approved order with its keys: everything needed to print any of its labels, and nothing of the database."""
+    """An approved order with its keys: everything needed to print any of its labels, and nothing of the database.
+
+    ``live`` are the labels that are not void, withdrawn or recalled, ``barred`` those that were taken already.
+    """
 
     number: int
     format: int
@@ -48,23 +94,39 @@ class Issue:
     holder: str
     host: str
     is_example: bool
+    live: tuple[Run, ...]
+    barred: tuple[Run, ...]
     keys: BatchKeys = field(repr=False)
 
-    def codes(self, first: int, count: int) -> Iterator[str]:
-        """Return the codes of ``count`` labels from index ``first`` on; NotAcceptable where there are none."""
-        faults = []
-        if not 0 <= first < self.quantity:
-            faults.append(out_of_range("first", 0, self.quantity - 1))
-        elif not 1 <= count <= self.quantity - first:
-            faults.append(out_of_range("count", 1, self.quantity - first))
-        if faults:
-            raise NotAcceptable(say("The order has no such labels."), tuple(faults))
-        return label_codes.series(self.keys, self.format, self.number, first, count)
+    def to_take(self, wish: Run, most: int | None = None) -> list[Run]:
+        """Return the labels of a run that a print file gets now, ``most`` at the most.
+
+        Raises OutOfOrder, saying why, where there are none.
+        """
+        found = minus(both([wish], self.live), self.barred)
+        if not found:
+            print_files.refuse(both([wish], self.live))
+        return found if most is None else foremost(found, most)
+
+    def to_look_at(self, label: int) -> Run:
+        """Return a label by its number, from 1; NotFound where the order has none, OutOfOrder for one off the goods."""
+        if not 1 <= label <= self.quantity:
+            raise NotFound(say("The order has labels 1 to %(quantity)s.", quantity=self.quantity))
+        run = label - 1, label - 1
+        if not both([run], self.live):
+            print_files.refuse([])
+        return run
+
+    def codes(self, runs: Iterable[Run]) -> Iterator[tuple[int, str]]:
+        """Return the numbers, from 1, and the codes of the labels of some runs."""
+        for first, last in runs:
+            series = label_codes.series(self.keys, self.format, self.number, first, last + 1 - first)
+            yield from enumerate(series, first + 1)
 
     def address(self, code: str) -> str:
         return self.opening + code
 
-    def piece(self, code: str) -> Piece:
+    def piece(self, number: int, code: str) -> Piece:
         """Return one label."""
         return Piece(
             kicker=self.kicker,
@@ -75,26 +137,27 @@ class Issue:
             address=self.host.lower(),
             url=self.address(code),
             is_example=self.is_example,
+            number=number,
         )
 
-    def pieces(self, first: int, count: int) -> list[Piece]:
-        """Return the labels of a run; errors as for ``codes``."""
-        return [self.piece(code) for code in self.codes(first, count)]
+    def pieces(self, runs: Iterable[Run]) -> list[Piece]:
+        """Return the labels of some runs."""
+        return [self.piece(number, code) for number, code in self.codes(runs)]
 
-    def manifest(self) -> Manifest:
-        """Return the list of the whole order for the print house."""
-        if self.opening.startswith("http:"):
-            raise NotAcceptable(say("Print houses get addresses with https only; the setting label_scheme is http."))
-        return Manifest(self.codes(0, self.quantity), self.address)
+    def manifest(self, runs: Iterable[Run]) -> Manifest:
+        """Return the list of labels for the print house."""
+        return Manifest(self.codes(runs), self.address)
 
 
 async def take_up(session: AsyncSession, actor: Actor, number: int, *, ring: KeyRing, sign: Sign) -> Issue:
-    """Return what prints an order's labels, for those who may (``orders.demand_printable``).
+    """Return what prints an order's labels, for those who may (``print_files.demand_printable``).
 
-    Raises ``SecretTrouble`` when the secret kept for the order's epoch is not the one it was opened with.
+    Raises OutOfOrder for a host other than the one served, and
+    ``SecretTrouble`` when the secret kept for the order's epoch is not the one it was opened with.
     """
-    matter = await orders.demand_printable(session, actor, number)
-    batch, lot = matter.row, matter.lot
+    matter = await print_files.demand_printable(session, actor, number)
+    sign.demand_served()
+    batch, lot, connection = matter.row, matter.lot, await session.connection()
     record = await session.get_one(Record, matter.use.record_id)
     holder = await session.get_one(Party, matter.use.party_id)
     return Issue(
@@ -107,7 +170,9 @@ async def take_up(session: AsyncSession, actor: Actor, number: int, *, ring: Key
         line=f"{lot.product} · lô {lot.number}",
         holder=holder.name,
         host=sign.host,
-        is_example=await _is_example(session, record, holder),
+        is_example=sign.is_trial or await _is_example(session, record, holder),
+        live=tuple(await standing.live(connection, number, batch.quantity)),
+        barred=tuple(await standing.barred(connection, number)),
         keys=await _keys(session, batch, ring),
     )
 

@@ -9,7 +9,7 @@ from sqlmodel import col
 
 from registry.acts import Condition, Matter, Subject
 from registry.errors import NotPermitted, SecondOfficerRequired
-from registry.labels.quota import stands
+from registry.labels.standing import stands
 from registry.people.permissions import Actor
 from registry.saying import Said, say
 from registry.tables import Authorisation, LabelBatch, LabelEpoch, LabelRange, Lot
@@ -65,6 +65,9 @@ ORDER: Subject[OrderMatter] = Subject(
         "close_outs": say("What became of the labels"),
         "remark": say("Reason"),
         "ranges.reason": say("Why labels were voided, revoked or recalled"),
+        "ranges.frees": say("Content free for new labels"),
+        "print_files": say("Print files taken"),
+        "print_repeats": say("What may be printed again"),
     },
 )
 

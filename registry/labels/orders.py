@@ -1,9 +1,8 @@
-"""Orders of labels: a producer orders for a lot, somebody else approves, and every print file taken is entered.
+"""Orders of labels: a producer orders for a lot, somebody else approves; ``print_files`` follow.
 
 The harvest sets the limit (``quota``). An order's number is drawn at random from 25 bits, so that it tells no volume.
 """
 
-import re
 import secrets
 from typing import Annotated, Any
 from uuid import UUID
@@ -12,32 +11,26 @@ from sqlalchemy.exc import IntegrityError
 from sqlmodel import select
 from sqlmodel.ext.asyncio.session import AsyncSession
 
-from registry import calendar, journal
-from registry.acts import Facts, Taking, act, demand, hold, nobody, notify, read, recorded
+from registry import calendar
+from registry.acts import Facts, Taking, act, notify
 from registry.acts.relations import REGISTRAR
-from registry.acts.told import kept
 from registry.codes import label_codes
 from registry.errors import Fault, NotAcceptable, OutOfOrder, QuotaExceeded
 from registry.forms import Drawn, Form, Nothing, Reason, Whole, asked
 from registry.labels import epochs
 from registry.labels.matter import ANOTHER_PERSON, LOT_OPEN, NOT_OWN_LABELS, ORDER, OrderMatter
 from registry.labels.quota import Room, room_for
-from registry.labels.verdicts import ISSUED_BATCHES
-from registry.people.permissions import Actor
-from registry.saying import Ordinal, Quantity, say, say_many
+from registry.saying import Quantity, say, say_many
 from registry.tables import CertifiedQuantity, LabelBatch
 from registry.use.matter import IN_FORCE, LOT, MANAGER_OF_USE, PRODUCER_OF_USE, GoodsMatter
 from registry.use.quantities import LOTS_WITHIN
-from registry.vocabulary import BatchStatus, LotStatus, NoticeKind, Readers, Subject
+from registry.vocabulary import BatchStatus, LotStatus, NoticeKind, Readers
 
 LARGEST_PACK = 1_000_000_000
 """Grams, millilitres or pieces: a thousand tonnes in one pack is a slip of the finger."""
-TAKERS = (PRODUCER_OF_USE, MANAGER_OF_USE, REGISTRAR)
-"""Who may take what labels are printed from."""
 
 _DRAWS = 20
 _NONE_FREE = say("No free number was drawn; try again.")
-_SHA256 = re.compile(r"[0-9a-f]{64}")
 
 
 class OrderForm(Form):
@@ -171,48 +164,11 @@ async def decline_labels(taking: Taking[OrderMatter, DeclineForm]) -> Facts:
     return None
 
 
-print_labels = recorded(
-    "print_labels",
-    on=ORDER,
-    title=say("Print file taken"),
-    told_to=Readers.PARTIES,
-    notifies=nobody("it is entered so that it can be looked up"),
-    history=say("Print file taken: %(kind)s, %(count)s labels from no. %(first_label)s"),
-    final=say("What left the house cannot be called back; its labels are voided."),
-)
-
-
 async def labels_left(session: AsyncSession, lot_id: UUID, pack: int) -> int:
     """Return how many labels for packs of ``pack`` units the lot still allows; NotFound for no lot."""
     if pack < 1:
         raise NotAcceptable(say("Labels cannot be counted so."), (Fault("pack", say("from 1 up"), "out_of_range"),))
     return (await room(session, lot_id)).labels(pack)
-
-
-async def demand_printable(session: AsyncSession, actor: Actor, number: int) -> OrderMatter:
-    """Return an order whose labels this actor may take: the lot's producer, who manages the right, a registrar.
-
-    Raises OutOfOrder before it is approved.
-    """
-    return _printable(actor, await read(await session.connection(), actor, ORDER, number))
-
-
-async def mark_printed(
-    session: AsyncSession, actor: Actor, number: int, *, kind: str, first: int, count: int, sha256: str
-) -> LabelBatch:
-    """Enter that a print file with ``count`` labels from index ``first`` on is being taken, by its SHA-256 in hex.
-
-    ``kind`` says which: ``labels.csv``, ``sheet.pdf``. Entered before the first octet leaves.
-    """
-    batch: LabelBatch = _printable(actor, await hold(session, actor, ORDER, number)).row
-    if not (first >= 0 and 0 < count <= batch.quantity - first) or _SHA256.fullmatch(sha256) is None:
-        raise ValueError(f"No print file of order {number} has labels {first} to {first + count - 1} and {sha256!r}.")
-    batch.status = BatchStatus.PRINTED
-    batch.version += 1
-    told = {"kind": kind, "first": first, "first_label": Ordinal(first + 1), "count": count, "sha256": sha256}
-    facts = {name: kept(value) for name, value in told.items()}
-    await journal.enter(session, actor, print_labels.name, Subject.LABEL_BATCH, number, told=facts)
-    return batch
 
 
 async def room(session: AsyncSession, lot_id: UUID) -> Room:
@@ -224,16 +180,6 @@ async def room(session: AsyncSession, lot_id: UUID) -> Room:
 async def hold_quantity(session: AsyncSession, quantity_id: UUID) -> None:
     """Let one at a time count what a certified quantity still allows; SQLite's writers queue already."""
     await session.exec(select(CertifiedQuantity.id).where(CertifiedQuantity.id == quantity_id).with_for_update())
-
-
-def _printable(actor: Actor, matter: OrderMatter) -> OrderMatter:
-    demand(actor, matter, TAKERS)
-    if matter.row.status not in ISSUED_BATCHES:
-        raise OutOfOrder(
-            say("The labels are not to be printed; the order is %(status)s.", status=matter.row.status),
-            code="order_not_approved",
-        )
-    return matter
 
 
 async def _room_held(taking: Taking[Any, Any], lot_id: UUID) -> Room:

@@ -1,22 +1,24 @@
 """How many labels a harvest allows: whole units of the measure, never a fraction, so nothing is ever rounded up.
 
-Content in labels ordered and not declined, less that of voided ones, is at most the certified quantity and waste
+Content in labels ordered and not declined, less what was freed, is at most the certified quantity and waste
 (``floor(quantity × (1000 + waste) / 1000)``), and for each lot likewise. Packs of every size count by their content.
+Labels that were voided before use free theirs; those that were activated only where an officer decided so: they may
+have been sold.
 """
 
-from collections.abc import Iterable
 from typing import NamedTuple
 from uuid import UUID
 
-from sqlalchemy import ColumnElement, and_, exists, not_, select
+from sqlalchemy import select
 from sqlalchemy.ext.asyncio import AsyncConnection
-from sqlalchemy.orm import aliased
 from sqlmodel import col
 
 from registry.errors import NotFound
+from registry.labels.runs import size
+from registry.labels.standing import freed
 from registry.saying import say
-from registry.tables import CertifiedQuantity, LabelBatch, LabelRange, Lot
-from registry.vocabulary import BatchStatus, Measure, RangeState
+from registry.tables import CertifiedQuantity, LabelBatch, Lot
+from registry.vocabulary import BatchStatus, Measure
 
 PERMILLE = 1000
 
@@ -45,28 +47,6 @@ def allowed(quantity: int, waste_permille: int) -> int:
     return quantity * (PERMILLE + waste_permille) // PERMILLE
 
 
-def count_once(runs: Iterable[tuple[int, int]]) -> int:
-    """Return how many labels are in any of the runs, first and last included; one in several counts once."""
-    total, beyond = 0, 0
-    for first, last in sorted(runs):
-        total += max(0, last + 1 - max(first, beyond))
-        beyond = max(beyond, last + 1)
-    return total
-
-
-def is_taken_back() -> ColumnElement[bool]:
-    """Return the condition under which what a row said of labels was taken back."""
-    later = aliased(LabelRange)
-    return exists().where(
-        col(later.batch_number) == col(LabelRange.batch_number), col(later.takes_back) == col(LabelRange.id)
-    )
-
-
-def stands() -> ColumnElement[bool]:
-    """Return the condition under which what a row says of labels counts: it was not taken back, nor takes back."""
-    return and_(col(LabelRange.takes_back).is_(None), not_(is_taken_back()))
-
-
 async def room_for(connection: AsyncConnection, lot_id: UUID) -> Room:
     """Return what a lot and its certified quantity allow; NotFound for no lot. To rely on it, hold the quantity."""
     limits = (
@@ -86,9 +66,9 @@ async def room_for(connection: AsyncConnection, lot_id: UUID) -> Room:
         raise NotFound(say("There is no lot %(lot)s.", lot=lot_id))
     certified_quantity_id, of_lot, certified, waste, measure = limits
     orders = await _orders(connection, certified_quantity_id)
-    voided = await _voided(connection, certified_quantity_id)
+    free = await freed(connection, [order.number for order in orders])
     # Multiplied and added in Python: quantity × pack leaves the integers of one of the databases.
-    used = {order.number: (order.quantity - count_once(voided.get(order.number, ()))) * order.pack for order in orders}
+    used = {order.number: (order.quantity - size(free[order.number])) * order.pack for order in orders}
     used_by_lot = sum(used[order.number] for order in orders if order.lot_id == lot_id)
     return Room(allowed(certified, waste) - sum(used.values()), allowed(of_lot, waste) - used_by_lot, measure)
 
@@ -100,17 +80,3 @@ async def _orders(connection: AsyncConnection, certified_quantity_id: UUID) -> l
         .where(col(Lot.certified_quantity_id) == certified_quantity_id, col(LabelBatch.status) != BatchStatus.DECLINED)
     )
     return [_Order(*row) for row in await connection.execute(statement)]
-
-
-async def _voided(connection: AsyncConnection, certified_quantity_id: UUID) -> dict[int, list[tuple[int, int]]]:
-    statement = (
-        select(col(LabelRange.batch_number), col(LabelRange.first), col(LabelRange.last))
-        .where(stands())
-        .join(LabelBatch, col(LabelBatch.number) == col(LabelRange.batch_number))
-        .join(Lot, col(Lot.id) == col(LabelBatch.lot_id))
-        .where(col(Lot.certified_quantity_id) == certified_quantity_id, col(LabelRange.state) == RangeState.VOID)
-    )
-    runs: dict[int, list[tuple[int, int]]] = {}
-    for number, first, last in (await connection.execute(statement)).all():
-        runs.setdefault(number, []).append((first, last))
-    return runs

@@ -1,61 +1,115 @@
-"""What is said of runs of labels: put on goods, spoiled, withdrawn, recalled, on show, sold, marked. Only added to.
+"""What is said of runs of labels: put on goods, withdrawn, recalled, on show, sold, marked. Only added to.
 
-The worst word wins. What was said by mistake is taken back by two persons (``taking_back``).
+The worst word wins. Labels are voided in ``voiding``; what was said by mistake is taken back in ``taking_back``.
 """
 
-from collections.abc import Iterable
+from collections.abc import Mapping
 from datetime import date, timedelta
-from typing import Annotated, Protocol, TypeVar
+from typing import Annotated, Any, TypeVar
+from uuid import NAMESPACE_OID, uuid5
+
+from pydantic import AfterValidator
+from sqlmodel import col, func, select
 
 from registry import calendar
 from registry.acts import Act, Facts, Relation, Taking, act, nobody, notify
 from registry.acts.notifying import Notifies
 from registry.acts.relations import INSPECTOR, REGISTRAR
-from registry.codes import label_codes
-from registry.errors import Fault, NotAcceptable
-from registry.faults import out_of_range
-from registry.forms import Drawn, Form, Reason, Whole, asked
-from registry.labels.matter import ORDER, OrderMatter
-from registry.saying import Ordinal, Said, say
+from registry.errors import OutOfOrder, Unfit
+from registry.forms import asked
+from registry.labels import standing
+from registry.labels.matter import LOT_OPEN, ORDER, OrderMatter
+from registry.labels.naming import ReasonedRunForm, RunForm, ends, run_of, told
+from registry.labels.runs import Run, minus, size
+from registry.labels.standing import said_of
+from registry.saying import Said, Value, say, say_many
 from registry.tables import LabelRange
-from registry.use.matter import MANAGER_OF_USE, PRODUCER_OF_USE, UseMatter
+from registry.use.matter import IN_FORCE, MANAGER_OF_USE, PRODUCER_OF_USE, UseMatter
 from registry.vocabulary import BatchStatus, NoticeKind, RangeState, Readers
 
 ISSUED = (BatchStatus.APPROVED, BatchStatus.PRINTED)
+USERS = (PRODUCER_OF_USE, MANAGER_OF_USE)
+WATCHERS = (MANAGER_OF_USE, INSPECTOR, REGISTRAR)
 LONGEST_DISPLAY = timedelta(days=366)
-Index = Annotated[Whole, Drawn("label")]
 
 
-class RunForm(Form):
-    """Labels from ``first`` to ``last``, indices from 0, both included."""
-
-    first: Annotated[Index, asked(say("From label no."), ge=0, lt=label_codes.INDICES, example=0)]
-    last: Annotated[Index, asked(say("To label no."), ge=0, lt=label_codes.INDICES, example=4)]
-
-
-class ReasonedRunForm(RunForm):
-    """Labels from ``first`` to ``last``, indices from 0, both included, and why."""
-
-    reason: Annotated[Reason, asked(say("Reason"), example="Tem in hỏng")]
+def _of_this_year(until: date) -> date:
+    if not calendar.today() <= until <= calendar.today() + LONGEST_DISPLAY:
+        raise Unfit(say("is today or a day of the coming year"), "out_of_range")
+    return until
 
 
 class DisplayForm(RunForm):
-    """Labels from ``first`` to ``last``, indices from 0, both included, on show up to and with a day."""
+    """Labels of an order from the first to the last, both included, on show up to and with a day."""
 
-    until: Annotated[date, asked(say("On show until"), example=calendar.today() + timedelta(days=60))]
-
-
-class Run(Protocol):
-    """Labels from ``first`` to ``last``, indices from 0, both included."""
-
-    @property
-    def first(self) -> int: ...
-    @property
-    def last(self) -> int: ...
+    until: Annotated[
+        date,
+        AfterValidator(_of_this_year),
+        asked(say("On show until"), example=calendar.today() + timedelta(days=60)),
+    ]
 
 
-R = TypeVar("R", bound=Run)
 M = TypeVar("M", bound=RunForm)
+
+
+def both(said: Said, kind: NoticeKind) -> Notifies:
+    """Tell the producer, and who manages the right."""
+    return notify(PRODUCER_OF_USE, said, kind), notify(MANAGER_OF_USE, said, NoticeKind.GOODS)
+
+
+def _activated(facts: Mapping[str, Value]) -> Said:
+    first, last, left_out = facts["first_label"], facts["last_label"], facts["left_out"]
+    if not isinstance(left_out, int):
+        return say("Labels %(first_label)s to %(last_label)s activated", first_label=first, last_label=last)
+    return say_many(
+        "Labels %(first_label)s to %(last_label)s activated, but for one that is void, withdrawn or recalled",
+        "Labels %(first_label)s to %(last_label)s activated, but for %(left_out)s that are void, withdrawn or recalled",
+        n=left_out,
+        left_out=left_out,
+        first_label=first,
+        last_label=last,
+    )
+
+
+@act(
+    "activate_labels",
+    on=ORDER,
+    asks=RunForm,
+    title=say("Activate labels"),
+    outcome=say("Whoever scans them sees the goods. They are activated when they are on the goods, not before."),
+    by=USERS,
+    during=ISSUED,
+    needs=(LOT_OPEN, *IN_FORCE),
+    told_to=Readers.PARTIES,
+    notifies=nobody("labels are activated every day, by those who put them on"),
+    tells=(),
+    history=_activated,
+    place=30,
+    done=say("The labels have been activated. Shoppers who scan them see your goods."),
+)
+async def activate_labels(taking: Taking[OrderMatter, RunForm]) -> Facts:
+    """Say that labels are on goods; those that are void, withdrawn or recalled are left out.
+
+    OutOfOrder where no label is left, or where one was never taken in a print file.
+    """
+    run, connection = run_of(taking), await taking.session.connection()
+    unprinted = minus([run], await standing.taken(connection, taking.matter.id))
+    if unprinted:
+        raise OutOfOrder(
+            say("Labels %(labels)s are in no print file yet: take one first.", labels=told(unprinted)),
+            code="not_taken",
+        )
+    rest = minus([run], standing.out_of(await said_of(connection, taking.matter.id)))
+    if not rest:
+        raise OutOfOrder(
+            say("Labels %(labels)s are void, withdrawn or recalled; they are never activated again.",
+                labels=told([run])),
+            code="label_out",
+        )  # fmt: skip
+    ids = [say_of(taking, RangeState.ACTIVATED, one).id for one in rest]
+    left_out = size([run]) - size(rest)
+    named: dict[str, Value] = {"range": ids[0]} if len(ids) == 1 else {"ranges": [str(one) for one in ids]}
+    return {**named, **ends(run), **({"left_out": left_out} if left_out else {})}
 
 
 def marking(
@@ -83,6 +137,7 @@ def marking(
         during=ISSUED,
         told_to=Readers.PARTIES,
         notifies=notifies,
+        tells=tuple(field for field in asks.model_fields if field not in RunForm.model_fields),
         history=history,
         is_grave=issubclass(asks, ReasonedRunForm),
         place=place,
@@ -90,43 +145,12 @@ def marking(
     )
     async def mark(taking: Taking[OrderMatter, M]) -> Facts:
         """Say the word; NotAcceptable for a run that does not lie within its order."""
-        return _marked(taking, state)
+        run = run_of(taking)
+        return {"range": say_of(taking, state, run).id, **ends(run)}
 
     return mark
 
 
-def both(said: Said, kind: NoticeKind) -> Notifies:
-    """Tell the producer, and who manages the right."""
-    return notify(PRODUCER_OF_USE, said, kind), notify(MANAGER_OF_USE, said, NoticeKind.GOODS)
-
-
-USERS = (PRODUCER_OF_USE, MANAGER_OF_USE)
-WATCHERS = (MANAGER_OF_USE, INSPECTOR, REGISTRAR)
-
-activate_labels = marking(
-    RangeState.ACTIVATED,
-    "activate_labels",
-    RunForm,
-    title=say("Activate labels"),
-    outcome=say("Whoever scans them sees the goods. They are activated when they are on the goods, not before."),
-    by=USERS,
-    notifies=nobody("labels are activated every day, by those who put them on"),
-    history=say("Labels %(first_label)s to %(last_label)s activated"),
-    place=30,
-    done=say("The labels have been activated. Shoppers who scan them see your goods."),
-)
-void_labels = marking(
-    RangeState.VOID,
-    "void_labels",
-    ReasonedRunForm,
-    title=say("Void labels"),
-    outcome=say("For labels that are spoilt, lost or left over; their quantity is free for new ones."),
-    by=USERS,
-    notifies=both(say("Labels of order %(matter)s have been voided."), NoticeKind.GOODS),
-    history=say("Labels %(first_label)s to %(last_label)s voided: %(reason)s"),
-    place=40,
-    done=say("The labels have been voided. Their quantity is free for new ones."),
-)
 revoke_labels = marking(
     RangeState.REVOKED,
     "revoke_labels",
@@ -191,37 +215,28 @@ mark_labels = marking(
 )
 
 
-def covering(runs: Iterable[R], index: int) -> tuple[R, ...]:
-    """Return the runs a label is in, in their order."""
-    return tuple(run for run in runs if run.first <= index <= run.last)
+async def say_twice(
+    taking: Taking[OrderMatter, Any], state: RangeState, run: Run, *, frees: bool | None = None
+) -> LabelRange:
+    """Say a word of a run in an act of two persons: tried again, it is the same row, so that both see the same."""
+    count = select(func.count()).select_from(LabelRange).where(col(LabelRange.batch_number) == taking.matter.id)
+    said = say_of(taking, state, run, frees=frees)
+    with taking.session.no_autoflush:
+        said.id = uuid5(NAMESPACE_OID, f"{taking.matter.id}/{(await taking.session.exec(count)).one()}")
+    return said
 
 
-def _marked(taking: Taking[OrderMatter, M], state: RangeState) -> Facts:
-    """Say a word of a run; NotAcceptable for one that does not lie within its order."""
-    form, quantity, faults = taking.form, taking.matter.row.quantity, list[Fault]()
-    for name, index in (("first", form.first), ("last", form.last)):
-        if index >= quantity:
-            faults.append(out_of_range(name, 0, quantity - 1))
-    if not faults and form.last < form.first:
-        faults.append(Fault("last", say("is not before the first"), "before_the_first"))
-    until: date | None = getattr(form, "until", None)
-    if until is not None and not calendar.today() <= until <= calendar.today() + LONGEST_DISPLAY:
-        faults.append(Fault("until", say("is today or a day of the coming year"), "out_of_range"))
-    if faults:
-        raise NotAcceptable(say("The labels cannot be marked so."), tuple(faults))
-    run = LabelRange(
+def say_of(taking: Taking[OrderMatter, Any], state: RangeState, run: Run, *, frees: bool | None = None) -> LabelRange:
+    """Say a word of a run."""
+    said = LabelRange(
         batch_number=taking.matter.id,
-        first=form.first,
-        last=form.last,
+        first=run[0],
+        last=run[1],
         state=state,
-        reason=getattr(form, "reason", None),
-        until=until,
+        reason=getattr(taking.form, "reason", None),
+        until=getattr(taking.form, "until", None),
         marked_by=taking.actor.account_id,
+        frees=frees,
     )
-    taking.session.add(run)
-    return {"range": run.id, **labels_of(run)}
-
-
-def labels_of(run: Run) -> dict[str, Ordinal]:
-    """Return the labels of a run as people count them, from 1."""
-    return {"first_label": Ordinal(run.first + 1), "last_label": Ordinal(run.last + 1)}
+    taking.session.add(said)
+    return said

@@ -12,7 +12,7 @@ from registry.acts import open_to
 from registry.codes import label_codes
 from registry.errors import NotFound
 from registry.labels.orders import decline_labels
-from registry.labels.quota import is_taken_back, stands
+from registry.labels.standing import is_taken_back, stands
 from registry.listing import Listing
 from registry.people.permissions import Actor
 from registry.people.rules import Rule

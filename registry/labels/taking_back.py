@@ -12,19 +12,19 @@ from registry.forms import Correction, Drawn, asked
 from registry.journal.history import acts_on
 from registry.labels import orders
 from registry.labels.matter import MARKED, ORDER, OrderMatter
-from registry.labels.quota import stands
+from registry.labels.naming import ends
 from registry.labels.ranges import (
     ISSUED,
     activate_labels,
     both,
     display_labels,
-    labels_of,
     mark_labels,
     recall_labels,
     revoke_labels,
     sell_labels,
-    void_labels,
 )
+from registry.labels.standing import stands
+from registry.labels.voiding import void_labels, void_order, void_used_labels
 from registry.saying import say
 from registry.tables import LabelRange
 from registry.use.matter import MANAGER_OF_USE, PRODUCER_OF_USE
@@ -58,6 +58,8 @@ class MarkingCorrectionForm(Correction):
     corrects=(
         activate_labels,
         void_labels,
+        void_used_labels,
+        void_order,
         revoke_labels,
         recall_labels,
         display_labels,
@@ -94,7 +96,7 @@ async def correct_marking(taking: Taking[OrderMatter, MarkingCorrectionForm]) ->
                 say("The content of these labels has been ordered again by now; the void stays."), code="void_used"
             )
     taking.corrects = await _line_of(taking, run.id)
-    return {"range": run.id, "state": run.state, **labels_of(run)}
+    return {"range": run.id, "state": run.state, **ends((run.first, run.last))}
 
 
 async def _meant(taking: Taking[OrderMatter, MarkingCorrectionForm]) -> LabelRange:
@@ -114,4 +116,7 @@ async def _meant(taking: Taking[OrderMatter, MarkingCorrectionForm]) -> LabelRan
 async def _line_of(taking: Taking[OrderMatter, Any], range_id: UUID) -> int | None:
     """Return the line in which a run was said."""
     lines = await acts_on(await taking.session.connection(), Subject.LABEL_BATCH, taking.matter.id)
-    return next((line.position for line in lines if line.facts.get("range") == str(range_id)), None)
+    named = str(range_id)
+    return next(
+        (one.position for one in lines if named in {one.facts.get("range"), *one.facts.get("ranges", ())}), None
+    )

@@ -19,8 +19,9 @@ from registry.acts.told import kept
 from registry.journal import CLOCK
 from registry.journal.clock import Duty
 from registry.labels.matter import ORDER
-from registry.labels.orders import print_labels
-from registry.labels.quota import count_once, stands
+from registry.labels.print_files import print_labels
+from registry.labels.runs import size
+from registry.labels.standing import stands
 from registry.labels.verdicts import ISSUED_BATCHES
 from registry.saying import say
 from registry.tables import Entry, LabelBatch, LabelRange
@@ -92,7 +93,7 @@ async def _enter(session: AsyncSession, order: LabelBatch, unused: Sequence[Run]
     order.version += 1
     session.add(order)
     await session.flush()
-    told = {"count": kept(count_once(unused))}
+    told = {"count": kept(size(unused))}
     await journal.enter(session, CLOCK, void_unused.name, Subject.LABEL_BATCH, order.number, told=told)
 
 

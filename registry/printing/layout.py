@@ -40,7 +40,8 @@ class DoesNotFit(Unfit):
 class Piece:
     """What one label says. ``kicker`` is the small line above the name; ``address`` the host in plain text.
 
-    What is invented says so on a line of its own, on a label of every size.
+    What is invented says so on a line of its own, on a label of every size; at the end of that line stands the label's
+    ``number`` in its order, counted from 1.
     """
 
     kicker: str
@@ -51,6 +52,7 @@ class Piece:
     address: str
     url: str
     is_example: bool = False
+    number: int | None = None
 
 
 class Text(NamedTuple):
@@ -92,6 +94,7 @@ class Proportions(NamedTuple):
     bar: float
     share: float
     example: tuple[float, float]
+    number: tuple[float, float]
     kicker: tuple[float, float]
     name: tuple[float, float]
     long_name: tuple[float, float, float]
@@ -108,6 +111,7 @@ _SMALL = Proportions(
     0.0,
     0.52,
     (2.4, 1.45),
+    (2.4, 1.45),
     (4.4, 1.45),
     (7.9, 3.0),
     (6.6, 8.55, 1.95),
@@ -123,6 +127,7 @@ _LARGE = Proportions(
     2.2,
     0.45,
     (5.2, 2.1),
+    (5.2, 1.95),
     (8.2, 2.1),
     (13.9, 4.8),
     (11.8, 14.9, 3.1),
@@ -217,6 +222,13 @@ def _place_name(design: Proportions, name: str, x: float, room: float, scale: fl
     return [Text(x, y, em, BOLD, INK, 0.0, fit(line, room, BOLD, em, em).text) for y, line in lines]
 
 
+def _place_number(design: Proportions, number: int, right: float, scale: float) -> Text:
+    """Place the number of a label at its upper right edge, where whoever counts a roll looks for it."""
+    baseline, size = (measure * scale for measure in design.number)
+    words = f"Số {number}"
+    return Text(right - width(words, REGULAR, size), baseline, size, REGULAR, INK, 0.0, words)
+
+
 def _choose(size: Size) -> Proportions:
     return _LARGE if size.width >= _LARGE_FROM.width and size.height >= _LARGE_FROM.height else _SMALL
 
@@ -244,6 +256,8 @@ def compose(piece: Piece, size: Size, symbol: Matrix) -> Plan:
         *_place_name(design, piece.name, x, room, scale),
         place(piece.line, design.line, REGULAR, INK),
     ]
+    if piece.number is not None:
+        texts.append(_place_number(design, piece.number, size.width - _MARGIN, scale))
     if design.holder is not None:
         texts.append(place(piece.holder, design.holder, REGULAR, INK))
     address = place(

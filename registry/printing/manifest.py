@@ -15,7 +15,7 @@ from registry.codes.label_codes import grouped
 HEADER = "seq,code,url,human"
 _END = "\r\n"
 _CODE = re.compile(r"[0-9A-HJKMNP-TV-Z]{20}")
-_ADDRESS = re.compile(r"[hH][tT][tT][pP][sS]://[A-Za-z0-9./:-]+")
+_ADDRESS = re.compile(r"[hH][tT][tT][pP][sS]?://[A-Za-z0-9./:-]+")
 
 
 class Closing(NamedTuple):
@@ -29,10 +29,10 @@ class Closing(NamedTuple):
 class Manifest:
     """The rows of one print file, made while they are read, and its closing once they have been."""
 
-    def __init__(self, codes: Iterable[str], address_of: Callable[[str], str], *, first: int = 1) -> None:
-        self._codes = codes
+    def __init__(self, labels: Iterable[tuple[int, str]], address_of: Callable[[str], str]) -> None:
+        """``labels`` are their numbers, from 1, and their codes."""
+        self._labels = labels
         self._address_of = address_of
-        self._first = first
         self._digest = hashlib.sha256()
         self._rows = 0
         self._octets = 0
@@ -54,7 +54,7 @@ class Manifest:
             raise ValueError("A manifest is read once; make another for another file.")
         self._state = "begun"
         yield self._count(HEADER)
-        for number, code in enumerate(self._codes, start=self._first):
+        for number, code in self._labels:
             address = self._address_of(code)
             if not _CODE.fullmatch(code) or not _ADDRESS.fullmatch(address):
                 raise ValueError(f"Row {number} is not printable: {code!r}, {address!r}.")

@@ -6,7 +6,17 @@ from registry.tables.documents import RecordFile, StoredFile
 from registry.tables.exchange import ImportFault, ImportRun
 from registry.tables.joining import JoinFile, JoinQuestion, JoinRequest
 from registry.tables.journal import Answer, Bookmark, Duty, Entry, Erasure, Item, Move, Passage, Waiting
-from registry.tables.labels import CloseOut, LabelBatch, LabelEpoch, LabelRange, LabelScan, ScanFlag, ScanLimits
+from registry.tables.labels import (
+    CloseOut,
+    LabelBatch,
+    LabelEpoch,
+    LabelRange,
+    LabelScan,
+    PrintFile,
+    PrintRepeat,
+    ScanFlag,
+    ScanLimits,
+)
 from registry.tables.notices import Dispatch, Notice, NoticeChoice, SavedSearch, Turn
 from registry.tables.people import Account, BrowserSession, Membership, Party, Token
 from registry.tables.procedure import ColleagueNote, DefectNotice, Ending, Opposition, Proposal, Publication, SavedForm
@@ -68,6 +78,8 @@ __all__ = [
     "Passage",
     "PhotoAside",
     "Plot",
+    "PrintFile",
+    "PrintRepeat",
     "Proposal",
     "Provenance",
     "Publication",

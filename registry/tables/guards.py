@@ -14,6 +14,8 @@ APPEND_ONLY = {
     "passage": "a passage of the journal is only added to",
     "erasure": "what was erased stays named",
     "label_range": "what was said of labels is only added to",
+    "print_file": "what was taken for printing stays taken",
+    "print_repeat": "what may be printed again is only added to",
     "particulars": "a version of the particulars is never written again",
     "area": "a version of an area is never written again",
 }

@@ -71,6 +71,37 @@ class LabelRange(Table, table=True):
     marked_at: datetime = Field(default_factory=calendar.now)
     takes_back: UUID | None = None
     until: date | None = None
+    frees: bool | None = None  # of a void that an officer decided on: whether the content is free for new labels
+
+
+class PrintFile(Table, table=True):
+    """A run of labels that was taken in a print file; a file with gaps has a row for each of its runs."""
+
+    __tablename__ = "print_file"
+    __table_args__ = (CheckConstraint("first >= 0 AND last >= first", name="bounds"),)
+
+    id: UUID = Field(default_factory=uuid4, primary_key=True)
+    batch_number: int = Field(foreign_key="label_batch.number", index=True)
+    kind: str = Field(max_length=20)  # the name of the file: labels.csv, sheet.pdf
+    first: int
+    last: int
+    sha256: str | None = Field(default=None, max_length=64)  # none of files from before they were kept
+    taken_by: UUID | None = Field(default=None, foreign_key="account.id")
+    taken_at: datetime = Field(default_factory=calendar.now)
+
+
+class PrintRepeat(Table, table=True):
+    """A run of labels that two persons let be taken once more; why stands in the journal."""
+
+    __tablename__ = "print_repeat"
+    __table_args__ = (CheckConstraint("first >= 0 AND last >= first", name="bounds"),)
+
+    id: UUID = Field(default_factory=uuid4, primary_key=True)
+    batch_number: int = Field(foreign_key="label_batch.number", index=True)
+    first: int
+    last: int
+    allowed_by: UUID = Field(foreign_key="account.id")
+    allowed_at: datetime = Field(default_factory=calendar.now)
 
 
 class LabelScan(Table, table=True):

@@ -93,13 +93,15 @@ async def build_everything(database: Database) -> Everything:
         "order": await chain.order(5),
         "issued": await chain.issued(5),
         "closed": await chain.issued(5),
+        "printed": await chain.issued(5, active=False, printed=True),
+        "fresh": await chain.issued(5, active=False),
         "party": office.rival.party_id,
         "own_party": office.producer.party_id,
         "account": office.rival.actor.account_id,
     }
     async with database.writing() as session:
         await do(session, office.producer.actor, close_out, ids["closed"], used=5, spoiled=0, returned=0)
-    ids["code"], ids["picture"], ids["gtin"] = chain.code(ids["issued"]), "0.svg", GTIN
+    ids["code"], ids["picture"], ids["gtin"] = chain.code(ids["issued"]), "1.svg", GTIN
     async with database.writing() as session:
         ids |= {step: await _dossier(session, office, step) for step in STEPS}
         ids |= await _aside(session, office)

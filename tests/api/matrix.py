@@ -146,8 +146,9 @@ ABOUT = {
     "declare_plot": "authorisation", "certify_quantity": "authorisation", "lower_quantity": "quantity",
     "declare_lot": "season", "recall": "lot", "correct_recall": "recalled", "order_labels": "lot",
     "approve_labels": "order", "decline_labels": "order", "correct_close_out": "closed",
-    **{f"{one}_labels": "issued" for one in ("activate", "void", "revoke", "recall", "display", "sell", "mark")},
-    **dict.fromkeys(("correct_marking", "close_out"), "issued"),
+    **dict.fromkeys(("void_labels", "void_order"), "printed"),
+    **{f"{one}_labels": "issued" for one in ("activate", "revoke", "recall", "display", "sell", "mark")},
+    **dict.fromkeys(("correct_marking", "close_out", "void_used_labels", "repeat_print"), "issued"),
 }  # fmt: skip
 """Acts that need more than a status, and those on what hangs on a right."""
 BODIES: dict[str, Any] = {
@@ -164,6 +165,7 @@ BODIES: dict[str, Any] = {
     "certify_quantity": {"season": "2099", "quantity": 9, "measure": "g"},
     "declare_lot": {"quantity": 1, "produced_on": TODAY},
     "order_labels": {"quantity": 1, "pack": 1},
+    "void_labels": {"first": 1, "last": 2, "reason": "Rách."},
 }  # fmt: skip
 """What is asked where the examples of a form do not fit these dossiers."""
 ERASABLE = {
@@ -206,19 +208,15 @@ def taken(acts: Iterable[AnyAct]) -> Iterator[Row]:
 STEPS = (
     *taken(book().on(RECORD)),
     ask("POST", "/records/{waiting}/terminate", (409, REGISTRARS), body={"reason": "Hết điều kiện."}),
-    ask(
-        "POST",
-        "/records/{waiting}/terminate/confirm",
-        (200, ("second_registrar",)),
-        (409, ("registrar",)),
-        body={"shown": "{shown}"},
-    ),
-    ask(
-        "POST",
-        "/records/{waiting}/terminate/return",
-        (200, ("second_registrar",)),
-        (409, ("registrar",)),
-        body={"remark": "Xem lại."},
+    *(
+        ask(
+            "POST",
+            f"/records/{{waiting}}/terminate/{do}",
+            (200, ("second_registrar",)),
+            (409, ("registrar",)),
+            body=body,
+        )
+        for do, body in (("confirm", {"shown": "{shown}"}), ("return", {"remark": "Xem lại."}))
     ),
     ask("POST", "/records/{waiting}/terminate/withdraw", (200, ("registrar",))),
     ask("POST", "/records/{examined}/withdraw", (200, APPLICANT), body={}),
@@ -277,10 +275,10 @@ LABELS = (
     read("/label-orders", MEMBERS),
     read("/label-orders/{order}", CONCERNED),
     read("/label-orders/{issued}/ranges", CONCERNED),
-    ask("POST", "/label-orders/{issued}/labels.csv", (200, TAKERS), UNSEEN),
-    ask("POST", "/label-orders/{issued}/sheet.pdf", (200, TAKERS), UNSEEN, body={"count": 1}),
+    ask("POST", "/label-orders/{fresh}/labels.csv", (200, TAKERS), UNSEEN),
+    ask("POST", "/label-orders/{fresh}/sheet.pdf", (200, TAKERS), UNSEEN, body={"count": 1}),
     ask("GET", "/label-orders/{issued}/labels/{picture}", (200, TAKERS), UNSEEN),
-    ask("POST", "/label-orders/{order}/labels.csv", (409, TAKERS), UNSEEN),
+    *(ask("POST", f"/label-orders/{{{one}}}/labels.csv", (409, TAKERS), UNSEEN) for one in ("order", "issued")),
     read("/labels/{code}"),
 )
 

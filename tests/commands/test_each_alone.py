@@ -23,7 +23,8 @@ BOTH = pytest.mark.parametrize("stock", ["sqlite", pytest.param("postgresql", ma
 
 @BOTH
 async def test_each_command_in_a_process_of_its_own(chain: Chain, database_url: str, tmp_path: Path):
-    number = await chain.issued(5)
+    number, listed = await chain.issued(5), await chain.issued(5, active=False)
+    drawn = await chain.issued(5, active=False)
     code, login = chain.code(number), chain.office.producer.login
     program = Program(tmp_path, database_url, {"SOGOC_LABEL_MASTERS": MASTERS})
     csv = str(demonstration.FOLDER / "geographical_indications.csv")
@@ -36,7 +37,8 @@ async def test_each_command_in_a_process_of_its_own(chain: Chain, database_url: 
         "search check": program.process("search", "check"),
         "head": program.process("head"),
         "audit": program.process("audit", "--kept", "heads.txt"),
-        "labels": program.process("labels", str(number), "--login", login, "--csv", "l.csv", "--pdf", "l.pdf"),
+        "labels": program.process("labels", str(listed), "--login", login, "--csv", "l.csv", "--png", "l.png"),
+        "labels on paper": program.process("labels", str(drawn), "--login", login, "--pdf", "l.pdf"),
         "verify": program.process("verify", code),
         "token issue": program.process("token", "issue", login, "--label", "máy"),
         "token list": program.process("token", "list"),

@@ -29,7 +29,7 @@ from registry.tables import AdministrativeUnit, Opposition, Waiting
 from registry.use.plots import declare_plot
 from registry.use.redefining import redefine_area
 from registry.use.titles import tie_title
-from registry.vocabulary import Kind, PartyKind, Purpose, RangeState, Subject
+from registry.vocabulary import Kind, PartyKind, Purpose, Subject
 from tests.api.everything import entered_title
 from tests.labels.chain import Chain, build_chain
 from tests.office import enrolled, token_for
@@ -72,6 +72,7 @@ async def build_loaded(database: Database) -> Loaded:
     office, store = chain.office, Store(folder())
     batch = await chain.issued(10)
     await _mark(chain, batch)
+    await chain.reprint(batch, 0, 1)
     producer, examiner, registrar = (one.actor for one in (office.producer, office.examiner, office.registrar))
     async with database.writing() as session:
         await do(session, producer, declare_plot, chain.authorisation_id, name="Vườn bà Ví Dụ", geometry=PLOT)
@@ -114,7 +115,7 @@ async def build_loaded(database: Database) -> Loaded:
 
 async def _mark(chain: Chain, batch: int) -> None:
     """Void a label, and set what an ordinary check of the right's labels is."""
-    await chain.mark(batch, RangeState.VOID, 3, 3)
+    await chain.void_used(batch, 3, 3)
     async with chain.database.writing() as session:
         await do(session, chain.office.registrar.actor, set_scan_limits, chain.record_id, sessions=30)
 

@@ -10,6 +10,7 @@ from typing import Any
 from uuid import UUID
 
 from sqlmodel import col, select
+from sqlmodel.ext.asyncio.session import AsyncSession
 
 from registry import calendar
 from registry.acts import AnyAct
@@ -19,6 +20,7 @@ from registry.database import Database
 from registry.journal import OFFICE
 from registry.labels import epochs, orders
 from registry.labels.orders import approve_labels, order_labels
+from registry.labels.print_files import mark_printed, repeat_print
 from registry.labels.ranges import (
     activate_labels,
     display_labels,
@@ -26,8 +28,8 @@ from registry.labels.ranges import (
     recall_labels,
     revoke_labels,
     sell_labels,
-    void_labels,
 )
+from registry.labels.voiding import void_labels, void_used_labels
 from registry.parties.accounts import grant_role
 from registry.parties.enrolling import amend_contact
 from registry.people.accounts import actor_of
@@ -39,7 +41,7 @@ from registry.use.lots import declare_lot
 from registry.use.quantities import certify_quantity
 from registry.vocabulary import Category, Kind, Level, Measure, RangeState
 from tests.office import Member, Office, open_office, taken, token_for
-from tests.procedure.office import Hands, do, drafted_in, registered_in
+from tests.procedure.office import Hands, do, do_both, drafted_in, registered_in
 
 EPOCH = 1
 MASTER = bytes(range(32)).hex()
@@ -107,18 +109,46 @@ class Chain:
     async def mark(
         self, number: int, state: RangeState, first: int, last: int, *, by: Member | None = None
     ) -> LabelRange:
-        """Say a word of some labels, as the manager unless told."""
+        """Say a word of labels by their indices, as the manager unless told."""
         actor = (by or self.office.manager).actor
         async with self.database.writing() as session:
-            asked = {"first": first, "last": last} | asked_of(state)
+            asked = {"first": first + 1, "last": last + 1} | asked_of(state)
             await do(session, actor, MARKING[state], number, **asked)
-            said = select(LabelRange).where(LabelRange.batch_number == number)
-            return (await session.exec(said.order_by(col(LabelRange.marked_at).desc()).limit(1))).one()
+            return await self._latest(session, number)
 
-    async def issued(self, quantity: int = 10, pack: int = 1000, *, active: bool = True) -> int:
-        """Return an order that is approved, and its labels activated unless told otherwise."""
+    async def _latest(self, session: AsyncSession, number: int) -> LabelRange:
+        said = select(LabelRange).where(LabelRange.batch_number == number)
+        return (await session.exec(said.order_by(col(LabelRange.marked_at).desc()).limit(1))).one()
+
+    async def void_used(self, number: int, first: int, last: int, *, frees: bool = False) -> LabelRange:
+        """Void labels in use by their indices: the manager asks, an inspector confirms."""
+        both = self.office.manager.actor, self.office.inspector.actor
+        async with self.database.writing() as session:
+            asked = {"first": first + 1, "last": last + 1, "reason": "Lý do mẫu", "frees": frees}
+            await do_both(session, *both, void_used_labels, number, **asked)
+            return await self._latest(session, number)
+
+    async def reprint(self, number: int, first: int, last: int) -> None:
+        """Let labels be taken again by their indices: the producer asks, a registrar confirms."""
+        both = self.office.producer.actor, self.office.registrar.actor
+        async with self.database.writing() as session:
+            asked = {"first": first + 1, "last": last + 1, "reason": "Kẹt giấy."}
+            await do_both(session, *both, repeat_print, number, **asked)
+
+    async def print(self, number: int, *runs: tuple[int, int]) -> None:
+        """Take a print file with labels by their indices, as the producer."""
+        async with self.database.writing() as session:
+            producer = self.office.producer.actor
+            await mark_printed(session, producer, number, kind="labels.csv", runs=runs, sha256="0" * 64)
+
+    async def issued(
+        self, quantity: int = 10, pack: int = 1000, *, active: bool = True, printed: bool | None = None
+    ) -> int:
+        """Return an order that is approved, printed and its labels activated unless told otherwise."""
         number = await self.order(quantity, pack)
         await self.approve(number)
+        if active if printed is None else printed:
+            await self.print(number, (0, quantity - 1))
         if active:
             await self.mark(number, RangeState.ACTIVATED, 0, quantity - 1)
         return number

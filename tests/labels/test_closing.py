@@ -10,7 +10,6 @@ from sqlmodel import col, select
 from registry import calendar
 from registry.errors import NotPermitted, OutOfOrder
 from registry.journal.audit import audit
-from registry.labels import orders
 from registry.labels.closing import DIFFERS, close_out, correct_close_out, standing
 from registry.labels.unused import gaps, void_unused, void_unused_labels
 from registry.labels.verification import Verification
@@ -42,7 +41,8 @@ async def voided(chain: Chain) -> list[tuple[int, int, int]]:
 
 
 async def test_labels_that_nobody_activated_are_voided_after_six_months(chain: Chain, monkeypatch: pytest.MonkeyPatch):
-    old, used, printed = [await chain.issued(10, active=False) for _ in range(3)]
+    old, used = [await chain.issued(10, active=False, printed=True) for _ in range(2)]
+    printed = await chain.issued(10, active=False)
     await chain.mark(old, RangeState.ACTIVATED, 2, 4)
     await chain.mark(old, RangeState.VOID, 9, 9)
     await chain.mark(used, RangeState.ACTIVATED, 0, 9)
@@ -50,9 +50,7 @@ async def test_labels_that_nobody_activated_are_voided_after_six_months(chain: C
         moment = calendar.now() + timedelta(days=30)
         later.setattr(calendar, "now", lambda: moment)
         await chain.issued(10, active=False)
-        async with chain.database.writing() as session:
-            taken: dict[str, Any] = {"kind": "labels.csv", "first": 0, "count": 10, "sha256": "0" * 64}
-            await orders.mark_printed(session, chain.office.producer.actor, printed, **taken)
+        await chain.print(printed, (0, 9))
     before = await chain.left()
     for _ in range(2):
         async with chain.database.writing() as session:
@@ -79,7 +77,7 @@ async def close(chain: Chain, number: int, **counts: int) -> Any:
 
 async def test_an_order_is_closed_out_once_and_what_fits_is_told_to_nobody(chain: Chain):
     number = await chain.issued(10)
-    await chain.mark(number, RangeState.VOID, 8, 9)
+    await chain.void_used(number, 8, 9)
     await close(chain, number, used=8, spoiled=1, returned=1)
     assert await told(chain) == 0
     with pytest.raises(OutOfOrder) as refusal:
@@ -90,7 +88,7 @@ async def test_an_order_is_closed_out_once_and_what_fits_is_told_to_nobody(chain
 
 @pytest.mark.parametrize(("used", "difference"), [(10, 0), (7, 2), (12, -3)])
 async def test_a_difference_is_told_to_those_who_look_into_it(chain: Chain, used: int, difference: int):
-    number = await chain.issued(10, active=False)
+    number = await chain.issued(10, active=False, printed=True)
     await chain.mark(number, RangeState.ACTIVATED, 0, 7)
     await close(chain, number, used=used, spoiled=0 if used == 10 else 1, returned=0)
     assert await told(chain) == 3

@@ -21,9 +21,10 @@ from registry.errors import (
     SecondOfficerRequired,
 )
 from registry.journal import audit
-from registry.labels import epochs, orders, quota
+from registry.labels import epochs, print_files, quota
 from registry.labels.matter import ORDER
 from registry.labels.orders import approve_labels, decline_labels, order_labels
+from registry.labels.runs import size
 from registry.people.permissions import Actor
 from registry.saying import say
 from registry.tables import LabelBatch
@@ -98,7 +99,7 @@ async def test_a_declined_order_gives_its_room_back(chain: Chain):
 
 
 async def test_voided_labels_give_room_back_and_overlapping_runs_but_once(chain: Chain):
-    number = await chain.issued(ROOM)
+    number = await chain.issued(ROOM, active=False)
     for first, last in ((0, 9), (5, 14), (5, 14), (2, 3), (40, 40)):
         await chain.mark(number, RangeState.VOID, first, last, by=chain.office.producer)
     await chain.mark(number, RangeState.REVOKED, 50, 60)
@@ -109,7 +110,7 @@ async def test_voided_labels_give_room_back_and_overlapping_runs_but_once(chain:
 
 @given(st.lists(st.tuples(st.integers(0, 40), st.integers(0, 40)).map(sorted).map(tuple), max_size=12))
 def test_labels_in_several_runs_count_once(runs: list[tuple[int, int]]):
-    assert quota.count_once(runs) == len({label for first, last in runs for label in range(first, last + 1)})
+    assert size(runs) == len({label for first, last in runs for label in range(first, last + 1)})
 
 
 @given(st.integers(1, 10**12), st.integers(0, 100))
@@ -224,14 +225,14 @@ async def test_a_number_drawn_twice_is_drawn_again(chain: Chain, monkeypatch: py
 
 
 async def test_a_print_file_is_entered_with_its_digest(chain: Chain):
-    number = await chain.issued(10)
+    number = await chain.issued(10, active=False)
     async with chain.database.writing() as session:
-        batch = await orders.mark_printed(
-            session, chain.office.producer.actor, number, kind="labels.csv", first=0, count=10, sha256=DIGEST
+        batch = await print_files.mark_printed(
+            session, chain.office.producer.actor, number, kind="labels.csv", runs=[(0, 9)], sha256=DIGEST
         )
     assert batch.status is BatchStatus.PRINTED
     *_, entry = await entered(chain.database, subject=Subject.LABEL_BATCH)
-    told = {"count": 10, "first": 0, "first_label": {"ordinal": 1}, "kind": "labels.csv", "sha256": DIGEST}
+    told = {"count": 10, "first_label": {"ordinal": 1}, "kind": "labels.csv", "sha256": DIGEST}
     assert entry.facts == told | {"status": "printed"}
 
 
@@ -239,15 +240,15 @@ async def test_only_an_approved_order_is_printed_and_only_for_those_it_is_for(ch
     number = await chain.order()
     with pytest.raises(OutOfOrder, match="ordered"):
         async with chain.database.writing() as session:
-            await orders.demand_printable(session, chain.office.producer.actor, number)
+            await print_files.demand_printable(session, chain.office.producer.actor, number)
     await chain.approve(number)
     for name, refusal in {"inspector": NotPermitted, "examiner": NotPermitted, "rival": NotFound}.items():
         with pytest.raises(refusal):
             async with chain.database.writing() as session:
-                await orders.demand_printable(session, chain.office.everybody[name].actor, number)
+                await print_files.demand_printable(session, chain.office.everybody[name].actor, number)
     for name in ("producer", "manager", "registrar"):
         async with chain.database.writing() as session:
-            matter = await orders.demand_printable(session, chain.office.everybody[name].actor, number)
+            matter = await print_files.demand_printable(session, chain.office.everybody[name].actor, number)
         assert matter.id == number
 
 

@@ -138,7 +138,7 @@ def address_of(code: str) -> str:
 
 def test_the_list_for_the_print_house_is_whole_and_says_so() -> None:
     run = list(label_codes.series(KEYS, label_codes.FORMAT, 815, 0, 500))
-    manifest = Manifest(iter(run), address_of, first=1)
+    manifest = Manifest(enumerate(run, 1), address_of)
     content = b"".join(manifest.lines())
     closing = manifest.closing()
     assert closing == (500, len(content), hashlib.sha256(content).hexdigest())
@@ -159,7 +159,7 @@ def test_the_list_for_the_print_house_is_whole_and_says_so() -> None:
 
 
 def test_a_list_is_closed_after_its_last_row_and_read_once() -> None:
-    manifest = Manifest(label_codes.series(KEYS, label_codes.FORMAT, 815, 0, 2), address_of)
+    manifest = Manifest(enumerate(label_codes.series(KEYS, label_codes.FORMAT, 815, 0, 2), 1), address_of)
     lines = manifest.lines()
     next(lines)
     with pytest.raises(ValueError, match="not been read"):
@@ -182,4 +182,4 @@ def test_a_list_is_closed_after_its_last_row_and_read_once() -> None:
 )
 def test_nothing_a_spreadsheet_would_compute_gets_into_the_list(code: str, address: str) -> None:
     with pytest.raises(ValueError, match="not printable"):
-        list(Manifest([code], lambda _: address).lines())
+        list(Manifest([(1, code)], lambda _: address).lines())

@@ -1,6 +1,5 @@
 """What is said of runs of labels: by whom, of which, and never taken back."""
 
-from typing import NamedTuple
 from uuid import UUID
 
 import pytest
@@ -12,12 +11,11 @@ from api.acting import book
 from registry.acts import options, read
 from registry.errors import NotAcceptable, NotFound, NotPermitted, OutOfOrder, QuotaExceeded, SecondOfficerRequired
 from registry.journal.audit import audit
-from registry.labels import ranges
 from registry.labels.matter import ORDER
 from registry.labels.orders import decline_labels
-from registry.labels.ranges import void_labels
 from registry.labels.taking_back import correct_marking
 from registry.labels.verification import Verification
+from registry.labels.voiding import void_labels, void_used_labels
 from registry.tables import LabelRange
 from registry.vocabulary import RangeState, Reason, Subject
 from tests.labels.chain import MARKING, Chain, asked_of
@@ -38,15 +36,15 @@ UNSEEN = {"rival", "reader"}
 
 
 async def test_each_word_is_for_those_the_table_names(chain: Chain):
-    number = await chain.issued(10, active=False)
-    for state, allowed in MAY.items():
+    number = await chain.issued(10, active=False, printed=True)
+    for at, (state, allowed) in enumerate(MAY.items()):
         for name, member in chain.office.everybody.items():
             if name in allowed:
-                run = await chain.mark(number, state, 0, 3, by=member)
-                assert (run.state, run.first, run.last, run.marked_by) == (state, 0, 3, member.actor.account_id)
+                run = await chain.mark(number, state, at, at, by=member)
+                assert (run.state, run.first, run.last, run.marked_by) == (state, at, at, member.actor.account_id)
             else:
                 with pytest.raises(NotFound if name in UNSEEN else NotPermitted):
-                    await chain.mark(number, state, 0, 3, by=member)
+                    await chain.mark(number, state, at, at, by=member)
 
 
 @pytest.mark.parametrize(
@@ -62,18 +60,18 @@ async def test_each_word_is_for_those_the_table_names(chain: Chain):
 async def test_a_run_lies_within_its_order(chain: Chain, first: int, last: int, fields: list[str]):
     number = await chain.issued(10)
     with pytest.raises(NotAcceptable) as refusal:
-        await chain.mark(number, RangeState.VOID, first, last)
+        await chain.mark(number, RangeState.REVOKED, first, last)
     assert [fault.field for fault in refusal.value.faults] == fields
-    run = await chain.mark(number, RangeState.VOID, 0, 9)
+    run = await chain.mark(number, RangeState.REVOKED, 0, 9)
     assert (run.first, run.last) == (0, 9)
 
 
 async def test_what_takes_labels_off_the_goods_and_a_mark_need_a_reason(chain: Chain):
-    number = await chain.issued(10, active=False)
+    number = await chain.issued(10, active=False, printed=True)
     for state in RangeState:
         by = chain.office.everybody[max(MAY[state])].actor
         async with chain.database.writing() as session:
-            asked = {"first": 0, "last": 0} | asked_of(state)
+            asked = {"first": 1, "last": 1} | asked_of(state)
             if state not in NEEDS_A_REASON:
                 await do(session, by, MARKING[state], number, **asked)
             else:
@@ -114,26 +112,10 @@ async def test_a_run_is_entered_in_the_journal_without_its_reason(chain: Chain):
         (run,) = (await session.exec(select(LabelRange))).all()
     (entry,) = await entered(chain.database, act=void_labels.name)
     counted = {"first_label": {"ordinal": 3}, "last_label": {"ordinal": 5}}
-    told = {"range": str(run.id), "first": 2, "last": 4, "reason": run.reason, "status": "approved"}
+    told = {"range": str(run.id), "reason": run.reason, "status": "approved"}
     assert entry.facts == told | counted
     assert run.reason is not None
     assert run.reason not in await open_text(chain.database)
-
-
-class Run(NamedTuple):
-    first: int
-    last: int
-
-
-def test_a_label_is_covered_by_the_runs_it_lies_in():
-    runs = [Run(0, 9), Run(5, 5), Run(6, 20)]
-    assert [ranges.covering(runs, index) for index in (0, 5, 9, 10, 21)] == [
-        (runs[0],),
-        (runs[0], runs[1]),
-        (runs[0], runs[2]),
-        (runs[2],),
-        (),
-    ]
 
 
 async def taken_back(chain: Chain, number: int, range_id: UUID | None = None) -> None:
@@ -156,16 +138,15 @@ async def offered(chain: Chain, number: int) -> set[str]:
 async def test_what_was_said_by_mistake_is_taken_back_and_the_label_answers_as_before(chain: Chain, state: RangeState):
     verification = Verification(chain.database, chain.ring)
     number = await chain.issued(10)
-    run = await chain.mark(number, state, 2, 4)
+    run = await (chain.void_used(number, 2, 4) if state is RangeState.VOID else chain.mark(number, state, 2, 4))
     assert (await verification.verify(chain.code(number, 3))).judgement.reason is not Reason.ISSUED
     await taken_back(chain, number, run.id)
     for index in (2, 3, 4, 5):
         assert (await verification.verify(chain.code(number, index))).judgement.reason is Reason.ISSUED
-    first, *_, last = (
-        await entered(chain.database, subject=Subject.LABEL_BATCH, act=MARKING[state].name),
-        *(await entered(chain.database, subject=Subject.LABEL_BATCH, act="correct_marking")),
-    )
-    assert last.corrects == first[0].position
+    act = void_used_labels if state is RangeState.VOID else MARKING[state]
+    *_, said = await entered(chain.database, subject=Subject.LABEL_BATCH, act=act.name)
+    *_, last = await entered(chain.database, subject=Subject.LABEL_BATCH, act="correct_marking")
+    assert last.corrects == said.position
     assert "correct_marking" in await offered(chain, number), "that they are active stands"
     await taken_back(chain, number)
     assert "correct_marking" not in await offered(chain, number), "nothing is left to take back"
@@ -183,7 +164,7 @@ async def test_an_activation_by_mistake_is_taken_back(chain: Chain):
 
 
 async def test_a_void_is_taken_back_only_while_its_content_is_free(chain: Chain):
-    number = await chain.issued(101)
+    number = await chain.issued(101, active=False)
     void = await chain.mark(number, RangeState.VOID, 0, 9)
     assert await chain.left() == 10
     await chain.order(5)
@@ -197,7 +178,7 @@ async def test_a_void_is_taken_back_only_while_its_content_is_free(chain: Chain)
 
 async def test_of_several_words_the_one_that_is_meant_is_named_and_once(chain: Chain):
     number = await chain.issued(10)
-    run = await chain.mark(number, RangeState.VOID, 0, 0)
+    run = await chain.mark(number, RangeState.REVOKED, 0, 0)
     with pytest.raises(NotAcceptable, match="by mistake"):
         await taken_back(chain, number)
     await taken_back(chain, number, run.id)

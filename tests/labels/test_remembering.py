@@ -74,7 +74,7 @@ async def test_what_a_batch_hangs_on_is_read_again_when_an_entry_touched_it_and_
     assert await checked(2) == ["since"], "another batch of the same lot is none of its business"
     await chain.mark(other, RangeState.RECALLED, 0, 0)
     assert await checked(2) == ["since"]
-    await chain.mark(number, RangeState.VOID, 0, 0)
+    await chain.mark(number, RangeState.REVOKED, 0, 0)
     assert await checked(2) == ["since", "batch", "runs", "hangs on"]
     await act(chain, suspend, reason="Kiểm tra")
     await act(chain, reinstate)

@@ -53,6 +53,7 @@ async def test_a_label_is_genuine_once_it_is_approved_and_activated(chain: Chain
     assert await say(code) == (Verdict.UNKNOWN, Reason.NOT_ISSUED)
     await chain.approve(number)
     assert await say(code) == (Verdict.SUSPICIOUS, Reason.NOT_ACTIVATED)
+    await chain.print(number, (0, 9))
     await chain.mark(number, RangeState.ACTIVATED, 0, 2)
     assert await say(code) == (Verdict.SUSPICIOUS, Reason.NOT_ACTIVATED)
     await chain.mark(number, RangeState.ACTIVATED, 3, 9)
@@ -60,9 +61,9 @@ async def test_a_label_is_genuine_once_it_is_approved_and_activated(chain: Chain
 
 
 async def test_each_label_of_an_order_is_told_what_was_said_of_it(chain: Chain, say: Say):
-    number = await chain.issued(4, active=False)
+    number = await chain.issued(4, active=False, printed=True)
     await chain.mark(number, RangeState.ACTIVATED, 0, 1)
-    await chain.mark(number, RangeState.VOID, 1, 1)
+    await chain.void_used(number, 1, 1)
     words = [Reason.ISSUED, Reason.LABEL_VOID, Reason.NOT_ACTIVATED, Reason.NOT_ACTIVATED]
     for order in ((0, 1, 2, 3), (3, 1, 0, 2), (1, 1, 0, 0)):
         assert [(await say(chain.code(number, index)))[1] for index in order] == [words[index] for index in order]
@@ -111,7 +112,7 @@ async def test_a_run_answers_for_its_own_labels_alone(
     chain: Chain, say: Say, state: RangeState, answer: tuple[Verdict, Reason]
 ):
     number = await chain.issued(10)
-    await chain.mark(number, state, 4, 6)
+    await (chain.void_used(number, 4, 6) if state is RangeState.VOID else chain.mark(number, state, 4, 6))
     answers = [await say(chain.code(number, index)) for index in range(10)]
     assert answers == [answer if 4 <= index <= 6 else (Verdict.ISSUED, Reason.ISSUED) for index in range(10)]
 

@@ -103,7 +103,7 @@ def test_what_was_typed_is_read_as_its_fields_mean_it():
         "feature": "word",
         "sure": True,
         "amount": 150_000,
-        "label": 0,
+        "label": 1,
         "place": {"type": "Point", "coordinates": [105.6972, 18.2431]},
     }
 

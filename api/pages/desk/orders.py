@@ -16,14 +16,14 @@ from api.pages.acts import ActsPage
 from api.pages.desk.frame import Html, desk_page, query_word, see
 from api.pages.forms.fields import titles
 from api.pages.frame import Visit
-from api.pages.prints import taken
+from api.pages.prints import printing_of, taken
 from api.pages.submission import Submission
 from api.paging import Page
 from registry.acts import read
 from registry.errors import RegistryError
 from registry.labels import closing, quota, reading
 from registry.labels.matter import ORDER
-from registry.labels.orders import TAKERS
+from registry.labels.print_files import TAKERS
 from registry.labels.verdicts import ISSUED_BATCHES
 from registry.people import directory
 from registry.people.permissions import Actor
@@ -154,6 +154,7 @@ async def _page(
     refused = refusal is not None
     shown = await acts.show(connection, matter, act=act, typed=typed, is_refused=refused, session=session)
     is_issued = row.status in ISSUED_BATCHES
+    may_print = is_issued and any(relation.holds(actor, matter) for relation in TAKERS)
     return desk_page(
         request,
         "order.html",
@@ -166,6 +167,6 @@ async def _page(
         orderer=names.get(str(matter.row.ordered_by), ""),
         decider=names.get(str(matter.row.decided_by), ""),
         is_issued=is_issued,
-        may_print=is_issued and any(relation.holds(actor, matter) for relation in TAKERS),
+        prints=await printing_of(state, connection, actor, matter, said) if may_print else None,
         **shown.names(),
     )

@@ -92,7 +92,7 @@ def field_of(path: str, info: FieldInfo) -> FormField:
         return FormField(path, info, "several" if drawn not in DRAWN_ALONE | {""} else "lines", item, drawn)
     if get_origin(inner) is dict or inner is dict:
         return FormField(path, info, "place" if drawn == "place" else "drawing", dict, drawn)
-    for kind, known in _KINDS:
+    for kind, known in () if drawn == "label" else _KINDS:
         if isinstance(inner, type) and issubclass(inner, known):
             return FormField(path, info, kind, inner, drawn)
     return FormField(path, info, "passage" if drawn == "passage" else "text", inner, drawn)
@@ -112,11 +112,6 @@ def asks_to_choose(form: type[BaseModel]) -> set[str]:
     """Return what a page must offer for the fields of a form: ``party``, ``opposition``."""
     drawn = {one.drawn for one in fields_of(form).values() if one.drawn}
     return drawn - DRAWN_ALONE | ({"unit"} if "amount" in drawn else set())
-
-
-def labels_of(form: type[BaseModel]) -> frozenset[str]:
-    """Return the fields of a form that people count from 1 and the register from 0."""
-    return frozenset(path for path, one in fields_of(form).items() if one.drawn == "label")
 
 
 def _columns(row: type[BaseModel]) -> Iterator[FormField]:

@@ -11,6 +11,7 @@ from api.pages import amounts, dates, numbers
 from api.pages.forms.fields import POSITION, Fields, FormField
 from api.pages.forms.typed import rows_in, text_of
 from api.pages.submission import Submission
+from registry.codes.pasted import found_in
 from registry.errors import Fault, NotAcceptable, RegistryError, Unfit
 from registry.forms import INVALID_FORM, Form, judge
 from registry.rights.geometry import kml
@@ -127,17 +128,25 @@ class Reading:
             case "moment":
                 value = dates.read_moment(text)
             case _:
-                value = amounts.ALL[text][0] if one.drawn == "unit" and text in amounts.ALL else text
+                value = self._text(one, text)
         return value
 
+    def _text(self, one: FormField, text: str | None) -> Any:
+        if one.drawn == "label":
+            return self._label(one.path, text)
+        return amounts.ALL[text][0] if one.drawn == "unit" and text in amounts.ALL else text
+
+    def _label(self, path: str, text: str | None) -> Any:
+        """Return the number of a label, or the text in which its code stands."""
+        is_code = text is not None and found_in(text) is not None
+        return text if is_code else numbers.whole(path, text, self.said.language, self.faults)
+
     def _number(self, one: FormField, path: str, text: str | None) -> Any:
-        """Return what the register counts of what people count: amounts in units, labels from 1."""
+        """Return what the register counts of what people count in units."""
         if text is None:
             return None
-        if one.drawn in {"amount", "label"}:
-            times = self._times(path) if one.drawn == "amount" else 1
-            number = numbers.whole(path, text, self.said.language, self.faults, times=times)
-            return number - 1 if one.drawn == "label" and number is not None else number
+        if one.drawn == "amount":
+            return numbers.whole(path, text, self.said.language, self.faults, times=self._times(path))
         try:
             read = numbers.decimal(text) if one.kind == "decimal" else numbers.read(text, self.said.language)
         except Unfit as unfit:

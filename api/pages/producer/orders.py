@@ -13,21 +13,21 @@ from sqlalchemy import Row
 from sqlalchemy.ext.asyncio import AsyncConnection
 from sqlmodel.ext.asyncio.session import AsyncSession
 
-from api.forms.labels import MOST_ON_PAPER
 from api.language import language_of, speech
 from api.pages.acts import NO_ACT, ActsPage
 from api.pages.forms.fields import titles
 from api.pages.frame import Visit
 from api.pages.history import timeline
-from api.pages.prints import taken
+from api.pages.prints import printing_of, taken
 from api.pages.producer.frame import Html, producer_page, see
 from api.pages.submission import Submission
 from api.paging import Page
 from registry.acts import history, read
 from registry.errors import NotFound, RegistryError
-from registry.labels import closing, quota, reading
+from registry.labels import closing, reading
 from registry.labels.matter import ORDER
 from registry.labels.ranges import activate_labels
+from registry.labels.runs import size
 from registry.labels.verdicts import ISSUED_BATCHES
 from registry.people.permissions import Actor
 from registry.people.visibility import PRODUCED
@@ -40,7 +40,7 @@ SKIP = {"skip": say("Places used up on the first sheet"), "format": say("Sheet o
 """The words of the form of the sheets, by the names under which faults name its fields."""
 
 
-UNPRINTED = {"format": "", "first": "0", "skip": "0"}
+UNPRINTED = {"format": "", "first": "1", "skip": "0"}
 """What stands in the form of the sheets at first."""
 
 
@@ -143,8 +143,8 @@ def tally(quantity: int, runs: Sequence[Row[Any]]) -> Tally:
     """Return how many labels are activated, voided, and neither."""
     standing = [run for run in runs if not run.is_taken_back]
     said = {state: [(run.first, run.last) for run in standing if run.state is state] for state in RangeState}
-    void = quota.count_once(said[RangeState.VOID])
-    both = quota.count_once([*said[RangeState.VOID], *said[RangeState.ACTIVATED]])
+    void = size(said[RangeState.VOID])
+    both = size([*said[RangeState.VOID], *said[RangeState.ACTIVATED]])
     return Tally(activated=both - void, void=void, waiting=quantity - both)
 
 
@@ -187,20 +187,20 @@ async def _page(
         tally=tallied,
         closed=await closing.standing(connection, number),
         is_issued=row.status in ISSUED_BATCHES,
-        **_printing(row.quantity, printing),
+        prints=await printing_of(state, connection, actor, matter, said),
+        **_printing(printing),
         version=matter.row.version,
         events=timeline(await history(connection, actor, state.book, ORDER, matter), {}, said, ""),
         **shown.names(),
     )
 
 
-def _printing(quantity: int, chosen: dict[str, str] | None) -> dict[str, Any]:
+def _printing(chosen: dict[str, str] | None) -> dict[str, Any]:
     """Return what the page offers to print, and what was chosen of it."""
     return {
         "sheets": [
             (key, sheet.name, f"{sheet.size.width:g}", f"{sheet.size.height:g}") for key, sheet in SHEETS.items()
         ],
-        "portions": _portions(quantity),
         "printing": UNPRINTED | (chosen or {}),
     }
 
@@ -208,10 +208,3 @@ def _printing(quantity: int, chosen: dict[str, str] | None) -> dict[str, Any]:
 def _whole_order(quantity: int, act: str | None) -> dict[str, str]:
     """Return what stands in the form at first: all labels to be activated, none to be voided."""
     return {"first": "1", "last": str(quantity)} if act == activate_labels.name else {}
-
-
-def _portions(quantity: int) -> list[tuple[int, int, int]]:
-    """Return what one PDF after the other holds: index of its first label, first and last number on the page."""
-    return [(first, first + 1, min(first + MOST_ON_PAPER, quantity)) for first in range(0, quantity, MOST_ON_PAPER)][
-        :500
-    ]

@@ -176,11 +176,10 @@ async def test_what_another_manages_does_not_exist(desk: Desk, chain: Chain, dat
 
 
 async def test_print_files_are_taken_at_the_desk_by_those_who_may(desk: Desk, chain: Chain):
-    number = await chain.issued(5)
-    at = f"/desk/orders/{number}"
     await desk.sit(chain.office.manager)
-    page = await desk.look(at)
     for file, kind in (("sheet.pdf", "application/pdf"), ("labels.csv", "text/csv")):
+        at = f"/desk/orders/{await chain.issued(5, active=False)}"
+        page = await desk.look(at)
         assert f'action="{at}/files/{file}#faults"' in page
         answer = await desk.send(f"{at}/files/{file}")
         assert answer.status_code == 200

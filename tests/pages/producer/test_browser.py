@@ -99,7 +99,7 @@ async def test_labels_are_printed_and_a_lot_is_called_back_by_hand(window: Windo
         await look(tab, f"/producer/orders/{number}")
         async with tab.page.expect_download() as file:
             await tab.page.get_by_role("button", name="Tờ A4 (PDF)").click()
-        assert (await file.value).suggested_filename == f"vi-du-labels-{number}-0.pdf"
+        assert (await file.value).suggested_filename == f"vi-du-labels-{number}-1.pdf"
         await tab.goto(f"/producer/orders/{number}")
         await tab.page.locator("#act").get_by_role("button", name="Kích hoạt tem").click()
         await tab.page.get_by_role("status").wait_for()

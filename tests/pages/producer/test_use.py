@@ -73,6 +73,8 @@ async def test_labels_go_from_the_order_to_the_shopper_and_back(farm: Desk, seas
     assert "In tem</a>" in await farm.look("/producer")
     page = await farm.look(order)
     assert "Hãy in tem, dán lên hàng, rồi kích hoạt tại đây." in page
+    assert "chưa nằm trong tệp in nào" in await farm.fail(f"{order}/acts/activate_labels", 409, first="1", last="50")
+    await farm.send(f"{order}/files/labels.csv")
     page = await farm.fail(f"{order}/acts/activate_labels", 422, first="0", last="51")
     assert 'id="f-first-error">ít nhất 1<' in page
     page = await farm.fail(f"{order}/acts/activate_labels", 422, first="1", last="51")
@@ -102,28 +104,32 @@ async def _recalled(farm: Desk, at: str, database: Database) -> None:
 
 
 async def test_print_files_are_taken_with_the_session_of_the_page(farm: Desk, season: Chain):
-    number = await season.issued(5, active=False)
     await farm.sit(season.office.producer)
-    page = await farm.look(f"/producer/orders/{number}")
-    files = f"/api/v1/label-orders/{number}"
-    at = f"/producer/orders/{number}/files"
     for file, fields, kind, begins in (
         ("labels.csv", {}, "text/csv", b"seq,"),
-        ("sheet.pdf", {"format": "l7160", "first": "0", "skip": "3"}, "application/pdf", b"%PDF"),
+        ("sheet.pdf", {"format": "l7160", "first": "1", "skip": "3"}, "application/pdf", b"%PDF"),
     ):
+        number = await season.issued(5, active=False)
+        page = await farm.look(f"/producer/orders/{number}")
+        files = f"/api/v1/label-orders/{number}"
+        at = f"/producer/orders/{number}/files"
         assert f'action="{at}/{file}#faults"' in page
         answer = await farm.send(f"{at}/{file}", **fields)
         assert answer.status_code == 200, answer.text
         assert answer.headers["content-type"].startswith(kind)
         assert answer.content.startswith(begins)
-    page = await farm.fail(f"{at}/sheet.pdf", 422, format="l7160", skip="21")
-    assert 'id="f-skip-error"' in page
-    assert '<option value="l7160" selected>' in page
-    assert 'name="skip" type="number" min="0" max="79" value="21"' in page
+        again = await farm.fail(f"{at}/{file}", 409, **fields)
+        assert "Tem số 1–5 đã được lấy trong một tệp in." in again
+        assert "Mọi tem đã được lấy trong tệp in." in again
+    fresh = f"/producer/orders/{await season.issued(5, active=False)}/files"
+    faulty = await farm.fail(f"{fresh}/sheet.pdf", 422, format="l7160", skip="21")
+    assert 'id="f-skip-error"' in faulty
+    assert '<option value="l7160" selected>' in faulty
+    assert 'name="skip" type="number" min="0" max="79" value="21"' in faulty
     await farm.fail(f"{at}/sheet.docx", 404)
     for address, kind, begins in (
-        ("/labels/0.svg", "image/svg+xml", b"<"),
-        ("/labels/0.png?format=64x38", "image/png", b"\x89PNG"),
+        ("/labels/1.svg", "image/svg+xml", b"<"),
+        ("/labels/1.png?format=64x38", "image/png", b"\x89PNG"),
     ):
         assert f"{files}{address.partition('?')[0]}" in page
         answer = await farm.client.get(f"{files}{address}", headers=HOME)
@@ -139,9 +145,12 @@ async def test_many_labels_are_printed_in_portions(farm: Desk, season: Chain):
     await farm.sit(season.office.producer)
     page = await farm.look(f"/producer/orders/{number}")
     portions = dict(re.findall(r'<option value="(\d+)"[^>]*>\s*([\d.]+ – [\d.]+)\s*</option>', page))
-    assert portions == {"0": "1 – 2.000", "2000": "2.001 – 4.000", "4000": "4.001 – 4.500"}
-    answer = await farm.send(f"/producer/orders/{number}/files/sheet.pdf", format="l7651", first="4000", skip="0")
+    assert portions == {"1": "1 – 2.000", "2001": "2.001 – 4.000", "4001": "4.001 – 4.500"}
+    answer = await farm.send(f"/producer/orders/{number}/files/sheet.pdf", format="l7651", first="4001", skip="0")
     assert answer.status_code == 200
+    page = await farm.look(f"/producer/orders/{number}")
+    assert "4.001 – 4.500" not in page
+    assert "2.001 – 4.000" in page
 
 
 async def test_a_declined_order_says_why_and_gives_its_quantity_back(farm: Desk, season: Chain, database: Database):
@@ -235,7 +244,7 @@ async def test_a_form_sent_twice_has_one_effect(farm: Desk, season: Chain, datab
         await farm.do(
             f"/producer/lots/{season.lot_id}/orders", idempotency=key, quantity="20", pack="500", pack_unit="g"
         )
-    number = await season.issued(10, pack=100, active=False)
+    number = await season.issued(10, pack=100, active=False, printed=True)
     for _ in range(2):
         await farm.do(f"/producer/orders/{number}/acts/activate_labels", idempotency=f"{key}-say", first="1", last="10")
     async with database.reading() as connection:

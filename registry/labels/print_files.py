@@ -1,0 +1,176 @@
+"""Print files: who may take what labels are printed from, once, and how the same labels are taken again.
+
+Nothing is printed for what does not stand today: the order, its lot, the right of use and the right. Labels that are
+void, withdrawn or recalled are in no file. A file is entered before its first octet leaves.
+"""
+
+import re
+from collections.abc import Sequence
+from typing import NoReturn
+
+from sqlmodel.ext.asyncio.session import AsyncSession
+
+from registry import journal
+from registry.acts import NOTHING_ELSE, Facts, Taking, act, demand, hold, nobody, notify, read, recorded
+from registry.acts.relations import INSPECTOR, REGISTRAR
+from registry.acts.told import kept
+from registry.errors import OutOfOrder, RegistryError
+from registry.labels import standing
+from registry.labels.matter import LOT_OPEN, ORDER, OrderMatter
+from registry.labels.naming import ReasonedRunForm, ends, run_of, told
+from registry.labels.runs import Run, both, merged, minus, size
+from registry.labels.verdicts import ISSUED_BATCHES
+from registry.people.permissions import Actor
+from registry.saying import Ordinal, say
+from registry.tables import LabelBatch, PrintFile, PrintRepeat
+from registry.use.matter import IN_FORCE, MANAGER_OF_USE, PRODUCER_OF_USE
+from registry.vocabulary import BatchStatus, NoticeKind, Readers, Subject
+
+TAKERS = (PRODUCER_OF_USE, MANAGER_OF_USE, REGISTRAR)
+"""Who may take what labels are printed from."""
+EARLIER = "earlier"
+"""The kind of a file from before files were kept one by one."""
+
+_SHA256 = re.compile(r"[0-9a-f]{64}")
+
+print_labels = recorded(
+    "print_labels",
+    on=ORDER,
+    title=say("Print file taken"),
+    told_to=Readers.PARTIES,
+    notifies=nobody("it is entered so that it can be looked up"),
+    history=say("Print file taken: %(kind)s, %(count)s labels from no. %(first_label)s"),
+    final=say("What left the house cannot be called back; its labels are voided."),
+)
+
+
+class RepeatForm(ReasonedRunForm):
+    """Which labels are printed once more, and why."""
+
+
+@act(
+    "repeat_print",
+    on=ORDER,
+    asks=RepeatForm,
+    title=say("Take a print file again"),
+    outcome=say("The same labels may be taken once more; whoever prints destroys the first ones."),
+    by=TAKERS,
+    confirmed_by=(INSPECTOR, REGISTRAR),
+    bars=NOTHING_ELSE,
+    during=(BatchStatus.PRINTED,),
+    needs=(LOT_OPEN, *IN_FORCE),
+    told_to=Readers.PARTIES,
+    notifies=(
+        notify(PRODUCER_OF_USE, say("Labels of order %(matter)s may be taken for printing again."), NoticeKind.GOODS),
+    ),
+    tells=("reason",),
+    history=say("Labels %(first_label)s to %(last_label)s may be taken again: %(reason)s"),
+    final=say("Labels that were printed twice are voided or revoked."),
+    is_grave=True,
+    place=35,
+    done=say("The repeat waits for a second person of the office."),
+)
+async def repeat_print(taking: Taking[OrderMatter, RepeatForm]) -> Facts:
+    """Let labels that were taken be taken once more; OutOfOrder for such as can be taken anyway, or never again."""
+    run, number = run_of(taking), taking.matter.id
+    connection = await taking.session.connection()
+    live = await standing.live(connection, number, taking.matter.row.quantity)
+    gone, open_ = minus([run], live), minus([run], await standing.barred(connection, number))
+    if gone:
+        raise OutOfOrder(
+            say("Labels %(labels)s are void, withdrawn or recalled; they are not printed.", labels=told(gone)),
+            code="label_out",
+        )
+    if open_:
+        raise OutOfOrder(
+            say("Labels %(labels)s can be taken without a repeat.", labels=told(open_)), code="not_taken"
+        )  # fmt: skip
+    await _settle_earlier(taking.session, taking.matter.row)
+    taking.session.add(
+        PrintRepeat(batch_number=number, first=run[0], last=run[1], allowed_by=taking.actor.account_id)
+    )  # fmt: skip
+    return ends(run)
+
+
+def hindrance(actor: Actor, matter: OrderMatter) -> RegistryError | None:
+    """Return why an order is not printed now, whoever asks; None where it is."""
+    if matter.row.status not in ISSUED_BATCHES:
+        said = say("The labels are not to be printed; the order is %(status)s.", status=matter.row.status)
+        return OutOfOrder(said, code="order_not_approved")
+    needs = (LOT_OPEN, *IN_FORCE)
+    return next((found for one in needs if (found := one.hindrance(actor, matter))), None)
+
+
+async def demand_printable(session: AsyncSession, actor: Actor, number: int) -> OrderMatter:
+    """Return an order whose labels this actor may take: the lot's producer, who manages the right, a registrar.
+
+    Raises OutOfOrder before it is approved, and while its lot, right of use or right does not stand.
+    """
+    return _printable(actor, await read(await session.connection(), actor, ORDER, number))
+
+
+async def demand_untaken(session: AsyncSession, matter: OrderMatter, wish: Run) -> list[Run]:
+    """Return the labels of a run that can be taken; OutOfOrder, saying why, where there are none."""
+    connection, quantity = await session.connection(), matter.row.quantity
+    found = both([wish], await standing.to_print(connection, matter.id, quantity))
+    if found:
+        return found
+    return refuse(both([wish], await standing.live(connection, matter.id, quantity)))
+
+
+def refuse(live: Sequence[Run]) -> NoReturn:
+    """Say why none of some labels is printed; ``live`` are those of them that are not void, withdrawn or recalled."""
+    if not live:
+        raise OutOfOrder(say("These labels are void, withdrawn or recalled; they are not printed."), code="label_out")
+    raise OutOfOrder(
+        say(
+            "Labels %(labels)s were taken in a print file already. The same labels again need a reason and a second "
+            "person: “Take a print file again”.",
+            labels=told(live),
+        ),
+        code="already_taken",
+    )
+
+
+async def mark_printed(
+    session: AsyncSession, actor: Actor, number: int, *, kind: str, runs: Sequence[Run], sha256: str
+) -> LabelBatch:
+    """Enter that a print file with these labels is being taken, by its SHA-256 in hex.
+
+    ``kind`` says which: ``labels.csv``, ``sheet.pdf``. Entered before the first octet leaves. OutOfOrder where
+    somebody took one of them, or took it off the goods, since the file was begun.
+    """
+    matter = _printable(actor, await hold(session, actor, ORDER, number))
+    batch: LabelBatch = matter.row
+    runs = merged(runs)
+    if not runs or runs[0][0] < 0 or runs[-1][1] >= batch.quantity or _SHA256.fullmatch(sha256) is None:
+        raise ValueError(f"No print file of order {number} has labels {told(runs)} and {sha256!r}.")
+    for run in runs:
+        if await demand_untaken(session, matter, run) != [run]:
+            raise OutOfOrder(say("Some of these labels were just taken or voided. Try again."), code="just_taken")
+    await _settle_earlier(session, batch)
+    by = actor.account_id
+    for first, last in runs:
+        session.add(PrintFile(batch_number=number, kind=kind, first=first, last=last, sha256=sha256, taken_by=by))
+    batch.status = BatchStatus.PRINTED
+    batch.version += 1
+    facts = {"kind": kind, "first_label": Ordinal(runs[0][0] + 1), "count": size(runs), "sha256": sha256}
+    told_of = {name: kept(value) for name, value in facts.items()}
+    await journal.enter(session, actor, print_labels.name, Subject.LABEL_BATCH, number, told=told_of)
+    return batch
+
+
+def _printable(actor: Actor, matter: OrderMatter) -> OrderMatter:
+    demand(actor, matter, TAKERS)
+    hindered = hindrance(actor, matter)
+    if hindered:
+        raise hindered
+    return matter
+
+
+async def _settle_earlier(session: AsyncSession, batch: LabelBatch) -> None:
+    """Write down that an order was printed before files were kept, so that the next file does not hide it."""
+    if batch.status is not BatchStatus.PRINTED:
+        return
+    if not await standing.files(await session.connection(), batch.number):
+        session.add(PrintFile(batch_number=batch.number, kind=EARLIER, first=0, last=batch.quantity - 1))

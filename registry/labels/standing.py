@@ -1,0 +1,96 @@
+"""What stands of the labels of an order, in runs: what was said of them, and which were taken for printing."""
+
+from collections.abc import Iterable, Mapping, Sequence
+from typing import Any
+
+from sqlalchemy import ColumnElement, and_, exists, not_, select
+from sqlalchemy.ext.asyncio import AsyncConnection
+from sqlalchemy.orm import aliased
+from sqlmodel import col
+
+from registry.labels.runs import Run, merged, minus, outweighing
+from registry.tables import LabelBatch, LabelRange, PrintFile, PrintRepeat
+from registry.vocabulary import BatchStatus, RangeState
+
+OUT = (RangeState.VOID, RangeState.REVOKED, RangeState.RECALLED)
+"""Words that take labels off the goods: such labels are neither printed nor activated."""
+
+
+def is_taken_back() -> ColumnElement[bool]:
+    """Return the condition under which what a row said of labels was taken back."""
+    later = aliased(LabelRange)
+    return exists().where(
+        col(later.batch_number) == col(LabelRange.batch_number), col(later.takes_back) == col(LabelRange.id)
+    )
+
+
+def stands() -> ColumnElement[bool]:
+    """Return the condition under which what a row says of labels counts: it was not taken back, nor takes back."""
+    return and_(col(LabelRange.takes_back).is_(None), not_(is_taken_back()))
+
+
+async def said_of(connection: AsyncConnection, number: int) -> Mapping[RangeState, list[Run]]:
+    """Return what was said of the labels of an order and stands: the runs by their word."""
+    statement = select(col(LabelRange.state), col(LabelRange.first), col(LabelRange.last)).where(
+        col(LabelRange.batch_number) == number, stands()
+    )
+    found: dict[RangeState, list[Run]] = {state: [] for state in RangeState}
+    for state, first, last in await connection.execute(statement):
+        found[state].append((first, last))
+    return found
+
+
+def out_of(said: Mapping[RangeState, Iterable[Run]]) -> list[Run]:
+    """Return the labels that are void, withdrawn or recalled."""
+    return merged(run for state in OUT for run in said[state])
+
+
+async def files(connection: AsyncConnection, number: int) -> list[Run]:
+    """Return the runs of labels in the print files that are kept of an order."""
+    statement = select(col(PrintFile.first), col(PrintFile.last)).where(col(PrintFile.batch_number) == number)
+    return [(first, last) for first, last in await connection.execute(statement)]
+
+
+async def taken(connection: AsyncConnection, number: int) -> list[Run]:
+    """Return the runs of labels that were taken in print files, each as often as it was taken."""
+    found = await files(connection, number)
+    if found:
+        return found
+    # An order that was printed before files were kept counts as taken once, as a whole.
+    statement = select(col(LabelBatch.quantity)).where(
+        col(LabelBatch.number) == number, col(LabelBatch.status) == BatchStatus.PRINTED
+    )
+    return [(0, quantity - 1) for (quantity,) in await connection.execute(statement)]
+
+
+async def barred(connection: AsyncConnection, number: int) -> list[Run]:
+    """Return the labels that were taken and that nobody let be taken again since."""
+    allowed = select(col(PrintRepeat.first), col(PrintRepeat.last)).where(col(PrintRepeat.batch_number) == number)
+    again = [(first, last) for first, last in await connection.execute(allowed)]
+    return outweighing(await taken(connection, number), again)
+
+
+async def live(connection: AsyncConnection, number: int, quantity: int) -> list[Run]:
+    """Return the labels of an order that are not void, withdrawn or recalled."""
+    return minus([(0, quantity - 1)], out_of(await said_of(connection, number)))
+
+
+async def to_print(connection: AsyncConnection, number: int, quantity: int) -> list[Run]:
+    """Return the labels of an order that may be taken in a print file now, as far as they themselves are asked."""
+    return minus(await live(connection, number, quantity), await barred(connection, number))
+
+
+async def freed(connection: AsyncConnection, numbers: Sequence[int]) -> Mapping[int, list[Run]]:
+    """Return the labels whose content is free for new ones, by order: voided before use, or freed by an officer."""
+    told = ("batch_number", "state", "first", "last", "frees")
+    statement: Any = select(*(col(getattr(LabelRange, name)) for name in told)).where(
+        col(LabelRange.batch_number).in_(numbers),
+        col(LabelRange.state).in_((RangeState.VOID, RangeState.ACTIVATED)),
+        stands(),
+    )
+    void: dict[int, list[Run]] = {number: [] for number in numbers}
+    used: dict[int, list[Run]] = {number: [] for number in numbers}
+    decided: dict[int, list[Run]] = {number: [] for number in numbers}
+    for number, state, first, last, frees in await connection.execute(statement):
+        (used if state is RangeState.ACTIVATED else decided if frees else void)[number].append((first, last))
+    return {number: merged([*minus(void[number], used[number]), *decided[number]]) for number in numbers}
