@@ -78,7 +78,7 @@ PLACES = {
     "on": "The day, today when absent.",
     "notice_id": "The notice.",
     "party_id": "The party.",
-    "picture": "INDEX.png or INDEX.svg, the index from 0.",
+    "picture": "NUMBER.png or NUMBER.svg, the number of the label in its order, from 1.",
     "plot_id": "The plot.",
     "q": "A part of a name, or a number or code.",
     "quantity_id": "The certified quantity.",

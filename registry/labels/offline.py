@@ -20,7 +20,7 @@ from sqlmodel import col
 from registry.codes import keys, signed_labels
 from registry.codes.keys import KeyRing, MasterSecret
 from registry.labels import epochs
-from registry.labels.quota import stands
+from registry.labels.standing import stands
 from registry.tables import (
     Authorisation,
     CertifiedQuantity,
