@@ -151,7 +151,7 @@ async def text_of(chain: Chain, number: int, index: int) -> str:
 async def test_device_and_register_agree_through_everything_that_may_happen(
     chain: Chain, device: ModuleType, client: AsyncClient
 ):
-    number = await chain.issued(6, active=False)
+    number = await chain.issued(6, active=False, printed=True)
     await chain.mark(number, RangeState.ACTIVATED, 0, 3)
     await chain.mark(number, RangeState.VOID, 5, 5)
     await chain.mark(number, RangeState.REVOKED, 2, 2)
