@@ -4,7 +4,7 @@ import sqlalchemy as sa
 from alembic import op
 
 revision = "printed"
-down_revision = "getting_in"
+down_revision = "cases"
 branch_labels = None
 depends_on = None
 

@@ -14,7 +14,7 @@ from registry.cases.matter import ASSIGNED, CASE, HANDLERS, MANAGER_OF_CASE, PRO
 from registry.cases.opening import NOT_SO
 from registry.errors import Fault, NotAcceptable, OutOfOrder
 from registry.forms import Correction, Drawn, Form, Passage, asked
-from registry.labels.quota import stands
+from registry.labels.standing import stands
 from registry.saying import say
 from registry.tables import Case, CaseReferral, LabelBatch, LabelRange
 from registry.vocabulary import CaseOutcome, CaseStatus, NoticeKind, RangeState, Readers, ReferralRecipient

@@ -13,7 +13,7 @@ from registry import calendar
 from registry.cases.ending import TAKEN_OFF
 from registry.codes.pasted import found_in
 from registry.errors import NotFound
-from registry.labels.quota import stands
+from registry.labels.standing import stands
 from registry.listing import Listing
 from registry.people.accounts import held
 from registry.people.permissions import Actor

@@ -14,7 +14,7 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 from sqlmodel import col
 
 from registry import calendar
-from registry.labels.quota import stands
+from registry.labels.standing import stands
 from registry.tables import Entry, LabelBatch, LabelRange
 from registry.use.lots import recall
 from registry.vocabulary import LotStatus, Measure, RangeState, Subject
