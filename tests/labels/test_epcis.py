@@ -25,7 +25,7 @@ async def events(chain: Chain, actor: Actor) -> list[dict[str, Any]]:
 
 async def test_a_lot_is_made_packed_spoiled_sold_and_recalled(chain: Chain):
     number = await chain.issued(10)
-    await chain.mark(number, RangeState.VOID, 9, 9)
+    await chain.void_used(number, 9, 9)
     producer = chain.office.producer.actor
     async with chain.database.writing() as session:
         await do(session, producer, recall, chain.lot_id, reason="Dư lượng")
