@@ -7,7 +7,6 @@ from registry.labels import epcis
 from registry.people.permissions import Actor
 from registry.use import reading
 from registry.use.lots import recall
-from registry.vocabulary import RangeState
 from tests.labels.chain import GTIN, Chain
 from tests.procedure.office import do
 
