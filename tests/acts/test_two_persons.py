@@ -21,10 +21,11 @@ MUST = {
     "terminate", "redefine_area", "correct_notice", "correct_publication", "correct_opposition_date",
     "correct_decision_number", "correct_marking", "correct_recall", "correct_scan_limits", "correct_close_out",
     "correct_suspension", "lower_quantity", "correct_party", "merge", "separate", "erase", "enter_ocop_title",
-    "correct_ocop_title", "reopen_case", "void_used_labels", "void_order", "repeat_print",
+    "correct_ocop_title", "reopen_case", "void_used_labels", "void_order", "repeat_print", "approve_for_party",
+    "reopen_request", "correct_request",
 }  # fmt: skip
 """What no one person does: ending a right, its area, corrections, lowering a quantity, one party of two, erasing; and
-entering a title from its decision, and mending it; taking up a case that was closed; voiding what is in use or a whole
+entering a title from its decision, and mending it; taking up a case or a request that was closed; voiding what is in use or a whole
 order, printing labels again."""
 
 
