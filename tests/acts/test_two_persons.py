@@ -25,8 +25,8 @@ MUST = {
     "reopen_request", "correct_request",
 }  # fmt: skip
 """What no one person does: ending a right, its area, corrections, lowering a quantity, one party of two, erasing; and
-entering a title from its decision, and mending it; taking up a case or a request that was closed; voiding what is in use or a whole
-order, printing labels again."""
+entering a title from its decision, and mending it; taking up a case or a request that was closed; voiding what is in
+use or a whole order, printing labels again."""
 
 
 def test_these_acts_and_no_other_take_two_persons():
