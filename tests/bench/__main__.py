@@ -115,6 +115,9 @@ def near_signs() -> None:
 def main() -> None:
     FILE.parent.mkdir(exist_ok=True)
     FILE.write_text("", encoding="utf-8")
+    if sys.argv[1:] == ["checks"]:
+        checks()
+        return
     codes_of_a_batch()
     near_signs()
     with tempfile.TemporaryDirectory(prefix="sogoc-bench-") as folder:
@@ -122,9 +125,21 @@ def main() -> None:
             with opened(Path(folder)) as urls:
                 importing(urls, name)
                 tell(taking(urls, name))
-                for figure in uvloop.run(Contest(next(urls), Path(folder) / name).run()):
-                    tell(figure._replace(name=f"{figure.name}, {name}"))
+                checking(next(urls), Path(folder), name)
     searching()
+
+
+def checking(url: str, folder: Path, name: str) -> None:
+    for figure in uvloop.run(Contest(url, folder / name).run()):
+        tell(figure._replace(name=f"{figure.name}, {name}"))
+
+
+def checks() -> None:
+    """Measure checks of labels alone: ``python -m tests.bench checks``."""
+    with tempfile.TemporaryDirectory(prefix="sogoc-bench-") as folder:
+        for name, opened in (("SQLite", sqlite), ("PostgreSQL", postgresql)):
+            with opened(Path(folder)) as urls:
+                checking(next(urls), Path(folder), name)
 
 
 def searching() -> None:

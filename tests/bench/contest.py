@@ -12,8 +12,10 @@ from typing import NamedTuple
 
 from registry.codes import label_codes
 from registry.database import Database
+from tests.bench.beside import figures
 from tests.bench.load import PAGE, ask_all, asking
-from tests.labels.chain import EPOCH, MASTER, build_chain
+from tests.bench.processes import seconds, server_of
+from tests.labels.chain import EPOCH, MASTER, Chain, build_chain
 from tests.tour.test_tour import answers, free_port
 
 CONNECTIONS = 16
@@ -24,6 +26,14 @@ ORDERS, LABELS = 8, 1_000
 
 
 EMPTY = "empty handler"
+AGAINST = "empty handler, same server"
+
+
+class Cost(NamedTuple):
+    """Microseconds of processor for a request."""
+
+    server: float
+    database: float
 
 
 class Figure(NamedTuple):
@@ -43,8 +53,20 @@ def many(requests: Iterable[bytes]) -> list[bytes]:
     return list(itertools.islice(itertools.cycle(requests), REQUESTS))
 
 
+def _costs(costs: dict[str, list[Cost]]) -> Iterator[Figure]:
+    """Yield what a request costs the server's processes, and the database's beside."""
+    for name, each in costs.items():
+        yield Figure(f"{name}, CPU of the server", statistics.median(one.server for one in each), "µs/request")
+        if any(one.database for one in each):
+            of_it = statistics.median(one.database for one in each)
+            yield Figure(f"{name}, CPU of the database", of_it, "µs/request")
+        if name != EMPTY:
+            ratios = [one.server / other.server for one, other in zip(each, costs[EMPTY], strict=True)]
+            yield Figure(f"{name}, CPU of the server", statistics.median(ratios), "ratio", AGAINST)
+
+
 def _figures(rates: dict[str, list[float]]) -> Iterator[Figure]:
-    against = "empty handler, same server"
+    against = AGAINST
     for name, each in rates.items():
         yield Figure(name, statistics.median(each), "requests/s")
         if name != EMPTY:
@@ -59,6 +81,7 @@ class Contest:
 
     def __init__(self, url: str, folder: Path) -> None:
         self.url = url
+        self._chain: Chain
         self.folder = folder
 
     async def run(self) -> list[Figure]:
@@ -75,15 +98,22 @@ class Contest:
             ),
         }
         rates: dict[str, list[float]] = {name: [] for name in contestants}
-        async with self._served() as port:
+        costs: dict[str, list[Cost]] = {name: [] for name in contestants}
+        async with self._served() as (port, pid):
             await self._warm(port, contestants)
+            database = await server_of(self.url)
             for turn in range(ROUNDS):
                 # Forward, then backward: what the machine does meanwhile falls on all.
                 order = list(contestants.items())
                 for name, requests in order if turn % 2 == 0 else reversed(order):
+                    before = seconds(pid), seconds(database)
                     rate, _ = await ask_all(port, requests, CONNECTIONS)
                     rates[name].append(rate)
-        return list(_figures(rates))
+                    used = seconds(pid) - before[0], seconds(database) - before[1]
+                    costs[name].append(Cost(*(1e6 * one / len(requests) for one in used)))
+            beside = await figures(port, pid, paths, self._chain, self.folder)
+        await self._chain.database.close()
+        return [*_figures(rates), *_costs(costs), *(Figure(*one) for one in beside)]
 
     async def _warm(self, port: int, contestants: dict[str, list[bytes]]) -> None:
         for name, requests in contestants.items():
@@ -93,22 +123,18 @@ class Contest:
 
     async def _labels(self) -> list[str]:
         """Issue the labels and return their addresses, orders mixed so that neighbours belong to different ones."""
-        database = Database(self.url)
-        try:
-            chain = await build_chain(database)
-            numbers = [await chain.issued(LABELS, pack=10) for _ in range(ORDERS)]
-            of_orders = [
-                label_codes.series(
-                    chain.ring.keys(EPOCH, label_codes.FORMAT, number), label_codes.FORMAT, number, 0, LABELS
-                )
-                for number in numbers
-            ]
-            return [f"/{code}" for together in zip(*of_orders, strict=True) for code in together]
-        finally:
-            await database.close()
+        chain = self._chain = await build_chain(Database(self.url))
+        numbers = [await chain.issued(LABELS, pack=10) for _ in range(ORDERS)]
+        of_orders = [
+            label_codes.series(
+                chain.ring.keys(EPOCH, label_codes.FORMAT, number), label_codes.FORMAT, number, 0, LABELS
+            )
+            for number in numbers
+        ]
+        return [f"/{code}" for together in zip(*of_orders, strict=True) for code in together]
 
     @asynccontextmanager
-    async def _served(self) -> AsyncIterator[int]:
+    async def _served(self) -> AsyncIterator[tuple[int, int]]:
         self.folder.mkdir(parents=True, exist_ok=True)
         port = free_port()
         environment = os.environ | {
@@ -116,6 +142,7 @@ class Contest:
             "SOGOC_SEARCH_FOLDER": str(self.folder / "search"),
             "SOGOC_LABEL_MASTERS": f'{{"{EPOCH}": "{MASTER}"}}',
             "SOGOC_FOLLOW": "false",
+            "SOGOC_SCAN_SALTS": str(self.folder / "salts.json"),
         }
         process = await asyncio.create_subprocess_exec(
             sys.executable, "-m", "tests.bench.serving", str(port), env=environment
@@ -125,7 +152,7 @@ class Contest:
                 if process.returncode is not None:
                     raise RuntimeError("The server did not start.")
                 await asyncio.sleep(0.1)
-            yield port
+            yield port, process.pid
         finally:
             process.terminate()
             await process.wait()

@@ -22,4 +22,5 @@ def app() -> Litestar:
 
 
 if __name__ == "__main__":
-    server("tests.bench.serving:app", "127.0.0.1", int(sys.argv[1])).serve()
+    port, workers = (*map(int, sys.argv[1:]), 1)[:2]
+    server("tests.bench.serving:app", "127.0.0.1", port, workers).serve()
