@@ -40,6 +40,8 @@ class Places:
         return self._looked_up(address)
 
     def _looked_up(self, address: str) -> str:
+        if not self._by_length:
+            return ""
         try:
             found: Address = ipaddress.ip_address(address)
         except ValueError:

@@ -23,7 +23,8 @@ from api.views.verdict import (
 )
 from registry.codes import label_codes
 from registry.labels.known import Known, Title
-from registry.labels.scans.counting import Seen, day_at
+from registry.labels.scans.counter import day_of
+from registry.labels.scans.counting import Seen, date_of
 from registry.labels.verification import Checked
 from registry.labels.words import reference, words
 from registry.rights import kinds
@@ -130,13 +131,17 @@ def seen_view(seen: Seen, language: Language) -> SeenView:
         return SeenView(tell(_MISSED), None, None)
     if seen.counter is None:
         return SeenView(tell(_NEVER), 0, None)
-    since = day_at(seen.counter.first_minute)
-    if seen.counter.sessions == 1:
+    return _counted_view(seen.counter.sessions, day_of(seen.counter.first_minute), language)
+
+
+@lru_cache(4096)
+def _counted_view(sessions: int, day: int, language: Language) -> SeenView:
+    """Say a count since a day of the office: many labels have the same, and numbers and days are written slowly."""
+    tell, since = speech(language).tell, date_of(day)
+    if sessions == 1:
         return SeenView(tell(say("Checked once, on %(day)s.", day=since)), 1, since)
-    counted = say_many(
-        "Checked %(n)s time since %(day)s.", "Checked %(n)s times since %(day)s.", n=seen.counter.sessions, day=since
-    )
-    return SeenView(tell(counted), seen.counter.sessions, since)
+    counted = say_many("Checked %(n)s time since %(day)s.", "Checked %(n)s times since %(day)s.", n=sessions, day=since)
+    return SeenView(tell(counted), sessions, since)
 
 
 def _counted(count: int) -> Said:

@@ -6,6 +6,7 @@ Pure. Instants are whole minutes since 1970 in UTC; a day is the office's own, c
 import hashlib
 import json
 import re
+from functools import lru_cache
 from typing import NamedTuple
 
 OFFICE_MINUTES = 7 * 60
@@ -125,6 +126,7 @@ _MACHINE = re.compile(
 _AHEAD = re.compile(rb"prefetch|prerender|preview", re.IGNORECASE)
 
 
+@lru_cache(4096)
 def is_person(agent: bytes, purpose: bytes) -> bool:
     """Tell a person's scan from previews of links, crawlers, monitors and what browsers fetch ahead.
 

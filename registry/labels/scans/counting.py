@@ -3,7 +3,7 @@
 import asyncio
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager, suppress
-from datetime import UTC, date, datetime
+from datetime import date, datetime, timedelta
 from pathlib import Path
 from typing import NamedTuple
 
@@ -19,6 +19,7 @@ from registry.labels.scans.writer import NotCounted, ScanWriter
 from registry.labels.verification import Label
 
 AN_HOUR = 3600.0
+EPOCH = date(1970, 1, 1)
 log = structlog.get_logger()
 
 
@@ -100,6 +101,11 @@ def minute_of_now() -> int:
     return minute_of(calendar.now())
 
 
+def date_of(day: int) -> date:
+    """Return the date of a day of the counters."""
+    return EPOCH + timedelta(days=day)
+
+
 def day_at(minute: int) -> date:
     """Return the date that a minute of the counters has in the office."""
-    return datetime.fromtimestamp(minute * 60, UTC).astimezone(calendar.OFFICE_TIME).date()
+    return date_of(day_of(minute))
