@@ -69,10 +69,13 @@ class Scanning:
     ) -> Answered | None:
         """Return the page or the JSON of a label; None for one that was never issued."""
         at = calendar.now()
-        batch = await self._verification.remembered(label.batch)
         today = at.astimezone(calendar.OFFICE_TIME).date()
-        if batch.judge(label.label_index, today=today).verdict is Verdict.UNKNOWN:
-            return None
+        # What was issued stays so: before a count it is enough to know that it was. What it is worth is read after it.
+        batch = self._verification.lately(label.batch) if asker.counts else None
+        if batch is None or batch.judge(label.label_index, today=today).verdict is Verdict.UNKNOWN:
+            batch = await self._verification.remembered(label.batch)
+            if batch.judge(label.label_index, today=today).verdict is Verdict.UNKNOWN:
+                return None
         seen = await self._seen(label, asker, at)
         if asker.counts:
             # While the count was written the register may have moved on.

@@ -99,6 +99,10 @@ class Remembering:
             filling.add_done_callback(lambda _: self._filling.pop(batch, None))
         return await asyncio.shield(filling)
 
+    def lately(self, batch: int) -> Remembered | None:
+        """Return what was so of a batch when somebody last asked; None where nobody did."""
+        return self._batches.get(batch)
+
     async def _remember(self, batch: int) -> Remembered:
         """Read a batch, and again if an entry touched it meanwhile: rows older than the line must not be kept."""
         while True:

@@ -104,6 +104,10 @@ class Verification:
         """Return what the labels of a batch that exists hang on, as of now or later."""
         return await self._remembering.of(batch)
 
+    def lately(self, batch: int) -> Remembered | None:
+        """Return what the labels of a batch hung on when it was last asked for: enough to say that it was issued."""
+        return self._remembering.lately(batch)
+
     async def find(self, text: str) -> Label | None:
         """Return the label that a text names, None for one that no seal of the register is on; raises Mistyped.
 
