@@ -12,7 +12,7 @@ from registry.acts.relations import EXAMINER, REGISTRAR
 from registry.errors import Fault, NotAcceptable
 from registry.forms import TIDY, Correction, Form, Nothing, Passage, asked
 from registry.procedure.conditions import COMPLETE, REGULATION
-from registry.rights.matter import APPLICANT, OWN, RECORD, RecordMatter
+from registry.rights.matter import APPLICANT, COUNTER, OWN, RECORD, RecordMatter
 from registry.saying import say
 from registry.tables import DefectNotice
 from registry.vocabulary import Clock, NoticeKind, Readers, Status
@@ -86,7 +86,7 @@ async def notify_defects(taking: Taking[RecordMatter, DefectsForm]) -> Facts:
     asks=AnswerForm,
     title=say("Answer the notice of defects"),
     outcome=say("The office goes on with the examination as to form."),
-    by=(APPLICANT,),
+    by=(APPLICANT, COUNTER),
     during=(Status.DEFECTIVE,),
     needs=(OWN, COMPLETE),
     leads_to=Status.LODGED,

@@ -1,5 +1,7 @@
 """From an empty form to a lodged application."""
 
+from collections.abc import Mapping
+from datetime import date
 from typing import Any
 from uuid import UUID
 
@@ -42,8 +44,14 @@ from registry.vocabulary import Capacity, Clock, Kind, NoticeKind, Readers, Sche
 )
 async def draft(taking: Taking[Any, DraftForm]) -> Facts:
     """Open a dossier for one of the actor's own parties; it stays theirs alone until it is lodged."""
+    party = await _applicant(taking.session, taking.actor, taking.form.applicant_id)
+    taking.made = await opened(taking, party, since=taking.today)
+    return {"applicant": str(party.id)}
+
+
+async def opened(taking: Taking[Any, Any], party: Party, *, since: date, **more: Any) -> Record:
+    """Return the dossier of an application of a party, who stands in it from a day on; NotAcceptable."""
     session, form = taking.session, taking.form
-    party = await _applicant(session, taking.actor, form.applicant_id)
     _judge(form.kind, form)
     record = Record(
         **_own(form),
@@ -51,13 +59,13 @@ async def draft(taking: Taking[Any, DraftForm]) -> Facts:
         office=taking.provided["office"],
         is_example=form.is_example or party.is_example,
         created_by=taking.actor.account_id,
+        **more,
     )
     session.add(record)
     await session.flush()
-    session.add(RecordParty(record_id=record.id, capacity=Capacity.APPLICANT, party_id=party.id, from_on=taking.today))
+    session.add(RecordParty(record_id=record.id, capacity=Capacity.APPLICANT, party_id=party.id, from_on=since))
     await _write(taking, record)
-    taking.made = record
-    return {"applicant": str(party.id)}
+    return record
 
 
 @act(
@@ -117,13 +125,19 @@ async def amend(taking: Taking[RecordMatter, ApplicationForm]) -> Facts:
 )
 async def lodge(taking: Taking[RecordMatter, Nothing]) -> Facts:
     """Give the next application number, INID (210), and the filing date, INID (220)."""
-    record, today = taking.matter.row, taking.today
-    kind = kinds.of(record.kind)
-    n = await series.take(taking.session, kind.application_series(today))
-    record.filed_on = today
-    record.application_number = kind.application_number(today, n)
+    record = taking.matter.row
+    facts = await numbered(taking.session, record, taking.today)
     await saved.forget_all(taking.session, record.id)
-    return {"application_number": record.application_number, "filed_on": today}
+    return facts
+
+
+async def numbered(session: AsyncSession, record: Record, filed_on: date) -> Mapping[str, Any]:
+    """Give a record its application number and its filing date; return both, as a line tells them."""
+    kind = kinds.of(record.kind)
+    n = await series.take(session, kind.application_series(filed_on))
+    record.filed_on = filed_on
+    record.application_number = kind.application_number(filed_on, n)
+    return {"application_number": record.application_number, "filed_on": filed_on}
 
 
 async def _applicant(session: AsyncSession, actor: Actor, applicant_id: UUID | None) -> Party:

@@ -22,7 +22,7 @@ from registry.forms import LINE, Drawn, Form, asked
 from registry.people.communes import bare, communes, folded, former_names
 from registry.rights.defining import AreaForm, write
 from registry.rights.geometry import as_geojson
-from registry.rights.matter import APPLICANT, OWN, RECORD, SHARED_RIGHT, RecordMatter
+from registry.rights.matter import APPLICANT, COUNTER, OWN, RECORD, SHARED_RIGHT, RecordMatter
 from registry.saying import Ordinal, say
 from registry.tables import AdministrativeUnit
 from registry.vocabulary import Level, Readers, Status
@@ -69,7 +69,7 @@ class _Meant(NamedTuple):
     asks=AreaOfCommunesForm,
     title=say("Define the area by its communes"),
     outcome=say("The area is the union of the communes' boundaries, as its next version."),
-    by=(APPLICANT,),
+    by=(APPLICANT, COUNTER),
     during=(Status.DRAFT, Status.DEFECTIVE),
     needs=(OWN, SHARED_RIGHT),
     told_to=Readers.PARTIES,

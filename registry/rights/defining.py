@@ -13,7 +13,7 @@ from registry.errors import Fault, NotAcceptable
 from registry.forms import LINE, MOST_BYTES_OF_A_FORM, Drawn, Form, asked
 from registry.rights import areas, units
 from registry.rights import geometry as shapes
-from registry.rights.matter import APPLICANT, OWN, RECORD, SHARED_RIGHT, RecordMatter
+from registry.rights.matter import APPLICANT, COUNTER, OWN, RECORD, SHARED_RIGHT, RecordMatter
 from registry.saying import Ordinal, say
 from registry.tables import Area, AreaUnit, RecordFile
 from registry.vocabulary import Purpose, Readers, Status
@@ -67,7 +67,7 @@ class AreaForm(Form):
     asks=AreaForm,
     title=say("Define the area"),
     outcome=say("The area gets a new version, and the application is examined with it."),
-    by=(APPLICANT,),
+    by=(APPLICANT, COUNTER),
     during=(Status.DRAFT, Status.DEFECTIVE),
     needs=(OWN, SHARED_RIGHT),
     told_to=Readers.PARTIES,

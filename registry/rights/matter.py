@@ -16,13 +16,13 @@ from registry.offices import OFFICES
 from registry.people.managing import Seat, managers_among, seated
 from registry.people.permissions import APPLICANT as APPLYING
 from registry.people.permissions import Actor
-from registry.people.rules import Manages, Seated
+from registry.people.rules import Acting, Manages, Rule, Seated
 from registry.people.visibility import RECORD as SEEN
 from registry.people.visibility import disclosed, may_see
 from registry.rights import kinds
 from registry.saying import Said, say
 from registry.tables import Record, RecordParty
-from registry.vocabulary import Capacity, Category, Custody, Kind, Status
+from registry.vocabulary import Capacity, Category, Custody, Kind, Role, Status
 from registry.vocabulary import Subject as Subjects
 
 
@@ -83,6 +83,24 @@ async def seats_in(connection: AsyncConnection, record_id: UUID) -> tuple[Seat, 
 
 APPLICANT: Relation[RecordMatter] = Relation(
     "applicant", say("its applicant"), Seated(Record.id, (Capacity.APPLICANT,), APPLYING)
+)
+
+
+class OnPaper(Rule):
+    """The application came on paper, and its applicant has not taken it over."""
+
+    def holds(self, actor: Actor | None, facts: RecordMatter, day: date) -> bool:  # noqa: ARG002 # whoever asks
+        return facts.row.entered_by is not None and facts.row.taken_over_at is None
+
+    def condition(self, actor: Actor | None, day: date) -> ColumnElement[bool]:  # noqa: ARG002 # likewise
+        return and_(col(Record.entered_by).is_not(None), col(Record.taken_over_at).is_(None))
+
+
+COUNTER: Relation[RecordMatter] = Relation(
+    "counter",
+    say("the counter, of an application on paper"),
+    Acting(frozenset({Role.EXAMINER, Role.REGISTRAR})) & OnPaper(),
+    is_office=True,
 )
 MANAGER_OF_RIGHT: Relation[RecordMatter] = Relation(
     "manager_of_right", say("the organisation that manages the right"), Manages(Record.id)
@@ -172,6 +190,19 @@ OWN: Condition[RecordMatter] = Condition(
     unmet=_mirrored,
     met=lambda _: col(Record.custody) == Custody.OWN,
     refusal=Mirrored,
+    lasting=True,
+)
+
+
+AT_THE_COUNTER: Condition[RecordMatter] = Condition(
+    name="not_on_paper",
+    said=say("it came on paper and was not taken over yet"),
+    unmet=lambda actor, matter: (
+        None
+        if OnPaper().holds(actor, matter, calendar.today())
+        else say("The application did not come on paper, or was taken over already.")
+    ),
+    met=lambda actor: OnPaper().condition(actor, calendar.today()),
     lasting=True,
 )
 

@@ -15,6 +15,7 @@ from sqlmodel.ext.asyncio.session import AsyncSession
 
 from api.settings import Settings
 from registry import calendar, journal
+from registry.acts import take
 from registry.database import Database
 from registry.documents import filing
 from registry.documents import joining as papers
@@ -31,6 +32,7 @@ from registry.parties.joining.forms import JoinForm
 from registry.people import searches
 from registry.people.notices import leave
 from registry.people.permissions import Actor
+from registry.procedure.counter import PaperApplicationForm, receive_on_paper
 from registry.procedure.examination import approve_grant, examine, propose_grant, propose_refusal
 from registry.procedure.formality import accept, notify_defects
 from registry.procedure.lodging import lodge
@@ -196,7 +198,11 @@ async def _joining(session: AsyncSession, office: Office, files: Path) -> dict[s
     asked, questioned = [(await asking.ask(session, form, key)).request for key in keys]
     paper = await papers.add_own(session, Store(files), keys[0], content=PDF + b"%j", name="giấy.pdf")
     await do(session, office.examiner.actor, ask_back, questioned.id, question="Xin gửi giấy chứng nhận.")
-    ids = {"asked": asked.id, "questioned": questioned.id, "joined_paper": paper.digest}
+    entered = judge(PaperApplicationForm, example_of(PaperApplicationForm))
+    house = {"office": "VN-42"}
+    about = office.examiner.actor, receive_on_paper, office.producer.party_id, entered
+    on_paper = (await take(session, *about, provided=house)).made
+    ids = {"on_paper": on_paper.id, "asked": asked.id, "questioned": questioned.id, "joined_paper": paper.digest}
     return ids | {"asked_key": keys[0], "questioned_key": keys[1]}
 
 

@@ -128,6 +128,7 @@ SEATS = {
     "producer": ("producer", "rival"),
     "manager": ("manager",),
     "producer_of_use": APPLICANT,
+    "counter": (),
     "manager_of_use": ("manager",),
 }
 """Who sits on the seat that a relation names: said here by hand, so that the matrix does not ask what it tests."""
@@ -137,12 +138,12 @@ STANDING: dict[str, str] = {
     "grant_approved": "approved", "registered": "record",
 }  # fmt: skip
 """Which dossier of ``tests.api.everything`` stands in a status."""
-SEEN = {"draft": APPLICANT, "lodged": PARTIES, "defective": PARTIES, "accepted": PARTIES}
+SEEN = {"draft": APPLICANT, "on_paper": PARTIES, "lodged": PARTIES, "defective": PARTIES, "accepted": PARTIES}
 """For whom a dossier exists; the others exist for everybody."""
 ABOUT = {
     "decide_opposition": "opposed", "note_for_colleagues": "record", "correct_opposition_date": "opposed",
     "suspend": "authorisation", "reinstate": "suspended", "revoke": "authorisation", "correct_suspension": "suspended",
-    "tie_title": "authorisation", "untie_title": "suspended", "correct_ocop_title": "title",
+    "take_over": "on_paper", "tie_title": "authorisation", "untie_title": "suspended", "correct_ocop_title": "title",
     "declare_plot": "authorisation", "certify_quantity": "authorisation", "lower_quantity": "quantity",
     "declare_lot": "season", "recall": "lot", "correct_recall": "recalled", "order_labels": "lot",
     "approve_labels": "order", "decline_labels": "order", "correct_close_out": "closed",

@@ -2,10 +2,12 @@
 
 from registry.forms import example_of
 from registry.parties.joining.forms import JoinForm
+from registry.procedure.counter import PaperApplicationForm
 from registry.saying import plain
-from tests.api.rows import ENROLLING, ERASED, EVERYBODY, PAPER, REGISTRARS, ask, of_handlers, post, read
+from tests.api.rows import ENROLLING, ERASED, EVERYBODY, EXAMINERS, PAPER, REGISTRARS, ask, of_handlers, post, read
 
 ASKED = {name: plain(value) for name, value in example_of(JoinForm).items()} | {"phone": "0912 345 678"}
+PAPER_APPLICATION = {name: plain(value) for name, value in example_of(PaperApplicationForm).items()}
 CORRECTED = {"phone": "0912 345 679", "mistake": "Gõ nhầm."}
 JOINING = (
     ask("POST", "/join", (202, EVERYBODY), body=ASKED),
@@ -28,6 +30,7 @@ JOINING = (
     *of_handlers("correct-request", 202, CORRECTED),
     *of_handlers("reopen-request", 409, {"mistake": "Nhầm."}),
     *of_handlers("erase", 202, ERASED, by=("administrator", *REGISTRARS)),
+    post("/parties/{own_party}/receive-on-paper", (*EXAMINERS, *REGISTRARS), PAPER_APPLICATION),
     read("/join-requests/{asked}/options", ENROLLING),
     read("/join-requests/{asked}/history", ENROLLING, nobody=404),
 )

@@ -13,6 +13,7 @@ from api.pages.desk import (
     joining,
     journal,
     orders,
+    paper,
     parties,
     records,
     scans,
@@ -30,6 +31,7 @@ from registry.errors import NotSignedIn
 
 PAGES: tuple[ControllerRouterHandler, ...] = (
     worklist.worklist,
+    *paper.PAPER,
     records.records,
     search.search,
     *(searches.listing, searches.opened, searches.save, searches.rename, searches.delete),

@@ -33,6 +33,7 @@ from registry.parties.matter import PARTY, PartyMatter
 from registry.parties.merging import merge
 from registry.people import directory
 from registry.people.permissions import Actor
+from registry.procedure.counter import receive_on_paper
 from registry.rights.reading import standing_of
 from registry.use.reading import authorisations
 from registry.vocabulary import PartyKind, Role
@@ -199,6 +200,7 @@ async def _page(
         act=act,
         typed=typed,
         is_refused=refusal is not None,
+        without=(receive_on_paper.name,),  # a page of its own asks for it
         offered={"party": offered},
         session=session,
     )
