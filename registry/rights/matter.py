@@ -100,7 +100,6 @@ COUNTER: Relation[RecordMatter] = Relation(
     "counter",
     say("the counter, of an application on paper"),
     Acting(frozenset({Role.EXAMINER, Role.REGISTRAR})) & OnPaper(),
-    is_office=True,
 )
 MANAGER_OF_RIGHT: Relation[RecordMatter] = Relation(
     "manager_of_right", say("the organisation that manages the right"), Manages(Record.id)
