@@ -188,12 +188,11 @@ async def _page(
     session: AsyncSession | None = None,
 ) -> Html:
     said, row = speech(language_of(request)), await directory.party(connection, actor, party_id)
-    matter = await read(connection, actor, PARTY, party_id)
+    matter, acts = await read(connection, actor, PARTY, party_id), _acts(request, state, actor, party_id)
     q = query_text(request, "q") or (typed or {}).get("q", "")
     typed = _present(row) if typed is None and act == amend_contact.name else typed
-    acts = _acts(request, state, actor, party_id)
-    chosen = (typed or {}).get("survivor_id", "")
-    offered = await offered_parties(connection, actor, q, chosen) if act == merge.name else []
+    merging = act == merge.name
+    offered = await offered_parties(connection, actor, q, (typed or {}).get("survivor_id", "")) if merging else []
     shown = await acts.show(
         connection,
         matter,
@@ -218,7 +217,7 @@ async def _page(
         authorisations=await authorisations(actor, held_by=party_id).rows(connection, SHOWN),
         accounts=await directory.acting_for(connection, actor, party_id),
         events=await _events(connection, actor, state, matter, said),
-        q=q if act == merge.name else None,
+        q=q if merging else None,
         **shown.names(),
     )
 
