@@ -94,16 +94,18 @@ class Scale:
         is_number, has_number = self._number(text, tally)
         self._words(text, tally)
         is_whole = f"={self.plan.whole}" in text.keys
+        # Who writes “cam -vinh” does not ask for what people call cam Vinh, but may for a mark that is named so.
+        is_called = is_whole and (not self.plan.without or text.name.replace(" ", "") == self.plan.whole)
         met, mistakes, steps, places, apart = tally.sums()
         light = sum(f" {word} " in f" {text.name} " for word in self.plan.light)
         marks = sum(mark in text.marked for n, mark in self.marks if tally.costs[n] < MISSED)
         rank = (
-            *(-(is_whole and bool(self.plan.phrases or self.plan.without)), -is_number, -met, mistakes, -light, apart),
+            *(-(is_called and bool(self.plan.phrases or self.plan.without)), -is_number, -met, mistakes, -light, apart),
             *(steps, places, -marks, -is_whole, text.since, text.id),
         )
         plain = sum(tally.costs[n] < MISSED for n in self.plain)
         enough = plain >= self.needed or has_number or (rarest is not None and tally.costs[rarest] < MISSED)
-        is_answer = is_whole or (enough and meets(text, self.plan.phrases, self.plan.without))
+        is_answer = is_called or (enough and meets(text, self.plan.phrases, self.plan.without))
         return Standing(rank, len(self.plan.words) if is_number else met, is_answer, text)
 
     def _words(self, text: Text, tally: "Tally") -> None:
