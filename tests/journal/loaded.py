@@ -38,7 +38,7 @@ from tests.stock import folder
 from tests.use.papers import PDF
 
 PLOT = {"type": "Point", "coordinates": [105.5, 18.3]}
-PHONE, OPPONENT, ANSWER = "0912 345 678", "Trần Thị Ví Dụ", "Xin bổ sung bản mô tả của bà Ví Dụ."
+PHONE, OPPONENT, ANSWER = "0912 345 678", "Đinh Thị Ví Dụ", "Xin bổ sung bản mô tả của bà Ví Dụ."
 PAPER = hashlib.sha256(PDF).hexdigest()
 
 
