@@ -39,6 +39,7 @@ from tests.use.papers import PDF
 
 PLOT = {"type": "Point", "coordinates": [105.5, 18.3]}
 PHONE, OPPONENT, ANSWER = "0912 345 678", "Đinh Thị Ví Dụ", "Xin bổ sung bản mô tả của bà Ví Dụ."
+REQUEST_PAPER = PDF + b"%join"
 PAPER = hashlib.sha256(PDF).hexdigest()
 
 
@@ -60,9 +61,10 @@ class Loaded:
 
 
 def store_of(folder: Path) -> Store:
-    """Return a store that holds the paper."""
+    """Return a store that holds the paper, and that of a request to join."""
     store = Store(folder / "files")
     store.put(PDF)
+    store.put(REQUEST_PAPER)
     return store
 
 
@@ -129,7 +131,7 @@ async def _told_besides(session: AsyncSession, chain: Chain, dossier: UUID, stor
     form = judge(JoinForm, example_of(JoinForm) | {"email": "loc@example.vn", "phone": "0912 345 670"})
     key = asking.new_key()
     asked = (await asking.ask(session, form, key)).request
-    await papers.add_own(session, store, key, content=PDF + b"%join", name="giấy của ông Ví Dụ.pdf")
+    await papers.add_own(session, store, key, content=REQUEST_PAPER, name="giấy của ông Ví Dụ.pdf")
     await do(session, examiner, ask_back, asked.id, question="Ông Ví Dụ ở thôn nào?")
     await asking.answer(session, key, AnswerToOfficeForm(answer="Ông Ví Dụ ở thôn 3."))
     await do(session, examiner, decline_request, asked.id, reason="Ông Ví Dụ ở tỉnh khác.")

@@ -88,7 +88,7 @@ async def test_what_was_told_is_sealed_field_by_field(loaded: Loaded):
     (entry,) = await entered(loaded.database, act="oppose")
     assert entry.facts == {
         "opposition": str(loaded.opposition),
-        "opponent": "Trần Thị Ví Dụ",
+        "opponent": OPPONENT,
         "grounds": "Tên chung của vùng.",
         "received_on": entry.facts["received_on"],
         "status": "published",
