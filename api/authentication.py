@@ -18,9 +18,11 @@ from litestar.middleware import ASGIMiddleware
 from litestar.types import ASGIApp, Receive, Scope, Send
 
 from api.settings import Settings
+from registry import vocabulary
 from registry.errors import NotPermitted, NotSignedIn
-from registry.people.permissions import Actor
-from registry.people.sessions import actor_of_cookie
+from registry.people.devices import KNOWN_FOR, Browser
+from registry.people.permissions import Actor, demand_scope, without_office
+from registry.people.sessions import SignedIn, actor_of_cookie
 from registry.people.tokens import actor_of_token
 from registry.saying import say
 
@@ -43,10 +45,14 @@ class Authentication(ASGIMiddleware):
         authorization = connection.headers.get("authorization")
         if authorization is not None:
             actor = await _bearer(connection, authorization)
+            if connection.method not in SAFE:
+                demand_scope(actor, vocabulary.Scope.WRITE_OWN)
         elif (cookie := cookie_of(connection)) is not None:
             if connection.method not in SAFE:
                 demand_own_origin(connection)
             actor = await actor_of_cookie(connection.app.state.database, cookie)
+            if actor is not None and actor.factor is None and connection.app.state.settings.officers_need_second_proof:
+                actor = without_office(actor)
         scope["state"]["actor"] = actor
         await next_app(scope, receive, send)
 
@@ -88,6 +94,49 @@ def ended_cookie(settings: Settings) -> Cookie:
     """Return the cookie that makes a browser forget the session."""
     cookie = session_cookie(settings, "")
     cookie.max_age = 0
+    return cookie
+
+
+def device_name(settings: Settings) -> str:
+    """Return the name of the cookie by which an account knows a browser again."""
+    return f"{cookie_name(settings)}-device"
+
+
+def step_name(settings: Settings) -> str:
+    """Return the name of the cookie between the password and the second proof."""
+    return f"{cookie_name(settings)}-step"
+
+
+def kept_name(settings: Settings) -> str:
+    """Return the name of the cookie under which a browser finds again what was typed."""
+    return f"{cookie_name(settings)}-kept"
+
+
+def kept_cookie(settings: Settings, value: str) -> Cookie:
+    """Return the cookie of a form that is kept; an empty value ends it."""
+    cookie = session_cookie(settings, value)
+    cookie.key, cookie.max_age = kept_name(settings), 3600 if value else 0
+    return cookie
+
+
+def browser_of(connection: Connection) -> Browser:
+    """Return what a request tells of its browser."""
+    device = connection.cookies.get(device_name(connection.app.state.settings), "")
+    agent = connection.headers.get("user-agent", "")
+    return Browser(address_of(connection), agent, device if 0 < len(device) <= LONGEST_COOKIE else None)
+
+
+def signing_cookies(settings: Settings, signed: SignedIn) -> list[Cookie]:
+    """Return the cookies of who has just signed in: of the session, and of the browser, which outlives it."""
+    device = session_cookie(settings, signed.device)
+    device.key, device.max_age = device_name(settings), int(KNOWN_FOR.total_seconds())
+    return [session_cookie(settings, signed.cookie), device]
+
+
+def step_cookie(settings: Settings, value: str) -> Cookie:
+    """Return the cookie of who is half signed in; an empty value ends it."""
+    cookie = session_cookie(settings, value)
+    cookie.key, cookie.max_age = step_name(settings), 600 if value else 0
     return cookie
 
 

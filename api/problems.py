@@ -28,6 +28,7 @@ STATUSES: dict[type[RegistryError], HTTPStatus] = {
     errors.NotFound: HTTPStatus.NOT_FOUND,
     errors.NotPermitted: HTTPStatus.FORBIDDEN,
     errors.NotSignedIn: HTTPStatus.UNAUTHORIZED,
+    errors.ProofNeeded: HTTPStatus.FORBIDDEN,
     errors.OutOfOrder: HTTPStatus.CONFLICT,
     errors.Taken: HTTPStatus.CONFLICT,
     errors.NotAcceptable: HTTPStatus.UNPROCESSABLE_ENTITY,

@@ -28,6 +28,10 @@ class Settings(BaseSettings):
         description='Addresses or networks whose X-Forwarded-For is believed, as JSON: ["172.30.7.0/24"]. Without it, '
         "everybody behind a proxy counts as one address when wrong passwords are counted.",
     )
+    officers_need_second_proof: bool = Field(
+        default=False,
+        description="Let officers hold their roles only in sessions opened with a second proof beside the password.",
+    )
     label_host: str | None = Field(
         default=None,
         pattern=r"^[A-Za-z0-9.:-]{3,40}$",

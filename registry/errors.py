@@ -71,6 +71,13 @@ class NotSignedIn(RegistryError):
     code = "not_signed_in"
 
 
+class ProofNeeded(RegistryError):
+    """A decision is taken by whoever proved a moment ago to be who they are."""
+
+    title = say("Prove once more that it is you")
+    code = "proof_needed"
+
+
 class OutOfOrder(RegistryError):
     """The state of the subject does not allow the act."""
 

@@ -15,24 +15,24 @@ from typing import Any, NamedTuple
 from uuid import UUID
 
 from argon2 import PasswordHasher
-from pydantic import SecretStr
 from sqlmodel.ext.asyncio.session import AsyncSession
 
-from api.acting import prepare
-from registry.acts import AnyAct, Taken, take
+from registry.acts import AnyAct, Taken, confirm, take
 from registry.database import Database
 from registry.forms import judge
-from registry.parties.accounts import grant_role, open_account, reset_password
+from registry.parties.accounts import grant_office_role, grant_role, open_account
 from registry.parties.enrolling import enrol as enrolling
-from registry.parties.forms import AccountForm, ResetForm
+from registry.parties.forms import AccountForm
 from registry.parties.opening import open_office as open_first
+from registry.parties.proving import issue_link
 from registry.parties.tokens import issue_token
-from registry.people.accounts import actor_of
-from registry.people.credentials import Credentials
+from registry.people.accounts import actor_of, by_login
+from registry.people.credentials import Credentials, set_password
+from registry.people.links import PAGE
 from registry.people.passwords import HASHER
 from registry.people.permissions import Actor
 from registry.tables import Account, Party, Token
-from registry.vocabulary import PartyKind, Role
+from registry.vocabulary import STAFF, PartyKind, Role, Scope
 
 PASSWORD = "bưởi chín vàng tháng tám"
 
@@ -87,20 +87,23 @@ async def open_office(database: Database) -> Office:
     """Open the office on an empty register and fill its desks, in one transaction: a hundred tests begin with it."""
     async with database.writing() as session:
         account = await open_first(
-            session, name="Sở Khoa học và Công nghệ (ví dụ)", first=credentials_of("quản.trị", "Quản Trị Ví Dụ")
+            session,
+            name="Sở Khoa học và Công nghệ (ví dụ)",
+            first=credentials_of("quản.trị", "Quản Trị Ví Dụ"),
+            registrars=[credentials_of(name, f"{name.title()} Ví Dụ") for name in ("registrar", "second_registrar")],
         )
         actor = await actor_of(session, account.id)
         assert actor is not None
         (office_id,) = actor.parties()
         office = Office(office_id, Member(actor, office_id, account.login))
+        for name in ("registrar", "second_registrar"):
+            setattr(office, name, await _member(session, name, office_id))
         for name, role in (
             ("examiner", Role.EXAMINER),
             ("second_examiner", Role.EXAMINER),
-            ("registrar", Role.REGISTRAR),
-            ("second_registrar", Role.REGISTRAR),
             ("inspector", Role.INSPECTOR),
         ):
-            setattr(office, name, await _recruit(session, actor, name, role, office_id))
+            setattr(office, name, await _recruit(session, office, name, role, office_id))
         for name, role, kind, called in (
             ("manager", Role.MANAGER, PartyKind.AUTHORITY, "Ủy ban nhân dân Hương Khê (ví dụ)"),
             ("producer", Role.PRODUCER, PartyKind.COOPERATIVE, "Hợp tác xã Bưởi Phúc Trạch Một (ví dụ)"),
@@ -108,7 +111,7 @@ async def open_office(database: Database) -> Office:
             ("reader", Role.READER, PartyKind.COMPANY, "Công ty Tra cứu Nguồn gốc (ví dụ)"),
         ):
             party = await enrolled(session, actor, kind=kind, name=called, is_example=True)
-            setattr(office, name, await _recruit(session, actor, name, role, party.id))
+            setattr(office, name, await _recruit(session, office, name, role, party.id))
     return office
 
 
@@ -122,7 +125,7 @@ async def enrol(database: Database, office: Office, kind: PartyKind, name: str, 
 async def recruit(database: Database, office: Office, login: str, role: Role, party_id: UUID) -> Member:
     """Open one more account, let it act in ``role`` for a party, and return it."""
     async with database.writing() as session:
-        return await _recruit(session, office.administrator.actor, login, role, party_id)
+        return await _recruit(session, office, login, role, party_id)
 
 
 async def taken(session: AsyncSession, by: Actor, act: AnyAct, subject_id: Any = None, /, **asked: Any) -> Taken[Any]:
@@ -136,33 +139,50 @@ async def enrolled(session: AsyncSession, by: Actor, **asked: Any) -> Party:
     return party
 
 
-async def open_one(session: AsyncSession, by: Actor, drawn: Credentials) -> Account:
+async def open_one(session: AsyncSession, by: Actor, drawn: Credentials, *, is_machine: bool = False) -> Account:
     """Open an account with credentials that were drawn up before, and return it."""
-    form = AccountForm(login=drawn.login, name=drawn.name)
+    form = AccountForm(login=drawn.login, name=drawn.name, is_machine=is_machine)
     account: Account = (await take(session, by, open_account, None, form, provided={"credentials": drawn})).made
     return account
 
 
 async def token_for(session: AsyncSession, by: Actor, label: str = "test", **asked: Any) -> Issued:
-    """Issue a token and return it with its text."""
-    return Issued(await taken(session, by, issue_token, None, label=label, **asked))
+    """Issue a token for all that its account may, and return it with its text."""
+    return Issued(await taken(session, by, issue_token, None, **({"label": label, "scopes": list(Scope)} | asked)))
 
 
 async def reset(database: Database, by: Actor, account_id: UUID, *, new: str) -> None:
-    """Give an account a new password, as an administrator does it."""
-    form = ResetForm(new=SecretStr(new))
-    house = await prepare(reset_password, database, by, account_id, form)
+    """Give an account a new password: an administrator issues a link, and its owner uses it."""
     async with database.writing() as session:
-        await take(session, by, reset_password, account_id, form, provided=house)
+        path = (await taken(session, by, issue_link, account_id)).once
+    await set_password(database, path.removeprefix(PAGE), new)
 
 
-async def _recruit(session: AsyncSession, by: Actor, login: str, role: Role, party_id: UUID) -> Member:
-    opened = credentials_of(login, f"{login.title()} Ví Dụ", has_password=role is not Role.READER)
-    account = await open_one(session, by, opened)
-    await taken(session, by, grant_role, account.id, party_id=party_id, role=role)
-    actor = await actor_of(session, account.id)
+async def granted(session: AsyncSession, office: Office, account_id: UUID, role: Role, party_id: UUID) -> None:
+    """Grant a role: by the administrator, and one of the office with the registrar as the second person."""
+    by = office.administrator.actor
+    if role in STAFF:
+        change = (await taken(session, by, grant_office_role, account_id, party_id=party_id, role=role)).change
+        assert change is not None
+        await confirm(session, office.registrar.actor, grant_office_role, account_id, change.digest)
+    else:
+        await taken(session, by, grant_role, account_id, party_id=party_id, role=role)
+
+
+async def _recruit(session: AsyncSession, office: Office, login: str, role: Role, party_id: UUID) -> Member:
+    has_password = role is not Role.READER
+    opened = credentials_of(login, f"{login.title()} Ví Dụ", has_password=has_password)
+    account = await open_one(session, office.administrator.actor, opened, is_machine=not has_password)
+    await granted(session, office, account.id, role, party_id)
+    return await _member(session, account.login, party_id)
+
+
+async def _member(session: AsyncSession, login: str, party_id: UUID) -> Member:
+    account_id = await by_login(session, login)
+    assert account_id is not None
+    actor = await actor_of(session, account_id)
     assert actor is not None
-    return Member(actor, party_id, account.login)
+    return Member(actor, party_id, login)
 
 
 def credentials_of(login: str, name: str, *, has_password: bool = True) -> Credentials:

@@ -11,20 +11,24 @@ if TYPE_CHECKING:
     from api.settings import Settings
 
 FIRST_EPOCH = 1
+SECOND = 2
+"""Registrars without whom no role of the office is granted."""
 
 
 @click.command()
 @click.option("--login", help="The first administrator's login; asked for when absent.")
 @click.option("--name", default="Quản trị", show_default=True, help="The name colleagues see.")
 @click.option("--password-file", type=click.File("r"), help="Read the password from a file, - for standard input.")
-def init(login: str | None, name: str, password_file: IO[str] | None) -> None:
-    """Open an office: folders, label secret, tables, and the first administrator.
+@click.option("--registrar", "registrars", multiple=True, help="A registrar's login; twice, so that two can decide.")
+def init(login: str | None, name: str, password_file: IO[str] | None, registrars: tuple[str, ...]) -> None:
+    """Open an office: folders, label secret, tables, the first administrator, and its registrars.
 
-    What is there already stays as it is.
+    The administrator keeps accounts and decides nothing; what needs two persons needs the registrars, of whom each
+    gets a link to set a password. What is there already stays as it is.
 
     \b
     Example:
-      sogoc init --login admin@hatinh.example
+      sogoc init --login admin@hatinh.example --registrar lan@hatinh.example --registrar minh@hatinh.example
     """
     from api.commands.migrating import migrate_up
 
@@ -39,8 +43,13 @@ def init(login: str | None, name: str, password_file: IO[str] | None) -> None:
         password = password_file.read().strip()
     else:
         password = click.prompt("Password", hide_input=True, confirmation_prompt=True)
-    asked(_open)(settings, login, name, password)
+    told = asked(_open)(settings, login, name, password, registrars)
     out.print(f"The office is open. {login} may sign in.", markup=False)
+    for registrar, path in told:
+        link = f"{str(settings.public_url).rstrip('/')}{path}"
+        out.print(f"{registrar} sets a password within 72 hours at {link}", markup=False, soft_wrap=True)
+    if len(told) < SECOND:
+        out.print("Roles of the office need a second person: open two registrars with --registrar LOGIN.", markup=False)
 
 
 @click.command()
@@ -93,10 +102,24 @@ async def _is_open(settings: "Settings") -> bool:
         return await has_accounts(connection)
 
 
-async def _open(settings: "Settings", login: str, name: str, password: str) -> None:
+async def _open(
+    settings: "Settings", login: str, name: str, password: str, registrars: tuple[str, ...]
+) -> list[tuple[str, str]]:
+    """Open the office; return each registrar's login with the path of the link that sets the password."""
     from registry.parties.opening import open_office
+    from registry.people import links
+    from registry.people.accounts import by_login
     from registry.people.credentials import draw_up
+    from registry.vocabulary import LinkPurpose
 
     first = await draw_up(login=login, name=name, password=password)
+    drawn = [await draw_up(login=one, name=one, password=None) for one in registrars]
+    told = []
     async with register(settings) as database, database.writing() as session:
-        await open_office(session, name=settings.office_voucher, first=first)
+        await open_office(session, name=settings.office_voucher, first=first, registrars=drawn)
+        for one in drawn:
+            account_id = await by_login(session, one.login)
+            if account_id is not None:
+                text = await links.issue(session, account_id, LinkPurpose.INVITATION, by=None)
+                told.append((one.login, links.address_of(text)))
+    return told

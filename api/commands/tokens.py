@@ -9,7 +9,7 @@ from rich.table import Table as Columns
 
 from api.commands.console import asked, err, out
 from api.commands.opening import register, settled
-from registry.errors import NotFound
+from registry.errors import NotFound, NotPermitted
 from registry.saying import say
 
 if TYPE_CHECKING:
@@ -31,9 +31,12 @@ def token() -> None:
 @token.command()
 @click.argument("login")
 @click.option("--label", required=True, help="Which machine has it.")
-@click.option("--days", default=365, show_default=True, type=click.IntRange(1, 730))
-def issue(login: str, label: str, days: int) -> None:
-    """Issue a token for the account LOGIN; its text is shown this once, alone on standard output.
+@click.option("--days", default=365, show_default=True, type=click.IntRange(1, 365))
+@click.option("--scope", "scopes", multiple=True, help="What for: read_public, read_own, write_own, exchange.")
+def issue(login: str, label: str, days: int, scopes: tuple[str, ...]) -> None:
+    """Issue a token for LOGIN, a machine's account; its text is shown this once, alone on standard output.
+
+    Without --scope it reads what the account may read and changes nothing. Persons issue theirs under /account/tokens.
 
     \b
     Example:
@@ -45,10 +48,13 @@ def issue(login: str, label: str, days: int) -> None:
         from registry.forms import judge
         from registry.parties.forms import TokenForm
         from registry.parties.tokens import issue_token
+        from registry.people.links import is_persons
 
-        form = judge(TokenForm, {"label": label, "days": days})
+        form = judge(TokenForm, {"label": label, "days": days, "scopes": list(scopes)})
         async with register(settled()) as database, database.writing() as session:
             actor = await acting_as(session, login)
+            if await is_persons(await session.connection(), actor.account_id):
+                raise NotPermitted(say("A person's token is issued by that person; here one is issued for a machine."))
             return str((await take(session, actor, issue_token, None, form)).once)
 
     click.echo(asked(run)())

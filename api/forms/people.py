@@ -17,10 +17,11 @@ class _Secretive(Form):
 
 
 class SignInForm(_Secretive):
-    """A login, in either case, and its password."""
+    """A login, in either case, its password, and, where the account has a second proof, a code of it."""
 
     login: Annotated[str, Field(max_length=200, examples=["htx.phuctrach"]), LINE]
     password: Password
+    code: Annotated[str, Field(max_length=40, examples=["123456"]), LINE] | None = None
 
 
 class PasswordForm(_Secretive):

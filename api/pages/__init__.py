@@ -4,7 +4,7 @@ from collections.abc import Sequence
 
 from litestar.types import ControllerRouterHandler
 
-from api.pages import desk, notices, producer
+from api.pages import account, desk, notices, producer
 from api.pages.goods import goods
 from api.pages.helping import HELP
 from api.pages.joining import JOINING
@@ -22,6 +22,7 @@ PAGES: Sequence[ControllerRouterHandler] = (
     *ROBOTS_AND_SIGNS,
     *SIGNING_IN,
     *JOINING,
+    *account.ROUTES,
     *producer.ROUTES,
     *desk.ROUTES,
     *notices.ROUTES,

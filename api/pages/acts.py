@@ -98,6 +98,8 @@ class ActsPage:
         self.state, self.actor, self.said, self.on, self.at = state, actor, said, on, at
         self.home, self.made = home or at.removesuffix("/acts"), made
         self.book: Book = state.book
+        self.once: Any = None
+        """What the act that was taken tells this once: the text of a token, the path of a link."""
 
     def find(self, name: str) -> AnyAct:
         """Return the act of that name; NotFound where there is none on this subject."""
@@ -211,7 +213,8 @@ class ActsPage:
         version = submission.version
         house = {**provided(self.state), **prepared}
         if do == "confirm":
-            await confirm(*about, submission.text("shown") or "", expected=version, provided=house)
+            confirmed = await confirm(*about, submission.text("shown") or "", expected=version, provided=house)
+            self.once = confirmed.once
         elif do == "return":
             form = judge(ReturnedForm, {"remark": submission.text("remark")})
             await give_back(*about, form.remark, expected=version)
@@ -221,6 +224,7 @@ class ActsPage:
             reading = await _reading(act, submission, self.said)
             with reading.placing():
                 taken = await take(*about, reading.judged(act.asks), expected=version, provided=house)
+            self.once = taken.once
             if act.makes is not None and self.made:
                 return f"{self.made}{taken.subject_id}"
         return self.home

@@ -2,6 +2,7 @@
 
 from http import HTTPStatus
 from typing import Any
+from urllib.parse import urlencode
 
 from litestar import Response, get, post
 from litestar.datastructures import FormMultiDict
@@ -10,25 +11,39 @@ from litestar.params import FromQuery
 from litestar.response import Redirect
 from sqlmodel.ext.asyncio.session import AsyncSession
 
-from api.authentication import address_of, cookie_of, demand_csrf, demand_own_origin, ended_cookie, session_cookie
+from api.authentication import (
+    LONGEST_COOKIE,
+    browser_of,
+    cookie_of,
+    demand_csrf,
+    demand_own_origin,
+    ended_cookie,
+    kept_name,
+    signing_cookies,
+    step_cookie,
+    step_name,
+)
 from api.pages.frame import Visit, page, within, workplace
 from api.problems import headers_of
 from api.settings import Settings
 from registry.database import Database
-from registry.errors import Busy, NotSignedIn
+from registry.errors import Busy, NotAcceptable, NotSignedIn
 from registry.people import sessions
+from registry.people.sessions import SignedIn
+from registry.people.steps import HalfSignedIn
 
 
 @get("/login", include_in_schema=False, sync_to_thread=False)
 def sign_in_page(request: Visit, next: FromQuery[str] = "") -> Response[bytes]:  # noqa: A002 # the name in the address
-    return page(request, "public/login.html", next=within(next), login="", fault="")
+    done = request.query_params.get("done", "")
+    return page(request, "public/login.html", next=within(next), login="", fault="", done=done)
 
 
 @post("/login", include_in_schema=False)
 async def sign_in(
     request: Visit, database: NamedDependency[Database], settings: NamedDependency[Settings]
 ) -> Response[Any]:
-    """Open a session, or show the page again with the one answer there is to a wrong pair."""
+    """Open a session, go on to the second proof, or show the page again with the one answer to a wrong pair."""
     demand_own_origin(request, when_told=True)
     form = await request.form()
     login, asked_for = _text(form, "login"), within(_text(form, "next"))
@@ -37,19 +52,56 @@ async def sign_in(
             database,
             login,
             _text(form, "password"),
-            address=address_of(request),
             previous=cookie_of(request),
+            browser=browser_of(request),
         )
+    except HalfSignedIn as half:
+        onward = f"/login/second?{urlencode({'next': asked_for})}"
+        return Redirect(onward, status_code=303, cookies=[step_cookie(settings, half.step)])
     except (NotSignedIn, Busy) as refusal:
         busy = isinstance(refusal, Busy)
         status = HTTPStatus.TOO_MANY_REQUESTS if busy else HTTPStatus.UNAUTHORIZED
-        fault = "busy" if busy else "wrong"
-        headers = headers_of(refusal) if busy else None
-        return page(
-            request, "public/login.html", status=status, headers=headers, next=asked_for, login=login, fault=fault
+        told = {"next": asked_for, "login": login, "fault": "busy" if busy else "wrong", "done": ""}
+        return page(request, "public/login.html", status=status, headers=headers_of(refusal) if busy else None, **told)
+    return _onward(request, signed, asked_for)
+
+
+@get("/login/second", include_in_schema=False, sync_to_thread=False)
+def second_page(request: Visit, next: FromQuery[str] = "") -> Response[bytes]:  # noqa: A002 # likewise
+    return page(request, "public/second.html", next=within(next), fault="")
+
+
+@post("/login/second", include_in_schema=False)
+async def give_second(request: Visit, database: NamedDependency[Database]) -> Response[Any]:
+    """Open the session of who gives a right code; begin anew where that took too long."""
+    demand_own_origin(request, when_told=True)
+    form = await request.form()
+    asked_for = within(_text(form, "next"))
+    step = request.cookies.get(step_name(request.app.state.settings), "")[:LONGEST_COOKIE]
+    try:
+        signed = await sessions.finish(
+            database, step, _text(form, "code"), previous=cookie_of(request), browser=browser_of(request)
         )
+    except NotSignedIn:
+        return Redirect(f"/login?{urlencode({'next': asked_for, 'done': 'too_late'})}", status_code=303)
+    except (NotAcceptable, Busy) as refusal:
+        busy = isinstance(refusal, Busy)
+        status = HTTPStatus.TOO_MANY_REQUESTS if busy else HTTPStatus.UNPROCESSABLE_ENTITY
+        headers = headers_of(refusal)
+        told = {"next": asked_for, "fault": "busy" if busy else "wrong"}
+        return page(request, "public/second.html", status=status, headers=headers, **told)
+    return _onward(request, signed, asked_for)
+
+
+def _onward(request: Visit, signed: SignedIn, asked_for: str) -> Redirect:
+    settings: Settings = request.app.state.settings
+    cookies = [*signing_cookies(settings, signed), step_cookie(settings, "")]
+    if settings.officers_need_second_proof and signed.actor.is_staff and signed.actor.factor is None:
+        return Redirect("/account/factors", status_code=303, cookies=cookies)
     onward = workplace(request, signed.actor) if asked_for == "/" else asked_for
-    return Redirect(onward, status_code=303, cookies=[session_cookie(settings, signed.cookie)])
+    if request.cookies.get(kept_name(settings)):
+        onward = f"/account/kept?{urlencode({'next': onward})}"
+    return Redirect(onward, status_code=303, cookies=cookies)
 
 
 @post("/logout", include_in_schema=False)
@@ -70,4 +122,4 @@ def _text(form: FormMultiDict, name: str) -> str:
     return value[:1000] if isinstance(value, str) else ""
 
 
-SIGNING_IN = (sign_in_page, sign_in, sign_out)
+SIGNING_IN = (sign_in_page, sign_in, second_page, give_second, sign_out)

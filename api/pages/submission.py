@@ -15,7 +15,7 @@ from api.forms.base import Form
 from api.idempotency import LONGEST, Idempotency
 from api.pages.frame import Visit
 from api.pages.workspace import Html
-from registry.errors import NotFound, NotPermitted, NotSignedIn, RegistryError
+from registry.errors import NotFound, NotPermitted, NotSignedIn, ProofNeeded, RegistryError
 from registry.people.permissions import Actor
 
 F = TypeVar("F", bound=Form)
@@ -66,6 +66,7 @@ async def provide_submission(request: Visit, actor: NamedDependency[Actor]) -> S
             # Several boxes under one name are lines of one text, as a list is typed.
             texts[name] = f"{texts[name]}\n{value}" if name in texts and name not in OURS else value
     demand_csrf(request, texts.get("csrf"))
+    request.scope["state"]["typed"] = texts  # should it be refused for now, it is not lost
     return Submission(request.scope["path"], texts, files)
 
 
@@ -103,7 +104,7 @@ async def attempt(
 
 def demand_shown(refusal: RegistryError) -> None:
     """Let pass what is said on the page of the form; what is not there, or not this actor's to do, has its own page."""
-    if isinstance(refusal, NotFound | NotPermitted | NotSignedIn):
+    if isinstance(refusal, NotFound | NotPermitted | NotSignedIn | ProofNeeded):
         raise refusal
 
 

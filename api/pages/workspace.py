@@ -1,7 +1,9 @@
 """What the producer's pages and the desk share: who is sent to sign in, and what an address may say."""
 
+import hmac
+import secrets
 import unicodedata
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Awaitable, Callable, Mapping, Sequence
 from enum import StrEnum
 from http import HTTPStatus
 from typing import Any, TypeVar
@@ -9,15 +11,18 @@ from urllib.parse import quote, urlencode
 from uuid import uuid4
 
 from litestar import Request, Response
+from litestar.background_tasks import BackgroundTask
 from litestar.response import Redirect
 from litestar.status_codes import HTTP_303_SEE_OTHER
 
+from api.authentication import cookie_of, csrf_token, kept_cookie
 from api.language import language_of, speech
 from api.pages import wording
 from api.pages.frame import Visit, Way, note_parameter, page
 from api.problems import headers_of
-from registry.errors import NotSignedIn, RegistryError
+from registry.errors import NotSignedIn, ProofNeeded, RegistryError
 from registry.people import notices
+from registry.people.keeping import keep
 from registry.people.permissions import Actor
 from registry.saying import Said, say
 
@@ -29,19 +34,63 @@ W = TypeVar("W", bound=StrEnum)
 INBOX = "/notices"
 
 
+def keeping(provide: Callable[[Visit], Awaitable[Actor]]) -> Callable[[Visit], Awaitable[Actor]]:
+    """Return what provides an actor, and reads the form of who is not signed in any more, so that it is not lost."""
+
+    async def provided(request: Visit) -> Actor:
+        try:
+            return await provide(request)
+        except NotSignedIn:
+            await _read_form(request)
+            raise
+
+    return provided
+
+
+async def _read_form(request: Visit) -> None:
+    """Note what was typed into a form that our own page gave out to the session whose cookie comes along."""
+    cookie = cookie_of(request)
+    if request.method != "POST" or cookie is None:
+        return
+    typed: dict[str, str] = {}
+    for name, value in (await request.form()).multi_items():
+        if isinstance(value, str):
+            typed[name] = f"{typed[name]}\n{value}" if name in typed else value
+    if hmac.compare_digest(csrf_token(cookie).encode(), typed.get("csrf", "").encode()):
+        request.scope["state"]["typed"] = typed
+
+
 def redirecting_to_sign_in(home: str) -> Callable[[Request[Any, Any, Any], NotSignedIn], Redirect]:
     """Return what sends whoever is not signed in to the sign-in page, and from there back to the page they asked for.
 
-    Who sent a form comes back to ``home``.
+    Who sent a form finds what was typed again.
     """
 
     def to_sign_in(request: Request[Any, Any, Any], _: NotSignedIn) -> Redirect:
         back = request.scope["path"] if request.method == "GET" else home
         if request.method == "GET" and request.url.query:
             back = f"{back}?{request.url.query}"
-        return Redirect(f"/login?next={quote(back, safe='/')}", status_code=HTTP_303_SEE_OTHER)
+        return _keeping(request, f"/login?next={quote(back, safe='/')}")
 
     return to_sign_in
+
+
+def to_proof(request: Request[Any, Any, Any], _: ProofNeeded) -> Redirect:
+    """Send who is to prove anew that it is they, and let them find again what was typed."""
+    return _keeping(request, "/account/prove")
+
+
+def _keeping(request: Visit, address: str) -> Redirect:
+    """Redirect, and keep what was typed, if anything was, for whoever signs in then to the account it was typed in."""
+    typed: dict[str, str] | None = request.scope["state"].get("typed")
+    cookie = cookie_of(request)
+    redirect = Redirect(address, status_code=HTTP_303_SEE_OTHER)
+    if typed is not None and cookie is not None:
+        value = secrets.token_urlsafe(32)
+        state = request.app.state
+        redirect.background = BackgroundTask(keep, state.database, value, cookie, request.scope["path"], typed)
+        redirect.cookies.append(kept_cookie(state.settings, value))
+    return redirect
 
 
 def working_page(

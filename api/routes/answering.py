@@ -18,7 +18,7 @@ from api.routes.records import shown as shown_record
 from api.views.cases import CaseView
 from api.views.joining import RequestView
 from api.views.labels import OrderView
-from api.views.people import AccountView, IssuedTokenView, PartyView
+from api.views.people import IssuedTokenView, OpenedAccountView, PartyView
 from api.views.records import RecordView
 from api.views.use import AuthorisationView, LotView, PlotView, QuantityView
 from registry.acts import AnyAct, Subject, Taken, read
@@ -43,7 +43,7 @@ VIEWS: dict[Kind, tuple[type[Any], Callable[[AsyncSession, Actor, Any], Awaitabl
     Kind.JOIN_REQUEST: (RequestView, shown_request),
     Kind.CASE: (CaseView, cases.shown),
     Kind.PARTY: (PartyView, shown_party),
-    Kind.ACCOUNT: (AccountView, shown_account),
+    Kind.ACCOUNT: (OpenedAccountView, shown_account),
     Kind.TOKEN: (IssuedTokenView, shown_token),
 }
 """How a subject is answered after an act; one that is not here is answered by its line."""
@@ -61,7 +61,7 @@ HEADINGS = {
     Kind.TOKEN: "People",
 }
 """Under which heading of the description the acts on a subject stand; those on the others are the procedure's."""
-TOLD_ONCE: dict[Kind, str] = {Kind.TOKEN: "token", Kind.JOIN_REQUEST: "private_address"}
+TOLD_ONCE: dict[Kind, str] = {Kind.TOKEN: "token", Kind.ACCOUNT: "link", Kind.JOIN_REQUEST: "private_address"}
 """The field of a view that tells what is told this once; an answer that is kept for a repeated request has it not."""
 
 

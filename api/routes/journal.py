@@ -12,8 +12,8 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 
 from api.problems import may_answer
 from registry.journal.history import Done, read_on
-from registry.people.permissions import Actor, demand
-from registry.vocabulary import STAFF, Role
+from registry.people.permissions import Actor, demand, demand_scope
+from registry.vocabulary import STAFF, Role, Scope
 
 MOST = 2**53 - 1
 """No journal has more lines: its positions are numbers of JSON."""
@@ -54,6 +54,7 @@ class JournalController(Controller):
     ) -> list[LineView]:
         """Read the lines after a position, oldest first. Keep the last position and ask again: nothing is missed."""
         demand(actor, *sorted(STAFF), Role.READER)
+        demand_scope(actor, Scope.EXCHANGE)
         return [_view(act, actor) for act in await read_on(snapshot, after, limit)]
 
 

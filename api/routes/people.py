@@ -1,6 +1,7 @@
 """Parties, accounts and tokens: reading them. What is done to them comes from their acts (``api.routes.acts``)."""
 
 from http import HTTPStatus
+from typing import Any
 from uuid import UUID
 
 from litestar import Response, get
@@ -12,7 +13,7 @@ from sqlmodel.ext.asyncio.session import AsyncSession
 from api.paging import Page
 from api.problems import may_answer
 from api.views.base import show
-from api.views.people import AccountView, IssuedTokenView, PartyView, TokenView, account_view
+from api.views.people import AccountView, IssuedTokenView, OpenedAccountView, PartyView, TokenView, V, account_view
 from registry.people import directory
 from registry.people.permissions import Actor, demand
 from registry.vocabulary import PartyKind, Role
@@ -53,7 +54,7 @@ async def accounts(
     rows, further = await paging.rows(snapshot, directory.accounts(actor))
     held = await directory.memberships(snapshot, [row.id for row in rows])
     headers = {"Link": f'<{further}>; rel="next"'} if further else {}
-    return Response([account_view(row, held) for row in rows], headers=headers)
+    return Response([account_view(row, held, AccountView) for row in rows], headers=headers)
 
 
 @get("/accounts/{account_id:uuid}", tags=["People"], responses=REFUSED)
@@ -62,7 +63,7 @@ async def account(
 ) -> AccountView:
     """Read one account; administrators may."""
     demand(actor, Role.ADMINISTRATOR)
-    return await _account(snapshot, account_id)
+    return await _account(snapshot, account_id, AccountView)
 
 
 @get("/tokens", tags=["People"], responses=JUDGED)
@@ -78,9 +79,9 @@ async def shown_party(session: AsyncSession, actor: Actor, party_id: UUID) -> Pa
     return show(await directory.party(await session.connection(), actor, party_id), PartyView)
 
 
-async def shown_account(session: AsyncSession, _: Actor, account_id: UUID) -> AccountView:
-    """Return an account as an act on it is answered."""
-    return await _account(await session.connection(), account_id)
+async def shown_account(session: AsyncSession, _: Actor, account_id: UUID) -> OpenedAccountView:
+    """Return an account as an act on it is answered; its link is told once, and not by this."""
+    return await _account(await session.connection(), account_id, OpenedAccountView, link=None)
 
 
 async def shown_token(session: AsyncSession, _: Actor, token_id: UUID) -> IssuedTokenView:
@@ -89,9 +90,9 @@ async def shown_token(session: AsyncSession, _: Actor, token_id: UUID) -> Issued
     return show(await directory.token(await session.connection(), token_id), IssuedTokenView, token=None)
 
 
-async def _account(connection: AsyncConnection, account_id: UUID) -> AccountView:
+async def _account(connection: AsyncConnection, account_id: UUID, view: type[V], **more: Any) -> V:
     row = await directory.account(connection, account_id)
-    return account_view(row, await directory.memberships(connection, [account_id]))
+    return account_view(row, await directory.memberships(connection, [account_id]), view, **more)
 
 
 READING = (parties, party, accounts, account, tokens)

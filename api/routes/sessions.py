@@ -9,7 +9,7 @@ from litestar.params import JSONBody
 from sqlalchemy.ext.asyncio import AsyncConnection
 from sqlmodel.ext.asyncio.session import AsyncSession
 
-from api.authentication import address_of, cookie_of, demand_own_origin, ended_cookie, session_cookie
+from api.authentication import address_of, browser_of, cookie_of, demand_own_origin, ended_cookie, signing_cookies
 from api.forms.people import PasswordForm, SignInForm
 from api.problems import may_answer
 from api.settings import Settings
@@ -17,7 +17,9 @@ from api.views.people import MeView, me_view
 from registry.database import Database
 from registry.errors import NotSignedIn
 from registry.people import credentials, directory, sessions
+from registry.people.digests import digest_of
 from registry.people.permissions import Actor
+from registry.people.steps import HalfSignedIn
 from registry.saying import say
 
 Asking = Request[Any, Any, Any]
@@ -32,6 +34,7 @@ class SessionController(Controller):
             HTTPStatus.UNAUTHORIZED,
             HTTPStatus.FORBIDDEN,
             HTTPStatus.UNSUPPORTED_MEDIA_TYPE,
+            HTTPStatus.UNPROCESSABLE_ENTITY,
             HTTPStatus.TOO_MANY_REQUESTS,
         )
     )
@@ -44,22 +47,25 @@ class SessionController(Controller):
     ) -> Response[MeView]:
         """Sign in: sets the session cookie, always a new one, and tells who you are.
 
+        An account with a second proof answers 401 with the code ``second_factor`` until ``code`` comes along.
+
         An Idempotency-Key has no effect here: nothing that opens a session may be kept to be answered again.
         """
         demand_own_origin(request, when_told=True)
-        signed = await sessions.sign_in(
-            database,
-            data.login,
-            data.password.get_secret_value(),
-            address=address_of(request),
-            previous=cookie_of(request),
-        )
+        previous, browser = cookie_of(request), browser_of(request)
+        try:
+            secret = data.password.get_secret_value()
+            signed = await sessions.sign_in(database, data.login, secret, previous=previous, browser=browser)
+        except HalfSignedIn as half:
+            if data.code is None:
+                raise half.refusal() from half
+            signed = await sessions.finish(database, half.step, data.code, previous=previous, browser=browser)
         async with database.reading() as snapshot:
             view = await _me(snapshot, signed.actor)
         return Response(
             view,
             status_code=HTTPStatus.CREATED,
-            cookies=[session_cookie(settings, signed.cookie)],
+            cookies=signing_cookies(settings, signed),
             headers={"Location": "/api/v1/me", "Cache-Control": "no-store"},
         )
 
@@ -95,7 +101,12 @@ async def who_am_i(snapshot: NamedDependency[AsyncConnection], actor: NamedDepen
 @post(
     "/password",
     status_code=HTTPStatus.NO_CONTENT,
-    responses=may_answer(HTTPStatus.UNAUTHORIZED, HTTPStatus.UNPROCESSABLE_ENTITY, HTTPStatus.TOO_MANY_REQUESTS),
+    responses=may_answer(
+        HTTPStatus.UNAUTHORIZED,
+        HTTPStatus.FORBIDDEN,
+        HTTPStatus.UNPROCESSABLE_ENTITY,
+        HTTPStatus.TOO_MANY_REQUESTS,
+    ),
 )
 async def change_password(
     request: Asking,
@@ -103,14 +114,15 @@ async def change_password(
     database: NamedDependency[Database],
     actor: NamedDependency[Actor],
 ) -> None:
-    """Change your password; every other browser is signed out."""
+    """Change your password, at a browser; every other one is signed out, and tokens issued there end."""
     cookie = cookie_of(request)
     await credentials.change_password(
         database,
         actor,
         current=data.current.get_secret_value(),
         new=data.new.get_secret_value(),
-        keep=None if cookie is None else sessions.digest_of(cookie),
+        keep=None if cookie is None else digest_of(cookie),
+        address=address_of(request),
     )
 
 

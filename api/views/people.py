@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable
 from datetime import date, datetime
-from typing import Any
+from typing import Any, TypeVar
 from uuid import UUID
 
 import msgspec
@@ -58,6 +58,12 @@ class AccountView(msgspec.Struct):
     memberships: list[MembershipView]
 
 
+class OpenedAccountView(AccountView):
+    """An account after an act on it. ``link`` is the path of a link to set its password, shown this once, or null."""
+
+    link: str | None = None
+
+
 class MeView(msgspec.Struct):
     """Whose session or token this is."""
 
@@ -70,7 +76,7 @@ class MeView(msgspec.Struct):
 
 
 class TokenView(msgspec.Struct):
-    """A token, without its text."""
+    """A token, without its text. ``scope`` says what it is for, blanks between; ``used_at`` is to the hour."""
 
     id: UUID
     account_id: UUID
@@ -78,6 +84,8 @@ class TokenView(msgspec.Struct):
     created_at: datetime
     expires_at: datetime
     revoked_at: datetime | None
+    scope: str
+    used_at: datetime | None
 
 
 class IssuedTokenView(msgspec.Struct):
@@ -89,13 +97,17 @@ class IssuedTokenView(msgspec.Struct):
     created_at: datetime
     expires_at: datetime
     revoked_at: datetime | None
+    scope: str
     token: str | None
 
 
-def account_view(row: Any, memberships: Iterable[Any]) -> AccountView:
+V = TypeVar("V", bound=AccountView)
+
+
+def account_view(row: Any, memberships: Iterable[Any], view: type[V], **more: Any) -> V:
     """Put an account together with those of ``memberships`` that are its own."""
     own = [show(held, MembershipView) for held in memberships if held.account_id == row.id]
-    return show(row, AccountView, memberships=own)
+    return show(row, view, memberships=own, **more)
 
 
 def me_view(actor: Actor, login: str, memberships: Iterable[Any]) -> MeView:

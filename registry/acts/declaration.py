@@ -141,6 +141,11 @@ class Act(Generic[M, F]):
         return found
 
     @property
+    def is_decision(self) -> bool:
+        """Say whether the office decides by it: it takes two persons, or an officer moves the matter on by it."""
+        return bool(self.confirmed_by) or (self.leads_to is not None and all(one.is_office for one in self.by))
+
+    @property
     def bars_everything(self) -> bool:
         return self.bars == EVERYTHING
 

@@ -91,7 +91,8 @@ def _in_words(on: Subject[Any], paths: Value) -> Sequence[Value]:
 
 
 def _called(on: Subject[Any], path: str) -> Value:
-    part, *_, name = path.split("/")
+    parts = path.split("/")
+    part, name = parts[0], parts[-1]
     if part == TOLD:
         return say("what was said in an act")
     field = path if part == name else f"{part}.{name}"

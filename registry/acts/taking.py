@@ -18,7 +18,7 @@ from registry.acts.told import facts_of, kept
 from registry.errors import Changed, NotFound, NotPermitted, OutOfOrder, RegistryError
 from registry.journal.gathering import keys_of
 from registry.journal.shapes import SHAPES
-from registry.people.permissions import Actor
+from registry.people.permissions import Actor, demand_proof
 from registry.saying import Either, Ordinal, say
 from registry.tables import Entry, Table, Waiting
 from registry.tables.journal import Phase
@@ -66,6 +66,8 @@ async def take(
     """
     matter = await held(session, actor, act, subject_id, expected)
     demand(actor, matter, act.by)
+    if act.is_decision:
+        demand_proof(actor)
     await read_conditions(await session.connection(), act, matter)
     hindered = hindrance(actor, act, matter)
     if hindered:

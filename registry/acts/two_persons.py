@@ -18,7 +18,7 @@ from registry.acts.taking import Taken, carry_out, demand, effected, enter, hind
 from registry.acts.told import facts_of
 from registry.errors import Changed, NotPermitted, OutOfOrder, RegistryError, SecondOfficerRequired
 from registry.forms import judge
-from registry.people.permissions import Actor
+from registry.people.permissions import Actor, demand_proof
 from registry.saying import say
 from registry.tables import Waiting
 from registry.tables.journal import Phase
@@ -54,6 +54,7 @@ async def confirm(
     """Carry out what another person took, if it still does just what this person was ``shown``."""
     matter, pending = await _pending(session, actor, act, subject_id, expected)
     _demand_second(actor, act, matter, pending)
+    demand_proof(actor)
     await read_conditions(await session.connection(), act, matter)
     hindered = hindrance(actor, act, matter, confirming=True)
     if hindered:

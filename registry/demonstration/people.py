@@ -5,12 +5,12 @@ from uuid import UUID
 
 from sqlmodel.ext.asyncio.session import AsyncSession
 
-from registry.acts import take
-from registry.parties.accounts import grant_role, open_account
+from registry.acts import confirm, take
+from registry.parties.accounts import grant_office_role, grant_role, open_account
 from registry.parties.enrolling import enrol
 from registry.parties.forms import AccountForm, MembershipForm, PartyForm
 from registry.parties.opening import open_office
-from registry.people.accounts import actor_of
+from registry.people.accounts import actor_of, by_login
 from registry.people.credentials import Credentials, draw_up
 from registry.people.permissions import Actor
 from registry.vocabulary import PartyKind, Role
@@ -83,26 +83,45 @@ async def credentials() -> dict[str, Credentials]:
 
 async def people(session: AsyncSession, drawn: dict[str, Credentials]) -> dict[str, Person]:
     """Open the office and its accounts, and return everybody by the part they play."""
-    account = await open_office(session, name=OFFICE, first=drawn["administrator"])
+    registrar = drawn["registrar"]
+    account = await open_office(session, name=OFFICE, first=drawn["administrator"], registrars=(registrar,))
     administrator = await _actor(session, account.id)
     (office_id,) = administrator.parties()
     cast = {"administrator": Person(account.login, administrator, office_id)}
+    found = await by_login(session, registrar.login)
+    if found is None:
+        raise LookupError(f"The account of {registrar.login} has just been opened and is not there.")
+    cast["registrar"] = Person(registrar.login, await _actor(session, found), office_id)
     for part, *_, role in STAFF:
-        cast[part] = await _recruit(session, administrator, drawn[part], role, office_id)
+        if part not in cast:
+            granted = MembershipForm(party_id=office_id, role=role)
+            cast[part] = await _recruit(session, administrator, drawn[part], granted, cast["registrar"].actor)
     for part, _, _, role, kind, called, unit in OTHERS:
         form = PartyForm(kind=kind, name=called, unit_code=unit, is_example=True, address=_address(unit))
         party = (await take(session, administrator, enrol, None, form)).made
-        cast[part] = await _recruit(session, administrator, drawn[part], role, party.id)
+        granted = MembershipForm(party_id=party.id, role=role)
+        cast[part] = await _recruit(session, administrator, drawn[part], granted)
     return cast
 
 
 async def _recruit(
-    session: AsyncSession, administrator: Actor, opened: Credentials, role: Role, party_id: UUID
+    session: AsyncSession,
+    administrator: Actor,
+    opened: Credentials,
+    granted: MembershipForm,
+    second: Actor | None = None,
 ) -> Person:
+    """Open an account with a role; one of the office is confirmed by the ``second`` person."""
     form = AccountForm(login=opened.login, name=opened.name)
     account = (await take(session, administrator, open_account, None, form, provided={"credentials": opened})).made
-    await take(session, administrator, grant_role, account.id, MembershipForm(party_id=party_id, role=role))
-    return Person(account.login, await _actor(session, account.id), party_id)
+    if second is None:
+        await take(session, administrator, grant_role, account.id, granted)
+    else:
+        change = (await take(session, administrator, grant_office_role, account.id, granted)).change
+        if change is None:
+            raise LookupError("A role of the office waits for a second person.")
+        await confirm(session, second, grant_office_role, account.id, change.digest)
+    return Person(account.login, await _actor(session, account.id), granted.party_id)
 
 
 async def _actor(session: AsyncSession, account_id: UUID) -> Actor:

@@ -21,13 +21,26 @@ from registry import calendar, throttling
 from registry.journal.clock import Duty
 from registry.journal.entries import CLOCK, LAPSE, Line, enter_all, head
 from registry.saying import say
-from registry.tables import Answer, Authorisation, BrowserSession, LabelScan, Record, SavedForm
-from registry.vocabulary import AuthorisationStatus, Status, Subject
+from registry.tables import (
+    AccountLink,
+    Answer,
+    Authorisation,
+    BrowserSession,
+    KeptForm,
+    KnownDevice,
+    LabelScan,
+    Record,
+    SavedForm,
+    SignIn,
+    SignInStep,
+)
+from registry.vocabulary import AuthorisationStatus, LinkPurpose, Status, Subject
 
 PORTION = 500
 ANSWERS_KEPT = timedelta(days=30)
 FORMS_KEPT = timedelta(days=180)
 """How long a form is kept that somebody saved and has not touched since: longer than a season of applying."""
+SIGN_INS_KEPT, BROWSERS_KEPT = timedelta(days=90), timedelta(days=365)
 
 
 def duties(kept_head: Path | None = None) -> Sequence[Duty]:
@@ -40,6 +53,7 @@ def duties(kept_head: Path | None = None) -> Sequence[Duty]:
         Duty("prune_answers", _prune_answers, say("Let go of answers kept for requests that are sent twice")),
         Duty("prune_forms", _prune_forms, say("Let go of forms that were saved long ago and never sent")),
         Duty("end_sessions", _end_sessions, say("Let go of sessions that have ended")),
+        Duty("forget_sign_ins", _forget_sign_ins, say("Let go of old sign-ins, browsers and links of accounts")),
         Duty("forget_browsers", _forget_browsers, say("Let go of what tells one browser from another")),
         Duty("forget_counts", _forget_counts, say("Let go of counts of requests that have run out")),
         *kept,
@@ -106,6 +120,21 @@ async def _end_sessions(session: AsyncSession, day: date, _: str) -> str | None:
     """Let go of sessions of browsers that had ended when the day began."""
     ended = delete(BrowserSession).where(col(BrowserSession.expires_at) <= _begin(day))
     await (await session.connection()).execute(ended)
+    return None
+
+
+async def _forget_sign_ins(session: AsyncSession, day: date, _: str) -> str | None:
+    """Let go of what was kept of signing in: attempts after 90 days, browsers after a year, links and forms in time.
+
+    Of an invitation that was not used the row stays: it tells that the account is a person's.
+    """
+    begin, connection = _begin(day), await session.connection()
+    await connection.execute(delete(SignIn).where(col(SignIn.at) < begin - SIGN_INS_KEPT))
+    await connection.execute(delete(KnownDevice).where(col(KnownDevice.used_at) < begin - BROWSERS_KEPT))
+    await connection.execute(delete(SignInStep).where(col(SignInStep.expires_at) <= begin))
+    await connection.execute(delete(KeptForm).where(col(KeptForm.kept_at) <= begin))
+    old = (col(AccountLink.purpose) == LinkPurpose.RESET, col(AccountLink.expires_at) < begin - ANSWERS_KEPT)
+    await connection.execute(delete(AccountLink).where(*old))
     return None
 
 

@@ -9,21 +9,28 @@ from sqlmodel import col, select
 from sqlmodel.ext.asyncio.session import AsyncSession
 
 from registry import calendar
-from registry.acts import Facts, Id, Taking, act, nobody, notify
-from registry.acts.relations import ADMINISTRATOR
+from registry.acts import NOTHING_ELSE, Facts, Id, Taking, act, nobody, notify
+from registry.acts.relations import ADMINISTRATOR, REGISTRAR
 from registry.database import Database, queue_here
-from registry.errors import Changed, Fault, NotAcceptable, NotFound, NotPermitted, OutOfOrder, Taken
+from registry.errors import Fault, NotAcceptable, NotFound, OutOfOrder, Taken
 from registry.faults import taken
 from registry.forms import Nothing
-from registry.parties.forms import AccountForm, MembershipForm, ResetForm, RoleEndForm
-from registry.parties.matter import ACCOUNT, ACCOUNT_ITSELF, OPEN, PASSWORDED, AccountMatter
+from registry.parties.forms import AccountForm, MembershipForm, RoleEndForm
+from registry.parties.matter import (
+    ACCOUNT,
+    ACCOUNT_ITSELF,
+    ANOTHERS,
+    OPEN,
+    AccountMatter,
+)
+from registry.people import links
 from registry.people.accounts import acting
-from registry.people.credentials import Credentials, Renewal, draw_up, renewal
+from registry.people.credentials import Credentials, draw_up
 from registry.people.naming import party_named
 from registry.people.permissions import Actor, demand
 from registry.saying import say
 from registry.tables import Account, BrowserSession, Membership, Token
-from registry.vocabulary import STAFF, NoticeKind, PartyKind, Readers, Role
+from registry.vocabulary import STAFF, LinkPurpose, NoticeKind, PartyKind, Readers, Role
 
 LOCK = 0x50C1
 """Changes that could leave the office without an administrator go past here one at a time."""
@@ -31,8 +38,7 @@ LOCK = 0x50C1
 
 async def _drawn_up(_: Database, actor: Actor, __: Id | None, form: AccountForm) -> Mapping[str, Any]:
     demand(actor, Role.ADMINISTRATOR)
-    password = None if form.password is None else form.password.get_secret_value()
-    return {"credentials": await draw_up(login=form.login, name=form.name, password=password)}
+    return {"credentials": await draw_up(login=form.login, name=form.name, password=None)}
 
 
 @act(
@@ -41,7 +47,7 @@ async def _drawn_up(_: Database, actor: Actor, __: Id | None, form: AccountForm)
     makes=ACCOUNT,
     asks=AccountForm,
     title=say("Open an account"),
-    outcome=say("It can sign in, and do nothing yet: a role is granted after that."),
+    outcome=say("Its owner sets the password by a link that is shown this once. A role is granted after that."),
     by=(ADMINISTRATOR,),
     tells=(),
     notifies=nobody("it has no role yet; it is told of the first one"),
@@ -52,8 +58,15 @@ async def _drawn_up(_: Database, actor: Actor, __: Id | None, form: AccountForm)
     done=say("The account has been opened. Give it a role, so that it can do something."),
 )
 async def open_account(taking: Taking[Any, AccountForm]) -> Facts:
-    """Open an account, as yet without any role. Raises Taken when somebody has the login."""
+    """Open an account, as yet without any role. Raises Taken when somebody has the login.
+
+    ``taking.once`` is the path of the link by which a person sets the password; a machine gets none.
+    """
     taking.made = await opened(taking.session, cast("Credentials", taking.provided["credentials"]))
+    if not taking.form.is_machine and taking.made.password_hash is None:
+        by = taking.actor.account_id
+        text = await links.issue(taking.session, taking.made.id, LinkPurpose.INVITATION, by=by)
+        taking.once = links.address_of(text)
     return None
 
 
@@ -75,7 +88,7 @@ async def opened(session: AsyncSession, drawn: Credentials) -> Account:
     title=say("Grant a role"),
     outcome=say("The account acts for this party in this role from now on."),
     by=(ADMINISTRATOR,),
-    needs=(OPEN,),
+    needs=(OPEN, ANOTHERS),
     told_to=Readers.PARTIES,
     notifies=(notify(ACCOUNT_ITSELF, say("Your account has a new role: %(role)s."), NoticeKind.ACCOUNT),),
     history=say("Role granted: %(role)s"),
@@ -84,10 +97,48 @@ async def opened(session: AsyncSession, drawn: Credentials) -> Account:
     done=say("The role has been granted."),
 )
 async def grant_role(taking: Taking[AccountMatter, MembershipForm]) -> Facts:
-    """Let an account act for a party in one role from today on.
+    """Let an account act for a party in one role from today on; the office's own roles are granted by two persons.
 
-    The office's own roles are held in an authority. Raises Taken when the account holds the role already.
+    Raises Taken when the account holds the role already.
     """
+    if taking.form.role in STAFF:
+        said = say("%(role)s is a role of the office: two persons grant it", role=taking.form.role)
+        raise NotAcceptable(say("The role cannot be granted."), (Fault("role", said, "role_of_the_office"),))
+    await _granted(taking)
+    return None
+
+
+@act(
+    "grant_office_role",
+    on=ACCOUNT,
+    asks=MembershipForm,
+    title=say("Grant a role of the office"),
+    outcome=say("The account decides or keeps accounts for the office, once a second officer has confirmed it."),
+    by=(ADMINISTRATOR,),
+    confirmed_by=(ADMINISTRATOR, REGISTRAR),
+    bars=NOTHING_ELSE,
+    needs=(OPEN, ANOTHERS),
+    told_to=Readers.PARTIES,
+    notifies=(notify(ACCOUNT_ITSELF, say("Your account has a new role: %(role)s."), NoticeKind.ACCOUNT),),
+    history=say("Role of the office granted: %(role)s"),
+    final=say("A role is ended by an act of its own."),
+    place=15,
+    done=say("The role waits for a second officer."),
+)
+async def grant_office_role(taking: Taking[AccountMatter, MembershipForm]) -> Facts:
+    """Let an account act for the office, an authority, in one role from today on.
+
+    Whoever keeps accounts decides nothing and acts for nobody, so that nobody holds the keys of others and decides
+    under their names. Raises OutOfOrder where the two would meet, Taken when the account holds the role already.
+    """
+    if taking.form.role not in STAFF:
+        said = say("%(role)s is no role of the office", role=taking.form.role)
+        raise NotAcceptable(say("The role cannot be granted."), (Fault("role", said, "no_role_of_the_office"),))
+    await _granted(taking)
+    return None
+
+
+async def _granted(taking: Taking[AccountMatter, MembershipForm]) -> None:
     form, session = taking.form, taking.session
     party = await party_named(session, "party_id", form.party_id)
     if not isinstance(party, Fault) and form.role in STAFF and party.kind is not PartyKind.AUTHORITY:
@@ -95,6 +146,12 @@ async def grant_role(taking: Taking[AccountMatter, MembershipForm]) -> Facts:
         party = Fault("role", untrue, "role_of_an_authority")
     if isinstance(party, Fault):
         raise NotAcceptable(say("The role cannot be granted."), (party,))
+    held = taking.matter.roles - {form.role}
+    if held and Role.ADMINISTRATOR in held | {form.role}:
+        raise OutOfOrder(
+            say("An administrator keeps accounts, decides nothing and acts for nobody: it is one or the other."),
+            code="administrator_alone",
+        )
     statement = select(Membership).where(
         Membership.account_id == taking.matter.id,
         Membership.party_id == form.party_id,
@@ -107,7 +164,6 @@ async def grant_role(taking: Taking[AccountMatter, MembershipForm]) -> Facts:
         membership = Membership(account_id=taking.matter.id, party_id=form.party_id, role=form.role)
     membership.since_on, membership.until_on = taking.today, None
     session.add(membership)
-    return None
 
 
 @act(
@@ -168,49 +224,6 @@ async def close_account(taking: Taking[AccountMatter, Nothing]) -> Facts:
     tokens = select(Token).where(Token.account_id == account_id, col(Token.revoked_at).is_(None))
     for token in (await session.exec(tokens.order_by(col(Token.id)))).all():
         token.revoked_at = calendar.now()
-    return None
-
-
-async def _concealed(database: Database, actor: Actor, account_id: Id | None, form: ResetForm) -> Mapping[str, Any]:
-    demand(actor, Role.ADMINISTRATOR)
-    if account_id == actor.account_id:
-        raise NotPermitted(say("One's own password is changed by giving the present one; it is not reset."))
-    return {"renewal": await renewal(database, cast("Any", account_id), form.new.get_secret_value())}
-
-
-@act(
-    "reset_password",
-    on=ACCOUNT,
-    asks=ResetForm,
-    title=say("Set a new password"),
-    outcome=say("Its sessions end at once."),
-    by=(ADMINISTRATOR,),
-    needs=(OPEN, PASSWORDED),
-    told_to=Readers.PARTIES,
-    tells=(),
-    notifies=(
-        notify(
-            ACCOUNT_ITSELF,
-            say(
-                "An administrator has set a new password for your account. If you did not ask for it, tell the office."
-            ),
-            NoticeKind.ACCOUNT,
-        ),
-    ),
-    history=say("Password set by an administrator"),
-    final=say("It is set again."),
-    prepares=_concealed,
-    place=40,
-    done=say("The account has a new password and has been signed out everywhere."),
-)
-async def reset_password(taking: Taking[AccountMatter, ResetForm]) -> Facts:
-    """Give an account a new password, its owner having lost the old one, and sign it out."""
-    account, renewed = taking.matter.row, cast("Renewal", taking.provided["renewal"])
-    if account.password_hash != renewed.present:
-        raise Changed(say("The password was changed from elsewhere at the same time."))
-    account.password_hash = renewed.concealed
-    sessions = delete(BrowserSession).where(col(BrowserSession.account_id) == account.id)
-    await (await taking.session.connection()).execute(sessions)
     return None
 
 

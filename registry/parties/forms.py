@@ -3,12 +3,12 @@
 from typing import Annotated
 from uuid import UUID
 
-from pydantic import ConfigDict, Field, SecretStr
+from pydantic import Field
 
 from registry.forms import LINE, Correction, Drawn, Form, Line, Reason, asked
-from registry.people import passwords, tokens
+from registry.people import tokens
 from registry.saying import say
-from registry.vocabulary import PartyKind, Role
+from registry.vocabulary import PartyKind, Role, Scope
 
 _ID = "0198f2a4-7c1e-7d3b-9a55-0c4f1e2d3b4a"
 Told = Annotated[str, Field(max_length=2000), LINE]
@@ -65,32 +65,18 @@ class SeparationForm(Correction):
     """Two parties that are not one after all."""
 
 
-Password = Annotated[SecretStr, Field(max_length=passwords.LONGEST)]
-_PHRASE = "bốn từ không liên quan"
-
-
 class AccountForm(Form):
-    """An account to be opened. A machine gets no password, only a token."""
-
-    model_config = ConfigDict(str_strip_whitespace=False)
+    """An account to be opened: of a person, who sets the password by a link, or of a machine."""
 
     login: Annotated[Annotated[str, Field(max_length=200), LINE], asked(say("Login"), example="htx.phuctrach")]
     name: Annotated[
         Annotated[str, Field(max_length=200), LINE],
         asked(say("Name"), help=say("As colleagues see it."), example="Trần Thị Ví Dụ"),
     ]
-    password: Annotated[
-        Password | None,
-        asked(say("Password"), help=say("Left empty, the account is a machine's: it gets a token.")),
-    ] = None
-
-
-class ResetForm(Form):
-    """A new password for somebody who lost theirs."""
-
-    model_config = ConfigDict(str_strip_whitespace=False)
-
-    new: Annotated[Password, asked(say("New password"), example=_PHRASE)]
+    is_machine: Annotated[
+        bool,
+        asked(say("It is a machine's"), help=say("A machine has no password; a token is issued for it.")),
+    ] = False
 
 
 class MembershipForm(Form):
@@ -116,6 +102,11 @@ class TokenForm(Form):
     account_id: Annotated[
         UUID | None, Drawn("account"), asked(say("Account"), help=say("Left empty, it is your own."))
     ] = None
+    scopes: Annotated[
+        list[Scope],
+        Drawn("scopes"),
+        asked(say("What for"), help=say("Nothing ticked, it reads what the account may read and changes nothing.")),
+    ] = Field(default_factory=list, max_length=len(Scope))
     days: Annotated[
         int,
         asked(

@@ -9,14 +9,18 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 from sqlmodel import col
 
 from registry.acts import Condition, Matter, Relation, Subject
-from registry.people import visibility
+from registry.people import links, visibility
+from registry.people.accounts import actor_of
 from registry.people.permissions import Actor
 from registry.people.rules import Own, Rule
 from registry.people.visibility import may_see
 from registry.saying import Said, say
 from registry.tables import Account, Party, Token
-from registry.vocabulary import PartyKind, Role
+from registry.vocabulary import STAFF, PartyKind, Role
 from registry.vocabulary import Subject as Subjects
+
+CONFIRMED = frozenset({"grant_office_role", "issue_officer_link", "reset_factors"})
+"""Acts on accounts that a registrar confirms."""
 
 
 @dataclass(kw_only=True)
@@ -32,9 +36,11 @@ class PartyMatter(Matter):
 
 @dataclass(kw_only=True)
 class AccountMatter(Matter):
-    """An account: likewise."""
+    """An account, whether it is a person's or a machine's, and the roles it holds today."""
 
     row: Account
+    is_person: bool = True
+    roles: frozenset[Role] = frozenset()
 
 
 @dataclass(kw_only=True)
@@ -48,8 +54,10 @@ async def _party(_: AsyncConnection, row: Any) -> PartyMatter:
     return PartyMatter(row=row)
 
 
-async def _account(_: AsyncConnection, row: Any) -> AccountMatter:
-    return AccountMatter(row=row)
+async def _account(connection: AsyncConnection, row: Any) -> AccountMatter:
+    actor = await actor_of(connection, row.id)
+    roles = frozenset[Role]() if actor is None else actor.roles
+    return AccountMatter(row=row, is_person=await links.is_persons(connection, row.id), roles=roles)
 
 
 async def _token(_: AsyncConnection, row: Any) -> TokenMatter:
@@ -59,6 +67,14 @@ async def _token(_: AsyncConnection, row: Any) -> TokenMatter:
 def sees_party(actor: Actor | None, matter: PartyMatter) -> bool:
     """Say whether a party is there for an asker; nobody who is not signed in looks parties up."""
     return actor is not None and may_see(visibility.PARTY, actor, matter)
+
+
+def sees_account(actor: Actor | None, matter: AccountMatter) -> bool:
+    """Say whether an account is there for an asker: itself, an administrator, or a registrar who is to confirm."""
+    if actor is None:
+        return False
+    is_second = Role.REGISTRAR in actor.roles and any(one.act in CONFIRMED for one in matter.waiting)
+    return Role.ADMINISTRATOR in actor.roles or matter.id == actor.account_id or is_second
 
 
 class SignedIn(Rule):
@@ -123,9 +139,7 @@ ACCOUNT = Subject(
     plural="accounts",
     table=Account,
     load=_account,
-    visible=lambda actor, matter: (
-        actor is not None and (Role.ADMINISTRATOR in actor.roles or matter.id == actor.account_id)
-    ),
+    visible=sees_account,
     is_party=lambda actor, matter: matter.id == actor.account_id,
     words={
         "login": say("Login"),
@@ -163,7 +177,13 @@ def _closed(_: Actor, matter: AccountMatter) -> Said | None:
 
 
 def _machine(_: Actor, matter: AccountMatter) -> Said | None:
-    return None if matter.row.password_hash is not None else say("A machine has no password; it gets a token.")
+    return None if matter.is_person else say("A machine has no password; it gets a token.")
+
+
+def _own(actor: Actor, matter: AccountMatter) -> Said | None:
+    if matter.id != actor.account_id:
+        return None
+    return say("This is your own account: another administrator does it, and your password you change yourself.")
 
 
 def _revoked(_: Actor, matter: TokenMatter) -> Said | None:
@@ -191,12 +211,29 @@ OPEN: Condition[AccountMatter] = Condition(
     unmet=_closed,
     met=lambda _: col(Account.is_active).is_(True),
 )
-PASSWORDED: Condition[AccountMatter] = Condition(
+PERSONS: Condition[AccountMatter] = Condition(
     name="no_password",
-    said=say("the account signs in with a password"),
+    said=say("the account is a person's"),
     unmet=_machine,
-    met=lambda _: col(Account.password_hash).is_not(None),
     lasting=True,
+)
+OFFICER: Condition[AccountMatter] = Condition(
+    name="no_officer",
+    said=say("the account holds a role of the office"),
+    unmet=lambda _, matter: say("The account holds no role of the office.") if STAFF.isdisjoint(matter.roles) else None,
+    lasting=True,
+)
+NO_OFFICER: Condition[AccountMatter] = Condition(
+    name="officer",
+    said=say("the account holds no role of the office"),
+    unmet=lambda _, matter: None if STAFF.isdisjoint(matter.roles) else say("The account holds a role of the office."),
+    lasting=True,
+)
+ANOTHERS: Condition[AccountMatter] = Condition(
+    name="own_account",
+    said=say("the account is another's"),
+    unmet=_own,
+    met=lambda actor: col(Account.id) != actor.account_id,
 )
 VALID: Condition[TokenMatter] = Condition(
     name="token_revoked",

@@ -7,15 +7,16 @@ from typing import Any
 from registry import calendar
 from registry.acts import Facts, Taking, act, notify
 from registry.acts.relations import ADMINISTRATOR
-from registry.errors import NotFound, OutOfOrder
+from registry.errors import NotFound, NotPermitted, OutOfOrder
 from registry.forms import Nothing
 from registry.parties.forms import TokenForm
 from registry.parties.matter import ANYBODY, HOLDER, TOKEN, VALID, TokenMatter
-from registry.people.sessions import digest_of
-from registry.people.tokens import PREFIX
+from registry.people.digests import digest_of
+from registry.people.links import is_persons
+from registry.people.tokens import LEAST, PREFIX
 from registry.saying import say
 from registry.tables import Account, Token
-from registry.vocabulary import NoticeKind, Readers, Role
+from registry.vocabulary import NoticeKind, Readers, Role, Scope
 
 
 @act(
@@ -24,7 +25,7 @@ from registry.vocabulary import NoticeKind, Readers, Role
     makes=TOKEN,
     asks=TokenForm,
     title=say("Issue a token"),
-    outcome=say("Its text is shown this once; a machine that has it may do what the account may."),
+    outcome=say("Its text is shown this once; a machine that has it may do what was ticked, of what the account may."),
     by=(ANYBODY,),
     tells=(),
     notifies=(
@@ -41,12 +42,14 @@ from registry.vocabulary import NoticeKind, Readers, Role
     done=say("The token has been issued."),
 )
 async def issue_token(taking: Taking[Any, TokenForm]) -> Facts:
-    """Issue a token: for oneself, or as administrator for any account. ``taking.once`` is its text.
+    """Issue a token: for oneself, or as administrator for a machine. ``taking.once`` is its text.
 
-    The text is ``sogoc_`` and 32 random bytes in base64url. Raises NotFound for an account that is not the actor's to
-    equip.
+    The text is ``sogoc_`` and 32 random bytes in base64url. No token makes another, and nobody gets one that acts as
+    another person. Raises NotFound for an account that is not the actor's to equip, NotPermitted.
     """
     form, actor = taking.form, taking.actor
+    if actor.is_machine:
+        raise NotPermitted(say("A token makes no other token: its owner signs in and issues one."), code="by_token")
     account_id = form.account_id or actor.account_id
     account = None
     if account_id == actor.account_id or Role.ADMINISTRATOR in actor.roles:
@@ -55,6 +58,8 @@ async def issue_token(taking: Taking[Any, TokenForm]) -> Facts:
         raise NotFound(say("There is no account %(account)s.", account=account_id))
     if not account.is_active:
         raise OutOfOrder(say("The account is closed."), code="account_closed")
+    if account_id != actor.account_id and await is_persons(await taking.session.connection(), account_id):
+        raise NotPermitted(say("A person's token is issued by that person; yours is a machine's."), code="of_a_person")
     taking.once = PREFIX + secrets.token_urlsafe(32)
     now = calendar.now()
     taking.made = Token(
@@ -63,6 +68,8 @@ async def issue_token(taking: Taking[Any, TokenForm]) -> Facts:
         label=form.label.strip(),
         created_at=now,
         expires_at=now + timedelta(days=form.days),
+        session_id=actor.session_id,
+        scopes=" ".join(scope for scope in Scope if scope in (form.scopes or LEAST)),
     )
     taking.session.add(taking.made)
     return None

@@ -17,7 +17,7 @@ from registry import calendar
 from registry.people.credentials import folded
 from registry.people.permissions import COMMAND, Actor
 from registry.tables import Account, Membership, Party
-from registry.vocabulary import Role
+from registry.vocabulary import Role, Scope
 
 
 def held(today: date | BindParameter[date]) -> ColumnElement[bool]:
@@ -48,12 +48,16 @@ def acting() -> Select[UUID, str, Any, Any]:
     )
 
 
-def actor_among(found: Sequence[Row[*tuple[Any, ...]]], credential: str = COMMAND) -> Actor | None:
+def actor_among(
+    found: Sequence[Row[*tuple[Any, ...]]], credential: str = COMMAND, scopes: frozenset[Scope] | None = None
+) -> Actor | None:
     """Make the Actor of one account out of the rows of ``acting``; None where there are none."""
     if not found:
         return None
     held = frozenset((row[2], row[3]) for row in found if row[2] is not None)
-    return Actor(found[0][0], found[0][1], held, credential)
+    if scopes is not None and scopes <= {Scope.READ_PUBLIC}:
+        held = frozenset()
+    return Actor(found[0][0], found[0][1], held, credential, scopes)
 
 
 async def actor_of(source: AsyncSession | AsyncConnection, account_id: UUID) -> Actor | None:

@@ -3,25 +3,37 @@
 import re
 import unicodedata
 from dataclasses import dataclass, field
+from datetime import timedelta
 from typing import NamedTuple
 from uuid import UUID
 
-from sqlalchemy import delete, select
+import structlog
+from sqlalchemy import select
+from sqlalchemy.ext.asyncio import AsyncConnection
 from sqlmodel import col
 from sqlmodel.ext.asyncio.session import AsyncSession
 
-from registry import journal
+from registry import journal, throttling
 from registry.database import Database
-from registry.errors import Changed, Fault, NotAcceptable, NotFound
-from registry.people import passwords
+from registry.errors import Busy, Changed, Fault, NotAcceptable, NotFound, NotPermitted
+from registry.people import links, passwords
+from registry.people.ending import end_sessions
 from registry.people.permissions import Actor
+from registry.people.strength import strength_of
 from registry.saying import say
-from registry.tables import Account, BrowserSession
+from registry.tables import Account, Record
 from registry.text import given
-from registry.vocabulary import Subject
+from registry.throttling import Limit
+from registry.vocabulary import Custody, Strength, Subject
 
 CHANGED_PASSWORD, RENEWED_HASH = "change_password", "renew_password_hash"
 """How entries name what no form of an act asks for; ``parties.opening`` declares both."""
+OWN_PASSWORD = Limit(
+    "own_password", 5, timedelta(hours=1), say("Too many wrong passwords; try again in %(wait)s.", wait="")
+)
+"""For one account, whoever guesses within a session of it."""
+MOST_NAMES = 500
+log = structlog.get_logger()
 _LOGIN = re.compile(r"[^\s\"'<>&;,/\\]{3,200}")
 
 
@@ -39,6 +51,7 @@ class Renewal(NamedTuple):
 
     present: str | None
     concealed: str
+    strength: Strength
 
 
 class _Present(NamedTuple):
@@ -86,29 +99,69 @@ async def draw_up(*, login: str, name: str, password: str | None) -> Credentials
     return Credentials(login, name, None if password is None else await passwords.conceal(password))
 
 
-async def change_password(database: Database, actor: Actor, *, current: str, new: str, keep: str | None = None) -> None:
-    """Change one's own password and sign out every browser but the one whose session has the digest ``keep``.
+async def demand_password(database: Database, account_id: UUID, password: str, *, address: str = "") -> _Present:
+    """Return how an account signs in, its owner having given the present password.
 
-    Raises NotAcceptable when ``current`` is not the present password or ``new`` is unfit, and Busy.
+    Raises NotAcceptable where it is another, and Busy where it was guessed at too often, whoever guessed: a session
+    that was taken over must not tell its owner's password. Wrong ones are logged.
     """
-    present = await _present(database, actor.account_id)
-    if not (await passwords.judge(current, present.password_hash)).right:
+    await throttling.take(database, OWN_PASSWORD, str(account_id))
+    present = await present_of(database, account_id)
+    try:
+        judgement = await passwords.judge(password, present.password_hash)
+    except Busy:
+        await _give_back(database, account_id)
+        raise
+    if not judgement.right:
+        log.warning("password.wrong", login=present.login, address=address, account=str(account_id))
         raise NotAcceptable(
-            say("The password was not changed."),
+            say("The password is not right."),
             (Fault("current", say("is not the present password"), "wrong_password"),),
         )
-    await _replace(database, actor, present, new, keep)
+    await _give_back(database, account_id)
+    return present
 
 
-async def renewal(database: Database, account_id: UUID, new: str) -> Renewal:
-    """Return a new password of an account, judged and concealed; call it outside any transaction.
+async def change_password(
+    database: Database, actor: Actor, *, current: str, new: str, keep: str | None = None, address: str = ""
+) -> Strength:
+    """Change one's own password and return how strong the new one is.
 
-    Raises NotFound, NotAcceptable for an unfit one, and Busy.
+    Sessions but the one with the digest ``keep`` end, and the tokens issued in them. Raises NotAcceptable when
+    ``current`` is not the present password or ``new`` is unfit, NotPermitted to a token, and Busy.
     """
-    return await _renewed(await _present(database, account_id), new)
+    if actor.is_machine:
+        raise NotPermitted(say("A password is changed by its owner at a browser, not with a token."), code="by_token")
+    present = await demand_password(database, actor.account_id, current, address=address)
+    return await _replace(database, actor, present, new, keep)
 
 
-async def _present(database: Database, account_id: UUID) -> _Present:
+async def set_password(database: Database, text: str, new: str) -> str:
+    """Set a password by a link, which is used up; all sessions end, and the tokens issued in them. Return the login.
+
+    Raises NotFound for a link that does not work (any more), NotAcceptable for an unfit password, and Busy.
+    """
+    async with database.reading() as connection:
+        link = await links.opened(connection, text)
+    if link is None:
+        raise NotFound(NO_LINK)
+    present = _Present(link.account_id, link.login, link.name, link.password_hash)
+    renewed = await _renewed(database, present, new)
+    async with database.writing() as session:
+        account = await session.get(Account, link.account_id, with_for_update=True)
+        if account is None or not account.is_active or not await links.use(session, link.link_id):
+            raise NotFound(NO_LINK)
+        by = Actor(account.id, account.name, frozenset(), f"link:{link.link_id}")
+        await _put(session, by, account, renewed.concealed, None)
+    log.info("password.set_by_link", account=str(link.account_id))
+    return link.login
+
+
+NO_LINK = say("This link does not work: it was used, has ended, or was replaced by a newer one. Ask for another.")
+
+
+async def present_of(database: Database, account_id: UUID) -> _Present:
+    """Return how an account signs in; NotFound where there is none."""
     statement = select(col(Account.login), col(Account.name), col(Account.password_hash))
     async with database.reading() as connection:
         row = (await connection.execute(statement.where(col(Account.id) == account_id))).one_or_none()
@@ -117,27 +170,43 @@ async def _present(database: Database, account_id: UUID) -> _Present:
     return _Present(account_id, *row)
 
 
-async def _renewed(present: _Present, new: str) -> Renewal:
-    faults = passwords.faults_in(new, *_related(present.login, present.name), field="new")
+async def _give_back(database: Database, account_id: UUID) -> None:
+    async with database.writing() as session:
+        await throttling.give_back(session, OWN_PASSWORD, str(account_id))
+
+
+async def _renewed(database: Database, present: _Present, new: str) -> Renewal:
+    async with database.reading() as connection:
+        names = await _names_of_rights(connection)
+    faults = passwords.faults_in(new, *_related(present.login, present.name), names=names, field="new")
     if faults:
         raise NotAcceptable(say("The password was not changed."), tuple(faults))
-    return Renewal(present.password_hash, await passwords.conceal(new))
+    strength = strength_of(new, _related(present.login, present.name), names)
+    return Renewal(present.password_hash, await passwords.conceal(new), strength)
 
 
-async def _replace(database: Database, actor: Actor, present: _Present, new: str, keep: str | None) -> None:
-    renewed = await _renewed(present, new)
+async def _replace(database: Database, actor: Actor, present: _Present, new: str, keep: str | None) -> Strength:
+    renewed = await _renewed(database, present, new)
     async with database.writing() as session:
         account = await _held(session, present.account_id)
         if account.password_hash != renewed.present:
             raise Changed(say("The password was changed from elsewhere at the same time."))
-        account.password_hash = renewed.concealed
-        account.version += 1
-        session.add(account)
-        others = delete(BrowserSession).where(col(BrowserSession.account_id) == present.account_id)
-        if keep is not None:
-            others = others.where(col(BrowserSession.digest) != keep)
-        await (await session.connection()).execute(others)
-        await journal.enter(session, actor, CHANGED_PASSWORD, Subject.ACCOUNT, present.account_id)
+        await _put(session, actor, account, renewed.concealed, keep)
+    return renewed.strength
+
+
+async def _put(session: AsyncSession, actor: Actor, account: Account, concealed: str, keep: str | None) -> None:
+    account.password_hash = concealed
+    account.version += 1
+    session.add(account)
+    await end_sessions(session, actor, account.id, keep=keep)
+    await journal.enter(session, actor, CHANGED_PASSWORD, Subject.ACCOUNT, account.id)
+
+
+async def _names_of_rights(connection: AsyncConnection) -> list[str]:
+    """Return the names this office protects: everybody thinks of them."""
+    own = select(col(Record.name)).where(col(Record.custody) == Custody.OWN).order_by(col(Record.id))
+    return list((await connection.execute(own.limit(MOST_NAMES))).scalars())
 
 
 async def _held(session: AsyncSession, account_id: UUID) -> Account:

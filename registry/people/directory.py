@@ -16,11 +16,12 @@ from registry.folding import fold
 from registry.listing import Listing
 from registry.people.accounts import held
 from registry.people.contact import tax_code_of
+from registry.people.links import was_invited
 from registry.people.permissions import APPLICANT, Actor, demand
 from registry.people.visibility import ADDRESS, CONTACTS, PARTY, visible
 from registry.saying import say
-from registry.tables import Account, AdministrativeUnit, Membership, Party, Token
-from registry.vocabulary import PartyKind, Role
+from registry.tables import Account, AdministrativeUnit, Membership, Party, Token, TokenUse
+from registry.vocabulary import PartyKind, Role, Scope
 
 ALIKE, LEAST, DIGITS = 8, 4, 9
 """How many likely parties are shown, how many letters or digits have to agree, how many of a number are compared."""
@@ -129,10 +130,11 @@ def accounts(actor: Actor) -> Listing:
     return Listing(_accounts(), (col(Account.created_at), col(Account.id)))
 
 
-async def accounts_by_name(connection: AsyncConnection, actor: Actor, limit: int) -> Sequence[Row[*tuple[Any, ...]]]:
-    """Return the open accounts, by name; administrators may read them."""
+async def machines_by_name(connection: AsyncConnection, actor: Actor, limit: int) -> Sequence[Row[*tuple[Any, ...]]]:
+    """Return the open accounts of machines, by name; administrators may read them."""
     demand(actor, Role.ADMINISTRATOR)
-    open_ones = _accounts().where(col(Account.is_active)).order_by(col(Account.name), col(Account.id))
+    machines = (col(Account.is_active), col(Account.password_hash).is_(None), ~was_invited())
+    open_ones = _accounts().where(*machines).order_by(col(Account.name), col(Account.id))
     return (await connection.execute(open_ones.limit(limit))).all()
 
 
@@ -215,7 +217,7 @@ async def token(connection: AsyncConnection, token_id: UUID) -> Row[*tuple[Any, 
 
 
 def _tokens() -> Select[*tuple[Any, ...]]:
-    return select(
+    found: Select[*tuple[Any, ...]] = select(
         col(Token.id),
         col(Token.account_id),
         col(Account.name).label("holder"),
@@ -224,7 +226,11 @@ def _tokens() -> Select[*tuple[Any, ...]]:
         col(Token.created_at),
         col(Token.expires_at),
         col(Token.revoked_at),
-    ).join(Account, col(Account.id) == col(Token.account_id))
+        func.coalesce(col(Token.scopes), " ".join(Scope)).label("scope"),
+        col(TokenUse.used_at),
+    )
+    joined = found.join(Account, col(Account.id) == col(Token.account_id))
+    return joined.join(TokenUse, col(TokenUse.token_id) == col(Token.id), isouter=True)
 
 
 def _accounts() -> Select[*tuple[Any, ...]]:

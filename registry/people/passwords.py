@@ -6,7 +6,7 @@ a flood of sign-ins is refused with ``Busy`` instead of stalling the counter. Ne
 
 import unicodedata
 from base64 import b64encode
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import ParamSpec, TypeVar
 
@@ -18,7 +18,9 @@ from argon2.exceptions import InvalidHashError, VerificationError
 
 from registry.errors import Busy, Fault
 from registry.faults import too_long
+from registry.people.strength import advice_for, strength_of
 from registry.saying import say
+from registry.vocabulary import Strength
 
 AT_ONCE = 2
 WAITING = 32
@@ -32,44 +34,6 @@ LONGEST = 200
 
 HASHER = PasswordHasher(time_cost=2, memory_cost=19 * 1024, parallelism=1)
 """Argon2id (RFC 9106) with t=2, m=19 MiB, p=1, the figures of the OWASP Password Storage Cheat Sheet."""
-
-COMMON = frozenset(
-    {
-        "0123456789",
-        "0987654321",
-        "1111111111",
-        "1122334455",
-        "1234512345",
-        "1234567890",
-        "1234567891",
-        "12345678910",
-        "123456789a",
-        "1q2w3e4r5t",
-        "abcd123456",
-        "abcdefghij",
-        "administrator",
-        "anhyeuem123",
-        "emyeuanh123",
-        "hatinh123456",
-        "iloveyou123",
-        "khongcogi123",
-        "letmein123",
-        "matkhau123",
-        "matkhau1234",
-        "password12",
-        "password123",
-        "password1234",
-        "p@ssw0rd123",
-        "q1w2e3r4t5",
-        "qwerty1234",
-        "qwerty12345",
-        "qwertyuiop",
-        "sogoc12345",
-        "vietnam123",
-        "welcome123",
-    }
-)
-"""Passwords tried first by everybody who guesses, of ten characters and more, folded."""
 
 P = ParamSpec("P")
 T = TypeVar("T")
@@ -94,8 +58,8 @@ class _Line:
 _LINE: anyio.lowlevel.RunVar[_Line] = anyio.lowlevel.RunVar("sogoc_passwords")
 
 
-def faults_in(password: str, *related: str, field: str = "password") -> list[Fault]:
-    """Say what makes a password unfit: its length, being everybody's, or being made of ``related`` (login, name)."""
+def faults_in(password: str, *related: str, names: Sequence[str] = (), field: str = "password") -> list[Fault]:
+    """Say what makes a password unfit: its length, or being easily guessed by who knows ``related`` and ``names``."""
     plain = _plain(password)
     if len(plain) < SHORTEST:
         return [
@@ -107,14 +71,9 @@ def faults_in(password: str, *related: str, field: str = "password") -> list[Fau
         ]
     if len(plain) > LONGEST:
         return [too_long(field, LONGEST)]
-    folded = plain.casefold()
-    if folded in COMMON or len(set(folded)) < 4:  # noqa: PLR2004 # "aaaaaaaaab" is one guess, however long
-        return [Fault(field, say("is among those tried first by everybody who guesses"), "guessable")]
-    squeezed = _squeezed(folded)
-    for text in related:
-        word = _squeezed(unicodedata.normalize("NFC", text).casefold())
-        if word and (squeezed in word or (len(word) * 2 > len(squeezed) and word in squeezed)):
-            return [Fault(field, say("is made of the login or the name"), "guessable")]
+    strength = strength_of(plain, related, names)
+    if strength in {Strength.NONE, Strength.WEAK}:
+        return [Fault(field, advice_for(strength), "guessable")]
     return []
 
 
@@ -158,10 +117,6 @@ def _matches(kept: str, plain: str) -> bool:
 def _plain(password: str) -> str:
     # The same keys give composed letters on one keyboard and marks apart on another.
     return unicodedata.normalize("NFC", password)
-
-
-def _squeezed(text: str) -> str:
-    return "".join(character for character in text if character.isalnum())
 
 
 def _in_vain() -> str:

@@ -1,6 +1,5 @@
 """Signed-in browsers. A cookie's value is known to the browser alone; the register keeps its SHA-256."""
 
-import hashlib
 import secrets
 from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
@@ -14,17 +13,21 @@ from sqlalchemy.exc import DBAPIError
 from sqlmodel import col
 from sqlmodel.ext.asyncio.session import AsyncSession
 
-from registry import calendar, journal
+from registry import calendar, journal, throttling
 from registry.database import Database
 from registry.errors import NotSignedIn
 from registry.journal import OFFICE
-from registry.people import attempts, passwords
+from registry.people import attempts, devices, factors, passwords, steps
 from registry.people.accounts import acting, actor_among, actor_of
 from registry.people.credentials import RENEWED_HASH, folded, is_login
+from registry.people.devices import Browser
+from registry.people.digests import digest_of
+from registry.people.ending import end_sessions
 from registry.people.permissions import Actor
+from registry.people.steps import HalfSignedIn
 from registry.saying import say
 from registry.tables import Account, BrowserSession
-from registry.vocabulary import Subject
+from registry.vocabulary import SignInOutcome, Subject
 
 IDLE = timedelta(hours=12)
 """A session ends when it was not used for so long …"""
@@ -32,51 +35,111 @@ ABSOLUTE = timedelta(days=7)
 """… and in any case so long after the sign-in."""
 GRAIN = timedelta(hours=1)
 """Use is noted no more often than this, so that a request costs a read and not a write."""
+KEPT = timedelta(days=1)
+"""An ended session is known for so long: whose form it was that came too late."""
 
 log = structlog.get_logger()
 
 
 @dataclass(frozen=True, slots=True)
 class SignedIn:
-    """The value for the cookie, to be seen this once, and whose it is."""
+    """The values for the cookies of session and device, to be seen this once, and whose the session is."""
 
     cookie: str = field(repr=False)
     actor: Actor
+    device: str = field(default="", repr=False)
 
 
-def digest_of(secret: str) -> str:
-    """Return what is stored of a cookie or token: 64 hexadecimal digits of SHA-256. 256 random bits need no salt."""
-    return hashlib.sha256(secret.encode()).hexdigest()
+@dataclass(frozen=True, slots=True)
+class _Found:
+    account_id: UUID
+    password_hash: str | None
+    knows_browser: bool
+    has_factor: bool
 
 
 async def sign_in(
-    database: Database, login: str, password: str, *, address: str = "", previous: str | None = None
+    database: Database,
+    login: str,
+    password: str,
+    *,
+    address: str = "",
+    previous: str | None = None,
+    browser: Browser | None = None,
 ) -> SignedIn:
     """Open a session under a new value; the browser's ``previous`` one ends, so that nobody can fix it beforehand.
 
-    Takes the database, not a session: the password is judged between a short read and the writing transaction.
-    Raises NotSignedIn with one and the same answer to every wrong pair, and Busy when it is tried too often.
+    Takes the database, not a session: the password is judged between a short read and the writing transaction. Raises
+    NotSignedIn with one and the same answer to every wrong pair, HalfSignedIn where the account has a second factor
+    (``finish`` does the rest), and Busy when it is tried too often.
     """
-    login = folded(login)
-    attempt = await attempts.begin(database, login, address)
+    login, browser = folded(login), browser or Browser(address)
+    found = await _kept(database, login, browser) if is_login(login) else None
+    known = browser.device if found is not None and found.knows_browser else None
+    attempt = await attempts.begin(database, login, browser.address, known)
     try:
-        found = await _kept(database, login) if is_login(login) else None
         judgement = await passwords.judge(password, None if found is None else found.password_hash)
     except Exception:
         await attempts.take_back(database, attempt)
         raise
-    signed = None
+    signed, step = None, None
     if found is not None and judgement.right:
         async with database.writing() as session:
-            signed = await _open(session, found, judgement.renewed, previous)
-    if found is None or signed is None:
-        # What is no login may be a password, typed into the wrong field.
-        typed = login if is_login(login) else ""
-        log.warning("session.refused", login=typed, address=address, account=None if found is None else str(found.id))
+            if found.has_factor:
+                step = await steps.begin(session, found.account_id, str(found.password_hash))
+            else:
+                judged = found.account_id, found.password_hash
+                signed = await _open(session, judged, judgement.renewed, previous, browser)
+    if found is None or (signed is None and step is None):
+        await _refuse(database, login, found, browser)
         raise NotSignedIn(say("The login or the password is not right."), code="wrong_password")
     await attempts.take_back(database, attempt)
-    log.info("session.opened", account=str(found.id))
+    if signed is None:
+        raise HalfSignedIn(str(step))
+    log.info("session.opened", account=str(found.account_id))
     return signed
+
+
+async def finish(
+    database: Database, step: str, code: str, *, previous: str | None = None, browser: Browser | None = None
+) -> SignedIn:
+    """Open the session of who is half signed in and gives a code of the telephone, or one kept for its loss.
+
+    Raises NotSignedIn where the step has ended, NotAcceptable for a wrong code, and Busy.
+    """
+    browser = browser or Browser()
+    account_id, judged = await steps.read(database, step)
+    place = attempts.place_of(browser.address)
+    await throttling.take(database, factors.TRIES, str(account_id), place)
+    signed = None
+    async with database.writing() as session:
+        factor = await factors.proves(session, account_id, code)
+        if factor is not None:
+            if await steps.use(session, step):
+                signed = await _open(session, (account_id, judged), None, previous, browser, factor=factor)
+        else:
+            await devices.note(session, account_id, SignInOutcome.REFUSED, browser)
+    if factor is None:
+        log.warning("session.second_refused", account=str(account_id), address=browser.address)
+        raise factors.wrong_code()
+    if signed is None:
+        raise steps.ended()
+    async with database.writing() as session:
+        await throttling.give_back(session, factors.TRIES, str(account_id), place)
+    log.info("session.opened", account=str(account_id), factor=factor)
+    return signed
+
+
+async def prove_again(session: AsyncSession, actor: Actor) -> str | None:
+    """Note that the owner of a session proved anew to be that; return the session's new value, None where it ended."""
+    cookie = secrets.token_urlsafe(32)
+    proven = (
+        update(BrowserSession)
+        .where(col(BrowserSession.id) == actor.session_id)
+        .values(digest=digest_of(cookie), proven_at=calendar.now())
+        .returning(col(BrowserSession.id))
+    )
+    return cookie if (await (await session.connection()).execute(proven)).first() is not None else None
 
 
 async def sign_out(session: AsyncSession, cookie: str) -> None:
@@ -86,9 +149,8 @@ async def sign_out(session: AsyncSession, cookie: str) -> None:
 
 
 async def sign_out_everywhere(session: AsyncSession, actor: Actor) -> None:
-    """End every session of the actor's account."""
-    connection = await session.connection()
-    await connection.execute(delete(BrowserSession).where(col(BrowserSession.account_id) == actor.account_id))
+    """End every session of the actor's account, and the tokens issued in them."""
+    await end_sessions(session, actor, actor.account_id)
 
 
 async def actor_of_cookie(database: Database, cookie: str) -> Actor | None:
@@ -100,13 +162,14 @@ async def actor_of_cookie(database: Database, cookie: str) -> Actor | None:
     asked = {"today": calendar.today(), "digest": digest, "now": now, "begun": now - ABSOLUTE}
     async with database.reading() as connection:
         found = (await connection.execute(_whose(), asked)).all()
-    actor = actor_among(found, f"session:{found[0][-3]}") if found else None
-    if actor is not None:
-        *_, created_at, expires_at = found[0]
-        further = min(now + IDLE, created_at + ABSOLUTE)
-        if further - expires_at >= GRAIN:
-            await _prolong(database, digest, further)
-    return actor
+    if not found:
+        return None
+    *_, session_id, created_at, expires_at, proven_at, factor = found[0]
+    actor = actor_among(found, f"session:{session_id}")
+    further = min(now + IDLE, created_at + ABSOLUTE)
+    if further - expires_at >= GRAIN:
+        await _prolong(database, digest, further)
+    return None if actor is None else replace(actor, proven_at=proven_at or created_at, factor=factor)
 
 
 @cache
@@ -119,24 +182,53 @@ def _whose() -> Select[*tuple[Any, ...]]:
             col(BrowserSession.expires_at) > bindparam("now"),
             col(BrowserSession.created_at) > bindparam("begun"),
         )
-        .add_columns(col(BrowserSession.id), col(BrowserSession.created_at), col(BrowserSession.expires_at))
+        .add_columns(
+            col(BrowserSession.id),
+            col(BrowserSession.created_at),
+            col(BrowserSession.expires_at),
+            col(BrowserSession.proven_at),
+            col(BrowserSession.factor),
+        )
     )
 
 
-async def _kept(database: Database, login: str) -> Row[UUID, str | None] | None:
-    statement = select(col(Account.id), col(Account.password_hash))
+async def _kept(database: Database, login: str, browser: Browser) -> _Found | None:
+    statement = select(col(Account.id), col(Account.password_hash)).where(col(Account.login) == login)
     async with database.reading() as connection:
-        return (await connection.execute(statement.where(col(Account.login) == login))).one_or_none()
+        row: Row[UUID, str | None] | None = (await connection.execute(statement)).one_or_none()
+        if row is None:
+            return None
+        known = await devices.is_known(connection, row[0], browser.device)
+        return _Found(row[0], row[1], known, (await factors.standing(connection, row[0])).has_any)
+
+
+async def _refuse(database: Database, login: str, found: _Found | None, browser: Browser) -> None:
+    """Note a refusal. Whoever has no account costs a transaction, too, so that time does not tell."""
+    async with database.writing() as session:
+        if found is not None:
+            await devices.note(session, found.account_id, SignInOutcome.REFUSED, browser)
+        else:
+            await attempts.nothing(session, login)
+    # What is no login may be a password, typed into the wrong field.
+    typed = login if is_login(login) else ""
+    account = None if found is None else str(found.account_id)
+    log.warning("session.refused", login=typed, address=browser.address, account=account)
 
 
 async def _open(
-    session: AsyncSession, found: Row[UUID, str | None], renewed: str | None, previous: str | None
+    session: AsyncSession,
+    judged: tuple[UUID, str | None],
+    renewed: str | None,
+    previous: str | None,
+    browser: Browser,
+    *,
+    factor: str | None = None,
 ) -> SignedIn | None:
     """Open the session, unless the account was closed or its password replaced while the given one was judged."""
-    account_id, judged = found
+    account_id, password_hash = judged
     account = await session.get(Account, account_id, with_for_update=True)
     actor = await actor_of(session, account_id)
-    if account is None or actor is None or account.password_hash != judged:
+    if account is None or actor is None or account.password_hash != password_hash:
         return None
     if renewed is not None:
         account.password_hash = renewed
@@ -144,21 +236,27 @@ async def _open(
         account.version += 1
         await journal.enter(session, OFFICE, RENEWED_HASH, Subject.ACCOUNT, account_id)
     now = calendar.now()
-    ended = col(BrowserSession.expires_at) <= now
+    ended = col(BrowserSession.expires_at) <= now - KEPT
     if previous is not None:
         ended |= col(BrowserSession.digest) == digest_of(previous)
     await (await session.connection()).execute(delete(BrowserSession).where(ended))
     cookie = secrets.token_urlsafe(32)
-    opened = BrowserSession(digest=digest_of(cookie), account_id=account_id, created_at=now, expires_at=now + IDLE)
+    opened = BrowserSession(
+        digest=digest_of(cookie), account_id=account_id, created_at=now, expires_at=now + IDLE, used_at=now,
+        proven_at=now, factor=factor, **browser.facts(),
+    )  # fmt: skip
     session.add(opened)
-    return SignedIn(cookie, replace(actor, credential=f"session:{opened.id}"))
+    device = await devices.remember(session, account_id, browser)
+    proven = replace(actor, credential=f"session:{opened.id}", proven_at=now, factor=factor)
+    return SignedIn(cookie, proven, device)
 
 
 async def _prolong(database: Database, digest: str, until: datetime) -> None:
-    statement = update(BrowserSession).where(col(BrowserSession.digest) == digest).values(expires_at=until)
+    statement = update(BrowserSession).where(col(BrowserSession.digest) == digest)
     try:
         async with database.writing() as session:
-            await (await session.connection()).execute(statement)
+            used = statement.values(expires_at=until, used_at=calendar.now())
+            await (await session.connection()).execute(used)
     except DBAPIError as fault:
         # A full disk or a database that cannot write must not keep anybody from reading.
         log.warning("session.not_prolonged", reason=type(fault.orig).__name__)

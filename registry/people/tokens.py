@@ -1,36 +1,61 @@
 """Keys for machines: opaque, shown once, kept as a digest, ended by a date or at once.
 
-A token says nothing and opens only what its account may do at this moment.
+A token says nothing and opens only what its account may do at this moment, and of that what its scopes say.
 """
 
+from datetime import datetime, timedelta
 from functools import cache
 from typing import Any
+from uuid import UUID
 
+import structlog
 from sqlalchemy import Select, bindparam
+from sqlalchemy.exc import DBAPIError
 from sqlmodel import col
 
 from registry import calendar
 from registry.database import Database
 from registry.people.accounts import acting, actor_among
+from registry.people.digests import digest_of
 from registry.people.permissions import Actor
-from registry.people.sessions import digest_of
-from registry.tables import Account, Token
+from registry.tables import Account, Token, TokenUse
+from registry.vocabulary import Scope
 
 PREFIX = "sogoc_"
 """So that a token left in a log or a repository is recognised as one."""
 LONGEST_TEXT = len(PREFIX) + 43
-DAYS = 365
-MOST_DAYS = 730
+DAYS = MOST_DAYS = 365
+LEAST = (Scope.READ_PUBLIC, Scope.READ_OWN)
+"""What a token is for when nobody says."""
+GRAIN = timedelta(hours=1)
+"""Use is noted no more often than this."""
+log = structlog.get_logger()
 
 
 async def actor_of_token(database: Database, text: str) -> Actor | None:
-    """Return who a token acts as, as of this instant; None for what is no token, or an ended one. One indexed read."""
+    """Return who a token acts as, as of this instant; None for what is no token, or an ended one.
+
+    One indexed read, and once an hour the write that notes its use. Without a scope for what is the account's own, the
+    actor holds no role: it sees what everybody sees.
+    """
     if not text.startswith(PREFIX) or len(text) != LONGEST_TEXT:
         return None
-    asked = {"today": calendar.today(), "digest": digest_of(text), "now": calendar.now()}
+    now = calendar.now()
+    longest = now - timedelta(days=MOST_DAYS)
+    asked = {"today": calendar.today(), "digest": digest_of(text), "now": now, "longest": longest}
     async with database.reading() as connection:
         found = (await connection.execute(_holder(), asked)).all()
-    return actor_among(found, f"token:{found[0][-1]}") if found else None
+    if not found:
+        return None
+    *_, token_id, scopes, used_at = found[0]
+    if used_at is None or now - used_at >= GRAIN:
+        await _note_use(database, token_id, now)
+    return actor_among(found, f"token:{token_id}", scopes_of(scopes))
+
+
+def scopes_of(kept: str | None) -> frozenset[Scope]:
+    """Return the scopes of a token as they are kept; those from before there were scopes have all."""
+    return frozenset(Scope) if kept is None else frozenset(Scope(word) for word in kept.split())
 
 
 @cache
@@ -38,10 +63,24 @@ def _holder() -> Select[*tuple[Any, ...]]:
     return (
         acting()
         .join(Token, col(Token.account_id) == col(Account.id))
+        .join(TokenUse, col(TokenUse.token_id) == col(Token.id), isouter=True)
         .where(
             col(Token.digest) == bindparam("digest"),
             col(Token.revoked_at).is_(None),
             col(Token.expires_at) > bindparam("now"),
+            col(Token.created_at) > bindparam("longest"),
         )
-        .add_columns(col(Token.id))
+        .add_columns(col(Token.id), col(Token.scopes), col(TokenUse.used_at))
     )
+
+
+async def _note_use(database: Database, token_id: UUID, now: datetime) -> None:
+    try:
+        async with database.writing() as session:
+            row = await session.get(TokenUse, token_id)
+            session.add(TokenUse(token_id=token_id, used_at=now) if row is None else row)
+            if row is not None:
+                row.used_at = now
+    except DBAPIError as fault:
+        # Two at once, a full disk: whoever is let in is not kept waiting for it.
+        log.warning("token.use_not_noted", reason=type(fault.orig).__name__)

@@ -4,6 +4,7 @@ from registry.tables.base import Table
 from registry.tables.cases import Case, CasePicture, CaseReferral, PhotoAside
 from registry.tables.documents import RecordFile, StoredFile
 from registry.tables.exchange import ImportFault, ImportRun
+from registry.tables.factors import Authenticator, KeptForm, RecoveryCode, SignInStep
 from registry.tables.joining import JoinFile, JoinQuestion, JoinRequest
 from registry.tables.journal import Answer, Bookmark, Duty, Entry, Erasure, Item, Move, Passage, Waiting
 from registry.tables.labels import (
@@ -20,6 +21,7 @@ from registry.tables.labels import (
 from registry.tables.notices import Dispatch, Notice, NoticeChoice, SavedSearch, Turn
 from registry.tables.people import Account, BrowserSession, Membership, Party, Token
 from registry.tables.procedure import ColleagueNote, DefectNotice, Ending, Opposition, Proposal, Publication, SavedForm
+from registry.tables.proving import AccountLink, KnownDevice, SignIn, TokenUse
 from registry.tables.rights import (
     AdministrativeUnit,
     Area,
@@ -36,10 +38,12 @@ from registry.tables.use import Authorisation, CertifiedQuantity, Lot, Plot
 
 __all__ = [
     "Account",
+    "AccountLink",
     "AdministrativeUnit",
     "Answer",
     "Area",
     "AreaUnit",
+    "Authenticator",
     "Authorisation",
     "Bookmark",
     "BrowserSession",
@@ -62,6 +66,8 @@ __all__ = [
     "JoinFile",
     "JoinQuestion",
     "JoinRequest",
+    "KeptForm",
+    "KnownDevice",
     "LabelBatch",
     "LabelEpoch",
     "LabelRange",
@@ -86,14 +92,18 @@ __all__ = [
     "Record",
     "RecordFile",
     "RecordParty",
+    "RecoveryCode",
     "SavedForm",
     "SavedSearch",
     "ScanFlag",
     "ScanLimits",
+    "SignIn",
+    "SignInStep",
     "StoredFile",
     "Table",
     "Throttle",
     "Token",
+    "TokenUse",
     "Turn",
     "Waiting",
 ]

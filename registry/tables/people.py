@@ -76,6 +76,11 @@ class BrowserSession(Table, table=True):
     account_id: UUID = Field(foreign_key="account.id", index=True)
     created_at: datetime = Field(default_factory=calendar.now)
     expires_at: datetime = Field(index=True)
+    address: str | None = Field(default=None, max_length=64)
+    agent: str | None = Field(default=None, max_length=200)
+    used_at: datetime | None = None  # to the quarter of an hour
+    proven_at: datetime | None = None  # when its owner last proved to be that
+    factor: str | None = Field(default=None, max_length=16)  # by what beside the password: codes, recovery
 
 
 class Token(Table, table=True):
@@ -90,4 +95,6 @@ class Token(Table, table=True):
     created_at: datetime = Field(default_factory=calendar.now)
     expires_at: datetime
     revoked_at: datetime | None = None
+    session_id: UUID | None = None  # the session in which it was issued, ended or not
+    scopes: str | None = Field(default=None, max_length=100)  # words of Scope; None for those from before scopes
     version: int = versioned()

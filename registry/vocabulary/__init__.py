@@ -15,6 +15,10 @@ from registry.vocabulary.labels import RangeState as RangeState
 from registry.vocabulary.labels import Reason as Reason
 from registry.vocabulary.labels import ScanRule as ScanRule
 from registry.vocabulary.labels import Verdict as Verdict
+from registry.vocabulary.proving import LinkPurpose as LinkPurpose
+from registry.vocabulary.proving import Scope as Scope
+from registry.vocabulary.proving import SignInOutcome as SignInOutcome
+from registry.vocabulary.proving import Strength as Strength
 
 
 class Kind(Words):

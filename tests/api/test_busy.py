@@ -55,12 +55,8 @@ async def test_a_guesser_is_told_when_to_come_again(
 
 
 async def test_a_full_line_of_passwords_says_when_it_is_gone(counter: Counter, monkeypatch: pytest.MonkeyPatch):
-    account = f"/api/v1/accounts/{counter.office.rival.actor.account_id}"
     asked: list[tuple[str | None, str, Any]] = [
         (None, "/api/v1/sessions", {"login": counter.office.rival.login, "password": PASSWORD}),
-        ("administrator", "/api/v1/accounts", {"login": "moi.vidu", "name": "Mới Ví Dụ", "password": NEW}),
-        ("administrator", f"{account}/reset-password", {"new": NEW}),
-        ("producer", "/api/v1/me/password", {"current": PASSWORD, "new": NEW}),
     ]
     monkeypatch.setattr(passwords, "WAITING", -passwords.AT_ONCE)
     for who, path, body in asked:
@@ -76,19 +72,19 @@ async def test_a_full_line_of_passwords_says_when_it_is_gone(counter: Counter, m
         counter.client.cookies.clear()
 
 
-async def test_the_desk_says_it_too_and_keeps_what_was_typed(
+async def test_a_password_is_changed_later_and_neither_is_shown_again(
     client: AsyncClient, database: Database, monkeypatch: pytest.MonkeyPatch
 ):
     office = await open_office(database)
-    desk = await Desk(client).sit(office.administrator)
-    typed = {"login": "moi.vidu", "name": "Mới Ví Dụ", "password": NEW}
+    account = await Desk(client, home="/account/password").sit(office.producer)
+    typed = {"current": PASSWORD, "new": NEW}
     with monkeypatch.context() as patch:
         patch.setattr(passwords, "WAITING", -passwords.AT_ONCE)
-        answer = await desk.send("/desk/accounts/new", **typed)
+        answer = await account.send("/account/password", **typed)
     assert (answer.status_code, answer.headers["retry-after"]) == (429, str(passwords.GONE_IN))
-    assert 'value="moi.vidu"' in answer.text
     assert NEW not in answer.text
-    assert (await desk.send("/desk/accounts/new", **typed)).status_code == 303
+    assert PASSWORD not in answer.text
+    assert (await account.send("/account/password", **typed)).status_code == 303
 
 
 def test_a_line_is_gone_when_it_says():

@@ -16,7 +16,7 @@ from sqlmodel import col
 from registry.database import Database
 from registry.journal import OFFICE
 from registry.journal.entries import Line, enter_all
-from registry.parties.opening import change_password
+from registry.parties.proving import change_password
 from registry.tables import Account, Dispatch, Notice
 from registry.vocabulary import Sending, Subject
 

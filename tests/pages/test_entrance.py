@@ -20,7 +20,7 @@ async def test_signing_in_opens_the_house_and_signing_out_closes_it(client: Asyn
     assert answer.headers["location"] == "/about"
     page = unescape((await client.get("/about", headers=HOME)).text)
     assert ">Đăng xuất</button>" in page
-    assert f">{office.producer.actor.name}</span>" in page
+    assert f'href="/account">{office.producer.actor.name}</a>' in page
     (token,) = re.findall(r'name="csrf" value="([0-9a-f]{64})"', page)
     away = await client.post("/logout", data={"csrf": token}, headers=HOME)
     assert away.status_code == 303

@@ -1,7 +1,7 @@
 """The one limiter: a budget for a key in a window, counted in the database, whoever asks through whichever worker."""
 
 import asyncio
-from datetime import datetime, timedelta
+from datetime import timedelta
 from typing import Any
 
 import pytest
@@ -14,30 +14,16 @@ from sqlalchemy import event, text
 
 from api.pages.errors import HANDLERS
 from api.security.throttling import length, network, throttled
-from registry import calendar, throttling
+from registry import throttling
 from registry.database import Database
 from registry.errors import Busy
 from registry.saying import say
 from registry.throttling import Limit, in_words, network_of, take, take_within
+from tests.people.conftest import Clock
 
 HOUR = timedelta(hours=1)
 FIVE = Limit("five", 5, HOUR, say("Too many of these; wait %(wait)s.", wait=""))
 BYTES = Limit("bytes", 10_000_000, HOUR, say("Too many of these; wait %(wait)s.", wait=""))
-
-
-class Clock:
-    def __init__(self) -> None:
-        self.now = calendar.now()
-
-    def __call__(self) -> datetime:
-        return self.now
-
-
-@pytest.fixture
-def clock(monkeypatch: pytest.MonkeyPatch) -> Clock:
-    clock = Clock()
-    monkeypatch.setattr(calendar, "now", clock)
-    return clock
 
 
 class Undone(Exception):

@@ -27,7 +27,8 @@ from api.pages.desk import (
 )
 from api.pages.desk.frame import provide_colleague, to_sign_in
 from api.pages.submission import provide_submission
-from registry.errors import NotSignedIn
+from api.pages.workspace import keeping, to_proof
+from registry.errors import NotSignedIn, ProofNeeded
 
 PAGES: tuple[ControllerRouterHandler, ...] = (
     worklist.worklist,
@@ -60,10 +61,10 @@ ROUTES: tuple[ControllerRouterHandler, ...] = (
         "/desk",
         route_handlers=list(PAGES),
         dependencies={
-            "actor": Provide(provide_colleague),
+            "actor": Provide(keeping(provide_colleague)),
             "submission": Provide(provide_submission),
         },
-        exception_handlers={NotSignedIn: to_sign_in},
+        exception_handlers={NotSignedIn: to_sign_in, ProofNeeded: to_proof},
         include_in_schema=False,
     ),
 )

@@ -65,8 +65,9 @@ async def open_new_account(
     submission: NamedDependency[Submission],
     state: State,
 ) -> Response[Any]:
-    """Open an account, or show the form again. The password is hashed before any transaction begins."""
+    """Open an account and show the link by which its owner sets the password, or show the form again."""
     demand(actor, Role.ADMINISTRATOR)
+    told: list[str | None] = []
     try:
         form = await asked_form(open_account, submission, speech(language_of(request)))
         house = {**provided(state), **await prepare(open_account, database, actor, None, form)}
@@ -75,13 +76,15 @@ async def open_new_account(
 
             async def work() -> str:
                 taken = await take(session, actor, open_account, None, form, provided=house)
+                told.append(taken.once)
                 return f"/desk/accounts/{taken.subject_id}"
 
             response = await settle_response(session, actor, idempotency, work, lambda address: address)
     except RegistryError as refusal:
         demand_shown(refusal)
         return await _form(request, submission.typed, refusal)
-    return see(str(response.headers["Location"]), open_account.name)
+    home = str(response.headers["Location"])
+    return _told_once(request, home, told[0]) if any(told) else see(home, open_account.name)
 
 
 @get("/accounts/{account_id:uuid}")
@@ -125,7 +128,6 @@ async def take_account_act(
     state: State,
 ) -> Response[Any]:
     """Take an act on an account, or show it again with what hinders it. Passwords are hashed before a transaction."""
-    demand(actor, Role.ADMINISTRATOR)
     acts = _acts(request, state, actor, account_id)
     again = partial(_page, request, actor=actor, account_id=account_id, state=state, act=act, typed=submission.typed)
     try:
@@ -136,7 +138,13 @@ async def take_account_act(
             return await again(connection=snapshot, refusal=refusal)
     async with database.writing() as session:
         shown = partial(again, connection=await session.connection(), session=session)
-        return await acts.answer(session, submission, act, account_id, again=shown, then=see, prepared=prepared)
+        response = await acts.answer(session, submission, act, account_id, again=shown, then=see, prepared=prepared)
+    return response if acts.once is None else _told_once(request, f"/desk/accounts/{account_id}", acts.once)
+
+
+def _told_once(request: Visit, account: str, path: str | None) -> Html:
+    """Show the link by which an account sets its password, this once."""
+    return desk_page(request, "link.html", link=f"{request.app.state.site}{path}", account=account)
 
 
 def _acts(request: Visit, state: State, actor: Actor, account_id: UUID) -> ActsPage:
@@ -166,10 +174,10 @@ async def _page(
     refusal: RegistryError | None = None,
     session: AsyncSession | None = None,
 ) -> Html:
-    demand(actor, Role.ADMINISTRATOR)
+    demand(actor, Role.ADMINISTRATOR, Role.REGISTRAR)
     said, typed = speech(language_of(request)), typed or {}
-    row = await directory.account(connection, account_id)
     matter = await read(connection, actor, ACCOUNT, account_id)
+    row = await directory.account(connection, account_id)
     q = query_text(request, "q") or typed.get("q", "")
     granting = act == grant_role.name
     parties = await offered_parties(connection, actor, q, typed.get("party_id", "")) if granting else []

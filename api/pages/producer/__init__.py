@@ -20,7 +20,8 @@ from api.pages.producer import (
 )
 from api.pages.producer.frame import provide_applicant, to_sign_in
 from api.pages.submission import provide_submission
-from registry.errors import NotSignedIn
+from api.pages.workspace import keeping, to_proof
+from registry.errors import NotSignedIn, ProofNeeded
 
 PAGES: tuple[ControllerRouterHandler, ...] = (
     *(overview.overview, overview.records),
@@ -41,10 +42,10 @@ ROUTES: tuple[ControllerRouterHandler, ...] = (
         "/producer",
         route_handlers=list(PAGES),
         dependencies={
-            "actor": Provide(provide_applicant),
+            "actor": Provide(keeping(provide_applicant)),
             "submission": Provide(provide_submission),
         },
-        exception_handlers={NotSignedIn: to_sign_in},
+        exception_handlers={NotSignedIn: to_sign_in, ProofNeeded: to_proof},
         include_in_schema=False,
     ),
 )

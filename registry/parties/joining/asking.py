@@ -24,7 +24,7 @@ from registry.parties.joining.matter import JOIN_REQUEST, OPEN
 from registry.people import series
 from registry.people.communes import commune_named
 from registry.people.contact import faults_in_email, faults_in_phone, faults_in_tax_code, tax_code_of
-from registry.people.sessions import digest_of
+from registry.people.digests import digest_of
 from registry.saying import say
 from registry.tables import JoinQuestion, JoinRequest
 from registry.text import given

@@ -16,8 +16,8 @@ from registry.parties.joining.asking import NO_REQUEST, is_key
 from registry.parties.joining.matter import HANDLING, OPEN, handles
 from registry.people import directory
 from registry.people.contact import tax_code_of
+from registry.people.digests import digest_of
 from registry.people.permissions import Actor
-from registry.people.sessions import digest_of
 from registry.saying import say
 from registry.tables import Account, AdministrativeUnit, JoinFile, JoinQuestion, JoinRequest, StoredFile
 from registry.vocabulary import JoinStatus, PartyKind

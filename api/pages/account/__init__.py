@@ -1,0 +1,35 @@
+"""One's own account, under ``/account``: password, second proof, sessions, tokens; and links to set a password."""
+
+from litestar import Router
+from litestar.di import Provide
+from litestar.types import ControllerRouterHandler
+
+from api.pages.account import factors, links, overview, password, proving, sessions, tokens
+from api.pages.account.frame import provide_owner, to_sign_in
+from api.pages.submission import provide_submission
+from api.pages.workspace import keeping, to_proof
+from registry.errors import NotSignedIn, ProofNeeded
+
+PAGES: tuple[ControllerRouterHandler, ...] = (
+    overview.overview,
+    *(password.show_password, password.change_password),
+    *(sessions.sessions, sessions.end_session, sessions.end_others, sessions.forget_device),
+    *(factors.show_factors, factors.add_codes, factors.remove_codes, factors.renew_recovery),
+    *(proving.show_proof, proving.prove, proving.show_kept),
+    *(tokens.tokens, tokens.issue, tokens.take_token_act),
+)
+
+ROUTES: tuple[ControllerRouterHandler, ...] = (
+    Router(
+        "/account",
+        route_handlers=list(PAGES),
+        dependencies={
+            "actor": Provide(keeping(provide_owner)),
+            "submission": Provide(provide_submission),
+        },
+        exception_handlers={NotSignedIn: to_sign_in, ProofNeeded: to_proof},
+        include_in_schema=False,
+    ),
+    Router("/account/link", route_handlers=[links.show_link, links.use_link], include_in_schema=False),
+)
+"""What the application mounts. A link is opened by who is not signed in."""

@@ -1,0 +1,73 @@
+"""Who an account's pages are for, and their frame: the bar is that of the face where the account works."""
+
+from collections.abc import Mapping
+from typing import Any
+
+from api.language import language_of, speech
+from api.pages import desk, producer
+from api.pages.frame import Visit, Way, visitor, ways, workplace
+from api.pages.outcomes import done_sentences
+from api.pages.workspace import Html, bar, count_notices, redirecting_to_sign_in, see, working_page
+from registry.errors import NotSignedIn, RegistryError
+from registry.people.permissions import Actor
+from registry.saying import say
+
+__all__ = ["HOME", "Html", "account_page", "provide_owner", "see", "to_sign_in"]
+HOME = "/account"
+BARS = {"/desk": desk.frame.ways, "/producer": producer.frame.ways}
+DONE = {
+    "password_good": say("The password has been changed; the new one is good. Other browsers have been signed out."),
+    "password_strong": say(
+        "The password has been changed; the new one is strong. Other browsers have been signed out."
+    ),
+    "codes_added": say("The second proof is set up: signing in asks for it from now on."),
+    "codes_removed": say("The second proof is removed."),
+    "session_ended": say("The session has ended, and the tokens issued in it."),
+    "others_ended": say("All other sessions have ended, and the tokens issued in them."),
+    "device_forgotten": say("The browser is forgotten."),
+}
+"""What a page says after something was done; the address only names the sentence."""
+
+
+async def provide_owner(request: Visit) -> Actor:
+    """Return who is signed in at a browser; these pages are for nobody else."""
+    actor = visitor(request)
+    if actor is None or actor.is_machine:
+        raise NotSignedIn(say("These pages are for whoever is signed in."))
+    await count_notices(request, actor)
+    return actor
+
+
+to_sign_in = redirecting_to_sign_in(HOME)
+
+
+def account_page(
+    request: Visit,
+    template: str,
+    *,
+    refusal: RegistryError | None = None,
+    fields: Mapping[str, str] | None = None,
+    **context: Any,
+) -> Html:
+    """Answer with a page of the account."""
+    actor = visitor(request)
+    face = workplace(request, actor) if actor is not None else "/"
+    told = speech(language_of(request)).tell
+    sections = [
+        (HOME, told(say("My account")), ()),
+        (f"{HOME}/password", told(say("Password")), ()),
+        (f"{HOME}/factors", told(say("Second proof")), ()),
+        (f"{HOME}/sessions", told(say("Sessions")), ()),
+        (f"{HOME}/tokens", told(say("Tokens")), ()),
+    ]
+    around: list[Way] = BARS[face](request) if face in BARS else ways(request)
+    return working_page(
+        request,
+        f"account/{template}",
+        nav=around,
+        said_after=DONE | done_sentences(request.app.state.book),
+        refusal=refusal,
+        fields=fields,
+        sections=bar(request, HOME, sections),
+        **context,
+    )

@@ -1,0 +1,99 @@
+"""Setting a password by a link: for who was invited, or lost theirs. It sets the password and signs nobody in.
+
+A page of a link tells no other site its address, is kept by no cache, and a form of another site is refused.
+"""
+
+from datetime import timedelta
+from http import HTTPStatus
+from typing import Annotated, Any
+
+from litestar import Response, get, post
+from litestar.di import NamedDependency
+from litestar.params import FromPath
+from pydantic import ConfigDict, Field, SecretStr
+
+from api.authentication import demand_own_origin, ended_cookie
+from api.language import language_of, speech
+from api.pages.forms.controls import controls
+from api.pages.forms.fields import titles
+from api.pages.frame import Visit, ways
+from api.pages.workspace import Html, see, working_page
+from api.security.throttling import network
+from registry import throttling
+from registry.database import Database
+from registry.errors import NotFound, RegistryError
+from registry.forms import Form, asked, judge
+from registry.people import credentials, links, passwords
+from registry.people.links import Opened
+from registry.saying import say
+from registry.throttling import Limit
+
+TRIES = Limit(
+    "account_link", 60, timedelta(hours=1), say("Too many links were tried from here; try again in %(wait)s.", wait="")
+)
+
+
+class SettingForm(Form):
+    """The password that is to be."""
+
+    model_config = ConfigDict(str_strip_whitespace=False)
+
+    new: Annotated[
+        Annotated[SecretStr, Field(max_length=passwords.LONGEST)],
+        asked(
+            say("New password"),
+            help=say("Four words that have nothing to do with one another are hard to guess and easy to keep in mind."),
+        ),
+    ]
+
+
+@get("/{text:str}")
+async def show_link(request: Visit, *, text: FromPath[str], database: NamedDependency[Database]) -> Html:
+    """Show whose password is set by this link, and the form."""
+    return _page(request, text, await _opened(request, database, text))
+
+
+@post("/{text:str}", status_code=200)
+async def use_link(request: Visit, *, text: FromPath[str], database: NamedDependency[Database]) -> Response[Any]:
+    """Set the password and use the link up; then its owner signs in. Whoever was signed in in this browser is not."""
+    demand_own_origin(request, when_told=True)
+    link = await _opened(request, database, text)
+    new = (await request.form()).get("new")
+    try:
+        form = judge(SettingForm, {"new": new if isinstance(new, str) and new else None})
+        await credentials.set_password(database, text, form.new.get_secret_value())
+    except NotFound:
+        raise
+    except RegistryError as refusal:
+        return _page(request, text, link, refusal)
+    gone = see("/login", "password_set")
+    gone.cookies.append(ended_cookie(request.app.state.settings))
+    return gone
+
+
+async def _opened(request: Visit, database: Database, text: str) -> Opened:
+    await throttling.take(database, TRIES, network(request))
+    async with database.reading() as connection:
+        link = await links.opened(connection, text)
+    if link is None:
+        raise NotFound(credentials.NO_LINK)
+    return link
+
+
+def _page(request: Visit, text: str, link: Opened, refusal: RegistryError | None = None) -> Html:
+    said = speech(language_of(request))
+    response = working_page(
+        request,
+        "account/link.html",
+        nav=ways(request),
+        said_after={},
+        refusal=refusal,
+        fields=titles(SettingForm, said),
+        asks=controls(SettingForm, {}, said),
+        link=link,
+        address=links.address_of(text),
+        least=passwords.SHORTEST,
+        status=None if refusal is None else HTTPStatus.UNPROCESSABLE_ENTITY,
+    )
+    response.headers |= {"Referrer-Policy": "no-referrer", "Cache-Control": "no-store"}
+    return response

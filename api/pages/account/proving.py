@@ -1,0 +1,125 @@
+"""Proving anew that it is oneself, before a decision; and finding again what was typed before one had to."""
+
+import re
+from typing import Annotated, Any
+
+from litestar import Response, get, post
+from litestar.di import NamedDependency
+from litestar.params import FromQuery
+from litestar.response import Redirect
+from pydantic import ConfigDict, Field, SecretStr
+from sqlalchemy.ext.asyncio import AsyncConnection
+
+from api.authentication import LONGEST_COOKIE, address_of, kept_cookie, kept_name, session_cookie
+from api.language import Speech, language_of, speech
+from api.pages.account.frame import Html, account_page
+from api.pages.forms.controls import controls
+from api.pages.forms.fields import titles
+from api.pages.frame import Visit, within, workplace
+from api.pages.submission import Submission, demand_shown
+from registry import throttling
+from registry.acts import Book
+from registry.database import Database
+from registry.errors import NotSignedIn, RegistryError
+from registry.forms import LINE, Form, asked, judge
+from registry.people import credentials, factors, passwords, sessions
+from registry.people.keeping import Kept, kept
+from registry.people.permissions import Actor
+from registry.saying import say
+
+_ACT = re.compile(r"/acts/(\w+)$")
+_OURS = frozenset({"idempotency", "version", "do", "shown"})
+"""What a form carries that nobody typed."""
+
+
+class ProofForm(Form):
+    """The password, and a code where the account has a second proof."""
+
+    model_config = ConfigDict(str_strip_whitespace=False)
+
+    current: Annotated[Annotated[SecretStr, Field(max_length=passwords.LONGEST)], asked(say("Present password"))]
+    code: Annotated[
+        Annotated[str, Field(max_length=40), LINE] | None,
+        asked(say("Code"), help=say("Six digits from your telephone, or one of your recovery codes.")),
+    ] = None
+
+
+@get("/prove")
+async def show_proof(request: Visit, *, database: NamedDependency[Database], actor: NamedDependency[Actor]) -> Html:
+    """Show the form."""
+    return await _page(request, database, actor)
+
+
+@post("/prove", status_code=200)
+async def prove(
+    request: Visit,
+    *,
+    database: NamedDependency[Database],
+    actor: NamedDependency[Actor],
+    submission: NamedDependency[Submission],
+) -> Response[Any]:
+    """Note that it is the owner, under a new value of the session, and go on to what was typed."""
+    try:
+        form = judge(ProofForm, {name: submission.typed.get(name) or None for name in ProofForm.model_fields})
+        secret, address = form.current.get_secret_value(), address_of(request)
+        await credentials.demand_password(database, actor.account_id, secret, address=address)
+        await _demand_code(database, actor, form.code or "", address)
+        async with database.writing() as session:
+            cookie = await sessions.prove_again(session, actor)
+    except RegistryError as refusal:
+        demand_shown(refusal)
+        return await _page(request, database, actor, refusal)
+    if cookie is None:
+        raise NotSignedIn(say("These pages are for whoever is signed in."))
+    settings = request.app.state.settings
+    return Redirect("/account/kept", status_code=303, cookies=[session_cookie(settings, cookie)])
+
+
+@get("/kept")
+async def show_kept(
+    request: Visit,
+    *,
+    snapshot: NamedDependency[AsyncConnection],
+    actor: NamedDependency[Actor],
+    next: FromQuery[str] = "",  # noqa: A002 # the name in the address
+) -> Response[Any]:
+    """Show what was typed before, ready to be sent; where nothing was, go on."""
+    value = request.cookies.get(kept_name(request.app.state.settings), "")[:LONGEST_COOKIE]
+    found = await kept(snapshot, actor, value) if value else None
+    if found is None:
+        onward = within(next)
+        ended = kept_cookie(request.app.state.settings, "")
+        return Redirect(workplace(request, actor) if onward == "/" else onward, status_code=303, cookies=[ended])
+    titled = _titles(request.app.state.book, found, speech(language_of(request)))
+    told = [(titled.get(name, ""), text) for name, text in found.typed.items() if text and name not in _OURS]
+    typed = {name: text for name, text in found.typed.items() if name != "idempotency"}
+    key = found.typed.get("idempotency", "")
+    return account_page(request, "kept.html", path=found.path, told=told, typed=list(typed.items()), key=key)
+
+
+async def _demand_code(database: Database, actor: Actor, code: str, address: str) -> None:
+    async with database.reading() as connection:
+        there = await factors.standing(connection, actor.account_id)
+    if not there.has_any:
+        return
+    key = (str(actor.account_id), address)
+    await throttling.take(database, factors.TRIES, *key)
+    async with database.writing() as session:
+        if await factors.proves(session, actor.account_id, code) is None:
+            raise factors.wrong_code()
+        await throttling.give_back(session, factors.TRIES, *key)
+
+
+def _titles(book: Book, found: Kept, said: Speech) -> dict[str, str]:
+    """Return the words of the fields, where the form is an act's."""
+    named = _ACT.search(found.path)
+    acts = [act for act in book.taken() if named is not None and act.name == named[1]]
+    return titles(acts[0].asks, said) if acts else {}
+
+
+async def _page(request: Visit, database: Database, actor: Actor, refusal: RegistryError | None = None) -> Html:
+    said = speech(language_of(request))
+    async with database.reading() as connection:
+        there = await factors.standing(connection, actor.account_id)
+    asks = [one for one in controls(ProofForm, {}, said) if there.has_any or one.name != "code"]
+    return account_page(request, "prove.html", refusal=refusal, fields=titles(ProofForm, said), asks=asks)

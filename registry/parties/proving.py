@@ -1,0 +1,196 @@
+"""What is entered of passwords and second proofs: done by their owner at the account's pages, without a form of an act.
+
+A reset, where everything is lost, is an act of two officers.
+"""
+
+from registry.acts import NOTHING_ELSE, Act, Facts, Taking, act, nobody, notify, recorded
+from registry.acts.relations import ADMINISTRATOR, REGISTRAR
+from registry.forms import Form, Nothing
+from registry.parties.matter import (
+    ACCOUNT,
+    ACCOUNT_ITSELF,
+    ANOTHERS,
+    NO_OFFICER,
+    OFFICER,
+    OPEN,
+    PERSONS,
+    AccountMatter,
+)
+from registry.people import factors, links
+from registry.people.credentials import CHANGED_PASSWORD, RENEWED_HASH
+from registry.people.ending import end_sessions
+from registry.saying import Said, say
+from registry.vocabulary import LinkPurpose, NoticeKind, Readers
+
+change_password = recorded(
+    CHANGED_PASSWORD,
+    on=ACCOUNT,
+    title=say("Change one's password"),
+    told_to=Readers.PARTIES,
+    notifies=(
+        notify(
+            ACCOUNT_ITSELF,
+            say("The password of your account was changed. If it was not you, tell the office at once."),
+            NoticeKind.ACCOUNT,
+            even_who_acted=True,
+        ),
+    ),
+    history=say("Password changed"),
+    final=say("It is changed again."),
+)
+renew_password_hash = recorded(
+    RENEWED_HASH,
+    on=ACCOUNT,
+    title=say("Hash a password anew"),
+    notifies=nobody("the password is the same"),
+    history=say("Password hashed anew, the password being the same"),
+    final=say("It is hashed anew whenever the way of hashing changes."),
+)
+
+
+def _of_factors(name: str, title: Said, told: Said, history: Said) -> Act[AccountMatter, Form]:
+    warned = notify(ACCOUNT_ITSELF, told, NoticeKind.ACCOUNT, even_who_acted=True)
+    final = say("It is set up or removed again.")
+    return recorded(
+        name, on=ACCOUNT, title=title, told_to=Readers.PARTIES, notifies=(warned,), history=history, final=final
+    )
+
+
+add_factor = _of_factors(
+    factors.ADDED,
+    say("Set up a second proof"),
+    say("A second proof was set up for your account. If it was not you, tell the office at once."),
+    say("Second proof set up"),
+)
+remove_factor = _of_factors(
+    factors.REMOVED,
+    say("Remove a second proof"),
+    say("A second proof of your account was removed. If it was not you, tell the office at once."),
+    say("Second proof removed"),
+)
+renew_recovery_codes = _of_factors(
+    factors.RENEWED,
+    say("Renew the recovery codes"),
+    say("The recovery codes of your account were renewed. If it was not you, tell the office at once."),
+    say("Recovery codes renewed"),
+)
+
+
+@act(
+    "issue_link",
+    on=ACCOUNT,
+    asks=Nothing,
+    title=say("Issue a link to set a password"),
+    outcome=say("Shown this once. Whoever opens it within its term sets the password and signs in; earlier links end."),
+    by=(ADMINISTRATOR,),
+    needs=(OPEN, PERSONS, ANOTHERS, NO_OFFICER),
+    told_to=Readers.PARTIES,
+    notifies=(
+        notify(
+            ACCOUNT_ITSELF,
+            say("A link to set your password was issued. If you did not ask for it, tell the office."),
+            NoticeKind.ACCOUNT,
+        ),
+    ),
+    history=say("Link to set a password issued"),
+    final=say("A newer link ends it."),
+    place=40,
+    done=say("The link has been issued."),
+)
+async def issue_link(taking: Taking[AccountMatter, Nothing]) -> Facts:
+    """Issue the link by which somebody who lost a password, or never had one, sets it. ``taking.once`` is its path."""
+    taking.once = await _link(taking)
+    return None
+
+
+@act(
+    "issue_officer_link",
+    on=ACCOUNT,
+    asks=Nothing,
+    title=say("Issue a link to set an officer's password"),
+    outcome=say("Shown once to the second officer, who hands it over: nobody alone gets at an officer's account."),
+    by=(ADMINISTRATOR,),
+    confirmed_by=(ADMINISTRATOR, REGISTRAR),
+    bars=NOTHING_ELSE,
+    needs=(OPEN, PERSONS, ANOTHERS, OFFICER),
+    told_to=Readers.PARTIES,
+    notifies=(
+        notify(
+            ACCOUNT_ITSELF,
+            say("A link to set your password was issued. If you did not ask for it, tell the office."),
+            NoticeKind.ACCOUNT,
+        ),
+    ),
+    history=say("Link to set a password issued"),
+    final=say("A newer link ends it."),
+    place=40,
+    done=say("The link waits for a second officer."),
+)
+async def issue_officer_link(taking: Taking[AccountMatter, Nothing]) -> Facts:
+    """Issue such a link for an account with a role of the office. ``taking.once`` is its path, at the confirmation."""
+    taking.once = await _link(taking)
+    return None
+
+
+async def _link(taking: Taking[AccountMatter, Nothing]) -> str:
+    account = taking.matter.row
+    purpose = LinkPurpose.INVITATION if account.password_hash is None else LinkPurpose.RESET
+    return links.address_of(await links.issue(taking.session, account.id, purpose, by=taking.actor.account_id))
+
+
+@act(
+    "sign_out_account",
+    on=ACCOUNT,
+    asks=Nothing,
+    title=say("Sign the account out everywhere"),
+    outcome=say("Its sessions end, and the tokens issued in them; it may sign in again."),
+    by=(ADMINISTRATOR,),
+    needs=(OPEN, ANOTHERS),
+    told_to=Readers.PARTIES,
+    notifies=(
+        notify(
+            ACCOUNT_ITSELF,
+            say("An administrator signed your account out everywhere. You may sign in again."),
+            NoticeKind.ACCOUNT,
+        ),
+    ),
+    history=say("Signed out everywhere by an administrator"),
+    final=say("Its owner signs in again."),
+    place=45,
+    done=say("The account has been signed out everywhere."),
+)
+async def sign_out_account(taking: Taking[AccountMatter, Nothing]) -> Facts:
+    """End the sessions of an account, a telephone having been lost with it, say."""
+    await end_sessions(taking.session, taking.actor, taking.matter.id)
+    return None
+
+
+@act(
+    "reset_factors",
+    on=ACCOUNT,
+    asks=Nothing,
+    title=say("Remove all second proofs"),
+    outcome=say("For who has lost them all. Sessions end; from then on the password alone signs in."),
+    by=(ADMINISTRATOR,),
+    confirmed_by=(ADMINISTRATOR, REGISTRAR),
+    bars=NOTHING_ELSE,
+    needs=(OPEN, PERSONS, ANOTHERS),
+    told_to=Readers.PARTIES,
+    notifies=(
+        notify(
+            ACCOUNT_ITSELF,
+            say("Two officers removed the second proofs of your account. If you did not ask for it, tell the office."),
+            NoticeKind.ACCOUNT,
+        ),
+    ),
+    history=say("All second proofs removed"),
+    final=say("Its owner sets up others."),
+    is_grave=True,
+    place=50,
+    done=say("The reset waits for a second officer."),
+)
+async def reset_factors(taking: Taking[AccountMatter, Nothing]) -> Facts:
+    """Let an account begin anew that has lost its telephone, its keys and its codes."""
+    await factors.remove_all(taking.session, taking.matter.id)
+    await end_sessions(taking.session, taking.actor, taking.matter.id)
+    return None

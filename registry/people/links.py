@@ -1,0 +1,110 @@
+"""Links by which an account sets its password: an invitation, or a reset. Nobody chooses a password for another.
+
+A link works once and for a while: an invitation for 72 hours, a reset for 24. Of an account only the last one works.
+Whoever holds it sets the password and nothing else; they sign in afterwards like everybody.
+
+``text = await issue(session, account_id, LinkPurpose.INVITATION, by=actor.account_id)`` within the transaction that
+decides; ``address_of(text)`` is the path, told this once and kept nowhere.
+"""
+
+import secrets
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from uuid import UUID, uuid4
+
+from sqlalchemy import ColumnElement, delete, exists, insert, select, update
+from sqlalchemy.ext.asyncio import AsyncConnection
+from sqlmodel import col
+from sqlmodel.ext.asyncio.session import AsyncSession
+
+from registry import calendar
+from registry.people.digests import digest_of
+from registry.tables import Account, AccountLink
+from registry.vocabulary import LinkPurpose
+
+LASTS = {LinkPurpose.INVITATION: timedelta(hours=72), LinkPurpose.RESET: timedelta(hours=24)}
+LONGEST_TEXT = 43
+PAGE = "/account/link/"
+
+
+@dataclass(frozen=True, slots=True)
+class Opened:
+    """A link that works at this instant, and whose password it sets."""
+
+    link_id: UUID
+    account_id: UUID
+    login: str
+    name: str
+    purpose: LinkPurpose
+    expires_at: datetime
+    password_hash: str | None
+
+
+async def issue(session: AsyncSession, account_id: UUID, purpose: LinkPurpose, *, by: UUID | None) -> str:
+    """Return the text of a new link, 256 random bits; links of the account that were not used end.
+
+    ``by`` is the account that issues it, None for a command or for the office itself. The account must be there.
+    """
+    connection = await session.connection()
+    await connection.execute(
+        delete(AccountLink).where(col(AccountLink.account_id) == account_id, col(AccountLink.used_at).is_(None))
+    )
+    text, now = secrets.token_urlsafe(32), calendar.now()
+    link = {"digest": digest_of(text), "account_id": account_id, "purpose": purpose, "issued_by": by}
+    ends = {"issued_at": now, "expires_at": now + LASTS[purpose]}
+    await connection.execute(insert(AccountLink).values(id=uuid4(), **link, **ends))
+    return text
+
+
+def address_of(text: str) -> str:
+    """Return the path of a link's page."""
+    return f"{PAGE}{text}"
+
+
+async def opened(connection: AsyncConnection, text: str) -> Opened | None:
+    """Return what a link opens now; None for what is none, was used, has ended or was replaced, all told alike."""
+    if len(text) != LONGEST_TEXT:
+        return None
+    statement = (
+        select(
+            col(AccountLink.id),
+            col(Account.id),
+            col(Account.login),
+            col(Account.name),
+            col(AccountLink.purpose),
+            col(AccountLink.expires_at),
+            col(Account.password_hash),
+        )
+        .join(Account, col(Account.id) == col(AccountLink.account_id))
+        .where(
+            col(AccountLink.digest) == digest_of(text),
+            col(AccountLink.used_at).is_(None),
+            col(AccountLink.expires_at) > calendar.now(),
+            col(Account.is_active),
+        )
+    )
+    found = (await connection.execute(statement)).one_or_none()
+    return None if found is None else Opened(*found)
+
+
+async def use(session: AsyncSession, link_id: UUID) -> bool:
+    """Use a link up; False where somebody was faster, or it has ended meanwhile."""
+    now = calendar.now()
+    used = (
+        update(AccountLink)
+        .where(col(AccountLink.id) == link_id, col(AccountLink.used_at).is_(None), col(AccountLink.expires_at) > now)
+        .values(used_at=now)
+        .returning(col(AccountLink.id))
+    )
+    return (await (await session.connection()).execute(used)).first() is not None
+
+
+def was_invited() -> ColumnElement[bool]:
+    """Return the condition under which an account of a statement was invited to set a password."""
+    return exists().where(col(AccountLink.account_id) == col(Account.id))
+
+
+async def is_persons(connection: AsyncConnection, account_id: UUID) -> bool:
+    """Say whether an account is a person's: it has a password, or was invited to set one. Others are machines'."""
+    statement = select(col(Account.password_hash).is_not(None) | was_invited()).where(col(Account.id) == account_id)
+    return bool((await connection.execute(statement)).scalar_one_or_none())

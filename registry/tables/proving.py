@@ -1,0 +1,63 @@
+"""How accounts prove who they are, beside what stands in their own row. None of it is a part of the register."""
+
+from datetime import datetime
+from uuid import UUID, uuid4
+
+from sqlalchemy import Index, UniqueConstraint
+from sqlmodel import Field
+
+from registry import calendar
+from registry.tables.base import Table, stored
+from registry.vocabulary import LinkPurpose, SignInOutcome
+
+
+class AccountLink(Table, table=True):
+    """A link by which an account sets its password, once. Its text is kept only as its digest."""
+
+    __tablename__ = "account_link"
+
+    id: UUID = Field(default_factory=uuid4, primary_key=True)
+    digest: str = Field(max_length=64, unique=True)
+    account_id: UUID = Field(foreign_key="account.id", index=True)
+    purpose: LinkPurpose = Field(sa_type=stored(LinkPurpose))
+    issued_by: UUID | None = None  # the account; None for a command or the office itself
+    issued_at: datetime = Field(default_factory=calendar.now)
+    expires_at: datetime
+    used_at: datetime | None = None
+
+
+class KnownDevice(Table, table=True):
+    """A browser in which an account signed in before. The cookie's value is kept only as its digest."""
+
+    __tablename__ = "known_device"
+    __table_args__ = (UniqueConstraint("digest", "account_id"),)
+
+    id: UUID = Field(default_factory=uuid4, primary_key=True)
+    digest: str = Field(max_length=64)
+    account_id: UUID = Field(foreign_key="account.id", index=True)
+    agent: str = Field(default="", max_length=200)
+    first_at: datetime = Field(default_factory=calendar.now)
+    used_at: datetime = Field(default_factory=calendar.now, index=True)
+
+
+class SignIn(Table, table=True):
+    """Somebody tried to sign in to an account: for the account to see, and for a while only."""
+
+    __tablename__ = "sign_in"
+    __table_args__ = (Index("ix_sign_in_account_id_at", "account_id", "at"),)
+
+    id: UUID = Field(default_factory=uuid4, primary_key=True)
+    account_id: UUID = Field(foreign_key="account.id")
+    at: datetime = Field(default_factory=calendar.now, index=True)
+    outcome: SignInOutcome = Field(sa_type=stored(SignInOutcome))
+    address: str = Field(default="", max_length=64)
+    agent: str = Field(default="", max_length=200)
+
+
+class TokenUse(Table, table=True):
+    """When a token was last used, to the hour. Not in its own row: that is told by items, and use is no act."""
+
+    __tablename__ = "token_use"
+
+    token_id: UUID = Field(foreign_key="token.id", primary_key=True)
+    used_at: datetime

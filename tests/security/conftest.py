@@ -1,0 +1,20 @@
+"""A browser at one's own account, and the office's clock."""
+
+import pytest
+from httpx import AsyncClient
+
+from registry import calendar
+from tests.pages.sitting import Desk
+from tests.people.conftest import Clock
+
+
+@pytest.fixture
+def account(client: AsyncClient) -> Desk:
+    return Desk(client, home="/account/password")
+
+
+@pytest.fixture
+def clock(monkeypatch: pytest.MonkeyPatch) -> Clock:
+    clock = Clock()
+    monkeypatch.setattr(calendar, "now", clock)
+    return clock

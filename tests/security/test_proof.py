@@ -1,0 +1,106 @@
+"""Before a decision one proves anew who one is; and what was typed is not lost by it, nor by a session that ended."""
+
+import html
+import re
+
+import pyotp
+import pytest
+from httpx import AsyncClient
+
+from registry.database import Database
+from registry.errors import ProofNeeded
+from registry.journal.audit import audit
+from registry.parties.accounts import grant_office_role
+from registry.people import factors
+from registry.people.sessions import actor_of_cookie, sign_in
+from registry.vocabulary import Role
+from tests.office import PASSWORD, Office, taken
+from tests.pages.sitting import HOME, Desk, text_of
+from tests.people.conftest import Clock
+
+_HIDDEN = re.compile(r'<input type="hidden" name="([\w.]+)" value="([^"]*)">')
+
+
+async def test_a_session_that_was_walked_away_from_decides_nothing(database: Database, office: Office, clock: Clock):
+    signed = await sign_in(database, office.administrator.login, PASSWORD)
+    asked = {"party_id": office.party_id, "role": Role.EXAMINER}
+    for minutes, refused in ((14, False), (2, True)):
+        clock.forward(minutes=minutes)
+        actor = await actor_of_cookie(database, signed.cookie)
+        assert actor is not None
+        async with database.writing() as session:
+            if refused:
+                with pytest.raises(ProofNeeded):
+                    await taken(session, actor, grant_office_role, office.producer.actor.account_id, **asked)
+            else:
+                await taken(session, actor, grant_office_role, office.rival.actor.account_id, **asked)
+
+
+async def test_who_proves_anew_decides_what_was_typed(
+    client: AsyncClient, database: Database, office: Office, clock: Clock
+):
+    desk = await Desk(client).sit(office.administrator)
+    path = f"/desk/accounts/{office.producer.actor.account_id}/acts/grant_office_role"
+    clock.forward(minutes=20)
+    typed = {"party_id": str(office.party_id), "role": "examiner"}
+    sent = await desk.send(path, **typed)
+    assert (sent.status_code, sent.headers["location"]) == (303, "/account/prove")
+    before = client.cookies["sogoc"]
+    account = Desk(client, home="/account/prove")
+    await account.fail("/account/prove", 422, current="wrong password")
+    proven = await account.send("/account/prove", current=PASSWORD)
+    assert proven.headers["location"] == "/account/kept"
+    assert client.cookies["sogoc"] != before
+    page = await client.get("/account/kept", headers=HOME)
+    fields = {name: html.unescape(value) for name, value in _HIDDEN.findall(page.text) if name != "csrf" or value}
+    assert fields | typed == fields
+    assert (await client.post(path, data=fields, headers=HOME)).status_code == 303
+    assert (await audit(database)).findings == []
+
+
+async def test_the_second_proof_is_asked_for_too(client: AsyncClient, database: Database, office: Office, clock: Clock):
+    desk = Desk(client, home="/account/prove")
+    await desk.sit(office.administrator)
+    async with database.writing() as session:
+        secret = await factors.begin_codes(session, office.administrator.actor)
+    async with database.writing() as session:
+        await factors.confirm_codes(session, office.administrator.actor, pyotp.TOTP(secret).at(clock.now))
+    clock.forward(minutes=20)
+    await desk.fail("/account/prove", 422, current=PASSWORD)
+    done = await desk.send("/account/prove", current=PASSWORD, code=pyotp.TOTP(secret).at(clock.now))
+    assert done.status_code == 303
+
+
+async def test_what_was_typed_when_the_session_ended_is_found_after_signing_in(
+    client: AsyncClient, office: Office, clock: Clock
+):
+    desk = await Desk(client).sit(office.administrator)
+    csrf = re.findall(r'name="csrf" value="([0-9a-f]{64})"', (await client.get("/desk", headers=HOME)).text)[0]
+    clock.forward(hours=13)
+    sent = await desk.send("/desk/accounts/new", csrf=csrf, login="moi.vidu", name="Mới “Ví Dụ”")
+    assert (sent.status_code, sent.headers["location"]) == (303, "/login?next=/desk")
+    form = {"login": office.administrator.login, "password": PASSWORD, "next": "/desk"}
+    onward = (await client.post("/login", data=form, headers=HOME)).headers["location"]
+    page = await client.get(onward, headers=HOME)
+    assert "Mới “Ví Dụ”" in text_of(page)
+    fields = {name: html.unescape(value) for name, value in _HIDDEN.findall(page.text) if name != "csrf" or value}
+    opened = await client.post("/desk/accounts/new", data=fields, headers=HOME)
+    assert "/account/link/" in text_of(opened)
+
+
+async def test_another_account_in_the_same_browser_does_not_find_it(client: AsyncClient, office: Office, clock: Clock):
+    desk = await Desk(client).sit(office.administrator)
+    csrf = re.findall(r'name="csrf" value="([0-9a-f]{64})"', (await client.get("/desk", headers=HOME)).text)[0]
+    clock.forward(hours=13)
+    await desk.send("/desk/accounts/new", csrf=csrf, login="moi.vidu", name="Mới Ví Dụ")
+    form = {"login": office.examiner.login, "password": PASSWORD}
+    onward = (await client.post("/login", data=form, headers=HOME)).headers["location"]
+    answer = await client.get(onward, headers=HOME)
+    assert (answer.status_code, answer.headers["location"]) == (303, "/desk")
+
+
+async def test_no_other_sites_form_is_kept(client: AsyncClient, office: Office, clock: Clock):
+    desk = await Desk(client).sit(office.administrator)
+    clock.forward(hours=13)
+    sent = await desk.send("/desk/accounts/new", csrf="0" * 64, login="moi.vidu", name="Mới Ví Dụ")
+    assert "sogoc-kept" not in sent.headers.get("set-cookie", "")
