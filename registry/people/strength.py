@@ -9,7 +9,7 @@ from collections.abc import Iterable
 
 from registry.folding import fold
 from registry.saying import Said, say
-from registry.vocabulary import Strength
+from registry.vocabulary import Kind, Strength
 
 LOOKED_AT = 64
 """Characters that are looked at: more is harder to guess in any case, and takes long to judge."""
@@ -18,7 +18,7 @@ OFFICES = (
     "hà tĩnh", "nghệ tĩnh", "việt nam", "sổ gốc", "sở khoa học", "khoa học", "công nghệ", "sở hữu trí tuệ",
     "chỉ dẫn địa lý", "nhãn hiệu", "hợp tác xã", "nông sản", "đặc sản", "phúc trạch", "hương khê", "hương sơn",
     "vũ quang", "thạch hà", "cẩm xuyên", "kỳ anh", "can lộc", "đức thọ", "nghi xuân", "lộc hà", "hồng lĩnh",
-    "thượng lộc", "khe mây", "bưởi", "cam", "gạo", "nước mắm", "nhung hươu", "kẹo cu đơ", "ocop", "vietgap",
+    "thượng lộc", "khe mây", "bưởi", "cam", "gạo", "nước mắm", "nhung hươu", "kẹo cu đơ", "vietgap",
     "mật khẩu", "đăng nhập", "quản trị", "nhân viên", "xin chào", "anh yêu em", "em yêu anh", "yêu em", "con yêu",
     "không biết", "không có gì", "admin", "user", "login", "password", "qwerty", "test", "demo",
 )  # fmt: skip
@@ -55,7 +55,7 @@ def advice_for(strength: Strength) -> Said:
 
 
 def _known(related: Iterable[str], names: Iterable[str]) -> set[str]:
-    known = {_squeezed(text) for text in (*OFFICES, *names)}
+    known = {_squeezed(text) for text in (*OFFICES, *Kind, *names)}
     for text in related:
         known |= {_squeezed(text), *(_squeezed(word) for word in _WORD.findall(text))}
     return {word for word in known if len(word) > 2}  # noqa: PLR2004 # shorter ones stand in everything
