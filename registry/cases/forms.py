@@ -61,7 +61,7 @@ class Sighting(Form):
         asked(
             say("The code on the label"),
             help=say("20 letters and digits; an address that was scanned will do. Left empty where there is no label."),
-            example="103RJ 09XR5 0VK26 2R0S9",
+            example="103R J09X R50V K262 R0S9",
         ),
     ] = None
     unit_code: Annotated[

@@ -30,7 +30,7 @@ class AssignmentForm(Form):
 class LinkForm(Form):
     """What a case is about; a label or a lot brings its producer and its right along."""
 
-    code: Annotated[Code | None, asked(say("The code of a label"), example="103RJ 09XR5 0VK26 2R0S9")] = None
+    code: Annotated[Code | None, asked(say("The code of a label"), example="103R J09X R50V K262 R0S9")] = None
     lot_id: Annotated[UUID | None, Drawn("case_lot"), asked(say("Lot"), example=None)] = None
     party_id: Annotated[UUID | None, Drawn("case_producer"), asked(say("Producer"), example=None)] = None
     record_id: Annotated[UUID | None, Drawn("case_right"), asked(say("Right"), example=None)] = None

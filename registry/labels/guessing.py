@@ -85,16 +85,22 @@ class Guessing:
                 self._waits.popitem(last=False)
             self._demand_patience(network)
 
-    def _demand_patience(self, network: str) -> None:
+    def wait(self, network: str) -> int:
+        """Return how many seconds a network has to wait that was refused before; 0 for one that may be asked for."""
         until = self._waits.get(network)
         if until is None:
-            return
+            return 0
         left = (until - self._clock()).total_seconds()
         if left <= 0:
             del self._waits[network]
-            return
+            return 0
         self.refused += 1
-        raise refusal(self._limit, math.ceil(left))
+        return math.ceil(left)
+
+    def _demand_patience(self, network: str) -> None:
+        seconds = self.wait(network)
+        if seconds:
+            raise refusal(self._limit, seconds)
 
     async def _take(self, network: str) -> int:
         """Take of both budgets; warn where that of all networks is used up."""

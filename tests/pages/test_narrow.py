@@ -128,6 +128,7 @@ async def test_every_kind_of_page_fits_the_narrowest_telephone(
     await indexes.aclose()
     beginnings: dict[str, tuple[str, ...]] = {
         "": (
+            *("/report", f"/reports/{ids['word']}"),
             *("/", "/login", "/nothing-here", "/problems/not-found", f"/{ids['code']}", f"/{ids['code'][:-1]}U"),
             *(f"/01/{GTIN}/21/{ids['code']}", "/search?q=WWW", f"/search?q={'x' * 150}"),
         ),
