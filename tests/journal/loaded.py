@@ -9,6 +9,10 @@ from sqlmodel import select
 from sqlmodel.ext.asyncio.session import AsyncSession
 
 from registry import journal
+from registry.cases import pictures
+from registry.cases.ending import close_case, reopen_case
+from registry.cases.opening import open_case
+from registry.cases.referrals import write_referral
 from registry.database import Database
 from registry.documents import filing
 from registry.documents import joining as papers
@@ -35,12 +39,13 @@ from tests.labels.chain import Chain, build_chain
 from tests.office import enrolled, token_for
 from tests.procedure.office import SQUARE, do, do_both, drafting
 from tests.stock import folder
-from tests.use.papers import PDF
+from tests.use.papers import PDF, picture
 
 PLOT = {"type": "Point", "coordinates": [105.5, 18.3]}
 PHONE, OPPONENT, ANSWER = "0912 345 678", "Đinh Thị Ví Dụ", "Xin bổ sung bản mô tả của bà Ví Dụ."
 REQUEST_PAPER = PDF + b"%join"
 PAPER = hashlib.sha256(PDF).hexdigest()
+SHOT = picture(size=(21, 22))
 
 
 @dataclass
@@ -61,10 +66,10 @@ class Loaded:
 
 
 def store_of(folder: Path) -> Store:
-    """Return a store that holds the paper, and that of a request to join."""
+    """Return a store that holds the papers and the picture."""
     store = Store(folder / "files")
-    store.put(PDF)
-    store.put(REQUEST_PAPER)
+    for content in (PDF, REQUEST_PAPER, SHOT):
+        store.put(content)
     return store
 
 
@@ -123,7 +128,7 @@ async def _mark(chain: Chain, batch: int) -> None:
 
 
 async def _told_besides(session: AsyncSession, chain: Chain, dossier: UUID, store: Store) -> None:
-    """Add a title, a note for colleagues, and a request to join with all that hangs on it, declined."""
+    """Add a title, a note for colleagues, a request to join with all that hangs on it, declined, and a case."""
     examiner, registrar = chain.office.examiner.actor, chain.office.registrar.actor
     title = await entered_title(session, chain.office)
     await do(session, registrar, tie_title, chain.authorisation_id, title_id=title)
@@ -135,3 +140,11 @@ async def _told_besides(session: AsyncSession, chain: Chain, dossier: UUID, stor
     await do(session, examiner, ask_back, asked.id, question="Ông Ví Dụ ở thôn nào?")
     await asking.answer(session, key, AnswerToOfficeForm(answer="Ông Ví Dụ ở thôn 3."))
     await do(session, examiner, decline_request, asked.id, reason="Ông Ví Dụ ở tỉnh khác.")
+    sighting = {"suspicion": "copied", "place": "Quầy của bà Ví Dụ", "lot_id": chain.lot_id}
+    inspector = chain.office.inspector.actor
+    case = (await do(session, inspector, open_case, None, **sighting)).row
+    await session.flush()
+    await pictures.add(session, inspector, store, case.id, content=SHOT, name="quầy bà Ví Dụ.png")
+    await do(session, inspector, write_referral, case.id, **example_of(write_referral.asks))
+    await do(session, registrar, close_case, case.id, **example_of(close_case.asks))
+    await do(session, inspector, reopen_case, case.id, mistake="Bà Ví Dụ gửi thêm ảnh.")
