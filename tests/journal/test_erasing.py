@@ -99,7 +99,8 @@ async def test_the_bytes_of_a_paper_go_unless_another_record_holds_them(loaded: 
     assert store.digest_of(PAPER) is None
     assert (await audit(loaded.database, stored=store.digest_of)).findings == [], "an erased file is no finding"
     async with loaded.database.reading() as connection:
-        assert (await connection.execute(select(col(StoredFile.erased_at)))).scalar_one() is not None
+        of_paper = select(col(StoredFile.erased_at)).where(col(StoredFile.digest) == PAPER)
+        assert (await connection.execute(of_paper)).scalar_one() is not None
 
 
 async def test_answers_and_faulty_rows_lose_it_and_keep_their_place(loaded: Loaded):
