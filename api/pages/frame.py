@@ -20,7 +20,7 @@ from registry.vocabulary import STAFF, Role
 Visit = Request[Any, Any, Any]
 
 
-WORKPLACES = (("/desk", STAFF | {Role.MANAGER}), ("/producer", frozenset({Role.PRODUCER})))
+WORKPLACES = (("/desk", STAFF | {Role.MANAGER}), ("/producer", frozenset({Role.PRODUCER, Role.REPRESENTATIVE})))
 """Where the work of each face begins, and who is let in there."""
 
 

@@ -10,6 +10,8 @@ from litestar import Response, get, post
 from litestar.datastructures import UploadFile
 from litestar.di import NamedDependency
 from litestar.params import FromPath
+from litestar.response import Redirect
+from litestar.status_codes import HTTP_303_SEE_OTHER
 from sqlalchemy.ext.asyncio import AsyncConnection
 from sqlmodel.ext.asyncio.session import AsyncSession
 
@@ -31,7 +33,7 @@ from registry.documents import joining as papers
 from registry.documents.store import Store
 from registry.errors import RegistryError, Taken
 from registry.forms import Form
-from registry.parties.joining import asking, reading
+from registry.parties.joining import asking, inviting, reading
 from registry.parties.joining.forms import AnswerToOfficeForm, JoinForm
 from registry.people import communes
 from registry.saying import say
@@ -125,7 +127,19 @@ async def add_paper(
     return await _done(request, database, key, work, "paper", PAPERS, BYTES)
 
 
-JOINING = (join, send, follow, answer, withdraw, add_paper)
+@post("/join/{key:str}/enter", status_code=200, include_in_schema=False)
+async def enter(request: Visit, key: FromPath[str], database: NamedDependency[Database]) -> Response[Any]:
+    """Lead whoever was let in to the page that sets the password; or show the request with what hinders it."""
+    led: list[str] = []
+
+    async def work(session: AsyncSession) -> None:
+        led.append(await inviting.invite(session, key))
+
+    shown = await _done(request, database, key, work, "entered", REQUESTS)
+    return Redirect(led[0], status_code=HTTP_303_SEE_OTHER) if led else shown
+
+
+JOINING = (join, send, enter, follow, answer, withdraw, add_paper)
 Work = Callable[[AsyncSession], Awaitable[None]]
 
 

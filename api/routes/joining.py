@@ -24,6 +24,7 @@ from api.settings import Settings
 from api.views.joining import (
     AlikeView,
     FollowedView,
+    InvitationView,
     LikelyView,
     PaperView,
     ReceiptView,
@@ -34,7 +35,7 @@ from api.views.joining import (
 from registry.acts import read
 from registry.documents import joining as papers
 from registry.documents.store import Store
-from registry.parties.joining import asking, reading
+from registry.parties.joining import asking, inviting, reading
 from registry.parties.joining.forms import AnswerToOfficeForm, JoinForm
 from registry.parties.joining.matter import JOIN_REQUEST
 from registry.people.permissions import Actor
@@ -100,6 +101,21 @@ async def withdraw(
     demand_own_origin(request, when_told=True)
     await asking.withdraw(session, key)
     return await _followed(await _flushed(session), key)
+
+
+@post(
+    "/join/{key:str}/invitation",
+    status_code=200,
+    tags=TAGS,
+    responses=ANONYMOUS,
+    guards=[throttled(REQUESTS, by=network)],
+)
+async def invitation(
+    request: Asking, key: FromPath[str], session: NamedDependency[AsyncSession]
+) -> Response[InvitationView]:
+    """Get the path of the link that sets the password of the account that was opened for you; once, for 72 hours."""
+    demand_own_origin(request, when_told=True)
+    return Response(InvitationView(await inviting.invite(session, key)), headers=PRIVATE)
 
 
 @post(
@@ -240,4 +256,17 @@ async def _flushed(session: AsyncSession) -> AsyncConnection:
     return await session.connection()
 
 
-JOINING = (ask_to_join, follow, answer, withdraw, add_paper, listing, one, alike, papers_of, add_scan, paper)
+JOINING = (
+    ask_to_join,
+    follow,
+    answer,
+    withdraw,
+    invitation,
+    add_paper,
+    listing,
+    one,
+    alike,
+    papers_of,
+    add_scan,
+    paper,
+)

@@ -81,6 +81,12 @@ class RequestView(msgspec.Struct):
     private_address: str | None = None
 
 
+class InvitationView(msgspec.Struct):
+    """The path of the page on which the password is set; it works once."""
+
+    link: str
+
+
 class AlikeView(msgspec.Struct):
     """What is likely the same: a party of the register, or another request."""
 

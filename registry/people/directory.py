@@ -117,6 +117,14 @@ async def party(connection: AsyncConnection, actor: Actor, party_id: UUID) -> Ro
     return found
 
 
+async def parties_named(connection: AsyncConnection, ids: Iterable[UUID]) -> list[tuple[UUID, str]]:
+    """Return ids and names of some parties that stand, by name; who may know them is for the caller to know."""
+    statement = select(col(Party.id), col(Party.name)).where(
+        col(Party.id).in_(list(ids)), col(Party.merged_into).is_(None)
+    )
+    return [(row.id, row.name) for row in await connection.execute(statement.order_by(col(Party.name)))]
+
+
 async def own_parties(connection: AsyncConnection, actor: Actor) -> list[tuple[UUID, str]]:
     """Return ids and names of the parties this account may apply for, by name."""
     own = col(Party.id).in_(actor.parties(*APPLICANT))

@@ -8,6 +8,8 @@ from tests.api.rows import ENROLLING, ERASED, EVERYBODY, EXAMINERS, PAPER, REGIS
 
 ASKED = {name: plain(value) for name, value in example_of(JoinForm).items()} | {"phone": "0912 345 678"}
 PAPER_APPLICATION = {name: plain(value) for name, value in example_of(PaperApplicationForm).items()}
+INVITED = {"login": "kho@example.vn", "name": "Lê Ví Dụ", "roles": ["producer"]}
+LEFT = {"account_id": "{account}"}
 CORRECTED = {"phone": "0912 345 679", "mistake": "Gõ nhầm."}
 JOINING = (
     ask("POST", "/join", (202, EVERYBODY), body=ASKED),
@@ -15,6 +17,10 @@ JOINING = (
     ask("POST", "/join/{asked_key}/answer", (409, EVERYBODY), body={"answer": "Đã gửi."}),
     ask("POST", "/join/{questioned_key}/answer", (200, EVERYBODY), body={"answer": "Đã gửi."}),
     ask("POST", "/join/{asked_key}/withdraw", (200, EVERYBODY)),
+    ask("POST", "/join/{asked_key}/invitation", (409, EVERYBODY)),
+    ask("POST", "/parties/{own_party}/invite-member", body=INVITED),
+    ask("POST", "/parties/{own_party}/set-member-roles", body=LEFT | {"roles": ["producer"]}),
+    ask("POST", "/parties/{own_party}/remove-member", body=LEFT),
     ask("POST", "/join/{asked_key}/papers", (200, EVERYBODY), files=PAPER),
     ask("GET", "/join-requests", (200, ENROLLING)),
     read("/join-requests/{asked}", ENROLLING),

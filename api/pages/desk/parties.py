@@ -30,6 +30,7 @@ from registry.parties.enrolling import ENROLLING, amend_contact, enrol
 from registry.parties.joining import reading
 from registry.parties.joining.matter import handles
 from registry.parties.matter import PARTY, PartyMatter
+from registry.parties.members import invite_member, remove_member, set_member_roles
 from registry.parties.merging import merge
 from registry.people import directory
 from registry.people.permissions import Actor
@@ -39,6 +40,8 @@ from registry.use.reading import authorisations
 from registry.vocabulary import PartyKind, Role
 
 SHOWN = 100
+ELSEWHERE = (receive_on_paper.name, invite_member.name, set_member_roles.name, remove_member.name)
+"""Acts on a party that pages of their own ask for."""
 
 
 @get("/parties")
@@ -199,7 +202,7 @@ async def _page(
         act=act,
         typed=typed,
         is_refused=refusal is not None,
-        without=(receive_on_paper.name,),  # a page of its own asks for it
+        without=ELSEWHERE,
         offered={"party": offered},
         session=session,
     )

@@ -20,7 +20,7 @@ async def provide_applicant(request: Visit) -> Actor:
     actor = visitor(request)
     if actor is None:
         raise NotSignedIn(say("These pages are for those who apply and produce: sign in."))
-    if actor.roles.isdisjoint(APPLICANT):
+    if actor.roles.isdisjoint(APPLICANT | {Role.REPRESENTATIVE}):
         raise NotPermitted(say("These pages are for accounts of producers and of those who manage a right."))
     await count_notices(request, actor)
     return actor
@@ -59,6 +59,8 @@ def ways(request: Visit) -> list[Way]:
     if actor is not None and Role.PRODUCER in actor.roles:
         uses = (f"{HOME}/authorisations", f"{HOME}/quantities")
         entries += [(f"{HOME}/lots", said.tell(say("Lots")), uses), (f"{HOME}/orders", said.tell(say("Labels")), ())]
+    if actor is not None and Role.REPRESENTATIVE in actor.roles:
+        entries.append((f"{HOME}/members", said.tell(say("Our people")), ()))
     return bar(request, HOME, entries)
 
 
