@@ -1,6 +1,6 @@
 """Print files taken from a page: the file, or the page again with what hinders."""
 
-from collections.abc import Awaitable, Callable, Sequence
+from collections.abc import Awaitable, Callable, Mapping, Sequence
 from typing import Any, Protocol
 
 import msgspec
@@ -10,18 +10,20 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 
 from api.forms.labels import MOST_ON_PAPER, SheetForm
 from api.labelling import sign_of
-from api.language import Speech, language_of
-from api.pages import numbers
+from api.language import Speech, language_of, speech
+from api.pages.forms.controls import Control, Drawing
+from api.pages.forms.fields import fields_of
+from api.pages.forms.reading import Reading
 from api.pages.frame import Visit
 from api.pages.submission import Submission, demand_shown
 from api.pages.workspace import Html
 from api.printing import take_list, take_sheets
-from registry.errors import Fault, NotFound, RegistryError
-from registry.forms import judge
+from registry.errors import NotFound, RegistryError
 from registry.labels import print_files, standing
 from registry.labels.runs import Run, foremost, minus, size
 from registry.people.permissions import Actor
-from registry.saying import Language, say
+from registry.printing.formats import SHEETS
+from registry.saying import say
 
 Look = Callable[[AsyncConnection, Actor, int], Awaitable[Any]]
 
@@ -34,7 +36,6 @@ class Page(Protocol):
     ) -> Awaitable[Html]: ...
 
 
-WHOLE = ("first", "count", "skip")
 MOST_PORTIONS = 500
 
 
@@ -95,14 +96,26 @@ async def taken(
             return await take_list(state, actor, number)
         if file != "sheet.pdf":
             raise NotFound(say("There is no print file %(file)s.", file=file))
-        return await take_sheets(state, actor, number, _wishes(submission, language_of(request)))
+        return await take_sheets(state, actor, number, _wishes(submission, speech(language_of(request))))
     except RegistryError as refusal:
         demand_shown(refusal)
         async with state.database.reading() as snapshot:
             return await page(request, snapshot, actor, number, refusal=refusal)
 
 
-def _wishes(submission: Submission, language: Language) -> SheetForm:
-    faults: list[Fault] = []
-    given: dict[str, Any] = {name: numbers.whole(name, submission.text(name), language, faults) for name in WHOLE}
-    return judge(SheetForm, given | {"format": submission.text("format")}, faults)
+def sheet_asks(prints: Printing, typed: Mapping[str, str], said: Speech) -> list[Control]:
+    """Return the controls of the form of sheets; which labels is asked where one PDF does not hold all."""
+    sheets = [(key, f"{one.name}, {one.size.width:g} × {one.size.height:g} mm") for key, one in SHEETS.items()]
+    portions = [(str(first), f"{said.number(first)} – {said.number(last)}") for first, last in prints.portions]
+    fields = fields_of(SheetForm)
+    begun = {name: str(fields[name].info.default) for name in ("format", "skip")}
+    drawing = Drawing(said, {**begun, **typed}, {"sheet": sheets, "portion": portions}, fields)
+    several = ("first",) if len(portions) > 1 else ()
+    asks = [drawing.control(fields[name]) for name in ("format", *several, "skip")]
+    for one in asks:
+        one.at = "p-" if one.name == "first" else one.at  # beside the form of an act that asks for a first label too
+    return asks
+
+
+def _wishes(submission: Submission, said: Speech) -> SheetForm:
+    return Reading(fields_of(SheetForm), submission.typed, said).judged(SheetForm)

@@ -41,7 +41,7 @@ PAGES: tuple[ControllerRouterHandler, ...] = (
     *(use.use, use.use_act_page, use.take_use_act),
     authorisations.authorisation,
     *authorisations.PAGES_OF_USE,
-    *(orders.orders, orders.order, orders.order_act_page, orders.take_order_act, orders.print_file),
+    *(orders.orders, *orders.PAGES_OF_ORDERS),
     *(cases.cases, cases.counts, cases.new_case, cases.open_new_case, cases.add_picture, cases.referral),
     *(cases.case, cases.case_act_page, cases.take_case_act),
     *(parties.parties, parties.new_party, parties.enrol_party),

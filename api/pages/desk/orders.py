@@ -4,20 +4,18 @@ from collections.abc import Mapping
 from functools import partial
 from typing import Any
 
-from litestar import Response, get, post
+from litestar import get
 from litestar.datastructures import State
 from litestar.di import NamedDependency
-from litestar.params import FromPath
 from sqlalchemy.ext.asyncio import AsyncConnection
 from sqlmodel.ext.asyncio.session import AsyncSession
 
 from api.language import language_of, speech
-from api.pages.acts import ActsPage
 from api.pages.desk.frame import Html, desk_page, query_word, see
 from api.pages.forms.fields import titles
 from api.pages.frame import Visit
-from api.pages.prints import printing_of, taken
-from api.pages.submission import Submission
+from api.pages.orders import Face, pages_of
+from api.pages.prints import printing_of
 from api.paging import Page
 from registry.acts import read
 from registry.errors import RegistryError
@@ -62,77 +60,6 @@ async def orders(
     )
 
 
-@get("/orders/{number:int}")
-async def order(
-    request: Visit,
-    *,
-    number: FromPath[int],
-    snapshot: NamedDependency[AsyncConnection],
-    actor: NamedDependency[Actor],
-    state: State,
-) -> Html:
-    """Show an order."""
-    return await _page(request, snapshot, actor, number, state=state)
-
-
-@get("/orders/{number:int}/acts/{act:str}")
-async def order_act_page(
-    request: Visit,
-    *,
-    number: FromPath[int],
-    act: FromPath[str],
-    snapshot: NamedDependency[AsyncConnection],
-    actor: NamedDependency[Actor],
-    state: State,
-) -> Html:
-    """Show an order with the form of an act open, or with what waits for a second person."""
-    _acts(request, state, actor, number).find(act)
-    return await _page(request, snapshot, actor, number, state=state, act=act)
-
-
-@post("/orders/{number:int}/acts/{act:str}", status_code=200)
-async def take_order_act(
-    request: Visit,
-    *,
-    number: FromPath[int],
-    act: FromPath[str],
-    session: NamedDependency[AsyncSession],
-    actor: NamedDependency[Actor],
-    submission: NamedDependency[Submission],
-    state: State,
-) -> Response[Any]:
-    """Approve, decline or mark labels, or show the order again with what hinders it."""
-    acts = _acts(request, state, actor, number)
-    acts.find(act)
-    connection = await session.connection()
-    await _row(connection, actor, number)
-    more: dict[str, Any] = {"state": state, "act": act, "typed": submission.typed, "session": session}
-    again = partial(_page, request, connection, actor, number, **more)
-    return await acts.answer(session, submission, act, number, again=again, then=see)
-
-
-@post("/orders/{number:int}/files/{file:str}", status_code=200)
-async def print_file(
-    request: Visit,
-    *,
-    number: FromPath[int],
-    file: FromPath[str],
-    actor: NamedDependency[Actor],
-    submission: NamedDependency[Submission],
-    state: State,
-) -> Response[Any]:
-    """Take a print file, or show the order again with what hinders it."""
-    return await taken(request, actor, number, file, submission, look=_row, page=partial(_page, state=state))
-
-
-def _acts(request: Visit, state: State, actor: Actor, number: int) -> ActsPage:
-    return ActsPage(state, actor, speech(language_of(request)), ORDER, f"/desk/orders/{number}/acts")
-
-
-async def _row(connection: AsyncConnection, actor: Actor, number: int) -> Any:
-    return await reading.one(connection, actor, number, rule=USE_ON_THE_DESK)
-
-
 async def _page(
     request: Visit,
     connection: AsyncConnection,
@@ -141,17 +68,18 @@ async def _page(
     *,
     state: State,
     act: str | None = None,
-    typed: Mapping[str, str] | None = None,
+    typed: dict[str, str] | None = None,
     refusal: RegistryError | None = None,
+    printing: Mapping[str, str] | None = None,
     session: AsyncSession | None = None,
 ) -> Html:
     said = speech(language_of(request))
-    row = await _row(connection, actor, number)
+    row = await FACE.row(connection, actor, number)
     matter = await read(connection, actor, ORDER, number)
     people = [str(one) for one in (matter.row.ordered_by, matter.row.decided_by) if one]
     names = await directory.names_of(connection, people) if actor.is_staff else {}
-    acts = _acts(request, state, actor, number)
-    refused = refusal is not None
+    acts = FACE.acts(request, state, actor, number)
+    refused = refusal is not None and printing is None
     shown = await acts.show(connection, matter, act=act, typed=typed, is_refused=refused, session=session)
     is_issued = row.status in ISSUED_BATCHES
     may_print = is_issued and any(relation.holds(actor, matter) for relation in TAKERS)
@@ -170,3 +98,7 @@ async def _page(
         prints=await printing_of(state, connection, actor, matter, said) if may_print else None,
         **shown.names(),
     )
+
+
+FACE = Face("/desk", USE_ON_THE_DESK, lambda _: True, _page, see)
+PAGES_OF_ORDERS = pages_of(FACE)

@@ -41,6 +41,12 @@ class Control(msgspec.Struct):
     asks: str = ""
     rows: list[list["Control"]] = msgspec.field(default_factory=list)
     parts: list["Control"] = msgspec.field(default_factory=list)
+    at: str = "f-"
+
+    @property
+    def id(self) -> str:
+        """Return its id on the page; ``at`` tells two of one name apart, whose forms stand on one page."""
+        return f"{self.at}{self.name}"
 
     @property
     def has_files(self) -> bool:

@@ -36,7 +36,7 @@ PAGES: tuple[ControllerRouterHandler, ...] = (
     classes.classes,
     *(lots.lots, lots.new, lots.declare),
     *(goods.lot, goods.order, goods.recall),
-    *(orders.orders, orders.order, orders.order_act_page, orders.mark, orders.print_file),
+    *(orders.orders, *orders.PAGES_OF_ORDERS),
 )
 
 ROUTES: tuple[ControllerRouterHandler, ...] = (
