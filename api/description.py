@@ -9,6 +9,7 @@ from api.settings import Settings
 TAGS = {
     "Sessions": "Signing in and out. Machines send a token instead.",
     "People": "Parties that the register can name, the accounts that act for them, tokens for machines.",
+    "Joining": "Requests to join of those who have no account, what is asked back, and the office's word.",
     "Records": "Geographical indications and trade marks; INID codes of WIPO ST.60 stand with the fields.",
     "Procedure": "The acts of the office on applications and rights: each is declared once, and read at /procedure.",
     "Areas": "Where a geographical indication lies: geometry (RFC 7946) and dated administrative units.",

@@ -9,6 +9,7 @@ from uuid import UUID
 import msgspec
 from litestar import Request, Response, get, post
 from litestar.di import NamedDependency
+from litestar.handlers import BaseRouteHandler
 from litestar.params import FromPath, FromQuery, JSONBody, MultipartBody
 from sqlalchemy.ext.asyncio import AsyncConnection
 from sqlmodel.ext.asyncio.session import AsyncSession
@@ -19,7 +20,7 @@ from api.forms.joining import JoinPaperForm
 from api.joining import BYTES, PAPERS, PRIVATE, REQUESTS
 from api.paging import Page
 from api.problems import may_answer
-from api.security.throttling import length, network, throttled
+from api.security.throttling import Connection, length, network, throttled
 from api.settings import Settings
 from api.views.joining import (
     AlikeView,
@@ -35,6 +36,7 @@ from api.views.joining import (
 from registry.acts import read
 from registry.documents import joining as papers
 from registry.documents.store import Store
+from registry.errors import NotFound
 from registry.parties.joining import asking, inviting, reading
 from registry.parties.joining.forms import AnswerToOfficeForm, JoinForm
 from registry.parties.joining.matter import JOIN_REQUEST
@@ -43,6 +45,8 @@ from registry.vocabulary import JoinStatus, PartyKind
 
 Asking = Request[Any, Any, Any]
 TAGS = ["Joining"]
+
+
 ANONYMOUS = may_answer(
     HTTPStatus.FORBIDDEN,
     HTTPStatus.NOT_FOUND,
@@ -51,6 +55,12 @@ ANONYMOUS = may_answer(
     HTTPStatus.TOO_MANY_REQUESTS,
 )
 OFFICIAL = may_answer(HTTPStatus.UNAUTHORIZED, HTTPStatus.FORBIDDEN, HTTPStatus.NOT_FOUND)
+
+
+def demand_key(connection: Connection, _: BaseRouteHandler) -> None:
+    """Answer 404 to what is no word of a private address, before a body is looked at."""
+    if not asking.is_key(connection.path_params["key"]):
+        raise NotFound(asking.NO_REQUEST)
 
 
 @post("/join", status_code=202, tags=TAGS, responses=ANONYMOUS, guards=[throttled(REQUESTS, by=network)])
@@ -76,7 +86,7 @@ async def follow(key: FromPath[str], snapshot: NamedDependency[AsyncConnection])
     status_code=200,
     tags=TAGS,
     responses=ANONYMOUS,
-    guards=[throttled(REQUESTS, by=network)],
+    guards=[demand_key, throttled(REQUESTS, by=network)],
 )
 async def answer(
     request: Asking, key: FromPath[str], data: JSONBody[AnswerToOfficeForm], session: NamedDependency[AsyncSession]
@@ -92,7 +102,7 @@ async def answer(
     status_code=200,
     tags=TAGS,
     responses=ANONYMOUS,
-    guards=[throttled(REQUESTS, by=network)],
+    guards=[demand_key, throttled(REQUESTS, by=network)],
 )
 async def withdraw(
     request: Asking, key: FromPath[str], session: NamedDependency[AsyncSession]
@@ -108,7 +118,7 @@ async def withdraw(
     status_code=200,
     tags=TAGS,
     responses=ANONYMOUS,
-    guards=[throttled(REQUESTS, by=network)],
+    guards=[demand_key, throttled(REQUESTS, by=network)],
 )
 async def invitation(
     request: Asking, key: FromPath[str], session: NamedDependency[AsyncSession]
@@ -124,7 +134,7 @@ async def invitation(
     tags=TAGS,
     request_max_body_size=MOST_BYTES_OF_A_PAPER,
     responses=ANONYMOUS,
-    guards=[throttled(PAPERS, by=network), throttled(BYTES, by=network, cost=length)],
+    guards=[demand_key, throttled(PAPERS, by=network), throttled(BYTES, by=network, cost=length)],
 )
 async def add_paper(
     request: Asking,

@@ -8,6 +8,7 @@ from litestar.datastructures import State
 from litestar.di import NamedDependency
 from sqlalchemy.ext.asyncio import AsyncConnection
 
+from api.labelling import sign_of
 from api.printing import PRIVATE
 from api.problems import may_answer
 from registry import calendar
@@ -32,12 +33,12 @@ class OfflineController(Controller):
     ) -> Response[bytes]:
         """Take the bundle of everything as it stands now, signed, valid for seven days (``docs/offline.md``)."""
         demand(actor, *sorted(STAFF))
-        made = await offline.made(snapshot, state.verification.ring, state.settings.label_host, calendar.now())
+        made = await offline.made(snapshot, state.verification.ring, sign_of(state.settings).host, calendar.now())
         headers = {"Content-Disposition": 'attachment; filename="bundle.sogoc"', **PRIVATE}
         return Response(made, media_type="application/octet-stream", headers=headers)
 
-    @get("/key")
+    @get("/key", responses=may_answer())
     async def keys(self, snapshot: NamedDependency[AsyncConnection], state: State) -> KeysView:
         """Read the keys a device checks bundles with; compare them with what the office says by telephone."""
-        told = await offline.signers(snapshot, state.verification.ring, state.settings.label_host)
+        told = await offline.signers(snapshot, state.verification.ring, sign_of(state.settings).host)
         return KeysView([one.told for one in told])

@@ -59,7 +59,7 @@ class SummaryForm(Form):
     "assign_case",
     on=CASE,
     asks=AssignmentForm,
-    title=say("Assign"),
+    title=say("Assign the case"),
     outcome=say("The officer finds it on the desk and handles it."),
     by=HANDLERS,
     during=OPEN,

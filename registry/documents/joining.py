@@ -8,6 +8,7 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 from sqlmodel import col, select
 from sqlmodel.ext.asyncio.session import AsyncSession
 
+from registry import journal
 from registry.acts import hold, nobody, recorded
 from registry.acts.taking import demand
 from registry.documents.keeping import keep, plain_name
@@ -19,6 +20,7 @@ from registry.parties.joining.matter import HANDLING, JOIN_REQUEST
 from registry.people.permissions import Actor
 from registry.saying import say
 from registry.tables import JoinFile, JoinRequest, StoredFile
+from registry.vocabulary import Subject
 
 MOST = 10
 """Papers of one request."""
@@ -83,5 +85,7 @@ async def _add(  # noqa: PLR0917 # what a paper is made of
     added_by = by.account_id if isinstance(by, Actor) else None
     filed = JoinFile(request_id=request.id, digest=digest, name=name, added_by=added_by)
     session.add(filed)
-    await asking.enter(session, by, add_paper.name, request, file=str(filed.id))
+    asking.raised(session, request)
+    told = {"file": str(filed.id)}
+    await journal.enter(session, by, add_paper.name, Subject.JOIN_REQUEST, request.id, told=told)
     return filed

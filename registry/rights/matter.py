@@ -157,6 +157,7 @@ RECORD = Subject(
         "registered_on": say("Registered"),
         "parties.name": say("Name of who stands in it"),
         "parties.delegation": say("Act of delegation"),
+        "colleague_notes.text": say("Note for colleagues"),
         "notices.defects": say("Defects"),
         "notices.answer": say("Answer to the notice of defects"),
         "oppositions.opponent": say("Who opposes"),

@@ -197,7 +197,7 @@ async def _joining(session: AsyncSession, office: Office, files: Path) -> dict[s
     keys = asking.new_key(), asking.new_key()
     asked, questioned = [(await asking.ask(session, form, key)).request for key in keys]
     paper = await papers.add_own(session, Store(files), keys[0], content=PDF + b"%j", name="giấy.pdf")
-    await do(session, office.examiner.actor, ask_back, questioned.id, question="Xin gửi giấy chứng nhận.")
+    await do(session, office.examiner.actor, ask_back, questioned.id, asks="Xin gửi giấy chứng nhận.")
     entered = judge(PaperApplicationForm, example_of(PaperApplicationForm))
     house = {"office": "VN-42"}
     about = office.examiner.actor, receive_on_paper, office.producer.party_id, entered

@@ -29,7 +29,7 @@ JOINING = (
     read("/join-requests/{asked}/papers/{joined_paper}", ENROLLING),
     ask("POST", "/join-requests/{asked}/papers", (200, ENROLLING), others=404, files=PAPER),
     post("/join-requests", ENROLLING, ASKED),
-    ask("POST", "/join-requests/{asked}/ask-back", (200, ENROLLING), others=404, body={"question": "Xin gửi giấy."}),
+    ask("POST", "/join-requests/{asked}/ask-back", (200, ENROLLING), others=404, body={"asks": "Xin gửi giấy."}),
     ask("POST", "/join-requests/{asked}/approve-request", (200, ENROLLING), others=404, body={"login": "cam.loc"}),
     ask("POST", "/join-requests/{asked}/decline-request", (200, ENROLLING), others=404, body={"reason": "Ngoài tỉnh."}),
     *of_handlers("approve-for-party", 202, {"party_id": "{own_party}", "login": "cam.loc"}),

@@ -16,7 +16,9 @@ from tests.api.rehearsal import V1
 from tests.api.rows import MEMBERS, Row
 
 AT_ONCE = 50
-CREATING = [row for row in ROWS if row.method == "POST" and 201 in row.answers.values() and row.path != "/sessions"]
+ASIDE = {"/sessions", "/reports"}
+"""Signing in makes a session each time; reports without an account are limited by network, and have their own test."""
+CREATING = [row for row in ROWS if row.method == "POST" and 201 in row.answers.values() and row.path not in ASIDE]
 
 
 class Register:
@@ -66,8 +68,16 @@ async def test_every_creating_request_has_one_effect_and_one_answer_a_key(regist
 
 
 async def test_another_request_under_a_key_is_refused_and_another_account_has_keys_of_its_own(register: Register):
-    other = {"name": "Khác", "label": "khác", "quantity": 2, "product": "Khác", "season": "Khác", "state": "void"}
-    other |= {"reason": "Khác", "role": "reader", "is_schematic": True, "delegation": "QĐ 9"}
+    other = {
+        "name": "Khác",
+        "label": "khác",
+        "quantity": 2,
+        "product": "Khác",
+        "season": "Khác",
+        "state": "void",
+        "place": "Khác",
+    }
+    other |= {"place": "Khác", "reason": "Khác", "role": "reader", "is_schematic": True, "delegation": "QĐ 9"}
     for n, row in enumerate(CREATING):
         key = f"key {n}"
         able = [who for who in MEMBERS if row.answers[who] == 201]

@@ -124,7 +124,8 @@ async def test_the_options_say_what_hinders(counter: Counter):
     view = await draft(counter, product=None)
     answer = await counter.ask("producer", "GET", f"/api/v1/records/{view['id']}/options")
     options = {option["act"]: option["hindrance"] for option in answer.json()}
-    assert set(options) == {"amend", "define-area", "lodge", "answer-defects", "withdraw"}
+    areas = {"define-area", "define-area-of-communes"}
+    assert set(options) == areas | {"amend", "lodge", "answer-defects", "withdraw"}
     assert options["amend"] is None
     assert options["lodge"]["code"] == "incomplete"
     assert "product" in options["lodge"]["detail"]

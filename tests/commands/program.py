@@ -1,5 +1,6 @@
 """The program in a folder and with settings of the test's own: within the test, or as the real process it is."""
 
+import asyncio
 import os
 import signal
 import subprocess
@@ -13,12 +14,33 @@ from pathlib import Path
 from click.testing import CliRunner
 
 from api.commands import main
+from registry.acts import take
+from registry.database import Database
+from registry.parties.accounts import open_account
+from registry.parties.forms import AccountForm
+from registry.people.accounts import actor_of, by_login
+from registry.people.credentials import draw_up
 from tests.tour.test_tour import answers, free_port
 
 SOGOC = str(Path(sys.executable).parent / "sogoc")
 TRACE = "Traceback"
 PASSWORD = "một mật khẩu thật dài\n"
 LOGIN = "admin@office.example"
+
+
+MACHINE = "may-in@office.example"
+
+
+async def open_machine(database: Database, administrator: str = LOGIN) -> None:
+    """Open the account of a machine, ``MACHINE``: the command issues tokens for no others."""
+    drawn = await draw_up(login=MACHINE, name="Máy in", password=None)
+    async with database.writing() as session:
+        account_id = await by_login(await session.connection(), administrator)
+        assert account_id is not None
+        actor = await actor_of(await session.connection(), account_id)
+        assert actor is not None
+        form = AccountForm(login=MACHINE, name="Máy in", is_machine=True)
+        await take(session, actor, open_account, None, form, provided={"credentials": drawn})
 
 
 @dataclass
@@ -54,6 +76,18 @@ class Program:
             ended = CliRunner().invoke(main, words, input=typed, env={**without, **environment})
         trace = "" if ended.exception is None or isinstance(ended.exception, SystemExit) else TRACE
         return Told(ended.exit_code, ended.stdout, ended.stderr + trace)
+
+    def open_machine(self) -> None:
+        """Open the account of a machine."""
+
+        async def opened() -> None:
+            database = Database(self.url)
+            try:
+                await open_machine(database)
+            finally:
+                await database.close()
+
+        asyncio.run(opened())
 
     def process(self, *words: str, typed: str = "", **more: str) -> Told:
         """Run the installed program."""

@@ -8,7 +8,7 @@ import pytest
 
 from api.commands import main
 from registry import demonstration
-from tests.commands.program import LOGIN, PASSWORD, TRACE, Program, Told
+from tests.commands.program import LOGIN, MACHINE, PASSWORD, TRACE, Program, Told, open_machine
 from tests.labels.chain import Chain
 
 MASTERS = json.dumps({"1": bytes(range(32)).hex()})
@@ -26,6 +26,7 @@ async def test_each_command_in_a_process_of_its_own(chain: Chain, database_url: 
     number, listed = await chain.issued(5), await chain.issued(5, active=False)
     drawn = await chain.issued(5, active=False)
     code, login = chain.code(number), chain.office.producer.login
+    await open_machine(chain.database, chain.office.administrator.login)
     program = Program(tmp_path, database_url, {"SOGOC_LABEL_MASTERS": MASTERS})
     csv = str(demonstration.FOLDER / "geographical_indications.csv")
     (tmp_path / "heads.txt").write_text(program.process("head").out)
@@ -40,7 +41,7 @@ async def test_each_command_in_a_process_of_its_own(chain: Chain, database_url: 
         "labels": program.process("labels", str(listed), "--login", login, "--csv", "l.csv", "--png", "l.png"),
         "labels on paper": program.process("labels", str(drawn), "--login", login, "--pdf", "l.pdf"),
         "verify": program.process("verify", code),
-        "token issue": program.process("token", "issue", login, "--label", "máy"),
+        "token issue": program.process("token", "issue", MACHINE, "--label", "máy"),
         "token list": program.process("token", "list"),
         "move": program.process("move", f"sqlite+aiosqlite:///{tmp_path / 'moved.db'}"),
     }

@@ -6,7 +6,7 @@ from pathlib import Path
 
 from sqlalchemy import create_engine, make_url, text
 
-from tests.commands.program import Program
+from tests.commands.program import MACHINE, Program
 
 LAST_LINE_GONE = (
     "DELETE FROM item WHERE position = (SELECT max(position) FROM entry)",
@@ -62,7 +62,7 @@ def test_an_older_copy_that_was_put_back_is_not_served_as_if_nothing_were(progra
     database = database if database.is_absolute() else program.folder / database
     assert program.run("follow", "--once").status == 0
     shutil.copy(database, program.folder / "older.db")
-    assert program.run("token", "issue", "admin@office.example", "--label", "x").status == 0
+    program.open_machine()
     assert program.run("follow", "--once").status == 0
     for tail in ("", "-wal", "-shm"):
         Path(f"{database}{tail}").unlink(missing_ok=True)
@@ -78,6 +78,7 @@ def test_an_older_copy_that_was_put_back_is_not_served_as_if_nothing_were(progra
 
 def test_a_register_is_moved_and_the_move_given_up(program: Program):
     program.init()
+    program.open_machine()
     target = f"sqlite+aiosqlite:///{program.folder / 'target.db'}"
     assert program.run("migrate", SOGOC_DATABASE_URL=f"{target}.taken").status == 0, "an office with an epoch of labels"
     refused = program.run("move", f"{target}.taken")
@@ -88,7 +89,7 @@ def test_a_register_is_moved_and_the_move_given_up(program: Program):
     assert (told.status, told.trace) == (0, False), told
     assert program.run("head", SOGOC_DATABASE_URL=target).out == program.run("head").out
     assert program.run("audit", SOGOC_DATABASE_URL=target).status == 0
-    issue = ("token", "issue", "admin@office.example", "--label", "x")
+    issue = ("token", "issue", MACHINE, "--label", "x")
     closed = program.run(*issue)
     assert (closed.status, closed.trace) == (1, False), closed
     assert "is moved to another database" in closed.err

@@ -11,7 +11,7 @@ from sqlalchemy import make_url
 
 from api.commands import main
 from registry import demonstration
-from tests.commands.program import LOGIN, Program, until
+from tests.commands.program import LOGIN, MACHINE, Program, until
 from tests.stock import execute
 
 
@@ -51,7 +51,10 @@ def test_an_office_is_opened_once(program: Program):
 
 def test_a_token_signs_in_until_it_is_revoked(program: Program):
     program.init()
-    told = program.run("token", "issue", LOGIN, "--label", "máy chủ")
+    persons = program.run("token", "issue", LOGIN, "--label", "máy chủ")
+    assert (persons.status, persons.trace) == (1, False), "a person issues their own"
+    program.open_machine()
+    told = program.run("token", "issue", MACHINE, "--label", "máy chủ")
     assert told.status == 0
     assert told.out.startswith("sogoc_")
     assert len(told.out.splitlines()) == 1

@@ -52,7 +52,7 @@ async def test_a_stranger_asks_is_asked_back_answers_and_reads_the_decision(clie
     about = re.findall(
         r"/desk/join-requests/[0-9a-f-]{36}", (await client.get("/desk/join-requests", headers=HOME)).text
     )[0]
-    await desk.do(f"{about}/acts/ask_back", question="Xin gửi giấy chứng nhận.")
+    await desk.do(f"{about}/acts/ask_back", asks="Xin gửi giấy chứng nhận.")
     client.cookies.clear()
     assert "Xin gửi giấy chứng nhận." in text_of(await client.get(path, headers=HOME))
     empty = await client.post(f"{path}/papers", headers=HOME, data={"x": "y"})

@@ -95,7 +95,7 @@ async def test_what_is_asked_back_is_answered_and_only_then(database: Database, 
         with pytest.raises(OutOfOrder):
             await asking.answer(session, key, answer)
     async with database.writing() as session:
-        await taken(session, office.examiner.actor, ask_back, request.id, question="Xin gửi giấy chứng nhận.")
+        await taken(session, office.examiner.actor, ask_back, request.id, asks="Xin gửi giấy chứng nhận.")
     async with database.writing() as session:
         await asking.answer(session, key, answer)
     async with database.reading() as connection:

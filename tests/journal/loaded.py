@@ -19,6 +19,7 @@ from registry.documents import joining as papers
 from registry.documents.store import Store
 from registry.forms import example_of, judge
 from registry.journal import OFFICE
+from registry.labels.closing import close_out
 from registry.labels.scans.setting import set_scan_limits
 from registry.parties.joining import asking
 from registry.parties.joining.deciding import ask_back, decline_request
@@ -121,9 +122,10 @@ async def build_loaded(database: Database) -> Loaded:
 
 
 async def _mark(chain: Chain, batch: int) -> None:
-    """Void a label, and set what an ordinary check of the right's labels is."""
+    """Void a label, close the order out, and set what an ordinary check of the right's labels is."""
     await chain.void_used(batch, 3, 3)
     async with chain.database.writing() as session:
+        await do(session, chain.office.producer.actor, close_out, batch, used=8, spoiled=1, returned=1)
         await do(session, chain.office.registrar.actor, set_scan_limits, chain.record_id, sessions=30)
 
 
@@ -137,7 +139,7 @@ async def _told_besides(session: AsyncSession, chain: Chain, dossier: UUID, stor
     key = asking.new_key()
     asked = (await asking.ask(session, form, key)).request
     await papers.add_own(session, store, key, content=REQUEST_PAPER, name="giấy của ông Ví Dụ.pdf")
-    await do(session, examiner, ask_back, asked.id, question="Ông Ví Dụ ở thôn nào?")
+    await do(session, examiner, ask_back, asked.id, asks="Ông Ví Dụ ở thôn nào?")
     await asking.answer(session, key, AnswerToOfficeForm(answer="Ông Ví Dụ ở thôn 3."))
     await do(session, examiner, decline_request, asked.id, reason="Ông Ví Dụ ở tỉnh khác.")
     sighting = {"suspicion": "copied", "place": "Quầy của bà Ví Dụ", "lot_id": chain.lot_id}

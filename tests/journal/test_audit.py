@@ -61,7 +61,8 @@ CHANGES = {
     "label_epoch": "UPDATE label_epoch SET fingerprint = '0000000000000000'",
     "administrative_unit": "UPDATE administrative_unit SET name = 'Nơi khác'",
     "administrative_unit's place": "UPDATE administrative_unit SET longitude = 1.5",
-    "entry's actor": "UPDATE entry SET actor = 'office' WHERE position = 30",
+    "entry's actor": "UPDATE entry SET actor = 'office' "
+    "WHERE position = (SELECT max(position) FROM entry WHERE actor <> 'office')",
     "entry's credential": "UPDATE entry SET credential = 'session:1' WHERE position = 30",
     "entry's instant": "UPDATE entry SET at = '2001-01-01 00:00:00.000000+00:00' WHERE position = 30",
     "entry's item": "UPDATE entry SET item = digest WHERE position = 5",

@@ -75,7 +75,12 @@ class Walk:
             self.sticking[path] = found["wide"], found["out"]
         if answer is not None and answer.ok:
             self.kinds[kind_of(path)] += 1
-        return [link for link in found["links"] if not link.startswith(_KEPT_OUT)]
+        # A name with a dot is that of a file, which a browser keeps instead of showing.
+        return [
+            link
+            for link in found["links"]
+            if not link.startswith(_KEPT_OUT) and "." not in link.partition("?")[0].rpartition("/")[2]
+        ]
 
     async def from_(self, *beginnings: str) -> None:
         """Look at all pages that links lead to from these, ``OF_A_KIND`` of each kind."""

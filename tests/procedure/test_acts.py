@@ -19,10 +19,11 @@ from registry.people.permissions import APPLICANT as APPLYING
 from registry.people.permissions import UNDISCLOSED, Actor
 from registry.procedure import law
 from registry.procedure.conditions import ANOTHER_OFFICER, COMPLETE
+from registry.procedure.counter import take_over
 from registry.procedure.lodging import lodge
 from registry.procedure.registration import withdraw
 from registry.rights import kinds
-from registry.rights.matter import APPLICANT, RECORD, RecordMatter
+from registry.rights.matter import APPLICANT, COUNTER, RECORD, RecordMatter
 from registry.saying import Words
 from registry.tables import Record
 from registry.vocabulary import STAFF, Capacity, Category, Clock, Kind, Role, Status
@@ -31,6 +32,8 @@ from tests.procedure.office import Bench, drafted, examined_in, hands_of
 BOOK = Book.of(registry)
 ACTS = BOOK.on(RECORD)
 PARTY = uuid4()
+AT_COUNTER = (Role.EXAMINER, Role.REGISTRAR)
+SEATED = {"applicant": APPLYING, "manager_of_right": (Role.MANAGER,), "counter": AT_COUNTER}
 
 
 def acting(role: Role, party=PARTY) -> Actor:
@@ -64,6 +67,8 @@ def refusal_of(act: AnyAct, actor: Actor, matter: RecordMatter) -> RegistryError
 def ready(act: AnyAct, status: Words, kind: Kind) -> RecordMatter:
     """Return a matter in which nothing but person and status is in question."""
     matter = standing(status, kind)
+    # It came on paper, so that those who sit at the counter have their word where they have one.
+    matter.row.entered_by = uuid4()
     matter.undecided = 1 if any(one.name == "no_opposition" for one in act.needs) else 0
     if act.corrects:
         matter.mended[act.name] = 1
@@ -74,7 +79,7 @@ def allowed() -> Iterator[tuple[AnyAct, Words, Role]]:
     for act in ACTS:
         for status in act.during or tuple(Status):
             for relation in act.by:
-                roles = {"applicant": APPLYING, "manager_of_right": (Role.MANAGER,)}.get(relation.name)
+                roles = SEATED.get(relation.name)
                 yield from ((act, status, role) for role in roles or (Role(relation.name),))
 
 
@@ -108,7 +113,21 @@ def test_an_applicant_moves_only_the_dossiers_of_its_own_parties():
         if APPLICANT in act.by:
             for role in APPLYING:
                 with pytest.raises(NotPermitted):
-                    judged(act, acting(role, uuid4()), ready(act, act.during[0], Kind.TRADEMARK))
+                    judged(act, acting(role, uuid4()), ready(act, (act.during or tuple(Status))[0], Kind.TRADEMARK))
+
+
+def test_the_counter_answers_for_what_came_on_paper_until_its_applicant_takes_it_over():
+    found = [act for act in ACTS if COUNTER in act.by]
+    assert found
+    for act in found:
+        kind = next(kind for kind in Kind if kinds.knows(kind, act.name))
+        for role in AT_COUNTER:
+            matter = ready(act, act.during[0], kind)
+            judged(act, acting(role), matter)
+            for entered_by, taken_over_at in ((None, None), (uuid4(), calendar.now())):
+                matter.row.entered_by, matter.row.taken_over_at = entered_by, taken_over_at
+                with pytest.raises(NotPermitted):
+                    judged(act, acting(role), matter)
 
 
 @pytest.mark.parametrize("inside", UNDISCLOSED)
@@ -133,7 +152,7 @@ def test_an_applicant_may_do_the_same_whatever_is_being_proposed(inside: Status)
                 for status in (inside, UNDISCLOSED[inside])
             ]
             assert [one.said if one else None for one in refusals].count(None) in {0, 2}, act.name
-            assert (refusals[0] is None) is (act is withdraw)
+            assert (refusals[0] is None) is (act in {withdraw, take_over})
             assert refusals[0] is None or (refusals[1] is not None and refusals[0].said == refusals[1].said)
 
 

@@ -17,6 +17,7 @@ import pytest
 from tests.conftest import ROOT
 
 SECONDS_TO_START = 60
+OPENING = ["sogoc", "init", "--login", "admin@office.example", "--password-file", "-"]
 
 
 def free_port() -> int:
@@ -74,7 +75,7 @@ def test_the_tour_goes_as_it_is_told(environment: dict[str, str], tmp_path: Path
     port = free_port()
     environment |= {"BASE": f"http://127.0.0.1:{port}", "SOGOC_PUBLIC_URL": f"http://127.0.0.1:{port}"}
     opened = subprocess.run(
-        ["sogoc", "init", "--login", "admin@office.example", "--password-file", "-"],
+        [*OPENING, "--registrar", "registrar@office.example", "--registrar", "deputy@office.example"],
         input="một mật khẩu thật dài\n".encode(),
         env=environment,
         cwd=tmp_path,
@@ -82,6 +83,7 @@ def test_the_tour_goes_as_it_is_told(environment: dict[str, str], tmp_path: Path
         check=False,
     )
     assert opened.returncode == 0, opened.stderr.decode()
+    (tmp_path / "links.txt").write_bytes(opened.stdout)
     with served(environment, port, tmp_path / "served.log"):
         told = subprocess.run(
             ["bash", "-c", script], env=environment, cwd=tmp_path, capture_output=True, check=False, timeout=240

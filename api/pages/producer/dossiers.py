@@ -38,7 +38,7 @@ from registry.rights.matter import RECORD, RecordMatter, told_status
 from registry.saying import say
 from registry.vocabulary import Status
 
-FACE = ("lodge", "answer_defects", "withdraw")
+FACE = ("lodge", "answer_defects", "take_over", "withdraw")
 """The acts of an applicant that stand on this page; to change the dossier and to draw its area have their own."""
 
 LACKING = {

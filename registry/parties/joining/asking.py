@@ -18,7 +18,7 @@ from registry.acts import InCharge, nobody, notify, recorded
 from registry.acts.relations import EXAMINER
 from registry.errors import Fault, NotAcceptable, NotFound, OutOfOrder, Taken
 from registry.faults import too_long
-from registry.journal import VISITOR, By
+from registry.journal import VISITOR
 from registry.parties.joining.forms import AnswerToOfficeForm, JoinForm
 from registry.parties.joining.matter import JOIN_REQUEST, OPEN
 from registry.people import series
@@ -144,7 +144,8 @@ async def answer(session: AsyncSession, key: str, form: AnswerToOfficeForm) -> J
     question.answer, question.answered_at = form.answer, calendar.now()
     session.add(question)
     request.status = JoinStatus.RECEIVED
-    await enter(session, VISITOR, answer_office.name, request)
+    raised(session, request)
+    await journal.enter(session, VISITOR, answer_office.name, Subject.JOIN_REQUEST, request.id)
     return request
 
 
@@ -153,15 +154,15 @@ async def withdraw(session: AsyncSession, key: str) -> JoinRequest:
     request = await held(session, key)
     demand_open(request)
     request.status = JoinStatus.WITHDRAWN
-    await enter(session, VISITOR, withdraw_request.name, request)
+    raised(session, request)
+    await journal.enter(session, VISITOR, withdraw_request.name, Subject.JOIN_REQUEST, request.id)
     return request
 
 
-async def enter(session: AsyncSession, by: By, act: str, request: JoinRequest, **told: Any) -> None:
-    """Write the line of what was done to a request, and raise its version."""
+def raised(session: AsyncSession, request: JoinRequest) -> None:
+    """Raise the version of a request that was changed."""
     request.version += 1
     session.add(request)
-    await journal.enter(session, by, act, Subject.JOIN_REQUEST, request.id, told=told)
 
 
 def demand_open(request: JoinRequest) -> None:

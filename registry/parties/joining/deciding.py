@@ -92,7 +92,7 @@ async def enter_on_paper(taking: Taking[Any, PaperJoinForm]) -> Facts:
 async def ask_back(taking: Taking[JoinMatter, AskingBackForm]) -> Facts:
     """Ask the asker for what is missing; an earlier question that has no answer is left as it is."""
     row, actor = taking.matter.row, taking.actor
-    taking.session.add(JoinQuestion(request_id=row.id, question=taking.form.question, asked_by=actor.account_id))
+    taking.session.add(JoinQuestion(request_id=row.id, question=taking.form.asks, asked_by=actor.account_id))
     return None
 
 
@@ -158,7 +158,7 @@ async def approve_for_party(taking: Taking[JoinMatter, TyingForm]) -> Facts:
     "decline_request",
     on=JOIN_REQUEST,
     asks=DecliningForm,
-    title=say("Decline"),
+    title=say("Decline the request"),
     outcome=say("The asker reads the reason at the private address."),
     by=HANDLING,
     during=OPEN,

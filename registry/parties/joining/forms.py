@@ -100,7 +100,7 @@ class AnswerToOfficeForm(Form):
 class AskingBackForm(Form):
     """What the office wants to know before it decides."""
 
-    question: Annotated[Reason, asked(say("What is asked"), example="Xin gửi giấy chứng nhận đăng ký hợp tác xã.")]
+    asks: Annotated[Reason, asked(say("What is asked"), example="Xin gửi giấy chứng nhận đăng ký hợp tác xã.")]
 
 
 class ApprovalForm(Form):

@@ -29,7 +29,7 @@ async def test_every_page_of_the_office_can_be_read_by_everybody(
     right = f"/desk/authorisations/{chain.authorisation_id}"
     pages = {
         chain.office.examiner: [
-            *("/desk", "/desk/search", "/desk/search?q=cam", "/desk/searches", "/desk/notices"),
+            *("/desk", "/desk/search", "/desk/search?q=cam", "/desk/searches", "/notices"),
             *(f"/desk/records/{fresh}/acts/notify_defects", f"/desk/records/{decided}"),
         ],
         chain.office.registrar: [

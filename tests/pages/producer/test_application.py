@@ -228,5 +228,5 @@ async def test_a_mark_is_applied_for(farm: Desk, office: Office, database: Datab
 
 def test_every_act_of_an_applicant_has_its_form_and_its_words():
     theirs = {act.name for act in book().on(RECORD) if APPLICANT in act.by}
-    assert theirs == {*dossiers.FACE, "amend", "define_area"}
+    assert theirs == {*dossiers.FACE, "amend", "define_area", "define_area_of_communes"}
     assert theirs <= set(done_sentences(book()))
