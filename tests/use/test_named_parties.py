@@ -64,7 +64,7 @@ async def test_no_act_takes_a_merged_party(database: Database, counter: Counter,
         ("link_case", "party_id"): ("inspector", f"{await case(counter)}/link-case", {}),
         ("approve_for_party", "party_id"): (
             "examiner",
-            f"{await request(counter)}/approve-for-party",
+            f"{asked}/approve-for-party",
             {"login": "x.y"},
         ),
         ("merge", "survivor_id"): ("registrar", f"{party}/merge", {"reason": WHY}),

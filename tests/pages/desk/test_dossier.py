@@ -203,7 +203,8 @@ async def test_an_act_upon_what_has_changed_meanwhile_is_not_taken(desk: Desk, o
 async def test_an_act_of_another_role_is_refused(desk: Desk, office: Office, database: Database):
     record_id = await lodged(database, office)
     await desk.sit(office.inspector)
-    assert "Hiện bạn chưa phải làm gì." in await desk.look(f"/desk/records/{record_id}")
+    page = await desk.look(f"/desk/records/{record_id}")
+    assert set(re.findall(rf"/desk/records/{record_id}/acts/([a-z_]+)", page)) == {"note_for_colleagues"}
     await desk.fail(f"/desk/records/{record_id}/acts/accept", 403)
     assert "Lúc này chưa làm được việc đó" in await desk.look(f"/desk/records/{record_id}/acts/lodge")
     await desk.look(f"/desk/records/{record_id}/acts/unheard_of", 404)
