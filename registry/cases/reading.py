@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from typing import Any, NamedTuple
 from uuid import UUID
 
-from sqlalchemy import Row, func, null, or_, select
+from sqlalchemy import Row, false, func, null, or_, select
 from sqlalchemy.ext.asyncio import AsyncConnection
 from sqlalchemy.orm import aliased
 from sqlmodel import col
@@ -180,6 +180,8 @@ def _mentions(q: str) -> Any:
     pasted = found_in(q)
     if pasted is not None:
         return col(Case.code) == pasted.code
+    if not q.isprintable():
+        return false()  # nothing that is kept has such a character, and PostgreSQL takes no text with NUL
     words = [
         col(Case.number),
         col(Case.code),

@@ -90,7 +90,8 @@ async def goods_of(connection: AsyncConnection, gtin14: str, lot: str | None = N
         return None
     newest = made.add_columns(*_LOT).order_by(col(Lot.produced_on).desc(), col(Lot.number))
     asked = None
-    if lot is not None:
+    # No lot's number has a character that cannot be printed, and PostgreSQL takes no text with NUL.
+    if lot is not None and lot.isprintable():
         asked = (await connection.execute(newest.where(col(Lot.number) == lot).limit(1))).first()
     recalled = await connection.execute(newest.where(col(Lot.status) == LotStatus.RECALLED).limit(MOST_RECALLS))
     return Goods(gtin14, found, asked, recalled.all())
