@@ -21,6 +21,7 @@ from registry.vocabulary import Category, Status
 from search.engines import Indexes
 from tests.api.everything import Everything
 from tests.exchange import files
+from tests.labels import signed
 from tests.labels.chain import GTIN, Chain
 from tests.pages.browsing import Tab, Window, sign_in
 
@@ -133,13 +134,20 @@ async def test_every_kind_of_page_fits_the_narrowest_telephone(
     await indexes.aclose()
     beginnings: dict[str, tuple[str, ...]] = {
         "": (
-            *("/report", f"/reports/{ids['word']}"),
+            *("/report", f"/reports/{ids['word']}", f"/join/{ids['asked_key']}"),
+            *(f"/goods/{GTIN}", f"/01/{GTIN}", f"/S/{signed.vectors()['labels'][0]['text']}"),
             *("/", "/login", "/nothing-here", "/problems/not-found", f"/{ids['code']}", f"/{ids['code'][:-1]}U"),
             *(f"/01/{GTIN}/21/{ids['code']}", "/search?q=WWW", f"/search?q={'x' * 150}"),
         ),
         office.producer.login: ("/producer", f"/producer/records/new?kind={Category.COLLECTIVE}", "/producer/names"),
         office.manager.login: ("/desk", f"/desk/lots/{ids['lot']}/recall", f"/desk/lots/{ids['lot']}"),
-        office.examiner.login: ("/desk", f"/desk/search?q={'x' * 150}", "/desk/search?q=WWW"),
+        office.examiner.login: (
+            "/desk",
+            f"/desk/records/{ids['record']}/scans",
+            "/account/kept",
+            f"/desk/search?q={'x' * 150}",
+            "/desk/search?q=WWW",
+        ),
         office.registrar.login: ("/desk", f"/desk/plots/{ids['plot']}", f"/desk/quantities/{ids['quantity']}"),
         office.administrator.login: ("/desk",),
     }
@@ -154,8 +162,18 @@ async def test_every_kind_of_page_fits_the_narrowest_telephone(
             sticking |= walk.sticking
             kinds += walk.kinds
     assert sticking == {}
-    unseen = [one for one in addresses(application) if not any(re.fullmatch(one, kind) for kind in kinds)]
+    walked = [one for one in addresses(application) if one not in UNWALKED]
+    unseen = [one for one in walked if not any(re.fullmatch(one, kind) for kind in kinds)]
     assert unseen == [], f"no page was measured at {unseen}"
+
+
+UNWALKED = {
+    "/.well-known/gs1resolver",  # no page
+    "/login/second", "/account/prove", "/account/link/[^/]+",  # in the middle of proving who one is
+    "/producer/members", "/producer/members/[^/]+", "/producer/members/[^/]+/[^/]+",  # for a head of an organisation
+    "/desk/cases/[^/]+/referrals/[^/]+",  # no referral is written in this register
+}  # fmt: skip
+"""Pages that nobody of this register comes to by a link."""
 
 
 def addresses(application: Litestar) -> list[str]:
