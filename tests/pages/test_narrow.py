@@ -23,6 +23,7 @@ from tests.api.everything import Everything
 from tests.exchange import files
 from tests.labels import signed
 from tests.labels.chain import GTIN, Chain
+from tests.office import Office
 from tests.pages.browsing import Tab, Window, sign_in
 
 pytestmark = [pytest.mark.browser, pytest.mark.parametrize("stock", ["sqlite"], indirect=True)]
@@ -116,23 +117,9 @@ async def test_two_hundred_records_fit_the_narrowest_telephone(window: Window, d
     assert walk.kinds.total() == len(ids)
 
 
-async def test_every_kind_of_page_fits_the_narrowest_telephone(
-    everything: Everything,
-    window: Window,
-    application: Litestar,
-    database: Database,
-    settings: Settings,
-    tmp_path: Path,
-):
-    everything.lay_out(settings)
-    await exchange.run(database, files.table(tmp_path / "marks.csv", "trade-marks", *files.marks(3, **WIDE)))
-    chain, ids = everything.chain, everything.ids
-    office = chain.office
-    indexes = Indexes.of(settings.search_folder, None)
-    for follower in indexes.followers(database):
-        await follower.catch_up()
-    await indexes.aclose()
-    beginnings: dict[str, tuple[str, ...]] = {
+def beginnings_for(office: Office, ids: dict[str, str]) -> dict[str, tuple[str, ...]]:
+    """Return where the walks begin, by who walks."""
+    return {
         "": (
             *("/report", f"/reports/{ids['word']}", f"/join/{ids['asked_key']}"),
             *(f"/goods/{GTIN}", f"/01/{GTIN}", f"/S/{signed.vectors()['labels'][0]['text']}"),
@@ -151,6 +138,25 @@ async def test_every_kind_of_page_fits_the_narrowest_telephone(
         office.registrar.login: ("/desk", f"/desk/plots/{ids['plot']}", f"/desk/quantities/{ids['quantity']}"),
         office.administrator.login: ("/desk",),
     }
+
+
+async def test_every_kind_of_page_fits_the_narrowest_telephone(
+    everything: Everything,
+    window: Window,
+    application: Litestar,
+    database: Database,
+    settings: Settings,
+    tmp_path: Path,
+):
+    everything.lay_out(settings)
+    await exchange.run(database, files.table(tmp_path / "marks.csv", "trade-marks", *files.marks(3, **WIDE)))
+    chain, ids = everything.chain, everything.ids
+    office = chain.office
+    indexes = Indexes.of(settings.search_folder, None)
+    for follower in indexes.followers(database):
+        await follower.catch_up()
+    await indexes.aclose()
+    beginnings = beginnings_for(office, ids)
     sticking: dict[str, Any] = {}
     kinds = Counter[str]()
     for login, paths in beginnings.items():
