@@ -6,7 +6,10 @@ from typing import Any, NamedTuple
 from uuid import UUID
 
 import msgspec
-from litestar import Response
+from litestar import Response, get, post
+from litestar.di import NamedDependency
+from litestar.handlers import HTTPRouteHandler
+from litestar.params import FromPath
 from sqlalchemy.ext.asyncio import AsyncConnection
 from sqlmodel.ext.asyncio.session import AsyncSession
 
@@ -17,7 +20,7 @@ from api.pages.forms.controls import Pairs, controls
 from api.pages.forms.fields import titles
 from api.pages.frame import Visit
 from api.pages.submission import Submission, demand_shown, settle_response
-from api.pages.workspace import Html, see
+from api.pages.workspace import Html, query_text, see
 from api.paging import Page
 from api.views.base import show
 from api.views.people import IssuedTokenView
@@ -126,3 +129,44 @@ class Tokens(NamedTuple):
     async def _machines(self, connection: AsyncConnection) -> list[tuple[str, str]]:
         found = await directory.machines_by_name(connection, self.actor, OFFERED)
         return [(str(row.id), f"{row.name} · {row.login}") for row in found]
+
+
+def pages_at(place: Place) -> tuple[HTTPRouteHandler, ...]:
+    """Return the pages of tokens at a place: the list, issuing one, and an act on one."""
+
+    @get("/tokens")
+    async def tokens(
+        request: Visit,
+        *,
+        snapshot: NamedDependency[AsyncConnection],
+        actor: NamedDependency[Actor],
+        paging: NamedDependency[Page],
+    ) -> Html:
+        typed = {} if place.own else {"account_id": query_text(request, "account")}
+        return await Tokens(place, request, actor, paging).shown(snapshot, typed=typed)
+
+    @post("/tokens", status_code=200)
+    async def issue(
+        request: Visit,
+        *,
+        session: NamedDependency[AsyncSession],
+        actor: NamedDependency[Actor],
+        submission: NamedDependency[Submission],
+        paging: NamedDependency[Page],
+    ) -> Response[Any]:
+        return await Tokens(place, request, actor, paging).issue(session, submission)
+
+    @post("/tokens/{token_id:uuid}/acts/{act:str}", status_code=200)
+    async def take_act(
+        request: Visit,
+        *,
+        token_id: FromPath[UUID],
+        act: FromPath[str],
+        session: NamedDependency[AsyncSession],
+        actor: NamedDependency[Actor],
+        submission: NamedDependency[Submission],
+        paging: NamedDependency[Page],
+    ) -> Response[Any]:
+        return await Tokens(place, request, actor, paging).act(session, submission, act, token_id)
+
+    return tokens, issue, take_act

@@ -4,9 +4,10 @@ from litestar import Router
 from litestar.di import Provide
 from litestar.types import ControllerRouterHandler
 
-from api.pages.account import factors, links, overview, password, proving, sessions, tokens
-from api.pages.account.frame import provide_owner, to_sign_in
+from api.pages.account import factors, links, overview, password, proving, sessions
+from api.pages.account.frame import HOME, account_page, provide_owner, to_sign_in
 from api.pages.submission import provide_submission
+from api.pages.tokens import Place, pages_at
 from api.pages.workspace import keeping, to_proof
 from registry.errors import NotSignedIn, ProofNeeded
 
@@ -16,7 +17,7 @@ PAGES: tuple[ControllerRouterHandler, ...] = (
     *(sessions.sessions, sessions.end_session, sessions.end_others, sessions.forget_device),
     *(factors.show_factors, factors.add_codes, factors.remove_codes, factors.renew_recovery),
     *(proving.show_proof, proving.prove, proving.show_kept),
-    *(tokens.tokens, tokens.issue, tokens.take_token_act),
+    *pages_at(Place(f"{HOME}/tokens", account_page, own=True)),
 )
 
 ROUTES: tuple[ControllerRouterHandler, ...] = (

@@ -20,13 +20,13 @@ from api.pages.desk import (
     search,
     searches,
     similar,
-    tokens,
     upkeep,
     use,
     worklist,
 )
-from api.pages.desk.frame import provide_colleague, to_sign_in
+from api.pages.desk.frame import desk_page, provide_colleague, to_sign_in
 from api.pages.submission import provide_submission
+from api.pages.tokens import Place, pages_at
 from api.pages.workspace import keeping, to_proof
 from registry.errors import NotSignedIn, ProofNeeded
 
@@ -37,19 +37,18 @@ PAGES: tuple[ControllerRouterHandler, ...] = (
     search.search,
     *(searches.listing, searches.opened, searches.save, searches.rename, searches.delete),
     similar.compare,
-    *(dossier.dossier, dossier.act_page, dossier.take, dossier.attach_paper),
+    *(*dossier.PAGES.handlers(), dossier.attach_paper),
     *(use.use, use.use_act_page, use.take_use_act),
-    authorisations.authorisation,
     *authorisations.PAGES_OF_USE,
     *(orders.orders, *orders.PAGES_OF_ORDERS),
     *(cases.cases, cases.counts, cases.new_case, cases.open_new_case, cases.add_picture, cases.referral),
-    *(cases.case, cases.case_act_page, cases.take_case_act),
+    *cases.PAGES.handlers(),
     *(parties.parties, parties.new_party, parties.enrol_party),
-    *(parties.party, parties.party_act_page, parties.take_party_act),
+    *parties.PAGES.handlers(),
     *(accounts.accounts, accounts.new_account, accounts.open_new_account),
     *(accounts.account, accounts.account_act_page, accounts.take_account_act),
     *joining.PAGES,
-    *(tokens.tokens, tokens.issue, tokens.take_token_act),
+    *pages_at(Place("/desk/tokens", desk_page, own=False)),
     *(journal.journal, journal.lot, journal.quantity, journal.plot),
     *(scans.scans, scans.scans_of_right),
     upkeep.upkeep,

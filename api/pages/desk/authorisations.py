@@ -1,25 +1,20 @@
 """One right of use: its standing, its plots, what was certified and declared under it, and the acts upon each."""
 
 from collections.abc import Mapping, Sequence
-from functools import partial
 from typing import Any
 from uuid import UUID
 
 import msgspec
-from litestar import Response, get, post
 from litestar.datastructures import State
-from litestar.di import NamedDependency
-from litestar.handlers import HTTPRouteHandler
-from litestar.params import FromPath
 from sqlalchemy.ext.asyncio import AsyncConnection
 from sqlmodel.ext.asyncio.session import AsyncSession
 
 from api.language import language_of, speech
 from api.pages.acts import ActsPage
-from api.pages.desk.frame import Html, desk_page, see
+from api.pages.desk.frame import Html, desk_page
 from api.pages.forms.fields import titles
 from api.pages.frame import Visit
-from api.pages.submission import Submission
+from api.pages.subjects import SubjectPages
 from api.pages.titles import title_shown
 from registry import calendar
 from registry.acts import Subject, read
@@ -37,67 +32,6 @@ class Link(msgspec.Struct):
 
     address: str
     words: str
-
-
-@get("/authorisations/{authorisation_id:uuid}")
-async def authorisation(
-    request: Visit,
-    *,
-    authorisation_id: FromPath[UUID],
-    snapshot: NamedDependency[AsyncConnection],
-    actor: NamedDependency[Actor],
-    state: State,
-) -> Html:
-    """Show a right of use."""
-    return await _page(request, snapshot, actor, AUTHORISATION, authorisation_id, state=state)
-
-
-def pages_of(on: Subject[Any]) -> tuple[HTTPRouteHandler, HTTPRouteHandler]:
-    """Return the pages on which acts on a right of use, or on what hangs on one, are shown and taken."""
-
-    @get(f"/{on.plural}/{{subject_id:uuid}}/acts/{{act:str}}")
-    async def act_page(
-        request: Visit,
-        *,
-        subject_id: FromPath[UUID],
-        act: FromPath[str],
-        snapshot: NamedDependency[AsyncConnection],
-        actor: NamedDependency[Actor],
-        state: State,
-    ) -> Html:
-        _acts(request, state, actor, on, subject_id).find(act)
-        return await _page(request, snapshot, actor, on, subject_id, state=state, act=act)
-
-    @post(f"/{on.plural}/{{subject_id:uuid}}/acts/{{act:str}}", status_code=200)
-    async def take(
-        request: Visit,
-        *,
-        subject_id: FromPath[UUID],
-        act: FromPath[str],
-        session: NamedDependency[AsyncSession],
-        actor: NamedDependency[Actor],
-        submission: NamedDependency[Submission],
-        state: State,
-    ) -> Response[Any]:
-        connection = await session.connection()
-        matter = await _on_the_desk(connection, actor, on, subject_id)
-        acts = _acts(request, state, actor, on, subject_id, home=f"/desk/authorisations/{matter.use.id}")
-        acts.find(act)
-        more: dict[str, Any] = {"state": state, "act": act, "typed": submission.typed, "session": session}
-        again = partial(_page, request, connection, actor, on, subject_id, **more)
-        return await acts.answer(session, submission, act, subject_id, again=again, then=see)
-
-    return act_page, take
-
-
-PAGES_OF_USE = tuple(page for on in (AUTHORISATION, QUANTITY, LOT) for page in pages_of(on))
-
-
-def _acts(
-    request: Visit, state: State, actor: Actor, on: Subject[Any], subject_id: UUID, *, home: str = ""
-) -> ActsPage:
-    at = f"/desk/{on.plural}/{subject_id}/acts"
-    return ActsPage(state, actor, speech(language_of(request)), on, at, home=home)
 
 
 async def _on_the_desk(connection: AsyncConnection, actor: Actor, on: Subject[Any], subject_id: UUID) -> UseMatter:
@@ -126,7 +60,7 @@ async def _page(
     under = {"authorisation_id": matter.use.id}
     quantities = await reading.quantities(actor, **under).rows(connection)
     lots = await reading.lots(actor, **under).rows(connection)
-    acts = _acts(request, state, actor, on, subject_id)
+    acts = PAGES[on.name].acts(request, state, actor, subject_id)
     refused = refusal is not None
     shown = await acts.show(connection, matter, act=act, typed=typed, is_refused=refused, session=session)
     use = await reading.authorisation(connection, actor, matter.use.id)
@@ -173,3 +107,25 @@ def _links(acts: ActsPage, matter: UseMatter, on: Subject[Any], rows: Sequence[A
         ]
         for row in rows
     }
+
+
+def _pages_of(on: Subject[Any]) -> SubjectPages:
+    """Return the pages of acts on a right of use, or on what hangs on one: they are shown on the page of the right."""
+
+    async def page(request: Visit, connection: AsyncConnection, actor: Actor, key: UUID, /, **more: Any) -> Html:
+        return await _page(request, connection, actor, on, key, **more)
+
+    async def look(connection: AsyncConnection, actor: Actor, key: UUID) -> UseMatter:
+        return await _on_the_desk(connection, actor, on, key)
+
+    return SubjectPages(
+        on=on, face="/desk", plural=on.plural, page=page, look=look, home=lambda it: f"/desk/authorisations/{it.use.id}"
+    )
+
+
+PAGES = {on.name: _pages_of(on) for on in (AUTHORISATION, QUANTITY, LOT)}
+PAGES_OF_USE = (
+    *PAGES[AUTHORISATION.name].handlers(),
+    *PAGES[QUANTITY.name].of_acts(),
+    *PAGES[LOT.name].of_acts(),
+)

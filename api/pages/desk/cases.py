@@ -17,13 +17,14 @@ from sqlmodel.ext.asyncio.session import AsyncSession
 from api.acting import provided
 from api.forms.cases import MOST_BYTES_OF_A_PHOTO
 from api.language import Speech, language_of, speech
-from api.pages.acts import ActsPage, asked_form
+from api.pages.acts import asked_form
 from api.pages.case_choices import lots, of_a_sighting, rights
 from api.pages.desk.frame import Html, desk_page, query_text, query_word, see
 from api.pages.forms.controls import controls
 from api.pages.forms.fields import titles
 from api.pages.frame import Visit
 from api.pages.history import Event, timeline
+from api.pages.subjects import SubjectPages
 from api.pages.submission import Submission, attempt
 from api.paging import Page
 from api.views.cases import statistics_view
@@ -128,55 +129,6 @@ async def open_new_case(
     return await attempt(session, actor, submission, work, again=again, then=partial(see, done=open_case.name))
 
 
-@get("/cases/{case_id:uuid}")
-async def case(
-    request: Visit,
-    *,
-    case_id: FromPath[UUID],
-    snapshot: NamedDependency[AsyncConnection],
-    actor: NamedDependency[Actor],
-    state: State,
-) -> Html:
-    """Show a case."""
-    return await _page(request, snapshot, actor, case_id, state=state)
-
-
-@get("/cases/{case_id:uuid}/acts/{act:str}")
-async def case_act_page(
-    request: Visit,
-    *,
-    case_id: FromPath[UUID],
-    act: FromPath[str],
-    snapshot: NamedDependency[AsyncConnection],
-    actor: NamedDependency[Actor],
-    state: State,
-) -> Html:
-    """Show a case with the form of an act open, or with what waits for a second person."""
-    _acts(request, state, actor, case_id).find(act)
-    return await _page(request, snapshot, actor, case_id, state=state, act=act)
-
-
-@post("/cases/{case_id:uuid}/acts/{act:str}", status_code=200)
-async def take_case_act(
-    request: Visit,
-    *,
-    case_id: FromPath[UUID],
-    act: FromPath[str],
-    session: NamedDependency[AsyncSession],
-    actor: NamedDependency[Actor],
-    submission: NamedDependency[Submission],
-    state: State,
-) -> Response[Any]:
-    """Take an act, confirm or return it, or show the case again with what hinders it."""
-    acts = _acts(request, state, actor, case_id)
-    acts.find(act)
-    connection = await session.connection()
-    await read(connection, actor, CASE, case_id)
-    more: dict[str, Any] = {"state": state, "act": act, "typed": submission.typed, "session": session}
-    again = partial(_page, request, connection, actor, case_id, **more)
-    return await acts.answer(session, submission, act, case_id, again=again, then=see)
-
-
 @post("/cases/{case_id:uuid}/pictures", status_code=200, request_max_body_size=MOST_BYTES_OF_A_PHOTO)
 async def add_picture(
     request: Visit,
@@ -215,10 +167,6 @@ async def referral(
         raise NotFound(say("There is no such referral."))
     settings = request.app.state.settings
     return desk_page(request, "case_referral.html", case=row, referral=one, office=settings.office_voucher)
-
-
-def _acts(request: Visit, state: State, actor: Actor, case_id: UUID) -> ActsPage:
-    return ActsPage(state, actor, speech(language_of(request)), CASE, f"{HOME}/{case_id}/acts")
 
 
 async def _picture(submission: Submission) -> tuple[bytes, str] | None:
@@ -262,7 +210,7 @@ async def _page(
     said = speech(language_of(request))
     row = await reading.one(connection, actor, case_id)
     matter = await read(connection, actor, CASE, case_id)
-    acts = _acts(request, state, actor, case_id)
+    acts = PAGES.acts(request, state, actor, case_id)
     refused = refusal is not None
     shown = await acts.show(connection, matter, act=act, typed=typed, is_refused=refused, session=session)
     is_open = row.status is not CaseStatus.CLOSED
@@ -286,3 +234,6 @@ async def _events(connection: AsyncConnection, actor: Actor, state: State, matte
     lines = await history(connection, actor, state.book, CASE, matter)
     names = await directory.names_of(connection, [line.actor for line in lines if line.actor is not None])
     return timeline(lines, names, said, "")
+
+
+PAGES = SubjectPages(on=CASE, face="/desk", plural="cases", page=_page)

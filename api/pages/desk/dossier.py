@@ -4,7 +4,7 @@ from functools import partial
 from typing import Any
 from uuid import UUID
 
-from litestar import Response, get, post
+from litestar import Response, post
 from litestar.datastructures import State
 from litestar.di import NamedDependency
 from litestar.params import FromPath
@@ -13,13 +13,13 @@ from sqlmodel.ext.asyncio.session import AsyncSession
 
 from api.forms.areas import MOST_BYTES_OF_A_PAPER
 from api.language import language_of, speech
-from api.pages.acts import ActsPage
 from api.pages.desk import contents
 from api.pages.desk.choosing import OF_THE_USE
 from api.pages.desk.frame import Html, desk_page, see
 from api.pages.forms.fields import titles
 from api.pages.frame import Visit
 from api.pages.papers import content_of, file_paper, paper_asks
+from api.pages.subjects import SubjectPages
 from api.pages.submission import Submission, attempt
 from api.pages.wording import remarks_in
 from api.settings import Settings
@@ -30,57 +30,6 @@ from registry.people.permissions import Actor
 from registry.people.visibility import DESK
 from registry.rights import reading
 from registry.rights.matter import RECORD
-
-
-@get("/records/{record_id:uuid}")
-async def dossier(
-    request: Visit,
-    *,
-    record_id: FromPath[UUID],
-    snapshot: NamedDependency[AsyncConnection],
-    actor: NamedDependency[Actor],
-    state: State,
-) -> Html:
-    """Show a dossier."""
-    return await _page(request, snapshot, actor, record_id, state=state)
-
-
-@get("/records/{record_id:uuid}/acts/{act:str}")
-async def act_page(
-    request: Visit,
-    *,
-    record_id: FromPath[UUID],
-    act: FromPath[str],
-    snapshot: NamedDependency[AsyncConnection],
-    actor: NamedDependency[Actor],
-    state: State,
-) -> Html:
-    """Show a dossier with the form of an act open, or with what waits for a second person."""
-    _acts(request, state, actor, record_id).find(act)
-    return await _page(request, snapshot, actor, record_id, state=state, act=act)
-
-
-@post("/records/{record_id:uuid}/acts/{act:str}", status_code=200, request_max_body_size=MOST_BYTES_OF_A_FORM)
-async def take(
-    request: Visit,
-    *,
-    record_id: FromPath[UUID],
-    act: FromPath[str],
-    session: NamedDependency[AsyncSession],
-    actor: NamedDependency[Actor],
-    submission: NamedDependency[Submission],
-    state: State,
-) -> Response[Any]:
-    """Take an act, confirm or return it, or show the dossier again with what hinders it."""
-    acts = _acts(request, state, actor, record_id)
-    acts.find(act)
-    # Who may not see the record is told so before anything they typed is judged.
-    connection = await session.connection()
-    await reading.detail(connection, actor, record_id, rule=DESK)
-    again = partial(
-        _page, request, connection, actor, record_id, state=state, act=act, typed=submission.typed, session=session
-    )
-    return await acts.answer(session, submission, act, record_id, again=again, then=see)
 
 
 @post("/records/{record_id:uuid}/papers", status_code=200, request_max_body_size=MOST_BYTES_OF_A_PAPER)
@@ -107,10 +56,6 @@ async def attach_paper(
     return await attempt(session, actor, submission, work, again=again, then=partial(see, done="add_paper"))
 
 
-def _acts(request: Visit, state: State, actor: Actor, record_id: UUID) -> ActsPage:
-    return ActsPage(state, actor, speech(language_of(request)), RECORD, f"/desk/records/{record_id}/acts")
-
-
 async def _page(
     request: Visit,
     connection: AsyncConnection,
@@ -127,7 +72,7 @@ async def _page(
     found = await reading.detail(connection, actor, record_id, rule=DESK)
     matter = await read(connection, actor, RECORD, record_id)
     told = await contents.gather(connection, actor, found, matter, said, state=state)
-    acts = _acts(request, state, actor, record_id)
+    acts = PAGES.acts(request, state, actor, record_id)
     shown = await acts.show(
         connection,
         matter,
@@ -148,3 +93,10 @@ async def _page(
         remarks=remarks_in(found.record.name, said),
         **shown.names(),
     )
+
+
+async def _look(connection: AsyncConnection, actor: Actor, record_id: UUID) -> Any:
+    return await reading.detail(connection, actor, record_id, rule=DESK)
+
+
+PAGES = SubjectPages(on=RECORD, face="/desk", plural="records", page=_page, look=_look, most=MOST_BYTES_OF_A_FORM)

@@ -14,7 +14,7 @@ from sqlmodel.ext.asyncio.session import AsyncSession
 from api.acting import provided
 from api.forms.areas import MOST_BYTES_OF_A_PAPER
 from api.language import Speech, language_of, speech
-from api.pages.acts import ActsPage, asked_form
+from api.pages.acts import asked_form
 from api.pages.desk.choosing import offered_parties
 from api.pages.desk.frame import Html, desk_page, query_text, query_word, see
 from api.pages.forms.controls import controls
@@ -22,6 +22,7 @@ from api.pages.forms.fields import titles
 from api.pages.frame import Visit
 from api.pages.history import Event, timeline
 from api.pages.papers import SentPaper, content_of, demand_chosen, paper_asks
+from api.pages.subjects import SubjectPages
 from api.pages.submission import Submission, attempt
 from api.paging import Page
 from api.settings import Settings
@@ -107,57 +108,6 @@ async def enter_request(
     return await attempt(session, actor, submission, work, again=again, then=then)
 
 
-@get("/join-requests/{request_id:uuid}")
-async def one_request(
-    request: Visit,
-    *,
-    request_id: FromPath[UUID],
-    snapshot: NamedDependency[AsyncConnection],
-    actor: NamedDependency[Actor],
-    state: State,
-) -> Html:
-    """Show a request, what is likely the same, and what happened."""
-    return await _page(request, snapshot, actor, request_id, state=state)
-
-
-@get("/join-requests/{request_id:uuid}/acts/{act:str}")
-async def request_act_page(
-    request: Visit,
-    *,
-    request_id: FromPath[UUID],
-    act: FromPath[str],
-    snapshot: NamedDependency[AsyncConnection],
-    actor: NamedDependency[Actor],
-    state: State,
-) -> Html:
-    """Show a request with the form of an act open, or with what waits for a second person."""
-    _acts(request, state, actor, request_id).find(act)
-    typed = {"party_id": query_text(request, "party")}
-    return await _page(request, snapshot, actor, request_id, state=state, act=act, typed=typed)
-
-
-@post("/join-requests/{request_id:uuid}/acts/{act:str}", status_code=200)
-async def take_request_act(
-    request: Visit,
-    *,
-    request_id: FromPath[UUID],
-    act: FromPath[str],
-    session: NamedDependency[AsyncSession],
-    actor: NamedDependency[Actor],
-    submission: NamedDependency[Submission],
-    state: State,
-) -> Response[Any]:
-    """Take an act, confirm or return it, or show the request again with what hinders it."""
-    acts = _acts(request, state, actor, request_id)
-    acts.find(act)
-    connection = await session.connection()
-    await read(connection, actor, JOIN_REQUEST, request_id)
-    again = partial(
-        _page, request, connection, actor, request_id, state=state, act=act, typed=submission.typed, session=session
-    )
-    return await acts.answer(session, submission, act, request_id, again=again, then=see)
-
-
 @post("/join-requests/{request_id:uuid}/papers", status_code=200, request_max_body_size=MOST_BYTES_OF_A_PAPER)
 async def add_request_paper(
     request: Visit,
@@ -182,21 +132,6 @@ async def add_request_paper(
 
     again = partial(_page, request, connection, actor, request_id, state=state, session=session)
     return await attempt(session, actor, submission, work, again=again, then=partial(see, done="add_paper"))
-
-
-PAGES = (
-    requests,
-    new_request,
-    enter_request,
-    one_request,
-    request_act_page,
-    take_request_act,
-    add_request_paper,
-)
-
-
-def _acts(request: Visit, state: State, actor: Actor, request_id: UUID) -> ActsPage:
-    return ActsPage(state, actor, speech(language_of(request)), JOIN_REQUEST, f"{HOME}/{request_id}/acts")
 
 
 async def _form(
@@ -227,7 +162,7 @@ async def _page(
 ) -> Html:
     said, typed = speech(language_of(request)), typed or {}
     matter, row = await read(connection, actor, JOIN_REQUEST, request_id), await reading.request(connection, request_id)
-    acts = _acts(request, state, actor, request_id)
+    acts = REQUESTS.acts(request, state, actor, request_id)
     parties = await reading.alike_parties(connection, actor, row)
     q, is_tying = query_text(request, "q") or typed.get("q", ""), act == approve_for_party.name
     offered = {str(one.id): one.name for one in parties} if is_tying else {}
@@ -264,3 +199,11 @@ async def _events(connection: AsyncConnection, actor: Actor, state: State, matte
     lines = await history(connection, actor, state.book, JOIN_REQUEST, matter)
     names = await directory.names_of(connection, [line.actor for line in lines if line.actor is not None])
     return timeline(lines, names, said, "")
+
+
+def _filled(request: Visit) -> dict[str, str]:
+    return {"party_id": query_text(request, "party")}
+
+
+REQUESTS = SubjectPages(on=JOIN_REQUEST, face="/desk", plural="join-requests", page=_page, fills=_filled)
+PAGES = (requests, new_request, enter_request, *REQUESTS.handlers(), add_request_paper)

@@ -11,10 +11,10 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 from sqlmodel.ext.asyncio.session import AsyncSession
 
 from api.language import language_of, speech
-from api.pages.desk.frame import Html, desk_page, query_word, see
+from api.pages.desk.frame import Html, desk_page, query_word
 from api.pages.forms.fields import titles
 from api.pages.frame import Visit
-from api.pages.orders import Face, pages_of
+from api.pages.orders import orders_on, taking_files
 from api.pages.prints import printing_of
 from api.paging import Page
 from registry.acts import read
@@ -74,11 +74,11 @@ async def _page(
     session: AsyncSession | None = None,
 ) -> Html:
     said = speech(language_of(request))
-    row = await FACE.row(connection, actor, number)
+    row = await reading.one(connection, actor, number, rule=USE_ON_THE_DESK)
     matter = await read(connection, actor, ORDER, number)
     people = [str(one) for one in (matter.row.ordered_by, matter.row.decided_by) if one]
     names = await directory.names_of(connection, people) if actor.is_staff else {}
-    acts = FACE.acts(request, state, actor, number)
+    acts = ORDERS.acts(request, state, actor, number)
     refused = refusal is not None and printing is None
     shown = await acts.show(connection, matter, act=act, typed=typed, is_refused=refused, session=session)
     is_issued = row.status in ISSUED_BATCHES
@@ -100,5 +100,5 @@ async def _page(
     )
 
 
-FACE = Face("/desk", USE_ON_THE_DESK, lambda _: True, _page, see)
-PAGES_OF_ORDERS = pages_of(FACE)
+ORDERS = orders_on("/desk", USE_ON_THE_DESK, _page)
+PAGES_OF_ORDERS = (*ORDERS.handlers(), taking_files(USE_ON_THE_DESK, _page))

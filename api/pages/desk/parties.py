@@ -7,19 +7,19 @@ from uuid import UUID
 from litestar import Response, get, post
 from litestar.datastructures import State
 from litestar.di import NamedDependency
-from litestar.params import FromPath
 from sqlalchemy.ext.asyncio import AsyncConnection
 from sqlmodel.ext.asyncio.session import AsyncSession
 
 from api.acting import provided
 from api.language import Speech, language_of, speech
-from api.pages.acts import ActsPage, asked_form
+from api.pages.acts import asked_form
 from api.pages.desk.choosing import offered_parties
 from api.pages.desk.frame import Html, desk_page, query_text, query_word, see
 from api.pages.forms.controls import controls
 from api.pages.forms.fields import titles
 from api.pages.frame import Visit
 from api.pages.history import Event, timeline
+from api.pages.subjects import SubjectPages
 from api.pages.submission import Submission, attempt
 from api.pages.wording import remarks_in
 from api.paging import Page
@@ -101,60 +101,6 @@ async def enrol_party(
     return await attempt(session, actor, submission, work, again=form, then=partial(see, done=enrol.name))
 
 
-@get("/parties/{party_id:uuid}")
-async def party(
-    request: Visit,
-    *,
-    party_id: FromPath[UUID],
-    snapshot: NamedDependency[AsyncConnection],
-    actor: NamedDependency[Actor],
-    state: State,
-) -> Html:
-    """Show a party, where it stands in the register, and where it is found."""
-    return await _page(request, snapshot, actor, party_id, state=state)
-
-
-@get("/parties/{party_id:uuid}/acts/{act:str}")
-async def party_act_page(
-    request: Visit,
-    *,
-    party_id: FromPath[UUID],
-    act: FromPath[str],
-    snapshot: NamedDependency[AsyncConnection],
-    actor: NamedDependency[Actor],
-    state: State,
-) -> Html:
-    """Show a party with the form of an act open, or with what waits for a second person."""
-    _acts(request, state, actor, party_id).find(act)
-    return await _page(request, snapshot, actor, party_id, state=state, act=act)
-
-
-@post("/parties/{party_id:uuid}/acts/{act:str}", status_code=200)
-async def take_party_act(
-    request: Visit,
-    *,
-    party_id: FromPath[UUID],
-    act: FromPath[str],
-    session: NamedDependency[AsyncSession],
-    actor: NamedDependency[Actor],
-    submission: NamedDependency[Submission],
-    state: State,
-) -> Response[Any]:
-    """Take an act, confirm or return it, or show the party again with what hinders it."""
-    acts = _acts(request, state, actor, party_id)
-    acts.find(act)
-    connection = await session.connection()
-    await read(connection, actor, PARTY, party_id)
-    again = partial(
-        _page, request, connection, actor, party_id, state=state, act=act, typed=submission.typed, session=session
-    )
-    return await acts.answer(session, submission, act, party_id, again=again, then=see)
-
-
-def _acts(request: Visit, state: State, actor: Actor, party_id: UUID) -> ActsPage:
-    return ActsPage(state, actor, speech(language_of(request)), PARTY, f"/desk/parties/{party_id}/acts")
-
-
 def _may_enrol(actor: Actor) -> bool:
     return any(relation.holds(actor, None) for relation in ENROLLING)
 
@@ -191,7 +137,7 @@ async def _page(
     session: AsyncSession | None = None,
 ) -> Html:
     said, row = speech(language_of(request)), await directory.party(connection, actor, party_id)
-    matter, acts = await read(connection, actor, PARTY, party_id), _acts(request, state, actor, party_id)
+    matter, acts = await read(connection, actor, PARTY, party_id), PAGES.acts(request, state, actor, party_id)
     q = query_text(request, "q") or (typed or {}).get("q", "")
     typed = _present(row) if typed is None and act == amend_contact.name else typed
     merging = act == merge.name
@@ -240,3 +186,6 @@ async def _events(connection: AsyncConnection, actor: Actor, state: State, matte
 
 def _present(row: Any) -> dict[str, str]:
     return {name: getattr(row, name) or "" for name in amend_contact.asks.model_fields}
+
+
+PAGES = SubjectPages(on=PARTY, face="/desk", plural="parties", page=_page)

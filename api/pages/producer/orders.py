@@ -16,9 +16,9 @@ from api.language import language_of, speech
 from api.pages.forms.fields import titles
 from api.pages.frame import Visit
 from api.pages.history import timeline
-from api.pages.orders import Face, pages_of
+from api.pages.orders import orders_on, taking_files
 from api.pages.prints import printing_of, sheet_asks
-from api.pages.producer.frame import Html, producer_page, see
+from api.pages.producer.frame import Html, producer_page
 from api.paging import Page
 from registry.acts import history, read
 from registry.errors import RegistryError
@@ -78,12 +78,12 @@ async def _page(
     session: AsyncSession | None = None,
 ) -> Html:
     said = speech(language_of(request))
-    row = await FACE.row(connection, actor, number)
+    row = await reading.one(connection, actor, number, rule=PRODUCED)
     runs = await reading.runs(connection, number)
     tallied = tally(row.quantity, runs)
     if act is None and tallied.waiting:
         act = activate_labels.name
-    matter, acts = await read(connection, actor, ORDER, number), FACE.acts(request, state, actor, number)
+    matter, acts = await read(connection, actor, ORDER, number), ORDERS.acts(request, state, actor, number)
     shown = await acts.show(
         connection,
         matter,
@@ -116,5 +116,5 @@ def _whole_order(quantity: int, act: str | None) -> dict[str, str]:
     return {"first": "1", "last": str(quantity)} if act == activate_labels.name else {}
 
 
-FACE = Face("/producer", PRODUCED, lambda act: PRODUCER_OF_USE in act.by, _page, see)
-PAGES_OF_ORDERS = pages_of(FACE)
+ORDERS = orders_on("/producer", PRODUCED, _page, takes=lambda act: PRODUCER_OF_USE in act.by)
+PAGES_OF_ORDERS = (*ORDERS.handlers(), taking_files(PRODUCED, _page))

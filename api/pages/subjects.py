@@ -1,0 +1,144 @@
+"""The pages of one subject, alike on every face: itself, the form of an act on it, and taking one."""
+
+from collections.abc import Awaitable, Callable, Mapping
+from dataclasses import dataclass
+from functools import partial
+from typing import Any, Literal, Protocol
+
+from litestar import Response, get, post
+from litestar.datastructures import State
+from litestar.di import NamedDependency
+from litestar.handlers import HTTPRouteHandler
+from litestar.params import FromPath
+from sqlalchemy.ext.asyncio import AsyncConnection
+from sqlmodel.ext.asyncio.session import AsyncSession
+
+from api.language import language_of, speech
+from api.pages.acts import NO_ACT, ActsPage
+from api.pages.frame import Visit
+from api.pages.submission import Submission
+from api.pages.workspace import Html, see
+from registry.acts import AnyAct, Subject, read
+from registry.errors import NotFound, RegistryError
+from registry.people.permissions import Actor
+
+
+class Page(Protocol):
+    """The page of a subject: as it is, or with the form of ``act`` open, what was ``typed``, and why it was refused.
+
+    ``session`` is the transaction that the page is shown in, where an act was tried in one.
+    """
+
+    def __call__(
+        self,
+        request: Visit,
+        connection: AsyncConnection,
+        actor: Actor,
+        key: Any,
+        /,
+        *,
+        state: State,
+        act: str | None = None,
+        typed: dict[str, str] | None = None,
+        refusal: RegistryError | None = None,
+        session: AsyncSession | None = None,
+    ) -> Awaitable[Html]: ...
+
+
+Look = Callable[[AsyncConnection, Actor, Any], Awaitable[Any]]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SubjectPages:
+    """The pages of a subject on a face.
+
+    They stand below ``face`` at ``/{plural}/{key}``, a key of ``kind``. ``look`` raises NotFound for what is not on
+    this face; ``takes`` says which acts are. ``fills`` is what the address writes into a form that is opened, ``then``
+    how one goes on after an act, ``home`` to which page, by what ``look`` found, and ``most`` the octets of a body.
+    """
+
+    on: Subject[Any]
+    face: str
+    plural: str
+    page: Page
+    kind: Literal["uuid", "int"] = "uuid"
+    look: Look | None = None
+    takes: Callable[[AnyAct], bool] = lambda _: True
+    fills: Callable[[Visit], Mapping[str, str] | None] = lambda _: None
+    then: Callable[..., Html] = see
+    most: int | None = None
+    home: Callable[[Any], str] = lambda _: ""
+
+    def acts(self, request: Visit, state: State, actor: Actor, key: Any, *, home: str = "") -> ActsPage:
+        """Return the acts on one."""
+        at = f"{self.face}/{self.plural}/{key}/acts"
+        return ActsPage(state, actor, speech(language_of(request)), self.on, at, home=home)
+
+    @property
+    def path(self) -> str:
+        """The address below the face."""
+        return f"/{self.plural}/{{key:{self.kind}}}"
+
+    def handlers(self) -> tuple[HTTPRouteHandler, ...]:
+        """Return what the face mounts: the subject's own page, and those of the acts on it."""
+        page = self.page
+
+        @get(self.path)
+        async def one(
+            request: Visit,
+            *,
+            key: FromPath[Any],
+            snapshot: NamedDependency[AsyncConnection],
+            actor: NamedDependency[Actor],
+            state: State,
+        ) -> Html:
+            return await page(request, snapshot, actor, key, state=state)
+
+        return one, *self.of_acts()
+
+    def of_acts(self) -> tuple[HTTPRouteHandler, HTTPRouteHandler]:
+        """Return the pages on which acts are shown and taken alone."""
+        page = self.page
+
+        @get(f"{self.path}/acts/{{act:str}}")
+        async def act_page(
+            request: Visit,
+            *,
+            key: FromPath[Any],
+            act: FromPath[str],
+            snapshot: NamedDependency[AsyncConnection],
+            actor: NamedDependency[Actor],
+            state: State,
+        ) -> Html:
+            self.acts(request, state, actor, key).find(act)
+            filled = self.fills(request)
+            typed = None if filled is None else dict(filled)
+            return await page(request, snapshot, actor, key, state=state, act=act, typed=typed)
+
+        return act_page, self._taking()
+
+    def _taking(self) -> HTTPRouteHandler:
+        limits: dict[str, Any] = {} if self.most is None else {"request_max_body_size": self.most}
+
+        @post(f"{self.path}/acts/{{act:str}}", status_code=200, **limits)
+        async def take(
+            request: Visit,
+            *,
+            key: FromPath[Any],
+            act: FromPath[str],
+            session: NamedDependency[AsyncSession],
+            actor: NamedDependency[Actor],
+            submission: NamedDependency[Submission],
+            state: State,
+        ) -> Response[Any]:
+            connection = await session.connection()
+            # Who may not see it is told so before anything they typed is judged.
+            seen = await (self.look(connection, actor, key) if self.look else read(connection, actor, self.on, key))
+            acts = self.acts(request, state, actor, key, home=self.home(seen))
+            if not self.takes(acts.find(act)):
+                raise NotFound(NO_ACT)
+            more: dict[str, Any] = {"state": state, "act": act, "typed": submission.typed, "session": session}
+            again = partial(self.page, request, connection, actor, key, **more)
+            return await acts.answer(session, submission, act, key, again=again, then=self.then)
+
+        return take
