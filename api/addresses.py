@@ -36,7 +36,7 @@ def parameters_of(handler: BaseRouteHandler) -> frozenset[str]:
     return frozenset(known | OF_A_LIST if "paging" in handler.parsed_fn_signature.parameters else known)
 
 
-def demand_known(connection: Connection, handler: BaseRouteHandler) -> None:
+async def demand_known(connection: Connection, handler: BaseRouteHandler) -> None:
     """Refuse a parameter that the route does not have, by name (400): a filter that is misspelt must not be ignored."""
     known = parameters_of(handler)
     unknown = [name for name in connection.query_params if name not in known]
@@ -45,7 +45,7 @@ def demand_known(connection: Connection, handler: BaseRouteHandler) -> None:
         raise ClientException("This address has no such parameter.", extra=extra)
 
 
-def demand_plain(connection: Connection, handler: BaseRouteHandler) -> None:  # noqa: ARG001 # a guard's shape
+async def demand_plain(connection: Connection, handler: BaseRouteHandler) -> None:  # noqa: ARG001 # a guard's shape
     """Answer 404 to a number or an id that Python would read and nobody writes so: ``٣``, ``1_0``, ``{…}``."""
     given = connection.path_params.values()
     numbers = [str(value) for value in given if isinstance(value, int | UUID)]

@@ -57,7 +57,7 @@ ANONYMOUS = may_answer(
 OFFICIAL = may_answer(HTTPStatus.UNAUTHORIZED, HTTPStatus.FORBIDDEN, HTTPStatus.NOT_FOUND)
 
 
-def demand_key(connection: Connection, _: BaseRouteHandler) -> None:
+async def demand_key(connection: Connection, _: BaseRouteHandler) -> None:
     """Answer 404 to what is no word of a private address, before a body is looked at."""
     if not asking.is_key(connection.path_params["key"]):
         raise NotFound(asking.NO_REQUEST)

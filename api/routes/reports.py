@@ -29,7 +29,7 @@ LIMITED = may_answer(HTTPStatus.UNPROCESSABLE_ENTITY, HTTPStatus.TOO_MANY_REQUES
 FOUND = may_answer(HTTPStatus.NOT_FOUND)
 
 
-def demand_word(connection: Connection, _: BaseRouteHandler) -> None:
+async def demand_word(connection: Connection, _: BaseRouteHandler) -> None:
     """Answer 404 to what is no word of a report, before a body is looked at."""
     if not reporting.is_word(connection.path_params["word"]):
         raise NotFound(reporting.NO_REPORT)
