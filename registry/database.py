@@ -15,6 +15,8 @@ from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine, create_async_en
 from sqlalchemy.pool import ConnectionPoolEntry
 from sqlmodel.ext.asyncio.session import AsyncSession
 
+from registry.sqlite_trips import connect
+
 POOL = 8
 STATEMENT_SECONDS = 30
 BUSY_MILLISECONDS = 15_000
@@ -143,7 +145,7 @@ async def queue_here(session: AsyncSession, lock: int) -> None:
 
 def _engine(url: URL) -> AsyncEngine:
     if url.get_backend_name() == "sqlite":
-        engine = create_async_engine(url, pool_size=POOL)
+        engine = create_async_engine(url, pool_size=POOL, connect_args={"async_creator_fn": connect})
         _discipline(engine)
         return engine
     settings = {"statement_timeout": f"{STATEMENT_SECONDS}s"}
@@ -180,5 +182,7 @@ def _discipline(engine: AsyncEngine) -> None:
     def begin(connection: Connection) -> None:
         # A writer takes its lock at once, so that what it reads is still true when it writes.
         read_only = connection.get_execution_options().get("read_only", False)
-        connection.exec_driver_sql(f"PRAGMA query_only={int(read_only)}")
+        if connection.info.get("query_only") is not read_only:
+            connection.exec_driver_sql(f"PRAGMA query_only={int(read_only)}")
+            connection.info["query_only"] = read_only
         connection.exec_driver_sql("BEGIN" if read_only else "BEGIN IMMEDIATE")

@@ -1,0 +1,117 @@
+"""A statement goes to SQLite's thread once, and nothing of what the driver promises is lost by it."""
+
+import asyncio
+from collections.abc import AsyncIterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+from sqlalchemy import text
+from sqlalchemy.exc import IntegrityError, OperationalError
+
+from registry.database import Database
+from registry.sqlite_trips import AT_ONCE, TripConnection
+
+NUMBERS = "WITH RECURSIVE n(i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n WHERE i < :most)"
+COUNT = text(f"{NUMBERS} SELECT i FROM n")  # noqa: S608 # of constants
+INSERT = text(f"{NUMBERS} INSERT INTO kept SELECT i FROM n RETURNING i")  # noqa: S608 # of constants
+
+
+@pytest.fixture
+async def database(tmp_path: Path) -> AsyncIterator[Database]:
+    database = Database(f"sqlite+aiosqlite:///{tmp_path / 'register.db'}")
+    async with database.writing() as session:
+        await session.exec(text("CREATE TABLE kept (i INTEGER PRIMARY KEY)"))  # type: ignore[call-overload]
+    yield database
+    await database.close()
+
+
+@pytest.fixture
+def trips(monkeypatch: pytest.MonkeyPatch) -> list[Any]:
+    made: list[Any] = []
+    trip = TripConnection._execute  # every trip passes here
+
+    async def counted(self: TripConnection, fn: Any, *args: Any, **kwargs: Any) -> Any:
+        made.append(fn)
+        return await trip(self, fn, *args, **kwargs)
+
+    monkeypatch.setattr(TripConnection, "_execute", counted)
+    return made
+
+
+async def test_a_snapshot_of_three_statements_makes_five_trips(database: Database, trips: list[Any]):
+    async with database.reading() as connection:
+        await connection.execute(COUNT, {"most": 1})
+    trips.clear()
+    async with database.reading() as connection:
+        for _ in range(3):
+            await connection.execute(COUNT, {"most": 7})
+    assert len(trips) == 5, "to begin, three statements, and to end"
+
+
+@pytest.mark.parametrize("most", [1, AT_ONCE - 1, AT_ONCE, AT_ONCE + 1, 3 * AT_ONCE + 5])
+async def test_every_row_comes_once_and_in_order(database: Database, most: int):
+    right = list(range(1, most + 1))
+    async with database.reading() as connection:
+        assert list((await connection.execute(COUNT, {"most": most})).scalars()) == right
+        assert (await connection.execute(COUNT, {"most": most})).scalar() == 1
+        stream = await connection.stream(COUNT, {"most": most})
+        assert [row.i async for row in stream] == right
+        stream = await connection.stream(COUNT, {"most": most})
+        assert [row.i async for part in stream.partitions(100) for row in part] == right
+    async with database.writing() as session:
+        returned = await session.exec(INSERT.bindparams(most=most))  # type: ignore[call-overload]
+        assert list(returned.scalars()) == right
+    async with database.reading() as connection:
+        assert (await connection.execute(text("SELECT count(*) FROM kept"))).scalar() == most
+
+
+async def test_a_stream_holds_no_more_than_it_was_asked_for(database: Database, trips: list[Any]):
+    async with database.reading() as connection:
+        await connection.execute(COUNT, {"most": 1})
+        trips.clear()
+        stream = await connection.stream(COUNT, {"most": 100 * AT_ONCE})
+        assert (await stream.fetchone()).i == 1  # type: ignore[union-attr] # there is one
+        assert len(trips) == 1
+        await stream.close()
+    async with database.writing() as session:
+        await session.exec(text("INSERT INTO kept VALUES (1)"))  # type: ignore[call-overload] # no reader is in the way
+
+
+async def test_a_statement_that_fails_is_told_as_the_driver_tells_it(database: Database):
+    with pytest.raises(OperationalError, match="no such table"):
+        async with database.reading() as connection:
+            await connection.execute(text("SELECT 1 FROM nowhere"))
+    with pytest.raises(IntegrityError):
+        async with database.writing() as session:
+            await session.exec(text("INSERT INTO kept VALUES (1), (1)"))  # type: ignore[call-overload]
+    async with database.reading() as connection:
+        assert (await connection.execute(text("SELECT count(*) FROM kept"))).scalar() == 0
+
+
+async def test_who_reads_cannot_write_whoever_had_the_connection_before(database: Database):
+    for _ in range(2):
+        with pytest.raises(OperationalError, match="readonly"):
+            async with database.reading() as connection:
+                await connection.execute(text("INSERT INTO kept VALUES (1)"))
+        async with database.writing() as session:
+            await session.exec(text("INSERT INTO kept VALUES (2)"))  # type: ignore[call-overload]
+            await session.exec(text("DELETE FROM kept"))  # type: ignore[call-overload]
+
+
+async def test_who_is_stopped_in_the_middle_leaves_nothing_open(database: Database):
+    """A writer is cancelled at every moment of its transaction: what comes after finds the register free."""
+
+    async def write(number: int) -> None:
+        async with database.writing() as session:
+            await session.exec(text("INSERT INTO kept VALUES (:i)").bindparams(i=number))  # type: ignore[call-overload]
+
+    for turns in range(40):
+        task = asyncio.create_task(write(-turns - 1))
+        for _ in range(turns):
+            await asyncio.sleep(0)
+        task.cancel()
+        await asyncio.gather(task, return_exceptions=True)
+        await asyncio.wait_for(write(turns), timeout=5)
+    async with database.reading() as connection:
+        assert (await connection.execute(text("SELECT count(*) FROM kept WHERE i >= 0"))).scalar() == 40
