@@ -19,7 +19,7 @@ _DESK = {
     Subject.PARTY: "parties",
     Subject.CASE: "cases",
 }
-_PRODUCER = {Subject.RECORD: "records", Subject.LOT: "lots", Subject.LABEL_BATCH: "orders"}
+_PRODUCER = {Subject.RECORD: "records", Subject.LOT: "lots", Subject.LABEL_BATCH: "orders", Subject.CASE: "cases"}
 """Pages of each face by the subject; what hangs on a right of use and has no page stands on that one's."""
 
 

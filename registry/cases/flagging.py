@@ -1,12 +1,14 @@
-"""Cases that rules of scans open: one open case a label or a lot, however often they notice it."""
+"""Cases that nobody reports: what rules of scans say of labels, and orders whose close-out does not add up.
 
-from collections.abc import Mapping
-from datetime import date, datetime, time, timedelta
-from typing import Any
+One open case for a label, an order or a lot: what is noticed of it again, or was reported before, joins that one.
+"""
+
+from collections.abc import Mapping, Sequence
+from typing import Any, cast
 from uuid import UUID
 
-from sqlalchemy import select
-from sqlmodel import col
+from sqlalchemy import or_
+from sqlmodel import col, select
 from sqlmodel.ext.asyncio.session import AsyncSession
 
 from registry import calendar, journal
@@ -16,11 +18,15 @@ from registry.cases.linking import Links, of_lot, of_order
 from registry.cases.matter import CASE
 from registry.cases.opening import new_case
 from registry.database import queue_here
-from registry.journal import By
-from registry.journal.clock import Duty
+from registry.journal import Head, head
+from registry.journal.following import Follower, Read, move_bookmark
+from registry.journal.history import done, with_items
+from registry.labels import closing
 from registry.labels.scans.flags import WHOLE_ORDER, Flag
-from registry.saying import Value, say
-from registry.tables import Case, ScanFlag
+from registry.labels.scans.spread import comparing
+from registry.saying import Said, Value, say
+from registry.tables import Case, Entry
+from registry.tables.journal import Phase
 from registry.vocabulary import CaseSource, CaseStatus, ScanRule, Subject, Suspicion
 
 LOCK = 0x50CA
@@ -33,12 +39,23 @@ SUSPECTED: Mapping[ScanRule, Suspicion] = {
 }
 """What is suspected where a rule speaks."""
 
+
+def _noticed(facts: Mapping[str, Value]) -> Said:
+    if facts["suspicion"] is Suspicion.DIFFERENCE:
+        return say(
+            "Noticed at the close-out of the order: %(difference)s not accounted for; %(used)s used, %(activated)s "
+            "activated",
+            **{name: facts[name] for name in closing.COUNTED},
+        )
+    return say("Noticed by the rules of scans: %(suspicion)s", suspicion=facts["suspicion"])
+
+
 flag_case = recorded(
     "flag_case",
     on=CASE,
-    title=say("Noticed by the rules of scans"),
-    notifies=nobody("the flag itself is told, once for an order and a rule"),
-    history=say("Noticed by the rules of scans: %(suspicion)s"),
+    title=say("Noticed by counting"),
+    notifies=nobody("what was noticed is itself told, once for an order and a rule, and at each close-out"),
+    history=_noticed,
     final=say("A case without ground is closed: nothing found."),
 )
 
@@ -57,59 +74,76 @@ async def open_from_flag(
     batch: int | None = None,
     index: int | None = None,
     lot_id: UUID | None = None,
-    code: str | None = None,
     told: Mapping[str, Value] | None = None,
-    by: By = journal.SCANS,
 ) -> Case | None:
-    """Open a case for a label (``batch`` and ``index`` from 0), an order (``batch``) or a lot; None while one is open.
+    """Open a case for a label (``batch`` and ``index`` from 0), an order (``batch``) or a lot; None where one is open.
 
-    ``told`` are counts that the line keeps beside what is suspected. Two that come at once open one case.
+    That one gets a line. ``told`` are counts that the line keeps beside what is suspected. Two that come at once open
+    one case.
     """
-    flag = flag_of(batch, index, lot_id)
     await queue_here(session, LOCK)
     connection = await session.connection()
-    is_open = select(col(Case.id)).where(col(Case.flag) == flag, col(Case.status) != CaseStatus.CLOSED)
-    if (await connection.execute(is_open)).first() is not None:
-        return None
-    if lot_id is not None:
-        links = await of_lot(connection, lot_id)
+    flag, opened = flag_of(batch, index, lot_id), None
+    case = await _open_about(session, flag, batch, index)
+    if case is not None:
+        case.flag = case.flag or flag
+        case.version += 1
     else:
-        links = (await of_order(connection, batch))._replace(label_index=index) if batch is not None else Links()
-    if links.lot_id is None:
-        return None  # a number of no order: nothing to open a case about
-    more = {"flag": flag, "seen_on": calendar.today()}
-    case = await new_case(session, CaseSource.SCAN, suspicion, links._replace(code=code), **more)
+        links = await (of_lot(connection, lot_id) if lot_id is not None else of_order(connection, batch or 0))
+        if links.lot_id is None:
+            return None  # a number of no order: nothing to open a case about
+        source = CaseSource.CLOSE_OUT if suspicion is Suspicion.DIFFERENCE else CaseSource.SCAN
+        about: Links = links if index is None else links._replace(label_index=index)
+        case = opened = await new_case(session, source, suspicion, about, flag=flag, seen_on=calendar.today())
     session.add(case)
     facts: dict[str, Any] = {"suspicion": suspicion, **(told or {})}
     sealed = {name: kept(value) for name, value in facts.items()}
-    await journal.enter(session, by, flag_case.name, Subject.CASE, case.id, told=sealed)
-    return case
+    await journal.enter(session, journal.SCANS, flag_case.name, Subject.CASE, case.id, told=sealed)
+    return opened
+
+
+async def _open_about(session: AsyncSession, flag: str, batch: int | None, index: int | None) -> Case | None:
+    """Return the open case that was flagged so, or that somebody reported about the same label; held until the end."""
+    same = [col(Case.flag) == flag]
+    if index is not None:
+        same.append((col(Case.batch_number) == batch) & (col(Case.label_index) == index))
+    is_open = select(Case).where(or_(*same), col(Case.status) != CaseStatus.CLOSED).with_for_update()
+    return (await session.exec(is_open.order_by(col(Case.flag).is_(None), col(Case.opened_at)))).first()
 
 
 async def open_for(session: AsyncSession, flag: Flag) -> None:
-    """Open a case for a flag that is not in shadow, in its transaction."""
+    """Open a case for a flag that is not in shadow, or let it join one, in its transaction."""
     index = None if flag.label_index == WHOLE_ORDER else flag.label_index
     told = {"sessions": flag.sessions}
     await open_from_flag(session, SUSPECTED[flag.rule], batch=flag.batch, index=index, told=told)
 
 
-async def _open_flagged(session: AsyncSession, day: date, _: str) -> str | None:
-    """Open cases for the flags of the day before, and of this one so far, that none was opened for."""
-    since = datetime.combine(day - timedelta(days=1), time(), calendar.OFFICE_TIME)
-    columns: list[Any] = [
-        col(getattr(ScanFlag, name)) for name in ("batch_number", "label_index", "rule", "sessions", "is_shadow", "at")
-    ]
-    statement = select(*columns).where(col(ScanFlag.at) >= since, ~col(ScanFlag.is_shadow))
-    connection = await session.connection()
-    for row in (await connection.execute(statement.order_by(col(ScanFlag.at)))).all():
-        index = None if row.label_index == WHOLE_ORDER else row.label_index
-        opened = select(col(Case.id)).where(
-            col(Case.flag) == flag_of(row.batch_number, index), col(Case.opened_at) >= row.at
-        )
-        if (await connection.execute(opened.limit(1))).first() is None:
-            await open_for(session, Flag(row.batch_number, row.label_index, row.rule, row.sessions, row.is_shadow))
-    return None
+compare_orders = comparing(open_for)
 
 
-open_flagged = Duty("open_flagged", _open_flagged, say("Open cases for what the rules of scans noticed"))
-"""What one day's comparing of orders flags, and whatever a process that ended had not opened yet."""
+class CloseOuts(Follower):
+    """Reads the journal and opens a case for an order whose close-out does not add up."""
+
+    name = "close_outs"
+    inside = True
+    with_items = False
+    said = say("Opening cases for orders whose close-out does not add up")
+
+    async def begin_again(self) -> None:
+        """Go on behind the last line: for what was closed out once no second case is opened."""
+        async with self.database.writing() as session:
+            await move_bookmark(session, self.name, await head(await session.connection()))
+
+    async def handle(self, read: Sequence[Read], reached: Head, session: AsyncSession | None) -> None:  # noqa: ARG002 # the base's shape
+        """Open what these lines ask for."""
+        for line in read:
+            if (line.subject, line.act, line.phase) != (Subject.LABEL_BATCH, closing.close_out.name, Phase.TAKEN):
+                continue
+            await self._open(cast("AsyncSession", session), line)  # it works inside the register
+
+    async def _open(self, session: AsyncSession, line: Read) -> None:
+        entered = with_items().where(col(Entry.position) == line.position)
+        facts = done((await (await session.connection()).execute(entered)).one()).facts
+        told = {name: facts[name] for name in closing.COUNTED}
+        if not closing.adds_up(told):
+            await open_from_flag(session, Suspicion.DIFFERENCE, batch=int(line.subject_id), told=told)

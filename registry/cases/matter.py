@@ -13,9 +13,9 @@ from registry.acts import Matter, Relation, Subject
 from registry.acts.relations import INSPECTOR, REGISTRAR
 from registry.people.managing import Seat
 from registry.people.permissions import Actor
-from registry.people.rules import Among, Manages, Own, Rule
+from registry.people.rules import Manages, Rule
 from registry.people.visibility import CASE as SEEN
-from registry.people.visibility import CASE_AT_ITS_PARTIES, may_see
+from registry.people.visibility import CASE_AT_ITS_PARTIES, CASE_TOLD, may_see
 from registry.rights.matter import seats_in
 from registry.saying import say
 from registry.tables import Case, Record
@@ -80,9 +80,7 @@ ASSIGNED: Relation[CaseMatter] = Relation(
 MANAGER_OF_CASE: Relation[CaseMatter] = Relation(
     "manager_of_case", say("the organisation that manages the right"), Manages(Case.record_id)
 )
-PRODUCER_OF_CASE: Relation[CaseMatter] = Relation(
-    "producer_of_case", say("the producer that was told"), Among(Case.is_told, {True}) & Own(Case.party_id)
-)
+PRODUCER_OF_CASE: Relation[CaseMatter] = Relation("producer_of_case", say("the producer that was told"), CASE_TOLD)
 OPENERS = (INSPECTOR, REGISTRAR)
 HANDLERS: tuple[Relation[Any], ...] = (*OPENERS, ASSIGNED)
 """Who opens cases, and who handles one."""

@@ -17,6 +17,7 @@ from registry.labels.standing import stands
 from registry.listing import Listing
 from registry.people.accounts import held
 from registry.people.permissions import Actor
+from registry.people.rules import Rule
 from registry.people.visibility import CASE, visible
 from registry.saying import say
 from registry.tables import (
@@ -66,9 +67,9 @@ class Narrowed(NamedTuple):
 ALL = Narrowed()
 
 
-def listing(actor: Actor, asked: Narrowed = ALL, *, sort: CaseSort = CaseSort.NEWEST) -> Listing:
-    """Return the list of the cases that are this actor's to see."""
-    statement = _cases(actor)
+def listing(actor: Actor, asked: Narrowed = ALL, *, sort: CaseSort = CaseSort.NEWEST, rule: Rule = CASE) -> Listing:
+    """Return the list of the cases that ``rule`` lets this actor see."""
+    statement = _cases(actor, rule)
     for name in ("status", "suspicion", "source", "outcome", "record_id", "party_id", "lot_id"):
         value = getattr(asked, name)
         if value is not None:
@@ -85,9 +86,9 @@ def listing(actor: Actor, asked: Narrowed = ALL, *, sort: CaseSort = CaseSort.NE
     return Listing(statement, (col(Case.opened_at), col(Case.id)), ascending=sort is CaseSort.OLDEST)
 
 
-async def one(connection: AsyncConnection, actor: Actor, case_id: UUID) -> Row[Any]:
-    """Return a case; NotFound where it is not this actor's to see."""
-    found = await listing(actor).row(connection, col(Case.id) == case_id)
+async def one(connection: AsyncConnection, actor: Actor, case_id: UUID, *, rule: Rule = CASE) -> Row[Any]:
+    """Return a case; NotFound where ``rule`` does not let this actor see it."""
+    found = await listing(actor, rule=rule).row(connection, col(Case.id) == case_id)
     if found is None:
         raise NotFound(say("There is no case %(case)s.", case=case_id))
     return found
@@ -193,7 +194,7 @@ def _mentions(q: str) -> Any:
     return or_(*(func.lower(one).contains(q.lower(), autoescape=True) for one in words))
 
 
-def _cases(actor: Actor) -> Any:
+def _cases(actor: Actor, rule: Rule = CASE) -> Any:
     """Return the statement of the cases that an actor sees; what is the office's alone is NULL for others."""
     own: list[Any] = [col(getattr(Case, name)) if actor.is_staff else null().label(name) for name in _OF_THE_OFFICE]
     return (
@@ -216,7 +217,7 @@ def _cases(actor: Actor) -> Any:
         .join(Record, col(Record.id) == col(Case.record_id), isouter=True)
         .join(AdministrativeUnit, col(AdministrativeUnit.id) == col(Case.unit_id), isouter=True)
         .join(_officer, col(_officer.id) == col(Case.assigned_to), isouter=True)
-        .where(visible(CASE, actor))
+        .where(visible(rule, actor))
     )
 
 

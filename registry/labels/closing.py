@@ -1,5 +1,6 @@
 """The close-out of an order at the end of its season: each label was used, spoiled or returned, and none is left."""
 
+from collections.abc import Mapping
 from typing import Annotated, Any
 
 from sqlalchemy import exists, select
@@ -80,11 +81,20 @@ async def close_out(taking: Taking[OrderMatter, CloseOutForm]) -> Facts:
     activated = await _activated(connection, order.number)
     row = CloseOut(batch_number=order.number, difference=difference, closed_by=taking.actor.account_id, **dict(form))
     taking.session.add(row)
-    facts = {"close_out": row.id, "difference": difference, "activated": activated}
-    if difference or activated != form.used:
-        told = {"order": Ordinal(order.number), "used": form.used, "activated": activated, "difference": difference}
-        await tell_office(connection, order.number, f"close:{row.id}", DIFFERS, {n: kept(v) for n, v in told.items()})
-    return facts
+    counted = {"difference": difference, "used": form.used, "activated": activated}
+    if not adds_up(counted):
+        told = {name: kept(value) for name, value in {"order": Ordinal(order.number), **counted}.items()}
+        await tell_office(connection, order.number, f"close:{row.id}", DIFFERS, told)
+    return {"close_out": row.id, "difference": difference, "activated": activated}
+
+
+COUNTED = ("difference", "used", "activated")
+"""What the line of a close-out tells of it beside the form: by these it adds up or not."""
+
+
+def adds_up(counted: Mapping[str, int]) -> bool:
+    """Say whether all labels are accounted for, and as many were used as activated."""
+    return not counted["difference"] and counted["activated"] == counted["used"]
 
 
 @act(

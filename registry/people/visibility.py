@@ -94,7 +94,10 @@ USE_ON_THE_DESK: Rule = OFFICE | Manages(Authorisation.record_id)
 PRODUCED: Rule = Own(Authorisation.party_id, (Role.PRODUCER,))
 """The rights of use under which the asker produces."""
 
-CASE_AT_ITS_PARTIES: Rule = Manages(Case.record_id) | (Among(Case.is_told, {True}) & Own(Case.party_id))
+CASE_TOLD: Rule = Among(Case.is_told, {True}) & Own(Case.party_id)
+"""A case that the office told its producer of."""
+
+CASE_AT_ITS_PARTIES: Rule = Manages(Case.record_id) | CASE_TOLD
 """Who manages the right that a case is about; its producer once the office has told it."""
 
 CASE: Rule = OFFICE | CASE_AT_ITS_PARTIES

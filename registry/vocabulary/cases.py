@@ -18,6 +18,7 @@ class CaseSource(Words):
     SCAN = "scan", say("Rules of scans")
     INSPECTION = "inspection", say("Inspection")
     OFFER = "offer", say("Offer on the web")
+    CLOSE_OUT = "close_out", say("Close-out of an order")
 
 
 class Suspicion(Words):

@@ -11,6 +11,7 @@ from registry.acts import AnyAct, confirm, take
 from registry.cases import pictures, reporting
 from registry.cases.ending import close_case
 from registry.cases.forms import ReportForm
+from registry.cases.handling import tell_producer
 from registry.cases.linking import Find
 from registry.cases.opening import open_case
 from registry.cases.referrals import write_referral
@@ -59,7 +60,10 @@ async def act_by_two(database: Database, first: Actor, second: Actor, act: AnyAc
 
 
 async def cases_in(session: AsyncSession, chain: Chain, files: Path) -> dict[str, Any]:
-    """Return the ids of a case with a picture and a notice, of one that is closed, and the word of a report."""
+    """Return the ids of a case with a picture and a notice, of one that is closed, and the word of a report.
+
+    The producer was told of one more.
+    """
     office, store = chain.office, Store(files)
     inspector = office.inspector.actor
     links = {"lot_id": chain.lot_id, "record_id": chain.record_id}
@@ -72,6 +76,9 @@ async def cases_in(session: AsyncSession, chain: Chain, files: Path) -> dict[str
     closed = (await do(session, inspector, open_case, None, **sighting, **links)).row
     await session.flush()
     await do(session, inspector, close_case, closed.id, **example_of(close_case.asks))
+    told = (await do(session, inspector, open_case, None, **sighting, **links)).row
+    await session.flush()
+    await do(session, inspector, tell_producer, told.id, **example_of(tell_producer.asks))
     report = await reporting.report(session, ReportForm(suspicion=Suspicion.OTHER, place="Chợ"), find=None, store=store)
     officer = office.examiner.actor.account_id
     shown = {"case": case.id, "closed_case": closed.id, "case_picture": shot.digest, "case_referral": notice}

@@ -10,12 +10,16 @@ import pytest
 from sqlalchemy import func, select
 from sqlmodel import col
 
+import registry
 from registry import calendar
+from registry.acts import Book, read
+from registry.acts.history import history
 from registry.cases import pictures, reading, reporting
 from registry.cases.ending import close_case, reopen_case
 from registry.cases.erasing import erase_case
-from registry.cases.flagging import SUSPECTED, open_flagged, open_for, open_from_flag
+from registry.cases.flagging import SUSPECTED, CloseOuts, open_for, open_from_flag
 from registry.cases.forms import ReportForm
+from registry.cases.matter import CASE
 from registry.cases.pictures import dropping, judged, put_aside, taken_up
 from registry.cases.reporting import Photo, new_word
 from registry.database import Database
@@ -23,6 +27,7 @@ from registry.documents.intake import Paper
 from registry.documents.store import Store
 from registry.errors import NotAcceptable, NotFound, NotPermitted, OutOfOrder, Taken
 from registry.journal.audit import audit
+from registry.labels.closing import close_out, correct_close_out
 from registry.labels.scans.flags import WHOLE_ORDER, Flag, enter
 from registry.notices.telling import Notices
 from registry.people import notices
@@ -30,6 +35,7 @@ from registry.tables import Case, PhotoAside, StoredFile
 from registry.vocabulary import CaseSource, CaseStatus, ScanRule, Suspicion
 from tests.cases.suspects import act, act_by_two, finder, reported
 from tests.labels.chain import Chain
+from tests.procedure.office import do, do_both
 from tests.use.papers import PDF, picture
 
 TODAY = calendar.today()
@@ -207,25 +213,65 @@ async def test_what_rules_of_scans_notice_is_one_open_case_for_a_label_and_one_f
     assert (await audit(database)).findings == []
 
 
-async def test_a_flag_of_the_rules_opens_a_case_at_once_and_the_clock_opens_what_is_missing(chain: Chain):
+async def lines_of(chain: Chain, case_id: Any) -> list[str]:
+    """Return the history of a case as an inspector reads it."""
+    inspector = chain.office.inspector.actor
+    async with chain.database.reading() as connection:
+        matter = await read(connection, inspector, CASE, case_id)
+        return [str(line.said) for line in await history(connection, inspector, Book.of(registry), CASE, matter)]
+
+
+async def test_a_flag_of_the_rules_opens_a_case_at_once_or_joins_the_one_that_is_open(chain: Chain):
     database, number = chain.database, await chain.issued(5)
 
-    async def flagged(flag: Flag, follow: Any = None) -> None:
+    async def flagged(index: int, rule: ScanRule, *, is_shadow: bool = False) -> None:
         async with database.writing() as session:
-            await enter(session, flag, follow)
+            await enter(session, Flag(number, index, rule, 9, is_shadow=is_shadow), open_for)
 
     async def suspected() -> list[tuple[Suspicion, int | None]]:
         async with database.reading() as connection:
             found = await connection.execute(select(col(Case.suspicion), col(Case.label_index)))
             return sorted((row.suspicion, row.label_index) for row in found)
 
-    await flagged(Flag(number, 2, ScanRule.R2, 9, is_shadow=False), open_for)
-    await flagged(Flag(number, 3, ScanRule.R4, 9, is_shadow=True), open_for)
-    assert await suspected() == [(Suspicion.SCANNED_OFTEN, 2)]
-    await flagged(Flag(number, WHOLE_ORDER, ScanRule.R6, 90, is_shadow=False))
-    for _ in range(2):
-        async with database.writing() as session:
-            await open_flagged.perform(session, TODAY, "")
-        assert await suspected() == [(Suspicion.SCANNED_IN_BULK, None), (Suspicion.SCANNED_OFTEN, 2)]
+    await flagged(2, ScanRule.R2)
+    await flagged(2, ScanRule.R2)
+    await flagged(3, ScanRule.R4, is_shadow=True)
+    assert await suspected() == [(Suspicion.SCANNED_OFTEN, 2)], "a flag opens one case, in shadow none"
+    told = await reported(database, find=finder(chain), code=chain.code(number, 4))
+    await flagged(4, ScanRule.R5)
+    await flagged(4, ScanRule.R3)
+    await flagged(WHOLE_ORDER, ScanRule.R6)
+    found = [(Suspicion.COPIED, 4), (Suspicion.SCANNED_IN_BULK, None), (Suspicion.SCANNED_OFTEN, 2)]
+    assert await suspected() == found
+    assert await lines_of(chain, told.case_id) == [
+        "Reported: The same label is on several packs or on other goods",
+        "Noticed by the rules of scans: One label was checked after its pack was reported as sold",
+        "Noticed by the rules of scans: One label was checked in places too far apart for the time between",
+    ]
     assert {rule for rule in ScanRule if rule not in SUSPECTED} == set()
+    assert (await audit(database)).findings == []
+
+
+async def test_a_close_out_that_does_not_add_up_opens_a_case_and_one_that_does_none(chain: Chain):
+    database, producer = chain.database, chain.office.producer.actor
+    fits, differs = await chain.issued(10), await chain.issued(10)
+    async with database.writing() as session:
+        await do(session, producer, close_out, fits, used=10, spoiled=0, returned=0)
+        await do(session, producer, close_out, differs, used=7, spoiled=1, returned=0)
+    for _ in range(2):
+        await CloseOuts(database).catch_up()
+    async with database.reading() as connection:
+        inspector = chain.office.inspector.actor
+        (case,) = await reading.listing(inspector).rows(connection)
+        assert (case.source, case.suspicion) == (CaseSource.CLOSE_OUT, Suspicion.DIFFERENCE)
+        assert (case.batch_number, case.label_index, case.lot_id) == (differs, None, chain.lot_id)
+    noticed = "Noticed at the close-out of the order: 2 not accounted for; 7 used, 10 activated"
+    assert await lines_of(chain, case.id) == [noticed]
+    async with database.writing() as session:
+        by = chain.office.manager.actor, inspector
+        await do_both(session, *by, correct_close_out, differs, mistake="Nhầm số.")
+        await do(session, producer, close_out, differs, used=9, spoiled=1, returned=0)
+    await CloseOuts(database).catch_up()
+    assert (await lines_of(chain, case.id))[1:] == [noticed.replace("2 not", "0 not").replace("7 used", "9 used")]
+    assert await count(database, Case) == 1
     assert (await audit(database)).findings == []

@@ -8,6 +8,7 @@ from api.pages.producer import (
     applications,
     areas,
     authorisations,
+    cases,
     checking,
     classes,
     dossiers,
@@ -37,6 +38,7 @@ PAGES: tuple[ControllerRouterHandler, ...] = (
     *(lots.lots, lots.new, lots.declare),
     *(goods.lot, goods.order, goods.recall),
     *(orders.orders, *orders.PAGES_OF_ORDERS),
+    *(cases.cases, cases.case),
 )
 
 ROUTES: tuple[ControllerRouterHandler, ...] = (

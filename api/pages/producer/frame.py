@@ -59,6 +59,7 @@ def ways(request: Visit) -> list[Way]:
     if actor is not None and Role.PRODUCER in actor.roles:
         uses = (f"{HOME}/authorisations", f"{HOME}/quantities")
         entries += [(f"{HOME}/lots", said.tell(say("Lots")), uses), (f"{HOME}/orders", said.tell(say("Labels")), ())]
+        entries.append((f"{HOME}/cases", said.tell(say("Cases")), ()))
     if actor is not None and Role.REPRESENTATIVE in actor.roles:
         entries.append((f"{HOME}/members", said.tell(say("Our people")), ()))
     return bar(request, HOME, entries)

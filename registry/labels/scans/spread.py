@@ -16,7 +16,7 @@ from sqlmodel.ext.asyncio.session import AsyncSession
 
 from registry import calendar
 from registry.journal.clock import Duty
-from registry.labels.scans.flags import WHOLE_ORDER, Flag, enter
+from registry.labels.scans.flags import WHOLE_ORDER, Flag, Follow, enter
 from registry.labels.scans.limits import Limits, limits_of
 from registry.labels.verdicts import ISSUED_BATCHES
 from registry.saying import say
@@ -52,17 +52,21 @@ def unusual(orders: Sequence[Spread], limits: Limits) -> list[Spread]:
     ]
 
 
-async def _compare(session: AsyncSession, day: date, after: str) -> str | None:
-    """Flag the unusual orders of the next right."""
-    connection = await session.connection()
-    record_id = await _next_right(connection, after)
-    if record_id is None:
-        return None
-    limits = await limits_in_force(connection, record_id)
-    found = unusual(await _orders(connection, record_id, day), limits)
-    for one in found:
-        await enter(session, Flag(one.batch, WHOLE_ORDER, ScanRule.R6, one.sessions, limits.is_shadow(day)))
-    return str(record_id)
+def comparing(follow: Follow) -> Duty:
+    """Return the duty that flags unusual orders, a right after the other; ``follow`` is what follows such a flag."""
+
+    async def compare(session: AsyncSession, day: date, after: str) -> str | None:
+        connection = await session.connection()
+        record_id = await _next_right(connection, after)
+        if record_id is None:
+            return None
+        limits = await limits_in_force(connection, record_id)
+        for one in unusual(await _orders(connection, record_id, day), limits):
+            flag = Flag(one.batch, WHOLE_ORDER, ScanRule.R6, one.sessions, limits.is_shadow(day))
+            await enter(session, flag, follow)
+        return str(record_id)
+
+    return Duty("compare_orders", compare, say("Compare how often the orders of each right are checked"))
 
 
 async def limits_in_force(connection: AsyncConnection, record_id: UUID) -> Limits:
@@ -100,6 +104,3 @@ async def _orders(connection: AsyncConnection, record_id: UUID, day: date) -> li
         .group_by(col(LabelBatch.number), col(LabelBatch.quantity))
     )
     return [Spread(number, labels, int(sessions)) for number, labels, sessions in await connection.execute(statement)]
-
-
-compare_orders = Duty("compare_orders", _compare, say("Compare how often the orders of each right are checked"))

@@ -10,6 +10,7 @@ from sqlmodel import col, select
 
 from api.places import Places
 from registry import calendar
+from registry.cases.flagging import compare_orders
 from registry.database import Database
 from registry.errors import NotAcceptable, OutOfOrder
 from registry.journal.audit import audit
@@ -19,10 +20,10 @@ from registry.labels.scans.counter import ScanCounter
 from registry.labels.scans.flags import FLAGGED
 from registry.labels.scans.limits import defaults
 from registry.labels.scans.setting import correct_scan_limits, set_scan_limits
-from registry.labels.scans.spread import compare_orders, limits_in_force
+from registry.labels.scans.spread import limits_in_force
 from registry.labels.taking_back import correct_marking
-from registry.tables import LabelBatch, LabelScan, Notice, ScanFlag
-from registry.vocabulary import RangeState, ScanRule
+from registry.tables import Case, LabelBatch, LabelScan, Notice, ScanFlag
+from registry.vocabulary import RangeState, ScanRule, Suspicion
 from tests.labels.chain import Chain
 from tests.labels.scans.test_checks_over_http import check
 from tests.pages.sitting import Desk
@@ -179,6 +180,10 @@ async def test_an_order_that_is_checked_far_more_than_the_others_is_flagged_by_t
         (found,) = (await connection.execute(select(*ScanFlag.__table__.c))).all()  # type: ignore[attr-defined] # SQLModel gives it
     assert (found.batch_number, found.label_index, found.rule, found.sessions) == (numbers[0], -1, "R6", 60)
     assert await noted(chain.database) == 3
+    async with chain.database.reading() as connection:
+        columns: tuple[Any, ...] = (col(Case.batch_number), col(Case.label_index), col(Case.suspicion))
+        case = (await connection.execute(select(*columns))).one()
+    assert tuple(case) == (numbers[0], None, Suspicion.SCANNED_IN_BULK)
 
 
 async def test_the_desk_shows_what_was_flagged_and_what_is_ordinary(client: AsyncClient, chain: Chain):
