@@ -45,7 +45,9 @@ def _noticed(facts: Mapping[str, Value]) -> Said:
         return say(
             "Noticed at the close-out of the order: %(difference)s not accounted for; %(used)s used, %(activated)s "
             "activated",
-            **{name: facts[name] for name in closing.COUNTED},
+            difference=facts["difference"],
+            used=facts["used"],
+            activated=facts["activated"],
         )
     return say("Noticed by the rules of scans: %(suspicion)s", suspicion=facts["suspicion"])
 
