@@ -1,7 +1,7 @@
 """Letters as people get them: plain text and HTML, in the language of whoever gets them, with a link to the matter.
 
 A letter tells that something happened and of which matter; what was decided is read in the register, after signing in.
-Whatever writes another letter (a one-time link, say) adds it to ``LETTERS`` by its name.
+Letters with a link that is a secret stand in ``linked``. Whatever writes another letter adds it to ``LETTERS``.
 """
 
 from collections.abc import Callable, Mapping
@@ -17,6 +17,7 @@ from uuid import UUID
 from api.language import Speech
 from api.settings import Settings
 from registry.people.dispatching import ALWAYS
+from registry.people.forgetting import NO_RESET
 from registry.saying import Ordinal, Said, say
 from registry.vocabulary import NoticeKind
 
@@ -91,8 +92,20 @@ def _head(told: Mapping[str, Any]) -> Content:
     )
 
 
-LETTERS: dict[str, Callable[[Mapping[str, Any]], Content]] = {"head": _head}
-"""What writes each letter that is no notice, from what was told with it."""
+def _no_reset(_: Mapping[str, Any]) -> Content:
+    """Return the letter to an officer who forgot the password: nobody alone gets at an officer's account."""
+    return Content(
+        say("A new password of an officer comes from two officers"),
+        (
+            say("Somebody asked for a new password of your account, with its login."),
+            say("An officer's password is set anew with a link that two officers issue: ask an administrator for it."),
+        ),
+        closing=(say("If you did not ask for it, do nothing: your password stays as it is."),),
+    )
+
+
+LETTERS: dict[str, Callable[[Mapping[str, Any]], Content]] = {"head": _head, NO_RESET: _no_reset}
+"""What writes each letter that is no notice and has no secret, from what was told with it."""
 
 
 def message(row: Any, content: Content, to: str, said: Speech, settings: Settings) -> Message:

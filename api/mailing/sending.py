@@ -15,13 +15,15 @@ import anyio
 import structlog
 from sqlalchemy.exc import SQLAlchemyError
 
+from api.labelling import ring_of
 from api.language import DEFAULT, known, speech
-from api.mailing import bounces
+from api.mailing import bounces, linked
 from api.mailing.carriers import SECONDS, Carrier, Later, Refused, carriers
-from api.mailing.letters import LETTERS, Message, message, of_notice
+from api.mailing.letters import LETTERS, Content, Message, message, of_notice
 from api.settings import Settings
 from registry import calendar
 from registry.acts import Book
+from registry.codes.keys import KeyRing
 from registry.database import Database
 from registry.journal.following import wait
 from registry.notices import outgoing
@@ -53,9 +55,14 @@ class Sender:
     lasts: timedelta = LASTS
     first: timedelta = FIRST
     id: UUID = field(default_factory=uuid4)
+    ring: KeyRing = field(init=False)
+    """The register's secrets, under which links wait."""
     _until: float = 0.0
     _actors: dict[UUID, Actor | None] = field(default_factory=dict)
     """Who may read what, read once for the messages of one look."""
+
+    def __post_init__(self) -> None:
+        self.ring = ring_of(self.settings)
 
     @classmethod
     def of(cls, database: Database, settings: Settings, book: Book) -> "Sender":
@@ -152,20 +159,28 @@ class Sender:
     async def _message(self, row: Any) -> Message | None:
         """Write a message; None where there is nobody to be told any more, or nothing that they may read."""
         to = row.address or address_of(row.email, row.login)
-        said = speech(known(row.language) or DEFAULT)
         if to is None:
             return None
-        if row.letter != NOTICE:
-            write = LETTERS.get(row.letter)
-            return None if write is None else message(row, write(row.told), to, said, self.settings)
+        language = row.language or row.told.get("language")
+        content = await (self._notice(row) if row.letter == NOTICE else self._letter(row))
+        said = speech(known(language) or DEFAULT)
+        return None if content is None else message(row, content, to, said, self.settings)
+
+    async def _letter(self, row: Any) -> Content | None:
+        """Write what is no notice; None for a link that works no more."""
+        if row.letter in LETTERS:
+            return LETTERS[row.letter](row.told)
+        async with self.database.reading() as connection:
+            return await linked.write(connection, self.ring, row.letter, row.told)
+
+    async def _notice(self, row: Any) -> Content | None:
+        """Write a notice; None for one that its account may not read any more."""
         async with self.database.reading() as connection:
             if row.account_id not in self._actors:
                 self._actors[row.account_id] = await actor_of(connection, row.account_id)
             actor = self._actors[row.account_id]
             notice = None if actor is None else await notices.unsent(connection, actor, row.notice_id)
-        if notice is None:
-            return None
-        return message(row, of_notice(sentence(self.book, notice), notice), to, said, self.settings)
+        return None if notice is None else of_notice(sentence(self.book, notice), notice)
 
     async def _is_ours(self) -> bool:
         """Say whether it is this process's turn for as long as one message may take."""

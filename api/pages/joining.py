@@ -66,7 +66,8 @@ async def send(request: Visit, database: NamedDependency[Database]) -> Response[
         said = speech(language_of(request))
         told = Reading(fields_of(JoinForm), typed, said)
         with told.placing():
-            await asking.ask(session, told.judged(JoinForm), key)
+            ring = request.app.state.verification.ring
+            await asking.ask(session, told.judged(JoinForm), key, ring=ring, language=said.language)
 
     try:
         await _counted(request, database, work, REQUESTS)

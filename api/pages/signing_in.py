@@ -1,10 +1,12 @@
 """Signing in and out of the pages. What is judged is judged in ``registry/people/sessions.py``."""
 
+from datetime import timedelta
 from http import HTTPStatus
 from typing import Any
 from urllib.parse import urlencode
 
 from litestar import Response, get, post
+from litestar.background_tasks import BackgroundTask
 from litestar.datastructures import FormMultiDict
 from litestar.di import NamedDependency
 from litestar.params import FromQuery
@@ -25,12 +27,24 @@ from api.authentication import (
 )
 from api.pages.frame import Visit, page, within, workplace
 from api.problems import headers_of
+from api.security.throttling import network
 from api.settings import Settings
+from registry import throttling
 from registry.database import Database
 from registry.errors import Busy, NotAcceptable, NotSignedIn
-from registry.people import sessions
+from registry.people import forgetting, sessions
 from registry.people.sessions import SignedIn
 from registry.people.steps import HalfSignedIn
+from registry.saying import say
+from registry.throttling import Limit
+
+FORGOTTEN = Limit(
+    "forgotten",
+    10,
+    timedelta(hours=1),
+    say("Many new passwords were asked for from your network; try again in %(wait)s.", wait=""),
+)
+"""New passwords that one network may ask for."""
 
 
 @get("/login", include_in_schema=False, sync_to_thread=False)
@@ -104,6 +118,29 @@ def _onward(request: Visit, signed: SignedIn, asked_for: str) -> Redirect:
     return Redirect(onward, status_code=303, cookies=cookies)
 
 
+@get("/login/forgotten", include_in_schema=False, sync_to_thread=False)
+def forgotten_page(request: Visit) -> Response[bytes]:
+    """Ask for a link that sets a new password; or say that it is on its way, to whomever."""
+    return page(request, "public/forgotten.html", fault="", done=request.query_params.get("done", ""))
+
+
+@post("/login/forgotten", include_in_schema=False)
+async def ask_for_link(request: Visit, database: NamedDependency[Database]) -> Response[Any]:
+    """Send a link to the account of a login. Every login is answered alike and as fast: the rest is done afterwards."""
+    demand_own_origin(request, when_told=True)
+    login = _text(await request.form(), "login")
+    try:
+        await throttling.take(database, FORGOTTEN, network(request))
+    except Busy as refusal:
+        told = {"fault": "busy", "done": ""}
+        status, headers = HTTPStatus.TOO_MANY_REQUESTS, headers_of(refusal)
+        return page(request, "public/forgotten.html", status=status, headers=headers, **told)
+    ring = request.app.state.verification.ring
+    answered = Redirect("/login/forgotten?done=asked", status_code=303)
+    answered.background = BackgroundTask(forgetting.ask_for_link, database, login, ring)
+    return answered
+
+
 @post("/logout", include_in_schema=False)
 async def sign_out(
     request: Visit, session: NamedDependency[AsyncSession], settings: NamedDependency[Settings]
@@ -122,4 +159,4 @@ def _text(form: FormMultiDict, name: str) -> str:
     return value[:1000] if isinstance(value, str) else ""
 
 
-SIGNING_IN = (sign_in_page, sign_in, second_page, give_second, sign_out)
+SIGNING_IN = (forgotten_page, ask_for_link, sign_in_page, sign_in, second_page, give_second, sign_out)

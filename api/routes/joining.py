@@ -18,6 +18,7 @@ from api.authentication import demand_own_origin
 from api.forms.areas import MOST_BYTES_OF_A_PAPER
 from api.forms.joining import JoinPaperForm
 from api.joining import BYTES, PAPERS, PRIVATE, REQUESTS
+from api.language import language_of
 from api.paging import Page
 from api.problems import may_answer
 from api.security.throttling import Connection, length, network, throttled
@@ -70,7 +71,8 @@ async def ask_to_join(
     """Ask to join, without an account. The answer is the receipt: keep its address, it is told this once."""
     demand_own_origin(request, when_told=True)
     key = asking.new_key()
-    entered = (await asking.ask(session, data, key)).request
+    ring, language = request.app.state.verification.ring, language_of(request)
+    entered = (await asking.ask(session, data, key, ring=ring, language=language)).request
     receipt = ReceiptView(entered.number, entered.status, f"/join/{key}", entered.received_at)
     return Response(receipt, status_code=HTTPStatus.ACCEPTED, headers={**PRIVATE, "Location": f"/api/v1/join/{key}"})
 

@@ -26,6 +26,8 @@ from registry.tables import (
     Answer,
     Authorisation,
     BrowserSession,
+    JoinAddress,
+    JoinRequest,
     KeptForm,
     KnownDevice,
     LabelScan,
@@ -126,7 +128,8 @@ async def _end_sessions(session: AsyncSession, day: date, _: str) -> str | None:
 async def _forget_sign_ins(session: AsyncSession, day: date, _: str) -> str | None:
     """Let go of what was kept of signing in: attempts after 90 days, browsers after a year, links and forms in time.
 
-    Of an invitation that was not used the row stays: it tells that the account is a person's.
+    Where a request to join was followed goes 30 days after the decision. Of an invitation that was not used the row
+    stays: it tells that the account is a person's.
     """
     begin, connection = _begin(day), await session.connection()
     await connection.execute(delete(SignIn).where(col(SignIn.at) < begin - SIGN_INS_KEPT))
@@ -135,6 +138,8 @@ async def _forget_sign_ins(session: AsyncSession, day: date, _: str) -> str | No
     await connection.execute(delete(KeptForm).where(col(KeptForm.kept_at) <= begin))
     old = (col(AccountLink.purpose) == LinkPurpose.RESET, col(AccountLink.expires_at) < begin - ANSWERS_KEPT)
     await connection.execute(delete(AccountLink).where(*old))
+    decided = select(col(JoinRequest.id)).where(col(JoinRequest.decided_at) < begin - ANSWERS_KEPT)
+    await connection.execute(delete(JoinAddress).where(col(JoinAddress.request_id).in_(decided)))
     return None
 
 

@@ -25,7 +25,7 @@ from registry.parties.matter import (
 )
 from registry.people import links
 from registry.people.accounts import acting
-from registry.people.credentials import Credentials, draw_up
+from registry.people.credentials import Credentials, draw_up, folded
 from registry.people.naming import party_named
 from registry.people.permissions import Actor, demand
 from registry.saying import say
@@ -47,7 +47,7 @@ async def _drawn_up(_: Database, actor: Actor, __: Id | None, form: AccountForm)
     makes=ACCOUNT,
     asks=AccountForm,
     title=say("Open an account"),
-    outcome=say("Its owner sets the password by a link that is shown this once. A role is granted after that."),
+    outcome=say("Its owner sets the password by a link that is mailed and shown this once. Grant a role after that."),
     by=(ADMINISTRATOR,),
     tells=(),
     notifies=nobody("it has no role yet; it is told of the first one"),
@@ -60,19 +60,22 @@ async def _drawn_up(_: Database, actor: Actor, __: Id | None, form: AccountForm)
 async def open_account(taking: Taking[Any, AccountForm]) -> Facts:
     """Open an account, as yet without any role. Raises Taken when somebody has the login.
 
-    ``taking.once`` is the path of the link by which a person sets the password; a machine gets none.
+    ``taking.once`` is the path of the link by which a person sets the password, which goes out by mail, too; a machine
+    gets none.
     """
     taking.made = await opened(taking.session, cast("Credentials", taking.provided["credentials"]))
     if not taking.form.is_machine and taking.made.password_hash is None:
         by = taking.actor.account_id
         text = await links.issue(taking.session, taking.made.id, LinkPurpose.INVITATION, by=by)
+        await links.send(taking.session, taking.made.id, text, taking.provided.get("ring"))
         taking.once = links.address_of(text)
     return None
 
 
-async def opened(session: AsyncSession, drawn: Credentials) -> Account:
-    """Return a new account."""
-    account = Account(login=drawn.login, name=drawn.name, password_hash=drawn.password_hash)
+async def opened(session: AsyncSession, drawn: Credentials, *, email: str | None = None) -> Account:
+    """Return a new account, written to at ``email`` where its login is no mail address, or another."""
+    elsewhere = email if email is not None and folded(email) != drawn.login else None
+    account = Account(login=drawn.login, name=drawn.name, password_hash=drawn.password_hash, email=elsewhere)
     try:
         async with session.begin_nested():
             session.add(account)

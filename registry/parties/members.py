@@ -83,13 +83,13 @@ class MemberRemovalForm(Form):
     makes=ACCOUNT,
     asks=MemberForm,
     title=say("Invite a colleague"),
-    outcome=say("An account is opened; the colleague sets its password by a link that works once, for 72 hours."),
+    outcome=say("An account is opened; a link that is mailed sets its password, once, within 72 hours."),
     by=(HEAD,),
     needs=(STANDING,),
     told_to=Readers.PARTIES,
     tells=("roles",),
     history=say("Invited by the organisation"),
-    notifies=nobody("an account without a password reads nothing; the link is handed over"),
+    notifies=nobody("an account without a password reads nothing; a letter brings the link"),
     final=say("Whoever was invited by mistake is removed."),
     place=60,
     done=say("The colleague has been invited."),
@@ -101,6 +101,7 @@ async def invite_member(taking: Taking[PartyMatter, MemberForm]) -> Facts:
     account = await opened(session, await draw_up(login=form.login, name=form.name, password=None))
     session.add_all(_seat(account.id, taking.matter.id, role) for role in roles)
     text = await links.issue(session, account.id, LinkPurpose.INVITATION, by=taking.actor.account_id)
+    await links.send(session, account.id, text, taking.provided.get("ring"))
     taking.made, taking.once = account, links.address_of(text)
     return {"party_id": taking.matter.id}
 

@@ -81,7 +81,7 @@ renew_recovery_codes = _of_factors(
     on=ACCOUNT,
     asks=Nothing,
     title=say("Issue a link to set a password"),
-    outcome=say("Shown this once. Whoever opens it within its term sets the password and signs in; earlier links end."),
+    outcome=say("Mailed, and shown this once. Whoever opens it in time sets the password; earlier links end."),
     by=(ADMINISTRATOR,),
     needs=(OPEN, PERSONS, ANOTHERS, NO_OFFICER),
     told_to=Readers.PARTIES,
@@ -108,7 +108,7 @@ async def issue_link(taking: Taking[AccountMatter, Nothing]) -> Facts:
     on=ACCOUNT,
     asks=Nothing,
     title=say("Issue a link to set an officer's password"),
-    outcome=say("Shown once to the second officer, who hands it over: nobody alone gets at an officer's account."),
+    outcome=say("Mailed, and shown once to the second officer: nobody alone gets at an officer's account."),
     by=(ADMINISTRATOR,),
     confirmed_by=(ADMINISTRATOR, REGISTRAR),
     bars=NOTHING_ELSE,
@@ -135,7 +135,9 @@ async def issue_officer_link(taking: Taking[AccountMatter, Nothing]) -> Facts:
 async def _link(taking: Taking[AccountMatter, Nothing]) -> str:
     account = taking.matter.row
     purpose = LinkPurpose.INVITATION if account.password_hash is None else LinkPurpose.RESET
-    return links.address_of(await links.issue(taking.session, account.id, purpose, by=taking.actor.account_id))
+    text = await links.issue(taking.session, account.id, purpose, by=taking.actor.account_id)
+    await links.send(taking.session, account.id, text, taking.provided.get("ring"))
+    return links.address_of(text)
 
 
 @act(

@@ -120,11 +120,22 @@ async def send_to(connection: AsyncConnection, addresses: Sequence[str], letter:
         await connection.execute(insert(Dispatch), rows)
 
 
-async def send_account(connection: AsyncConnection, account_id: UUID, letter: str, told: Mapping[str, Any]) -> UUID:
-    """Put a letter on its way to an account by mail; ``told`` is kept only until it is settled. Returns its id."""
-    row = Dispatch(id=in_order(), account_id=account_id, channel=Channel.MAIL, letter=letter, told=dict(told))
-    await connection.execute(insert(Dispatch), [row.model_dump()])
-    return row.id
+async def send_account(connection: AsyncConnection, account_id: UUID, letter: str, told: Mapping[str, Any]) -> None:
+    """Put a letter on its way to an account by mail; ``told`` is kept only until it is settled.
+
+    Nothing is sent to an account that has no mail address.
+    """
+    reach = select(col(Account.email), col(Account.login)).where(col(Account.id) == account_id)
+    email, login = (await connection.execute(reach)).one()
+    if address_of(email, login) is not None:
+        row = Dispatch(id=in_order(), account_id=account_id, channel=Channel.MAIL, letter=letter, told=dict(told))
+        await connection.execute(insert(Dispatch), [row.model_dump()])
+
+
+async def forget_letters(connection: AsyncConnection, account_id: UUID, letter: str) -> None:
+    """Let go of letters to an account that wait and say by now what is not so any more."""
+    waiting = (col(Dispatch.account_id) == account_id, col(Dispatch.state) == Sending.WAITING)
+    await connection.execute(delete(Dispatch).where(*waiting, col(Dispatch.letter) == letter))
 
 
 async def forget(connection: AsyncConnection, notices: Any) -> None:

@@ -4,7 +4,8 @@ A link works once and for a while: an invitation for 72 hours, a reset for 24. O
 Whoever holds it sets the password and nothing else; they sign in afterwards like everybody.
 
 ``text = await issue(session, account_id, LinkPurpose.INVITATION, by=actor.account_id)`` within the transaction that
-decides; ``address_of(text)`` is the path, told this once and kept nowhere.
+decides; ``address_of(text)`` is the path, told this once and kept nowhere. ``send`` puts it on its way by mail as well,
+sealed until it is sent.
 """
 
 import secrets
@@ -18,13 +19,18 @@ from sqlmodel import col
 from sqlmodel.ext.asyncio.session import AsyncSession
 
 from registry import calendar
+from registry.codes.keys import KeyRing
 from registry.people.digests import digest_of
+from registry.people.dispatching import forget_letters, send_account
+from registry.people.sealing import seal
 from registry.tables import Account, AccountLink
 from registry.vocabulary import LinkPurpose
 
 LASTS = {LinkPurpose.INVITATION: timedelta(hours=72), LinkPurpose.RESET: timedelta(hours=24)}
 LONGEST_TEXT = 43
 PAGE = "/account/link/"
+LETTER = "link"
+"""The letter that brings a link to its account."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,11 +55,25 @@ async def issue(session: AsyncSession, account_id: UUID, purpose: LinkPurpose, *
     await connection.execute(
         delete(AccountLink).where(col(AccountLink.account_id) == account_id, col(AccountLink.used_at).is_(None))
     )
+    await forget_letters(connection, account_id, LETTER)
     text, now = secrets.token_urlsafe(32), calendar.now()
     link = {"digest": digest_of(text), "account_id": account_id, "purpose": purpose, "issued_by": by}
     ends = {"issued_at": now, "expires_at": now + LASTS[purpose]}
     await connection.execute(insert(AccountLink).values(id=uuid4(), **link, **ends))
     return text
+
+
+async def send(
+    session: AsyncSession, account_id: UUID, text: str, ring: KeyRing | None, *, asked: bool = False
+) -> None:
+    """Put a link on its way to its account by mail, too; ``asked``: its owner, or somebody, asked for it.
+
+    Nothing is sent where the account has no mail address, or the register no secret to seal the link with.
+    """
+    sealed = seal(ring, text, str(account_id))
+    if sealed is not None:
+        told = {"sealed": sealed, "about": str(account_id), "asked": asked}
+        await send_account(await session.connection(), account_id, LETTER, told)
 
 
 def address_of(text: str) -> str:
@@ -94,9 +114,13 @@ async def use(session: AsyncSession, link_id: UUID) -> bool:
         update(AccountLink)
         .where(col(AccountLink.id) == link_id, col(AccountLink.used_at).is_(None), col(AccountLink.expires_at) > now)
         .values(used_at=now)
-        .returning(col(AccountLink.id))
+        .returning(col(AccountLink.account_id))
     )
-    return (await (await session.connection()).execute(used)).first() is not None
+    connection = await session.connection()
+    account_id: UUID | None = (await connection.execute(used)).scalar_one_or_none()
+    if account_id is not None:
+        await forget_letters(connection, account_id, LETTER)
+    return account_id is not None
 
 
 def was_invited() -> ColumnElement[bool]:

@@ -5,7 +5,7 @@ from registry.tables.cases import Case, CasePicture, CaseReferral, PhotoAside
 from registry.tables.documents import RecordFile, StoredFile
 from registry.tables.exchange import ImportFault, ImportRun
 from registry.tables.factors import Authenticator, KeptForm, RecoveryCode, SignInStep
-from registry.tables.joining import JoinFile, JoinQuestion, JoinRequest
+from registry.tables.joining import JoinAddress, JoinFile, JoinQuestion, JoinRequest
 from registry.tables.journal import Answer, Bookmark, Duty, Entry, Erasure, Item, Move, Passage, Waiting
 from registry.tables.labels import (
     CloseOut,
@@ -63,6 +63,7 @@ __all__ = [
     "ImportFault",
     "ImportRun",
     "Item",
+    "JoinAddress",
     "JoinFile",
     "JoinQuestion",
     "JoinRequest",

@@ -13,7 +13,7 @@ from registry.vocabulary import JoinStatus, PartyKind
 
 
 class JoinRequest(Table, table=True):
-    """A request to join. The private address at which it is followed is kept only as its digest."""
+    """A request to join. Of the private address at which it is followed it holds the digest alone."""
 
     __tablename__ = "join_request"
 
@@ -41,6 +41,16 @@ class JoinRequest(Table, table=True):
     account_id: UUID | None = Field(default=None, foreign_key="account.id", index=True)
     created_at: datetime = Field(default_factory=calendar.now)
     version: int = versioned()
+
+
+class JoinAddress(Table, table=True):
+    """The private address of a request, sealed under a key that no database holds, so that letters lead back to it."""
+
+    __tablename__ = "join_address"
+
+    request_id: UUID = Field(foreign_key="join_request.id", primary_key=True)
+    sealed: str = Field(max_length=200)
+    language: str | None = Field(default=None, max_length=2)  # in which the asker is written to
 
 
 class JoinQuestion(Table, table=True):

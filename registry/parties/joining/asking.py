@@ -16,9 +16,11 @@ from sqlmodel.ext.asyncio.session import AsyncSession
 from registry import calendar, journal
 from registry.acts import InCharge, nobody, notify, recorded
 from registry.acts.relations import EXAMINER
+from registry.codes.keys import KeyRing
 from registry.errors import Fault, NotAcceptable, NotFound, OutOfOrder, Taken
 from registry.faults import too_long
 from registry.journal import VISITOR
+from registry.parties.joining import writing
 from registry.parties.joining.forms import AnswerToOfficeForm, JoinForm
 from registry.parties.joining.matter import JOIN_REQUEST, OPEN
 from registry.people import series
@@ -77,10 +79,13 @@ def is_key(text: str) -> bool:
     return _KEY.fullmatch(text) is not None
 
 
-async def ask(session: AsyncSession, form: JoinForm, key: str) -> Asked:
+async def ask(
+    session: AsyncSession, form: JoinForm, key: str, *, ring: KeyRing | None = None, language: str | None = None
+) -> Asked:
     """Enter a request that is followed at ``key``; NotAcceptable with every fault at once.
 
-    The same form under the same key is one request, however often it comes; Taken where another came under it.
+    The same form under the same key is one request, however often it comes; Taken where another came under it. With
+    the ``ring`` of the register's secrets the asker is written to, in a ``language``.
     """
     facts = await judged(session, form)
     found = await _by_key(session, key)
@@ -88,6 +93,7 @@ async def ask(session: AsyncSession, form: JoinForm, key: str) -> Asked:
         request = await new_request(session, facts, key)
         if request is not None:
             await journal.enter(session, VISITOR, ask_to_join.name, Subject.JOIN_REQUEST, request.id)
+            await writing.begin(session, request, key, ring, language)
             return Asked(request, is_repeated=False)
         found = await _by_key(session, key)
     if found is None or any(getattr(found, name) != facts[name] for name in SAME):

@@ -15,7 +15,7 @@ from registry.errors import Fault, NotAcceptable, OutOfOrder, Taken
 from registry.faults import taken
 from registry.parties.accounts import opened
 from registry.parties.enrolling import entered
-from registry.parties.joining import asking
+from registry.parties.joining import asking, writing
 from registry.parties.joining.forms import (
     ApprovalForm,
     AskingBackForm,
@@ -26,16 +26,17 @@ from registry.parties.joining.forms import (
     TyingForm,
 )
 from registry.parties.joining.matter import HANDLING, JOIN_REQUEST, OPEN, JoinMatter
+from registry.people import links
 from registry.people.contact import faults_in_email, faults_in_phone, faults_in_tax_code, tax_code_of
 from registry.people.credentials import Credentials, folded, is_login
 from registry.people.naming import party_named
 from registry.saying import say
 from registry.tables import Account, JoinQuestion, JoinRequest, Membership, Party
-from registry.vocabulary import STAFF, JoinPurpose, JoinStatus, Role
+from registry.vocabulary import STAFF, JoinPurpose, JoinStatus, LinkPurpose, Role
 
 GRANTED = (Role.PRODUCER, Role.MANAGER, Role.REPRESENTATIVE)
 """The roles with which somebody joins."""
-TOLD_AT_ITS_ADDRESS = nobody("the asker has no account yet, and reads it at the private address")
+TOLD_AT_ITS_ADDRESS = nobody("the asker has no account yet: a letter leads to the private address, where it is read")
 _ROLES = {
     JoinPurpose.PRODUCING: Role.PRODUCER,
     JoinPurpose.APPLYING: Role.PRODUCER,
@@ -70,6 +71,7 @@ async def enter_on_paper(taking: Taking[Any, PaperJoinForm]) -> Facts:
     taking.once = asking.new_key()
     more = {"received_at": received_at, "entered_by": taking.actor.account_id}
     taking.made = await asking.new_request(session, facts, taking.once, **more)
+    await writing.begin(session, taking.made, taking.once, taking.provided.get("ring"), None)
     return None
 
 
@@ -93,6 +95,7 @@ async def ask_back(taking: Taking[JoinMatter, AskingBackForm]) -> Facts:
     """Ask the asker for what is missing; an earlier question that has no answer is left as it is."""
     row, actor = taking.matter.row, taking.actor
     taking.session.add(JoinQuestion(request_id=row.id, question=taking.form.asks, asked_by=actor.account_id))
+    await writing.write(taking.session, row, writing.QUESTIONED)
     return None
 
 
@@ -110,7 +113,7 @@ async def ask_back(taking: Taking[JoinMatter, AskingBackForm]) -> Facts:
     notifies=TOLD_AT_ITS_ADDRESS,
     final=say("An account opened by mistake is closed, a role ended."),
     place=10,
-    done=say("The request has been approved. The asker gets in by the private address."),
+    done=say("The request has been approved. The asker gets in by the link that is sent, or by the private address."),
 )
 async def approve_request(taking: Taking[JoinMatter, ApprovalForm]) -> Facts:
     """Enrol the asker and open the account. Raises Taken where the tax code or the login is somebody's."""
@@ -174,6 +177,7 @@ async def decline_request(taking: Taking[JoinMatter, DecliningForm]) -> Facts:
     """Decline a request with a reason."""
     taking.matter.row.reason = taking.form.reason
     _decided(taking)
+    await writing.write(taking.session, taking.matter.row, writing.DECLINED)
     return None
 
 
@@ -253,9 +257,14 @@ def _roles(row: JoinRequest, chosen: list[Role]) -> list[Role]:
 
 
 async def _let_in(taking: Taking[JoinMatter, Any], party: Party, login: str | None, roles: list[Role]) -> None:
-    """Let an account act for a party in some roles: one with this login, or a new one without a password."""
+    """Let an account act for a party in some roles: one with this login, or a new one, which gets its link by mail."""
     row, session = taking.matter.row, taking.session
     account = await _account(session, row, folded(login or row.email or ""))
+    if account.password_hash is None:
+        text = await links.issue(session, account.id, LinkPurpose.INVITATION, by=taking.actor.account_id)
+        await links.send(session, account.id, text, taking.provided.get("ring"))
+    else:
+        await writing.write(session, row, writing.APPROVED)
     held = await session.exec(
         select(Membership).where(Membership.account_id == account.id, Membership.party_id == party.id)
     )
@@ -274,7 +283,7 @@ async def _account(session: AsyncSession, row: JoinRequest, login: str) -> Accou
         raise NotAcceptable(say("The request cannot be approved so."), (Fault("login", unfit, "login_form"),))
     account = (await session.exec(select(Account).where(Account.login == login))).one_or_none()
     if account is None:
-        return await opened(session, Credentials(login, row.representative, None))
+        return await opened(session, Credentials(login, row.representative, None), email=row.email)
     staff = select(Membership.id).where(Membership.account_id == account.id, col(Membership.role).in_(STAFF))
     is_unfit = not account.is_active or account.password_hash is None  # a machine's, or not opened by its owner yet
     if is_unfit or (await session.exec(staff.limit(1))).first() is not None:
