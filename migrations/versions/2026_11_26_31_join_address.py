@@ -4,7 +4,7 @@ import sqlalchemy as sa
 from alembic import op
 
 revision = "join_address"
-down_revision = "proving"
+down_revision = "close_out_cases"
 branch_labels = None
 depends_on = None
 
