@@ -6,6 +6,7 @@ The rule stands twice, for facts that were read and for the database to apply; a
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
+from functools import lru_cache
 from uuid import UUID
 
 from sqlalchemy import ColumnElement, Select, and_, exists, or_
@@ -61,7 +62,11 @@ def managing(day: date | None = None) -> Select[UUID, UUID | None]:
 
     The rule is that of `managers_among`.
     """
-    on = day or calendar.today()
+    return _managing(day or calendar.today())
+
+
+@lru_cache(maxsize=8)  # it takes longer to write than to carry out, and stands in most pages of the office
+def _managing(on: date) -> Select[UUID, UUID | None]:
     # Under names of their own, so that the statement can stand inside any other.
     record, seat = aliased(Record), aliased(RecordParty)
     holds = col(seat.capacity) == Capacity.HOLDER

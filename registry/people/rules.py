@@ -5,13 +5,13 @@ is made with ``|``, ``&`` and ``~``, so that what is composed cannot disagree wi
 """
 
 from abc import ABC, abstractmethod
-from collections.abc import Collection
+from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 from datetime import date
 from typing import Any, Protocol
 from uuid import UUID
 
-from sqlalchemy import ColumnElement, and_, false, not_, or_, true
+from sqlalchemy import ColumnElement, False_, True_, and_, false, not_, or_, true
 from sqlalchemy import select as rows
 from sqlmodel import col
 
@@ -64,7 +64,7 @@ class AnyOf(Rule):
         return any(rule.holds(actor, facts, day) for rule in self.rules)
 
     def condition(self, actor: Actor | None, day: date) -> ColumnElement[bool]:
-        return or_(*(rule.condition(actor, day) for rule in self.rules))
+        return or_(*_until(True_, (rule.condition(actor, day) for rule in self.rules)))
 
 
 @dataclass(frozen=True)
@@ -77,7 +77,17 @@ class AllOf(Rule):
         return all(rule.holds(actor, facts, day) for rule in self.rules)
 
     def condition(self, actor: Actor | None, day: date) -> ColumnElement[bool]:
-        return and_(*(rule.condition(actor, day) for rule in self.rules))
+        return and_(*_until(False_, (rule.condition(actor, day) for rule in self.rules)))
+
+
+def _until(decided: type[True_ | False_], conditions: Iterable[ColumnElement[bool]]) -> list[ColumnElement[bool]]:
+    """Return conditions up to the one that decides alone: what comes after it need not be written."""
+    needed = []
+    for condition in conditions:
+        needed.append(condition)
+        if isinstance(condition, decided):
+            break
+    return needed
 
 
 @dataclass(frozen=True)
@@ -169,4 +179,6 @@ class Manages(Rule):
         return bool(actor.parties(Role.MANAGER) & managers)
 
     def condition(self, actor: Actor | None, day: date) -> ColumnElement[bool]:
-        return false() if actor is None else col(self.record_id).in_(managed_by(actor, day))
+        if actor is None or not actor.parties(Role.MANAGER):
+            return false()
+        return col(self.record_id).in_(managed_by(actor, day))
