@@ -12,7 +12,6 @@ from contextlib import asynccontextmanager
 from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
-from typing import Literal
 
 import pytest
 from httpx import AsyncClient, Response
@@ -29,13 +28,15 @@ ARGUMENTS = [
     "--disable-background-networking",
     "--host-resolver-rules=MAP * ~NOTFOUND , EXCLUDE 127.0.0.1",
 ]
-JUDGED = """async rules => {
-    const found = await axe.run(document, {runOnly: rules, resultTypes: ['violations']})
+JUDGED = """async only => {
+    const found = await axe.run(document, {runOnly: only, resultTypes: ['violations']})
     return found.violations.flatMap(fault => fault.nodes.map(node => `${fault.id}: ${fault.help} at ${node.target}`))
 }"""
 """What axe also tells of everything that is in order would be most of the work of a page."""
-Scheme = Literal["light", "dark"]
 _RULES = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]
+_COLOURS = {"type": "rule", "values": ["color-contrast", "link-in-text-block"]}
+TELEPHONE, DESK = 360, 1280
+HEIGHT = 800
 _OF_THE_LINE = {"content-length", "content-encoding", "transfer-encoding", "connection"}
 
 
@@ -68,6 +69,17 @@ class Tab:
         found: list[str] = await self.page.evaluate(JUDGED, _RULES)
         return found
 
+    async def faults_in_the_dark(self) -> list[str]:
+        """Return what ``faults`` finds in dark colours, which are all that a dark screen changes."""
+        await self.page.emulate_media(color_scheme="dark")
+        found: list[str] = await self.page.evaluate(JUDGED, _COLOURS)
+        await self.page.emulate_media(color_scheme="light")
+        return found
+
+    async def widen(self, width: int) -> None:
+        """Make the window this wide."""
+        await self.page.set_viewport_size({"width": width, "height": HEIGHT})
+
     async def overflows(self) -> bool:
         """Tell whether the page is wider than the window."""
         wider: bool = await self.page.evaluate("document.documentElement.scrollWidth > innerWidth")
@@ -89,13 +101,15 @@ class Window:
         self,
         *,
         width: int = 1280,
-        scheme: Scheme = "light",
         locale: str = "vi-VN",
         scripts: bool = True,
     ) -> AsyncIterator[Tab]:
         """Open a page of its own, without anybody's cookies."""
         context: BrowserContext = await self.browser.new_context(
-            viewport={"width": width, "height": 800}, color_scheme=scheme, locale=locale, java_script_enabled=scripts
+            viewport={"width": width, "height": HEIGHT},
+            color_scheme="light",
+            locale=locale,
+            java_script_enabled=scripts,
         )
         page = await context.new_page()
         tab = Tab(page, self.origin, [])
@@ -146,6 +160,17 @@ async def look(tab: Tab, path: str) -> None:
     assert not await tab.overflows(), f"{path} is wider than the window"
     assert tab.complaints == [], (path, tab.complaints)
     assert await tab.page.locator("h1").count() == 1
+
+
+async def look_everywhere(tab: Tab, path: str) -> None:
+    """Open a page on a telephone and hold it to what every page promises: there, in the dark, and on a desk."""
+    await look(tab, path)
+    assert await tab.faults_in_the_dark() == [], path
+    await tab.widen(DESK)
+    faults = await tab.faults()
+    assert faults == [], (path, faults)
+    assert not await tab.overflows(), f"{path} is wider than a desk"
+    await tab.widen(TELEPHONE)
 
 
 async def sign_in(tab: Tab, login: str) -> None:

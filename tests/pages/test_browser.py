@@ -9,28 +9,22 @@ from search.embedded import EmbeddedEngine
 from search.follower import Follower
 from tests.labels.chain import Chain
 from tests.office import PASSWORD
-from tests.pages.browsing import Scheme, Window, look
+from tests.pages.browsing import TELEPHONE, Window, look, look_everywhere
 
 pytestmark = [pytest.mark.browser, pytest.mark.parametrize("stock", ["sqlite"], indirect=True)]
 
-LOOKS: list[tuple[int, Scheme]] = [(360, "light"), (360, "dark"), (1280, "light")]
 
-
-@pytest.mark.parametrize(("width", "scheme"), LOOKS)
-async def test_every_open_page_can_be_read_by_everybody(
-    window: Window, chain: Chain, settings: Settings, width: int, scheme: Scheme
-):
+async def test_every_open_page_can_be_read_by_everybody(window: Window, chain: Chain, settings: Settings):
     engine = EmbeddedEngine(settings.search_folder)
     await Follower(chain.database, engine).catch_up()
     await engine.close()
-    async with window.tab(width=width, scheme=scheme) as tab:
+    async with window.tab(width=TELEPHONE) as tab:
         open_pages = ("/", "/about", "/help", "/help/labels", "/search", "/login", "/problems/not-found")
         for path in (*open_pages, f"/records/{chain.record_id}"):
-            await look(tab, path)
+            await look_everywhere(tab, path)
 
 
-@pytest.mark.parametrize(("width", "scheme"), LOOKS)
-async def test_every_verdict_can_be_read_by_everybody(window: Window, chain: Chain, width: int, scheme: Scheme):
+async def test_every_verdict_can_be_read_by_everybody(window: Window, chain: Chain):
     number = await chain.issued(5)
     await chain.mark(number, RangeState.REVOKED, 1, 1)
     await chain.mark(number, RangeState.RECALLED, 2, 2)
@@ -44,9 +38,9 @@ async def test_every_verdict_can_be_read_by_everybody(window: Window, chain: Cha
         chain.code(idle): "Cần xem lại: tem chưa kích hoạt",
         good[:-1] + ("0" if ending != "0" else "2"): "Mã gõ chưa đúng",
     }
-    async with window.tab(width=width, scheme=scheme) as tab:
+    async with window.tab(width=TELEPHONE) as tab:
         for code, title in codes.items():
-            await look(tab, f"/{code}")
+            await look_everywhere(tab, f"/{code}")
             assert await tab.page.locator("h1").inner_text() == title
 
 

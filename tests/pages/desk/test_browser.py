@@ -9,17 +9,14 @@ from registry.vocabulary import RangeState
 from search.alerts import Alerts
 from search.engines import Indexes
 from tests.labels.chain import Chain
-from tests.pages.browsing import Scheme, Window, look, sign_in
+from tests.pages.browsing import TELEPHONE, Window, look_everywhere, sign_in
 from tests.pages.desk.matters import lodged, proposed
 
 pytestmark = [pytest.mark.browser, pytest.mark.parametrize("stock", ["sqlite"], indirect=True)]
 
-LOOKS: list[tuple[int, Scheme]] = [(360, "light"), (360, "dark"), (1280, "light")]
 
-
-@pytest.mark.parametrize(("width", "scheme"), LOOKS)
 async def test_every_page_of_the_office_can_be_read_by_everybody(
-    window: Window, chain: Chain, database: Database, settings: Settings, width: int, scheme: Scheme
+    window: Window, chain: Chain, database: Database, settings: Settings
 ):
     ordered, issued = await chain.order(5), await chain.issued(5)
     await chain.mark(issued, RangeState.REVOKED, 1, 1)
@@ -49,10 +46,10 @@ async def test_every_page_of_the_office_can_be_read_by_everybody(
         ],
     }
     for member, paths in pages.items():
-        async with window.tab(width=width, scheme=scheme) as tab:
+        async with window.tab(width=TELEPHONE) as tab:
             await sign_in(tab, member.login)
             for path in paths:
-                await look(tab, path)
+                await look_everywhere(tab, path)
 
 
 async def kept(database: Database, chain: Chain, settings: Settings) -> None:

@@ -5,20 +5,15 @@ import pytest
 from registry.database import Database
 from registry.procedure.formality import notify_defects
 from tests.labels.chain import Chain
-from tests.pages.browsing import Scheme, Window, look, sign_in
+from tests.pages.browsing import TELEPHONE, Window, look, look_everywhere, sign_in
 from tests.pages.producer.matters import drafted, id_in, lodged
 from tests.pages.sitting import Desk
 from tests.procedure.office import do
 
 pytestmark = [pytest.mark.browser, pytest.mark.parametrize("stock", ["sqlite"], indirect=True)]
 
-LOOKS: list[tuple[int, Scheme]] = [(360, "light"), (360, "dark"), (1280, "light")]
 
-
-@pytest.mark.parametrize(("width", "scheme"), LOOKS)
-async def test_every_page_can_be_read_by_everybody(
-    window: Window, farm: Desk, season: Chain, database: Database, width: int, scheme: Scheme
-):
+async def test_every_page_can_be_read_by_everybody(window: Window, farm: Desk, season: Chain, database: Database):
     ordered, issued = await season.order(5), await season.issued(5)
     await farm.sit(season.office.producer)
     draft, with_office = await drafted(farm), await lodged(farm, name="Cam Sơn")
@@ -36,10 +31,10 @@ async def test_every_page_can_be_read_by_everybody(
         *(f"/producer/quantities/{season.certified_id}/lots/new", f"/producer/lots/{season.lot_id}"),
         *(f"/producer/orders/{ordered}", f"/producer/orders/{issued}", f"/producer/orders/{issued}/acts/void_labels"),
     ]
-    async with window.tab(width=width, scheme=scheme) as tab:
+    async with window.tab(width=TELEPHONE) as tab:
         await sign_in(tab, season.office.producer.login)
         for path in pages:
-            await look(tab, path)
+            await look_everywhere(tab, path)
 
 
 @pytest.mark.parametrize("scripts", [True, False])
