@@ -1,7 +1,8 @@
-"""Taking what labels are printed from: the print house's list and sheets for an office printer. Both are entered."""
+"""Taking what labels are printed from: the print house's list, and what printers print. All of it is entered."""
 
 import base64
 import hashlib
+import io
 from collections.abc import AsyncIterator, Callable
 from itertools import islice
 from typing import Any
@@ -11,8 +12,11 @@ from litestar import Response
 from litestar.datastructures import State
 from litestar.response import Stream
 
-from api.forms.labels import MOST_ON_PAPER, SheetForm
+from api.forms.labels import MOST_ON_PAPER, PrinterForm, SheetForm
 from api.labelling import sign_of
+from api.language import Speech
+from api.media import MEDIA, Wanted
+from api.paper import NO_SHEET, demand_scannable, sheet_of
 from registry import calendar
 from registry.errors import Fault, NotAcceptable
 from registry.faults import out_of_range
@@ -20,10 +24,10 @@ from registry.labels import issuing, print_files
 from registry.labels.issuing import Issue
 from registry.labels.runs import Run
 from registry.people.permissions import Actor
-from registry.printing.formats import SHEETS, Sheet
-from registry.printing.layout import EXAMPLE, DoesNotFit
+from registry.printing.formats import Sheet
+from registry.printing.layout import DoesNotFit
 from registry.printing.manifest import Closing, Manifest
-from registry.saying import Either, say
+from registry.saying import say
 
 ROWS_AT_ONCE = 4096
 PRIVATE = {"Cache-Control": "no-store"}
@@ -48,39 +52,65 @@ async def take_list(state: State, actor: Actor, number: int) -> Stream:
     return Stream(_chunks(issue.manifest(runs)), media_type="text/csv; charset=utf-8; header=present", headers=headers)
 
 
-async def take_sheets(state: State, actor: Actor, number: int, form: SheetForm) -> Response[bytes]:
-    """Enter and return labels on A4 sheets, as PDF. Raises NotAcceptable for sheets or places that are none."""
-    paper = sheet_of(form.format)
-    if form.skip >= paper.places:
-        raise NotAcceptable(
-            say("There is no such sheet."),
-            (Fault("skip", say("at most %(most)s", most=paper.places - 1), "out_of_range"),),
-        )
+async def take_file(state: State, actor: Actor, number: int, kind: str, form: PrinterForm) -> Response[bytes]:
+    """Enter and return a print file of ``MEDIA``.
+
+    Raises NotAcceptable for sheets, sizes or places that are none, and for labels that would not scan.
+    """
+    medium = MEDIA[kind]
+    size = medium.size(form)
+    if isinstance(form, SheetForm):
+        _paper(form)
     issue = await take_up(state, actor, number)
+    demand_scannable(issue, size, form)
     runs = wished(issue, form.first, form.count)
-    made_at = calendar.now()
+    wanted = Wanted(issue, runs, form, calendar.now())
 
     def draw() -> bytes:
-        title = f"{f'{EXAMPLE}: ' if issue.is_example else ''}{issue.name} · {issue.line}"
-        from registry.printing import sheets  # a fifth of the server's start, for what few offices print here
+        out = io.BytesIO()
+        medium.make(out, wanted, lambda _, __: None)
+        return out.getvalue()
 
-        return sheets.sheets(issue.pieces(runs), paper, title=title, made_at=made_at, skip=form.skip).pdf
+    body = await drawn(draw)
+    digest = hashlib.sha256(body)
+    await _enter(state, actor, number, kind=kind, runs=runs, sha256=digest.hexdigest())
+    stem, _, ending = kind.partition(".")
+    name = f"{'labels' if stem == 'sheet' else stem}-{number}-{runs[0][0] + 1}.{ending}"
+    return _file(body, medium.type, _named(issue, name), digest.digest())
 
-    pdf = await drawn(draw)
-    await _enter(state, actor, number, kind="sheet.pdf", runs=runs, sha256=hashlib.sha256(pdf).hexdigest())
-    disposition = f'attachment; filename="{_named(issue, f"labels-{number}-{runs[0][0] + 1}.pdf")}"'
-    return Response(pdf, media_type="application/pdf", headers={**PRIVATE, "Content-Disposition": disposition})
+
+async def try_sheet(state: State, actor: Actor, number: int, form: SheetForm, said: Speech) -> Response[bytes]:
+    """Return a page that shows where the labels of a sheet would be; nothing is entered, for no label is on it."""
+    paper = _paper(form)
+    issue = await take_up(state, actor, number)
+    lines = (
+        said.tell(say("Print this page on plain paper at 100 %, not fitted to the page.")),
+        said.tell(say("The rulers must measure 100 mm.")),
+        said.tell(say("Hold it behind a sheet of labels against the light.")),
+        said.tell(say("What is off goes into “Move to the right” and “Move down”.")),
+    )
+
+    def draw() -> bytes:
+        from registry.printing.trial import trial
+
+        nudge = (form.nudge_x, form.nudge_y)
+        return trial(paper, title=issue.title, lines=lines, made_at=calendar.now(), nudge=nudge)
+
+    return _file(await drawn(draw), "application/pdf", f"trial-{form.format}.pdf")
 
 
-def sheet_of(name: str) -> Sheet:
-    """Return the sheet of that name; NotAcceptable where there is none."""
-    paper = SHEETS.get(name)
-    if paper is None:
-        raise NotAcceptable(
-            say("There is no such sheet."),
-            (Fault("format", say("one of %(choices)s", choices=Either(SHEETS)), "enum"),),
-        )
+def _paper(form: SheetForm) -> Sheet:
+    paper = sheet_of(form)
+    if form.skip >= paper.places:
+        raise NotAcceptable(NO_SHEET, (Fault("skip", say("at most %(most)s", most=paper.places - 1), "out_of_range"),))
     return paper
+
+
+def _file(body: bytes, kind: str, name: str, digest: bytes | None = None) -> Response[bytes]:
+    headers = {**PRIVATE, "Content-Disposition": f'attachment; filename="{name}"'}
+    if digest is not None:
+        headers["Repr-Digest"] = f"sha-256=:{base64.b64encode(digest).decode()}:"
+    return Response(body, media_type=kind, headers=headers)
 
 
 def wished(issue: Issue, first: int, count: int | None) -> list[Run]:
@@ -121,7 +151,7 @@ async def _enter(state: State, actor: Actor, number: int, **taken: Any) -> None:
 
 def _named(issue: Issue, file: str) -> str:
     """Return what a file is called: a print house, too, sees that its labels are of something invented."""
-    return f"vi-du-{file}" if issue.is_example else file
+    return f"vi-du-{file}" if issue.words.is_example else file
 
 
 def _close(manifest: Manifest) -> Closing:

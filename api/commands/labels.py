@@ -82,14 +82,17 @@ def _list(issue: "Issue", runs: "list[Run]") -> bytes:
 
 
 def _paper(issue: "Issue", sheet: str, runs: "list[Run]") -> bytes:
-    from api.printing import sheet_of
+    from api.forms.labels import SheetForm
+    from api.paper import demand_scannable, sheet_of
     from registry import calendar
     from registry.printing.sheets import sheets
 
-    paper, title = sheet_of(sheet), f"{issue.name} · {issue.line}"
+    form = SheetForm(format=sheet)
+    paper = sheet_of(form)
+    demand_scannable(issue, paper.size, form)
     drawn = issue.pieces(runs)
     with progress("Drawing") as report:
-        return sheets(drawn, paper, title=title, made_at=calendar.now(), report=report).pdf
+        return sheets(drawn, paper, title=issue.title, made_at=calendar.now(), report=report).pdf
 
 
 def _counted(lines: Iterable[bytes], total: int, report: Callable[[int, int], None]) -> Iterator[bytes]:

@@ -12,6 +12,7 @@ from litestar.params import FromPath
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from api.pages.frame import Visit
+from api.pages.print_forms import FILE
 from api.pages.prints import taken
 from api.pages.subjects import Look, Page, SubjectPages
 from api.pages.submission import Submission
@@ -49,7 +50,7 @@ def taking_files(rule: Rule, page: Callable[..., Awaitable[Html]]) -> HTTPRouteH
         submission: NamedDependency[Submission],
         state: State,
     ) -> Response[Any]:
-        again = partial(page, state=state, printing=submission.typed)
+        again = partial(page, state=state, printing={**submission.typed, FILE: file})
         return await taken(request, actor, number, file, submission, look=_looking(rule), page=again)
 
     return print_file

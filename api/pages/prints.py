@@ -1,30 +1,33 @@
 """Print files taken from a page: the file, or the page again with what hinders."""
 
-from collections.abc import Awaitable, Callable, Mapping, Sequence
-from typing import Any, Protocol
+from collections.abc import Awaitable, Callable, Iterator, Sequence
+from typing import Any, Protocol, TypeVar
 
 import msgspec
 from litestar import Response
 from litestar.datastructures import State
 from sqlalchemy.ext.asyncio import AsyncConnection
 
-from api.forms.labels import MOST_ON_PAPER, SheetForm
+from api.forms.labels import MOST_ON_PAPER, PrinterForm, SheetForm
 from api.labelling import sign_of
 from api.language import Speech, language_of, speech
-from api.pages.forms.controls import Control, Drawing
+from api.media import MEDIA
 from api.pages.forms.fields import fields_of
 from api.pages.forms.reading import Reading
 from api.pages.frame import Visit
 from api.pages.submission import Submission, demand_shown
 from api.pages.workspace import Html
-from api.printing import take_list, take_sheets
+from api.printing import take_file, take_list, try_sheet
+from registry.codes import label_codes
 from registry.errors import NotFound, RegistryError
 from registry.labels import print_files, standing
 from registry.labels.runs import Run, foremost, minus, size
 from registry.people.permissions import Actor
-from registry.printing.formats import SHEETS
+from registry.printing.formats import RESOLUTIONS, SHEETS
+from registry.printing.scanning import outlook
 from registry.saying import say
 
+F = TypeVar("F", bound=PrinterForm)
 Look = Callable[[AsyncConnection, Actor, int], Awaitable[Any]]
 
 
@@ -43,23 +46,43 @@ class Printing(msgspec.Struct):
     """What a page says of the print files of an order.
 
     ``hindrance`` is why nothing is printed now, if so; ``left`` how many labels were not taken yet, in ``portions`` by
-    first and last number; ``proof`` the number of a label that can be looked at, 0 for none.
+    first and last number; ``proof`` the number of a label that can be looked at, 0 for none; ``scanning`` how well the
+    labels will scan, by sheet.
     """
 
     hindrance: str
     left: int
     portions: list[tuple[int, int]]
     proof: int
+    scanning: "list[Scanning]"
+
+
+class Scanning(msgspec.Struct):
+    """Which grade labels of a sheet get from printers, in the order of ``RESOLUTIONS``, and their modules in mm."""
+
+    name: str
+    grades: list[str]
+    modules: list[float]
 
 
 async def printing_of(state: State, connection: AsyncConnection, actor: Actor, matter: Any, said: Speech) -> Printing:
     """Return what can be printed of an order now, for those who may."""
     found = print_files.hindrance(actor, matter) or _hindrance_of_host(state)
     if found is not None:
-        return Printing(said.tell(found.said), 0, [], 0)
+        return Printing(said.tell(found.said), 0, [], 0, [])
     live = await standing.live(connection, matter.id, matter.row.quantity)
     left = await standing.to_print(connection, matter.id, matter.row.quantity)
-    return Printing("", size(left), _portions(left), live[0][0] + 1 if live else 0)
+    scanning = list(_scanning(state, matter))
+    return Printing("", size(left), _portions(left), live[0][0] + 1 if live else 0, scanning)
+
+
+def _scanning(state: State, matter: Any) -> Iterator[Scanning]:
+    """Yield how well labels of this order will scan on each sheet, worst for coarse printers."""
+    address = sign_of(state.settings).opening(matter.lot.gtin) + label_codes.ALPHABET[0] * label_codes.LENGTH
+    for sheet in SHEETS.values():
+        found = [outlook(address, sheet.size, dpi) for dpi in RESOLUTIONS]
+        grades, modules = [one.grade.value for one in found], [round(one.module, 2) for one in found]
+        yield Scanning(sheet.name, grades, modules)
 
 
 def _hindrance_of_host(state: State) -> RegistryError | None:
@@ -84,7 +107,7 @@ def _portions(left: Sequence[Run]) -> list[tuple[int, int]]:
 async def taken(
     request: Visit, actor: Actor, number: int, file: str, submission: Submission, *, look: Look, page: Page
 ) -> Response[Any]:
-    """Return a print file of an order, ``labels.csv`` or ``sheet.pdf``; on refusal the order's ``page``.
+    """Return a print file of an order: the list, one of ``MEDIA`` or a trial; on refusal the order's ``page``.
 
     ``look`` refuses those on whose pages the order is not. No transaction is open while the file is drawn.
     """
@@ -94,28 +117,17 @@ async def taken(
     try:
         if file == "labels.csv":
             return await take_list(state, actor, number)
-        if file != "sheet.pdf":
+        said = speech(language_of(request))
+        if file == "trial.pdf":
+            return await try_sheet(state, actor, number, _wishes(SheetForm, submission, said), said)
+        if file not in MEDIA:
             raise NotFound(say("There is no print file %(file)s.", file=file))
-        return await take_sheets(state, actor, number, _wishes(submission, speech(language_of(request))))
+        return await take_file(state, actor, number, file, _wishes(MEDIA[file].asks, submission, said))
     except RegistryError as refusal:
         demand_shown(refusal)
         async with state.database.reading() as snapshot:
             return await page(request, snapshot, actor, number, refusal=refusal)
 
 
-def sheet_asks(prints: Printing, typed: Mapping[str, str], said: Speech) -> list[Control]:
-    """Return the controls of the form of sheets; which labels is asked where one PDF does not hold all."""
-    sheets = [(key, f"{one.name}, {one.size.width:g} × {one.size.height:g} mm") for key, one in SHEETS.items()]
-    portions = [(str(first), f"{said.number(first)} – {said.number(last)}") for first, last in prints.portions]
-    fields = fields_of(SheetForm)
-    begun = {name: str(fields[name].info.default) for name in ("format", "skip")}
-    drawing = Drawing(said, {**begun, **typed}, {"sheet": sheets, "portion": portions}, fields)
-    several = ("first",) if len(portions) > 1 else ()
-    asks = [drawing.control(fields[name]) for name in ("format", *several, "skip")]
-    for one in asks:
-        one.at = "p-" if one.name == "first" else one.at  # beside the form of an act that asks for a first label too
-    return asks
-
-
-def _wishes(submission: Submission, said: Speech) -> SheetForm:
-    return Reading(fields_of(SheetForm), submission.typed, said).judged(SheetForm)
+def _wishes(form: type[F], submission: Submission, said: Speech) -> F:
+    return Reading(fields_of(form), submission.typed, said).judged(form)

@@ -11,19 +11,20 @@ from litestar.params import FromPath, JSONBody, QueryParameter
 from litestar.response import Stream
 from litestar.status_codes import HTTP_200_OK
 
-from api.forms.labels import SheetForm
+from api.forms.labels import PageForm, PictureForm, RollForm, SheetForm
 from api.labelling import look_up
-from api.language import language_of
-from api.printing import PRIVATE, drawn, take_list, take_sheets, take_up
+from api.language import language_of, speech
+from api.paper import outlooks, size_of
+from api.printing import PRIVATE, drawn, take_file, take_list, take_up, try_sheet
 from api.problems import may_answer
+from api.views.printing import OutlookView, outlook_view
 from api.views.verdict import VerdictView
-from registry.errors import Fault, NotAcceptable, NotFound
+from registry.errors import NotFound
 from registry.people.permissions import Actor
 from registry.printing import pieces
-from registry.printing.formats import LARGE, SMALL
-from registry.saying import Either, say
+from registry.printing.formats import LABELS
+from registry.saying import say
 
-SIZES = {"38x21": SMALL, "64x38": LARGE}
 ANSWERS = may_answer(
     HTTPStatus.UNAUTHORIZED,
     HTTPStatus.FORBIDDEN,
@@ -31,6 +32,7 @@ ANSWERS = may_answer(
     HTTPStatus.CONFLICT,
     HTTPStatus.UNPROCESSABLE_ENTITY,
 )
+ROLLS = ["/labels.zpl", "/labels.epl", "/labels.tspl"]
 _PICTURE = re.compile(r"([1-9][0-9]{0,7})\.(png|svg)")
 
 
@@ -53,7 +55,51 @@ class PrintController(Controller):
         self, number: FromPath[int], actor: NamedDependency[Actor], state: State, data: JSONBody[SheetForm]
     ) -> Response[bytes]:
         """Take labels on A4 sheets for an office printer. Taking them is entered."""
-        return await take_sheets(state, actor, number, data)
+        return await take_file(state, actor, number, "sheet.pdf", data)
+
+    @post("/pages.pdf", status_code=HTTP_200_OK, media_type="application/pdf", responses=ANSWERS)
+    async def pages(
+        self, number: FromPath[int], actor: NamedDependency[Actor], state: State, data: JSONBody[PageForm]
+    ) -> Response[bytes]:
+        """Take labels for a press, one to a page with TrimBox and BleedBox. Taking them is entered."""
+        return await take_file(state, actor, number, "pages.pdf", data)
+
+    @post(ROLLS, status_code=HTTP_200_OK, media_type="application/octet-stream", responses=ANSWERS)
+    async def roll(
+        self,
+        request: Request[Any, Any, Any],
+        number: FromPath[int],
+        actor: NamedDependency[Actor],
+        state: State,
+        data: JSONBody[RollForm],
+    ) -> Response[bytes]:
+        """Take labels for a printer of rolls, in ZPL, EPL or TSPL. Taking them is entered."""
+        return await take_file(state, actor, number, request.url.path.rpartition("/")[2], data)
+
+    @post("/pictures.zip", status_code=HTTP_200_OK, media_type="application/zip", responses=ANSWERS)
+    async def pictures(
+        self, number: FromPath[int], actor: NamedDependency[Actor], state: State, data: JSONBody[PictureForm]
+    ) -> Response[bytes]:
+        """Take labels as single pictures: PNG or TIFF of black dots, or SVG. Taking them is entered."""
+        return await take_file(state, actor, number, "pictures.zip", data)
+
+    @post("/trial.pdf", status_code=HTTP_200_OK, media_type="application/pdf", responses=ANSWERS)
+    async def trial(
+        self,
+        request: Request[Any, Any, Any],
+        number: FromPath[int],
+        actor: NamedDependency[Actor],
+        state: State,
+        data: JSONBody[SheetForm],
+    ) -> Response[bytes]:
+        """Make a page to hold against a sheet of labels before one is spoiled. Nothing is entered: it has no label."""
+        return await try_sheet(state, actor, number, data, speech(language_of(request)))
+
+    @get("/outlook", responses=ANSWERS)
+    async def outlook(self, number: FromPath[int], actor: NamedDependency[Actor], state: State) -> list[OutlookView]:
+        """Say on which sheets, sizes and printers the labels of an order will scan."""
+        issue = await take_up(state, actor, number)
+        return [outlook_view(*found) for found in outlooks(issue)]
 
     @get("/labels/{picture:str}", media_type="image/png", responses=ANSWERS)
     async def picture(
@@ -62,23 +108,19 @@ class PrintController(Controller):
         picture: FromPath[str],
         actor: NamedDependency[Actor],
         state: State,
-        size: Annotated[str, QueryParameter(name="format", description=f"Millimetres: {', '.join(SIZES)}.")] = "38x21",
+        size: Annotated[str, QueryParameter(name="format", description=f"Millimetres: {', '.join(LABELS)}.")] = "38x21",
     ) -> Response[bytes]:
         """Look at one label, ``NUMBER.png`` or ``NUMBER.svg`` with its number from 1: a proof, not a print file."""
         asked = _PICTURE.fullmatch(picture)
         if asked is None:
             raise NotFound(say("A label's picture is NUMBER.png or NUMBER.svg."))
-        if size not in SIZES:
-            raise NotAcceptable(
-                say("There is no such label."),
-                (Fault("format", say("one of %(choices)s", choices=Either(SIZES)), "enum"),),
-            )
+        label = size_of(size)
         issue = await take_up(state, actor, number)
         (piece,) = issue.pieces([issue.to_look_at(int(asked[1]))])
         if asked[2] == "png":
-            png = await drawn(lambda: pieces.png(piece, SIZES[size]))
+            png = await drawn(lambda: pieces.png(piece, label))
             return Response(png, media_type="image/png", headers=PRIVATE)
-        svg = await drawn(lambda: pieces.svg(piece, SIZES[size]).encode())
+        svg = await drawn(lambda: pieces.svg(piece, label).encode())
         return Response(svg, media_type="image/svg+xml", headers=PRIVATE)
 
 

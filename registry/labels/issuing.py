@@ -1,8 +1,9 @@
 """From an order to what is printed: its codes, its addresses, its labels. Codes are derived here and never stored."""
 
 import ipaddress
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, field
+from functools import partial
 from typing import Any, Literal
 
 from sqlmodel import col, select
@@ -13,9 +14,12 @@ from registry.codes.keys import BatchKeys, KeyRing
 from registry.errors import NotFound, OutOfOrder
 from registry.labels import epochs, print_files, standing
 from registry.labels.runs import Run, both, foremost, minus
+from registry.labels.signing import Signing, signing_of
 from registry.people.permissions import Actor
-from registry.printing.layout import Piece
-from registry.printing.manifest import Manifest
+from registry.printing.formats import Size
+from registry.printing.layout import EXAMPLE, Piece, Words
+from registry.printing.manifest import Goods, Manifest
+from registry.printing.scanning import Outlook, outlook
 from registry.rights import kinds
 from registry.saying import say
 from registry.tables import LabelEpoch, Party, Record, RecordParty
@@ -88,15 +92,12 @@ class Issue:
     format: int
     quantity: int
     opening: str
-    kicker: str
-    name: str
-    line: str
-    holder: str
-    host: str
-    is_example: bool
+    words: Words
+    goods: Goods
     live: tuple[Run, ...]
     barred: tuple[Run, ...]
     keys: BatchKeys = field(repr=False)
+    signing: Callable[[], Signing] = field(repr=False)
 
     def to_take(self, wish: Run, most: int | None = None) -> list[Run]:
         """Return the labels of a run that a print file gets now, ``most`` at the most.
@@ -126,27 +127,31 @@ class Issue:
     def address(self, code: str) -> str:
         return self.opening + code
 
-    def piece(self, number: int, code: str) -> Piece:
-        """Return one label."""
-        return Piece(
-            kicker=self.kicker,
-            name=self.name,
-            line=self.line,
-            holder=self.holder,
-            code=code,
-            address=self.host.lower(),
-            url=self.address(code),
-            is_example=self.is_example,
-            number=number,
-        )
+    def addresses(self, runs: Iterable[Run], *, signed: bool = False) -> Iterator[tuple[int, str, str]]:
+        """Yield number, code and address of the labels of some runs; ``signed`` as devices check them offline."""
+        signing = self.signing() if signed else None
+        for number, code in self.codes(runs):
+            yield number, code, signing.address(number) if signing else self.address(code)
 
-    def pieces(self, runs: Iterable[Run]) -> list[Piece]:
-        """Return the labels of some runs."""
-        return [self.piece(number, code) for number, code in self.codes(runs)]
+    @property
+    def title(self) -> str:
+        """What a print file is called where viewers show it; what is invented says so."""
+        named = f"{self.words.name} · {self.words.product} · lô {self.words.lot}"
+        return f"{EXAMPLE}: {named}" if self.words.is_example else named
+
+    def outlook(self, size: Size, dpi: int, *, signed: bool = False) -> Outlook:
+        """Return whether labels of a size will scan, made by a printer of so many dots to the inch."""
+        blank = label_codes.ALPHABET[0] * label_codes.LENGTH
+        return outlook(self.signing().address(1) if signed else self.address(blank), size, dpi)
+
+    def pieces(self, runs: Iterable[Run], *, signed: bool = False) -> Iterator[Piece]:
+        """Yield the labels of some runs."""
+        for number, code, address in self.addresses(runs, signed=signed):
+            yield Piece(self.words, code, address, number)
 
     def manifest(self, runs: Iterable[Run]) -> Manifest:
         """Return the list of labels for the print house."""
-        return Manifest(self.codes(runs), self.address)
+        return Manifest(self.codes(runs), self.address, self.goods)
 
 
 async def take_up(session: AsyncSession, actor: Actor, number: int, *, ring: KeyRing, sign: Sign) -> Issue:
@@ -165,15 +170,21 @@ async def take_up(session: AsyncSession, actor: Actor, number: int, *, ring: Key
         format=batch.format,
         quantity=batch.quantity,
         opening=sign.opening(lot.gtin),
-        kicker=_kicker(record),
-        name=record.name,
-        line=f"{lot.product} · lô {lot.number}",
-        holder=holder.name,
-        host=sign.host,
-        is_example=sign.is_trial or await _is_example(session, record, holder),
+        words=Words(
+            kicker=kinds.of(record.kind).inscriptions[record.category],
+            registration=record.registration_number or "",
+            name=record.name,
+            product=lot.product,
+            lot=lot.number,
+            holder=holder.name,
+            host=sign.host.lower(),
+            is_example=sign.is_trial or await _is_example(session, record, holder),
+        ),
+        goods=Goods(lot.product, lot.number, lot.produced_on, lot.expires_on, holder.name, lot.gtin),
         live=tuple(await standing.live(connection, number, batch.quantity)),
         barred=tuple(await standing.barred(connection, number)),
         keys=await _keys(session, batch, ring),
+        signing=partial(signing_of, ring, batch, record.id, lot.expires_on, sign.opening(None)),
     )
 
 
@@ -181,11 +192,6 @@ async def _keys(session: AsyncSession, batch: Any, ring: KeyRing) -> BatchKeys:
     epoch = await session.get_one(LabelEpoch, batch.epoch)
     epochs.demand_right_master(ring, epoch.number, epoch.fingerprint)
     return ring.keys(epoch.number, batch.format, batch.number)
-
-
-def _kicker(record: Record) -> str:
-    title = kinds.of(record.kind).inscriptions[record.category]
-    return " ".join(word for word in (title, record.registration_number) if word)
 
 
 async def _is_example(session: AsyncSession, record: Record, holder: Party) -> bool:

@@ -1,77 +1,69 @@
-"""Where everything stands on a label, in millimetres from its top left corner. Pictures and sheets draw the same plan.
+"""Where everything stands on a label, in millimetres from its top left corner. All that prints draws the same plan.
 
 The symbol stands at the left with its quiet zone, whole dots to a module; the words stand at the right. The proportions
 are those of the 38 × 21 mm and the 64 × 38 mm label; other sizes scale the nearer of the two.
 """
 
-import math
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import NamedTuple
 
 from registry.codes.label_codes import grouped
 from registry.errors import Unfit
-from registry.printing.formats import DPI, FEWEST_DOTS, LARGE, MM_PER_INCH, SMALL, Size
+from registry.printing.design import EDGE, MARGIN, SPACING, Area, Proportions, bar_of, design_for, mark_at
+from registry.printing.formats import DPI, FINEST_DOTS, FINEST_MODULE, MM_PER_INCH, Size
 from registry.printing.lettering import BOLD, REGULAR, break_in_two, fit, tidy, width
 from registry.printing.qr import QUIET_ZONE, Matrix
 from registry.saying import say
 
-Colour = tuple[int, int, int]
-Point = tuple[float, float]
-INK: Colour = (0x1D, 0x1B, 0x16)
-SOFT: Colour = (0x5F, 0x5A, 0x4E)
-LEAF: Colour = (0x1F, 0x5A, 0x41)
-PAPER: Colour = (0xFF, 0xFF, 0xFF)
-
 EXAMPLE = "VÍ DỤ"
 """What stands on a label of anything invented: it must not look like a real one, least of all on paper."""
-
-_EDGE = 0.4
-_MARGIN = 1.2
+LEGIBLE = 1.2
+"""Millimetres of an em, 3.4 points, below which words are left away rather than set smaller."""
+NO_BLEED = Size(0.0, 0.0)
 _LEAST = 0.72
-_SPACING = 0.045
-_LARGE_FROM = Size(60.0, 29.0)
 
 
 class DoesNotFit(Unfit):
-    """The label is too small for its symbol: a module would have fewer dots than a printer needs."""
+    """The label is too small for its symbol: a module would be finer than what printers print and telephones read."""
+
+
+@dataclass(frozen=True, slots=True)
+class Words:
+    """What all labels of an order say. ``kicker`` is the small line above the name, ``host`` where codes are typed.
+
+    ``registration`` and ``lot`` are never cut. What is invented says so on a line of its own, on a label of every size.
+    """
+
+    kicker: str
+    registration: str
+    name: str
+    product: str
+    lot: str
+    holder: str
+    host: str
+    is_example: bool = False
 
 
 @dataclass(frozen=True, slots=True)
 class Piece:
-    """What one label says. ``kicker`` is the small line above the name; ``address`` the host in plain text.
+    """One label: its words, its code, the address in its symbol, and its ``number`` in its order, counted from 1."""
 
-    What is invented says so on a line of its own, on a label of every size; at the end of that line stands the label's
-    ``number`` in its order, counted from 1.
-    """
-
-    kicker: str
-    name: str
-    line: str
-    holder: str
+    words: Words
     code: str
-    address: str
     url: str
-    is_example: bool = False
     number: int | None = None
 
 
 class Text(NamedTuple):
-    """Words: where the baseline begins, millimetres of an em, weight, colour and space between letters."""
+    """Words: where the baseline begins, millimetres of an em, weight and space between letters."""
 
     x: float
     y: float
     size: float
     weight: int
-    colour: Colour
     spacing: float
     text: str
-
-
-class Area(NamedTuple):
-    """A filled polygon."""
-
-    colour: Colour
-    points: tuple[Point, ...]
 
 
 class Plan(NamedTuple):
@@ -87,185 +79,121 @@ class Plan(NamedTuple):
     texts: tuple[Text, ...]
 
 
-class Proportions(NamedTuple):
-    """A design: the size it was drawn for, the bar, the symbol's share, baselines and sizes, and the office's mark."""
+class Frame(NamedTuple):
+    """What is the same on all labels of an order: where the symbol stands, the words and the areas around it."""
 
-    drawn_for: Size
-    bar: float
-    share: float
-    example: tuple[float, float]
-    number: tuple[float, float]
-    kicker: tuple[float, float]
-    name: tuple[float, float]
-    long_name: tuple[float, float, float]
-    line: tuple[float, float]
-    holder: tuple[float, float] | None
-    code: tuple[float, float, float]
-    address: tuple[float, float]
-    invitation: str
-    mark: tuple[float, float]
+    size: Size
+    design: Proportions
+    symbol_x: float
+    symbol_y: float
+    module: float
+    dots: int
+    x: float
+    areas: tuple[Area, ...]
+    texts: tuple[Text, ...]
 
-
-_SMALL = Proportions(
-    SMALL,
-    0.0,
-    0.52,
-    (2.4, 1.45),
-    (2.4, 1.45),
-    (4.4, 1.45),
-    (7.9, 3.0),
-    (6.6, 8.55, 1.95),
-    (10.4, 1.55),
-    None,
-    (14.0, 16.5, 1.8),
-    (19.4, 1.6),
-    "",
-    (14.55, 2.9),
-)
-_LARGE = Proportions(
-    LARGE,
-    2.2,
-    0.45,
-    (5.2, 2.1),
-    (5.2, 1.95),
-    (8.2, 2.1),
-    (13.9, 4.8),
-    (11.8, 14.9, 3.1),
-    (17.9, 2.3),
-    (21.1, 2.3),
-    (26.6, 30.2, 2.75),
-    (35.0, 1.95),
-    "Quét, hoặc gõ ở ",
-    (27.9, 4.4),
-)
+    def letters(self, code: str, number: int | None) -> list[Text]:
+        """Return what differs from label to label beside the symbol: the code on two lines, and the number."""
+        scale, room = self.size.height / self.design.drawn_for.height, self.size.width - MARGIN - self.x
+        texts = list(_place_code(self.design, code, self.x, room, scale))
+        if number is not None:
+            texts.append(_place_number(self.design, number, self.size.width - MARGIN, scale))
+        return texts
 
 
-def _disc(steps: int = 48) -> tuple[Point, ...]:
-    turns = [2 * math.pi * step / steps for step in range(steps)]
-    return tuple((0.5 + 0.5 * math.cos(turn), 0.5 + 0.5 * math.sin(turn)) for turn in turns)
+def place_symbol(size: Size, side: int, dpi: int) -> tuple[float, float, int]:
+    """Return left edge, top edge and dots of a module for the biggest symbol, quiet zone within the label.
 
-
-def _leaf(root: Point, tip: Point, bulge: float, steps: int = 10) -> tuple[Point, ...]:
-    """Return a leaf: two bows between root and tip, swollen to either side by ``bulge`` of its length."""
-    along = (tip[0] - root[0], tip[1] - root[1])
-
-    def at(step: int, side: int) -> Point:
-        share = step / steps
-        swell = side * bulge * math.sin(math.pi * share)
-        return root[0] + along[0] * share - along[1] * swell, root[1] + along[1] * share + along[0] * swell
-
-    return tuple(at(step, 1) for step in range(steps + 1)) + tuple(at(step, -1) for step in range(steps - 1, 0, -1))
-
-
-_MARK: tuple[tuple[Colour, tuple[Point, ...]], ...] = (
-    (LEAF, _disc()),
-    (PAPER, ((0.18, 0.56), (0.48, 0.65), (0.48, 0.85), (0.18, 0.76))),
-    (PAPER, ((0.82, 0.56), (0.52, 0.65), (0.52, 0.85), (0.82, 0.76))),
-    (PAPER, ((0.475, 0.60), (0.475, 0.40), (0.525, 0.40), (0.525, 0.60))),
-    (PAPER, _leaf((0.5, 0.46), (0.26, 0.26), 0.24)),
-    (PAPER, _leaf((0.5, 0.42), (0.76, 0.18), 0.24)),
-)
-"""The mark of the office in a square of side 1: an open book from which a sprout grows. No verdict's shape: a label
-must not look like the answer to itself."""
-
-
-def _place_mark(x: float, y: float, side: float) -> tuple[Area, ...]:
-    return tuple(
-        Area(colour, tuple((x + side * across, y + side * down) for across, down in points)) for colour, points in _MARK
-    )
-
-
-def _place_symbol(design: Proportions, size: Size, symbol: Matrix) -> tuple[float, float, int]:
-    """Return left edge, top edge and dots of a module for the biggest symbol, quiet zone within the label."""
+    Raises ``DoesNotFit`` when it would be too fine for a printer of so many dots to the inch.
+    """
+    design = design_for(size)
     bar = design.bar * size.height / design.drawn_for.height
-    modules = len(symbol) + 2 * QUIET_ZONE
-    room = min(size.height - bar - 2 * _EDGE, size.width * design.share)
-    dots = int(room / MM_PER_INCH * DPI / modules)
-    if dots < FEWEST_DOTS:
+    modules = side + 2 * QUIET_ZONE
+    room = min(size.height - bar - 2 * EDGE, size.width * design.share)
+    dots = int(room / MM_PER_INCH * dpi / modules)
+    module = dots * MM_PER_INCH / dpi
+    if dots < FINEST_DOTS or module < FINEST_MODULE:
         raise DoesNotFit(
             say(
-                "A label of %(width)s × %(height)s mm is too small for a symbol of %(modules)s modules.",
+                "This will not scan: a label of %(width)s × %(height)s mm is too small for a symbol of %(modules)s "
+                "modules at %(dpi)s dots to the inch.",
                 width=size.width,
                 height=size.height,
                 modules=modules,
+                dpi=dpi,
             ),
             "too_small",
         )
-    module = dots * MM_PER_INCH / DPI
-    return _EDGE + QUIET_ZONE * module, bar + (size.height - bar - modules * module) / 2 + QUIET_ZONE * module, dots
-
-
-def _code_lines(code: str) -> tuple[str, str]:
-    groups = grouped(code).split(" ")
-    return " ".join(groups[:3]), " ".join(groups[3:])
+    return EDGE + QUIET_ZONE * module, bar + (size.height - bar - modules * module) / 2 + QUIET_ZONE * module, dots
 
 
 def _place_code(design: Proportions, code: str, x: float, room: float, scale: float) -> tuple[Text, Text]:
     """Place a code on two lines of one size; the mark of the office stands beside the second."""
-    upper, lower = _code_lines(code)
+    shown = grouped(code)
+    upper, lower = shown[:14], shown[15:]
     first, second, size = (measure * scale for measure in design.code)
-    beside = room - design.mark[1] * scale - _EDGE
-    size = min(size, room / width(upper, BOLD, 1.0, _SPACING), beside / width(lower, BOLD, 1.0, _SPACING))
-    spacing = _SPACING * size
-    return Text(x, first, size, BOLD, INK, spacing, upper), Text(x, second, size, BOLD, INK, spacing, lower)
+    beside = room - design.mark[1] * scale - EDGE
+    size = min(size, room / width(upper, BOLD, 1.0, SPACING), beside / width(lower, BOLD, 1.0, SPACING))
+    spacing = SPACING * size
+    return Text(x, first, size, BOLD, spacing, upper), Text(x, second, size, BOLD, spacing, lower)
 
 
 def _place_name(design: Proportions, name: str, x: float, room: float, scale: float) -> list[Text]:
-    """Place a name on one line, and on two smaller ones if it would have to shrink or be cut."""
+    """Place a name on one line, and on two smaller ones if it would have to shrink or lose words."""
     name = tidy(name)
     baseline, size = (measure * scale for measure in design.name)
     lines = [(baseline, name)]
     if width(name, BOLD, size * _LEAST) > room and " " in name:
         first, second, size = (measure * scale for measure in design.long_name)
         lines = list(zip((first, second), break_in_two(name, room, BOLD, size), strict=True))
-    em = min(fit(line, room, BOLD, size, size * _LEAST).size for _, line in lines)
-    return [Text(x, y, em, BOLD, INK, 0.0, fit(line, room, BOLD, em, em).text) for y, line in lines]
+    em = min(fit(line, room, BOLD, (size, size * _LEAST)).size for _, line in lines)
+    return [Text(x, y, em, BOLD, 0.0, fit(line, room, BOLD, (em, em)).text) for y, line in lines]
 
 
 def _place_number(design: Proportions, number: int, right: float, scale: float) -> Text:
     """Place the number of a label at its upper right edge, where whoever counts a roll looks for it."""
     baseline, size = (measure * scale for measure in design.number)
     words = f"Số {number}"
-    return Text(right - width(words, REGULAR, size), baseline, size, REGULAR, INK, 0.0, words)
+    return Text(right - width(words, REGULAR, size), baseline, size, REGULAR, 0.0, words)
 
 
-def _choose(size: Size) -> Proportions:
-    return _LARGE if size.width >= _LARGE_FROM.width and size.height >= _LARGE_FROM.height else _SMALL
+@lru_cache(256)
+def frame_of(words: Words, size: Size, side: int, dpi: int = DPI, bleed: Size = NO_BLEED) -> Frame:
+    """Lay out what all labels of an order share; ``side`` is that of their symbols in modules.
 
-
-def compose(piece: Piece, size: Size, symbol: Matrix) -> Plan:
-    """Lay a label out; names that are too long shrink and then end in an ellipsis.
-
-    Raises ``DoesNotFit`` when the symbol would be too fine to print.
+    Names that are too long shrink, then lose words; numbers shrink. Errors as for ``place_symbol``.
     """
-    design = _choose(size)
+    design = design_for(size)
     scale = size.height / design.drawn_for.height
-    left, top, dots = _place_symbol(design, size, symbol)
-    module = dots * MM_PER_INCH / DPI
-    x = left + (len(symbol) + QUIET_ZONE) * module + _EDGE
-    room = size.width - _MARGIN - x
+    left, top, dots = place_symbol(size, side, dpi)
+    module = dots * MM_PER_INCH / dpi
+    x = left + (side + QUIET_ZONE) * module + EDGE
+    room = size.width - MARGIN - x
     mark_side = design.mark[1] * scale
 
-    def place(words: str, where: tuple[float, float], weight: int, colour: Colour) -> Text:
-        text, em = fit(words, room, weight, where[1] * scale, where[1] * scale * _LEAST)
-        return Text(x, where[0] * scale, em, weight, colour, 0.0, text)
+    def place(text: str, where: tuple[float, float], weight: int, tail: str = "") -> Text:
+        em = where[1] * scale
+        least = min(em, max(em * _LEAST, LEGIBLE))
+        fitted = fit(text, room, weight, (em, least), tail)
+        return Text(x, where[0] * scale, fitted.size, weight, 0.0, fitted.text)
 
     texts = [
-        place(EXAMPLE if piece.is_example else "", design.example, BOLD, INK),
-        place(piece.kicker, design.kicker, BOLD, LEAF),
-        *_place_name(design, piece.name, x, room, scale),
-        place(piece.line, design.line, REGULAR, INK),
+        place(EXAMPLE if words.is_example else "", design.example, BOLD),
+        place(words.kicker, design.kicker, BOLD, f" {tidy(words.registration)}" if words.registration else ""),
+        *_place_name(design, words.name, x, room, scale),
+        place(words.product, design.line, REGULAR, f" · lô {tidy(words.lot)}" if words.lot else ""),
     ]
-    if piece.number is not None:
-        texts.append(_place_number(design, piece.number, size.width - _MARGIN, scale))
     if design.holder is not None:
-        texts.append(place(piece.holder, design.holder, REGULAR, INK))
-    address = place(
-        design.invitation + tidy(piece.address), design.address, REGULAR, SOFT if design.invitation else INK
-    )
-    areas = _place_mark(size.width - _MARGIN - mark_side, design.mark[0] * scale, mark_side)
+        texts.append(place(words.holder, design.holder, REGULAR))
+    texts.append(place(design.invitation, design.address, REGULAR, f" {tidy(words.host)}" if words.host else ""))
+    areas = mark_at(size.width - MARGIN - mark_side, design.mark[0] * scale, mark_side)
     if design.bar:
-        bar = design.bar * scale
-        areas = (Area(LEAF, ((0, 0), (size.width, 0), (size.width, bar), (0, bar))), *areas)
-    texts += [*_place_code(design, piece.code, x, room, scale), address]
-    return Plan(size, symbol, left, top, module, dots, areas, tuple(text for text in texts if text.text))
+        areas = (bar_of(size, design.bar * scale, bleed), *areas)
+    return Frame(size, design, left, top, module, dots, x, areas, tuple(text for text in texts if text.text))
+
+
+def compose(piece: Piece, size: Size, symbol: Matrix, dpi: int = DPI) -> Plan:
+    """Lay a label out; errors as for ``frame_of``."""
+    frame = frame_of(piece.words, size, len(symbol), dpi)
+    texts = (*frame.texts, *frame.letters(piece.code, piece.number))
+    return Plan(size, symbol, frame.symbol_x, frame.symbol_y, frame.module, frame.dots, frame.areas, texts)

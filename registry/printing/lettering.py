@@ -1,6 +1,7 @@
 """How wide words are, so that no name leaves its label: the metrics of Be Vietnam Pro, the house's typeface."""
 
 import unicodedata
+from collections.abc import Iterator
 from functools import cache, lru_cache
 from pathlib import Path
 from typing import Any, NamedTuple
@@ -14,7 +15,7 @@ REGULAR, BOLD = 400, 600
 
 _UNITS = 1000
 _ELLIPSIS = "…"
-_DOT = " · "
+_SEPARATORS = " ·,;-–"
 
 
 class Fitted(NamedTuple):
@@ -65,24 +66,37 @@ def tidy(text: str) -> str:
 
 
 @lru_cache(4096)
-def fit(text: str, room: float, weight: int, size: float, least: float) -> Fitted:
-    """Shrink a text into ``room`` millimetres, from ``size`` down to ``least``; then shorten it with an ellipsis."""
-    text = tidy(text)
-    natural = width(text, weight, 1.0)
-    if natural * size <= room:
-        return Fitted(text, size)
-    if natural * least <= room:
-        return Fitted(text, room / natural)
-    # What stands after the last dot (the lot, as a rule) is the part a shopper compares: the words before it give way.
-    head, dot, tail = text.rpartition(_DOT)
-    return Fitted(_shorten(head, dot + tail, room, weight, least) or _shorten(text, "", room, weight, least), least)
+def fit(text: str, room: float, weight: int, sizes: tuple[float, float], tail: str = "") -> Fitted:
+    """Shrink a text into ``room`` millimetres, from the first size to the second; then words give way to an ellipsis.
+
+    The ``tail`` is never cut: a number that lacks a digit is another number. Where nothing else has room it stands
+    alone, as small as it must be.
+    """
+    (size, least), text, tail = sizes, tidy(text), unicodedata.normalize("NFC", tail)
+    for shorter in _shorter(text):
+        natural = width(shorter + tail, weight, 1.0)
+        if natural * least <= room:
+            return Fitted(shorter + tail, min(size, room / natural) if natural else size)
+    if tail:
+        alone = tail.lstrip(_SEPARATORS)
+        return Fitted(alone, min(least, room / width(alone, weight, 1.0)))
+    return Fitted(_cut(text, room, weight, least), least)
 
 
-def _shorten(text: str, kept: str, room: float, weight: int, size: float) -> str:
-    """Return as much of the text as fits before an ellipsis and what is kept; empty if that is nothing."""
-    while text and width(text.rstrip() + _ELLIPSIS + kept, weight, size) > room:
-        text = text[:-1]
-    return text.rstrip() + _ELLIPSIS + kept if text.strip() else ""
+def _shorter(text: str) -> Iterator[str]:
+    """Yield a text, then what is left of it when one word after the other is taken from its end."""
+    yield text
+    words = text.split(" ")
+    for kept in range(len(words) - 1, 0, -1):
+        yield " ".join(words[:kept]).rstrip(_SEPARATORS) + _ELLIPSIS
+
+
+def _cut(word: str, room: float, weight: int, size: float) -> str:
+    """Return as much as fits of a text whose first word is wider than the room, before an ellipsis."""
+    word = word.split(" ", maxsplit=1)[0]
+    while word and width(word + _ELLIPSIS, weight, size) > room:
+        word = word[:-1]
+    return word + _ELLIPSIS if word else ""
 
 
 def break_in_two(text: str, room: float, weight: int, size: float) -> tuple[str, str]:

@@ -1,18 +1,21 @@
 """The list for the print house: one row a label, CSV as RFC 4180 has it, and how to prove that it arrived whole.
 
-    seq,code,url,human          UTF-8 (ASCII alone, in fact), CRLF, a header row, nothing quoted
+    seq,code,url,human,product,lot,produced_on,best_before,holder,gtin          UTF-8, CRLF, a header row
 
-A spreadsheet that opens it computes nothing: no field begins with a sign a formula begins with, and none needs quotes.
+The last six say what the goods are, the same in every row; days are ISO 8601, what is not known is empty. A spreadsheet
+that opens it computes nothing: no field begins with a sign a formula begins with.
 """
 
 import hashlib
 import re
 from collections.abc import Callable, Iterable, Iterator
+from datetime import date
 from typing import NamedTuple
 
 from registry.codes.label_codes import grouped
 
-HEADER = "seq,code,url,human"
+HEADER = "seq,code,url,human,product,lot,produced_on,best_before,holder,gtin"
+_FORMULA = ("=", "+", "-", "@")
 _END = "\r\n"
 _CODE = re.compile(r"[0-9A-HJKMNP-TV-Z]{20}")
 _ADDRESS = re.compile(r"[hH][tT][tT][pP][sS]?://[A-Za-z0-9./:-]+")
@@ -26,20 +29,45 @@ class Closing(NamedTuple):
     sha256: str
 
 
+class Goods(NamedTuple):
+    """What the labels of an order are for."""
+
+    product: str = ""
+    lot: str = ""
+    produced_on: date | None = None
+    best_before: date | None = None
+    holder: str = ""
+    gtin: str | None = None
+
+    def row(self) -> str:
+        """Return the fields as the end of every row."""
+        return ",".join(_field("" if value is None else str(value)) for value in self)
+
+
+def _field(text: str) -> str:
+    """Return a field on one line, in quotation marks where it needs them, with an apostrophe before a formula."""
+    line = " ".join(text.split())
+    safe = f"'{line}" if line.startswith(_FORMULA) else line
+    return '"' + safe.replace('"', '""') + '"' if any(sign in safe for sign in ',"') else safe
+
+
 class Manifest:
     """The rows of one print file, made while they are read, and its closing once they have been."""
 
-    def __init__(self, labels: Iterable[tuple[int, str]], address_of: Callable[[str], str]) -> None:
+    def __init__(
+        self, labels: Iterable[tuple[int, str]], address_of: Callable[[str], str], goods: Goods | None = None
+    ) -> None:
         """``labels`` are their numbers, from 1, and their codes."""
         self._labels = labels
         self._address_of = address_of
+        self._goods = (goods or Goods()).row()
         self._digest = hashlib.sha256()
         self._rows = 0
         self._octets = 0
         self._state = "unread"
 
     def _count(self, text: str) -> bytes:
-        line = (text + _END).encode("ascii")
+        line = (text + _END).encode()
         self._digest.update(line)
         self._octets += len(line)
         return line
@@ -59,7 +87,7 @@ class Manifest:
             if not _CODE.fullmatch(code) or not _ADDRESS.fullmatch(address):
                 raise ValueError(f"Row {number} is not printable: {code!r}, {address!r}.")
             self._rows += 1
-            yield self._count(f"{number},{code},{address},{grouped(code)}")
+            yield self._count(f"{number},{code},{address},{grouped(code)},{self._goods}")
         self._state = "read"
 
     def closing(self) -> Closing:

@@ -1,17 +1,17 @@
 """The matrix of a QR code (ISO/IEC 18004:2024) for the address of a label, and how renderers read it.
 
 The lower-case opening of an address (``https``) goes into a byte segment and all the rest into an alphanumeric one:
-39 characters then fit version 3-M and the form with a trade item number version 4-M. Encoders that guess segments make
+39 characters then fit version 3 and the form with a trade item number version 4. Encoders that guess segments make
 one byte segment of it, and a bigger symbol.
 """
 
 import re
 from collections.abc import Iterator
-from typing import Literal, NamedTuple
+from typing import Any, Literal, NamedTuple
 
-from qrcode.constants import ERROR_CORRECT_M
+from qrcode.constants import ERROR_CORRECT_H, ERROR_CORRECT_M, ERROR_CORRECT_Q
 from qrcode.main import QRCode
-from qrcode.util import QRData
+from qrcode.util import BIT_LIMIT_TABLE, QRData, length_in_bits
 
 Matrix = tuple[bytes, ...]
 """Rows from the top, one octet for every module: 1 dark, 0 light. Without the quiet zone."""
@@ -27,6 +27,14 @@ _BYTES: Literal[4] = 4
 
 _DENSE_TAIL = re.compile(r"[0-9A-Z $%*+\-./:]*\Z")
 _DARK = re.compile(rb"\x01+")
+
+
+class Kind(NamedTuple):
+    """What a symbol is: its version, its modules along a side, and its level of error correction, M, Q or H."""
+
+    version: int
+    side: int
+    level: str
 
 
 class Run(NamedTuple):
@@ -48,16 +56,57 @@ def segments(address: str) -> list[QRData]:
     return [*parts, QRData(rest, mode=_ALPHANUMERIC)] if rest else parts
 
 
+def kind_of(address: str) -> Kind:
+    """Return what the symbol of an address is: the smallest that holds it at level M, and the highest level it bears.
+
+    A higher level costs no module there, and lets a scratched label be read.
+    """
+    symbol, parts = _filled(address)
+    version = symbol.version
+    levels = (ERROR_CORRECT_H, ERROR_CORRECT_Q, ERROR_CORRECT_M)
+    level = next(level for level in levels if _holds(version, level, parts))
+    return Kind(version, 17 + 4 * version, _NAMES[level])
+
+
+def side_in_bytes(address: str) -> int:
+    """Return the modules along a side where an encoder takes the whole address as bytes, at the level we use."""
+    symbol: QRCode[Any] = QRCode(error_correction=_LEVELS[kind_of(address).level], border=0)
+    symbol.add_data(QRData(address.encode("ascii"), mode=_BYTES), optimize=0)
+    return 17 + 4 * symbol.version
+
+
+def _filled(address: str) -> tuple[QRCode[Any], list[QRData]]:
+    parts = segments(address)
+    symbol: QRCode[Any] = QRCode(error_correction=ERROR_CORRECT_M, border=0)
+    for part in parts:
+        symbol.add_data(part, optimize=0)
+    return symbol, parts
+
+
+def _holds(version: int, level: int, parts: list[QRData]) -> bool:
+    bits = sum(4 + length_in_bits(part.mode, version) + _bits(part) for part in parts)
+    return bits <= BIT_LIMIT_TABLE[level][version]
+
+
+def _bits(part: QRData) -> int:
+    """Return how many bits a segment's characters take (ISO/IEC 18004:2024, 7.4)."""
+    return 8 * len(part) if part.mode == _BYTES else len(part) // 2 * 11 + len(part) % 2 * 6
+
+
 def matrix(address: str, *, mask: Mask | None = None) -> Matrix:
-    """Return the smallest symbol for an address: error correction M, the mask of the lowest penalty or a fixed one.
+    """Return the symbol for an address as ``kind_of`` says, with the mask of the lowest penalty or a fixed one.
 
     Four to ten milliseconds with the best mask, under one with a fixed one.
     """
-    symbol = QRCode(error_correction=ERROR_CORRECT_M, border=0, mask_pattern=mask)
-    for segment in segments(address):
-        symbol.add_data(segment, optimize=0)
-    symbol.make(fit=True)
+    kind = kind_of(address)
+    symbol, _ = _filled(address)
+    symbol.version, symbol.error_correction, symbol.mask_pattern = kind.version, _LEVELS[kind.level], mask
+    symbol.make(fit=False)
     return tuple(bytes(bool(module) for module in row) for row in symbol.modules)
+
+
+_NAMES = {ERROR_CORRECT_M: "M", ERROR_CORRECT_Q: "Q", ERROR_CORRECT_H: "H"}
+_LEVELS = {name: level for level, name in _NAMES.items()}
 
 
 def runs(symbol: Matrix) -> Iterator[Run]:

@@ -1,23 +1,36 @@
-"""Sheets of labels as PDF, for an office printer or a print house: A4, symbols as vectors, selectable words."""
+"""Sheets of labels as PDF, for an office printer or a press: symbols as vectors, selectable words, one black."""
 
-from collections.abc import Callable, Iterable
+import io
+import re
+from collections.abc import Callable, Iterable, Sequence
 from datetime import datetime
 from functools import lru_cache
-from typing import NamedTuple
+from itertools import chain
+from typing import IO, Any, NamedTuple
 
-from fpdf import FPDF
+from registry.codes.label_codes import ALPHABET
+from registry.printing.design import Area
+from registry.printing.fonts import face_of
+from registry.printing.formats import DPI, Sheet
+from registry.printing.layout import Piece, Text, frame_of
+from registry.printing.lettering import BOLD, REGULAR
+from registry.printing.pdf import POINTS_PER_MM, Document
+from registry.printing.qr import Matrix, kind_of
+from registry.printing.symbols import symbol_of
 
-from registry.printing.affine import PLATE_MASK, Plate
-from registry.printing.formats import A4_HEIGHT, MM_PER_INCH, Sheet, Size
-from registry.printing.layout import Area, Piece, Plan, Text, compose
-from registry.printing.lettering import BOLD, REGULAR, font_path
-from registry.printing.qr import Matrix, matrix, runs
-
-_POINTS_PER_MM = 72 / MM_PER_INCH
-_FAMILY = "be-vietnam-pro"
-_STYLES = {REGULAR: "", BOLD: "B"}
 _HAIRLINE = 0.1
-_PLATE_PAYS_FROM = 150
+_VARYING = f"{ALPHABET} Số0123456789"
+_DARK = re.compile(rb"\x01+")
+_CHUNK = 8
+
+
+class Drawn(NamedTuple):
+    """What a print file is: its pages and labels, its octets and their SHA-256."""
+
+    pages: int
+    labels: int
+    octets: int
+    sha256: str
 
 
 class Printed(NamedTuple):
@@ -28,128 +41,145 @@ class Printed(NamedTuple):
     labels: int
 
 
-@lru_cache(8)
-def _plate(opening: str) -> Plate:
-    return Plate(opening)
+class _Boxes(dict[bytes, str]):
+    """The dark runs of a part of one row, as rectangles of a path: each pattern is written out once."""
+
+    def __init__(self, row: int, start: int) -> None:
+        super().__init__()
+        self.row, self.start = row, start
+
+    def __missing__(self, modules: bytes) -> str:
+        runs = (run.span() for run in _DARK.finditer(modules))
+        made = self[modules] = "".join(f"{self.start + begin} {self.row} {end - begin} 1 re " for begin, end in runs)
+        return made
 
 
-class _Paper:
-    """A document being filled with labels, place by place."""
-
-    def __init__(self, sheet: Sheet, nudge: tuple[float, float], *, outlines: bool) -> None:
-        self._sheet = sheet
-        self._nudge = nudge
-        self._outlines = outlines
-        self._document = FPDF(orientation="portrait", unit="mm", format="A4")
-        self._document.set_auto_page_break(auto=False)
-        self._document.set_margin(0)
-        for weight, style in _STYLES.items():
-            self._document.add_font(_FAMILY, style, font_path(weight))
-
-    def describe(self, title: str, made_at: datetime) -> None:
-        self._document.set_title(title)
-        self._document.set_creator("Sổ Gốc")
-        self._document.set_lang("vi")
-        self._document.set_creation_date(made_at)
-
-    def _write(self, operators: str) -> None:
-        # The library draws a rectangle by a call for each, ten times as slow; a content stream is what it writes too.
-        self._document._out(operators)  # noqa: SLF001 - fpdf2 offers no public way to write operators
-
-    def place(self, number: int, plan: Plan) -> None:
-        """Draw a label at a place counted over all sheets; a sheet begins when its first place is filled."""
-        place = number % self._sheet.places
-        if place == 0 or self._document.page == 0:
-            self._document.add_page()
-        left, top = self._sheet.corner(place)
-        left, top = left + self._nudge[0], top + self._nudge[1]
-        if self._outlines:
-            self._outline(left, top, plan.size)
-        for area in plan.areas:
-            self._write(_area_operators(area, left, top))
-        self._write(_symbol_operators(plan, left, top))
-        for text in plan.texts:
-            self._text(text, left, top)
-
-    def _outline(self, left: float, top: float, size: Size) -> None:
-        self._document.set_draw_color(160)
-        self._document.set_line_width(_HAIRLINE)
-        self._document.rect(left, top, size.width, size.height)
-
-    def _text(self, text: Text, left: float, top: float) -> None:
-        self._document.set_font(_FAMILY, _STYLES[text.weight], text.size * _POINTS_PER_MM)
-        self._document.set_char_spacing(text.spacing * _POINTS_PER_MM)
-        self._document.set_text_color(*text.colour)
-        self._document.text(left + text.x, top + text.y, text.text)
-
-    def finish(self) -> tuple[bytes, int]:
-        return bytes(self._document.output()), self._document.pages_count
+@lru_cache(4)
+def _boxes(side: int) -> Sequence[Sequence[_Boxes]]:
+    return [[_Boxes(row, start) for start in range(0, side, _CHUNK)] for row in range(side)]
 
 
-def _points(x: float, y: float) -> str:
-    """Return a place on the sheet, millimetres from its top left corner, as PDF counts it: points from the bottom."""
-    return f"{x * _POINTS_PER_MM:.3f} {(A4_HEIGHT - y) * _POINTS_PER_MM:.3f}"
+class _Printer:
+    """Draws the labels of one order, place by place; a page is written when the next begins."""
+
+    def __init__(self, out: IO[bytes], first: Piece, sheet: Sheet, *, title: str, made_at: datetime, dpi: int) -> None:
+        side = kind_of(first.url).side
+        self.words, self.sheet = first.words, sheet
+        self.frame = frame_of(first.words, sheet.size, side, dpi, sheet.bleed)
+        letters = "".join(text.text for text in self.frame.texts) + _VARYING
+        self._faces = {weight: face_of(weight, letters) for weight in (REGULAR, BOLD)}
+        self._document = Document(out, self._faces, title=title, made_at=made_at)
+        self._shown = self._document.form(self._around(), self._limits())
+        self._rows = _boxes(side)
+        self._content: list[str] = []
+        module, height = self.frame.module * POINTS_PER_MM, sheet.size.height
+        corner = f"{self.frame.symbol_x * POINTS_PER_MM:.3f} {(height - self.frame.symbol_y) * POINTS_PER_MM:.3f}"
+        self._symbol_at = f"q {module:.5f} 0 0 {-module:.5f} {corner} cm "
+
+    def _limits(self) -> tuple[float, float, float, float]:
+        (width, height), bleed = self.sheet.size, self.sheet.bleed
+        across, down = bleed.width * POINTS_PER_MM, bleed.height * POINTS_PER_MM
+        return -across, -down, width * POINTS_PER_MM + across, height * POINTS_PER_MM + down
+
+    def _around(self) -> str:
+        """Return what is the same on every label."""
+        height = self.sheet.size.height
+        areas = (_area(area, height) for area in self.frame.areas)
+        return "\n".join([*areas, "0 g", *(self._text(text) for text in self.frame.texts)])
+
+    def _text(self, text: Text) -> str:
+        size, spacing = text.size * POINTS_PER_MM, text.spacing * POINTS_PER_MM
+        x, y = text.x * POINTS_PER_MM, (self.sheet.size.height - text.y) * POINTS_PER_MM
+        shown = self._faces[text.weight].shown(text.text)
+        return f"BT /F{text.weight} {size:.3f} Tf {spacing:.3f} Tc {x:.3f} {y:.3f} Td <{shown}> Tj ET\n"
+
+    def place(self, number: int, piece: Piece, symbol: Matrix, nudge: tuple[float, float], *, outlined: bool) -> None:
+        """Draw a label at a place counted over all sheets."""
+        if piece.words is not self.words and piece.words != self.words:
+            raise ValueError("A print file holds the labels of one order.")
+        place = number % self.sheet.places
+        if place == 0:
+            self.turn()
+        (left, top), (width, height) = self.sheet.corner(place), self.sheet.size
+        x = (left + nudge[0]) * POINTS_PER_MM
+        y = (self.sheet.paper.height - top - nudge[1] - height) * POINTS_PER_MM
+        parts = [f"q 1 0 0 1 {x:.3f} {y:.3f} cm {self._shown}\n", self._symbol_at]
+        for row, modules in zip(self._rows, symbol, strict=True):
+            parts += [boxes[modules[boxes.start : boxes.start + _CHUNK]] for boxes in row]
+        parts.append("f Q\n")
+        parts += [self._text(text) for text in self.frame.letters(piece.code, piece.number)]
+        if outlined:
+            parts.append(f"\n0.6 G {_HAIRLINE * POINTS_PER_MM:.3f} w ")
+            parts.append(f"0 0 {width * POINTS_PER_MM:.3f} {height * POINTS_PER_MM:.3f} re S")
+        self._content.append("".join([*parts, " Q"]))
+
+    def turn(self) -> None:
+        """Write the page that is full, if any."""
+        if self._content:
+            trim = (*self.sheet.corner(0), *self.sheet.size) if self.sheet.is_trimmed else None
+            self._document.page("\n".join(self._content), self.sheet.paper, trim)
+            self._content = []
+
+    def finish(self) -> tuple[int, int, str]:
+        self.turn()
+        return self._document.finish()
 
 
-def _area_operators(area: Area, left: float, top: float) -> str:
-    start, *others = (_points(left + x, top + y) for x, y in area.points)
-    red, green, blue = (channel / 255 for channel in area.colour)
-    steps = " ".join(f"{point} l" for point in others)
-    return f"q {red:.4f} {green:.4f} {blue:.4f} rg {start} m {steps} h f Q"
+def _area(area: Area, height: float) -> str:
+    start, *others = (f"{x * POINTS_PER_MM:.3f} {(height - y) * POINTS_PER_MM:.3f}" for x, y in area.points)
+    return f"{0 if area.is_ink else 1} g {start} m {' '.join(f'{point} l' for point in others)} h f"
 
 
-def _symbol_operators(plan: Plan, left: float, top: float) -> str:
-    """Return the symbol as one path in the black ink alone, a rectangle for every run: one fill leaves no seams."""
-    module = plan.module * _POINTS_PER_MM
-    corner = _points(left + plan.symbol_x, top + plan.symbol_y)
-    boxes = " ".join(f"{run.start} {run.row} {run.length} 1 re" for run in runs(plan.symbol))
-    return f"q 0 0 0 1 k {module:.5f} 0 0 {-module:.5f} {corner} cm {boxes} f Q"
-
-
-def _symbol(piece: Piece, *, with_plate: bool) -> Matrix:
-    opening, code, rest = piece.url.rpartition(piece.code)
-    if with_plate and code and not rest:
-        return _plate(opening).matrix(code)
-    return matrix(piece.url, mask=PLATE_MASK)
-
-
-def sheets(
+def draw(
+    out: IO[bytes],
     pieces: Iterable[Piece],
     sheet: Sheet,
     *,
     title: str,
     made_at: datetime,
+    count: int,
     nudge: tuple[float, float] = (0.0, 0.0),
     skip: int = 0,
     outlines: bool = False,
+    dpi: int = DPI,
     report: Callable[[int, int], None] = lambda _, __: None,
-) -> Printed:
-    """Print labels on A4 sheets.
+) -> Drawn:
+    """Write labels of one order on sheets to ``out``.
 
     Args:
+        out: where the file goes, as it is made.
         pieces: the labels, in the order of their places along the rows.
-        sheet: the sheet, see ``formats.SHEETS``.
+        sheet: the sheet, see ``formats.SHEETS``; ``formats.page_of`` for one label to a page.
         title: the document's title, as viewers show it.
         made_at: the instant written into the file; the same labels at the same instant make the same octets.
+        count: how many labels there are.
         nudge: millimetres to the right and down, for a printer that feeds its paper off.
         skip: places of the first sheet that are used up already.
         outlines: whether to draw the edge of every label, for a trial on plain paper.
+        dpi: dots to the inch of the printer: a module is a whole number of them.
         report: told after every label how many of how many are drawn.
 
     Raises:
         DoesNotFit: the labels of the sheet are too small for the symbol.
         ValueError: there is nothing to print, or more places are to be skipped than a sheet has.
     """
-    ordered = list(pieces)
-    if not ordered:
-        raise ValueError("There are no labels to print.")
     if not 0 <= skip < sheet.places:
         raise ValueError(f"A sheet {sheet.name} has {sheet.places} places; {skip} cannot be skipped.")
-    paper = _Paper(sheet, nudge, outlines=outlines)
-    paper.describe(title, made_at)
-    with_plate = len(ordered) >= _PLATE_PAYS_FROM
-    for number, piece in enumerate(ordered, start=skip):
-        paper.place(number, compose(piece, sheet.size, _symbol(piece, with_plate=with_plate)))
-        report(number - skip + 1, len(ordered))
-    pdf, pages = paper.finish()
-    return Printed(pdf, pages, len(ordered))
+    left = iter(pieces)
+    first = next(left, None)
+    if first is None:
+        raise ValueError("There are no labels to print.")
+    printer = _Printer(out, first, sheet, title=title, made_at=made_at, dpi=dpi)
+    labels = 0
+    for labels, piece in enumerate(chain([first], left), 1):
+        printer.place(skip + labels - 1, piece, symbol_of(piece, count), nudge, outlined=outlines)
+        report(labels, count)
+    pages, octets, sha256 = printer.finish()
+    return Drawn(pages, labels, octets, sha256)
+
+
+def sheets(pieces: Iterable[Piece], sheet: Sheet, **wishes: Any) -> Printed:
+    """Return labels on sheets; what is wished, and errors, as for ``draw``."""
+    ordered, out = list(pieces), io.BytesIO()
+    drawn = draw(out, ordered, sheet, count=len(ordered), **wishes)
+    return Printed(out.getvalue(), drawn.pages, drawn.labels)

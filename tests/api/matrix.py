@@ -255,6 +255,12 @@ LABELS = (
     read("/label-orders/{issued}/ranges", CONCERNED),
     ask("POST", "/label-orders/{fresh}/labels.csv", (200, TAKERS), UNSEEN),
     ask("POST", "/label-orders/{fresh}/sheet.pdf", (200, TAKERS), UNSEEN, body={"count": 1}),
+    *(
+        ask("POST", f"/label-orders/{{fresh}}/{one}", (200, TAKERS), UNSEEN, body={"count": 1})
+        for one in ("pages.pdf", "labels.zpl", "labels.epl", "labels.tspl", "pictures.zip")
+    ),
+    ask("POST", "/label-orders/{fresh}/trial.pdf", (200, TAKERS), UNSEEN, body={"format": "l7160"}),
+    ask("GET", "/label-orders/{fresh}/outlook", (200, TAKERS), UNSEEN),
     ask("GET", "/label-orders/{issued}/labels/{picture}", (200, TAKERS), UNSEEN),
     *(ask("POST", f"/label-orders/{{{one}}}/labels.csv", (409, TAKERS), UNSEEN) for one in ("order", "issued")),
     read("/labels/{code}"),

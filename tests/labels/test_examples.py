@@ -81,9 +81,9 @@ async def test_a_label_says_that_something_about_it_is_invented(
     async with database.writing() as session:
         issue = await issuing.take_up(session, chain.office.producer.actor, number, ring=chain.ring, sign=SERVED)
         trial = await issuing.take_up(session, chain.office.producer.actor, number, ring=chain.ring, sign=TRIAL)
-    assert trial.is_example, "nothing real is made for an address that no shopper can open"
-    assert issue.is_example is bool(what)
-    assert [piece.is_example for piece in issue.pieces([(0, 2)])] == [bool(what)] * 3
+    assert trial.words.is_example, "nothing real is made for an address that no shopper can open"
+    assert issue.words.is_example is bool(what)
+    assert [piece.words.is_example for piece in issue.pieces([(0, 2)])] == [bool(what)] * 3
 
 
 @pytest.fixture

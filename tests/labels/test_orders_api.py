@@ -264,3 +264,30 @@ async def test_a_picture_of_a_label_leads_to_its_verdict(counter: Counter, chain
         assert (await counter.ask("producer", "GET", f"{base}/{name}")).status_code == 404, name
     assert (await counter.ask("producer", "GET", f"{base}/8.png?format=a4")).status_code == 422
     assert (await counter.ask("producer", "GET", f"/api/v1/label-orders/{number}")).json()["status"] == "printed"
+
+
+async def test_what_will_not_scan_is_told_before_it_is_printed(counter: Counter, chain: Chain):
+    number = await approved(counter, chain, 30)
+    path = f"/api/v1/label-orders/{number}"
+    known = (await counter.ask("producer", "GET", f"{path}/outlook")).json()
+    grades = {(one["format"], one["dpi"]): one["grade"] for one in known}
+    assert (grades["l7160", 300], grades["l4732", 203]) == ("good", "fine")
+    fine = await counter.ask("producer", "POST", f"{path}/sheet.pdf", json={"format": "l4732", "dpi": 203})
+    assert (fine.status_code, [fault["code"] for fault in fine.json()["faults"]]) == (422, ["fine_modules"])
+    tiny = {"format": "own", "width": 20, "height": 10, "columns": 2, "rows": 2, "left": 9, "top": 9}
+    none = await counter.ask(
+        "producer", "POST", f"{path}/sheet.pdf", json=tiny | {"pitch_x": 20, "pitch_y": 10, "anyway": True}
+    )
+    assert (none.status_code, [fault["code"] for fault in none.json()["faults"]]) == (422, ["will_not_scan"])
+    assert "will not scan" in none.json()["detail"]
+    odd = await counter.ask("producer", "POST", f"{path}/sheet.pdf", json={"dpi": 100})
+    assert (odd.status_code, odd.json()["faults"][0]["field"]) == (400, "dpi")
+    trial = await counter.ask("producer", "POST", f"{path}/trial.pdf", json={"format": "l7160", "nudge_x": 1.5})
+    assert trial.content.startswith(b"%PDF")
+    assert (await counter.ask("producer", "GET", path)).json()["status"] == "approved", "a trial has no label"
+    taken = await counter.ask(
+        "producer", "POST", f"{path}/sheet.pdf", json={"format": "l4732", "dpi": 203, "anyway": True}
+    )
+    assert taken.status_code == 200
+    digest = hashlib.sha256(taken.content).digest()
+    assert taken.headers["repr-digest"] == f"sha-256=:{b64encode(digest).decode()}:"

@@ -7,42 +7,18 @@ from io import BytesIO
 from xml.etree import ElementTree as ET
 
 import pytest
-import zxingcpp
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from PIL import Image, ImageDraw
 
-from registry.codes import gtin, keys, label_codes
+from registry.codes import gtin, label_codes
 from registry.printing import formats, lettering, pieces, qr
 from registry.printing.affine import Plate
 from registry.printing.formats import LARGE, SMALL, Size
-from registry.printing.layout import DoesNotFit, Piece, compose
+from registry.printing.layout import DoesNotFit, Words, compose
+from tests.labels.samples import GTIN, HOST, LONG, WORDS, piece_of, read, some_code
 
-KEYS = keys.batch_keys(keys.MasterSecret(bytes(range(32))), label_codes.FORMAT, 4711)
-HOST = "sogoc.hatinh.example"
-GTIN = "4006381333931"
-LONG = "Hợp tác xã Dịch vụ nông nghiệp và thương mại tổng hợp Phúc Trạch · Hương Khê"
 SIZES = [SMALL, LARGE, Size(63.5, 29.6), *(sheet.size for sheet in formats.SHEETS.values())]
-
-
-def piece_of(code: str, *, trade: str | None = None, host: str = HOST, name: str = "Phúc Trạch") -> Piece:
-    return Piece(
-        kicker="CHỈ DẪN ĐỊA LÝ 00022",
-        name=name,
-        line="Bưởi · lô PT-2026-014",
-        holder="HTX Hương Trạch",
-        code=code,
-        address=host,
-        url=gtin.digital_link(host, code, trade),
-    )
-
-
-def some_code(index: int = 3412) -> str:
-    return label_codes.seal(KEYS, label_codes.FORMAT, 4711, index)
-
-
-def read(picture: Image.Image) -> list[str]:
-    return [found.text for found in zxingcpp.read_barcodes(picture)]
 
 
 def as_picture(symbol: qr.Matrix) -> Image.Image:
@@ -109,7 +85,7 @@ def test_a_plate_prints_what_the_encoder_draws(opening: str) -> None:
 @pytest.mark.parametrize("trade", [None, GTIN])
 @pytest.mark.parametrize("size", SIZES, ids=str)
 def test_a_label_as_png_is_read_back(size: Size, trade: str | None) -> None:
-    piece = piece_of(some_code(), trade=trade, name=LONG)
+    piece = piece_of(some_code(), trade=trade, words=replace(WORDS, name=LONG))
     with Image.open(BytesIO(pieces.png(piece, size))) as picture:
         assert picture.size == (round(size.width / 25.4 * 300), round(size.height / 25.4 * 300))
         assert picture.info["dpi"] == pytest.approx((300, 300), abs=0.1)
@@ -165,7 +141,7 @@ def test_a_label_as_svg_is_read_back(size: Size, trade: str | None) -> None:
 
 def test_an_svg_says_its_words_whatever_is_in_them() -> None:
     name = "Bưởi <b>\"Phúc\" & 'Trạch'</b>\x08"
-    drawing = pieces.svg(piece_of(some_code(), name=name), LARGE)
+    drawing = pieces.svg(piece_of(some_code(), words=replace(WORDS, name=name)), LARGE)
     root = ET.fromstring(drawing)  # noqa: S314 - our own drawing
     said = [text for element in root.iter("{http://www.w3.org/2000/svg}path") if (text := element.get("aria-label"))]
     shown = " ".join(said)
@@ -189,16 +165,9 @@ VIETNAMESE = st.text(st.sampled_from("aăâbcdđeêghiklmnoôơpqrstuưvxyẤẶ
     code=st.text(label_codes.ALPHABET, min_size=20, max_size=20),
 )
 def test_no_words_leave_their_label(name: str, line: str, holder: str, size: Size, code: str) -> None:
-    piece = Piece(
-        "NHÃN HIỆU CHỨNG NHẬN 4-0123456-000",
-        name,
-        line,
-        holder,
-        code,
-        "sogoc.mot-ten-mien-rat-dai.example",
-        "",
-        is_example=True,
-    )
+    host = "sogoc.mot-ten-mien-rat-dai.example"
+    words = Words("NHÃN HIỆU CHỨNG NHẬN", "4-0123456-000", name, line, "L-01", holder, host, is_example=True)
+    piece = piece_of(code, words=words, number=33_554_432)
     plan = compose(piece, size, SYMBOL)
     symbol_ends = plan.symbol_x + (len(plan.symbol) + qr.QUIET_ZONE) * plan.module
     mark_begins = min(x for area in plan.areas[-6:] for x, _ in area.points)
@@ -219,7 +188,7 @@ SYMBOL = qr.matrix(gtin.digital_link(HOST, some_code(), GTIN))
 
 def test_a_name_that_is_too_long_shrinks_breaks_and_then_ends_in_an_ellipsis() -> None:
     def lines(name: str) -> list[str]:
-        plan = compose(piece_of(some_code(), name=name), SMALL, SYMBOL)
+        plan = compose(piece_of(some_code(), words=replace(WORDS, name=name)), SMALL, SYMBOL)
         return [
             text.text for text in plan.texts if text.text.split()[0] in name + LONG and text.weight == lettering.BOLD
         ]
@@ -229,13 +198,28 @@ def test_a_name_that_is_too_long_shrinks_breaks_and_then_ends_in_an_ellipsis() -
     assert "…" in lines(LONG)[-1]
 
 
-def test_the_lot_stays_when_the_words_before_it_give_way() -> None:
-    fitted = lettering.fit(
-        "Bưởi quả loại đặc biệt thu hoạch cuối vụ · lô PT-2026-014", 17, lettering.REGULAR, 1.55, 1.1
-    )
-    assert re.fullmatch(r"Bưởi.*… · lô PT-2026-014", fitted.text)
-    assert lettering.fit("x" * 500, 17, lettering.REGULAR, 1.55, 1.1).text.endswith("x…")
-    assert lettering.fit("", 17, lettering.REGULAR, 1.55, 1.1).text == ""
+def test_words_give_way_whole_and_numbers_never() -> None:
+    def fitted(text: str, tail: str = "", room: float = 17.0) -> str:
+        return lettering.fit(text, room, lettering.REGULAR, (1.55, 1.2), tail).text
+
+    assert fitted("Bưởi quả loại đặc biệt thu hoạch cuối vụ", " · lô PT-2026-014") == "Bưởi quả… · lô PT-2026-014"
+    assert fitted("Bưởi", " · lô PT-2026-014", 6.0) == "lô PT-2026-014"
+    assert fitted("NHÃN HIỆU CHỨNG NHẬN", " 4-0123456-000") == "NHÃN… 4-0123456-000"
+    assert fitted("x" * 500).endswith("x…")
+    assert fitted("") == ""
+
+
+@pytest.mark.parametrize("size", SIZES, ids=str)
+def test_registration_and_lot_stand_whole_on_labels_of_every_size(size: Size) -> None:
+    words = Words("NHÃN HIỆU CHỨNG NHẬN", "4-0123456-000", LONG, LONG, "HK-CAM-2026-0014/B", LONG, HOST)
+    said = [text.text for text in compose(piece_of(some_code(), words=words), size, SYMBOL).texts]
+    assert sum("4-0123456-000" in text for text in said) == 1
+    assert sum("HK-CAM-2026-0014/B" in text for text in said) == 1
+    assert sum(HOST in text for text in said) == 1
+    known = {*LONG.split(), "NHÃN", "HIỆU", "CHỨNG", "NHẬN"}
+    for text in said:
+        if "…" in text:
+            assert set(text.partition("…")[0].split()) <= known, text
 
 
 def test_a_label_too_small_for_its_symbol_is_refused() -> None:
@@ -254,8 +238,8 @@ def test_the_widest_code_stays_clear_of_the_mark_of_the_office(size: Size, addre
 
 @pytest.mark.parametrize("size", SIZES, ids=str)
 def test_what_is_invented_says_so_on_a_label_of_every_size(size: Size) -> None:
-    real = piece_of(some_code(), name=LONG)
-    for piece in (real, replace(real, is_example=True)):
+    real = piece_of(some_code(), words=replace(WORDS, name=LONG))
+    for piece in (real, piece_of(some_code(), words=replace(real.words, is_example=True))):
         said = [text.text for text in compose(piece, size, SYMBOL).texts]
-        assert said.count("VÍ DỤ") == piece.is_example
+        assert said.count("VÍ DỤ") == piece.words.is_example
         assert [text for text in said if text != "VÍ DỤ"] == [text.text for text in compose(real, size, SYMBOL).texts]

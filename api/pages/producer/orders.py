@@ -11,13 +11,13 @@ from sqlalchemy import Row
 from sqlalchemy.ext.asyncio import AsyncConnection
 from sqlmodel.ext.asyncio.session import AsyncSession
 
-from api.forms.labels import SheetForm
 from api.language import language_of, speech
 from api.pages.forms.fields import titles
 from api.pages.frame import Visit
 from api.pages.history import timeline
 from api.pages.orders import orders_on, taking_files
-from api.pages.prints import printing_of, sheet_asks
+from api.pages.print_forms import print_forms, titles_of_prints
+from api.pages.prints import printing_of
 from api.pages.producer.frame import Html, producer_page
 from api.paging import Page
 from registry.acts import history, read
@@ -97,14 +97,14 @@ async def _page(
         request,
         "order.html",
         refusal=refusal,
-        fields=titles(SheetForm, said) | (titles(acts.find(act).asks, said) if act else {}),
+        fields=titles_of_prints(said) | (titles(acts.find(act).asks, said) if act else {}),
         order=row,
         runs=runs,
         tally=tallied,
         closed=await closing.standing(connection, number),
         is_issued=row.status in ISSUED_BATCHES,
         prints=prints,
-        sheet_asks=sheet_asks(prints, printing or {}, said),
+        print_forms=print_forms(prints, printing or {}, said),
         version=matter.row.version,
         events=timeline(await history(connection, actor, state.book, ORDER, matter), {}, said, ""),
         **shown.names(),

@@ -126,6 +126,10 @@ async def test_print_files_are_taken_with_the_session_of_the_page(farm: Desk, se
     assert 'id="f-skip-error"' in faulty
     assert '<option value="l7160" selected>' in faulty
     assert 'name="skip" value="21"' in faulty
+    fine = await farm.fail(f"{fresh}/sheet.pdf", 422, format="l4732", dpi="203", nudge_x="0,5", skip="0")
+    assert "chỉ quét được khi còn sạch" in fine
+    assert 'name="nudge_x" value="0,5"' in fine
+    assert (await farm.send(f"{fresh}/trial.pdf", format="l7160", skip="0")).content.startswith(b"%PDF")
     await farm.fail(f"{at}/sheet.docx", 404)
     for address, kind, begins in (
         ("/labels/1.svg", "image/svg+xml", b"<"),

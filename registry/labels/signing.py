@@ -1,0 +1,51 @@
+"""Labels that an inspector's device checks without a network, as they are printed: the signed text in the symbol.
+
+The code beside it is the same as on any other label, so that people without such a device check it as always.
+"""
+
+from dataclasses import dataclass, field
+from datetime import date
+from typing import Any
+
+from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
+
+from registry.codes import signed_labels
+from registry.codes.keys import KeyRing
+from registry.codes.signed_labels import SignedLabel
+from registry.errors import OutOfOrder
+from registry.saying import say
+
+
+@dataclass(frozen=True, slots=True)
+class Signing:
+    """What signs the labels of an order."""
+
+    opening: str
+    epoch: int
+    batch: int
+    right: bytes
+    last_day: date | None
+    order_key: bytes = field(repr=False)
+    key: Ed25519PrivateKey = field(repr=False)
+
+    def address(self, number: int) -> str:
+        """Return the address of a label by its number in the order, from 1."""
+        permuted = signed_labels.number_of(self.order_key, number - 1)
+        label = SignedLabel(self.epoch, self.batch, permuted, self.right, self.last_day)
+        return f"{self.opening}S/{signed_labels.write(self.key, label)}"
+
+
+def signing_of(ring: KeyRing, batch: Any, record_id: object, last_day: date | None, opening: str) -> Signing:
+    """Return what signs the labels of an order; OutOfOrder for an epoch that a signed label cannot name."""
+    if batch.epoch > signed_labels.EPOCHS:
+        raise OutOfOrder(say("Signed labels are not made with the secret of this order."), code="no_signed_labels")
+    master = ring.master(batch.epoch)
+    return Signing(
+        opening=opening,
+        epoch=batch.epoch,
+        batch=batch.number,
+        right=signed_labels.right_of(record_id),
+        last_day=last_day,
+        order_key=signed_labels.order_key(master, batch.format, batch.number),
+        key=signed_labels.signing_key(master),
+    )

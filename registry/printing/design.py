@@ -1,0 +1,124 @@
+"""How a label looks: the proportions of its two designs and the mark of the office. One black, nothing else.
+
+A press that gets words in four colours prints them out of register, and a thermal printer has one colour anyway.
+"""
+
+import math
+from typing import NamedTuple
+
+from registry.printing.formats import LARGE, SMALL, Size
+
+Point = tuple[float, float]
+
+EDGE = 0.4
+MARGIN = 1.2
+SPACING = 0.045
+"""Between the letters of a code, in ems."""
+_LARGE_FROM = Size(60.0, 29.0)
+
+
+class Area(NamedTuple):
+    """A filled polygon, in ink or, on ink, left free."""
+
+    is_ink: bool
+    points: tuple[Point, ...]
+
+
+class Proportions(NamedTuple):
+    """A design: the size it was drawn for, the bar, the symbol's share, baselines and sizes, and the office's mark."""
+
+    drawn_for: Size
+    bar: float
+    share: float
+    example: tuple[float, float]
+    number: tuple[float, float]
+    kicker: tuple[float, float]
+    name: tuple[float, float]
+    long_name: tuple[float, float, float]
+    line: tuple[float, float]
+    holder: tuple[float, float] | None
+    code: tuple[float, float, float]
+    address: tuple[float, float]
+    invitation: str
+    mark: tuple[float, float]
+
+
+_SMALL = Proportions(
+    SMALL,
+    0.0,
+    0.52,
+    (2.4, 1.45),
+    (2.4, 1.45),
+    (4.4, 1.45),
+    (7.9, 3.0),
+    (6.6, 8.55, 1.95),
+    (10.4, 1.55),
+    None,
+    (14.0, 16.5, 2.1),
+    (19.4, 1.6),
+    "",
+    (14.55, 2.9),
+)
+_LARGE = Proportions(
+    LARGE,
+    2.2,
+    0.45,
+    (5.2, 2.1),
+    (5.2, 1.95),
+    (8.2, 2.1),
+    (13.9, 4.8),
+    (11.8, 14.9, 3.1),
+    (17.9, 2.3),
+    (21.1, 2.3),
+    (26.6, 30.2, 2.75),
+    (35.0, 1.95),
+    "Quét, hoặc gõ ở",
+    (27.9, 4.4),
+)
+
+
+def design_for(size: Size) -> Proportions:
+    """Return the design of a label of some size."""
+    return _LARGE if size.width >= _LARGE_FROM.width and size.height >= _LARGE_FROM.height else _SMALL
+
+
+def _disc(steps: int = 48) -> tuple[Point, ...]:
+    turns = [2 * math.pi * step / steps for step in range(steps)]
+    return tuple((0.5 + 0.5 * math.cos(turn), 0.5 + 0.5 * math.sin(turn)) for turn in turns)
+
+
+def _leaf(root: Point, tip: Point, bulge: float, steps: int = 10) -> tuple[Point, ...]:
+    """Return a leaf: two bows between root and tip, swollen to either side by ``bulge`` of its length."""
+    along = (tip[0] - root[0], tip[1] - root[1])
+
+    def at(step: int, side: int) -> Point:
+        share = step / steps
+        swell = side * bulge * math.sin(math.pi * share)
+        return root[0] + along[0] * share - along[1] * swell, root[1] + along[1] * share + along[0] * swell
+
+    return tuple(at(step, 1) for step in range(steps + 1)) + tuple(at(step, -1) for step in range(steps - 1, 0, -1))
+
+
+_MARK = (
+    Area(True, _disc()),
+    Area(False, ((0.18, 0.56), (0.48, 0.65), (0.48, 0.85), (0.18, 0.76))),
+    Area(False, ((0.82, 0.56), (0.52, 0.65), (0.52, 0.85), (0.82, 0.76))),
+    Area(False, ((0.475, 0.60), (0.475, 0.40), (0.525, 0.40), (0.525, 0.60))),
+    Area(False, _leaf((0.5, 0.46), (0.26, 0.26), 0.24)),
+    Area(False, _leaf((0.5, 0.42), (0.76, 0.18), 0.24)),
+)
+"""The mark of the office in a square of side 1: an open book from which a sprout grows. No verdict's shape: a label
+must not look like the answer to itself."""
+
+
+def mark_at(x: float, y: float, side: float) -> tuple[Area, ...]:
+    """Return the mark of the office with its left and top edge and its side."""
+    return tuple(
+        Area(is_ink, tuple((x + side * across, y + side * down) for across, down in points)) for is_ink, points in _MARK
+    )
+
+
+def bar_of(size: Size, height: float, bleed: Size) -> Area:
+    """Return the bar at the head of a large label, over its edges as far as a cut may go astray."""
+    left, right, top = -bleed.width, size.width + bleed.width, -bleed.height
+    return Area(True, ((left, top), (right, top), (right, height), (left, height)))
