@@ -150,7 +150,7 @@ def draw(
         out: where the file goes, as it is made.
         pieces: the labels, in the order of their places along the rows.
         sheet: the sheet, see ``formats.SHEETS``; ``formats.page_of`` for one label to a page.
-        title: the document's title, as viewers show it.
+        title: the document's title.
         made_at: the instant written into the file; the same labels at the same instant make the same octets.
         count: how many labels there are.
         nudge: millimetres to the right and down, for a printer that feeds its paper off.
@@ -159,9 +159,7 @@ def draw(
         dpi: dots to the inch of the printer: a module is a whole number of them.
         report: told after every label how many of how many are drawn.
 
-    Raises:
-        DoesNotFit: the labels of the sheet are too small for the symbol.
-        ValueError: there is nothing to print, or more places are to be skipped than a sheet has.
+    Raises DoesNotFit for labels too small for their symbol, ValueError for nothing to print or places that are none.
     """
     if not 0 <= skip < sheet.places:
         raise ValueError(f"A sheet {sheet.name} has {sheet.places} places; {skip} cannot be skipped.")
