@@ -20,7 +20,9 @@ from litestar.types import ASGIApp, Receive, Scope, Send
 from api.settings import Settings
 from registry import vocabulary
 from registry.errors import NotPermitted, NotSignedIn
+from registry.people.challenges import LASTS
 from registry.people.devices import KNOWN_FOR, Browser
+from registry.people.passkeys import Site
 from registry.people.permissions import Actor, demand_scope, without_office
 from registry.people.sessions import SignedIn, actor_of_cookie
 from registry.people.tokens import actor_of_token
@@ -107,6 +109,11 @@ def step_name(settings: Settings) -> str:
     return f"{cookie_name(settings)}-step"
 
 
+def passkey_name(settings: Settings) -> str:
+    """Return the name of the cookie of who is asked for a passkey before anything else is known."""
+    return f"{cookie_name(settings)}-passkey"
+
+
 def kept_name(settings: Settings) -> str:
     """Return the name of the cookie under which a browser finds again what was typed."""
     return f"{cookie_name(settings)}-kept"
@@ -137,6 +144,14 @@ def step_cookie(settings: Settings, value: str) -> Cookie:
     """Return the cookie of who is half signed in; an empty value ends it."""
     cookie = session_cookie(settings, value)
     cookie.key, cookie.max_age = step_name(settings), 600 if value else 0
+    return cookie
+
+
+def passkey_cookie(settings: Settings, value: str) -> Cookie:
+    """Return the cookie to which a challenge is bound; an empty value ends it."""
+    cookie = session_cookie(settings, value)
+    cookie.key, cookie.max_age = passkey_name(settings), int(LASTS.total_seconds()) if value else 0
+    cookie.samesite = "strict"
     return cookie
 
 
@@ -183,13 +198,19 @@ def demand_csrf(request: Request[Any, Any, Any], form_value: object) -> None:
         raise NotPermitted(say("This form belongs to another session; load the page again."), code="csrf")
 
 
+def site_of(settings: Settings) -> Site:
+    """Return where passkeys hold: at the public address, whatever a request says of the host it came to."""
+    return Site((settings.public_url.host or "").lower(), _public_origin(settings), settings.office_name)
+
+
 def _own_origins(connection: Connection) -> frozenset[str]:
-    public = connection.app.state.settings.public_url
     host = connection.headers.get("host", "")
     here = f"{connection.scope['scheme']}://{host}".lower()
-    return frozenset({here, _origin(public.scheme, public.host or "", public.port)})
+    return frozenset({here, _public_origin(connection.app.state.settings)})
 
 
-def _origin(scheme: str, host: str, port: int | None) -> str:
-    usual = {"http": 80, "https": 443}.get(scheme)
-    return f"{scheme}://{host}".lower() + ("" if port in {None, usual} else f":{port}")
+def _public_origin(settings: Settings) -> str:
+    public = settings.public_url
+    usual = {"http": 80, "https": 443}.get(public.scheme)
+    origin = f"{public.scheme}://{public.host or ''}".lower()
+    return origin + ("" if public.port in {None, usual} else f":{public.port}")

@@ -8,6 +8,7 @@ from api.pages import account, desk, notices, producer
 from api.pages.goods import goods
 from api.pages.helping import HELP
 from api.pages.joining import JOINING
+from api.pages.passkeys import PASSKEYS
 from api.pages.public import PUBLIC
 from api.pages.reporting import REPORTING
 from api.pages.robots import ROBOTS_AND_SIGNS
@@ -21,6 +22,7 @@ PAGES: Sequence[ControllerRouterHandler] = (
     *REPORTING,
     *ROBOTS_AND_SIGNS,
     *SIGNING_IN,
+    *PASSKEYS,
     *JOINING,
     *account.ROUTES,
     *producer.ROUTES,

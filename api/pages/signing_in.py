@@ -21,7 +21,9 @@ from api.authentication import (
     demand_own_origin,
     ended_cookie,
     kept_name,
+    passkey_cookie,
     signing_cookies,
+    site_of,
     step_cookie,
     step_name,
 )
@@ -31,8 +33,8 @@ from api.security.throttling import network
 from api.settings import Settings
 from registry import throttling
 from registry.database import Database
-from registry.errors import Busy, NotAcceptable, NotSignedIn
-from registry.people import forgetting, sessions
+from registry.errors import Busy, NotAcceptable, NotSignedIn, RegistryError
+from registry.people import factors, forgetting, sessions, steps
 from registry.people.sessions import SignedIn
 from registry.people.steps import HalfSignedIn
 from registry.saying import say
@@ -49,8 +51,7 @@ FORGOTTEN = Limit(
 
 @get("/login", include_in_schema=False, sync_to_thread=False)
 def sign_in_page(request: Visit, next: FromQuery[str] = "") -> Response[bytes]:  # noqa: A002 # the name in the address
-    done = request.query_params.get("done", "")
-    return page(request, "public/login.html", next=within(next), login="", fault="", done=done)
+    return login_page(request, within(next), done=request.query_params.get("done", ""))
 
 
 @post("/login", include_in_schema=False)
@@ -60,29 +61,57 @@ async def sign_in(
     """Open a session, go on to the second proof, or show the page again with the one answer to a wrong pair."""
     demand_own_origin(request, when_told=True)
     form = await request.form()
-    login, asked_for = _text(form, "login"), within(_text(form, "next"))
+    login, asked_for = text_in(form, "login"), within(text_in(form, "next"))
     try:
         signed = await sessions.sign_in(
             database,
             login,
-            _text(form, "password"),
+            text_in(form, "password"),
             previous=cookie_of(request),
             browser=browser_of(request),
         )
     except HalfSignedIn as half:
-        onward = f"/login/second?{urlencode({'next': asked_for})}"
-        return Redirect(onward, status_code=303, cookies=[step_cookie(settings, half.step)])
+        second = f"/login/second?{urlencode({'next': asked_for})}"
+        return Redirect(second, status_code=303, cookies=[step_cookie(settings, half.step)])
     except (NotSignedIn, Busy) as refusal:
-        busy = isinstance(refusal, Busy)
-        status = HTTPStatus.TOO_MANY_REQUESTS if busy else HTTPStatus.UNAUTHORIZED
-        told = {"next": asked_for, "login": login, "fault": "busy" if busy else "wrong", "done": ""}
-        return page(request, "public/login.html", status=status, headers=headers_of(refusal) if busy else None, **told)
-    return _onward(request, signed, asked_for)
+        return login_page(request, asked_for, login=login, refusal=refusal)
+    return onward(request, signed, asked_for)
 
 
-@get("/login/second", include_in_schema=False, sync_to_thread=False)
-def second_page(request: Visit, next: FromQuery[str] = "") -> Response[bytes]:  # noqa: A002 # likewise
-    return page(request, "public/second.html", next=within(next), fault="")
+def login_page(
+    request: Visit, asked_for: str, *, login: str = "", done: str = "", refusal: RegistryError | None = None
+) -> Response[bytes]:
+    """Show the ways in; with a ``refusal`` why the one that was tried did not lead in."""
+    fault, status = "", HTTPStatus.OK
+    if refusal is not None:
+        fault, status = _FAULTS[type(refusal)]
+    return page(
+        request,
+        "public/login.html",
+        status=status,
+        headers=headers_of(refusal) if isinstance(refusal, Busy) else None,
+        next=asked_for,
+        login=login,
+        fault=fault,
+        done=done,
+        has_passkeys=site_of(request.app.state.settings).has_passkeys,
+    )
+
+
+_FAULTS: dict[type[RegistryError], tuple[str, HTTPStatus]] = {
+    NotSignedIn: ("wrong", HTTPStatus.UNAUTHORIZED),
+    NotAcceptable: ("passkey", HTTPStatus.UNAUTHORIZED),
+    Busy: ("busy", HTTPStatus.TOO_MANY_REQUESTS),
+}
+
+
+@get("/login/second", include_in_schema=False)
+async def show_second(
+    request: Visit,
+    database: NamedDependency[Database],
+    next: FromQuery[str] = "",  # noqa: A002 # likewise
+) -> Response[bytes]:
+    return await second_page(request, database, within(next))
 
 
 @post("/login/second", include_in_schema=False)
@@ -90,32 +119,68 @@ async def give_second(request: Visit, database: NamedDependency[Database]) -> Re
     """Open the session of who gives a right code; begin anew where that took too long."""
     demand_own_origin(request, when_told=True)
     form = await request.form()
-    asked_for = within(_text(form, "next"))
-    step = request.cookies.get(step_name(request.app.state.settings), "")[:LONGEST_COOKIE]
+    asked_for = within(text_in(form, "next"))
     try:
         signed = await sessions.finish(
-            database, step, _text(form, "code"), previous=cookie_of(request), browser=browser_of(request)
+            database, step_of(request), text_in(form, "code"), previous=cookie_of(request), browser=browser_of(request)
         )
     except NotSignedIn:
-        return Redirect(f"/login?{urlencode({'next': asked_for, 'done': 'too_late'})}", status_code=303)
+        return begin_anew(asked_for)
     except (NotAcceptable, Busy) as refusal:
+        return await second_page(request, database, asked_for, refusal)
+    return onward(request, signed, asked_for)
+
+
+async def second_page(
+    request: Visit, database: Database, asked_for: str, refusal: RegistryError | None = None
+) -> Response[bytes]:
+    """Show the ways to a second proof: a passkey where the account has one, and a code."""
+    fault, status = "", HTTPStatus.OK
+    if refusal is not None:
         busy = isinstance(refusal, Busy)
+        fault = "busy" if busy else "passkey" if refusal.code == "passkey_refused" else "wrong"
         status = HTTPStatus.TOO_MANY_REQUESTS if busy else HTTPStatus.UNPROCESSABLE_ENTITY
-        headers = headers_of(refusal)
-        told = {"next": asked_for, "fault": "busy" if busy else "wrong"}
-        return page(request, "public/second.html", status=status, headers=headers, **told)
-    return _onward(request, signed, asked_for)
+    has_passkeys = site_of(request.app.state.settings).has_passkeys and await _has_passkeys(database, step_of(request))
+    return page(
+        request,
+        "public/second.html",
+        status=status,
+        headers=headers_of(refusal) if refusal is not None else None,
+        next=asked_for,
+        fault=fault,
+        has_passkeys=has_passkeys,
+    )
 
 
-def _onward(request: Visit, signed: SignedIn, asked_for: str) -> Redirect:
+async def _has_passkeys(database: Database, step: str) -> bool:
+    try:
+        account_id, _ = await steps.read(database, step)
+    except NotSignedIn:
+        return False
+    async with database.reading() as connection:
+        return (await factors.standing(connection, account_id)).passkeys > 0
+
+
+def step_of(request: Visit) -> str:
+    """Return the value of the cookie of who is half signed in; empty for nobody."""
+    return request.cookies.get(step_name(request.app.state.settings), "")[:LONGEST_COOKIE]
+
+
+def begin_anew(asked_for: str) -> Redirect:
+    """Send whose step has ended back to the beginning."""
+    return Redirect(f"/login?{urlencode({'next': asked_for, 'done': 'too_late'})}", status_code=303)
+
+
+def onward(request: Visit, signed: SignedIn, asked_for: str) -> Redirect:
+    """Lead who has signed in to where they wanted, or to what has to come first."""
     settings: Settings = request.app.state.settings
-    cookies = [*signing_cookies(settings, signed), step_cookie(settings, "")]
+    cookies = [*signing_cookies(settings, signed), step_cookie(settings, ""), passkey_cookie(settings, "")]
     if settings.officers_need_second_proof and signed.actor.is_staff and signed.actor.factor is None:
         return Redirect("/account/factors", status_code=303, cookies=cookies)
-    onward = workplace(request, signed.actor) if asked_for == "/" else asked_for
+    address = workplace(request, signed.actor) if asked_for == "/" else asked_for
     if request.cookies.get(kept_name(settings)):
-        onward = f"/account/kept?{urlencode({'next': onward})}"
-    return Redirect(onward, status_code=303, cookies=cookies)
+        address = f"/account/kept?{urlencode({'next': address})}"
+    return Redirect(address, status_code=303, cookies=cookies)
 
 
 @get("/login/forgotten", include_in_schema=False, sync_to_thread=False)
@@ -128,7 +193,7 @@ def forgotten_page(request: Visit) -> Response[bytes]:
 async def ask_for_link(request: Visit, database: NamedDependency[Database]) -> Response[Any]:
     """Send a link to the account of a login. Every login is answered alike and as fast: the rest is done afterwards."""
     demand_own_origin(request, when_told=True)
-    login = _text(await request.form(), "login")
+    login = text_in(await request.form(), "login")
     try:
         await throttling.take(database, FORGOTTEN, network(request))
     except Busy as refusal:
@@ -149,14 +214,15 @@ async def sign_out(
     form = await request.form()
     cookie = cookie_of(request)
     if cookie is not None:
-        demand_csrf(request, _text(form, "csrf"))
+        demand_csrf(request, text_in(form, "csrf"))
         await sessions.sign_out(session, cookie)
     return Redirect("/", status_code=303, cookies=[ended_cookie(settings)])
 
 
-def _text(form: FormMultiDict, name: str) -> str:
+def text_in(form: FormMultiDict, name: str, longest: int = 1000) -> str:
+    """Return a field as it was typed, no more of it than could be meant."""
     value = form.get(name, "")
-    return value[:1000] if isinstance(value, str) else ""
+    return value[:longest] if isinstance(value, str) else ""
 
 
-SIGNING_IN = (forgotten_page, ask_for_link, sign_in_page, sign_in, second_page, give_second, sign_out)
+SIGNING_IN = (forgotten_page, ask_for_link, sign_in_page, sign_in, show_second, give_second, sign_out)

@@ -45,6 +45,8 @@ CARRIED = {
     "sign_in": "who tried to sign in, kept for a while",
     "authenticator": "what makes the codes of an account's telephone: a secret, which no item holds",
     "recovery_code": "codes for the day those are lost, known by their digests",
+    "passkey_use": "how often a passkey has signed, and when last",
+    "passkey_challenge": "what a passkey is to sign within minutes",
     "sign_in_step": "a sign-in in the middle; it ends by itself",
     "kept_form": "what somebody typed whose session had ended, for an hour",
     "token_use": "when a token was last used",

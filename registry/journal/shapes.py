@@ -62,7 +62,10 @@ _BARE: dict[Subject, Part] = {
         absent=_FIRST,
         personal=_only("login", "name", "email"),
         secret=_only("password_hash"),
-        parts=(_rows("membership", "memberships", "account_id"),),
+        parts=(
+            _rows("membership", "memberships", "account_id"),
+            _rows("passkey", "passkeys", "account_id", personal=_only("name")),
+        ),
     ),
     Subject.TOKEN: Part(table="token", absent=_FIRST, personal=_only("label"), secret=_only("digest")),
     Subject.RECORD: Part(

@@ -16,7 +16,7 @@ from registry.parties.matter import (
     PERSONS,
     AccountMatter,
 )
-from registry.people import factors, links
+from registry.people import factors, links, passkeys
 from registry.people.credentials import CHANGED_PASSWORD, RENEWED_HASH
 from registry.people.ending import end_sessions
 from registry.saying import Said, say
@@ -73,6 +73,36 @@ renew_recovery_codes = _of_factors(
     say("Renew the recovery codes"),
     say("The recovery codes of your account were renewed. If it was not you, tell the office at once."),
     say("Recovery codes renewed"),
+)
+add_passkey = _of_factors(
+    passkeys.ADDED,
+    say("Add a passkey"),
+    say("A passkey was added to your account. If it was not you, tell the office at once."),
+    history=say("Passkey added: %(passkey)s"),
+)
+remove_passkey = _of_factors(
+    passkeys.REMOVED,
+    say("Remove a passkey"),
+    say("A passkey of your account was removed. If it was not you, tell the office at once."),
+    history=say("Passkey removed: %(passkey)s"),
+)
+refuse_passkey = _of_factors(
+    passkeys.REFUSED,
+    say("Refuse a passkey that seems to be copied"),
+    say(
+        "A passkey of your account was refused: it has signed elsewhere since, as a copy would. Remove it and make "
+        "another, and tell the office."
+    ),
+    history=say("Passkey refused, its counter having gone back: %(passkey)s"),
+)
+rename_passkey = recorded(
+    passkeys.RENAMED,
+    on=ACCOUNT,
+    title=say("Rename a passkey"),
+    told_to=Readers.PARTIES,
+    notifies=nobody("its owner gives it another name"),
+    history=say("Passkey renamed: %(passkey)s"),
+    final=say("It is renamed again."),
 )
 
 

@@ -1,7 +1,8 @@
 """The second proof: six digits from a telephone (TOTP, RFC 6238), or a code kept for the day the telephone is lost.
 
 A code is taken once, and one step of half a minute early or late. Ten recovery codes are shown when the first factor is
-set up; each stands in for it once. An account that has lost all of it is reset by two officers and told of it.
+set up, be it a telephone or a passkey (``passkeys``); each stands in for it once. An account that has lost all of it is
+reset by two officers and told of it.
 """
 
 import secrets
@@ -20,7 +21,7 @@ from registry.errors import Fault, NotAcceptable, OutOfOrder
 from registry.people.digests import digest_of
 from registry.people.permissions import Actor
 from registry.saying import say
-from registry.tables import Authenticator, RecoveryCode
+from registry.tables import Authenticator, Passkey, PasskeyUse, RecoveryCode
 from registry.throttling import Limit
 from registry.vocabulary import Subject
 
@@ -42,11 +43,12 @@ class Standing:
     """What an account proves itself with beside the password."""
 
     has_codes: bool
+    passkeys: int
     recovery_codes: int
 
     @property
     def has_any(self) -> bool:
-        return self.has_codes
+        return self.has_codes or self.passkeys > 0
 
 
 async def standing(connection: AsyncConnection, account_id: UUID) -> Standing:
@@ -54,8 +56,11 @@ async def standing(connection: AsyncConnection, account_id: UUID) -> Standing:
     confirmed = exists().where(
         col(Authenticator.account_id) == account_id, col(Authenticator.confirmed_at).is_not(None)
     )
-    codes = select(func.count()).where(col(RecoveryCode.account_id) == account_id).scalar_subquery()
-    return Standing(*(await connection.execute(select(confirmed, codes))).one())
+    keys, codes = (
+        select(func.count()).where(col(table.account_id) == account_id).scalar_subquery()
+        for table in (Passkey, RecoveryCode)
+    )
+    return Standing(*(await connection.execute(select(confirmed, keys, codes))).one())
 
 
 async def begin_codes(session: AsyncSession, actor: Actor) -> str:
@@ -93,8 +98,13 @@ async def confirm_codes(session: AsyncSession, actor: Actor, code: str) -> list[
     row.confirmed_at, row.last_step = calendar.now(), step
     await session.flush()
     await journal.enter(session, actor, ADDED, Subject.ACCOUNT, actor.account_id)
-    there = await standing(await session.connection(), actor.account_id)
-    return [] if there.recovery_codes else await _new_codes(session, actor.account_id)
+    return await first_codes(session, actor.account_id)
+
+
+async def first_codes(session: AsyncSession, account_id: UUID) -> list[str]:
+    """Return recovery codes for an account that has none yet, told this once; nothing for one that has some."""
+    there = await standing(await session.connection(), account_id)
+    return [] if there.recovery_codes else await _new_codes(session, account_id)
 
 
 async def renew_recovery_codes(session: AsyncSession, actor: Actor) -> list[str]:
@@ -107,19 +117,28 @@ async def renew_recovery_codes(session: AsyncSession, actor: Actor) -> list[str]
 
 
 async def remove_codes(session: AsyncSession, actor: Actor) -> None:
-    """Let the telephone count no more; the recovery codes, which stand in for it, go with it."""
+    """Let the telephone count no more; where it was the last second proof, the recovery codes go with it."""
     connection = await session.connection()
     mine = delete(Authenticator).where(col(Authenticator.account_id) == actor.account_id)
     gone = await connection.execute(mine.returning(col(Authenticator.confirmed_at)))
     if any(row.confirmed_at is not None for row in gone):
-        await connection.execute(delete(RecoveryCode).where(col(RecoveryCode.account_id) == actor.account_id))
+        await drop_codes_of_nothing(session, actor.account_id)
         await journal.enter(session, actor, REMOVED, Subject.ACCOUNT, actor.account_id)
+
+
+async def drop_codes_of_nothing(session: AsyncSession, account_id: UUID) -> None:
+    """Let recovery codes go that stand in for nothing any more."""
+    connection = await session.connection()
+    if not (await standing(connection, account_id)).has_any:
+        await connection.execute(delete(RecoveryCode).where(col(RecoveryCode.account_id) == account_id))
 
 
 async def remove_all(session: AsyncSession, account_id: UUID) -> None:
     """Let an account begin anew: whoever has lost everything sets up another proof."""
     connection = await session.connection()
-    for table in (Authenticator, RecoveryCode):
+    keys = select(col(Passkey.id)).where(col(Passkey.account_id) == account_id)
+    await connection.execute(delete(PasskeyUse).where(col(PasskeyUse.passkey_id).in_(keys)))
+    for table in (Authenticator, Passkey, RecoveryCode):
         await connection.execute(delete(table).where(col(table.account_id) == account_id))
 
 

@@ -20,7 +20,7 @@ from registry.tables import BrowserSession, KeptForm
 
 LASTS = timedelta(hours=1)
 LONGEST_PATH, LONGEST = 500, 200_000
-SECRETS = frozenset({"csrf", "password", "current", "new", "code"})
+SECRETS = frozenset({"csrf", "password", "current", "new", "code", "credential"})
 """Fields that are never kept."""
 
 

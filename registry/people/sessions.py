@@ -71,7 +71,7 @@ async def sign_in(
 
     Takes the database, not a session: the password is judged between a short read and the writing transaction. Raises
     NotSignedIn with one and the same answer to every wrong pair, HalfSignedIn where the account has a second factor
-    (``finish`` does the rest), and Busy when it is tried too often.
+    (``finish``, or a passkey, does the rest), and Busy when it is tried too often.
     """
     login, browser = folded(login), browser or Browser(address)
     found = await _kept(database, login, browser) if is_login(login) else None
@@ -89,7 +89,7 @@ async def sign_in(
                 step = await steps.begin(session, found.account_id, str(found.password_hash))
             else:
                 judged = found.account_id, found.password_hash
-                signed = await _open(session, judged, judgement.renewed, previous, browser)
+                signed = await open_session(session, judged, judgement.renewed, previous, browser)
     if found is None or (signed is None and step is None):
         await _refuse(database, login, found, browser)
         raise NotSignedIn(say("The login or the password is not right."), code="wrong_password")
@@ -116,7 +116,7 @@ async def finish(
         factor = await factors.proves(session, account_id, code)
         if factor is not None:
             if await steps.use(session, step):
-                signed = await _open(session, (account_id, judged), None, previous, browser, factor=factor)
+                signed = await open_session(session, (account_id, judged), None, previous, browser, factor=factor)
         else:
             await devices.note(session, account_id, SignInOutcome.REFUSED, browser)
     if factor is None:
@@ -215,7 +215,7 @@ async def _refuse(database: Database, login: str, found: _Found | None, browser:
     log.warning("session.refused", login=typed, address=browser.address, account=account)
 
 
-async def _open(
+async def open_session(
     session: AsyncSession,
     judged: tuple[UUID, str | None],
     renewed: str | None,
@@ -223,8 +223,13 @@ async def _open(
     browser: Browser,
     *,
     factor: str | None = None,
+    passkey_id: UUID | None = None,
 ) -> SignedIn | None:
-    """Open the session, unless the account was closed or its password replaced while the given one was judged."""
+    """Open the session, unless the account was closed or its password replaced while the given one was judged.
+
+    ``judged`` is whose, and the hash of the password that was judged or stood when a passkey was; ``renewed`` its new
+    hash, if it is to be hashed anew.
+    """
     account_id, password_hash = judged
     account = await session.get(Account, account_id, with_for_update=True)
     actor = await actor_of(session, account_id)
@@ -243,7 +248,7 @@ async def _open(
     cookie = secrets.token_urlsafe(32)
     opened = BrowserSession(
         digest=digest_of(cookie), account_id=account_id, created_at=now, expires_at=now + IDLE, used_at=now,
-        proven_at=now, factor=factor, **browser.facts(),
+        proven_at=now, factor=factor, passkey_id=passkey_id, **browser.facts(),
     )  # fmt: skip
     session.add(opened)
     device = await devices.remember(session, account_id, browser)

@@ -4,7 +4,15 @@ from registry.tables.base import Table
 from registry.tables.cases import Case, CasePicture, CaseReferral, PhotoAside
 from registry.tables.documents import RecordFile, StoredFile
 from registry.tables.exchange import ImportFault, ImportRun
-from registry.tables.factors import Authenticator, KeptForm, RecoveryCode, SignInStep
+from registry.tables.factors import (
+    Authenticator,
+    KeptForm,
+    Passkey,
+    PasskeyChallenge,
+    PasskeyUse,
+    RecoveryCode,
+    SignInStep,
+)
 from registry.tables.joining import JoinAddress, JoinFile, JoinQuestion, JoinRequest
 from registry.tables.journal import Answer, Bookmark, Duty, Entry, Erasure, Item, Move, Passage, Waiting
 from registry.tables.labels import (
@@ -83,6 +91,9 @@ __all__ = [
     "Particulars",
     "Party",
     "Passage",
+    "Passkey",
+    "PasskeyChallenge",
+    "PasskeyUse",
     "PhotoAside",
     "Plot",
     "PrintFile",

@@ -80,7 +80,8 @@ class BrowserSession(Table, table=True):
     agent: str | None = Field(default=None, max_length=200)
     used_at: datetime | None = None  # to the quarter of an hour
     proven_at: datetime | None = None  # when its owner last proved to be that
-    factor: str | None = Field(default=None, max_length=16)  # by what beside the password: codes, recovery
+    factor: str | None = Field(default=None, max_length=16)  # what else was proven: codes, recovery, passkey
+    passkey_id: UUID | None = None  # the passkey that opened it, removed since or not
 
 
 class Token(Table, table=True):

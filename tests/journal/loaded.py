@@ -24,13 +24,14 @@ from registry.labels.scans.setting import set_scan_limits
 from registry.parties.joining import asking
 from registry.parties.joining.deciding import ask_back, decline_request
 from registry.parties.joining.forms import AnswerToOfficeForm, JoinForm
+from registry.people import passkeys
 from registry.procedure.formality import accept, answer_defects, notify_defects
 from registry.procedure.lodging import draft, lodge
 from registry.procedure.opposition import oppose
 from registry.procedure.publication import publish
 from registry.procedure.registration import withdraw
 from registry.rights.colleagues import note_for_colleagues
-from registry.tables import AdministrativeUnit, Opposition, Waiting
+from registry.tables import AdministrativeUnit, Opposition, Passkey, Waiting
 from registry.use.plots import declare_plot
 from registry.use.redefining import redefine_area
 from registry.use.titles import tie_title
@@ -130,11 +131,13 @@ async def _mark(chain: Chain, batch: int) -> None:
 
 
 async def _told_besides(session: AsyncSession, chain: Chain, dossier: UUID, store: Store) -> None:
-    """Add a title, a note for colleagues, a request to join with all that hangs on it, declined, and a case."""
+    """Add a title, a passkey, a note for colleagues, a request to join with what hangs on it, declined, and a case."""
     examiner, registrar = chain.office.examiner.actor, chain.office.registrar.actor
     title = await entered_title(session, chain.office)
     await do(session, registrar, tie_title, chain.authorisation_id, title_id=title)
     await do(session, examiner, note_for_colleagues, dossier, text="Bà Ví Dụ hẹn gửi bản đồ tuần sau.")
+    session.add(Passkey(account_id=examiner.account_id, name="khóa của bà Ví Dụ", credential_id="AA", public_key="AQ"))
+    await journal.enter(session, examiner, passkeys.ADDED, Subject.ACCOUNT, examiner.account_id)
     form = judge(JoinForm, example_of(JoinForm) | {"email": "loc@example.vn", "phone": "0912 345 670"})
     key = asking.new_key()
     asked = (await asking.ask(session, form, key)).request

@@ -3,7 +3,8 @@
 import re
 from pathlib import Path
 
-from registry.people import attempts, credentials, factors
+from api.pages.account import links
+from registry.people import attempts, challenges, credentials, factors
 from registry.throttling import Limit
 
 ROOT = Path(__file__).parents[2]
@@ -39,6 +40,8 @@ def test_the_limits_are_those_that_count():
         attempts.FLOOD,
         factors.TRIES,
         credentials.OWN_PASSWORD,
+        links.TRIES,
+        challenges.ASKED,
     )
     rows = [line.split("|")[3].strip() for line in PAGE.splitlines() if line.count("|") == 5]
     assert [told(limit) for limit in limits] == rows[2 : 2 + len(limits)]

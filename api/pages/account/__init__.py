@@ -1,10 +1,10 @@
-"""One's own account, under ``/account``: password, second proof, sessions, tokens; and links to set a password."""
+"""One's own account, under ``/account``: password, passkeys, second proof, sessions, tokens; links for passwords."""
 
 from litestar import Router
 from litestar.di import Provide
 from litestar.types import ControllerRouterHandler
 
-from api.pages.account import factors, links, overview, password, proving, sessions
+from api.pages.account import factors, links, overview, passkeys, password, proving, sessions
 from api.pages.account.frame import HOME, account_page, provide_owner, to_sign_in
 from api.pages.submission import provide_submission
 from api.pages.tokens import Place, pages_at
@@ -16,7 +16,9 @@ PAGES: tuple[ControllerRouterHandler, ...] = (
     *(password.show_password, password.change_password),
     *(sessions.sessions, sessions.end_session, sessions.end_others, sessions.forget_device),
     *(factors.show_factors, factors.add_codes, factors.remove_codes, factors.renew_recovery),
-    *(proving.show_proof, proving.prove, proving.show_kept),
+    *(passkeys.show_passkeys, passkeys.begin_passkey, passkeys.add_passkey),
+    *(passkeys.rename_passkey, passkeys.remove_passkey),
+    *(proving.show_proof, proving.prove, proving.begin_passkey, proving.prove_by_passkey, proving.show_kept),
     *pages_at(Place(f"{HOME}/tokens", account_page, own=True)),
 )
 

@@ -27,12 +27,15 @@ HERE = f"{HOME}/factors"
 Code = Annotated[str, Field(max_length=40), LINE]
 
 
+Present = Annotated[Annotated[SecretStr, Field(max_length=passwords.LONGEST)], asked(say("Present password"))]
+
+
 class ProvenForm(Form):
     """The present password: whoever took a session over has it not."""
 
     model_config = ConfigDict(str_strip_whitespace=False)
 
-    current: Annotated[Annotated[SecretStr, Field(max_length=passwords.LONGEST)], asked(say("Present password"))]
+    current: Present
 
 
 class CodeForm(ProvenForm):

@@ -22,6 +22,9 @@ DONE = {
     ),
     "codes_added": say("The second proof is set up: signing in asks for it from now on."),
     "codes_removed": say("The second proof is removed."),
+    "passkey_added": say("The passkey is added: you can sign in with it alone from now on."),
+    "passkey_renamed": say("The passkey has its new name."),
+    "passkey_removed": say("The passkey is removed, and sessions that it opened elsewhere have ended."),
     "session_ended": say("The session has ended, and the tokens issued in it."),
     "others_ended": say("All other sessions have ended, and the tokens issued in them."),
     "device_forgotten": say("The browser is forgotten."),
@@ -56,6 +59,7 @@ def account_page(
     sections = [
         (HOME, told(say("My account")), ()),
         (f"{HOME}/password", told(say("Password")), ()),
+        (f"{HOME}/passkeys", told(say("Passkeys")), ()),
         (f"{HOME}/factors", told(say("Second proof")), ()),
         (f"{HOME}/sessions", told(say("Sessions")), ()),
         (f"{HOME}/tokens", told(say("Tokens")), ()),

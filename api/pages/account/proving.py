@@ -10,19 +10,29 @@ from litestar.response import Redirect
 from pydantic import ConfigDict, Field, SecretStr
 from sqlalchemy.ext.asyncio import AsyncConnection
 
-from api.authentication import LONGEST_COOKIE, address_of, kept_cookie, kept_name, session_cookie
+from api.authentication import (
+    LONGEST_COOKIE,
+    address_of,
+    browser_of,
+    kept_cookie,
+    kept_name,
+    session_cookie,
+    site_of,
+)
 from api.language import Speech, language_of, speech
 from api.pages.account.frame import Html, account_page
 from api.pages.forms.controls import controls
 from api.pages.forms.fields import titles
 from api.pages.frame import Visit, within, workplace
+from api.pages.passkeys import to_sign
 from api.pages.submission import Submission, demand_shown
 from registry import throttling
 from registry.acts import Book
 from registry.database import Database
 from registry.errors import NotSignedIn, RegistryError
 from registry.forms import LINE, Form, asked, judge
-from registry.people import credentials, factors, passwords, sessions
+from registry.people import by_passkey, credentials, factors, passkeys, passwords, sessions
+from registry.people.challenges import Ceremony
 from registry.people.keeping import Kept, kept
 from registry.people.permissions import Actor
 from registry.saying import say
@@ -69,6 +79,42 @@ async def prove(
     except RegistryError as refusal:
         demand_shown(refusal)
         return await _page(request, database, actor, refusal)
+    return _proven(request, cookie)
+
+
+@post("/prove/options", status_code=200)
+async def begin_passkey(
+    request: Visit,
+    *,
+    database: NamedDependency[Database],
+    actor: NamedDependency[Actor],
+    submission: NamedDependency[Submission],  # noqa: ARG001 # a form of our own page
+) -> Response[bytes]:
+    """Tell what a passkey of the account is to sign."""
+    site, holder = site_of(request.app.state.settings), passkeys.holder_of(actor)
+    async with database.writing() as session:
+        return to_sign(await passkeys.begin(session, Ceremony.NEW_PROOF, holder, site, actor.account_id))
+
+
+@post("/prove/passkey", status_code=200)
+async def prove_by_passkey(
+    request: Visit,
+    *,
+    database: NamedDependency[Database],
+    actor: NamedDependency[Actor],
+    submission: NamedDependency[Submission],
+) -> Response[Any]:
+    """Note that it is the owner, a passkey having signed, and go on as after the password."""
+    site, answer = site_of(request.app.state.settings), submission.typed.get("credential", "")
+    try:
+        cookie = await by_passkey.prove_again(database, actor, site, answer, browser_of(request))
+    except RegistryError as refusal:
+        demand_shown(refusal)
+        return await _page(request, database, actor, refusal)
+    return _proven(request, cookie)
+
+
+def _proven(request: Visit, cookie: str | None) -> Redirect:
     if cookie is None:
         raise NotSignedIn(say("These pages are for whoever is signed in."))
     settings = request.app.state.settings
@@ -122,4 +168,11 @@ async def _page(request: Visit, database: Database, actor: Actor, refusal: Regis
     async with database.reading() as connection:
         there = await factors.standing(connection, actor.account_id)
     asks = [one for one in controls(ProofForm, {}, said) if there.has_any or one.name != "code"]
-    return account_page(request, "prove.html", refusal=refusal, fields=titles(ProofForm, said), asks=asks)
+    return account_page(
+        request,
+        "prove.html",
+        refusal=refusal,
+        fields=titles(ProofForm, said),
+        asks=asks,
+        has_passkeys=there.passkeys > 0 and site_of(request.app.state.settings).has_passkeys,
+    )
