@@ -68,7 +68,9 @@ async def sign_in_with_passkey(request: Visit, database: NamedDependency[Databas
         )
     except NotAcceptable as refusal:
         return login_page(request, asked_for, refusal=refusal)
-    return onward(request, signed, asked_for)
+    response = onward(request, signed, asked_for)
+    response.cookies.append(passkey_cookie(settings, ""))
+    return response
 
 
 @post("/login/second/options", include_in_schema=False)

@@ -21,7 +21,6 @@ from api.authentication import (
     demand_own_origin,
     ended_cookie,
     kept_name,
-    passkey_cookie,
     signing_cookies,
     site_of,
     step_cookie,
@@ -174,7 +173,7 @@ def begin_anew(asked_for: str) -> Redirect:
 def onward(request: Visit, signed: SignedIn, asked_for: str) -> Redirect:
     """Lead who has signed in to where they wanted, or to what has to come first."""
     settings: Settings = request.app.state.settings
-    cookies = [*signing_cookies(settings, signed), step_cookie(settings, ""), passkey_cookie(settings, "")]
+    cookies = [*signing_cookies(settings, signed), step_cookie(settings, "")]
     if settings.officers_need_second_proof and signed.actor.is_staff and signed.actor.factor is None:
         return Redirect("/account/factors", status_code=303, cookies=cookies)
     address = workplace(request, signed.actor) if asked_for == "/" else asked_for

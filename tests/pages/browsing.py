@@ -178,7 +178,7 @@ async def sign_in(tab: Tab, login: str) -> None:
     await tab.goto("/login")
     await tab.page.locator("#f-login").fill(login)
     await tab.page.locator("#f-password").fill(PASSWORD)
-    await tab.page.locator("main button").click()
+    await tab.page.locator("form[action='/login'] button").click()
     await tab.page.locator("form[action='/logout']").wait_for()
 
 

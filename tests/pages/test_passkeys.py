@@ -52,11 +52,11 @@ async def test_a_passkey_is_added_signs_in_and_proves_anew(
             await tab.page.wait_for_url("**/desk")
             clock.forward(minutes=20)
             await tab.goto(f"/desk/accounts/{office.producer.actor.account_id}/acts/reset_factors")
-            await tab.page.locator("main form button").last.click()
-            await tab.page.wait_for_url("**/account/prove")
+            await tab.page.locator("form[action*='reset_factors'] button").click()
+            await tab.page.wait_for_url("**/account/prove#faults")
             assert await tab.faults() == []
             await tab.page.get_by_role("button", name="Dùng khóa truy cập").click()
-            await tab.page.wait_for_url("**/account/kept")
+            await tab.page.wait_for_url("**/account/kept#faults")
             await look(tab, "/account/passkeys")
             assert await tab.page.get_by_text("dùng lần cuối").count() == 1
             await devices.send("WebAuthn.disable")
