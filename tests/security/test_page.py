@@ -3,8 +3,9 @@
 import re
 from pathlib import Path
 
+from api.pages import signing_in
 from api.pages.account import links
-from registry.people import attempts, challenges, credentials, factors
+from registry.people import attempts, challenges, credentials, factors, forgetting
 from registry.throttling import Limit
 
 ROOT = Path(__file__).parents[2]
@@ -41,6 +42,8 @@ def test_the_limits_are_those_that_count():
         factors.TRIES,
         credentials.OWN_PASSWORD,
         links.TRIES,
+        signing_in.FORGOTTEN,
+        forgetting.FOR_ONE,
         challenges.ASKED,
     )
     rows = [line.split("|")[3].strip() for line in PAGE.splitlines() if line.count("|") == 5]
