@@ -8,12 +8,14 @@ from typing import Any
 from litestar import Request
 from litestar.datastructures import State
 
+from api.holding import hand_of
 from api.places import Places
 from api.settings import Settings
 from api.views.labels import seen_view, verdict_view
 from api.views.verdict import VerdictView
 from registry import calendar
 from registry.codes import label_codes
+from registry.codes.digital_link import NOTHING_NAMED, Named
 from registry.codes.keys import ENVIRONMENT_PREFIX, KeyRing
 from registry.codes.label_codes import Mistyped
 from registry.database import Database
@@ -67,14 +69,18 @@ def sign_of(settings: Settings) -> Sign:
 _PORTS = {"https": 443, "http": 80}
 
 
-async def look_up(request: Asking, text: str, language: Language, scanned_gtin: str | None = None) -> VerdictView:
+async def look_up(request: Asking, text: str, language: Language, named: Named = NOTHING_NAMED) -> VerdictView:
     """Return the verdict on a text in a language; NotFound when nobody was typing a code.
 
+    Who may see the order of the label is told which one it is.
     A code that was never issued is counted; Busy for a network that has tried too many.
     """
     if not label_codes.looks_like_a_code(text) or _FILE.search(text):
         raise NotFound(NO_PAGE)
-    view = await view_of(request.app.state, text, language, scanned_gtin)
+    view = await view_of(request.app.state, text, language, named)
+    actor = request.scope["state"].get("actor")
+    if actor is not None and view.facts is not None:
+        view.hand = await hand_of(request.app.state, actor, view.code)
     if view.verdict is Verdict.UNKNOWN:
         await request.app.state.guessing.count(_guesser(request))
     return view
@@ -94,33 +100,39 @@ _FILE = re.compile(
 """What a machine asks every host for: the name of a file is no code that somebody mistyped."""
 
 
-async def view_of(state: State, text: str, language: Language, scanned_gtin: str | None = None) -> VerdictView:
+async def view_of(state: State, text: str, language: Language, named: Named = NOTHING_NAMED) -> VerdictView:
     """Return the verdict on a text in a language. This check is not counted: no person looks at a label by it."""
     verification: Verification = state.verification
     counting: Counting = state.counting
-    settings = state.settings
-    told = partial(
-        verdict_view,
-        language=language,
-        office=settings.office_voucher,
-        telephone=settings.office_phone,
-        site=state.site,
-    )
+    told = telling(state, language)
     try:
         label = await verification.find(text)
     except Mistyped:
         label = None
     if label is None:
-        return told(await verification.verify(text, scanned_gtin=scanned_gtin))
+        return told(await verification.verify(text, named=named))
     at = calendar.now()
     seen = await counting.read(label)
     flagging: Flagging = state.flagging
     warning = flagging.warning(await verification.remembered(label.batch), label.label_index, seen, at)
-    checked = await verification.judge(label, at, scanned_gtin=scanned_gtin, warning=warning)
+    checked = await verification.judge(label, at, named=named, warning=warning)
     return told(checked, seen=seen_view(seen, language))
+
+
+def telling(state: State, language: Language) -> partial[VerdictView]:
+    """Return what makes a view of what was checked: it names the office, its telephone and its mail."""
+    settings: Settings = state.settings
+    return partial(
+        verdict_view,
+        language=language,
+        office=settings.office_voucher,
+        telephone=settings.office_phone,
+        mail=settings.office_mail,
+        site=state.site,
+    )
 
 
 def not_issued(state: State, text: str, language: Language) -> VerdictView:
     """Return the word for a signed label that the register did not sign, shown by its first characters."""
     checked = Checked(verdicts.unknown(), text.upper()[: label_codes.LENGTH], calendar.now(), None)
-    return verdict_view(checked, language, office=state.settings.office_voucher, site=state.site)
+    return telling(state, language)(checked)

@@ -18,7 +18,7 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 
 from api.language import Speech, language_of, speech
 from api.problems import Refused
-from api.verify import HEADERS, RawResponse, answer_label, leading
+from api.verify import HEADERS, LINK_TYPE, RawResponse, answer_label, leading
 from registry.codes.digital_link import LOT, SERIAL, DigitalLink, parse
 from registry.errors import NotFound, Unfit
 from registry.saying import Said, say
@@ -31,7 +31,6 @@ VOCABULARY = "https://ref.gs1.org/voc/"
 PREFIXES = ("gs1:", VOCABULARY, "https://gs1.org/voc/")
 LINKSET = "application/linkset+json"
 CONTEXT = "https://ref.gs1.org/standards/resolver/linkset-context"
-PARAMETER = "linkType"
 NO_LINK = say("There is no link of that type here.")
 
 
@@ -51,8 +50,8 @@ async def resolve(request: Asking, snapshot: NamedDependency[AsyncConnection], s
     except Unfit as fault:
         raise Refused(fault.said, fault.code, status_code=HTTP_400_BAD_REQUEST) from None
     query = parse_qsl(request.scope["query_string"].decode("latin-1"), keep_blank_values=True)
-    wish = next((value for key, value in query if key == PARAMETER), None)
-    kept = [pair for pair in query if pair[0] != PARAMETER] + list(link.attributes)
+    wish = next((value for key, value in query if key == LINK_TYPE), None)
+    kept = [pair for pair in query if pair[0] != LINK_TYPE] + list(link.attributes)
     is_list = wish in {"linkset", "all"} or LINKSET in request.headers.get("accept", "")
     if wish is None and not is_list and not link.attributes and _is_of_a_label(link):
         return await answer_label(request, link.qualifiers[0][1], link.gtin)
@@ -63,7 +62,7 @@ async def resolve(request: Asking, snapshot: NamedDependency[AsyncConnection], s
     if is_list:
         return linkset(link, goods, state.site, said)
     to = next(iter(_links(link, goods))) if wish is None else _wished(link, goods, wish)
-    return leading(to.path, kept, f'<{state.site}{link.path}?{PARAMETER}=linkset>; rel="linkset"; type="{LINKSET}"')
+    return leading(to.path, kept, f'<{state.site}{link.path}?{LINK_TYPE}=linkset>; rel="linkset"; type="{LINKSET}"')
 
 
 def _is_of_a_label(link: DigitalLink) -> bool:
@@ -84,7 +83,7 @@ def _links(link: DigitalLink, goods: Goods | None) -> Iterator[Link]:
     """Yield the links at one level, the default first."""
     serial, lot = link.value(SERIAL), link.value(LOT)
     if serial is not None:
-        compared = f"?{LOT}={lot}" if lot else ""
+        compared = f"?{urlencode({LOT: lot})}" if lot else ""
         yield Link(
             "verificationService", f"/01/{link.gtin}/21/{serial}{compared}", say("What this label is worth today")
         )

@@ -14,23 +14,26 @@ from weakref import WeakKeyDictionary
 import msgspec
 from litestar.datastructures import State
 
+from api.labelling import telling
 from api.pages import formats
 from api.pages.skeleton import Skeleton, slot
 from api.pages.verdict import verdict_page
-from api.views.labels import report_address, seen_view, verdict_view
+from api.views.labels import report_address, seen_view
 from api.views.verdict import SeenView
 from registry import calendar
 from registry.codes import label_codes
+from registry.codes.digital_link import NOTHING_NAMED, Named
 from registry.labels.remembering import Remembered
 from registry.labels.scans.counting import Counting, Seen
 from registry.labels.scans.flagging import Flagging
-from registry.labels.verdicts import Judgement
+from registry.labels.verdicts import Judgement, Notice
 from registry.labels.verification import Checked, Label, Verification
 from registry.saying import Language
-from registry.vocabulary import Verdict
+from registry.vocabulary import Compared, Verdict
 
-Form = tuple[Judgement, Language, bool, int]
-"""Which skeleton: the word, the language, whether it is JSON, and the day, for terms end without an entry."""
+Form = tuple[Judgement, Notice | None, tuple[Compared, ...], Language, bool, int]
+"""Which skeleton: the word, what is told of a recall, what the address named otherwise, the language, whether it is
+JSON, and the day, for terms end without an entry."""
 _GROUPS = tuple(slot(f"g{place}") for place in range(5))
 _JSON = msgspec.json.Encoder()
 
@@ -65,9 +68,19 @@ class Scanning:
         self._skeletons: WeakKeyDictionary[Remembered, dict[Form, asyncio.Task[Skeleton]]] = WeakKeyDictionary()
 
     async def answer(
-        self, label: Label, asker: Asker, language: Language, *, json: bool, gzip: bool = False, gtin: str | None = None
+        self,
+        label: Label,
+        asker: Asker,
+        language: Language,
+        *,
+        json: bool,
+        gzip: bool = False,
+        named: Named = NOTHING_NAMED,
     ) -> Answered | None:
-        """Return the page or the JSON of a label; None for one that was never issued."""
+        """Return the page or the JSON of a label; None for one that was never issued.
+
+        ``named`` is what its address named beside the code.
+        """
         at = calendar.now()
         today = at.astimezone(calendar.OFFICE_TIME).date()
         # What was issued stays so: before a count it is enough to know that it was. What it is worth is read after it.
@@ -82,8 +95,9 @@ class Scanning:
             batch = await self._verification.remembered(label.batch)
         place = asker.place if asker.counts else None
         warning = self._flagging.warning(batch, label.label_index, seen, at, place)
-        judgement = batch.judge(label.label_index, today=today, scanned_gtin=gtin, warning=warning)
-        skeleton = await self._skeleton(batch, (judgement, language, json, today.toordinal()))
+        judgement = batch.judge(label.label_index, today=today, named=named, warning=warning)
+        told = batch.notice(label.label_index, judgement), batch.label.differences(named)
+        skeleton = await self._skeleton(batch, (judgement, *told, language, json, today.toordinal()))
         values = _values(label.code, at, seen_view(seen, language), json=json)
         return Answered(skeleton.gzip(values), _PACKED) if gzip else Answered(skeleton.plain(values))
 
@@ -97,19 +111,17 @@ class Scanning:
         forms = self._skeletons.setdefault(batch, {})
         made = forms.get(form)
         if made is None or (made.done() and (made.cancelled() or made.exception())):
-            for old in [one for one in forms if one[3] != form[3]]:
+            for old in [one for one in forms if one[-1] != form[-1]]:
                 del forms[old]
             made = forms[form] = asyncio.create_task(self._render(batch, form))
         return await asyncio.shield(made)
 
     async def _render(self, batch: Remembered, form: Form) -> Skeleton:
-        judgement, language, is_json, _ = form
-        settings = self._state.settings
-        checked = Checked(judgement, "", calendar.now(), batch.label)
-        site = self._state.site
-        view = verdict_view(
-            checked, language, office=settings.office_voucher, telephone=settings.office_phone, site=site
+        judgement, notice, differs, language, is_json, _ = form
+        view = telling(self._state, language)(
+            Checked(judgement, "", calendar.now(), batch.label, None, notice, differs)
         )
+        site = self._state.site
         view.code, view.url = " ".join(_GROUPS), f"{site}/{slot('code')}"
         view.report = report_address(site, slot("code"))
         if is_json:
@@ -119,7 +131,9 @@ class Scanning:
             return Skeleton(_JSON.encode(told).replace(f'"{slot("seen")}"'.encode(), slot("seen").encode()))
         sketch = await self._state.sketches.of(batch.label.lot_number)
         view.seen = SeenView(slot("seen"), None, None)
-        page = verdict_page(view, language, brand=settings.office_name, sketch=sketch, moment=slot("moment"))
+        page = verdict_page(
+            view, language, brand=self._state.settings.office_name, sketch=sketch, moment=slot("moment")
+        )
         return Skeleton(page)
 
 

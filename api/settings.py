@@ -56,6 +56,12 @@ class Settings(BaseSettings):
         max_length=60,
         description="The office's telephone, where shoppers are asked to tell it.",
     )
+    office_mail: str | None = Field(
+        default=None,
+        max_length=254,
+        pattern=r"^[^@\s]+@[^@\s]+$",
+        description="The office's mail address, where shoppers are asked to tell it.",
+    )
     office_unit: str = Field(
         default="42",
         max_length=10,

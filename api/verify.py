@@ -11,20 +11,21 @@ from urllib.parse import parse_qsl, urlencode
 import msgspec
 from litestar import HttpMethod, Request, route
 from litestar.datastructures import State
-from litestar.status_codes import HTTP_200_OK, HTTP_307_TEMPORARY_REDIRECT
+from litestar.status_codes import HTTP_200_OK, HTTP_303_SEE_OTHER, HTTP_307_TEMPORARY_REDIRECT
 from litestar.types import ASGIApp, BeforeMessageSendHookHandler, HTTPScope, Receive, Scope, Send
 from litestar.types.asgi_types import HTTPResponseStartEvent
 
 from api import language as languages
 from api.compression import takes_gzip
 from api.heads import SHARED, is_head
+from api.holding import page_of
 from api.labelling import NO_PAGE, look_up, not_issued
 from api.pages.frame import visitor
 from api.pages.verdict import verdict_page
 from api.scanning import Asker, Scanning
 from api.views.verdict import VerdictView
 from registry.codes import gtin, label_codes
-from registry.codes.digital_link import parse_compressed
+from registry.codes.digital_link import Named, named_in, parse_compressed
 from registry.codes.label_codes import Mistyped
 from registry.errors import NotFound
 from registry.labels.scans.counter import is_person
@@ -52,6 +53,11 @@ class Wish(NamedTuple):
 
 READ = (b"accept", b"accept-language", b"accept-encoding", b"cookie")
 PURPOSES = (b"sec-purpose", b"purpose", b"x-moz")
+LINK_TYPE = "linkType"
+AS, SHOPPER = "as", "shopper"
+"""Behind an address, for who is signed in: what a shopper reads."""
+MOST_ASKED = 4_096
+"""Octets behind an address that are read at the door; what people add on the way is a few hundred."""
 LONGEST = 256
 """Octets of a header that are looked at, so that what is remembered of headers stays small."""
 
@@ -119,23 +125,33 @@ def leading(path: str, query: list[tuple[str, str]], links: str) -> "RawResponse
 
 
 async def answer_label(request: Asking, text: str, scanned_gtin: str | None = None) -> ASGIApp:
-    """Answer what a code is worth, scanned with a trade item number in 14 digits or without one."""
+    """Answer what a code is worth, scanned with a trade item number in 14 digits or without one.
+
+    A lot and a last day behind the address are compared with the register's; whatever else stands there is left alone.
+    Who may see the order of the label is led to its page.
+    """
     state = request.app.state
+    named = named_in(scanned_gtin, request.query_params.multi_items())
     language = languages.language_of(request)
     is_json = wants_json(request.headers.get("accept", ""))
     try:
         label = await state.verification.find(text)
     except Mistyped:
         label = None
-    if label is not None:
+    actor = visitor(request)
+    if label is not None and actor is not None and not is_json and request.query_params.get(AS) != SHOPPER:
+        to = await page_of(state, actor, label.code)
+        if to is not None:
+            return RawResponse(b"", PAGE, headers=((b"location", to.encode()), *HEADERS), status=HTTP_303_SEE_OTHER)
+    if label is not None and not (actor is not None and is_json):
         # Who is signed in looks at labels for other reasons than shoppers do.
-        counts = visitor(request) is None and not is_head(request)
+        counts = actor is None and not is_head(request)
         asker = _asker(state, request.scope) if counts else UNCOUNTED
         gzip = takes_gzip(request.headers.get("accept-encoding", "").encode("latin-1"))
-        told = await state.scanning.answer(label, asker, language, json=is_json, gzip=gzip, gtin=scanned_gtin)
+        told = await state.scanning.answer(label, asker, language, json=is_json, gzip=gzip, named=named)
         if told is not None:
             return RawResponse(told.body, JSON if is_json else PAGE, headers=(*HEADERS, *told.headers))
-    return _told(request, await look_up(request, text, language, scanned_gtin), language)
+    return _told(request, await look_up(request, text, language, named), language)
 
 
 def _asker(state: State, scope: Scope) -> Asker:
@@ -155,35 +171,35 @@ UNCOUNTED = Asker(counts=False)
 async def plain_answer(state: State, scope: HTTPScope) -> "RawResponse | None":
     """Return the answer to a plain question, or None for everything the routes have to look at.
 
-    Plain is GET for a label's own address in its true spelling, with nothing behind it but a choice of language, by
-    somebody who is not signed in. The answer is the one that the route would give; what goes wrong here goes wrong
-    there again, and is told there.
+    Plain is GET for a label's own address in its true spelling, whatever stands behind it, by somebody who is not
+    signed in. The answer is the one that the route would give; what goes wrong here goes wrong there again, and is told
+    there.
     """
     asked = _plain(state, scope)
     if asked is None:
         return None
-    text, scanned_gtin, chosen = asked
+    text, named, chosen = asked
     headers = dict(scope["headers"])
     wish = wish_of(*[headers.get(name, b"")[:LONGEST] for name in READ])
     scanning: Scanning = state.scanning
     try:
         label = await state.verification.find(text)
         told = label and await scanning.answer(
-            label, _asker(state, scope), chosen or wish.language, json=wish.json, gzip=wish.gzip, gtin=scanned_gtin
+            label, _asker(state, scope), chosen or wish.language, json=wish.json, gzip=wish.gzip, named=named
         )
     except Exception:  # noqa: BLE001 # whatever it is, the route meets it again and answers as for everybody
         return None
     if told is None:
         return None
-    shared = SHARED if scanned_gtin else ()
+    shared = SHARED if named.gtin else ()
     return RawResponse(told.body, JSON if wish.json else PAGE, headers=(*state.headers, *shared, *told.headers))
 
 
 class _Plain(NamedTuple):
-    """A plain question: the code, the trade item number before it, the language chosen behind it ("" for none)."""
+    """A plain question: the code, what is named beside it, the language chosen behind it ("" for none)."""
 
     code: str
-    gtin: str | None
+    named: Named
     language: Language | Literal[""]
 
 
@@ -194,10 +210,15 @@ def _plain(state: State, scope: HTTPScope) -> _Plain | None:
     address = _address(scope["path"])
     if address is None:
         return None
-    headers = dict(scope["headers"])
-    is_signed = b"authorization" in headers or state.session_cookie in headers.get(b"cookie", b"")
-    chosen = _chosen(scope["query_string"])
-    return None if is_signed or chosen is None else _Plain(*address, chosen)
+    headers, (text, scanned) = dict(scope["headers"]), address
+    if b"authorization" in headers or state.session_cookie in headers.get(b"cookie", b""):
+        return None
+    query = scope["query_string"]
+    pairs = parse_qsl(query[:MOST_ASKED].decode("latin-1"), keep_blank_values=True) if query else []
+    # An address of goods may ask for links instead: that is the resolver's.
+    if scanned and (b"linkset" in headers.get(b"accept", b"") or any(key == LINK_TYPE for key, _ in pairs)):
+        return None
+    return _Plain(text, named_in(scanned, pairs), _chosen(pairs))
 
 
 def _address(path: str) -> tuple[str, str | None] | None:
@@ -214,14 +235,11 @@ def _address(path: str) -> tuple[str, str | None] | None:
     return (text, scanned) if len(text) == label_codes.LENGTH and label_codes.is_spelled_truly(text) else None
 
 
-def _chosen(query: bytes) -> Language | Literal[""] | None:
-    """Return the language that is chosen behind the address, "" for none; None where something else stands there."""
-    if not query:
-        return ""
-    pairs = parse_qsl(query.decode("latin-1"), keep_blank_values=True)
-    if len(pairs) != 1 or pairs[0][0] != languages.PARAMETER:
-        return None
-    return languages.known(pairs[0][1]) or ""
+def _chosen(pairs: list[tuple[str, str]]) -> Language | Literal[""]:
+    """Return the language that is chosen behind the address, "" for none."""
+    return next(
+        (chosen for key, value in pairs if key == languages.PARAMETER and (chosen := languages.known(value))), ""
+    )
 
 
 async def guarded(guard: BeforeMessageSendHookHandler) -> Headers:

@@ -23,6 +23,7 @@ from registry.rights import reading as record_reading
 from registry.saying import Ordinal, say
 from registry.use import reading
 from registry.use import titles as use_titles
+from registry.vocabulary import RangeState
 
 MOST = 200
 LONGEST_SHOWN = 120
@@ -76,6 +77,13 @@ async def ranges(connection: AsyncConnection, _: Actor, __: Subject[Any], matter
     return [(str(run.id), said.tell(_called(run))) for run in reversed(runs)]
 
 
+async def recalled_ranges(connection: AsyncConnection, _: Actor, __: Subject[Any], matter: Any, said: Speech) -> Pairs:
+    """Offer the runs of labels that are recalled, the latest first."""
+    runs = await label_reading.runs(connection, matter.id)
+    meant = [run for run in runs if run.state is RangeState.RECALLED and not run.is_taken_back]
+    return [(str(run.id), said.tell(_called(run))) for run in reversed(meant)]
+
+
 async def erasable_fields(connection: AsyncConnection, _: Actor, on: Subject[Any], matter: Any, said: Speech) -> Pairs:
     """Offer what can be erased of a subject, each with what stands in it."""
     return [(one.path, said.tell(_erasable(on, one))) for one in await erasable(connection, on.kind, matter.id)]
@@ -123,6 +131,7 @@ CHOICES: dict[str, Choosing] = {
     "title": titles,
     "unit": units,
     "range": ranges,
+    "recalled_range": recalled_ranges,
     "opposition": oppositions,
     "erasable": erasable_fields,
     "commune": communes,

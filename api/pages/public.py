@@ -25,7 +25,7 @@ from api.views.areas import FileView
 from api.views.base import show
 from api.views.records import RecordView, record_view
 from registry.codes import label_codes
-from registry.codes.pasted import found_in
+from registry.codes.pasted import found_in, named_beside
 from registry.documents import filing
 from registry.errors import NotFound
 from registry.people.permissions import Actor
@@ -58,13 +58,15 @@ def check(code: FromQuery[str] = "") -> Redirect:
 def destination(text: str) -> str:
     """Return where a text typed into the box for a code belongs.
 
-    A whole address of a label may be pasted, or a message that has one. A mistyped code goes to the verdict page too,
-    which says that it is one.
+    A whole address of a label may be pasted, or a message that has one: what it names beside the code goes along, and
+    the answer is that of a scan. A mistyped code goes to the verdict page too, which says that it is one.
     """
     text = unicodedata.normalize("NFC", text).strip()
     found = found_in(text)
     if found is not None:
-        return f"/01/{found.gtin}/21/{found.code}" if found.gtin else f"/{found.code}"
+        beside = named_beside(text)
+        path = f"/01/{found.gtin}/21/{found.code}" if found.gtin else f"/{found.code}"
+        return f"{path}?{urlencode(beside)}" if beside else path
     text = text[:200].rstrip("/").rpartition("/")[2]
     if not text:
         return "/"

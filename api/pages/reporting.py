@@ -190,7 +190,8 @@ async def _form(
 def _office(request: Visit) -> dict[str, Any]:
     settings = request.app.state.settings
     phone = settings.office_phone
-    return {"office": settings.office_voucher, "telephone": phone, "dialled": dialled(phone)}
+    told = {"telephone": phone, "dialled": dialled(phone), "mail": settings.office_mail}
+    return {"office": settings.office_voucher, **told}
 
 
 REPORTING = (blank, about_label, send, followed, erase)

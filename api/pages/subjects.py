@@ -46,6 +46,7 @@ class Page(Protocol):
 
 
 Look = Callable[[AsyncConnection, Actor, Any], Awaitable[Any]]
+Find = Callable[[State, AsyncConnection, Actor, Any], Awaitable[Any]]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -53,16 +54,20 @@ class SubjectPages:
     """The pages of a subject on a face.
 
     They stand below ``face`` at ``/{plural}/{key}``, a key of ``kind``. ``look`` raises NotFound for what is not on
-    this face; ``takes`` says which acts are. ``fills`` is what the address writes into a form that is opened, ``then``
-    how one goes on after an act, ``home`` to which page, by what ``look`` found, and ``most`` the octets of a body.
+    this face; ``find`` does where it takes more than the register, and ``subject_id`` tells by what it found which
+    subject is meant, where the address names it otherwise. ``takes`` says which acts are. ``fills`` is what the address
+    writes into a form that is opened, ``then`` how one goes on after an act, ``home`` to which page, by what was found,
+    and ``most`` the octets of a body.
     """
 
     on: Subject[Any]
     face: str
     plural: str
     page: Page
-    kind: Literal["uuid", "int"] = "uuid"
+    kind: Literal["uuid", "int", "str"] = "uuid"
     look: Look | None = None
+    find: Find | None = None
+    subject_id: Callable[[Any], Any] | None = None
     takes: Callable[[AnyAct], bool] = lambda _: True
     fills: Callable[[Visit], Mapping[str, str] | None] = lambda _: None
     then: Callable[..., Html] = see
@@ -117,6 +122,11 @@ class SubjectPages:
 
         return act_page, self._taking()
 
+    def _look(self, state: State, connection: AsyncConnection, actor: Actor, key: Any) -> Awaitable[Any]:
+        if self.find is not None:
+            return self.find(state, connection, actor, key)
+        return self.look(connection, actor, key) if self.look else read(connection, actor, self.on, key)
+
     def _taking(self) -> HTTPRouteHandler:
         limits: dict[str, Any] = {} if self.most is None else {"request_max_body_size": self.most}
 
@@ -133,12 +143,13 @@ class SubjectPages:
         ) -> Response[Any]:
             connection = await session.connection()
             # Who may not see it is told so before anything they typed is judged.
-            seen = await (self.look(connection, actor, key) if self.look else read(connection, actor, self.on, key))
+            seen = await self._look(state, connection, actor, key)
             acts = self.acts(request, state, actor, key, home=self.home(seen))
             if not self.takes(acts.find(act)):
                 raise NotFound(NO_ACT)
             more: dict[str, Any] = {"state": state, "act": act, "typed": submission.typed, "session": session}
             again = partial(self.page, request, connection, actor, key, **more)
-            return await acts.answer(session, submission, act, key, again=again, then=self.then)
+            subject_id = key if self.subject_id is None else self.subject_id(seen)
+            return await acts.answer(session, submission, act, subject_id, again=again, then=self.then)
 
         return take

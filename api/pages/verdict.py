@@ -7,6 +7,7 @@ from api.pages.rendering import render
 from api.pages.titles import standing
 from api.views.verdict import GoodsFacts, VerdictView
 from registry import calendar
+from registry.labels.words import ENDED
 from registry.rights import kinds
 from registry.saying import Language, Said, say
 from registry.vocabulary import Status, Suspicion, Verdict
@@ -30,6 +31,10 @@ _ABOUT = {
     Verdict.ALREADY_OPENED: Suspicion.COPIED,
 }
 """What is most likely suspected where a warning leads to a report."""
+
+
+CALM = frozenset({Verdict.ISSUED, Verdict.MISTYPED})
+"""Words that warn of nothing: on every other page nothing is drawn as if all were well."""
 
 
 def dialled(telephone: str | None) -> str:
@@ -64,6 +69,8 @@ def verdict_page(
         mark=_mark(view.facts, language),
         right_today=speech(language).tell(_RIGHT_TODAY[view.facts.right.status]) if view.facts else "",
         lapsed=_has_lapsed(view.facts),
+        is_calm=view.verdict in CALM,
+        in_time=view.facts is not None and view.facts.lot.made_in_force and view.reason in ENDED,
         title=_title(view.facts, language),
         report=f"/report/{view.report.rpartition('/')[2]}",
         about=_ABOUT.get(view.verdict, ""),

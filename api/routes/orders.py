@@ -13,7 +13,8 @@ from sqlmodel.ext.asyncio.session import AsyncSession
 from api.paging import Page
 from api.problems import may_answer
 from api.views.base import show
-from api.views.labels import LeftView, OrderView, RangeView, range_view
+from api.views.hand import RangeView, range_view
+from api.views.labels import LeftView, OrderView
 from registry.acts import read
 from registry.labels import orders, reading
 from registry.people.permissions import Actor

@@ -26,13 +26,15 @@ class MadeUnderView(msgspec.Struct):
 
 
 class LotToldView(msgspec.Struct):
-    """A lot; the last day still counts, null is without end."""
+    """A lot; the last day still counts, null is without end. The public reason and advice are those of its recall."""
 
     number: str
     product: str
     produced_on: date
     expires_on: date | None
     status: LotStatus
+    public_reason: str | None
+    public_advice: str | None
 
 
 class GoodsView(msgspec.Struct):

@@ -1,9 +1,9 @@
 """What goes out about orders of labels, and how a finding becomes the answer a shopper gets."""
 
 import unicodedata
-from datetime import date, datetime
+from datetime import datetime
 from functools import cache, lru_cache
-from typing import Any, NamedTuple
+from typing import NamedTuple
 from urllib.parse import quote
 from uuid import UUID
 
@@ -15,6 +15,7 @@ from api.views.verdict import (
     HolderFact,
     LimitFact,
     LotFact,
+    RecallView,
     RightFact,
     SeenView,
     TitleFact,
@@ -26,10 +27,10 @@ from registry.labels.known import Known, Title
 from registry.labels.scans.counter import day_of
 from registry.labels.scans.counting import Seen, date_of
 from registry.labels.verification import Checked
-from registry.labels.words import reference, words
+from registry.labels.words import ENDED, reference, words
 from registry.rights import kinds
 from registry.saying import Language, Said, say, say_many
-from registry.vocabulary import BatchStatus, Measure, RangeState, Readers, Reason, Verdict
+from registry.vocabulary import BatchStatus, Measure, Readers, Reason, Verdict
 
 
 class Answer(NamedTuple):
@@ -62,25 +63,6 @@ class OrderView(msgspec.Struct):
     version: int
 
 
-class RangeView(msgspec.Struct):
-    """What was said of the labels ``first`` to ``last``, numbers from 1, both included; a display until a day."""
-
-    id: UUID
-    first: int
-    last: int
-    state: RangeState
-    reason: str | None
-    marked_at: datetime
-    until: date | None
-    is_taken_back: bool
-
-
-def range_view(run: Any) -> RangeView:
-    """Show what was said of a run, its labels counted from 1."""
-    told = {name: getattr(run, name) for name in RangeView.__struct_fields__}
-    return RangeView(**(told | {"first": run.first + 1, "last": run.last + 1}))
-
-
 class LeftView(msgspec.Struct):
     """How many labels for packs of ``pack`` may still be ordered for a lot."""
 
@@ -95,6 +77,7 @@ def verdict_view(
     office: str,
     site: str,
     telephone: str | None = None,
+    mail: str | None = None,
     seen: SeenView | None = None,
 ) -> VerdictView:
     """Say a finding in a language; ``site`` is the address of the service without a slash at its end."""
@@ -116,6 +99,9 @@ def verdict_view(
         telephone=telephone,
         facts=None if finding.label is None else facts_view(finding.label),
         seen=None if finding.label is None else seen,
+        mail=mail,
+        recall=None if finding.notice is None else RecallView(*finding.notice),
+        differs=list(finding.differs),
     )
 
 
@@ -159,7 +145,12 @@ _NEVER = say("Nobody has checked this label before.")
 def answer_to(finding: Checked, language: Language) -> Answer:
     """Return what a shopper is told of a finding: of a code that has not 20 characters, how many it has."""
     verdict, reason = finding.judgement
+    label = finding.label
+    if label is not None and label.made_in_force and reason in ENDED:
+        return Answer(*map(speech(language).tell, words(reason, label.produced_on)))
     answer = answer_of(reason, language)
+    if finding.notice is not None and finding.notice.advice:
+        return answer._replace(advice=finding.notice.advice)
     count = label_codes.count_read(finding.code) if verdict is Verdict.MISTYPED else label_codes.LENGTH
     return answer if count == label_codes.LENGTH else answer._replace(says=speech(language).tell(_counted(count)))
 
@@ -197,6 +188,7 @@ def facts_view(label: Known) -> GoodsFacts:
             label.gtin,
             label.pack,
             label.measure,
+            label.made_in_force,
         ),
         specification=[LimitFact(*limit) for limit in label.limits],
     )

@@ -74,7 +74,10 @@ class QuantityView(msgspec.Struct):
 
 
 class LotView(msgspec.Struct):
-    """A lot, in the measure of its certified quantity."""
+    """A lot, in the measure of its certified quantity.
+
+    ``public_reason`` and ``public_advice`` are what shoppers are told of its recall.
+    """
 
     id: UUID
     number: str
@@ -91,5 +94,8 @@ class LotView(msgspec.Struct):
     gtin: str | None
     status: LotStatus
     reason: str | None
+    public_reason: str | None
+    public_advice: str | None
+    recalled_at: datetime | None
     declared_at: datetime
     version: int

@@ -10,7 +10,18 @@ from typing import Any
 
 import msgspec
 
-from registry.vocabulary import AuthorisationStatus, Category, Kind, LotStatus, Measure, Reason, Status, Verdict
+from api.views.hand import HandView
+from registry.vocabulary import (
+    AuthorisationStatus,
+    Category,
+    Compared,
+    Kind,
+    LotStatus,
+    Measure,
+    Reason,
+    Status,
+    Verdict,
+)
 
 
 class RightFact(msgspec.Struct):
@@ -55,7 +66,10 @@ class UseFact(msgspec.Struct):
 
 
 class LotFact(msgspec.Struct):
-    """The lot. ``pack`` is the content of one pack, a whole number of ``measure``."""
+    """The lot. ``pack`` is the content of one pack, a whole number of ``measure``.
+
+    ``made_in_force``: right and right of use both stood on the day of production, whatever became of them since.
+    """
 
     number: str
     status: LotStatus
@@ -64,6 +78,7 @@ class LotFact(msgspec.Struct):
     gtin: str | None
     pack: int
     measure: Measure
+    made_in_force: bool = False
 
 
 class LimitFact(msgspec.Struct):
@@ -101,12 +116,21 @@ class SeenView(msgspec.Struct):
     since: date | None
 
 
+class RecallView(msgspec.Struct):
+    """What the office tells of a recall: why, and what to do; null where it has told nothing of its own."""
+
+    reason: str | None
+    advice: str | None
+
+
 class VerdictView(msgspec.Struct):
     """One answer. ``title``, ``says`` and ``advice`` are in the reader's language; ``code`` is in groups of four.
 
     ``reference`` is the reason as it is quoted on the telephone (``KQ-ISSUED``), ``office`` the agency that answers
     for it, ``url`` the one true address of this answer, ``report`` where somebody tells what is not right,
-    ``telephone`` the office's. ``seen`` is null where ``facts`` is.
+    ``telephone`` and ``mail`` the office's. ``seen`` is null where ``facts`` is. ``recall`` is null where the label is
+    not recalled or the office has told nothing of it; ``differs`` names what its address had otherwise. ``hand``
+    is for who may see the order of the label, null for everybody else.
     """
 
     verdict: Verdict
@@ -123,3 +147,7 @@ class VerdictView(msgspec.Struct):
     telephone: str | None
     facts: GoodsFacts | None
     seen: SeenView | None = None
+    mail: str | None = None
+    recall: RecallView | None = None
+    differs: list[Compared] = []
+    hand: HandView | None = None

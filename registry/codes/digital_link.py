@@ -13,7 +13,7 @@ from registry.codes import compressed_link, gtin
 from registry.errors import Unfit
 from registry.saying import say
 
-GTIN, VARIANT, LOT, SERIAL, THIRD_PARTY, EXPIRY = "01", "22", "10", "21", "235", "17"
+GTIN, VARIANT, LOT, SERIAL, THIRD_PARTY, EXPIRY, BEST_BEFORE = "01", "22", "10", "21", "235", "17", "15"
 ORDERS = ((VARIANT, LOT, SERIAL), (THIRD_PARTY,))
 """What may stand behind a trade item number, in which order (GS1 syntax dictionary, AI 01)."""
 _LONGEST = {VARIANT: 20, LOT: 20, SERIAL: 20, THIRD_PARTY: 28}
@@ -23,6 +23,37 @@ _SIGNS = re.compile(r"[!\"%&'()*+,./0-9:;<=>?A-Z_a-z-]+")
 
 class NotADigitalLink(Unfit):
     """The path breaks the syntax."""
+
+
+class Named(NamedTuple):
+    """What the address of a label names beside its code: a trade item in 14 digits, a lot, its last day as YYMMDD."""
+
+    gtin: str | None = None
+    lot: str | None = None
+    last_day: str | None = None
+
+
+NOTHING_NAMED = Named()
+_DAY = re.compile(r"[0-9]{6}")
+
+
+def named_in(gtin14: str | None, pairs: Iterable[tuple[str, str]]) -> Named:
+    """Return what is named by a trade item number and by pairs of a query; whatever else stands there names nothing.
+
+    A day is ``17``, the last for use, or ``15``, best before; one that is no YYMMDD is none. Of two alike the first is
+    meant.
+    """
+    lot = last_day = None
+    for key, value in pairs:
+        if key == LOT and lot is None:
+            lot = value.strip()[:LONGEST_LOT] or None
+        elif key in {EXPIRY, BEST_BEFORE} and last_day is None and _DAY.fullmatch(value):
+            last_day = value
+    return Named(gtin14, lot, last_day) if gtin14 or lot or last_day else NOTHING_NAMED
+
+
+LONGEST_LOT = 80
+"""Characters of a lot's number that are compared; the register's own have forty at most."""
 
 
 class DigitalLink(NamedTuple):

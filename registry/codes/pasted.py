@@ -4,13 +4,17 @@ import re
 import unicodedata
 from collections.abc import Iterator
 from typing import NamedTuple
+from urllib.parse import unquote
 
 from registry.codes import gtin, label_codes
+from registry.codes.digital_link import BEST_BEFORE, EXPIRY, LOT
 from registry.codes.label_codes import LENGTH, Mistyped
 
 LONGEST = 2_000
 """Characters that are looked at: a long message, and no book."""
 _GOODS = re.compile(r"/01/([0-9]{8,14})/(?:[0-9]{2}/[^/?#\s]+/)*21/([^/?#&\s]+)", re.IGNORECASE)
+_BEFORE = re.compile(rf"/01/[0-9]{{8,14}}/({LOT})/([^/?#\s]+)/21/", re.IGNORECASE)
+_BEHIND = re.compile(rf"[?&]({LOT}|{EXPIRY}|{BEST_BEFORE})=([^&#\s<>\"']+)")
 _BREAKS = re.compile(r"[\s/?#&=,;:<>()\[\]{}\"'|]+")
 _MOST_PIECES = 9
 """Of a code that was broken by blanks: five groups of four, and some more."""
@@ -32,6 +36,18 @@ def found_in(text: str) -> Pasted | None:
             return Pasted(code, _number(goods[1]))
     code = _read(text) or next(filter(None, map(_read, _candidates(text))), None)
     return None if code is None else Pasted(code)
+
+
+def named_beside(text: str) -> list[tuple[str, str]]:
+    """Return what an address in a text names beside its code and the register compares: a lot, a last day.
+
+    They stand before the code (``/10/LOT/21/…``) or in the query behind it.
+    """
+    text = unicodedata.normalize("NFKC", text[:LONGEST])
+    found: dict[str, str] = {}
+    for key, value in (*_BEFORE.findall(text), *_BEHIND.findall(text)):
+        found.setdefault(key, unquote(value))
+    return list(found.items())
 
 
 def _candidates(text: str) -> Iterator[str]:

@@ -98,7 +98,7 @@ _BARE: dict[Subject, Part] = {
     Subject.AUTHORISATION: Part(table="authorisation", personal=_only("reason")),
     Subject.PLOT: Part(table="plot", absent=_FIRST, personal=_only("name", "geometry")),
     Subject.QUANTITY: Part(table="certified_quantity", absent=_FIRST, personal=_only("evidence")),
-    Subject.LOT: Part(table="lot", absent=_FIRST, personal=_only("reason")),
+    Subject.LOT: Part(table="lot", absent=_FIRST, personal=_only("reason", "public_reason", "public_advice")),
     Subject.LABEL_EPOCH: Part(table="label_epoch", absent=_FIRST, key="number"),
     Subject.LABEL_BATCH: Part(
         table="label_batch",
@@ -106,7 +106,13 @@ _BARE: dict[Subject, Part] = {
         key="number",
         personal=_only("remark"),
         parts=(
-            _rows("label_range", "ranges", "batch_number", by="number", personal=_only("reason")),
+            _rows(
+                "label_range",
+                "ranges",
+                "batch_number",
+                by="number",
+                personal=_only("reason", "public_reason", "public_advice"),
+            ),
             _rows("close_out", "close_outs", "batch_number", by="number"),
             _rows("print_file", "print_files", "batch_number", by="number"),
             _rows("print_repeat", "print_repeats", "batch_number", by="number"),

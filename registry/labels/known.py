@@ -1,34 +1,25 @@
-"""What the register knows of one label, read without the ORM: the rows of the verify path."""
+"""What the register knows of the labels of a batch (``rows`` makes it of what the drivers give)."""
 
-import json
-from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import UTC, date, datetime
+from datetime import date
 from decimal import Decimal
-from enum import StrEnum
-from typing import Any, NamedTuple, TypeVar
+from typing import Any, NamedTuple
 from uuid import UUID
 
-from registry.labels.scans.limits import Limits, limits_of
-from registry.labels.verdicts import LabelFacts, Mark
-from registry.people.visibility import NATURAL
+from registry.codes.digital_link import NOTHING_NAMED, Named
+from registry.labels.scans.limits import Limits
+from registry.labels.verdicts import LabelFacts, Mark, Notice, names_other_day, names_other_goods, names_other_lot
 from registry.vocabulary import (
     AuthorisationStatus,
     BatchStatus,
     Category,
+    Compared,
     Kind,
-    Level,
     LotStatus,
     Measure,
-    PartyKind,
-    RangeState,
     Reason,
     Status,
 )
-
-W = TypeVar("W", bound=StrEnum)
-Rows = Sequence[tuple[Any, ...]]
-"""Rows as the drivers give them."""
 
 
 class Limit(NamedTuple):
@@ -55,8 +46,9 @@ class Known:
     """What all labels of a batch hang on, as it stands now.
 
     ``limits`` are those of the specification in force, ``scan_limits`` what still is an ordinary check.
-    ``holder_address`` is None for a living person: what the law makes personal data stays inside the office. Two of
-    them are the same only if they are one: what follows from one need not be worked out again.
+    ``notice`` is what is told of the recall of the lot, ``made_in_force`` whether right and right of use stood on the
+    day of production. ``holder_address`` is None for a living person: what the law makes personal data stays inside the
+    office. Two of them are the same only if they are one: what follows from one need not be worked out again.
     """
 
     batch: int
@@ -91,18 +83,29 @@ class Known:
     title: Title | None
     limits: tuple[Limit, ...]
     scan_limits: Limits
+    notice: Notice | None
+    made_in_force: bool
 
     @property
     def right_id(self) -> UUID:
         """The record's id; SQLite keeps ids as 32 hexadecimal digits, PostgreSQL as themselves."""
         return UUID(str(self.right_key))
 
-    def facts(
-        self, index: int, marks: tuple[Mark, ...], scanned_gtin: str | None, warning: Reason | None = None
-    ) -> LabelFacts:
+    def differences(self, named: Named) -> tuple[Compared, ...]:
+        """Return what the address named otherwise than the register has it; what the lot has not is not compared."""
+        if named is NOTHING_NAMED:
+            return ()
+        told = (
+            (Compared.GTIN, names_other_goods(named.gtin, self.gtin)),
+            (Compared.LOT, names_other_lot(named.lot, self.lot_number)),
+            (Compared.LAST_DAY, names_other_day(named.last_day, self.expires_on)),
+        )
+        return tuple(what for what, is_other in told if is_other)
+
+    def facts(self, index: int, marks: tuple[Mark, ...], named: Named, warning: Reason | None = None) -> LabelFacts:
         """Return what the verdict on the label at ``index`` (from 0) is judged by.
 
-        ``marks`` were said of it; ``warning`` is what its counter tells of copies.
+        ``marks`` were said of it; ``warning`` is what its counter tells of copies; ``named`` stood in its address.
         """
         return LabelFacts(
             batch_status=self.batch_status,
@@ -117,180 +120,9 @@ class Known:
             right_status=self.right_status,
             right_expires_on=self.right_expires_on,
             gtin=self.gtin,
-            scanned_gtin=scanned_gtin,
+            scanned_gtin=named.gtin,
             warning=warning,
+            lot_number=self.lot_number,
+            scanned_lot=named.lot,
+            scanned_day=named.last_day,
         )
-
-
-class _Row(NamedTuple):
-    """The columns of the statement, in its order; dates and ids as the driver gives them."""
-
-    batch_status: str
-    quantity: int
-    pack: int
-    measure: str
-    product: str
-    lot_number: str
-    lot_status: str
-    produced_on: date | str
-    expires_on: date | str | None
-    gtin: str | None
-    use_number: str
-    use_status: str
-    valid_from: date | str
-    valid_until: date | str | None
-    right_key: UUID | str
-    right_name: str
-    right_kind: str
-    right_category: str | None
-    registration_number: str | None
-    office: str
-    right_status: str
-    right_expires_on: date | str | None
-    right_is_example: bool | int
-    holder_name: str
-    holder_kind: str
-    holder_address: str | None
-    holder_is_example: bool | int
-    unit: str | None
-    unit_level: str | None
-    above: str | None
-    above_level: str | None
-    top: str | None
-    specification: int | None
-    title_kind: str | None
-    title_number: str | None
-    title_status: str | None
-    title_expires_on: date | str | None
-    title_body: str | None
-    sessions_in_30_days: int | None
-    sessions: int | None
-    provinces_in_7_days: int | None
-    countries_in_48_hours: int | None
-    days_after_sale: int | None
-    far_km: int | None
-    fast_kmh: int | None
-    over_median_percent: int | None
-    shadow_until: date | str | None
-
-
-def runs_in(rows: Rows) -> tuple[tuple[int, int, Mark], ...]:
-    """Return what was said of runs of labels: first, last, what. What was taken back, and that it was, says nothing."""
-    mistakes = {row[4] for row in rows}
-    return tuple(
-        (first, last, _mark(state, marked_at, until))
-        for first, last, state, key, takes_back, marked_at, until in rows
-        if takes_back is None and key not in mistakes
-    )
-
-
-def _mark(state: str, marked_at: datetime | str, until: date | str | None) -> Mark:
-    """Return what was said; when and until when only where somebody asks for it, so that most are the same."""
-    said = _MARKS[state]
-    if said.state is RangeState.SOLD:
-        # SQLite gives an instant as text in UTC without saying so, PostgreSQL as itself.
-        at = datetime.fromisoformat(marked_at).replace(tzinfo=UTC) if isinstance(marked_at, str) else marked_at
-        return said._replace(minute=int(at.timestamp()) // 60)
-    return said if until is None else said._replace(until=_day(until))
-
-
-def subjects_of(rows: Rows) -> tuple[str, ...]:
-    """Return the keys of the row of ``HANGS_ON`` as entries name them; SQLite keeps ids as 32 hexadecimal digits."""
-    return tuple(str(UUID(key)) if isinstance(key, str) else str(key) for key in rows[0] if key is not None)
-
-
-def specification_of(rows: Rows) -> tuple[UUID | str, int | None]:
-    """Return the right's key and the version of its particulars in force, as the row of ``BATCH`` names them."""
-    row = _Row._make(rows[0])
-    return row.right_key, row.specification
-
-
-def read(batch: int, rows: Rows, limits: tuple[Limit, ...]) -> Known:
-    """Make one of the row of ``BATCH``; raises ``IndexError`` when there are none."""
-    row = _Row._make(rows[0])
-    unit, province = _place(row)
-    return Known(
-        batch=batch,
-        batch_status=_BATCH[row.batch_status],
-        quantity=row.quantity,
-        pack=row.pack,
-        measure=_MEASURE[row.measure],
-        product=row.product,
-        lot_number=row.lot_number,
-        lot_status=_LOT[row.lot_status],
-        produced_on=_day(row.produced_on),
-        expires_on=_day_or_none(row.expires_on),
-        gtin=row.gtin,
-        use_number=row.use_number,
-        use_status=_USE[row.use_status],
-        valid_from=_day(row.valid_from),
-        valid_until=_day_or_none(row.valid_until),
-        right_key=row.right_key,
-        right_name=row.right_name,
-        right_kind=_KIND[row.right_kind],
-        right_category=_CATEGORY[row.right_category] if row.right_category else None,
-        registration_number=row.registration_number,
-        office=row.office,
-        right_status=_RIGHT[row.right_status],
-        right_expires_on=_day_or_none(row.right_expires_on),
-        right_is_example=bool(row.right_is_example),
-        holder_name=row.holder_name,
-        holder_address=None if _PARTY[row.holder_kind] in NATURAL else row.holder_address,
-        holder_unit=unit,
-        holder_province=province,
-        holder_is_example=bool(row.holder_is_example),
-        title=_title(row),
-        limits=limits,
-        scan_limits=_scan_limits(row),
-    )
-
-
-def _scan_limits(row: _Row) -> Limits:
-    own = {name: getattr(row, name) for name in Limits._fields}
-    return limits_of(own | {"shadow_until": _day_or_none(row.shadow_until)})
-
-
-def _title(row: _Row) -> Title | None:
-    if row.title_kind is None or row.title_status is None:
-        return None
-    body = json.loads(row.title_body) if row.title_body else {}
-    status, expires_on = _RIGHT[row.title_status], _day_or_none(row.title_expires_on)
-    return Title(_KIND[row.title_kind], row.title_number, body, status, expires_on)
-
-
-def _place(row: _Row) -> tuple[str | None, str | None]:
-    """Return the commune and the province; a party may be placed in either, and the district tier has ended."""
-    if row.unit_level == Level.PROVINCE:
-        return None, row.unit
-    return row.unit, row.above if row.above_level == Level.PROVINCE else row.top
-
-
-def limits_in(rows: Rows) -> tuple[Limit, ...]:
-    """Make the limits of the rows of ``LIMITS``; a mark's particulars have none."""
-    text = rows[0][0] if rows else None
-    return tuple(
-        Limit(item["parameter"], _decimal(item.get("minimum")), _decimal(item.get("maximum")), item["unit"])
-        for item in (json.loads(text) if text else ())
-    )
-
-
-def _decimal(value: str | float | None) -> Decimal | None:
-    return None if value is None else Decimal(str(value))
-
-
-def _day(value: date | str) -> date:
-    """SQLite gives a date as text, PostgreSQL as itself."""
-    return date.fromisoformat(value) if isinstance(value, str) else value
-
-
-def _day_or_none(value: date | str | None) -> date | None:
-    return None if value is None else _day(value)
-
-
-def _book(words: type[W]) -> dict[str, W]:
-    return {word.value: word for word in words}
-
-
-_BATCH, _MEASURE, _LOT, _USE = _book(BatchStatus), _book(Measure), _book(LotStatus), _book(AuthorisationStatus)
-_KIND, _CATEGORY, _RIGHT, _PARTY = _book(Kind), _book(Category), _book(Status), _book(PartyKind)
-_MARKS = {state.value: Mark(state) for state in RangeState}

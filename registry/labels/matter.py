@@ -65,6 +65,8 @@ ORDER: Subject[OrderMatter] = Subject(
         "close_outs": say("What became of the labels"),
         "remark": say("Reason"),
         "ranges.reason": say("Why labels were voided, revoked or recalled"),
+        "ranges.public_reason": say("What shoppers are told: why"),
+        "ranges.public_advice": say("What shoppers are told: what to do"),
         "ranges.frees": say("Content free for new labels"),
         "print_files": say("Print files taken"),
         "print_repeats": say("What may be printed again"),

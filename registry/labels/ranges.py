@@ -6,7 +6,7 @@ The worst word wins. Labels are voided in ``voiding``; what was said by mistake 
 from collections.abc import Mapping
 from datetime import date, timedelta
 from typing import Annotated, Any, TypeVar
-from uuid import NAMESPACE_OID, uuid5
+from uuid import NAMESPACE_OID, UUID, uuid5
 
 from pydantic import AfterValidator
 from sqlmodel import col, func, select
@@ -25,6 +25,7 @@ from registry.labels.standing import said_of
 from registry.saying import Said, Value, say, say_many
 from registry.tables import LabelRange
 from registry.use.matter import IN_FORCE, MANAGER_OF_USE, PRODUCER_OF_USE, UseMatter
+from registry.use.recalls import PublicAdvice, PublicReason
 from registry.vocabulary import BatchStatus, NoticeKind, RangeState, Readers
 
 ISSUED = (BatchStatus.APPROVED, BatchStatus.PRINTED)
@@ -47,6 +48,13 @@ class DisplayForm(RunForm):
         AfterValidator(_of_this_year),
         asked(say("On show until"), example=calendar.today() + timedelta(days=60)),
     ]
+
+
+class RecallRunForm(ReasonedRunForm):
+    """Labels of an order that are called back, why, and what everybody is told of it."""
+
+    public_reason: PublicReason = None
+    public_advice: PublicAdvice = None
 
 
 M = TypeVar("M", bound=RunForm)
@@ -166,7 +174,7 @@ revoke_labels = marking(
 recall_labels = marking(
     RangeState.RECALLED,
     "recall_labels",
-    ReasonedRunForm,
+    RecallRunForm,
     title=say("Recall labels"),
     outcome=say("Shoppers read that the products with these labels are called back."),
     by=WATCHERS,
@@ -226,17 +234,28 @@ async def say_twice(
     return said
 
 
-def say_of(taking: Taking[OrderMatter, Any], state: RangeState, run: Run, *, frees: bool | None = None) -> LabelRange:
-    """Say a word of a run."""
+def say_of(
+    taking: Taking[OrderMatter, Any],
+    state: RangeState,
+    run: Run,
+    *,
+    frees: bool | None = None,
+    reason: str | None = None,
+    takes_back: UUID | None = None,
+) -> LabelRange:
+    """Say a word of a run, for the ``reason`` of the form unless told; or that another row was a mistake."""
     said = LabelRange(
         batch_number=taking.matter.id,
         first=run[0],
         last=run[1],
         state=state,
-        reason=getattr(taking.form, "reason", None),
+        reason=reason or getattr(taking.form, "reason", None),
         until=getattr(taking.form, "until", None),
+        public_reason=getattr(taking.form, "public_reason", None),
+        public_advice=getattr(taking.form, "public_advice", None),
         marked_by=taking.actor.account_id,
         frees=frees,
+        takes_back=takes_back,
     )
     taking.session.add(said)
     return said

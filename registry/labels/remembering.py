@@ -12,11 +12,12 @@ from datetime import date
 from typing import Any
 from uuid import UUID
 
-from registry.labels import known, statements, verdicts
+from registry.codes.digital_link import NOTHING_NAMED, Named
+from registry.labels import rows, statements, verdicts
 from registry.labels.known import Known, Limit
 from registry.labels.scans.rules import Look
 from registry.labels.tail import Tail
-from registry.labels.verdicts import Judgement, Mark
+from registry.labels.verdicts import Judgement, Mark, Notice
 from registry.vocabulary import RangeState, Reason, Subject
 
 BATCHES = 4_096
@@ -25,6 +26,8 @@ MANY = 500
 """Entries at once, an import's for one, after which everything is forgotten instead of looked at."""
 MOVES_ALL = frozenset({Subject.UNIT.value, Subject.IMPORT.value})
 ALL = "*"
+USE = 3
+"""Where the right of use stands among the subjects of ``HANGS_ON``."""
 _WATCHED = frozenset({RangeState.DISPLAYED, RangeState.SOLD})
 
 Ask = Callable[..., Awaitable[Sequence[tuple[Any, ...]]]]
@@ -44,24 +47,35 @@ class Remembered:
         self._judged: dict[tuple[Any, ...], Judgement] = {}
 
     def judge(
-        self, index: int, *, today: date, scanned_gtin: str | None = None, warning: Reason | None = None
+        self, index: int, *, today: date, named: Named = NOTHING_NAMED, warning: Reason | None = None
     ) -> Judgement:
-        """Return the word for a label; ``warning`` is what its counter tells of copies.
+        """Return the word for a label; ``warning`` is what its counter tells of copies, ``named`` stood in its address.
 
         Labels of which the same was said are judged alike, so once a day.
         """
         if not 0 <= index < self.label.quantity:
             return verdicts.unknown()
-        marks = tuple([mark for first, last, mark in self.runs if first <= index <= last])
+        marks = self._marks(index)
         if today != self._day:
             self._day, self._judged = today, {}
-        key = marks, warning, scanned_gtin is None
-        judged = self._judged.get(key) if scanned_gtin in {None, self.label.gtin} else None
+        key = marks, warning, self.label.differences(named)
+        judged = self._judged.get(key)
         if judged is None:
-            judged = verdicts.judge(self.label.facts(index, marks, scanned_gtin, warning), today=today)
-            if scanned_gtin in {None, self.label.gtin}:
-                self._judged[key] = judged
+            judged = verdicts.judge(self.label.facts(index, marks, named, warning), today=today)
+            self._judged[key] = judged
         return judged
+
+    def notice(self, index: int, judgement: Judgement) -> Notice | None:
+        """Return what the office tells of the recall by which a label was judged so; None for any other word."""
+        if judgement.reason is Reason.LOT_RECALLED:
+            return self.label.notice
+        if judgement.reason is not Reason.LABEL_RECALLED:
+            return None
+        told = [mark.notice for mark in self._marks(index) if mark.state == RangeState.RECALLED and mark.notice]
+        return told[-1] if told else None
+
+    def _marks(self, index: int) -> tuple[Mark, ...]:
+        return tuple([mark for first, last, mark in self.runs if first <= index <= last])
 
     def look(self, index: int, minute: int, *, today: date, place: str = "") -> Look:
         """Return a check of a label as the rules about copies look at it: with what was said of it beside."""
@@ -124,12 +138,12 @@ class Remembering:
         return any(position > since and subject in {*subjects, ALL} for position, subject in self._recent)
 
     async def _read(self, batch: int) -> tuple[Remembered, Sequence[str]]:
-        rows = await self._ask(statements.BATCH, batch)
-        limits = await self._limits_of(batch, *known.specification_of(rows))
-        runs = known.runs_in(await self._ask(statements.RUNS, batch))
-        return Remembered(known.read(batch, rows, limits), runs), known.subjects_of(
-            await self._ask(statements.HANGS_ON, batch)
-        )
+        found = await self._ask(statements.BATCH, batch)
+        limits = await self._limits_of(batch, *rows.specification_of(found))
+        runs = rows.runs_in(await self._ask(statements.RUNS, batch))
+        subjects = rows.subjects_of(await self._ask(statements.HANGS_ON, batch))
+        changes = rows.changes_in(await self._ask(statements.CHANGES, subjects[USE]))
+        return Remembered(rows.read(batch, found, limits, changes), runs), subjects
 
     async def _limits_of(self, batch: int, right: UUID | str, specification: int | None) -> tuple[Limit, ...]:
         """Return the limits of a version of a specification, which is never written again."""
@@ -138,7 +152,7 @@ class Remembering:
         key = right, specification
         limits = self._limits.get(key)
         if limits is None:
-            limits = self._limits[key] = known.limits_in(await self._ask(statements.LIMITS, batch, specification))
+            limits = self._limits[key] = rows.limits_in(await self._ask(statements.LIMITS, batch, specification))
             if len(self._limits) > SPECIFICATIONS:
                 self._limits.popitem(last=False)
         return limits

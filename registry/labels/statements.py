@@ -5,8 +5,11 @@ SELECT b.format, b.epoch, e.fingerprint FROM label_batch b JOIN label_epoch e ON
 """
 """What of a batch never changes, and what its seal is tried with."""
 
-RUNS = "SELECT first, last, state, id, takes_back, marked_at, until FROM label_range WHERE batch_number = $1"
-"""What was said of the labels of a batch."""
+RUNS = """
+SELECT first, last, state, id, takes_back, marked_at, until, public_reason, public_advice
+  FROM label_range WHERE batch_number = $1 ORDER BY marked_at, id
+"""
+"""What was said of the labels of a batch, in the order it was said."""
 
 HANGS_ON = """
 SELECT b.number, l.id, q.id, a.id, a.record_id, a.party_id, l.plot_id, q.plot_id, a.title_id
@@ -33,7 +36,9 @@ SELECT b.status, b.quantity, b.pack, q.measure,
        t.kind, t.registration_number, t.status, t.expires_on,
        (SELECT d.body FROM particulars d WHERE d.record_id = t.id ORDER BY d.version DESC LIMIT 1),
        s.sessions_in_30_days, s.sessions, s.provinces_in_7_days, s.countries_in_48_hours,
-       s.days_after_sale, s.far_km, s.fast_kmh, s.over_median_percent, s.shadow_until
+       s.days_after_sale, s.far_km, s.fast_kmh, s.over_median_percent, s.shadow_until,
+       r.registered_on, (SELECT max(n.ended_at) FROM ending n WHERE n.record_id = r.id),
+       l.public_reason, l.public_advice
   FROM label_batch b
   JOIN lot l ON l.id = b.lot_id
   JOIN certified_quantity q ON q.id = l.certified_quantity_id
@@ -49,6 +54,13 @@ SELECT b.status, b.quantity, b.pack, q.measure,
  WHERE b.number = $1
 """
 """What the labels of a batch hang on: one row, none for no batch."""
+
+CHANGES = """
+SELECT act, at FROM entry
+ WHERE subject = 'authorisation' AND subject_id = $1 AND act IN ('suspend', 'reinstate', 'revoke') AND phase = 'taken'
+ ORDER BY position
+"""
+"""What happened to a right of use, by its key as entries name it."""
 
 LIMITS = """
 SELECT d.body -> 'characteristics'

@@ -4,33 +4,52 @@ The order is frozen, safety first: mistyped, unknown, recalled, revoked, expired
 A code that cannot be parsed or unsealed has no facts: ``mistyped()`` and ``unknown()`` answer for it.
 """
 
+import unicodedata
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import NamedTuple
 
 from registry.codes import gtin
-from registry.vocabulary import AuthorisationStatus, BatchStatus, LotStatus, RangeState, Reason, Status, Verdict
+from registry.vocabulary import (
+    AuthorisationStatus,
+    BatchStatus,
+    LotStatus,
+    RangeState,
+    Reason,
+    Status,
+    Verdict,
+)
 
 ISSUED_BATCHES = frozenset({BatchStatus.APPROVED, BatchStatus.PRINTED})
+
+
+class Notice(NamedTuple):
+    """What the office tells everybody of a recall: why, and what to do; None where the house's own words do."""
+
+    reason: str | None
+    advice: str | None
 
 
 class Mark(NamedTuple):
     """What was said of a run of labels that covers this one.
 
-    ``minute`` is when it was reported as sold, since 1970 in UTC; ``until`` the last day of what holds for a while.
+    ``minute`` is when it was reported as sold, since 1970 in UTC; ``until`` the last day of what holds for a while;
+    ``notice`` what is told of a recall.
     """
 
     state: RangeState
     minute: int | None = None
     until: date | None = None
+    notice: Notice | None = None
 
 
 @dataclass(frozen=True, slots=True)
 class LabelFacts:
     """All that the register knows of one label whose seal is good. The last day of a term still counts.
 
-    ``warning`` is what the counter of its checks tells of copies.
+    ``warning`` is what the counter of its checks tells of copies; ``scanned_…`` is what the address named beside the
+    code, its day as YYMMDD.
     """
 
     batch_status: BatchStatus
@@ -48,6 +67,9 @@ class LabelFacts:
     scanned_gtin: str | None = None
     opened_at: datetime | None = None
     warning: Reason | None = None
+    lot_number: str | None = None
+    scanned_lot: str | None = None
+    scanned_day: str | None = None
 
     def is_marked(self, state: RangeState) -> bool:
         """Tell whether any run that covers this label is in the given state."""
@@ -86,8 +108,26 @@ def _is_out_of_term(facts: LabelFacts, today: date) -> bool:
     return today < facts.authorisation_valid_from or _is_over(facts.authorisation_valid_until, today)
 
 
-def _names_other_goods(facts: LabelFacts, _: date) -> bool:
-    return facts.scanned_gtin is not None and not gtin.agree(facts.scanned_gtin, facts.gtin)
+def names_other_goods(scanned: str | None, own: str | None) -> bool:
+    """Tell whether a scanned trade item number is another than the lot's; a lot that has none is no other goods."""
+    return scanned is not None and own is not None and scanned != own and not gtin.agree(scanned, own)
+
+
+def names_other_lot(scanned: str | None, own: str | None) -> bool:
+    """Tell whether a scanned number of a lot is another than the lot's: blanks and small letters are none the less."""
+    return scanned is not None and own is not None and _plain(scanned) != _plain(own)
+
+
+def _plain(text: str) -> str:
+    return "".join(unicodedata.normalize("NFKC", text).casefold().split())
+
+
+def names_other_day(scanned: str | None, own: date | None) -> bool:
+    """Tell whether a scanned last day, YYMMDD, is another than the lot's; 00 for a day names the month alone."""
+    if scanned is None or own is None:
+        return False
+    written = own.strftime("%y%m%d")
+    return scanned not in {written, f"{written[:4]}00"}
 
 
 RULES: tuple[Rule, ...] = (
@@ -112,7 +152,15 @@ RULES: tuple[Rule, ...] = (
     Rule(Verdict.EXPIRED, Reason.LOT_EXPIRED, lambda facts, today: _is_over(facts.lot_expires_on, today)),
     Rule(Verdict.SUSPICIOUS, Reason.MARKED, lambda facts, _: facts.is_marked(RangeState.MARKED)),
     Rule(Verdict.SUSPICIOUS, Reason.NOT_ACTIVATED, lambda facts, _: not facts.is_marked(RangeState.ACTIVATED)),
-    Rule(Verdict.SUSPICIOUS, Reason.GTIN_MISMATCH, _names_other_goods),
+    Rule(Verdict.SUSPICIOUS, Reason.GTIN_MISMATCH, lambda facts, _: names_other_goods(facts.scanned_gtin, facts.gtin)),
+    Rule(
+        Verdict.SUSPICIOUS, Reason.LOT_MISMATCH, lambda facts, _: names_other_lot(facts.scanned_lot, facts.lot_number)
+    ),
+    Rule(
+        Verdict.SUSPICIOUS,
+        Reason.DATE_MISMATCH,
+        lambda facts, _: names_other_day(facts.scanned_day, facts.lot_expires_on),
+    ),
     Rule(Verdict.SUSPICIOUS, Reason.SEEN_AFTER_SALE, lambda facts, _: facts.warning == Reason.SEEN_AFTER_SALE),
     Rule(Verdict.SUSPICIOUS, Reason.SEEN_OFTEN, lambda facts, _: facts.warning == Reason.SEEN_OFTEN),
     Rule(Verdict.SUSPICIOUS, Reason.SEEN_WIDELY, lambda facts, _: facts.warning == Reason.SEEN_WIDELY),

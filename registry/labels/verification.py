@@ -13,14 +13,15 @@ from typing import Any, NamedTuple
 
 from registry import calendar
 from registry.codes import label_codes, signed_labels
+from registry.codes.digital_link import NOTHING_NAMED, Named
 from registry.codes.keys import SECRET_OCTETS, BatchKeys, KeyRing
 from registry.codes.label_codes import Code, Mistyped
 from registry.database import Database
 from registry.labels import epochs, statements, verdicts
 from registry.labels.known import Known
 from registry.labels.remembering import BATCHES, Remembered, Remembering
-from registry.labels.verdicts import Judgement
-from registry.vocabulary import Reason, Verdict
+from registry.labels.verdicts import Judgement, Notice
+from registry.vocabulary import Compared, Reason, Verdict
 
 _TRUE_SPELLING = frozenset(label_codes.ALPHABET)
 
@@ -30,7 +31,8 @@ class Checked:
     """One answer. ``code`` is in its one true spelling, or as it was typed when it is none.
 
     ``label`` is what may be shown; None when the code was mistyped or is none of the register's, whatever batch its
-    characters point to. ``index`` is which of its batch's it is, from 0.
+    characters point to. ``index`` is which of its batch's it is, from 0; ``notice`` what the office tells of its
+    recall; ``differs`` what its address named otherwise than the register has it.
     """
 
     judgement: Judgement
@@ -38,6 +40,8 @@ class Checked:
     checked_at: datetime
     label: Known | None
     index: int | None = None
+    notice: Notice | None = None
+    differs: tuple[Compared, ...] = ()
 
 
 class Seat(NamedTuple):
@@ -74,11 +78,11 @@ class Verification:
         rows = await points.rows("SELECT number, fingerprint FROM label_epoch ORDER BY number")
         epochs.check(((number, fingerprint) for number, fingerprint in rows), self.ring)
 
-    async def verify(self, text: str, *, scanned_gtin: str | None = None) -> Checked:
+    async def verify(self, text: str, *, named: Named = NOTHING_NAMED) -> Checked:
         """Return the word for a code as it was typed or scanned, today.
 
-        ``scanned_gtin`` is the trade item number of the address it was found in, if any. Raises ``SecretUnusable``
-        when the secret of the code's epoch is missing or another's: no label is accused for the office's mistake.
+        ``named`` is what the address it was found in named beside it. Raises ``SecretUnusable`` when the secret of the
+        code's epoch is missing or another's: no label is accused for the office's mistake.
         """
         checked_at = calendar.now()
         try:
@@ -87,18 +91,19 @@ class Verification:
             return Checked(verdicts.mistyped(), text.strip(), checked_at, None)
         if label is None:
             return Checked(verdicts.unknown(), spelled(text), checked_at, None)
-        return await self.judge(label, checked_at, scanned_gtin=scanned_gtin)
+        return await self.judge(label, checked_at, named=named)
 
     async def judge(
-        self, label: Label, at: datetime, *, scanned_gtin: str | None = None, warning: Reason | None = None
+        self, label: Label, at: datetime, *, named: Named = NOTHING_NAMED, warning: Reason | None = None
     ) -> Checked:
         """Return the word for a label that was found; ``warning`` is what its counter tells of copies."""
         batch = await self.remembered(label.batch)
         today = at.astimezone(calendar.OFFICE_TIME).date()
-        judgement = batch.judge(label.label_index, today=today, scanned_gtin=scanned_gtin, warning=warning)
+        judgement = batch.judge(label.label_index, today=today, named=named, warning=warning)
         if judgement.verdict is Verdict.UNKNOWN:
             return Checked(judgement, label.code, at, None)
-        return Checked(judgement, label.code, at, batch.label, label.label_index)
+        notice, differs = batch.notice(label.label_index, judgement), batch.label.differences(named)
+        return Checked(judgement, label.code, at, batch.label, label.label_index, notice, differs)
 
     async def remembered(self, batch: int) -> Remembered:
         """Return what the labels of a batch that exists hang on, as of now or later."""
@@ -158,7 +163,7 @@ class Verification:
             self._seats.popitem(last=False)
         return seat
 
-    async def _rows(self, statement: str, *values: int) -> Sequence[tuple[Any, ...]]:
+    async def _rows(self, statement: str, *values: int | str) -> Sequence[tuple[Any, ...]]:
         points = await self._database.points()
         return await points.rows(statement, *values)
 

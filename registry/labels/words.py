@@ -1,8 +1,12 @@
 """What a shopper reads: a title, an explanation and what to do, for every reason.
 
+Goods that were made while right and right of use stood are told so where one of the two has ended since.
+
 Never a word that accuses: the register says what it knows of a label, and a label does not know what is in the box.
 """
 
+from dataclasses import replace
+from datetime import date
 from typing import NamedTuple
 
 from registry.saying import Said, say
@@ -82,6 +86,14 @@ _SAYS: dict[Reason, tuple[Said, Said]] = {
         say("The register issued this label, but for other goods than the trade item number (GTIN) just scanned."),
         say("Compare name, size and bar code on the pack with the lines below. If they differ, tell us."),
     ),
+    Reason.LOT_MISMATCH: (
+        say("The register issued this label, but for another lot than the one that the address just scanned names."),
+        say("Compare the number of the lot on the pack with the one below. If they differ, tell us."),
+    ),
+    Reason.DATE_MISMATCH: (
+        say("The register issued this label, but for goods with another date than the address just scanned names."),
+        say("Compare the date on the pack with the one below. If they differ, tell us."),
+    ),
     Reason.SEEN_AFTER_SALE: (
         say("The register issued this label, and the pack that carries it was reported as sold some time ago."),
         say(
@@ -114,9 +126,46 @@ _SAYS: dict[Reason, tuple[Said, Said]] = {
 }
 
 
-def words(reason: Reason) -> Words:
-    """Return what to tell a shopper for a reason."""
-    return Words(reason.said, *_SAYS[reason])
+_STILL_SOLD = say(
+    "Goods made in that time may still be sold. Compare the day of production below with the pack: if it is missing or "
+    "later, ask the seller and tell us."
+)
+_MADE_IN_FORCE: dict[Reason, Said] = {
+    Reason.AUTHORISATION_REVOKED: say(
+        "The register issued this label for goods made on %(day)s, while the producer might use the protected name; "
+        "that right was withdrawn later."
+    ),
+    Reason.AUTHORISATION_SUSPENDED: say(
+        "The register issued this label for goods made on %(day)s, before the producer's right to use the protected "
+        "name was suspended."
+    ),
+    Reason.RIGHT_TERMINATED: say(
+        "The register issued this label for goods made on %(day)s, while the name was protected; its protection ended "
+        "later."
+    ),
+    Reason.RIGHT_LAPSED: say(
+        "The register issued this label for goods made on %(day)s, while the name was protected; its term has passed "
+        "since without renewal."
+    ),
+    Reason.AUTHORISATION_EXPIRED: say(
+        "The register issued this label for goods made on %(day)s, within the term in which the producer might use the "
+        "name; that term has passed since."
+    ),
+}
+"""What is said instead of goods that were made while right and right of use stood."""
+ENDED = frozenset(_MADE_IN_FORCE)
+"""Reasons that are an end: what came later than the goods."""
+
+
+def words(reason: Reason, made_in_force_on: date | None = None) -> Words:
+    """Return what to tell a shopper for a reason.
+
+    ``made_in_force_on`` is the day on which the goods were made where right and right of use stood then.
+    """
+    if made_in_force_on is None or reason not in ENDED:
+        return Words(reason.said, *_SAYS[reason])
+    said = _MADE_IN_FORCE[reason]
+    return Words(reason.said, replace(said, values={"day": made_in_force_on}), _STILL_SOLD)
 
 
 def reference(reason: Reason) -> str:

@@ -71,6 +71,8 @@ class LabelRange(Table, table=True):
     marked_at: datetime = Field(default_factory=calendar.now)
     takes_back: UUID | None = None
     until: date | None = None
+    public_reason: str | None = Field(default=None, max_length=500)  # of a recall, what everybody is told
+    public_advice: str | None = Field(default=None, max_length=500)
     frees: bool | None = None  # of a void that an officer decided on: whether the content is free for new labels
 
 

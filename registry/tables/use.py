@@ -94,6 +94,9 @@ class Lot(Table, table=True):
     gtin: str | None = Field(default=None, max_length=14)
     status: LotStatus = Field(default=LotStatus.OPEN, sa_type=stored(LotStatus))
     reason: str | None = Field(default=None, max_length=2000)
+    public_reason: str | None = Field(default=None, max_length=500)  # of a recall, what everybody is told
+    public_advice: str | None = Field(default=None, max_length=500)
+    recalled_at: datetime | None = None
     declared_by: UUID = Field(foreign_key="account.id")
     declared_at: datetime = Field(default_factory=calendar.now)
     version: int = versioned()

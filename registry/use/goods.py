@@ -50,6 +50,8 @@ _LOT: tuple[Any, ...] = (
     col(Lot.produced_on),
     col(Lot.expires_on),
     col(Lot.status),
+    col(Lot.public_reason),
+    col(Lot.public_advice),
 )
 
 

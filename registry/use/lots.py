@@ -23,6 +23,7 @@ from registry.saying import Quantity, say
 from registry.tables import Lot, Record
 from registry.use import plots, quantities
 from registry.use.matter import IN_FORCE, LOT, MANAGER_OF_USE, PRODUCER_OF_USE, QUANTITY, GoodsMatter
+from registry.use.recalls import WITH_OTHERS, PublicAdvice, PublicReason
 from registry.vocabulary import LotStatus, NoticeKind, Readers
 
 MOST_INITIALS = 6
@@ -76,7 +77,16 @@ class LotForm(Form):
 class RecallForm(Form):
     """Why a lot is called back."""
 
-    reason: Annotated[Reason, asked(say("Why the lot is recalled"), example="Dư lượng thuốc bảo vệ thực vật vượt mức.")]
+    reason: Annotated[
+        Reason,
+        asked(
+            say("Why the lot is recalled"),
+            help=say("For the office and those concerned; shoppers do not read it."),
+            example="Dư lượng thuốc bảo vệ thực vật vượt mức.",
+        ),
+    ]
+    public_reason: PublicReason = None
+    public_advice: PublicAdvice = None
 
 
 class RecallCorrectionForm(Correction):
@@ -132,7 +142,7 @@ async def declare_lot(taking: Taking[GoodsMatter, LotForm]) -> Facts:
     on=LOT,
     asks=RecallForm,
     title=say("Recall the lot"),
-    outcome=say("The whole lot is called back. Shoppers read it at once, with this reason kept by the office."),
+    outcome=say("The whole lot is called back. Shoppers read it at once, with the words that are meant for them."),
     by=(PRODUCER_OF_USE, MANAGER_OF_USE, INSPECTOR, REGISTRAR),
     during=(LotStatus.OPEN,),
     leads_to=LotStatus.RECALLED,
@@ -149,7 +159,9 @@ async def declare_lot(taking: Taking[GoodsMatter, LotForm]) -> Facts:
 )
 async def recall(taking: Taking[GoodsMatter, RecallForm]) -> Facts:
     """Call a lot back, whatever became of the right of use."""
-    taking.matter.row.reason = taking.form.reason
+    lot, form = taking.matter.row, taking.form
+    lot.reason, lot.public_reason, lot.public_advice = form.reason, form.public_reason, form.public_advice
+    lot.recalled_at = calendar.now()
     return None
 
 
@@ -170,13 +182,14 @@ async def recall(taking: Taking[GoodsMatter, RecallForm]) -> Facts:
         notify(MANAGER_OF_USE, say("The recall of the lot %(matter)s has been taken back."), NoticeKind.GOODS),
     ),
     history=say("Recall taken back: %(mistake)s"),
-    corrects=recall,
+    corrects=(recall, *WITH_OTHERS),
     place=80,
     done=say("The correction waits for a second officer."),
 )
 async def correct_recall(taking: Taking[GoodsMatter, RecallCorrectionForm]) -> Facts:
     """Undo a recall that was a mistake: another lot was meant, for instance."""
-    taking.matter.row.reason = None
+    lot = taking.matter.row
+    lot.reason = lot.public_reason = lot.public_advice = lot.recalled_at = None
     return None
 
 

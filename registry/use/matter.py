@@ -206,6 +206,10 @@ IN_FORCE: tuple[Condition[Any], ...] = (
 _WORDS = {
     "status": say("Status"),
     "reason": say("Reason"),
+    "public_reason": say("What shoppers are told: why"),
+    "public_advice": say("What shoppers are told: what to do"),
+    "gtin": say("Trade number (GTIN)"),
+    "recalled_at": say("Recalled"),
     "name": say("Name of the plot"),
     "geometry": say("Place of the plot"),
     "evidence": say("Evidence"),

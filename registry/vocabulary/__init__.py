@@ -11,10 +11,12 @@ from registry.vocabulary.cases import Suspicion as Suspicion
 from registry.vocabulary.joining import JoinPurpose as JoinPurpose
 from registry.vocabulary.joining import JoinStatus as JoinStatus
 from registry.vocabulary.labels import BatchStatus as BatchStatus
+from registry.vocabulary.labels import Compared as Compared
 from registry.vocabulary.labels import RangeState as RangeState
 from registry.vocabulary.labels import Reason as Reason
 from registry.vocabulary.labels import ScanRule as ScanRule
 from registry.vocabulary.labels import Verdict as Verdict
+from registry.vocabulary.labels import Watched as Watched
 from registry.vocabulary.proving import LinkPurpose as LinkPurpose
 from registry.vocabulary.proving import Scope as Scope
 from registry.vocabulary.proving import SignInOutcome as SignInOutcome

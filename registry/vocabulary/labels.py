@@ -55,11 +55,30 @@ class Reason(Words):
     MARKED = "marked", say("Look again: marked by the inspector")
     NOT_ACTIVATED = "not_activated", say("Look again: the label is not in use yet")
     GTIN_MISMATCH = "gtin_mismatch", say("Look again: the product number differs")
+    LOT_MISMATCH = "lot_mismatch", say("Look again: the lot number differs")
+    DATE_MISMATCH = "date_mismatch", say("Look again: the date differs")
     SEEN_AFTER_SALE = "seen_after_sale", say("Look again: reported as sold")
     SEEN_OFTEN = "seen_often", say("Look again: checked unusually often")
     SEEN_WIDELY = "seen_widely", say("Look again: checked in many places")
     OPENED_BEFORE = "opened_before", say("Confirmed before")
     ISSUED = "issued", say("Issued by the register")
+
+
+class Compared(Words):
+    """What an address names beside a code and the register compares with the lot."""
+
+    GTIN = "gtin", say("item number (GTIN)")
+    LOT = "lot", say("number of the lot")
+    LAST_DAY = "expires_on", say("last day")
+
+
+class Watched(Words):
+    """What an inspector has an eye on."""
+
+    LOT = "lot", say("lot recalled")
+    USE = "use", say("right of use suspended or revoked")
+    LABELS = "labels", say("labels recalled, withdrawn or marked")
+    CHECKS = "checks", say("checks that tell of copies")
 
 
 class ScanRule(Words):

@@ -47,7 +47,7 @@ from registry.use.lots import declare_lot, recall
 from registry.use.plots import declare_plot
 from registry.use.quantities import certify_quantity
 from registry.use.titles import tie_title
-from registry.vocabulary import Measure, NoticeKind, Purpose, RunStatus, Subject
+from registry.vocabulary import Measure, NoticeKind, Purpose, RangeState, RunStatus, Subject
 from search.engines import Indexes
 from tests.cases.suspects import cases_in
 from tests.labels.chain import GTIN, Chain, build_chain, hands, keys_of
@@ -97,12 +97,14 @@ async def build_everything(database: Database) -> Everything:
         "closed": await chain.issued(5),
         "printed": await chain.issued(5, active=False, printed=True),
         "fresh": await chain.issued(5, active=False),
+        "called_back": await chain.issued(5, active=False),
         "party": office.rival.party_id,
         "own_party": office.producer.party_id,
         "account": office.rival.actor.account_id,
     }
     async with database.writing() as session:
         await do(session, office.producer.actor, close_out, ids["closed"], used=5, spoiled=0, returned=0)
+    await chain.mark(int(ids["called_back"]), RangeState.RECALLED, 0, 1)
     ids["code"], ids["picture"], ids["gtin"] = chain.code(ids["issued"]), "1.svg", GTIN
     async with database.writing() as session:
         ids |= {step: await _dossier(session, office, step) for step in STEPS}
@@ -171,6 +173,7 @@ async def _besides(session: AsyncSession, chain: Chain) -> dict[str, Any]:
     season = (await do(session, manager, certify_quantity, chain.authorisation_id, **harvest)).made
     small = (await do(session, producer.actor, declare_lot, season.id, quantity=1, produced_on=TODAY)).made
     await do(session, producer.actor, recall, small.id, reason="Dư lượng")
+    unnumbered = (await do(session, producer.actor, declare_lot, season.id, quantity=1, produced_on=TODAY)).made
     await do(session, office.registrar.actor, set_scan_limits, record_id, sessions=30)
     title = await entered_title(session, office)
     await do(session, office.registrar.actor, tie_title, suspended.id, title_id=title)
@@ -185,6 +188,7 @@ async def _besides(session: AsyncSession, chain: Chain) -> dict[str, Any]:
         "season": season.id,
         "title": title,
         "recalled": small.id,
+        "unnumbered": unnumbered.id,
         "token": spare.token.id,
         "membership": (await session.exec(held)).one().id,
         "unit": commune.id,

@@ -50,6 +50,7 @@ TODAY = calendar.today().isoformat()
 CHANGED = {key: value for key, value in DRAFT.items() if key != "kind"} | {"product": "Cam quả tươi"}
 NEW = "ba lần bảy hai mốt"
 GRANT = {"party_id": "{party}", "product": "Cam quả", "valid_from": TODAY}
+RECALLED_LOTS = {"reason": "Nước bẩn.", "labels": 25}
 ENTERED = plain(example_of(enter_ocop_title.asks))
 
 
@@ -66,6 +67,12 @@ PEOPLE = (
     *of_two("/parties/{party}/correct-party", (202, ENROLLING), {"name": "Tên đúng", "mistake": "Ghi nhầm."}),
     *of_two("/parties/{party}/merge", (202, ENROLLING), {"survivor_id": "{own_party}", "reason": "Ghi hai lần."}),
     *of_two("/parties/{party}/enter-ocop-title", (202, REGISTRARS), ENTERED, second=EXAMINERS),
+    ask("POST", "/parties/{own_party}/recall-by-producer", (200, (*REGISTRARS, "inspector")), body=RECALLED_LOTS),
+    *of_two(
+        "/parties/{own_party}/correct-recall-by-producer",
+        (409, (*REGISTRARS, "inspector")),
+        {"mistake": "Nhầm."},
+    ),
     *of_two("/parties/{party}/separate", (409, ENROLLING), {"mistake": "Không phải một."}),
     *of_two("/parties/{party}/erase", (202, ("administrator", *REGISTRARS)), ERASED),
     read("/parties/{party}/options", MEMBERS),
@@ -123,13 +130,19 @@ ABOUT = {
     "take_over": "on_paper", "tie_title": "authorisation", "untie_title": "suspended", "correct_ocop_title": "title",
     "declare_plot": "authorisation", "certify_quantity": "authorisation", "lower_quantity": "quantity",
     "declare_lot": "season", "recall": "lot", "correct_recall": "recalled", "order_labels": "lot",
+    "tell_recall": "recalled", "set_gtin": "unnumbered", "correct_gtin": "lot", "tell_label_recall": "called_back",
+    **dict.fromkeys(("recall_by_right", "correct_recall_by_right"), "record"),
+    **dict.fromkeys(("recall_by_use", "correct_recall_by_use"), "authorisation"),
     "approve_labels": "order", "decline_labels": "order", "correct_close_out": "closed",
     **dict.fromkeys(("void_labels", "void_order"), "printed"),
     **{f"{one}_labels": "issued" for one in ("activate", "revoke", "recall", "display", "sell", "mark")},
     **dict.fromkeys(("correct_marking", "close_out", "void_used_labels", "repeat_print"), "issued"),
 }  # fmt: skip
 """Acts that need more than a status, and those on what hangs on a right."""
+NOT_YET = {"correct_recall_by_right", "correct_recall_by_use"}
+"""Corrections of what was not done here."""
 BODIES: dict[str, Any] = {
+    "recall_by_right": RECALLED_LOTS, "recall_by_use": RECALLED_LOTS,
     "amend": CHANGED,
     "publish": {"gazette": "Công báo số 6"},
     "correct_publication": {"gazette": "Công báo số 7", "published_on": TODAY, "mistake": "Nhầm số."},
@@ -169,7 +182,7 @@ def taken(acts: Iterable[AnyAct]) -> Iterator[Row]:
         body = BODIES.get(act.name, {name: plain(value) for name, value in example_of(act.asks).items()})
         body = body | ({"fields": [field]} if field else {})
         headers = {"If-Match": "*"} if act.needs_version else None
-        done = 202 if act.confirmed_by else 201 if act.makes else 200
+        done = 409 if act.name in NOT_YET else 202 if act.confirmed_by else 201 if act.makes else 200
         asked = None if act.asks is Nothing else body
         second = SECOND.get(act.name, ())
         yield ask("POST", path, (done, by), (404, hidden), (409, second), body=asked, headers=headers)

@@ -52,6 +52,7 @@ async def test_what_a_batch_hangs_on_is_read_again_when_an_entry_touched_it_and_
         statements.LIMITS: "limits",
         statements.RUNS: "runs",
         statements.HANGS_ON: "hangs on",
+        statements.CHANGES: "changes",
     }
     asked: list[str] = []
     rows = points.rows
@@ -68,15 +69,15 @@ async def test_what_a_batch_hangs_on_is_read_again_when_an_entry_touched_it_and_
         assert (await verification.verify(chain.code(number, index))).judgement.verdict is Verdict.ISSUED
         return asked.copy()
 
-    assert await checked(0) == ["seat", "last line", "since", "batch", "limits", "runs", "hangs on"]
+    assert await checked(0) == ["seat", "last line", "since", "batch", "limits", "runs", "hangs on", "changes"]
     assert await checked(0) == await checked(1) == ["since"]
     other = await chain.issued(1)
     assert await checked(2) == ["since"], "another batch of the same lot is none of its business"
     await chain.mark(other, RangeState.RECALLED, 0, 0)
     assert await checked(2) == ["since"]
     await chain.mark(number, RangeState.REVOKED, 0, 0)
-    assert await checked(2) == ["since", "batch", "runs", "hangs on"]
+    assert await checked(2) == ["since", "batch", "runs", "hangs on", "changes"]
     await act(chain, suspend, reason="Kiểm tra")
     await act(chain, reinstate)
-    assert await checked(2) == ["since", "batch", "runs", "hangs on"]
+    assert await checked(2) == ["since", "batch", "runs", "hangs on", "changes"]
     assert await checked(2) == ["since"]

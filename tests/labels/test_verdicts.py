@@ -42,6 +42,13 @@ MARKS = tuple(
 )
 DAYS = (None, YESTERDAY, TODAY)
 TRADE_NUMBERS = ((None, None), (GTIN, None), (GTIN, GTIN), (GTIN, "00012345678905"), (None, GTIN))
+OTHERWISE: tuple[tuple[str | None, str | None], ...] = (
+    (None, None),
+    ("VQ-1", None),
+    (None, "261100"),
+    ("vq-2", "261122"),
+)
+"""The lot and the last day that an address named; the lot is VQ-2 and its last day yesterday, today or none."""
 OPENED = datetime(2026, 11, 1, tzinfo=UTC)
 SEEN = (
     (None, None),
@@ -66,7 +73,9 @@ def true_of(facts: LabelFacts) -> dict[Verdict, bool]:
         Verdict.EXPIRED: YESTERDAY in ended,
         Verdict.SUSPICIOUS: RangeState.MARKED in states
         or RangeState.ACTIVATED not in states
-        or (facts.scanned_gtin is not None and facts.scanned_gtin != facts.gtin)
+        or (facts.gtin is not None and facts.scanned_gtin not in {None, facts.gtin})
+        or facts.scanned_lot == "VQ-1"
+        or (facts.scanned_day == "261122" and facts.lot_expires_on == TODAY)
         or facts.warning is not None,
         Verdict.ALREADY_OPENED: facts.opened_at is not None,
         Verdict.ISSUED: True,
@@ -86,6 +95,8 @@ def test_the_first_word_that_is_true_wins_over_all_combinations_of_facts() -> No
         SEEN,
     ):
         for right_day, use_day, lot_day in product(DAYS, repeat=3):
+            turn = DAYS.index(right_day) // 2 + DAYS.index(use_day) // 2 + DAYS.index(lot_day) + len(marks)
+            lot_named, day_named = OTHERWISE[turn % len(OTHERWISE)]
             facts = LabelFacts(
                 batch,
                 100,
@@ -102,6 +113,9 @@ def test_the_first_word_that_is_true_wins_over_all_combinations_of_facts() -> No
                 scanned,
                 opened,
                 warning,
+                "VQ-2",
+                lot_named,
+                day_named,
             )
             judgement = judge(facts, today=TODAY)
             said = true_of(facts)
@@ -145,7 +159,16 @@ def test_the_rules_stand_in_the_frozen_order() -> None:
         ({"lot_expires_on": YESTERDAY}, Reason.LOT_EXPIRED),
         ({"ranges": ()}, Reason.NOT_ACTIVATED),
         ({"gtin": GTIN, "scanned_gtin": "00012345678905"}, Reason.GTIN_MISMATCH),
-        ({"gtin": None, "scanned_gtin": GTIN}, Reason.GTIN_MISMATCH),
+        ({"gtin": None, "scanned_gtin": GTIN}, Reason.ISSUED),
+        ({"lot_number": "Lô Tết 1", "scanned_lot": "lô tết  1"}, Reason.ISSUED),
+        ({"lot_number": "Lô Tết 1", "scanned_lot": "LO-1"}, Reason.LOT_MISMATCH),
+        ({"lot_number": None, "scanned_lot": "LO-1"}, Reason.ISSUED),
+        ({"scanned_day": "261123"}, Reason.ISSUED),
+        ({"scanned_day": "261100"}, Reason.ISSUED),
+        ({"scanned_day": "261124"}, Reason.DATE_MISMATCH),
+        ({"lot_expires_on": None, "scanned_day": "261124"}, Reason.ISSUED),
+        ({"ranges": (Mark(RangeState.VOID),), "lot_status": LotStatus.RECALLED}, Reason.LOT_RECALLED),
+        ({"ranges": (Mark(RangeState.VOID), Mark(RangeState.RECALLED))}, Reason.LABEL_RECALLED),
         ({"gtin": GTIN, "scanned_gtin": "4006381333931"}, Reason.ISSUED),
         ({"gtin": GTIN, "scanned_gtin": "4006381333932"}, Reason.GTIN_MISMATCH),
         ({"opened_at": datetime(2026, 1, 1, tzinfo=UTC)}, Reason.OPENED_BEFORE),

@@ -9,6 +9,7 @@ import pytest
 
 from registry import calendar
 from registry.acts import AnyAct
+from registry.codes.digital_link import Named
 from registry.codes.keys import ENVIRONMENT_PREFIX, KeyRing, SecretMissing, batch_keys
 from registry.codes.label_codes import ALPHABET, FORMAT, LENGTH, grouped, parse, seal, write
 from registry.database import Database
@@ -180,8 +181,8 @@ async def test_a_lot_past_its_date_answers_by_the_office_s_wall(database: Databa
 
 async def test_goods_of_another_trade_number_are_told(chain: Chain, say: Say):
     code = chain.code(await chain.issued())
-    assert await say(code, scanned_gtin=GTIN) == (Verdict.ISSUED, Reason.ISSUED)
-    assert await say(code, scanned_gtin="00012345678905") == (Verdict.SUSPICIOUS, Reason.GTIN_MISMATCH)
+    assert await say(code, named=Named(GTIN)) == (Verdict.ISSUED, Reason.ISSUED)
+    assert await say(code, named=Named("00012345678905")) == (Verdict.SUSPICIOUS, Reason.GTIN_MISMATCH)
 
 
 def told(finding: Checked) -> tuple[Any, ...]:

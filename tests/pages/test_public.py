@@ -51,7 +51,8 @@ async def test_a_code_is_found_however_it_is_typed(client: AsyncClient, chain: C
         (f"https://sogoc.example/{code}?fbclid=IwAR0x9#top", f"/{code}"),
         (f"Mã trên tem: {lower} nhé!", f"/{code}"),
         (f"sogoc.example{goods}/", goods),
-        (f"xem https://sogoc.example{goods}?17=261231 giúp", goods),
+        (f"xem https://sogoc.example{goods}?17=261231 giúp", f"{goods}?17=261231"),
+        (f"sogoc.example/01/04006381333931/10/PT%2D1/21/{code}?fbclid=x", f"{goods}?10=PT-1"),
     ):
         answer = await client.get("/check", params={"code": typed})
         assert (answer.status_code, answer.headers["location"]) == (303, where)

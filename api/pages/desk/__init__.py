@@ -12,6 +12,7 @@ from api.pages.desk import (
     imports,
     joining,
     journal,
+    labels,
     orders,
     paper,
     parties,
@@ -22,6 +23,7 @@ from api.pages.desk import (
     similar,
     upkeep,
     use,
+    watching,
     worklist,
 )
 from api.pages.desk.frame import desk_page, provide_colleague, to_sign_in
@@ -41,6 +43,7 @@ PAGES: tuple[ControllerRouterHandler, ...] = (
     *(use.use, use.use_act_page, use.take_use_act),
     *authorisations.PAGES_OF_USE,
     *(orders.orders, *orders.PAGES_OF_ORDERS),
+    *labels.PAGES_OF_LABELS,
     *(cases.cases, cases.counts, cases.new_case, cases.open_new_case, cases.add_picture, cases.referral),
     *cases.PAGES.handlers(),
     *(parties.parties, parties.new_party, parties.enrol_party),
@@ -51,6 +54,7 @@ PAGES: tuple[ControllerRouterHandler, ...] = (
     *pages_at(Place("/desk/tokens", desk_page, own=False)),
     *(journal.journal, journal.lot, journal.quantity, journal.plot),
     *(scans.scans, scans.scans_of_right),
+    watching.watch,
     upkeep.upkeep,
     *(imports.imports, imports.one_import, imports.faults_of_import),
 )

@@ -9,7 +9,10 @@ from registry.people import directory
 from registry.people.permissions import Actor
 
 OFFERED = 30
-OF_THE_USE = ("authorise", "appoint_manager", "redefine_area", "set_scan_limits", "correct_scan_limits")
+OF_THE_USE = (
+    *("authorise", "appoint_manager", "redefine_area", "set_scan_limits", "correct_scan_limits"),
+    *("recall_by_right", "correct_recall_by_right"),
+)
 """Acts on a record that stand on the page of its use, not on its dossier."""
 
 

@@ -67,7 +67,8 @@ def ways(request: Visit) -> list[Way]:
     entries: list[Entry] = [
         (HOME, said.tell(say("My work")), ("/desk/searches",)),
         ("/desk/records", said.tell(say("Records")), ("/desk/authorisations", "/desk/similar", "/desk/search")),
-        ("/desk/orders", said.tell(say("Labels")), ("/desk/scans",)),
+        ("/desk/orders", said.tell(say("Labels")), ("/desk/scans", "/desk/labels")),
+        ("/desk/watch", said.tell(say("To have an eye on")), ()),
         ("/desk/cases", said.tell(say("Cases")), ()),
         ("/desk/parties", said.tell(say("Parties")), ("/desk/accounts", "/desk/tokens", "/desk/join-requests")),
     ]

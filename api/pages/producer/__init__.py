@@ -13,6 +13,7 @@ from api.pages.producer import (
     classes,
     dossiers,
     goods,
+    labels,
     lots,
     members,
     names,
@@ -36,9 +37,10 @@ PAGES: tuple[ControllerRouterHandler, ...] = (
     *(authorisations.authorisation, plots.new, plots.declare, plots.plot),
     classes.classes,
     *(lots.lots, lots.new, lots.declare),
-    *(goods.lot, goods.order, goods.recall),
+    *(goods.lot, goods.order, goods.recall, *goods.ACTS_OF_LOTS),
     *(orders.orders, *orders.PAGES_OF_ORDERS),
     *(cases.cases, cases.case),
+    *labels.PAGES_OF_LABELS,
 )
 
 ROUTES: tuple[ControllerRouterHandler, ...] = (

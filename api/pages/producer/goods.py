@@ -19,6 +19,7 @@ from api.pages.frame import Visit
 from api.pages.history import timeline
 from api.pages.producer.authorisations import own_right
 from api.pages.producer.frame import Html, producer_page, see
+from api.pages.subjects import SubjectPages
 from api.pages.submission import Submission
 from registry import calendar
 from registry.acts import AnyAct, history, read
@@ -32,7 +33,7 @@ from registry.people.visibility import PRODUCED
 from registry.saying import say
 from registry.use import reading
 from registry.use.lots import recall as recall_lot
-from registry.use.matter import LOT
+from registry.use.matter import LOT, PRODUCER_OF_USE
 
 UNSURE = Fault("sure", say("tick the box to confirm"), "unconfirmed")
 
@@ -108,7 +109,10 @@ async def _page(
     typed: dict[str, str] | None = None,
     refusal: RegistryError | None = None,
     act: AnyAct | None = None,
+    other: str | None = None,
+    session: AsyncSession | None = None,
 ) -> Html:
+    """Show the lot; ``act`` is one of the two with a place of its own, ``other`` one of those at the side."""
     said = speech(language_of(request))
     row = await own_lot(connection, actor, lot_id)
     batches = await label_reading.listing(actor, lot_id=lot_id).rows(connection)
@@ -116,13 +120,18 @@ async def _page(
     pack = batches[0].pack if batches else 0
     matter = await read(connection, actor, LOT, lot_id)
     acts, lines = _acts(request, state, actor, lot_id), await history(connection, actor, state.book, LOT, matter)
-    names, tried = (order_labels.name, recall_lot.name), act.name if act else ""
-    forms = await acts.forms(connection, matter, names, tried=tried, typed=typed, is_refused=refusal is not None)
+    tried, refused = act.name if act else "", refusal is not None
+    forms = await acts.forms(connection, matter, OWN_PLACE, tried=tried, typed=typed, is_refused=refused)
+    beside = LOTS.acts(request, state, actor, lot_id)
+    shown = await beside.show(
+        connection, matter, act=other, typed=typed, is_refused=refused, without=OWN_PLACE, session=session
+    )
+    tried_act = act or (beside.find(other) if other else None)
     return producer_page(
         request,
         "lot.html",
         refusal=refusal,
-        fields=titles(act.asks, said) | {"sure": said.tell(say("Confirmation"))} if act else None,
+        fields=titles(tried_act.asks, said) | {"sure": said.tell(say("Confirmation"))} if tried_act else None,
         lot=row,
         right=await own_right(connection, actor, row.authorisation_id),
         content_left=room.labels(1),
@@ -135,4 +144,32 @@ async def _page(
         recalling=forms[recall_lot.name],
         is_recalling=act is recall_lot,
         events=timeline(lines, {}, said, ""),
+        **shown.names(),
     )
+
+
+async def _beside(
+    request: Visit,
+    connection: AsyncConnection,
+    actor: Actor,
+    key: UUID,
+    /,
+    *,
+    state: State,
+    act: str | None = None,
+    **more: Any,
+) -> Html:
+    return await _page(request, connection, actor, key, state=state, other=act, **more)
+
+
+OWN_PLACE = (order_labels.name, recall_lot.name)
+"""Acts that have a place of their own on the page."""
+LOTS = SubjectPages(
+    on=LOT,
+    face="/producer",
+    plural="lots",
+    page=_beside,
+    look=own_lot,
+    takes=lambda act: PRODUCER_OF_USE in act.by and act.name not in OWN_PLACE,
+)
+ACTS_OF_LOTS = LOTS.of_acts()

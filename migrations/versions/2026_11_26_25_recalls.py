@@ -1,0 +1,26 @@
+"""what everybody is told of a recall, and since when a lot is recalled"""
+
+import sqlalchemy as sa
+from alembic import op
+
+revision = "recalls"
+down_revision = "proving"
+branch_labels = None
+depends_on = None
+
+TABLES = ("lot", "label_range")
+TOLD = ("public_reason", "public_advice")
+
+
+def upgrade() -> None:
+    for table in TABLES:
+        for name in TOLD:
+            op.add_column(table, sa.Column(name, sa.String(length=500), nullable=True))
+    op.add_column("lot", sa.Column("recalled_at", sa.DateTime(timezone=True), nullable=True))
+
+
+def downgrade() -> None:
+    op.drop_column("lot", "recalled_at")
+    for table in TABLES:
+        for name in TOLD:
+            op.drop_column(table, name)

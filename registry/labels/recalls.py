@@ -1,0 +1,70 @@
+"""What everybody is told of the recall of a run of labels, said anew where it turns out to be wrong.
+
+What was said of labels is only added to: the recall is said again with the new words, and the first is taken back.
+"""
+
+from typing import Annotated
+from uuid import UUID
+
+from sqlmodel import select
+
+from registry.acts import Facts, Taking, act, nobody
+from registry.errors import Fault, NotAcceptable
+from registry.forms import Drawn, asked
+from registry.labels.matter import MARKED, ORDER, OrderMatter
+from registry.labels.naming import ends
+from registry.labels.ranges import ISSUED, WATCHERS, say_of
+from registry.labels.standing import stands
+from registry.saying import say
+from registry.tables import LabelRange
+from registry.use.recalls import PublicNoticeForm
+from registry.vocabulary import RangeState, Readers
+
+
+class LabelNoticeForm(PublicNoticeForm):
+    """What everybody is told of the recall of a run of labels, in place of what was told before."""
+
+    range_id: Annotated[
+        UUID | None,
+        Drawn("recalled_range"),
+        asked(say("Which labels"), help=say("Needed where more than one run is recalled."), example=None),
+    ] = None
+
+
+@act(
+    "tell_label_recall",
+    on=ORDER,
+    asks=LabelNoticeForm,
+    title=say("Change what shoppers are told of recalled labels"),
+    outcome=say("Whoever scans one of the labels reads the new words at once; they stay recalled."),
+    by=WATCHERS,
+    during=ISSUED,
+    needs=(MARKED,),
+    told_to=Readers.PARTIES,
+    notifies=nobody("what is told stands on the page of every label"),
+    tells=("public_reason", "public_advice"),
+    history=lambda told: (
+        say("Shoppers are told of the recall of labels %(first_label)s to %(last_label)s: %(public_reason)s")
+        if "public_reason" in told
+        else say("Shoppers are told of the recall of labels %(first_label)s to %(last_label)s in the house's own words")
+    ),
+    final=say("It is said anew."),
+    place=65,
+    done=say("Shoppers read the new words from now on."),
+)
+async def tell_label_recall(taking: Taking[OrderMatter, LabelNoticeForm]) -> Facts:
+    """Put new words in place of the old ones; NotAcceptable where it is not clear which labels are meant."""
+    statement = select(LabelRange).where(
+        LabelRange.batch_number == taking.matter.id, LabelRange.state == RangeState.RECALLED, stands()
+    )
+    found = (await taking.session.exec(statement)).all()
+    meant = [one for one in found if taking.form.range_id in {None, one.id}]
+    if len(meant) != 1:
+        raise NotAcceptable(
+            say("Say which recall is meant."), (Fault("range_id", say("choose one"), "choose_one"),), code="choose_one"
+        )
+    old = meant[0]
+    run = old.first, old.last
+    say_of(taking, RangeState.RECALLED, run, takes_back=old.id)
+    anew = say_of(taking, RangeState.RECALLED, run, reason=old.reason)
+    return {"range": anew.id, **ends(run)}

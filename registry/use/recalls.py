@@ -1,0 +1,113 @@
+"""What everybody is told of a recall, said anew at once where it is wrong; lots that are recalled with others.
+
+Lots are recalled together in ``registry/labels/recalling.py``; each has a line of its own, and each is told.
+"""
+
+from typing import Annotated
+
+from pydantic import Field
+
+from registry.acts import Act, Facts, Taking, act, nobody, notify, recorded
+from registry.acts.relations import INSPECTOR, REGISTRAR
+from registry.forms import TIDY, Drawn, Form, asked
+from registry.saying import Said, say
+from registry.use.matter import LOT, MANAGER_OF_USE, PRODUCER_OF_USE, GoodsMatter
+from registry.vocabulary import LotStatus, NoticeKind, Readers
+
+LONGEST_TOLD = 500
+_Told = Annotated[str, Field(min_length=1, max_length=LONGEST_TOLD), Drawn("passage"), TIDY]
+PublicReason = Annotated[
+    _Told | None,
+    asked(
+        say("What shoppers are told: why"),
+        help=say("In plain words, on the page of every label. Left empty, they read only that it is recalled."),
+        example="Dư lượng thuốc bảo vệ thực vật vượt mức cho phép.",
+    ),
+]
+PublicAdvice = Annotated[
+    _Told | None,
+    asked(
+        say("What shoppers are told: what to do"),
+        help=say("Left empty: not to use the product, and to take it back to the shop or ask the producer."),
+        example="Không ăn; mang trả nơi bán để được hoàn tiền.",
+    ),
+]
+
+
+def recalled_with_others(name: str, title: Said) -> Act[GoodsMatter, Form]:
+    """Return the line of a lot that is recalled with others by the act of that name."""
+    return recorded(
+        name,
+        on=LOT,
+        title=title,
+        told_to=Readers.PARTIES,
+        notifies=(
+            notify(PRODUCER_OF_USE, say("The lot %(matter)s has been recalled. Read the reason."), NoticeKind.SERVICE),
+            notify(MANAGER_OF_USE, say("The lot %(matter)s has been recalled."), NoticeKind.GOODS),
+            notify(INSPECTOR, say("The lot %(matter)s has been recalled."), NoticeKind.TASK),
+        ),
+        final=say("The recall of one lot, or of all of them, is taken back by two persons."),
+    )
+
+
+def restored_with_others(name: str, title: Said) -> Act[GoodsMatter, Form]:
+    """Return the line of a lot whose recall is taken back with that of others by the act of that name."""
+    return recorded(
+        name,
+        on=LOT,
+        title=title,
+        told_to=Readers.PARTIES,
+        notifies=(
+            notify(PRODUCER_OF_USE, say("The recall of the lot %(matter)s has been taken back."), NoticeKind.SERVICE),
+            notify(MANAGER_OF_USE, say("The recall of the lot %(matter)s has been taken back."), NoticeKind.GOODS),
+        ),
+        final=say("It is recalled again."),
+    )
+
+
+recalled_by_right = recalled_with_others("recall_by_right", say("Lot recalled with others under the right"))
+recalled_by_use = recalled_with_others("recall_by_use", say("Lot recalled with others under the right of use"))
+recalled_by_producer = recalled_with_others("recall_by_producer", say("Lot recalled with others of the producer"))
+WITH_OTHERS = (recalled_by_right, recalled_by_use, recalled_by_producer)
+restored_by_right = restored_with_others(
+    "correct_recall_by_right", say("Recall taken back with that of others under the right")
+)
+restored_by_use = restored_with_others(
+    "correct_recall_by_use", say("Recall taken back with that of others under the right of use")
+)
+restored_by_producer = restored_with_others(
+    "correct_recall_by_producer", say("Recall taken back with that of others of the producer")
+)
+
+
+class PublicNoticeForm(Form):
+    """What everybody is told of a recall, in place of what was told before."""
+
+    public_reason: PublicReason = None
+    public_advice: PublicAdvice = None
+
+
+@act(
+    "tell_recall",
+    on=LOT,
+    asks=PublicNoticeForm,
+    title=say("Change what shoppers are told of the recall"),
+    outcome=say("Whoever scans a label of the lot reads the new words at once; the lot stays recalled."),
+    by=(PRODUCER_OF_USE, MANAGER_OF_USE, INSPECTOR, REGISTRAR),
+    during=(LotStatus.RECALLED,),
+    told_to=Readers.PARTIES,
+    notifies=nobody("what is told stands on the page of every label"),
+    history=lambda told: (
+        say("Shoppers are told of the recall: %(public_reason)s")
+        if "public_reason" in told
+        else say("Shoppers are told of the recall in the house's own words")
+    ),
+    final=say("It is said anew."),
+    place=75,
+    done=say("Shoppers read the new words from now on."),
+)
+async def tell_recall(taking: Taking[GoodsMatter, PublicNoticeForm]) -> Facts:
+    """Put new words in place of the old ones."""
+    lot, form = taking.matter.row, taking.form
+    lot.public_reason, lot.public_advice = form.public_reason, form.public_advice
+    return None

@@ -1,0 +1,98 @@
+"""Who may see the order of a label is told which it is and acts on it by its code; others get a shopper's answer."""
+
+from typing import Any
+
+import pytest
+from httpx import AsyncClient
+
+from registry.vocabulary import RangeState
+from tests.labels.chain import Chain, keys_of
+from tests.pages.desk.conftest import Desk
+
+JSON, PAGE = {"Accept": "application/json"}, {"Accept": "text/html"}
+
+
+@pytest.fixture
+async def number(chain: Chain) -> int:
+    number = await chain.issued(10)
+    await chain.mark(number, RangeState.SOLD, 0, 3)
+    return number
+
+
+async def test_json_tells_which_label_it_is_to_those_alone_who_may_see_its_order(
+    client: AsyncClient, chain: Chain, number: int
+):
+    keys, code = await keys_of(chain), chain.code(number, 2)
+    for path in (f"/{code}", f"/api/v1/labels/{code}"):
+        told = {}
+        for who in ("inspector", "manager", "producer", "rival", "reader"):
+            headers = JSON | {"Authorization": f"Bearer {keys[who]}"}
+            told[who] = (await client.get(path, headers=headers)).json()
+        shopper = (await client.get(path, headers=JSON)).json()
+        for who in ("inspector", "manager", "producer"):
+            hand: dict[str, Any] = told[who]["hand"]
+            assert (hand["order"], hand["label"], hand["quantity"]) == (number, 3, 10)
+            assert [(one["state"], one["first"], one["last"]) for one in hand["said"]] == [
+                ("activated", 1, 10),
+                ("sold", 1, 4),
+            ]
+            assert [(one["kind"], one["first"], one["last"]) for one in hand["files"]] == [("labels.csv", 1, 10)]
+            assert told[who] | {"hand": None, "checked_at": ""} == shopper | {"checked_at": ""}
+        for who in ("rival", "reader"):
+            assert told[who] | {"checked_at": ""} == shopper | {"checked_at": ""}
+
+
+async def test_a_scan_by_who_may_see_the_order_leads_to_the_label_and_by_others_to_the_shopper_s_page(
+    desk: Desk, chain: Chain, number: int
+):
+    code = chain.code(number, 2)
+    for member, face in (
+        (chain.office.inspector, "/desk"),
+        (chain.office.manager, "/desk"),
+        (chain.office.producer, "/producer"),
+    ):
+        await desk.sit(member)
+        for path in (f"/{code}", f"/01/04006381333931/21/{code}?17=261231"):
+            answer = await desk.client.get(path, headers=PAGE)
+            assert (answer.status_code, answer.headers["location"]) == (303, f"{face}/labels/{code}")
+        assert (await desk.client.get(f"/{code}?as=shopper", headers=PAGE)).status_code == 200
+        page = await desk.look(f"{face}/labels/{code.lower()}")
+        assert "3" in page.partition("<h1>")[2].partition("</h1>")[0]
+        assert f'href="{face}/orders/{number}"' in page
+    await desk.sit(chain.office.rival)
+    assert (await desk.client.get(f"/{code}", headers=PAGE)).status_code == 200
+    unknown = code[:-1] + ("0" if code[-1] != "0" else "1")
+    answers = [await desk.client.get(f"/producer/labels/{text}", headers=PAGE) for text in (code, unknown)]
+    assert [answer.status_code for answer in answers] == [404, 404]
+
+
+async def test_one_label_is_withdrawn_and_a_roll_is_marked_by_its_first_and_last_code(
+    desk: Desk, chain: Chain, number: int
+):
+    code, last = chain.code(number, 5), chain.code(number, 8)
+    await desk.sit(chain.office.inspector)
+    page = await desk.look(f"/desk/labels/{code}/acts/revoke_labels")
+    assert page.count(f'value="{code}"') == 2, "the label in the hand stands as the first and as the last"
+    await desk.do(f"/desk/labels/{code}/acts/revoke_labels", first=code, last=code, reason="Tem bị bóc ra dán lại.")
+    await desk.do(f"/desk/labels/{code}/acts/mark_labels", first=code, last=last, reason="Cuộn tem thất lạc.")
+    page = await desk.look(f"/desk/labels/{code}")
+    assert "Tem bị bóc ra dán lại." in page
+    assert "Cuộn tem thất lạc." in page
+    found = (await desk.client.get(f"/{last}", headers=JSON)).json()
+    assert found["reason"] == "marked"
+    assert (await desk.client.get(f"/{code}", headers=JSON)).json()["reason"] == "label_revoked"
+    other = chain.code(await chain.issued(1))
+    refused = await desk.fail(f"/desk/labels/{code}/acts/revoke_labels", 422, first=code, last=other, reason="Nhầm.")
+    assert f'value="{other}"' in refused, "what was typed stays"
+
+
+async def test_a_holder_acts_only_as_a_holder_may(desk: Desk, chain: Chain):
+    number = await chain.issued(10, active=False)
+    code = chain.code(number, 1)
+    await desk.sit(chain.office.producer)
+    page = await desk.look(f"/producer/labels/{code}")
+    assert "/acts/void_labels" in page
+    assert "/acts/revoke_labels" not in page
+    await desk.do(f"/producer/labels/{code}/acts/void_labels", first=code, last=code, reason="Rách.")
+    await desk.fail(f"/producer/labels/{code}/acts/revoke_labels", 404, first=code, last=code, reason="Không được.")
+    assert (await desk.client.get(f"/{code}", headers=JSON)).json()["reason"] == "label_void"
