@@ -1,7 +1,7 @@
 """The page of a label in the hand, alike on every face: which it is, what was said of it, and the acts it takes."""
 
 from collections.abc import Callable
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 from litestar.datastructures import State
 from litestar.handlers import HTTPRouteHandler
@@ -15,6 +15,7 @@ from api.pages.subjects import SubjectPages
 from api.pages.workspace import Html
 from api.views.labels import answer_to, seen_view
 from registry.acts import AnyAct, Book, read
+from registry.codes import label_codes
 from registry.errors import RegistryError
 from registry.labels.hand import InHand, flags_of, in_hand
 from registry.labels.matter import ORDER
@@ -39,52 +40,9 @@ def label_pages(face: Face) -> tuple[HTTPRouteHandler, ...]:
     async def find(state: State, connection: AsyncConnection, actor: Actor, code: str) -> InHand:
         return await in_hand(state.verification, connection, actor, code, rule=face.rule)
 
-    async def page(
-        request: Visit,
-        connection: AsyncConnection,
-        actor: Actor,
-        code: str,
-        /,
-        *,
-        state: State,
-        act: str | None = None,
-        typed: dict[str, str] | None = None,
-        refusal: RegistryError | None = None,
-        session: AsyncSession | None = None,
-    ) -> Html:
-        said = speech(language_of(request))
-        held = await find(state, connection, actor, code)
-        matter = await read(connection, actor, ORDER, held.order.number)
-        acts = pages.acts(request, state, actor, held.code)
-        # The label in the hand stands in both fields; of a roll the last is replaced by that on its last label.
-        filled = {"first": held.code, "last": held.code} if typed is None else typed
-        shown = await acts.show(
-            connection,
-            matter,
-            act=act,
-            typed=filled,
-            is_refused=refusal is not None,
-            only=of_labels(state.book, face.takes),
-            session=session,
-        )
-        answer = answer_to(await state.verification.verify(held.code), language_of(request))
-        seen = await state.counting.read(held.found)
-        return face.page(
-            request,
-            "label.html",
-            refusal=refusal,
-            fields=titles(acts.find(act).asks, said) if act else None,
-            face=face.address,
-            held=held,
-            order=held.order,
-            groups=[held.code[place : place + 4] for place in range(0, len(held.code), 4)],
-            title=answer.title,
-            says=answer.says,
-            seen=seen_view(seen, language_of(request)),
-            flags=await flags_of(connection, held.found) if face.sees_flags else [],
-            version=matter.row.version,
-            **shown.names(),
-        )
+    async def page(request: Visit, connection: AsyncConnection, actor: Actor, code: str, /, **more: Any) -> Html:
+        held = await find(more["state"], connection, actor, code)
+        return await _page(face, pages, held, request, connection, actor, **more)
 
     pages = SubjectPages(
         on=ORDER,
@@ -98,6 +56,45 @@ def label_pages(face: Face) -> tuple[HTTPRouteHandler, ...]:
         home=lambda held: f"{face.address}/labels/{held.code}",
     )
     return pages.handlers()
+
+
+async def _page(  # noqa: PLR0917 # the face, and what every page of a subject gets
+    face: Face,
+    pages: SubjectPages,
+    held: InHand,
+    request: Visit,
+    connection: AsyncConnection,
+    actor: Actor,
+    *,
+    state: State,
+    act: str | None = None,
+    typed: dict[str, str] | None = None,
+    refusal: RegistryError | None = None,
+    session: AsyncSession | None = None,
+) -> Html:
+    said, acts = speech(language_of(request)), pages.acts(request, state, actor, held.code)
+    matter = await read(connection, actor, ORDER, held.order.number)
+    # The label in the hand stands in both fields; of a roll the last is replaced by that on its last label.
+    filled = {"first": held.code, "last": held.code} if typed is None else typed
+    more: dict[str, Any] = {"typed": filled, "is_refused": refusal is not None, "session": session}
+    shown = await acts.show(connection, matter, act=act, only=of_labels(state.book, face.takes), **more)
+    answer = answer_to(await state.verification.verify(held.code), said.language)
+    return face.page(
+        request,
+        "label.html",
+        refusal=refusal,
+        fields=titles(acts.find(act).asks, said) if act else None,
+        face=face.address,
+        held=held,
+        order=held.order,
+        groups=label_codes.grouped(held.code).split(),
+        title=answer.title,
+        says=answer.says,
+        seen=seen_view(await state.counting.read(held.found), said.language),
+        flags=await flags_of(connection, held.found) if face.sees_flags else [],
+        version=matter.row.version,
+        **shown.names(),
+    )
 
 
 def of_labels(book: Book, takes: Callable[[AnyAct], bool]) -> tuple[str, ...]:

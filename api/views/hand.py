@@ -54,7 +54,7 @@ class SpokenView(msgspec.Struct):
 
 
 class HandView(msgspec.Struct):
-    """Which label a code is, for who may see its order: number ``label``, from 1, of ``quantity``, what was said."""
+    """Which label a code is, for who may see its order: number ``label``, from 1, of ``quantity``."""
 
     order: int
     label: int

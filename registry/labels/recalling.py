@@ -101,12 +101,10 @@ def recalling(
     under: Under,
     *,
     title: Said,
-    undone: Said,
     by: tuple[Relation[Any], ...],
-    undone_by: tuple[Relation[Any], ...],
     needs: tuple[Condition[Any], ...] = (),
-) -> tuple[Act[Any, LotsRecallForm], Act[Any, Correction]]:
-    """Return the act that recalls the lots under a subject, and the one that takes it back."""
+) -> Act[Any, LotsRecallForm]:
+    """Return the act that recalls the lots under a subject."""
 
     @act(
         name,
@@ -128,29 +126,39 @@ def recalling(
     )
     async def recall(taking: Taking[Any, LotsRecallForm]) -> Facts:
         """Recall every lot; NotAcceptable, saying how many it touches, unless just so many labels were named."""
-        form = taking.form
-        if form.produced_from and form.produced_until and form.produced_until < form.produced_from:
-            before = Fault("produced_until", say("is not before the first"), "before_the_first")
-            raise NotAcceptable(say("The lots cannot be recalled so."), (before,))
-        found = await touched(taking.session, under(taking.matter), form)
-        if not found.lots:
-            raise OutOfOrder(NO_LOT, code="no_lot")
-        if form.labels != found.labels:
-            raise _unforeseen(found)
-        for lot in found.lots:
-            lot.status, lot.recalled_at = LotStatus.RECALLED, calendar.now()
-            lot.reason, lot.public_reason, lot.public_advice = form.reason, form.public_reason, form.public_advice
-        return {"lots": len(found.lots), "labels": found.labels}
+        return await _recall(taking, under(taking.matter))
+
+    return recall
+
+
+async def _recall(taking: Taking[Any, LotsRecallForm], under: ColumnElement[bool]) -> Facts:
+    form = taking.form
+    if form.produced_from and form.produced_until and form.produced_until < form.produced_from:
+        before = Fault("produced_until", say("is not before the first"), "before_the_first")
+        raise NotAcceptable(say("The lots cannot be recalled so."), (before,))
+    found = await touched(taking.session, under, form)
+    if not found.lots:
+        raise OutOfOrder(NO_LOT, code="no_lot")
+    if form.labels != found.labels:
+        raise _unforeseen(found)
+    for lot in found.lots:
+        lot.status, lot.recalled_at = LotStatus.RECALLED, calendar.now()
+        lot.reason, lot.public_reason, lot.public_advice = form.reason, form.public_reason, form.public_advice
+    return {"lots": len(found.lots), "labels": found.labels}
+
+
+def restoring(recall: Act[Any, LotsRecallForm], *, title: Said, by: tuple[Relation[Any], ...]) -> Act[Any, Correction]:
+    """Return the act that takes back what ``recall`` did."""
 
     @act(
-        f"correct_{name}",
-        on=on,
+        f"correct_{recall.name}",
+        on=recall.on,
         asks=Correction,
-        title=undone,
+        title=title,
         outcome=say(
             "Labels of these lots answer as if they had not been recalled; what was recalled anew since stays."
         ),
-        by=undone_by,
+        by=by,
         confirmed_by=(INSPECTOR, REGISTRAR),
         bars=NOTHING_ELSE,
         told_to=Readers.PARTIES,
@@ -162,7 +170,7 @@ def recalling(
     )
     async def restore(taking: Taking[Any, Correction]) -> Facts:
         """Let every lot stand again that is recalled by that line still; OutOfOrder where none is."""
-        lots = await _still_recalled(taking.session, taking.matter.mended[taking.act.name], name)
+        lots = await _still_recalled(taking.session, taking.matter.mended[taking.act.name], recall.name)
         if not lots:
             raise OutOfOrder(say("None of these lots is recalled by it any more."), code="nothing_to_correct")
         for lot in lots:
@@ -170,7 +178,7 @@ def recalling(
             lot.reason = lot.public_reason = lot.public_advice = lot.recalled_at = None
         return {"lots": len(lots)}
 
-    return recall, restore
+    return restore
 
 
 def _unforeseen(found: Touches) -> NotAcceptable:
@@ -222,31 +230,38 @@ async def _still_recalled(session: AsyncSession, line: int | None, name: str) ->
     return (await session.exec(standing.order_by(col(Lot.number)).with_for_update())).all()
 
 
-recall_by_right, correct_recall_by_right = recalling(
+recall_by_right = recalling(
     "recall_by_right",
     RECORD,
     lambda matter: col(Authorisation.record_id) == matter.id,
     title=say("Recall lots under the right"),
-    undone=say("Take the recall of the lots under the right back"),
     by=(MANAGER_OF_RIGHT, INSPECTOR, REGISTRAR),
-    undone_by=(MANAGER_OF_RIGHT, INSPECTOR, REGISTRAR),
     needs=(SHARED_RIGHT,),
 )
-recall_by_use, correct_recall_by_use = recalling(
+correct_recall_by_right = restoring(
+    recall_by_right,
+    title=say("Take the recall of the lots under the right back"),
+    by=(MANAGER_OF_RIGHT, INSPECTOR, REGISTRAR),
+)
+recall_by_use = recalling(
     "recall_by_use",
     AUTHORISATION,
     lambda matter: col(Authorisation.id) == matter.id,
     title=say("Recall lots under the right of use"),
-    undone=say("Take the recall of the lots under the right of use back"),
     by=(PRODUCER_OF_USE, MANAGER_OF_USE, INSPECTOR, REGISTRAR),
-    undone_by=(MANAGER_OF_USE, INSPECTOR, REGISTRAR),
 )
-recall_by_producer, correct_recall_by_producer = recalling(
+correct_recall_by_use = restoring(
+    recall_by_use,
+    title=say("Take the recall of the lots under the right of use back"),
+    by=(MANAGER_OF_USE, INSPECTOR, REGISTRAR),
+)
+recall_by_producer = recalling(
     "recall_by_producer",
     PARTY,
     lambda matter: col(Authorisation.party_id).in_(same_as(matter.id)),
     title=say("Recall lots of the producer"),
-    undone=say("Take the recall of the lots of the producer back"),
     by=(INSPECTOR, REGISTRAR),
-    undone_by=(INSPECTOR, REGISTRAR),
+)
+correct_recall_by_producer = restoring(
+    recall_by_producer, title=say("Take the recall of the lots of the producer back"), by=(INSPECTOR, REGISTRAR)
 )

@@ -5,7 +5,7 @@ Goods that were made while right and right of use stood are told so where one of
 Never a word that accuses: the register says what it knows of a label, and a label does not know what is in the box.
 """
 
-from dataclasses import replace
+from collections.abc import Callable
 from datetime import date
 from typing import NamedTuple
 
@@ -130,26 +130,31 @@ _STILL_SOLD = say(
     "Goods made in that time may still be sold. Compare the day of production below with the pack: if it is missing or "
     "later, ask the seller and tell us."
 )
-_MADE_IN_FORCE: dict[Reason, Said] = {
-    Reason.AUTHORISATION_REVOKED: say(
+_MADE_IN_FORCE: dict[Reason, Callable[[date], Said]] = {
+    Reason.AUTHORISATION_REVOKED: lambda day: say(
         "The register issued this label for goods made on %(day)s, while the producer might use the protected name; "
-        "that right was withdrawn later."
+        "that right was withdrawn later.",
+        day=day,
     ),
-    Reason.AUTHORISATION_SUSPENDED: say(
+    Reason.AUTHORISATION_SUSPENDED: lambda day: say(
         "The register issued this label for goods made on %(day)s, before the producer's right to use the protected "
-        "name was suspended."
+        "name was suspended.",
+        day=day,
     ),
-    Reason.RIGHT_TERMINATED: say(
+    Reason.RIGHT_TERMINATED: lambda day: say(
         "The register issued this label for goods made on %(day)s, while the name was protected; its protection ended "
-        "later."
+        "later.",
+        day=day,
     ),
-    Reason.RIGHT_LAPSED: say(
+    Reason.RIGHT_LAPSED: lambda day: say(
         "The register issued this label for goods made on %(day)s, while the name was protected; its term has passed "
-        "since without renewal."
+        "since without renewal.",
+        day=day,
     ),
-    Reason.AUTHORISATION_EXPIRED: say(
+    Reason.AUTHORISATION_EXPIRED: lambda day: say(
         "The register issued this label for goods made on %(day)s, within the term in which the producer might use the "
-        "name; that term has passed since."
+        "name; that term has passed since.",
+        day=day,
     ),
 }
 """What is said instead of goods that were made while right and right of use stood."""
@@ -164,8 +169,7 @@ def words(reason: Reason, made_in_force_on: date | None = None) -> Words:
     """
     if made_in_force_on is None or reason not in ENDED:
         return Words(reason.said, *_SAYS[reason])
-    said = _MADE_IN_FORCE[reason]
-    return Words(reason.said, replace(said, values={"day": made_in_force_on}), _STILL_SOLD)
+    return Words(reason.said, _MADE_IN_FORCE[reason](made_in_force_on), _STILL_SOLD)
 
 
 def reference(reason: Reason) -> str:

@@ -22,6 +22,7 @@ MUST = {
     "correct_decision_number", "correct_marking", "correct_recall", "correct_scan_limits", "correct_close_out",
     "correct_suspension", "lower_quantity", "correct_party", "merge", "separate", "erase", "enter_ocop_title",
     "correct_ocop_title", "reopen_case", "void_used_labels", "void_order", "repeat_print", "approve_for_party",
+    "correct_gtin", "correct_recall_by_right", "correct_recall_by_use", "correct_recall_by_producer",
     "reopen_request", "correct_request", "issue_officer_link", "grant_office_role", "reset_factors",
 }  # fmt: skip
 """What no one person does: ending a right, its area, corrections, lowering a quantity, one party of two, erasing; and

@@ -120,18 +120,16 @@ async def _page(
     pack = batches[0].pack if batches else 0
     matter = await read(connection, actor, LOT, lot_id)
     acts, lines = _acts(request, state, actor, lot_id), await history(connection, actor, state.book, LOT, matter)
-    tried, refused = act.name if act else "", refusal is not None
-    forms = await acts.forms(connection, matter, OWN_PLACE, tried=tried, typed=typed, is_refused=refused)
+    more: dict[str, Any] = {"typed": typed, "is_refused": refusal is not None}
+    forms = await acts.forms(connection, matter, OWN_PLACE, tried=act.name if act else "", **more)
     beside = LOTS.acts(request, state, actor, lot_id)
-    shown = await beside.show(
-        connection, matter, act=other, typed=typed, is_refused=refused, without=OWN_PLACE, session=session
-    )
-    tried_act = act or (beside.find(other) if other else None)
+    shown = await beside.show(connection, matter, act=other, without=OWN_PLACE, session=session, **more)
+    asks = (act or beside.find(other or "")).asks if act or other else None
     return producer_page(
         request,
         "lot.html",
         refusal=refusal,
-        fields=titles(tried_act.asks, said) | {"sure": said.tell(say("Confirmation"))} if tried_act else None,
+        fields=titles(asks, said) | {"sure": said.tell(say("Confirmation"))} if asks else None,
         lot=row,
         right=await own_right(connection, actor, row.authorisation_id),
         content_left=room.labels(1),

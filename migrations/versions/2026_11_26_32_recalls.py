@@ -4,7 +4,7 @@ import sqlalchemy as sa
 from alembic import op
 
 revision = "recalls"
-down_revision = "proving"
+down_revision = "join_address"
 branch_labels = None
 depends_on = None
 
@@ -20,6 +20,8 @@ def upgrade() -> None:
 
 
 def downgrade() -> None:
+    if op.get_bind().dialect.name == "sqlite":
+        op.execute("DROP TRIGGER IF EXISTS label_range_never_update")  # it names the columns; the guards are put back
     op.drop_column("lot", "recalled_at")
     for table in TABLES:
         for name in TOLD:
