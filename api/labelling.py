@@ -8,7 +8,6 @@ from typing import Any
 from litestar import Request
 from litestar.datastructures import State
 
-from api.holding import hand_of
 from api.places import Places
 from api.settings import Settings
 from api.views.labels import seen_view, verdict_view
@@ -72,15 +71,11 @@ _PORTS = {"https": 443, "http": 80}
 async def look_up(request: Asking, text: str, language: Language, named: Named = NOTHING_NAMED) -> VerdictView:
     """Return the verdict on a text in a language; NotFound when nobody was typing a code.
 
-    Who may see the order of the label is told which one it is.
     A code that was never issued is counted; Busy for a network that has tried too many.
     """
     if not label_codes.looks_like_a_code(text) or _FILE.search(text):
         raise NotFound(NO_PAGE)
     view = await view_of(request.app.state, text, language, named)
-    actor = request.scope["state"].get("actor")
-    if actor is not None and view.facts is not None:
-        view.hand = await hand_of(request.app.state, actor, view.code)
     if view.verdict is Verdict.UNKNOWN:
         await request.app.state.guessing.count(_guesser(request))
     return view

@@ -11,16 +11,16 @@ from urllib.parse import parse_qsl, urlencode
 import msgspec
 from litestar import HttpMethod, Request, route
 from litestar.datastructures import State
-from litestar.status_codes import HTTP_200_OK, HTTP_303_SEE_OTHER, HTTP_307_TEMPORARY_REDIRECT
+from litestar.status_codes import HTTP_200_OK, HTTP_307_TEMPORARY_REDIRECT
 from litestar.types import ASGIApp, BeforeMessageSendHookHandler, HTTPScope, Receive, Scope, Send
 from litestar.types.asgi_types import HTTPResponseStartEvent
 
 from api import language as languages
 from api.compression import takes_gzip
 from api.heads import SHARED, is_head
-from api.holding import page_of
 from api.labelling import NO_PAGE, look_up, not_issued
 from api.pages.frame import visitor
+from api.pages.holding import page_in_hand
 from api.pages.verdict import verdict_page
 from api.scanning import Asker, Scanning
 from api.views.verdict import VerdictView
@@ -128,7 +128,7 @@ async def answer_label(request: Asking, text: str, scanned_gtin: str | None = No
     """Answer what a code is worth, scanned with a trade item number in 14 digits or without one.
 
     A lot and a last day behind the address are compared with the register's; whatever else stands there is left alone.
-    Who may see the order of the label is led to its page.
+    Who may see the order of the label gets the page of a label in the hand.
     """
     state = request.app.state
     named = named_in(scanned_gtin, request.query_params.multi_items())
@@ -140,10 +140,10 @@ async def answer_label(request: Asking, text: str, scanned_gtin: str | None = No
         label = None
     actor = visitor(request)
     if label is not None and actor is not None and not is_json and request.query_params.get(AS) != SHOPPER:
-        to = await page_of(state, actor, label.code)
-        if to is not None:
-            return RawResponse(b"", PAGE, headers=((b"location", to.encode()), *HEADERS), status=HTTP_303_SEE_OTHER)
-    if label is not None and not (actor is not None and is_json):
+        page = await page_in_hand(request, actor, label.code)
+        if page is not None:
+            return RawResponse(page.content, PAGE)
+    if label is not None:
         # Who is signed in looks at labels for other reasons than shoppers do.
         counts = actor is None and not is_head(request)
         asker = _asker(state, request.scope) if counts else UNCOUNTED

@@ -11,7 +11,7 @@ from sqlmodel.ext.asyncio.session import AsyncSession
 from api.language import language_of, speech
 from api.pages.forms.fields import titles
 from api.pages.frame import Visit
-from api.pages.subjects import SubjectPages
+from api.pages.subjects import Page, SubjectPages
 from api.pages.workspace import Html
 from api.views.labels import answer_to, seen_view
 from registry.acts import AnyAct, Book, read
@@ -34,7 +34,14 @@ class Face(NamedTuple):
     takes: Callable[[AnyAct], bool] = lambda _: True
 
 
-def label_pages(face: Face) -> tuple[HTTPRouteHandler, ...]:
+class LabelPages(NamedTuple):
+    """What a face mounts, and the page of one label by its code, for whoever came to it by another address."""
+
+    handlers: tuple[HTTPRouteHandler, ...]
+    page: Page
+
+
+def label_pages(face: Face) -> LabelPages:
     """Return the pages of labels on a face."""
 
     async def find(state: State, connection: AsyncConnection, actor: Actor, code: str) -> InHand:
@@ -55,7 +62,7 @@ def label_pages(face: Face) -> tuple[HTTPRouteHandler, ...]:
         takes=lambda act: issubclass(act.asks, RunForm) and face.takes(act),
         home=lambda held: f"{face.address}/labels/{held.code}",
     )
-    return pages.handlers()
+    return LabelPages(pages.handlers(), page)
 
 
 async def _page(  # noqa: PLR0917 # the face, and what every page of a subject gets

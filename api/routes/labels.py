@@ -12,6 +12,7 @@ from litestar.response import Stream
 from litestar.status_codes import HTTP_200_OK
 
 from api.forms.labels import PageForm, PictureForm, RollForm, SheetForm
+from api.holding import hand_of
 from api.labelling import look_up
 from api.language import language_of, speech
 from api.paper import outlooks, size_of
@@ -128,9 +129,15 @@ class PrintController(Controller):
 async def verdict(
     request: Request[Any, Any, Any],
     code: FromPath[str],
+    visitor: NamedDependency[Actor | None],
+    state: State,
     lang: Annotated[str | None, QueryParameter(description="vi or en; else as Accept-Language says.")] = None,  # noqa: ARG001 # read from the request, named for the description
 ) -> Response[VerdictView]:
-    """Check a code: what the register says of a label, and the facts to compare with the pack."""
-    return Response(
-        await look_up(request, code, language_of(request)), headers={**PRIVATE, "Vary": "Accept-Language, Cookie"}
-    )
+    """Check a code: what the register says of a label, and the facts to compare with the pack.
+
+    Who may see the order of the label is told under ``hand`` which one it is, and what was said of it.
+    """
+    view = await look_up(request, code, language_of(request))
+    if visitor is not None and view.facts is not None:
+        view.hand = await hand_of(state, visitor, view.code)
+    return Response(view, headers={**PRIVATE, "Vary": "Accept-Language, Cookie"})

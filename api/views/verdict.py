@@ -130,7 +130,7 @@ class VerdictView(msgspec.Struct):
     for it, ``url`` the one true address of this answer, ``report`` where somebody tells what is not right,
     ``telephone`` and ``mail`` the office's. ``seen`` is null where ``facts`` is. ``recall`` is null where the label is
     not recalled or the office has told nothing of it; ``differs`` names what its address had otherwise. ``hand``
-    is for who may see the order of the label, null for everybody else.
+    is for who may see the order of the label and asks under ``/api/v1``, null for everybody else.
     """
 
     verdict: Verdict

@@ -43,7 +43,7 @@ PAGES: tuple[ControllerRouterHandler, ...] = (
     *(use.use, use.use_act_page, use.take_use_act),
     *authorisations.PAGES_OF_USE,
     *(orders.orders, *orders.PAGES_OF_ORDERS),
-    *labels.PAGES_OF_LABELS,
+    *labels.PAGES.handlers,
     *(cases.cases, cases.counts, cases.new_case, cases.open_new_case, cases.add_picture, cases.referral),
     *cases.PAGES.handlers(),
     *(parties.parties, parties.new_party, parties.enrol_party),

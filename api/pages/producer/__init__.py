@@ -40,7 +40,7 @@ PAGES: tuple[ControllerRouterHandler, ...] = (
     *(goods.lot, goods.order, goods.recall, *goods.ACTS_OF_LOTS),
     *(orders.orders, *orders.PAGES_OF_ORDERS),
     *(cases.cases, cases.case),
-    *labels.PAGES_OF_LABELS,
+    *labels.PAGES.handlers,
 )
 
 ROUTES: tuple[ControllerRouterHandler, ...] = (

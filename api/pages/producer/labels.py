@@ -5,6 +5,6 @@ from api.pages.producer.frame import producer_page
 from registry.people.visibility import PRODUCED
 from registry.use.matter import PRODUCER_OF_USE
 
-PAGES_OF_LABELS = label_pages(
+PAGES = label_pages(
     Face("/producer", PRODUCED, producer_page, sees_flags=False, takes=lambda act: PRODUCER_OF_USE in act.by)
 )

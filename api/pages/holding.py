@@ -1,0 +1,26 @@
+"""A label opened by its own address by who is signed in: its page in the hand, where they may see its order."""
+
+from api.pages.desk import labels as on_the_desk
+from api.pages.desk.frame import provide_colleague
+from api.pages.frame import Visit
+from api.pages.producer import labels as at_the_producer
+from api.pages.producer.frame import provide_applicant
+from api.pages.workspace import Html
+from registry.errors import NotFound, NotPermitted
+from registry.people.permissions import Actor
+
+FACES = ((provide_colleague, on_the_desk.PAGES.page), (provide_applicant, at_the_producer.PAGES.page))
+"""Who works at a face, and its page of a label; the first that has one is meant."""
+
+
+async def page_in_hand(request: Visit, actor: Actor, code: str) -> Html | None:
+    """Return the page of a label in the hand, None for whom it is any shopper's."""
+    state = request.app.state
+    async with state.database.reading() as connection:
+        for provide, page in FACES:
+            try:
+                await provide(request)
+                return await page(request, connection, actor, code, state=state)
+            except (NotFound, NotPermitted):
+                continue
+    return None
