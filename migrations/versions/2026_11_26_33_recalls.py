@@ -4,7 +4,7 @@ import sqlalchemy as sa
 from alembic import op
 
 revision = "recalls"
-down_revision = "join_address"
+down_revision = "passkeys"
 branch_labels = None
 depends_on = None
 
