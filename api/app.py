@@ -40,6 +40,7 @@ from api.pages.security import security_headers
 from api.places import networks_of, trusted_only
 from api.resolver import resolve, resolver
 from api.routes import acts
+from api.routes.accesses import listing as accesses
 from api.routes.areas import AreaController
 from api.routes.authorisations import AuthorisationController
 from api.routes.cases import CaseController
@@ -66,6 +67,7 @@ from api.routes.sessions import SessionController, me
 from api.routes.similar import similar
 from api.routes.units import UnitController
 from api.scanning import Scanning
+from api.security.access import AccessLog
 from api.settings import Settings
 from api.similar import near_now
 from api.verify import guarded, plain_answer, verify, verify_signed
@@ -75,6 +77,7 @@ from registry.database import Database
 from registry.documents.store import Store
 from registry.labels.scans.counting import Counting
 from registry.labels.scans.flagging import Flagging
+from registry.people.accesses import Accesses
 from search.similar.following import SimilarSigns
 from search.similar.following import following as following_signs
 
@@ -106,6 +109,7 @@ JSON: Sequence[ControllerRouterHandler] = (
     DeskSearchController,
     SavedSearchController,
     NoticeController,
+    accesses,
     similar,
     JournalController,
     ImportController,
@@ -173,7 +177,7 @@ def create_app(
         dependencies=DEPENDENCIES,
         exception_handlers=HANDLERS,
         request_class=JsonRequest,
-        middleware=[Authentication()],
+        middleware=[Authentication(), AccessLog()],
         before_send=[_guard(settings), share],
         openapi_config=description(settings),
         request_max_body_size=BODY,
@@ -195,6 +199,7 @@ def furnish(settings: Settings, database: Database, book: Book | None = None) ->
     state = State(
         {
             "database": database,
+            "accesses": Accesses(database),
             "settings": settings,
             "book": book or office_book(),
             "indexes": indexes,

@@ -36,7 +36,7 @@ class Page:
     async def rows(self, connection: AsyncConnection, listing: Listing) -> tuple[Sequence[Any], str | None]:
         """Return the rows of this page and the address of the next one, if any."""
         after = None if self.after is None else _read(self.after, listing.types)
-        found = await listing.rows(connection, self.limit + 1, after=after)
+        found = await listing.rows(connection, self.limit, after=after, beyond=1)
         if len(found) <= self.limit:
             return found, None
         rows = found[: self.limit]

@@ -7,6 +7,8 @@ from typing import Any
 from sqlalchemy import Row, Select, literal, tuple_
 from sqlalchemy.ext.asyncio import AsyncConnection
 
+from registry.seeing import shown
+
 
 @dataclass(frozen=True, slots=True)
 class Listing:
@@ -18,6 +20,10 @@ class Listing:
     statement: Select[Any]
     key: tuple[Any, ...]
     ascending: bool = False
+    is_open: bool = False
+    """Whether it tells nothing but what everybody may read."""
+    about: tuple[str, str] | None = None
+    """Of which table its rows tell, and their column with its key, where the key of the list does not say it."""
 
     @property
     def types(self) -> tuple[type, ...]:
@@ -29,22 +35,40 @@ class Listing:
         return [getattr(row, column.key) for column in self.key]
 
     async def rows(
-        self, connection: AsyncConnection, limit: int | None = None, *, after: Sequence[Any] | None = None
+        self,
+        connection: AsyncConnection,
+        limit: int | None = None,
+        *,
+        after: Sequence[Any] | None = None,
+        beyond: int = 0,
     ) -> Sequence[Row[Any]]:
-        """Return the first rows, or those that follow the row whose key has the values ``after``."""
+        """Return the first rows, or those that follow the row whose key has the values ``after``.
+
+        ``beyond`` more are read that are not shown: they tell whether there are any.
+        """
         statement = self.statement
         if after is not None:
             values = [literal(value, column.type) for value, column in zip(after, self.key, strict=True)]
             here = tuple_(*self.key)
             statement = statement.where(here > tuple_(*values) if self.ascending else here < tuple_(*values))
         order = [column.asc() if self.ascending else column.desc() for column in self.key]
-        found: Sequence[Row[Any]] = (await connection.execute(statement.order_by(*order).limit(limit))).all()
+        most = None if limit is None else limit + beyond
+        found: Sequence[Row[Any]] = (await connection.execute(statement.order_by(*order).limit(most))).all()
+        self._shown(found[:limit])
         return found
 
     async def row(self, connection: AsyncConnection, *conditions: Any) -> Row[Any] | None:
         """Return the one row that meets the conditions besides, if it is in the list."""
         found: Row[Any] | None = (await connection.execute(self.statement.where(*conditions))).one_or_none()
+        self._shown([] if found is None else [found])
         return found
+
+    def _shown(self, found: Sequence[Row[Any]]) -> None:
+        """Note what is shown; the last column of the key is the key of a table, unless it is said."""
+        key = self.key[-1]
+        table, column = self.about or (getattr(getattr(key, "table", None), "name", None), key.key)
+        if table is not None and not self.is_open:
+            shown(table, [getattr(row, column) for row in found])
 
 
 def _type(column: Any) -> type:

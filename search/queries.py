@@ -14,6 +14,7 @@ from sqlmodel import col
 from registry import calendar
 from registry.people.permissions import Actor
 from registry.people.visibility import DESK, disclosed, visible
+from registry.seeing import aside, shown
 from registry.tables import Entry, Record
 from registry.vocabulary import Capacity, Category, Custody, Kind, Status
 from search.documents import is_organisation
@@ -118,10 +119,12 @@ async def suggest(
     engine: Finder, connection: AsyncConnection, text: str, limit: int, reader: Actor | None = None
 ) -> Suggestions:
     """Return names that a question may be meant to become, and the question with its mistakes mended."""
-    answer = await look_up(engine, connection, Query(text, limit=limit * 2), reader)
+    with aside():
+        answer = await look_up(engine, connection, Query(text, limit=limit * 2), reader)
     lit = [found for found in answer.found if any(piece.is_match for piece in found.name_segments)]
     by_name = {found.name: found for found in reversed(lit)}
     names = [found for found in lit if by_name.get(found.name) is found]
+    shown("record", [found.id for found in names[:limit]])
     return Suggestions(tuple(names[:limit]), answer.hits.spelled)
 
 
@@ -144,7 +147,9 @@ async def _rows(connection: AsyncConnection, ids: Sequence[UUID], reader: Actor 
         return {}
     seen = visible(DESK, reader) if reader else open_to_all()
     statement = select(*(getattr(Record, name) for name in SHOWN)).where(col(Record.id).in_(ids), seen)
-    return {row.id: row for row in (await connection.execute(statement)).all()}
+    found = {row.id: row for row in (await connection.execute(statement)).all()}
+    shown("record", found)
+    return found
 
 
 async def _holders(connection: AsyncConnection, rows: Mapping[UUID, Any], reader: Actor | None) -> dict[UUID, str]:

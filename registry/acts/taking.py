@@ -20,6 +20,7 @@ from registry.journal.gathering import keys_of
 from registry.journal.shapes import SHAPES
 from registry.people.permissions import Actor, demand_proof
 from registry.saying import Either, Ordinal, say
+from registry.seeing import shown
 from registry.tables import Entry, Table, Waiting
 from registry.tables.journal import Phase
 from registry.vocabulary import Subject as Kind
@@ -97,6 +98,7 @@ async def hold(session: AsyncSession, actor: Actor, on: Subject[M], subject_id: 
     matter = await matter_of(await session.connection(), on, row) if row is not None else None
     if matter is None or not on.visible(actor, matter):
         raise NotFound(say("There is no %(kind)s %(id)s.", kind=on.said, id=str(subject_id)))
+    shown(on.table.__tablename__, [matter.id], whole=True)  # type: ignore[arg-type] # SQLModel gives it as a text
     version = getattr(matter.row, "version", None)
     if expected is not None and version is not None and version != expected:
         raise Changed(
@@ -116,6 +118,7 @@ async def read(connection: AsyncConnection, actor: Actor | None, on: Subject[M],
     matter = await matter_of(connection, on, row) if row is not None else None
     if matter is None or not on.visible(actor, matter):
         raise NotFound(say("There is no %(kind)s %(id)s.", kind=on.said, id=str(subject_id)))
+    shown(on.table.__tablename__, [matter.id], whole=True)  # type: ignore[arg-type] # likewise
     return matter
 
 

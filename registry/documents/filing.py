@@ -21,6 +21,7 @@ from registry.rights import records
 from registry.rights.areas import demand_hand
 from registry.rights.recorded import file
 from registry.saying import say
+from registry.seeing import shown
 from registry.tables import Record, RecordFile, StoredFile
 from registry.vocabulary import Purpose, Subject
 
@@ -64,6 +65,7 @@ async def files_of(connection: AsyncConnection, actor: Actor | None, record_id: 
     found = await connection.execute(rows(col(Record.id)).where(col(Record.id) == record_id, visible(RECORD, actor)))
     if found.one_or_none() is None:
         raise NotFound(say("There is no record %(record)s.", record=record_id))
+    shown("record", [record_id], whole=True)
     told = [RecordFile.digest, RecordFile.purpose, RecordFile.name, RecordFile.added_at]
     columns: list[Any] = [*map(col, told), *map(col, (StoredFile.media_type, StoredFile.size, StoredFile.erased_at))]
     statement = (
@@ -104,7 +106,8 @@ async def facts_of(connection: AsyncConnection, actor: Actor | None, digest: str
     """Return type, size and name of a file; NotFound unless it belongs to a record this actor may see."""
     if DIGEST.fullmatch(digest) is None:
         raise NotFound(say("There is no such file."))
-    columns: list[Any] = [col(StoredFile.media_type), col(StoredFile.size), col(RecordFile.name)]
+    facts = (StoredFile.media_type, StoredFile.size, RecordFile.name, RecordFile.record_id)
+    columns: list[Any] = [*map(col, facts)]
     statement = (
         rows(*columns)
         .join(RecordFile, col(RecordFile.digest) == col(StoredFile.digest))
@@ -113,7 +116,8 @@ async def facts_of(connection: AsyncConnection, actor: Actor | None, digest: str
         .order_by(col(RecordFile.added_at))
         .limit(1)
     )
-    facts = (await connection.execute(statement)).one_or_none()
-    if facts is None:
+    found = (await connection.execute(statement)).one_or_none()
+    if found is None:
         raise NotFound(say("There is no such file."))
-    return facts
+    shown("record", [found.record_id], whole=True)
+    return found

@@ -41,6 +41,7 @@ CARRIED = {
     "scan_flag": "what rules said of those checks: it follows from them, and is no act either",
     "account_link": "sets a password once and ends by itself; only its digest is known",
     "join_address": "where a request to join is followed, sealed; letters lead there, and it goes after a while",
+    "access": "who looked at whose data, kept for two years: to look is no act of the register",
     "known_device": "where an account signed in before",
     "sign_in": "who tried to sign in, kept for a while",
     "authenticator": "what makes the codes of an account's telephone: a secret, which no item holds",

@@ -18,6 +18,7 @@ from registry.people.permissions import Actor
 from registry.people.rules import Rule
 from registry.people.visibility import PRODUCED, RIGHT_OF_USE, visible
 from registry.saying import Ordinal, say
+from registry.seeing import shown
 from registry.tables import Authorisation, CertifiedQuantity, LabelBatch, LabelRange, Lot, Party, Record
 from registry.vocabulary import BatchStatus, RangeState
 
@@ -59,7 +60,9 @@ async def to_decide(connection: AsyncConnection, actor: Actor, limit: int) -> Se
     """Return the orders that this actor may decide on now, the longest waiting first."""
     may = open_to(actor, [decline_labels], LabelBatch.status)
     waiting = _orders().where(visible(RIGHT_OF_USE, actor), may).order_by(col(LabelBatch.ordered_at))
-    return (await connection.execute(waiting.limit(limit))).all()
+    found = (await connection.execute(waiting.limit(limit))).all()
+    shown("label_batch", [row.number for row in found])
+    return found
 
 
 async def to_be_used(connection: AsyncConnection, actor: Actor, limit: int) -> Sequence[Row[Any]]:
@@ -82,6 +85,7 @@ async def demand_lot(connection: AsyncConnection, actor: Actor, lot_id: UUID) ->
     )
     if (await connection.execute(statement)).first() is None:
         raise NotFound(say("There is no lot %(lot)s.", lot=lot_id))
+    shown("lot", [lot_id])
 
 
 async def runs(connection: AsyncConnection, number: int) -> Sequence[Row[Any]]:

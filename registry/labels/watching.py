@@ -56,7 +56,7 @@ def listing(actor: Actor, *, what: Watched | None = None, q: str = "") -> Listin
         if what in {None, one}
     ]
     found = union_all(*wanted).subquery("watched")
-    return Listing(select(*found.c), (found.c.at, found.c.key))
+    return Listing(select(*found.c), (found.c.at, found.c.key), about=("authorisation", "authorisation_id"))
 
 
 def _lots() -> Select[Any]:

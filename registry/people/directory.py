@@ -20,6 +20,7 @@ from registry.people.links import was_invited
 from registry.people.permissions import APPLICANT, Actor, demand
 from registry.people.visibility import ADDRESS, CONTACTS, PARTY, visible
 from registry.saying import say
+from registry.seeing import shown
 from registry.tables import Account, AdministrativeUnit, Membership, Party, Token, TokenUse
 from registry.vocabulary import PartyKind, Role, Scope
 
@@ -71,7 +72,9 @@ async def alike(
     if not likely:
         return []
     statement = _parties(actor).where(col(Party.merged_into).is_(None), or_(*likely))
-    return (await connection.execute(statement.order_by(col(Party.name)).limit(ALIKE))).all()
+    found = (await connection.execute(statement.order_by(col(Party.name)).limit(ALIKE))).all()
+    shown("party", [row.id for row in found])
+    return found
 
 
 def core_of(name: str) -> str:
@@ -114,6 +117,7 @@ async def party(connection: AsyncConnection, actor: Actor, party_id: UUID) -> Ro
     found = (await connection.execute(_parties(actor).where(col(Party.id) == party_id))).one_or_none()
     if found is None:
         raise NotFound(say("There is no party %(party)s.", party=party_id))
+    shown("party", [party_id], whole=True)
     return found
 
 
@@ -156,7 +160,9 @@ async def acting_for(connection: AsyncConnection, actor: Actor, party_id: UUID) 
         .where(col(Membership.party_id).in_(same_as(party_id)), held(calendar.today()))
         .order_by(col(Account.name), col(Membership.role))
     )
-    return (await connection.execute(statement)).all()
+    found = (await connection.execute(statement)).all()
+    shown("account", [row.id for row in found])
+    return found
 
 
 async def names_of(connection: AsyncConnection, account_ids: Iterable[str]) -> dict[str, str]:
@@ -178,6 +184,7 @@ async def account(connection: AsyncConnection, account_id: UUID) -> Row[*tuple[A
     found = (await connection.execute(_accounts().where(col(Account.id) == account_id))).one_or_none()
     if found is None:
         raise NotFound(say("There is no account %(account)s.", account=account_id))
+    shown("account", [account_id], whole=True)
     return found
 
 
@@ -221,6 +228,7 @@ async def token(connection: AsyncConnection, token_id: UUID) -> Row[*tuple[Any, 
     found = (await connection.execute(_tokens().where(col(Token.id) == token_id))).one_or_none()
     if found is None:
         raise NotFound(say("There is no token %(token)s.", token=token_id))
+    shown("token", [token_id], whole=True)
     return found
 
 

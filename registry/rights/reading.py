@@ -17,6 +17,7 @@ from registry.people.rules import Rule
 from registry.people.visibility import APPLICATION, DESK, PAPERS, RECORD, disclosed_status, visible
 from registry.rights import kinds
 from registry.saying import say
+from registry.seeing import shown
 from registry.tables import (
     Classification,
     DefectNotice,
@@ -96,6 +97,7 @@ async def detail(connection: AsyncConnection, actor: Actor | None, record_id: UU
     record = (await connection.execute(statement)).one_or_none()
     if record is None:
         raise NotFound(say("There is no record %(record)s.", record=record_id))
+    shown("record", [record_id], whole=True)
     document = (
         await connection.execute(
             select(col(Particulars.body), col(Particulars.version))
@@ -136,7 +138,9 @@ async def standing_of(connection: AsyncConnection, actor: Actor, party_id: UUID,
         .where(col(RecordParty.party_id).in_(same_as(party_id)), visible(DESK, actor))
         .order_by(col(Record.created_at).desc(), col(RecordParty.id))
     )
-    return (await connection.execute(statement.limit(limit))).all()
+    found = (await connection.execute(statement.limit(limit))).all()
+    shown("record", [row.id for row in found])
+    return found
 
 
 async def proposals(connection: AsyncConnection, actor: Actor, record_id: UUID) -> Sequence[AnyRow]:
@@ -154,6 +158,7 @@ async def cited(connection: AsyncConnection, actor: Actor | None, ids: Iterable[
     statement: Any = select(*columns, disclosed_status(actor).label("status"))
     statement = statement.where(col(Record.id).in_(wanted), visible(RECORD, actor))
     found: Sequence[AnyRow] = (await connection.execute(statement.order_by(*_BY_AGE))).all()
+    shown("record", [row.id for row in found])
     return found
 
 

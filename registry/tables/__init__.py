@@ -1,5 +1,6 @@
 """The tables, and nothing but the tables: they store, they do not validate."""
 
+from registry.tables.access import Access
 from registry.tables.base import Table
 from registry.tables.cases import Case, CasePicture, CaseReferral, PhotoAside
 from registry.tables.documents import RecordFile, StoredFile
@@ -45,6 +46,7 @@ from registry.tables.throttling import Throttle
 from registry.tables.use import Authorisation, CertifiedQuantity, Lot, Plot
 
 __all__ = [
+    "Access",
     "Account",
     "AccountLink",
     "AdministrativeUnit",

@@ -47,7 +47,7 @@ def authorised(record_id: UUID) -> Listing:
         .join(Party, col(Party.id) == col(Authorisation.party_id))
         .where(col(Authorisation.record_id) == record_id)
     )
-    return Listing(statement, (col(Authorisation.granted_at), col(Authorisation.id)))
+    return Listing(statement, (col(Authorisation.granted_at), col(Authorisation.id)), is_open=True)
 
 
 def authorisations(actor: Actor, *, rule: Rule = RIGHT_OF_USE, held_by: UUID | None = None, **filters: Any) -> Listing:

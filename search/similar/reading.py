@@ -18,6 +18,7 @@ from sqlmodel import col
 from registry.people.permissions import Actor
 from registry.people.visibility import RECORD, RecordFacts, disclosed_status, may_see, visible
 from registry.rights import kinds
+from registry.seeing import shown
 from registry.tables import AdministrativeUnit, Classification, Entry, Particulars, Record, RecordFile, StoredFile
 from registry.vocabulary import Capacity, Category, Custody, Kind, Level, Purpose, Scheme, Status, Subject
 from search.documents import is_organisation
@@ -186,6 +187,7 @@ async def facts(connection: AsyncConnection, actor: Actor | None, ids: Collectio
         return {}
     columns = [*(col(getattr(Record, name)) for name in STANDING), disclosed_status(actor).label("status")]
     rows = (await connection.execute(select(*columns).where(col(Record.id).in_(wanted), visible(RECORD, actor)))).all()
+    shown("record", [row.id for row in rows])
     goods: dict[UUID, list[Any]] = defaultdict(list)
     for row in await connection.execute(_goods(wanted)):
         goods[row.record_id].append(row)

@@ -5,6 +5,7 @@ from tests.api.rows import MEMBERS, ask, read
 OF_A_NOTICE = ("GET", "", 200), ("POST", "/read", 204)
 INBOX = (
     read("/notices", MEMBERS),
+    read("/accesses", MEMBERS),
     ask("POST", "/notices/read", (204, MEMBERS)),
     ask(
         "POST",

@@ -22,6 +22,7 @@ LISTS = [
     and "draft" not in row.path
     and plain(row.path)
     in {
+        "/accesses",
         "/accounts",
         "/authorisations",
         "/authorisations/{}/plots",

@@ -4,7 +4,7 @@ from litestar import Router
 from litestar.di import Provide
 from litestar.types import ControllerRouterHandler
 
-from api.pages.account import factors, links, overview, passkeys, password, proving, sessions
+from api.pages.account import accesses, factors, links, overview, passkeys, password, proving, sessions
 from api.pages.account.frame import HOME, account_page, provide_owner, to_sign_in
 from api.pages.submission import provide_submission
 from api.pages.tokens import Place, pages_at
@@ -13,6 +13,7 @@ from registry.errors import NotSignedIn, ProofNeeded
 
 PAGES: tuple[ControllerRouterHandler, ...] = (
     overview.overview,
+    accesses.accesses_to_own,
     *(password.show_password, password.change_password),
     *(sessions.sessions, sessions.end_session, sessions.end_others, sessions.forget_device),
     *(factors.show_factors, factors.add_codes, factors.remove_codes, factors.renew_recovery),

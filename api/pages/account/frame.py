@@ -63,6 +63,7 @@ def account_page(
         (f"{HOME}/factors", told(say("Second proof")), ()),
         (f"{HOME}/sessions", told(say("Sessions")), ()),
         (f"{HOME}/tokens", told(say("Tokens")), ()),
+        (f"{HOME}/accesses", told(say("Who looked")), ()),
     ]
     around: list[Way] = BARS[face](request) if face in BARS else ways(request)
     return working_page(

@@ -5,6 +5,7 @@ from litestar.di import Provide
 from litestar.types import ControllerRouterHandler
 
 from api.pages.desk import (
+    accesses,
     accounts,
     authorisations,
     cases,
@@ -55,7 +56,7 @@ PAGES: tuple[ControllerRouterHandler, ...] = (
     *(journal.journal, journal.lot, journal.quantity, journal.plot),
     *(scans.scans, scans.scans_of_right),
     watching.watch,
-    upkeep.upkeep,
+    *(upkeep.upkeep, accesses.accesses_to_all),
     *(imports.imports, imports.one_import, imports.faults_of_import),
 )
 

@@ -24,6 +24,7 @@ from registry.vocabulary import Role
 
 __all__ = ["Html", "desk_page", "provide_colleague", "query_text", "query_word", "see", "to_sign_in", "ways"]
 HOME = "/desk"
+OF_PARTIES = ("/desk/accounts", "/desk/tokens", "/desk/join-requests", "/desk/accesses")
 
 
 async def provide_colleague(request: Visit) -> Actor:
@@ -70,7 +71,7 @@ def ways(request: Visit) -> list[Way]:
         ("/desk/orders", said.tell(say("Labels")), ("/desk/scans", "/desk/labels")),
         ("/desk/watch", said.tell(say("To have an eye on")), ()),
         ("/desk/cases", said.tell(say("Cases")), ()),
-        ("/desk/parties", said.tell(say("Parties")), ("/desk/accounts", "/desk/tokens", "/desk/join-requests")),
+        ("/desk/parties", said.tell(say("Parties")), OF_PARTIES),
     ]
     if actor is not None and actor.is_staff:
         entries.append(("/desk/journal", said.tell(say("Journal")), ("/desk/imports", "/desk/upkeep")))

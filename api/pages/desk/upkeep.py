@@ -17,6 +17,7 @@ from registry.journal import head
 from registry.journal.clock import standings
 from registry.journal.following import lags
 from registry.notices import outgoing
+from registry.people.accesses import AUDITING
 from registry.people.permissions import Actor, demand
 from registry.vocabulary import Role
 
@@ -59,6 +60,7 @@ async def upkeep(
         duties=shown,
         sending=(await outgoing.standing(snapshot))._asdict(),
         unsent=await outgoing.failures(snapshot, SOME),
+        audits=not actor.roles.isdisjoint(AUDITING),
         is_head_kept=state.settings.kept_head is not None,
     )
 

@@ -26,7 +26,7 @@ from registry.parties.joining.forms import (
     TyingForm,
 )
 from registry.parties.joining.matter import HANDLING, JOIN_REQUEST, OPEN, JoinMatter
-from registry.people import links
+from registry.people import accesses, links
 from registry.people.contact import faults_in_email, faults_in_phone, faults_in_tax_code, tax_code_of
 from registry.people.credentials import Credentials, folded, is_login
 from registry.people.naming import party_named
@@ -274,6 +274,7 @@ async def _let_in(taking: Taking[JoinMatter, Any], party: Party, login: str | No
         membership.since_on, membership.until_on = taking.today, None
         session.add(membership)
     row.party_id, row.account_id = party.id, account.id
+    await accesses.belongs_to(session, row.id, party.id)
     _decided(taking)
 
 

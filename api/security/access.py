@@ -1,0 +1,39 @@
+"""The access log at the door: what a request showed to whoever is signed in is entered before the answer leaves.
+
+No route enters anything of its own: rows are noted where they are read (``registry/seeing.py``).
+"""
+
+from litestar.connection import ASGIConnection
+from litestar.enums import ScopeType
+from litestar.middleware import ASGIMiddleware
+from litestar.status_codes import HTTP_300_MULTIPLE_CHOICES
+from litestar.types import ASGIApp, Message, Receive, Scope, Send
+
+from registry.people.accesses import Accesses
+from registry.people.permissions import Actor
+from registry.seeing import looking
+
+
+class AccessLog(ASGIMiddleware):
+    """Enters who looked at whose data. It stands behind ``Authentication``; what is refused shows nothing."""
+
+    scopes = (ScopeType.HTTP,)
+
+    async def handle(self, scope: Scope, receive: Receive, send: Send, next_app: ASGIApp) -> None:
+        actor: Actor | None = scope["state"].get("actor")
+        if actor is None:
+            await next_app(scope, receive, send)
+            return
+        accesses: Accesses = ASGIConnection(scope).app.state.accesses
+        shows = True
+        with looking() as look:
+
+            async def send_entered(message: Message) -> None:
+                nonlocal shows
+                if message["type"] == "http.response.start":
+                    shows = message["status"] < HTTP_300_MULTIPLE_CHOICES
+                if shows:
+                    await accesses.enter(actor, look)
+                await send(message)
+
+            await next_app(scope, receive, send_entered)

@@ -1,0 +1,278 @@
+"""The access log: who looked at what is not published of a party or an account, when, as what, by which credential.
+
+What a request shows is noted where rows are read (``registry/seeing.py``). Whose it is and whether it is published is
+said here once, for all routes and pages, in the terms of the rules of visibility. Nobody's own data are entered, and
+the same subject is entered once an hour for the same credential.
+"""
+
+import hashlib
+from collections import OrderedDict
+from collections.abc import Callable, Iterable, Mapping
+from datetime import date, datetime, time, timedelta
+from typing import Any, NamedTuple
+from uuid import UUID
+
+import structlog
+from sqlalchemy import Select, and_, delete, func, null, or_, select, true, update
+from sqlalchemy.dialects import postgresql, sqlite
+from sqlalchemy.exc import DBAPIError
+from sqlalchemy.ext.asyncio import AsyncConnection
+from sqlalchemy.orm import aliased
+from sqlmodel import col
+from sqlmodel.ext.asyncio.session import AsyncSession
+
+from registry import calendar
+from registry.database import Database
+from registry.journal.clock import Duty
+from registry.listing import Listing
+from registry.people.dispatching import in_order
+from registry.people.periods import covering
+from registry.people.permissions import Actor, demand
+from registry.people.visibility import NATURAL, PAPERS, RECORD, visible
+from registry.saying import say
+from registry.seeing import Look
+from registry.tables import (
+    Access,
+    Account,
+    Authorisation,
+    Case,
+    CertifiedQuantity,
+    JoinRequest,
+    LabelBatch,
+    Lot,
+    Party,
+    Plot,
+    Record,
+    RecordParty,
+    Token,
+)
+from registry.vocabulary import STAFF, Role, Subject
+
+KEPT = timedelta(days=2 * 365)
+"""How long it is kept who looked."""
+REMEMBERED = 20_000
+"""Looks of this hour that a process remembers, so that they are not asked about again."""
+PORTION = 2000
+AUDITING = (Role.ADMINISTRATOR,)
+"""Who reads the log of everybody: who keeps the accounts, and decides nothing."""
+log = structlog.get_logger()
+Shown = Mapping[Any, bool]
+Concerned = Callable[[Actor, Shown], Select[Any]]
+
+
+class _Kind(NamedTuple):
+    """A table whose rows are somebody's: the word of its subject, and the statement of key, party and account."""
+
+    subject: Subject
+    concerned: Concerned
+
+
+def _of_party(key: Any, *joins: Any, party: Any = Authorisation.party_id) -> Concerned:
+    """Return whose a row is that hangs on a right of use, or names its party itself."""
+
+    def concerned(_: Actor, shown: Shown) -> Select[Any]:
+        statement = select(col(key), col(party), _NOBODY).select_from(key.class_)
+        for table, on in joins:
+            statement = statement.join(table, on)
+        return statement.where(col(key).in_(list(shown)))
+
+    return concerned
+
+
+def _of_account(key: Any, account: Any) -> Concerned:
+    return lambda _, shown: select(col(key), _NOBODY, col(account)).where(col(key).in_(list(shown)))
+
+
+def _parties(actor: Actor, shown: Shown) -> Select[Any]:
+    """Return the parties of which more was shown than everybody reads who is signed in."""
+    more = true() if actor.is_staff else col(Party.kind).in_(sorted(NATURAL))
+    return select(col(Party.id), col(Party.id), _NOBODY).where(col(Party.id).in_(list(shown)), more)
+
+
+def _records(actor: Actor, shown: Shown) -> Select[Any]:
+    """Return who stands in records that are not published, or whose papers were opened."""
+    opened = [key for key, whole in shown.items() if whole]
+    papers = and_(col(Record.id).in_(opened), visible(PAPERS, actor))
+    statement = (
+        select(col(Record.id), col(RecordParty.party_id), _NOBODY)
+        .join(RecordParty, col(RecordParty.record_id) == col(Record.id))
+        .where(
+            col(Record.id).in_(list(shown)),
+            col(RecordParty.party_id).is_not(None),
+            covering(RecordParty.from_on, RecordParty.to_on, calendar.today()),
+        )
+    )
+    return statement.where(or_(~visible(RECORD, None), papers))
+
+
+def _cases(_: Actor, shown: Shown) -> Select[Any]:
+    """Return the producer whom a case names, or whose lot it is about."""
+    party = func.coalesce(col(Case.party_id), col(Authorisation.party_id))
+    statement = select(col(Case.id), party, _NOBODY).select_from(Case)
+    for table, on in ((Lot, col(Lot.id) == col(Case.lot_id)), _LOT, _CERTIFIED):
+        statement = statement.join(table, on, isouter=True)
+    return statement.where(col(Case.id).in_(list(shown)))
+
+
+_NOBODY: Any = null()
+_USE: Any = (Authorisation, col(Authorisation.id) == col(Plot.authorisation_id))
+_CERTIFIED: Any = (Authorisation, col(Authorisation.id) == col(CertifiedQuantity.authorisation_id))
+_LOT: Any = (CertifiedQuantity, col(CertifiedQuantity.id) == col(Lot.certified_quantity_id))
+_BATCH: Any = (Lot, col(Lot.id) == col(LabelBatch.lot_id))
+
+KINDS: Mapping[str, _Kind] = {
+    str(Party.__tablename__): _Kind(Subject.PARTY, _parties),
+    str(Record.__tablename__): _Kind(Subject.RECORD, _records),
+    str(Account.__tablename__): _Kind(Subject.ACCOUNT, _of_account(Account.id, Account.id)),
+    str(Token.__tablename__): _Kind(Subject.TOKEN, _of_account(Token.id, Token.account_id)),
+    str(Authorisation.__tablename__): _Kind(Subject.AUTHORISATION, _of_party(Authorisation.id)),
+    str(Plot.__tablename__): _Kind(Subject.PLOT, _of_party(Plot.id, _USE)),
+    str(CertifiedQuantity.__tablename__): _Kind(Subject.QUANTITY, _of_party(CertifiedQuantity.id, _CERTIFIED)),
+    str(Lot.__tablename__): _Kind(Subject.LOT, _of_party(Lot.id, _LOT, _CERTIFIED)),
+    str(LabelBatch.__tablename__): _Kind(Subject.LABEL_BATCH, _of_party(LabelBatch.number, _BATCH, _LOT, _CERTIFIED)),
+    str(Case.__tablename__): _Kind(Subject.CASE, _cases),
+    str(JoinRequest.__tablename__): _Kind(Subject.JOIN_REQUEST, _of_party(JoinRequest.id, party=JoinRequest.party_id)),
+}
+"""Whose the rows of a table are that are not published, by the table's name. Other tables hold nobody's data."""
+
+
+class Accesses:
+    """Enters who looked at what. One for each process, which remembers what it has entered this hour."""
+
+    def __init__(self, database: Database) -> None:
+        self._database = database
+        self._known: OrderedDict[tuple[Any, ...], None] = OrderedDict()
+
+    async def enter(self, actor: Actor, look: Look) -> None:
+        """Enter what was shown to an actor, before it leaves the house.
+
+        A database that cannot write keeps nobody from reading: the log of the process says then who looked.
+        """
+        hour = calendar.now().replace(minute=0, second=0, microsecond=0)
+        fresh = self._fresh(actor, look, hour)
+        if not fresh:
+            return
+        try:
+            async with self._database.reading() as connection:
+                rows = []
+                for table, keys in fresh.items():
+                    rows += await _rows(connection, actor, table, keys, hour)
+            if rows:
+                async with self._database.writing() as session:
+                    await _append(await session.connection(), rows)
+        except DBAPIError as fault:
+            told = {table: [str(key) for key in keys] for table, keys in fresh.items()}
+            reason, who = type(fault.orig).__name__, str(actor.account_id)
+            log.error("access.not_entered", reason=reason, account=who, shown=told)  # noqa: TRY400 # no mistake of ours
+            return
+        self._remember((actor, table, key, whole, hour) for table, keys in fresh.items() for key, whole in keys.items())
+
+    def _fresh(self, actor: Actor, look: Look, hour: datetime) -> dict[str, dict[Any, bool]]:
+        found: dict[str, dict[Any, bool]] = {}
+        for table, keys in look.take().items():
+            if table in KINDS:
+                new = {key: whole for key, whole in keys.items() if not self._knows(actor, table, key, whole, hour)}
+                if new:
+                    found[table] = new
+        return found
+
+    def _knows(self, actor: Actor, table: str, key: Any, whole: bool, hour: datetime) -> bool:  # a part of the key
+        return _known(actor, table, key, whole, hour) in self._known
+
+    def _remember(self, looks: Iterable[tuple[Actor, str, Any, bool, datetime]]) -> None:
+        for one in looks:
+            self._known[_known(*one)] = None
+        while len(self._known) > REMEMBERED:
+            self._known.popitem(last=False)
+
+
+def _known(actor: Actor, table: str, key: Any, whole: bool, hour: datetime) -> tuple[Any, ...]:  # likewise
+    return actor.account_id, actor.credential, actor.held, table, key, whole, hour
+
+
+async def _rows(
+    connection: AsyncConnection, actor: Actor, table: str, keys: Shown, hour: datetime
+) -> list[dict[str, Any]]:
+    """Return the lines of what was shown of a table: one for each whose it is, but for what is the actor's own."""
+    kind = KINDS[table]
+    own = actor.parties()
+    roles = sorted(actor.roles & STAFF) or sorted(actor.roles)
+    common = {
+        "at": calendar.now(), "account_id": actor.account_id, "roles": " ".join(roles), "credential": actor.credential,
+        "subject": kind.subject.value,
+    }  # fmt: skip
+    rows = []
+    for row in await connection.execute(kind.concerned(actor, keys)):
+        key, party_id, about_id = tuple(row)
+        if party_id in own or about_id == actor.account_id:
+            continue
+        facts = common | {"subject_id": str(key), "party_id": party_id, "about_id": about_id}
+        told = (actor.account_id, actor.credential, kind.subject, key, party_id, about_id, hour)
+        mark = hashlib.blake2b(repr([str(one) for one in told]).encode(), digest_size=16).hexdigest()
+        rows.append({"id": in_order(), "mark": mark, **facts})
+    return rows
+
+
+async def _append(connection: AsyncConnection, rows: list[dict[str, Any]]) -> None:
+    dialect = sqlite if connection.dialect.name == "sqlite" else postgresql
+    await connection.execute(dialect.insert(Access).on_conflict_do_nothing(index_elements=("mark",)), rows)
+
+
+def listing(actor: Actor, *, party_id: UUID | None = None, account_id: UUID | None = None) -> Listing:
+    """Return who looked at what is the actor's: at data of the parties they act for, and at their account."""
+    own = or_(col(Access.about_id) == actor.account_id, col(Access.party_id).in_(actor.parties()))
+    return _narrowed(_lines().where(own), party_id, account_id)
+
+
+def of_everybody(actor: Actor, *, party_id: UUID | None = None, account_id: UUID | None = None) -> Listing:
+    """Return who looked at whatever; NotPermitted to others than who keeps the accounts.
+
+    ``party_id`` is whose data, ``account_id`` who looked.
+    """
+    demand(actor, *AUDITING)
+    return _narrowed(_lines(), party_id, account_id)
+
+
+async def belongs_to(session: AsyncSession, request_id: UUID, party_id: UUID) -> None:
+    """Note whose a request to join has become: who looked at it before looked at theirs."""
+    mine = (col(Access.subject) == Subject.JOIN_REQUEST.value, col(Access.subject_id) == str(request_id))
+    await (await session.connection()).execute(update(Access).where(*mine).values(party_id=party_id))
+
+
+def _lines() -> Select[Any]:
+    about = aliased(Account)
+    names = ("id", "at", "account_id", "roles", "credential", "subject", "subject_id", "party_id", "about_id")
+    columns: list[Any] = [
+        *(col(getattr(Access, name)) for name in names),
+        col(Account.name).label("who"),
+        col(Party.name).label("party"),
+        col(about.name).label("about"),
+    ]
+    return (
+        select(*columns)
+        .join(Account, col(Account.id) == col(Access.account_id))
+        .join(Party, col(Party.id) == col(Access.party_id), isouter=True)
+        .join(about, col(about.id) == col(Access.about_id), isouter=True)
+    )
+
+
+def _narrowed(statement: Select[Any], party_id: UUID | None, account_id: UUID | None) -> Listing:
+    if party_id is not None:
+        statement = statement.where(col(Access.party_id) == party_id)
+    if account_id is not None:
+        statement = statement.where(col(Access.account_id) == account_id)
+    return Listing(statement, (col(Access.at), col(Access.id)))
+
+
+async def _forget(session: AsyncSession, day: date, _: str) -> str | None:
+    """Let go of lines that are two years old."""
+    before = datetime.combine(day, time(), calendar.OFFICE_TIME) - KEPT
+    connection = await session.connection()
+    old = select(col(Access.id)).where(col(Access.at) < before).limit(PORTION)
+    some = list((await connection.execute(old)).scalars())
+    if some:
+        await connection.execute(delete(Access).where(col(Access.id).in_(some)))
+    return "more" if len(some) == PORTION else None
+
+
+forget_accesses = Duty("forget_accesses", _forget, say("Let go of who looked at whose data two years ago"))
