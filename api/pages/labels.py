@@ -84,7 +84,8 @@ async def _page(  # noqa: PLR0917 # the face, and what every page of a subject g
     # The label in the hand stands in both fields; of a roll the last is replaced by that on its last label.
     filled = {"first": held.code, "last": held.code} if typed is None else typed
     more: dict[str, Any] = {"typed": filled, "is_refused": refusal is not None, "session": session}
-    shown = await acts.show(connection, matter, act=act, only=of_labels(state.book, face.takes), **more)
+    done = tuple(name for name in held.done if name != act)
+    shown = await acts.show(connection, matter, act=act, only=of_labels(state.book, face.takes), without=done, **more)
     answer = answer_to(await state.verification.verify(held.code), said.language)
     return face.page(
         request,

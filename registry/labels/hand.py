@@ -3,7 +3,7 @@
 To everybody else a code tells what it tells any shopper; whether they may see its order is not to be learnt from it.
 """
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -20,9 +20,19 @@ from registry.people.rules import Rule
 from registry.people.visibility import RIGHT_OF_USE
 from registry.saying import say
 from registry.tables import PrintFile, ScanFlag
-from registry.vocabulary import Verdict
+from registry.vocabulary import RangeState, Verdict
 
 NO_LABEL = say("There is no such label here.")
+DONE: Mapping[str, frozenset[RangeState]] = {
+    "activate_labels": frozenset({RangeState.ACTIVATED, RangeState.VOID, RangeState.REVOKED, RangeState.RECALLED}),
+    "void_labels": frozenset({RangeState.ACTIVATED, RangeState.VOID}),
+    "void_used_labels": frozenset({RangeState.VOID}),
+    "revoke_labels": frozenset({RangeState.REVOKED, RangeState.VOID}),
+    "recall_labels": frozenset({RangeState.RECALLED}),
+    "sell_labels": frozenset({RangeState.SOLD, RangeState.VOID}),
+    "display_labels": frozenset({RangeState.VOID}),
+}
+"""After which words an act on a label would be refused or change nothing."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,6 +51,13 @@ class InHand:
     @property
     def code(self) -> str:
         return self.found.code
+
+    @property
+    def done(self) -> tuple[str, ...]:
+        """The acts that have nothing left to do on this label."""
+        said = {run.state for run in self.said if not run.is_taken_back}
+        idle = () if RangeState.ACTIVATED in said else ("void_used_labels",)
+        return (*(name for name, words in DONE.items() if words & said), *idle)
 
 
 async def in_hand(

@@ -1,5 +1,6 @@
 """Who may see the order of a label is told which it is and acts on it by its code; others get a shopper's answer."""
 
+import re
 from typing import Any
 
 import pytest
@@ -90,6 +91,22 @@ async def test_one_label_is_withdrawn_and_a_roll_is_marked_by_its_first_and_last
     assert f'value="{other}"' in refused, "what was typed stays"
 
 
+async def test_what_a_label_went_through_is_not_offered_again(desk: Desk, chain: Chain, number: int):
+    await desk.sit(chain.office.manager)
+    sold, active = offered(await desk.look(f"/desk/labels/{chain.code(number)}")), chain.code(number, 5)
+    assert {"void_used_labels", "revoke_labels", "recall_labels"} <= sold
+    assert sold.isdisjoint({"activate_labels", "void_labels", "sell_labels"})
+    assert "sell_labels" in offered(await desk.look(f"/desk/labels/{active}"))
+    fresh = chain.code(await chain.issued(1, active=False))
+    assert {"activate_labels", "void_labels"} <= offered(await desk.look(f"/desk/labels/{fresh}"))
+    assert "void_used_labels" not in offered(await desk.look(f"/desk/labels/{fresh}"))
+
+
+def offered(page: str) -> set[str]:
+    """Return the names of the acts that a page leads to."""
+    return set(re.findall(r"/acts/([a-z_]+)", page))
+
+
 async def test_a_holder_acts_only_as_a_holder_may(desk: Desk, chain: Chain):
     number = await chain.issued(10, active=False)
     code = chain.code(number, 1)
@@ -98,5 +115,7 @@ async def test_a_holder_acts_only_as_a_holder_may(desk: Desk, chain: Chain):
     assert "/acts/void_labels" in page
     assert "/acts/revoke_labels" not in page
     await desk.do(f"/producer/labels/{code}/acts/void_labels", first=code, last=code, reason="Rách.")
+    page = await desk.look(f"/producer/labels/{code}")
+    assert not {name for name in offered(page) if name.endswith(("void_labels", "activate_labels", "sell_labels"))}
     await desk.fail(f"/producer/labels/{code}/acts/revoke_labels", 404, first=code, last=code, reason="Không được.")
     assert (await desk.client.get(f"/{code}", headers=JSON)).json()["reason"] == "label_void"
