@@ -31,6 +31,7 @@ from api.dependencies import DEPENDENCIES
 from api.description import description
 from api.followers import followers, following, indexes_of, settle
 from api.heads import answering_head, refusing_host, share
+from api.identity import IdentityService
 from api.labelling import build, guessing_of, places_of
 from api.logs import configure
 from api.pages import PAGES
@@ -213,6 +214,7 @@ def furnish(settings: Settings, database: Database, book: Book | None = None) ->
             "places": places_of(settings),
             "guessing": guessing_of(settings, database),
             "sketches": Sketches(database),
+            "identity": IdentityService(settings) if settings.oidc_issuer else None,
             "site": str(settings.public_url).rstrip("/"),
             "session_cookie": f"{cookie_name(settings)}=".encode(),
         }

@@ -20,6 +20,7 @@ from litestar.types import ASGIApp, Receive, Scope, Send
 from api.settings import Settings
 from registry import vocabulary
 from registry.errors import NotPermitted, NotSignedIn
+from registry.people import identities
 from registry.people.challenges import LASTS
 from registry.people.devices import KNOWN_FOR, Browser
 from registry.people.passkeys import Site
@@ -53,10 +54,17 @@ class Authentication(ASGIMiddleware):
             if connection.method not in SAFE:
                 demand_own_origin(connection)
             actor = await actor_of_cookie(connection.app.state.database, cookie)
-            if actor is not None and actor.factor is None and connection.app.state.settings.officers_need_second_proof:
+            if actor is not None and proof_lacking(connection.app.state.settings, actor):
                 actor = without_office(actor)
         scope["state"]["actor"] = actor
         await next_app(scope, receive, send)
+
+
+def proof_lacking(settings: Settings, actor: Actor) -> str:
+    """Return the page on which an officer sets up what this session should have been opened with; empty for none."""
+    if settings.officers_need_identity and actor.factor != identities.FACTOR:
+        return "/account/identity"
+    return "/account/factors" if settings.officers_need_second_proof and actor.factor is None else ""
 
 
 async def _bearer(connection: Connection, authorization: str) -> Actor:
@@ -114,6 +122,11 @@ def passkey_name(settings: Settings) -> str:
     return f"{cookie_name(settings)}-passkey"
 
 
+def identity_name(settings: Settings) -> str:
+    """Return the name of the cookie of who was sent to the identity service."""
+    return f"{cookie_name(settings)}-identity"
+
+
 def kept_name(settings: Settings) -> str:
     """Return the name of the cookie under which a browser finds again what was typed."""
     return f"{cookie_name(settings)}-kept"
@@ -152,6 +165,13 @@ def passkey_cookie(settings: Settings, value: str) -> Cookie:
     cookie = session_cookie(settings, value)
     cookie.key, cookie.max_age = passkey_name(settings), int(LASTS.total_seconds()) if value else 0
     cookie.samesite = "strict"
+    return cookie
+
+
+def identity_cookie(settings: Settings, value: str) -> Cookie:
+    """Return the cookie by which a browser that comes back is known; it comes along with a link from elsewhere."""
+    cookie = session_cookie(settings, value)
+    cookie.key, cookie.max_age = identity_name(settings), int(identities.LASTS.total_seconds()) if value else 0
     return cookie
 
 

@@ -32,6 +32,32 @@ class Settings(BaseSettings):
         default=False,
         description="Let officers hold their roles only in sessions opened with a second proof beside the password.",
     )
+    oidc_issuer: str | None = Field(
+        default=None,
+        description="The identity service (OpenID Connect) through which people may sign in, by its issuer; without it "
+        "there is none. Register SOGOC_PUBLIC_URL followed by /login/identity/back there.",
+    )
+    oidc_client_id: str | None = Field(
+        default=None, description="The name under which the service knows this register."
+    )
+    oidc_client_secret: SecretStr | None = Field(default=None, description="The secret for it, where it has one.")
+    oidc_scopes: str = Field(
+        default="openid", description="What is asked of the service, with blanks between: openid among it."
+    )
+    oidc_name: str = Field(default="VNeID", max_length=60, description="How pages call the service.")
+    oidc_subject: str = Field(
+        default="sub",
+        description="The claim by which a person is known again; another than sub only where the service says that it "
+        "is unique and never given to somebody else.",
+    )
+    oidc_demands: dict[str, str] = Field(
+        default_factory=dict,
+        description='Claims that must have these values, as JSON: {"acr": "loa3"} lets in who proved as well as that.',
+    )
+    officers_need_identity: bool = Field(
+        default=False,
+        description="Let officers hold their roles only in sessions opened through the identity service.",
+    )
     label_host: str | None = Field(
         default=None,
         pattern=r"^[A-Za-z0-9.:-]{3,40}$",
@@ -191,6 +217,21 @@ class Settings(BaseSettings):
             )
         if keys[0] == keys[1]:
             raise ValueError("SOGOC_MEILI_SEARCH_KEY and SOGOC_MEILI_INDEX_KEY are two keys, neither the master key")
+        return self
+
+    @model_validator(mode="after")
+    def names_an_identity_service_whole(self) -> Self:
+        """Let no service be named that is not secure, or without what it is asked with."""
+        if self.oidc_issuer is None:
+            if self.officers_need_identity:
+                raise ValueError("SOGOC_OFFICERS_NEED_IDENTITY needs SOGOC_OIDC_ISSUER")
+            return self
+        if not re.fullmatch(r"(https://|http://(127\.0\.0\.1|localhost)[:/])[^?#\s]+", self.oidc_issuer):
+            raise ValueError("SOGOC_OIDC_ISSUER begins with https:// and has neither ? nor #")
+        if not self.oidc_client_id:
+            raise ValueError("SOGOC_OIDC_ISSUER needs SOGOC_OIDC_CLIENT_ID")
+        if "openid" not in self.oidc_scopes.split():
+            raise ValueError("SOGOC_OIDC_SCOPES names openid")
         return self
 
     @model_validator(mode="after")

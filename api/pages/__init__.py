@@ -7,6 +7,7 @@ from litestar.types import ControllerRouterHandler
 from api.pages import account, desk, notices, producer
 from api.pages.goods import goods
 from api.pages.helping import HELP
+from api.pages.identity import IDENTITY
 from api.pages.joining import JOINING
 from api.pages.passkeys import PASSKEYS
 from api.pages.public import PUBLIC
@@ -23,6 +24,7 @@ PAGES: Sequence[ControllerRouterHandler] = (
     *ROBOTS_AND_SIGNS,
     *SIGNING_IN,
     *PASSKEYS,
+    *IDENTITY,
     *JOINING,
     *account.ROUTES,
     *producer.ROUTES,

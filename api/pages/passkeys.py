@@ -22,7 +22,7 @@ from api.authentication import (
     site_of,
 )
 from api.pages.frame import Visit, within
-from api.pages.signing_in import begin_anew, login_page, onward, second_page, step_of, text_in
+from api.pages.signing_in import Failed, begin_anew, login_page, onward, second_page, step_of, text_in
 from registry import throttling
 from registry.database import Database
 from registry.errors import NotAcceptable, NotSignedIn
@@ -66,8 +66,8 @@ async def sign_in_with_passkey(request: Visit, database: NamedDependency[Databas
         signed = await by_passkey.sign_in(
             database, site_of(settings), holder, answer, previous=cookie_of(request), browser=browser_of(request)
         )
-    except NotAcceptable as refusal:
-        return login_page(request, asked_for, refusal=refusal)
+    except NotAcceptable:
+        return login_page(request, asked_for, failed=Failed.PASSKEY)
     response = onward(request, signed, asked_for)
     response.cookies.append(passkey_cookie(settings, ""))
     return response

@@ -1,6 +1,7 @@
 """Signing in and out of the pages. What is judged is judged in ``registry/people/sessions.py``."""
 
 from datetime import timedelta
+from enum import StrEnum
 from http import HTTPStatus
 from typing import Any
 from urllib.parse import urlencode
@@ -21,6 +22,7 @@ from api.authentication import (
     demand_own_origin,
     ended_cookie,
     kept_name,
+    proof_lacking,
     signing_cookies,
     site_of,
     step_cookie,
@@ -73,35 +75,53 @@ async def sign_in(
         second = f"/login/second?{urlencode({'next': asked_for})}"
         return Redirect(second, status_code=303, cookies=[step_cookie(settings, half.step)])
     except (NotSignedIn, Busy) as refusal:
-        return login_page(request, asked_for, login=login, refusal=refusal)
+        failed = Failed.BUSY if isinstance(refusal, Busy) else Failed.WRONG
+        return login_page(request, asked_for, login=login, failed=failed, headers=headers_of(refusal))
     return onward(request, signed, asked_for)
 
 
+class Failed(StrEnum):
+    """Why a way in did not lead in."""
+
+    WRONG = "wrong"
+    BUSY = "busy"
+    PASSKEY = "passkey"
+    SERVICE = "service"
+    IDENTITY = "identity"
+    LATE = "late"
+
+
+_STATUSES = {
+    Failed.BUSY: HTTPStatus.TOO_MANY_REQUESTS,
+    Failed.SERVICE: HTTPStatus.SERVICE_UNAVAILABLE,
+    Failed.LATE: HTTPStatus.BAD_REQUEST,
+}
+
+
 def login_page(
-    request: Visit, asked_for: str, *, login: str = "", done: str = "", refusal: RegistryError | None = None
+    request: Visit,
+    asked_for: str,
+    *,
+    login: str = "",
+    done: str = "",
+    failed: Failed | None = None,
+    headers: dict[str, str] | None = None,
 ) -> Response[bytes]:
-    """Show the ways in; with a ``refusal`` why the one that was tried did not lead in."""
-    fault, status = "", HTTPStatus.OK
-    if refusal is not None:
-        fault, status = _FAULTS[type(refusal)]
+    """Show the ways in; where one was tried, why it did not lead in."""
+    state = request.app.state
     return page(
         request,
         "public/login.html",
-        status=status,
-        headers=headers_of(refusal) if isinstance(refusal, Busy) else None,
+        status=HTTPStatus.OK if failed is None else _STATUSES.get(failed, HTTPStatus.UNAUTHORIZED),
+        headers=headers,
         next=asked_for,
+        onward=urlencode({"next": asked_for}),
         login=login,
-        fault=fault,
+        fault=failed or "",
         done=done,
-        has_passkeys=site_of(request.app.state.settings).has_passkeys,
+        has_passkeys=site_of(state.settings).has_passkeys,
+        service=state.identity.name if state.identity is not None else "",
     )
-
-
-_FAULTS: dict[type[RegistryError], tuple[str, HTTPStatus]] = {
-    NotSignedIn: ("wrong", HTTPStatus.UNAUTHORIZED),
-    NotAcceptable: ("passkey", HTTPStatus.UNAUTHORIZED),
-    Busy: ("busy", HTTPStatus.TOO_MANY_REQUESTS),
-}
 
 
 @get("/login/second", include_in_schema=False)
@@ -174,8 +194,9 @@ def onward(request: Visit, signed: SignedIn, asked_for: str) -> Redirect:
     """Lead who has signed in to where they wanted, or to what has to come first."""
     settings: Settings = request.app.state.settings
     cookies = [*signing_cookies(settings, signed), step_cookie(settings, "")]
-    if settings.officers_need_second_proof and signed.actor.is_staff and signed.actor.factor is None:
-        return Redirect("/account/factors", status_code=303, cookies=cookies)
+    lacking = proof_lacking(settings, signed.actor) if signed.actor.is_staff else ""
+    if lacking:
+        return Redirect(lacking, status_code=303, cookies=cookies)
     address = workplace(request, signed.actor) if asked_for == "/" else asked_for
     if request.cookies.get(kept_name(settings)):
         address = f"/account/kept?{urlencode({'next': address})}"

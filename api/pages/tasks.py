@@ -59,6 +59,25 @@ FOR_EVERYBODY = (
         r"/join(/.*)?",
         "/join",
     ),
+    Task(
+        "sign-in",
+        say("Sign in safely"),
+        (
+            say("Sign in with login and password, and open your name at the top of the page."),
+            say(
+                "Under “Passkeys” give your telephone or computer a name and your password, and press “Add a passkey”."
+            ),
+            say("Confirm with a finger, your face or the PIN, as you unlock the device."),
+            say("Keep the recovery codes that are shown once on paper, apart from the device."),
+            say("From then on press “Sign in with a passkey”: no login and no password are asked for."),
+        ),
+        r"/login(/.*)?|/account/(passkeys|factors|identity|prove)",
+        "/account/passkeys",
+        say(
+            "A passkey works at this address alone, so that no copied page can get it. Without one, set up codes of a "
+            "telephone under “Second proof”."
+        ),
+    ),
 )
 FOR_PRODUCERS = (
     Task(

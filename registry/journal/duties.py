@@ -26,6 +26,7 @@ from registry.tables import (
     Answer,
     Authorisation,
     BrowserSession,
+    IdentityStep,
     JoinAddress,
     JoinRequest,
     KeptForm,
@@ -136,6 +137,7 @@ async def _forget_sign_ins(session: AsyncSession, day: date, _: str) -> str | No
     await connection.execute(delete(SignIn).where(col(SignIn.at) < begin - SIGN_INS_KEPT))
     await connection.execute(delete(KnownDevice).where(col(KnownDevice.used_at) < begin - BROWSERS_KEPT))
     await connection.execute(delete(SignInStep).where(col(SignInStep.expires_at) <= begin))
+    await connection.execute(delete(IdentityStep).where(col(IdentityStep.expires_at) <= begin))
     await connection.execute(delete(PasskeyChallenge).where(col(PasskeyChallenge.expires_at) <= begin))
     await connection.execute(delete(KeptForm).where(col(KeptForm.kept_at) <= begin))
     old = (col(AccountLink.purpose) == LinkPurpose.RESET, col(AccountLink.expires_at) < begin - ANSWERS_KEPT)

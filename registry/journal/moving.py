@@ -48,6 +48,7 @@ CARRIED = {
     "recovery_code": "codes for the day those are lost, known by their digests",
     "passkey_use": "how often a passkey has signed, and when last",
     "passkey_challenge": "what a passkey is to sign within minutes",
+    "identity_step": "a browser on its way to the identity service and back",
     "sign_in_step": "a sign-in in the middle; it ends by itself",
     "kept_form": "what somebody typed whose session had ended, for an hour",
     "token_use": "when a token was last used",

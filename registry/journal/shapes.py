@@ -65,6 +65,7 @@ _BARE: dict[Subject, Part] = {
         parts=(
             _rows("membership", "memberships", "account_id"),
             _rows("passkey", "passkeys", "account_id", personal=_only("name")),
+            _rows("account_identity", "identities", "account_id", personal=_only("digest")),
         ),
     ),
     Subject.TOKEN: Part(table="token", absent=_FIRST, personal=_only("label"), secret=_only("digest")),

@@ -16,7 +16,7 @@ from registry.parties.matter import (
     PERSONS,
     AccountMatter,
 )
-from registry.people import factors, links, passkeys
+from registry.people import factors, identities, links, passkeys
 from registry.people.credentials import CHANGED_PASSWORD, RENEWED_HASH
 from registry.people.ending import end_sessions
 from registry.saying import Said, say
@@ -94,6 +94,20 @@ refuse_passkey = _of_factors(
         "another, and tell the office."
     ),
     history=say("Passkey refused, its counter having gone back: %(passkey)s"),
+)
+link_identity = _of_factors(
+    identities.LINKED,
+    say("Link with an identity"),
+    say(
+        "Your account was linked with an identity of the identity service. If it was not you, tell the office at once."
+    ),
+    history=say("Linked with an identity"),
+)
+unlink_identity = _of_factors(
+    identities.UNLINKED,
+    say("End the link with an identity"),
+    say("The link of your account with the identity service was ended. If it was not you, tell the office at once."),
+    history=say("Link with an identity ended"),
 )
 rename_passkey = recorded(
     passkeys.RENAMED,

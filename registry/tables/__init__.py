@@ -30,7 +30,7 @@ from registry.tables.labels import (
 from registry.tables.notices import Dispatch, Notice, NoticeChoice, SavedSearch, Turn
 from registry.tables.people import Account, BrowserSession, Membership, Party, Token
 from registry.tables.procedure import ColleagueNote, DefectNotice, Ending, Opposition, Proposal, Publication, SavedForm
-from registry.tables.proving import AccountLink, KnownDevice, SignIn, TokenUse
+from registry.tables.proving import AccountIdentity, AccountLink, IdentityStep, KnownDevice, SignIn, TokenUse
 from registry.tables.rights import (
     AdministrativeUnit,
     Area,
@@ -48,6 +48,7 @@ from registry.tables.use import Authorisation, CertifiedQuantity, Lot, Plot
 __all__ = [
     "Access",
     "Account",
+    "AccountIdentity",
     "AccountLink",
     "AdministrativeUnit",
     "Answer",
@@ -70,6 +71,7 @@ __all__ = [
     "Ending",
     "Entry",
     "Erasure",
+    "IdentityStep",
     "ImportFault",
     "ImportRun",
     "Item",

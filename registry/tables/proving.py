@@ -26,6 +26,29 @@ class AccountLink(Table, table=True):
     used_at: datetime | None = None
 
 
+class AccountIdentity(Table, table=True):
+    """Whom an identity service knows an account's owner as: kept as a digest, for it may be the number of a citizen."""
+
+    __tablename__ = "account_identity"
+
+    id: UUID = Field(default_factory=uuid4, primary_key=True)
+    account_id: UUID = Field(foreign_key="account.id", unique=True)
+    digest: str = Field(max_length=64, unique=True)  # of the service and its name for the person
+    linked_at: datetime = Field(default_factory=calendar.now)
+
+
+class IdentityStep(Table, table=True):
+    """A browser that was sent to the identity service and is to come back. Kept as digests, for minutes."""
+
+    __tablename__ = "identity_step"
+
+    digest: str = Field(max_length=64, primary_key=True)  # of what the service sends back
+    bound_to: str = Field(max_length=64)  # of the cookie's value
+    session_id: UUID | None = None  # the session that links its account; None where somebody signs in
+    onward: str = Field(default="/", max_length=1000)
+    expires_at: datetime = Field(index=True)
+
+
 class KnownDevice(Table, table=True):
     """A browser in which an account signed in before. The cookie's value is kept only as its digest."""
 

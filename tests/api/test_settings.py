@@ -1,4 +1,5 @@
 import re
+from typing import Any
 
 import pytest
 from pydantic import ValidationError
@@ -25,3 +26,19 @@ def test_settings_cannot_be_changed_while_serving():
 def test_a_secret_in_the_settings_is_not_shown():
     secret = bytes(range(32)).hex()
     assert secret not in repr(Settings(label_masters={1: secret}))
+
+
+def test_settings_of_a_service_are_whole_and_secure():
+    right: dict[str, Any] = {"oidc_issuer": "https://id.example", "oidc_client_id": "sogoc"}
+    assert Settings(**right).oidc_issuer == "https://id.example"
+    for wrong in (
+        {"oidc_client_id": None},
+        {"oidc_issuer": "http://id.example"},
+        {"oidc_issuer": "id.example"},
+        {"oidc_issuer": "https://id.example/?a=b"},
+        {"oidc_scopes": "profile"},
+    ):
+        with pytest.raises(ValidationError):
+            Settings(**(right | wrong))
+    with pytest.raises(ValidationError):
+        Settings(officers_need_identity=True)

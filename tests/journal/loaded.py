@@ -31,7 +31,7 @@ from registry.procedure.opposition import oppose
 from registry.procedure.publication import publish
 from registry.procedure.registration import withdraw
 from registry.rights.colleagues import note_for_colleagues
-from registry.tables import AdministrativeUnit, Opposition, Passkey, Waiting
+from registry.tables import AccountIdentity, AdministrativeUnit, Opposition, Passkey, Waiting
 from registry.use.plots import declare_plot
 from registry.use.redefining import redefine_area
 from registry.use.titles import tie_title
@@ -137,6 +137,7 @@ async def _told_besides(session: AsyncSession, chain: Chain, dossier: UUID, stor
     await do(session, registrar, tie_title, chain.authorisation_id, title_id=title)
     await do(session, examiner, note_for_colleagues, dossier, text="Bà Ví Dụ hẹn gửi bản đồ tuần sau.")
     session.add(Passkey(account_id=examiner.account_id, name="khóa của bà Ví Dụ", credential_id="AA", public_key="AQ"))
+    session.add(AccountIdentity(account_id=examiner.account_id, digest="0" * 64))
     await journal.enter(session, examiner, passkeys.ADDED, Subject.ACCOUNT, examiner.account_id)
     form = judge(JoinForm, example_of(JoinForm) | {"email": "loc@example.vn", "phone": "0912 345 670"})
     key = asking.new_key()

@@ -28,6 +28,10 @@ def test_a_task_has_a_small_picture_in_each_language(task: Task):
     [
         ("/", None),
         ("/join", "join"),
+        ("/login", "sign-in"),
+        ("/login/second", "sign-in"),
+        ("/account/passkeys", "sign-in"),
+        ("/account/sessions", None),
         ("/producer/records/new", "file"),
         (f"/producer/records/{ID}/check", "file"),
         (f"/producer/records/{ID}", "answer"),

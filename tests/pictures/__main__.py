@@ -36,6 +36,7 @@ PRODUCER, EXAMINER, SECOND, REGISTRAR = (
 STEPS: dict[str, tuple[str, tuple[str, ...]]] = {
     "check": ("", ("/",)),
     "join": ("", ("/join",)),
+    "sign-in": (PRODUCER, ("/account/passkeys",)),
     "file": (PRODUCER, ("/producer/records/new", 'a[href*="/producer/records/new?kind="]')),
     "answer": (PRODUCER, ("/notices?kind=service", 'main li:has-text("thiếu sót") a[href^="/notices/"]')),
     "plot": (PRODUCER, ("/producer", 'a[href^="/producer/authorisations/"]', 'a[href$="/plots/new"]')),
@@ -61,9 +62,10 @@ def demonstration(folder: Path) -> Iterator[str]:
     environment = {f"SOGOC_{name}": str(folder / place) for name, place in places.items()}
     environment["SOGOC_DATABASE_URL"] = f"sqlite+aiosqlite:///{folder / 'register.db'}"
     port = free_port()
+    base, deadline = f"http://localhost:{port}", time.monotonic() + SECONDS
+    environment["SOGOC_PUBLIC_URL"] = base  # a name: browsers make no passkeys for an address of digits
     command = [str(Path(sys.executable).parent / "sogoc"), "serve", "--demonstration", "--port", str(port)]
     process = subprocess.Popen(command, env=os.environ | environment, cwd=folder, stdout=subprocess.DEVNULL)
-    base, deadline = f"http://127.0.0.1:{port}", time.monotonic() + SECONDS
     try:
         while not _answers(base):
             if process.poll() is not None or time.monotonic() > deadline:
@@ -92,7 +94,7 @@ async def visiting(browser: Browser, base: str, login: str) -> AsyncIterator[Pag
         await page.goto(f"{base}/login")
         await page.fill("input[name=login]", login)
         await page.fill("input[name=password]", PASSWORD)
-        await page.click("main button")
+        await page.click("form[action='/login'] button")
         await page.wait_for_load_state()
     try:
         yield page

@@ -5,7 +5,7 @@ from pathlib import Path
 
 from api.pages import signing_in
 from api.pages.account import links
-from registry.people import attempts, challenges, credentials, factors, forgetting
+from registry.people import attempts, challenges, credentials, factors, forgetting, identities
 from registry.throttling import Limit
 
 ROOT = Path(__file__).parents[2]
@@ -45,6 +45,7 @@ def test_the_limits_are_those_that_count():
         signing_in.FORGOTTEN,
         forgetting.FOR_ONE,
         challenges.ASKED,
+        identities.ASKED,
     )
     rows = [line.split("|")[3].strip() for line in PAGE.splitlines() if line.count("|") == 5]
     assert [told(limit) for limit in limits] == rows[2 : 2 + len(limits)]

@@ -4,7 +4,7 @@ from litestar import Router
 from litestar.di import Provide
 from litestar.types import ControllerRouterHandler
 
-from api.pages.account import accesses, factors, links, overview, passkeys, password, proving, sessions
+from api.pages.account import accesses, factors, identity, links, overview, passkeys, password, proving, sessions
 from api.pages.account.frame import HOME, account_page, provide_owner, to_sign_in
 from api.pages.submission import provide_submission
 from api.pages.tokens import Place, pages_at
@@ -19,6 +19,7 @@ PAGES: tuple[ControllerRouterHandler, ...] = (
     *(factors.show_factors, factors.add_codes, factors.remove_codes, factors.renew_recovery),
     *(passkeys.show_passkeys, passkeys.begin_passkey, passkeys.add_passkey),
     *(passkeys.rename_passkey, passkeys.remove_passkey),
+    *(identity.show_identity, identity.begin_link, identity.end_link),
     *(proving.show_proof, proving.prove, proving.begin_passkey, proving.prove_by_passkey, proving.show_kept),
     *pages_at(Place(f"{HOME}/tokens", account_page, own=True)),
 )

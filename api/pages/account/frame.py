@@ -25,6 +25,10 @@ DONE = {
     "passkey_added": say("The passkey is added: you can sign in with it alone from now on."),
     "passkey_renamed": say("The passkey has its new name."),
     "passkey_removed": say("The passkey is removed, and sessions that it opened elsewhere have ended."),
+    "identity_linked": say("Your account is linked: you can sign in through the identity service."),
+    "identity_unlinked": say("The link is ended."),
+    "identity_taken": say("Nothing was linked: this identity is linked with another account."),
+    "identity_there": say("Nothing was linked: your account is linked already; end that link first."),
     "session_ended": say("The session has ended, and the tokens issued in it."),
     "others_ended": say("All other sessions have ended, and the tokens issued in them."),
     "device_forgotten": say("The browser is forgotten."),
@@ -55,12 +59,13 @@ def account_page(
     """Answer with a page of the account."""
     actor = visitor(request)
     face = workplace(request, actor) if actor is not None else "/"
-    told = speech(language_of(request)).tell
+    told, service = speech(language_of(request)).tell, request.app.state.identity
     sections = [
         (HOME, told(say("My account")), ()),
         (f"{HOME}/password", told(say("Password")), ()),
         (f"{HOME}/passkeys", told(say("Passkeys")), ()),
         (f"{HOME}/factors", told(say("Second proof")), ()),
+        *(((f"{HOME}/identity", service.name, ()),) if service is not None else ()),
         (f"{HOME}/sessions", told(say("Sessions")), ()),
         (f"{HOME}/tokens", told(say("Tokens")), ()),
         (f"{HOME}/accesses", told(say("Who looked")), ()),
