@@ -58,6 +58,7 @@ from api.routes.notices import NoticeController
 from api.routes.offline import OfflineController
 from api.routes.orders import LotLabelController, OrderController
 from api.routes.people import READING as PEOPLE
+from api.routes.pins import confirm_pin, pin_file
 from api.routes.plots import PlotController
 from api.routes.quantities import QuantityController
 from api.routes.records import RecordController
@@ -101,7 +102,9 @@ JSON: Sequence[ControllerRouterHandler] = (
     LotLabelController,
     OrderController,
     PrintController,
+    pin_file,
     verdict,
+    confirm_pin,
     OfflineController,
     goods,
     CaseController,

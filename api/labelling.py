@@ -77,11 +77,11 @@ async def look_up(request: Asking, text: str, language: Language, named: Named =
         raise NotFound(NO_PAGE)
     view = await view_of(request.app.state, text, language, named)
     if view.verdict is Verdict.UNKNOWN:
-        await request.app.state.guessing.count(_guesser(request))
+        await request.app.state.guessing.count(guesser(request))
     return view
 
 
-def _guesser(request: Asking) -> str:
+def guesser(request: Asking) -> str:
     """Return whose guesses are counted together: an account's, or those of a network."""
     actor = request.scope["state"].get("actor")
     if actor is not None:

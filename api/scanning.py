@@ -18,11 +18,12 @@ from api.labelling import telling
 from api.pages import formats
 from api.pages.skeleton import Skeleton, slot
 from api.pages.verdict import verdict_page
-from api.views.labels import report_address, seen_view
-from api.views.verdict import SeenView
+from api.views.labels import opened_view, seen_view
+from api.views.verdict import OpenedView, SeenView
 from registry import calendar
 from registry.codes import label_codes
 from registry.codes.digital_link import NOTHING_NAMED, Named
+from registry.labels.pins import new_receipt
 from registry.labels.remembering import Remembered
 from registry.labels.scans.counting import Counting, Seen
 from registry.labels.scans.flagging import Flagging
@@ -31,9 +32,20 @@ from registry.labels.verification import Checked, Label, Verification
 from registry.saying import Language
 from registry.vocabulary import Compared, Verdict
 
-Form = tuple[Judgement, Notice | None, tuple[Compared, ...], Language, bool, int]
-"""Which skeleton: the word, what is told of a recall, what the address named otherwise, the language, whether it is
-JSON, and the day, for terms end without an entry."""
+
+class Form(NamedTuple):
+    """Which skeleton: what is told of a recall and what the address named otherwise; the day, for terms end by it."""
+
+    judgement: Judgement
+    notice: Notice | None
+    differs: tuple[Compared, ...]
+    language: Language
+    json: bool
+    day: int
+    has_pin: bool
+    is_opened: bool
+
+
 _GROUPS = tuple(slot(f"g{place}") for place in range(5))
 _JSON = msgspec.json.Encoder()
 
@@ -95,10 +107,13 @@ class Scanning:
             batch = await self._verification.remembered(label.batch)
         place = asker.place if asker.counts else None
         warning = self._flagging.warning(batch, label.label_index, seen, at, place)
-        judgement = batch.judge(label.label_index, today=today, named=named, warning=warning)
+        opened = await self._verification.opened(label)
+        is_opened = opened is not None
+        judgement = batch.judge(label.label_index, today=today, named=named, warning=warning, is_opened=is_opened)
         told = batch.notice(label.label_index, judgement), batch.label.differences(named)
-        skeleton = await self._skeleton(batch, (judgement, *told, language, json, today.toordinal()))
-        values = _values(label.code, at, seen_view(seen, language), json=json)
+        form = Form(judgement, *told, language, json, today.toordinal(), label.has_pin, is_opened)
+        skeleton = await self._skeleton(batch, form)
+        values = _values(label, at, seen_view(seen, language), opened and opened_view(opened, language), json=json)
         return Answered(skeleton.gzip(values), _PACKED) if gzip else Answered(skeleton.plain(values))
 
     async def _seen(self, label: Label, asker: Asker, at: datetime) -> Seen:
@@ -111,38 +126,47 @@ class Scanning:
         forms = self._skeletons.setdefault(batch, {})
         made = forms.get(form)
         if made is None or (made.done() and (made.cancelled() or made.exception())):
-            for old in [one for one in forms if one[-1] != form[-1]]:
+            for old in [one for one in forms if one.day != form.day]:
                 del forms[old]
             made = forms[form] = asyncio.create_task(self._render(batch, form))
         return await asyncio.shield(made)
 
     async def _render(self, batch: Remembered, form: Form) -> Skeleton:
-        judgement, notice, differs, language, is_json, _ = form
-        view = telling(self._state, language)(
-            Checked(judgement, "", calendar.now(), batch.label, None, notice, differs)
+        told_of = form.notice, form.differs, form.has_pin
+        at = calendar.now()
+        view = telling(self._state, form.language)(
+            Checked(form.judgement, slot("code"), at, batch.label, None, *told_of)
         )
-        site = self._state.site
-        view.code, view.url = " ".join(_GROUPS), f"{site}/{slot('code')}"
-        view.report = report_address(site, slot("code"))
-        if is_json:
+        view.code = " ".join(_GROUPS)
+        if form.json:
             told = msgspec.to_builtins(view, builtin_types=(datetime,))
             told["checked_at"], told["seen"] = slot("moment"), slot("seen")
-            # The whole value of ``seen`` is filled in, not what stands between two quotation marks.
-            return Skeleton(_JSON.encode(told).replace(f'"{slot("seen")}"'.encode(), slot("seen").encode()))
+            told["opened"] = slot("opened") if form.is_opened else None
+            encoded = _JSON.encode(told)
+            for name in ("seen", "opened"):
+                # The whole value is filled in, not what stands between two quotation marks.
+                encoded = encoded.replace(f'"{slot(name)}"'.encode(), slot(name).encode())
+            return Skeleton(encoded)
         sketch = await self._state.sketches.of(batch.label.lot_number)
         view.seen = SeenView(slot("seen"), None, None)
-        page = verdict_page(
-            view, language, brand=self._state.settings.office_name, sketch=sketch, moment=slot("moment")
-        )
-        return Skeleton(page)
+        view.opened = OpenedView(slot("opened"), at, None) if form.is_opened else None
+        brand, slots = self._state.settings.office_name, {"moment": slot("moment"), "receipt": slot("receipt")}
+        return Skeleton(verdict_page(view, form.language, brand=brand, sketch=sketch, **slots))
 
 
-def _values(code: str, at: datetime, seen: SeenView, *, json: bool) -> Mapping[str, bytes]:
+def _values(
+    label: Label, at: datetime, seen: SeenView, opened: OpenedView | None, *, json: bool
+) -> Mapping[str, bytes]:
     if json:
         moment, told = _JSON.encode(at)[1:-1], _JSON.encode(seen)
+        confirmed = _JSON.encode(opened)
     else:
         moment = html.escape(formats.moment(at)).encode()
         told = html.escape(seen.says).encode()
-    groups = label_codes.grouped(code).split()
+        confirmed = html.escape(opened.says).encode() if opened else b""
+    groups = label_codes.grouped(label.code).split()
     filled = {f"g{place}": group.encode() for place, group in enumerate(groups)}
-    return {"code": code.encode(), "moment": moment, "seen": told, **filled}
+    receipt = new_receipt().encode() if label.has_pin else b""
+    return {
+        "code": label.code.encode(), "moment": moment, "seen": told, "opened": confirmed, "receipt": receipt, **filled
+    }  # fmt: skip

@@ -4,6 +4,7 @@ import asyncio
 import sqlite3
 from collections.abc import AsyncIterator, Sequence
 from contextlib import AbstractAsyncContextManager, asynccontextmanager, nullcontext
+from datetime import UTC, datetime
 from typing import Any
 
 import asyncpg
@@ -131,6 +132,11 @@ class PostgresqlPoints:
 
     async def close(self) -> None:
         await self._pool.close()
+
+
+def instant(at: datetime | str) -> datetime:
+    """Return an instant of a point read: SQLite gives text in UTC without saying so, PostgreSQL the instant itself."""
+    return datetime.fromisoformat(at).replace(tzinfo=UTC) if isinstance(at, str) else at
 
 
 async def _leave_as_it_is(_: object) -> None:

@@ -1,8 +1,8 @@
-"""What is asked of who takes labels to be printed."""
+"""What is asked of who takes labels to be printed, or sends the number under a coating."""
 
 from typing import Annotated, Any
 
-from pydantic import AfterValidator, BeforeValidator
+from pydantic import AfterValidator, BeforeValidator, Field
 
 from api.forms.base import Form
 from registry.codes import label_codes
@@ -170,3 +170,14 @@ class PictureForm(PageForm):
 
 MEASURES = ("width", "height", "columns", "rows", "left", "top", "pitch_x", "pitch_y")
 """The fields that make an own sheet."""
+
+
+class PinForm(Form):
+    """The number under the coating of a label, and the word of an earlier confirmation, if there was one."""
+
+    pin: Annotated[str, Field(max_length=40), asked(say("Number under the coating"), example="048213")]
+    receipt: Annotated[
+        str | None,
+        Field(max_length=64),
+        asked(say("Word of the confirmation"), help=say("By it the first is shown again for 24 hours."), example=None),
+    ] = None

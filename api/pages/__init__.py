@@ -5,6 +5,7 @@ from collections.abc import Sequence
 from litestar.types import ControllerRouterHandler
 
 from api.pages import account, desk, notices, producer
+from api.pages.confirming import CONFIRMING
 from api.pages.goods import goods
 from api.pages.helping import HELP
 from api.pages.identity import IDENTITY
@@ -21,6 +22,7 @@ PAGES: Sequence[ControllerRouterHandler] = (
     *HELP,
     goods,
     *REPORTING,
+    *CONFIRMING,
     *ROBOTS_AND_SIGNS,
     *SIGNING_IN,
     *PASSKEYS,

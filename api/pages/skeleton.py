@@ -10,8 +10,9 @@ import zlib
 from collections.abc import Mapping
 from typing import NamedTuple
 
-SLOTS = ("code", "moment", "seen", "g0", "g1", "g2", "g3", "g4")
-"""What one check alone has: the code, the time, how often the label was checked, and the code in five groups."""
+SLOTS = ("code", "moment", "seen", "g0", "g1", "g2", "g3", "g4", "opened", "receipt")
+"""What one check alone has: the code, the time, how often the label was checked, the code in five groups, when its
+number was confirmed first, and the word by which the page is known again where its form is sent twice."""
 _MARK = secrets.token_hex(12)
 _FIND = re.compile(rf"{_MARK}(\d)z".encode())
 SHORTEST = 64

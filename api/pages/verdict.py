@@ -7,6 +7,7 @@ from api.pages.rendering import render
 from api.pages.titles import standing
 from api.views.verdict import GoodsFacts, VerdictView
 from registry import calendar
+from registry.labels.pins import new_receipt
 from registry.labels.words import ENDED
 from registry.rights import kinds
 from registry.saying import Language, Said, say
@@ -49,10 +50,12 @@ def verdict_page(
     brand: str = "Sổ Gốc",
     sketch: Sketch | None = None,
     moment: str | None = None,
+    receipt: str | None = None,
 ) -> bytes:
     """Return the page of an answer. ``sketch`` is what is drawn as the map; without facts nothing is drawn.
 
-    ``moment`` stands for the time of the check where that is filled in later. ``brand`` is the name at the head of
+    ``moment`` and ``receipt`` stand for the time of the check, and for the word by which whoever confirms a number is
+    known again, where those are filled in later. ``brand`` is the name at the head of
     every page. The same view gives the same page, but for the date of today, which decides whether the
     name's term of protection is over.
     """
@@ -75,9 +78,16 @@ def verdict_page(
         report=f"/report/{view.report.rpartition('/')[2]}",
         about=_ABOUT.get(view.verdict, ""),
         dialled=dialled(view.telephone),
+        pin=pin_path(view),
+        receipt=receipt or (new_receipt() if view.pin else ""),
         map_svg=drawing,
         map_words=words,
     )
+
+
+def pin_path(view: VerdictView) -> str:
+    """Return where the number under the coating is sent, empty where none is asked for."""
+    return f"/{view.url.rpartition('/')[2]}/pin" if view.pin else ""
 
 
 def _mark(facts: GoodsFacts | None, language: Language) -> str:

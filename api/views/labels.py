@@ -15,6 +15,7 @@ from api.views.verdict import (
     HolderFact,
     LimitFact,
     LotFact,
+    OpenedView,
     RecallView,
     RightFact,
     SeenView,
@@ -26,7 +27,9 @@ from registry.codes import label_codes
 from registry.labels.known import Known, Title
 from registry.labels.scans.counter import day_of
 from registry.labels.scans.counting import Seen, date_of
-from registry.labels.verification import Checked
+from registry.labels.scans.rules import provinces
+from registry.labels.verdicts import ASKS_FOR_PIN
+from registry.labels.verification import Checked, Opened
 from registry.labels.words import ENDED, reference, words
 from registry.rights import kinds
 from registry.saying import Language, Said, say, say_many
@@ -42,7 +45,10 @@ class Answer(NamedTuple):
 
 
 class OrderView(msgspec.Struct):
-    """An order of labels. ``pack`` is the content of one pack, a whole number of ``measure``."""
+    """An order of labels. ``pack`` is the content of one pack, a whole number of ``measure``.
+
+    ``has_pins``: each label has a number under a coating.
+    """
 
     number: int
     lot_id: UUID
@@ -55,6 +61,7 @@ class OrderView(msgspec.Struct):
     quantity: int
     pack: int
     measure: Measure
+    has_pins: bool
     epoch: int
     status: BatchStatus
     remark: str | None
@@ -102,7 +109,23 @@ def verdict_view(
         mail=mail,
         recall=None if finding.notice is None else RecallView(*finding.notice),
         differs=list(finding.differs),
+        pin=f"{site}/{code}/pin" if finding.has_pin and reason in ASKS_FOR_PIN else None,
+        opened=None if finding.opened is None else opened_view(finding.opened, language),
     )
+
+
+def opened_view(opened: Opened, language: Language) -> OpenedView:
+    """Say when and where the number under the coating of a label was confirmed first."""
+    province = provinces().get(opened.place or "")
+    if province is None:
+        said = say("The number under its coating was confirmed first at %(moment)s.", moment=opened.at)
+    else:
+        said = say(
+            "The number under its coating was confirmed first at %(moment)s, in %(province)s.",
+            moment=opened.at,
+            province=province,
+        )
+    return OpenedView(speech(language).tell(said), opened.at, province)
 
 
 def report_address(site: str, code: str) -> str:

@@ -123,6 +123,17 @@ class RecallView(msgspec.Struct):
     advice: str | None
 
 
+class OpenedView(msgspec.Struct):
+    """When the number under the coating of a label was confirmed first, and in which province, if that was known.
+
+    ``says`` is the sentence.
+    """
+
+    says: str
+    at: datetime
+    province: str | None
+
+
 class VerdictView(msgspec.Struct):
     """One answer. ``title``, ``says`` and ``advice`` are in the reader's language; ``code`` is in groups of four.
 
@@ -130,7 +141,9 @@ class VerdictView(msgspec.Struct):
     for it, ``url`` the one true address of this answer, ``report`` where somebody tells what is not right,
     ``telephone`` and ``mail`` the office's. ``seen`` is null where ``facts`` is. ``recall`` is null where the label is
     not recalled or the office has told nothing of it; ``differs`` names what its address had otherwise. ``hand``
-    is for who may see the order of the label and asks under ``/api/v1``, null for everybody else.
+    is for who may see the order of the label and asks under ``/api/v1``, null for everybody else. ``pin`` is the
+    address to which the number under the coating is sent, null where none is asked for; ``opened`` is when it was
+    confirmed first.
     """
 
     verdict: Verdict
@@ -151,3 +164,18 @@ class VerdictView(msgspec.Struct):
     recall: RecallView | None = None
     differs: list[Compared] = []
     hand: HandView | None = None
+    pin: str | None = None
+    opened: OpenedView | None = None
+
+
+class PinView(msgspec.Struct):
+    """What came of a number that was right.
+
+    ``first`` for the first confirmation, ``again`` for the same within 24 hours under its ``receipt``, ``already``
+    where somebody else was first. ``label`` is what the register says now.
+    """
+
+    outcome: str
+    receipt: str | None
+    left_today: int
+    label: VerdictView

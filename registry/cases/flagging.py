@@ -31,6 +31,7 @@ from registry.vocabulary import CaseSource, CaseStatus, ScanRule, Subject, Suspi
 
 LOCK = 0x50CA
 SUSPECTED: Mapping[ScanRule, Suspicion] = {
+    ScanRule.R1: Suspicion.CONFIRMED_AGAIN,
     ScanRule.R2: Suspicion.SCANNED_OFTEN,
     ScanRule.R3: Suspicion.SCANNED_TOO_FAR,
     ScanRule.R4: Suspicion.SCANNED_WIDELY,

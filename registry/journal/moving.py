@@ -38,6 +38,7 @@ CARRIED = {
     "duty": "which days the clock has done",
     "waiting": "told with its subject, but it names an account, and parties come before accounts",
     "label_scan": "how often labels were checked; scans are no acts of the register",
+    "label_pin": "tries of numbers under the coating, and who confirmed first; as with scans, no acts of the register",
     "scan_flag": "what rules said of those checks: it follows from them, and is no act either",
     "account_link": "sets a password once and ends by itself; only its digest is known",
     "join_address": "where a request to join is followed, sealed; letters lead there, and it goes after a while",

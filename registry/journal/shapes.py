@@ -103,7 +103,7 @@ _BARE: dict[Subject, Part] = {
     Subject.LABEL_EPOCH: Part(table="label_epoch", absent=_FIRST, key="number"),
     Subject.LABEL_BATCH: Part(
         table="label_batch",
-        absent=_FIRST,
+        absent=_FIRST | {"has_pins": False},
         key="number",
         personal=_only("remark"),
         parts=(

@@ -102,7 +102,9 @@ class Known:
         )
         return tuple(what for what, is_other in told if is_other)
 
-    def facts(self, index: int, marks: tuple[Mark, ...], named: Named, warning: Reason | None = None) -> LabelFacts:
+    def facts(
+        self, index: int, marks: tuple[Mark, ...], named: Named, warning: Reason | None, is_opened: bool
+    ) -> LabelFacts:
         """Return what the verdict on the label at ``index`` (from 0) is judged by.
 
         ``marks`` were said of it; ``warning`` is what its counter tells of copies; ``named`` stood in its address.
@@ -121,6 +123,7 @@ class Known:
             right_expires_on=self.right_expires_on,
             gtin=self.gtin,
             scanned_gtin=named.gtin,
+            is_opened=is_opened,
             warning=warning,
             lot_number=self.lot_number,
             scanned_lot=named.lot,

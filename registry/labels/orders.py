@@ -51,6 +51,14 @@ class OrderForm(Form):
             example=1000,
         ),
     ]
+    has_pins: Annotated[
+        bool,
+        asked(
+            say("With a number under a coating"),
+            help=say("Six digits that the buyer scratches free; they are printed from a file of their own."),
+            example=False,
+        ),
+    ] = False
 
 
 class DeclineForm(Form):

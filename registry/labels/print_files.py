@@ -142,6 +142,7 @@ async def mark_printed(
     """
     matter = _printable(actor, await hold(session, actor, ORDER, number))
     batch: LabelBatch = matter.row
+    await standing.demand_other_hand(await session.connection(), actor, number)
     runs = merged(runs)
     if not runs or runs[0][0] < 0 or runs[-1][1] >= batch.quantity or _SHA256.fullmatch(sha256) is None:
         raise ValueError(f"No print file of order {number} has labels {told(runs)} and {sha256!r}.")

@@ -118,5 +118,17 @@ def _orders() -> Any:
     )
 
 
-_OWN = ("number", "lot_id", "epoch", "quantity", "pack", "status", "remark", "ordered_at", "decided_at", "version")
+_OWN = (
+    "number",
+    "lot_id",
+    "epoch",
+    "quantity",
+    "pack",
+    "has_pins",
+    "status",
+    "remark",
+    "ordered_at",
+    "decided_at",
+    "version",
+)
 _OF_A_RUN = ("id", "first", "last", "state", "reason", "marked_at", "until", "public_reason", "public_advice")

@@ -47,21 +47,28 @@ class Remembered:
         self._judged: dict[tuple[Any, ...], Judgement] = {}
 
     def judge(
-        self, index: int, *, today: date, named: Named = NOTHING_NAMED, warning: Reason | None = None
+        self,
+        index: int,
+        *,
+        today: date,
+        named: Named = NOTHING_NAMED,
+        warning: Reason | None = None,
+        is_opened: bool = False,
     ) -> Judgement:
         """Return the word for a label; ``warning`` is what its counter tells of copies, ``named`` stood in its address.
 
-        Labels of which the same was said are judged alike, so once a day.
+        ``is_opened``: the number under its coating was confirmed. Labels of which the same was said are judged alike,
+        so once a day.
         """
         if not 0 <= index < self.label.quantity:
             return verdicts.unknown()
         marks = self._marks(index)
         if today != self._day:
             self._day, self._judged = today, {}
-        key = marks, warning, self.label.differences(named)
+        key = marks, warning, is_opened, self.label.differences(named)
         judged = self._judged.get(key)
         if judged is None:
-            judged = verdicts.judge(self.label.facts(index, marks, named, warning), today=today)
+            judged = verdicts.judge(self.label.facts(index, marks, named, warning, is_opened), today=today)
             self._judged[key] = judged
         return judged
 

@@ -8,10 +8,15 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 from sqlalchemy.orm import aliased
 from sqlmodel import col
 
+from registry.errors import NotPermitted
 from registry.labels.runs import Run, merged, minus, outweighing
+from registry.people.permissions import Actor
+from registry.saying import say
 from registry.tables import LabelBatch, LabelRange, PrintFile, PrintRepeat
 from registry.vocabulary import BatchStatus, RangeState
 
+PINS = "pins.csv"
+"""The kind of a file with the numbers under the coating: taken, and counted, apart from the labels themselves."""
 OUT = (RangeState.VOID, RangeState.REVOKED, RangeState.RECALLED)
 """Words that take labels off the goods: such labels are neither printed nor activated."""
 
@@ -45,16 +50,17 @@ def out_of(said: Mapping[RangeState, Iterable[Run]]) -> list[Run]:
     return merged(run for state in OUT for run in said[state])
 
 
-async def files(connection: AsyncConnection, number: int) -> list[Run]:
-    """Return the runs of labels in the print files that are kept of an order."""
-    statement = select(col(PrintFile.first), col(PrintFile.last)).where(col(PrintFile.batch_number) == number)
+async def files(connection: AsyncConnection, number: int, *, kind: str | None = None) -> list[Run]:
+    """Return the runs of labels in the print files that are kept of an order; ``kind`` is one counted apart."""
+    is_meant = col(PrintFile.kind) == PINS if kind == PINS else col(PrintFile.kind) != PINS
+    statement = select(col(PrintFile.first), col(PrintFile.last)).where(col(PrintFile.batch_number) == number, is_meant)
     return [(first, last) for first, last in await connection.execute(statement)]
 
 
-async def taken(connection: AsyncConnection, number: int) -> list[Run]:
+async def taken(connection: AsyncConnection, number: int, *, kind: str | None = None) -> list[Run]:
     """Return the runs of labels that were taken in print files, each as often as it was taken."""
-    found = await files(connection, number)
-    if found:
+    found = await files(connection, number, kind=kind)
+    if found or kind is not None:
         return found
     # An order that was printed before files were kept counts as taken once, as a whole.
     statement = select(col(LabelBatch.quantity)).where(
@@ -63,11 +69,14 @@ async def taken(connection: AsyncConnection, number: int) -> list[Run]:
     return [(0, quantity - 1) for (quantity,) in await connection.execute(statement)]
 
 
-async def barred(connection: AsyncConnection, number: int) -> list[Run]:
+async def barred(connection: AsyncConnection, number: int, *, kind: str | None = None) -> list[Run]:
     """Return the labels that were taken and that nobody let be taken again since."""
-    allowed = select(col(PrintRepeat.first), col(PrintRepeat.last)).where(col(PrintRepeat.batch_number) == number)
+    is_meant = col(PrintRepeat.kind).is_(None) if kind is None else col(PrintRepeat.kind) == kind
+    allowed = select(col(PrintRepeat.first), col(PrintRepeat.last)).where(
+        col(PrintRepeat.batch_number) == number, is_meant
+    )
     again = [(first, last) for first, last in await connection.execute(allowed)]
-    return outweighing(await taken(connection, number), again)
+    return outweighing(await taken(connection, number, kind=kind), again)
 
 
 async def live(connection: AsyncConnection, number: int, quantity: int) -> list[Run]:
@@ -75,9 +84,22 @@ async def live(connection: AsyncConnection, number: int, quantity: int) -> list[
     return minus([(0, quantity - 1)], out_of(await said_of(connection, number)))
 
 
-async def to_print(connection: AsyncConnection, number: int, quantity: int) -> list[Run]:
+async def to_print(connection: AsyncConnection, number: int, quantity: int, *, kind: str | None = None) -> list[Run]:
     """Return the labels of an order that may be taken in a print file now, as far as they themselves are asked."""
-    return minus(await live(connection, number, quantity), await barred(connection, number))
+    return minus(await live(connection, number, quantity), await barred(connection, number, kind=kind))
+
+
+async def demand_other_hand(connection: AsyncConnection, actor: Actor, number: int, *, kind: str | None = None) -> None:
+    """Let pass who has not taken the other kind of file of the order: labels and numbers never lie in one hand."""
+    other = col(PrintFile.kind) != PINS if kind == PINS else col(PrintFile.kind) == PINS
+    taken: Any = select(col(PrintFile.id)).where(
+        col(PrintFile.batch_number) == number, col(PrintFile.taken_by) == actor.account_id, other
+    )
+    if (await connection.execute(taken.limit(1))).first() is not None:
+        raise NotPermitted(
+            say("The labels of an order and the numbers under their coating are taken by two different people."),
+            code="same_hand",
+        )
 
 
 async def freed(connection: AsyncConnection, numbers: Sequence[int]) -> Mapping[int, list[Run]]:

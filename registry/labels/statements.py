@@ -1,7 +1,8 @@
 """What is asked of the database when a label is scanned: statements past the ORM, the same on both databases."""
 
 SEAT = """
-SELECT b.format, b.epoch, e.fingerprint FROM label_batch b JOIN label_epoch e ON e.number = b.epoch WHERE b.number = $1
+SELECT b.format, b.epoch, e.fingerprint, b.has_pins
+  FROM label_batch b JOIN label_epoch e ON e.number = b.epoch WHERE b.number = $1
 """
 """What of a batch never changes, and what its seal is tried with."""
 
@@ -10,6 +11,11 @@ SELECT first, last, state, id, takes_back, marked_at, until, public_reason, publ
   FROM label_range WHERE batch_number = $1 ORDER BY marked_at, id
 """
 """What was said of the labels of a batch, in the order it was said."""
+
+OPENED = """
+SELECT confirmed_at, place FROM label_pin WHERE batch_number = $1 AND label_index = $2 AND confirmed_at IS NOT NULL
+"""
+"""When and where the number under the coating of a label was confirmed first."""
 
 HANGS_ON = """
 SELECT b.number, l.id, q.id, a.id, a.record_id, a.party_id, l.plot_id, q.plot_id, a.title_id

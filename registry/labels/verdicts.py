@@ -7,7 +7,7 @@ A code that cannot be parsed or unsealed has no facts: ``mistyped()`` and ``unkn
 import unicodedata
 from collections.abc import Callable
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import date
 from typing import NamedTuple
 
 from registry.codes import gtin
@@ -65,7 +65,7 @@ class LabelFacts:
     right_expires_on: date | None
     gtin: str | None = None
     scanned_gtin: str | None = None
-    opened_at: datetime | None = None
+    is_opened: bool = False
     warning: Reason | None = None
     lot_number: str | None = None
     scanned_lot: str | None = None
@@ -164,10 +164,17 @@ RULES: tuple[Rule, ...] = (
     Rule(Verdict.SUSPICIOUS, Reason.SEEN_AFTER_SALE, lambda facts, _: facts.warning == Reason.SEEN_AFTER_SALE),
     Rule(Verdict.SUSPICIOUS, Reason.SEEN_OFTEN, lambda facts, _: facts.warning == Reason.SEEN_OFTEN),
     Rule(Verdict.SUSPICIOUS, Reason.SEEN_WIDELY, lambda facts, _: facts.warning == Reason.SEEN_WIDELY),
-    Rule(Verdict.ALREADY_OPENED, Reason.OPENED_BEFORE, lambda facts, _: facts.opened_at is not None),
+    Rule(Verdict.ALREADY_OPENED, Reason.OPENED_BEFORE, lambda facts, _: facts.is_opened),
     Rule(Verdict.ISSUED, Reason.ISSUED, lambda _facts, _today: True),
 )
 """The whole order after parsing and unsealing, as it is shown in the documentation."""
+
+CONFIRMED = frozenset({Reason.ISSUED, Reason.OPENED_BEFORE})
+ASKS_FOR_PIN = CONFIRMED | {
+    *(Reason.GTIN_MISMATCH, Reason.LOT_MISMATCH, Reason.DATE_MISMATCH),
+    *(Reason.SEEN_AFTER_SALE, Reason.SEEN_OFTEN, Reason.SEEN_WIDELY),
+}
+"""Words under which the number under the coating is confirmed: the label stands, whatever counts and scanners say."""
 
 
 def mistyped() -> Judgement:

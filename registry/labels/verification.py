@@ -16,7 +16,7 @@ from registry.codes import label_codes, signed_labels
 from registry.codes.digital_link import NOTHING_NAMED, Named
 from registry.codes.keys import SECRET_OCTETS, BatchKeys, KeyRing
 from registry.codes.label_codes import Code, Mistyped
-from registry.database import Database
+from registry.database import Database, instant
 from registry.labels import epochs, statements, verdicts
 from registry.labels.known import Known
 from registry.labels.remembering import BATCHES, Remembered, Remembering
@@ -32,7 +32,8 @@ class Checked:
 
     ``label`` is what may be shown; None when the code was mistyped or is none of the register's, whatever batch its
     characters point to. ``index`` is which of its batch's it is, from 0; ``notice`` what the office tells of its
-    recall; ``differs`` what its address named otherwise than the register has it.
+    recall; ``differs`` what its address named otherwise than the register has it. ``has_pin``: a number is under its
+    coating, confirmed first as ``opened`` says.
     """
 
     judgement: Judgement
@@ -42,6 +43,8 @@ class Checked:
     index: int | None = None
     notice: Notice | None = None
     differs: tuple[Compared, ...] = ()
+    has_pin: bool = False
+    opened: "Opened | None" = None
 
 
 class Seat(NamedTuple):
@@ -49,14 +52,26 @@ class Seat(NamedTuple):
 
     format: int
     keys: BatchKeys
+    has_pins: bool = False
 
 
 class Label(NamedTuple):
-    """A code whose seal is good: its batch, which of its labels from 0, and its one true spelling."""
+    """A code whose seal is good: its batch, which of its labels from 0, its one true spelling, whether it has a number.
+
+    The number is the one under a coating.
+    """
 
     batch: int
     label_index: int
     code: str
+    has_pin: bool = False
+
+
+class Opened(NamedTuple):
+    """When the number under the coating of a label was confirmed first, and in which province, if that was known."""
+
+    at: datetime
+    place: str | None
 
 
 class Verification:
@@ -94,16 +109,32 @@ class Verification:
         return await self.judge(label, checked_at, named=named)
 
     async def judge(
-        self, label: Label, at: datetime, *, named: Named = NOTHING_NAMED, warning: Reason | None = None
+        self,
+        label: Label,
+        at: datetime,
+        *,
+        named: Named = NOTHING_NAMED,
+        warning: Reason | None = None,
+        opened: Opened | None = None,
     ) -> Checked:
-        """Return the word for a label that was found; ``warning`` is what its counter tells of copies."""
+        """Return the word for a label that was found; ``warning`` is what its counter tells of copies.
+
+        ``opened`` is when its number was confirmed first, where that is known already.
+        """
         batch = await self.remembered(label.batch)
-        today = at.astimezone(calendar.OFFICE_TIME).date()
-        judgement = batch.judge(label.label_index, today=today, named=named, warning=warning)
+        today, opened = at.astimezone(calendar.OFFICE_TIME).date(), opened or await self.opened(label)
+        is_opened = opened is not None
+        judgement = batch.judge(label.label_index, today=today, named=named, warning=warning, is_opened=is_opened)
         if judgement.verdict is Verdict.UNKNOWN:
             return Checked(judgement, label.code, at, None)
         notice, differs = batch.notice(label.label_index, judgement), batch.label.differences(named)
-        return Checked(judgement, label.code, at, batch.label, label.label_index, notice, differs)
+        told = label.code, at, batch.label, label.label_index, notice, differs
+        return Checked(judgement, *told, has_pin=label.has_pin, opened=opened)
+
+    async def opened(self, label: Label) -> Opened | None:
+        """Return when the number under the coating of a label was confirmed first; None where it was not."""
+        rows = await self._rows(statements.OPENED, label.batch, label.label_index) if label.has_pin else ()
+        return Opened(instant(rows[0][0]), rows[0][1]) if rows else None
 
     async def remembered(self, batch: int) -> Remembered:
         """Return what the labels of a batch that exists hang on, as of now or later."""
@@ -131,7 +162,7 @@ class Verification:
             if not asked:
                 await self._rows(statements.SEAT, code.batch)
             return None
-        return Label(code.batch, index, _written(text, code))
+        return Label(code.batch, index, _written(text, code), seat.has_pins)
 
     async def find_signed(self, text: str) -> Label | None:
         """Return the label that a signed text names, None for one that the register did not sign; raises Mistyped."""
@@ -140,7 +171,7 @@ class Verification:
         rows = await self._rows(statements.SEAT, batch)
         if not rows or rows[0][1] != signed.epoch:
             return None
-        format_, epoch, fingerprint = rows[0]
+        format_, epoch, fingerprint, has_pins = rows[0]
         epochs.demand_right_master(self.ring, epoch, fingerprint)
         master = self.ring.master(epoch)
         if not signed_labels.is_signed_by(signed_labels.signing_key(master).public_key(), signed, signature):
@@ -149,15 +180,15 @@ class Verification:
         if index >= label_codes.INDICES:
             return None
         code = label_codes.seal(self.ring.keys(epoch, format_, signed.batch), format_, signed.batch, index)
-        return Label(signed.batch, index, code)
+        return Label(signed.batch, index, code, bool(has_pins))
 
     async def _take_seat(self, batch: int) -> Seat:
         rows = await self._rows(statements.SEAT, batch)
         if not rows:
             return self._spare
-        format_, epoch, fingerprint = rows[0]
+        format_, epoch, fingerprint, has_pins = rows[0]
         epochs.demand_right_master(self.ring, epoch, fingerprint)
-        seat = Seat(format_, self.ring.keys(epoch, format_, batch))
+        seat = Seat(format_, self.ring.keys(epoch, format_, batch), bool(has_pins))
         self._seats[batch] = seat
         if len(self._seats) > BATCHES:
             self._seats.popitem(last=False)

@@ -3,7 +3,7 @@
 from datetime import date, datetime
 from uuid import UUID, uuid4
 
-from sqlalchemy import CheckConstraint, Index
+from sqlalchemy import CheckConstraint, Index, false
 from sqlmodel import Field
 
 from registry import calendar
@@ -39,6 +39,7 @@ class LabelBatch(Table, table=True):
     epoch: int = Field(foreign_key="label_epoch.number")
     quantity: int
     pack: int  # content of one pack, in the measure of the certified quantity
+    has_pins: bool = Field(default=False, sa_column_kwargs={"server_default": false()})  # under a scratch coat
     status: BatchStatus = Field(default=BatchStatus.ORDERED, sa_type=stored(BatchStatus))
     remark: str | None = Field(default=None, max_length=2000)
     ordered_by: UUID = Field(foreign_key="account.id")
@@ -93,7 +94,10 @@ class PrintFile(Table, table=True):
 
 
 class PrintRepeat(Table, table=True):
-    """A run of labels that two persons let be taken once more; why stands in the journal."""
+    """A run of labels that two persons let be taken once more; why stands in the journal.
+
+    ``kind`` is that of a file that is counted apart, ``pins.csv``; None where the labels themselves are meant.
+    """
 
     __tablename__ = "print_repeat"
     __table_args__ = (CheckConstraint("first >= 0 AND last >= first", name="bounds"),)
@@ -102,6 +106,7 @@ class PrintRepeat(Table, table=True):
     batch_number: int = Field(foreign_key="label_batch.number", index=True)
     first: int
     last: int
+    kind: str | None = Field(default=None, max_length=20)
     allowed_by: UUID = Field(foreign_key="account.id")
     allowed_at: datetime = Field(default_factory=calendar.now)
 
@@ -127,6 +132,29 @@ class LabelScan(Table, table=True):
     today: str = Field(max_length=1024)
     places: str = Field(max_length=400)
     turn: int
+
+
+class LabelPin(Table, table=True):
+    """How the number under the coat of a label stands: a row from the first try on (``registry/labels/pins.py``).
+
+    Tries are no acts, as scans are none. ``today`` counts the wrong tries of ``day``; ``receipt`` is the SHA-256 of
+    the word by which whoever confirmed it first is known again for a day.
+    """
+
+    __tablename__ = "label_pin"
+    __table_args__ = (
+        CheckConstraint("today BETWEEN 0 AND 5 AND tries BETWEEN 0 AND 15", name="tries"),
+        CheckConstraint("(confirmed_at IS NULL) = (receipt IS NULL)", name="confirmed"),
+    )
+
+    batch_number: int = Field(primary_key=True, foreign_key="label_batch.number")
+    label_index: int = Field(primary_key=True, sa_column_kwargs={"autoincrement": False})
+    day: date
+    today: int
+    tries: int
+    confirmed_at: datetime | None = None
+    place: str | None = Field(default=None, max_length=6)  # ISO 3166-2, where it was known
+    receipt: str | None = Field(default=None, max_length=64)
 
 
 class ScanLimits(Table, table=True):

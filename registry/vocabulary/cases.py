@@ -37,6 +37,7 @@ class Suspicion(Words):
     SCANNED_TOO_FAR = "scanned_too_far", say("One label was checked in places too far apart for the time between")
     SCANNED_IN_BULK = "scanned_in_bulk", say("Labels of one lot were checked far more than is usual")
     SCANNED_AFTER_SALE = "scanned_after_sale", say("One label was checked after its pack was reported as sold")
+    CONFIRMED_AGAIN = "confirmed_again", say("The number under the coating of one label was confirmed twice")
     DIFFERENCE = "difference", say("Labels used, spoiled and returned do not add up to those issued")
 
 

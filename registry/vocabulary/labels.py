@@ -84,6 +84,7 @@ class Watched(Words):
 class ScanRule(Words):
     """A rule over the checks of labels, by its name in docs/scans.md; the words are what the office reads."""
 
+    R1 = "R1", say("the number under its coating was confirmed again by somebody else")
     R2 = "R2", say("checked in more sessions than one pack usually is")
     R3 = "R3", say("checked in two places too far apart for the time between")
     R4 = "R4", say("checked in more places than one pack usually is")

@@ -24,6 +24,7 @@ from registry.exchange.cells import EMPTY
 from registry.exchange.faults import FaultyRow, columns_of
 from registry.forms import example_of, judge
 from registry.journal import OFFICE
+from registry.labels import pin_files
 from registry.labels.closing import close_out
 from registry.labels.scans.setting import set_scan_limits
 from registry.parties.joining import asking
@@ -97,6 +98,7 @@ async def build_everything(database: Database) -> Everything:
         "closed": await chain.issued(5),
         "printed": await chain.issued(5, active=False, printed=True),
         "fresh": await chain.issued(5, active=False),
+        "pinned": await chain.issued(5, has_pins=True),
         "called_back": await chain.issued(5, active=False),
         "party": office.rival.party_id,
         "own_party": office.producer.party_id,
@@ -104,7 +106,11 @@ async def build_everything(database: Database) -> Everything:
     }
     async with database.writing() as session:
         await do(session, office.producer.actor, close_out, ids["closed"], used=5, spoiled=0, returned=0)
+        await pin_files.mark_taken(
+            session, office.registrar.actor, ids["pinned"], runs=((0, 1),), sha256="0" * 64, recipient="Xưởng in"
+        )
     await chain.mark(int(ids["called_back"]), RangeState.RECALLED, 0, 1)
+    ids["coated"], ids["pin"] = chain.code(ids["pinned"], 3), chain.pin(ids["pinned"], 3)
     ids["code"], ids["picture"], ids["gtin"] = chain.code(ids["issued"]), "1.svg", GTIN
     async with database.writing() as session:
         ids |= {step: await _dossier(session, office, step) for step in STEPS}

@@ -50,7 +50,7 @@ TODAY = calendar.today().isoformat()
 CHANGED = {key: value for key, value in DRAFT.items() if key != "kind"} | {"product": "Cam quả tươi"}
 NEW = "ba lần bảy hai mốt"
 GRANT = {"party_id": "{party}", "product": "Cam quả", "valid_from": TODAY}
-RECALLED_LOTS = {"reason": "Nước bẩn.", "labels": 25}
+RECALLED_LOTS = {"reason": "Nước bẩn.", "labels": 30}
 ENTERED = plain(example_of(enter_ocop_title.asks))
 
 
@@ -134,7 +134,7 @@ ABOUT = {
     **dict.fromkeys(("recall_by_right", "correct_recall_by_right"), "record"),
     **dict.fromkeys(("recall_by_use", "correct_recall_by_use"), "authorisation"),
     "approve_labels": "order", "decline_labels": "order", "correct_close_out": "closed",
-    **dict.fromkeys(("void_labels", "void_order"), "printed"),
+    "repeat_pins": "pinned", **dict.fromkeys(("void_labels", "void_order"), "printed"),
     **{f"{one}_labels": "issued" for one in ("activate", "revoke", "recall", "display", "sell", "mark")},
     **dict.fromkeys(("correct_marking", "close_out", "void_used_labels", "repeat_print"), "issued"),
 }  # fmt: skip
@@ -156,7 +156,7 @@ BODIES: dict[str, Any] = {
     "certify_quantity": {"season": "2099", "quantity": 9, "measure": "g"},
     "declare_lot": {"quantity": 1, "produced_on": TODAY},
     "order_labels": {"quantity": 1, "pack": 1},
-    "void_labels": {"first": 1, "last": 2, "reason": "Rách."},
+    **{one: {"first": 1, "last": 2, "reason": "Rách."} for one in ("void_labels", "repeat_pins")},
 }  # fmt: skip
 """What is asked where the examples of a form do not fit these dossiers."""
 ERASABLE = {
@@ -277,6 +277,8 @@ LABELS = (
     ask("GET", "/label-orders/{issued}/labels/{picture}", (200, TAKERS), UNSEEN),
     *(ask("POST", f"/label-orders/{{{one}}}/labels.csv", (409, TAKERS), UNSEEN) for one in ("order", "issued")),
     read("/labels/{code}"),
+    ask("POST", "/label-orders/{pinned}/pins.csv", (200, KEEPERS), UNSEEN, body={"recipient": "Xưởng in lớp cào"}),
+    ask("POST", "/labels/{coated}/pin", (200, EVERYBODY), body={"pin": "{pin}"}),
 )
 
 ROWS = (*PEOPLE, *JOINING, *RECORDS, *STEPS, *AREAS, *USE, *LABELS, *CASES)

@@ -2,13 +2,14 @@
 
 import hashlib
 from dataclasses import dataclass
+from datetime import timedelta
 from pathlib import Path
 from uuid import UUID
 
 from sqlmodel import select
 from sqlmodel.ext.asyncio.session import AsyncSession
 
-from registry import journal
+from registry import calendar, journal
 from registry.cases import pictures
 from registry.cases.ending import close_case, reopen_case
 from registry.cases.opening import open_case
@@ -20,7 +21,9 @@ from registry.documents.store import Store
 from registry.forms import example_of, judge
 from registry.journal import OFFICE
 from registry.labels.closing import close_out
+from registry.labels.pins import Sender, confirm
 from registry.labels.scans.setting import set_scan_limits
+from registry.labels.verification import Label
 from registry.parties.joining import asking
 from registry.parties.joining.deciding import ask_back, decline_request
 from registry.parties.joining.forms import AnswerToOfficeForm, JoinForm
@@ -32,6 +35,7 @@ from registry.procedure.publication import publish
 from registry.procedure.registration import withdraw
 from registry.rights.colleagues import note_for_colleagues
 from registry.tables import AccountIdentity, AdministrativeUnit, Opposition, Passkey, Waiting
+from registry.throttling import prune
 from registry.use.plots import declare_plot
 from registry.use.redefining import redefine_area
 from registry.use.titles import tie_title
@@ -79,7 +83,7 @@ async def build_loaded(database: Database) -> Loaded:
     """Build a chain, and beside it what that has none of."""
     chain = await build_chain(database)
     office, store = chain.office, Store(folder())
-    batch = await chain.issued(10)
+    batch = await chain.issued(10, has_pins=True)
     await _mark(chain, batch)
     await chain.reprint(batch, 0, 1)
     producer, examiner, registrar = (one.actor for one in (office.producer, office.examiner, office.registrar))
@@ -122,8 +126,17 @@ async def build_loaded(database: Database) -> Loaded:
     return Loaded(chain, person.id, dossier.id, opposition, ended.id, paper.id, batch)
 
 
+async def _confirmed(chain: Chain, batch: int) -> None:
+    """Confirm the number under the coating of a label."""
+    sender = Sender("192.0.2.0/24", "VN-23")
+    await confirm(chain.database, chain.ring, Label(batch, 4, chain.code(batch, 4)), chain.pin(batch, 4), sender)
+    async with chain.database.writing() as session:
+        await prune(session, calendar.now() + timedelta(days=1))  # what was counted at the doors stays where it was
+
+
 async def _mark(chain: Chain, batch: int) -> None:
     """Void a label, close the order out, and set what an ordinary check of the right's labels is."""
+    await _confirmed(chain, batch)
     await chain.void_used(batch, 3, 3)
     async with chain.database.writing() as session:
         await do(session, chain.office.producer.actor, close_out, batch, used=8, spoiled=1, returned=1)

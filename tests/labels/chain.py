@@ -14,7 +14,7 @@ from sqlmodel.ext.asyncio.session import AsyncSession
 
 from registry import calendar
 from registry.acts import AnyAct
-from registry.codes import label_codes
+from registry.codes import label_codes, scratch
 from registry.codes.keys import ENVIRONMENT_PREFIX, KeyRing
 from registry.database import Database
 from registry.journal import OFFICE
@@ -95,11 +95,14 @@ class Chain:
     certified_id: UUID
     lot_id: UUID
 
-    async def order(self, quantity: int = 100, pack: int = 1000, *, lot_id: UUID | None = None) -> int:
+    async def order(
+        self, quantity: int = 100, pack: int = 1000, *, lot_id: UUID | None = None, has_pins: bool = False
+    ) -> int:
         """Order labels as the producer and return the order's number."""
+        asked = {"quantity": quantity, "pack": pack, "has_pins": has_pins}
         async with self.database.writing() as session:
             producer, lot_id = self.office.producer.actor, lot_id or self.lot_id
-            number: int = (await do(session, producer, order_labels, lot_id, quantity=quantity, pack=pack)).made.number
+            number: int = (await do(session, producer, order_labels, lot_id, **asked)).made.number
             return number
 
     async def approve(self, number: int) -> None:
@@ -142,10 +145,16 @@ class Chain:
             await mark_printed(session, producer, number, kind="labels.csv", runs=runs, sha256="0" * 64)
 
     async def issued(
-        self, quantity: int = 10, pack: int = 1000, *, active: bool = True, printed: bool | None = None
+        self,
+        quantity: int = 10,
+        pack: int = 1000,
+        *,
+        active: bool = True,
+        printed: bool | None = None,
+        has_pins: bool = False,
     ) -> int:
         """Return an order that is approved, printed and its labels activated unless told otherwise."""
-        number = await self.order(quantity, pack)
+        number = await self.order(quantity, pack, has_pins=has_pins)
         await self.approve(number)
         if active if printed is None else printed:
             await self.print(number, (0, quantity - 1))
@@ -167,6 +176,11 @@ class Chain:
     def code(self, number: int, index: int = 0) -> str:
         """Return what is printed on a label."""
         return label_codes.seal(self.ring.keys(EPOCH, label_codes.FORMAT, number), label_codes.FORMAT, number, index)
+
+    def pin(self, number: int, index: int = 0) -> str:
+        """Return the number under the coating of a label."""
+        key = scratch.pin_key(self.ring.master(EPOCH), label_codes.FORMAT, number)
+        return next(scratch.pins(key, label_codes.FORMAT, number, index, 1))
 
 
 async def build_chain(

@@ -74,6 +74,15 @@ def seal(master: bytes, batch: int, index: int) -> Row:
     }
 
 
+def pin(master: bytes, batch: int, index: int) -> Row:
+    """Section 10."""
+    key = hkdf(master, b"sogoc/label/pin/v1" + b"\x00" + b"\x01" + batch.to_bytes(4, "big"))
+    made = sha(key, b"\x01" + batch.to_bytes(4, "big") + index.to_bytes(4, "big"))
+    number = int("".join(bits(octet, 8) for octet in made[:8]), 2) % 1_000_000
+    told = {"format": 1, "batch": batch, "index": index, "pin_key": key.hex(), "pin": str(number).rjust(6, "0")}
+    return {"master": master.hex(), **told}
+
+
 def vectors() -> Row:
     """Return what stands in the published file."""
     first, second = bytes(range(32)), hashlib.sha256(b"so goc, an invented secret for tests").digest()
@@ -112,6 +121,11 @@ def vectors() -> Row:
             code[:16],
             code + " ok",
             code[:3] + "Đ" + code[4:],
+        ],
+        "pins": [
+            pin(master, batch, index)
+            for master in (first, second)
+            for batch, index in ((0, 0), (1, 0), (123456, 3412), (20_000_000, 1), (2**25 - 1, 2**25 - 1))
         ],
     }
 

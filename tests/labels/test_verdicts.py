@@ -1,7 +1,7 @@
 import re
 import unicodedata
 from dataclasses import replace
-from datetime import UTC, date, datetime, timedelta
+from datetime import date, timedelta
 from itertools import product
 from typing import get_args
 
@@ -49,15 +49,14 @@ OTHERWISE: tuple[tuple[str | None, str | None], ...] = (
     ("vq-2", "261122"),
 )
 """The lot and the last day that an address named; the lot is VQ-2 and its last day yesterday, today or none."""
-OPENED = datetime(2026, 11, 1, tzinfo=UTC)
 SEEN = (
-    (None, None),
-    (OPENED, None),
-    (None, Reason.SEEN_OFTEN),
-    (OPENED, Reason.SEEN_WIDELY),
-    (None, Reason.SEEN_AFTER_SALE),
+    (False, None),
+    (True, None),
+    (False, Reason.SEEN_OFTEN),
+    (True, Reason.SEEN_WIDELY),
+    (False, Reason.SEEN_AFTER_SALE),
 )
-"""When its scratch number was confirmed, and what its counter warns of."""
+"""Whether its scratch number was confirmed, and what its counter warns of."""
 
 
 def true_of(facts: LabelFacts) -> dict[Verdict, bool]:
@@ -77,7 +76,7 @@ def true_of(facts: LabelFacts) -> dict[Verdict, bool]:
         or facts.scanned_lot == "VQ-1"
         or (facts.scanned_day == "261122" and facts.lot_expires_on == TODAY)
         or facts.warning is not None,
-        Verdict.ALREADY_OPENED: facts.opened_at is not None,
+        Verdict.ALREADY_OPENED: facts.is_opened,
         Verdict.ISSUED: True,
     }
 
@@ -127,7 +126,7 @@ def test_the_first_word_that_is_true_wins_over_all_combinations_of_facts() -> No
 
 def test_a_display_and_a_sale_decide_nothing_by_themselves() -> None:
     for marks, (opened, warning) in product(MARKS, SEEN):
-        facts = replace(GOOD, ranges=marks, opened_at=opened, warning=warning)
+        facts = replace(GOOD, ranges=marks, is_opened=opened, warning=warning)
         assert judge(replace(facts, ranges=(*marks, *SILENT)), today=TODAY) == judge(facts, today=TODAY)
 
 
@@ -171,7 +170,7 @@ def test_the_rules_stand_in_the_frozen_order() -> None:
         ({"ranges": (Mark(RangeState.VOID), Mark(RangeState.RECALLED))}, Reason.LABEL_RECALLED),
         ({"gtin": GTIN, "scanned_gtin": "4006381333931"}, Reason.ISSUED),
         ({"gtin": GTIN, "scanned_gtin": "4006381333932"}, Reason.GTIN_MISMATCH),
-        ({"opened_at": datetime(2026, 1, 1, tzinfo=UTC)}, Reason.OPENED_BEFORE),
+        ({"is_opened": True}, Reason.OPENED_BEFORE),
         ({}, Reason.ISSUED),
     ],
 )

@@ -15,12 +15,14 @@ from api.pages.desk.frame import Html, desk_page, query_word
 from api.pages.forms.fields import titles
 from api.pages.frame import Visit
 from api.pages.orders import orders_on, taking_files
+from api.pages.pins import pins_of, taking_pins
 from api.pages.prints import printing_of
 from api.paging import Page
 from registry.acts import read
 from registry.errors import RegistryError
 from registry.labels import closing, quota, reading
 from registry.labels.matter import ORDER
+from registry.labels.pin_files import PinFileForm
 from registry.labels.print_files import TAKERS
 from registry.labels.verdicts import ISSUED_BATCHES
 from registry.people import directory
@@ -71,6 +73,7 @@ async def _page(
     typed: dict[str, str] | None = None,
     refusal: RegistryError | None = None,
     printing: Mapping[str, str] | None = None,
+    coating: Mapping[str, str] | None = None,
     session: AsyncSession | None = None,
 ) -> Html:
     said = speech(language_of(request))
@@ -79,7 +82,7 @@ async def _page(
     people = [str(one) for one in (matter.row.ordered_by, matter.row.decided_by) if one]
     names = await directory.names_of(connection, people) if actor.is_staff else {}
     acts = ORDERS.acts(request, state, actor, number)
-    refused = refusal is not None and printing is None
+    refused = refusal is not None and printing is None and coating is None
     shown = await acts.show(connection, matter, act=act, typed=typed, is_refused=refused, session=session)
     is_issued = row.status in ISSUED_BATCHES
     may_print = is_issued and any(relation.holds(actor, matter) for relation in TAKERS)
@@ -87,7 +90,7 @@ async def _page(
         request,
         "order.html",
         refusal=refusal,
-        fields=titles(acts.find(act).asks, said) if act else None,
+        fields=titles(acts.find(act).asks if act else PinFileForm, said),
         order=row,
         runs=await reading.runs(connection, number),
         closed=await closing.standing(connection, number),
@@ -96,9 +99,10 @@ async def _page(
         decider=names.get(str(matter.row.decided_by), ""),
         is_issued=is_issued,
         prints=await printing_of(state, connection, actor, matter, said) if may_print else None,
+        pins=await pins_of(connection, actor, matter, coating or {}, said) if may_print else None,
         **shown.names(),
     )
 
 
 ORDERS = orders_on("/desk", USE_ON_THE_DESK, _page)
-PAGES_OF_ORDERS = (*ORDERS.handlers(), taking_files(USE_ON_THE_DESK, _page))
+PAGES_OF_ORDERS = (*ORDERS.handlers(), taking_files(USE_ON_THE_DESK, _page), taking_pins(USE_ON_THE_DESK, _page))

@@ -45,10 +45,11 @@ class Flagging:
         spoken = rules.spoken(counter, batch.look(index, minute_of(at), today=today, place=place or ""), limits)
         if spoken and place is not None:
             for rule in spoken:
-                self._note(Flag(batch.label.batch, index, rule.name, counter.sessions, limits.is_shadow(today)))
+                self.note(Flag(batch.label.batch, index, rule.name, counter.sessions, limits.is_shadow(today)))
         return rules.warning(spoken, limits, today)
 
-    def _note(self, flag: Flag) -> None:
+    def note(self, flag: Flag) -> None:
+        """Let a flag be written, unless this process knows that it is."""
         key = flag.batch, flag.label_index, flag.rule, flag.is_shadow
         if key in self._known or self._new.full():
             return

@@ -108,6 +108,13 @@ def middles() -> Mapping[str, Point]:
         return {row["code"]: (float(row["longitude"]), float(row["latitude"])) for row in csv.DictReader(file)}
 
 
+@cache
+def provinces() -> Mapping[str, str]:
+    """Return the names of the provinces by their ISO 3166-2 codes."""
+    with FILE.open(encoding="utf-8", newline="") as file:
+        return {row["code"]: row["name"] for row in csv.DictReader(file)}
+
+
 def kilometres(one: Point, other: Point) -> float:
     """Return how far two points are apart; a flat earth is true enough within the country."""
     east = (one[0] - other[0]) * math.cos(math.radians((one[1] + other[1]) / 2))

@@ -1,0 +1,90 @@
+"""The number under the coating of a label, sent from its page or by a program: what comes of it, in one place.
+
+It is sent by POST alone, stands in no address, and is written down nowhere.
+"""
+
+from typing import Any, NamedTuple
+
+from litestar import Request
+from litestar.datastructures import State
+
+from api.authentication import address_of
+from api.labelling import guesser, telling
+from api.views.verdict import VerdictView
+from registry import calendar
+from registry.codes.label_codes import Mistyped
+from registry.errors import NotFound
+from registry.labels import pins
+from registry.labels.pins import Outcome, Sender, Tried
+from registry.labels.scans.counting import Counting
+from registry.labels.scans.flags import Flag
+from registry.labels.verification import Checked, Label, Opened, Verification
+from registry.saying import Language, say
+from registry.throttling import network_of
+from registry.vocabulary import ScanRule, Verdict
+
+Asking = Request[Any, Any, Any]
+NO_LABEL = say("The register has issued no label with this code.")
+
+
+class Confirmed(NamedTuple):
+    """A label whose number was right: what the register says of it now, and what came of the try."""
+
+    checked: Checked
+    tried: Tried
+
+    @property
+    def is_first(self) -> bool:
+        return self.tried.outcome is not Outcome.ALREADY
+
+
+async def confirm(request: Asking, text: str, number: str, receipt: str | None) -> Confirmed:
+    """Confirm the number that somebody typed for the label with a code.
+
+    Raises NotFound for a code that names no label, which is counted as a guess; OutOfOrder where no number is asked
+    for or every try is used up; NotAcceptable for a number that is none, or not this label's; Busy.
+    """
+    state = request.app.state
+    verification: Verification = state.verification
+    label, checked = await _found(request, verification, text)
+    pins.demand_asked(checked)
+    digits = pins.read(number)
+    address = address_of(request)
+    place = state.places.of(address, dict(request.scope["headers"]))
+    sender = Sender(network_of(address), place, receipt)
+    tried = await pins.confirm(state.database, verification.ring, label, digits, sender)
+    pins.demand_right(tried)
+    if tried.at is None:
+        raise RuntimeError("A number that was right was confirmed at some time.")
+    if tried.outcome is Outcome.ALREADY:
+        await _flag(state, label, checked)
+    opened = Opened(tried.at, tried.place)
+    return Confirmed(await verification.judge(label, checked.checked_at, opened=opened), tried)
+
+
+async def _found(request: Asking, verification: Verification, text: str) -> tuple[Label, Checked]:
+    try:
+        label = await verification.find(text)
+    except Mistyped:
+        raise NotFound(NO_LABEL) from None
+    checked = await verification.judge(label, calendar.now()) if label is not None else None
+    if label is None or checked is None or checked.judgement.verdict is Verdict.UNKNOWN:
+        await request.app.state.guessing.count(guesser(request))
+        raise NotFound(NO_LABEL)
+    return label, checked
+
+
+async def _flag(state: State, label: Label, checked: Checked) -> None:
+    """Let rule R1 speak: the number was confirmed again, and not by whoever confirmed it first."""
+    counting: Counting = state.counting
+    counter = (await counting.read(label)).counter
+    sessions = counter.sessions if counter else 0
+    today = checked.checked_at.astimezone(calendar.OFFICE_TIME).date()
+    batch = await state.verification.remembered(label.batch)
+    is_shadow = batch.label.scan_limits.is_shadow(today)
+    state.flagging.note(Flag(label.batch, label.label_index, ScanRule.R1, sessions, is_shadow))
+
+
+def told_of(state: State, confirmed: Confirmed, language: Language) -> VerdictView:
+    """Return what the register says of a label whose number was confirmed."""
+    return telling(state, language)(confirmed.checked)

@@ -1,0 +1,201 @@
+"""Files of the numbers under the coating: apart from the labels, for another recipient, by another hand, once.
+
+A row has the number of a label in its order and its six digits, no code: who has this file alone confirms nothing, and
+who has the labels alone neither.
+"""
+
+import hashlib
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, field
+from typing import Annotated
+
+from sqlalchemy.ext.asyncio import AsyncConnection
+from sqlmodel import col
+from sqlmodel.ext.asyncio.session import AsyncSession
+
+from registry import journal
+from registry.acts import NOTHING_ELSE, Condition, Facts, Taking, act, demand, hold, notify, read, recorded
+from registry.acts.relations import INSPECTOR, REGISTRAR
+from registry.acts.told import kept
+from registry.codes import scratch
+from registry.codes.keys import KeyRing
+from registry.errors import OutOfOrder
+from registry.forms import Form, Line, asked
+from registry.labels import epochs, print_files, standing
+from registry.labels.matter import LOT_OPEN, ORDER, OrderMatter
+from registry.labels.naming import ReasonedRunForm, ends, run_of, told
+from registry.labels.ranges import ISSUED
+from registry.labels.runs import Run, both, merged, minus, size
+from registry.labels.standing import PINS
+from registry.people.permissions import Actor
+from registry.saying import Ordinal, say
+from registry.tables import LabelBatch, LabelEpoch, PrintFile, PrintRepeat
+from registry.use.matter import IN_FORCE, MANAGER_OF_USE, PRODUCER_OF_USE
+from registry.vocabulary import NoticeKind, Readers, Subject
+
+TAKERS = (MANAGER_OF_USE, REGISTRAR)
+"""Who may take numbers: never the producer, who has the labels."""
+HEADER = b"seq,pin\r\n"
+
+take_pins = recorded(
+    "take_pins",
+    on=ORDER,
+    title=say("File of numbers under the coating taken"),
+    told_to=Readers.PARTIES,
+    notifies=(
+        notify(PRODUCER_OF_USE, say("The numbers under the coating of order %(matter)s were taken."), NoticeKind.GOODS),
+    ),
+    history=say("Numbers under the coating taken for %(recipient)s: %(count)s from no. %(first_label)s"),
+    final=say("What left the house cannot be called back; its labels are voided."),
+)
+
+HAS_PINS: Condition[OrderMatter] = Condition(
+    name="no_pins",
+    said=say("its labels have numbers under a coating"),
+    unmet=lambda _, matter: None if matter.row.has_pins else say("The labels have no numbers under a coating."),
+    met=lambda _: col(LabelBatch.has_pins).is_(True),
+    lasting=True,
+)
+
+
+class PinFileForm(Form):
+    """For whom numbers are taken."""
+
+    recipient: Annotated[
+        Line,
+        asked(
+            say("Who gets the file"),
+            help=say("Who prints the numbers and the coating: others than those who print the labels."),
+            example="Xưởng in lớp cào (ví dụ)",
+        ),
+    ]
+
+
+class RepeatPinsForm(ReasonedRunForm):
+    """Of which labels the numbers are taken once more, and why."""
+
+
+@act(
+    "repeat_pins",
+    on=ORDER,
+    asks=RepeatPinsForm,
+    title=say("Take numbers under the coating again"),
+    outcome=say("The same numbers may be taken once more; whoever prints destroys the first ones."),
+    by=TAKERS,
+    confirmed_by=(INSPECTOR, REGISTRAR),
+    bars=NOTHING_ELSE,
+    during=ISSUED,
+    needs=(HAS_PINS, LOT_OPEN, *IN_FORCE),
+    told_to=Readers.PARTIES,
+    notifies=(
+        notify(
+            PRODUCER_OF_USE,
+            say("Numbers under the coating of order %(matter)s may be taken again."),
+            NoticeKind.GOODS,
+        ),
+    ),
+    tells=("reason",),
+    history=say("Numbers of labels %(first_label)s to %(last_label)s may be taken again: %(reason)s"),
+    final=say("Labels whose numbers are known to others are revoked."),
+    is_grave=True,
+    place=36,
+    done=say("The repeat waits for a second person of the office."),
+)
+async def repeat_pins(taking: Taking[OrderMatter, RepeatPinsForm]) -> Facts:
+    """Let numbers that were taken be taken once more; OutOfOrder for such as can be taken anyway."""
+    run, number = run_of(taking), taking.matter.id
+    open_ = minus([run], await standing.barred(await taking.session.connection(), number, kind=PINS))
+    if open_:
+        raise OutOfOrder(
+            say("The numbers of labels %(labels)s can be taken without a repeat.", labels=told(open_)),
+            code="not_taken",
+        )
+    by = taking.actor.account_id
+    taking.session.add(PrintRepeat(batch_number=number, first=run[0], last=run[1], kind=PINS, allowed_by=by))
+    return ends(run)
+
+
+@dataclass(frozen=True, slots=True)
+class Numbers:
+    """The numbers of some runs of an order, and nothing of the database."""
+
+    number: int
+    format: int
+    runs: tuple[Run, ...]
+    key: bytes = field(repr=False)
+
+    def lines(self) -> Iterator[bytes]:
+        """Yield the header and a row a label: ``seq,pin``, as RFC 4180 has it."""
+        yield HEADER
+        for first, last in self.runs:
+            made = scratch.pins(self.key, self.format, self.number, first, last + 1 - first)
+            for index, pin in enumerate(made, first):
+                yield b"%d,%s\r\n" % (index + 1, pin.encode("ascii"))
+
+    def measured(self) -> tuple[int, str]:
+        """Return the octets and the SHA-256, in hex, of the whole file."""
+        digest, octets = hashlib.sha256(), 0
+        for line in self.lines():
+            digest.update(line)
+            octets += len(line)
+        return octets, digest.hexdigest()
+
+
+async def take_up(session: AsyncSession, actor: Actor, number: int, ring: KeyRing) -> Numbers:
+    """Return the numbers of an order that are left to be taken, for those who may have them.
+
+    Raises OutOfOrder where there are none, NotPermitted for who took labels of the order.
+    """
+    connection = await session.connection()
+    batch = _takable(actor, await read(connection, actor, ORDER, number)).row
+    await standing.demand_other_hand(connection, actor, number, kind=PINS)
+    epoch = await session.get_one(LabelEpoch, batch.epoch)
+    epochs.demand_right_master(ring, epoch.number, epoch.fingerprint)
+    key = scratch.pin_key(ring.master(epoch.number), batch.format, number)
+    return Numbers(number, batch.format, tuple(await _left(connection, batch)), key)
+
+
+async def mark_taken(
+    session: AsyncSession, actor: Actor, number: int, *, runs: Sequence[Run], sha256: str, recipient: str
+) -> None:
+    """Enter that numbers are being taken, before the first octet leaves; OutOfOrder where somebody just took them."""
+    matter = _takable(actor, await hold(session, actor, ORDER, number))
+    batch, connection = matter.row, await session.connection()
+    await standing.demand_other_hand(connection, actor, number, kind=PINS)
+    if both(runs, await _left(connection, batch)) != merged(runs):
+        raise OutOfOrder(say("Some of these numbers were just taken. Try again."), code="just_taken")
+    for first, last in runs:
+        session.add(
+            PrintFile(batch_number=number, kind=PINS, first=first, last=last, sha256=sha256, taken_by=actor.account_id)
+        )
+    batch.version += 1
+    facts = {"recipient": recipient, "first_label": Ordinal(runs[0][0] + 1), "count": size(runs), "sha256": sha256}
+    told_of = {name: kept(value) for name, value in facts.items()}
+    await journal.enter(session, actor, take_pins.name, Subject.LABEL_BATCH, number, told=told_of)
+
+
+async def left(connection: AsyncConnection, matter: OrderMatter) -> int:
+    """Return how many numbers of an order were not taken yet."""
+    quantity = matter.row.quantity
+    return size(await standing.to_print(connection, matter.id, quantity, kind=PINS)) if matter.row.has_pins else 0
+
+
+def _takable(actor: Actor, matter: OrderMatter) -> OrderMatter:
+    demand(actor, matter, TAKERS)
+    found = print_files.hindrance(actor, matter) or HAS_PINS.hindrance(actor, matter)
+    if found is not None:
+        raise found
+    return matter
+
+
+async def _left(connection: AsyncConnection, batch: LabelBatch) -> list[Run]:
+    found = await standing.to_print(connection, batch.number, batch.quantity, kind=PINS)
+    if not found:
+        raise OutOfOrder(
+            say(
+                "The numbers of all labels were taken. The same numbers again need a reason and a second person: “Take "
+                "numbers under the coating again”."
+            ),
+            code="already_taken",
+        )
+    return found
