@@ -106,11 +106,8 @@ async def build_everything(database: Database) -> Everything:
     }
     async with database.writing() as session:
         await do(session, office.producer.actor, close_out, ids["closed"], used=5, spoiled=0, returned=0)
-        await pin_files.mark_taken(
-            session, office.registrar.actor, ids["pinned"], runs=((0, 1),), sha256="0" * 64, recipient="Xưởng in"
-        )
+        ids |= await _numbers(session, chain, ids["pinned"])
     await chain.mark(int(ids["called_back"]), RangeState.RECALLED, 0, 1)
-    ids["coated"], ids["pin"] = chain.code(ids["pinned"], 3), chain.pin(ids["pinned"], 3)
     ids["code"], ids["picture"], ids["gtin"] = chain.code(ids["issued"]), "1.svg", GTIN
     async with database.writing() as session:
         ids |= {step: await _dossier(session, office, step) for step in STEPS}
@@ -128,6 +125,13 @@ async def build_everything(database: Database) -> Everything:
         await follower.catch_up()
     await indexes.aclose()
     return Everything(chain, keys, {name: str(value) for name, value in ids.items()}, files, index)
+
+
+async def _numbers(session: AsyncSession, chain: Chain, number: int) -> dict[str, Any]:
+    """Take the first numbers under the coating of an order; return the code and the number of another label."""
+    taken: dict[str, Any] = {"runs": ((0, 1),), "sha256": "0" * 64, "recipient": "Xưởng in"}
+    await pin_files.mark_taken(session, chain.office.registrar.actor, number, **taken)
+    return {"coated": chain.code(number, 3), "pin": chain.pin(number, 3)}
 
 
 async def _aside(session: AsyncSession, office: Office) -> dict[str, Any]:
