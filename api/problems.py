@@ -90,6 +90,10 @@ class Problem(msgspec.Struct, omit_defaults=True, kw_only=True):
     faults: list[FaultView] = []
 
 
+PROOF = "/api/v1/me/proof"
+"""Where a session proves its owner anew; what was refused for the want of it is sent again afterwards."""
+
+
 def address_of(kind: type[RegistryError]) -> str:
     """Return the ``type`` of a refusal: ``/problems/out-of-order``, where it is explained."""
     return f"/problems/{kind.code.replace('_', '-')}"
@@ -100,13 +104,17 @@ Told = tuple[Problem, dict[str, str]]
 
 
 def of_registry(error: RegistryError, told: Speech) -> Told:
+    detail, values = told.tell(error.said), plain(error.values)
+    if isinstance(error, errors.ProofNeeded):
+        onward = say("Send your password there, and a code where you have a second proof: %(address)s", address=PROOF)
+        detail, values = f"{detail} {told.tell(onward)}", {**values, "prove_at": PROOF}
     problem = Problem(
         type=address_of(type(error)),
         title=told.tell(error.title),
         status=STATUSES[type(error)],
-        detail=told.tell(error.said),
+        detail=detail,
         code=error.code,
-        values=plain(error.values),
+        values=values,
         faults=views_of(error.faults, told),
     )
     return problem, headers_of(error)

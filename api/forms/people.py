@@ -24,6 +24,13 @@ class SignInForm(_Secretive):
     code: Annotated[str, Field(max_length=40, examples=["123456"]), LINE] | None = None
 
 
+class NewProofForm(_Secretive):
+    """One's present password and, where the account has a second proof, a code of it."""
+
+    current: Password
+    code: Annotated[str, Field(max_length=40, examples=["123456"]), LINE] | None = None
+
+
 class PasswordForm(_Secretive):
     """One's present password and the new one, of ten characters and more."""
 

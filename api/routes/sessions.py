@@ -9,14 +9,22 @@ from litestar.params import JSONBody
 from sqlalchemy.ext.asyncio import AsyncConnection
 from sqlmodel.ext.asyncio.session import AsyncSession
 
-from api.authentication import address_of, browser_of, cookie_of, demand_own_origin, ended_cookie, signing_cookies
-from api.forms.people import PasswordForm, SignInForm
+from api.authentication import (
+    address_of,
+    browser_of,
+    cookie_of,
+    demand_own_origin,
+    ended_cookie,
+    session_cookie,
+    signing_cookies,
+)
+from api.forms.people import NewProofForm, PasswordForm, SignInForm
 from api.problems import may_answer
 from api.settings import Settings
 from api.views.people import MeView, me_view
 from registry.database import Database
 from registry.errors import NotSignedIn
-from registry.people import credentials, directory, sessions
+from registry.people import credentials, directory, proofs, sessions
 from registry.people.digests import digest_of
 from registry.people.permissions import Actor
 from registry.people.steps import HalfSignedIn
@@ -126,6 +134,34 @@ async def change_password(
     )
 
 
+@post(
+    "/proof",
+    status_code=HTTPStatus.NO_CONTENT,
+    responses=may_answer(
+        HTTPStatus.UNAUTHORIZED,
+        HTTPStatus.FORBIDDEN,
+        HTTPStatus.UNPROCESSABLE_ENTITY,
+        HTTPStatus.TOO_MANY_REQUESTS,
+    ),
+)
+async def prove_again(
+    request: Asking,
+    data: JSONBody[NewProofForm],
+    database: NamedDependency[Database],
+    actor: NamedDependency[Actor],
+    settings: NamedDependency[Settings],
+) -> Response[None]:
+    """Prove anew that it is you, for a quarter of an hour of decisions; the session's cookie gets a new value.
+
+    A decision by a session that was not proven for so long answers 403 with the code ``proof_needed``.
+    """
+    secret, address = data.current.get_secret_value(), address_of(request)
+    cookie = await proofs.prove_again(database, actor, secret, data.code, address=address)
+    if cookie is None:
+        raise NotSignedIn(say("This session has ended meanwhile: sign in again."))
+    return Response(None, status_code=HTTPStatus.NO_CONTENT, cookies=[session_cookie(settings, cookie)])
+
+
 async def _me(snapshot: AsyncConnection, actor: Actor) -> MeView:
     row = await directory.account(snapshot, actor.account_id)
     return me_view(actor, row.login, await directory.memberships(snapshot, [actor.account_id]))
@@ -135,4 +171,4 @@ def _gone(settings: Settings) -> Response[None]:
     return Response(None, status_code=HTTPStatus.NO_CONTENT, cookies=[ended_cookie(settings)])
 
 
-me = Router("/me", route_handlers=[who_am_i, change_password], tags=["Sessions"])
+me = Router("/me", route_handlers=[who_am_i, change_password, prove_again], tags=["Sessions"])

@@ -59,6 +59,7 @@ PEOPLE = (
     ask("DELETE", "/sessions/current", (401, EVERYBODY)),
     ask("DELETE", "/sessions", (204, MEMBERS)),
     read("/me", MEMBERS),
+    ask("POST", "/me/proof", others=403, body={"current": PASSWORD}),
     ask("POST", "/me/password", others=403, body={"current": PASSWORD, "new": NEW}),
     read("/parties", MEMBERS),
     read("/parties/{party}", MEMBERS),

@@ -58,6 +58,38 @@ async def test_who_proves_anew_decides_what_was_typed(
     assert (await audit(database)).findings == []
 
 
+async def test_a_program_is_told_where_to_prove_anew_and_decides_then(
+    client: AsyncClient, office: Office, clock: Clock
+):
+    await Desk(client).sit(office.administrator)
+    headers = {"Origin": HOME["Origin"]}
+    about = f"/api/v1/accounts/{office.producer.actor.account_id}/grant-office-role"
+    asked = {"party_id": str(office.party_id), "role": "examiner"}
+    clock.forward(minutes=16)
+    refused = await client.post(about, json=asked, headers=headers)
+    told = refused.json()
+    assert (refused.status_code, refused.headers["content-type"]) == (403, "application/problem+json")
+    assert (told["type"], told["code"]) == ("/problems/proof-needed", "proof_needed")
+    proof = told["values"]["prove_at"]
+    assert proof in told["detail"]
+    before = client.cookies["sogoc"]
+    for wrong, status, code in (
+        ({"current": "wrong password"}, 422, "wrong_password"),
+        ({}, 422, "missing"),
+        ({"current": PASSWORD, "more": 1}, 422, "extra_forbidden"),
+    ):
+        answer = await client.post(proof, json=wrong, headers=headers)
+        assert (answer.status_code, answer.json()["faults"][0]["code"]) == (status, code), answer.text
+    foreign = await client.post(proof, json={"current": PASSWORD}, headers={"Origin": "https://evil.example"})
+    assert foreign.status_code == 403
+    assert (await client.post(about, json=asked, headers=headers)).status_code == 403, "nothing was proven yet"
+    assert (await client.post(proof, json={"current": PASSWORD}, headers=headers)).status_code == 204
+    assert client.cookies["sogoc"] != before
+    assert (await client.post(about, json=asked, headers=headers)).status_code == 202
+    clock.forward(minutes=16)
+    assert (await client.post(about, json=asked, headers=headers)).json()["code"] == "proof_needed"
+
+
 async def test_the_second_proof_is_asked_for_too(client: AsyncClient, database: Database, office: Office, clock: Clock):
     desk = Desk(client, home="/account/prove")
     await desk.sit(office.administrator)
@@ -69,6 +101,12 @@ async def test_the_second_proof_is_asked_for_too(client: AsyncClient, database: 
     await desk.fail("/account/prove", 422, current=PASSWORD)
     done = await desk.send("/account/prove", current=PASSWORD, code=pyotp.TOTP(secret).at(clock.now))
     assert done.status_code == 303
+    clock.forward(minutes=20)
+    own = {"Origin": HOME["Origin"]}
+    alone = await client.post("/api/v1/me/proof", json={"current": PASSWORD}, headers=own)
+    assert (alone.status_code, alone.json()["faults"][0]["code"]) == (422, "wrong_code")
+    both = {"current": PASSWORD, "code": pyotp.TOTP(secret).at(clock.now)}
+    assert (await client.post("/api/v1/me/proof", json=both, headers=own)).status_code == 204
 
 
 async def test_what_was_typed_when_the_session_ended_is_found_after_signing_in(

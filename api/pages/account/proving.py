@@ -26,12 +26,11 @@ from api.pages.forms.fields import titles
 from api.pages.frame import Visit, within, workplace
 from api.pages.passkeys import to_sign
 from api.pages.submission import Submission, demand_shown
-from registry import throttling
 from registry.acts import Book
 from registry.database import Database
 from registry.errors import NotSignedIn, RegistryError
 from registry.forms import LINE, Form, asked, judge
-from registry.people import by_passkey, credentials, factors, passkeys, passwords, sessions
+from registry.people import by_passkey, factors, passkeys, passwords, proofs
 from registry.people.challenges import Ceremony
 from registry.people.keeping import Kept, kept
 from registry.people.permissions import Actor
@@ -72,10 +71,7 @@ async def prove(
     try:
         form = judge(ProofForm, {name: submission.typed.get(name) or None for name in ProofForm.model_fields})
         secret, address = form.current.get_secret_value(), address_of(request)
-        await credentials.demand_password(database, actor.account_id, secret, address=address)
-        await _demand_code(database, actor, form.code or "", address)
-        async with database.writing() as session:
-            cookie = await sessions.prove_again(session, actor)
+        cookie = await proofs.prove_again(database, actor, secret, form.code, address=address)
     except RegistryError as refusal:
         demand_shown(refusal)
         return await _page(request, database, actor, refusal)
@@ -141,19 +137,6 @@ async def show_kept(
     typed = {name: text for name, text in found.typed.items() if name != "idempotency"}
     key = found.typed.get("idempotency", "")
     return account_page(request, "kept.html", path=found.path, told=told, typed=list(typed.items()), key=key)
-
-
-async def _demand_code(database: Database, actor: Actor, code: str, address: str) -> None:
-    async with database.reading() as connection:
-        there = await factors.standing(connection, actor.account_id)
-    if not there.has_any:
-        return
-    key = (str(actor.account_id), address)
-    await throttling.take(database, factors.TRIES, *key)
-    async with database.writing() as session:
-        if await factors.proves(session, actor.account_id, code) is None:
-            raise factors.wrong_code()
-        await throttling.give_back(session, factors.TRIES, *key)
 
 
 def _titles(book: Book, found: Kept, said: Speech) -> dict[str, str]:
