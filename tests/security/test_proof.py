@@ -75,8 +75,8 @@ async def test_a_program_is_told_where_to_prove_anew_and_decides_then(
     before = client.cookies["sogoc"]
     for wrong, status, code in (
         ({"current": "wrong password"}, 422, "wrong_password"),
-        ({}, 422, "missing"),
-        ({"current": PASSWORD, "more": 1}, 422, "extra_forbidden"),
+        ({}, 400, "missing"),
+        ({"current": PASSWORD, "more": 1}, 400, "extra_forbidden"),
     ):
         answer = await client.post(proof, json=wrong, headers=headers)
         assert (answer.status_code, answer.json()["faults"][0]["code"]) == (status, code), answer.text
