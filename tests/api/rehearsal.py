@@ -51,9 +51,9 @@ def _fill(text: str, ids: dict[str, str]) -> str:
 
 def elsewhere(stage: Stage) -> dict[str, str]:
     """Return ids of what is not there."""
-    numbers = dict.fromkeys(("order", "issued", "printed", "fresh", "closed", "pinned"), "31415926") | dict.fromkeys(
-        ("digest", "hidden", "shown", "joined_paper", "case_picture"), "0" * 64
-    )
+    orders = ("order", "issued", "printed", "fresh", "closed", "pinned", "called_back")
+    digests = ("digest", "hidden", "shown", "joined_paper", "case_picture")
+    numbers = dict.fromkeys(orders, "31415926") | dict.fromkeys(digests, "0" * 64)
     return {name: str(uuid4()) for name in stage.ids} | numbers | {"picture": stage.ids["picture"]}
 
 
