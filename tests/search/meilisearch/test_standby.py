@@ -112,8 +112,9 @@ async def test_a_server_that_failed_is_left_alone_for_a_while_and_then_asked_aga
 
 
 async def test_after_a_rest_one_question_tries_and_the_others_do_not_wait(
-    both: StandingBy, way: FaultyProxy, clock: Clock
+    both: StandingBy, server: MeilisearchEngine, way: FaultyProxy, clock: Clock
 ):
+    both.first = MeilisearchEngine(server.access, question=4 * FIRM)
     way.fault = Fault.DROPPED
     assert await is_limited(both)
     clock.passed, way.fault, asked = REST + 1, Fault.FROZEN, way.asked
