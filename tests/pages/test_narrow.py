@@ -203,6 +203,7 @@ async def test_every_kind_of_page_fits_the_narrowest_telephone(
 UNWALKED = {
     "/.well-known/gs1resolver",  # no page
     "/login/second", "/account/prove", "/account/link/[^/]+",  # in the middle of proving who one is
+    "/login/identity", "/login/identity/back", "/account/identity",  # this register names no identity service
     "/producer/members", "/producer/members/[^/]+", "/producer/members/[^/]+/[^/]+",  # for a head of an organisation
     "/desk/cases/[^/]+/referrals/[^/]+",  # no referral is written in this register
 }  # fmt: skip

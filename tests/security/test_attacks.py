@@ -79,7 +79,8 @@ async def test_a_token_becomes_no_other_token_no_session_and_no_password(
     ):
         answer = await client.post(path, json=body, headers=headers)
         assert (answer.status_code, answer.json()["code"]) == (403, "by_token")
-    for path in ("/account", "/account/factors", "/account/sessions", "/account/tokens", "/account/password"):
+    own = ("", "/passkeys", "/factors", "/identity", "/prove", "/sessions", "/tokens", "/password")
+    for path in (f"/account{one}" for one in own):
         answer = await client.get(path, headers=headers | {"Accept": "text/html"})
         assert answer.headers["location"].startswith("/login"), path
     assert "set-cookie" not in (await client.get("/api/v1/me", headers=headers)).headers
