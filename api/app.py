@@ -60,6 +60,7 @@ from api.routes.orders import LotLabelController, OrderController
 from api.routes.people import READING as PEOPLE
 from api.routes.pins import confirm_pin, pin_file
 from api.routes.plots import PlotController
+from api.routes.print_jobs import PrintJobController
 from api.routes.quantities import QuantityController
 from api.routes.records import RecordController
 from api.routes.reports import ReportController
@@ -103,6 +104,7 @@ JSON: Sequence[ControllerRouterHandler] = (
     OrderController,
     PrintController,
     pin_file,
+    PrintJobController,
     verdict,
     confirm_pin,
     OfflineController,

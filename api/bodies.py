@@ -29,6 +29,15 @@ class JsonRequest(Request[Any, Any, Any]):
         return sent
 
 
+def is_head(request: Request[Any, Any, Any]) -> bool:
+    """Say whether a request that is answered as GET asks for the headers alone, so that nothing is to come of it."""
+    return WAS_HEAD in request.scope["state"]
+
+
+WAS_HEAD = "was_head"
+"""Under which name the state of a request keeps that it came as HEAD."""
+
+
 def _demand_unique(pairs: list[tuple[str, Any]]) -> None:
     seen: set[str] = set()
     for name, _ in pairs:

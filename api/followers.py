@@ -1,4 +1,4 @@
-"""All that follows the journal, the clock and what is sent: run by a server with following on, or ``sogoc follow``."""
+"""All that runs beside requests: followers, the clock, what is sent and what is printed; or by ``sogoc follow``."""
 
 from collections.abc import AsyncIterator, Sequence
 from contextlib import asynccontextmanager
@@ -11,6 +11,7 @@ import registry
 from api.acting import book
 from api.duties import duties_of
 from api.mailing.sending import Sender
+from api.making import Maker
 from api.settings import Settings
 from registry.database import Database
 from registry.journal import clock
@@ -54,13 +55,14 @@ async def settle(all_of_them: Sequence[Follower], *, accept_older: bool) -> None
 
 @asynccontextmanager
 async def following(all_of_them: Sequence[Follower], database: Database, settings: Settings) -> AsyncIterator[None]:
-    """Follow, do what is due and send what waits, until the block ends."""
+    """Follow, do what is due, send what waits and make print files, until the block ends."""
     stop = anyio.Event()
     async with anyio.create_task_group() as tasks:
         for follower in all_of_them:
             tasks.start_soon(follower.follow, stop)
         tasks.start_soon(clock.run, database, duties_of(settings), stop)
         tasks.start_soon(Sender.of(database, settings, book()).run, stop)
+        tasks.start_soon(Maker(database, settings).run, stop)
         try:
             yield
         finally:

@@ -7,12 +7,13 @@ request that it names one Host (RFC 9112, section 3.2).
 from collections.abc import Callable
 from functools import lru_cache
 from http import HTTPStatus
-from typing import Any
 
-from litestar import Litestar, Request
+from litestar import Litestar
 from litestar.enums import ScopeType
 from litestar.exceptions import HTTPException
 from litestar.types import ASGIApp, HTTPResponseStartEvent, HTTPScope, Message, Method, Receive, Scope, Send
+
+from api.bodies import WAS_HEAD
 
 SHARED: tuple[tuple[bytes, bytes], ...] = (
     (b"access-control-allow-origin", b"*"),
@@ -50,18 +51,10 @@ def answering_head(app: Litestar) -> ASGIApp:
 
         if is_head:
             scope["method"] = "GET"
-            scope["state"][_WAS_HEAD] = True
+            scope["state"][WAS_HEAD] = True
         await answering(scope, receive, send_head)
 
     return answer
-
-
-def is_head(request: Request[Any, Any, Any]) -> bool:
-    """Say whether a request that is answered as GET asks for the headers alone, so that nothing is to come of it."""
-    return _WAS_HEAD in request.scope["state"]
-
-
-_WAS_HEAD = "was_head"
 
 
 async def share(message: Message, scope: Scope) -> None:

@@ -6,23 +6,25 @@ import io
 from collections.abc import AsyncIterator, Callable
 from itertools import islice
 from typing import Any
+from uuid import UUID
 
 from anyio import to_thread
 from litestar import Response
 from litestar.datastructures import State
 from litestar.response import Stream
 
-from api.forms.labels import MOST_ON_PAPER, PrinterForm, SheetForm
+from api.bundles import IN_THE_BACKGROUND, JOBS
+from api.forms.labels import MOST_ON_PAPER, ListForm, PrinterForm, SheetForm
 from api.labelling import sign_of
 from api.language import Speech
 from api.media import MEDIA, Wanted
 from api.paper import NO_SHEET, demand_scannable, sheet_of
 from registry import calendar
-from registry.errors import Fault, NotAcceptable
+from registry.errors import Fault, NotAcceptable, OutOfOrder
 from registry.faults import out_of_range
-from registry.labels import issuing, print_files
+from registry.labels import issuing, jobs, print_files
 from registry.labels.issuing import Issue
-from registry.labels.runs import Run
+from registry.labels.runs import Run, size
 from registry.people.permissions import Actor
 from registry.printing.formats import Sheet
 from registry.printing.layout import DoesNotFit
@@ -30,6 +32,8 @@ from registry.printing.manifest import Closing, Manifest
 from registry.saying import say
 
 ROWS_AT_ONCE = 4096
+MOST_ON_A_LIST = 50_000
+"""Labels on a list that is made while its taker waits: a second or two."""
 PRIVATE = {"Cache-Control": "no-store"}
 
 
@@ -40,6 +44,14 @@ async def take_list(state: State, actor: Actor, number: int) -> Stream:
     """
     issue = await take_up(state, actor, number)
     runs = issue.to_take((0, issue.quantity - 1))
+    if size(runs) > MOST_ON_A_LIST:
+        raise OutOfOrder(
+            say(
+                "A list of more than %(most)s labels is made in the background, in parts: “List in parts”.",
+                most=MOST_ON_A_LIST,
+            ),
+            code="too_many_labels",
+        )
     # Read once for its digest and once more to be sent: it is entered before the first code has left the house.
     closing = await to_thread.run_sync(_close, issue.manifest(runs))
     await _enter(state, actor, number, kind="labels.csv", runs=runs, sha256=closing.sha256)
@@ -52,17 +64,32 @@ async def take_list(state: State, actor: Actor, number: int) -> Stream:
     return Stream(_chunks(issue.manifest(runs)), media_type="text/csv; charset=utf-8; header=present", headers=headers)
 
 
+async def order_file(state: State, actor: Actor, number: int, kind: str, form: ListForm) -> UUID:
+    """Keep that a file of ``JOBS`` is to be made in the background, and return its id; errors as for ``take_file``."""
+    kind = IN_THE_BACKGROUND.get(kind, kind)
+    job = JOBS[kind]
+    issue = await take_up(state, actor, number)
+    if job.size is not None and isinstance(form, PrinterForm):
+        if isinstance(form, SheetForm):
+            _paper(form)
+        demand_scannable(issue, job.size(form), form)
+    runs = wished(issue, form.first, form.count, most=None)
+    async with state.database.writing() as session:
+        wishes = form.model_dump(mode="json")
+        return (await jobs.accept(session, actor, number, kind=kind, wishes=wishes, runs=runs)).id
+
+
 async def take_file(state: State, actor: Actor, number: int, kind: str, form: PrinterForm) -> Response[bytes]:
     """Enter and return a print file of ``MEDIA``.
 
     Raises NotAcceptable for sheets, sizes or places that are none, and for labels that would not scan.
     """
     medium = MEDIA[kind]
-    size = medium.size(form)
+    label = medium.size(form)
     if isinstance(form, SheetForm):
         _paper(form)
     issue = await take_up(state, actor, number)
-    demand_scannable(issue, size, form)
+    demand_scannable(issue, label, form)
     runs = wished(issue, form.first, form.count)
     wanted = Wanted(issue, runs, form, calendar.now())
 
@@ -113,7 +140,7 @@ def _file(body: bytes, kind: str, name: str, digest: bytes | None = None) -> Res
     return Response(body, media_type=kind, headers=headers)
 
 
-def wished(issue: Issue, first: int, count: int | None) -> list[Run]:
+def wished(issue: Issue, first: int, count: int | None, most: int | None = MOST_ON_PAPER) -> list[Run]:
     """Return the labels that sheets get, ``count`` numbers from ``first`` on or the next that are left.
 
     Raises NotAcceptable for numbers the order has not, OutOfOrder where none of them is left.
@@ -123,10 +150,12 @@ def wished(issue: Issue, first: int, count: int | None) -> list[Run]:
         faults.append(out_of_range("first", 1, issue.quantity))
     elif count is not None and count > issue.quantity + 1 - first:
         faults.append(out_of_range("count", 1, issue.quantity + 1 - first))
+    elif count is not None and most is not None and count > most:
+        faults.append(out_of_range("count", 1, most))
     if faults:
         raise NotAcceptable(say("The order has no such labels."), tuple(faults))
     last = issue.quantity if count is None else first + count - 1
-    return issue.to_take((first - 1, last - 1), MOST_ON_PAPER)
+    return issue.to_take((first - 1, last - 1), most)
 
 
 async def take_up(state: State, actor: Actor, number: int) -> Issue:

@@ -135,6 +135,11 @@ class Settings(BaseSettings):
         default_factory=dict,
         description='Master secrets given directly instead of by file: {"1": "64 hexadecimal digits"}.',
     )
+    print_files: Path = Field(
+        default=Path("var/print"),
+        description="Where print files lie that are made in the background, for a week at most, readable by their "
+        "owner alone. Leave it out of every backup.",
+    )
     scan_salts: Path = Field(
         default=Path("var/scan-salts.json"),
         description="Where a register on SQLite keeps the secrets of two days under which browsers that check labels "

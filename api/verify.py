@@ -16,8 +16,9 @@ from litestar.types import ASGIApp, BeforeMessageSendHookHandler, HTTPScope, Rec
 from litestar.types.asgi_types import HTTPResponseStartEvent
 
 from api import language as languages
+from api.bodies import is_head
 from api.compression import takes_gzip
-from api.heads import SHARED, is_head
+from api.heads import SHARED
 from api.labelling import NO_PAGE, look_up, not_issued
 from api.pages.frame import visitor
 from api.pages.holding import page_in_hand

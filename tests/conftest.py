@@ -176,6 +176,7 @@ def settings(database_url: str, tmp_path: Path) -> Settings:
         search_folder=tmp_path / "search",
         files=tmp_path / "files",
         keys=tmp_path / "keys",
+        print_files=tmp_path / "print",
         scan_salts=tmp_path / "salts.json",
         label_masters={1: SecretStr(bytes(range(32)).hex())},
         follow=False,

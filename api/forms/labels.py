@@ -29,8 +29,8 @@ def _picture(value: str) -> str:
     return value
 
 
-class PrinterForm(Form):
-    """Which labels are printed, and on what printer."""
+class ListForm(Form):
+    """Which labels are on a list."""
 
     first: Annotated[
         int,
@@ -53,9 +53,21 @@ class PrinterForm(Form):
             ),
             example=65,
             ge=1,
-            le=MOST_ON_PAPER,
+            le=label_codes.INDICES,
         ),
     ] = None
+
+
+class PrinterForm(ListForm):
+    """Which labels are printed, and on what printer."""
+
+    background: Annotated[
+        bool,
+        asked(
+            say("Make it in the background"),
+            help=say("More labels than a file holds that is made at once, in parts."),
+        ),
+    ] = False
     dpi: Annotated[
         int,
         Drawn("dpi"),

@@ -3,25 +3,31 @@
 from collections.abc import Awaitable, Callable
 from functools import partial
 from typing import Any
+from uuid import UUID
 
-from litestar import Response, post
+from litestar import Response, get, post
 from litestar.datastructures import State
 from litestar.di import NamedDependency
 from litestar.handlers import HTTPRouteHandler
 from litestar.params import FromPath
+from litestar.response import Redirect, Stream
+from litestar.status_codes import HTTP_303_SEE_OTHER
 from sqlalchemy.ext.asyncio import AsyncConnection
 
+from api.delivering import deliver
 from api.pages.frame import Visit
 from api.pages.print_forms import FILE
 from api.pages.prints import taken
 from api.pages.subjects import Look, Page, SubjectPages
-from api.pages.submission import Submission
+from api.pages.submission import Submission, demand_shown
 from api.pages.workspace import Html
 from registry.acts import AnyAct
-from registry.labels import reading
+from registry.errors import NotFound, RegistryError
+from registry.labels import jobs, reading
 from registry.labels.matter import ORDER
 from registry.people.permissions import Actor
 from registry.people.rules import Rule
+from registry.saying import say
 
 
 def orders_on(face: str, rule: Rule, page: Page, *, takes: Callable[[AnyAct], bool] = lambda _: True) -> SubjectPages:
@@ -54,3 +60,49 @@ def taking_files(rule: Rule, page: Callable[..., Awaitable[Html]]) -> HTTPRouteH
         return await taken(request, actor, number, file, submission, look=_looking(rule), page=again)
 
     return print_file
+
+
+def serving_jobs(rule: Rule, page: Callable[..., Awaitable[Html]]) -> list[HTTPRouteHandler]:
+    """Return what takes, cancels and hands out print files that are made in the background."""
+    look = _looking(rule)
+
+    @post("/orders/{number:int}/jobs/{job_id:uuid}/{what:str}", status_code=200)
+    async def change(
+        request: Visit,
+        *,
+        number: FromPath[int],
+        job_id: FromPath[UUID],
+        what: FromPath[str],
+        actor: NamedDependency[Actor],
+        submission: NamedDependency[Submission],  # noqa: ARG001 # it demands the token of the page
+        state: State,
+    ) -> Response[Any]:
+        if what not in {"take", "cancel"}:
+            raise NotFound(say("There is no such page."))
+        async with state.database.reading() as snapshot:
+            await look(snapshot, actor, number)
+        at = request.url.path.removesuffix(what)
+        try:
+            async with state.database.writing() as session:
+                await (jobs.take if what == "take" else jobs.cancel)(session, actor, number, job_id)
+        except RegistryError as refusal:
+            demand_shown(refusal)
+            async with state.database.reading() as snapshot:
+                return await page(request, snapshot, actor, number, state=state, refusal=refusal)
+        leads = f"{at}file" if what == "take" else f"{at.rpartition('/jobs/')[0]}#jobs"
+        return Redirect(leads, status_code=HTTP_303_SEE_OTHER)
+
+    @get("/orders/{number:int}/jobs/{job_id:uuid}/file")
+    async def file(
+        request: Visit,
+        *,
+        number: FromPath[int],
+        job_id: FromPath[UUID],
+        actor: NamedDependency[Actor],
+        state: State,
+    ) -> Response[Any] | Stream:
+        async with state.database.reading() as snapshot:
+            await look(snapshot, actor, number)
+        return await deliver(request, state, actor, number, job_id)
+
+    return [change, file]

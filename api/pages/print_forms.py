@@ -16,6 +16,8 @@ FILE = ""
 """Where the name of the file that was asked for stands among what was typed."""
 _BEGUN = {"dpi": str(DPI), "skip": "0", "nudge_x": "0", "nudge_y": "0"}
 _SEVERAL = "first"
+_MANY = (_SEVERAL, "background")
+"""Fields that are asked where one file does not hold all labels."""
 
 
 class PrintForm(msgspec.Struct):
@@ -39,26 +41,26 @@ def print_forms(prints: Printing, typed: Mapping[str, str], said: Speech) -> lis
         making.form(
             SheetForm,
             say("On your own printer, A4 sheets"),
-            ("format", _SEVERAL, "dpi", "skip", "signed", "anyway"),
+            ("format", *_MANY, "dpi", "skip", "signed", "anyway"),
             {"sheet.pdf": say("A4 sheets (PDF)"), "trial.pdf": say("Trial page without labels")},
             more=("nudge_x", "nudge_y", "outlines", *MEASURES),
         ),
         making.form(
             RollForm,
             say("On a printer of rolls"),
-            ("format", _SEVERAL, "dpi", "by_printer", "signed", "anyway"),
+            ("format", *_MANY, "dpi", "by_printer", "signed", "anyway"),
             {"labels.zpl": say("Roll (ZPL)"), "labels.epl": say("Roll (EPL)"), "labels.tspl": say("Roll (TSPL)")},
         ),
         making.form(
             PageForm,
             say("At a press, one label to a page"),
-            ("format", _SEVERAL, "signed", "anyway"),
+            ("format", *_MANY, "signed", "anyway"),
             {"pages.pdf": say("Pages for a press (PDF)")},
         ),
         making.form(
             PictureForm,
             say("As single pictures"),
-            ("format", _SEVERAL, "picture", "dpi", "signed", "anyway"),
+            ("format", *_MANY, "picture", "dpi", "signed", "anyway"),
             {"pictures.zip": say("Pictures (ZIP)")},
         ),
     ]
@@ -100,7 +102,7 @@ class _Making:
         typed = {**_BEGUN, **begun, **kept}
         drawing = Drawing(self.said, typed, self.choices, fields)
         several = len(self.choices["portion"]) > 1
-        drawn = [drawing.control(fields[name]) for name in main if several or name != _SEVERAL]
+        drawn = [drawing.control(fields[name]) for name in main if several or name not in _MANY]
         others = [drawing.control(fields[name]) for name in more]
         for one in (*drawn, *others):
             # Beside forms with fields of the same names, one of an act among them; the summary of faults leads to f-.

@@ -6,9 +6,11 @@ from typing import Any, Protocol, TypeVar
 import msgspec
 from litestar import Response
 from litestar.datastructures import State
+from litestar.response import Redirect
+from litestar.status_codes import HTTP_303_SEE_OTHER
 from sqlalchemy.ext.asyncio import AsyncConnection
 
-from api.forms.labels import MOST_ON_PAPER, PrinterForm, SheetForm
+from api.forms.labels import MOST_ON_PAPER, ListForm, SheetForm
 from api.labelling import sign_of
 from api.language import Speech, language_of, speech
 from api.media import MEDIA
@@ -17,17 +19,18 @@ from api.pages.forms.reading import Reading
 from api.pages.frame import Visit
 from api.pages.submission import Submission, demand_shown
 from api.pages.workspace import Html
-from api.printing import take_file, take_list, try_sheet
+from api.printing import order_file, take_file, take_list, try_sheet
+from api.views.printing import JobView, job_view
 from registry.codes import label_codes
 from registry.errors import NotFound, RegistryError
-from registry.labels import print_files, standing
+from registry.labels import jobs, print_files, standing
 from registry.labels.runs import Run, foremost, minus, size
 from registry.people.permissions import Actor
 from registry.printing.formats import RESOLUTIONS, SHEETS
 from registry.printing.scanning import outlook
 from registry.saying import say
 
-F = TypeVar("F", bound=PrinterForm)
+F = TypeVar("F", bound=ListForm)
 Look = Callable[[AsyncConnection, Actor, int], Awaitable[Any]]
 
 
@@ -47,7 +50,7 @@ class Printing(msgspec.Struct):
 
     ``hindrance`` is why nothing is printed now, if so; ``left`` how many labels were not taken yet, in ``portions`` by
     first and last number; ``proof`` the number of a label that can be looked at, 0 for none; ``scanning`` how well the
-    labels will scan, by sheet.
+    labels will scan, by sheet; ``jobs`` the files that are made in the background.
     """
 
     hindrance: str
@@ -55,6 +58,7 @@ class Printing(msgspec.Struct):
     portions: list[tuple[int, int]]
     proof: int
     scanning: "list[Scanning]"
+    jobs: list[JobView]
 
 
 class Scanning(msgspec.Struct):
@@ -67,13 +71,15 @@ class Scanning(msgspec.Struct):
 
 async def printing_of(state: State, connection: AsyncConnection, actor: Actor, matter: Any, said: Speech) -> Printing:
     """Return what can be printed of an order now, for those who may."""
+    may = any(relation.holds(actor, matter) for relation in print_files.TAKERS)
+    made = [job_view(job, actor) for job in await jobs.of_order(connection, actor, matter.id)] if may else []
     found = print_files.hindrance(actor, matter) or _hindrance_of_host(state)
     if found is not None:
-        return Printing(said.tell(found.said), 0, [], 0, [])
+        return Printing(said.tell(found.said), 0, [], 0, [], made)
     live = await standing.live(connection, matter.id, matter.row.quantity)
     left = await standing.to_print(connection, matter.id, matter.row.quantity)
     scanning = list(_scanning(state, matter))
-    return Printing("", size(left), _portions(left), live[0][0] + 1 if live else 0, scanning)
+    return Printing("", size(left), _portions(left), live[0][0] + 1 if live else 0, scanning, made)
 
 
 def _scanning(state: State, matter: Any) -> Iterator[Scanning]:
@@ -120,13 +126,24 @@ async def taken(
         said = speech(language_of(request))
         if file == "trial.pdf":
             return await try_sheet(state, actor, number, _wishes(SheetForm, submission, said), said)
+        if file == "lists.zip":
+            return await _ordered(request, actor, number, file, _wishes(ListForm, submission, said))
         if file not in MEDIA:
             raise NotFound(say("There is no print file %(file)s.", file=file))
-        return await take_file(state, actor, number, file, _wishes(MEDIA[file].asks, submission, said))
+        form = _wishes(MEDIA[file].asks, submission, said)
+        if form.background:
+            return await _ordered(request, actor, number, file, form)
+        return await take_file(state, actor, number, file, form)
     except RegistryError as refusal:
         demand_shown(refusal)
         async with state.database.reading() as snapshot:
             return await page(request, snapshot, actor, number, refusal=refusal)
+
+
+async def _ordered(request: Visit, actor: Actor, number: int, file: str, form: ListForm) -> Response[Any]:
+    """Have a file made in the background, and lead back to the order, where its progress is shown."""
+    await order_file(request.app.state, actor, number, file, form)
+    return Redirect(f"{request.url.path.rpartition('/files/')[0]}#jobs", status_code=HTTP_303_SEE_OTHER)
 
 
 def _wishes(form: type[F], submission: Submission, said: Speech) -> F:

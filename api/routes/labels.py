@@ -11,13 +11,14 @@ from litestar.params import FromPath, JSONBody, QueryParameter
 from litestar.response import Stream
 from litestar.status_codes import HTTP_200_OK
 
-from api.forms.labels import PageForm, PictureForm, RollForm, SheetForm
+from api.forms.labels import PageForm, PictureForm, PrinterForm, RollForm, SheetForm
 from api.holding import hand_of
 from api.labelling import look_up
 from api.language import language_of, speech
 from api.paper import outlooks, size_of
-from api.printing import PRIVATE, drawn, take_file, take_list, take_up, try_sheet
+from api.printing import PRIVATE, drawn, order_file, take_file, take_list, take_up, try_sheet
 from api.problems import may_answer
+from api.routes.print_jobs import accepted
 from api.views.printing import OutlookView, outlook_view
 from api.views.verdict import VerdictView
 from registry.errors import NotFound
@@ -37,6 +38,13 @@ ROLLS = ["/labels.zpl", "/labels.epl", "/labels.tspl"]
 _PICTURE = re.compile(r"([1-9][0-9]{0,7})\.(png|svg)")
 
 
+async def taken(state: State, actor: Actor, number: int, kind: str, form: PrinterForm) -> Response[Any]:
+    """Return a print file, or that it is made in the background where that is wished: 202 and where to look."""
+    if form.background:
+        return await accepted(state, actor, number, await order_file(state, actor, number, kind, form))
+    return await take_file(state, actor, number, kind, form)
+
+
 class PrintController(Controller):
     """What leaves the house for printing. For the order's producer, who manages its right, and registrars."""
 
@@ -54,16 +62,16 @@ class PrintController(Controller):
     @post("/sheet.pdf", status_code=HTTP_200_OK, media_type="application/pdf", responses=ANSWERS)
     async def sheet(
         self, number: FromPath[int], actor: NamedDependency[Actor], state: State, data: JSONBody[SheetForm]
-    ) -> Response[bytes]:
+    ) -> Response[Any]:
         """Take labels on A4 sheets for an office printer. Taking them is entered."""
-        return await take_file(state, actor, number, "sheet.pdf", data)
+        return await taken(state, actor, number, "sheet.pdf", data)
 
     @post("/pages.pdf", status_code=HTTP_200_OK, media_type="application/pdf", responses=ANSWERS)
     async def pages(
         self, number: FromPath[int], actor: NamedDependency[Actor], state: State, data: JSONBody[PageForm]
-    ) -> Response[bytes]:
+    ) -> Response[Any]:
         """Take labels for a press, one to a page with TrimBox and BleedBox. Taking them is entered."""
-        return await take_file(state, actor, number, "pages.pdf", data)
+        return await taken(state, actor, number, "pages.pdf", data)
 
     @post(ROLLS, status_code=HTTP_200_OK, media_type="application/octet-stream", responses=ANSWERS)
     async def roll(
@@ -73,16 +81,16 @@ class PrintController(Controller):
         actor: NamedDependency[Actor],
         state: State,
         data: JSONBody[RollForm],
-    ) -> Response[bytes]:
+    ) -> Response[Any]:
         """Take labels for a printer of rolls, in ZPL, EPL or TSPL. Taking them is entered."""
-        return await take_file(state, actor, number, request.url.path.rpartition("/")[2], data)
+        return await taken(state, actor, number, request.url.path.rpartition("/")[2], data)
 
     @post("/pictures.zip", status_code=HTTP_200_OK, media_type="application/zip", responses=ANSWERS)
     async def pictures(
         self, number: FromPath[int], actor: NamedDependency[Actor], state: State, data: JSONBody[PictureForm]
-    ) -> Response[bytes]:
+    ) -> Response[Any]:
         """Take labels as single pictures: PNG or TIFF of black dots, or SVG. Taking them is entered."""
-        return await take_file(state, actor, number, "pictures.zip", data)
+        return await taken(state, actor, number, "pictures.zip", data)
 
     @post("/trial.pdf", status_code=HTTP_200_OK, media_type="application/pdf", responses=ANSWERS)
     async def trial(

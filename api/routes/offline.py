@@ -18,9 +18,13 @@ from registry.vocabulary import STAFF
 
 
 class KeysView(msgspec.Struct):
-    """The keys that sign bundles, the newest first, as ``name+id+key`` (C2SP signed note)."""
+    """The keys that sign bundles, the newest first, as ``name+id+key`` (C2SP signed note).
+
+    ``print_keys`` sign what a press gets: the note in every archive of print files.
+    """
 
     keys: list[str]
+    print_keys: list[str]
 
 
 class OfflineController(Controller):
@@ -40,5 +44,9 @@ class OfflineController(Controller):
     @get("/key", responses=may_answer())
     async def keys(self, snapshot: NamedDependency[AsyncConnection], state: State) -> KeysView:
         """Read the keys a device checks bundles with; compare them with what the office says by telephone."""
-        told = await offline.signers(snapshot, state.verification.ring, sign_of(state.settings).host)
-        return KeysView([one.told for one in told])
+        ring, host = state.verification.ring, sign_of(state.settings).host
+        told, prints = [
+            [one.told for one in await offline.signers(snapshot, ring, host, purpose)]
+            for purpose in (offline.BUNDLE, offline.PRINT)
+        ]
+        return KeysView(told, prints)

@@ -1,8 +1,15 @@
-"""What is known of labels before they are printed."""
+"""What is known of labels before they are printed, and of files while they are made."""
+
+from datetime import datetime
+from typing import Any
+from uuid import UUID
 
 import msgspec
 
+from api.views.base import show
+from registry.people.permissions import Actor
 from registry.printing.scanning import Outlook
+from registry.vocabulary import PrintState
 
 
 class OutlookView(msgspec.Struct):
@@ -38,3 +45,46 @@ def outlook_view(key: str, name: str, found: Outlook) -> OutlookView:
         dots=found.dots,
         grade=found.grade.value,
     )
+
+
+class JobView(msgspec.Struct):
+    """A print file that is made in the background: ``done`` of ``total`` labels, then ``sent`` of ``octets``.
+
+    ``is_entered`` once it was taken, ``is_mine`` for the account that asked for it; ``reason`` is the code of what
+    hindered it.
+    """
+
+    id: UUID
+    batch_number: int
+    kind: str
+    state: PrintState
+    total: int
+    done: int
+    octets: int | None
+    sha256: str | None
+    sent: int
+    is_entered: bool
+    is_mine: bool
+    asked_at: datetime
+    ended_at: datetime | None
+    reason: str | None
+
+    @property
+    def is_moving(self) -> bool:
+        """Say whether it is still on its way."""
+        return self.state in {PrintState.WAITING, PrintState.MAKING}
+
+    @property
+    def can_be_taken(self) -> bool:
+        """Say whether its account may fetch it."""
+        return self.state is PrintState.READY
+
+    @property
+    def can_be_cancelled(self) -> bool:
+        """Say whether it may be given up."""
+        return not self.is_entered and (self.is_moving or self.state is PrintState.READY)
+
+
+def job_view(job: Any, actor: Actor) -> JobView:
+    """Return what somebody sees of a file."""
+    return show(job, JobView, is_mine=job.asked_by == actor.account_id)

@@ -37,6 +37,7 @@ CARRIED = {
     "bookmark": "how far each follower has read",
     "duty": "which days the clock has done",
     "waiting": "told with its subject, but it names an account, and parties come before accounts",
+    "print_job": "a print file that is made or fetched just now, gone within a week: no act of the register",
     "label_scan": "how often labels were checked; scans are no acts of the register",
     "label_pin": "tries of numbers under the coating, and who confirmed first; as with scans, no acts of the register",
     "scan_flag": "what rules said of those checks: it follows from them, and is no act either",

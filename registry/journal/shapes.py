@@ -109,6 +109,7 @@ _BARE: dict[Subject, Part] = {
         parts=(
             _rows("label_range", "ranges", "batch_number", by="number", personal=_only("reason")),
             _rows("close_out", "close_outs", "batch_number", by="number"),
+            _rows("press_report", "press_reports", "batch_number", by="number"),
             _rows("print_file", "print_files", "batch_number", by="number"),
             _rows("print_repeat", "print_repeats", "batch_number", by="number"),
         ),

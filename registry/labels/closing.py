@@ -15,6 +15,7 @@ from registry.acts.told import kept
 from registry.codes import label_codes
 from registry.forms import Correction, Form, Whole, asked
 from registry.labels.matter import ORDER, OrderMatter
+from registry.labels.press import pressed
 from registry.labels.ranges import ISSUED, both
 from registry.labels.runs import size
 from registry.labels.scans.flags import tell_office
@@ -76,8 +77,11 @@ CLOSED: Condition[OrderMatter] = Condition(
 async def close_out(taking: Taking[OrderMatter, CloseOutForm]) -> Facts:
     """Keep what became of the labels. A sum that is not what was issued, or other use than was activated, is told."""
     form, order = taking.form, taking.matter.row
-    difference = order.quantity - form.used - form.spoiled - form.returned
     connection = await taking.session.connection()
+    reported = await pressed(connection, order.number)
+    # What a press spoiled never reached the goods, whoever counts it.
+    spoiled = max(form.spoiled, reported.spoiled if reported else 0)
+    difference = order.quantity - form.used - spoiled - form.returned
     activated = await _activated(connection, order.number)
     row = CloseOut(batch_number=order.number, difference=difference, closed_by=taking.actor.account_id, **dict(form))
     taking.session.add(row)

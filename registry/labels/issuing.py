@@ -12,7 +12,8 @@ from sqlmodel.ext.asyncio.session import AsyncSession
 from registry.codes import gtin, label_codes
 from registry.codes.keys import BatchKeys, KeyRing
 from registry.errors import NotFound, OutOfOrder
-from registry.labels import epochs, print_files, standing
+from registry.labels import epochs, offline, print_files, standing
+from registry.labels.offline import Signer
 from registry.labels.runs import Run, both, foremost, minus
 from registry.labels.signing import Signing, signing_of
 from registry.people.permissions import Actor
@@ -85,7 +86,8 @@ class Sign:
 class Issue:
     """An approved order with its keys: everything needed to print any of its labels, and nothing of the database.
 
-    ``live`` are the labels that are not void, withdrawn or recalled, ``barred`` those that were taken already.
+    ``live`` are the labels that are not void, withdrawn or recalled, ``barred`` those that were taken already,
+    ``kept`` those that wait for a file made in the background.
     """
 
     number: int
@@ -96,17 +98,19 @@ class Issue:
     goods: Goods
     live: tuple[Run, ...]
     barred: tuple[Run, ...]
+    kept: tuple[Run, ...]
     keys: BatchKeys = field(repr=False)
     signing: Callable[[], Signing] = field(repr=False)
+    signer: Callable[[], Signer] = field(repr=False)
 
     def to_take(self, wish: Run, most: int | None = None) -> list[Run]:
         """Return the labels of a run that a print file gets now, ``most`` at the most.
 
         Raises OutOfOrder, saying why, where there are none.
         """
-        found = minus(both([wish], self.live), self.barred)
+        found = minus(both([wish], self.live), [*self.barred, *self.kept])
         if not found:
-            print_files.refuse(both([wish], self.live))
+            print_files.refuse(both([wish], self.live), self.kept)
         return found if most is None else foremost(found, most)
 
     def to_look_at(self, label: int) -> Run:
@@ -183,7 +187,9 @@ async def take_up(session: AsyncSession, actor: Actor, number: int, *, ring: Key
         goods=Goods(lot.product, lot.number, lot.produced_on, lot.expires_on, holder.name, lot.gtin),
         live=tuple(await standing.live(connection, number, batch.quantity)),
         barred=tuple(await standing.barred(connection, number)),
+        kept=tuple(await standing.reserved(connection, number)),
         keys=await _keys(session, batch, ring),
+        signer=lambda: offline.signer(sign.host, ring.master(batch.epoch), offline.PRINT),
         signing=partial(signing_of, ring, batch, record.id, lot.expires_on, sign.opening(None)),
     )
 

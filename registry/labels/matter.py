@@ -26,6 +26,8 @@ class OrderMatter(GoodsMatter):
     is_marked: bool = False
     """Whether anything that was said of its labels stands; read by ``MARKED``."""
     is_closed: bool = False
+    is_reported: bool = False
+    """Whether a report of a press stands; read by ``press.REPORTED``."""
 
     @property
     def id(self) -> Any:
@@ -69,6 +71,7 @@ ORDER: Subject[OrderMatter] = Subject(
         "ranges.public_advice": say("What shoppers are told: what to do"),
         "ranges.frees": say("Content free for new labels"),
         "print_files": say("Print files taken"),
+        "press_reports": say("What presses said"),
         "print_repeats": say("What may be printed again"),
     },
 )

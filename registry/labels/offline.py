@@ -35,7 +35,8 @@ from registry.tables import (
 from registry.vocabulary import BatchStatus
 
 TERM: Final = timedelta(days=7)
-NOTE_INFO: Final = b"sogoc/offline/note/v1"
+BUNDLE, PRINT = "offline", "print"
+"""What is signed under a key of its own: bundles for devices, and notes on what a press gets."""
 _ED25519: Final = b"\x01"
 NOTES: Final = 3
 """Epochs whose keys sign a bundle: a device knows the newest or one before it."""
@@ -66,10 +67,10 @@ class Signer(NamedTuple):
         return f"— {self.name} {base64.b64encode(self.key_id + self.private.sign(text)).decode()}\n"
 
 
-def signer(host: str, master: MasterSecret) -> Signer:
-    """Return what signs the bundles of a host with the secret of an epoch."""
-    name = f"{host.lower()}/offline"
-    return Signer(name, Ed25519PrivateKey.from_private_bytes(keys.derived(master, NOTE_INFO)))
+def signer(host: str, master: MasterSecret, purpose: str = BUNDLE) -> Signer:
+    """Return what signs the bundles of a host, or its notes for a press, with the secret of an epoch."""
+    name, info = f"{host.lower()}/{purpose}", f"sogoc/{purpose}/note/v1".encode()
+    return Signer(name, Ed25519PrivateKey.from_private_bytes(keys.derived(master, info)))
 
 
 def bundle(data: bytes, sequence: int, made_at: datetime, signers: Sequence[Signer]) -> bytes:
@@ -85,9 +86,9 @@ def _moment(at: datetime) -> str:
     return at.astimezone(UTC).strftime("%Y-%m-%dT%H:%M:%SZ")
 
 
-async def signers(connection: AsyncConnection, ring: KeyRing, host: str) -> list[Signer]:
-    """Return what signs bundles now, the newest epoch first."""
-    return [signer(host, master) for master in list((await _masters(connection, ring)).values())[:NOTES]]
+async def signers(connection: AsyncConnection, ring: KeyRing, host: str, purpose: str = BUNDLE) -> list[Signer]:
+    """Return what signs bundles now, or notes for a press, the newest epoch first."""
+    return [signer(host, master, purpose) for master in list((await _masters(connection, ring)).values())[:NOTES]]
 
 
 async def made(connection: AsyncConnection, ring: KeyRing, host: str, at: datetime) -> bytes:

@@ -7,6 +7,7 @@ void, withdrawn or recalled are in no file. A file is entered before its first o
 import re
 from collections.abc import Sequence
 from typing import NoReturn
+from uuid import UUID
 
 from sqlmodel.ext.asyncio.session import AsyncSession
 
@@ -109,19 +110,45 @@ async def demand_printable(session: AsyncSession, actor: Actor, number: int) -> 
     return _printable(actor, await read(await session.connection(), actor, ORDER, number))
 
 
-async def demand_untaken(session: AsyncSession, matter: OrderMatter, wish: Run) -> list[Run]:
+async def demand_free(session: AsyncSession, actor: Actor, number: int, runs: Sequence[Run]) -> OrderMatter:
+    """Hold an order and return it, whose labels this actor may take now; errors as for ``mark_printed``."""
+    matter = _printable(actor, await hold(session, actor, ORDER, number))
+    await standing.demand_other_hand(await session.connection(), actor, number)
+    await _demand_all(session, matter, runs, None)
+    return matter
+
+
+async def _demand_all(session: AsyncSession, matter: OrderMatter, runs: Sequence[Run], job_id: UUID | None) -> None:
+    for run in runs:
+        if await demand_untaken(session, matter, run, job_id) != [run]:
+            raise OutOfOrder(say("Some of these labels were just taken or voided. Try again."), code="just_taken")
+
+
+async def demand_untaken(
+    session: AsyncSession, matter: OrderMatter, wish: Run, job_id: UUID | None = None
+) -> list[Run]:
     """Return the labels of a run that can be taken; OutOfOrder, saying why, where there are none."""
     connection, quantity = await session.connection(), matter.row.quantity
-    found = both([wish], await standing.to_print(connection, matter.id, quantity))
+    found = both([wish], await standing.to_print(connection, matter.id, quantity, but=job_id))
     if found:
         return found
-    return refuse(both([wish], await standing.live(connection, matter.id, quantity)))
+    kept = await standing.reserved(connection, matter.id, job_id)
+    return refuse(both([wish], await standing.live(connection, matter.id, quantity)), kept)
 
 
-def refuse(live: Sequence[Run]) -> NoReturn:
-    """Say why none of some labels is printed; ``live`` are those of them that are not void, withdrawn or recalled."""
+def refuse(live: Sequence[Run], kept: Sequence[Run] = ()) -> NoReturn:
+    """Say why none of some labels is printed; ``live`` are those of them that are not void, withdrawn or recalled.
+
+    ``kept`` are those kept for files that are made in the background.
+    """
     if not live:
         raise OutOfOrder(say("These labels are void, withdrawn or recalled; they are not printed."), code="label_out")
+    waiting = both(live, kept)
+    if waiting:
+        raise OutOfOrder(
+            say("Labels %(labels)s are kept for a print file that is on its way.", labels=told(waiting)),
+            code="on_its_way",
+        )
     raise OutOfOrder(
         say(
             "Labels %(labels)s were taken in a print file already. The same labels again need a reason and a second "
@@ -133,12 +160,20 @@ def refuse(live: Sequence[Run]) -> NoReturn:
 
 
 async def mark_printed(
-    session: AsyncSession, actor: Actor, number: int, *, kind: str, runs: Sequence[Run], sha256: str
+    session: AsyncSession,
+    actor: Actor,
+    number: int,
+    *,
+    kind: str,
+    runs: Sequence[Run],
+    sha256: str,
+    job_id: UUID | None = None,
 ) -> LabelBatch:
     """Enter that a print file with these labels is being taken, by its SHA-256 in hex.
 
-    ``kind`` says which: ``labels.csv``, ``sheet.pdf``. Entered before the first octet leaves. OutOfOrder where
-    somebody took one of them, or took it off the goods, since the file was begun.
+    ``kind`` says which: ``labels.csv``, ``sheet.pdf``; ``job_id`` the file made in the background for which they are
+    kept. Entered before the first octet leaves. OutOfOrder where somebody took one of them, or took it off the goods,
+    since the file was begun.
     """
     matter = _printable(actor, await hold(session, actor, ORDER, number))
     batch: LabelBatch = matter.row
@@ -146,9 +181,7 @@ async def mark_printed(
     runs = merged(runs)
     if not runs or runs[0][0] < 0 or runs[-1][1] >= batch.quantity or _SHA256.fullmatch(sha256) is None:
         raise ValueError(f"No print file of order {number} has labels {told(runs)} and {sha256!r}.")
-    for run in runs:
-        if await demand_untaken(session, matter, run) != [run]:
-            raise OutOfOrder(say("Some of these labels were just taken or voided. Try again."), code="just_taken")
+    await _demand_all(session, matter, runs, job_id)
     await _settle_earlier(session, batch)
     by = actor.account_id
     for first, last in runs:

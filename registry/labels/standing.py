@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
+from uuid import UUID
 
 from sqlalchemy import ColumnElement, and_, exists, not_, select
 from sqlalchemy.ext.asyncio import AsyncConnection
@@ -12,8 +13,8 @@ from registry.errors import NotPermitted
 from registry.labels.runs import Run, merged, minus, outweighing
 from registry.people.permissions import Actor
 from registry.saying import say
-from registry.tables import LabelBatch, LabelRange, PrintFile, PrintRepeat
-from registry.vocabulary import BatchStatus, RangeState
+from registry.tables import LabelBatch, LabelRange, PrintFile, PrintJob, PrintRepeat
+from registry.vocabulary import BatchStatus, PrintState, RangeState
 
 PINS = "pins.csv"
 """The kind of a file with the numbers under the coating: taken, and counted, apart from the labels themselves."""
@@ -69,6 +70,17 @@ async def taken(connection: AsyncConnection, number: int, *, kind: str | None = 
     return [(0, quantity - 1) for (quantity,) in await connection.execute(statement)]
 
 
+async def reserved(connection: AsyncConnection, number: int, but: UUID | None = None) -> list[Run]:
+    """Return the labels of an order that are kept for files made in the background, ``but`` those of one."""
+    statement = select(col(PrintJob.id), col(PrintJob.runs)).where(
+        col(PrintJob.batch_number) == number,
+        col(PrintJob.state).in_((PrintState.WAITING, PrintState.MAKING, PrintState.READY)),
+        col(PrintJob.is_entered).is_(False),
+    )
+    found = [runs for job, runs in await connection.execute(statement) if job != but]
+    return merged((first, last) for runs in found for first, last in runs)
+
+
 async def barred(connection: AsyncConnection, number: int, *, kind: str | None = None) -> list[Run]:
     """Return the labels that were taken and that nobody let be taken again since."""
     is_meant = col(PrintRepeat.kind).is_(None) if kind is None else col(PrintRepeat.kind) == kind
@@ -84,9 +96,17 @@ async def live(connection: AsyncConnection, number: int, quantity: int) -> list[
     return minus([(0, quantity - 1)], out_of(await said_of(connection, number)))
 
 
-async def to_print(connection: AsyncConnection, number: int, quantity: int, *, kind: str | None = None) -> list[Run]:
-    """Return the labels of an order that may be taken in a print file now, as far as they themselves are asked."""
-    return minus(await live(connection, number, quantity), await barred(connection, number, kind=kind))
+async def to_print(
+    connection: AsyncConnection, number: int, quantity: int, *, kind: str | None = None, but: UUID | None = None
+) -> list[Run]:
+    """Return the labels of an order that may be taken in a print file now, as far as they themselves are asked.
+
+    ``but`` is the file made in the background for which some are kept that takes them.
+    """
+    gone = await barred(connection, number, kind=kind)
+    if kind is None:
+        gone = [*gone, *await reserved(connection, number, but)]
+    return minus(await live(connection, number, quantity), gone)
 
 
 async def demand_other_hand(connection: AsyncConnection, actor: Actor, number: int, *, kind: str | None = None) -> None:

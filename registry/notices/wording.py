@@ -11,6 +11,7 @@ from registry.acts.notifying import AWAITED, RETURNED
 from registry.acts.told import kept, revived
 from registry.labels.closing import DIFFERS
 from registry.labels.guessing import GUESSING
+from registry.labels.press import PRESS_DIFFERS
 from registry.labels.scans.flags import FLAGGED
 from registry.saying import Said, Titled, Value, Words, say
 from registry.tables.journal import Phase
@@ -20,6 +21,10 @@ _NAMES = re.compile(r"%\((\w+)\)s")
 REMINDERS: dict[str, Said] = {
     DIFFERS: say(
         "Order %(order)s was closed out with a difference of %(difference)s: %(used)s used, %(activated)s activated"
+    ),
+    PRESS_DIFFERS: say(
+        "What a press says of order %(order)s does not add up: %(printed)s printed of %(taken)s taken, difference "
+        "%(difference)s"
     ),
     FLAGGED: say("Checks of labels of order %(order)s look like copies: %(rule)s"),
     GUESSING: say("Many codes that were never issued are being tried: somebody may be guessing codes of labels."),

@@ -73,6 +73,7 @@ def fit(text: str, room: float, weight: int, sizes: tuple[float, float], tail: s
     alone, as small as it must be.
     """
     (size, least), text, tail = sizes, tidy(text), unicodedata.normalize("NFC", tail)
+    tail = tail if text else tail.lstrip(_SEPARATORS)
     for shorter in _shorter(text):
         natural = width(shorter + tail, weight, 1.0)
         if natural * least <= room:

@@ -20,7 +20,7 @@ from registry.printing.formats import MM_PER_INCH, Size
 
 POINTS_PER_MM = 72 / MM_PER_INCH
 MADE_WITH = "Sổ Gốc"
-_LEVEL = 6
+_LEVEL = 4
 Box = tuple[float, float, float, float]
 """Left, top, width and height, in millimetres from the top left corner of a page."""
 

@@ -30,6 +30,7 @@ from registry.tables.labels import (
 )
 from registry.tables.notices import Dispatch, Notice, NoticeChoice, SavedSearch, Turn
 from registry.tables.people import Account, BrowserSession, Membership, Party, Token
+from registry.tables.printing import PressReport, PrintJob
 from registry.tables.procedure import ColleagueNote, DefectNotice, Ending, Opposition, Proposal, Publication, SavedForm
 from registry.tables.proving import AccountIdentity, AccountLink, IdentityStep, KnownDevice, SignIn, TokenUse
 from registry.tables.rights import (
@@ -102,7 +103,9 @@ __all__ = [
     "PasskeyUse",
     "PhotoAside",
     "Plot",
+    "PressReport",
     "PrintFile",
+    "PrintJob",
     "PrintRepeat",
     "Proposal",
     "Provenance",

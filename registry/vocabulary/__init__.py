@@ -12,6 +12,7 @@ from registry.vocabulary.joining import JoinPurpose as JoinPurpose
 from registry.vocabulary.joining import JoinStatus as JoinStatus
 from registry.vocabulary.labels import BatchStatus as BatchStatus
 from registry.vocabulary.labels import Compared as Compared
+from registry.vocabulary.labels import PrintState as PrintState
 from registry.vocabulary.labels import RangeState as RangeState
 from registry.vocabulary.labels import Reason as Reason
 from registry.vocabulary.labels import ScanRule as ScanRule

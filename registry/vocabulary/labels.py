@@ -24,6 +24,18 @@ class RangeState(Words):
     MARKED = "marked", say("marked by the inspector")
 
 
+class PrintState(Words):
+    """Where a print file stands that is made in the background."""
+
+    WAITING = "waiting", say_in("print file", "waits to be made")
+    MAKING = "making", say_in("print file", "being made")
+    READY = "ready", say_in("print file", "ready to be fetched")
+    DELIVERED = "delivered", say_in("print file", "delivered")
+    CANCELLED = "cancelled", say_in("print file", "cancelled")
+    FAILED = "failed", say_in("print file", "not made")
+    ERASED = "erased", say_in("print file", "erased")
+
+
 class Verdict(Words):
     """The word a shopper gets, in the order in which the first that applies wins."""
 

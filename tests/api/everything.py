@@ -24,8 +24,9 @@ from registry.exchange.cells import EMPTY
 from registry.exchange.faults import FaultyRow, columns_of
 from registry.forms import example_of, judge
 from registry.journal import OFFICE
-from registry.labels import pin_files
+from registry.labels import jobs, pin_files
 from registry.labels.closing import close_out
+from registry.labels.press import report_press
 from registry.labels.scans.setting import set_scan_limits
 from registry.parties.joining import asking
 from registry.parties.joining.deciding import ask_back
@@ -105,9 +106,13 @@ async def build_everything(database: Database) -> Everything:
         "account": office.rival.actor.account_id,
     }
     async with database.writing() as session:
+        await do(session, office.producer.actor, report_press, ids["closed"], printed=5, spoiled=0, delivered=5)
         await do(session, office.producer.actor, close_out, ids["closed"], used=5, spoiled=0, returned=0)
         ids |= await _numbers(session, chain, ids["pinned"])
     await chain.mark(int(ids["called_back"]), RangeState.RECALLED, 0, 1)
+    async with database.writing() as session:
+        producer, number = office.producer.actor, int(ids["called_back"])
+        ids["job"] = (await jobs.accept(session, producer, number, kind="lists.zip", wishes={}, runs=[(2, 4)])).id
     ids["code"], ids["picture"], ids["gtin"] = chain.code(ids["issued"]), "1.svg", GTIN
     async with database.writing() as session:
         ids |= {step: await _dossier(session, office, step) for step in STEPS}

@@ -135,9 +135,10 @@ ABOUT = {
     **dict.fromkeys(("recall_by_right", "correct_recall_by_right"), "record"),
     **dict.fromkeys(("recall_by_use", "correct_recall_by_use"), "authorisation"),
     "approve_labels": "order", "decline_labels": "order", "correct_close_out": "closed",
-    "repeat_pins": "pinned", **dict.fromkeys(("void_labels", "void_order"), "printed"),
+    "correct_press_report": "closed", "repeat_pins": "pinned",
+    **dict.fromkeys(("void_labels", "void_order"), "printed"),
     **{f"{one}_labels": "issued" for one in ("activate", "revoke", "recall", "display", "sell", "mark")},
-    **dict.fromkeys(("correct_marking", "close_out", "void_used_labels", "repeat_print"), "issued"),
+    **dict.fromkeys(("correct_marking", "close_out", "void_used_labels", "repeat_print", "report_press"), "issued"),
 }  # fmt: skip
 """Acts that need more than a status, and those on what hangs on a right."""
 NOT_YET = {"correct_recall_by_right", "correct_recall_by_use"}
@@ -273,6 +274,12 @@ LABELS = (
         ask("POST", f"/label-orders/{{fresh}}/{one}", (200, TAKERS), UNSEEN, body={"count": 1})
         for one in ("pages.pdf", "labels.zpl", "labels.epl", "labels.tspl", "pictures.zip")
     ),
+    ask("POST", "/label-orders/{fresh}/lists.zip", (202, TAKERS), UNSEEN, body={}),
+    ask("GET", "/label-orders/{called_back}/print-jobs", (200, TAKERS), UNSEEN),
+    ask("GET", "/label-orders/{called_back}/print-jobs/{job}", (200, TAKERS), UNSEEN),
+    ask("POST", "/label-orders/{called_back}/print-jobs/{job}/cancel", (200, TAKERS), UNSEEN),
+    ask("POST", "/label-orders/{called_back}/print-jobs/{job}/take", (409, TAKERS), UNSEEN),
+    ask("GET", "/label-orders/{called_back}/print-jobs/{job}/file", (409, TAKERS), UNSEEN),
     ask("POST", "/label-orders/{fresh}/trial.pdf", (200, TAKERS), UNSEEN, body={"format": "l7160"}),
     ask("GET", "/label-orders/{fresh}/outlook", (200, TAKERS), UNSEEN),
     ask("GET", "/label-orders/{issued}/labels/{picture}", (200, TAKERS), UNSEEN),

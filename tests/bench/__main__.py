@@ -21,7 +21,7 @@ from registry.exchange import run
 from registry.printing.formats import SHEETS
 from registry.printing.manifest import Manifest
 from registry.printing.sheets import sheets
-from tests.bench import ledger, pictures, similar
+from tests.bench import ledger, pictures, printing, similar
 from tests.bench.acts import taking
 from tests.bench.contest import Contest, Figure
 from tests.bench.items import costs
@@ -119,7 +119,11 @@ def main() -> None:
     if sys.argv[1:] == ["checks"]:
         checks()
         return
+    if sys.argv[1:] == ["printing"]:
+        prints()
+        return
     codes_of_a_batch()
+    prints()
     near_signs()
     with tempfile.TemporaryDirectory(prefix="sogoc-bench-") as folder:
         for name, opened in (("SQLite", sqlite), ("PostgreSQL", postgresql)):
@@ -128,6 +132,12 @@ def main() -> None:
                 tell(taking(urls, name))
                 checking(next(urls), Path(folder), name)
     searching()
+
+
+def prints() -> None:
+    """Measure what is printed alone: ``python -m tests.bench printing``."""
+    for figure in (*printing.symbols(), *printing.files()):
+        tell(figure)
 
 
 def checking(url: str, folder: Path, name: str) -> None:

@@ -13,6 +13,7 @@ HANDED_ON = frozenset({"AsyncConnection", "AsyncSession", "Row"})
 FAILURES = {
     "routes/health.py": {"SQLAlchemyError"},  # a register that cannot be read is told as ill, not as a crash
     "mailing/sending.py": {"SQLAlchemyError"},  # a database that is away for a while delays mail and ends nothing
+    "making.py": {"SQLAlchemyError"},  # as for mail: a database that is away delays print files and ends nothing
     "commands/failures.py": {"DatabaseError", "DBAPIError", "InterfaceError", "OperationalError"},  # what an exit means
 }
 ASKING = re.compile(

@@ -22,6 +22,7 @@ from registry.forms import example_of, judge
 from registry.journal import OFFICE
 from registry.labels.closing import close_out
 from registry.labels.pins import Sender, confirm
+from registry.labels.press import report_press
 from registry.labels.scans.setting import set_scan_limits
 from registry.labels.verification import Label
 from registry.parties.joining import asking
@@ -139,6 +140,7 @@ async def _mark(chain: Chain, batch: int) -> None:
     await _confirmed(chain, batch)
     await chain.void_used(batch, 3, 3)
     async with chain.database.writing() as session:
+        await do(session, chain.office.producer.actor, report_press, batch, printed=10, spoiled=1, delivered=9)
         await do(session, chain.office.producer.actor, close_out, batch, used=8, spoiled=1, returned=1)
         await do(session, chain.office.registrar.actor, set_scan_limits, chain.record_id, sessions=30)
 

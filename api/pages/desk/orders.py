@@ -14,7 +14,7 @@ from api.language import language_of, speech
 from api.pages.desk.frame import Html, desk_page, query_word
 from api.pages.forms.fields import titles
 from api.pages.frame import Visit
-from api.pages.orders import orders_on, taking_files
+from api.pages.orders import orders_on, serving_jobs, taking_files
 from api.pages.pins import pins_of, taking_pins
 from api.pages.prints import printing_of
 from api.paging import Page
@@ -105,4 +105,9 @@ async def _page(
 
 
 ORDERS = orders_on("/desk", USE_ON_THE_DESK, _page)
-PAGES_OF_ORDERS = (*ORDERS.handlers(), taking_files(USE_ON_THE_DESK, _page), taking_pins(USE_ON_THE_DESK, _page))
+PAGES_OF_ORDERS = (
+    *ORDERS.handlers(),
+    taking_files(USE_ON_THE_DESK, _page),
+    *serving_jobs(USE_ON_THE_DESK, _page),
+    taking_pins(USE_ON_THE_DESK, _page),
+)

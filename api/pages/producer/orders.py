@@ -15,7 +15,7 @@ from api.language import language_of, speech
 from api.pages.forms.fields import titles
 from api.pages.frame import Visit
 from api.pages.history import timeline
-from api.pages.orders import orders_on, taking_files
+from api.pages.orders import orders_on, serving_jobs, taking_files
 from api.pages.print_forms import print_forms, titles_of_prints
 from api.pages.prints import printing_of
 from api.pages.producer.frame import Html, producer_page
@@ -117,4 +117,4 @@ def _whole_order(quantity: int, act: str | None) -> dict[str, str]:
 
 
 ORDERS = orders_on("/producer", PRODUCED, _page, takes=lambda act: PRODUCER_OF_USE in act.by)
-PAGES_OF_ORDERS = (*ORDERS.handlers(), taking_files(PRODUCED, _page))
+PAGES_OF_ORDERS = (*ORDERS.handlers(), taking_files(PRODUCED, _page), *serving_jobs(PRODUCED, _page))

@@ -1,0 +1,116 @@
+"""What is made in the background, by its name: of which parts, and how they are put together and vouched for."""
+
+import hashlib
+import shutil
+import zipfile
+from collections.abc import Callable, Sequence
+from datetime import datetime
+from pathlib import Path
+from typing import IO, Any, NamedTuple
+from uuid import UUID
+
+from api.forms.labels import ListForm
+from api.media import MEDIA, Make, Medium, Report, Wanted
+from registry import calendar
+from registry.forms import Form
+from registry.labels.issuing import Issue
+from registry.labels.runs import Run, size
+from registry.printing.formats import Size
+
+Part = tuple[Path, list[Run]]
+NOTE, FILE = "contents.txt", "file"
+
+
+class Folder:
+    """Where print files lie: a folder for each, with its parts and then the file."""
+
+    def __init__(self, root: Path) -> None:
+        self.root = root
+
+    def of(self, job_id: UUID) -> Path:
+        """Return the folder of a print file, there and closed to everybody else."""
+        path = self.root / str(job_id)
+        path.mkdir(mode=0o700, parents=True, exist_ok=True)
+        return path
+
+    def file(self, job_id: UUID) -> Path:
+        """Return where a finished file lies."""
+        return self.root / str(job_id) / FILE
+
+    def sweep(self, alive: set[UUID]) -> None:
+        """Remove what belongs to no file that is alive."""
+        for path in self.root.iterdir() if self.root.is_dir() else ():
+            if path.name not in {str(one) for one in alive}:
+                shutil.rmtree(path, ignore_errors=True)
+
+
+class Job(NamedTuple):
+    """A kind of file that is made in the background.
+
+    ``at_once`` is how many labels a part holds, ``make`` writes one, ``join`` puts parts together. ``size`` is that of
+    a label where it has to scan.
+    """
+
+    asks: type[Form]
+    type: str
+    at_once: int
+    make: Make
+    join: Callable[[IO[bytes], Sequence[Part], Issue, datetime], None]
+    size: Callable[[Any], Size] | None = None
+
+
+def _listed(out: IO[bytes], wanted: Wanted, report: Report) -> None:
+    total = wanted.labels
+    for number, line in enumerate(wanted.issue.manifest(wanted.runs).lines()):
+        out.write(line)
+        if number:
+            report(number, total)
+
+
+def _packed(ending: str) -> Callable[[IO[bytes], Sequence[Part], Issue, datetime], None]:
+    """Return what packs parts into one archive, with a note that says what is in it and is signed."""
+
+    def join(out: IO[bytes], parts: Sequence[Part], issue: Issue, made_at: datetime) -> None:
+        at = made_at.astimezone(calendar.OFFICE_TIME).timetuple()[:6]
+        lines = [issue.signer().name, str(issue.number), str(sum(size(runs) for _, runs in parts))]
+        with zipfile.ZipFile(out, "w", allowZip64=True) as packed:
+            for path, runs in parts:
+                name = f"labels-{runs[0][0] + 1:08d}-{runs[-1][1] + 1:08d}.{ending}"
+                member = zipfile.ZipInfo(name, at)
+                member.file_size = path.stat().st_size
+                with path.open("rb") as part, packed.open(member, "w") as target:
+                    shutil.copyfileobj(part, target, 1 << 20)
+                with path.open("rb") as part:
+                    digest = hashlib.file_digest(part, "sha256").hexdigest()
+                lines.append(f"{name} {size(runs)} {member.file_size} {digest}")
+            text = "\n".join([*lines, ""])
+            packed.writestr(zipfile.ZipInfo(NOTE, at), f"{text}\n{issue.signer().line(text.encode())}")
+
+    return join
+
+
+def _strung(out: IO[bytes], parts: Sequence[Part], _: Issue, __: datetime) -> None:
+    for path, _runs in parts:
+        with path.open("rb") as part:
+            shutil.copyfileobj(part, out, 1 << 20)
+
+
+def _of(medium: Medium, at_once: int, ending: str) -> Job:
+    return Job(medium.asks, "application/zip", at_once, medium.make, _packed(ending), medium.size)
+
+
+def _roll(name: str) -> Job:
+    medium = MEDIA[name]
+    return Job(medium.asks, medium.type, 10_000, medium.make, _strung, medium.size)
+
+
+IN_THE_BACKGROUND = {"sheet.pdf": "sheets.zip", "pages.pdf": "pages.zip"}
+"""What a file is called that is made in the background, where it has another name than one made at once."""
+JOBS = {
+    "lists.zip": Job(ListForm, "application/zip", 100_000, _listed, _packed("csv")),
+    "sheets.zip": _of(MEDIA["sheet.pdf"], 20_000, "pdf"),
+    "pages.zip": _of(MEDIA["pages.pdf"], 10_000, "pdf"),
+    "pictures.zip": _of(MEDIA["pictures.zip"], 5_000, "zip"),
+    **{name: _roll(name) for name in ("labels.zpl", "labels.epl", "labels.tspl")},
+}
+"""The files that are made in the background."""

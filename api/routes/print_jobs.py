@@ -1,0 +1,108 @@
+"""Print files that are made in the background: asked for, looked at, taken, fetched as a whole or in parts."""
+
+from http import HTTPStatus
+from typing import Any
+from uuid import UUID
+
+from litestar import Controller, Request, Response, get, post
+from litestar.datastructures import State
+from litestar.di import NamedDependency
+from litestar.params import FromPath, JSONBody
+from litestar.response import Stream
+from litestar.status_codes import HTTP_200_OK, HTTP_202_ACCEPTED
+from sqlalchemy.ext.asyncio import AsyncConnection
+from sqlmodel.ext.asyncio.session import AsyncSession
+
+from api.delivering import deliver
+from api.forms.labels import ListForm
+from api.printing import order_file
+from api.problems import may_answer
+from api.views.printing import JobView, job_view
+from registry.labels import jobs
+from registry.people.permissions import Actor
+
+SEEN = may_answer(HTTPStatus.UNAUTHORIZED, HTTPStatus.FORBIDDEN, HTTPStatus.NOT_FOUND)
+DONE = may_answer(HTTPStatus.UNAUTHORIZED, HTTPStatus.FORBIDDEN, HTTPStatus.NOT_FOUND, HTTPStatus.CONFLICT)
+ASKED = may_answer(
+    HTTPStatus.UNAUTHORIZED,
+    HTTPStatus.FORBIDDEN,
+    HTTPStatus.NOT_FOUND,
+    HTTPStatus.CONFLICT,
+    HTTPStatus.UNPROCESSABLE_ENTITY,
+)
+
+
+async def accepted(state: State, actor: Actor, number: int, job_id: UUID) -> Response[JobView]:
+    """Return that a file will be made, and where to look for it."""
+    async with state.database.reading() as connection:
+        job = await jobs.one(connection, actor, number, job_id)
+    where = f"/api/v1/label-orders/{number}/print-jobs/{job_id}"
+    return Response(job_view(job, actor), status_code=HTTP_202_ACCEPTED, headers={"Location": where})
+
+
+class PrintJobController(Controller):
+    """For the order's producer, who manages its right, and registrars."""
+
+    path = "/label-orders/{number:int}"
+    tags = ("Labels",)
+
+    @post("/lists.zip", status_code=HTTP_202_ACCEPTED, responses=ASKED)
+    async def lists(
+        self, number: FromPath[int], actor: NamedDependency[Actor], state: State, data: JSONBody[ListForm]
+    ) -> Response[JobView]:
+        """Ask for the list for the print house in parts of 100,000 labels, with a signed note of their digests."""
+        return await accepted(state, actor, number, await order_file(state, actor, number, "lists.zip", data))
+
+    @get("/print-jobs", responses=SEEN)
+    async def listing(
+        self, number: FromPath[int], snapshot: NamedDependency[AsyncConnection], actor: NamedDependency[Actor]
+    ) -> list[JobView]:
+        """List the files of an order that are made in the background, newest first."""
+        return [job_view(job, actor) for job in await jobs.of_order(snapshot, actor, number)]
+
+    @get("/print-jobs/{job_id:uuid}", responses=SEEN)
+    async def one(
+        self,
+        number: FromPath[int],
+        job_id: FromPath[UUID],
+        snapshot: NamedDependency[AsyncConnection],
+        actor: NamedDependency[Actor],
+    ) -> JobView:
+        """Read how far a file is."""
+        return job_view(await jobs.one(snapshot, actor, number, job_id), actor)
+
+    @post("/print-jobs/{job_id:uuid}/cancel", status_code=HTTP_200_OK, responses=DONE)
+    async def cancel(
+        self,
+        number: FromPath[int],
+        job_id: FromPath[UUID],
+        session: NamedDependency[AsyncSession],
+        actor: NamedDependency[Actor],
+    ) -> JobView:
+        """Give a file up that nobody has taken; its labels are free again."""
+        await jobs.cancel(session, actor, number, job_id)
+        return job_view(await jobs.one(await session.connection(), actor, number, job_id), actor)
+
+    @post("/print-jobs/{job_id:uuid}/take", status_code=HTTP_200_OK, responses=DONE)
+    async def take(
+        self,
+        number: FromPath[int],
+        job_id: FromPath[UUID],
+        session: NamedDependency[AsyncSession],
+        actor: NamedDependency[Actor],
+    ) -> JobView:
+        """Take a file that is ready: it is entered, and the account that asked for it can fetch it from then on."""
+        await jobs.take(session, actor, number, job_id)
+        return job_view(await jobs.one(await session.connection(), actor, number, job_id), actor)
+
+    @get("/print-jobs/{job_id:uuid}/file", media_type="application/octet-stream", responses=DONE)
+    async def file(
+        self,
+        request: Request[Any, Any, Any],
+        number: FromPath[int],
+        job_id: FromPath[UUID],
+        actor: NamedDependency[Actor],
+        state: State,
+    ) -> Response[Any] | Stream:
+        """Fetch a file that was taken, whole or by ``Range``; ``Repr-Digest`` is the SHA-256 in the journal."""
+        return await deliver(request, state, actor, number, job_id)

@@ -1,0 +1,135 @@
+"""What a press says became of the labels it was given: so many printed, spoiled, delivered.
+
+Presses deliver in portions, and each is a report of its own. Where one does not add up, or more was printed than was
+taken, the office is told; what presses spoiled is the least that a close-out counts as spoilt.
+"""
+
+from typing import Annotated, Any, NamedTuple
+
+from sqlalchemy import exists, func, select
+from sqlalchemy.ext.asyncio import AsyncConnection
+from sqlalchemy.orm import aliased
+from sqlmodel import col
+from sqlmodel import select as entities
+
+from registry.acts import NOTHING_ELSE, Condition, Facts, Taking, act, nobody
+from registry.acts.relations import INSPECTOR, REGISTRAR
+from registry.acts.told import kept
+from registry.codes import label_codes
+from registry.forms import Correction, Form, Whole, asked
+from registry.labels.matter import ORDER, OrderMatter
+from registry.labels.runs import size
+from registry.labels.scans.flags import tell_office
+from registry.labels.standing import taken
+from registry.saying import Ordinal, say
+from registry.tables import PressReport
+from registry.use.matter import MANAGER_OF_USE, PRODUCER_OF_USE
+from registry.vocabulary import BatchStatus, Readers
+
+PRESS_DIFFERS = "press_differs"
+"""What the notice of a report that does not add up keeps in the place of an act."""
+_SUMS = ("printed", "spoiled", "delivered")
+
+
+class PressForm(Form):
+    """What became of labels at a press."""
+
+    printed: Annotated[Whole, asked(say("Printed"), ge=0, le=label_codes.INDICES, example=500)]
+    spoiled: Annotated[Whole, asked(say("Spoilt at the press"), ge=0, le=label_codes.INDICES, example=12)]
+    delivered: Annotated[Whole, asked(say("Delivered"), ge=0, le=label_codes.INDICES, example=488)]
+
+
+class Pressed(NamedTuple):
+    """The sum of what presses say of an order."""
+
+    printed: int
+    spoiled: int
+    delivered: int
+
+
+async def _read_reported(connection: AsyncConnection, matter: OrderMatter) -> None:
+    matter.is_reported = (await connection.execute(_standing(matter.id).limit(1))).first() is not None
+
+
+REPORTED: Condition[OrderMatter] = Condition(
+    name="nothing_reported",
+    said=say("a report of a press stands"),
+    unmet=lambda _, matter: None if matter.is_reported else say("No press has reported on this order."),
+    reads=_read_reported,
+    code="nothing_to_correct",
+)
+
+
+@act(
+    "report_press",
+    on=ORDER,
+    asks=PressForm,
+    title=say("Enter what the press says"),
+    outcome=say("What was printed, spoilt and delivered is kept; where it does not add up, the office looks into it."),
+    by=(PRODUCER_OF_USE, MANAGER_OF_USE, REGISTRAR),
+    during=(BatchStatus.PRINTED,),
+    told_to=Readers.PARTIES,
+    notifies=nobody("those who look after labels are told where it does not add up"),
+    history=say("The press: %(printed)s printed, %(spoiled)s spoilt, %(delivered)s delivered"),
+    place=70,
+    done=say("What the press says has been entered."),
+)
+async def report_press(taking: Taking[OrderMatter, PressForm]) -> Facts:
+    """Keep a report. One that does not add up, or makes more of what was printed than was taken, is told."""
+    form, number = taking.form, taking.matter.id
+    connection = await taking.session.connection()
+    given, before = size(await taken(connection, number)), await pressed(connection, number)
+    difference = form.printed - form.spoiled - form.delivered
+    row = PressReport(
+        batch_number=number, difference=difference, reported_by=taking.actor.account_id, **dict(form)
+    )  # fmt: skip
+    taking.session.add(row)
+    printed = form.printed + (before.printed if before else 0)
+    if difference or printed > given:
+        told = {"order": Ordinal(number), "printed": printed, "taken": given, "difference": difference}
+        await tell_office(connection, number, f"press:{row.id}", PRESS_DIFFERS, {n: kept(v) for n, v in told.items()})
+    return {"report": row.id, "difference": difference, "taken": given}
+
+
+@act(
+    "correct_press_report",
+    on=ORDER,
+    asks=Correction,
+    title=say("Take the last report of a press back"),
+    outcome=say("What the press said last counts no more, and can be entered again."),
+    by=(PRODUCER_OF_USE, MANAGER_OF_USE, INSPECTOR, REGISTRAR),
+    confirmed_by=(INSPECTOR, REGISTRAR),
+    bars=NOTHING_ELSE,
+    during=(BatchStatus.PRINTED,),
+    needs=(REPORTED,),
+    told_to=Readers.PARTIES,
+    notifies=nobody("the producer and who manages the right read it in the history"),
+    history=say("Report of the press taken back: %(mistake)s"),
+    corrects=report_press,
+    place=83,
+    done=say("The correction waits for a second officer."),
+)
+async def correct_press_report(taking: Taking[OrderMatter, Correction]) -> Facts:
+    """Add a row that takes back the last report that stands."""
+    last = entities(PressReport).where(_stands(taking.matter.id)).order_by(col(PressReport.reported_at).desc()).limit(1)
+    found = (await taking.session.exec(last)).one()
+    told = found.model_dump(include={"batch_number", "difference", *_SUMS})
+    taking.session.add(PressReport(**told, reported_by=taking.actor.account_id, takes_back=found.id))
+    return None
+
+
+async def pressed(connection: AsyncConnection, number: int) -> Pressed | None:
+    """Return what presses say of an order, all reports that stand together; None where there is none."""
+    sums = (func.sum(col(getattr(PressReport, name))) for name in _SUMS)
+    row = (await connection.execute(select(*sums).where(_stands(number)))).one()
+    return None if row[0] is None else Pressed(*(int(value) for value in row))
+
+
+def _stands(number: int) -> Any:
+    later = aliased(PressReport)
+    taken_back = exists().where(col(later.takes_back) == col(PressReport.id))
+    return (col(PressReport.batch_number) == number) & col(PressReport.takes_back).is_(None) & ~taken_back
+
+
+def _standing(number: int) -> Any:
+    return select(col(PressReport.id)).where(_stands(number))

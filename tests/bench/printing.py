@@ -1,0 +1,144 @@
+"""Symbols and print files against what others make of the same: one run, in turns, CPU of this process.
+
+``qrcode`` draws at its defaults (level M, best mask) and zxing-cpp at our version and level; what is given is the
+address of every label, and what comes is a matrix in hand. reportlab draws its own widget for the same addresses on as
+many pages. A million labels go to files in a folder, in the parts in which they are made in the background.
+"""
+
+import hashlib
+import io
+import resource
+import statistics
+import tempfile
+import time
+from collections.abc import Callable, Iterator
+from pathlib import Path
+
+import qrcode
+import zxingcpp
+from reportlab.graphics import renderPDF
+from reportlab.graphics.barcode.qr import QrCodeWidget
+from reportlab.graphics.shapes import Drawing
+from reportlab.lib.units import mm
+from reportlab.pdfgen.canvas import Canvas
+
+from registry.codes import gtin, label_codes
+from registry.printing.affine import Plate
+from registry.printing.formats import A4, SHEETS
+from registry.printing.layout import Piece
+from registry.printing.manifest import Goods, Manifest
+from registry.printing.qr import kind_of
+from registry.printing.sheets import draw, sheets
+from tests.bench.contest import Figure
+from tests.labels.samples import BATCH, GTIN, HOST, KEYS, WORDS, pieces_of
+from tests.labels.test_print_files import MADE_AT, TITLE
+
+ROUNDS = 5
+OURS, THEIRS, SLOW = 20_000, 2_000, 60
+SHEET = 1_000
+MILLION = 1_000_000
+A_PDF, A_LIST = 20_000, 100_000
+Making = Callable[[int], object]
+
+
+def cost(make: Making, count: int) -> float:
+    """Return the CPU seconds that one of ``count`` takes."""
+    began = time.process_time()
+    make(count)
+    return (time.process_time() - began) / count
+
+
+def in_turns(ours: tuple[Making, int], theirs: tuple[Making, int]) -> tuple[float, float]:
+    """Return how many times as fast ours is, the median of rounds in turns, and how many a second of CPU."""
+    ratios, rates = [], []
+    for _ in range(ROUNDS):
+        other, own = cost(*theirs), cost(*ours)
+        ratios.append(other / own)
+        rates.append(1 / own)
+    return statistics.median(ratios), statistics.median(rates)
+
+
+def symbols() -> Iterator[Figure]:
+    """Yield how fast symbols are, code given, and code and symbol together."""
+    addresses = [piece.url for piece in pieces_of(THEIRS)]
+    codes = [piece.code for piece in pieces_of(THEIRS)]
+    plate, level = Plate(addresses[0].removesuffix(codes[0])), kind_of(addresses[0]).level
+
+    def ours(count: int) -> None:
+        for number in range(count):
+            plate.matrix(codes[number % THEIRS])
+
+    def by_qrcode(count: int) -> None:
+        for address in addresses[:count]:
+            code = qrcode.QRCode(border=0)
+            code.add_data(address)
+            code.make()
+
+    def by_zxing(count: int) -> None:
+        for address in addresses[:count]:
+            zxingcpp.create_barcode(address, zxingcpp.BarcodeFormat.QRCode, ec_level=level)
+
+    def with_codes(count: int) -> None:
+        for code in label_codes.series(KEYS, label_codes.FORMAT, BATCH, 0, count):
+            plate.matrix(code)
+
+    for name, other, count in (("qrcode at its defaults", by_qrcode, SLOW), ("zxing-cpp", by_zxing, THEIRS)):
+        ratio, rate = in_turns((ours, OURS), (other, count))
+        yield Figure("symbols, code given", ratio, "times as many", name)
+    yield Figure("symbols, code given", rate, "symbols/s of CPU")
+    yield Figure("code and symbol", 1 / cost(with_codes, OURS), "symbols/s of CPU")
+
+
+def by_reportlab(count: int) -> bytes:
+    """Return the symbols of as many labels on sheets, drawn by the widget of reportlab, and nothing else."""
+    out, sheet = io.BytesIO(), SHEETS["l7651"]
+    canvas = Canvas(out, pagesize=(A4.width * mm, A4.height * mm))
+    for number, piece in enumerate(pieces_of(count)):
+        place = number % sheet.places
+        if number and place == 0:
+            canvas.showPage()
+        left, top = sheet.corner(place)
+        widget = QrCodeWidget(piece.url, barLevel=kind_of(piece.url).level)
+        drawing = Drawing(sheet.size.height * mm, sheet.size.height * mm)
+        drawing.add(widget)
+        renderPDF.draw(drawing, canvas, left * mm, (A4.height - top - sheet.size.height) * mm)
+    canvas.save()
+    return out.getvalue()
+
+
+def files() -> Iterator[Figure]:
+    """Yield how long a thousand labels on sheets take against reportlab, and a million as lists and as PDF."""
+
+    def ours(count: int) -> object:
+        return sheets(pieces_of(count), SHEETS["l7651"], title=TITLE, made_at=MADE_AT)
+
+    ratio, rate = in_turns((ours, SHEET), (by_reportlab, SLOW))
+    yield Figure("1,000 labels on sheets, PDF", ratio, "times as fast", "reportlab's QR widget, symbols alone")
+    yield Figure("1,000 labels on sheets, PDF", SHEET / rate, "s of CPU")
+    opening = gtin.digital_link(HOST, "0" * label_codes.LENGTH, GTIN).removesuffix("0" * label_codes.LENGTH)
+    with tempfile.TemporaryDirectory(prefix="sogoc-bench-") as folder:
+        for name, at_once, write in (("as lists", A_LIST, _list), ("as PDF", A_PDF, _pdf)):
+            began, octets = time.perf_counter(), 0
+            for first in range(0, MILLION, at_once):
+                path = Path(folder) / f"{name}-{first}"
+                with path.open("wb") as out:
+                    write(out, first, at_once, opening)
+                with path.open("rb") as made:
+                    hashlib.file_digest(made, "sha256")
+                octets += path.stat().st_size
+                path.unlink()
+            yield Figure(f"a million labels {name}", time.perf_counter() - began, "s", f"{octets >> 20} MiB")
+            peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024
+            yield Figure(f"a million labels {name}, most memory of the process so far", peak, "MiB")
+
+
+def _list(out: io.BufferedWriter, first: int, count: int, opening: str) -> None:
+    codes = label_codes.series(KEYS, label_codes.FORMAT, BATCH, first, count)
+    goods = Goods(WORDS.product, WORDS.lot, MADE_AT.date(), None, WORDS.holder, GTIN)
+    out.writelines(Manifest(enumerate(codes, first + 1), lambda code: opening + code, goods).lines())
+
+
+def _pdf(out: io.BufferedWriter, first: int, count: int, opening: str) -> None:
+    codes = label_codes.series(KEYS, label_codes.FORMAT, BATCH, first, count)
+    pieces = (Piece(WORDS, code, opening + code, number) for number, code in enumerate(codes, first + 1))
+    draw(out, pieces, SHEETS["l7651"], title=TITLE, made_at=MADE_AT, count=count)
