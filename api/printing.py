@@ -6,7 +6,6 @@ import io
 from collections.abc import AsyncIterator, Callable
 from itertools import islice
 from typing import Any
-from uuid import UUID
 
 from anyio import to_thread
 from litestar import Response
@@ -64,8 +63,8 @@ async def take_list(state: State, actor: Actor, number: int) -> Stream:
     return Stream(_chunks(issue.manifest(runs)), media_type="text/csv; charset=utf-8; header=present", headers=headers)
 
 
-async def order_file(state: State, actor: Actor, number: int, kind: str, form: ListForm) -> UUID:
-    """Keep that a file of ``JOBS`` is to be made in the background, and return its id; errors as for ``take_file``."""
+async def order_file(state: State, actor: Actor, number: int, kind: str, form: ListForm) -> Any:
+    """Keep that a file of ``JOBS`` is to be made in the background, and return it; errors as for ``take_file``."""
     kind = IN_THE_BACKGROUND.get(kind, kind)
     job = JOBS[kind]
     issue = await take_up(state, actor, number)
@@ -76,7 +75,8 @@ async def order_file(state: State, actor: Actor, number: int, kind: str, form: L
     runs = wished(issue, form.first, form.count, most=None)
     async with state.database.writing() as session:
         wishes = form.model_dump(mode="json")
-        return (await jobs.accept(session, actor, number, kind=kind, wishes=wishes, runs=runs)).id
+        asked = await jobs.accept(session, actor, number, kind=kind, wishes=wishes, runs=runs)
+        return await jobs.one(await session.connection(), actor, number, asked.id)
 
 
 async def take_file(state: State, actor: Actor, number: int, kind: str, form: PrinterForm) -> Response[bytes]:

@@ -41,7 +41,7 @@ _PICTURE = re.compile(r"([1-9][0-9]{0,7})\.(png|svg)")
 async def taken(state: State, actor: Actor, number: int, kind: str, form: PrinterForm) -> Response[Any]:
     """Return a print file, or that it is made in the background where that is wished: 202 and where to look."""
     if form.background:
-        return await accepted(state, actor, number, await order_file(state, actor, number, kind, form))
+        return accepted(actor, number, await order_file(state, actor, number, kind, form))
     return await take_file(state, actor, number, kind, form)
 
 

@@ -32,11 +32,9 @@ ASKED = may_answer(
 )
 
 
-async def accepted(state: State, actor: Actor, number: int, job_id: UUID) -> Response[JobView]:
+def accepted(actor: Actor, number: int, job: Any) -> Response[JobView]:
     """Return that a file will be made, and where to look for it."""
-    async with state.database.reading() as connection:
-        job = await jobs.one(connection, actor, number, job_id)
-    where = f"/api/v1/label-orders/{number}/print-jobs/{job_id}"
+    where = f"/api/v1/label-orders/{number}/print-jobs/{job.id}"
     return Response(job_view(job, actor), status_code=HTTP_202_ACCEPTED, headers={"Location": where})
 
 
@@ -51,7 +49,7 @@ class PrintJobController(Controller):
         self, number: FromPath[int], actor: NamedDependency[Actor], state: State, data: JSONBody[ListForm]
     ) -> Response[JobView]:
         """Ask for the list for the print house in parts of 100,000 labels, with a signed note of their digests."""
-        return await accepted(state, actor, number, await order_file(state, actor, number, "lists.zip", data))
+        return accepted(actor, number, await order_file(state, actor, number, "lists.zip", data))
 
     @get("/print-jobs", responses=SEEN)
     async def listing(

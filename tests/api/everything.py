@@ -83,6 +83,14 @@ class Everything:
             shutil.copytree(index, settings.search_folder.with_name(name), dirs_exist_ok=True)
 
 
+async def _called_back(chain: Chain, number: int) -> UUID:
+    """Recall two labels of an order, and have the list of the others made in the background."""
+    await chain.mark(number, RangeState.RECALLED, 0, 1)
+    async with chain.database.writing() as session:
+        producer = chain.office.producer.actor
+        return (await jobs.accept(session, producer, number, kind="lists.zip", wishes={}, runs=[(2, 4)])).id
+
+
 async def build_everything(database: Database) -> Everything:
     """Build the register through its use cases, and fill its indexes: one that was never filled does not answer."""
     files, index = folder(), folder()
@@ -109,10 +117,7 @@ async def build_everything(database: Database) -> Everything:
         await do(session, office.producer.actor, report_press, ids["closed"], printed=5, spoiled=0, delivered=5)
         await do(session, office.producer.actor, close_out, ids["closed"], used=5, spoiled=0, returned=0)
         ids |= await _numbers(session, chain, ids["pinned"])
-    await chain.mark(int(ids["called_back"]), RangeState.RECALLED, 0, 1)
-    async with database.writing() as session:
-        producer, number = office.producer.actor, int(ids["called_back"])
-        ids["job"] = (await jobs.accept(session, producer, number, kind="lists.zip", wishes={}, runs=[(2, 4)])).id
+    ids["job"] = await _called_back(chain, ids["called_back"])
     ids["code"], ids["picture"], ids["gtin"] = chain.code(ids["issued"]), "1.svg", GTIN
     async with database.writing() as session:
         ids |= {step: await _dossier(session, office, step) for step in STEPS}

@@ -1,20 +1,17 @@
 """Plots, lots and labels by forms: from the garden to the goods and back."""
 
 import re
-from collections.abc import Sequence
 from datetime import timedelta
-from uuid import UUID, uuid4
+from uuid import uuid4
 
 import pytest
 from sqlalchemy import func, select
 from sqlmodel import col
 
-from api.making import Maker
-from api.settings import Settings
 from registry import calendar
 from registry.database import Database
 from registry.labels.orders import decline_labels
-from registry.tables import LabelBatch, LabelRange, Lot, Plot, PrintJob
+from registry.tables import LabelBatch, LabelRange, Lot, Plot
 from registry.use.authorisations import suspend
 from registry.vocabulary import BatchStatus, LotStatus
 from tests.labels.chain import Chain
@@ -158,39 +155,6 @@ async def test_many_labels_are_printed_in_portions(farm: Desk, season: Chain):
     page = await farm.look(f"/producer/orders/{number}")
     assert "4.001 – 4.500" not in page
     assert "2.001 – 4.000" in page
-
-
-async def test_many_labels_are_made_in_the_background_and_fetched(
-    farm: Desk, season: Chain, database: Database, settings: Settings
-):
-    number = await season.issued(4500, pack=10, active=False)
-    await farm.sit(season.office.producer)
-    order = f"/producer/orders/{number}"
-    page = await farm.look(order)
-    assert 'name="background"' in page
-    answer = await farm.send(f"{order}/files/labels.zpl", background="yes", format="50x30", first="4001", dpi="300")
-    assert (answer.status_code, answer.headers["location"]) == (303, f"{order}#jobs")
-    answer = await farm.send(f"{order}/files/lists.zip")
-    assert (answer.status_code, answer.headers["location"]) == (303, f"{order}#jobs")
-    page = plain(await farm.look(order))
-    assert page.count("đang chờ tạo") == 2
-    roll, listed = await _jobs(database)
-    assert (await farm.send(f"{order}/jobs/{roll}/cancel")).headers["location"] == f"{order}#jobs"
-    await farm.fail(f"{order}/jobs/{listed}/take", 409)
-    assert await Maker(database, settings).once()
-    page = plain(await farm.look(order))
-    assert "đã sẵn sàng để lấy" in page
-    taken = await farm.send(f"{order}/jobs/{listed}/take")
-    assert (taken.status_code, taken.headers["location"]) == (303, f"{order}/jobs/{listed}/file")
-    file = await farm.client.get(taken.headers["location"], headers=HOME)
-    assert (file.status_code, file.headers["content-type"]) == (200, "application/zip")
-    assert "đã giao" in plain(await farm.look(order))
-
-
-async def _jobs(database: Database) -> Sequence[UUID]:
-    async with database.reading() as connection:
-        found = select(col(PrintJob.id)).order_by(col(PrintJob.asked_at))
-        return (await connection.execute(found)).scalars().all()
 
 
 async def test_a_declined_order_says_why_and_gives_its_quantity_back(farm: Desk, season: Chain, database: Database):

@@ -1,0 +1,51 @@
+"""Print files that are made in the background, on the page of an order."""
+
+from collections.abc import Sequence
+from uuid import UUID
+
+from sqlalchemy import select
+from sqlmodel import col
+
+from api.making import Maker
+from api.settings import Settings
+from registry.database import Database
+from registry.tables import PrintJob
+from tests.labels.chain import Chain
+from tests.pages.sitting import HOME, Desk
+
+
+def plain(page: str) -> str:
+    return page.replace("\u00a0", " ")
+
+
+async def test_many_labels_are_made_in_the_background_and_fetched(
+    farm: Desk, season: Chain, database: Database, settings: Settings
+):
+    number = await season.issued(4500, pack=10, active=False)
+    await farm.sit(season.office.producer)
+    order = f"/producer/orders/{number}"
+    page = await farm.look(order)
+    assert 'name="background"' in page
+    answer = await farm.send(f"{order}/files/labels.zpl", background="yes", format="50x30", first="4001", dpi="300")
+    assert (answer.status_code, answer.headers["location"]) == (303, f"{order}#jobs")
+    answer = await farm.send(f"{order}/files/lists.zip")
+    assert (answer.status_code, answer.headers["location"]) == (303, f"{order}#jobs")
+    page = plain(await farm.look(order))
+    assert page.count("đang chờ tạo") == 2
+    roll, listed = await _jobs(database)
+    assert (await farm.send(f"{order}/jobs/{roll}/cancel")).headers["location"] == f"{order}#jobs"
+    await farm.fail(f"{order}/jobs/{listed}/take", 409)
+    assert await Maker(database, settings).once()
+    page = plain(await farm.look(order))
+    assert "đã sẵn sàng để lấy" in page
+    taken = await farm.send(f"{order}/jobs/{listed}/take")
+    assert (taken.status_code, taken.headers["location"]) == (303, f"{order}/jobs/{listed}/file")
+    file = await farm.client.get(taken.headers["location"], headers=HOME)
+    assert (file.status_code, file.headers["content-type"]) == (200, "application/zip")
+    assert "đã giao" in plain(await farm.look(order))
+
+
+async def _jobs(database: Database) -> Sequence[UUID]:
+    async with database.reading() as connection:
+        found = select(col(PrintJob.id)).order_by(col(PrintJob.asked_at))
+        return (await connection.execute(found)).scalars().all()
