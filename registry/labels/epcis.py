@@ -29,6 +29,7 @@ _STEPS: Final[dict[RangeState | None, tuple[str, str, str]]] = {
     RangeState.REVOKED: ("OBSERVE", "holding", "non_sellable_other"),
     RangeState.RECALLED: ("OBSERVE", "holding", "recalled"),
     RangeState.DISPLAYED: ("OBSERVE", "retail_selling", "sellable_accessible"),
+    RangeState.SHIPPED: ("OBSERVE", "shipping", "in_transit"),
     RangeState.SOLD: ("OBSERVE", "retail_selling", "retail_sold"),
 }
 """Action, step and disposition. An inspector's mark is the office's own and goes to nobody."""

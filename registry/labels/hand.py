@@ -29,6 +29,7 @@ DONE: Mapping[str, frozenset[RangeState]] = {
     "void_used_labels": frozenset({RangeState.VOID}),
     "revoke_labels": frozenset({RangeState.REVOKED, RangeState.VOID}),
     "recall_labels": frozenset({RangeState.RECALLED}),
+    "ship_labels": frozenset({RangeState.SHIPPED, RangeState.VOID}),
     "sell_labels": frozenset({RangeState.SOLD, RangeState.VOID}),
     "display_labels": frozenset({RangeState.VOID}),
 }

@@ -91,7 +91,7 @@ async def order_labels(taking: Taking[GoodsMatter, OrderForm]) -> Facts:
     """
     form, lot = taking.form, taking.matter.row
     epoch = await epochs.current(taking.session)
-    room = await _room_held(taking, lot.id)
+    room = await room_held(taking, lot.id)
     left = room.labels(form.pack)
     if form.quantity > left:
         raise QuotaExceeded(
@@ -104,7 +104,7 @@ async def order_labels(taking: Taking[GoodsMatter, OrderForm]) -> Facts:
             ),
             (Fault("quantity", say("at most %(most)s", most=left), "out_of_range"),),
         )
-    taking.made = await _draw(taking, epoch.number)
+    taking.made = await draw(taking, lot.id, epoch.number, **dict(form))
     return {"content": Quantity(form.pack, room.measure)}
 
 
@@ -133,7 +133,7 @@ async def order_labels(taking: Taking[GoodsMatter, OrderForm]) -> Facts:
 )
 async def approve_labels(taking: Taking[OrderMatter, Nothing]) -> Facts:
     """Let an order be printed; what had to stand when it was ordered has to stand still."""
-    room = await _room_held(taking, taking.matter.lot.id)
+    room = await room_held(taking, taking.matter.lot.id)
     if min(room.certified, room.lot) < 0:
         raise QuotaExceeded(
             say("More has been ordered for lot %(number)s than is certified by now.", number=taking.matter.lot.number)
@@ -190,14 +190,14 @@ async def hold_quantity(session: AsyncSession, quantity_id: UUID) -> None:
     await session.exec(select(CertifiedQuantity.id).where(CertifiedQuantity.id == quantity_id).with_for_update())
 
 
-async def _room_held(taking: Taking[Any, Any], lot_id: UUID) -> Room:
+async def room_held(taking: Taking[Any, Any], lot_id: UUID) -> Room:
     """Hold the certified quantity, and count what is left of it; what was lowered meanwhile is seen."""
     await hold_quantity(taking.session, taking.matter.certified.id)
     return await room(taking.session, lot_id)
 
 
-async def _draw(taking: Taking[GoodsMatter, OrderForm], epoch: int) -> LabelBatch:
-    """Store the order under a number nobody has."""
+async def draw(taking: Taking[Any, Any], lot_id: UUID, epoch: int, **ordered: Any) -> LabelBatch:
+    """Store what is ordered for a lot under a number nobody has."""
     session = taking.session
     for _ in range(_DRAWS):
         number = secrets.randbelow(label_codes.BATCHES)
@@ -206,11 +206,11 @@ async def _draw(taking: Taking[GoodsMatter, OrderForm], epoch: int) -> LabelBatc
             continue
         batch = LabelBatch(
             number=number,
-            lot_id=taking.matter.id,
+            lot_id=lot_id,
             format=label_codes.FORMAT,
             epoch=epoch,
             ordered_by=taking.actor.account_id,
-            **dict(taking.form),
+            **ordered,
         )
         try:
             async with session.begin_nested():

@@ -16,7 +16,7 @@ from registry.acts import Act, Facts, Relation, Taking, act, nobody, notify
 from registry.acts.notifying import Notifies
 from registry.acts.relations import INSPECTOR, REGISTRAR
 from registry.errors import OutOfOrder, Unfit
-from registry.forms import asked
+from registry.forms import Line, asked
 from registry.labels import standing
 from registry.labels.matter import LOT_OPEN, ORDER, OrderMatter
 from registry.labels.naming import ReasonedRunForm, RunForm, ends, run_of, told
@@ -47,6 +47,19 @@ class DisplayForm(RunForm):
         date,
         AfterValidator(_of_this_year),
         asked(say("On show until"), example=calendar.today() + timedelta(days=60)),
+    ]
+
+
+class ShippingForm(RunForm):
+    """Labels of an order from the first to the last, both included, whose packs leave, and for whom."""
+
+    recipient: Annotated[
+        Line,
+        asked(
+            say("Who receives the goods"),
+            help=say("A wholesaler or a shop; of buyers at home their place alone."),
+            example="Siêu thị Ví Dụ, Vinh",
+        ),
     ]
 
 
@@ -196,6 +209,18 @@ display_labels = marking(
     history=say("Labels %(first_label)s to %(last_label)s on show until %(until)s"),
     place=70,
     done=say("The display has been declared. Many checks of these labels warn nobody until that day."),
+)
+ship_labels = marking(
+    RangeState.SHIPPED,
+    "ship_labels",
+    ShippingForm,
+    title=say("Report labels as shipped"),
+    outcome=say("It goes out with what happened to the lot; shoppers read nothing of it."),
+    by=USERS,
+    notifies=nobody("goods leave every day"),
+    history=say("Labels %(first_label)s to %(last_label)s shipped to %(recipient)s"),
+    place=73,
+    done=say("The labels have been reported as shipped."),
 )
 sell_labels = marking(
     RangeState.SOLD,

@@ -22,8 +22,10 @@ from registry.labels.ranges import (
     recall_labels,
     revoke_labels,
     sell_labels,
+    ship_labels,
 )
 from registry.labels.standing import stands
+from registry.labels.transferring import transfer_labels
 from registry.labels.voiding import void_labels, void_order, void_used_labels
 from registry.saying import say
 from registry.tables import LabelRange
@@ -60,9 +62,11 @@ class MarkingCorrectionForm(Correction):
         void_labels,
         void_used_labels,
         void_order,
+        transfer_labels,
         revoke_labels,
         recall_labels,
         display_labels,
+        ship_labels,
         sell_labels,
         mark_labels,
     ),

@@ -20,6 +20,7 @@ class RangeState(Words):
     REVOKED = "revoked", say_in("labels", "withdrawn")
     RECALLED = "recalled", say("recalled")
     DISPLAYED = "displayed", say("on show")
+    SHIPPED = "shipped", say("shipped")
     SOLD = "sold", say("sold")
     MARKED = "marked", say("marked by the inspector")
 

@@ -28,6 +28,7 @@ from registry.labels.ranges import (
     recall_labels,
     revoke_labels,
     sell_labels,
+    ship_labels,
 )
 from registry.labels.voiding import void_labels, void_used_labels
 from registry.parties.accounts import grant_role
@@ -74,6 +75,7 @@ MARKING: dict[RangeState, AnyAct] = {
     RangeState.REVOKED: revoke_labels,
     RangeState.RECALLED: recall_labels,
     RangeState.DISPLAYED: display_labels,
+    RangeState.SHIPPED: ship_labels,
     RangeState.SOLD: sell_labels,
     RangeState.MARKED: mark_labels,
 }
@@ -221,7 +223,7 @@ async def build_chain(
 def asked_of(state: RangeState) -> dict[str, Any]:
     """Return what the act of a word asks beside the labels."""
     fields = MARKING[state].asks.model_fields
-    more = {"reason": "Lý do mẫu", "until": calendar.today() + timedelta(days=9)}
+    more = {"reason": "Lý do mẫu", "until": calendar.today() + timedelta(days=9), "recipient": "Siêu thị Ví Dụ"}
     return {name: value for name, value in more.items() if name in fields}
 
 

@@ -7,6 +7,7 @@ from registry.labels import epcis
 from registry.people.permissions import Actor
 from registry.use import reading
 from registry.use.lots import recall
+from registry.vocabulary import RangeState
 from tests.labels.chain import GTIN, Chain
 from tests.procedure.office import do
 
@@ -24,6 +25,7 @@ async def events(chain: Chain, actor: Actor) -> list[dict[str, Any]]:
 
 async def test_a_lot_is_made_packed_spoiled_sold_and_recalled(chain: Chain):
     number = await chain.issued(10)
+    await chain.mark(number, RangeState.SHIPPED, 0, 5, by=chain.office.producer)
     await chain.void_used(number, 9, 9)
     producer = chain.office.producer.actor
     async with chain.database.writing() as session:
@@ -34,6 +36,7 @@ async def test_a_lot_is_made_packed_spoiled_sold_and_recalled(chain: Chain):
     ] == [
         ("ADD", "commissioning", "active", 100_000),
         ("OBSERVE", "packing", "in_progress", 10),
+        ("OBSERVE", "shipping", "in_transit", 6),
         ("DELETE", "decommissioning", "inactive", 1),
         ("OBSERVE", "holding", "recalled", 100_000),
     ]

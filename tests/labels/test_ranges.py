@@ -28,6 +28,7 @@ MAY = {
     RangeState.REVOKED: {"manager", "inspector", "registrar", "second_registrar"},
     RangeState.RECALLED: {"manager", "inspector", "registrar", "second_registrar"},
     RangeState.DISPLAYED: {"producer", "manager"},
+    RangeState.SHIPPED: {"producer", "manager"},
     RangeState.SOLD: {"producer", "manager"},
     RangeState.MARKED: {"inspector"},
 }

@@ -33,7 +33,7 @@ GOOD = LabelFacts(
 )
 
 PLACES = ((BatchStatus.PRINTED, 99), (BatchStatus.PRINTED, 100), (BatchStatus.ORDERED, 99))
-SILENT = (Mark(RangeState.DISPLAYED, until=TODAY), Mark(RangeState.SOLD, minute=0))
+SILENT = (Mark(RangeState.DISPLAYED, until=TODAY), Mark(RangeState.SOLD, minute=0), Mark(RangeState.SHIPPED))
 """What is said of labels and decides nothing by itself: the rules over checks look at it."""
 DECIDING = tuple(state for state in RangeState if state not in {mark.state for mark in SILENT})
 MARKS = tuple(
