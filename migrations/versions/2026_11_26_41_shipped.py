@@ -5,7 +5,7 @@ from alembic import op
 from migrations.rebuilding import rebuild
 
 revision = "shipped"
-down_revision = "pins"
+down_revision = "printing"
 branch_labels = None
 depends_on = None
 
