@@ -12,5 +12,9 @@ PAPERS = Limit("join files", 60, timedelta(hours=1), LATER)
 """Papers from one network."""
 BYTES = Limit("join bytes", 200 * 1024 * 1024, timedelta(hours=1), LATER)
 """Bytes of papers from one network."""
-PRIVATE = {"Cache-Control": "no-store", "Referrer-Policy": "no-referrer", "X-Robots-Tag": "noindex, nofollow"}
-"""What is answered at a private address is kept by nobody, told to no other site, and found by no search engine."""
+PRIVATE = {"Cache-Control": "no-store", "Referrer-Policy": "same-origin", "X-Robots-Tag": "noindex, nofollow"}
+"""What is answered at a private address is kept by nobody, told to no other site, and found by no search engine.
+
+``same-origin`` and not ``no-referrer``: a browser sends the forms of a page that tells no referrer with
+``Origin: null``, which is nobody's.
+"""

@@ -25,7 +25,7 @@ from registry.saying import say
 COOKIE = "confirmed"
 """Holds, for a day and below the label's own address, the word by which whoever confirmed first is known again."""
 LONGEST = 4096
-PRIVATE = {"Cache-Control": "no-store", "Referrer-Policy": "no-referrer", "X-Robots-Tag": "noindex"}
+PRIVATE = {"Cache-Control": "no-store", "Referrer-Policy": "same-origin", "X-Robots-Tag": "noindex"}
 
 
 @get("/{code:str}/pin", include_in_schema=False, sync_to_thread=False)

@@ -34,7 +34,7 @@ ACCOUNT = "/account/identity"
 LONGEST = 4000
 """Characters of a part of an answer."""
 _OURS = ("code", "state", "iss", "error")
-PRIVATE = {"Referrer-Policy": "no-referrer", "Cache-Control": "no-store"}
+PRIVATE = {"Referrer-Policy": "same-origin", "Cache-Control": "no-store"}
 """An address with a code in it is told to nobody and kept nowhere."""
 
 

@@ -37,7 +37,7 @@ from registry.saying import say
 from registry.vocabulary import TOLD_BY_PEOPLE, Suspicion
 
 LONGEST_CODE = 200
-SECRET = {"Cache-Control": "no-store", "Referrer-Policy": "no-referrer", "X-Robots-Tag": "noindex"}
+SECRET = {"Cache-Control": "no-store", "Referrer-Policy": "same-origin", "X-Robots-Tag": "noindex"}
 """Of a reporter's own page: its address is the key to it."""
 DONE = {
     "reported": say("Thank you. The office has your report. Keep the address of this page: only it leads back here."),

@@ -23,7 +23,7 @@ from registry.documents.store import Store
 from registry.errors import NotFound
 
 HOME = "/api/v1/reports"
-PRIVATE = {"Cache-Control": "no-store", "Referrer-Policy": "no-referrer", "X-Robots-Tag": "noindex"}
+PRIVATE = {"Cache-Control": "no-store", "Referrer-Policy": "same-origin", "X-Robots-Tag": "noindex"}
 """The address is the key: no cache keeps what stands there, no other site is told of it."""
 LIMITED = may_answer(HTTPStatus.UNPROCESSABLE_ENTITY, HTTPStatus.TOO_MANY_REQUESTS)
 FOUND = may_answer(HTTPStatus.NOT_FOUND)

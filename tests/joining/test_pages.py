@@ -44,7 +44,7 @@ async def test_a_stranger_asks_is_asked_back_answers_and_reads_the_decision(clie
     path = await sent(client)
     page = await client.get(path, headers=HOME)
     assert "TG-" in page.text
-    assert page.headers["referrer-policy"] == "no-referrer"
+    assert page.headers["referrer-policy"] == "same-origin"
     assert page.headers["cache-control"] == "no-store"
     desk = await Desk(client).sit(office.examiner)
     listed = await desk.look("/desk/join-requests?q=cam thuong loc")

@@ -77,7 +77,7 @@ async def test_a_report_leads_to_a_page_of_its_own_and_is_kept_once(
     page = await client.get(answer.headers["location"], headers=HOME)
     assert f"Tin báo VV-{calendar.today().year}-00001 của bạn" in page.text
     assert "Cảm ơn bạn." in page.text
-    assert (page.headers["cache-control"], page.headers["referrer-policy"]) == ("no-store", "no-referrer")
+    assert (page.headers["cache-control"], page.headers["referrer-policy"]) == ("no-store", "same-origin")
     erased = await client.post(f"{at}/erase", headers=HOME)
     assert erased.status_code == 303
     assert "Hai cán bộ sẽ xóa" in (await client.get(erased.headers["location"], headers=HOME)).text

@@ -42,7 +42,7 @@ async def test_a_link_sets_the_password_once_and_signs_nobody_in(
     path = await linked(database, office)
     page = await client.get(path, headers=HOME)
     assert page.status_code == 200
-    assert (page.headers["referrer-policy"], page.headers["cache-control"]) == ("no-referrer", "no-store")
+    assert (page.headers["referrer-policy"], page.headers["cache-control"]) == ("same-origin", "no-store")
     assert office.producer.actor.name in page.text
     weak = await put(client, path, "hatinh2026")
     assert (weak.status_code, "hatinh2026" in weak.text) == (422, False)

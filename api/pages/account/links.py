@@ -95,5 +95,5 @@ def _page(request: Visit, text: str, link: Opened, refusal: RegistryError | None
         least=passwords.SHORTEST,
         status=None if refusal is None else HTTPStatus.UNPROCESSABLE_ENTITY,
     )
-    response.headers |= {"Referrer-Policy": "no-referrer", "Cache-Control": "no-store"}
+    response.headers |= {"Referrer-Policy": "same-origin", "Cache-Control": "no-store"}
     return response

@@ -102,7 +102,7 @@ async def enter_request(
             return see(address, enter_on_paper.name)  # sent twice; the address was told the first time
         public = str(state.settings.public_url).rstrip("/")
         page = desk_page(request, "join_receipt.html", at=address, address=f"{public}/join/{told[0]}")
-        page.headers["Referrer-Policy"] = "no-referrer"
+        page.headers["Referrer-Policy"] = "same-origin"
         return page
 
     return await attempt(session, actor, submission, work, again=again, then=then)

@@ -101,7 +101,7 @@ async def take_member_act(
             return see(address, invite_member.name)
         public = str(state.settings.public_url).rstrip("/")
         page = producer_page(request, "invited.html", at=address, address=f"{public}{told[0]}")
-        page.headers["Referrer-Policy"] = "no-referrer"
+        page.headers["Referrer-Policy"] = "same-origin"
         return page
 
     return await attempt(session, actor, submission, work, again=again, then=then)

@@ -24,7 +24,7 @@ async def test_an_identity_opens_the_account_that_its_owner_linked(
     await linked(client, provider, office.producer)
     onward = await through(client, provider, following="/producer/lots")
     assert (onward.status_code, onward.headers["location"]) == (303, "/producer/lots")
-    assert (onward.headers["referrer-policy"], onward.headers["cache-control"]) == ("no-referrer", "no-store")
+    assert (onward.headers["referrer-policy"], onward.headers["cache-control"]) == ("same-origin", "no-store")
     assert (await client.get("/api/v1/me")).json()["login"] == "producer"
     (line,) = await entered(database, act="link_identity")
     assert line.credential.startswith("session:")
