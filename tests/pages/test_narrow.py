@@ -207,7 +207,7 @@ UNWALKED = {
     "/producer/members", "/producer/members/[^/]+", "/producer/members/[^/]+/[^/]+",  # for a head of an organisation
     "/desk/cases/[^/]+/referrals/[^/]+",  # no referral is written in this register
 }  # fmt: skip
-"""Pages that nobody of this register comes to by a link; those of links and members are measured in ``test_journey``."""
+"""Pages that nobody of this register comes to by a link; ``test_journey`` measures those of links and members."""
 
 
 def addresses(application: Litestar) -> list[str]:
