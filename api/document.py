@@ -71,6 +71,7 @@ PLACES = {
     "lat": "Degrees north, WGS 84.",
     "level": "Only units of this level.",
     "lon": "Degrees east, WGS 84.",
+    "job_id": "The print file that is made in the background.",
     "lot_id": "The lot.",
     "membership_id": "The role held in a party.",
     "mine": "Only records in which a party stands that you act for.",

@@ -89,10 +89,10 @@ def serving_jobs(rule: Rule, page: Callable[..., Awaitable[Html]]) -> list[HTTPR
             demand_shown(refusal)
             async with state.database.reading() as snapshot:
                 return await page(request, snapshot, actor, number, state=state, refusal=refusal)
-        leads = f"{at}file" if what == "take" else f"{at.rpartition('/jobs/')[0]}#jobs"
+        leads = f"{at}labels.bin" if what == "take" else f"{at.rpartition('/jobs/')[0]}#jobs"
         return Redirect(leads, status_code=HTTP_303_SEE_OTHER)
 
-    @get("/orders/{number:int}/jobs/{job_id:uuid}/file")
+    @get("/orders/{number:int}/jobs/{job_id:uuid}/labels.bin")
     async def file(
         request: Visit,
         *,

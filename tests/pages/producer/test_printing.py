@@ -39,7 +39,7 @@ async def test_many_labels_are_made_in_the_background_and_fetched(
     page = plain(await farm.look(order))
     assert "đã sẵn sàng để lấy" in page
     taken = await farm.send(f"{order}/jobs/{listed}/take")
-    assert (taken.status_code, taken.headers["location"]) == (303, f"{order}/jobs/{listed}/file")
+    assert (taken.status_code, taken.headers["location"]) == (303, f"{order}/jobs/{listed}/labels.bin")
     file = await farm.client.get(taken.headers["location"], headers=HOME)
     assert (file.status_code, file.headers["content-type"]) == (200, "application/zip")
     assert "đã giao" in plain(await farm.look(order))
