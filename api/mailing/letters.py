@@ -16,6 +16,7 @@ from uuid import UUID
 
 from api.language import Speech
 from api.settings import Settings
+from registry.parties.reach import MOVED
 from registry.people.dispatching import ALWAYS
 from registry.people.forgetting import NO_RESET
 from registry.saying import Ordinal, Said, say
@@ -104,7 +105,21 @@ def _no_reset(_: Mapping[str, Any]) -> Content:
     )
 
 
-LETTERS: dict[str, Callable[[Mapping[str, Any]], Content]] = {"head": _head, NO_RESET: _no_reset}
+def _moved(told: Mapping[str, Any]) -> Content:
+    """Return the letter to the address that an account had until now: its owner may not be who changed it."""
+    return Content(
+        say("Your account is written to elsewhere from now on"),
+        (
+            say(
+                "The mail address of your account %(login)s was changed: nothing of it comes here any more.",
+                login=told["login"],
+            ),
+        ),
+        closing=(say("If it was not you, tell the office at once."),),
+    )
+
+
+LETTERS: dict[str, Callable[[Mapping[str, Any]], Content]] = {"head": _head, NO_RESET: _no_reset, MOVED: _moved}
 """What writes each letter that is no notice and has no secret, from what was told with it."""
 
 

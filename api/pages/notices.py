@@ -23,11 +23,20 @@ from api.pages.frame import ways as open_ways
 from api.pages.outcomes import done_sentences
 from api.pages.producer.frame import ways as producer_ways
 from api.pages.submission import Submission, attempt, provide_submission, texts
-from api.pages.workspace import Html, count_notices, query_word, redirecting_to_sign_in, see, working_page
+from api.pages.workspace import (
+    Html,
+    count_notices,
+    keeping,
+    query_word,
+    redirecting_to_sign_in,
+    see,
+    to_proof,
+    working_page,
+)
 from api.paging import Page
 from api.views.notices import page_of
 from registry.acts import take
-from registry.errors import NotSignedIn, RegistryError
+from registry.errors import NotSignedIn, ProofNeeded, RegistryError
 from registry.forms import judge
 from registry.notices.wording import sentence
 from registry.parties.reach import ReachForm, write_to
@@ -191,10 +200,10 @@ ROUTES = (
         HOME,
         route_handlers=[inbox, opened, read, choices, choose],
         dependencies={
-            "actor": Provide(provide_reader),
+            "actor": Provide(keeping(provide_reader)),
             "submission": Provide(provide_submission),
         },
-        exception_handlers={NotSignedIn: redirecting_to_sign_in(HOME)},
+        exception_handlers={NotSignedIn: redirecting_to_sign_in(HOME), ProofNeeded: to_proof},
         include_in_schema=False,
     ),
 )

@@ -1,14 +1,24 @@
-"""Where an account is written to, and in which language: each account says so itself."""
+"""Where an account is written to, and in which language: each account says so itself.
+
+A forgotten password is set anew by a link that is sent there, so that another address asks for a new proof, as another
+password does; and the address that was is told.
+"""
 
 from typing import Annotated
 
 from registry.acts import Facts, Taking, act, notify
-from registry.errors import NotAcceptable
+from registry.errors import NotAcceptable, NotPermitted
 from registry.forms import INVALID_FORM, Form, Line, asked
 from registry.parties.matter import ACCOUNT, ACCOUNT_ITSELF, OPEN, AccountMatter
 from registry.people.contact import faults_in_email
+from registry.people.dispatching import address_of, send_to
+from registry.people.permissions import demand_proof
 from registry.saying import say
+from registry.tables import Account
 from registry.vocabulary import NoticeKind, Readers, Tongue
+
+WRITE_TO, MOVED = "write_to", "address_moved"
+"""How entries name the act, and the letter that tells the address that was."""
 
 
 class ReachForm(Form):
@@ -19,7 +29,7 @@ class ReachForm(Form):
 
 
 @act(
-    "write_to",
+    WRITE_TO,
     on=ACCOUNT,
     asks=ReachForm,
     title=say("Say where to write"),
@@ -42,10 +52,28 @@ class ReachForm(Form):
     done=say("Saved. Your notices go there from now on."),
 )
 async def write_to(taking: Taking[AccountMatter, ReachForm]) -> Facts:
-    """Keep where an account is written to; NotAcceptable for what is no mail address."""
+    """Keep where an account is written to; NotAcceptable for what is no mail address.
+
+    Another address asks for a new proof (ProofNeeded), and no token may set it (NotPermitted).
+    """
     faults = faults_in_email(taking.form.email)
     if faults:
         raise NotAcceptable(INVALID_FORM, tuple(faults))
-    taking.matter.row.email = taking.form.email
-    taking.matter.row.language = taking.form.language.value
+    account = taking.matter.row
+    if taking.form.email != account.email:
+        await _move(taking, account)
+    account.language = taking.form.language.value
     return None
+
+
+async def _move(taking: Taking[AccountMatter, ReachForm], account: Account) -> None:
+    if taking.actor.is_machine:
+        raise NotPermitted(
+            say("Where an account is written to is changed by its owner at a browser, not with a token."),
+            code="by_token",
+        )
+    demand_proof(taking.actor)
+    before, account.email = address_of(account.email, account.login), taking.form.email
+    if before is not None and before != address_of(account.email, account.login):
+        told = {"login": account.login, "language": account.language}
+        await send_to(await taking.session.connection(), [before], MOVED, told)

@@ -13,7 +13,7 @@ INBOX = (
         (200, ("rival",)),
         (403, ("administrator",)),
         others=404,
-        body={"email": "ai.do@huongdo.example", "language": "en"},
+        body={"language": "en"},
     ),
     *(ask(how, f"/notices/{{notice}}{end}", (did, ("examiner",)), others=404) for how, end, did in OF_A_NOTICE),
 )

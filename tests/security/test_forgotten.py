@@ -1,7 +1,5 @@
 """A forgotten password: whoever asks is answered alike, and only the account's own mailbox learns more."""
 
-from pathlib import Path
-
 import pytest
 from httpx import AsyncClient, Response
 
@@ -17,11 +15,6 @@ from tests.people.conftest import Clock
 
 NEW = "ba lần bảy hai mốt"
 pytestmark = pytest.mark.parametrize("stock", ["sqlite"], indirect=True)
-
-
-@pytest.fixture
-def mailbox(database: Database, tmp_path: Path) -> Mailbox:
-    return Mailbox(database, tmp_path)
 
 
 async def ask(client: AsyncClient, login: str, **headers: str) -> Response:
