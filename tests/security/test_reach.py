@@ -31,9 +31,9 @@ async def test_another_address_asks_for_a_new_proof_and_the_old_one_is_told(
     sent = await sitting.send("/notices/choices", email=OTHERS, language="en")
     assert (sent.status_code, sent.headers["location"]) == (303, "/account/prove")
     about = f"/api/v1/accounts/{office.producer.actor.account_id}/write-to"
-    program = {"json": {"email": OTHERS, "language": "en"}, "headers": {"Origin": HOME["Origin"]}}
-    assert (await client.post(about, **program)).json()["code"] == "proof_needed"
-    assert (await client.post(about, json={"language": "en"}, headers=program["headers"])).status_code == 403
+    own, asked = {"Origin": HOME["Origin"]}, {"email": OTHERS, "language": "en"}
+    assert (await client.post(about, json=asked, headers=own)).json()["code"] == "proof_needed"
+    assert (await client.post(about, json={"language": "en"}, headers=own)).status_code == 403
     assert (await email_of(database, office), await waiting(database)) == (OWN, [])
     await sitting.do("/notices/choices", email=OWN, language="vi")
     proving = Desk(client, home="/account/prove")
