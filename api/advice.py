@@ -14,6 +14,7 @@ ADVICE: dict[type[RegistryError], Said] = {
     errors.NotPermitted: say("Ask somebody who has the role it takes, or the administrator to give it to you."),
     errors.NotSignedIn: say("This needs an account: sign in and try again."),
     errors.ProofNeeded: say("Give your password once more under My account, or sign in again; then do it again."),
+    errors.NotSent: say("Look it over and press the button again."),
     errors.OutOfOrder: say("Open the record again to see where it stands and what can be done now."),
     errors.Taken: say("Look for the entry that has it, or use another number or name."),
     errors.NotAcceptable: say("Every fault is named with its field. Put all of them right and send it again."),

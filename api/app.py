@@ -40,6 +40,7 @@ from api.pages.origin import Sketches
 from api.pages.security import security_headers
 from api.places import networks_of, trusted_only
 from api.resolver import resolve, resolver
+from api.resuming import resuming
 from api.routes import acts
 from api.routes.accesses import listing as accesses
 from api.routes.areas import AreaController
@@ -191,6 +192,7 @@ def create_app(
         lifespan=[_open],
         logging_config=None,
     )
+    app.asgi_handler = resuming(app)
     app.asgi_handler = compressing(app.asgi_handler, cookie_name(settings))
     app.asgi_handler = answering_head(app)
     app.entrance = _entrance(app, settings)

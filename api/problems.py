@@ -29,6 +29,7 @@ STATUSES: dict[type[RegistryError], HTTPStatus] = {
     errors.NotPermitted: HTTPStatus.FORBIDDEN,
     errors.NotSignedIn: HTTPStatus.UNAUTHORIZED,
     errors.ProofNeeded: HTTPStatus.FORBIDDEN,
+    errors.NotSent: HTTPStatus.OK,
     errors.OutOfOrder: HTTPStatus.CONFLICT,
     errors.Taken: HTTPStatus.CONFLICT,
     errors.NotAcceptable: HTTPStatus.UNPROCESSABLE_ENTITY,

@@ -2,8 +2,9 @@
 
 import asyncio
 import sqlite3
-from collections.abc import AsyncIterator, Sequence
-from contextlib import AbstractAsyncContextManager, asynccontextmanager, nullcontext
+from collections.abc import AsyncIterator, Iterator, Sequence
+from contextlib import AbstractAsyncContextManager, asynccontextmanager, contextmanager, nullcontext
+from contextvars import ContextVar
 from datetime import UTC, datetime
 from typing import Any
 
@@ -39,6 +40,8 @@ class Database:
         """One transaction: committed on the way out, undone on any exception."""
         async with self.turn(), AsyncSession(self.engine, expire_on_commit=False) as session, session.begin():
             yield session
+            if _UNDONE.get():
+                await session.rollback()
 
     def turn(self) -> AbstractAsyncContextManager[None]:
         """Wait for one's turn to write. SQLite has one writer; queueing here costs less than its busy handler's sleep.
@@ -78,6 +81,24 @@ class Database:
             await self._points.close()
             self._points = None
         await self.engine.dispose()
+
+
+_UNDONE: ContextVar[bool] = ContextVar("undone", default=False)
+
+
+def is_undone() -> bool:
+    """Say whether what is written here and now is undone at the end."""
+    return _UNDONE.get()
+
+
+@contextmanager
+def undoing(*, undone: bool = True) -> Iterator[None]:
+    """Undo at its end every transaction that is opened within; or, within that, keep some all the same."""
+    token = _UNDONE.set(undone)
+    try:
+        yield
+    finally:
+        _UNDONE.reset(token)
 
 
 @asynccontextmanager

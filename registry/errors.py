@@ -78,6 +78,13 @@ class ProofNeeded(RegistryError):
     code = "proof_needed"
 
 
+class NotSent(RegistryError):
+    """A form that somebody had typed, shown again: nothing hinders it but that it was not sent yet."""
+
+    title = say("What you had typed is still here")
+    code = "not_sent"
+
+
 class OutOfOrder(RegistryError):
     """The state of the subject does not allow the act."""
 

@@ -15,11 +15,14 @@ from api.forms.base import Form
 from api.idempotency import LONGEST, Idempotency
 from api.pages.frame import Visit
 from api.pages.workspace import Html
-from registry.errors import NotFound, NotPermitted, NotSignedIn, ProofNeeded, RegistryError
+from registry.database import is_undone
+from registry.errors import NotFound, NotPermitted, NotSent, NotSignedIn, ProofNeeded, RegistryError
 from registry.people.permissions import Actor
+from registry.saying import say
 
 F = TypeVar("F", bound=Form)
 V = TypeVar("V")
+NOT_SENT = say("It has not been sent yet. Look it over and send it; files have to be chosen once more.")
 OURS = frozenset({"csrf", "idempotency"})
 LONGEST_VERSION = 9
 """Digits; Python reads no number of thousands of them."""
@@ -117,6 +120,11 @@ async def settle_response(
     *,
     kept: Callable[[V], V] = lambda view: view,
 ) -> Response[V]:
-    """Do what a form asks, once, and return what ``api.idempotency`` answers."""
+    """Do what a form asks, once, and return what ``api.idempotency`` answers.
+
+    A form that was typed before and is shown again (``api/resuming.py``) is not sent yet: NotSent.
+    """
+    if is_undone():
+        raise NotSent(NOT_SENT)
     async with session.begin_nested():
         return await idempotency(session, actor, work, location, kept=kept)

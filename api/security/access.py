@@ -9,6 +9,7 @@ from litestar.middleware import ASGIMiddleware
 from litestar.status_codes import HTTP_300_MULTIPLE_CHOICES
 from litestar.types import ASGIApp, Message, Receive, Scope, Send
 
+from registry.database import undoing
 from registry.people.accesses import Accesses
 from registry.people.permissions import Actor
 from registry.seeing import looking
@@ -33,7 +34,8 @@ class AccessLog(ASGIMiddleware):
                 if message["type"] == "http.response.start":
                     shows = message["status"] < HTTP_300_MULTIPLE_CHOICES
                 if shows:
-                    await accesses.enter(actor, look)
+                    with undoing(undone=False):
+                        await accesses.enter(actor, look)
                 await send(message)
 
             await next_app(scope, receive, send_entered)

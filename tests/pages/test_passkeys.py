@@ -56,7 +56,7 @@ async def test_a_passkey_is_added_signs_in_and_proves_anew(
             await tab.page.wait_for_url("**/account/prove#faults")
             assert await tab.faults() == []
             await tab.page.get_by_role("button", name="Dùng khóa truy cập").click()
-            await tab.page.wait_for_url("**/account/kept#faults")
+            await tab.page.wait_for_url("**/acts/reset_factors?kept=1#faults")
             await look(tab, "/account/passkeys")
             assert await tab.page.get_by_text("dùng lần cuối").count() == 1
             await devices.send("WebAuthn.disable")

@@ -14,11 +14,14 @@ from registry.parties.accounts import grant_office_role
 from registry.people import factors
 from registry.people.sessions import actor_of_cookie, sign_in
 from registry.vocabulary import Role
+from tests.lines import entered
 from tests.office import PASSWORD, Office, taken
 from tests.pages.sitting import HOME, Desk, text_of
 from tests.people.conftest import Clock
 
-_HIDDEN = re.compile(r'<input type="hidden" name="([\w.]+)" value="([^"]*)">')
+
+async def lines_of(database: Database) -> list[object]:
+    return list(await entered(database))
 
 
 async def test_a_session_that_was_walked_away_from_decides_nothing(database: Database, office: Office, clock: Clock):
@@ -43,6 +46,7 @@ async def test_who_proves_anew_decides_what_was_typed(
     path = f"/desk/accounts/{office.producer.actor.account_id}/acts/grant_office_role"
     clock.forward(minutes=20)
     typed = {"party_id": str(office.party_id), "role": "examiner"}
+    before_lines = len(await lines_of(database))
     sent = await desk.send(path, **typed)
     assert (sent.status_code, sent.headers["location"]) == (303, "/account/prove")
     before = client.cookies["sogoc"]
@@ -51,10 +55,16 @@ async def test_who_proves_anew_decides_what_was_typed(
     proven = await account.send("/account/prove", current=PASSWORD)
     assert proven.headers["location"] == "/account/kept"
     assert client.cookies["sogoc"] != before
-    page = await client.get("/account/kept", headers=HOME)
-    fields = {name: html.unescape(value) for name, value in _HIDDEN.findall(page.text) if name != "csrf" or value}
-    assert fields | typed == fields
-    assert (await client.post(path, data=fields, headers=HOME)).status_code == 303
+    onward = await client.get("/account/kept", headers=HOME)
+    assert (onward.status_code, onward.headers["location"]) == (303, f"{path}?kept=1")
+    page = await client.get(f"{path}?kept=1", headers=HOME)
+    assert page.status_code == 200
+    assert "Nội dung bạn đã nhập vẫn còn đây" in text_of(page)
+    assert re.search(rf'<option value="{office.party_id}"[^>]* selected', page.text), "what was chosen is chosen"
+    assert len(await lines_of(database)) == before_lines, "to be shown again is not to be sent"
+    done = await desk.send(path, **typed)
+    assert done.status_code == 303
+    assert 'sogoc-kept=""' in done.headers["set-cookie"] or "Max-Age=0" in done.headers["set-cookie"]
     assert (await audit(database)).findings == []
 
 
@@ -119,11 +129,40 @@ async def test_what_was_typed_when_the_session_ended_is_found_after_signing_in(
     assert (sent.status_code, sent.headers["location"]) == (303, "/login?next=/desk")
     form = {"login": office.administrator.login, "password": PASSWORD, "next": "/desk"}
     onward = (await client.post("/login", data=form, headers=HOME)).headers["location"]
-    page = await client.get(onward, headers=HOME)
-    assert "Mới “Ví Dụ”" in text_of(page)
-    fields = {name: html.unescape(value) for name, value in _HIDDEN.findall(page.text) if name != "csrf" or value}
-    opened = await client.post("/desk/accounts/new", data=fields, headers=HOME)
+    form_again = (await client.get(onward, headers=HOME)).headers["location"]
+    assert form_again == "/desk/accounts/new?kept=1"
+    page = await client.get(form_again, headers=HOME)
+    assert page.status_code == 200
+    assert 'value="Mới “Ví Dụ”"' in html.unescape(page.text), "it lies in the original form, filled in"
+    assert 'action="/desk/accounts/new' in page.text
+    opened = await desk.send("/desk/accounts/new", login="moi.vidu", name="Mới “Ví Dụ”")
     assert "/account/link/" in text_of(opened)
+
+
+async def test_a_form_without_a_page_of_its_own_is_shown_apart_and_nothing_is_done_by_looking(
+    client: AsyncClient, database: Database, office: Office, clock: Clock
+):
+    desk = await Desk(client).sit(office.examiner)
+    csrf = re.findall(r'name="csrf" value="([0-9a-f]{64})"', (await client.get("/desk", headers=HOME)).text)[0]
+    clock.forward(hours=13)
+    about = f"/desk/parties/{office.producer.party_id}/acts/amend_contact"
+    for path, kept_at in (("/account/sessions/end-others", "/account/kept?apart=1"), (about, "")):
+        before = len(await lines_of(database))
+        await desk.send(path, csrf=csrf, phone="0900 111 222", name="Cam", q="cam")
+        form = {"login": office.examiner.login, "password": PASSWORD, "next": "/desk"}
+        onward = (await client.post("/login", data=form, headers=HOME)).headers["location"]
+        again = (await client.get(onward, headers=HOME)).headers["location"]
+        shown = await client.get(again, headers=HOME)
+        assert len(await lines_of(database)) == before
+        if shown.status_code == 303:
+            assert shown.headers["location"] == kept_at
+            shown = await client.get("/account/kept?apart=1", headers=HOME)
+            assert "Cam" in text_of(shown)
+        else:
+            assert kept_at == ""
+            assert "0900 111 222" in html.unescape(shown.text)
+        clock.forward(hours=13)
+        csrf = re.findall(r'name="csrf" value="([0-9a-f]{64})"', shown.text)[0]
 
 
 async def test_another_account_in_the_same_browser_does_not_find_it(client: AsyncClient, office: Office, clock: Clock):

@@ -124,14 +124,21 @@ async def show_kept(
     snapshot: NamedDependency[AsyncConnection],
     actor: NamedDependency[Actor],
     next: FromQuery[str] = "",  # noqa: A002 # the name in the address
+    apart: FromQuery[str] = "",
 ) -> Response[Any]:
-    """Show what was typed before, ready to be sent; where nothing was, go on."""
+    """Go on to the form that was typed before, filled in; where nothing was typed, to where one was going.
+
+    ``apart`` is asked by ``api/resuming.py`` for a form that cannot be shown on a page of its own: all that was typed
+    is shown here, ready to be sent.
+    """
     value = request.cookies.get(kept_name(request.app.state.settings), "")[:LONGEST_COOKIE]
     found = await kept(snapshot, actor, value) if value else None
     if found is None:
         onward = within(next)
         ended = kept_cookie(request.app.state.settings, "")
         return Redirect(workplace(request, actor) if onward == "/" else onward, status_code=303, cookies=[ended])
+    if not apart:
+        return Redirect(f"{found.path}?kept=1", status_code=303)
     titled = _titles(request.app.state.book, found, speech(language_of(request)))
     told = [(titled.get(name, ""), text) for name, text in found.typed.items() if text and name not in _OURS]
     typed = {name: text for name, text in found.typed.items() if name != "idempotency"}

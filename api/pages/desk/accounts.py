@@ -25,7 +25,7 @@ from api.paging import Page
 from registry.acts import read, take
 from registry.database import Database
 from registry.errors import RegistryError
-from registry.parties.accounts import end_role, grant_role, open_account
+from registry.parties.accounts import end_role, grant_office_role, grant_role, open_account
 from registry.parties.matter import ACCOUNT
 from registry.people import directory
 from registry.people.permissions import Actor, demand
@@ -179,7 +179,7 @@ async def _page(
     matter = await read(connection, actor, ACCOUNT, account_id)
     row = await directory.account(connection, account_id)
     q = query_text(request, "q") or typed.get("q", "")
-    granting = act == grant_role.name
+    granting = act in {grant_role.name, grant_office_role.name}
     parties = await offered_parties(connection, actor, q, typed.get("party_id", "")) if granting else []
     memberships = await directory.memberships(connection, [account_id])
     held = [(str(one.id), f"{said.tell(one.role.said)} · {one.name}") for one in memberships]
