@@ -29,8 +29,7 @@ from tests.bench.registers import postgresql, sqlite
 from tests.bench.searching import figures
 from tests.conftest import SHARED
 from tests.labels.chain import EPOCH, MASTER
-from tests.labels.samples import pieces_of
-from tests.labels.test_print_files import MADE_AT, TITLE
+from tests.labels.samples import MADE_AT, TITLE, pieces_of
 
 FILE = Path("var/bench.jsonl")
 CODES = 200_000

@@ -2,17 +2,13 @@
 
 ``qrcode`` draws at its defaults (level M, best mask) and zxing-cpp at our version and level; what is given is the
 address of every label, and what comes is a matrix in hand. reportlab draws its own widget for the same addresses on as
-many pages. A million labels go to files in a folder, in the parts in which they are made in the background.
+many pages. A million labels are made by a process of their own (``million``).
 """
 
-import hashlib
 import io
-import resource
 import statistics
-import tempfile
 import time
 from collections.abc import Callable, Iterator
-from pathlib import Path
 
 import qrcode
 import zxingcpp
@@ -22,22 +18,18 @@ from reportlab.graphics.shapes import Drawing
 from reportlab.lib.units import mm
 from reportlab.pdfgen.canvas import Canvas
 
-from registry.codes import gtin, label_codes
+from registry.codes import label_codes
 from registry.printing.affine import Plate
 from registry.printing.formats import A4, SHEETS
-from registry.printing.layout import Piece
-from registry.printing.manifest import Goods, Manifest
 from registry.printing.qr import kind_of
-from registry.printing.sheets import draw, sheets
+from registry.printing.sheets import sheets
+from tests.bench import million
 from tests.bench.contest import Figure
-from tests.labels.samples import BATCH, GTIN, HOST, KEYS, WORDS, pieces_of
-from tests.labels.test_print_files import MADE_AT, TITLE
+from tests.labels.samples import BATCH, KEYS, MADE_AT, TITLE, pieces_of
 
 ROUNDS = 5
 OURS, THEIRS, SLOW = 20_000, 2_000, 60
 SHEET = 1_000
-MILLION = 1_000_000
-A_PDF, A_LIST = 20_000, 100_000
 Making = Callable[[int], object]
 
 
@@ -115,30 +107,6 @@ def files() -> Iterator[Figure]:
     ratio, rate = in_turns((ours, SHEET), (by_reportlab, SLOW))
     yield Figure("1,000 labels on sheets, PDF", ratio, "times as fast", "reportlab's QR widget, symbols alone")
     yield Figure("1,000 labels on sheets, PDF", SHEET / rate, "s of CPU")
-    opening = gtin.digital_link(HOST, "0" * label_codes.LENGTH, GTIN).removesuffix("0" * label_codes.LENGTH)
-    with tempfile.TemporaryDirectory(prefix="sogoc-bench-") as folder:
-        for name, at_once, write in (("as lists", A_LIST, _list), ("as PDF", A_PDF, _pdf)):
-            began, octets = time.perf_counter(), 0
-            for first in range(0, MILLION, at_once):
-                path = Path(folder) / f"{name}-{first}"
-                with path.open("wb") as out:
-                    write(out, first, at_once, opening)
-                with path.open("rb") as made:
-                    hashlib.file_digest(made, "sha256")
-                octets += path.stat().st_size
-                path.unlink()
-            yield Figure(f"a million labels {name}", time.perf_counter() - began, "s", f"{octets >> 20} MiB")
-            peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024
-            yield Figure(f"a million labels {name}, most memory of the process so far", peak, "MiB")
-
-
-def _list(out: io.BufferedWriter, first: int, count: int, opening: str) -> None:
-    codes = label_codes.series(KEYS, label_codes.FORMAT, BATCH, first, count)
-    goods = Goods(WORDS.product, WORDS.lot, MADE_AT.date(), None, WORDS.holder, GTIN)
-    out.writelines(Manifest(enumerate(codes, first + 1), lambda code: opening + code, goods).lines())
-
-
-def _pdf(out: io.BufferedWriter, first: int, count: int, opening: str) -> None:
-    codes = label_codes.series(KEYS, label_codes.FORMAT, BATCH, first, count)
-    pieces = (Piece(WORDS, code, opening + code, number) for number, code in enumerate(codes, first + 1))
-    draw(out, pieces, SHEETS["l7651"], title=TITLE, made_at=MADE_AT, count=count)
+    for kind, told in million.figures():
+        yield Figure(f"a million labels, {kind}", told["seconds"], "s", f"{told['mebibytes']:.0f} MiB of files")
+        yield Figure(f"a million labels, {kind}, most memory", told["peak"], "MiB")

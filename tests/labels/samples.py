@@ -1,6 +1,7 @@
 """Labels of an invented order, as the tests of printing draw them, and how they are read back."""
 
 from collections.abc import Iterator
+from datetime import UTC, datetime
 
 import pypdfium2
 import zxingcpp
@@ -9,6 +10,8 @@ from PIL import Image
 from registry.codes import gtin, keys, label_codes
 from registry.printing.layout import Piece, Words
 
+MADE_AT = datetime(2026, 9, 1, 8, tzinfo=UTC)
+TITLE = "Tem bưởi Phúc Trạch"
 BATCH = 815
 KEYS = keys.batch_keys(keys.MasterSecret(bytes(range(32))), label_codes.FORMAT, BATCH)
 HOST = "sogoc.hatinh.example"

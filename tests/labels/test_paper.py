@@ -17,8 +17,7 @@ from registry.printing.layout import DoesNotFit, frame_of
 from registry.printing.scanning import Grade, outlook
 from registry.printing.sheets import draw, sheets
 from registry.printing.trial import trial
-from tests.labels.samples import GTIN, SHORT_HOST, WORDS, piece_of, pieces_of, rendered, some_code
-from tests.labels.test_print_files import MADE_AT, TITLE
+from tests.labels.samples import GTIN, MADE_AT, SHORT_HOST, TITLE, WORDS, piece_of, pieces_of, rendered, some_code
 
 PIECES = pieces_of(70, trade=GTIN)
 PDF = sheets(PIECES, SHEETS["l7160"], title="Tem & <tem>", made_at=MADE_AT).pdf

@@ -4,7 +4,7 @@ import csv
 import hashlib
 import io
 import unicodedata
-from datetime import UTC, date, datetime
+from datetime import date
 
 import pypdfium2
 import pytest
@@ -14,10 +14,7 @@ from registry.codes import gtin, label_codes
 from registry.printing.formats import A4, SHEETS, Sheet
 from registry.printing.manifest import HEADER, Goods, Manifest
 from registry.printing.sheets import sheets
-from tests.labels.samples import BATCH, HOST, KEYS, pieces_of, rendered
-
-MADE_AT = datetime(2026, 9, 1, 8, tzinfo=UTC)
-TITLE = "Tem bưởi Phúc Trạch"
+from tests.labels.samples import BATCH, HOST, KEYS, MADE_AT, TITLE, pieces_of, rendered
 
 
 def read_pages(pdf: bytes) -> list[dict[str, tuple[float, float]]]:

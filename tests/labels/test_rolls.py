@@ -4,7 +4,6 @@ import io
 import re
 import zipfile
 from collections.abc import Callable, Iterator
-from datetime import UTC, datetime
 from typing import Any
 
 import pytest
@@ -15,9 +14,8 @@ from registry.printing.formats import LABELS, PICTURES, Size, dots_of
 from registry.printing.layout import DoesNotFit
 from registry.printing.qr import kind_of, side_in_bytes
 from tests.labels import printers
-from tests.labels.samples import GTIN, piece_of, pieces_of, read, some_code
+from tests.labels.samples import GTIN, MADE_AT, piece_of, pieces_of, read, some_code
 
-MADE_AT = datetime(2026, 9, 1, 8, tzinfo=UTC)
 SIZES = ["38x21", "64x38", "35x22", "50x30"]
 PRINTERS: dict[str, Callable[[bytes], Iterator[Image.Image]]] = {
     "zpl": printers.zpl,
