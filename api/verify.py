@@ -22,6 +22,7 @@ from api.heads import SHARED
 from api.labelling import NO_PAGE, look_up, not_issued
 from api.pages.frame import visitor
 from api.pages.holding import page_in_hand
+from api.pages.labels import AS, SHOPPER
 from api.pages.verdict import verdict_page
 from api.scanning import Asker, Scanning
 from api.views.verdict import VerdictView
@@ -55,8 +56,6 @@ class Wish(NamedTuple):
 READ = (b"accept", b"accept-language", b"accept-encoding", b"cookie")
 PURPOSES = (b"sec-purpose", b"purpose", b"x-moz")
 LINK_TYPE = "linkType"
-AS, SHOPPER = "as", "shopper"
-"""Behind an address, for who is signed in: what a shopper reads."""
 MOST_ASKED = 4_096
 """Octets behind an address that are read at the door; what people add on the way is a few hundred."""
 LONGEST = 256
@@ -141,7 +140,7 @@ async def answer_label(request: Asking, text: str, scanned_gtin: str | None = No
         label = None
     actor = visitor(request)
     if label is not None and actor is not None and not is_json and request.query_params.get(AS) != SHOPPER:
-        page = await page_in_hand(request, actor, label.code)
+        page = await page_in_hand(request, actor, label.code, named)
         if page is not None:
             return RawResponse(page.content, PAGE)
     if label is not None:

@@ -6,6 +6,7 @@ from api.pages.frame import Visit
 from api.pages.producer import labels as at_the_producer
 from api.pages.producer.frame import provide_applicant
 from api.pages.workspace import Html
+from registry.codes.digital_link import Named
 from registry.errors import NotFound, NotPermitted
 from registry.people.permissions import Actor
 
@@ -13,14 +14,17 @@ FACES = ((provide_colleague, on_the_desk.PAGES.page), (provide_applicant, at_the
 """Who works at a face, and its page of a label; the first that has one is meant."""
 
 
-async def page_in_hand(request: Visit, actor: Actor, code: str) -> Html | None:
-    """Return the page of a label in the hand, None for whom it is any shopper's."""
+async def page_in_hand(request: Visit, actor: Actor, code: str, named: Named) -> Html | None:
+    """Return the page of a label in the hand, None for whom it is any shopper's.
+
+    ``named`` is what its address names beside the code: it is compared as for a shopper.
+    """
     state = request.app.state
     async with state.database.reading() as connection:
         for provide, page in FACES:
             try:
                 await provide(request)
-                return await page(request, connection, actor, code, state=state)
+                return await page(request, connection, actor, code, state=state, named=named)
             except (NotFound, NotPermitted):
                 continue
     return None

@@ -1,27 +1,31 @@
 """The page of a label in the hand, alike on every face: which it is, what was said of it, and the acts it takes."""
 
-from collections.abc import Callable
+from collections.abc import Awaitable, Callable
 from typing import Any, NamedTuple
+from urllib.parse import urlencode
 
 from litestar.datastructures import State
 from litestar.handlers import HTTPRouteHandler
 from sqlalchemy.ext.asyncio import AsyncConnection
 from sqlmodel.ext.asyncio.session import AsyncSession
 
+from api.labelling import view_of
 from api.language import language_of, speech
 from api.pages.forms.fields import titles
 from api.pages.frame import Visit
-from api.pages.subjects import Page, SubjectPages
+from api.pages.subjects import SubjectPages
 from api.pages.workspace import Html
-from api.views.labels import answer_to, seen_view
 from registry.acts import AnyAct, Book, read
-from registry.codes import label_codes
+from registry.codes.digital_link import EXPIRY, LOT, NOTHING_NAMED, Named
 from registry.errors import RegistryError
 from registry.labels.hand import InHand, flags_of, in_hand
 from registry.labels.matter import ORDER
 from registry.labels.naming import RunForm
 from registry.people.permissions import Actor
 from registry.people.rules import Rule
+
+AS, SHOPPER = "as", "shopper"
+"""Behind an address, for who is signed in: what a shopper reads."""
 
 
 class Face(NamedTuple):
@@ -35,10 +39,13 @@ class Face(NamedTuple):
 
 
 class LabelPages(NamedTuple):
-    """What a face mounts, and the page of one label by its code, for whoever came to it by another address."""
+    """What a face mounts, and the page of one label by its code, for whoever came to it by another address.
+
+    The page takes what ``SubjectPages`` gives it, and as ``named`` what that address names beside the code.
+    """
 
     handlers: tuple[HTTPRouteHandler, ...]
-    page: Page
+    page: Callable[..., Awaitable[Html]]
 
 
 def label_pages(face: Face) -> LabelPages:
@@ -78,6 +85,7 @@ async def _page(  # noqa: PLR0917 # the face, and what every page of a subject g
     typed: dict[str, str] | None = None,
     refusal: RegistryError | None = None,
     session: AsyncSession | None = None,
+    named: Named = NOTHING_NAMED,
 ) -> Html:
     said, acts = speech(language_of(request)), pages.acts(request, state, actor, held.code)
     matter = await read(connection, actor, ORDER, held.order.number)
@@ -86,7 +94,6 @@ async def _page(  # noqa: PLR0917 # the face, and what every page of a subject g
     more: dict[str, Any] = {"typed": filled, "is_refused": refusal is not None, "session": session}
     done = tuple(name for name in held.done if name != act)
     shown = await acts.show(connection, matter, act=act, only=of_labels(state.book, face.takes), without=done, **more)
-    answer = answer_to(await state.verification.verify(held.code), said.language)
     return face.page(
         request,
         "label.html",
@@ -95,14 +102,19 @@ async def _page(  # noqa: PLR0917 # the face, and what every page of a subject g
         face=face.address,
         held=held,
         order=held.order,
-        groups=label_codes.grouped(held.code).split(),
-        title=answer.title,
-        says=answer.says,
-        seen=seen_view(await state.counting.read(held.found), said.language),
+        view=await view_of(state, held.code, said.language, named),
+        shopper=shopper_address(held.code, named),
         flags=await flags_of(connection, held.found) if face.sees_flags else [],
         version=matter.row.version,
         **shown.names(),
     )
+
+
+def shopper_address(code: str, named: Named) -> str:
+    """Return where who is signed in reads what a shopper reads of a label, scanned with what its address named."""
+    path = f"/01/{named.gtin}/21/{code}" if named.gtin else f"/{code}"
+    query = {LOT: named.lot, EXPIRY: named.last_day, AS: SHOPPER}
+    return f"{path}?{urlencode({key: value for key, value in query.items() if value})}"
 
 
 def of_labels(book: Book, takes: Callable[[AnyAct], bool]) -> tuple[str, ...]:

@@ -10,7 +10,7 @@ from typing import Annotated, Any, NamedTuple
 from uuid import UUID
 
 from pydantic import Field
-from sqlalchemy import ColumnElement, func
+from sqlalchemy import ColumnElement, and_, func, or_
 from sqlmodel import col, select
 from sqlmodel.ext.asyncio.session import AsyncSession
 
@@ -207,7 +207,6 @@ async def _still_recalled(session: AsyncSession, line: int | None, name: str) ->
     """
     if line is None:
         return ()
-    words = (name, "recall", "correct_recall")
     of_lots = col(Entry.subject) == Subjects.LOT.value, col(Entry.act) == name, col(Entry.position) > line
     lines = select(Entry.position, Entry.subject_id).where(*of_lots).order_by(col(Entry.position)).limit(MOST_AT_ONCE)
     mine: dict[str, int] = {}
@@ -220,8 +219,11 @@ async def _still_recalled(session: AsyncSession, line: int | None, name: str) ->
         .where(
             col(Entry.subject) == Subjects.LOT.value,
             col(Entry.subject_id).in_(mine),
-            col(Entry.act).in_(words),
-            col(Entry.phase).in_((Phase.TAKEN, Phase.CONFIRMED)),
+            # A correction that waits, was returned or withdrawn has changed nothing: of two persons the second counts.
+            or_(
+                and_(col(Entry.act).in_((name, "recall")), col(Entry.phase) == Phase.TAKEN),
+                and_(col(Entry.act) == "correct_recall", col(Entry.phase) == Phase.CONFIRMED),
+            ),
         )
         .group_by(col(Entry.subject_id))
     )

@@ -9,6 +9,7 @@ import pytest
 
 from registry import calendar
 from registry.acts import AnyAct
+from registry.acts.two_persons import give_back, withdraw
 from registry.errors import NotAcceptable, OutOfOrder
 from registry.journal.audit import audit
 from registry.labels.recalling import (
@@ -122,3 +123,16 @@ async def test_what_was_recalled_anew_since_stays_recalled(two: Season):
     await two.act(recall, two.lots[0], reason="Lý do khác")
     await two.act(correct_recall_by_right, right, **WRONG)
     assert await two.recalled() == [True, False]
+
+
+async def test_a_correction_of_one_lot_that_was_returned_or_withdrawn_keeps_no_lot_back(two: Season):
+    officer, second = two.chain.office.inspector.actor, two.chain.office.registrar.actor
+    await two.act(recall_by_right, two.chain.record_id, reason="Lý do", labels=6)
+    async with two.chain.database.writing() as session:
+        for lot_id in two.lots:
+            await do(session, officer, correct_recall, lot_id, **WRONG)
+        await give_back(session, second, correct_recall, two.lots[0], "Chưa rõ.")
+        await withdraw(session, officer, correct_recall, two.lots[1])
+    assert await two.recalled() == [True, True]
+    await two.act(correct_recall_by_right, two.chain.record_id, **WRONG)
+    assert await two.recalled() == [False, False]

@@ -1,5 +1,6 @@
 """Who may see the order of a label is told which it is and acts on it by its code; others get a shopper's answer."""
 
+import html
 import re
 from typing import Any
 
@@ -8,9 +9,11 @@ from httpx import AsyncClient
 
 from api.views.labels import answer_of
 from registry.vocabulary import RangeState, Reason
-from tests.labels.chain import Chain, keys_of
+from tests.labels.chain import GTIN, Chain, keys_of
+from tests.labels.scans.test_flags import checked
 from tests.pages.desk.conftest import Desk
 
+DIFFERS = "Địa chỉ đã quét ghi khác:"
 JSON, PAGE = {"Accept": "application/json"}, {"Accept": "text/html"}
 
 
@@ -54,9 +57,9 @@ async def test_a_scan_by_who_may_see_the_order_opens_the_label_and_by_others_the
         (chain.office.producer, "/producer"),
     ):
         await desk.sit(member)
-        for path in (f"/{code}", f"/01/04006381333931/21/{code}?17=261231"):
+        for path in (f"/{code}", f"/01/{GTIN}/21/{code}?17=261231"):
             page = await desk.look(path)
-            assert f'href="{face}/orders/{number}"' in page, "what stands behind the address changes nothing"
+            assert f'href="{face}/orders/{number}"' in page
             assert f"{face}/labels/{code}/acts/" in page
             assert answer_of(Reason.ISSUED, "vi").title in page
         assert 'id="verdict"' in await desk.look(f"/{code}?as=shopper")
@@ -69,6 +72,32 @@ async def test_a_scan_by_who_may_see_the_order_opens_the_label_and_by_others_the
     unknown = code[:-1] + ("0" if code[-1] != "0" else "1")
     answers = [await desk.client.get(f"/producer/labels/{text}", headers=PAGE) for text in (code, unknown)]
     assert [answer.status_code for answer in answers] == [404, 404]
+
+
+async def test_the_page_in_the_hand_reads_as_the_shopper_s_whatever_was_scanned_or_counted(
+    desk: Desk, chain: Chain, number: int
+):
+    often, other = chain.code(number, 3), "00012345678905"
+    await checked(desk.client, often)
+    faces = (chain.office.inspector, chain.office.producer)
+    for path, reason, differs in (
+        (f"/{often}", Reason.SEEN_OFTEN, ""),
+        (f"/01/{other}/21/{chain.code(number, 5)}", Reason.GTIN_MISMATCH, "mã thương phẩm (GTIN)"),
+        (f"/01/{GTIN}/21/{chain.code(number, 5)}?10=KHAC", Reason.LOT_MISMATCH, "số lô"),
+        (f"/{chain.code(number, 5)}?10=KHAC", Reason.LOT_MISMATCH, "số lô"),
+        (f"/{often}?10=KHAC", Reason.LOT_MISMATCH, "số lô"),
+    ):
+        for member in faces:
+            await desk.sit(member)
+            page = await desk.look(path)
+            assert f"<b>{answer_of(reason, 'vi').title}</b>" in page
+            assert (DIFFERS in page) is bool(differs)
+            assert differs in page
+            whole = re.search(r'href="(/[^"]*as=shopper)"', page)
+            assert whole is not None
+            shown = await desk.look(html.unescape(whole[1]))
+            assert 'id="verdict"' in shown
+            assert answer_of(reason, "vi").title in shown, "what was scanned goes along to the shopper's page"
 
 
 async def test_one_label_is_withdrawn_and_a_roll_is_marked_by_its_first_and_last_code(
