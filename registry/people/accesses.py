@@ -6,6 +6,7 @@ the same subject is entered once an hour for the same credential.
 """
 
 import hashlib
+import operator
 from collections import OrderedDict
 from collections.abc import Callable, Iterable, Mapping
 from datetime import date, datetime, time, timedelta
@@ -13,7 +14,7 @@ from typing import Any, NamedTuple
 from uuid import UUID
 
 import structlog
-from sqlalchemy import Select, and_, delete, func, null, or_, select, true, update
+from sqlalchemy import ColumnElement, Select, String, and_, cast, delete, exists, func, null, or_, select, true, update
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.exc import DBAPIError
 from sqlalchemy.ext.asyncio import AsyncConnection
@@ -28,7 +29,7 @@ from registry.listing import Listing
 from registry.people.dispatching import in_order
 from registry.people.periods import covering
 from registry.people.permissions import Actor, demand
-from registry.people.visibility import NATURAL, PAPERS, RECORD, visible
+from registry.people.visibility import CASE_TOLD, NATURAL, PAPERS, RECORD, visible
 from registry.saying import say
 from registry.seeing import Look
 from registry.tables import (
@@ -219,9 +220,21 @@ async def _append(connection: AsyncConnection, rows: list[dict[str, Any]]) -> No
 
 
 def listing(actor: Actor, *, party_id: UUID | None = None, account_id: UUID | None = None) -> Listing:
-    """Return who looked at what is the actor's: at data of the parties they act for, and at their account."""
+    """Return who looked at what is the actor's: at data of the parties they act for, and at their account.
+
+    Of a case whoever it is about reads nothing, not even that it is there, until the office has told them.
+    """
     own = or_(col(Access.about_id) == actor.account_id, col(Access.party_id).in_(actor.parties()))
-    return _narrowed(_lines().where(own), party_id, account_id)
+    return _narrowed(
+        _lines().where(own, or_(col(Access.subject) != Subject.CASE.value, _told(actor))), party_id, account_id
+    )
+
+
+def _told(actor: Actor) -> ColumnElement[bool]:
+    """Return the condition under which a line about a case is about one that the actor was told of."""
+    # Databases write an id as text with dashes or without.
+    ids = (func.replace(cast(one, String), "-", "") for one in (col(Case.id), col(Access.subject_id)))
+    return exists().where(operator.eq(*ids), visible(CASE_TOLD, actor))
 
 
 def of_everybody(actor: Actor, *, party_id: UUID | None = None, account_id: UUID | None = None) -> Listing:

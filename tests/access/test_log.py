@@ -1,5 +1,6 @@
 """Who looked at whose data: entered once an hour, read by the one concerned, kept for two years."""
 
+from pathlib import Path
 from typing import Any
 from uuid import UUID
 
@@ -17,9 +18,10 @@ from registry.people import accesses
 from registry.people.accesses import Accesses, forget_accesses
 from registry.people.permissions import Actor
 from registry.seeing import aside, looking, shown
-from registry.tables import Access
+from registry.tables import Access, Case
 from registry.vocabulary import PartyKind, Subject
 from tests.api.counter import Counter
+from tests.cases.suspects import cases_in
 from tests.labels.chain import Chain
 from tests.office import Office, enrol
 from tests.pages.sitting import HOME, Desk, text_of
@@ -141,6 +143,27 @@ async def test_the_one_concerned_reads_it_and_nobody_elses(database: Database, c
     for other in (office.examiner, office.registrar, office.producer, office.reader):
         with pytest.raises(NotPermitted):
             accesses.of_everybody(other.actor)
+
+
+async def test_that_there_is_a_case_is_not_read_here_by_whom_the_office_has_not_told(
+    database: Database, chain: Chain, tmp_path: Path
+):
+    log, office = Accesses(database), chain.office
+    async with database.writing() as session:
+        await cases_in(session, chain, tmp_path)
+    async with database.reading() as connection:
+        found = list(await connection.execute(select(col(Case.id), col(Case.is_told), col(Case.lot_id))))
+    for case_id, _, lot_id in found:
+        if lot_id is not None:
+            await looked(log, office.inspector.actor, "office_case", case_id)
+    told = {str(case_id) for case_id, is_told, _ in found if is_told}
+    entered = {line.subject_id for line in await lines(database)}
+    assert told < entered
+    async with database.reading() as connection:
+        mine = await accesses.listing(office.producer.actor).rows(connection)
+        everything = await accesses.of_everybody(office.administrator.actor).rows(connection)
+    assert {row.subject_id for row in mine} == told
+    assert {row.subject_id for row in everything} == entered
 
 
 @SQLITE
