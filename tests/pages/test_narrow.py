@@ -148,6 +148,7 @@ def beginnings_for(office: Office, ids: dict[str, str]) -> dict[str, tuple[str, 
             *(f"/goods/{GTIN}", f"/01/{GTIN}", f"/S/{signed.vectors()['labels'][0]['text']}"),
             *("/", "/login", "/nothing-here", "/problems/not-found", f"/{ids['code']}", f"/{ids['code'][:-1]}U"),
             *(f"/01/{GTIN}/21/{ids['code']}", "/search?q=WWW", f"/search?q={'x' * 150}"),
+            *(f"/{ids['coated']}", f"/{ids['coated']}/pin"),  # the second leads to the first
         ),
         office.producer.login: (
             *("/producer", f"/producer/records/new?kind={Category.COLLECTIVE}", "/producer/names"),
