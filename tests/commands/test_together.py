@@ -89,7 +89,7 @@ def test_what_one_process_imports_another_indexes_and_a_third_finds(program: Pro
         brought = program.process("import", str(demonstration.FOLDER / "geographical_indications.csv"))
         assert brought.status == 0, brought
         until(lambda: hits(base, "Phúc Trạch") > 0, "the search finds what was imported")
-        lags = {"alerts": 0, "notices": 0, "search": 0, "search-office": 0}
+        lags = {"alerts": 0, "close_outs": 0, "notices": 0, "search": 0, "search-office": 0}
         until(lambda: httpx.get(f"{base}/healthz", timeout=20).json()["lag"] == lags, "both indexes are up to date")
         told = program.run("follow", "--check").out.splitlines()
         assert set(told) == {f"{name}: 0 lines behind" for name in lags}
