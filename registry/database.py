@@ -188,12 +188,18 @@ def _read_only(engine: AsyncEngine) -> dict[str, bool | str]:
     return {}
 
 
+def _small(value: str | float | None) -> str | None:
+    return None if value is None else str(value).lower()
+
+
 def _discipline(engine: AsyncEngine) -> None:
     """Real transactions, enforced foreign keys, readers that do not block writers, commits that survive a power cut."""
 
     @event.listens_for(engine.sync_engine, "connect")
     def settle(connection: DBAPIConnection, _: ConnectionPoolEntry) -> None:
         connection.isolation_level = None  # the driver no longer guesses when to BEGIN
+        # SQLite's own knows the small letters of English alone; PostgreSQL's knows those of Vietnamese, too.
+        connection.create_function("lower", 1, _small, deterministic=True)
         cursor = connection.cursor()
         for pragma in (
             "journal_mode=WAL",

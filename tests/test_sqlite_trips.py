@@ -115,3 +115,9 @@ async def test_who_is_stopped_in_the_middle_leaves_nothing_open(database: Databa
         await asyncio.wait_for(write(turns), timeout=5)
     async with database.reading() as connection:
         assert (await connection.execute(text("SELECT count(*) FROM kept WHERE i >= 0"))).scalar() == 40
+
+
+async def test_capitals_of_vietnamese_have_their_small_letters_as_on_postgresql(database: Database):
+    async with database.reading() as connection:
+        small = await connection.execute(text("SELECT lower('Đức Thọ ỔI'), lower(NULL), lower(7)"))
+        assert tuple(small.one()) == ("đức thọ ổi", None, "7")

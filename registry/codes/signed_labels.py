@@ -28,6 +28,8 @@ ORDER_INFO: Final = b"sogoc/label/order/v1"
 SIGNED: Final = b"gi-label/1\0"
 """What stands before the payload in what is signed, so that no other message is a label."""
 FIRST_DAY: Final = date(2020, 1, 1)
+LAST_DAYS: Final = (FIRST_DAY + timedelta(days=1), FIRST_DAY + timedelta(days=2**16 - 1))
+"""The first and the last day that two octets can say; nothing stands for no day."""
 _PAYLOAD, _SIGNATURE, _OCTETS = 14, 64, 78
 _HALF, _ROUNDS = 13, 4
 _BASE_32 = str.maketrans(ALPHABET, "ABCDEFGHIJKLMNOPQRSTUVWXYZ234567")

@@ -36,9 +36,20 @@ class Signing:
 
 
 def signing_of(ring: KeyRing, batch: Any, record_id: object, last_day: date | None, opening: str) -> Signing:
-    """Return what signs the labels of an order; OutOfOrder for an epoch that a signed label cannot name."""
+    """Return what signs the labels of an order; OutOfOrder for an epoch or a day that a signed label cannot name."""
     if batch.epoch > signed_labels.EPOCHS:
         raise OutOfOrder(say("Signed labels are not made with the secret of this order."), code="no_signed_labels")
+    first, last = signed_labels.LAST_DAYS
+    if last_day is not None and not first <= last_day <= last:
+        raise OutOfOrder(
+            say(
+                "A signed label cannot say %(day)s: days from %(first)s to %(last)s.",
+                day=last_day,
+                first=first,
+                last=last,
+            ),
+            code="no_signed_labels",
+        )
     master = ring.master(batch.epoch)
     return Signing(
         opening=opening,

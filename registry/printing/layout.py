@@ -20,6 +20,8 @@ EXAMPLE = "VÍ DỤ"
 """What stands on a label of anything invented: it must not look like a real one, least of all on paper."""
 LEGIBLE = 1.2
 """Millimetres of an em, 3.4 points, below which words are left away rather than set smaller."""
+CODE_OF_THE_WIDEST, HIGHEST_NUMBER = "M" * 20, 1_000_000
+"""What the room beside a symbol is tried with before anything is printed."""
 NO_BLEED = Size(0.0, 0.0)
 _LEAST = 0.72
 
@@ -157,6 +159,22 @@ def _place_number(design: Proportions, number: int, right: float, scale: float) 
     return Text(right - width(words, REGULAR, size), baseline, size, REGULAR, 0.0, words)
 
 
+def _demand_legible(design: Proportions, size: Size, x: float, scale: float) -> None:
+    """Refuse a label on which the code beside the symbol, or its number, has no room for letters that are read."""
+    room = size.width - MARGIN - x
+    code = min(text.size for text in _place_code(design, CODE_OF_THE_WIDEST, x, room, scale))
+    number = _place_number(design, HIGHEST_NUMBER, size.width - MARGIN, scale)
+    if code < LEGIBLE or number.x < x:
+        raise DoesNotFit(
+            say(
+                "A label of %(width)s × %(height)s mm is too narrow: beside the symbol nobody could read the code.",
+                width=size.width,
+                height=size.height,
+            ),
+            "too_narrow",
+        )
+
+
 @lru_cache(256)
 def frame_of(words: Words, size: Size, side: int, dpi: int = DPI, bleed: Size = NO_BLEED) -> Frame:
     """Lay out what all labels of an order share; ``side`` is that of their symbols in modules.
@@ -177,6 +195,7 @@ def frame_of(words: Words, size: Size, side: int, dpi: int = DPI, bleed: Size = 
         fitted = fit(text, room, weight, (em, least), tail)
         return Text(x, where[0] * scale, fitted.size, weight, 0.0, fitted.text)
 
+    _demand_legible(design, size, x, scale)
     texts = [
         place(EXAMPLE if words.is_example else "", design.example, BOLD),
         place(words.kicker, design.kicker, BOLD, f" {tidy(words.registration)}" if words.registration else ""),

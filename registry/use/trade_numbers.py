@@ -49,7 +49,7 @@ class TradeNumberCorrectionForm(Correction):
         TradeNumber | None,
         asked(
             say("Right trade number (GTIN)"),
-            help=say("Left empty, the lot has none. Labels printed with the wrong one say that the number differs."),
+            help=say("With the right one, labels that carry the wrong one warn; left empty, no number is compared."),
             example="8938505974194",
         ),
     ] = None
@@ -81,7 +81,9 @@ async def set_gtin(taking: Taking[GoodsMatter, TradeNumberForm]) -> Facts:
     on=LOT,
     asks=TradeNumberCorrectionForm,
     title=say("Correct the trade number of the lot"),
-    outcome=say("The lot has the right number, or none; labels that carry the wrong one say that it differs."),
+    outcome=say(
+        "The lot has the right number, and labels with another warn; or it has none, and none is compared."
+    ),
     by=(PRODUCER_OF_USE, MANAGER_OF_USE, INSPECTOR, REGISTRAR),
     confirmed_by=(INSPECTOR, REGISTRAR),
     bars=NOTHING_ELSE,

@@ -5,9 +5,9 @@ import importlib.util
 import json
 import subprocess
 import sys
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
-from types import ModuleType
+from types import ModuleType, SimpleNamespace
 from typing import Any
 
 import pytest
@@ -17,17 +17,19 @@ from hypothesis import strategies as st
 
 from registry import calendar
 from registry.codes import label_codes, signed_labels
-from registry.codes.keys import MasterSecret
+from registry.codes.keys import ENVIRONMENT_PREFIX, KeyRing, MasterSecret
 from registry.codes.label_codes import Mistyped
 from registry.codes.signed_labels import SignedLabel
+from registry.errors import OutOfOrder
 from registry.labels import offline
+from registry.labels.signing import signing_of
 from registry.labels.verification import Verification
 from registry.tables import LabelBatch
 from registry.use.authorisations import reinstate, suspend
 from registry.use.lots import recall
 from registry.vocabulary import RangeState
 from tests.labels import signed
-from tests.labels.chain import EPOCH, Chain
+from tests.labels.chain import EPOCH, MASTER, Chain
 from tests.labels.test_verification_api import JSON, PAGE
 from tests.procedure.office import do
 
@@ -52,6 +54,16 @@ def opened(device: ModuleType, octets: bytes | None = None, *, seen: int = 0, no
     octets = base64.b64decode(VECTORS["bundle"]) if octets is None else octets
     bundle: dict[str, Any] = device.open_bundle(octets, [VECTORS["key"]], seen, now)
     return bundle
+
+
+@pytest.mark.parametrize("day", [date(2019, 12, 31), date(2020, 1, 1), date(2199, 6, 7), date(2999, 12, 31)])
+def test_no_label_is_signed_for_a_day_that_it_cannot_say(day: date):
+    ring = KeyRing(environment={f"{ENVIRONMENT_PREFIX}{EPOCH}": MASTER})
+    order = SimpleNamespace(epoch=EPOCH, number=7, format=1)
+    with pytest.raises(OutOfOrder, match="cannot say"):
+        signing_of(ring, order, "right", day, "https://sogoc.vn/")
+    for last in signed_labels.LAST_DAYS:
+        assert signing_of(ring, order, "right", last, "https://sogoc.vn/").address(1)
 
 
 def test_the_vectors_are_those_of_the_register():

@@ -8,12 +8,14 @@ from io import BytesIO
 import pypdfium2
 import pytest
 import zxingcpp
+from hypothesis import given
+from hypothesis import strategies as st
 
 from api.forms.labels import SheetForm
 from api.paper import sheet_of
 from registry.errors import NotAcceptable
 from registry.printing.formats import LABELS, SHEETS, Size, page_of
-from registry.printing.layout import DoesNotFit, frame_of
+from registry.printing.layout import LEGIBLE, DoesNotFit, frame_of
 from registry.printing.scanning import Grade, outlook
 from registry.printing.sheets import draw, sheets
 from registry.printing.trial import trial
@@ -122,6 +124,24 @@ def test_whether_labels_scan_is_known_before(size: Size, trade: str | None, dpi:
     if grade is Grade.NONE:
         with pytest.raises(DoesNotFit, match="will not scan"):
             frame_of(WORDS, size, found.kind.side, dpi)
+
+
+@given(
+    width=st.floats(10, 210),
+    height=st.floats(10, 297),
+    side=st.sampled_from((25, 29, 33, 37)),
+    dpi=st.sampled_from((203, 300, 600)),
+)
+def test_a_label_of_any_size_is_read_or_refused(width: float, height: float, side: int, dpi: int):
+    try:
+        frame = frame_of(WORDS, Size(width, height), side, dpi)
+    except DoesNotFit:
+        return
+    right = frame.symbol_x + side * frame.module
+    for text in frame.letters(some_code(), 1_000_000):
+        assert text.size >= LEGIBLE or text.text.startswith("Số")
+        assert right < text.x < width
+        assert 0 < text.y < height
 
 
 def test_a_symbol_of_a_short_host_has_coarser_modules():
