@@ -81,9 +81,7 @@ async def set_gtin(taking: Taking[GoodsMatter, TradeNumberForm]) -> Facts:
     on=LOT,
     asks=TradeNumberCorrectionForm,
     title=say("Correct the trade number of the lot"),
-    outcome=say(
-        "The lot has the right number, and labels with another warn; or it has none, and none is compared."
-    ),
+    outcome=say("The lot has the right number, and labels with another warn; or it has none, and none is compared."),
     by=(PRODUCER_OF_USE, MANAGER_OF_USE, INSPECTOR, REGISTRAR),
     confirmed_by=(INSPECTOR, REGISTRAR),
     bars=NOTHING_ELSE,
