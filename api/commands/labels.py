@@ -58,7 +58,7 @@ async def _labels(number: int, login: str, wishes: dict[str, str | int | Path | 
         actor = await acting_as(session, login)
         issue = await issuing.take_up(session, actor, number, ring=ring_of(settings), sign=sign_of(settings))
         if isinstance(wishes["png_path"], Path):
-            (piece,) = issue.pieces([issue.to_look_at(first)])
+            piece = issue.proof(first)
             wishes["png_path"].write_bytes(pieces.png(piece, LARGE))
             out.print(str(wishes["png_path"]), markup=False)
         for kind, path in (("labels.csv", wishes["csv_path"]), ("sheet.pdf", wishes["pdf_path"])):

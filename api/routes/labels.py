@@ -119,13 +119,16 @@ class PrintController(Controller):
         state: State,
         size: Annotated[str, QueryParameter(name="format", description=f"Millimetres: {', '.join(LABELS)}.")] = "38x21",
     ) -> Response[bytes]:
-        """Look at one label, ``NUMBER.png`` or ``NUMBER.svg`` with its number from 1: a proof, not a print file."""
+        """Look at one label, ``NUMBER.png`` or ``NUMBER.svg`` with its number from 1: a proof, not a print file.
+
+        Where numbers lie under a coating its code is zeros.
+        """
         asked = _PICTURE.fullmatch(picture)
         if asked is None:
             raise NotFound(say("A label's picture is NUMBER.png or NUMBER.svg."))
         label = size_of(size)
         issue = await take_up(state, actor, number)
-        (piece,) = issue.pieces([issue.to_look_at(int(asked[1]))])
+        piece = issue.proof(int(asked[1]))
         if asked[2] == "png":
             png = await drawn(lambda: pieces.png(piece, label))
             return Response(png, media_type="image/png", headers=PRIVATE)

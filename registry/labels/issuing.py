@@ -2,7 +2,7 @@
 
 import ipaddress
 from collections.abc import Callable, Iterable, Iterator
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from functools import partial
 from typing import Any, Literal
 
@@ -93,6 +93,7 @@ class Issue:
     number: int
     format: int
     quantity: int
+    has_pins: bool
     opening: str
     words: Words
     goods: Goods
@@ -121,6 +122,15 @@ class Issue:
         if not both([run], self.live):
             print_files.refuse([])
         return run
+
+    def proof(self, label: int) -> Piece:
+        """Return a label to look at by its number, from 1; errors as for ``to_look_at``.
+
+        Where numbers lie under a coating it has zeros for a code: who may take those numbers sees no codes.
+        """
+        (piece,) = self.pieces([self.to_look_at(label)])
+        blank = label_codes.ALPHABET[0] * label_codes.LENGTH
+        return replace(piece, code=blank, url=self.address(blank)) if self.has_pins else piece
 
     def codes(self, runs: Iterable[Run]) -> Iterator[tuple[int, str]]:
         """Return the numbers, from 1, and the codes of the labels of some runs."""
@@ -173,6 +183,7 @@ async def take_up(session: AsyncSession, actor: Actor, number: int, *, ring: Key
         number=batch.number,
         format=batch.format,
         quantity=batch.quantity,
+        has_pins=batch.has_pins,
         opening=sign.opening(lot.gtin),
         words=Words(
             kicker=kinds.of(record.kind).inscriptions[record.category],

@@ -30,11 +30,11 @@ from registry.labels.standing import PINS
 from registry.people.permissions import Actor
 from registry.saying import Ordinal, say
 from registry.tables import LabelBatch, LabelEpoch, PrintFile, PrintRepeat
-from registry.use.matter import IN_FORCE, MANAGER_OF_USE, PRODUCER_OF_USE
+from registry.use.matter import IN_FORCE, MANAGER_OF_ANOTHER, PRODUCER_OF_USE
 from registry.vocabulary import NoticeKind, Readers, Subject
 
-TAKERS = (MANAGER_OF_USE, REGISTRAR)
-"""Who may take numbers: never the producer, who has the labels."""
+TAKERS = (MANAGER_OF_ANOTHER, REGISTRAR)
+"""Who may take numbers: never the producer, who has the labels, though it manages the right itself."""
 HEADER = b"seq,pin\r\n"
 
 take_pins = recorded(

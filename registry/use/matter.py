@@ -127,6 +127,11 @@ PRODUCER_OF_USE: Relation[UseMatter] = Relation(
 MANAGER_OF_USE: Relation[UseMatter] = Relation(
     "manager_of_use", say("the organisation that manages the right"), Manages(Authorisation.record_id)
 )
+MANAGER_OF_ANOTHER: Relation[UseMatter] = Relation(
+    "manager_of_another",
+    say("the organisation that manages the right, where another uses it"),
+    Manages(Authorisation.record_id) & ~Own(Authorisation.party_id),
+)
 
 
 def _standing(

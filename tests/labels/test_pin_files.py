@@ -5,13 +5,15 @@ import hashlib
 import io
 
 import pytest
+import zxingcpp
 from httpx import AsyncClient
+from PIL import Image
 
 from registry.errors import NotPermitted, RegistryError
 from registry.journal.audit import audit
 from registry.labels import standing
 from registry.labels.pin_files import repeat_pins, take_pins
-from registry.tables import LabelBatch
+from registry.tables import Authorisation, LabelBatch, Party
 from registry.vocabulary import BatchStatus, RangeState
 from tests.labels.chain import Chain, keys_of
 from tests.lines import entered
@@ -75,6 +77,33 @@ async def test_labels_and_numbers_are_taken_by_two_people(client: AsyncClient, c
         async with chain.database.writing() as session:
             await do(session, chain.office.producer.actor, repeat_pins, number, first=1, last=2, reason="x")
     assert (await audit(chain.database)).findings == []
+
+
+async def test_a_proof_shows_no_code_to_who_may_take_the_numbers(client: AsyncClient, chain: Chain):
+    number, plain = await chain.issued(2, active=False, has_pins=True), await chain.issued(2, active=False)
+    keys = await keys_of(chain)
+    for order, shown in ((number, "0" * 20), (plain, chain.code(plain))):
+        for who in ("manager", "registrar", "producer"):
+            headers = {"Authorization": f"Bearer {keys[who]}"}
+            answer = await client.get(f"/api/v1/label-orders/{order}/labels/1.png?format=64x38", headers=headers)
+            (found,) = zxingcpp.read_barcodes(Image.open(io.BytesIO(answer.content)))
+            assert found.text.rpartition("/")[2] == shown
+
+
+@pytest.mark.parametrize("merged", [False, True])
+async def test_who_manages_and_produces_itself_takes_no_numbers(client: AsyncClient, chain: Chain, merged: bool):
+    number = await chain.issued(2, active=False, has_pins=True)
+    manager, producer = chain.office.manager, chain.office.producer
+    async with chain.database.writing() as session:
+        if merged:
+            (await session.get_one(Party, producer.party_id)).merged_into = manager.party_id
+        else:
+            (await session.get_one(Authorisation, chain.authorisation_id)).party_id = manager.party_id
+    headers = {"Authorization": f"Bearer {(await keys_of(chain))['manager']}"}
+    answer = await client.post(f"/api/v1/label-orders/{number}/pins.csv", json=FOR, headers=headers)
+    assert answer.status_code == 403
+    desk = await Desk(client).sit(manager)
+    assert "/pins" not in await desk.look(f"/desk/orders/{number}")
 
 
 async def test_only_what_was_taken_is_taken_again(chain: Chain):
