@@ -114,7 +114,7 @@ SEATS = {
     "producer": ("producer", "rival"),
     "manager": ("manager",),
     "producer_of_use": APPLICANT,
-    "manager_of_use": ("manager",), "counter": (),
+    "manager_of_use": ("manager",), "manager_of_another": ("manager",), "counter": (),
 }  # fmt: skip
 """Who sits on the seat that a relation names: said here by hand, so that the matrix does not ask what it tests."""
 STANDING: dict[str, str] = {

@@ -53,6 +53,10 @@ def without_secret(answer: Response) -> dict[str, Any]:
     return {name: value for name, value in view.items() if name not in TOLD_ONCE.values()}
 
 
+ENTRIES = {"/label-orders/{printed}/transfer-labels": 2}
+"""What is entered for one request: the labels that are given up, and the order that is made of them."""
+
+
 async def test_every_creating_request_has_one_effect_and_one_answer_a_key(register: Register):
     assert len(CREATING) > 11
     for n, row in enumerate(CREATING):
@@ -64,7 +68,7 @@ async def test_every_creating_request_has_one_effect_and_one_answer_a_key(regist
         assert all(without_secret(answer) == without_secret(answers[0]) for answer in answers), row.path
         worked = [answer for answer in answers if "idempotent-replayed" not in answer.headers]
         assert len(worked) == 1, row.path
-        assert await register.position() - before <= 1, row.path
+        assert await register.position() - before <= ENTRIES.get(row.path, 1), row.path
 
 
 async def test_another_request_under_a_key_is_refused_and_another_account_has_keys_of_its_own(register: Register):
