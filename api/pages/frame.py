@@ -22,6 +22,8 @@ Visit = Request[Any, Any, Any]
 
 WORKPLACES = (("/desk", STAFF | {Role.MANAGER}), ("/producer", frozenset({Role.PRODUCER, Role.REPRESENTATIVE})))
 """Where the work of each face begins, and who is let in there."""
+LONGEST_ONWARD = 1000
+"""Characters of an address to go on to after signing in: what ``identity_step.onward`` holds."""
 
 
 class Way(msgspec.Struct):
@@ -111,9 +113,10 @@ def workplace(request: Visit, actor: Actor) -> str:
 
 
 def within(address: str) -> str:
-    """Return where to go after signing in: an address of this service, never another's."""
+    """Return where to go after signing in: an address of this service, never another's, no longer than is kept."""
     plain = address.replace("\\", "/")
-    return address if plain.startswith("/") and not plain.startswith("//") and address.isprintable() else "/"
+    is_ours = plain.startswith("/") and not plain.startswith("//") and address.isprintable()
+    return address if is_ours and len(address) <= LONGEST_ONWARD else "/"
 
 
 def in_language(request: Visit, language: Language) -> str:

@@ -23,9 +23,10 @@ from api.authentication import (
 )
 from api.pages.frame import Visit, within
 from api.pages.signing_in import Failed, begin_anew, login_page, onward, second_page, step_of, text_in
+from api.problems import headers_of
 from registry import throttling
 from registry.database import Database
-from registry.errors import NotAcceptable, NotSignedIn
+from registry.errors import Busy, NotAcceptable, NotSignedIn
 from registry.people import by_passkey, challenges, passkeys, steps
 from registry.people.answered import LONGEST
 from registry.people.attempts import place_of
@@ -66,8 +67,9 @@ async def sign_in_with_passkey(request: Visit, database: NamedDependency[Databas
         signed = await by_passkey.sign_in(
             database, site_of(settings), holder, answer, previous=cookie_of(request), browser=browser_of(request)
         )
-    except NotAcceptable:
-        return login_page(request, asked_for, failed=Failed.PASSKEY)
+    except (NotAcceptable, Busy) as refusal:
+        failed = Failed.BUSY if isinstance(refusal, Busy) else Failed.PASSKEY
+        return login_page(request, asked_for, failed=failed, headers=headers_of(refusal))
     response = onward(request, signed, asked_for)
     response.cookies.append(passkey_cookie(settings, ""))
     return response
@@ -103,7 +105,7 @@ async def give_passkey(request: Visit, database: NamedDependency[Database]) -> R
         )
     except NotSignedIn:
         return begin_anew(asked_for)
-    except NotAcceptable as refusal:
+    except (NotAcceptable, Busy) as refusal:
         return await second_page(request, database, asked_for, refusal)
     return onward(request, signed, asked_for)
 

@@ -216,7 +216,9 @@ async def sign_out_account(taking: Taking[AccountMatter, Nothing]) -> Facts:
     on=ACCOUNT,
     asks=Nothing,
     title=say("Remove all second proofs"),
-    outcome=say("For who has lost them all. Sessions end; from then on the password alone signs in."),
+    outcome=say(
+        "For who has lost them all. The link with an identity and sessions end; the password alone signs in then."
+    ),
     by=(ADMINISTRATOR,),
     confirmed_by=(ADMINISTRATOR, REGISTRAR),
     bars=NOTHING_ELSE,
@@ -225,7 +227,10 @@ async def sign_out_account(taking: Taking[AccountMatter, Nothing]) -> Facts:
     notifies=(
         notify(
             ACCOUNT_ITSELF,
-            say("Two officers removed the second proofs of your account. If you did not ask for it, tell the office."),
+            say(
+                "Two officers removed the second proofs of your account, and its link with an identity. If you did not "
+                "ask for it, tell the office."
+            ),
             NoticeKind.ACCOUNT,
         ),
     ),

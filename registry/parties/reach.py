@@ -11,14 +11,14 @@ from registry.errors import NotAcceptable, NotPermitted
 from registry.forms import INVALID_FORM, Form, Line, asked
 from registry.parties.matter import ACCOUNT, ACCOUNT_ITSELF, OPEN, AccountMatter
 from registry.people.contact import faults_in_email
-from registry.people.dispatching import address_of, send_to
+from registry.people.dispatching import WRITE_TO, address_of, send_to
 from registry.people.permissions import demand_proof
 from registry.saying import say
 from registry.tables import Account
 from registry.vocabulary import NoticeKind, Readers, Tongue
 
-WRITE_TO, MOVED = "write_to", "address_moved"
-"""How entries name the act, and the letter that tells the address that was."""
+MOVED = "address_moved"
+"""The letter that tells the address that was."""
 
 
 class ReachForm(Form):

@@ -4,7 +4,7 @@ import structlog
 from sqlmodel.ext.asyncio.session import AsyncSession
 
 from registry.database import Database
-from registry.people import passkeys, sessions, steps
+from registry.people import factors, passkeys, sessions, steps
 from registry.people.challenges import Ceremony
 from registry.people.devices import Browser
 from registry.people.passkeys import FACTOR, Proven, Site
@@ -78,6 +78,7 @@ async def _open(
     session: AsyncSession, proven: Proven, judged: str | None, previous: str | None, browser: Browser
 ) -> SignedIn | None:
     """Open the session, unless the passkey is removed meanwhile: who removes it waits, and ends what it opened."""
+    await factors.hold(session, proven.account_id)
     if await session.get(PasskeyUse, proven.passkey_id, with_for_update=True) is None:
         return None
     pair = proven.account_id, judged

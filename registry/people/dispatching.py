@@ -22,6 +22,8 @@ from registry.people.permissions import Actor
 from registry.tables import Account, Dispatch, Notice, NoticeChoice
 from registry.vocabulary import Channel, NoticeKind, Sending
 
+WRITE_TO = "write_to"
+"""How entries name that an account says where it is written to; ``parties.reach`` declares it."""
 NOTICE = "notice"
 """The letter that tells a notice; others are written by whoever sends them."""
 ALWAYS = frozenset({NoticeKind.SERVICE, NoticeKind.ACCOUNT})
@@ -125,17 +127,25 @@ async def send_account(connection: AsyncConnection, account_id: UUID, letter: st
 
     Nothing is sent to an account that has no mail address.
     """
-    reach = select(col(Account.email), col(Account.login)).where(col(Account.id) == account_id)
-    email, login = (await connection.execute(reach)).one()
-    if address_of(email, login) is not None:
+    if await is_reached(connection, account_id):
         row = Dispatch(id=in_order(), account_id=account_id, channel=Channel.MAIL, letter=letter, told=dict(told))
         await connection.execute(insert(Dispatch), [row.model_dump()])
 
 
-async def forget_letters(connection: AsyncConnection, account_id: UUID, letter: str) -> None:
-    """Let go of letters to an account that wait and say by now what is not so any more."""
-    waiting = (col(Dispatch.account_id) == account_id, col(Dispatch.state) == Sending.WAITING)
-    await connection.execute(delete(Dispatch).where(*waiting, col(Dispatch.letter) == letter))
+async def is_reached(connection: AsyncConnection, account_id: UUID) -> bool:
+    """Say whether an account has a mail address."""
+    reach = select(col(Account.email), col(Account.login)).where(col(Account.id) == account_id)
+    email, login = (await connection.execute(reach)).one()
+    return address_of(email, login) is not None
+
+
+async def forget_letters(connection: AsyncConnection, account_id: UUID, letter: str, *, asked: bool = False) -> None:
+    """Let go of letters to an account that wait and say by now what is not so any more; ``asked``: of those alone."""
+    waiting = select(col(Dispatch.id), col(Dispatch.told)).where(
+        col(Dispatch.account_id) == account_id, col(Dispatch.state) == Sending.WAITING, col(Dispatch.letter) == letter
+    )
+    gone = [row.id for row in await connection.execute(waiting) if row.told.get("asked") or not asked]
+    await connection.execute(delete(Dispatch).where(col(Dispatch.id).in_(gone), col(Dispatch.state) == Sending.WAITING))
 
 
 async def forget(connection: AsyncConnection, notices: Any) -> None:

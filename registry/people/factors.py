@@ -21,7 +21,7 @@ from registry.errors import Fault, NotAcceptable, OutOfOrder
 from registry.people.digests import digest_of
 from registry.people.permissions import Actor
 from registry.saying import say
-from registry.tables import Authenticator, Passkey, PasskeyUse, RecoveryCode
+from registry.tables import Account, AccountIdentity, Authenticator, Passkey, PasskeyUse, RecoveryCode
 from registry.throttling import Limit
 from registry.vocabulary import Subject
 
@@ -63,11 +63,20 @@ async def standing(connection: AsyncConnection, account_id: UUID) -> Standing:
     return Standing(*(await connection.execute(select(confirmed, keys, codes))).one())
 
 
+async def hold(session: AsyncSession, account_id: UUID) -> Account | None:
+    """Hold an account until the transaction ends; whoever changes or uses its proofs does so before they lock those.
+
+    All in one order, so that a reset and a sign-in do not wait for one another.
+    """
+    return await session.get(Account, account_id, with_for_update=True)
+
+
 async def begin_codes(session: AsyncSession, actor: Actor) -> str:
     """Return the secret of a telephone to be set up, base32; it counts once a code of it was given.
 
     Raises OutOfOrder where one counts already: it is removed first.
     """
+    await hold(session, actor.account_id)
     row = await session.get(Authenticator, actor.account_id, with_for_update=True)
     if row is not None and row.confirmed_at is not None:
         raise OutOfOrder(say("Codes of a telephone are set up already; remove them first."), code="factor_there")
@@ -91,6 +100,7 @@ async def confirm_codes(session: AsyncSession, actor: Actor, code: str) -> list[
 
     Raises NotAcceptable for a code that is not the telephone's.
     """
+    await hold(session, actor.account_id)
     row = await session.get(Authenticator, actor.account_id, with_for_update=True)
     step = None if row is None or row.confirmed_at is not None else _step_of(row, code)
     if row is None or step is None:
@@ -109,6 +119,7 @@ async def first_codes(session: AsyncSession, account_id: UUID) -> list[str]:
 
 async def renew_recovery_codes(session: AsyncSession, actor: Actor) -> list[str]:
     """Return ten new recovery codes, told this once; earlier ones end. OutOfOrder where no factor is set up."""
+    await hold(session, actor.account_id)
     if not (await standing(await session.connection(), actor.account_id)).has_any:
         raise OutOfOrder(say("Recovery codes come with a second proof; set one up first."), code="no_factor")
     codes = await _new_codes(session, actor.account_id)
@@ -118,6 +129,7 @@ async def renew_recovery_codes(session: AsyncSession, actor: Actor) -> list[str]
 
 async def remove_codes(session: AsyncSession, actor: Actor) -> None:
     """Let the telephone count no more; where it was the last second proof, the recovery codes go with it."""
+    await hold(session, actor.account_id)
     connection = await session.connection()
     mine = delete(Authenticator).where(col(Authenticator.account_id) == actor.account_id)
     gone = await connection.execute(mine.returning(col(Authenticator.confirmed_at)))
@@ -134,17 +146,21 @@ async def drop_codes_of_nothing(session: AsyncSession, account_id: UUID) -> None
 
 
 async def remove_all(session: AsyncSession, account_id: UUID) -> None:
-    """Let an account begin anew: whoever has lost everything sets up another proof."""
+    """Let an account begin anew: whoever has lost everything sets up another proof, and links an identity again.
+
+    The caller holds the account (``hold``).
+    """
     connection = await session.connection()
     keys = select(col(Passkey.id)).where(col(Passkey.account_id) == account_id)
     await connection.execute(delete(PasskeyUse).where(col(PasskeyUse.passkey_id).in_(keys)))
-    for table in (Authenticator, Passkey, RecoveryCode):
+    for table in (Authenticator, Passkey, RecoveryCode, AccountIdentity):
         await connection.execute(delete(table).where(col(table.account_id) == account_id))
 
 
 async def proves(session: AsyncSession, account_id: UUID, code: str) -> str | None:
     """Return by what a code proves an account, ``codes`` or ``recovery``, and take it, once; None for a wrong one."""
     plain = "".join(character for character in code.casefold() if character.isalnum())
+    await hold(session, account_id)
     row = await session.get(Authenticator, account_id, with_for_update=True)
     if row is not None and row.confirmed_at is not None:
         step = _step_of(row, plain)

@@ -19,12 +19,13 @@ from sqlmodel.ext.asyncio.session import AsyncSession
 from registry import calendar, journal
 from registry.database import Database
 from registry.errors import NotFound, NotSignedIn, OutOfOrder, Taken
+from registry.people import factors
 from registry.people.devices import Browser
 from registry.people.digests import digest_of
 from registry.people.permissions import Actor
 from registry.people.sessions import SignedIn, open_session
 from registry.saying import say
-from registry.tables import Account, AccountIdentity, IdentityStep
+from registry.tables import AccountIdentity, IdentityStep
 from registry.throttling import Limit
 from registry.vocabulary import Subject
 
@@ -98,6 +99,7 @@ async def link(session: AsyncSession, actor: Actor, issuer: str, subject: str) -
 
     Raises OutOfOrder where the account is linked with one, Taken where the identity belongs to another account.
     """
+    await factors.hold(session, actor.account_id)
     if await identities_of(await session.connection(), actor.account_id):
         raise OutOfOrder(say("Your account is linked already; end that link first."), code="identity_there")
     try:
@@ -111,6 +113,7 @@ async def link(session: AsyncSession, actor: Actor, issuer: str, subject: str) -
 
 async def unlink(session: AsyncSession, actor: Actor) -> None:
     """End the link of the actor's account; NotFound where there is none. The caller has demanded the password."""
+    await factors.hold(session, actor.account_id)
     mine = delete(AccountIdentity).where(col(AccountIdentity.account_id) == actor.account_id)
     gone = await (await session.connection()).execute(mine.returning(col(AccountIdentity.id)))
     if gone.first() is None:
@@ -127,16 +130,13 @@ async def sign_in(
     browser: Browser | None = None,
 ) -> SignedIn | None:
     """Open a session for the account that an identity is linked with; None where there is none that is open."""
-    whose = (
-        select(col(AccountIdentity.account_id))
-        .where(col(AccountIdentity.digest) == _digest(issuer, subject))
-        .with_for_update()
-    )
+    whose = select(col(AccountIdentity.account_id)).where(col(AccountIdentity.digest) == _digest(issuer, subject))
     async with database.writing() as session:
-        account_id = (await (await session.connection()).execute(whose)).scalar_one_or_none()
-        account = None if account_id is None else await session.get(Account, account_id)
-        if account is None:
-            return None
+        connection = await session.connection()
+        account_id = (await connection.execute(whose)).scalar_one_or_none()
+        account = None if account_id is None else await factors.hold(session, account_id)
+        if account is None or (await connection.execute(whose)).scalar_one_or_none() != account_id:
+            return None  # nobody's, or the link was ended meanwhile
         judged = account.id, account.password_hash
         signed = await open_session(session, judged, None, previous, browser or Browser(), factor=FACTOR)
     if signed is not None:

@@ -1,6 +1,7 @@
 """Links by which an account sets its password: an invitation, or a reset. Nobody chooses a password for another.
 
-A link works once and for a while: an invitation for 72 hours, a reset for 24. Of an account only the last one works.
+A link works once and for a while: an invitation for 72 hours, a reset for 24. Of an account only the last one works,
+and beside it the last one that was asked for: whoever asks ends nothing that an officer issued.
 Whoever holds it sets the password and nothing else; they sign in afterwards like everybody.
 
 ``text = await issue(session, account_id, LinkPurpose.INVITATION, by=actor.account_id)`` within the transaction that
@@ -9,7 +10,7 @@ sealed until it is sent.
 """
 
 import secrets
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from uuid import UUID, uuid4
 
@@ -21,7 +22,7 @@ from sqlmodel.ext.asyncio.session import AsyncSession
 from registry import calendar
 from registry.codes.keys import KeyRing
 from registry.people.digests import digest_of
-from registry.people.dispatching import forget_letters, send_account
+from registry.people.dispatching import forget_letters, is_reached, send_account
 from registry.people.sealing import seal
 from registry.tables import Account, AccountLink
 from registry.vocabulary import LinkPurpose
@@ -43,24 +44,33 @@ class Opened:
     name: str
     purpose: LinkPurpose
     expires_at: datetime
-    password_hash: str | None
+    password_hash: str | None = field(repr=False)
 
 
 async def issue(session: AsyncSession, account_id: UUID, purpose: LinkPurpose, *, by: UUID | None) -> str:
     """Return the text of a new link, 256 random bits; links of the account that were not used end.
 
-    ``by`` is the account that issues it, None for a command or for the office itself. The account must be there.
+    ``by`` is the account that issues it, None for a command or for the office itself; the account itself for one that
+    was asked for, by whomever: that ends those alone that were asked for as well. The account must be there.
     """
     connection = await session.connection()
-    await connection.execute(
-        delete(AccountLink).where(col(AccountLink.account_id) == account_id, col(AccountLink.used_at).is_(None))
-    )
-    await forget_letters(connection, account_id, LETTER)
+    ended = delete(AccountLink).where(col(AccountLink.account_id) == account_id, col(AccountLink.used_at).is_(None))
+    if by == account_id:
+        ended = ended.where(col(AccountLink.issued_by) == account_id)
+    await connection.execute(ended)
+    await forget_letters(connection, account_id, LETTER, asked=by == account_id)
     text, now = secrets.token_urlsafe(32), calendar.now()
     link = {"digest": digest_of(text), "account_id": account_id, "purpose": purpose, "issued_by": by}
     ends = {"issued_at": now, "expires_at": now + LASTS[purpose]}
     await connection.execute(insert(AccountLink).values(id=uuid4(), **link, **ends))
     return text
+
+
+async def send_asked(session: AsyncSession, account_id: UUID, purpose: LinkPurpose, ring: KeyRing | None) -> None:
+    """Issue a link that somebody asked for and nobody is shown, and put it on its way; nothing where it cannot go."""
+    if seal(ring, "", "") is not None and await is_reached(await session.connection(), account_id):
+        text = await issue(session, account_id, purpose, by=account_id)
+        await send(session, account_id, text, ring, asked=True)
 
 
 async def send(
@@ -108,7 +118,7 @@ async def opened(connection: AsyncConnection, text: str) -> Opened | None:
 
 
 async def use(session: AsyncSession, link_id: UUID) -> bool:
-    """Use a link up; False where somebody was faster, or it has ended meanwhile."""
+    """Use a link up, and end what else the account could set it with; False where somebody was faster, or it ended."""
     now = calendar.now()
     used = (
         update(AccountLink)
@@ -119,6 +129,8 @@ async def use(session: AsyncSession, link_id: UUID) -> bool:
     connection = await session.connection()
     account_id: UUID | None = (await connection.execute(used)).scalar_one_or_none()
     if account_id is not None:
+        others = (col(AccountLink.account_id) == account_id, col(AccountLink.used_at).is_(None))
+        await connection.execute(delete(AccountLink).where(*others))
         await forget_letters(connection, account_id, LETTER)
     return account_id is not None
 

@@ -17,7 +17,7 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 from sqlmodel import col
 from sqlmodel.ext.asyncio.session import AsyncSession
 
-from registry import calendar, journal
+from registry import calendar, journal, throttling
 from registry.database import Database
 from registry.errors import NotAcceptable, NotFound, OutOfOrder, Taken
 from registry.journal import VISITOR
@@ -32,6 +32,7 @@ from registry.people.answered import (
     to_make,
     to_sign,
 )
+from registry.people.attempts import place_of
 from registry.people.challenges import Ceremony
 from registry.people.devices import Browser
 from registry.people.ending import end_session
@@ -174,17 +175,23 @@ async def prove(
 ) -> Proven:
     """Return whom an answer proves, and note that the passkey was used.
 
-    ``holder`` is whom the challenge was given to. Raises NotAcceptable, with one sentence for whatever is wrong; a
-    counter that goes back is a copied key, which the account is told of.
+    ``holder`` is whom the challenge was given to. Raises NotAcceptable, with one sentence for whatever is wrong, and
+    Busy where an account was tried too often; a counter that goes back is a copied key, which the account is told of.
+    What answers no challenge of ours is not noted with the account.
     """
-    whose = account_id
+    browser, whose = browser or Browser(), None
+    if account_id is not None:
+        await _try(database, account_id, browser)
     try:
         given = assertion_in(answer)
         await _use(database, ceremony, holder, given.challenge)
+        whose = account_id
         async with database.reading() as connection:
             found = (await connection.execute(_known(given.credential_id))).one_or_none()
         if found is None or (account_id is not None and found.account_id != account_id):
             raise Refusal("not a passkey of this account")  # noqa: TRY301 # all refusals end alike
+        if account_id is None:
+            await _try(database, found.account_id, browser)
         whose = found.account_id
         counter = judge_assertion(
             given, found.public_key, found.account_id, site.domain, site.origin, needs_handle=account_id is None
@@ -194,8 +201,10 @@ async def prove(
     except Refusal as refusal:
         if whose is not None:
             async with database.writing() as session:
-                await devices.note(session, whose, SignInOutcome.REFUSED, browser or Browser())
-        raise _refused(refusal, whose) from refusal
+                await devices.note(session, whose, SignInOutcome.REFUSED, browser)
+        raise _refused(refusal, whose or account_id) from refusal
+    async with database.writing() as session:
+        await throttling.give_back(session, factors.TRIES, str(whose), place_of(browser.address))
     return Proven(found.account_id, found.id)
 
 
@@ -232,10 +241,16 @@ async def remove(session: AsyncSession, actor: Actor, passkey_id: UUID) -> None:
 
 
 async def _own(session: AsyncSession, actor: Actor, passkey_id: UUID) -> Passkey:
+    await factors.hold(session, actor.account_id)
     row = await session.get(Passkey, passkey_id, with_for_update=True)
     if row is None or row.account_id != actor.account_id:
         raise NotFound(say("There is no such passkey."))
     return row
+
+
+async def _try(database: Database, account_id: UUID, browser: Browser) -> None:
+    """Count a try as codes are counted, until it is known better: each that is refused is noted with the account."""
+    await throttling.take(database, factors.TRIES, str(account_id), place_of(browser.address))
 
 
 async def _use(database: Database, ceremony: Ceremony, holder: str, challenge: bytes) -> None:

@@ -3,7 +3,7 @@
 from registry import throttling
 from registry.database import Database
 from registry.errors import NotPermitted
-from registry.people import credentials, factors, sessions
+from registry.people import attempts, credentials, factors, sessions
 from registry.people.permissions import Actor
 from registry.saying import say
 
@@ -29,7 +29,7 @@ async def _demand_code(database: Database, actor: Actor, code: str, address: str
         there = await factors.standing(connection, actor.account_id)
     if not there.has_any:
         return
-    key = (str(actor.account_id), address)
+    key = (str(actor.account_id), attempts.place_of(address))
     await throttling.take(database, factors.TRIES, *key)
     async with database.writing() as session:
         if await factors.proves(session, actor.account_id, code) is None:

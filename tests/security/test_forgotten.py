@@ -4,12 +4,15 @@ import pytest
 from httpx import AsyncClient, Response
 
 from registry.database import Database
+from registry.parties.reach import write_to
+from registry.people import links
 from registry.people.credentials import set_password
 from registry.people.links import PAGE
 from registry.people.sessions import sign_in
 from registry.tables import Account
+from registry.vocabulary import LinkPurpose
 from tests.notices.mailbox import Mailbox, paths_in, text_of_mail, waiting
-from tests.office import PASSWORD, Office
+from tests.office import PASSWORD, Office, taken
 from tests.pages.sitting import HOME, text_of
 from tests.people.conftest import Clock
 
@@ -34,12 +37,17 @@ async def test_the_link_comes_by_mail_and_sets_a_new_password(
     await with_mail(database, office)
     assert "/login/forgotten" in text_of(await client.get("/login", headers=HOME))
     assert "Gửi liên kết" in text_of(await client.get("/login/forgotten", headers=HOME))
+    await ask(client, "PRODUCER@sogoc.example")
+    assert await mailbox.fetch() == [], "nobody has shown yet that the address is theirs"
     for typed in ("  Producer ", "PRODUCER@sogoc.example"):
         answer = await ask(client, typed)
         assert answer.headers["location"] == "/login/forgotten?done=asked"
         (mail,) = await mailbox.fetch()
         assert mail["To"] == "producer@sogoc.example"
         assert "Có người" in text_of_mail(mail)
+        await set_password(database, paths_in(mail)[0].removeprefix(PAGE), PASSWORD)
+    await ask(client, "producer")
+    (mail,) = await mailbox.fetch()
     assert "hộp thư" in text_of(await client.get("/login/forgotten?done=asked", headers=HOME))
     assert await sign_in(database, "producer", PASSWORD), "to ask changes nothing"
     await set_password(database, paths_in(mail)[0].removeprefix(PAGE), NEW)
@@ -87,3 +95,40 @@ async def test_another_sites_page_asks_for_nothing(client: AsyncClient, database
     await with_mail(database, office)
     assert (await ask(client, "producer", Origin="https://evil.example")).status_code == 403
     assert await waiting(database) == []
+
+
+async def test_asking_ends_nothing_that_an_officer_issued(
+    client: AsyncClient, database: Database, office: Office, mailbox: Mailbox
+):
+    whose, by = office.producer.actor.account_id, office.administrator.actor.account_id
+    async with database.writing() as session:
+        issued = await links.issue(session, whose, LinkPurpose.RESET, by=by)
+    await ask(client, "producer")
+    await with_mail(database, office)
+    await ask(client, "producer")
+    (mail,) = await mailbox.fetch()
+    async with database.reading() as connection:
+        assert await links.opened(connection, issued), "asked with and without an address to write to"
+    await set_password(database, paths_in(mail)[0].removeprefix(PAGE), NEW)
+    async with database.reading() as connection:
+        assert await links.opened(connection, issued) is None, "one of two that work ends the other"
+
+
+async def test_strangers_do_not_hold_an_address_by_saying_it_is_theirs(
+    client: AsyncClient, database: Database, office: Office, mailbox: Mailbox
+):
+    await with_mail(database, office)
+    await ask(client, "producer")
+    (mail,) = await mailbox.fetch()
+    await set_password(database, paths_in(mail)[0].removeprefix(PAGE), PASSWORD)
+    async with database.writing() as session:
+        for stranger in (office.rival, office.manager):
+            await taken(session, stranger.actor, write_to, stranger.actor.account_id, email="producer@sogoc.example")
+    await ask(client, "producer@sogoc.example")
+    assert ["producer" in text_of_mail(mail) for mail in await mailbox.fetch()] == [True]
+    async with database.writing() as session:
+        own = office.producer.actor
+        await taken(session, own, write_to, own.account_id, email="nha@sogoc.example")
+    await mailbox.fetch()
+    await ask(client, "nha@sogoc.example")
+    assert await mailbox.fetch() == [], "another address is proven anew"

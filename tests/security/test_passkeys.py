@@ -19,6 +19,7 @@ from registry.notices.wording import sentence
 from registry.parties.proving import reset_factors
 from registry.people import by_passkey, challenges, factors, notices, passkeys
 from registry.people.challenges import Ceremony
+from registry.people.devices import Browser
 from registry.people.permissions import Actor
 from registry.people.sessions import SignedIn, actor_of_cookie, finish, sign_in
 from registry.people.steps import HalfSignedIn
@@ -56,8 +57,8 @@ async def to_sign(
         return await passkeys.begin(session, ceremony, holder, SITE, whose)
 
 
-async def signing_in(database: Database, answer: str, holder: str = BROWSER) -> SignedIn:
-    return await by_passkey.sign_in(database, SITE, holder, answer)
+async def signing_in(database: Database, answer: str, holder: str = BROWSER, *, place: str = "") -> SignedIn:
+    return await by_passkey.sign_in(database, SITE, holder, answer, browser=Browser(place))
 
 
 async def half(database: Database, login: str = "producer") -> str:
@@ -108,10 +109,10 @@ CHEATS: dict[str, Callable[[Key, str, Key, bytes], str]] = {
 async def test_what_was_signed_otherwise_than_by_its_owner_here_is_refused(database: Database, office: Office):
     key = await added(database, await seated(database))
     other, rival = Key(), office.rival.actor.account_id.bytes
-    for how, cheat in CHEATS.items():
+    for place, (how, cheat) in enumerate(CHEATS.items()):
         asked = await to_sign(database)
         with pytest.raises(NotAcceptable) as refusal:
-            await signing_in(database, cheat(key, asked, other, rival))
+            await signing_in(database, cheat(key, asked, other, rival), place=f"192.0.2.{place}")
         assert (refusal.value.code, refusal.value.faults) == ("passkey_refused", ()), how
         if how in {"as nothing", "as no JSON"}:
             continue  # it answers nothing that was asked

@@ -3,6 +3,7 @@
 A page of a link tells no other site its address, is kept by no cache, and a form of another site is refused.
 """
 
+from dataclasses import dataclass
 from datetime import timedelta
 from http import HTTPStatus
 from typing import Annotated, Any
@@ -23,7 +24,7 @@ from registry import throttling
 from registry.database import Database
 from registry.errors import NotFound, RegistryError
 from registry.forms import Form, asked, judge
-from registry.people import credentials, links, passwords
+from registry.people import credentials, factors, identities, links, passwords
 from registry.people.links import Opened
 from registry.saying import say
 from registry.throttling import Limit
@@ -31,6 +32,14 @@ from registry.throttling import Limit
 TRIES = Limit(
     "account_link", 60, timedelta(hours=1), say("Too many links were tried from here; try again in %(wait)s.", wait="")
 )
+
+
+@dataclass(frozen=True, slots=True)
+class Others:
+    """What opens an account beside its password: passkeys, and an identity at the service."""
+
+    passkeys: int
+    identity: bool
 
 
 class SettingForm(Form):
@@ -50,7 +59,8 @@ class SettingForm(Form):
 @get("/{text:str}")
 async def show_link(request: Visit, *, text: FromPath[str], database: NamedDependency[Database]) -> Html:
     """Show whose password is set by this link, and the form."""
-    return _page(request, text, await _opened(request, database, text))
+    link = await _opened(request, database, text)
+    return _page(request, text, link, await _others(database, link))
 
 
 @post("/{text:str}", status_code=200)
@@ -58,6 +68,7 @@ async def use_link(request: Visit, *, text: FromPath[str], database: NamedDepend
     """Set the password and use the link up; then its owner signs in. Whoever was signed in in this browser is not."""
     demand_own_origin(request, when_told=True)
     link = await _opened(request, database, text)
+    others = await _others(database, link)
     new = (await request.form()).get("new")
     try:
         form = judge(SettingForm, {"new": new if isinstance(new, str) and new else None})
@@ -65,7 +76,7 @@ async def use_link(request: Visit, *, text: FromPath[str], database: NamedDepend
     except NotFound:
         raise
     except RegistryError as refusal:
-        return _page(request, text, link, refusal)
+        return _page(request, text, link, others, refusal)
     gone = see("/login", "password_set")
     gone.cookies.append(ended_cookie(request.app.state.settings))
     return gone
@@ -80,7 +91,14 @@ async def _opened(request: Visit, database: Database, text: str) -> Opened:
     return link
 
 
-def _page(request: Visit, text: str, link: Opened, refusal: RegistryError | None = None) -> Html:
+async def _others(database: Database, link: Opened) -> Others:
+    """Return what opens the account whatever its password is."""
+    async with database.reading() as connection:
+        there = await factors.standing(connection, link.account_id)
+        return Others(there.passkeys, bool(await identities.identities_of(connection, link.account_id)))
+
+
+def _page(request: Visit, text: str, link: Opened, others: Others, refusal: RegistryError | None = None) -> Html:
     said = speech(language_of(request))
     response = working_page(
         request,
@@ -91,6 +109,7 @@ def _page(request: Visit, text: str, link: Opened, refusal: RegistryError | None
         fields=titles(SettingForm, said),
         asks=controls(SettingForm, {}, said),
         link=link,
+        others=others,
         address=links.address_of(text),
         least=passwords.SHORTEST,
         status=None if refusal is None else HTTPStatus.UNPROCESSABLE_ENTITY,

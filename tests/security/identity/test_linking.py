@@ -4,12 +4,17 @@ import pytest
 from httpx import AsyncClient
 from sqlalchemy import text
 
+from api.pages.frame import LONGEST_ONWARD
 from api.settings import Settings
+from registry.acts import confirm
 from registry.database import Database
 from registry.journal.audit import audit
-from registry.tables import AccountIdentity
+from registry.parties.proving import reset_factors
+from registry.people import links
+from registry.tables import AccountIdentity, IdentityStep
+from registry.vocabulary import LinkPurpose
 from tests.lines import entered, open_text
-from tests.office import PASSWORD, Office
+from tests.office import PASSWORD, Office, taken
 from tests.pages.sitting import HOME, Desk, text_of
 from tests.security.identity.going import ANOTHER, PERSON, back, begun, is_signed_in, linked, through
 from tests.security.identity.provider import Provider
@@ -103,3 +108,29 @@ async def test_a_closed_account_is_not_opened_and_a_planted_link_is_found(
     async with database.engine.begin() as connection:
         await connection.execute(text("UPDATE account SET is_active = false WHERE login = 'producer'"))
     assert ((await through(client, provider)).status_code, is_signed_in(client)) == (403, False)
+
+
+@pytest.mark.usefixtures("provider")
+async def test_an_address_too_long_to_be_kept_leads_to_the_beginning(client: AsyncClient):
+    assert len(f"/{'a' * (LONGEST_ONWARD - 1)}") == LONGEST_ONWARD == IdentityStep.__table__.c.onward.type.length  # type: ignore[attr-defined] # SQLModel gives every table its Table
+    for longer in (0, 1, 5000):
+        path = f"/login/identity?next=/{'a' * (LONGEST_ONWARD - 1 + longer)}"
+        assert (await client.get(path, headers=HOME)).status_code == 303
+
+
+async def test_an_identity_that_an_intruder_linked_goes_with_a_reset_by_two(
+    client: AsyncClient, provider: Provider, database: Database, office: Office
+):
+    await linked(client, provider, office.producer)
+    whose = office.producer.actor.account_id
+    async with database.writing() as session:
+        link = await links.issue(session, whose, LinkPurpose.RESET, by=office.administrator.actor.account_id)
+    assert "định danh" in text_of(await client.get(links.address_of(link), headers=HOME))
+    async with database.writing() as session:
+        change = (await taken(session, office.administrator.actor, reset_factors, whose)).change
+        assert change is not None
+        await confirm(session, office.registrar.actor, reset_factors, whose, change.digest)
+    client.cookies.clear()
+    assert ((await through(client, provider)).status_code, is_signed_in(client)) == (403, False)
+    assert "định danh" not in text_of(await client.get(links.address_of(link), headers=HOME))
+    assert (await audit(database)).findings == []
