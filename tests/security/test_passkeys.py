@@ -1,6 +1,5 @@
 """Passkeys: alone or as the second proof they open a session for their owner, here, now and once, for nobody else."""
 
-import asyncio
 import json
 from collections.abc import Callable
 from uuid import UUID
@@ -147,13 +146,6 @@ async def test_an_answer_is_taken_once_soon_and_from_whom_it_was_asked(
     for one, holder in attempts.values():
         with pytest.raises(NotAcceptable):
             await signing_in(database, one, holder)
-
-
-async def test_of_two_who_send_the_same_answer_one_comes_in(database: Database):
-    key = await added(database, await seated(database))
-    answer = key.signed(await to_sign(database))
-    came = await asyncio.gather(*(signing_in(database, answer) for _ in range(4)), return_exceptions=True)
-    assert sorted(type(one).__name__ for one in came) == ["NotAcceptable"] * 3 + ["SignedIn"]
 
 
 async def test_a_counter_that_goes_back_is_refused_and_told_to_the_account(database: Database, office: Office):

@@ -18,6 +18,13 @@ from tests.security.test_passkeys import added, half, seated, signing_in, to_sig
 pytestmark = pytest.mark.usefixtures("office")
 
 
+async def test_of_two_who_send_the_same_answer_one_comes_in(database: Database):
+    key = await added(database, await seated(database))
+    answer = key.signed(await to_sign(database))
+    came = await asyncio.gather(*(signing_in(database, answer) for _ in range(4)), return_exceptions=True)
+    assert sorted(type(one).__name__ for one in came) == ["NotAcceptable"] * 3 + ["SignedIn"]
+
+
 async def test_nonsense_is_slowed_and_pushes_nothing_out_of_the_history(database: Database, office: Office):
     key = await added(database, await seated(database))
     whose, step = office.producer.actor.account_id, await half(database)
@@ -51,7 +58,7 @@ async def test_who_signs_in_by_passkey_and_who_resets_the_account_do_not_stop_ea
             await factors.remove_all(session, whose)
 
     removing = asyncio.create_task(remove())
-    await waits.wait()
+    await asyncio.wait_for(waits.wait(), 10)
     with pytest.raises(NotAcceptable):
         await signing_in(database, answer)
     await removing
