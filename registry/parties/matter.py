@@ -147,6 +147,8 @@ ACCOUNT = Subject(
         "email": say("Electronic mail"),
         "is_active": say("Open"),
         "memberships": say("Roles"),
+        "passkeys.name": say("Name of a passkey"),
+        "identities.digest": say("Mark of the identity that signs in"),
     },
 )
 TOKEN = Subject(

@@ -176,13 +176,13 @@ async def test_overwritten_and_missing_files_are_found(loaded: Loaded, store: St
 
 async def test_what_was_never_entered_is_found(loaded: Loaded):
     number = await loaded.chain.issued(1)
-    copied = ", ".join(
-        f"'{RangeState.VOID}'" if column.name == "state" else f"'{'0' * 32}'" if column.name == "id" else column.name
-        for column in Table.metadata.tables["label_range"].columns
-    )
+    names = [column.name for column in Table.metadata.tables["label_range"].columns]
+    changed = {"state": f"'{RangeState.VOID}'", "id": f"'{'0' * 32}'"}
+    copied = ", ".join(changed.get(name, name) for name in names)
     found = await tamper(
         loaded.database,
-        f"INSERT INTO label_range SELECT {copied} FROM label_range WHERE batch_number = {number}",  # noqa: S608 # our own tables
+        f"INSERT INTO label_range ({', '.join(names)}) SELECT {copied} "  # noqa: S608 # our own tables
+        f"FROM label_range WHERE batch_number = {number}",
     )
     assert [finding.subject for finding in found] == [f"label_batch {number}"]
 
