@@ -108,3 +108,13 @@ def test_a_verdict_meets_the_highest_contrast(colours: dict[str, str]):
         assert _contrast(colours[tone], colours[f"{tone}-wash"]) >= 7, tone
         assert _contrast(colours["ink"], colours[f"{tone}-wash"]) >= 7, tone
         assert _contrast(colours[tone], colours["sheet"]) >= 7, tone
+
+
+def test_a_dark_screen_changes_colours_and_nothing_else():
+    """So what a browser test finds in the light of all but colours, it finds in the dark."""
+    everywhere = "".join(
+        path.read_text(encoding="utf-8") for path in (Path(__file__).parents[2] / "api" / "static").glob("*.css")
+    )
+    dark = re.findall(r"@media \(prefers-color-scheme: dark\) \{ :root \{([^}]*)\} \}", everywhere)
+    assert len(dark) == everywhere.count("prefers-color-scheme") > 0
+    assert all(re.fullmatch(r"--[a-z-]+: #[0-9a-f]{6}", one.strip()) for one in dark[0].split(";") if one.strip())
