@@ -21,6 +21,11 @@ Part = tuple[Path, list[Run]]
 NOTE, FILE = "contents.txt", "file"
 
 
+def named(file: str, *, is_example: bool) -> str:
+    """Return what a file is called: a print house, too, sees that its labels are of something invented."""
+    return f"vi-du-{file}" if is_example else file
+
+
 class Folder:
     """Where print files lie: a folder for each, with its parts and then the file."""
 

@@ -15,9 +15,10 @@ from litestar.datastructures import State
 from litestar.response import Stream
 
 from api.bodies import is_head
-from api.bundles import JOBS, Folder
+from api.bundles import JOBS, Folder, named
+from api.labelling import sign_of
 from registry.errors import NotFound
-from registry.labels import jobs
+from registry.labels import issuing, jobs
 from registry.people.permissions import Actor
 from registry.saying import say
 
@@ -56,6 +57,7 @@ async def deliver(
     """Return a file that was taken, or the part of it that is asked for; errors as for ``jobs.fetched``."""
     async with state.database.reading() as connection:
         job = await jobs.fetched(connection, actor, number, job_id)
+        is_example = await issuing.says_example(connection, actor, number, sign_of(state.settings))
     path = Folder(state.settings.print_files).file(job_id)
     if not path.is_file():
         raise NotFound(say("This print file lies on another machine, or was erased."))
@@ -65,7 +67,7 @@ async def deliver(
         "Accept-Ranges": "bytes",
         "ETag": tag,
         "Repr-Digest": f"sha-256=:{base64.b64encode(bytes.fromhex(job.sha256)).decode()}:",
-        "Content-Disposition": f'attachment; filename="{_named(job)}"',
+        "Content-Disposition": f'attachment; filename="{named(_file_of(job), is_example=is_example)}"',
     }
     asked = request.headers.get("range")
     is_same = request.headers.get("if-range", tag) == tag
@@ -82,7 +84,7 @@ async def deliver(
     return Stream(leaving, status_code=status, media_type=JOBS[job.kind].type, headers=headers)
 
 
-def _named(job: Any) -> str:
+def _file_of(job: Any) -> str:
     stem, _, ending = job.kind.partition(".")
     return f"{stem}-{job.batch_number}-{job.runs[0][0] + 1}.{ending}"
 

@@ -12,7 +12,7 @@ from litestar import Response
 from litestar.datastructures import State
 from litestar.response import Stream
 
-from api.bundles import IN_THE_BACKGROUND, JOBS
+from api.bundles import IN_THE_BACKGROUND, JOBS, named
 from api.forms.labels import MOST_ON_PAPER, ListForm, PrinterForm, SheetForm
 from api.labelling import sign_of
 from api.language import Speech
@@ -37,7 +37,7 @@ PRIVATE = {"Cache-Control": "no-store"}
 
 
 async def take_list(state: State, actor: Actor, number: int) -> Stream:
-    """Enter and return the list of all labels of an order that are left: seq, code, url, human, one line a label.
+    """Enter and return the list of all labels of an order that are left, one line a label.
 
     ``Repr-Digest`` (RFC 9530) is the SHA-256 that stands in the journal: tell it to the print house another way.
     """
@@ -56,7 +56,7 @@ async def take_list(state: State, actor: Actor, number: int) -> Stream:
     await _enter(state, actor, number, kind="labels.csv", runs=runs, sha256=closing.sha256)
     headers = {
         **PRIVATE,
-        "Content-Disposition": f'attachment; filename="{_named(issue, f"labels-{number}.csv")}"',
+        "Content-Disposition": f'attachment; filename="{_called(issue, f"labels-{number}.csv")}"',
         "Content-Length": str(closing.octets),
         "Repr-Digest": f"sha-256=:{base64.b64encode(bytes.fromhex(closing.sha256)).decode()}:",
     }
@@ -103,7 +103,7 @@ async def take_file(state: State, actor: Actor, number: int, kind: str, form: Pr
     await _enter(state, actor, number, kind=kind, runs=runs, sha256=digest.hexdigest())
     stem, _, ending = kind.partition(".")
     name = f"{'labels' if stem == 'sheet' else stem}-{number}-{runs[0][0] + 1}.{ending}"
-    return _file(body, medium.type, _named(issue, name), digest.digest())
+    return _file(body, medium.type, _called(issue, name), digest.digest())
 
 
 async def try_sheet(state: State, actor: Actor, number: int, form: SheetForm, said: Speech) -> Response[bytes]:
@@ -178,9 +178,8 @@ async def _enter(state: State, actor: Actor, number: int, **taken: Any) -> None:
         await print_files.mark_printed(session, actor, number, **taken)
 
 
-def _named(issue: Issue, file: str) -> str:
-    """Return what a file is called: a print house, too, sees that its labels are of something invented."""
-    return f"vi-du-{file}" if issue.words.is_example else file
+def _called(issue: Issue, file: str) -> str:
+    return named(file, is_example=issue.words.is_example)
 
 
 def _close(manifest: Manifest) -> Closing:

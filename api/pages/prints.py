@@ -28,7 +28,7 @@ from registry.labels.runs import Run, foremost, minus, size
 from registry.people.permissions import Actor
 from registry.printing.formats import RESOLUTIONS, SHEETS
 from registry.printing.scanning import outlook
-from registry.saying import say
+from registry.saying import Said, say
 
 F = TypeVar("F", bound=ListForm)
 Look = Callable[[AsyncConnection, Actor, int], Awaitable[Any]]
@@ -43,6 +43,22 @@ class Page(Protocol):
 
 
 MOST_PORTIONS = 500
+NOT_MADE: dict[str, Said] = {
+    "account_closed": say("The account that asked is closed."),
+    "no_signed_labels": say("Signed labels cannot be made for this order."),
+    "other_host": say("The address of the register is not set so that labels can name it."),
+    "too_narrow": say("The label is too small."),
+    "too_small": say("The label is too small."),
+}
+"""Why a file could not be made, by the code that is kept of it."""
+STANDS_NO_MORE = say("The order, its lot, the right of use or the right did not stand any more.")
+"""Why, for every other code: a file is made only while all that its labels hang on stands."""
+
+
+class JobShown(JobView, kw_only=True):
+    """A file that is made in the background, with ``why`` it could not be."""
+
+    why: str
 
 
 class Printing(msgspec.Struct):
@@ -58,7 +74,7 @@ class Printing(msgspec.Struct):
     portions: list[tuple[int, int]]
     proof: int
     scanning: "list[Scanning]"
-    jobs: list[JobView]
+    jobs: list[JobShown]
 
 
 class Scanning(msgspec.Struct):
@@ -72,7 +88,7 @@ class Scanning(msgspec.Struct):
 async def printing_of(state: State, connection: AsyncConnection, actor: Actor, matter: Any, said: Speech) -> Printing:
     """Return what can be printed of an order now, for those who may."""
     may = any(relation.holds(actor, matter) for relation in print_files.TAKERS)
-    made = [job_view(job, actor) for job in await jobs.of_order(connection, actor, matter.id)] if may else []
+    made = [shown(job, actor, said) for job in await jobs.of_order(connection, actor, matter.id)] if may else []
     found = print_files.hindrance(actor, matter) or _hindrance_of_host(state)
     if found is not None:
         return Printing(said.tell(found.said), 0, [], 0, [], made)
@@ -80,6 +96,13 @@ async def printing_of(state: State, connection: AsyncConnection, actor: Actor, m
     left = await standing.to_print(connection, matter.id, matter.row.quantity)
     scanning = list(_scanning(state, matter))
     return Printing("", size(left), _portions(left), live[0][0] + 1 if live else 0, scanning, made)
+
+
+def shown(job: Any, actor: Actor, said: Speech) -> JobShown:
+    """Return a file that is made in the background as a page shows it."""
+    view = job_view(job, actor)
+    why = said.tell(NOT_MADE.get(view.reason, STANDS_NO_MORE)) if view.reason else ""
+    return JobShown(**msgspec.structs.asdict(view), why=why)
 
 
 def _scanning(state: State, matter: Any) -> Iterator[Scanning]:

@@ -53,7 +53,7 @@ class PrintController(Controller):
 
     @post("/labels.csv", status_code=HTTP_200_OK, media_type="text/csv", responses=ANSWERS)
     async def manifest(self, number: FromPath[int], actor: NamedDependency[Actor], state: State) -> Stream:
-        """Take the list of all labels that are left, for the print house: seq, code, url, human. Taking it is entered.
+        """Take the list of all labels that are left, for the print house (docs/labels.md, 8). Taking it is entered.
 
         ``Repr-Digest`` (RFC 9530) is the SHA-256 that stands in the journal: tell it to the print house another way.
         """

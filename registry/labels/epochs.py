@@ -64,7 +64,7 @@ async def check_all(session: AsyncSession, ring: KeyRing) -> None:
 async def open_epoch(session: AsyncSession, ring: KeyRing, number: int, *, actor: journal.By = OFFICE) -> LabelEpoch:
     """Let new labels be sealed with the secret kept under ``number``; only its fingerprint is stored.
 
-    Raises Taken when the epoch is open already or another one has the same secret, SecretTrouble when there is none.
+    Raises Taken when the epoch is open already or another one has the same secret, SecretUnusable when there is none.
     """
     if number < 1:
         raise NotAcceptable(

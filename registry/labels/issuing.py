@@ -6,13 +6,17 @@ from dataclasses import dataclass, field, replace
 from functools import partial
 from typing import Any, Literal
 
+from sqlalchemy import or_
+from sqlalchemy.ext.asyncio import AsyncConnection
 from sqlmodel import col, select
 from sqlmodel.ext.asyncio.session import AsyncSession
 
+from registry.acts import read
 from registry.codes import gtin, label_codes
 from registry.codes.keys import BatchKeys, KeyRing
 from registry.errors import NotFound, OutOfOrder
 from registry.labels import epochs, offline, print_files, standing
+from registry.labels.matter import ORDER, OrderMatter
 from registry.labels.offline import Signer
 from registry.labels.runs import Run, both, foremost, minus
 from registry.labels.signing import Signing, signing_of
@@ -172,13 +176,15 @@ async def take_up(session: AsyncSession, actor: Actor, number: int, *, ring: Key
     """Return what prints an order's labels, for those who may (``print_files.demand_printable``).
 
     Raises OutOfOrder for a host other than the one served, and
-    ``SecretTrouble`` when the secret kept for the order's epoch is not the one it was opened with.
+    ``SecretUnusable`` when the secret kept for the order's epoch is not the one it was opened with.
     """
     matter = await print_files.demand_printable(session, actor, number)
     sign.demand_served()
     batch, lot, connection = matter.row, matter.lot, await session.connection()
     record = await session.get_one(Record, matter.use.record_id)
     holder = await session.get_one(Party, matter.use.party_id)
+    invented = sign.is_trial or await _is_invented(connection, matter)
+    product = f"{EXAMPLE}: {lot.product}" if invented else lot.product
     return Issue(
         number=batch.number,
         format=batch.format,
@@ -193,9 +199,9 @@ async def take_up(session: AsyncSession, actor: Actor, number: int, *, ring: Key
             lot=lot.number,
             holder=holder.name,
             host=sign.host.lower(),
-            is_example=sign.is_trial or await _is_example(session, record, holder),
+            is_example=invented,
         ),
-        goods=Goods(lot.product, lot.number, lot.produced_on, lot.expires_on, holder.name, lot.gtin),
+        goods=Goods(product, lot.number, lot.produced_on, lot.expires_on, holder.name, lot.gtin),
         live=tuple(await standing.live(connection, number, batch.quantity)),
         barred=tuple(await standing.barred(connection, number)),
         kept=tuple(await standing.reserved(connection, number)),
@@ -211,13 +217,19 @@ async def _keys(session: AsyncSession, batch: Any, ring: KeyRing) -> BatchKeys:
     return ring.keys(epoch.number, batch.format, batch.number)
 
 
-async def _is_example(session: AsyncSession, record: Record, holder: Party) -> bool:
-    """Tell whether anything on the label is invented: the right, who uses it, or who stands in it now."""
-    if record.is_example or holder.is_example:
-        return True
-    statement = (
-        select(Party.id)
-        .join(RecordParty, col(RecordParty.party_id) == col(Party.id))
-        .where(RecordParty.record_id == record.id, col(RecordParty.to_on).is_(None), col(Party.is_example))
+async def says_example(connection: AsyncConnection, actor: Actor, number: int, sign: Sign) -> bool:
+    """Tell whether the labels of an order say that something about them is invented; NotFound for no order."""
+    return sign.is_trial or await _is_invented(connection, await read(connection, actor, ORDER, number))
+
+
+async def _is_invented(connection: AsyncConnection, matter: OrderMatter) -> bool:
+    """Tell whether anything on a label is invented: the right, who uses it, or who stands in it now."""
+    record_id, own = matter.use.record_id, matter.use.party_id
+    seated: Any = select(RecordParty.party_id).where(
+        RecordParty.record_id == record_id, col(RecordParty.to_on).is_(None)
     )
-    return (await session.exec(statement.limit(1))).first() is not None
+    of_right = select(col(Record.id)).where(col(Record.id) == record_id, col(Record.is_example))
+    of_parties = select(col(Party.id)).where(
+        or_(col(Party.id) == own, col(Party.id).in_(seated)), col(Party.is_example)
+    )
+    return (await connection.execute(of_right.union_all(of_parties).limit(1))).first() is not None

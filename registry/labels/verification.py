@@ -88,7 +88,7 @@ class Verification:
         )
 
     async def check_epochs(self) -> None:
-        """Compare the secrets with the register's epochs before the first check; raises ``SecretTrouble``."""
+        """Compare the secrets with the register's epochs before the first check; raises ``SecretUnusable``."""
         points = await self._database.points()
         rows = await points.rows("SELECT number, fingerprint FROM label_epoch ORDER BY number")
         epochs.check(((number, fingerprint) for number, fingerprint in rows), self.ring)

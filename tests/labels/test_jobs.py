@@ -199,6 +199,7 @@ async def test_a_file_is_fetched_by_pieces_by_who_asked_and_counted(
     assert (await counter.ask("producer", "GET", path)).json()["status"] == "printed"
     head = await counter.ask("producer", "HEAD", f"{job}/file")
     assert (head.status_code, head.headers["accept-ranges"], head.content) == (200, "bytes", b"")
+    assert f'filename="vi-du-lists-{number}-1.zip"' in head.headers["content-disposition"], "its goods are invented"
     size = int(head.headers["content-length"])
     assert (await counter.ask("producer", "GET", job)).json()["sent"] == 0, "who only looks fetches nothing"
     first = await counter.ask("producer", "GET", f"{job}/file", headers={"Range": "bytes=0-999"})

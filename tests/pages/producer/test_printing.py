@@ -1,15 +1,21 @@
 """Print files that are made in the background, on the page of an order."""
 
 from collections.abc import Sequence
+from types import SimpleNamespace
+from typing import Any
 from uuid import UUID
 
 from sqlalchemy import select
 from sqlmodel import col
 
+from api.language import speech
 from api.making import Maker
+from api.pages.prints import NOT_MADE, shown
 from api.settings import Settings
+from api.views.printing import JobView
 from registry.database import Database
 from registry.tables import PrintJob
+from registry.vocabulary import PrintState
 from tests.labels.chain import Chain
 from tests.pages.sitting import HOME, Desk
 
@@ -43,6 +49,16 @@ async def test_many_labels_are_made_in_the_background_and_fetched(
     file = await farm.client.get(taken.headers["location"], headers=HOME)
     assert (file.status_code, file.headers["content-type"]) == (200, "application/zip")
     assert "đã giao" in plain(await farm.look(order))
+
+
+def test_why_a_file_could_not_be_made_is_said_in_words():
+    row = dict.fromkeys(JobView.__struct_fields__) | {"state": PrintState.FAILED, "asked_by": None}
+    actor: Any = SimpleNamespace(account_id=None)
+    for code in (*NOT_MADE, "lot_not_open", "order_not_approved"):
+        told = shown(SimpleNamespace(**row | {"reason": code}), actor, speech("vi")).why
+        assert told.endswith(".")
+        assert code not in told
+    assert shown(SimpleNamespace(**row), actor, speech("vi")).why == ""
 
 
 async def _jobs(database: Database) -> Sequence[UUID]:
