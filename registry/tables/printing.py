@@ -45,7 +45,7 @@ class PrintJob(Table, table=True):
 class PressReport(Table, table=True):
     """What a press says of the labels it got: so many printed, spoiled and delivered. Never deleted.
 
-    ``difference`` is what was taken for printing less what it printed; a row that ``takes_back`` another says nothing
+    ``difference`` is what it printed less what it spoiled and delivered; a row that ``takes_back`` another says nothing
     itself.
     """
 

@@ -18,9 +18,20 @@ from registry.people import visibility
 from registry.people.managing import Seat, managers_among, managing, seated
 from registry.people.permissions import PUBLIC, UNDISCLOSED, Actor
 from registry.people.rules import Rule
-from registry.people.visibility import PartyFacts, RecordFacts, UseFacts, may_see
-from registry.tables import Account, Authorisation, Party, Record, RecordParty
-from registry.vocabulary import STAFF, Capacity, Category, Custody, Kind, PartyKind, Role, Status
+from registry.people.visibility import CaseFacts, PartyFacts, RecordFacts, UseFacts, may_see
+from registry.tables import Account, Authorisation, Case, Party, Record, RecordParty
+from registry.vocabulary import (
+    STAFF,
+    Capacity,
+    CaseSource,
+    Category,
+    Custody,
+    Kind,
+    PartyKind,
+    Role,
+    Status,
+    Suspicion,
+)
 
 TODAY = date(2026, 7, 1)
 DAYS = (None, TODAY - timedelta(days=1), TODAY, TODAY + timedelta(days=1))
@@ -29,7 +40,7 @@ ACTORS = 60
 
 
 class World:
-    """Some hundred records, rights of use and parties, drawn at random from everything a rule looks at."""
+    """Some hundred records, rights of use, cases and parties, drawn at random from everything a rule looks at."""
 
     def __init__(self, seed: int) -> None:
         self.draw = Random(seed)  # noqa: S311 # a world, not a secret
@@ -50,6 +61,17 @@ class World:
             )
             for n in range(RECORDS)
         ]
+        self.cases = [self._case(n) for n in range(RECORDS)]
+
+    def _case(self, n: int) -> Case:
+        return Case(
+            number=f"VV-{n}",
+            source=CaseSource.INSPECTION,
+            suspicion=Suspicion.OTHER,
+            record_id=self.draw.choice([None, *(one.id for one in self.records)]),
+            party_id=self.draw.choice([None, *(one.id for one in self.parties)]),
+            is_told=self.draw.choice([True, False]),
+        )
 
     def _record(self, n: int) -> Record:
         kind = self.draw.choice(list(Kind))
@@ -102,11 +124,20 @@ class World:
             for one in self.uses
         }
 
+    def of_cases(self) -> dict[UUID, CaseFacts]:
+        records = {one.id: one for one in self.records}
+        found = {}
+        for one in self.cases:
+            about = None if one.record_id is None else records[one.record_id]
+            of_right = (about.custody, about.category, self.seats_of(about.id)) if about else ()
+            found[one.id] = CaseFacts(one.party_id, one.is_told, *of_right)
+        return found
+
     def of_parties(self) -> dict[UUID, PartyFacts]:
         return {one.id: PartyFacts(one.id, one.kind) for one in self.parties}
 
     async def store(self, database: Database) -> None:
-        for rows in ([self.account, *self.parties], self.records, [*self.seats, *self.uses]):
+        for rows in ([self.account, *self.parties], self.records, [*self.seats, *self.uses, *self.cases]):
             async with database.writing() as session:
                 session.add_all(rows)
 
@@ -123,10 +154,22 @@ RULES: Sequence[tuple[Rule, Any, Callable[[World], dict[UUID, Any]]]] = (
     (visibility.RIGHT_OF_USE, Authorisation.id, World.of_uses),
     (visibility.USE_ON_THE_DESK, Authorisation.id, World.of_uses),
     (visibility.PRODUCED, Authorisation.id, World.of_uses),
+    (visibility.COLLEAGUES, Record.id, World.of_records),
+    (visibility.CASE, Case.id, World.of_cases),
+    (visibility.CASE_AT_ITS_PARTIES, Case.id, World.of_cases),
+    (visibility.CASE_TOLD, Case.id, World.of_cases),
     (visibility.PARTY, Party.id, World.of_parties),
     (visibility.CONTACTS, Party.id, World.of_parties),
     (visibility.ADDRESS, Party.id, World.of_parties),
 )
+
+
+def test_every_rule_is_tried():
+    named = {name for name, one in vars(visibility).items() if isinstance(one, Rule) and name.isupper()}
+    tried = [rule for rule, _, _ in RULES]
+    assert {name for name in named if getattr(visibility, name) not in tried} == {"OFFICE", "OF_THE_RECORD"}, (
+        "these are pieces of the others"
+    )
 
 
 @pytest.mark.parametrize("seed", [1, 2])
