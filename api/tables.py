@@ -1,7 +1,8 @@
 """Tables that leave the house: one writer for every export, in three forms, row by row.
 
 Rows come as they are read, thousands of them, and none is kept. What begins like a formula is told apart, since a
-spreadsheet would run it (OWASP, CSV injection): in CSV by an apostrophe before it, in XLSX by being a text.
+spreadsheet would run it (OWASP, CSV injection): in CSV by an apostrophe before it (``registry/exchange/tables.py``), in
+XLSX by being a text.
 """
 
 import csv
@@ -17,11 +18,10 @@ from openpyxl import Workbook
 from openpyxl.cell import WriteOnlyCell
 from openpyxl.cell.cell import ILLEGAL_CHARACTERS_RE
 
+from registry.exchange.tables import MARK, harmless
+
 Cell = str | int | float | date | datetime | bool | None
 Rows = AsyncIterator[Sequence[Cell]]
-
-FORMULA = ("=", "+", "-", "@", "\t", "\r", "\n")
-"""What a spreadsheet takes for the beginning of a formula."""
 
 PIECE = 64 * 1024
 """Bytes of a file that are sent at a time."""
@@ -54,7 +54,7 @@ def written(form: Format, names: Sequence[str], titles: Sequence[str], rows: Row
 
 
 async def _csv(titles: Sequence[str], rows: Rows) -> AsyncIterator[bytes]:
-    yield b"\xef\xbb\xbf" + _line(titles)
+    yield MARK + _line(titles)
     async for row in rows:
         yield _line([_plain(cell) for cell in row])
 
@@ -67,7 +67,7 @@ def _line(cells: Sequence[str]) -> bytes:
 
 def _plain(cell: Cell) -> str:
     if isinstance(cell, str):
-        return f"'{cell}" if cell.startswith(FORMULA) else cell
+        return harmless(cell)
     if isinstance(cell, date):
         return cell.isoformat()
     return "" if cell is None else str(cell)

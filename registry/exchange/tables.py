@@ -1,29 +1,21 @@
-"""Tables going out: CSV, workbooks and JSON lines, with nothing in them that a spreadsheet would compute.
+"""CSV going out, with nothing in it that a spreadsheet would compute.
 
-A spreadsheet takes a cell that begins with = + - or @ for a formula, whoever typed it. In CSV such a cell gets an
-apostrophe in front (``restored`` takes it away again); in a workbook it is marked as text. The list for a print house
-has a frozen format of its own, in which no field can begin so (``registry/printing/manifest.py``).
+A spreadsheet takes a cell that begins with = + - or @ for a formula, whoever typed it. Such a cell gets an apostrophe
+in front (``restored`` takes it away again), in every CSV of the house: what the web exports asks here too. The list for
+a print house has a frozen format of its own (``registry/printing/manifest.py``).
 """
 
 import csv
 import io
-import json
 import re
 from collections.abc import Iterable, Iterator, Sequence
 from datetime import date, datetime
 from itertools import chain
-from tempfile import TemporaryFile
-from typing import Any
-
-from openpyxl import Workbook
-from openpyxl.cell import WriteOnlyCell
-from openpyxl.cell.cell import ILLEGAL_CHARACTERS_RE
 
 MARK = b"\xef\xbb\xbf"
 """What tells a spreadsheet that a CSV file is UTF-8."""
 _FORMULA = re.compile(r"'*\s*[=+\-@\t\r＝＋－＠]")
 _NUMBER = re.compile(r"[+-]?\d+([.,]\d+)*", re.ASCII)
-_AT_ONCE = 1 << 16
 Value = str | int | float | date | datetime | bool | None
 
 
@@ -44,27 +36,6 @@ def csv_lines(columns: Sequence[str], rows: Iterable[Sequence[Value]]) -> Iterat
         yield _line(row)
 
 
-def json_lines(columns: Sequence[str], rows: Iterable[Sequence[Value]]) -> Iterator[bytes]:
-    """Yield one JSON object a line, with the columns as names."""
-    for row in rows:
-        told = dict(zip(columns, map(_in_json, row), strict=True))
-        yield json.dumps(told, ensure_ascii=False, separators=(",", ":")).encode(errors="replace") + b"\n"
-
-
-def workbook(columns: Sequence[str], rows: Iterable[Sequence[Value]], *, title: str) -> Iterator[bytes]:
-    """Yield an .xlsx file with one sheet; numbers and days stay what they are, every text is text."""
-    book = Workbook(write_only=True)
-    sheet = book.create_sheet(re.sub(r"[\\/*?:\[\]]", " ", title)[:31])
-    sheet.freeze_panes = "A2"
-    for row in chain([columns], rows):
-        sheet.append([_in_sheet(sheet, value) for value in row])
-    with TemporaryFile() as file:
-        book.save(file)
-        file.seek(0)
-        while chunk := file.read(_AT_ONCE):
-            yield chunk
-
-
 def _line(row: Sequence[Value]) -> bytes:
     line = io.StringIO(newline="")
     csv.writer(line).writerow([harmless(value) if isinstance(value, str) else _in_words(value) for value in row])
@@ -77,15 +48,3 @@ def _in_words(value: Value) -> str:
     if isinstance(value, bool):
         return str(value).lower()
     return value.isoformat() if isinstance(value, date) else str(value)
-
-
-def _in_json(value: Value) -> Any:
-    return value.isoformat() if isinstance(value, date) else value
-
-
-def _in_sheet(sheet: Any, value: Value) -> Any:
-    if not isinstance(value, str):
-        return value.replace(tzinfo=None) if isinstance(value, datetime) else value
-    cell = WriteOnlyCell(sheet, ILLEGAL_CHARACTERS_RE.sub("\ufffd", value.encode(errors="replace").decode()))
-    cell.data_type = "s"
-    return cell

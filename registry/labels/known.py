@@ -86,11 +86,6 @@ class Known:
     notice: Notice | None
     made_in_force: bool
 
-    @property
-    def right_id(self) -> UUID:
-        """The record's id; SQLite keeps ids as 32 hexadecimal digits, PostgreSQL as themselves."""
-        return UUID(str(self.right_key))
-
     def differences(self, named: Named) -> tuple[Compared, ...]:
         """Return what the address named otherwise than the register has it; what the lot has not is not compared."""
         if named is NOTHING_NAMED:

@@ -4,7 +4,7 @@ The months count from the approval or from the last print file taken, whichever 
 2018/574, article 4, has the same six months from delivery). Their content is free for other labels.
 """
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Sequence
 from datetime import date, datetime, time
 from typing import Any
 
@@ -20,7 +20,7 @@ from registry.journal import CLOCK
 from registry.journal.clock import Duty
 from registry.labels.matter import ORDER
 from registry.labels.print_files import print_labels
-from registry.labels.runs import size
+from registry.labels.runs import Run, minus, size
 from registry.labels.standing import stands
 from registry.labels.verdicts import ISSUED_BATCHES
 from registry.saying import say
@@ -32,7 +32,6 @@ MONTHS = 6
 PORTION = 100
 SAID = (RangeState.ACTIVATED, RangeState.VOID, RangeState.REVOKED, RangeState.RECALLED)
 """Words after which a label is not one that nobody used."""
-Run = tuple[int, int]
 
 void_unused = recorded(
     "void_unused",
@@ -45,17 +44,6 @@ void_unused = recorded(
 )
 
 
-def gaps(quantity: int, runs: Iterable[Run]) -> Iterator[Run]:
-    """Yield the runs of an order's labels, indices from 0 and both ends included, that lie in none of ``runs``."""
-    begin = 0
-    for first, last in sorted(runs):
-        if first > begin:
-            yield begin, first - 1
-        begin = max(begin, last + 1)
-    if begin < quantity:
-        yield begin, quantity - 1
-
-
 async def _void(session: AsyncSession, day: date, after: str) -> str | None:
     """Void what was never activated of the next orders that are old enough."""
     before = datetime.combine(calendar.months_after(day, -MONTHS), time(), calendar.OFFICE_TIME)
@@ -64,7 +52,7 @@ async def _void(session: AsyncSession, day: date, after: str) -> str | None:
         runs = select(LabelRange.first, LabelRange.last).where(
             LabelRange.batch_number == order.number, col(LabelRange.state).in_(SAID), stands()
         )
-        unused = list(gaps(order.quantity, (await session.exec(runs)).all()))
+        unused = minus([(0, order.quantity - 1)], (await session.exec(runs)).all())
         if unused:
             await _enter(session, order, unused)
     return str(orders[-1].number) if len(orders) == PORTION else None

@@ -17,6 +17,8 @@ ROWS: tuple[Sequence[Cell], ...] = (
     ('=HYPERLINK("http://example.org")', None, -1, False),
     ('+84; "a"\nb', date(2020, 1, 2), 2.5, None),
     ("@SUM(A1)\x0b", None, None, None),
+    (" =1+1", None, None, None),
+    ("＝1+1", None, None, None),
 )
 
 
@@ -36,7 +38,7 @@ async def test_csv_is_read_by_a_spreadsheet_and_runs_nothing():
     assert rows[1] == ["Phúc Trạch", "2010-11-09", "3", "True"]
     assert rows[2][0] == '\'=HYPERLINK("http://example.org")'
     assert rows[3] == ['\'+84; "a"\nb', "2020-01-02", "2.5", ""]
-    assert not any(cell.startswith(("=", "+", "@")) for row in rows for cell in row)
+    assert not any(cell.strip().startswith(("=", "+", "@", "＝")) for row in rows for cell in row)
 
 
 async def test_a_workbook_has_texts_numbers_and_days_and_no_formula():

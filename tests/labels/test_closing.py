@@ -1,6 +1,5 @@
 """What becomes of labels that are left over: voided by the clock after six months, or accounted for when it ends."""
 
-from collections.abc import Sequence
 from datetime import timedelta
 from typing import Any
 
@@ -11,27 +10,13 @@ from registry import calendar
 from registry.errors import NotPermitted, OutOfOrder
 from registry.journal.audit import audit
 from registry.labels.closing import DIFFERS, close_out, correct_close_out, standing
-from registry.labels.unused import gaps, void_unused, void_unused_labels
+from registry.labels.unused import void_unused, void_unused_labels
 from registry.labels.verification import Verification
 from registry.tables import Entry, LabelRange, Notice
 from registry.vocabulary import RangeState, Reason
 from tests.labels.chain import Chain
 from tests.lines import entered
 from tests.procedure.office import do, do_both
-
-
-@pytest.mark.parametrize(
-    ("runs", "left"),
-    [
-        ([], [(0, 9)]),
-        ([(0, 9)], []),
-        ([(0, 3)], [(4, 9)]),
-        ([(8, 9), (2, 3), (3, 5)], [(0, 1), (6, 7)]),
-        ([(1, 8), (2, 3)], [(0, 0), (9, 9)]),
-    ],
-)
-def test_what_lies_in_no_run_is_left(runs: Sequence[tuple[int, int]], left: Sequence[tuple[int, int]]):
-    assert list(gaps(10, runs)) == left
 
 
 async def voided(chain: Chain) -> list[tuple[int, int, int]]:

@@ -79,7 +79,7 @@ async def test_what_may_be_shown_is_the_whole_chain(chain: Chain, verification: 
     assert (label.batch, finding.index, label.quantity) == (number, 9, 10)
     assert (label.product, label.pack, label.measure) == ("Cam quả", 1000, Measure.GRAM)
     assert (label.produced_on, label.expires_on, label.gtin) == (calendar.today(), None, GTIN)
-    assert (label.right_id, label.right_name, label.right_kind, label.right_category) == (
+    assert (UUID(str(label.right_key)), label.right_name, label.right_kind, label.right_category) == (
         chain.record_id,
         "Vũ Quang",
         Kind.GEOGRAPHICAL_INDICATION,

@@ -22,7 +22,6 @@ from registry.tables import (
     Party,
     Record,
     ScanFlag,
-    ScanLimits,
 )
 
 
@@ -70,16 +69,6 @@ async def counts(connection: AsyncConnection, actor: Actor) -> Sequence[Row[Any]
         .order_by(col(Record.name), col(Record.id), col(ScanFlag.rule))
     )
     return (await connection.execute(statement)).all()
-
-
-async def last_setting(connection: AsyncConnection, record_id: UUID) -> Row[Any] | None:
-    """Return what was set of the limits of a right and is in force; None while they are the house's."""
-    columns = [col(getattr(ScanLimits, name)) for name in ScanLimits.model_fields]
-    statement: Any = select(*columns).where(col(ScanLimits.record_id) == record_id)
-    row: Row[Any] | None = (
-        await connection.execute(statement.order_by(col(ScanLimits.version).desc()).limit(1))
-    ).one_or_none()
-    return row
 
 
 def places_of(flag: Row[Any]) -> list[str]:
