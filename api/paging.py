@@ -48,7 +48,7 @@ class Page:
         """Return the page as views, with a ``Link: …; rel="next"`` header (RFC 8288) while there is more."""
         rows, further = await self.rows(connection, listing)
         headers = {"Link": f'<{further}>; rel="next"'} if further else {}
-        return Response(msgspec.convert(rows, list[view], from_attributes=True), headers=headers)  # type: ignore[valid-type]
+        return Response(msgspec.convert(rows, list[view], from_attributes=True), headers=headers)  # type: ignore[valid-type] # a type that is known at run time alone
 
 
 def page_of(request: Request[Any, Any, Any]) -> Page:

@@ -167,7 +167,7 @@ async def _leave_as_it_is(_: object) -> None:
 async def queue_here(session: AsyncSession, lock: int) -> None:
     """Let one transaction at a time past ``lock``; held until it ends. SQLite's writers queue already."""
     if session.get_bind().dialect.name == "postgresql":
-        await session.exec(text("SELECT pg_advisory_xact_lock(:lock)").bindparams(lock=lock))  # type: ignore[call-overload]
+        await session.exec(text("SELECT pg_advisory_xact_lock(:lock)").bindparams(lock=lock))  # type: ignore[call-overload] # SQLModel types exec for its own select
 
 
 def _engine(url: URL) -> AsyncEngine:

@@ -136,7 +136,7 @@ def _day(text: str | None, *, is_last: bool) -> date | None:
     if not text:
         return None
     parts = [int(part) for part in text.split("-")]
-    year, month, day = [*parts, *([12, 0] if is_last else [1, 1])[len(parts) - 1 :]] if len(parts) < 3 else parts  # noqa: PLR2004
+    year, month, day = [*parts, *([12, 0] if is_last else [1, 1])[len(parts) - 1 :]] if len(parts) < 3 else parts  # noqa: PLR2004 # year, month, day
     if day == 0:
         following = date(year + month // 12, month % 12 + 1, 1)
         return date.fromordinal(following.toordinal() - 1)

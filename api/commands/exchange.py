@@ -3,12 +3,16 @@
 import sys
 from collections.abc import Callable
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import click
 from rich.table import Table
 
 from api.commands.console import COULD_NOT_BE_DONE, DOES_NOT_HOLD, asked, err, out, progress
 from api.commands.opening import register, settled
+
+if TYPE_CHECKING:
+    from registry.exchange.summaries import Summary
 
 
 @click.command("import")
@@ -68,7 +72,7 @@ async def _bring_in(paths: tuple[Path, ...], *, dry_run: bool, faults: Path | No
     return DOES_NOT_HOLD if any(not fault.is_no_right for fault in found) else 0
 
 
-def _tell(summaries: list, left_out: list[tuple[str, str]], *, dry_run: bool) -> None:  # type: ignore[type-arg]
+def _tell(summaries: "list[Summary]", left_out: list[tuple[str, str]], *, dry_run: bool) -> None:
     table = Table("file", "layout", title="What would be done" if dry_run else "What was done")
     for column in ("rows", "added", "changed", "unchanged", "no right", "faulty"):
         table.add_column(column, justify="right")

@@ -189,7 +189,7 @@ def _judge(kind: Kind, form: ApplicationForm) -> None:
 async def _write(taking: Taking[Any, Any], record: Record) -> None:
     """Store classes, representative and particulars."""
     session, form = taking.session, taking.form
-    await session.exec(delete(Classification).where(Classification.record_id == record.id))  # type: ignore[arg-type]
+    await session.exec(delete(Classification).where(col(Classification.record_id) == record.id))
     edition = nice.nice_edition(taking.today)
     for code, goods in sorted(form.classes.items()):
         session.add(

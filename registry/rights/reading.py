@@ -89,7 +89,7 @@ async def detail(connection: AsyncConnection, actor: Actor | None, record_id: UU
 
     It is visible where ``rule`` lets the asker see it; of the particulars it holds what is shown to them.
     """
-    table = Record.__table__  # type: ignore[attr-defined]
+    table = Record.__table__  # type: ignore[attr-defined] # SQLModel gives every table its Table
     papers = case((visible(PAPERS, actor), 1), else_=0).label("papers")
     statement = select(*table.c, disclosed_status(actor).label("told"), papers).where(
         col(Record.id) == record_id, visible(rule, actor)

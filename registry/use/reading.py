@@ -57,7 +57,7 @@ def authorisations(actor: Actor, *, rule: Rule = RIGHT_OF_USE, held_by: UUID | N
     """
     statement = (
         rows(
-            *Authorisation.__table__.c,  # type: ignore[attr-defined]
+            *Authorisation.__table__.c,  # type: ignore[attr-defined] # SQLModel gives every table its Table
             col(Party.name).label("producer"),
             col(Record.name).label("record_name"),
         )
@@ -81,7 +81,7 @@ def plots(actor: Actor, *, by_name: bool = False, rule: Rule = RIGHT_OF_USE, **f
     """Return the list of the plots that ``rule`` lets an actor see, each with its commune."""
     statement = (
         rows(
-            *Plot.__table__.c,  # type: ignore[attr-defined]
+            *Plot.__table__.c,  # type: ignore[attr-defined] # SQLModel gives every table its Table
             col(AdministrativeUnit.code).label("unit_code"),
             col(AdministrativeUnit.name).label("unit_name"),
         )
@@ -103,7 +103,7 @@ def quantities(actor: Actor, *, rule: Rule = RIGHT_OF_USE, **filters: Any) -> Li
     """Return the list of the certified quantities that ``rule`` lets an actor see, with what the lots took."""
     statement = (
         rows(
-            *CertifiedQuantity.__table__.c,  # type: ignore[attr-defined]
+            *CertifiedQuantity.__table__.c,  # type: ignore[attr-defined] # SQLModel gives every table its Table
             USED.label("used"),
             (col(CertifiedQuantity.quantity) - USED).label("left"),
         )
@@ -130,7 +130,7 @@ def lots(actor: Actor, *, rule: Rule = RIGHT_OF_USE, **filters: Any) -> Listing:
     """Return the list of the lots that ``rule`` lets an actor see."""
     statement = (
         rows(
-            *Lot.__table__.c,  # type: ignore[attr-defined]
+            *Lot.__table__.c,  # type: ignore[attr-defined] # SQLModel gives every table its Table
             col(CertifiedQuantity.measure),
             col(CertifiedQuantity.season),
             col(Authorisation.id).label("authorisation_id"),

@@ -20,7 +20,7 @@ def test_every_setting_is_described_as_it_is():
 
 def test_settings_cannot_be_changed_while_serving():
     with pytest.raises(ValidationError):
-        Settings().office = "VN-24"  # type: ignore[misc]
+        Settings().office = "VN-24"  # type: ignore[misc] # what the test tries
 
 
 def test_a_secret_in_the_settings_is_not_shown():

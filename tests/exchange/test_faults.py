@@ -2,7 +2,7 @@ import csv
 from pathlib import Path
 
 import pytest
-from sqlmodel import select
+from sqlmodel import col, select
 
 from registry import exchange
 from registry.database import Database
@@ -149,5 +149,5 @@ async def test_a_code_means_one_unit_a_day(database: Database, tmp_path: Path):
     longer = await exchange.run(database, table(tmp_path / "y.csv", "units", former | {"valid_to": "2025-07-01"}))
     assert "Tỉnh Hà Tĩnh" in longer.faults[0].reason()
     async with database.reading() as connection:
-        found = await connection.execute(select(AdministrativeUnit.valid_from, AdministrativeUnit.valid_to))  # type: ignore[call-overload]
+        found = await connection.execute(select(col(AdministrativeUnit.valid_from), col(AdministrativeUnit.valid_to)))
         assert len(found.all()) == 2

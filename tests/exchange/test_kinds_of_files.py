@@ -53,7 +53,7 @@ def names(path: Path) -> list[str]:
     found = []
     for told, reason in judged(path):
         assert reason is None, reason
-        found.append(told.name)  # type: ignore[union-attr]
+        found.append(told.name)  # type: ignore[union-attr] # rows of a right, none is an addition
     return found
 
 
@@ -157,7 +157,7 @@ def test_a_workbook_is_read_from_the_sheet_with_the_header(tmp_path: Path):
     path = workbook(tmp_path / "x.xlsx", [["Ghi chú"]], [*rows, cells_of(ROWS[1])])
     [(first, _), (second, reason)] = judged(path)
     assert reason is None
-    assert (first.name, first.registered_on, second.name) == ("Phúc Trạch", date(2010, 11, 9), "Hương Sơn")  # type: ignore[union-attr]
+    assert (first.name, first.registered_on, second.name) == ("Phúc Trạch", date(2010, 11, 9), "Hương Sơn")  # type: ignore[union-attr] # rows of a right, none is an addition
 
 
 def test_two_sheets_of_one_layout_are_not_chosen_between(tmp_path: Path):
@@ -240,7 +240,7 @@ def test_features_may_stand_one_a_line(tmp_path: Path, separator: str):
     path = tmp_path / "x.geojsonl"
     lines = [separator + json.dumps(feature(code=code)) for code in ("18547", "18550")]
     path.write_text("\n".join([*lines, ""]), encoding="utf-8-sig")
-    assert [told.code for told, _ in judged(path)] == ["18547", "18550"]  # type: ignore[union-attr]
+    assert [told.code for told, _ in judged(path)] == ["18547", "18550"]  # type: ignore[union-attr] # rows of a right, none is an addition
 
 
 def test_a_name_that_stands_twice_in_a_feature_is_refused(tmp_path: Path):

@@ -140,7 +140,7 @@ def facts(key: str, kind: Kind, /, **more: object) -> TableFacts:
         "country": "VN", "status": Status.REGISTERED, "name": key, "product": None, "application_number": None,
         "registration_number": None, "decision_number": None, "filed_on": None, "registered_on": None,
     }  # fmt: skip
-    return TableFacts(**{**standard, **known})  # type: ignore[arg-type]
+    return TableFacts(**{**standard, **known})  # type: ignore[arg-type] # the fields of the facts by their names
 
 
 def document(key: str, kind: Kind = Kind.GEOGRAPHICAL_INDICATION, **more: object) -> Document:

@@ -28,6 +28,6 @@ async def fill(engine: Engine, *keys: str, **more: str) -> None:
 async def found(engine: Engine, text: str, *keys: str, **more: object) -> list[str]:
     """Return the keys that answer, in order; ``keys`` are those that could."""
     names = {identity(key): key for key in keys}
-    hits = await find(engine, Query(text, **more))  # type: ignore[arg-type]
+    hits = await find(engine, Query(text, **more))  # type: ignore[arg-type] # the fields of the question by their names
     assert hits.total == len(hits.hits) or "limit" in more
     return [names[hit] for hit in hits.ids]
