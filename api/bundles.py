@@ -26,7 +26,7 @@ def named(file: str, *, is_example: bool) -> str:
     return f"vi-du-{file}" if is_example else file
 
 
-class Folder:
+class PrintFolder:
     """Where print files lie: a folder for each, with its parts and then the file."""
 
     def __init__(self, root: Path) -> None:

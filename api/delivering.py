@@ -15,7 +15,7 @@ from litestar.datastructures import State
 from litestar.response import Stream
 
 from api.bodies import is_head
-from api.bundles import JOBS, Folder, named
+from api.bundles import JOBS, PrintFolder, named
 from api.labelling import sign_of
 from registry.errors import NotFound
 from registry.labels import issuing, jobs
@@ -58,7 +58,7 @@ async def deliver(
     async with state.database.reading() as connection:
         job = await jobs.fetched(connection, actor, number, job_id)
         is_example = await issuing.says_example(connection, actor, number, sign_of(state.settings))
-    path = Folder(state.settings.print_files).file(job_id)
+    path = PrintFolder(state.settings.print_files).file(job_id)
     if not path.is_file():
         raise NotFound(say("This print file lies on another machine, or was erased."))
     tag = f'"{job.sha256}"'

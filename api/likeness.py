@@ -4,7 +4,7 @@ from collections.abc import Callable, Mapping
 from typing import Any
 
 from registry.saying import Said, say
-from search.similar.signs import Aspect, Band, Reason, Why
+from search.similar.signs import Aspect, Band, SignReason, Why
 
 TONGUES: Mapping[str, Said] = {
     "north": say("in the north"),
@@ -66,6 +66,6 @@ ASPECTS: Mapping[Aspect, Said] = {
 }
 
 
-def sentence(reason: Reason) -> Said:
+def sentence(reason: SignReason) -> Said:
     """Return a reason in words."""
     return WHY[reason.why](reason.values)

@@ -19,7 +19,7 @@ import structlog
 from anyio import to_thread
 from sqlalchemy.exc import SQLAlchemyError
 
-from api.bundles import FILE, JOBS, Folder, Job
+from api.bundles import FILE, JOBS, Job, PrintFolder
 from api.labelling import ring_of, sign_of
 from api.media import Wanted
 from api.settings import Settings
@@ -41,7 +41,7 @@ PRIVATE = 0o600
 log = structlog.get_logger()
 
 
-class Made(NamedTuple):
+class FileMade(NamedTuple):
     """A finished file: how many labels and octets, and their SHA-256."""
 
     labels: int
@@ -66,8 +66,8 @@ class Maker:
     settings: Settings
 
     @property
-    def folder(self) -> Folder:
-        return Folder(self.settings.print_files)
+    def folder(self) -> PrintFolder:
+        return PrintFolder(self.settings.print_files)
 
     async def run(self, stop: anyio.Event) -> None:
         """Make one file after the other until ``stop`` is set."""
@@ -102,7 +102,7 @@ class Maker:
         await self._tell(job_id, turn, state=PrintState.READY, done=made.labels, octets=made.octets, sha256=made.sha256)
         return True
 
-    async def _make(self, job_id: UUID, turn: UUID, stop: anyio.Event | None) -> Made:
+    async def _make(self, job_id: UUID, turn: UUID, stop: anyio.Event | None) -> FileMade:
         async with self.database.writing() as session:
             row = await jobs.wanted(await session.connection(), job_id)
             actor = await actor_of(session, row.asked_by)
@@ -112,7 +112,7 @@ class Maker:
                 session, actor, row.batch_number, ring=ring_of(self.settings), sign=sign_of(self.settings)
             )
         making = _Making(JOBS[row.kind], issue, row, self.folder.of(job_id))
-        made, hindrance = Made(0, 0, ""), list[Exception]()
+        made, hindrance = FileMade(0, 0, ""), list[Exception]()
         async with anyio.create_task_group() as tasks:
             tasks.start_soon(self._watch, making, job_id, turn, stop)
             try:
@@ -145,7 +145,7 @@ class _Making:
         self.done = 0
         self.stopped = threading.Event()
 
-    def make(self) -> Made:
+    def make(self) -> FileMade:
         """Make the parts that are not there yet, put them together, and return what came of it."""
         parts = [self._part(number, runs) for number, runs in enumerate(self._portions(), 1)]
         begun = self.folder / "begun"
@@ -159,7 +159,7 @@ class _Making:
         begun.replace(self.folder / FILE)
         for path, _ in parts:
             path.unlink(missing_ok=True)
-        return Made(self.row.total, octets, sha256)
+        return FileMade(self.row.total, octets, sha256)
 
     def _portions(self) -> Sequence[list[Run]]:
         rest, found = [(first, last) for first, last in self.row.runs], []

@@ -7,7 +7,7 @@ from typing import Literal, Self
 from pydantic import Field, HttpUrl, SecretStr, field_validator, model_validator
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
-from search.meilisearch_wire import Access
+from search.meilisearch_wire import ServerAccess
 
 
 class Settings(BaseSettings):
@@ -257,9 +257,9 @@ class Settings(BaseSettings):
         return self.mail_sender.rpartition("@")[2]
 
     @property
-    def search_server(self) -> Access | None:
+    def search_server(self) -> ServerAccess | None:
         """Where the search server is and what it is asked with; None where the embedded engine is alone."""
         if self.meili_url is None or self.meili_search_key is None or self.meili_index_key is None:
             return None
         search_key, index_key = (key.get_secret_value() for key in (self.meili_search_key, self.meili_index_key))
-        return Access(str(self.meili_url), search_key, index_key, self.meili_prefix)
+        return ServerAccess(str(self.meili_url), search_key, index_key, self.meili_prefix)

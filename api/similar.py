@@ -17,7 +17,7 @@ from registry.rights import reading
 from registry.vocabulary import Purpose, Scheme
 from search.similar.following import NotReady, PictureQuestion, SimilarSigns
 from search.similar.reading import SignFacts, audience, facts
-from search.similar.signs import Compared, Hit, Question
+from search.similar.signs import ComparedWith, Question, SignHit
 
 SHOWN = 10
 """Of each list, whatever the band."""
@@ -32,7 +32,7 @@ class Asking(msgspec.Struct, frozen=True, kw_only=True):
 
     sign: str = ""
     classes: frozenset[int] = frozenset()
-    among: frozenset[Compared] = frozenset(Compared)
+    among: frozenset[ComparedWith] = frozenset(ComparedWith)
     files: tuple[str, ...] = ()
     codes: frozenset[str] = frozenset()
     but: str = ""
@@ -41,7 +41,7 @@ class Asking(msgspec.Struct, frozen=True, kw_only=True):
 class Near(msgspec.Struct, frozen=True):
     """A hit with what stands beside it; a place has nothing beside it."""
 
-    hit: Hit
+    hit: SignHit
     facts: SignFacts | None
 
     def view(self, said: Speech) -> NearView:
@@ -100,7 +100,7 @@ async def compare(
     drawn = PictureQuestion(asking.files, asking.codes)
     found = await similar.ask(question, drawn, most=most, skip=skip)
     pages = (found.answer.signs, found.answer.protected, found.pictures)
-    records = {hit.id for page in pages for hit in page.hits if hit.compared is not Compared.PLACE}
+    records = {hit.id for page in pages for hit in page.hits if hit.compared is not ComparedWith.PLACE}
     beside = await facts(connection, actor, records)
     signs, protected, pictures = (_near(page.hits, beside) for page in pages)
     return Comparison(
@@ -178,5 +178,7 @@ def _kept(near: Near) -> dict[str, Any]:
     return told
 
 
-def _near(hits: Iterable[Hit], beside: Mapping[str, SignFacts]) -> tuple[Near, ...]:
-    return tuple(Near(hit, beside.get(hit.id)) for hit in hits if hit.compared is Compared.PLACE or hit.id in beside)
+def _near(hits: Iterable[SignHit], beside: Mapping[str, SignFacts]) -> tuple[Near, ...]:
+    return tuple(
+        Near(hit, beside.get(hit.id)) for hit in hits if hit.compared is ComparedWith.PLACE or hit.id in beside
+    )

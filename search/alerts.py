@@ -41,7 +41,7 @@ MOST = 20
 """New records of one reading that are noted one by one for a question; of more, one notice says that there are many."""
 
 
-class Kept(NamedTuple):
+class KeptSearch(NamedTuple):
     """A question that somebody keeps."""
 
     id: UUID
@@ -73,13 +73,13 @@ class Alerts(following.Follower):
                 await _note(connection, actor, questions, await _texts(connection, actor, ids))
 
 
-async def _kept(connection: AsyncConnection, reached: int) -> Mapping[UUID, list[Kept]]:
+async def _kept(connection: AsyncConnection, reached: int) -> Mapping[UUID, list[KeptSearch]]:
     """Return the questions by account that were saved before the last of the lines was written."""
-    columns = [col(getattr(SavedSearch, name)) for name in Kept._fields]
+    columns = [col(getattr(SavedSearch, name)) for name in KeptSearch._fields]
     statement: Any = select(*columns).where(col(SavedSearch.since) < reached).order_by(col(SavedSearch.id))
-    found: dict[UUID, list[Kept]] = defaultdict(list)
+    found: dict[UUID, list[KeptSearch]] = defaultdict(list)
     for row in await connection.execute(statement):
-        found[row.account_id].append(Kept(*row))
+        found[row.account_id].append(KeptSearch(*row))
     return found
 
 
@@ -93,7 +93,9 @@ async def _texts(connection: AsyncConnection, actor: Actor, ids: Sequence[UUID])
     return texts
 
 
-async def _note(connection: AsyncConnection, actor: Actor, questions: Sequence[Kept], texts: Sequence[Text]) -> None:
+async def _note(
+    connection: AsyncConnection, actor: Actor, questions: Sequence[KeptSearch], texts: Sequence[Text]
+) -> None:
     for question in questions:
         asked = asked_of(parse_qsl(question.question))
         answering = [text for text in texts if answers(asked, text)]
@@ -117,7 +119,7 @@ def answers(asked: Asked, text: Text) -> bool:
     return not asked.plan.words or order(asked.plan, [text], None)[0].is_answer
 
 
-async def _told(connection: AsyncConnection, question: Kept, texts: Sequence[Text]) -> set[UUID | None]:
+async def _told(connection: AsyncConnection, question: KeptSearch, texts: Sequence[Text]) -> set[UUID | None]:
     """Return the records of which a notice was left before."""
     ids = [UUID(text.id) for text in texts]
     statement = select(col(Notice.record_id)).where(col(Notice.about) == question.id, col(Notice.record_id).in_(ids))

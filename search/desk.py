@@ -18,7 +18,7 @@ from search.engine import Finder
 from search.engines import Engines
 from search.finding import Query
 from search.passages import FoundPassage, look_inside
-from search.queries import Answer, look_up
+from search.queries import SearchAnswer, look_up
 from search.sight import sight
 
 PARTIES, PASSAGES = 6, 3
@@ -34,7 +34,7 @@ class Beside:
     passages: tuple[Sequence[FoundPassage], int] = ((), 0)
 
 
-async def look_up_on_desk(engines: Engines, connection: AsyncConnection, actor: Actor, query: Query) -> Answer:
+async def look_up_on_desk(engines: Engines, connection: AsyncConnection, actor: Actor, query: Query) -> SearchAnswer:
     """Return the answer from what lies on an actor's desk; ``engines`` are the office's. Raises EngineUnavailable."""
     return await look_up(await finder(engines, connection, actor, query.text), connection, query, actor)
 

@@ -17,7 +17,7 @@ from registry.people.visibility import RECORD, RecordFacts, disclosed, may_see
 from registry.rights import kinds
 from registry.vocabulary import Category, Confidence, Custody, Kind, PartyKind, Role, Scheme, Status
 from search.folding import marked, words
-from search.paragraphs import Passage, passages_of
+from search.paragraphs import Paragraph, passages_of
 from search.places import NOWHERE, Lying, Told, succession
 
 ORGANISATIONS = frozenset({PartyKind.COOPERATIVE, PartyKind.COMPANY, PartyKind.ASSOCIATION, PartyKind.AUTHORITY})
@@ -90,7 +90,7 @@ class Document(msgspec.Struct, frozen=True, kw_only=True):
     parties: tuple[str, ...]
     units: tuple[str, ...]
     facts: dict[str, tuple[str, ...]]
-    passages: tuple[Passage, ...] = ()
+    passages: tuple[Paragraph, ...] = ()
     filed_on: date | None
     registered_on: date | None
 

@@ -21,7 +21,7 @@ from search.documents import Document
 from search.engine import Candidates, EngineUnavailable, Mark, Search
 from search.fields import fingerprint
 from search.generation import Generation
-from search.passages import Place
+from search.passages import PassagePlace
 from search.planner import Plan
 
 log = structlog.get_logger()
@@ -55,7 +55,7 @@ class EmbeddedEngine:
     async def candidates(self, search: Search) -> Candidates:
         return await self._read(lambda: self._filled_one().candidates(search))
 
-    async def passages(self, plan: Plan, *, limit: int, offset: int) -> tuple[list[Place], int]:
+    async def passages(self, plan: Plan, *, limit: int, offset: int) -> tuple[list[PassagePlace], int]:
         """See ``passages.PassageFinder``."""
         return await self._read(lambda: self._filled_one().passages(plan, limit, offset))
 

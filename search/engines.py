@@ -9,9 +9,9 @@ from registry.database import Database
 from search.documents import Audience
 from search.embedded import EmbeddedEngine
 from search.engine import Finder
-from search.follower import NAME, Follower
+from search.follower import NAME, SearchFollower
 from search.meilisearch_engine import MeilisearchEngine
-from search.meilisearch_wire import Access
+from search.meilisearch_wire import ServerAccess
 from search.standby import StandingBy
 
 SERVER = "meilisearch"
@@ -27,18 +27,18 @@ class Engines:
     audience: Audience
 
     @classmethod
-    def of(cls, folder: Path, access: Access | None, audience: Audience = Audience.PUBLIC) -> Self:
+    def of(cls, folder: Path, access: ServerAccess | None, audience: Audience = Audience.PUBLIC) -> Self:
         """Return the engines of an audience; each has a folder of its own beside ``folder``."""
         own = folder if audience is Audience.PUBLIC else folder.with_name(f"{folder.name}-{audience}")
         embedded = EmbeddedEngine(own)
         server = MeilisearchEngine(access, audience) if access else None
         return cls(embedded, server, StandingBy(server, embedded) if server else embedded, audience)
 
-    def followers(self, database: Database) -> Sequence[Follower]:
+    def followers(self, database: Database) -> Sequence[SearchFollower]:
         """Return a follower for each engine: what one has to wait for does not hold up the other."""
-        followers = [Follower(database, self.embedded, self.audience)]
+        followers = [SearchFollower(database, self.embedded, self.audience)]
         if self.server is not None:
-            followers.append(Follower(database, self.server, self.audience, name=f"{NAME}-{SERVER}"))
+            followers.append(SearchFollower(database, self.server, self.audience, name=f"{NAME}-{SERVER}"))
         return followers
 
     async def aclose(self) -> None:
@@ -55,11 +55,11 @@ class Indexes:
     office: Engines
 
     @classmethod
-    def of(cls, folder: Path, access: Access | None) -> Self:
+    def of(cls, folder: Path, access: ServerAccess | None) -> Self:
         """Return the engines of both audiences; the office's folder stands beside ``folder``."""
         return cls(Engines.of(folder, access), Engines.of(folder, access, Audience.OFFICE))
 
-    def followers(self, database: Database) -> Sequence[Follower]:
+    def followers(self, database: Database) -> Sequence[SearchFollower]:
         """Return a follower for each index of each engine."""
         return [*self.public.followers(database), *self.office.followers(database)]
 

@@ -12,7 +12,7 @@ import tantivy
 from search.filters import FIELDS, NAMED
 from search.folding import fold, joined, marked, words
 from search.lexicon import HERE
-from search.paragraphs import Passage
+from search.paragraphs import Paragraph
 from search.texts import FORM, UNDATED, Place, Text
 
 COUNTED = {name: f"counted_{name}" for name in FIELDS}
@@ -76,7 +76,7 @@ def fields_of(text: Text) -> tantivy.Document:
     return tantivy.Document.from_dict(body, SCHEMA)
 
 
-def passage_fields(record_id: str, passage: Passage) -> tantivy.Document:
+def passage_fields(record_id: str, passage: Paragraph) -> tantivy.Document:
     """Return what is indexed of a passage; it goes with the record whose id it has."""
     body = {"id": [record_id], "inside": [" ".join(words(passage.text))], "section": [passage.section]}
     return tantivy.Document.from_dict({**body, "number": passage.number}, SCHEMA)

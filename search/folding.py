@@ -36,7 +36,7 @@ _DENSE = (
 )
 
 
-class Token(NamedTuple):
+class FoldedWord(NamedTuple):
     """A folded word and where its letters stand in the text: ``text[start:end]``."""
 
     start: int
@@ -73,7 +73,7 @@ def marked(text: str) -> list[str]:
     ]
 
 
-def tokens(text: str) -> Iterator[Token]:
+def tokens(text: str) -> Iterator[FoldedWord]:
     """Yield the folded words with their places, for highlighting in the very text that is shown."""
     for start, end in _runs(text):
         if is_dense(text[start]):
@@ -81,7 +81,7 @@ def tokens(text: str) -> Iterator[Token]:
         else:
             word = "".join(letter for letter in fold(text[start:end]) if _is_written(letter))[:LONGEST]
             if word:
-                yield Token(start, end, word)
+                yield FoldedWord(start, end, word)
 
 
 def joined(several: Sequence[str]) -> list[str]:
@@ -125,13 +125,13 @@ def _runs(text: str) -> Iterator[tuple[int, int]]:
         yield start, len(text)
 
 
-def _pairs(text: str, start: int, end: int) -> Iterator[Token]:
+def _pairs(text: str, start: int, end: int) -> Iterator[FoldedWord]:
     edges = [at for at in range(start, end) if not unicodedata.category(text[at]).startswith("M")] + [end]
     if len(edges) == 2:  # noqa: PLR2004 # one character alone is its own word
-        yield Token(start, end, fold(text[start:end]))
+        yield FoldedWord(start, end, fold(text[start:end]))
         return
     for first, last in zip(edges, edges[2:], strict=False):
-        yield Token(first, last, fold(text[first:last]))
+        yield FoldedWord(first, last, fold(text[first:last]))
 
 
 def is_dense(character: str) -> bool:

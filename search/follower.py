@@ -34,7 +34,7 @@ _SAID_OF_A_SERVER = {
 }
 
 
-class Follower(following.Follower):
+class SearchFollower(following.Follower):
     """Reads the journal of ``database`` for ``engine``. Several may run; the engine lets one write at a time."""
 
     with_items = False

@@ -16,7 +16,7 @@ from search.counting import Counts
 from search.documents import Document
 from search.engine import MOST_VALUES, Candidates, EngineBusy, EngineMisused, EngineUnavailable, Mark, Search, Sort
 from search.fields import COUNTED, SCHEMA, fields_of, passage_fields, read_text
-from search.passages import Place
+from search.passages import PassagePlace
 from search.planner import Plan
 from search.texts import text_of
 
@@ -108,7 +108,7 @@ class Generation:
             facets = _facets(searcher, asked, search)
         return Candidates(texts, total, search.offset == 0 and len(texts) == total, rarest=rarest, facets=facets)
 
-    def passages(self, plan: Plan, limit: int, offset: int) -> tuple[list[Place], int]:
+    def passages(self, plan: Plan, limit: int, offset: int) -> tuple[list[PassagePlace], int]:
         """Return where the words of a plan are met together inside specifications, and how many places there are."""
         with _told():
             searcher = self._searcher()
@@ -116,7 +116,7 @@ class Generation:
                 clause = inside(plan)
             result = searcher.search(clause, limit, count=True, offset=offset)
             found = [searcher.doc(address).to_dict() for _, address in result.hits]
-        places = [Place(UUID(one["id"][0]), one["section"][0], one["number"][0]) for one in found]
+        places = [PassagePlace(UUID(one["id"][0]), one["section"][0], one["number"][0]) for one in found]
         return places, int(result.count)  # type: ignore[attr-defined] # not in the wheel's types
 
     def _searcher(self) -> Searcher:

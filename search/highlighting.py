@@ -16,7 +16,7 @@ class Segment(NamedTuple):
     is_match: bool
 
 
-class Terms:
+class SearchTerms:
     """The words of a plan and what else meets them, ready to be compared with the words of texts."""
 
     def __init__(self, plan: Plan) -> None:
@@ -49,7 +49,7 @@ class Terms:
                     yield from range(at, at + len(run))
 
 
-def highlight(terms: Terms, text: str) -> tuple[Segment, ...]:
+def highlight(terms: SearchTerms, text: str) -> tuple[Segment, ...]:
     """Cut ``text`` into pieces that answer and pieces that do not; put together they are the text again."""
     found = list(tokens(text))
     lit = [terms.meet(token.word) for token in found]

@@ -26,7 +26,7 @@ from search.meilisearch_documents import GONE, IS_RECORD, MARK, gone, record_of,
 from search.meilisearch_keys import demand_small
 from search.meilisearch_reading import GENERATION, Queries, Results, State, answered, mark_id, read, state_of
 from search.meilisearch_requests import equal, marks
-from search.meilisearch_wire import Access, IndexMissing, Wire, told
+from search.meilisearch_wire import IndexMissing, ServerAccess, Wire, told
 from search.texts import Text
 
 log = structlog.get_logger()
@@ -58,7 +58,7 @@ class MeilisearchEngine:
 
     def __init__(
         self,
-        access: Access,
+        access: ServerAccess,
         audience: Audience = Audience.PUBLIC,
         *,
         question: float = QUESTION,

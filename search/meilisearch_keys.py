@@ -8,7 +8,7 @@ from meilisearch import Client
 from meilisearch.errors import MeilisearchApiError
 
 from search.engine import EngineMisused
-from search.meilisearch_wire import Access, Wire
+from search.meilisearch_wire import ServerAccess, Wire
 
 SEARCHES = ("search",)
 FILLS = (
@@ -33,14 +33,14 @@ The server tells its version to no key that is bound to some indexes, so this on
 PATIENCE = 10.0
 
 
-class Keys(NamedTuple):
+class ServerKeys(NamedTuple):
     """Secrets: the one may search the indexes of one prefix, the other may fill indexes."""
 
     searches: str
     fills: str
 
 
-async def make_keys(url: str, master_key: str, prefix: str) -> Keys:
+async def make_keys(url: str, master_key: str, prefix: str) -> ServerKeys:
     """Return the two keys for indexes whose names begin with ``prefix``; making them again gives the same.
 
     Raises EngineMisused where ``master_key`` is not the server's, EngineUnavailable where it does not answer.
@@ -50,7 +50,7 @@ async def make_keys(url: str, master_key: str, prefix: str) -> Keys:
         await wire.call(_made(f"{prefix}: {name}", list(actions), indexes))
         for name, actions, indexes in (("searches", SEARCHES, f"{prefix}_*"), ("fills", FILLS, "*"))
     ]
-    return Keys(*made)
+    return ServerKeys(*made)
 
 
 def _made(name: str, actions: list[str], indexes: str) -> Callable[[Client], str]:
@@ -73,7 +73,7 @@ def _made(name: str, actions: list[str], indexes: str) -> Callable[[Client], str
     return make
 
 
-async def demand_small(access: Access) -> None:
+async def demand_small(access: ServerAccess) -> None:
     """Raise EngineMisused where one of the keys may make keys: it is the master key, or as good as it."""
     for name, key in (("SOGOC_MEILI_SEARCH_KEY", access.search_key), ("SOGOC_MEILI_INDEX_KEY", access.index_key)):
         wire = Wire(access.url, key, patience=PATIENCE)

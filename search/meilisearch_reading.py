@@ -174,7 +174,7 @@ def _in_turn(parts: Results, sort: Sort) -> list[Mapping[str, Any]]:
 def _wanted(
     index: str,
     search: Search,
-    reading: requests.Reading,
+    reading: requests.QuestionPart,
     *,
     limit: int | None = None,
     fields: Sequence[str] = ("text",),

@@ -19,7 +19,7 @@ from search.numbers import PART, WHOLE
 from search.planner import Manner, Plan
 
 
-class Reading(NamedTuple):
+class QuestionPart(NamedTuple):
     """A part of a question: words, all of which must be met or only the rarest, and what must hold besides.
 
     ``is_open`` lets the last word be a beginning. What the question refuses is left to the rules, since a word may be
@@ -36,7 +36,7 @@ class Reading(NamedTuple):
     is_bare: bool = False
 
 
-def deciding(asked: Plan) -> list[Reading]:
+def deciding(asked: Plan) -> list[QuestionPart]:
     """Return the readings that together bring every record that answers, but for those that have the rarest word."""
     covered = _called(asked)
     for several in _covering(list(asked.plain), asked.needed):
@@ -44,7 +44,7 @@ def deciding(asked: Plan) -> list[Reading]:
     return list(dict.fromkeys(covered))
 
 
-def leading(asked: Plan) -> list[Reading]:
+def leading(asked: Plan) -> list[QuestionPart]:
     """Return the readings whose order stands where there are too many to be decided one by one, the best first."""
     spoken = tuple(asked.words[n].folded for n in asked.plain if " " not in asked.words[n].folded)
     facts = [way for way in asked.ways if way.manner is Manner.FACT]
@@ -55,17 +55,17 @@ def leading(asked: Plan) -> list[Reading]:
     found = _called(asked)
     if wishes:
         is_all = len(wishes) == len(asked.words)
-        found.append(Reading(() if is_all else spoken, wishes, "all", is_open))
-    found.append(Reading(spoken, (), "frequency", is_open, (*SPOKEN, "glued", "units")))
+        found.append(QuestionPart(() if is_all else spoken, wishes, "all", is_open))
+    found.append(QuestionPart(spoken, (), "frequency", is_open, (*SPOKEN, "glued", "units")))
     return [one._replace(is_last_word=True) for one in found if one.words or one.groups]
 
 
-def single(asked: Plan, n: int) -> list[Reading]:
+def single(asked: Plan, n: int) -> list[QuestionPart]:
     """Return the readings for one word alone."""
     return [_part(asked, (n,), (chosen,)) for chosen in _options(asked, n)]
 
 
-def query(index: str, asked: Plan, reading: Reading, filters: Filters, **more: Any) -> dict[str, Any]:
+def query(index: str, asked: Plan, reading: QuestionPart, filters: Filters, **more: Any) -> dict[str, Any]:
     """Return a reading as a query; ``more`` says what of its answer is wanted."""
     told = [*reading.words, *(f'"{phrase}"' for phrase in asked.phrases if not reading.is_bare)]
     if reading.is_last_word and not reading.is_bare:
@@ -82,19 +82,19 @@ def query(index: str, asked: Plan, reading: Reading, filters: Filters, **more: A
     }
 
 
-def everything() -> Reading:
+def everything() -> QuestionPart:
     """Return the reading of a question without words."""
-    return Reading(is_last_word=True)
+    return QuestionPart(is_last_word=True)
 
 
 def frequencies(index: str, asked: Plan) -> list[dict[str, Any]]:
     """Return a query for each plain word, in order; its total is the number of records that hold just this word."""
-    alone = [Reading((f'"{asked.words[n].folded}"',), attributes=SPOKEN) for n in asked.plain]
+    alone = [QuestionPart((f'"{asked.words[n].folded}"',), attributes=SPOKEN) for n in asked.plain]
     return [query(index, Plan(), one, Filters(), limit=0) for one in alone]
 
 
 def counts(
-    index: str, asked: Plan, reading: Reading, filters: Filters, facets: Sequence[str]
+    index: str, asked: Plan, reading: QuestionPart, filters: Filters, facets: Sequence[str]
 ) -> list[tuple[tuple[str, ...], dict[str, Any]]]:
     """Return (facets, query) for counting what a reading finds; a facet leaves its own filter out."""
     own = [name for name in facets if filters.any_of.get(name)]
@@ -162,14 +162,14 @@ def _options(asked: Plan, n: int) -> list[tuple[str, tuple[str, ...]]]:
     return [*options, ("", tuple(facts))] if facts else options
 
 
-def _part(asked: Plan, several: Sequence[int], chosen: Sequence[tuple[str, tuple[str, ...]]]) -> Reading:
+def _part(asked: Plan, several: Sequence[int], chosen: Sequence[tuple[str, tuple[str, ...]]]) -> QuestionPart:
     said = tuple(text for text, _ in chosen if text)
     groups = tuple(equal("keys", keys) for _, keys in chosen if keys)
     is_open = bool(chosen[-1][0]) and asked.words[several[-1]].is_beginning
-    return Reading(said, groups, "all", is_open)
+    return QuestionPart(said, groups, "all", is_open)
 
 
-def _called(asked: Plan) -> list[Reading]:
+def _called(asked: Plan) -> list[QuestionPart]:
     """Return what answers whatever else was read: a whole name, and by itself; a number, words that are met as one."""
     numbers = [way.text for way in asked.ways if way.manner is Manner.NUMBER]
     runs = [way for way in asked.ways if way.end - way.first >= max(asked.needed, 2)]
@@ -178,8 +178,8 @@ def _called(asked: Plan) -> list[Reading]:
         *equal("units", [way.text for way in runs if way.manner is Manner.UNIT]),
         *equal("glued", [way.text for way in runs if way.manner is Manner.GLUED]),
     )
-    whole = [Reading(groups=(equal("keys", [f"={asked.whole}"]),), is_bare=True)] if asked.whole else []
-    return [*whole, *([Reading(groups=(several,))] if several else [])]
+    whole = [QuestionPart(groups=(equal("keys", [f"={asked.whole}"]),), is_bare=True)] if asked.whole else []
+    return [*whole, *([QuestionPart(groups=(several,))] if several else [])]
 
 
 def _range(name: str, days: Days) -> list[str]:

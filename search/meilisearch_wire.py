@@ -42,7 +42,7 @@ PASSING = frozenset(
 
 
 @dataclass(frozen=True, slots=True)
-class Access:
+class ServerAccess:
     """Where a server is and the keys it is asked with: one may search, the other fill indexes. Never the master key.
 
     The names of indexes begin with ``prefix``; two registers on one server have two of them.

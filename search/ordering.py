@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from typing import NamedTuple
 
 from search.counting import meets
-from search.planner import Manner, Plan, Way
+from search.planner import Manner, Plan, WordWay
 from search.resemblance import Vocabulary
 from search.texts import Place, Text
 
@@ -68,7 +68,7 @@ class Scale:
         written = Vocabulary(f"{spoken} {glued}".split())
         units = Vocabulary(unit for text in texts for unit in text.units)
         alone = [
-            Way(n, n + 1, Manner.GLUED, word.folded) for n, word in enumerate(plan.words) if " " not in word.folded
+            WordWay(n, n + 1, Manner.GLUED, word.folded) for n, word in enumerate(plan.words) if " " not in word.folded
         ]
         anywhere = _forms(plan, alone, written)
         for way in plan.ways:
@@ -187,7 +187,7 @@ class Tally:
         )
 
 
-def _forms(plan: Plan, ways: Iterable[Way], vocabulary: Vocabulary) -> dict[str, list[Met]]:
+def _forms(plan: Plan, ways: Iterable[WordWay], vocabulary: Vocabulary) -> dict[str, list[Met]]:
     forms: dict[str, list[Met]] = defaultdict(list)
     for way in ways:
         for one in vocabulary.alike(way.text, plan.mistakes_in(way), is_beginning=plan.may_begin(way)):

@@ -11,7 +11,7 @@ SHORTEST = 3
 """Words below which a text of the particulars is a heading or a number and no passage."""
 
 
-class Passage(NamedTuple):
+class Paragraph(NamedTuple):
     """A piece of the particulars: the field it stands in, its number there from 0, and its text."""
 
     section: str
@@ -19,13 +19,13 @@ class Passage(NamedTuple):
     text: str
 
 
-def passages_of(body: Mapping[str, Any], sections: Sequence[str]) -> Iterator[Passage]:
+def passages_of(body: Mapping[str, Any], sections: Sequence[str]) -> Iterator[Paragraph]:
     """Yield the passages of particulars, field by field, paragraph by paragraph; long ones are cut at a word."""
     for section in sections:
         text = body.get(section)
         if isinstance(text, str):
             pieces = (piece for paragraph in re.split(r"\n\s*", text) for piece in _cut(paragraph))
-            yield from (Passage(section, number, piece) for number, piece in enumerate(pieces))
+            yield from (Paragraph(section, number, piece) for number, piece in enumerate(pieces))
 
 
 def _cut(paragraph: str) -> Iterator[str]:

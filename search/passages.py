@@ -15,13 +15,13 @@ from sqlmodel import col
 from registry.tables import Particulars, Record
 from search.documents import Audience
 from search.gathering import seen_by
-from search.highlighting import Segment, Terms, highlight
+from search.highlighting import SearchTerms, Segment, highlight
 from search.paragraphs import passages_of
 from search.planner import Plan
 from search.syntax import read
 
 
-class Place(NamedTuple):
+class PassagePlace(NamedTuple):
     """Where a passage stands: the record, the field of its particulars, the number of the piece."""
 
     id: UUID
@@ -33,7 +33,7 @@ class Place(NamedTuple):
 class PassageFinder(Protocol):
     """What finds passages; the embedded engine does."""
 
-    async def passages(self, plan: Plan, *, limit: int, offset: int) -> tuple[list[Place], int]:
+    async def passages(self, plan: Plan, *, limit: int, offset: int) -> tuple[list[PassagePlace], int]:
         """Return where the words of a plan are met together, the closest first, and how many places there are."""
 
 
@@ -62,7 +62,7 @@ async def look_inside(
         return [], 0
     places, total = await finder.passages(plan, limit=limit, offset=offset)
     bodies = await _bodies(connection, {place.id for place in places}, audience)
-    terms = Terms(plan)
+    terms = SearchTerms(plan)
     found = []
     for place in places:
         name, body = bodies.get(place.id, ("", {}))

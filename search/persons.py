@@ -29,7 +29,7 @@ NUMBERS = (Record.application_number, Record.registration_number, Record.decisio
 _PART = re.compile(r"[\w./ -]*\d[\w./ -]*")
 
 
-class Met(NamedTuple):
+class MetInRegister(NamedTuple):
     """Records that a question meets in the register itself; ``numbered`` those that it meets as a number."""
 
     named: tuple[UUID, ...]
@@ -37,12 +37,12 @@ class Met(NamedTuple):
     is_complete: bool
 
 
-async def met(connection: AsyncConnection, actor: Actor, text: str) -> Met:
+async def met(connection: AsyncConnection, actor: Actor, text: str) -> MetInRegister:
     """Return records on the desk of an actor, at most WINDOW of each sort, the best met first."""
     words = [word for word in re.findall(r"\w+", fold(text) or "") if len(word) > 1][:COUNTED]
     named = await _ids(connection, _named(actor, words)) if words else []
     numbered = await _ids(connection, _numbered(actor, text.strip())) if _is_part(text) else []
-    return Met(tuple(named), tuple(numbered), max(len(named), len(numbered)) < WINDOW)
+    return MetInRegister(tuple(named), tuple(numbered), max(len(named), len(numbered)) < WINDOW)
 
 
 def _is_part(text: str) -> bool:

@@ -9,7 +9,7 @@ from typing import NamedTuple
 
 from search import places
 from search.folding import LONGEST, has_digit, marked, number_key, typos_allowed, words
-from search.lexicon import SAME, Role, lexicon
+from search.lexicon import SAME, EntryRole, lexicon
 from search.numbers import LONGEST as LONGEST_NUMBER
 from search.numbers import runs, spelled
 
@@ -55,7 +55,7 @@ class Word(NamedTuple):
     is_beginning: bool
 
 
-class Way(NamedTuple):
+class WordWay(NamedTuple):
     """The words from ``first`` to before ``end`` are met where ``text`` is."""
 
     first: int
@@ -75,7 +75,7 @@ class Plan:
 
     words: tuple[Word, ...] = ()
     light: tuple[str, ...] = ()
-    ways: tuple[Way, ...] = ()
+    ways: tuple[WordWay, ...] = ()
     phrases: tuple[str, ...] = ()
     without: tuple[str, ...] = ()
     whole: str = ""
@@ -93,17 +93,17 @@ class Plan:
         count = len(self.plain)
         return count if count <= BOTH else math.ceil(count / 2)
 
-    def mistakes_in(self, way: Way) -> int:
+    def mistakes_in(self, way: WordWay) -> int:
         """Return how many mistakes a run written together may hold: one less for every space that was left out."""
         return max(0, typos_allowed(way.text) - (way.end - way.first - 1))
 
-    def may_begin(self, way: Way) -> bool:
+    def may_begin(self, way: WordWay) -> bool:
         """Say whether what a run is written together may be a beginning; of a unit, two words are or the only one."""
         is_last = way.end == len(self.words) and self.words[-1].is_beginning
         return is_last and (way.manner is not Manner.UNIT or way.end - way.first > 1 or len(self.words) == 1)
 
 
-class Piece(NamedTuple):
+class WordPiece(NamedTuple):
     """Words from ``first`` to before ``end`` that count as one: a word, a wish with its facts, or a light one."""
 
     first: int
@@ -123,11 +123,11 @@ def plan(text: str, *, phrases: Sequence[str] = (), without: Sequence[str] = (),
     heavy = [piece for piece in pieces if not piece.is_light][:COUNTED]
     light = [folded[at] for piece in pieces if piece.is_light for at in range(piece.first, piece.end)]
     if not heavy:
-        heavy, light = [Piece(at, at + 1) for at in range(min(len(folded), COUNTED))], []
+        heavy, light = [WordPiece(at, at + 1) for at in range(min(len(folded), COUNTED))], []
     counted = tuple(_word(piece, folded, written) for piece in heavy)
     place_of = {at: n for n, piece in enumerate(heavy) for at in range(piece.first, piece.end)}
     told = {at for piece in heavy if piece.facts for at in range(piece.first, piece.end)}
-    ways = [Way(n, n + 1, Manner.FACT, fact) for n, piece in enumerate(heavy) for fact in piece.facts]
+    ways = [WordWay(n, n + 1, Manner.FACT, fact) for n, piece in enumerate(heavy) for fact in piece.facts]
     plain = {at: n for at, n in place_of.items() if at not in told}
     ways += _numbers(text, folded, written, plain)
     ways += _same(folded, written, plain)
@@ -145,40 +145,42 @@ def plan(text: str, *, phrases: Sequence[str] = (), without: Sequence[str] = (),
     )
 
 
-def _pieces(folded: Sequence[str], written: Sequence[str]) -> Iterator[Piece]:
+def _pieces(folded: Sequence[str], written: Sequence[str]) -> Iterator[WordPiece]:
     at = 0
     while at < len(folded):
-        piece = _class(at, folded, written) or _entry(at, folded, written) or Piece(at, at + 1)
+        piece = _class(at, folded, written) or _entry(at, folded, written) or WordPiece(at, at + 1)
         yield piece
         at = piece.end
 
 
-def _class(at: int, folded: Sequence[str], written: Sequence[str]) -> Piece | None:
+def _class(at: int, folded: Sequence[str], written: Sequence[str]) -> WordPiece | None:
     """Read ``nhóm 31``; a number that is no class of goods is none."""
-    for found in lexicon().at(at, folded, written, Role.CLASS):
+    for found in lexicon().at(at, folded, written, EntryRole.CLASS):
         code = folded[found.end] if found.end < len(folded) else ""
         if code.isascii() and code.isdecimal() and int(code) in CLASSES["nice"]:
-            return Piece(at, found.end + 1, (f"nice:{int(code)}",))
+            return WordPiece(at, found.end + 1, (f"nice:{int(code)}",))
     return None
 
 
-def _entry(at: int, folded: Sequence[str], written: Sequence[str]) -> Piece | None:
+def _entry(at: int, folded: Sequence[str], written: Sequence[str]) -> WordPiece | None:
     """Read a wish, a filler or a tier. One word is believed only as it is written: ``duc`` may be đục or đúc, too."""
-    for found in lexicon().at(at, folded, written, Role.WISH, Role.FILLER, Role.TIER):
+    for found in lexicon().at(at, folded, written, EntryRole.WISH, EntryRole.FILLER, EntryRole.TIER):
         if found.end - at > 1 or written[at] == found.entry.written[0]:
-            is_wish = found.entry.role is Role.WISH
-            return Piece(at, found.end, found.entry.means if is_wish else (), is_light=not is_wish)
+            is_wish = found.entry.role is EntryRole.WISH
+            return WordPiece(at, found.end, found.entry.means if is_wish else (), is_light=not is_wish)
     return None
 
 
-def _word(piece: Piece, folded: Sequence[str], written: Sequence[str]) -> Word:
+def _word(piece: WordPiece, folded: Sequence[str], written: Sequence[str]) -> Word:
     own = " ".join(folded[piece.first : piece.end])
     typed = " ".join(written[piece.first : piece.end])
     is_single = piece.end - piece.first == 1
     return Word(own, typed, typos_allowed(own) if is_single else 0, is_single and piece.end == len(folded))
 
 
-def _numbers(text: str, folded: Sequence[str], written: Sequence[str], place_of: Mapping[int, int]) -> Iterator[Way]:
+def _numbers(
+    text: str, folded: Sequence[str], written: Sequence[str], place_of: Mapping[int, int]
+) -> Iterator[WordWay]:
     """Yield every run of words that may be a number: with its label, with its letters, however it is divided."""
     if not has_digit(text) or not place_of:
         return
@@ -195,33 +197,33 @@ def _numbers(text: str, folded: Sequence[str], written: Sequence[str], place_of:
                 or len(next(filter(str.isdecimal, folded[several[0][0] : several[-1][1]]), "")) >= DIGITS
             )
             if covered and may_be and any(run.isdecimal() for run in spelling):
-                yield Way(min(covered), max(covered) + 1, Manner.NUMBER, spelled(spelling))
+                yield WordWay(min(covered), max(covered) + 1, Manner.NUMBER, spelled(spelling))
     together = number_key(text)[:LONGEST]
-    yield Way(0, max(place_of.values()) + 1, Manner.NUMBER, spelled(runs(together)))
+    yield WordWay(0, max(place_of.values()) + 1, Manner.NUMBER, spelled(runs(together)))
 
 
 def _chunks(folded: Sequence[str], written: Sequence[str]) -> Iterator[tuple[int, int, Sequence[str]]]:
     """Yield (first, end, runs): a label counts as what it is written for, another word by its letters and digits."""
     at = 0
     while at < len(folded):
-        label = next(lexicon().at(at, folded, written, Role.LABEL), None)
+        label = next(lexicon().at(at, folded, written, EntryRole.LABEL), None)
         end = label.end if label else at + 1
         yield at, end, label.entry.means if label else runs(folded[at])
         at = end
 
 
-def _same(folded: Sequence[str], written: Sequence[str], place_of: Mapping[int, int]) -> Iterator[Way]:
+def _same(folded: Sequence[str], written: Sequence[str], place_of: Mapping[int, int]) -> Iterator[WordWay]:
     for at, n in place_of.items():
         if _ENDS_ALIKE.fullmatch(folded[at]):
             other = folded[at][:-1] + ("i" if folded[at].endswith("y") else "y")
-            yield Way(n, n + 1, Manner.SAME, other)
+            yield WordWay(n, n + 1, Manner.SAME, other)
         for found in lexicon().at(at, folded, written, *SAME):
             covered = [place_of[one] for one in range(found.first, found.end) if one in place_of]
             for other in found.entry.means:
-                yield Way(min(covered), max(covered) + 1, Manner.SAME, other)
+                yield WordWay(min(covered), max(covered) + 1, Manner.SAME, other)
 
 
-def _together(counted: Sequence[Word]) -> Iterator[Way]:
+def _together(counted: Sequence[Word]) -> Iterator[WordWay]:
     """Yield neighbours written together, as a name (``vina milk``) and as a unit (``Hà Tĩnh``)."""
     for first in range(len(counted)):
         for end in range(first + 1, min(len(counted), first + places.LONGEST) + 1):
@@ -229,7 +231,7 @@ def _together(counted: Sequence[Word]) -> Iterator[Way]:
             together = "".join(run)
             if any(" " in word for word in run) or len(together) > LONGEST:
                 break
-            yield Way(first, end, Manner.UNIT, together)
+            yield WordWay(first, end, Manner.UNIT, together)
             size = end - first
             if size in NAMED_TOGETHER or (size == len(counted) and size > 1):
-                yield Way(first, end, Manner.GLUED, together)
+                yield WordWay(first, end, Manner.GLUED, together)

@@ -21,7 +21,7 @@ from search.documents import is_organisation
 from search.engine import DEEPEST, EngineUnavailable, Finder, Mark
 from search.finding import Hits, Query, find
 from search.gathering import ANSWERABLE, open_to_all, standing_parties
-from search.highlighting import Segment, Terms, highlight
+from search.highlighting import SearchTerms, Segment, highlight
 from search.planner import Plan
 
 SHOWN = (
@@ -69,7 +69,7 @@ class Found:
 
 
 @dataclass(frozen=True, slots=True)
-class Answer:
+class SearchAnswer:
     """One page of found records, and what is known of the whole answer.
 
     ``behind`` is how many lines of the journal the index does not reflect, where that has lasted more than a minute.
@@ -80,7 +80,9 @@ class Answer:
     behind: int = 0
 
 
-async def look_up(engine: Finder, connection: AsyncConnection, query: Query, reader: Actor | None = None) -> Answer:
+async def look_up(
+    engine: Finder, connection: AsyncConnection, query: Query, reader: Actor | None = None
+) -> SearchAnswer:
     """Return what everybody may see of the answer to ``query``, or what lies on the desk of a ``reader``.
 
     A hit that the register no longer shows to them is left out even while the index still has it, so a page can
@@ -90,11 +92,11 @@ async def look_up(engine: Finder, connection: AsyncConnection, query: Query, rea
     behind = await _behind(connection, await engine.mark())
     rows = await _rows(connection, hits.ids, reader)
     holders = await _holders(connection, rows, reader)
-    terms = Terms(hits.plan)
+    terms = SearchTerms(hits.plan)
     found = tuple(
         _found(rows[hit.id], holders.get(hit.id), terms, hit.words, reader) for hit in hits.hits if hit.id in rows
     )
-    return Answer(found, hits, behind)
+    return SearchAnswer(found, hits, behind)
 
 
 async def every(engine: Finder, query: Query) -> AsyncIterator[Sequence[UUID]]:
@@ -111,7 +113,7 @@ async def named(connection: AsyncConnection, ids: Sequence[UUID], reader: Actor 
     """Return those of the records that may be seen, as the register has them now, in the order of ``ids``."""
     rows = await _rows(connection, ids, reader)
     holders = await _holders(connection, rows, reader)
-    nothing = Terms(Plan())
+    nothing = SearchTerms(Plan())
     return [_found(rows[one], holders.get(one), nothing, 0, reader) for one in ids if one in rows]
 
 
@@ -163,7 +165,7 @@ async def _holders(connection: AsyncConnection, rows: Mapping[UUID, Any], reader
     return {record_id: names[0] for record_id, names in firsts.items() if names}
 
 
-def _found(row: Any, holder: str | None, terms: Terms, matched_words: int, reader: Actor | None) -> Found:
+def _found(row: Any, holder: str | None, terms: SearchTerms, matched_words: int, reader: Actor | None) -> Found:
     facts = {name: getattr(row, name) for name in SHOWN}
     facts["status"] = disclosed(reader, row.status)
     return Found(

@@ -23,13 +23,13 @@ from search.engine import WINDOW, Candidates, Finder, Mark, Search, Sort
 from search.finding import sort_key
 from search.gathering import chunks, gather, last_line
 from search.ordering import order
-from search.persons import Met, met
+from search.persons import MetInRegister, met
 from search.planner import Plan, plan
 from search.texts import Text, text_of
 
 
 @dataclass(frozen=True, slots=True)
-class Own:
+class OwnTexts:
     """Brings all that may answer of a few texts."""
 
     texts: Sequence[Text]
@@ -93,12 +93,12 @@ class Enlarged:
 async def sight(connection: AsyncConnection, actor: Actor, office: Finder, text: str) -> Finder:
     """Return what answers this actor's question: the office's index for the office, a manager's own records."""
     if not actor.is_staff:
-        return Own(await _managed(connection, actor), Mark(*await last_line(connection)))
+        return OwnTexts(await _managed(connection, actor), Mark(*await last_line(connection)))
     also = await met(connection, actor, text)
     return Enlarged(office, await _texts(connection, actor, also, text), also.is_complete)
 
 
-async def _texts(connection: AsyncConnection, actor: Actor, also: Met, text: str) -> dict[str, Text]:
+async def _texts(connection: AsyncConnection, actor: Actor, also: MetInRegister, text: str) -> dict[str, Text]:
     numbered = frozenset(also.numbered)
     documents = await _documents(connection, actor, list(dict.fromkeys((*also.numbered, *also.named))))
     found = (_with_number(one, text) if one.id in numbered else one for one in documents)

@@ -11,7 +11,7 @@ MOST_BYTES_OF_A_PHOTO = intake.MOST_BYTES + 128 * 1024
 
 
 @dataclass(frozen=True)
-class PictureForm:
+class CasePictureForm:
     """A picture, as multipart/form-data: PNG, JPEG or WebP, at most 10 MB and 25 megapixels."""
 
     file: UploadFile

@@ -1,6 +1,6 @@
 """What carries a message out of the register: a folder, a mail server, and stand-ins where no contract exists yet.
 
-A carrier either carries the message, or says that it will never be taken (``Refused``) or not now (``Later``).
+A carrier either carries the message, or says that it will never be taken (``MailRefused``) or not now (``Later``).
 """
 
 import json
@@ -22,7 +22,7 @@ IN_ONE_CONNECTION = 100
 """Messages handed over before a new connection is made: servers count them."""
 
 
-class Refused(Exception):
+class MailRefused(Exception):
     """The message will not be taken, whenever it is tried."""
 
 
@@ -45,7 +45,7 @@ class Carrier(ABC):
         """Let go of what is held while nothing is sent."""
 
 
-class Folder(Carrier):
+class MailFolder(Carrier):
     """Files in a folder, ``ID.eml``: whole or not at all, and one however often the same message is carried."""
 
     def __init__(self, folder: Path) -> None:
@@ -146,7 +146,7 @@ class StandIn(Carrier):
 def carriers(settings: Settings) -> dict[Channel, Carrier]:
     """Return what carries messages by each channel that there is."""
     found: dict[Channel, Carrier] = {
-        Channel.MAIL: Folder(settings.mail_folder) if settings.smtp_host is None else Smtp(settings)
+        Channel.MAIL: MailFolder(settings.mail_folder) if settings.smtp_host is None else Smtp(settings)
     }
     if settings.stand_in_folder is not None:
         found |= {one: StandIn(one, settings.stand_in_folder) for one in (Channel.SMS, Channel.ZALO)}
@@ -169,6 +169,6 @@ def write(folder: Path, name: str, octets: bytes) -> None:
         os.close(held)
 
 
-def _judged(code: int, said: str) -> Refused | Later:
+def _judged(code: int, said: str) -> MailRefused | Later:
     """Tell a refusal for good from one for now by the server's code (RFC 5321, 4.2.1)."""
-    return Refused(f"{code} {said}") if code in PERMANENT else Later(f"{code} {said}", by_anybody=False)
+    return MailRefused(f"{code} {said}") if code in PERMANENT else Later(f"{code} {said}", by_anybody=False)

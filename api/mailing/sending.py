@@ -18,7 +18,7 @@ from sqlalchemy.exc import SQLAlchemyError
 from api.labelling import ring_of
 from api.language import DEFAULT, known, speech
 from api.mailing import bounces, linked
-from api.mailing.carriers import SECONDS, Carrier, Later, Refused, carriers
+from api.mailing.carriers import SECONDS, Carrier, Later, MailRefused, carriers
 from api.mailing.letters import LETTERS, Content, Message, message, of_notice
 from api.settings import Settings
 from registry import calendar
@@ -137,7 +137,7 @@ class Sender:
             return True
         try:
             await way.carry(found)
-        except Refused as refusal:
+        except MailRefused as refusal:
             await self._enter(row, settled(Sending.REFUSED, str(refusal)))
             return True
         except Later as fault:

@@ -20,7 +20,7 @@ from api.pages import choices
 from api.pages.forms.controls import Control, Pairs, controls
 from api.pages.forms.fields import asks_to_choose, fields_of
 from api.pages.forms.reading import Reading, with_files
-from api.pages.second import Second, Telling
+from api.pages.second import Second, SecondTold
 from api.pages.submission import Again, Submission, attempt
 from api.pages.workspace import Html
 from registry.acts import (
@@ -140,7 +140,7 @@ class ActsPage:
         known = await self._offered(connection, option.act, matter, offered or {})
         second = None
         if option.waits:
-            telling = Telling(self.said, self.on, option.act, _pending(option, matter), known)
+            telling = SecondTold(self.said, self.on, option.act, _pending(option, matter), known)
             second = await self._second(option, matter, connection, session, telling)
         asks = controls(option.act.asks, typed or {}, self.said, known)
         return ActsShown(offers, chosen, asks, second)
@@ -263,7 +263,7 @@ class ActsPage:
         }
 
     async def _second(
-        self, option: Option, matter: Any, connection: AsyncConnection, session: AsyncSession | None, told: Telling
+        self, option: Option, matter: Any, connection: AsyncConnection, session: AsyncSession | None, told: SecondTold
     ) -> Second:
         """Try what waits, in a transaction of its own where the page has none; nothing of it stays."""
         act = option.act

@@ -5,7 +5,7 @@ from litestar.params import FromPath
 
 from api.language import Speech, language_of, speech
 from api.pages.frame import Visit, page
-from api.pages.tasks import GROUPS, TASKS, Task
+from api.pages.tasks import GROUPS, TASKS, HelpTask
 from registry.errors import NotFound
 from registry.saying import say
 
@@ -27,7 +27,7 @@ def help_for_one(request: Visit, task: FromPath[str]) -> Response[bytes]:
     return page(request, "help/task.html", task=told(found, speech(language_of(request))))
 
 
-def told(task: Task, said: Speech) -> dict[str, object]:
+def told(task: HelpTask, said: Speech) -> dict[str, object]:
     """Return a task in the reader's language, for a template."""
     return {
         "slug": task.slug,

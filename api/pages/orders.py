@@ -18,7 +18,7 @@ from api.delivering import deliver
 from api.pages.frame import Visit
 from api.pages.print_forms import FILE
 from api.pages.prints import taken
-from api.pages.subjects import Look, Page, SubjectPages
+from api.pages.subjects import Look, SubjectPage, SubjectPages
 from api.pages.submission import Submission, demand_shown
 from api.pages.workspace import Html
 from registry.acts import AnyAct
@@ -30,7 +30,9 @@ from registry.people.rules import Rule
 from registry.saying import say
 
 
-def orders_on(face: str, rule: Rule, page: Page, *, takes: Callable[[AnyAct], bool] = lambda _: True) -> SubjectPages:
+def orders_on(
+    face: str, rule: Rule, page: SubjectPage, *, takes: Callable[[AnyAct], bool] = lambda _: True
+) -> SubjectPages:
     """Return the pages of orders on a face; ``rule`` says which orders are on it, ``takes`` which acts."""
     look = _looking(rule)
     return SubjectPages(on=ORDER, face=face, plural="orders", kind="int", page=page, look=look, takes=takes)

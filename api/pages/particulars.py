@@ -31,7 +31,7 @@ class Fact(msgspec.Struct):
     is_printed: bool
 
 
-class Text(msgspec.Struct):
+class LongText(msgspec.Struct):
     """A long field."""
 
     inid: str
@@ -49,10 +49,10 @@ def facts_of(record: RecordView, said: Speech) -> list[Fact]:
     ]
 
 
-def texts_of(record: RecordView, said: Speech) -> list[Text]:
+def texts_of(record: RecordView, said: Speech) -> list[LongText]:
     """Return the texts that a record holds, likewise."""
     return [
-        Text(told.inid, said.tell(told.title), str(value), told.is_printed)
+        LongText(told.inid, said.tell(told.title), str(value), told.is_printed)
         for document, name, told, value in _held(record)
         if field_of(name, document.model_fields[name]).kind == "passage"
     ]

@@ -36,7 +36,7 @@ class PrintForm(msgspec.Struct):
 
 def print_forms(prints: Printing, typed: Mapping[str, str], said: Speech) -> list[PrintForm]:
     """Return the forms of what can be printed; which labels is asked where one file does not hold all."""
-    making = _Making(prints, typed, said)
+    making = _Forms(prints, typed, said)
     return [
         making.form(
             SheetForm,
@@ -71,7 +71,7 @@ def titles_of_prints(said: Speech) -> dict[str, str]:
     return titles(PictureForm, said) | titles(RollForm, said) | titles(SheetForm, said)
 
 
-class _Making:
+class _Forms:
     def __init__(self, prints: Printing, typed: Mapping[str, str], said: Speech) -> None:
         self.typed, self.said = typed, said
         self.choices: dict[str, Pairs] = {

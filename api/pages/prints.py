@@ -34,7 +34,7 @@ F = TypeVar("F", bound=ListForm)
 Look = Callable[[AsyncConnection, Actor, int], Awaitable[Any]]
 
 
-class Page(Protocol):
+class OrderPage(Protocol):
     """The page of an order, to be shown with what hinders."""
 
     def __call__(
@@ -73,11 +73,11 @@ class Printing(msgspec.Struct):
     left: int
     portions: list[tuple[int, int]]
     proof: int
-    scanning: "list[Scanning]"
+    scanning: "list[ScanGrades]"
     jobs: list[JobShown]
 
 
-class Scanning(msgspec.Struct):
+class ScanGrades(msgspec.Struct):
     """Which grade labels of a sheet get from printers, in the order of ``RESOLUTIONS``, and their modules in mm."""
 
     name: str
@@ -105,13 +105,13 @@ def shown(job: Any, actor: Actor, said: Speech) -> JobShown:
     return JobShown(**msgspec.structs.asdict(view), why=why)
 
 
-def _scanning(state: State, matter: Any) -> Iterator[Scanning]:
+def _scanning(state: State, matter: Any) -> Iterator[ScanGrades]:
     """Yield how well labels of this order will scan on each sheet, worst for coarse printers."""
     address = sign_of(state.settings).opening(matter.lot.gtin) + label_codes.ALPHABET[0] * label_codes.LENGTH
     for sheet in SHEETS.values():
         found = [outlook(address, sheet.size, dpi) for dpi in RESOLUTIONS]
         grades, modules = [one.grade.value for one in found], [round(one.module, 2) for one in found]
-        yield Scanning(sheet.name, grades, modules)
+        yield ScanGrades(sheet.name, grades, modules)
 
 
 def _hindrance_of_host(state: State) -> RegistryError | None:
@@ -134,7 +134,7 @@ def _portions(left: Sequence[Run]) -> list[tuple[int, int]]:
 
 
 async def taken(
-    request: Visit, actor: Actor, number: int, file: str, submission: Submission, *, look: Look, page: Page
+    request: Visit, actor: Actor, number: int, file: str, submission: Submission, *, look: Look, page: OrderPage
 ) -> Response[Any]:
     """Return a print file of an order: the list, one of ``MEDIA`` or a trial; on refusal the order's ``page``.
 

@@ -26,7 +26,7 @@ from search.filters import FIELDS, Filters
 from search.finding import Query
 from search.narrowing import LONGEST_QUESTION, NARROWING, RANGES, Narrowed, narrowed, sort_of, written
 from search.passages import FoundPassage, PassageFinder, look_inside
-from search.queries import Answer, Found, look_up
+from search.queries import Found, SearchAnswer, look_up
 
 Html = Response[bytes]
 ON_A_PAGE = 20
@@ -115,7 +115,7 @@ def address_of(request: Visit, q: str, sort: str, home: str = "/search") -> "Add
 
 
 def names_of(
-    said: Speech, at: "Address", offset: int, answer: Answer | None, inside: tuple[Sequence[FoundPassage], int]
+    said: Speech, at: "Address", offset: int, answer: SearchAnswer | None, inside: tuple[Sequence[FoundPassage], int]
 ) -> dict[str, Any]:
     """Return what ``search_body.html`` needs."""
     titles = titles_of(said)
@@ -217,7 +217,7 @@ class Address:
         return f"{path}?{urlencode(kept)}" if kept else path
 
 
-def _ways(at: Address, answer: Answer | None, offset: int) -> dict[str, Any]:
+def _ways(at: Address, answer: SearchAnswer | None, offset: int) -> dict[str, Any]:
     """Return the addresses that lead on: to other parts of the list, to the mended question, to the files."""
     is_more = answer is not None and offset + ON_A_PAGE < min(answer.hits.total, DEEPEST)
     exports = [(form.upper(), at.of(path=f"/api/v1{at.home}/export", more=(("format", form),))) for form in Format]
@@ -229,7 +229,7 @@ def _ways(at: Address, answer: Answer | None, offset: int) -> dict[str, Any]:
     }
 
 
-def _fields(said: Speech, titles: Mapping[str, str], answer: Answer | None, narrow: Narrowed) -> list[Field]:
+def _fields(said: Speech, titles: Mapping[str, str], answer: SearchAnswer | None, narrow: Narrowed) -> list[Field]:
     """Return the fields that have something to choose, and those in which something is chosen."""
     fields = []
     for name, title in titles.items():

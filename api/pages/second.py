@@ -22,7 +22,7 @@ DRAWINGS = frozenset({"geometry", "body"})
 """Fields of rows that no line tells: an area is seen on the map."""
 
 
-class Difference(msgspec.Struct):
+class DifferenceShown(msgspec.Struct):
     """A field that an act would change, in words; of a list the rows that go and the rows that come."""
 
     subject: str
@@ -38,13 +38,13 @@ class Second(msgspec.Struct):
     """
 
     digest: str
-    differences: list[Difference]
+    differences: list[DifferenceShown]
     told: list[tuple[str, list[str]]]
     hindrance: str
     area: AreaChange | None = None
 
 
-class Telling:
+class SecondTold:
     """Tells what waits of an act on a subject, for one reader; ``offered`` are the words of what a form lets choose."""
 
     def __init__(
@@ -83,7 +83,7 @@ class Telling:
     def _mark(self, name: str) -> str:
         return field_of(name, self.act.asks.model_fields[name]).drawn
 
-    def _difference(self, one: Changed) -> Difference:
+    def _difference(self, one: Changed) -> DifferenceShown:
         before, after = one.before, one.after
         if isinstance(before or [], list) and isinstance(after or [], list):
             before, after = (
@@ -91,7 +91,7 @@ class Telling:
                 [row for row in after or [] if row not in (before or [])],
             )
         told = ([self._told(row, one.name) for row in _rows(value)] for value in (before, after))
-        return Difference(self.said.tell(one.subject.said), self._label(one.name), *told)
+        return DifferenceShown(self.said.tell(one.subject.said), self._label(one.name), *told)
 
     def _label(self, name: str) -> str:
         words = self.on.words.get(name)

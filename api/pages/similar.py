@@ -16,15 +16,15 @@ from api.similar import DEEPEST, SHOWN, Asking, Comparison, Near, asking_of, com
 from registry.people.permissions import Actor
 from registry.vocabulary import Category, Kind, Status
 from search.similar.following import NotReady, SimilarSigns
-from search.similar.signs import Aspect, Band, Reason, Why
+from search.similar.signs import Aspect, Band, SignReason, Why
 
 HUNDRED = 100
 LAST_CLASS = 45
 
-__all__ = ["DEEPEST", "Line", "Panel", "kept_panel", "of_record", "panel", "read"]
+__all__ = ["DEEPEST", "Panel", "SignLine", "kept_panel", "of_record", "panel", "read"]
 
 
-class Line(msgspec.Struct, kw_only=True):
+class SignLine(msgspec.Struct, kw_only=True):
     """One sign of the panel; a place has neither page nor facts."""
 
     id: str
@@ -52,9 +52,9 @@ class Panel(msgspec.Struct, kw_only=True):
     version: str
     knows_unpublished: bool
     has_pictures: bool
-    signs: list[Line]
-    protected: list[Line]
-    pictures: list[Line]
+    signs: list[SignLine]
+    protected: list[SignLine]
+    pictures: list[SignLine]
     further: str
 
     @property
@@ -110,15 +110,15 @@ def kept_panel(near: Mapping[str, Any], said: Speech) -> Panel:
     )
 
 
-def _kept(one: Mapping[str, Any], said: Speech) -> Line:
+def _kept(one: Mapping[str, Any], said: Speech) -> SignLine:
     band = Band(one["band"])
-    return Line(
+    return SignLine(
         id=one["id"],
         sign=one["sign"],
         compared=one["compared"],
         band=said.tell(BANDS[band]),
         is_near=band in {Band.VERY_NEAR, Band.NEAR},
-        reasons=[said.tell(sentence(Reason(Why(each["why"]), each["values"]))) for each in one["reasons"]],
+        reasons=[said.tell(sentence(SignReason(Why(each["why"]), each["values"]))) for each in one["reasons"]],
         aspects=[(said.tell(ASPECTS[Aspect(name)]), value) for name, value in one["aspects"].items()],
         kind=Kind(one["kind"]) if "kind" in one else None,
         category=Category(one["category"]) if "category" in one else None,
@@ -156,13 +156,13 @@ def is_code(text: str) -> bool:
     return 2 <= len(parts) <= 3 and all(part.isascii() and part.isdecimal() and len(part) <= 2 for part in parts)  # noqa: PLR2004 # category, division and, as a rule, section, two digits each
 
 
-def _lines(found: Iterable[Near], said: Speech) -> list[Line]:
+def _lines(found: Iterable[Near], said: Speech) -> list[SignLine]:
     return [_line(near, said) for near in found]
 
 
-def _line(near: Near, said: Speech) -> Line:
+def _line(near: Near, said: Speech) -> SignLine:
     hit, facts = near.hit, near.facts
-    line = Line(
+    line = SignLine(
         id=hit.id,
         sign=hit.text,
         compared=hit.compared.value,

@@ -23,7 +23,7 @@ from registry.errors import NotFound, RegistryError
 from registry.people.permissions import Actor
 
 
-class Page(Protocol):
+class SubjectPage(Protocol):
     """The page of a subject: as it is, or with the form of ``act`` open, what was ``typed``, and why it was refused.
 
     ``session`` is the transaction that the page is shown in, where an act was tried in one.
@@ -63,7 +63,7 @@ class SubjectPages:
     on: Subject[Any]
     face: str
     plural: str
-    page: Page
+    page: SubjectPage
     kind: Literal["uuid", "int", "str"] = "uuid"
     look: Look | None = None
     find: Find | None = None

@@ -11,7 +11,7 @@ from registry.saying import Said, say
 
 
 @dataclass(frozen=True, slots=True)
-class Task:
+class HelpTask:
     """Something that people do here: its steps in order, and on which pages it is done."""
 
     slug: str
@@ -31,7 +31,7 @@ class Task:
 
 
 FOR_EVERYBODY = (
-    Task(
+    HelpTask(
         "check",
         say("Check a label"),
         (
@@ -46,7 +46,7 @@ FOR_EVERYBODY = (
         "/",
         say("Nobody asks who you are. That a code was checked before is told to the next one who checks it."),
     ),
-    Task(
+    HelpTask(
         "join",
         say("Ask to join"),
         (
@@ -59,7 +59,7 @@ FOR_EVERYBODY = (
         r"/join(/.*)?",
         "/join",
     ),
-    Task(
+    HelpTask(
         "sign-in",
         say("Sign in safely"),
         (
@@ -80,7 +80,7 @@ FOR_EVERYBODY = (
     ),
 )
 FOR_PRODUCERS = (
-    Task(
+    HelpTask(
         "file",
         say("File an application"),
         (
@@ -93,7 +93,7 @@ FOR_PRODUCERS = (
         r"/producer/records/(new|[^/]+/(edit|check|area))",
         "/producer/records/new",
     ),
-    Task(
+    HelpTask(
         "answer",
         say("Answer a notice of defects"),
         (
@@ -106,7 +106,7 @@ FOR_PRODUCERS = (
         "/notices",
         say("The office goes on once you have answered. Answer within the time that the notice gives."),
     ),
-    Task(
+    HelpTask(
         "plot",
         say("Declare a plot"),
         (
@@ -118,7 +118,7 @@ FOR_PRODUCERS = (
         r"/producer/authorisations/.*",
         "/producer",
     ),
-    Task(
+    HelpTask(
         "labels",
         say("Order labels and put them on"),
         (
@@ -135,7 +135,7 @@ FOR_PRODUCERS = (
     ),
 )
 FOR_THE_OFFICE = (
-    Task(
+    HelpTask(
         "examine",
         say("Examine an application"),
         (
@@ -150,7 +150,7 @@ FOR_THE_OFFICE = (
         r"/desk(/records/[^/]+)?",
         "/desk",
     ),
-    Task(
+    HelpTask(
         "decide",
         say("Decide as the second officer"),
         (
@@ -163,7 +163,7 @@ FOR_THE_OFFICE = (
         "/desk",
         say("Whoever proposed does not decide: the register asks for another person."),
     ),
-    Task(
+    HelpTask(
         "correct",
         say("Correct what was entered wrongly"),
         (
@@ -185,6 +185,6 @@ TASKS = {task.slug: task for _, tasks in GROUPS for task in tasks}
 
 
 @lru_cache(maxsize=1000)
-def task_of(path: str) -> Task | None:
+def task_of(path: str) -> HelpTask | None:
     """Return the task that is done on a page; the more particular one stands later in the list."""
     return next((task for task in reversed(TASKS.values()) if re.fullmatch(task.pages, path.rstrip("/") or "/")), None)

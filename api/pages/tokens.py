@@ -36,7 +36,7 @@ from registry.vocabulary import Role, Scope
 OFFERED = 200
 
 
-class Place(NamedTuple):
+class TokenFace(NamedTuple):
     """Where tokens are shown: the address, the frame of the page, and whose they are (the actor's own, or all)."""
 
     address: str
@@ -47,7 +47,7 @@ class Place(NamedTuple):
 class Tokens(NamedTuple):
     """One visit to the tokens of a place."""
 
-    place: Place
+    place: TokenFace
     request: Visit
     actor: Actor
     paging: Page
@@ -131,7 +131,7 @@ class Tokens(NamedTuple):
         return [(str(row.id), f"{row.name} · {row.login}") for row in found]
 
 
-def pages_at(place: Place) -> tuple[HTTPRouteHandler, ...]:
+def pages_at(place: TokenFace) -> tuple[HTTPRouteHandler, ...]:
     """Return the pages of tokens at a place: the list, issuing one, and an act on one."""
 
     @get("/tokens")

@@ -57,7 +57,7 @@ FIELDS: Mapping[str, Said] = {
 """Words for fields that a page does not name itself."""
 
 
-class Told(msgspec.Struct):
+class FieldWords(msgspec.Struct):
     """Words for one field."""
 
     field: str
@@ -71,7 +71,7 @@ class ErrorSummary(msgspec.Struct):
     status: int
     title: str
     detail: str
-    faults: list[Told]
+    faults: list[FieldWords]
     by_field: dict[str, str]
 
 
@@ -80,11 +80,11 @@ def error_summary(refusal: RegistryError, said: Speech, fields: Mapping[str, str
 
     A fault deep in a field (``geometry.coordinates.0``) is put to the field itself.
     """
-    faults: list[Told] = []
+    faults: list[FieldWords] = []
     fields = fields or {}
     for fault in refusal.faults:
         field = nearest(fault.field, fields)
-        one = Told(field, fields.get(field) or field_words(field, said), said.tell(fault.said))
+        one = FieldWords(field, fields.get(field) or field_words(field, said), said.tell(fault.said))
         faults += [one] if one not in faults else []
     by_field: dict[str, list[str]] = {}
     for one in faults:

@@ -14,7 +14,7 @@ from litestar.params import FromPath, FromQuery, MultipartBody, QueryParameter
 from sqlalchemy.ext.asyncio import AsyncConnection
 from sqlmodel.ext.asyncio.session import AsyncSession
 
-from api.forms.cases import MOST_BYTES_OF_A_PHOTO, PictureForm
+from api.forms.cases import MOST_BYTES_OF_A_PHOTO, CasePictureForm
 from api.paging import Page
 from api.problems import may_answer
 from api.routes.files import HEADERS, once
@@ -91,7 +91,7 @@ class CaseController(Controller):
     async def add(
         self,
         case_id: FromPath[UUID],
-        data: MultipartBody[PictureForm],
+        data: MultipartBody[CasePictureForm],
         session: NamedDependency[AsyncSession],
         actor: NamedDependency[Actor],
         request: Request[Actor, None, State],

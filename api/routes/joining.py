@@ -25,7 +25,7 @@ from api.security.throttling import Connection, length, network, throttled
 from api.settings import Settings
 from api.views.joining import (
     AlikeView,
-    FollowedView,
+    FollowedRequestView,
     InvitationView,
     LikelyView,
     PaperView,
@@ -78,7 +78,7 @@ async def ask_to_join(
 
 
 @get("/join/{key:str}", tags=TAGS, responses=may_answer(HTTPStatus.NOT_FOUND))
-async def follow(key: FromPath[str], snapshot: NamedDependency[AsyncConnection]) -> Response[FollowedView]:
+async def follow(key: FromPath[str], snapshot: NamedDependency[AsyncConnection]) -> Response[FollowedRequestView]:
     """Read where a request stands, at its private address."""
     return await _followed(snapshot, key)
 
@@ -92,7 +92,7 @@ async def follow(key: FromPath[str], snapshot: NamedDependency[AsyncConnection])
 )
 async def answer(
     request: Asking, key: FromPath[str], data: JSONBody[AnswerToOfficeForm], session: NamedDependency[AsyncSession]
-) -> Response[FollowedView]:
+) -> Response[FollowedRequestView]:
     """Answer what the office asked back."""
     demand_own_origin(request, when_told=True)
     await asking.answer(session, key, data)
@@ -108,7 +108,7 @@ async def answer(
 )
 async def withdraw(
     request: Asking, key: FromPath[str], session: NamedDependency[AsyncSession]
-) -> Response[FollowedView]:
+) -> Response[FollowedRequestView]:
     """Withdraw a request that is not decided."""
     demand_own_origin(request, when_told=True)
     await asking.withdraw(session, key)
@@ -144,7 +144,7 @@ async def add_paper(
     data: MultipartBody[JoinPaperForm],
     session: NamedDependency[AsyncSession],
     settings: NamedDependency[Settings],
-) -> Response[FollowedView]:
+) -> Response[FollowedRequestView]:
     """Add a paper (PNG, JPEG, WebP or PDF), at most 10 MB, judged by its content; at most ten of a request."""
     demand_own_origin(request, when_told=True)
     content, name = await data.file.read(), data.file.filename
@@ -257,7 +257,7 @@ async def shown(session: AsyncSession, _: Actor, request_id: UUID) -> RequestVie
     return request_view(await reading.request(await _flushed(session), request_id))
 
 
-async def _followed(connection: AsyncConnection, key: str) -> Response[FollowedView]:
+async def _followed(connection: AsyncConnection, key: str) -> Response[FollowedRequestView]:
     row = await reading.followed(connection, key)
     questions, files = await reading.questions(connection, row.id), await reading.papers(connection, row.id)
     return Response(followed_view(row, questions, files), headers=PRIVATE)

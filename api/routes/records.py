@@ -14,7 +14,15 @@ from api.etags import etag, is_fresh
 from api.paging import Page
 from api.problems import NOT_MODIFIED, may_answer
 from api.views.base import show
-from api.views.records import CitedView, NoticeView, OppositionView, ProposalView, RecordRow, RecordView, record_view
+from api.views.records import (
+    CitedView,
+    DefectNoticeView,
+    OppositionView,
+    ProposalView,
+    RecordRow,
+    RecordView,
+    record_view,
+)
 from registry.people.permissions import Actor
 from registry.rights import reading
 from registry.vocabulary import Category, Custody, Kind, Status
@@ -71,11 +79,11 @@ class RecordController(Controller):
         record_id: FromPath[UUID],
         snapshot: NamedDependency[AsyncConnection],
         actor: NamedDependency[Actor],
-    ) -> list[NoticeView]:
+    ) -> list[DefectNoticeView]:
         """Read the notices of defects; they are between the office and the applicant."""
         await reading.detail(snapshot, actor, record_id)
         await reading.demand_papers(snapshot, actor, record_id)
-        return [show(row, NoticeView) for row in await reading.notices(snapshot, record_id)]
+        return [show(row, DefectNoticeView) for row in await reading.notices(snapshot, record_id)]
 
     @get("/{record_id:uuid}/proposals", responses=may_answer(HTTPStatus.UNAUTHORIZED, HTTPStatus.NOT_FOUND))
     async def proposals(

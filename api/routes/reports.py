@@ -9,11 +9,11 @@ from litestar.handlers import BaseRouteHandler
 from litestar.params import FromPath, JSONBody, MultipartBody
 from sqlalchemy.ext.asyncio import AsyncConnection
 
-from api.forms.cases import MOST_BYTES_OF_A_PHOTO, PictureForm
+from api.forms.cases import MOST_BYTES_OF_A_PHOTO, CasePictureForm
 from api.problems import may_answer
 from api.security.limits import PHOTOS, REPORTED_BYTES, REPORTS
 from api.security.throttling import Connection, length, network, throttled
-from api.views.cases import FollowedView, ReportedView, followed_view
+from api.views.cases import FollowedCaseView, ReportedView, followed_view
 from registry.cases import reporting
 from registry.cases.forms import ReportForm
 from registry.cases.pictures import judged
@@ -51,7 +51,9 @@ class ReportController(Controller):
         return Response(ReportedView(reported.number, follow), headers={**PRIVATE, "Location": follow})
 
     @get("/{word:str}", responses=FOUND)
-    async def followed(self, word: FromPath[str], snapshot: NamedDependency[AsyncConnection]) -> Response[FollowedView]:
+    async def followed(
+        self, word: FromPath[str], snapshot: NamedDependency[AsyncConnection]
+    ) -> Response[FollowedCaseView]:
         """Read what became of your report."""
         return Response(followed_view(await reporting.followed(snapshot, word)), headers=PRIVATE)
 
@@ -65,7 +67,7 @@ class ReportController(Controller):
     async def photo(
         self,
         word: FromPath[str],
-        data: MultipartBody[PictureForm],
+        data: MultipartBody[CasePictureForm],
         database: NamedDependency[Database],
         state: State,
     ) -> None:

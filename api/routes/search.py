@@ -38,7 +38,7 @@ from search.finding import Query, find
 from search.highlighting import Segment
 from search.narrowing import LONGEST_QUESTION
 from search.passages import PassageFinder, look_inside
-from search.queries import SHOWN, Answer, Found, Suggestions, every, look_up, named, suggest
+from search.queries import SHOWN, Found, SearchAnswer, Suggestions, every, look_up, named, suggest
 
 RETRY_SECONDS = "5"
 SUGGESTED = 8
@@ -195,7 +195,7 @@ def table_of(request: Asking, parts: AsyncIterator[Sequence[Found]], form: Forma
     return Stream(table, media_type=MEDIA[form], headers=headers_of("records", form))
 
 
-def answer_view(query: Query, answer: Answer, *, label: str | None) -> SearchView:
+def answer_view(query: Query, answer: SearchAnswer, *, label: str | None) -> SearchView:
     """Return an answer as it is told; ``label`` is the address of a verdict."""
     hits = answer.hits
     return SearchView(

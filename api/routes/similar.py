@@ -22,7 +22,7 @@ from registry.people.permissions import Actor
 from registry.rights.classes import CLASSES, MOST_ELEMENTS, faults_in_vienna
 from registry.saying import say
 from search.similar.following import NotReady, SimilarSigns
-from search.similar.signs import Compared
+from search.similar.signs import ComparedWith
 
 RETRY_SECONDS = "5"
 NiceClass = Annotated[int, msgspec.Meta(ge=1, le=CLASSES)]
@@ -45,7 +45,9 @@ async def similar(
     classes: Annotated[
         list[NiceClass] | None, QueryParameter(name="class", description="Its Nice classes, one each.")
     ] = None,
-    kind: Annotated[list[Compared] | None, QueryParameter(description="What to compare it with; everything.")] = None,
+    kind: Annotated[
+        list[ComparedWith] | None, QueryParameter(description="What to compare it with; everything.")
+    ] = None,
     vienna: Annotated[
         Codes | None, QueryParameter(description="Vienna codes of its figurative elements, 5.7.11 for instance.")
     ] = None,
@@ -65,7 +67,7 @@ async def similar(
     asking = Asking(
         sign=sign,
         classes=frozenset(classes or ()),
-        among=frozenset(kind or Compared),
+        among=frozenset(kind or ComparedWith),
         files=(picture,) if picture else (),
         codes=frozenset(vienna or ()),
     )

@@ -97,7 +97,7 @@ class ReportedView(msgspec.Struct):
     follow: str
 
 
-class FollowedView(msgspec.Struct):
+class FollowedCaseView(msgspec.Struct):
     """What a reporter reads of their case."""
 
     number: str
@@ -115,7 +115,7 @@ class FollowedView(msgspec.Struct):
     erasure_asked_on: date | None
 
 
-class CountView(msgspec.Struct):
+class CaseCountView(msgspec.Struct):
     """How many cases there were of something, and how many of them are closed; ``of`` is null where it is not known."""
 
     of: str | None
@@ -130,11 +130,11 @@ class StatisticsView(msgspec.Struct):
     until: date
     total: int
     closed: int
-    by_suspicion: list[CountView]
-    by_right: list[CountView]
-    by_place: list[CountView]
-    by_month: list[CountView]
-    by_outcome: list[CountView]
+    by_suspicion: list[CaseCountView]
+    by_right: list[CaseCountView]
+    by_place: list[CaseCountView]
+    by_month: list[CaseCountView]
+    by_outcome: list[CaseCountView]
 
 
 def row_view(row: Any) -> CaseRow:
@@ -155,9 +155,9 @@ def case_view(row: Any, pictures: Sequence[Any], referrals: Sequence[Any], *, is
     )
 
 
-def followed_view(found: Followed) -> FollowedView:
+def followed_view(found: Followed) -> FollowedCaseView:
     """Return a case to who reported it."""
-    return FollowedView(**found._asdict())
+    return FollowedCaseView(**found._asdict())
 
 
 def statistics_view(found: Statistics, since: date, until: date) -> StatisticsView:
@@ -170,13 +170,13 @@ def statistics_view(found: Statistics, since: date, until: date) -> StatisticsVi
         by_suspicion=_counts(found.by_suspicion),
         by_right=_counts(found.by_right),
         by_place=_counts(found.by_place),
-        by_month=[CountView(f"{one.of[0]}-{one.of[1]:02}", one.cases, one.closed) for one in found.by_month],
+        by_month=[CaseCountView(f"{one.of[0]}-{one.of[1]:02}", one.cases, one.closed) for one in found.by_month],
         by_outcome=_counts(found.by_outcome),
     )
 
 
-def _counts(found: Sequence[Counted]) -> list[CountView]:
-    return [CountView(*one) for one in found]
+def _counts(found: Sequence[Counted]) -> list[CaseCountView]:
+    return [CaseCountView(*one) for one in found]
 
 
 def _label(row: Any) -> int | None:

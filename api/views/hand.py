@@ -35,7 +35,7 @@ def range_view(run: Any) -> RangeView:
     return RangeView(**(told | {"first": run.first + 1, "last": run.last + 1}))
 
 
-class FileView(msgspec.Struct):
+class PrintFileView(msgspec.Struct):
     """A run of labels, numbers from 1, both included, that was taken in a print file."""
 
     kind: str
@@ -63,7 +63,7 @@ class HandView(msgspec.Struct):
     lot_number: str
     holder_name: str
     said: list[RangeView]
-    files: list[FileView]
+    files: list[PrintFileView]
     flags: list[SpokenView]
 
 
@@ -78,6 +78,6 @@ def hand_view(held: InHand, flags: Sequence[Any]) -> HandView:
         order.lot_number,
         order.holder_name,
         [range_view(run) for run in held.said],
-        [FileView(one.kind, one.first + 1, one.last + 1, one.taken_at) for one in held.files],
+        [PrintFileView(one.kind, one.first + 1, one.last + 1, one.taken_at) for one in held.files],
         [SpokenView(one.rule, one.sessions, one.is_shadow, one.at) for one in flags],
     )

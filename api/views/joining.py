@@ -40,7 +40,7 @@ class PaperView(msgspec.Struct):
     erased_at: datetime | None
 
 
-class FollowedView(msgspec.Struct):
+class FollowedRequestView(msgspec.Struct):
     """A request as its asker follows it. ``login`` is told once it is approved."""
 
     number: str
@@ -109,11 +109,11 @@ def request_view(row: Any) -> RequestView:
     return show(row, RequestView, private_address=None)
 
 
-def followed_view(row: Any, questions: Sequence[Any], papers: Sequence[Any]) -> FollowedView:
+def followed_view(row: Any, questions: Sequence[Any], papers: Sequence[Any]) -> FollowedRequestView:
     """Return a request as its asker follows it."""
     return show(
         row,
-        FollowedView,
+        FollowedRequestView,
         questions=[show(one, QuestionView) for one in questions],
         papers=[show(one, PaperView) for one in papers],
     )

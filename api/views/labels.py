@@ -36,7 +36,7 @@ from registry.saying import Language, Said, say, say_many
 from registry.vocabulary import BatchStatus, Measure, Readers, Reason, Verdict
 
 
-class Answer(NamedTuple):
+class ShopperTexts(NamedTuple):
     """A title of a few words, what the register says, and what the reader can do now, in one language."""
 
     title: str
@@ -165,12 +165,12 @@ _MISSED = say("This check could not be counted.")
 _NEVER = say("Nobody has checked this label before.")
 
 
-def answer_to(finding: Checked, language: Language) -> Answer:
+def answer_to(finding: Checked, language: Language) -> ShopperTexts:
     """Return what a shopper is told of a finding: of a code that has not 20 characters, how many it has."""
     verdict, reason = finding.judgement
     label = finding.label
     if label is not None and label.made_in_force and reason in ENDED:
-        return Answer(*map(speech(language).tell, words(reason, label.produced_on)))
+        return ShopperTexts(*map(speech(language).tell, words(reason, label.produced_on)))
     answer = answer_of(reason, language)
     if finding.notice is not None and finding.notice.advice:
         return answer._replace(advice=finding.notice.advice)
@@ -179,9 +179,9 @@ def answer_to(finding: Checked, language: Language) -> Answer:
 
 
 @cache
-def answer_of(reason: Reason, language: Language) -> Answer:
+def answer_of(reason: Reason, language: Language) -> ShopperTexts:
     """Return what a shopper is told for a reason."""
-    return Answer(*map(speech(language).tell, words(reason)))
+    return ShopperTexts(*map(speech(language).tell, words(reason)))
 
 
 @lru_cache(1024)

@@ -122,7 +122,7 @@ class RecordView(msgspec.Struct):
     provenance: ProvenanceView | None
 
 
-class NoticeView(msgspec.Struct):
+class DefectNoticeView(msgspec.Struct):
     """A notice of defects and its answer."""
 
     defects: list[str]

@@ -35,7 +35,7 @@ Batch = list[tuple[int, Judged]]
 """Rows, each with its place among all rows of the file, from 1."""
 
 
-class Passage:
+class FileProgress:
     """One file on its way into the register; where an earlier import of it stopped is read first."""
 
     def __init__(self, path: Path) -> None:
@@ -51,7 +51,7 @@ class Passage:
         self.started = time.perf_counter()
 
     @classmethod
-    async def begin(cls, connection: AsyncConnection, path: Path) -> "Passage":
+    async def begin(cls, connection: AsyncConnection, path: Path) -> "FileProgress":
         """Open the file; NotAcceptable when it has no known layout."""
         passage = cls(path)
         await passage._recall(connection)

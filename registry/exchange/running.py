@@ -10,7 +10,7 @@ from pathlib import Path
 from registry.database import Database
 from registry.errors import NotAcceptable
 from registry.exchange.layouts import recognise
-from registry.exchange.progress import Passage
+from registry.exchange.progress import FileProgress
 from registry.exchange.summaries import FolderSummary, Summary
 from registry.saying import say
 
@@ -77,7 +77,7 @@ def _in_order(folder: Path) -> tuple[list[Path], list[tuple[str, str]]]:
 
 async def _bring_in(database: Database, path: Path, report: Report) -> Summary:
     async with database.reading() as connection:
-        passage = await Passage.begin(connection, path)
+        passage = await FileProgress.begin(connection, path)
     for batch in passage.batches():
         async with database.writing() as session:
             await passage.take(session, batch)
@@ -97,7 +97,7 @@ async def _preview(database: Database, paths: Sequence[Path], reporting: Callabl
     async with database.writing() as session:
         for path in paths:
             report = reporting(path)
-            passage = await Passage.begin(await session.connection(), path)
+            passage = await FileProgress.begin(await session.connection(), path)
             for batch in passage.batches():
                 await passage.take(session, batch)
                 report(passage.rows_read, passage.total)

@@ -8,8 +8,8 @@ from sqlmodel.ext.asyncio.session import AsyncSession
 from registry.errors import Fault
 from registry.exchange.layouts import Told
 from registry.exchange.reading import Row
-from registry.exchange.units import Unit, settle
-from registry.rights.mirroring import Addition, MirroredRecord, Outcome, annotate, mirror
+from registry.exchange.units import UnitRow, settle
+from registry.rights.mirroring import Addition, MirroredRecord, RowOutcome, annotate, mirror
 from registry.vocabulary import Choice
 
 T = TypeVar("T")
@@ -23,10 +23,10 @@ class Judged(NamedTuple):
     faults: tuple[Fault, ...]
 
 
-async def store(session: AsyncSession, batch: Sequence[Judged]) -> list[Outcome]:
+async def store(session: AsyncSession, batch: Sequence[Judged]) -> list[RowOutcome]:
     """Store the sound rows: units, then rights, then what is added to rights; return what became of each row."""
-    outcomes = [Outcome(Choice.FAULTY, judged.faults) for judged in batch]
-    await _store(session, batch, outcomes, Unit, settle)
+    outcomes = [RowOutcome(Choice.FAULTY, judged.faults) for judged in batch]
+    await _store(session, batch, outcomes, UnitRow, settle)
     await _store(session, batch, outcomes, MirroredRecord, mirror)
     await _store(session, batch, outcomes, Addition, annotate)
     return outcomes
@@ -35,9 +35,9 @@ async def store(session: AsyncSession, batch: Sequence[Judged]) -> list[Outcome]
 async def _store(
     session: AsyncSession,
     batch: Sequence[Judged],
-    outcomes: list[Outcome],
+    outcomes: list[RowOutcome],
     kind: type[T],
-    write: Callable[[AsyncSession, Sequence[T]], Awaitable[list[Outcome]]],
+    write: Callable[[AsyncSession, Sequence[T]], Awaitable[list[RowOutcome]]],
 ) -> None:
     chosen = [(place, judged.told) for place, judged in enumerate(batch) if isinstance(judged.told, kind)]
     if not chosen:

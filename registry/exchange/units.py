@@ -15,7 +15,7 @@ from registry.causes import cause
 from registry.database import queue_here
 from registry.errors import Fault
 from registry.journal import OFFICE, Line
-from registry.rights.mirroring import IMPORT_LOCK, Outcome
+from registry.rights.mirroring import IMPORT_LOCK, RowOutcome
 from registry.rights.recorded import define_unit
 from registry.saying import say
 from registry.tables import Table
@@ -41,7 +41,7 @@ FACTS = ("name", "name_latin", "level", "valid_to", "formed_from", "longitude", 
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Unit:
+class UnitRow:
     """A unit as a file tells it. What is None is not told, and stays as it is; ``parent`` is a province's code."""
 
     code: str
@@ -65,7 +65,7 @@ class Unit:
         return {name: value for name in FACTS if (value := getattr(self, name)) is not None}
 
 
-async def settle(session: AsyncSession, rows: Sequence[Unit]) -> list[Outcome]:
+async def settle(session: AsyncSession, rows: Sequence[UnitRow]) -> list[RowOutcome]:
     """Bring the units level with ``rows``; return what became of each, in their order.
 
     A unit is known by its code and first day. A commune whose province is neither here nor before it is faulty, and so
@@ -77,7 +77,7 @@ async def settle(session: AsyncSession, rows: Sequence[Unit]) -> list[Outcome]:
     known = await _known(connection, rows)
     taken = _terms(known)
     provinces = await _provinces(connection)
-    outcomes: list[Outcome] = []
+    outcomes: list[RowOutcome] = []
     added: list[dict[str, Any]] = []
     lines: list[Line] = []
     for row in rows:
@@ -88,7 +88,7 @@ async def settle(session: AsyncSession, rows: Sequence[Unit]) -> list[Outcome]:
         else:
             fault = _take(taken, row, there)
         if fault is not None:
-            outcomes.append(Outcome(Choice.FAULTY, (fault,)))
+            outcomes.append(RowOutcome(Choice.FAULTY, (fault,)))
             continue
         facts = row.facts() | ({"parent_id": parent} if parent else {})
         differing = {name: value for name, value in facts.items() if there is None or there[name] != value}
@@ -101,9 +101,9 @@ async def settle(session: AsyncSession, rows: Sequence[Unit]) -> list[Outcome]:
             key = there["id"]
             await connection.execute(update(UNIT).where(UNIT.c.id == key).values(differing))
         else:
-            outcomes.append(Outcome(Choice.UNCHANGED))
+            outcomes.append(RowOutcome(Choice.UNCHANGED))
             continue
-        outcomes.append(Outcome(Choice.ADDED if there is None else Choice.CHANGED))
+        outcomes.append(RowOutcome(Choice.ADDED if there is None else Choice.CHANGED))
         lines.append(_line(key, differing))
     if added:
         # Provinces first: a commune added beside its province points to it.
@@ -119,7 +119,7 @@ def _line(key: UUID, differing: Iterable[str]) -> Line:
     return Line(OFFICE, define_unit.name, Subject.UNIT, key, {"changed": sorted(differing)})
 
 
-async def _known(connection: AsyncConnection, rows: Iterable[Unit]) -> dict[tuple[str, str], RowMapping]:
+async def _known(connection: AsyncConnection, rows: Iterable[UnitRow]) -> dict[tuple[str, str], RowMapping]:
     statement = select(UNIT).where(UNIT.c.code.in_({row.code for row in rows}))
     found = (await connection.execute(statement)).mappings()
     return {(unit["code"], unit["valid_from"].isoformat()): unit for unit in found}
@@ -136,7 +136,7 @@ def _terms(known: dict[tuple[str, str], RowMapping]) -> _Terms:
     return terms
 
 
-def _take(terms: _Terms, row: Unit, there: RowMapping | None) -> Fault | None:
+def _take(terms: _Terms, row: UnitRow, there: RowMapping | None) -> Fault | None:
     """Give the unit its code for its days; when one of them is another unit's, return which that is, and give none."""
     until = row.valid_to or (there["valid_to"] if there is not None else None)
     of_code = terms.setdefault(row.code, {})
@@ -157,7 +157,7 @@ async def _provinces(connection: AsyncConnection) -> _Provinces:
     return [tuple(found) for found in await connection.execute(statement.where(UNIT.c.level == Level.PROVINCE))]
 
 
-def _parent(provinces: _Provinces, row: Unit) -> UUID | None:
+def _parent(provinces: _Provinces, row: UnitRow) -> UUID | None:
     """Return the province of that code that stood on the unit's first day."""
     for key, code, since, until in provinces:
         if code == row.parent and since <= row.valid_from and (until is None or until >= row.valid_from):

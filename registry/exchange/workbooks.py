@@ -25,7 +25,7 @@ LARGEST = 500_000_000
 
 
 @dataclass(frozen=True, slots=True)
-class Sheet:
+class WorkbookSheet:
     """One sheet of a workbook; ``skipped`` rows stand above the header."""
 
     path: Path
@@ -51,21 +51,21 @@ class Sheet:
                 yield row_of(line, self.header, cells, {name: cell for name, cell, value in named if _is_alien(value)})
 
 
-def open_workbook(path: Path, fits: Fits) -> Sheet:
+def open_workbook(path: Path, fits: Fits) -> WorkbookSheet:
     """Return the one sheet with a header that ``fits``; where there is none, the first sheet.
 
     NotAcceptable when several sheets fit, a column stands twice, or the file is no workbook.
     """
-    fitting: list[Sheet] = []
-    first: Sheet | None = None
+    fitting: list[WorkbookSheet] = []
+    first: WorkbookSheet | None = None
     with _workbook(path) as book:
         for sheet in book.worksheets:
             rows = [[_text(value) for value in row] for row in islice(sheet.iter_rows(values_only=True), SEARCHED)]
             header = next((place for place, row in enumerate(rows) if fits(frozenset(map(canonical, row)))), None)
             if header is not None:
-                fitting.append(Sheet(path, sheet.title, header, columns_of(_trimmed(rows[header]), path.name)))
+                fitting.append(WorkbookSheet(path, sheet.title, header, columns_of(_trimmed(rows[header]), path.name)))
             elif first is None:
-                first = Sheet(path, sheet.title, 0, tuple(map(canonical, _trimmed(rows[0]))) if rows else ())
+                first = WorkbookSheet(path, sheet.title, 0, tuple(map(canonical, _trimmed(rows[0]))) if rows else ())
     if len(fitting) > 1:
         titles = ", ".join(sheet.title for sheet in fitting)
         raise NotAcceptable(

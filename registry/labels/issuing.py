@@ -22,8 +22,8 @@ from registry.labels.runs import Run, both, foremost, minus
 from registry.labels.signing import Signing, signing_of
 from registry.people.permissions import Actor
 from registry.printing.formats import Size
-from registry.printing.layout import EXAMPLE, Piece, Words
-from registry.printing.manifest import Goods, Manifest
+from registry.printing.layout import EXAMPLE, LabelWords, Piece
+from registry.printing.manifest import ListedGoods, Manifest
 from registry.printing.scanning import Outlook, outlook
 from registry.rights import kinds
 from registry.saying import say
@@ -99,8 +99,8 @@ class Issue:
     quantity: int
     has_pins: bool
     opening: str
-    words: Words
-    goods: Goods
+    words: LabelWords
+    goods: ListedGoods
     live: tuple[Run, ...]
     barred: tuple[Run, ...]
     kept: tuple[Run, ...]
@@ -191,7 +191,7 @@ async def take_up(session: AsyncSession, actor: Actor, number: int, *, ring: Key
         quantity=batch.quantity,
         has_pins=batch.has_pins,
         opening=sign.opening(lot.gtin),
-        words=Words(
+        words=LabelWords(
             kicker=kinds.of(record.kind).inscriptions[record.category],
             registration=record.registration_number or "",
             name=record.name,
@@ -201,7 +201,7 @@ async def take_up(session: AsyncSession, actor: Actor, number: int, *, ring: Key
             host=sign.host.lower(),
             is_example=invented,
         ),
-        goods=Goods(product, lot.number, lot.produced_on, lot.expires_on, holder.name, lot.gtin),
+        goods=ListedGoods(product, lot.number, lot.produced_on, lot.expires_on, holder.name, lot.gtin),
         live=tuple(await standing.live(connection, number, batch.quantity)),
         barred=tuple(await standing.barred(connection, number)),
         kept=tuple(await standing.reserved(connection, number)),

@@ -17,7 +17,7 @@ SPACING = 0.045
 _LARGE_FROM = Size(60.0, 29.0)
 
 
-class Area(NamedTuple):
+class Polygon(NamedTuple):
     """A filled polygon, in ink or, on ink, left free."""
 
     is_ink: bool
@@ -100,25 +100,26 @@ def _leaf(root: Point, tip: Point, bulge: float, steps: int = 10) -> tuple[Point
 
 
 _MARK = (
-    Area(True, _disc()),
-    Area(False, ((0.18, 0.56), (0.48, 0.65), (0.48, 0.85), (0.18, 0.76))),
-    Area(False, ((0.82, 0.56), (0.52, 0.65), (0.52, 0.85), (0.82, 0.76))),
-    Area(False, ((0.475, 0.60), (0.475, 0.40), (0.525, 0.40), (0.525, 0.60))),
-    Area(False, _leaf((0.5, 0.46), (0.26, 0.26), 0.24)),
-    Area(False, _leaf((0.5, 0.42), (0.76, 0.18), 0.24)),
+    Polygon(True, _disc()),
+    Polygon(False, ((0.18, 0.56), (0.48, 0.65), (0.48, 0.85), (0.18, 0.76))),
+    Polygon(False, ((0.82, 0.56), (0.52, 0.65), (0.52, 0.85), (0.82, 0.76))),
+    Polygon(False, ((0.475, 0.60), (0.475, 0.40), (0.525, 0.40), (0.525, 0.60))),
+    Polygon(False, _leaf((0.5, 0.46), (0.26, 0.26), 0.24)),
+    Polygon(False, _leaf((0.5, 0.42), (0.76, 0.18), 0.24)),
 )
 """The mark of the office in a square of side 1: an open book from which a sprout grows. No verdict's shape: a label
 must not look like the answer to itself."""
 
 
-def mark_at(x: float, y: float, side: float) -> tuple[Area, ...]:
+def mark_at(x: float, y: float, side: float) -> tuple[Polygon, ...]:
     """Return the mark of the office with its left and top edge and its side."""
     return tuple(
-        Area(is_ink, tuple((x + side * across, y + side * down) for across, down in points)) for is_ink, points in _MARK
+        Polygon(is_ink, tuple((x + side * across, y + side * down) for across, down in points))
+        for is_ink, points in _MARK
     )
 
 
-def bar_of(size: Size, height: float, bleed: Size) -> Area:
+def bar_of(size: Size, height: float, bleed: Size) -> Polygon:
     """Return the bar at the head of a large label, over its edges as far as a cut may go astray."""
     left, right, top = -bleed.width, size.width + bleed.width, -bleed.height
-    return Area(True, ((left, top), (right, top), (right, height), (left, height)))
+    return Polygon(True, ((left, top), (right, top), (right, height), (left, height)))

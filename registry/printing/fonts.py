@@ -14,7 +14,7 @@ _EM = 1000
 """Units of an em in PDF (ISO 32000-1, 9.2.4)."""
 
 
-class Face(NamedTuple):
+class FontFace(NamedTuple):
     """The letters of one weight that a document uses; ``codes`` are the hexadecimal octets by which it shows them."""
 
     name: str
@@ -31,13 +31,13 @@ class Face(NamedTuple):
         return "".join(map(self.codes.__getitem__, text))
 
 
-def face_of(weight: int, letters: Iterable[str]) -> Face:
+def face_of(weight: int, letters: Iterable[str]) -> FontFace:
     """Return the face of a weight with some letters; the same letters give the same octets."""
     return _face(weight, "".join(sorted(set(letters))))
 
 
 @lru_cache(32)
-def _face(weight: int, letters: str) -> Face:
+def _face(weight: int, letters: str) -> FontFace:
     options = subset.Options(notdef_outline=True, hinting=False, layout_features=[], recalc_timestamp=False)
     options.drop_tables += ["GSUB", "GPOS", "GDEF", "DSIG", "STAT", "meta"]
     font = TTFont(font_path(weight), recalcTimestamp=False)
@@ -54,7 +54,7 @@ def _face(weight: int, letters: str) -> Face:
     def scaled(value: float) -> int:
         return round(value * scale)
 
-    return Face(
+    return FontFace(
         f"{_tag(letters)}+BeVietnamPro-{weight}",
         out.getvalue(),
         {letter: f"{number:04x}" for letter, number in numbers.items()},

@@ -10,7 +10,7 @@ from typing import NamedTuple
 
 from registry.codes.label_codes import grouped
 from registry.errors import Unfit
-from registry.printing.design import EDGE, MARGIN, SPACING, Area, Proportions, bar_of, design_for, mark_at
+from registry.printing.design import EDGE, MARGIN, SPACING, Polygon, Proportions, bar_of, design_for, mark_at
 from registry.printing.formats import DPI, FINEST_DOTS, FINEST_MODULE, MM_PER_INCH, Size
 from registry.printing.lettering import BOLD, REGULAR, break_in_two, fit, tidy, width
 from registry.printing.qr import QUIET_ZONE, Matrix
@@ -31,7 +31,7 @@ class DoesNotFit(Unfit):
 
 
 @dataclass(frozen=True, slots=True)
-class Words:
+class LabelWords:
     """What all labels of an order say. ``kicker`` is the small line above the name, ``host`` where codes are typed.
 
     ``registration`` and ``lot`` are never cut. What is invented says so on a line of its own, on a label of every size.
@@ -51,13 +51,13 @@ class Words:
 class Piece:
     """One label: its words, its code, the address in its symbol, and its ``number`` in its order, counted from 1."""
 
-    words: Words
+    words: LabelWords
     code: str
     url: str
     number: int | None = None
 
 
-class Text(NamedTuple):
+class PlacedText(NamedTuple):
     """Words: where the baseline begins, millimetres of an em, weight and space between letters."""
 
     x: float
@@ -68,7 +68,7 @@ class Text(NamedTuple):
     text: str
 
 
-class Plan(NamedTuple):
+class LabelPlan(NamedTuple):
     """A label ready to be drawn; ``module`` is the side of one module and ``dots`` the same in dots."""
 
     size: Size
@@ -77,8 +77,8 @@ class Plan(NamedTuple):
     symbol_y: float
     module: float
     dots: int
-    areas: tuple[Area, ...]
-    texts: tuple[Text, ...]
+    areas: tuple[Polygon, ...]
+    texts: tuple[PlacedText, ...]
 
 
 class Frame(NamedTuple):
@@ -91,10 +91,10 @@ class Frame(NamedTuple):
     module: float
     dots: int
     x: float
-    areas: tuple[Area, ...]
-    texts: tuple[Text, ...]
+    areas: tuple[Polygon, ...]
+    texts: tuple[PlacedText, ...]
 
-    def letters(self, code: str, number: int | None) -> list[Text]:
+    def letters(self, code: str, number: int | None) -> list[PlacedText]:
         """Return what differs from label to label beside the symbol: the code on two lines, and the number."""
         scale, room = self.size.height / self.design.drawn_for.height, self.size.width - MARGIN - self.x
         texts = list(_place_code(self.design, code, self.x, room, scale))
@@ -129,7 +129,7 @@ def place_symbol(size: Size, side: int, dpi: int) -> tuple[float, float, int]:
     return EDGE + QUIET_ZONE * module, bar + (size.height - bar - modules * module) / 2 + QUIET_ZONE * module, dots
 
 
-def _place_code(design: Proportions, code: str, x: float, room: float, scale: float) -> tuple[Text, Text]:
+def _place_code(design: Proportions, code: str, x: float, room: float, scale: float) -> tuple[PlacedText, PlacedText]:
     """Place a code on two lines of one size; the mark of the office stands beside the second."""
     shown = grouped(code)
     upper, lower = shown[:14], shown[15:]
@@ -137,10 +137,10 @@ def _place_code(design: Proportions, code: str, x: float, room: float, scale: fl
     beside = room - design.mark[1] * scale - EDGE
     size = min(size, room / width(upper, BOLD, 1.0, SPACING), beside / width(lower, BOLD, 1.0, SPACING))
     spacing = SPACING * size
-    return Text(x, first, size, BOLD, spacing, upper), Text(x, second, size, BOLD, spacing, lower)
+    return PlacedText(x, first, size, BOLD, spacing, upper), PlacedText(x, second, size, BOLD, spacing, lower)
 
 
-def _place_name(design: Proportions, name: str, x: float, room: float, scale: float) -> list[Text]:
+def _place_name(design: Proportions, name: str, x: float, room: float, scale: float) -> list[PlacedText]:
     """Place a name on one line, and on two smaller ones if it would have to shrink or lose words."""
     name = tidy(name)
     baseline, size = (measure * scale for measure in design.name)
@@ -149,14 +149,14 @@ def _place_name(design: Proportions, name: str, x: float, room: float, scale: fl
         first, second, size = (measure * scale for measure in design.long_name)
         lines = list(zip((first, second), break_in_two(name, room, BOLD, size), strict=True))
     em = min(fit(line, room, BOLD, (size, size * _LEAST)).size for _, line in lines)
-    return [Text(x, y, em, BOLD, 0.0, fit(line, room, BOLD, (em, em)).text) for y, line in lines]
+    return [PlacedText(x, y, em, BOLD, 0.0, fit(line, room, BOLD, (em, em)).text) for y, line in lines]
 
 
-def _place_number(design: Proportions, number: int, right: float, scale: float) -> Text:
+def _place_number(design: Proportions, number: int, right: float, scale: float) -> PlacedText:
     """Place the number of a label at its upper right edge, where whoever counts a roll looks for it."""
     baseline, size = (measure * scale for measure in design.number)
     words = f"Số {number}"
-    return Text(right - width(words, REGULAR, size), baseline, size, REGULAR, 0.0, words)
+    return PlacedText(right - width(words, REGULAR, size), baseline, size, REGULAR, 0.0, words)
 
 
 def _demand_legible(design: Proportions, size: Size, x: float, scale: float) -> None:
@@ -176,7 +176,7 @@ def _demand_legible(design: Proportions, size: Size, x: float, scale: float) -> 
 
 
 @lru_cache(256)
-def frame_of(words: Words, size: Size, side: int, dpi: int = DPI, bleed: Size = NO_BLEED) -> Frame:
+def frame_of(words: LabelWords, size: Size, side: int, dpi: int = DPI, bleed: Size = NO_BLEED) -> Frame:
     """Lay out what all labels of an order share; ``side`` is that of their symbols in modules.
 
     Names that are too long shrink, then lose words; numbers shrink. Errors as for ``place_symbol``.
@@ -189,11 +189,11 @@ def frame_of(words: Words, size: Size, side: int, dpi: int = DPI, bleed: Size = 
     room = size.width - MARGIN - x
     mark_side = design.mark[1] * scale
 
-    def place(text: str, where: tuple[float, float], weight: int, tail: str = "") -> Text:
+    def place(text: str, where: tuple[float, float], weight: int, tail: str = "") -> PlacedText:
         em = where[1] * scale
         least = min(em, max(em * _LEAST, LEGIBLE))
         fitted = fit(text, room, weight, (em, least), tail)
-        return Text(x, where[0] * scale, fitted.size, weight, 0.0, fitted.text)
+        return PlacedText(x, where[0] * scale, fitted.size, weight, 0.0, fitted.text)
 
     _demand_legible(design, size, x, scale)
     texts = [
@@ -211,8 +211,8 @@ def frame_of(words: Words, size: Size, side: int, dpi: int = DPI, bleed: Size = 
     return Frame(size, design, left, top, module, dots, x, areas, tuple(text for text in texts if text.text))
 
 
-def compose(piece: Piece, size: Size, symbol: Matrix, dpi: int = DPI) -> Plan:
+def compose(piece: Piece, size: Size, symbol: Matrix, dpi: int = DPI) -> LabelPlan:
     """Lay a label out; errors as for ``frame_of``."""
     frame = frame_of(piece.words, size, len(symbol), dpi)
     texts = (*frame.texts, *frame.letters(piece.code, piece.number))
-    return Plan(size, symbol, frame.symbol_x, frame.symbol_y, frame.module, frame.dots, frame.areas, texts)
+    return LabelPlan(size, symbol, frame.symbol_x, frame.symbol_y, frame.module, frame.dots, frame.areas, texts)

@@ -29,7 +29,7 @@ class Closing(NamedTuple):
     sha256: str
 
 
-class Goods(NamedTuple):
+class ListedGoods(NamedTuple):
     """What the labels of an order are for."""
 
     product: str = ""
@@ -55,12 +55,12 @@ class Manifest:
     """The rows of one print file, made while they are read, and its closing once they have been."""
 
     def __init__(
-        self, labels: Iterable[tuple[int, str]], address_of: Callable[[str], str], goods: Goods | None = None
+        self, labels: Iterable[tuple[int, str]], address_of: Callable[[str], str], goods: ListedGoods | None = None
     ) -> None:
         """``labels`` are their numbers, from 1, and their codes."""
         self._labels = labels
         self._address_of = address_of
-        self._goods = (goods or Goods()).row()
+        self._goods = (goods or ListedGoods()).row()
         self._digest = hashlib.sha256()
         self._rows = 0
         self._octets = 0

@@ -15,7 +15,7 @@ from xml.sax.saxutils import escape
 
 from PIL import ImageCms
 
-from registry.printing.fonts import Face
+from registry.printing.fonts import FontFace
 from registry.printing.formats import MM_PER_INCH, Size
 
 POINTS_PER_MM = 72 / MM_PER_INCH
@@ -43,13 +43,13 @@ _AT_ONCE = 100
 """Pairs in one list of a character map."""
 
 
-class Document:
+class PdfDocument:
     """A document that is being written to ``out``; pages come one after the other, then it is finished.
 
     ``faces`` are its letters by weight; content shows them as ``/F400`` and the like.
     """
 
-    def __init__(self, out: IO[bytes], faces: Mapping[int, Face], *, title: str, made_at: datetime) -> None:
+    def __init__(self, out: IO[bytes], faces: Mapping[int, FontFace], *, title: str, made_at: datetime) -> None:
         self._out, self._faces = out, faces
         self._digest = hashlib.sha256()
         self._octets = 0

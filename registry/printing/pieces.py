@@ -9,9 +9,9 @@ from fontTools.pens.svgPathPen import SVGPathPen
 from fontTools.pens.transformPen import TransformPen
 from PIL import Image, ImageDraw, ImageFont
 
-from registry.printing.design import Area
+from registry.printing.design import Polygon
 from registry.printing.formats import DPI, MM_PER_INCH, Size, dots_of
-from registry.printing.layout import Piece, Plan, Text, compose
+from registry.printing.layout import LabelPlan, Piece, PlacedText, compose
 from registry.printing.lettering import advance, draw_outline, font_path, tidy
 from registry.printing.qr import Matrix, matrix, runs
 
@@ -28,7 +28,7 @@ def font(weight: int, pixels: float) -> ImageFont.FreeTypeFont:
     return ImageFont.truetype(font_path(weight), pixels, layout_engine=ImageFont.Layout.BASIC)
 
 
-def _draw_text(canvas: ImageDraw.ImageDraw, text: Text, pixels_per_mm: float) -> None:
+def _draw_text(canvas: ImageDraw.ImageDraw, text: PlacedText, pixels_per_mm: float) -> None:
     # Letter by letter, by the metrics of the plan: hinted advances at this size would add up to another width.
     face = font(text.weight, round(text.size * pixels_per_mm, 1))
     pen = text.x
@@ -44,7 +44,7 @@ def _symbol_picture(symbol: Matrix, dots: int) -> Image.Image:
     return picture.resize((side * dots, side * dots), Image.Resampling.NEAREST)
 
 
-def ground(size: Size, areas: Iterable[Area], texts: Iterable[Text], dpi: int) -> Image.Image:
+def ground(size: Size, areas: Iterable[Polygon], texts: Iterable[PlacedText], dpi: int) -> Image.Image:
     """Return the areas and words of a label in shades of grey, so many dots to the inch."""
     fine = dpi / MM_PER_INCH * _FINER
     columns, rows = dots_of(size, dpi)
@@ -57,7 +57,7 @@ def ground(size: Size, areas: Iterable[Area], texts: Iterable[Text], dpi: int) -
     return picture.reduce(_FINER)
 
 
-def _paint(plan: Plan, dpi: int) -> Image.Image:
+def _paint(plan: LabelPlan, dpi: int) -> Image.Image:
     """Return a label in shades of grey; the symbol in black and white alone."""
     picture = ground(plan.size, plan.areas, plan.texts, dpi)
     corner = round(plan.symbol_x * dpi / MM_PER_INCH), round(plan.symbol_y * dpi / MM_PER_INCH)
@@ -79,12 +79,12 @@ def _number(value: float) -> str:
     return f"{value:.4f}".rstrip("0").rstrip(".")
 
 
-def _svg_area(area: Area) -> str:
+def _svg_area(area: Polygon) -> str:
     points = " ".join(f"{_number(x)},{_number(y)}" for x, y in area.points)
     return f'<polygon points="{points}" fill="{_BLACK if area.is_ink else _WHITE}"/>'
 
 
-def _svg_text(text: Text) -> str:
+def _svg_text(text: PlacedText) -> str:
     """Draw a text as outlines: neither a print house nor a browser that shows a picture has our typeface."""
     drawn = SVGPathPen(None, lambda value: f"{value:.3f}".rstrip("0").rstrip("."))  # a thousandth of a millimetre
     pen = text.x
@@ -94,7 +94,7 @@ def _svg_text(text: Text) -> str:
     return f'<path aria-label={quoteattr(text.text)} fill="{_BLACK}" d="{drawn.getCommands()}"/>'
 
 
-def _svg_symbol(plan: Plan) -> str:
+def _svg_symbol(plan: LabelPlan) -> str:
     steps = "".join(f"M{run.start} {run.row}h{run.length}v1h-{run.length}z" for run in runs(plan.symbol))
     where = f"translate({_number(plan.symbol_x)} {_number(plan.symbol_y)}) scale({plan.module:.6f})"
     return f'<path transform="{where}" fill="{_BLACK}" shape-rendering="crispEdges" d="{steps}"/>'

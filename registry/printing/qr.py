@@ -29,7 +29,7 @@ _DENSE_TAIL = re.compile(r"[0-9A-Z $%*+\-./:]*\Z")
 _DARK = re.compile(rb"\x01+")
 
 
-class Kind(NamedTuple):
+class SymbolKind(NamedTuple):
     """What a symbol is: its version, its modules along a side, and its level of error correction, M, Q or H."""
 
     version: int
@@ -56,7 +56,7 @@ def segments(address: str) -> list[QRData]:
     return [*parts, QRData(rest, mode=_ALPHANUMERIC)] if rest else parts
 
 
-def kind_of(address: str) -> Kind:
+def kind_of(address: str) -> SymbolKind:
     """Return what the symbol of an address is: the smallest that holds it at level M, and the highest level it bears.
 
     A higher level costs no module there, and lets a scratched label be read.
@@ -65,7 +65,7 @@ def kind_of(address: str) -> Kind:
     version = symbol.version
     levels = (ERROR_CORRECT_H, ERROR_CORRECT_Q, ERROR_CORRECT_M)
     level = next(level for level in levels if _holds(version, level, parts))
-    return Kind(version, 17 + 4 * version, _NAMES[level])
+    return SymbolKind(version, 17 + 4 * version, _NAMES[level])
 
 
 def side_in_bytes(address: str) -> int:

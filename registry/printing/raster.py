@@ -11,7 +11,7 @@ from typing import NamedTuple
 from PIL import Image, ImageDraw
 
 from registry.printing.formats import MM_PER_INCH, Size, dots_of
-from registry.printing.layout import Piece, Text, frame_of
+from registry.printing.layout import Piece, PlacedText, frame_of
 from registry.printing.lettering import advance
 from registry.printing.pieces import font, ground
 from registry.printing.qr import Matrix
@@ -81,7 +81,7 @@ class Stamp:
             for at in range(top + number * dots, top + (number + 1) * dots):
                 rows[at] |= row
 
-    def _write(self, rows: list[int], text: Text) -> None:
+    def _write(self, rows: list[int], text: PlacedText) -> None:
         em, pen, baseline = round(text.size * self._per_mm, 1), text.x * self._per_mm, round(text.y * self._per_mm)
         for character in text.text:
             column = math.floor(pen)

@@ -5,7 +5,7 @@ from typing import NamedTuple
 
 from registry.printing.formats import DPI, FEWEST_DOTS, MM_PER_INCH, Size
 from registry.printing.layout import DoesNotFit, place_symbol
-from registry.printing.qr import Kind, kind_of
+from registry.printing.qr import SymbolKind, kind_of
 
 
 class Grade(Enum):
@@ -24,7 +24,7 @@ class Outlook(NamedTuple):
 
     size: Size
     dpi: int
-    kind: Kind
+    kind: SymbolKind
     module: float
     dots: int
 

@@ -9,12 +9,12 @@ from itertools import chain
 from typing import IO, Any, NamedTuple
 
 from registry.codes.label_codes import ALPHABET
-from registry.printing.design import Area
+from registry.printing.design import Polygon
 from registry.printing.fonts import face_of
 from registry.printing.formats import DPI, Sheet
-from registry.printing.layout import Piece, Text, frame_of
+from registry.printing.layout import Piece, PlacedText, frame_of
 from registry.printing.lettering import BOLD, REGULAR
-from registry.printing.pdf import POINTS_PER_MM, Document
+from registry.printing.pdf import POINTS_PER_MM, PdfDocument
 from registry.printing.qr import Matrix, kind_of
 from registry.printing.symbols import symbol_of
 
@@ -24,7 +24,7 @@ _DARK = re.compile(rb"\x01+")
 _CHUNK = 8
 
 
-class Drawn(NamedTuple):
+class PrintedSheets(NamedTuple):
     """What a print file is: its pages and labels, its octets and their SHA-256."""
 
     pages: int
@@ -68,7 +68,7 @@ class _Printer:
         self.frame = frame_of(first.words, sheet.size, side, dpi, sheet.bleed)
         letters = "".join(text.text for text in self.frame.texts) + _VARYING
         self._faces = {weight: face_of(weight, letters) for weight in (REGULAR, BOLD)}
-        self._document = Document(out, self._faces, title=title, made_at=made_at)
+        self._document = PdfDocument(out, self._faces, title=title, made_at=made_at)
         self._shown = self._document.form(self._around(), self._limits())
         self._rows = _boxes(side)
         self._content: list[str] = []
@@ -87,7 +87,7 @@ class _Printer:
         areas = (_area(area, height) for area in self.frame.areas)
         return "\n".join([*areas, "0 g", *(self._text(text) for text in self.frame.texts)])
 
-    def _text(self, text: Text) -> str:
+    def _text(self, text: PlacedText) -> str:
         size, spacing = text.size * POINTS_PER_MM, text.spacing * POINTS_PER_MM
         x, y = text.x * POINTS_PER_MM, (self.sheet.size.height - text.y) * POINTS_PER_MM
         shown = self._faces[text.weight].shown(text.text)
@@ -125,7 +125,7 @@ class _Printer:
         return self._document.finish()
 
 
-def _area(area: Area, height: float) -> str:
+def _area(area: Polygon, height: float) -> str:
     start, *others = (f"{x * POINTS_PER_MM:.3f} {(height - y) * POINTS_PER_MM:.3f}" for x, y in area.points)
     return f"{0 if area.is_ink else 1} g {start} m {' '.join(f'{point} l' for point in others)} h f"
 
@@ -143,7 +143,7 @@ def draw(
     outlines: bool = False,
     dpi: int = DPI,
     report: Callable[[int, int], None] = lambda _, __: None,
-) -> Drawn:
+) -> PrintedSheets:
     """Write labels of one order on sheets to ``out``.
 
     Args:
@@ -173,7 +173,7 @@ def draw(
         printer.place(skip + labels - 1, piece, symbol_of(piece, count), nudge, outlined=outlines)
         report(labels, count)
     pages, octets, sha256 = printer.finish()
-    return Drawn(pages, labels, octets, sha256)
+    return PrintedSheets(pages, labels, octets, sha256)
 
 
 def sheets(pieces: Iterable[Piece], sheet: Sheet, **wishes: Any) -> Printed:

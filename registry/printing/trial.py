@@ -6,7 +6,7 @@ from datetime import datetime
 from registry.printing.fonts import face_of
 from registry.printing.formats import Sheet
 from registry.printing.lettering import REGULAR
-from registry.printing.pdf import POINTS_PER_MM, Document
+from registry.printing.pdf import POINTS_PER_MM, PdfDocument
 
 _SCALE = 100
 """Millimetres of a ruler."""
@@ -23,7 +23,7 @@ def trial(sheet: Sheet, *, title: str, lines: tuple[str, ...], made_at: datetime
     out = io.BytesIO()
     shown = {f"{place}" for place in range(1, sheet.places + 1)}
     face = face_of(REGULAR, "".join(lines) + "".join(shown) + "0123456789 mm")
-    document = Document(out, {REGULAR: face}, title=title, made_at=made_at)
+    document = PdfDocument(out, {REGULAR: face}, title=title, made_at=made_at)
     height = sheet.paper.height
 
     def point(x: float, y: float) -> str:

@@ -22,7 +22,7 @@ LETTERS = 2
 """Letters of a country's code; regions of several countries have three digits."""
 
 
-class Role(StrEnum):
+class EntryRole(StrEnum):
     """What an entry does to a question; the value is the name of its table."""
 
     FILLER = "fillers"  # decides between equals only
@@ -34,13 +34,13 @@ class Role(StrEnum):
     SYNONYM = "synonyms"  # other words for the same
 
 
-SAME = (Role.ABBREVIATION, Role.SYNONYM)
+SAME = (EntryRole.ABBREVIATION, EntryRole.SYNONYM)
 
 
-class Entry(NamedTuple):
+class LexiconEntry(NamedTuple):
     """A written form, word by word with its marks, and what it means: keys of facts, a label, or other words."""
 
-    role: Role
+    role: EntryRole
     written: tuple[str, ...]
     means: tuple[str, ...]
 
@@ -49,28 +49,28 @@ class Entry(NamedTuple):
         return tuple(words(" ".join(self.written)))
 
 
-class Found(NamedTuple):
+class EntryFound(NamedTuple):
     """An entry in a question, from the word ``first`` to before ``end``."""
 
     first: int
     end: int
-    entry: Entry
+    entry: LexiconEntry
 
 
 @dataclass(slots=True)
 class Lexicon:
     """Entries by their first folded word, the longest first."""
 
-    by_first: dict[str, list[Entry]] = field(default_factory=dict)
+    by_first: dict[str, list[LexiconEntry]] = field(default_factory=dict)
 
-    def add(self, entries: Iterable[Entry]) -> None:
+    def add(self, entries: Iterable[LexiconEntry]) -> None:
         for entry in entries:
             if entry.folded:
                 self.by_first.setdefault(entry.folded[0], []).append(entry)
         for several in self.by_first.values():
             several.sort(key=lambda entry: -len(entry.written))
 
-    def at(self, first: int, folded: Sequence[str], written: Sequence[str], *roles: Role) -> Iterator[Found]:
+    def at(self, first: int, folded: Sequence[str], written: Sequence[str], *roles: EntryRole) -> Iterator[EntryFound]:
         """Yield the entries of these roles that begin at a word, the longest first.
 
         A word typed with other marks is another word; one typed without any may mean each.
@@ -85,7 +85,7 @@ class Lexicon:
                     for typed, own in zip(written[first:end], entry.written, strict=True)
                 )
             ):
-                yield Found(first, end, entry)
+                yield EntryFound(first, end, entry)
 
 
 _folders: list[Path] = [HERE]
@@ -102,12 +102,12 @@ def extend(folder: Path) -> None:
 def lexicon() -> Lexicon:
     """Return what the tables say, the project's and the office's."""
     made = Lexicon()
-    made.add(entry for folder in _folders for role in Role for entry in _read(folder / f"{role}.csv", role))
+    made.add(entry for folder in _folders for role in EntryRole for entry in _read(folder / f"{role}.csv", role))
     made.add(_countries())
     return made
 
 
-def _read(path: Path, role: Role) -> Iterator[Entry]:
+def _read(path: Path, role: EntryRole) -> Iterator[LexiconEntry]:
     if not path.is_file():
         return
     with path.open(encoding="utf-8-sig", newline="") as file:
@@ -116,11 +116,11 @@ def _read(path: Path, role: Role) -> Iterator[Entry]:
             means = tuple(one for one in (row.get("means") or "").split("|") if one)
             for form in forms:
                 others = tuple(dict.fromkeys(" ".join(words(other)) for other in forms if other != form))
-                yield Entry(role, tuple(marked(form)), others if role in SAME else means)
+                yield LexiconEntry(role, tuple(marked(form)), others if role in SAME else means)
 
 
-def _countries() -> Iterator[Entry]:
+def _countries() -> Iterator[LexiconEntry]:
     for language in LANGUAGES:
         for code, name in Locale(language).territories.items():
             if len(code) == LETTERS and code.isalpha() and code != "ZZ":
-                yield Entry(Role.WISH, tuple(marked(name)), (f"country:{code}",))
+                yield LexiconEntry(EntryRole.WISH, tuple(marked(name)), (f"country:{code}",))

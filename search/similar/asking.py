@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from functools import lru_cache
 
 from search.similar.forms import Forms, forms, orders, pieces, written
-from search.similar.lexicon import Lexicon, mask
+from search.similar.lexicon import SignLexicon, mask
 from search.similar.signs import Question
 
 FEWEST = 1_000
@@ -16,10 +16,10 @@ STEEP = 1.1
 
 
 @dataclass(frozen=True, slots=True)
-class Vocabulary:
+class SignVocabulary:
     """How many of ``held`` signs use a word, among those that the asker may see."""
 
-    lexicon: Lexicon
+    lexicon: SignLexicon
     users: Callable[[str], int]
     held: int
 
@@ -39,7 +39,7 @@ class Vocabulary:
 
 
 @dataclass(frozen=True, slots=True)
-class Asked:
+class SignAsked:
     """What a question is compared by. ``words`` are its words and their pieces, each with what it tells."""
 
     question: Question
@@ -60,7 +60,7 @@ class Asked:
         return [written(order) for order in self.turned]
 
 
-def read(question: Question, vocabulary: Vocabulary) -> Asked:
+def read(question: Question, vocabulary: SignVocabulary) -> SignAsked:
     """Return a question as it is compared; a word that at most one sign uses is also taken apart into known ones."""
     weights = vocabulary.lexicon.weights["words"]
     made = forms(question.text, vocabulary.lexicon)
@@ -71,6 +71,6 @@ def read(question: Question, vocabulary: Vocabulary) -> Asked:
         words |= {piece: weights["glued"] * weigh(piece) for piece in apart if piece not in words}
     if made.core:
         words[made.core[0]] *= weights["first"]
-    return Asked(
+    return SignAsked(
         question, made, words, tuple(orders(made.core)), mask(question.classes), weigh, lru_cache(vocabulary.is_known)
     )

@@ -26,9 +26,9 @@ from registry.errors import RegistryError
 from search.similar import prints, reading
 from search.similar.pictures import Picture, Pictures
 from search.similar.prints import Print
-from search.similar.reading import Drawn, Mark, Read
-from search.similar.service import Answer, Page, Signs
-from search.similar.signs import Audience, Question, Sign
+from search.similar.reading import DrawnMark, ReadTo, SignsRead
+from search.similar.service import SignPage, Signs, SimilarAnswer
+from search.similar.signs import Question, Sign, SignAudience
 
 log = structlog.get_logger()
 
@@ -37,7 +37,7 @@ PATIENCE = 5.0
 
 PAUSE, AFTER_FAILURE = 2.0, 30.0
 READERS = 2
-BEFORE = Mark(-1, b"")
+BEFORE = ReadTo(-1, b"")
 """Where a process stands that has read nothing yet; an empty journal has been read up to 0."""
 
 
@@ -48,8 +48,8 @@ class NotReady(Exception):
 class Similar(NamedTuple):
     """What is near, among what was compared as of a line of the journal, with this version of the weights."""
 
-    answer: Answer
-    pictures: Page
+    answer: SimilarAnswer
+    pictures: SignPage
     as_of: int
     version: str
 
@@ -154,7 +154,7 @@ class SimilarSigns:
             self._read_since.clear()
             self._drawing = asyncio.create_task(self._draw_all(drawn))
 
-    async def _draw_all(self, drawn: Sequence[Drawn]) -> None:
+    async def _draw_all(self, drawn: Sequence[DrawnMark]) -> None:
         """Take the prints of all pictures, one after the other: meanwhile questions are answered from those taken."""
         for one in drawn:
             async with self._writing:
@@ -178,7 +178,7 @@ class SimilarSigns:
             lines = await reading.lines_from(connection, self._mark)
             if lines is None:
                 return False
-            read = Read()
+            read = SignsRead()
             for some in _chunks(sorted(lines.records)):
                 part = await reading.of_records(connection, some)
                 read.signs.extend(part.signs)
@@ -196,19 +196,19 @@ class SimilarSigns:
             self._mark = lines.last
             return True
 
-    async def _draw(self, drawn: Sequence[Drawn]) -> None:
+    async def _draw(self, drawn: Sequence[DrawnMark]) -> None:
         for one in drawn:
             held = [await to_thread.run_sync(self._print, digest) for digest in one.files]
             taken = tuple(print_ for print_ in held if print_ is not None)
             self.pictures.change([Picture(one.id, one.name, one.codes, taken, one.is_public)])
 
-    def _near(self, question: Question, drawn: PictureQuestion, most: int, skip: int) -> Page:
+    def _near(self, question: Question, drawn: PictureQuestion, most: int, skip: int) -> SignPage:
         asked = [one for digest in drawn.files for one in self._asked(digest)]
         if not asked and not drawn.codes:
-            return Page((), has_more=False)
+            return SignPage((), has_more=False)
         return self.pictures.ask(
             asked, drawn.codes, self.signs.lexicon.weights["pictures"],
-            with_unpublished=question.audience is Audience.OFFICE, but=question.but, most=most, skip=skip,
+            with_unpublished=question.audience is SignAudience.OFFICE, but=question.but, most=most, skip=skip,
         )  # fmt: skip
 
     def _asked(self, digest: str) -> list[Print]:

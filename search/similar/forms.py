@@ -5,7 +5,7 @@ from collections.abc import Callable, Collection, Iterable, Sequence
 from itertools import pairwise
 from typing import NamedTuple
 
-from search.similar.lexicon import Lexicon
+from search.similar.lexicon import SignLexicon
 
 LONGEST = 60
 """Letters of a sign that are compared; what is longer is a sentence."""
@@ -36,7 +36,7 @@ class Forms(NamedTuple):
     meant: tuple[str, ...] = ()
 
 
-def forms(text: str, lexicon: Lexicon) -> Forms:
+def forms(text: str, lexicon: SignLexicon) -> Forms:
     """Return the forms of a sign; all are empty when it has neither letter nor digit."""
     words = _cut(lexicon.words(text[: 4 * LONGEST]))
     return _made(words, lexicon.core(words), lexicon)
@@ -59,7 +59,7 @@ def unpacked(text: str) -> Forms:
     )
 
 
-def spoken(words: tuple[str, ...], lexicon: Lexicon) -> tuple[str, ...]:
+def spoken(words: tuple[str, ...], lexicon: SignLexicon) -> tuple[str, ...]:
     """Return some words as each tongue speaks them, written together."""
     return tuple(_together("".join(map(speak, words))) for speak in lexicon.voices.values())
 
@@ -105,11 +105,11 @@ def run_texts(made: Forms, more: Collection[str] = ()) -> tuple[str, str]:
     return f" {' '.join(seen)} ", f" {' '.join(heard)} "
 
 
-def _made(words: tuple[str, ...], core: tuple[str, ...], lexicon: Lexicon) -> Forms:
+def _made(words: tuple[str, ...], core: tuple[str, ...], lexicon: SignLexicon) -> Forms:
     return Forms(words, core, written(words), written(core), spoken(core, lexicon), _meant(words, lexicon))
 
 
-def _meant(words: tuple[str, ...], lexicon: Lexicon) -> tuple[str, ...]:
+def _meant(words: tuple[str, ...], lexicon: SignLexicon) -> tuple[str, ...]:
     """Return what the words mean in any order, with what describes and without; nothing where no word is known."""
     heavy = lexicon.heavy(words)
     core = tuple(word for word in heavy if word not in lexicon.descriptive or word in lexicon.meanings)
@@ -118,7 +118,7 @@ def _meant(words: tuple[str, ...], lexicon: Lexicon) -> tuple[str, ...]:
     return tuple(dict.fromkeys(meant for several in singles for meant in _meant_together(several, lexicon)))
 
 
-def _meant_together(words: Sequence[str], lexicon: Lexicon) -> Iterable[str]:
+def _meant_together(words: Sequence[str], lexicon: SignLexicon) -> Iterable[str]:
     known = [word for word in words if word in lexicon.meanings]
     if len(words) == 1 and not known:
         return _meant_apart(words[0], lexicon)
@@ -126,7 +126,7 @@ def _meant_together(words: Sequence[str], lexicon: Lexicon) -> Iterable[str]:
     return [_sorted(words, lexicon)] if known and is_enough else []
 
 
-def _meant_apart(word: str, lexicon: Lexicon) -> Iterable[str]:
+def _meant_apart(word: str, lexicon: SignLexicon) -> Iterable[str]:
     """Yield what a word means when its beginning or its end is one that the lexicon knows."""
     for at in range(LEAST_PIECE, len(word) - LEAST_PIECE + 1):
         cut = word[:at], word[at:]
@@ -134,7 +134,7 @@ def _meant_apart(word: str, lexicon: Lexicon) -> Iterable[str]:
             yield _sorted(cut, lexicon)
 
 
-def _sorted(words: Sequence[str], lexicon: Lexicon) -> str:
+def _sorted(words: Sequence[str], lexicon: SignLexicon) -> str:
     return "".join(sorted(map(lexicon.meaning, words)))[:LONGEST]
 
 

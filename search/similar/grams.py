@@ -83,14 +83,14 @@ class Postings:
 
 
 @dataclass(frozen=True, slots=True, eq=False)
-class Keys:
+class SignKeys:
     """Which signs bear a key exactly. Hashes of texts differ between processes: this is built anew, never stored."""
 
     hashes: Ints
     owners: Owners
 
     @classmethod
-    def of(cls, keys: Sequence[str], owners: Sequence[int]) -> "Keys":
+    def of(cls, keys: Sequence[str], owners: Sequence[int]) -> "SignKeys":
         hashes = np.fromiter(map(hash, keys), np.int64, len(keys))
         order = np.argsort(hashes, kind="stable")
         return cls(hashes[order], np.asarray(owners, np.int32)[order])

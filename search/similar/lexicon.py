@@ -48,7 +48,7 @@ def _may_be_a_name(word: str) -> bool:
     return len(word) <= SHORT or SYLLABLE.fullmatch(word) is not None
 
 
-class Lexicon:
+class SignLexicon:
     """What weighs little, what means the same, how words sound, which classes lie close, and the weights."""
 
     def __init__(self, described: Iterable[str] = ()) -> None:

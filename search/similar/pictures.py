@@ -9,8 +9,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 from search.similar.prints import Print
-from search.similar.service import Page, band
-from search.similar.signs import Aspect, Compared, Hit, Reason, Why
+from search.similar.service import SignPage, band
+from search.similar.signs import Aspect, ComparedWith, SignHit, SignReason, Why
 
 LEVELS = (0.0, 0.2, 0.5, 1.0)
 """What it is worth that two Vienna codes share nothing, the category, the division, the section."""
@@ -71,12 +71,12 @@ class Pictures:
         but: str = "",
         most: int = 10,
         skip: int = 0,
-    ) -> Page:
+    ) -> SignPage:
         """Return the nearest pictures; without prints, those that share figurative elements by their codes."""
         laid = [one for (is_public, _), one in self._laid.items() if is_public or with_unpublished]
         found = [hit for one in laid for hit in one.nearest(prints, codes, weights, skip + most + 2) if hit.id != but]
         found.sort(key=lambda hit: (-hit.score, hit.id))
-        return Page(tuple(found[skip : skip + most]), len(found) > skip + most)
+        return SignPage(tuple(found[skip : skip + most]), len(found) > skip + most)
 
 
 class _Laid:
@@ -97,7 +97,9 @@ class _Laid:
             for code in picture.codes:
                 self.by_category.setdefault(numbers(code)[0], set()).add(at)
 
-    def nearest(self, prints: Sequence[Print], codes: frozenset[str], weights: dict[str, Any], most: int) -> list[Hit]:
+    def nearest(
+        self, prints: Sequence[Print], codes: frozenset[str], weights: dict[str, Any], most: int
+    ) -> list[SignHit]:
         table = np.zeros((len(self.pictures), 3))
         if prints and len(self.owners):
             rows = np.stack(
@@ -177,14 +179,14 @@ def _agreed(readings: NDArray[np.float64]) -> NDArray[np.float64]:
     return agreed
 
 
-def _hit(picture: Picture, score: float, row: list[float], codes: frozenset[str], weights: dict[str, Any]) -> Hit:
+def _hit(picture: Picture, score: float, row: list[float], codes: frozenset[str], weights: dict[str, Any]) -> SignHit:
     aspects = dict(zip((Aspect.SHAPE, Aspect.OUTLINE, Aspect.COLOUR), (round(one, 3) for one in row), strict=True))
-    told = [Reason(SAID[aspect]) for aspect, value in aspects.items() if value >= ALIKE[aspect]]
+    told = [SignReason(SAID[aspect]) for aspect, value in aspects.items() if value >= ALIKE[aspect]]
     share = elements(codes, picture.codes)
     if share is not None:
         aspects[Aspect.VIENNA] = round(share, 3)
         theirs = {numbers(code) for code in picture.codes}
         same = sorted(code for code in codes if numbers(code) in theirs)
-        told += [Reason(Why.SAME_ELEMENTS, {"codes": tuple(same)})] if same else []
+        told += [SignReason(Why.SAME_ELEMENTS, {"codes": tuple(same)})] if same else []
     near = band(score, weights["bands"])
-    return Hit(picture.id, picture.text, Compared.TRADEMARK, round(score, 4), near, aspects, tuple(told))
+    return SignHit(picture.id, picture.text, ComparedWith.TRADEMARK, round(score, 4), near, aspects, tuple(told))

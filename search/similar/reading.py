@@ -23,7 +23,7 @@ from registry.tables import AdministrativeUnit, Classification, Entry, Particula
 from registry.vocabulary import Capacity, Category, Custody, Kind, Level, Purpose, Scheme, Status, Subject
 from search.documents import is_organisation
 from search.gathering import standing_parties
-from search.similar.signs import Audience, Compared, Sign
+from search.similar.signs import ComparedWith, Sign, SignAudience
 
 MANY = 1_000
 """Records or lines read in one statement."""
@@ -41,7 +41,7 @@ OWNERS = (Capacity.HOLDER, Capacity.APPLICANT, Capacity.MANAGER)
 PICTURES = ("image/png", "image/jpeg", "image/webp")
 
 
-class Mark(NamedTuple):
+class ReadTo(NamedTuple):
     """A line of the journal: its position and its digest; position 0 stands before the first."""
 
     position: int
@@ -49,7 +49,7 @@ class Mark(NamedTuple):
 
 
 @dataclass(frozen=True, slots=True)
-class Drawn:
+class DrawnMark:
     """What there is of a mark's picture: digests of its files, its Vienna codes, and whether all may see it."""
 
     id: str
@@ -61,11 +61,11 @@ class Drawn:
 
 
 @dataclass(frozen=True, slots=True)
-class Read:
+class SignsRead:
     """What was read of some records."""
 
     signs: list[Sign] = field(default_factory=list)
-    drawn: list[Drawn] = field(default_factory=list)
+    drawn: list[DrawnMark] = field(default_factory=list)
 
 
 class SignFacts(NamedTuple):
@@ -84,18 +84,18 @@ class SignFacts(NamedTuple):
 class Lines(NamedTuple):
     """Some lines of the journal: the last one, the records they are about, and whether one is about a unit."""
 
-    last: Mark
+    last: ReadTo
     records: frozenset[UUID]
     has_units: bool
 
 
-async def last_line(connection: AsyncConnection) -> Mark:
+async def last_line(connection: AsyncConnection) -> ReadTo:
     statement = select(col(Entry.position), col(Entry.digest)).order_by(col(Entry.position).desc()).limit(1)
     row = (await connection.execute(statement)).one_or_none()
-    return Mark(row.position, row.digest) if row else Mark(0, b"")
+    return ReadTo(row.position, row.digest) if row else ReadTo(0, b"")
 
 
-async def lines_from(connection: AsyncConnection, mark: Mark) -> Lines | None:
+async def lines_from(connection: AsyncConnection, mark: ReadTo) -> Lines | None:
     """Return the lines after ``mark``, None when there is none; raise LookupError when ``mark`` is no line here."""
     statement = (
         select(col(Entry.position), col(Entry.digest), col(Entry.subject), col(Entry.subject_id))
@@ -111,10 +111,10 @@ async def lines_from(connection: AsyncConnection, mark: Mark) -> Lines | None:
     if not rows:
         return None
     records = frozenset(UUID(row.subject_id) for row in rows if row.subject == Subject.RECORD)
-    return Lines(Mark(rows[-1].position, rows[-1].digest), records, any(row.subject == Subject.UNIT for row in rows))
+    return Lines(ReadTo(rows[-1].position, rows[-1].digest), records, any(row.subject == Subject.UNIT for row in rows))
 
 
-async def everything(connection: AsyncConnection) -> AsyncIterator[Read]:
+async def everything(connection: AsyncConnection) -> AsyncIterator[SignsRead]:
     """Yield all records that are compared, MANY at a time."""
     last: UUID | None = None
     while True:
@@ -127,7 +127,7 @@ async def everything(connection: AsyncConnection) -> AsyncIterator[Read]:
         last = ids[-1]
 
 
-async def of_records(connection: AsyncConnection, ids: Collection[UUID]) -> Read:
+async def of_records(connection: AsyncConnection, ids: Collection[UUID]) -> SignsRead:
     """Return what is compared of some records, at most MANY; those that are not compared are left out."""
     wanted = list(ids)
     statement = select(*(col(getattr(Record, name)) for name in ("id", "kind", "name", "status", "custody")))
@@ -137,15 +137,17 @@ async def of_records(connection: AsyncConnection, ids: Collection[UUID]) -> Read
     files: dict[UUID, list[str]] = defaultdict(list)
     for row in await connection.execute(_pictures(wanted)):
         files[row.record_id].append(row.digest)
-    read = Read()
+    read = SignsRead()
     for row in records:
         is_public = may_see(RECORD, None, RecordFacts(row.status, row.custody))
         nice = frozenset(int(code) for code in classes[row.id, Scheme.NICE] if code.isdecimal())
         texts = dict.fromkeys([*SEVERAL.split(row.name), *_spelled(bodies.get(row.id, {}))])
-        read.signs.extend(Sign(str(row.id), text, Compared(row.kind.value), nice, is_public) for text in texts if text)
+        read.signs.extend(
+            Sign(str(row.id), text, ComparedWith(row.kind.value), nice, is_public) for text in texts if text
+        )
         codes = frozenset(classes[row.id, Scheme.VIENNA])
         if codes or files[row.id]:
-            read.drawn.append(Drawn(str(row.id), row.name, is_public, tuple(files[row.id]), codes, nice))
+            read.drawn.append(DrawnMark(str(row.id), row.name, is_public, tuple(files[row.id]), codes, nice))
     return read
 
 
@@ -168,16 +170,16 @@ async def places(connection: AsyncConnection) -> list[Sign]:
     for row in sorted(rows, key=lambda row: (TIERS.index(row.level), -row.valid_from.toordinal(), str(row.id))):
         name = TIER.sub("", row.name).strip()
         if not name.isdecimal():
-            named.setdefault(name.casefold(), Sign(str(row.id), name, Compared.PLACE))
+            named.setdefault(name.casefold(), Sign(str(row.id), name, ComparedWith.PLACE))
     return list(named.values())
 
 
-def audience(actor: Actor | None) -> Audience:
+def audience(actor: Actor | None) -> SignAudience:
     """Return what an actor is answered from: the office from all that is lodged, everybody else from what is public.
 
     An applicant's own dossiers are not among it: they are what is being compared.
     """
-    return Audience.OFFICE if actor is not None and actor.is_staff else Audience.EVERYBODY
+    return SignAudience.OFFICE if actor is not None and actor.is_staff else SignAudience.EVERYBODY
 
 
 async def facts(connection: AsyncConnection, actor: Actor | None, ids: Collection[str]) -> dict[str, SignFacts]:

@@ -4,12 +4,12 @@ from collections.abc import Mapping, Sequence
 
 from rapidfuzz.distance import LCSseq
 
-from search.similar.asking import Asked
+from search.similar.asking import SignAsked
 from search.similar.forms import Forms
-from search.similar.lexicon import Lexicon, unmasked
+from search.similar.lexicon import SignLexicon, unmasked
 from search.similar.scoring import common_part, likeness
-from search.similar.segments import Found
-from search.similar.signs import Aspect, Closeness, Compared, Reason, Why
+from search.similar.segments import SegmentFound
+from search.similar.signs import Aspect, Closeness, ComparedWith, SignReason, Why
 
 HIGH, MOST = 0.8, 3
 """From where an aspect is worth a reason of its own, and how many are given."""
@@ -18,7 +18,9 @@ TELLING = 0.2
 SAME_FRONT = 2
 
 
-def reasons(asked: Asked, found: Found, aspects: Mapping[Aspect, float], lexicon: Lexicon) -> list[Reason]:
+def reasons(
+    asked: SignAsked, found: SegmentFound, aspects: Mapping[Aspect, float], lexicon: SignLexicon
+) -> list[SignReason]:
     """Return the reasons of the strong aspects, the strongest first; of the strongest one where none is strong."""
     ways = {
         Aspect.SIGHT: _sight(asked, found.text, found.forms),
@@ -30,38 +32,38 @@ def reasons(asked: Asked, found: Found, aspects: Mapping[Aspect, float], lexicon
     strong = [ways[aspect] for aspect in ranked if aspects[aspect] >= HIGH]
     told = [one for one in strong if one is not None][:MOST]
     if not told:
-        told = [one for one in map(ways.__getitem__, ranked) if one is not None][:1] or [Reason(Why.SOME_LETTERS)]
+        told = [one for one in map(ways.__getitem__, ranked) if one is not None][:1] or [SignReason(Why.SOME_LETTERS)]
     return told[:1] if told[0].why in {Why.WRITTEN_THE_SAME, Why.SAME_LETTERS} else told
 
 
-def goods(asked: int, classes: int, closeness: Closeness) -> list[Reason]:
+def goods(asked: int, classes: int, closeness: Closeness) -> list[SignReason]:
     """Return what is to be said of the goods; nothing where either has no class."""
     if closeness is Closeness.SAME:
-        return [Reason(Why.SAME_CLASS, {"classes": tuple(sorted(unmasked(asked & classes)))})]
+        return [SignReason(Why.SAME_CLASS, {"classes": tuple(sorted(unmasked(asked & classes)))})]
     return {
-        Closeness.RELATED: [Reason(Why.RELATED_GOODS)],
-        Closeness.FAR: [Reason(Why.OTHER_CLASSES)],
+        Closeness.RELATED: [SignReason(Why.RELATED_GOODS)],
+        Closeness.FAR: [SignReason(Why.OTHER_CLASSES)],
     }.get(closeness, [])
 
 
-def _sight(asked: Asked, text: str, theirs: Forms) -> Reason | None:
+def _sight(asked: SignAsked, text: str, theirs: Forms) -> SignReason | None:
     ours = asked.forms
     if asked.question.text.strip() == text.strip():
-        return Reason(Why.WRITTEN_THE_SAME)
+        return SignReason(Why.WRITTEN_THE_SAME)
     if ours.joined == theirs.joined:
-        return Reason(Why.SAME_LETTERS)
+        return SignReason(Why.SAME_LETTERS)
     if ours.nucleus == theirs.nucleus:
-        return Reason(Why.SAME_BUT_DESCRIPTION, {"core": " ".join(ours.core)})
+        return SignReason(Why.SAME_BUT_DESCRIPTION, {"core": " ".join(ours.core)})
     if sorted(ours.core) == sorted(theirs.core):
-        return Reason(Why.OTHER_ORDER)
+        return SignReason(Why.OTHER_ORDER)
     same, longer = LCSseq.similarity(ours.joined, theirs.joined), max(len(ours.joined), len(theirs.joined))
     if not same:
         return None
     is_front = ours.joined[:SAME_FRONT] == theirs.joined[:SAME_FRONT]
-    return Reason(Why.ALIKE_TO_THE_EYE if is_front else Why.ALIKE_BUT_THE_BEGINNING, {"same": same, "most": longer})
+    return SignReason(Why.ALIKE_TO_THE_EYE if is_front else Why.ALIKE_BUT_THE_BEGINNING, {"same": same, "most": longer})
 
 
-def _sound(asked: Asked, theirs: Forms, lexicon: Lexicon) -> Reason | None:
+def _sound(asked: SignAsked, theirs: Forms, lexicon: SignLexicon) -> SignReason | None:
     ours = asked.forms
     if sorted(ours.core) == sorted(theirs.core) or ours.joined == theirs.joined:
         return None  # the eye has said it
@@ -70,35 +72,35 @@ def _sound(asked: Asked, theirs: Forms, lexicon: Lexicon) -> Reason | None:
     if not shares[at]:
         return None
     tongue = list(lexicon.voices)[at]
-    return Reason(Why.SPOKEN_ALIKE, {"ours": ours.voices[at], "theirs": theirs.voices[at], "tongue": tongue})
+    return SignReason(Why.SPOKEN_ALIKE, {"ours": ours.voices[at], "theirs": theirs.voices[at], "tongue": tongue})
 
 
-def _words(asked: Asked, other: Forms, lexicon: Lexicon) -> Reason | None:
+def _words(asked: SignAsked, other: Forms, lexicon: SignLexicon) -> SignReason | None:
     if set(asked.forms.words) != set(other.words) and not set(asked.forms.meant).isdisjoint(other.meant):
-        return Reason(Why.SAME_MEANING, {"ours": " ".join(asked.forms.words), "theirs": " ".join(other.words)})
+        return SignReason(Why.SAME_MEANING, {"ours": " ".join(asked.forms.words), "theirs": " ".join(other.words)})
     shared = [word for word in asked.words if word in other.words and asked.weigh(word) > TELLING]
     if shared:
-        return Reason(Why.SHARED_WORD, {"words": " ".join(shared)})
+        return SignReason(Why.SHARED_WORD, {"words": " ".join(shared)})
     alike = likeness(asked, [other], lexicon)
     pairs = [(row[at], word, ours) for word, row in alike.items() for at, ours in enumerate(asked.words) if row[at]]
     if not pairs:
         return None
     _, theirs, ours = max(pairs)
     is_meant = lexicon.meanings.get(ours, -1) == lexicon.meanings.get(theirs) and ours != theirs
-    return Reason(Why.SAME_MEANING if is_meant else Why.WORD_LIKE_A_WORD, {"ours": ours, "theirs": theirs})
+    return SignReason(Why.SAME_MEANING if is_meant else Why.WORD_LIKE_A_WORD, {"ours": ours, "theirs": theirs})
 
 
-def _inside(asked: Asked, other: Forms, compared: Compared) -> Reason | None:
+def _inside(asked: SignAsked, other: Forms, compared: ComparedWith) -> SignReason | None:
     ours = asked.forms
     for one, another in ((ours.joined, other.joined), (ours.joined, other.nucleus), (ours.nucleus, other.joined)):
         inner, outer = sorted((one, another), key=len)
         if inner and inner != outer and inner in outer:
-            return Reason(Why.STANDS_INSIDE, {"inner": inner})
-    if compared is not Compared.GEOGRAPHICAL_INDICATION:
+            return SignReason(Why.STANDS_INSIDE, {"inner": inner})
+    if compared is not ComparedWith.GEOGRAPHICAL_INDICATION:
         return None
     part = max((common_part(word, other.nucleus) for word in _readings(asked)), key=len)
-    return Reason(Why.BRINGS_TO_MIND, {"part": part}) if part else None
+    return SignReason(Why.BRINGS_TO_MIND, {"part": part}) if part else None
 
 
-def _readings(asked: Asked) -> Sequence[str]:
+def _readings(asked: SignAsked) -> Sequence[str]:
     return [*asked.words, asked.forms.joined]

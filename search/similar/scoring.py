@@ -11,10 +11,10 @@ from numpy.typing import NDArray
 from rapidfuzz.distance import OSA, JaroWinkler, LCSseq
 from rapidfuzz.process import cdist
 
-from search.similar.asking import Asked
+from search.similar.asking import SignAsked
 from search.similar.forms import Forms, spoken
 from search.similar.grams import Floats
-from search.similar.lexicon import Lexicon
+from search.similar.lexicon import SignLexicon
 from search.similar.signs import SPOKEN_OF
 
 LEAST = 0.3
@@ -28,7 +28,7 @@ Likeness = dict[str, list[float]]
 """For a word of the signs, how like it is to each word of the question."""
 
 
-def aspects(asked: Asked, others: Sequence[Forms], protected: Sequence[bool], lexicon: Lexicon) -> Floats:
+def aspects(asked: SignAsked, others: Sequence[Forms], protected: Sequence[bool], lexicon: SignLexicon) -> Floats:
     """Return a row for each sign with a column for each aspect of ``SPOKEN_OF``, from 0 to 1.
 
     ``protected`` says which are geographical indications: those can also be brought to mind by a part.
@@ -51,7 +51,7 @@ def aspects(asked: Asked, others: Sequence[Forms], protected: Sequence[bool], le
     return table
 
 
-def total(table: Floats, goods: Floats, lexicon: Lexicon) -> Floats:
+def total(table: Floats, goods: Floats, lexicon: SignLexicon) -> Floats:
     """Return one number for each row: the strongest aspect, moved a little by the others, by how close goods lie."""
     weights = lexicon.weights["aspects"]
     weighed = table * np.array([weights[aspect] for aspect in SPOKEN_OF])
@@ -61,7 +61,7 @@ def total(table: Floats, goods: Floats, lexicon: Lexicon) -> Floats:
     return score
 
 
-def _sight(asked: Asked, others: Sequence[Forms], weights: dict[str, float]) -> Floats:
+def _sight(asked: SignAsked, others: Sequence[Forms], weights: dict[str, float]) -> Floats:
     whole, cores = [one.joined for one in others], [one.nucleus for one in others]
     share = weights["alignment"]
     best = np.maximum(
@@ -72,7 +72,7 @@ def _sight(asked: Asked, others: Sequence[Forms], weights: dict[str, float]) -> 
     return best
 
 
-def _sound(asked: Asked, others: Sequence[Forms], lexicon: Lexicon) -> Floats:
+def _sound(asked: SignAsked, others: Sequence[Forms], lexicon: SignLexicon) -> Floats:
     short, turned = lexicon.weights["sound"]["short"], lexicon.weights["sight"]["turned"]
     readings = [(1.0, asked.forms.voices), *((turned, spoken(order, lexicon)) for order in asked.turned)]
     best = np.zeros(len(others))
@@ -85,7 +85,7 @@ def _sound(asked: Asked, others: Sequence[Forms], lexicon: Lexicon) -> Floats:
     return best
 
 
-def likeness(asked: Asked, others: Sequence[Forms], lexicon: Lexicon) -> Likeness:
+def likeness(asked: SignAsked, others: Sequence[Forms], lexicon: SignLexicon) -> Likeness:
     """Return how like words are, by letters or by sound, or 1 where they mean the same; unlike ones are left out."""
     ours, theirs = list(asked.words), list({word for one in others for word in one.words})
     if not ours or not theirs:
@@ -104,7 +104,7 @@ def likeness(asked: Asked, others: Sequence[Forms], lexicon: Lexicon) -> Likenes
     return {theirs[at]: alike[:, at].tolist() for at in columns}
 
 
-def _words(asked: Asked, other: Forms, alike: Likeness, weights: dict[str, float]) -> float:
+def _words(asked: SignAsked, other: Forms, alike: Likeness, weights: dict[str, float]) -> float:
     met = [(asked.weigh(word), alike[word]) for word in other.words if word in alike]
     if not met:
         return 0.0
@@ -120,7 +120,7 @@ def _words(asked: Asked, other: Forms, alike: Likeness, weights: dict[str, float
     return min(1.0, share) * min(1.0, max(of_ours, of_theirs) / weights["telling"])
 
 
-def _same_front(asked: Asked, other: Forms, alike: Likeness) -> float:
+def _same_front(asked: SignAsked, other: Forms, alike: Likeness) -> float:
     """Return what the words tell with which both signs begin; nothing where those are not the same."""
     ours, theirs = asked.forms.core[0], other.core[0]
     row = alike.get(theirs)
@@ -128,7 +128,7 @@ def _same_front(asked: Asked, other: Forms, alike: Likeness) -> float:
     return min(asked.weigh(ours), asked.weigh(theirs)) if is_same else 0.0
 
 
-def _inside(asked: Asked, other: Forms, lexicon: Lexicon) -> float:
+def _inside(asked: SignAsked, other: Forms, lexicon: SignLexicon) -> float:
     """Return how far one sign stands in the other, by what it tells: light words stand in many signs."""
     weights, telling = lexicon.weights["inside"], lexicon.weights["words"]["telling"]
     best = 0.0
@@ -163,7 +163,7 @@ def _contained(one: str, another: str, weights: dict[str, Any], is_known: Callab
     return float(min(strength, 1.0))
 
 
-def _evoked(asked: Asked, other: Forms, weights: dict[str, float]) -> float:
+def _evoked(asked: SignAsked, other: Forms, weights: dict[str, float]) -> float:
     """Return how far a protected name of one word is brought to mind by a beginning or an end it shares with a word."""
     name = other.nucleus
     if len(other.core) != 1 or len(name) < weights["name"]:

@@ -7,13 +7,13 @@ from typing import NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
-from search.similar.asking import Asked
+from search.similar.asking import SignAsked
 from search.similar.forms import Forms, exact_keys, forms, packed, parts, run_texts, unpacked
-from search.similar.grams import Ints, Keys, Postings
-from search.similar.lexicon import Lexicon, mask
-from search.similar.signs import Compared, Sign
+from search.similar.grams import Ints, Postings, SignKeys
+from search.similar.lexicon import SignLexicon, mask
+from search.similar.signs import ComparedWith, Sign
 
-ORDER = tuple(Compared)
+ORDER = tuple(ComparedWith)
 
 
 class Held(NamedTuple):
@@ -26,17 +26,17 @@ class Held(NamedTuple):
     classes: int
 
 
-class Found(NamedTuple):
+class SegmentFound(NamedTuple):
     """A candidate before it is put into words."""
 
     id: str
     text: str
-    compared: Compared
+    compared: ComparedWith
     classes: int
     forms: Forms
 
 
-def held(sign: Sign, lexicon: Lexicon) -> Held | None:
+def held(sign: Sign, lexicon: SignLexicon) -> Held | None:
     """Return a sign as it is held; None without a letter or digit: nothing could be said of it."""
     made = forms(sign.text, lexicon)
     if not made.joined:
@@ -45,7 +45,7 @@ def held(sign: Sign, lexicon: Lexicon) -> Held | None:
 
 
 @dataclass(frozen=True, slots=True, eq=False)
-class Segment:
+class SignSegment:
     """Some signs. ``alive`` alone is written later, one flag at a time and only from true to false."""
 
     ids: Sequence[str]
@@ -55,12 +55,12 @@ class Segment:
     classes: NDArray[np.uint64]
     letters: Postings
     sounds: Postings
-    keys: Keys
-    records: Keys
+    keys: SignKeys
+    records: SignKeys
     alive: NDArray[np.bool_]
 
     @classmethod
-    def of(cls, signs: Sequence[Held], like: "Segment | None" = None) -> "Segment":
+    def of(cls, signs: Sequence[Held], like: "SignSegment | None" = None) -> "SignSegment":
         """Lay signs side by side; a small segment takes the rarity of letters over from a larger one."""
         written, heard, keys, owners = [], [], [], []
         for at, one in enumerate(signs):
@@ -80,8 +80,8 @@ class Segment:
             np.fromiter((one.classes for one in signs), np.uint64, len(signs)),
             Postings.of(written, like.letters if like else None),
             Postings.of(heard, like.sounds if like else None),
-            Keys.of(keys, owners),
-            Keys.of(ids, range(len(ids))),
+            SignKeys.of(keys, owners),
+            SignKeys.of(ids, range(len(ids))),
             np.ones(len(signs), bool),
         )
 
@@ -97,7 +97,7 @@ class Segment:
         found = self.records.find(list(records), len(self.ids))
         return [at for at in found.tolist() if self.alive[at] and self.ids[at] in records]
 
-    def candidates(self, asked: Asked, lexicon: Lexicon) -> Ints:
+    def candidates(self, asked: SignAsked, lexicon: SignLexicon) -> Ints:
         """Return some hundred living signs of the wanted kinds that share runs, sounds or a whole part with it."""
         if not self.ids:
             return np.empty(0, np.int64)
@@ -113,9 +113,9 @@ class Segment:
         wanted = np.isin(self.compared[every], [ORDER.index(one) for one in asked.question.among])
         return every[wanted & self.alive[every]]
 
-    def found(self, at: int) -> Found:
+    def found(self, at: int) -> SegmentFound:
         kind, classes = ORDER[self.compared[at]], int(self.classes[at])
-        return Found(self.ids[at], self.texts[at], kind, classes, unpacked(self.packed[at]))
+        return SegmentFound(self.ids[at], self.texts[at], kind, classes, unpacked(self.packed[at]))
 
     def held(self, at: int) -> Held:
         return Held(self.ids[at], self.texts[at], self.packed[at], int(self.compared[at]), int(self.classes[at]))

@@ -6,13 +6,13 @@ from typing import NamedTuple
 
 import numpy as np
 
-from search.similar.asking import Asked, Vocabulary, read
-from search.similar.lexicon import Lexicon, describing
+from search.similar.asking import SignAsked, SignVocabulary, read
+from search.similar.lexicon import SignLexicon, describing
 from search.similar.reasons import goods, reasons
 from search.similar.scoring import aspects, total
-from search.similar.segments import ORDER, Found, Held, held
+from search.similar.segments import ORDER, Held, SegmentFound, held
 from search.similar.shelf import Shelf
-from search.similar.signs import SPOKEN_OF, Audience, Band, Compared, Hit, Question, Sign
+from search.similar.signs import SPOKEN_OF, Band, ComparedWith, Question, Sign, SignAudience, SignHit
 
 DIGITS = 4
 """Decimals to which scores are compared; equal ones are ordered by id."""
@@ -25,19 +25,19 @@ Place = tuple[bool, bool]
 MARKS, PROTECTED = False, True
 
 
-class Page(NamedTuple):
+class SignPage(NamedTuple):
     """One page of one list, and whether there is more."""
 
-    hits: tuple[Hit, ...]
+    hits: tuple[SignHit, ...]
     has_more: bool
 
 
-class Answer(NamedTuple):
+class SimilarAnswer(NamedTuple):
     """The nearest marks, and the nearest protected names and places, among ``compared`` signs."""
 
     compared: int
-    signs: Page
-    protected: Page
+    signs: SignPage
+    protected: SignPage
 
 
 class Signs:
@@ -47,7 +47,7 @@ class Signs:
     """
 
     def __init__(self) -> None:
-        self.lexicon = Lexicon()
+        self.lexicon = SignLexicon()
         self._shelves: dict[Place, Shelf] = _empty()
 
     @property
@@ -57,7 +57,7 @@ class Signs:
 
     def rebuild(self, signs: Iterable[Sign], lists: Iterable[str] = ()) -> None:
         """Forget everything and hold these signs; ``lists`` are public lists of goods, whose words describe."""
-        lexicon = Lexicon(describing(lists))
+        lexicon = SignLexicon(describing(lists))
         placed = _placed(signs, lexicon)
         self.lexicon, self._shelves = lexicon, {place: Shelf(placed[place]) for place in _empty()}
 
@@ -69,26 +69,26 @@ class Signs:
         for place, shelf in self._shelves.items():
             shelf.change(placed[place], records)
 
-    def ask(self, question: Question, *, most: int = PAGE, skip: int = 0) -> Answer:
+    def ask(self, question: Question, *, most: int = PAGE, skip: int = 0) -> SimilarAnswer:
         """Return the nearest, ``most`` of each list after ``skip``; whatever is not this audience's is not compared."""
         lexicon, shelves = self.lexicon, self._seen(question)
-        vocabulary = Vocabulary(
+        vocabulary = SignVocabulary(
             lexicon, lambda word: sum(shelf.users(word) for _, shelf in shelves), sum(map(_size, shelves))
         )
         compared = sum(shelf.kinds[ORDER.index(kind)] for _, shelf in shelves for kind in question.among)
         asked = read(question, vocabulary)
-        lists: dict[bool, list[Found]] = {MARKS: [], PROTECTED: []}
+        lists: dict[bool, list[SegmentFound]] = {MARKS: [], PROTECTED: []}
         if asked.forms.joined:
             for is_protected, shelf in shelves:
                 lists[is_protected] += _candidates(shelf, asked, lexicon)
         marks, protected = (_page(asked, lists[one], lexicon, most, skip) for one in (MARKS, PROTECTED))
-        return Answer(compared, marks, protected)
+        return SimilarAnswer(compared, marks, protected)
 
     def _seen(self, question: Question) -> list[tuple[bool, Shelf]]:
         return [
             (is_protected, shelf)
             for (is_public, is_protected), shelf in self._shelves.items()
-            if is_public or question.audience is Audience.OFFICE
+            if is_public or question.audience is SignAudience.OFFICE
         ]
 
 
@@ -101,12 +101,12 @@ def _empty() -> dict[Place, Shelf]:
     return {(is_public, kind): Shelf() for is_public in (True, False) for kind in (MARKS, PROTECTED)}
 
 
-def _placed(signs: Iterable[Sign], lexicon: Lexicon) -> defaultdict[Place, list[Held]]:
+def _placed(signs: Iterable[Sign], lexicon: SignLexicon) -> defaultdict[Place, list[Held]]:
     placed: defaultdict[Place, list[Held]] = defaultdict(list)
     for sign in signs:
         made = held(sign, lexicon)
         if made is not None:
-            placed[sign.is_public, sign.compared is not Compared.TRADEMARK].append(made)
+            placed[sign.is_public, sign.compared is not ComparedWith.TRADEMARK].append(made)
     return placed
 
 
@@ -114,7 +114,7 @@ def _size(seen: tuple[bool, Shelf]) -> int:
     return sum(seen[1].kinds.values())
 
 
-def _candidates(shelf: Shelf, asked: Asked, lexicon: Lexicon) -> list[Found]:
+def _candidates(shelf: Shelf, asked: SignAsked, lexicon: SignLexicon) -> list[SegmentFound]:
     return [
         segment.found(at)
         for segment in shelf.segments
@@ -123,9 +123,9 @@ def _candidates(shelf: Shelf, asked: Asked, lexicon: Lexicon) -> list[Found]:
     ]
 
 
-def _page(asked: Asked, found: Sequence[Found], lexicon: Lexicon, most: int, skip: int) -> Page:
+def _page(asked: SignAsked, found: Sequence[SegmentFound], lexicon: SignLexicon, most: int, skip: int) -> SignPage:
     forms = [one.forms for one in found]
-    table = aspects(asked, forms, [one.compared is Compared.GEOGRAPHICAL_INDICATION for one in found], lexicon)
+    table = aspects(asked, forms, [one.compared is ComparedWith.GEOGRAPHICAL_INDICATION for one in found], lexicon)
     neighbours, factors = lexicon.neighbours(asked.classes), lexicon.weights["goods"]
     closeness = [lexicon.closeness(asked.classes, neighbours, one.classes) for one in found]
     scores = total(table, np.array([factors[one] for one in closeness], float), lexicon).round(DIGITS).tolist()
@@ -135,11 +135,11 @@ def _page(asked: Asked, found: Sequence[Found], lexicon: Lexicon, most: int, ski
         by = dict(zip(SPOKEN_OF, table[at].round(3).tolist(), strict=True))
         told = (*reasons(asked, found[at], by, lexicon), *goods(asked.classes, found[at].classes, closeness[at]))
         near = band(scores[at], lexicon.weights["bands"])
-        hits.append(Hit(found[at].id, found[at].text, found[at].compared, scores[at], near, by, told))
-    return Page(tuple(hits), len(order) > skip + most)
+        hits.append(SignHit(found[at].id, found[at].text, found[at].compared, scores[at], near, by, told))
+    return SignPage(tuple(hits), len(order) > skip + most)
 
 
-def _ranked(found: Sequence[Found], scores: Sequence[float]) -> list[int]:
+def _ranked(found: Sequence[SegmentFound], scores: Sequence[float]) -> list[int]:
     """Return the places of the candidates, the best first, each record by its best sign alone."""
     best: dict[str, int] = {}
     for at in sorted(range(len(found)), key=lambda at: (-scores[at], found[at].id, found[at].text)):

@@ -4,7 +4,7 @@ from collections import Counter
 from collections.abc import Collection, Sequence
 
 from search.similar.forms import unpacked
-from search.similar.segments import Held, Segment
+from search.similar.segments import Held, SignSegment
 
 TAIL = 512
 """Fresh signs are laid out anew with each change until there are so many."""
@@ -17,7 +17,7 @@ class Shelf:
     """Holds signs. Readers take ``segments`` once: it is replaced as a whole, and what it names stays as it is."""
 
     def __init__(self, signs: Sequence[Held] = ()) -> None:
-        self.segments: tuple[Segment, ...] = (Segment.of(signs),) if signs else ()
+        self.segments: tuple[SignSegment, ...] = (SignSegment.of(signs),) if signs else ()
         self.kinds: Counter[int] = Counter()
         self._users: Counter[str] = Counter()
         self._count(signs, 1)
@@ -40,12 +40,12 @@ class Shelf:
             while kept and self._takes_in(kept[-1], len(fresh)):
                 fresh = [*(one for one in kept.pop().living() if one.id not in gone), *fresh]
             larger = max(kept, key=len, default=None)
-            self.segments = (*kept, Segment.of(fresh, larger))
+            self.segments = (*kept, SignSegment.of(fresh, larger))
         for segment, found in places:
             segment.alive[found] = False
 
     @staticmethod
-    def _takes_in(segment: Segment, fresh: int) -> bool:
+    def _takes_in(segment: SignSegment, fresh: int) -> bool:
         return len(segment) < TAIL or (fresh >= TAIL and len(segment) < GROWTH * fresh)
 
     def _count(self, signs: Sequence[Held], by: int) -> None:

@@ -5,7 +5,7 @@ from enum import StrEnum
 from typing import Any, NamedTuple
 
 
-class Compared(StrEnum):
+class ComparedWith(StrEnum):
     """What a sign is compared with; marks are one list, protected names and places another."""
 
     TRADEMARK = "trademark"
@@ -13,7 +13,7 @@ class Compared(StrEnum):
     PLACE = "place"
 
 
-class Audience(StrEnum):
+class SignAudience(StrEnum):
     """For whom: everybody is answered from what is open to all, the office also from what is not published yet."""
 
     EVERYBODY = "everybody"
@@ -85,28 +85,28 @@ class Sign(NamedTuple):
 
     id: str
     text: str
-    compared: Compared = Compared.TRADEMARK
+    compared: ComparedWith = ComparedWith.TRADEMARK
     classes: frozenset[int] = frozenset()
     is_public: bool = True
 
 
-class Reason(NamedTuple):
+class SignReason(NamedTuple):
     """A reason and what it is about; words are put to it where it is shown."""
 
     why: Why
     values: Mapping[str, Any] = {}
 
 
-class Hit(NamedTuple):
+class SignHit(NamedTuple):
     """A sign or picture that is near: how near by each aspect (0 to 1), in which band, and why."""
 
     id: str
     text: str
-    compared: Compared
+    compared: ComparedWith
     score: float
     band: Band
     aspects: Mapping[Aspect, float]
-    reasons: tuple[Reason, ...]
+    reasons: tuple[SignReason, ...]
 
 
 class Question(NamedTuple):
@@ -114,7 +114,7 @@ class Question(NamedTuple):
 
     text: str
     classes: frozenset[int] = frozenset()
-    among: frozenset[Compared] = frozenset(Compared)
-    audience: Audience = Audience.EVERYBODY
+    among: frozenset[ComparedWith] = frozenset(ComparedWith)
+    audience: SignAudience = SignAudience.EVERYBODY
     but: str = ""
     """The id of the asker's own record, which is left out."""

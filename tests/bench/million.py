@@ -17,7 +17,7 @@ from pathlib import Path
 from registry.codes import gtin, label_codes
 from registry.printing.formats import SHEETS
 from registry.printing.layout import Piece
-from registry.printing.manifest import Goods, Manifest
+from registry.printing.manifest import ListedGoods, Manifest
 from registry.printing.sheets import draw
 from tests.labels.samples import BATCH, GTIN, HOST, KEYS, MADE_AT, TITLE, WORDS
 
@@ -30,7 +30,7 @@ OPENING = gtin.digital_link(HOST, BLANK, GTIN).removesuffix(BLANK)
 def write_list(out: io.BufferedWriter, first: int) -> None:
     """Write a part of the list for a print house."""
     codes = label_codes.series(KEYS, label_codes.FORMAT, BATCH, first, A_LIST)
-    goods = Goods(WORDS.product, WORDS.lot, MADE_AT.date(), None, WORDS.holder, GTIN)
+    goods = ListedGoods(WORDS.product, WORDS.lot, MADE_AT.date(), None, WORDS.holder, GTIN)
     out.writelines(
         Manifest(enumerate(codes, first + 1), lambda code: OPENING + code, goods).lines()
     )  # as it is made: each line is counted

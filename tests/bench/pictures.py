@@ -8,7 +8,7 @@ from collections.abc import Iterator
 
 from PIL import Image
 
-from search.similar.lexicon import Lexicon
+from search.similar.lexicon import SignLexicon
 from search.similar.pictures import Picture, Pictures
 from search.similar.prints import asked, taken
 from tests.bench.contest import Figure
@@ -16,7 +16,7 @@ from tests.similar.drawing import COPIES, drawn
 
 MANY, ASKED, FIRST = 500, 200, 10
 SEED = 20261125
-WEIGHTS = Lexicon().weights["pictures"]
+WEIGHTS = SignLexicon().weights["pictures"]
 
 
 def measured() -> Iterator[Figure]:

@@ -14,7 +14,7 @@ from registry import exchange
 from registry.database import Database
 from registry.errors import NotAcceptable
 from registry.exchange.layouts import recognise
-from registry.exchange.units import Unit
+from registry.exchange.units import UnitRow
 from tests.exchange import files
 from tests.exchange.files import judged, table
 
@@ -207,7 +207,7 @@ def collection(path: Path, *features: dict[str, Any]) -> Path:
 def test_null_is_not_told(tmp_path: Path):
     [(told, reason)] = judged(collection(tmp_path / "x.geojson", feature(name_en=None, old_units=None)))
     assert reason is None
-    assert isinstance(told, Unit)
+    assert isinstance(told, UnitRow)
     assert (told.name_latin, told.formed_from) == (None, None)
 
 
@@ -230,7 +230,7 @@ def test_a_code_written_as_a_number_is_read_and_its_zeros_are_missed(tmp_path: P
     [(told, _), (_, reason)] = judged(
         collection(tmp_path / "x.geojson", feature(code=18547.0, province_code=42), feature(code=166))
     )
-    assert isinstance(told, Unit)
+    assert isinstance(told, UnitRow)
     assert (told.code, told.parent) == ("18547", "42")
     assert "“00166” is probably meant" in str(reason)
 

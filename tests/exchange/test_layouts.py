@@ -8,7 +8,7 @@ import pytest
 
 from registry.errors import NotAcceptable
 from registry.exchange.layouts import recognise
-from registry.exchange.units import Unit
+from registry.exchange.units import UnitRow
 from registry.rights.mirroring import Addition, MirroredRecord
 from registry.vocabulary import Capacity, Category, Confidence, Kind, Level, Status
 from tests.exchange import files
@@ -194,7 +194,7 @@ def test_provinces_end_and_begin_with_the_reform(tmp_path: Path):
 
 def test_a_commune_lies_in_hatinh_since_the_reform(tmp_path: Path):
     told = one(table(tmp_path / "x.csv", "communes-hatinh", files.COMMUNE))
-    assert told == Unit(
+    assert told == UnitRow(
         code="18547",
         valid_from=date(2025, 7, 1),
         level=Level.COMMUNE,

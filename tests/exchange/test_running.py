@@ -95,7 +95,7 @@ async def test_an_error_inside_a_batch_leaves_nothing_of_it(
 
     path = table(tmp_path / "marks.csv", "trade-marks", *marks(3))
     with monkeypatch.context() as broken:
-        broken.setattr(progress.Passage, "_keep", break_off)
+        broken.setattr(progress.FileProgress, "_keep", break_off)
         with pytest.raises(Interrupted):
             await exchange.run(database, path)
     assert set((await counted(database)).values()) == {0}
@@ -105,7 +105,7 @@ async def test_an_error_inside_a_batch_leaves_nothing_of_it(
 async def test_two_imports_of_one_file_do_not_run_into_each_other(database: Database, tmp_path: Path):
     path = table(tmp_path / "marks.csv", "trade-marks", *marks(5))
     async with database.reading() as connection:
-        slow = await progress.Passage.begin(connection, path)
+        slow = await progress.FileProgress.begin(connection, path)
     await exchange.run(database, path)
     with pytest.raises(Taken, match=r"Another import of marks\.csv is under way"):
         async with database.writing() as session:

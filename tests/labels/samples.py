@@ -8,7 +8,7 @@ import zxingcpp
 from PIL import Image
 
 from registry.codes import gtin, keys, label_codes
-from registry.printing.layout import Piece, Words
+from registry.printing.layout import LabelWords, Piece
 
 MADE_AT = datetime(2026, 9, 1, 8, tzinfo=UTC)
 TITLE = "Tem bưởi Phúc Trạch"
@@ -17,7 +17,7 @@ KEYS = keys.batch_keys(keys.MasterSecret(bytes(range(32))), label_codes.FORMAT, 
 HOST = "sogoc.hatinh.example"
 SHORT_HOST = "sogoc.vn"
 GTIN = "4006381333931"
-WORDS = Words(
+WORDS = LabelWords(
     "CHỈ DẪN ĐỊA LÝ", "00022", "Phúc Trạch", "Bưởi", "PT-2026-014", "HTX Hương Trạch", HOST
 )  # fmt: skip
 LONG = "Hợp tác xã Dịch vụ nông nghiệp và thương mại tổng hợp Phúc Trạch · Hương Khê"
@@ -27,11 +27,11 @@ def some_code(index: int = 3412) -> str:
     return label_codes.seal(KEYS, label_codes.FORMAT, BATCH, index)
 
 
-def piece_of(code: str, *, trade: str | None = None, words: Words = WORDS, number: int | None = None) -> Piece:
+def piece_of(code: str, *, trade: str | None = None, words: LabelWords = WORDS, number: int | None = None) -> Piece:
     return Piece(words, code, gtin.digital_link(words.host, code, trade), number)
 
 
-def pieces_of(count: int, trade: str | None = None, words: Words = WORDS) -> list[Piece]:
+def pieces_of(count: int, trade: str | None = None, words: LabelWords = WORDS) -> list[Piece]:
     codes = label_codes.series(KEYS, label_codes.FORMAT, BATCH, 0, count)
     return [piece_of(code, trade=trade, words=words, number=number) for number, code in enumerate(codes, 1)]
 

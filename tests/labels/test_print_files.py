@@ -12,7 +12,7 @@ import zxingcpp
 
 from registry.codes import gtin, label_codes
 from registry.printing.formats import A4, SHEETS, Sheet
-from registry.printing.manifest import HEADER, Goods, Manifest
+from registry.printing.manifest import HEADER, ListedGoods, Manifest
 from registry.printing.sheets import sheets
 from tests.labels.samples import BATCH, HOST, KEYS, MADE_AT, TITLE, pieces_of, rendered
 
@@ -124,7 +124,7 @@ def address_of(code: str) -> str:
 
 def test_the_list_for_the_print_house_is_whole_and_says_so() -> None:
     run = list(label_codes.series(KEYS, label_codes.FORMAT, BATCH, 0, 500))
-    goods = Goods('Bưởi "quả", tươi', "PT-2026-014", date(2026, 8, 30), None, "=HTX(1)", "04006381333931")
+    goods = ListedGoods('Bưởi "quả", tươi', "PT-2026-014", date(2026, 8, 30), None, "=HTX(1)", "04006381333931")
     manifest = Manifest(enumerate(run, 1), address_of, goods)
     content = b"".join(manifest.lines())
     closing = manifest.closing()

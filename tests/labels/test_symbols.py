@@ -15,7 +15,7 @@ from registry.codes import gtin, label_codes
 from registry.printing import formats, lettering, pieces, qr
 from registry.printing.affine import Plate
 from registry.printing.formats import LARGE, SMALL, Size
-from registry.printing.layout import DoesNotFit, Words, compose
+from registry.printing.layout import DoesNotFit, LabelWords, compose
 from tests.labels.samples import GTIN, HOST, LONG, WORDS, piece_of, read, some_code
 
 SIZES = [SMALL, LARGE, Size(63.5, 29.6), *(sheet.size for sheet in formats.SHEETS.values())]
@@ -166,7 +166,7 @@ VIETNAMESE = st.text(st.sampled_from("aăâbcdđeêghiklmnoôơpqrstuưvxyẤẶ
 )
 def test_no_words_leave_their_label(name: str, line: str, holder: str, size: Size, code: str) -> None:
     host = "sogoc.mot-ten-mien-rat-dai.example"
-    words = Words("NHÃN HIỆU CHỨNG NHẬN", "4-0123456-000", name, line, "L-01", holder, host, is_example=True)
+    words = LabelWords("NHÃN HIỆU CHỨNG NHẬN", "4-0123456-000", name, line, "L-01", holder, host, is_example=True)
     piece = piece_of(code, words=words, number=33_554_432)
     plan = compose(piece, size, SYMBOL)
     symbol_ends = plan.symbol_x + (len(plan.symbol) + qr.QUIET_ZONE) * plan.module
@@ -211,7 +211,7 @@ def test_words_give_way_whole_and_numbers_never() -> None:
 
 @pytest.mark.parametrize("size", SIZES, ids=str)
 def test_registration_and_lot_stand_whole_on_labels_of_every_size(size: Size) -> None:
-    words = Words("NHÃN HIỆU CHỨNG NHẬN", "4-0123456-000", LONG, LONG, "HK-CAM-2026-0014/B", LONG, HOST)
+    words = LabelWords("NHÃN HIỆU CHỨNG NHẬN", "4-0123456-000", LONG, LONG, "HK-CAM-2026-0014/B", LONG, HOST)
     said = [text.text for text in compose(piece_of(some_code(), words=words), size, SYMBOL).texts]
     assert sum("4-0123456-000" in text for text in said) == 1
     assert sum("HK-CAM-2026-0014/B" in text for text in said) == 1

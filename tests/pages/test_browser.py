@@ -6,7 +6,7 @@ from api.settings import Settings
 from registry.database import Database
 from registry.vocabulary import RangeState
 from search.embedded import EmbeddedEngine
-from search.follower import Follower
+from search.follower import SearchFollower
 from tests.labels.chain import Chain
 from tests.office import PASSWORD
 from tests.pages.browsing import TELEPHONE, Window, look, look_everywhere
@@ -16,7 +16,7 @@ pytestmark = [pytest.mark.browser, pytest.mark.parametrize("stock", ["sqlite"], 
 
 async def test_every_open_page_can_be_read_by_everybody(window: Window, chain: Chain, settings: Settings):
     engine = EmbeddedEngine(settings.search_folder)
-    await Follower(chain.database, engine).catch_up()
+    await SearchFollower(chain.database, engine).catch_up()
     await engine.close()
     async with window.tab(width=TELEPHONE) as tab:
         open_pages = ("/", "/about", "/help", "/help/labels", "/search", "/login", "/problems/not-found")
@@ -75,7 +75,7 @@ async def test_the_search_answers_while_one_types_and_its_address_can_be_sent(
     window: Window, chain: Chain, database: Database, settings: Settings
 ):
     engine = EmbeddedEngine(settings.search_folder)
-    await Follower(database, engine).catch_up()
+    await SearchFollower(database, engine).catch_up()
     await engine.close()
     async with window.tab() as tab:
         await tab.goto("/search?q=zzz")

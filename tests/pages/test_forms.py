@@ -12,7 +12,7 @@ from api.pages.forms.controls import Drawing, controls
 from api.pages.forms.fields import fields_of
 from api.pages.forms.reading import Reading
 from api.pages.forms.writing import as_typed
-from api.pages.producer.application_form import Application
+from api.pages.producer.application_form import ApplicationAsked
 from api.pages.producer.applications import KINDS
 from registry.errors import NotAcceptable
 from registry.forms import Drawn, Form, Keyed, Line, Passage, Whole, asked
@@ -168,7 +168,7 @@ def test_whoever_types_an_amount_has_the_same_units(form: type[Form]):
 
 @pytest.mark.parametrize("word", list(KINDS))
 def test_every_field_of_a_kind_is_asked_in_vietnamese_with_its_words_once(word: str):
-    application = Application(*KINDS[word])
+    application = ApplicationAsked(*KINDS[word])
     asks = [one for part in application.shown({}, VI) for one in part.asks]
     assert [one.name for one in asks] == list(application.fields)
     assert all(one.label and one.weight for one in asks)

@@ -7,7 +7,7 @@ from httpx import AsyncClient
 
 from api.language import LANGUAGES, speech
 from api.pages.static import FOLDER
-from api.pages.tasks import TASKS, Task, task_of
+from api.pages.tasks import TASKS, HelpTask, task_of
 from tests.pages.sitting import HOME, text_of
 
 SQLITE = pytest.mark.parametrize("stock", ["sqlite"], indirect=True)
@@ -17,7 +17,7 @@ QUOTED = re.compile("“([^”]+)”")
 
 
 @pytest.mark.parametrize("task", TASKS.values(), ids=TASKS)
-def test_a_task_has_a_small_picture_in_each_language(task: Task):
+def test_a_task_has_a_small_picture_in_each_language(task: HelpTask):
     for language in LANGUAGES:
         path = FOLDER / f"{task.picture}-{language}.webp"
         assert path.stat().st_size < LARGEST, "make pictures"

@@ -12,7 +12,7 @@ from registry.codes import label_codes
 from registry.database import Database
 from registry.vocabulary import Category, Kind
 from search.embedded import EmbeddedEngine
-from search.follower import Follower
+from search.follower import SearchFollower
 from tests.labels.chain import Chain
 from tests.search.test_follower import mirror
 
@@ -25,7 +25,7 @@ async def indexed(chain: Chain, database: Database, settings: Settings) -> Async
         for n in range(30):
             await mirror(session, f"Vũ Quang {n}", kind=Kind.TRADEMARK, category=Category.ORDINARY, country="FR")
     engine = EmbeddedEngine(settings.search_folder)
-    await Follower(database, engine).catch_up()
+    await SearchFollower(database, engine).catch_up()
     yield chain
     await engine.close()
 

@@ -8,7 +8,7 @@ import pytest
 from registry.database import Database
 from search.embedded import EmbeddedEngine
 from search.engine import Engine
-from search.follower import Follower
+from search.follower import SearchFollower
 from tests.search import engines
 
 
@@ -26,7 +26,7 @@ def folder(tmp_path: Path) -> Path:
 
 
 @pytest.fixture
-async def follower(database: Database, folder: Path) -> AsyncIterator[Follower]:
+async def follower(database: Database, folder: Path) -> AsyncIterator[SearchFollower]:
     engine = EmbeddedEngine(folder)
-    yield Follower(database, engine)
+    yield SearchFollower(database, engine)
     await engine.close()

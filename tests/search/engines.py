@@ -17,8 +17,8 @@ from meilisearch import Client
 from search.embedded import EmbeddedEngine
 from search.engine import Engine
 from search.meilisearch_engine import MeilisearchEngine
-from search.meilisearch_keys import Keys, make_keys
-from search.meilisearch_wire import Access
+from search.meilisearch_keys import ServerKeys, make_keys
+from search.meilisearch_wire import ServerAccess
 
 URL, KEY = "MEILI_URL", "MEILI_KEY"
 NAMES = ["embedded", pytest.param("meilisearch", marks=pytest.mark.meilisearch)]
@@ -47,14 +47,14 @@ def _deleted(uid: str, client: Client) -> None:
     client.delete_index(uid)
 
 
-def access() -> Access:
+def access() -> ServerAccess:
     """Return a way to indexes of a test's own on the server that is named."""
     made = _keys()
-    return Access(os.environ[URL], made.searches, made.fills, f"{PREFIX}_{uuid4().hex[:12]}")
+    return ServerAccess(os.environ[URL], made.searches, made.fills, f"{PREFIX}_{uuid4().hex[:12]}")
 
 
 @cache
-def _keys() -> Keys:
+def _keys() -> ServerKeys:
     # A test runs in a loop already; the keys are made in one of their own.
     with ThreadPoolExecutor(1) as threads:
         return threads.submit(asyncio.run, make_keys(os.environ[URL], os.environ.get(KEY, ""), PREFIX)).result()

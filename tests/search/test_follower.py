@@ -38,15 +38,15 @@ from registry.vocabulary import Capacity, Custody, Kind, Level, Outcome, PartyKi
 from search import follower as following
 from search.engine import EngineUnavailable, Mark
 from search.finding import Query, find
-from search.follower import NAME, Follower
+from search.follower import NAME, SearchFollower
 from tests.procedure.office import SQUARE, brought_to_decision, do, drafted, registered, seat
 
 
-async def ids(follower: Follower, text: str) -> list[UUID]:
+async def ids(follower: SearchFollower, text: str) -> list[UUID]:
     return list((await find(follower.engine, Query(text))).ids)
 
 
-async def is_found(follower: Follower, record_id: UUID) -> None:
+async def is_found(follower: SearchFollower, record_id: UUID) -> None:
     """Return when a record named Vinh is all that is found; before it is filled, an index does not answer."""
     while True:
         with suppress(EngineUnavailable):
@@ -68,7 +68,7 @@ async def amended(session: AsyncSession, subject: Subject, subject_id: UUID) -> 
     await journal.enter(session, OFFICE, "amend", subject, subject_id)
 
 
-async def test_the_procedure_decides_what_can_be_found(database: Database, follower: Follower):
+async def test_the_procedure_decides_what_can_be_found(database: Database, follower: SearchFollower):
     bench = await seat(database)
     record_id = await drafted(database, bench, name="Vũ Quang")
     await follower.catch_up()
@@ -88,7 +88,7 @@ async def test_the_procedure_decides_what_can_be_found(database: Database, follo
     assert await follower.lag() == 0
 
 
-async def test_a_dossier_withdrawn_after_publication_disappears(database: Database, follower: Follower):
+async def test_a_dossier_withdrawn_after_publication_disappears(database: Database, follower: SearchFollower):
     bench = await seat(database)
     record_id = await drafted(database, bench, name="Vũ Quang")
     async with database.writing() as session:
@@ -104,7 +104,7 @@ async def test_a_dossier_withdrawn_after_publication_disappears(database: Databa
 
 
 async def test_the_bookmark_moves_with_the_index_and_only_when_something_was_read(
-    database: Database, follower: Follower
+    database: Database, follower: SearchFollower
 ):
     assert (await follower.catch_up(), await follower.lag()) == (0, 0)
     async with database.writing() as session:
@@ -157,7 +157,7 @@ async def entered(database: Database) -> tuple[UUID, UUID, UUID, UUID]:
     return record_id, other_id, party.id, province.id
 
 
-async def test_everything_that_can_be_searched_comes_from_the_tables(database: Database, follower: Follower):
+async def test_everything_that_can_be_searched_comes_from_the_tables(database: Database, follower: SearchFollower):
     record_id, other_id, party_id, province_id = await entered(database)
     await follower.catch_up()
     for text in ("phuc trach", "pomelo", "huong khe", "huong trach", "ha tinh", "00022", "2180/QD-SHTT"):
@@ -180,7 +180,7 @@ async def test_everything_that_can_be_searched_comes_from_the_tables(database: D
 
 
 async def test_an_index_thrown_away_is_made_again_with_the_same_hits(
-    database: Database, follower: Follower, folder: Path
+    database: Database, follower: SearchFollower, folder: Path
 ):
     async with database.writing() as session:
         for n in range(40):
@@ -196,7 +196,7 @@ async def test_an_index_thrown_away_is_made_again_with_the_same_hits(
     assert await follower.lag() == 0
 
 
-async def test_an_index_of_another_register_is_not_believed(database: Database, follower: Follower):
+async def test_an_index_of_another_register_is_not_believed(database: Database, follower: SearchFollower):
     async with database.writing() as session:
         record_id = await mirror(session, "Vinh")
     for stranger in (Mark(1, "00" * 32), Mark(99, "00" * 32)):  # another line, and further than the journal goes
@@ -213,7 +213,7 @@ async def test_an_index_of_another_register_is_not_believed(database: Database, 
         await follower.engine.put([], without=[record_id])
 
 
-async def test_reading_the_same_lines_twice_changes_nothing(database: Database, follower: Follower):
+async def test_reading_the_same_lines_twice_changes_nothing(database: Database, follower: SearchFollower):
     async with database.writing() as session:
         first = await mirror(session, "Vinh")
     await follower.catch_up()
@@ -227,7 +227,7 @@ async def test_reading_the_same_lines_twice_changes_nothing(database: Database, 
 
 
 async def test_more_than_one_batch_is_read_and_none_is_lost(
-    database: Database, follower: Follower, monkeypatch: pytest.MonkeyPatch
+    database: Database, follower: SearchFollower, monkeypatch: pytest.MonkeyPatch
 ):
     monkeypatch.setattr(following, "MANY", 7)
     monkeypatch.setattr(reading, "AT_ONCE", 7)
@@ -245,7 +245,7 @@ async def test_more_than_one_batch_is_read_and_none_is_lost(
     assert len((await find(follower.engine, Query("vinh", limit=100))).hits) == 40
 
 
-async def test_a_registered_record_is_found_by_its_number(database: Database, follower: Follower):
+async def test_a_registered_record_is_found_by_its_number(database: Database, follower: SearchFollower):
     bench = await seat(database)
     record = await registered(database, bench)
     await follower.catch_up()

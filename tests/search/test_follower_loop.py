@@ -6,11 +6,11 @@ import pytest
 from registry.database import Database
 from registry.journal import following as reading
 from search.engine import EngineBusy
-from search.follower import Follower
+from search.follower import SearchFollower
 from tests.search.test_follower import is_found, mirror
 
 
-async def test_the_loop_follows_until_it_is_told_to_stop(database: Database, follower: Follower):
+async def test_the_loop_follows_until_it_is_told_to_stop(database: Database, follower: SearchFollower):
     stop = anyio.Event()
     with anyio.fail_after(20):
         async with anyio.create_task_group() as tasks:
@@ -22,7 +22,7 @@ async def test_the_loop_follows_until_it_is_told_to_stop(database: Database, fol
 
 
 async def test_the_loop_survives_an_engine_that_is_busy(
-    database: Database, follower: Follower, monkeypatch: pytest.MonkeyPatch
+    database: Database, follower: SearchFollower, monkeypatch: pytest.MonkeyPatch
 ):
     monkeypatch.setattr(reading, "QUICK", 0.01)
     async with database.writing() as session:

@@ -2,7 +2,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from search.highlighting import Terms, highlight
+from search.highlighting import SearchTerms, highlight
 from search.resemblance import mistakes_between
 from search.syntax import read
 
@@ -11,7 +11,7 @@ TEXT = st.text(st.sampled_from("aBưởi ỡ̛đ<&>岩手県-") | st.characters(
 
 def lit(query: str, text: str) -> str:
     return "".join(
-        f"[{piece.text}]" if piece.is_match else piece.text for piece in highlight(Terms(read(query).plan), text)
+        f"[{piece.text}]" if piece.is_match else piece.text for piece in highlight(SearchTerms(read(query).plan), text)
     )
 
 
@@ -35,7 +35,7 @@ def test_what_answers_is_told_apart(query: str, text: str, shown: str):
 
 @given(TEXT, TEXT)
 def test_the_pieces_put_together_are_the_text(query: str, text: str):
-    pieces = highlight(Terms(read(query).plan), text)
+    pieces = highlight(SearchTerms(read(query).plan), text)
     assert "".join(piece.text for piece in pieces) == text
     assert all(piece.text for piece in pieces)
 

@@ -15,7 +15,7 @@ from registry.procedure.lodging import lodge
 from registry.tables import AdministrativeUnit, Area, AreaUnit, Particulars
 from registry.vocabulary import Level, Subject
 from search.embedded import EmbeddedEngine
-from search.follower import Follower
+from search.follower import SearchFollower
 from search.paragraphs import WORDS, passages_of
 from tests.procedure.office import SQUARE, Bench, do, drafted
 from tests.search.test_follower import amended, mirror
@@ -61,7 +61,7 @@ async def rights(database: Database, settings: Settings) -> AsyncIterator[tuple[
         await session.flush()
         session.add(AreaUnit(area_id=area.id, unit_id=commune.id))
     engine = EmbeddedEngine(settings.search_folder)
-    await Follower(database, engine).catch_up()
+    await SearchFollower(database, engine).catch_up()
     yield pomelo, other
     await engine.close()
 
@@ -90,7 +90,7 @@ async def test_a_passage_goes_with_its_text(
     lagging = (await client.get(f"{ADDRESS}/passages", params={"q": "brix"})).json()
     assert lagging["passages"] == []
     engine = EmbeddedEngine(settings.search_folder)
-    await Follower(database, engine).catch_up()
+    await SearchFollower(database, engine).catch_up()
     await engine.close()
     assert (await client.get(f"{ADDRESS}/passages", params={"q": "brix"})).json()["total"] == 0
     assert (await client.get(f"{ADDRESS}/passages", params={"q": "vàng chanh"})).json()["total"] == 1
@@ -103,7 +103,7 @@ async def test_what_is_not_published_is_in_no_passage(
     async with database.writing() as session:
         await do(session, bench.producer, lodge, record_id)
     engine = EmbeddedEngine(settings.search_folder)
-    await Follower(database, engine).catch_up()
+    await SearchFollower(database, engine).catch_up()
     await engine.close()
     assert (await client.get(f"{ADDRESS}/passages", params={"q": "vỏ mỏng"})).json()["total"] == 0
 

@@ -7,7 +7,7 @@ import pytest
 
 from search import lexicon
 from search.folding import words
-from search.lexicon import HERE, Role, extend
+from search.lexicon import HERE, EntryRole, extend
 from search.planner import Manner, plan
 
 
@@ -31,13 +31,13 @@ def test_an_office_adds_words_of_its_own(own: Path):
     assert {(Manner.SAME, "keo lac banh trang"), (Manner.FACT, "office:VN-42")} <= ways
 
 
-@pytest.mark.parametrize("role", list(Role))
-def test_every_row_of_a_table_can_be_met(role: Role):
+@pytest.mark.parametrize("role", list(EntryRole))
+def test_every_row_of_a_table_can_be_met(role: EntryRole):
     entries = [entry for several in lexicon.lexicon().by_first.values() for entry in several if entry.role is role]
     assert entries
     for entry in entries:
         assert len(entry.folded) == len(entry.written) == len(words(" ".join(entry.written)))
-        assert entry.means or role in {Role.FILLER, Role.TIER, Role.CLASS, Role.LABEL}
+        assert entry.means or role in {EntryRole.FILLER, EntryRole.TIER, EntryRole.CLASS, EntryRole.LABEL}
 
 
 def test_countries_are_known_by_their_names_in_both_languages():

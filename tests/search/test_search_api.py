@@ -21,7 +21,7 @@ from registry.vocabulary import Capacity, Category, Custody, Kind, PartyKind, St
 from search import queries
 from search.embedded import EmbeddedEngine
 from search.engine import Mark
-from search.follower import Follower
+from search.follower import SearchFollower
 from tests.procedure.office import drafted, seat
 from tests.search.test_follower import mirror
 
@@ -57,7 +57,7 @@ async def names(database: Database, settings: Settings) -> dict[str, str]:
         session.add(RecordParty(record_id=pomelo, capacity=Capacity.MANAGER, party_id=authority.id))
         session.add(RecordParty(record_id=beer, capacity=Capacity.HOLDER, party_id=person.id))
     engine = EmbeddedEngine(settings.search_folder)
-    await Follower(database, engine).catch_up()
+    await SearchFollower(database, engine).catch_up()
     await engine.close()
     return {str(pomelo): "pomelo", str(beer): "beer"}
 

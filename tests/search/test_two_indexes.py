@@ -14,7 +14,7 @@ from search.documents import Audience
 from search.embedded import EmbeddedEngine
 from search.filters import FIELDS, Filters
 from search.finding import Hits, Query, find
-from search.follower import Follower
+from search.follower import SearchFollower
 from search.queries import Suggestions, suggest
 from tests.procedure.office import Bench, do, drafted
 from tests.search.test_follower import mirror
@@ -27,7 +27,7 @@ class Two(NamedTuple):
 
     public: EmbeddedEngine
     office: EmbeddedEngine
-    followers: tuple[Follower, Follower]
+    followers: tuple[SearchFollower, SearchFollower]
 
     async def level(self) -> None:
         for follower in self.followers:
@@ -37,7 +37,7 @@ class Two(NamedTuple):
 @pytest.fixture
 async def two(database: Database, tmp_path: Path) -> AsyncIterator[Two]:
     public, office = EmbeddedEngine(tmp_path / "public"), EmbeddedEngine(tmp_path / "office")
-    followers = (Follower(database, public), Follower(database, office, Audience.OFFICE))
+    followers = (SearchFollower(database, public), SearchFollower(database, office, Audience.OFFICE))
     yield Two(public, office, followers)
     await public.close()
     await office.close()

@@ -7,7 +7,7 @@ from typing import NamedTuple
 
 from search.similar.lexicon import letters
 from search.similar.service import Signs
-from search.similar.signs import Compared, Question, Sign
+from search.similar.signs import ComparedWith, Question, Sign
 
 TUNED_ON, SHOWN_ON = 11, 20261125
 EACH = 60
@@ -105,5 +105,5 @@ def recalled(held: Signs, signs: Sequence[Sign], seed: int, each: int = EACH) ->
 
 def place(held: Signs, sign: Sign, text: str, changed: str) -> int:
     answer = held.ask(Question(changed), most=100)
-    page = answer.signs if sign.compared is Compared.TRADEMARK else answer.protected
+    page = answer.signs if sign.compared is ComparedWith.TRADEMARK else answer.protected
     return next((at for at, hit in enumerate(page.hits, 1) if " ".join(letters(hit.text)) == text), 1000)

@@ -8,7 +8,7 @@ from functools import cache
 from typing import NamedTuple
 
 from search.similar.service import Signs
-from search.similar.signs import Compared, Question, Sign
+from search.similar.signs import ComparedWith, Question, Sign
 from tests.conftest import SHARED
 
 BRACKETED = re.compile(r"\s*\((?:GI|PDO|PGI|TSG|PDO/PGI)[^)]*\)")
@@ -36,7 +36,7 @@ def marks() -> list[Sign]:
 
 @cache
 def indications() -> list[Sign]:
-    kind = Compared.GEOGRAPHICAL_INDICATION
+    kind = ComparedWith.GEOGRAPHICAL_INDICATION
     ours = [Sign(row["id"], row["name"], kind) for row in rows("gi_vietnam.csv")]
     theirs = [
         Sign(row["file_number"], name.strip(), kind)
@@ -49,9 +49,9 @@ def indications() -> list[Sign]:
 
 @cache
 def products() -> list[Sign]:
-    kinds = {"GI": Compared.GEOGRAPHICAL_INDICATION}
+    kinds = {"GI": ComparedWith.GEOGRAPHICAL_INDICATION}
     return [
-        Sign(row["id"], row["name"], kinds.get(row["protection_type"], Compared.TRADEMARK))
+        Sign(row["id"], row["name"], kinds.get(row["protection_type"], ComparedWith.TRADEMARK))
         for row in rows("hatinh_products.csv")
     ]
 
@@ -59,7 +59,7 @@ def products() -> list[Sign]:
 @cache
 def places() -> list[Sign]:
     names = [row["name"] for file in ("provinces_34.csv", "hatinh_communes_2025.csv") for row in rows(file)]
-    return [Sign(f"place-{at}", TIERS.sub("", name), Compared.PLACE) for at, name in enumerate(names)]
+    return [Sign(f"place-{at}", TIERS.sub("", name), ComparedWith.PLACE) for at, name in enumerate(names)]
 
 
 def holding(signs: Sequence[Sign]) -> Signs:
@@ -107,7 +107,7 @@ def judged(name: str = "tm_conflicts_public.csv") -> list[Judged]:
         Sign(
             f"~{at:04}",
             BRACKETED.sub("", row["earlier_sign"]),
-            Compared.GEOGRAPHICAL_INDICATION if row["verdict"].startswith("gi") else Compared.TRADEMARK,
+            ComparedWith.GEOGRAPHICAL_INDICATION if row["verdict"].startswith("gi") else ComparedWith.TRADEMARK,
         )
         for at, row in enumerate(pairs)
     ]
@@ -115,7 +115,7 @@ def judged(name: str = "tm_conflicts_public.csv") -> list[Judged]:
     told = []
     for sign, row in zip(hidden, pairs, strict=True):
         answer = held.ask(Question(BRACKETED.sub("", row["later_sign"])), most=100)
-        page = answer.signs if sign.compared is Compared.TRADEMARK else answer.protected
+        page = answer.signs if sign.compared is ComparedWith.TRADEMARK else answer.protected
         place = next((place for place, hit in enumerate(page.hits, 1) if hit.id == sign.id), None)
         near = sum(hit.band in {"near", "very_near"} and hit.id != sign.id for hit in page.hits)
         told.append(Judged(row["earlier_sign"], row["later_sign"], row["verdict"], place, near))

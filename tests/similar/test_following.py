@@ -28,8 +28,8 @@ from registry.tables import AdministrativeUnit, Record
 from registry.vocabulary import Category, Kind, Level, Purpose, Status, Subject
 from search.similar import following as module
 from search.similar.following import NotReady, PictureQuestion, Similar, SimilarSigns, following
-from search.similar.reading import Mark
-from search.similar.signs import Audience, Question
+from search.similar.reading import ReadTo
+from search.similar.signs import Question, SignAudience
 from tests.procedure.office import do, drafted, seat
 from tests.search.test_follower import mirror
 from tests.similar.drawing import drawn
@@ -54,7 +54,7 @@ async def ask(similar: SimilarSigns, question: Question, pictures: PictureQuesti
     return await similar.ask(question, pictures, most=10, skip=0)
 
 
-async def asked(similar: SimilarSigns, sign: str, audience: Audience = Audience.EVERYBODY) -> list[UUID]:
+async def asked(similar: SimilarSigns, sign: str, audience: SignAudience = SignAudience.EVERYBODY) -> list[UUID]:
     found = await ask(similar, Question(sign, audience=audience))
     return [UUID(hit.id) for hit in (*found.answer.signs.hits, *found.answer.protected.hits)]
 
@@ -62,10 +62,10 @@ async def asked(similar: SimilarSigns, sign: str, audience: Audience = Audience.
 async def test_the_procedure_decides_who_is_answered_with_a_dossier(database: Database, similar: SimilarSigns):
     bench = await seat(database)
     record_id = await drafted(database, bench, name="Vũ Quang")
-    assert await asked(similar, "vu quang", Audience.OFFICE) == [], "a draft is its applicant's alone"
+    assert await asked(similar, "vu quang", SignAudience.OFFICE) == [], "a draft is its applicant's alone"
     async with database.writing() as session:
         await do(session, bench.producer, lodge, record_id)
-    assert await asked(similar, "vu quang", Audience.OFFICE) == [record_id], "lodged a moment ago"
+    assert await asked(similar, "vu quang", SignAudience.OFFICE) == [record_id], "lodged a moment ago"
     assert await asked(similar, "vu quang") == []
     async with database.writing() as session:
         await do(session, bench.examiner, accept, record_id)
@@ -74,7 +74,7 @@ async def test_the_procedure_decides_who_is_answered_with_a_dossier(database: Da
     async with database.writing() as session:
         await do(session, bench.producer, withdraw, record_id)
     assert await asked(similar, "vu quang") == []
-    assert await asked(similar, "vu quang", Audience.OFFICE) == [record_id], "the office remembers"
+    assert await asked(similar, "vu quang", SignAudience.OFFICE) == [record_id], "the office remembers"
 
 
 async def test_two_lodged_today_see_one_another(database: Database, similar: SimilarSigns):
@@ -83,7 +83,7 @@ async def test_two_lodged_today_see_one_another(database: Database, similar: Sim
     async with database.writing() as session:
         for record_id in ids:
             await do(session, bench.producer, lodge, record_id)
-    found = await ask(similar, Question("Rú Mốc", audience=Audience.OFFICE, but=str(ids[0])))
+    found = await ask(similar, Question("Rú Mốc", audience=SignAudience.OFFICE, but=str(ids[0])))
     assert [hit.id for hit in found.answer.signs.hits] == [str(ids[1])]
     async with database.reading() as connection:
         last = (await connection.execute(text("SELECT max(position) FROM entry"))).scalar_one()
@@ -133,7 +133,7 @@ async def test_another_journal_is_read_from_its_beginning(database: Database, si
     async with database.writing() as session:
         await mirror(session, "Vinh")
     assert len(await asked(similar, "vinh")) == 1
-    similar._mark = Mark(1, b"of another")
+    similar._mark = ReadTo(1, b"of another")
     async with database.writing() as session:
         record = (await session.exec(select(Record))).one()
         record.name = "Rú Mốc"
@@ -178,7 +178,7 @@ async def test_the_picture_of_a_mark_is_compared(database: Database, settings: S
             await do(session, bench.producer, lodge, record_id)
     copied = store.put(bytes_of(ImageOps.invert(logo)))
     for question in (PictureQuestion((copied,)), PictureQuestion((copied,), codes)):
-        found = await ask(similar, Question("", audience=Audience.OFFICE), question)
+        found = await ask(similar, Question("", audience=SignAudience.OFFICE), question)
         assert found.pictures.hits[0].id == str(ids[0])
         assert found.pictures.hits[0].reasons
     assert (await ask(similar, Question(""), PictureQuestion((copied,)))).pictures.hits == ()
@@ -198,7 +198,7 @@ async def test_a_file_that_is_gone_or_no_picture_is_left_out(
         await do(session, bench.producer, lodge, record_id)
     store.path(added.digest).unlink()
     asked_for = PictureQuestion(codes=frozenset({"05.07.11"}))
-    found = await ask(similar, Question("", audience=Audience.OFFICE), asked_for)
+    found = await ask(similar, Question("", audience=SignAudience.OFFICE), asked_for)
     assert [hit.id for hit in found.pictures.hits] == [str(record_id)], "its codes are compared all the same"
     with_file = PictureQuestion((added.digest,))
     assert (await ask(similar, Question(""), with_file)).pictures.hits == ()

@@ -5,7 +5,7 @@ import functools
 import pytest
 
 from search.similar.service import Signs
-from search.similar.signs import Band, Hit, Question, Sign
+from search.similar.signs import Band, Question, Sign, SignHit
 from tests.conftest import SHARED
 from tests.similar.changes import SHOWN_ON, recalled
 from tests.similar.material import holding, indications, judged, marks, places, products
@@ -25,7 +25,7 @@ def everything() -> Signs:
     return holding([*signs, Sign("demonstration", "Cam (ví dụ)")])
 
 
-def found(text: str) -> list[Hit]:
+def found(text: str) -> list[SignHit]:
     answer = everything().ask(Question(text))
     return [*answer.signs.hits, *answer.protected.hits]
 

@@ -6,14 +6,14 @@ from functools import cache
 import pytest
 from PIL import Image
 
-from search.similar.lexicon import Lexicon
+from search.similar.lexicon import SignLexicon
 from search.similar.pictures import Picture, Pictures, elements
 from search.similar.prints import asked, taken
-from search.similar.signs import Aspect, Band, Hit, Why
+from search.similar.signs import Aspect, Band, SignHit, Why
 from tests.similar.drawing import COPIES, drawn
 
 FEW, ASKED = 60, 12
-WEIGHTS = Lexicon().weights["pictures"]
+WEIGHTS = SignLexicon().weights["pictures"]
 
 
 @cache
@@ -24,7 +24,7 @@ def held() -> Pictures:
     return pictures
 
 
-def nearest(picture: Image.Image | None, codes: frozenset[str] = frozenset()) -> list[Hit]:
+def nearest(picture: Image.Image | None, codes: frozenset[str] = frozenset()) -> list[SignHit]:
     return list(held().ask(asked(picture) if picture else (), codes, WEIGHTS).hits)
 
 

@@ -6,10 +6,10 @@ from hypothesis import strategies as st
 
 from search.similar.service import Signs
 from search.similar.shelf import TAIL
-from search.similar.signs import Aspect, Audience, Band, Compared, Hit, Question, Sign, Why
+from search.similar.signs import Aspect, Band, ComparedWith, Question, Sign, SignAudience, SignHit, Why
 
 SHOWN = {Band.VERY_NEAR, Band.NEAR}
-GI, PLACE = Compared.GEOGRAPHICAL_INDICATION, Compared.PLACE
+GI, PLACE = ComparedWith.GEOGRAPHICAL_INDICATION, ComparedWith.PLACE
 
 
 def holding(*texts: str) -> Signs:
@@ -18,11 +18,11 @@ def holding(*texts: str) -> Signs:
     return held
 
 
-def nearest(held: Signs, text: str, **more: object) -> list[Hit]:
+def nearest(held: Signs, text: str, **more: object) -> list[SignHit]:
     return list(held.ask(Question(text, **more)).signs.hits)  # type: ignore[arg-type] # the question's own fields
 
 
-def names(hits: list[Hit]) -> list[str]:
+def names(hits: list[SignHit]) -> list[str]:
     return [hit.text for hit in hits]
 
 
@@ -132,7 +132,7 @@ def test_the_public_is_answered_as_if_nothing_unpublished_were_held():
     told.rebuild(published)
     for text in ("Kỳ Ninh", "Rào Trổ Kỳ Ninh", "Ninh"):
         assert held.ask(Question(text)) == told.ask(Question(text)), "rarity of words and candidates included"
-    office = held.ask(Question("Kỳ Ninh", audience=Audience.OFFICE))
+    office = held.ask(Question("Kỳ Ninh", audience=SignAudience.OFFICE))
     assert office.compared == 604
     assert any(hit.id.startswith("hidden") for hit in office.signs.hits)
 

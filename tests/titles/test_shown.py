@@ -10,7 +10,7 @@ from api.settings import Settings
 from registry import calendar
 from registry.rights.kinds.ocop import correct_ocop_title
 from search.embedded import EmbeddedEngine
-from search.follower import Follower
+from search.follower import SearchFollower
 from tests.labels.chain import Chain
 from tests.office import Member
 from tests.pages.sitting import Desk
@@ -24,7 +24,7 @@ async def test_a_title_is_found_by_its_name_and_counted_by_its_stars(
     own, mirrored = await title_of(chain), await mirrored_title(chain.database)
     await title_of(chain, name="Rượu nếp Ví Dụ", stars=5)
     engine = EmbeddedEngine(settings.search_folder)
-    await Follower(chain.database, engine).catch_up()
+    await SearchFollower(chain.database, engine).catch_up()
     await engine.close()
     asked: dict[str, Any] = {"q": "keo cu do vi du", "facet": ["stars", "kind"]}
     found = (await client.get("/api/v1/search", params=asked)).json()

@@ -7,7 +7,7 @@ from litestar.types import ControllerRouterHandler
 from api.pages.account import accesses, factors, identity, links, overview, passkeys, password, proving, sessions
 from api.pages.account.frame import HOME, account_page, provide_owner, to_sign_in
 from api.pages.submission import provide_submission
-from api.pages.tokens import Place, pages_at
+from api.pages.tokens import TokenFace, pages_at
 from api.pages.workspace import keeping, to_proof
 from registry.errors import NotSignedIn, ProofNeeded
 
@@ -21,7 +21,7 @@ PAGES: tuple[ControllerRouterHandler, ...] = (
     *(passkeys.rename_passkey, passkeys.remove_passkey),
     *(identity.show_identity, identity.begin_link, identity.end_link),
     *(proving.show_proof, proving.prove, proving.begin_passkey, proving.prove_by_passkey, proving.show_kept),
-    *pages_at(Place(f"{HOME}/tokens", account_page, own=True)),
+    *pages_at(TokenFace(f"{HOME}/tokens", account_page, own=True)),
 )
 
 ROUTES: tuple[ControllerRouterHandler, ...] = (

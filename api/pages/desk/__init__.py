@@ -29,7 +29,7 @@ from api.pages.desk import (
 )
 from api.pages.desk.frame import desk_page, provide_colleague, to_sign_in
 from api.pages.submission import provide_submission
-from api.pages.tokens import Place, pages_at
+from api.pages.tokens import TokenFace, pages_at
 from api.pages.workspace import keeping, to_proof
 from registry.errors import NotSignedIn, ProofNeeded
 
@@ -52,7 +52,7 @@ PAGES: tuple[ControllerRouterHandler, ...] = (
     *(accounts.accounts, accounts.new_account, accounts.open_new_account),
     *(accounts.account, accounts.account_act_page, accounts.take_account_act),
     *joining.PAGES,
-    *pages_at(Place("/desk/tokens", desk_page, own=False)),
+    *pages_at(TokenFace("/desk/tokens", desk_page, own=False)),
     *(journal.journal, journal.lot, journal.quantity, journal.plot),
     *(scans.scans, scans.scans_of_right),
     watching.watch,

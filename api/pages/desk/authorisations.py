@@ -27,7 +27,7 @@ from registry.use.matter import AUTHORISATION, LOT, QUANTITY, UseMatter
 from registry.vocabulary import LotStatus
 
 
-class Link(msgspec.Struct):
+class ActLink(msgspec.Struct):
     """An act on a lot or on a certified quantity, offered beside it."""
 
     address: str
@@ -91,7 +91,7 @@ def _called(on: Subject[Any], matter: Any) -> Said:
     return say("Right of use %(number)s", number=matter.row.number)
 
 
-def _links(acts: ActsPage, matter: UseMatter, on: Subject[Any], rows: Sequence[Any]) -> dict[str, list[Link]]:
+def _links(acts: ActsPage, matter: UseMatter, on: Subject[Any], rows: Sequence[Any]) -> dict[str, list[ActLink]]:
     """Return which acts are beside which rows: those of this actor in the status in which each row is."""
     mine = [
         act
@@ -101,7 +101,7 @@ def _links(acts: ActsPage, matter: UseMatter, on: Subject[Any], rows: Sequence[A
     ]
     return {
         str(row.id): [
-            Link(f"/desk/{on.plural}/{row.id}/acts/{act.name}", acts.said.tell(act.title))
+            ActLink(f"/desk/{on.plural}/{row.id}/acts/{act.name}", acts.said.tell(act.title))
             for act in mine
             if not act.during or getattr(row, "status", LotStatus.OPEN) in act.during
         ]

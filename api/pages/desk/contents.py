@@ -14,12 +14,12 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 from api.language import Speech
 from api.pages import history
 from api.pages.area import AreaShown, area_of
-from api.pages.particulars import Fact, Text, facts_of, pictures_of, texts_of
+from api.pages.particulars import Fact, LongText, facts_of, pictures_of, texts_of
 from api.pages.similar import Panel, kept_panel, of_record, panel
 from api.pages.sources import source_name
 from api.views.areas import FileView
 from api.views.base import show
-from api.views.records import NoticeView, OppositionView, RecordView, record_view
+from api.views.records import DefectNoticeView, OppositionView, RecordView, record_view
 from registry import acts
 from registry.documents import filing
 from registry.people import directory
@@ -62,7 +62,7 @@ class Contents:
 
     record: RecordView
     events: list[history.Event]
-    notices: list[NoticeView]
+    notices: list[DefectNoticeView]
     oppositions: list[OppositionView]
     endings: list[EndingShown]
     proposals: list[ProposalShown]
@@ -70,7 +70,7 @@ class Contents:
     files: list[FileView]
     similar: Panel | None
     particulars: list[Fact]
-    texts: list[Text]
+    texts: list[LongText]
     pictures_of_sign: list[FileView]
     colleague_notes: Sequence[Row[Any]]
     can_be_shared: bool
@@ -103,7 +103,7 @@ async def gather(
     return Contents(
         record=record,
         events=history.timeline(lines, names, said, _next(record, state.book, said)),
-        notices=[show(row, NoticeView) for row in await reading.notices(connection, record.id)] if papers else [],
+        notices=[show(row, DefectNoticeView) for row in await reading.notices(connection, record.id)] if papers else [],
         oppositions=[show(row, OppositionView) for row in await reading.oppositions(connection, record.id)]
         if papers
         else [],

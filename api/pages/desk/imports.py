@@ -21,7 +21,7 @@ from registry.people.permissions import Actor, demand
 from registry.vocabulary import STAFF
 
 
-class Faulty(msgspec.Struct):
+class FaultyShown(msgspec.Struct):
     """A row that could not be taken: its line, columns and why, and its cells as they stand in the file."""
 
     line: int
@@ -60,7 +60,7 @@ async def one_import(
         request,
         "import.html",
         run=run,
-        faults=[Faulty(row.line, _told(row.faults, said), _cells(row.cells)) for row in rows],
+        faults=[FaultyShown(row.line, _told(row.faults, said), _cells(row.cells)) for row in rows],
         later=later or "",
         deep="after" in request.query_params,
     )

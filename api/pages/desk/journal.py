@@ -40,7 +40,7 @@ PLACES: dict[str, str] = {
 }
 
 
-class Line(msgspec.Struct):
+class LineShown(msgspec.Struct):
     """One line: what happened to what, by whom, and the facts entered."""
 
     position: int
@@ -130,12 +130,12 @@ def _words_of(book: Book, said: Speech) -> dict[str, str]:
     return {act.name: said.tell(act.title) for act in book}
 
 
-def _line(row: Any, names: dict[str, str], actor: Actor, words: dict[str, str]) -> Line:
+def _line(row: Any, names: dict[str, str], actor: Actor, words: dict[str, str]) -> LineShown:
     act = done(row)
     place = PLACES.get(act.subject, "")
     if act.subject == Subject.ACCOUNT and Role.ADMINISTRATOR in actor.roles:
         place = "/desk/accounts/"
-    return Line(
+    return LineShown(
         position=act.position,
         subject=act.subject,
         subject_id=act.subject_id,

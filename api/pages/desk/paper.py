@@ -17,7 +17,7 @@ from api.pages.desk.choosing import offered_parties
 from api.pages.desk.frame import Html, desk_page, query_text, see
 from api.pages.forms.controls import labelled
 from api.pages.frame import Visit
-from api.pages.producer.application_form import Application
+from api.pages.producer.application_form import ApplicationAsked
 from api.pages.submission import Submission, attempt
 from registry.acts import Relation, take
 from registry.acts.taking import demand
@@ -66,7 +66,7 @@ async def enter_paper(
     kind, party = submission.text("kind") or "", submission.text("applicant_id") or ""
     if kind not in KINDS:
         raise NotFound(say("There is no such kind of application."))
-    application, said = Application(*KINDS[kind]), speech(language_of(request))
+    application, said = ApplicationAsked(*KINDS[kind]), speech(language_of(request))
 
     async def work() -> str:
         more = {
@@ -113,7 +113,7 @@ async def _form(  # noqa: PLR0917 # what a page is made of
     typed: dict[str, str],
     refusal: RegistryError | None = None,
 ) -> Html:
-    said, application = speech(language_of(request)), Application(*KINDS[kind])
+    said, application = speech(language_of(request)), ApplicationAsked(*KINDS[kind])
     applicant = await directory.party(connection, actor, _key(party))
     at_fault = [fault.field for fault in refusal.faults] if refusal else []
     parts = application.shown(typed, said, at_fault=at_fault)

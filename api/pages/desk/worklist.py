@@ -24,7 +24,7 @@ from registry.vocabulary import Category, Kind, Status
 SOME = 20
 
 
-class Waiting(msgspec.Struct):
+class WaitingRecord(msgspec.Struct):
     """A record that waits, and for how many days nothing was done."""
 
     id: UUID
@@ -73,7 +73,9 @@ async def worklist(
     )
 
 
-def _shown(row: Any, today: date, *, needs_second: bool) -> Waiting:
+def _shown(row: Any, today: date, *, needs_second: bool) -> WaitingRecord:
     since = row.updated_at.astimezone(calendar.OFFICE_TIME).date()
-    facts = {name: getattr(row, name) for name in Waiting.__struct_fields__ if name not in {"days", "needs_second"}}
-    return Waiting(**facts, days=(today - since).days, needs_second=needs_second)
+    facts = {
+        name: getattr(row, name) for name in WaitingRecord.__struct_fields__ if name not in {"days", "needs_second"}
+    }
+    return WaitingRecord(**facts, days=(today - since).days, needs_second=needs_second)

@@ -16,7 +16,7 @@ from registry.errors import NotAcceptable
 from registry.procedure.application import ApplicationForm, DraftForm
 from registry.rights import kinds, particulars
 from registry.rights.classes import faults_in, faults_in_vienna
-from registry.rights.kinds.base import INSIDE, Nature, Part
+from registry.rights.kinds.base import INSIDE, Nature, Section
 from registry.saying import Language, Said
 from registry.vocabulary import Capacity, Category, Kind, Scheme
 
@@ -36,7 +36,7 @@ class PartShown(msgspec.Struct):
     asks: list[Control]
 
 
-class Application:
+class ApplicationAsked:
     """What is asked of who applies for a right of one kind and nature."""
 
     def __init__(self, kind: Kind, category: Category | None) -> None:
@@ -60,11 +60,11 @@ class Application:
         """Return the path of what is missing by a name."""
         return f"{INSIDE}{name}" if name in self.right.document.model_fields else name
 
-    def part_of(self, path: str) -> Part | None:
+    def part_of(self, path: str) -> Section | None:
         """Return the part that asks a field; None for what no part asks."""
         return next((part for part in self.parts if path in part.fields), None)
 
-    def question(self, part: Part, path: str) -> Said:
+    def question(self, part: Section, path: str) -> Said:
         """Return what is asked in a part for a field."""
         wording, told = part.wording.get(path), self.fields[path].told
         return wording.question if wording else told.question or told.title
@@ -86,7 +86,7 @@ class Application:
         return [made]
 
     def _part(
-        self, part: Part, typed: Mapping[str, str], said: Speech, opened: str, at_fault: Collection[str]
+        self, part: Section, typed: Mapping[str, str], said: Speech, opened: str, at_fault: Collection[str]
     ) -> PartShown:
         drawing = Drawing(said, typed, {}, self.fields, needed=self.needed, wording=part.wording)
         is_faulty = any(fault == path or fault.startswith(f"{path}.") for path in part.fields for fault in at_fault)

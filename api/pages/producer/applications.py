@@ -19,7 +19,7 @@ from api.language import Speech, language_of, speech
 from api.pages.forms.controls import labelled
 from api.pages.frame import Visit
 from api.pages.producer import standing
-from api.pages.producer.application_form import Application
+from api.pages.producer.application_form import ApplicationAsked
 from api.pages.producer.frame import Html, producer_page, see
 from api.pages.similar import panel
 from api.pages.submission import Submission, attempt
@@ -61,7 +61,7 @@ async def new(
     if kind not in KINDS:
         begun = {row.form.removeprefix(BEGUN): row for row in await saved.begun(snapshot, actor, BEGUN)}
         return producer_page(request, "kinds.html", kinds=_kinds(said), name=name[:500], begun=begun)
-    application = Application(*KINDS[kind])
+    application = ApplicationAsked(*KINDS[kind])
     kept = await saved.find(snapshot, actor, f"{BEGUN}{kind}")
     typed = {"name": name[:500]} if kept is None or name else kept.typed
     found = faults_in(application, DraftForm, typed, said, kind=application.kind) if kept is not None else None
@@ -81,7 +81,7 @@ async def begin(
     chosen = submission.text("kind") or ""
     if chosen not in KINDS:
         raise NotFound(say("There is no such kind of application."))
-    application, said = Application(*KINDS[chosen]), speech(language_of(request))
+    application, said = ApplicationAsked(*KINDS[chosen]), speech(language_of(request))
 
     async def work() -> str:
         more = {"kind": application.kind, "applicant_id": submission.text("applicant_id")}
@@ -116,7 +116,7 @@ async def edit(
     record = record_view(await reading.application(snapshot, actor, record_id))
     if record.status not in standing.OPEN:
         return Redirect(f"/producer/records/{record_id}", status_code=HTTP_303_SEE_OTHER)
-    said, application = speech(language_of(request)), Application(record.kind, record.category)
+    said, application = speech(language_of(request)), ApplicationAsked(record.kind, record.category)
     kept = await saved.find(snapshot, actor, saved.of_record(record_id))
     typed = application.typed_of(record, said.language) if kept is None else kept.typed
     found = faults_in(application, ApplicationForm, typed, said) if kept is not None else None
@@ -138,7 +138,7 @@ async def save(
     """Save an application; or save what was typed, and show it again with what is wrong."""
     connection = await session.connection()
     record = record_view(await reading.application(connection, actor, record_id))
-    said, application = speech(language_of(request)), Application(record.kind, record.category)
+    said, application = speech(language_of(request)), ApplicationAsked(record.kind, record.category)
     typed = submission.typed
 
     async def work() -> str:
@@ -172,7 +172,7 @@ async def drop(
 
 
 def faults_in(
-    application: Application, form: type[ApplicationForm], typed: dict[str, str], said: Speech, **more: Any
+    application: ApplicationAsked, form: type[ApplicationForm], typed: dict[str, str], said: Speech, **more: Any
 ) -> NotAcceptable | None:
     """Return what is wrong with what was typed before, if anything."""
     try:
@@ -196,7 +196,7 @@ async def _page(
     connection: AsyncConnection,
     actor: Actor,
     state: State,
-    application: Application,
+    application: ApplicationAsked,
     *,
     typed: dict[str, str],
     record: RecordView | None = None,

@@ -22,7 +22,7 @@ from api.pages.forms.writing import as_typed
 from api.pages.frame import Visit
 from api.pages.papers import content_of, file_paper
 from api.pages.producer import standing
-from api.pages.producer.application_form import Application
+from api.pages.producer.application_form import ApplicationAsked
 from api.pages.producer.dossiers import dossier_page
 from api.pages.producer.frame import Html, producer_page, see
 from api.pages.submission import Submission, attempt
@@ -50,7 +50,7 @@ async def area(
 ) -> Response[Any]:
     """Show the area of an application, to be given or given anew."""
     record = record_view(await reading.application(snapshot, actor, record_id))
-    if record.status not in standing.OPEN or not Application(record.kind, record.category).has_area:
+    if record.status not in standing.OPEN or not ApplicationAsked(record.kind, record.category).has_area:
         return Redirect(f"/producer/records/{record_id}", status_code=HTTP_303_SEE_OTHER)
     return await _page(request, snapshot, actor, record, state=state)
 

@@ -18,7 +18,7 @@ from api.pages.area import area_of
 from api.pages.forms.controls import Control, labelled
 from api.pages.frame import Visit
 from api.pages.producer import standing
-from api.pages.producer.application_form import Application
+from api.pages.producer.application_form import ApplicationAsked
 from api.pages.producer.applications import faults_in
 from api.pages.producer.dossiers import lacking
 from api.pages.producer.frame import producer_page
@@ -61,7 +61,7 @@ async def check(
     record = record_view(await reading.application(connection, actor, record_id))
     if record.status not in standing.OPEN:
         return Redirect(f"/producer/records/{record_id}", status_code=HTTP_303_SEE_OTHER)
-    said, application = speech(language_of(request)), Application(record.kind, record.category)
+    said, application = speech(language_of(request)), ApplicationAsked(record.kind, record.category)
     matter = await read(connection, actor, RECORD, record_id)
     await read_missing(connection, matter)
     offered = await options(connection, actor, state.book, RECORD, matter)

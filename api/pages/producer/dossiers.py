@@ -21,13 +21,13 @@ from api.pages.history import Event, timeline
 from api.pages.papers import paper_asks
 from api.pages.particulars import facts_of, pictures_of, texts_of
 from api.pages.producer import standing
-from api.pages.producer.application_form import Application
+from api.pages.producer.application_form import ApplicationAsked
 from api.pages.producer.frame import Html, producer_page, see
 from api.pages.similar import of_record, panel
 from api.pages.submission import Submission
 from api.views.areas import FileView
 from api.views.base import show
-from api.views.records import NoticeView, OppositionView, RecordView, record_view
+from api.views.records import DefectNoticeView, OppositionView, RecordView, record_view
 from registry.acts import Book, history, read
 from registry.documents import filing
 from registry.errors import NotFound, RegistryError
@@ -123,7 +123,7 @@ async def dossier_page(
         texts=texts_of(record, said),
         particulars=facts_of(record, said),
         pictures_of_sign=pictures_of(files),
-        has_area=Application(record.kind, record.category).has_area,
+        has_area=ApplicationAsked(record.kind, record.category).has_area,
         similar=await panel(state.similar, connection, actor, of_record(record, files), said) if before else None,
         is_open=before,
         area=await area_of(connection, actor, record_id, said),
@@ -135,7 +135,7 @@ async def dossier_page(
 async def _said_of(connection: AsyncConnection, record_id: UUID) -> dict[str, Any]:
     """Return what the office and others have said of an application, as the page names it."""
     return {
-        "notices": [show(row, NoticeView) for row in await reading.notices(connection, record_id)],
+        "notices": [show(row, DefectNoticeView) for row in await reading.notices(connection, record_id)],
         "oppositions": [show(row, OppositionView) for row in await reading.oppositions(connection, record_id)],
         "refusal_reasons": await reading.reasons_of_refusal(connection, record_id),
         "refusal_cites": await reading.grounds_of_refusal(connection, record_id),
@@ -158,7 +158,7 @@ async def _events(
 def lacking(record: RecordView, missing: tuple[str, ...], said: Speech) -> list[tuple[str, str]]:
     """Return the address and the words of everything the dossier lacks."""
     here = f"/producer/records/{record.id}"
-    application = Application(record.kind, record.category)
+    application = ApplicationAsked(record.kind, record.category)
     found = []
     for name in missing:
         path = application.path(name)

@@ -33,7 +33,7 @@ from registry.use.matter import PRODUCER_OF_USE
 from registry.vocabulary import RangeState
 
 
-class Tally(msgspec.Struct):
+class LabelTally(msgspec.Struct):
     """How many labels of an order stand how; a voided one counts as void, whatever was said of it before."""
 
     activated: int
@@ -55,13 +55,13 @@ async def orders(
     return producer_page(request, "orders.html", orders=rows, later=later or "", is_deep=is_deep)
 
 
-def tally(quantity: int, runs: Sequence[Row[Any]]) -> Tally:
+def tally(quantity: int, runs: Sequence[Row[Any]]) -> LabelTally:
     """Return how many labels are activated, voided, and neither."""
     standing = [run for run in runs if not run.is_taken_back]
     said = {state: [(run.first, run.last) for run in standing if run.state is state] for state in RangeState}
     void = size(said[RangeState.VOID])
     both = size([*said[RangeState.VOID], *said[RangeState.ACTIVATED]])
-    return Tally(activated=both - void, void=void, waiting=quantity - both)
+    return LabelTally(activated=both - void, void=void, waiting=quantity - both)
 
 
 async def _page(

@@ -12,7 +12,7 @@ from registry.exchange.cells import Cells
 from registry.exchange.layouts import communes, provinces
 from registry.exchange.layouts.layout import Layout
 from registry.exchange.reading import Row
-from registry.exchange.units import Unit
+from registry.exchange.units import UnitRow
 from registry.saying import say
 from registry.vocabulary import Level
 
@@ -32,7 +32,7 @@ ELSEWHERE = cause(
 _POSITION = re.compile(r"\[(.+)\]")
 
 
-def judge_commune(row: Row, cells: Cells) -> Unit | None:
+def judge_commune(row: Row, cells: Cells) -> UnitRow | None:
     code = cells.code("code", *communes.CODE) or cells.needed("code")
     parent = cells.code("province_code", *provinces.CODE) or cells.needed("province_code")
     name, latin = cells.needed("name", 200), cells.text("name_en", 200)
@@ -40,7 +40,7 @@ def judge_commune(row: Row, cells: Cells) -> Unit | None:
     boundary = _boundary(row, cells)
     if cells.faults:
         return None
-    return Unit(
+    return UnitRow(
         code=code,
         valid_from=provinces.REFORM,
         level=Level.COMMUNE,
@@ -52,13 +52,13 @@ def judge_commune(row: Row, cells: Cells) -> Unit | None:
     )
 
 
-def judge_province(row: Row, cells: Cells) -> Unit | None:
+def judge_province(row: Row, cells: Cells) -> UnitRow | None:
     code = cells.code("code", *provinces.CODE) or cells.needed("code")
     name, latin = cells.needed("name", 200), cells.text("name_en", 200)
     boundary = _boundary(row, cells)
     if cells.faults:
         return None
-    return Unit(
+    return UnitRow(
         code=code, valid_from=provinces.REFORM, level=Level.PROVINCE, name=name, name_latin=latin, boundary=boundary
     )
 

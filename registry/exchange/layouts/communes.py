@@ -5,7 +5,7 @@ from registry.exchange.cells import Cells
 from registry.exchange.layouts.layout import Layout
 from registry.exchange.layouts.provinces import REFORM
 from registry.exchange.reading import Row
-from registry.exchange.units import Unit
+from registry.exchange.units import UnitRow
 from registry.saying import say
 from registry.vocabulary import Level
 
@@ -16,7 +16,7 @@ VIETNAM = (102.0, 118.0, 6.0, 24.0)
 """Least and greatest longitude, least and greatest latitude, in degrees of WGS 84; the islands are inside."""
 
 
-def judge(row: Row, cells: Cells) -> Unit | None:
+def judge(row: Row, cells: Cells) -> UnitRow | None:
     del row
     west, east, south, north = VIETNAM
     code = cells.code("code", *CODE) or cells.needed("code")
@@ -30,7 +30,7 @@ def judge(row: Row, cells: Cells) -> Unit | None:
     if (longitude is None) != (latitude is None):
         cells.refuse("centroid_lon, centroid_lat", HALF_A_POINT)
         return None
-    return Unit(
+    return UnitRow(
         code=code,
         valid_from=REFORM,
         level=Level.COMMUNE,

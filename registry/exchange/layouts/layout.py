@@ -7,11 +7,11 @@ from registry.causes import cause
 from registry.errors import Fault
 from registry.exchange.cells import Cells
 from registry.exchange.reading import Row
-from registry.exchange.units import Unit
+from registry.exchange.units import UnitRow
 from registry.rights.mirroring import Addition, MirroredRecord
 from registry.saying import say
 
-Told = MirroredRecord | Addition | Unit
+Told = MirroredRecord | Addition | UnitRow
 """What a sound row becomes."""
 
 

@@ -10,7 +10,7 @@ from registry.causes import cause
 from registry.exchange.cells import Cells
 from registry.exchange.layouts.layout import Layout
 from registry.exchange.reading import Row
-from registry.exchange.units import Unit
+from registry.exchange.units import UnitRow
 from registry.saying import say
 from registry.vocabulary import Level
 
@@ -21,7 +21,7 @@ SINCE = {"46": date(2025, 1, 1)}
 CODE = (2, cause("no_province_code", say("“%(value)s” is not a province code of two digits", value="")))
 
 
-def judge_new(row: Row, cells: Cells) -> Unit | None:
+def judge_new(row: Row, cells: Cells) -> UnitRow | None:
     del row
     code = cells.code("code", *CODE) or cells.needed("code")
     name = cells.needed("full_name", 200)
@@ -29,12 +29,12 @@ def judge_new(row: Row, cells: Cells) -> Unit | None:
     origin = "; ".join(cells.parts("formed_from_old"))
     if cells.faults:
         return None
-    return Unit(
+    return UnitRow(
         code=code, valid_from=REFORM, level=Level.PROVINCE, name=name, name_latin=latin, formed_from=origin or None
     )
 
 
-def judge_old(row: Row, cells: Cells) -> Unit | None:
+def judge_old(row: Row, cells: Cells) -> UnitRow | None:
     del row
     code = cells.code("old_code", *CODE) or cells.needed("old_code")
     if cells.code("new_code", *CODE) is None:
@@ -44,7 +44,7 @@ def judge_old(row: Row, cells: Cells) -> Unit | None:
     if cells.faults:
         return None
     since = SINCE.get(code, THE_63)
-    return Unit(code=code, valid_from=since, valid_to=LAST_DAY_OF_THE_63, level=Level.PROVINCE, name=name)
+    return UnitRow(code=code, valid_from=since, valid_to=LAST_DAY_OF_THE_63, level=Level.PROVINCE, name=name)
 
 
 NEW = Layout(

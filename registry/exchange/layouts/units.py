@@ -5,7 +5,7 @@ from registry.exchange.cells import Cells
 from registry.exchange.layouts import communes, provinces
 from registry.exchange.layouts.layout import Layout
 from registry.exchange.reading import Row
-from registry.exchange.units import Unit
+from registry.exchange.units import UnitRow
 from registry.saying import say
 from registry.vocabulary import Level
 
@@ -22,7 +22,7 @@ CODES = {
 ENDS_FIRST = cause("ends_before_it_begins", say("lies before valid_from"))
 
 
-def judge(row: Row, cells: Cells) -> Unit | None:
+def judge(row: Row, cells: Cells) -> UnitRow | None:
     del row
     west, east, south, north = communes.VIETNAM
     level = cells.needed_word("level", LEVELS)
@@ -39,7 +39,7 @@ def judge(row: Row, cells: Cells) -> Unit | None:
     latitude = cells.number("latitude", south, north)
     if cells.faults or since is None or level is None:
         return None
-    return Unit(
+    return UnitRow(
         code=code,
         valid_from=since,
         valid_to=until,

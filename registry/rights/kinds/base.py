@@ -50,7 +50,7 @@ class Wording:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Part:
+class Section:
     """A part of the application under its own heading.
 
     ``fields`` are names of the application form, those of the document after ``particulars.``; ``natures`` the marks
@@ -106,7 +106,7 @@ class RightKind:
     last_day: Callable[[date | None, date | None], date | None] = _no_end
     is_endless: bool = False
     shared: frozenset[Category | None] = frozenset()
-    parts: tuple[Part, ...] = ()
+    parts: tuple[Section, ...] = ()
     takes: frozenset[str] = frozenset()
     needs: Callable[[Nature], tuple[str, ...]] = lambda _: ()
     acts: frozenset[str] | None = None
@@ -129,7 +129,7 @@ class RightKind:
         """Return what a right is called: a mark by its nature."""
         return category.said if category in self.natures and category is not None else self.kind.said
 
-    def parts_of(self, category: Category | None) -> tuple[Part, ...]:
+    def parts_of(self, category: Category | None) -> tuple[Section, ...]:
         """Return what the application for a right of this nature asks, part by part."""
         return tuple(part for part in self.parts if not part.natures or category in part.natures)
 

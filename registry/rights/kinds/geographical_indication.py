@@ -12,7 +12,7 @@ from pydantic import Field, model_validator
 from registry.errors import Unfit
 from registry.faults import Written
 from registry.forms import LINE, Searched, asked
-from registry.rights.kinds.base import KindDocument, Line, Nature, Part, Passage, RightKind, Wording, public, text
+from registry.rights.kinds.base import KindDocument, Line, Nature, Passage, RightKind, Section, Wording, public, text
 from registry.saying import Said, say
 from registry.vocabulary import Kind, Readers
 
@@ -244,7 +244,7 @@ GEOGRAPHICAL_INDICATION = RightKind(
     is_of_organisations=True,
     follows_product=True,
     parts=(
-        Part(
+        Section(
             key="name",
             title=say("The name and the product"),
             fields=("name", "particulars.transliteration", "product", "particulars.product_category", "classes"),
@@ -259,13 +259,13 @@ GEOGRAPHICAL_INDICATION = RightKind(
                 ),
             }
         ),
-        Part(
+        Section(
             key="qualities",
             title=say("What makes it special"),
             help=say("These answers are the description of specific characteristics (bản mô tả tính chất đặc thù)."),
             fields=("particulars.description", "particulars.characteristics", "particulars.reputation")
         ),
-        Part(
+        Section(
             key="origin",
             title=say("Why it comes from there"),
             fields=(
@@ -273,12 +273,12 @@ GEOGRAPHICAL_INDICATION = RightKind(
                 "particulars.production_method", "particulars.proof_of_origin"
             )
         ),
-        Part(
+        Section(
             key="control",
             title=say("Who watches over it"),
             fields=("particulars.self_control", "particulars.control_body", "particulars.control_plan")
         ),
-        Part(
+        Section(
             key="more",
             title=say("If it applies"),
             fields=(

@@ -13,7 +13,17 @@ from registry.codes.st3 import is_code
 from registry.errors import Unfit
 from registry.faults import Written
 from registry.forms import LINE, Searched
-from registry.rights.kinds.base import KindDocument, Line, Nature, Part, Passage, RightKind, Wording, public, text
+from registry.rights.kinds.base import (
+    KindDocument,
+    Line,
+    Nature,
+    Passage,
+    RightKind,
+    Section,
+    Wording,
+    public,
+    text,
+)
 from registry.saying import Said, say
 from registry.vocabulary import Category, Feature, Kind
 
@@ -212,7 +222,7 @@ TRADEMARK = RightKind(
     takes=frozenset({"category", "feature", "vienna"}),
     needs=_needs,
     parts=(
-        Part(
+        Section(
             key="name",
             title=say("The mark and its goods"),
             fields=("name", "feature", "product", "classes"),
@@ -226,7 +236,7 @@ TRADEMARK = RightKind(
                 "product": Wording(say("Which product bears it?"), example=say("fresh oranges")),
             }
         ),
-        Part(
+        Section(
             key="picture",
             title=say("What it looks like"),
             fields=(
@@ -241,7 +251,7 @@ TRADEMARK = RightKind(
                 ),
             }
         ),
-        Part(
+        Section(
             key="rules",
             title=_RULES,
             natures=frozenset({Category.COLLECTIVE}),
@@ -250,7 +260,7 @@ TRADEMARK = RightKind(
                 "particulars.control_method", "particulars.place_name_consent"
             )
         ),
-        Part(
+        Section(
             key="rules",
             title=_RULES,
             natures=frozenset({Category.CERTIFICATION}),
@@ -265,7 +275,7 @@ TRADEMARK = RightKind(
                 ),
             }
         ),
-        Part(
+        Section(
             key="more",
             title=say("If it applies"),
             fields=("representative", "particulars.priorities"),

@@ -5,7 +5,7 @@ has changed is brought level and the journal says what changed. Nobody edits it 
 """
 
 from registry.rights.mirroring.additions import annotate
-from registry.rights.mirroring.facts import Addition, Class, MirroredRecord, NamedParty, Outcome, digest_of
+from registry.rights.mirroring.facts import Addition, Class, MirroredRecord, NamedParty, RowOutcome, digest_of
 from registry.rights.mirroring.refreshing import IMPORT_LOCK, mirror
 
 __all__ = [
@@ -14,7 +14,7 @@ __all__ = [
     "Class",
     "MirroredRecord",
     "NamedParty",
-    "Outcome",
+    "RowOutcome",
     "annotate",
     "digest_of",
     "mirror",

@@ -12,7 +12,7 @@ from registry import calendar, journal
 from registry.causes import cause
 from registry.database import queue_here
 from registry.journal import OFFICE, Line
-from registry.rights.mirroring.facts import Addition, Outcome
+from registry.rights.mirroring.facts import Addition, RowOutcome
 from registry.rights.mirroring.refreshing import IMPORT_LOCK
 from registry.rights.mirroring.writing import ADDITIONS, RECORD, adopt, documents_of
 from registry.rights.recorded import mirror
@@ -26,7 +26,7 @@ OWN_RECORD = cause("own_record", say("%(office)s %(number)s is this office's own
 NONE: tuple[int, dict[str, Any]] = (0, {})
 
 
-async def annotate(session: AsyncSession, rows: Sequence[Addition]) -> list[Outcome]:
+async def annotate(session: AsyncSession, rows: Sequence[Addition]) -> list[RowOutcome]:
     """Keep ``rows`` in the particulars of the rights they speak of; return what became of each, in their order.
 
     Facts already kept are left alone; new or other facts make one new version of the particulars per right. A row
@@ -37,23 +37,23 @@ async def annotate(session: AsyncSession, rows: Sequence[Addition]) -> list[Outc
     connection = await session.connection()
     rights = await _rights(connection, rows)
     documents = await documents_of(connection, {key for key, _ in rights.values()})
-    outcomes: list[Outcome] = []
+    outcomes: list[RowOutcome] = []
     lines: list[Line] = []
     touched: dict[UUID, dict[str, Any]] = {}
     for row in rows:
         key, custody = rights.get((row.office, row.kind, row.number), (None, None))
         if key is None:
-            outcomes.append(Outcome(Choice.FAULTY, (NOT_HERE.at(office=row.office, number=row.number),)))
+            outcomes.append(RowOutcome(Choice.FAULTY, (NOT_HERE.at(office=row.office, number=row.number),)))
             continue
         if custody is not Custody.MIRRORED:
-            outcomes.append(Outcome(Choice.FAULTY, (OWN_RECORD.at(office=row.office, number=row.number),)))
+            outcomes.append(RowOutcome(Choice.FAULTY, (OWN_RECORD.at(office=row.office, number=row.number),)))
             continue
         body = touched.get(key) or documents.get(key, NONE)[1]
         if body.get(ADDITIONS, {}).get(row.section, {}).get(row.key) == row.facts:
-            outcomes.append(Outcome(Choice.UNCHANGED))
+            outcomes.append(RowOutcome(Choice.UNCHANGED))
             continue
         touched[key] = _with(body, row)
-        outcomes.append(Outcome(Choice.CHANGED))
+        outcomes.append(RowOutcome(Choice.CHANGED))
         told = {"section": row.section, "key": row.key}
         lines.append(Line(OFFICE, mirror.name, Subject.RECORD, key, told))
     if touched:

@@ -29,7 +29,7 @@ FACTS = (
 ORIGIN = ("confidence", "references", "note")
 
 
-class Outcome(NamedTuple):
+class RowOutcome(NamedTuple):
     """What became of one row; a faulty one says why."""
 
     choice: Choice

@@ -10,7 +10,7 @@ from sqlmodel.ext.asyncio.session import AsyncSession
 from registry import journal
 from registry.causes import cause
 from registry.database import queue_here
-from registry.rights.mirroring.facts import MirroredRecord, Outcome
+from registry.rights.mirroring.facts import MirroredRecord, RowOutcome
 from registry.rights.mirroring.writing import PROVENANCE, RECORD, add, change
 from registry.saying import say
 from registry.vocabulary import Choice, Kind
@@ -23,7 +23,7 @@ IMPORT_LOCK = 0x50C1
 """Imports queue here, so that two of the same file never add the same record twice."""
 
 
-async def mirror(session: AsyncSession, rows: Sequence[MirroredRecord]) -> list[Outcome]:
+async def mirror(session: AsyncSession, rows: Sequence[MirroredRecord]) -> list[RowOutcome]:
     """Bring the mirrored records in step with ``rows``; return what became of each, in their order.
 
     A number that already belongs to another record makes a row faulty; so does a second row of the same key.
@@ -34,28 +34,28 @@ async def mirror(session: AsyncSession, rows: Sequence[MirroredRecord]) -> list[
     connection = await session.connection()
     known = await _known(connection, rows)
     numbers = await _numbers(connection, rows)
-    outcomes: list[Outcome] = []
+    outcomes: list[RowOutcome] = []
     added: list[tuple[UUID, MirroredRecord]] = []
     changed: list[tuple[RowMapping, MirroredRecord]] = []
     seen: set[tuple[str, str]] = set()
     for row in rows:
         there = known.get(row.identity)
         if row.identity in seen:
-            outcomes.append(Outcome(Choice.FAULTY, (KEY_TWICE.at(key=row.source_key),)))
+            outcomes.append(RowOutcome(Choice.FAULTY, (KEY_TWICE.at(key=row.source_key),)))
             continue
         seen.add(row.identity)
         if there is not None and there["digest"] == row.digest:
-            outcomes.append(Outcome(Choice.UNCHANGED))
+            outcomes.append(RowOutcome(Choice.UNCHANGED))
             continue
         record_id = there["id"] if there is not None else uuid4()
         if taken := _claim(numbers, record_id, row):
-            outcomes.append(Outcome(Choice.FAULTY, (NUMBER_TAKEN.at(number=taken, office=row.office),)))
+            outcomes.append(RowOutcome(Choice.FAULTY, (NUMBER_TAKEN.at(number=taken, office=row.office),)))
         elif there is None:
             added.append((record_id, row))
-            outcomes.append(Outcome(Choice.ADDED))
+            outcomes.append(RowOutcome(Choice.ADDED))
         else:
             changed.append((there, row))
-            outcomes.append(Outcome(Choice.CHANGED))
+            outcomes.append(RowOutcome(Choice.CHANGED))
     lines, rows_of = await add(connection, added)
     await journal.enter_all(session, lines + await change(connection, changed), instead=rows_of)
     return outcomes

@@ -9,7 +9,7 @@ from sqlmodel import col
 from api.acting import book
 from api.pages.outcomes import done_sentences
 from api.pages.producer import dossiers
-from api.pages.producer.application_form import Application
+from api.pages.producer.application_form import ApplicationAsked
 from api.pages.producer.applications import KINDS
 from registry.database import Database
 from registry.procedure.examination import approve_grant, examine, propose_grant
@@ -194,7 +194,7 @@ async def test_an_application_that_is_with_the_office_is_not_changed(farm: Desk,
 
 @pytest.mark.parametrize("word", list(KINDS))
 def test_every_kind_of_application_asks_for_what_lodging_waits_for(word: str):
-    application = Application(*KINDS[word])
+    application = ApplicationAsked(*KINDS[word])
     assert application.needed - {"area"} <= application.fields.keys()
     if application.kind is Kind.GEOGRAPHICAL_INDICATION:
         assert "area" in application.needed

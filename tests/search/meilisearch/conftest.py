@@ -7,7 +7,7 @@ import pytest
 from search.engine import Mark, Search
 from search.meilisearch_engine import MeilisearchEngine
 from search.meilisearch_keys import FILLS
-from search.meilisearch_wire import Access
+from search.meilisearch_wire import ServerAccess
 from search.planner import plan
 from tests.search.corpus import document
 from tests.search.engines import PATIENT
@@ -16,7 +16,7 @@ from tests.search.meilisearch.stand_in import MeilisearchWireStandIn, standing_i
 
 LINE = Mark(7, "ab")
 ANYTHING = Search(plan("phuc trach"))
-KEYS = Access("", "a key that searches", "a key that fills", "office-1")
+KEYS = ServerAccess("", "a key that searches", "a key that fills", "office-1")
 
 
 @pytest.fixture
@@ -31,7 +31,7 @@ def stand_in() -> Iterator[MeilisearchWireStandIn]:
 
 @pytest.fixture
 async def engine(stand_in: MeilisearchWireStandIn) -> AsyncIterator[MeilisearchEngine]:
-    access = Access(stand_in.url, KEYS.search_key, KEYS.index_key, KEYS.prefix)
+    access = ServerAccess(stand_in.url, KEYS.search_key, KEYS.index_key, KEYS.prefix)
     made = MeilisearchEngine(access, question=PATIENT)
     yield made
     await made.close()

@@ -15,7 +15,7 @@ from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from typing import Any
 from urllib.parse import parse_qs, urlsplit
 
-from search.meilisearch_wire import Access
+from search.meilisearch_wire import ServerAccess
 from tests.search.meilisearch.document import Route, faults_of_request, judged, route
 
 NOW = "2026-11-25T08:00:00.123456Z"
@@ -242,7 +242,7 @@ class _Answers(BaseHTTPRequestHandler):
 
 
 @contextmanager
-def standing_in(access: Access, actions: set[str]) -> Iterator[MeilisearchWireStandIn]:
+def standing_in(access: ServerAccess, actions: set[str]) -> Iterator[MeilisearchWireStandIn]:
     """Listen on loopback until the block ends; ``actions`` are what the key that fills indexes may do."""
     stand_in = MeilisearchWireStandIn({access.search_key: {"search"}, access.index_key: actions})
     server = ThreadingHTTPServer(("127.0.0.1", 0), type("Handler", (_Answers,), {"stand_in": stand_in}))

@@ -17,7 +17,7 @@ from search.checking import Difference, compare
 from search.documents import Audience
 from search.engines import Engines, Indexes
 from search.finding import Query, find
-from search.meilisearch_wire import Access
+from search.meilisearch_wire import ServerAccess
 from tests.commands.program import Program
 from tests.search.meilisearch.conftest import KEYS
 from tests.search.meilisearch.proxy import Fault, FaultyProxy, faulty_way_to
@@ -35,7 +35,7 @@ async def way(stand_in: MeilisearchWireStandIn) -> AsyncIterator[FaultyProxy]:
 
 @pytest.fixture
 async def engines(way: FaultyProxy, tmp_path: Path) -> AsyncIterator[Engines]:
-    access = Access(way.url, KEYS.search_key, KEYS.index_key, KEYS.prefix)
+    access = ServerAccess(way.url, KEYS.search_key, KEYS.index_key, KEYS.prefix)
     made = Engines.of(tmp_path / "search", access)
     yield made
     await made.aclose()
@@ -157,7 +157,7 @@ async def test_the_check_of_the_command_line_tells_each_index(
     database: Database, engines: Engines, stand_in: MeilisearchWireStandIn, program: Program
 ):
     first, _ = await written(database, "Vinh", "Huế")
-    access = Access(stand_in.url, KEYS.search_key, KEYS.index_key, KEYS.prefix)
+    access = ServerAccess(stand_in.url, KEYS.search_key, KEYS.index_key, KEYS.prefix)
     indexes = Indexes(engines, Engines.of(engines.embedded.folder, access, Audience.OFFICE))
     for follower in indexes.followers(database):
         await follower.catch_up()

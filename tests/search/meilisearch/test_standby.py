@@ -11,7 +11,7 @@ from search import standby
 from search.embedded import EmbeddedEngine
 from search.engine import EngineUnavailable, Mark, Search
 from search.meilisearch_engine import QUESTION, MeilisearchEngine
-from search.meilisearch_wire import Access
+from search.meilisearch_wire import ServerAccess
 from search.planner import plan
 from search.standby import REST, StandingBy
 from tests.search.corpus import document
@@ -63,7 +63,7 @@ async def embedded(tmp_path: Path) -> AsyncIterator[EmbeddedEngine]:
 @pytest.fixture
 async def server(way: FaultyProxy) -> MeilisearchEngine:
     # A busy machine may be slow wherever it is not the time itself that is promised.
-    made = MeilisearchEngine(Access(way.url, KEYS.search_key, KEYS.index_key, KEYS.prefix), question=PATIENT)
+    made = MeilisearchEngine(ServerAccess(way.url, KEYS.search_key, KEYS.index_key, KEYS.prefix), question=PATIENT)
     await made.put([document("Phúc Trạch")], mark=LINE)
     await made.refresh()
     return made
@@ -92,7 +92,7 @@ async def test_whatever_happens_on_the_way_the_answer_comes_in_time_and_is_marke
 
 
 async def test_a_server_that_is_gone_is_no_trouble(both: StandingBy):
-    both.first = MeilisearchEngine(Access("http://127.0.0.1:9", KEYS.search_key, KEYS.index_key, KEYS.prefix))
+    both.first = MeilisearchEngine(ServerAccess("http://127.0.0.1:9", KEYS.search_key, KEYS.index_key, KEYS.prefix))
     assert await is_limited(both)
 
 

@@ -12,7 +12,7 @@ from search.engine import EngineMisused, EngineUnavailable, Search, Sort
 from search.filters import FIELDS, Days, Filters
 from search.meilisearch_engine import MeilisearchEngine
 from search.meilisearch_keys import SEARCHES, demand_small
-from search.meilisearch_wire import Access
+from search.meilisearch_wire import ServerAccess
 from search.syntax import read
 from tests.search.corpus import document, identity
 from tests.search.meilisearch.conftest import ANYTHING, LINE, filled
@@ -85,7 +85,7 @@ async def test_an_answer_that_is_none_counts_as_no_answer(
 
 
 async def test_a_key_that_reads_keys_is_no_key_for_us(stand_in: MeilisearchWireStandIn):
-    access = Access(stand_in.url, "a key that searches", "a key that fills")
+    access = ServerAccess(stand_in.url, "a key that searches", "a key that fills")
     await demand_small(access)
     stand_in.keys["a key that fills"] = {"*", "keys.get"}
     with pytest.raises(EngineMisused, match="SOGOC_MEILI_INDEX_KEY"):
@@ -106,7 +106,7 @@ async def test_questions_are_asked_with_the_key_that_can_do_nothing_else(
 
 
 def test_secrets_are_not_shown():
-    assert "a key" not in repr(Access("http://127.0.0.1", "a key that searches", "a key that fills"))
+    assert "a key" not in repr(ServerAccess("http://127.0.0.1", "a key that searches", "a key that fills"))
 
 
 VALUES = st.text(min_size=1, max_size=30)
