@@ -138,6 +138,13 @@ async def test_an_own_record_is_never_touched_by_an_import(database: Database, t
 async def test_what_was_imported_leaves_the_chain_whole(database: Database, tmp_path: Path):
     await exchange.run(database, table(tmp_path / "eu.csv", "gi-eu", files.AMENDMENT, files.EUROPE))
     assert await assert_unbroken(database) > 1
+    async with database.writing() as session:
+        for read in await session.exec(select(Provenance)):
+            read.source_key += "-2"
+            session.add(read)
+    found = (await audit(database)).findings
+    assert {finding.sentence.rpartition(" in ")[2] for finding in found} == {"provenance.source_key"}
+    assert all(finding.position > 0 for finding in found)
 
 
 async def test_a_unit_that_is_told_again_with_more_gains_it_and_loses_nothing(database: Database, tmp_path: Path):
