@@ -146,6 +146,17 @@ def browser_of(connection: Connection) -> Browser:
     return Browser(address_of(connection), agent, device if 0 < len(device) <= LONGEST_COOKIE else None)
 
 
+def proving(connection: Connection) -> dict[str, Any]:
+    """Return, for an act that asks for a proof, where it is given: ``Prepare`` of ``registry/acts``."""
+    site, browser = site_and_browser(connection)
+    return {"site": site, "browser": browser}
+
+
+def site_and_browser(connection: Connection) -> tuple[Site, Browser]:
+    """Return where somebody proves who they are: at which site, with which browser."""
+    return site_of(connection.app.state.settings), browser_of(connection)
+
+
 def signing_cookies(settings: Settings, signed: SignedIn) -> list[Cookie]:
     """Return the cookies of who has just signed in: of the session, and of the browser, which outlives it."""
     device = session_cookie(settings, signed.device)

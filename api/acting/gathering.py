@@ -35,6 +35,8 @@ def provided(state: State) -> Mapping[str, Any]:
     }
 
 
-async def prepare(act: AnyAct, database: Database, actor: Actor, subject_id: Any, form: Form) -> Mapping[str, Any]:
-    """Do what an act does before any transaction is opened; what comes of it is provided to its effect."""
-    return {} if act.prepares is None else await act.prepares(database, actor, subject_id, form)
+async def prepare(
+    act: AnyAct, database: Database, actor: Actor, subject_id: Any, form: Form, *, house: Mapping[str, Any]
+) -> Mapping[str, Any]:
+    """Return the house with what an act does before any transaction is opened."""
+    return house if act.prepares is None else {**house, **await act.prepares(database, actor, subject_id, form, house)}

@@ -5,7 +5,7 @@ from typing import Annotated
 from pydantic import ConfigDict, Field, SecretStr
 
 from api.forms.base import LINE, Form
-from registry.people import passwords
+from registry.people import answered, passwords
 
 Password = Annotated[SecretStr, Field(max_length=passwords.LONGEST, examples=["bốn từ không liên quan"])]
 
@@ -29,6 +29,16 @@ class NewProofForm(_Secretive):
 
     current: Password
     code: Annotated[str, Field(max_length=40, examples=["123456"]), LINE] | None = None
+
+
+class PasskeyForm(Form):
+    """What a passkey signed: the JSON text of what ``navigator.credentials.get`` gave."""
+
+    credential: Annotated[
+        str,
+        Field(min_length=1, max_length=answered.LONGEST, examples=['{"id": "…", "rawId": "…", "response": {}}']),
+        LINE,
+    ]
 
 
 class PasswordForm(_Secretive):

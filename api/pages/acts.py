@@ -39,7 +39,6 @@ from registry.acts import (
 )
 from registry.acts.changes import Change
 from registry.acts.declaration import F
-from registry.database import Database
 from registry.errors import NotFound, RegistryError
 from registry.forms import judge
 from registry.people.permissions import Actor
@@ -191,14 +190,14 @@ class ActsPage:
             page.background = BackgroundTask(act.follows, self.state.database, provided(self.state))
         return page
 
-    async def prepare(self, submission: Submission, name: str, subject_id: Any) -> Mapping[str, Any]:
-        """Do what an act does before any transaction is opened."""
+    async def prepare(self, submission: Submission, name: str, subject_id: Any, given: Any) -> Mapping[str, Any]:
+        """Do what an act does before any transaction is opened; ``given`` is where somebody proves who they are."""
         act = self.find(name)
         if act.prepares is None:
             return {}
         form = await asked_form(act, submission, self.said)
-        database: Database = self.state.database
-        return await prepare(act, database, self.actor, subject_id, form)
+        house = {**provided(self.state), **given}
+        return await prepare(act, self.state.database, self.actor, subject_id, form, house=house)
 
     async def _do(  # noqa: PLR0917 # what an answer is made of
         self,

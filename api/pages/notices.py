@@ -48,7 +48,7 @@ from registry.vocabulary import Channel, NoticeKind, Tongue
 
 HOME = "/notices"
 CHOICES = "/notices/choices"
-FIELDS = {"email": say("Mail address for notices"), "language": say("Language of messages")}
+FIELDS = {"language": say("Language of messages")}
 DONE = {
     "notices_read": say("The notices are marked as read."),
     "choices_kept": say("Your choice is kept."),
@@ -135,15 +135,15 @@ async def choose(
     submission: NamedDependency[Submission],
     state: State,
 ) -> Response[Any]:
-    """Keep which kinds go out by which channel, and where to; what the law has served goes out all the same."""
+    """Keep which kinds go out by which channel, in which language; what the law has served goes out all the same."""
     connection = await session.connection()
     ways = _channels(state)
-    asked = texts(submission, "email", "language")
+    asked = texts(submission, "language")
 
     async def work() -> str:
         now = await notices.reach(connection, actor)
-        form = judge(ReachForm, asked)
-        if (form.email, form.language) != (now.email, now.language or Tongue.VIETNAMESE):
+        form = judge(ReachForm, asked | {"email": now.email})
+        if form.language != (now.language or Tongue.VIETNAMESE):
             await take(session, actor, write_to, actor.account_id, form)
         wanted = {(kind, way): submission.text(f"{kind}.{way}") is not None for kind in KINDS for way in ways}
         await dispatching.choose(session, actor, wanted)
@@ -164,7 +164,7 @@ async def _choices(
     said, ways = speech(language_of(request)), _channels(request.app.state)
     chosen = (await dispatching.choices_of(connection, [actor.account_id])).get(actor.account_id, {})
     now = await notices.reach(connection, actor)
-    shown = {"email": now.email or "", "language": now.language or Tongue.VIETNAMESE.value, **(typed or {})}
+    shown = {"language": now.language or Tongue.VIETNAMESE.value, **(typed or {})}
     rows = [
         (
             kind,

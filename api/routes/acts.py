@@ -30,6 +30,7 @@ from api.acting.views import (
     act_view,
     history_view,
 )
+from api.authentication import proving
 from api.idempotency import Idempotency, digest_without_secrets
 from api.language import speech, wished_by
 from api.problems import may_answer, of_registry
@@ -177,7 +178,7 @@ def _handler(
         state: State,
         data: Form,
     ) -> Response[Any]:
-        house = {**provided(state), **await prepare(act, database, actor, subject_id, data)}
+        house = await prepare(act, database, actor, subject_id, data, house={**provided(state), **proving(request)})
         safe = Idempotency(idempotency.key, digest_without_secrets(request, data))
         async with database.writing() as session:
             return await answer(session, _Asking(request, subject_id, actor, safe, data, house))
@@ -189,7 +190,6 @@ def _handler(
 def _finished(response: Response[Any], act: AnyAct, then: str, asking: _Asking) -> Response[Any]:
     """Let what follows an act follow once it is committed, and let nobody keep what is told once."""
     if act.follows is not None and (then == "/confirm" or not act.confirmed_by):
-        # Once it is committed.
         response.background = BackgroundTask(act.follows, asking.request.app.state.database, asking.house)
     if act.about.kind in TOLD_ONCE:
         response.headers["Cache-Control"] = "no-store"

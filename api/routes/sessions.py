@@ -1,5 +1,6 @@
 """Signing in and out, and who one is."""
 
+import json
 from http import HTTPStatus
 from typing import Any
 
@@ -17,8 +18,10 @@ from api.authentication import (
     ended_cookie,
     session_cookie,
     signing_cookies,
+    site_and_browser,
+    site_of,
 )
-from api.forms.people import NewProofForm, PasswordForm, SignInForm
+from api.forms.people import NewProofForm, PasskeyForm, PasswordForm, SignInForm
 from api.problems import may_answer
 from api.settings import Settings
 from api.views.people import MeView, me_view
@@ -27,6 +30,7 @@ from registry.errors import NotSignedIn
 from registry.people import credentials, directory, proofs, sessions
 from registry.people.digests import digest_of
 from registry.people.permissions import Actor
+from registry.people.proofs import Proof
 from registry.people.steps import HalfSignedIn
 from registry.saying import say
 
@@ -134,32 +138,55 @@ async def change_password(
     )
 
 
-@post(
-    "/proof",
-    status_code=HTTPStatus.NO_CONTENT,
-    responses=may_answer(
-        HTTPStatus.UNAUTHORIZED,
-        HTTPStatus.FORBIDDEN,
-        HTTPStatus.UNPROCESSABLE_ENTITY,
-        HTTPStatus.TOO_MANY_REQUESTS,
-    ),
+PROVES = may_answer(
+    HTTPStatus.UNAUTHORIZED, HTTPStatus.FORBIDDEN, HTTPStatus.UNPROCESSABLE_ENTITY, HTTPStatus.TOO_MANY_REQUESTS
 )
+
+
+@post("/proof", status_code=HTTPStatus.NO_CONTENT, responses=PROVES)
 async def prove_again(
     request: Asking,
     data: JSONBody[NewProofForm],
     database: NamedDependency[Database],
     actor: NamedDependency[Actor],
-    settings: NamedDependency[Settings],
 ) -> Response[None]:
     """Prove anew that it is you, for a quarter of an hour of decisions; the session's cookie gets a new value.
 
-    A decision by a session that was not proven for so long answers 403 with the code ``proof_needed``.
+    A decision by a session that was not proven for so long answers 403 with the code ``proof_needed``. A passkey proves
+    it as well, at ``/api/v1/me/proof/passkey``.
     """
-    secret, address = data.current.get_secret_value(), address_of(request)
-    cookie = await proofs.prove_again(database, actor, secret, data.code, address=address)
+    return await _proven(request, database, actor, Proof(data.current.get_secret_value(), data.code or ""))
+
+
+@post("/proof/options", status_code=HTTPStatus.OK, responses=may_answer(HTTPStatus.UNAUTHORIZED, HTTPStatus.FORBIDDEN))
+async def ask_for_passkey(
+    request: Asking, database: NamedDependency[Database], actor: NamedDependency[Actor]
+) -> Response[dict[str, Any]]:
+    """Ask what a passkey of yours is to sign, within five minutes: the options of ``navigator.credentials.get``.
+
+    The answer is taken once. It proves anew that it is you, or goes along with what asks for a proof of its own.
+    """
+    options = json.loads(await proofs.begin(database, actor, site_of(request.app.state.settings)))
+    return Response(options, headers={"Cache-Control": "no-store"})
+
+
+@post("/proof/passkey", status_code=HTTPStatus.NO_CONTENT, responses=PROVES)
+async def prove_by_passkey(
+    request: Asking,
+    data: JSONBody[PasskeyForm],
+    database: NamedDependency[Database],
+    actor: NamedDependency[Actor],
+) -> Response[None]:
+    """Prove anew by a passkey that it is you; the session's cookie gets a new value."""
+    return await _proven(request, database, actor, Proof(passkey=data.credential))
+
+
+async def _proven(request: Asking, database: Database, actor: Actor, proof: Proof) -> Response[None]:
+    cookie = await proofs.prove_again(database, actor, proof, *site_and_browser(request))
     if cookie is None:
         raise NotSignedIn(say("This session has ended meanwhile: sign in again."))
-    return Response(None, status_code=HTTPStatus.NO_CONTENT, cookies=[session_cookie(settings, cookie)])
+    cookies = [session_cookie(request.app.state.settings, cookie)]
+    return Response(None, status_code=HTTPStatus.NO_CONTENT, cookies=cookies)
 
 
 async def _me(snapshot: AsyncConnection, actor: Actor) -> MeView:
@@ -171,4 +198,6 @@ def _gone(settings: Settings) -> Response[None]:
     return Response(None, status_code=HTTPStatus.NO_CONTENT, cookies=[ended_cookie(settings)])
 
 
-me = Router("/me", route_handlers=[who_am_i, change_password, prove_again], tags=["Sessions"])
+me = Router(
+    "/me", route_handlers=[who_am_i, change_password, prove_again, ask_for_passkey, prove_by_passkey], tags=["Sessions"]
+)

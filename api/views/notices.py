@@ -18,9 +18,19 @@ _DESK = {
     Subject.LABEL_BATCH: "orders",
     Subject.PARTY: "parties",
     Subject.CASE: "cases",
+    Subject.JOIN_REQUEST: "join-requests",
+    Subject.ACCOUNT: "accounts",
 }
-_PRODUCER = {Subject.RECORD: "records", Subject.LOT: "lots", Subject.LABEL_BATCH: "orders", Subject.CASE: "cases"}
+_PRODUCER = {
+    Subject.RECORD: "records",
+    Subject.LOT: "lots",
+    Subject.LABEL_BATCH: "orders",
+    Subject.CASE: "cases",
+    Subject.PARTY: "parties",
+}
 """Pages of each face by the subject; what hangs on a right of use and has no page stands on that one's."""
+_OWN = {Subject.ACCOUNT: "/account", Subject.TOKEN: "/account/tokens"}
+"""Where whoever it belongs to reads of it, on whichever face they work."""
 
 
 class NoticeView(msgspec.Struct):
@@ -62,6 +72,10 @@ def page_of(row: Any, actor: Actor) -> str | None:
         return "/desk"
     if row.search_id is not None and row.record_id is None:
         return f"/desk/searches/{row.search_id}"
+    if row.subject in _OWN and not row.is_office:
+        return _OWN[Subject(row.subject)]
+    if row.subject == Subject.TOKEN:
+        return "/desk/tokens"
     is_desk = row.is_office or row.record_id is not None or Role.PRODUCER not in actor.roles or _as_manager(row)
     pages = _DESK if is_desk else _PRODUCER
     if row.subject in pages:

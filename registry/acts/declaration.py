@@ -60,8 +60,10 @@ class Taking(Generic[M, F]):
 
 
 Effect: TypeAlias = Callable[[Taking[M, F]], Awaitable[Facts]]
-Prepare: TypeAlias = Callable[[Database, Actor, Id | None, F], Awaitable[Mapping[str, Any]]]
-"""What takes its time before any transaction is opened, a password's hash; what it returns is ``provided``."""
+Prepare: TypeAlias = Callable[[Database, Actor, Id | None, F, Mapping[str, Any]], Awaitable[Mapping[str, Any]]]
+"""What takes its time before any transaction is opened, a password's hash; what it returns is ``provided``.
+
+The mapping is what the house provides, and the ``site`` and ``browser`` at which somebody proves who they are."""
 
 Follow: TypeAlias = Callable[[Database, Mapping[str, Any]], Awaitable[None]]
 """What follows once an act is committed and changes no row: freed pages of a file that are overwritten.

@@ -36,7 +36,9 @@ LOCK = 0x50C1
 """Changes that could leave the office without an administrator go past here one at a time."""
 
 
-async def _drawn_up(_: Database, actor: Actor, __: Id | None, form: AccountForm) -> Mapping[str, Any]:
+async def _drawn_up(
+    _: Database, actor: Actor, __: Id | None, form: AccountForm, ___: Mapping[str, Any]
+) -> Mapping[str, Any]:
     demand(actor, Role.ADMINISTRATOR)
     return {"credentials": await draw_up(login=form.login, name=form.name, password=None)}
 

@@ -1,18 +1,24 @@
 """Where an account is written to, and in which language: each account says so itself.
 
-A forgotten password is set anew by a link that is sent there, so that another address asks for a new proof, as another
-password does; and the address that was is told.
+A forgotten password is set anew by a link that is sent there, so that another address asks for a proof of its own, as
+another password does, however fresh the session is; and the address that was is told.
 """
 
-from typing import Annotated
+from collections.abc import Mapping
+from typing import Annotated, Any
 
-from registry.acts import Facts, Taking, act, notify
-from registry.errors import NotAcceptable, NotPermitted
-from registry.forms import INVALID_FORM, Form, Line, asked
+from pydantic import ConfigDict, Field, SecretStr
+
+from registry.acts import Facts, Id, Taking, act, notify
+from registry.database import Database
+from registry.errors import Changed, NotAcceptable, NotPermitted
+from registry.forms import INVALID_FORM, LINE, Form, Line, asked
 from registry.parties.matter import ACCOUNT, ACCOUNT_ITSELF, OPEN, AccountMatter
+from registry.people import answered, notices, passwords, proofs
 from registry.people.contact import faults_in_email
 from registry.people.dispatching import WRITE_TO, address_of, send_to
-from registry.people.permissions import demand_proof
+from registry.people.permissions import Actor
+from registry.people.proofs import Proof
 from registry.saying import say
 from registry.tables import Account
 from registry.vocabulary import NoticeKind, Readers, Tongue
@@ -22,10 +28,51 @@ MOVED = "address_moved"
 
 
 class ReachForm(Form):
-    """Where notices go. Without an address they go to the login, where that is one."""
+    """Where notices go. Without an address they go to the login, where that is one.
+
+    Another address asks for a proof: the password, and a code where there is a second proof, or what a passkey signed.
+    """
+
+    model_config = ConfigDict(str_strip_whitespace=False)  # a password's blanks are meant
 
     email: Annotated[Line | None, asked(say("Mail address for notices"), example="giam.doc@huongtrach.example")] = None
     language: Annotated[Tongue, asked(say("Language of messages"))] = Tongue.VIETNAMESE
+    current: Annotated[
+        Annotated[SecretStr, Field(max_length=passwords.LONGEST)] | None, asked(say("Present password"))
+    ] = None
+    code: Annotated[
+        Annotated[str, Field(max_length=40), LINE] | None,
+        asked(say("Code"), help=say("Six digits from your telephone, or one of your recovery codes.")),
+    ] = None
+    credential: Annotated[
+        Annotated[str, Field(max_length=answered.LONGEST), LINE] | None,
+        asked(say("Passkey"), help=say("The JSON text of what navigator.credentials.get gave.")),
+    ] = None
+
+    @property
+    def proof(self) -> Proof:
+        """Return what was given to prove that it is the owner."""
+        return Proof(self.current.get_secret_value() if self.current else "", self.code or "", self.credential or "")
+
+
+async def _proven(
+    database: Database, actor: Actor, account_id: Id | None, form: ReachForm, house: Mapping[str, Any]
+) -> Mapping[str, Any]:
+    """Demand the proof that another address asks for; what is no address at all is said first, and costs none."""
+    _demand_address(form)
+    if account_id != actor.account_id:
+        return {}
+    async with database.reading() as connection:
+        now = (await notices.reach(connection, actor)).email
+    if form.email == now:
+        return {}
+    if actor.is_machine:
+        raise NotPermitted(
+            say("Where an account is written to is changed by its owner at a browser, not with a token."),
+            code="by_token",
+        )
+    await proofs.demand(database, actor, form.proof, house["site"], house["browser"])
+    return {"proven": True}
 
 
 @act(
@@ -48,31 +95,33 @@ class ReachForm(Form):
     ),
     history=say("Where to write was changed"),
     final=say("It is changed again."),
+    prepares=_proven,
     place=30,
     done=say("Saved. Your notices go there from now on."),
 )
 async def write_to(taking: Taking[AccountMatter, ReachForm]) -> Facts:
     """Keep where an account is written to; NotAcceptable for what is no mail address.
 
-    Another address asks for a new proof (ProofNeeded), and no token may set it (NotPermitted).
+    Another address is kept after a proof of its own, which ``prepares`` demands: Changed where there was none to demand
+    it for, the address having been changed meanwhile.
     """
-    faults = faults_in_email(taking.form.email)
-    if faults:
-        raise NotAcceptable(INVALID_FORM, tuple(faults))
+    _demand_address(taking.form)
     account = taking.matter.row
     if taking.form.email != account.email:
+        if not taking.provided.get("proven"):
+            raise Changed(say("The address was changed from elsewhere at the same time."))
         await _move(taking, account)
     account.language = taking.form.language.value
     return None
 
 
+def _demand_address(form: ReachForm) -> None:
+    faults = faults_in_email(form.email)
+    if faults:
+        raise NotAcceptable(INVALID_FORM, tuple(faults))
+
+
 async def _move(taking: Taking[AccountMatter, ReachForm], account: Account) -> None:
-    if taking.actor.is_machine:
-        raise NotPermitted(
-            say("Where an account is written to is changed by its owner at a browser, not with a token."),
-            code="by_token",
-        )
-    demand_proof(taking.actor)
     before, account.email = address_of(account.email, account.login), taking.form.email
     if before is not None and before != address_of(account.email, account.login):
         told = {"login": account.login, "language": account.language}

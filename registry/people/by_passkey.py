@@ -1,4 +1,4 @@
-"""What a passkey opens: a session, alone or after the password, and a session's right to decide."""
+"""What a passkey opens: a session, alone or after the password. What it proves within one: ``proofs``."""
 
 import structlog
 from sqlmodel.ext.asyncio.session import AsyncSession
@@ -8,7 +8,6 @@ from registry.people import factors, passkeys, sessions, steps
 from registry.people.challenges import Ceremony
 from registry.people.devices import Browser
 from registry.people.passkeys import FACTOR, Proven, Site
-from registry.people.permissions import Actor
 from registry.people.sessions import SignedIn
 from registry.tables import Account, PasskeyUse
 
@@ -61,17 +60,6 @@ async def finish(
     if not is_first:
         raise steps.ended()
     return _told(signed, proven)
-
-
-async def prove_again(database: Database, actor: Actor, site: Site, answer: str, browser: Browser) -> str | None:
-    """Note that a passkey proved a session's owner anew; return the session's new value, None where it ended.
-
-    Raises NotAcceptable.
-    """
-    holder, account_id = passkeys.holder_of(actor), actor.account_id
-    await passkeys.prove(database, Ceremony.NEW_PROOF, holder, site, answer, account_id=account_id, browser=browser)
-    async with database.writing() as session:
-        return await sessions.prove_again(session, actor)
 
 
 async def _open(

@@ -60,6 +60,8 @@ PEOPLE = (
     ask("DELETE", "/sessions", (204, MEMBERS)),
     read("/me", MEMBERS),
     ask("POST", "/me/proof", others=403, body={"current": PASSWORD}),
+    ask("POST", "/me/proof/options", others=403),
+    ask("POST", "/me/proof/passkey", others=403, body={"credential": "{}"}),
     ask("POST", "/me/password", others=403, body={"current": PASSWORD, "new": NEW}),
     read("/parties", MEMBERS),
     read("/parties/{party}", MEMBERS),

@@ -118,6 +118,73 @@ async def test_an_officer_proves_anew_by_it_and_decides_what_was_typed(
     assert (await desk.send(path, **typed)).status_code == 303
 
 
+async def test_a_program_proves_anew_by_it_once_for_its_own_session(
+    client: AsyncClient, database: Database, office: Office, key: Key, clock: Clock
+):
+    await owned(database, office.administrator.login, key)
+    rivals = Key(key.site)
+    await owned(database, "rival", rivals)
+    await sent(client, "/login/passkey", key.signed(await asked(client, "/login/passkey/options")))
+    clock.forward(minutes=20)
+    about = f"/api/v1/accounts/{office.producer.actor.account_id}/grant-office-role"
+    decided = {"party_id": str(office.party_id), "role": "examiner"}
+    own = {"Origin": HOME["Origin"]}
+
+    async def options() -> str:
+        answer = await client.post("/api/v1/me/proof/options", headers=own)
+        assert (answer.status_code, answer.headers["cache-control"]) == (200, "no-store"), answer.text
+        return answer.text
+
+    async def prove(credential: str) -> tuple[int, str]:
+        answer = await client.post("/api/v1/me/proof/passkey", json={"credential": credential}, headers=own)
+        return answer.status_code, answer.json()["code"] if answer.content else ""
+
+    assert (await client.post(about, json=decided, headers=own)).json()["code"] == "proof_needed"
+    refused = (422, "passkey_refused")
+    rivals.handle = b""
+    for answer in (
+        "{}",
+        rivals.signed(await options()),
+        key.signed(await options(), origin="https://evil.example"),
+        key.signed(await asked(client, "/login/passkey/options")),
+        key.signed(await options(), flags=0x01),
+    ):
+        assert await prove(answer) == refused
+    assert (await client.post(about, json=decided, headers=own)).json()["code"] == "proof_needed"
+    foreign = {"Origin": "https://evil.example"}
+    assert (await client.post("/api/v1/me/proof/options", headers=foreign)).status_code == 403
+    clock.forward(minutes=15)
+    before, answer = client.cookies["sogoc"], key.signed(await options())
+    assert await prove(answer) == (204, "")
+    assert client.cookies["sogoc"] != before
+    assert await prove(answer) == refused, "an answer counts once"
+    assert (await client.post(about, json=decided, headers=own)).status_code == 202
+    late = key.signed(await options())
+    clock.forward(minutes=6)
+    assert await prove(late) == refused
+
+
+@SQLITE
+async def test_another_address_for_letters_is_proven_by_it(
+    client: AsyncClient, database: Database, office: Office, key: Key
+):
+    await owned(database, "producer", key)
+    await sent(client, "/login/passkey", key.signed(await asked(client, "/login/passkey/options")))
+    account, new = Desk(client, home="/account/address"), "ai.do@huongtrach.example"
+    assert 'data-options="/account/prove/options"' in text_of(await client.get("/account/address", headers=HOME))
+    await account.fail("/account/address", 422, email=new, credential="{}")
+    answer = key.signed((await account.send("/account/prove/options")).text)
+    assert new in await account.do("/account/address", email=new, credential=answer)
+    await account.fail("/account/address", 422, email="an@other.example", credential=answer)
+    own, about = {"Origin": HOME["Origin"]}, f"/api/v1/accounts/{office.producer.actor.account_id}/write-to"
+    asking = {"email": "hai@huongtrach.example"}
+    refused = await client.post(about, json=asking | {"credential": answer}, headers=own)
+    assert (refused.status_code, refused.json()["code"]) == (422, "passkey_refused")
+    options = await client.post("/api/v1/me/proof/options", headers=own)
+    given = asking | {"credential": key.signed(options.text)}
+    assert (await client.post(about, json=given, headers=own)).status_code == 200
+
+
 @SQLITE
 async def test_it_counts_where_officers_need_a_second_proof(
     client: AsyncClient, database: Database, key: Key, settings: Settings

@@ -4,7 +4,18 @@ from litestar import Router
 from litestar.di import Provide
 from litestar.types import ControllerRouterHandler
 
-from api.pages.account import accesses, factors, identity, links, overview, passkeys, password, proving, sessions
+from api.pages.account import (
+    accesses,
+    address,
+    factors,
+    identity,
+    links,
+    overview,
+    passkeys,
+    password,
+    proving,
+    sessions,
+)
 from api.pages.account.frame import HOME, account_page, provide_owner, to_sign_in
 from api.pages.submission import provide_submission
 from api.pages.tokens import TokenFace, pages_at
@@ -15,6 +26,7 @@ PAGES: tuple[ControllerRouterHandler, ...] = (
     overview.overview,
     accesses.accesses_to_own,
     *(password.show_password, password.change_password),
+    *(address.show_address, address.change_address),
     *(sessions.sessions, sessions.end_session, sessions.end_others, sessions.forget_device),
     *(factors.show_factors, factors.add_codes, factors.remove_codes, factors.renew_recovery),
     *(passkeys.show_passkeys, passkeys.begin_passkey, passkeys.add_passkey),

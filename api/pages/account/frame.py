@@ -20,6 +20,7 @@ DONE = {
     "password_strong": say(
         "The password has been changed; the new one is strong. Other browsers have been signed out."
     ),
+    "address_changed": say("The address is changed: letters and links go there from now on."),
     "codes_added": say("The second proof is set up: signing in asks for it from now on."),
     "codes_removed": say("The second proof is removed."),
     "passkey_added": say("The passkey is added: you can sign in with it alone from now on."),
@@ -63,6 +64,7 @@ def account_page(
     sections = [
         (HOME, told(say("My account")), ()),
         (f"{HOME}/password", told(say("Password")), ()),
+        (f"{HOME}/address", told(say("Mail address")), ()),
         (f"{HOME}/passkeys", told(say("Passkeys")), ()),
         (f"{HOME}/factors", told(say("Second proof")), ()),
         *(((f"{HOME}/identity", service.name, ()),) if service is not None else ()),

@@ -60,7 +60,7 @@ class SettingForm(Form):
 async def show_link(request: Visit, *, text: FromPath[str], database: NamedDependency[Database]) -> Html:
     """Show whose password is set by this link, and the form."""
     link = await _opened(request, database, text)
-    return _page(request, text, link, await _others(database, link))
+    return _gone(request) if link is None else _page(request, text, link, await _others(database, link))
 
 
 @post("/{text:str}", status_code=200)
@@ -68,13 +68,15 @@ async def use_link(request: Visit, *, text: FromPath[str], database: NamedDepend
     """Set the password and use the link up; then its owner signs in. Whoever was signed in in this browser is not."""
     demand_own_origin(request, when_told=True)
     link = await _opened(request, database, text)
+    if link is None:
+        return _gone(request)
     others = await _others(database, link)
     new = (await request.form()).get("new")
     try:
         form = judge(SettingForm, {"new": new if isinstance(new, str) and new else None})
         await credentials.set_password(database, text, form.new.get_secret_value())
     except NotFound:
-        raise
+        return _gone(request)
     except RegistryError as refusal:
         return _page(request, text, link, others, refusal)
     gone = see("/login", "password_set")
@@ -82,13 +84,17 @@ async def use_link(request: Visit, *, text: FromPath[str], database: NamedDepend
     return gone
 
 
-async def _opened(request: Visit, database: Database, text: str) -> Opened:
+async def _opened(request: Visit, database: Database, text: str) -> Opened | None:
     await throttling.take(database, TRIES, network(request))
     async with database.reading() as connection:
-        link = await links.opened(connection, text)
-    if link is None:
-        raise NotFound(credentials.NO_LINK)
-    return link
+        return await links.opened(connection, text)
+
+
+def _gone(request: Visit) -> Html:
+    """Say that a link does not work, and how one gets another."""
+    said = speech(language_of(request)).tell(credentials.NO_LINK)
+    status = HTTPStatus.NOT_FOUND
+    return working_page(request, "account/link_gone.html", nav=ways(request), said_after={}, status=status, told=said)
 
 
 async def _others(database: Database, link: Opened) -> Others:

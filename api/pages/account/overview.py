@@ -8,6 +8,7 @@ from api.pages.account.frame import Html, account_page
 from api.pages.frame import Visit
 from registry.people import directory
 from registry.people.permissions import Actor
+from registry.vocabulary import Role
 
 
 @get("/")
@@ -17,4 +18,7 @@ async def overview(
     """Show who one is here: login, name and roles."""
     row = await directory.account(snapshot, actor.account_id)
     memberships = await directory.memberships(snapshot, [actor.account_id])
-    return account_page(request, "overview.html", account=row, memberships=memberships)
+    organisations = actor.parties(Role.PRODUCER, Role.REPRESENTATIVE)
+    return account_page(
+        request, "overview.html", account=row, memberships=memberships, organisations=sorted(organisations)
+    )

@@ -12,11 +12,10 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 
 from api.authentication import (
     LONGEST_COOKIE,
-    address_of,
-    browser_of,
     kept_cookie,
     kept_name,
     session_cookie,
+    site_and_browser,
     site_of,
 )
 from api.language import Speech, language_of, speech
@@ -30,10 +29,10 @@ from registry.acts import Book
 from registry.database import Database
 from registry.errors import NotSignedIn, RegistryError
 from registry.forms import LINE, Form, asked, judge
-from registry.people import by_passkey, factors, passkeys, passwords, proofs
-from registry.people.challenges import Ceremony
+from registry.people import factors, passwords, proofs
 from registry.people.keeping import Kept, kept
 from registry.people.permissions import Actor
+from registry.people.proofs import Proof
 from registry.saying import say
 
 _ACT = re.compile(r"/acts/(\w+)$")
@@ -70,8 +69,8 @@ async def prove(
     """Note that it is the owner, under a new value of the session, and go on to what was typed."""
     try:
         form = judge(ProofForm, {name: submission.typed.get(name) or None for name in ProofForm.model_fields})
-        secret, address = form.current.get_secret_value(), address_of(request)
-        cookie = await proofs.prove_again(database, actor, secret, form.code, address=address)
+        proof = Proof(form.current.get_secret_value(), form.code or "")
+        cookie = await proofs.prove_again(database, actor, proof, *site_and_browser(request))
     except RegistryError as refusal:
         demand_shown(refusal)
         return await _page(request, database, actor, refusal)
@@ -87,9 +86,7 @@ async def begin_passkey(
     submission: NamedDependency[Submission],  # noqa: ARG001 # a form of our own page
 ) -> Response[bytes]:
     """Tell what a passkey of the account is to sign."""
-    site, holder = site_of(request.app.state.settings), passkeys.holder_of(actor)
-    async with database.writing() as session:
-        return to_sign(await passkeys.begin(session, Ceremony.NEW_PROOF, holder, site, actor.account_id))
+    return to_sign(await proofs.begin(database, actor, site_of(request.app.state.settings)))
 
 
 @post("/prove/passkey", status_code=200)
@@ -101,9 +98,9 @@ async def prove_by_passkey(
     submission: NamedDependency[Submission],
 ) -> Response[Any]:
     """Note that it is the owner, a passkey having signed, and go on as after the password."""
-    site, answer = site_of(request.app.state.settings), submission.typed.get("credential", "")
+    proof = Proof(passkey=submission.typed.get("credential") or "")
     try:
-        cookie = await by_passkey.prove_again(database, actor, site, answer, browser_of(request))
+        cookie = await proofs.prove_again(database, actor, proof, *site_and_browser(request))
     except RegistryError as refusal:
         demand_shown(refusal)
         return await _page(request, database, actor, refusal)

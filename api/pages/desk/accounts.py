@@ -12,6 +12,7 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 from sqlmodel.ext.asyncio.session import AsyncSession
 
 from api.acting import prepare, provided
+from api.authentication import proving
 from api.idempotency import Idempotency, digest_without_secrets
 from api.language import language_of, speech
 from api.pages.acts import ActsPage, asked_form
@@ -27,6 +28,7 @@ from registry.database import Database
 from registry.errors import RegistryError
 from registry.parties.accounts import end_role, grant_office_role, grant_role, open_account
 from registry.parties.matter import ACCOUNT
+from registry.parties.reach import write_to
 from registry.people import directory
 from registry.people.permissions import Actor, demand
 from registry.vocabulary import Role
@@ -70,7 +72,7 @@ async def open_new_account(
     told: list[str | None] = []
     try:
         form = await asked_form(open_account, submission, speech(language_of(request)))
-        house = {**provided(state), **await prepare(open_account, database, actor, None, form)}
+        house = await prepare(open_account, database, actor, None, form, house=provided(state))
         idempotency = Idempotency(submission.idempotency.key, digest_without_secrets(request, form))
         async with database.writing() as session:
 
@@ -131,7 +133,7 @@ async def take_account_act(
     acts = _acts(request, state, actor, account_id)
     again = partial(_page, request, actor=actor, account_id=account_id, state=state, act=act, typed=submission.typed)
     try:
-        prepared = await acts.prepare(submission, act, account_id)
+        prepared = await acts.prepare(submission, act, account_id, proving(request))
     except RegistryError as refusal:
         demand_shown(refusal)
         async with database.reading() as snapshot:
@@ -190,7 +192,7 @@ async def _page(
         act=act or None,
         typed=typed,
         is_refused=refusal is not None,
-        without=() if act == end_role.name else (end_role.name,),
+        without=(write_to.name, *(() if act == end_role.name else (end_role.name,))),
         offered={"party": parties, "membership": held},
         session=session,
     )

@@ -18,6 +18,7 @@ from api.pages.producer import (
     members,
     names,
     orders,
+    organisation,
     overview,
     plots,
 )
@@ -34,6 +35,7 @@ PAGES: tuple[ControllerRouterHandler, ...] = (
     *(dossiers.dossier, dossiers.take),
     names.names,
     *members.MEMBERS,
+    *organisation.PAGES.handlers(),
     *(authorisations.authorisation, plots.new, plots.declare, plots.plot),
     classes.classes,
     *(lots.lots, lots.new, lots.declare),

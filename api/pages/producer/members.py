@@ -171,5 +171,6 @@ async def _page(
         called=dict(headed)[party_id],
         headed=[(str(one), name) for one, name in headed],
         people=present,
+        are_invited=any(not row.has_password for row, _ in present),
         **shown.names(),
     )

@@ -1,0 +1,67 @@
+"""Every notice leads to a page of its matter, on the face on which somebody was told of it."""
+
+from types import SimpleNamespace
+from typing import Any
+from uuid import UUID
+
+import pytest
+from litestar.routes import HTTPRoute
+
+from api.acting import book
+from api.app import create_app
+from api.settings import Settings
+from api.views.notices import page_of
+from registry.acts import AnyAct
+from registry.database import Database
+from registry.people.permissions import Actor
+from registry.vocabulary import NoticeKind, Role
+from tests.api.rehearsal import plain
+
+ID = UUID(int=7)
+ON_A_USE = {"plot", "quantity", "lot", "label_batch", "authorisation"}
+OFFICER = Actor(ID, "", frozenset({(ID, Role.REGISTRAR)}))
+PRODUCER = Actor(ID, "", frozenset({(ID, Role.PRODUCER)}))
+MANAGER = Actor(ID, "", frozenset({(ID, Role.MANAGER)}))
+
+
+def told_by(act: AnyAct) -> set[tuple[str, str, bool]]:
+    """Return of which subject an act tells whom, and whether as the office."""
+    one = (
+        {(str(act.about.kind), to.to.name, to.to.is_office) for to in act.notifies or ()}
+        if isinstance(act.notifies, tuple)
+        else set()
+    )
+    held = act.on or act.about
+    return one | {(str(held.kind), to.name, to.is_office) for to in act.confirmed_by}
+
+
+def led(subject: str, recipient: str, *, is_office: bool) -> str | None:
+    told: dict[str, Any] = {"use": str(ID)} if subject in ON_A_USE else {}
+    row = SimpleNamespace(
+        kind=NoticeKind.TASK,
+        subject=subject,
+        subject_id=str(ID),
+        recipient=recipient,
+        is_office=is_office,
+        told=told,
+        record_id=None,
+        search_id=None,
+    )
+    actor = OFFICER if is_office else MANAGER if recipient.startswith("manager") else PRODUCER
+    return page_of(row, actor)
+
+
+@pytest.mark.parametrize("stock", ["sqlite"], indirect=True)
+async def test_every_notice_of_an_act_leads_to_a_page_that_is_there(settings: Settings, database: Database):
+    app = create_app(settings, database)
+    pages = {plain(route.path) for route in app.routes if isinstance(route, HTTPRoute) and "GET" in route.methods}
+    told = {
+        one for act in book().taken() if isinstance(act.notifies, tuple) or act.confirmed_by for one in told_by(act)
+    }
+    assert len(told) > 30
+    astray = {}
+    for subject, recipient, is_office in sorted(told):
+        page = led(subject, recipient, is_office=is_office)
+        if page is None or page.replace(str(ID), "{}") not in pages:
+            astray[subject, recipient] = page
+    assert astray == {}
