@@ -82,6 +82,8 @@ class Speech:
                 return self._day(value)
             case Ordinal():
                 return str(int(value))
+            case bool():
+                return self.tell(say("yes") if value else say("no"))
             case int() | float() | Decimal():
                 return self.number(value)
             case list() | tuple():

@@ -21,11 +21,12 @@ class Event(msgspec.Struct):
 
 def timeline(lines: Iterable[Line], names: Mapping[str, str], said: Speech, next_words: str) -> list[Event]:
     """Return the timeline. ``names`` tells accounts by id."""
-    told = [Event(line.at, said.tell(line.said), _who(line.actor, names, said)) for line in lines]
+    told = [Event(line.at, said.tell(line.said), who(line.actor, names, said)) for line in lines]
     return [*told, Event(None, next_words, "")] if next_words else told
 
 
-def _who(actor: str | None, names: Mapping[str, str], said: Speech) -> str:
+def who(actor: str | None, names: Mapping[str, str], said: Speech) -> str:
+    """Return who acted, in words; "" for nobody who is told."""
     if actor is None:
         return ""
     return said.tell(_ITSELF[actor]) if actor in _ITSELF else names.get(actor, actor)

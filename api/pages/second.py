@@ -112,12 +112,10 @@ class SecondTold:
                 return ", ".join(self._fields(value, part))
             case list():
                 return "; ".join(one for one in map(self._told, value) if one)
-            case bool():
-                return self.said.tell(say("yes") if value else say("no"))
             case float():
                 return self.said.value(round(value, 1))
             case _:
-                return "" if _is_key(str(value)) else self.said.value(_day(value))
+                return "" if is_key(str(value)) else self.said.value(_day(value))
 
     def _fields(self, row: Mapping[str, Any], part: str) -> Iterator[str]:
         for name, value in row.items():
@@ -139,7 +137,7 @@ def _day(value: Any) -> Any:
         return value
 
 
-def _is_key(text: str) -> bool:
+def is_key(text: str) -> bool:
     """Say whether a text is a key, which says nothing to a reader."""
     try:
         UUID(text)

@@ -1,6 +1,5 @@
 """The journal as people read it, and how far its followers are behind."""
 
-import json
 from typing import Any
 from uuid import UUID
 
@@ -14,13 +13,16 @@ from litestar.status_codes import HTTP_303_SEE_OTHER
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from api.language import Speech, language_of, speech
+from api.pages.desk.facts import facts_shown
 from api.pages.desk.frame import Html, desk_page, query_text, query_word
 from api.pages.desk.upkeep import KEEPERS, followers_shown
 from api.pages.frame import Visit, note_parameter
+from api.pages.history import who
 from api.paging import Page
 from registry.acts import Book
+from registry.acts.history import sentence
 from registry.errors import NotFound
-from registry.journal import CLOCK, OFFICE, head
+from registry.journal import head
 from registry.journal.history import done, listing
 from registry.people import directory
 from registry.people.permissions import Actor, demand
@@ -46,10 +48,8 @@ class LineShown(msgspec.Struct):
     position: int
     subject: str
     subject_id: str
-    act: str
+    words: str
     actor: str
-    is_office: bool
-    is_clock: bool
     credential: str
     at: Any
     facts: list[tuple[str, str]]
@@ -81,7 +81,7 @@ async def journal(
     return desk_page(
         request,
         "journal.html",
-        lines=[_line(row, names, actor, words) for row in rows],
+        lines=[_line(row, names, actor, state.book, said) for row in rows],
         later=later or "",
         subject=subject or "",
         act=act,
@@ -130,8 +130,9 @@ def _words_of(book: Book, said: Speech) -> dict[str, str]:
     return {act.name: said.tell(act.title) for act in book}
 
 
-def _line(row: Any, names: dict[str, str], actor: Actor, words: dict[str, str]) -> LineShown:
+def _line(row: Any, names: dict[str, str], actor: Actor, book: Book, said: Speech) -> LineShown:
     act = done(row)
+    declared = book.find(act.subject, act.act)
     place = PLACES.get(act.subject, "")
     if act.subject == Subject.ACCOUNT and Role.ADMINISTRATOR in actor.roles:
         place = "/desk/accounts/"
@@ -139,17 +140,11 @@ def _line(row: Any, names: dict[str, str], actor: Actor, words: dict[str, str]) 
         position=act.position,
         subject=act.subject,
         subject_id=act.subject_id,
-        act=words.get(act.act, act.act),
-        actor=names.get(act.actor, act.actor),
-        is_office=act.actor == OFFICE.account_id,
-        is_clock=act.actor == CLOCK.account_id,
+        words=said.tell(sentence(declared, act)),
+        actor=who(act.actor, names, said),
         credential=act.credential.partition(":")[0],
         at=act.at,
-        facts=[(name, _plain(value)) for name, value in act.facts.items() if value not in (None, [], {})],
+        facts=facts_shown(act.subject, act.facts, declared, said),
         digest=act.digest.hex()[:12],
         address=f"{place}{act.subject_id}" if place else "",
     )
-
-
-def _plain(value: Any) -> str:
-    return value if isinstance(value, str) else json.dumps(value, ensure_ascii=False)

@@ -14,6 +14,7 @@ from api.pages.frame import Visit
 from api.paging import Page
 from registry.people.permissions import Actor
 from registry.people.visibility import DESK
+from registry.procedure.counter import receive_on_paper
 from registry.rights import kinds, reading
 from registry.vocabulary import Custody, Kind, Status
 
@@ -54,5 +55,6 @@ async def records(
         statuses=[status for status in Status if status is not Status.DRAFT],
         custodies=list(Custody),
         shared=[row.id for row in rows if kinds.of(row.kind).is_shared(row.category)],
+        may_enter_paper=any(relation.holds(actor, None) for relation in receive_on_paper.by),
         deep="after" in request.query_params,
     )
