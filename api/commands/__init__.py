@@ -10,7 +10,7 @@ from api.commands.exchange import bring_in
 from api.commands.failures import TellingGroup
 from api.commands.journal import audit, head, move
 from api.commands.labels import labels, verify
-from api.commands.office import init, migrate
+from api.commands.office import init, link, migrate
 from api.commands.searching import search
 from api.commands.serving import follow, serve
 from api.commands.tokens import token
@@ -39,5 +39,5 @@ def main() -> None:
     """
 
 
-for command in (init, migrate, bring_in, serve, follow, search, audit, head, move, token, labels, verify):
+for command in (init, link, migrate, bring_in, serve, follow, search, audit, head, move, token, labels, verify):
     main.add_command(command)

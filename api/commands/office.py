@@ -53,6 +53,25 @@ def init(login: str | None, name: str, password_file: IO[str] | None, registrars
 
 
 @click.command()
+@click.argument("login")
+@click.option("--without-proofs", is_flag=True, help="Remove passkeys, telephone and recovery codes, too.")
+def link(login: str, *, without_proofs: bool) -> None:
+    """Open a way into the account of LOGIN: show a link by which its owner sets a password.
+
+    For the day on which no two officers are left who could issue it. It is entered in the journal, and the account and
+    all administrators are told.
+
+    \b
+    Example:
+      sogoc link lan@hatinh.example
+    """
+    settings = settled()
+    path = asked(_open_door)(settings, login, without_proofs=without_proofs)
+    told = f"{str(settings.public_url).rstrip('/')}{path}"
+    out.print(f"{login} sets a password at {told}", markup=False, soft_wrap=True)
+
+
+@click.command()
 def migrate() -> None:
     """Bring the tables to the newest revision.
 
@@ -93,6 +112,13 @@ async def _open_epoch(settings: "Settings") -> None:
             await epochs.check_all(session, ring)
         else:
             await epochs.open_epoch(session, ring, FIRST_EPOCH)
+
+
+async def _open_door(settings: "Settings", login: str, *, without_proofs: bool) -> str:
+    from registry.parties.opening import open_door
+
+    async with register(settings) as database, database.writing() as session:
+        return await open_door(session, login, without_proofs=without_proofs)
 
 
 async def _is_open(settings: "Settings") -> bool:

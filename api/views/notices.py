@@ -6,6 +6,7 @@ from uuid import UUID
 
 import msgspec
 
+from registry.people import watching
 from registry.people.permissions import Actor
 from registry.vocabulary import NoticeKind, Role, Subject
 
@@ -19,7 +20,6 @@ _DESK = {
     Subject.PARTY: "parties",
     Subject.CASE: "cases",
     Subject.JOIN_REQUEST: "join-requests",
-    Subject.ACCOUNT: "accounts",
 }
 _PRODUCER = {
     Subject.RECORD: "records",
@@ -29,6 +29,7 @@ _PRODUCER = {
     Subject.PARTY: "parties",
 }
 """Pages of each face by the subject; what hangs on a right of use and has no page stands on that one's."""
+_SIGNING_IN = {watching.ELSEWHERE, watching.UNPROVEN, watching.RECOVERED}
 _OWN = {Subject.ACCOUNT: "/account", Subject.TOKEN: "/account/tokens"}
 """Where whoever it belongs to reads of it, on whichever face they work."""
 
@@ -72,15 +73,20 @@ def page_of(row: Any, actor: Actor) -> str | None:
         return "/desk"
     if row.search_id is not None and row.record_id is None:
         return f"/desk/searches/{row.search_id}"
-    if row.subject in _OWN and not row.is_office:
-        return _OWN[Subject(row.subject)]
-    if row.subject == Subject.TOKEN:
-        return "/desk/tokens"
+    if row.subject in _OWN:
+        return _page_of_account(row)
     is_desk = row.is_office or row.record_id is not None or Role.PRODUCER not in actor.roles or _as_manager(row)
     pages = _DESK if is_desk else _PRODUCER
     if row.subject in pages:
         return f"/{'desk' if is_desk else 'producer'}/{pages[Subject(row.subject)]}/{row.subject_id}"
     return f"/producer/authorisations/{row.told['use']}" if "use" in row.told else None
+
+
+def _page_of_account(row: Any) -> str:
+    """Return where an account reads of itself, or an officer of it."""
+    if row.is_office:
+        return "/desk/tokens" if row.subject == Subject.TOKEN else f"/desk/accounts/{row.subject_id}"
+    return "/account/sessions" if row.act in _SIGNING_IN else _OWN[Subject(row.subject)]
 
 
 def _as_manager(row: Any) -> bool:

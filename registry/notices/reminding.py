@@ -17,6 +17,7 @@ from sqlmodel.ext.asyncio.session import AsyncSession
 from registry import calendar
 from registry.acts import Relation, Subject, matter_of
 from registry.acts.told import kept
+from registry.cases import reading as cases
 from registry.journal import head
 from registry.journal.clock import Duty
 from registry.labels.matter import ORDER
@@ -24,6 +25,7 @@ from registry.labels.reading import to_decide
 from registry.notices.people import Everybody, parties_in
 from registry.notices.telling import office_book
 from registry.notices.wording import REMINDERS
+from registry.parties.joining import reading as joining
 from registry.people.dispatching import send_to
 from registry.people.notices import leave
 from registry.people.permissions import Actor
@@ -32,11 +34,12 @@ from registry.rights.matter import APPLICANT, RECORD, STANDING_IN_IT
 from registry.saying import Said, say
 from registry.tables import Authorisation, LabelBatch, Record
 from registry.use.matter import AUTHORISATION, MANAGER_OF_USE, PRODUCER_OF_USE
-from registry.vocabulary import AuthorisationStatus, BatchStatus, Custody, NoticeKind, Status
+from registry.vocabulary import AuthorisationStatus, BatchStatus, Custody, NoticeKind, Role, Status
 
 PORTION = 200
 MORNING = time(7)
 MOST_ORDERS = 100
+HANDLING_CASES = frozenset({Role.INSPECTOR, Role.REGISTRAR})
 SUMMARY = "summarise"
 
 
@@ -143,7 +146,10 @@ REMINDING = (
     ),
 )
 REMINDERS |= {one.name: one.words for one in REMINDING}
-REMINDERS[SUMMARY] = say("This morning: records that wait for you: %(records)s; orders of labels: %(orders)s.")
+REMINDERS[SUMMARY] = say(
+    "This morning: records that wait for you: %(records)s; orders of labels: %(orders)s; requests to join: "
+    "%(requests)s; open cases: %(cases)s."
+)
 
 
 def reminders(head_mail: Sequence[str] = ()) -> Sequence[Duty]:
@@ -175,7 +181,13 @@ async def _summarise(session: AsyncSession, day: date, after: str) -> str | None
 
 async def _waiting(connection: AsyncConnection, actor: Actor) -> Mapping[str, int]:
     records = sum(count for _, count in await worklist.counts(connection, office_book(), actor))
-    return {"records": records, "orders": len(await to_decide(connection, actor, MOST_ORDERS))}
+    on_cases = not actor.roles.isdisjoint(HANDLING_CASES)
+    return {
+        "records": records,
+        "orders": len(await to_decide(connection, actor, MOST_ORDERS)),
+        "requests": await joining.count_open(connection, actor),
+        "cases": await cases.count_open(connection, actor) if on_cases else 0,
+    }
 
 
 def _mailing(addresses: Sequence[str]) -> Any:

@@ -13,6 +13,7 @@ from registry.labels.closing import DIFFERS
 from registry.labels.guessing import GUESSING
 from registry.labels.press import PRESS_DIFFERS
 from registry.labels.scans.flags import FLAGGED
+from registry.people import watching
 from registry.saying import Said, Titled, Value, Words, say
 from registry.tables.journal import Phase
 from registry.vocabulary import NoticeKind
@@ -27,6 +28,16 @@ REMINDERS: dict[str, Said] = {
         "%(difference)s"
     ),
     FLAGGED: say("Checks of labels of order %(order)s look like copies: %(rule)s"),
+    watching.ELSEWHERE: say(
+        "Somebody signed in to your account in a browser and from a place that it does not know. If it was not you, "
+        "change the password, end that session, and tell the office."
+    ),
+    watching.UNPROVEN: say(
+        "Somebody gave the password of your account and no right second proof. If it was not you, change the password."
+    ),
+    watching.RECOVERED: say(
+        "A recovery code of your account was used; left are %(left)s. If it was not you, tell the office at once."
+    ),
     GUESSING: say("Many codes that were never issued are being tried: somebody may be guessing codes of labels."),
 }
 """The words of each reminder by the name that its notice keeps in the place of an act."""

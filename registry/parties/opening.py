@@ -1,4 +1,4 @@
-"""Opening the office by command."""
+"""Opening the office by command, and a way into it where nobody is left who could."""
 
 from collections.abc import Sequence
 
@@ -7,15 +7,18 @@ from sqlmodel.ext.asyncio.session import AsyncSession
 
 from registry import calendar, journal
 from registry.database import queue_here
-from registry.errors import Fault, NotAcceptable, OutOfOrder
+from registry.errors import Fault, NotAcceptable, NotFound, OutOfOrder
 from registry.journal import OFFICE
 from registry.parties.accounts import LOCK, grant_office_role, open_account, opened
 from registry.parties.enrolling import enrol
-from registry.people.credentials import Credentials
+from registry.people import factors, links
+from registry.people.accounts import by_login
+from registry.people.credentials import Credentials, folded
+from registry.people.ending import end_sessions
 from registry.saying import say
 from registry.tables import Account, Membership, Party
 from registry.text import given
-from registry.vocabulary import PartyKind, Role, Subject
+from registry.vocabulary import LinkPurpose, PartyKind, Role, Subject
 
 
 async def open_office(
@@ -42,6 +45,28 @@ async def open_office(
     for one in registrars:
         await _seated(session, party, one, Role.REGISTRAR)
     return account
+
+
+async def open_door(session: AsyncSession, login: str, *, without_proofs: bool) -> str:
+    """Return the path of a new link by which a person sets the password; ``without_proofs`` removes the second ones.
+
+    For an office in which nobody is left who could: its registrars came too late, or its only administrator lost the
+    keys. It is entered, and the account and the administrators are told. NotFound, OutOfOrder for a machine's.
+    """
+    account_id = await by_login(session, folded(login))
+    account = None if account_id is None else await factors.hold(session, account_id)
+    if account is None or not account.is_active:
+        raise NotFound(say("There is no active account %(login)s.", login=login))
+    if not await links.is_persons(await session.connection(), account.id):
+        raise OutOfOrder(say("A machine has no password; it gets a token."), code="of_a_machine")
+    purpose = LinkPurpose.INVITATION if account.password_hash is None else LinkPurpose.RESET
+    text = await links.issue(session, account.id, purpose, by=None)
+    await journal.enter(session, OFFICE, links.BY_COMMAND, Subject.ACCOUNT, account.id)
+    if without_proofs:
+        await factors.remove_all(session, account.id)
+        await end_sessions(session, OFFICE, account.id)
+        await journal.enter(session, OFFICE, factors.RESET_BY_COMMAND, Subject.ACCOUNT, account.id)
+    return links.address_of(text)
 
 
 async def _seated(session: AsyncSession, party: Party, drawn: Credentials, role: Role) -> Account:

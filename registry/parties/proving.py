@@ -48,6 +48,29 @@ renew_password_hash = recorded(
 )
 
 
+def _at_the_machine(name: str, title: Said, history: Said) -> Act[AccountMatter, Form]:
+    """Declare what is done by command at the office's own machine, of which its administrators are told."""
+    itself = say("At the office's own machine a new way into your account was opened. If you did not ask, tell it.")
+    colleagues = say("At the office's own machine a new way into an account was opened by command.")
+    told = (
+        notify(ACCOUNT_ITSELF, itself, NoticeKind.ACCOUNT),
+        notify(ADMINISTRATOR, colleagues, NoticeKind.ACCOUNT),
+    )
+    return recorded(name, on=ACCOUNT, title=title, told_to=Readers.PARTIES, notifies=told, history=history, final=title)
+
+
+issue_link_by_command = _at_the_machine(
+    links.BY_COMMAND,
+    say("Issue a link to set a password, by command"),
+    say("Link to set a password issued at the office's own machine"),
+)
+reset_factors_by_command = _at_the_machine(
+    factors.RESET_BY_COMMAND,
+    say("Remove all second proofs, by command"),
+    say("All second proofs removed at the office's own machine"),
+)
+
+
 def _of_factors(name: str, title: Said, told: Said, history: Said) -> Act[AccountMatter, Form]:
     warned = notify(ACCOUNT_ITSELF, told, NoticeKind.ACCOUNT, even_who_acted=True)
     final = say("It is set up or removed again.")

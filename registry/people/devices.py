@@ -16,6 +16,7 @@ from sqlmodel import col
 from sqlmodel.ext.asyncio.session import AsyncSession
 
 from registry import calendar
+from registry.people import watching
 from registry.people.digests import digest_of
 from registry.people.permissions import Actor
 from registry.tables import BrowserSession, KnownDevice, SignIn
@@ -52,16 +53,22 @@ async def is_known(connection: AsyncConnection, account_id: UUID, device: str | 
 
 
 async def remember(session: AsyncSession, account_id: UUID, browser: Browser) -> str:
-    """Note that an account signed in, and return the new value of the browser's device cookie."""
+    """Note that an account signed in, and return the new value of the browser's device cookie.
+
+    The account is told where browser and network are both unknown to it.
+    """
     connection, now = await session.connection(), calendar.now()
     agent: str = browser.facts()["agent"]
     value = secrets.token_urlsafe(32)
-    first = now
+    first, is_known = now, False
     if browser.device:
         mine = (col(KnownDevice.digest) == digest_of(browser.device), col(KnownDevice.account_id) == account_id)
         gone = await connection.execute(delete(KnownDevice).where(*mine).returning(col(KnownDevice.first_at)))
-        first = gone.scalars().first() or now
+        before = gone.scalars().first()
+        first, is_known = before or now, before is not None
     session.add(KnownDevice(digest=digest_of(value), account_id=account_id, agent=agent, first_at=first, used_at=now))
+    if not is_known:
+        await watching.tell_elsewhere(connection, account_id, browser.address)
     await note(session, account_id, SignInOutcome.OPENED, browser)
     return value
 

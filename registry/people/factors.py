@@ -18,6 +18,7 @@ from sqlmodel.ext.asyncio.session import AsyncSession
 
 from registry import calendar, journal
 from registry.errors import Fault, NotAcceptable, OutOfOrder
+from registry.people import watching
 from registry.people.digests import digest_of
 from registry.people.permissions import Actor
 from registry.saying import say
@@ -26,6 +27,7 @@ from registry.throttling import Limit
 from registry.vocabulary import Subject
 
 ADDED, REMOVED, RENEWED = "add_factor", "remove_factor", "renew_recovery_codes"
+RESET_BY_COMMAND = "reset_factors_by_command"
 """How entries name what no form of an act asks for; ``parties.opening`` declares them."""
 STEP = 30
 RECOVERY_CODES = 10
@@ -171,8 +173,11 @@ async def proves(session: AsyncSession, account_id: UUID, code: str) -> str | No
     used = delete(RecoveryCode).where(
         col(RecoveryCode.account_id) == account_id, col(RecoveryCode.digest) == digest_of(plain)
     )
-    taken = await (await session.connection()).execute(used.returning(col(RecoveryCode.account_id)))
-    return "recovery" if taken.first() is not None else None
+    connection = await session.connection()
+    if (await connection.execute(used.returning(col(RecoveryCode.account_id)))).first() is None:
+        return None
+    await watching.tell_recovered(connection, account_id, (await standing(connection, account_id)).recovery_codes)
+    return "recovery"
 
 
 def wrong_code() -> NotAcceptable:

@@ -30,6 +30,8 @@ from registry.vocabulary import LinkPurpose
 LASTS = {LinkPurpose.INVITATION: timedelta(hours=72), LinkPurpose.RESET: timedelta(hours=24)}
 LONGEST_TEXT = 43
 PAGE = "/account/link/"
+BY_COMMAND = "issue_link_by_command"
+"""How an entry names a link that was issued at the office's own machine; ``parties.proving`` declares it."""
 LETTER = "link"
 """The letter that brings a link to its account."""
 

@@ -17,7 +17,7 @@ from registry import calendar, journal, throttling
 from registry.database import Database
 from registry.errors import NotSignedIn
 from registry.journal import OFFICE
-from registry.people import attempts, devices, factors, passwords, steps
+from registry.people import attempts, devices, factors, passwords, steps, watching
 from registry.people.accounts import acting, actor_among, actor_of
 from registry.people.credentials import RENEWED_HASH, folded, is_login
 from registry.people.devices import Browser
@@ -119,6 +119,9 @@ async def finish(
                 signed = await open_session(session, (account_id, judged), None, previous, browser, factor=factor)
         else:
             await devices.note(session, account_id, SignInOutcome.REFUSED, browser)
+            connection = await session.connection()
+            if not await devices.is_known(connection, account_id, browser.device):
+                await watching.tell_unproven(connection, account_id)
     if factor is None:
         log.warning("session.second_refused", account=str(account_id), address=browser.address)
         raise factors.wrong_code()

@@ -33,6 +33,7 @@ async def test_each_command_in_a_process_of_its_own(chain: Chain, database_url: 
     tried = {
         "migrate": program.process("migrate"),
         "init": program.process("init", "--login", LOGIN, "--password-file", "-", typed=PASSWORD),
+        "link": program.process("link", chain.office.registrar.login, "--without-proofs"),
         "import": program.process("import", csv),
         "follow": program.process("follow", "--once"),
         "search check": program.process("search", "check"),

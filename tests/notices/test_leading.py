@@ -39,6 +39,7 @@ def led(subject: str, recipient: str, *, is_office: bool) -> str | None:
     told: dict[str, Any] = {"use": str(ID)} if subject in ON_A_USE else {}
     row = SimpleNamespace(
         kind=NoticeKind.TASK,
+        act="",
         subject=subject,
         subject_id=str(ID),
         recipient=recipient,

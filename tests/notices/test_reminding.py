@@ -75,7 +75,9 @@ async def test_an_order_that_nobody_fetches_and_the_morning_of_who_decides(chain
         account.email = "dang.ky@sogoc.example"
     await done(database, "summarise", TODAY, TODAY, TODAY - timedelta(days=1))
     (summary,) = await told(database, office.registrar.actor)
-    assert summary == "This morning: records that wait for you: 0; orders of labels: 1."
+    assert summary == (
+        "This morning: records that wait for you: 0; orders of labels: 1; requests to join: 0; open cases: 0."
+    )
     assert await told(database, office.inspector.actor) == []
     async with database.reading() as connection:
         (due,) = (await connection.execute(select(col(Dispatch.due_at)))).scalars()
