@@ -7,6 +7,7 @@ from sqlmodel import col, select
 from sqlmodel.ext.asyncio.session import AsyncSession
 
 from registry import calendar, journal
+from registry.journal.entries import By
 from registry.people.permissions import Actor
 from registry.tables import BrowserSession, Token
 from registry.vocabulary import Subject
@@ -15,7 +16,7 @@ REVOKED = "revoke_token"
 """How the entry names what ``parties.tokens.revoke_token`` does on its own."""
 
 
-async def end_sessions(session: AsyncSession, actor: Actor, account_id: UUID, *, keep: str | None = None) -> int:
+async def end_sessions(session: AsyncSession, actor: By, account_id: UUID, *, keep: str | None = None) -> int:
     """End the sessions of an account but the one with the digest ``keep``, and the tokens issued in ended ones.
 
     Tokens issued by command or for a machine stay: no session made them. Each token's end is a line of its own, by
@@ -32,7 +33,7 @@ async def end_sessions(session: AsyncSession, actor: Actor, account_id: UUID, *,
     return len(ended)
 
 
-async def end_tokens(session: AsyncSession, actor: Actor, account_id: UUID, *, spared: UUID | None = None) -> None:
+async def end_tokens(session: AsyncSession, actor: By, account_id: UUID, *, spared: UUID | None = None) -> None:
     """End the tokens of an account that were issued in a session, save in the one that is ``spared``."""
     tokens = select(Token).where(
         Token.account_id == account_id, col(Token.revoked_at).is_(None), col(Token.session_id).is_not(None)
@@ -59,7 +60,7 @@ async def end_session(session: AsyncSession, actor: Actor, session_id: UUID) -> 
     return True
 
 
-async def _end(session: AsyncSession, actor: Actor, tokens: list[Token]) -> None:
+async def _end(session: AsyncSession, actor: By, tokens: list[Token]) -> None:
     for token in tokens:
         token.revoked_at = calendar.now()
         token.version += 1
