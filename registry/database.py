@@ -9,12 +9,15 @@ from datetime import UTC, datetime
 from typing import Any
 
 import asyncpg
-from sqlalchemy import Connection, event, make_url, text
+from sqlalchemy import Connection, String, Uuid, cast, event, make_url, text
 from sqlalchemy.engine import URL
 from sqlalchemy.engine.interfaces import DBAPIConnection
 from sqlalchemy.exc import OperationalError, ProgrammingError
 from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine, create_async_engine
+from sqlalchemy.ext.compiler import compiles
 from sqlalchemy.pool import ConnectionPoolEntry
+from sqlalchemy.sql.compiler import SQLCompiler
+from sqlalchemy.sql.functions import FunctionElement
 from sqlmodel.ext.asyncio.session import AsyncSession
 
 from registry.sqlite_trips import connect
@@ -158,6 +161,32 @@ class PostgresqlPoints:
 def instant(at: datetime | str) -> datetime:
     """Return an instant of a point read: SQLite gives text in UTC without saying so, PostgreSQL the instant itself."""
     return datetime.fromisoformat(at).replace(tzinfo=UTC) if isinstance(at, str) else at
+
+
+class KeyText(FunctionElement[str]):
+    """A key as text, in the one spelling in which entries of the journal name it, so that their index answers.
+
+    SQLite keeps an UUID as 32 digits and writes no hyphens between them; PostgreSQL does.
+    """
+
+    type = String()
+    inherit_cache = True
+
+
+@compiles(KeyText)
+def _cast(key: KeyText, compiler: SQLCompiler, **more: Any) -> str:
+    (column,) = key.clauses
+    return compiler.process(cast(column, String), **more)
+
+
+@compiles(KeyText, "sqlite")
+def _hyphenated(key: KeyText, compiler: SQLCompiler, **more: Any) -> str:
+    (column,) = key.clauses
+    if not isinstance(column.type, Uuid):
+        return _cast(key, compiler, **more)
+    told = compiler.process(column, **more)
+    parts = (f"substr({told}, {first}, {length})" for first, length in ((1, 8), (9, 4), (13, 4), (17, 4), (21, 12)))
+    return "(" + " || '-' || ".join(parts) + ")"
 
 
 async def _leave_as_it_is(_: object) -> None:

@@ -4,7 +4,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Any
 
-from sqlalchemy import ColumnElement, String, and_, cast, exists, false, func, or_, true
+from sqlalchemy import ColumnElement, and_, exists, false, or_, true
 from sqlalchemy.ext.asyncio import AsyncConnection
 from sqlmodel import col
 
@@ -12,6 +12,7 @@ from registry.acts.book import AnyAct, Book
 from registry.acts.subject import M, Subject
 from registry.acts.taking import hindrance, read_conditions
 from registry.acts.two_persons import other_person, waiting_for
+from registry.database import KeyText
 from registry.errors import RegistryError
 from registry.people.permissions import Actor
 from registry.tables import Waiting
@@ -81,13 +82,12 @@ def waits_for(actor: Actor, acts: Iterable[AnyAct], key: Any) -> ColumnElement[b
 
     ``key`` is the column of the subject's key.
     """
-    plain = func.replace(cast(key, String), "-", "")  # SQLite keeps an UUID without its hyphens
     found = [
         and_(
             or_(*(relation.condition(actor) for relation in act.confirmed_by)),
             exists().where(
                 col(Waiting.subject) == (act.on or act.about).name,
-                func.replace(col(Waiting.subject_id), "-", "") == plain,
+                col(Waiting.subject_id) == KeyText(key),
                 col(Waiting.act) == act.name,
                 col(Waiting.proposed_by) != actor.account_id,
             ),

@@ -19,6 +19,7 @@ from sqlalchemy import (
 )
 from sqlmodel import col
 
+from registry.database import KeyText
 from registry.folding import fold
 from registry.labels.scans.flags import WHOLE_ORDER
 from registry.labels.standing import stands
@@ -68,12 +69,11 @@ def _lots() -> Select[Any]:
 
 
 def _uses() -> Select[Any]:
-    own = func.replace(cast(col(Authorisation.id), String), "-", "")
     ended = (
         select(func.max(Entry.at))
         .where(
             col(Entry.subject) == Subject.AUTHORISATION.value,
-            func.replace(col(Entry.subject_id), "-", "") == own,
+            col(Entry.subject_id) == KeyText(col(Authorisation.id)),
             col(Entry.act).in_(("suspend", "revoke")),
         )
         .correlate(Authorisation)

@@ -6,7 +6,6 @@ the same subject is entered once an hour for the same credential.
 """
 
 import hashlib
-import operator
 from collections import OrderedDict
 from collections.abc import Callable, Iterable, Mapping
 from datetime import date, datetime, time, timedelta
@@ -14,7 +13,7 @@ from typing import Any, NamedTuple
 from uuid import UUID
 
 import structlog
-from sqlalchemy import ColumnElement, Select, String, and_, cast, delete, exists, func, null, or_, select, true, update
+from sqlalchemy import ColumnElement, Select, and_, delete, exists, func, null, or_, select, true, update
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.exc import DBAPIError
 from sqlalchemy.ext.asyncio import AsyncConnection
@@ -23,7 +22,7 @@ from sqlmodel import col
 from sqlmodel.ext.asyncio.session import AsyncSession
 
 from registry import calendar
-from registry.database import Database
+from registry.database import Database, KeyText
 from registry.journal.clock import Duty
 from registry.listing import Listing
 from registry.people.dispatching import in_order
@@ -232,9 +231,7 @@ def listing(actor: Actor, *, party_id: UUID | None = None, account_id: UUID | No
 
 def _told(actor: Actor) -> ColumnElement[bool]:
     """Return the condition under which a line about a case is about one that the actor was told of."""
-    # Databases write an id as text with dashes or without.
-    ids = (func.replace(cast(one, String), "-", "") for one in (col(Case.id), col(Access.subject_id)))
-    return exists().where(operator.eq(*ids), visible(CASE_TOLD, actor))
+    return exists().where(KeyText(col(Case.id)) == col(Access.subject_id), visible(CASE_TOLD, actor))
 
 
 def of_everybody(actor: Actor, *, party_id: UUID | None = None, account_id: UUID | None = None) -> Listing:
