@@ -131,6 +131,14 @@ def judge(batch: dict, index: int, today: date) -> tuple[str, str]:
     return next(((verdict, reason) for verdict, reason, applies in rules if applies), ("issued", "issued"))
 
 
+def told_of_recall(batch: dict, index: int, reason: str) -> dict | None:
+    """Return what the office tells everybody of the recall by which a label was judged; None for its usual words."""
+    if reason == "lot_recalled":
+        return batch["recall"]
+    told = [notice for first, last, notice in batch["recalls"] if first <= index <= last]
+    return told[-1] if reason == "label_recalled" and told else None
+
+
 def check(bundle: dict, text: str, now: datetime, seen: dict) -> dict:
     """Return the answer to one scan; ``seen`` are the labels this device met before, and is added to."""
     made = {"as_of": bundle["made_at"]}
@@ -150,6 +158,9 @@ def check(bundle: dict, text: str, now: datetime, seen: dict) -> dict:
         return made | {"verdict": "unknown", "reason": "not_issued"}
     verdict, reason = judge(batch, index, (now + OFFICE_TIME).date())
     goods = {name: batch[name] for name in ("name", "product", "holder", "lot", "produced_on", "best_before")}
+    if "made_in_force" in batch:  # bundles from before it was told do not have it
+        made["recall"] = told_of_recall(batch, index, reason)
+        goods["made_in_force"] = batch["made_in_force"]
     place = f"{label['batch']}/{index}"
     before = seen.get(place)
     seen.setdefault(place, now.strftime("%Y-%m-%dT%H:%M:%SZ"))

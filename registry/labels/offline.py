@@ -8,22 +8,25 @@ import base64
 import hashlib
 import json
 from collections import defaultdict
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import UTC, date, datetime, timedelta
 from typing import Any, Final, NamedTuple
 
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
-from sqlalchemy import func, select
+from sqlalchemy import func, select, text
 from sqlalchemy.ext.asyncio import AsyncConnection
 from sqlmodel import col
 
+from registry import calendar
 from registry.codes import keys, signed_labels
 from registry.codes.keys import KeyRing, MasterSecret
-from registry.labels import epochs
+from registry.labels import epochs, rows, statements
+from registry.labels.periods import Change, Terms, stood
 from registry.labels.standing import stands
 from registry.tables import (
     Authorisation,
     CertifiedQuantity,
+    Ending,
     Entry,
     LabelBatch,
     LabelEpoch,
@@ -32,7 +35,7 @@ from registry.tables import (
     Party,
     Record,
 )
-from registry.vocabulary import BatchStatus
+from registry.vocabulary import AuthorisationStatus, BatchStatus, RangeState, Status
 
 TERM: Final = timedelta(days=7)
 BUNDLE, PRINT = "offline", "print"
@@ -94,6 +97,7 @@ async def signers(connection: AsyncConnection, ring: KeyRing, host: str, purpose
 async def made(connection: AsyncConnection, ring: KeyRing, host: str, at: datetime) -> bytes:
     """Return the bundle of everything as it stands now; raises ``SecretUnusable`` as sealing labels does."""
     sequence = (await connection.execute(select(func.coalesce(func.max(col(Entry.position)), 0)))).scalar_one()
+    changes = await _changes(connection)
     told = {
         "format": 1,
         "keys": {
@@ -101,7 +105,7 @@ async def made(connection: AsyncConnection, ring: KeyRing, host: str, at: dateti
             for number, master in (await _masters(connection, ring)).items()
             if number <= signed_labels.EPOCHS
         },
-        "batches": [_batch(row, runs, ring) for row, runs in await _batches(connection)],
+        "batches": [_batch(row, runs, ring, changes) for row, runs in await _batches(connection)],
     }
     data = json.dumps(told, ensure_ascii=False, separators=(",", ":"), sort_keys=True).encode()
     return bundle(data, sequence, at, await signers(connection, ring, host))
@@ -115,13 +119,28 @@ async def _masters(connection: AsyncConnection, ring: KeyRing) -> dict[int, Mast
     return {number: ring.master(number) for number, _ in sorted(opened, reverse=True)}
 
 
-async def _batches(connection: AsyncConnection) -> Iterable[tuple[Any, list[Any]]]:
-    said: Any = select(*(col(getattr(LabelRange, name)) for name in ("batch_number", "first", "last", "state")))
+async def _changes(connection: AsyncConnection) -> dict[str, list[Change]]:
+    """Return what happened to every right of use, by its key as entries name it."""
+    found: dict[str, list[Any]] = defaultdict(list)
+    for key, *change in await connection.execute(text(statements.ALL_CHANGES)):
+        found[key].append(change)
+    return {key: rows.changes_in(changes) for key, changes in found.items()}
+
+
+async def _runs(connection: AsyncConnection) -> dict[int, list[Any]]:
+    """Return what was said of the labels of every order and stands, in the order it was said."""
+    names = ("batch_number", "first", "last", "state", "public_reason", "public_advice")
+    said: Any = select(*(col(getattr(LabelRange, name)) for name in names))
     runs: dict[int, list[Any]] = defaultdict(list)
-    for number, first, last, state in await connection.execute(
+    for number, *run in await connection.execute(
         said.where(stands()).order_by(col(LabelRange.marked_at), col(LabelRange.id))
     ):
-        runs[number].append([first, last, str(state)])
+        runs[number].append(run)
+    return runs
+
+
+async def _batches(connection: AsyncConnection) -> Iterable[tuple[Any, list[Any]]]:
+    runs = await _runs(connection)
     columns: tuple[Any, ...] = (
         col(LabelBatch.number),
         col(LabelBatch.epoch),
@@ -132,6 +151,9 @@ async def _batches(connection: AsyncConnection) -> Iterable[tuple[Any, list[Any]
         col(Lot.product),
         col(Lot.produced_on),
         col(Lot.expires_on).label("best_before"),
+        col(Lot.public_reason),
+        col(Lot.public_advice),
+        col(Authorisation.id).label("use_id"),
         col(Authorisation.status).label("use_status"),
         col(Authorisation.valid_from),
         col(Authorisation.valid_until),
@@ -139,6 +161,11 @@ async def _batches(connection: AsyncConnection) -> Iterable[tuple[Any, list[Any]
         col(Record.name),
         col(Record.status).label("right_status"),
         col(Record.expires_on).label("right_until"),
+        col(Record.registered_on),
+        select(func.max(Ending.ended_at))
+        .where(col(Ending.record_id) == col(Record.id))
+        .scalar_subquery()
+        .label("ended_at"),
         col(Party.name).label("holder"),
     )
     issued: Any = (
@@ -154,8 +181,9 @@ async def _batches(connection: AsyncConnection) -> Iterable[tuple[Any, list[Any]
     return [(row, runs.get(row.number, [])) for row in await connection.execute(issued)]
 
 
-def _batch(row: Any, runs: list[Any], ring: KeyRing) -> dict[str, Any]:
+def _batch(row: Any, runs: list[Any], ring: KeyRing, changes: Mapping[str, Sequence[Change]]) -> dict[str, Any]:
     """Return what a device is told of an order: what stands on the goods, how it stands, and its runs of labels."""
+    recalls = [run for run in runs if run[2] == RangeState.RECALLED and (run[3] or run[4])]
     return {
         "number": row.number,
         "key": row.epoch,
@@ -174,8 +202,27 @@ def _batch(row: Any, runs: list[Any], ring: KeyRing) -> dict[str, Any]:
         "use_until": _day(row.valid_until),
         "right_status": str(row.right_status),
         "right_until": _day(row.right_until),
-        "runs": runs,
+        "runs": [[first, last, str(state)] for first, last, state, *_ in runs],
+        "recall": _notice(row.public_reason, row.public_advice),
+        "recalls": [[first, last, _notice(*told)] for first, last, _, *told in recalls],
+        "made_in_force": stood(row.produced_on, _terms(row), changes.get(str(row.use_id), ())),
     }
+
+
+def _notice(reason: str | None, advice: str | None) -> dict[str, str | None] | None:
+    return {"reason": reason, "advice": advice} if reason or advice else None
+
+
+def _terms(row: Any) -> Terms:
+    return Terms(
+        right_from=row.registered_on,
+        right_until=row.right_until,
+        right_ended_on=None if row.ended_at is None else row.ended_at.astimezone(calendar.OFFICE_TIME).date(),
+        is_registered=row.right_status is Status.REGISTERED,
+        use_from=row.valid_from,
+        use_until=row.valid_until,
+        is_active=row.use_status is AuthorisationStatus.ACTIVE,
+    )
 
 
 def _day(day: date | None) -> str | None:

@@ -8,9 +8,16 @@ from collections.abc import Iterable, Iterator
 from datetime import date
 from typing import NamedTuple
 
+CORRECTION = "correct_suspension"
+"""The act by which a suspension is corrected."""
+
 
 class Change(NamedTuple):
-    """Something that happened to a right of use: ``suspend``, ``reinstate`` or ``revoke``, and on which day."""
+    """Something that happened to a right of use, and on which day.
+
+    ``suspend``, ``reinstate`` or ``revoke``; or ``correct_suspension``, where the suspension was a mistake and is as if
+    it had not been. One whose reason alone was put right goes on.
+    """
 
     act: str
     day: date
@@ -55,8 +62,7 @@ def _within(day: date, first: date | None, last: date | None) -> bool:
 def _gaps(changes: Iterable[Change], *, is_active: bool) -> Iterator[tuple[date, date | None]]:
     """Yield from when to when a right of use did not stand, None for until now.
 
-    Only one that stands is suspended: where a second suspension follows, or it stands today, the first was a mistake
-    and was taken back.
+    Only one that stands is suspended: where a second suspension follows, or it stands today, the first had no end.
     """
     since: date | None = None
     for act, day in changes:
@@ -64,6 +70,8 @@ def _gaps(changes: Iterable[Change], *, is_active: bool) -> Iterator[tuple[date,
             since = day
         elif act == "reinstate" and since is not None:
             yield since, day
+            since = None
+        elif act == CORRECTION:
             since = None
         elif act == "revoke":
             yield since or day, None

@@ -9,8 +9,9 @@ from typing import Any, NamedTuple, TypeVar
 from uuid import UUID
 
 from registry import calendar
+from registry.journal.packing import unpack
 from registry.labels.known import Known, Limit, Title
-from registry.labels.periods import Change, Terms, stood
+from registry.labels.periods import CORRECTION, Change, Terms, stood
 from registry.labels.scans.limits import Limits, limits_of
 from registry.labels.verdicts import Mark, Notice
 from registry.people.visibility import NATURAL
@@ -124,8 +125,21 @@ def specification_of(rows: Rows) -> tuple[UUID | str, int | None]:
 
 
 def changes_in(rows: Rows) -> list[Change]:
-    """Make what happened to a right of use of the rows of ``CHANGES``, in the days of the office."""
-    return [Change(act, _office_day(at)) for act, at in rows]
+    """Make what happened to a right of use of the rows of ``CHANGES``, in the days of the office.
+
+    A correction that left the right of use suspended put its reason right, and changed nothing else.
+    """
+    return [
+        Change(act, _office_day(at))
+        for act, at, packing, body in rows
+        if act != CORRECTION or (body is not None and _status_in(packing, body) == AuthorisationStatus.ACTIVE)
+    ]
+
+
+def _status_in(packing: int, body: bytes) -> str | None:
+    """Return how the subject of an item then stood; None where the item does not say."""
+    status: str | None = json.loads(unpack(packing, body)).get("status")
+    return status
 
 
 def read(batch: int, rows: Rows, limits: tuple[Limit, ...], changes: Sequence[Change] = ()) -> Known:

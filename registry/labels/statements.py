@@ -61,12 +61,19 @@ SELECT b.status, b.quantity, b.pack, q.measure,
 """
 """What the labels of a batch hang on: one row, none for no batch."""
 
-CHANGES = """
-SELECT act, at FROM entry
- WHERE subject = 'authorisation' AND subject_id = $1 AND act IN ('suspend', 'reinstate', 'revoke') AND phase = 'taken'
- ORDER BY position
+_CHANGES = """
+SELECT {key}e.act, e.at, i.packing, i.body
+  FROM entry e
+  LEFT JOIN item i ON i.position = e.position AND e.act = 'correct_suspension'
+ WHERE e.subject = 'authorisation'{mine}
+   AND (e.act IN ('suspend', 'reinstate', 'revoke') AND e.phase = 'taken'
+        OR e.act = 'correct_suspension' AND e.phase = 'confirmed')
+ ORDER BY e.position
 """
-"""What happened to a right of use, by its key as entries name it."""
+CHANGES = _CHANGES.format(key="", mine=" AND e.subject_id = $1")
+"""What happened to a right of use, by its key as entries name it; of a correction what the right of use then was."""
+ALL_CHANGES = _CHANGES.format(key="e.subject_id, ", mine="")
+"""The same of every right of use, its key before it."""
 
 LIMITS = """
 SELECT d.body -> 'characteristics'

@@ -32,6 +32,16 @@ GOODS = {
     "runs": [[0, 4, "activated"], [3, 3, "void"]],
 }
 
+RECALL = {"reason": "Dư lượng thuốc bảo vệ thực vật vượt mức.", "advice": "Không ăn; mang trả nơi bán."}
+LATER = GOODS | {
+    "use_status": "revoked",
+    "runs": [[0, 4, "activated"], [3, 3, "void"], [5, 5, "recalled"]],
+    "recall": None,
+    "recalls": [[5, 5, RECALL]],
+    "made_in_force": True,
+}
+"""The same goods two lines later: their right of use has ended, and a label is recalled."""
+
 
 def vectors() -> dict[str, Any]:
     """Return the examples."""
@@ -44,9 +54,13 @@ def vectors() -> dict[str, Any]:
         labels.append({"index": index, "number": number, "text": signed_labels.write(key, label)})
     signer = offline.signer(HOST, master)
     public = key.public_key().public_bytes_raw().hex()
-    batch = GOODS | {"number": BATCH, "key": 1, "order": order.hex(), "quantity": 6, "right": RIGHT}
-    data = {"format": 1, "keys": {"1": public}, "batches": [batch]}
-    octets = json.dumps(data, ensure_ascii=False, separators=(",", ":"), sort_keys=True).encode()
+
+    def bundled(goods: dict[str, Any], sequence: int) -> str:
+        batch = goods | {"number": BATCH, "key": 1, "order": order.hex(), "quantity": 6, "right": RIGHT}
+        data = {"format": 1, "keys": {"1": public}, "batches": [batch]}
+        octets = json.dumps(data, ensure_ascii=False, separators=(",", ":"), sort_keys=True).encode()
+        return base64.b64encode(offline.bundle(octets, sequence, MADE_AT, [signer])).decode()
+
     return {
         "master": MASTER.hex(),
         "epoch": 1,
@@ -59,7 +73,14 @@ def vectors() -> dict[str, Any]:
         "key": signer.told,
         "sequence": 4711,
         "made_at": "2026-11-26T04:00:00Z",
-        "bundle": base64.b64encode(offline.bundle(octets, 4711, MADE_AT, [signer])).decode(),
+        "bundle": bundled(GOODS, 4711),
+        "later_bundle": bundled(LATER, 4713),
+        "later_answers": [
+            {"verdict": "revoked", "reason": "authorisation_revoked", "recall": None, "made_in_force": True},
+            {"verdict": "revoked", "reason": "label_void", "recall": None, "made_in_force": True},
+            {"verdict": "recalled", "reason": "label_recalled", "recall": RECALL, "made_in_force": True},
+            {"verdict": "unknown", "reason": "not_issued"},
+        ],
     }
 
 

@@ -16,17 +16,21 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from registry import calendar
+from registry.acts import AnyAct
 from registry.codes import label_codes, signed_labels
 from registry.codes.keys import ENVIRONMENT_PREFIX, KeyRing, MasterSecret
 from registry.codes.label_codes import Mistyped
 from registry.codes.signed_labels import SignedLabel
 from registry.errors import OutOfOrder
 from registry.labels import offline
+from registry.labels.ranges import recall_labels
+from registry.labels.recalls import tell_label_recall
 from registry.labels.signing import signing_of
 from registry.labels.verification import Verification
 from registry.tables import LabelBatch
-from registry.use.authorisations import reinstate, suspend
+from registry.use.authorisations import reinstate, revoke, suspend
 from registry.use.lots import recall
+from registry.use.recalls import tell_recall
 from registry.vocabulary import RangeState
 from tests.labels import signed
 from tests.labels.chain import EPOCH, MASTER, Chain
@@ -83,6 +87,15 @@ def test_the_verifier_needs_nothing_of_the_register(device: ModuleType):
     ]
     assert answers[0]["goods"]["lot"] == "PT-2026-001"
     assert answers[0]["as_of"] == "2026-11-26T04:00:00Z"
+    assert "recall" not in answers[0], "an older bundle keeps its answers"
+    assert "made_in_force" not in answers[0]["goods"]
+
+
+def test_a_later_bundle_tells_of_recalls_and_of_goods_made_while_the_right_stood(device: ModuleType):
+    bundle = opened(device, base64.b64decode(VECTORS["later_bundle"]), seen=VECTORS["sequence"])
+    for label, expected in zip(VECTORS["labels"], VECTORS["later_answers"], strict=True):
+        told = device.check(bundle, label["text"], MADE, {})
+        assert {**told, **told.get("goods", {})}.items() >= expected.items()
 
 
 def test_the_verifier_runs_as_a_program_and_remembers(tmp_path: Path):
@@ -180,15 +193,27 @@ async def test_device_and_register_agree_through_everything_that_may_happen(
             judged = (await verification.verify(chain.code(number, index))).judgement
             online = (await client.get(f"/S/{text}", headers=JSON)).json()
             assert (told["verdict"], told["reason"]) == tuple(judged) == (online["verdict"], online["reason"]), index
+            if online["facts"] is not None:
+                assert told["recall"] == online["recall"], index
+                assert told["goods"]["made_in_force"] is online["facts"]["lot"]["made_in_force"], index
 
     await agree()
     for act, asked in ((suspend, {"reason": "Kiểm tra"}), (reinstate, {})):
         async with chain.database.writing() as session:
             await do(session, manager, act, chain.authorisation_id, **asked)
         await agree()
-    async with chain.database.writing() as session:
-        await do(session, chain.office.producer.actor, recall, chain.lot_id, reason="Dư lượng")
-    await agree()
+    words = {"public_reason": "Dư lượng thuốc vượt mức.", "public_advice": "Không ăn."}
+    steps: tuple[tuple[AnyAct, Any, dict[str, Any]], ...] = (
+        (recall_labels, number, {"first": 1, "last": 2, "reason": "Dư lượng", **words}),
+        (tell_label_recall, number, {"public_reason": "Lý do khác."}),
+        (recall, chain.lot_id, {"reason": "Dư lượng"}),
+        (tell_recall, chain.lot_id, words),
+        (revoke, chain.authorisation_id, {"reason": "Trộn quả"}),
+    )
+    for step, subject_id, more in steps:
+        async with chain.database.writing() as session:
+            await do(session, manager, step, subject_id, **more)
+        await agree()
 
 
 async def test_a_signed_label_that_is_none_is_unknown_or_no_page(client: AsyncClient):

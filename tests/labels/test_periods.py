@@ -55,6 +55,10 @@ def test_a_term_covers_its_first_and_its_last_day(change: dict[str, object], is_
         ([("revoke", BEFORE)], GONE, False),
         ([("suspend", BEFORE), ("revoke", AFTER)], GONE, False),
         ([("suspend", EARLY), ("suspend", AFTER)], GONE, True),
+        ([("suspend", BEFORE), ("correct_suspension", AFTER), ("revoke", LATE)], GONE, True),
+        ([("suspend", EARLY), ("correct_suspension", EARLY), ("revoke", BEFORE)], GONE, False),
+        ([("suspend", EARLY), ("correct_suspension", EARLY), ("suspend", BEFORE), ("revoke", LATE)], GONE, False),
+        ([("correct_suspension", BEFORE)], STANDING, True),
     ],
     ids=str,
 )
