@@ -27,6 +27,7 @@ from api.addresses import demand_known, demand_plain
 from api.authentication import Authentication, cookie_name
 from api.bodies import JsonRequest
 from api.compression import compressing
+from api.confirming import at_the_label
 from api.dependencies import DEPENDENCIES
 from api.description import description
 from api.followers import followers, following, indexes_of, settle
@@ -144,12 +145,12 @@ class Application(Litestar):
 
     async def answer(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Answer a request whose sender is known."""
-        asked = cast("HTTPScope", scope)
+        asked = at_the_label(cast("HTTPScope", scope))
         response = refusing_host(asked) or await plain_answer(self.state, asked)
         if response is not None:
             await response(scope, receive, send)
         else:
-            await super().__call__(scope, receive, send)
+            await super().__call__(asked, receive, send)
 
 
 def _entrance(app: Application, settings: Settings) -> ASGIApp:

@@ -4,14 +4,18 @@ It is sent by POST alone, stands in no address, and is written down nowhere.
 """
 
 from typing import Any, NamedTuple
+from urllib.parse import unquote
 
 from litestar import Request
 from litestar.datastructures import State
+from litestar.types import HTTPScope
 
 from api.authentication import address_of
 from api.labelling import guesser, telling
 from api.views.verdict import VerdictView
 from registry import calendar
+from registry.codes import gtin
+from registry.codes.digital_link import GTIN, SERIAL
 from registry.codes.label_codes import Mistyped
 from registry.errors import NotFound
 from registry.labels import pins
@@ -25,6 +29,36 @@ from registry.vocabulary import ScanRule, Verdict
 
 Asking = Request[Any, Any, Any]
 NO_LABEL = say("The register has issued no label with this code.")
+
+
+PIN = "pin"
+"""The last part of the address at which a number is sent, behind that of its label."""
+
+
+def at_the_label(scope: HTTPScope) -> HTTPScope:
+    """Return a request at ``/01/GTIN/21/CODE/pin`` as the one at ``/CODE/pin`` that it is, any other as it came.
+
+    ``raw_path`` stays what was asked for.
+    """
+    parts = scope["path"].removesuffix("/").split("/")
+    if len(parts) != _PARTS or (parts[1], parts[3], parts[5]) != (GTIN, SERIAL, PIN) or not parts[4]:
+        return scope
+    try:
+        gtin.to_gtin14(parts[2])
+    except gtin.NotATradeNumber:
+        return scope
+    own = scope.copy()
+    own["path"] = f"/{parts[4]}/{PIN}"
+    return own
+
+
+_PARTS = 6
+
+
+def address_of_label(request: Asking, code: str) -> str:
+    """Return the path of a label at which its number is sent: with the trade item number where that was named."""
+    parts = unquote(request.scope["raw_path"].decode("latin-1")).split("/")
+    return f"/{GTIN}/{gtin.to_gtin14(parts[2])}/{SERIAL}/{code}" if parts[1] == GTIN else f"/{code}"
 
 
 class Confirmed(NamedTuple):

@@ -10,7 +10,7 @@ from litestar.status_codes import HTTP_303_SEE_OTHER
 
 from api import confirming
 from api.authentication import demand_own_origin
-from api.confirming import Confirmed, told_of
+from api.confirming import PIN, Confirmed, address_of_label, told_of
 from api.labelling import NO_PAGE
 from api.language import language_of, speech
 from api.pages.frame import Visit, page
@@ -23,16 +23,16 @@ from registry.labels.verification import spelled
 from registry.saying import say
 
 COOKIE = "confirmed"
-"""Holds, for a day and below the label's own address, the word by which whoever confirmed first is known again."""
+"""Holds, for a day and below the addresses of the label, the word by which whoever confirmed first is known again."""
 LONGEST = 4096
 PRIVATE = {"Cache-Control": "no-store", "Referrer-Policy": "same-origin", "X-Robots-Tag": "noindex"}
 
 
 @get("/{code:str}/pin", include_in_schema=False, sync_to_thread=False)
-def back(code: FromPath[str]) -> Redirect:
+def back(request: Visit, code: FromPath[str]) -> Redirect:
     """Lead who opens the address again to the label's page."""
     try:
-        return Redirect(f"/{spelled(code)}", status_code=HTTP_303_SEE_OTHER)
+        return Redirect(address_of_label(request, spelled(code)), status_code=HTTP_303_SEE_OTHER)
     except Mistyped:
         raise NotFound(NO_PAGE) from None
 
@@ -54,15 +54,17 @@ async def confirm(request: Visit, code: FromPath[str], state: State) -> Response
         told_again = verdict_page(view, language, brand=state.settings.office_name)
         return Response(told_again, media_type=MediaType.HTML, headers=PRIVATE)
     shown = page(request, "shopper/confirmed.html", headers=PRIVATE, view=view, groups=view.code.split())
-    shown.cookies.append(_cookie(state, confirmed))
+    own = confirmed.checked.code
+    for path in {f"/{own}", address_of_label(request, own)}:
+        shown.cookies.append(_cookie(state, confirmed, path))
     return shown
 
 
-def _cookie(state: State, confirmed: Confirmed) -> Cookie:
+def _cookie(state: State, confirmed: Confirmed, path: str) -> Cookie:
     return Cookie(
         key=COOKIE,
         value=confirmed.tried.receipt or "",
-        path=f"/{confirmed.checked.code}/pin",
+        path=f"{path}/{PIN}",
         max_age=int(GRACE.total_seconds()),
         httponly=True,
         secure=state.settings.public_url.scheme == "https",
@@ -82,7 +84,7 @@ def _again(request: Visit, code: str, number: str, refusal: RegistryError) -> Ht
         refusal=refusal,
         fields={FIELD: said.tell(say("Number under the coating"))},
         code=true,
-        pin=f"/{true}/pin" if asks else "",
+        pin=f"{address_of_label(request, true)}/{PIN}" if asks else "",
         receipt=new_receipt(),
         typed=number,
         office=settings.office_voucher,
