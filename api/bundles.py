@@ -42,6 +42,10 @@ class PrintFolder:
         """Return where a finished file lies."""
         return self.root / str(job_id) / FILE
 
+    def clear(self, job_id: UUID) -> None:
+        """Remove what was made of a print file so far."""
+        shutil.rmtree(self.root / str(job_id), ignore_errors=True)
+
     def sweep(self, alive: set[UUID]) -> None:
         """Remove what belongs to no file that is alive."""
         for path in self.root.iterdir() if self.root.is_dir() else ():

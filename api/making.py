@@ -111,6 +111,11 @@ class Maker:
             issue = await issuing.take_up(
                 session, actor, row.batch_number, ring=ring_of(self.settings), sign=sign_of(self.settings)
             )
+            if row.inscribed != issue.inscribed:
+                # What labels say was corrected since the first parts were made: no file says both.
+                if not await jobs.told(session, job_id, turn, inscribed=issue.inscribed):
+                    raise Stopped
+                self.folder.clear(job_id)
         making = _Making(JOBS[row.kind], issue, row, self.folder.of(job_id))
         made, hindrance = FileMade(0, 0, ""), list[Exception]()
         async with anyio.create_task_group() as tasks:

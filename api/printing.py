@@ -53,7 +53,7 @@ async def take_list(state: State, actor: Actor, number: int) -> Stream:
         )
     # Read once for its digest and once more to be sent: it is entered before the first code has left the house.
     closing = await to_thread.run_sync(_close, issue.manifest(runs))
-    await _enter(state, actor, number, kind="labels.csv", runs=runs, sha256=closing.sha256)
+    await _enter(state, actor, issue, kind="labels.csv", runs=runs, sha256=closing.sha256)
     headers = {
         **PRIVATE,
         "Content-Disposition": f'attachment; filename="{_called(issue, f"labels-{number}.csv")}"',
@@ -100,7 +100,7 @@ async def take_file(state: State, actor: Actor, number: int, kind: str, form: Pr
 
     body = await drawn(draw)
     digest = hashlib.sha256(body)
-    await _enter(state, actor, number, kind=kind, runs=runs, sha256=digest.hexdigest())
+    await _enter(state, actor, issue, kind=kind, runs=runs, sha256=digest.hexdigest())
     stem, _, ending = kind.partition(".")
     name = f"{'labels' if stem == 'sheet' else stem}-{number}-{runs[0][0] + 1}.{ending}"
     return _file(body, medium.type, _called(issue, name), digest.digest())
@@ -173,9 +173,9 @@ async def drawn(work: Callable[[], bytes]) -> bytes:
         raise NotAcceptable(say("The label is too small."), (Fault("format", fault.said, fault.code),)) from fault
 
 
-async def _enter(state: State, actor: Actor, number: int, **taken: Any) -> None:
+async def _enter(state: State, actor: Actor, issue: Issue, **taken: Any) -> None:
     async with state.database.writing() as session:
-        await print_files.mark_printed(session, actor, number, **taken)
+        await print_files.mark_printed(session, actor, issue.number, inscribed=issue.inscribed, **taken)
 
 
 def _called(issue: Issue, file: str) -> str:

@@ -69,7 +69,8 @@ async def _labels(number: int, login: str, wishes: dict[str, str | int | Path | 
             body = _list(issue, runs) if whole else _paper(issue, str(wishes["sheet"]), runs)
             # Entered before the file is there: a list that left the house is in the journal.
             digest = hashlib.sha256(body).hexdigest()
-            await print_files.mark_printed(session, actor, number, kind=kind, runs=runs, sha256=digest)
+            said = issue.inscribed
+            await print_files.mark_printed(session, actor, number, kind=kind, runs=runs, sha256=digest, inscribed=said)
             path.write_bytes(body)
             out.print(f"{path}: {len(body)} bytes", markup=False)
 

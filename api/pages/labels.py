@@ -21,6 +21,7 @@ from registry.errors import RegistryError
 from registry.labels.hand import InHand, flags_of, in_hand
 from registry.labels.matter import ORDER
 from registry.labels.naming import RunForm
+from registry.labels.pins import TRIES, TRIES_A_DAY
 from registry.people.permissions import Actor
 from registry.people.rules import Rule
 
@@ -105,6 +106,7 @@ async def _page(  # noqa: PLR0917 # the face, and what every page of a subject g
         view=await view_of(state, held.code, said.language, named),
         shopper=shopper_address(held.code, named),
         flags=await flags_of(connection, held.found) if face.sees_flags else [],
+        most_tries=(TRIES_A_DAY, TRIES),
         version=matter.row.version,
         **shown.names(),
     )

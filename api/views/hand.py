@@ -8,6 +8,7 @@ from uuid import UUID
 import msgspec
 
 from registry.labels.hand import InHand
+from registry.labels.pin_tries import Standing
 from registry.vocabulary import RangeState, ScanRule
 
 
@@ -53,6 +54,24 @@ class SpokenView(msgspec.Struct):
     at: datetime
 
 
+class CoatingView(msgspec.Struct):
+    """How the number under the coating of a label stands: no number, and nothing of who tried.
+
+    Wrong tries ``today``, ``tries`` since the office gave tries back last, ``in_all``; after fifteen ``tries`` it
+    ``is_locked`` since ``missed_at``, the last of them. ``place`` is the province of the first confirmation (ISO
+    3166-2), where it was known.
+    """
+
+    today: int
+    tries: int
+    in_all: int
+    is_locked: bool
+    is_locked_today: bool
+    missed_at: datetime | None
+    confirmed_at: datetime | None
+    place: str | None
+
+
 class HandView(msgspec.Struct):
     """Which label a code is, for who may see its order: number ``label``, from 1, of ``quantity``."""
 
@@ -65,6 +84,7 @@ class HandView(msgspec.Struct):
     said: list[RangeView]
     files: list[PrintFileView]
     flags: list[SpokenView]
+    coating: CoatingView | None
 
 
 def hand_view(held: InHand, flags: Sequence[Any]) -> HandView:
@@ -80,4 +100,9 @@ def hand_view(held: InHand, flags: Sequence[Any]) -> HandView:
         [range_view(run) for run in held.said],
         [PrintFileView(one.kind, one.first + 1, one.last + 1, one.taken_at) for one in held.files],
         [SpokenView(one.rule, one.sessions, one.is_shadow, one.at) for one in flags],
+        None if held.pin is None else _coating(held.pin),
     )
+
+
+def _coating(pin: Standing) -> CoatingView:
+    return CoatingView(**{name: getattr(pin, name) for name in CoatingView.__struct_fields__})

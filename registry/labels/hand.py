@@ -14,6 +14,7 @@ from sqlmodel import col
 from registry.codes.label_codes import Mistyped
 from registry.errors import NotFound
 from registry.labels import reading
+from registry.labels.pin_tries import Standing, standing_of
 from registry.labels.verification import Label, Verification
 from registry.people.permissions import Actor
 from registry.people.rules import Rule
@@ -38,12 +39,16 @@ DONE: Mapping[str, frozenset[RangeState]] = {
 
 @dataclass(frozen=True, slots=True)
 class InHand:
-    """Label number ``label`` (from 1) of an order; what was said of runs that cover it, the print files it is in."""
+    """Label number ``label`` (from 1) of an order; what was said of runs that cover it, the print files it is in.
+
+    ``pin`` is how the number under its coating stands, None where it has none.
+    """
 
     order: Row[Any]
     found: Label
     said: Sequence[Row[Any]]
     files: Sequence[Row[Any]]
+    pin: Standing | None = None
 
     @property
     def label(self) -> int:
@@ -57,7 +62,9 @@ class InHand:
     def done(self) -> tuple[str, ...]:
         """The acts that have nothing left to do on this label."""
         said = {run.state for run in self.said if not run.is_taken_back}
-        idle = () if RangeState.ACTIVATED in said else ("void_used_labels",)
+        idle = [] if RangeState.ACTIVATED in said else ["void_used_labels"]
+        if self.pin is None or not self.pin.tries:
+            idle.append("give_tries_back")
         return (*(name for name, words in DONE.items() if words & said), *idle)
 
 
@@ -83,7 +90,7 @@ async def in_hand(
         raise NotFound(NO_LABEL)
     index = found.label_index
     runs = [run for run in await reading.runs(connection, found.batch) if run.first <= index <= run.last]
-    return InHand(order, found, runs, await _files_with(connection, found))
+    return InHand(order, found, runs, await _files_with(connection, found), await standing_of(connection, found))
 
 
 async def _files_with(connection: AsyncConnection, label: Label) -> Sequence[Row[Any]]:

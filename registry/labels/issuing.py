@@ -6,9 +6,7 @@ from dataclasses import dataclass, field, replace
 from functools import partial
 from typing import Any, Literal
 
-from sqlalchemy import or_
 from sqlalchemy.ext.asyncio import AsyncConnection
-from sqlmodel import col, select
 from sqlmodel.ext.asyncio.session import AsyncSession
 
 from registry.acts import read
@@ -16,7 +14,8 @@ from registry.codes import gtin, label_codes
 from registry.codes.keys import BatchKeys, KeyRing
 from registry.errors import NotFound, OutOfOrder
 from registry.labels import epochs, offline, print_files, standing
-from registry.labels.matter import ORDER, OrderMatter
+from registry.labels.inscribed import inscription_of, is_invented
+from registry.labels.matter import ORDER
 from registry.labels.offline import Signer
 from registry.labels.runs import Run, both, foremost, minus
 from registry.labels.signing import Signing, signing_of
@@ -25,9 +24,8 @@ from registry.printing.formats import Size
 from registry.printing.layout import EXAMPLE, LabelWords, Piece
 from registry.printing.manifest import ListedGoods, Manifest
 from registry.printing.scanning import Outlook, outlook
-from registry.rights import kinds
 from registry.saying import say
-from registry.tables import LabelEpoch, Party, Record, RecordParty
+from registry.tables import LabelEpoch
 
 RESERVED = ("example", "test", "invalid", "localhost", "example.com", "example.net", "example.org")
 """Names that lead nowhere for a shopper (RFC 2606, RFC 6761)."""
@@ -91,7 +89,7 @@ class Issue:
     """An approved order with its keys: everything needed to print any of its labels, and nothing of the database.
 
     ``live`` are the labels that are not void, withdrawn or recalled, ``barred`` those that were taken already,
-    ``kept`` those that wait for a file made in the background.
+    ``kept`` those that wait for a file made in the background; ``inscribed`` is the digest of what labels say.
     """
 
     number: int
@@ -104,6 +102,7 @@ class Issue:
     live: tuple[Run, ...]
     barred: tuple[Run, ...]
     kept: tuple[Run, ...]
+    inscribed: str
     keys: BatchKeys = field(repr=False)
     signing: Callable[[], Signing] = field(repr=False)
     signer: Callable[[], Signer] = field(repr=False)
@@ -181,33 +180,32 @@ async def take_up(session: AsyncSession, actor: Actor, number: int, *, ring: Key
     matter = await print_files.demand_printable(session, actor, number)
     sign.demand_served()
     batch, lot, connection = matter.row, matter.lot, await session.connection()
-    record = await session.get_one(Record, matter.use.record_id)
-    holder = await session.get_one(Party, matter.use.party_id)
-    invented = sign.is_trial or await _is_invented(connection, matter)
-    product = f"{EXAMPLE}: {lot.product}" if invented else lot.product
+    said = await inscription_of(session, matter)
+    invented = sign.is_trial or said.is_example
     return Issue(
         number=batch.number,
         format=batch.format,
         quantity=batch.quantity,
         has_pins=batch.has_pins,
         opening=sign.opening(lot.gtin),
+        inscribed=said.digest,
         words=LabelWords(
-            kicker=kinds.of(record.kind).inscriptions[record.category],
-            registration=record.registration_number or "",
-            name=record.name,
-            product=lot.product,
-            lot=lot.number,
-            holder=holder.name,
+            kicker=said.kicker,
+            registration=said.registration,
+            name=said.name,
+            product=said.goods.product,
+            lot=said.goods.lot,
+            holder=said.goods.holder,
             host=sign.host.lower(),
             is_example=invented,
         ),
-        goods=ListedGoods(product, lot.number, lot.produced_on, lot.expires_on, holder.name, lot.gtin),
+        goods=said.goods._replace(product=f"{EXAMPLE}: {lot.product}") if invented else said.goods,
         live=tuple(await standing.live(connection, number, batch.quantity)),
         barred=tuple(await standing.barred(connection, number)),
         kept=tuple(await standing.reserved(connection, number)),
         keys=await _keys(session, batch, ring),
         signer=lambda: offline.signer(sign.host, ring.master(batch.epoch), offline.PRINT),
-        signing=partial(signing_of, ring, batch, record.id, lot.expires_on, sign.opening(None)),
+        signing=partial(signing_of, ring, batch, matter.use.record_id, lot.expires_on, sign.opening(None)),
     )
 
 
@@ -219,17 +217,4 @@ async def _keys(session: AsyncSession, batch: Any, ring: KeyRing) -> BatchKeys:
 
 async def says_example(connection: AsyncConnection, actor: Actor, number: int, sign: Sign) -> bool:
     """Tell whether the labels of an order say that something about them is invented; NotFound for no order."""
-    return sign.is_trial or await _is_invented(connection, await read(connection, actor, ORDER, number))
-
-
-async def _is_invented(connection: AsyncConnection, matter: OrderMatter) -> bool:
-    """Tell whether anything on a label is invented: the right, who uses it, or who stands in it now."""
-    record_id, own = matter.use.record_id, matter.use.party_id
-    seated: Any = select(RecordParty.party_id).where(
-        RecordParty.record_id == record_id, col(RecordParty.to_on).is_(None)
-    )
-    of_right = select(col(Record.id)).where(col(Record.id) == record_id, col(Record.is_example))
-    of_parties = select(col(Party.id)).where(
-        or_(col(Party.id) == own, col(Party.id).in_(seated)), col(Party.is_example)
-    )
-    return (await connection.execute(of_right.union_all(of_parties).limit(1))).first() is not None
+    return sign.is_trial or await is_invented(connection, await read(connection, actor, ORDER, number))

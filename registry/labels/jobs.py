@@ -39,7 +39,7 @@ UNFINISHED = (PrintState.WAITING, PrintState.MAKING)
 HELD = (*UNFINISHED, PrintState.READY)
 _NAMES = (
     "id", "batch_number", "kind", "wishes", "runs", "total", "done", "state", "asked_by", "asked_at", "octets",
-    "sha256", "sent", "is_entered", "ended_at", "reason",
+    "sha256", "sent", "is_entered", "ended_at", "reason", "inscribed",
 )  # fmt: skip
 
 
@@ -97,7 +97,8 @@ async def cancel(session: AsyncSession, actor: Actor, number: int, job_id: UUID)
 async def take(session: AsyncSession, actor: Actor, number: int, job_id: UUID) -> Row[Any]:
     """Enter a file as taken, so that it can be fetched, and return it; one that was taken stays so.
 
-    OutOfOrder for another account than the one that asked, and where it is not ready or may not be printed any more.
+    OutOfOrder for another account than the one that asked, where it is not ready or may not be printed any more, and
+    where what its labels say was corrected since it was made.
     """
     await hold(session, actor, ORDER, number)
     connection = await session.connection()
@@ -105,8 +106,8 @@ async def take(session: AsyncSession, actor: Actor, number: int, job_id: UUID) -
     await print_files.demand_printable(session, actor, number)
     if not job.is_entered:
         runs = [(first, last) for first, last in job.runs]
-        sha256 = str(job.sha256)
-        await print_files.mark_printed(session, actor, number, kind=job.kind, runs=runs, sha256=sha256, job_id=job_id)
+        of_file = {"kind": job.kind, "sha256": str(job.sha256), "inscribed": job.inscribed}
+        await print_files.mark_printed(session, actor, number, runs=runs, job_id=job_id, **of_file)
         await _set(session, job_id, is_entered=True)
     return job
 

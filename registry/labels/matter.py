@@ -6,6 +6,7 @@ from typing import Any
 from sqlalchemy import select
 from sqlalchemy.ext.asyncio import AsyncConnection
 from sqlmodel import col
+from sqlmodel.ext.asyncio.session import AsyncSession
 
 from registry.acts import Condition, Matter, Subject
 from registry.errors import NotPermitted, SecondOfficerRequired
@@ -51,6 +52,15 @@ async def load(connection: AsyncConnection, row: Any) -> OrderMatter:
     statement: Any = select(*_LOT).where(col(Lot.id) == row.lot_id)
     lot = (await connection.execute(statement)).one()
     return OrderMatter(row=row, lot=lot, **await under_certified(connection, lot.certified_quantity_id))
+
+
+async def hold_lot(session: AsyncSession, matter: OrderMatter) -> None:
+    """Read the lot of an order anew and keep it as it is until the transaction ends: nobody corrects or recalls it.
+
+    The order is held before, as who moves its content to other packs holds them.
+    """
+    statement: Any = select(*_LOT).where(col(Lot.id) == matter.lot.id).with_for_update(read=True)
+    matter.lot = (await (await session.connection()).execute(statement)).one()
 
 
 ORDER: Subject[OrderMatter] = Subject(

@@ -136,6 +136,8 @@ async def confirm(database: Database, ring: KeyRing, label: Label, number: str, 
             return await _locked(session, label, at)
         left = {"left_today": TRIES_A_DAY - row.today, "left": TRIES - row.tries}
         if not scratch.agree(number, true):
+            missed = update(LabelPin).where(_of(label)).values(missed_at=at)
+            await (await session.connection()).execute(missed)
             return Tried(Outcome.WRONG, **left)
         await give_back(session, WRONG_NUMBERS, sender.network)
         return await _right(session, label, row, sender, at)

@@ -17,7 +17,8 @@ from registry.acts.relations import INSPECTOR, REGISTRAR
 from registry.acts.told import kept
 from registry.errors import OutOfOrder, RegistryError
 from registry.labels import standing
-from registry.labels.matter import LOT_OPEN, ORDER, OrderMatter
+from registry.labels.inscribed import inscription_of
+from registry.labels.matter import LOT_OPEN, ORDER, OrderMatter, hold_lot
 from registry.labels.naming import ReasonedRunForm, ends, run_of, told
 from registry.labels.runs import Run, both, merged, minus, size
 from registry.labels.verdicts import ISSUED_BATCHES
@@ -31,6 +32,14 @@ TAKERS = (PRODUCER_OF_USE, MANAGER_OF_USE, REGISTRAR)
 """Who may take what labels are printed from."""
 EARLIER = "earlier"
 """The kind of a file from before files were kept one by one."""
+
+CORRECTED = say(
+    "What stands on the labels was just corrected: a name, or the trade number of the lot. Take the file again."
+)
+CORRECTED_SINCE = say(
+    "What stands on the labels was corrected after this file was made: a name, or the trade number of the lot. Cancel "
+    "the file and ask for it anew."
+)
 
 _SHA256 = re.compile(r"[0-9a-f]{64}")
 
@@ -168,20 +177,25 @@ async def mark_printed(
     runs: Sequence[Run],
     sha256: str,
     job_id: UUID | None = None,
+    inscribed: str | None = None,
 ) -> LabelBatch:
     """Enter that a print file with these labels is being taken, by its SHA-256 in hex.
 
     ``kind`` says which: ``labels.csv``, ``sheet.pdf``; ``job_id`` the file made in the background for which they are
-    kept. Entered before the first octet leaves. OutOfOrder where somebody took one of them, or took it off the goods,
-    since the file was begun.
+    kept; ``inscribed`` is the digest of what was drawn on them, None where nothing was. Entered before the first octet
+    leaves. OutOfOrder where somebody took one of them, took it off the goods, or corrected what it says, since the file
+    was begun.
     """
-    matter = _printable(actor, await hold(session, actor, ORDER, number))
-    batch: LabelBatch = matter.row
+    matter = await hold(session, actor, ORDER, number)
+    await hold_lot(session, matter)
+    batch: LabelBatch = _printable(actor, matter).row
     await standing.demand_other_hand(await session.connection(), actor, number)
     runs = merged(runs)
     if not runs or runs[0][0] < 0 or runs[-1][1] >= batch.quantity or _SHA256.fullmatch(sha256) is None:
         raise ValueError(f"No print file of order {number} has labels {told(runs)} and {sha256!r}.")
     await _demand_all(session, matter, runs, job_id)
+    if inscribed is not None and inscribed != (await inscription_of(session, matter)).digest:
+        raise OutOfOrder(CORRECTED if job_id is None else CORRECTED_SINCE, code="corrected_since")
     await _settle_earlier(session, batch)
     by = actor.account_id
     for first, last in runs:

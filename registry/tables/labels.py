@@ -137,8 +137,9 @@ class LabelScan(Table, table=True):
 class LabelPin(Table, table=True):
     """How the number under the coat of a label stands: a row from the first try on (``registry/labels/pins.py``).
 
-    Tries are no acts, as scans are none. ``today`` counts the wrong tries of ``day``; ``receipt`` is the SHA-256 of
-    the word by which whoever confirmed it first is known again for a day.
+    Tries are no acts, as scans are none. ``today`` counts the wrong tries of ``day``, ``tries`` those since the office
+    gave tries back last, ``earlier`` those before; ``missed_at`` is when the last of them was. ``receipt`` is the
+    SHA-256 of the word by which whoever confirmed it first is known again for a day.
     """
 
     __tablename__ = "label_pin"
@@ -152,6 +153,8 @@ class LabelPin(Table, table=True):
     day: date
     today: int
     tries: int
+    earlier: int = Field(default=0, sa_column_kwargs={"server_default": "0"})
+    missed_at: datetime | None = None
     confirmed_at: datetime | None = None
     place: str | None = Field(default=None, max_length=6)  # ISO 3166-2, where it was known
     receipt: str | None = Field(default=None, max_length=64)

@@ -40,6 +40,7 @@ class PrintJob(Table, table=True):
     is_entered: bool = False
     ended_at: datetime | None = None
     reason: str | None = Field(default=None, max_length=100)  # the code of what hindered
+    inscribed: str | None = Field(default=None, max_length=64)  # SHA-256 of what its labels say beside their codes
 
 
 class PressReport(Table, table=True):

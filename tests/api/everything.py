@@ -43,7 +43,7 @@ from registry.procedure.publication import publish
 from registry.procedure.registration import terminate
 from registry.rights.kinds.ocop import enter_ocop_title
 from registry.rights.recorded import define_unit
-from registry.tables import AdministrativeUnit, ImportFault, ImportRun, Membership, Opposition
+from registry.tables import AdministrativeUnit, ImportFault, ImportRun, LabelPin, Membership, Opposition
 from registry.use.authorisations import authorise, suspend
 from registry.use.lots import declare_lot, recall
 from registry.use.plots import declare_plot
@@ -138,7 +138,8 @@ async def build_everything(database: Database) -> Everything:
 
 
 async def _numbers(session: AsyncSession, chain: Chain, number: int) -> dict[str, Any]:
-    """Take the first numbers under the coating of an order; return the code and the number of another label."""
+    """Take the first numbers under the coating of an order, and try one; return code and number of another label."""
+    session.add(LabelPin(batch_number=number, label_index=1, day=calendar.today(), today=1, tries=1))
     taken: dict[str, Any] = {"runs": ((0, 1),), "sha256": "0" * 64, "recipient": "Xưởng in"}
     await pin_files.mark_taken(session, chain.office.registrar.actor, number, **taken)
     return {"coated": chain.code(number, 3), "pin": chain.pin(number, 3)}

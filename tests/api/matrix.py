@@ -137,7 +137,7 @@ ABOUT = {
     **dict.fromkeys(("recall_by_right", "correct_recall_by_right"), "record"),
     **dict.fromkeys(("recall_by_use", "correct_recall_by_use"), "authorisation"),
     "approve_labels": "order", "decline_labels": "order", "correct_close_out": "closed",
-    "correct_press_report": "closed", "repeat_pins": "pinned",
+    "correct_press_report": "closed", **dict.fromkeys(("repeat_pins", "give_tries_back"), "pinned"),
     **dict.fromkeys(("void_labels", "void_order", "transfer_labels"), "printed"),
     **{f"{one}_labels": "issued" for one in ("activate", "revoke", "recall", "display", "ship", "sell", "mark")},
     **dict.fromkeys(("correct_marking", "close_out", "void_used_labels", "repeat_print", "report_press"), "issued"),
@@ -160,7 +160,7 @@ BODIES: dict[str, Any] = {
     "certify_quantity": {"season": "2099", "quantity": 9, "measure": "g"},
     "declare_lot": {"quantity": 1, "produced_on": TODAY},
     "order_labels": {"quantity": 1, "pack": 1},
-    **{one: {"first": 1, "last": 2, "reason": "Rách."} for one in ("void_labels", "repeat_pins")},
+    **{one: {"first": 1, "last": 2, "reason": "Rách."} for one in ("void_labels", "repeat_pins", "give_tries_back")},
     "transfer_labels": {"first": 1, "last": 2, "pack": 500, "reason": "Khách đặt gói nhỏ."},
 }  # fmt: skip
 """What is asked where the examples of a form do not fit these dossiers."""
