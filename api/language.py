@@ -28,7 +28,7 @@ from litestar.datastructures import Cookie
 from registry import vocabulary
 from registry.calendar import OFFICE_TIME
 from registry.offices import OFFICES
-from registry.saying import Either, Language, Ordinal, Quantity, Said, Titled, Value, Words, say
+from registry.saying import Either, Language, Ordinal, Quantity, Said, Titled, Value, Words, say, say_many
 from registry.vocabulary import Measure
 
 LANGUAGES: tuple[Language, ...] = get_args(Language)
@@ -40,6 +40,8 @@ LOCALE = Path(__file__).parent / "locale"
 
 _BREAK = re.compile(r"\s*\n\s*")
 _LARGER: Mapping[Words, Said] = {Measure.GRAM: say("kg"), Measure.MILLILITRE: say("l")}
+FRUIT = frozenset({"bưởi", "cam", "quýt", "chanh", "hồng", "dứa", "ổi", "na", "xoài", "mít", "lê", "đào", "mận", "táo"})
+"""Products that are counted by the fruit, by the word that names them."""
 _PIECE = say("piece")
 _SMALLER: Mapping[Words, Said] = {Measure.GRAM: say("g"), Measure.MILLILITRE: say("ml")}
 
@@ -123,6 +125,8 @@ class Speech:
 
     def _quantity(self, value: Quantity) -> str:
         amount, unit = value.amount, value.unit
+        if unit is Measure.PIECE and FRUIT.intersection(value.of.lower().split()[:2]):
+            return self.tell(say_many("%(n)s fruit", "%(n)s fruits", n=int(amount))).replace(" ", "\u00a0")
         if unit is Measure.PIECE and amount == 1:
             return f"1\u00a0{self.tell(_PIECE)}"
         words = _SMALLER.get(unit, unit.said)

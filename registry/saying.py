@@ -81,10 +81,11 @@ class Length(Words):
 
 @dataclass(frozen=True, slots=True)
 class Quantity:
-    """So much of something."""
+    """So much of something; ``of`` names the goods, for Vietnamese counts fruit as fruit."""
 
     amount: int | Decimal
     unit: Words
+    of: str = ""
 
 
 class Ordinal(int):

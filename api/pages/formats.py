@@ -6,7 +6,7 @@ from decimal import Decimal
 from api.language import speech
 from registry.calendar import OFFICE_TIME
 from registry.codes import label_codes
-from registry.saying import Language, Quantity, say_many
+from registry.saying import Language, Quantity
 from registry.vocabulary import Measure
 
 
@@ -39,10 +39,7 @@ def quantity(value: int, measure: Measure | str, language: Language, product: st
 
     Vietnamese counts fruit as fruit: 12.000 quả.
     """
-    told = speech(language)
-    if measure == Measure.PIECE and FRUIT.intersection(product.lower().split()[:2]):
-        return told.tell(say_many("%(n)s fruit", "%(n)s fruits", n=value)).replace(" ", "\u00a0")
-    return told.value(Quantity(value, Measure(measure)))
+    return speech(language).value(Quantity(value, Measure(measure), product))
 
 
 def bounds(minimum: Decimal | None, maximum: Decimal | None, unit: str, language: Language) -> str:
@@ -57,9 +54,6 @@ def bounds(minimum: Decimal | None, maximum: Decimal | None, unit: str, language
         raise ValueError("a limit has a minimum or a maximum")
     return f"{words}\u00a0{unit}"
 
-
-FRUIT = frozenset({"bưởi", "cam", "quýt", "chanh", "hồng", "dứa", "ổi", "na", "xoài", "mít", "lê", "đào", "mận", "táo"})
-"""Products that are counted by the fruit, by the word that names them."""
 
 _TIERS = ("Tỉnh ", "Thành phố ", "Huyện ", "Quận ", "Thị xã ", "Xã ", "Phường ", "Thị trấn ", "Đặc khu ")
 

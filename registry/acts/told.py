@@ -18,7 +18,7 @@ def kept(value: Any) -> Any:  # noqa: C901, PLR0911 # one answer a type
         case Words():
             return {"word": value.value, "of": type(value).__name__}
         case Quantity():
-            return {"amount": str(value.amount), "unit": kept(value.unit)}
+            return {"amount": str(value.amount), "unit": kept(value.unit)} | ({"of": value.of} if value.of else {})
         case datetime():
             return {"instant": value.isoformat()}
         case date():
@@ -48,7 +48,8 @@ def revived(value: Any) -> Value:  # noqa: PLR0911 # one answer a shape
             return _word(str(name), str(word))
         case {"amount": amount, "unit": unit}:
             found = revived(unit)
-            return Quantity(Decimal(amount), found) if isinstance(found, Words) else f"{amount} {found}"
+            goods = str(value.get("of", ""))
+            return Quantity(Decimal(amount), found, goods) if isinstance(found, Words) else f"{amount} {found}"
         case {"instant": instant}:
             return datetime.fromisoformat(instant)
         case {"day": day}:

@@ -99,13 +99,13 @@ async def order_labels(taking: Taking[GoodsMatter, OrderForm]) -> Facts:
                 "%(n)s label of %(pack)s is left for lot %(number)s.",
                 "%(n)s labels of %(pack)s are left for lot %(number)s.",
                 n=left,
-                pack=Quantity(form.pack, room.measure),
+                pack=Quantity(form.pack, room.measure, lot.product),
                 number=lot.number,
             ),
             (Fault("quantity", say("at most %(most)s", most=left), "out_of_range"),),
         )
     taking.made = await draw(taking, lot.id, epoch.number, **dict(form))
-    return {"content": Quantity(form.pack, room.measure)}
+    return {"content": Quantity(form.pack, room.measure, lot.product)}
 
 
 @act(

@@ -93,7 +93,11 @@ async def transfer_labels(taking: Taking[OrderMatter, TransferForm]) -> Facts:
         raise QuotaExceeded(
             say("More has been ordered for lot %(number)s than is certified by now.", number=matter.lot.number)
         )
-    moved = {"order": Ordinal(matter.id), "made": quantity, "content": Quantity(form.pack, room.measure)}
+    moved = {
+        "order": Ordinal(matter.id),
+        "made": quantity,
+        "content": Quantity(form.pack, room.measure, matter.lot.product),
+    }
     return {"range": said.id, **ends(run), **moved}
 
 

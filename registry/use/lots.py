@@ -134,7 +134,7 @@ async def declare_lot(taking: Taking[GoodsMatter, LotForm]) -> Facts:
     )
     await _add(session, lot)
     taking.made = lot
-    return {"number": number, "amount": Quantity(form.quantity, certified.measure)}
+    return {"number": number, "amount": Quantity(form.quantity, certified.measure, certified.product)}
 
 
 @act(
@@ -202,7 +202,7 @@ def initials(name: str) -> str:
 async def _demand_left(session: AsyncSession, certified: Any, quantity: int) -> None:
     left = max(0, certified.quantity - await quantities.used(session, certified.id))
     if quantity > left:
-        whole, rest = Quantity(certified.quantity, certified.measure), Quantity(left, certified.measure)
+        whole, rest = (Quantity(one, certified.measure, certified.product) for one in (certified.quantity, left))
         raise QuotaExceeded(
             say(
                 "Only %(rest)s of %(amount)s are left for %(season)s.", rest=rest, amount=whole, season=certified.season

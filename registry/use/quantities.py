@@ -105,8 +105,8 @@ def _beyond(_: Actor, matter: GoodsMatter) -> Said | None:
     return say(
         "The lots of season %(season)s hold %(lots)s, and only %(certified)s are certified by now.",
         season=certified.season,
-        lots=Quantity(matter.in_lots, certified.measure),
-        certified=Quantity(certified.quantity, certified.measure),
+        lots=Quantity(matter.in_lots, certified.measure, certified.product),
+        certified=Quantity(certified.quantity, certified.measure, certified.product),
     )
 
 
@@ -161,7 +161,7 @@ async def certify_quantity(taking: Taking[UseMatter, QuantityForm]) -> Facts:
     )
     session.add(certified)
     taking.made = certified
-    return {"product": product, "certified": Quantity(form.quantity, form.measure)}
+    return {"product": product, "certified": Quantity(form.quantity, form.measure, product)}
 
 
 @act(
@@ -195,15 +195,15 @@ async def lower_quantity(taking: Taking[GoodsMatter, LoweringForm]) -> Facts:
     if form.measure is not row.measure:
         faults.append(Fault("measure", say("is counted in %(measure)s", measure=row.measure), "other_measure"))
     elif form.quantity >= row.quantity:
-        lower = say("is lower than %(certified)s", certified=Quantity(row.quantity, row.measure))
+        lower = say("is lower than %(certified)s", certified=Quantity(row.quantity, row.measure, row.product))
         faults.append(Fault("quantity", lower, "not_lower"))
     if faults:
         raise NotAcceptable(say("The quantity cannot be lowered so."), tuple(faults))
     before, row.quantity = row.quantity, form.quantity
     return {
-        "before": Quantity(before, row.measure),
-        "certified": Quantity(row.quantity, row.measure),
-        "lots": Quantity(await used(taking.session, row.id), row.measure),
+        "before": Quantity(before, row.measure, row.product),
+        "certified": Quantity(row.quantity, row.measure, row.product),
+        "lots": Quantity(await used(taking.session, row.id), row.measure, row.product),
     }
 
 
@@ -221,7 +221,7 @@ async def _demand_first(session: AsyncSession, authorisation_id: UUID, season: s
             raise Taken(
                 say(
                     "%(quantity)s of %(product)s are certified for %(season)s already.",
-                    quantity=Quantity(other.quantity, other.measure),
+                    quantity=Quantity(other.quantity, other.measure, other.product),
                     product=other.product,
                     season=other.season,
                 )

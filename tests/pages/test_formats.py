@@ -5,7 +5,9 @@ import pytest
 
 from api.language import speech
 from api.pages import formats
+from registry.acts.told import kept, revived
 from registry.rights.kinds.geographical_indication import Characteristic
+from registry.saying import Quantity
 from registry.vocabulary import Measure
 
 
@@ -81,3 +83,10 @@ def test_fruit_is_counted_as_fruit():
 def test_a_unit_stands_in_lower_case_within_a_line():
     assert formats.unit("Xã Phúc Trạch") == "xã Phúc Trạch"
     assert formats.unit("Phúc Trạch") == "Phúc Trạch"
+
+
+def test_fruit_is_counted_as_fruit_within_a_sentence_and_when_it_is_told_again():
+    amount = Quantity(12_000, Measure.PIECE, "Bưởi quả")
+    for told in (amount, revived(kept(amount))):
+        assert speech("vi").value(told) == "12.000\u00a0quả"
+    assert "of" not in kept(Quantity(500, Measure.GRAM)), "what earlier entries keep is kept so"

@@ -213,7 +213,7 @@ async def test_a_quantity_falls_below_its_lots_which_were_declared_when_more_sto
     assert (await audit(ground.database)).findings == []
     lines = await entered(ground.database, subject=Subject.QUANTITY, act="lower_quantity")
     assert [line.phase for line in lines] == [Phase.TAKEN, Phase.CONFIRMED]
-    assert lines[1].facts["lots"] == {"amount": "700", "unit": {"word": "g", "of": "Measure"}}
+    assert lines[1].facts["lots"] == {"amount": "700", "unit": {"word": "g", "of": "Measure"}, "of": "Bưởi quả tươi"}
     assert office.inspector.actor.account_id != lines[0].actor
 
 

@@ -79,7 +79,7 @@ async def recall(
     submission: NamedDependency[Submission],
     state: State,
 ) -> Response[Any]:
-    """Call a lot back for good, with a reason and a tick that it is meant."""
+    """Call a lot back, with a reason and a tick that it is meant."""
     connection = await session.connection()
     await own_lot(connection, actor, lot_id)
     again = partial(_page, request, connection, actor, lot_id, state=state, typed=submission.typed, act=recall_lot)
