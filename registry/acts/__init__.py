@@ -4,7 +4,7 @@ from registry.acts.book import AnyAct, Book
 from registry.acts.declaration import EVERYTHING, NOTHING_ELSE, Act, Facts, Id, Misdeclared, Taking, act
 from registry.acts.history import Line, history
 from registry.acts.notifying import InCharge, nobody, notify
-from registry.acts.options import Option, open_to, options, waits_for
+from registry.acts.options import Option, open_to, options, traces, waits_for
 from registry.acts.recording import recorded
 from registry.acts.subject import Condition, Matter, Pending, Relation, Subject
 from registry.acts.taking import Taken, demand, hold, matter_of, read, take
@@ -44,6 +44,7 @@ __all__ = [
     "recorded",
     "shown",
     "take",
+    "traces",
     "waits_for",
     "withdraw",
 ]

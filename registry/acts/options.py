@@ -1,10 +1,10 @@
 """What somebody can do now with a subject, why the rest cannot be done, and which subjects wait for whom."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, NamedTuple
 
-from sqlalchemy import ColumnElement, and_, exists, false, or_, true
+from sqlalchemy import ColumnElement, and_, exists, false, or_, select, true
 from sqlalchemy.ext.asyncio import AsyncConnection
 from sqlmodel import col
 
@@ -15,7 +15,7 @@ from registry.acts.two_persons import other_person, waiting_for
 from registry.database import KeyText
 from registry.errors import RegistryError
 from registry.people.permissions import Actor
-from registry.tables import Waiting
+from registry.tables import Entry, Waiting
 
 
 @dataclass(frozen=True)
@@ -60,6 +60,29 @@ async def options(connection: AsyncConnection, actor: Actor, book: Book, on: Sub
         elif actor.is_staff or pending.proposed_by == actor.account_id:
             second = other_person(actor, pending) or hindrance(actor, act, matter, confirming=True)
             found.append(Option(act, second, waits=True, is_own=pending.proposed_by == actor.account_id))
+    return found
+
+
+class Traces(NamedTuple):
+    """Which acts were taken on a subject, and which wait for their second person."""
+
+    taken: set[str]
+    waiting: set[str]
+
+    def lets(self, act: AnyAct) -> bool:
+        """Say whether an act is worth offering: a correction only of what was taken."""
+        return not act.corrects or any(one.name in self.taken for one in act.corrects)
+
+
+async def traces(connection: AsyncConnection, on: Subject[M], keys: Iterable[Any]) -> Mapping[str, Traces]:
+    """Return the traces of many subjects by their keys, for a list that offers acts beside its rows."""
+    found = {str(key): Traces(set(), set()) for key in keys}
+    lines = select(col(Entry.subject_id), col(Entry.act)).where(col(Entry.subject) == on.name).distinct()
+    for key, act in await connection.execute(lines.where(col(Entry.subject_id).in_(found))):
+        found[key].taken.add(act)
+    pending = select(col(Waiting.subject_id), col(Waiting.act)).where(col(Waiting.subject) == on.name)
+    for key, act in await connection.execute(pending.where(col(Waiting.subject_id).in_(found))):
+        found[key].waiting.add(act)
     return found
 
 

@@ -17,7 +17,7 @@ from api.pages.frame import Visit
 from api.pages.subjects import SubjectPages
 from api.pages.titles import title_shown
 from registry import calendar
-from registry.acts import Subject, read
+from registry.acts import Relation, Subject, read, traces
 from registry.errors import NotFound, RegistryError
 from registry.people.permissions import Actor
 from registry.people.visibility import USE_ON_THE_DESK, may_see
@@ -74,7 +74,8 @@ async def _page(
         plots=await reading.plots(actor, by_name=True, **under).rows(connection),
         quantities=quantities,
         lots=lots,
-        links=_links(acts, matter, QUANTITY, quantities) | _links(acts, matter, LOT, lots),
+        links=await _links(acts, connection, matter, QUANTITY, quantities)
+        | await _links(acts, connection, matter, LOT, lots),
         today=calendar.today(),
         about=said.tell(_called(on, matter)),
         version=matter.row.version,
@@ -91,19 +92,31 @@ def _called(on: Subject[Any], matter: Any) -> Said:
     return say("Right of use %(number)s", number=matter.row.number)
 
 
-def _links(acts: ActsPage, matter: UseMatter, on: Subject[Any], rows: Sequence[Any]) -> dict[str, list[ActLink]]:
-    """Return which acts are beside which rows: those of this actor in the status in which each row is."""
+async def _links(
+    acts: ActsPage, connection: AsyncConnection, matter: UseMatter, on: Subject[Any], rows: Sequence[Any]
+) -> dict[str, list[ActLink]]:
+    """Return which acts are beside which rows: what this actor may take, or confirm where it waits, as each row is."""
+
+    def are(relations: Sequence[Relation[Any]]) -> bool:
+        return any(relation.holds(acts.actor, matter) for relation in relations)
+
     mine = [
         act
         for act in acts.book.on(on)
-        if any(relation.holds(acts.actor, matter) for relation in (*act.by, *act.confirmed_by))
+        if are((*act.by, *act.confirmed_by))
         and not any(one.lasting and one.hindrance(acts.actor, matter) for one in act.needs)
     ]
+    found = await traces(connection, on, (row.id for row in rows))
     return {
         str(row.id): [
             ActLink(f"/desk/{on.plural}/{row.id}/acts/{act.name}", acts.said.tell(act.title))
             for act in mine
-            if not act.during or getattr(row, "status", LotStatus.OPEN) in act.during
+            if act.name in found[str(row.id)].waiting
+            or (
+                are(act.by)
+                and found[str(row.id)].lets(act)
+                and (not act.during or getattr(row, "status", LotStatus.OPEN) in act.during)
+            )
         ]
         for row in rows
     }

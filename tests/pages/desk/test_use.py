@@ -9,11 +9,13 @@ from sqlmodel import col
 from registry import calendar
 from registry.database import Database
 from registry.tables import Area, Authorisation, CertifiedQuantity, Lot, RecordParty
+from registry.use.quantities import lower_quantity
 from registry.vocabulary import AuthorisationStatus, Capacity, LotStatus, Measure, PartyKind
 from tests.labels.chain import Chain
 from tests.office import enrol
 from tests.pages.desk.conftest import Desk
 from tests.pages.desk.matters import lodged
+from tests.procedure.office import do
 
 AREA = {"type": "Polygon", "coordinates": [[[105.5, 18.1], [105.9, 18.1], [105.9, 18.4], [105.5, 18.4], [105.5, 18.1]]]}
 
@@ -188,3 +190,16 @@ async def test_print_files_are_taken_at_the_desk_by_those_who_may(desk: Desk, ch
     await desk.sit(chain.office.inspector)
     assert "/files/" not in await desk.look(at)
     await desk.fail(f"{at}/files/labels.csv", 403)
+
+
+async def test_beside_a_row_stands_what_this_officer_may_take_or_confirm(desk: Desk, chain: Chain, database: Database):
+    page_of_use, lowering = f"/desk/authorisations/{chain.authorisation_id}", "/acts/lower_quantity"
+    await desk.sit(chain.office.registrar)
+    page = await desk.look(page_of_use)
+    assert lowering not in page, "who only confirms has nothing to confirm yet"
+    assert "/acts/recall#act" in page
+    assert "/acts/correct_recall" not in page
+    async with database.writing() as session:
+        changes = {"quantity": 50_000, "measure": Measure.GRAM, "mistake": "Đếm hai lần."}
+        await do(session, chain.office.inspector.actor, lower_quantity, chain.certified_id, **changes)
+    assert lowering in await desk.look(page_of_use)
