@@ -110,6 +110,10 @@ async def _holding(lock: asyncio.Lock) -> AsyncIterator[None]:
         yield
 
 
+Value = int | str | list[int]
+"""What a point read asks by; a list only on PostgreSQL."""
+
+
 class SqlitePoints:
     """Point reads on one query-only connection, called on the loop itself: some 10 µs each, readers never wait."""
 
@@ -119,7 +123,7 @@ class SqlitePoints:
         self._connection.execute(f"PRAGMA busy_timeout={BUSY_MILLISECONDS}")
         self._spelled: dict[str, str] = {}
 
-    async def rows(self, statement: str, *values: int | str) -> Sequence[tuple[Any, ...]]:
+    async def rows(self, statement: str, *values: Value) -> Sequence[tuple[Any, ...]]:
         """Return the rows of ``statement``, whose values stand as ``$1`` and up."""
         spelled = self._spelled.get(statement)
         if spelled is None:
@@ -150,7 +154,7 @@ class PostgresqlPoints:
             await asyncpg.create_pool(dsn, min_size=0, max_size=POOL, server_settings=settings, reset=_leave_as_it_is)
         )
 
-    async def rows(self, statement: str, *values: int | str) -> Sequence[tuple[Any, ...]]:
+    async def rows(self, statement: str, *values: Value) -> Sequence[tuple[Any, ...]]:
         """Return the rows of ``statement``, whose values stand as ``$1`` and up."""
         return [tuple(row) for row in await self._pool.fetch(statement, *values)]
 

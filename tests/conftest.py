@@ -85,9 +85,13 @@ def pytest_runtest_setup(item: pytest.Item) -> None:
 
 
 def pytest_collection_finish() -> None:
-    """Leave everything that was imported alone: else each collection of garbage walks through all of it again."""
+    """Leave everything that was imported alone: else each collection of garbage walks through all of it again.
+
+    What a test makes is thrown away with it, so that looking for garbage after every few hundred objects finds little.
+    """
     gc.collect()
     gc.freeze()
+    gc.set_threshold(20_000, 20, 20)
 
 
 @pytest.fixture(scope="session")

@@ -7,7 +7,7 @@ of use, record and holder. A change of the administrative map or an import forge
 
 import asyncio
 from collections import OrderedDict, defaultdict, deque
-from collections.abc import Awaitable, Callable, Sequence
+from collections.abc import Awaitable, Callable, Collection, Mapping, Sequence
 from datetime import date
 from typing import Any
 from uuid import UUID
@@ -16,7 +16,7 @@ from registry.codes.digital_link import NOTHING_NAMED, Named
 from registry.labels import rows, statements, verdicts
 from registry.labels.known import Known, Limit
 from registry.labels.scans.rules import Look
-from registry.labels.tail import Tail
+from registry.labels.sharing import Sharing
 from registry.labels.verdicts import Judgement, Mark, Notice
 from registry.vocabulary import RangeState, Reason, Subject
 
@@ -26,6 +26,7 @@ MANY = 500
 """Entries at once, an import's for one, after which everything is forgotten instead of looked at."""
 MOVES_ALL = frozenset({Subject.UNIT.value, Subject.IMPORT.value})
 ALL = "*"
+NOW = "now"
 USE = 3
 """Where the right of use stands among the subjects of ``HANGS_ON``."""
 _WATCHED = frozenset({RangeState.DISPLAYED, RangeState.SOLD})
@@ -104,12 +105,12 @@ class Remembering:
         self._filling: dict[int, asyncio.Task[Remembered]] = {}
         self._limits: OrderedDict[tuple[UUID | str, int], tuple[Limit, ...]] = OrderedDict()
         self._recent: deque[tuple[int, str]] = deque(maxlen=MANY)
-        self._tail = Tail(self._read_on)
+        self._tail = Sharing(self._read_on)
         self._position = -1
 
     async def of(self, batch: int) -> Remembered:
         """Return what is so of a batch that exists, as of now or later. One reads for all who wait for the same."""
-        await self._tail.read()
+        await self._tail.of(NOW)
         found = self._batches.get(batch)
         if found is not None:
             self._batches.move_to_end(batch)
@@ -164,7 +165,8 @@ class Remembering:
                 self._limits.popitem(last=False)
         return limits
 
-    async def _read_on(self) -> None:
+    async def _read_on(self, _: Collection[str]) -> Mapping[str, None]:
+        """Read the entries that came and forget what they touch; there is nothing else to be told."""
         if self._position < 0:
             self._position = (await self._ask(statements.LAST_LINE))[0][0]
         entries = await self._ask(statements.SINCE, self._position, MANY)
@@ -179,6 +181,7 @@ class Remembering:
         if len(entries) >= MANY:
             self._position = (await self._ask(statements.LAST_LINE))[0][0]
             self._forget_all(self._position)
+        return {}
 
     def _forget_all(self, position: int) -> None:
         self._recent.append((position, ALL))

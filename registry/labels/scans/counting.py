@@ -4,6 +4,7 @@ import asyncio
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager, suppress
 from datetime import date, datetime, timedelta
+from functools import partial
 from pathlib import Path
 from typing import NamedTuple
 
@@ -14,8 +15,9 @@ from registry import calendar
 from registry.database import Database
 from registry.labels.scans.counter import Scan, ScanCounter, day_of, session_of
 from registry.labels.scans.salts import Salts
-from registry.labels.scans.store import FIND_ONE, open_store
+from registry.labels.scans.store import Key, open_store, read
 from registry.labels.scans.writer import NotCounted, ScanWriter
+from registry.labels.sharing import Sharing
 from registry.labels.verification import Label
 
 AN_HOUR = 3600.0
@@ -43,6 +45,7 @@ class Counting:
         self._database = database
         self._salts = Salts(database, salts_file)
         self._writer: ScanWriter | None = None
+        self._reading = Sharing[Key, ScanCounter](partial(read, database))
 
     @property
     def uncounted(self) -> int:
@@ -79,8 +82,8 @@ class Counting:
 
     async def read(self, label: Label) -> Seen:
         """Return what was counted, counting nothing: for machines, previews of links, and whoever is signed in."""
-        rows = await (await self._database.points()).rows(FIND_ONE, label.batch, label.label_index)
-        return Seen(ScanCounter._make(rows[0])) if rows else NOBODY_YET
+        counter = await self._reading.of((label.batch, label.label_index))
+        return Seen(counter) if counter else NOBODY_YET
 
     async def _turn_salts(self) -> None:
         while True:

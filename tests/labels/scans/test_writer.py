@@ -10,7 +10,7 @@ from sqlmodel import col
 
 from registry.database import Database
 from registry.labels.scans.counter import Scan, ScanCounter
-from registry.labels.scans.store import FIND_ONE, open_store
+from registry.labels.scans.store import open_store, read
 from registry.labels.scans.writer import Faulty, NotCounted, ScanWriter
 from registry.tables import LabelScan
 
@@ -29,8 +29,7 @@ def scan(batch: int, index: int, who: int = 1, minute: int = MINUTE) -> Scan:
 
 
 async def kept(database: Database, batch: int, index: int) -> ScanCounter:
-    rows = await (await database.points()).rows(FIND_ONE, batch, index)
-    return ScanCounter._make(rows[0])
+    return (await read(database, [(batch, index)]))[batch, index]
 
 
 async def test_what_is_told_is_on_the_disk(writer: ScanWriter, database: Database):

@@ -16,25 +16,30 @@ class Fault(Enum):
     """What happens to every connection from now on."""
 
     NONE = auto()
-    SLOW = auto()  # the answer begins after a while
+    SLOW = auto()  # the answer begins after ``seconds``
     DROPPED = auto()  # closed as soon as something is asked
     UNAVAILABLE = auto()  # 503, as of a full queue
     CUT = auto()  # the answer ends in the middle
     TRICKLING = auto()  # a byte at a time, for ever
-    FROZEN = auto()  # taken, and never answered
+    FROZEN = auto()  # taken, and closed without an answer after ``seconds``
     PAGE = auto()  # the page of some other server
 
 
 @dataclass
 class FaultyProxy:
-    """Forwards to ``host:port``, one connection a request, doing ``fault`` to each."""
+    """Forwards to ``host:port``, one connection a request, doing ``fault`` to each.
+
+    ``lasted`` counts the requests on which waiting, slowness and trickling went on to their own end: whoever gave the
+    server up before leaves it at 0, on a busy machine as on an idle one.
+    """
 
     host: str
     port: int
     url: str = ""
     fault: Fault = Fault.NONE
-    seconds: float = 1.0
+    seconds: float = 60.0
     asked: int = 0
+    lasted: int = 0
     carried: set[asyncio.Task[None]] = field(default_factory=set)
 
     async def serve(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
@@ -54,7 +59,8 @@ class FaultyProxy:
             self.asked += 1
             fault = self.fault
             if fault is Fault.FROZEN:
-                await asyncio.sleep(60)
+                await asyncio.sleep(self.seconds)
+                self.lasted += 1
             elif fault in {Fault.UNAVAILABLE, Fault.PAGE}:
                 writer.write(UNAVAILABLE if fault is Fault.UNAVAILABLE else PAGE)
             elif fault is not Fault.DROPPED:
@@ -70,13 +76,15 @@ class FaultyProxy:
         answer = await self.fetch(head, reader)
         if fault is Fault.SLOW:
             await asyncio.sleep(self.seconds)
+            self.lasted += 1
         if fault is Fault.CUT:
             answer = answer[: len(answer) * 2 // 3]
         if fault is Fault.TRICKLING:
             for at in range(len(answer)):
                 writer.write(answer[at : at + 1])
                 await writer.drain()
-                await asyncio.sleep(0.05)
+                await asyncio.sleep(self.seconds / len(answer))
+            self.lasted += 1
         else:
             writer.write(answer)
 
