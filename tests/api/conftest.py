@@ -6,6 +6,7 @@ import pytest
 from litestar import Litestar
 
 from api.settings import Settings
+from registry.people.tokens import actor_of_token
 from tests.api.everything import Everything
 from tests.api.rehearsal import Rehearsal, Stage
 from tests.conftest import speaking
@@ -14,5 +15,8 @@ from tests.conftest import speaking
 @pytest.fixture
 async def stage(application: Litestar, everything: Everything, settings: Settings) -> AsyncIterator[Stage]:
     everything.lay_out(settings)
+    for key in everything.keys.values():
+        # Its use is noted, once an hour: what is forgotten at once would be noted with every request.
+        await actor_of_token(everything.chain.database, key)
     async with speaking(application, settings, Rehearsal(str(settings.database_url))) as client:
         yield Stage(client, everything)

@@ -5,11 +5,9 @@ import re
 from typing import Any
 
 import msgspec
-import pytest
+from litestar import Litestar
 from litestar.routes import HTTPRoute
 
-from api.app import create_app
-from api.settings import Settings
 from tests.api.matrix import ROWS
 from tests.api.rehearsal import V1, Stage, plain
 from tests.api.rows import MEMBERS, Row
@@ -55,11 +53,10 @@ def reader(row: Row) -> str:
     return next(who for who in MEMBERS if row.answers[who] == 200)
 
 
-@pytest.mark.parametrize("stock", ["sqlite"], indirect=True)
-def test_no_list_is_forgotten(settings: Settings):
+def test_no_list_is_forgotten(application: Litestar):
     listing = {
         plain(route.path)
-        for route in create_app(settings).routes
+        for route in application.routes
         if isinstance(route, HTTPRoute) and route.path.startswith(V1)
         for handler in route.route_handlers
         if "paging" in handler.parsed_fn_signature.parameters

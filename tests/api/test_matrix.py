@@ -3,13 +3,10 @@
 import json
 from typing import Any
 
-import pytest
 from httpx import Response
+from litestar import Litestar
 from litestar.routes import HTTPRoute
 
-from api.app import create_app
-from api.settings import Settings
-from registry.database import Database
 from tests.api.matrix import ROWS
 from tests.api.rehearsal import V1, Stage, elsewhere, plain
 from tests.api.rows import EVERYBODY, NOBODY
@@ -30,12 +27,10 @@ BETWEEN = {"/records/{record}/notices", "/records/{opposed}/oppositions", "/reco
 """What passed between the office and the parties of a record that everybody sees."""
 
 
-@pytest.mark.parametrize("stock", ["sqlite"], indirect=True)
-async def test_no_route_is_forgotten(settings: Settings, database: Database):
-    app = create_app(settings, database)
+def test_no_route_is_forgotten(application: Litestar):
     served = {
         f"{method} {plain(route.path)}"
-        for route in app.routes
+        for route in application.routes
         if isinstance(route, HTTPRoute) and not route.path.startswith(f"{V1}/description")
         for handler in route.route_handlers
         if handler.resolve_include_in_schema() or plain(route.path) in {each.split(" ")[1] for each in ASIDE}

@@ -1,14 +1,9 @@
 """Generators open last (decision 0003): where one may still refuse, Litestar abandons those half open beside it."""
 
-import pytest
 from litestar import Litestar
 from litestar.di import Provide
 from litestar.handlers import HTTPRouteHandler
 from litestar.routes import HTTPRoute
-
-from api.app import create_app
-from api.settings import Settings
-from registry.database import Database
 
 
 def handlers(app: Litestar) -> dict[str, HTTPRouteHandler]:
@@ -43,11 +38,10 @@ def is_generator(provide: Provide) -> bool:
     return provide.has_async_generator_dependency or provide.has_sync_generator_dependency
 
 
-@pytest.mark.parametrize("stock", ["sqlite"], indirect=True)
-async def test_a_transaction_opens_after_everything_that_may_refuse(settings: Settings, database: Database):
+def test_a_transaction_opens_after_everything_that_may_refuse(application: Litestar):
     late = {}
     seen = 0
-    for name, handler in handlers(create_app(settings, database)).items():
+    for name, handler in handlers(application).items():
         known, depths = handler.resolve_dependencies(), wanted(handler)
         opening = [depths[one] for one in depths if is_generator(known[one])]
         beside = [one for one in depths if not is_generator(known[one]) and opening and depths[one] >= min(opening)]

@@ -3,13 +3,13 @@ from typing import Any
 import msgspec
 import pytest
 from httpx import AsyncClient, Response
-from litestar import Request
+from litestar import Litestar, Request
 from pydantic import HttpUrl
 from sqlalchemy import event
 from sqlmodel import col, select
 from structlog.testing import capture_logs
 
-from api.app import create_app
+from api.app import furnish
 from api.authentication import cookie_name, csrf_token, demand_csrf, session_cookie
 from api.settings import Settings
 from registry.database import Database
@@ -253,31 +253,33 @@ async def test_behind_https_the_cookie_is_bound_to_this_host(database: Database,
     assert "HttpOnly" in header
     assert "Path=/" in header
     assert "Domain" not in header
-    app = create_app(public, database)
-    assert app.state.settings.public_url.scheme == "https"
+    assert furnish(public, database).session_cookie == b"__Host-sogoc="
 
 
-def a_form_of(cookie: str, settings: Settings, database: Database) -> Request[Any, Any, Any]:
+def a_form_of(cookie: str, application: Litestar) -> Request[Any, Any, Any]:
     scope = {
         "type": "http",
         "method": "POST",
         "path": "/lots",
         "headers": [(b"cookie", f"sogoc={cookie}".encode())],
-        "litestar_app": create_app(settings, database),
+        "litestar_app": application,
         "state": {},
     }
     return Request(scope)  # type: ignore[arg-type] # only what is read is given
 
 
-async def test_a_form_is_taken_from_the_session_it_was_given_to(database: Database, settings: Settings):
-    request = a_form_of("mine", settings, database)
+async def test_a_form_is_taken_from_the_session_it_was_given_to(
+    application: Litestar, database: Database, settings: Settings
+):
+    application.state = furnish(settings, database)
+    request = a_form_of("mine", application)
     demand_csrf(request, csrf_token("mine"))
     assert "mine" not in csrf_token("mine")
     for wrong in (csrf_token("another's"), "", None, "mine", "đ", csrf_token("mine")[:-1]):
         with pytest.raises(NotPermitted):
             demand_csrf(request, wrong)
     with pytest.raises(NotPermitted):
-        demand_csrf(a_form_of("", settings, database), csrf_token(""))
+        demand_csrf(a_form_of("", application), csrf_token(""))
 
 
 async def test_neither_cookies_nor_tokens_nor_passwords_are_kept_in_clear(client: AsyncClient, database: Database):

@@ -6,11 +6,10 @@ from uuid import UUID
 
 import pytest
 from httpx import AsyncClient, Response
+from litestar import Litestar
 from litestar.routes import HTTPRoute
 from sqlalchemy import event
 
-from api.app import create_app
-from api.settings import Settings
 from registry.acts import confirm
 from registry.database import Database
 from registry.errors import NotAcceptable, NotPermitted, OutOfOrder, SecondOfficerRequired
@@ -160,20 +159,18 @@ async def test_a_session_is_not_fixed_beforehand(client: AsyncClient, office: Of
         assert {"HttpOnly", "Path=/", "SameSite=lax"} <= {part.strip() for part in cookie.split(";")}
 
 
-def forms_of_accounts(settings: Settings, database: Database) -> set[str]:
+def forms_of_accounts(application: Litestar) -> set[str]:
     """Return the address of every form of an account's pages, with ids that are nobody's."""
     found = set()
-    for route in create_app(settings, database).routes:
+    for route in application.routes:
         if isinstance(route, HTTPRoute) and "POST" in route.methods and route.path.startswith("/account"):
             found.add(re.sub(r"\{\w+:uuid\}", str(UUID(int=0)), route.path))
     return {re.sub(r"\{[^}]+\}", "x", path) for path in found}
 
 
 @pytest.mark.parametrize("stock", ["sqlite"], indirect=True)
-async def test_every_form_of_an_account_needs_its_own_page(
-    client: AsyncClient, settings: Settings, database: Database, office: Office
-):
-    paths = forms_of_accounts(settings, database)
+async def test_every_form_of_an_account_needs_its_own_page(application: Litestar, client: AsyncClient, office: Office):
+    paths = forms_of_accounts(application)
     assert len(paths) >= 9
     await Desk(client).sit(office.producer)
 

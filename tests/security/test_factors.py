@@ -5,10 +5,10 @@ from datetime import timedelta
 
 import pyotp
 import pytest
-from httpx import ASGITransport, AsyncClient, Response
+from httpx import AsyncClient, Response
+from litestar import Litestar
 from sqlmodel import select
 
-from api.app import create_app
 from api.settings import Settings
 from registry.acts import confirm
 from registry.database import Database
@@ -20,6 +20,7 @@ from registry.people.permissions import Actor
 from registry.people.sessions import actor_of_cookie, finish, sign_in
 from registry.people.steps import HalfSignedIn
 from registry.tables import Authenticator
+from tests.conftest import speaking
 from tests.lines import open_text
 from tests.office import PASSWORD, Office, reset, taken
 from tests.pages.sitting import HOME, Desk, text_of
@@ -149,11 +150,10 @@ async def test_it_is_set_up_and_asked_for_on_pages_without_a_script(client: Asyn
 
 
 async def test_officers_hold_their_roles_only_with_a_second_proof_where_that_is_set(
-    database: Database, settings: Settings, office: Office, clock: Clock
+    application: Litestar, database: Database, settings: Settings, office: Office, clock: Clock
 ):
     strict = settings.model_copy(update={"officers_need_second_proof": True})
-    app = create_app(strict, database)
-    async with app.lifespan(), AsyncClient(transport=ASGITransport(app), base_url="http://127.0.0.1:8000") as client:  # type: ignore[arg-type] # scopes are typed narrower
+    async with speaking(application, strict, database) as client:
         form = {"login": "examiner", "password": PASSWORD}
         answer = await client.post("/login", data=form, headers=HOME)
         assert answer.headers["location"] == "/account/factors"
