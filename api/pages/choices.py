@@ -14,6 +14,7 @@ from registry.documents import filing
 from registry.errors import NotFound
 from registry.journal.erasable import Erasable, erasable
 from registry.journal.items import TOLD
+from registry.labels import quota
 from registry.labels import reading as label_reading
 from registry.parties.joining.deciding import GRANTED
 from registry.people import communes as communes_of
@@ -21,7 +22,7 @@ from registry.people.permissions import Actor
 from registry.rights import areas
 from registry.rights import reading as record_reading
 from registry.saying import Ordinal, say
-from registry.use import reading
+from registry.use import reading, yields
 from registry.use import titles as use_titles
 from registry.vocabulary import RangeState
 
@@ -36,6 +37,17 @@ async def plots(connection: AsyncConnection, actor: Actor, _: Subject[Any], matt
     return [(str(row.id), row.name) for row in await found.rows(connection, MOST)]
 
 
+async def input_lots(connection: AsyncConnection, _: Actor, __: Subject[Any], matter: Any, said: Speech) -> Pairs:
+    """Offer the lots under the right of use of which something is left, each with how much."""
+    return [(str(one.id), said.tell(_left(one))) for one in await quota.left_of(connection, matter.use.id)]
+
+
+async def made_products(connection: AsyncConnection, _: Actor, __: Subject[Any], matter: Any, ___: Speech) -> Pairs:
+    """Offer the products for which the office has set a yield."""
+    found = await yields.listed(connection, matter.use.record_id)
+    return [(name, name) for name in dict.fromkeys(row.product for row in found)]
+
+
 async def titles(connection: AsyncConnection, _: Actor, __: Subject[Any], matter: Any, ___: Speech) -> Pairs:
     """Offer the titles of the producer that stand today."""
     found = await use_titles.titles_of(connection, matter.party_id)
@@ -44,8 +56,8 @@ async def titles(connection: AsyncConnection, _: Actor, __: Subject[Any], matter
 
 async def units(_: AsyncConnection, __: Actor, ___: Subject[Any], matter: Any, said: Speech) -> Pairs:
     """Offer the units of what was certified, all of them where nothing was."""
-    certified = getattr(matter, "certified", None)
-    return amounts.all_units(said) if certified is None else amounts.units(certified.measure, said)
+    measure = getattr(matter, "measure", None)
+    return amounts.all_units(said) if measure is None else amounts.units(measure, said)
 
 
 async def communes(connection: AsyncConnection, actor: Actor, _: Subject[Any], matter: Any, __: Speech) -> Pairs:
@@ -102,6 +114,10 @@ def _short(value: Any) -> str:
     return text if len(text) <= LONGEST_SHOWN else f"{text[:LONGEST_SHOWN]}…"
 
 
+def _left(one: quota.Left) -> Any:
+    return say("%(number)s: %(left)s of %(product)s left", number=one.number, left=one.left, product=one.product)
+
+
 def _opposed(opposition: Any) -> Any:
     return say("%(opponent)s, received on %(day)s", opponent=opposition.opponent, day=opposition.received_on)
 
@@ -129,6 +145,8 @@ async def roles_granted(_: AsyncConnection, __: Actor, ___: Subject[Any], ____: 
 CHOICES: dict[str, Choosing] = {
     "plot": plots,
     "title": titles,
+    "input_lot": input_lots,
+    "made_product": made_products,
     "unit": units,
     "range": ranges,
     "recalled_range": recalled_ranges,

@@ -13,10 +13,10 @@ from api.etags import etag
 from api.paging import Page
 from api.problems import may_answer
 from api.views.base import show
-from api.views.use import AuthorisationView, AuthorisedView
+from api.views.use import AuthorisationView, AuthorisedView, YieldsView, YieldView
 from registry.people.permissions import Actor
 from registry.rights import reading as record_reading
-from registry.use import reading
+from registry.use import reading, yields
 from registry.vocabulary import AuthorisationStatus
 
 
@@ -34,6 +34,17 @@ class AuthorisationController(Controller):
         """List who may use a right, newest first; open to everybody who may see the record."""
         await record_reading.detail(snapshot, visitor, record_id)
         return await paging.answer(snapshot, reading.authorised(record_id), AuthorisedView)
+
+    @get("/records/{record_id:uuid}/yields", responses=may_answer(HTTPStatus.NOT_FOUND))
+    async def yields(
+        self,
+        record_id: FromPath[UUID],
+        snapshot: NamedDependency[AsyncConnection],
+        visitor: NamedDependency[Actor | None],
+    ) -> YieldsView:
+        """Read how much of one product comes of another under a right; open to everybody who may see the record."""
+        await record_reading.detail(snapshot, visitor, record_id)
+        return YieldsView([show(row, YieldView) for row in await yields.listed(snapshot, record_id)])
 
     @get("/authorisations", responses=may_answer(HTTPStatus.UNAUTHORIZED))
     async def listing(

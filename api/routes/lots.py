@@ -14,10 +14,10 @@ from sqlmodel.ext.asyncio.session import AsyncSession
 from api.paging import Page
 from api.problems import may_answer
 from api.views.base import show
-from api.views.use import LotView
-from registry.labels import epcis
+from api.views.use import LinkedLotView, LotChainView, LotView
+from registry.labels import epcis, quota
 from registry.people.permissions import Actor
-from registry.use import reading
+from registry.use import chain, reading
 from registry.vocabulary import LotStatus
 
 
@@ -55,9 +55,26 @@ class LotController(Controller):
         actor: NamedDependency[Actor],
         state: State,
     ) -> Response[dict[str, Any]]:
-        """Read what happened to a lot as an EPCIS 2.0 document: made, packed, put out of use, sold, recalled."""
+        """Read what happened to a lot as an EPCIS 2.0 document: made, packed, put out of use, sold, recalled.
+
+        Made of other lots, or gone into them, as a TransformationEvent.
+        """
         lot = await reading.lot(snapshot, actor, lot_id)
         return Response(await epcis.document(snapshot, lot, state.site), media_type="application/ld+json")
+
+    @get("/lots/{lot_id:uuid}/chain", responses=may_answer(HTTPStatus.UNAUTHORIZED, HTTPStatus.NOT_FOUND))
+    async def chain(
+        self, lot_id: FromPath[UUID], snapshot: NamedDependency[AsyncConnection], actor: NamedDependency[Actor]
+    ) -> LotChainView:
+        """Read what a lot is made of, what was made of it, and what is left of it for other lots."""
+        await reading.lot(snapshot, actor, lot_id)
+        room = await quota.room_for(snapshot, lot_id)
+        return LotChainView(
+            left=max(0, room.whole),
+            measure=room.measure,
+            inputs=[show(row, LinkedLotView) for row in await chain.inputs(snapshot, lot_id)],
+            outputs=[show(row, LinkedLotView) for row in await chain.outputs(snapshot, lot_id)],
+        )
 
     @get("/quantities/{quantity_id:uuid}/lots", responses=may_answer(HTTPStatus.UNAUTHORIZED, HTTPStatus.NOT_FOUND))
     async def of_quantity(

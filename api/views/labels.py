@@ -19,6 +19,7 @@ from api.views.verdict import (
     RecallView,
     RightFact,
     SeenView,
+    SourceFact,
     TitleFact,
     UseFact,
     VerdictView,
@@ -212,6 +213,7 @@ def facts_view(label: Known) -> GoodsFacts:
             label.pack,
             label.measure,
             label.made_in_force,
+            [SourceFact(*source) for source in label.sources],
         ),
         specification=[LimitFact(*limit) for limit in label.limits],
     )

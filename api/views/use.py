@@ -73,10 +73,54 @@ class QuantityView(msgspec.Struct):
     version: int
 
 
-class LotView(msgspec.Struct):
-    """A lot, in the measure of its certified quantity.
+class YieldView(msgspec.Struct):
+    """Of ``per`` of ``source`` come ``most`` of ``product`` at the most, each in its measure."""
 
-    ``public_reason`` and ``public_advice`` are what shoppers are told of its recall.
+    source: str
+    per: int
+    per_measure: Measure
+    product: str
+    most: int
+    most_measure: Measure
+    set_at: datetime
+
+
+class YieldsView(msgspec.Struct):
+    """The yields that are in force for a right."""
+
+    yields: list[YieldView]
+
+
+class LinkedLotView(msgspec.Struct):
+    """A lot that went into another, or that was made of it; ``went_in`` is how much, in the measure of what went in."""
+
+    id: UUID
+    number: str
+    product: str
+    quantity: int
+    measure: Measure
+    produced_on: date
+    status: LotStatus
+    went_in: int
+
+
+class LotChainView(msgspec.Struct):
+    """What went into a lot, what was made of it, and how much of it is in neither labels nor other lots.
+
+    Lots that were taken back stand among the outputs and count for nothing.
+    """
+
+    left: int
+    measure: Measure
+    inputs: list[LinkedLotView]
+    outputs: list[LinkedLotView]
+
+
+class LotView(msgspec.Struct):
+    """A lot, in the measure of its certified quantity, or in its own where it is made of others (``is_made``).
+
+    ``public_reason`` and ``public_advice`` are what shoppers are told of its recall; ``recalled_with`` is the lot whose
+    recall took it along.
     """
 
     id: UUID
@@ -97,5 +141,7 @@ class LotView(msgspec.Struct):
     public_reason: str | None
     public_advice: str | None
     recalled_at: datetime | None
+    recalled_with: UUID | None
+    is_made: bool
     declared_at: datetime
     version: int

@@ -65,10 +65,20 @@ class UseFact(msgspec.Struct):
     valid_until: date | None
 
 
+class SourceFact(msgspec.Struct):
+    """A lot that the lot is made of; ``unit`` is the commune of its plot in words, where that is known."""
+
+    number: str
+    product: str
+    produced_on: date
+    unit: str | None
+
+
 class LotFact(msgspec.Struct):
     """The lot. ``pack`` is the content of one pack, a whole number of ``measure``.
 
     ``made_in_force``: right and right of use both stood on the day of production, whatever became of them since.
+    ``made_of`` are all lots that it is made of, the oldest first, empty where it was harvested.
     """
 
     number: str
@@ -79,6 +89,7 @@ class LotFact(msgspec.Struct):
     pack: int
     measure: Measure
     made_in_force: bool = False
+    made_of: list[SourceFact] = []
 
 
 class LimitFact(msgspec.Struct):

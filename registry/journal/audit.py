@@ -18,6 +18,7 @@ from registry.journal.entries import ERASE, GENESIS, Head, Written, chained, lea
 from registry.journal.gathering import AT_ONCE, all_ids, gather
 from registry.journal.history import Kept, as_of, kept, lines
 from registry.journal.items import TOLD, commitment, commitments, passages_of, seal, told_in
+from registry.journal.made import lots_made
 from registry.journal.restatement import unexplained
 from registry.journal.restating import UPGRADES, Upgrade, upgraded
 from registry.journal.shapes import SHAPES
@@ -68,6 +69,7 @@ async def audit(
             findings += await _tables(connection, subject, upgrades)
         findings += await series(connection)
         findings += await quantities(connection)
+        findings += await lots_made(connection)
         findings += await bookmarks(connection, journal.reached.position)
         if stored is not None:
             findings += await files(connection, stored)

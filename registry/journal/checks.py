@@ -46,10 +46,14 @@ async def series(connection: AsyncConnection) -> list[Finding]:
 
 
 async def quantities(connection: AsyncConnection) -> list[Finding]:
-    """Find certified quantities whose lots were more than stood when they were declared; it may be lowered later."""
+    """Find certified quantities whose lots were more than stood when they were declared; it may be lowered later.
+
+    Lots that are made of others take of those (``made``), so that what was certified counts once.
+    """
     statement = (
         select(col(CertifiedQuantity.id), col(CertifiedQuantity.quantity), func.sum(col(Lot.quantity)).label("used"))
         .join(Lot, col(Lot.certified_quantity_id) == col(CertifiedQuantity.id))
+        .where(col(Lot.measure).is_(None))
         .group_by(col(CertifiedQuantity.id), col(CertifiedQuantity.quantity))
         .having(func.sum(col(Lot.quantity)) > col(CertifiedQuantity.quantity))
     )
@@ -66,7 +70,9 @@ async def _stood(connection: AsyncConnection, quantity_id: UUID, now: int) -> bo
         (position, amount) for position, _, amount in await _amounts(connection, Subject.QUANTITY, [quantity_id])
     ]
     lots = (
-        await connection.execute(select(col(Lot.id)).where(col(Lot.certified_quantity_id) == quantity_id))
+        await connection.execute(
+            select(col(Lot.id)).where(col(Lot.certified_quantity_id) == quantity_id, col(Lot.measure).is_(None))
+        )
     ).scalars()
     declared: dict[str, tuple[int, int]] = {}
     for position, lot, amount in await _amounts(connection, Subject.LOT, found := list(lots)):

@@ -85,6 +85,7 @@ _BARE: dict[Subject, Part] = {
             _rows("area", "areas", long=_only("geometry"), parts=(_rows("area_unit", "units", "area_id"),)),
             _rows("record_file", "files", personal=_only("name"), parts=(_FILE,)),
             _rows("scan_limits", "scan_limits"),
+            _rows("yield", "yields"),
         ),
     ),
     Subject.JOIN_REQUEST: Part(
@@ -99,7 +100,12 @@ _BARE: dict[Subject, Part] = {
     Subject.AUTHORISATION: Part(table="authorisation", personal=_only("reason")),
     Subject.PLOT: Part(table="plot", absent=_FIRST, personal=_only("name", "geometry")),
     Subject.QUANTITY: Part(table="certified_quantity", absent=_FIRST, personal=_only("evidence")),
-    Subject.LOT: Part(table="lot", absent=_FIRST, personal=_only("reason", "public_reason", "public_advice")),
+    Subject.LOT: Part(
+        table="lot",
+        absent=_FIRST,
+        personal=_only("reason", "public_reason", "public_advice"),
+        parts=(_rows("lot_input", "inputs", "lot_id"),),
+    ),
     Subject.LABEL_EPOCH: Part(table="label_epoch", absent=_FIRST, key="number"),
     Subject.LABEL_BATCH: Part(
         table="label_batch",

@@ -1,9 +1,11 @@
 """What happened to a lot as EPCIS 2.0 events (GS1, ISO/IEC 19987; words of the Core Business Vocabulary 2.0).
 
 Goods with a GTIN are named by their GS1 Digital Link, others by their lot's address in the register. Labels are counted
-by the lot they are for, never listed: a code is for who holds the pack.
+by the lot they are for, never listed: a code is for who holds the pack. A lot that is made of others comes of a
+transformation, which the documents of all its lots tell under one name.
 """
 
+from collections.abc import Sequence
 from datetime import UTC, datetime
 from typing import Any, Final
 from urllib.parse import quote
@@ -15,8 +17,11 @@ from sqlmodel import col
 
 from registry import calendar
 from registry.labels.standing import stands
+from registry.labels.transformed import correct_transformation
 from registry.tables import Entry, LabelBatch, LabelRange
+from registry.use import chain
 from registry.use.lots import recall
+from registry.use.recalls import WITH_OTHERS
 from registry.vocabulary import LotStatus, Measure, RangeState, Subject
 
 CONTEXT: Final = "https://ref.gs1.org/standards/epcis/2.0.0/epcis-context.jsonld"
@@ -35,6 +40,10 @@ _STEPS: Final[dict[RangeState | None, tuple[str, str, str]]] = {
 """Action, step and disposition. An inspector's mark is the office's own and goes to nobody."""
 
 
+_RECALLS: Final = (recall.name, *(one.name for one in WITH_OTHERS))
+"""Acts by which a lot is recalled: for itself, with one that it is made of, or with others."""
+
+
 async def document(connection: AsyncConnection, lot: Row[Any], site: str) -> dict[str, Any]:
     """Return the events of a lot, oldest first, as an EPCIS document in JSON-LD."""
     orders: Any = select(col(LabelBatch.number)).where(col(LabelBatch.lot_id) == lot.id)
@@ -44,9 +53,11 @@ async def document(connection: AsyncConnection, lot: Row[Any], site: str) -> dic
         .order_by(col(LabelRange.marked_at), col(LabelRange.id))
     )
     runs = (await connection.execute(said)).all()
-    events = [_made(lot, site), *(_of_run(run, lot, site) for run in runs if run.state in _STEPS)]
+    made = _made(lot, site) if not lot.is_made else await _transformed(connection, lot, site)
+    events = [made, *(_of_run(run, lot, site) for run in runs if run.state in _STEPS)]
+    events += [await _transformed(connection, other, site) for other in await chain.outputs(connection, lot.id)]
     if lot.status == LotStatus.RECALLED:
-        events.append(_recalled(await _recall(connection, lot.id), lot, site))
+        events.append(_recalled(await _last(connection, lot.id, _RECALLS), lot, site))
     return {
         "@context": [CONTEXT],
         "type": "EPCISDocument",
@@ -56,11 +67,11 @@ async def document(connection: AsyncConnection, lot: Row[Any], site: str) -> dic
     }
 
 
-async def _recall(connection: AsyncConnection, lot_id: UUID) -> Row[Any]:
-    """Return the line of the journal by which a recalled lot was recalled."""
+async def _last(connection: AsyncConnection, lot_id: UUID, acts: Sequence[str]) -> Row[Any]:
+    """Return the last line of the journal by which one of some acts was done to a lot."""
     lines: Any = (
         select(col(Entry.at), col(Entry.position))
-        .where(col(Entry.subject) == Subject.LOT, col(Entry.subject_id) == str(lot_id), col(Entry.act) == recall.name)
+        .where(col(Entry.subject) == Subject.LOT, col(Entry.subject_id) == str(lot_id), col(Entry.act).in_(acts))
         .order_by(col(Entry.position).desc())
         .limit(1)
     )
@@ -68,10 +79,15 @@ async def _recall(connection: AsyncConnection, lot_id: UUID) -> Row[Any]:
 
 
 def _made(lot: Row[Any], site: str) -> dict[str, Any]:
-    ilmd = {"cbvmda:lotNumber": lot.number}
+    return _event(f"urn:uuid:{lot.id}", lot.declared_at, None, lot, site, count=lot.quantity) | {"ilmd": _data(lot)}
+
+
+def _data(lot: Row[Any]) -> dict[str, str]:
+    """Return the master data of a lot (CBV, section 9)."""
+    data = {"cbvmda:lotNumber": lot.number}
     if lot.expires_on is not None:
-        ilmd["cbvmda:itemExpirationDate"] = lot.expires_on.isoformat()
-    return _event(f"urn:uuid:{lot.id}", lot.declared_at, None, lot, site, count=lot.quantity) | {"ilmd": ilmd}
+        data["cbvmda:itemExpirationDate"] = lot.expires_on.isoformat()
+    return data
 
 
 def _of_run(run: Row[Any], lot: Row[Any], site: str) -> dict[str, Any]:
@@ -89,21 +105,48 @@ def _event(
 ) -> dict[str, Any]:
     """Return one event on ``count`` units of the lot's measure, or on so many packs of it."""
     action, business_step, disposition = _STEPS[step]
-    counted: dict[str, Any] = {"epcClass": _class_of(lot, site), "quantity": count}
-    unit = None if packs else _UNITS.get(Measure(lot.measure))
-    if unit is not None:
-        counted["uom"] = unit
+    counted = _counted(lot, site, count, packs=packs)
     return {
         "type": "ObjectEvent",
+        **_when(name, at, business_step, disposition, site),
+        "action": action,
+        "quantityList": [counted],
+    }
+
+
+def _when(name: str, at: datetime, business_step: str, disposition: str, site: str) -> dict[str, Any]:
+    """Return what every event has: its name, when, why and where."""
+    return {
         "eventID": name,
         "eventTime": _moment(at),
         "eventTimeZoneOffset": "+07:00",
-        "action": action,
         "bizStep": business_step,
         "disposition": disposition,
         "readPoint": {"id": site},
-        "quantityList": [counted],
     }
+
+
+def _counted(lot: Row[Any], site: str, count: int, *, packs: bool = False) -> dict[str, Any]:
+    """Return so much of a lot, in its measure or in packs."""
+    unit = None if packs else _UNITS.get(Measure(lot.measure))
+    return {"epcClass": _class_of(lot, site), "quantity": count} | ({} if unit is None else {"uom": unit})
+
+
+async def _transformed(connection: AsyncConnection, lot: Row[Any], site: str) -> dict[str, Any]:
+    """Return the event by which a lot was made of others; of one that was taken back, that it did not occur."""
+    inputs = await chain.inputs(connection, lot.id)
+    at = _when(f"urn:uuid:{lot.id}", lot.declared_at, "creating_class_instance", "active", site)
+    event = {
+        "type": "TransformationEvent",
+        **at,
+        "inputQuantityList": [_counted(one, site, one.went_in) for one in inputs],
+        "outputQuantityList": [_counted(lot, site, lot.quantity)],
+        "ilmd": _data(lot),
+    }
+    if lot.status == LotStatus.VOID:
+        line = await _last(connection, lot.id, (correct_transformation.name,))
+        event["errorDeclaration"] = {"declarationTime": _moment(line.at), "reason": "did_not_occur"}
+    return event
 
 
 def _class_of(lot: Row[Any], site: str) -> str:

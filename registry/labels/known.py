@@ -31,6 +31,15 @@ class Limit(NamedTuple):
     unit: str
 
 
+class Source(NamedTuple):
+    """A lot that a lot is made of: its number, product and day, and the commune of its plot, where that is known."""
+
+    number: str
+    product: str
+    produced_on: date
+    unit: str | None
+
+
 class Title(NamedTuple):
     """A title that the goods bear beside the name: of which kind, its document, and until when it stands."""
 
@@ -46,6 +55,7 @@ class Known:
     """What all labels of a batch hang on, as it stands now.
 
     ``limits`` are those of the specification in force, ``scan_limits`` what still is an ordinary check.
+    ``sources`` are all lots that the lot is made of, the oldest first, none where it was harvested.
     ``notice`` is what is told of the recall of the lot, ``made_in_force`` whether right and right of use stood on the
     day of production. ``holder_address`` is None for a living person: what the law makes personal data stays inside the
     office. Two of them are the same only if they are one: what follows from one need not be worked out again.
@@ -85,6 +95,7 @@ class Known:
     scan_limits: Limits
     notice: Notice | None
     made_in_force: bool
+    sources: tuple[Source, ...] = ()
 
     def differences(self, named: Named) -> tuple[Compared, ...]:
         """Return what the address named otherwise than the register has it; what the lot has not is not compared."""

@@ -15,7 +15,7 @@ from registry.people.permissions import Actor
 from registry.saying import Said, say
 from registry.tables import Authorisation, LabelBatch, LabelEpoch, LabelRange, Lot
 from registry.use.matter import GoodsMatter, is_party, sees, under_certified
-from registry.vocabulary import LotStatus
+from registry.vocabulary import LotStatus, Measure
 from registry.vocabulary import Subject as Subjects
 
 
@@ -33,6 +33,12 @@ class OrderMatter(GoodsMatter):
     @property
     def id(self) -> Any:
         return self.row.number
+
+    @property
+    def measure(self) -> Measure:
+        """What its packs are counted in: as its lot."""
+        found: Measure = self.lot.measure or self.certified.measure
+        return found
 
 
 @dataclass(kw_only=True)

@@ -4,31 +4,43 @@ Content in labels ordered and not declined, less what was freed, is at most the 
 (``floor(quantity × (1000 + waste) / 1000)``), and for each lot likewise. Packs of every size count by their content.
 Labels that were voided before use free theirs; those that were activated only where an officer decided so: they may
 have been sold.
+
+What went into another lot is labelled there and no longer here: it counts against the certified quantity and its own
+lot as if neither had ever held it. A lot that is made of others has no other limit than what it holds.
 """
 
-from typing import NamedTuple
+from collections import defaultdict
+from collections.abc import Mapping, Sequence
+from typing import Any, NamedTuple
 from uuid import UUID
 
-from sqlalchemy import select
+from sqlalchemy import func, select
 from sqlalchemy.ext.asyncio import AsyncConnection
+from sqlalchemy.orm import aliased
 from sqlmodel import col
 
 from registry.errors import NotFound
 from registry.labels.runs import size
 from registry.labels.standing import freed
-from registry.saying import say
-from registry.tables import CertifiedQuantity, LabelBatch, Lot
-from registry.vocabulary import BatchStatus, Measure
+from registry.saying import Quantity, say
+from registry.seeing import shown
+from registry.tables import CertifiedQuantity, LabelBatch, Lot, LotInput
+from registry.use.chain import MEASURE
+from registry.vocabulary import BatchStatus, LotStatus, Measure
 
 PERMILLE = 1000
 
 
 class Room(NamedTuple):
-    """Content that may still be labelled, in ``measure``; negative when a voucher was lowered afterwards."""
+    """Content that may still be labelled, in ``measure``; negative when a voucher was lowered afterwards.
+
+    ``whole`` is what may go into another lot: what is neither labelled nor gone, without any waste.
+    """
 
     certified: int
     lot: int
     measure: Measure
+    whole: int = 0
 
     def labels(self, pack: int) -> int:
         """Return how many packs of ``pack`` units still fit."""
@@ -49,34 +61,102 @@ def allowed(quantity: int, waste_permille: int) -> int:
 
 async def room_for(connection: AsyncConnection, lot_id: UUID) -> Room:
     """Return what a lot and its certified quantity allow; NotFound for no lot. To rely on it, hold the quantity."""
-    limits = (
-        await connection.execute(
-            select(
-                col(Lot.certified_quantity_id),
-                col(Lot.quantity),
-                col(CertifiedQuantity.quantity),
-                col(CertifiedQuantity.waste_permille),
-                col(CertifiedQuantity.measure),
-            )
-            .join(CertifiedQuantity, col(CertifiedQuantity.id) == col(Lot.certified_quantity_id))
-            .where(col(Lot.id) == lot_id)
-        )
-    ).one_or_none()
-    if limits is None:
+    statement = select(col(Lot.certified_quantity_id)).where(col(Lot.id) == lot_id)
+    certified_quantity_id = (await connection.execute(statement)).scalar_one_or_none()
+    if certified_quantity_id is None:
         raise NotFound(say("There is no lot %(lot)s.", lot=lot_id))
-    certified_quantity_id, of_lot, certified, waste, measure = limits
-    orders = await _orders(connection, certified_quantity_id)
-    free = await freed(connection, [order.number for order in orders])
-    # Multiplied and added in Python: quantity × pack leaves the integers of one of the databases.
-    used = {order.number: (order.quantity - size(free[order.number])) * order.pack for order in orders}
-    used_by_lot = sum(used[order.number] for order in orders if order.lot_id == lot_id)
-    return Room(allowed(certified, waste) - sum(used.values()), allowed(of_lot, waste) - used_by_lot, measure)
+    return (await rooms(connection, certified_quantity_id))[lot_id]
 
 
-async def _orders(connection: AsyncConnection, certified_quantity_id: UUID) -> list[_Order]:
+async def rooms(connection: AsyncConnection, certified_quantity_id: UUID) -> Mapping[UUID, Room]:
+    """Return what each lot under a certified quantity allows. To rely on it, hold the quantity."""
+    lots = await _lots(connection, certified_quantity_id)
+    labelled = await _labelled(connection, certified_quantity_id)
+    gone = await _gone(connection, certified_quantity_id)
+    harvested = [lot.id for lot in lots if not lot.is_made]
+    all_labelled, all_gone = (sum(some[one] for one in harvested) for some in (labelled, gone))
+    found = {}
+    for lot in lots:
+        held = 0 if lot.status is LotStatus.VOID else lot.quantity
+        own = allowed(held - gone[lot.id], lot.waste) - labelled[lot.id]
+        of_all = own if lot.is_made else allowed(lot.certified - all_gone, lot.waste) - all_labelled
+        found[lot.id] = Room(of_all, own, lot.measure, held - gone[lot.id] - labelled[lot.id])
+    return found
+
+
+async def _lots(connection: AsyncConnection, certified_quantity_id: UUID) -> Any:
+    statement = (
+        select(
+            *(col(getattr(Lot, name)) for name in ("id", "quantity", "status")),
+            col(Lot.measure).is_not(None).label("is_made"),
+            MEASURE.label("measure"),
+            col(CertifiedQuantity.quantity).label("certified"),
+            col(CertifiedQuantity.waste_permille).label("waste"),
+        )
+        .join(CertifiedQuantity, col(CertifiedQuantity.id) == col(Lot.certified_quantity_id))
+        .where(col(CertifiedQuantity.id) == certified_quantity_id)
+    )
+    return (await connection.execute(statement)).all()
+
+
+async def _labelled(connection: AsyncConnection, certified_quantity_id: UUID) -> Mapping[UUID, int]:
+    """Return the content in labels of each lot, less what was freed."""
     statement = (
         select(col(LabelBatch.number), col(LabelBatch.lot_id), col(LabelBatch.quantity), col(LabelBatch.pack))
         .join(Lot, col(Lot.id) == col(LabelBatch.lot_id))
         .where(col(Lot.certified_quantity_id) == certified_quantity_id, col(LabelBatch.status) != BatchStatus.DECLINED)
     )
-    return [_Order(*row) for row in await connection.execute(statement)]
+    orders = [_Order(*row) for row in await connection.execute(statement)]
+    free = await freed(connection, [order.number for order in orders])
+    found: defaultdict[UUID, int] = defaultdict(int)
+    for order in orders:
+        # Multiplied and added in Python: quantity × pack leaves the integers of one of the databases.
+        found[order.lot_id] += (order.quantity - size(free[order.number])) * order.pack
+    return found
+
+
+async def _gone(connection: AsyncConnection, certified_quantity_id: UUID) -> Mapping[UUID, int]:
+    """Return how much of each lot went into lots that were not taken back."""
+    source = aliased(Lot)
+    statement = (
+        select(col(source.id), func.sum(col(LotInput.quantity)))
+        .join(LotInput, col(LotInput.source_id) == col(source.id))
+        .join(Lot, col(Lot.id) == col(LotInput.lot_id))
+        .where(col(source.certified_quantity_id) == certified_quantity_id, col(Lot.status) != LotStatus.VOID)
+        .group_by(col(source.id))
+    )
+    found: defaultdict[UUID, int] = defaultdict(int)
+    found |= {lot_id: int(amount) for lot_id, amount in await connection.execute(statement)}
+    return found
+
+
+class Left(NamedTuple):
+    """An open lot of which something may go into another, and how much."""
+
+    id: UUID
+    number: str
+    product: str
+    certified_quantity_id: UUID
+    left: Quantity
+
+
+async def left_of(connection: AsyncConnection, authorisation_id: UUID) -> Sequence[Left]:
+    """Return the open lots under a right of use of which something is left, the newest first."""
+    names = ("id", "number", "product", "certified_quantity_id")
+    statement: Any = (
+        select(*(col(getattr(Lot, name)) for name in names))
+        .join(CertifiedQuantity, col(CertifiedQuantity.id) == col(Lot.certified_quantity_id))
+        .where(col(CertifiedQuantity.authorisation_id) == authorisation_id, col(Lot.status) == LotStatus.OPEN)
+        .order_by(col(Lot.produced_on).desc(), col(Lot.number))
+    )
+    found = (await connection.execute(statement)).all()
+    room: dict[UUID, Room] = {}
+    for quantity_id in {row.certified_quantity_id for row in found}:
+        room |= await rooms(connection, quantity_id)
+    shown("lot", [row.id for row in found])
+    left = {row.id: Quantity(room[row.id].whole, room[row.id].measure, row.product) for row in found}
+    return [
+        Left(row.id, row.number, row.product, row.certified_quantity_id, left[row.id])
+        for row in found
+        if room[row.id].whole > 0
+    ]

@@ -20,6 +20,7 @@ from registry.people.visibility import PRODUCED, RIGHT_OF_USE, visible
 from registry.saying import Ordinal, say
 from registry.seeing import shown
 from registry.tables import Authorisation, CertifiedQuantity, LabelBatch, LabelRange, Lot, Party, Record
+from registry.use.chain import MEASURE
 from registry.vocabulary import BatchStatus, RangeState
 
 
@@ -104,7 +105,7 @@ def _orders() -> Any:
             *(col(getattr(LabelBatch, name)) for name in _OWN),
             col(Lot.number).label("lot_number"),
             col(Lot.product),
-            col(CertifiedQuantity.measure),
+            MEASURE.label("measure"),
             col(Record.id).label("record_id"),
             col(Record.name).label("record_name"),
             col(Party.id).label("holder_id"),

@@ -26,6 +26,7 @@ from registry.rights.matter import MANAGER_OF_RIGHT, RECORD, SHARED_RIGHT
 from registry.saying import Said, say
 from registry.tables import Authorisation, CertifiedQuantity, Entry, LabelBatch, Lot
 from registry.tables.journal import Phase
+from registry.use import chain
 from registry.use.matter import AUTHORISATION, MANAGER_OF_USE, PRODUCER_OF_USE
 from registry.use.recalls import PublicAdvice, PublicReason
 from registry.vocabulary import LotStatus, Readers
@@ -64,10 +65,15 @@ class LotsRecallForm(Form):
 
 
 class Touches(NamedTuple):
-    """The lots that a recall is about, and how many labels were issued for them."""
+    """The lots that a recall is about, those made of them that go along, and how many labels were issued for all."""
 
     lots: Sequence[Lot]
+    along: Sequence[Lot]
     labels: int
+
+    @property
+    def numbers(self) -> list[str]:
+        return [lot.number for lot in (*self.lots, *self.along)]
 
 
 Under = Callable[[Any], ColumnElement[bool]]
@@ -75,24 +81,23 @@ Under = Callable[[Any], ColumnElement[bool]]
 
 
 async def touched(session: AsyncSession, under: ColumnElement[bool], form: LotsRecallForm) -> Touches:
-    """Return what a recall would touch: open lots, held until the transaction ends, the oldest first."""
-    wanted = (
+    """Return what a recall would touch: open lots, held until the transaction ends, and what is made of them."""
+    wanted = chain.in_order(
         select(Lot)
         .join(CertifiedQuantity, col(CertifiedQuantity.id) == col(Lot.certified_quantity_id))
         .join(Authorisation, col(Authorisation.id) == col(CertifiedQuantity.authorisation_id))
         .where(under, col(Lot.status) == LotStatus.OPEN)
-        .order_by(col(Lot.produced_on), col(Lot.number))
-        .with_for_update(of=Lot)
     )
     if form.produced_from is not None:
         wanted = wanted.where(col(Lot.produced_on) >= form.produced_from)
     if form.produced_until is not None:
         wanted = wanted.where(col(Lot.produced_on) <= form.produced_until)
     lots = (await session.exec(wanted)).all()
+    along = [lot for lot, _ in await chain.along(session, [lot.id for lot in lots])]
     issued = select(func.coalesce(func.sum(LabelBatch.quantity), 0)).where(
-        col(LabelBatch.lot_id).in_([lot.id for lot in lots]), col(LabelBatch.status).in_(ISSUED_BATCHES)
+        col(LabelBatch.lot_id).in_([lot.id for lot in (*lots, *along)]), col(LabelBatch.status).in_(ISSUED_BATCHES)
     )
-    return Touches(lots, (await session.exec(issued)).one())
+    return Touches(lots, along, (await session.exec(issued)).one())
 
 
 def recalling(
@@ -144,7 +149,8 @@ async def _recall(taking: Taking[Any, LotsRecallForm], under: ColumnElement[bool
     for lot in found.lots:
         lot.status, lot.recalled_at = LotStatus.RECALLED, calendar.now()
         lot.reason, lot.public_reason, lot.public_advice = form.reason, form.public_reason, form.public_advice
-    return {"lots": len(found.lots), "labels": found.labels}
+    await chain.take_along(taking.session, found.lots)
+    return {"lots": len(found.numbers), "labels": found.labels}
 
 
 def restoring(recall: Act[Any, LotsRecallForm], *, title: Said, by: tuple[Relation[Any], ...]) -> Act[Any, Correction]:
@@ -173,23 +179,21 @@ def restoring(recall: Act[Any, LotsRecallForm], *, title: Said, by: tuple[Relati
         lots = await _still_recalled(taking.session, taking.matter.mended[taking.act.name], recall.name)
         if not lots:
             raise OutOfOrder(say("None of these lots is recalled by it any more."), code="nothing_to_correct")
-        for lot in lots:
-            lot.status = LotStatus.OPEN
-            lot.reason = lot.public_reason = lot.public_advice = lot.recalled_at = None
+        await chain.let_stand(taking.session, lots)
         return {"lots": len(lots)}
 
     return restore
 
 
 def _unforeseen(found: Touches) -> NotAcceptable:
-    lots, labels = len(found.lots), found.labels
+    lots, labels = len(found.numbers), found.labels
     return NotAcceptable(
         say(
             "Nothing has been recalled yet. It would touch lots: %(lots)s (%(numbers)s); labels: %(labels)s. To do it, "
             "give that number of labels.",
             lots=lots,
             labels=labels,
-            numbers=[lot.number for lot in found.lots[:MOST_NAMED]] + (["…"] if lots > MOST_NAMED else []),
+            numbers=found.numbers[:MOST_NAMED] + (["…"] if lots > MOST_NAMED else []),
         ),
         (Fault("labels", say("give %(labels)s to recall them", labels=str(labels)), "unforeseen"),),
         code="unforeseen",
@@ -203,6 +207,7 @@ MOST_AT_ONCE = 10_000
 async def _still_recalled(session: AsyncSession, line: int | None, name: str) -> Sequence[Lot]:
     """Return the lots that the act of a line recalled and that nothing was done to since that ended it.
 
+    What went along with one of them ends with it.
     The lines of the lots follow the line of the act without a gap.
     """
     if line is None:
@@ -228,8 +233,11 @@ async def _still_recalled(session: AsyncSession, line: int | None, name: str) ->
         .group_by(col(Entry.subject_id))
     )
     kept = [UUID(key) for key, position in (await session.exec(latest)).all() if mine[key] == position]
-    standing = select(Lot).where(col(Lot.id).in_(kept), col(Lot.status) == LotStatus.RECALLED)
-    return (await session.exec(standing.order_by(col(Lot.number)).with_for_update())).all()
+    standing = select(Lot).where(
+        col(Lot.id).in_(kept), col(Lot.status) == LotStatus.RECALLED, col(Lot.recalled_with).is_(None)
+    )
+    found: Sequence[Lot] = (await session.exec(chain.in_order(standing))).all()
+    return found
 
 
 recall_by_right = recalling(

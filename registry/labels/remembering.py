@@ -1,8 +1,8 @@
 """What the labels of a batch hang on, remembered until an entry of the journal touches it.
 
 No row of the register changes without an entry (decision 0005). So each check reads the entries that came since the
-last one, usually none, and forgets exactly the batches that hang on their subjects: their lot, quantity, plots, right
-of use, record and holder. A change of the administrative map or an import forgets all of them.
+last one, usually none, and forgets exactly the batches that hang on their subjects: their lot and those it is made of,
+quantity, plots, right of use, record and holder. A change of the administrative map or an import forgets all of them.
 """
 
 import asyncio
@@ -14,7 +14,7 @@ from uuid import UUID
 
 from registry.codes.digital_link import NOTHING_NAMED, Named
 from registry.labels import rows, statements, verdicts
-from registry.labels.known import Known, Limit
+from registry.labels.known import Known, Limit, Source
 from registry.labels.scans.rules import Look
 from registry.labels.sharing import Sharing
 from registry.labels.verdicts import Judgement, Mark, Notice
@@ -151,7 +151,11 @@ class Remembering:
         runs = rows.runs_in(await self._ask(statements.RUNS, batch))
         subjects = rows.subjects_of(await self._ask(statements.HANGS_ON, batch))
         changes = rows.changes_in(await self._ask(statements.CHANGES, subjects[USE]))
-        return Remembered(rows.read(batch, found, limits, changes), runs), subjects
+        sources: tuple[Source, ...] = ()
+        if rows.is_made_of_others(found):
+            sources, inside = rows.sources_in(await self._ask(statements.MADE_OF, batch))
+            subjects = (*subjects, *inside)
+        return Remembered(rows.read(batch, found, limits, changes, sources=sources), runs), subjects
 
     async def _limits_of(self, batch: int, right: UUID | str, specification: int | None) -> tuple[Limit, ...]:
         """Return the limits of a version of a specification, which is never written again."""

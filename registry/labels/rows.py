@@ -10,7 +10,7 @@ from uuid import UUID
 
 from registry import calendar
 from registry.journal.packing import unpack
-from registry.labels.known import Known, Limit, Title
+from registry.labels.known import Known, Limit, Source, Title
 from registry.labels.periods import CORRECTION, Change, Terms, stood
 from registry.labels.scans.limits import Limits, limits_of
 from registry.labels.verdicts import Mark, Notice
@@ -87,6 +87,7 @@ class _Row(NamedTuple):
     ended_at: datetime | str | None
     public_reason: str | None
     public_advice: str | None
+    own_measure: str | None
 
 
 def runs_in(rows: Rows) -> tuple[tuple[int, int, Mark], ...]:
@@ -115,7 +116,22 @@ def _notice(reason: str | None, advice: str | None) -> Notice | None:
 
 def subjects_of(rows: Rows) -> tuple[str, ...]:
     """Return the keys of the row of ``HANGS_ON`` as entries name them; SQLite keeps ids as 32 hexadecimal digits."""
-    return tuple(str(UUID(key)) if isinstance(key, str) else str(key) for key in rows[0] if key is not None)
+    return tuple(_key(key) for key in rows[0] if key is not None)
+
+
+def _key(key: UUID | str | int) -> str:
+    return str(UUID(key)) if isinstance(key, str) else str(key)
+
+
+def is_made_of_others(rows: Rows) -> bool:
+    """Say of the row of ``BATCH`` whether the lot is made of others: it has a measure of its own then."""
+    return _Row._make(rows[0]).own_measure is not None
+
+
+def sources_in(rows: Rows) -> tuple[tuple[Source, ...], tuple[str, ...]]:
+    """Return the lots of the rows of ``MADE_OF``, and the keys of all that is told of them, as entries name them."""
+    found = tuple(Source(number, product, _day(on), unit) for _, number, product, on, unit, _ in rows)
+    return found, tuple(_key(key) for lot, *_, plot in rows for key in (lot, plot) if key is not None)
 
 
 def specification_of(rows: Rows) -> tuple[UUID | str, int | None]:
@@ -142,7 +158,7 @@ def _status_in(packing: int, body: bytes) -> str | None:
     return status
 
 
-def read(batch: int, rows: Rows, limits: tuple[Limit, ...], changes: Sequence[Change] = ()) -> Known:
+def read(batch: int, rows: Rows, limits: tuple[Limit, ...], changes: Sequence[Change] = (), /, **more: Any) -> Known:
     """Make one of the row of ``BATCH``, IndexError when there is none; ``changes`` happened to its right of use."""
     row = _Row._make(rows[0])
     unit, province = _place(row)
@@ -181,6 +197,7 @@ def read(batch: int, rows: Rows, limits: tuple[Limit, ...], changes: Sequence[Ch
         scan_limits=_scan_limits(row),
         notice=_notice(row.public_reason, row.public_advice),
         made_in_force=stood(_day(row.produced_on), _terms(row), changes),
+        **more,
     )
 
 

@@ -32,7 +32,7 @@ SINCE = "SELECT position, subject, subject_id FROM entry WHERE position > $1 ORD
 """The entries after a line."""
 
 BATCH = """
-SELECT b.status, b.quantity, b.pack, q.measure,
+SELECT b.status, b.quantity, b.pack, coalesce(l.measure, q.measure),
        l.product, l.number, l.status, l.produced_on, l.expires_on, l.gtin,
        a.number, a.status, a.valid_from, a.valid_until,
        r.id, r.name, r.kind, r.category, r.registration_number, r.office, r.status, r.expires_on, r.is_example,
@@ -44,12 +44,13 @@ SELECT b.status, b.quantity, b.pack, q.measure,
        s.sessions_in_30_days, s.sessions, s.provinces_in_7_days, s.countries_in_48_hours,
        s.days_after_sale, s.far_km, s.fast_kmh, s.over_median_percent, s.shadow_until,
        r.registered_on, (SELECT max(n.ended_at) FROM ending n WHERE n.record_id = r.id),
-       l.public_reason, l.public_advice
+       coalesce(l.public_reason, o.public_reason), coalesce(l.public_advice, o.public_advice), l.measure
   FROM label_batch b
   JOIN lot l ON l.id = b.lot_id
   JOIN certified_quantity q ON q.id = l.certified_quantity_id
   JOIN authorisation a ON a.id = q.authorisation_id
   JOIN record r ON r.id = a.record_id
+  LEFT JOIN lot o ON o.id = l.recalled_with
   LEFT JOIN record t ON t.id = a.title_id AND t.custody = 'own'
   JOIN party p ON p.id = a.party_id
   LEFT JOIN administrative_unit u ON u.id = p.unit_id
@@ -60,6 +61,21 @@ SELECT b.status, b.quantity, b.pack, q.measure,
  WHERE b.number = $1
 """
 """What the labels of a batch hang on: one row, none for no batch."""
+
+MADE_OF = """
+WITH RECURSIVE inside(id) AS (
+  SELECT i.source_id FROM lot_input i JOIN label_batch b ON b.lot_id = i.lot_id WHERE b.number = $1
+   UNION
+  SELECT i.source_id FROM lot_input i JOIN inside ON i.lot_id = inside.id
+)
+SELECT l.id, l.number, l.product, l.produced_on, u.name, l.plot_id
+  FROM inside JOIN lot l ON l.id = inside.id
+  JOIN certified_quantity q ON q.id = l.certified_quantity_id
+  LEFT JOIN plot p ON p.id = coalesce(l.plot_id, q.plot_id)
+  LEFT JOIN administrative_unit u ON u.id = p.unit_id
+ ORDER BY l.produced_on, l.number
+"""
+"""All lots that are in the lot of a batch, the oldest first; asked for a lot that is made of others alone."""
 
 _CHANGES = """
 SELECT {key}e.act, e.at, i.packing, i.body

@@ -38,6 +38,7 @@ from registry.tables import (
     Record,
     ScanFlag,
 )
+from registry.use.chain import told_with
 from registry.vocabulary import AuthorisationStatus, LotStatus, RangeState, Subject, Watched
 
 ENDED = (AuthorisationStatus.SUSPENDED, AuthorisationStatus.REVOKED)
@@ -62,7 +63,7 @@ def listing(actor: Actor, *, what: Watched | None = None, q: str = "") -> Listin
 
 def _lots() -> Select[Any]:
     at = func.coalesce(col(Lot.recalled_at), col(Lot.declared_at), type_=Lot.__table__.c.declared_at.type)  # type: ignore[attr-defined] # SQLModel gives every table its Table
-    told = func.coalesce(col(Lot.public_reason), col(Lot.reason))
+    told = func.coalesce(told_with("public_reason"), told_with("reason"))
     key, number = cast(col(Lot.id), String), col(Lot.number)
     columns = _columns(Watched.LOT, key, at, word=col(Lot.status), told=told, number=number)
     return _of_a_lot(columns).where(col(Lot.status) == LotStatus.RECALLED)

@@ -45,7 +45,7 @@ from registry.tables.rights import (
     RecordParty,
 )
 from registry.tables.throttling import Throttle
-from registry.tables.use import Authorisation, CertifiedQuantity, Lot, Plot
+from registry.tables.use import Authorisation, CertifiedQuantity, Lot, LotInput, Plot, Yield
 
 __all__ = [
     "Access",
@@ -89,6 +89,7 @@ __all__ = [
     "LabelRange",
     "LabelScan",
     "Lot",
+    "LotInput",
     "Membership",
     "Move",
     "Notice",
@@ -127,4 +128,5 @@ __all__ = [
     "TokenUse",
     "Turn",
     "Waiting",
+    "Yield",
 ]

@@ -59,14 +59,17 @@ def _derive(mapper: Mapper[Any], _: Any, entity: Any) -> None:
         setattr(entity, name, made({column.key: getattr(entity, column.key) for column in table.columns}))
 
 
-def stored(words: type[StrEnum]) -> Enum:
-    """Store the value, not the Python name, as a plain checked string on every database."""
+def stored(words: type[StrEnum], name: str = "") -> Enum:
+    """Store the value, not the Python name, as a plain checked string on every database.
+
+    ``name`` is that of the check, where a table has two columns with the same words.
+    """
     return Enum(
         words,
         native_enum=False,
         length=32,
         create_constraint=True,
-        name=words.__name__.lower(),
+        name=name or words.__name__.lower(),
         validate_strings=True,
         values_callable=lambda members: [member.value for member in members],
     )

@@ -18,6 +18,8 @@ APPEND_ONLY = {
     "print_repeat": "what may be printed again is only added to",
     "particulars": "a version of the particulars is never written again",
     "area": "a version of an area is never written again",
+    "yield": "a yield that was set is never written again",
+    "lot_input": "what went into a lot is only added to",
 }
 """Tables whose rows are never changed, removed or replaced, each with the sentence that refuses."""
 

@@ -74,8 +74,33 @@ class CertifiedQuantity(Table, table=True):
     version: int = versioned()
 
 
+class Yield(Table, table=True):
+    """How much of one product comes of another at the most, as the office set it for a right. Never written again.
+
+    Of ``per`` of ``source`` come ``most`` of ``product``; of two for the same products the later one is in force.
+    """
+
+    __tablename__ = "yield"
+    __table_args__ = (CheckConstraint("per > 0 AND most >= 0", name="amounts"),)
+
+    record_id: UUID = Field(primary_key=True, foreign_key="record.id")
+    version: int = Field(primary_key=True, sa_column_kwargs={"autoincrement": False})
+    source: str = Field(max_length=300)
+    per: int = Field(sa_type=BigInteger)
+    per_measure: Measure = Field(sa_type=stored(Measure, "per_measure"))
+    product: str = Field(max_length=300)
+    most: int = Field(sa_type=BigInteger)
+    most_measure: Measure = Field(sa_type=stored(Measure, "most_measure"))
+    set_by: UUID = Field(foreign_key="account.id")
+    set_at: datetime = Field(default_factory=calendar.now)
+
+
 class Lot(Table, table=True):
-    """Goods produced together under one certified quantity."""
+    """Goods produced together under one certified quantity.
+
+    A lot that is made of others has a ``measure`` of its own, and takes of them and not of the certified quantity.
+    ``recalled_with`` is the lot whose recall took it along: what is told of that is told of it.
+    """
 
     __tablename__ = "lot"
     __table_args__ = (
@@ -89,6 +114,7 @@ class Lot(Table, table=True):
     plot_id: UUID | None = Field(default=None, foreign_key="plot.id")
     product: str = Field(max_length=300)
     quantity: int = Field(sa_type=BigInteger)
+    measure: Measure | None = Field(default=None, sa_type=stored(Measure))
     produced_on: date
     expires_on: date | None = None
     gtin: str | None = Field(default=None, max_length=14)
@@ -97,6 +123,25 @@ class Lot(Table, table=True):
     public_reason: str | None = Field(default=None, max_length=500)  # of a recall, what everybody is told
     public_advice: str | None = Field(default=None, max_length=500)
     recalled_at: datetime | None = None
+    recalled_with: UUID | None = None
     declared_by: UUID = Field(foreign_key="account.id")
     declared_at: datetime = Field(default_factory=calendar.now)
     version: int = versioned()
+
+
+class LotInput(Table, table=True):
+    """How much of a lot went into another, and the version of the yield by which it was judged. Never written again.
+
+    It refers to the lot by its number alone: a register is filled in portions, and the source may come in a later one.
+    """
+
+    __tablename__ = "lot_input"
+    __table_args__ = (
+        CheckConstraint("quantity > 0", name="quantity"),
+        CheckConstraint("source_id <> lot_id", name="another"),
+    )
+
+    lot_id: UUID = Field(primary_key=True, foreign_key="lot.id")
+    source_id: UUID = Field(primary_key=True, index=True)
+    quantity: int = Field(sa_type=BigInteger)  # in the measure of the source
+    yield_version: int

@@ -15,6 +15,7 @@ from registry.codes.gtin import NotATradeNumber, to_gtin14
 from registry.errors import NotFound
 from registry.saying import say
 from registry.tables import Authorisation, CertifiedQuantity, Lot, Party, Record
+from registry.use.chain import told_with
 from registry.vocabulary import LotStatus
 
 MOST_RECALLS = 50
@@ -50,8 +51,8 @@ _LOT: tuple[Any, ...] = (
     col(Lot.produced_on),
     col(Lot.expires_on),
     col(Lot.status),
-    col(Lot.public_reason),
-    col(Lot.public_advice),
+    told_with("public_reason"),
+    told_with("public_advice"),
 )
 
 

@@ -21,7 +21,7 @@ from registry.people import series
 from registry.rights.units import folded
 from registry.saying import Quantity, say
 from registry.tables import Lot, Record
-from registry.use import plots, quantities
+from registry.use import chain, plots, quantities
 from registry.use.matter import IN_FORCE, LOT, MANAGER_OF_USE, PRODUCER_OF_USE, QUANTITY, GoodsMatter
 from registry.use.recalls import WITH_OTHERS, PublicAdvice, PublicReason
 from registry.vocabulary import LotStatus, NoticeKind, Readers
@@ -38,6 +38,28 @@ def one_line(text: str) -> str:
     return plain
 
 
+ProducedOn = Annotated[date, asked(say("Day of harvest or production"), example="2026-07-01")]
+ExpiresOn = Annotated[
+    date | None,
+    asked(say("Best before"), help=say("Shoppers are warned once it is over. Left empty, nothing is said of it.")),
+]
+TradeNumber = Annotated[
+    Annotated[str, Field(min_length=8, max_length=20), LINE] | None,
+    asked(
+        say("Trade number (GTIN)"),
+        help=say("The digits under the bar code of the goods, if they have one: 8, 12, 13 or 14 of them."),
+        example="8938505974194",
+    ),
+]
+LotNumber = Annotated[
+    Annotated[str, Field(min_length=1, max_length=40), AfterValidator(one_line), LINE] | None,
+    asked(
+        say("Number of the lot"),
+        help=say("Your own number, if you have one; left empty, the register gives the next."),
+    ),
+]
+
+
 class LotForm(Form):
     """A lot to be declared."""
 
@@ -51,26 +73,10 @@ class LotForm(Form):
             example=500_000,
         ),
     ]
-    produced_on: Annotated[date, asked(say("Day of harvest or production"), example="2026-07-01")]
-    expires_on: Annotated[
-        date | None,
-        asked(say("Best before"), help=say("Shoppers are warned once it is over. Left empty, nothing is said of it.")),
-    ] = None
-    gtin: Annotated[
-        Annotated[str, Field(min_length=8, max_length=20), LINE] | None,
-        asked(
-            say("Trade number (GTIN)"),
-            help=say("The digits under the bar code of the goods, if they have one: 8, 12, 13 or 14 of them."),
-            example="8938505974194",
-        ),
-    ] = None
-    number: Annotated[
-        Annotated[str, Field(min_length=1, max_length=40), AfterValidator(one_line), LINE] | None,
-        asked(
-            say("Number of the lot"),
-            help=say("Your own number, if you have one; left empty, the register gives the next."),
-        ),
-    ] = None
+    produced_on: ProducedOn
+    expires_on: ExpiresOn = None
+    gtin: TradeNumber = None
+    number: LotNumber = None
     plot_id: Annotated[UUID | None, Drawn("plot"), asked(say("Plot"))] = None
 
 
@@ -118,21 +124,21 @@ async def declare_lot(taking: Taking[GoodsMatter, LotForm]) -> Facts:
     """
     # The certified quantity is held until the transaction ends: lots declared at once are summed one after the other.
     session, form, certified = taking.session, taking.form, taking.matter.row
-    faults = _faults_in_dates(form.produced_on, form.expires_on)
-    gtin = _gtin(form.gtin, faults)
+    faults = faults_in_dates(form.produced_on, form.expires_on)
+    gtin = gtin_of(form.gtin, faults)
     faults += await plots.fault_in(session, form.plot_id, taking.matter.use)
     if faults:
         raise NotAcceptable(say("The lot cannot be accepted."), tuple(faults))
     await _demand_left(session, certified, form.quantity)
     record = await session.get_one(Record, taking.matter.use.record_id)
-    number = form.number or await _next_number(session, record, certified)
+    number = form.number or await next_number(session, record, certified)
     lot = Lot(
         **(dict(form) | {"number": number, "gtin": gtin}),
         certified_quantity_id=certified.id,
         product=certified.product,
         declared_by=taking.actor.account_id,
     )
-    await _add(session, lot)
+    await add(session, lot)
     taking.made = lot
     return {"number": number, "amount": Quantity(form.quantity, certified.measure, certified.product)}
 
@@ -142,7 +148,10 @@ async def declare_lot(taking: Taking[GoodsMatter, LotForm]) -> Facts:
     on=LOT,
     asks=RecallForm,
     title=say("Recall the lot"),
-    outcome=say("The whole lot is called back. Shoppers read it at once, with the words that are meant for them."),
+    outcome=say(
+        "The whole lot is called back, and what was made of it. Shoppers read it at once, with the words that are "
+        "meant for them."
+    ),
     by=(PRODUCER_OF_USE, MANAGER_OF_USE, INSPECTOR, REGISTRAR),
     during=(LotStatus.OPEN,),
     leads_to=LotStatus.RECALLED,
@@ -152,16 +161,19 @@ async def declare_lot(taking: Taking[GoodsMatter, LotForm]) -> Facts:
         notify(MANAGER_OF_USE, say("The lot %(matter)s has been recalled."), NoticeKind.GOODS),
         notify(INSPECTOR, say("The lot %(matter)s has been recalled."), NoticeKind.TASK),
     ),
-    history=say("Lot recalled: %(reason)s"),
+    history=lambda told: (
+        say("Lot recalled: %(reason)s") if "reason" in told else say("Recalled with a lot that it is made of")
+    ),
     is_grave=True,
     place=70,
     done=say("The lot has been recalled. Its labels answer accordingly from now on."),
 )
 async def recall(taking: Taking[GoodsMatter, RecallForm]) -> Facts:
-    """Call a lot back, whatever became of the right of use."""
+    """Call a lot back and what is made of it, whatever became of the right of use."""
     lot, form = taking.matter.row, taking.form
     lot.reason, lot.public_reason, lot.public_advice = form.reason, form.public_reason, form.public_advice
     lot.recalled_at = calendar.now()
+    await chain.take_along(taking.session, [lot])
     return None
 
 
@@ -175,21 +187,25 @@ async def recall(taking: Taking[GoodsMatter, RecallForm]) -> Facts:
     confirmed_by=(INSPECTOR, REGISTRAR),
     bars=NOTHING_ELSE,
     during=(LotStatus.RECALLED,),
+    needs=(chain.NOTHING_RECALLED_INSIDE,),
     leads_to=LotStatus.OPEN,
     told_to=Readers.PARTIES,
     notifies=(
         notify(PRODUCER_OF_USE, say("The recall of the lot %(matter)s has been taken back."), NoticeKind.SERVICE),
         notify(MANAGER_OF_USE, say("The recall of the lot %(matter)s has been taken back."), NoticeKind.GOODS),
     ),
-    history=say("Recall taken back: %(mistake)s"),
+    history=lambda told: (
+        say("Recall taken back: %(mistake)s")
+        if "mistake" in told
+        else say("Recall taken back with that of a lot that it is made of")
+    ),
     corrects=(recall, *WITH_OTHERS),
     place=80,
     done=say("The correction waits for a second officer."),
 )
 async def correct_recall(taking: Taking[GoodsMatter, RecallCorrectionForm]) -> Facts:
     """Undo a recall that was a mistake: another lot was meant, for instance."""
-    lot = taking.matter.row
-    lot.reason = lot.public_reason = lot.public_advice = lot.recalled_at = None
+    await chain.let_stand(taking.session, [taking.matter.row])
     return None
 
 
@@ -222,7 +238,8 @@ async def _demand_left(session: AsyncSession, certified: Any, quantity: int) -> 
         )
 
 
-async def _next_number(session: AsyncSession, record: Record, certified: Any) -> str:
+async def next_number(session: AsyncSession, record: Record, certified: Any) -> str:
+    """Return the next number of a lot under a right and a season."""
     season = re.sub(r"[^a-z0-9]+", "-", folded(certified.season)).strip("-")[:LONGEST_SEASON].strip("-").upper()
     stem = f"{initials(record.name)}-{season or calendar.today().year}"
     while True:
@@ -232,7 +249,8 @@ async def _next_number(session: AsyncSession, record: Record, certified: Any) ->
             return number
 
 
-async def _add(session: AsyncSession, lot: Lot) -> None:
+async def add(session: AsyncSession, lot: Lot) -> None:
+    """Store a lot; Taken for a number in use."""
     try:
         async with session.begin_nested():
             session.add(lot)
@@ -240,7 +258,8 @@ async def _add(session: AsyncSession, lot: Lot) -> None:
         raise Taken(say("There is a lot %(number)s already.", number=lot.number), (taken("number"),)) from clash
 
 
-def _faults_in_dates(produced_on: date, expires_on: date | None) -> list[Fault]:
+def faults_in_dates(produced_on: date, expires_on: date | None) -> list[Fault]:
+    """Return what is wrong with the days of a lot."""
     faults = list[Fault]()
     if produced_on > calendar.today():
         faults.append(Fault("produced_on", say("lies in the future"), "in_the_future"))
@@ -249,7 +268,8 @@ def _faults_in_dates(produced_on: date, expires_on: date | None) -> list[Fault]:
     return faults
 
 
-def _gtin(gtin: str | None, faults: list[Fault]) -> str | None:
+def gtin_of(gtin: str | None, faults: list[Fault]) -> str | None:
+    """Return a trade item number in 14 digits; a fault for what is none."""
     if gtin is None:
         return None
     try:

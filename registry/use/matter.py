@@ -1,7 +1,7 @@
 """The right of use and what hangs on it as acts look at them: who somebody may be to them, and whether they stand."""
 
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date
 from typing import Any
 from uuid import UUID
@@ -19,7 +19,7 @@ from registry.people.visibility import RIGHT_OF_USE, may_see
 from registry.rights.matter import seats_in
 from registry.saying import Said, say
 from registry.tables import Authorisation, CertifiedQuantity, Lot, Plot, Record
-from registry.vocabulary import AuthorisationStatus, Category, Custody, Role, Status
+from registry.vocabulary import AuthorisationStatus, Category, Custody, Measure, Role, Status
 from registry.vocabulary import Subject as Subjects
 
 
@@ -52,10 +52,22 @@ class UseMatter(Matter):
 
 @dataclass(kw_only=True)
 class GoodsMatter(UseMatter):
-    """What hangs on a certified quantity; ``in_lots`` is what its lots have taken of it, once it was read."""
+    """What hangs on a certified quantity; ``in_lots`` is what its lots have taken of it, once it was read.
+
+    Of a lot made of others ``recalled_inside`` names those of them that are recalled, and ``used`` is how much of a lot
+    is labelled or went into others, once they were read.
+    """
 
     certified: Any
     in_lots: int = 0
+    recalled_inside: list[str] = field(default_factory=list)
+    used: int = 0
+
+    @property
+    def measure(self) -> Measure:
+        """What it is counted in: a lot that is made of others in a measure of its own."""
+        found: Measure = getattr(self.row, "measure", None) or self.certified.measure
+        return found
 
 
 _OF_THE_USE = [col(getattr(Authorisation, name)) for name in Authorisation.model_fields]

@@ -18,6 +18,7 @@ from registry.rights.units import folded
 from registry.saying import Quantity, Said, say
 from registry.tables import Authorisation, CertifiedQuantity, Lot
 from registry.use import plots
+from registry.use.chain import HARVESTED
 from registry.use.matter import (
     AUTHORISATION,
     IN_FORCE,
@@ -92,20 +93,24 @@ NOT_OWN_HARVEST: Condition[Any] = Condition(
 
 
 async def _read_lots(connection: AsyncConnection, matter: GoodsMatter) -> None:
-    statement = select(func.coalesce(func.sum(Lot.quantity), 0)).where(
-        col(Lot.certified_quantity_id) == matter.certified.id
+    matter.in_lots = int((await connection.execute(_in_lots(matter.certified.id))).scalar_one())
+
+
+def _in_lots(quantity_id: UUID) -> Any:
+    """Return the statement of what was harvested of a certified quantity: lots made of others take of their inputs."""
+    return select(func.coalesce(func.sum(Lot.quantity), 0)).where(
+        col(Lot.certified_quantity_id) == quantity_id, HARVESTED
     )
-    matter.in_lots = int((await connection.execute(statement)).scalar_one())
 
 
-def _beyond(_: Actor, matter: GoodsMatter) -> Said | None:
-    certified = matter.certified
-    if matter.in_lots <= certified.quantity:
+def beyond(certified: Any, in_lots: int) -> Said | None:
+    """Return the sentence of a certified quantity that was lowered below its lots, None where they are within it."""
+    if in_lots <= certified.quantity:
         return None
     return say(
         "The lots of season %(season)s hold %(lots)s, and only %(certified)s are certified by now.",
         season=certified.season,
-        lots=Quantity(matter.in_lots, certified.measure, certified.product),
+        lots=Quantity(in_lots, certified.measure, certified.product),
         certified=Quantity(certified.quantity, certified.measure, certified.product),
     )
 
@@ -113,7 +118,7 @@ def _beyond(_: Actor, matter: GoodsMatter) -> Said | None:
 LOTS_WITHIN: Condition[Any] = Condition(
     name="lots_beyond_certified",
     said=say("the lots declared are not more than is certified by now"),
-    unmet=_beyond,
+    unmet=lambda _, matter: beyond(matter.certified, matter.in_lots),
     reads=_read_lots,
     refusal=QuotaExceeded,
     code="lots_beyond_certified",
@@ -209,8 +214,7 @@ async def lower_quantity(taking: Taking[GoodsMatter, LoweringForm]) -> Facts:
 
 async def used(session: AsyncSession, quantity_id: UUID) -> int:
     """Return how much of a certified quantity its lots have taken; a recalled lot gives nothing back."""
-    statement = select(func.coalesce(func.sum(Lot.quantity), 0)).where(col(Lot.certified_quantity_id) == quantity_id)
-    return int((await session.exec(statement)).one())
+    return int((await session.exec(_in_lots(quantity_id))).one())
 
 
 async def _demand_first(session: AsyncSession, authorisation_id: UUID, season: str, product: str) -> None:

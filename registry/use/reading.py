@@ -19,12 +19,13 @@ from registry.people.rules import Rule
 from registry.people.visibility import DESK, PRODUCED, RIGHT_OF_USE, visible
 from registry.saying import say
 from registry.tables import AdministrativeUnit, Authorisation, CertifiedQuantity, Lot, Party, Plot, Record
+from registry.use.chain import HARVESTED, MEASURE
 from registry.vocabulary import AuthorisationStatus, Role, Status
 
 USED = (
     # PostgreSQL sums 64-bit numbers as decimals.
     rows(cast(func.coalesce(func.sum(col(Lot.quantity)), 0), BigInteger))
-    .where(col(Lot.certified_quantity_id) == col(CertifiedQuantity.id))
+    .where(col(Lot.certified_quantity_id) == col(CertifiedQuantity.id), HARVESTED)
     .correlate(CertifiedQuantity)
     .scalar_subquery()
 )
@@ -126,12 +127,16 @@ async def open_quantities(connection: AsyncConnection, actor: Actor, limit: int)
     return [row for row in await quantities(actor, rule=PRODUCED).rows(connection, limit) if row.left > 0]
 
 
+_OF_A_LOT = [col(getattr(Lot, name)) for name in Lot.model_fields if name != "measure"]
+
+
 def lots(actor: Actor, *, rule: Rule = RIGHT_OF_USE, **filters: Any) -> Listing:
     """Return the list of the lots that ``rule`` lets an actor see."""
     statement = (
         rows(
-            *Lot.__table__.c,  # type: ignore[attr-defined] # SQLModel gives every table its Table
-            col(CertifiedQuantity.measure),
+            *_OF_A_LOT,
+            MEASURE.label("measure"),
+            col(Lot.measure).is_not(None).label("is_made"),
             col(CertifiedQuantity.season),
             col(Authorisation.id).label("authorisation_id"),
             col(Authorisation.record_id).label("record_id"),

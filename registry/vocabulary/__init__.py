@@ -215,6 +215,7 @@ class LotStatus(Words):
 
     OPEN = "open", say("on sale")
     RECALLED = "recalled", say("recalled")
+    VOID = "void", say_in("lot", "taken back")
 
 
 class RunStatus(Words):

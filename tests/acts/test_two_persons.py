@@ -24,7 +24,7 @@ MUST = {
     "correct_ocop_title", "reopen_case", "void_used_labels", "void_order", "repeat_print", "repeat_pins",
     "correct_gtin", "correct_recall_by_right", "correct_recall_by_use", "correct_recall_by_producer",
     "reopen_request", "correct_request", "issue_officer_link", "grant_office_role", "reset_factors",
-    "correct_press_report", "approve_for_party",
+    "correct_press_report", "approve_for_party", "correct_transformation",
 }  # fmt: skip
 """What no one person does: ending a right, its area, corrections, lowering a quantity, one party of two, erasing; and
 entering a title from its decision, and mending it; taking up a case or a request that was closed; voiding what is in

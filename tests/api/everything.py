@@ -28,6 +28,7 @@ from registry.labels import jobs, pin_files
 from registry.labels.closing import close_out
 from registry.labels.press import report_press
 from registry.labels.scans.setting import set_scan_limits
+from registry.labels.transforming import transform
 from registry.parties.joining import asking
 from registry.parties.joining.deciding import ask_back
 from registry.parties.joining.forms import JoinForm
@@ -49,6 +50,7 @@ from registry.use.lots import declare_lot, recall
 from registry.use.plots import declare_plot
 from registry.use.quantities import certify_quantity
 from registry.use.titles import tie_title
+from registry.use.yields import set_yield
 from registry.vocabulary import Measure, NoticeKind, Purpose, RangeState, RunStatus, Subject
 from search.engines import Indexes
 from tests.cases.suspects import cases_in
@@ -60,6 +62,10 @@ from tests.use.papers import PDF, picture
 
 TODAY = calendar.today()
 GARDEN: dict[str, Any] = {"type": "Point", "coordinates": [105.7, 18.2]}
+MADE: dict[str, Any] = {
+    "inputs": [{"lot_id": "{lot}", "quantity": 4, "measure": "g"}], "product": "Cam sấy khô", "measure": "g",
+}  # fmt: skip
+"""What is asked where a lot is made of that of the chain."""
 INDEX = "index"
 STEPS = ("draft", "lodged", "defective", "accepted", "published", "examined", "proposed", "approved")
 """How far a dossier of the producer can have come; the right of the chain is registered."""
@@ -196,6 +202,9 @@ async def _besides(session: AsyncSession, chain: Chain) -> dict[str, Any]:
     await do(session, producer.actor, recall, small.id, reason="Dư lượng")
     unnumbered = (await do(session, producer.actor, declare_lot, season.id, quantity=1, produced_on=TODAY)).made
     await do(session, office.registrar.actor, set_scan_limits, record_id, sessions=30)
+    await do(session, office.registrar.actor, set_yield, record_id, **example_of(set_yield.asks))
+    dried = MADE | {"inputs": [{**MADE["inputs"][0], "lot_id": chain.lot_id}], "quantity": 1, "produced_on": TODAY}
+    made = (await do(session, producer.actor, transform, chain.authorisation_id, **dried)).made
     title = await entered_title(session, office)
     await do(session, office.registrar.actor, tie_title, suspended.id, title_id=title)
     spare = await token_for(session, office.rival.actor, "máy cân")
@@ -209,6 +218,7 @@ async def _besides(session: AsyncSession, chain: Chain) -> dict[str, Any]:
         "season": season.id,
         "title": title,
         "recalled": small.id,
+        "made": made.id,
         "unnumbered": unnumbered.id,
         "token": spare.token.id,
         "membership": (await session.exec(held)).one().id,

@@ -16,7 +16,7 @@ from registry.rights.kinds.ocop import enter_ocop_title
 from registry.rights.matter import RECORD
 from registry.saying import plain
 from tests.api.counter import DRAFT
-from tests.api.everything import GARDEN
+from tests.api.everything import GARDEN, MADE
 from tests.api.inbox import INBOX
 from tests.api.rows import (
     APPLICANT,
@@ -132,6 +132,7 @@ ABOUT = {
     "suspend": "authorisation", "reinstate": "suspended", "revoke": "authorisation", "correct_suspension": "suspended",
     "take_over": "on_paper", "tie_title": "authorisation", "untie_title": "suspended", "correct_ocop_title": "title",
     "declare_plot": "authorisation", "certify_quantity": "authorisation", "lower_quantity": "quantity",
+    "transform": "authorisation", "correct_transformation": "made",
     "declare_lot": "season", "recall": "lot", "correct_recall": "recalled", "order_labels": "lot",
     "tell_recall": "recalled", "set_gtin": "unnumbered", "correct_gtin": "lot", "tell_label_recall": "called_back",
     **dict.fromkeys(("recall_by_right", "correct_recall_by_right"), "record"),
@@ -158,7 +159,7 @@ BODIES: dict[str, Any] = {
     "authorise": GRANT,
     "declare_plot": {"name": "Vườn", "geometry": GARDEN},
     "certify_quantity": {"season": "2099", "quantity": 9, "measure": "g"},
-    "declare_lot": {"quantity": 1, "produced_on": TODAY},
+    "declare_lot": {"quantity": 1, "produced_on": TODAY}, "transform": MADE | {"quantity": 1, "produced_on": TODAY},
     "order_labels": {"quantity": 1, "pack": 1},
     **{one: {"first": 1, "last": 2, "reason": "Rách."} for one in ("void_labels", "repeat_pins", "give_tries_back")},
     "transfer_labels": {"first": 1, "last": 2, "pack": 500, "reason": "Khách đặt gói nhỏ."},
@@ -239,6 +240,8 @@ AREAS = (
 USE = (
     read("/records/{record}/authorisations"),
     read("/records/{draft}/authorisations", APPLICANT, nobody=404),
+    read("/records/{record}/yields"),
+    read("/records/{draft}/yields", APPLICANT, nobody=404),
     post("/records/{draft}/authorise", (), GRANT, (403, APPLICANT), others=404),
     *taken(act for act in book().taken() if act.on is not None and act.on.name in OF_THE_USE),
     read("/authorisations/{authorisation}/options", CONCERNED),
@@ -262,6 +265,7 @@ USE = (
     read("/quantities/{quantity}/lots", CONCERNED),
     read("/lots", MEMBERS),
     read("/lots/{lot}", CONCERNED),
+    read("/lots/{lot}/chain", CONCERNED),
 )
 
 TAKERS = ("producer", *KEEPERS)

@@ -43,6 +43,7 @@ from registry.use.titles import tie_title
 from registry.vocabulary import Kind, PartyKind, Purpose, Subject
 from tests.api.everything import entered_title
 from tests.labels.chain import Chain, build_chain
+from tests.labels.made import make, set_yields
 from tests.office import enrolled, token_for
 from tests.procedure.office import SQUARE, do, do_both, drafting
 from tests.stock import folder
@@ -143,6 +144,8 @@ async def _mark(chain: Chain, batch: int) -> None:
         await do(session, chain.office.producer.actor, report_press, batch, printed=10, spoiled=1, delivered=9)
         await do(session, chain.office.producer.actor, close_out, batch, used=8, spoiled=1, returned=1)
         await do(session, chain.office.registrar.actor, set_scan_limits, chain.record_id, sessions=30)
+    await set_yields(chain)
+    await make(chain, (chain.lot_id, 4000))
 
 
 async def _told_besides(session: AsyncSession, chain: Chain, dossier: UUID, store: Store) -> None:

@@ -55,6 +55,8 @@ CHANGES = {
     "plot gone": "DELETE FROM plot",
     "certified_quantity": "UPDATE certified_quantity SET quantity = quantity * 1000",
     "lot": "UPDATE lot SET expires_on = '2090-01-01'",
+    "lot_input": "UPDATE lot_input SET quantity = quantity + 1",
+    "yield": "UPDATE yield SET most = most * 2",
     "label_batch": "UPDATE label_batch SET quantity = quantity + 100000",
     "label_range": "UPDATE label_range SET last = last + 5",
     "label_range gone": "DELETE FROM label_range",
@@ -112,7 +114,7 @@ TOGETHER = {
 SUBJECTS = {
     "party": "party", "waiting": "party", "account": "account", "membership": "account", "token": "token",
     "authorisation": "authorisation", "plot": "plot", "certified_quantity": "quantity", "lot": "lot",
-    "label_batch": "label_batch", "label_range": "label_batch", "label_epoch": "label_epoch",
+    "lot_input": "lot", "label_batch": "label_batch", "label_range": "label_batch", "label_epoch": "label_epoch",
     "administrative_unit": "unit", "number_series": "series", "bookmark": "follower",
 }  # fmt: skip
 """Whose finding it is, by the table; the parts of a record are the record's."""

@@ -1,22 +1,25 @@
 """What happened to a lot goes out as EPCIS 2.0 events."""
 
 from typing import Any
+from uuid import UUID
 
 from registry import calendar
 from registry.labels import epcis
+from registry.labels.recalling import recall_by_use
 from registry.people.permissions import Actor
 from registry.use import reading
 from registry.use.lots import recall
 from registry.vocabulary import RangeState
 from tests.labels.chain import GTIN, Chain
+from tests.labels.made import make, set_yields, take_back
 from tests.procedure.office import do
 
 SITE = "https://sogoc.example"
 
 
-async def events(chain: Chain, actor: Actor) -> list[dict[str, Any]]:
+async def events(chain: Chain, actor: Actor, lot_id: UUID | None = None) -> list[dict[str, Any]]:
     async with chain.database.reading() as connection:
-        lot = await reading.lot(connection, actor, chain.lot_id)
+        lot = await reading.lot(connection, actor, lot_id or chain.lot_id)
         told = await epcis.document(connection, lot, SITE)
     assert (told["type"], told["schemaVersion"], told["@context"]) == ("EPCISDocument", "2.0", [epcis.CONTEXT])
     found: list[dict[str, Any]] = told["epcisBody"]["eventList"]
@@ -48,3 +51,43 @@ async def test_a_lot_is_made_packed_spoiled_sold_and_recalled(chain: Chain):
     assert all(one["eventTime"].endswith("Z") and one["eventTimeZoneOffset"] == "+07:00" for one in told)
     assert [one["eventTime"] for one in told] == sorted(one["eventTime"] for one in told)
     assert made["eventTime"][:10] <= f"{calendar.now():%Y-%m-%d}"
+
+
+PIECE_OF_TRANSFORMATION = {
+    *("type", "eventID", "eventTime", "eventTimeZoneOffset", "inputQuantityList", "outputQuantityList"),
+    *("bizStep", "disposition", "readPoint", "ilmd"),
+}
+"""The fields of a TransformationEvent that are used (EPCIS 2.0, 7.4.6); it has no action."""
+
+
+async def test_what_goes_in_and_what_comes_out_are_told_by_both_lots_as_one_transformation(chain: Chain):
+    await set_yields(chain)
+    producer = chain.office.producer.actor
+    dried = await make(chain, (chain.lot_id, 40_000), number="Sấy/1")
+    (event,) = await events(chain, producer, dried.id)
+    assert event.keys() == PIECE_OF_TRANSFORMATION
+    assert (event["type"], event["bizStep"], event["disposition"]) == (
+        *("TransformationEvent", "creating_class_instance", "active"),
+    )
+    fresh = (await events(chain, producer))[0]["quantityList"][0]["epcClass"]
+    assert event["inputQuantityList"] == [{"epcClass": fresh, "quantity": 40_000, "uom": "GRM"}]
+    out = {"epcClass": f"{SITE}/api/v1/lots/{dried.id}", "quantity": 10_000, "uom": "GRM"}
+    assert event["outputQuantityList"] == [out]
+    assert event["ilmd"] == {"cbvmda:lotNumber": "Sấy/1"}
+    assert (await events(chain, producer))[1] == event, "the lot that went in tells the same event"
+    async with chain.database.writing() as session:
+        await do(session, producer, recall_by_use, chain.authorisation_id, reason="Dư lượng", labels=0)
+    told = await events(chain, producer, dried.id)
+    assert [(one["type"], one["bizStep"]) for one in told] == [
+        ("TransformationEvent", "creating_class_instance"),
+        ("ObjectEvent", "holding"),
+    ]
+
+
+async def test_a_transformation_that_was_taken_back_did_not_occur(chain: Chain):
+    await set_yields(chain)
+    dried = await make(chain, (chain.lot_id, 40_000))
+    await take_back(chain, dried.id)
+    (event,) = await events(chain, chain.office.producer.actor, dried.id)
+    assert event["errorDeclaration"]["reason"] == "did_not_occur"
+    assert event["errorDeclaration"]["declarationTime"] >= event["eventTime"]

@@ -11,7 +11,7 @@ from registry.people.permissions import Actor
 OFFERED = 30
 OF_THE_USE = (
     *("authorise", "appoint_manager", "redefine_area", "set_scan_limits", "correct_scan_limits"),
-    *("recall_by_right", "correct_recall_by_right"),
+    *("recall_by_right", "correct_recall_by_right", "set_yield"),
 )
 """Acts on a record that stand on the page of its use, not on its dossier."""
 

@@ -8,7 +8,7 @@ from pydantic import BaseModel
 
 from api.language import Speech
 from api.pages import amounts
-from api.pages.forms.fields import POSITION, Fields, FormField, fields_of
+from api.pages.forms.fields import POSITION, Fields, FormField, fields_of, unit_of
 from api.pages.forms.typed import rows_in
 from registry.saying import Said, Words, say
 
@@ -101,7 +101,7 @@ class Drawing:
             made.rows = list(self._rows(one))
         elif one.kind in {"drawing", "place"}:
             made.parts = self._parts(one)
-        elif one.drawn == "amount" and not any(other.drawn == "unit" for other in self.fields.values()):
+        elif one.drawn == "amount" and unit_of(self.fields, one.path) is None:
             made.parts = [self._unit(one)]
         return made
 
@@ -119,6 +119,11 @@ class Drawing:
             return self.said.value(told)
         example = one.info.examples[0] if one.info.examples else ""
         return self.said.value(example[0] if isinstance(example, list) else example)
+
+    def _offered(self, column: FormField) -> list[tuple[str, str]]:
+        """Return what can be chosen in a row, nothing before anything else: an empty row does not count."""
+        offered = [pair for pair in self._options(column) if pair[0]]
+        return [("", self.said.tell(say("choose …"))), *offered] if offered else []
 
     def _options(self, one: FormField) -> list[tuple[str, str]]:
         known: Pairs | None = self.choices.get(one.drawn) or self.choices.get(one.path)
@@ -145,6 +150,7 @@ class Drawing:
             label=column.labelled(self.said),
             kind=_KINDS_DRAWN.get(column.kind, column.kind),
             example=example,
+            options=self._offered(column) if _is_chosen(column, self.choices) else [],
             value=self.typed.get(path, ""),
             width=WIDTHS.get(column.kind, 1 if 0 < len(str(column.told.example)) <= SHORT else 3),
         )

@@ -108,9 +108,25 @@ def titles(form: type[BaseModel], said: Speech) -> dict[str, str]:
     return found
 
 
+def unit_of(fields: Fields, path: str) -> str | None:
+    """Return the path of the unit in which an amount is typed: it stands behind the amount, in a row in that row.
+
+    None where the form has none: the page asks it beside the amount then.
+    """
+    rows, _, rest = path.partition(".")
+    number, _, column = rest.partition(".")
+    inside = fields[rows].columns if column and rows in fields else ()
+    names = [one.path for one in inside or fields.values()]
+    units = [one.path for one in inside or fields.values() if one.drawn == "unit"]
+    at = names.index(column if inside else path)
+    found = next((unit for unit in units if names.index(unit) > at), units[0] if units else None)
+    return f"{rows}.{number}.{found}" if found and inside else found
+
+
 def asks_to_choose(form: type[BaseModel]) -> set[str]:
     """Return what a page must offer for the fields of a form: ``party``, ``opposition``."""
-    drawn = {one.drawn for one in fields_of(form).values() if one.drawn}
+    fields = fields_of(form).values()
+    drawn = {one.drawn for field in fields for one in (field, *field.columns) if one.drawn}
     return drawn - DRAWN_ALONE | ({"unit"} if "amount" in drawn else set())
 
 

@@ -8,7 +8,7 @@ from typing import Any, TypeVar
 
 from api.language import Speech
 from api.pages import amounts, dates, numbers
-from api.pages.forms.fields import POSITION, Fields, FormField
+from api.pages.forms.fields import POSITION, Fields, FormField, unit_of
 from api.pages.forms.typed import rows_in, text_of
 from api.pages.submission import Submission
 from registry.codes.pasted import found_in
@@ -158,8 +158,7 @@ class Reading:
 
     def _times(self, path: str) -> int:
         """Return how many of the register's units one is of the unit that was chosen for an amount."""
-        name = next((other.path for other in self.fields.values() if other.drawn == "unit"), f"{path}_unit")
-        chosen = text_of(self.typed, name) or ""
+        chosen = text_of(self.typed, unit_of(self.fields, path) or f"{path}_unit") or ""
         return amounts.ALL[chosen][1] if chosen in amounts.ALL else 1
 
     def _read_rows(self, one: FormField) -> Any:

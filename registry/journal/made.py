@@ -1,0 +1,108 @@
+"""What lots that are made of others must agree with: what went in was there, and no more came out than the yield."""
+
+from collections.abc import Iterable, Sequence
+from fractions import Fraction
+from typing import Any, NamedTuple
+
+from sqlalchemy import Row, and_, func, select
+from sqlalchemy.ext.asyncio import AsyncConnection
+from sqlalchemy.orm import aliased
+from sqlmodel import col
+
+from registry.journal.checks import Finding
+from registry.tables import Authorisation, CertifiedQuantity, Lot, LotInput, Yield
+from registry.vocabulary import LotStatus
+
+
+class Part(NamedTuple):
+    """So much went in, and ``most`` comes of ``per`` of it at the most."""
+
+    quantity: int
+    per: int
+    most: int
+
+
+def most_of(parts: Iterable[Part]) -> int:
+    """Return how much comes of all parts at the most: whole units, rounded down once."""
+    return int(sum((Fraction(one.quantity * one.most, one.per) for one in parts), Fraction()))
+
+
+async def lots_made(connection: AsyncConnection) -> list[Finding]:
+    """Find lots that are more than their yield, have nothing in them, or took more of another than that held."""
+    found = await _inputs(connection)
+    findings: list[Finding] = []
+    by_lot: dict[Any, list[Row[Any]]] = {}
+    taken: dict[Any, int] = {}
+    for row in found:
+        by_lot.setdefault(row.lot_id, []).append(row)
+        taken[row.source_id] = taken.get(row.source_id, 0) + row.quantity
+    for lot_id, rows in by_lot.items():
+        findings += [Finding(0, f"lot {lot_id}", sentence) for sentence in _amiss(rows)]
+    held = {row.source_id: row.source_quantity for row in found}
+    findings += [
+        Finding(0, f"lot {source_id}", f"{amount} of it went into other lots, and it held {held[source_id]}")
+        for source_id, amount in taken.items()
+        if held[source_id] is not None and amount > held[source_id]
+    ]
+    return findings + await _empty(connection)
+
+
+def _amiss(rows: Sequence[Row[Any]]) -> Iterable[str]:
+    """Yield what is wrong with one lot and its inputs."""
+    first = rows[0]
+    if first.measure is None:
+        yield "something went into it, and it counts as harvested"
+    for row in rows:
+        if row.source_quantity is None:
+            yield f"it is made of {row.source_id}, which is no lot"
+        elif row.source_certified != row.certified:
+            yield f"it is made of {row.source_id}, which is under another certified quantity"
+        elif row.source_declared_at > row.declared_at:
+            yield f"it is made of {row.source_id}, which came later"
+    if any(row.per is None for row in rows):
+        yield "no yield stands behind it"
+        return
+    most = most_of(Part(row.quantity, row.per, row.most) for row in rows)
+    if first.lot_quantity > most:
+        yield f"it holds {first.lot_quantity}, and {most} come of what went in at the most"
+
+
+async def _inputs(connection: AsyncConnection) -> Sequence[Row[Any]]:
+    """Return what went into each lot that is not taken back, with what both lots are and the yield behind it."""
+    source = aliased(Lot)
+    statement: Any = (
+        select(
+            *(col(getattr(LotInput, name)) for name in ("lot_id", "source_id", "quantity")),
+            col(Lot.quantity).label("lot_quantity"),
+            col(Lot.measure),
+            col(Lot.declared_at),
+            col(Lot.certified_quantity_id).label("certified"),
+            col(source.quantity).label("source_quantity"),
+            col(source.declared_at).label("source_declared_at"),
+            col(source.certified_quantity_id).label("source_certified"),
+            col(Yield.per),
+            col(Yield.most),
+        )
+        .join(Lot, col(Lot.id) == col(LotInput.lot_id))
+        .join(CertifiedQuantity, col(CertifiedQuantity.id) == col(Lot.certified_quantity_id))
+        .join(Authorisation, col(Authorisation.id) == col(CertifiedQuantity.authorisation_id))
+        .outerjoin(source, col(source.id) == col(LotInput.source_id))
+        .outerjoin(
+            Yield,
+            and_(
+                col(Yield.record_id) == col(Authorisation.record_id), col(Yield.version) == col(LotInput.yield_version)
+            ),
+        )
+        .where(col(Lot.status) != LotStatus.VOID)
+        .order_by(col(LotInput.lot_id), col(LotInput.source_id))
+    )
+    return (await connection.execute(statement)).all()
+
+
+async def _empty(connection: AsyncConnection) -> list[Finding]:
+    inside = select(func.count()).where(col(LotInput.lot_id) == col(Lot.id)).correlate(Lot).scalar_subquery()
+    made = select(col(Lot.id)).where(col(Lot.measure).is_not(None), inside == 0).order_by(col(Lot.id))
+    return [
+        Finding(0, f"lot {key}", "it is made of others, and nothing went in")
+        for key in (await connection.execute(made)).scalars()
+    ]
