@@ -79,7 +79,10 @@ async def set_yield(taking: Taking[RecordMatter, YieldForm]) -> Facts:
     last = (await connection.execute(before.order_by(col(Yield.version).desc()).limit(1))).scalar() or 0
     made = Yield(record_id=taking.matter.id, version=last + 1, set_by=taking.actor.account_id, **dict(form))
     taking.session.add(made)
-    return {"out_of": Quantity(form.per, form.per_measure, form.source), "at_most": Quantity(form.most, form.most_measure, form.product)}
+    return {
+        "out_of": Quantity(form.per, form.per_measure, form.source),
+        "at_most": Quantity(form.most, form.most_measure, form.product),
+    }
 
 
 Products = tuple[str, str]
