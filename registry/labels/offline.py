@@ -35,6 +35,7 @@ from registry.tables import (
     Party,
     Record,
 )
+from registry.use.chain import told_with
 from registry.vocabulary import AuthorisationStatus, BatchStatus, RangeState, Status
 
 TERM: Final = timedelta(days=7)
@@ -151,8 +152,8 @@ async def _batches(connection: AsyncConnection) -> Iterable[tuple[Any, list[Any]
         col(Lot.product),
         col(Lot.produced_on),
         col(Lot.expires_on).label("best_before"),
-        col(Lot.public_reason),
-        col(Lot.public_advice),
+        told_with("public_reason"),
+        told_with("public_advice"),
         col(Authorisation.id).label("use_id"),
         col(Authorisation.status).label("use_status"),
         col(Authorisation.valid_from),
