@@ -113,7 +113,13 @@ _BARE: dict[Subject, Part] = {
         key="number",
         personal=_only("remark"),
         parts=(
-            _rows("label_range", "ranges", "batch_number", by="number", personal=_only("reason")),
+            _rows(
+                "label_range",
+                "ranges",
+                "batch_number",
+                by="number",
+                personal=_only("reason", "public_reason", "public_advice"),
+            ),
             _rows("close_out", "close_outs", "batch_number", by="number"),
             _rows("press_report", "press_reports", "batch_number", by="number"),
             _rows("print_file", "print_files", "batch_number", by="number"),

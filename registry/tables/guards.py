@@ -1,7 +1,7 @@
 """Triggers that keep append-only tables append-only, on both databases; an audit looks whether they stand.
 
 They are put back after every migration, for batch mode on SQLite drops them. Two tables may lose what a confirmed
-erasure names (table ``erasure``), and nothing else: an item an opening, what was said of labels its reason.
+erasure names (table ``erasure``), and nothing else: an item an opening, what was said of labels its texts.
 """
 
 from typing import NamedTuple
@@ -29,10 +29,10 @@ _NAMED = {
     "AND c.subject_id = i.subject_id WHERE e.item = OLD.position AND e.path = o.key)",
     "label_range": f"EXISTS (SELECT 1 FROM {_CONFIRMED} AND c.subject = 'label_batch' "
     "AND c.subject_id = CAST(OLD.batch_number AS VARCHAR) WHERE replace(e.path, '-', '') "
-    "= 'ranges/' || replace(CAST(OLD.id AS VARCHAR), '-', '') || '/reason')",
+    "= 'ranges/' || replace(CAST(OLD.id AS VARCHAR), '-', '') || '/{lost}')",
 }
-"""Under which condition a confirmed erasure names the loss: of the opening ``o``, of a range's reason."""
-_MAY_LOSE = {"item": "openings", "label_range": "reason"}
+"""Under which condition a confirmed erasure names the loss: of the opening ``o``, of a range's ``lost`` text."""
+_MAY_LOSE = {"item": ("openings",), "label_range": ("reason", "public_reason", "public_advice")}
 
 
 class Guard(NamedTuple):
@@ -135,13 +135,17 @@ def _allowed(inspector: Inspector, table: str, same: str, each: str, value: str)
 
     ``same`` compares two values that may be NULL, ``each`` lists the members of an object, ``value`` tells one.
     """
-    lost = _MAY_LOSE.get(table)
-    if lost is None:
+    columns = [column["name"] for column in inspector.get_columns(table)]
+    losable = [name for name in _MAY_LOSE.get(table, ()) if name in columns]
+    if not losable:
         return ""
-    others = [column["name"] for column in inspector.get_columns(table) if column["name"] != lost]
-    held = " AND ".join(f"NEW.{name}{same}OLD.{name}" for name in others)
+    kept = {name: f"NEW.{name}{same}OLD.{name}" for name in columns}
+    held = " AND ".join(one for name, one in kept.items() if name not in losable)
     if table == "label_range":
-        return f"({held} AND NEW.{lost} IS NULL AND {_NAMED[table]})"
+        gone = [f"({kept[lost]} OR (NEW.{lost} IS NULL AND {_NAMED[table].format(lost=lost)}))" for lost in losable]
+        same_as_before = " AND ".join(kept[lost] for lost in losable)
+        return f"({held} AND {' AND '.join(gone)} AND NOT ({same_as_before}))"
+    (lost,) = losable
     before, after = (each.format(f"coalesce({row}.{lost}, '{{}}')") for row in ("OLD", "NEW"))
     stays = f"SELECT 1 FROM {after} n WHERE n.key = o.key AND {value.format('n')} = {value.format('o')}"
     was = f"SELECT 1 FROM {before} o WHERE n.key = o.key AND {value.format('n')} = {value.format('o')}"

@@ -22,6 +22,7 @@ from registry.journal.erasable import Erasable, erasable
 from registry.journal.erasing import scrub
 from registry.journal.shapes import SHAPES
 from registry.labels.erasing import erase_order
+from registry.labels.ranges import recall_labels
 from registry.procedure.opposition import correct_opposition_date, decide_opposition
 from registry.rights.erasing import erase_record
 from registry.rights.matter import RECORD
@@ -142,6 +143,19 @@ async def test_what_hangs_on_a_right_of_use_is_erased_likewise(
             break
     else:
         pytest.fail("nothing to erase")
+    assert (await audit(loaded.database)).findings == []
+
+
+async def test_what_everybody_is_told_of_recalled_labels_is_erased_too(loaded: Loaded):
+    told = "Bà Ví Dụ bán hàng chưa qua kiểm tra."
+    run = {"first": 1, "last": 2, "reason": "Kiểm tra.", "public_reason": told}
+    async with loaded.database.writing() as session:
+        await do(session, loaded.chain.office.inspector.actor, recall_labels, loaded.batch, **run)
+    found = await offered(loaded, Subject.LABEL_BATCH, loaded.batch)
+    wanted = [path for path, one in found.items() if one.value == told]
+    assert any(path.endswith("/public_reason") and path.startswith("ranges/") for path in wanted)
+    await both_erase(loaded, erase_order, loaded.batch, *wanted)
+    assert told not in await everything(loaded.database)
     assert (await audit(loaded.database)).findings == []
 
 
