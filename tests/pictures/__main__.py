@@ -45,7 +45,7 @@ STEPS: dict[str, tuple[str, tuple[str, ...]]] = {
     "decide": (SECOND, ("/desk?status=grant_proposed", 'main a[href^="/desk/records/"]', 'a[href*="/acts/approve"]')),
     "correct": (
         REGISTRAR,
-        ("/desk/records?status=under_examination", 'main a[href^="/desk/records/"]', 'a[href*="/acts/correct"]'),
+        ("/desk/records?status=under_examination", 'main th a[href^="/desk/records/"]', 'a[href*="/acts/correct"]'),
     ),
 }
 """For each task: who does it, and how to come to its page: an address, then the first of some links each."""
@@ -110,7 +110,7 @@ async def take(browser: Browser, base: str, slug: str) -> None:
         for link in links:
             found = page.locator(link).first
             if await found.count() == 0:
-                continue  # a form that has no choice before it
+                sys.exit(f"{slug}: nothing at {page.url} leads on by {link}")
             await page.goto(base + str(await found.get_attribute("href")))
         there, _, kept = page.url.partition("#")[0].partition("?")
         for language in LANGUAGES:
