@@ -94,7 +94,8 @@ class Act(Generic[M, F]):
     sent a notice in which words (or ``nobody`` and why), ``history`` the line, whose names are fields of
     the form and what the effect returns, ``tells`` which fields of the form the line keeps (None: all); ``corrects``
     the act or acts it mends, ``final`` why nothing mends it; ``is_grave`` marks what is not undone, ``needs_version``
-    what replaces a whole (who takes it says which version they read), ``place`` its order among the offers,
+    what replaces a whole (who takes it says which version they read), ``needs_proof`` what asks for a new proof as a
+    decision does, since it opens a way in; ``place`` its order among the offers,
     ``prepares`` what is done before any transaction is opened, ``follows`` what is done once the act has happened and
     is committed; ``numbers`` names what of the made subject a series numbers: it is given when a second person
     confirms, and is no part of what they are shown.
@@ -123,6 +124,7 @@ class Act(Generic[M, F]):
     final: Said | None
     is_grave: bool
     needs_version: bool
+    needs_proof: bool
     place: int
     done: Said | None
     prepares: Prepare[F] | None
@@ -177,6 +179,7 @@ def act(
     final: Said | None = None,
     is_grave: bool = False,
     needs_version: bool = False,
+    needs_proof: bool = False,
     place: int = 50,
     done: Said | None = None,
     prepares: Prepare[F] | None = None,
@@ -191,7 +194,8 @@ def act(
             bars=_barred(name, bars, waits=bool(confirmed_by)), withdrawn_by=withdrawn_by, during=during, needs=needs,
             leads_to=leads_to, makes=makes, starts=starts, stops=stops, told_to=told_to, notifies=notifies, tells=tells,
             history=history or title, final=final, is_grave=is_grave, numbers=numbers, needs_version=needs_version,
-            corrects=_several(corrects), place=place, done=done, prepares=prepares, follows=follows, effect=effect,
+            needs_proof=needs_proof, corrects=_several(corrects), place=place, done=done, prepares=prepares,
+            follows=follows, effect=effect,
         )  # fmt: skip
         _DECLARED[made.about.name, name] = _DECLARED[(on or made.about).name, name] = made
         return made

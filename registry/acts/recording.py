@@ -17,5 +17,6 @@ def recorded(
         name=name, on=on, asks=Form, title=title, outcome=title, by=(), confirmed_by=(), bars=(),
         withdrawn_by=(), during=(), needs=(), leads_to=None, makes=None, starts=(), stops=(), told_to=told_to,
         notifies=notifies, tells=None, history=history or title, corrects=(), final=final, is_grave=False,
-        needs_version=False, place=99, done=None, prepares=None, follows=None, numbers=(), effect=None,
+        needs_version=False, needs_proof=False, place=99, done=None, prepares=None, follows=None, numbers=(),
+        effect=None,
     )  # fmt: skip

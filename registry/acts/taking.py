@@ -67,7 +67,7 @@ async def take(
     """
     matter = await held(session, actor, act, subject_id, expected)
     demand(actor, matter, act.by)
-    if act.is_decision:
+    if act.is_decision or act.needs_proof:
         demand_proof(actor)
     await read_conditions(await session.connection(), act, matter)
     hindered = hindrance(actor, act, matter)

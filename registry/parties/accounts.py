@@ -56,6 +56,7 @@ async def _drawn_up(
     history=say("Account opened"),
     final=say("An account opened by mistake is closed."),
     prepares=_drawn_up,
+    needs_proof=True,
     place=10,
     done=say("The account has been opened. Give it a role, so that it can do something."),
 )
@@ -98,6 +99,7 @@ async def opened(session: AsyncSession, drawn: Credentials, *, email: str | None
     notifies=(notify(ACCOUNT_ITSELF, say("Your account has a new role: %(role)s."), NoticeKind.ACCOUNT),),
     history=say("Role granted: %(role)s"),
     final=say("A role is ended by an act of its own."),
+    needs_proof=True,
     place=10,
     done=say("The role has been granted."),
 )
@@ -215,6 +217,7 @@ async def end_role(taking: Taking[AccountMatter, RoleEndForm]) -> Facts:
     history=say("Account closed"),
     final=say("Another account is opened."),
     is_grave=True,
+    needs_proof=True,
     place=60,
     done=say("The account has been closed; its sessions and tokens have ended."),
 )

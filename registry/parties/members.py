@@ -91,6 +91,7 @@ class MemberRemovalForm(Form):
     history=say("Invited by the organisation"),
     notifies=nobody("an account without a password reads nothing; a letter brings the link"),
     final=say("Whoever was invited by mistake is removed."),
+    needs_proof=True,
     place=60,
     done=say("The colleague has been invited."),
 )
@@ -118,6 +119,7 @@ async def invite_member(taking: Taking[PartyMatter, MemberForm]) -> Facts:
     history=say("A colleague's roles changed: %(roles)s"),
     notifies=nobody("the colleague is told by the organisation"),
     final=say("They are changed again."),
+    needs_proof=True,
     place=61,
     done=say("What the colleague may do has been changed."),
 )

@@ -161,6 +161,7 @@ rename_passkey = recorded(
     ),
     history=say("Link to set a password issued"),
     final=say("A newer link ends it."),
+    needs_proof=True,
     place=40,
     done=say("The link has been issued."),
 )

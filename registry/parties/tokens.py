@@ -38,6 +38,7 @@ from registry.vocabulary import NoticeKind, Readers, Role, Scope
     ),
     history=say("Token issued"),
     final=say("A token is revoked and another issued."),
+    needs_proof=True,
     place=10,
     done=say("The token has been issued."),
 )

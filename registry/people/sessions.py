@@ -35,6 +35,7 @@ ABSOLUTE = timedelta(days=7)
 """… and in any case so long after the sign-in."""
 GRAIN = timedelta(hours=1)
 """Use is noted no more often than this, so that a request costs a read and not a write."""
+NOBODY = UUID(int=0)
 KEPT = timedelta(days=1)
 """An ended session is known for so long: whose form it was that came too late."""
 
@@ -199,10 +200,10 @@ async def _kept(database: Database, login: str, browser: Browser) -> _Found | No
     statement = select(col(Account.id), col(Account.password_hash)).where(col(Account.login) == login)
     async with database.reading() as connection:
         row: Row[UUID, str | None] | None = (await connection.execute(statement)).one_or_none()
-        if row is None:
-            return None
-        known = await devices.is_known(connection, row[0], browser.device)
-        return _Found(row[0], row[1], known, (await factors.standing(connection, row[0])).has_any)
+        account_id = NOBODY if row is None else row[0]  # whoever is not there is asked about, too: time does not tell
+        known = await devices.is_known(connection, account_id, browser.device)
+        has_factor = (await factors.standing(connection, account_id)).has_any
+        return None if row is None else _Found(row[0], row[1], known, has_factor)
 
 
 async def _refuse(database: Database, login: str, found: _Found | None, browser: Browser) -> None:

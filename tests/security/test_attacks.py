@@ -159,25 +159,34 @@ async def test_a_session_is_not_fixed_beforehand(client: AsyncClient, office: Of
         assert {"HttpOnly", "Path=/", "SameSite=lax"} <= {part.strip() for part in cookie.split(";")}
 
 
-def forms_of_accounts(application: Litestar) -> set[str]:
-    """Return the address of every form of an account's pages, with ids that are nobody's."""
+def forms(application: Litestar) -> set[str]:
+    """Return the address of every form of our pages, with ids that are nobody's."""
     found = set()
     for route in application.routes:
-        if isinstance(route, HTTPRoute) and "POST" in route.methods and route.path.startswith("/account"):
-            found.add(re.sub(r"\{\w+:uuid\}", str(UUID(int=0)), route.path))
-    return {re.sub(r"\{[^}]+\}", "x", path) for path in found}
+        if isinstance(route, HTTPRoute) and "POST" in route.methods and not route.path.startswith("/api/"):
+            path = re.sub(r"\{\w+:uuid\}", str(UUID(int=0)), route.path)
+            found.add(re.sub(r"\{[^}]+\}", "x", re.sub(r"\{\w+:int\}", "7", path)))
+    return found
+
+
+WITHOUT_A_SESSION = ("/login", "/join", "/account/link/")
+"""Forms for everybody: they are held to their origin alone."""
+ANOTHER_SESSIONS = "thuộc phiên đăng nhập khác"
 
 
 @pytest.mark.parametrize("stock", ["sqlite"], indirect=True)
-async def test_every_form_of_an_account_needs_its_own_page(application: Litestar, client: AsyncClient, office: Office):
-    paths = forms_of_accounts(application)
-    assert len(paths) >= 9
-    await Desk(client).sit(office.producer)
+async def test_every_form_needs_its_own_page(application: Litestar, client: AsyncClient, office: Office):
+    paths = forms(application)
+    assert len(paths) >= 80
 
     async def send(path: str, **headers: str) -> Response:
         return await client.post(path, data={"csrf": "0" * 64}, headers=HOME | headers)
 
-    for path in sorted(paths):
-        assert (await send(path, Origin="https://evil.example")).status_code == 403, path
-        if "/link/" not in path:
-            assert (await send(path)).status_code == 403, path
+    for who in (office.producer, office.administrator):
+        await Desk(client).sit(who)
+        is_mine = "/desk" if who is office.administrator else ("/producer", "/account", "/notices", "/login", "/join")
+        for path in sorted(path for path in paths if path.startswith(is_mine)):
+            assert (await send(path, Origin="https://evil.example")).status_code == 403, path
+            if not path.startswith(WITHOUT_A_SESSION):
+                refused = await send(path)
+                assert (refused.status_code, ANOTHER_SESSIONS in refused.text) == (403, True), path

@@ -7,10 +7,13 @@ import pyotp
 import pytest
 from httpx import AsyncClient
 
+from api.acting import book
 from registry.database import Database
 from registry.errors import ProofNeeded
 from registry.journal.audit import audit
-from registry.parties.accounts import grant_office_role
+from registry.parties.accounts import close_account, grant_office_role, grant_role
+from registry.parties.proving import issue_link
+from registry.parties.tokens import issue_token
 from registry.people import factors
 from registry.people.sessions import actor_of_cookie, sign_in
 from registry.vocabulary import Role
@@ -37,6 +40,29 @@ async def test_a_session_that_was_walked_away_from_decides_nothing(database: Dat
                     await taken(session, actor, grant_office_role, office.producer.actor.account_id, **asked)
             else:
                 await taken(session, actor, grant_office_role, office.rival.actor.account_id, **asked)
+
+
+@pytest.mark.parametrize("stock", ["sqlite"], indirect=True)
+async def test_a_session_that_was_walked_away_from_opens_no_way_in(database: Database, office: Office, clock: Clock):
+    """What leaves a foothold: a token, a link to another's password, an account, a role, a colleague."""
+    signed = await sign_in(database, office.administrator.login, PASSWORD)
+    clock.forward(minutes=16)
+    actor = await actor_of_cookie(database, signed.cookie)
+    assert actor is not None
+    whose = office.producer.actor.account_id
+    for act, about, asked in (
+        (issue_token, None, {"label": "x"}),
+        (issue_link, whose, {}),
+        (grant_role, whose, {"party_id": office.rival.party_id, "role": Role.PRODUCER}),
+        (close_account, whose, {}),
+    ):
+        async with database.writing() as session:
+            with pytest.raises(ProofNeeded):
+                await taken(session, actor, act, about, **asked)
+    assert {act.name for act in book().taken() if act.needs_proof} == {
+        *("issue_token", "issue_link", "grant_role", "close_account", "open_account"),
+        *("invite_member", "set_member_roles"),
+    }
 
 
 async def test_who_proves_anew_decides_what_was_typed(
