@@ -5,14 +5,12 @@ from typing import Any
 from uuid import UUID
 
 import pytest
+from litestar import Litestar
 from litestar.routes import HTTPRoute
 
 from api.acting import book
-from api.app import create_app
-from api.settings import Settings
 from api.views.notices import page_of
 from registry.acts import AnyAct
-from registry.database import Database
 from registry.people.permissions import Actor
 from registry.vocabulary import NoticeKind, Role
 from tests.api.rehearsal import plain
@@ -53,9 +51,10 @@ def led(subject: str, recipient: str, *, is_office: bool) -> str | None:
 
 
 @pytest.mark.parametrize("stock", ["sqlite"], indirect=True)
-async def test_every_notice_of_an_act_leads_to_a_page_that_is_there(settings: Settings, database: Database):
-    app = create_app(settings, database)
-    pages = {plain(route.path) for route in app.routes if isinstance(route, HTTPRoute) and "GET" in route.methods}
+async def test_every_notice_of_an_act_leads_to_a_page_that_is_there(application: Litestar):
+    pages = {
+        plain(route.path) for route in application.routes if isinstance(route, HTTPRoute) and "GET" in route.methods
+    }
     told = {
         one for act in book().taken() if isinstance(act.notifies, tuple) or act.confirmed_by for one in told_by(act)
     }
