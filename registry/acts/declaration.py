@@ -189,18 +189,21 @@ def act(
     """Declare an act above its effect, in the order in which one asks; `Act` says what each word means."""
 
     def declare(effect: Effect[M, F]) -> Act[M, F]:
-        made = Act(
+        return _entered(Act(
             name=name, on=on, asks=asks, title=title, outcome=outcome, by=by, confirmed_by=confirmed_by,
             bars=_barred(name, bars, waits=bool(confirmed_by)), withdrawn_by=withdrawn_by, during=during, needs=needs,
             leads_to=leads_to, makes=makes, starts=starts, stops=stops, told_to=told_to, notifies=notifies, tells=tells,
             history=history or title, final=final, is_grave=is_grave, numbers=numbers, needs_version=needs_version,
             needs_proof=needs_proof, corrects=_several(corrects), place=place, done=done, prepares=prepares,
             follows=follows, effect=effect,
-        )  # fmt: skip
-        _DECLARED[made.about.name, name] = _DECLARED[(on or made.about).name, name] = made
-        return made
+        ))  # fmt: skip
 
     return declare
+
+
+def _entered(made: Act[M, F]) -> Act[M, F]:
+    _DECLARED[made.about.name, made.name] = _DECLARED[(made.on or made.about).name, made.name] = made
+    return made
 
 
 def _several(corrects: Act[Any, Any] | tuple[Act[Any, Any], ...]) -> tuple[Act[Any, Any], ...]:

@@ -4,7 +4,6 @@ from types import SimpleNamespace
 from typing import Any
 from uuid import UUID
 
-import pytest
 from litestar import Litestar
 from litestar.routes import HTTPRoute
 
@@ -50,7 +49,6 @@ def led(subject: str, recipient: str, *, is_office: bool) -> str | None:
     return page_of(row, actor)
 
 
-@pytest.mark.parametrize("stock", ["sqlite"], indirect=True)
 async def test_every_notice_of_an_act_leads_to_a_page_that_is_there(application: Litestar):
     pages = {
         plain(route.path) for route in application.routes if isinstance(route, HTTPRoute) and "GET" in route.methods
