@@ -2,6 +2,7 @@
 
 import json
 from collections.abc import Awaitable, Callable
+from datetime import date, datetime
 from typing import Any
 
 from sqlalchemy.ext.asyncio import AsyncConnection
@@ -9,6 +10,7 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 from api.language import Speech
 from api.pages import amounts, case_choices
 from api.pages.forms.controls import Pairs
+from registry import calendar
 from registry.acts import Subject
 from registry.documents import filing
 from registry.errors import NotFound
@@ -21,12 +23,20 @@ from registry.people import communes as communes_of
 from registry.people.permissions import Actor
 from registry.rights import areas
 from registry.rights import reading as record_reading
-from registry.saying import Ordinal, say
+from registry.saying import Ordinal, Said, say
 from registry.use import reading, yields
 from registry.use import titles as use_titles
+from registry.use.standing_recalls import RecallTogether, recalled_together, standing_recalls
 from registry.vocabulary import RangeState
+from registry.vocabulary import Subject as Kind
 
 MOST = 200
+RECALLING = {
+    Kind.RECORD: "recall_by_right",
+    Kind.AUTHORISATION: "recall_by_use",
+    Kind.PARTY: "recall_by_producer",
+}
+"""By what lots are recalled together of: the act that does it."""
 LONGEST_SHOWN = 120
 """Characters of a text that is offered to be erased."""
 
@@ -96,6 +106,30 @@ async def recalled_ranges(connection: AsyncConnection, _: Actor, __: Subject[Any
     return [(str(run.id), said.tell(_called(run))) for run in reversed(meant)]
 
 
+async def lot_recalls(connection: AsyncConnection, _: Actor, __: Subject[Any], matter: Any, said: Speech) -> Pairs:
+    """Offer the recalls of a lot that stand, the latest first."""
+    found = await standing_recalls(connection, matter.id)
+    return [
+        (str(one.line), said.tell(say("%(day)s: %(reason)s", day=_day(one.at), reason=_short(one.reason or "–"))))
+        for one in reversed(found)
+    ]
+
+
+async def recalls_together(connection: AsyncConnection, _: Actor, on: Subject[Any], matter: Any, said: Speech) -> Pairs:
+    """Offer the recalls of lots together that hold a lot still, the latest first."""
+    found = await recalled_together(connection, RECALLING[on.kind], on.kind, matter.id)
+
+    def called(one: RecallTogether) -> Said:
+        reason = _short(one.reason or "–")
+        return say("%(day)s, lots: %(lots)s: %(reason)s", day=_day(one.at), lots=len(one.lots), reason=reason)
+
+    return [(str(one.line), said.tell(called(one))) for one in reversed(found)]
+
+
+def _day(at: datetime) -> date:
+    return at.astimezone(calendar.OFFICE_TIME).date()
+
+
 async def erasable_fields(connection: AsyncConnection, _: Actor, on: Subject[Any], matter: Any, said: Speech) -> Pairs:
     """Offer what can be erased of a subject, each with what stands in it."""
     return [(one.path, said.tell(_erasable(on, one))) for one in await erasable(connection, on.kind, matter.id)]
@@ -150,6 +184,8 @@ CHOICES: dict[str, Choosing] = {
     "unit": units,
     "range": ranges,
     "recalled_range": recalled_ranges,
+    "lot_recall": lot_recalls,
+    "recall_together": recalls_together,
     "opposition": oppositions,
     "erasable": erasable_fields,
     "commune": communes,

@@ -48,6 +48,8 @@ class Taking(Generic[M, F]):
     made: Any = None
     corrects: int | None = None
     """The line that is mended, where it is another than the last of the act that is corrected."""
+    mends: dict[tuple[Kind, str], int] = field(default_factory=dict)
+    """Of subjects that are changed beside: the line that is mended of each."""
     once: Any = field(default=None, repr=False)
     """What is told to whoever takes the act, this once, and kept nowhere: the text of a token."""
     entered: int | None = None

@@ -241,7 +241,8 @@ async def enter(taking: Taking[M, F], touched: Touched, facts: Mapping[str, Any]
     told = {name: kept(value) for name, value in facts.items() if value is not None}
     corrects = taking.corrects or taking.matter.mended.get(act.name)
     lines = [journal.Line(taking.actor, act.name, *mine, told, phase, corrects)]
-    lines += [journal.Line(taking.actor, act.name, *key, {}, phase) for key in changed if key != mine]
+    others = [key for key in changed if key != mine]
+    lines += [journal.Line(taking.actor, act.name, *key, {}, phase, taking.mends.get(key)) for key in others]
     return await journal.enter_all(taking.session, lines) - len(lines) + 1
 
 

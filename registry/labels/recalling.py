@@ -1,16 +1,17 @@
 """Calling back many lots at once: under a right, under a right of use, of a producer; and taking that back.
 
-Each lot is recalled as if alone, with a line of its own, and can be taken out of the recall alone. How much it touches
-is told before anything is done: nobody recalls a season's labels without having been told how many there are.
+Each lot is recalled as if alone, with a line of its own, and can be taken out of the recall alone; one that is
+recalled for another reason too stays recalled until both are taken back. How much a recall touches is told before
+anything is done: nobody recalls a season's labels without having been told how many there are.
 """
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Collection, Sequence
 from datetime import date
 from typing import Annotated, Any, NamedTuple
 from uuid import UUID
 
 from pydantic import Field
-from sqlalchemy import ColumnElement, and_, func, or_
+from sqlalchemy import ColumnElement, func
 from sqlmodel import col, select
 from sqlmodel.ext.asyncio.session import AsyncSession
 
@@ -18,25 +19,25 @@ from registry import calendar
 from registry.acts import NOTHING_ELSE, Act, Condition, Facts, Relation, Subject, Taking, act, nobody
 from registry.acts.relations import INSPECTOR, REGISTRAR
 from registry.errors import Fault, NotAcceptable, OutOfOrder
-from registry.forms import Correction, Form, Reason, Whole, asked
+from registry.forms import Correction, Drawn, Form, Reason, Whole, asked
 from registry.labels.verdicts import ISSUED_BATCHES
 from registry.parties.matter import PARTY
 from registry.people.directory import same_as
 from registry.rights.matter import MANAGER_OF_RIGHT, RECORD, SHARED_RIGHT
 from registry.saying import Said, say
-from registry.tables import Authorisation, CertifiedQuantity, Entry, LabelBatch, Lot
-from registry.tables.journal import Phase
+from registry.tables import Authorisation, CertifiedQuantity, LabelBatch, Lot
 from registry.use import chain
 from registry.use.matter import AUTHORISATION, MANAGER_OF_USE, PRODUCER_OF_USE
-from registry.use.recalls import PublicAdvice, PublicReason
+from registry.use.recalls import WHEN_SEVERAL, WHICH_RECALL, PublicAdvice, PublicReason, RecallLine
+from registry.use.standing_recalls import RecallTogether, meant, recalled_together, recalls_of, take_back
 from registry.vocabulary import LotStatus, Readers
 from registry.vocabulary import Subject as Subjects
 
-NO_LOT = say("No lot that is not recalled yet was produced in that time.")
+NO_LOT = say("No lot was produced in that time that is not recalled for this reason already.")
 
 
 class LotsRecallForm(Form):
-    """Which lots are called back, and why: all that are open, or those produced in a time."""
+    """Which lots are called back, and why: all of them, or those produced in a time."""
 
     reason: Annotated[
         Reason,
@@ -80,19 +81,24 @@ Under = Callable[[Any], ColumnElement[bool]]
 """Which rights of use are meant, by the matter."""
 
 
-async def touched(session: AsyncSession, under: ColumnElement[bool], form: LotsRecallForm) -> Touches:
-    """Return what a recall would touch: open lots, held until the transaction ends, and what is made of them."""
+async def touched(
+    session: AsyncSession, under: ColumnElement[bool], form: LotsRecallForm, already: Collection[str] = ()
+) -> Touches:
+    """Return what a recall would touch, held until the transaction ends: all lots but those ``already`` under it.
+
+    What is made of them and is open goes along.
+    """
     wanted = chain.in_order(
         select(Lot)
         .join(CertifiedQuantity, col(CertifiedQuantity.id) == col(Lot.certified_quantity_id))
         .join(Authorisation, col(Authorisation.id) == col(CertifiedQuantity.authorisation_id))
-        .where(under, col(Lot.status) == LotStatus.OPEN)
+        .where(under)
     )
     if form.produced_from is not None:
         wanted = wanted.where(col(Lot.produced_on) >= form.produced_from)
     if form.produced_until is not None:
         wanted = wanted.where(col(Lot.produced_on) <= form.produced_until)
-    lots = (await session.exec(wanted)).all()
+    lots = [lot for lot in (await session.exec(wanted)).all() if str(lot.id) not in already]
     along = [lot for lot, _ in await chain.along(session, [lot.id for lot in lots])]
     issued = select(func.coalesce(func.sum(LabelBatch.quantity), 0)).where(
         col(LabelBatch.lot_id).in_([lot.id for lot in (*lots, *along)]), col(LabelBatch.status).in_(ISSUED_BATCHES)
@@ -141,45 +147,80 @@ async def _recall(taking: Taking[Any, LotsRecallForm], under: ColumnElement[bool
     if form.produced_from and form.produced_until and form.produced_until < form.produced_from:
         before = Fault("produced_until", say("is not before the first"), "before_the_first")
         raise NotAcceptable(say("The lots cannot be recalled so."), (before,))
-    found = await touched(taking.session, under, form)
+    same = [one for one in await _standing(taking, taking.act.name) if one.reason == form.reason]
+    found = await touched(taking.session, under, form, {key for one in same for key in one.lots})
     if not found.lots:
         raise OutOfOrder(NO_LOT, code="no_lot")
+    if len(found.numbers) > MOST_AT_ONCE:
+        raise OutOfOrder(
+            say("No more than %(most)s lots are recalled at once. Name days of production.", most=MOST_AT_ONCE),
+            code="too_many_lots",
+        )
     if form.labels != found.labels:
         raise _unforeseen(found)
     for lot in found.lots:
         lot.status, lot.recalled_at = LotStatus.RECALLED, calendar.now()
         lot.reason, lot.public_reason, lot.public_advice = form.reason, form.public_reason, form.public_advice
+        lot.recalled_with = None
+        taking.touch(Subjects.LOT, lot.id)
     await chain.take_along(taking.session, found.lots)
     return {"lots": len(found.numbers), "labels": found.labels}
 
 
-def restoring(recall: Act[Any, LotsRecallForm], *, title: Said, by: tuple[Relation[Any], ...]) -> Act[Any, Correction]:
+async def _standing(taking: Taking[Any, Any], name: str) -> list[RecallTogether]:
+    """Return the recalls by the act of that name on the matter of an act that still hold a lot."""
+    connection, matter = await taking.session.connection(), taking.matter
+    return await recalled_together(connection, name, _kind(taking), matter.id)
+
+
+def _kind(taking: Taking[Any, Any]) -> Subjects:
+    if taking.act.on is None:
+        raise TypeError(f"{taking.act.name} is on no subject.")
+    return taking.act.on.kind
+
+
+class LotsRestoredForm(Correction):
+    """Which recall of lots together is taken back, and why it was a mistake."""
+
+    recall: Annotated[
+        RecallLine | None, Drawn("recall_together"), asked(WHICH_RECALL, help=WHEN_SEVERAL, example=None)
+    ] = None
+
+
+def restoring(
+    recall: Act[Any, LotsRecallForm], *, title: Said, by: tuple[Relation[Any], ...]
+) -> Act[Any, LotsRestoredForm]:
     """Return the act that takes back what ``recall`` did."""
 
     @act(
         f"correct_{recall.name}",
         on=recall.on,
-        asks=Correction,
+        asks=LotsRestoredForm,
         title=title,
         outcome=say(
-            "Labels of these lots answer as if they had not been recalled; what was recalled anew since stays."
+            "Labels of these lots answer as if they had not been recalled; a lot under another recall stays recalled."
         ),
         by=by,
         confirmed_by=(INSPECTOR, REGISTRAR),
         bars=NOTHING_ELSE,
         told_to=Readers.PARTIES,
         notifies=nobody("those concerned are told of each lot"),
+        tells=("mistake",),
         history=say("Recall taken back (lots: %(lots)s): %(mistake)s"),
         corrects=recall,
         place=97,
         done=say("The correction waits for a second officer."),
     )
-    async def restore(taking: Taking[Any, Correction]) -> Facts:
-        """Let every lot stand again that is recalled by that line still; OutOfOrder where none is."""
-        lots = await _still_recalled(taking.session, taking.matter.mended[taking.act.name], recall.name)
-        if not lots:
+    async def restore(taking: Taking[Any, LotsRestoredForm]) -> Facts:
+        """Take a recall back from every lot that it still holds; OutOfOrder where there is none.
+
+        NotAcceptable where several stand and none is named.
+        """
+        standing = await _standing(taking, recall.name)
+        if not standing:
             raise OutOfOrder(say("None of these lots is recalled by it any more."), code="nothing_to_correct")
-        await chain.let_stand(taking.session, lots)
+        taking.corrects = line = meant(taking.form.recall, [one.line for one in standing])
+        lots = await _take_back(taking, next(one.lots for one in standing if one.line == line))
         return {"lots": len(lots)}
 
     return restore
@@ -202,41 +243,24 @@ def _unforeseen(found: Touches) -> NotAcceptable:
 
 MOST_NAMED = 20
 MOST_AT_ONCE = 10_000
+"""Lots that are recalled together, so that they are also taken back together: each is held, and has its line."""
 
 
-async def _still_recalled(session: AsyncSession, line: int | None, name: str) -> Sequence[Lot]:
-    """Return the lots that the act of a line recalled and that nothing was done to since that ended it.
-
-    What went along with one of them ends with it.
-    The lines of the lots follow the line of the act without a gap.
-    """
-    if line is None:
-        return ()
-    of_lots = col(Entry.subject) == Subjects.LOT.value, col(Entry.act) == name, col(Entry.position) > line
-    lines = select(Entry.position, Entry.subject_id).where(*of_lots).order_by(col(Entry.position)).limit(MOST_AT_ONCE)
-    mine: dict[str, int] = {}
-    for position, subject_id in (await session.exec(lines)).all():
-        if position != line + len(mine) + 1:
-            break
-        mine[subject_id] = position
-    latest = (
-        select(Entry.subject_id, func.max(Entry.position))
-        .where(
-            col(Entry.subject) == Subjects.LOT.value,
-            col(Entry.subject_id).in_(mine),
-            # A correction that waits, was returned or withdrawn has changed nothing: of two persons the second counts.
-            or_(
-                and_(col(Entry.act).in_((name, "recall")), col(Entry.phase) == Phase.TAKEN),
-                and_(col(Entry.act) == "correct_recall", col(Entry.phase) == Phase.CONFIRMED),
-            ),
-        )
-        .group_by(col(Entry.subject_id))
-    )
-    kept = [UUID(key) for key, position in (await session.exec(latest)).all() if mine[key] == position]
-    standing = select(Lot).where(
-        col(Lot.id).in_(kept), col(Lot.status) == LotStatus.RECALLED, col(Lot.recalled_with).is_(None)
-    )
-    found: Sequence[Lot] = (await session.exec(chain.in_order(standing))).all()
+async def _take_back(taking: Taking[Any, LotsRestoredForm], lines: Mapping[str, int]) -> list[Lot]:
+    """Take a recall back from lots, named as entries name them, with their lines; return those that it held still."""
+    connection, ids = await taking.session.connection(), [UUID(key) for key in lines]
+    held: Sequence[Lot] = (await taking.session.exec(chain.in_order(select(Lot).where(col(Lot.id).in_(ids))))).all()
+    recalls = await recalls_of(connection, lines)
+    lots = [lot for lot in held if lines[str(lot.id)] in recalls[str(lot.id)].standing]
+    ended = []
+    for lot in lots:
+        key = str(lot.id)
+        if await take_back(connection, lot, recalls[key], lines[key]):
+            ended.append(lot)
+        taking.touch(Subjects.LOT, key)
+        taking.mends[Subjects.LOT, key] = lines[key]
+    await chain.let_stand(taking.session, ended)
+    return lots
     return found
 
 

@@ -23,7 +23,8 @@ from registry.saying import Quantity, say
 from registry.tables import Lot, Record
 from registry.use import chain, plots, quantities
 from registry.use.matter import IN_FORCE, LOT, MANAGER_OF_USE, PRODUCER_OF_USE, QUANTITY, GoodsMatter
-from registry.use.recalls import WITH_OTHERS, PublicAdvice, PublicReason
+from registry.use.recalls import WHEN_SEVERAL, WHICH_RECALL, WITH_OTHERS, PublicAdvice, PublicReason, RecallLine
+from registry.use.standing_recalls import meant, recalls_of, take_back
 from registry.vocabulary import LotStatus, NoticeKind, Readers
 
 MOST_INITIALS = 6
@@ -97,6 +98,10 @@ class RecallForm(Form):
 
 class RecallCorrectionForm(Correction):
     """Why a lot should not have been called back."""
+
+    recall: Annotated[RecallLine | None, Drawn("lot_recall"), asked(WHICH_RECALL, help=WHEN_SEVERAL, example=None)] = (
+        None
+    )
 
 
 @act(
@@ -182,18 +187,21 @@ async def recall(taking: Taking[GoodsMatter, RecallForm]) -> Facts:
     on=LOT,
     asks=RecallCorrectionForm,
     title=say("Take the recall of the lot back"),
-    outcome=say("Labels of the lot answer as if it had not been recalled; the line of the recall stays."),
+    outcome=say(
+        "Labels of the lot answer as if it had not been recalled, unless another recall stands; the line of the recall "
+        "stays."
+    ),
     by=(MANAGER_OF_USE, INSPECTOR, REGISTRAR),
     confirmed_by=(INSPECTOR, REGISTRAR),
     bars=NOTHING_ELSE,
     during=(LotStatus.RECALLED,),
     needs=(chain.NOTHING_RECALLED_INSIDE,),
-    leads_to=LotStatus.OPEN,
     told_to=Readers.PARTIES,
     notifies=(
         notify(PRODUCER_OF_USE, say("The recall of the lot %(matter)s has been taken back."), NoticeKind.SERVICE),
         notify(MANAGER_OF_USE, say("The recall of the lot %(matter)s has been taken back."), NoticeKind.GOODS),
     ),
+    tells=("mistake",),
     history=lambda told: (
         say("Recall taken back: %(mistake)s")
         if "mistake" in told
@@ -204,8 +212,15 @@ async def recall(taking: Taking[GoodsMatter, RecallForm]) -> Facts:
     done=say("The correction waits for a second officer."),
 )
 async def correct_recall(taking: Taking[GoodsMatter, RecallCorrectionForm]) -> Facts:
-    """Undo a recall that was a mistake: another lot was meant, for instance."""
-    await chain.let_stand(taking.session, [taking.matter.row])
+    """Undo a recall that was a mistake: another lot was meant, for instance.
+
+    NotAcceptable where several stand and none is named.
+    """
+    lot, connection = taking.matter.row, await taking.session.connection()
+    recalls = (await recalls_of(connection, [str(lot.id)]))[str(lot.id)]
+    taking.corrects = meant(taking.form.recall, recalls.standing)
+    if await take_back(connection, lot, recalls, taking.corrects):
+        await chain.let_stand(taking.session, [lot])
     return None
 
 

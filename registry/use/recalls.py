@@ -9,7 +9,7 @@ from pydantic import Field
 
 from registry.acts import Act, Facts, Taking, act, nobody, notify, recorded
 from registry.acts.relations import INSPECTOR, REGISTRAR
-from registry.forms import TIDY, Drawn, Form, asked
+from registry.forms import TIDY, Drawn, Form, Whole, asked
 from registry.saying import Said, say
 from registry.use.matter import LOT, MANAGER_OF_USE, PRODUCER_OF_USE, GoodsMatter
 from registry.vocabulary import LotStatus, NoticeKind, Readers
@@ -32,6 +32,10 @@ PublicAdvice = Annotated[
         example="Không ăn; mang trả nơi bán để được hoàn tiền.",
     ),
 ]
+
+RecallLine = Annotated[Whole, Field(ge=1)]
+"""A recall by its line in the journal."""
+WHICH_RECALL, WHEN_SEVERAL = say("Which recall"), say("Needed where more than one stands.")
 
 
 def recalled_with_others(name: str, title: Said) -> Act[GoodsMatter, Form]:

@@ -1,5 +1,7 @@
 """What an inspector has an eye on at the market, and recalling many lots from a page."""
 
+import re
+
 from httpx import AsyncClient
 
 from tests.labels.chain import Chain
@@ -16,6 +18,13 @@ async def test_the_page_tells_how_many_before_it_recalls(desk: Desk, chain: Chai
     await desk.do(at, reason="Nhiễm bẩn", public_reason="Nước bẩn.", labels="4")
     page = await desk.look("/desk/watch")
     assert "Nước bẩn." in page
+    await desk.do(at, reason="Dư lượng", labels="4")
+    back = await desk.look(f"/desk/authorisations/{chain.authorisation_id}/acts/correct_recall_by_use")
+    offered = re.findall(r'<option value="([0-9]+)"[^>]*>([^<]*)</option>', back)
+    assert [words.split(": ", 1)[1] for _, words in offered] == ["1: Dư lượng", "1: Nhiễm bẩn"], offered
+    back = await desk.look(f"/desk/lots/{chain.lot_id}/acts/correct_recall")
+    offered = re.findall(r'<option value="([0-9]+)"[^>]*>([^<]*)</option>', back)
+    assert [words.split(": ", 1)[1] for _, words in offered] == ["Dư lượng", "Nhiễm bẩn"], offered
 
 
 async def test_the_inspector_s_list_is_searched_narrowed_and_paged(desk: Desk, chain: Chain, client: AsyncClient):
