@@ -5,7 +5,7 @@ recalled for another reason too stays recalled until both are taken back. How mu
 anything is done: nobody recalls a season's labels without having been told how many there are.
 """
 
-from collections.abc import Callable, Collection, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 from datetime import date
 from typing import Annotated, Any, NamedTuple
 from uuid import UUID
@@ -261,7 +261,6 @@ async def _take_back(taking: Taking[Any, LotsRestoredForm], lines: Mapping[str, 
         taking.mends[Subjects.LOT, key] = lines[key]
     await chain.let_stand(taking.session, ended)
     return lots
-    return found
 
 
 recall_by_right = recalling(
