@@ -17,6 +17,7 @@ from registry.labels.verification import Verification
 from registry.tables import Lot
 from registry.use.lots import correct_recall, recall
 from registry.use.recalls import tell_recall
+from registry.use.standing_recalls import standing_recalls
 from registry.vocabulary import LotStatus, Measure, Verdict
 from tests.labels.chain import Chain
 from tests.labels.made import DRIED, FRESH, SLICED, make, set_yields
@@ -131,6 +132,24 @@ async def test_what_hangs_on_two_recalled_lots_stands_again_when_neither_is(shop
     await shop.act(correct_recall, fresh, **WRONG)
     assert await shop.recalled() == [False] * 3
     assert dried != sliced
+
+
+async def test_what_went_along_is_recalled_itself_by_a_second_recall_and_outlasts_the_first(shop: Shop):
+    fresh, use = shop.lots[0], shop.chain.authorisation_id
+    await shop.act(recall, fresh, reason="Dư lượng", public_reason="Dư lượng thuốc.")
+    await shop.act(recall_by_use, use, reason="Nước bẩn", public_reason="Nước bẩn.", labels=6)
+    assert [notice.reason for notice in await shop.notices()] == ["Nước bẩn."] * 3
+    await shop.act(correct_recall_by_use, use, **WRONG)
+    assert await shop.recalled() == [True] * 3, "they go along with the first again"
+    assert [notice.reason for notice in await shop.notices()] == ["Dư lượng thuốc."] * 3
+    await shop.act(recall_by_use, use, reason="Nước bẩn", labels=6)
+    async with shop.chain.database.reading() as connection:
+        first = (await standing_recalls(connection, fresh))[0].line
+    await shop.act(correct_recall, fresh, recall=first, **WRONG)
+    assert await shop.recalled() == [True] * 3
+    await shop.act(correct_recall_by_use, use, **WRONG)
+    assert await shop.recalled() == [False] * 3
+    assert (await audit(shop.chain.database)).findings == []
 
 
 async def test_a_recall_of_some_days_counts_what_was_made_later_and_takes_it_along(season: Chain):

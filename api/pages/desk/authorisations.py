@@ -1,6 +1,7 @@
 """One right of use: its standing, its plots, what was certified and declared under it, and the acts upon each."""
 
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from typing import Any
 from uuid import UUID
 
@@ -17,7 +18,7 @@ from api.pages.frame import Visit
 from api.pages.subjects import SubjectPages
 from api.pages.titles import title_shown
 from registry import calendar
-from registry.acts import Relation, Subject, read, traces
+from registry.acts import AnyAct, Relation, Subject, read, traces
 from registry.errors import NotFound, RegistryError
 from registry.people.permissions import Actor
 from registry.people.visibility import USE_ON_THE_DESK, may_see
@@ -100,22 +101,24 @@ async def _links(
     def are(relations: Sequence[Relation[Any]]) -> bool:
         return any(relation.holds(acts.actor, matter) for relation in relations)
 
-    mine = [
-        act
-        for act in acts.book.on(on)
-        if are((*act.by, *act.confirmed_by))
-        and not any(one.lasting and one.hindrance(acts.actor, matter) for one in act.needs)
-    ]
+    def comes_to_pass(act: AnyAct, row: Any) -> bool:
+        own = replace(matter, row=row)
+        return not any(one.lasting and one.hindrance(acts.actor, own) for one in act.needs)
+
+    mine = [act for act in acts.book.on(on) if are((*act.by, *act.confirmed_by))]
     found = await traces(connection, on, (row.id for row in rows))
     return {
         str(row.id): [
             ActLink(f"/desk/{on.plural}/{row.id}/acts/{act.name}", acts.said.tell(act.title))
             for act in mine
-            if act.name in found[str(row.id)].waiting
-            or (
-                are(act.by)
-                and found[str(row.id)].lets(act)
-                and (not act.during or getattr(row, "status", LotStatus.OPEN) in act.during)
+            if comes_to_pass(act, row)
+            and (
+                act.name in found[str(row.id)].waiting
+                or (
+                    are(act.by)
+                    and found[str(row.id)].lets(act)
+                    and (not act.during or getattr(row, "status", LotStatus.OPEN) in act.during)
+                )
             )
         ]
         for row in rows
