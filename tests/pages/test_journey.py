@@ -25,7 +25,7 @@ from registry.tables import JoinRequest, Record
 from tests.labels.chain import MASTER
 from tests.notices.mailbox import Mailbox, paths_in
 from tests.office import Office
-from tests.pages.browsing import Tab, Window, browsing, look
+from tests.pages.browsing import DESK, Tab, Window, browsing, look
 from tests.pages.producer.matters import ANSWERS, AREA
 from tests.pages.test_passkeys import AUTHENTICATOR
 
@@ -66,7 +66,12 @@ class Stranger:
         """Hold the page where one is to what every page promises; what a form has just told once is not asked again."""
         await self.eye.page.context.clear_cookies()
         await self.eye.page.context.add_cookies(await self.hand.page.context.cookies())  # type: ignore[arg-type] # as they were given
-        await look(self.eye, self.hand.page.url.removeprefix(self.hand.origin).partition("#")[0])
+        path = self.hand.page.url.removeprefix(self.hand.origin).partition("#")[0]
+        await look(self.eye, path)
+        await self.eye.widen(DESK)
+        assert not await self.eye.overflows(), f"{path} is wider than a desk"
+        assert await self.eye.page.locator("h1").is_visible(), path
+        await self.eye.widen(PHONE)
 
     async def reads(self) -> str:
         return " ".join((await self.hand.page.locator("main").inner_text()).split())

@@ -122,6 +122,7 @@ async def test_it_is_set_up_and_asked_for_on_pages_without_a_script(client: Asyn
     await home.sit(office.producer)
     page = await home.look("/account/factors")
     assert "<svg" in page
+    assert 'href="otpauth://totp/' in page, "whoever has but a telephone cannot read a picture on it"
     (spelled,) = re.findall(r'<code class="token-text">([A-Z2-7 ]+)</code>', page)
     totp = pyotp.TOTP(spelled.replace(" ", ""))
     wrong = await home.fail("/account/factors/codes", 422, current="wrong password", code=totp.at(clock.now))

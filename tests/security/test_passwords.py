@@ -4,6 +4,7 @@ import pytest
 from httpx import AsyncClient
 from sqlmodel import select
 from structlog.testing import capture_logs
+from zxcvbn.frequency_lists import FREQUENCY_LISTS
 
 from registry.database import Database
 from registry.journal.audit import audit
@@ -29,6 +30,14 @@ def test_what_everybody_tries_first_is_refused(password: str):
     related = ("htx.phuctrach@example.vn", "htx.phuctrach", "Trần Thị Ví Dụ")
     faults = passwords.faults_in(password, *related, names=["Cam Khe Mây"])
     assert [fault.code for fault in faults] == ["guessable"]
+
+
+def test_the_commonest_thousands_are_refused():
+    """All of the first three thousand, and every tenth of those behind them that are long enough."""
+    common = FREQUENCY_LISTS["passwords"]
+    assert len(common) >= 30_000
+    long = [one for one in common[3000:] if len(one) >= passwords.SHORTEST]
+    assert [one for one in (*common[:3000], *long[::10]) if not passwords.faults_in(one, "lan.vidu", "Lan Ví Dụ")] == []
 
 
 @pytest.mark.parametrize("password", [PASSWORD, NEW, "bốn từ không liên quan", "k3vTq9xLw2", "lúa nếp cau làng trên"])

@@ -8,6 +8,7 @@ from httpx import AsyncClient
 
 from registry.database import Database
 from registry.parties.proving import sign_out_account
+from registry.people import devices
 from registry.people.devices import Browser
 from registry.people.sessions import actor_of_cookie, sign_in
 from tests.office import PASSWORD, Office, taken
@@ -54,6 +55,12 @@ async def test_nobody_ends_anothers_session_or_forgets_anothers_browser(
     home = await Desk(client, home="/account/sessions").sit(office.producer)
     await home.send(f"/account/sessions/{signed.actor.session_id}/end")
     assert await actor_of_cookie(database, signed.cookie) is not None
+    async with database.reading() as connection:
+        (browser,) = await devices.devices_of(connection, office.rival.actor)
+        await home.do(f"/account/devices/{browser.id}/forget")
+        assert len(await devices.devices_of(connection, office.rival.actor)) == 1
+    (own,) = set(re.findall(r"/account/devices/[0-9a-f-]{36}/forget", await home.look("/account/sessions")))
+    assert own not in await home.do(own)
     assert (await client.post("/account/sessions/end-others", data={}, headers=HOME)).status_code == 403
 
 

@@ -125,7 +125,7 @@ async def _page(request: Visit, database: Database, actor: Actor, refusal: Regis
     said = speech(language_of(request))
     async with database.reading() as connection:
         there = await factors.standing(connection, actor.account_id)
-    secret, picture = "", ""
+    secret, address, picture = "", "", ""
     if not there.has_codes:
         async with database.writing() as session:
             secret = await factors.begin_codes(session, actor)
@@ -142,6 +142,7 @@ async def _page(request: Visit, database: Database, actor: Actor, refusal: Regis
         there=there,
         secret=" ".join(secret[at : at + 4] for at in range(0, len(secret), 4)),
         picture=picture,
+        opened=address,
         setting_up=controls(CodeForm, {}, said),
         proving=controls(ProvenForm, {}, said),
         needed=settings.officers_need_second_proof,
