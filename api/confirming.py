@@ -19,7 +19,7 @@ from registry.codes.digital_link import GTIN, SERIAL
 from registry.codes.label_codes import Mistyped
 from registry.errors import NotFound
 from registry.labels import pins
-from registry.labels.pins import Outcome, Sender, Tried
+from registry.labels.pins import Tried, TriedBy, TryOutcome
 from registry.labels.scans.counting import Counting
 from registry.labels.scans.flags import Flag
 from registry.labels.verification import Checked, Label, Opened, Verification
@@ -69,7 +69,7 @@ class Confirmed(NamedTuple):
 
     @property
     def is_first(self) -> bool:
-        return self.tried.outcome is not Outcome.ALREADY
+        return self.tried.outcome is not TryOutcome.ALREADY
 
 
 async def confirm(request: Asking, text: str, number: str, receipt: str | None) -> Confirmed:
@@ -85,12 +85,12 @@ async def confirm(request: Asking, text: str, number: str, receipt: str | None) 
     digits = pins.read(number)
     address = address_of(request)
     place = state.places.of(address, dict(request.scope["headers"]))
-    sender = Sender(network_of(address), place, receipt)
+    sender = TriedBy(network_of(address), place, receipt)
     tried = await pins.confirm(state.database, verification.ring, label, digits, sender)
     pins.demand_right(tried)
     if tried.at is None:
         raise RuntimeError("A number that was right was confirmed at some time.")
-    if tried.outcome is Outcome.ALREADY:
+    if tried.outcome is TryOutcome.ALREADY:
         await _flag(state, label, checked)
     opened = Opened(tried.at, tried.place)
     return Confirmed(await verification.judge(label, checked.checked_at, opened=opened), tried)

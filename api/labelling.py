@@ -21,7 +21,7 @@ from registry.database import Database
 from registry.errors import NotFound
 from registry.labels import verdicts
 from registry.labels.guessing import Budget, Guessing
-from registry.labels.issuing import Sign
+from registry.labels.issuing import LabelHost
 from registry.labels.scans.counting import Counting
 from registry.labels.scans.flagging import Flagging
 from registry.labels.verification import Checked, Verification
@@ -56,13 +56,13 @@ def guessing_of(settings: Settings, database: Database) -> Guessing:
     return Guessing(database, Budget(settings.guesses, settings.guess_alarm, timedelta(minutes=settings.guess_minutes)))
 
 
-def sign_of(settings: Settings) -> Sign:
+def sign_of(settings: Settings) -> LabelHost:
     """Return how labels name the register: by its public address, unless a setting says otherwise."""
     url = settings.public_url
     port = "" if url.port in {None, _PORTS.get(url.scheme)} else f":{url.port}"
     served = f"{url.host}{port}"
     scheme = settings.label_scheme or ("https" if url.scheme == "https" else "http")
-    return Sign(settings.label_host or served, scheme, served)
+    return LabelHost(settings.label_host or served, scheme, served)
 
 
 _PORTS = {"https": 443, "http": 80}

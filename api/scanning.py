@@ -27,17 +27,17 @@ from registry.labels.pins import new_receipt
 from registry.labels.remembering import Remembered
 from registry.labels.scans.counting import Counting, Seen
 from registry.labels.scans.flagging import Flagging
-from registry.labels.verdicts import Judgement, Notice
+from registry.labels.verdicts import Judgement, RecallNotice
 from registry.labels.verification import Checked, Label, Verification
 from registry.saying import Language
 from registry.vocabulary import Compared, Verdict
 
 
-class Form(NamedTuple):
+class SkeletonForm(NamedTuple):
     """Which skeleton: what is told of a recall and what the address named otherwise; the day, for terms end by it."""
 
     judgement: Judgement
-    notice: Notice | None
+    notice: RecallNotice | None
     differs: tuple[Compared, ...]
     language: Language
     json: bool
@@ -77,7 +77,7 @@ class Scanning:
         self._verification = verification
         self._counting = counting
         self._flagging = flagging
-        self._skeletons: WeakKeyDictionary[Remembered, dict[Form, asyncio.Task[Skeleton]]] = WeakKeyDictionary()
+        self._skeletons: WeakKeyDictionary[Remembered, dict[SkeletonForm, asyncio.Task[Skeleton]]] = WeakKeyDictionary()
 
     async def answer(
         self,
@@ -111,7 +111,7 @@ class Scanning:
         is_opened = opened is not None
         judgement = batch.judge(label.label_index, today=today, named=named, warning=warning, is_opened=is_opened)
         told = batch.notice(label.label_index, judgement), batch.label.differences(named)
-        form = Form(judgement, *told, language, json, today.toordinal(), label.has_pin, is_opened)
+        form = SkeletonForm(judgement, *told, language, json, today.toordinal(), label.has_pin, is_opened)
         skeleton = await self._skeleton(batch, form)
         values = _values(label, at, seen_view(seen, language), opened and opened_view(opened, language), json=json)
         return Answered(skeleton.gzip(values), _PACKED) if gzip else Answered(skeleton.plain(values))
@@ -121,7 +121,7 @@ class Scanning:
             return await self._counting.read(label)
         return await self._counting.count(label, at, address=asker.address, agent=asker.agent, place=asker.place)
 
-    async def _skeleton(self, batch: Remembered, form: Form) -> Skeleton:
+    async def _skeleton(self, batch: Remembered, form: SkeletonForm) -> Skeleton:
         """Return what is rendered of a batch's labels; one renders for all who wait for the same."""
         forms = self._skeletons.setdefault(batch, {})
         made = forms.get(form)
@@ -131,7 +131,7 @@ class Scanning:
             made = forms[form] = asyncio.create_task(self._render(batch, form))
         return await asyncio.shield(made)
 
-    async def _render(self, batch: Remembered, form: Form) -> Skeleton:
+    async def _render(self, batch: Remembered, form: SkeletonForm) -> Skeleton:
         told_of = form.notice, form.differs, form.has_pin
         at = calendar.now()
         view = telling(self._state, form.language)(

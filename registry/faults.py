@@ -80,7 +80,7 @@ SENTENCES: dict[str, Said] = {
 
 
 @dataclass(frozen=True)
-class Written(GroupedMetadata):
+class WrittenAs(GroupedMetadata):
     """The pattern of a text, for its annotation, and what is said where the text is written otherwise."""
 
     pattern: str

@@ -1,6 +1,6 @@
 """What is shown of whom while a request is answered: noted where rows are read, whoever reads them for whatever page.
 
-Who answers requests opens a ``Look`` before, and enters it afterwards (``registry/people/accesses.py``). Outside of
+Who answers requests opens a ``RowsSeen`` before, and enters it afterwards (``registry/people/accesses.py``). Outside of
 one, in commands and followers, nothing is noted.
 """
 
@@ -10,7 +10,7 @@ from contextvars import ContextVar
 from typing import Any
 
 
-class Look:
+class RowsSeen:
     """What was shown: keys by table; ``whole`` where one was opened, and not only listed."""
 
     def __init__(self) -> None:
@@ -22,13 +22,13 @@ class Look:
         return taken
 
 
-_LOOK: ContextVar[Look | None] = ContextVar("look", default=None)
+_LOOK: ContextVar[RowsSeen | None] = ContextVar("look", default=None)
 
 
 @contextmanager
-def looking() -> Iterator[Look]:
+def looking() -> Iterator[RowsSeen]:
     """Note what is shown while something is answered."""
-    look = Look()
+    look = RowsSeen()
     token = _LOOK.set(look)
     try:
         yield look

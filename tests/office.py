@@ -17,7 +17,7 @@ from uuid import UUID
 from argon2 import PasswordHasher
 from sqlmodel.ext.asyncio.session import AsyncSession
 
-from registry.acts import AnyAct, Taken, confirm, take
+from registry.acts import ActTaken, AnyAct, confirm, take
 from registry.database import Database
 from registry.forms import judge
 from registry.parties.accounts import grant_office_role, grant_role, open_account
@@ -49,7 +49,7 @@ class Member:
 class Issued(NamedTuple):
     """A token and its text, as the act that issued it told it."""
 
-    took: Taken[Any]
+    took: ActTaken[Any]
 
     @property
     def token(self) -> Token:
@@ -128,7 +128,9 @@ async def recruit(database: Database, office: Office, login: str, role: Role, pa
         return await _recruit(session, office, login, role, party_id)
 
 
-async def taken(session: AsyncSession, by: Actor, act: AnyAct, subject_id: Any = None, /, **asked: Any) -> Taken[Any]:
+async def taken(
+    session: AsyncSession, by: Actor, act: AnyAct, subject_id: Any = None, /, **asked: Any
+) -> ActTaken[Any]:
     """Take an act with what is asked by name."""
     return await take(session, by, act, subject_id, judge(act.asks, asked))
 

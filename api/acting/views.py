@@ -7,7 +7,7 @@ import msgspec
 
 from api.language import Speech
 from api.problems import Problem
-from registry.acts import AnyAct, Book, Line, Taken
+from registry.acts import ActTaken, AnyAct, Book, ToldLine
 from registry.acts.changes import Change
 from registry.forms import Form, Passage, asked
 from registry.saying import plain, say
@@ -122,14 +122,14 @@ def change_view(change: Change) -> ChangeView:
     return ChangeView(change.digest, fields)
 
 
-def proposed_view(act: AnyAct, taken: Taken[Any]) -> ProposedView:
+def proposed_view(act: AnyAct, taken: ActTaken[Any]) -> ProposedView:
     if taken.change is None:
         raise TypeError(f"{act.name} does not wait.")
     version = getattr(taken.row, "version", None)
     return ProposedView(act.slug, taken.position, str(taken.subject_id), version, change_view(taken.change))
 
 
-def history_view(line: Line, told: Speech) -> HistoryLine:
+def history_view(line: ToldLine, told: Speech) -> HistoryLine:
     values = {name: plain(value) for name, value in line.said.values.items()}
     return HistoryLine(line.position, line.act, line.phase.value, line.at, told.tell(line.said), values, line.actor)
 

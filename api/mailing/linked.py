@@ -13,7 +13,7 @@ from api.mailing.letters import Content
 from registry.codes.keys import KeyRing
 from registry.parties.joining import writing
 from registry.people import links
-from registry.people.links import Opened
+from registry.people.links import WorkingLink
 from registry.people.sealing import unsealed
 from registry.saying import Said, say
 from registry.vocabulary import LinkPurpose
@@ -57,7 +57,7 @@ def _joining(letter: str, number: str, path: str) -> Content:
     return Content(told, (told, next_step), path, say("Open your request"), (not_yours,))
 
 
-def _setting(link: Opened, path: str, *, asked: bool) -> Content:
+def _setting(link: WorkingLink, path: str, *, asked: bool) -> Content:
     """Return the letter of a link that sets a password: an invitation, or a reset."""
     until, login = link.expires_at, link.login
     works = say("The link works once, until %(moment)s. Your login is %(login)s.", moment=until, login=login)

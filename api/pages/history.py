@@ -6,7 +6,7 @@ from datetime import datetime
 import msgspec
 
 from api.language import Speech
-from registry.acts import Line
+from registry.acts import ToldLine
 from registry.journal import CLOCK, OFFICE, SCANS, VISITOR
 from registry.saying import say
 
@@ -19,7 +19,7 @@ class Event(msgspec.Struct):
     note: str
 
 
-def timeline(lines: Iterable[Line], names: Mapping[str, str], said: Speech, next_words: str) -> list[Event]:
+def timeline(lines: Iterable[ToldLine], names: Mapping[str, str], said: Speech, next_words: str) -> list[Event]:
     """Return the timeline. ``names`` tells accounts by id."""
     told = [Event(line.at, said.tell(line.said), who(line.actor, names, said)) for line in lines]
     return [*told, Event(None, next_words, "")] if next_words else told

@@ -4,7 +4,7 @@ from collections import OrderedDict
 
 from api.pages.drawing import Sketch
 from registry.database import Database
-from registry.use.origin import Origin, Places, origin_of, places_of
+from registry.use.origin import Origin, OriginPlaces, origin_of, places_of
 
 KEPT = 256
 
@@ -18,7 +18,7 @@ class Sketches:
 
     def __init__(self, database: Database) -> None:
         self._database = database
-        self._kept: OrderedDict[Places, Sketch | None] = OrderedDict()
+        self._kept: OrderedDict[OriginPlaces, Sketch | None] = OrderedDict()
 
     async def of(self, lot_number: str) -> Sketch | None:
         """Return what can be drawn of where a lot comes from; None when the register knows nothing that can be drawn.

@@ -12,7 +12,7 @@ from api.pages.area import AreaChange, change_of
 from api.pages.forms.controls import Pairs
 from api.pages.forms.fields import field_of, titles
 from registry.acts import AnyAct, Pending, Subject
-from registry.acts.changes import Change, Changed
+from registry.acts.changes import Change, ChangedField
 from registry.forms import Form, judge
 from registry.saying import say
 
@@ -83,7 +83,7 @@ class SecondTold:
     def _mark(self, name: str) -> str:
         return field_of(name, self.act.asks.model_fields[name]).drawn
 
-    def _difference(self, one: Changed) -> DifferenceShown:
+    def _difference(self, one: ChangedField) -> DifferenceShown:
         before, after = one.before, one.after
         if isinstance(before or [], list) and isinstance(after or [], list):
             before, after = (

@@ -47,7 +47,7 @@ from api.routes.answering import (
     view_of,
     without_secrets,
 )
-from registry.acts import AnyAct, Book, Subject, Taken, confirm, give_back, options, read, take, withdraw
+from registry.acts import ActTaken, AnyAct, Book, Subject, confirm, give_back, options, read, take, withdraw
 from registry.acts.history import history
 from registry.database import Database
 from registry.forms import Form, Nothing, example_of
@@ -55,7 +55,7 @@ from registry.people.permissions import Actor
 from registry.saying import plain
 
 Asking = Request[Any, Any, Any]
-Work = Callable[[AsyncSession, Actor, Any, Any, int | None, Mapping[str, Any]], Awaitable[Taken[Any]]]
+Work = Callable[[AsyncSession, Actor, Any, Any, int | None, Mapping[str, Any]], Awaitable[ActTaken[Any]]]
 
 
 class _Asking(NamedTuple):
@@ -95,7 +95,7 @@ def _type_of(on: Subject[Any]) -> str:
 def _taking(act: AnyAct) -> HTTPRouteHandler:
     async def work(
         session: AsyncSession, actor: Actor, subject_id: Any, form: Form, version: int | None, house: Mapping[str, Any]
-    ) -> Taken[Any]:
+    ) -> ActTaken[Any]:
         return await take(session, actor, act, subject_id, form, expected=version, provided=house)
 
     status = HTTPStatus.ACCEPTED if act.confirmed_by else HTTPStatus.CREATED if act.makes else HTTPStatus.OK
@@ -110,7 +110,7 @@ def _confirming(act: AnyAct) -> HTTPRouteHandler:
         form: ConfirmationForm,
         version: int | None,
         house: Mapping[str, Any],
-    ) -> Taken[Any]:
+    ) -> ActTaken[Any]:
         return await confirm(session, actor, act, subject_id, form.shown, expected=version, provided=house)
 
     status = HTTPStatus.CREATED if act.makes else HTTPStatus.OK
@@ -120,7 +120,7 @@ def _confirming(act: AnyAct) -> HTTPRouteHandler:
 def _returning(act: AnyAct) -> HTTPRouteHandler:
     async def work(
         session: AsyncSession, actor: Actor, subject_id: Any, form: ReturnedForm, version: int | None, _: Any
-    ) -> Taken[Any]:
+    ) -> ActTaken[Any]:
         return await give_back(session, actor, act, subject_id, form.remark, expected=version)
 
     return _handler(act, "/return", f"Return: {act.title}", ReturnedForm, work)
@@ -134,7 +134,7 @@ def _withdrawing(act: AnyAct) -> HTTPRouteHandler:
         _: Form,
         version: int | None,
         __: Any,
-    ) -> Taken[Any]:
+    ) -> ActTaken[Any]:
         return await withdraw(session, actor, act, subject_id, expected=version)
 
     return _handler(act, "/withdraw", f"Take back: {act.title}", Nothing, work)

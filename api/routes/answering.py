@@ -21,7 +21,7 @@ from api.views.labels import OrderView
 from api.views.people import IssuedTokenView, OpenedAccountView, PartyView
 from api.views.records import RecordView
 from api.views.use import AuthorisationView, LotView, PlotView, QuantityView
-from registry.acts import AnyAct, Subject, Taken, read
+from registry.acts import ActTaken, AnyAct, Subject, read
 from registry.people.permissions import Actor
 from registry.vocabulary import Subject as Kind
 
@@ -71,7 +71,7 @@ def without_secrets(view: Any) -> Any:
     return msgspec.structs.replace(view, **told) if told else view
 
 
-async def view_of(session: AsyncSession, actor: Actor, act: AnyAct, taken: Taken[Any]) -> Any:
+async def view_of(session: AsyncSession, actor: Actor, act: AnyAct, taken: ActTaken[Any]) -> Any:
     if taken.change is not None:
         return proposed_view(act, taken)
     about = act.about if taken.made is not None or act.on is None else act.on

@@ -56,7 +56,7 @@ class CaseController(Controller):
         sort: FromQuery[CaseSort] = CaseSort.NEWEST,
     ) -> Response[list[CaseRow]]:
         """List the cases that are yours to see: the office all, managers those of their rights."""
-        asked = reading.Narrowed(
+        asked = reading.CaseFilter(
             status, suspicion, source, outcome, record_id, party_id, lot_id, assigned_to, q.strip()
         )
         rows, further = await paging.rows(snapshot, reading.listing(actor, asked, sort=sort))

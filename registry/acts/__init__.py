@@ -2,33 +2,33 @@
 
 from registry.acts.book import AnyAct, Book
 from registry.acts.declaration import EVERYTHING, NOTHING_ELSE, Act, Facts, Id, Misdeclared, Taking, act
-from registry.acts.history import Line, history
+from registry.acts.history import ToldLine, history
 from registry.acts.notifying import InCharge, nobody, notify
 from registry.acts.options import Option, open_to, options, traces, waits_for
 from registry.acts.recording import recorded
 from registry.acts.subject import Condition, Matter, Pending, Relation, Subject
-from registry.acts.taking import Taken, demand, hold, matter_of, read, take
+from registry.acts.taking import ActTaken, demand, hold, matter_of, read, take
 from registry.acts.two_persons import confirm, give_back, shown, withdraw
 
 __all__ = [
     "EVERYTHING",
     "NOTHING_ELSE",
     "Act",
+    "ActTaken",
     "AnyAct",
     "Book",
     "Condition",
     "Facts",
     "Id",
     "InCharge",
-    "Line",
     "Matter",
     "Misdeclared",
     "Option",
     "Pending",
     "Relation",
     "Subject",
-    "Taken",
     "Taking",
+    "ToldLine",
     "act",
     "confirm",
     "demand",

@@ -101,7 +101,7 @@ async def _owners(connection: AsyncConnection, chain: tuple[Part, ...], value: A
     return [str(found) for found in (await connection.execute(statement)).scalars()]
 
 
-class Changed(NamedTuple):
+class ChangedField(NamedTuple):
     """A field that changes: of which subject, which field, before and after; a part's rows are lists of rows."""
 
     subject: Subject
@@ -129,13 +129,13 @@ class Change:
         fields.sort(key=canonical)  # a session tells what it changed in no order of its own
         return hashlib.sha256(canonical([fields, plain(dict(self.facts))]).encode()).hexdigest()
 
-    def fields(self) -> list[Changed]:
+    def fields(self) -> list[ChangedField]:
         """Return the fields that change, in the order of the subjects and of their fields."""
-        found: list[Changed] = []
+        found: list[ChangedField] = []
         for key in dict.fromkeys((*self.before, *self.after)):
             before, after = self.before.get(key, {}), self.after.get(key, {})
             found += [
-                Changed(*key, name, before.get(name), after.get(name))
+                ChangedField(*key, name, before.get(name), after.get(name))
                 for name in dict.fromkeys((*before, *after))
                 if before.get(name) != after.get(name)
             ]

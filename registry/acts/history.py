@@ -22,7 +22,7 @@ _NAMES = re.compile(r"%\((\w+)\)s")
 
 
 @dataclass(frozen=True)
-class Line:
+class ToldLine:
     """One line: who acted is told to the office alone; ``told`` are the values that the sentence has."""
 
     position: int
@@ -35,7 +35,7 @@ class Line:
 
 async def history(
     connection: AsyncConnection, actor: Actor | None, book: Book, on: Subject[M], matter: M
-) -> list[Line]:
+) -> list[ToldLine]:
     """Return the lines about a subject that this asker reads, oldest first."""
     is_office = actor is not None and actor.is_staff
     found = []
@@ -43,7 +43,9 @@ async def history(
         act = book.find(on.name, done.act)
         if reads(actor, on, matter, act, done.phase):
             said = sentence(act, done)
-            found.append(Line(done.position, done.at, done.act, done.phase, said, done.actor if is_office else None))
+            found.append(
+                ToldLine(done.position, done.at, done.act, done.phase, said, done.actor if is_office else None)
+            )
     return found
 
 

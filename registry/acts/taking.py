@@ -30,7 +30,7 @@ LARGEST_KEY = 2**31
 
 
 @dataclass
-class Taken(Generic[M]):
+class ActTaken(Generic[M]):
     """What came of it: the matter, what was made, the line; ``change`` while a second person has to confirm.
 
     ``once`` is told this once: see ``Taking``.
@@ -58,7 +58,7 @@ async def take(
     *,
     expected: int | None = None,
     provided: Mapping[str, Any] | None = None,
-) -> Taken[M]:
+) -> ActTaken[M]:
     """Take an act; one of two persons waits from then on to be confirmed, returned or withdrawn.
 
     ``subject_id`` is None for an act that is on nothing; ``expected`` is the version that was read; ``provided`` is
@@ -208,12 +208,12 @@ def _barred(actor: Actor, act: Act[M, F], matter: M, *, confirming: bool) -> Reg
     return None
 
 
-async def carry_out(taking: Taking[M, F], phase: Phase = Phase.TAKEN) -> Taken[M]:
+async def carry_out(taking: Taking[M, F], phase: Phase = Phase.TAKEN) -> ActTaken[M]:
     """Let the effect happen and enter it."""
     with watching(taking.session) as touched:
         facts = await effected(taking)
         position = taking.entered or await enter(taking, touched, facts, phase)
-    return Taken(taking.matter, taking.made, about(taking)[1], position, once=taking.once)
+    return ActTaken(taking.matter, taking.made, about(taking)[1], position, once=taking.once)
 
 
 async def effected(taking: Taking[M, F]) -> Mapping[str, Any]:

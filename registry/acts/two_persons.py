@@ -14,7 +14,7 @@ from sqlmodel.ext.asyncio.session import AsyncSession
 from registry.acts.changes import Change, documents, watching
 from registry.acts.declaration import Act, F, Id, Taking
 from registry.acts.subject import M, Pending
-from registry.acts.taking import Taken, carry_out, demand, effected, enter, hindrance, hold, read_conditions
+from registry.acts.taking import ActTaken, carry_out, demand, effected, enter, hindrance, hold, read_conditions
 from registry.acts.told import facts_of
 from registry.errors import Changed, NotPermitted, OutOfOrder, RegistryError, SecondOfficerRequired
 from registry.forms import judge
@@ -24,7 +24,7 @@ from registry.tables import Waiting
 from registry.tables.journal import Phase
 
 
-async def propose(taking: Taking[M, F]) -> Taken[M]:
+async def propose(taking: Taking[M, F]) -> ActTaken[M]:
     """Keep what was asked until a second person has decided."""
     change = await tried(taking)
     waiting = Waiting(
@@ -38,7 +38,7 @@ async def propose(taking: Taking[M, F]) -> Taken[M]:
         taking.session.add(waiting)
         facts = facts_of(taking.form, taking.act.tells)
         position = await enter(taking, touched, facts, Phase.TAKEN)
-    return Taken(taking.matter, None, str(taking.matter.id), position, change)
+    return ActTaken(taking.matter, None, str(taking.matter.id), position, change)
 
 
 async def confirm(
@@ -50,7 +50,7 @@ async def confirm(
     *,
     expected: int | None = None,
     provided: Mapping[str, Any] | None = None,
-) -> Taken[M]:
+) -> ActTaken[M]:
     """Carry out what another person took, if it still does just what this person was ``shown``."""
     matter, pending = await _pending(session, actor, act, subject_id, expected)
     _demand_second(actor, act, matter, pending)
@@ -69,7 +69,7 @@ async def confirm(
 
 async def give_back(
     session: AsyncSession, actor: Actor, act: Act[M, F], subject_id: Id, remark: str, *, expected: int | None = None
-) -> Taken[M]:
+) -> ActTaken[M]:
     """Return what another person took, saying what it lacks; nothing else changes."""
     matter, pending = await _pending(session, actor, act, subject_id, expected)
     _demand_second(actor, act, matter, pending)
@@ -78,7 +78,7 @@ async def give_back(
 
 async def withdraw(
     session: AsyncSession, actor: Actor, act: Act[M, F], subject_id: Id, *, expected: int | None = None
-) -> Taken[M]:
+) -> ActTaken[M]:
     """Take back one's own act before anybody has decided on it, or another's whom its declaration names."""
     matter, pending = await _pending(session, actor, act, subject_id, expected)
     others = any(relation.holds(actor, matter) for relation in act.withdrawn_by)
@@ -207,9 +207,9 @@ async def _ended(  # noqa: PLR0917 # likewise
     pending: Pending,
     facts: Mapping[str, Any],
     phase: Phase,
-) -> Taken[M]:
+) -> ActTaken[M]:
     taking = _resumed(session, actor, act, matter, pending)
     with watching(session) as touched:
         await _settle(session, act, matter)
         position = await enter(taking, touched, facts, phase)
-    return Taken(matter, None, str(matter.id), position)
+    return ActTaken(matter, None, str(matter.id), position)

@@ -50,7 +50,7 @@ _OF_THE_OFFICE = (
 _officer = aliased(Account)
 
 
-class Narrowed(NamedTuple):
+class CaseFilter(NamedTuple):
     """Which cases are asked for; ``officer`` is to whom they are assigned, ``q`` a number, a code or a place."""
 
     status: CaseStatus | None = None
@@ -64,10 +64,10 @@ class Narrowed(NamedTuple):
     q: str = ""
 
 
-ALL = Narrowed()
+ALL = CaseFilter()
 
 
-def listing(actor: Actor, asked: Narrowed = ALL, *, sort: CaseSort = CaseSort.NEWEST, rule: Rule = CASE) -> Listing:
+def listing(actor: Actor, asked: CaseFilter = ALL, *, sort: CaseSort = CaseSort.NEWEST, rule: Rule = CASE) -> Listing:
     """Return the list of the cases that ``rule`` lets this actor see."""
     statement = _cases(actor, rule)
     for name in ("status", "suspicion", "source", "outcome", "record_id", "party_id", "lot_id"):

@@ -16,7 +16,7 @@ from registry.journal.checks import Finding, bookmarks, files, quantities, serie
 from registry.journal.describing import describe, secrets
 from registry.journal.entries import ERASE, GENESIS, Head, Written, chained, leaf
 from registry.journal.gathering import AT_ONCE, all_ids, gather
-from registry.journal.history import Kept, as_of, kept, lines
+from registry.journal.history import KeptItem, as_of, kept, lines
 from registry.journal.items import TOLD, commitment, commitments, passages_of, seal, told_in
 from registry.journal.made import lots_made
 from registry.journal.restatement import unexplained
@@ -195,7 +195,7 @@ async def _erasures(connection: AsyncConnection) -> list[Finding]:
     return findings
 
 
-def _losses(item: Kept) -> set[tuple[int, str]]:
+def _losses(item: KeptItem) -> set[tuple[int, str]]:
     losses = told_in(item.body, item.openings).get("losses", {})
     return {(position, path) for path, positions in losses.items() for position in positions}
 

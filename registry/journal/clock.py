@@ -21,7 +21,7 @@ from registry import calendar
 from registry.database import Database, queue_here
 from registry.journal.following import wait
 from registry.saying import Said
-from registry.tables import Duty as Done
+from registry.tables import DutyDay as Done
 from registry.tables import Entry
 
 LOCK = 0x50C7
@@ -44,7 +44,7 @@ class Duty(NamedTuple):
     said: Said
 
 
-class Standing(NamedTuple):
+class DutyStanding(NamedTuple):
     """How far a duty is: the last day that was closed and when it was, and how many days are undone."""
 
     duty: Duty
@@ -65,7 +65,7 @@ async def keep_up(database: Database, duties: Sequence[Duty], today: date) -> li
     return closed
 
 
-async def standings(connection: AsyncConnection, duties: Sequence[Duty], today: date) -> list[Standing]:
+async def standings(connection: AsyncConnection, duties: Sequence[Duty], today: date) -> list[DutyStanding]:
     """Return how far each duty is; for those who look whether all is well."""
     columns = (col(Done.name), func.max(col(Done.day)), func.max(col(Done.done_at)))
     closed = select(*columns).where(col(Done.done_at).is_not(None)).group_by(col(Done.name))
@@ -75,7 +75,7 @@ async def standings(connection: AsyncConnection, duties: Sequence[Duty], today: 
     for duty in duties:
         day, done_at = last.get(duty.name, (None, None))
         due = day + timedelta(days=1) if day is not None else began
-        found.append(Standing(duty, day, done_at, 0 if due is None else max(0, (today - due).days + 1)))
+        found.append(DutyStanding(duty, day, done_at, 0 if due is None else max(0, (today - due).days + 1)))
     return found
 
 

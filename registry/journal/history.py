@@ -23,7 +23,7 @@ _ENTRY = tuple(col(getattr(Entry, name)) for name in Entry.model_fields)
 _ITEM = (col(Item.salt), col(Item.body), col(Item.packing), col(Item.openings))
 
 
-class Kept(NamedTuple):
+class KeptItem(NamedTuple):
     """An item as it is kept, its body unpacked and read."""
 
     position: int
@@ -59,13 +59,13 @@ def with_items() -> Select[Any]:
     return select(*_ENTRY, *_ITEM).select_from(Entry).outerjoin(Item, col(Item.position) == col(Entry.position))
 
 
-def kept(row: Row[Any]) -> Kept:
+def kept(row: Row[Any]) -> KeptItem:
     """Make an item of a row of ``with_items``; ValueError for a body that cannot be read."""
     if row.body is None:
         raise ValueError(f"Line {row.position} has no item.")
     text = unpack(row.packing, row.body)
     openings = json.loads(row.openings) if row.openings else {}
-    return Kept(row.position, row.subject_id, row.salt, text, json.loads(text), openings)
+    return KeptItem(row.position, row.subject_id, row.salt, text, json.loads(text), openings)
 
 
 def done(row: Row[Any]) -> Done:
@@ -156,7 +156,7 @@ async def one_as_of(
 
 
 async def documents(
-    connection: AsyncConnection, items: Sequence[Kept], *, upgrades: Mapping[int, Upgrade] = UPGRADES
+    connection: AsyncConnection, items: Sequence[KeptItem], *, upgrades: Mapping[int, Upgrade] = UPGRADES
 ) -> list[Document]:
     """Open items, in today's form, fetching the passages that they name in one statement."""
     named = {digest for one in items if '"sha256"' in one.text for digest in passages_of(one.body)}

@@ -14,7 +14,7 @@ from registry.tables import Authorisation, CertifiedQuantity, Lot, LotInput, Yie
 from registry.vocabulary import LotStatus
 
 
-class Part(NamedTuple):
+class MadePart(NamedTuple):
     """So much went in, and ``most`` comes of ``per`` of it at the most."""
 
     quantity: int
@@ -22,7 +22,7 @@ class Part(NamedTuple):
     most: int
 
 
-def most_of(parts: Iterable[Part]) -> int:
+def most_of(parts: Iterable[MadePart]) -> int:
     """Return how much comes of all parts at the most: whole units, rounded down once."""
     return int(sum((Fraction(one.quantity * one.most, one.per) for one in parts), Fraction()))
 
@@ -62,7 +62,7 @@ def _amiss(rows: Sequence[Row[Any]]) -> Iterable[str]:
     if any(row.per is None for row in rows):
         yield "no yield stands behind it"
         return
-    most = most_of(Part(row.quantity, row.per, row.most) for row in rows)
+    most = most_of(MadePart(row.quantity, row.per, row.most) for row in rows)
     if first.lot_quantity > most:
         yield f"it holds {first.lot_quantity}, and {most} come of what went in at the most"
 

@@ -21,7 +21,7 @@ from registry.journal.checks import Finding
 from registry.journal.describing import Document, Rows, describe, secrets
 from registry.journal.entries import LOCK, RESTATE, By, Line, enter_all
 from registry.journal.gathering import AT_ONCE, gather
-from registry.journal.history import Kept, documents, kept, with_items
+from registry.journal.history import KeptItem, documents, kept, with_items
 from registry.journal.items import SECRET, commitment
 from registry.journal.restating import UPGRADES, Upgrade, upgraded
 from registry.saying import say
@@ -94,7 +94,7 @@ async def _follows(connection: AsyncConnection, before: Any, row: Any, upgrades:
     return upgraded(then, upgrades, now["schema"]) == now
 
 
-async def _last(connection: AsyncConnection, subject: Subject, ids: Sequence[str]) -> list[Kept]:
+async def _last(connection: AsyncConnection, subject: Subject, ids: Sequence[str]) -> list[KeptItem]:
     newest = (
         select(func.max(col(Entry.position)).label("position"))
         .where(col(Entry.subject) == subject.value, col(Entry.subject_id).in_(ids))
@@ -105,7 +105,7 @@ async def _last(connection: AsyncConnection, subject: Subject, ids: Sequence[str
     return [kept(row) for row in await connection.execute(statement)]
 
 
-def _explained(subject: Subject, item: Kept, document: Document, rows: Rows | None, upgrades: Upgrades) -> bool:
+def _explained(subject: Subject, item: KeptItem, document: Document, rows: Rows | None, upgrades: Upgrades) -> bool:
     """Say whether rows are what upgrades make of an opened item, secrets included, which stay sealed."""
     if rows is None:
         return False

@@ -32,7 +32,7 @@ RESERVED = ("example", "test", "invalid", "localhost", "example.com", "example.n
 
 
 @dataclass(frozen=True, slots=True)
-class Sign:
+class LabelHost:
     """How labels name the register: the host, and the scheme as it is written. ``http`` is for trying things out.
 
     ``served`` is the host under which the register answers.
@@ -171,7 +171,7 @@ class Issue:
         return Manifest(self.codes(runs), self.address, self.goods)
 
 
-async def take_up(session: AsyncSession, actor: Actor, number: int, *, ring: KeyRing, sign: Sign) -> Issue:
+async def take_up(session: AsyncSession, actor: Actor, number: int, *, ring: KeyRing, sign: LabelHost) -> Issue:
     """Return what prints an order's labels, for those who may (``print_files.demand_printable``).
 
     Raises OutOfOrder for a host other than the one served, and
@@ -215,6 +215,6 @@ async def _keys(session: AsyncSession, batch: Any, ring: KeyRing) -> BatchKeys:
     return ring.keys(epoch.number, batch.format, batch.number)
 
 
-async def says_example(connection: AsyncConnection, actor: Actor, number: int, sign: Sign) -> bool:
+async def says_example(connection: AsyncConnection, actor: Actor, number: int, sign: LabelHost) -> bool:
     """Tell whether the labels of an order say that something about them is invented; NotFound for no order."""
     return sign.is_trial or await is_invented(connection, await read(connection, actor, ORDER, number))

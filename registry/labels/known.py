@@ -8,7 +8,14 @@ from uuid import UUID
 
 from registry.codes.digital_link import NOTHING_NAMED, Named
 from registry.labels.scans.limits import Limits
-from registry.labels.verdicts import LabelFacts, Mark, Notice, names_other_day, names_other_goods, names_other_lot
+from registry.labels.verdicts import (
+    LabelFacts,
+    LabelMark,
+    RecallNotice,
+    names_other_day,
+    names_other_goods,
+    names_other_lot,
+)
 from registry.vocabulary import (
     AuthorisationStatus,
     BatchStatus,
@@ -22,7 +29,7 @@ from registry.vocabulary import (
 )
 
 
-class Limit(NamedTuple):
+class SpecifiedLimit(NamedTuple):
     """One measurable limit of the specification; at least one of the bounds is set."""
 
     parameter: str
@@ -31,7 +38,7 @@ class Limit(NamedTuple):
     unit: str
 
 
-class Source(NamedTuple):
+class SourceLot(NamedTuple):
     """A lot that a lot is made of: its number, product and day, and the commune of its plot, where that is known."""
 
     number: str
@@ -91,11 +98,11 @@ class Known:
     holder_province: str | None
     holder_is_example: bool
     title: Title | None
-    limits: tuple[Limit, ...]
+    limits: tuple[SpecifiedLimit, ...]
     scan_limits: Limits
-    notice: Notice | None
+    notice: RecallNotice | None
     made_in_force: bool
-    sources: tuple[Source, ...] = ()
+    sources: tuple[SourceLot, ...] = ()
 
     def differences(self, named: Named) -> tuple[Compared, ...]:
         """Return what the address named otherwise than the register has it; what the lot has not is not compared."""
@@ -109,7 +116,7 @@ class Known:
         return tuple(what for what, is_other in told if is_other)
 
     def facts(
-        self, index: int, marks: tuple[Mark, ...], named: Named, warning: Reason | None, is_opened: bool
+        self, index: int, marks: tuple[LabelMark, ...], named: Named, warning: Reason | None, is_opened: bool
     ) -> LabelFacts:
         """Return what the verdict on the label at ``index`` (from 0) is judged by.
 

@@ -21,7 +21,7 @@ from registry import calendar
 from registry.codes import keys, signed_labels
 from registry.codes.keys import KeyRing, MasterSecret
 from registry.labels import epochs, rows, statements
-from registry.labels.periods import Change, Terms, stood
+from registry.labels.periods import Terms, UseChange, stood
 from registry.labels.standing import stands
 from registry.tables import (
     Authorisation,
@@ -120,7 +120,7 @@ async def _masters(connection: AsyncConnection, ring: KeyRing) -> dict[int, Mast
     return {number: ring.master(number) for number, _ in sorted(opened, reverse=True)}
 
 
-async def _changes(connection: AsyncConnection) -> dict[str, list[Change]]:
+async def _changes(connection: AsyncConnection) -> dict[str, list[UseChange]]:
     """Return what happened to every right of use, by its key as entries name it."""
     found: dict[str, list[Any]] = defaultdict(list)
     for key, *change in await connection.execute(text(statements.ALL_CHANGES)):
@@ -182,7 +182,7 @@ async def _batches(connection: AsyncConnection) -> Iterable[tuple[Any, list[Any]
     return [(row, runs.get(row.number, [])) for row in await connection.execute(issued)]
 
 
-def _batch(row: Any, runs: list[Any], ring: KeyRing, changes: Mapping[str, Sequence[Change]]) -> dict[str, Any]:
+def _batch(row: Any, runs: list[Any], ring: KeyRing, changes: Mapping[str, Sequence[UseChange]]) -> dict[str, Any]:
     """Return what a device is told of an order: what stands on the goods, how it stands, and its runs of labels."""
     recalls = [run for run in runs if run[2] == RangeState.RECALLED and (run[3] or run[4])]
     return {

@@ -12,7 +12,7 @@ CORRECTION = "correct_suspension"
 """The act by which a suspension is corrected."""
 
 
-class Change(NamedTuple):
+class UseChange(NamedTuple):
     """Something that happened to a right of use, and on which day.
 
     ``suspend``, ``reinstate`` or ``revoke``; or ``correct_suspension``, where the suspension was a mistake and is as if
@@ -38,7 +38,7 @@ class Terms(NamedTuple):
     is_active: bool
 
 
-def stood(day: date, terms: Terms, changes: Iterable[Change]) -> bool:
+def stood(day: date, terms: Terms, changes: Iterable[UseChange]) -> bool:
     """Tell whether both stood on a day; ``changes`` are those of the right of use, oldest first.
 
     Where a right ended and nobody knows when, it is not told that it stood.
@@ -59,7 +59,7 @@ def _within(day: date, first: date | None, last: date | None) -> bool:
     return (first is None or first <= day) and (last is None or day <= last)
 
 
-def _gaps(changes: Iterable[Change], *, is_active: bool) -> Iterator[tuple[date, date | None]]:
+def _gaps(changes: Iterable[UseChange], *, is_active: bool) -> Iterator[tuple[date, date | None]]:
     """Yield from when to when a right of use did not stand, None for until now.
 
     Only one that stands is suspended: where a second suspension follows, or it stands today, the first had no end.

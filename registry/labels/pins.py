@@ -40,7 +40,7 @@ _RECEIPT = re.compile(r"[A-Za-z0-9_-]{32}", re.ASCII)
 _RECEIPT_OCTETS = 24
 
 
-class Outcome(StrEnum):
+class TryOutcome(StrEnum):
     """What came of a try."""
 
     FIRST = "first"
@@ -58,7 +58,7 @@ class Tried(NamedTuple):
     never.
     """
 
-    outcome: Outcome
+    outcome: TryOutcome
     at: datetime | None = None
     place: str | None = None
     left_today: int = 0
@@ -67,7 +67,7 @@ class Tried(NamedTuple):
     seconds: int | None = None
 
 
-class Sender(NamedTuple):
+class TriedBy(NamedTuple):
     """Who tries: from which network and place, and the word of an earlier confirmation or of the page, if any."""
 
     network: str
@@ -102,7 +102,7 @@ def demand_asked(checked: Checked) -> None:
 
 def demand_right(tried: Tried) -> None:
     """Let pass a number that was right; NotAcceptable for a wrong one, Busy or OutOfOrder where no try is left."""
-    if tried.outcome is Outcome.WRONG:
+    if tried.outcome is TryOutcome.WRONG:
         wrong = say_many(
             "is not the one of this label; %(n)s try is left today",
             "is not the one of this label; %(n)s tries are left today",
@@ -110,7 +110,7 @@ def demand_right(tried: Tried) -> None:
         )
         said = say("The number is not confirmed. Compare its six digits with the label.")
         raise NotAcceptable(said, (Fault(FIELD, wrong, "wrong_number"),), code="wrong_number")
-    if tried.outcome is not Outcome.LOCKED:
+    if tried.outcome is not TryOutcome.LOCKED:
         return
     if tried.seconds is not None:
         said = say("Wrong numbers were tried for this label today. Try again tomorrow, or telephone the office.")
@@ -119,7 +119,7 @@ def demand_right(tried: Tried) -> None:
     raise OutOfOrder(said, code="pin_locked")
 
 
-async def confirm(database: Database, ring: KeyRing, label: Label, number: str, sender: Sender) -> Tried:
+async def confirm(database: Database, ring: KeyRing, label: Label, number: str, sender: TriedBy) -> Tried:
     """Try six digits for a label whose number is asked for; the caller judged that it stands.
 
     Raises Busy for a network that has tried too many, SecretUnusable as sealing does.
@@ -138,7 +138,7 @@ async def confirm(database: Database, ring: KeyRing, label: Label, number: str, 
         if not scratch.agree(number, true):
             missed = update(LabelPin).where(_of(label)).values(missed_at=at)
             await (await session.connection()).execute(missed)
-            return Tried(Outcome.WRONG, **left)
+            return Tried(TryOutcome.WRONG, **left)
         await give_back(session, WRONG_NUMBERS, sender.network)
         return await _right(session, label, row, sender, at)
 
@@ -176,12 +176,12 @@ async def _counted(session: AsyncSession, label: Label, day: date) -> Any:
 async def _locked(session: AsyncSession, label: Label, at: datetime) -> Tried:
     row = await session.get_one(LabelPin, (label.batch, label.label_index))
     if row.tries >= TRIES:
-        return Tried(Outcome.LOCKED)
+        return Tried(TryOutcome.LOCKED)
     tomorrow = datetime.combine(row.day + timedelta(days=1), time(), calendar.OFFICE_TIME)
-    return Tried(Outcome.LOCKED, left=TRIES - row.tries, seconds=max(1, int((tomorrow - at).total_seconds())))
+    return Tried(TryOutcome.LOCKED, left=TRIES - row.tries, seconds=max(1, int((tomorrow - at).total_seconds())))
 
 
-async def _right(session: AsyncSession, label: Label, row: Any, sender: Sender, at: datetime) -> Tried:
+async def _right(session: AsyncSession, label: Label, row: Any, sender: TriedBy, at: datetime) -> Tried:
     """Give the try back, and enter the first confirmation where there is none yet."""
     receipt = sender.receipt if sender.receipt and _RECEIPT.fullmatch(sender.receipt) else new_receipt()
     given_back: dict[str, Any] = {"today": col(LabelPin.today) - 1, "tries": col(LabelPin.tries) - 1}
@@ -191,9 +191,9 @@ async def _right(session: AsyncSession, label: Label, row: Any, sender: Sender, 
     await (await session.connection()).execute(changed)
     left = {"left_today": TRIES_A_DAY - row.today + 1, "left": TRIES - row.tries + 1}
     if is_first:
-        return Tried(Outcome.FIRST, at, sender.place or None, **left, receipt=receipt)
+        return Tried(TryOutcome.FIRST, at, sender.place or None, **left, receipt=receipt)
     is_theirs = row.receipt == _digest(receipt) and at < row.confirmed_at + GRACE
-    outcome = Outcome.AGAIN if is_theirs else Outcome.ALREADY
+    outcome = TryOutcome.AGAIN if is_theirs else TryOutcome.ALREADY
     return Tried(outcome, row.confirmed_at, row.place, **left, receipt=receipt if is_theirs else None)
 
 

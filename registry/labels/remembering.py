@@ -14,10 +14,10 @@ from uuid import UUID
 
 from registry.codes.digital_link import NOTHING_NAMED, Named
 from registry.labels import rows, statements, verdicts
-from registry.labels.known import Known, Limit, Source
+from registry.labels.known import Known, SourceLot, SpecifiedLimit
 from registry.labels.scans.rules import Look
 from registry.labels.sharing import Sharing
-from registry.labels.verdicts import Judgement, Mark, Notice
+from registry.labels.verdicts import Judgement, LabelMark, RecallNotice
 from registry.vocabulary import RangeState, Reason, Subject
 
 BATCHES = 4_096
@@ -40,7 +40,7 @@ class Remembered:
 
     __slots__ = ("__weakref__", "_day", "_judged", "_watched", "label", "runs")
 
-    def __init__(self, label: Known, runs: Sequence[tuple[int, int, Mark]]) -> None:
+    def __init__(self, label: Known, runs: Sequence[tuple[int, int, LabelMark]]) -> None:
         self.label = label
         self.runs = runs
         self._watched = [run for run in runs if run[2].state in _WATCHED]
@@ -73,7 +73,7 @@ class Remembered:
             self._judged[key] = judged
         return judged
 
-    def notice(self, index: int, judgement: Judgement) -> Notice | None:
+    def notice(self, index: int, judgement: Judgement) -> RecallNotice | None:
         """Return what the office tells of the recall by which a label was judged so; None for any other word."""
         if judgement.reason is Reason.LOT_RECALLED:
             return self.label.notice
@@ -82,7 +82,7 @@ class Remembered:
         told = [mark.notice for mark in self._marks(index) if mark.state == RangeState.RECALLED and mark.notice]
         return told[-1] if told else None
 
-    def _marks(self, index: int) -> tuple[Mark, ...]:
+    def _marks(self, index: int) -> tuple[LabelMark, ...]:
         return tuple([mark for first, last, mark in self.runs if first <= index <= last])
 
     def look(self, index: int, minute: int, *, today: date, place: str = "") -> Look:
@@ -103,7 +103,7 @@ class Remembering:
         self._batches: OrderedDict[int, Remembered] = OrderedDict()
         self._hanging: defaultdict[str, set[int]] = defaultdict(set)
         self._filling: dict[int, asyncio.Task[Remembered]] = {}
-        self._limits: OrderedDict[tuple[UUID | str, int], tuple[Limit, ...]] = OrderedDict()
+        self._limits: OrderedDict[tuple[UUID | str, int], tuple[SpecifiedLimit, ...]] = OrderedDict()
         self._recent: deque[tuple[int, str]] = deque(maxlen=MANY)
         self._tail = Sharing(self._read_on)
         self._position = -1
@@ -151,13 +151,13 @@ class Remembering:
         runs = rows.runs_in(await self._ask(statements.RUNS, batch))
         subjects = rows.subjects_of(await self._ask(statements.HANGS_ON, batch))
         changes = rows.changes_in(await self._ask(statements.CHANGES, subjects[USE]))
-        sources: tuple[Source, ...] = ()
+        sources: tuple[SourceLot, ...] = ()
         if rows.is_made_of_others(found):
             sources, inside = rows.sources_in(await self._ask(statements.MADE_OF, batch))
             subjects = (*subjects, *inside)
         return Remembered(rows.read(batch, found, limits, changes, sources=sources), runs), subjects
 
-    async def _limits_of(self, batch: int, right: UUID | str, specification: int | None) -> tuple[Limit, ...]:
+    async def _limits_of(self, batch: int, right: UUID | str, specification: int | None) -> tuple[SpecifiedLimit, ...]:
         """Return the limits of a version of a specification, which is never written again."""
         if specification is None:
             return ()

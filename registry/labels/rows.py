@@ -10,10 +10,10 @@ from uuid import UUID
 
 from registry import calendar
 from registry.journal.packing import unpack
-from registry.labels.known import Known, Limit, Source, Title
-from registry.labels.periods import CORRECTION, Change, Terms, stood
+from registry.labels.known import Known, SourceLot, SpecifiedLimit, Title
+from registry.labels.periods import CORRECTION, Terms, UseChange, stood
 from registry.labels.scans.limits import Limits, limits_of
-from registry.labels.verdicts import Mark, Notice
+from registry.labels.verdicts import LabelMark, RecallNotice
 from registry.people.visibility import NATURAL
 from registry.vocabulary import (
     AuthorisationStatus,
@@ -90,7 +90,7 @@ class _Row(NamedTuple):
     own_measure: str | None
 
 
-def runs_in(rows: Rows) -> tuple[tuple[int, int, Mark], ...]:
+def runs_in(rows: Rows) -> tuple[tuple[int, int, LabelMark], ...]:
     """Return what was said of runs of labels: first, last, what. What was taken back, and that it was, says nothing."""
     mistakes = {row[4] for row in rows}
     return tuple(
@@ -100,7 +100,7 @@ def runs_in(rows: Rows) -> tuple[tuple[int, int, Mark], ...]:
     )
 
 
-def _mark(state: str, marked_at: datetime | str, until: date | str | None, notice: Notice | None) -> Mark:
+def _mark(state: str, marked_at: datetime | str, until: date | str | None, notice: RecallNotice | None) -> LabelMark:
     """Return what was said; when and until when only where somebody asks for it, so that most are the same."""
     said = _MARKS[state]
     if said.state is RangeState.SOLD:
@@ -110,8 +110,8 @@ def _mark(state: str, marked_at: datetime | str, until: date | str | None, notic
     return said if until is None else said._replace(until=_day(until))
 
 
-def _notice(reason: str | None, advice: str | None) -> Notice | None:
-    return Notice(reason, advice) if reason or advice else None
+def _notice(reason: str | None, advice: str | None) -> RecallNotice | None:
+    return RecallNotice(reason, advice) if reason or advice else None
 
 
 def subjects_of(rows: Rows) -> tuple[str, ...]:
@@ -128,9 +128,9 @@ def is_made_of_others(rows: Rows) -> bool:
     return _Row._make(rows[0]).own_measure is not None
 
 
-def sources_in(rows: Rows) -> tuple[tuple[Source, ...], tuple[str, ...]]:
+def sources_in(rows: Rows) -> tuple[tuple[SourceLot, ...], tuple[str, ...]]:
     """Return the lots of the rows of ``MADE_OF``, and the keys of all that is told of them, as entries name them."""
-    found = tuple(Source(number, product, _day(on), unit) for _, number, product, on, unit, _ in rows)
+    found = tuple(SourceLot(number, product, _day(on), unit) for _, number, product, on, unit, _ in rows)
     return found, tuple(_key(key) for lot, *_, plot in rows for key in (lot, plot) if key is not None)
 
 
@@ -140,13 +140,13 @@ def specification_of(rows: Rows) -> tuple[UUID | str, int | None]:
     return row.right_key, row.specification
 
 
-def changes_in(rows: Rows) -> list[Change]:
+def changes_in(rows: Rows) -> list[UseChange]:
     """Make what happened to a right of use of the rows of ``CHANGES``, in the days of the office.
 
     A correction that left the right of use suspended put its reason right, and changed nothing else.
     """
     return [
-        Change(act, _office_day(at))
+        UseChange(act, _office_day(at))
         for act, at, packing, body in rows
         if act != CORRECTION or (body is not None and _status_in(packing, body) == AuthorisationStatus.ACTIVE)
     ]
@@ -158,7 +158,9 @@ def _status_in(packing: int, body: bytes) -> str | None:
     return status
 
 
-def read(batch: int, rows: Rows, limits: tuple[Limit, ...], changes: Sequence[Change] = (), /, **more: Any) -> Known:
+def read(
+    batch: int, rows: Rows, limits: tuple[SpecifiedLimit, ...], changes: Sequence[UseChange] = (), /, **more: Any
+) -> Known:
     """Make one of the row of ``BATCH``, IndexError when there is none; ``changes`` happened to its right of use."""
     row = _Row._make(rows[0])
     unit, province = _place(row)
@@ -233,11 +235,11 @@ def _place(row: _Row) -> tuple[str | None, str | None]:
     return row.unit, row.above if row.above_level == Level.PROVINCE else row.top
 
 
-def limits_in(rows: Rows) -> tuple[Limit, ...]:
+def limits_in(rows: Rows) -> tuple[SpecifiedLimit, ...]:
     """Make the limits of the rows of ``LIMITS``; a mark's particulars have none."""
     text = rows[0][0] if rows else None
     return tuple(
-        Limit(item["parameter"], _decimal(item.get("minimum")), _decimal(item.get("maximum")), item["unit"])
+        SpecifiedLimit(item["parameter"], _decimal(item.get("minimum")), _decimal(item.get("maximum")), item["unit"])
         for item in (json.loads(text) if text else ())
     )
 
@@ -270,4 +272,4 @@ def _book(words: type[W]) -> dict[str, W]:
 
 _BATCH, _MEASURE, _LOT, _USE = _book(BatchStatus), _book(Measure), _book(LotStatus), _book(AuthorisationStatus)
 _KIND, _CATEGORY, _RIGHT, _PARTY = _book(Kind), _book(Category), _book(Status), _book(PartyKind)
-_MARKS = {state.value: Mark(state) for state in RangeState}
+_MARKS = {state.value: LabelMark(state) for state in RangeState}

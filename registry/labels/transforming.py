@@ -14,7 +14,7 @@ from sqlmodel import col, select
 from registry.acts import Facts, Taking, act, nobody
 from registry.errors import Fault, NotAcceptable, QuotaExceeded
 from registry.forms import Drawn, Form, Line, asked
-from registry.journal.made import Part, most_of
+from registry.journal.made import MadePart, most_of
 from registry.labels import quota
 from registry.labels.orders import hold_quantity
 from registry.saying import Quantity, say
@@ -250,7 +250,7 @@ def _demand_left(went_in: Sequence[_Input]) -> None:
 
 
 def _demand_yield(form: TransformForm, went_in: Sequence[_Input], by_lot: Sequence[Row[Any]]) -> None:
-    parts = [Part(one.amount, rate.per, rate.most) for one, rate in zip(went_in, by_lot, strict=True)]
+    parts = [MadePart(one.amount, rate.per, rate.most) for one, rate in zip(went_in, by_lot, strict=True)]
     most = Quantity(most_of(parts), form.measure, by_lot[0].product)
     if form.quantity > most.amount:
         raise QuotaExceeded(

@@ -24,14 +24,14 @@ from registry.vocabulary import (
 ISSUED_BATCHES = frozenset({BatchStatus.APPROVED, BatchStatus.PRINTED})
 
 
-class Notice(NamedTuple):
+class RecallNotice(NamedTuple):
     """What the office tells everybody of a recall: why, and what to do; None where the house's own words do."""
 
     reason: str | None
     advice: str | None
 
 
-class Mark(NamedTuple):
+class LabelMark(NamedTuple):
     """What was said of a run of labels that covers this one.
 
     ``minute`` is when it was reported as sold, since 1970 in UTC; ``until`` the last day of what holds for a while;
@@ -41,7 +41,7 @@ class Mark(NamedTuple):
     state: RangeState
     minute: int | None = None
     until: date | None = None
-    notice: Notice | None = None
+    notice: RecallNotice | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,7 +55,7 @@ class LabelFacts:
     batch_status: BatchStatus
     quantity: int
     index: int
-    ranges: tuple[Mark, ...]
+    ranges: tuple[LabelMark, ...]
     lot_status: LotStatus
     lot_expires_on: date | None
     authorisation_status: AuthorisationStatus
@@ -87,7 +87,7 @@ class Judgement(NamedTuple):
     reason: Reason
 
 
-class Rule(NamedTuple):
+class VerdictRule(NamedTuple):
     """One line of the order: a verdict, its reason, and when it applies on a given day."""
 
     verdict: Verdict
@@ -130,42 +130,44 @@ def names_other_day(scanned: str | None, own: date | None) -> bool:
     return scanned not in {written, f"{written[:4]}00"}
 
 
-RULES: tuple[Rule, ...] = (
-    Rule(Verdict.UNKNOWN, Reason.NOT_ISSUED, _is_not_issued),
-    Rule(Verdict.RECALLED, Reason.LOT_RECALLED, lambda facts, _: facts.lot_status == LotStatus.RECALLED),
-    Rule(Verdict.RECALLED, Reason.LABEL_RECALLED, lambda facts, _: facts.is_marked(RangeState.RECALLED)),
-    Rule(Verdict.REVOKED, Reason.LABEL_REVOKED, lambda facts, _: facts.is_marked(RangeState.REVOKED)),
-    Rule(Verdict.REVOKED, Reason.LABEL_VOID, lambda facts, _: facts.is_marked(RangeState.VOID)),
-    Rule(
+RULES: tuple[VerdictRule, ...] = (
+    VerdictRule(Verdict.UNKNOWN, Reason.NOT_ISSUED, _is_not_issued),
+    VerdictRule(Verdict.RECALLED, Reason.LOT_RECALLED, lambda facts, _: facts.lot_status == LotStatus.RECALLED),
+    VerdictRule(Verdict.RECALLED, Reason.LABEL_RECALLED, lambda facts, _: facts.is_marked(RangeState.RECALLED)),
+    VerdictRule(Verdict.REVOKED, Reason.LABEL_REVOKED, lambda facts, _: facts.is_marked(RangeState.REVOKED)),
+    VerdictRule(Verdict.REVOKED, Reason.LABEL_VOID, lambda facts, _: facts.is_marked(RangeState.VOID)),
+    VerdictRule(
         Verdict.REVOKED,
         Reason.AUTHORISATION_REVOKED,
         lambda facts, _: facts.authorisation_status == AuthorisationStatus.REVOKED,
     ),
-    Rule(
+    VerdictRule(
         Verdict.REVOKED,
         Reason.AUTHORISATION_SUSPENDED,
         lambda facts, _: facts.authorisation_status == AuthorisationStatus.SUSPENDED,
     ),
-    Rule(Verdict.REVOKED, Reason.RIGHT_TERMINATED, lambda facts, _: facts.right_status != Status.REGISTERED),
-    Rule(Verdict.EXPIRED, Reason.RIGHT_LAPSED, lambda facts, today: _is_over(facts.right_expires_on, today)),
-    Rule(Verdict.EXPIRED, Reason.AUTHORISATION_EXPIRED, _is_out_of_term),
-    Rule(Verdict.EXPIRED, Reason.LOT_EXPIRED, lambda facts, today: _is_over(facts.lot_expires_on, today)),
-    Rule(Verdict.SUSPICIOUS, Reason.MARKED, lambda facts, _: facts.is_marked(RangeState.MARKED)),
-    Rule(Verdict.SUSPICIOUS, Reason.NOT_ACTIVATED, lambda facts, _: not facts.is_marked(RangeState.ACTIVATED)),
-    Rule(Verdict.SUSPICIOUS, Reason.GTIN_MISMATCH, lambda facts, _: names_other_goods(facts.scanned_gtin, facts.gtin)),
-    Rule(
+    VerdictRule(Verdict.REVOKED, Reason.RIGHT_TERMINATED, lambda facts, _: facts.right_status != Status.REGISTERED),
+    VerdictRule(Verdict.EXPIRED, Reason.RIGHT_LAPSED, lambda facts, today: _is_over(facts.right_expires_on, today)),
+    VerdictRule(Verdict.EXPIRED, Reason.AUTHORISATION_EXPIRED, _is_out_of_term),
+    VerdictRule(Verdict.EXPIRED, Reason.LOT_EXPIRED, lambda facts, today: _is_over(facts.lot_expires_on, today)),
+    VerdictRule(Verdict.SUSPICIOUS, Reason.MARKED, lambda facts, _: facts.is_marked(RangeState.MARKED)),
+    VerdictRule(Verdict.SUSPICIOUS, Reason.NOT_ACTIVATED, lambda facts, _: not facts.is_marked(RangeState.ACTIVATED)),
+    VerdictRule(
+        Verdict.SUSPICIOUS, Reason.GTIN_MISMATCH, lambda facts, _: names_other_goods(facts.scanned_gtin, facts.gtin)
+    ),
+    VerdictRule(
         Verdict.SUSPICIOUS, Reason.LOT_MISMATCH, lambda facts, _: names_other_lot(facts.scanned_lot, facts.lot_number)
     ),
-    Rule(
+    VerdictRule(
         Verdict.SUSPICIOUS,
         Reason.DATE_MISMATCH,
         lambda facts, _: names_other_day(facts.scanned_day, facts.lot_expires_on),
     ),
-    Rule(Verdict.SUSPICIOUS, Reason.SEEN_AFTER_SALE, lambda facts, _: facts.warning == Reason.SEEN_AFTER_SALE),
-    Rule(Verdict.SUSPICIOUS, Reason.SEEN_OFTEN, lambda facts, _: facts.warning == Reason.SEEN_OFTEN),
-    Rule(Verdict.SUSPICIOUS, Reason.SEEN_WIDELY, lambda facts, _: facts.warning == Reason.SEEN_WIDELY),
-    Rule(Verdict.ALREADY_OPENED, Reason.OPENED_BEFORE, lambda facts, _: facts.is_opened),
-    Rule(Verdict.ISSUED, Reason.ISSUED, lambda _facts, _today: True),
+    VerdictRule(Verdict.SUSPICIOUS, Reason.SEEN_AFTER_SALE, lambda facts, _: facts.warning == Reason.SEEN_AFTER_SALE),
+    VerdictRule(Verdict.SUSPICIOUS, Reason.SEEN_OFTEN, lambda facts, _: facts.warning == Reason.SEEN_OFTEN),
+    VerdictRule(Verdict.SUSPICIOUS, Reason.SEEN_WIDELY, lambda facts, _: facts.warning == Reason.SEEN_WIDELY),
+    VerdictRule(Verdict.ALREADY_OPENED, Reason.OPENED_BEFORE, lambda facts, _: facts.is_opened),
+    VerdictRule(Verdict.ISSUED, Reason.ISSUED, lambda _facts, _today: True),
 )
 """The whole order after parsing and unsealing, as it is shown in the documentation."""
 

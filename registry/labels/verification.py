@@ -20,7 +20,7 @@ from registry.database import Database, instant
 from registry.labels import epochs, statements, verdicts
 from registry.labels.known import Known
 from registry.labels.remembering import BATCHES, Remembered, Remembering
-from registry.labels.verdicts import Judgement, Notice
+from registry.labels.verdicts import Judgement, RecallNotice
 from registry.vocabulary import Compared, Reason, Verdict
 
 _TRUE_SPELLING = frozenset(label_codes.ALPHABET)
@@ -41,13 +41,13 @@ class Checked:
     checked_at: datetime
     label: Known | None
     index: int | None = None
-    notice: Notice | None = None
+    notice: RecallNotice | None = None
     differs: tuple[Compared, ...] = ()
     has_pin: bool = False
     opened: "Opened | None" = None
 
 
-class Seat(NamedTuple):
+class BatchSeal(NamedTuple):
     """What of a batch never changes."""
 
     format: int
@@ -80,10 +80,10 @@ class Verification:
     def __init__(self, database: Database, ring: KeyRing) -> None:
         self.ring = ring
         self._database = database
-        self._seats: OrderedDict[int, Seat] = OrderedDict()
+        self._seats: OrderedDict[int, BatchSeal] = OrderedDict()
         self._remembering = Remembering(self._rows)
         # What a batch that does not exist is tried with. Drawn anew by every process: nothing is ever sealed with it.
-        self._spare = Seat(
+        self._spare = BatchSeal(
             label_codes.FORMAT, BatchKeys(secrets.token_bytes(SECRET_OCTETS), secrets.token_bytes(SECRET_OCTETS))
         )
 
@@ -182,13 +182,13 @@ class Verification:
         code = label_codes.seal(self.ring.keys(epoch, format_, signed.batch), format_, signed.batch, index)
         return Label(signed.batch, index, code, bool(has_pins))
 
-    async def _take_seat(self, batch: int) -> Seat:
+    async def _take_seat(self, batch: int) -> BatchSeal:
         rows = await self._rows(statements.SEAT, batch)
         if not rows:
             return self._spare
         format_, epoch, fingerprint, has_pins = rows[0]
         epochs.demand_right_master(self.ring, epoch, fingerprint)
-        seat = Seat(format_, self.ring.keys(epoch, format_, batch), bool(has_pins))
+        seat = BatchSeal(format_, self.ring.keys(epoch, format_, batch), bool(has_pins))
         self._seats[batch] = seat
         if len(self._seats) > BATCHES:
             self._seats.popitem(last=False)

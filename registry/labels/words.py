@@ -13,7 +13,7 @@ from registry.saying import Said, say
 from registry.vocabulary import Reason
 
 
-class Words(NamedTuple):
+class ShopperWords(NamedTuple):
     """One answer: a title of a few words, what the register says, and what the reader can do now."""
 
     title: Said
@@ -162,14 +162,14 @@ ENDED = frozenset(_MADE_IN_FORCE)
 """Reasons that are an end: what came later than the goods."""
 
 
-def words(reason: Reason, made_in_force_on: date | None = None) -> Words:
+def words(reason: Reason, made_in_force_on: date | None = None) -> ShopperWords:
     """Return what to tell a shopper for a reason.
 
     ``made_in_force_on`` is the day on which the goods were made where right and right of use stood then.
     """
     if made_in_force_on is None or reason not in ENDED:
-        return Words(reason.said, *_SAYS[reason])
-    return Words(reason.said, _MADE_IN_FORCE[reason](made_in_force_on), _STILL_SOLD)
+        return ShopperWords(reason.said, *_SAYS[reason])
+    return ShopperWords(reason.said, _MADE_IN_FORCE[reason](made_in_force_on), _STILL_SOLD)
 
 
 def reference(reason: Reason) -> str:

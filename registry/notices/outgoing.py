@@ -29,7 +29,7 @@ class TurnLost(Exception):
     """Another process sends by now: this one was away longer than its turn lasts."""
 
 
-class Standing(NamedTuple):
+class SendingStanding(NamedTuple):
     """How many messages wait, since when the oldest does, and how many could not be sent in the last week."""
 
     waiting: int
@@ -112,14 +112,14 @@ def put_off(attempts: int, until: datetime, answer: str) -> dict[str, Any]:
     return {"attempts": attempts, "due_at": until, "answer": answer[:500]}
 
 
-async def standing(connection: AsyncConnection) -> Standing:
+async def standing(connection: AsyncConnection) -> SendingStanding:
     """Return how much waits and how much failed."""
     now = calendar.now()
     ripe = and_(col(Dispatch.state) == Sending.WAITING, col(Dispatch.due_at) <= now)
     waits = select(func.count()).where(col(Dispatch.state) == Sending.WAITING)
     oldest = select(func.min(col(Dispatch.made_at))).where(ripe)
     lately = and_(col(Dispatch.state).in_(FAILED), col(Dispatch.settled_at) > now - timedelta(days=7))
-    return Standing(
+    return SendingStanding(
         (await connection.execute(waits)).scalar_one(),
         (await connection.execute(oldest)).scalar_one(),
         (await connection.execute(select(func.count()).where(lately))).scalar_one(),

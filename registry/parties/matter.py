@@ -77,7 +77,7 @@ def sees_account(actor: Actor | None, matter: AccountMatter) -> bool:
     return Role.ADMINISTRATOR in actor.roles or matter.id == actor.account_id or is_second
 
 
-class SignedIn(Rule):
+class AnybodySignedIn(Rule):
     """The asker is somebody at all."""
 
     def holds(self, actor: Actor | None, facts: Any, day: date) -> bool:  # noqa: ARG002 # nothing else is asked
@@ -110,7 +110,7 @@ class OfOwnAccount(Rule):
 ITSELF: Relation[PartyMatter] = Relation(
     "party_itself", say("the party's own accounts"), Own(Party.id, (Role.PRODUCER, Role.MANAGER))
 )
-ANYBODY: Relation[Any] = Relation("signed_in", say("whoever is signed in"), SignedIn())
+ANYBODY: Relation[Any] = Relation("signed_in", say("whoever is signed in"), AnybodySignedIn())
 ACCOUNT_ITSELF: Relation[AccountMatter] = Relation("account_itself", say("the account itself"), Itself())
 HOLDER: Relation[TokenMatter] = Relation("token_holder", say("the token's own account"), OfOwnAccount())
 

@@ -30,7 +30,7 @@ from registry.people.periods import covering
 from registry.people.permissions import Actor, demand
 from registry.people.visibility import CASE_TOLD, NATURAL, PAPERS, RECORD, visible
 from registry.saying import say
-from registry.seeing import Look
+from registry.seeing import RowsSeen
 from registry.tables import (
     Access,
     Account,
@@ -143,7 +143,7 @@ class Accesses:
         self._database = database
         self._known: OrderedDict[tuple[Any, ...], None] = OrderedDict()
 
-    async def enter(self, actor: Actor, look: Look) -> None:
+    async def enter(self, actor: Actor, look: RowsSeen) -> None:
         """Enter what was shown to an actor, before it leaves the house.
 
         A database that cannot write keeps nobody from reading: the log of the process says then who looked.
@@ -167,7 +167,7 @@ class Accesses:
             return
         self._remember((actor, table, key, whole, hour) for table, keys in fresh.items() for key, whole in keys.items())
 
-    def _fresh(self, actor: Actor, look: Look, hour: datetime) -> dict[str, dict[Any, bool]]:
+    def _fresh(self, actor: Actor, look: RowsSeen, hour: datetime) -> dict[str, dict[Any, bool]]:
         found: dict[str, dict[Any, bool]] = {}
         for table, keys in look.take().items():
             if table in KINDS:

@@ -32,7 +32,7 @@ class Refusal(Exception):
     """Why an answer proves nothing."""
 
 
-class Known(NamedTuple):
+class KnownPasskey(NamedTuple):
     """A passkey that a browser is told of: its id, and how it is reached, words with blanks between."""
 
     credential_id: str
@@ -53,7 +53,7 @@ class Given:
         return written(self.credential.raw_id)
 
 
-class Made(NamedTuple):
+class PasskeyMade(NamedTuple):
     """A passkey as it is kept."""
 
     credential_id: str
@@ -63,7 +63,15 @@ class Made(NamedTuple):
 
 
 def to_make(
-    *, domain: str, site: str, login: str, name: str, handle: bytes, challenge: bytes, known: Sequence[Known], wait: int
+    *,
+    domain: str,
+    site: str,
+    login: str,
+    name: str,
+    handle: bytes,
+    challenge: bytes,
+    known: Sequence[KnownPasskey],
+    wait: int,
 ) -> str:
     """Return the options of ``navigator.credentials.create``, JSON: for a key that signs in alone, ``wait`` in ms."""
     from webauthn import generate_registration_options, options_to_json
@@ -91,7 +99,7 @@ def to_make(
     return options_to_json(options)
 
 
-def to_sign(*, domain: str, challenge: bytes, known: Sequence[Known], wait: int) -> str:
+def to_sign(*, domain: str, challenge: bytes, known: Sequence[KnownPasskey], wait: int) -> str:
     """Return the options of ``navigator.credentials.get``, JSON; none known: any passkey of this domain."""
     from webauthn import generate_authentication_options, options_to_json
     from webauthn.helpers.structs import UserVerificationRequirement
@@ -120,7 +128,7 @@ def assertion_in(answer: str) -> Given:
     return _given(answer, parse_authentication_credential_json)
 
 
-def judge_registration(given: Given, domain: str, origin: str) -> Made:
+def judge_registration(given: Given, domain: str, origin: str) -> PasskeyMade:
     """Return the passkey that was made for this domain, at this origin, by somebody who was verified; or a Refusal."""
     from webauthn import verify_registration_response
     from webauthn.helpers import parse_attestation_object
@@ -145,7 +153,7 @@ def judge_registration(given: Given, domain: str, origin: str) -> Made:
     if len(made.credential_id) > LONGEST_ID or len(made.credential_public_key) > LONGEST_ID:
         raise Refusal("an id or a key that is too long")
     transports = " ".join(sorted({one.value for one in credential.response.transports or ()}))
-    return Made(written(made.credential_id), written(made.credential_public_key), made.sign_count, transports)
+    return PasskeyMade(written(made.credential_id), written(made.credential_public_key), made.sign_count, transports)
 
 
 def judge_assertion(
@@ -207,7 +215,7 @@ def _demand_own_page(given: Given) -> None:
         raise Refusal("asked for within another site's page")
 
 
-def _described(known: Sequence[Known]) -> list[Any]:
+def _described(known: Sequence[KnownPasskey]) -> list[Any]:
     from webauthn.helpers.structs import AuthenticatorTransport, PublicKeyCredentialDescriptor
 
     ways = {one.value: one for one in AuthenticatorTransport}

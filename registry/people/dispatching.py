@@ -36,7 +36,7 @@ KINDS: tuple[NoticeKind, ...] = tuple(kind for kind in NoticeKind if kind is not
 Choices = Mapping[tuple[NoticeKind, Channel], bool]
 
 
-class _Order:
+class _Ids:
     """Ids that grow (RFC 9562, version 7): milliseconds, a count of 20 bits, 54 bits of chance.
 
     They do not go back when the clock of the machine does.
@@ -53,7 +53,7 @@ class _Order:
         return UUID(int=head | 2 << 62 | low << 54 | secrets.randbits(54))
 
 
-in_order = _Order().next
+in_order = _Ids().next
 """Return an id for the next message."""
 
 

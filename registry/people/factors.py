@@ -41,7 +41,7 @@ TRIES = Limit("second_factor", 5, timedelta(minutes=15), say("Too many wrong cod
 
 
 @dataclass(frozen=True, slots=True)
-class Standing:
+class FactorStanding:
     """What an account proves itself with beside the password."""
 
     has_codes: bool
@@ -53,7 +53,7 @@ class Standing:
         return self.has_codes or self.passkeys > 0
 
 
-async def standing(connection: AsyncConnection, account_id: UUID) -> Standing:
+async def standing(connection: AsyncConnection, account_id: UUID) -> FactorStanding:
     """Return what an account has set up."""
     confirmed = exists().where(
         col(Authenticator.account_id) == account_id, col(Authenticator.confirmed_at).is_not(None)
@@ -62,7 +62,7 @@ async def standing(connection: AsyncConnection, account_id: UUID) -> Standing:
         select(func.count()).where(col(table.account_id) == account_id).scalar_subquery()
         for table in (Passkey, RecoveryCode)
     )
-    return Standing(*(await connection.execute(select(confirmed, keys, codes))).one())
+    return FactorStanding(*(await connection.execute(select(confirmed, keys, codes))).one())
 
 
 async def hold(session: AsyncSession, account_id: UUID) -> Account | None:

@@ -24,7 +24,7 @@ SECRETS = frozenset({"csrf", "password", "current", "new", "code", "credential"}
 """Fields that are never kept."""
 
 
-class Kept(NamedTuple):
+class KeptTyping(NamedTuple):
     """The address of a form and what was typed into it, by name."""
 
     path: str
@@ -51,7 +51,7 @@ async def keep(database: Database, value: str, cookie: str, path: str, typed: di
     return True
 
 
-async def kept(connection: AsyncConnection, actor: Actor, value: str) -> Kept | None:
+async def kept(connection: AsyncConnection, actor: Actor, value: str) -> KeptTyping | None:
     """Return what was kept for this account under a browser's value; None for nothing."""
     statement = select(col(KeptForm.path), col(KeptForm.typed)).where(
         col(KeptForm.digest) == digest_of(value),
@@ -59,4 +59,4 @@ async def kept(connection: AsyncConnection, actor: Actor, value: str) -> Kept | 
         col(KeptForm.kept_at) > calendar.now() - LASTS,
     )
     found = (await connection.execute(statement)).one_or_none()
-    return None if found is None else Kept(found[0], json.loads(found[1]))
+    return None if found is None else KeptTyping(found[0], json.loads(found[1]))

@@ -37,7 +37,7 @@ LETTER = "link"
 
 
 @dataclass(frozen=True, slots=True)
-class Opened:
+class WorkingLink:
     """A link that works at this instant, and whose password it sets."""
 
     link_id: UUID
@@ -93,7 +93,7 @@ def address_of(text: str) -> str:
     return f"{PAGE}{text}"
 
 
-async def opened(connection: AsyncConnection, text: str) -> Opened | None:
+async def opened(connection: AsyncConnection, text: str) -> WorkingLink | None:
     """Return what a link opens now; None for what is none, was used, has ended or was replaced, all told alike."""
     if len(text) != LONGEST_TEXT:
         return None
@@ -116,7 +116,7 @@ async def opened(connection: AsyncConnection, text: str) -> Opened | None:
         )
     )
     found = (await connection.execute(statement)).one_or_none()
-    return None if found is None else Opened(*found)
+    return None if found is None else WorkingLink(*found)
 
 
 async def use(session: AsyncSession, link_id: UUID) -> bool:

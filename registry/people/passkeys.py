@@ -23,7 +23,7 @@ from registry.errors import NotAcceptable, NotFound, OutOfOrder, Taken
 from registry.journal import VISITOR
 from registry.people import challenges, devices, factors
 from registry.people.answered import (
-    Known,
+    KnownPasskey,
     Refusal,
     assertion_in,
     judge_assertion,
@@ -294,5 +294,5 @@ def _refused(refusal: Refusal, account_id: UUID | None) -> NotAcceptable:
     return not_accepted()
 
 
-def _named(rows: Sequence[Row[*tuple[Any, ...]]]) -> list[Known]:
-    return [Known(row.credential_id, row.transports) for row in rows]
+def _named(rows: Sequence[Row[*tuple[Any, ...]]]) -> list[KnownPasskey]:
+    return [KnownPasskey(row.credential_id, row.transports) for row in rows]

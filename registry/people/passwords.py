@@ -40,7 +40,7 @@ T = TypeVar("T")
 
 
 @dataclass(frozen=True, slots=True)
-class Judgement:
+class PasswordJudgement:
     """What came of comparing; ``renewed`` is a new hash where the kept one was made with other figures."""
 
     right: bool
@@ -82,15 +82,15 @@ async def conceal(password: str) -> str:
     return await _in_turn(HASHER.hash, _plain(password))
 
 
-async def judge(password: str, kept: str | None) -> Judgement:
+async def judge(password: str, kept: str | None) -> PasswordJudgement:
     """Compare a password with the kept hash. Raises Busy.
 
     Where nothing is kept (nobody of that login, a machine) the same work is done in vain, so that time does not tell.
     """
     right = await _in_turn(_matches, kept or _IN_VAIN, _plain(password)) and kept is not None
     if right and kept is not None and HASHER.check_needs_rehash(kept):
-        return Judgement(right=True, renewed=await conceal(password))
-    return Judgement(right)
+        return PasswordJudgement(right=True, renewed=await conceal(password))
+    return PasswordJudgement(right)
 
 
 async def _in_turn(work: Callable[P, T], *given: P.args, **named: P.kwargs) -> T:

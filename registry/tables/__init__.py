@@ -15,7 +15,7 @@ from registry.tables.factors import (
     SignInStep,
 )
 from registry.tables.joining import JoinAddress, JoinFile, JoinQuestion, JoinRequest
-from registry.tables.journal import Answer, Bookmark, Duty, Entry, Erasure, Item, Move, Passage, Waiting
+from registry.tables.journal import Answer, Bookmark, DutyDay, Entry, Erasure, Item, Move, Passage, Waiting
 from registry.tables.labels import (
     CloseOut,
     LabelBatch,
@@ -69,7 +69,7 @@ __all__ = [
     "ColleagueNote",
     "DefectNotice",
     "Dispatch",
-    "Duty",
+    "DutyDay",
     "Ending",
     "Entry",
     "Erasure",

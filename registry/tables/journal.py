@@ -122,7 +122,7 @@ class Bookmark(Table, table=True):
     moved_at: datetime = Field(default_factory=calendar.now)
 
 
-class Duty(Table, table=True):
+class DutyDay(Table, table=True):
     """A duty of the clock for a day of the office: how far it is, and when the day was closed."""
 
     __tablename__ = "duty"

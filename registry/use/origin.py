@@ -19,7 +19,7 @@ Position = tuple[float, float]
 """Longitude and latitude in degrees, WGS 84."""
 
 
-class Places(NamedTuple):
+class OriginPlaces(NamedTuple):
     """The area in force of the right that a lot is under, and the commune of its plot or else of its producer."""
 
     area_id: UUID | None
@@ -54,13 +54,13 @@ _PLACES = (
 )
 
 
-async def places_of(connection: AsyncConnection, lot_number: str) -> Places | None:
+async def places_of(connection: AsyncConnection, lot_number: str) -> OriginPlaces | None:
     """Return where a lot comes from, by ids; None where there is no such lot."""
     found = (await connection.execute(_PLACES.where(col(Lot.number) == lot_number))).one_or_none()
-    return Places(*found) if found else None
+    return OriginPlaces(*found) if found else None
 
 
-async def origin_of(connection: AsyncConnection, places: Places) -> Origin | None:
+async def origin_of(connection: AsyncConnection, places: OriginPlaces) -> Origin | None:
     """Return what is known of the places; None when that is nothing."""
     area = None
     if places.area_id is not None:

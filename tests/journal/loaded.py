@@ -21,7 +21,7 @@ from registry.documents.store import Store
 from registry.forms import example_of, judge
 from registry.journal import OFFICE
 from registry.labels.closing import close_out
-from registry.labels.pins import Sender, confirm
+from registry.labels.pins import TriedBy, confirm
 from registry.labels.press import report_press
 from registry.labels.scans.setting import set_scan_limits
 from registry.labels.verification import Label
@@ -130,7 +130,7 @@ async def build_loaded(database: Database) -> Loaded:
 
 async def _confirmed(chain: Chain, batch: int) -> None:
     """Confirm the number under the coating of a label."""
-    sender = Sender("192.0.2.0/24", "VN-23")
+    sender = TriedBy("192.0.2.0/24", "VN-23")
     await confirm(chain.database, chain.ring, Label(batch, 4, chain.code(batch, 4)), chain.pin(batch, 4), sender)
     async with chain.database.writing() as session:
         await prune(session, calendar.now() + timedelta(days=1))  # what was counted at the doors stays where it was

@@ -15,12 +15,12 @@ from api.settings import Settings
 from registry.database import Database
 from registry.errors import OutOfOrder
 from registry.labels import issuing
-from registry.labels.issuing import Sign
+from registry.labels.issuing import LabelHost
 from registry.tables import Party, Record
 from tests.labels.chain import Chain, keys_of
 
-SERVED = Sign("tem.hatinh.gov.vn", "https", "tem.hatinh.gov.vn")
-TRIAL = Sign("127.0.0.1:8000", "http", "127.0.0.1:8000")
+SERVED = LabelHost("tem.hatinh.gov.vn", "https", "tem.hatinh.gov.vn")
+TRIAL = LabelHost("127.0.0.1:8000", "http", "127.0.0.1:8000")
 
 
 @pytest.mark.parametrize(
@@ -32,7 +32,7 @@ TRIAL = Sign("127.0.0.1:8000", "http", "127.0.0.1:8000")
     ],
 )  # fmt: skip
 def test_only_labels_of_examples_are_made_for_a_host_that_no_shopper_reaches(host: str, is_trial: bool):
-    assert Sign(host, "https", host).is_trial is is_trial
+    assert LabelHost(host, "https", host).is_trial is is_trial
 
 
 @pytest.mark.parametrize(

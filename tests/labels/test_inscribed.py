@@ -14,7 +14,7 @@ from api.making import Maker, Stopped
 from registry import calendar
 from registry.errors import OutOfOrder
 from registry.labels import issuing, jobs
-from registry.labels.issuing import Issue, Sign
+from registry.labels.issuing import Issue, LabelHost
 from registry.labels.print_files import mark_printed
 from registry.tables import Party, PrintJob
 from registry.use.trade_numbers import correct_gtin
@@ -25,7 +25,7 @@ from tests.lines import entered
 from tests.procedure.office import do_both
 
 RIGHT = "00012345678905"
-SIGN = Sign("sogoc.example", "https", "sogoc.example")
+SIGN = LabelHost("sogoc.example", "https", "sogoc.example")
 
 
 async def corrected(chain: Chain, gtin: str | None = RIGHT) -> int:

@@ -5,7 +5,7 @@ from itertools import product
 
 import pytest
 
-from registry.labels.periods import Change, Terms, stood
+from registry.labels.periods import Terms, UseChange, stood
 
 DAY = date(2026, 7, 1)
 BEFORE, AFTER = DAY - timedelta(days=1), DAY + timedelta(days=1)
@@ -63,12 +63,12 @@ def test_a_term_covers_its_first_and_its_last_day(change: dict[str, object], is_
     ids=str,
 )
 def test_a_suspension_leaves_a_gap_unless_it_was_taken_back(changes: list[tuple[str, date]], terms: Terms, is_so: bool):
-    assert stood(DAY, terms, [Change(*one) for one in changes]) is is_so
+    assert stood(DAY, terms, [UseChange(*one) for one in changes]) is is_so
 
 
 def test_what_ends_later_never_makes_goods_worse():
     for day, ended in product((BEFORE, DAY, AFTER), (LATE, LATE + timedelta(days=400))):
         assert stood(day, STANDING, ())
-        assert stood(day, GONE, [Change("revoke", ended)])
+        assert stood(day, GONE, [UseChange("revoke", ended)])
         assert stood(day, STANDING._replace(is_registered=False, right_ended_on=ended), ())
         assert stood(day, STANDING._replace(right_until=ended, use_until=ended), ())

@@ -10,7 +10,7 @@ from registry import calendar
 from registry.errors import NotPermitted, OutOfOrder
 from registry.journal.audit import audit
 from registry.labels.pin_tries import Standing, give_tries_back, standing_of
-from registry.labels.pins import Outcome
+from registry.labels.pins import TryOutcome
 from tests.labels.chain import keys_of
 from tests.labels.test_pins import Counter, counter  # noqa: F401 # a fixture
 from tests.lines import entered
@@ -47,8 +47,8 @@ async def test_tries_given_back_count_from_none_again_and_stay_known(
         moment = begun + timedelta(days=day)
         monkeypatch.setattr(calendar, "now", lambda moment=moment: moment)
         for _ in range(5):
-            assert (await counter.wrong(2)).outcome is Outcome.WRONG
-        assert (await counter.right(2)).outcome is Outcome.LOCKED
+            assert (await counter.wrong(2)).outcome is TryOutcome.WRONG
+        assert (await counter.right(2)).outcome is TryOutcome.LOCKED
     locked = await standing(counter)
     assert (locked.today, locked.tries, locked.in_all, locked.missed_at) == (5, 15, 15, moment)
     assert (locked.is_locked, locked.is_locked_today) == (True, True)
@@ -59,13 +59,13 @@ async def test_tries_given_back_count_from_none_again_and_stay_known(
     free = await standing(counter)
     assert (free.today, free.tries, free.in_all, free.missed_at, free.is_locked) == (0, 0, 15, moment, False)
     tried = await counter.wrong(2)
-    assert (tried.outcome, tried.left_today, tried.left) == (Outcome.WRONG, 4, 14)
-    assert (await counter.right(2, place="VN-42")).outcome is Outcome.FIRST
+    assert (tried.outcome, tried.left_today, tried.left) == (TryOutcome.WRONG, 4, 14)
+    assert (await counter.right(2, place="VN-42")).outcome is TryOutcome.FIRST
     confirmed = await standing(counter)
     assert (confirmed.tries, confirmed.in_all, confirmed.place) == (1, 16, "VN-42")
     assert confirmed.confirmed_at == begun + timedelta(days=9)
     await given_back(counter, reason="Lần nữa.")
-    assert (await counter.right(2)).outcome is Outcome.ALREADY, "what was confirmed stays confirmed"
+    assert (await counter.right(2)).outcome is TryOutcome.ALREADY, "what was confirmed stays confirmed"
     lines = await entered(counter.chain.database, act="give_tries_back")
     assert [(line.facts["tries"], line.facts["reason"]) for line in lines] == [(15, ASKED["reason"]), (1, "Lần nữa.")]
     assert (await audit(counter.chain.database)).findings == []

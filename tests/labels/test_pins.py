@@ -18,7 +18,7 @@ from registry.codes.keys import MasterSecret
 from registry.errors import Busy, NotAcceptable, OutOfOrder
 from registry.journal.audit import audit
 from registry.labels import pins
-from registry.labels.pins import Outcome, Sender, Tried
+from registry.labels.pins import Tried, TriedBy, TryOutcome
 from registry.labels.scans.setting import set_scan_limits
 from registry.labels.verification import Verification
 from registry.tables import LabelPin, ScanFlag
@@ -71,7 +71,7 @@ class Counter:
         self.asked += 1
         label = await self.verification.find(self.chain.code(self.number, index))
         assert label is not None
-        sender = Sender(**{"network": f"network {self.asked}", **more})
+        sender = TriedBy(**{"network": f"network {self.asked}", **more})
         return await pins.confirm(self.chain.database, self.chain.ring, label, number, sender)
 
     async def right(self, index: int, **more: Any) -> Tried:
@@ -95,19 +95,19 @@ async def counter(chain: Chain) -> Counter:
 async def test_the_first_is_first_its_own_session_again_and_everybody_else_later(
     counter: Counter, monkeypatch: pytest.MonkeyPatch
 ):
-    assert (await counter.wrong(0)).outcome is Outcome.WRONG
+    assert (await counter.wrong(0)).outcome is TryOutcome.WRONG
     first = await counter.right(0, place="VN-23")
-    assert (first.outcome, first.place, first.left_today, first.left) == (Outcome.FIRST, "VN-23", 4, 14)
+    assert (first.outcome, first.place, first.left_today, first.left) == (TryOutcome.FIRST, "VN-23", 4, 14)
     again = await counter.right(0, receipt=first.receipt)
-    assert (again.outcome, again.at, again.receipt) == (Outcome.AGAIN, first.at, first.receipt)
+    assert (again.outcome, again.at, again.receipt) == (TryOutcome.AGAIN, first.at, first.receipt)
     for other in (None, pins.new_receipt(), "x"):
         already = await counter.right(0, receipt=other, place="VN-HN")
-        assert (already.outcome, already.at, already.place) == (Outcome.ALREADY, first.at, "VN-23")
+        assert (already.outcome, already.at, already.place) == (TryOutcome.ALREADY, first.at, "VN-23")
         assert already.receipt is None, "nobody else learns the word"
     later = calendar.now() + timedelta(hours=25)
     monkeypatch.setattr(calendar, "now", lambda: later)
-    assert (await counter.right(0, receipt=first.receipt)).outcome is Outcome.ALREADY
-    assert (await counter.right(1, receipt=first.receipt)).outcome is Outcome.FIRST, "each label for itself"
+    assert (await counter.right(0, receipt=first.receipt)).outcome is TryOutcome.ALREADY
+    assert (await counter.right(1, receipt=first.receipt)).outcome is TryOutcome.FIRST, "each label for itself"
     assert await counter.counted() == [(0, 0, 1), (1, 0, 0)], "right numbers cost nothing"
     assert (await audit(counter.chain.database)).findings == []
 
@@ -122,12 +122,12 @@ async def test_five_wrong_numbers_a_day_and_fifteen_in_all_then_no_number_is_rig
         tried = [await counter.wrong(2) for _ in range(5)]
         assert [one.left_today for one in tried] == [4, 3, 2, 1, 0]
         locked = await counter.right(2)
-        assert locked.outcome is Outcome.LOCKED
+        assert locked.outcome is TryOutcome.LOCKED
         assert (locked.seconds is None) is (day == 2), "until tomorrow, and in the end for good"
         assert locked.seconds is None or 0 < locked.seconds <= 86_400
     monkeypatch.setattr(calendar, "now", lambda: begun + timedelta(days=30))
-    assert (await counter.right(2)).outcome is Outcome.LOCKED
-    assert (await counter.right(3)).outcome is Outcome.FIRST, "another label is not locked"
+    assert (await counter.right(2)).outcome is TryOutcome.LOCKED
+    assert (await counter.right(3)).outcome is TryOutcome.FIRST, "another label is not locked"
     assert await counter.counted() == [(2, 5, 15), (3, 0, 0)]
     with pytest.raises(OutOfOrder) as refusal:
         pins.demand_right(locked)
@@ -137,9 +137,9 @@ async def test_five_wrong_numbers_a_day_and_fifteen_in_all_then_no_number_is_rig
 async def test_many_at_once_try_no_oftener_than_allowed_and_one_is_first(counter: Counter):
     other = Counter(counter.chain, counter.number)
     tried = await asyncio.gather(*(who.wrong(0, network=f"{n}") for n in range(12) for who in (counter, other)))
-    assert sorted(one.outcome for one in tried) == [Outcome.LOCKED] * 19 + [Outcome.WRONG] * 5
+    assert sorted(one.outcome for one in tried) == [TryOutcome.LOCKED] * 19 + [TryOutcome.WRONG] * 5
     right = await asyncio.gather(*(who.right(1, network=f"{n}") for n in range(5) for who in (counter, other)))
-    assert sorted(one.outcome for one in right) == [Outcome.ALREADY] * 9 + [Outcome.FIRST]
+    assert sorted(one.outcome for one in right) == [TryOutcome.ALREADY] * 9 + [TryOutcome.FIRST]
     assert await counter.counted() == [(0, 5, 5), (1, 0, 0)]
 
 
@@ -149,14 +149,14 @@ async def test_a_network_that_tries_many_labels_waits_and_right_numbers_cost_it_
     monkeypatch.setattr(pins, "WRONG_NUMBERS", replace(pins.WRONG_NUMBERS, budget=3))
     mobile = {"network": "192.0.2.0/24"}
     for index in range(4):
-        assert (await counter.right(index, **mobile)).outcome is Outcome.FIRST
+        assert (await counter.right(index, **mobile)).outcome is TryOutcome.FIRST
     for index in range(3):
-        assert (await counter.wrong(index, **mobile)).outcome is Outcome.WRONG
+        assert (await counter.wrong(index, **mobile)).outcome is TryOutcome.WRONG
     with pytest.raises(Busy):
         await counter.wrong(3, **mobile)
     with pytest.raises(Busy):
         await counter.right(4, **mobile)
-    assert (await counter.right(4)).outcome is Outcome.FIRST, "another network"
+    assert (await counter.right(4)).outcome is TryOutcome.FIRST, "another network"
     assert await counter.counted() == [(0, 1, 1), (1, 1, 1), (2, 1, 1), (3, 0, 0), (4, 0, 0)]
 
 

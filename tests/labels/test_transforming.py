@@ -11,7 +11,7 @@ from sqlmodel import select
 from registry import calendar, journal
 from registry.errors import NotAcceptable, NotFound, NotPermitted, OutOfOrder, QuotaExceeded, RegistryError
 from registry.journal.audit import audit
-from registry.journal.made import Part, most_of
+from registry.journal.made import MadePart, most_of
 from registry.labels import quota
 from registry.labels.taking_back import correct_marking
 from registry.labels.transforming import transform
@@ -44,7 +44,7 @@ KILO = 1000
     ],
 )
 def test_what_comes_of_all_that_goes_in_is_rounded_down_once(parts: list[tuple[int, int, int]], most: int):
-    assert most_of(Part(*one) for one in parts) == most
+    assert most_of(MadePart(*one) for one in parts) == most
 
 
 async def room(chain: Chain, lot_id: UUID) -> tuple[int, int]:

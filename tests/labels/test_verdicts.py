@@ -9,7 +9,7 @@ import pytest
 
 from api.views.labels import answer_of
 from registry.labels import verdicts
-from registry.labels.verdicts import Judgement, LabelFacts, Mark, judge
+from registry.labels.verdicts import Judgement, LabelFacts, LabelMark, judge
 from registry.labels.words import reference
 from registry.saying import Language
 from registry.vocabulary import AuthorisationStatus, BatchStatus, LotStatus, RangeState, Reason, Status, Verdict
@@ -22,7 +22,7 @@ GOOD = LabelFacts(
     batch_status=BatchStatus.PRINTED,
     quantity=100,
     index=99,
-    ranges=(Mark(RangeState.ACTIVATED),),
+    ranges=(LabelMark(RangeState.ACTIVATED),),
     lot_status=LotStatus.OPEN,
     lot_expires_on=TODAY,
     authorisation_status=AuthorisationStatus.ACTIVE,
@@ -33,11 +33,15 @@ GOOD = LabelFacts(
 )
 
 PLACES = ((BatchStatus.PRINTED, 99), (BatchStatus.PRINTED, 100), (BatchStatus.ORDERED, 99))
-SILENT = (Mark(RangeState.DISPLAYED, until=TODAY), Mark(RangeState.SOLD, minute=0), Mark(RangeState.SHIPPED))
+SILENT = (
+    LabelMark(RangeState.DISPLAYED, until=TODAY),
+    LabelMark(RangeState.SOLD, minute=0),
+    LabelMark(RangeState.SHIPPED),
+)
 """What is said of labels and decides nothing by itself: the rules over checks look at it."""
 DECIDING = tuple(state for state in RangeState if state not in {mark.state for mark in SILENT})
 MARKS = tuple(
-    tuple(Mark(state) for state, present in zip(DECIDING, chosen, strict=True) if present)
+    tuple(LabelMark(state) for state, present in zip(DECIDING, chosen, strict=True) if present)
     for chosen in product((False, True), repeat=len(DECIDING))
 )
 DAYS = (None, YESTERDAY, TODAY)
@@ -146,9 +150,9 @@ def test_the_rules_stand_in_the_frozen_order() -> None:
         ({"index": 100}, Reason.NOT_ISSUED),
         ({"index": -1}, Reason.NOT_ISSUED),
         ({"lot_status": LotStatus.RECALLED}, Reason.LOT_RECALLED),
-        ({"ranges": (Mark(RangeState.ACTIVATED), Mark(RangeState.RECALLED))}, Reason.LABEL_RECALLED),
-        ({"ranges": (Mark(RangeState.ACTIVATED), Mark(RangeState.REVOKED))}, Reason.LABEL_REVOKED),
-        ({"ranges": (Mark(RangeState.VOID), Mark(RangeState.ACTIVATED))}, Reason.LABEL_VOID),
+        ({"ranges": (LabelMark(RangeState.ACTIVATED), LabelMark(RangeState.RECALLED))}, Reason.LABEL_RECALLED),
+        ({"ranges": (LabelMark(RangeState.ACTIVATED), LabelMark(RangeState.REVOKED))}, Reason.LABEL_REVOKED),
+        ({"ranges": (LabelMark(RangeState.VOID), LabelMark(RangeState.ACTIVATED))}, Reason.LABEL_VOID),
         ({"authorisation_status": AuthorisationStatus.REVOKED}, Reason.AUTHORISATION_REVOKED),
         ({"authorisation_status": AuthorisationStatus.SUSPENDED}, Reason.AUTHORISATION_SUSPENDED),
         ({"right_expires_on": YESTERDAY}, Reason.RIGHT_LAPSED),
@@ -166,8 +170,8 @@ def test_the_rules_stand_in_the_frozen_order() -> None:
         ({"scanned_day": "261100"}, Reason.ISSUED),
         ({"scanned_day": "261124"}, Reason.DATE_MISMATCH),
         ({"lot_expires_on": None, "scanned_day": "261124"}, Reason.ISSUED),
-        ({"ranges": (Mark(RangeState.VOID),), "lot_status": LotStatus.RECALLED}, Reason.LOT_RECALLED),
-        ({"ranges": (Mark(RangeState.VOID), Mark(RangeState.RECALLED))}, Reason.LABEL_RECALLED),
+        ({"ranges": (LabelMark(RangeState.VOID),), "lot_status": LotStatus.RECALLED}, Reason.LOT_RECALLED),
+        ({"ranges": (LabelMark(RangeState.VOID), LabelMark(RangeState.RECALLED))}, Reason.LABEL_RECALLED),
         ({"gtin": GTIN, "scanned_gtin": "4006381333931"}, Reason.ISSUED),
         ({"gtin": GTIN, "scanned_gtin": "4006381333932"}, Reason.GTIN_MISMATCH),
         ({"is_opened": True}, Reason.OPENED_BEFORE),
@@ -186,7 +190,7 @@ def test_a_name_that_is_not_registered_is_not_protected(status: Status) -> None:
 
 
 def test_a_recall_read_from_a_table_as_plain_text_is_not_overlooked() -> None:
-    facts = replace(GOOD, ranges=(Mark("activated"), Mark("recalled")))  # type: ignore[arg-type]  # the point of it
+    facts = replace(GOOD, ranges=(LabelMark("activated"), LabelMark("recalled")))  # type: ignore[arg-type]  # the point of it
     assert judge(facts, today=TODAY).reason is Reason.LABEL_RECALLED
 
 

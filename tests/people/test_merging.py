@@ -7,7 +7,7 @@ import pytest
 from sqlmodel import select
 
 from api.acting import book
-from registry.acts import Line, confirm, history, read
+from registry.acts import ToldLine, confirm, history, read
 from registry.database import Database
 from registry.errors import NotAcceptable, OutOfOrder, SecondOfficerRequired
 from registry.journal.audit import audit
@@ -90,7 +90,7 @@ async def test_the_history_of_a_record_says_so(database: Database, office: Offic
         record_id = await drafted_in(session, office.rival.actor, name="Cam hai lần", is_example=True)
     twice, _ = await merged(database, office)
 
-    async def told(subject: Any, key: UUID) -> list[Line]:
+    async def told(subject: Any, key: UUID) -> list[ToldLine]:
         async with database.reading() as connection:
             by = office.rival.actor
             return await history(connection, by, book(), subject, await read(connection, by, subject, key))

@@ -41,8 +41,8 @@ async def test_a_hash_of_older_figures_is_renewed_when_the_password_is_right():
     judgement = await passwords.judge(RIGHT, older)
     assert judgement.right
     assert judgement.renewed is not None
-    assert await passwords.judge(RIGHT, judgement.renewed) == passwords.Judgement(right=True, renewed=None)
-    assert await passwords.judge("wrong password", older) == passwords.Judgement(right=False, renewed=None)
+    assert await passwords.judge(RIGHT, judgement.renewed) == passwords.PasswordJudgement(right=True, renewed=None)
+    assert await passwords.judge("wrong password", older) == passwords.PasswordJudgement(right=False, renewed=None)
 
 
 async def test_a_full_line_refuses_instead_of_growing(monkeypatch: pytest.MonkeyPatch):

@@ -131,7 +131,7 @@ async def test_nothing_is_written_while_a_password_is_hashed(database: Database,
     at_work, go_on = asyncio.Event(), asyncio.Event()
     judge = passwords.judge
 
-    async def slow(password: str, kept: str | None) -> passwords.Judgement:
+    async def slow(password: str, kept: str | None) -> passwords.PasswordJudgement:
         at_work.set()
         await go_on.wait()
         return await judge(password, kept)

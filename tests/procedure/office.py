@@ -11,7 +11,7 @@ from uuid import UUID
 from sqlmodel.ext.asyncio.session import AsyncSession
 
 from registry import calendar
-from registry.acts import AnyAct, Taken, confirm, take
+from registry.acts import ActTaken, AnyAct, confirm, take
 from registry.database import Database
 from registry.documents import filing
 from registry.documents.store import Store
@@ -59,7 +59,9 @@ class Bench(NamedTuple):
     reader: Actor
 
 
-async def do(session: AsyncSession, actor: Actor, act: AnyAct, subject_id: Any = None, /, **asked: Any) -> Taken[Any]:
+async def do(
+    session: AsyncSession, actor: Actor, act: AnyAct, subject_id: Any = None, /, **asked: Any
+) -> ActTaken[Any]:
     """Take an act with what is asked by name; ``expected`` is the version that was read."""
     expected = asked.pop("expected", None)
     form = judge(act.asks, asked)
@@ -68,7 +70,7 @@ async def do(session: AsyncSession, actor: Actor, act: AnyAct, subject_id: Any =
 
 async def do_both(
     session: AsyncSession, first: Actor, second: Actor, act: AnyAct, subject_id: Any, /, **asked: Any
-) -> Taken[Any]:
+) -> ActTaken[Any]:
     """Let one person take an act and another confirm what they are shown."""
     waiting = await do(session, first, act, subject_id, **asked)
     assert waiting.change is not None

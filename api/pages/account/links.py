@@ -25,7 +25,7 @@ from registry.database import Database
 from registry.errors import NotFound, RegistryError
 from registry.forms import Form, asked, judge
 from registry.people import credentials, factors, identities, links, passwords
-from registry.people.links import Opened
+from registry.people.links import WorkingLink
 from registry.saying import say
 from registry.throttling import Limit
 
@@ -84,7 +84,7 @@ async def use_link(request: Visit, *, text: FromPath[str], database: NamedDepend
     return gone
 
 
-async def _opened(request: Visit, database: Database, text: str) -> Opened | None:
+async def _opened(request: Visit, database: Database, text: str) -> WorkingLink | None:
     await throttling.take(database, TRIES, network(request))
     async with database.reading() as connection:
         return await links.opened(connection, text)
@@ -97,14 +97,14 @@ def _gone(request: Visit) -> Html:
     return working_page(request, "account/link_gone.html", nav=ways(request), said_after={}, status=status, told=said)
 
 
-async def _others(database: Database, link: Opened) -> Others:
+async def _others(database: Database, link: WorkingLink) -> Others:
     """Return what opens the account whatever its password is."""
     async with database.reading() as connection:
         there = await factors.standing(connection, link.account_id)
         return Others(there.passkeys, bool(await identities.identities_of(connection, link.account_id)))
 
 
-def _page(request: Visit, text: str, link: Opened, others: Others, refusal: RegistryError | None = None) -> Html:
+def _page(request: Visit, text: str, link: WorkingLink, others: Others, refusal: RegistryError | None = None) -> Html:
     said = speech(language_of(request))
     response = working_page(
         request,

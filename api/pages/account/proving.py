@@ -30,7 +30,7 @@ from registry.database import Database
 from registry.errors import NotSignedIn, RegistryError
 from registry.forms import LINE, Form, asked, judge
 from registry.people import factors, passwords, proofs
-from registry.people.keeping import Kept, kept
+from registry.people.keeping import KeptTyping, kept
 from registry.people.permissions import Actor
 from registry.people.proofs import Proof
 from registry.saying import say
@@ -143,7 +143,7 @@ async def show_kept(
     return account_page(request, "kept.html", path=found.path, told=told, typed=list(typed.items()), key=key)
 
 
-def _titles(book: Book, found: Kept, said: Speech) -> dict[str, str]:
+def _titles(book: Book, found: KeptTyping, said: Speech) -> dict[str, str]:
     """Return the words of the fields, where the form is an act's."""
     named = _ACT.search(found.path)
     acts = [act for act in book.taken() if named is not None and act.name == named[1]]

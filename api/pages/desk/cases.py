@@ -64,7 +64,7 @@ async def cases(
     }
     q, sort = query_text(request, "q"), query_word(request, "sort", CaseSort) or CaseSort.NEWEST
     mine = bool(query_text(request, "mine"))
-    asked = reading.Narrowed(**words, officer=actor.account_id if mine else None, q=q)
+    asked = reading.CaseFilter(**words, officer=actor.account_id if mine else None, q=q)
     rows, later = await paging.rows(snapshot, reading.listing(actor, asked, sort=sort))
     return desk_page(
         request,

@@ -128,7 +128,7 @@ async def _endings(connection: AsyncConnection, record_id: UUID, book: acts.Book
     return [EndingShown(titles.get(row.act, row.act), row.reason, row.ended_at) for row in rows]
 
 
-def _accounts(lines: Iterable[acts.Line], proposals: Sequence[Row[Any]]) -> list[str]:
+def _accounts(lines: Iterable[acts.ToldLine], proposals: Sequence[Row[Any]]) -> list[str]:
     acted = [line.actor for line in lines if line.actor is not None]
     return [*acted, *(str(one) for row in proposals for one in (row.proposed_by, row.decided_by) if one)]
 

@@ -34,7 +34,7 @@ class Look(NamedTuple):
     sold_minute: int | None = None
 
 
-class Rule(NamedTuple):
+class CopyRule(NamedTuple):
     """A sign of a copy; ``reason`` is what a shopper is told, None where only the office is."""
 
     name: ScanRule
@@ -78,23 +78,23 @@ def _fast(counter: ScanCounter, look: Look, limits: Limits) -> bool:
 
 
 _NONE = "[]"
-RULES: tuple[Rule, ...] = (
-    Rule(ScanRule.R5, Reason.SEEN_AFTER_SALE, _after_sale),
-    Rule(ScanRule.R2, Reason.SEEN_OFTEN, _often),
-    Rule(ScanRule.R4, Reason.SEEN_WIDELY, _widely),
-    Rule(ScanRule.R3, None, _fast),
+RULES: tuple[CopyRule, ...] = (
+    CopyRule(ScanRule.R5, Reason.SEEN_AFTER_SALE, _after_sale),
+    CopyRule(ScanRule.R2, Reason.SEEN_OFTEN, _often),
+    CopyRule(ScanRule.R4, Reason.SEEN_WIDELY, _widely),
+    CopyRule(ScanRule.R3, None, _fast),
 )
 """Each speaks alone; what a shopper is told is the first. R6 looks at a whole order, once a day (``spread``)."""
 PLACED = (ScanRule.R3, ScanRule.R4)
 """The rules that are silent where nothing is known of places."""
 
 
-def spoken(counter: ScanCounter, look: Look, limits: Limits) -> tuple[Rule, ...]:
+def spoken(counter: ScanCounter, look: Look, limits: Limits) -> tuple[CopyRule, ...]:
     """Return the rules that speak of a label; the counter holds the check already."""
     return tuple([rule for rule in RULES if rule.speaks(counter, look, limits)])
 
 
-def warning(rules: tuple[Rule, ...], limits: Limits, day: date) -> Reason | None:
+def warning(rules: tuple[CopyRule, ...], limits: Limits, day: date) -> Reason | None:
     """Return why a shopper is warned; None where nothing unusual was counted, or only the office is told."""
     if not rules or limits.is_shadow(day):
         return None

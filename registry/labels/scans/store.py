@@ -16,7 +16,7 @@ import asyncpg
 
 from registry.database import BUSY_MILLISECONDS, Database
 from registry.labels.scans.counter import Scan, ScanCounter, after
-from registry.labels.scans.writer import Faulty, Store
+from registry.labels.scans.writer import CounterStore, FaultyScan
 
 Key = tuple[int, int]
 """A batch's number and the index of one of its labels."""
@@ -29,7 +29,7 @@ REMEMBERED = 4_096
 TRIES = 8
 
 
-async def open_store(database: Database) -> Store:
+async def open_store(database: Database) -> CounterStore:
     """Open the store of a register."""
     return SqliteScans(database) if database.is_sqlite else await PostgresqlScans.open(database)
 
@@ -92,7 +92,7 @@ class SqliteScans:
             run("COMMIT")
         except sqlite3.IntegrityError as fault:
             run("ROLLBACK")
-            raise Faulty(str(fault)) from fault
+            raise FaultyScan(str(fault)) from fault
         except BaseException:
             if self._connection.in_transaction:
                 run("ROLLBACK")
@@ -155,7 +155,7 @@ class PostgresqlScans:
                         break
                     written |= await self._try(connection, scans, left)
         except (asyncpg.IntegrityConstraintViolationError, asyncpg.DataError) as fault:
-            raise Faulty(str(fault)) from fault
+            raise FaultyScan(str(fault)) from fault
         if len(written) < len(scans):
             raise OSError("Other processes count the same labels faster.")
         return [written[place] for place in range(len(scans))]

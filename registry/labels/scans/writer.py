@@ -25,11 +25,11 @@ class NotCounted(Exception):
     """The scan was not written in time, or there is no room for it."""
 
 
-class Faulty(Exception):
+class FaultyScan(Exception):
     """One scan of a group cannot be written; the database is as it was before the group."""
 
 
-class Store(Protocol):
+class CounterStore(Protocol):
     """Where counters are kept."""
 
     async def write(self, scans: Sequence[Scan]) -> list[ScanCounter]:
@@ -48,7 +48,7 @@ Waiting = tuple[Scan, "asyncio.Future[ScanCounter]"]
 class ScanWriter:
     """Counts scans for good. It belongs to the loop in which it is made."""
 
-    def __init__(self, store: Store, *, room: int = ROOM, patience: float = PATIENCE) -> None:
+    def __init__(self, store: CounterStore, *, room: int = ROOM, patience: float = PATIENCE) -> None:
         self._store = store
         self._room = room
         self._patience = patience
@@ -93,7 +93,7 @@ class ScanWriter:
         scans = [scan for scan, _ in group]
         try:
             written: Sequence[ScanCounter | Exception] = await self._store.write(scans)
-        except Faulty:
+        except FaultyScan:
             written = [await self._alone(scan) for scan in scans]
         except Exception as fault:  # noqa: BLE001 # whatever the database says, nobody of this group was counted
             log.warning("scans.uncounted", reason=str(fault), scans=len(group))

@@ -63,7 +63,7 @@ withdraw_request = recorded(
 )
 
 
-class Asked(NamedTuple):
+class RequestTaken(NamedTuple):
     """A request, and whether it was there before: the same form came twice."""
 
     request: JoinRequest
@@ -81,7 +81,7 @@ def is_key(text: str) -> bool:
 
 async def ask(
     session: AsyncSession, form: JoinForm, key: str, *, ring: KeyRing | None = None, language: str | None = None
-) -> Asked:
+) -> RequestTaken:
     """Enter a request that is followed at ``key``; NotAcceptable with every fault at once.
 
     The same form under the same key is one request, however often it comes; Taken where another came under it. With
@@ -94,14 +94,14 @@ async def ask(
         if request is not None:
             await journal.enter(session, VISITOR, ask_to_join.name, Subject.JOIN_REQUEST, request.id)
             await writing.begin(session, request, key, ring, language)
-            return Asked(request, is_repeated=False)
+            return RequestTaken(request, is_repeated=False)
         found = await _by_key(session, key)
     if found is None or any(getattr(found, name) != facts[name] for name in SAME):
         raise Taken(
             say("This form was sent before, with something else in it. Send it once more to make a second request."),
             code="sent_before",
         )
-    return Asked(found, is_repeated=True)
+    return RequestTaken(found, is_repeated=True)
 
 
 async def judged(session: AsyncSession, form: JoinForm) -> dict[str, Any]:

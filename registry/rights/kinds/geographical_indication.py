@@ -10,7 +10,7 @@ from typing import Annotated, Self
 from pydantic import Field, model_validator
 
 from registry.errors import Unfit
-from registry.faults import Written
+from registry.faults import WrittenAs
 from registry.forms import LINE, Searched, asked
 from registry.rights.kinds.base import KindDocument, Line, Nature, Passage, RightKind, Section, Wording, public, text
 from registry.saying import Said, say
@@ -82,7 +82,7 @@ class GeographicalIndication(KindDocument):
         ),
     ] = None
     hs_code: Annotated[
-        Annotated[str, Written(r"^\d{4}(\.?\d{2}){0,2}$", say("4 to 8 digits, 0805.40 for instance")), LINE] | None,
+        Annotated[str, WrittenAs(r"^\d{4}(\.?\d{2}){0,2}$", say("4 to 8 digits, 0805.40 for instance")), LINE] | None,
         public(
             say("Code of the goods (HS)"),
             help=say("The goods' code of the Harmonized System, 4 to 8 digits, if you know it."),

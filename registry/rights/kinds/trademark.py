@@ -11,7 +11,7 @@ from pydantic import AfterValidator, Field
 from registry import calendar
 from registry.codes.st3 import is_code
 from registry.errors import Unfit
-from registry.faults import Written
+from registry.faults import WrittenAs
 from registry.forms import LINE, Searched
 from registry.rights.kinds.base import (
     KindDocument,
@@ -44,7 +44,7 @@ class Priority(KindDocument):
     number: Annotated[Line, public(say("Number"), example="4-2026-00123", inid="310")]
     filed_on: Annotated[date, public(say("Filed on"), inid="320")]
     office: Annotated[
-        Annotated[str, Written(r"^[A-Z]{2}$", say("two capital letters: VN, JP")), AfterValidator(_office), LINE],
+        Annotated[str, WrittenAs(r"^[A-Z]{2}$", say("two capital letters: VN, JP")), AfterValidator(_office), LINE],
         public(say("Office, two letters"), example="VN", inid="330"),
     ]
 
@@ -109,7 +109,7 @@ class Trademark(KindDocument):
         ),
     ] = None
     language: Annotated[
-        Annotated[str, Written(r"^[a-z]{2}$", say("two small letters: vi, en")), LINE] | None,
+        Annotated[str, WrittenAs(r"^[a-z]{2}$", say("two small letters: vi, en")), LINE] | None,
         public(
             say("Language"),
             help=say("Two small letters: vi, en."),

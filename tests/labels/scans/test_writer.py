@@ -11,7 +11,7 @@ from sqlmodel import col
 from registry.database import Database
 from registry.labels.scans.counter import Scan, ScanCounter
 from registry.labels.scans.store import open_store, read
-from registry.labels.scans.writer import Faulty, NotCounted, ScanWriter
+from registry.labels.scans.writer import FaultyScan, NotCounted, ScanWriter
 from registry.tables import LabelScan
 
 MINUTE = 29_000_000
@@ -101,7 +101,7 @@ class RefusingStore(HangingStore):
 
     async def write(self, scans: Sequence[Scan]) -> list[ScanCounter]:
         if len(scans) > 1:
-            raise Faulty
+            raise FaultyScan
         raise OSError("no room on the disk")
 
 
