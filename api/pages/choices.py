@@ -49,7 +49,7 @@ async def plots(connection: AsyncConnection, actor: Actor, _: Subject[Any], matt
 
 async def input_lots(connection: AsyncConnection, _: Actor, __: Subject[Any], matter: Any, said: Speech) -> Pairs:
     """Offer the lots under the right of use of which something is left, each with how much."""
-    return [(str(one.id), said.tell(_left(one))) for one in await quota.left_of(connection, matter.use.id)]
+    return [(str(one.id), said.tell(left_said(one))) for one in await quota.left_of(connection, matter.use.id)]
 
 
 async def made_products(connection: AsyncConnection, _: Actor, __: Subject[Any], matter: Any, ___: Speech) -> Pairs:
@@ -148,7 +148,8 @@ def _short(value: Any) -> str:
     return text if len(text) <= LONGEST_SHOWN else f"{text[:LONGEST_SHOWN]}…"
 
 
-def _left(one: quota.Left) -> Any:
+def left_said(one: quota.Left) -> Any:
+    """Return how a lot is offered of which something is left."""
     return say("%(number)s: %(left)s of %(product)s left", number=one.number, left=one.left, product=one.product)
 
 

@@ -138,6 +138,7 @@ class Left(NamedTuple):
     product: str
     certified_quantity_id: UUID
     left: Quantity
+    measure: Measure
 
 
 async def left_of(connection: AsyncConnection, authorisation_id: UUID) -> Sequence[Left]:
@@ -156,7 +157,7 @@ async def left_of(connection: AsyncConnection, authorisation_id: UUID) -> Sequen
     shown("lot", [row.id for row in found])
     left = {row.id: Quantity(room[row.id].whole, room[row.id].measure, row.product) for row in found}
     return [
-        Left(row.id, row.number, row.product, row.certified_quantity_id, left[row.id])
+        Left(row.id, row.number, row.product, row.certified_quantity_id, left[row.id], room[row.id].measure)
         for row in found
         if room[row.id].whole > 0
     ]

@@ -14,7 +14,7 @@ from registry.labels.transforming import transform
 from registry.people.permissions import Actor
 from registry.saying import Quantity, Said, say
 from registry.tables import Lot
-from registry.use.matter import LOT, MANAGER_OF_USE, PRODUCER_OF_USE, GoodsMatter
+from registry.use.matter import LOT, MANAGER_OF_USE, PRODUCER_OF_USE, GoodsMatter, UseMatter
 from registry.vocabulary import LotStatus, NoticeKind, Readers
 
 
@@ -38,10 +38,19 @@ NOTHING_USED: Condition[Any] = Condition(
     unmet=_in_use,
     reads=_read_use,
 )
+
+
+def _harvested(_: Actor, matter: UseMatter) -> Said | None:
+    # A list of lots says it by a word of its own: their measure is there that of the goods.
+    row = matter.row
+    is_made = row.is_made if hasattr(row, "is_made") else row.measure is not None
+    return None if is_made else say("The lot is not made of others.")
+
+
 MADE: Condition[Any] = Condition(
     name="not_made",
     said=say("the lot is made of others"),
-    unmet=lambda _, matter: None if matter.row.measure is not None else say("The lot is not made of others."),
+    unmet=_harvested,
     met=lambda _: col(Lot.measure).is_not(None),
     lasting=True,
 )

@@ -95,14 +95,6 @@ async def journal(
     )
 
 
-@get("/lots/{lot_id:uuid}")
-async def lot(
-    *, lot_id: FromPath[UUID], snapshot: NamedDependency[AsyncConnection], actor: NamedDependency[Actor]
-) -> Redirect:
-    """Lead to the right of use that a lot is under."""
-    return _to(await reading.lot(snapshot, actor, lot_id))
-
-
 @get("/quantities/{quantity_id:uuid}")
 async def quantity(
     *, quantity_id: FromPath[UUID], snapshot: NamedDependency[AsyncConnection], actor: NamedDependency[Actor]

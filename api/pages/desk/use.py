@@ -28,6 +28,7 @@ from registry.people.visibility import DESK
 from registry.rights import reading
 from registry.rights.matter import RECORD
 from registry.use import reading as use_reading
+from registry.use import yields
 from registry.vocabulary import Capacity
 
 SHOWN = 100
@@ -138,6 +139,7 @@ async def _page(
         managers=[row for row in found.parties if row.capacity is Capacity.MANAGER],
         authorisations=await use_reading.authorisations(actor, record_id=record_id).rows(connection, SHOWN),
         lots=await use_reading.lots(actor, record_id=record_id).rows(connection, SHOWN),
+        yields=await yields.listed(connection, record_id),
         area=await area_of(connection, actor, record_id, said),
         today=calendar.today(),
         q=q,

@@ -14,6 +14,7 @@ from sqlmodel.ext.asyncio.session import AsyncSession
 
 from api.language import language_of, speech
 from api.pages.acts import ActsPage
+from api.pages.chain import chain_of
 from api.pages.forms.fields import titles
 from api.pages.frame import Visit
 from api.pages.history import timeline
@@ -34,6 +35,8 @@ from registry.saying import say
 from registry.use import reading
 from registry.use.lots import recall as recall_lot
 from registry.use.matter import LOT, PRODUCER_OF_USE
+from registry.use.reading import in_force
+from registry.vocabulary import LotStatus
 
 UNSURE = Fault("sure", say("tick the box to confirm"), "unconfirmed")
 
@@ -115,6 +118,7 @@ async def _page(
     """Show the lot; ``act`` is one of the two with a place of its own, ``other`` one of those at the side."""
     said = speech(language_of(request))
     row = await own_lot(connection, actor, lot_id)
+    right = await own_right(connection, actor, row.authorisation_id)
     batches = await label_reading.listing(actor, lot_id=lot_id).rows(connection)
     room = await quota.room_for(connection, lot_id)
     pack = batches[0].pack if batches else 0
@@ -131,8 +135,10 @@ async def _page(
         refusal=refusal,
         fields=titles(asks, said) | {"sure": said.tell(say("Confirmation"))} if asks else None,
         lot=row,
-        right=await own_right(connection, actor, row.authorisation_id),
+        right=right,
         content_left=room.labels(1),
+        chain=await chain_of(connection, row),
+        may_make=row.status is LotStatus.OPEN and in_force(right) and room.whole > 0,
         pack_before=pack,
         labels_left=room.labels(pack) if pack else 0,
         orders=batches,

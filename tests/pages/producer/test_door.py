@@ -16,6 +16,7 @@ PATHS = [
     "authorisations/{right}",
     "authorisations/{right}/plots/new",
     "quantities/{quantity}/lots/new",
+    "quantities/{quantity}/lots/made",
     "lots/{lot}",
     "orders/{order}",
 ]
@@ -46,6 +47,7 @@ async def test_an_officer_has_no_business_here(farm: Desk, office: Office, name:
         "records/{id}/acts/lodge",
         "authorisations/{id}/plots/new",
         "quantities/{id}/lots/new",
+        "quantities/{id}/lots/made",
         "lots/{id}/orders",
         "lots/{id}/recall",
         "orders/7/acts/activate_labels",
@@ -137,6 +139,7 @@ async def test_every_page_is_said_in_english_too(farm: Desk, season: Chain):
         f"/producer/authorisations/{season.authorisation_id}": "The seasons",
         f"/producer/authorisations/{season.authorisation_id}/plots/new": "Where it lies",
         f"/producer/quantities/{season.certified_id}/lots/new": "Day of harvest or production",
+        f"/producer/quantities/{season.certified_id}/lots/made": "What goes in",
         "/producer/lots": "Declared lots",
         f"/producer/lots/{season.lot_id}": "Room for labels",
         "/producer/orders": "Orders of labels",
