@@ -92,7 +92,7 @@ async def touched(
         select(Lot)
         .join(CertifiedQuantity, col(CertifiedQuantity.id) == col(Lot.certified_quantity_id))
         .join(Authorisation, col(Authorisation.id) == col(CertifiedQuantity.authorisation_id))
-        .where(under)
+        .where(under, col(Lot.status) != LotStatus.VOID)
     )
     if form.produced_from is not None:
         wanted = wanted.where(col(Lot.produced_on) >= form.produced_from)

@@ -3,7 +3,11 @@
 from typing import Any
 from uuid import UUID
 
+import pytest
+
 from registry import calendar
+from registry.errors import RegistryError
+from registry.labels import quota
 from registry.labels.transformed import correct_transformation
 from registry.labels.transforming import transform
 from registry.tables import Lot
@@ -48,3 +52,17 @@ async def take_back(chain: Chain, lot_id: UUID) -> None:
     both = chain.office.producer.actor, chain.office.inspector.actor
     async with chain.database.writing() as session:
         await do_both(session, *both, correct_transformation, lot_id, mistake="Ghi nhầm lô.")
+
+
+async def room(chain: Chain, lot_id: UUID) -> tuple[int, int]:
+    """Return how many grams of a lot may still be labelled, and may go into another."""
+    async with chain.database.reading() as connection:
+        found = await quota.room_for(connection, lot_id)
+        return min(found.certified, found.lot), found.whole
+
+
+async def refused(chain: Chain, *inputs: tuple[Any, int], **asked: Any) -> RegistryError:
+    """Return why a lot cannot be made."""
+    with pytest.raises(RegistryError) as refusal:
+        await make(chain, *inputs, **asked)
+    return refusal.value

@@ -3,28 +3,23 @@
 import asyncio
 from datetime import timedelta
 from typing import Any
-from uuid import UUID, uuid4
+from uuid import uuid4
 
 import pytest
-from sqlmodel import select
 
-from registry import calendar, journal
-from registry.errors import NotAcceptable, NotFound, NotPermitted, OutOfOrder, QuotaExceeded, RegistryError
+from registry import calendar
+from registry.errors import NotAcceptable, NotFound, NotPermitted, OutOfOrder, QuotaExceeded
 from registry.journal.audit import audit
 from registry.journal.made import MadePart, most_of
-from registry.labels import quota
-from registry.labels.taking_back import correct_marking
-from registry.labels.transforming import transform
-from registry.labels.voiding import void_order
-from registry.tables import CertifiedQuantity, Lot, LotInput
+from registry.tables import CertifiedQuantity, Lot
 from registry.use import chain as chains
 from registry.use.authorisations import authorise, revoke, suspend
 from registry.use.lots import declare_lot, recall
 from registry.use.quantities import certify_quantity, lower_quantity
 from registry.use.yields import set_yield
-from registry.vocabulary import LotStatus, Measure, Subject
+from registry.vocabulary import Measure
 from tests.labels.chain import GRAMS, Chain
-from tests.labels.made import DRIED, FRESH, SLICED, make, set_yields, take_back
+from tests.labels.made import DRIED, FRESH, SLICED, make, refused, room, set_yields
 from tests.procedure.office import do, do_both
 
 DAY = timedelta(days=1)
@@ -45,13 +40,6 @@ KILO = 1000
 )
 def test_what_comes_of_all_that_goes_in_is_rounded_down_once(parts: list[tuple[int, int, int]], most: int):
     assert most_of(MadePart(*one) for one in parts) == most
-
-
-async def room(chain: Chain, lot_id: UUID) -> tuple[int, int]:
-    """Return how many grams of a lot may still be labelled, and may go into another."""
-    async with chain.database.reading() as connection:
-        found = await quota.room_for(connection, lot_id)
-        return min(found.certified, found.lot), found.whole
 
 
 async def test_what_goes_in_is_labelled_where_it_goes_and_no_longer_where_it_was(chain: Chain):
@@ -93,12 +81,6 @@ async def test_a_lot_is_made_of_several_and_what_stands_of_each_is_told(season: 
         assert [(row.number, row.went_in) for row in await chains.outputs(connection, other)] == [("Sấy 1", 2000)]
     assert [(await room(chain, one))[1] for one in (chain.lot_id, other)] == [20_000, 18_000]
     assert (await audit(chain.database)).findings == []
-
-
-async def refused(chain: Chain, *inputs: tuple[Any, int], **asked: Any) -> RegistryError:
-    with pytest.raises(RegistryError) as refusal:
-        await make(chain, *inputs, **asked)
-    return refusal.value
 
 
 async def test_what_cannot_be_made_is_refused_by_name(chain: Chain):
@@ -242,58 +224,3 @@ async def test_two_at_once_never_take_more_of_a_lot_than_it_holds(chain: Chain):
     assert sum(isinstance(one, Lot | int) for one in outcomes) == 3
     assert (await room(chain, chain.lot_id))[1] == 10_000
     assert (await audit(chain.database)).findings == []
-
-
-async def test_a_transformation_is_taken_back_while_nothing_of_it_is_in_use(chain: Chain):
-    await set_yields(chain)
-    dried = await make(chain, (chain.lot_id, 40 * KILO))
-    sliced = await make(chain, (dried.id, KILO), product=SLICED, quantity=900)
-    with pytest.raises(OutOfOrder, match="1000 grams are in labels or went into other lots"):
-        await take_back(chain, dried.id)
-    with pytest.raises(OutOfOrder, match="not made of others"):
-        await take_back(chain, chain.lot_id)
-    await take_back(chain, sliced.id)
-    number = await chain.order(1, lot_id=dried.id)
-    with pytest.raises(OutOfOrder, match="1000 grams"):
-        await take_back(chain, dried.id)
-    await chain.approve(number)
-    both = chain.office.producer.actor, chain.office.inspector.actor
-    async with chain.database.writing() as session:
-        await do_both(session, *both, void_order, number, reason="Tem in hỏng.")
-    await take_back(chain, dried.id)
-    assert await room(chain, chain.lot_id) == (101_500, 100_000)
-    async with chain.database.reading() as connection:
-        statuses = dict((await connection.execute(select(Lot.id, Lot.status))).all())
-    assert statuses == {chain.lot_id: LotStatus.OPEN, dried.id: LotStatus.VOID, sliced.id: LotStatus.VOID}
-    assert [fault.code for fault in (await refused(chain, (dried.id, 4), product=SLICED)).faults] == ["lot_not_open"]
-    with pytest.raises(OutOfOrder):
-        await chain.order(1, lot_id=dried.id)
-    async with chain.database.writing() as session:
-        with pytest.raises(QuotaExceeded, match="ordered again"):
-            await do_both(session, *both, correct_marking, number, mistake="Không rách.")
-    assert (await audit(chain.database)).findings == []
-
-
-async def test_the_audit_finds_lots_that_no_act_would_have_let_be_made(chain: Chain):
-    await set_yields(chain)
-    dried = await make(chain, (chain.lot_id, 40 * KILO))
-    assert (await audit(chain.database)).findings == []
-    producer = chain.office.producer.actor
-    forged = Lot(
-        number="Lậu", certified_quantity_id=chain.certified_id, product=DRIED, quantity=26 * KILO,
-        measure=Measure.GRAM, produced_on=calendar.today(), declared_by=producer.account_id,
-    )  # fmt: skip
-    empty = Lot(**(forged.model_dump() | {"id": uuid4(), "number": "Rỗng"}))
-    async with chain.database.writing() as session:
-        session.add_all([forged, empty])
-        await session.flush()
-        session.add(LotInput(lot_id=forged.id, source_id=chain.lot_id, quantity=100 * KILO, yield_version=1))
-        for lot in (forged, empty):
-            await journal.enter(session, producer, transform.name, Subject.LOT, lot.id)
-    found = {finding.subject: finding.sentence for finding in (await audit(chain.database)).findings}
-    assert found == {
-        f"lot {forged.id}": "it holds 26000, and 25000 come of what went in at the most",
-        f"lot {chain.lot_id}": "140000 of it went into other lots, and it held 100000",
-        f"lot {empty.id}": "it is made of others, and nothing went in",
-    }
-    assert (await room(chain, dried.id)) == (10_150, 10_000)

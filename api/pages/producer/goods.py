@@ -118,7 +118,6 @@ async def _page(
     """Show the lot; ``act`` is one of the two with a place of its own, ``other`` one of those at the side."""
     said = speech(language_of(request))
     row = await own_lot(connection, actor, lot_id)
-    right = await own_right(connection, actor, row.authorisation_id)
     batches = await label_reading.listing(actor, lot_id=lot_id).rows(connection)
     room = await quota.room_for(connection, lot_id)
     pack = batches[0].pack if batches else 0
@@ -135,10 +134,7 @@ async def _page(
         refusal=refusal,
         fields=titles(asks, said) | {"sure": said.tell(say("Confirmation"))} if asks else None,
         lot=row,
-        right=right,
         content_left=room.labels(1),
-        chain=await chain_of(connection, row),
-        may_make=row.status is LotStatus.OPEN and in_force(right) and room.whole > 0,
         pack_before=pack,
         labels_left=room.labels(pack) if pack else 0,
         orders=batches,
@@ -149,7 +145,15 @@ async def _page(
         is_recalling=act is recall_lot,
         events=timeline(lines, {}, said, ""),
         **shown.names(),
+        **await _around(connection, actor, row),
     )
+
+
+async def _around(connection: AsyncConnection, actor: Actor, lot: Row[Any]) -> dict[str, Any]:
+    """Return the right of use that a lot is under, what hangs on it, and whether another can be made of it."""
+    right, chain = await own_right(connection, actor, lot.authorisation_id), await chain_of(connection, lot)
+    may_make = lot.status is LotStatus.OPEN and in_force(right) and chain.left > 0
+    return {"right": right, "chain": chain, "may_make": may_make}
 
 
 async def _beside(
