@@ -9,13 +9,14 @@ from datetime import date, datetime, time, timedelta
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import ColumnElement, and_, or_, select
+from sqlalchemy import ColumnElement, and_, exists, or_, select
 from sqlalchemy.ext.asyncio import AsyncConnection
 from sqlmodel import col
 from sqlmodel.ext.asyncio.session import AsyncSession
 
 from registry import calendar
 from registry.acts import Relation, Subject, matter_of
+from registry.acts.relations import ADMINISTRATOR
 from registry.acts.told import kept
 from registry.cases import reading as cases
 from registry.journal import head
@@ -26,13 +27,14 @@ from registry.notices.people import Everybody, parties_in
 from registry.notices.telling import office_book
 from registry.notices.wording import REMINDERS
 from registry.parties.joining import reading as joining
+from registry.parties.matter import HOLDER, TOKEN
 from registry.people.dispatching import send_to
 from registry.people.notices import leave
 from registry.people.permissions import Actor
 from registry.procedure import worklist
 from registry.rights.matter import APPLICANT, RECORD, STANDING_IN_IT
 from registry.saying import Said, say
-from registry.tables import Authorisation, LabelBatch, Record
+from registry.tables import Account, Authorisation, LabelBatch, Record, Token
 from registry.use.matter import AUTHORISATION, MANAGER_OF_USE, PRODUCER_OF_USE
 from registry.vocabulary import AuthorisationStatus, BatchStatus, Custody, NoticeKind, Role, Status
 
@@ -88,6 +90,7 @@ class Reminder:
             for actor in await everybody.told(connection, relation, matter, ("", "", 0)):
                 party = min(actor.parties() & set(parties_in(matter)), default=None)
                 mine = {"account_id": actor.account_id, "recipient": relation.name, "party_id": party}
+                mine["is_office"] = relation.is_office
                 found.setdefault(actor.account_id, common | mine)
         return list(found.values())
 
@@ -101,6 +104,14 @@ def ago(column: Any, day: date, *days: int) -> ColumnElement[bool]:
     """Return the condition that an instant lies on the day so many days before a day."""
     begins = [_begin(day - timedelta(days=count)) for count in days]
     return or_(*(and_(col(column) >= one, col(column) < one + timedelta(days=1)) for one in begins))
+
+
+_OF_A_MACHINE = exists().where(col(Account.id) == col(Token.account_id), col(Account.password_hash).is_(None))
+
+
+def _ending(day: date) -> ColumnElement[bool]:
+    """Return the condition that a token that still opens something ends 30 or 7 days after a day."""
+    return and_(col(Token.revoked_at).is_(None), ago(Token.expires_at, day, -30, -7))
 
 
 REMINDING = (
@@ -143,6 +154,24 @@ REMINDING = (
         to=(PRODUCER_OF_USE,),
         said=say("Remind of approved orders that nobody has fetched"),
         words=say("The order of labels %(matter)s is approved and has not been fetched yet."),
+    ),
+    Reminder(
+        name="remind_tokens",
+        about=TOKEN,
+        due=lambda day: _ending(day) & ~_OF_A_MACHINE,
+        to=(HOLDER,),
+        said=say("Remind of tokens that end"),
+        words=say("A token of your account ends on %(day)s: issue another in time."),
+        on_day=lambda row: row.expires_at.astimezone(calendar.OFFICE_TIME).date(),
+    ),
+    Reminder(
+        name="remind_machines",
+        about=TOKEN,
+        due=lambda day: _ending(day) & _OF_A_MACHINE,
+        to=(ADMINISTRATOR,),
+        said=say("Remind of tokens of machines that end"),
+        words=say("A token of a machine ends on %(day)s: issue another in time, or the machine stands still."),
+        on_day=lambda row: row.expires_at.astimezone(calendar.OFFICE_TIME).date(),
     ),
 )
 REMINDERS |= {one.name: one.words for one in REMINDING}

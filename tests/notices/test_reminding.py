@@ -17,6 +17,7 @@ from registry.people import notices
 from registry.people.permissions import Actor
 from registry.tables import Account, Authorisation, Dispatch, LabelBatch, Record
 from tests.labels.chain import Chain
+from tests.office import Office, token_for
 from tests.procedure.office import Bench, do, drafted_in
 
 TODAY = calendar.today()
@@ -64,6 +65,29 @@ async def test_a_draft_that_sleeps_and_a_right_whose_term_ends(bench: Bench, dat
         "The draft Vũ Quang has not been changed for a while. Lodge it, or withdraw it."
     ]
     assert await told(database, bench.examiner) == []
+
+
+async def test_a_token_that_ends_is_told_to_its_owner_and_a_machines_to_who_keeps_accounts(
+    database: Database, office: Office
+):
+    by = office.administrator.actor
+    async with database.writing() as session:
+        for actor, more in (
+            (office.producer.actor, {"days": 30}),
+            (by, {"days": 7, "account_id": office.reader.actor.account_id}),
+            (office.rival.actor, {"days": 29}),
+        ):
+            await token_for(session, actor, **more)
+    for name in ("remind_tokens", "remind_machines"):
+        await done(database, name, TODAY, TODAY)
+    ends = [TODAY + timedelta(days=n) for n in (30, 7)]
+    assert await told(database, office.producer.actor) == [
+        f"A token of your account ends on {ends[0]}: issue another in time."
+    ]
+    assert await told(database, by) == [
+        f"A token of a machine ends on {ends[1]}: issue another in time, or the machine stands still."
+    ]
+    assert await told(database, office.rival.actor) == []
 
 
 async def test_an_order_that_nobody_fetches_and_the_morning_of_who_decides(chain: Chain):
