@@ -38,6 +38,8 @@ LENGTH = 24
 
 TRIES = Limit("second_factor", 5, timedelta(minutes=15), say("Too many wrong codes; try again in %(wait)s.", wait=""))
 """For one account at one address, the password being right."""
+FROM_ELSEWHERE = Limit("second_factor_elsewhere", 20, timedelta(hours=1), TRIES.said)
+"""For one account and all browsers that it does not know: who has its password and many addresses guesses no faster."""
 
 
 @dataclass(frozen=True, slots=True)

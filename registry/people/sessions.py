@@ -110,8 +110,12 @@ async def finish(
     """
     browser = browser or Browser()
     account_id, judged = await steps.read(database, step)
+    async with database.reading() as connection:
+        is_known = await devices.is_known(connection, account_id, browser.device)
     place = attempts.place_of(browser.address)
     await throttling.take(database, factors.TRIES, str(account_id), place)
+    if not is_known:
+        await throttling.take(database, factors.FROM_ELSEWHERE, str(account_id))
     signed = None
     async with database.writing() as session:
         factor = await factors.proves(session, account_id, code)
@@ -120,9 +124,8 @@ async def finish(
                 signed = await open_session(session, (account_id, judged), None, previous, browser, factor=factor)
         else:
             await devices.note(session, account_id, SignInOutcome.REFUSED, browser)
-            connection = await session.connection()
-            if not await devices.is_known(connection, account_id, browser.device):
-                await watching.tell_unproven(connection, account_id)
+            if not is_known:
+                await watching.tell_unproven(await session.connection(), account_id)
     if factor is None:
         log.warning("session.second_refused", account=str(account_id), address=browser.address)
         raise factors.wrong_code()
@@ -130,6 +133,8 @@ async def finish(
         raise steps.ended()
     async with database.writing() as session:
         await throttling.give_back(session, factors.TRIES, str(account_id), place)
+        if not is_known:
+            await throttling.give_back(session, factors.FROM_ELSEWHERE, str(account_id))
     log.info("session.opened", account=str(account_id), factor=factor)
     return signed
 

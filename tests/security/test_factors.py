@@ -16,6 +16,7 @@ from registry.errors import Busy, NotAcceptable, NotSignedIn
 from registry.journal.audit import audit
 from registry.parties.proving import reset_factors
 from registry.people import factors, sessions
+from registry.people.devices import Browser
 from registry.people.permissions import Actor
 from registry.people.sessions import actor_of_cookie, finish, sign_in
 from registry.people.steps import HalfSignedIn
@@ -98,6 +99,21 @@ async def test_guessing_codes_is_slowed(database: Database, office: Office, cloc
             await finish(database, step, f"{n:06d}")
     with pytest.raises(Busy, match="Too many wrong codes"):
         await finish(database, step, codes[0])
+
+
+@pytest.mark.parametrize("stock", ["sqlite"], indirect=True)
+async def test_who_has_the_password_and_many_addresses_guesses_no_faster_and_the_owner_gets_in(
+    database: Database, office: Office, clock: Clock
+):
+    known = (await sign_in(database, "producer", PASSWORD)).device
+    _, codes = await set_up(database, office.producer.actor, clock)
+    step = await half(database)
+    for n in range(20):
+        with pytest.raises(NotAcceptable):
+            await finish(database, step, f"{n:06d}", browser=Browser(f"198.51.100.{n}"))
+    with pytest.raises(Busy):
+        await finish(database, step, codes[0], browser=Browser("198.51.100.99"))
+    assert await finish(database, await half(database), codes[0], browser=Browser("192.0.2.1", "", known))
 
 
 async def test_everything_lost_is_reset_by_two(database: Database, office: Office, clock: Clock):

@@ -40,6 +40,7 @@ def test_the_limits_are_those_that_count():
         attempts.ANY_LOGIN,
         attempts.FLOOD,
         factors.TRIES,
+        factors.FROM_ELSEWHERE,
         credentials.OWN_PASSWORD,
         links.TRIES,
         signing_in.FORGOTTEN,
