@@ -25,11 +25,11 @@ from api.pages.submission import Again, Submission, attempt
 from api.pages.workspace import Html
 from registry.acts import (
     Act,
+    ActSubject,
     AnyAct,
     Book,
     Option,
     Pending,
-    Subject,
     confirm,
     give_back,
     options,
@@ -91,7 +91,7 @@ class ActsPage:
     """The acts on one matter, for one reader; ``at`` is the address below which their forms stand."""
 
     def __init__(
-        self, state: State, actor: Actor, said: Speech, on: Subject[Any], at: str, *, home: str = "", made: str = ""
+        self, state: State, actor: Actor, said: Speech, on: ActSubject[Any], at: str, *, home: str = "", made: str = ""
     ) -> None:
         """``home`` is the page one comes back to after an act, ``made`` the beginning of the page of what was made."""
         self.state, self.actor, self.said, self.on, self.at = state, actor, said, on, at

@@ -6,7 +6,7 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 
 from api.language import Speech
 from api.pages.forms.controls import Pairs
-from registry.acts import Subject
+from registry.acts import ActSubject
 from registry.cases import reading
 from registry.people.permissions import Actor
 from registry.rights.units import communes_of
@@ -14,23 +14,23 @@ from registry.saying import Ordinal, say
 from registry.vocabulary import TOLD_BY_PEOPLE
 
 
-async def officers(connection: AsyncConnection, _: Actor, __: Subject[Any], ___: Any, ____: Speech) -> Pairs:
+async def officers(connection: AsyncConnection, _: Actor, __: ActSubject[Any], ___: Any, ____: Speech) -> Pairs:
     """Offer the officers of today."""
     return [(str(row.id), row.name) for row in await reading.officers(connection)]
 
 
-async def lots(connection: AsyncConnection, _: Actor, __: Subject[Any], ___: Any, ____: Speech) -> Pairs:
+async def lots(connection: AsyncConnection, _: Actor, __: ActSubject[Any], ___: Any, ____: Speech) -> Pairs:
     """Offer the newest lots, each with its product and producer."""
     found = await reading.lots_to_choose(connection)
     return [(str(row.id), f"{row.number} · {row.product} · {row.producer}") for row in found]
 
 
-async def producers(connection: AsyncConnection, _: Actor, __: Subject[Any], ___: Any, ____: Speech) -> Pairs:
+async def producers(connection: AsyncConnection, _: Actor, __: ActSubject[Any], ___: Any, ____: Speech) -> Pairs:
     """Offer who holds a right of use."""
     return [(str(row.id), row.name) for row in await reading.producers_to_choose(connection)]
 
 
-async def rights(connection: AsyncConnection, _: Actor, __: Subject[Any], ___: Any, ____: Speech) -> Pairs:
+async def rights(connection: AsyncConnection, _: Actor, __: ActSubject[Any], ___: Any, ____: Speech) -> Pairs:
     """Offer the rights under which somebody may use the name."""
     found = await reading.rights_to_choose(connection)
     return [
@@ -39,13 +39,13 @@ async def rights(connection: AsyncConnection, _: Actor, __: Subject[Any], ___: A
     ]
 
 
-async def referrals(connection: AsyncConnection, actor: Actor, _: Subject[Any], matter: Any, said: Speech) -> Pairs:
+async def referrals(connection: AsyncConnection, actor: Actor, _: ActSubject[Any], matter: Any, said: Speech) -> Pairs:
     """Offer the referrals of a case that were not sent yet."""
     found = await reading.referrals(connection, actor, matter.id)
     return [(str(one.id), f"{said.tell(one.recipient.said)}: {one.addressee}") for one in found if one.sent_on is None]
 
 
-async def ranges(connection: AsyncConnection, _: Actor, __: Subject[Any], matter: Any, said: Speech) -> Pairs:
+async def ranges(connection: AsyncConnection, _: Actor, __: ActSubject[Any], matter: Any, said: Speech) -> Pairs:
     """Offer what took labels of the case's lot off the goods."""
     return [(str(one.id), said.tell(_called(one))) for one in await reading.withdrawn(connection, matter.row)]
 

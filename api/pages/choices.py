@@ -11,7 +11,7 @@ from api.language import Speech
 from api.pages import amounts, case_choices
 from api.pages.forms.controls import Pairs
 from registry import calendar
-from registry.acts import Subject
+from registry.acts import ActSubject
 from registry.documents import filing
 from registry.errors import NotFound
 from registry.journal.erasable import Erasable, erasable
@@ -27,50 +27,49 @@ from registry.saying import Ordinal, Said, say
 from registry.use import reading, yields
 from registry.use import titles as use_titles
 from registry.use.standing_recalls import RecallTogether, recalled_together, standing_recalls
-from registry.vocabulary import RangeState
-from registry.vocabulary import Subject as Kind
+from registry.vocabulary import RangeState, Subject
 
 MOST = 200
 RECALLING = {
-    Kind.RECORD: "recall_by_right",
-    Kind.AUTHORISATION: "recall_by_use",
-    Kind.PARTY: "recall_by_producer",
+    Subject.RECORD: "recall_by_right",
+    Subject.AUTHORISATION: "recall_by_use",
+    Subject.PARTY: "recall_by_producer",
 }
 """By what lots are recalled together of: the act that does it."""
 LONGEST_SHOWN = 120
 """Characters of a text that is offered to be erased."""
 
 
-async def plots(connection: AsyncConnection, actor: Actor, _: Subject[Any], matter: Any, __: Speech) -> Pairs:
+async def plots(connection: AsyncConnection, actor: Actor, _: ActSubject[Any], matter: Any, __: Speech) -> Pairs:
     """Offer the plots under the right of use."""
     found = reading.plots(actor, by_name=True, authorisation_id=matter.use.id)
     return [(str(row.id), row.name) for row in await found.rows(connection, MOST)]
 
 
-async def input_lots(connection: AsyncConnection, _: Actor, __: Subject[Any], matter: Any, said: Speech) -> Pairs:
+async def input_lots(connection: AsyncConnection, _: Actor, __: ActSubject[Any], matter: Any, said: Speech) -> Pairs:
     """Offer the lots under the right of use of which something is left, each with how much."""
     return [(str(one.id), said.tell(left_said(one))) for one in await quota.left_of(connection, matter.use.id)]
 
 
-async def made_products(connection: AsyncConnection, _: Actor, __: Subject[Any], matter: Any, ___: Speech) -> Pairs:
+async def made_products(connection: AsyncConnection, _: Actor, __: ActSubject[Any], matter: Any, ___: Speech) -> Pairs:
     """Offer the products for which the office has set a yield."""
     found = await yields.listed(connection, matter.use.record_id)
     return [(name, name) for name in dict.fromkeys(row.product for row in found)]
 
 
-async def titles(connection: AsyncConnection, _: Actor, __: Subject[Any], matter: Any, ___: Speech) -> Pairs:
+async def titles(connection: AsyncConnection, _: Actor, __: ActSubject[Any], matter: Any, ___: Speech) -> Pairs:
     """Offer the titles of the producer that stand today."""
     found = await use_titles.titles_of(connection, matter.party_id)
     return [(str(row.id), f"{row.name} · {row.registration_number}") for row in found]
 
 
-async def units(_: AsyncConnection, __: Actor, ___: Subject[Any], matter: Any, said: Speech) -> Pairs:
+async def units(_: AsyncConnection, __: Actor, ___: ActSubject[Any], matter: Any, said: Speech) -> Pairs:
     """Offer the units of what was certified, all of them where nothing was."""
     measure = getattr(matter, "measure", None)
     return amounts.all_units(said) if measure is None else amounts.units(measure, said)
 
 
-async def communes(connection: AsyncConnection, actor: Actor, _: Subject[Any], matter: Any, __: Speech) -> Pairs:
+async def communes(connection: AsyncConnection, actor: Actor, _: ActSubject[Any], matter: Any, __: Speech) -> Pairs:
     """Offer the communes of the area in which a plot has to lie; none where the area names none."""
     try:
         facts = await areas.facts_of(connection, actor, matter.use.record_id)
@@ -79,13 +78,13 @@ async def communes(connection: AsyncConnection, actor: Actor, _: Subject[Any], m
     return [(row.code, row.name) for row in await areas.units_of(connection, facts.id)]
 
 
-async def papers(connection: AsyncConnection, actor: Actor, _: Subject[Any], matter: Any, said: Speech) -> Pairs:
+async def papers(connection: AsyncConnection, actor: Actor, _: ActSubject[Any], matter: Any, said: Speech) -> Pairs:
     """Offer the papers of a record by name."""
     found = await filing.files_of(connection, actor, matter.id)
     return [(row.digest, f"{row.name} ({said.tell(row.purpose.said)})") for row in found]
 
 
-async def oppositions(connection: AsyncConnection, _: Actor, __: Subject[Any], matter: Any, said: Speech) -> Pairs:
+async def oppositions(connection: AsyncConnection, _: Actor, __: ActSubject[Any], matter: Any, said: Speech) -> Pairs:
     """Offer the oppositions against an application, the undecided first."""
     found = await record_reading.oppositions(connection, matter.id)
     return [
@@ -93,20 +92,22 @@ async def oppositions(connection: AsyncConnection, _: Actor, __: Subject[Any], m
     ]
 
 
-async def ranges(connection: AsyncConnection, _: Actor, __: Subject[Any], matter: Any, said: Speech) -> Pairs:
+async def ranges(connection: AsyncConnection, _: Actor, __: ActSubject[Any], matter: Any, said: Speech) -> Pairs:
     """Offer what was said of the labels and stands, the latest first."""
     runs = [run for run in await label_reading.runs(connection, matter.id) if not run.is_taken_back]
     return [(str(run.id), said.tell(_called(run))) for run in reversed(runs)]
 
 
-async def recalled_ranges(connection: AsyncConnection, _: Actor, __: Subject[Any], matter: Any, said: Speech) -> Pairs:
+async def recalled_ranges(
+    connection: AsyncConnection, _: Actor, __: ActSubject[Any], matter: Any, said: Speech
+) -> Pairs:
     """Offer the runs of labels that are recalled, the latest first."""
     runs = await label_reading.runs(connection, matter.id)
     meant = [run for run in runs if run.state is RangeState.RECALLED and not run.is_taken_back]
     return [(str(run.id), said.tell(_called(run))) for run in reversed(meant)]
 
 
-async def lot_recalls(connection: AsyncConnection, _: Actor, __: Subject[Any], matter: Any, said: Speech) -> Pairs:
+async def lot_recalls(connection: AsyncConnection, _: Actor, __: ActSubject[Any], matter: Any, said: Speech) -> Pairs:
     """Offer the recalls of a lot that stand, the latest first."""
     found = await standing_recalls(connection, matter.id)
     return [
@@ -115,7 +116,9 @@ async def lot_recalls(connection: AsyncConnection, _: Actor, __: Subject[Any], m
     ]
 
 
-async def recalls_together(connection: AsyncConnection, _: Actor, on: Subject[Any], matter: Any, said: Speech) -> Pairs:
+async def recalls_together(
+    connection: AsyncConnection, _: Actor, on: ActSubject[Any], matter: Any, said: Speech
+) -> Pairs:
     """Offer the recalls of lots together that hold a lot still, the latest first."""
     found = await recalled_together(connection, RECALLING[on.kind], on.kind, matter.id)
 
@@ -130,12 +133,14 @@ def _day(at: datetime) -> date:
     return at.astimezone(calendar.OFFICE_TIME).date()
 
 
-async def erasable_fields(connection: AsyncConnection, _: Actor, on: Subject[Any], matter: Any, said: Speech) -> Pairs:
+async def erasable_fields(
+    connection: AsyncConnection, _: Actor, on: ActSubject[Any], matter: Any, said: Speech
+) -> Pairs:
     """Offer what can be erased of a subject, each with what stands in it."""
     return [(one.path, said.tell(_erasable(on, one))) for one in await erasable(connection, on.kind, matter.id)]
 
 
-def _erasable(on: Subject[Any], one: Erasable) -> Any:
+def _erasable(on: ActSubject[Any], one: Erasable) -> Any:
     where = on.words.get(f"{one.part}.{one.field}" if one.part else one.field)
     if one.part == TOLD:
         line = Ordinal(int(one.path.split("/")[1]))
@@ -163,16 +168,16 @@ def _called(run: Any) -> Any:
     )
 
 
-Choosing = Callable[[AsyncConnection, Actor, Subject[Any], Any, Speech], Awaitable[Pairs]]
+Choosing = Callable[[AsyncConnection, Actor, ActSubject[Any], Any, Speech], Awaitable[Pairs]]
 """What a page offers for a field: of whom, for whom, on which subject and matter, in which language."""
 
 
-async def communes_today(connection: AsyncConnection, _: Actor, __: Subject[Any], ___: Any, ____: Speech) -> Pairs:
+async def communes_today(connection: AsyncConnection, _: Actor, __: ActSubject[Any], ___: Any, ____: Speech) -> Pairs:
     """Offer the communes of today; none, so that one is typed, where they are too many for a page."""
     return await communes_of.offered(connection)
 
 
-async def roles_granted(_: AsyncConnection, __: Actor, ___: Subject[Any], ____: Any, said: Speech) -> Pairs:
+async def roles_granted(_: AsyncConnection, __: Actor, ___: ActSubject[Any], ____: Any, said: Speech) -> Pairs:
     """Offer the roles with which somebody joins."""
     return [(role.value, said.tell(role.said)) for role in GRANTED]
 

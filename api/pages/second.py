@@ -11,7 +11,7 @@ from api.language import Speech
 from api.pages.area import AreaChange, change_of
 from api.pages.forms.controls import Pairs
 from api.pages.forms.fields import field_of, titles
-from registry.acts import AnyAct, Pending, Subject
+from registry.acts import ActSubject, AnyAct, Pending
 from registry.acts.changes import Change, ChangedField
 from registry.forms import Form, judge
 from registry.saying import say
@@ -48,7 +48,7 @@ class SecondTold:
     """Tells what waits of an act on a subject, for one reader; ``offered`` are the words of what a form lets choose."""
 
     def __init__(
-        self, said: Speech, on: Subject[Any], act: AnyAct, pending: Pending, offered: Mapping[str, Pairs]
+        self, said: Speech, on: ActSubject[Any], act: AnyAct, pending: Pending, offered: Mapping[str, Pairs]
     ) -> None:
         self.said, self.on, self.act = said, on, act
         self.form: Form = judge(act.asks, pending.form)

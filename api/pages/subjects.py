@@ -18,7 +18,7 @@ from api.pages.acts import NO_ACT, ActsPage
 from api.pages.frame import Visit
 from api.pages.submission import Submission
 from api.pages.workspace import Html, see
-from registry.acts import AnyAct, Subject, read
+from registry.acts import ActSubject, AnyAct, read
 from registry.errors import NotFound, RegistryError
 from registry.people.permissions import Actor
 
@@ -60,7 +60,7 @@ class SubjectPages:
     and ``most`` the octets of a body.
     """
 
-    on: Subject[Any]
+    on: ActSubject[Any]
     face: str
     plural: str
     page: SubjectPage

@@ -47,7 +47,7 @@ from api.routes.answering import (
     view_of,
     without_secrets,
 )
-from registry.acts import ActTaken, AnyAct, Book, Subject, confirm, give_back, options, read, take, withdraw
+from registry.acts import ActSubject, ActTaken, AnyAct, Book, confirm, give_back, options, read, take, withdraw
 from registry.acts.history import history
 from registry.database import Database
 from registry.forms import Form, Nothing, example_of
@@ -79,7 +79,7 @@ def routers(book: Book) -> list[Router]:
     ]
 
 
-def _router(book: Book, on: Subject[Any]) -> Router:
+def _router(book: Book, on: ActSubject[Any]) -> Router:
     handlers: list[HTTPRouteHandler] = [_options(book, on), _history(book, on)]
     for act in book.on(on):
         handlers.append(_taking(act))
@@ -88,7 +88,7 @@ def _router(book: Book, on: Subject[Any]) -> Router:
     return Router(f"/{on.plural}/{{subject_id:{_type_of(on)}}}", route_handlers=handlers, tags=[heading_of(on)])
 
 
-def _type_of(on: Subject[Any]) -> str:
+def _type_of(on: ActSubject[Any]) -> str:
     return "int" if on.key.type.python_type is int else "uuid"
 
 
@@ -239,7 +239,7 @@ def _fit(handler: Callable[..., Any], act: AnyAct, asks: type[Form]) -> None:
     handler.__signature__ = signature.replace(parameters=kept)  # type: ignore[attr-defined] # what Litestar reads
 
 
-def _options(book: Book, on: Subject[Any]) -> HTTPRouteHandler:
+def _options(book: Book, on: ActSubject[Any]) -> HTTPRouteHandler:
     async def handler(
         request: Asking,
         subject_id: FromPath[UUID],
@@ -265,7 +265,7 @@ def _options(book: Book, on: Subject[Any]) -> HTTPRouteHandler:
     return _reading(handler, on, "options")
 
 
-def _history(book: Book, on: Subject[Any]) -> HTTPRouteHandler:
+def _history(book: Book, on: ActSubject[Any]) -> HTTPRouteHandler:
     async def handler(
         request: Asking,
         subject_id: FromPath[UUID],
@@ -280,7 +280,7 @@ def _history(book: Book, on: Subject[Any]) -> HTTPRouteHandler:
     return _reading(handler, on, "history")
 
 
-def _reading(handler: Callable[..., Any], on: Subject[Any], what: str) -> HTTPRouteHandler:
+def _reading(handler: Callable[..., Any], on: ActSubject[Any], what: str) -> HTTPRouteHandler:
     handler.__name__ = f"{on.name}_{what}"
     if _type_of(on) == "int":
         handler.__annotations__["subject_id"] = FromPath[int]

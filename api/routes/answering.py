@@ -21,9 +21,9 @@ from api.views.labels import OrderView
 from api.views.people import IssuedTokenView, OpenedAccountView, PartyView
 from api.views.records import RecordView
 from api.views.use import AuthorisationView, LotView, PlotView, QuantityView
-from registry.acts import ActTaken, AnyAct, Subject, read
+from registry.acts import ActSubject, ActTaken, AnyAct, read
 from registry.people.permissions import Actor
-from registry.vocabulary import Subject as Kind
+from registry.vocabulary import Subject
 
 ANSWERS = may_answer(
     HTTPStatus.UNAUTHORIZED,
@@ -33,35 +33,39 @@ ANSWERS = may_answer(
     HTTPStatus.PRECONDITION_FAILED,
     HTTPStatus.UNPROCESSABLE_ENTITY,
 )
-VIEWS: dict[Kind, tuple[type[Any], Callable[[AsyncSession, Actor, Any], Awaitable[Any]]]] = {
-    Kind.RECORD: (RecordView, shown_record),
-    Kind.AUTHORISATION: (AuthorisationView, authorisations.shown),
-    Kind.PLOT: (PlotView, plots.shown),
-    Kind.QUANTITY: (QuantityView, quantities.shown),
-    Kind.LOT: (LotView, lots.shown),
-    Kind.LABEL_BATCH: (OrderView, orders.shown),
-    Kind.JOIN_REQUEST: (RequestView, shown_request),
-    Kind.CASE: (CaseView, cases.shown),
-    Kind.PARTY: (PartyView, shown_party),
-    Kind.ACCOUNT: (OpenedAccountView, shown_account),
-    Kind.TOKEN: (IssuedTokenView, shown_token),
+VIEWS: dict[Subject, tuple[type[Any], Callable[[AsyncSession, Actor, Any], Awaitable[Any]]]] = {
+    Subject.RECORD: (RecordView, shown_record),
+    Subject.AUTHORISATION: (AuthorisationView, authorisations.shown),
+    Subject.PLOT: (PlotView, plots.shown),
+    Subject.QUANTITY: (QuantityView, quantities.shown),
+    Subject.LOT: (LotView, lots.shown),
+    Subject.LABEL_BATCH: (OrderView, orders.shown),
+    Subject.JOIN_REQUEST: (RequestView, shown_request),
+    Subject.CASE: (CaseView, cases.shown),
+    Subject.PARTY: (PartyView, shown_party),
+    Subject.ACCOUNT: (OpenedAccountView, shown_account),
+    Subject.TOKEN: (IssuedTokenView, shown_token),
 }
 """How a subject is answered after an act; one that is not here is answered by its line."""
 HEADINGS = {
-    Kind.AUTHORISATION: "Right of use",
-    Kind.PLOT: "Right of use",
-    Kind.QUANTITY: "Right of use",
-    Kind.LOT: "Right of use",
-    Kind.LABEL_BATCH: "Labels",
-    Kind.LABEL_EPOCH: "Labels",
-    Kind.JOIN_REQUEST: "Joining",
-    Kind.CASE: "Cases",
-    Kind.PARTY: "People",
-    Kind.ACCOUNT: "People",
-    Kind.TOKEN: "People",
+    Subject.AUTHORISATION: "Right of use",
+    Subject.PLOT: "Right of use",
+    Subject.QUANTITY: "Right of use",
+    Subject.LOT: "Right of use",
+    Subject.LABEL_BATCH: "Labels",
+    Subject.LABEL_EPOCH: "Labels",
+    Subject.JOIN_REQUEST: "Joining",
+    Subject.CASE: "Cases",
+    Subject.PARTY: "People",
+    Subject.ACCOUNT: "People",
+    Subject.TOKEN: "People",
 }
 """Under which heading of the description the acts on a subject stand; those on the others are the procedure's."""
-TOLD_ONCE: dict[Kind, str] = {Kind.TOKEN: "token", Kind.ACCOUNT: "link", Kind.JOIN_REQUEST: "private_address"}
+TOLD_ONCE: dict[Subject, str] = {
+    Subject.TOKEN: "token",
+    Subject.ACCOUNT: "link",
+    Subject.JOIN_REQUEST: "private_address",
+}
 """The field of a view that tells what is told this once; an answer that is kept for a repeated request has it not."""
 
 
@@ -96,7 +100,7 @@ def tag_of(view: Any) -> str | None:
     return etag(version) if version is not None else None
 
 
-def heading_of(on: Subject[Any]) -> str:
+def heading_of(on: ActSubject[Any]) -> str:
     """Return under which heading of the description the acts on a subject stand."""
     return HEADINGS.get(on.kind, "Procedure")
 

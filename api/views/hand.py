@@ -8,7 +8,7 @@ from uuid import UUID
 import msgspec
 
 from registry.labels.hand import InHand
-from registry.labels.pin_tries import Standing
+from registry.labels.pin_tries import PinStanding
 from registry.vocabulary import RangeState, ScanRule
 
 
@@ -104,5 +104,5 @@ def hand_view(held: InHand, flags: Sequence[Any]) -> HandView:
     )
 
 
-def _coating(pin: Standing) -> CoatingView:
+def _coating(pin: PinStanding) -> CoatingView:
     return CoatingView(**{name: getattr(pin, name) for name in CoatingView.__struct_fields__})

@@ -6,7 +6,7 @@ from registry.acts.history import ToldLine, history
 from registry.acts.notifying import InCharge, nobody, notify
 from registry.acts.options import Option, open_to, options, traces, waits_for
 from registry.acts.recording import recorded
-from registry.acts.subject import Condition, Matter, Pending, Relation, Subject
+from registry.acts.subject import ActSubject, Condition, Matter, Pending, Relation
 from registry.acts.taking import ActTaken, demand, hold, matter_of, read, take
 from registry.acts.two_persons import confirm, give_back, shown, withdraw
 
@@ -14,6 +14,7 @@ __all__ = [
     "EVERYTHING",
     "NOTHING_ELSE",
     "Act",
+    "ActSubject",
     "ActTaken",
     "AnyAct",
     "Book",
@@ -26,7 +27,6 @@ __all__ = [
     "Option",
     "Pending",
     "Relation",
-    "Subject",
     "Taking",
     "ToldLine",
     "act",

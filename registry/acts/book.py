@@ -7,7 +7,7 @@ from types import ModuleType
 from typing import Any, TypeAlias
 
 from registry.acts.declaration import Act, Misdeclared
-from registry.acts.subject import Subject
+from registry.acts.subject import ActSubject
 from registry.errors import RegistryError
 from registry.forms import Correction, example_of, judge
 
@@ -54,7 +54,7 @@ class Book:
         """Return the acts that somebody takes at an address, in the order in which pages offer them."""
         return sorted((act for act in self if act.effect is not None), key=lambda act: act.place)
 
-    def on(self, subject: Subject[Any]) -> list[AnyAct]:
+    def on(self, subject: ActSubject[Any]) -> list[AnyAct]:
         """Return the acts that are taken on a subject, in the order in which pages offer them."""
         return [act for act in self.taken() if act.on is subject]
 
@@ -63,11 +63,11 @@ class Book:
         own = self._acts.get((subject, name))
         return own or next((act for (_, known), act in self._acts.items() if known == name), None)
 
-    def taking(self, on: Subject[Any], name: str) -> AnyAct | None:
+    def taking(self, on: ActSubject[Any], name: str) -> AnyAct | None:
         """Return the act that is taken on a subject under that name."""
         return next((act for act in self.on(on) if act.name == name), None)
 
-    def subjects(self) -> list[Subject[Any]]:
+    def subjects(self) -> list[ActSubject[Any]]:
         """Return the subjects on which acts are taken."""
         return list({act.on.name: act.on for act in self.taken() if act.on is not None}.values())
 

@@ -10,13 +10,12 @@ from sqlmodel.ext.asyncio.session import AsyncSession
 
 from registry import calendar
 from registry.acts.notifying import Notifies
-from registry.acts.subject import Condition, M, Relation, Subject
+from registry.acts.subject import ActSubject, Condition, M, Relation
 from registry.database import Database
 from registry.forms import Form
 from registry.people.permissions import Actor
 from registry.saying import Said, Value, Words
-from registry.vocabulary import Clock, Readers
-from registry.vocabulary import Subject as Kind
+from registry.vocabulary import Clock, Readers, Subject
 
 Id: TypeAlias = UUID | int
 """The key of a subject."""
@@ -48,15 +47,15 @@ class Taking(Generic[M, F]):
     made: Any = None
     corrects: int | None = None
     """The line that is mended, where it is another than the last of the act that is corrected."""
-    mends: dict[tuple[Kind, str], int] = field(default_factory=dict)
+    mends: dict[tuple[Subject, str], int] = field(default_factory=dict)
     """Of subjects that are changed beside: the line that is mended of each."""
     once: Any = field(default=None, repr=False)
     """What is told to whoever takes the act, this once, and kept nowhere: the text of a token."""
     entered: int | None = None
     """The line, where the effect entered it itself: an erasure is entered before what it names may go."""
-    touched: dict[tuple[Kind, str], None] = field(default_factory=dict)
+    touched: dict[tuple[Subject, str], None] = field(default_factory=dict)
 
-    def touch(self, kind: Kind, subject_id: object) -> None:
+    def touch(self, kind: Subject, subject_id: object) -> None:
         """Say that rows of a subject change without being entities of the session."""
         self.touched[kind, str(subject_id)] = None
 
@@ -104,7 +103,7 @@ class Act(Generic[M, F]):
     """
 
     name: str
-    on: Subject[M] | None
+    on: ActSubject[M] | None
     asks: type[F]
     title: Said
     outcome: Said
@@ -115,7 +114,7 @@ class Act(Generic[M, F]):
     during: tuple[Words, ...]
     needs: tuple[Condition[M], ...]
     leads_to: Words | None
-    makes: Subject[Any] | None
+    makes: ActSubject[Any] | None
     starts: tuple[Clock, ...]
     stops: tuple[Clock, ...]
     told_to: Readers
@@ -139,7 +138,7 @@ class Act(Generic[M, F]):
         return self.name.replace("_", "-")
 
     @property
-    def about(self) -> Subject[Any]:
+    def about(self) -> ActSubject[Any]:
         """Return the subject that its entry is about."""
         found = self.makes or self.on
         if found is None:
@@ -159,7 +158,7 @@ class Act(Generic[M, F]):
 def act(
     name: str,
     *,
-    on: Subject[M] | None,
+    on: ActSubject[M] | None,
     asks: type[F],
     title: Said,
     outcome: Said,
@@ -167,7 +166,7 @@ def act(
     during: tuple[Words, ...] = (),
     needs: tuple[Condition[M], ...] = (),
     leads_to: Words | None = None,
-    makes: Subject[Any] | None = None,
+    makes: ActSubject[Any] | None = None,
     confirmed_by: tuple[Relation[M], ...] = (),
     bars: tuple[str, ...] | None = None,
     withdrawn_by: tuple[Relation[M], ...] = (),
@@ -221,6 +220,6 @@ def _barred(name: str, bars: tuple[str, ...] | None, *, waits: bool) -> tuple[st
 _DECLARED: dict[tuple[str, str], Act[Any, Any]] = {}
 
 
-def declared(on: Subject[Any] | None, name: str) -> Act[Any, Any] | None:
+def declared(on: ActSubject[Any] | None, name: str) -> Act[Any, Any] | None:
     """Return the act of that name, for what bears its name in the register: a line, a waiting act."""
     return _DECLARED.get((on.name, name)) if on is not None else None

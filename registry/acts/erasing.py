@@ -15,7 +15,7 @@ from sqlmodel import col
 from registry.acts.declaration import EVERYTHING, Act, Facts, Taking, act
 from registry.acts.notifying import nobody
 from registry.acts.relations import ADMINISTRATOR, REGISTRAR
-from registry.acts.subject import Condition, M, Relation, Subject
+from registry.acts.subject import ActSubject, Condition, M, Relation
 from registry.database import Database
 from registry.forms import LINE, Drawn, Form, Reason, asked
 from registry.journal import ERASE
@@ -45,7 +45,7 @@ class ErasureForm(Form):
 
 
 def erasure(
-    on: Subject[M],
+    on: ActSubject[M],
     *,
     by: tuple[Relation[Any], ...] = (ADMINISTRATOR, REGISTRAR),
     needs: tuple[Condition[M], ...] = (),
@@ -84,13 +84,13 @@ def erasure(
     return erase_fields
 
 
-def _in_words(on: Subject[Any], paths: Value) -> Sequence[Value]:
+def _in_words(on: ActSubject[Any], paths: Value) -> Sequence[Value]:
     """Return what was erased, each sort of field once; a path names its row too, which nobody reads."""
     named = paths if isinstance(paths, list) else []
     return list(dict.fromkeys(_called(on, str(path)) for path in named))
 
 
-def _called(on: Subject[Any], path: str) -> Value:
+def _called(on: ActSubject[Any], path: str) -> Value:
     parts = path.split("/")
     part, name = parts[0], parts[-1]
     if part == TOLD:

@@ -10,7 +10,7 @@ from typing import Any
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from registry.acts.book import AnyAct, Book
-from registry.acts.subject import M, Subject
+from registry.acts.subject import ActSubject, M
 from registry.acts.told import revived
 from registry.journal.history import Done, acts_on
 from registry.people.permissions import Actor
@@ -34,7 +34,7 @@ class ToldLine:
 
 
 async def history(
-    connection: AsyncConnection, actor: Actor | None, book: Book, on: Subject[M], matter: M
+    connection: AsyncConnection, actor: Actor | None, book: Book, on: ActSubject[M], matter: M
 ) -> list[ToldLine]:
     """Return the lines about a subject that this asker reads, oldest first."""
     is_office = actor is not None and actor.is_staff
@@ -49,7 +49,7 @@ async def history(
     return found
 
 
-def reads(actor: Actor | None, on: Subject[M], matter: M, act: AnyAct | None, phase: Phase) -> bool:
+def reads(actor: Actor | None, on: ActSubject[M], matter: M, act: AnyAct | None, phase: Phase) -> bool:
     """Say whether a line is told to somebody. What only waits, was returned or withdrawn stays in the office.
 
     So does an act that no room declares by now.

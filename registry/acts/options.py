@@ -9,7 +9,7 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 from sqlmodel import col
 
 from registry.acts.book import AnyAct, Book
-from registry.acts.subject import M, Subject
+from registry.acts.subject import ActSubject, M
 from registry.acts.taking import hindrance, read_conditions
 from registry.acts.two_persons import other_person, waiting_for
 from registry.database import KeyText
@@ -36,7 +36,7 @@ class Option:
         return self.hindrance is None
 
 
-async def options(connection: AsyncConnection, actor: Actor, book: Book, on: Subject[M], matter: M) -> list[Option]:
+async def options(connection: AsyncConnection, actor: Actor, book: Book, on: ActSubject[M], matter: M) -> list[Option]:
     """Return what this actor may take on a matter, in the order of the book, what hinders it beside it.
 
     It reads a snapshot as well as a transaction and holds nothing. What is for others, what cannot come to pass with
@@ -74,7 +74,7 @@ class Traces(NamedTuple):
         return not act.corrects or any(one.name in self.taken for one in act.corrects)
 
 
-async def traces(connection: AsyncConnection, on: Subject[M], keys: Iterable[Any]) -> Mapping[str, Traces]:
+async def traces(connection: AsyncConnection, on: ActSubject[M], keys: Iterable[Any]) -> Mapping[str, Traces]:
     """Return the traces of many subjects by their keys, for a list that offers acts beside its rows."""
     found = {str(key): Traces(set(), set()) for key in keys}
     lines = select(col(Entry.subject_id), col(Entry.act)).where(col(Entry.subject) == on.name).distinct()

@@ -2,14 +2,14 @@
 
 from registry.acts.declaration import Act, Telling
 from registry.acts.notifying import Notifies
-from registry.acts.subject import M, Subject
+from registry.acts.subject import ActSubject, M
 from registry.forms import Form
 from registry.saying import Said
 from registry.vocabulary import Readers
 
 
 def recorded(
-    name: str, *, on: Subject[M], title: Said, told_to: Readers = Readers.OFFICE, notifies: Notifies = None,
+    name: str, *, on: ActSubject[M], title: Said, told_to: Readers = Readers.OFFICE, notifies: Notifies = None,
     history: Telling | None = None, final: Said,
 ) -> Act[M, Form]:  # fmt: skip
     """Declare an act that no form asks for (a command, an import, the clock): it has no address, only its line."""

@@ -14,7 +14,7 @@ from registry.people.permissions import Actor
 from registry.people.rules import Rule
 from registry.saying import Said, Words
 from registry.tables import Table
-from registry.vocabulary import Subject as Kind
+from registry.vocabulary import Subject
 
 
 @dataclass(frozen=True, slots=True)
@@ -103,7 +103,7 @@ async def bare(_: AsyncConnection, row: Any) -> Any:
 
 
 @dataclass(frozen=True, kw_only=True, eq=False)
-class Subject(Generic[M]):
+class ActSubject(Generic[M]):
     """What acts are done to, and how it is read.
 
     ``plural`` is its word in addresses; ``load`` makes its matter of its row; ``visible`` (to officers, unless it says
@@ -112,7 +112,7 @@ class Subject(Generic[M]):
     ``called`` names the matter in a notice: a number, the name of a right, nothing personal.
     """
 
-    kind: Kind
+    kind: Subject
     plural: str
     table: type[Table]
     load: Callable[[AsyncConnection, Any], Awaitable[M]] = bare

@@ -13,7 +13,7 @@ from sqlmodel.ext.asyncio.session import AsyncSession
 from registry import calendar, journal
 from registry.acts.changes import Change, Key, Touched, watching
 from registry.acts.declaration import Act, F, Id, Taking, declared
-from registry.acts.subject import M, Matter, Pending, Relation, Subject
+from registry.acts.subject import ActSubject, M, Matter, Pending, Relation
 from registry.acts.told import facts_of, kept
 from registry.errors import Changed, NotFound, NotPermitted, OutOfOrder, RegistryError
 from registry.journal.gathering import keys_of
@@ -23,7 +23,7 @@ from registry.saying import Either, Ordinal, say
 from registry.seeing import shown
 from registry.tables import Entry, Table, Waiting
 from registry.tables.journal import Phase
-from registry.vocabulary import Subject as Kind
+from registry.vocabulary import Subject
 
 LARGEST_KEY = 2**31
 """What the databases' integers hold."""
@@ -92,7 +92,9 @@ async def held(
     return await hold(session, actor, act.on, subject_id, expected)
 
 
-async def hold(session: AsyncSession, actor: Actor, on: Subject[M], subject_id: Id, expected: int | None = None) -> M:
+async def hold(
+    session: AsyncSession, actor: Actor, on: ActSubject[M], subject_id: Id, expected: int | None = None
+) -> M:
     """Return a matter of which nobody else takes an act until the transaction ends; NotFound, Changed."""
     row = await session.get(on.table, subject_id, with_for_update=True) if _is_key(subject_id) else None
     matter = await matter_of(await session.connection(), on, row) if row is not None else None
@@ -111,7 +113,7 @@ async def hold(session: AsyncSession, actor: Actor, on: Subject[M], subject_id: 
     return matter
 
 
-async def read(connection: AsyncConnection, actor: Actor | None, on: Subject[M], subject_id: Id) -> M:
+async def read(connection: AsyncConnection, actor: Actor | None, on: ActSubject[M], subject_id: Id) -> M:
     """Return a matter of a snapshot, which holds nothing; NotFound where it is not there for this asker."""
     statement = select(*on.table.__table__.c).where(on.key == subject_id)  # type: ignore[attr-defined] # likewise
     row = (await connection.execute(statement)).one_or_none() if _is_key(subject_id) else None
@@ -127,7 +129,7 @@ def _is_key(subject_id: Id) -> bool:
     return not isinstance(subject_id, int) or 0 <= subject_id < LARGEST_KEY
 
 
-async def matter_of(connection: AsyncConnection, on: Subject[M], row: Any) -> M:
+async def matter_of(connection: AsyncConnection, on: ActSubject[M], row: Any) -> M:
     """Return the matter of a row, with what waits for a second person."""
     matter = await on.load(connection, row)
     statement = select(col(Waiting.act), col(Waiting.form), col(Waiting.proposed_by)).where(
@@ -256,7 +258,7 @@ def about(taking: Taking[M, F]) -> Key:
     return act.on.kind, str(taking.matter.id)
 
 
-async def _raise_version(taking: Taking[M, F], kind: Kind, subject_id: str) -> None:
+async def _raise_version(taking: Taking[M, F], kind: Subject, subject_id: str) -> None:
     on = taking.act.on
     if on is not None and (on.kind, str(taking.matter.id)) == (kind, subject_id):
         row = taking.matter.row

@@ -9,7 +9,7 @@ from sqlalchemy import ColumnElement, and_, false, select
 from sqlalchemy.ext.asyncio import AsyncConnection
 from sqlmodel import col
 
-from registry.acts import Matter, Relation, Subject
+from registry.acts import ActSubject, Matter, Relation
 from registry.acts.relations import INSPECTOR, REGISTRAR
 from registry.people.managing import Seat
 from registry.people.permissions import Actor
@@ -19,8 +19,7 @@ from registry.people.visibility import CASE_AT_ITS_PARTIES, CASE_TOLD, may_see
 from registry.rights.matter import seats_in
 from registry.saying import say
 from registry.tables import Case, Record
-from registry.vocabulary import Category, Custody
-from registry.vocabulary import Subject as Subjects
+from registry.vocabulary import Category, Custody, Subject
 
 
 @dataclass(kw_only=True)
@@ -85,8 +84,8 @@ OPENERS = (INSPECTOR, REGISTRAR)
 HANDLERS: tuple[Relation[Any], ...] = (*OPENERS, ASSIGNED)
 """Who opens cases, and who handles one."""
 
-CASE: Subject[CaseMatter] = Subject(
-    kind=Subjects.CASE,
+CASE: ActSubject[CaseMatter] = ActSubject(
+    kind=Subject.CASE,
     plural="cases",
     table=Case,
     load=load,

@@ -1,11 +1,11 @@
 """An import as the journal has it: which file was read, and what came of its rows."""
 
-from registry.acts import Matter, Subject, nobody, recorded
+from registry.acts import ActSubject, Matter, nobody, recorded
 from registry.saying import say
 from registry.tables import ImportRun
-from registry.vocabulary import Subject as Subjects
+from registry.vocabulary import Subject
 
-IMPORT: Subject[Matter] = Subject(kind=Subjects.IMPORT, plural="imports", table=ImportRun)
+IMPORT: ActSubject[Matter] = ActSubject(kind=Subject.IMPORT, plural="imports", table=ImportRun)
 
 import_file = recorded(
     "import",

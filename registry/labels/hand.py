@@ -14,7 +14,7 @@ from sqlmodel import col
 from registry.codes.label_codes import Mistyped
 from registry.errors import NotFound
 from registry.labels import reading
-from registry.labels.pin_tries import Standing, standing_of
+from registry.labels.pin_tries import PinStanding, standing_of
 from registry.labels.verification import Label, Verification
 from registry.people.permissions import Actor
 from registry.people.rules import Rule
@@ -48,7 +48,7 @@ class InHand:
     found: Label
     said: Sequence[Row[Any]]
     files: Sequence[Row[Any]]
-    pin: Standing | None = None
+    pin: PinStanding | None = None
 
     @property
     def label(self) -> int:

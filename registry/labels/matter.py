@@ -8,15 +8,14 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 from sqlmodel import col
 from sqlmodel.ext.asyncio.session import AsyncSession
 
-from registry.acts import Condition, Matter, Subject
+from registry.acts import ActSubject, Condition, Matter
 from registry.errors import NotPermitted, SecondOfficerRequired
 from registry.labels.standing import stands
 from registry.people.permissions import Actor
 from registry.saying import Said, say
 from registry.tables import Authorisation, LabelBatch, LabelEpoch, LabelRange, Lot
 from registry.use.matter import GoodsMatter, is_party, sees, under_certified
-from registry.vocabulary import LotStatus, Measure
-from registry.vocabulary import Subject as Subjects
+from registry.vocabulary import LotStatus, Measure, Subject
 
 
 @dataclass(kw_only=True)
@@ -69,8 +68,8 @@ async def hold_lot(session: AsyncSession, matter: OrderMatter) -> None:
     matter.lot = (await (await session.connection()).execute(statement)).one()
 
 
-ORDER: Subject[OrderMatter] = Subject(
-    kind=Subjects.LABEL_BATCH,
+ORDER: ActSubject[OrderMatter] = ActSubject(
+    kind=Subject.LABEL_BATCH,
     plural="label-orders",
     table=LabelBatch,
     load=load,
@@ -97,7 +96,9 @@ async def _epoch(_: AsyncConnection, row: Any) -> EpochMatter:
     return EpochMatter(row=row)
 
 
-EPOCH: Subject[EpochMatter] = Subject(kind=Subjects.LABEL_EPOCH, plural="label-epochs", table=LabelEpoch, load=_epoch)
+EPOCH: ActSubject[EpochMatter] = ActSubject(
+    kind=Subject.LABEL_EPOCH, plural="label-epochs", table=LabelEpoch, load=_epoch
+)
 
 
 def _ordered_it(actor: Actor, matter: OrderMatter) -> Said | None:

@@ -27,7 +27,7 @@ from registry.vocabulary import NoticeKind, Readers
 
 
 @dataclass(frozen=True, slots=True)
-class Standing:
+class PinStanding:
     """How a number stands: wrong tries ``today``, those that count (``tries``), and all that are known (``in_all``).
 
     ``missed_at`` is when the last was, None where it was not kept; ``confirmed_at`` and ``place`` are of the first
@@ -98,7 +98,7 @@ async def give_tries_back(taking: Taking[OrderMatter, TriesForm]) -> Facts:
     return {**ends(run), "tries": sum(row.tries for row in found)}
 
 
-async def standing_of(connection: AsyncConnection, label: Label, today: date | None = None) -> Standing | None:
+async def standing_of(connection: AsyncConnection, label: Label, today: date | None = None) -> PinStanding | None:
     """Return how the number under the coating of a label stands on a day; None for a label without one."""
     if not label.has_pin:
         return None
@@ -108,9 +108,9 @@ async def standing_of(connection: AsyncConnection, label: Label, today: date | N
     )
     row = (await connection.execute(statement)).one_or_none()
     if row is None:
-        return Standing()
+        return PinStanding()
     is_today = row.day == (today or calendar.today())
-    return Standing(
+    return PinStanding(
         row.today if is_today else 0,
         row.tries,
         row.earlier + row.tries,

@@ -16,7 +16,7 @@ from sqlmodel import col, select
 from sqlmodel.ext.asyncio.session import AsyncSession
 
 from registry import calendar
-from registry.acts import NOTHING_ELSE, Act, Condition, Facts, Relation, Subject, Taking, act, nobody
+from registry.acts import NOTHING_ELSE, Act, ActSubject, Condition, Facts, Relation, Taking, act, nobody
 from registry.acts.relations import INSPECTOR, REGISTRAR
 from registry.errors import Fault, NotAcceptable, OutOfOrder
 from registry.forms import Correction, Drawn, Form, Reason, Whole, asked
@@ -30,8 +30,7 @@ from registry.use import chain
 from registry.use.matter import AUTHORISATION, MANAGER_OF_USE, PRODUCER_OF_USE
 from registry.use.recalls import WHEN_SEVERAL, WHICH_RECALL, PublicAdvice, PublicReason, RecallLine
 from registry.use.standing_recalls import RecallTogether, meant, recalled_together, recalls_of, take_back
-from registry.vocabulary import LotStatus, Readers
-from registry.vocabulary import Subject as Subjects
+from registry.vocabulary import LotStatus, Readers, Subject
 
 NO_LOT = say("No lot was produced in that time that is not recalled for this reason already.")
 
@@ -108,7 +107,7 @@ async def touched(
 
 def recalling(
     name: str,
-    on: Subject[Any],
+    on: ActSubject[Any],
     under: Under,
     *,
     title: Said,
@@ -162,7 +161,7 @@ async def _recall(taking: Taking[Any, LotsRecallForm], under: ColumnElement[bool
         lot.status, lot.recalled_at = LotStatus.RECALLED, calendar.now()
         lot.reason, lot.public_reason, lot.public_advice = form.reason, form.public_reason, form.public_advice
         lot.recalled_with = None
-        taking.touch(Subjects.LOT, lot.id)
+        taking.touch(Subject.LOT, lot.id)
     await chain.take_along(taking.session, found.lots)
     return {"lots": len(found.numbers), "labels": found.labels}
 
@@ -173,7 +172,7 @@ async def _standing(taking: Taking[Any, Any], name: str) -> list[RecallTogether]
     return await recalled_together(connection, name, _kind(taking), matter.id)
 
 
-def _kind(taking: Taking[Any, Any]) -> Subjects:
+def _kind(taking: Taking[Any, Any]) -> Subject:
     if taking.act.on is None:
         raise TypeError(f"{taking.act.name} is on no subject.")
     return taking.act.on.kind
@@ -257,8 +256,8 @@ async def _take_back(taking: Taking[Any, LotsRestoredForm], lines: Mapping[str, 
         key = str(lot.id)
         if await take_back(connection, lot, recalls[key], lines[key]):
             ended.append(lot)
-        taking.touch(Subjects.LOT, key)
-        taking.mends[Subjects.LOT, key] = lines[key]
+        taking.touch(Subject.LOT, key)
+        taking.mends[Subject.LOT, key] = lines[key]
     await chain.let_stand(taking.session, ended)
     return lots
 

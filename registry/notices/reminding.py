@@ -15,7 +15,7 @@ from sqlmodel import col
 from sqlmodel.ext.asyncio.session import AsyncSession
 
 from registry import calendar
-from registry.acts import Relation, Subject, matter_of
+from registry.acts import ActSubject, Relation, matter_of
 from registry.acts.relations import ADMINISTRATOR
 from registry.acts.told import kept
 from registry.cases import reading as cases
@@ -50,7 +50,7 @@ class Reminder:
     """A duty that reminds of a matter on some days: ``due`` is the condition for a day, ``on_day`` the day told."""
 
     name: str
-    about: Subject[Any]
+    about: ActSubject[Any]
     due: Callable[[date], ColumnElement[bool]]
     to: tuple[Relation[Any], ...]
     said: Said

@@ -13,7 +13,7 @@ from sqlmodel.ext.asyncio.session import AsyncSession
 import registry
 from registry.acts.book import Book
 from registry.acts.notifying import AWAITED, FIRST, RETURNED, Notification, notify
-from registry.acts.subject import Matter, Subject
+from registry.acts.subject import ActSubject, Matter
 from registry.acts.taking import matter_of
 from registry.database import Database
 from registry.journal import Head, head
@@ -42,7 +42,7 @@ class Telling(NamedTuple):
     """A line, the subject that it is about, and whom it tells what."""
 
     line: Read
-    about: Subject[Any]
+    about: ActSubject[Any]
     one: Notification
 
 
@@ -136,7 +136,7 @@ async def _facts(connection: AsyncConnection, positions: set[int]) -> dict[int, 
     return {row.position: done(row).facts for row in await connection.execute(statement)}
 
 
-async def _matter(connection: AsyncConnection, about: Subject[Any], subject_id: str) -> Matter | None:
+async def _matter(connection: AsyncConnection, about: ActSubject[Any], subject_id: str) -> Matter | None:
     (key,) = keys_of(about.kind, [subject_id])
     statement = select(*about.table.__table__.c).where(about.key == key)  # type: ignore[attr-defined] # SQLModel gives every table its Table
     row = (await connection.execute(statement)).one_or_none()

@@ -8,7 +8,7 @@ from sqlalchemy import ColumnElement, false, true
 from sqlalchemy.ext.asyncio import AsyncConnection
 from sqlmodel import col
 
-from registry.acts import Condition, Matter, Relation, Subject
+from registry.acts import ActSubject, Condition, Matter, Relation
 from registry.people import links, visibility
 from registry.people.accounts import actor_of
 from registry.people.permissions import Actor
@@ -16,8 +16,7 @@ from registry.people.rules import Own, Rule
 from registry.people.visibility import may_see
 from registry.saying import Said, say
 from registry.tables import Account, Party, Token
-from registry.vocabulary import STAFF, PartyKind, Role
-from registry.vocabulary import Subject as Subjects
+from registry.vocabulary import STAFF, PartyKind, Role, Subject
 
 CONFIRMED = frozenset({"grant_office_role", "issue_officer_link", "reset_factors"})
 """Acts on accounts that a registrar confirms."""
@@ -114,8 +113,8 @@ ANYBODY: Relation[Any] = Relation("signed_in", say("whoever is signed in"), Anyb
 ACCOUNT_ITSELF: Relation[AccountMatter] = Relation("account_itself", say("the account itself"), Itself())
 HOLDER: Relation[TokenMatter] = Relation("token_holder", say("the token's own account"), OfOwnAccount())
 
-PARTY = Subject(
-    kind=Subjects.PARTY,
+PARTY = ActSubject(
+    kind=Subject.PARTY,
     plural="parties",
     table=Party,
     load=_party,
@@ -134,8 +133,8 @@ PARTY = Subject(
         "records": say("Records in which it stands"),
     },
 )
-ACCOUNT = Subject(
-    kind=Subjects.ACCOUNT,
+ACCOUNT = ActSubject(
+    kind=Subject.ACCOUNT,
     plural="accounts",
     table=Account,
     load=_account,
@@ -151,8 +150,8 @@ ACCOUNT = Subject(
         "identities.digest": say("Mark of the identity that signs in"),
     },
 )
-TOKEN = Subject(
-    kind=Subjects.TOKEN,
+TOKEN = ActSubject(
+    kind=Subject.TOKEN,
     plural="tokens",
     table=Token,
     load=_token,

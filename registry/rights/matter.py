@@ -10,7 +10,7 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 from sqlmodel import col
 
 from registry import calendar
-from registry.acts import Condition, Matter, Relation, Subject
+from registry.acts import ActSubject, Condition, Matter, Relation
 from registry.errors import Mirrored
 from registry.offices import OFFICES
 from registry.people.managing import Seat, managers_among, seated
@@ -22,8 +22,7 @@ from registry.people.visibility import disclosed, may_see
 from registry.rights import kinds
 from registry.saying import Said, say
 from registry.tables import Record, RecordParty
-from registry.vocabulary import Capacity, Category, Custody, Kind, Role, Status
-from registry.vocabulary import Subject as Subjects
+from registry.vocabulary import Capacity, Category, Custody, Kind, Role, Status, Subject
 
 
 @dataclass(kw_only=True)
@@ -130,8 +129,8 @@ def called(matter: RecordMatter) -> str:
     return f"{matter.row.name} ({number})" if number else matter.row.name
 
 
-RECORD = Subject(
-    kind=Subjects.RECORD,
+RECORD = ActSubject(
+    kind=Subject.RECORD,
     plural="records",
     table=Record,
     load=load,

@@ -1,15 +1,14 @@
 """What is done to records and units without a form of their own: by an import, by filing a paper, by time."""
 
-from registry.acts import Matter, Subject, nobody, notify, recorded
+from registry.acts import ActSubject, Matter, nobody, notify, recorded
 from registry.journal import LAPSE, RESTATE
 from registry.rights.matter import RECORD, STANDING_IN_IT
 from registry.saying import say
 from registry.tables import AdministrativeUnit
-from registry.vocabulary import NoticeKind, Readers
-from registry.vocabulary import Subject as Subjects
+from registry.vocabulary import NoticeKind, Readers, Subject
 
-UNIT: Subject[Matter] = Subject(
-    kind=Subjects.UNIT, plural="units", table=AdministrativeUnit, visible=lambda _, __: True
+UNIT: ActSubject[Matter] = ActSubject(
+    kind=Subject.UNIT, plural="units", table=AdministrativeUnit, visible=lambda _, __: True
 )
 
 mirror = recorded(

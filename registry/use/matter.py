@@ -11,7 +11,7 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 from sqlmodel import col
 
 from registry import calendar
-from registry.acts import Condition, Matter, Relation, Subject
+from registry.acts import ActSubject, Condition, Matter, Relation
 from registry.people.managing import Seat
 from registry.people.permissions import Actor
 from registry.people.rules import Manages, Own
@@ -19,8 +19,7 @@ from registry.people.visibility import RIGHT_OF_USE, may_see
 from registry.rights.matter import seats_in
 from registry.saying import Said, say
 from registry.tables import Authorisation, CertifiedQuantity, Lot, Plot, Record
-from registry.vocabulary import AuthorisationStatus, Category, Custody, Measure, Role, Status
-from registry.vocabulary import Subject as Subjects
+from registry.vocabulary import AuthorisationStatus, Category, Custody, Measure, Role, Status, Subject
 
 
 @dataclass(kw_only=True)
@@ -236,13 +235,13 @@ _WORDS = {
 }
 
 
-def _subject(kind: Subjects, plural: str, table: Any, load: Any) -> Subject[Any]:
-    return Subject(
+def _subject(kind: Subject, plural: str, table: Any, load: Any) -> ActSubject[Any]:
+    return ActSubject(
         kind=kind, plural=plural, table=table, load=load, visible=sees, is_party=is_party, words=_WORDS, called=called
     )  # fmt: skip
 
 
-AUTHORISATION: Subject[UseMatter] = _subject(Subjects.AUTHORISATION, "authorisations", Authorisation, load_use)
-PLOT: Subject[UseMatter] = _subject(Subjects.PLOT, "plots", Plot, load_plot)
-QUANTITY: Subject[GoodsMatter] = _subject(Subjects.QUANTITY, "quantities", CertifiedQuantity, load_quantity)
-LOT: Subject[GoodsMatter] = _subject(Subjects.LOT, "lots", Lot, load_lot)
+AUTHORISATION: ActSubject[UseMatter] = _subject(Subject.AUTHORISATION, "authorisations", Authorisation, load_use)
+PLOT: ActSubject[UseMatter] = _subject(Subject.PLOT, "plots", Plot, load_plot)
+QUANTITY: ActSubject[GoodsMatter] = _subject(Subject.QUANTITY, "quantities", CertifiedQuantity, load_quantity)
+LOT: ActSubject[GoodsMatter] = _subject(Subject.LOT, "lots", Lot, load_lot)

@@ -28,7 +28,7 @@ def is_excepted(path: Path) -> bool:
 
 
 def names_a_kind(path: Path) -> list[int]:
-    """Return the lines that name a member of ``vocabulary.Kind``; ``Kind`` is elsewhere also a subject's."""
+    """Return the lines that name a member of ``vocabulary.Kind``."""
     tree = ast.parse(path.read_text(encoding="utf-8"))
     own = {
         alias.asname or alias.name

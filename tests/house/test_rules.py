@@ -2,6 +2,7 @@
 
 import ast
 import re
+from collections import defaultdict
 from pathlib import Path
 
 import registry
@@ -61,6 +62,16 @@ def test_what_the_office_does_is_named_in_its_words():
         if isinstance(node, ast.ClassDef) and PATTERN_WORDS.search(node.name)
     ]
     assert not found, "a pattern's name says how a thing is built; the office's word says what it is"
+
+
+def test_a_class_name_means_one_thing():
+    named = defaultdict(list)
+    for path, tree in trees("registry", "search", "api"):
+        for node in ast.walk(tree):
+            if isinstance(node, ast.ClassDef):
+                named[node.name].append(place(path, node.lineno))
+    assert not {name: places for name, places in named.items() if len(places) > 1}, "whoever greps finds one of them"
+    assert len(named) > 500
 
 
 def test_annotations_are_read_at_run_time():

@@ -9,7 +9,7 @@ from httpx import AsyncClient
 from registry import calendar
 from registry.errors import NotPermitted, OutOfOrder
 from registry.journal.audit import audit
-from registry.labels.pin_tries import Standing, give_tries_back, standing_of
+from registry.labels.pin_tries import PinStanding, give_tries_back, standing_of
 from registry.labels.pins import TryOutcome
 from tests.labels.chain import keys_of
 from tests.labels.test_pins import Counter, counter  # noqa: F401 # a fixture
@@ -20,7 +20,7 @@ from tests.procedure.office import do
 ASKED = {"first": 3, "last": 3, "reason": "Trẻ em cào chơi."}
 
 
-async def standing(counter: Counter, index: int = 2) -> Standing:  # noqa: F811 # the fixture
+async def standing(counter: Counter, index: int = 2) -> PinStanding:  # noqa: F811 # the fixture
     label = await counter.verification.find(counter.chain.code(counter.number, index))
     assert label is not None
     async with counter.chain.database.reading() as connection:
@@ -39,7 +39,7 @@ async def test_tries_given_back_count_from_none_again_and_stay_known(
     monkeypatch: pytest.MonkeyPatch,
 ):
     begun = calendar.now()
-    assert await standing(counter) == Standing()
+    assert await standing(counter) == PinStanding()
     with pytest.raises(OutOfOrder) as refused:
         await given_back(counter)
     assert refused.value.code == "not_tried"

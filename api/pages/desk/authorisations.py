@@ -18,7 +18,7 @@ from api.pages.frame import Visit
 from api.pages.subjects import SubjectPages
 from api.pages.titles import title_shown
 from registry import calendar
-from registry.acts import AnyAct, Relation, Subject, read, traces
+from registry.acts import ActSubject, AnyAct, Relation, read, traces
 from registry.errors import NotFound, RegistryError
 from registry.people.permissions import Actor
 from registry.people.visibility import USE_ON_THE_DESK, may_see
@@ -35,7 +35,7 @@ class ActLink(msgspec.Struct):
     words: str
 
 
-async def _on_the_desk(connection: AsyncConnection, actor: Actor, on: Subject[Any], subject_id: UUID) -> UseMatter:
+async def _on_the_desk(connection: AsyncConnection, actor: Actor, on: ActSubject[Any], subject_id: UUID) -> UseMatter:
     """Return a matter on this desk: for the office any, for a manager those under the rights it manages."""
     matter: UseMatter = await read(connection, actor, on, subject_id)
     if not may_see(USE_ON_THE_DESK, actor, matter):
@@ -47,7 +47,7 @@ async def _page(
     request: Visit,
     connection: AsyncConnection,
     actor: Actor,
-    on: Subject[Any],
+    on: ActSubject[Any],
     subject_id: UUID,
     *,
     state: State,
@@ -84,7 +84,7 @@ async def _page(
     )
 
 
-def _called(on: Subject[Any], matter: Any) -> Said:
+def _called(on: ActSubject[Any], matter: Any) -> Said:
     """Return what the acts at the side are about, where it is not the right of use itself."""
     if on is LOT:
         return say("Lot %(number)s", number=matter.row.number)
@@ -94,7 +94,7 @@ def _called(on: Subject[Any], matter: Any) -> Said:
 
 
 async def _links(
-    acts: ActsPage, connection: AsyncConnection, matter: UseMatter, on: Subject[Any], rows: Sequence[Any]
+    acts: ActsPage, connection: AsyncConnection, matter: UseMatter, on: ActSubject[Any], rows: Sequence[Any]
 ) -> dict[str, list[ActLink]]:
     """Return which acts are beside which rows: what this actor may take, or confirm where it waits, as each row is."""
 
@@ -125,7 +125,7 @@ async def _links(
     }
 
 
-def _pages_of(on: Subject[Any]) -> SubjectPages:
+def _pages_of(on: ActSubject[Any]) -> SubjectPages:
     """Return the pages of acts on a right of use, or on what hangs on one: they are shown on the page of the right."""
 
     async def page(request: Visit, connection: AsyncConnection, actor: Actor, key: UUID, /, **more: Any) -> Html:

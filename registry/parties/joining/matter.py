@@ -5,13 +5,12 @@ from typing import Any
 
 from sqlalchemy.ext.asyncio import AsyncConnection
 
-from registry.acts import Matter, Subject
+from registry.acts import ActSubject, Matter
 from registry.acts.relations import ADMINISTRATOR, EXAMINER, REGISTRAR
 from registry.people.permissions import Actor
 from registry.saying import say
 from registry.tables import JoinRequest
-from registry.vocabulary import JoinStatus
-from registry.vocabulary import Subject as Subjects
+from registry.vocabulary import JoinStatus, Subject
 
 HANDLING = (ADMINISTRATOR, EXAMINER, REGISTRAR)
 """Who looks at requests to join: whoever may enrol a party."""
@@ -34,8 +33,8 @@ async def _load(_: AsyncConnection, row: Any) -> JoinMatter:
     return JoinMatter(row=row)
 
 
-JOIN_REQUEST = Subject(
-    kind=Subjects.JOIN_REQUEST,
+JOIN_REQUEST = ActSubject(
+    kind=Subject.JOIN_REQUEST,
     plural="join-requests",
     table=JoinRequest,
     load=_load,
