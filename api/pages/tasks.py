@@ -132,6 +132,10 @@ FOR_PRODUCERS = (
         ),
         r"/producer/(lots|orders|quantities)(/.*)?",
         "/producer/lots",
+        say(
+            "Goods that are dried or sliced are a lot of their own: open the lot that goes in and press “Make another "
+            "product of it”. The office sets how much may come out."
+        ),
     ),
 )
 FOR_THE_OFFICE = (

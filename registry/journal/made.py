@@ -1,6 +1,6 @@
 """What lots that are made of others must agree with: what went in was there, and no more came out than the yield."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from fractions import Fraction
 from typing import Any, NamedTuple
 
@@ -10,8 +10,10 @@ from sqlalchemy.orm import aliased
 from sqlmodel import col
 
 from registry.journal.checks import Finding
-from registry.tables import Authorisation, CertifiedQuantity, Lot, LotInput, Yield
-from registry.vocabulary import LotStatus
+from registry.tables import Authorisation, CertifiedQuantity, LabelBatch, LabelRange, Lot, LotInput, Yield
+from registry.vocabulary import BatchStatus, LotStatus, RangeState
+
+PERMILLE = 1000
 
 
 class MadePart(NamedTuple):
@@ -25,6 +27,11 @@ class MadePart(NamedTuple):
 def most_of(parts: Iterable[MadePart]) -> int:
     """Return how much comes of all parts at the most: whole units, rounded down once."""
     return int(sum((Fraction(one.quantity * one.most, one.per) for one in parts), Fraction()))
+
+
+def allowed(quantity: int, waste_permille: int) -> int:
+    """Return the content labels may be made for: the quantity and the waste of labelling it, rounded down."""
+    return quantity * (PERMILLE + waste_permille) // PERMILLE
 
 
 async def lots_made(connection: AsyncConnection) -> list[Finding]:
@@ -44,7 +51,7 @@ async def lots_made(connection: AsyncConnection) -> list[Finding]:
         for source_id, amount in taken.items()
         if held[source_id] is not None and amount > held[source_id]
     ]
-    return findings + await _empty(connection)
+    return findings + await _empty(connection) + await _labelled(connection, taken)
 
 
 def _amiss(rows: Sequence[Row[Any]]) -> Iterable[str]:
@@ -97,6 +104,44 @@ async def _inputs(connection: AsyncConnection) -> Sequence[Row[Any]]:
         .order_by(col(LotInput.lot_id), col(LotInput.source_id))
     )
     return (await connection.execute(statement)).all()
+
+
+async def _labelled(connection: AsyncConnection, gone: Mapping[Any, int]) -> list[Finding]:
+    """Find lots with more labels than may stand: content of labels of which nothing was said that they are void.
+
+    Less stands than that where a void freed nothing, so that a finding is always one.
+    """
+    void: Any = (
+        select(func.coalesce(func.sum(col(LabelRange.last) + 1 - col(LabelRange.first)), 0))
+        .where(col(LabelRange.batch_number) == col(LabelBatch.number), col(LabelRange.state) == RangeState.VOID)
+        .correlate(LabelBatch)
+        .scalar_subquery()
+    )
+    statement: Any = (
+        select(
+            *(col(getattr(Lot, name)) for name in ("id", "quantity", "status")),
+            col(CertifiedQuantity.waste_permille).label("waste"),
+            col(LabelBatch.quantity).label("labels"),
+            col(LabelBatch.pack),
+            void.label("void"),
+        )
+        .join(Lot, col(Lot.id) == col(LabelBatch.lot_id))
+        .join(CertifiedQuantity, col(CertifiedQuantity.id) == col(Lot.certified_quantity_id))
+        .where(col(LabelBatch.status) != BatchStatus.DECLINED)
+        .order_by(col(Lot.id))
+    )
+    content: dict[Any, int] = {}
+    most: dict[Any, int] = {}
+    for row in await connection.execute(statement):
+        # Multiplied in Python: labels × pack leaves the integers of one of the databases.
+        content[row.id] = content.get(row.id, 0) + max(0, row.labels - int(row.void)) * row.pack
+        held = 0 if row.status is LotStatus.VOID else row.quantity
+        most[row.id] = allowed(held - gone.get(row.id, 0), row.waste)
+    return [
+        Finding(0, f"lot {lot_id}", f"labels for {amount} of it stand, and {most[lot_id]} may")
+        for lot_id, amount in content.items()
+        if amount > most[lot_id]
+    ]
 
 
 async def _empty(connection: AsyncConnection) -> list[Finding]:

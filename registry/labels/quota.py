@@ -20,6 +20,7 @@ from sqlalchemy.orm import aliased
 from sqlmodel import col
 
 from registry.errors import NotFound
+from registry.journal.made import allowed
 from registry.labels.runs import size
 from registry.labels.standing import freed
 from registry.saying import Quantity, say
@@ -27,8 +28,6 @@ from registry.seeing import shown
 from registry.tables import CertifiedQuantity, LabelBatch, Lot, LotInput
 from registry.use.chain import MEASURE
 from registry.vocabulary import BatchStatus, LotStatus, Measure
-
-PERMILLE = 1000
 
 
 class Room(NamedTuple):
@@ -52,11 +51,6 @@ class _Order(NamedTuple):
     lot_id: UUID
     quantity: int
     pack: int
-
-
-def allowed(quantity: int, waste_permille: int) -> int:
-    """Return the content labels may be made for: the quantity and the waste of labelling it, rounded down."""
-    return quantity * (PERMILLE + waste_permille) // PERMILLE
 
 
 async def room_for(connection: AsyncConnection, lot_id: UUID) -> Room:

@@ -21,7 +21,8 @@ from registry.errors import (
     SecondOfficerRequired,
 )
 from registry.journal import audit
-from registry.labels import epochs, print_files, quota
+from registry.journal.made import allowed
+from registry.labels import epochs, print_files
 from registry.labels.matter import ORDER
 from registry.labels.orders import approve_labels, decline_labels, order_labels
 from registry.labels.runs import size
@@ -115,8 +116,8 @@ def test_labels_in_several_runs_count_once(runs: list[tuple[int, int]]):
 
 @given(st.integers(1, 10**12), st.integers(0, 100))
 def test_the_allowance_is_never_rounded_up(quantity: int, waste: int):
-    allowed = quota.allowed(quantity, waste)
-    assert allowed * 1000 <= quantity * (1000 + waste) < (allowed + 1) * 1000
+    most = allowed(quantity, waste)
+    assert most * 1000 <= quantity * (1000 + waste) < (most + 1) * 1000
 
 
 async def test_who_ordered_does_not_approve(chain: Chain):

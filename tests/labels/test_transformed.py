@@ -9,11 +9,12 @@ from sqlmodel import select
 from registry import calendar, journal
 from registry.errors import NotAcceptable, OutOfOrder, QuotaExceeded
 from registry.journal.audit import audit
+from registry.labels.orders import order_labels
 from registry.labels.recalling import recall_by_use
 from registry.labels.taking_back import correct_marking
 from registry.labels.transforming import transform
 from registry.labels.voiding import void_order
-from registry.tables import Lot, LotInput
+from registry.tables import LabelBatch, Lot, LotInput
 from registry.vocabulary import LotStatus, Measure, Subject
 from tests.labels.chain import Chain
 from tests.labels.made import DRIED, SLICED, make, refused, room, set_yields, take_back
@@ -80,3 +81,16 @@ async def test_the_audit_finds_lots_that_no_act_would_have_let_be_made(chain: Ch
         f"lot {empty.id}": "it is made of others, and nothing went in",
     }
     assert (await room(chain, dried.id)) == (10_150, 10_000)
+
+
+async def test_the_audit_finds_labels_for_goods_that_went_into_another_lot(chain: Chain):
+    await set_yields(chain)
+    await make(chain, (chain.lot_id, 40 * KILO))
+    number = await chain.order(60)
+    assert (await audit(chain.database)).findings == []
+    async with chain.database.writing() as session:
+        order = await session.get_one(LabelBatch, number)
+        order.quantity = 61
+        await journal.enter(session, chain.office.producer.actor, order_labels.name, Subject.LABEL_BATCH, number)
+    found = [(finding.subject, finding.sentence) for finding in (await audit(chain.database)).findings]
+    assert found == [(f"lot {chain.lot_id}", "labels for 61000 of it stand, and 60900 may")]
