@@ -3,13 +3,17 @@
 import json
 from typing import Any
 
+import pytest
 from httpx import Response
 from litestar import Litestar
 from litestar.routes import HTTPRoute
 
+from registry.vocabulary import Scope
+from tests.api.everything import Everything
 from tests.api.matrix import ROWS
 from tests.api.rehearsal import V1, Stage, elsewhere, plain
 from tests.api.rows import EVERYBODY, NOBODY
+from tests.office import token_for
 
 ASIDE = {
     "GET /healthz",
@@ -56,6 +60,22 @@ async def test_every_route_answers_each_as_it_should(stage: Stage):
             assert str(answer.status_code) in said[f"{row.method.lower()} {V1}{plain(row.path)}"]["responses"], row.path
     assert wrong == {}
     assert (await stage.client.get("/healthz")).json() == before, "nothing was kept"
+
+
+@pytest.mark.parametrize("stock", ["sqlite"], indirect=True)
+async def test_a_token_that_only_reads_changes_nothing_anywhere(stage: Stage, everything: Everything):
+    chain = everything.chain
+    scopes = [Scope.READ_PUBLIC, Scope.READ_OWN, Scope.EXCHANGE]
+    stage.keys = dict(stage.keys)
+    async with chain.database.writing() as session:
+        for who in ("administrator", "registrar", "producer"):
+            stage.keys[who] = (await token_for(session, chain.office.everybody[who].actor, scopes=scopes)).text
+    writing = [row for row in ROWS if row.method != "GET"]
+    assert len(writing) > 150
+    for row in writing:
+        who = next((one for one in ("administrator", "registrar", "producer") if row.answers[one] < 300), "producer")
+        answer = await stage.ask(who, row)
+        assert (answer.status_code, answer.json()["code"]) == (403, "scope"), (row.method, row.path)
 
 
 def blank(answer: Response, ids: dict[str, str]) -> tuple[int, Any]:
