@@ -66,11 +66,12 @@ def doubled(value: Any, path: str) -> Iterator[str]:
             if name != "properties":
                 yield from doubled(inner, f"{path}.{name}")
     elif isinstance(value, list):
-        repeated = _repeated(inner for inner in value if isinstance(inner, str))
+        texts = [inner for inner in value if isinstance(inner, str)]
+        repeated = _repeated(texts) if texts else frozenset()
         for n, inner in enumerate(value):
             if isinstance(inner, str):
                 yield from (f"{path}.{n}",) if _tidy(inner) in repeated else ()
-            else:
+            elif isinstance(inner, dict | list):  # a map is a million numbers
                 yield from doubled(inner, f"{path}.{n}")
 
 

@@ -14,6 +14,7 @@ from abc import ABC, abstractmethod
 from collections.abc import Awaitable, Callable, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from functools import cache
 from types import ModuleType
 from typing import Any, ClassVar, NamedTuple
 
@@ -214,8 +215,12 @@ class Follower(ABC):
         return True
 
 
-def gathered(*places: ModuleType) -> list[type[Follower]]:
-    """Return every follower that names itself in some modules and packages, in the order of their names."""
+@cache
+def gathered(*places: ModuleType) -> tuple[type[Follower], ...]:
+    """Return every follower that names itself in some modules and packages, in the order of their names.
+
+    All modules of a package are imported for it, and looked for in its folders: once is enough.
+    """
     found: dict[str, type[Follower]] = {}
     for place in places:
         inner = pkgutil.walk_packages(place.__path__, f"{place.__name__}.") if hasattr(place, "__path__") else ()
@@ -223,7 +228,7 @@ def gathered(*places: ModuleType) -> list[type[Follower]]:
             for one in vars(module).values():
                 if isinstance(one, type) and issubclass(one, Follower) and "name" in vars(one):
                     found[one.name] = one
-    return [found[name] for name in sorted(found)]
+    return tuple(found[name] for name in sorted(found))
 
 
 async def lags(connection: AsyncConnection, names: Iterable[str] = ()) -> list[Lag]:
