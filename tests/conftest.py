@@ -15,6 +15,7 @@ from pathlib import Path
 import pytest
 from alembic import command
 from alembic.config import Config
+from argon2 import PasswordHasher
 from httpx import ASGITransport, AsyncClient
 from hypothesis import settings as hypothesis
 from litestar import Litestar
@@ -25,6 +26,7 @@ from api.app import create_app, furnish
 from api.settings import Settings
 from registry.acts import Book
 from registry.database import Database
+from registry.people import passwords
 from tests.api.counter import Counter, KeyedOffice, open_keyed_office
 from tests.api.everything import Everything, build_everything
 from tests.journal.loaded import build_loaded
@@ -50,6 +52,16 @@ ROOT = Path(__file__).parent.parent
 SHARED = ROOT.parent / "shared" / "data"
 
 
+DEAR, DEAR_IN_VAIN = passwords.HASHER, passwords._IN_VAIN
+"""What the register hashes passwords with."""
+
+
+def hash_cheaply() -> None:
+    """Let passwords cost next to nothing: thousands of sign-ins would spend minutes on what is meant to be slow."""
+    passwords.HASHER = PasswordHasher(time_cost=1, memory_cost=8, parallelism=1)
+    passwords._IN_VAIN = passwords._in_vain()
+
+
 MEMORY, ROOM = Path("/dev/shm"), 4 * 2**30  # noqa: S108 # no name in it is guessable: pytest and tempfile make folders there
 
 
@@ -59,6 +71,7 @@ def pytest_configure() -> None:
     Thousands of small registers wait for a disk otherwise. Compiled modules are kept whatever the environment says:
     each program that a test starts, and each worker, would compile the whole project again.
     """
+    hash_cheaply()
     os.environ.pop("PYTHONDONTWRITEBYTECODE", None)
     sys.dont_write_bytecode = False
     if MEMORY.is_dir() and shutil.disk_usage(MEMORY).free >= ROOM:
@@ -92,6 +105,13 @@ def pytest_collection_finish() -> None:
     gc.collect()
     gc.freeze()
     gc.set_threshold(20_000, 20, 20)
+
+
+@pytest.fixture
+def hashing_dearly(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Hash as the register does, where that is what is tested."""
+    monkeypatch.setattr(passwords, "HASHER", DEAR)
+    monkeypatch.setattr(passwords, "_IN_VAIN", DEAR_IN_VAIN)
 
 
 @pytest.fixture(scope="session")

@@ -14,7 +14,6 @@ from functools import cache
 from typing import Any, NamedTuple
 from uuid import UUID
 
-from argon2 import PasswordHasher
 from sqlmodel.ext.asyncio.session import AsyncSession
 
 from registry.acts import ActTaken, AnyAct, confirm, take
@@ -26,10 +25,10 @@ from registry.parties.forms import AccountForm
 from registry.parties.opening import open_office as open_first
 from registry.parties.proving import issue_link
 from registry.parties.tokens import issue_token
+from registry.people import passwords
 from registry.people.accounts import actor_of, by_login
 from registry.people.credentials import Credentials, set_password
 from registry.people.links import PAGE
-from registry.people.passwords import HASHER
 from registry.people.permissions import Actor
 from registry.tables import Account, Party, Token
 from registry.vocabulary import STAFF, PartyKind, Role, Scope
@@ -194,5 +193,4 @@ def credentials_of(login: str, name: str, *, has_password: bool = True) -> Crede
 
 @cache
 def _concealed() -> str:
-    hasher: PasswordHasher = HASHER
-    return hasher.hash(PASSWORD)
+    return passwords.HASHER.hash(PASSWORD)

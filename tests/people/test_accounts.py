@@ -58,6 +58,7 @@ async def test_what_cannot_sign_anybody_in_is_refused_whole(login: str, name: st
     assert {fault.field for fault in refusal.value.faults} == fields
 
 
+@pytest.mark.usefixtures("hashing_dearly")
 async def test_four_words_make_a_password():
     drawn_up = await credentials.draw_up(login="tran", name="Trần Ví Dụ", password=PASSWORD)
     assert drawn_up.password_hash is not None

@@ -10,6 +10,8 @@ from argon2 import PasswordHasher, extract_parameters
 from registry.errors import Busy
 from registry.people import passwords
 
+pytestmark = pytest.mark.usefixtures("hashing_dearly")
+
 RIGHT = "bưởi chín vàng tháng tám"
 
 

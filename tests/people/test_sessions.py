@@ -168,6 +168,7 @@ async def test_a_changed_password_signs_out_every_other_browser(database: Databa
     assert (await sign_in(database, "producer", "lại một mật khẩu khác")).actor == office.producer.actor
 
 
+@pytest.mark.usefixtures("hashing_dearly")
 async def test_an_old_hash_is_renewed_at_the_next_sign_in(database: Database):
     async with database.writing() as session:
         account = (await session.exec(select(Account).where(Account.login == "producer"))).one()
