@@ -1,5 +1,7 @@
 """The producer's pages in a real browser: read by everybody, filled in by hand, with and without scripts."""
 
+import re
+
 import pytest
 
 from registry.database import Database
@@ -73,6 +75,27 @@ async def test_the_enter_key_saves_and_stays(window: Window, season: Chain):
         await tab.page.get_by_label("Chữ thuộc ngôn ngữ nào?").press("Enter")
         await tab.page.wait_for_url(lambda url: url.endswith("/edit?done=draft&part=picture#main"))
         assert await tab.page.get_by_label("Chữ thuộc ngôn ngữ nào?").is_visible()
+
+
+async def test_a_plot_is_where_one_stands_or_where_one_taps(window: Window, season: Chain):
+    async with window.tab(width=TELEPHONE) as tab:
+        await tab.page.context.grant_permissions(["geolocation"], origin=window.origin)
+        await tab.page.context.set_geolocation({"latitude": 18.2, "longitude": 105.7, "accuracy": 7.4})
+        await sign_in(tab, season.office.producer.login)
+        await tab.goto(f"/producer/authorisations/{season.authorisation_id}/plots/new")
+        latitude, longitude = tab.page.locator("#f-latitude"), tab.page.locator("#f-longitude")
+        await tab.page.get_by_label("Tên thửa đất").fill("Vườn đồi Bắc")
+        await tab.page.locator("svg[data-frame]").click()
+        tapped = await latitude.input_value(), await longitude.input_value()
+        assert all(re.fullmatch(r"\d+\.\d{6}", one) for one in tapped), tapped
+        assert await tab.page.locator("svg[data-frame] .here").count() == 1, "the place is marked"
+        await tab.page.get_by_role("button", name="Lấy vị trí của tôi").click()
+        await tab.page.get_by_text("8 mét").wait_for()
+        assert (await latitude.input_value(), await longitude.input_value()) == ("18.200000", "105.700000")
+        await tab.page.get_by_role("button", name="Khai thửa đất").click()
+        await tab.page.get_by_role("status").first.wait_for()
+        assert "Vườn đồi Bắc" in await tab.page.locator("main").inner_text()
+        assert tab.complaints == []
 
 
 async def test_names_that_resemble_ones_own_appear_while_one_types(window: Window, season: Chain):
