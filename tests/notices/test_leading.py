@@ -4,17 +4,24 @@ from types import SimpleNamespace
 from typing import Any
 from uuid import UUID
 
+import pytest
+from httpx import AsyncClient
 from litestar import Litestar
 from litestar.routes import HTTPRoute
 
 from api.acting import book
 from api.views.notices import page_of
 from registry.acts import AnyAct
+from registry.database import Database
+from registry.people import notices, watching
 from registry.people.permissions import Actor
 from registry.vocabulary import NoticeKind, Role
 from tests.api.rehearsal import plain
+from tests.office import PASSWORD, Office
+from tests.pages.sitting import HOME, Desk
 
 ID = UUID(int=7)
+COUNTED = 'Thông báo <span class="count">1</span>'
 ON_A_USE = {"plot", "quantity", "lot", "label_batch", "authorisation"}
 OFFICER = Actor(ID, "", frozenset({(ID, Role.REGISTRAR)}))
 PRODUCER = Actor(ID, "", frozenset({(ID, Role.PRODUCER)}))
@@ -63,3 +70,26 @@ async def test_every_notice_of_an_act_leads_to_a_page_that_is_there(application:
         if page is None or page.replace(str(ID), "{}") not in pages:
             astray[subject, recipient] = page
     assert astray == {}
+
+
+@pytest.mark.parametrize("stock", ["sqlite"], indirect=True)
+async def test_the_link_of_a_letter_leads_to_the_matter_after_signing_in_and_the_bar_counts_what_waits(
+    client: AsyncClient, database: Database, office: Office
+):
+    async with database.writing() as session:
+        await watching.tell_unproven(await session.connection(), office.producer.actor.account_id)
+    async with database.reading() as connection:
+        (row,) = await notices.listing(office.producer.actor).rows(connection)
+    letter = f"/notices/{row.id}"
+    asked = await client.get(letter, headers=HOME)
+    assert (asked.status_code, asked.headers["location"]) == (303, f"/login?next={letter}")
+    form = {"login": "producer", "password": PASSWORD, "next": letter}
+    assert (await client.post("/login", data=form, headers=HOME)).headers["location"] == letter
+    desk = Desk(client, home="/producer")
+    assert COUNTED in await desk.look("/producer")
+    matter = await client.get(letter, headers=HOME)
+    assert (matter.status_code, matter.headers["location"]) == (303, "/account/sessions")
+    page = await desk.look("/notices")
+    assert "Đã đọc tất cả" in page
+    assert COUNTED not in page
+    await (await desk.sit(office.rival)).look(letter, 404)
