@@ -55,6 +55,7 @@ MEASURED = """() => {
         one.getBoundingClientRect().right > root.clientWidth + 0.5 && !one.closest('.scroll, .ways'))
     return {
         wide: root.scrollWidth - root.clientWidth,
+        aside: document.querySelector('[data-left-aside]')?.innerText ?? null,
         out: out.slice(0, 4).map(one => `<${one.tagName.toLowerCase()} class="${one.className}">`),
         links: [...document.querySelectorAll('a[href^="/"]')].map(one => one.getAttribute('href').split('#')[0]),
     }
@@ -75,7 +76,8 @@ EXCHANGED = f"""async path => {{
 
 @dataclass
 class Walk:
-    """A walk from link to link; ``kinds`` counts the pages of each address, ``sticking`` are those too wide.
+    """A walk from link to link; ``kinds`` counts the pages of each address, ``sticking`` are those too wide,
+    ``aside`` those that leave something of their own address aside.
 
     ``opened`` are the kinds of which somebody opened a page, scripts and all; further ones are only measured.
     """
@@ -84,6 +86,7 @@ class Walk:
     opened: set[str]
     kinds: Counter[str] = field(default_factory=Counter)
     sticking: dict[str, Any] = field(default_factory=dict)
+    aside: dict[str, str] = field(default_factory=dict)
 
     async def look(self, path: str) -> list[str]:
         """Open a page or exchange it for the one that is open, measure it, and return where its links lead."""
@@ -95,6 +98,8 @@ class Walk:
             self.opened.add(kind)
         if found["wide"] > 0:
             self.sticking[path] = found["wide"], found["out"]
+        if found["aside"]:
+            self.aside[path] = found["aside"]
         if found["ok"]:
             self.kinds[kind] += 1
         # A name with a dot is that of a file, which a browser keeps instead of showing.
@@ -186,6 +191,7 @@ async def test_every_kind_of_page_fits_the_narrowest_telephone(
     await indexes.aclose()
     beginnings = beginnings_for(office, ids)
     sticking: dict[str, Any] = {}
+    aside: dict[str, str] = {}
     kinds, opened = Counter[str](), set[str]()
     for login, paths in beginnings.items():
         async with window.tab(width=NARROW) as tab:
@@ -194,8 +200,10 @@ async def test_every_kind_of_page_fits_the_narrowest_telephone(
             walk = Walk(tab, opened)
             await walk.from_(*paths)
             sticking |= walk.sticking
+            aside |= walk.aside
             kinds += walk.kinds
     assert sticking == {}
+    assert aside == {}, "a link asks a page for what it does not have"
     walked = [one for one in addresses(application) if one not in UNWALKED]
     unseen = [one for one in walked if not any(re.fullmatch(one, kind) for kind in kinds)]
     assert unseen == [], f"no page was measured at {unseen}"

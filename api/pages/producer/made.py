@@ -16,7 +16,7 @@ from api.language import language_of, speech
 from api.pages import amounts, choices
 from api.pages.acts import ActsPage
 from api.pages.forms.controls import labelled
-from api.pages.frame import Visit
+from api.pages.frame import Visit, note_parameter
 from api.pages.producer.authorisations import own_right
 from api.pages.producer.frame import Html, producer_page, see
 from api.pages.producer.lots import own_quantity
@@ -80,6 +80,7 @@ async def _page(
     refusal: RegistryError | None = None,
 ) -> Html:
     said = speech(language_of(request))
+    note_parameter(request, "lot")
     certified = await own_quantity(connection, actor, quantity_id)
     matter = await read(connection, actor, AUTHORISATION, certified.authorisation_id)
     left = [
