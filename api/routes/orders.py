@@ -82,11 +82,17 @@ class OrderController(Controller):
 
     @get("/{number:int}/ranges", responses=SEEN)
     async def runs(
-        self, number: FromPath[int], snapshot: NamedDependency[AsyncConnection], actor: NamedDependency[Actor]
-    ) -> list[RangeView]:
-        """Read what was said of the labels of an order, oldest first, and what of it was taken back."""
+        self,
+        number: FromPath[int],
+        snapshot: NamedDependency[AsyncConnection],
+        actor: NamedDependency[Actor],
+        paging: NamedDependency[Page],
+    ) -> Response[list[RangeView]]:
+        """List what was said of the labels of an order, oldest first, and what of it was taken back."""
         await reading.one(snapshot, actor, number)
-        return [range_view(run) for run in await reading.runs(snapshot, number)]
+        rows, further = await paging.rows(snapshot, reading.list_of_runs(number))
+        headers = {"Link": f'<{further}>; rel="next"'} if further else {}
+        return Response([range_view(run) for run in rows], headers=headers)
 
 
 async def shown(session: AsyncSession, actor: Actor, number: int) -> OrderView:

@@ -91,12 +91,21 @@ async def demand_lot(connection: AsyncConnection, actor: Actor, lot_id: UUID) ->
 
 async def runs(connection: AsyncConnection, number: int) -> Sequence[Row[Any]]:
     """Return what was said of the labels of an order, in the order it was said, and whether it was taken back."""
-    statement: Any = (
-        select(*(col(getattr(LabelRange, name)) for name in _OF_A_RUN), is_taken_back().label("is_taken_back"))
-        .where(col(LabelRange.batch_number) == number, col(LabelRange.takes_back).is_(None))
-        .order_by(col(LabelRange.marked_at), col(LabelRange.id))
+    ordered = _runs(number).order_by(col(LabelRange.marked_at), col(LabelRange.id))
+    return (await connection.execute(ordered)).all()
+
+
+def list_of_runs(number: int) -> Listing:
+    """Return the same as a list: shops that report each pack as sold say thousands."""
+    key = col(LabelRange.marked_at), col(LabelRange.id)
+    return Listing(_runs(number), key, ascending=True, about=("label_batch", "batch_number"))
+
+
+def _runs(number: int) -> Any:
+    told = (col(getattr(LabelRange, name)) for name in _OF_A_RUN)
+    return select(*told, is_taken_back().label("is_taken_back")).where(
+        col(LabelRange.batch_number) == number, col(LabelRange.takes_back).is_(None)
     )
-    return (await connection.execute(statement)).all()
 
 
 def _orders() -> Any:
@@ -132,4 +141,15 @@ _OWN = (
     "decided_at",
     "version",
 )
-_OF_A_RUN = ("id", "first", "last", "state", "reason", "marked_at", "until", "public_reason", "public_advice")
+_OF_A_RUN = (
+    "id",
+    "batch_number",
+    "first",
+    "last",
+    "state",
+    "reason",
+    "marked_at",
+    "until",
+    "public_reason",
+    "public_advice",
+)
