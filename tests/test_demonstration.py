@@ -26,7 +26,7 @@ def store(tmp_path: Path) -> Store:
     return Store(tmp_path / "files")
 
 
-async def test_the_demonstration_is_loaded_once_and_its_label_is_genuine(database: Database, store: Store):
+async def test_the_demonstration_is_loaded_once_and_its_label_is_issued(database: Database, store: Store):
     ring = KeyRing(None, {f"{ENVIRONMENT_PREFIX}1": bytes(range(32)).hex()})
     async with database.writing() as session:
         await epochs.open_epoch(session, ring, EPOCH)

@@ -191,5 +191,7 @@ class PinForm(Form):
     receipt: Annotated[
         str | None,
         Field(max_length=64),
-        asked(say("Word of the confirmation"), help=say("By it the first is shown again for 24 hours."), example=None),
+        asked(
+            say("Receipt of the confirmation"), help=say("By it the first is shown again for 24 hours."), example=None
+        ),
     ] = None

@@ -43,6 +43,8 @@ class OrderPage(Protocol):
 
 
 MOST_PORTIONS = 500
+MOST_JOBS = 20
+"""Files made in the background that a page shows, the newest; the API lists all."""
 NOT_MADE: dict[str, Said] = {
     "account_closed": say("The account that asked is closed."),
     "no_signed_labels": say("Signed labels cannot be made for this order."),
@@ -88,7 +90,8 @@ class ScanGrades(msgspec.Struct):
 async def printing_of(state: State, connection: AsyncConnection, actor: Actor, matter: Any, said: Speech) -> Printing:
     """Return what can be printed of an order now, for those who may."""
     may = any(relation.holds(actor, matter) for relation in print_files.TAKERS)
-    made = [shown(job, actor, said) for job in await jobs.of_order(connection, actor, matter.id)] if may else []
+    found_jobs = await jobs.of_order(connection, actor, matter.id) if may else []
+    made = [shown(job, actor, said) for job in found_jobs[:MOST_JOBS]]
     found = print_files.hindrance(actor, matter) or _hindrance_of_host(state)
     if found is not None:
         return Printing(said.tell(found.said), 0, [], 0, [], made)

@@ -20,7 +20,7 @@ from tests.labels.chain import CERTIFICATION, COLLECTIVE, Chain, build_chain, ke
 
 V1 = "/api/v1"
 JSON, PAGE = {"Accept": "application/json"}, {"Accept": "text/html"}
-GENUINE = (Verdict.ISSUED, Reason.ISSUED)
+AS_ISSUED = (Verdict.ISSUED, Reason.ISSUED)
 
 
 class Life:
@@ -81,11 +81,11 @@ async def test_the_label_of_a_mark_outlives_its_term_and_says_so(
 ):
     life = Life(client, await build_chain(database, kind=Kind.TRADEMARK, mark=mark))
     await life.begin()
-    assert await life.says() == GENUINE
+    assert await life.says() == AS_ISSUED
     last = date.fromisoformat((await life.facts())["right"]["expires_on"])
     assert last > calendar.today() + timedelta(days=9 * 365)
     set_clock(monkeypatch, last, hour=23)
-    assert await life.says() == GENUINE
+    assert await life.says() == AS_ISSUED
     set_clock(monkeypatch, last + timedelta(days=1), hour=0)
     assert await life.says() == (Verdict.EXPIRED, Reason.RIGHT_LAPSED)
     assert (await life.facts())["right"]["name"] == "CAM THƯỢNG LỘC"
@@ -120,9 +120,9 @@ async def test_every_end_of_what_a_label_hangs_on_changes_what_it_says(
             await life.act(who, path)
         heard.append(await life.says())
     assert heard == [
-        GENUINE,
+        AS_ISSUED,
         (Verdict.REVOKED, Reason.AUTHORISATION_SUSPENDED),
-        GENUINE,
+        AS_ISSUED,
         (Verdict.EXPIRED, Reason.RIGHT_LAPSED),
         (Verdict.REVOKED, Reason.RIGHT_TERMINATED),
         (Verdict.REVOKED, Reason.AUTHORISATION_SUSPENDED),
@@ -146,7 +146,7 @@ async def test_one_end_is_enough(
     chain = await build_chain(database)
     life = Life(client, chain)
     await life.begin()
-    assert await life.says() == GENUINE
+    assert await life.says() == AS_ISSUED
     await life.act(who, path.format(**vars(chain)))
     assert await life.says() == answer
 

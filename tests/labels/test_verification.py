@@ -48,7 +48,7 @@ async def act(chain: Chain, verb: AnyAct, subject: UUID, **details: Any) -> None
         await do(session, chain.office.registrar.actor, verb, subject, **details)
 
 
-async def test_a_label_is_genuine_once_it_is_approved_and_activated(chain: Chain, say: Say):
+async def test_a_label_is_issued_once_it_is_approved_and_activated(chain: Chain, say: Say):
     number = await chain.order(10)
     code = chain.code(number, 3)
     assert await say(code) == (Verdict.UNKNOWN, Reason.NOT_ISSUED)
