@@ -53,8 +53,8 @@ def without_secret(answer: Response) -> dict[str, Any]:
     return {name: value for name, value in view.items() if name not in TOLD_ONCE.values()}
 
 
-ENTRIES = {"/label-orders/{printed}/transfer-labels": 2}
-"""What is entered for one request: the labels that are given up, and the order that is made of them."""
+ENTRIES = {"/label-orders/{printed}/transfer-labels": 2, "/authorisations/{authorisation}/transform": 2}
+"""What is entered for one request: labels that are given up and the order made of them; a lot and what went into it."""
 
 
 async def test_every_creating_request_has_one_effect_and_one_answer_a_key(register: Register):
