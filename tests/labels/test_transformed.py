@@ -13,8 +13,10 @@ from registry.labels.orders import order_labels
 from registry.labels.recalling import recall_by_use
 from registry.labels.taking_back import correct_marking
 from registry.labels.transforming import transform
+from registry.labels.verification import Verification
 from registry.labels.voiding import void_order
 from registry.tables import LabelBatch, Lot, LotInput
+from registry.use.lots import recall
 from registry.vocabulary import LotStatus, Measure, Subject
 from tests.labels.chain import Chain
 from tests.labels.made import DRIED, SLICED, make, refused, room, set_yields, take_back
@@ -94,3 +96,20 @@ async def test_the_audit_finds_labels_for_goods_that_went_into_another_lot(chain
         await journal.enter(session, chain.office.producer.actor, order_labels.name, Subject.LABEL_BATCH, number)
     found = [(finding.subject, finding.sentence) for finding in (await audit(chain.database)).findings]
     assert found == [(f"lot {chain.lot_id}", "labels for 61000 of it stand, and 60900 may")]
+
+
+async def test_a_forged_circle_is_found_and_keeps_no_answer_waiting(chain: Chain):
+    await set_yields(chain)
+    dried = await make(chain, (chain.lot_id, 40 * KILO))
+    number = await chain.order(1, lot_id=dried.id)
+    await chain.approve(number)
+    async with chain.database.writing() as session:
+        session.add(LotInput(lot_id=chain.lot_id, source_id=dried.id, quantity=1, yield_version=1))
+        await journal.enter(session, chain.office.producer.actor, transform.name, Subject.LOT, chain.lot_id)
+    told = (await Verification(chain.database, chain.ring).verify(chain.code(number))).label
+    assert told is not None
+    assert {one.number for one in told.sources} >= {dried.number}
+    found = {finding.sentence for finding in (await audit(chain.database)).findings}
+    assert f"it is made of {dried.id}, which came later" in found
+    async with chain.database.writing() as session:
+        await do(session, chain.office.inspector.actor, recall, chain.lot_id, reason="Lý do")
