@@ -211,7 +211,7 @@ import structlog
 from registry.database import Database
 from registry.documents.store import Store
 from search.similar.following import PictureQuestion, SimilarSigns
-from search.similar.reading import Mark
+from search.similar.reading import ReadTo
 from search.similar.signs import Audience, Question
 
 structlog.configure(logger_factory=structlog.PrintLoggerFactory(sys.stderr))
