@@ -211,8 +211,7 @@ import structlog
 from registry.database import Database
 from registry.documents.store import Store
 from search.similar.following import PictureQuestion, SimilarSigns
-from search.similar.reading import ReadTo
-from search.similar.signs import Audience, Question
+from search.similar.signs import SignAudience, Question
 
 structlog.configure(logger_factory=structlog.PrintLoggerFactory(sys.stderr))
 
@@ -220,7 +219,7 @@ async def main():
     similar = SimilarSigns(Database(sys.argv[1]), Store(Path(sys.argv[2])))
     for name in sys.stdin:
         await similar.level()
-        found = await similar.ask(Question(name, audience=Audience.OFFICE), PictureQuestion(), most=10, skip=0)
+        found = await similar.ask(Question(name, audience=SignAudience.OFFICE), PictureQuestion(), most=10, skip=0)
         print(found.as_of, *(hit.id for hit in found.answer.signs.hits), flush=True)
     await similar.close()
     await similar.database.close()
