@@ -15,6 +15,7 @@ from uuid import UUID
 from registry.codes.digital_link import NOTHING_NAMED, Named
 from registry.labels import rows, statements, verdicts
 from registry.labels.known import Known, SourceLot, SpecifiedLimit
+from registry.labels.runs import RunsByLabel
 from registry.labels.scans.rules import Look
 from registry.labels.sharing import Sharing
 from registry.labels.verdicts import Judgement, LabelMark, RecallNotice
@@ -24,6 +25,8 @@ BATCHES = 4_096
 SPECIFICATIONS = 256
 MANY = 500
 """Entries at once, an import's for one, after which everything is forgotten instead of looked at."""
+JUDGED = 1_000
+"""Judgements of one order that are kept: of labels that were sold one by one, each has its own."""
 MOVES_ALL = frozenset({Subject.UNIT.value, Subject.IMPORT.value})
 ALL = "*"
 NOW = "now"
@@ -38,12 +41,13 @@ Ask = Callable[..., Awaitable[Sequence[tuple[Any, ...]]]]
 class Remembered:
     """What all labels of a batch hang on, and what was said of runs of them, as of one line of the journal."""
 
-    __slots__ = ("__weakref__", "_day", "_judged", "_watched", "label", "runs")
+    __slots__ = ("__weakref__", "_day", "_judged", "_said", "_watched", "label")
 
     def __init__(self, label: Known, runs: Sequence[tuple[int, int, LabelMark]]) -> None:
         self.label = label
-        self.runs = runs
-        self._watched = [run for run in runs if run[2].state in _WATCHED]
+        self._said = RunsByLabel(runs)
+        watched = [run for run in runs if run[2].state in _WATCHED]
+        self._watched = RunsByLabel(watched) if watched else None
         self._day: date | None = None
         self._judged: dict[tuple[Any, ...], Judgement] = {}
 
@@ -63,8 +67,8 @@ class Remembered:
         """
         if not 0 <= index < self.label.quantity:
             return verdicts.unknown()
-        marks = self._marks(index)
-        if today != self._day:
+        marks = self._said.of(index)
+        if today != self._day or len(self._judged) >= JUDGED:
             self._day, self._judged = today, {}
         key = marks, warning, is_opened, self.label.differences(named)
         judged = self._judged.get(key)
@@ -79,17 +83,14 @@ class Remembered:
             return self.label.notice
         if judgement.reason is not Reason.LABEL_RECALLED:
             return None
-        told = [mark.notice for mark in self._marks(index) if mark.state == RangeState.RECALLED and mark.notice]
+        told = [mark.notice for mark in self._said.of(index) if mark.state == RangeState.RECALLED and mark.notice]
         return told[-1] if told else None
-
-    def _marks(self, index: int) -> tuple[LabelMark, ...]:
-        return tuple([mark for first, last, mark in self.runs if first <= index <= last])
 
     def look(self, index: int, minute: int, *, today: date, place: str = "") -> Look:
         """Return a check of a label as the rules about copies look at it: with what was said of it beside."""
-        if not self._watched:
+        if self._watched is None:
             return Look(minute, place)
-        said = [mark for first, last, mark in self._watched if first <= index <= last]
+        said = self._watched.of(index)
         sold = [mark.minute for mark in said if mark.minute is not None]
         is_displayed = any(mark.until is not None and mark.until >= today for mark in said)
         return Look(minute, place, is_displayed, min(sold, default=None))

@@ -1,8 +1,14 @@
 """Runs of labels as pairs of indices from 0, first and last included: joined, cut, counted. Pure."""
 
+from bisect import bisect_left, bisect_right
+from collections import defaultdict
 from collections.abc import Iterable, Sequence
+from typing import Generic, TypeVar
 
 Run = tuple[int, int]
+T = TypeVar("T")
+FEW = 8
+"""Runs that are sooner walked through than looked up."""
 
 
 def merged(runs: Iterable[Run]) -> list[Run]:
@@ -74,3 +80,35 @@ def indices(runs: Iterable[Run]) -> Iterable[int]:
     """Yield the labels of runs in order."""
     for first, last in merged(runs):
         yield from range(first, last + 1)
+
+
+class RunsByLabel(Generic[T]):
+    """What was said of runs of labels, found by label: of thousands of runs only those near it are looked at.
+
+    Runs of about one length stand together, in the order of their first labels, so those that may reach a label are
+    neighbours. That holds however many single labels and however many whole rolls there are.
+    """
+
+    __slots__ = ("_few", "_lengths")
+
+    def __init__(self, said: Sequence[tuple[int, int, T]]) -> None:
+        self._few = said if len(said) <= FEW else None
+        lengths: defaultdict[int, list[tuple[int, int, int, T]]] = defaultdict(list)
+        for place, (first, last, what) in enumerate(said if self._few is None else ()):
+            lengths[1 << (last - first).bit_length()].append((first, last, place, what))
+        self._lengths: list[tuple[int, list[int], list[tuple[int, int, int, T]]]] = []
+        for length, runs in lengths.items():
+            runs.sort(key=lambda run: run[0])
+            self._lengths.append((length, [run[0] for run in runs], runs))
+
+    def of(self, label: int) -> tuple[T, ...]:
+        """Return what was said of a label, in the order in which it was said."""
+        if self._few is not None:
+            return tuple([what for first, last, what in self._few if first <= label <= last])
+        found = []
+        for length, firsts, runs in self._lengths:
+            # None of them is longer than ``length``: what begins further before the label does not reach it.
+            near = runs[bisect_left(firsts, label - length + 1) : bisect_right(firsts, label)]
+            found += [(place, what) for _, last, place, what in near if last >= label]
+        found.sort(key=lambda one: one[0])
+        return tuple([what for _, what in found])

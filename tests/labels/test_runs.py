@@ -37,3 +37,32 @@ def test_what_was_taken_more_often_than_it_was_allowed_outweighs(taken: list[Run
 
     expected = {label for label in range(60) if times(taken, label) > times(allowed, label)}
     assert labels(runs.outweighing(taken, allowed)) == expected
+
+
+@given(
+    st.lists(st.tuples(st.integers(0, 90), st.integers(0, 5) | st.integers(0, 90)), max_size=40),
+    st.integers(0, 200),
+)
+def test_what_was_said_of_a_label_is_found_in_the_order_it_was_said(some: list[Run], label: int):
+    said = [(first, first + length, place) for place, (first, length) in enumerate(some)]
+    expected = tuple(place for first, last, place in said if first <= label <= last)
+    assert runs.RunsByLabel(said).of(label) == expected
+
+
+class Last(int):
+    """The last label of a run, which notes that it was looked at."""
+
+    looked = 0
+
+    def __ge__(self, label: int, /) -> bool:
+        Last.looked += 1
+        return int(self) >= label
+
+
+def test_of_thousands_of_labels_sold_one_by_one_few_are_looked_at():
+    said = [(0, Last(99_999), "activated"), *((label, Last(label), "sold") for label in range(50_000))]
+    found = runs.RunsByLabel([*said, (40, Last(59), "withdrawn")])
+    Last.looked = 0
+    assert found.of(45) == ("activated", "sold", "withdrawn")
+    assert found.of(60_000) == ("activated",)
+    assert Last.looked == 4
