@@ -175,7 +175,7 @@ def create_app(
 ) -> Litestar:
     """Return the application; tests hand in the settings and the database, the server reads the environment."""
     settings, book = settings or Settings(), book or office_book()
-    routes = [*JSON, *acts.routers(book), acts.procedure_route(book)]
+    routes = [*JSON, *acts.handlers(book), acts.procedure_route(book)]
     app = Application(
         route_handlers=[
             Router("/api/v1", route_handlers=routes, guards=[demand_known]),

@@ -6,7 +6,7 @@ from http import HTTPStatus
 from typing import Annotated, Any, NamedTuple
 from uuid import UUID
 
-from litestar import Request, Response, Router, get, post
+from litestar import Request, Response, get, post
 from litestar.background_tasks import BackgroundTask
 from litestar.datastructures import State
 from litestar.di import NamedDependency
@@ -69,23 +69,21 @@ class _Asking(NamedTuple):
     house: Mapping[str, Any]
 
 
-def routers(book: Book) -> list[Router]:
-    """Return the addresses of every act of a book, and of every subject its options and its history."""
-    made = [_router(book, on) for on in book.subjects()]
-    return made + [
-        Router(f"/{act.about.plural}", route_handlers=[_taking(act)], tags=[heading_of(act.about)])
-        for act in book.taken()
-        if act.on is None
-    ]
+def handlers(book: Book) -> list[HTTPRouteHandler]:
+    """Return what answers for every act of a book, and for every subject its options and its history.
 
-
-def _router(book: Book, on: ActSubject[Any]) -> Router:
-    handlers: list[HTTPRouteHandler] = [_options(book, on), _history(book, on)]
-    for act in book.on(on):
-        handlers.append(_taking(act))
+    Each has its whole address: routers in routers would be read once more for every floor.
+    """
+    made = [reading(book, on) for on in book.subjects() for reading in (_options, _history)]
+    for act in book.taken():
+        made.append(_taking(act))
         if act.confirmed_by:
-            handlers += [_confirming(act), _returning(act), _withdrawing(act)]
-    return Router(f"/{on.plural}/{{subject_id:{_type_of(on)}}}", route_handlers=handlers, tags=[heading_of(on)])
+            made += [_confirming(act), _returning(act), _withdrawing(act)]
+    return made
+
+
+def _address(on: ActSubject[Any]) -> str:
+    return f"/{on.plural}/{{subject_id:{_type_of(on)}}}"
 
 
 def _type_of(on: ActSubject[Any]) -> str:
@@ -203,9 +201,10 @@ def _mounted(
     _fit(handler, act, asks)
     answered = act.about if makes_now(act, then) else act.on or act.about
     view = ProposedView if act.confirmed_by and not then else VIEWS.get(answered.kind, (TakenView,))[0]
-    path = f"/{act.slug}{then}" if act.on is not None else "/"
+    path = f"{_address(act.on)}/{act.slug}{then}" if act.on is not None else f"/{act.about.plural}"
     return post(
         path,
+        tags=[heading_of(act.on or act.about)],
         status_code=status,
         operation_id=handler.__name__,
         summary=summary,
@@ -285,7 +284,8 @@ def _reading(handler: Callable[..., Any], on: ActSubject[Any], what: str) -> HTT
     if _type_of(on) == "int":
         handler.__annotations__["subject_id"] = FromPath[int]
     answers = may_answer(HTTPStatus.UNAUTHORIZED, HTTPStatus.NOT_FOUND)
-    return get(f"/{what}", operation_id=handler.__name__, responses=answers)(handler)
+    told = get(f"{_address(on)}/{what}", operation_id=handler.__name__, tags=[heading_of(on)], responses=answers)
+    return told(handler)
 
 
 def procedure_route(book: Book) -> HTTPRouteHandler:
