@@ -45,10 +45,6 @@ WIDE = {
 
 NUMBERED = {"number": "2R1234567-AM01/2026-EXTENDED-001", "mark_text": "Nước mắm ‘Khải–Hoàn’ & Đồng/Bằng.Sông.Cửu.Long"}
 
-OWN = ("/desk", "/producer", "/account", "/notices")
-"""Beginnings of pages that differ with who is signed in."""
-ENOUGH = 3
-"""Visitors who look at a kind of page that everybody may open: nobody, a producer, and one who manages or decides."""
 
 _ANY = re.compile(r"/[0-9a-f]{8}-[0-9a-f-]{27}(?=/|$)|(?<=/orders)/\d+")
 _PARAMETER = re.compile(r"\{[^}]*\}")
@@ -84,13 +80,11 @@ class Walk:
     """A walk from link to link; ``kinds`` counts the pages of each address, ``sticking`` are those too wide,
     ``aside`` those that leave something of their own address aside.
 
-    ``passed`` are kinds that are not looked at again.
     ``opened`` are the kinds of which somebody opened a page, scripts and all; further ones are only measured.
     """
 
     tab: Tab
     opened: set[str]
-    passed: set[str] = field(default_factory=set)
     kinds: Counter[str] = field(default_factory=Counter)
     sticking: dict[str, Any] = field(default_factory=dict)
     aside: dict[str, str] = field(default_factory=dict)
@@ -122,8 +116,7 @@ class Walk:
         waiting, known = deque(beginnings), set(beginnings)
         while waiting:
             path = waiting.popleft()
-            kind = kind_of(path)
-            if kind not in self.passed and self.kinds[kind] - begun[kind] < OF_A_KIND:
+            if self.kinds[kind_of(path)] - begun[kind_of(path)] < OF_A_KIND:
                 fresh = [link for link in await self.look(path) if link not in known]
                 known.update(fresh)
                 waiting.extend(dict.fromkeys(fresh))
@@ -200,14 +193,13 @@ async def test_every_kind_of_page_fits_the_narrowest_telephone(
     beginnings = beginnings_for(office, ids)
     sticking: dict[str, Any] = {}
     aside: dict[str, str] = {}
-    kinds, shown, opened = Counter[str](), Counter[str](), set[str]()
+    kinds, opened = Counter[str](), set[str]()
     for login, paths in beginnings.items():
         async with window.tab(width=NARROW) as tab:
             if login:
                 await sign_in(tab, login)
-            walk = Walk(tab, opened, {kind for kind, times in shown.items() if times == ENOUGH})
+            walk = Walk(tab, opened)
             await walk.from_(*paths)
-            shown.update(kind for kind in walk.kinds if not kind.startswith(OWN))
             sticking |= walk.sticking
             aside |= walk.aside
             kinds += walk.kinds
