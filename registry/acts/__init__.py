@@ -1,4 +1,4 @@
-"""Acts: declared once, taken in one order, offered with reasons, told in sentences. ``docs/acts.md`` tells how."""
+"""Acts: declared once, carried out in one order, offered with reasons, told in sentences; see ``docs/acts.md``."""
 
 from registry.acts.book import AnyAct, Book
 from registry.acts.declaration import EVERYTHING, NOTHING_ELSE, Act, Facts, Id, Misdeclared, Taking, act

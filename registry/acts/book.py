@@ -1,4 +1,7 @@
-"""All acts of the office, gathered from its rooms: a new act needs no line elsewhere. What is amiss is told at once."""
+"""Gathers all acts of the office from its rooms, and raises Misdeclared at once when a declaration is wrong.
+
+A new act needs no line elsewhere.
+"""
 
 import importlib
 import pkgutil
@@ -15,14 +18,18 @@ AnyAct: TypeAlias = Act[Any, Any]
 
 
 class Book:
-    """Acts by subject and name; those that are only recorded stand beside those that are taken."""
+    """Acts by subject and name, both those that people carry out and those that are only recorded.
+
+    Raises Misdeclared when an act is declared twice or its declaration contradicts itself.
+    """
 
     def __init__(self, acts: Iterable[AnyAct]) -> None:
         self._acts: dict[tuple[str, str], AnyAct] = {}
         forms: dict[str, type] = {}
         for act in acts:
             _check(act)
-            # Litestar lengthens both names in the description when two forms share one; a client's code would break.
+            # When two forms share a name, Litestar renames both in the API description; the code of a client would
+            # break.
             if forms.setdefault(act.asks.__name__, act.asks) is not act.asks:
                 raise Misdeclared(f"{act.name}: another form is called {act.asks.__name__}")
             if self._acts.setdefault((act.about.name, act.name), act) is not act:
@@ -33,7 +40,7 @@ class Book:
 
     @classmethod
     def of(cls, *packages: ModuleType) -> "Book":
-        """Return every act that stands in a module of the packages."""
+        """Return the book of all acts that are declared in modules of these packages."""
         found: dict[AnyAct, None] = {}
         for package in packages:
             names = sorted(info.name for info in pkgutil.walk_packages(package.__path__, f"{package.__name__}."))
@@ -51,31 +58,34 @@ class Book:
         return Book([*self, *more])
 
     def taken(self) -> list[AnyAct]:
-        """Return the acts that somebody takes at an address, in the order in which pages offer them."""
+        """Return the acts that somebody carries out at an address, in the order in which pages offer them."""
         return sorted((act for act in self if act.effect is not None), key=lambda act: act.place)
 
     def on(self, subject: ActSubject[Any]) -> list[AnyAct]:
-        """Return the acts that are taken on a subject, in the order in which pages offer them."""
+        """Return the acts that are carried out on a subject, in the order in which pages offer them."""
         return [act for act in self.taken() if act.on is subject]
 
     def find(self, subject: str, name: str) -> AnyAct | None:
-        """Return the act of an entry about a subject; it may have been taken on another."""
+        """Return the act of an entry about a subject, also when it was carried out on another subject.
+
+        None when unknown.
+        """
         own = self._acts.get((subject, name))
         return own or next((act for (_, known), act in self._acts.items() if known == name), None)
 
     def taking(self, on: ActSubject[Any], name: str) -> AnyAct | None:
-        """Return the act that is taken on a subject under that name."""
+        """Return the act with this name that is carried out on a subject; None when there is none."""
         return next((act for act in self.on(on) if act.name == name), None)
 
     def subjects(self) -> list[ActSubject[Any]]:
-        """Return the subjects on which acts are taken."""
+        """Return the subjects on which acts are carried out."""
         return list({act.on.name: act.on for act in self.taken() if act.on is not None}.values())
 
     def corrected_by(self, act: AnyAct) -> AnyAct | None:
         return self._corrections.get(act)
 
     def uncorrectable(self) -> list[AnyAct]:
-        """Return the acts that nothing mends and that do not say why; a test wants none."""
+        """Return the acts that no other act corrects and that do not say why; a test wants none."""
         return [act for act in self if not (self.corrected_by(act) or act.corrects or act.final)]
 
     def _check_bars(self, act: AnyAct) -> None:

@@ -1,4 +1,4 @@
-"""What an effect changes: which subjects' rows, and what they are before and after, as a second person is shown it."""
+"""Finds what an effect changes: which subjects, and what they are before and after. The second person is shown this."""
 
 import hashlib
 from collections.abc import Iterator, Mapping
@@ -23,28 +23,28 @@ from registry.vocabulary import Subject
 
 Key = tuple[Subject, str]
 SHORT = 200
-"""Characters of a long field that a change shows; a longer one is told by its digest."""
+"""Characters of a long field that a change shows; for a longer field it shows the digest."""
 
 
 class Touched:
-    """The subjects whose rows a session changes while it is watched, in the order in which it changes them."""
+    """The subjects whose rows a session changes while it is watched, in the order of the changes."""
 
     def __init__(self, session: AsyncSession) -> None:
         self._session = session
         self.new: set[Key] = set()
-        """Subjects that were not there before."""
+        """Subjects that did not exist before."""
         self._found: dict[Key, None] = {}
         self._deep: dict[tuple[tuple[Part, ...], Subject, Any], None] = {}
 
     def note(self, session: Session) -> None:
-        """Keep what the session is about to write."""
+        """Remember what the session is about to write."""
         changed = [one for one in session.dirty if session.is_modified(one)]
         for one in (*session.new, *changed, *session.deleted):
             for subject, chain in _places(one.__tablename__):
                 if any(getattr(one, name) != value for name, value in chain[-1].fixed.items()):
                     continue
                 value = getattr(one, chain[-1].key)
-                if len(chain) <= 2:  # noqa: PLR2004 # the root itself, or what hangs on it
+                if len(chain) <= 2:  # noqa: PLR2004 # the root itself, or a row directly below it
                     self._found[subject, str(value)] = None
                     if len(chain) == 1 and one in session.new:
                         self.new.add((subject, str(value)))
@@ -52,7 +52,7 @@ class Touched:
                     self._deep[chain, subject, value] = None
 
     async def keys(self) -> list[Key]:
-        """Return the subjects, those of rows that hang on rows of theirs included; nothing stays unflushed."""
+        """Return the subjects that changed, also through rows several levels below them; the session may be flushed."""
         self.note(self._session.sync_session)
         if self._deep:
             await self._session.flush()
@@ -80,7 +80,10 @@ def watching(session: AsyncSession) -> Iterator[Touched]:
 
 @cache
 def _places(table: str) -> tuple[tuple[Subject, tuple[Part, ...]], ...]:
-    """Return where rows of a table stand: in which subjects, behind which parts. Shared rows are nobody's change."""
+    """Return the subjects and parts to which rows of a table belong.
+
+    Shared rows are left out: they change no subject.
+    """
     return tuple(
         (subject, chain)
         for subject, shape in SHAPES.items()
@@ -90,7 +93,7 @@ def _places(table: str) -> tuple[tuple[Subject, tuple[Part, ...]], ...]:
 
 
 async def _owners(connection: AsyncConnection, chain: tuple[Part, ...], value: Any) -> list[str]:
-    """Return the ids of the subjects on which a row hangs whose key is ``value``."""
+    """Return the ids of the subjects to which rows belong whose parent's key is ``value``."""
     tables = Table.metadata.tables
     first, above = chain[1], chain[-2]
     source: Any = tables[first.table]
@@ -102,7 +105,7 @@ async def _owners(connection: AsyncConnection, chain: tuple[Part, ...], value: A
 
 
 class ChangedField(NamedTuple):
-    """A field that changes: of which subject, which field, before and after; a part's rows are lists of rows."""
+    """A field that changes: its subject, its name, its value before and after; rows of a part are a list of rows."""
 
     subject: Subject
     subject_id: str
@@ -113,9 +116,9 @@ class ChangedField(NamedTuple):
 
 @dataclass(frozen=True)
 class Change:
-    """What an act changes, before and after, and a digest by which a confirmation says what it was shown.
+    """What an act changes, before and after, and a digest by which a confirmation names what the person was shown.
 
-    Keys, instants, versions and who acts are left out: they differ each time the effect is tried.
+    Keys, instants, versions and acting accounts are left out, because they differ each time the effect is tried.
     """
 
     before: Mapping[Key, Document]
@@ -124,13 +127,13 @@ class Change:
 
     @property
     def digest(self) -> str:
-        """Return 64 hexadecimal digits."""
+        """Return the SHA-256 of the change as 64 hexadecimal digits."""
         fields = [[one.subject.value, one.name, one.before, one.after] for one in self.fields()]
-        fields.sort(key=canonical)  # a session tells what it changed in no order of its own
+        fields.sort(key=canonical)  # a session reports its changes in no fixed order
         return hashlib.sha256(canonical([fields, plain(dict(self.facts))]).encode()).hexdigest()
 
     def fields(self) -> list[ChangedField]:
-        """Return the fields that change, in the order of the subjects and of their fields."""
+        """Return the fields that change, in the order of the subjects and then of their fields."""
         found: list[ChangedField] = []
         for key in dict.fromkeys((*self.before, *self.after)):
             before, after = self.before.get(key, {}), self.after.get(key, {})
@@ -143,7 +146,7 @@ class Change:
 
 
 async def documents(session: AsyncSession, keys: list[Key]) -> dict[Key, Document]:
-    """Return what subjects are, as a change shows it. A subject that is not there has no document."""
+    """Return what subjects are, in the form in which a change shows them; one that does not exist is left out."""
     await session.flush()
     connection = await session.connection()
     found: dict[Key, Document] = {}
@@ -156,7 +159,7 @@ async def documents(session: AsyncSession, keys: list[Key]) -> dict[Key, Documen
 
 
 def _shown(part: Part, row: Document, *, is_root: bool = False) -> Document:
-    """Return a row as it is shown: personal and long fields among the others, nothing that differs by itself."""
+    """Return a row as it is shown: with personal and long fields, without what differs each time."""
     hidden = _hidden(part.table) | ({"schema", "subject", "version"} if is_root else set())
     inner = {one.name: one for one in part.parts}
     shown: Document = {}
@@ -175,7 +178,7 @@ def _shown(part: Part, row: Document, *, is_root: bool = False) -> Document:
 
 @cache
 def _hidden(table: str) -> frozenset[str]:
-    """Return the columns that a change does not show: keys of its own, instants, and whoever is trying it."""
+    """Return the columns that a change does not show: the row's own keys, instants, and accounts."""
     columns = Table.metadata.tables[table].columns
     persons = [column.name for column in columns for key in column.foreign_keys if key.column.table.name == "account"]
     keys = [column.name for column in columns if column.primary_key and not column.foreign_keys]

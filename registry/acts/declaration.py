@@ -1,4 +1,4 @@
-"""An act of the office: one declaration above the function that carries it out; docs/acts.md says how to add one."""
+"""An act of the office is one declaration above the function that carries it out; docs/acts.md says how to add one."""
 
 from collections.abc import Awaitable, Callable, Mapping
 from dataclasses import dataclass, field
@@ -23,17 +23,18 @@ Id: TypeAlias = UUID | int
 F = TypeVar("F", bound=Form)
 
 Telling: TypeAlias = Said | Callable[[Mapping[str, Value]], Said]
-"""The sentence of an entry, or the choice of one where it depends on what was told."""
+"""The sentence of an entry, or a function that chooses it by what the act told."""
 Facts: TypeAlias = Mapping[str, Value] | None
-"""What an effect adds to what was asked, for the entry and its sentence: a number given, a day supplied."""
+"""What an effect adds to the answers of the form, for the entry and its sentence: a number given, a day computed."""
 
 
 @dataclass(kw_only=True)
 class Taking(Generic[M, F]):
-    """One act being taken: what its effect works with.
+    """One act while it is carried out: what its effect works with.
 
-    ``proposer`` is the first of two persons. ``provided`` is what the house has and nobody is asked for: the office's
-    code, say. ``made`` is set by the effect that makes a subject; ``touch`` names rows changed by a statement.
+    ``proposer`` is the first of two persons. ``provided`` holds what the program has and no form asks for, for example
+    the office's code. An effect that makes a subject sets ``made``. ``touch`` names rows that the effect changes by a
+    statement.
     """
 
     session: AsyncSession
@@ -46,60 +47,70 @@ class Taking(Generic[M, F]):
     today: date = field(default_factory=calendar.today)
     made: Any = None
     corrects: int | None = None
-    """The line that is mended, where it is another than the last of the act that is corrected."""
+    """The position of the entry that this act corrects, when it is not the last entry of the corrected act."""
     mends: dict[tuple[Subject, str], int] = field(default_factory=dict)
-    """Of subjects that are changed beside: the line that is mended of each."""
+    """For other subjects that change too: the position of the entry of each that this act corrects."""
     once: Any = field(default=None, repr=False)
-    """What is told to whoever takes the act, this once, and kept nowhere: the text of a token."""
+    """What only the person who acts is told, once, and what is stored nowhere: for example the text of a token."""
     entered: int | None = None
-    """The line, where the effect entered it itself: an erasure is entered before what it names may go."""
+    """The entry's position, when the effect wrote the entry itself.
+
+    An erasure is entered before it removes anything.
+    """
     touched: dict[tuple[Subject, str], None] = field(default_factory=dict)
 
     def touch(self, kind: Subject, subject_id: object) -> None:
-        """Say that rows of a subject change without being entities of the session."""
+        """Note that rows of a subject change by a statement instead of as entities of the session."""
         self.touched[kind, str(subject_id)] = None
 
 
 Effect: TypeAlias = Callable[[Taking[M, F]], Awaitable[Facts]]
 Prepare: TypeAlias = Callable[[Database, Actor, Id | None, F, Mapping[str, Any]], Awaitable[Mapping[str, Any]]]
-"""What takes its time before any transaction is opened, a password's hash; what it returns is ``provided``.
+"""Slow work that is done before any transaction is opened, for example hashing a password; it returns ``provided``.
 
-The mapping is what the house provides, and the ``site`` and ``browser`` at which somebody proves who they are."""
+The mapping holds what the program provides, and the ``site`` and ``browser`` where somebody proves their identity.
+"""
 
 Follow: TypeAlias = Callable[[Database, Mapping[str, Any]], Awaitable[None]]
-"""What follows once an act is committed and changes no row: freed pages of a file that are overwritten.
+"""Work that is done after an act is committed and changes no row: for example overwriting freed pages of a file.
 
-The mapping is what the house provides: the store of files, above all."""
+The mapping holds what the program provides, above all the store of files.
+"""
 
 
 class Misdeclared(Exception):
-    """A mistake of a programmer in a declaration."""
+    """A declaration is wrong; a programmer has to correct it."""
 
 
 EVERYTHING = ("*",)
-"""Every other act on the same subject."""
+"""Bars every other act on the same subject."""
 NOTHING_ELSE: tuple[str, ...] = ()
-"""No act: what waits stands in nobody's way. An act of two persons says so, or which it bars."""
+"""Bars no act while this one waits. Each act of two persons says this, or names the acts that it bars."""
 
 
 @dataclass(frozen=True, kw_only=True, eq=False)
 class Act(Generic[M, F]):
-    """An act as it is declared.
+    """The declaration of an act.
 
-    ``name`` in entries and addresses; ``on`` the subject it is done to (None: nothing is held), ``makes`` the subject
-    that comes of it; ``asks`` its form; ``title`` what one does, ``outcome`` what becomes of it, ``done`` what the page
-    says after it; ``by`` any of these may take it, ``confirmed_by`` makes it an act of two persons, which ``bars`` the
-    named acts on its subject while it waits and whoever took it withdraws, or else ``withdrawn_by``; ``during`` any of
-    these statuses (none: always), ``needs`` what else must be so, ``leads_to`` the status after it (None: the same);
-    ``starts``, ``stops`` name clocks; ``told_to`` who reads its line, ``notifies`` who is
-    sent a notice in which words (or ``nobody`` and why), ``history`` the line, whose names are fields of
-    the form and what the effect returns, ``tells`` which fields of the form the line keeps (None: all); ``corrects``
-    the act or acts it mends, ``final`` why nothing mends it; ``is_grave`` marks what is not undone, ``needs_version``
-    what replaces a whole (who takes it says which version they read), ``needs_proof`` what asks for a new proof as a
-    decision does, since it opens a way in; ``place`` its order among the offers,
-    ``prepares`` what is done before any transaction is opened, ``follows`` what is done once the act has happened and
-    is committed; ``numbers`` names what of the made subject a series numbers: it is given when a second person
-    confirms, and is no part of what they are shown.
+    ``name`` stands in entries and addresses. ``on`` is the subject that the act changes (None: no subject is held),
+    ``makes`` the subject that it creates. ``asks`` is its form. ``title`` says what the person does, ``outcome`` what
+    the act causes, ``done`` what the page says afterwards.
+
+    Anybody in one of the relations ``by`` may act. With ``confirmed_by`` it is an act of two persons: while it waits,
+    it bars the acts named in ``bars`` on its subject; the first person may withdraw it, and so may ``withdrawn_by``. It
+    is possible in one of the statuses ``during`` (none: always) when the conditions ``needs`` are met, and ``leads_to``
+    is the status afterwards (None: unchanged). ``starts`` and ``stops`` name clocks.
+
+    ``told_to`` says who reads its entry, ``notifies`` who receives a notice and with which words (or ``nobody`` and
+    why). ``history`` is the sentence of the entry; its values are fields of the form and facts that the effect returns.
+    ``tells`` names the fields of the form that the entry keeps (None: all). ``corrects`` names the acts that it
+    corrects, ``final`` says why no act corrects it.
+
+    ``is_grave`` marks what cannot be undone. ``needs_version`` marks an act that replaces a whole: the request says
+    which version the person read. ``needs_proof`` asks for a new proof of identity as a decision does, because the act
+    gives access. ``place`` is its order among the offers. ``prepares`` runs before any transaction is opened,
+    ``follows`` after the commit. ``numbers`` names fields of the made subject that get a number of a series when the
+    second person confirms; a change does not show them.
     """
 
     name: str
@@ -139,7 +150,7 @@ class Act(Generic[M, F]):
 
     @property
     def about(self) -> ActSubject[Any]:
-        """Return the subject that its entry is about."""
+        """Return the subject that the act's entry is about; TypeError when it has none."""
         found = self.makes or self.on
         if found is None:
             raise TypeError(f"{self.name} is neither on a subject nor makes one.")
@@ -147,7 +158,10 @@ class Act(Generic[M, F]):
 
     @property
     def is_decision(self) -> bool:
-        """Say whether the office decides by it: it takes two persons, or an officer moves the matter on by it."""
+        """Say whether the office decides by this act.
+
+        It does when the act takes two persons, or when only officers may take it and it sets a status.
+        """
         return bool(self.confirmed_by) or (self.leads_to is not None and all(one.is_office for one in self.by))
 
     @property
@@ -187,7 +201,7 @@ def act(
     follows: Follow | None = None,
     numbers: tuple[str, ...] = (),
 ) -> Callable[[Effect[M, F]], Act[M, F]]:
-    """Declare an act above its effect, in the order in which one asks; `Act` says what each word means."""
+    """Declare an act above its effect; `Act` says what each word means. Raises Misdeclared."""
 
     def declare(effect: Effect[M, F]) -> Act[M, F]:
         return _entered(Act(
@@ -221,5 +235,5 @@ _DECLARED: dict[tuple[str, str], Act[Any, Any]] = {}
 
 
 def declared(on: ActSubject[Any] | None, name: str) -> Act[Any, Any] | None:
-    """Return the act of that name, for what bears its name in the register: a line, a waiting act."""
+    """Return the act with this name on a subject; None when no act has it."""
     return _DECLARED.get((on.name, name)) if on is not None else None

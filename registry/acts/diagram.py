@@ -1,4 +1,4 @@
-"""The procedure as a diagram (Mermaid) and tables, from the declarations: ``python -m registry.acts.diagram``."""
+"""Writes the procedure as diagrams (Mermaid) and tables from the declarations: ``python -m registry.acts.diagram``."""
 
 import sys
 from collections.abc import Iterable, Iterator
@@ -18,7 +18,7 @@ Written from the declarations of the acts by `make procedure`; a test holds it t
 
 
 def page(book: Book) -> str:
-    """Return the page: for each subject on which acts are taken its states and its acts."""
+    """Return the page: for each subject, its statuses and its acts."""
     parts = [HEAD]
     for on in sorted(book.subjects(), key=lambda one: one.name):
         acts = book.on(on)
@@ -33,7 +33,7 @@ def page(book: Book) -> str:
 
 
 def _arrows(acts: Iterable[AnyAct]) -> Iterator[str]:
-    """Yield the arrows between states; an act that leads to the same place from several is told once each."""
+    """Yield the arrows between statuses; an act that is possible in several statuses gives one arrow for each."""
     for act in acts:
         for status in act.during:
             second = " (two persons)" if act.confirmed_by else ""
@@ -63,14 +63,14 @@ def _table(book: Book, acts: Iterable[AnyAct]) -> Iterator[str]:
 
 
 def _notified(act: AnyAct) -> str:
-    """Return who is sent a notice, or why nobody is."""
+    """Return who receives a notice, or why nobody does."""
     if isinstance(act.notifies, Nobody):
         return f"*nobody: {act.notifies.why}*"
     return ", ".join(dict.fromkeys(one.to.name for one in act.notifies or ())) or "–"
 
 
 def _waiting(act: AnyAct) -> str:
-    """Return which acts are barred while one waits, and who takes it back."""
+    """Return which acts are barred while one waits, and who may withdraw it."""
     barred = "everything else" if act.bars_everything else ", ".join(f"`{name}`" for name in act.bars) or "nothing"
     back = ", ".join(("whoever took it", *(one.name for one in act.withdrawn_by)))
     return f"meanwhile {barred} waits; withdrawn by {back}"

@@ -1,7 +1,7 @@
-"""Erasing what is personal, by an act of two persons: one declaration for every subject that holds such fields.
+"""The act of two persons that erases personal data; each subject that holds such fields declares it from here.
 
-``journal.erasing`` takes them out of the rows, of every item and of the copies that lie about; the entry says which
-fields went, and the guards and the audit let pass exactly those. Files and freed pages follow once it is committed.
+``journal.erasing`` removes the values from rows, items and copies. The entry names the erased fields; the guards allow
+exactly those losses, and the audit expects them. Files and freed pages follow after the commit.
 """
 
 import asyncio
@@ -50,7 +50,7 @@ def erasure(
     by: tuple[Relation[Any], ...] = (ADMINISTRATOR, REGISTRAR),
     needs: tuple[Condition[M], ...] = (),
 ) -> Act[M, ErasureForm]:
-    """Return the act by which two of some persons erase fields of a subject."""
+    """Return the act by which two officers erase fields of a subject."""
 
     @act(
         ERASE,
@@ -72,7 +72,7 @@ def erasure(
         follows=clear,
     )
     async def erase_fields(taking: Taking[M, ErasureForm]) -> Facts:
-        """Erase fields; NotAcceptable names each that is no personal field of the subject."""
+        """Erase the fields; NotAcceptable names each field that is no personal field of the subject."""
         matter, form, session = taking.matter, taking.form, taking.session
         fields = sorted(set(form.fields))
         matter.row.version += 1
@@ -85,7 +85,7 @@ def erasure(
 
 
 def _in_words(on: ActSubject[Any], paths: Value) -> Sequence[Value]:
-    """Return what was erased, each sort of field once; a path names its row too, which nobody reads."""
+    """Return the words for what was erased, each kind of field once; the path's row id is left out."""
     named = paths if isinstance(paths, list) else []
     return list(dict.fromkeys(_called(on, str(path)) for path in named))
 
@@ -100,9 +100,9 @@ def _called(on: ActSubject[Any], path: str) -> Value:
 
 
 async def clear(database: Database, house: Mapping[str, Any]) -> None:
-    """Take files that were erased out of the store, and what was erased out of the database's own file.
+    """Delete all erased files from the store, and the erased bytes from the database's files.
 
-    Each time all of them: what a crash left behind goes with the next.
+    It does so for all erasures, so that work left undone by a crash is finished the next time.
     """
     async with database.reading() as connection:
         erased = (

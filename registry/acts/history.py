@@ -1,4 +1,4 @@
-"""The history of a subject in sentences, each line for whom it is told."""
+"""The history of a subject in sentences, limited to the entries that the reader may see."""
 
 import re
 from collections import defaultdict
@@ -23,7 +23,7 @@ _NAMES = re.compile(r"%\((\w+)\)s")
 
 @dataclass(frozen=True)
 class ToldLine:
-    """One line: who acted is told to the office alone; ``told`` are the values that the sentence has."""
+    """One entry as a sentence. ``actor`` is None for readers outside the office."""
 
     position: int
     at: datetime
@@ -36,7 +36,7 @@ class ToldLine:
 async def history(
     connection: AsyncConnection, actor: Actor | None, book: Book, on: ActSubject[M], matter: M
 ) -> list[ToldLine]:
-    """Return the lines about a subject that this asker reads, oldest first."""
+    """Return the entries about a subject that this person may read, oldest first."""
     is_office = actor is not None and actor.is_staff
     found = []
     for done in await acts_on(connection, on.kind, matter.id):
@@ -50,9 +50,9 @@ async def history(
 
 
 def reads(actor: Actor | None, on: ActSubject[M], matter: M, act: AnyAct | None, phase: Phase) -> bool:
-    """Say whether a line is told to somebody. What only waits, was returned or withdrawn stays in the office.
+    """Say whether a person may read an entry. Only the office reads acts that wait, were returned or were withdrawn.
 
-    So does an act that no room declares by now.
+    The same holds for an act that no room declares any more.
     """
     if actor is not None and actor.is_staff:
         return True
@@ -64,7 +64,7 @@ def reads(actor: Actor | None, on: ActSubject[M], matter: M, act: AnyAct | None,
 
 
 def sentence(act: AnyAct | None, done: Done) -> Said:
-    """Return the sentence of a line with the values that it names."""
+    """Return the sentence of an entry with its values."""
     facts: Mapping[str, Any] = done.facts
     if act is None:
         return say("%(act)s", act=done.act)

@@ -1,8 +1,9 @@
-"""Who is told of an act, by their part in the matter, and in which words: a piece of its declaration.
+"""Declares who receives a notice of an act, by their relation to the matter, and with which words.
 
-``notify(APPLICANT, say("…"), NoticeKind.SERVICE)`` leaves a notice with every account that stands so to the matter when
-the act is done; an act that tells nobody says why (``nobody``). What waits for a second person, and what that person
-returned, is told by itself. The words name no more than the matter: what was decided is read where it stands.
+``notify(APPLICANT, say("…"), NoticeKind.SERVICE)`` leaves a notice with every account in this relation when the act is
+done. An act that tells nobody says why (``nobody``). Notices that an act waits for the second person, or was returned
+by that person, need no declaration. The words name the matter and nothing else: the reader finds the decision in the
+register.
 """
 
 from dataclasses import dataclass
@@ -15,7 +16,7 @@ from registry.vocabulary import NoticeKind
 
 @dataclass(frozen=True, slots=True)
 class InCharge:
-    """The officer in charge: who last acted on the matter in this role, or its whole desk while nobody has."""
+    """The officer in charge: the last to act on the matter in this role, or everybody in the role while nobody has."""
 
     desk: Relation[Any]
     or_desk: bool = True
@@ -34,7 +35,7 @@ Recipient: TypeAlias = Relation[Any] | InCharge
 
 @dataclass(frozen=True, slots=True)
 class Notification:
-    """Who is told what. Whoever acted knows it and is left out, but for ``even_who_acted``: a receipt, a warning."""
+    """Who is told what. The person who acted is left out unless ``even_who_acted`` is set (a receipt, a warning)."""
 
     to: Recipient
     said: Said
@@ -44,27 +45,27 @@ class Notification:
 
 @dataclass(frozen=True, slots=True)
 class Nobody:
-    """Why nobody is told: for those who read the declaration."""
+    """Says, for readers of the declaration, why nobody is told."""
 
     why: str
 
 
 Notifies: TypeAlias = tuple[Notification, ...] | Nobody | None
-"""None where an act says nothing of it; a test of the house wants none of those."""
+"""None when the act does not say it; a test of the house wants none of those."""
 
 AWAITED = say("“%(act)s” waits for a second person: %(matter)s")
 RETURNED = say("“%(act)s” was returned to you: %(matter)s")
 FIRST = "first_person"
-"""The recipient of what the second of two persons returned."""
+"""The recipient of a returned act: the first of the two persons."""
 
 
 def notify(
     to: Recipient, said: Said, kind: NoticeKind = NoticeKind.PROGRESS, *, even_who_acted: bool = False
 ) -> Notification:
-    """Tell those who stand so to the matter; ``said`` may name ``matter`` and what the line tells, nothing personal."""
+    """Tell everybody in this relation to the matter; ``said`` names only ``matter`` or a role, nothing personal."""
     return Notification(to, said, kind, even_who_acted)
 
 
 def nobody(why: str) -> Nobody:
-    """Tell nobody, for a reason."""
+    """Tell nobody, for the given reason."""
     return Nobody(why)

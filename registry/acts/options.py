@@ -1,4 +1,4 @@
-"""What somebody can do now with a subject, why the rest cannot be done, and which subjects wait for whom."""
+"""What a person can do with a subject now, why the other acts are not possible, and which subjects wait for whom."""
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
@@ -20,10 +20,10 @@ from registry.tables import Entry, Waiting
 
 @dataclass(frozen=True)
 class Option:
-    """An act and what hinders it, if anything.
+    """An act, and the reason why it is not possible now, if there is one.
 
-    ``waits``: it was taken and is to be confirmed or returned, by this actor unless something hinders; ``is_own``: this
-    actor took it and may withdraw it.
+    ``waits``: it waits for the second person; this person may confirm or return it unless ``hindrance`` says otherwise.
+    ``is_own``: this person took it and may withdraw it.
     """
 
     act: AnyAct
@@ -37,10 +37,10 @@ class Option:
 
 
 async def options(connection: AsyncConnection, actor: Actor, book: Book, on: ActSubject[M], matter: M) -> list[Option]:
-    """Return what this actor may take on a matter, in the order of the book, what hinders it beside it.
+    """Return the acts that this person may take on a matter, in the order of the book, each with its hindrance.
 
-    It reads a snapshot as well as a transaction and holds nothing. What is for others, what cannot come to pass with
-    this subject as it is, and what would correct an act that was not taken on it, is left out.
+    It works on a snapshot or in a transaction and locks nothing. It leaves out acts for other relations, acts that are
+    never possible on this subject, and corrections of an act that was not taken on it.
     """
     found = []
     for act in book.on(on):
@@ -70,7 +70,7 @@ class Traces(NamedTuple):
     waiting: set[str]
 
     def lets(self, act: AnyAct) -> bool:
-        """Say whether an act is worth offering: a correction only of what was taken."""
+        """Say whether an act is worth offering: a correction is, when one of the acts that it corrects was taken."""
         return not act.corrects or any(one.name in self.taken for one in act.corrects)
 
 
@@ -87,9 +87,9 @@ async def traces(connection: AsyncConnection, on: ActSubject[M], keys: Iterable[
 
 
 def open_to(actor: Actor, acts: Iterable[AnyAct], status: Any) -> ColumnElement[bool]:
-    """Return the condition under which a subject is one on which this actor may take one of the acts now.
+    """Return the SQL condition for subjects on which this person may take one of the acts now.
 
-    ``status`` is the column of the subject's status. A condition without a form in SQL counts as met.
+    ``status`` is the column of the subject's status. A condition that has no SQL form counts as met.
     """
     found = []
     for act in acts:
@@ -101,7 +101,7 @@ def open_to(actor: Actor, acts: Iterable[AnyAct], status: Any) -> ColumnElement[
 
 
 def waits_for(actor: Actor, acts: Iterable[AnyAct], key: Any) -> ColumnElement[bool]:
-    """Return the condition under which an act on a subject waits to be confirmed or returned by this actor.
+    """Return the SQL condition for subjects with an act that waits for this person to confirm or return it.
 
     ``key`` is the column of the subject's key.
     """

@@ -1,4 +1,4 @@
-"""Acts that no form asks for: what a command, an import or the clock does has a line too."""
+"""Acts without a form: what a command, an import or the clock does is entered too."""
 
 from registry.acts.declaration import Act, Telling
 from registry.acts.notifying import Notifies
@@ -12,7 +12,7 @@ def recorded(
     name: str, *, on: ActSubject[M], title: Said, told_to: Readers = Readers.OFFICE, notifies: Notifies = None,
     history: Telling | None = None, final: Said,
 ) -> Act[M, Form]:  # fmt: skip
-    """Declare an act that no form asks for (a command, an import, the clock): it has no address, only its line."""
+    """Declare an act without a form (of a command, an import or the clock): it has no address, only its entries."""
     return Act(
         name=name, on=on, asks=Form, title=title, outcome=title, by=(), confirmed_by=(), bars=(),
         withdrawn_by=(), during=(), needs=(), leads_to=None, makes=None, starts=(), stops=(), told_to=told_to,

@@ -1,4 +1,4 @@
-"""Who may act by a role alone, by name and with its reason; a room adds those that look at its subjects."""
+"""The relations that depend on a role alone; rooms add relations that look at their subjects."""
 
 from typing import Any
 

@@ -1,4 +1,4 @@
-"""What acts are about: a subject, its matter with all that rules look at, who may act on it and what must be so."""
+"""What acts are about: a subject, its matter with everything that rules look at, relations and conditions."""
 
 from collections.abc import Awaitable, Callable, Mapping
 from dataclasses import dataclass, field
@@ -28,17 +28,17 @@ class Pending:
 
 @dataclass(kw_only=True)
 class Matter:
-    """A subject with all that rules about it look at, read beforehand: a room makes its own by inheriting.
+    """A subject with everything that its rules look at, read in advance; rooms inherit from it.
 
-    ``row`` is the entity while an act is taken, a row of a snapshot where options are read. ``read`` names the
-    conditions that have read what they look at.
+    ``row`` is the entity while an act is taken, and a row of a snapshot where options are read. ``read`` names the
+    conditions whose data has been read.
     """
 
     row: Any
     waiting: tuple[Pending, ...] = ()
     read: set[str] = field(default_factory=set)
     mended: dict[str, int | None] = field(default_factory=dict)
-    """By correction: the line that it mends."""
+    """By name of the correction: the position of the entry that it corrects."""
 
     @property
     def id(self) -> Any:
@@ -46,7 +46,7 @@ class Matter:
 
     @property
     def status(self) -> Words | None:
-        """Return where the subject stands, None where it has no such word."""
+        """Return the status of the subject; None when it has none."""
         return getattr(self.row, "status", None)
 
 
@@ -56,7 +56,10 @@ M_contra = TypeVar("M_contra", bound=Matter, contravariant=True)
 
 @dataclass(frozen=True)
 class Relation(Generic[M_contra]):
-    """Who may act, by name; ``said`` completes "This is for …". ``is_office``: it names officers alone."""
+    """A relation to the subject that allows an act; ``said`` completes "This is for …".
+
+    ``is_office`` says that only officers can be in it.
+    """
 
     name: str
     said: Said
@@ -64,20 +67,21 @@ class Relation(Generic[M_contra]):
     is_office: bool = False
 
     def holds(self, actor: Actor, matter: M_contra | None) -> bool:
-        """Say whether the actor stands so to the subject today."""
+        """Say whether the actor is in this relation to the subject today."""
         return self.rule.holds(actor, matter, calendar.today())
 
     def condition(self, actor: Actor) -> ColumnElement[bool]:
-        """Return the condition under which a subject is one to which the actor stands so today."""
+        """Return the SQL condition for subjects to which the actor is in this relation today."""
         return self.rule.condition(actor, calendar.today())
 
 
 @dataclass(frozen=True, kw_only=True)
 class Condition(Generic[M]):
-    """What must be so beside status and person: asked of a matter, or put into a statement, from which worklists come.
+    """What an act needs besides status and person; it is checked on a matter, and in SQL for worklists.
 
-    ``said`` tells it in a description. ``unmet`` returns in a sentence what hinders; ``reads`` reads beforehand what it
-    looks at and the matter does not hold. While a ``lasting`` one is unmet, waiting is no help: the act is not offered.
+    ``said`` describes it. ``unmet`` returns a sentence that says why it is not met. ``reads`` reads in advance what it
+    looks at and the matter does not hold. An unmet ``lasting`` condition cannot become met by waiting, so the act is
+    not offered.
     """
 
     name: str
@@ -90,7 +94,7 @@ class Condition(Generic[M]):
     lasting: bool = False
 
     def hindrance(self, actor: Actor, matter: M) -> RegistryError | None:
-        """Return why the condition is not met."""
+        """Return the refusal when the condition is not met, None when it is."""
         said = self.unmet(actor, matter)
         if said is None:
             return None
@@ -98,18 +102,19 @@ class Condition(Generic[M]):
 
 
 async def bare(_: AsyncConnection, row: Any) -> Any:
-    """Return the matter of a row that no rule looks beyond."""
+    """Return a matter that holds nothing besides the row."""
     return Matter(row=row)
 
 
 @dataclass(frozen=True, kw_only=True, eq=False)
 class ActSubject(Generic[M]):
-    """What acts are done to, and how it is read.
+    """What acts change, and how it is read.
 
-    ``plural`` is its word in addresses; ``load`` makes its matter of its row; ``visible`` (to officers, unless it says
-    otherwise) and ``is_party`` (nobody) are asked of the matter; ``told`` is the status as an asker is told it.
-    ``words`` are the titles of the fields that a change shows, ``parties`` or ``parties.from_on`` for instance;
-    ``called`` names the matter in a notice: a number, the name of a right, nothing personal.
+    ``plural`` is its word in addresses. ``load`` makes its matter from its row. ``visible`` (default: officers) and
+    ``is_party`` (default: nobody) are asked of the matter. ``told`` gives the status that a reader is told. ``knows``
+    says whether an act of this name applies to the matter. ``words`` are titles of the fields that a change shows, for
+    example ``parties`` or ``parties.from_on``. ``called`` names the matter in a notice: a number or the name of a
+    right, nothing personal.
     """
 
     kind: Subject
@@ -133,7 +138,7 @@ class ActSubject(Generic[M]):
 
     @property
     def key(self) -> Column[Any]:
-        """Return the column of its key: an UUID or a number."""
+        """Return the column of its key: a UUID or a number."""
         (column,) = self.table.__table__.primary_key.columns  # type: ignore[attr-defined] # SQLModel gives every table its Table
         found: Column[Any] = column
         return found

@@ -1,4 +1,4 @@
-"""Taking an act, always in one order: hold, visible, version, permitted, conditions, effect, describe, entry."""
+"""Carries out an act, always in one order: hold, visible, version, permitted, conditions, effect, describe, entry."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
@@ -26,14 +26,14 @@ from registry.tables.journal import Phase
 from registry.vocabulary import Subject
 
 LARGEST_KEY = 2**31
-"""What the databases' integers hold."""
+"""Integer columns of the databases hold only smaller numbers."""
 
 
 @dataclass
 class ActTaken(Generic[M]):
-    """What came of it: the matter, what was made, the line; ``change`` while a second person has to confirm.
+    """The result of an act: the matter, what was made, the position of the entry.
 
-    ``once`` is told this once: see ``Taking``.
+    ``change`` is set while the act waits for its second person. ``once`` is told only now: see ``Taking``.
     """
 
     matter: M
@@ -45,7 +45,7 @@ class ActTaken(Generic[M]):
 
     @property
     def row(self) -> Any:
-        """Return the entity that the act is about: what was made, or what it was done to."""
+        """Return the entity that the act is about: the one it made, or the one it changed."""
         return self.made if self.made is not None else self.matter.row
 
 
@@ -59,11 +59,11 @@ async def take(
     expected: int | None = None,
     provided: Mapping[str, Any] | None = None,
 ) -> ActTaken[M]:
-    """Take an act; one of two persons waits from then on to be confirmed, returned or withdrawn.
+    """Carry out an act; an act of two persons then waits until it is confirmed, returned or withdrawn.
 
-    ``subject_id`` is None for an act that is on nothing; ``expected`` is the version that was read; ``provided`` is
-    what the house has and nobody is asked for. Raises NotFound, Changed, NotPermitted, what a condition
-    refuses with, and whatever the effect refuses.
+    ``subject_id`` is None for an act without a subject. ``expected`` is the version that the person read. ``provided``
+    holds what the program has and no form asks for. Raises NotFound, Changed, NotPermitted, ProofNeeded, the refusal of
+    a condition, and whatever the effect raises.
     """
     matter = await held(session, actor, act, subject_id, expected)
     demand(actor, matter, act.by)
@@ -84,7 +84,7 @@ async def take(
 async def held(
     session: AsyncSession, actor: Actor, act: Act[M, F], subject_id: Id | None, expected: int | None = None
 ) -> M:
-    """Return the matter that an act is on, held until the transaction ends; a bare one where it is on nothing."""
+    """Return the matter of an act, locked until the transaction ends; an empty one for an act without a subject."""
     if act.on is None:
         return cast("M", Matter(row=None))
     if subject_id is None:
@@ -95,7 +95,10 @@ async def held(
 async def hold(
     session: AsyncSession, actor: Actor, on: ActSubject[M], subject_id: Id, expected: int | None = None
 ) -> M:
-    """Return a matter of which nobody else takes an act until the transaction ends; NotFound, Changed."""
+    """Return a matter, locked so that nobody else acts on it until the transaction ends.
+
+    Raises NotFound and Changed.
+    """
     row = await session.get(on.table, subject_id, with_for_update=True) if _is_key(subject_id) else None
     matter = await matter_of(await session.connection(), on, row) if row is not None else None
     if matter is None or not on.visible(actor, matter):
@@ -114,7 +117,10 @@ async def hold(
 
 
 async def read(connection: AsyncConnection, actor: Actor | None, on: ActSubject[M], subject_id: Id) -> M:
-    """Return a matter of a snapshot, which holds nothing; NotFound where it is not there for this asker."""
+    """Return a matter from a snapshot, without a lock.
+
+    NotFound when it does not exist or this person may not see it.
+    """
     statement = select(*on.table.__table__.c).where(on.key == subject_id)  # type: ignore[attr-defined] # likewise
     row = (await connection.execute(statement)).one_or_none() if _is_key(subject_id) else None
     matter = await matter_of(connection, on, row) if row is not None else None
@@ -125,12 +131,12 @@ async def read(connection: AsyncConnection, actor: Actor | None, on: ActSubject[
 
 
 def _is_key(subject_id: Id) -> bool:
-    """Say whether a database can be asked for a key at all: numbers come from addresses."""
+    """Say whether the id fits the key's column: numbers come from addresses and may be too large."""
     return not isinstance(subject_id, int) or 0 <= subject_id < LARGEST_KEY
 
 
 async def matter_of(connection: AsyncConnection, on: ActSubject[M], row: Any) -> M:
-    """Return the matter of a row, with what waits for a second person."""
+    """Return the matter of a row, with the acts that wait for a second person."""
     matter = await on.load(connection, row)
     statement = select(col(Waiting.act), col(Waiting.form), col(Waiting.proposed_by)).where(
         col(Waiting.subject) == on.name, col(Waiting.subject_id) == str(matter.id)
@@ -140,7 +146,7 @@ async def matter_of(connection: AsyncConnection, on: ActSubject[M], row: Any) ->
 
 
 def demand(actor: Actor, matter: M, relations: tuple[Relation[M], ...]) -> None:
-    """Let pass who stands to the subject in one of the relations; NotPermitted for others."""
+    """Raise NotPermitted unless the actor is in one of the relations to the subject."""
     if not any(relation.holds(actor, matter) for relation in relations):
         raise NotPermitted(say("This is for %(who)s.", who=Either(relation.said for relation in relations)))
 
@@ -156,7 +162,7 @@ async def read_conditions(connection: AsyncConnection, act: Act[M, F], matter: M
 
 
 async def _last_line(connection: AsyncConnection, act: Act[M, Any], matter: M) -> int | None:
-    """Return the position of the last line of what an act corrects on this subject: the one that it mends."""
+    """Return the position of the last entry on this subject that an act would correct; None when there is none."""
     statement = select(col(Entry.position)).where(
         col(Entry.subject) == act.about.name,
         col(Entry.subject_id) == str(matter.id),
@@ -167,9 +173,9 @@ async def _last_line(connection: AsyncConnection, act: Act[M, Any], matter: M) -
 
 
 def hindrance(actor: Actor, act: Act[M, F], matter: M, *, confirming: bool = False) -> RegistryError | None:
-    """Return why an act cannot be taken now, or confirmed. Pure: ``read_conditions`` was awaited before.
+    """Return why an act cannot be taken (or confirmed) now, None when it can. Pure: call ``read_conditions`` first.
 
-    It speaks of the status that this actor is told, and of what waits only to the office.
+    The refusal names the status that this actor is told; only the office learns which act waits.
     """
     if act.on is not None and not act.on.knows(matter, act.name):
         return OutOfOrder(say("There is no such act on a %(kind)s of this kind.", kind=act.on.said), code="unknown_act")
@@ -211,7 +217,7 @@ def _barred(actor: Actor, act: Act[M, F], matter: M, *, confirming: bool) -> Reg
 
 
 async def carry_out(taking: Taking[M, F], phase: Phase = Phase.TAKEN) -> ActTaken[M]:
-    """Let the effect happen and enter it."""
+    """Run the effect and enter the act."""
     with watching(taking.session) as touched:
         facts = await effected(taking)
         position = taking.entered or await enter(taking, touched, facts, phase)
@@ -219,7 +225,7 @@ async def carry_out(taking: Taking[M, F], phase: Phase = Phase.TAKEN) -> ActTake
 
 
 async def effected(taking: Taking[M, F]) -> Mapping[str, Any]:
-    """Let the effect happen and the status follow; return the facts of the entry."""
+    """Run the effect and set the new status; return the facts of the entry."""
     act = taking.act
     if act.effect is None:
         raise TypeError(f"{act.name} is recorded, not taken.")
@@ -230,10 +236,10 @@ async def effected(taking: Taking[M, F]) -> Mapping[str, Any]:
 
 
 async def enter(taking: Taking[M, F], touched: Touched, facts: Mapping[str, Any], phase: Phase) -> int:
-    """Enter every subject whose rows changed, a line each, and raise those versions alone; return the first position.
+    """Write one entry for every subject whose rows changed and raise its version; return the first position.
 
-    The line of the subject that the act is about comes first and keeps what was told. Versions are raised before
-    anything is written, so that they go with the change itself, in one statement.
+    The entry of the subject that the act is about comes first and keeps what was told. Versions are raised before the
+    flush, so that change and version are written by one statement.
     """
     act, mine = taking.act, about(taking)
     changed = dict.fromkeys((*await touched.keys(), *taking.touched))
@@ -249,7 +255,7 @@ async def enter(taking: Taking[M, F], touched: Touched, facts: Mapping[str, Any]
 
 
 def about(taking: Taking[M, F]) -> Key:
-    """Return the subject that the line of an act is about: what it makes, or what it is on."""
+    """Return the subject that the entry of an act is about: the one it makes, or the one it is on."""
     act = taking.act
     if act.makes is not None and taking.made is not None:
         return act.makes.kind, str(getattr(taking.made, act.makes.key.name))

@@ -1,4 +1,4 @@
-"""What an entry keeps of an act: JSON that says of each value what it is, so that it is told well ever after."""
+"""Converts the facts of an act to JSON that names the type of each value, so that later readers see the same."""
 
 from collections.abc import Mapping
 from datetime import date, datetime
@@ -13,7 +13,7 @@ from registry.saying import Ordinal, Quantity, Value, Words
 
 
 def kept(value: Any) -> Any:  # noqa: C901, PLR0911 # one answer a type
-    """Return a value as an entry keeps it; TypeError for what is none, a sentence of today above all."""
+    """Return a value as an entry stores it; TypeError when it is no value, for example a translated sentence."""
     match value:
         case Words():
             return {"word": value.value, "of": type(value).__name__}
@@ -42,7 +42,7 @@ def kept(value: Any) -> Any:  # noqa: C901, PLR0911 # one answer a type
 
 
 def revived(value: Any) -> Value:  # noqa: PLR0911 # one answer a shape
-    """Return the value that was kept; a word that has gone since is told by its value."""
+    """Return the value of a stored fact; a word that no longer exists is returned as its text."""
     match value:
         case {"word": word, "of": name}:
             return _word(str(name), str(word))
@@ -69,7 +69,7 @@ def revived(value: Any) -> Value:  # noqa: PLR0911 # one answer a shape
 
 
 def facts_of(form: BaseModel, tells: tuple[str, ...] | None) -> Mapping[str, Any]:
-    """Return what was asked and given, as far as its act tells it."""
+    """Return the filled fields of a form, limited to those named in ``tells`` (None: all)."""
     return {name: value for name, value in form if value is not None and (tells is None or name in tells)}
 
 

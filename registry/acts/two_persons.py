@@ -1,8 +1,8 @@
-"""Acts of two persons: the first takes it, the second is shown what will change and confirms or returns it.
+"""Acts of two persons: the first takes the act, the second is shown what will change and confirms or returns it.
 
-The effect is tried in a savepoint and undone, so that before and after come from the effect itself and what it would
-refuse then, it refuses at once. The second person sends back the digest of what was shown; where the effect would do
-something else by now, it is refused.
+The effect runs in a savepoint that is rolled back. So before and after come from the effect itself, and what the effect
+would refuse is refused at once. The second person sends the digest of what was shown; the act is refused when the
+effect would do something else by now.
 """
 
 from collections.abc import Mapping
@@ -25,7 +25,7 @@ from registry.tables.journal import Phase
 
 
 async def propose(taking: Taking[M, F]) -> ActTaken[M]:
-    """Keep what was asked until a second person has decided."""
+    """Store the form until a second person decides; raises what the effect refuses."""
     change = await tried(taking)
     waiting = Waiting(
         subject=_held(taking.act),
@@ -51,7 +51,11 @@ async def confirm(
     expected: int | None = None,
     provided: Mapping[str, Any] | None = None,
 ) -> ActTaken[M]:
-    """Carry out what another person took, if it still does just what this person was ``shown``."""
+    """Carry out what another person took, if it still changes exactly what this person was ``shown``.
+
+    Raises NotFound, Changed, NotPermitted, SecondOfficerRequired, ProofNeeded, OutOfOrder when nothing waits, the
+    refusal of a condition, and whatever the effect raises.
+    """
     matter, pending = await _pending(session, actor, act, subject_id, expected)
     _demand_second(actor, act, matter, pending)
     demand_proof(actor)
@@ -70,7 +74,10 @@ async def confirm(
 async def give_back(
     session: AsyncSession, actor: Actor, act: Act[M, F], subject_id: Id, remark: str, *, expected: int | None = None
 ) -> ActTaken[M]:
-    """Return what another person took, saying what it lacks; nothing else changes."""
+    """Return an act to the person who took it, with a remark on what it lacks; nothing else changes.
+
+    Raises NotFound, Changed, NotPermitted, SecondOfficerRequired, and OutOfOrder when nothing waits.
+    """
     matter, pending = await _pending(session, actor, act, subject_id, expected)
     _demand_second(actor, act, matter, pending)
     return await _ended(session, actor, act, matter, pending, {"remark": remark}, Phase.RETURNED)
@@ -79,7 +86,10 @@ async def give_back(
 async def withdraw(
     session: AsyncSession, actor: Actor, act: Act[M, F], subject_id: Id, *, expected: int | None = None
 ) -> ActTaken[M]:
-    """Take back one's own act before anybody has decided on it, or another's whom its declaration names."""
+    """Withdraw an act that waits: one's own, or another person's where the declaration allows it.
+
+    Raises NotFound, Changed, NotPermitted, and OutOfOrder when nothing waits.
+    """
     matter, pending = await _pending(session, actor, act, subject_id, expected)
     others = any(relation.holds(actor, matter) for relation in act.withdrawn_by)
     if pending.proposed_by != actor.account_id and not others:
@@ -95,9 +105,9 @@ async def shown(
     *,
     provided: Mapping[str, Any] | None = None,
 ) -> tuple[Pending, Change] | None:
-    """Return what waits for a second person and what it would change by now; None when nothing waits.
+    """Return what waits for a second person and what it would change now; None when nothing waits.
 
-    A refusal means that it cannot be confirmed as things are.
+    Raises NotFound, and whatever the effect refuses: then it cannot be confirmed as things are.
     """
     if act.on is None:
         return None
@@ -109,19 +119,19 @@ async def shown(
 
 
 def waiting_for(act: Act[M, F], matter: M) -> Pending | None:
-    """Return what waits of an act on this matter."""
+    """Return the waiting act of this declaration on a matter, None when there is none."""
     return next((one for one in matter.waiting if one.act == act.name), None)
 
 
 def other_person(actor: Actor, pending: Pending) -> RegistryError | None:
-    """Return why somebody may not decide: the first of two persons is not the second."""
+    """Return the refusal when the actor is the first of the two persons, otherwise None."""
     if pending.proposed_by == actor.account_id:
         return SecondOfficerRequired(say("Whoever confirms or returns is another than who took the act."))
     return None
 
 
 async def tried(taking: Taking[M, F]) -> Change:
-    """Return what the effect would change: it happens inside a savepoint that is undone."""
+    """Return what the effect would change, by running it in a savepoint that is rolled back."""
     session = taking.session
     savepoint = await session.begin_nested()
     try:
@@ -132,13 +142,13 @@ async def tried(taking: Taking[M, F]) -> Change:
         numbered = {key: _without(after[key], taking.act.numbers) for key in touched.new & after.keys()}
     finally:
         await savepoint.rollback()
-        taking.made = None  # it was made in the savepoint alone
-        await session.refresh(taking.matter.row)  # undoing expires what was changed, and nothing loads by itself here
+        taking.made = None  # it existed only inside the savepoint
+        await session.refresh(taking.matter.row)  # an async session does not reload expired attributes by itself
     return Change(await documents(session, keys), after | numbered, _without(facts, taking.act.numbers))
 
 
 def _without(values: Mapping[str, Any], names: tuple[str, ...]) -> dict[str, Any]:
-    """Return values without the numbers of a series: the next may be another's when this is confirmed."""
+    """Return values without numbers of a series; another act may take the next number before this one is confirmed."""
     return {name: value for name, value in values.items() if name not in names}
 
 
@@ -183,14 +193,14 @@ def _demand_second(actor: Actor, act: Act[M, F], matter: M, pending: Pending) ->
 
 
 def _held(act: Act[M, F]) -> str:
-    """Return the word of the subject with which an act waits: the one that it is on, whatever it makes."""
+    """Return the name of the subject with which an act waits: the one it is on, whatever it makes."""
     if act.on is None:
         raise TypeError(f"{act.name} holds nothing, so nothing waits of it.")
     return act.on.name
 
 
 async def _settle(session: AsyncSession, act: Act[M, F], matter: M) -> None:
-    """Take away what waited."""
+    """Delete the waiting act."""
     statement = select(Waiting).where(
         Waiting.subject == _held(act), Waiting.subject_id == str(matter.id), Waiting.act == act.name
     )

@@ -1,4 +1,4 @@
-"""The journal: an append-only chain of everything that was done, what each act left behind, and those who follow it."""
+"""The journal: an append-only chain of entries, the items that say what each act left behind, and its followers."""
 
 from registry.journal.canonical import canonical
 from registry.journal.entries import (

@@ -1,6 +1,7 @@
-"""Does the journal hold, do the items say what was sealed, and do the tables say what the items say?
+"""The audit: it checks that the chain is whole, that items are as sealed, and that tables say what the items say.
 
-Flat in memory: lines are read once in their order, subjects are compared in batches in the order of their ids.
+Memory use does not grow with the journal: entries are read once in their order, and subjects are compared in batches in
+the order of their ids.
 """
 
 import json
@@ -30,14 +31,14 @@ from registry.vocabulary import Subject
 
 BATCH = 500
 Stored = Callable[[str], str | None]
-"""Returns the SHA-256 of a stored file as it lies there, None when it does not."""
+"""Returns the SHA-256 (64 hexadecimal digits) of a stored file's bytes, None when the file is not in the store."""
 
 
 class Replay(NamedTuple):
     """What an audit read and found.
 
-    ``head`` is the digest of the last line, to be compared with one kept elsewhere; ``erased`` counts the fields that
-    are gone because a confirmed erasure says so.
+    ``head`` is the digest of the last entry, for comparison with one kept elsewhere. ``erased`` is the number of
+    personal fields that are absent because a confirmed erasure removed them.
     """
 
     entries: int
@@ -54,9 +55,11 @@ async def audit(
     stored: Stored | None = None,
     upgrades: Mapping[int, Upgrade] = UPGRADES,
 ) -> Replay:
-    """Read the whole journal and everything it speaks of, in one snapshot; ``report`` is told (lines done, of all).
+    """Compare the whole journal with everything that it describes, in one snapshot, and return what was found.
 
-    ``kept_head`` is a last line that was written down elsewhere: it must stand here still.
+    ``report`` is called with (entries read, entries in all). ``kept_head`` is a head that was written down elsewhere:
+    the same entry must still stand in this journal. ``stored`` gives the digest of a stored file; without it files are
+    not checked. A fault in the data is a finding, never an exception.
     """
     async with database.reading() as connection:
         journal = _Journal(connection, kept_head)
@@ -79,7 +82,7 @@ async def audit(
 
 
 class _Journal:
-    """The chain, and each line's item, read once from the first to the last."""
+    """Reads the chain and the item of every entry once, from the first to the last."""
 
     def __init__(self, connection: AsyncConnection, kept_head: Head | None) -> None:
         self.connection = connection
@@ -160,7 +163,7 @@ def _about(row: Row[Any]) -> str:
 
 
 async def _named(connection: AsyncConnection, positions: Sequence[int]) -> dict[int, frozenset[str]]:
-    """Return the paths that confirmed erasures took out of these items."""
+    """Return, by item, the paths that confirmed erasures removed from these items."""
     if not positions:
         return {}
     statement = (
@@ -176,7 +179,7 @@ async def _named(connection: AsyncConnection, positions: Sequence[int]) -> dict[
 
 
 async def _erasures(connection: AsyncConnection) -> list[Finding]:
-    """Compare the losses that are named with what the entries that name them say, which the chain holds."""
+    """Compare the rows of ``erasure`` with the items of the erasing entries, which the chain protects."""
     named: dict[int, set[tuple[int, str]]] = {}
     for position, item, path in await connection.execute(
         select(col(Erasure.position), col(Erasure.item), col(Erasure.path))
@@ -210,7 +213,7 @@ async def _passages(connection: AsyncConnection) -> list[Finding]:
 
 
 async def _tables(connection: AsyncConnection, subject: Subject, upgrades: Mapping[int, Upgrade]) -> list[Finding]:
-    """Seal every subject anew with the salts of its last item: the same octets must come out."""
+    """Seal every subject again with the salts of its last item: the result must be the same bytes."""
     findings: list[Finding] = []
     entered = gone = 0
     async for batch in as_of(connection, subject):
@@ -233,11 +236,11 @@ async def _tables(connection: AsyncConnection, subject: Subject, upgrades: Mappi
 
 
 def _difference(subject: Subject, row: Row[Any], found: Any, upgrades: Mapping[int, Upgrade]) -> str:
-    """Return what the tables say otherwise than the last item, "" where they agree or it cannot be read."""
+    """Return how the tables differ from the last item; "" when they agree or when the item cannot be read."""
     try:
         item = kept(row)
     except ValueError:
-        return ""  # told with its line
+        return ""  # _item has reported it already
     told = item.body.get(TOLD)
     again = seal(describe(subject, found), secrets(subject, found), told, item.openings, item.salt)
     if again.body == item.text:

@@ -1,4 +1,4 @@
-"""What the register must agree with beside its items: series, quantities, bookmarks and stored files."""
+"""Checks of the audit that need no item: number series, certified quantities, bookmarks and stored files."""
 
 from collections.abc import Callable, Sequence
 from typing import Any, NamedTuple
@@ -16,7 +16,7 @@ from registry.vocabulary import Custody, Kind, Subject
 
 
 class Finding(NamedTuple):
-    """Something that does not hold; ``position`` is the line of the journal where it shows, 0 when in a table."""
+    """A fault that the audit found; ``position`` is the entry where it shows, 0 when it is in a table."""
 
     position: int
     subject: str
@@ -24,7 +24,7 @@ class Finding(NamedTuple):
 
 
 async def series(connection: AsyncConnection) -> list[Finding]:
-    """Compare the numbers taken of each series with the records that bear one."""
+    """Compare the last number of each series with the number of records that have a number of this series."""
     findings = []
     rows = (await connection.execute(select(col(NumberSeries.series), col(NumberSeries.last)))).all()
     for name, last in rows:
@@ -46,9 +46,9 @@ async def series(connection: AsyncConnection) -> list[Finding]:
 
 
 async def quantities(connection: AsyncConnection) -> list[Finding]:
-    """Find certified quantities whose lots were more than stood when they were declared; it may be lowered later.
+    """Find certified quantities that are smaller than their lots, unless the quantity was lowered later.
 
-    Lots that are made of others take of those (``made``), so that what was certified counts once.
+    Lots that are made of other lots do not count here (``made`` checks them), so that every kilogram counts once.
     """
     statement = (
         select(col(CertifiedQuantity.id), col(CertifiedQuantity.quantity), func.sum(col(Lot.quantity)).label("used"))
@@ -65,7 +65,10 @@ async def quantities(connection: AsyncConnection) -> list[Finding]:
 
 
 async def _stood(connection: AsyncConnection, quantity_id: UUID, now: int) -> bool:
-    """Say whether each lot, when it was declared, was within what was certified then, as the lines have it."""
+    """Say whether each lot, when it was declared, was within the quantity that was certified at that time.
+
+    Both amounts come from the entries, not from the tables.
+    """
     certified = [
         (position, amount) for position, _, amount in await _amounts(connection, Subject.QUANTITY, [quantity_id])
     ]
@@ -88,7 +91,7 @@ async def _stood(connection: AsyncConnection, quantity_id: UUID, now: int) -> bo
 
 
 async def _amounts(connection: AsyncConnection, subject: Subject, ids: Sequence[UUID]) -> list[tuple[int, str, int]]:
-    """Return position, subject and the quantity that it had, for every line about some subjects, oldest first."""
+    """Return (position, subject id, quantity) of every entry about these subjects, oldest first."""
     statement = with_items().where(
         col(Entry.subject) == subject.value, col(Entry.subject_id).in_([str(one) for one in ids])
     )
@@ -97,7 +100,7 @@ async def _amounts(connection: AsyncConnection, subject: Subject, ids: Sequence[
 
 
 async def bookmarks(connection: AsyncConnection, head: int) -> list[Finding]:
-    """Find followers that read a line which is not in this journal."""
+    """Find followers whose bookmark names an entry that this journal does not have."""
     statement: Any = (
         select(col(Bookmark.follower), col(Bookmark.position), col(Bookmark.digest), col(Entry.digest).label("stands"))
         .outerjoin(Entry, col(Entry.position) == col(Bookmark.position))
@@ -114,7 +117,10 @@ async def bookmarks(connection: AsyncConnection, head: int) -> list[Finding]:
 
 
 def underived(rows: Rows) -> str:
-    """Return which columns of a subject's rows are not what they are made of: what is looked for by them is missed."""
+    """Say which derived columns of a subject's rows no longer match their source columns; "" when all match.
+
+    Searches use derived columns, so a wrong one hides its row.
+    """
     wrong = set()
     for table, some in rows.items():
         made_of = derivations(Table.metadata.tables[table])
@@ -125,7 +131,7 @@ def underived(rows: Rows) -> str:
 
 
 async def files(connection: AsyncConnection, stored: Callable[[str], str | None]) -> list[Finding]:
-    """Compare the files of the store with their names; those that were erased are gone from it."""
+    """Compare each stored file with its digest; a file that was erased must not be in the store."""
     findings = []
     erased = select(col(StoredFile.digest)).where(col(StoredFile.erased_at).is_not(None))
     for (digest,) in await connection.execute(erased.order_by(col(StoredFile.digest))):

@@ -1,8 +1,9 @@
-"""What time does. A duty is done once for every day of the office, in order, whoever runs the clock and however often.
+"""The clock: runs each duty once for every day of the office, in the order of the days.
 
-A duty works in portions, each a transaction of its own in which its row (duty, day) notes how far it is; the last
-portion closes the day. A second runner waits for the first, and a crash leaves the day where the last portion ended.
-Days begin with the register's first entry, and missed ones are caught up.
+It does not matter who runs the clock or how often. A duty works in portions, each in a transaction of its own. The row
+(duty, day) notes how far the duty is, and the last portion closes the day. A second runner waits for the first. After a
+crash the duty continues behind its last finished portion. Days begin with the first entry of the register, and missed
+days are caught up.
 """
 
 from collections.abc import Awaitable, Callable, Sequence
@@ -30,13 +31,13 @@ AGAIN = 600.0
 log = structlog.get_logger()
 
 Portion = Callable[[AsyncSession, date, str], Awaitable[str | None]]
-"""Does the next portion for a day after a key ("" at first); returns the key it got to, None when all is done."""
+"""Does the next portion for a day after a key ("" at first); returns the key it reached, None when the day is done."""
 
 
 class Duty(NamedTuple):
-    """Something due once a day; it gets the day, never asks for today, and enters what it changes by CLOCK.
+    """Work that is due once a day; it receives the day (never asks for today) and enters its changes as CLOCK.
 
-    ``said`` is what it does, for those who look whether all is done.
+    ``said`` describes the duty for people who check the state of the register.
     """
 
     name: str
@@ -45,7 +46,7 @@ class Duty(NamedTuple):
 
 
 class DutyStanding(NamedTuple):
-    """How far a duty is: the last day that was closed and when it was, and how many days are undone."""
+    """How far a duty is: the last closed day, the instant when it was closed, and the number of days still open."""
 
     duty: Duty
     last: date | None
@@ -54,7 +55,7 @@ class DutyStanding(NamedTuple):
 
 
 async def keep_up(database: Database, duties: Sequence[Duty], today: date) -> list[tuple[str, date]]:
-    """Do everything that is due up to ``today`` in the order of the days; return the days that this runner closed."""
+    """Do everything that is due up to ``today``, in the order of the days; return (duty, day) closed by this runner."""
     closed = []
     for duty in duties:
         day = await _next(database, duty)
@@ -66,7 +67,7 @@ async def keep_up(database: Database, duties: Sequence[Duty], today: date) -> li
 
 
 async def standings(connection: AsyncConnection, duties: Sequence[Duty], today: date) -> list[DutyStanding]:
-    """Return how far each duty is; for those who look whether all is well."""
+    """Return how far each duty is."""
     columns = (col(Done.name), func.max(col(Done.day)), func.max(col(Done.done_at)))
     closed = select(*columns).where(col(Done.done_at).is_not(None)).group_by(col(Done.name))
     last = {name: (day, done_at) for name, day, done_at in await connection.execute(closed)}
@@ -80,7 +81,7 @@ async def standings(connection: AsyncConnection, duties: Sequence[Duty], today: 
 
 
 async def run(database: Database, duties: Sequence[Duty], stop: anyio.Event) -> None:
-    """Keep up with the days until ``stop`` is set."""
+    """Keep up with the days until ``stop`` is set; a database fault is logged and tried again after AGAIN seconds."""
     while not stop.is_set():
         try:
             await keep_up(database, duties, calendar.today())
@@ -98,14 +99,14 @@ async def _next(database: Database, duty: Duty) -> date | None:
 
 
 async def _began(connection: AsyncConnection) -> date | None:
-    """Return the day of the register's first entry, from which on duties are due."""
+    """Return the local day of the register's first entry, from which duties are due; None while there is no entry."""
     first = select(col(Entry.at)).order_by(col(Entry.position)).limit(1)
     began = (await connection.execute(first)).scalar_one_or_none()
     return None if began is None else began.astimezone(calendar.OFFICE_TIME).date()
 
 
 async def _do(database: Database, duty: Duty, day: date) -> bool:
-    """Do all portions of a day; False when another runner closed it."""
+    """Do all portions of a day; False when another runner has closed it."""
     while True:
         async with database.writing() as session:
             await queue_here(session, LOCK)

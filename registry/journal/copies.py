@@ -1,4 +1,4 @@
-"""What repeats an erased value outside the items: kept answers, saved forms and searches, and rows not imported."""
+"""Copies of an erased value outside the items: kept answers, saved forms and searches, rows that imports refused."""
 
 import json
 from collections.abc import Collection
@@ -13,12 +13,15 @@ from registry.folding import fold
 from registry.tables import Answer, Dispatch, ImportFault, Notice, SavedForm, SavedSearch
 
 BLANK = "—"
-"""Stands where a column may not be empty; behind it the first digits of the id where a column has to be unique."""
+"""Replaces an erased value where NULL is not allowed; a unique column also gets the first digits of the row's id."""
 _EMPTY = b"{}"
 
 
 async def empty_answers(connection: AsyncConnection, subject_id: str, values: Collection[str]) -> int:
-    """Empty kept answers that tell one of the values or are about the subject; their keys and places stay."""
+    """Empty the kept answers that contain one of the values or the subject's id; return how many.
+
+    Their rows and keys stay, so that a repeated request is still recognised.
+    """
     parts = [part.encode() for value in values for part in {value, json.dumps(value)[1:-1]}] + [subject_id.encode()]
     found = []
     stream = await connection.stream(select(col(Answer.account_id), col(Answer.key), col(Answer.body)))
@@ -32,7 +35,7 @@ async def empty_answers(connection: AsyncConnection, subject_id: str, values: Co
 
 
 async def drop_saved(connection: AsyncConnection, subject_id: str, values: Collection[str]) -> int:
-    """Drop saved forms that hold one of the values, or that are of the account or about the record."""
+    """Delete saved forms that contain one of the values or belong to the account or record; return how many."""
     keys = (col(SavedForm.account_id), col(SavedForm.form))
     found = []
     stream = await connection.stream(select(*keys, col(SavedForm.record_id), col(SavedForm.typed)))
@@ -46,7 +49,7 @@ async def drop_saved(connection: AsyncConnection, subject_id: str, values: Colle
 
 
 async def blank_faults(connection: AsyncConnection, values: Collection[str]) -> int:
-    """Blank the cells of rows that an import could not take, where they tell one of the values."""
+    """Replace the values in rows that an import refused and in their faults; return how many rows were changed."""
     blanked = 0
     for value in sorted(values):
         statement = select(col(ImportFault.id), col(ImportFault.row), col(ImportFault.faults)).where(
@@ -64,7 +67,7 @@ async def blank_faults(connection: AsyncConnection, values: Collection[str]) -> 
 
 
 def _blanked(fault: dict[str, Any], value: str) -> dict[str, Any]:
-    """Return a fault without the value, of which a long cell shows the beginning."""
+    """Return a fault without the value; a shortened cell ("…") that begins like the value is replaced too."""
     texts = {name: one for name, one in fault["values"].items() if isinstance(one, str)}
     begun = {name: BLANK for name, one in texts.items() if one.endswith("…") and value.startswith(one[:-1])}
     without = {name: one.replace(value, BLANK) for name, one in texts.items()}
@@ -72,7 +75,10 @@ def _blanked(fault: dict[str, Any], value: str) -> dict[str, Any]:
 
 
 async def drop_searches(connection: AsyncConnection, values: Collection[str]) -> int:
-    """Drop the saved searches that tell one of the values, however it is spelt, and the notices of what they found."""
+    """Delete saved searches that contain one of the values, in any spelling, and their notices.
+
+    Return the number of searches.
+    """
     gone = {fold(value) or "" for value in values}
     found = []
     stream = await connection.stream(select(col(SavedSearch.id), col(SavedSearch.name), col(SavedSearch.question)))

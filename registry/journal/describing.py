@@ -1,8 +1,8 @@
-"""Telling the rows of a subject as one document, and making the same rows of the document again. Both are pure.
+"""Makes one document of the rows of a subject, and the same rows of the document again. Both ways are pure.
 
-A document names its fields and holds no empty ones, so that neither a new column or table nor another order of columns
-changes it. Personal fields stand apart under ``personal``, long ones under ``long``; secrets do not stand in it, nor
-does what a column derives from others.
+A document names its fields and omits empty ones, so that a new nullable column, a new table or another order of columns
+does not change existing documents. Personal fields stand under ``personal``, long ones under ``long``. Secrets and
+derived columns are not in the document.
 """
 
 from collections.abc import Callable, Mapping, Sequence
@@ -26,7 +26,7 @@ _NONE: Mapping[str, Any] = {}
 
 
 class _Told(NamedTuple):
-    """A column as it is told: where it stands in a row, under which name, how, and the value that is not told."""
+    """How a column appears in a document: its place in the row, its name, its conversion, and the omitted value."""
 
     place: int
     name: str
@@ -35,7 +35,7 @@ class _Told(NamedTuple):
 
 
 class _Plan(NamedTuple):
-    """What is to be done for every row of a part, worked out once."""
+    """Everything that ``_tell`` and ``_read`` need for the rows of a part, computed once."""
 
     plain: tuple[_Told, ...]
     personal: tuple[_Told, ...]
@@ -48,19 +48,22 @@ class _Plan(NamedTuple):
 
 
 def columns(table: str) -> list[str]:
-    """Return the names of a table's columns in the order of its rows."""
+    """Return the names of a table's columns, in the order of the values in its rows."""
     return [column.name for column in Table.metadata.tables[table].columns]
 
 
 def describe(subject: Subject, rows: Rows) -> Document:
-    """Return what a subject is; ValueError unless there is exactly one row of its own table."""
+    """Return the document of a subject; ValueError unless its own table gives exactly one row."""
     shape = SHAPES[subject]
     (root,) = rows[shape.table]
     return {"schema": SCHEMA, "subject": subject.value, **_tell(shape, root, rows, is_root=True, depth=0)}
 
 
 def restore(document: Document) -> dict[str, list[tuple[Any, ...]]]:
-    """Return the rows that ``describe`` was given, all columns of them; secrets, and what was erased, are None."""
+    """Return the rows, with all columns, of which ``describe`` made the document.
+
+    Secrets and erased values are None.
+    """
     shape = SHAPES[Subject(document["subject"])]
     rows: dict[str, list[tuple[Any, ...]]] = {}
     _read(shape, document, None, rows)
@@ -68,7 +71,7 @@ def restore(document: Document) -> dict[str, list[tuple[Any, ...]]]:
 
 
 def secrets(subject: Subject, rows: Rows) -> dict[str, str]:
-    """Return the secrets of a subject by name: the audit and a move need them, a document never holds them."""
+    """Return the secret values of a subject by column name, for the audit and a move; a document never holds them."""
     shape = SHAPES[subject]
     if not shape.secret:
         return {}
@@ -81,7 +84,7 @@ def secrets(subject: Subject, rows: Rows) -> dict[str, str]:
 
 
 def path_of(part: Part, row: Document, above: str) -> str:
-    """Return where a row stands in its document: by its key, so that rows may come and go around it."""
+    """Return the path of a row in its document. It contains the row's key, so that other rows may come and go."""
     if part.single:
         return f"{above}{part.name}/"
     return f"{above}{part.name}/{'/'.join(_plan(part).order(row))}/"

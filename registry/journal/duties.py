@@ -1,6 +1,6 @@
-"""The duties of the clock: what lapses by its date, what is kept for a while only, and the head that is kept elsewhere.
+"""The duties of the clock: rights that lapse, data that is kept for a limited time, and the kept head of the journal.
 
-A lapse changes no column, for dates decide everywhere; its entry lets histories, the index and every follower move.
+A lapse changes no column, because dates decide everywhere. Its entry tells histories, the index and all followers.
 """
 
 import importlib
@@ -43,12 +43,15 @@ from registry.vocabulary import AuthorisationStatus, LinkPurpose, Status, Subjec
 PORTION = 500
 ANSWERS_KEPT = timedelta(days=30)
 FORMS_KEPT = timedelta(days=180)
-"""How long a form is kept that somebody saved and has not touched since: longer than a season of applying."""
+"""How long a saved form is kept after it was last saved: longer than one season of applications."""
 SIGN_INS_KEPT, BROWSERS_KEPT = timedelta(days=90), timedelta(days=365)
 
 
 def duties(kept_head: Path | None = None) -> Sequence[Duty]:
-    """Return all duties; ``kept_head`` is the file, best on another machine, that gets the journal's head every day."""
+    """Return all duties.
+
+    The clock adds the journal's head to the file ``kept_head``, best on another machine, every day.
+    """
     keeping = say("Keep the head of the journal in a file elsewhere")
     kept = [] if kept_head is None else [Duty("keep_head", _keeping(kept_head), keeping)]
     return (
@@ -67,7 +70,7 @@ def duties(kept_head: Path | None = None) -> Sequence[Duty]:
 
 @cache
 def _of_rooms() -> tuple[Duty, ...]:
-    """Return the duties that stand in the rooms above, by name."""
+    """Return the duties that are declared in other modules of ``registry``, one of each name."""
     house = importlib.import_module(__name__.partition(".")[0])
     names = sorted(info.name for info in pkgutil.walk_packages(house.__path__, f"{house.__name__}."))
     found = [one for name in names for one in vars(importlib.import_module(name)).values() if isinstance(one, Duty)]
@@ -75,13 +78,13 @@ def _of_rooms() -> tuple[Duty, ...]:
 
 
 async def _lapse_rights(session: AsyncSession, day: date, after: str) -> str | None:
-    """Enter that registered rights, own and mirrored, have lapsed whose last day was the day before, INID (180)."""
+    """Enter the lapse of registered rights, own and mirrored, whose last day (INID 180) was the day before."""
     due = (col(Record.expires_on) == day - timedelta(days=1), col(Record.status) == Status.REGISTERED)
     return await _lapse(session, Subject.RECORD, col(Record.id), due, after)
 
 
 async def _lapse_uses(session: AsyncSession, day: date, after: str) -> str | None:
-    """Enter that rights of use have lapsed whose last day was the day before."""
+    """Enter the lapse of rights of use whose last day was the day before."""
     ended = col(Authorisation.status) != AuthorisationStatus.REVOKED
     due = (col(Authorisation.valid_until) == day - timedelta(days=1), ended)
     return await _lapse(session, Subject.AUTHORISATION, col(Authorisation.id), due, after)
@@ -98,7 +101,7 @@ async def _lapse(session: AsyncSession, subject: Subject, key: Any, due: tuple[A
 
 
 async def _prune_answers(session: AsyncSession, day: date, _: str) -> str | None:
-    """Let go of answers kept under an idempotency key, 30 days after they were given."""
+    """Delete answers kept under an idempotency key, 30 days after they were given."""
     old = select(col(Answer.account_id), col(Answer.key)).where(col(Answer.given_at) < _begin(day) - ANSWERS_KEPT)
     connection = await session.connection()
     some = (await connection.execute(old.limit(PORTION))).all()
@@ -108,7 +111,7 @@ async def _prune_answers(session: AsyncSession, day: date, _: str) -> str | None
 
 
 async def _prune_forms(session: AsyncSession, day: date, _: str) -> str | None:
-    """Let go of forms that nobody has saved again for 180 days."""
+    """Delete forms that nobody has saved again for 180 days."""
     old = select(col(SavedForm.account_id), col(SavedForm.form)).where(
         col(SavedForm.saved_at) < _begin(day) - FORMS_KEPT
     )
@@ -121,17 +124,17 @@ async def _prune_forms(session: AsyncSession, day: date, _: str) -> str | None:
 
 
 async def _end_sessions(session: AsyncSession, day: date, _: str) -> str | None:
-    """Let go of sessions of browsers that had ended when the day began."""
+    """Delete browser sessions that had ended when the day began."""
     ended = delete(BrowserSession).where(col(BrowserSession.expires_at) <= _begin(day))
     await (await session.connection()).execute(ended)
     return None
 
 
 async def _forget_sign_ins(session: AsyncSession, day: date, _: str) -> str | None:
-    """Let go of what was kept of signing in: attempts after 90 days, browsers after a year, links and forms in time.
+    """Delete old data of signing in: attempts after 90 days, known browsers after a year, links and steps that ended.
 
-    Where a request to join was followed goes 30 days after the decision. Of an invitation that was not used the row
-    stays: it tells that the account is a person's.
+    The address for following a request to join is deleted 30 days after the decision. The row of an unused invitation
+    stays: it tells that the account belongs to a person.
     """
     begin, connection = _begin(day), await session.connection()
     await connection.execute(delete(SignIn).where(col(SignIn.at) < begin - SIGN_INS_KEPT))
@@ -148,7 +151,7 @@ async def _forget_sign_ins(session: AsyncSession, day: date, _: str) -> str | No
 
 
 async def _forget_browsers(session: AsyncSession, day: date, _: str) -> str | None:
-    """Take the digests of browsers of past days out of the counters of checked labels; the counts stay."""
+    """Remove the digests of browsers of past days from the counters of checked labels; the counts stay."""
     before = int(_begin(day).timestamp()) // 60
     old = select(col(LabelScan.batch_number), col(LabelScan.label_index)).where(
         col(LabelScan.last_minute) < before, col(LabelScan.today) != ""
@@ -163,14 +166,14 @@ async def _forget_browsers(session: AsyncSession, day: date, _: str) -> str | No
 
 
 async def _forget_counts(session: AsyncSession, day: date, _: str) -> str | None:
-    """Let go of what was counted against limits and counts no more."""
+    """Delete counts of requests whose window has ended."""
     await throttling.prune(session, _begin(day))
     return None
 
 
 def _keeping(path: Path) -> Any:
     async def keep(session: AsyncSession, day: date, _: str) -> str | None:
-        """Add a line to the file: the day, the position of the journal's last line and its digest."""
+        """Add a line to the file: the day, the position of the journal's last entry and its digest."""
         last = await head(await session.connection())
         path.parent.mkdir(parents=True, exist_ok=True)
         with path.open("a", encoding="ascii") as file:

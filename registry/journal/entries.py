@@ -1,7 +1,8 @@
-"""Writing the journal: each entry binds the item that says what its subject now is.
+"""Writes the journal: each entry binds the item that says what its subject is after the act.
 
-``leaf`` is a line as one string of octets, canonical JSON with named fields: the chain runs over it, and a Merkle tree
-can. An entry holds ids, words, instants and digests; whatever was said stands in the item and can be erased there.
+``leaf`` gives an entry as bytes: canonical JSON with named fields. The chain is computed over these bytes, and a Merkle
+tree could be too. An entry holds only ids, words, instants and digests. Texts that people wrote stand in the item,
+where they can be erased.
 """
 
 import json
@@ -35,7 +36,7 @@ LOCK = 0x50C0
 
 
 class By(Protocol):
-    """Who acts: an account's id or a word, and by which credential. An Actor is one."""
+    """Who acts: an account's id or a word such as ``office``, and the credential that was used. An Actor is one."""
 
     @property
     def account_id(self) -> UUID | str: ...
@@ -49,24 +50,24 @@ class _Office(NamedTuple):
 
 
 OFFICE: By = _Office("office", "command")
-"""Who does what the office's own commands do: importing, opening the first account."""
+"""Acts in commands of the office, for example an import or the opening of the first account."""
 CLOCK: By = _Office("clock", "clock")
-"""Who does what time does."""
+"""Acts when a date has passed."""
 VISITOR: By = _Office("visitor", "visitor")
-"""Who has no account: what is sent at an address that is open to everybody."""
+"""Acts for a person without an account who uses an address that is open to everybody."""
 SCANS: By = _Office("scans", "scans")
-"""Who notices what the rules of scans notice."""
+"""Acts when a rule about scans finds something."""
 LAPSE, ERASE, RESTATE = "lapse", "erase", "restate"
-"""Acts that the journal itself knows: what time ended, what a confirmed erasure took out, what is told in a new form.
+"""Acts that the journal itself knows: the end of a term, a confirmed erasure, and telling a subject in a new form.
 
-Rooms declare them."""
+The rooms declare them.
+"""
 
 
 class Line(NamedTuple):
-    """What is to be entered.
+    """An entry that is to be written.
 
-    ``told`` is what the act said that the state of its subject does not say: values that JSON has, sealed field by
-    field.
+    ``told`` holds what the act says and the state of its subject does not: JSON values, each sealed by itself.
     """
 
     by: By
@@ -79,14 +80,14 @@ class Line(NamedTuple):
 
 
 class Head(NamedTuple):
-    """The last line: what an office writes down elsewhere, and an audit is told."""
+    """The last entry of the journal. An office writes it down elsewhere and gives it to an audit."""
 
     position: int
     digest: bytes
 
 
 class Written(NamedTuple):
-    """A line as it is sealed."""
+    """The fields of an entry that ``leaf`` seals."""
 
     position: int
     subject: str
@@ -101,7 +102,7 @@ class Written(NamedTuple):
 
 
 def leaf(line: Written | Entry) -> bytes:
-    """Return the octets of a line: named fields, no empty ones, so that the journal too can get a column."""
+    """Return the bytes of an entry: named fields without empty ones, so that a new column changes no older digest."""
     told = {
         "act": str(line.act),
         "actor": line.actor,
@@ -119,12 +120,12 @@ def leaf(line: Written | Entry) -> bytes:
 
 
 def chained(previous: bytes, octets: bytes) -> bytes:
-    """Return the 32 bytes of SHA-256 that bind a line to the one before it."""
+    """Return the SHA-256 (32 bytes) that binds an entry to the one before it."""
     return sha256(previous, octets)
 
 
 async def head(connection: AsyncConnection) -> Head:
-    """Return the last line, (0, 32 zero bytes) while there is none."""
+    """Return the last entry; (0, 32 zero bytes) while there is none."""
     statement = select(col(Entry.position), col(Entry.digest)).order_by(col(Entry.position).desc()).limit(1)
     row = (await connection.execute(statement)).one_or_none()
     return Head(row.position, row.digest) if row else Head(0, GENESIS)
@@ -141,9 +142,10 @@ async def enter(
     phase: Phase = Phase.TAKEN,
     corrects: int | None = None,
 ) -> int:
-    """Enter an act and what its subject now is; return the line's position.
+    """Enter an act and what its subject is after it; return the position of the entry.
 
-    Everything the act changes is changed before. Writers queue here, so positions appear as transactions commit.
+    Call it after all changes of the act. Writers queue here, so positions have the order in which transactions commit.
+    Raises BeingMoved while the register is moved to another database.
     """
     return await enter_all(session, [Line(by, act, subject, subject_id, told or {}, phase, corrects)])
 
@@ -152,10 +154,11 @@ Instead = Mapping[tuple[Subject, str], Rows]
 
 
 async def enter_all(session: AsyncSession, lines: Iterable[Line], *, instead: Instead | None = None) -> int:
-    """Enter several acts in their order, in a few statements however many they are; return the last position.
+    """Enter several acts in their order with a few statements; return the position of the last entry.
 
-    ``instead`` are rows of subjects that are told instead of what stands in the tables: all that the caller has just
-    written of a new subject, or what will stand there when the transaction ends.
+    ``instead`` gives rows of subjects that replace those of the tables, for a caller that has just written a new
+    subject or that writes these rows later in the same transaction. Raises BeingMoved while the register is moved to
+    another database.
     """
     lines = list(lines)
     await session.flush()
@@ -192,7 +195,7 @@ async def enter_all(session: AsyncSession, lines: Iterable[Line], *, instead: In
 
 
 async def _open_head(connection: AsyncConnection) -> Head:
-    """Return the last line; BeingMoved while the register is on its way to another database."""
+    """Return the last entry; BeingMoved while the register is moved to another database."""
     moves = select(func.count()).select_from(Move).scalar_subquery()
     last = select(col(Entry.position), col(Entry.digest)).order_by(col(Entry.position).desc()).limit(1).subquery()
     statement = select(moves.label("moves"), last).select_from(select(literal(1).label("one")).subquery())
@@ -203,7 +206,7 @@ async def _open_head(connection: AsyncConnection) -> Head:
 
 
 def openings_text(openings: Openings) -> str | None:
-    """Return openings as they are kept."""
+    """Return openings as the JSON text in which they are stored, None when there are none."""
     return json.dumps(openings, ensure_ascii=False, separators=(",", ":")) if openings else None
 
 
@@ -224,7 +227,7 @@ def _written(line: Line, position: int, item: bytes) -> Written:
 
 
 def _sealed(line: Line, documents: Mapping[tuple[Subject, str], tuple[Document, dict[str, str]]]) -> Sealed:
-    """Seal what a line is about: the subject as it is now, or, of an import, only what was told."""
+    """Seal the subject of an entry as it is now. A subject without a shape (an import) gets only what the act told."""
     found = documents.get((line.subject, str(line.subject_id)))
     if found is None:
         nothing = {"schema": SCHEMA, "subject": line.subject.value, "id": str(line.subject_id)}
@@ -251,7 +254,7 @@ async def _documents(
 
 
 async def _keep(connection: AsyncConnection, passages: Mapping[bytes, str]) -> None:
-    """Keep passages that are not there yet."""
+    """Store the passages that are not stored yet."""
     if not passages:
         return
     wanted = select(col(Passage.digest)).where(col(Passage.digest).in_(passages))

@@ -1,7 +1,7 @@
-"""What can be erased of a subject: its personal fields as they stand, its papers, and texts that only an act told.
+"""What can be erased of a subject: its personal fields, its files, and texts that stand only in its entries.
 
-Each has a path, as ``erasing.erase`` takes it: ``phone``, ``oppositions/ID/opponent``, ``files/ID/content``, and
-``told/LINE/NAME`` for what was said in the line of that position.
+Each has a path, which ``erasing.erase`` takes: ``phone``, ``oppositions/ID/opponent``, ``files/ID/content``, and
+``told/LINE/NAME`` for a text that the entry at position LINE tells.
 """
 
 import json
@@ -24,11 +24,11 @@ from registry.vocabulary import Subject
 
 CONTENT = "content"
 SHORTEST = 4
-"""Characters from which a text is somebody's own: shorter ones stand in many that speak of others."""
+"""Characters that a text needs to count as personal: shorter texts also stand in texts about other people."""
 
 
 class Erasable(NamedTuple):
-    """A field that can be erased: of which part of the subject ("" of itself), which field, and what stands in it."""
+    """A field that can be erased: its path, its part ("" for the subject itself), its name and its present value."""
 
     path: str
     part: str
@@ -37,7 +37,7 @@ class Erasable(NamedTuple):
 
 
 async def erasable(connection: AsyncConnection, subject: Subject, subject_id: UUID | int) -> list[Erasable]:
-    """Return what can be erased of a subject by now; nothing for one that is not there."""
+    """Return what can be erased of a subject now; nothing for a subject that does not exist."""
     rows = (await gather(connection, subject, [str(subject_id)])).get(str(subject_id))
     if rows is None:
         return []
@@ -50,7 +50,7 @@ async def erasable(connection: AsyncConnection, subject: Subject, subject_id: UU
 
 def _fields(part: Part, rows: Rows, name: str) -> Iterator[Erasable]:
     if part.fixed:
-        return  # what waits goes with the values that are erased
+        return  # the form of a waiting act is blanked with the values that are erased
     names = columns(part.table)
     key = names.index(key_name(part))
     for row in rows.get(part.table, ()):
@@ -64,7 +64,7 @@ def _fields(part: Part, rows: Rows, name: str) -> Iterator[Erasable]:
 
 
 def is_filed(part: Part) -> bool:
-    """Say whether the rows of a part hold a file each."""
+    """Say whether each row of a part holds a file."""
     return any(inner.table == "stored_file" for inner in part.parts)
 
 
@@ -75,14 +75,15 @@ def _is_erased(rows: Rows, digest: Any) -> bool:
 
 
 def key_name(part: Part) -> str:
-    """Return the column by whose value a path names a row of a part."""
+    """Return the column whose value names a row of a part in a path."""
     return "id" if "id" in columns(part.table) else part.key
 
 
 async def told(connection: AsyncConnection, subject: Subject, subject_id: UUID | int, rows: Rows) -> list[Erasable]:
-    """Return the texts that acts on a subject told, oldest first: what a form asked, sealed with its line.
+    """Return the texts that acts on a subject told, oldest first: answers to a form, sealed with its entry.
 
-    What stands in a field that is not personal belongs to the register, and so does what erasures say of themselves.
+    Texts that also stand in a field that is not personal are left out: they belong to the register. So are the entries
+    of erasures.
     """
     shape = SHAPES[subject]
     facts = {value for part in (shape, *shape.parts) for value in _facts(part, rows)}
@@ -105,7 +106,7 @@ def _facts(part: Part, rows: Rows) -> Iterator[str]:
 async def openings_of(
     connection: AsyncConnection, subject: Subject, subject_id: UUID | int, *, besides: str = ""
 ) -> list[tuple[int, dict[str, list[Any]]]]:
-    """Return what the items of a subject hold open, by position, oldest first; ``besides`` is an act left out."""
+    """Return (position, openings) of the items of a subject, oldest first, except those of the act ``besides``."""
     statement = (
         select(col(Item.position), col(Item.openings))
         .join(Entry, col(Entry.position) == col(Item.position))
@@ -118,7 +119,7 @@ async def openings_of(
 
 
 def texts(value: Any) -> Iterator[str]:
-    """Yield the texts in a value that are long enough to be somebody's own."""
+    """Yield the texts inside a value that are long enough to be personal."""
     if isinstance(value, str) and len(value) >= SHORTEST and not value.startswith(BLANK):
         yield value
     elif isinstance(value, dict | list):
@@ -127,7 +128,7 @@ def texts(value: Any) -> Iterator[str]:
 
 
 def _is_text(value: Any) -> bool:
-    """Say whether somebody wrote it: what an entry keeps of ids, words, days and numbers is no text of anybody's."""
+    """Say whether a person wrote the value; ids and short words are not such texts."""
     if isinstance(value, list):
         return bool(value) and all(_is_text(one) for one in value)
     if not isinstance(value, str) or len(value) < SHORTEST:

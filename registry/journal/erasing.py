@@ -1,7 +1,8 @@
-"""Taking a person's data out of the register: of its rows, of every item, and of the copies that lie about.
+"""Erases a person's data from the register: from its rows, from every item, and from copies elsewhere.
 
-What is erased is what openings hold, so that every digest stands; an entry says which fields went out of which items,
-and the guards and the audit let pass exactly those. The index follows the entry; files go once it is committed.
+Erasing removes values from openings only, so every digest stays valid. The entry says which fields went out of which
+items. The guards allow exactly those losses, and the audit expects them. The index follows the entry; files are deleted
+after the commit.
 """
 
 import json
@@ -36,7 +37,7 @@ FILED = tuple(sorted({chain[-1].table for shape in SHAPES.values() for chain in 
 
 
 class Erased(NamedTuple):
-    """What went: the entry's position, fields of items, answers and faults blanked, and files that may go now."""
+    """What was erased: the entry's position, numbers of fields in items and of copies, and files to delete now."""
 
     position: int
     fields: int
@@ -45,7 +46,7 @@ class Erased(NamedTuple):
 
 
 class _Place(NamedTuple):
-    """Where a field stands: in which part, in the row with which key, under which name."""
+    """Where a field stands: its part, the key of its row, and its name."""
 
     part: Part
     key: str
@@ -61,18 +62,18 @@ async def erase(
     *,
     reason: str,
 ) -> Erased:
-    """Erase personal fields of a subject by path, as ``erasable`` tells them: ``phone``, ``oppositions/ID/opponent``.
+    """Erase personal fields of a subject by path, as ``erasable`` gives them: ``phone``, ``oppositions/ID/opponent``.
 
-    The second of two persons confirms it; who may is for the caller to know. Raises NotFound for no such subject and
-    NotAcceptable naming each path that is no personal field of it: what is not personal belongs to the register.
-    Call ``scrub`` and remove ``files`` from the store after the transaction.
+    It is done when the second of two persons confirms; the caller checks who that is. Raises NotFound when there is no
+    such subject, and NotAcceptable with a fault for each path that is no personal field of it: what is not personal
+    belongs to the register. After the transaction the caller deletes ``files`` from the store and calls ``scrub``.
     """
     if not paths:
         raise NotAcceptable(
             say("This cannot be erased."), (Fault("fields", say("name at least one field"), "missing"),)
         )
     await session.flush()
-    await queue_here(session, LOCK)  # so that no line is written between what is looked at and what is lost
+    await queue_here(session, LOCK)  # so that no entry is written between reading openings and removing from them
     connection = await session.connection()
     rows = (await gather(connection, subject, [str(subject_id)])).get(str(subject_id))
     if rows is None:
@@ -96,9 +97,10 @@ async def erase(
 
 
 async def scrub(database: Database) -> None:
-    """Let the bytes of what was erased go out of the file: on SQLite the log is written back until none of it is left.
+    """Remove the erased bytes from the database's files.
 
-    Freed pages are overwritten as they are freed (``secure_delete``). PostgreSQL lets go when it vacuums.
+    On SQLite the write-ahead log is written back until it is empty; freed pages are overwritten at once
+    (``secure_delete``). On PostgreSQL this runs VACUUM.
     """
     if not database.is_sqlite:
         async with database.engine.connect() as connection:
@@ -159,7 +161,7 @@ def _value(rows: Rows, place: _Place) -> Any:
 def _blanked(
     rows: Rows, places: Mapping[str, _Place], files: Collection[str], values: set[str]
 ) -> dict[str, list[Sequence[Any]]]:
-    """Return the subject's rows as they are afterwards."""
+    """Return the subject's rows as they are after the erasure."""
     after: dict[str, list[Sequence[Any]]] = {table: list(some) for table, some in rows.items()}
     for place in places.values():
         if place.name == CONTENT:
@@ -185,13 +187,13 @@ def _blanked(
 
 
 def _derived(table: Any, row: Sequence[Any]) -> Sequence[Any]:
-    """Return a row in which what is made of other columns is made of them as they are now."""
+    """Return a row whose derived columns are computed again from its other columns."""
     named = dict(zip(columns(table.name), row, strict=True))
     return tuple((named | {name: made(named) for name, made in derivations(table).items()}).values())
 
 
 def _without(value: Any, gone: Collection[str]) -> Any:
-    """Return a form in which the texts that are gone are blank; what waits with them is then given back."""
+    """Return a form in which the erased texts are blank."""
     if isinstance(value, dict):
         return {name: _without(inner, gone) for name, inner in value.items()}
     if isinstance(value, list):
@@ -202,7 +204,7 @@ def _without(value: Any, gone: Collection[str]) -> Any:
 def _blank(column: Any, key: str, value: Any) -> Any:
     checks = (one for one in column.table.constraints if isinstance(one, CheckConstraint))
     if column.nullable and not any(re.search(rf"\b{column.name}\b", str(one.sqltext)) for one in checks):
-        return None  # where a rule of the table looks at it, it may not be
+        return None  # a check of the table that names this column may forbid NULL
     if not isinstance(value, str):
         return type(value)()  # an empty list, an empty document
     is_unique = column.unique or any(index.unique and column.name in index.columns for index in column.table.indexes)
@@ -222,7 +224,7 @@ async def _losses(  # noqa: PLR0917 # what names a loss
     said: Mapping[str, Erasable],
     values: set[str],
 ) -> dict[str, list[int]]:
-    """Return the items that lose each path: the named ones, and whatever else in them tells one of the values."""
+    """Return, by path, the items that lose it: named paths, and told or waiting texts that repeat an erased value."""
     losses: dict[str, list[int]] = {}
     for position, openings in await openings_of(connection, subject, subject_id):
         for path, opening in openings.items():
@@ -234,7 +236,7 @@ async def _losses(  # noqa: PLR0917 # what names a loss
 
 
 async def _lose(connection: AsyncConnection, position: int, losses: Mapping[str, Sequence[int]]) -> int:
-    """Name the losses, and let the items lose them."""
+    """Write the losses down, then remove them from the items; return how many there are."""
     named = [{"position": position, "item": item, "path": path} for path, items in losses.items() for item in items]
     if not named:
         return 0
@@ -251,7 +253,7 @@ async def _lose(connection: AsyncConnection, position: int, losses: Mapping[str,
 
 
 async def _write(connection: AsyncConnection, rows: Rows, blanked: Rows) -> None:
-    """Write the rows that differ, each by its key."""
+    """Write the rows that changed, each by its key."""
     for name, after in blanked.items():
         table = Table.metadata.tables[name]
         names = columns(name)
@@ -263,7 +265,7 @@ async def _write(connection: AsyncConnection, rows: Rows, blanked: Rows) -> None
 
 
 async def _files(connection: AsyncConnection, rows: Rows, places: Sequence[_Place]) -> list[str]:
-    """Return the files that nobody else holds; one that another record or case holds stays."""
+    """Return the digests of files that no other row holds; a file that another record or case holds stays."""
     digests = []
     for place in places:
         row = _row(rows, place)
@@ -274,7 +276,7 @@ async def _files(connection: AsyncConnection, rows: Rows, places: Sequence[_Plac
 
 
 async def _holds(connection: AsyncConnection, name: str, digest: str, besides: UUID) -> bool:
-    """Say whether a table names a file in another row than the one that is erased."""
+    """Say whether a table names the file in a row other than the one that is erased."""
     table = Table.metadata.tables[name]
     others = select(table.c.id).where(table.c.digest == digest, table.c.id != besides).limit(1)
     return (await connection.execute(others)).first() is not None

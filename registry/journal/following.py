@@ -1,11 +1,12 @@
-"""Followers: whatever is made from the journal. Each has a name, a bookmark and one method; the rest is said here once.
+"""Followers read the journal in order and make something from it; each has a name, a bookmark and one method.
 
-A class that names itself is found by walking the package (``gathered``) and made of the database alone: it runs with
-the others, and ``/healthz`` and the desk tell how far behind it is. Those that need more (an engine) are made by hand.
+``gathered`` finds every class that has a name by walking the package and needs only the database to make it. Such a
+follower runs with the others, and ``/healthz`` and the desk show how far behind it is. A follower that needs more (a
+search engine) is made by hand.
 
 *Inside* followers write into the register's own database (notices, an outbox): their work and the bookmark are one
-transaction, so that everything happens once. *Outside* ones (an index, a webhook) work first and move the bookmark
-after: what they do must bear repetition. Several processes may run the same follower.
+transaction, so that each entry is handled exactly once. *Outside* followers (an index, a webhook) work first and move
+the bookmark afterwards, so they may handle an entry twice without harm. Several processes may run the same follower.
 """
 
 import importlib
@@ -42,14 +43,14 @@ QUICK, SLOW, FAILED = 0.5, 2.0, 30.0
 """Seconds between looks: after work, when nothing happens, and at most after failures."""
 
 Progress = Callable[[int, int], None]
-"""Told how many of how many are done."""
+"""Is called with (entries done, entries in all)."""
 log = structlog.get_logger()
 
 
 class Read(NamedTuple):
-    """A line as a follower gets it.
+    """An entry as a follower receives it.
 
-    ``document`` is what the subject then was; None of an import, and for followers that do not ask for items.
+    ``document`` is the subject as it was after the act; None for an import and for followers that do not ask for items.
     """
 
     position: int
@@ -64,7 +65,7 @@ class Read(NamedTuple):
 
 @dataclass(frozen=True, slots=True)
 class Lag:
-    """How many lines a follower is behind (below 0: it knows more than is here), and when it read on last."""
+    """How many entries a follower is behind, and when it last read. Below 0 it has read entries that are not here."""
 
     follower: str
     lines: int
@@ -72,18 +73,18 @@ class Lag:
 
 
 class _Stopped(Exception):
-    """Somebody asked the follower to stop; what it has not done yet is done the next time."""
+    """Somebody asked the follower to stop; it does the rest when it runs again."""
 
 
 class Follower(ABC):
-    """Reads the journal of ``database`` in order, a batch at a time."""
+    """Reads the journal of ``database`` in order, one batch at a time."""
 
     name: str
     inside: ClassVar[bool] = False
     with_items: ClassVar[bool] = True
-    """Whether lines come with what their subject then was: late as it may be, a follower then tells what was."""
+    """Whether each entry comes with the subject as it was then; a late follower then still reports the right state."""
     said: Said | None = None
-    """What is made of the journal, for those who look whether all is well."""
+    """What the follower does, for people who check the state of the register."""
 
     def __init__(self, database: Database) -> None:
         self.database = database
@@ -91,24 +92,24 @@ class Follower(ABC):
 
     @abstractmethod
     async def handle(self, read: Sequence[Read], reached: Head, session: AsyncSession | None) -> None:
-        """Do what these lines ask for; ``reached`` is the last of them.
+        """Do what these entries require; ``reached`` is the last of them.
 
-        ``session`` is the bookmark's transaction for those inside, else None.
+        ``session`` is the bookmark's transaction for inside followers, None for outside ones.
         """
 
     async def reached(self) -> Head:
-        """Return the line that was handled last; an engine that knows it itself answers instead of the bookmark."""
+        """Return the entry that was handled last. An engine that knows it itself answers instead of the bookmark."""
         async with self.database.reading() as connection:
             return await bookmark(connection, self.name)
 
     async def lag(self) -> int:
-        """Return how many lines are waiting."""
+        """Return how many entries wait to be handled."""
         before = await self.reached()
         async with self.database.reading() as connection:
             return (await head(connection)).position - before.position
 
     async def catch_up(self, progress: Progress | None = None) -> int:
-        """Handle what is there; return how many lines that were. BrokenChain when it has read another journal."""
+        """Handle all waiting entries; return how many. BrokenChain when this follower has read another journal."""
         done = 0
         while True:
             self._heed()
@@ -117,23 +118,26 @@ class Follower(ABC):
             if not read:
                 return done
             if not await self._take(read, before, after):
-                return done  # another runner took this batch and goes on
+                return done  # another runner took this batch and continues
             done += len(read)
             if progress is not None:
                 progress(done, done + await self.lag())
 
     async def demand_same_journal(self) -> None:
-        """Raise BrokenChain when this follower has read lines that are not in the journal.
+        """Raise BrokenChain when this follower has read entries that are not in this journal.
 
-        So it is when an older copy of the register was put back, or another one: what was made from the lines that are
-        missing here (numbers, notices, an index) is out in the world.
+        This happens when an older copy of the register, or another register, was put back. What was made from the
+        missing entries (numbers, notices, an index) is already in use.
         """
         before = await self.reached()
         async with self.database.reading() as connection:
             await self._demand(connection, before)
 
     async def accept(self) -> None:
-        """Begin again if it has read lines that are not in the journal: this register is the one that stands."""
+        """Start again from the first entry if this follower has read entries that are not in this journal.
+
+        The office calls it when it decides that this register is the valid one.
+        """
         try:
             await self.demand_same_journal()
         except BrokenChain:
@@ -141,13 +145,13 @@ class Follower(ABC):
             await self.begin_again()
 
     async def begin_again(self) -> None:
-        """Forget how far it got; who keeps output elsewhere throws that away too."""
+        """Delete the bookmark; a follower with output elsewhere also deletes that output."""
         async with self.database.writing() as session:
             gone = delete(Bookmark).where(col(Bookmark.follower) == self.name)
             await (await session.connection()).execute(gone)
 
     async def follow(self, stop: anyio.Event) -> None:
-        """Keep level until ``stop`` is set; what cannot be done now is tried again, less and less often."""
+        """Handle entries until ``stop`` is set; after a fault try again, at growing intervals up to FAILED seconds."""
         pause = QUICK
         self._stop = stop
         while not stop.is_set():
@@ -163,7 +167,7 @@ class Follower(ABC):
             await wait(stop.wait, pause)
 
     def passing_faults(self) -> tuple[type[Exception], ...]:
-        """Return what may pass if it is tried again later."""
+        """Return the exceptions after which it is worth trying again."""
         return SQLAlchemyError, OSError, BrokenChain
 
     def _heed(self) -> None:
@@ -217,9 +221,9 @@ class Follower(ABC):
 
 @cache
 def gathered(*places: ModuleType) -> tuple[type[Follower], ...]:
-    """Return every follower that names itself in some modules and packages, in the order of their names.
+    """Return every named follower in these modules and packages, in the order of the names.
 
-    All modules of a package are imported for it, and looked for in its folders: once is enough.
+    It imports all modules of a package to find them, so the result is cached.
     """
     found: dict[str, type[Follower]] = {}
     for place in places:
@@ -232,7 +236,7 @@ def gathered(*places: ModuleType) -> tuple[type[Follower], ...]:
 
 
 async def lags(connection: AsyncConnection, names: Iterable[str] = ()) -> list[Lag]:
-    """Return how far each follower is behind, by name: those named, and all that ever read."""
+    """Return how far behind each follower is, in the order of names: the given names and all that have a bookmark."""
     last = (await head(connection)).position
     columns = col(Bookmark.follower), col(Bookmark.position), col(Bookmark.moved_at)
     read = {
@@ -243,14 +247,14 @@ async def lags(connection: AsyncConnection, names: Iterable[str] = ()) -> list[L
 
 
 async def bookmark(connection: AsyncConnection, name: str) -> Head:
-    """Return how far a follower has read; (0, 32 zero bytes) before its first line."""
+    """Return how far a follower has read; (0, 32 zero bytes) before its first entry."""
     statement = select(col(Bookmark.position), col(Bookmark.digest)).where(col(Bookmark.follower) == name)
     row = (await connection.execute(statement)).one_or_none()
     return Head(row.position, row.digest or GENESIS) if row else Head(0, GENESIS)
 
 
 async def move_bookmark(session: AsyncSession, name: str, after: Head) -> None:
-    """Note how far a follower outside the register has read; nothing is written when it is noted already."""
+    """Note how far an outside follower has read; nothing is written when the bookmark is already there."""
     noted = await session.get(Bookmark, name) or Bookmark(follower=name)
     if noted.position != after.position:
         noted.position, noted.digest, noted.moved_at = after.position, after.digest or None, calendar.now()
@@ -258,7 +262,7 @@ async def move_bookmark(session: AsyncSession, name: str, after: Head) -> None:
 
 
 async def _take_bookmark(session: AsyncSession, name: str, before: Head, after: Head) -> bool:
-    """Move the bookmark from ``before``; False when another runner has moved it meanwhile."""
+    """Move the bookmark on from ``before``; False when another runner has moved it in the meantime."""
     connection = await session.connection()
     values = {"position": after.position, "digest": after.digest, "moved_at": calendar.now()}
     if before.position == 0:
@@ -270,6 +274,6 @@ async def _take_bookmark(session: AsyncSession, name: str, before: Head, after: 
 
 
 async def wait(awaited: Callable[[], Awaitable[None]], seconds: float) -> None:
-    """Wait for ``awaited``, but no longer than ``seconds``."""
+    """Wait for ``awaited``, at most ``seconds``."""
     with anyio.move_on_after(seconds):
         await awaited()

@@ -1,4 +1,4 @@
-"""Reading the rows of many subjects of a kind, a statement for each table however many they are."""
+"""Reads the rows of many subjects of one kind, with one statement for each table."""
 
 from collections.abc import Iterable, Sequence
 from functools import cache
@@ -14,13 +14,13 @@ from registry.tables import Table
 from registry.vocabulary import Subject
 
 AT_ONCE = 500
-"""Subjects whose rows are read by one statement."""
+"""How many subjects one statement reads."""
 
 
 async def gather(connection: AsyncConnection, subject: Subject, ids: Iterable[str]) -> dict[str, Rows]:
-    """Return the rows of each subject that is there, by its id and by table; at most AT_ONCE ids at a time.
+    """Return the rows of each subject that exists, by its id and then by table; at most AT_ONCE ids in one call.
 
-    What is not flushed is not seen.
+    Changes that the session has not flushed are not included.
     """
     wanted = list(keys_of(subject, ids))
     found: dict[Any, dict[str, list[tuple[Any, ...]]]] = {}
@@ -36,19 +36,19 @@ async def gather(connection: AsyncConnection, subject: Subject, ids: Iterable[st
                 continue
             rows = found.get(key if by_text is None else by_text[key])
             if rows is not None:
-                # An owner that is no column of the table itself stands behind the table's own.
+                # When the owner is no column of this table, its id follows the table's own columns.
                 rows.setdefault(one.table, []).append(values if one.place < one.width else values[: one.width])
     return {str(key): rows for key, rows in found.items()}
 
 
 async def all_ids(connection: AsyncConnection, subject: Subject) -> list[str]:
-    """Return the ids of every subject of a kind that stands in the register, in order."""
+    """Return the ids of all subjects of a kind in the register, in order."""
     key = Table.metadata.tables[SHAPES[subject].table].c[SHAPES[subject].key]
     return [str(row[0]) for row in await connection.execute(select(key).order_by(key))]
 
 
 def keys_of(subject: Subject, ids: Iterable[str]) -> Iterable[Any]:
-    """Yield ids as their column holds them; what cannot be one is no subject's."""
+    """Yield each id in the type of its column; an id that has no such form is left out, because no subject has it."""
     key = Table.metadata.tables[SHAPES[subject].table].c[SHAPES[subject].key]
     for text in ids:
         try:
@@ -58,9 +58,10 @@ def keys_of(subject: Subject, ids: Iterable[str]) -> Iterable[Any]:
 
 
 class _Asked(NamedTuple):
-    """How a part's rows are read: ``place`` is where the id of their subject stands, ``width`` the table's own columns.
+    """How the rows of a part are read.
 
-    ``is_text`` says that it stands there as text, whatever its own column holds.
+    ``place`` is the position of the subject's id in a result row, ``width`` the number of the table's own columns.
+    ``is_text`` says that the id is stored as text here, whatever the type of the subject's own key.
     """
 
     table: str

@@ -1,4 +1,4 @@
-"""Reading the journal: on from a line, the register as of a line, and what was done to a subject."""
+"""Reads the journal: entries after a position, the register as of an entry, and what was done to a subject."""
 
 import json
 from collections.abc import AsyncIterator, Mapping, Sequence
@@ -24,7 +24,7 @@ _ITEM = (col(Item.salt), col(Item.body), col(Item.packing), col(Item.openings))
 
 
 class KeptItem(NamedTuple):
-    """An item as it is kept, its body unpacked and read."""
+    """An item as it is stored, with its body unpacked and parsed."""
 
     position: int
     subject_id: str
@@ -35,9 +35,9 @@ class KeptItem(NamedTuple):
 
 
 class Done(NamedTuple):
-    """One line for people: what was done, by whom, what was told, and the state the subject had then.
+    """One entry for people: what was done, by whom, what the act told, and the status that the subject had then.
 
-    ``item`` is the digest of what the subject then was, ``digest`` the line's own.
+    ``item`` is the digest of the subject's item, ``digest`` the digest of the entry itself.
     """
 
     position: int
@@ -55,12 +55,12 @@ class Done(NamedTuple):
 
 
 def with_items() -> Select[Any]:
-    """Return the statement for lines with their items; a line without one keeps NULL in its place."""
+    """Return the statement for entries with their items; the columns of a missing item are NULL."""
     return select(*_ENTRY, *_ITEM).select_from(Entry).outerjoin(Item, col(Item.position) == col(Entry.position))
 
 
 def kept(row: Row[Any]) -> KeptItem:
-    """Make an item of a row of ``with_items``; ValueError for a body that cannot be read."""
+    """Make an item from a row of ``with_items``; ValueError when the body is missing or cannot be read."""
     if row.body is None:
         raise ValueError(f"Line {row.position} has no item.")
     text = unpack(row.packing, row.body)
@@ -69,7 +69,7 @@ def kept(row: Row[Any]) -> KeptItem:
 
 
 def done(row: Row[Any]) -> Done:
-    """Make a line for people of a row of ``with_items``."""
+    """Make an entry for people from a row of ``with_items``; ValueError when its item cannot be read."""
     held = kept(row) if row.body is not None else None
     told = told_in(held.body, held.openings) if held else {}
     state = {"status": held.body["status"]} if held and "status" in held.body else {}
@@ -78,26 +78,26 @@ def done(row: Row[Any]) -> Done:
 
 
 def listing(*, subject: Subject | None = None, subject_id: str = "", act: str = "") -> Listing:
-    """Return the list of the lines with their items, of one kind of subject, of one subject, of one act, or all."""
+    """Return the list of entries with their items, limited to the kind of subject, subject and act that are given."""
     wanted = ((Entry.subject, subject), (Entry.subject_id, subject_id), (Entry.act, act))
     statement = with_items().where(*(col(column) == value for column, value in wanted if value))
     return Listing(statement, (col(Entry.position),))
 
 
 async def read_on(connection: AsyncConnection, after: int, limit: int) -> list[Done]:
-    """Return the lines after a position, oldest first, for those who read on where they stopped."""
+    """Return at most ``limit`` entries after a position, oldest first, for clients that continue where they stopped."""
     statement = with_items().where(col(Entry.position) > after).order_by(col(Entry.position)).limit(limit)
     return [done(row) for row in await connection.execute(statement)]
 
 
 async def acts_on(connection: AsyncConnection, subject: Subject, subject_id: object) -> list[Done]:
-    """Return what was done to a subject, oldest first."""
+    """Return the entries about a subject, oldest first."""
     statement = with_items().where(col(Entry.subject) == subject.value, col(Entry.subject_id) == str(subject_id))
     return [done(row) for row in await connection.execute(statement.order_by(col(Entry.position)))]
 
 
 async def lines(connection: AsyncConnection, after: int, upto: int | None = None) -> AsyncIterator[Row[Any]]:
-    """Yield entries with their items, oldest first, a bounded number of them in memory."""
+    """Yield the entries after a position with their items, oldest first; only AT_ONCE of them are in memory."""
     last = after
     while True:
         statement = with_items().where(col(Entry.position) > last).order_by(col(Entry.position)).limit(AT_ONCE)
@@ -114,9 +114,9 @@ async def lines(connection: AsyncConnection, after: int, upto: int | None = None
 async def as_of(
     connection: AsyncConnection, subject: Subject, line: int | None = None
 ) -> AsyncIterator[list[Row[Any]]]:
-    """Yield the last line, with its item, of every subject of a kind as of ``line`` (now), in the order of their ids.
+    """Yield, in batches by id, the last entry with its item of every subject of a kind as of ``line`` (None: now).
 
-    An index on (subject, subject_id, position) answers it: for each id the last position not after the line.
+    The index on (subject, subject_id, position) answers it: for each id, the last position that is not after ``line``.
     """
     last = ""
     while True:
@@ -142,7 +142,10 @@ async def as_of(
 async def one_as_of(
     connection: AsyncConnection, subject: Subject, subject_id: object, line: int | None = None
 ) -> Document | None:
-    """Return a subject as it was at ``line`` (now): one step into the index, however long the journal is."""
+    """Return a subject as it was at entry ``line`` (None: now); None when it did not exist.
+
+    The index finds it in one step, however long the journal is.
+    """
     statement = (
         with_items()
         .where(col(Entry.subject) == subject.value, col(Entry.subject_id) == str(subject_id))
@@ -158,7 +161,7 @@ async def one_as_of(
 async def documents(
     connection: AsyncConnection, items: Sequence[KeptItem], *, upgrades: Mapping[int, Upgrade] = UPGRADES
 ) -> list[Document]:
-    """Open items, in today's form, fetching the passages that they name in one statement."""
+    """Open items and return their documents in today's schema; one statement fetches all passages that they name."""
     named = {digest for one in items if '"sha256"' in one.text for digest in passages_of(one.body)}
     passages: dict[bytes, str] = {}
     if named:

@@ -1,8 +1,9 @@
-"""Items: a document sealed for ever, with what may be erased beside it.
+"""Items: a document that is sealed permanently, and beside it the values that may be erased.
 
-``item = SHA-256(salt || body)``. The body is canonical JSON (RFC 8785); in place of a personal field, a secret or what
-was told it holds ``SHA-256(salt of its own || canonical value)``, and the *openings* hold salt and value. So one field
-goes without the rest, strangers check a public copy that has no openings, and nobody guesses a telephone from a digest.
+``item = SHA-256(salt || body)``. The body is canonical JSON (RFC 8785). Where the document has a personal field, a
+secret or a value that the act told, the body holds ``SHA-256(its own salt || canonical value)``, and the *openings*
+hold salt and value. So one field can be erased without the others, a public copy without openings can still be checked,
+and nobody can guess a telephone number from a digest.
 """
 
 import json
@@ -18,16 +19,16 @@ from registry.vocabulary import Subject
 
 SECRET, TOLD = "secret", "told"
 SHORT = 512
-"""Characters of canonical JSON up to which a long field stands in the item itself: one row less, nothing shared."""
+"""Characters of canonical JSON up to which a long field stands in the item itself; a passage would save nothing."""
 _SALT = 16
 
 Openings = dict[str, list[Any]]
-"""By path: the salt in hexadecimal and the value, or of a secret the salt alone."""
+"""By path: the salt in hexadecimal and the value; for a secret only the salt."""
 Passages = Mapping[bytes, str]
 
 
 class Sealed(NamedTuple):
-    """A sealed document; ``passages`` are its long fields by digest, to be kept once."""
+    """A sealed document; ``passages`` are its long fields by digest, each of which is stored once."""
 
     salt: bytes
     body: str
@@ -46,9 +47,10 @@ def seal(
     known: Openings | None = None,
     salt: bytes | None = None,
 ) -> Sealed:
-    """Seal a document and what its act told. With ``known`` openings and ``salt`` the same item comes out again.
+    """Seal a document and what its act told. The same ``known`` openings and ``salt`` give the same item again.
 
-    ``told`` that is known already is given as its commitments stand in the body, for a value may have been erased.
+    With ``known`` openings, ``told`` holds the commitments from the body instead of values, because a value may have
+    been erased.
     """
     openings: Openings = {}
     passages: dict[bytes, str] = {}
@@ -78,7 +80,7 @@ def seal(
 
 
 def opened(body: Document, openings: Openings, passages: Passages) -> Document:
-    """Return the document of an item as ``describe`` made it; what was erased is not in it."""
+    """Return the document of an item as ``describe`` made it, without the erased values."""
     document = {name: value for name, value in body.items() if name not in {SECRET, TOLD}}
     shape = SHAPES.get(Subject(document["subject"]))
 
@@ -92,13 +94,13 @@ def opened(body: Document, openings: Openings, passages: Passages) -> Document:
 
 
 def told_in(body: Document, openings: Openings) -> dict[str, Any]:
-    """Return what was told in the act, but for what was erased."""
+    """Return what the act told, without the erased values."""
     named = ((name, openings.get(f"{TOLD}/{name}")) for name in body.get(TOLD, ()))
     return {name: opening[1] for name, opening in named if opening is not None}
 
 
 def commitments(body: Document) -> dict[str, str]:
-    """Return what a body commits to, by path."""
+    """Return the commitments in a body, by path."""
     found = {f"{group}/{name}": value for group in (SECRET, TOLD) for name, value in body.get(group, {}).items()}
 
     def note(path: str, value: Any) -> Any:
@@ -112,7 +114,7 @@ def commitments(body: Document) -> dict[str, str]:
 
 
 def passages_of(body: Any) -> set[bytes]:
-    """Return the digests of the passages that a body names; only under ``long`` one stands."""
+    """Return the digests of the passages that a body names. They stand only under ``long``."""
     if isinstance(body, list):
         return {digest for one in body for digest in passages_of(one)}
     if not isinstance(body, dict):
@@ -123,7 +125,10 @@ def passages_of(body: Any) -> set[bytes]:
 
 
 def commitment(salt: str, value: Any) -> str:
-    """Return 64 hexadecimal digits. Whose they are the body says, so a field may change its name, not its value."""
+    """Return the commitment to a value: 64 hexadecimal digits.
+
+    The name of the field is not part of it, so a field may be renamed, but its value cannot be changed.
+    """
     return sha256(bytes.fromhex(salt), canonical(value).encode()).hex()
 
 
@@ -131,7 +136,7 @@ _Change = Callable[[str, Any], Any]
 
 
 def _mapped(part: Part, told: Document, path: str, personal: _Change, long: _Change) -> Document:
-    """Return a copy of a document in which its personal and long fields are changed."""
+    """Return a copy of a document in which the two functions have changed its personal and long fields."""
     copy = dict(told)
     for group, change in ((PERSONAL, personal), (LONG, long)):
         if group in told:

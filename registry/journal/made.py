@@ -1,4 +1,4 @@
-"""What lots that are made of others must agree with: what went in was there, and no more came out than the yield."""
+"""Checks lots that are made of other lots: the inputs existed, and the output is not more than the yield allows."""
 
 from collections.abc import Iterable, Mapping, Sequence
 from fractions import Fraction
@@ -17,7 +17,7 @@ PERMILLE = 1000
 
 
 class MadePart(NamedTuple):
-    """So much went in, and ``most`` comes of ``per`` of it at the most."""
+    """One input of a lot: its ``quantity``, and the yield (at most ``most`` comes out of ``per`` of it)."""
 
     quantity: int
     per: int
@@ -25,17 +25,17 @@ class MadePart(NamedTuple):
 
 
 def most_of(parts: Iterable[MadePart]) -> int:
-    """Return how much comes of all parts at the most: whole units, rounded down once."""
+    """Return the largest quantity that these inputs can give, in whole units, rounded down once at the end."""
     return int(sum((Fraction(one.quantity * one.most, one.per) for one in parts), Fraction()))
 
 
 def allowed(quantity: int, waste_permille: int) -> int:
-    """Return the content labels may be made for: the quantity and the waste of labelling it, rounded down."""
+    """Return the quantity for which labels may be made: the lot and its labelling waste (per mille), rounded down."""
     return quantity * (PERMILLE + waste_permille) // PERMILLE
 
 
 async def lots_made(connection: AsyncConnection) -> list[Finding]:
-    """Find lots that are more than their yield, have nothing in them, or took more of another than that held."""
+    """Find lots that are larger than their yield, have no input, or took more of another lot than it held."""
     found = await _inputs(connection)
     findings: list[Finding] = []
     by_lot: dict[Any, list[Row[Any]]] = {}
@@ -55,7 +55,7 @@ async def lots_made(connection: AsyncConnection) -> list[Finding]:
 
 
 def _amiss(rows: Sequence[Row[Any]]) -> Iterable[str]:
-    """Yield what is wrong with one lot and its inputs."""
+    """Yield each fault of one lot and its inputs."""
     first = rows[0]
     if first.measure is None:
         yield "something went into it, and it counts as harvested"
@@ -75,7 +75,7 @@ def _amiss(rows: Sequence[Row[Any]]) -> Iterable[str]:
 
 
 async def _inputs(connection: AsyncConnection) -> Sequence[Row[Any]]:
-    """Return what went into each lot that is not taken back, with what both lots are and the yield behind it."""
+    """Return the inputs of each lot that is not void, with the facts of both lots and the yield that applies."""
     source = aliased(Lot)
     statement: Any = (
         select(
@@ -107,9 +107,10 @@ async def _inputs(connection: AsyncConnection) -> Sequence[Row[Any]]:
 
 
 async def _labelled(connection: AsyncConnection, gone: Mapping[Any, int]) -> list[Finding]:
-    """Find lots with more labels than may stand: content of labels of which nothing was said that they are void.
+    """Find lots with labels for more goods than the lot allows; void labels do not count.
 
-    Less stands than that where a void freed nothing, so that a finding is always one.
+    A range of void labels may have freed nothing. So the count here is never too high, and every finding is a real
+    fault.
     """
     void: Any = (
         select(func.coalesce(func.sum(col(LabelRange.last) + 1 - col(LabelRange.first)), 0))
@@ -133,7 +134,7 @@ async def _labelled(connection: AsyncConnection, gone: Mapping[Any, int]) -> lis
     content: dict[Any, int] = {}
     most: dict[Any, int] = {}
     for row in await connection.execute(statement):
-        # Multiplied in Python: labels × pack leaves the integers of one of the databases.
+        # Multiplied in Python: labels × pack is too large for the integers of one of the databases.
         content[row.id] = content.get(row.id, 0) + max(0, row.labels - int(row.void)) * row.pack
         held = 0 if row.status is LotStatus.VOID else row.quantity
         most[row.id] = allowed(held - gone.get(row.id, 0), row.waste)

@@ -1,7 +1,7 @@
-"""From one database to another through the items: the journal goes as it is, the tables are filled from it again.
+"""Moves the register to another database: it copies the journal and fills the tables again from the items.
 
-What no item holds goes along as rows (``CARRIED``, each with its reason), and the secrets of the rows that are filled.
-Everything is done in portions and can be repeated: what was interrupted goes on where it stopped.
+Tables that no item holds are copied as rows (``CARRIED``, each with its reason), and so are the secrets of the filled
+rows. Everything is done in portions and can be repeated: an interrupted move continues where it stopped.
 """
 
 from collections.abc import AsyncIterator, Callable, Iterable, Sequence
@@ -62,19 +62,19 @@ CARRIED = {
     "photo_aside": "photographs of reports that could not be taken yet; they go after a day",
     "stored_file": "files that nothing names; those of records and cases are told with them",
 }
-"""Tables that no item tells whole, and why."""
+"""Tables that no item holds completely, and the reason."""
 JOURNAL = ("passage", "entry", "item", "erasure")
 STAYS = {
     "move": "that this register was moved is its own affair",
     "throttle": "what is counted for minutes and hours at these doors",
 }
-"""Tables that stay, and why."""
+"""Tables that are not copied, and the reason."""
 
 Report = Callable[[int, int], None]
 
 
 class Moved(NamedTuple):
-    """How many lines and subjects are in the target now, and the digest of its last line."""
+    """How many entries and subjects the target has now, and the digest of its last entry."""
 
     entries: int
     subjects: int
@@ -82,10 +82,11 @@ class Moved(NamedTuple):
 
 
 async def move(source: Database, target: Database, report: Report = lambda _, __: None) -> Moved:
-    """Fill ``target``, migrated and empty or begun by an earlier attempt, from the journal of ``source``.
+    """Fill ``target`` from the journal of ``source``; return what the target has then.
 
-    ``source`` takes no entries from the first moment on (BeingMoved), and none afterwards until ``reopen``. OutOfOrder
-    when the target holds something else, or when the two differ in the end.
+    ``target`` is migrated and either empty or begun by an earlier attempt. From the first moment on ``source`` takes no
+    entries (BeingMoved), until ``reopen``. Raises OutOfOrder when the target holds another register, when ``source`` is
+    already being moved elsewhere, or when the two differ in the end.
     """
     await _close(source, target)
     async with source.reading() as origin:
@@ -110,13 +111,13 @@ async def move(source: Database, target: Database, report: Report = lambda _, __
 
 
 async def reopen(source: Database) -> None:
-    """Give a move up: the register takes entries again."""
+    """Cancel a move: the register takes entries again."""
     async with source.writing() as session:
         await (await session.connection()).execute(delete(Move))
 
 
 async def fingerprint(connection: AsyncConnection, table: str) -> tuple[int, str]:
-    """Return the number of rows and a digest of them that depends neither on their order nor on the database."""
+    """Return the number of rows and a digest that depends neither on their order nor on the kind of database."""
     core = Table.metadata.tables[table]
     tells = [(column.name, codec(column).tell) for column in core.columns]
     count, total = 0, 0
@@ -145,7 +146,7 @@ async def _close(source: Database, target: Database) -> None:
 
 
 async def _demand_beginning(origin: AsyncConnection, target: Database) -> None:
-    """Let pass a target that is empty, or that holds the beginning of this very journal."""
+    """Raise OutOfOrder unless the target is empty or holds the beginning of this journal."""
     async with target.reading() as there:
         reached = await head(there)
         rows = 0 if reached.position else await _rows_outside(there)
@@ -174,7 +175,7 @@ async def _count_subjects(origin: AsyncConnection) -> int:
 
 
 async def _copied(origin: AsyncConnection, target: Database, table: CoreTable) -> AsyncIterator[int]:
-    """Copy the rows of a table; yield after each portion how many it had. What is there already stays."""
+    """Copy the rows of a table; yield the size of each portion. Rows that are already in the target stay."""
     async for rows in _batches(origin, table):
         async with target.writing() as session:
             await _put(await session.connection(), table, rows)
@@ -182,7 +183,10 @@ async def _copied(origin: AsyncConnection, target: Database, table: CoreTable) -
 
 
 async def _refill(origin: AsyncConnection, target: Database, report: Callable[[int], None]) -> int:
-    """Fill the tables from the last item of every subject, what is referred to first; return how many there are."""
+    """Fill the tables from the last item of every subject; return how many subjects there are.
+
+    Subjects that others refer to come first.
+    """
     count = 0
     for subject, shape in SHAPES.items():
         async for batch in as_of(origin, subject):
@@ -213,7 +217,7 @@ async def _fill(origin: AsyncConnection, target: Database, shape: Part, told: Se
 
 
 async def _batches(connection: AsyncConnection, table: CoreTable) -> AsyncIterator[list[dict[str, Any]]]:
-    """Yield the rows of a table by their key, never more than a portion of them in memory."""
+    """Yield the rows of a table in the order of its key; only AT_ONCE of them are in memory."""
     statement = select(table).order_by(*table.primary_key).execution_options(yield_per=AT_ONCE)
     stream = await connection.stream(statement)
     async for rows in stream.mappings().partitions(AT_ONCE):
@@ -221,9 +225,9 @@ async def _batches(connection: AsyncConnection, table: CoreTable) -> AsyncIterat
 
 
 async def _put(connection: AsyncConnection, table: CoreTable, rows: Sequence[dict[str, Any]]) -> None:
-    """Insert rows that are not there: several subjects tell the same file, and a portion may come twice.
+    """Insert the rows that are not there yet: several subjects may hold the same file, and a portion may come twice.
 
-    Asked for first and not left to ON CONFLICT: the guards refuse to let a row come in another's place.
+    It asks first instead of using ON CONFLICT, because the guards refuse to replace a row.
     """
     keys = list(table.primary_key)
     there = set()
@@ -252,7 +256,7 @@ def _of_itself(table: CoreTable) -> str | None:
 
 
 async def _refer_to_themselves(origin: AsyncConnection, target: Database, subject: Subject, shape: Part) -> None:
-    """Set the column in which rows of a table name others of it, now that all are there."""
+    """Set the column in which rows of a table name other rows of it, now that all rows exist."""
     table = Table.metadata.tables[shape.table]
     late = _of_itself(table)
     if late is None:
@@ -270,7 +274,7 @@ async def _refer_to_themselves(origin: AsyncConnection, target: Database, subjec
 
 
 async def _demand_equal(origin: AsyncConnection, target: Database) -> None:
-    """Compare heads and every table; OutOfOrder names what differs."""
+    """Compare the heads and every table; raise OutOfOrder that names the first difference."""
     async with target.reading() as there:
         if await head(origin) != await head(there):
             raise OutOfOrder(say("The target's journal ends elsewhere; move again."), code="moved_unequal")

@@ -1,6 +1,6 @@
-"""Bodies as they are kept: deflated (RFC 1951) with a dictionary of what most of them say anyway.
+"""Packs the bodies of items: deflate (RFC 1951) with a dictionary of text that most bodies share.
 
-Dictionaries are numbered and kept: what was packed with one is unpacked with it for ever. Number 0 is plain text.
+Dictionaries are numbered and never removed, so that every body can be unpacked. Number 0 means plain text.
 """
 
 import zlib
@@ -19,7 +19,7 @@ def pack(body: str) -> tuple[int, bytes]:
 
 
 def unpack(packing: int, body: bytes) -> str:
-    """Return the text; ValueError for what is no packed text."""
+    """Return the text; ValueError when the body is not a packed text or the dictionary is unknown."""
     if packing == 0:
         return body.decode()
     try:

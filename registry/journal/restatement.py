@@ -1,8 +1,8 @@
-"""Telling subjects anew in today's form, where reading older items through upgrades is not enough.
+"""Enters subjects again in today's schema, where it is not enough to read older items through upgrades.
 
-An upgrade that changes a *personal* value cannot be judged on sealed bodies, so after such a migration the subjects
-that it touched are told anew, by an entry ``restate`` each. It takes what upgrades explain and nothing else: a row that
-somebody changed meanwhile is refused here, and an entry that is written past this module is a finding of the audit.
+An upgrade that changes a *personal* value cannot be checked on sealed bodies. So after such a migration each affected
+subject gets an entry ``restate``. It accepts only what the upgrades explain. A row that somebody changed by hand is
+refused here, and the audit finds a ``restate`` entry that was written without this module.
 """
 
 import json
@@ -34,9 +34,9 @@ Upgrades = Mapping[int, Upgrade]
 async def restate(
     session: AsyncSession, by: By, subject: Subject, ids: Iterable[str], *, upgrades: Upgrades = UPGRADES
 ) -> int:
-    """Tell anew those of the subjects whose last item has an older schema; return how many they were.
+    """Enter again those of the subjects whose last item has an older schema; return how many there were.
 
-    OutOfOrder, naming the subject, when its rows say anything but what upgrades make of that item.
+    Raises OutOfOrder, which names the subject, when its rows differ from what the upgrades make of its last item.
     """
     await session.flush()
     await queue_here(session, LOCK)
@@ -66,7 +66,7 @@ async def restate(
 
 
 async def unexplained(connection: AsyncConnection, upgrades: Upgrades) -> list[Finding]:
-    """Return the restatements that say anything but what upgrades make of the item before them."""
+    """Find ``restate`` entries that differ from what the upgrades make of the item before them."""
     findings = []
     restated = with_items().where(col(Entry.act) == RESTATE).order_by(col(Entry.position))
     for row in (await connection.execute(restated)).all():
@@ -90,7 +90,7 @@ async def _follows(connection: AsyncConnection, before: Any, row: Any, upgrades:
     try:
         then, now = await documents(connection, [kept(before), kept(row)], upgrades={})
     except (ValueError, KeyError):
-        return True  # what cannot be read is told with its line
+        return True  # the audit reports an unreadable item with its own entry
     return upgraded(then, upgrades, now["schema"]) == now
 
 
@@ -106,7 +106,7 @@ async def _last(connection: AsyncConnection, subject: Subject, ids: Sequence[str
 
 
 def _explained(subject: Subject, item: KeptItem, document: Document, rows: Rows | None, upgrades: Upgrades) -> bool:
-    """Say whether rows are what upgrades make of an opened item, secrets included, which stay sealed."""
+    """Say whether the rows are what the upgrades make of an opened item; secrets are compared by their commitments."""
     if rows is None:
         return False
     now = json.loads(canonical(describe(subject, rows)))

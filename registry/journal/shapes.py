@@ -1,8 +1,8 @@
-"""What a subject is made of: which rows of which tables, and how they are told. One declaration, read in both ways.
+"""Declares which rows of which tables belong to a subject, and how they stand in its document.
 
-``describing`` tells rows as a document by it and makes rows of a document again. A new nullable column needs nothing
-here, a new table one line. What has to be said of a column is what cannot be seen: that it is personal, secret or long,
-and of a NOT NULL column that is younger than a schema which value is not told.
+``describing`` uses it in both directions, from rows to a document and back. A new nullable column needs no change here,
+a new table needs one line. The declaration says what the table cannot: that a column is personal, secret or long, and
+which value of a newer NOT NULL column is omitted.
 """
 
 from collections.abc import Iterator, Mapping
@@ -12,12 +12,15 @@ from typing import Any
 from registry.vocabulary import Subject
 
 SCHEMA = 1
-"""The schema of the documents that are written now; older ones are read through upgrades (``restating``)."""
+"""The schema of new documents; older ones are read through upgrades (``restating``)."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False)
 class Part:
-    """Rows of ``table`` whose ``key`` is their parent's ``by``, told under ``name``: one object, or a list of them."""
+    """Rows of ``table`` whose ``key`` equals ``by`` of their parent row; ``name`` is their field in the document.
+
+    With ``single`` the field is one object, otherwise a list of objects.
+    """
 
     table: str
     name: str = ""
@@ -25,17 +28,20 @@ class Part:
     by: str = "id"
     single: bool = False
     shared: bool = False
-    """Other subjects may tell the same row."""
+    """Other subjects may contain the same row."""
     personal: frozenset[str] = frozenset()
-    """Told by a salted commitment, its value beside: can be erased, and left out of what strangers get."""
+    """Columns that stand as a salted commitment with the value beside it.
+
+    They can be erased and withheld from the public.
+    """
     secret: frozenset[str] = frozenset()
-    """Committed to and kept nowhere: the audit sees that it was changed, an item never holds it."""
+    """Columns that stand as a commitment only: the audit sees a change, but an item never holds the value."""
     long: frozenset[str] = frozenset()
-    """Documents that are told by their digest when they are long."""
+    """Columns whose value stands as its digest when it is long."""
     absent: Mapping[str, Any] = field(default_factory=dict)
-    """Of columns younger than a schema: the value that stands for not being told. Never changed, never removed."""
+    """For columns newer than a schema: the value that is omitted. It is never changed and never removed."""
     fixed: Mapping[str, Any] = field(default_factory=dict)
-    """Columns that have one value in all rows of this subject; they are not told."""
+    """Columns with the same value in all rows of this subject; they are omitted."""
     parts: tuple["Part", ...] = ()
 
 
@@ -48,7 +54,7 @@ def _rows(table: str, name: str, key: str = "record_id", **more: Any) -> Part:
 
 
 _FIRST = {"version": 1}
-"""Versions that came after the first items: a subject that nobody has changed yet."""
+"""``version`` is newer than the first items: 1 means a subject that nobody has changed yet."""
 
 _FILE = Part(table="stored_file", name="file", key="digest", by="digest", single=True, shared=True)
 
@@ -142,7 +148,7 @@ _BARE: dict[Subject, Part] = {
 
 
 def _with_waiting(subject: Subject, shape: Part) -> Part:
-    """What waits for its second person is a part of what its subject is."""
+    """Return the shape with one more part: an act that waits for its second person belongs to its subject."""
     waiting = Part(
         table="waiting",
         name="waiting",
@@ -156,11 +162,14 @@ def _with_waiting(subject: Subject, shape: Part) -> Part:
 
 
 SHAPES: dict[Subject, Part] = {subject: _with_waiting(subject, shape) for subject, shape in _BARE.items()}
-"""Every subject, what is referred to first: a register is filled again from top to bottom. An import has a log only."""
+"""Every subject's shape; subjects that others refer to come first, because a move fills the tables in this order.
+
+An import has none, only entries.
+"""
 
 
 def chains(shape: Part) -> Iterator[tuple[Part, ...]]:
-    """Yield every part of a subject behind the parts it hangs on, the root first."""
+    """Yield each part of a subject, preceded by the parts on which it depends, the root first."""
     waiting: list[tuple[Part, ...]] = [(shape,)]
     while waiting:
         chain = waiting.pop(0)

@@ -1,4 +1,4 @@
-"""Values between a column and canonical JSON: what both databases hold alike is told alike, and read back exactly."""
+"""Converts values between a column and canonical JSON, the same way on both databases and without loss."""
 
 import hashlib
 from collections.abc import Callable
@@ -10,20 +10,20 @@ from uuid import UUID
 from sqlalchemy import BigInteger, Column, TypeDecorator
 
 SAFE = 2**53 - 1
-"""Beyond it JSON's numbers are no whole numbers any more, so a larger one is told as text."""
+"""JSON readers round larger integers, so these are written as text."""
 
 Change = Callable[[Any], Any]
 
 
 class Codec(NamedTuple):
-    """How the values of a column are told and read back, None where they are the same; neither is asked about NULL."""
+    """How the values of a column are written and read, None where nothing changes; NULL is never passed to either."""
 
     tell: Change | None = None
     read: Change | None = None
 
 
 def instant(moment: datetime) -> str:
-    """Return an instant as it is sealed: UTC, microseconds, Z."""
+    """Return an instant in the sealed form: UTC with microseconds and Z."""
     if moment.tzinfo is not UTC:
         moment = moment.astimezone(UTC)
     return moment.isoformat(timespec="microseconds")[:-6] + "Z"
@@ -34,7 +34,10 @@ def sha256(*parts: bytes) -> bytes:
 
 
 def codec(column: Column[Any]) -> Codec:
-    """Return how values of ``column`` are told; by what Python holds, for the databases' own types differ."""
+    """Return how values of ``column`` are converted.
+
+    It depends on the Python type, because column types differ by database.
+    """
     kind = kind_of(column)
     if isinstance(column.type, BigInteger):
         return Codec(_whole, int)
@@ -44,8 +47,8 @@ def codec(column: Column[Any]) -> Codec:
 
 
 def kind_of(column: Column[Any]) -> type:
-    """Return what Python holds of a column."""
-    # A decorated type (UTCDateTime, AutoString) says ``object`` of itself; what it decorates knows better.
+    """Return the Python type of a column's values."""
+    # A decorated type (UTCDateTime, AutoString) reports ``object``; the type inside it reports the right one.
     plain = column.type.impl_instance if isinstance(column.type, TypeDecorator) else column.type
     return plain.python_type
 
@@ -55,7 +58,7 @@ def _whole(number: int) -> int | str:
 
 
 def _word(word: Enum) -> str:
-    return str(word._value_)  # the value without the descriptor's detour: an import asks some ten times a row
+    return str(word._value_)  # faster than ``.value``: an import reads some ten words in each row
 
 
 _CODECS: dict[type, Codec] = {
@@ -63,6 +66,6 @@ _CODECS: dict[type, Codec] = {
     date: Codec(date.isoformat, date.fromisoformat),
     UUID: Codec(str, UUID),
     bytes: Codec(bytes.hex, bytes.fromhex),
-    # RFC 8785 writes 6.0 as 6, and JSON reads that as a whole number.
+    # RFC 8785 writes 6.0 as 6, which JSON readers return as an integer.
     float: Codec(float, float),
 }
