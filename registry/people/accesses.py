@@ -1,8 +1,8 @@
-"""The access log: who looked at what is not published of a party or an account, when, as what, by which credential.
+"""The access log: who read unpublished data of a party or an account, when, in which role and by which credential.
 
-What a request shows is noted where rows are read (``registry/seeing.py``). Whose it is and whether it is published is
-said here once, for all routes and pages, in the terms of the rules of visibility. Nobody's own data are entered, and
-the same subject is entered once an hour for the same credential.
+Rows that a request shows are noted where they are read (``registry/seeing.py``). This module says, for all routes and
+pages, to whom rows belong and whether they are published, in terms of the rules of visibility. Reading one's own data
+is not entered. Reading the same subject again within an hour with the same credential gives no second line.
 """
 
 import hashlib
@@ -49,26 +49,26 @@ from registry.tables import (
 from registry.vocabulary import STAFF, Role, Subject
 
 KEPT = timedelta(days=2 * 365)
-"""How long it is kept who looked."""
+"""How long the access log is kept."""
 REMEMBERED = 20_000
-"""Looks of this hour that a process remembers, so that they are not asked about again."""
+"""Looks of the current hour that a process remembers, so that it does not write them again."""
 PORTION = 2000
 AUDITING = (Role.ADMINISTRATOR,)
-"""Who reads the log of everybody: who keeps the accounts, and decides nothing."""
+"""The roles that read the whole log: those who keep the accounts and decide nothing."""
 log = structlog.get_logger()
 Shown = Mapping[Any, bool]
 Concerned = Callable[[Actor, Shown], Select[Any]]
 
 
 class _Kind(NamedTuple):
-    """A table whose rows are somebody's: the word of its subject, and the statement of key, party and account."""
+    """A table whose rows belong to somebody: its subject, and the statement that gives key, party and account."""
 
     subject: Subject
     concerned: Concerned
 
 
 def _of_party(key: Any, *joins: Any, party: Any = Authorisation.party_id) -> Concerned:
-    """Return whose a row is that hangs on a right of use, or names its party itself."""
+    """Return a function for rows that belong to the party of a right of use, or that name their party themselves."""
 
     def concerned(_: Actor, shown: Shown) -> Select[Any]:
         statement = select(col(key), col(party), _NOBODY).select_from(key.class_)
@@ -84,13 +84,13 @@ def _of_account(key: Any, account: Any) -> Concerned:
 
 
 def _parties(actor: Actor, shown: Shown) -> Select[Any]:
-    """Return the parties of which more was shown than everybody reads who is signed in."""
+    """Return the parties of which the actor was shown more than every signed-in user may read."""
     more = true() if actor.is_staff else col(Party.kind).in_(sorted(NATURAL))
     return select(col(Party.id), col(Party.id), _NOBODY).where(col(Party.id).in_(list(shown)), more)
 
 
 def _records(actor: Actor, shown: Shown) -> Select[Any]:
-    """Return who stands in records that are not published, or whose papers were opened."""
+    """Return the parties of records that are not published, or whose papers were opened."""
     opened = [key for key, whole in shown.items() if whole]
     papers = and_(col(Record.id).in_(opened), visible(PAPERS, actor))
     statement = (
@@ -106,7 +106,7 @@ def _records(actor: Actor, shown: Shown) -> Select[Any]:
 
 
 def _cases(_: Actor, shown: Shown) -> Select[Any]:
-    """Return the producer whom a case names, or whose lot it is about."""
+    """Return the producer that a case names, or otherwise the producer of its lot."""
     party = func.coalesce(col(Case.party_id), col(Authorisation.party_id))
     statement = select(col(Case.id), party, _NOBODY).select_from(Case)
     for table, on in ((Lot, col(Lot.id) == col(Case.lot_id)), _LOT, _CERTIFIED):
@@ -133,20 +133,20 @@ KINDS: Mapping[str, _Kind] = {
     str(Case.__tablename__): _Kind(Subject.CASE, _cases),
     str(JoinRequest.__tablename__): _Kind(Subject.JOIN_REQUEST, _of_party(JoinRequest.id, party=JoinRequest.party_id)),
 }
-"""Whose the rows of a table are that are not published, by the table's name. Other tables hold nobody's data."""
+"""By table name: to whom its unpublished rows belong. Tables that are not here hold nobody's data."""
 
 
 class Accesses:
-    """Enters who looked at what. One for each process, which remembers what it has entered this hour."""
+    """Writes the access log. Each process has one, which remembers what it has entered this hour."""
 
     def __init__(self, database: Database) -> None:
         self._database = database
         self._known: OrderedDict[tuple[Any, ...], None] = OrderedDict()
 
     async def enter(self, actor: Actor, look: RowsSeen) -> None:
-        """Enter what was shown to an actor, before it leaves the house.
+        """Enter what was shown to an actor, before the answer is sent.
 
-        A database that cannot write keeps nobody from reading: the log of the process says then who looked.
+        When the database cannot write, people may still read; the look is then written to the program's log.
         """
         hour = calendar.now().replace(minute=0, second=0, microsecond=0)
         fresh = self._fresh(actor, look, hour)
@@ -176,7 +176,7 @@ class Accesses:
                     found[table] = new
         return found
 
-    def _knows(self, actor: Actor, table: str, key: Any, whole: bool, hour: datetime) -> bool:  # a part of the key
+    def _knows(self, actor: Actor, table: str, key: Any, whole: bool, hour: datetime) -> bool:  # part of the key
         return _known(actor, table, key, whole, hour) in self._known
 
     def _remember(self, looks: Iterable[tuple[Actor, str, Any, bool, datetime]]) -> None:
@@ -193,7 +193,7 @@ def _known(actor: Actor, table: str, key: Any, whole: bool, hour: datetime) -> t
 async def _rows(
     connection: AsyncConnection, actor: Actor, table: str, keys: Shown, hour: datetime
 ) -> list[dict[str, Any]]:
-    """Return the lines of what was shown of a table: one for each whose it is, but for what is the actor's own."""
+    """Return the log lines for rows of a table: one for each owner, except the actor."""
     kind = KINDS[table]
     own = actor.parties()
     roles = sorted(actor.roles & STAFF) or sorted(actor.roles)
@@ -219,9 +219,10 @@ async def _append(connection: AsyncConnection, rows: list[dict[str, Any]]) -> No
 
 
 def listing(actor: Actor, *, party_id: UUID | None = None, account_id: UUID | None = None) -> Listing:
-    """Return who looked at what is the actor's: at data of the parties they act for, and at their account.
+    """Return the list of looks at the actor's own data.
 
-    Of a case whoever it is about reads nothing, not even that it is there, until the office has told them.
+    At parties for which the actor acts, and at the actor's account. Looks at a case are hidden until the office has
+    told its producer of the case, because they would show that it exists.
     """
     own = or_(col(Access.about_id) == actor.account_id, col(Access.party_id).in_(actor.parties()))
     return _narrowed(
@@ -230,21 +231,21 @@ def listing(actor: Actor, *, party_id: UUID | None = None, account_id: UUID | No
 
 
 def _told(actor: Actor) -> ColumnElement[bool]:
-    """Return the condition under which a line about a case is about one that the actor was told of."""
+    """Return the SQL condition for lines about a case of which the actor was told."""
     return exists().where(KeyText(col(Case.id)) == col(Access.subject_id), visible(CASE_TOLD, actor))
 
 
 def of_everybody(actor: Actor, *, party_id: UUID | None = None, account_id: UUID | None = None) -> Listing:
-    """Return who looked at whatever; NotPermitted to others than who keeps the accounts.
+    """Return the list of all looks; NotPermitted to other roles than AUDITING.
 
-    ``party_id`` is whose data, ``account_id`` who looked.
+    ``party_id`` is the owner of the data, ``account_id`` the account that looked.
     """
     demand(actor, *AUDITING)
     return _narrowed(_lines(), party_id, account_id)
 
 
 async def belongs_to(session: AsyncSession, request_id: UUID, party_id: UUID) -> None:
-    """Note whose a request to join has become: who looked at it before looked at theirs."""
+    """Note the party that a request to join has become, so that earlier looks at the request belong to this party."""
     mine = (col(Access.subject) == Subject.JOIN_REQUEST.value, col(Access.subject_id) == str(request_id))
     await (await session.connection()).execute(update(Access).where(*mine).values(party_id=party_id))
 
@@ -275,7 +276,7 @@ def _narrowed(statement: Select[Any], party_id: UUID | None, account_id: UUID | 
 
 
 async def _forget(session: AsyncSession, day: date, _: str) -> str | None:
-    """Let go of lines that are two years old."""
+    """Delete lines that are two years old."""
     before = datetime.combine(day, time(), calendar.OFFICE_TIME) - KEPT
     connection = await session.connection()
     old = select(col(Access.id)).where(col(Access.at) < before).limit(PORTION)

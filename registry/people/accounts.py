@@ -1,4 +1,4 @@
-"""Accounts: who signs in, and for which party in which role."""
+"""Accounts: which roles an account holds today, and for which parties."""
 
 from collections.abc import Sequence
 from datetime import date
@@ -21,19 +21,17 @@ from registry.vocabulary import Role, Scope
 
 
 def held(today: date | BindParameter[date]) -> ColumnElement[bool]:
-    """Return the condition under which a membership holds; it ends at once, so the day it ends on is not in it."""
+    """Return the SQL condition for memberships that hold today. One that ends today no longer holds."""
     until = col(Membership.until_on)
     return and_(col(Membership.since_on) <= today, or_(until.is_(None), until > today))
 
 
 @cache
 def acting() -> Select[UUID, str, Any, Any]:
-    """Return the rows an Actor is made of: active accounts with their roles of ``:today``; the caller narrows them.
+    """Return the statement for the rows of an Actor: active accounts with their roles on ``:today``.
 
-    Every request asks for them, so that whoever narrows them does so once, with ``bindparam`` for what differs: to
-    build the statement costs more than to ask it.
-
-    Parties that are one are one here: a role in any of them is held in all.
+    The caller narrows it, once and with ``bindparam`` for values that differ, because every request runs it and
+    building it costs more than running it. Merged parties count as one: a role in any of them is held in all.
     """
     theirs = and_(col(Membership.account_id) == col(Account.id), held(bindparam("today")))
     named, same = aliased(Party), aliased(Party)
@@ -51,7 +49,7 @@ def acting() -> Select[UUID, str, Any, Any]:
 def actor_among(
     found: Sequence[Row[*tuple[Any, ...]]], credential: str = COMMAND, scopes: frozenset[Scope] | None = None
 ) -> Actor | None:
-    """Make the Actor of one account out of the rows of ``acting``; None where there are none."""
+    """Make the Actor of one account from the rows of ``acting``; None when there are none."""
     if not found:
         return None
     held = frozenset((row[2], row[3]) for row in found if row[2] is not None)
@@ -61,7 +59,7 @@ def actor_among(
 
 
 async def actor_of(source: AsyncSession | AsyncConnection, account_id: UUID) -> Actor | None:
-    """Return who an account acts as today; None when there is no such account or it is closed."""
+    """Return the Actor of an account as of today; None when the account does not exist or is closed."""
     if isinstance(source, AsyncSession):
         await source.flush()
         source = await source.connection()
@@ -75,7 +73,7 @@ def _of_account() -> Select[UUID, str, Any, Any]:
 
 
 async def by_login(source: AsyncSession | AsyncConnection, login: str) -> UUID | None:
-    """Return the id of the account with this login, however it was typed."""
+    """Return the id of the account with this login, in any spelling of its letters' case; None when there is none."""
     connection = await source.connection() if isinstance(source, AsyncSession) else source
     return (
         await connection.execute(rows(col(Account.id)).where(col(Account.login) == folded(login)))
@@ -83,7 +81,7 @@ async def by_login(source: AsyncSession | AsyncConnection, login: str) -> UUID |
 
 
 async def acting_in(connection: AsyncConnection, *roles: Role) -> frozenset[UUID]:
-    """Return the active accounts that act today in one of some roles, for whomever."""
+    """Return the ids of active accounts that hold one of these roles today, for any party."""
     statement = (
         rows(col(Account.id))
         .join(Membership, col(Membership.account_id) == col(Account.id))

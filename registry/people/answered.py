@@ -1,7 +1,7 @@
-"""What a browser is asked of a passkey and what it sends, put together, taken apart and judged by ``webauthn``. Pure.
+"""Makes the requests to a browser about passkeys, and checks its answers with ``webauthn``. Pure.
 
-Whatever is wrong with an answer is a Refusal, whose reason is for the log alone: who tries learns nothing by it. The
-library is loaded when the first passkey comes: no command needs it.
+A wrong answer raises Refusal. Its reason goes to the log only, so that an attacker learns nothing. The library is
+imported when the first passkey is used, because no command needs it.
 """
 
 import base64
@@ -15,25 +15,25 @@ from cryptography.exceptions import InvalidSignature, UnsupportedAlgorithm
 ALGORITHMS = (-7, -8, -257)
 """ES256, EdDSA, RS256: every browser makes keys of at least one of them (WebAuthn, 5.4.3)."""
 LONGEST = 16_384
-"""Characters of an answer; an RSA key with its attestation has 3,000."""
+"""Largest number of characters in an answer; an RSA key with its attestation has 3,000."""
 LONGEST_ID = 1023
-"""Octets of a passkey's id (WebAuthn, 7.1, step 25)."""
+"""Largest number of bytes in a passkey's id (WebAuthn, 7.1, step 25)."""
 UNATTESTED = frozenset({"none", "packed"})
-"""Who made a key is not asked, so that browsers leave it out; ``packed`` is what some sign with the key itself."""
+"""Accepted attestation formats. The maker of a key is not asked for; ``packed`` appears where a key attests itself."""
 
 _BROKEN = (
     *(InvalidSignature, UnsupportedAlgorithm),
     *(ValueError, TypeError, KeyError, IndexError, AttributeError, OverflowError, RecursionError),
 )
-"""What comes through the library of an answer that is none, beside its own errors."""
+"""Exceptions, besides its own, that the library raises for a malformed answer."""
 
 
 class Refusal(Exception):
-    """Why an answer proves nothing."""
+    """The reason why an answer proves nothing."""
 
 
 class KnownPasskey(NamedTuple):
-    """A passkey that a browser is told of: its id, and how it is reached, words with blanks between."""
+    """A passkey that is named to the browser: its id, and its transports as words separated by spaces."""
 
     credential_id: str
     transports: str
@@ -41,7 +41,7 @@ class KnownPasskey(NamedTuple):
 
 @dataclass(frozen=True, slots=True)
 class Given:
-    """An answer taken apart, nothing of it believed yet: which challenge it names, and whether in another's page."""
+    """A parsed answer that is not yet verified: its challenge, and whether it was made inside another site's page."""
 
     credential: Any
     challenge: bytes
@@ -49,12 +49,12 @@ class Given:
 
     @property
     def credential_id(self) -> str:
-        """Return the id of the passkey, in the one way in which base64url writes it."""
+        """Return the id of the passkey in base64url without padding."""
         return written(self.credential.raw_id)
 
 
 class PasskeyMade(NamedTuple):
-    """A passkey as it is kept."""
+    """A new passkey in the form in which it is stored."""
 
     credential_id: str
     public_key: str
@@ -73,7 +73,10 @@ def to_make(
     known: Sequence[KnownPasskey],
     wait: int,
 ) -> str:
-    """Return the options of ``navigator.credentials.create``, JSON: for a key that signs in alone, ``wait`` in ms."""
+    """Return the JSON options for ``navigator.credentials.create``.
+
+    They ask for a discoverable key that verifies its user. ``wait`` is in milliseconds.
+    """
     from webauthn import generate_registration_options, options_to_json
     from webauthn.helpers.cose import COSEAlgorithmIdentifier
     from webauthn.helpers.structs import (
@@ -100,7 +103,10 @@ def to_make(
 
 
 def to_sign(*, domain: str, challenge: bytes, known: Sequence[KnownPasskey], wait: int) -> str:
-    """Return the options of ``navigator.credentials.get``, JSON; none known: any passkey of this domain."""
+    """Return the JSON options for ``navigator.credentials.get``.
+
+    Without ``known``, any passkey of this domain may answer.
+    """
     from webauthn import generate_authentication_options, options_to_json
     from webauthn.helpers.structs import UserVerificationRequirement
 
@@ -115,21 +121,21 @@ def to_sign(*, domain: str, challenge: bytes, known: Sequence[KnownPasskey], wai
 
 
 def registration_in(answer: str) -> Given:
-    """Take apart what ``navigator.credentials.create`` gave."""
+    """Parse an answer of ``navigator.credentials.create``. Raises Refusal."""
     from webauthn.helpers import parse_registration_credential_json
 
     return _given(answer, parse_registration_credential_json)
 
 
 def assertion_in(answer: str) -> Given:
-    """Take apart what ``navigator.credentials.get`` gave."""
+    """Parse an answer of ``navigator.credentials.get``. Raises Refusal."""
     from webauthn.helpers import parse_authentication_credential_json
 
     return _given(answer, parse_authentication_credential_json)
 
 
 def judge_registration(given: Given, domain: str, origin: str) -> PasskeyMade:
-    """Return the passkey that was made for this domain, at this origin, by somebody who was verified; or a Refusal."""
+    """Return the passkey if it was made for this domain and origin by a verified user. Raises Refusal."""
     from webauthn import verify_registration_response
     from webauthn.helpers import parse_attestation_object
     from webauthn.helpers.cose import COSEAlgorithmIdentifier
@@ -139,7 +145,7 @@ def judge_registration(given: Given, domain: str, origin: str) -> PasskeyMade:
     _demand_own_page(given)
     try:
         if parse_attestation_object(credential.response.attestation_object).fmt not in UNATTESTED:
-            raise Refusal("an attestation that was not asked for")  # all refusals end alike
+            raise Refusal("an attestation that was not asked for")  # all refusals give the same answer
         made = verify_registration_response(
             credential=credential,
             expected_challenge=given.challenge,
@@ -159,10 +165,10 @@ def judge_registration(given: Given, domain: str, origin: str) -> PasskeyMade:
 def judge_assertion(
     given: Given, public_key: str, account_id: UUID, domain: str, origin: str, *, needs_handle: bool
 ) -> int:
-    """Return the counter with which a passkey signed for this domain, at this origin, its owner being verified.
+    """Return the signature counter of a passkey that a verified user used for this domain and origin. Raises Refusal.
 
-    Where no account was named beforehand the answer has to name it (``needs_handle``); where it does it must be this.
-    What the counter means is for the caller: the library would judge it before the signature.
+    With ``needs_handle`` no account was named before, so the answer must name it. A handle in the answer must always be
+    this account's. The caller judges the counter, because the library would judge it before the signature.
     """
     from webauthn import verify_authentication_response
     from webauthn.helpers.exceptions import WebAuthnException
@@ -187,12 +193,12 @@ def judge_assertion(
 
 
 def written(octets: bytes) -> str:
-    """Return octets in base64url without padding."""
+    """Return bytes in base64url without padding."""
     return base64.urlsafe_b64encode(octets).decode().rstrip("=")
 
 
 def read(text: str) -> bytes:
-    """Return the octets of what ``written`` wrote."""
+    """Return the bytes that ``written`` encoded."""
     return base64.urlsafe_b64decode(f"{text}===")
 
 

@@ -1,4 +1,7 @@
-"""Answers kept under the key of a request, so that what is asked twice is done once. The clock lets go of old ones."""
+"""Keeps answers under the idempotency key of a request, so that a repeated request is carried out only once.
+
+The clock deletes old answers.
+"""
 
 import hashlib
 
@@ -11,7 +14,10 @@ from registry.tables import Answer
 
 
 async def given(session: AsyncSession, actor: Actor, key: str) -> Answer | None:
-    """Return what this actor was answered under a key; requests with one key queue here until the one before ends."""
+    """Return the answer that this actor got under a key, None when there is none.
+
+    Requests with the same key wait here until the earlier one ends.
+    """
     await queue_here(session, _lock_number(actor, key))
     return await session.get(Answer, (actor.account_id, key))
 
@@ -26,7 +32,7 @@ def keep(
     body: bytes,
     location: str | None,
 ) -> None:
-    """Keep an answer, in the transaction of the work that it tells of: both are there, or neither."""
+    """Keep an answer, in the same transaction as the work, so that both are stored or neither is."""
     session.add(
         Answer(
             account_id=actor.account_id,

@@ -1,11 +1,11 @@
-"""Failed sign-ins, counted so that guessing gets slower the longer it goes on, and so that nobody locks anybody out.
+"""Counts failed sign-ins, so that guessing becomes slower and slower, but nobody can lock another person out.
 
-What refuses is counted for a login *at an address*: whoever guesses from elsewhere takes nothing from its owner, and a
-browser that the account knows counts by itself. Where a login is tried from many places, or many logins from one, each
-further attempt there costs double; where one address sends so many that the passwords of others would wait, it is
-slowed to what it may send.
+An attempt is refused by the count for a login *at an address*, so guesses from other addresses do not affect the owner,
+and a browser that the account knows has a count of its own. When one login is tried from many addresses, or many logins
+from one address, each further attempt there costs double. An address that sends very many attempts is limited, so that
+other people's passwords do not wait.
 
-An attempt is counted before the password is looked at, so that a hundred at a time are not a hundred free ones.
+An attempt is counted before the password is checked, so that a hundred attempts at the same time are not free.
 """
 
 from collections.abc import Sequence
@@ -24,30 +24,30 @@ HOUR = timedelta(hours=1)
 _TOO_MANY = say("Too many failed sign-ins; try again in %(wait)s.", wait="")
 
 AT_AN_ADDRESS = Limit("sign_in", 5, HOUR, _TOO_MANY)
-"""For one login from one address: ten guesses in the first hour, five in each further one."""
+"""For one login from one address: ten guesses in the first hour, five in each hour after it."""
 EVERYWHERE = Limit("sign_in_login", 30, HOUR, _TOO_MANY)
-"""For one login from wherever: beyond it each attempt costs double. It refuses nobody."""
+"""For one login from all addresses: beyond it each attempt costs double. It refuses nobody."""
 ANY_LOGIN = Limit("sign_in_spread", 60, HOUR, _TOO_MANY)
-"""For one address and whatever logins: likewise."""
+"""For one address and all logins: beyond it each attempt costs double. It refuses nobody."""
 IN_A_KNOWN_BROWSER = Limit("sign_in_known", 10, HOUR, _TOO_MANY)
-"""For one login in a browser where it signed in before, whatever others do."""
+"""For one login in a browser where it signed in before; attempts elsewhere do not count here."""
 FLOOD = Limit("sign_in_flood", 300, timedelta(minutes=10), _TOO_MANY)
-"""For one address and whatever logins: faster than one every two seconds is no office."""
+"""For one address and all logins: no office needs more than one attempt every two seconds."""
 
 Taken = tuple[Limit, tuple[str, ...], int]
 
 
 @dataclass(frozen=True, slots=True)
 class Attempt:
-    """A sign-in that is counted as failed until it is known better."""
+    """A sign-in that counts as failed until it succeeds."""
 
     taken: Sequence[Taken]
 
 
 async def begin(database: Database, login: str, address: str, device: str | None = None) -> Attempt:
-    """Count an attempt as failed until it is known better; raise Busy, with the seconds, when it is too soon.
+    """Count an attempt as failed; raises Busy with the seconds to wait when it comes too soon.
 
-    ``device`` is the cookie of a browser that the account knows: its attempts count by themselves.
+    ``device`` is the cookie of a browser that the account knows: its attempts have a count of their own.
     """
     place = place_of(address)
     if device is not None:
@@ -69,17 +69,17 @@ async def begin(database: Database, login: str, address: str, device: str | None
 
 
 async def take_back(database: Database, attempt: Attempt) -> None:
-    """Undo what was counted for an attempt: it was none, or it succeeded. Failures before it stay counted."""
+    """Undo the count of an attempt that succeeded or was not carried out. Earlier failures stay counted."""
     async with database.writing() as session:
         for limit, key, cost in attempt.taken:
             await throttling.give_back(session, limit, *key, cost=cost)
 
 
 async def nothing(session: AsyncSession, login: str) -> None:
-    """Change nothing, as dearly as a note costs."""
+    """Change nothing, but cost as much time as noting a refusal."""
     await throttling.give_back(session, EVERYWHERE, login, cost=0)
 
 
 def place_of(address: str) -> str:
-    """Return what counts as one place for signing in: an address, or what a household has of IPv6."""
+    """Return what counts as one place for signing in: an IPv4 address, or an IPv6 network of one household."""
     return network_of(address, v4=32)

@@ -1,4 +1,4 @@
-"""What a passkey opens: a session, alone or after the password. What it proves within one: ``proofs``."""
+"""Opens sessions by a passkey, alone or after the password. ``proofs`` uses passkeys within a session."""
 
 import structlog
 from sqlmodel.ext.asyncio.session import AsyncSession
@@ -23,9 +23,9 @@ async def sign_in(
     previous: str | None = None,
     browser: Browser | None = None,
 ) -> SignedIn:
-    """Open a session for whom a passkey proves, nothing else being asked; the browser's ``previous`` one ends.
+    """Open a session for the account that a passkey proves, without a password; the ``previous`` session ends.
 
-    ``holder`` is the value of the cookie that came with the challenge. Raises NotAcceptable.
+    ``holder`` is the value of the cookie that came with the challenge. Raises NotAcceptable and Busy.
     """
     browser = browser or Browser()
     proven = await passkeys.prove(database, Ceremony.SIGN_IN, holder, site, answer, browser=browser)
@@ -45,9 +45,9 @@ async def finish(
     previous: str | None = None,
     browser: Browser | None = None,
 ) -> SignedIn:
-    """Open the session of who is half signed in and proves the rest by a passkey of the account.
+    """Open the session of a person who gave the right password and now proves the rest by a passkey of the account.
 
-    Raises NotSignedIn where the step has ended, and NotAcceptable.
+    Raises NotSignedIn when the step has ended, NotAcceptable and Busy.
     """
     browser = browser or Browser()
     account_id, judged = await steps.read(database, step)
@@ -65,7 +65,10 @@ async def finish(
 async def _open(
     session: AsyncSession, proven: Proven, judged: str | None, previous: str | None, browser: Browser
 ) -> SignedIn | None:
-    """Open the session, unless the passkey is removed meanwhile: who removes it waits, and ends what it opened."""
+    """Open the session, unless the passkey is removed at the same time.
+
+    Whoever removes the passkey waits for this transaction and then ends the session.
+    """
     await factors.hold(session, proven.account_id)
     if await session.get(PasskeyUse, proven.passkey_id, with_for_update=True) is None:
         return None

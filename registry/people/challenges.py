@@ -1,6 +1,6 @@
-"""What a passkey is to sign: 256 random bits, for one use within five minutes, by whoever they were given to.
+"""Challenges for passkeys: 256 random bits, valid once, for five minutes and for one holder.
 
-They stand in the database, so that any worker judges the answer; the register keeps digests alone.
+They are stored in the database, so that any worker process can check the answer; only digests are stored.
 """
 
 import secrets
@@ -26,11 +26,11 @@ ASKED = Limit(
     timedelta(minutes=10),
     say("Too many passkeys were asked for from here; try again in %(wait)s.", wait=""),
 )
-"""For one address, by whoever is not signed in."""
+"""For one address, while nobody is signed in."""
 
 
 class Ceremony(StrEnum):
-    """What a passkey is asked for: an answer to one is none to another."""
+    """What a passkey is asked for: a challenge of one ceremony is not valid in another."""
 
     REGISTRATION = "registration"
     SIGN_IN = "sign_in"
@@ -39,7 +39,7 @@ class Ceremony(StrEnum):
 
 
 async def issue(session: AsyncSession, ceremony: Ceremony, holder: str) -> bytes:
-    """Return a new challenge for ``holder``: a session's id or the value of a cookie. Challenges that have ended go."""
+    """Return a new challenge for ``holder``: a session's id or a cookie's value. Expired challenges are deleted."""
     connection, now = await session.connection(), calendar.now()
     await connection.execute(delete(PasskeyChallenge).where(col(PasskeyChallenge.expires_at) <= now))
     challenge = secrets.token_bytes(OCTETS)
@@ -49,7 +49,7 @@ async def issue(session: AsyncSession, ceremony: Ceremony, holder: str) -> bytes
 
 
 async def use(database: Database, ceremony: Ceremony, holder: str, challenge: bytes) -> bool:
-    """Use a challenge up, for good, whatever comes of the answer; False where this holder has none such."""
+    """Use a challenge up, even if the answer then proves wrong; False when this holder has no such valid challenge."""
     used = (
         delete(PasskeyChallenge)
         .where(

@@ -1,4 +1,4 @@
-"""The commune that somebody means, by its code or by its name as people type it, a former one included."""
+"""Finds the commune that a person means, by its code or by its name as people type it, former names included."""
 
 import re
 from collections.abc import Sequence
@@ -18,13 +18,13 @@ from registry.tables import AdministrativeUnit
 from registry.vocabulary import Level
 
 MOST = 400
-"""Communes up to which a page offers all of them; beyond, one is typed."""
+"""Up to this many communes a page offers a list; beyond it the name is typed."""
 _TIER = re.compile(r"^(xa|phuong|thi tran|dac khu) ")
 _BETWEEN = re.compile(r"\s*[;|]\s*")
 
 
 async def communes(connection: AsyncConnection) -> Sequence[Row[Any]]:
-    """Return code, name and what each was formed from of all communes of today, by name."""
+    """Return id, code, name and predecessors (``formed_from``) of all communes of today, by name."""
     today = calendar.today()
     until = col(AdministrativeUnit.valid_to)
     names = ("id", "code", "name", "formed_from")
@@ -37,16 +37,16 @@ async def communes(connection: AsyncConnection) -> Sequence[Row[Any]]:
 
 
 async def offered(connection: AsyncConnection) -> list[tuple[str, str]]:
-    """Return the codes and names to choose from; none where they are too many for a page."""
+    """Return (code, name) of the communes to choose from; an empty list when there are too many for a page."""
     found = await communes(connection)
     return [(row.code, row.name) for row in found] if len(found) <= MOST else []
 
 
 async def commune_named(session: AsyncSession, text: str) -> UUID | Fault | None:
-    """Return the commune of today that a text names; None for nothing, a fault for none or several.
+    """Return the commune of today that a text names; None for an empty text, a fault for none or several.
 
-    A code, a name with or without its tier and its marks, or the name of a former unit that went into it whole or in
-    part: where a former name leads to several, a person has to choose.
+    The text may be a code, a name with or without its tier and its marks, or the name of a former unit that became part
+    of a commune. When a former name leads to several communes, the person has to choose.
     """
     wanted = folded(text)
     if not wanted:
@@ -64,16 +64,16 @@ async def commune_named(session: AsyncSession, text: str) -> UUID | Fault | None
 
 
 def former_names(text: str | None) -> set[str]:
-    """Return the names of the units that one was formed from, with and without their tiers, folded."""
+    """Return the folded names of the units from which a commune was formed, with and without their tiers."""
     names = _BETWEEN.split(text or "")
     return {folded(name) for name in names} | {bare(name) for name in names} - {""}
 
 
 def folded(text: str) -> str:
-    """Return a name without case, marks and doubled blanks."""
+    """Return a name in lower case without marks and repeated spaces."""
     return " ".join((fold(text) or "").lower().split())
 
 
 def bare(text: str) -> str:
-    """Return a folded name without its tier: ``huong khe`` of Xã Hương Khê."""
+    """Return a folded name without its tier: ``huong khe`` for Xã Hương Khê."""
     return _TIER.sub("", folded(text))

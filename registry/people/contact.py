@@ -1,4 +1,4 @@
-"""How parties write their tax code, telephone and mail on a letterhead, and what of it can be true."""
+"""Checks tax codes, telephone numbers and mail addresses of parties, in the ways in which letterheads write them."""
 
 import re
 
@@ -19,23 +19,23 @@ _EXTENSION = re.compile(r"(máy lẻ|máy nhánh|số lẻ|nhánh)\.?", re.IGNOR
 
 
 def tax_code_of(text: str) -> str:
-    """Return a tax code as it is kept: 10 digits, 10-3 or 12, whatever stands between the digits on a letterhead."""
+    """Return a tax code as it is stored: 10 digits, 10-3 or 12; separators between digits are removed."""
     digits = _BETWEEN.sub("", text)
     return _DEPENDENT.sub(r"\1-\2", digits) if _DEPENDENT.fullmatch(digits) else digits
 
 
 def faults_in_tax_code(tax_code: str | None, kind: PartyKind) -> list[Fault]:
-    """Judge a Vietnamese tax code (mã số thuế), Circular 86/2024/TT-BTC: 10 digits, or 10-3 for a dependent unit.
+    """Return the faults of a Vietnamese tax code (mã số thuế), Circular 86/2024/TT-BTC: 10 digits, or 10-3.
 
-    The tenth digit checks the nine before it. Since 1 July 2025 the 12-digit personal identification number stands
-    for the tax code of a person or a household business.
+    10-3 is the code of a dependent unit. The tenth digit is a check digit for the first nine. Since 1 July 2025 the
+    12-digit personal identification number is the tax code of a person or a household business.
     """
     fault = None if tax_code is None else _fault_in_tax_code(tax_code_of(tax_code), kind)
     return [] if fault is None else [Fault("tax_code", *fault)]
 
 
 def faults_in_phone(phone: str | None, country: str) -> list[Fault]:
-    """Judge a telephone number as it is dialled in the country, or from abroad with its code."""
+    """Return the faults of a telephone number, as dialled in the country or with a country code."""
     if phone is None:
         return []
     try:
@@ -48,7 +48,10 @@ def faults_in_phone(phone: str | None, country: str) -> list[Fault]:
 
 
 def faults_in_email(email: str | None) -> list[Fault]:
-    """Judge the form of a mail address (RFC 5321, 6531); whether anybody reads it is not asked."""
+    """Return the faults in the form of a mail address (RFC 5321, RFC 6531).
+
+    Whether it can be reached is not checked.
+    """
     if email is None:
         return []
     try:

@@ -1,4 +1,4 @@
-"""What an account signs in with. Hashing takes 20 ms, so it is done here, before any transaction is opened."""
+"""Logins and passwords of accounts. Hashing takes 20 ms, so it happens before any transaction is opened."""
 
 import re
 import unicodedata
@@ -27,11 +27,11 @@ from registry.throttling import Limit
 from registry.vocabulary import Custody, Strength, Subject
 
 CHANGED_PASSWORD, RENEWED_HASH = "change_password", "renew_password_hash"
-"""How entries name what no form of an act asks for; ``parties.opening`` declares both."""
+"""Names of these acts in entries; no form asks for them, and ``parties.opening`` declares both."""
 OWN_PASSWORD = Limit(
     "own_password", 5, timedelta(hours=1), say("Too many wrong passwords; try again in %(wait)s.", wait="")
 )
-"""For one account, whoever guesses within a session of it."""
+"""For one account, for guesses inside a session of that account."""
 MOST_NAMES = 500
 log = structlog.get_logger()
 _LOGIN = re.compile(r"[^\s\"'<>&;,/\\]{3,200}")
@@ -39,7 +39,7 @@ _LOGIN = re.compile(r"[^\s\"'<>&;,/\\]{3,200}")
 
 @dataclass(frozen=True, slots=True)
 class Credentials:
-    """A login and a name, judged, and the hash of a password: the password itself is nowhere in it."""
+    """A checked login and name, and the hash of the password; the password itself is not kept."""
 
     login: str
     name: str
@@ -47,7 +47,7 @@ class Credentials:
 
 
 class Renewal(NamedTuple):
-    """A new password, concealed, and the hash that it replaces."""
+    """The hash of a new password, and the hash that it replaces."""
 
     present: str | None
     concealed: str
@@ -55,7 +55,7 @@ class Renewal(NamedTuple):
 
 
 class _Present(NamedTuple):
-    """How an account signs in until now."""
+    """How an account signs in at present."""
 
     account_id: UUID
     login: str
@@ -64,17 +64,17 @@ class _Present(NamedTuple):
 
 
 def folded(login: str) -> str:
-    """Return a login as it is kept and compared: NFC, case folded, without blanks around it."""
+    """Return a login as it is stored and compared: NFC, case folded, without spaces around it."""
     return unicodedata.normalize("NFC", unicodedata.normalize("NFC", login).casefold()).strip()
 
 
 def is_login(text: str) -> bool:
-    """Say whether a folded text could be a login at all."""
+    """Say whether a folded text has the form of a login."""
     return text.isprintable() and _LOGIN.fullmatch(text) is not None
 
 
 async def draw_up(*, login: str, name: str, password: str | None) -> Credentials:
-    """Judge and conceal what a new account signs in with; a machine has no password, it comes with a token.
+    """Check the login and name of a new account and hash its password; a machine has none, it uses a token.
 
     Call it outside any transaction. Raises NotAcceptable with every fault at once, and Busy.
     """
@@ -100,10 +100,10 @@ async def draw_up(*, login: str, name: str, password: str | None) -> Credentials
 
 
 async def demand_password(database: Database, account_id: UUID, password: str, *, address: str = "") -> _Present:
-    """Return how an account signs in, its owner having given the present password.
+    """Return how an account signs in, if ``password`` is its present password.
 
-    Raises NotAcceptable where it is another, and Busy where it was guessed at too often, whoever guessed: a session
-    that was taken over must not tell its owner's password. Wrong ones are logged.
+    Raises NotAcceptable when it is wrong, and Busy after too many wrong ones: a stolen session must not be a way to
+    find out the password. Wrong ones are logged.
     """
     await throttling.take(database, OWN_PASSWORD, str(account_id))
     present = await present_of(database, account_id)
@@ -125,10 +125,11 @@ async def demand_password(database: Database, account_id: UUID, password: str, *
 async def change_password(
     database: Database, actor: Actor, *, current: str, new: str, keep: str | None = None, address: str = ""
 ) -> Strength:
-    """Change one's own password and return how strong the new one is.
+    """Change one's own password and return the strength of the new one.
 
-    Sessions but the one with the digest ``keep`` end, and the tokens issued in them. Raises NotAcceptable when
-    ``current`` is not the present password or ``new`` is unfit, NotPermitted to a token, and Busy.
+    All sessions end except the one with the digest ``keep``, and so do the tokens issued in them. Raises NotAcceptable
+    when ``current`` is wrong or ``new`` is unfit, NotPermitted to a token, Changed when the password was changed
+    elsewhere at the same time, NotFound and Busy.
     """
     if actor.is_machine:
         raise NotPermitted(say("A password is changed by its owner at a browser, not with a token."), code="by_token")
@@ -137,9 +138,9 @@ async def change_password(
 
 
 async def set_password(database: Database, text: str, new: str) -> str:
-    """Set a password by a link, which is used up; all sessions end, and the tokens issued in them. Return the login.
+    """Set a password by a link, which is used up; return the login. All sessions end, and the tokens issued in them.
 
-    Raises NotFound for a link that does not work (any more), NotAcceptable for an unfit password, and Busy.
+    Raises NotFound when the link does not work (any more), NotAcceptable for an unfit password, and Busy.
     """
     async with database.reading() as connection:
         link = await links.opened(connection, text)
@@ -161,7 +162,7 @@ NO_LINK = say("This link does not work: it was used, has ended, or was replaced 
 
 
 async def present_of(database: Database, account_id: UUID) -> _Present:
-    """Return how an account signs in; NotFound where there is none."""
+    """Return how an account signs in; NotFound when there is no such account."""
     statement = select(col(Account.login), col(Account.name), col(Account.password_hash))
     async with database.reading() as connection:
         row = (await connection.execute(statement.where(col(Account.id) == account_id))).one_or_none()
@@ -204,7 +205,7 @@ async def _put(session: AsyncSession, actor: Actor, account: Account, concealed:
 
 
 async def _names_of_rights(connection: AsyncConnection) -> list[str]:
-    """Return the names this office protects: everybody thinks of them."""
+    """Return the names that this office protects: they are the first that people choose as passwords."""
     own = select(col(Record.name)).where(col(Record.custody) == Custody.OWN).order_by(col(Record.id))
     return list((await connection.execute(own.limit(MOST_NAMES))).scalars())
 

@@ -1,7 +1,7 @@
-"""Browsers in which an account signed in before, and what came of trying to sign in: for the account to see.
+"""Browsers in which an account has signed in, and the results of its sign-ins; the account can see both.
 
-A known browser carries a cookie of its own, apart from the session's: guesses from elsewhere do not keep its owner out.
-Its value changes at every sign-in, so that one planted beforehand is nobody's.
+A known browser has a cookie of its own, besides the session's, so that guesses from elsewhere do not keep its owner
+out. Its value changes at every sign-in, so that a cookie planted in advance is worth nothing.
 """
 
 import secrets
@@ -24,24 +24,24 @@ from registry.vocabulary import SignInOutcome
 
 LONGEST_AGENT, LONGEST_ADDRESS = 200, 64
 KNOWN_FOR = timedelta(days=365)
-"""A browser that was not used for so long is not known any more."""
+"""A browser that was not used for this long is no longer known."""
 SHOWN = 20
 
 
 class Browser(NamedTuple):
-    """What a request tells of its browser: where it is, how it calls itself, and the value of its device cookie."""
+    """What a request says of its browser: its address, its user agent, and the value of its device cookie."""
 
     address: str = ""
     agent: str = ""
     device: str | None = None
 
     def facts(self) -> dict[str, Any]:
-        """Return what is kept of it."""
+        """Return address and user agent as they are stored, shortened and printable."""
         return {"address": self.address[:LONGEST_ADDRESS], "agent": _printable(self.agent)[:LONGEST_AGENT]}
 
 
 async def is_known(connection: AsyncConnection, account_id: UUID, device: str | None) -> bool:
-    """Say whether the account signed in before in a browser with this cookie."""
+    """Say whether the account has signed in before in a browser with this cookie."""
     if not device:
         return False
     statement = select(col(KnownDevice.id)).where(
@@ -53,9 +53,9 @@ async def is_known(connection: AsyncConnection, account_id: UUID, device: str | 
 
 
 async def remember(session: AsyncSession, account_id: UUID, browser: Browser) -> str:
-    """Note that an account signed in, and return the new value of the browser's device cookie.
+    """Note that an account signed in; return the new value of the browser's device cookie.
 
-    The account is told where browser and network are both unknown to it.
+    The account receives a notice when it knows neither the browser nor the network.
     """
     connection, now = await session.connection(), calendar.now()
     agent: str = browser.facts()["agent"]
@@ -74,12 +74,12 @@ async def remember(session: AsyncSession, account_id: UUID, browser: Browser) ->
 
 
 async def note(session: AsyncSession, account_id: UUID, outcome: SignInOutcome, browser: Browser) -> None:
-    """Note for the account what came of trying to sign in."""
+    """Note the result of a sign-in for the account."""
     session.add(SignIn(account_id=account_id, outcome=outcome, **browser.facts()))
 
 
 async def forget_device(session: AsyncSession, actor: Actor, device_id: UUID) -> None:
-    """Let a browser be unknown again; guesses from it count like everybody's."""
+    """Forget a browser; guesses from it then count like those from any other."""
     mine = (col(KnownDevice.id) == device_id, col(KnownDevice.account_id) == actor.account_id)
     await (await session.connection()).execute(delete(KnownDevice).where(*mine))
 
@@ -88,7 +88,7 @@ Rows = Sequence[Row[*tuple[Any, ...]]]
 
 
 async def sessions_of(connection: AsyncConnection, actor: Actor) -> Rows:
-    """Return the open sessions of the actor's account, the last used first."""
+    """Return the open sessions of the actor's account, the newest first."""
     statement = select(
         col(BrowserSession.id),
         col(BrowserSession.created_at),
@@ -101,7 +101,7 @@ async def sessions_of(connection: AsyncConnection, actor: Actor) -> Rows:
 
 
 async def devices_of(connection: AsyncConnection, actor: Actor) -> Rows:
-    """Return the browsers known to the actor's account, the last used first."""
+    """Return the browsers that the actor's account knows, the last used first."""
     statement = select(
         col(KnownDevice.id), col(KnownDevice.agent), col(KnownDevice.first_at), col(KnownDevice.used_at)
     ).where(col(KnownDevice.account_id) == actor.account_id, col(KnownDevice.used_at) > calendar.now() - KNOWN_FOR)
@@ -109,7 +109,7 @@ async def devices_of(connection: AsyncConnection, actor: Actor) -> Rows:
 
 
 async def sign_ins_of(connection: AsyncConnection, actor: Actor) -> Rows:
-    """Return what came of trying to sign in to the actor's account of late, the last first."""
+    """Return the latest SHOWN sign-ins to the actor's account and their results, newest first."""
     statement = select(col(SignIn.at), col(SignIn.outcome), col(SignIn.address), col(SignIn.agent)).where(
         col(SignIn.account_id) == actor.account_id
     )

@@ -1,11 +1,11 @@
-"""How secrets are kept that are looked up and never shown again."""
+"""Digests of secrets that are looked up and never shown again."""
 
 import hashlib
 
 
 def digest_of(secret: str) -> str:
-    """Return what is stored of a cookie, token or link: 64 hexadecimal digits of SHA-256.
+    """Return the stored form of a cookie, token or link: its SHA-256 as 64 hexadecimal digits.
 
-    256 random bits need no salt.
+    These secrets have 256 random bits, so they need no salt.
     """
     return hashlib.sha256(secret.encode()).hexdigest()

@@ -1,4 +1,8 @@
-"""Looking people up: rows that hold no more than the asker may read."""
+"""Lists of parties, accounts and tokens, limited to what the asker may read.
+
+A ALIKE, LEAST, DIGITS How many likely parties are shown, how many characters have to match, how many digits of a number
+are compared.
+"""
 
 import re
 from collections.abc import Iterable, Sequence
@@ -32,14 +36,13 @@ _FORM = re.compile(
 
 
 def parties(actor: Actor, *, q: str | None = None, kind: PartyKind | None = None, by_name: bool = False) -> Listing:
-    """Return the list of the parties an actor may see, ``q`` standing anywhere in a name or being a tax code.
+    """Return the list of the parties that an actor may see; ``q`` is part of a name, or a tax code.
 
-    A name is found however it is spelt: ``dong loc``, ``Hòa Bình``, ``hleo``. Parties that are one with another are not
-    among them; that one is.
-
-    Organisations are seen by everybody who is signed in; persons and household businesses by the office, by managers,
-    who authorise them, and by themselves. Phone and mail of all, address and tax code of persons and household
-    businesses are read by the office and the party's own accounts, and NULL in the rows of others.
+    A name is found in any spelling: ``dong loc``, ``Hòa Bình``, ``hleo``. A party that was merged into another is not
+    listed; the other one is. Every signed-in user sees organisations. Persons and household businesses are seen by the
+    office, by managers, who authorise them, and by themselves. Telephone and mail of all parties, and address and tax
+    code of persons and household businesses, are NULL unless the asker is of the office or acts for the party. Raises
+    NotAcceptable when ``q`` cannot be printed.
     """
     statement = _parties(actor).where(col(Party.merged_into).is_(None))
     if kind is not None:
@@ -58,9 +61,9 @@ def parties(actor: Actor, *, q: str | None = None, kind: PartyKind | None = None
 async def alike(
     connection: AsyncConnection, actor: Actor, *, name: str, tax_code: str | None, phone: str | None
 ) -> Sequence[Row[*tuple[Any, ...]]]:
-    """Return a few parties that are likely the same: by name, tax code or telephone.
+    """Return at most ALIKE parties that are probably the same: by name, tax code or telephone.
 
-    What legal form a name begins with is left aside: HTX Hòa Bình is like Hợp tác xã Hoà Bình.
+    The legal form at the beginning of a name is ignored: HTX Hòa Bình is like Hợp tác xã Hoà Bình.
     """
     core = core_of(name)
     number = "".join(filter(str.isdigit, phone or ""))[-DIGITS:]
@@ -78,7 +81,7 @@ async def alike(
 
 
 def core_of(name: str) -> str:
-    """Return a folded name without the legal form that it begins with: ``hoa binh`` of HTX Hoà Bình."""
+    """Return a folded name without the legal form at its beginning: ``hoa binh`` for HTX Hoà Bình."""
     return _FORM.sub("", (fold(name) or "").strip()).strip()
 
 
@@ -108,7 +111,7 @@ def _parties(actor: Actor) -> Select[*tuple[Any, ...]]:
 
 
 def same_as(party_id: UUID) -> Select[UUID]:
-    """Return the statement for the ids of a party and of those that were merged into it."""
+    """Return the statement for the ids of a party and of the parties that were merged into it."""
     return select(col(Party.id)).where(or_(col(Party.id) == party_id, col(Party.merged_into) == party_id))
 
 
@@ -122,7 +125,7 @@ async def party(connection: AsyncConnection, actor: Actor, party_id: UUID) -> Ro
 
 
 async def parties_named(connection: AsyncConnection, ids: Iterable[UUID]) -> list[tuple[UUID, str]]:
-    """Return ids and names of some parties that stand, by name; who may know them is for the caller to know."""
+    """Return (id, name) of those of the parties that are not merged, by name. The caller checks who may know them."""
     statement = select(col(Party.id), col(Party.name)).where(
         col(Party.id).in_(list(ids)), col(Party.merged_into).is_(None)
     )
@@ -130,20 +133,20 @@ async def parties_named(connection: AsyncConnection, ids: Iterable[UUID]) -> lis
 
 
 async def own_parties(connection: AsyncConnection, actor: Actor) -> list[tuple[UUID, str]]:
-    """Return ids and names of the parties this account may apply for, by name."""
+    """Return (id, name) of the parties for which this account may apply, by name."""
     own = col(Party.id).in_(actor.parties(*APPLICANT))
     statement = select(col(Party.id), col(Party.name)).where(own, col(Party.merged_into).is_(None))
     return [(row.id, row.name) for row in await connection.execute(statement.order_by(col(Party.name)))]
 
 
 def accounts(actor: Actor) -> Listing:
-    """Return the list of all accounts, without anything secret; administrators may read them."""
+    """Return the list of all accounts, without secrets; NotPermitted to others than administrators."""
     demand(actor, Role.ADMINISTRATOR)
     return Listing(_accounts(), (col(Account.created_at), col(Account.id)))
 
 
 async def machines_by_name(connection: AsyncConnection, actor: Actor, limit: int) -> Sequence[Row[*tuple[Any, ...]]]:
-    """Return the open accounts of machines, by name; administrators may read them."""
+    """Return the open accounts of machines, by name; NotPermitted to others than administrators."""
     demand(actor, Role.ADMINISTRATOR)
     machines = (col(Account.is_active), col(Account.password_hash).is_(None), ~was_invited())
     open_ones = _accounts().where(*machines).order_by(col(Account.name), col(Account.id))
@@ -151,7 +154,10 @@ async def machines_by_name(connection: AsyncConnection, actor: Actor, limit: int
 
 
 async def acting_for(connection: AsyncConnection, actor: Actor, party_id: UUID) -> Sequence[Row[*tuple[Any, ...]]]:
-    """Return the accounts that act today for a party, each with its role; to others than administrators none."""
+    """Return the accounts that act for a party today, each with its role.
+
+    An empty list unless an administrator asks.
+    """
     if Role.ADMINISTRATOR not in actor.roles:
         return []
     statement = (
@@ -166,7 +172,7 @@ async def acting_for(connection: AsyncConnection, actor: Actor, party_id: UUID) 
 
 
 async def names_of(connection: AsyncConnection, account_ids: Iterable[str]) -> dict[str, str]:
-    """Return the names of accounts, as colleagues see them, by id; what is no account's id has none."""
+    """Return the names of accounts by id; a text that is no account's id is left out."""
     wanted = [UUID(text) for text in set(account_ids) if _is_id(text)]
     if not wanted:
         return {}
@@ -175,12 +181,12 @@ async def names_of(connection: AsyncConnection, account_ids: Iterable[str]) -> d
 
 
 async def has_accounts(connection: AsyncConnection) -> bool:
-    """Say whether anybody has an account: the office is open."""
+    """Say whether there is any account, that is, whether the office is open."""
     return (await connection.execute(select(col(Account.id)).limit(1))).first() is not None
 
 
 async def account(connection: AsyncConnection, account_id: UUID) -> Row[*tuple[Any, ...]]:
-    """Return one account as ``accounts`` shows it."""
+    """Return one account as ``accounts`` shows it; NotFound when there is none."""
     found = (await connection.execute(_accounts().where(col(Account.id) == account_id))).one_or_none()
     if found is None:
         raise NotFound(say("There is no account %(account)s.", account=account_id))
@@ -189,7 +195,7 @@ async def account(connection: AsyncConnection, account_id: UUID) -> Row[*tuple[A
 
 
 async def memberships(connection: AsyncConnection, account_ids: Iterable[UUID]) -> Sequence[Row[*tuple[Any, ...]]]:
-    """Return the roles these accounts hold today, with the name of the party each is held in."""
+    """Return the roles that these accounts hold today, each with the name of its party."""
     statement = (
         select(
             col(Membership.id),
@@ -207,7 +213,7 @@ async def memberships(connection: AsyncConnection, account_ids: Iterable[UUID]) 
 
 
 def tokens(actor: Actor, *, account_id: UUID | None = None) -> Listing:
-    """Return the list of the tokens of the actor's account, and of all accounts for an administrator.
+    """Return the list of tokens of the actor's account; for an administrator, of all accounts.
 
     Each has the name and the login of its holder.
     """
@@ -219,7 +225,7 @@ def tokens(actor: Actor, *, account_id: UUID | None = None) -> Listing:
 
 
 async def every_token(connection: AsyncConnection) -> Sequence[Row[*tuple[Any, ...]]]:
-    """Return all tokens, the oldest first, for whoever has the office's own machine."""
+    """Return all tokens, the oldest first, for a command at the office's own machine."""
     return (await connection.execute(_tokens().order_by(col(Token.created_at), col(Token.id)))).all()
 
 
@@ -266,7 +272,10 @@ def _shown(condition: ColumnElement[bool], column: Any, name: str) -> ColumnElem
 
 
 def _mentions(q: str, open_address: ColumnElement[bool]) -> ColumnElement[bool]:
-    """Match any spelling of a part of a name, or a tax code; a party is found by the names of those it is one with."""
+    """Return the SQL condition for parties whose name, in any spelling, contains ``q`` or whose tax code is ``q``.
+
+    A party is also found by the names of parties that were merged into it.
+    """
     merged = aliased(Party)
     part = fold(q) or ""
     before = exists().where(
@@ -277,7 +286,7 @@ def _mentions(q: str, open_address: ColumnElement[bool]) -> ColumnElement[bool]:
 
 
 def digits_in(column: Any) -> Any:
-    """Return a column of telephone numbers without what stands between their digits."""
+    """Return a column of telephone numbers without the characters between digits."""
     for one in " .-()":
         column = func.replace(column, one, "")
     return column

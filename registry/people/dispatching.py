@@ -1,6 +1,7 @@
-"""Messages that leave the register: which notices go to whom by which channel, in the order in which they were made.
+"""Messages that leave the register: which notices go to whom and by which channel, in the order of their creation.
 
-A message is written in the transaction of its notice, so that none is lost; who sends it looks the address up then.
+A message is written in the same transaction as its notice, so that none is lost. The address is looked up when the
+message is sent.
 """
 
 import secrets
@@ -23,23 +24,26 @@ from registry.tables import Account, Dispatch, Notice, NoticeChoice
 from registry.vocabulary import Channel, NoticeKind, Sending
 
 WRITE_TO = "write_to"
-"""How entries name that an account says where it is written to; ``parties.reach`` declares it."""
+"""Name, in entries, of the act by which an account sets its mail address; ``parties.reach`` declares it."""
 NOTICE = "notice"
-"""The letter that tells a notice; others are written by whoever sends them."""
+"""The kind of letter that carries a notice; other senders write other letters."""
 ALWAYS = frozenset({NoticeKind.SERVICE, NoticeKind.ACCOUNT})
-"""What nobody can switch off by mail: what the law makes a service (tống đạt), and what guards an account."""
+"""Kinds that nobody can switch off by mail: what the law makes a service (tống đạt), and what protects an account."""
 SELDOM = frozenset({NoticeKind.TASK, NoticeKind.FOUND})
-"""What is sent only to those who ask for it; it waits in the inbox, and the summary of the morning counts it."""
+"""Kinds that are sent only to those who ask for them.
+
+Otherwise they wait in the inbox and in the morning summary's count.
+"""
 KINDS: tuple[NoticeKind, ...] = tuple(kind for kind in NoticeKind if kind is not NoticeKind.FOUND_MANY)
-"""Kinds that somebody can choose; many finds at once are finds."""
+"""Kinds that a person can choose; many finds at once follow the choice for finds."""
 
 Choices = Mapping[tuple[NoticeKind, Channel], bool]
 
 
 class _Ids:
-    """Ids that grow (RFC 9562, version 7): milliseconds, a count of 20 bits, 54 bits of chance.
+    """Increasing ids (RFC 9562, version 7): milliseconds, a counter of 20 bits, 54 random bits.
 
-    They do not go back when the clock of the machine does.
+    They keep increasing when the clock of the machine is set back.
     """
 
     def __init__(self) -> None:
@@ -58,7 +62,7 @@ in_order = _Ids().next
 
 
 def is_wanted(kind: NoticeKind, channel: Channel, choices: Choices) -> bool:
-    """Say whether a notice of a kind goes out by a channel, as the law, the account and custom have it."""
+    """Say whether a notice of a kind goes out by a channel: by law, by the account's choice, or by default."""
     kind = NoticeKind.FOUND if kind is NoticeKind.FOUND_MANY else kind
     if channel is Channel.MAIL and kind in ALWAYS:
         return True
@@ -66,14 +70,14 @@ def is_wanted(kind: NoticeKind, channel: Channel, choices: Choices) -> bool:
 
 
 def address_of(email: str | None, login: str) -> str | None:
-    """Return where an account is written to: its mail address, or its login where that is one."""
+    """Return the mail address of an account, or its login when that is a mail address; None when it has neither."""
     if email:
         return email
     return None if faults_in_email(login) else login
 
 
 async def choices_of(connection: AsyncConnection, account_ids: Sequence[UUID]) -> Mapping[UUID, Choices]:
-    """Return what accounts chose for themselves."""
+    """Return the choices of these accounts."""
     columns = (col(getattr(NoticeChoice, name)) for name in ("account_id", "kind", "channel", "is_wanted"))
     statement: Any = select(*columns).where(col(NoticeChoice.account_id).in_(account_ids))
     found: dict[UUID, dict[tuple[NoticeKind, Channel], bool]] = defaultdict(dict)
@@ -83,7 +87,7 @@ async def choices_of(connection: AsyncConnection, account_ids: Sequence[UUID]) -
 
 
 async def choose(session: AsyncSession, actor: Actor, chosen: Choices) -> None:
-    """Keep what an account chose; what cannot be switched off is left aside."""
+    """Store the choices of an account; choices about what cannot be switched off are ignored."""
     connection = await session.connection()
     await connection.execute(delete(NoticeChoice).where(col(NoticeChoice.account_id) == actor.account_id))
     rows = [
@@ -96,7 +100,7 @@ async def choose(session: AsyncSession, actor: Actor, chosen: Choices) -> None:
 
 
 async def dispatch(connection: AsyncConnection, notices: Sequence[Mapping[str, Any]], due_at: datetime | None) -> None:
-    """Put notices that were just left on their way, by each channel that their account wants and can be reached by."""
+    """Queue new notices for sending, by each channel that their account wants and by which it can be reached."""
     ids = list({one["account_id"] for one in notices})
     choices = await choices_of(connection, ids)
     statement = select(col(Account.id), col(Account.email), col(Account.login)).where(col(Account.id).in_(ids))
@@ -113,7 +117,7 @@ async def dispatch(connection: AsyncConnection, notices: Sequence[Mapping[str, A
 
 
 async def send_to(connection: AsyncConnection, addresses: Sequence[str], letter: str, told: Mapping[str, Any]) -> None:
-    """Put a letter on its way by mail to addresses that are no account's."""
+    """Queue a letter by mail to addresses that belong to no account."""
     rows = [
         Dispatch(id=in_order(), address=address, channel=Channel.MAIL, letter=letter, told=dict(told)).model_dump()
         for address in addresses
@@ -123,7 +127,7 @@ async def send_to(connection: AsyncConnection, addresses: Sequence[str], letter:
 
 
 async def send_account(connection: AsyncConnection, account_id: UUID, letter: str, told: Mapping[str, Any]) -> None:
-    """Put a letter on its way to an account by mail; ``told`` is kept only until it is settled.
+    """Queue a letter by mail to an account; ``told`` is deleted when the letter is settled.
 
     Nothing is sent to an account that has no mail address.
     """
@@ -140,7 +144,10 @@ async def is_reached(connection: AsyncConnection, account_id: UUID) -> bool:
 
 
 async def forget_letters(connection: AsyncConnection, account_id: UUID, letter: str, *, asked: bool = False) -> None:
-    """Let go of letters to an account that wait and say by now what is not so any more; ``asked``: of those alone."""
+    """Delete waiting letters to an account that are no longer true.
+
+    With ``asked``, only those that somebody asked for.
+    """
     waiting = select(col(Dispatch.id), col(Dispatch.told)).where(
         col(Dispatch.account_id) == account_id, col(Dispatch.state) == Sending.WAITING, col(Dispatch.letter) == letter
     )
@@ -149,14 +156,14 @@ async def forget_letters(connection: AsyncConnection, account_id: UUID, letter: 
 
 
 async def forget(connection: AsyncConnection, notices: Any) -> None:
-    """Let go of notices and of what was sent of them; ``notices`` is the condition that they meet."""
+    """Delete the notices that meet the condition ``notices``, and their messages."""
     ids = select(col(Notice.id)).where(notices)
     await connection.execute(delete(Dispatch).where(col(Dispatch.notice_id).in_(ids)))
     await connection.execute(delete(Notice).where(notices))
 
 
 async def unanswered(connection: AsyncConnection, account_id: UUID) -> Sequence[Any]:
-    """Return what could not be sent to an account lately, the newest first: why, and when."""
+    """Return the last five messages that could not be sent to an account, the newest first: why, and when."""
     columns = (col(getattr(Dispatch, name)) for name in ("id", "state", "answer", "settled_at", "channel"))
     failed = (Sending.REFUSED, Sending.GIVEN_UP, Sending.CAME_BACK)
     statement: Any = (
@@ -169,12 +176,12 @@ async def unanswered(connection: AsyncConnection, account_id: UUID) -> Sequence[
 
 
 def settled(state: Sending, answer: str | None = None) -> dict[str, Any]:
-    """Return the columns of a message that needs nothing more; what it told is forgotten."""
+    """Return the columns of a message that needs no more work; its contents are deleted."""
     return {"state": state, "answer": answer and answer[:500], "settled_at": calendar.now(), "told": {}}
 
 
 async def bounce(connection: AsyncConnection, dispatch_id: UUID, answer: str) -> bool:
-    """Enter that a message came back; False for one that is not ours, or was not sent."""
+    """Note that a sent message came back; False when there is no such sent message."""
     came = update(Dispatch).where(col(Dispatch.id) == dispatch_id, col(Dispatch.state) == Sending.SENT)
     return bool((await connection.execute(came.values(settled(Sending.CAME_BACK, answer)))).rowcount)
 

@@ -1,4 +1,4 @@
-"""Ending what an account has open: its sessions, and the tokens that were issued in them."""
+"""Ends the sessions of an account and the tokens that were issued in them."""
 
 from uuid import UUID
 
@@ -13,14 +13,14 @@ from registry.tables import BrowserSession, Token
 from registry.vocabulary import Subject
 
 REVOKED = "revoke_token"
-"""How the entry names what ``parties.tokens.revoke_token`` does on its own."""
+"""The act's name in entries; ``parties.tokens.revoke_token`` declares it."""
 
 
 async def end_sessions(session: AsyncSession, actor: By, account_id: UUID, *, keep: str | None = None) -> int:
-    """End the sessions of an account but the one with the digest ``keep``, and the tokens issued in ended ones.
+    """End an account's sessions except the one with the digest ``keep``, and the tokens issued in ended sessions.
 
-    Tokens issued by command or for a machine stay: no session made them. Each token's end is a line of its own, by
-    ``actor``. Returns how many sessions ended.
+    Tokens issued by a command or for a machine stay, because no session issued them. The end of each token is an entry
+    by ``actor``. Returns how many sessions ended.
     """
     connection = await session.connection()
     mine = col(BrowserSession.account_id) == account_id
@@ -34,7 +34,7 @@ async def end_sessions(session: AsyncSession, actor: By, account_id: UUID, *, ke
 
 
 async def end_tokens(session: AsyncSession, actor: By, account_id: UUID, *, spared: UUID | None = None) -> None:
-    """End the tokens of an account that were issued in a session, save in the one that is ``spared``."""
+    """End the tokens of an account that were issued in sessions, except those of the session ``spared``."""
     tokens = select(Token).where(
         Token.account_id == account_id, col(Token.revoked_at).is_(None), col(Token.session_id).is_not(None)
     )
@@ -44,7 +44,10 @@ async def end_tokens(session: AsyncSession, actor: By, account_id: UUID, *, spar
 
 
 async def end_session(session: AsyncSession, actor: Actor, session_id: UUID) -> bool:
-    """End one session of the actor's account, and the tokens issued in it; False where it has no such session."""
+    """End one session of the actor's account and the tokens issued in it.
+
+    False when the account has no such session.
+    """
     connection = await session.connection()
     ended = (
         delete(BrowserSession)

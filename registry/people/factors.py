@@ -1,8 +1,8 @@
-"""The second proof: six digits from a telephone (TOTP, RFC 6238), or a code kept for the day the telephone is lost.
+"""The second proof: a six-digit code from a telephone (TOTP, RFC 6238), or a recovery code when the telephone is lost.
 
-A code is taken once, and one step of half a minute early or late. Ten recovery codes are shown when the first factor is
-set up, be it a telephone or a passkey (``passkeys``); each stands in for it once. An account that has lost all of it is
-reset by two officers and told of it.
+A code is valid once, and up to one step (30 seconds) early or late. Ten recovery codes are shown when the first factor
+is set up, a telephone or a passkey (``passkeys``); each is valid once. Two officers reset an account that has lost
+everything, and the account is told.
 """
 
 import secrets
@@ -28,23 +28,23 @@ from registry.vocabulary import Subject
 
 ADDED, REMOVED, RENEWED = "add_factor", "remove_factor", "renew_recovery_codes"
 RESET_BY_COMMAND = "reset_factors_by_command"
-"""How entries name what no form of an act asks for; ``parties.opening`` declares them."""
+"""Names of these acts in entries; no form asks for them, and ``parties.opening`` declares them."""
 STEP = 30
 RECOVERY_CODES = 10
 _LETTERS = "abcdefghjkmnpqrstuvwxyz23456789"
-"""Without those that are taken for one another."""
+"""Letters without those that are easily confused."""
 LENGTH = 24
-"""Letters of a recovery code: 118 bits, so that a plain digest keeps it as well as a slow one (ASVS 5.0, 6.5.2)."""
+"""Letters in a recovery code: 118 bits, so that a plain digest is as safe as a slow one (ASVS 5.0, 6.5.2)."""
 
 TRIES = Limit("second_factor", 5, timedelta(minutes=15), say("Too many wrong codes; try again in %(wait)s.", wait=""))
-"""For one account at one address, the password being right."""
+"""For one account at one address, after the right password."""
 FROM_ELSEWHERE = Limit("second_factor_elsewhere", 20, timedelta(hours=1), TRIES.said)
-"""For one account and all browsers that it does not know: who has its password and many addresses guesses no faster."""
+"""For one account and all browsers that it does not know: many addresses do not give more guesses."""
 
 
 @dataclass(frozen=True, slots=True)
 class FactorStanding:
-    """What an account proves itself with beside the password."""
+    """The second proofs that an account has set up."""
 
     has_codes: bool
     passkeys: int
@@ -56,7 +56,7 @@ class FactorStanding:
 
 
 async def standing(connection: AsyncConnection, account_id: UUID) -> FactorStanding:
-    """Return what an account has set up."""
+    """Return the second proofs that an account has set up."""
     confirmed = exists().where(
         col(Authenticator.account_id) == account_id, col(Authenticator.confirmed_at).is_not(None)
     )
@@ -68,17 +68,18 @@ async def standing(connection: AsyncConnection, account_id: UUID) -> FactorStand
 
 
 async def hold(session: AsyncSession, account_id: UUID) -> Account | None:
-    """Hold an account until the transaction ends; whoever changes or uses its proofs does so before they lock those.
+    """Lock an account until the transaction ends; call it before locking or changing any proof of the account.
 
-    All in one order, so that a reset and a sign-in do not wait for one another.
+    All callers lock in this order, so that a reset and a sign-in do not wait for each other. None when there is no
+    account.
     """
     return await session.get(Account, account_id, with_for_update=True)
 
 
 async def begin_codes(session: AsyncSession, actor: Actor) -> str:
-    """Return the secret of a telephone to be set up, base32; it counts once a code of it was given.
+    """Return the base32 secret for a telephone that is to be set up; it is valid after a first right code.
 
-    Raises OutOfOrder where one counts already: it is removed first.
+    Within an hour the same secret is returned again. Raises OutOfOrder when a telephone is already set up.
     """
     await hold(session, actor.account_id)
     row = await session.get(Authenticator, actor.account_id, with_for_update=True)
@@ -95,14 +96,14 @@ async def begin_codes(session: AsyncSession, actor: Actor) -> str:
 
 
 def address_of(secret: str, login: str, office: str) -> str:
-    """Return what the telephone reads: ``otpauth://totp/…``."""
+    """Return the address that the telephone reads: ``otpauth://totp/…``."""
     return pyotp.TOTP(secret).provisioning_uri(name=login, issuer_name=office)
 
 
 async def confirm_codes(session: AsyncSession, actor: Actor, code: str) -> list[str]:
-    """Let the telephone count from now on; return the recovery codes where there were none yet, told this once.
+    """Accept a telephone by its first right code; return recovery codes, shown this once, if there were none yet.
 
-    Raises NotAcceptable for a code that is not the telephone's.
+    Raises NotAcceptable for a wrong code.
     """
     await hold(session, actor.account_id)
     row = await session.get(Authenticator, actor.account_id, with_for_update=True)
@@ -116,13 +117,13 @@ async def confirm_codes(session: AsyncSession, actor: Actor, code: str) -> list[
 
 
 async def first_codes(session: AsyncSession, account_id: UUID) -> list[str]:
-    """Return recovery codes for an account that has none yet, told this once; nothing for one that has some."""
+    """Return new recovery codes, shown this once; an empty list when the account already has some."""
     there = await standing(await session.connection(), account_id)
     return [] if there.recovery_codes else await _new_codes(session, account_id)
 
 
 async def renew_recovery_codes(session: AsyncSession, actor: Actor) -> list[str]:
-    """Return ten new recovery codes, told this once; earlier ones end. OutOfOrder where no factor is set up."""
+    """Return ten new recovery codes, shown this once; the earlier ones end. OutOfOrder when no factor is set up."""
     await hold(session, actor.account_id)
     if not (await standing(await session.connection(), actor.account_id)).has_any:
         raise OutOfOrder(say("Recovery codes come with a second proof; set one up first."), code="no_factor")
@@ -132,7 +133,7 @@ async def renew_recovery_codes(session: AsyncSession, actor: Actor) -> list[str]
 
 
 async def remove_codes(session: AsyncSession, actor: Actor) -> None:
-    """Let the telephone count no more; where it was the last second proof, the recovery codes go with it."""
+    """Remove the telephone; if it was the last second proof, the recovery codes are removed too."""
     await hold(session, actor.account_id)
     connection = await session.connection()
     mine = delete(Authenticator).where(col(Authenticator.account_id) == actor.account_id)
@@ -143,16 +144,16 @@ async def remove_codes(session: AsyncSession, actor: Actor) -> None:
 
 
 async def drop_codes_of_nothing(session: AsyncSession, account_id: UUID) -> None:
-    """Let recovery codes go that stand in for nothing any more."""
+    """Delete the recovery codes of an account that has no factor."""
     connection = await session.connection()
     if not (await standing(connection, account_id)).has_any:
         await connection.execute(delete(RecoveryCode).where(col(RecoveryCode.account_id) == account_id))
 
 
 async def remove_all(session: AsyncSession, account_id: UUID) -> None:
-    """Let an account begin anew: whoever has lost everything sets up another proof, and links an identity again.
+    """Remove all proofs and identities of an account, so that a person who has lost everything can start again.
 
-    The caller holds the account (``hold``).
+    The caller locks the account first (``hold``).
     """
     connection = await session.connection()
     keys = select(col(Passkey.id)).where(col(Passkey.account_id) == account_id)
@@ -162,7 +163,7 @@ async def remove_all(session: AsyncSession, account_id: UUID) -> None:
 
 
 async def proves(session: AsyncSession, account_id: UUID, code: str) -> str | None:
-    """Return by what a code proves an account, ``codes`` or ``recovery``, and take it, once; None for a wrong one."""
+    """Return ``codes`` or ``recovery`` for a right code, which is used up; None for a wrong one."""
     plain = "".join(character for character in code.casefold() if character.isalnum())
     await hold(session, account_id)
     row = await session.get(Authenticator, account_id, with_for_update=True)
@@ -183,13 +184,13 @@ async def proves(session: AsyncSession, account_id: UUID, code: str) -> str | No
 
 
 def wrong_code() -> NotAcceptable:
-    """Return what is said of a code that proves nothing."""
+    """Return the refusal for a wrong code."""
     said = say("is not a code that holds now")
     return NotAcceptable(say("The code is not right."), (Fault("code", said, "wrong_code"),))
 
 
 def _step_of(row: Authenticator, code: str) -> int | None:
-    """Return the step of a right code that is later than the last one taken."""
+    """Return the time step of a right code that is later than the last used one; None otherwise."""
     if len(code) != 6 or not (code.isascii() and code.isdigit()):  # noqa: PLR2004 # digits of RFC 6238
         return None
     totp, now = pyotp.TOTP(row.secret), int(calendar.now().timestamp()) // STEP

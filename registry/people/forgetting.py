@@ -1,7 +1,7 @@
-"""Forgotten passwords: whoever knows a login, or the mail address of an account, has a link sent to that account.
+"""Forgotten passwords: a person who knows a login or an account's mail address has a link sent to that account.
 
-Nobody learns here whether there is such an account. An officer gets none: theirs is issued by two. Anybody may say that
-they are written to at an address, so that it stands for an account only once a link that was mailed there was used.
+The answer does not say whether the account exists. An officer gets no link: two officers issue it. Anybody may enter
+any mail address as their own, so an address counts for an account only after a link mailed to it was used.
 """
 
 from collections.abc import Sequence
@@ -27,16 +27,19 @@ from registry.throttling import Limit
 from registry.vocabulary import LinkPurpose, Subject
 
 NO_RESET = "no_reset"
-"""The letter that tells an officer who sets a new password."""
+"""The letter that tells an officer who can set a new password."""
 FOR_ONE = Limit("forgotten_login", 3, timedelta(hours=1), say("Try again in %(wait)s.", wait=""))
-"""Letters to one account; what is asked beyond it sends nothing, and nobody is told."""
+"""Letters to one account; further requests send nothing, and nobody is told."""
 MOST = 3
-"""Accounts that one mail address may be of."""
+"""How many accounts may share one mail address."""
 log = structlog.get_logger()
 
 
 async def ask_for_link(database: Database, typed: str, ring: KeyRing | None) -> None:
-    """Send a link to the accounts of a login or a mail address, if there are any. It is answered before it is done."""
+    """Send a link to the accounts of a login or a mail address, if there are any.
+
+    The answer is sent before this runs.
+    """
     login = folded(typed)
     if not is_login(login):
         return
@@ -48,7 +51,7 @@ async def ask_for_link(database: Database, typed: str, ring: KeyRing | None) -> 
 
 
 async def _named(session: AsyncSession, login: str) -> list[UUID]:
-    """Return the open accounts of persons with a login, or else with a mail address that was proven to be theirs."""
+    """Return the open accounts of persons with this login, or else with this proven mail address."""
     connection = await session.connection()
     persons = or_(col(Account.password_hash).is_not(None), links.was_invited())
     open_ones = select(col(Account.id)).where(persons, col(Account.is_active)).order_by(col(Account.id))
@@ -60,9 +63,9 @@ async def _named(session: AsyncSession, login: str) -> list[UUID]:
 
 
 async def _proven(connection: AsyncConnection, account_ids: Sequence[UUID]) -> list[UUID]:
-    """Return those that used a link which is mailed and no more, or an invitation, since they said another address.
+    """Return the accounts that used a mailed link or an invitation after their last change of address.
 
-    An account that said none has the address that the office entered.
+    An account that never changed its address has the address that the office entered.
     """
     mailed = or_(
         col(AccountLink.issued_by) == col(AccountLink.account_id), col(AccountLink.purpose) == LinkPurpose.INVITATION

@@ -1,7 +1,7 @@
-"""Identities at an identity service that accounts are linked with, and what is kept between asking it and its answer.
+"""Links accounts with identities at an identity service, and keeps the state between the request and its answer.
 
-An identity signs in to the account whose owner linked it, after that account's own sign-in: it opens no other and makes
-none. The service's name for a person may be the number of a citizen, so that its digest alone is kept.
+An identity signs in only to the account whose owner linked it while signed in; it creates no account. The service's
+name for a person may be a citizen's number, so only its digest is stored.
 """
 
 from collections.abc import Sequence
@@ -30,7 +30,7 @@ from registry.throttling import Limit
 from registry.vocabulary import Subject
 
 LINKED, UNLINKED = "link_identity", "unlink_identity"
-"""How entries name what no form of an act asks for; ``parties.proving`` declares them."""
+"""Names of these acts in entries; no form asks for them, and ``parties.proving`` declares them."""
 FACTOR = "identity"
 LASTS = timedelta(minutes=10)
 ASKED = Limit(
@@ -39,21 +39,21 @@ ASKED = Limit(
     timedelta(minutes=10),
     say("The identity service was asked for too often from here; try again in %(wait)s.", wait=""),
 )
-"""For one address: each makes the register speak to another house."""
+"""For one address: each request makes the register call another server."""
 log = structlog.get_logger()
 
 
 class Step(NamedTuple):
-    """Who was sent to the service: a session that links, or nobody yet; and where they wanted to go."""
+    """A browser that was sent to the service: its session if it links an identity, and the page to go to afterwards."""
 
     session_id: UUID | None
     onward: str
 
 
 async def begin(session: AsyncSession, holder: str, state: str, onward: str, *, session_id: UUID | None = None) -> None:
-    """Note that a browser, known by its cookie's value ``holder``, is sent to the service with ``state``.
+    """Note that a browser, known by the value ``holder`` of its cookie, is sent to the service with ``state``.
 
-    Steps that have ended go.
+    Steps that have ended are deleted.
     """
     now = calendar.now()
     await (await session.connection()).execute(delete(IdentityStep).where(col(IdentityStep.expires_at) <= now))
@@ -69,7 +69,7 @@ async def begin(session: AsyncSession, holder: str, state: str, onward: str, *, 
 
 
 async def use(database: Database, holder: str, state: str) -> Step:
-    """Use a step up, whatever comes of it; NotSignedIn where this browser was not sent with this state, or long ago."""
+    """Return a step and use it up; NotSignedIn when this browser was not sent with this state, or too long ago."""
     used = (
         delete(IdentityStep)
         .where(
@@ -89,15 +89,15 @@ async def use(database: Database, holder: str, state: str) -> Step:
 
 
 async def identities_of(connection: AsyncConnection, account_id: UUID) -> Sequence[Row[*tuple[Any, ...]]]:
-    """Return the identities that an account is linked with: one, or none."""
+    """Return the identities with which an account is linked: one or none."""
     statement = select(col(AccountIdentity.id), col(AccountIdentity.linked_at))
     return (await connection.execute(statement.where(col(AccountIdentity.account_id) == account_id))).all()
 
 
 async def link(session: AsyncSession, actor: Actor, issuer: str, subject: str) -> None:
-    """Link the actor's account with an identity. The caller has demanded the password before it asked the service.
+    """Link the actor's account with an identity. The caller asks for the password before it calls the service.
 
-    Raises OutOfOrder where the account is linked with one, Taken where the identity belongs to another account.
+    Raises OutOfOrder when the account already has an identity, Taken when the identity belongs to another account.
     """
     await factors.hold(session, actor.account_id)
     if await identities_of(await session.connection(), actor.account_id):
@@ -112,7 +112,7 @@ async def link(session: AsyncSession, actor: Actor, issuer: str, subject: str) -
 
 
 async def unlink(session: AsyncSession, actor: Actor) -> None:
-    """End the link of the actor's account; NotFound where there is none. The caller has demanded the password."""
+    """End the link of the actor's account; NotFound when there is none. The caller asks for the password."""
     await factors.hold(session, actor.account_id)
     mine = delete(AccountIdentity).where(col(AccountIdentity.account_id) == actor.account_id)
     gone = await (await session.connection()).execute(mine.returning(col(AccountIdentity.id)))
@@ -129,14 +129,14 @@ async def sign_in(
     previous: str | None = None,
     browser: Browser | None = None,
 ) -> SignedIn | None:
-    """Open a session for the account that an identity is linked with; None where there is none that is open."""
+    """Open a session for the account with which an identity is linked; None when there is no such open account."""
     whose = select(col(AccountIdentity.account_id)).where(col(AccountIdentity.digest) == _digest(issuer, subject))
     async with database.writing() as session:
         connection = await session.connection()
         account_id = (await connection.execute(whose)).scalar_one_or_none()
         account = None if account_id is None else await factors.hold(session, account_id)
         if account is None or (await connection.execute(whose)).scalar_one_or_none() != account_id:
-            return None  # nobody's, or the link was ended meanwhile
+            return None  # no account has it, or the link ended in the meantime
         judged = account.id, account.password_hash
         signed = await open_session(session, judged, None, previous, browser or Browser(), factor=FACTOR)
     if signed is not None:

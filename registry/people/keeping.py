@@ -1,6 +1,6 @@
-"""What was typed in a form whose session had ended, or who had to prove anew who they are: kept for an hour.
+"""Keeps, for an hour, what was typed into a form when the session had ended or a new proof was needed.
 
-Only the account whose session it was gets it back, in the browser that sent it.
+Only the account of that session gets it back, in the browser that sent it.
 """
 
 import json
@@ -21,20 +21,20 @@ from registry.tables import BrowserSession, KeptForm
 LASTS = timedelta(hours=1)
 LONGEST_PATH, LONGEST = 500, 200_000
 SECRETS = frozenset({"csrf", "password", "current", "new", "code", "credential"})
-"""Fields that are never kept."""
+"""Fields that are never stored."""
 
 
 class KeptTyping(NamedTuple):
-    """The address of a form and what was typed into it, by name."""
+    """The address of a form and what was typed into it, by field name."""
 
     path: str
     typed: dict[str, str]
 
 
 async def keep(database: Database, value: str, cookie: str, path: str, typed: dict[str, str]) -> bool:
-    """Keep what was typed for the account whose session's cookie came along, ended or not, under a browser's value.
+    """Keep what was typed for the account of a session cookie, which may have ended; ``value`` names the browser.
 
-    False where the session is not known any more, or there is too much to keep.
+    False when the session is no longer known or the text is too long.
     """
     text = json.dumps({name: one for name, one in typed.items() if name not in SECRETS}, ensure_ascii=False)
     if len(text) > LONGEST or len(path) > LONGEST_PATH:
@@ -52,7 +52,7 @@ async def keep(database: Database, value: str, cookie: str, path: str, typed: di
 
 
 async def kept(connection: AsyncConnection, actor: Actor, value: str) -> KeptTyping | None:
-    """Return what was kept for this account under a browser's value; None for nothing."""
+    """Return what was kept for this account and browser; None when there is nothing."""
     statement = select(col(KeptForm.path), col(KeptForm.typed)).where(
         col(KeptForm.digest) == digest_of(value),
         col(KeptForm.account_id) == actor.account_id,

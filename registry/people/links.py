@@ -1,12 +1,12 @@
-"""Links by which an account sets its password: an invitation, or a reset. Nobody chooses a password for another.
+"""Links by which a person sets the password of an account: an invitation or a reset. Nobody sets it for another.
 
-A link works once and for a while: an invitation for 72 hours, a reset for 24. Of an account only the last one works,
-and beside it the last one that was asked for: whoever asks ends nothing that an officer issued.
-Whoever holds it sets the password and nothing else; they sign in afterwards like everybody.
+A link works once: an invitation for 72 hours, a reset for 24. Only the newest link of an account works, and besides it
+the newest one that was asked for, so that asking for a link does not end one that an officer issued. A link sets the
+password and nothing else; the person signs in afterwards as usual.
 
-``text = await issue(session, account_id, LinkPurpose.INVITATION, by=actor.account_id)`` within the transaction that
-decides; ``address_of(text)`` is the path, told this once and kept nowhere. ``send`` puts it on its way by mail as well,
-sealed until it is sent.
+``text = await issue(session, account_id, LinkPurpose.INVITATION, by=actor.account_id)`` belongs in the transaction of
+the decision; ``address_of(text)`` is the path, shown this once and stored nowhere. ``send`` also mails it; until then
+it is stored sealed.
 """
 
 import secrets
@@ -31,14 +31,14 @@ LASTS = {LinkPurpose.INVITATION: timedelta(hours=72), LinkPurpose.RESET: timedel
 LONGEST_TEXT = 43
 PAGE = "/account/link/"
 BY_COMMAND = "issue_link_by_command"
-"""How an entry names a link that was issued at the office's own machine; ``parties.proving`` declares it."""
+"""Name, in entries, of a link issued at the office's own machine; ``parties.proving`` declares it."""
 LETTER = "link"
 """The letter that brings a link to its account."""
 
 
 @dataclass(frozen=True, slots=True)
 class WorkingLink:
-    """A link that works at this instant, and whose password it sets."""
+    """A link that works now, and the account whose password it sets."""
 
     link_id: UUID
     account_id: UUID
@@ -50,10 +50,10 @@ class WorkingLink:
 
 
 async def issue(session: AsyncSession, account_id: UUID, purpose: LinkPurpose, *, by: UUID | None) -> str:
-    """Return the text of a new link, 256 random bits; links of the account that were not used end.
+    """Return the text of a new link (256 random bits); earlier unused links of the account end.
 
-    ``by`` is the account that issues it, None for a command or for the office itself; the account itself for one that
-    was asked for, by whomever: that ends those alone that were asked for as well. The account must be there.
+    ``by`` is the account that issues it: None for a command or the office, the account itself for a link that somebody
+    asked for. Such a link ends only earlier links that were asked for. The account must exist.
     """
     connection = await session.connection()
     ended = delete(AccountLink).where(col(AccountLink.account_id) == account_id, col(AccountLink.used_at).is_(None))
@@ -69,7 +69,7 @@ async def issue(session: AsyncSession, account_id: UUID, purpose: LinkPurpose, *
 
 
 async def send_asked(session: AsyncSession, account_id: UUID, purpose: LinkPurpose, ring: KeyRing | None) -> None:
-    """Issue a link that somebody asked for and nobody is shown, and put it on its way; nothing where it cannot go."""
+    """Issue a link that somebody asked for and mail it without showing it; nothing happens when it cannot be sent."""
     if seal(ring, "", "") is not None and await is_reached(await session.connection(), account_id):
         text = await issue(session, account_id, purpose, by=account_id)
         await send(session, account_id, text, ring, asked=True)
@@ -78,9 +78,9 @@ async def send_asked(session: AsyncSession, account_id: UUID, purpose: LinkPurpo
 async def send(
     session: AsyncSession, account_id: UUID, text: str, ring: KeyRing | None, *, asked: bool = False
 ) -> None:
-    """Put a link on its way to its account by mail, too; ``asked``: its owner, or somebody, asked for it.
+    """Mail a link to its account; ``asked`` says that somebody asked for it.
 
-    Nothing is sent where the account has no mail address, or the register no secret to seal the link with.
+    Nothing is sent when the account has no mail address, or the register has no secret to seal the link.
     """
     sealed = seal(ring, text, str(account_id))
     if sealed is not None:
@@ -94,7 +94,7 @@ def address_of(text: str) -> str:
 
 
 async def opened(connection: AsyncConnection, text: str) -> WorkingLink | None:
-    """Return what a link opens now; None for what is none, was used, has ended or was replaced, all told alike."""
+    """Return a link that works now; None, without a reason, when it is unknown, used, ended or replaced."""
     if len(text) != LONGEST_TEXT:
         return None
     statement = (
@@ -120,7 +120,7 @@ async def opened(connection: AsyncConnection, text: str) -> WorkingLink | None:
 
 
 async def use(session: AsyncSession, link_id: UUID) -> bool:
-    """Use a link up, and end what else the account could set it with; False where somebody was faster, or it ended."""
+    """Use a link up and end the account's other links; False when it was already used or has ended."""
     now = calendar.now()
     used = (
         update(AccountLink)
@@ -138,11 +138,11 @@ async def use(session: AsyncSession, link_id: UUID) -> bool:
 
 
 def was_invited() -> ColumnElement[bool]:
-    """Return the condition under which an account of a statement was invited to set a password."""
+    """Return the SQL condition for accounts that were invited to set a password."""
     return exists().where(col(AccountLink.account_id) == col(Account.id))
 
 
 async def is_persons(connection: AsyncConnection, account_id: UUID) -> bool:
-    """Say whether an account is a person's: it has a password, or was invited to set one. Others are machines'."""
+    """Say whether an account belongs to a person: it has a password or an invitation. Others belong to machines."""
     statement = select(col(Account.password_hash).is_not(None) | was_invited()).where(col(Account.id) == account_id)
     return bool((await connection.execute(statement)).scalar_one_or_none())

@@ -1,6 +1,6 @@
-"""Who manages a right on a day: the organisation (tổ chức quản lý) named for it or, of a shared mark, its holder.
+"""Who manages a right on a day: the organisation (tổ chức quản lý) appointed for it or, for a shared mark, its holder.
 
-The rule stands twice, for facts that were read and for the database to apply; a property test holds the two equal.
+The rule exists twice, in Python and in SQL; a property test compares the two.
 """
 
 from collections.abc import Sequence
@@ -27,7 +27,7 @@ SHARED = frozenset({Category.COLLECTIVE, Category.CERTIFICATION})
 
 @dataclass(frozen=True, slots=True)
 class Seat:
-    """A party that stands in a record, in which capacity, from when to when (both days included)."""
+    """A party in a record: in which capacity, and from when to when (both days included)."""
 
     capacity: Capacity
     party_id: UUID | None
@@ -36,7 +36,7 @@ class Seat:
 
 
 def seated(seats: Sequence[Seat], day: date, *capacities: Capacity) -> frozenset[UUID]:
-    """Return the parties that stand in a record on ``day`` in one of ``capacities``."""
+    """Return the parties that have one of ``capacities`` in a record on ``day``."""
     return frozenset(
         seat.party_id
         for seat in seats
@@ -47,8 +47,8 @@ def seated(seats: Sequence[Seat], day: date, *capacities: Capacity) -> frozenset
 def managers_among(seats: Sequence[Seat], *, custody: Custody, category: Category | None, day: date) -> frozenset[UUID]:
     """Return the parties that manage a right on ``day``.
 
-    That is who was appointed. A collective or certification mark without one is managed by its holder; the holder of
-    an own mark is its applicant unless another is entered.
+    These are the appointed managers. Without one, a collective or certification mark is managed by its holder; an own
+    mark without a holder, by its applicant.
     """
     appointed = seated(seats, day, Capacity.MANAGER)
     if appointed or category not in SHARED:
@@ -58,16 +58,16 @@ def managers_among(seats: Sequence[Seat], *, custody: Custody, category: Categor
 
 
 def managing(day: date | None = None) -> Select[UUID, UUID | None]:
-    """Return the statement for (record_id, party_id) of everybody who manages a right on ``day``, today unless told.
+    """Return the statement for (record_id, party_id) of all managers of rights on ``day`` (None: today).
 
-    The rule is that of `managers_among`.
+    It applies the rule of `managers_among`.
     """
     return _managing(day or calendar.today())
 
 
-@lru_cache(maxsize=8)  # it takes longer to write than to carry out, and stands in most pages of the office
+@lru_cache(maxsize=8)  # building it takes longer than running it, and most office pages use it
 def _managing(on: date) -> Select[UUID, UUID | None]:
-    # Under names of their own, so that the statement can stand inside any other.
+    # Aliases, so that the statement can stand inside any other.
     record, seat = aliased(Record), aliased(RecordParty)
     holds = col(seat.capacity) == Capacity.HOLDER
     applied = and_(
@@ -97,12 +97,12 @@ async def managers(session: AsyncSession, record_id: UUID) -> frozenset[UUID]:
 
 
 async def manages(session: AsyncSession, actor: Actor, record_id: UUID) -> bool:
-    """Say whether the actor is a manager's account of a party that manages the right today."""
+    """Say whether the actor is a manager for a party that manages the right today."""
     return bool(actor.parties(Role.MANAGER) & await managers(session, record_id))
 
 
 def managed_by(actor: Actor, day: date | None = None) -> Select[UUID]:
-    """Return the statement for the ids of the records that the actor's parties manage on ``day``, today unless told."""
+    """Return the statement for the ids of records that the actor's parties manage on ``day`` (None: today)."""
     everybody = managing(day).subquery()
     return rows(everybody.c.record_id).where(everybody.c.party_id.in_(actor.parties(Role.MANAGER)))
 

@@ -1,4 +1,4 @@
-"""Parties as forms name them: one that was merged into another is named no more, that one is."""
+"""Parties as forms name them: a merged party may not be named, the party that it was merged into may."""
 
 from uuid import UUID
 
@@ -10,9 +10,9 @@ from registry.tables import Party
 
 
 async def party_named(session: AsyncSession, field: str, party_id: UUID, *, hold: bool = False) -> Party | Fault:
-    """Return the party that a field of a form names, or the fault of the field.
+    """Return the party that a field of a form names, or the field's fault.
 
-    With ``hold`` the row is held until the transaction ends.
+    With ``hold`` the row is locked until the transaction ends.
     """
     party = await session.get(Party, party_id, with_for_update=hold or None)
     if party is None:

@@ -1,4 +1,4 @@
-"""Notices of what concerns an account: one inbox for all kinds. None tells more than may be seen today."""
+"""The inbox of an account: notices of all kinds, limited to what the account may see today."""
 
 from collections.abc import Iterable
 from datetime import date, datetime
@@ -30,10 +30,10 @@ AT_ONCE = 500
 
 
 def listing(actor: Actor, *, unread: bool = False, kind: NoticeKind | None = None) -> Listing:
-    """Return the list of the notices an account may read today, with what a search found as it is called now.
+    """Return the list of the notices that an account may read today, with the present names of records.
 
-    What somebody was told for a party or for the office is theirs while they act for it; what a search found is not
-    told while it is not on the account's desk. None of that is counted.
+    A notice for a party or for the office is readable only while the account acts for it; a search's find only while
+    the record is on the account's desk. Other notices are not counted.
     """
     statement = _notices(actor).where(_readable(actor))
     statement = statement.where(col(Notice.read_at).is_(None)) if unread else statement
@@ -42,7 +42,7 @@ def listing(actor: Actor, *, unread: bool = False, kind: NoticeKind | None = Non
 
 
 async def one(connection: AsyncConnection, actor: Actor, notice_id: UUID) -> Row[Any]:
-    """Return a notice as ``listing`` has it. NotFound for one that is not this account's to read."""
+    """Return a notice as ``listing`` shows it; NotFound when the account may not read it."""
     found = (
         await connection.execute(_notices(actor).where(_readable(actor), col(Notice.id) == notice_id))
     ).one_or_none()
@@ -52,7 +52,7 @@ async def one(connection: AsyncConnection, actor: Actor, notice_id: UUID) -> Row
 
 
 async def reach(connection: AsyncConnection, actor: Actor) -> Row[Any]:
-    """Return where the account itself is written to: its login, its mail address, its language."""
+    """Return login, mail address, language and version of the actor's account."""
     columns = (col(getattr(Account, name)) for name in ("login", "email", "language", "version"))
     statement: Any = select(*columns).where(col(Account.id) == actor.account_id)
     found: Row[Any] = (await connection.execute(statement)).one()
@@ -60,13 +60,13 @@ async def reach(connection: AsyncConnection, actor: Actor) -> Row[Any]:
 
 
 async def unsent(connection: AsyncConnection, actor: Actor, notice_id: UUID) -> Row[Any] | None:
-    """Return a notice that is being sent to its account, if the account may read it today."""
+    """Return a notice that is about to be sent, None when its account may not read it today."""
     statement = _notices(actor).where(_readable(actor), col(Notice.id) == notice_id)
     return (await connection.execute(statement)).one_or_none()
 
 
 async def count_unread(connection: AsyncConnection, actor: Actor) -> int:
-    """Return how many notices wait to be read."""
+    """Return how many unread notices the account has."""
     statement = (
         select(func.count())
         .select_from(Notice)
@@ -77,7 +77,7 @@ async def count_unread(connection: AsyncConnection, actor: Actor) -> int:
 
 
 async def mark_read(session: AsyncSession, actor: Actor, notice_id: UUID | None = None) -> None:
-    """Mark a notice as read, or all that can be read. NotFound for one that is not this account's to read."""
+    """Mark a notice as read, or all readable ones; NotFound when the account may not read it."""
     connection = await session.connection()
     theirs = select(col(Notice.id)).outerjoin(Record, col(Record.id) == col(Notice.record_id)).where(_readable(actor))
     if notice_id is not None:
@@ -94,10 +94,9 @@ async def leave(
     anew: bool = False,
     due_at: datetime | None = None,
 ) -> None:
-    """Leave notices with their accounts, and put them on their way by mail where that is wanted, from ``due_at`` on.
+    """Leave notices with their accounts and queue messages for those who want them, to be sent from ``due_at`` on.
 
-    One that was left before (same account, same key) stays as it is, or with ``anew`` is unread again; it is not sent
-    again.
+    A notice with the same account and key stays as it is, or becomes unread again with ``anew``; it is not sent again.
     """
     rows = [Notice(**notice).model_dump() for notice in notices]
     for begin in range(0, len(rows), AT_ONCE):
@@ -134,7 +133,7 @@ def _notices(actor: Actor) -> Any:
 
 
 def _readable(actor: Actor) -> ColumnElement[bool]:
-    """Return the condition under which a notice is this account's, told in a part that it still has."""
+    """Return the SQL condition for notices of this account in a role that it still has."""
     found = or_(col(Notice.record_id).is_(None), _on_the_desk(actor.held, calendar.today()))
     party = or_(col(Notice.party_id).is_(None), col(Notice.party_id).in_(actor.parties()))
     office = true() if actor.is_staff else col(Notice.is_office).is_(False)
@@ -143,8 +142,8 @@ def _readable(actor: Actor) -> ColumnElement[bool]:
 
 @lru_cache(maxsize=512)
 def _on_the_desk(held: frozenset[tuple[UUID, Role]], day: date) -> ColumnElement[bool]:
-    """Return the condition that a record lies on the desk of whoever holds these roles, on a day.
+    """Return the SQL condition for records on the desk of a person with these roles, on a day.
 
-    Building it costs more than asking, and every page asks for the count in its bar.
+    Building it costs more than running it, and every page shows the count.
     """
     return DESK.condition(Actor(UUID(int=0), "", held), day)

@@ -1,7 +1,8 @@
-"""Passkeys (WebAuthn level 3): keys in a telephone, a computer or a stick, each of which signs for this site alone.
+"""Passkeys (WebAuthn level 3): keys in a telephone, a computer or a stick that sign for this site only.
 
-Every passkey signs in alone: browsers find it without a login, and whoever uses it is verified by finger, face or PIN.
-So it proves two things at once and counts as a second proof. What a browser sends is an answer to a challenge of ours.
+A passkey signs in without login and password: the browser finds it, and the person is verified by finger, face or PIN.
+So it proves two things at once and counts as a second proof. Each answer of a browser belongs to a challenge that the
+register issued.
 """
 
 import ipaddress
@@ -42,18 +43,18 @@ from registry.tables import Account, BrowserSession, Passkey, PasskeyUse
 from registry.vocabulary import SignInOutcome, Subject
 
 ADDED, RENAMED, REMOVED, REFUSED = "add_passkey", "rename_passkey", "remove_passkey", "refuse_passkey"
-"""How entries name what no form of an act asks for; ``parties.proving`` declares them."""
+"""Names of these acts in entries; no form asks for them, and ``parties.proving`` declares them."""
 FACTOR = "passkey"
 MOST = 20
-"""Of one account."""
+"""Passkeys of one account."""
 WAITS = int(challenges.LASTS.total_seconds() * 1000)
-"""Milliseconds for which a browser waits for its owner."""
+"""Milliseconds for which a browser waits for the person."""
 log = structlog.get_logger()
 
 
 @dataclass(frozen=True, slots=True)
 class Site:
-    """Where passkeys hold: the domain they are bound to (the RP ID), the origin of our pages, and the site's name."""
+    """Where passkeys are valid: their domain (the RP ID), the origin of the pages, and the site's name."""
 
     domain: str
     origin: str
@@ -61,7 +62,7 @@ class Site:
 
     @property
     def has_passkeys(self) -> bool:
-        """Say whether browsers make passkeys for it: it has a name and is reached by https, or on one's own machine."""
+        """Say whether browsers make passkeys for this site: it has a domain name and https, or is ``localhost``."""
         try:
             ipaddress.ip_address(self.domain.strip("[]"))
         except ValueError:
@@ -70,14 +71,14 @@ class Site:
 
 
 class Proven(NamedTuple):
-    """By which passkey whose account was proven."""
+    """The account that was proven, and the passkey that proved it."""
 
     account_id: UUID
     passkey_id: UUID
 
 
 async def passkeys_of(connection: AsyncConnection, account_id: UUID) -> Sequence[Row[*tuple[Any, ...]]]:
-    """Return the passkeys of an account, the newest first, with when each was last used."""
+    """Return the passkeys of an account, the newest first, each with its last use."""
     statement = (
         select(
             col(Passkey.id),
@@ -94,14 +95,14 @@ async def passkeys_of(connection: AsyncConnection, account_id: UUID) -> Sequence
 
 
 def holder_of(actor: Actor) -> str:
-    """Return whom a challenge within a session is given to; empty, which holds none, for who has no session."""
+    """Return the holder of challenges in a session: its id, or "" (which holds none) when there is no session."""
     return "" if actor.session_id is None else str(actor.session_id)
 
 
 async def begin_registration(session: AsyncSession, actor: Actor, site: Site) -> str:
-    """Return what a browser makes a passkey by: the options of ``navigator.credentials.create``, JSON.
+    """Return the JSON options of ``navigator.credentials.create`` for a new passkey.
 
-    The caller has demanded the password. Raises OutOfOrder where the account has as many as it may.
+    The caller asks for the password first. Raises OutOfOrder when the account has MOST passkeys, and NotFound.
     """
     there = await passkeys_of(await session.connection(), actor.account_id)
     if len(there) >= MOST:
@@ -122,9 +123,9 @@ async def begin_registration(session: AsyncSession, actor: Actor, site: Site) ->
 
 
 async def register(database: Database, actor: Actor, site: Site, name: str, answer: str) -> list[str]:
-    """Let a passkey count from now on, under a name; return recovery codes where there were none, told this once.
+    """Add a passkey under a name; return recovery codes, shown this once, if the account had none.
 
-    Raises NotAcceptable for an answer that is none to this session's challenge, Taken for a passkey that is known.
+    Raises NotAcceptable when the answer does not fit this session's challenge, Taken when the passkey is known.
     """
     try:
         given = registration_in(answer)
@@ -154,9 +155,9 @@ async def register(database: Database, actor: Actor, site: Site, name: str, answ
 async def begin(
     session: AsyncSession, ceremony: Ceremony, holder: str, site: Site, account_id: UUID | None = None
 ) -> str:
-    """Return what a browser has a passkey sign: the options of ``navigator.credentials.get``, JSON.
+    """Return the JSON options of ``navigator.credentials.get``, with a new challenge.
 
-    Without ``account_id`` any passkey of this site is asked for; with it, those of this account.
+    Without ``account_id`` any passkey of this site may answer, otherwise only those of this account.
     """
     there = [] if account_id is None else await passkeys_of(await session.connection(), account_id)
     challenge = await challenges.issue(session, ceremony, holder)
@@ -173,11 +174,11 @@ async def prove(
     account_id: UUID | None = None,
     browser: Browser | None = None,
 ) -> Proven:
-    """Return whom an answer proves, and note that the passkey was used.
+    """Return the account that an answer proves, and note that the passkey was used.
 
-    ``holder`` is whom the challenge was given to. Raises NotAcceptable, with one sentence for whatever is wrong, and
-    Busy where an account was tried too often; a counter that goes back is a copied key, which the account is told of.
-    What answers no challenge of ours is not noted with the account.
+    ``holder`` is the challenge's holder. Raises NotAcceptable, with the same sentence for every fault, and Busy after
+    too many tries for an account. A counter that goes back means a copied key; the account is told. An answer to an
+    unknown challenge is not noted.
     """
     browser, whose = browser or Browser(), None
     if account_id is not None:
@@ -189,7 +190,7 @@ async def prove(
         async with database.reading() as connection:
             found = (await connection.execute(_known(given.credential_id))).one_or_none()
         if found is None or (account_id is not None and found.account_id != account_id):
-            raise Refusal("not a passkey of this account")  # noqa: TRY301 # all refusals end alike
+            raise Refusal("not a passkey of this account")  # noqa: TRY301 # all refusals give the same answer
         if account_id is None:
             await _try(database, found.account_id, browser)
         whose = found.account_id
@@ -209,12 +210,12 @@ async def prove(
 
 
 def not_accepted() -> NotAcceptable:
-    """Return what is told of an answer that proves nothing."""
+    """Return the refusal for an answer that proves nothing."""
     return NotAcceptable(say("The passkey was not accepted. Try again, or choose another way."), code="passkey_refused")
 
 
 async def rename(session: AsyncSession, actor: Actor, passkey_id: UUID, name: str) -> None:
-    """Give a passkey of one's own another name; the caller has demanded the password. NotFound where there is none."""
+    """Rename one of the actor's passkeys; NotFound when there is none. The caller asks for the password first."""
     row = await _own(session, actor, passkey_id)
     row.name = name
     session.add(row)
@@ -223,9 +224,10 @@ async def rename(session: AsyncSession, actor: Actor, passkey_id: UUID, name: st
 
 
 async def remove(session: AsyncSession, actor: Actor, passkey_id: UUID) -> None:
-    """Let a passkey of one's own count no more; sessions that it opened end, but the one in which this is done.
+    """Remove one of the actor's passkeys and end the sessions that it opened, except the present one.
 
-    Where it was the last second proof, the recovery codes go with it. The caller has demanded the password.
+    If it was the last second proof, the recovery codes are removed too. The caller asks for the password first. Raises
+    NotFound.
     """
     row = await _own(session, actor, passkey_id)
     name, connection = row.name, await session.connection()
@@ -249,7 +251,7 @@ async def _own(session: AsyncSession, actor: Actor, passkey_id: UUID) -> Passkey
 
 
 async def _try(database: Database, account_id: UUID, browser: Browser) -> None:
-    """Count a try as codes are counted, until it is known better: each that is refused is noted with the account."""
+    """Count a try like a try of a code; it is given back when it succeeds. Raises Busy."""
     await throttling.take(database, factors.TRIES, str(account_id), place_of(browser.address))
 
 
@@ -267,9 +269,10 @@ def _known(credential_id: str) -> Any:
 
 
 async def _count(database: Database, found: Row[*tuple[Any, ...]], counter: int) -> bool:
-    """Note that a passkey signed; where its counter did not go on, tell the account, and return False.
+    """Note a use of a passkey; when its counter did not increase, tell the account and return False.
 
-    A key that does not count says 0 each time. One statement compares and sets: two answers at once are not both new.
+    A key without a counter always says 0. One statement compares and sets, so that of two equal answers at the same
+    time only one counts.
     """
     counts = col(PasskeyUse.counter) < counter
     if counter == 0:

@@ -1,7 +1,7 @@
-"""Passwords: kept as Argon2id, and hashed where nobody else has to wait for it.
+"""Passwords: stored as Argon2id hashes, and hashed without blocking other requests.
 
-One hash takes some 20 ms of a core and 19 MiB. It runs beside the event loop, two at a time, and only so many may wait:
-a flood of sign-ins is refused with ``Busy`` instead of stalling the counter. Never hash inside an open transaction.
+One hash takes about 20 ms of one core and 19 MiB. Two are computed at a time, outside the event loop, and only a
+limited number may wait: too many sign-ins at once are refused with ``Busy``. Never hash inside an open transaction.
 """
 
 import unicodedata
@@ -24,16 +24,16 @@ from registry.vocabulary import Strength
 
 AT_ONCE = 2
 WAITING = 32
-"""How many may stand in line; at two at a time the last of them waits about a third of a second."""
+"""How many may wait; the last of them waits about a third of a second."""
 
 GONE_IN = 2
-"""Seconds after which those who stand in line now are gone, even where a hash takes five times as long."""
+"""Seconds after which those who wait now are served, even if a hash takes five times as long."""
 
 SHORTEST = 10
 LONGEST = 200
 
 HASHER = PasswordHasher(time_cost=2, memory_cost=19 * 1024, parallelism=1)
-"""Argon2id (RFC 9106) with t=2, m=19 MiB, p=1, the figures of the OWASP Password Storage Cheat Sheet."""
+"""Argon2id (RFC 9106) with t=2, m=19 MiB, p=1, as in the OWASP Password Storage Cheat Sheet."""
 
 P = ParamSpec("P")
 T = TypeVar("T")
@@ -41,7 +41,7 @@ T = TypeVar("T")
 
 @dataclass(frozen=True, slots=True)
 class PasswordJudgement:
-    """What came of comparing; ``renewed`` is a new hash where the kept one was made with other figures."""
+    """The result of a comparison; ``renewed`` is a new hash when the stored one has older parameters."""
 
     right: bool
     renewed: str | None = None
@@ -49,7 +49,7 @@ class PasswordJudgement:
 
 @dataclass(slots=True)
 class _Line:
-    """Those who hash and those who wait, on one event loop."""
+    """The requests that hash or wait, on one event loop."""
 
     limiter: anyio.CapacityLimiter
     present: int = 0
@@ -59,7 +59,10 @@ _LINE: anyio.lowlevel.RunVar[_Line] = anyio.lowlevel.RunVar("sogoc_passwords")
 
 
 def faults_in(password: str, *related: str, names: Sequence[str] = (), field: str = "password") -> list[Fault]:
-    """Say what makes a password unfit: its length, or being easily guessed by who knows ``related`` and ``names``."""
+    """Return why a password is unfit.
+
+    Its length, or that a person who knows ``related`` and ``names`` guesses it easily.
+    """
     plain = _plain(password)
     if len(plain) < SHORTEST:
         return [
@@ -78,14 +81,14 @@ def faults_in(password: str, *related: str, names: Sequence[str] = (), field: st
 
 
 async def conceal(password: str) -> str:
-    """Return what may be stored of a password: its Argon2id hash with a salt of its own. Raises Busy."""
+    """Return the Argon2id hash of a password, with its own salt. Raises Busy."""
     return await _in_turn(HASHER.hash, _plain(password))
 
 
 async def judge(password: str, kept: str | None) -> PasswordJudgement:
-    """Compare a password with the kept hash. Raises Busy.
+    """Compare a password with a stored hash. Raises Busy.
 
-    Where nothing is kept (nobody of that login, a machine) the same work is done in vain, so that time does not tell.
+    Without a stored hash (an unknown login, a machine) the same work is done, so that the time tells nothing.
     """
     right = await _in_turn(_matches, kept or _IN_VAIN, _plain(password)) and kept is not None
     if right and kept is not None and HASHER.check_needs_rehash(kept):
@@ -115,7 +118,7 @@ def _matches(kept: str, plain: str) -> bool:
 
 
 def _plain(password: str) -> str:
-    # The same keys give composed letters on one keyboard and marks apart on another.
+    # Keyboards differ: some give composed letters, others letters and separate marks.
     return unicodedata.normalize("NFC", password)
 
 
@@ -128,4 +131,4 @@ def _in_vain() -> str:
 
 
 _IN_VAIN = _in_vain()
-"""A well-formed hash that no password is known to give, made with today's figures."""
+"""A well-formed hash of today's parameters that fits no known password."""

@@ -1,4 +1,4 @@
-"""Who may do what, decided beside the rules and with the reason for a refusal. Pure: no database, no web."""
+"""Who may do what, with the reason for each refusal. Pure: no database, no web."""
 
 from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
@@ -20,7 +20,7 @@ PUBLIC = frozenset(
         Status.TERMINATED,
     }
 )
-"""Records in these states are open to everybody; before publication a dossier is its applicant's and the office's."""
+"""Everybody sees records in these statuses; before publication only the applicant and the office do."""
 
 UNDISCLOSED = {
     Status.GRANT_PROPOSED: Status.UNDER_EXAMINATION,
@@ -31,24 +31,24 @@ UNDISCLOSED = {
 
 PROOF_LASTS = timedelta(minutes=15)
 APPLICANT = frozenset({Role.PRODUCER, Role.MANAGER})
-"""The roles in which an account acts for a party before the counter."""
+"""The roles in which an account acts for a party towards the office."""
 COMMAND = "command"
-"""The credential of what is done at the office's own machine."""
+"""The credential of a command at the office's own machine."""
 
 
 @dataclass(frozen=True, slots=True)
 class Actor:
-    """The account behind a request: its id, the name shown to colleagues, and its (party, role) pairs of today.
+    """The account behind a request: its id, the name that colleagues see, and its (party, role) pairs of today.
 
-    ``credential`` is what let it in, as entries name it: ``session:ID``, ``token:ID``, or ``command``. ``scopes`` are
-    those of its token; None where it did not come by one. ``proven_at`` is when its owner last proved to be that, in
-    this session, and ``factor`` by what beside the password.
+    ``credential`` says how it came in, as entries name it: ``session:ID``, ``token:ID`` or ``command``. ``scopes`` are
+    those of its token, None without a token. ``proven_at`` is when its owner last proved their identity in this
+    session, ``factor`` the second proof that was used.
     """
 
     account_id: UUID
     name: str
     held: frozenset[tuple[UUID, Role]]
-    credential: str = field(default=COMMAND, compare=False)  # whatever let them in, they are the same
+    credential: str = field(default=COMMAND, compare=False)  # the same actor, whatever its credential
     scopes: frozenset[Scope] | None = field(default=None, compare=False)
     proven_at: datetime | None = field(default=None, compare=False)
     factor: str | None = field(default=None, compare=False)
@@ -59,12 +59,12 @@ class Actor:
 
     @property
     def is_machine(self) -> bool:
-        """Say whether a token let this actor in."""
+        """Say whether the actor uses a token."""
         return self.credential.startswith("token:")
 
     @property
     def session_id(self) -> UUID | None:
-        """Return the browser session that let this actor in; None for a token or a command."""
+        """Return the id of the actor's browser session; None for a token or a command."""
         kind, _, text = self.credential.partition(":")
         return UUID(text) if kind == "session" else None
 
@@ -73,32 +73,32 @@ class Actor:
         return not STAFF.isdisjoint(self.roles)
 
     def parties(self, *roles: Role) -> frozenset[UUID]:
-        """Return the parties this account acts for in any of ``roles`` (in any role at all when none is named)."""
+        """Return the parties for which this account acts in one of ``roles`` (in any role when none is named)."""
         return frozenset(party for party, role in self.held if not roles or role in roles)
 
 
 def demand_scope(actor: Actor, scope: Scope) -> None:
-    """Let pass who came by no token, or by one that is for this; NotPermitted for others."""
+    """Raise NotPermitted when the actor uses a token without this scope."""
     if actor.scopes is not None and scope not in actor.scopes:
         raise NotPermitted(say("This token was not issued for this: %(scope)s.", scope=scope), code="scope")
 
 
 def demand_proof(actor: Actor) -> None:
-    """Let decide who proved within the last quarter of an hour to be who they are; ProofNeeded for other sessions.
+    """Raise ProofNeeded when the last proof of identity in this session is older than 15 minutes.
 
-    A session that somebody walked away from decides nothing. Tokens and commands prove themselves each time.
+    An unattended session decides nothing. Tokens and commands prove themselves each time.
     """
     if actor.proven_at is not None and calendar.now() - actor.proven_at > PROOF_LASTS:
         raise ProofNeeded(say("It is more than a quarter of an hour since you last proved who you are."))
 
 
 def without_office(actor: Actor) -> Actor:
-    """Return who an account is without the roles of the office: what an officer is who has not proven enough."""
+    """Return the actor without the roles of the office: an officer whose proof is not sufficient."""
     return replace(actor, held=frozenset((party, role) for party, role in actor.held if role not in STAFF))
 
 
 def demand(actor: Actor, *roles: Role) -> None:
-    """Let the actor pass in one of ``roles``; raise NotPermitted naming who may."""
+    """Raise NotPermitted, naming who may, unless the actor has one of ``roles``."""
     if actor.roles.isdisjoint(roles):
         raise NotPermitted(
             say(

@@ -1,4 +1,4 @@
-"""Proving anew, within a session, that one is its owner: by the password and a second proof, or by a passkey."""
+"""Proves again, within a session, that its owner is present: by password and second proof, or by a passkey."""
 
 from dataclasses import dataclass, field
 
@@ -15,7 +15,7 @@ from registry.saying import say
 
 @dataclass(frozen=True, slots=True)
 class Proof:
-    """What somebody proves with: a passkey's answer, or else the password, and a code where there is a second proof."""
+    """What a person proves with: the answer of a passkey, or the password and, with a second proof, its code."""
 
     password: str = field(default="", repr=False)
     code: str = field(default="", repr=False)
@@ -23,7 +23,7 @@ class Proof:
 
 
 async def begin(database: Database, actor: Actor, site: Site) -> str:
-    """Return what a passkey of the account is to sign, for this session alone: JSON. NotPermitted to a token."""
+    """Return the JSON options for a passkey of the account, valid in this session only. NotPermitted to a token."""
     _demand_session(actor)
     async with database.writing() as session:
         holder = passkeys.holder_of(actor)
@@ -31,10 +31,10 @@ async def begin(database: Database, actor: Actor, site: Site) -> str:
 
 
 async def demand(database: Database, actor: Actor, proof: Proof, site: Site, browser: Browser) -> None:
-    """Let pass who proves now to be the owner of this session.
+    """Check that the owner of this session is present; it returns nothing when the proof is right.
 
-    Raises NotAcceptable for what proves nothing, Busy where it was guessed at too often, NotPermitted to a token, which
-    proves itself each time. A passkey's answer counts once, whatever it is for.
+    Raises NotAcceptable for a wrong proof, Busy after too many tries, NotPermitted to a token, which proves itself each
+    time. An answer of a passkey is valid once.
     """
     _demand_session(actor)
     account_id = actor.account_id
@@ -51,7 +51,7 @@ async def demand(database: Database, actor: Actor, proof: Proof, site: Site, bro
 
 
 async def prove_again(database: Database, actor: Actor, proof: Proof, site: Site, browser: Browser) -> str | None:
-    """Note that its owner sits at a session; return the session's new value, None where it ended meanwhile.
+    """Note a new proof; return the session's new cookie value, None when the session has ended meanwhile.
 
     Raises what ``demand`` raises.
     """

@@ -1,7 +1,7 @@
-"""The pieces of which rules of visibility are made. Each is asked of facts that were read, or put into a statement.
+"""The parts of which rules of visibility are composed. Each is applied to facts in memory and in an SQL statement.
 
-``holds`` and ``condition`` say the same of the same facts; a property test on both databases holds them equal. A rule
-is made with ``|``, ``&`` and ``~``, so that what is composed cannot disagree with itself.
+``holds`` and ``condition`` give the same answer for the same facts; a property test on both databases compares them.
+Rules are composed with ``|``, ``&`` and ``~``, so that both forms stay equal.
 """
 
 from abc import ABC, abstractmethod
@@ -23,7 +23,7 @@ from registry.vocabulary import Capacity, Category, Custody, Role
 
 
 class OfARecord(Protocol):
-    """What a rule asks of a record."""
+    """The facts of a record that rules look at."""
 
     @property
     def custody(self) -> Custody: ...
@@ -34,15 +34,15 @@ class OfARecord(Protocol):
 
 
 class Rule(ABC):
-    """Who may see something, or be told something of it. The asker is None where nobody is signed in."""
+    """Who may see something, or be told something about it. The actor is None when nobody is signed in."""
 
     @abstractmethod
     def holds(self, actor: Actor | None, facts: Any, day: date) -> bool:
-        """Say whether the rule lets this asker see what these facts are of, on ``day``."""
+        """Say whether this actor may see the thing that these facts describe, on ``day``."""
 
     @abstractmethod
     def condition(self, actor: Actor | None, day: date) -> ColumnElement[bool]:
-        """Return the same as a condition of a statement."""
+        """Return the same rule as an SQL condition."""
 
     def __or__(self, other: "Rule") -> "Rule":
         return AnyOf((self, other))
@@ -56,7 +56,7 @@ class Rule(ABC):
 
 @dataclass(frozen=True)
 class AnyOf(Rule):
-    """One of several rules is enough."""
+    """At least one of the rules holds."""
 
     rules: tuple[Rule, ...]
 
@@ -69,7 +69,7 @@ class AnyOf(Rule):
 
 @dataclass(frozen=True)
 class AllOf(Rule):
-    """Every one of several rules is needed."""
+    """All of the rules hold."""
 
     rules: tuple[Rule, ...]
 
@@ -81,7 +81,7 @@ class AllOf(Rule):
 
 
 def _until(decided: type[True_ | False_], conditions: Iterable[ColumnElement[bool]]) -> list[ColumnElement[bool]]:
-    """Return conditions up to the one that decides alone: what comes after it need not be written."""
+    """Return the conditions up to the first that decides the result; those after it are not needed."""
     needed = []
     for condition in conditions:
         needed.append(condition)
@@ -92,7 +92,7 @@ def _until(decided: type[True_ | False_], conditions: Iterable[ColumnElement[boo
 
 @dataclass(frozen=True)
 class Otherwise(Rule):
-    """Where another rule does not hold."""
+    """The rule does not hold."""
 
     rule: Rule
 
@@ -105,7 +105,7 @@ class Otherwise(Rule):
 
 @dataclass(frozen=True)
 class Among(Rule):
-    """A column that is never empty holds one of some words."""
+    """A column that is never NULL has one of some values."""
 
     column: Any
     words: Collection[Any]
@@ -119,7 +119,7 @@ class Among(Rule):
 
 @dataclass(frozen=True)
 class Acting(Rule):
-    """The asker acts in one of some roles, for whomever."""
+    """The actor has one of the roles, for any party."""
 
     roles: frozenset[Role]
 
@@ -132,12 +132,12 @@ class Acting(Rule):
 
 @dataclass(frozen=True)
 class Own(Rule):
-    """The asker acts for the party that a column names, in one of ``roles`` or, where none is named, in any."""
+    """The actor acts for the party that a column names, in one of ``roles`` (in any role when none is named)."""
 
     column: Any
     roles: tuple[Role, ...] = ()
 
-    def holds(self, actor: Actor | None, facts: Any, day: date) -> bool:  # noqa: ARG002 # a role stands today or not at all
+    def holds(self, actor: Actor | None, facts: Any, day: date) -> bool:  # noqa: ARG002 # roles are those of today
         return actor is not None and getattr(facts, self.column.key) in actor.parties(*self.roles)
 
     def condition(self, actor: Actor | None, day: date) -> ColumnElement[bool]:  # noqa: ARG002 # likewise
@@ -146,7 +146,7 @@ class Own(Rule):
 
 @dataclass(frozen=True)
 class Seated(Rule):
-    """A party the asker acts for stands in the record that day. ``record_id`` is the column that names the record."""
+    """The actor acts for a party that has a capacity in the record that day; ``record_id`` is the record's column."""
 
     record_id: Any
     capacities: Collection[Capacity]
@@ -168,7 +168,7 @@ class Seated(Rule):
 
 @dataclass(frozen=True)
 class Manages(Rule):
-    """The asker is a manager's account of a party that manages the right that day."""
+    """The actor is a manager for a party that manages the right that day."""
 
     record_id: Any
 

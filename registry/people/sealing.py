@@ -1,8 +1,8 @@
-"""Secrets that wait in the database to be sent: the links of letters, sealed under a key that is not there.
+"""Seals secrets that wait in the database until they are sent: links in letters, encrypted under a derived key.
 
-The key is derived from the newest of the labels' master secrets (HKDF-SHA256, with a purpose of its own), so that there
-is no other to be kept; the seal is AES-256-GCM and holds for one place alone, ``about``. A copy of the database opens
-no link: docs/decisions/0013-links-by-mail.md.
+The key comes from the newest master secret of the labels (HKDF-SHA256 with its own purpose), so that no further secret
+has to be kept. The seal is AES-256-GCM and valid for one use, ``about``. A copy of the database opens no link:
+docs/decisions/0013-links-by-mail.md.
 """
 
 import secrets
@@ -16,12 +16,12 @@ from registry.codes.keys import KeyRing, SecretUnusable, derived
 
 INFO = b"sogoc/letter/v1"
 NONCE = 12
-"""Octets, drawn anew for each seal."""
+"""Bytes, random for each seal."""
 log = structlog.get_logger()
 
 
 def seal(ring: KeyRing | None, text: str, about: str) -> str | None:
-    """Return a text sealed for one place; None where the register has no secret to seal it with."""
+    """Return a text sealed for the use ``about``; None when the register has no secret for it."""
     epochs = () if ring is None else ring.epochs()
     if ring is None or not epochs:
         return None
@@ -36,7 +36,7 @@ def seal(ring: KeyRing | None, text: str, about: str) -> str | None:
 
 
 def unsealed(ring: KeyRing, sealed: str, about: str) -> str | None:
-    """Return what was sealed for this place; None for what was sealed elsewhere, was changed, or lost its secret."""
+    """Return the sealed text; None when it was sealed for another use, was changed, or its secret is missing."""
     epoch, _, text = sealed.partition(".")
     try:
         octets = urlsafe_b64decode(text)

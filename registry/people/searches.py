@@ -1,4 +1,4 @@
-"""Questions that an account keeps: saved, listed, renamed, forgotten. They are its own, and nobody else's to see."""
+"""Saved searches of an account: saved, listed, renamed, deleted. Only their account sees them."""
 
 from collections.abc import Sequence
 from typing import Any
@@ -18,11 +18,11 @@ from registry.saying import say
 from registry.tables import Notice, SavedSearch
 
 MOST = 50
-"""Questions that one account keeps: the follower asks each of them of every change."""
+"""Saved searches of one account; the follower runs each of them for every change."""
 
 
 async def save(session: AsyncSession, actor: Actor, *, name: str, question: str) -> SavedSearch:
-    """Keep a question under a name. Taken where this account has the name, NotAcceptable beyond MOST."""
+    """Save a search under a name. Taken when the account uses the name, NotAcceptable beyond MOST."""
     connection = await session.connection()
     count = select(func.count()).select_from(SavedSearch).where(_own(actor))
     if (await connection.execute(count)).scalar_one() >= MOST:
@@ -41,7 +41,7 @@ async def save(session: AsyncSession, actor: Actor, *, name: str, question: str)
 
 
 async def rename(session: AsyncSession, actor: Actor, search_id: UUID, name: str) -> None:
-    """Give a kept question another name. NotFound, Taken."""
+    """Rename a saved search. Raises NotFound and Taken."""
     connection = await session.connection()
     await one(connection, actor, search_id)
     changed = update(SavedSearch).where(col(SavedSearch.id) == search_id, _own(actor)).values(name=name)
@@ -53,7 +53,7 @@ async def rename(session: AsyncSession, actor: Actor, search_id: UUID, name: str
 
 
 async def forget(session: AsyncSession, actor: Actor, search_id: UUID) -> None:
-    """Forget a question, and the notes of what it found. NotFound."""
+    """Delete a saved search and the notices of its finds. Raises NotFound."""
     connection = await session.connection()
     await one(connection, actor, search_id)
     await forget_all(connection, [search_id])
@@ -65,7 +65,7 @@ async def forget_all(connection: AsyncConnection, ids: Sequence[UUID]) -> None:
 
 
 async def kept_by(connection: AsyncConnection, actor: Actor) -> Sequence[Row[Any]]:
-    """Return the questions of an account by their names, each with how many of its notices are unread."""
+    """Return the saved searches of an account by name, each with the number of its unread notices."""
     unread = (
         select(func.count())
         .where(col(Notice.about) == col(SavedSearch.id), col(Notice.read_at).is_(None))
@@ -77,7 +77,7 @@ async def kept_by(connection: AsyncConnection, actor: Actor) -> Sequence[Row[Any
 
 
 async def one(connection: AsyncConnection, actor: Actor, search_id: UUID) -> Row[Any]:
-    """Return a question of this account; another's does not exist."""
+    """Return a saved search of this account; NotFound otherwise."""
     statement: Any = select(*_COLUMNS).where(col(SavedSearch.id) == search_id, _own(actor))
     found: Row[Any] | None = (await connection.execute(statement)).one_or_none()
     if found is None:

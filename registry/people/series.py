@@ -1,4 +1,4 @@
-"""Taking the next number of a series."""
+"""Gives the next number of a series."""
 
 from sqlalchemy import text
 from sqlmodel.ext.asyncio.session import AsyncSession
@@ -7,8 +7,8 @@ from sqlmodel.ext.asyncio.session import AsyncSession
 async def take(session: AsyncSession, series: str) -> int:
     """Return the next number of ``series``, from 1.
 
-    The row stays locked until the transaction ends, so a number given back by a rollback is given again: unique and
-    without gaps however many come at once, at the price that grants of one series queue.
+    The row stays locked until the transaction ends, and a rolled back number is given again. So numbers are unique and
+    without gaps; transactions that use the same series wait for one another.
     """
     statement = text(
         "INSERT INTO number_series (series, last) VALUES (:series, 1) "

@@ -1,4 +1,4 @@
-"""Signed-in browsers. A cookie's value is known to the browser alone; the register keeps its SHA-256."""
+"""Sessions of signed-in browsers. Only the browser knows the cookie's value; the register stores its SHA-256."""
 
 import secrets
 from dataclasses import dataclass, field, replace
@@ -30,21 +30,21 @@ from registry.tables import Account, BrowserSession
 from registry.vocabulary import SignInOutcome, Subject
 
 IDLE = timedelta(hours=12)
-"""A session ends when it was not used for so long …"""
+"""A session ends when it is not used for this long."""
 ABSOLUTE = timedelta(days=7)
-"""… and in any case so long after the sign-in."""
+"""A session ends this long after the sign-in in any case."""
 GRAIN = timedelta(hours=1)
-"""Use is noted no more often than this, so that a request costs a read and not a write."""
+"""The use of a session is noted at most once in this time, so that most requests only read."""
 NOBODY = UUID(int=0)
 KEPT = timedelta(days=1)
-"""An ended session is known for so long: whose form it was that came too late."""
+"""An ended session stays known for this long, so that a form sent too late can be given back to its account."""
 
 log = structlog.get_logger()
 
 
 @dataclass(frozen=True, slots=True)
 class SignedIn:
-    """The values for the cookies of session and device, to be seen this once, and whose the session is."""
+    """The cookie values of session and device, shown this once, and the actor of the session."""
 
     cookie: str = field(repr=False)
     actor: Actor
@@ -68,11 +68,11 @@ async def sign_in(
     previous: str | None = None,
     browser: Browser | None = None,
 ) -> SignedIn:
-    """Open a session under a new value; the browser's ``previous`` one ends, so that nobody can fix it beforehand.
+    """Open a session with a new cookie value; the browser's ``previous`` session ends (against session fixation).
 
-    Takes the database, not a session: the password is judged between a short read and the writing transaction. Raises
-    NotSignedIn with one and the same answer to every wrong pair, HalfSignedIn where the account has a second factor
-    (``finish``, or a passkey, does the rest), and Busy when it is tried too often.
+    It takes the database, because the password is checked between a short read and the writing transaction. Raises
+    NotSignedIn with the same answer for every wrong pair, HalfSignedIn when the account has a second factor (then
+    ``finish`` or a passkey completes it), and Busy after too many tries.
     """
     login, browser = folded(login), browser or Browser(address)
     found = await _kept(database, login, browser) if is_login(login) else None
@@ -104,9 +104,9 @@ async def sign_in(
 async def finish(
     database: Database, step: str, code: str, *, previous: str | None = None, browser: Browser | None = None
 ) -> SignedIn:
-    """Open the session of who is half signed in and gives a code of the telephone, or one kept for its loss.
+    """Open the session of a person who gave the right password and now gives a code or a recovery code.
 
-    Raises NotSignedIn where the step has ended, NotAcceptable for a wrong code, and Busy.
+    Raises NotSignedIn when the step has ended, NotAcceptable for a wrong code, and Busy.
     """
     browser = browser or Browser()
     account_id, judged = await steps.read(database, step)
@@ -140,7 +140,10 @@ async def finish(
 
 
 async def prove_again(session: AsyncSession, actor: Actor) -> str | None:
-    """Note that the owner of a session proved anew to be that; return the session's new value, None where it ended."""
+    """Note a new proof by the session's owner.
+
+    Return the session's new cookie value, None when the session has ended.
+    """
     cookie = secrets.token_urlsafe(32)
     proven = (
         update(BrowserSession)
@@ -152,20 +155,20 @@ async def prove_again(session: AsyncSession, actor: Actor) -> str | None:
 
 
 async def sign_out(session: AsyncSession, cookie: str) -> None:
-    """End the session of a cookie; one that is none, or has ended, is no fault."""
+    """End the session of a cookie; an unknown or ended cookie is no error."""
     connection = await session.connection()
     await connection.execute(delete(BrowserSession).where(col(BrowserSession.digest) == digest_of(cookie)))
 
 
 async def sign_out_everywhere(session: AsyncSession, actor: Actor) -> None:
-    """End every session of the actor's account, and the tokens issued in them."""
+    """End all sessions of the actor's account, and the tokens issued in them."""
     await end_sessions(session, actor, actor.account_id)
 
 
 async def actor_of_cookie(database: Database, cookie: str) -> Actor | None:
-    """Return whose session this is, as of this instant: a role ended or an account closed a moment ago is gone.
+    """Return the actor of a session as of now, None when there is none; ended roles and closed accounts count at once.
 
-    One indexed read; once an hour of use, also the write that moves the end of the session on.
+    It costs one indexed read, and once an hour of use a write that extends the session.
     """
     now, digest = calendar.now(), digest_of(cookie)
     asked = {"today": calendar.today(), "digest": digest, "now": now, "begun": now - ABSOLUTE}
@@ -205,20 +208,20 @@ async def _kept(database: Database, login: str, browser: Browser) -> _Found | No
     statement = select(col(Account.id), col(Account.password_hash)).where(col(Account.login) == login)
     async with database.reading() as connection:
         row: Row[UUID, str | None] | None = (await connection.execute(statement)).one_or_none()
-        account_id = NOBODY if row is None else row[0]  # whoever is not there is asked about, too: time does not tell
+        account_id = NOBODY if row is None else row[0]  # also for an unknown login, so that time tells nothing
         known = await devices.is_known(connection, account_id, browser.device)
         has_factor = (await factors.standing(connection, account_id)).has_any
         return None if row is None else _Found(row[0], row[1], known, has_factor)
 
 
 async def _refuse(database: Database, login: str, found: _Found | None, browser: Browser) -> None:
-    """Note a refusal. Whoever has no account costs a transaction, too, so that time does not tell."""
+    """Note a refusal. An unknown login costs a transaction too, so that the time tells nothing."""
     async with database.writing() as session:
         if found is not None:
             await devices.note(session, found.account_id, SignInOutcome.REFUSED, browser)
         else:
             await attempts.nothing(session, login)
-    # What is no login may be a password, typed into the wrong field.
+    # A text that is no login may be a password in the wrong field, so it is not logged.
     typed = login if is_login(login) else ""
     account = None if found is None else str(found.account_id)
     log.warning("session.refused", login=typed, address=browser.address, account=account)
@@ -234,10 +237,10 @@ async def open_session(
     factor: str | None = None,
     passkey_id: UUID | None = None,
 ) -> SignedIn | None:
-    """Open the session, unless the account was closed or its password replaced while the given one was judged.
+    """Open the session; None when the account was closed or its password replaced in the meantime.
 
-    ``judged`` is whose, and the hash of the password that was judged or stood when a passkey was; ``renewed`` its new
-    hash, if it is to be hashed anew.
+    ``judged`` is the account and the password hash that was checked, or that it had when the passkey was checked.
+    ``renewed`` is a new hash of the same password, if there is one.
     """
     account_id, password_hash = judged
     account = await session.get(Account, account_id, with_for_update=True)
@@ -272,5 +275,5 @@ async def _prolong(database: Database, digest: str, until: datetime) -> None:
             used = statement.values(expires_at=until, used_at=calendar.now())
             await (await session.connection()).execute(used)
     except DBAPIError as fault:
-        # A full disk or a database that cannot write must not keep anybody from reading.
+        # When the database cannot write (a full disk), people may still read.
         log.warning("session.not_prolonged", reason=type(fault.orig).__name__)

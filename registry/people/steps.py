@@ -1,4 +1,4 @@
-"""Between the password and the second proof: known by a cookie of its own, for ten minutes, once."""
+"""The step between the password and the second proof: known by its own cookie, valid once within ten minutes."""
 
 import secrets
 from datetime import timedelta
@@ -19,20 +19,20 @@ LASTS = timedelta(minutes=10)
 
 
 class HalfSignedIn(Exception):
-    """The password was right and a second proof is needed; ``step`` is the cookie's value under which it is given."""
+    """The password is right and a second proof is needed; ``step`` is the cookie's value for it."""
 
     def __init__(self, step: str) -> None:
         super().__init__()
         self.step = step
 
     def refusal(self) -> NotSignedIn:
-        """Return what is told where no second proof came along."""
+        """Return the refusal for a caller that cannot give a second proof."""
         said = say("The password is right; now a code of your telephone, or another second proof.")
         return NotSignedIn(said, code="second_factor")
 
 
 async def begin(session: AsyncSession, account_id: UUID, judged: str) -> str:
-    """Return the value of a new step's cookie; steps that have ended go."""
+    """Return the cookie's value of a new step; steps that have ended are deleted."""
     connection, now = await session.connection(), calendar.now()
     await connection.execute(delete(SignInStep).where(col(SignInStep.expires_at) <= now))
     step = secrets.token_urlsafe(32)
@@ -41,7 +41,7 @@ async def begin(session: AsyncSession, account_id: UUID, judged: str) -> str:
 
 
 async def read(database: Database, step: str) -> tuple[UUID, str]:
-    """Return whose step it is and the hash of the password that was judged; NotSignedIn where it has ended."""
+    """Return the account of a step and the password hash that was checked; NotSignedIn when the step has ended."""
     statement = select(col(SignInStep.account_id), col(SignInStep.judged)).where(
         col(SignInStep.digest) == digest_of(step), col(SignInStep.expires_at) > calendar.now()
     )
@@ -53,11 +53,11 @@ async def read(database: Database, step: str) -> tuple[UUID, str]:
 
 
 async def use(session: AsyncSession, step: str) -> bool:
-    """Use a step up; False where somebody was faster."""
+    """Use a step up; False when it was already used."""
     used = delete(SignInStep).where(col(SignInStep.digest) == digest_of(step)).returning(col(SignInStep.digest))
     return (await (await session.connection()).execute(used)).first() is not None
 
 
 def ended() -> NotSignedIn:
-    """Return what is told whose second proof comes too late."""
+    """Return the refusal for a second proof that comes too late."""
     return NotSignedIn(say("That took too long: begin again with login and password."), code="step_ended")

@@ -1,7 +1,7 @@
-"""How hard a password is to guess, and what makes it easy: said in words, so that a better one can be found.
+"""How hard a password is to guess, and advice in words, so that the person finds a better one.
 
-Estimated by zxcvbn (Wheeler, USENIX Security 2016), which knows the 30,000 commonest passwords, names and words, dates,
-rows of keys, repetitions and letters that stand for others. What it does not know are the words of this office.
+Estimated by zxcvbn (Wheeler, USENIX Security 2016), which knows the 30,000 most common passwords, names and words,
+dates, rows of keys, repetitions and replaced letters. The words of this office are added here.
 """
 
 import re
@@ -12,7 +12,7 @@ from registry.saying import Said, say
 from registry.vocabulary import Kind, Strength
 
 LOOKED_AT = 64
-"""Characters that are looked at: more is harder to guess in any case, and takes long to judge."""
+"""Characters that are checked; a longer password is hard to guess anyway, and slow to check."""
 
 OFFICES = (
     "hà tĩnh", "nghệ tĩnh", "việt nam", "sổ gốc", "sở khoa học", "khoa học", "công nghệ", "sở hữu trí tuệ",
@@ -22,22 +22,22 @@ OFFICES = (
     "mật khẩu", "đăng nhập", "quản trị", "nhân viên", "xin chào", "anh yêu em", "em yêu anh", "yêu em", "con yêu",
     "không biết", "không có gì", "admin", "user", "login", "password", "qwerty", "test", "demo",
 )  # fmt: skip
-"""Words that everybody tries who guesses at this office, in Vietnamese; without marks and blanks they count as well."""
+"""Vietnamese words that people try first at this office; they also count without marks and spaces."""
 
 _ENDS = re.compile(r"^[\W\d_]+|[\W\d_]+$")
 _STANDS_FOR = str.maketrans({"@": "a", "4": "a", "0": "o", "1": "i", "!": "i", "3": "e", "$": "s", "5": "s", "7": "t"})
 _WORD = re.compile(r"[^\W\d_]+")
 _LEFT = 4
-"""Letters beyond known words that make a password more than those words."""
+"""A password needs at least this many letters besides known words."""
 _SCORES = (Strength.NONE, Strength.NONE, Strength.WEAK, Strength.GOOD, Strength.STRONG)
 
 
 def strength_of(password: str, related: Iterable[str] = (), names: Iterable[str] = ()) -> Strength:
-    """Return how hard a password is to guess for somebody who knows the ``related`` texts (login, name) and ``names``.
+    """Return how hard a password is to guess for a person who knows ``related`` texts (login, name) and ``names``.
 
-    Of related texts each word counts, of names (those of rights) only the whole.
+    Each word of a related text counts by itself; the names of rights count only as a whole.
     """
-    from zxcvbn import zxcvbn  # 30,000 words, read when the first password is judged
+    from zxcvbn import zxcvbn  # it reads 30,000 words when it is first imported
 
     known = sorted(_known(related, names))
     if _is_made_of(password, known):
@@ -48,7 +48,7 @@ def strength_of(password: str, related: Iterable[str] = (), names: Iterable[str]
 
 
 def advice_for(strength: Strength) -> Said:
-    """Return what is said of a password that is too easy to guess."""
+    """Return the sentence about a password that is too easy to guess."""
     if strength is Strength.NONE:
         return say("is among those tried first by everybody who guesses")
     return say("is guessed in a short while; take four words that have nothing to do with one another")
@@ -58,11 +58,11 @@ def _known(related: Iterable[str], names: Iterable[str]) -> set[str]:
     known = {_squeezed(text) for text in (*OFFICES, *Kind, *names)}
     for text in related:
         known |= {_squeezed(text), *(_squeezed(word) for word in _WORD.findall(text))}
-    return {word for word in known if len(word) > 2}  # noqa: PLR2004 # shorter ones stand in everything
+    return {word for word in known if len(word) > 2}  # noqa: PLR2004 # shorter ones are part of almost every password
 
 
 def _is_made_of(password: str, known: list[str]) -> bool:
-    """Say whether hardly anything is left of a password when known words, and signs around them, are taken away."""
+    """Say whether fewer than _LEFT letters remain when known words and surrounding signs are removed."""
     plain = _bare(password)
     for text in (plain, plain.translate(_STANDS_FOR)):
         left = _squeezed(_ENDS.sub("", text))
@@ -74,7 +74,7 @@ def _is_made_of(password: str, known: list[str]) -> bool:
 
 
 def _bare(text: str) -> str:
-    """Return a text in small letters without their marks: so it is typed where there is no Vietnamese keyboard."""
+    """Return a text in lower case without marks, as it is typed without a Vietnamese keyboard."""
     return fold(text) or ""
 
 

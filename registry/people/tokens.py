@@ -1,6 +1,6 @@
-"""Keys for machines: opaque, shown once, kept as a digest, ended by a date or at once.
+"""Access tokens for machines: random texts that are shown once and stored as digests, with an end date.
 
-A token says nothing and opens only what its account may do at this moment, and of that what its scopes say.
+A token allows only what its account may do at that moment, limited to the token's scopes.
 """
 
 from datetime import datetime, timedelta
@@ -22,21 +22,21 @@ from registry.tables import Account, Token, TokenUse
 from registry.vocabulary import Scope
 
 PREFIX = "sogoc_"
-"""So that a token left in a log or a repository is recognised as one."""
+"""Makes a token recognisable in a log or a repository."""
 LONGEST_TEXT = len(PREFIX) + 43
 DAYS = MOST_DAYS = 365
 LEAST = (Scope.READ_PUBLIC, Scope.READ_OWN)
-"""What a token is for when nobody says."""
+"""The scopes of a token when none are named."""
 GRAIN = timedelta(hours=1)
-"""Use is noted no more often than this."""
+"""The use of a token is noted at most once in this time."""
 log = structlog.get_logger()
 
 
 async def actor_of_token(database: Database, text: str) -> Actor | None:
-    """Return who a token acts as, as of this instant; None for what is no token, or an ended one.
+    """Return the actor of a token as of now; None when the text is no token or the token has ended.
 
-    One indexed read, and once an hour the write that notes its use. Without a scope for what is the account's own, the
-    actor holds no role: it sees what everybody sees.
+    It costs one indexed read, and once an hour a write that notes the use. With no scope beyond public data, the actor
+    holds no role and sees what everybody sees.
     """
     if not text.startswith(PREFIX) or len(text) != LONGEST_TEXT:
         return None
@@ -54,7 +54,7 @@ async def actor_of_token(database: Database, text: str) -> Actor | None:
 
 
 def scopes_of(kept: str | None) -> frozenset[Scope]:
-    """Return the scopes of a token as they are kept; those from before there were scopes have all."""
+    """Return the scopes from their stored form; tokens older than scopes (None) have all of them."""
     return frozenset(Scope) if kept is None else frozenset(Scope(word) for word in kept.split())
 
 
@@ -82,5 +82,5 @@ async def _note_use(database: Database, token_id: UUID, now: datetime) -> None:
             if row is not None:
                 row.used_at = now
     except DBAPIError as fault:
-        # Two at once, a full disk: whoever is let in is not kept waiting for it.
+        # Two requests at once, or a full disk: the request goes on.
         log.warning("token.use_not_noted", reason=type(fault.orig).__name__)

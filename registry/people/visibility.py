@@ -1,6 +1,6 @@
-"""Who may see what. Lists, single records, files, the journal and the search all ask here, and nowhere else.
+"""Who may see what. Lists, single records, files, the journal and the search ask here and nowhere else.
 
-A rule answers for facts that were read (``holds``) and as a condition of a statement (``condition``).
+A rule is applied to facts in memory (``holds``) and as an SQL condition (``condition``).
 """
 
 from dataclasses import dataclass
@@ -19,12 +19,12 @@ from registry.tables import Authorisation, Case, Party, Record
 from registry.vocabulary import STAFF, Capacity, Category, Custody, PartyKind, Role, Status
 
 NATURAL = frozenset({PartyKind.PERSON, PartyKind.HOUSEHOLD_BUSINESS})
-"""Kinds behind which a living person stands: their address and tax code are personal data."""
+"""Kinds of parties that are natural persons: their address and tax code are personal data."""
 
 
 @dataclass(frozen=True, slots=True)
 class RecordFacts:
-    """What of a record decides who may see it."""
+    """The facts of a record that decide who may see it."""
 
     status: Status
     custody: Custody
@@ -34,7 +34,7 @@ class RecordFacts:
 
 @dataclass(frozen=True, slots=True)
 class UseFacts:
-    """What of a right of use decides who may see it, and all that hangs on it: plots, quantities, lots, labels."""
+    """The facts of a right of use that decide who may see it and its plots, quantities, lots and labels."""
 
     party_id: UUID
     custody: Custody
@@ -44,7 +44,7 @@ class UseFacts:
 
 @dataclass(frozen=True, slots=True)
 class PartyFacts:
-    """What of a party decides who may see it."""
+    """The facts of a party that decide who may see it."""
 
     id: UUID
     kind: PartyKind
@@ -52,7 +52,7 @@ class PartyFacts:
 
 @dataclass(frozen=True, slots=True)
 class CaseFacts:
-    """What of a case decides who may see it: the right and the producer that it is about, if any."""
+    """The facts of a case that decide who may see it, with those of its right and its producer."""
 
     party_id: UUID | None
     is_told: bool
@@ -70,69 +70,73 @@ RECORD: Rule = (
     | OF_THE_RECORD
     | (OFFICE & ~Among(Record.status, {Status.DRAFT}))
 )
-"""Published and mirrored records are open to everybody; before publication a dossier is its parties' and, once it is
-lodged, the office's."""
+"""Everybody sees published and mirrored records.
+
+Before publication a dossier is seen by its parties and, once it is lodged, by the office.
+"""
 
 DESK: Rule = RECORD & (OFFICE | Manages(Record.id))
-"""What lies on a desk: for the office all that it sees, for a manager the rights that it manages today."""
+"""Records on a desk: for the office all that it sees, for a manager the rights that it manages today."""
 
 COLLEAGUES: Rule = RECORD & OFFICE
-"""What officers write for one another is nobody else's to read, whoever stands in the record."""
+"""Notes of officers for each other: only the office reads them, never the parties of the record."""
 
 PAPERS: Rule = RECORD & (OFFICE | OF_THE_RECORD)
-"""Notices, reasons and grounds are between the office and who stands in the record today."""
+"""Notices, reasons and grounds: the office and today's parties of the record read them."""
 
 APPLICATION: Rule = Among(Record.custody, {Custody.OWN}) & Seated(Record.id, (Capacity.APPLICANT,), APPLICANT)
-"""An application of one's own: this office's, of a party for which the asker applies."""
+"""The actor's own applications: at this office, of a party for which the actor applies."""
 
 RIGHT_OF_USE: Rule = OFFICE | Own(Authorisation.party_id) | Manages(Authorisation.record_id)
-"""A producer sees its own, a manager those of the rights it manages today, the office all."""
+"""A producer sees its own rights of use, a manager those of the rights it manages today, the office all."""
 
 USE_ON_THE_DESK: Rule = OFFICE | Manages(Authorisation.record_id)
-"""What lies on a desk of the rights of use: not those under which a manager produces itself."""
+"""Rights of use on a desk: without those under which a manager itself produces."""
 
 PRODUCED: Rule = Own(Authorisation.party_id, (Role.PRODUCER,))
-"""The rights of use under which the asker produces."""
+"""The rights of use under which the actor produces."""
 
 CASE_TOLD: Rule = Among(Case.is_told, {True}) & Own(Case.party_id)
-"""A case that the office told its producer of."""
+"""A case of which the office has told its producer."""
 
 CASE_AT_ITS_PARTIES: Rule = Manages(Case.record_id) | CASE_TOLD
-"""Who manages the right that a case is about; its producer once the office has told it."""
+"""Cases that the manager of the right sees, and their producer once the office has told it."""
 
 CASE: Rule = OFFICE | CASE_AT_ITS_PARTIES
-"""The office sees every case, whole; others what `CASE_AT_ITS_PARTIES` lets them, without the reporter's data."""
+"""The office sees every case completely; others see those of `CASE_AT_ITS_PARTIES`, without the reporter's data."""
 
 PARTY: Rule = OFFICE | Acting(frozenset({Role.MANAGER})) | Own(Party.id) | ~Among(Party.kind, NATURAL)
-"""Organisations are seen by everybody who is signed in; persons by the office, by managers, who authorise them, and by
-themselves."""
+"""Every signed-in user sees organisations.
+
+Persons are seen by the office, by managers, who authorise them, and by themselves.
+"""
 
 CONTACTS: Rule = OFFICE | Own(Party.id)
-"""Telephone and mail: the office and the party's own accounts."""
+"""Telephone and mail: the office and the party's own accounts see them."""
 
 ADDRESS: Rule = CONTACTS | ~Among(Party.kind, NATURAL)
-"""Address and tax code: of organisations everybody who sees the party, of persons as their contacts."""
+"""Address and tax code: of organisations for everybody who sees the party, of persons as for contacts."""
 
 
 def visible(rule: Rule, actor: Actor | None) -> ColumnElement[bool]:
-    """Return the condition under which a row is this asker's to see today."""
+    """Return the SQL condition for rows that this actor may see today."""
     return rule.condition(actor, calendar.today())
 
 
 def may_see(rule: Rule, actor: Actor | None, facts: Any, day: date | None = None) -> bool:
-    """Say whether this asker may see what these facts are of, today unless told."""
+    """Say whether this actor may see the thing that these facts describe, on ``day`` (None: today)."""
     return rule.holds(actor, facts, day or calendar.today())
 
 
 def disclosed(actor: Actor | None, status: Status) -> Status:
-    """Return the status this asker is told: what is being proposed stays inside the office until it is decided."""
+    """Return the status that this actor is told: proposals stay inside the office until they are decided."""
     if actor is not None and actor.is_staff:
         return status
     return UNDISCLOSED.get(status, status)
 
 
 def disclosed_status(actor: Actor | None) -> Any:
-    """Return the column of a record's status as this asker is told it, as `disclosed` has it."""
+    """Return the column of a record's status as this actor is told it, as in `disclosed`."""
     if actor is not None and actor.is_staff:
         return col(Record.status)
     hidden = (((col(Record.status) == inside), outside.value) for inside, outside in UNDISCLOSED.items())

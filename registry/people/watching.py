@@ -1,7 +1,7 @@
-"""What an account is told of signing in that may not have been its owner.
+"""Notices to an account about sign-ins that its owner may not have made.
 
-From a browser that it does not know and a network from which nobody signed in to it of late; with its password and no
-right second proof; by a recovery code. Whoever signs in for the first time is told nothing.
+They tell of a sign-in from an unknown browser in an unknown network, of a right password without a right second proof,
+and of a used recovery code. The first sign-in of an account gives no notice.
 """
 
 from typing import Any
@@ -18,13 +18,13 @@ from registry.throttling import network_of
 from registry.vocabulary import NoticeKind, SignInOutcome, Subject
 
 ELSEWHERE, UNPROVEN, RECOVERED = "sign_in_elsewhere", "sign_in_unproven", "sign_in_recovered"
-"""What stands in the place of an act in the notice; ``registry/notices/wording.py`` has the words."""
+"""Names that stand for the act in the notice; ``registry/notices/wording.py`` has the sentences."""
 LOOKED_AT = 200
-"""Sign-ins of an account that are looked at: those of some months."""
+"""Sign-ins of an account that are compared: those of some months."""
 
 
 async def tell_elsewhere(connection: AsyncConnection, account_id: UUID, address: str) -> None:
-    """Tell an account that was opened in an unknown browser, where the network is unknown, too."""
+    """Tell an account that it was opened in an unknown browser, if the network is unknown too."""
     opened = (
         select(col(SignIn.address))
         .where(col(SignIn.account_id) == account_id, col(SignIn.outcome) == SignInOutcome.OPENED)
@@ -37,7 +37,7 @@ async def tell_elsewhere(connection: AsyncConnection, account_id: UUID, address:
 
 
 async def tell_unproven(connection: AsyncConnection, account_id: UUID) -> None:
-    """Tell an account that somebody gave its password and no right second proof: once a day."""
+    """Tell an account, at most once a day, that its password was given without a right second proof."""
     await _tell(connection, account_id, UNPROVEN, calendar.today().isoformat())
 
 
