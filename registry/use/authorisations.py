@@ -1,4 +1,4 @@
-"""The right of use (quyền sử dụng): who may put the protected name on which product, from when to when."""
+"""The right of use (quyền sử dụng): who may use the protected name for which product, and from when to when."""
 
 from datetime import date
 from typing import Annotated, Any
@@ -46,19 +46,19 @@ class AuthorisationForm(Form):
 
 
 class ReasonForm(Form):
-    """Why."""
+    """The reason for an act on a right of use."""
 
     reason: Annotated[Reason, asked(say("Reason"), example="Bán quả ngoài vùng dưới tên chỉ dẫn địa lý.")]
 
 
 class ReinstatementForm(Form):
-    """Why a right of use stands again, if there is more to say than that it does."""
+    """The reason why a right of use is in force again, if there is one to give."""
 
     reason: Annotated[Reason | None, asked(say("Reason"), example="Đã khắc phục.")] = None
 
 
 class SuspensionCorrectionForm(Correction):
-    """A suspension as it should have been entered, if at all."""
+    """A suspension as it should have been entered, or nothing when it should not have been entered."""
 
     reason: Annotated[
         Reason | None,
@@ -90,8 +90,9 @@ class SuspensionCorrectionForm(Correction):
 async def authorise(taking: Taking[RecordMatter, AuthorisationForm]) -> Facts:
     """Grant a producer the use of a registered geographical indication, collective or certification mark.
 
-    It gets the number ``QSD-<registration number>-NNN``, counted per right without gaps. Raises Taken when the
-    producer holds a right of use for the same product whose time overlaps and that is not revoked.
+    It gets the number ``QSD-<registration number>-NNN``, counted per right without gaps. Raises NotAcceptable with
+    every fault, and Taken when the producer has a right of use for the same product in an overlapping period that is
+    not revoked.
     """
     session, record, form = taking.session, taking.matter.row, taking.form
     party = await _judge(taking)
@@ -132,7 +133,7 @@ async def authorise(taking: Taking[RecordMatter, AuthorisationForm]) -> Facts:
     done=say("The right of use has been suspended. Its labels answer accordingly from now on."),
 )
 async def suspend(taking: Taking[UseMatter, ReasonForm]) -> Facts:
-    """Stop a right of use for the time being."""
+    """Suspend a right of use until it is reinstated or revoked."""
     taking.matter.row.reason = taking.form.reason
     return None
 
@@ -157,7 +158,7 @@ async def suspend(taking: Taking[UseMatter, ReasonForm]) -> Facts:
     done=say("The right of use stands again."),
 )
 async def reinstate(taking: Taking[UseMatter, ReinstatementForm]) -> Facts:
-    """Let a suspended right of use stand again."""
+    """Put a suspended right of use in force again."""
     taking.matter.row.reason = taking.form.reason
     return None
 
@@ -185,7 +186,7 @@ async def reinstate(taking: Taking[UseMatter, ReinstatementForm]) -> Facts:
     done=say("The right of use has been revoked. Its labels answer accordingly from now on."),
 )
 async def revoke(taking: Taking[UseMatter, ReasonForm]) -> Facts:
-    """End a right of use for good. Labels under it answer differently from then on."""
+    """End a right of use permanently. Labels under it answer differently from then on."""
     taking.matter.row.reason = taking.form.reason
     return None
 
@@ -219,7 +220,7 @@ async def revoke(taking: Taking[UseMatter, ReasonForm]) -> Facts:
     done=say("The correction waits for a second officer."),
 )
 async def correct_suspension(taking: Taking[UseMatter, SuspensionCorrectionForm]) -> Facts:
-    """Put the right reason in place of the wrong one; without one, the suspension was the mistake."""
+    """Replace the wrong reason of a suspension; without a new reason, end the suspension, which was the mistake."""
     use = taking.matter.row
     use.reason = taking.form.reason
     if taking.form.reason is None:
@@ -228,7 +229,7 @@ async def correct_suspension(taking: Taking[UseMatter, SuspensionCorrectionForm]
 
 
 async def _judge(taking: Taking[RecordMatter, AuthorisationForm]) -> Party:
-    """Return the producer; NotAcceptable naming every fault of who and when."""
+    """Return the producer; NotAcceptable names every fault of party and dates."""
     form, record = taking.form, taking.matter.row
     party = await party_named(taking.session, "party_id", form.party_id)
     faults = [party] if isinstance(party, Fault) else []
@@ -259,7 +260,10 @@ async def _demand_alone(session: AsyncSession, record: Record, grant: Authorisat
 
 
 async def _number(session: AsyncSession, record: Any) -> str:
-    """Return the next number of the right; where two offices gave one number, the record that came later names its."""
+    """Return the next number of a right of use.
+
+    When two offices gave their rights the same registration number, the later record adds the name of its office.
+    """
     number = record.registration_number or record.application_number or record.id.hex[:8].upper()
     statement = select(func.count()).where(
         col(Record.registration_number) == number,

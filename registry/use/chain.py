@@ -1,8 +1,8 @@
-"""Lots that are made of lots: what went into what, and a recall that goes along.
+"""Lots that are made of other lots: what went into which lot, and how a recall passes on.
 
-A recall reaches every lot that is made of the recalled one, through as many steps as there are, and ends with it. It
-never goes back: what is wrong with dried fruit may have come in drying. All lots of a chain are under one certified
-quantity, and everybody holds them in the same order (``in_order``).
+A recall reaches every lot that is made of the recalled lot, over any number of steps, and ends with that recall. It
+does not reach the inputs of the recalled lot: the fault of dried fruit may come from drying. All lots of a chain are
+under one certified quantity, and every caller locks them in the same order (``in_order``).
 """
 
 from collections.abc import Collection, Iterable, Mapping, Sequence
@@ -25,40 +25,40 @@ from registry.use.matter import GoodsMatter
 from registry.vocabulary import LotStatus
 
 HARVESTED = col(Lot.measure).is_(None)
-"""Lots that take of their certified quantity; those made of others take of these."""
+"""Lots that use up their certified quantity; lots made of others use up these lots instead."""
 MEASURE: Any = func.coalesce(col(Lot.measure), col(CertifiedQuantity.measure))
-"""What a lot is counted in: as its certified quantity, or in a measure of its own."""
+"""The measure of a lot: that of its certified quantity, or its own when it is made of other lots."""
 _ORIGIN = aliased(Lot)
 
 
 def told_with(name: str) -> Any:
-    """Return what is told of a recalled lot, or else of the lot whose recall took it along, as a column."""
+    """Return a column of a recalled lot; when it is empty, that of the lot whose recall passed on to it."""
     column = col(getattr(_ORIGIN, name))
     of_origin = rows(column).where(col(_ORIGIN.id) == col(Lot.recalled_with)).correlate(Lot).scalar_subquery()
     return func.coalesce(col(getattr(Lot, name)), of_origin).label(name)
 
 
 def in_order(statement: Any) -> Any:
-    """Return the statement of lots as they are held until the transaction ends: the oldest first."""
+    """Return the statement for lots that are locked until the transaction ends, the oldest first."""
     return statement.order_by(col(Lot.produced_on), col(Lot.number)).with_for_update(of=Lot)
 
 
 async def along(session: AsyncSession, origins: Collection[UUID]) -> list[tuple[Lot, UUID]]:
-    """Return the open lots that are made of some, held, each with the one of these on which it hangs."""
+    """Return the open lots that are made of these lots, locked, each with the one of these lots that it comes from."""
     found = await _made_of(session, origins)
     wanted = select(Lot).where(col(Lot.id).in_(found.keys() - set(origins)), col(Lot.status) == LotStatus.OPEN)
     return [(lot, found[lot.id]) for lot in (await session.exec(in_order(wanted))).all()] if found else []
 
 
 async def take_along(session: AsyncSession, recalled: Sequence[Lot]) -> None:
-    """Recall what is made of recalled lots and stands."""
+    """Recall the open lots that are made of recalled lots."""
     at = {lot.id: lot.recalled_at for lot in recalled}
     for lot, origin in await along(session, at.keys()):
         lot.status, lot.recalled_with, lot.recalled_at = LotStatus.RECALLED, origin, at[origin]
 
 
 async def let_stand(session: AsyncSession, lots: Sequence[Lot]) -> None:
-    """Let lots stand again whose own recall ends, and what it took along, unless another lot in them is recalled."""
+    """End the recall of lots and of the lots made of them, unless another of their inputs is recalled."""
     for lot in lots:
         _open(lot)
     found = await _made_of(session, [lot.id for lot in lots])
@@ -77,7 +77,7 @@ def _open(lot: Lot) -> None:
 
 
 async def _recalled_in(session: AsyncSession, lot: Lot) -> Lot | None:
-    """Return a lot that another is made of and that is recalled for itself, the oldest of them."""
+    """Return the oldest lot inside another lot that has a recall of its own; None when there is none."""
     connection = await session.connection()
     inside = [row.id for row in await inputs_all(connection, lot.id)]
     wanted = select(Lot).where(
@@ -87,7 +87,7 @@ async def _recalled_in(session: AsyncSession, lot: Lot) -> Lot | None:
 
 
 async def _made_of(session: AsyncSession, origins: Iterable[UUID]) -> Mapping[UUID, UUID]:
-    """Return every lot that is made of some, through all steps, with the one of these on which it hangs first."""
+    """Return every lot made of these lots, over any number of steps, with the first of these from which it comes."""
     found: dict[UUID, UUID] = {}
     step = {one: one for one in origins}
     while step:
@@ -99,21 +99,21 @@ async def _made_of(session: AsyncSession, origins: Iterable[UUID]) -> Mapping[UU
 
 
 async def inputs(connection: AsyncConnection, lot_id: UUID) -> Sequence[Row[Any]]:
-    """Return what went into a lot: each lot with how much of it, the oldest first."""
+    """Return the inputs of a lot, each with the quantity that went in, the oldest first."""
     statement = _lots(col(LotInput.quantity).label("went_in")).join(LotInput, col(LotInput.source_id) == col(Lot.id))
     return await _shown(connection, statement.where(col(LotInput.lot_id) == lot_id))
 
 
 async def outputs(connection: AsyncConnection, lot_id: UUID) -> Sequence[Row[Any]]:
-    """Return what was made of a lot: each lot with how much went into it, the oldest first."""
+    """Return the lots that were made of a lot, each with the quantity that went in, the oldest first."""
     statement = _lots(col(LotInput.quantity).label("went_in")).join(LotInput, col(LotInput.lot_id) == col(Lot.id))
     return await _shown(connection, statement.where(col(LotInput.source_id) == lot_id))
 
 
 async def inputs_all(connection: AsyncConnection, lot_id: UUID) -> Sequence[Row[Any]]:
-    """Return every lot that is in a lot, through all steps."""
+    """Return every lot that is part of a lot, over any number of steps."""
     inside = rows(col(LotInput.source_id).label("id")).where(col(LotInput.lot_id) == lot_id).cte(recursive=True)
-    # A union and no UNION ALL, so that a forged circle ends.
+    # UNION instead of UNION ALL, so that the query ends even if a forged row makes a circle.
     inside = inside.union(rows(col(LotInput.source_id)).join(inside, col(LotInput.lot_id) == inside.c.id))
     return (await connection.execute(_lots().where(col(Lot.id).in_(rows(inside.c.id))))).all()
 

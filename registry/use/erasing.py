@@ -1,4 +1,4 @@
-"""Erasing what rights of use and what hangs on them hold of persons: reasons, a plot's name and drawing, evidence."""
+"""Erasing personal data of rights of use and what belongs to them: reasons, a plot's name and drawing, evidence."""
 
 from registry.acts.erasing import erasure
 from registry.use.matter import AUTHORISATION, LOT, PLOT, QUANTITY

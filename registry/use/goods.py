@@ -1,6 +1,6 @@
-"""Goods by their trade item number: what everybody may know of them, without a label in the hand.
+"""What everybody may know of goods by their trade item number (GTIN), without holding a label.
 
-How many lots there are stays inside, as with labels: a lot is told to who names it, and where it is recalled.
+The number of lots is not public: a lot is shown to a person who gives its number, and when it is recalled.
 """
 
 from collections.abc import Sequence
@@ -23,7 +23,7 @@ NO_GOODS = say("No goods of this register have that number.")
 
 
 class Goods(NamedTuple):
-    """Goods of one GTIN: under which rights of use they are made, the lot that was asked for, and recalled lots."""
+    """Goods of one GTIN: the rights of use under which they are made, the lot that was asked for, and recalled lots."""
 
     gtin: str
     uses: Sequence[Row[Any]]
@@ -32,7 +32,7 @@ class Goods(NamedTuple):
 
     @property
     def called(self) -> str:
-        """What the goods are and under which name, in the words of the newest right of use."""
+        """Return the product and the protected name, from the newest right of use."""
         return f"{self.uses[0].product} {self.uses[0].name}"
 
 
@@ -57,7 +57,7 @@ _LOT: tuple[Any, ...] = (
 
 
 async def find(connection: AsyncConnection, text: str, lot: str | None = None) -> Goods:
-    """Return the goods of a GTIN in any of its forms; NotFound where there are none, or where the text is no GTIN."""
+    """Return the goods of a GTIN in any of its forms; NotFound when there are none or the text is no GTIN."""
     try:
         found = await goods_of(connection, to_gtin14(text), lot)
     except NotATradeNumber:
@@ -68,7 +68,7 @@ async def find(connection: AsyncConnection, text: str, lot: str | None = None) -
 
 
 async def goods_of(connection: AsyncConnection, gtin14: str, lot: str | None = None) -> Goods | None:
-    """Return the goods of a GTIN in 14 digits, None where no lot has it; ``lot`` is the number of one of them."""
+    """Return the goods of a 14-digit GTIN, None when no lot has it; ``lot`` is the number of one of them."""
     made = _MADE.where(col(Lot.gtin) == gtin14)
     uses = await connection.execute(
         made.add_columns(
@@ -93,7 +93,7 @@ async def goods_of(connection: AsyncConnection, gtin14: str, lot: str | None = N
         return None
     newest = made.add_columns(*_LOT).order_by(col(Lot.produced_on).desc(), col(Lot.number))
     asked = None
-    # No lot's number has a character that cannot be printed, and PostgreSQL takes no text with NUL.
+    # No lot number has an unprintable character, and PostgreSQL refuses text with NUL.
     if lot is not None and lot.isprintable():
         asked = (await connection.execute(newest.where(col(Lot.number) == lot).limit(1))).first()
     recalled = await connection.execute(newest.where(col(Lot.status) == LotStatus.RECALLED).limit(MOST_RECALLS))

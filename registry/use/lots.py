@@ -1,4 +1,4 @@
-"""Lots: goods produced together, declared by the producer within what was certified for it."""
+"""Lots: goods produced together, which the producer declares within its certified quantity."""
 
 import re
 from datetime import date
@@ -32,7 +32,10 @@ LONGEST_SEASON = 12
 
 
 def one_line(text: str) -> str:
-    """Return a text without blanks in a row, so that no two numbers only look alike; refuse what nobody can read."""
+    """Return a text with single spaces, so that two numbers do not merely look equal.
+
+    Raises Unfit for unprintable ones.
+    """
     plain = " ".join(text.split())
     if not plain.isprintable():
         raise Unfit(say("holds a character that cannot be printed"), "unprintable")
@@ -82,7 +85,7 @@ class LotForm(Form):
 
 
 class RecallForm(Form):
-    """Why a lot is called back."""
+    """The reason for a recall, for the office and for shoppers."""
 
     reason: Annotated[
         Reason,
@@ -97,7 +100,7 @@ class RecallForm(Form):
 
 
 class RecallCorrectionForm(Correction):
-    """Why a lot should not have been called back."""
+    """Which recall was a mistake, and why."""
 
     recall: Annotated[RecallLine | None, Drawn("lot_recall"), asked(WHICH_RECALL, help=WHEN_SEVERAL, example=None)] = (
         None
@@ -123,11 +126,11 @@ class RecallCorrectionForm(Correction):
 async def declare_lot(taking: Taking[GoodsMatter, LotForm]) -> Facts:
     """Declare a lot, in the measure of the certified quantity.
 
-    ``number`` is unique in the register; without one the lot gets the next of the right and season, ``PT-2026-001``
-    for instance. Raises QuotaExceeded, saying how much is left, when the lots together would be more than certified;
-    Taken for a number in use.
+    ``number`` is unique in the register; without one the lot gets the next number of right and season, for example
+    ``PT-2026-001``. Raises QuotaExceeded, with the quantity left, when all lots together exceed the certified quantity;
+    Taken for a number in use; NotAcceptable for wrong dates, trade number or plot.
     """
-    # The certified quantity is held until the transaction ends: lots declared at once are summed one after the other.
+    # The certified quantity is locked until the transaction ends, so that lots declared at the same time are added up.
     session, form, certified = taking.session, taking.form, taking.matter.row
     faults = faults_in_dates(form.produced_on, form.expires_on)
     gtin = gtin_of(form.gtin, faults)
@@ -174,7 +177,7 @@ async def declare_lot(taking: Taking[GoodsMatter, LotForm]) -> Facts:
     done=say("The lot has been recalled. Its labels answer accordingly from now on."),
 )
 async def recall(taking: Taking[GoodsMatter, RecallForm]) -> Facts:
-    """Call a lot back and what is made of it, whatever became of the right of use."""
+    """Recall a lot and the lots made of it, whatever the state of the right of use."""
     lot, form = taking.matter.row, taking.form
     lot.reason, lot.public_reason, lot.public_advice = form.reason, form.public_reason, form.public_advice
     lot.recalled_at = calendar.now()
@@ -212,9 +215,9 @@ async def recall(taking: Taking[GoodsMatter, RecallForm]) -> Facts:
     done=say("The correction waits for a second officer."),
 )
 async def correct_recall(taking: Taking[GoodsMatter, RecallCorrectionForm]) -> Facts:
-    """Undo a recall that was a mistake: another lot was meant, for instance.
+    """End a recall that was a mistake, for example because another lot was meant.
 
-    NotAcceptable where several stand and none is named.
+    Raises NotAcceptable when several recalls are in force and the form names none.
     """
     lot, connection = taking.matter.row, await taking.session.connection()
     recalls = (await recalls_of(connection, [str(lot.id)]))[str(lot.id)]
@@ -225,7 +228,7 @@ async def correct_recall(taking: Taking[GoodsMatter, RecallCorrectionForm]) -> F
 
 
 def initials(name: str) -> str:
-    """Return the initials of a name in plain capitals: those of ``Phúc Trạch`` are ``PT``."""
+    """Return the initials of a name in plain capitals: ``PT`` for ``Phúc Trạch``."""
     found = "".join(word[0] for word in re.findall(r"[a-z0-9]+", folded(name)))
     return found[:MOST_INITIALS].upper() or "L"
 
@@ -254,18 +257,18 @@ async def _demand_left(session: AsyncSession, certified: Any, quantity: int) -> 
 
 
 async def next_number(session: AsyncSession, record: Record, certified: Any) -> str:
-    """Return the next number of a lot under a right and a season."""
+    """Return the next lot number of a right and a season."""
     season = re.sub(r"[^a-z0-9]+", "-", folded(certified.season)).strip("-")[:LONGEST_SEASON].strip("-").upper()
     stem = f"{initials(record.name)}-{season or calendar.today().year}"
     while True:
         number = f"{stem}-{await series.take(session, f'lot-{stem}'):03d}"
-        # Somebody may have written this very number by hand; then the next one is taken.
+        # A person may have used this number already; then the next one is taken.
         if (await session.exec(select(Lot.id).where(Lot.number == number))).first() is None:
             return number
 
 
 async def add(session: AsyncSession, lot: Lot) -> None:
-    """Store a lot; Taken for a number in use."""
+    """Store a lot; Taken when its number is in use."""
     try:
         async with session.begin_nested():
             session.add(lot)
@@ -274,7 +277,7 @@ async def add(session: AsyncSession, lot: Lot) -> None:
 
 
 def faults_in_dates(produced_on: date, expires_on: date | None) -> list[Fault]:
-    """Return what is wrong with the days of a lot."""
+    """Return the faults in the days of a lot."""
     faults = list[Fault]()
     if produced_on > calendar.today():
         faults.append(Fault("produced_on", say("lies in the future"), "in_the_future"))
@@ -284,7 +287,7 @@ def faults_in_dates(produced_on: date, expires_on: date | None) -> list[Fault]:
 
 
 def gtin_of(gtin: str | None, faults: list[Fault]) -> str | None:
-    """Return a trade item number in 14 digits; a fault for what is none."""
+    """Return a trade item number as 14 digits, None when it is absent or wrong; a wrong one is added to ``faults``."""
     if gtin is None:
         return None
     try:

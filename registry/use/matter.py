@@ -1,4 +1,4 @@
-"""The right of use and what hangs on it as acts look at them: who somebody may be to them, and whether they stand."""
+"""The matters of rights of use and of what belongs to them, the relations to them, and conditions on their force."""
 
 from collections.abc import Callable
 from dataclasses import dataclass, field
@@ -24,9 +24,9 @@ from registry.vocabulary import AuthorisationStatus, Category, Custody, Measure,
 
 @dataclass(kw_only=True)
 class UseMatter(Matter):
-    """A right of use, or what hangs on one: ``use`` is that right of use, ``right`` what is known of the right above.
+    """A right of use or something under it: ``use`` is that right of use, ``right`` holds facts of the protected right.
 
-    It has what the rules of visibility ask: whose it is, and who stands in the right.
+    It has the facts that rules of visibility need: the producer, and the parties of the right.
     """
 
     use: Any
@@ -51,10 +51,10 @@ class UseMatter(Matter):
 
 @dataclass(kw_only=True)
 class GoodsMatter(UseMatter):
-    """What hangs on a certified quantity; ``in_lots`` is what its lots have taken of it, once it was read.
+    """Something under a certified quantity; ``in_lots`` is the quantity that its lots use, once it has been read.
 
-    Of a lot made of others ``recalled_inside`` names those of them that are recalled, and ``used`` is how much of a lot
-    is labelled or went into others, once they were read.
+    For a lot made of others, ``recalled_inside`` names its recalled inputs; ``used`` is how much of a lot is labelled
+    or went into other lots. Both are filled once they have been read.
     """
 
     certified: Any
@@ -64,7 +64,7 @@ class GoodsMatter(UseMatter):
 
     @property
     def measure(self) -> Measure:
-        """What it is counted in: a lot that is made of others in a measure of its own."""
+        """Return the measure: a lot made of other lots has its own, all else that of the certified quantity."""
         found: Measure = getattr(self.row, "measure", None) or self.certified.measure
         return found
 
@@ -95,7 +95,7 @@ async def load_lot(connection: AsyncConnection, row: Any) -> GoodsMatter:
 
 
 async def under_certified(connection: AsyncConnection, quantity_id: UUID) -> dict[str, Any]:
-    """Return a certified quantity and the right of use that it is under."""
+    """Return a certified quantity and the right of use to which it belongs."""
     statement: Any = select(*_CERTIFIED).where(col(CertifiedQuantity.id) == quantity_id)
     certified = (await connection.execute(statement)).one()
     return {"certified": certified, **await _under(connection, certified.authorisation_id)}
@@ -117,17 +117,17 @@ CONCERNED = Own(Authorisation.party_id) | Manages(Authorisation.record_id)
 
 
 def sees(actor: Actor | None, matter: UseMatter) -> bool:
-    """Say whether it is there for an asker: for the office, for its producer, and for who manages the right."""
+    """Say whether a person may see it: the office, its producer, and managers of the right may."""
     return may_see(RIGHT_OF_USE, actor, matter)
 
 
 def is_party(actor: Actor, matter: UseMatter) -> bool:
-    """Say whether the actor acts for its producer or for who manages the right."""
+    """Say whether the actor acts for its producer or for a manager of the right."""
     return may_see(CONCERNED, actor, matter)
 
 
 def called(matter: UseMatter) -> str:
-    """Return how a notice names it: a lot by its number, all else by the number of its right of use."""
+    """Return its name in a notice: the number of a lot, otherwise the number of the right of use."""
     number: str = getattr(matter.row, "number", matter.use.number)
     return number
 
@@ -177,14 +177,14 @@ def _unregistered(matter: UseMatter) -> Said | None:
 
 
 def lapsed(expires_on: date | None) -> Said | None:
-    """Return the sentence of a term that has run out."""
+    """Return the sentence for a right whose term is over, None while it is not."""
     if expires_on is None or expires_on >= calendar.today():
         return None
     return say("The right lapsed on %(day)s.", day=expires_on)
 
 
 def unlapsed() -> ColumnElement[bool]:
-    """Return the condition under which the term of a right has not run out."""
+    """Return the SQL condition for rights whose term is not over."""
     return or_(col(Record.expires_on).is_(None), col(Record.expires_on) >= calendar.today())
 
 
@@ -217,7 +217,7 @@ IN_FORCE: tuple[Condition[Any], ...] = (
         "lapsed", say("the term of the right has not run out"), lambda matter: lapsed(matter.right.expires_on), unlapsed
     ),
 )
-"""Right and right of use both stand today."""
+"""The right and the right of use are both in force today."""
 
 _WORDS = {
     "status": say("Status"),

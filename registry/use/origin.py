@@ -1,6 +1,6 @@
-"""Where a lot comes from: the area of the name, the province, and the lot's commune.
+"""Where a lot comes from: the area of the protected name, the province and the commune of the lot.
 
-It is told down to the commune and never to the plot: a shopper need not know where a farmer lives.
+It never names the plot, because a shopper need not know where a farmer lives.
 """
 
 from collections.abc import Sequence
@@ -20,7 +20,7 @@ Position = tuple[float, float]
 
 
 class OriginPlaces(NamedTuple):
-    """The area in force of the right that a lot is under, and the commune of its plot or else of its producer."""
+    """Ids of the right's newest area, and of the commune of the lot's plot or else of its producer."""
 
     area_id: UUID | None
     unit_id: UUID | None
@@ -28,7 +28,7 @@ class OriginPlaces(NamedTuple):
 
 @dataclass(frozen=True, slots=True)
 class Origin:
-    """What is known of two places: geometries as GeoJSON, the middles of the province's communes of today."""
+    """What is known of the places: geometries as GeoJSON, and the centre points of the province's communes of today."""
 
     province: dict[str, Any] | None
     area: dict[str, Any] | None
@@ -55,13 +55,13 @@ _PLACES = (
 
 
 async def places_of(connection: AsyncConnection, lot_number: str) -> OriginPlaces | None:
-    """Return where a lot comes from, by ids; None where there is no such lot."""
+    """Return the ids of the places of a lot; None when there is no such lot."""
     found = (await connection.execute(_PLACES.where(col(Lot.number) == lot_number))).one_or_none()
     return OriginPlaces(*found) if found else None
 
 
 async def origin_of(connection: AsyncConnection, places: OriginPlaces) -> Origin | None:
-    """Return what is known of the places; None when that is nothing."""
+    """Return what is known of the places; None when nothing is."""
     area = None
     if places.area_id is not None:
         drawn = select(col(Area.geometry), col(Area.is_schematic)).where(col(Area.id) == places.area_id)

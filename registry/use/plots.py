@@ -1,4 +1,4 @@
-"""Plots: the land inside the area on which an authorised producer grows or raises the product."""
+"""Plots: the land inside the area on which a producer with a right of use grows or raises the product."""
 
 from typing import Annotated, Any
 from uuid import UUID
@@ -21,11 +21,11 @@ from registry.vocabulary import NoticeKind, Readers
 
 LARGEST = 1_000_000.0
 AGREES = 0.1
-"""Part by which a stated size may differ from the drawn one: surveys and drawings never agree to the metre."""
+"""Share by which a stated size may differ from the drawn one, because surveys and drawings never agree exactly."""
 
 
 class PlotForm(Form):
-    """A plot."""
+    """A plot to be declared."""
 
     name: Annotated[
         Annotated[str, Field(min_length=1, max_length=100), LINE],
@@ -86,10 +86,10 @@ class PlotForm(Form):
     done=say("The plot has been declared."),
 )
 async def declare_plot(taking: Taking[UseMatter, PlotForm]) -> Facts:
-    """Declare a plot for a right of use that stands today.
+    """Declare a plot for a right of use that is in force today.
 
-    Raises OutsideArea with distance and direction when any of it lies outside the area in force, and OutOfOrder when
-    there is no area yet.
+    Raises OutsideArea, with distance and direction, when a part of it lies outside the area in force; OutOfOrder when
+    there is no area yet; Taken when the producer has a plot of this name; NotAcceptable for other faults.
     """
     session, form, faults = taking.session, taking.form, list[Fault]()
     place = _read(form.geometry, faults)
@@ -113,7 +113,7 @@ async def declare_plot(taking: Taking[UseMatter, PlotForm]) -> Facts:
 
 
 async def fault_in(session: AsyncSession, plot_id: UUID | None, use: Any) -> list[Fault]:
-    """Return a fault unless the plot, when one is named, belongs to the right of use."""
+    """Return a fault when a plot is named that does not belong to the right of use, otherwise an empty list."""
     if plot_id is None:
         return []
     plot = await session.get(Plot, plot_id)
@@ -129,7 +129,7 @@ async def fault_in(session: AsyncSession, plot_id: UUID | None, use: Any) -> lis
 
 
 async def _demand_inside(session: AsyncSession, record_id: UUID, place: Point | Polygon) -> int:
-    """Return the version of the area the plot lies in."""
+    """Return the version of the area that contains the plot; OutsideArea or OutOfOrder otherwise."""
     area = await areas.current(session, record_id)
     finding = await areas.locate(session, record_id, place)
     if area is None or finding is None:
@@ -164,7 +164,7 @@ def _read(geometry: Any, faults: list[Fault]) -> Point | Polygon | None:
 
 
 def _size(place: Point | Polygon | None, stated: float | None, faults: list[Fault]) -> float | None:
-    """Return the size in hectares: as drawn, or, of a point, as stated."""
+    """Return the size in hectares: that of the drawing, or the stated one when only a point is given."""
     if not isinstance(place, Polygon):
         return stated
     drawn = shapes.hectares(place)

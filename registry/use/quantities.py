@@ -1,4 +1,4 @@
-"""Certified quantities: how much of a product one producer had in one season, by word of who manages the right."""
+"""Certified quantities: how much of a product a producer has in one season, certified by the manager of the right."""
 
 from typing import Annotated, Any
 from uuid import UUID
@@ -65,7 +65,7 @@ class QuantityForm(Form):
 
 
 class LoweringForm(Correction):
-    """A certified quantity as it should have been."""
+    """The right quantity, in place of one that was certified too high."""
 
     quantity: Annotated[Amount, asked(say("Right quantity"), ge=1, le=LARGEST, example=1)]
     measure: Annotated[Unit, asked(say("Counted in"), example="g")]
@@ -97,14 +97,14 @@ async def _read_lots(connection: AsyncConnection, matter: GoodsMatter) -> None:
 
 
 def _in_lots(quantity_id: UUID) -> Any:
-    """Return the statement of what was harvested of a certified quantity: lots made of others take of their inputs."""
+    """Return the statement for the sum of harvested lots; lots made of others use up those."""
     return select(func.coalesce(func.sum(Lot.quantity), 0)).where(
         col(Lot.certified_quantity_id) == quantity_id, HARVESTED
     )
 
 
 def beyond(certified: Any, in_lots: int) -> Said | None:
-    """Return the sentence of a certified quantity that was lowered below its lots, None where they are within it."""
+    """Return the sentence when lots exceed a certified quantity that was lowered, None when they do not."""
     if in_lots <= certified.quantity:
         return None
     return say(
@@ -123,7 +123,7 @@ LOTS_WITHIN: Condition[Any] = Condition(
     refusal=QuotaExceeded,
     code="lots_beyond_certified",
 )
-"""A certified quantity may be lowered below its lots; no label is ordered or approved then."""
+"""A certified quantity may be lowered below its lots; then no label is ordered or approved."""
 
 
 @act(
@@ -148,11 +148,12 @@ LOTS_WITHIN: Condition[Any] = Condition(
     done=say("The quantity has been certified."),
 )
 async def certify_quantity(taking: Taking[UseMatter, QuantityForm]) -> Facts:
-    """Certify a season's quantity, in whole ``measure``, under a right of use that stands today.
+    """Certify the quantity of a season, as a whole number of ``measure``, under a right of use that is in force today.
 
-    ``product`` is that of the right of use unless told. Raises Taken for a second one of the same season and product.
+    Without ``product`` it is the product of the right of use. Raises Taken when one of the same season and product
+    exists, NotAcceptable when the plot does not belong to the right of use.
     """
-    # The right of use is held, so that of two certificates at once the second sees the first.
+    # The right of use is locked, so that of two certificates at the same time the second finds the first.
     session, form, use = taking.session, taking.form, taking.matter.use
     faults = await plots.fault_in(session, form.plot_id, use)
     if faults:
@@ -194,7 +195,7 @@ async def certify_quantity(taking: Taking[UseMatter, QuantityForm]) -> Facts:
     done=say("The lower quantity waits for a second officer."),
 )
 async def lower_quantity(taking: Taking[GoodsMatter, LoweringForm]) -> Facts:
-    """Put a lower quantity in place of the one certified; it may fall below what the lots have taken."""
+    """Replace a certified quantity by a lower one, which may be less than its lots. Raises NotAcceptable."""
     row, form = taking.matter.row, taking.form
     faults = []
     if form.measure is not row.measure:
@@ -213,12 +214,12 @@ async def lower_quantity(taking: Taking[GoodsMatter, LoweringForm]) -> Facts:
 
 
 async def used(session: AsyncSession, quantity_id: UUID) -> int:
-    """Return how much of a certified quantity its lots have taken; a recalled lot gives nothing back."""
+    """Return how much of a certified quantity its lots use; a recalled lot gives nothing back."""
     return int((await session.exec(_in_lots(quantity_id))).one())
 
 
 async def _demand_first(session: AsyncSession, authorisation_id: UUID, season: str, product: str) -> None:
-    """Spelling makes no second harvest: the same season and product in other letters are the same."""
+    """Raise Taken when this season and product are already certified, also in another spelling."""
     statement = select(CertifiedQuantity).where(CertifiedQuantity.authorisation_id == authorisation_id)
     for other in (await session.exec(statement)).all():
         if (folded(other.season), folded(other.product)) == (folded(season), folded(product)):

@@ -1,4 +1,4 @@
-"""Reading the right of use and what follows from it, as rows, within what the asker may see."""
+"""Reads rights of use, plots, quantities and lots as rows, limited to what the asker may see."""
 
 from collections.abc import Sequence
 from typing import Any
@@ -23,7 +23,7 @@ from registry.use.chain import HARVESTED, MEASURE
 from registry.vocabulary import AuthorisationStatus, Role, Status
 
 USED = (
-    # PostgreSQL sums 64-bit numbers as decimals.
+    # PostgreSQL returns sums of 64-bit numbers as decimals.
     rows(cast(func.coalesce(func.sum(col(Lot.quantity)), 0), BigInteger))
     .where(col(Lot.certified_quantity_id) == col(CertifiedQuantity.id), HARVESTED)
     .correlate(CertifiedQuantity)
@@ -32,7 +32,7 @@ USED = (
 
 
 def authorised(record_id: UUID) -> Listing:
-    """Return the list of what everybody may know: who may use a right, for what and from when to when."""
+    """Return the public list of a right's rights of use: who, for which product, from when to when."""
     columns: list[Any] = [
         col(Authorisation.id),
         col(Authorisation.granted_at),
@@ -52,9 +52,9 @@ def authorised(record_id: UUID) -> Listing:
 
 
 def authorisations(actor: Actor, *, rule: Rule = RIGHT_OF_USE, held_by: UUID | None = None, **filters: Any) -> Listing:
-    """Return the list of the rights of use that ``rule`` lets an actor see, narrowed by equal values.
+    """Return the list of the rights of use that ``rule`` lets an actor see, filtered by equal values.
 
-    ``held_by`` is a party, found under those too that were merged into it.
+    ``held_by`` is a party; rights of use of parties that were merged into it are included.
     """
     statement = (
         rows(
@@ -74,7 +74,7 @@ def authorisations(actor: Actor, *, rule: Rule = RIGHT_OF_USE, held_by: UUID | N
 async def authorisation(
     connection: AsyncConnection, actor: Actor, authorisation_id: UUID, *, rule: Rule = RIGHT_OF_USE
 ) -> Row[Any]:
-    """Return a right of use; NotFound where ``rule`` does not let the actor see it."""
+    """Return a right of use; NotFound when ``rule`` does not let the actor see it."""
     return await _one(connection, authorisations(actor, rule=rule), Authorisation.id, authorisation_id)
 
 
@@ -96,12 +96,12 @@ def plots(actor: Actor, *, by_name: bool = False, rule: Rule = RIGHT_OF_USE, **f
 
 
 async def plot(connection: AsyncConnection, actor: Actor, plot_id: UUID, *, rule: Rule = RIGHT_OF_USE) -> Row[Any]:
-    """Return a plot; NotFound where ``rule`` does not let the actor see it."""
+    """Return a plot; NotFound when ``rule`` does not let the actor see it."""
     return await _one(connection, plots(actor, rule=rule), Plot.id, plot_id)
 
 
 def quantities(actor: Actor, *, rule: Rule = RIGHT_OF_USE, **filters: Any) -> Listing:
-    """Return the list of the certified quantities that ``rule`` lets an actor see, with what the lots took."""
+    """Return the list of the certified quantities that ``rule`` lets an actor see, with what is used and left."""
     statement = (
         rows(
             *CertifiedQuantity.__table__.c,  # type: ignore[attr-defined] # SQLModel gives every table its Table
@@ -118,12 +118,12 @@ def quantities(actor: Actor, *, rule: Rule = RIGHT_OF_USE, **filters: Any) -> Li
 async def quantity(
     connection: AsyncConnection, actor: Actor, quantity_id: UUID, *, rule: Rule = RIGHT_OF_USE
 ) -> Row[Any]:
-    """Return a certified quantity; NotFound where ``rule`` does not let the actor see it."""
+    """Return a certified quantity; NotFound when ``rule`` does not let the actor see it."""
     return await _one(connection, quantities(actor, rule=rule), CertifiedQuantity.id, quantity_id)
 
 
 async def open_quantities(connection: AsyncConnection, actor: Actor, limit: int) -> list[Row[Any]]:
-    """Return a producer's own certified quantities of which something is left, among the newest."""
+    """Return those of a producer's newest ``limit`` certified quantities of which something is left."""
     return [row for row in await quantities(actor, rule=PRODUCED).rows(connection, limit) if row.left > 0]
 
 
@@ -149,17 +149,17 @@ def lots(actor: Actor, *, rule: Rule = RIGHT_OF_USE, **filters: Any) -> Listing:
 
 
 async def lot(connection: AsyncConnection, actor: Actor, lot_id: UUID, *, rule: Rule = RIGHT_OF_USE) -> Row[Any]:
-    """Return a lot; NotFound where ``rule`` does not let the actor see it."""
+    """Return a lot; NotFound when ``rule`` does not let the actor see it."""
     return await _one(connection, lots(actor, rule=rule), Lot.id, lot_id)
 
 
 def in_force(use: Any) -> bool:
-    """Say whether a right of use, read as a row, stands today."""
+    """Say whether a right of use, given as a row, is in force today."""
     return use.status is AuthorisationStatus.ACTIVE and covers(use.valid_from, use.valid_until, calendar.today())
 
 
 async def uncertified(connection: AsyncConnection, actor: Actor, limit: int) -> Sequence[Row[Any]]:
-    """Return a producer's own rights of use that stand today and have no certified quantity yet, newest first."""
+    """Return a producer's rights of use that are in force today and have no certified quantity, newest first."""
     certified = rows(col(CertifiedQuantity.authorisation_id))
     standing = _stands_today(), col(Authorisation.id).not_in(certified)
     found = authorisations(actor, rule=PRODUCED)
@@ -167,9 +167,9 @@ async def uncertified(connection: AsyncConnection, actor: Actor, limit: int) -> 
 
 
 async def looked_after(connection: AsyncConnection, actor: Actor, limit: int) -> Sequence[Row[Any]]:
-    """Return the registered rights whose use this actor looks after, by name, with how many rights of use are active.
+    """Return the registered rights whose use this actor looks after, by name, with the number of active rights of use.
 
-    To the office these are the rights that somebody was authorised to use, to a manager those that it manages today.
+    For the office these are all rights with a right of use, for a manager the rights that it manages today.
     """
     if actor.roles.isdisjoint({Role.MANAGER, Role.INSPECTOR, Role.REGISTRAR}):
         return []

@@ -1,6 +1,6 @@
-"""What everybody is told of a recall, said anew at once where it is wrong; lots that are recalled with others.
+"""What the public is told of a recall, and the entries of lots that are recalled together.
 
-Lots are recalled together in ``registry/labels/recalling.py``; each has a line of its own, and each is told.
+``registry/labels/recalling.py`` recalls several lots at once; each lot has its own entry and its own notices.
 """
 
 from typing import Annotated
@@ -34,12 +34,12 @@ PublicAdvice = Annotated[
 ]
 
 RecallLine = Annotated[Whole, Field(ge=1)]
-"""A recall by its line in the journal."""
+"""A recall, named by the position of its entry in the journal."""
 WHICH_RECALL, WHEN_SEVERAL = say("Which recall"), say("Needed where more than one stands.")
 
 
 def recalled_with_others(name: str, title: Said) -> Act[GoodsMatter, Form]:
-    """Return the line of a lot that is recalled with others by the act of that name."""
+    """Declare the entry of a lot that the act of this name recalls together with others."""
     return recorded(
         name,
         on=LOT,
@@ -55,7 +55,7 @@ def recalled_with_others(name: str, title: Said) -> Act[GoodsMatter, Form]:
 
 
 def restored_with_others(name: str, title: Said) -> Act[GoodsMatter, Form]:
-    """Return the line of a lot whose recall is taken back with that of others by the act of that name."""
+    """Declare the entry of a lot whose recall the act of this name ends together with those of others."""
     return recorded(
         name,
         on=LOT,
@@ -85,7 +85,7 @@ restored_by_producer = restored_with_others(
 
 
 class PublicNoticeForm(Form):
-    """What everybody is told of a recall, in place of what was told before."""
+    """The new words for the public about a recall."""
 
     public_reason: PublicReason = None
     public_advice: PublicAdvice = None
@@ -111,7 +111,7 @@ class PublicNoticeForm(Form):
     done=say("Shoppers read the new words from now on."),
 )
 async def tell_recall(taking: Taking[GoodsMatter, PublicNoticeForm]) -> Facts:
-    """Put new words in place of the old ones."""
+    """Replace what the public is told of a recall."""
     lot, form = taking.matter.row, taking.form
     lot.public_reason, lot.public_advice = form.public_reason, form.public_advice
     return None

@@ -1,4 +1,4 @@
-"""What is done to a right of use without a form of its own: it lapses."""
+"""Acts on a right of use that have no form: it lapses."""
 
 from registry.acts import notify, recorded
 from registry.journal import LAPSE

@@ -1,4 +1,4 @@
-"""Defining the area of a right that is registered: two persons, with the decision, and what falls out of it."""
+"""Defines the area of a registered right: by a decision, with two persons; it lists the plots left outside."""
 
 import asyncio
 from typing import Annotated, Any
@@ -19,7 +19,7 @@ from registry.vocabulary import LotStatus, NoticeKind, Readers, Status
 
 
 class RedefinitionForm(AreaForm):
-    """An area as a decision defines it anew."""
+    """A new area of a right, with the decision that defines it."""
 
     decision_number: Annotated[
         Annotated[str, Field(min_length=1, max_length=60), LINE],
@@ -47,10 +47,10 @@ class RedefinitionForm(AreaForm):
     done=say("The area waits for a registrar to confirm it."),
 )
 async def redefine_area(taking: Taking[RecordMatter, RedefinitionForm]) -> Facts:
-    """Define the area of a registered right, mirrored or own, as its next version.
+    """Store a new version of the area of a registered right, own or mirrored.
 
-    What a mirrored register says stays untouched: the area is the one this office works with. Plots that fall out of
-    it, and open lots from them, stay as they are and are named.
+    The data of a mirrored register stays unchanged; the area is the one with which this office works. Plots that are
+    now outside, and their open lots, stay as they are and are named in the entry.
     """
     area = await write(taking, taking.form, decision_number=taking.form.decision_number)
     shape = shapes.from_geojson(area.geometry)
@@ -63,7 +63,7 @@ async def redefine_area(taking: Taking[RecordMatter, RedefinitionForm]) -> Facts
 
 
 async def _plots_outside(taking: Taking[RecordMatter, Any], shape: Any) -> list[tuple[Plot, str]]:
-    """Return the plots under the right that the area does not hold, with the numbers of their rights of use."""
+    """Return the right's plots that are not inside the area, with the numbers of their rights of use."""
     if not isinstance(shape, MultiPolygon):
         raise TypeError("An area is a MultiPolygon.")
     statement = (
@@ -83,6 +83,6 @@ def _outside(shape: MultiPolygon, plots: list[tuple[Plot, str]]) -> list[tuple[P
 
 
 async def _lots_of(taking: Taking[RecordMatter, Any], plot_ids: list[Any]) -> list[str]:
-    """Return the numbers of the open lots from some plots."""
+    """Return the numbers of the open lots from these plots."""
     statement = select(Lot.number).where(col(Lot.plot_id).in_(plot_ids), Lot.status == LotStatus.OPEN)
     return list((await taking.session.exec(statement.order_by(Lot.number))).all())

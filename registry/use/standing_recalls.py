@@ -1,6 +1,6 @@
-"""Which recalls of lots stand: a lot that is recalled twice stays recalled until both were taken back.
+"""Which recalls of lots are in force: a lot that is recalled twice stays recalled until both recalls are ended.
 
-Each recall of a lot, alone or with others, is a line of its own in the journal, and what takes it back names that line.
+Each recall of a lot, alone or with others, is an entry of its own, and the act that ends it names that entry.
 """
 
 import json
@@ -24,22 +24,22 @@ from registry.vocabulary import Subject
 RECALLS = ("recall", "recall_by_right", "recall_by_use", "recall_by_producer")
 TAKEN_BACK = tuple(f"correct_{name}" for name in RECALLS)
 AT_ONCE = 500
-"""Lots asked for in one statement."""
+"""How many lots one statement reads."""
 WORDS = ("reason", "public_reason", "public_advice", "recalled_at")
-"""What a lot keeps of the last recall that stands."""
+"""What a lot stores of its last recall in force."""
 
 
 class Recalls(NamedTuple):
-    """The recalls of a lot, each by its line, oldest first: all that ever were, and those that stand."""
+    """The recalls of a lot as positions of entries, oldest first: all of them, and those in force."""
 
     lines: list[int]
     standing: list[int]
 
 
 class RecallTogether(NamedTuple):
-    """A recall of lots together: its line, when and why, and the lots of it that it still holds, with their lines.
+    """A recall of several lots: its entry, time and reason, and the lots that it still holds, with their entries.
 
-    ``reason`` is None where it was erased. Lots are named as entries name them.
+    ``reason`` is None when it was erased. Lots are named as entries name them.
     """
 
     line: int
@@ -49,15 +49,15 @@ class RecallTogether(NamedTuple):
 
 
 async def recalls_of(connection: AsyncConnection, lots: Iterable[str]) -> dict[str, Recalls]:
-    """Return the recalls of lots, each named as entries name it.
+    """Return the recalls of lots, by lot; lots are named as entries name them.
 
-    What went along with a recall of a lot that it is made of was not recalled itself: its item says so.
+    A lot that was recalled only because one of its inputs was recalled has no recall of its own; its item shows it.
     """
     wanted = list(dict.fromkeys(lots))
     found = {key: Recalls([], []) for key in wanted}
     told = (*(col(getattr(Entry, name)) for name in ("position", "subject_id", "act", "corrects")), *_ITEM)
     said: Any = select(*told).join(Item, col(Item.position) == col(Entry.position), isouter=True)
-    # A correction that waits, was returned or withdrawn has changed nothing: of two persons the second counts.
+    # A correction that waits, was returned or withdrawn changes nothing; only the second person's confirmation counts.
     counts = or_(
         and_(col(Entry.act).in_(RECALLS), col(Entry.phase) == Phase.TAKEN),
         and_(col(Entry.act).in_(TAKEN_BACK), col(Entry.phase) == Phase.CONFIRMED),
@@ -79,14 +79,14 @@ def _follow(recalls: Recalls, position: int, act: str, corrects: int | None) -> 
         recalls.lines.append(position)
         recalls.standing.append(position)
     elif corrects is None:
-        # From when a lot was under one recall at a time: what took it back took all back.
+        # An older entry, from the time when a lot had at most one recall: it ends all recalls.
         recalls.standing.clear()
     elif corrects in recalls.standing:
         recalls.standing.remove(corrects)
 
 
 class RecallAlone(NamedTuple):
-    """A recall of a lot that stands: its line, when and why; ``reason`` is None where it was erased."""
+    """A recall of a lot that is in force: its entry, time and reason; ``reason`` is None when it was erased."""
 
     line: int
     at: datetime
@@ -94,7 +94,7 @@ class RecallAlone(NamedTuple):
 
 
 async def standing_recalls(connection: AsyncConnection, lot_id: object) -> list[RecallAlone]:
-    """Return the recalls of a lot that stand, oldest first."""
+    """Return the recalls of a lot that are in force, oldest first."""
     standing = (await recalls_of(connection, [str(lot_id)]))[str(lot_id)].standing
     wanted = with_items().where(col(Entry.position).in_(standing)).order_by(col(Entry.position))
     rows = (await connection.execute(wanted)).all()
@@ -108,7 +108,7 @@ async def standing_recalls(connection: AsyncConnection, lot_id: object) -> list[
 async def recalled_together(
     connection: AsyncConnection, act: str, subject: Subject, subject_id: object
 ) -> list[RecallTogether]:
-    """Return the recalls of an act on a subject that still hold a lot, oldest first."""
+    """Return the recalls by an act on a subject that still hold a lot, oldest first."""
     mine = (col(Entry.subject) == subject.value, col(Entry.subject_id) == str(subject_id), col(Entry.act) == act)
     lines = with_items().where(*mine, col(Entry.phase) == Phase.TAKEN).order_by(col(Entry.position))
     mains = [done(row) for row in await connection.execute(lines)]
@@ -129,7 +129,7 @@ async def recalled_together(
 
 
 async def _lots_behind(connection: AsyncConnection, act: str, line: int) -> dict[str, int]:
-    """Return the lots that an act recalled, with their lines: they follow its own line without a gap."""
+    """Return the lots that an act recalled, with their entries, which follow the act's own entry without a gap."""
     place = func.row_number().over(order_by=col(Entry.position)).label("place")
     behind = (
         select(col(Entry.position), col(Entry.subject_id), place)
@@ -141,13 +141,13 @@ async def _lots_behind(connection: AsyncConnection, act: str, line: int) -> dict
 
 
 async def take_back(connection: AsyncConnection, lot: Lot, recalls: Recalls, line: int) -> bool:
-    """Take one recall of a lot back, and return whether it was the last: then the lot stands again (``chain``).
+    """End one recall of a lot; return whether it was the last, so that the lot is open again (``chain``).
 
-    Where another stands still, the lot is recalled as that one says.
+    When another recall is in force, the lot gets the words of that one.
     """
     rest = [one for one in recalls.standing if one != line]
     if rest and line > rest[-1]:
-        # Until the next recall was said, the lot said what this one told, and what was changed of it.
+        # Until the next recall, the lot had the words of this one, with later changes to them.
         until = next(one for one in recalls.lines if one > rest[-1]) - 1
         document = await one_as_of(connection, Subject.LOT, lot.id, until)
         if document is None:
@@ -160,7 +160,10 @@ async def take_back(connection: AsyncConnection, lot: Lot, recalls: Recalls, lin
 
 
 def meant(wish: int | None, lines: Iterable[int]) -> int:
-    """Return the recall that is taken back, by its line; NotAcceptable where several stand and none is named."""
+    """Return the recall to be ended, by its entry.
+
+    NotAcceptable when several are in force and none of them is named.
+    """
     standing = list(lines)
     found = [line for line in standing if wish in {None, line}]
     if len(found) == 1:

@@ -1,4 +1,4 @@
-"""Titles that goods bear beside the protected name (OCOP stars, say), tied to a right of use by the register."""
+"""Titles of goods besides the protected name (for example OCOP stars), which the register ties to a right of use."""
 
 from collections.abc import Sequence
 from typing import Annotated, Any
@@ -23,7 +23,7 @@ from registry.vocabulary import Capacity, Custody, NoticeKind, Readers, Status
 
 
 class TitleForm(Form):
-    """Which title the goods under a right of use bear."""
+    """The title that goods under a right of use have."""
 
     title_id: Annotated[
         UUID,
@@ -65,7 +65,10 @@ TIED: Condition[UseMatter] = Condition(name="not_tied", said=say("the right of u
     done=say("The title stands on the answers to labels of this right of use."),
 )
 async def tie_title(taking: Taking[UseMatter, TitleForm]) -> Facts:
-    """Let the labels of a right of use tell a title of its producer, in place of another if there was one."""
+    """Tie a title of the producer to a right of use, so that its labels show it; it replaces an earlier title.
+
+    Raises NotAcceptable when it is no title of this producer that is in force and entered here.
+    """
     record = await taking.session.get(Record, taking.form.title_id)
     fault = await _fault(taking, record)
     if record is None or fault is not None:
@@ -100,13 +103,13 @@ async def tie_title(taking: Taking[UseMatter, TitleForm]) -> Facts:
     done=say("The title is told no more on labels of this right of use."),
 )
 async def untie_title(taking: Taking[UseMatter, Nothing]) -> Facts:
-    """Let the labels of a right of use tell no title."""
+    """Remove the title from a right of use, so that its labels no longer show it."""
     taking.matter.row.title_id = None
     return None
 
 
 async def titles_of(connection: AsyncConnection, party_id: UUID) -> Sequence[Row[Any]]:
-    """Return id, name and number of the titles of a producer that stand today, by name."""
+    """Return id, name and number of a producer's titles that are in force today, by name."""
     graded = [kind for kind, one in kinds.everything().items() if one.graded is not None]
     columns: list[Any] = [col(getattr(Record, name)) for name in ("id", "name", "registration_number")]
     statement = (
@@ -126,7 +129,7 @@ async def titles_of(connection: AsyncConnection, party_id: UUID) -> Sequence[Row
 
 
 async def title_of(connection: AsyncConnection, use: Any) -> Row[Any] | None:
-    """Return the title to which a right of use is tied, with the document in force as ``body``; None without one."""
+    """Return the title of a right of use, with its newest document as ``body``; None without a title."""
     if use.title_id is None:
         return None
     names = ("id", "kind", "name", "registration_number", "custody", "status", "expires_on")
@@ -144,7 +147,7 @@ async def title_of(connection: AsyncConnection, use: Any) -> Row[Any] | None:
 
 
 async def _fault(taking: Taking[UseMatter, TitleForm], record: Record | None) -> tuple[Said, str] | None:
-    """Return why a record is no title that this right of use may be tied to."""
+    """Return why a record cannot be the title of this right of use, None when it can."""
     if record is None or kinds.of(record.kind).graded is None:
         return say("there is no such title"), "no_such_title"
     if record.custody is not Custody.OWN:

@@ -1,4 +1,4 @@
-"""The trade item number (GTIN) of a lot that was declared without one, and putting a wrong one right."""
+"""Gives a lot its trade item number (GTIN) after it was declared, and corrects a wrong one."""
 
 from typing import Annotated
 
@@ -43,7 +43,7 @@ class TradeNumberForm(Form):
 
 
 class TradeNumberCorrectionForm(Correction):
-    """The trade item number as it should be; without one the lot has none."""
+    """The right trade item number; without one the lot has none."""
 
     gtin: Annotated[
         TradeNumber | None,
@@ -71,7 +71,7 @@ class TradeNumberCorrectionForm(Correction):
     done=say("The lot has its trade number."),
 )
 async def set_gtin(taking: Taking[GoodsMatter, TradeNumberForm]) -> Facts:
-    """Give the number in any of its forms; it is kept in 14 digits."""
+    """Set the trade item number, given in any of its forms; it is stored as 14 digits. Raises NotAcceptable."""
     taking.matter.row.gtin = _judged(taking.form.gtin)
     return {"gtin": taking.matter.row.gtin}
 
@@ -99,7 +99,7 @@ async def set_gtin(taking: Taking[GoodsMatter, TradeNumberForm]) -> Facts:
     done=say("The correction waits for a second officer."),
 )
 async def correct_gtin(taking: Taking[GoodsMatter, TradeNumberCorrectionForm]) -> Facts:
-    """Put the right number in place of a wrong one, or take it away."""
+    """Replace a wrong trade item number, or remove it. Raises NotAcceptable."""
     given = taking.form.gtin
     taking.matter.row.gtin = None if given is None else _judged(given)
     return None if given is None else {"gtin": taking.matter.row.gtin}

@@ -1,6 +1,7 @@
-"""Yields: how much of one product comes of another at the most, as the office sets it for each right.
+"""Yields: how much of one product can be made of another at most, set by the office for each right.
 
-Of 100 kg of fresh fruit come 25 kg of dried fruit: a lot of dried fruit is made of lots of fresh fruit within that.
+For example 25 kg of dried fruit of 100 kg of fresh fruit: lots of dried fruit are made of lots of fresh fruit within
+this yield.
 """
 
 from collections.abc import Mapping, Sequence
@@ -24,7 +25,7 @@ from registry.vocabulary import Readers, Status
 
 
 class YieldForm(Form):
-    """How much of one product comes of another at the most."""
+    """How much of one product can be made of another at most."""
 
     source: Annotated[
         Line,
@@ -68,7 +69,7 @@ class YieldForm(Form):
     done=say("The yield has been set."),
 )
 async def set_yield(taking: Taking[RecordMatter, YieldForm]) -> Facts:
-    """Put a yield in force, in place of the one for the same two products; NotAcceptable for one and the same."""
+    """Set a yield, which replaces the one for the same two products; NotAcceptable when they are the same product."""
     form = taking.form
     if folded(form.source) == folded(form.product):
         raise NotAcceptable(
@@ -86,16 +87,19 @@ async def set_yield(taking: Taking[RecordMatter, YieldForm]) -> Facts:
 
 
 Products = tuple[str, str]
-"""Out of which product, and which is made, as names are compared."""
+"""The source product and the product made of it, folded for comparison."""
 
 
 def products(source: str, product: str) -> Products:
-    """Return two products as yields are looked up by them: spelling makes no other product."""
+    """Return two products as the key of a yield, so that spelling makes no difference."""
     return folded(source), folded(product)
 
 
 async def in_force(connection: AsyncConnection, record_id: UUID) -> Mapping[Products, Row[Any]]:
-    """Return the yields of a right that are in force, by their products: of each two the last that was set."""
+    """Return the yields of a right that are in force, by their products.
+
+    The last one set for each pair, unless it is 0.
+    """
     columns: list[Any] = [col(getattr(Yield, name)) for name in _SHOWN]
     statement = select(*columns).where(col(Yield.record_id) == record_id).order_by(col(Yield.version))
     found = {products(row.source, row.product): row for row in await connection.execute(statement)}
