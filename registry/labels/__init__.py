@@ -1,5 +1,4 @@
-"""Labels on the goods: what a code says, which secrets seal it, and which word a shopper gets.
+"""Labels on goods: orders, print files, codes and secrets, and the verdict that a shopper gets.
 
-``codes``, ``keys``, ``gtin``, ``verdicts`` and ``words`` are pure: plain values in, plain values out, no tables.
 The code format is frozen and published in ``docs/labels.md``.
 """

@@ -1,4 +1,4 @@
-"""The close-out of an order at the end of its season: each label was used, spoiled or returned, and none is left."""
+"""The close-out of an order at the end of its season: each label was used, spoilt or returned."""
 
 from collections.abc import Mapping
 from typing import Annotated, Any
@@ -27,11 +27,11 @@ from registry.use.matter import MANAGER_OF_USE, PRODUCER_OF_USE
 from registry.vocabulary import NoticeKind, RangeState, Readers
 
 DIFFERS = "close_out_differs"
-"""What the notice of a difference keeps in the place of an act."""
+"""Stands for the act in the notice about a difference."""
 
 
 class CloseOutForm(Form):
-    """What became of the labels of an order."""
+    """How many labels of an order were used, spoilt and returned."""
 
     used: Annotated[Whole, asked(say("Put on goods"), ge=0, le=label_codes.INDICES, example=480)]
     spoiled: Annotated[Whole, asked(say("Spoilt or lost"), ge=0, le=label_codes.INDICES, example=15)]
@@ -75,11 +75,11 @@ CLOSED: Condition[OrderMatter] = Condition(
     done=say("The order has been closed out."),
 )
 async def close_out(taking: Taking[OrderMatter, CloseOutForm]) -> Facts:
-    """Keep what became of the labels. A sum that is not what was issued, or other use than was activated, is told."""
+    """Store what became of the labels; the office is told when the sum or the number of activated labels differs."""
     form, order = taking.form, taking.matter.row
     connection = await taking.session.connection()
     reported = await pressed(connection, order.number)
-    # What a press spoiled never reached the goods, whoever counts it.
+    # Labels that a press spoilt never reached the goods, so they count as spoilt in any case.
     spoiled = max(form.spoiled, reported.spoiled if reported else 0)
     difference = order.quantity - form.used - spoiled - form.returned
     activated = await _activated(connection, order.number)
@@ -93,7 +93,7 @@ async def close_out(taking: Taking[OrderMatter, CloseOutForm]) -> Facts:
 
 
 COUNTED = ("difference", "used", "activated")
-"""What the line of a close-out tells of it beside the form: by these it adds up or not."""
+"""Facts of a close-out that its entry keeps beside the form; ``adds_up`` looks at them."""
 
 
 def adds_up(counted: Mapping[str, int]) -> bool:
@@ -120,7 +120,7 @@ def adds_up(counted: Mapping[str, int]) -> bool:
     done=say("The correction waits for a second officer."),
 )
 async def correct_close_out(taking: Taking[OrderMatter, Correction]) -> Facts:
-    """Add a row that takes back the close-out that stands."""
+    """Add a row that cancels the close-out in force."""
     found = (await taking.session.exec(entities(CloseOut).where(_stands(CloseOut, taking.matter.id)))).one()
     told = found.model_dump(include={"batch_number", "used", "spoiled", "returned", "difference"})
     taking.session.add(CloseOut(**told, closed_by=taking.actor.account_id, takes_back=found.id))
@@ -139,7 +139,7 @@ def _standing(number: int) -> Any:
 
 
 async def standing(connection: AsyncConnection, number: int) -> Any:
-    """Return the close-out of an order that stands; None where there is none."""
+    """Return the close-out of an order that is in force; None when there is none."""
     return (await connection.execute(_standing(number))).one_or_none()
 
 

@@ -1,8 +1,8 @@
-"""What happened to a lot as EPCIS 2.0 events (GS1, ISO/IEC 19987; words of the Core Business Vocabulary 2.0).
+"""The history of a lot as EPCIS 2.0 events (GS1, ISO/IEC 19987; terms of the Core Business Vocabulary 2.0).
 
-Goods with a GTIN are named by their GS1 Digital Link, others by their lot's address in the register. Labels are counted
-by the lot they are for, never listed: a code is for who holds the pack. A lot that is made of others comes of a
-transformation, which the documents of all its lots tell under one name.
+Goods with a GTIN are named by their GS1 Digital Link, others by the address of their lot in the register. Labels are
+counted per lot and never listed, because a code is only for the person who holds the pack. A lot made of other lots has
+a transformation event, with the same id in the documents of all lots concerned.
 """
 
 from collections.abc import Sequence
@@ -26,7 +26,7 @@ from registry.vocabulary import LotStatus, Measure, RangeState, Subject
 
 CONTEXT: Final = "https://ref.gs1.org/standards/epcis/2.0.0/epcis-context.jsonld"
 _UNITS: Final = {Measure.GRAM: "GRM", Measure.MILLILITRE: "MLT"}
-"""UN/CEFACT recommendation 20; pieces are counted without a unit."""
+"""Codes of UN/CEFACT Recommendation 20; pieces have no unit."""
 _STEPS: Final[dict[RangeState | None, tuple[str, str, str]]] = {
     None: ("ADD", "commissioning", "active"),
     RangeState.ACTIVATED: ("OBSERVE", "packing", "in_progress"),
@@ -37,11 +37,11 @@ _STEPS: Final[dict[RangeState | None, tuple[str, str, str]]] = {
     RangeState.SHIPPED: ("OBSERVE", "shipping", "in_transit"),
     RangeState.SOLD: ("OBSERVE", "retail_selling", "retail_sold"),
 }
-"""Action, step and disposition. An inspector's mark is the office's own and goes to nobody."""
+"""Action, business step and disposition. Marks of an inspector stay inside the office, so they have no event."""
 
 
 _RECALLS: Final = (recall.name, *(one.name for one in WITH_OTHERS))
-"""Acts by which a lot is recalled: for itself, with one that it is made of, or with others."""
+"""Acts that recall a lot: alone or together with others."""
 
 
 async def document(connection: AsyncConnection, lot: Row[Any], site: str) -> dict[str, Any]:
@@ -68,7 +68,7 @@ async def document(connection: AsyncConnection, lot: Row[Any], site: str) -> dic
 
 
 async def _last(connection: AsyncConnection, lot_id: UUID, acts: Sequence[str]) -> Row[Any]:
-    """Return the last line of the journal by which one of some acts was done to a lot."""
+    """Return the last entry of one of these acts on a lot."""
     lines: Any = (
         select(col(Entry.at), col(Entry.position))
         .where(col(Entry.subject) == Subject.LOT, col(Entry.subject_id) == str(lot_id), col(Entry.act).in_(acts))
@@ -103,7 +103,7 @@ def _recalled(line: Row[Any], lot: Row[Any], site: str) -> dict[str, Any]:
 def _event(
     name: str, at: datetime, step: RangeState | None, lot: Row[Any], site: str, *, count: int, packs: bool = False
 ) -> dict[str, Any]:
-    """Return one event on ``count`` units of the lot's measure, or on so many packs of it."""
+    """Return one event for ``count`` units of the lot's measure, or with ``packs`` for as many packs."""
     action, business_step, disposition = _STEPS[step]
     counted = _counted(lot, site, count, packs=packs)
     return {
@@ -115,7 +115,7 @@ def _event(
 
 
 def _when(name: str, at: datetime, business_step: str, disposition: str, site: str) -> dict[str, Any]:
-    """Return what every event has: its name, when, why and where."""
+    """Return the fields that every event has: its id, time, business step and place."""
     return {
         "eventID": name,
         "eventTime": _moment(at),
@@ -127,13 +127,13 @@ def _when(name: str, at: datetime, business_step: str, disposition: str, site: s
 
 
 def _counted(lot: Row[Any], site: str, count: int, *, packs: bool = False) -> dict[str, Any]:
-    """Return so much of a lot, in its measure or in packs."""
+    """Return a quantity of a lot, in its measure or in packs."""
     unit = None if packs else _UNITS.get(Measure(lot.measure))
     return {"epcClass": _class_of(lot, site), "quantity": count} | ({} if unit is None else {"uom": unit})
 
 
 async def _transformed(connection: AsyncConnection, lot: Row[Any], site: str) -> dict[str, Any]:
-    """Return the event by which a lot was made of others; of one that was taken back, that it did not occur."""
+    """Return the event that made a lot of other lots; if it was cancelled, the event declares that it did not occur."""
     inputs = await chain.inputs(connection, lot.id)
     at = _when(f"urn:uuid:{lot.id}", lot.declared_at, "creating_class_instance", "active", site)
     event = {

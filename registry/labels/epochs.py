@@ -1,6 +1,6 @@
-"""Epochs: the generations of master secrets, each known to the database by its fingerprint alone.
+"""Epochs: generations of master secrets; the database stores only the fingerprint of each.
 
-A wrong secret would answer "not issued" for every label in the shops, so nothing is sealed or unsealed with one.
+With a wrong secret every label in the shops would be answered as "not issued", so a wrong secret is never used.
 """
 
 from collections.abc import Iterable
@@ -30,11 +30,14 @@ epoch_opened = recorded(
 
 
 class WrongMaster(SecretUnusable):
-    """The master secret kept for an epoch is not the one the epoch was opened with."""
+    """The master secret kept for an epoch is not the one with which the epoch was opened."""
 
 
 def demand_right_master(ring: KeyRing, number: int, fingerprint: str) -> None:
-    """Let pass the secret an epoch was opened with; raise WrongMaster, naming what to do, or SecretMissing."""
+    """Raise WrongMaster, with what to do, unless the kept secret fits the epoch's fingerprint.
+
+    SecretMissing without one.
+    """
     kept = keys.fingerprint(ring.master(number))
     if kept != fingerprint:
         raise WrongMaster(
@@ -46,25 +49,26 @@ def demand_right_master(ring: KeyRing, number: int, fingerprint: str) -> None:
 
 
 def check(opened: Iterable[tuple[int, str]], ring: KeyRing) -> None:
-    """Compare every epoch, as (number, fingerprint), with the secret kept for it; raises as demand_right_master."""
+    """Check the kept secret of each epoch, given as (number, fingerprint); raises as ``demand_right_master``."""
     for number, fingerprint in opened:
         demand_right_master(ring, number, fingerprint)
 
 
 async def any_opened(session: AsyncSession) -> bool:
-    """Say whether the register has an epoch: a secret that is missing then is never replaced by a new one."""
+    """Say whether the register has an epoch; if it has, a missing secret must not be replaced by a new one."""
     return (await session.exec(select(LabelEpoch.number).limit(1))).first() is not None
 
 
 async def check_all(session: AsyncSession, ring: KeyRing) -> None:
-    """Compare every epoch of the register with the secret kept for it, before anything works with them."""
+    """Check the kept secret of every epoch of the register; raises as ``demand_right_master``."""
     check((await session.exec(select(LabelEpoch.number, LabelEpoch.fingerprint))).all(), ring)
 
 
 async def open_epoch(session: AsyncSession, ring: KeyRing, number: int, *, actor: journal.By = OFFICE) -> LabelEpoch:
-    """Let new labels be sealed with the secret kept under ``number``; only its fingerprint is stored.
+    """Open an epoch: new labels are sealed with the secret kept under ``number``; only its fingerprint is stored.
 
-    Raises Taken when the epoch is open already or another one has the same secret, SecretUnusable when there is none.
+    Raises Taken when the epoch is open already or another epoch has the same secret, NotAcceptable for a number below
+    1, SecretUnusable when there is no secret.
     """
     if number < 1:
         raise NotAcceptable(
@@ -98,7 +102,7 @@ async def open_epoch(session: AsyncSession, ring: KeyRing, number: int, *, actor
 
 
 async def current(session: AsyncSession) -> LabelEpoch:
-    """Return the epoch new orders are sealed in, the latest; raises OutOfOrder before the first is opened."""
+    """Return the newest epoch, in which new orders are sealed; OutOfOrder while there is none."""
     latest = (await session.exec(select(LabelEpoch).order_by(col(LabelEpoch.number).desc()).limit(1))).first()
     if latest is None:
         raise OutOfOrder(

@@ -1,4 +1,4 @@
-"""Erasing what an order of labels holds of persons: remarks, and why labels were voided, revoked or recalled."""
+"""Erasing personal data of label orders: remarks, and the reasons for voiding, revoking or recalling labels."""
 
 from registry.acts.erasing import erasure
 from registry.labels.matter import ORDER

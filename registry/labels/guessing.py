@@ -1,8 +1,8 @@
-"""Codes that were never issued, counted by network: who tries many is made to wait, and the office is warned.
+"""Counts codes that were never issued, per network: a network with many of them has to wait, and the office is warned.
 
-A label whose seal is good costs nothing here and is always answered: behind the one address of a mobile network there
-are thousands of shoppers, and a guess hits one in 10^12. What is limited is the work that guesses make, and seen is
-that somebody guesses.
+A label with a valid seal costs nothing here and is always answered, because thousands of shoppers share one address of
+a mobile network. A guess finds a valid code once in 10^12. So only the work caused by guessing is limited, and guessing
+becomes visible.
 """
 
 import math
@@ -30,9 +30,9 @@ from registry.vocabulary import NoticeKind, Role
 MOST = 20_000
 """Networks that are remembered as having to wait."""
 ROOM = 64
-"""Guesses that are being counted at a time; what comes beside them is answered, and warns with the next counted one."""
+"""How many guesses are counted at the same time; others are answered and added to the next count of the alarm."""
 GUESSING = "guessing"
-"""What stands in the place of an act in the notice; ``registry/notices/wording.py`` has its words."""
+"""Stands for the act in the notice; ``registry/notices/wording.py`` has the sentences."""
 WATCHING = (Role.ADMINISTRATOR, Role.REGISTRAR, Role.INSPECTOR)
 log = structlog.get_logger()
 
@@ -46,7 +46,7 @@ class Budget(NamedTuple):
 
 
 class Guessing:
-    """Counts for one process; the budgets are shared by all through the database."""
+    """Counts for one process; all processes share the budgets through the database."""
 
     def __init__(self, database: Database, budget: Budget, clock: Callable[[], datetime] | None = None) -> None:
         said = say("Many codes that were never issued were asked for from your network. Wait %(wait)s.", wait="")
@@ -63,9 +63,10 @@ class Guessing:
         """How many guesses this process refused."""
 
     async def count(self, network: str) -> None:
-        """Count a code that was never issued; Busy, with the seconds, for a network that has used up its budget.
+        """Count a code that was never issued; raises Busy, with the seconds, when the network has used up its budget.
 
-        One that has to wait costs no statement until then. What the database does not take is answered, not refused.
+        A network that has to wait costs no statement until then. When the database fails, the guess is answered and not
+        refused.
         """
         self._pending += 1
         self._demand_patience(network)
@@ -86,7 +87,7 @@ class Guessing:
             self._demand_patience(network)
 
     def wait(self, network: str) -> int:
-        """Return how many seconds a network has to wait that was refused before; 0 for one that may be asked for."""
+        """Return how many seconds a network still has to wait; 0 when it may ask."""
         until = self._waits.get(network)
         if until is None:
             return 0
@@ -103,7 +104,7 @@ class Guessing:
             raise refusal(self._limit, seconds)
 
     async def _take(self, network: str) -> int:
-        """Take of both budgets; warn where that of all networks is used up."""
+        """Count in both budgets; warn when the budget of all networks is used up."""
         pending, self._pending = self._pending, 0
         async with self._database.writing() as session:
             seconds = await wait_for(session, self._limit, network)
@@ -112,7 +113,7 @@ class Guessing:
         return seconds
 
     async def _warn(self, session: AsyncSession) -> None:
-        """Tell the log, and the officers who watch: once in a window, and one notice a day."""
+        """Warn in the log and to the officers who watch: once in a window, with one notice a day."""
         now = self._clock()
         if self._warned_at is not None and now - self._warned_at < self.budget.window:
             return
@@ -127,7 +128,7 @@ class Guessing:
             await notices.leave(connection, told, anew=True)
 
     async def is_alarmed(self, connection: AsyncConnection) -> bool:
-        """Say whether the office was warned within the window, by whichever process."""
+        """Say whether any process has warned the office within the window."""
         since = self._clock() - self.budget.window
         if self._warned_at is not None and self._warned_at >= since:
             return True

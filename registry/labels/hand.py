@@ -1,6 +1,6 @@
-"""A label in somebody's hand: for who may see its order, which label it is and all that was said of it.
+"""A label in a person's hand: for those who may see its order, which label it is and everything recorded about it.
 
-To everybody else a code tells what it tells any shopper; whether they may see its order is not to be learnt from it.
+For everybody else the code tells only what it tells any shopper, not even whether an order exists.
 """
 
 from collections.abc import Mapping, Sequence
@@ -34,14 +34,14 @@ DONE: Mapping[str, frozenset[RangeState]] = {
     "sell_labels": frozenset({RangeState.SOLD, RangeState.VOID}),
     "display_labels": frozenset({RangeState.VOID}),
 }
-"""After which words an act on a label would be refused or change nothing."""
+"""By act: the states of a label in which the act would be refused or change nothing."""
 
 
 @dataclass(frozen=True, slots=True)
 class InHand:
-    """Label number ``label`` (from 1) of an order; what was said of runs that cover it, the print files it is in.
+    """Label number ``label`` (from 1) of an order, the runs recorded for it, and the print files that contain it.
 
-    ``pin`` is how the number under its coating stands, None where it has none.
+    ``pin`` is the state of the number under its coating, None when it has none.
     """
 
     order: Row[Any]
@@ -60,7 +60,7 @@ class InHand:
 
     @property
     def done(self) -> tuple[str, ...]:
-        """The acts that have nothing left to do on this label."""
+        """Return the acts that cannot change anything more on this label."""
         said = {run.state for run in self.said if not run.is_taken_back}
         idle = [] if RangeState.ACTIVATED in said else ["void_used_labels"]
         if self.pin is None or not self.pin.tries:
@@ -73,8 +73,8 @@ async def in_hand(
 ) -> InHand:
     """Return the label with this code.
 
-    NotFound, in the same words, for what is no code, was never issued, or is not theirs to see by ``rule``. Raises
-    SecretUnusable as ``Verification.verify`` does.
+    Raises NotFound, with the same sentence, when the text is no code, the code was never issued, or ``rule`` does not
+    let the actor see its order. Raises SecretUnusable as ``Verification.verify`` does.
     """
     try:
         found = await verification.find(text)
@@ -94,7 +94,7 @@ async def in_hand(
 
 
 async def _files_with(connection: AsyncConnection, label: Label) -> Sequence[Row[Any]]:
-    """Return the runs of print files that a label is in, in the order in which they were taken."""
+    """Return the parts of print files that contain a label, in the order in which they were taken."""
     statement: Any = (
         select(*(col(getattr(PrintFile, name)) for name in ("kind", "first", "last", "taken_at")))
         .where(
@@ -108,7 +108,7 @@ async def _files_with(connection: AsyncConnection, label: Label) -> Sequence[Row
 
 
 async def flags_of(connection: AsyncConnection, label: Label) -> Sequence[Row[Any]]:
-    """Return what the rules over checks said of a label, the latest first: for those who look after the right."""
+    """Return the flags that rules over checks put on a label, the latest first, for those who look after the right."""
     statement: Any = (
         select(*(col(getattr(ScanFlag, name)) for name in ("rule", "is_shadow", "sessions", "at")))
         .where(col(ScanFlag.batch_number) == label.batch, col(ScanFlag.label_index) == label.label_index)

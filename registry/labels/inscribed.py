@@ -1,7 +1,7 @@
-"""What the labels of an order say beside their codes, as the register has it now.
+"""The text that labels of an order carry besides their codes, as the register has it now.
 
-A file is drawn for seconds, or lies ready for days, and a trade number or a name may be corrected meanwhile: what was
-drawn is taken only while the register still says the same.
+Drawing a file takes seconds, and the file may lie ready for days. A trade number or a name may be corrected meanwhile.
+So a file is taken only while the register still has the text that was drawn.
 """
 
 import hashlib
@@ -20,7 +20,7 @@ from registry.tables import Party, Record, RecordParty
 
 
 class Inscription(NamedTuple):
-    """The words of all labels of an order: the kind of right and its number, the name, the goods with their number."""
+    """The text of all labels of an order: kind of right, registration number, name, and the goods with their number."""
 
     kicker: str
     registration: str
@@ -30,12 +30,12 @@ class Inscription(NamedTuple):
 
     @property
     def digest(self) -> str:
-        """The SHA-256, in hex, of all of it."""
+        """Return the SHA-256 of the text in hexadecimal."""
         return hashlib.sha256(json.dumps(self, default=str).encode()).hexdigest()
 
 
 async def inscription_of(session: AsyncSession, matter: OrderMatter) -> Inscription:
-    """Return what the labels of an order say, by its lot as the matter has it."""
+    """Return the text on the labels of an order; the lot is the one in the matter."""
     lot = matter.lot
     record = await session.get_one(Record, matter.use.record_id)
     holder = await session.get_one(Party, matter.use.party_id)
@@ -49,7 +49,7 @@ async def inscription_of(session: AsyncSession, matter: OrderMatter) -> Inscript
 
 
 async def is_invented(connection: AsyncConnection, matter: OrderMatter) -> bool:
-    """Tell whether anything on a label is invented: the right, who uses it, or who stands in it now."""
+    """Say whether the label names an invented example: the right, its user, or a party that is in the record now."""
     record_id, own = matter.use.record_id, matter.use.party_id
     seated: Any = select(RecordParty.party_id).where(
         RecordParty.record_id == record_id, col(RecordParty.to_on).is_(None)

@@ -1,4 +1,4 @@
-"""From an order to what is printed: its codes, its addresses, its labels. Codes are derived here and never stored."""
+"""From an order to what is printed: codes, addresses and labels. Codes are computed here and never stored."""
 
 import ipaddress
 from collections.abc import Callable, Iterable, Iterator
@@ -28,14 +28,14 @@ from registry.saying import say
 from registry.tables import LabelEpoch
 
 RESERVED = ("example", "test", "invalid", "localhost", "example.com", "example.net", "example.org")
-"""Names that lead nowhere for a shopper (RFC 2606, RFC 6761)."""
+"""Host names that no shopper can open (RFC 2606, RFC 6761)."""
 
 
 @dataclass(frozen=True, slots=True)
 class LabelHost:
-    """How labels name the register: the host, and the scheme as it is written. ``http`` is for trying things out.
+    """The host in the addresses of labels, and the scheme as it is written; ``http`` is only for trials.
 
-    ``served`` is the host under which the register answers.
+    ``served`` is the host at which the register answers.
     """
 
     host: str
@@ -44,7 +44,7 @@ class LabelHost:
 
     @property
     def is_trial(self) -> bool:
-        """Whether no shopper can open the address: only labels of examples are made for it."""
+        """Say whether no shopper can open the address; then only labels of examples are made."""
         name = self.host.lower().removesuffix(".")
         bare = name[1:].partition("]")[0] if name.startswith("[") else name.partition(":")[0]
         try:
@@ -53,7 +53,7 @@ class LabelHost:
             return "." not in bare or any(bare == one or bare.endswith(f".{one}") for one in RESERVED)
 
     def demand_served(self) -> None:
-        """Let pass a host that answers; OutOfOrder, saying what to set, for another and for a real one without TLS."""
+        """Raise OutOfOrder, with the settings to change, for a host that is not served or a public host without TLS."""
         if self.host.lower() != self.served.lower():
             raise OutOfOrder(
                 say(
@@ -78,7 +78,7 @@ class LabelHost:
             )
 
     def opening(self, gtin14: str | None) -> str:
-        """Return what stands before the code in every address of a batch; errors as for ``gtin.digital_link``."""
+        """Return the part before the code in every address of an order; errors as for ``gtin.digital_link``."""
         blank = label_codes.ALPHABET[0] * label_codes.LENGTH
         opening = gtin.digital_link(self.host, blank, gtin14, upper=self.scheme == "HTTPS").removesuffix(blank)
         return opening.replace("https", "http", 1) if self.scheme == "http" else opening
@@ -86,10 +86,10 @@ class LabelHost:
 
 @dataclass(frozen=True, slots=True)
 class Issue:
-    """An approved order with its keys: everything needed to print any of its labels, and nothing of the database.
+    """An approved order with its keys: everything that is needed to print its labels, without the database.
 
-    ``live`` are the labels that are not void, withdrawn or recalled, ``barred`` those that were taken already,
-    ``kept`` those that wait for a file made in the background; ``inscribed`` is the digest of what labels say.
+    ``live`` are the labels that are not void, withdrawn or recalled; ``barred`` those already taken in a file; ``kept``
+    those reserved for a file made in the background. ``inscribed`` is the digest of the text on the labels.
     """
 
     number: int
@@ -108,9 +108,9 @@ class Issue:
     signer: Callable[[], Signer] = field(repr=False)
 
     def to_take(self, wish: Run, most: int | None = None) -> list[Run]:
-        """Return the labels of a run that a print file gets now, ``most`` at the most.
+        """Return the labels of a run that a print file gets now, ``most`` at most.
 
-        Raises OutOfOrder, saying why, where there are none.
+        Raises OutOfOrder, with the reason, when there are none.
         """
         found = minus(both([wish], self.live), [*self.barred, *self.kept])
         if not found:
@@ -118,7 +118,10 @@ class Issue:
         return found if most is None else foremost(found, most)
 
     def to_look_at(self, label: int) -> Run:
-        """Return a label by its number, from 1; NotFound where the order has none, OutOfOrder for one off the goods."""
+        """Return a label by its number (from 1).
+
+        NotFound when the order has none, OutOfOrder when it is no longer valid.
+        """
         if not 1 <= label <= self.quantity:
             raise NotFound(say("The order has labels 1 to %(quantity)s.", quantity=self.quantity))
         run = label - 1, label - 1
@@ -127,16 +130,17 @@ class Issue:
         return run
 
     def proof(self, label: int) -> Piece:
-        """Return a label to look at by its number, from 1; errors as for ``to_look_at``.
+        """Return a sample of a label by its number (from 1); errors as for ``to_look_at``.
 
-        Where numbers lie under a coating it has zeros for a code: who may take those numbers sees no codes.
+        For an order with numbers under a coating the sample has zeros instead of a code, because those who may take the
+        numbers must not see codes.
         """
         (piece,) = self.pieces([self.to_look_at(label)])
         blank = label_codes.ALPHABET[0] * label_codes.LENGTH
         return replace(piece, code=blank, url=self.address(blank)) if self.has_pins else piece
 
     def codes(self, runs: Iterable[Run]) -> Iterator[tuple[int, str]]:
-        """Return the numbers, from 1, and the codes of the labels of some runs."""
+        """Yield number (from 1) and code of the labels of these runs."""
         for first, last in runs:
             series = label_codes.series(self.keys, self.format, self.number, first, last + 1 - first)
             yield from enumerate(series, first + 1)
@@ -145,24 +149,27 @@ class Issue:
         return self.opening + code
 
     def addresses(self, runs: Iterable[Run], *, signed: bool = False) -> Iterator[tuple[int, str, str]]:
-        """Yield number, code and address of the labels of some runs; ``signed`` as devices check them offline."""
+        """Yield number (from 1), code and address of the labels of these runs.
+
+        ``signed`` addresses can be checked offline.
+        """
         signing = self.signing() if signed else None
         for number, code in self.codes(runs):
             yield number, code, signing.address(number) if signing else self.address(code)
 
     @property
     def title(self) -> str:
-        """What a print file is called where viewers show it; what is invented says so."""
+        """Return the title of a print file in viewers; for an invented example it says so."""
         named = f"{self.words.name} · {self.words.product} · lô {self.words.lot}"
         return f"{EXAMPLE}: {named}" if self.words.is_example else named
 
     def outlook(self, size: Size, dpi: int, *, signed: bool = False) -> Outlook:
-        """Return whether labels of a size will scan, made by a printer of so many dots to the inch."""
+        """Return whether labels of a size, printed at ``dpi`` dots per inch, can be scanned."""
         blank = label_codes.ALPHABET[0] * label_codes.LENGTH
         return outlook(self.signing().address(1) if signed else self.address(blank), size, dpi)
 
     def pieces(self, runs: Iterable[Run], *, signed: bool = False) -> Iterator[Piece]:
-        """Yield the labels of some runs."""
+        """Yield the labels of these runs."""
         for number, code, address in self.addresses(runs, signed=signed):
             yield Piece(self.words, code, address, number)
 
@@ -172,10 +179,10 @@ class Issue:
 
 
 async def take_up(session: AsyncSession, actor: Actor, number: int, *, ring: KeyRing, sign: LabelHost) -> Issue:
-    """Return what prints an order's labels, for those who may (``print_files.demand_printable``).
+    """Return what is needed to print an order's labels, for those who may (``print_files.demand_printable``).
 
-    Raises OutOfOrder for a host other than the one served, and
-    ``SecretUnusable`` when the secret kept for the order's epoch is not the one it was opened with.
+    Raises OutOfOrder when the label host is not the host that is served, and SecretUnusable when the kept secret is not
+    that of the order's epoch.
     """
     matter = await print_files.demand_printable(session, actor, number)
     sign.demand_served()
@@ -216,5 +223,8 @@ async def _keys(session: AsyncSession, batch: Any, ring: KeyRing) -> BatchKeys:
 
 
 async def says_example(connection: AsyncConnection, actor: Actor, number: int, sign: LabelHost) -> bool:
-    """Tell whether the labels of an order say that something about them is invented; NotFound for no order."""
+    """Say whether the labels of an order carry the word for an invented example.
+
+    NotFound when there is no such order.
+    """
     return sign.is_trial or await is_invented(connection, await read(connection, actor, ORDER, number))

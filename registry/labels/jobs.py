@@ -1,7 +1,7 @@
-"""Print files that are made in the background: asked for, made by whoever is free, fetched by who asked, then erased.
+"""Print files that are made in the background: requested, made by any process, fetched by the requester, then erased.
 
-The labels of such a file are kept for it from the moment it is asked for. It is entered as taken before its first octet
-leaves; until its last one has, the same account may fetch it again. Nothing of it is kept longer than a week.
+The labels of a file are reserved for it from the request on. The file is entered as taken before its first byte is
+sent; until its last byte was sent, the same account may fetch it again. No file is kept longer than a week.
 """
 
 from collections.abc import Mapping, Sequence
@@ -30,9 +30,9 @@ from registry.vocabulary import PrintState
 
 KEPT = timedelta(days=7)
 STAYS = timedelta(minutes=10)
-"""After its last octet has left a file stays so long: what left the house may not have arrived."""
+"""How long a file stays after its last byte was sent, because it may not have arrived."""
 LAPSES = timedelta(seconds=60)
-"""Without a sign of life for so long, whoever was making a file is taken to be dead, and another goes on."""
+"""After this time without a sign from the maker of a file, another process makes it."""
 MOST_AT_ONCE = 3
 """Files of one account that are being made or wait to be fetched."""
 UNFINISHED = (PrintState.WAITING, PrintState.MAKING)
@@ -46,9 +46,9 @@ _NAMES = (
 async def accept(
     session: AsyncSession, actor: Actor, number: int, *, kind: str, wishes: Mapping[str, Any], runs: Sequence[Run]
 ) -> PrintJob:
-    """Keep that a file with these labels is to be made; errors as for ``mark_printed``.
+    """Store the request for a file with these labels; errors as for ``mark_printed``.
 
-    OutOfOrder where the account has as many on the way as it may.
+    Raises OutOfOrder when the account already has MOST_AT_ONCE files on the way.
     """
     matter = await print_files.demand_free(session, actor, number, runs)
     mine = entities(PrintJob).where(PrintJob.asked_by == actor.account_id, col(PrintJob.state).in_(HELD))
@@ -71,14 +71,14 @@ async def accept(
 
 
 async def of_order(connection: AsyncConnection, actor: Actor, number: int) -> Sequence[Row[Any]]:
-    """Return the files of an order that are made in the background, newest first, for those who may take them."""
+    """Return the background files of an order, newest first; NotPermitted unless the actor may take its print files."""
     demand(actor, await read(connection, actor, ORDER, number), TAKERS)
     found = _jobs().where(col(PrintJob.batch_number) == number)
     return (await connection.execute(found.order_by(col(PrintJob.asked_at).desc(), col(PrintJob.id)))).all()
 
 
 async def one(connection: AsyncConnection, actor: Actor, number: int, job_id: UUID) -> Row[Any]:
-    """Return a file of an order that is made in the background; NotFound where there is none."""
+    """Return a background file of an order; NotFound when there is none."""
     for job in await of_order(connection, actor, number):
         if job.id == job_id:
             return job
@@ -86,7 +86,7 @@ async def one(connection: AsyncConnection, actor: Actor, number: int, job_id: UU
 
 
 async def cancel(session: AsyncSession, actor: Actor, number: int, job_id: UUID) -> None:
-    """Give a file up that nobody has begun to fetch; its labels are free again."""
+    """Cancel a file that nobody has begun to fetch; its labels are free again. Raises OutOfOrder otherwise."""
     await hold(session, actor, ORDER, number)
     job = await one(await session.connection(), actor, number, job_id)
     if job.state not in HELD or job.is_entered:
@@ -95,10 +95,10 @@ async def cancel(session: AsyncSession, actor: Actor, number: int, job_id: UUID)
 
 
 async def take(session: AsyncSession, actor: Actor, number: int, job_id: UUID) -> Row[Any]:
-    """Enter a file as taken, so that it can be fetched, and return it; one that was taken stays so.
+    """Enter a file as taken, so that it can be fetched, and return it; taking it again changes nothing.
 
-    OutOfOrder for another account than the one that asked, where it is not ready or may not be printed any more, and
-    where what its labels say was corrected since it was made.
+    Raises OutOfOrder when another account requested it, when it is not ready or may no longer be printed, and when the
+    text on its labels was corrected after it was made.
     """
     await hold(session, actor, ORDER, number)
     connection = await session.connection()
@@ -113,7 +113,7 @@ async def take(session: AsyncSession, actor: Actor, number: int, job_id: UUID) -
 
 
 async def fetched(connection: AsyncConnection, actor: Actor, number: int, job_id: UUID) -> Row[Any]:
-    """Return a file that was taken and whose octets may leave now; errors as for ``take``."""
+    """Return a taken file whose bytes may be sent now; errors as for ``take``."""
     job = await _own(connection, actor, number, job_id)
     if not job.is_entered:
         raise OutOfOrder(say("Take this print file before you fetch it."), code="not_taken")
@@ -124,14 +124,14 @@ async def fetched(connection: AsyncConnection, actor: Actor, number: int, job_id
 
 
 async def wanted(connection: AsyncConnection, job_id: UUID) -> Row[Any]:
-    """Return what is asked for in a file, to who makes it."""
+    """Return the request for a file, for the process that makes it."""
     return (await connection.execute(_jobs().where(col(PrintJob.id) == job_id))).one()
 
 
 async def sent(session: AsyncSession, job_id: UUID, begin_at: int, end: int) -> bool:
-    """Keep that the octets from ``begin_at`` up to ``end`` have left; return whether the whole file has by now.
+    """Note that the bytes from ``begin_at`` up to ``end`` were sent; return whether the whole file is now sent.
 
-    Octets count where they follow on those that left before: a hole is fetched again.
+    Bytes count only when they continue what was sent before; a gap is fetched again.
     """
     follows = (col(PrintJob.id) == job_id, col(PrintJob.sent) >= begin_at, col(PrintJob.sent) < end)
     connection = await session.connection()
@@ -142,7 +142,10 @@ async def sent(session: AsyncSession, job_id: UUID, begin_at: int, end: int) -> 
 
 
 async def claim(session: AsyncSession) -> tuple[UUID, UUID] | None:
-    """Take the next file on, also one whose maker died; return its id and the turn under which it is made."""
+    """Take over the next file, also one whose maker stopped.
+
+    Return its id and the id of this turn, None without one.
+    """
     oldest = entities(PrintJob).where(_free()).order_by(col(PrintJob.asked_at)).limit(1)
     job = (await session.exec(oldest.with_for_update(skip_locked=True))).first()
     if job is None:
@@ -153,7 +156,7 @@ async def claim(session: AsyncSession) -> tuple[UUID, UUID] | None:
 
 
 async def is_waiting(connection: AsyncConnection) -> bool:
-    """Say whether there is a file to be made."""
+    """Say whether a file waits to be made."""
     return (await connection.execute(select(col(PrintJob.id)).where(_free()).limit(1))).first() is not None
 
 
@@ -163,21 +166,21 @@ def _free() -> Any:
 
 
 async def told(session: AsyncSession, job_id: UUID, turn: UUID, **values: Any) -> bool:
-    """Keep how far a file is, by whose turn it is; False where it was cancelled, or taken on by another."""
+    """Note the progress of a file in this turn; False when it was cancelled or another process took it over."""
     mine = (col(PrintJob.id) == job_id, col(PrintJob.turn) == turn, col(PrintJob.state) == PrintState.MAKING)
     changed = update(PrintJob).where(*mine).values(seen_at=calendar.now(), **values)
     return bool((await (await session.connection()).execute(changed)).rowcount)
 
 
 async def alive(connection: AsyncConnection) -> set[UUID]:
-    """Return the files that lie somewhere, or will: those that were delivered just now among them."""
+    """Return the ids of files that are stored or will be, including those delivered a short time ago."""
     just_now = and_(col(PrintJob.state) == PrintState.DELIVERED, col(PrintJob.ended_at) > calendar.now() - STAYS)
     lying = select(col(PrintJob.id)).where(or_(col(PrintJob.state).in_(HELD), just_now))
     return set((await connection.execute(lying)).scalars())
 
 
 async def _erase(session: AsyncSession, day: date, _: str) -> str | None:
-    """Let go of files that nobody fetched within a week; what is left of them in the folder follows."""
+    """End files that nobody fetched within a week; their remains in the folder are deleted afterwards."""
     before = datetime.combine(day, time(), calendar.OFFICE_TIME) - KEPT
     old = (col(PrintJob.asked_at) < before, col(PrintJob.state).in_(HELD))
     gone = update(PrintJob).where(*old).values(state=PrintState.ERASED, ended_at=calendar.now())

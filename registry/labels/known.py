@@ -1,4 +1,4 @@
-"""What the register knows of the labels of a batch (``rows`` makes it of what the drivers give)."""
+"""What the register knows of the labels of an order; ``rows`` makes it from database rows."""
 
 from dataclasses import dataclass
 from datetime import date
@@ -39,7 +39,7 @@ class SpecifiedLimit(NamedTuple):
 
 
 class SourceLot(NamedTuple):
-    """A lot that a lot is made of: its number, product and day, and the commune of its plot, where that is known."""
+    """A lot of which another lot is made: number, product, day, and the commune of its plot when it is known."""
 
     number: str
     product: str
@@ -48,7 +48,7 @@ class SourceLot(NamedTuple):
 
 
 class Title(NamedTuple):
-    """A title that the goods bear beside the name: of which kind, its document, and until when it stands."""
+    """A title of the goods besides the protected name: its kind, its document, and its last day."""
 
     kind: Kind
     number: str | None
@@ -59,13 +59,13 @@ class Title(NamedTuple):
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Known:
-    """What all labels of a batch hang on, as it stands now.
+    """Everything that all labels of an order share, as of now.
 
-    ``limits`` are those of the specification in force, ``scan_limits`` what still is an ordinary check.
-    ``sources`` are all lots that the lot is made of, the oldest first, none where it was harvested.
-    ``notice`` is what is told of the recall of the lot, ``made_in_force`` whether right and right of use stood on the
-    day of production. ``holder_address`` is None for a living person: what the law makes personal data stays inside the
-    office. Two of them are the same only if they are one: what follows from one need not be worked out again.
+    ``limits`` are those of the specification in force; ``scan_limits`` say which checks still count as ordinary.
+    ``sources`` are all lots of which the lot is made, the oldest first; none when it was harvested. ``notice`` is the
+    public text about the recall of the lot. ``made_in_force`` says whether right and right of use were in force on the
+    day of production. ``holder_address`` is None for a living person, because it is personal data. Objects are compared
+    by identity, so that results computed for one can be kept with it.
     """
 
     batch: int
@@ -105,7 +105,7 @@ class Known:
     sources: tuple[SourceLot, ...] = ()
 
     def differences(self, named: Named) -> tuple[Compared, ...]:
-        """Return what the address named otherwise than the register has it; what the lot has not is not compared."""
+        """Return what the address names differently from the register; what the lot does not have is not compared."""
         if named is NOTHING_NAMED:
             return ()
         told = (
@@ -118,9 +118,10 @@ class Known:
     def facts(
         self, index: int, marks: tuple[LabelMark, ...], named: Named, warning: Reason | None, is_opened: bool
     ) -> LabelFacts:
-        """Return what the verdict on the label at ``index`` (from 0) is judged by.
+        """Return the facts for the verdict on the label at ``index`` (from 0).
 
-        ``marks`` were said of it; ``warning`` is what its counter tells of copies; ``named`` stood in its address.
+        ``marks`` are the states recorded for it, ``warning`` is the warning of its counter about copies, ``named`` is
+        what its address contains.
         """
         return LabelFacts(
             batch_status=self.batch_status,

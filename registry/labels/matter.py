@@ -1,4 +1,4 @@
-"""Orders of labels and epochs as acts look at them."""
+"""The matters of label orders and epochs, and conditions on them."""
 
 from dataclasses import dataclass
 from typing import Any
@@ -20,14 +20,14 @@ from registry.vocabulary import LotStatus, Measure, Subject
 
 @dataclass(kw_only=True)
 class OrderMatter(GoodsMatter):
-    """An order of labels, the lot that it is for, and all that hangs on; ``is_closed`` once it was read."""
+    """An order of labels, its lot and everything above; ``is_closed`` is set once it has been read."""
 
     lot: Any
     is_marked: bool = False
-    """Whether anything that was said of its labels stands; read by ``MARKED``."""
+    """Whether something recorded about its labels is in force; read by ``MARKED``."""
     is_closed: bool = False
     is_reported: bool = False
-    """Whether a report of a press stands; read by ``press.REPORTED``."""
+    """Whether a report of a press is in force; read by ``press.REPORTED``."""
 
     @property
     def id(self) -> Any:
@@ -35,7 +35,7 @@ class OrderMatter(GoodsMatter):
 
     @property
     def measure(self) -> Measure:
-        """What its packs are counted in: as its lot."""
+        """Return the measure of its packs, which is that of its lot."""
         found: Measure = self.lot.measure or self.certified.measure
         return found
 
@@ -60,9 +60,9 @@ async def load(connection: AsyncConnection, row: Any) -> OrderMatter:
 
 
 async def hold_lot(session: AsyncSession, matter: OrderMatter) -> None:
-    """Read the lot of an order anew and keep it as it is until the transaction ends: nobody corrects or recalls it.
+    """Read the lot of an order again and lock it, so that nobody corrects or recalls it until the transaction ends.
 
-    The order is held before, as who moves its content to other packs holds them.
+    Lock the order first; acts that move labels to other packs lock both in this order.
     """
     statement: Any = select(*_LOT).where(col(Lot.id) == matter.lot.id).with_for_update(read=True)
     matter.lot = (await (await session.connection()).execute(statement)).one()

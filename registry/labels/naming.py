@@ -1,6 +1,6 @@
-"""How a label of an order is named: by its number, counted from 1, or by the code that stands on it.
+"""Names a label of an order by its number, counted from 1, or by the code printed on it.
 
-The register counts from 0 inside; nobody outside sees that.
+Inside the register labels count from 0; nobody outside sees that.
 """
 
 from collections.abc import Sequence
@@ -24,7 +24,7 @@ OTHER_ORDER = say("is no label of this order")
 
 
 def _named(value: Any) -> int | str:
-    """Return the number of a label as it was given, or the code that stands in a text."""
+    """Return the given number of a label, or the code contained in a text; Unfit for anything else."""
     if isinstance(value, str):
         found = found_in(value)
         if found is None:
@@ -40,7 +40,7 @@ def _named(value: Any) -> int | str:
 
 
 Label = Annotated[int | str, BeforeValidator(_named), Drawn("label")]
-"""The number of a label in its order, from 1, or its code, or an address or a message with the code in it."""
+"""The number of a label in its order (from 1), its code, or an address or message that contains the code."""
 
 
 class RunForm(Form):
@@ -55,23 +55,23 @@ class RunForm(Form):
 
 
 class ReasonedRunForm(RunForm):
-    """Labels of an order from the first to the last, both included, and why."""
+    """Labels of an order from the first to the last, both included, and the reason."""
 
     reason: Annotated[Reason, asked(say("Reason"), example="Tem in hỏng")]
 
 
 def ends(run: Run) -> dict[str, Value]:
-    """Return the first and the last label of a run as people count them, from 1, for the line of an act."""
+    """Return the first and the last label of a run, counted from 1, as facts of an entry."""
     return {"first_label": Ordinal(run[0] + 1), "last_label": Ordinal(run[1] + 1)}
 
 
 def told(runs: Sequence[Run]) -> str:
-    """Return runs as people count them: ``3, 7–12``."""
+    """Return runs as people write them, counted from 1: ``3, 7–12``."""
     return ", ".join(str(first + 1) if first == last else f"{first + 1}–{last + 1}" for first, last in runs)
 
 
 def run_of(taking: Taking[OrderMatter, Any]) -> Run:
-    """Return the run that a form names; NotAcceptable for one that does not lie within its order."""
+    """Return the run that a form names; NotAcceptable when it is not within its order."""
     matter, faults = taking.matter, list[Fault]()
     ring: KeyRing | None = taking.provided.get("ring")
     first, last = (_index(name, getattr(taking.form, name), matter.row, ring, faults) for name in ("first", "last"))

@@ -1,7 +1,7 @@
-"""The bundle that an inspector's device works with where there is no network: what stood when it was made, signed.
+"""The bundle for inspectors' devices without a network: the state of all labels when it was made, signed.
 
-A note (C2SP signed note) names the bundle's place in the journal, its term and the digest of the data behind it; the
-format is FROZEN: ``docs/offline.md``. A device takes no bundle with an earlier place than the one it has.
+A note (C2SP signed note) holds the bundle's position in the journal, its term and the digest of the data after it. The
+format is FROZEN: ``docs/offline.md``. A device refuses a bundle with an earlier position than the one it has.
 """
 
 import base64
@@ -40,14 +40,14 @@ from registry.vocabulary import AuthorisationStatus, BatchStatus, RangeState, St
 
 TERM: Final = timedelta(days=7)
 BUNDLE, PRINT = "offline", "print"
-"""What is signed under a key of its own: bundles for devices, and notes on what a press gets."""
+"""Purposes of signing, each with a key of its own: bundles for devices, and notes on deliveries to a press."""
 _ED25519: Final = b"\x01"
 NOTES: Final = 3
-"""Epochs whose keys sign a bundle: a device knows the newest or one before it."""
+"""Epochs whose keys sign a bundle, so that a device needs to know only one of them."""
 
 
 class Signer(NamedTuple):
-    """A key that signs bundles, and the name under which devices know it."""
+    """A signing key and the name under which devices know it."""
 
     name: str
     private: Ed25519PrivateKey
@@ -58,12 +58,12 @@ class Signer(NamedTuple):
 
     @property
     def key_id(self) -> bytes:
-        """Four octets that tell keys apart (C2SP signed note)."""
+        """Return the four bytes that identify the key (C2SP signed note)."""
         return hashlib.sha256(self.name.encode() + b"\n" + _ED25519 + self.public).digest()[:4]
 
     @property
     def told(self) -> str:
-        """The key as a device is given it: ``name+id+key``."""
+        """Return the key as it is given to a device: ``name+id+key``."""
         return f"{self.name}+{self.key_id.hex()}+{base64.b64encode(_ED25519 + self.public).decode()}"
 
     def line(self, text: bytes) -> str:
@@ -72,13 +72,13 @@ class Signer(NamedTuple):
 
 
 def signer(host: str, master: MasterSecret, purpose: str = BUNDLE) -> Signer:
-    """Return what signs the bundles of a host, or its notes for a press, with the secret of an epoch."""
+    """Return the key that signs bundles of a host (or notes for a press), derived from an epoch's secret."""
     name, info = f"{host.lower()}/{purpose}", f"sogoc/{purpose}/note/v1".encode()
     return Signer(name, Ed25519PrivateKey.from_private_bytes(keys.derived(master, info)))
 
 
 def bundle(data: bytes, sequence: int, made_at: datetime, signers: Sequence[Signer]) -> bytes:
-    """Return a bundle: the note, an empty line, the data. Times are whole seconds of UTC."""
+    """Return a bundle: the note, an empty line, the data. Times are UTC in whole seconds."""
     until = made_at + TERM
     digest = base64.b64encode(hashlib.sha256(data).digest()).decode()
     note = f"{signers[0].name}\n{sequence}\n{digest}\n{_moment(made_at)}\n{_moment(until)}\n"
@@ -91,12 +91,12 @@ def _moment(at: datetime) -> str:
 
 
 async def signers(connection: AsyncConnection, ring: KeyRing, host: str, purpose: str = BUNDLE) -> list[Signer]:
-    """Return what signs bundles now, or notes for a press, the newest epoch first."""
+    """Return the keys that sign bundles (or notes for a press) now, the newest epoch first."""
     return [signer(host, master, purpose) for master in list((await _masters(connection, ring)).values())[:NOTES]]
 
 
 async def made(connection: AsyncConnection, ring: KeyRing, host: str, at: datetime) -> bytes:
-    """Return the bundle of everything as it stands now; raises ``SecretUnusable`` as sealing labels does."""
+    """Return the bundle of the present state; raises SecretUnusable as sealing labels does."""
     sequence = (await connection.execute(select(func.coalesce(func.max(col(Entry.position)), 0)))).scalar_one()
     changes = await _changes(connection)
     told = {
@@ -121,7 +121,7 @@ async def _masters(connection: AsyncConnection, ring: KeyRing) -> dict[int, Mast
 
 
 async def _changes(connection: AsyncConnection) -> dict[str, list[UseChange]]:
-    """Return what happened to every right of use, by its key as entries name it."""
+    """Return the changes of every right of use, by its id as text."""
     found: dict[str, list[Any]] = defaultdict(list)
     for key, *change in await connection.execute(text(statements.ALL_CHANGES)):
         found[key].append(change)
@@ -129,7 +129,7 @@ async def _changes(connection: AsyncConnection) -> dict[str, list[UseChange]]:
 
 
 async def _runs(connection: AsyncConnection) -> dict[int, list[Any]]:
-    """Return what was said of the labels of every order and stands, in the order it was said."""
+    """Return the runs in force of every order, oldest first."""
     names = ("batch_number", "first", "last", "state", "public_reason", "public_advice")
     said: Any = select(*(col(getattr(LabelRange, name)) for name in names))
     runs: dict[int, list[Any]] = defaultdict(list)
@@ -183,7 +183,7 @@ async def _batches(connection: AsyncConnection) -> Iterable[tuple[Any, list[Any]
 
 
 def _batch(row: Any, runs: list[Any], ring: KeyRing, changes: Mapping[str, Sequence[UseChange]]) -> dict[str, Any]:
-    """Return what a device is told of an order: what stands on the goods, how it stands, and its runs of labels."""
+    """Return what a device gets about an order: the text on the goods, the states, and its runs of labels."""
     recalls = [run for run in runs if run[2] == RangeState.RECALLED and (run[3] or run[4])]
     return {
         "number": row.number,

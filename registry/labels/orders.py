@@ -1,6 +1,7 @@
-"""Orders of labels: a producer orders for a lot, somebody else approves; ``print_files`` follow.
+"""Orders of labels: a producer orders for a lot, another person approves; ``print_files`` comes next.
 
-The harvest sets the limit (``quota``). An order's number is drawn at random from 25 bits, so that it tells no volume.
+The harvest sets the limit (``quota``). The number of an order is random, of 25 bits, so that it does not show how many
+orders there are.
 """
 
 import secrets
@@ -27,7 +28,7 @@ from registry.use.quantities import LOTS_WITHIN
 from registry.vocabulary import BatchStatus, LotStatus, NoticeKind, Readers
 
 LARGEST_PACK = 1_000_000_000
-"""Grams, millilitres or pieces: a thousand tonnes in one pack is a slip of the finger."""
+"""Grams, millilitres or pieces; a thousand tonnes in one pack is a typing mistake."""
 
 _DRAWS = 20
 _NONE_FREE = say("No free number was drawn; try again.")
@@ -62,7 +63,7 @@ class OrderForm(Form):
 
 
 class DeclineForm(Form):
-    """Why an order is turned down."""
+    """The reason for declining an order."""
 
     reason: Annotated[Reason, asked(say("Reason"), example="Số tem vượt sản lượng dự kiến của lô.")]
 
@@ -87,7 +88,7 @@ class DeclineForm(Form):
 async def order_labels(taking: Taking[GoodsMatter, OrderForm]) -> Facts:
     """Order labels for packs of ``pack`` grams, millilitres or pieces.
 
-    Raises QuotaExceeded naming how many labels are left.
+    Raises QuotaExceeded with the number of labels left, and OutOfOrder when no epoch is open.
     """
     form, lot = taking.form, taking.matter.row
     epoch = await epochs.current(taking.session)
@@ -132,7 +133,7 @@ async def order_labels(taking: Taking[GoodsMatter, OrderForm]) -> Facts:
     done=say("The order has been approved. The labels can be printed."),
 )
 async def approve_labels(taking: Taking[OrderMatter, Nothing]) -> Facts:
-    """Let an order be printed; what had to stand when it was ordered has to stand still."""
+    """Approve an order for printing; raises QuotaExceeded when the certified quantity no longer covers it."""
     room = await room_held(taking, taking.matter.lot.id)
     if min(room.certified, room.lot) < 0:
         raise QuotaExceeded(
@@ -166,38 +167,38 @@ async def approve_labels(taking: Taking[OrderMatter, Nothing]) -> Facts:
     done=say("The order has been declined."),
 )
 async def decline_labels(taking: Taking[OrderMatter, DeclineForm]) -> Facts:
-    """Turn an order down, which gives its quantity free again."""
+    """Decline an order, which makes its quantity available again."""
     taking.matter.row.remark = taking.form.reason
     _decided(taking)
     return None
 
 
 async def labels_left(session: AsyncSession, lot_id: UUID, pack: int) -> int:
-    """Return how many labels for packs of ``pack`` units the lot still allows; NotFound for no lot."""
+    """Return how many labels for packs of ``pack`` units the lot still allows; NotFound when there is no such lot."""
     if pack < 1:
         raise NotAcceptable(say("Labels cannot be counted so."), (Fault("pack", say("from 1 up"), "out_of_range"),))
     return (await room(session, lot_id)).labels(pack)
 
 
 async def room(session: AsyncSession, lot_id: UUID) -> Room:
-    """Return what a lot and its certified quantity still allow."""
+    """Return what a lot and its certified quantity still allow; NotFound when there is no such lot."""
     await session.flush()
     return await room_for(await session.connection(), lot_id)
 
 
 async def hold_quantity(session: AsyncSession, quantity_id: UUID) -> None:
-    """Let one at a time count what a certified quantity still allows; SQLite's writers queue already."""
+    """Lock a certified quantity, so that only one transaction counts it at a time; on SQLite writers already wait."""
     await session.exec(select(CertifiedQuantity.id).where(CertifiedQuantity.id == quantity_id).with_for_update())
 
 
 async def room_held(taking: Taking[Any, Any], lot_id: UUID) -> Room:
-    """Hold the certified quantity, and count what is left of it; what was lowered meanwhile is seen."""
+    """Lock the certified quantity and return what is left of it, after any change that was made meanwhile."""
     await hold_quantity(taking.session, taking.matter.certified.id)
     return await room(taking.session, lot_id)
 
 
 async def draw(taking: Taking[Any, Any], lot_id: UUID, epoch: int, **ordered: Any) -> LabelBatch:
-    """Store what is ordered for a lot under a number nobody has."""
+    """Store an order under a random number that is free; OutOfOrder when none was found."""
     session = taking.session
     for _ in range(_DRAWS):
         number = secrets.randbelow(label_codes.BATCHES)
@@ -215,7 +216,7 @@ async def draw(taking: Taking[Any, Any], lot_id: UUID, epoch: int, **ordered: An
         try:
             async with session.begin_nested():
                 session.add(batch)
-        except IntegrityError as clash:  # two drew it in the same instant
+        except IntegrityError as clash:  # two transactions drew it at the same time
             raise OutOfOrder(_NONE_FREE, code="no_free_number") from clash
         return batch
     raise OutOfOrder(_NONE_FREE, code="no_free_number")

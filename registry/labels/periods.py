@@ -1,7 +1,7 @@
-"""Whether right and right of use stood on a day: by their terms, and by what happened to the right of use since.
+"""Whether right and right of use were in force on a day, by their terms and by later changes of the right of use.
 
-Goods are judged by the day on which they were made: what ended later makes them no worse. The day of an end counts as
-one on which the right still stood, as the last day of a term does.
+Goods are judged by the day on which they were made, so a later end does not affect them. The day of an end still counts
+as a day in force, like the last day of a term.
 """
 
 from collections.abc import Iterable, Iterator
@@ -9,14 +9,14 @@ from datetime import date
 from typing import NamedTuple
 
 CORRECTION = "correct_suspension"
-"""The act by which a suspension is corrected."""
+"""The act that corrects a suspension."""
 
 
 class UseChange(NamedTuple):
-    """Something that happened to a right of use, and on which day.
+    """A change of a right of use, and its day.
 
-    ``suspend``, ``reinstate`` or ``revoke``; or ``correct_suspension``, where the suspension was a mistake and is as if
-    it had not been. One whose reason alone was put right goes on.
+    The act is ``suspend``, ``reinstate``, ``revoke`` or ``correct_suspension``; the last only where the suspension
+    itself was the mistake. A suspension of which only the reason was corrected continues.
     """
 
     act: str
@@ -24,7 +24,7 @@ class UseChange(NamedTuple):
 
 
 class Terms(NamedTuple):
-    """From when to when right and right of use stand, None without an end, and whether they do now.
+    """From when to when right and right of use are in force (None: open), and whether they are now.
 
     ``right_ended_on`` is the day on which the office ended the right before its term.
     """
@@ -39,9 +39,9 @@ class Terms(NamedTuple):
 
 
 def stood(day: date, terms: Terms, changes: Iterable[UseChange]) -> bool:
-    """Tell whether both stood on a day; ``changes`` are those of the right of use, oldest first.
+    """Say whether both were in force on a day; ``changes`` are those of the right of use, oldest first.
 
-    Where a right ended and nobody knows when, it is not told that it stood.
+    When a right ended on an unknown day, the answer is False.
     """
     if not terms.is_registered and terms.right_ended_on is None:
         return False
@@ -60,9 +60,10 @@ def _within(day: date, first: date | None, last: date | None) -> bool:
 
 
 def _gaps(changes: Iterable[UseChange], *, is_active: bool) -> Iterator[tuple[date, date | None]]:
-    """Yield from when to when a right of use did not stand, None for until now.
+    """Yield the periods in which a right of use was not in force, with None for an end that is still open.
 
-    Only one that stands is suspended: where a second suspension follows, or it stands today, the first had no end.
+    Only a right of use in force can be suspended. So when another suspension follows, or it is in force today, an
+    earlier suspension without an end did end.
     """
     since: date | None = None
     for act, day in changes:

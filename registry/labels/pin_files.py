@@ -1,7 +1,7 @@
-"""Files of the numbers under the coating: apart from the labels, for another recipient, by another hand, once.
+"""Files of the numbers under the coating, taken once, apart from the labels, by another person for another recipient.
 
-A row has the number of a label in its order and its six digits, no code: who has this file alone confirms nothing, and
-who has the labels alone neither.
+A row has the number of a label in its order and its six digits, but no code. So a person with this file alone can
+confirm nothing, and neither can a person with the labels alone.
 """
 
 import hashlib
@@ -34,7 +34,7 @@ from registry.use.matter import IN_FORCE, MANAGER_OF_ANOTHER, PRODUCER_OF_USE
 from registry.vocabulary import NoticeKind, Readers, Subject
 
 TAKERS = (MANAGER_OF_ANOTHER, REGISTRAR)
-"""Who may take numbers: never the producer, who has the labels, though it manages the right itself."""
+"""Who may take the numbers: never the producer, who has the labels, even if it manages the right itself."""
 HEADER = b"seq,pin\r\n"
 
 take_pins = recorded(
@@ -72,7 +72,7 @@ class PinFileForm(Form):
 
 
 class RepeatPinsForm(ReasonedRunForm):
-    """Of which labels the numbers are taken once more, and why."""
+    """The labels whose numbers are taken again, and the reason."""
 
 
 @act(
@@ -102,7 +102,7 @@ class RepeatPinsForm(ReasonedRunForm):
     done=say("The repeat waits for a second person of the office."),
 )
 async def repeat_pins(taking: Taking[OrderMatter, RepeatPinsForm]) -> Facts:
-    """Let numbers that were taken be taken once more; OutOfOrder for such as can be taken anyway."""
+    """Allow numbers that were taken to be taken once more; OutOfOrder for numbers that were not taken."""
     run, number = run_of(taking), taking.matter.id
     open_ = minus([run], await standing.barred(await taking.session.connection(), number, kind=PINS))
     if open_:
@@ -117,7 +117,7 @@ async def repeat_pins(taking: Taking[OrderMatter, RepeatPinsForm]) -> Facts:
 
 @dataclass(frozen=True, slots=True)
 class Numbers:
-    """The numbers of some runs of an order, and nothing of the database."""
+    """The numbers of runs of an order, without the database."""
 
     number: int
     format: int
@@ -125,7 +125,7 @@ class Numbers:
     key: bytes = field(repr=False)
 
     def lines(self) -> Iterator[bytes]:
-        """Yield the header and a row a label: ``seq,pin``, as RFC 4180 has it."""
+        """Yield the CSV lines (RFC 4180): the header ``seq,pin``, then a row for each label."""
         yield HEADER
         for first, last in self.runs:
             made = scratch.pins(self.key, self.format, self.number, first, last + 1 - first)
@@ -133,7 +133,7 @@ class Numbers:
                 yield b"%d,%s\r\n" % (index + 1, pin.encode("ascii"))
 
     def measured(self) -> tuple[int, str]:
-        """Return the octets and the SHA-256, in hex, of the whole file."""
+        """Return the size in bytes and the SHA-256 in hexadecimal of the whole file."""
         digest, octets = hashlib.sha256(), 0
         for line in self.lines():
             digest.update(line)
@@ -142,9 +142,9 @@ class Numbers:
 
 
 async def take_up(session: AsyncSession, actor: Actor, number: int, ring: KeyRing) -> Numbers:
-    """Return the numbers of an order that are left to be taken, for those who may have them.
+    """Return the numbers of an order that have not been taken, for those who may have them.
 
-    Raises OutOfOrder where there are none, NotPermitted for who took labels of the order.
+    Raises OutOfOrder when there are none, NotPermitted to a person who took labels of the order.
     """
     connection = await session.connection()
     batch = _takable(actor, await read(connection, actor, ORDER, number)).row
@@ -158,7 +158,7 @@ async def take_up(session: AsyncSession, actor: Actor, number: int, ring: KeyRin
 async def mark_taken(
     session: AsyncSession, actor: Actor, number: int, *, runs: Sequence[Run], sha256: str, recipient: str
 ) -> None:
-    """Enter that numbers are being taken, before the first octet leaves; OutOfOrder where somebody just took them."""
+    """Enter that numbers are taken, before the first byte is sent; OutOfOrder when they were just taken by another."""
     matter = _takable(actor, await hold(session, actor, ORDER, number))
     batch, connection = matter.row, await session.connection()
     await standing.demand_other_hand(connection, actor, number, kind=PINS)
@@ -175,7 +175,7 @@ async def mark_taken(
 
 
 async def left(connection: AsyncConnection, matter: OrderMatter) -> int:
-    """Return how many numbers of an order were not taken yet."""
+    """Return how many numbers of an order have not been taken."""
     quantity = matter.row.quantity
     return size(await standing.to_print(connection, matter.id, quantity, kind=PINS)) if matter.row.has_pins else 0
 

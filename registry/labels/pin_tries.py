@@ -1,6 +1,6 @@
-"""How the number under the coating of a label stands, for the office and who may see the order, and giving tries back.
+"""The state of the number under a label's coating, for the office and those who see the order, and resetting its tries.
 
-Nothing here tells a number or the code of a label.
+Nothing here shows a number or the code of a label.
 """
 
 from dataclasses import dataclass
@@ -28,10 +28,10 @@ from registry.vocabulary import NoticeKind, Readers
 
 @dataclass(frozen=True, slots=True)
 class PinStanding:
-    """How a number stands: wrong tries ``today``, those that count (``tries``), and all that are known (``in_all``).
+    """The state of a number: wrong tries ``today``, those that count (``tries``), and all known ones (``in_all``).
 
-    ``missed_at`` is when the last was, None where it was not kept; ``confirmed_at`` and ``place`` are of the first
-    confirmation.
+    ``missed_at`` is the time of the last wrong try, None when it is unknown; ``confirmed_at`` and ``place`` belong to
+    the first confirmation.
     """
 
     today: int = 0
@@ -43,17 +43,17 @@ class PinStanding:
 
     @property
     def is_locked(self) -> bool:
-        """Whether no number is tried any more until the office gives tries back."""
+        """Say whether no number can be tried until the office gives tries back."""
         return self.tries >= TRIES
 
     @property
     def is_locked_today(self) -> bool:
-        """Whether no number is tried any more before tomorrow."""
+        """Say whether no number can be tried before tomorrow."""
         return self.today >= TRIES_A_DAY
 
 
 class TriesForm(ReasonedRunForm):
-    """Of which labels tries are given back, and why: the numbers were tried by children, say, not by a copyist."""
+    """The labels whose tries are given back, and the reason, for example that children tried numbers."""
 
 
 @act(
@@ -79,7 +79,7 @@ class TriesForm(ReasonedRunForm):
     done=say("The number can be tried again."),
 )
 async def give_tries_back(taking: Taking[OrderMatter, TriesForm]) -> Facts:
-    """Let the tries of some labels count from none again; OutOfOrder where none of them was tried."""
+    """Set the counted tries of these labels to 0; OutOfOrder when none of them has a wrong try."""
     run, connection = run_of(taking), await taking.session.connection()
     columns: Any = (col(LabelPin.label_index), col(LabelPin.tries))
     tried = (
@@ -99,7 +99,7 @@ async def give_tries_back(taking: Taking[OrderMatter, TriesForm]) -> Facts:
 
 
 async def standing_of(connection: AsyncConnection, label: Label, today: date | None = None) -> PinStanding | None:
-    """Return how the number under the coating of a label stands on a day; None for a label without one."""
+    """Return the state of the number under a label's coating on a day; None for a label without one."""
     if not label.has_pin:
         return None
     names = ("day", "today", "tries", "earlier", "missed_at", "confirmed_at", "place")

@@ -1,7 +1,7 @@
-"""Confirming the number under the coating of a label: five wrong tries a day, fifteen in all, one first confirmation.
+"""Confirms the number under a label's coating: five wrong tries a day, fifteen in all, one first confirmation.
 
-A try is counted before the number is compared, in one statement that counts no more than allowed however many come at
-once. Nothing here keeps or tells a number: it is derived, compared and forgotten.
+A try is counted before the number is compared, in one statement that never counts more than the limit, however many
+tries come at the same time. Numbers are derived, compared and forgotten, never stored or shown.
 """
 
 import hashlib
@@ -29,7 +29,7 @@ from registry.throttling import Limit, give_back, refusal, wait_for
 
 TRIES_A_DAY, TRIES = 5, 15
 GRACE = timedelta(hours=24)
-"""For so long whoever confirmed first is shown it again."""
+"""For this long the person who confirmed first sees the confirmation again."""
 WRONG_NUMBERS = Limit(
     "wrong_pins", 20, timedelta(minutes=10), say("Many wrong numbers came from your network. Wait %(wait)s.", wait="")
 )
@@ -41,7 +41,7 @@ _RECEIPT_OCTETS = 24
 
 
 class TryOutcome(StrEnum):
-    """What came of a try."""
+    """The result of a try."""
 
     FIRST = "first"
     AGAIN = "again"
@@ -51,11 +51,11 @@ class TryOutcome(StrEnum):
 
 
 class Tried(NamedTuple):
-    """What came of a try.
+    """The result of a try.
 
-    ``at`` and ``place`` are of the first confirmation; ``left_today`` and ``left`` are tries; ``receipt`` is the word
-    by which the one who confirmed first is known again, told to nobody else. Locked: again after ``seconds``, None
-    never.
+    ``at`` and ``place`` belong to the first confirmation; ``left_today`` and ``left`` are tries. ``receipt`` is a
+    secret that recognises the person who confirmed first; only that person gets it. When the number is locked,
+    ``seconds`` is the time until the next try, None for never.
     """
 
     outcome: TryOutcome
@@ -68,7 +68,7 @@ class Tried(NamedTuple):
 
 
 class TriedBy(NamedTuple):
-    """Who tries: from which network and place, and the word of an earlier confirmation or of the page, if any."""
+    """Who tries: network, place, and the receipt of an earlier confirmation or of the page, if any."""
 
     network: str
     place: str = ""
@@ -76,12 +76,12 @@ class TriedBy(NamedTuple):
 
 
 def new_receipt() -> str:
-    """Return a word by which somebody is known again, of 192 bits."""
+    """Return a new random receipt of 192 bits."""
     return secrets.token_urlsafe(_RECEIPT_OCTETS)
 
 
 def read(text: str) -> str:
-    """Return the six digits of what somebody typed; NotAcceptable for anything else, which costs no try."""
+    """Return the six digits of what a person typed; NotAcceptable for anything else, which costs no try."""
     number = scratch.read(text)
     if number is None:
         why = say("is %(digits)s digits", digits=scratch.DIGITS)
@@ -90,7 +90,7 @@ def read(text: str) -> str:
 
 
 def demand_asked(checked: Checked) -> None:
-    """Let pass a label whose number is asked for; OutOfOrder for one without, or one that does not stand."""
+    """Raise OutOfOrder unless the label has a number under a coating and its verdict lets it be confirmed."""
     if not checked.has_pin:
         raise OutOfOrder(say("This label has no number under a coating."), code="no_pin")
     if checked.judgement.reason not in CONFIRMED:
@@ -101,7 +101,7 @@ def demand_asked(checked: Checked) -> None:
 
 
 def demand_right(tried: Tried) -> None:
-    """Let pass a number that was right; NotAcceptable for a wrong one, Busy or OutOfOrder where no try is left."""
+    """Raise NotAcceptable for a wrong number, and Busy or OutOfOrder when no try is left."""
     if tried.outcome is TryOutcome.WRONG:
         wrong = say_many(
             "is not the one of this label; %(n)s try is left today",
@@ -120,9 +120,9 @@ def demand_right(tried: Tried) -> None:
 
 
 async def confirm(database: Database, ring: KeyRing, label: Label, number: str, sender: TriedBy) -> Tried:
-    """Try six digits for a label whose number is asked for; the caller judged that it stands.
+    """Try six digits for a label; the caller has checked that its number may be confirmed.
 
-    Raises Busy for a network that has tried too many, SecretUnusable as sealing does.
+    Raises Busy when the network has tried too many, SecretUnusable as sealing does.
     """
     at = calendar.now()
     day = at.astimezone(calendar.OFFICE_TIME).date()
@@ -154,7 +154,7 @@ def _of(label: Label) -> Any:
 
 
 async def _counted(session: AsyncSession, label: Label, day: date) -> Any:
-    """Count a try and return the row, which is held until the end; None where none is left."""
+    """Count a try and return its row, locked until the transaction ends; None when no try is left."""
     connection = await session.connection()
     dialect = sqlite if connection.dialect.name == "sqlite" else postgresql
     key = {"batch_number": label.batch, "label_index": label.label_index}
@@ -182,7 +182,7 @@ async def _locked(session: AsyncSession, label: Label, at: datetime) -> Tried:
 
 
 async def _right(session: AsyncSession, label: Label, row: Any, sender: TriedBy, at: datetime) -> Tried:
-    """Give the try back, and enter the first confirmation where there is none yet."""
+    """Give the try back, and enter the first confirmation if there is none yet."""
     receipt = sender.receipt if sender.receipt and _RECEIPT.fullmatch(sender.receipt) else new_receipt()
     given_back: dict[str, Any] = {"today": col(LabelPin.today) - 1, "tries": col(LabelPin.tries) - 1}
     first = {"confirmed_at": at, "place": sender.place or None, "receipt": _digest(receipt)}

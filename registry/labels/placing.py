@@ -1,4 +1,4 @@
-"""From the code of a label to its order and its number in it, for who may see the order."""
+"""Finds order and number of a label by its code, for those who may see the order."""
 
 from dataclasses import dataclass
 
@@ -26,7 +26,7 @@ class LabelPlace:
 async def place_of(
     verification: Verification, connection: AsyncConnection, actor: Actor, text: str
 ) -> LabelPlace | None:
-    """Return where the label with this code stands; None for what is no code, seals nothing, or is not theirs to see.
+    """Return the place of the label with this code; None when it is no valid code or the actor may not see the order.
 
     Raises SecretUnusable as ``Verification.verify`` does.
     """

@@ -1,7 +1,7 @@
-"""What a press says became of the labels it was given: so many printed, spoiled, delivered.
+"""Reports of a press on the labels that it was given: how many were printed, spoilt and delivered.
 
-Presses deliver in portions, and each is a report of its own. Where one does not add up, or more was printed than was
-taken, the office is told; what presses spoiled is the least that a close-out counts as spoilt.
+A press delivers in portions, and each portion has a report of its own. The office is told when a report does not add
+up, or more was printed than was taken. A close-out counts at least the labels that presses spoilt as spoilt.
 """
 
 from typing import Annotated, Any, NamedTuple
@@ -27,7 +27,7 @@ from registry.use.matter import MANAGER_OF_USE, PRODUCER_OF_USE
 from registry.vocabulary import BatchStatus, Readers
 
 PRESS_DIFFERS = "press_differs"
-"""What the notice of a report that does not add up keeps in the place of an act."""
+"""Stands for the act in the notice about a report that does not add up."""
 _SUMS = ("printed", "spoiled", "delivered")
 
 
@@ -40,7 +40,7 @@ class PressForm(Form):
 
 
 class Pressed(NamedTuple):
-    """The sum of what presses say of an order."""
+    """The sums of all reports of presses on an order."""
 
     printed: int
     spoiled: int
@@ -75,7 +75,7 @@ REPORTED: Condition[OrderMatter] = Condition(
     done=say("What the press says has been entered."),
 )
 async def report_press(taking: Taking[OrderMatter, PressForm]) -> Facts:
-    """Keep a report. One that does not add up, or makes more of what was printed than was taken, is told."""
+    """Store a report; the office is told when it does not add up, or more was printed than was taken."""
     form, number = taking.form, taking.matter.id
     connection = await taking.session.connection()
     given, before = size(await taken(connection, number)), await pressed(connection, number)
@@ -110,7 +110,7 @@ async def report_press(taking: Taking[OrderMatter, PressForm]) -> Facts:
     done=say("The correction waits for a second officer."),
 )
 async def correct_press_report(taking: Taking[OrderMatter, Correction]) -> Facts:
-    """Add a row that takes back the last report that stands."""
+    """Add a row that cancels the last report in force."""
     last = entities(PressReport).where(_stands(taking.matter.id)).order_by(col(PressReport.reported_at).desc()).limit(1)
     found = (await taking.session.exec(last)).one()
     told = found.model_dump(include={"batch_number", "difference", *_SUMS})
@@ -119,7 +119,7 @@ async def correct_press_report(taking: Taking[OrderMatter, Correction]) -> Facts
 
 
 async def pressed(connection: AsyncConnection, number: int) -> Pressed | None:
-    """Return what presses say of an order, all reports that stand together; None where there is none."""
+    """Return the sums of all reports in force on an order; None when there is none."""
     sums = (func.sum(col(getattr(PressReport, name))) for name in _SUMS)
     row = (await connection.execute(select(*sums).where(_stands(number)))).one()
     return None if row[0] is None else Pressed(*(int(value) for value in row))

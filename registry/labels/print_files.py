@@ -1,7 +1,7 @@
-"""Print files: who may take what labels are printed from, once, and how the same labels are taken again.
+"""Print files: who may take the data from which labels are printed, once, and how the same labels are taken again.
 
-Nothing is printed for what does not stand today: the order, its lot, the right of use and the right. Labels that are
-void, withdrawn or recalled are in no file. A file is entered before its first octet leaves.
+Nothing is printed unless the order, its lot, the right of use and the right are in force today. Labels that are void,
+withdrawn or recalled are in no file. A file is entered before its first byte is sent.
 """
 
 import re
@@ -29,9 +29,9 @@ from registry.use.matter import IN_FORCE, MANAGER_OF_USE, PRODUCER_OF_USE
 from registry.vocabulary import BatchStatus, NoticeKind, Readers, Subject
 
 TAKERS = (PRODUCER_OF_USE, MANAGER_OF_USE, REGISTRAR)
-"""Who may take what labels are printed from."""
+"""Who may take print files."""
 EARLIER = "earlier"
-"""The kind of a file from before files were kept one by one."""
+"""The kind of a file from the time before each file had its own row."""
 
 CORRECTED = say(
     "What stands on the labels was just corrected: a name, or the trade number of the lot. Take the file again."
@@ -55,7 +55,7 @@ print_labels = recorded(
 
 
 class RepeatForm(ReasonedRunForm):
-    """Which labels are printed once more, and why."""
+    """The labels that are printed again, and the reason."""
 
 
 @act(
@@ -81,7 +81,7 @@ class RepeatForm(ReasonedRunForm):
     done=say("The repeat waits for a second person of the office."),
 )
 async def repeat_print(taking: Taking[OrderMatter, RepeatForm]) -> Facts:
-    """Let labels that were taken be taken once more; OutOfOrder for such as can be taken anyway, or never again."""
+    """Allow labels that were taken to be taken once more; OutOfOrder for labels not taken yet, or no longer valid."""
     run, number = run_of(taking), taking.matter.id
     connection = await taking.session.connection()
     live = await standing.live(connection, number, taking.matter.row.quantity)
@@ -103,7 +103,7 @@ async def repeat_print(taking: Taking[OrderMatter, RepeatForm]) -> Facts:
 
 
 def hindrance(actor: Actor, matter: OrderMatter) -> RegistryError | None:
-    """Return why an order is not printed now, whoever asks; None where it is."""
+    """Return why nobody can print an order now; None when it can be printed."""
     if matter.row.status not in ISSUED_BATCHES:
         said = say("The labels are not to be printed; the order is %(status)s.", status=matter.row.status)
         return OutOfOrder(said, code="order_not_approved")
@@ -112,15 +112,16 @@ def hindrance(actor: Actor, matter: OrderMatter) -> RegistryError | None:
 
 
 async def demand_printable(session: AsyncSession, actor: Actor, number: int) -> OrderMatter:
-    """Return an order whose labels this actor may take: the lot's producer, who manages the right, a registrar.
+    """Return an order whose labels this actor may take: the producer, a manager of the right, a registrar.
 
-    Raises OutOfOrder before it is approved, and while its lot, right of use or right does not stand.
+    Raises NotFound, NotPermitted, and OutOfOrder unless the order is approved and its lot, right of use and right are
+    in force.
     """
     return _printable(actor, await read(await session.connection(), actor, ORDER, number))
 
 
 async def demand_free(session: AsyncSession, actor: Actor, number: int, runs: Sequence[Run]) -> OrderMatter:
-    """Hold an order and return it, whose labels this actor may take now; errors as for ``mark_printed``."""
+    """Lock an order and return it, if this actor may take these labels now; errors as for ``mark_printed``."""
     matter = _printable(actor, await hold(session, actor, ORDER, number))
     await standing.demand_other_hand(await session.connection(), actor, number)
     await _demand_all(session, matter, runs, None)
@@ -136,7 +137,7 @@ async def _demand_all(session: AsyncSession, matter: OrderMatter, runs: Sequence
 async def demand_untaken(
     session: AsyncSession, matter: OrderMatter, wish: Run, job_id: UUID | None = None
 ) -> list[Run]:
-    """Return the labels of a run that can be taken; OutOfOrder, saying why, where there are none."""
+    """Return the labels of a run that can be taken; OutOfOrder, with the reason, when there are none."""
     connection, quantity = await session.connection(), matter.row.quantity
     found = both([wish], await standing.to_print(connection, matter.id, quantity, but=job_id))
     if found:
@@ -146,9 +147,9 @@ async def demand_untaken(
 
 
 def refuse(live: Sequence[Run], kept: Sequence[Run] = ()) -> NoReturn:
-    """Say why none of some labels is printed; ``live`` are those of them that are not void, withdrawn or recalled.
+    """Raise OutOfOrder with the reason why none of these labels is printed; ``live`` are the valid ones of them.
 
-    ``kept`` are those kept for files that are made in the background.
+    ``kept`` are those reserved for files made in the background.
     """
     if not live:
         raise OutOfOrder(say("These labels are void, withdrawn or recalled; they are not printed."), code="label_out")
@@ -179,12 +180,12 @@ async def mark_printed(
     job_id: UUID | None = None,
     inscribed: str | None = None,
 ) -> LabelBatch:
-    """Enter that a print file with these labels is being taken, by its SHA-256 in hex.
+    """Enter that a print file with these labels is taken; ``sha256`` is its digest in hexadecimal.
 
-    ``kind`` says which: ``labels.csv``, ``sheet.pdf``; ``job_id`` the file made in the background for which they are
-    kept; ``inscribed`` is the digest of what was drawn on them, None where nothing was. Entered before the first octet
-    leaves. OutOfOrder where somebody took one of them, took it off the goods, or corrected what it says, since the file
-    was begun.
+    ``kind`` is ``labels.csv``, ``sheet.pdf`` and so on. ``job_id`` is the background file that reserves the labels.
+    ``inscribed`` is the digest of the drawn text, None when nothing was drawn. Call it before the first byte is sent.
+    Raises OutOfOrder when one of the labels was taken, made invalid or corrected since the file was begun; ValueError
+    when runs or digest are wrong.
     """
     matter = await hold(session, actor, ORDER, number)
     await hold_lot(session, matter)
@@ -217,7 +218,7 @@ def _printable(actor: Actor, matter: OrderMatter) -> OrderMatter:
 
 
 async def _settle_earlier(session: AsyncSession, batch: LabelBatch) -> None:
-    """Write down that an order was printed before files were kept, so that the next file does not hide it."""
+    """Add a row for files taken before each had its own, so that the next file does not hide them."""
     if batch.status is not BatchStatus.PRINTED:
         return
     if not await standing.files(await session.connection(), batch.number):

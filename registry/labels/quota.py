@@ -1,12 +1,12 @@
-"""How many labels a harvest allows: whole units of the measure, never a fraction, so nothing is ever rounded up.
+"""How many labels a harvest allows. All quantities are whole units of the measure; nothing is rounded up.
 
-Content in labels ordered and not declined, less what was freed, is at most the certified quantity and waste
-(``floor(quantity × (1000 + waste) / 1000)``), and for each lot likewise. Packs of every size count by their content.
-Labels that were voided before use free theirs; those that were activated only where an officer decided so: they may
-have been sold.
+The content of labels that were ordered and not declined, less what was freed, is at most the certified quantity and its
+waste (``floor(quantity × (1000 + waste) / 1000)``), and the same holds for each lot. Packs of every size count by their
+content. Labels that were voided before use free their content. Activated labels free it only when an officer decides
+so, because the goods may have been sold.
 
-What went into another lot is labelled there and no longer here: it counts against the certified quantity and its own
-lot as if neither had ever held it. A lot that is made of others has no other limit than what it holds.
+Goods that went into another lot are labelled there. They count neither for their own lot nor for the certified quantity
+any more. A lot made of other lots has no other limit than its own quantity.
 """
 
 from collections import defaultdict
@@ -31,9 +31,9 @@ from registry.vocabulary import BatchStatus, LotStatus, Measure
 
 
 class Room(NamedTuple):
-    """Content that may still be labelled, in ``measure``; negative when a voucher was lowered afterwards.
+    """Content that may still be labelled, in ``measure``; negative when the certified quantity was lowered afterwards.
 
-    ``whole`` is what may go into another lot: what is neither labelled nor gone, without any waste.
+    ``whole`` is what may go into another lot: neither labelled nor used elsewhere, without any waste.
     """
 
     certified: int
@@ -54,7 +54,10 @@ class _Order(NamedTuple):
 
 
 async def room_for(connection: AsyncConnection, lot_id: UUID) -> Room:
-    """Return what a lot and its certified quantity allow; NotFound for no lot. To rely on it, hold the quantity."""
+    """Return what a lot and its certified quantity allow; NotFound when there is no such lot.
+
+    Lock the certified quantity first when the result must stay valid.
+    """
     statement = select(col(Lot.certified_quantity_id)).where(col(Lot.id) == lot_id)
     certified_quantity_id = (await connection.execute(statement)).scalar_one_or_none()
     if certified_quantity_id is None:
@@ -63,7 +66,10 @@ async def room_for(connection: AsyncConnection, lot_id: UUID) -> Room:
 
 
 async def rooms(connection: AsyncConnection, certified_quantity_id: UUID) -> Mapping[UUID, Room]:
-    """Return what each lot under a certified quantity allows. To rely on it, hold the quantity."""
+    """Return what each lot under a certified quantity allows.
+
+    Lock the certified quantity first when the result must stay valid.
+    """
     lots = await _lots(connection, certified_quantity_id)
     labelled = await _labelled(connection, certified_quantity_id)
     gone = await _gone(connection, certified_quantity_id)
@@ -94,7 +100,7 @@ async def _lots(connection: AsyncConnection, certified_quantity_id: UUID) -> Any
 
 
 async def _labelled(connection: AsyncConnection, certified_quantity_id: UUID) -> Mapping[UUID, int]:
-    """Return the content in labels of each lot, less what was freed."""
+    """Return the content of the labels of each lot, less what was freed."""
     statement = (
         select(col(LabelBatch.number), col(LabelBatch.lot_id), col(LabelBatch.quantity), col(LabelBatch.pack))
         .join(Lot, col(Lot.id) == col(LabelBatch.lot_id))
@@ -104,13 +110,13 @@ async def _labelled(connection: AsyncConnection, certified_quantity_id: UUID) ->
     free = await freed(connection, [order.number for order in orders])
     found: defaultdict[UUID, int] = defaultdict(int)
     for order in orders:
-        # Multiplied and added in Python: quantity × pack leaves the integers of one of the databases.
+        # Computed in Python: quantity × pack is too large for the integers of one of the databases.
         found[order.lot_id] += (order.quantity - size(free[order.number])) * order.pack
     return found
 
 
 async def _gone(connection: AsyncConnection, certified_quantity_id: UUID) -> Mapping[UUID, int]:
-    """Return how much of each lot went into lots that were not taken back."""
+    """Return how much of each lot went into other lots that are not void."""
     source = aliased(Lot)
     statement = (
         select(col(source.id), func.sum(col(LotInput.quantity)))
@@ -125,7 +131,7 @@ async def _gone(connection: AsyncConnection, certified_quantity_id: UUID) -> Map
 
 
 class Left(NamedTuple):
-    """An open lot of which something may go into another, and how much."""
+    """An open lot of which something may still go into another lot, and how much."""
 
     id: UUID
     number: str

@@ -1,6 +1,7 @@
-"""What is said of runs of labels: put on goods, withdrawn, recalled, on show, sold, marked. Only added to.
+"""Records states of runs of labels: activated, revoked, recalled, displayed, shipped, sold, marked.
 
-The worst word wins. Labels are voided in ``voiding``; what was said by mistake is taken back in ``taking_back``.
+Rows are only added. The state with the most serious verdict counts. ``voiding`` voids labels, ``taking_back`` cancels
+what was recorded by mistake.
 """
 
 from collections.abc import Mapping
@@ -41,7 +42,7 @@ def _of_this_year(until: date) -> date:
 
 
 class DisplayForm(RunForm):
-    """Labels of an order from the first to the last, both included, on show up to and with a day."""
+    """Labels of an order from the first to the last, both included, that are on display until a day, also included."""
 
     until: Annotated[
         date,
@@ -51,7 +52,7 @@ class DisplayForm(RunForm):
 
 
 class ShippingForm(RunForm):
-    """Labels of an order from the first to the last, both included, whose packs leave, and for whom."""
+    """Labels of an order from the first to the last, both included, whose packs are shipped, and the recipient."""
 
     recipient: Annotated[
         Line,
@@ -64,7 +65,7 @@ class ShippingForm(RunForm):
 
 
 class RecallRunForm(ReasonedRunForm):
-    """Labels of an order that are called back, why, and what everybody is told of it."""
+    """Labels of an order that are recalled, the reason, and what the public is told."""
 
     public_reason: PublicReason = None
     public_advice: PublicAdvice = None
@@ -74,7 +75,7 @@ M = TypeVar("M", bound=RunForm)
 
 
 def both(said: Said, kind: NoticeKind) -> Notifies:
-    """Tell the producer, and who manages the right."""
+    """Tell the producer and the managers of the right."""
     return notify(PRODUCER_OF_USE, said, kind), notify(MANAGER_OF_USE, said, NoticeKind.GOODS)
 
 
@@ -109,9 +110,9 @@ def _activated(facts: Mapping[str, Value]) -> Said:
     done=say("The labels have been activated. Shoppers who scan them see your goods."),
 )
 async def activate_labels(taking: Taking[OrderMatter, RunForm]) -> Facts:
-    """Say that labels are on goods; those that are void, withdrawn or recalled are left out.
+    """Record that labels are on goods; void, withdrawn and recalled labels are left out.
 
-    OutOfOrder where no label is left, or where one was never taken in a print file.
+    Raises OutOfOrder when no label is left, or when one of them is in no print file.
     """
     run, connection = run_of(taking), await taking.session.connection()
     unprinted = minus([run], await standing.taken(connection, taking.matter.id))
@@ -146,7 +147,10 @@ def marking(
     place: int,
     done: Said,
 ) -> Act[OrderMatter, M]:
-    """Return the act that says a word of a run of labels; what takes labels off the goods asks why and is grave."""
+    """Declare the act that records a state of a run of labels.
+
+    With ReasonedRunForm the act asks for a reason and is grave.
+    """
 
     @act(
         name,
@@ -165,7 +169,7 @@ def marking(
         done=done,
     )
     async def mark(taking: Taking[OrderMatter, M]) -> Facts:
-        """Say the word; NotAcceptable for a run that does not lie within its order."""
+        """Record the state; NotAcceptable for a run that is not within its order."""
         run = run_of(taking)
         return {"range": say_of(taking, state, run).id, **ends(run)}
 
@@ -251,7 +255,7 @@ mark_labels = marking(
 async def say_twice(
     taking: Taking[OrderMatter, Any], state: RangeState, run: Run, *, frees: bool | None = None
 ) -> LabelRange:
-    """Say a word of a run in an act of two persons: tried again, it is the same row, so that both see the same."""
+    """Record a state in an act of two persons, with an id that is the same when the effect is tried again."""
     count = select(func.count()).select_from(LabelRange).where(col(LabelRange.batch_number) == taking.matter.id)
     said = say_of(taking, state, run, frees=frees)
     with taking.session.no_autoflush:
@@ -268,7 +272,10 @@ def say_of(
     reason: str | None = None,
     takes_back: UUID | None = None,
 ) -> LabelRange:
-    """Say a word of a run, for the ``reason`` of the form unless told; or that another row was a mistake."""
+    """Add the row that records a state of a run, or that cancels the row ``takes_back``.
+
+    The reason is that of the form unless ``reason`` is given.
+    """
     said = LabelRange(
         batch_number=taking.matter.id,
         first=run[0],

@@ -1,4 +1,4 @@
-"""Reading orders of labels and what was said of them: rows, within what the asker may see."""
+"""Reads orders of labels and the states recorded for them, limited to what the asker may see."""
 
 from collections.abc import Sequence
 from typing import Any
@@ -33,9 +33,9 @@ def listing(
     but: BatchStatus | None = None,
     oldest_first: bool = False,
 ) -> Listing:
-    """Return the list of the orders that ``rule`` lets this actor see, with the names of what they are for.
+    """Return the list of the orders that ``rule`` lets this actor see, with the names of right, lot and producer.
 
-    They may be narrowed to one ``status``, or to all ``but`` one.
+    It may be limited to one ``status``, or to all statuses except ``but``.
     """
     statement: Any = _orders().where(visible(rule, actor))
     if lot_id is not None:
@@ -48,7 +48,7 @@ def listing(
 
 
 async def one(connection: AsyncConnection, actor: Actor, number: int, *, rule: Rule = RIGHT_OF_USE) -> Row[Any]:
-    """Return an order; NotFound where ``rule`` does not let this actor see it."""
+    """Return an order; NotFound when ``rule`` does not let this actor see it."""
     found: Row[Any] | None = None
     if 0 <= number < label_codes.BATCHES:
         found = await listing(actor, rule=rule).row(connection, col(LabelBatch.number) == number)
@@ -67,7 +67,7 @@ async def to_decide(connection: AsyncConnection, actor: Actor, limit: int) -> Se
 
 
 async def to_be_used(connection: AsyncConnection, actor: Actor, limit: int) -> Sequence[Row[Any]]:
-    """Return a producer's own orders that were approved and of whose labels none is activated, the oldest first."""
+    """Return a producer's approved orders without any activated label, the oldest first."""
     activated = exists().where(
         col(LabelRange.batch_number) == col(LabelBatch.number), col(LabelRange.state) == RangeState.ACTIVATED, stands()
     )
@@ -77,7 +77,7 @@ async def to_be_used(connection: AsyncConnection, actor: Actor, limit: int) -> S
 
 
 async def demand_lot(connection: AsyncConnection, actor: Actor, lot_id: UUID) -> None:
-    """Let pass who may see the lot; to others it does not exist."""
+    """Raise NotFound when the lot does not exist or the actor may not see it."""
     statement = (
         select(col(Lot.id))
         .join(CertifiedQuantity, col(CertifiedQuantity.id) == col(Lot.certified_quantity_id))
@@ -90,13 +90,13 @@ async def demand_lot(connection: AsyncConnection, actor: Actor, lot_id: UUID) ->
 
 
 async def runs(connection: AsyncConnection, number: int) -> Sequence[Row[Any]]:
-    """Return what was said of the labels of an order, in the order it was said, and whether it was taken back."""
+    """Return the states recorded for an order's labels, oldest first, each with whether it was cancelled."""
     ordered = _runs(number).order_by(col(LabelRange.marked_at), col(LabelRange.id))
     return (await connection.execute(ordered)).all()
 
 
 def list_of_runs(number: int) -> Listing:
-    """Return the same as a list: shops that report each pack as sold say thousands."""
+    """Return the same as a list with pages: shops that report each pack as sold record thousands."""
     key = col(LabelRange.marked_at), col(LabelRange.id)
     return Listing(_runs(number), key, ascending=True, about=("label_batch", "batch_number"))
 

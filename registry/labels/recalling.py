@@ -1,8 +1,7 @@
-"""Calling back many lots at once: under a right, under a right of use, of a producer; and taking that back.
+"""Recalls many lots at once, under a right, a right of use or a producer, and ends such a recall.
 
-Each lot is recalled as if alone, with a line of its own, and can be taken out of the recall alone; one that is
-recalled for another reason too stays recalled until both are taken back. How much a recall touches is told before
-anything is done: nobody recalls a season's labels without having been told how many there are.
+Each lot is recalled as if alone, with its own entry, and its recall can be ended alone. A lot with another recall stays
+recalled until both are ended. The person learns how many lots and labels a recall reaches before anything is done.
 """
 
 from collections.abc import Callable, Collection, Mapping, Sequence
@@ -36,7 +35,7 @@ NO_LOT = say("No lot was produced in that time that is not recalled for this rea
 
 
 class LotsRecallForm(Form):
-    """Which lots are called back, and why: all of them, or those produced in a time."""
+    """The lots to be recalled (all, or those produced in a period), and the reason."""
 
     reason: Annotated[
         Reason,
@@ -65,7 +64,7 @@ class LotsRecallForm(Form):
 
 
 class Touches(NamedTuple):
-    """The lots that a recall is about, those made of them that go along, and how many labels were issued for all."""
+    """The lots that a recall names, the lots made of them, and the number of labels issued for all."""
 
     lots: Sequence[Lot]
     along: Sequence[Lot]
@@ -77,15 +76,15 @@ class Touches(NamedTuple):
 
 
 Under = Callable[[Any], ColumnElement[bool]]
-"""Which rights of use are meant, by the matter."""
+"""Returns the SQL condition for the rights of use that belong to the matter."""
 
 
 async def touched(
     session: AsyncSession, under: ColumnElement[bool], form: LotsRecallForm, already: Collection[str] = ()
 ) -> Touches:
-    """Return what a recall would touch, held until the transaction ends: all lots but those ``already`` under it.
+    """Return what a recall would reach, locked until the transaction ends; lots in ``already`` are left out.
 
-    What is made of them and is open goes along.
+    Open lots made of these lots are included.
     """
     wanted = chain.in_order(
         select(Lot)
@@ -114,7 +113,7 @@ def recalling(
     by: tuple[Relation[Any], ...],
     needs: tuple[Condition[Any], ...] = (),
 ) -> Act[Any, LotsRecallForm]:
-    """Return the act that recalls the lots under a subject."""
+    """Declare the act that recalls the lots under a subject."""
 
     @act(
         name,
@@ -135,7 +134,10 @@ def recalling(
         done=say("The lots have been recalled. Their labels answer accordingly from now on."),
     )
     async def recall(taking: Taking[Any, LotsRecallForm]) -> Facts:
-        """Recall every lot; NotAcceptable, saying how many it touches, unless just so many labels were named."""
+        """Recall every lot.
+
+        NotAcceptable, with the number of lots and labels, unless the form names that number of labels.
+        """
         return await _recall(taking, under(taking.matter))
 
     return recall
@@ -167,7 +169,7 @@ async def _recall(taking: Taking[Any, LotsRecallForm], under: ColumnElement[bool
 
 
 async def _standing(taking: Taking[Any, Any], name: str) -> list[RecallTogether]:
-    """Return the recalls by the act of that name on the matter of an act that still hold a lot."""
+    """Return the recalls by the act of this name, on this matter, that still hold a lot."""
     connection, matter = await taking.session.connection(), taking.matter
     return await recalled_together(connection, name, _kind(taking), matter.id)
 
@@ -179,7 +181,7 @@ def _kind(taking: Taking[Any, Any]) -> Subject:
 
 
 class LotsRestoredForm(Correction):
-    """Which recall of lots together is taken back, and why it was a mistake."""
+    """Which recall of several lots is ended, and why it was a mistake."""
 
     recall: Annotated[
         RecallLine | None, Drawn("recall_together"), asked(WHICH_RECALL, help=WHEN_SEVERAL, example=None)
@@ -189,7 +191,7 @@ class LotsRestoredForm(Correction):
 def restoring(
     recall: Act[Any, LotsRecallForm], *, title: Said, by: tuple[Relation[Any], ...]
 ) -> Act[Any, LotsRestoredForm]:
-    """Return the act that takes back what ``recall`` did."""
+    """Declare the act that ends what ``recall`` did."""
 
     @act(
         f"correct_{recall.name}",
@@ -211,9 +213,9 @@ def restoring(
         done=say("The correction waits for a second officer."),
     )
     async def restore(taking: Taking[Any, LotsRestoredForm]) -> Facts:
-        """Take a recall back from every lot that it still holds; OutOfOrder where there is none.
+        """End a recall for every lot that it still holds.
 
-        NotAcceptable where several stand and none is named.
+        OutOfOrder for none, NotAcceptable when it is not clear which.
         """
         standing = await _standing(taking, recall.name)
         if not standing:
@@ -242,11 +244,11 @@ def _unforeseen(found: Touches) -> NotAcceptable:
 
 MOST_NAMED = 20
 MOST_AT_ONCE = 10_000
-"""Lots that are recalled together, so that they are also taken back together: each is held, and has its line."""
+"""Lots in one recall; each is locked and entered, when recalled and when the recall is ended."""
 
 
 async def _take_back(taking: Taking[Any, LotsRestoredForm], lines: Mapping[str, int]) -> list[Lot]:
-    """Take a recall back from lots, named as entries name them, with their lines; return those that it held still."""
+    """End a recall for lots, given with their entries; return the lots that it still held."""
     connection, ids = await taking.session.connection(), [UUID(key) for key in lines]
     held: Sequence[Lot] = (await taking.session.exec(chain.in_order(select(Lot).where(col(Lot.id).in_(ids))))).all()
     recalls = await recalls_of(connection, lines)

@@ -1,6 +1,6 @@
-"""What everybody is told of the recall of a run of labels, said anew where it turns out to be wrong.
+"""Changes what the public is told of the recall of a run of labels.
 
-What was said of labels is only added to: the recall is said again with the new words, and the first is taken back.
+Rows about labels are only added: the recall is recorded again with the new words, and the first row is cancelled.
 """
 
 from typing import Annotated
@@ -22,7 +22,7 @@ from registry.vocabulary import RangeState, Readers
 
 
 class LabelNoticeForm(PublicNoticeForm):
-    """What everybody is told of the recall of a run of labels, in place of what was told before."""
+    """The new words for the public about the recall of a run of labels."""
 
     range_id: Annotated[
         UUID | None,
@@ -53,7 +53,7 @@ class LabelNoticeForm(PublicNoticeForm):
     done=say("Shoppers read the new words from now on."),
 )
 async def tell_label_recall(taking: Taking[OrderMatter, LabelNoticeForm]) -> Facts:
-    """Put new words in place of the old ones; NotAcceptable where it is not clear which labels are meant."""
+    """Replace what the public is told; NotAcceptable when it is not clear which recall is meant."""
     statement = select(LabelRange).where(
         LabelRange.batch_number == taking.matter.id, LabelRange.state == RangeState.RECALLED, stands()
     )

@@ -1,8 +1,8 @@
-"""What the labels of a batch hang on, remembered until an entry of the journal touches it.
+"""Keeps in memory what the labels of an order depend on, until an entry of the journal concerns it.
 
-No row of the register changes without an entry (decision 0005). So each check reads the entries that came since the
-last one, usually none, and forgets exactly the batches that hang on their subjects: their lot and those it is made of,
-quantity, plots, right of use, record and holder. A change of the administrative map or an import forgets all of them.
+No row of the register changes without an entry (decision 0005). So each check reads the entries since the last one,
+usually none, and drops exactly the orders that depend on their subjects: the lot and the lots of which it is made,
+quantity, plots, right of use, record and holder. A change of the administrative map or an import drops all orders.
 """
 
 import asyncio
@@ -24,22 +24,22 @@ from registry.vocabulary import RangeState, Reason, Subject
 BATCHES = 4_096
 SPECIFICATIONS = 256
 MANY = 500
-"""Entries at once, an import's for one, after which everything is forgotten instead of looked at."""
+"""With this many entries at once, for example from an import, everything is dropped."""
 JUDGED = 1_000
-"""Judgements of one order that are kept: of labels that were sold one by one, each has its own."""
+"""Judgements that are kept for one order; labels that were sold one by one each have their own."""
 MOVES_ALL = frozenset({Subject.UNIT.value, Subject.IMPORT.value})
 ALL = "*"
 NOW = "now"
 USE = 3
-"""Where the right of use stands among the subjects of ``HANGS_ON``."""
+"""The position of the right of use among the subjects of ``HANGS_ON``."""
 _WATCHED = frozenset({RangeState.DISPLAYED, RangeState.SOLD})
 
 Ask = Callable[..., Awaitable[Sequence[tuple[Any, ...]]]]
-"""Asks a statement of the verify path: its text, then its values."""
+"""Runs a statement of the verify path, given its text and its values."""
 
 
 class Remembered:
-    """What all labels of a batch hang on, and what was said of runs of them, as of one line of the journal."""
+    """What all labels of an order share, and the states of its runs, as of one entry of the journal."""
 
     __slots__ = ("__weakref__", "_day", "_judged", "_said", "_watched", "label")
 
@@ -60,10 +60,10 @@ class Remembered:
         warning: Reason | None = None,
         is_opened: bool = False,
     ) -> Judgement:
-        """Return the word for a label; ``warning`` is what its counter tells of copies, ``named`` stood in its address.
+        """Return the judgement on a label.
 
-        ``is_opened``: the number under its coating was confirmed. Labels of which the same was said are judged alike,
-        so once a day.
+        ``named`` is what its address contains, ``warning`` the warning of its counter about copies, ``is_opened``
+        whether the number under its coating was confirmed. Labels with the same facts are judged once a day.
         """
         if not 0 <= index < self.label.quantity:
             return verdicts.unknown()
@@ -78,7 +78,7 @@ class Remembered:
         return judged
 
     def notice(self, index: int, judgement: Judgement) -> RecallNotice | None:
-        """Return what the office tells of the recall by which a label was judged so; None for any other word."""
+        """Return the public words of the recall that decided the judgement; None for any other judgement."""
         if judgement.reason is Reason.LOT_RECALLED:
             return self.label.notice
         if judgement.reason is not Reason.LABEL_RECALLED:
@@ -87,7 +87,7 @@ class Remembered:
         return told[-1] if told else None
 
     def look(self, index: int, minute: int, *, today: date, place: str = "") -> Look:
-        """Return a check of a label as the rules about copies look at it: with what was said of it beside."""
+        """Return a check of a label for the rules about copies, with its display and its sale."""
         if self._watched is None:
             return Look(minute, place)
         said = self._watched.of(index)
@@ -97,7 +97,7 @@ class Remembered:
 
 
 class Remembering:
-    """The batches of late, for the one process that asks."""
+    """The orders that were asked for lately, in one process."""
 
     def __init__(self, ask: Ask) -> None:
         self._ask = ask
@@ -110,7 +110,7 @@ class Remembering:
         self._position = -1
 
     async def of(self, batch: int) -> Remembered:
-        """Return what is so of a batch that exists, as of now or later. One reads for all who wait for the same."""
+        """Return what is known of an existing order, as of now or later; concurrent callers share one read."""
         await self._tail.of(NOW)
         found = self._batches.get(batch)
         if found is not None:
@@ -123,11 +123,11 @@ class Remembering:
         return await asyncio.shield(filling)
 
     def lately(self, batch: int) -> Remembered | None:
-        """Return what was so of a batch when somebody last asked; None where nobody did."""
+        """Return what was known of an order when it was last asked for; None when it is not in memory."""
         return self._batches.get(batch)
 
     async def _remember(self, batch: int) -> Remembered:
-        """Read a batch, and again if an entry touched it meanwhile: rows older than the line must not be kept."""
+        """Read an order, and again if an entry concerned it meanwhile, because older rows must not be kept."""
         while True:
             before = self._position
             found, subjects = await self._read(batch)
@@ -141,7 +141,7 @@ class Remembering:
         return found
 
     def _was_touched(self, subjects: Sequence[str], since: int) -> bool:
-        """Tell whether an entry after a line is about one of these subjects, or may be: not all lines are kept here."""
+        """Say whether an entry after ``since`` concerns one of these subjects, or may: only the last MANY are kept."""
         if len(self._recent) == MANY and self._recent[0][0] > since + 1:
             return True
         return any(position > since and subject in {*subjects, ALL} for position, subject in self._recent)
@@ -159,7 +159,7 @@ class Remembering:
         return Remembered(rows.read(batch, found, limits, changes, sources=sources), runs), subjects
 
     async def _limits_of(self, batch: int, right: UUID | str, specification: int | None) -> tuple[SpecifiedLimit, ...]:
-        """Return the limits of a version of a specification, which is never written again."""
+        """Return the limits of one version of a specification; a version never changes."""
         if specification is None:
             return ()
         key = right, specification
@@ -171,7 +171,7 @@ class Remembering:
         return limits
 
     async def _read_on(self, _: Collection[str]) -> Mapping[str, None]:
-        """Read the entries that came and forget what they touch; there is nothing else to be told."""
+        """Read the new entries and drop what they concern; it returns an empty mapping."""
         if self._position < 0:
             self._position = (await self._ask(statements.LAST_LINE))[0][0]
         entries = await self._ask(statements.SINCE, self._position, MANY)

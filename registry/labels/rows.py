@@ -1,4 +1,4 @@
-"""Rows of the verify path, as the drivers give them, made into what the register knows."""
+"""Makes what the register knows of labels from the rows of the verify path, which come directly from the drivers."""
 
 import json
 from collections.abc import Sequence
@@ -30,11 +30,11 @@ from registry.vocabulary import (
 
 W = TypeVar("W", bound=StrEnum)
 Rows = Sequence[tuple[Any, ...]]
-"""Rows as the drivers give them."""
+"""Rows as the drivers return them."""
 
 
 class _Row(NamedTuple):
-    """The columns of the statement, in its order; dates and ids as the driver gives them."""
+    """The columns of ``BATCH`` in its order; dates and ids in the type of the driver."""
 
     batch_status: str
     quantity: int
@@ -91,7 +91,7 @@ class _Row(NamedTuple):
 
 
 def runs_in(rows: Rows) -> tuple[tuple[int, int, LabelMark], ...]:
-    """Return what was said of runs of labels: first, last, what. What was taken back, and that it was, says nothing."""
+    """Return the runs in force as (first, last, state); cancelled rows and the rows that cancel them are left out."""
     mistakes = {row[4] for row in rows}
     return tuple(
         (first, last, _mark(state, marked_at, until, _notice(reason, advice)))
@@ -101,7 +101,7 @@ def runs_in(rows: Rows) -> tuple[tuple[int, int, LabelMark], ...]:
 
 
 def _mark(state: str, marked_at: datetime | str, until: date | str | None, notice: RecallNotice | None) -> LabelMark:
-    """Return what was said; when and until when only where somebody asks for it, so that most are the same."""
+    """Return the state; times only where they matter, so that most states are equal objects."""
     said = _MARKS[state]
     if said.state is RangeState.SOLD:
         return said._replace(minute=int(_instant(marked_at).timestamp()) // 60)
@@ -115,7 +115,7 @@ def _notice(reason: str | None, advice: str | None) -> RecallNotice | None:
 
 
 def subjects_of(rows: Rows) -> tuple[str, ...]:
-    """Return the keys of the row of ``HANGS_ON`` as entries name them; SQLite keeps ids as 32 hexadecimal digits."""
+    """Return the keys in a row of ``HANGS_ON`` as entries name them; SQLite stores ids as 32 hexadecimal digits."""
     return tuple(_key(key) for key in rows[0] if key is not None)
 
 
@@ -124,26 +124,26 @@ def _key(key: UUID | str | int) -> str:
 
 
 def is_made_of_others(rows: Rows) -> bool:
-    """Say of the row of ``BATCH`` whether the lot is made of others: it has a measure of its own then."""
+    """Say whether the lot in the row of ``BATCH`` is made of other lots: only then it has its own measure."""
     return _Row._make(rows[0]).own_measure is not None
 
 
 def sources_in(rows: Rows) -> tuple[tuple[SourceLot, ...], tuple[str, ...]]:
-    """Return the lots of the rows of ``MADE_OF``, and the keys of all that is told of them, as entries name them."""
+    """Return the lots in the rows of ``MADE_OF``, and the keys of lots and plots as entries name them."""
     found = tuple(SourceLot(number, product, _day(on), unit) for _, number, product, on, unit, _ in rows)
     return found, tuple(_key(key) for lot, *_, plot in rows for key in (lot, plot) if key is not None)
 
 
 def specification_of(rows: Rows) -> tuple[UUID | str, int | None]:
-    """Return the right's key and the version of its particulars in force, as the row of ``BATCH`` names them."""
+    """Return the right's key and the version of its particulars in force, from the row of ``BATCH``."""
     row = _Row._make(rows[0])
     return row.right_key, row.specification
 
 
 def changes_in(rows: Rows) -> list[UseChange]:
-    """Make what happened to a right of use of the rows of ``CHANGES``, in the days of the office.
+    """Return the changes of a right of use from the rows of ``CHANGES``, with the days of the office.
 
-    A correction that left the right of use suspended put its reason right, and changed nothing else.
+    A correction after which the right of use stayed suspended changed only the reason, so it is left out.
     """
     return [
         UseChange(act, _office_day(at))
@@ -153,7 +153,7 @@ def changes_in(rows: Rows) -> list[UseChange]:
 
 
 def _status_in(packing: int, body: bytes) -> str | None:
-    """Return how the subject of an item then stood; None where the item does not say."""
+    """Return the status in an item; None when it has none."""
     status: str | None = json.loads(unpack(packing, body)).get("status")
     return status
 
@@ -161,7 +161,10 @@ def _status_in(packing: int, body: bytes) -> str | None:
 def read(
     batch: int, rows: Rows, limits: tuple[SpecifiedLimit, ...], changes: Sequence[UseChange] = (), /, **more: Any
 ) -> Known:
-    """Make one of the row of ``BATCH``, IndexError when there is none; ``changes`` happened to its right of use."""
+    """Return what is known, from the row of ``BATCH``; IndexError without a row.
+
+    ``changes`` are of its right of use.
+    """
     row = _Row._make(rows[0])
     unit, province = _place(row)
     return Known(
@@ -229,14 +232,14 @@ def _title(row: _Row) -> Title | None:
 
 
 def _place(row: _Row) -> tuple[str | None, str | None]:
-    """Return the commune and the province; a party may be placed in either, and the district tier has ended."""
+    """Return commune and province; a party may be placed in either, and districts no longer exist."""
     if row.unit_level == Level.PROVINCE:
         return None, row.unit
     return row.unit, row.above if row.above_level == Level.PROVINCE else row.top
 
 
 def limits_in(rows: Rows) -> tuple[SpecifiedLimit, ...]:
-    """Make the limits of the rows of ``LIMITS``; a mark's particulars have none."""
+    """Return the limits in the rows of ``LIMITS``; particulars of a mark have none."""
     text = rows[0][0] if rows else None
     return tuple(
         SpecifiedLimit(item["parameter"], _decimal(item.get("minimum")), _decimal(item.get("maximum")), item["unit"])
@@ -249,7 +252,7 @@ def _decimal(value: str | float | None) -> Decimal | None:
 
 
 def _day(value: date | str) -> date:
-    """SQLite gives a date as text, PostgreSQL as itself."""
+    """Return a date: SQLite gives it as text, PostgreSQL as a date."""
     return date.fromisoformat(value) if isinstance(value, str) else value
 
 
@@ -258,7 +261,7 @@ def _day_or_none(value: date | str | None) -> date | None:
 
 
 def _instant(value: datetime | str) -> datetime:
-    """SQLite gives an instant as text in UTC without saying so, PostgreSQL as itself."""
+    """Return an instant: SQLite gives it as UTC text without a zone, PostgreSQL as an instant."""
     return datetime.fromisoformat(value).replace(tzinfo=UTC) if isinstance(value, str) else value
 
 

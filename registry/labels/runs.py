@@ -1,4 +1,4 @@
-"""Runs of labels as pairs of indices from 0, first and last included: joined, cut, counted. Pure."""
+"""Runs of labels as pairs of indices from 0, both ends included: joined, cut and counted. Pure."""
 
 from bisect import bisect_left, bisect_right
 from collections import defaultdict
@@ -8,11 +8,11 @@ from typing import Generic, TypeVar
 Run = tuple[int, int]
 T = TypeVar("T")
 FEW = 8
-"""Runs that are sooner walked through than looked up."""
+"""Up to this many runs, going through all of them is faster than an index."""
 
 
 def merged(runs: Iterable[Run]) -> list[Run]:
-    """Return the labels that are in any of the runs, as runs in order that do not touch."""
+    """Return the labels that are in any of the runs, as ordered runs that do not touch."""
     found: list[Run] = []
     for first, last in sorted(runs):
         if found and first <= found[-1][1] + 1:
@@ -23,7 +23,7 @@ def merged(runs: Iterable[Run]) -> list[Run]:
 
 
 def minus(runs: Iterable[Run], others: Iterable[Run]) -> list[Run]:
-    """Return the labels of some runs that are in none of the others."""
+    """Return the labels of these runs that are in none of the others."""
     gone, found = merged(others), list[Run]()
     for first, last in merged(runs):
         for start, end in gone:
@@ -31,7 +31,7 @@ def minus(runs: Iterable[Run], others: Iterable[Run]) -> list[Run]:
                 continue
             if start > first:
                 found.append((first, start - 1))
-            first = end + 1  # noqa: PLW2901 # what is left of this run begins behind
+            first = end + 1  # noqa: PLW2901 # the rest of this run begins after it
             if first > last:
                 break
         if first <= last:
@@ -40,13 +40,13 @@ def minus(runs: Iterable[Run], others: Iterable[Run]) -> list[Run]:
 
 
 def both(runs: Iterable[Run], others: Iterable[Run]) -> list[Run]:
-    """Return the labels that are in some runs and in others."""
+    """Return the labels that are in both groups of runs."""
     runs = merged(runs)
     return minus(runs, minus(runs, others))
 
 
 def size(runs: Iterable[Run]) -> int:
-    """Return how many labels are in any of the runs; one in several counts once."""
+    """Return how many labels are in any of the runs; a label in several runs counts once."""
     return sum(last + 1 - first for first, last in merged(runs))
 
 
@@ -77,16 +77,16 @@ def outweighing(runs: Sequence[Run], others: Sequence[Run]) -> list[Run]:
 
 
 def indices(runs: Iterable[Run]) -> Iterable[int]:
-    """Yield the labels of runs in order."""
+    """Yield the labels of the runs in order."""
     for first, last in merged(runs):
         yield from range(first, last + 1)
 
 
 class RunsByLabel(Generic[T]):
-    """What was said of runs of labels, found by label: of thousands of runs only those near it are looked at.
+    """Finds what was recorded for a label among thousands of runs, by looking only at those near it.
 
-    Runs of about one length stand together, in the order of their first labels, so those that may reach a label are
-    neighbours. That holds however many single labels and however many whole rolls there are.
+    Runs of similar length are grouped and sorted by their first label, so that the runs that can contain a label are
+    neighbours. This works for many single labels and for many whole rolls.
     """
 
     __slots__ = ("_few", "_lengths")
@@ -102,12 +102,12 @@ class RunsByLabel(Generic[T]):
             self._lengths.append((length, [run[0] for run in runs], runs))
 
     def of(self, label: int) -> tuple[T, ...]:
-        """Return what was said of a label, in the order in which it was said."""
+        """Return what was recorded for a label, in the order in which it was recorded."""
         if self._few is not None:
             return tuple([what for first, last, what in self._few if first <= label <= last])
         found = []
         for length, firsts, runs in self._lengths:
-            # None of them is longer than ``length``: what begins further before the label does not reach it.
+            # No run here is longer than ``length``, so a run that begins further before the label cannot contain it.
             near = runs[bisect_left(firsts, label - length + 1) : bisect_right(firsts, label)]
             found += [(place, what) for _, last, place, what in near if last >= label]
         found.sort(key=lambda one: one[0])

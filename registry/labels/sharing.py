@@ -1,4 +1,4 @@
-"""One read for all who ask at once."""
+"""Lets concurrent callers share one read."""
 
 import asyncio
 from collections.abc import Awaitable, Callable, Collection, Mapping
@@ -9,9 +9,9 @@ V = TypeVar("V")
 
 
 class Sharing(Generic[K, V]):
-    """Each who asks is answered by a read that began after the question, and the fewest reads are made for all.
+    """Each caller gets the result of a read that began after the call, and as few reads as possible are made.
 
-    ``read`` gets what is asked for, each once, and returns what it finds of it.
+    ``read`` receives all wanted keys and returns what it finds.
     """
 
     def __init__(self, read: Callable[[Collection[K]], Awaitable[Mapping[K, V]]]) -> None:
@@ -21,13 +21,13 @@ class Sharing(Generic[K, V]):
         self._reading: asyncio.Task[None] | None = None
 
     async def of(self, key: K) -> V | None:
-        """Return what a read that begins from now on finds of ``key``, None for nothing; raises what it raised."""
+        """Return what a read beginning from now finds for ``key``, None for nothing; raises what the read raised."""
         if self._next is None:
             self._next = asyncio.get_running_loop().create_future()
             if self._reading is None or self._reading.done():
                 self._reading = asyncio.create_task(self._run())
         self._asked.add(key)
-        # Whoever asks may give up; the others still wait for the same read.
+        # One caller may be cancelled; the others still wait for the same read.
         return (await asyncio.shield(self._next)).get(key)
 
     async def _run(self) -> None:
@@ -37,6 +37,6 @@ class Sharing(Generic[K, V]):
                 found = await self._read(asked)
             except Exception as fault:  # noqa: BLE001 # whoever asked is told
                 told.set_exception(fault)
-                told.exception()  # and when nobody is left to be told, nothing is said of it
+                told.exception()  # marks the exception as seen, in case no caller is left
             else:
                 told.set_result(found)

@@ -1,6 +1,6 @@
-"""Labels that an inspector's device checks without a network, as they are printed: the signed text in the symbol.
+"""Signed labels, which an inspector's device checks without a network: the signed text is in the QR code.
 
-The code beside it is the same as on any other label, so that people without such a device check it as always.
+The code beside it is the same as on any other label, so that people without such a device check it as usual.
 """
 
 from dataclasses import dataclass, field
@@ -18,7 +18,7 @@ from registry.saying import say
 
 @dataclass(frozen=True, slots=True)
 class Signing:
-    """What signs the labels of an order."""
+    """The keys and facts with which an order's labels are signed."""
 
     opening: str
     epoch: int
@@ -36,7 +36,7 @@ class Signing:
 
 
 def signing_of(ring: KeyRing, batch: Any, record_id: object, last_day: date | None, opening: str) -> Signing:
-    """Return what signs the labels of an order; OutOfOrder for an epoch or a day that a signed label cannot name."""
+    """Return the signing of an order; OutOfOrder when its epoch or its last day does not fit into a signed label."""
     if batch.epoch > signed_labels.EPOCHS:
         raise OutOfOrder(say("Signed labels are not made with the secret of this order."), code="no_signed_labels")
     first, last = signed_labels.LAST_DAYS

@@ -1,4 +1,4 @@
-"""What stands of the labels of an order, in runs: what was said of them, and which were taken for printing."""
+"""The present state of an order's labels as runs: recorded states, and labels taken for printing."""
 
 from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
@@ -17,13 +17,13 @@ from registry.tables import LabelBatch, LabelRange, PrintFile, PrintJob, PrintRe
 from registry.vocabulary import BatchStatus, PrintState, RangeState
 
 PINS = "pins.csv"
-"""The kind of a file with the numbers under the coating: taken, and counted, apart from the labels themselves."""
+"""The kind of a file of numbers under the coating; it is taken and counted apart from the labels."""
 OUT = (RangeState.VOID, RangeState.REVOKED, RangeState.RECALLED)
-"""Words that take labels off the goods: such labels are neither printed nor activated."""
+"""States that end a label: such labels are neither printed nor activated."""
 
 
 def is_taken_back() -> ColumnElement[bool]:
-    """Return the condition under which what a row said of labels was taken back."""
+    """Return the SQL condition for rows about labels that were cancelled."""
     later = aliased(LabelRange)
     return exists().where(
         col(later.batch_number) == col(LabelRange.batch_number), col(later.takes_back) == col(LabelRange.id)
@@ -31,12 +31,12 @@ def is_taken_back() -> ColumnElement[bool]:
 
 
 def stands() -> ColumnElement[bool]:
-    """Return the condition under which what a row says of labels counts: it was not taken back, nor takes back."""
+    """Return the SQL condition for rows about labels in force: not cancelled, and not cancelling another row."""
     return and_(col(LabelRange.takes_back).is_(None), not_(is_taken_back()))
 
 
 async def said_of(connection: AsyncConnection, number: int) -> Mapping[RangeState, list[Run]]:
-    """Return what was said of the labels of an order and stands: the runs by their word."""
+    """Return the runs in force of an order, by their state."""
     statement = select(col(LabelRange.state), col(LabelRange.first), col(LabelRange.last)).where(
         col(LabelRange.batch_number) == number, stands()
     )
@@ -52,18 +52,18 @@ def out_of(said: Mapping[RangeState, Iterable[Run]]) -> list[Run]:
 
 
 async def files(connection: AsyncConnection, number: int, *, kind: str | None = None) -> list[Run]:
-    """Return the runs of labels in the print files that are kept of an order; ``kind`` is one counted apart."""
+    """Return the runs in the print files of an order; with ``kind`` PINS those of the files of numbers."""
     is_meant = col(PrintFile.kind) == PINS if kind == PINS else col(PrintFile.kind) != PINS
     statement = select(col(PrintFile.first), col(PrintFile.last)).where(col(PrintFile.batch_number) == number, is_meant)
     return [(first, last) for first, last in await connection.execute(statement)]
 
 
 async def taken(connection: AsyncConnection, number: int, *, kind: str | None = None) -> list[Run]:
-    """Return the runs of labels that were taken in print files, each as often as it was taken."""
+    """Return the runs that were taken in print files, each as often as it was taken."""
     found = await files(connection, number, kind=kind)
     if found or kind is not None:
         return found
-    # An order that was printed before files were kept counts as taken once, as a whole.
+    # An order printed before each file had its own row counts as taken once, completely.
     statement = select(col(LabelBatch.quantity)).where(
         col(LabelBatch.number) == number, col(LabelBatch.status) == BatchStatus.PRINTED
     )
@@ -71,7 +71,7 @@ async def taken(connection: AsyncConnection, number: int, *, kind: str | None = 
 
 
 async def reserved(connection: AsyncConnection, number: int, but: UUID | None = None) -> list[Run]:
-    """Return the labels of an order that are kept for files made in the background, ``but`` those of one."""
+    """Return the labels reserved for files made in the background, except for the file ``but``."""
     statement = select(col(PrintJob.id), col(PrintJob.runs)).where(
         col(PrintJob.batch_number) == number,
         col(PrintJob.state).in_((PrintState.WAITING, PrintState.MAKING, PrintState.READY)),
@@ -82,7 +82,7 @@ async def reserved(connection: AsyncConnection, number: int, but: UUID | None = 
 
 
 async def barred(connection: AsyncConnection, number: int, *, kind: str | None = None) -> list[Run]:
-    """Return the labels that were taken and that nobody let be taken again since."""
+    """Return the labels that were taken and for which no repeat has been allowed since."""
     is_meant = col(PrintRepeat.kind).is_(None) if kind is None else col(PrintRepeat.kind) == kind
     allowed = select(col(PrintRepeat.first), col(PrintRepeat.last)).where(
         col(PrintRepeat.batch_number) == number, is_meant
@@ -99,9 +99,9 @@ async def live(connection: AsyncConnection, number: int, quantity: int) -> list[
 async def to_print(
     connection: AsyncConnection, number: int, quantity: int, *, kind: str | None = None, but: UUID | None = None
 ) -> list[Run]:
-    """Return the labels of an order that may be taken in a print file now, as far as they themselves are asked.
+    """Return the labels of an order that may be taken in a print file now; only the labels' own state is checked.
 
-    ``but`` is the file made in the background for which some are kept that takes them.
+    ``but`` is the background file that takes the labels reserved for it.
     """
     gone = await barred(connection, number, kind=kind)
     if kind is None:
@@ -110,7 +110,7 @@ async def to_print(
 
 
 async def demand_other_hand(connection: AsyncConnection, actor: Actor, number: int, *, kind: str | None = None) -> None:
-    """Let pass who has not taken the other kind of file of the order: labels and numbers never lie in one hand."""
+    """Raise NotPermitted when the actor took the other kind of file: no person may have both labels and numbers."""
     other = col(PrintFile.kind) != PINS if kind == PINS else col(PrintFile.kind) == PINS
     taken: Any = select(col(PrintFile.id)).where(
         col(PrintFile.batch_number) == number, col(PrintFile.taken_by) == actor.account_id, other
@@ -123,7 +123,7 @@ async def demand_other_hand(connection: AsyncConnection, actor: Actor, number: i
 
 
 async def freed(connection: AsyncConnection, numbers: Sequence[int]) -> Mapping[int, list[Run]]:
-    """Return the labels whose content is free for new ones, by order: voided before use, or freed by an officer."""
+    """Return, by order, the labels whose content is free for new ones: voided before use, or freed by an officer."""
     told = ("batch_number", "state", "first", "last", "frees")
     statement: Any = select(*(col(getattr(LabelRange, name)) for name in told)).where(
         col(LabelRange.batch_number).in_(numbers),

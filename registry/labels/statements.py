@@ -1,21 +1,21 @@
-"""What is asked of the database when a label is scanned: statements past the ORM, the same on both databases."""
+"""The SQL statements of a label check, without the ORM and the same for both databases."""
 
 SEAT = """
 SELECT b.format, b.epoch, e.fingerprint, b.has_pins
   FROM label_batch b JOIN label_epoch e ON e.number = b.epoch WHERE b.number = $1
 """
-"""What of a batch never changes, and what its seal is tried with."""
+"""The facts of an order that never change, with which a code's seal is checked."""
 
 RUNS = """
 SELECT first, last, state, id, takes_back, marked_at, until, public_reason, public_advice
   FROM label_range WHERE batch_number = $1 ORDER BY marked_at, id
 """
-"""What was said of the labels of a batch, in the order it was said."""
+"""The states recorded for the labels of an order, oldest first."""
 
 OPENED = """
 SELECT confirmed_at, place FROM label_pin WHERE batch_number = $1 AND label_index = $2 AND confirmed_at IS NOT NULL
 """
-"""When and where the number under the coating of a label was confirmed first."""
+"""When and where the number under a label's coating was first confirmed."""
 
 HANGS_ON = """
 SELECT b.number, l.id, q.id, a.id, a.record_id, a.party_id, l.plot_id, q.plot_id, a.title_id
@@ -25,11 +25,11 @@ SELECT b.number, l.id, q.id, a.id, a.record_id, a.party_id, l.plot_id, q.plot_id
   JOIN authorisation a ON a.id = q.authorisation_id
  WHERE b.number = $1
 """
-"""The keys of all subjects whose entries change what a label of the batch is worth, or what is shown of it."""
+"""The keys of all subjects whose entries can change the verdict on a label of the order, or what is shown of it."""
 
 LAST_LINE = "SELECT coalesce(max(position), 0) FROM entry"
 SINCE = "SELECT position, subject, subject_id FROM entry WHERE position > $1 ORDER BY position LIMIT $2"
-"""The entries after a line."""
+"""The entries after a position."""
 
 BATCH = """
 SELECT b.status, b.quantity, b.pack, coalesce(l.measure, q.measure),
@@ -60,7 +60,7 @@ SELECT b.status, b.quantity, b.pack, coalesce(l.measure, q.measure),
    AND s.version = (SELECT max(o.version) FROM scan_limits o WHERE o.record_id = r.id)
  WHERE b.number = $1
 """
-"""What the labels of a batch hang on: one row, none for no batch."""
+"""What all labels of an order share: one row, none when there is no such order."""
 
 MADE_OF = """
 WITH RECURSIVE inside(id) AS (
@@ -75,7 +75,7 @@ SELECT l.id, l.number, l.product, l.produced_on, u.name, l.plot_id
   LEFT JOIN administrative_unit u ON u.id = p.unit_id
  ORDER BY l.produced_on, l.number
 """
-"""All lots that are in the lot of a batch, the oldest first; asked for a lot that is made of others alone."""
+"""All lots that are part of an order's lot, the oldest first; used only when that lot is made of others."""
 
 _CHANGES = """
 SELECT {key}e.act, e.at, i.packing, i.body
@@ -87,9 +87,9 @@ SELECT {key}e.act, e.at, i.packing, i.body
  ORDER BY e.position
 """
 CHANGES = _CHANGES.format(key="", mine=" AND e.subject_id = $1")
-"""What happened to a right of use, by its key as entries name it; of a correction what the right of use then was."""
+"""The changes of a right of use, by its key as entries name it; a correction comes with the item after it."""
 ALL_CHANGES = _CHANGES.format(key="e.subject_id, ", mine="")
-"""The same of every right of use, its key before it."""
+"""The same for every right of use, with its key first."""
 
 LIMITS = """
 SELECT d.body -> 'characteristics'
@@ -100,4 +100,4 @@ SELECT d.body -> 'characteristics'
   JOIN particulars d ON d.record_id = a.record_id
  WHERE b.number = $1 AND d.version = $2
 """
-"""The measurable limits in one version of the particulars, as JSON. A version is never written again."""
+"""The measurable limits in one version of the particulars, as JSON. A version never changes."""

@@ -1,4 +1,4 @@
-"""Taking back what was said of labels by mistake: a row that names the run it takes back is added, by two persons."""
+"""Cancels a state of labels that was recorded by mistake: two persons add a row that names the cancelled row."""
 
 from typing import Annotated, Any
 from uuid import UUID
@@ -34,7 +34,7 @@ from registry.vocabulary import NoticeKind, RangeState, Readers, Subject
 
 
 class MarkingCorrectionForm(Correction):
-    """What should not have been said."""
+    """The state that was recorded by mistake."""
 
     range_id: Annotated[
         UUID | None,
@@ -74,9 +74,10 @@ class MarkingCorrectionForm(Correction):
     done=say("The correction waits for a second officer."),
 )
 async def correct_marking(taking: Taking[OrderMatter, MarkingCorrectionForm]) -> Facts:
-    """Take back a word that was said of labels by mistake: another run was meant, for instance.
+    """Cancel a state that was recorded by mistake, for example because another run was meant.
 
-    Raises QuotaExceeded for a void whose content has been ordered again.
+    Raises QuotaExceeded for a void whose content has been ordered again, NotAcceptable when it is not clear which is
+    meant.
     """
     session, matter = taking.session, taking.matter
     run = await _meant(taking)
@@ -104,7 +105,7 @@ async def correct_marking(taking: Taking[OrderMatter, MarkingCorrectionForm]) ->
 
 
 async def _meant(taking: Taking[OrderMatter, MarkingCorrectionForm]) -> LabelRange:
-    """Return the run that is meant: the one named, or the only one that stands."""
+    """Return the run that is meant: the one that the form names, or the only one in force."""
     statement = select(LabelRange).where(LabelRange.batch_number == taking.matter.id, stands())
     found = (await taking.session.exec(statement)).all()
     meant = [one for one in found if taking.form.range_id in {None, one.id}]
@@ -118,7 +119,7 @@ async def _meant(taking: Taking[OrderMatter, MarkingCorrectionForm]) -> LabelRan
 
 
 async def _line_of(taking: Taking[OrderMatter, Any], range_id: UUID) -> int | None:
-    """Return the line in which a run was said."""
+    """Return the position of the entry that recorded a run; None when it is not found."""
     lines = await acts_on(await taking.session.connection(), Subject.LABEL_BATCH, taking.matter.id)
     named = str(range_id)
     return next(

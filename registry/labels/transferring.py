@@ -1,6 +1,6 @@
-"""Moving the content of labels that nobody used to packs of another size, within what is certified.
+"""Moves the content of unused labels to packs of another size, within the certified quantity.
 
-The labels given up are void, and as much content as they stood for is ordered anew, for somebody else to approve.
+The old labels become void, and their content is ordered again; another person approves that order.
 """
 
 from typing import Annotated
@@ -26,7 +26,7 @@ from registry.vocabulary import BatchStatus, NoticeKind, RangeState, Readers
 
 
 class TransferForm(ReasonedRunForm):
-    """Labels that are given up, and what is ordered instead."""
+    """The labels that become void, and the labels that are ordered instead."""
 
     pack: Annotated[
         Whole,
@@ -69,13 +69,14 @@ class TransferForm(ReasonedRunForm):
     done=say("The labels are void, and the new ones have been ordered. Somebody else decides on the order."),
 )
 async def transfer_labels(taking: Taking[OrderMatter, TransferForm]) -> Facts:
-    """Void labels that were never activated and order others with their content, no more than that.
+    """Void labels that were never activated and order other labels with their content at most.
 
-    OutOfOrder for labels in use or off the goods, QuotaExceeded for more content than is given up or left.
+    Raises OutOfOrder for labels that are in use or no longer valid, QuotaExceeded for more content than they had or is
+    left.
     """
     form, matter = taking.form, taking.matter
     run, content = await _given_up(taking), matter.row.pack
-    # Lot before quantity, as who orders holds them.
+    # Locked before the quantity, in the same order as when labels are ordered.
     await taking.session.exec(select(Lot.id).where(Lot.id == matter.lot.id).with_for_update())
     most = size([run]) * content // form.pack
     quantity = form.quantity or most
@@ -102,7 +103,7 @@ async def transfer_labels(taking: Taking[OrderMatter, TransferForm]) -> Facts:
 
 
 async def _given_up(taking: Taking[OrderMatter, TransferForm]) -> Run:
-    """Return the run that is given up; OutOfOrder where it may not be."""
+    """Return the run whose labels become void; OutOfOrder when that is not allowed."""
     run = run_of(taking)
     said = await said_of(await taking.session.connection(), taking.matter.id)
     bound = [*said[RangeState.ACTIVATED], *out_of(said)]

@@ -1,4 +1,4 @@
-"""Taking back that a lot was made of others, while nothing of it is in labels or went on."""
+"""Cancels that a lot was made of others, while none of it is labelled or went into another lot."""
 
 from typing import Any
 
@@ -41,7 +41,7 @@ NOTHING_USED: Condition[Any] = Condition(
 
 
 def _harvested(_: Actor, matter: UseMatter) -> Said | None:
-    # A list of lots says it by a word of its own: their measure is there that of the goods.
+    # A row of the list of lots has a column of its own for this, because its measure is that of the goods.
     row = matter.row
     is_made = row.is_made if hasattr(row, "is_made") else row.measure is not None
     return None if is_made else say("The lot is not made of others.")
@@ -79,10 +79,10 @@ MADE: Condition[Any] = Condition(
     done=say("The correction waits for a second officer."),
 )
 async def correct_transformation(taking: Taking[GoodsMatter, Correction]) -> Facts:
-    """Take back a lot of which nothing is labelled and nothing went on; by that its inputs are free."""
+    """Cancel a lot of which nothing is labelled or used further; its inputs are free again. Raises OutOfOrder."""
     session, matter = taking.session, taking.matter
     await hold_quantity(session, matter.certified.id)
-    # A void that was taken back meanwhile holds the quantity alone, and is seen from here on.
+    # Read again under the lock: a cancelled void may have used content in the meantime.
     await _read_use(await session.connection(), matter)
     hindered = NOTHING_USED.hindrance(taking.actor, matter)
     if hindered:

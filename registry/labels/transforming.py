@@ -1,7 +1,7 @@
-"""Making a lot out of others: fresh fruit is dried, dried fruit is sliced. The quantity follows the goods.
+"""Makes a lot out of other lots: fresh fruit is dried, dried fruit is sliced. The quantity follows the goods.
 
-What goes in can no longer be labelled where it was; what comes out is at most the yield of the office (``use/yields``),
-and a recall of what went in reaches it (``use/chain``). All that goes into a lot is under one certified quantity.
+An input can no longer be labelled in its own lot. The output is at most the yield set by the office (``use/yields``),
+and a recall of an input reaches it (``use/chain``). All inputs are under one certified quantity.
 """
 
 from collections.abc import Mapping, Sequence
@@ -36,7 +36,7 @@ NOT_SO = say("The lot cannot be accepted.")
 
 
 class InputForm(Form):
-    """How much of a lot goes in."""
+    """How much of one lot is used."""
 
     lot_id: Annotated[UUID, Drawn("input_lot"), asked(say("Lot"), example=AN_ID)]
     quantity: Annotated[Amount, asked(say("How much of it"), ge=1, le=LARGEST, example=500_000)]
@@ -44,7 +44,7 @@ class InputForm(Form):
 
 
 class TransformForm(Form):
-    """A lot that is made of others."""
+    """A lot that is made of other lots."""
 
     inputs: Annotated[
         list[InputForm],
@@ -77,7 +77,7 @@ class TransformForm(Form):
 
 
 class _Input(NamedTuple):
-    """A lot that goes in, where the form names it, how much of it, and what is left of it."""
+    """An input: its place in the form, its lot, the amount used, and what is left of the lot."""
 
     at: str
     lot: Lot
@@ -106,9 +106,9 @@ class _Input(NamedTuple):
     done=say("The lot has been declared. You can order labels for it now."),
 )
 async def transform(taking: Taking[UseMatter, TransformForm]) -> Facts:
-    """Declare a lot made of others, in the measure of the yield; ``number`` as of any other lot.
+    """Declare a lot made of other lots, in the measure of the yield; its number is chosen like that of any other lot.
 
-    NotAcceptable names every fault; QuotaExceeded for more of a lot than is left of it, or more than the yield.
+    Raises NotAcceptable with every fault, Taken for a number in use, QuotaExceeded for too much of a lot or of output.
     """
     session, form, use = taking.session, taking.form, taking.matter.use
     faults = lots.faults_in_dates(form.produced_on, form.expires_on)
@@ -153,9 +153,9 @@ async def transform(taking: Taking[UseMatter, TransformForm]) -> Facts:
 
 
 async def _inputs(taking: Taking[UseMatter, TransformForm], faults: list[Fault]) -> Sequence[_Input]:
-    """Return what goes in, held with its certified quantity until the transaction ends; faults for what cannot.
+    """Return the inputs, locked with their certified quantity until the transaction ends.
 
-    Lots before their quantity, the oldest first, as everybody holds them.
+    Faults for those that cannot be. Lots are locked before their quantity, the oldest first, as everywhere.
     """
     session, form = taking.session, taking.form
     named = [one.lot_id for one in form.inputs]
@@ -208,7 +208,7 @@ def _yields(
     in_force: Mapping[yields.Products, Row[Any]],
     faults: list[Fault],
 ) -> Sequence[Row[Any]]:
-    """Return the yield by which each input is judged; faults where there is none, or where units do not fit."""
+    """Return the yield for each input; faults when there is none or the units do not fit."""
     found = []
     for one in went_in:
         rate = in_force.get(yields.products(one.lot.product, form.product))

@@ -1,6 +1,6 @@
-"""Labels that nobody put on goods within six months are voided by the clock, as unused tobacco codes are.
+"""The clock voids labels that nobody activated within six months, like the codes on tobacco products.
 
-The months count from the approval or from the last print file taken, whichever is later (Implementing Regulation (EU)
+The months count from the approval or from the last print file, whichever is later (Implementing Regulation (EU)
 2018/574, article 4, has the same six months from delivery). Their content is free for other labels.
 """
 
@@ -31,7 +31,7 @@ from registry.vocabulary import RangeState, Readers, Subject
 MONTHS = 6
 PORTION = 100
 SAID = (RangeState.ACTIVATED, RangeState.VOID, RangeState.REVOKED, RangeState.RECALLED)
-"""Words after which a label is not one that nobody used."""
+"""A label in one of these states is not an unused one."""
 
 void_unused = recorded(
     "void_unused",
@@ -45,7 +45,7 @@ void_unused = recorded(
 
 
 async def _void(session: AsyncSession, day: date, after: str) -> str | None:
-    """Void what was never activated of the next orders that are old enough."""
+    """Void the unused labels of the next orders that are old enough."""
     before = datetime.combine(calendar.months_after(day, -MONTHS), time(), calendar.OFFICE_TIME)
     orders = await _old(session, before, int(after or -1))
     for order in orders:
@@ -59,7 +59,7 @@ async def _void(session: AsyncSession, day: date, after: str) -> str | None:
 
 
 async def _old(session: AsyncSession, before: datetime, after: int) -> Sequence[LabelBatch]:
-    """Return the next orders by number that were approved, and whose files were taken, before an instant."""
+    """Return the next orders, by number, that were approved and last taken for printing before an instant."""
     taken = select(func.max(col(Entry.at))).where(
         Entry.subject == Subject.LABEL_BATCH,
         Entry.subject_id == cast(col(LabelBatch.number), String),

@@ -1,7 +1,7 @@
-"""Which word a shopper gets. One pure function over plain facts; the first rule that applies wins.
+"""The verdict that a shopper gets: one pure function of plain facts; the first rule that applies decides.
 
-The order is frozen, safety first: mistyped, unknown, recalled, revoked, expired, suspicious, already opened, issued.
-A code that cannot be parsed or unsealed has no facts: ``mistyped()`` and ``unknown()`` answer for it.
+The order is frozen, the most serious first: mistyped, unknown, recalled, revoked, expired, suspicious, already opened,
+issued. A code that cannot be parsed or unsealed has no facts: ``mistyped()`` and ``unknown()`` answer for it.
 """
 
 import unicodedata
@@ -25,17 +25,20 @@ ISSUED_BATCHES = frozenset({BatchStatus.APPROVED, BatchStatus.PRINTED})
 
 
 class RecallNotice(NamedTuple):
-    """What the office tells everybody of a recall: why, and what to do; None where the house's own words do."""
+    """What the office tells the public of a recall: the reason and what to do.
+
+    None where the standard words are used.
+    """
 
     reason: str | None
     advice: str | None
 
 
 class LabelMark(NamedTuple):
-    """What was said of a run of labels that covers this one.
+    """A state recorded for a run that contains this label.
 
-    ``minute`` is when it was reported as sold, since 1970 in UTC; ``until`` the last day of what holds for a while;
-    ``notice`` what is told of a recall.
+    ``minute`` is when it was reported as sold (minutes since 1970, UTC); ``until`` is the last day of a display;
+    ``notice`` holds the words of a recall.
     """
 
     state: RangeState
@@ -46,10 +49,10 @@ class LabelMark(NamedTuple):
 
 @dataclass(frozen=True, slots=True)
 class LabelFacts:
-    """All that the register knows of one label whose seal is good. The last day of a term still counts.
+    """Everything the register knows of a label with a valid seal. The last day of a term is still within it.
 
-    ``warning`` is what the counter of its checks tells of copies; ``scanned_…`` is what the address named beside the
-    code, its day as YYMMDD.
+    ``warning`` is the warning of its counter about copies. ``scanned_…`` is what the address names beside the code; its
+    day is YYMMDD.
     """
 
     batch_status: BatchStatus
@@ -72,8 +75,8 @@ class LabelFacts:
     scanned_day: str | None = None
 
     def is_marked(self, state: RangeState) -> bool:
-        """Tell whether any run that covers this label is in the given state."""
-        # Equal and not identical: a state read from a table as plain text must never hide a recall.
+        """Say whether any run that contains this label has the given state."""
+        # Compared by value, so that a state read from a table as plain text never hides a recall.
         for mark in self.ranges:  # noqa: SIM110 - a generator costs more than the two marks a label has
             if mark.state == state:
                 return True
@@ -81,14 +84,14 @@ class LabelFacts:
 
 
 class Judgement(NamedTuple):
-    """The word and why."""
+    """The verdict and its reason."""
 
     verdict: Verdict
     reason: Reason
 
 
 class VerdictRule(NamedTuple):
-    """One line of the order: a verdict, its reason, and when it applies on a given day."""
+    """One step of the order: a verdict, its reason, and when it applies on a given day."""
 
     verdict: Verdict
     reason: Reason
@@ -104,17 +107,17 @@ def _is_over(last_day: date | None, today: date) -> bool:
 
 
 def _is_out_of_term(facts: LabelFacts, today: date) -> bool:
-    # A right of use that has not begun is as little in force as one that has ended.
+    # A right of use that has not begun is not in force, like one that has ended.
     return today < facts.authorisation_valid_from or _is_over(facts.authorisation_valid_until, today)
 
 
 def names_other_goods(scanned: str | None, own: str | None) -> bool:
-    """Tell whether a scanned trade item number is another than the lot's; a lot that has none is no other goods."""
+    """Say whether a scanned GTIN differs from the lot's; a lot without one never differs."""
     return scanned is not None and own is not None and scanned != own and not gtin.agree(scanned, own)
 
 
 def names_other_lot(scanned: str | None, own: str | None) -> bool:
-    """Tell whether a scanned number of a lot is another than the lot's: blanks and small letters are none the less."""
+    """Say whether a scanned lot number differs from the lot's, apart from spaces and letter case."""
     return scanned is not None and own is not None and _plain(scanned) != _plain(own)
 
 
@@ -123,7 +126,7 @@ def _plain(text: str) -> str:
 
 
 def names_other_day(scanned: str | None, own: date | None) -> bool:
-    """Tell whether a scanned last day, YYMMDD, is another than the lot's; 00 for a day names the month alone."""
+    """Say whether a scanned last day (YYMMDD) differs from the lot's; day 00 names only the month."""
     if scanned is None or own is None:
         return False
     written = own.strftime("%y%m%d")
@@ -169,28 +172,31 @@ RULES: tuple[VerdictRule, ...] = (
     VerdictRule(Verdict.ALREADY_OPENED, Reason.OPENED_BEFORE, lambda facts, _: facts.is_opened),
     VerdictRule(Verdict.ISSUED, Reason.ISSUED, lambda _facts, _today: True),
 )
-"""The whole order after parsing and unsealing, as it is shown in the documentation."""
+"""The whole order after parsing and unsealing, as the documentation shows it."""
 
 CONFIRMED = frozenset({Reason.ISSUED, Reason.OPENED_BEFORE})
 ASKS_FOR_PIN = CONFIRMED | {
     *(Reason.GTIN_MISMATCH, Reason.LOT_MISMATCH, Reason.DATE_MISMATCH),
     *(Reason.SEEN_AFTER_SALE, Reason.SEEN_OFTEN, Reason.SEEN_WIDELY),
 }
-"""Words under which the number under the coating is confirmed: the label stands, whatever counts and scanners say."""
+"""Reasons with which the number under the coating is asked for.
+
+The label is in force, whatever was counted or scanned.
+"""
 
 
 def mistyped() -> Judgement:
-    """Answer for a text that is no code: somebody's finger slipped, and no label is accused."""
+    """Return the judgement on a text that is no code; it is a typing mistake and says nothing of a label."""
     return Judgement(Verdict.MISTYPED, Reason.CHECK_CHARACTER)
 
 
 def unknown() -> Judgement:
-    """Answer for a code of no batch or with a seal that is not the register's: the same word for both."""
+    """Return the judgement on a code of no order or with a wrong seal: the same for both."""
     return Judgement(Verdict.UNKNOWN, Reason.NOT_ISSUED)
 
 
 def judge(facts: LabelFacts, *, today: date) -> Judgement:
-    """Return the word for a label on a day, given in the office's time zone."""
+    """Return the judgement on a label on a day, in the office's time zone."""
     for verdict, reason, applies in RULES:
         if applies(facts, today):
             return Judgement(verdict, reason)

@@ -1,7 +1,7 @@
-"""Checking a code: the hot path of the register, on its own connections and without the ORM.
+"""Checks a code: the fastest path of the register, on its own connections and without the ORM.
 
-A recall or a suspension acts on the next check: every check reads which entries the journal has got since the last one
-and forgets what they touch (``remembering``). What never changes is remembered besides: a batch's format and keys.
+A recall or a suspension takes effect at the next check: every check reads the new entries of the journal and drops what
+they concern (``remembering``). Facts that never change, the format and keys of an order, are kept as well.
 """
 
 import secrets
@@ -28,12 +28,12 @@ _TRUE_SPELLING = frozenset(label_codes.ALPHABET)
 
 @dataclass(frozen=True, slots=True)
 class Checked:
-    """One answer. ``code`` is in its one true spelling, or as it was typed when it is none.
+    """One answer. ``code`` is in its standard spelling, or as it was typed when it is no code.
 
-    ``label`` is what may be shown; None when the code was mistyped or is none of the register's, whatever batch its
-    characters point to. ``index`` is which of its batch's it is, from 0; ``notice`` what the office tells of its
-    recall; ``differs`` what its address named otherwise than the register has it. ``has_pin``: a number is under its
-    coating, confirmed first as ``opened`` says.
+    ``label`` holds what may be shown; None when the code was mistyped or is not the register's, whatever order its
+    characters name. ``index`` is the label's place in its order, from 0; ``notice`` the public words about its recall;
+    ``differs`` what its address names differently from the register. ``has_pin``: it has a number under a coating,
+    whose first confirmation is ``opened``.
     """
 
     judgement: Judgement
@@ -48,7 +48,7 @@ class Checked:
 
 
 class BatchSeal(NamedTuple):
-    """What of a batch never changes."""
+    """The facts of an order that never change."""
 
     format: int
     keys: BatchKeys
@@ -56,7 +56,7 @@ class BatchSeal(NamedTuple):
 
 
 class Label(NamedTuple):
-    """A code whose seal is good: its batch, which of its labels from 0, its one true spelling, whether it has a number.
+    """A code with a valid seal: its order, its index from 0, its standard spelling, and whether it has a number.
 
     The number is the one under a coating.
     """
@@ -68,36 +68,37 @@ class Label(NamedTuple):
 
 
 class Opened(NamedTuple):
-    """When the number under the coating of a label was confirmed first, and in which province, if that was known."""
+    """When the number under a label's coating was first confirmed, and in which province, if that is known."""
 
     at: datetime
     place: str | None
 
 
 class Verification:
-    """Answers what a code on a label is worth. One for a process, for as long as it runs."""
+    """Answers what a code on a label is worth. A process has one for its whole life."""
 
     def __init__(self, database: Database, ring: KeyRing) -> None:
         self.ring = ring
         self._database = database
         self._seats: OrderedDict[int, BatchSeal] = OrderedDict()
         self._remembering = Remembering(self._rows)
-        # What a batch that does not exist is tried with. Drawn anew by every process: nothing is ever sealed with it.
+        # Codes of an order that does not exist are tried with this. It is random in every process, so nothing is sealed
+        # with it.
         self._spare = BatchSeal(
             label_codes.FORMAT, BatchKeys(secrets.token_bytes(SECRET_OCTETS), secrets.token_bytes(SECRET_OCTETS))
         )
 
     async def check_epochs(self) -> None:
-        """Compare the secrets with the register's epochs before the first check; raises ``SecretUnusable``."""
+        """Check the secrets against the register's epochs before the first check; raises SecretUnusable."""
         points = await self._database.points()
         rows = await points.rows("SELECT number, fingerprint FROM label_epoch ORDER BY number")
         epochs.check(((number, fingerprint) for number, fingerprint in rows), self.ring)
 
     async def verify(self, text: str, *, named: Named = NOTHING_NAMED) -> Checked:
-        """Return the word for a code as it was typed or scanned, today.
+        """Return today's judgement on a code as it was typed or scanned.
 
-        ``named`` is what the address it was found in named beside it. Raises ``SecretUnusable`` when the secret of the
-        code's epoch is missing or another's: no label is accused for the office's mistake.
+        ``named`` is what the address around the code contains. Raises SecretUnusable when the secret of the code's
+        epoch is missing or wrong, so that no label is accused for a mistake of the office.
         """
         checked_at = calendar.now()
         try:
@@ -117,9 +118,9 @@ class Verification:
         warning: Reason | None = None,
         opened: Opened | None = None,
     ) -> Checked:
-        """Return the word for a label that was found; ``warning`` is what its counter tells of copies.
+        """Return the judgement on a label that was found; ``warning`` is the warning of its counter about copies.
 
-        ``opened`` is when its number was confirmed first, where that is known already.
+        ``opened`` is the first confirmation of its number, when it is already known.
         """
         batch = await self.remembered(label.batch)
         today, opened = at.astimezone(calendar.OFFICE_TIME).date(), opened or await self.opened(label)
@@ -132,23 +133,26 @@ class Verification:
         return Checked(judgement, *told, has_pin=label.has_pin, opened=opened)
 
     async def opened(self, label: Label) -> Opened | None:
-        """Return when the number under the coating of a label was confirmed first; None where it was not."""
+        """Return the first confirmation of the number under a label's coating; None when there is none."""
         rows = await self._rows(statements.OPENED, label.batch, label.label_index) if label.has_pin else ()
         return Opened(instant(rows[0][0]), rows[0][1]) if rows else None
 
     async def remembered(self, batch: int) -> Remembered:
-        """Return what the labels of a batch that exists hang on, as of now or later."""
+        """Return what the labels of an existing order share, as of now or later."""
         return await self._remembering.of(batch)
 
     def lately(self, batch: int) -> Remembered | None:
-        """Return what the labels of a batch hung on when it was last asked for: enough to say that it was issued."""
+        """Return what was last known of an order's labels, None when it is not in memory.
+
+        It shows that they were issued.
+        """
         return self._remembering.lately(batch)
 
     async def find(self, text: str) -> Label | None:
-        """Return the label that a text names, None for one that no seal of the register is on; raises Mistyped.
+        """Return the label that a text names, None when its seal is not the register's; raises Mistyped.
 
-        A batch that is none costs what a wrong tag costs, one read and one unsealing, so that the time to the answer
-        tells no batch numbers either.
+        An order that does not exist costs the same as a wrong seal (one read, one unsealing), so that the time does not
+        tell which orders exist.
         """
         code = label_codes.parse(text)
         seat = self._seats.get(code.batch)
@@ -165,7 +169,7 @@ class Verification:
         return Label(code.batch, index, _written(text, code), seat.has_pins)
 
     async def find_signed(self, text: str) -> Label | None:
-        """Return the label that a signed text names, None for one that the register did not sign; raises Mistyped."""
+        """Return the label that a signed text names, None when the register did not sign it; raises Mistyped."""
         signed, signature = signed_labels.parse(text)
         batch = signed.batch if signed.batch < label_codes.BATCHES else 0
         rows = await self._rows(statements.SEAT, batch)
@@ -200,7 +204,7 @@ class Verification:
 
 
 def spelled(text: str) -> str:
-    """Return a code in its one true spelling; raises Mistyped."""
+    """Return a code in its standard spelling; raises Mistyped."""
     return _written(text, label_codes.parse(text))
 
 

@@ -1,7 +1,7 @@
-"""Voiding labels: freely before use, by an officer once they are in use, a whole order by two persons.
+"""Voids labels: freely before use, by an officer once they are in use, a whole order by two persons.
 
-Who could void labels that were sold and order as many again would let more goods leave than are certified. So what was
-activated frees nothing, unless an officer decides it: the goods were destroyed, for instance.
+Voiding sold labels and ordering the same number again would let more goods leave than are certified. So activated
+labels free nothing, unless an officer decides it, for example because the goods were destroyed.
 """
 
 from typing import Annotated
@@ -21,7 +21,7 @@ from registry.vocabulary import NoticeKind, RangeState, Readers
 
 
 class UsedRunForm(ReasonedRunForm):
-    """Labels in use that are to be void, why, and whether their content is free for new ones."""
+    """Labels in use that become void, the reason, and whether their content is free for new labels."""
 
     frees: Annotated[
         bool,
@@ -34,7 +34,7 @@ class UsedRunForm(ReasonedRunForm):
 
 
 class OrderVoidForm(Form):
-    """Why a whole order is void."""
+    """The reason for voiding a whole order."""
 
     reason: Annotated[Reason, asked(say("Reason"), example="Cả cuộn tem bị ướt khi vận chuyển.")]
 
@@ -56,7 +56,7 @@ class OrderVoidForm(Form):
     done=say("The labels have been voided. Their quantity is free for new ones."),
 )
 async def void_labels(taking: Taking[OrderMatter, ReasonedRunForm]) -> Facts:
-    """Void labels before use; OutOfOrder for such as are in use, and where none of the order would be left."""
+    """Void labels before use; OutOfOrder for labels in use, and when no label of the order would be left."""
     run = run_of(taking)
     said = await said_of(await taking.session.connection(), taking.matter.id)
     used = runs.both([run], said[RangeState.ACTIVATED])
@@ -97,7 +97,7 @@ async def void_labels(taking: Taking[OrderMatter, ReasonedRunForm]) -> Facts:
     done=say("The request waits for an officer."),
 )
 async def void_used_labels(taking: Taking[OrderMatter, UsedRunForm]) -> Facts:
-    """Void labels that were activated; OutOfOrder where none of them was."""
+    """Void labels that were activated; OutOfOrder when none of them was."""
     run = run_of(taking)
     said = await said_of(await taking.session.connection(), taking.matter.id)
     if not runs.both([run], said[RangeState.ACTIVATED]):
@@ -126,7 +126,7 @@ async def void_used_labels(taking: Taking[OrderMatter, UsedRunForm]) -> Facts:
     done=say("The request waits for a second person of the office."),
 )
 async def void_order(taking: Taking[OrderMatter, OrderVoidForm]) -> Facts:
-    """Void all labels of an order; OutOfOrder where one is in use."""
+    """Void all labels of an order; OutOfOrder when one is in use."""
     said = await said_of(await taking.session.connection(), taking.matter.id)
     if said[RangeState.ACTIVATED]:
         used = told(merged(said[RangeState.ACTIVATED]))

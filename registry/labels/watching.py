@@ -1,4 +1,4 @@
-"""What an inspector has an eye on at the market: what is recalled, suspended, withdrawn, marked or flagged today."""
+"""What an inspector looks for at the market: what is recalled, suspended, withdrawn, marked or flagged today."""
 
 from typing import Any
 
@@ -46,10 +46,10 @@ SAID = (RangeState.RECALLED, RangeState.REVOKED, RangeState.MARKED)
 
 
 def listing(actor: Actor, *, what: Watched | None = None, q: str = "") -> Listing:
-    """Return the list of what this actor has an eye on, the latest first; ``q`` is a part of a name or a number.
+    """Return the list of what this actor has to watch, the latest first; ``q`` is part of a name or a number.
 
-    ``first`` and ``last`` are labels from 1, None where all are meant; ``word`` is the state, status or rule by its
-    value.
+    ``first`` and ``last`` are labels from 1, None where all labels are meant; ``word`` is the value of the state,
+    status or rule.
     """
     parts = {Watched.LOT: _lots(), Watched.USE: _uses(), Watched.LABELS: _labels(), Watched.CHECKS: _checks()}
     wanted = [
@@ -106,7 +106,7 @@ def _labels() -> Select[Any]:
 
 
 def _checks() -> Select[Any]:
-    """Return what the rules over checks said; what is only tried out in shadow is for the report."""
+    """Return what rules over checks found; what they found in shadow is only in the report."""
     index = col(ScanFlag.label_index)
     label = func.nullif(index, WHOLE_ORDER) + 1
     key = cast(col(ScanFlag.batch_number), String) + "/" + cast(index, String) + "/" + cast(col(ScanFlag.rule), String)
@@ -137,7 +137,7 @@ def _columns(
     first: Any = None,
     last: Any = None,
 ) -> list[Any]:
-    """Return the columns of one kind, in the order and of the types that all have."""
+    """Return the columns of one kind, in the same order and with the same types for all kinds."""
     return [
         literal(what.value, String).label("what"),
         key.label("key"),
@@ -157,7 +157,7 @@ def _columns(
 
 
 def _of_a_lot(columns: list[Any], table: Any = None, batch_number: Any = None) -> Select[Any]:
-    """Return the statement of a lot, or of what was said of labels for one."""
+    """Return the statement for lots, or for states recorded for their labels."""
     statement: Any = select(*columns)
     if table is None:
         statement = statement.select_from(Lot)
@@ -178,11 +178,11 @@ def _placed(statement: Any) -> Select[Any]:
 
 
 def _holds(q: str, *, is_of_a_lot: bool) -> ColumnElement[bool]:
-    """Return the condition under which a row holds a text: the producer in any spelling, else as it is written."""
+    """Return the SQL condition for rows that contain a text: the producer in any spelling, the rest as written."""
     if not q:
         return true()
     if not q.isprintable():
-        return false()  # nothing that is kept has such a character, and PostgreSQL takes no text with NUL
+        return false()  # no stored text has such a character, and PostgreSQL refuses text with NUL
     written = [col(Record.name), col(Authorisation.number), col(Authorisation.product), col(AdministrativeUnit.name)]
     if is_of_a_lot:
         written += [col(Lot.number), col(Lot.product)]

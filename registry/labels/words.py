@@ -1,8 +1,7 @@
-"""What a shopper reads: a title, an explanation and what to do, for every reason.
+"""What a shopper reads for each reason: a title, an explanation and advice.
 
-Goods that were made while right and right of use stood are told so where one of the two has ended since.
-
-Never a word that accuses: the register says what it knows of a label, and a label does not know what is in the box.
+When right or right of use has ended, goods that were made before get an explanation that says so. No text accuses
+anybody: the register says what it knows of a label, and a label does not know what is in the box.
 """
 
 from collections.abc import Callable
@@ -157,15 +156,15 @@ _MADE_IN_FORCE: dict[Reason, Callable[[date], Said]] = {
         day=day,
     ),
 }
-"""What is said instead of goods that were made while right and right of use stood."""
+"""The explanation for goods that were made while right and right of use were in force."""
 ENDED = frozenset(_MADE_IN_FORCE)
-"""Reasons that are an end: what came later than the goods."""
+"""Reasons that are an end after the goods were made."""
 
 
 def words(reason: Reason, made_in_force_on: date | None = None) -> ShopperWords:
     """Return what to tell a shopper for a reason.
 
-    ``made_in_force_on`` is the day on which the goods were made where right and right of use stood then.
+    ``made_in_force_on`` is the day on which the goods were made, if right and right of use were in force then.
     """
     if made_in_force_on is None or reason not in ENDED:
         return ShopperWords(reason.said, *_SAYS[reason])

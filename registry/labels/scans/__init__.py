@@ -1,5 +1,5 @@
-"""Checks of labels by people, counted: how often, since when, from how many places; and what that tells of copies.
+"""Counts checks of labels by people: how often, since when, in how many places; and what this says about copies.
 
-A scan is no act of the office and has no entry: there are many, and none says who asked. ``docs/scans.md`` tells what
-is kept, for how long, and what may be concluded from it.
+A scan is no act of the office and has no entry: there are many, and none identifies a person. ``docs/scans.md`` says
+what is stored, for how long, and what may be concluded.
 """

@@ -1,6 +1,6 @@
-"""What is kept of a label that was checked: one row from its first check on, and nothing that leads to a person.
+"""The counter of a checked label: one row from its first check on, which holds nothing that identifies a person.
 
-Pure. Instants are whole minutes since 1970 in UTC; a day is the office's own, counted from 1970.
+Pure. Times are whole minutes since 1970 in UTC; days are those of the office, counted from 1970.
 """
 
 import hashlib
@@ -15,12 +15,12 @@ MONTH = 30 * DAY
 DIGEST_OCTETS = 8
 DIGEST_LENGTH = 2 * DIGEST_OCTETS
 SESSIONS_LISTED = 64
-"""Of one day; further ones are counted as new each time they come, and the label is past every threshold by then."""
+"""Sessions of one day that are listed. Further ones count as new each time; such a label is past every limit anyway."""
 PLACES_LISTED = 8
 
 
 class Scan(NamedTuple):
-    """One check of a label by a person; ``place`` is an ISO 3166-2 code, "" where the address tells none."""
+    """One check of a label by a person; ``place`` is an ISO 3166-2 code, "" when the address does not tell it."""
 
     batch: int
     label_index: int
@@ -30,12 +30,13 @@ class Scan(NamedTuple):
 
 
 class ScanCounter(NamedTuple):
-    """The row of a label.
+    """The counter row of a label.
 
-    ``sessions`` counts browsers of a day: the same one on another day counts again, for nobody can know. ``month``
-    and ``month_before`` count the sessions of the window of 30 days that began at ``month_minute`` and of the one
-    before it. ``today`` has the digests of the last day's sessions one behind the other, ``places`` JSON of
-    ``[[place, minute], …]``, the last seen last. ``turn`` grows with every change: who writes says which one was read.
+    ``sessions`` counts browsers per day: the same browser on another day counts again, because it cannot be recognised.
+    ``month`` and ``month_before`` count the sessions of the 30-day window that began at ``month_minute``, and of the
+    window before. ``today`` holds the digests of the last day's sessions, one after another. ``places`` is JSON
+    ``[[place, minute], …]``, the last seen at the end. ``turn`` grows with every change, so that a writer can name the
+    state that it read.
     """
 
     first_minute: int
@@ -50,23 +51,26 @@ class ScanCounter(NamedTuple):
     turn: int = 0
 
     def sessions_in_30_days(self, minute: int) -> float:
-        """Estimate the sessions of the last 30 days from two fixed windows; never fewer than this window holds."""
+        """Return an estimate of the sessions in the last 30 days from two fixed windows.
+
+        At least those of the present window.
+        """
         passed = min(max(minute - self.month_minute, 0), MONTH)
         return self.month + self.month_before * (1 - passed / MONTH)
 
     @property
     def seen_at(self) -> tuple[tuple[str, int], ...]:
-        """The places of late, each with the minute of its last scan."""
+        """Return the latest places, each with the minute of its last scan."""
         return tuple((place, minute) for place, minute in json.loads(self.places))
 
 
 def day_of(minute: int) -> int:
-    """Return the office's day."""
+    """Return the office's day of a minute."""
     return (minute + OFFICE_MINUTES) // DAY
 
 
 def is_new_session(counter: ScanCounter | None, scan: Scan) -> bool:
-    """Tell whether this browser has not asked of this label today."""
+    """Say whether this browser checks this label for the first time today."""
     if counter is None or day_of(counter.last_minute) != day_of(max(scan.minute, counter.last_minute)):
         return True
     listed = counter.today
@@ -74,7 +78,7 @@ def is_new_session(counter: ScanCounter | None, scan: Scan) -> bool:
 
 
 def after(counter: ScanCounter | None, scan: Scan) -> ScanCounter:
-    """Return the row after a scan. A clock that went back moves no instant that was written."""
+    """Return the row after a scan. When the clock went back, times that were written stay."""
     if counter is None:
         counter = ScanCounter(scan.minute, scan.minute, month_minute=scan.minute)
     minute = max(scan.minute, counter.last_minute)
@@ -111,9 +115,9 @@ def _seen(places: str, place: str, minute: int) -> str:
 
 
 def session_of(salt: bytes, address: str, agent: bytes) -> str:
-    """Return a browser's digest of the day, 16 hexadecimal digits.
+    """Return the digest of a browser for one day, 16 hexadecimal digits.
 
-    Keyed by the day's salt: when that is destroyed nobody can try addresses against it.
+    Its key is the salt of the day: once the salt is destroyed, nobody can try addresses against the digest.
     """
     return hashlib.blake2b(address.encode() + b"\0" + agent, key=salt, digest_size=DIGEST_OCTETS).hexdigest()
 
@@ -128,8 +132,8 @@ _AHEAD = re.compile(rb"prefetch|prerender|preview", re.IGNORECASE)
 
 @lru_cache(4096)
 def is_person(agent: bytes, purpose: bytes) -> bool:
-    """Tell a person's scan from previews of links, crawlers, monitors and what browsers fetch ahead.
+    """Say whether a person made the scan, and not a link preview, crawler, monitor or prefetching browser.
 
-    ``purpose`` is what ``Sec-Purpose``, ``Purpose`` or ``X-Moz`` say. In doubt it is a person.
+    ``purpose`` is the value of ``Sec-Purpose``, ``Purpose`` or ``X-Moz``. In doubt the answer is yes.
     """
     return bool(agent) and not _AHEAD.search(purpose) and not _MACHINE.search(agent)

@@ -1,4 +1,4 @@
-"""Counting checks of labels for one serving process, and what the counters say."""
+"""Counts checks of labels in one serving process, and reads the counters."""
 
 import asyncio
 from collections.abc import AsyncIterator
@@ -26,9 +26,9 @@ log = structlog.get_logger()
 
 
 class Seen(NamedTuple):
-    """The counter of a label at a check: None before its first one.
+    """The counter of a label at a check, None before the first one.
 
-    ``is_missed``: this check should have been counted and could not be.
+    ``is_missed`` says that this check should have been counted and was not.
     """
 
     counter: ScanCounter | None
@@ -39,7 +39,7 @@ NOBODY_YET = Seen(None)
 
 
 class Counting:
-    """Counts while it is open; closed, it reads what was counted and counts nothing."""
+    """Counts while it is open; when closed it only reads."""
 
     def __init__(self, database: Database, salts_file: Path) -> None:
         self._database = database
@@ -49,12 +49,12 @@ class Counting:
 
     @property
     def uncounted(self) -> int:
-        """How many checks this process answered without counting them, though it should have."""
+        """Return how many checks this process answered without counting them, although it should have."""
         return self._writer.uncounted if self._writer is not None else 0
 
     @asynccontextmanager
     async def open(self) -> AsyncIterator[None]:
-        """Count until the block ends; what waits then is written."""
+        """Count until the block ends; scans that wait then are still written."""
         await self._salts.turn(minute_of_now())
         turning = asyncio.create_task(self._turn_salts())
         self._writer = ScanWriter(await open_store(self._database))
@@ -68,7 +68,10 @@ class Counting:
             await writer.close()
 
     async def count(self, label: Label, at: datetime, *, address: str, agent: bytes, place: str = "") -> Seen:
-        """Count a check by a person; its count is on the disk when this returns, or it says that it is not."""
+        """Count a check by a person.
+
+        When this returns, the count is on the disk, or the result says that it is missed.
+        """
         minute = minute_of(at)
         if self._writer is None:
             return await self.read(label)
@@ -81,7 +84,7 @@ class Counting:
         return Seen(counter)
 
     async def read(self, label: Label) -> Seen:
-        """Return what was counted, counting nothing: for machines, previews of links, and whoever is signed in."""
+        """Return the counter without counting: for machines, link previews and signed-in users."""
         counter = await self._reading.of((label.batch, label.label_index))
         return Seen(counter) if counter else NOBODY_YET
 
@@ -95,12 +98,12 @@ class Counting:
 
 
 def minute_of(at: datetime) -> int:
-    """Return an instant as the counters have it."""
+    """Return an instant in minutes, as the counters use it."""
     return int(at.timestamp()) // 60
 
 
 def minute_of_now() -> int:
-    """Return this minute."""
+    """Return the present minute."""
     return minute_of(calendar.now())
 
 
@@ -110,5 +113,5 @@ def date_of(day: int) -> date:
 
 
 def day_at(minute: int) -> date:
-    """Return the date that a minute of the counters has in the office."""
+    """Return the office's date of a minute of the counters."""
     return date_of(day_of(minute))

@@ -1,4 +1,4 @@
-"""The rules beside a check: why its shopper is warned, and what the office is to know, written after the answer."""
+"""Applies the rules to a check: whether the shopper is warned, and what the office learns, written after the answer."""
 
 import asyncio
 from collections import OrderedDict
@@ -19,14 +19,17 @@ from registry.labels.scans.flags import Flag, Follow, enter
 from registry.vocabulary import Reason, ScanRule
 
 REMEMBERED = 65_536
-"""Flags that this process knows to be written; a forgotten one is written again, which changes nothing."""
+"""Flags that this process knows to be written; writing a forgotten one again changes nothing."""
 ROOM = 1_000
 Key = tuple[int, int, ScanRule, bool]
 log = structlog.get_logger()
 
 
 class Flagging:
-    """What one serving process sees of copies. Nobody waits for it: what is lost is seen at the label's next check."""
+    """The signs of copies that one process finds.
+
+    Nobody waits for them: a lost one is found again at the next check.
+    """
 
     def __init__(self, database: Database, follow: Follow | None = None) -> None:
         self._database = database
@@ -37,7 +40,10 @@ class Flagging:
     def warning(
         self, batch: Remembered, index: int, seen: Seen, at: datetime, place: str | None = None
     ) -> Reason | None:
-        """Return why whoever asks of a label is warned; with a ``place``, of a check that was counted, it is noted."""
+        """Return the reason for a warning, None without one.
+
+        With ``place`` the check was counted and its flags are noted.
+        """
         counter = seen.counter
         if counter is None:
             return None
@@ -49,7 +55,7 @@ class Flagging:
         return rules.warning(spoken, limits, today)
 
     def note(self, flag: Flag) -> None:
-        """Let a flag be written, unless this process knows that it is."""
+        """Queue a flag for writing, unless this process knows that it is written."""
         key = flag.batch, flag.label_index, flag.rule, flag.is_shadow
         if key in self._known or self._new.full():
             return
@@ -60,7 +66,7 @@ class Flagging:
 
     @asynccontextmanager
     async def open(self) -> AsyncIterator[None]:
-        """Write what is noted until the block ends; what waits then is written too."""
+        """Write noted flags until the block ends; those that wait then are still written."""
         writing = asyncio.create_task(self._write())
         try:
             yield
@@ -69,7 +75,7 @@ class Flagging:
             await writing
 
     async def settle(self) -> None:
-        """Wait until all that was noted is written."""
+        """Wait until all noted flags are written."""
         await self._new.join()
 
     async def _write(self) -> None:

@@ -1,4 +1,4 @@
-"""What the rules said of labels, kept once each, for the report of the office and its notices; in shadow, no notice."""
+"""Stores each finding of a rule once, for the office's report and its notices; in shadow without a notice."""
 
 from collections.abc import Awaitable, Callable
 from typing import Any, NamedTuple
@@ -18,15 +18,15 @@ from registry.tables import Account, Membership, ScanFlag
 from registry.vocabulary import NoticeKind, Role, ScanRule, Subject
 
 FLAGGED = "flagged_labels"
-"""What the notice of a flag keeps in the place of an act."""
+"""Stands for the act in the notice about a flag."""
 WHOLE_ORDER = -1
-"""Stands for the index where a rule speaks of all labels of an order."""
+"""Stands for the index when a rule is about all labels of an order."""
 TOLD = (Role.INSPECTOR, Role.REGISTRAR)
-"""Who finds a notice."""
+"""The roles that get a notice."""
 
 
 class Flag(NamedTuple):
-    """A rule spoke of a label: of the batch's, by its index from 0, after so many sessions."""
+    """A rule found something about a label of an order (index from 0), after this number of sessions."""
 
     batch: int
     label_index: int
@@ -36,11 +36,14 @@ class Flag(NamedTuple):
 
 
 Follow = Callable[[AsyncSession, Flag], Awaitable[None]]
-"""What follows a flag of which the office is told, in its transaction: a case is opened."""
+"""Runs in the transaction of a flag of which the office is told: it opens a case."""
 
 
 async def enter(session: AsyncSession, flag: Flag, follow: Follow | None = None) -> None:
-    """Keep a flag that was not known yet, and tell the office of it; one that was kept in shadow is told after it."""
+    """Store a flag that is new and tell the office.
+
+    A flag stored in shadow is told when it is found again afterwards.
+    """
     connection = await session.connection()
     dialect = sqlite if connection.dialect.name == "sqlite" else postgresql
     row = ScanFlag(
@@ -63,13 +66,13 @@ async def enter(session: AsyncSession, flag: Flag, follow: Follow | None = None)
 
 
 async def announce(connection: AsyncConnection, flag: Flag) -> None:
-    """Leave the office a notice, one for an order and a rule: the one place from which the office hears of a flag."""
+    """Leave the office one notice for each order and rule; nothing else tells the office of a flag."""
     told = {"order": kept(Ordinal(flag.batch)), "rule": kept(flag.rule)}
     await tell_office(connection, flag.batch, f"flag:{flag.batch}:{flag.rule}", FLAGGED, told)
 
 
 async def tell_office(connection: AsyncConnection, number: int, key: str, act: str, told: dict[str, Any]) -> None:
-    """Leave those who look after labels a notice about an order, once under a key; ``act`` names its words."""
+    """Leave the officers in charge of labels a notice about an order, once for each key; ``act`` names its words."""
     officers = (
         select(col(Account.id))
         .join(Membership, col(Membership.account_id) == col(Account.id))

@@ -1,4 +1,4 @@
-"""What still counts as ordinary: the house's defaults, which are data (``limits.csv``), and what a right has itself."""
+"""Which checks of a label are ordinary: default limits as data (``limits.csv``), and limits of a right."""
 
 import csv
 from collections.abc import Mapping
@@ -11,10 +11,10 @@ FILE = Path(__file__).with_name("limits.csv")
 
 
 class Limits(NamedTuple):
-    """What is still ordinary for labels of a right; more speaks, and of R5 as much.
+    """The limits of ordinary checks; a rule finds something above a limit, R5 also at it.
 
-    ``over_median_percent`` is how often an order may be checked against the middle one of its right. Until
-    ``shadow_until``, that day included, the rules run and shoppers are told nothing.
+    ``over_median_percent`` compares an order with the median order of its right. Until ``shadow_until``, that day
+    included, the rules run without telling shoppers.
     """
 
     sessions_in_30_days: int
@@ -28,7 +28,7 @@ class Limits(NamedTuple):
     shadow_until: date | None = None
 
     def is_shadow(self, day: date) -> bool:
-        """Tell whether only the office's report speaks on a day."""
+        """Say whether on this day only the office's report shows what rules find."""
         return self.shadow_until is not None and day <= self.shadow_until
 
 
@@ -37,12 +37,12 @@ NUMBERS = Limits._fields[:-1]
 
 @cache
 def defaults() -> Limits:
-    """Return the house's own limits."""
+    """Return the default limits."""
     with FILE.open(encoding="utf-8", newline="") as file:
         rows = {row["name"]: int(row["value"]) for row in csv.DictReader(file)}
     return Limits._make([*(rows[name] for name in NUMBERS), None])
 
 
 def limits_of(told: Mapping[str, Any]) -> Limits:
-    """Return the limits of a right from what it has of its own; what is None or not told is the house's."""
+    """Return the limits of a right; values that it does not set are the defaults."""
     return defaults()._replace(**{name: value for name, value in told.items() if value is not None})

@@ -1,4 +1,4 @@
-"""What the rules said of the labels that somebody may see: the report of the desk, in shadow too."""
+"""The report of the desk: what rules found about the labels that a person may see, also in shadow."""
 
 import json
 from collections.abc import Sequence
@@ -26,7 +26,7 @@ from registry.tables import (
 
 
 def listing(actor: Actor, record_id: UUID | None = None) -> Listing:
-    """Return the list of the flags this actor may see, the latest first, with what is counted of the label by now."""
+    """Return the list of the flags that this actor may see, the latest first, each with the label's present counter."""
     counted = and_(
         col(LabelScan.batch_number) == col(ScanFlag.batch_number),
         col(LabelScan.label_index) == col(ScanFlag.label_index),
@@ -52,7 +52,7 @@ def listing(actor: Actor, record_id: UUID | None = None) -> Listing:
 
 
 async def counts(connection: AsyncConnection, actor: Actor) -> Sequence[Row[Any]]:
-    """Return by right and rule how many labels a rule spoke of, and of how many of them in shadow."""
+    """Return, by right and rule, the number of flagged labels and how many of them are in shadow."""
     shadow = func.sum(case((col(ScanFlag.is_shadow), 1), else_=0))
     statement: Any = (
         _from_flags(
@@ -72,7 +72,7 @@ async def counts(connection: AsyncConnection, actor: Actor) -> Sequence[Row[Any]
 
 
 def places_of(flag: Row[Any]) -> list[str]:
-    """Return the places in which a flagged label was checked of late."""
+    """Return the places where a flagged label was checked lately."""
     return [place for place, _ in json.loads(flag.places or ScanCounter._field_defaults["places"])]
 
 

@@ -1,7 +1,7 @@
-"""What the counter of a label tells of copies: pure functions over the row and the check that it holds already.
+"""The rules that find signs of copies: pure functions of the label's counter, which already includes the check.
 
-None of them says that goods are false: two labels share a code, or one is seen where few are. ``docs/scans.md`` tells
-what they miss, ``docs/season.md`` what they find.
+No rule says that goods are false: it finds that a code was copied, or is seen where few labels are. ``docs/scans.md``
+says what they miss, ``docs/season.md`` what they find.
 """
 
 import csv
@@ -19,13 +19,13 @@ from registry.vocabulary import Reason, ScanRule
 KM_OF_A_DEGREE = 111.2
 FILE = Path(__file__).with_name("provinces.csv")
 Point = tuple[float, float]
-"""Longitude, then latitude."""
+"""Longitude, then latitude, in degrees."""
 
 
 class Look(NamedTuple):
-    """A check as the rules look at it: when, where ("" where nothing is known), and what was said of the label.
+    """A check as the rules see it: when, where ("" when unknown), and the states of the label.
 
-    ``is_displayed``: its holder declared that it stands on show. ``sold_minute``: when it was reported as sold.
+    ``is_displayed``: its holder declared that it is on display. ``sold_minute``: when it was reported as sold.
     """
 
     minute: int
@@ -35,7 +35,7 @@ class Look(NamedTuple):
 
 
 class CopyRule(NamedTuple):
-    """A sign of a copy; ``reason`` is what a shopper is told, None where only the office is."""
+    """A sign of a copy; ``reason`` is what a shopper is told, None when only the office is told."""
 
     name: ScanRule
     reason: Reason | None
@@ -43,7 +43,7 @@ class CopyRule(NamedTuple):
 
 
 def _after_sale(_: ScanCounter, look: Look, limits: Limits) -> bool:
-    # Browsers are not known again the next day, so that every check then is one of a session that is new.
+    # A browser is not recognised on another day, so every check then is a new session.
     return look.sold_minute is not None and look.minute - look.sold_minute >= limits.days_after_sale * DAY
 
 
@@ -84,18 +84,18 @@ RULES: tuple[CopyRule, ...] = (
     CopyRule(ScanRule.R4, Reason.SEEN_WIDELY, _widely),
     CopyRule(ScanRule.R3, None, _fast),
 )
-"""Each speaks alone; what a shopper is told is the first. R6 looks at a whole order, once a day (``spread``)."""
+"""Each rule applies alone; the shopper is told the first one. R6 compares whole orders once a day (``spread``)."""
 PLACED = (ScanRule.R3, ScanRule.R4)
-"""The rules that are silent where nothing is known of places."""
+"""The rules that find nothing when no place is known."""
 
 
 def spoken(counter: ScanCounter, look: Look, limits: Limits) -> tuple[CopyRule, ...]:
-    """Return the rules that speak of a label; the counter holds the check already."""
+    """Return the rules that find something about a label; the counter already includes the check."""
     return tuple([rule for rule in RULES if rule.speaks(counter, look, limits)])
 
 
 def warning(rules: tuple[CopyRule, ...], limits: Limits, day: date) -> Reason | None:
-    """Return why a shopper is warned; None where nothing unusual was counted, or only the office is told."""
+    """Return the reason for warning the shopper; None when there is none, or only the office is told."""
     if not rules or limits.is_shadow(day):
         return None
     return next((rule.reason for rule in rules if rule.reason is not None), None)
@@ -103,7 +103,7 @@ def warning(rules: tuple[CopyRule, ...], limits: Limits, day: date) -> Reason | 
 
 @cache
 def middles() -> Mapping[str, Point]:
-    """Return about where each province lies, by its ISO 3166-2 code."""
+    """Return the approximate centre of each province, by its ISO 3166-2 code."""
     with FILE.open(encoding="utf-8", newline="") as file:
         return {row["code"]: (float(row["longitude"]), float(row["latitude"])) for row in csv.DictReader(file)}
 
@@ -116,6 +116,6 @@ def provinces() -> Mapping[str, str]:
 
 
 def kilometres(one: Point, other: Point) -> float:
-    """Return how far two points are apart; a flat earth is true enough within the country."""
+    """Return the distance between two points in kilometres, on a flat map, which is exact enough within the country."""
     east = (one[0] - other[0]) * math.cos(math.radians((one[1] + other[1]) / 2))
     return KM_OF_A_DEGREE * math.hypot(east, one[1] - other[1])

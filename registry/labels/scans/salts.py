@@ -1,7 +1,7 @@
-"""The salt of a day, under which browsers are told apart; shared by all processes, gone when its day is two days old.
+"""The daily salt with which browsers are told apart; all processes share it, and it is destroyed after two days.
 
-It lies in no backup: on SQLite in a file beside the register that is none of its tables, on PostgreSQL in a table that
-is not logged, is lost with a crash and is left out of dumps (``pg_dump --no-unlogged-table-data``).
+It is in no backup: on SQLite it is in a file beside the register, on PostgreSQL in an unlogged table, which is lost in
+a crash and left out of dumps (``pg_dump --no-unlogged-table-data``).
 """
 
 import json
@@ -22,7 +22,7 @@ _DESTROY = text("DELETE FROM scan_salt WHERE day < :day")
 
 
 class Salts:
-    """The salts in memory. ``turn`` draws a day ahead; do it at the start and every hour."""
+    """The salts in memory. Call ``turn`` at the start and every hour; it draws the salt for the next day."""
 
     def __init__(self, database: Database, file: Path) -> None:
         self._database = database
@@ -30,14 +30,14 @@ class Salts:
         self._salts: dict[int, bytes] = {}
 
     def of(self, day: int) -> bytes:
-        """Return a day's salt; a day that nobody drew for gets one that this process alone knows."""
+        """Return the salt of a day; when none was drawn, this process draws one of its own."""
         salt = self._salts.get(day)
         if salt is None:
             salt = self._salts[day] = secrets.token_bytes(OCTETS)
         return salt
 
     async def turn(self, minute: int) -> None:
-        """Draw for today and tomorrow, and destroy what is over, here and where it is shared."""
+        """Draw salts for today and tomorrow, and destroy old ones here and in the shared store."""
         today = day_of(minute)
         drawn = {day: self.of(day) for day in (today, today + 1)}
         shared = self._turn_file(drawn, today) if self._database.is_sqlite else await self._turn_table(drawn, today)
@@ -52,7 +52,10 @@ class Salts:
             return {row.day: bytes(row.salt) for row in rows}
 
     def _turn_file(self, drawn: dict[int, bytes], today: int) -> dict[int, bytes]:
-        """One process has a SQLite register; the file lets its salts outlive a restart."""
+        """Keep the salts of a SQLite register in a file, so that a restart does not change them.
+
+        Only one process uses it.
+        """
         kept: dict[int, bytes] = {}
         if self._file.is_file():
             kept = {int(day): bytes.fromhex(salt) for day, salt in json.loads(self._file.read_text("ascii")).items()}

@@ -1,4 +1,4 @@
-"""Setting what still is an ordinary check of the labels of a right, and the weeks in which the rules only watch."""
+"""Sets which checks of a right's labels are ordinary, and for how long the rules run in shadow."""
 
 from datetime import date, timedelta
 from typing import Annotated, Any
@@ -26,7 +26,7 @@ def _limit(name: str, title: Said, example: int) -> Any:
 
 
 class ScanLimitsForm(Form):
-    """What still is an ordinary check; what is left out is as the house has it."""
+    """The limits of ordinary checks; empty ones have their defaults."""
 
     sessions_in_30_days: Annotated[
         Whole | None, _limit("sessions_in_30_days", say("Sessions of a label in 30 days"), 10)
@@ -70,7 +70,7 @@ class ScanLimitsForm(Form):
     done=say("It has been set. Labels answer accordingly from now on."),
 )
 async def set_scan_limits(taking: Taking[RecordMatter, ScanLimitsForm]) -> Facts:
-    """Put new limits before those in force; nothing is judged again that was answered before."""
+    """Set new limits; answers that were given before are not changed. Raises NotAcceptable."""
     until = taking.form.shadow_until
     if until is not None and not calendar.today() <= until <= calendar.today() + LONGEST_SHADOW:
         raise NotAcceptable(
@@ -98,7 +98,7 @@ async def set_scan_limits(taking: Taking[RecordMatter, ScanLimitsForm]) -> Facts
     done=say("The correction waits for a second officer."),
 )
 async def correct_scan_limits(taking: Taking[RecordMatter, Correction]) -> Facts:
-    """Put what stood before the last setting in force again, the house's own where there was nothing."""
+    """Restore the limits before the last setting, or the defaults when there were none. Raises OutOfOrder."""
     versions = await _versions(taking)
     if not versions or versions[0].takes_back is not None:
         raise OutOfOrder(say("There is nothing to correct yet."), code="nothing_to_correct")
@@ -108,7 +108,7 @@ async def correct_scan_limits(taking: Taking[RecordMatter, Correction]) -> Facts
 
 
 async def _versions(taking: Taking[RecordMatter, Any]) -> list[ScanLimits]:
-    """Return what was set, the last first."""
+    """Return all settings, the last first."""
     statement = select(ScanLimits).where(ScanLimits.record_id == taking.matter.id)
     return list((await taking.session.exec(statement.order_by(col(ScanLimits.version).desc()))).all())
 

@@ -1,6 +1,7 @@
-"""R6: an order whose labels are checked far more than those of the other orders under the right. For the office only.
+"""R6: an order whose labels are checked far more than those of other orders under the right. Only the office sees it.
 
-A copied roll shows on no single label, for each is seen a few times. It shows on the order, once enough people check.
+A copied roll shows on no single label, because each is checked only a few times. It shows on the order, once enough
+people check.
 """
 
 from collections.abc import Sequence
@@ -24,15 +25,19 @@ from registry.tables import Authorisation, CertifiedQuantity, LabelBatch, LabelS
 from registry.vocabulary import ScanRule
 
 MOST_OF_A_LABEL = 3
-"""Sessions of one label that count: one sample in a shop is not a copied roll."""
+"""Sessions of one label that count at most, because a sample in a shop is no copied roll.
+
+A ORDERS, SESSIONS, ORDINARY With fewer orders under a right, fewer sessions of an order, or fewer sessions of the
+median order, nothing is compared.
+"""
 ORDERS, SESSIONS, ORDINARY = 10, 30, 10
 """With fewer orders under a right, fewer sessions of an order, or fewer in the middle, nothing is compared."""
 OLD = timedelta(days=14)
-"""Since an order was decided on; before, its goods are on their way."""
+"""How long ago an order must have been approved; before that, its goods are still on their way."""
 
 
 class Spread(NamedTuple):
-    """How many sessions an order of ``labels`` labels had, each label counted ``MOST_OF_A_LABEL`` times at most."""
+    """The number of sessions of an order of ``labels`` labels, with at most ``MOST_OF_A_LABEL`` for each label."""
 
     batch: int
     labels: int
@@ -40,7 +45,7 @@ class Spread(NamedTuple):
 
 
 def unusual(orders: Sequence[Spread], limits: Limits) -> list[Spread]:
-    """Return the orders that are checked far more than the others under the right, size for size."""
+    """Return the orders that are checked far more than the others under the right, relative to their size."""
     if len(orders) < ORDERS:
         return []
     middle = median(one.sessions / one.labels for one in orders)
@@ -53,7 +58,7 @@ def unusual(orders: Sequence[Spread], limits: Limits) -> list[Spread]:
 
 
 def comparing(follow: Follow) -> Duty:
-    """Return the duty that flags unusual orders, a right after the other; ``follow`` is what follows such a flag."""
+    """Return the duty that flags unusual orders, one right after another; ``follow`` runs after each flag."""
 
     async def compare(session: AsyncSession, day: date, after: str) -> str | None:
         connection = await session.connection()
@@ -70,7 +75,7 @@ def comparing(follow: Follow) -> Duty:
 
 
 async def limits_in_force(connection: AsyncConnection, record_id: UUID) -> Limits:
-    """Return what still is an ordinary check of the labels of a right."""
+    """Return the limits in force for a right."""
     columns = [col(getattr(ScanLimits, name)) for name in Limits._fields]
     statement: Any = select(*columns).where(col(ScanLimits.record_id) == record_id)
     row = (await connection.execute(statement.order_by(col(ScanLimits.version).desc()).limit(1))).one_or_none()

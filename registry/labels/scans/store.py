@@ -1,7 +1,7 @@
-"""The counters' table: read by one statement a group and written by one, on both databases.
+"""The table of counters: on both databases one statement reads a group of them and one writes it.
 
-This is more than a saving of round trips: on SQLite every row that is fetched or put alone hands the interpreter's lock
-over twice. It goes past the ORM, on connections of its own, as all of the verify path does.
+On SQLite every row that is fetched or written alone would also hand over the interpreter's lock twice. The store uses
+connections of its own without the ORM, like all of the verify path.
 """
 
 import asyncio
@@ -19,7 +19,7 @@ from registry.labels.scans.counter import Scan, ScanCounter, after
 from registry.labels.scans.writer import CounterStore, FaultyScan
 
 Key = tuple[int, int]
-"""A batch's number and the index of one of its labels."""
+"""The number of an order and the index of one of its labels."""
 
 FIELDS = ("batch_number", "label_index", *ScanCounter._fields)
 _TEXTS = frozenset({"today", "places"})
@@ -35,7 +35,10 @@ async def open_store(database: Database) -> CounterStore:
 
 
 def folded(rows: dict[Key, ScanCounter], scans: Iterable[Scan]) -> list[ScanCounter]:
-    """Count scans into ``rows``; return each one's row as it then was. Several of one label are one change of it."""
+    """Count scans into ``rows``; return the row after each scan.
+
+    Several scans of one label are one change of its row.
+    """
     told = []
     before = {key: row.turn for key, row in rows.items()}
     for scan in scans:
@@ -47,10 +50,10 @@ def folded(rows: dict[Key, ScanCounter], scans: Iterable[Scan]) -> list[ScanCoun
 
 
 async def read(database: Database, keys: Collection[Key]) -> Mapping[Key, ScanCounter]:
-    """Return the counters of labels that were checked, as the verify path asks for them."""
+    """Return the counters of these labels, by label; labels that were never checked are left out."""
     points = await database.points()
     if database.is_sqlite:
-        # A read by key costs it less than taking a list apart.
+        # On SQLite reading key by key is faster than unpacking a list.
         return _counters([row for key in keys for row in await points.rows(_FIND_ONE, *key)])
     return _counters(await points.rows(_FIND_SOME, *map(list, zip(*keys, strict=True))))
 
@@ -68,7 +71,7 @@ SELECT {", ".join(f"value ->> {place}" for place in range(len(FIELDS)))} FROM js
 
 
 class SqliteScans:
-    """One connection in a thread of its own; its groups queue with every other writer of this process."""
+    """One connection in a thread of its own; its groups wait in the same queue as all writers of this process."""
 
     def __init__(self, database: Database) -> None:
         self._database = database
@@ -130,9 +133,9 @@ RETURNING batch_number, label_index
 
 
 class PostgresqlScans:
-    """No lock is taken: a row is written only over the turn that was read, and who was slower counts again.
+    """Takes no lock: a row is written only if it still has the turn that was read; otherwise the scan is counted again.
 
-    Rows just written are remembered, so that a label scanned again is not read again; a stale one fails by its turn.
+    Rows that were just written are remembered, so that they need not be read again; an outdated one fails by its turn.
     """
 
     def __init__(self, pool: "asyncpg.Pool[asyncpg.Record]") -> None:
@@ -161,14 +164,14 @@ class PostgresqlScans:
         return [written[place] for place in range(len(scans))]
 
     async def _try(self, connection: Any, scans: Sequence[Scan], left: Sequence[int]) -> dict[int, ScanCounter]:
-        """Count what is left; what another process was faster with is not among what is returned."""
+        """Count what is left; return only rows that no other process changed meanwhile."""
         some = [scans[place] for place in left]
         keys = {(scan.batch, scan.label_index) for scan in some}
         rows = {key: self._rows[key] for key in keys & self._rows.keys()}
         if unread := keys - rows.keys():
             rows |= _counters(await connection.fetch(_FIND_SOME, *map(list, zip(*unread, strict=True))))
         told = folded(rows, some)
-        # In the order of the keys, so that two processes never wait for one another in a ring.
+        # In the order of the keys, so that two processes never wait for each other.
         columns = [list(column) for column in zip(*((*key, *row) for key, row in sorted(rows.items())), strict=True)]
         done = {(row[0], row[1]) for row in await connection.fetch(_PUT_SOME, *columns)}
         for key, row in rows.items():

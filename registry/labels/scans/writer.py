@@ -1,7 +1,7 @@
-"""One writer for all scans of a process: whoever waits when a commit ends shares the next one. There is no timer.
+"""One writer for all scans of a process: scans that arrive during a commit share the next one. There is no timer.
 
-So a commit that survives a power cut costs each scan little, and the more come, the less. A scan whose count becomes
-known is on the disk; one that cannot be counted in time is answered all the same, and says so.
+So a commit that survives a power cut costs each scan little, and less the more scans arrive. A counted scan is on the
+disk before its count is returned. A scan that cannot be counted in time is answered anyway and says so.
 """
 
 import asyncio
@@ -14,39 +14,39 @@ import structlog
 from registry.labels.scans.counter import Scan, ScanCounter
 
 ROOM = 2_000
-"""Scans that may wait; further ones are answered uncounted instead of filling the memory."""
+"""Scans that may wait; further ones are answered without counting, so that memory does not fill up."""
 LARGEST = 256
 PATIENCE = 2.0
-"""Seconds that a shopper waits for the count: the answer is worth more."""
+"""Seconds that a shopper waits for the count; then the answer is sent without it."""
 log = structlog.get_logger()
 
 
 class NotCounted(Exception):
-    """The scan was not written in time, or there is no room for it."""
+    """The scan was not written in time, or too many were waiting."""
 
 
 class FaultyScan(Exception):
-    """One scan of a group cannot be written; the database is as it was before the group."""
+    """One scan of a group cannot be written; the database is unchanged by the group."""
 
 
 class CounterStore(Protocol):
-    """Where counters are kept."""
+    """The store of counters."""
 
     async def write(self, scans: Sequence[Scan]) -> list[ScanCounter]:
-        """Count all of them for good and return their rows, in their order.
+        """Count all scans durably and return their rows in the same order.
 
-        Raises Faulty when one of them is at fault, and what the database raises when all are lost.
+        Raises FaultyScan when one of them is faulty, and the database's exception when all fail.
         """
 
     async def close(self) -> None:
-        """Leave the database."""
+        """Close the connections."""
 
 
 Waiting = tuple[Scan, "asyncio.Future[ScanCounter]"]
 
 
 class ScanWriter:
-    """Counts scans for good. It belongs to the loop in which it is made."""
+    """Counts scans durably. It belongs to the event loop in which it is made."""
 
     def __init__(self, store: CounterStore, *, room: int = ROOM, patience: float = PATIENCE) -> None:
         self._store = store
@@ -71,7 +71,7 @@ class ScanWriter:
         return await done
 
     async def close(self) -> None:
-        """Write what waits and leave."""
+        """Write what waits, then close the store."""
         self._is_closing = True
         self._arrived.set()
         await self._writing
@@ -84,7 +84,7 @@ class ScanWriter:
                 await self._arrived.wait()
                 continue
             some = [self._waiting.popleft() for _ in range(min(LARGEST, len(self._waiting)))]
-            # Who was told "not counted", or left, is not counted after all.
+            # Scans that were already answered as not counted, or whose caller left, are not counted.
             if group := [one for one in some if not one[1].done()]:
                 await self._settle(group)
 
@@ -108,14 +108,14 @@ class ScanWriter:
                 self._refuse(done, repr(row))
 
     async def _alone(self, scan: Scan) -> ScanCounter | Exception:
-        """Write one of a group that failed: the others do not pay for the fault of one."""
+        """Write one scan of a failed group, so that one fault does not affect the others."""
         try:
             return (await self._store.write([scan]))[0]
         except Exception as fault:  # noqa: BLE001 # as above
             return fault
 
     def _give_up(self, group: list[Waiting]) -> None:
-        """Answer who has waited long enough without a count; the group may still be written."""
+        """Answer those who have waited too long as not counted; the group may still be written."""
         for _, done in [*group, *self._waiting]:
             self._refuse(done, "not in time")
 
