@@ -1,1 +1,4 @@
-"""Cases of suspicion: reported by shoppers, noticed by rules of scans, opened by officers; until they are closed."""
+"""Cases of suspicion.
+
+Reported by shoppers, found by rules of scans, opened by officers, handled until they are closed.
+"""

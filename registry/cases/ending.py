@@ -1,4 +1,4 @@
-"""Closing a case with what came of it, and taking it up again where that was a mistake."""
+"""Closes a case with its outcome, and reopens it when that was a mistake."""
 
 from typing import Annotated
 from uuid import UUID
@@ -27,7 +27,7 @@ NOTIFIED = {
 
 
 class ClosingForm(Form):
-    """What came of a case."""
+    """The outcome of a case."""
 
     outcome: Annotated[CaseOutcome, asked(say("What came of it"), example="nothing_found")]
     findings: Annotated[Passage, asked(say("What was found"), example="Cửa hàng bán đúng lô; tem không bị sao chép.")]
@@ -51,7 +51,7 @@ class ClosingForm(Form):
 
 
 class CaseReopeningForm(Correction):
-    """Why a case is taken up again."""
+    """Why a case is reopened."""
 
 
 @act(
@@ -75,7 +75,7 @@ class CaseReopeningForm(Correction):
     done=say("The case has been closed."),
 )
 async def close_case(taking: Taking[CaseMatter, ClosingForm]) -> Facts:
-    """Close a case; NotAcceptable where what came of it does not stand in the register: labels, a referral sent."""
+    """Close a case; NotAcceptable when the register does not show the outcome (withdrawn labels, a sent referral)."""
     form, case = taking.form, taking.matter.row
     faults = await _unproved(taking)
     if faults:
@@ -109,7 +109,7 @@ async def close_case(taking: Taking[CaseMatter, ClosingForm]) -> Facts:
     done=say("Taking it up again waits for a second officer."),
 )
 async def reopen_case(taking: Taking[CaseMatter, CaseReopeningForm]) -> Facts:
-    """Take a case up again; OutOfOrder while another is open for what the rules of scans noticed."""
+    """Reopen a case; OutOfOrder while another case is open for the same flag."""
     case = taking.matter.row
     if case.flag is not None:
         another = select(Case.number).where(Case.flag == case.flag, Case.status != CaseStatus.CLOSED)
@@ -121,7 +121,7 @@ async def reopen_case(taking: Taking[CaseMatter, CaseReopeningForm]) -> Facts:
 
 
 async def _unproved(taking: Taking[CaseMatter, ClosingForm]) -> list[Fault]:
-    """Return what is missing of an outcome."""
+    """Return what the register lacks for an outcome."""
     form, case, session = taking.form, taking.matter.row, taking.session
     if form.outcome in NOTIFIED:
         sent = exists().where(
@@ -142,7 +142,7 @@ async def _unproved(taking: Taking[CaseMatter, ClosingForm]) -> list[Fault]:
 
 
 async def _is_about(taking: Taking[CaseMatter, ClosingForm], run: LabelRange) -> bool:
-    """Say whether a run stands, and is of the order or the lot that the case is about."""
+    """Say whether a run is in force and belongs to the case's order or lot."""
     case = taking.matter.row
     statement = (
         select(LabelBatch.lot_id)

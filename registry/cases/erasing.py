@@ -1,4 +1,4 @@
-"""Erasing what a case holds of persons: who reported it and what they told, pictures, free words of officers."""
+"""Erasing personal data of a case: the reporter and the report, pictures, and free text of officers."""
 
 from registry.acts.erasing import erasure
 from registry.cases.matter import CASE

@@ -1,6 +1,6 @@
-"""Cases that nobody reports: what rules of scans say of labels, and orders whose close-out does not add up.
+"""Opens cases that nobody reports: from flags of scans, and from orders whose close-out does not add up.
 
-One open case for a label, an order or a lot: what is noticed of it again, or was reported before, joins that one.
+There is one open case for a label, an order or a lot. What is found later, or was reported before, joins it.
 """
 
 from collections.abc import Mapping, Sequence
@@ -38,7 +38,7 @@ SUSPECTED: Mapping[ScanRule, Suspicion] = {
     ScanRule.R5: Suspicion.SCANNED_AFTER_SALE,
     ScanRule.R6: Suspicion.SCANNED_IN_BULK,
 }
-"""What is suspected where a rule speaks."""
+"""The suspicion for each rule."""
 
 
 def _noticed(facts: Mapping[str, Value]) -> Said:
@@ -64,7 +64,7 @@ flag_case = recorded(
 
 
 def flag_of(batch: int | None, index: int | None, lot_id: UUID | None = None) -> str:
-    """Return what tells from another what was noticed: a lot, a label, or a whole order."""
+    """Return the key of what was found: of a lot, a label or a whole order."""
     if lot_id is not None:
         return f"lot:{lot_id}"
     return f"order:{batch}" if index is None else f"label:{batch}:{index}"
@@ -79,10 +79,10 @@ async def open_from_flag(
     lot_id: UUID | None = None,
     told: Mapping[str, Value] | None = None,
 ) -> Case | None:
-    """Open a case for a label (``batch`` and ``index`` from 0), an order (``batch``) or a lot; None where one is open.
+    """Open a case for a label (``batch``, ``index`` from 0), an order (``batch``) or a lot.
 
-    That one gets a line. ``told`` are counts that the line keeps beside what is suspected. Two that come at once open
-    one case.
+    None when one is already open. The open one gets an entry. ``told`` are counts that the entry keeps. Two calls at
+    the same time open one case.
     """
     await queue_here(session, LOCK)
     connection = await session.connection()
@@ -94,7 +94,7 @@ async def open_from_flag(
     else:
         links = await (of_lot(connection, lot_id) if lot_id is not None else of_order(connection, batch or 0))
         if links.lot_id is None:
-            return None  # a number of no order: nothing to open a case about
+            return None  # there is no such order, so there is nothing to open a case about
         source = CaseSource.CLOSE_OUT if suspicion is Suspicion.DIFFERENCE else CaseSource.SCAN
         about: Links = links if index is None else links._replace(label_index=index)
         case = opened = await new_case(session, source, suspicion, about, flag=flag, seen_on=calendar.today())
@@ -106,7 +106,7 @@ async def open_from_flag(
 
 
 async def _open_about(session: AsyncSession, flag: str, batch: int | None, index: int | None) -> Case | None:
-    """Return the open case that was flagged so, or that somebody reported about the same label; held until the end."""
+    """Return the open case with this flag, or one reported about the same label, locked until the transaction ends."""
     same = [col(Case.flag) == flag]
     if index is not None:
         same.append((col(Case.batch_number) == batch) & (col(Case.label_index) == index))
@@ -115,7 +115,7 @@ async def _open_about(session: AsyncSession, flag: str, batch: int | None, index
 
 
 async def open_for(session: AsyncSession, flag: Flag) -> None:
-    """Open a case for a flag that is not in shadow, or let it join one, in its transaction."""
+    """Open a case for a flag that is not in shadow, or join an open one, in the flag's transaction."""
     index = None if flag.label_index == WHOLE_ORDER else flag.label_index
     told = {"sessions": flag.sessions}
     await open_from_flag(session, SUSPECTED[flag.rule], batch=flag.batch, index=index, told=told)
@@ -125,7 +125,7 @@ compare_orders = comparing(open_for)
 
 
 class CloseOuts(Follower):
-    """Reads the journal and opens a case for an order whose close-out does not add up."""
+    """Opens a case for an order whose close-out does not add up."""
 
     name = "close_outs"
     inside = True
@@ -133,16 +133,16 @@ class CloseOuts(Follower):
     said = say("Opening cases for orders whose close-out does not add up")
 
     async def begin_again(self) -> None:
-        """Go on behind the last line: for what was closed out once no second case is opened."""
+        """Continue after the last entry, so that an old close-out opens no second case."""
         async with self.database.writing() as session:
             await move_bookmark(session, self.name, await head(await session.connection()))
 
     async def handle(self, read: Sequence[Read], reached: Head, session: AsyncSession | None) -> None:  # noqa: ARG002 # the base's shape
-        """Open what these lines ask for."""
+        """Open the cases that these entries require."""
         for line in read:
             if (line.subject, line.act, line.phase) != (Subject.LABEL_BATCH, closing.close_out.name, Phase.TAKEN):
                 continue
-            await self._open(cast("AsyncSession", session), line)  # it works inside the register
+            await self._open(cast("AsyncSession", session), line)  # an inside follower has a session
 
     async def _open(self, session: AsyncSession, line: Read) -> None:
         entered = with_items().where(col(Entry.position) == line.position)

@@ -1,4 +1,4 @@
-"""What is asked when a suspicion is reported or a case is opened."""
+"""The forms for reporting a suspicion and for opening a case."""
 
 from datetime import date
 from typing import Annotated, ClassVar
@@ -49,7 +49,7 @@ Seen = Annotated[date, AfterValidator(_come)]
 
 
 class Sighting(Form):
-    """What somebody saw, where and when."""
+    """What a person saw, where and when."""
 
     suspicion: Annotated[
         Suspicion,
@@ -89,7 +89,7 @@ class Sighting(Form):
 
 
 class ReportForm(Sighting):
-    """A suspicion that anybody reports, without an account. Who reports may stay unnamed."""
+    """A suspicion that anybody reports, without an account and, if they wish, without a name."""
 
     MOST_BYTES: ClassVar[int] = 64 * 1024
 
@@ -104,7 +104,7 @@ class ReportForm(Sighting):
 
 
 class CaseForm(Sighting):
-    """A case that an officer opens, of an inspection or of an offer on the web."""
+    """A case that an officer opens after an inspection or about an offer on the web."""
 
     offer: Annotated[
         Address | None,

@@ -1,4 +1,4 @@
-"""Handling a case: to whom it is assigned, what it is about, what was noted, and who else is told."""
+"""Handling a case: assigning it, linking it, adding remarks, telling manager and producer."""
 
 from typing import Annotated
 from uuid import UUID
@@ -28,7 +28,7 @@ class AssignmentForm(Form):
 
 
 class LinkForm(Form):
-    """What a case is about; a label or a lot brings its producer and its right along."""
+    """What a case is about; a label or a lot also gives its producer and its right."""
 
     code: Annotated[Code | None, asked(say("The code of a label"), example="103R J09X R50V K262 R0S9")] = None
     lot_id: Annotated[UUID | None, Drawn("case_lot"), asked(say("Lot"), example=None)] = None
@@ -37,7 +37,7 @@ class LinkForm(Form):
 
 
 class CaseRemarkForm(Form):
-    """What an officer notes of a case."""
+    """A remark of an officer on a case."""
 
     remark: Annotated[Passage, asked(say("Remark"), example="Đã gọi điện cho cửa hàng, hẹn kiểm tra thứ Sáu.")]
 
@@ -72,7 +72,7 @@ class SummaryForm(Form):
     done=say("The case has been assigned."),
 )
 async def assign_case(taking: Taking[CaseMatter, AssignmentForm]) -> Facts:
-    """Assign a case to an officer of the office; NotAcceptable for an account that is none."""
+    """Assign a case to an officer; NotAcceptable when the account is no officer today."""
     officer = await actor_of(taking.session, taking.form.account_id)
     if officer is None or not officer.is_staff:
         fault = Fault("account_id", say("is no officer of the office today"), "no_officer")
@@ -97,7 +97,7 @@ async def assign_case(taking: Taking[CaseMatter, AssignmentForm]) -> Facts:
     done=say("The case has been linked."),
 )
 async def link_case(taking: Taking[CaseMatter, LinkForm]) -> Facts:
-    """Link a case; what a label or a lot brings along is not to be said again. NotAcceptable names every fault."""
+    """Link a case; producer and right come from the label or the lot. NotAcceptable names every fault."""
     form, session, case, faults = taking.form, taking.session, taking.matter.row, list[Fault]()
     connection = await session.connection()
     links = await of_code(connection, taking.provided.get("find"), form.code)
@@ -115,14 +115,14 @@ async def link_case(taking: Taking[CaseMatter, LinkForm]) -> Facts:
     if faults:
         raise NotAcceptable(NOT_SO, tuple(faults), code="invalid_form")
     if form.lot_id is not None and form.code is None:
-        case.batch_number = case.label_index = None  # the label of another lot
+        case.batch_number = case.label_index = None  # it was a label of another lot
     for name, value in known.items():
         setattr(case, name, value)
     return {"what": [_CALLED[name] for name in known if name in _CALLED]}
 
 
 async def _named(taking: Taking[CaseMatter, LinkForm], links: Links, faults: list[Fault]) -> Links:
-    """Add the producer and the right that are named beside a label or a lot, or without one."""
+    """Add the producer and the right that the form names, beside or without a label or a lot."""
     form, session = taking.form, taking.session
     if form.party_id is not None and links.party_id not in {None, form.party_id}:
         faults.append(Fault("party_id", say("the lot is another producer's"), "another_producer"))
@@ -161,7 +161,7 @@ _CALLED = {
     done=say("The remark stands in the history."),
 )
 async def add_remark(taking: Taking[CaseMatter, CaseRemarkForm]) -> Facts:
-    """Note something in the line of the act alone; the case has moved on for who read it before."""
+    """Store a remark in the entry only; the version of the case rises, so that other readers notice it."""
     taking.touch(CASE.kind, taking.matter.id)
     return None
 
@@ -185,7 +185,10 @@ async def add_remark(taking: Taking[CaseMatter, CaseRemarkForm]) -> Facts:
     done=say("The manager of the right and the producer see the case now."),
 )
 async def tell_producer(taking: Taking[CaseMatter, SummaryForm]) -> Facts:
-    """Tell who manages the right, and the producer, in the office's own words."""
+    """Tell the manager of the right and the producer, in the office's own words.
+
+    Raises NotAcceptable when there is none.
+    """
     case = taking.matter.row
     if case.party_id is None and case.record_id is None:
         fault = Fault("summary", say("the case is about no producer and no right yet"), "nobody_to_tell")

@@ -1,4 +1,4 @@
-"""What a case is about: from a code to its label, from a label to its lot, from a lot to its producer and right."""
+"""Finds what a case is about: from a code to its label, to its lot, to its producer and right."""
 
 from collections.abc import Awaitable, Callable
 from typing import Any, NamedTuple
@@ -15,7 +15,7 @@ from registry.labels.verification import Label
 from registry.tables import Authorisation, CertifiedQuantity, LabelBatch, Lot
 
 Find = Callable[[str], Awaitable[Label | None]]
-"""Returns the label that a code names, as ``Verification.find`` does."""
+"""Returns the label that a code names, like ``Verification.find``."""
 LONGEST_CODE = 120
 
 
@@ -35,9 +35,9 @@ class Links(NamedTuple):
 
 
 async def of_code(connection: AsyncConnection, find: Find | None, text: str | None) -> Links:
-    """Return what a code leads to; a text that is none, or names no label of the register, is kept as it was typed.
+    """Return what a code leads to; a text that is no label of the register is kept as it was typed.
 
-    A secret that the office misses is no reason to refuse what somebody reports.
+    A missing secret of the office is no reason to refuse a report.
     """
     if text is None:
         return Links()
@@ -54,18 +54,18 @@ async def of_code(connection: AsyncConnection, find: Find | None, text: str | No
     found = await of_order(connection, label.batch)
     quantity = select(col(LabelBatch.quantity)).where(col(LabelBatch.number) == label.batch)
     if label.label_index >= ((await connection.execute(quantity)).scalar() or 0):
-        return Links(code)  # the seal is good, but so many were never ordered
+        return Links(code)  # the seal is valid, but the order never had so many labels
     return found._replace(code=code, label_index=label.label_index)
 
 
 async def of_order(connection: AsyncConnection, number: int) -> Links:
-    """Return what an order of labels leads to; nothing where there is none."""
+    """Return what an order of labels leads to; empty when there is none."""
     row = (await connection.execute(_above().where(col(LabelBatch.number) == number))).one_or_none()
     return Links() if row is None else Links(None, number, None, row.lot_id, row.party_id, row.record_id)
 
 
 async def of_lot(connection: AsyncConnection, lot_id: UUID) -> Links:
-    """Return what a lot leads to; nothing where there is none."""
+    """Return what a lot leads to; empty when there is none."""
     statement: Any = (
         select(col(Lot.id), col(Authorisation.party_id), col(Authorisation.record_id))
         .join(CertifiedQuantity, col(CertifiedQuantity.id) == col(Lot.certified_quantity_id))

@@ -1,4 +1,4 @@
-"""A case as acts look at it: who may see it and who handles it."""
+"""The matter of a case: who may see it and who handles it."""
 
 from dataclasses import dataclass
 from datetime import date
@@ -24,7 +24,7 @@ from registry.vocabulary import Category, Custody, Subject
 
 @dataclass(kw_only=True)
 class CaseMatter(Matter):
-    """A case, and who stands in the right that it is about, if it is about one."""
+    """A case, with the parties of its right if it has one."""
 
     custody: Custody = Custody.OWN
     category: Category | None = None
@@ -51,20 +51,20 @@ async def load(connection: AsyncConnection, row: Any) -> CaseMatter:
 
 
 def sees(actor: Actor | None, matter: CaseMatter) -> bool:
-    """Say whether a case is there for an asker."""
+    """Say whether a person may see a case."""
     return may_see(SEEN, actor, matter)
 
 
 def is_party(actor: Actor, matter: CaseMatter) -> bool:
-    """Say whether the actor acts for who manages the right, or for the producer that was told of the case."""
+    """Say whether the actor acts for a manager of the right, or for a producer that was told of the case."""
     return may_see(CASE_AT_ITS_PARTIES, actor, matter)
 
 
 @dataclass(frozen=True)
 class _Assigned(Rule):
-    """A case is assigned to the asker, who is an officer still."""
+    """The case is assigned to the actor, who is still an officer."""
 
-    def holds(self, actor: Actor | None, facts: Any, day: date) -> bool:  # noqa: ARG002 # as rules are asked
+    def holds(self, actor: Actor | None, facts: Any, day: date) -> bool:  # noqa: ARG002 # the form of every rule
         return actor is not None and actor.is_staff and facts.row.assigned_to == actor.account_id
 
     def condition(self, actor: Actor | None, day: date) -> ColumnElement[bool]:  # noqa: ARG002 # likewise
@@ -82,7 +82,7 @@ MANAGER_OF_CASE: Relation[CaseMatter] = Relation(
 PRODUCER_OF_CASE: Relation[CaseMatter] = Relation("producer_of_case", say("the producer that was told"), CASE_TOLD)
 OPENERS = (INSPECTOR, REGISTRAR)
 HANDLERS: tuple[Relation[Any], ...] = (*OPENERS, ASSIGNED)
-"""Who opens cases, and who handles one."""
+"""Who opens cases, and who handles a case."""
 
 CASE: ActSubject[CaseMatter] = ActSubject(
     kind=Subject.CASE,

@@ -1,4 +1,4 @@
-"""Opening cases: by an officer, by a report of a shopper (``reporting``), by the rules of scans (``flagging``)."""
+"""Opens cases of officers; ``reporting`` opens those of shoppers, ``flagging`` those of rules."""
 
 from typing import Any
 from uuid import UUID
@@ -43,7 +43,10 @@ NOT_SO = say("Some fields need another look.")
     done=say("The case has been opened."),
 )
 async def open_case(taking: Taking[Any, CaseForm]) -> Facts:
-    """Open a case of an inspection or of an offer on the web, linked to what its code, lot or right leads to."""
+    """Open a case of an inspection or of an offer on the web, linked by its code, lot or right.
+
+    Raises NotAcceptable with every fault.
+    """
     form, session = taking.form, taking.session
     connection = await session.connection()
     faults: list[Fault] = []
@@ -71,23 +74,23 @@ async def open_case(taking: Taking[Any, CaseForm]) -> Facts:
 
 
 async def new_case(session: AsyncSession, source: CaseSource, suspicion: Suspicion, links: Links, **more: Any) -> Case:
-    """Return a case with the next number of the year, not stored yet."""
+    """Return a case with the next number of the year; it is not stored yet."""
     year = calendar.today().year
     number = await series.take(session, f"case-{year}")
     return Case(number=f"VV-{year}-{number:05}", source=source, suspicion=suspicion, **links.known(), **more)
 
 
 def told_in(form: Sighting) -> dict[str, Any]:
-    """Return what a form tells of a sighting, by the columns of a case."""
+    """Return the columns of a case that a form about a sighting fills."""
     return {"place": form.place, "seen_on": form.seen_on or calendar.today(), "story": form.story}
 
 
 async def where(
     connection: AsyncConnection, form: Sighting, faults: list[Fault], *, is_on_the_web: bool = False
 ) -> UUID | None:
-    """Return the unit in which something was seen; a place that is not told is added to the faults.
+    """Return the unit where something was seen, None without one; faults are added to ``faults``.
 
-    What is offered on the web needs no place.
+    An offer on the web needs no place.
     """
     today = calendar.today()
     if form.unit_code is None:

@@ -1,4 +1,4 @@
-"""Pictures of a case: photographs of goods and of offers, judged like every file that comes in."""
+"""Pictures of a case: photographs of goods and offers, checked like every incoming file."""
 
 import asyncio
 import hashlib
@@ -46,7 +46,7 @@ file_picture = recorded(
 
 
 async def judged(content: bytes) -> Paper:
-    """Return a photograph with its true type; NotAcceptable for what is none, with the fault at ``photo``."""
+    """Return a photograph with its true type; NotAcceptable with a fault at ``photo`` when it is none."""
     try:
         paper = await asyncio.to_thread(judge, content)
     except NotAcceptable as refusal:
@@ -63,7 +63,10 @@ async def judged(content: bytes) -> Paper:
 async def add(
     session: AsyncSession, actor: Actor, store: Store, case_id: UUID, *, content: bytes, name: str
 ) -> CasePicture:
-    """Add a picture to a case that is not closed, by whoever handles it; Taken where the case has it already."""
+    """Add a picture to a case that is not closed, by an officer who handles it.
+
+    Raises NotFound, NotPermitted, NotAcceptable for a closed case or no picture, Taken when the case already has it.
+    """
     matter = await hold(session, actor, CASE, case_id)
     demand(actor, matter, HANDLERS)
     case: Case = matter.row
@@ -83,7 +86,7 @@ async def add(
 async def keep(
     session: AsyncSession, store: Store, case_id: UUID, paper: Paper, name: str, *, added_by: UUID | None = None
 ) -> CasePicture:
-    """Put a picture into the store and among those of a case; whoever calls enters it. Raises Taken."""
+    """Store a picture and add it to a case; the caller writes the entry. Raises Taken."""
     connection = await session.connection()
     digest = await keep_judged(session, store, paper)
     there = select(col(CasePicture.digest)).where(col(CasePicture.case_id) == case_id)
@@ -98,7 +101,7 @@ async def keep(
 
 
 async def put_aside(session: AsyncSession, store: Store, paper: Paper) -> str:
-    """Keep a photograph for a day whose report could not be taken yet; return its SHA-256."""
+    """Keep a photograph for one day when its report could not be accepted yet; return its SHA-256."""
     digest = hashlib.sha256(paper.content).hexdigest()
     if await session.get(PhotoAside, digest) is None and await session.get(StoredFile, digest) is None:
         await asyncio.to_thread(store.put, paper.content)
@@ -107,7 +110,7 @@ async def put_aside(session: AsyncSession, store: Store, paper: Paper) -> str:
 
 
 async def taken_up(session: AsyncSession, store: Store, digest: str | None) -> Paper | None:
-    """Return the photograph that was put aside; None where it was not, or is gone by now."""
+    """Return a photograph that was put aside; None when it was not, or was deleted since."""
     if digest is None or DIGEST.fullmatch(digest) is None:
         return None
     aside = await session.get(PhotoAside, digest)
@@ -117,7 +120,7 @@ async def taken_up(session: AsyncSession, store: Store, digest: str | None) -> P
 
 
 def dropping(store: Store) -> Duty:
-    """Return the duty that lets go of photographs for which nobody came back within a day."""
+    """Return the duty that deletes photographs whose report did not come within a day."""
 
     async def drop(session: AsyncSession, day: date, _: str) -> str | None:
         connection = await session.connection()
@@ -134,7 +137,7 @@ def dropping(store: Store) -> Duty:
 
 
 async def of_case(connection: AsyncConnection, actor: Actor, case_id: UUID) -> Sequence[Row[Any]]:
-    """Return the pictures of a case, oldest first, to the office; to others none, for they may show the reporter."""
+    """Return the pictures of a case, oldest first; none outside the office, because they may show the reporter."""
     if not actor.is_staff:
         return []
     columns: list[Any] = [
@@ -152,7 +155,7 @@ async def of_case(connection: AsyncConnection, actor: Actor, case_id: UUID) -> S
 
 
 async def one(connection: AsyncConnection, actor: Actor, case_id: UUID, digest: str) -> Row[Any]:
-    """Return type and name of a picture of a case; NotFound where it is not there for this asker."""
+    """Return type and name of a picture of a case; NotFound when this person may not see it."""
     seen = select(func.count()).select_from(Case).where(col(Case.id) == case_id, visible(SEEN, actor))
     if not (await connection.execute(seen)).scalar_one():
         raise NotFound(say("There is no such file."))

@@ -1,4 +1,4 @@
-"""Reading cases, within what the asker may see: who reported one, and what they told, is the office's alone."""
+"""Reads cases, limited to what the asker may see; only the office sees the reporter and the report."""
 
 from collections.abc import Sequence
 from typing import Any, NamedTuple
@@ -51,7 +51,7 @@ _officer = aliased(Account)
 
 
 class CaseFilter(NamedTuple):
-    """Which cases are asked for; ``officer`` is to whom they are assigned, ``q`` a number, a code or a place."""
+    """Which cases are wanted; ``officer`` is the assigned account, ``q`` a number, a code or a place."""
 
     status: CaseStatus | None = None
     suspicion: Suspicion | None = None
@@ -87,7 +87,7 @@ def listing(actor: Actor, asked: CaseFilter = ALL, *, sort: CaseSort = CaseSort.
 
 
 async def one(connection: AsyncConnection, actor: Actor, case_id: UUID, *, rule: Rule = CASE) -> Row[Any]:
-    """Return a case; NotFound where ``rule`` does not let this actor see it."""
+    """Return a case; NotFound when ``rule`` does not let this actor see it."""
     found = await listing(actor, rule=rule).row(connection, col(Case.id) == case_id)
     if found is None:
         raise NotFound(say("There is no case %(case)s.", case=case_id))
@@ -105,13 +105,13 @@ async def others_about(connection: AsyncConnection, actor: Actor, row: Row[Any])
 
 
 async def count_open(connection: AsyncConnection, actor: Actor) -> int:
-    """Return how many cases that this actor sees are not closed."""
+    """Return how many open cases this actor sees."""
     statement = select(func.count()).select_from(Case).where(visible(CASE, actor))
     return int((await connection.execute(statement.where(col(Case.status) != CaseStatus.CLOSED))).scalar_one())
 
 
 async def referrals(connection: AsyncConnection, actor: Actor, case_id: UUID) -> Sequence[Row[Any]]:
-    """Return the referrals of a case to the office, oldest first; to others none."""
+    """Return the referrals of a case, oldest first; an empty list outside the office."""
     if not actor.is_staff:
         return []
     columns: list[Any] = [col(getattr(CaseReferral, name)) for name in _OF_A_REFERRAL]
@@ -120,7 +120,7 @@ async def referrals(connection: AsyncConnection, actor: Actor, case_id: UUID) ->
 
 
 async def officers(connection: AsyncConnection) -> Sequence[Row[Any]]:
-    """Return the officers of today by name: to whom a case can be assigned."""
+    """Return today's officers by name, to whom a case can be assigned."""
     columns: list[Any] = [col(Account.id), col(Account.name)]
     statement = (
         select(*columns)
@@ -133,7 +133,7 @@ async def officers(connection: AsyncConnection) -> Sequence[Row[Any]]:
 
 
 async def withdrawn(connection: AsyncConnection, row: Any) -> Sequence[Row[Any]]:
-    """Return what was said, and stands, of labels of the case's lot that took them off the goods, the latest first."""
+    """Return the runs of the case's lot that are void, revoked or recalled, the latest first."""
     if row.lot_id is None:
         return []
     columns: list[Any] = [
@@ -149,7 +149,7 @@ async def withdrawn(connection: AsyncConnection, row: Any) -> Sequence[Row[Any]]
 
 
 async def lots_to_choose(connection: AsyncConnection) -> Sequence[Row[Any]]:
-    """Return the newest lots with their producers, to say what a case is about."""
+    """Return the newest lots with their producers, for linking a case."""
     columns: list[Any] = [col(Lot.id), col(Lot.number), col(Lot.product), col(Party.name).label("producer")]
     statement = (
         select(*columns)
@@ -162,7 +162,7 @@ async def lots_to_choose(connection: AsyncConnection) -> Sequence[Row[Any]]:
 
 
 async def producers_to_choose(connection: AsyncConnection) -> Sequence[Row[Any]]:
-    """Return the parties that hold a right of use, by name."""
+    """Return the parties that have a right of use, by name."""
     users = select(col(Authorisation.party_id))
     columns: list[Any] = [col(Party.id), col(Party.name)]
     statement = select(*columns).where(col(Party.id).in_(users))
@@ -170,7 +170,7 @@ async def producers_to_choose(connection: AsyncConnection) -> Sequence[Row[Any]]
 
 
 async def rights_to_choose(connection: AsyncConnection) -> Sequence[Row[Any]]:
-    """Return the rights under which somebody may use the name, by name."""
+    """Return the rights with a right of use, by name."""
     used = select(col(Authorisation.record_id))
     columns: list[Any] = [col(Record.id), col(Record.name), col(Record.registration_number)]
     statement = select(*columns).where(col(Record.id).in_(used)).order_by(col(Record.name), col(Record.id))
@@ -182,7 +182,7 @@ def _mentions(q: str) -> Any:
     if pasted is not None:
         return col(Case.code) == pasted.code
     if not q.isprintable():
-        return false()  # nothing that is kept has such a character, and PostgreSQL takes no text with NUL
+        return false()  # no stored text has such a character, and PostgreSQL refuses text with NUL
     words = [
         col(Case.number),
         col(Case.code),
@@ -195,7 +195,7 @@ def _mentions(q: str) -> Any:
 
 
 def _cases(actor: Actor, rule: Rule = CASE) -> Any:
-    """Return the statement of the cases that an actor sees; what is the office's alone is NULL for others."""
+    """Return the statement for the cases that an actor sees; columns for the office only are NULL for others."""
     own: list[Any] = [col(getattr(Case, name)) if actor.is_staff else null().label(name) for name in _OF_THE_OFFICE]
     return (
         select(

@@ -22,7 +22,7 @@ LONGEST_WAY = 300
 
 
 class ReferralForm(Form):
-    """A referral as it is to be sent."""
+    """A referral that is to be sent."""
 
     recipient: Annotated[ReferralRecipient, asked(say("To a"), example="market_surveillance")]
     addressee: Annotated[Line, asked(say("To whom"), example="Đội Quản lý thị trường số 1")]
@@ -37,7 +37,7 @@ class ReferralForm(Form):
 
 
 class SendingForm(Form):
-    """That a referral was sent."""
+    """When and how a referral was sent."""
 
     referral_id: Annotated[UUID, Drawn("case_referral"), asked(say("Referral"), example=AN_ID)]
     sent_on: Annotated[date, asked(say("Sent on"), example="2026-01-15")]
@@ -82,7 +82,10 @@ async def write_referral(taking: Taking[CaseMatter, ReferralForm]) -> Facts:
     done=say("The sending has been entered."),
 )
 async def send_referral(taking: Taking[CaseMatter, SendingForm]) -> Facts:
-    """Enter the day and the way of a sending; NotAcceptable for no such referral, one sent already, a day to come."""
+    """Enter when and how a referral was sent.
+
+    NotAcceptable when it is unknown, already sent, or the day is in the future.
+    """
     form, faults = taking.form, list[Fault]()
     statement = select(CaseReferral).where(
         CaseReferral.id == form.referral_id, CaseReferral.case_id == taking.matter.id

@@ -1,6 +1,6 @@
-"""Reports of shoppers: no account, a number, and an address of one's own under which the case is followed.
+"""Reports of shoppers: without an account, with a number and a private address for following the case.
 
-The word in that address is drawn at random and kept as its SHA-256 alone; it is the only key that a reporter has.
+The secret word in that address is random, and only its SHA-256 is stored; it is the reporter's only key.
 """
 
 import hashlib
@@ -31,7 +31,7 @@ from registry.tables import AdministrativeUnit, Case
 from registry.vocabulary import CaseOutcome, CaseSource, CaseStatus, NoticeKind, Subject, Suspicion
 
 OCTETS = 24
-"""Of the word in a reporter's address: 192 bits."""
+"""Bytes of the secret word: 192 bits."""
 _WORD = re.compile(r"[A-Za-z0-9_-]{32}", re.ASCII)
 NO_REPORT = say("There is no report under this address.")
 
@@ -58,14 +58,14 @@ ask_erasure = recorded(
 
 
 class Photo(NamedTuple):
-    """A photograph that was judged, and its name."""
+    """A checked photograph and its name."""
 
     paper: Paper
     name: str
 
 
 class Reported(NamedTuple):
-    """The number of a case that was reported, and the word in the reporter's own address."""
+    """The number of a reported case, and the secret word of the reporter's address."""
 
     number: str
     word: str
@@ -73,7 +73,7 @@ class Reported(NamedTuple):
 
 
 class Followed(NamedTuple):
-    """What a reporter reads of their case. ``sent`` says what of theirs the office still holds."""
+    """What a reporter sees of the case; ``has_contact`` says whether the office still has their contact data."""
 
     number: str
     status: CaseStatus
@@ -91,12 +91,12 @@ class Followed(NamedTuple):
 
 
 def is_word(text: str) -> bool:
-    """Say whether a text can be the word of a report."""
+    """Say whether a text has the form of a secret word."""
     return _WORD.fullmatch(text) is not None
 
 
 def new_word() -> str:
-    """Return a word for a reporter's own address."""
+    """Return a new secret word."""
     return secrets.token_urlsafe(OCTETS)
 
 
@@ -109,16 +109,16 @@ async def report(
     word: str | None = None,
     photo: Photo | None = None,
 ) -> Reported:
-    """Take a report. ``word`` is that of the page it was written on: the same report sent twice is one case.
+    """Accept a report; ``word`` is that of the page it was written on, so that sending it twice gives one case.
 
-    Raises NotAcceptable naming every fault.
+    Raises NotAcceptable with every fault, and Taken for the photograph.
     """
     word = word if word is not None and is_word(word) else new_word()
     before = await _sent_before(session, word)
     if before is not None:
         if (before.suspicion, before.story, before.place) == (form.suspicion, form.story, form.place):
             return Reported(before.number, word, before.id)
-        word = new_word()  # something else, written on the same page after going back
+        word = new_word()  # another report, written on the same page after going back
     connection = await session.connection()
     faults: list[Fault] = []
     unit_id = await where(connection, form, faults)
@@ -138,7 +138,10 @@ async def report(
 
 
 async def add_photo(session: AsyncSession, word: str, store: Store, photo: Photo) -> None:
-    """Add a photograph to one's own report while it is not closed; NotFound for a word that is none."""
+    """Add a photograph to one's own report while it is open.
+
+    Raises NotFound for an unknown word, NotAcceptable for a closed case, Taken when the case does not take the picture.
+    """
     case = await _own(session, word)
     if case.status is CaseStatus.CLOSED:
         closed = (Fault(pictures.PHOTO, say("the case is closed"), "closed"),)
@@ -150,7 +153,7 @@ async def add_photo(session: AsyncSession, word: str, store: Store, photo: Photo
 
 
 async def followed(connection: AsyncConnection, word: str) -> Followed:
-    """Return a case to who reported it; NotFound for a word that is none."""
+    """Return a case to its reporter; NotFound for an unknown word."""
     statement: Any = (
         select(
             *(col(getattr(Case, name)) for name in _TOLD),
@@ -167,7 +170,7 @@ async def followed(connection: AsyncConnection, word: str) -> Followed:
 
 
 async def ask_to_erase(session: AsyncSession, word: str) -> None:
-    """Ask the office to erase one's own data from a report; asked once, it is asked. NotFound as for ``followed``."""
+    """Ask the office to erase the reporter's data; asking again changes nothing. NotFound for an unknown word."""
     case = await _own(session, word)
     if case.erasure_asked_on is not None:
         return
@@ -177,7 +180,7 @@ async def ask_to_erase(session: AsyncSession, word: str) -> None:
 
 
 def digest_of(word: str) -> str:
-    """Return what of a word is kept."""
+    """Return the stored form of a word: its SHA-256 in hexadecimal."""
     return hashlib.sha256(word.encode()).hexdigest()
 
 

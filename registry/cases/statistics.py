@@ -1,4 +1,4 @@
-"""How many cases there were: by what was suspected, by right, by place, by month, by what came of them."""
+"""Counts cases by suspicion, right, place, month and outcome."""
 
 from collections.abc import Sequence
 from datetime import date
@@ -14,11 +14,11 @@ from registry.tables import AdministrativeUnit, Case, Record
 from registry.vocabulary import CaseOutcome, CaseStatus, Suspicion
 
 MOST = 100
-"""Rights and places that are told, those with most cases first."""
+"""Rights and places that are listed, those with the most cases first."""
 
 
 class Counted(NamedTuple):
-    """How many cases there were of something, and how many of them are closed; ``of`` is None where it is not known."""
+    """A number of cases, and how many of them are closed; ``of`` is None for those without the value."""
 
     of: Any
     cases: int

@@ -82,9 +82,9 @@ Under = Callable[[Any], ColumnElement[bool]]
 async def touched(
     session: AsyncSession, under: ColumnElement[bool], form: LotsRecallForm, already: Collection[str] = ()
 ) -> Touches:
-    """Return what a recall would reach, locked until the transaction ends; lots in ``already`` are left out.
+    """Return what a recall would reach, locked until the transaction ends, with the open lots made of these lots.
 
-    Open lots made of these lots are included.
+    Lots in ``already`` are left out.
     """
     wanted = chain.in_order(
         select(Lot)
@@ -213,10 +213,7 @@ def restoring(
         done=say("The correction waits for a second officer."),
     )
     async def restore(taking: Taking[Any, LotsRestoredForm]) -> Facts:
-        """End a recall for every lot that it still holds.
-
-        OutOfOrder for none, NotAcceptable when it is not clear which.
-        """
+        """End a recall for every lot that it still holds; raises OutOfOrder and NotAcceptable."""
         standing = await _standing(taking, recall.name)
         if not standing:
             raise OutOfOrder(say("None of these lots is recalled by it any more."), code="nothing_to_correct")
@@ -248,7 +245,7 @@ MOST_AT_ONCE = 10_000
 
 
 async def _take_back(taking: Taking[Any, LotsRestoredForm], lines: Mapping[str, int]) -> list[Lot]:
-    """End a recall for lots, given with their entries; return the lots that it still held."""
+    """End a recall for lots, given by id with their entries; return the lots that it still held."""
     connection, ids = await taking.session.connection(), [UUID(key) for key in lines]
     held: Sequence[Lot] = (await taking.session.exec(chain.in_order(select(Lot).where(col(Lot.id).in_(ids))))).all()
     recalls = await recalls_of(connection, lines)

@@ -161,10 +161,7 @@ def _status_in(packing: int, body: bytes) -> str | None:
 def read(
     batch: int, rows: Rows, limits: tuple[SpecifiedLimit, ...], changes: Sequence[UseChange] = (), /, **more: Any
 ) -> Known:
-    """Return what is known, from the row of ``BATCH``; IndexError without a row.
-
-    ``changes`` are of its right of use.
-    """
+    """Return the facts in the row of ``BATCH``; IndexError without a row; ``changes`` are those of its right of use."""
     row = _Row._make(rows[0])
     unit, province = _place(row)
     return Known(

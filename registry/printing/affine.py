@@ -1,9 +1,9 @@
-"""A printing plate: QR codes of many labels whose addresses differ in the code alone, a hundred times as fast.
+"""A printing plate makes the QR codes of many labels whose addresses differ only in the code, about 100 times faster.
 
-With version, level, mask and segments fixed, every module of a symbol is an affine GF(2) function of the data bits:
-error correction is linear, and placement and mask only move and flip. An alphanumeric segment holds two characters in
-11 bits, so a symbol is a constant XOR one summand for every pair of characters. The plate learns its summands from
-symbols the ``qrcode`` package makes, and proves itself on codes it has not learnt from before it is used.
+With fixed version, level, mask and segments, every module is an affine function over GF(2) of the data bits: error
+correction is linear, and placement and mask only move and invert. An alphanumeric segment stores two characters in 11
+bits. So a symbol is a constant XOR one value for each pair of characters. The plate computes these values from symbols
+made by ``qrcode``, and before use it compares itself with other symbols.
 """
 
 import random
@@ -24,7 +24,7 @@ def _as_number(symbol: Matrix) -> int:
 
 
 def _worth(characters: str) -> int:
-    """Return the number that one or two characters become in an alphanumeric segment (ISO/IEC 18004:2024, 7.4.4)."""
+    """Return the number of one or two characters in an alphanumeric segment (ISO/IEC 18004:2024, 7.4.4)."""
     worth = 0
     for character in characters:
         worth = worth * 45 + ALPHA_NUM.index(character.encode())
@@ -32,7 +32,10 @@ def _worth(characters: str) -> int:
 
 
 class Plate:
-    """Makes the symbols of all addresses that are ``opening`` followed by the 20 characters of a code."""
+    """Makes the symbols of all addresses that are ``opening`` followed by the 20 characters of a code.
+
+    Raises ArithmeticError when a symbol differs from that of the encoder.
+    """
 
     def __init__(self, opening: str, *, mask: Mask = PLATE_MASK) -> None:
         self._opening = opening
@@ -47,7 +50,7 @@ class Plate:
         return _as_number(matrix(self._opening + code, mask=self._mask))
 
     def _cuts(self) -> Iterator[tuple[int, int]]:
-        """Yield where the code falls apart into pairs; an odd opening takes the first character into its last pair."""
+        """Yield the pairs of characters in a code; after an opening of odd length the first character stands alone."""
         ahead = len(segments(self._opening + _BLANK)[-1]) - LENGTH
         start = 0
         while start < LENGTH:
@@ -56,10 +59,10 @@ class Plate:
             start = end
 
     def _summands(self, start: int, end: int) -> dict[str, int]:
-        """Return what the characters from start to end add to the blank symbol, for all they can be.
+        """Return what the characters from start to end add to the blank symbol, for all possible characters.
 
-        Gauss's elimination, as the symbols come: those whose bits are a sum of bits seen before are a sum of their
-        symbols too and need not be made. Eleven symbols teach all 1,024.
+        This is Gaussian elimination: when the bits of a pair are a sum of bits seen before, its symbol is the sum of
+        their symbols and need not be made. Eleven symbols are enough for all 1,024.
         """
         texts = list(ALPHABET) if end - start == 1 else [first + second for first in ALPHABET for second in ALPHABET]
         ahead = self._opening[-1] if start == 0 and end == 1 else ""
@@ -81,7 +84,7 @@ class Plate:
         return summands
 
     def _prove(self) -> None:
-        # A fixed seed: the proof is the same on every machine and every day.
+        # A fixed seed, so that the check is the same everywhere and every day.
         drawn = random.Random(self._opening)  # noqa: S311 - codes to compare, not secrets
         for _ in range(_PROOFS):
             code = "".join(drawn.choices(ALPHABET, k=LENGTH))
@@ -89,14 +92,14 @@ class Plate:
                 raise ArithmeticError(f"The plate for {self._opening!r} does not print what the encoder draws.")
 
     def matrix(self, code: str) -> Matrix:
-        """Return the symbol for a code, bit for bit what ``qr.matrix`` makes with the same mask.
+        """Return the symbol for a code, identical to ``qr.matrix`` with the same mask.
 
-        Raises ``KeyError`` for characters that are in no code, ``ValueError`` for another length.
+        Raises ``KeyError`` for characters that occur in no code, ``ValueError`` for another length.
         """
         if len(code) != LENGTH:
             raise ValueError(f"A code has {LENGTH} characters, not {len(code)}.")
         number = self._base
         for part, summands in self._units:
             number ^= summands[code[part]]
-        # A call in C for each row: this is the whole cost of a symbol.
+        # one call in C for each row, which is the whole cost of a symbol
         return tuple(map(number.to_bytes(self._side**2, "big").__getitem__, self._rows))

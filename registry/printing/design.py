@@ -1,6 +1,6 @@
-"""How a label looks: the proportions of its two designs and the mark of the office. One black, nothing else.
+"""The design of a label: the proportions of its two layouts and the mark of the office, in one black.
 
-A press that gets words in four colours prints them out of register, and a thermal printer has one colour anyway.
+A press prints words in four colours slightly apart, and a thermal printer has only one colour.
 """
 
 import math
@@ -13,19 +13,22 @@ Point = tuple[float, float]
 EDGE = 0.4
 MARGIN = 1.2
 SPACING = 0.045
-"""Between the letters of a code, in ems."""
+"""Space between the letters of a code, in ems."""
 _LARGE_FROM = Size(60.0, 29.0)
 
 
 class Polygon(NamedTuple):
-    """A filled polygon, in ink or, on ink, left free."""
+    """A filled polygon, in ink or, on ink, without ink."""
 
     is_ink: bool
     points: tuple[Point, ...]
 
 
 class Proportions(NamedTuple):
-    """A design: the size it was drawn for, the bar, the symbol's share, baselines and sizes, and the office's mark."""
+    """A layout.
+
+    The size for which it was drawn, its bar, the symbol's share, baselines and sizes, and the office's mark.
+    """
 
     drawn_for: Size
     bar: float
@@ -78,7 +81,7 @@ _LARGE = Proportions(
 
 
 def design_for(size: Size) -> Proportions:
-    """Return the design of a label of some size."""
+    """Return the layout for a label of this size."""
     return _LARGE if size.width >= _LARGE_FROM.width and size.height >= _LARGE_FROM.height else _SMALL
 
 
@@ -88,7 +91,7 @@ def _disc(steps: int = 48) -> tuple[Point, ...]:
 
 
 def _leaf(root: Point, tip: Point, bulge: float, steps: int = 10) -> tuple[Point, ...]:
-    """Return a leaf: two bows between root and tip, swollen to either side by ``bulge`` of its length."""
+    """Return a leaf: two curves between root and tip, each ``bulge`` of the length wide."""
     along = (tip[0] - root[0], tip[1] - root[1])
 
     def at(step: int, side: int) -> Point:
@@ -107,12 +110,14 @@ _MARK = (
     Polygon(False, _leaf((0.5, 0.46), (0.26, 0.26), 0.24)),
     Polygon(False, _leaf((0.5, 0.42), (0.76, 0.18), 0.24)),
 )
-"""The mark of the office in a square of side 1: an open book from which a sprout grows. No verdict's shape: a label
-must not look like the answer to itself."""
+"""The mark of the office in a square of side 1: an open book from which a sprout grows.
+
+It does not have the shape of a verdict, because a label must not look like its own answer.
+"""
 
 
 def mark_at(x: float, y: float, side: float) -> tuple[Polygon, ...]:
-    """Return the mark of the office with its left and top edge and its side."""
+    """Return the mark of the office, given its left and top edge and its side."""
     return tuple(
         Polygon(is_ink, tuple((x + side * across, y + side * down) for across, down in points))
         for is_ink, points in _MARK
@@ -120,6 +125,6 @@ def mark_at(x: float, y: float, side: float) -> tuple[Polygon, ...]:
 
 
 def bar_of(size: Size, height: float, bleed: Size) -> Polygon:
-    """Return the bar at the head of a large label, over its edges as far as a cut may go astray."""
+    """Return the bar at the top of a large label, extended over the edges by ``bleed`` for inexact cutting."""
     left, right, top = -bleed.width, size.width + bleed.width, -bleed.height
     return Polygon(True, ((left, top), (right, top), (right, height), (left, height)))

@@ -1,4 +1,4 @@
-"""The house's typeface as PDF wants it: the letters that are used, their widths, and what they mean."""
+"""The house's typeface for PDF: the letters that are used, their widths, and their Unicode values."""
 
 import io
 from collections.abc import Iterable
@@ -15,7 +15,7 @@ _EM = 1000
 
 
 class FontFace(NamedTuple):
-    """The letters of one weight that a document uses; ``codes`` are the hexadecimal octets by which it shows them."""
+    """The letters of one weight that a document uses; ``codes`` are the hexadecimal bytes that show them."""
 
     name: str
     octets: bytes
@@ -27,12 +27,12 @@ class FontFace(NamedTuple):
     cap_height: int
 
     def shown(self, text: str) -> str:
-        """Return a text as a document shows it."""
+        """Return a text in the hexadecimal codes of the document; KeyError for a letter that is not included."""
         return "".join(map(self.codes.__getitem__, text))
 
 
 def face_of(weight: int, letters: Iterable[str]) -> FontFace:
-    """Return the face of a weight with some letters; the same letters give the same octets."""
+    """Return the face of a weight with these letters; equal letters give equal bytes."""
     return _face(weight, "".join(sorted(set(letters))))
 
 
@@ -67,6 +67,6 @@ def _face(weight: int, letters: str) -> FontFace:
 
 
 def _tag(letters: str) -> str:
-    """Return six capitals that tell one subset from another (ISO 32000-1, 9.6.4)."""
+    """Return six capitals that identify a subset (ISO 32000-1, 9.6.4)."""
     number = int.from_bytes(letters.encode(), "big") % 26**6
     return "".join(chr(65 + number // 26**place % 26) for place in range(6))

@@ -1,32 +1,32 @@
-"""Sizes of labels and sheets, in millimetres. A new sheet is a row here.
+"""Sizes of labels and sheets, in millimetres. A new sheet is a new row here.
 
-The measures are those of the sheets as they are sold. Office printers feed paper a little off: the ``nudge`` of a print
-job answers for that, not these rows; a trial on plain paper shows how much.
+The measures are those of the sheets in the shops. Office printers feed paper slightly displaced: the ``nudge`` of a
+print job corrects that, and a trial on plain paper shows how much.
 """
 
 from typing import NamedTuple
 
 MM_PER_INCH = 25.4
 DPI = 300
-"""Dots per inch a label is drawn for unless its printer has others: a module is a whole number of them, also at 600."""
+"""Dots per inch for which a label is drawn unless its printer has another value; a module is a whole number of dots."""
 RESOLUTIONS = (203, 300, 600)
-"""Dots per inch of the printers labels are made on: thermal ones, and laser printers."""
+"""Dots per inch of the printers in use: thermal and laser printers."""
 
 PICTURES = ("png", "tiff", "svg")
-"""Kinds of single pictures."""
+"""Formats of single pictures."""
 
 FEWEST_DOTS = 4
-"""Dots a module should have to survive printing (recommendation of the code's inventor)."""
+"""Dots that a module should have for safe printing (recommendation of the inventor of the QR code)."""
 FINEST_DOTS = 3
-"""Dots below which a module is not printed at all; with three a label scans while it is clean."""
+"""With fewer dots a module is not printed; with three, a label can be scanned while it is clean."""
 FINEST_MODULE = 0.25
-"""Millimetres below which the telephones of shoppers do not resolve a module."""
+"""Telephones cannot read modules that are smaller than this, in millimetres."""
 MOST_BLEED = 1.0
-"""Millimetres by which the bar of a label runs over its edge, where the gutter of its sheet has room."""
+"""Millimetres by which the bar of a label goes over its edge, where the sheet has room between labels."""
 
 
 class Size(NamedTuple):
-    """A label or a paper, in millimetres."""
+    """The size of a label or a paper, in millimetres."""
 
     width: float
     height: float
@@ -36,12 +36,15 @@ A4 = Size(210.0, 297.0)
 
 
 def dots_of(size: Size, dpi: int) -> tuple[int, int]:
-    """Return the width and height of a label in dots, so many to the inch."""
+    """Return the width and height of a label in dots."""
     return round(size.width / MM_PER_INCH * dpi), round(size.height / MM_PER_INCH * dpi)
 
 
 class Sheet(NamedTuple):
-    """Labels on a sheet, in millimetres: the first one's left and top edge and the way from one to the next."""
+    """Labels on a sheet, in millimetres.
+
+    Left and top edge of the first label, and the distance from one to the next.
+    """
 
     name: str
     size: Size
@@ -55,7 +58,7 @@ class Sheet(NamedTuple):
 
     @property
     def places(self) -> int:
-        """How many labels a sheet holds."""
+        """Return how many labels a sheet holds."""
         return self.columns * self.rows
 
     def corner(self, place: int) -> tuple[float, float]:
@@ -65,14 +68,14 @@ class Sheet(NamedTuple):
 
     @property
     def bleed(self) -> Size:
-        """How far what touches a label's edge may run over it without running onto the next."""
+        """Return how far ink may go over a label's edge without reaching the next label."""
         across = (self.pitch_x - self.size.width) / 2 if self.columns > 1 else self.left
         down = (self.pitch_y - self.size.height) / 2 if self.rows > 1 else self.top
         return Size(*(max(0.0, min(MOST_BLEED, room)) for room in (across, down)))
 
     @property
     def is_trimmed(self) -> bool:
-        """Whether the paper is cut down to a single label."""
+        """Say whether the paper is cut down to a single label."""
         return self.paper != A4
 
 
@@ -96,7 +99,7 @@ SHEETS: dict[str, Sheet] = {
     "t145": Sheet("Tomy 145", Size(38.0, 21.0), 5, 13, 5.0, 10.8, 40.5, 21.2),
     "t132": Sheet("Tomy 132", Size(45.7, 21.2), 4, 12, 9.8, 21.3, 48.2, 21.2),
 }
-"""The sheets on offer, by the key an order names. Those of Tomy differ from lot to lot: a trial comes first."""
+"""The sheets on offer, by the key in an order. Sheets of Tomy vary, so a trial comes first."""
 
 LABELS: dict[str, Size] = {
     "38x21": SMALL,
@@ -107,11 +110,11 @@ LABELS: dict[str, Size] = {
     "70x40": Size(70.0, 40.0),
     "100x50": Size(100.0, 50.0),
 }
-"""Single labels on offer: on rolls, as pictures, and one to a page for a press."""
+"""Single labels on offer: on rolls, as pictures, and one on a page for a press."""
 
 
 def page_of(size: Size) -> Sheet:
-    """Return the page that holds one label and as much around it as is cut off."""
+    """Return the page that holds one label and the border that is cut off."""
     bleed = MOST_BLEED
     paper = Size(size.width + 2 * bleed, size.height + 2 * bleed)
     return Sheet("", size, 1, 1, bleed, bleed, paper.width, paper.height, paper)

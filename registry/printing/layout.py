@@ -1,7 +1,7 @@
-"""Where everything stands on a label, in millimetres from its top left corner. All that prints draws the same plan.
+"""The layout of a label, in millimetres from its top left corner; every output draws the same plan.
 
-The symbol stands at the left with its quiet zone, whole dots to a module; the words stand at the right. The proportions
-are those of the 38 × 21 mm and the 64 × 38 mm label; other sizes scale the nearer of the two.
+The symbol is at the left with its quiet zone, in whole dots for each module; the words are at the right. The
+proportions are those of the 38 × 21 mm and the 64 × 38 mm label; other sizes scale one of the two.
 """
 
 from dataclasses import dataclass
@@ -17,24 +17,25 @@ from registry.printing.qr import QUIET_ZONE, Matrix
 from registry.saying import say
 
 EXAMPLE = "VÍ DỤ"
-"""What stands on a label of anything invented: it must not look like a real one, least of all on paper."""
+"""Stands on the label of an invented example, which must not look like a real one."""
 LEGIBLE = 1.2
-"""Millimetres of an em, 3.4 points, below which words are left away rather than set smaller."""
+"""Smallest size of words, in millimetres of an em (3.4 points); words that do not fit are left out."""
 CODE_OF_THE_WIDEST, HIGHEST_NUMBER = "M" * 20, 1_000_000
-"""What the room beside a symbol is tried with before anything is printed."""
+"""The widest code and number, with which the room beside a symbol is checked before printing."""
 NO_BLEED = Size(0.0, 0.0)
 _LEAST = 0.72
 
 
 class DoesNotFit(Unfit):
-    """The label is too small for its symbol: a module would be finer than what printers print and telephones read."""
+    """The label is too small for its symbol or its code."""
 
 
 @dataclass(frozen=True, slots=True)
 class LabelWords:
-    """What all labels of an order say. ``kicker`` is the small line above the name, ``host`` where codes are typed.
+    """The words on all labels of an order. ``kicker`` is the small line above the name, ``host`` where codes are typed.
 
-    ``registration`` and ``lot`` are never cut. What is invented says so on a line of its own, on a label of every size.
+    ``registration`` and ``lot`` are never shortened. An invented example says so on a line of its own, on labels of
+    every size.
     """
 
     kicker: str
@@ -49,7 +50,7 @@ class LabelWords:
 
 @dataclass(frozen=True, slots=True)
 class Piece:
-    """One label: its words, its code, the address in its symbol, and its ``number`` in its order, counted from 1."""
+    """One label: its words, its code, the address in its symbol, and its ``number`` in its order, from 1."""
 
     words: LabelWords
     code: str
@@ -58,7 +59,7 @@ class Piece:
 
 
 class PlacedText(NamedTuple):
-    """Words: where the baseline begins, millimetres of an em, weight and space between letters."""
+    """Words at a place: start of the baseline, size of an em in millimetres, weight, and space between letters."""
 
     x: float
     y: float
@@ -69,7 +70,7 @@ class PlacedText(NamedTuple):
 
 
 class LabelPlan(NamedTuple):
-    """A label ready to be drawn; ``module`` is the side of one module and ``dots`` the same in dots."""
+    """A label ready to be drawn; ``module`` is the side of a module in millimetres and ``dots`` in dots."""
 
     size: Size
     symbol: Matrix
@@ -82,7 +83,7 @@ class LabelPlan(NamedTuple):
 
 
 class Frame(NamedTuple):
-    """What is the same on all labels of an order: where the symbol stands, the words and the areas around it."""
+    """What is the same on all labels of an order: the place of the symbol, the words and the areas."""
 
     size: Size
     design: Proportions
@@ -95,7 +96,7 @@ class Frame(NamedTuple):
     texts: tuple[PlacedText, ...]
 
     def letters(self, code: str, number: int | None) -> list[PlacedText]:
-        """Return what differs from label to label beside the symbol: the code on two lines, and the number."""
+        """Return what differs between labels besides the symbol: the code on two lines, and the number."""
         scale, room = self.size.height / self.design.drawn_for.height, self.size.width - MARGIN - self.x
         texts = list(_place_code(self.design, code, self.x, room, scale))
         if number is not None:
@@ -104,9 +105,9 @@ class Frame(NamedTuple):
 
 
 def place_symbol(size: Size, side: int, dpi: int) -> tuple[float, float, int]:
-    """Return left edge, top edge and dots of a module for the biggest symbol, quiet zone within the label.
+    """Return left edge, top edge and dots of a module for the largest symbol whose quiet zone is within the label.
 
-    Raises ``DoesNotFit`` when it would be too fine for a printer of so many dots to the inch.
+    Raises ``DoesNotFit`` when it would be too fine for a printer with ``dpi`` dots per inch.
     """
     design = design_for(size)
     bar = design.bar * size.height / design.drawn_for.height
@@ -130,7 +131,7 @@ def place_symbol(size: Size, side: int, dpi: int) -> tuple[float, float, int]:
 
 
 def _place_code(design: Proportions, code: str, x: float, room: float, scale: float) -> tuple[PlacedText, PlacedText]:
-    """Place a code on two lines of one size; the mark of the office stands beside the second."""
+    """Place a code on two lines of equal size; the mark of the office is beside the second."""
     shown = grouped(code)
     upper, lower = shown[:14], shown[15:]
     first, second, size = (measure * scale for measure in design.code)
@@ -141,7 +142,7 @@ def _place_code(design: Proportions, code: str, x: float, room: float, scale: fl
 
 
 def _place_name(design: Proportions, name: str, x: float, room: float, scale: float) -> list[PlacedText]:
-    """Place a name on one line, and on two smaller ones if it would have to shrink or lose words."""
+    """Place a name on one line, or on two smaller lines if it would otherwise shrink too much or lose words."""
     name = tidy(name)
     baseline, size = (measure * scale for measure in design.name)
     lines = [(baseline, name)]
@@ -153,14 +154,14 @@ def _place_name(design: Proportions, name: str, x: float, room: float, scale: fl
 
 
 def _place_number(design: Proportions, number: int, right: float, scale: float) -> PlacedText:
-    """Place the number of a label at its upper right edge, where whoever counts a roll looks for it."""
+    """Place the number of a label at its upper right edge, where people who count a roll look for it."""
     baseline, size = (measure * scale for measure in design.number)
     words = f"Số {number}"
     return PlacedText(right - width(words, REGULAR, size), baseline, size, REGULAR, 0.0, words)
 
 
 def _demand_legible(design: Proportions, size: Size, x: float, scale: float) -> None:
-    """Refuse a label on which the code beside the symbol, or its number, has no room for letters that are read."""
+    """Raise DoesNotFit when the code beside the symbol, or the number, would be too small to read."""
     room = size.width - MARGIN - x
     code = min(text.size for text in _place_code(design, CODE_OF_THE_WIDEST, x, room, scale))
     number = _place_number(design, HIGHEST_NUMBER, size.width - MARGIN, scale)
@@ -177,9 +178,9 @@ def _demand_legible(design: Proportions, size: Size, x: float, scale: float) -> 
 
 @lru_cache(256)
 def frame_of(words: LabelWords, size: Size, side: int, dpi: int = DPI, bleed: Size = NO_BLEED) -> Frame:
-    """Lay out what all labels of an order share; ``side`` is that of their symbols in modules.
+    """Return the layout shared by all labels of an order; ``side`` is the side of their symbols in modules.
 
-    Names that are too long shrink, then lose words; numbers shrink. Errors as for ``place_symbol``.
+    Names that are too long shrink, then lose words; numbers only shrink. Errors as for ``place_symbol``.
     """
     design = design_for(size)
     scale = size.height / design.drawn_for.height
@@ -212,7 +213,7 @@ def frame_of(words: LabelWords, size: Size, side: int, dpi: int = DPI, bleed: Si
 
 
 def compose(piece: Piece, size: Size, symbol: Matrix, dpi: int = DPI) -> LabelPlan:
-    """Lay a label out; errors as for ``frame_of``."""
+    """Return the plan of a label; errors as for ``frame_of``."""
     frame = frame_of(piece.words, size, len(symbol), dpi)
     texts = (*frame.texts, *frame.letters(piece.code, piece.number))
     return LabelPlan(size, symbol, frame.symbol_x, frame.symbol_y, frame.module, frame.dots, frame.areas, texts)

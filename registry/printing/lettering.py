@@ -1,4 +1,4 @@
-"""How wide words are, so that no name leaves its label: the metrics of Be Vietnam Pro, the house's typeface."""
+"""The widths of words, so that no name leaves its label: the metrics of the house's typeface, Be Vietnam Pro."""
 
 import unicodedata
 from collections.abc import Iterator
@@ -19,7 +19,7 @@ _SEPARATORS = " ·,;-–"
 
 
 class Fitted(NamedTuple):
-    """A text and the size, in millimetres of an em, at which it fits."""
+    """A text and the size at which it fits, in millimetres of an em."""
 
     text: str
     size: float
@@ -37,40 +37,43 @@ def _metrics(weight: int) -> ImageFont.FreeTypeFont:
 
 @lru_cache(4096)
 def advance(character: str, weight: int) -> float:
-    """Return how far a character carries the pen, in ems, without kerning: every renderer here goes by it."""
+    """Return how far a character moves the pen, in ems, without kerning; all outputs use this value."""
     return _metrics(weight).getlength(character) / _UNITS
 
 
 @cache
 def _drawings(weight: int) -> tuple[dict[int, str], Any, float]:
-    """Return a weight's glyph names by code point, its glyphs, and how many of its units make an em."""
+    """Return a weight's glyph names by code point, its glyphs, and its units in an em."""
     font = TTFont(font_path(weight), lazy=True)
     return font.getBestCmap(), font.getGlyphSet(), font["head"].unitsPerEm
 
 
 def draw_outline(character: str, weight: int, pen: TransformPen) -> None:
-    """Draw the outline of a character, an em of side 1, upwards from its baseline; ``.notdef`` for one it has not."""
+    """Draw the outline of a character upwards from its baseline, with an em of 1.
+
+    ``.notdef`` for a missing character.
+    """
     names, glyphs, units = _drawings(weight)
     glyphs[names.get(ord(character), ".notdef")].draw(TransformPen(pen, (1 / units, 0, 0, 1 / units, 0, 0)))
 
 
 def width(text: str, weight: int, size: float, spacing: float = 0.0) -> float:
-    """Return how wide a text is, in millimetres, at ``size`` millimetres of an em with ``spacing`` between letters."""
+    """Return the width of a text in millimetres, at ``size`` millimetres of an em with ``spacing`` between letters."""
     return sum(advance(character, weight) for character in text) * size + spacing * max(len(text) - 1, 0)
 
 
 def tidy(text: str) -> str:
-    """Return a text in NFC, on one line, without what no printer draws."""
+    """Return a text in NFC, on one line, without unprintable characters."""
     visible = "".join(character if character.isprintable() else " " for character in text)
     return " ".join(unicodedata.normalize("NFC", visible).split())
 
 
 @lru_cache(4096)
 def fit(text: str, room: float, weight: int, sizes: tuple[float, float], tail: str = "") -> Fitted:
-    """Shrink a text into ``room`` millimetres, from the first size to the second; then words give way to an ellipsis.
+    """Shrink a text into ``room`` millimetres, from the first size to the second; then replace words by an ellipsis.
 
-    The ``tail`` is never cut: a number that lacks a digit is another number. Where nothing else has room it stands
-    alone, as small as it must be.
+    The ``tail`` is never shortened, because a number without a digit is another number. If nothing else has room it
+    stands alone, as small as necessary.
     """
     (size, least), text, tail = sizes, tidy(text), unicodedata.normalize("NFC", tail)
     tail = tail if text else tail.lstrip(_SEPARATORS)
@@ -85,7 +88,7 @@ def fit(text: str, room: float, weight: int, sizes: tuple[float, float], tail: s
 
 
 def _shorter(text: str) -> Iterator[str]:
-    """Yield a text, then what is left of it when one word after the other is taken from its end."""
+    """Yield a text, then the text without its last word, and so on."""
     yield text
     words = text.split(" ")
     for kept in range(len(words) - 1, 0, -1):
@@ -93,7 +96,7 @@ def _shorter(text: str) -> Iterator[str]:
 
 
 def _cut(word: str, room: float, weight: int, size: float) -> str:
-    """Return as much as fits of a text whose first word is wider than the room, before an ellipsis."""
+    """Return the part of a too wide first word that fits before an ellipsis."""
     word = word.split(" ", maxsplit=1)[0]
     while word and width(word + _ELLIPSIS, weight, size) > room:
         word = word[:-1]
@@ -101,7 +104,7 @@ def _cut(word: str, room: float, weight: int, size: float) -> str:
 
 
 def break_in_two(text: str, room: float, weight: int, size: float) -> tuple[str, str]:
-    """Break a tidy text of several words so that its first line fits and its longer line is as short as can be."""
+    """Break a text of several words so that its first line fits and its longer line is as short as possible."""
     words = text.split(" ")
     breaks = [(" ".join(words[:taken]), " ".join(words[taken:])) for taken in range(1, len(words))]
     fitting = [lines for lines in breaks if width(lines[0], weight, size) <= room]

@@ -1,9 +1,9 @@
-"""The list for the print house: one row a label, CSV as RFC 4180 has it, and how to prove that it arrived whole.
+"""The list for the print house: CSV (RFC 4180) with a row for each label, and a digest that proves it is complete.
 
     seq,code,url,human,product,lot,produced_on,best_before,holder,gtin          UTF-8, CRLF, a header row
 
-The last six say what the goods are, the same in every row; days are ISO 8601, what is not known is empty. A spreadsheet
-that opens it computes nothing: no field begins with a sign a formula begins with.
+The last six fields describe the goods and are the same in every row; days are ISO 8601, unknown values are empty. No
+field begins with a sign that a spreadsheet reads as a formula.
 """
 
 import hashlib
@@ -22,7 +22,7 @@ _ADDRESS = re.compile(r"[hH][tT][tT][pP][sS]?://[A-Za-z0-9./:-]+")
 
 
 class Closing(NamedTuple):
-    """What to tell the print house in another letter: rows without the header, octets, and the SHA-256 of them all."""
+    """What the print house is told separately: rows without the header, bytes, and the SHA-256 of the whole file."""
 
     rows: int
     octets: int
@@ -30,7 +30,7 @@ class Closing(NamedTuple):
 
 
 class ListedGoods(NamedTuple):
-    """What the labels of an order are for."""
+    """The goods for which the labels of an order are."""
 
     product: str = ""
     lot: str = ""
@@ -40,24 +40,24 @@ class ListedGoods(NamedTuple):
     gtin: str | None = None
 
     def row(self) -> str:
-        """Return the fields as the end of every row."""
+        """Return the fields at the end of every row."""
         return ",".join(_field("" if value is None else str(value)) for value in self)
 
 
 def _field(text: str) -> str:
-    """Return a field on one line, in quotation marks where it needs them, with an apostrophe before a formula."""
+    """Return a field on one line, quoted where necessary, with an apostrophe before a formula."""
     line = " ".join(text.split())
     safe = f"'{line}" if line.startswith(_FORMULA) else line
     return '"' + safe.replace('"', '""') + '"' if any(sign in safe for sign in ',"') else safe
 
 
 class Manifest:
-    """The rows of one print file, made while they are read, and its closing once they have been."""
+    """The rows of one print file, produced while they are read, and its closing afterwards."""
 
     def __init__(
         self, labels: Iterable[tuple[int, str]], address_of: Callable[[str], str], goods: ListedGoods | None = None
     ) -> None:
-        """``labels`` are their numbers, from 1, and their codes."""
+        """``labels`` are numbers (from 1) with their codes."""
         self._labels = labels
         self._address_of = address_of
         self._goods = (goods or ListedGoods()).row()
@@ -76,7 +76,8 @@ class Manifest:
         """Yield the header and the rows, once.
 
         Raises:
-            ValueError: a code or an address has a character that has no business in the file, or the rows were read.
+            ValueError: a code or an address has a character that is not allowed in the file, or the rows were already
+            read.
         """
         if self._state != "unread":
             raise ValueError("A manifest is read once; make another for another file.")
@@ -91,7 +92,7 @@ class Manifest:
         self._state = "read"
 
     def closing(self) -> Closing:
-        """Return counts and digest; raises ``ValueError`` before the last row has been read."""
+        """Return counts and digest; ``ValueError`` before the last row has been read."""
         if self._state != "read":
             raise ValueError("The manifest has not been read to its end.")
         return Closing(self._rows, self._octets, self._digest.hexdigest())

@@ -1,7 +1,7 @@
-"""PDF as a press and an archive want it, written as it is made: PDF/A-2b (ISO 19005-2), one black, boxes for trimming.
+"""Writes PDF for presses and archives while it is made: PDF/A-2b (ISO 19005-2), one black, boxes for trimming.
 
-Nothing of a page is kept once it is written, so that a file of a hundred thousand labels takes no more memory than one
-of ten. Black is DeviceGray 0: at a press the black plate alone. The same content gives the same octets.
+A written page is not kept, so a file of 100,000 labels needs no more memory than one of ten. Black is DeviceGray 0,
+which a press prints with the black plate only. Equal content gives equal bytes.
 """
 
 import hashlib
@@ -44,9 +44,9 @@ _AT_ONCE = 100
 
 
 class PdfDocument:
-    """A document that is being written to ``out``; pages come one after the other, then it is finished.
+    """A document that is written to ``out`` page by page and then finished.
 
-    ``faces`` are its letters by weight; content shows them as ``/F400`` and the like.
+    ``faces`` are its letters by weight; content uses them as ``/F400`` and so on.
     """
 
     def __init__(self, out: IO[bytes], faces: Mapping[int, FontFace], *, title: str, made_at: datetime) -> None:
@@ -61,14 +61,14 @@ class PdfDocument:
         self._embed()
 
     def form(self, content: str, box: Box) -> str:
-        """Keep content that many pages show, and return the operator that shows it; ``box`` in points, y upwards."""
+        """Store content that many pages show; return the operator that shows it. ``box`` is in points, y upwards."""
         limits = " ".join(f"{value:.3f}" for value in box)
         told = f"/Type /XObject /Subtype /Form /BBox [{limits}] /Resources {_FONTS} 0 R"
         self._forms.append(self._add(told, content.encode("ascii")))
         return f"/X{len(self._forms) - 1} Do"
 
     def page(self, content: str, paper: Size, trim: Box | None = None) -> None:
-        """Write a page; ``trim`` is what is left of the paper when it is cut, all of it when absent."""
+        """Write a page; ``trim`` is what remains of the paper after cutting, None for all of it."""
         media = _limits((0.0, 0.0, *paper), paper)
         cut = media if trim is None else _limits(trim, paper)
         stream = self._add("", content.encode("ascii"))
@@ -80,7 +80,7 @@ class PdfDocument:
         )
 
     def finish(self) -> tuple[int, int, str]:
-        """Write what is left; return pages, octets and the SHA-256 of the whole file."""
+        """Write the rest; return pages, bytes and the SHA-256 of the whole file."""
         forms = " ".join(f"/X{number} {place} 0 R" for number, place in enumerate(self._forms))
         pages = " ".join(f"{place} 0 R" for place in self._pages)
         fonts = f"/Font << {self._fonts()} >>"
@@ -116,7 +116,7 @@ class PdfDocument:
         self._add("/N 3", _profile(), at=_PROFILE)
 
     def _embed(self) -> None:
-        """Write the letters: a font of two-octet codes for each weight."""
+        """Write the fonts: for each weight one font with two-byte codes."""
         self._fonts_at: dict[int, int] = {}
         for weight, face in self._faces.items():
             file = self._add(f"/Length1 {len(face.octets)}", face.octets)
@@ -143,7 +143,7 @@ class PdfDocument:
         return " ".join(f"/F{weight} {place} 0 R" for weight, place in self._fonts_at.items())
 
     def _add(self, told: str, stream: bytes | None = None, *, at: int | None = None, is_plain: bool = False) -> int:
-        """Write an object and return its number; ``at`` is one that was set aside for it."""
+        """Write an object and return its number; ``at`` is a number reserved for it."""
         if at is None:
             self._places.append(0)
             at = len(self._places)
@@ -165,7 +165,7 @@ class PdfDocument:
 
 
 def _limits(box: Box, paper: Size) -> str:
-    """Return a box as PDF counts it: points from the lower left corner."""
+    """Return a box in PDF coordinates: points from the lower left corner."""
     left, top, width, height = box
     edges = (left, paper.height - top - height, left + width, paper.height - top)
     return "[" + " ".join(f"{value * POINTS_PER_MM:.3f}" for value in edges) + "]"
@@ -176,7 +176,7 @@ def _text(text: str) -> str:
 
 
 def _meaning(codes: Mapping[str, str]) -> str:
-    """Return what the codes of a face mean, so that words can be selected and searched."""
+    """Return the Unicode values of a face's codes, so that text can be selected and searched."""
     pairs = [f"<{code}> <{letter.encode('utf-16-be').hex()}>" for letter, code in codes.items()]
     lists = (pairs[start : start + _AT_ONCE] for start in range(0, len(pairs), _AT_ONCE))
     return _TO_UNICODE.format(pairs="".join(_listed(some) for some in lists))
@@ -189,7 +189,7 @@ def _listed(pairs: Iterable[str]) -> str:
 
 @cache
 def _profile() -> bytes:
-    """Return the profile of sRGB, made here; without the moment at which it was made (ICC.1, 7.2.8)."""
+    """Return the sRGB profile with a fixed time of creation (ICC.1, 7.2.8), so that its bytes are always equal."""
     made = bytearray(ImageCms.ImageCmsProfile(ImageCms.createProfile("sRGB")).tobytes())
     made[24:36] = struct.pack(">6H", 2026, 1, 1, 0, 0, 0)
     return bytes(made)

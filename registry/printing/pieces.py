@@ -1,4 +1,4 @@
-"""One label as a picture: for proofs, pages and previews. The symbol is never smoothed, words and mark are."""
+"""One label as a picture: for proofs, pages and previews. Words and mark are smoothed, the symbol never is."""
 
 from collections.abc import Iterable
 from functools import cache
@@ -24,12 +24,12 @@ _BLACK, _WHITE = "#000", "#fff"
 
 @cache
 def font(weight: int, pixels: float) -> ImageFont.FreeTypeFont:
-    """Return the typeface with an em of so many pixels."""
+    """Return the typeface with an em of this many pixels."""
     return ImageFont.truetype(font_path(weight), pixels, layout_engine=ImageFont.Layout.BASIC)
 
 
 def _draw_text(canvas: ImageDraw.ImageDraw, text: PlacedText, pixels_per_mm: float) -> None:
-    # Letter by letter, by the metrics of the plan: hinted advances at this size would add up to another width.
+    # Letter by letter with the widths of the plan, because hinted widths at this size would add up differently.
     face = font(text.weight, round(text.size * pixels_per_mm, 1))
     pen = text.x
     for character in text.text:
@@ -45,7 +45,7 @@ def _symbol_picture(symbol: Matrix, dots: int) -> Image.Image:
 
 
 def ground(size: Size, areas: Iterable[Polygon], texts: Iterable[PlacedText], dpi: int) -> Image.Image:
-    """Return the areas and words of a label in shades of grey, so many dots to the inch."""
+    """Return the areas and words of a label in shades of grey, at ``dpi`` dots per inch."""
     fine = dpi / MM_PER_INCH * _FINER
     columns, rows = dots_of(size, dpi)
     picture = Image.new("L", (columns * _FINER, rows * _FINER), _PAPER)
@@ -58,7 +58,7 @@ def ground(size: Size, areas: Iterable[Polygon], texts: Iterable[PlacedText], dp
 
 
 def _paint(plan: LabelPlan, dpi: int) -> Image.Image:
-    """Return a label in shades of grey; the symbol in black and white alone."""
+    """Return a label in shades of grey, with its symbol in black and white."""
     picture = ground(plan.size, plan.areas, plan.texts, dpi)
     corner = round(plan.symbol_x * dpi / MM_PER_INCH), round(plan.symbol_y * dpi / MM_PER_INCH)
     picture.paste(_symbol_picture(plan.symbol, plan.dots), corner)
@@ -66,7 +66,7 @@ def _paint(plan: LabelPlan, dpi: int) -> Image.Image:
 
 
 def png(piece: Piece, size: Size, dpi: int = DPI) -> bytes:
-    """Return a label as PNG, so many dots to the inch and saying so; every module is a whole number of pixels.
+    """Return a label as PNG at ``dpi`` dots per inch, which the file states; every module is a whole number of pixels.
 
     Raises ``DoesNotFit`` when the label is too small for its symbol.
     """
@@ -85,7 +85,7 @@ def _svg_area(area: Polygon) -> str:
 
 
 def _svg_text(text: PlacedText) -> str:
-    """Draw a text as outlines: neither a print house nor a browser that shows a picture has our typeface."""
+    """Draw a text as outlines, because print houses and browsers may not have the typeface."""
     drawn = SVGPathPen(None, lambda value: f"{value:.3f}".rstrip("0").rstrip("."))  # a thousandth of a millimetre
     pen = text.x
     for character in text.text:
@@ -101,7 +101,7 @@ def _svg_symbol(plan: LabelPlan) -> str:
 
 
 def svg(piece: Piece, size: Size) -> str:
-    """Return a label as SVG, in millimetres; the symbol is one path, each text another that says what it reads.
+    """Return a label as SVG in millimetres; the symbol is one path, and each text is a path with its words as label.
 
     Errors as for ``png``.
     """

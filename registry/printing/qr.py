@@ -1,8 +1,8 @@
-"""The matrix of a QR code (ISO/IEC 18004:2024) for the address of a label, and how renderers read it.
+"""The QR code (ISO/IEC 18004:2024) of a label's address as a matrix, and how renderers read it.
 
-The lower-case opening of an address (``https``) goes into a byte segment and all the rest into an alphanumeric one:
-39 characters then fit version 3 and the form with a trade item number version 4. Encoders that guess segments make
-one byte segment of it, and a bigger symbol.
+The lower-case beginning of an address (``https``) goes into a byte segment and the rest into an alphanumeric one. Then
+39 characters fit version 3, and the form with a trade item number fits version 4. Encoders that choose segments
+themselves make one byte segment and a larger symbol.
 """
 
 import re
@@ -14,7 +14,7 @@ from qrcode.main import QRCode
 from qrcode.util import BIT_LIMIT_TABLE, QRData, length_in_bits
 
 Matrix = tuple[bytes, ...]
-"""Rows from the top, one octet for every module: 1 dark, 0 light. Without the quiet zone."""
+"""Rows from the top, one byte for each module: 1 dark, 0 light. Without the quiet zone."""
 
 Mask = Literal[0, 1, 2, 3, 4, 5, 6, 7]
 
@@ -30,7 +30,7 @@ _DARK = re.compile(rb"\x01+")
 
 
 class SymbolKind(NamedTuple):
-    """What a symbol is: its version, its modules along a side, and its level of error correction, M, Q or H."""
+    """A symbol's version, number of modules along a side, and level of error correction: M, Q or H."""
 
     version: int
     side: int
@@ -38,7 +38,7 @@ class SymbolKind(NamedTuple):
 
 
 class Run(NamedTuple):
-    """Dark modules beside each other in one row; places count from the top left corner."""
+    """Dark modules beside each other in one row; positions count from the top left corner."""
 
     row: int
     start: int
@@ -46,7 +46,7 @@ class Run(NamedTuple):
 
 
 def segments(address: str) -> list[QRData]:
-    """Cut an address into the shortest byte segment and an alphanumeric one; raises ``ValueError`` if not ASCII."""
+    """Divide an address into the shortest byte segment and an alphanumeric one; ``ValueError`` when it is not ASCII."""
     if not address.isascii() or not address:
         raise ValueError(f"{address!r} is not an address in ASCII.")
     tail = _DENSE_TAIL.search(address)
@@ -57,9 +57,9 @@ def segments(address: str) -> list[QRData]:
 
 
 def kind_of(address: str) -> SymbolKind:
-    """Return what the symbol of an address is: the smallest that holds it at level M, and the highest level it bears.
+    """Return the kind of an address's symbol: the smallest that holds it at level M, at the highest level that fits.
 
-    A higher level costs no module there, and lets a scratched label be read.
+    A higher level needs no more modules there, and lets a scratched label be read.
     """
     symbol, parts = _filled(address)
     version = symbol.version
@@ -69,7 +69,7 @@ def kind_of(address: str) -> SymbolKind:
 
 
 def side_in_bytes(address: str) -> int:
-    """Return the modules along a side where an encoder takes the whole address as bytes, at the level we use."""
+    """Return the modules along a side for an encoder that stores the whole address as bytes, at the same level."""
     symbol: QRCode[Any] = QRCode(error_correction=_LEVELS[kind_of(address).level], border=0)
     symbol.add_data(QRData(address.encode("ascii"), mode=_BYTES), optimize=0)
     return 17 + 4 * symbol.version
@@ -89,14 +89,14 @@ def _holds(version: int, level: int, parts: list[QRData]) -> bool:
 
 
 def _bits(part: QRData) -> int:
-    """Return how many bits a segment's characters take (ISO/IEC 18004:2024, 7.4)."""
+    """Return how many bits the characters of a segment need (ISO/IEC 18004:2024, 7.4)."""
     return 8 * len(part) if part.mode == _BYTES else len(part) // 2 * 11 + len(part) % 2 * 6
 
 
 def matrix(address: str, *, mask: Mask | None = None) -> Matrix:
-    """Return the symbol for an address as ``kind_of`` says, with the mask of the lowest penalty or a fixed one.
+    """Return the symbol of an address as in ``kind_of``, with a fixed mask or (None) the mask with the lowest penalty.
 
-    Four to ten milliseconds with the best mask, under one with a fixed one.
+    It takes 4 to 10 ms with the best mask, less than 1 ms with a fixed one.
     """
     kind = kind_of(address)
     symbol, _ = _filled(address)
@@ -110,7 +110,7 @@ _LEVELS = {name: level for level, name in _NAMES.items()}
 
 
 def runs(symbol: Matrix) -> Iterator[Run]:
-    """Yield the dark runs of a symbol from the top left to the bottom right: what a vector format has to fill."""
+    """Yield the dark runs of a symbol from top left to bottom right, which a vector format fills."""
     for row, modules in enumerate(symbol):
         for run in _DARK.finditer(modules):
             yield Run(row, run.start(), run.end() - run.start())

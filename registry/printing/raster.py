@@ -1,6 +1,6 @@
-"""A label in black dots and white ones, as printers of rolls print it: no greys, every module whole dots.
+"""A label in black and white dots for roll printers: without greys, every module in whole dots.
 
-The words of an order are drawn once; what differs from label to label is put over them by numbers, a row of dots each.
+The words of an order are drawn once. What differs between labels is put over them with one number for each row of dots.
 """
 
 import math
@@ -23,32 +23,35 @@ _CHUNK = 8
 
 
 class Raster(NamedTuple):
-    """Dots across, and the rows from the top: each a number, 1 dark, its highest bit the leftmost of ``width``."""
+    """The width in dots, and the rows from the top as numbers.
+
+    Bit 1 is dark, the highest of ``width`` bits is the left one.
+    """
 
     width: int
     rows: Sequence[int]
 
     @property
     def octets_across(self) -> int:
-        """How many octets a row takes."""
+        """Return how many bytes a row takes."""
         return (self.width + 7) // 8
 
     def octets(self) -> bytes:
-        """Return the rows one after the other, 1 dark, each filled up to whole octets with light dots."""
+        """Return the rows one after another as bytes, bit 1 dark, each row filled up with light dots."""
         across = self.octets_across
         more = 8 * across - self.width
         return b"".join((row << more).to_bytes(across, "big") for row in self.rows)
 
     def picture(self) -> Image.Image:
-        """Return it as a picture of one bit a dot."""
+        """Return it as a picture with one bit for each dot."""
         light = bytes(255 - octet for octet in self.octets())
         return Image.frombytes("1", (self.width, len(self.rows)), light)
 
 
 class Stamp:
-    """Makes the rasters of the labels of one order; ``side`` is that of their symbols in modules.
+    """Makes the rasters of the labels of one order; ``side`` is the side of their symbols in modules.
 
-    Raises ``DoesNotFit`` where the labels are too small for them.
+    Raises ``DoesNotFit`` when the labels are too small for them.
     """
 
     def __init__(self, piece: Piece, size: Size, side: int, dpi: int) -> None:
@@ -61,7 +64,7 @@ class Stamp:
         self.side = side
 
     def raster(self, piece: Piece, symbol: Matrix | None) -> Raster:
-        """Return a label; without a ``symbol`` where the printer draws it."""
+        """Return a label; without ``symbol``, room is left for a printer that draws it."""
         rows = list(self._still)
         for text in self.frame.letters(piece.code, piece.number):
             self._write(rows, text)
@@ -101,7 +104,7 @@ class _Glyph(NamedTuple):
 
 @lru_cache(16384)
 def _glyph(character: str, weight: int, em: float, phase: int) -> _Glyph:
-    """Return a character in dots, ``phase`` quarters of a dot to the right."""
+    """Return a character in dots, moved to the right by ``phase`` quarters of a dot."""
     width, baseline = math.ceil(em * 1.3) + 1, math.ceil(em * 1.1)
     picture = Image.new("L", (width * _FINER, (baseline + math.ceil(em * 0.4)) * _FINER), 255)
     at = phase * _FINER / _PHASES, baseline * _FINER
@@ -110,7 +113,7 @@ def _glyph(character: str, weight: int, em: float, phase: int) -> _Glyph:
 
 
 def _rows_of(picture: Image.Image) -> list[int]:
-    """Return the dark dots of a picture in shades of grey, a number a row."""
+    """Return the dark dots of a grey picture, one number for each row."""
     light = picture.point(lambda value: 255 if value >= _HALF else 0, "1")
     width, height = light.size
     across, octets = (width + 7) // 8, light.tobytes()

@@ -1,7 +1,8 @@
-"""Labels for printers of rolls, in the three languages they speak: ZPL, EPL and TSPL.
+"""Labels for roll printers in their three languages: ZPL, EPL and TSPL.
 
-Every label is whole in itself, a picture of black dots from our own symbol: a roll that broke off goes on at any label,
-and no printer chooses another symbol. Where a printer shall draw the symbol itself, ZPL has its own command for it.
+Every label is complete by itself, a picture of black dots with our own symbol. So a roll that stopped can continue at
+any label, and no printer chooses another symbol. When the printer shall draw the symbol itself, ZPL has a command for
+it.
 """
 
 import re
@@ -17,7 +18,7 @@ from registry.printing.symbols import symbol_of
 GAP = 3.0
 """Millimetres between the labels of a roll."""
 _MOST_OCTETS = 99_999
-"""Of one graphic field (ZPL II, ^GF)."""
+"""Bytes of one graphic field (ZPL II, ^GF)."""
 _MOST_MAGNIFIED, _LOWERED = 10, 10
 _LIGHT = bytes.maketrans(bytes(range(256)), bytes(range(255, -1, -1)))
 """EPL and TSPL print where a bit is 0."""
@@ -25,7 +26,7 @@ _REPEATED = re.compile(r"(.)\1{2,}")
 
 
 def zpl(raster: Raster, *more: str) -> bytes:
-    """Return a label in ZPL II; ``more`` are fields to be printed over it."""
+    """Return a label in ZPL II; ``more`` are fields printed over it."""
     across, octets = raster.octets_across, raster.octets()
     band = _MOST_OCTETS // across
     fields = []
@@ -37,7 +38,10 @@ def zpl(raster: Raster, *more: str) -> bytes:
 
 
 def _packed(octets: bytes, across: int) -> str:
-    """Return rows as ZPL shortens them: the row above as a colon, light to the end as a comma, repeats as a count."""
+    """Return rows in ZPL's short form.
+
+    A colon for an equal row, a comma for light dots to the end, counts for repeats.
+    """
     rows, before = [], ""
     for start in range(0, len(octets), across):
         row = octets[start : start + across].hex().upper()
@@ -54,7 +58,7 @@ def _shortened(row: str) -> str:
 
 
 def _count(times: int) -> str:
-    """Return how often the next sign stands: g to z for twenties up to 400, G to Y for 1 to 19."""
+    """Return the count of a repeated sign: g to z for multiples of 20 up to 400, G to Y for 1 to 19."""
     most, rest = divmod(times, 400)
     twenties, ones = divmod(rest, 20)
     return "z" * most + (chr(ord("f") + twenties) if twenties else "") + (chr(ord("F") + ones) if ones else "")
@@ -77,9 +81,9 @@ def tspl(raster: Raster, size: Size) -> bytes:
 
 
 def drawn_by_printer(piece: Piece, size: Size, dpi: int) -> tuple[int, Callable[[Stamp, Piece], str]]:
-    """Return the side for which room is kept where a ZPL printer draws the symbol, and what makes the field of a label.
+    """Return the side of the room for a symbol that a ZPL printer draws, and a function that makes its field.
 
-    Printers take an address as bytes, which may need a version more than ours; the level is the one ours has.
+    Printers store an address as bytes, which may need a larger version than ours; the level is the same.
     """
     side = side_in_bytes(piece.url)
     dots = min(place_symbol(size, side, dpi)[2], _MOST_MAGNIFIED)
@@ -87,7 +91,7 @@ def drawn_by_printer(piece: Piece, size: Size, dpi: int) -> tuple[int, Callable[
 
     def field(stamp: Stamp, one: Piece) -> str:
         left, top = stamp.corner
-        # Firmware lowers the symbol by the height of bar codes that it was told last: told here, and taken off.
+        # Firmware moves the symbol down by the last bar code height; it is set here and subtracted.
         return f"^BY2,3,{_LOWERED}^FO{left},{top - _LOWERED}^BQN,2,{dots}^FD{level}A,{one.url}^FS"
 
     return side, field
@@ -104,9 +108,9 @@ def roll(
     by_printer: bool = False,
     report: Callable[[int, int], None] = lambda _, __: None,
 ) -> int:
-    """Write the labels of an order as a roll to ``out`` and return how many; ``by_printer`` for ZPL alone.
+    """Write the labels of an order as a roll to ``out``; return how many. ``by_printer`` is for ZPL only.
 
-    Errors as for ``layout.place_symbol``; ValueError where there is nothing to print.
+    Errors as for ``layout.place_symbol``; ValueError when there is nothing to print.
     """
     labels = 0
     for labels, octets in enumerate(_labels(pieces, language, size, dpi, count=count, by_printer=by_printer), 1):

@@ -1,4 +1,4 @@
-"""Whether a label will scan, told before it is printed: the module of its symbol against the label and the printer."""
+"""Predicts whether a label can be scanned, from the size of its modules and the resolution of the printer."""
 
 from enum import Enum
 from typing import NamedTuple
@@ -9,7 +9,7 @@ from registry.printing.qr import SymbolKind, kind_of
 
 
 class Grade(Enum):
-    """What becomes of a label: it scans, it scans while it is clean, or it does not."""
+    """The prediction: a label can be scanned, can be scanned while it is clean, or cannot be scanned."""
 
     GOOD = "good"
     FINE = "fine"
@@ -17,9 +17,9 @@ class Grade(Enum):
 
 
 class Outlook(NamedTuple):
-    """What is known of a label before it is printed on a printer of ``dpi`` dots to the inch.
+    """The prediction for a label printed at ``dpi`` dots per inch.
 
-    ``module`` is the side of a module in millimetres and ``dots`` the same in dots; 0 where the symbol does not fit.
+    ``module`` is the side of a module in millimetres and ``dots`` in dots; both are 0 when the symbol does not fit.
     """
 
     size: Size
@@ -30,14 +30,14 @@ class Outlook(NamedTuple):
 
     @property
     def grade(self) -> Grade:
-        """Return what becomes of the label."""
+        """Return the grade of the label."""
         if not self.dots:
             return Grade.NONE
         return Grade.GOOD if self.dots >= FEWEST_DOTS else Grade.FINE
 
 
 def outlook(address: str, size: Size, dpi: int = DPI) -> Outlook:
-    """Return what becomes of a label of some size with such an address in its symbol."""
+    """Return the prediction for a label of this size with this address."""
     kind = kind_of(address)
     try:
         _, _, dots = place_symbol(size, kind.side, dpi)

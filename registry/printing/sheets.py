@@ -25,7 +25,7 @@ _CHUNK = 8
 
 
 class PrintedSheets(NamedTuple):
-    """What a print file is: its pages and labels, its octets and their SHA-256."""
+    """A print file: its pages and labels, its bytes and their SHA-256."""
 
     pages: int
     labels: int
@@ -42,7 +42,7 @@ class Printed(NamedTuple):
 
 
 class _Boxes(dict[bytes, str]):
-    """The dark runs of a part of one row, as rectangles of a path: each pattern is written out once."""
+    """The dark runs of a part of one row as rectangles of a path; each pattern is written once and reused."""
 
     def __init__(self, row: int, start: int) -> None:
         super().__init__()
@@ -94,7 +94,7 @@ class _Printer:
         return f"BT /F{text.weight} {size:.3f} Tf {spacing:.3f} Tc {x:.3f} {y:.3f} Td <{shown}> Tj ET\n"
 
     def place(self, number: int, piece: Piece, symbol: Matrix, nudge: tuple[float, float], *, outlined: bool) -> None:
-        """Draw a label at a place counted over all sheets."""
+        """Draw a label at a place, counted over all sheets."""
         if piece.words is not self.words and piece.words != self.words:
             raise ValueError("A print file holds the labels of one order.")
         place = number % self.sheet.places
@@ -114,7 +114,7 @@ class _Printer:
         self._content.append("".join([*parts, " Q"]))
 
     def turn(self) -> None:
-        """Write the page that is full, if any."""
+        """Write the full page, if there is one."""
         if self._content:
             trim = (*self.sheet.corner(0), *self.sheet.size) if self.sheet.is_trimmed else None
             self._document.page("\n".join(self._content), self.sheet.paper, trim)
@@ -177,7 +177,7 @@ def draw(
 
 
 def sheets(pieces: Iterable[Piece], sheet: Sheet, **wishes: Any) -> Printed:
-    """Return labels on sheets; what is wished, and errors, as for ``draw``."""
+    """Return labels on sheets; arguments and errors as for ``draw``."""
     ordered, out = list(pieces), io.BytesIO()
     drawn = draw(out, ordered, sheet, count=len(ordered), **wishes)
     return Printed(out.getvalue(), drawn.pages, drawn.labels)

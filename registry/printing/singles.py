@@ -1,4 +1,4 @@
-"""Labels as single pictures in one archive: PNG and TIFF of black dots, or SVG. The same labels, the same octets."""
+"""Labels as single pictures in one archive: PNG and TIFF of black dots, or SVG. Equal labels give equal bytes."""
 
 import io
 import zipfile
@@ -16,7 +16,10 @@ from registry.printing.symbols import symbol_of
 
 
 def picture(raster: Raster, kind: str, dpi: int) -> bytes:
-    """Return a raster as ``png`` or ``tiff`` of one bit a dot, TIFF packed as facsimile (Group 4); it says its dots."""
+    """Return a raster as ``png`` or ``tiff`` with one bit for each dot; TIFF uses Group 4.
+
+    The file states its resolution.
+    """
     out = io.BytesIO()
     if kind == "tiff":
         raster.picture().save(out, "TIFF", compression="group4", dpi=(dpi, dpi))
@@ -36,7 +39,7 @@ def archive(
     count: int,
     report: Callable[[int, int], None] = lambda _, __: None,
 ) -> int:
-    """Write labels as pictures into a zip archive, each named by its number and code, and return how many.
+    """Write labels as pictures into a zip archive, each named by its number and code; return how many.
 
     Errors as for ``rolls.roll``.
     """

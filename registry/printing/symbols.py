@@ -1,4 +1,4 @@
-"""The symbols of print runs: from a printing plate where many labels begin alike, else one by one."""
+"""The symbols of a print run: from a printing plate for many labels, otherwise one by one."""
 
 from functools import lru_cache
 
@@ -15,7 +15,7 @@ def _plate(opening: str) -> Plate:
 
 
 def symbol_of(piece: Piece, count: int) -> Matrix:
-    """Return the symbol of a label that is one of ``count``; the same whichever way it is made."""
+    """Return the symbol of a label in a run of ``count``; both ways give the same symbol."""
     opening, code, rest = piece.url.rpartition(piece.code)
     if count >= PLATE_PAYS_FROM and code and not rest:
         return _plate(opening).matrix(code)

@@ -1,4 +1,4 @@
-"""A page to be held against a sheet of labels before one is spoiled: where every label would be, and two rulers."""
+"""A test page to hold against a sheet of labels: it shows the edge of every label, and two rulers."""
 
 import io
 from datetime import datetime
@@ -9,16 +9,16 @@ from registry.printing.lettering import REGULAR
 from registry.printing.pdf import POINTS_PER_MM, PdfDocument
 
 _SCALE = 100
-"""Millimetres of a ruler."""
+"""Length of a ruler in millimetres."""
 _TEN = 10
 _EM = 2.6
 _CROSS = 2.0
 
 
 def trial(sheet: Sheet, *, title: str, lines: tuple[str, ...], made_at: datetime, nudge: tuple[float, float]) -> bytes:
-    """Return the page, with the edge of every place and its number, moved by ``nudge`` as a print file would be.
+    """Return the page with the edge and number of every place, moved by ``nudge`` like a print file.
 
-    ``lines`` say how it is used. Nothing on it is a label: it is printed as often as one likes.
+    ``lines`` explain its use. It contains no label, so it may be printed any number of times.
     """
     out = io.BytesIO()
     shown = {f"{place}" for place in range(1, sheet.places + 1)}
@@ -45,7 +45,7 @@ def trial(sheet: Sheet, *, title: str, lines: tuple[str, ...], made_at: datetime
         drawn += [stroke(left, top + tall / 2, left + _CROSS, top + tall / 2)]
         drawn += [stroke(left + width / 2, top, left + width / 2, top + _CROSS)]
         drawn.append(words(left + 1, top + _EM + 0.4, f"{place + 1}"))
-    # The rulers are not moved: they tell whether the page was printed at its size.
+    # The rulers are not moved; they show whether the page was printed in its true size.
     begin_x, begin_y = sheet.corner(0)[0], sheet.corner(0)[1] + tall / 2
     drawn += [stroke(begin_x, begin_y, begin_x + _SCALE, begin_y), stroke(begin_x, begin_y, begin_x, begin_y + _SCALE)]
     for step in range(0, _SCALE + 1, _TEN):

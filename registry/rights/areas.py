@@ -1,4 +1,4 @@
-"""The area of a right: defined by version, in words (units) and on the map, and asked what lies in it."""
+"""The area of a right: its version in force, its units and its shape, and whether a place lies in it."""
 
 import asyncio
 from collections import OrderedDict
@@ -26,18 +26,18 @@ from registry.vocabulary import Capacity, Custody, Status
 
 OPEN = frozenset({Status.DRAFT, Status.DEFECTIVE})
 KEPT = 16
-"""Areas kept ready to be asked, per process: a version never changes, so none goes stale."""
+"""Areas that one process keeps in memory for such questions; a version never changes, so none becomes outdated."""
 _ready: OrderedDict[UUID, MultiPolygon] = OrderedDict()
 
 
 async def current(session: AsyncSession, record_id: UUID) -> Area | None:
-    """Return the area in force, or None while there is none."""
+    """Return the area in force, None while there is none."""
     statement = select(Area).where(Area.record_id == record_id).order_by(col(Area.version).desc()).limit(1)
     return (await session.exec(statement)).first()
 
 
 async def locate(source: AsyncSession | AsyncConnection, record_id: UUID, place: Point | Polygon) -> Placement | None:
-    """Find a place in relation to the area in force; None while there is none."""
+    """Return where a place lies in relation to the area in force; None while there is none."""
     if isinstance(source, AsyncSession):
         await source.flush()
         source = await source.connection()
@@ -48,7 +48,7 @@ async def locate(source: AsyncSession | AsyncConnection, record_id: UUID, place:
 async def contains(
     source: AsyncSession | AsyncConnection, record_id: UUID, *, longitude: float, latitude: float
 ) -> Placement:
-    """Say where a point (degrees, WGS 84) lies; raise NotFound while the record has no area."""
+    """Return where a point (degrees, WGS 84) lies; NotFound while the record has no area."""
     place = shapes.read_place({"type": "Point", "coordinates": [longitude, latitude]})
     finding = await locate(source, record_id, place)
     if finding is None:
@@ -57,9 +57,9 @@ async def contains(
 
 
 async def demand_hand(session: AsyncSession, actor: Actor, record: Record) -> None:
-    """Let pass who may add papers to the record as it stands; raise NotPermitted or OutOfOrder.
+    """Raise NotPermitted or OutOfOrder unless the actor may add papers to the record in its present status.
 
-    An officer may to every dossier that is at the office: what came by post or to the counter.
+    An officer may add papers to every record, because papers also arrive by post or at the counter.
     """
     if actor.is_staff:
         return
@@ -81,7 +81,7 @@ async def demand_hand(session: AsyncSession, actor: Actor, record: Record) -> No
 
 
 async def facts_of(connection: AsyncConnection, actor: Actor | None, record_id: UUID) -> Row[Any]:
-    """Return what is known of the area in force, without its shape; NotFound unless it is there to see.
+    """Return the facts of the area in force, without its shape; NotFound when the actor may not see the record.
 
     The row has id, record_id, record_name, version, hectares, is_schematic, map_digest, defined_at.
     """
@@ -106,7 +106,7 @@ async def drawn(connection: AsyncConnection, area_id: UUID) -> dict[str, Any]:
 
 
 async def units_of(connection: AsyncConnection, area_id: UUID) -> Sequence[Row[Any]]:
-    """Return code and name of the units that the words of an area name."""
+    """Return code and name of the administrative units that an area names."""
     columns: list[Any] = [col(AdministrativeUnit.code), col(AdministrativeUnit.name)]
     statement = (
         rows(*columns)

@@ -13,34 +13,37 @@ NICE_EDITIONS: tuple[tuple[date, str], ...] = (
     (date(2023, 1, 1), "NCL (12-2023)"),
     (date(2017, 1, 1), "NCL (11-2017)"),
 )
-"""First day, edition. Viet Nam applies the thirteenth edition from 1 January 2026."""
+"""First day and edition. Viet Nam applies the thirteenth edition from 1 January 2026."""
 CLASSES = 45
 TWICE = say("is named twice")
 VIENNA_EDITIONS: tuple[tuple[date, str], ...] = ((date(2023, 1, 1), "VCL (9)"), (date(2018, 1, 1), "VCL (8)"))
-"""First day, edition of the international classification of figurative elements."""
+"""First day and edition of the international classification of figurative elements."""
 MOST_ELEMENTS = 50
 _ELEMENT = re.compile(r"\d{1,2}\.\d{1,2}(\.\d{1,2})?")
-"""Category, division and, as a rule, section: 5.7.1 is an ear of corn."""
+"""Category, division and usually section: 5.7.1 is an ear of corn."""
 
 
 def nice_number(code: str) -> str | None:
-    """Return the number of a Nice class as it is kept, 31 for ``031`` and `` 31``; None when there is no such class."""
+    """Return the number of a Nice class as it is stored (31 for ``031`` or `` 31``).
+
+    None when there is no such class.
+    """
     code = code.strip().removeprefix("0").removeprefix("0")
     return code if code.isascii() and code.isdigit() and 1 <= int(code[:4]) <= CLASSES else None
 
 
 def nice_edition(on: date) -> str:
-    """Return the edition of the Nice classification in force on a day; earlier days get the oldest edition listed."""
+    """Return the edition of the Nice classification in force on a day; for earlier days the oldest edition listed."""
     return next((edition for since, edition in NICE_EDITIONS if since <= on), NICE_EDITIONS[-1][1])
 
 
 def vienna_edition(on: date) -> str:
-    """Return the edition of the Vienna classification in force on a day; earlier days get the oldest edition listed."""
+    """Return the edition of the Vienna classification in force on a day; for earlier days the oldest edition listed."""
     return next((edition for since, edition in VIENNA_EDITIONS if since <= on), VIENNA_EDITIONS[-1][1])
 
 
 def faults_in_vienna(codes: Iterable[str], field: str = "vienna") -> list[Fault]:
-    """Return what is wrong with codes of figurative elements, category.division.section."""
+    """Return the faults of codes of figurative elements (category.division.section)."""
     known = list(codes)
     written = Counter(map(element, known))
     faults = [
@@ -63,16 +66,16 @@ def faults_in_vienna(codes: Iterable[str], field: str = "vienna") -> list[Fault]
 
 
 def element(code: str) -> str:
-    """Return the code of a figurative element as it is kept: 5.7.1, however many zeros it was written with."""
+    """Return the code of a figurative element as it is stored, without leading zeros: 5.7.1."""
     if _ELEMENT.fullmatch(code) is None:
         return code
     return ".".join(str(int(number)) for number in code.split("."))
 
 
 def faults_in(classes: dict[str, str], field: str = "classes") -> list[Fault]:
-    """Return what is wrong with a mapping of Nice class numbers (1 to 45) to goods in words.
+    """Return the faults of a mapping from Nice class numbers (1 to 45) to goods in words.
 
-    A class written in two ways, 31 and 031, is named twice.
+    A class that is written in two ways, 31 and 031, is named twice.
     """
     faults = []
     written = Counter(map(nice_number, classes))

@@ -1,4 +1,4 @@
-"""Notes that officers write beside a dossier for one another. No party of the record ever sees one, decided or not."""
+"""Notes that officers write beside a dossier for each other. The parties of the record never see them."""
 
 from collections.abc import Sequence
 from typing import Annotated, Any
@@ -43,14 +43,14 @@ class ColleagueNoteForm(Form):
     done=say("The note stands beside the dossier."),
 )
 async def note_for_colleagues(taking: Taking[RecordMatter, ColleagueNoteForm]) -> Facts:
-    """Keep a note for colleagues."""
+    """Store a note for colleagues."""
     note = ColleagueNote(record_id=taking.matter.id, text=taking.form.text, written_by=taking.actor.account_id)
     taking.session.add(note)
     return None
 
 
 async def notes_of(connection: AsyncConnection, actor: Actor | None, record_id: UUID) -> Sequence[Row[Any]]:
-    """Return the notes beside a record, oldest first, with the name of who wrote each; none to who is no officer."""
+    """Return the notes beside a record with their authors, oldest first; an empty list unless an officer asks."""
     told = (ColleagueNote.id, ColleagueNote.text, ColleagueNote.written_at, Account.name)
     columns: list[Any] = [*map(col, told)]
     statement = (

@@ -1,7 +1,7 @@
-"""The area of an application by its communes: chosen from today's, or named as they were called before.
+"""Defines the area of an application by its communes, those of today or former ones by their names.
 
-Its shape is the union of their boundaries, as far as the register keeps them. What a former commune became is told by
-the acts that ended it: where its land was divided, a person has to say which part is meant.
+Its shape is the union of the boundaries that the register has. The acts that ended a former commune say what it became;
+when its land was divided, the person has to say which part is meant.
 """
 
 import asyncio
@@ -29,7 +29,7 @@ from registry.vocabulary import Level, Readers, Status
 
 MOST = 200
 _BESIDE = re.compile(r"^(.*?)\s*(?:>|→|->)\s*(.*)$")
-"""``Xã Phúc Trạch > Xã Hương Khê``: of a divided commune the part that went there."""
+"""``Xã Phúc Trạch > Xã Hương Khê``: the part of a divided commune that went to the second one."""
 
 
 class AreaOfCommunesForm(Form):
@@ -55,7 +55,7 @@ class AreaOfCommunesForm(Form):
 
 
 class _Meant(NamedTuple):
-    """A unit whose boundary counts; ``is_part`` where only a part of it was named, a former commune."""
+    """A unit whose boundary is used; ``is_part`` when a former commune was named, which is only a part of it."""
 
     unit_id: Any
     code: str
@@ -81,9 +81,9 @@ class _Meant(NamedTuple):
     done=say("The area has been saved."),
 )
 async def define_area_of_communes(taking: Taking[RecordMatter, AreaOfCommunesForm]) -> Facts:
-    """Keep the union of communes as the next version of the area; NotAcceptable naming each that cannot be taken.
+    """Store the union of communes as the next version of the area; NotAcceptable names each one that cannot be used.
 
-    It is schematic: boundaries of communes are drawn for maps, and a former commune counts as the one that it became.
+    The area is schematic: boundaries of communes are drawn for maps, and a former commune counts as the one it became.
     """
     session, form = taking.session, taking.form
     faults: list[Fault] = []
@@ -118,7 +118,7 @@ async def _meant(session: AsyncSession, form: AreaOfCommunesForm, faults: list[F
 
 
 def _named(text: str, today: Sequence[Row[Any]], field: str) -> _Meant | Fault:
-    """Return the commune that a line names: of today, or what a former one became."""
+    """Return the commune that a line names: one of today, or the one that a former commune became."""
     beside = _BESIDE.match(text)
     wanted, part = (folded(beside[1]), folded(beside[2])) if beside else (folded(text), "")
     of_today = [row for row in today if wanted in {row.code, folded(row.name), bare(row.name)}]
@@ -142,7 +142,7 @@ def _of(row: Row[Any], *, is_part: bool = False) -> _Meant:
 
 
 async def _boundaries(session: AsyncSession, meant: Sequence[_Meant], faults: list[Fault]) -> list[dict[str, Any]]:
-    """Return the boundaries of units; a fault for those of which the register keeps none."""
+    """Return the boundaries of the units; a fault names those without one."""
     wanted = {one.unit_id for one in meant}
     statement = select(col(AdministrativeUnit.id), col(AdministrativeUnit.boundary)).where(
         col(AdministrativeUnit.id).in_(wanted), col(AdministrativeUnit.level) == Level.COMMUNE
@@ -157,7 +157,7 @@ async def _boundaries(session: AsyncSession, meant: Sequence[_Meant], faults: li
 
 
 def _union(boundaries: Sequence[dict[str, Any]]) -> dict[str, Any]:
-    """Return the union as a MultiPolygon; slivers between neighbours that were drawn apart are closed."""
+    """Return the union as a MultiPolygon; narrow gaps between neighbours are closed."""
     joined = shapely.union_all([shape(one) for one in boundaries], grid_size=1e-6)
     parts = [one for one in shapely.get_parts(joined).tolist() if isinstance(one, shapely.Polygon)]
     return as_geojson(shapely.MultiPolygon(parts))

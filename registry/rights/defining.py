@@ -1,4 +1,4 @@
-"""Defining the area of an application, as its next version. Of a registered right two persons do: ``use``."""
+"""Defines the area of an application as its next version. Two persons define that of a registered right: ``use``."""
 
 import asyncio
 from typing import Annotated, Any, ClassVar
@@ -79,19 +79,19 @@ class AreaForm(Form):
     done=say("The area has been saved."),
 )
 async def define_area(taking: Taking[RecordMatter, AreaForm]) -> Facts:
-    """Define the area of an application as its next version; its applicant may, as a draft or to mend defects."""
+    """Store the next version of an application's area, in a draft or to mend defects. Raises NotAcceptable."""
     area = await write(taking, taking.form)
     return {"version": Ordinal(area.version)}
 
 
 async def write(taking: Taking[RecordMatter, Any], form: AreaForm, *, decision_number: str | None = None) -> Area:
-    """Keep an area as the next version of its record's; NotAcceptable naming every fault of map and words."""
+    """Store an area as the next version of its record; NotAcceptable names every fault of map and words."""
     session, record_id = taking.session, taking.matter.id
     named, faults = await units.find_all(session, form.unit_codes, field="unit_codes")
     if form.map_digest is not None and not await _is_map_of(session, record_id, form.map_digest):
         faults.append(_NO_MAP)
     try:
-        # 200,000 positions take about a second; the loop goes on meanwhile.
+        # 200,000 positions take about a second, so this runs in a thread.
         shape, hectares = await asyncio.to_thread(_measure, form.geometry)
     except NotAcceptable as refusal:
         raise NotAcceptable(refusal.said, (*refusal.faults, *faults)) from refusal

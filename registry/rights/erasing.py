@@ -1,4 +1,4 @@
-"""Erasing what a record holds of persons: opponents and grounds, answers, reasons, names of files and the files."""
+"""Erasing personal data of a record: opponents and grounds, answers, reasons, names of files and the files."""
 
 from registry.acts.erasing import erasure
 from registry.rights.matter import RECORD

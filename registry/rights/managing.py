@@ -1,4 +1,4 @@
-"""Naming the organisation that manages a right (tổ chức quản lý)."""
+"""Appointing the organisation that manages a right (tổ chức quản lý)."""
 
 from datetime import date, timedelta
 from typing import Annotated
@@ -60,10 +60,10 @@ class ManagerForm(Form):
     done=say("The managing organisation has been appointed."),
 )
 async def appoint_manager(taking: Taking[RecordMatter, ManagerForm]) -> Facts:
-    """Name the organisation that manages a registered right, mirrored or own, from a day on.
+    """Appoint the organisation that manages a registered right, own or mirrored, from a day on.
 
-    The period of the one before ends the day before; what a mirrored register says of managers stays beside it, in
-    words. Raises OutOfOrder when the party manages the right already.
+    The period of the previous one ends the day before. What a mirrored register says of managers stays beside it, in
+    words. Raises OutOfOrder when the party already manages the right, NotAcceptable for a wrong party or day.
     """
     session, form, record_id = taking.session, taking.form, taking.matter.id
     first = form.from_on or taking.today

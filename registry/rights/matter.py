@@ -1,4 +1,4 @@
-"""A record with what the rules about it look at, who somebody may be to it, and what must be so of every right."""
+"""The matter of a record, the relations to it, and the conditions that apply to every right."""
 
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -27,10 +27,10 @@ from registry.vocabulary import Capacity, Category, Custody, Kind, Role, Status,
 
 @dataclass(kw_only=True)
 class RecordMatter(Matter):
-    """A record and who stands in it; the rest is read by the conditions that look at it.
+    """A record and its parties; conditions read the rest when they need it.
 
-    ``missing`` names what the dossier lacks, ``proposed_by`` who proposed what waits for a second officer,
-    ``undecided`` how many oppositions are open, ``opposable_until`` the last day on which one is received.
+    ``missing`` names what the dossier lacks; ``proposed_by`` is who made the proposal that waits for a second officer;
+    ``undecided`` is the number of open oppositions; ``opposable_until`` is the last day on which one is received.
     """
 
     row: Record
@@ -58,12 +58,12 @@ class RecordMatter(Matter):
         return self.row.status
 
     def seated(self, *capacities: Capacity) -> frozenset[UUID]:
-        """Return the parties that stand in the record today in one of some capacities."""
+        """Return the parties that have one of the capacities in the record today."""
         return seated(self.seats, calendar.today(), *capacities)
 
     @property
     def managers(self) -> frozenset[UUID]:
-        """Return who manages the right today."""
+        """Return the parties that manage the right today."""
         return managers_among(self.seats, custody=self.custody, category=self.category, day=calendar.today())
 
 
@@ -73,7 +73,7 @@ async def load(connection: AsyncConnection, row: Record) -> RecordMatter:
 
 
 async def seats_in(connection: AsyncConnection, record_id: UUID) -> tuple[Seat, ...]:
-    """Return who stands in a record, at any time."""
+    """Return the parties of a record, past and present, with their capacities and periods."""
     statement = select(
         col(RecordParty.capacity), col(RecordParty.party_id), col(RecordParty.from_on), col(RecordParty.to_on)
     ).where(col(RecordParty.record_id) == record_id)
@@ -109,22 +109,22 @@ STANDING_IN_IT: Relation[RecordMatter] = Relation("party_to_it", say("those who 
 
 
 def sees(actor: Actor | None, matter: RecordMatter) -> bool:
-    """Say whether a record is there for an asker, None for who is not signed in."""
+    """Say whether a person may see a record; None is a visitor who is not signed in."""
     return may_see(SEEN, actor, matter)
 
 
 def is_party(actor: Actor, matter: RecordMatter) -> bool:
-    """Say whether the actor acts for somebody who stands in the record today."""
+    """Say whether the actor acts for a party of the record today."""
     return PARTY.holds(actor, matter, calendar.today())
 
 
 def told_status(actor: Actor, status: Status) -> Status:
-    """Return a status as an actor is told it: what is being proposed stays in the office until it is decided."""
+    """Return the status that an actor is told: proposals stay inside the office until they are decided."""
     return disclosed(actor, status)
 
 
 def called(matter: RecordMatter) -> str:
-    """Return how a notice names a record: the name of the right, and its number where it has one."""
+    """Return the name of a record in a notice: the name of the right, with its number when it has one."""
     number = matter.row.registration_number or matter.row.application_number
     return f"{matter.row.name} ({number})" if number else matter.row.name
 
@@ -207,7 +207,7 @@ AT_THE_COUNTER: Condition[RecordMatter] = Condition(
 
 
 def is_shared(matter: RecordMatter) -> bool:
-    """Say whether a right is one that its manager lets producers use."""
+    """Say whether the manager of the right lets producers use it."""
     return kinds.of(matter.kind).is_shared(matter.category)
 
 

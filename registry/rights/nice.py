@@ -1,6 +1,6 @@
-"""The Nice classes in short words, to find the class of goods by what one calls them; no official headings.
+"""The Nice classes in short words, to find a class by everyday names of goods; these are not official headings.
 
-The words follow the twelfth edition; under which one a classification was given stands with it (``rights.classes``).
+The words follow the twelfth edition; each classification names its own edition (``rights.classes``).
 """
 
 import csv
@@ -15,7 +15,7 @@ _FILLERS = frozenset({"tu", "va", "cac", "cho", "de", "of", "and", "the", "for"}
 
 
 class NiceClass(NamedTuple):
-    """A class: its number, whether it is of goods or of services, and its words; ``also`` are everyday goods."""
+    """A class: its number, whether it is of services, and its words; ``also`` lists everyday goods."""
 
     number: int
     is_service: bool
@@ -26,7 +26,7 @@ class NiceClass(NamedTuple):
 
 @cache
 def nice_classes() -> tuple[NiceClass, ...]:
-    """Return the 45 classes in their order."""
+    """Return the 45 classes in order."""
     with FILE.open(encoding="utf-8", newline="") as file:
         return tuple(
             NiceClass(int(row["number"]), row["kind"] != "goods", row["words_vi"], row["words_en"], row["also"])
@@ -35,9 +35,9 @@ def nice_classes() -> tuple[NiceClass, ...]:
 
 
 def find_classes(q: str) -> list[NiceClass]:
-    """Return the classes whose words hold what was typed, in any spelling, those with most of its words first.
+    """Return the classes whose words contain the typed words, in any spelling, the best matches first.
 
-    A number finds its class; nothing typed finds all of them in order.
+    A number finds its class; an empty text gives all classes in order.
     """
     wanted = [word for word in (fold(q) or "").split() if word not in _FILLERS][:10]
     if not wanted:
@@ -53,5 +53,5 @@ def find_classes(q: str) -> list[NiceClass]:
 
 
 def _stands_in(word: str, text: str) -> bool:
-    """Say whether a word begins one of a text."""
+    """Say whether a word of the text begins with the word."""
     return any(part.strip(",;.()").startswith(word) for part in text.split())

@@ -1,4 +1,4 @@
-"""What is peculiar to a kind of right, as validated documents kept by version."""
+"""The data that only one kind of right has, as checked documents stored by version."""
 
 from typing import Any
 from uuid import UUID
@@ -16,7 +16,7 @@ from registry.vocabulary import Kind
 
 
 def read(kind: Kind, body: dict[str, Any]) -> dict[str, Any]:
-    """Return the document as it is stored; raise NotAcceptable naming every fault by its path."""
+    """Return the document as it is stored; NotAcceptable names every fault by its path."""
     try:
         return kinds.of(kind).document.model_validate(body).model_dump(mode="json", exclude_none=True)
     except ValidationError as error:
@@ -24,7 +24,7 @@ def read(kind: Kind, body: dict[str, Any]) -> dict[str, Any]:
 
 
 async def adopt(session: AsyncSession, record_id: UUID, kind: Kind, body: dict[str, Any]) -> Particulars:
-    """Keep the document as the record's next version."""
+    """Store the document as the record's next version. Raises NotAcceptable."""
     latest = await current(session, record_id)
     adopted = Particulars(record_id=record_id, version=latest.version + 1 if latest else 1, body=read(kind, body))
     session.add(adopted)
@@ -33,6 +33,6 @@ async def adopt(session: AsyncSession, record_id: UUID, kind: Kind, body: dict[s
 
 
 async def current(session: AsyncSession, record_id: UUID) -> Particulars | None:
-    """Return the version in force."""
+    """Return the version in force, None when there is none."""
     statement = select(Particulars).where(Particulars.record_id == record_id).order_by(col(Particulars.version).desc())
     return (await session.exec(statement.limit(1))).first()

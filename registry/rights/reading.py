@@ -1,4 +1,4 @@
-"""Reading records: rows for lists, and one record with all that belongs to it. Nothing here can write."""
+"""Reads records: rows for lists, and one record with everything that belongs to it. Nothing here writes."""
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
@@ -37,7 +37,7 @@ _CITED = ("id", "kind", "category", "name", "application_number", "registration_
 _BY_AGE = (col(Record.filed_on).is_(None), col(Record.filed_on), col(Record.id))
 
 AnyRow = Any
-"""A row, of whatever width: SQLAlchemy counts the columns in the type, and these are read by name."""
+"""A row whose columns are read by name."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,9 +62,9 @@ def listing(
     mine: bool = False,
     **filters: Any,
 ) -> Listing:
-    """Return the list of the records that ``rule`` lets an asker see, with the named columns.
+    """Return the list of the records that ``rule`` lets the actor see, with the named columns.
 
-    ``filters`` are equal values; ``mine`` are those in which the asker's own parties stand, today or before.
+    ``filters`` compare columns with values. ``mine`` limits it to records of the actor's parties, past or present.
     """
     told = {"status": disclosed_status(actor)}
     columns_told = {name: told.get(name, col(getattr(Record, name))) for name in {*columns, *filters}}
@@ -77,7 +77,7 @@ def listing(
 
 
 def applications(actor: Actor, columns: Sequence[str], *statuses: Status) -> Listing:
-    """Return the list of an applicant's own applications with the named columns, of some statuses or of all."""
+    """Return the list of an applicant's own applications with the named columns, in the given statuses or in all."""
     found = listing(actor, columns, rule=APPLICATION)
     if not statuses:
         return found
@@ -85,9 +85,9 @@ def applications(actor: Actor, columns: Sequence[str], *statuses: Status) -> Lis
 
 
 async def detail(connection: AsyncConnection, actor: Actor | None, record_id: UUID, *, rule: Rule = RECORD) -> Detail:
-    """Return a record with its parties, classes, particulars, publications and provenance; NotFound if not visible.
+    """Return a record with parties, classes, particulars, publications and provenance, where ``rule`` lets the actor.
 
-    It is visible where ``rule`` lets the asker see it; of the particulars it holds what is shown to them.
+    Its particulars are limited to what this actor may read. Raises NotFound.
     """
     table = Record.__table__  # type: ignore[attr-defined] # SQLModel gives every table its Table
     papers = case((visible(PAPERS, actor), 1), else_=0).label("papers")
@@ -119,7 +119,7 @@ async def detail(connection: AsyncConnection, actor: Actor | None, record_id: UU
 
 
 async def application(connection: AsyncConnection, actor: Actor, record_id: UUID) -> Detail:
-    """Return an applicant's own application as ``detail`` does; any other does not exist here."""
+    """Return an applicant's own application as ``detail`` does; NotFound for any other."""
     try:
         return await detail(connection, actor, record_id, rule=APPLICATION)
     except NotFound as refusal:
@@ -127,7 +127,7 @@ async def application(connection: AsyncConnection, actor: Actor, record_id: UUID
 
 
 async def standing_of(connection: AsyncConnection, actor: Actor, party_id: UUID, limit: int) -> Sequence[AnyRow]:
-    """Return in which records on the asker's desk a party stands or stood, and as what; the newest records first."""
+    """Return the records on the actor's desk of which a party is or was part, with its capacity; the newest first."""
     columns: list[Any] = [
         *(col(getattr(Record, name)) for name in ("id", "name", "kind", "application_number", "registration_number")),
         *(col(getattr(RecordParty, name)) for name in ("capacity", "from_on", "to_on")),
@@ -144,13 +144,13 @@ async def standing_of(connection: AsyncConnection, actor: Actor, party_id: UUID,
 
 
 async def proposals(connection: AsyncConnection, actor: Actor, record_id: UUID) -> Sequence[AnyRow]:
-    """Return what was proposed and what became of it, newest first; to others than the office approved refusals."""
+    """Return the proposals and their outcomes, newest first; outside the office only approved refusals."""
     found = list(reversed(await _of(connection, Proposal, record_id, Proposal.proposed_at)))
     return [row for row in found if actor.is_staff or (row.outcome is Outcome.REFUSAL and row.is_approved)]
 
 
 async def cited(connection: AsyncConnection, actor: Actor | None, ids: Iterable[UUID | str]) -> Sequence[AnyRow]:
-    """Return those of some records that an asker may see, as they are called now, the older first."""
+    """Return those of the records that the actor may see, with their present names, oldest filing first."""
     wanted = [one if isinstance(one, UUID) else UUID(one) for one in ids]
     if not wanted:
         return []
@@ -163,7 +163,7 @@ async def cited(connection: AsyncConnection, actor: Actor | None, ids: Iterable[
 
 
 async def grounds_of_refusal(connection: AsyncConnection, record_id: UUID) -> Sequence[AnyRow]:
-    """Return the public records on which an approved refusal rests; beside its reasons, for the parties to read."""
+    """Return the public records that an approved refusal cites, for the parties to read with its reasons."""
     statement = select(col(Proposal.cites)).where(
         col(Proposal.record_id) == record_id,
         col(Proposal.outcome) == Outcome.REFUSAL,
@@ -173,19 +173,19 @@ async def grounds_of_refusal(connection: AsyncConnection, record_id: UUID) -> Se
 
 
 def _reader(actor: Actor | None, *, has_papers: bool) -> Readers:
-    """Return as whom an asker reads a record whose papers they may see or not."""
+    """Return the group of readers to which an actor belongs for a record."""
     if actor is not None and actor.is_staff:
         return Readers.OFFICE
     return Readers.PARTIES if has_papers else Readers.PUBLIC
 
 
 async def notices(connection: AsyncConnection, record_id: UUID) -> Sequence[AnyRow]:
-    """Return the notices of defects, newest first; they are between the office and the applicant."""
+    """Return the notices of defects, newest first; they are for the office and the applicant."""
     return list(reversed(await _of(connection, DefectNotice, record_id, DefectNotice.issued_at)))
 
 
 async def endings(connection: AsyncConnection, record_id: UUID) -> Sequence[AnyRow]:
-    """Return why the matter ended, with the reason given; between the office and those who stand in the record."""
+    """Return why the matter ended, with the stated reason; for the office and the parties of the record."""
     return await _of(connection, Ending, record_id, Ending.ended_at)
 
 
@@ -194,7 +194,7 @@ async def oppositions(connection: AsyncConnection, record_id: UUID) -> Sequence[
 
 
 async def reasons_of_refusal(connection: AsyncConnection, record_id: UUID) -> str | None:
-    """Return why an application was refused, once the refusal is approved; between the office and the parties."""
+    """Return the reasons of an approved refusal, None without one; for the office and the parties."""
     statement = select(col(Proposal.reasons)).where(
         col(Proposal.record_id) == record_id,
         col(Proposal.outcome) == Outcome.REFUSAL,
@@ -231,7 +231,7 @@ async def _of(connection: AsyncConnection, table: Any, record_id: UUID, *order: 
 
 
 async def demand_papers(connection: AsyncConnection, actor: Actor, record_id: UUID) -> None:
-    """Let pass the office and who stands in the record today; to others the papers between them do not exist."""
+    """Raise NotFound unless the actor is of the office or acts for a party of the record today."""
     statement = select(col(Record.id)).where(col(Record.id) == record_id, visible(PAPERS, actor))
     if (await connection.execute(statement)).first() is None:
         raise NotFound(say("There is no such paper of record %(id)s.", id=record_id))

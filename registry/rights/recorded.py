@@ -1,4 +1,4 @@
-"""What is done to records and units without a form of their own: by an import, by filing a paper, by time."""
+"""Acts on records and units that have no form: by an import, by filing a paper, by the clock."""
 
 from registry.acts import ActSubject, Matter, nobody, notify, recorded
 from registry.journal import LAPSE, RESTATE
@@ -45,7 +45,7 @@ define_unit = recorded(
 )
 restate = recorded(
     RESTATE,
-    on=RECORD,  # and on whatever else has rows; a line about another subject finds it by its name
+    on=RECORD,  # and on every subject with rows; an entry about another subject finds this act by its name
     title=say("Told anew in a new form, nothing else changed"),
     notifies=nobody("nothing changes"),
     final=say("It changes nothing that could be mended."),

@@ -1,4 +1,4 @@
-"""Finding a record, within what the asker may see."""
+"""Finds a record, if the actor may see it."""
 
 from uuid import UUID
 
@@ -16,9 +16,9 @@ from registry.vocabulary import Capacity
 
 
 async def find(session: AsyncSession, actor: Actor | None, record_id: UUID, *, lock: bool = False) -> Record:
-    """Return the record; NotFound when there is none or this actor may not see it.
+    """Return the record; NotFound when it does not exist or this actor may not see it.
 
-    With ``lock`` its row is held until the transaction ends, so that of two officers acting at once one waits.
+    With ``lock`` its row is locked until the transaction ends, so that of two officers one waits.
     """
     statement = select(Record).where(Record.id == record_id, visibility.visible(visibility.RECORD, actor))
     record = (await session.exec(statement.with_for_update() if lock else statement)).one_or_none()
@@ -28,7 +28,7 @@ async def find(session: AsyncSession, actor: Actor | None, record_id: UUID, *, l
 
 
 async def parties_of(session: AsyncSession, record_id: UUID, capacity: Capacity) -> frozenset[UUID]:
-    """Return the parties that stand in the record today in ``capacity``; those named only in words are left out."""
+    """Return the parties that have ``capacity`` in the record today; those named only in words are left out."""
     statement = select(RecordParty.party_id).where(
         RecordParty.record_id == record_id,
         RecordParty.capacity == capacity,

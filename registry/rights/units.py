@@ -1,4 +1,4 @@
-"""Administrative units, each while it lasted: finding one, searching them, and what became of a former one."""
+"""Administrative units, each with its period: finding and searching them, and the successors of a former one."""
 
 import re
 import unicodedata
@@ -30,7 +30,7 @@ _CODE = re.compile(r"[0-9]{2,10}", re.ASCII)
 
 
 def stands(on: date) -> ColumnElement[bool]:
-    """Return the condition under which a unit existed on a day, first and last day included."""
+    """Return the SQL condition for units that exist on a day, first and last day included."""
     return and_(
         col(AdministrativeUnit.valid_from) <= on,
         or_(col(AdministrativeUnit.valid_to).is_(None), col(AdministrativeUnit.valid_to) >= on),
@@ -38,7 +38,10 @@ def stands(on: date) -> ColumnElement[bool]:
 
 
 async def find(session: AsyncSession, code: str, *, on: date | None = None) -> AdministrativeUnit:
-    """Return the unit that had this code on a day (today); codes come back under other borders, so the day decides."""
+    """Return the unit that has this code on a day (None: today); NotFound when there is none.
+
+    The day matters, because codes are used again for other borders.
+    """
     statement = (
         select(AdministrativeUnit)
         .where(AdministrativeUnit.code == code, stands(on or calendar.today()))
@@ -55,7 +58,7 @@ async def find(session: AsyncSession, code: str, *, on: date | None = None) -> A
 async def find_all(
     session: AsyncSession, codes: Sequence[str], *, field: str, on: date | None = None
 ) -> tuple[list[AdministrativeUnit], list[Fault]]:
-    """Return the units of several codes, each once and in their order, and a fault ``field.n`` for each unknown one."""
+    """Return the units of several codes, each once and in order, and a fault ``field.n`` for each unknown code."""
     day = on or calendar.today()
     statement = select(AdministrativeUnit).where(col(AdministrativeUnit.code).in_(set(codes)), stands(day))
     found = {unit.code: unit for unit in (await session.exec(statement)).all()}
@@ -72,13 +75,13 @@ async def find_all(
 
 
 def listing(columns: Sequence[str], *, on: date, level: Level | None = None) -> Listing:
-    """Return the list of the units of a day by code, optionally of one tier, with the named columns."""
+    """Return the list of the units of a day by code, of one level if given, with the named columns."""
     key = (col(AdministrativeUnit.code), col(AdministrativeUnit.valid_from))
     return Listing(_of_the_day(columns, on, level), key, ascending=True)
 
 
 async def communes_of(connection: AsyncConnection, province: str) -> Sequence[Row[Any]]:
-    """Return code and name of today's communes of a province, given by its code, in the order of their names."""
+    """Return code and name of today's communes of a province, given by its code, in the order of names."""
     unit, above = AdministrativeUnit, aliased(AdministrativeUnit)
     today = calendar.today()
     columns: list[Any] = [col(unit.code), col(unit.name)]
@@ -99,10 +102,10 @@ def _of_the_day(columns: Sequence[str], on: date, level: Level | None = None) ->
 async def search(
     connection: AsyncConnection, columns: Sequence[str], *, q: str, on: date, level: Level | None, limit: int
 ) -> Sequence[Row[Any]]:
-    """Return the ``limit`` best units of a day for words as they are typed, with or without marks.
+    """Return the ``limit`` best units of a day for typed words, with or without marks.
 
-    A code or the beginning of a name comes first, then words anywhere in it, then the names of former units that a
-    unit was formed from: whoever knows only the old name finds where it lies today.
+    A code or the beginning of a name comes first, then words anywhere in it, then names of former units of which a unit
+    was formed. So a person who knows only an old name finds where it is today.
     """
     wanted = folded(q)
     statement = _of_the_day(("id", "code", "name", "name_latin", "formed_from"), on, level)
@@ -120,7 +123,7 @@ async def search(
 
 
 async def one(connection: AsyncConnection, columns: Sequence[str], unit_id: UUID) -> Row[Any]:
-    """Return the named columns of one unit, whenever it stood; NotFound when there is none."""
+    """Return the named columns of one unit, past or present; NotFound when there is none."""
     chosen: list[Any] = [col(getattr(AdministrativeUnit, name)) for name in columns]
     row = (await connection.execute(rows(*chosen).where(col(AdministrativeUnit.id) == unit_id))).one_or_none()
     if row is None:
@@ -129,10 +132,10 @@ async def one(connection: AsyncConnection, columns: Sequence[str], unit_id: UUID
 
 
 async def successors(connection: AsyncConnection, columns: Sequence[str], unit: Row[Any]) -> Sequence[Row[Any]]:
-    """Return the units that say they were formed from ``unit`` (a row with code, name and valid_to) when it ended.
+    """Return the units that were formed from ``unit`` (a row with code, name and valid_to) when it ended.
 
-    Former units are named, not numbered, in the acts that end them, and a name may occur in two former districts:
-    more than one answer means that a person has to choose.
+    The acts that end units name them without codes, and two former districts may have units of the same name. When
+    there is more than one successor, a person has to choose.
     """
     if unit.valid_to is None:
         return []
@@ -165,11 +168,11 @@ async def define(
     formed_from: str | None = None,
     centre: tuple[float, float] | None = None,
 ) -> tuple[AdministrativeUnit, Choice]:
-    """Enter a unit known by its code and first day, or bring it level; say what became of it.
+    """Add or update the unit with this code and first day; return it and what was done.
 
-    ``centre`` is longitude and latitude in degrees, WGS 84. A unit of the same code that stood before ends the day
-    before. What is not told stays as it is, so that a second time changes nothing. Raises NotAcceptable with every
-    fault. The caller answers for who may: no route leads here.
+    ``centre`` is longitude and latitude in degrees, WGS 84. An earlier unit with the same code ends the day before.
+    Values that are not given stay, so that a second call changes nothing. Raises NotAcceptable with every fault. The
+    caller checks who may do it: no route leads here.
     """
     same = (await session.exec(select(AdministrativeUnit).where(AdministrativeUnit.code == code))).all()
     facts: dict[str, Any] = {
@@ -200,7 +203,7 @@ async def define(
 
 @lru_cache(maxsize=20_000)
 def folded(text: str) -> str:
-    """Return the text without case, marks and doubled spaces: ``Hương Khê`` is ``huong khe``."""
+    """Return the text in lower case without marks and repeated spaces: ``huong khe`` for ``Hương Khê``."""
     bare = unicodedata.normalize("NFD", text.casefold().replace("đ", "d"))
     return " ".join("".join(c for c in bare if not unicodedata.combining(c)).split())
 
@@ -221,9 +224,9 @@ def _rank(row: Row[Any], wanted: str) -> int | None:
 
 
 def _join_up(unit: AdministrativeUnit, others: Sequence[AdministrativeUnit]) -> list[AdministrativeUnit]:
-    """See to it that a code means one unit a day: the one before ends, and this one ends where the next begins.
+    """End the unit before this one, and end this one where the next begins, so that a code means one unit each day.
 
-    Returns those that end by it.
+    Returns the units that end by it.
     """
     ended = [
         other

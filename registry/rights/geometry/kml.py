@@ -1,7 +1,7 @@
-"""Drawings as KML (OGC 12-007r2), which maps on telephones and Google Earth export: read as GeoJSON. Pure.
+"""Reads drawings in KML (OGC 12-007r2), which map programs and Google Earth export, as GeoJSON. Pure.
 
-Polygons count, with their holes; what else a file shows (points, tracks, styles) is left aside. KML is WGS 84 and has
-longitude before latitude, so that nothing has to be turned.
+It reads polygons with their holes and ignores everything else (points, tracks, styles). KML is WGS 84 with longitude
+before latitude, like GeoJSON.
 """
 
 from collections.abc import Iterator
@@ -15,7 +15,7 @@ from registry.errors import Fault, NotAcceptable
 from registry.saying import Said, say
 
 ZIPPED = "PK"
-"""How a KMZ file begins."""
+"""The first characters of a KMZ file."""
 
 
 def is_kml(text: str) -> bool:
@@ -25,9 +25,9 @@ def is_kml(text: str) -> bool:
 
 
 def geojson_of(text: str, field: str = "geometry") -> dict[str, Any]:
-    """Return the polygons of a KML document as one FeatureCollection; NotAcceptable where there are none.
+    """Return the polygons of a KML document as one FeatureCollection; NotAcceptable when there are none.
 
-    What the rings are like is judged with the GeoJSON (``read_area``).
+    ``read_area`` checks the rings afterwards.
     """
     if text.lstrip("\ufeff \t\r\n").startswith(ZIPPED):
         raise _refused(field, say("is a KMZ file: save it as KML, or unpack it and send doc.kml"), "kmz")
@@ -55,7 +55,7 @@ def _rings(polygon: Element, field: str) -> Iterator[list[list[float]]]:
 
 
 def _positions(text: str, field: str) -> list[list[float]]:
-    """Return the tuples of a ring: longitude, latitude and, left aside, the height."""
+    """Return the positions of a ring as longitude and latitude, without height."""
     try:
         return [[float(number) for number in one.split(",")[:2]] for one in text.split()]
     except ValueError:
@@ -63,7 +63,7 @@ def _positions(text: str, field: str) -> list[list[float]]:
 
 
 def _tag(element: Element) -> str:
-    """Return the name of an element without its namespace: files are written with several versions of it."""
+    """Return the name of an element without its namespace, because files use several versions of it."""
     return str(element.tag).rpartition("}")[2]
 
 

@@ -1,4 +1,4 @@
-"""How large, how far, and on which side: on the ellipsoid of WGS 84, without a projection library."""
+"""Measures size, distance and direction on the WGS 84 ellipsoid, without a projection library."""
 
 import math
 from decimal import Decimal
@@ -17,7 +17,7 @@ AXIS_M = 6_378_137.0
 ECCENTRICITY = math.sqrt(6.69437999014e-3)
 HECTARE_M2 = 10_000
 STRAIGHT = 0.1
-"""Degrees: longer edges are cut before they are measured, for a straight line bends when it is projected."""
+"""Degrees: longer edges are divided before they are measured, because a straight line bends when it is projected."""
 ROSE = {
     "north": say("north"),
     "north-east": say("north-east"),
@@ -35,9 +35,9 @@ Shape = Point | Polygon | MultiPolygon
 
 
 class Placement(NamedTuple):
-    """Where a place lies: inside, or how far its farthest part is outside, on which side, and how much of it.
+    """Where a place lies: inside, or how far its farthest part is outside, in which direction, and how much of it.
 
-    ``metres`` is 0 inside. ``share`` is the part of a polygon that lies outside, 0 to 1; of a point 0 or 1.
+    ``metres`` is 0 inside. ``share`` is the part of a polygon that lies outside, from 0 to 1; for a point 0 or 1.
     """
 
     is_inside: bool
@@ -47,7 +47,7 @@ class Placement(NamedTuple):
 
     @property
     def said(self) -> Said:
-        """Say it in a sentence that begins with the verb."""
+        """Return it as a sentence without its subject."""
         if self.direction is None:
             return say("lies inside the area")
         distance, direction = _length(self.metres), ROSE[self.direction]
@@ -59,23 +59,23 @@ class Placement(NamedTuple):
 
 
 def hectares(shape: Polygon | MultiPolygon) -> float:
-    """Return the size in hectares, right to 0.1 %: an equal-area cylinder of the ellipsoid is measured flat."""
+    """Return the size in hectares, accurate to 0.1 %, by an equal-area projection of the ellipsoid."""
     flat = shapely.transform(shapely.segmentize(shape, STRAIGHT), _equal_area)
     return float(flat.area) / HECTARE_M2
 
 
 def inside(area: Polygon | MultiPolygon, place: Shape) -> bool:
-    """Say whether no part of the place lies outside the area; its border belongs to it."""
+    """Say whether no part of the place lies outside the area; the border belongs to the area."""
     return bool(shapely.covers(area, place))
 
 
 def distance_m(area: Shape, place: Shape) -> float:
-    """Return the metres between the nearest points, right to 1 % up to 100 km; 0 where they touch or overlap."""
+    """Return the distance in metres between the nearest points, accurate to 1 % up to 100 km; 0 when they touch."""
     return _metres(*_nearest(area, place))
 
 
 def locate(area: MultiPolygon, place: Point | Polygon) -> Placement:
-    """Find a place in relation to the area."""
+    """Return where a place lies in relation to the area."""
     if inside(area, place):
         return Placement(is_inside=True, metres=0.0, direction=None, share=0.0)
     apart = _nearest(area, place)
@@ -91,7 +91,7 @@ def locate(area: MultiPolygon, place: Point | Polygon) -> Placement:
 
 
 def _nearest(area: Shape, place: Shape) -> tuple[Point, Point]:
-    """Return the nearest point of either, found on a plane that is true to scale at the place."""
+    """Return the nearest point of each, found on a plane that is true to scale at the place."""
     scale = _scale(shapely.centroid(place).y)
     ours, theirs = nearest_points(_flat(area, scale), _flat(place, scale))
     east, north = scale
@@ -114,7 +114,7 @@ def _direction(origin: Point, target: Point) -> str:
 
 
 def _scale(latitude: float) -> tuple[float, float]:
-    """Return the metres of a degree of longitude and of latitude there."""
+    """Return the metres in a degree of longitude and in a degree of latitude at this latitude."""
     phi = math.radians(min(max(latitude, -89.9), 89.9))
     flattening = 1 - (ECCENTRICITY * math.sin(phi)) ** 2
     across = AXIS_M / math.sqrt(flattening) * math.cos(phi)
@@ -123,7 +123,7 @@ def _scale(latitude: float) -> tuple[float, float]:
 
 
 def _equal_area(positions: NDArray[np.float64]) -> NDArray[np.float64]:
-    """Project onto the cylinder of equal area (Snyder, Map Projections: A Working Manual, 1987, equation 3-12)."""
+    """Project to the cylinder of equal area (Snyder, Map Projections: A Working Manual, 1987, equation 3-12)."""
     sine = np.sin(np.radians(positions[:, 1]))
     e = ECCENTRICITY
     q = (1 - e**2) * (sine / (1 - (e * sine) ** 2) - np.log((1 - e * sine) / (1 + e * sine)) / (2 * e))

@@ -1,7 +1,7 @@
-"""Reading shapes on the map, and measuring them. Pure: no database, no web.
+"""Reads shapes from GeoJSON (RFC 7946) and checks them. Pure: no database, no web.
 
-Shapes come as GeoJSON (RFC 7946): WGS 84, longitude before latitude, in degrees. What cannot be used is refused with
-the place of the fault, so that whoever drew the map can find it there.
+Coordinates are WGS 84 in degrees, longitude before latitude. A refusal names the place of each fault, so that the
+person who drew the map can find it.
 """
 
 import math
@@ -20,10 +20,10 @@ MOST_VERTICES = 200_000
 MOST_PLOT_VERTICES = 2_000
 MOST_FAULTS = 10
 SLIVER = 1e-9
-"""Part of an area that two polygons may both claim by rounding."""
+"""Share of an area that two polygons may both contain because of rounding."""
 EAST = (102.0, 118.0)
 NORTH = (6.0, 24.0)
-"""Longitudes and latitudes of Viet Nam, its islands included; a point that fits only crosswise was swapped."""
+"""Longitudes and latitudes of Viet Nam with its islands; a point that fits only when swapped was swapped."""
 
 _CRS = re.compile(r"(CRS:?84|EPSG:+4326|4326)$", re.IGNORECASE)
 _REASON = re.compile(r"^(?P<what>[^\[]+)\[(?P<x>\S+) (?P<y>\S+)\]$")
@@ -38,7 +38,7 @@ _FOUND = {
     "Too few points in geometry component": say("has too few positions"),
     "Invalid Coordinate": say("holds a number that is none"),
 }
-"""Faults of a shape by the names that GEOS gives them."""
+"""Faults of a shape, by the names that GEOS gives them."""
 _CLOSED = 4
 _FLAT, _HIGH = 2, 3
 _ANTARCTIC, _ARCTIC = -90, 90
@@ -48,13 +48,13 @@ Ring = list[tuple[float, float]]
 
 
 def read_area(document: Any) -> MultiPolygon:
-    """Return the area a GeoJSON geometry, Feature or FeatureCollection draws, as polygons that do not overlap.
+    """Return the area that a GeoJSON geometry, Feature or FeatureCollection draws, as polygons that do not overlap.
 
-    The features of a collection, and polygons that share a border, are joined; heights are dropped. Raises
-    NotAcceptable naming each fault by its path in the document and, where the shape itself is at fault, by longitude
-    and latitude: another type than Polygon or MultiPolygon, rings not closed or crossing themselves, positions off
-    the globe, swapped or in another reference system, polygons of one geometry that overlap, more than 200,000
-    positions, nothing at all.
+    Features of a collection, and polygons that share a border, are joined; heights are dropped. Raises NotAcceptable,
+    which names each fault by its path in the document and, for a fault of the shape, by longitude and latitude: a type
+    other than Polygon or MultiPolygon, rings that are not closed or cross themselves, positions off the globe, swapped
+    or in another reference system, overlapping polygons of one geometry, more than 200,000 positions, or nothing at
+    all.
     """
     polygons: list[Polygon] = []
     drawn = list(_drawn(document))
@@ -70,7 +70,7 @@ def read_area(document: Any) -> MultiPolygon:
 
 
 def read_place(document: Any) -> Point | Polygon:
-    """Return the plot a GeoJSON Point or Polygon (or a Feature of one) draws; raise NotAcceptable as `read_area`."""
+    """Return the plot that a GeoJSON Point or Polygon (or a Feature of one) draws; NotAcceptable as `read_area`."""
     drawn = list(_drawn(document))
     if len(drawn) != 1:
         raise _refused([Fault("geometry", say("a plot is one Point or one Polygon"), "no_plot")])
@@ -88,7 +88,7 @@ def read_place(document: Any) -> Point | Polygon:
 
 
 def as_geojson(shape: Point | Polygon | MultiPolygon) -> dict[str, Any]:
-    """Return the shape as an RFC 7946 geometry, every digit kept."""
+    """Return the shape as an RFC 7946 geometry, without rounding."""
     if isinstance(shape, Point):
         return {"type": "Point", "coordinates": [shape.x, shape.y]}
     if isinstance(shape, Polygon):
@@ -97,7 +97,7 @@ def as_geojson(shape: Point | Polygon | MultiPolygon) -> dict[str, Any]:
 
 
 def from_geojson(geometry: dict[str, Any]) -> Point | Polygon | MultiPolygon:
-    """Return a shape that was judged before it was stored."""
+    """Return a stored shape, which was checked before; TypeError when it is neither a plot nor an area."""
     shape = shapely.geometry.shape(geometry)
     if not isinstance(shape, Point | Polygon | MultiPolygon):
         raise TypeError(f"{geometry.get('type')} is neither a plot nor an area.")
@@ -134,7 +134,7 @@ def _geometry_of(feature: Any, path: str) -> tuple[str, dict[str, Any]]:
 
 
 def _demand_wgs84(document: dict[str, Any]) -> None:
-    """GeoJSON of 2008 could name another reference system; RFC 7946 knows one."""
+    """Refuse another reference system: GeoJSON of 2008 could name one, RFC 7946 has only WGS 84."""
     crs = document.get("crs")
     properties = crs.get("properties") if isinstance(crs, dict) else None
     name = str(properties.get("name", "")) if isinstance(properties, dict) else ""
@@ -146,7 +146,7 @@ def _demand_wgs84(document: dict[str, Any]) -> None:
 
 
 def _count(coordinates: Iterable[Any], most: int) -> None:
-    """Refuse a document too large to be judged, before it is."""
+    """Refuse a document with too many positions before it is checked further."""
     found = 0
     waiting = list(coordinates)
     while waiting:
@@ -163,7 +163,7 @@ def _count(coordinates: Iterable[Any], most: int) -> None:
 
 def _polygons(geometry: dict[str, Any], path: str) -> list[Polygon]:
     kind, coordinates = geometry.get("type"), geometry.get("coordinates")
-    if kind not in ("Polygon", "MultiPolygon"):  # a tuple: what was sent need not be hashable
+    if kind not in ("Polygon", "MultiPolygon"):  # a tuple, because the value may not be hashable
         shown = str(kind)[:40]
         raise _refused(
             [
@@ -228,7 +228,7 @@ def _read_rings(part: Any, path: str, spots: list[Fault]) -> list[Ring]:
 
 
 def _position(value: Any, path: str, spots: list[Fault]) -> tuple[float, float] | None:
-    """Return longitude and latitude, or add to ``spots`` what is wrong; compared before converted."""
+    """Return longitude and latitude, or add the fault to ``spots``; numbers are compared before they are converted."""
     if not isinstance(value, list | tuple) or len(value) not in {_FLAT, _HIGH}:
         spots.append(Fault(path, say("is no position: longitude, latitude"), "no_position"))
         return None
@@ -278,7 +278,7 @@ def _demand_valid(shape: BaseGeometry, path: str, part: Said) -> None:
 
 
 def _what(reason: str) -> Said:
-    """Return what GEOS found, by the name that it gives the fault."""
+    """Return the words for a fault that GEOS found."""
     return _FOUND.get(reason.strip(), say("the shape is not sound"))
 
 

@@ -1,4 +1,4 @@
-"""The kinds of right: one object each, in a module of its own here. Nothing else in the house branches on the kind.
+"""The kinds of right: each is one object in its own module here. No other code branches on the kind.
 
 To add one: its word in ``vocabulary.Kind``, its module, a migration for the word, its Vietnamese.
 """
@@ -18,8 +18,8 @@ def of(kind: Kind) -> RightKind:
 
 @cache
 def everything() -> dict[Kind, RightKind]:
-    """Return the object of every kind, in the order of the vocabulary; TypeError where a kind has none, or two."""
-    # Read when first asked for: a kind's module may declare acts, which stand on the record and so on this one.
+    """Return the object of every kind, in the order of the vocabulary; TypeError unless each kind has exactly one."""
+    # Imported when first used: a kind's module may declare acts on the record, whose module needs this one.
     names = [info.name for info in pkgutil.iter_modules(__path__, f"{__name__}.")]
     modules = [importlib.import_module(name) for name in names]
     found = [one for module in modules for one in vars(module).values() if isinstance(one, RightKind)]
@@ -29,7 +29,7 @@ def everything() -> dict[Kind, RightKind]:
 
 
 def knows(kind: Kind, act: str) -> bool:
-    """Say whether the records of a kind know an act."""
+    """Say whether an act applies to records of a kind."""
     known = of(kind).acts
     if known is not None:
         return act in known
@@ -37,7 +37,7 @@ def knows(kind: Kind, act: str) -> bool:
 
 
 def applied_for() -> dict[str, tuple[Kind, Category | None]]:
-    """Return what can be applied for, by its word in addresses: a mark by its nature, another kind by itself."""
+    """Return what people can apply for, by its word in addresses: a mark by its nature, another kind by itself."""
     found: dict[str, tuple[Kind, Category | None]] = {}
     for kind, one in everything().items():
         if one.parts:

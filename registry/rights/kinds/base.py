@@ -1,6 +1,6 @@
-"""What a kind of right is made of: one declaration, read by forms, pages, descriptions, search, numbering and labels.
+"""What a kind of right consists of: one declaration for forms, pages, descriptions, search, numbering and labels.
 
-Pure. `registry.rights.kinds` finds the declarations and says which is whose.
+Pure. `registry.rights.kinds` finds the declarations.
 """
 
 from collections.abc import Callable, Iterator, Mapping
@@ -19,30 +19,30 @@ Line = Annotated[str, Field(min_length=1, max_length=300), LINE]
 Passage = Annotated[str, Field(min_length=1, max_length=20_000), Drawn("passage"), TIDY]
 
 public = partial(asked, shown_to=Readers.PUBLIC)
-"""Describes a field that everybody reads."""
+"""Describes a field that everybody may read."""
 text = partial(public, searched=Searched.PASSAGE)
-"""Describes a text that everybody reads and that is looked in."""
+"""Describes a text that everybody may read and that the search looks in."""
 
 INSIDE = "particulars."
-"""What stands before the name of a field of the document in the application, as in the faults of its form."""
+"""Stands before the name of a field of the document in the application, also in the faults of its form."""
 
 REACH = {Readers.OFFICE: 0, Readers.PARTIES: 1, Readers.PUBLIC: 2}
-"""Readers by how many they are: who reads what parties read, reads what is public."""
+"""Readers from few to many: a reader also reads what is for more readers."""
 
 
 class KindDocument(BaseModel):
-    """Base of what is peculiar to a kind of right, and of the rows in it; every field is described by ``asked``."""
+    """Base of the documents of a kind of right and of their rows; every field is described with ``asked``."""
 
     model_config = ConfigDict(extra="forbid", frozen=True)
 
     def told(self) -> Said | None:
-        """Return a row in one line; None where its values are told one after another."""
+        """Return a row in one line; None when its values are shown one by one."""
         return None
 
 
 @dataclass(frozen=True, slots=True)
 class Wording:
-    """What is asked in a part of the application where the words of the field itself do not fit."""
+    """The words of a question in a part of the application, where the words of the field itself do not fit."""
 
     question: Said
     help: Said | None = None
@@ -51,10 +51,10 @@ class Wording:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Section:
-    """A part of the application under its own heading.
+    """A part of the application with its own heading.
 
-    ``fields`` are names of the application form, those of the document after ``particulars.``; ``natures`` the marks
-    that are asked for it (none: all); many a dossier goes without what ``is_rare``.
+    ``fields`` are names of the application form; those of the document begin with ``particulars.``. ``natures`` are the
+    marks to which it applies (none: all). ``is_rare`` marks a part that many applications leave empty.
     """
 
     key: str
@@ -68,7 +68,7 @@ class Section:
 
 @dataclass(frozen=True, slots=True)
 class Nature:
-    """What of a record decides what its dossier needs: (551) and (550)."""
+    """The facts of a record that decide what its dossier needs: INID (551) and (550)."""
 
     category: Category | None = None
     feature: Feature | None = None
@@ -82,18 +82,20 @@ def _no_end(_: date | None, __: date | None) -> date | None:
 class RightKind:
     """A kind of right.
 
-    ``document`` is what is peculiar to it. ``prefix`` begins its application numbers, ``certificate`` is the pattern of
-    its certificate numbers, ``short`` what people write before a bare one. ``last_day`` returns the last day of the
-    first term from the days of filing and registration, None where it has no end. ``inscriptions`` stand on labels
-    above the name, by nature; natures that are no key do not exist, and a kind without natures has one for None;
-    ``explanations`` tell an applicant, by nature too, what it is.
-    ``shared`` are the natures that a manager lets producers use: such a right has an area and a managing organisation.
-    ``parts`` is the application, empty where nobody applies; ``takes`` which of the form's fields for marks it has;
-    ``needs`` names what lodging waits for. ``acts`` are the names of the acts that its records know, None for all but
-    what other kinds call ``own_acts``. Of names: ``is_sign`` where two may be confused, ``is_of_organisations`` where
-    no natural person holds it, ``follows_product`` where people say the product before it (*bưởi* Phúc Trạch).
-    ``graded`` tells of a document what stands on goods beside
-    the name they bear (*4 stars*): a right of use may be tied to such a title.
+    ``document`` holds the data of this kind only. ``prefix`` begins its application numbers, ``certificate`` is the
+    pattern of its certificate numbers, ``short`` is what people write before a number. ``last_day`` returns the last
+    day of the first term from the days of filing and registration, None when it has no end. ``inscriptions`` are the
+    words above the name on labels, by nature: other natures do not exist, and a kind without natures has the key None.
+    ``explanations`` explain the kind to applicants, also by nature.
+
+    ``shared`` are the natures that a manager lets producers use; such a right has an area and a managing organisation.
+    ``parts`` is the application, empty when nobody applies; ``takes`` are the form's fields for marks that it has;
+    ``needs`` names what must be there before lodging. ``acts`` are the names of acts on its records, None for all
+    except the ``own_acts`` of other kinds.
+
+    ``is_sign``: two of its names can be confused. ``is_of_organisations``: no natural person holds it.
+    ``follows_product``: people say the product before the name (*bưởi* Phúc Trạch). ``graded`` returns what goods show
+    besides their name (*4 stars*); a right of use may be tied to such a title.
     """
 
     kind: Kind
@@ -118,36 +120,39 @@ class RightKind:
 
     @property
     def natures(self) -> frozenset[Category]:
-        """Return the natures between which an applicant chooses, INID (551); none for most kinds."""
+        """Return the natures from which an applicant chooses, INID (551); none for most kinds."""
         return frozenset(one for one in self.inscriptions if one is not None)
 
     def is_shared(self, category: Category | None) -> bool:
-        """Say whether a right is one that its manager lets producers use."""
+        """Say whether the manager of such a right lets producers use it."""
         return category in self.shared
 
     def called(self, category: Category | None) -> Said:
-        """Return what a right is called: a mark by its nature."""
+        """Return what a right is called: a mark by its nature, others by their kind."""
         return category.said if category in self.natures and category is not None else self.kind.said
 
     def parts_of(self, category: Category | None) -> tuple[Section, ...]:
-        """Return what the application for a right of this nature asks, part by part."""
+        """Return the parts of the application for a right of this nature."""
         return tuple(part for part in self.parts if not part.natures or category in part.natures)
 
     def described(self) -> dict[str, Description]:
-        """Return what is said of every field of the document, in its order."""
+        """Return the description of every field of the document, in order."""
         return dict(described(self.document))
 
     def shown(self, body: Mapping[str, Any], reader: Readers) -> dict[str, Any]:
-        """Return a stored document without the fields that are not for this reader; other sources' words stay."""
+        """Return a stored document without the fields that this reader may not read.
+
+        Unknown fields of other sources stay.
+        """
         fields = self.described()
         return {name: value for name, value in body.items() if name not in fields or is_for(fields[name], reader)}
 
     def searched(self, *ways: Searched) -> list[str]:
-        """Return the fields that are found in one of some ways and that everybody reads, in their order."""
+        """Return the public fields that are searched in one of these ways, in order."""
         return [name for name, one in self.described().items() if one.searched in ways and is_for(one, Readers.PUBLIC)]
 
     def application_series(self, filed_on: date) -> str:
-        """Return the name of the series an application of that day takes its number from: one a year and kind."""
+        """Return the name of the series of application numbers for that day: one for each year and kind."""
         return f"application-{self.kind.value}-{filed_on.year}"
 
     def application_number(self, filed_on: date, n: int) -> str:
@@ -162,7 +167,7 @@ class RightKind:
 
 
 def described(document: type[KindDocument]) -> Iterator[tuple[str, Description]]:
-    """Yield the fields of a document or of its rows with what is said of them; TypeError where nothing is said."""
+    """Yield the fields of a document or its rows with their descriptions; TypeError for a field without one."""
     for name, one in document.model_fields.items():
         told = description_of(one)
         if told is None:
@@ -171,11 +176,11 @@ def described(document: type[KindDocument]) -> Iterator[tuple[str, Description]]
 
 
 def rows_of(document: type[KindDocument], name: str) -> type[KindDocument] | None:
-    """Return what the rows of a field are, None where it has no rows."""
+    """Return the class of a field's rows, None when it has no rows."""
     (inner, *_) = get_args(document.model_fields[name].annotation) or (None,)
     return inner if isinstance(inner, type) and issubclass(inner, KindDocument) else None
 
 
 def is_for(told: Description, reader: Readers) -> bool:
-    """Say whether a field is shown to a reader."""
+    """Say whether a reader may read a field."""
     return told.shown_to is not None and REACH[told.shown_to] >= REACH[reader]

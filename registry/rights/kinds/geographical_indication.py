@@ -1,7 +1,7 @@
 """A geographical indication (chỉ dẫn địa lý).
 
-Source: the dossier of Decree 65/2023/NĐ-CP as amended by 100/2026/NĐ-CP; Law on Intellectual Property, article 106. The
-owner of a Vietnamese indication is the State and its term has no end (articles 121 and 93), so neither is asked.
+Sources: the dossier of Decree 65/2023/NĐ-CP as amended by 100/2026/NĐ-CP; Law on Intellectual Property, article 106.
+The State owns a Vietnamese indication and its term has no end (articles 121 and 93), so the form asks for neither.
 """
 
 from decimal import Decimal

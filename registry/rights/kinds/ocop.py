@@ -1,7 +1,7 @@
-"""An OCOP title (chứng nhận OCOP, *mỗi xã một sản phẩm*): a product of a maker with 3 to 5 stars, for 36 months.
+"""An OCOP title (chứng nhận OCOP, *mỗi xã một sản phẩm*): 3 to 5 stars for a maker's product, for 36 months.
 
-Nobody applies for it here: an authority grants it by decision, and two officers enter what the decision says. Source:
-Decisions 1048/QĐ-TTg of 2019 and 148/QĐ-TTg of 2023; the term as read in the trade press, not in the text itself.
+Nobody applies for it here: an authority grants it by decision, and two officers enter the decision. Sources: Decisions
+1048/QĐ-TTg of 2019 and 148/QĐ-TTg of 2023; the term is taken from the trade press, not from the text itself.
 """
 
 from collections.abc import Mapping
@@ -34,7 +34,7 @@ Name = Annotated[str, Field(min_length=1, max_length=500), LINE]
 
 
 class OcopTitle(KindDocument):
-    """What the decision says of the product beside its name, its maker and the day."""
+    """What the decision says of the product besides its name, its maker and the day."""
 
     stars: Annotated[Stars, public(say("Stars"), example=4, searched=Searched.STARS, unasked=_BY_DECISION)]
     authority: Annotated[
@@ -43,7 +43,7 @@ class OcopTitle(KindDocument):
 
 
 def _last_day(_: date | None, decided_on: date | None) -> date | None:
-    """Return the last day: 36 months from the decision. Without its day there is none, and none is guessed."""
+    """Return the last day, 36 months after the decision; None when the day of the decision is unknown."""
     return calendar.months_after(decided_on, TERM_MONTHS) if decided_on is not None else None
 
 
@@ -67,7 +67,7 @@ OCOP = RightKind(
 
 
 class OcopTitleForm(Form):
-    """A title as the decision has it."""
+    """A title as the decision states it."""
 
     name: Annotated[Name, asked(say("Name of the product"), example="Kẹo cu đơ Ví Dụ")]
     product: Annotated[Line, asked(say("Sort of product"), example="Kẹo cu đơ")]
@@ -78,7 +78,7 @@ class OcopTitleForm(Form):
 
 
 class OcopCorrectionForm(Correction):
-    """What of a title was entered wrongly, as it should have been."""
+    """The right values of a title that was entered wrongly."""
 
     stars: Annotated[Stars | None, asked(say("Stars"), help=say("Left empty, it stays as it is."), example=3)] = None
     authority: Annotated[
@@ -117,7 +117,10 @@ class OcopCorrectionForm(Correction):
     done=say("The title waits for a second officer."),
 )
 async def enter_ocop_title(taking: Taking[PartyMatter, OcopTitleForm]) -> Facts:
-    """Enter a title that was granted elsewhere; Taken where the maker has it by this decision already."""
+    """Enter a title that an authority granted; Taken when the maker already has it by this decision.
+
+    Raises NotAcceptable when the day of the decision is in the future.
+    """
     session, form, maker = taking.session, taking.form, taking.matter.row
     _demand_past(form.decided_on, taking.today)
     await _demand_new(session, maker.id, form)
@@ -163,7 +166,7 @@ async def enter_ocop_title(taking: Taking[PartyMatter, OcopTitleForm]) -> Facts:
     done=say("The correction waits for a second officer."),
 )
 async def correct_ocop_title(taking: Taking[RecordMatter, OcopCorrectionForm]) -> Facts:
-    """Put what the decision says in place of what was entered."""
+    """Replace wrong values by those of the decision. Raises NotAcceptable."""
     record, form = taking.matter.row, taking.form
     if not form.model_fields_set - {"mistake"}:
         raise NotAcceptable(say("Say what is to read anew."), (Fault("stars", say("nothing is changed"), "missing"),))

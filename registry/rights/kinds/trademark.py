@@ -29,7 +29,7 @@ from registry.vocabulary import Category, Feature, Kind
 
 TERM_MONTHS = 120
 UNSEEN = frozenset({None, Feature.WORD, Feature.SOUND})
-"""Marks that need no picture, INID (540): words in standard characters, INID (541), and what is heard."""
+"""Marks without a picture, INID (540): words in standard characters, INID (541), and sounds."""
 
 
 def _office(code: str) -> str:
@@ -56,7 +56,7 @@ class Priority(KindDocument):
 
 
 class Trademark(KindDocument):
-    """A mark's own data, and for collective and certification marks the regulation on its use."""
+    """The data of a mark, with the regulation on its use for collective and certification marks."""
 
     description: Annotated[
         Passage | None,

@@ -1,7 +1,7 @@
-"""Mirrored records: rights kept by another register, copied here with where and when they were read.
+"""Mirrored records: copies of rights in another register, with the place and time of reading.
 
-A mirrored record is known by its source and the key it has there. What is read again unchanged is not touched; what
-has changed is brought level and the journal says what changed. Nobody edits it otherwise.
+A mirrored record is known by its source and its key there. A row that is read again unchanged changes nothing; a
+changed row updates the record, and the journal says what changed. Nobody edits such a record.
 """
 
 from registry.rights.mirroring.additions import annotate

@@ -1,4 +1,4 @@
-"""Keeping what a further source says of a right where that right is, so that no second right appears."""
+"""Stores what another source says of a mirrored right with that right, so that no second right appears."""
 
 from collections.abc import Iterable, Sequence
 from typing import Any
@@ -27,10 +27,10 @@ NONE: tuple[int, dict[str, Any]] = (0, {})
 
 
 async def annotate(session: AsyncSession, rows: Sequence[Addition]) -> list[RowOutcome]:
-    """Keep ``rows`` in the particulars of the rights they speak of; return what became of each, in their order.
+    """Store ``rows`` in the particulars of their rights; return the outcome of each row, in the same order.
 
-    Facts already kept are left alone; new or other facts make one new version of the particulars per right. A row
-    whose right is not here, or is this office's own, is faulty.
+    Facts that are already stored are left; new or different facts make one new version of the particulars for each
+    right. A row whose right is not here, or is this office's own, is faulty.
     """
     await session.flush()
     await queue_here(session, IMPORT_LOCK)

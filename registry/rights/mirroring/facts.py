@@ -1,4 +1,4 @@
-"""What a source tells of a right, and what becomes of one row of it."""
+"""The facts that a source gives of a right, and the outcome of importing one row."""
 
 import hashlib
 import json
@@ -30,21 +30,21 @@ ORIGIN = ("confidence", "references", "note")
 
 
 class RowOutcome(NamedTuple):
-    """What became of one row; a faulty one says why."""
+    """The outcome of one row; a faulty row has the reasons."""
 
     choice: Choice
     faults: tuple[Fault, ...] = ()
 
 
 class NamedParty(NamedTuple):
-    """Somebody the source names, in words."""
+    """A party that the source names in words."""
 
     capacity: Capacity
     name: str
 
 
 class Class(NamedTuple):
-    """A class the source gives, with the edition it was given under."""
+    """A class that the source gives, with its edition."""
 
     scheme: Scheme
     code: str
@@ -54,7 +54,7 @@ class Class(NamedTuple):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class MirroredRecord:
-    """A right as its source tells it. ``digest`` is the SHA-256 of the row as it was read."""
+    """A right as its source states it. ``digest`` is the SHA-256 of the row as it was read."""
 
     source: str
     source_key: str
@@ -78,8 +78,8 @@ class MirroredRecord:
     note: str | None = None
     parties: tuple[NamedParty, ...] = ()
     classes: tuple[Class, ...] = ()
-    particulars: dict[str, Any] = field(default_factory=dict)  # the kind's own document
-    as_read: dict[str, Any] = field(default_factory=dict)  # what the source says in its own words
+    particulars: dict[str, Any] = field(default_factory=dict)  # the document of its kind
+    as_read: dict[str, Any] = field(default_factory=dict)  # the source's own words
 
     @property
     def identity(self) -> tuple[str, str]:
@@ -87,17 +87,17 @@ class MirroredRecord:
 
 
 def digest_of(row: Mapping[str, str]) -> str:
-    """Return the SHA-256 of a row as it was read, whatever the order of its columns."""
+    """Return the SHA-256 of a row as it was read, independent of the order of its columns, in hexadecimal."""
     text = json.dumps(row, ensure_ascii=False, sort_keys=True, separators=(",", ":"))
     return hashlib.sha256(text.encode(errors="surrogatepass")).hexdigest()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Addition:
-    """What a further source says of a right that is mirrored already; it is no right of its own.
+    """What another source says of a right that is already mirrored; it is not a right itself.
 
-    The right is found by ``office``, ``kind`` and ``number`` (of the application or the registration); the facts are
-    kept in its particulars under ``section`` and ``key``.
+    The right is found by ``office``, ``kind`` and ``number`` (of the application or the registration). The facts are
+    stored in its particulars under ``section`` and ``key``.
     """
 
     office: str

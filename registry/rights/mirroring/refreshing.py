@@ -1,4 +1,4 @@
-"""Bringing the mirrored records in step with their source."""
+"""Updates the mirrored records from their source."""
 
 from collections.abc import Iterable, Sequence
 from uuid import UUID, uuid4
@@ -20,14 +20,14 @@ NUMBER_TAKEN = cause(
     "number_taken", say("number %(number)s already belongs to another record of %(office)s", number="", office="")
 )
 IMPORT_LOCK = 0x50C1
-"""Imports queue here, so that two of the same file never add the same record twice."""
+"""Imports wait here for one another, so that two imports of one file never add the same record twice."""
 
 
 async def mirror(session: AsyncSession, rows: Sequence[MirroredRecord]) -> list[RowOutcome]:
-    """Bring the mirrored records in step with ``rows``; return what became of each, in their order.
+    """Update the mirrored records from ``rows``; return the outcome of each row, in the same order.
 
-    A number that already belongs to another record makes a row faulty; so does a second row of the same key.
-    Some ten statements for any number of rows; NotAcceptable when particulars are no document of their kind.
+    A row is faulty when its number belongs to another record or its key appeared before. It needs about ten statements
+    for any number of rows. Raises NotAcceptable when particulars are no document of their kind.
     """
     await session.flush()
     await queue_here(session, IMPORT_LOCK)
@@ -80,7 +80,7 @@ _Numbers = dict[tuple[str, str, Kind, str], UUID]
 
 
 async def _numbers(connection: AsyncConnection, rows: Iterable[MirroredRecord]) -> _Numbers:
-    """Return whose the numbers of ``rows`` are today."""
+    """Return the records that have the numbers of ``rows`` today."""
     applications = {row.application_number for row in rows if row.application_number}
     registrations = {row.registration_number for row in rows if row.registration_number}
     statement = select(
@@ -94,7 +94,7 @@ async def _numbers(connection: AsyncConnection, rows: Iterable[MirroredRecord]) 
 
 
 def _claim(numbers: _Numbers, record_id: UUID, row: MirroredRecord) -> str | None:
-    """Take the row's numbers; return the one that is another's, and then take none."""
+    """Reserve the row's numbers; when one belongs to another record, return it and reserve none."""
     wanted = [
         (series, row.office, row.kind, number)
         for series, number in (("application", row.application_number), ("registration", row.registration_number))

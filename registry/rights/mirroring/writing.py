@@ -1,4 +1,4 @@
-"""Writing mirrored records in bulk: Core statements with lists, because an import has thousands of rows."""
+"""Writes mirrored records with bulk statements, because an import has thousands of rows."""
 
 from collections.abc import Collection, Sequence
 from datetime import date, datetime
@@ -28,7 +28,7 @@ PARTY = Table.metadata.tables["record_party"]
 CLASS = Table.metadata.tables["classification"]
 
 _OWNERS = {"record": "id"} | dict.fromkeys(("provenance", "particulars", "record_party", "classification"), "record_id")
-"""The tables a new record is written to, in their order, and where its id stands in each."""
+"""The tables of a new record, in the order of writing, with the column that holds the record's id."""
 
 AS_READ = "as_read"
 ADDITIONS = "additions"
@@ -39,7 +39,7 @@ _Written = dict[str, Any]
 async def add(
     connection: AsyncConnection, rows: Sequence[tuple[UUID, MirroredRecord]]
 ) -> tuple[list[Line], dict[tuple[Subject, str], Rows]]:
-    """Write new records; return their lines, and their rows, which nobody need read again to tell them."""
+    """Write new records; return their journal lines and their rows, so that the journal need not read them again."""
     if not rows:
         return [], {}
     now = calendar.now()
@@ -94,7 +94,7 @@ async def change(connection: AsyncConnection, rows: Sequence[tuple[RowMapping, M
     await _overwrite(connection, rows, now)
     await adopt(connection, adopted, now)
     await connection.execute(
-        # Only those named in words: whoever this office itself appointed stays.
+        # Only parties in words; parties that this office appointed stay.
         delete(PARTY).where(PARTY.c.record_id.in_([key for key, _ in renamed]), PARTY.c.party_id.is_(None))
     )
     await connection.execute(delete(CLASS).where(CLASS.c.record_id.in_([key for key, _ in reclassified])))
@@ -137,14 +137,14 @@ async def _parts(connection: AsyncConnection, ids: Collection[UUID]) -> tuple[_N
 
 
 async def documents_of(connection: AsyncConnection, ids: Collection[UUID]) -> _Documents:
-    """Return the version in force of each record's particulars, and its body."""
+    """Return the version and the body of each record's particulars in force."""
     statement = select(PARTICULARS.c.record_id, PARTICULARS.c.version, PARTICULARS.c.body)
     ordered = statement.where(PARTICULARS.c.record_id.in_(ids)).order_by(PARTICULARS.c.version)
     return {key: (version, body) for key, version, body in await connection.execute(ordered)}
 
 
 def _document(row: MirroredRecord, additions: dict[str, Any] | None = None) -> dict[str, Any]:
-    """Return the kind's validated document, beside it the source's own words and what other sources added."""
+    """Return the checked document of the kind, with the source's own words and the additions of other sources."""
     body = particulars.read(row.kind, row.particulars) | {AS_READ: row.as_read}
     return body | {ADDITIONS: additions} if additions else body
 
@@ -187,7 +187,7 @@ async def _classify(connection: AsyncConnection, rows: Sequence[tuple[UUID, Mirr
 
 
 async def _insert(connection: AsyncConnection, table: CoreTable, rows: Sequence[dict[str, Any]]) -> list[_Written]:
-    """Insert rows and return them whole, every column in the order of the table."""
+    """Insert rows; return them complete, with the columns in the table's order."""
     blank, made_of = _blank(table.name), derivations(table)
     whole = [blank | row for row in rows]
     if made_of:
@@ -199,6 +199,6 @@ async def _insert(connection: AsyncConnection, table: CoreTable, rows: Sequence[
 
 @cache
 def _blank(table: str) -> _Written:
-    """Return a row of ``table`` of which nothing is told: its plain defaults, else None."""
+    """Return a row of ``table`` with its default values, None where there is no plain default."""
     defaults = ((one.name, one.default) for one in Table.metadata.tables[table].columns)
     return {name: one.arg if isinstance(one, ScalarElementColumnDefault) else None for name, one in defaults}
