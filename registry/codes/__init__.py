@@ -1,1 +1,1 @@
-"""Codes and how they are checked: labels of the register, trade item numbers, states and offices. All pure."""
+"""Codes and their checks: labels of the register, trade item numbers, states and offices. All pure."""

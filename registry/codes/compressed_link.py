@@ -1,7 +1,7 @@
-"""Reading the compressed form of a GS1 Digital Link (URI compression 1.0): octets in base 64 for addresses.
+"""Reads the compressed form of a GS1 Digital Link (URI compression 1.0): bits in base 64 for addresses.
 
-Only what this register's goods are named by is read: the GTIN (01), a variant (22), a lot (10), a serial number (21)
-and the dates that stand beside them, one by one or in the pairs that the standard abbreviates.
+It reads only what names this register's goods: the GTIN (01), a variant (22), a lot (10), a serial number (21) and
+dates, each by itself or in the combinations that the standard abbreviates.
 """
 
 import math
@@ -10,9 +10,9 @@ from typing import Final
 ALPHABET: Final = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_"
 _HEXADECIMAL: Final = "0123456789ABCDEF"
 _NUMERIC: Final = {"01": 14, "11": 6, "13": 6, "15": 6, "16": 6, "17": 6}
-"""Identifiers whose value is a fixed number of digits."""
+"""Identifiers whose value has a fixed number of digits."""
 _TEXTS: Final = {"10": 20, "21": 20, "22": 20}
-"""Identifiers whose value is a text, and its greatest length."""
+"""Identifiers whose value is a text, with its largest length."""
 _PAIRS: Final = {
     "0A": ("01", "22"),
     "0B": ("01", "10"),
@@ -24,16 +24,16 @@ _PAIRS: Final = {
     "1D": ("01", "16"),
     "1F": ("01", "10", "15"),
 }
-"""Sequences that have one sign of their own."""
+"""Combinations with a code of their own."""
 SHORTEST: Final = 10
 LONGEST: Final = 120
-"""Characters of a path that are looked at: a GTIN alone has ten."""
+"""Characters of a path that are read; a GTIN alone has ten."""
 _SIGN: Final = 8
-"""Bits of what says which identifier follows."""
+"""Bits that say which identifier follows."""
 
 
 class _Unread(ValueError):
-    """The octets say something else than what is read here."""
+    """The bits hold something that is not read here."""
 
 
 class _Bits:
@@ -53,7 +53,10 @@ class _Bits:
 
 
 def decompress(text: str) -> list[tuple[str, str]] | None:
-    """Return the identifiers and values of a compressed path, None where it is none or says what is not read here."""
+    """Return identifiers and values of a compressed path.
+
+    None when it is none or holds something that is not read here.
+    """
     if not SHORTEST <= len(text) <= LONGEST or not set(text) <= set(ALPHABET):
         return None
     bits, found = _Bits(text), list[tuple[str, str]]()
@@ -82,7 +85,7 @@ def _value(bits: _Bits, key: str) -> str:
 def _text(bits: _Bits, encoding: int, length: int) -> str:
     match encoding:
         case 0:
-            # Zeros at the front are lost in a number, so a text with such zeros is written in another way.
+            # A number loses leading zeros, so the standard writes a text with such zeros in another encoding.
             return str(bits.take(_bits_of(length)))
         case 1:
             return "".join(_HEXADECIMAL[bits.take(4)] for _ in range(length)).lower()
@@ -97,5 +100,5 @@ def _text(bits: _Bits, encoding: int, length: int) -> str:
 
 
 def _bits_of(digits: int) -> int:
-    """Return how many bits hold any number of so many digits."""
+    """Return how many bits hold every number of this many digits."""
     return math.ceil(digits * math.log2(10))

@@ -1,7 +1,7 @@
-"""The path of a GS1 Digital Link (URI syntax 1.6): a trade item, and which lot or piece of it.
+"""The path of a GS1 Digital Link (URI syntax 1.6): a trade item, and optionally its lot or serial number.
 
-A path is ``/01/GTIN`` with qualifiers behind it, each with its application identifier (AI), in the order of the
-standard: ``22`` a variant, ``10`` a lot, ``21`` a serial number; or ``235``, a serial number of a third party, alone.
+A path is ``/01/GTIN`` followed by qualifiers, each with its application identifier (AI), in the order of the standard:
+``22`` a variant, ``10`` a lot, ``21`` a serial number; or only ``235``, a serial number of a third party.
 """
 
 import re
@@ -15,7 +15,7 @@ from registry.saying import say
 
 GTIN, VARIANT, LOT, SERIAL, THIRD_PARTY, EXPIRY, BEST_BEFORE = "01", "22", "10", "21", "235", "17", "15"
 ORDERS = ((VARIANT, LOT, SERIAL), (THIRD_PARTY,))
-"""What may stand behind a trade item number, in which order (GS1 syntax dictionary, AI 01)."""
+"""The qualifiers of a trade item number, in their order (GS1 syntax dictionary, AI 01)."""
 _LONGEST = {VARIANT: 20, LOT: 20, SERIAL: 20, THIRD_PARTY: 28}
 _SIGNS = re.compile(r"[!\"%&'()*+,./0-9:;<=>?A-Z_a-z-]+")
 """Character set 82 of the General Specifications (figure 7.11-1)."""
@@ -26,7 +26,7 @@ class NotADigitalLink(Unfit):
 
 
 class Named(NamedTuple):
-    """What the address of a label names beside its code: a trade item in 14 digits, a lot, its last day as YYMMDD."""
+    """What a label's address names beside its code: a GTIN (14 digits), a lot, a last day (YYMMDD)."""
 
     gtin: str | None = None
     lot: str | None = None
@@ -38,10 +38,10 @@ _DAY = re.compile(r"[0-9]{6}")
 
 
 def named_in(gtin14: str | None, pairs: Iterable[tuple[str, str]]) -> Named:
-    """Return what is named by a trade item number and by pairs of a query; whatever else stands there names nothing.
+    """Return what a GTIN and the pairs of a query name; other pairs are ignored.
 
-    A day is ``17``, the last for use, or ``15``, best before; one that is no YYMMDD is none. Of two alike the first is
-    meant.
+    A day is ``17`` (expiry) or ``15`` (best before); a value that is not YYMMDD is ignored. Of two equal keys the first
+    counts.
     """
     lot = last_day = None
     for key, value in pairs:
@@ -53,42 +53,42 @@ def named_in(gtin14: str | None, pairs: Iterable[tuple[str, str]]) -> Named:
 
 
 LONGEST_LOT = 80
-"""Characters of a lot's number that are compared; the register's own have forty at most."""
+"""Characters of a lot number that are compared; the register's own have at most forty."""
 
 
 class DigitalLink(NamedTuple):
-    """What an address names: a trade item in 14 digits, and the variant, the lot and the piece where they are named."""
+    """What an address names: a GTIN (14 digits), and variant, lot and serial number where they are given."""
 
     gtin: str
     qualifiers: tuple[tuple[str, str], ...] = ()
     attributes: tuple[tuple[str, str], ...] = ()
-    """Of the compressed form: what stands in the query of an uncompressed address."""
+    """For the compressed form: the values that stand in the query of an uncompressed address."""
 
     def value(self, identifier: str) -> str | None:
-        """Return the value of an application identifier, None where the address has none."""
+        """Return the value of an application identifier, None when the address does not have it."""
         return next((value for key, value in self.qualifiers if key == identifier), None)
 
     @property
     def path(self) -> str:
-        """The uncompressed path, ``/01/…``."""
+        """Return the uncompressed path, ``/01/…``."""
         parts = [part for key, value in ((GTIN, self.gtin), *self.qualifiers) for part in (key, quote(value, safe=""))]
         return "/" + "/".join(parts)
 
     def levels(self) -> "Iterable[DigitalLink]":
-        """Yield what is named, and then what it is part of, up to the trade item."""
+        """Yield what is named, then each larger unit that contains it, up to the trade item."""
         for end in range(len(self.qualifiers), -1, -1):
             yield DigitalLink(self.gtin, self.qualifiers[:end])
 
 
 def parse(path: str) -> DigitalLink:
-    """Read a path that begins with ``/01/``, percent-encoded as it stands in the address.
+    """Parse a path that begins with ``/01/``, percent-encoded as in the address.
 
-    A slash at the end is tolerated. What is named in the compressed form, wholly or behind the number, is read too.
+    A slash at the end is accepted. The compressed form, complete or after the number, is parsed too.
 
     Raises:
-        NotADigitalLink: an identifier, its place, the length of a value or a character of it is not the standard's.
-        NotATradeNumber: the number is no GTIN. The standard asks for its form of 14 digits; a shorter one, as it stands
-            under the bars on a pack and as people type it, is read too.
+        NotADigitalLink: an identifier, its position, or the length or a character of a value is against the standard.
+        NotATradeNumber: the number is no GTIN. The standard requires 14 digits; a shorter form, as printed below a bar
+        code, is accepted.
     """
     prefix, behind = f"/{GTIN}/", path.removesuffix("/").split("/")[3:]
     if not path.startswith(prefix):
@@ -102,7 +102,7 @@ def parse(path: str) -> DigitalLink:
 
 
 def parse_compressed(text: str) -> DigitalLink | None:
-    """Read the wholly compressed form (GS1 Digital Link URI compression 1.0); None for anything else."""
+    """Parse the completely compressed form (GS1 Digital Link URI compression 1.0); None for anything else."""
     found = compressed_link.decompress(text)
     if not found or found[0][0] != GTIN:
         return None
@@ -113,7 +113,7 @@ def parse_compressed(text: str) -> DigitalLink | None:
 
 
 def _unpacked(number: str, found: list[tuple[str, str]]) -> DigitalLink:
-    """Return what was compressed, its identifiers in their order; what is no qualifier belongs into the query."""
+    """Return the uncompressed link, with its qualifiers in order; other identifiers become attributes."""
     behind = [pair for pair in found if pair[0] in _LONGEST]
     order = next((one for one in ORDERS if all(key in one for key, _ in behind)), ())
     link = _link(number, sorted(behind, key=lambda pair: order.index(pair[0]) if pair[0] in order else 0))

@@ -1,8 +1,8 @@
 """Trade item numbers and the address on a label (GS1 General Specifications, section 7.9; GS1 Digital Link URI syntax).
 
-The address is ``https://HOST/<CODE>`` or, for goods with a GTIN, ``https://HOST/01/<GTIN-14>/21/<CODE>``: the code is a
-serial number, application identifier (21), and fits its 20 characters exactly. All after the scheme is upper case, so
-that a QR code carries it in alphanumeric mode; hosts and schemes are case-insensitive (RFC 3986, section 6.2.2.1).
+The address is ``https://HOST/<CODE>`` or, for goods with a GTIN, ``https://HOST/01/<GTIN-14>/21/<CODE>``. The code is a
+serial number, application identifier (21), and uses all of its 20 characters. Everything after the scheme is upper
+case, so that a QR code stores it in alphanumeric mode; hosts and schemes ignore case (RFC 3986, section 6.2.2.1).
 """
 
 import re
@@ -24,10 +24,10 @@ class NotATradeNumber(Unfit):
 
 
 def to_gtin14(text: str) -> str:
-    """Return a GTIN-8, -12, -13 or -14 in its 14-digit form, spaces and hyphens forgiven.
+    """Return a GTIN-8, -12, -13 or -14 as 14 digits; spaces and hyphens are ignored.
 
     Raises:
-        NotATradeNumber: the length, a character or the check digit is wrong, or the number is nothing but zeros.
+        NotATradeNumber: the length, a character or the check digit is wrong, or all digits are zeros.
     """
     digits = unicodedata.normalize("NFKC", text).translate(_SEPARATORS)
     if not (digits.isascii() and digits.isdigit()):
@@ -42,7 +42,7 @@ def to_gtin14(text: str) -> str:
 
 
 def agree(one: str | None, other: str | None) -> bool:
-    """Tell whether two texts name the same trade item; a text that is no GTIN names none."""
+    """Say whether two texts name the same trade item; a text that is no GTIN names none."""
     if one is None or other is None:
         return False
     try:
@@ -55,15 +55,15 @@ def digital_link(host: str, code: str, gtin14: str | None = None, *, upper: bool
     """Return the address printed on a label.
 
     Args:
-        host: an ASCII host name, a port allowed; other scripts in their ``xn--`` form.
+        host: an ASCII host name, with an optional port; other scripts in their ``xn--`` form.
         code: the 20 characters of the code.
-        gtin14: any form of the goods' GTIN, printed in 14 digits; None for the short form.
-        upper: whether the scheme is upper case too. That makes the QR code one segment, but some telephones then do
-            not offer to open the page, hence not by default.
+        gtin14: the goods' GTIN in any form, printed as 14 digits; None for the short form.
+        upper: whether the scheme is upper case too. Then the QR code has one segment, but some telephones do not offer
+        to open the page, so it is not the default.
 
     Raises:
-        ValueError: the host or the code is none.
-        NotATradeNumber: the GTIN is none.
+        ValueError: the host or the code is not valid.
+        NotATradeNumber: the GTIN is not valid.
     """
     if not _HOST.fullmatch(host):
         raise ValueError(f"{host!r} is not a host name.")

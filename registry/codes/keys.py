@@ -1,7 +1,7 @@
-"""The secrets behind the labels: one master secret per epoch, from which every batch's keys are derived.
+"""The secrets behind the labels: one master secret for each epoch, from which the keys of all orders are derived.
 
-A copy of the database forges nothing, because no secret is in it. Derivation is HKDF-SHA256 (RFC 5869) as written in
-``docs/labels.md``, section 3, and frozen with the code format. No secret is ever shown by ``repr`` or ``str``.
+A copy of the database contains no secret, so nobody can forge labels with it. Derivation is HKDF-SHA256 (RFC 5869) as
+in ``docs/labels.md``, section 3, and frozen with the code format. ``repr`` and ``str`` never show a secret.
 """
 
 import os
@@ -31,35 +31,36 @@ _LONGEST_FILE = 4096
 
 
 class SecretUnusable(Exception):
-    """A master secret cannot be used. A matter for whoever runs the office, never for a shopper."""
+    """A master secret cannot be used. The operator of the register has to act; a shopper never sees it."""
 
 
 class SecretMissing(SecretUnusable):
-    """No master secret is kept for this epoch."""
+    """There is no master secret for this epoch."""
 
 
 class SecretExposed(SecretUnusable):
-    """The file of the master secret can be read by others than its owner."""
+    """Others than the owner can access the file of the master secret."""
 
 
 class SecretDamaged(SecretUnusable):
-    """What is kept is not a master secret."""
+    """The stored value is not a master secret."""
 
 
 class SecretExists(SecretUnusable):
-    """This epoch has a master secret already; it is never overwritten."""
+    """This epoch already has a master secret; it is never overwritten."""
 
 
 @dataclass(frozen=True, slots=True, eq=False)
 class MasterSecret:
-    """The secret of one epoch: 32 octets. Raises ``SecretDamaged`` for another length or an obvious placeholder."""
+    """The secret of one epoch: 32 bytes. Raises ``SecretDamaged`` for another length or an obvious placeholder."""
 
     octets: bytes = field(repr=False)
 
     def __post_init__(self) -> None:
         if len(self.octets) != SECRET_OCTETS:
             raise SecretDamaged(f"A master secret has {SECRET_OCTETS} octets, not {len(self.octets)}.")
-        # Zeros or a repeated word would pass every other test; 32 drawn octets have fewer than 8 different ones never.
+        # Zeros or a repeated word pass every other check; 32 random bytes practically never have fewer than 8 different
+        # values.
         if len(set(self.octets)) < _FEWEST_DIFFERENT_OCTETS:
             raise SecretDamaged("A master secret is drawn at random; this one is a placeholder.")
 
@@ -69,7 +70,7 @@ class MasterSecret:
 
 @dataclass(frozen=True, slots=True)
 class BatchKeys:
-    """The two keys of one batch, 32 octets each: one seals the tag, the other hides the index."""
+    """The two keys of one order, 32 bytes each: one makes the tag, the other masks the index."""
 
     tag: bytes = field(repr=False)
     mask: bytes = field(repr=False)
@@ -79,33 +80,33 @@ class BatchKeys:
 
 
 def derived(master: MasterSecret, info: bytes) -> bytes:
-    """Return 32 octets for a purpose of their own (HKDF-SHA256, RFC 5869)."""
+    """Return 32 bytes derived for one purpose (HKDF-SHA256, RFC 5869)."""
     return HKDF(algorithm=SHA256(), length=SECRET_OCTETS, salt=None, info=info).derive(master.octets)
 
 
 def scope_of(format: int, batch: int) -> bytes:  # noqa: A002 - the word of the document
-    """Return what follows the purpose where a key is one batch's."""
+    """Return the bytes that follow the purpose in a key for one order."""
     return b"\0" + format.to_bytes(1, "big") + batch.to_bytes(4, "big")
 
 
 def batch_keys(master: MasterSecret, format: int, batch: int) -> BatchKeys:  # noqa: A002 - the word of the document
-    """Derive the keys of a batch; ``info`` is a label, a zero octet, the format (1 octet), the batch (4 octets)."""
+    """Return the keys of an order; ``info`` is a label, a zero byte, the format (1 byte) and the number (4 bytes)."""
     scope = scope_of(format, batch)
     return BatchKeys(tag=derived(master, TAG_INFO + scope), mask=derived(master, MASK_INFO + scope))
 
 
 def fingerprint(master: MasterSecret) -> str:
-    """Return 8 hexadecimal characters that tell two secrets apart and reveal nothing of either."""
+    """Return 8 hexadecimal characters that distinguish secrets and reveal nothing of them."""
     return derived(master, FINGERPRINT_INFO)[:4].hex()
 
 
 def path_of(folder: Path, epoch: int) -> Path:
-    """Return where the secret of an epoch is kept: ``epoch-<n>.key``."""
+    """Return the file of an epoch's secret: ``epoch-<n>.key``."""
     return folder / f"epoch-{epoch}.key"
 
 
 def create(folder: Path, epoch: int) -> MasterSecret:
-    """Draw a master secret and keep it in a new file only its owner can read, safely on the disk.
+    """Draw a master secret and store it safely in a new file that only its owner can read.
 
     Raises:
         SecretExists: the epoch has one; nothing was changed.
@@ -121,7 +122,7 @@ def create(folder: Path, epoch: int) -> MasterSecret:
         file.write(master.octets.hex().encode() + b"\n")
         file.flush()
         os.fsync(file.fileno())
-    # Labels would be printed from a secret that a power cut could still take away: the name must be on the disk too.
+    # The directory entry must be on the disk too; otherwise a power cut could lose a secret after labels were printed.
     directory = os.open(folder, os.O_RDONLY)
     try:
         os.fsync(directory)
@@ -134,17 +135,17 @@ def _from_hex(text: str, where: str) -> MasterSecret:
     try:
         octets = bytes.fromhex(text.strip())
     except ValueError:
-        # The cause is cut off: its message quotes a position in the secret.
+        # The original error is hidden, because its message names a position in the secret.
         raise SecretDamaged(f"{where} is not a secret in hexadecimal.") from None
     return MasterSecret(octets)
 
 
 def read(path: Path) -> MasterSecret:
-    """Read a master secret, 64 hexadecimal characters or 32 raw octets, from a file only its owner can read.
+    """Read a master secret (64 hexadecimal characters or 32 bytes) from a file that only its owner can access.
 
     Raises:
-        SecretMissing: there is no such file, or it is not an ordinary file this program may read.
-        SecretExposed: the file's mode lets the group or others do anything with it.
+        SecretMissing: the file does not exist, or it is not an ordinary file that this program may read.
+        SecretExposed: the file's mode gives rights to the group or to others.
         SecretDamaged: the content is something else.
     """
     try:
@@ -154,7 +155,7 @@ def read(path: Path) -> MasterSecret:
     except PermissionError:
         raise SecretMissing(f"{path.name} belongs to somebody else and cannot be read.") from None
     try:
-        # Asked of the open file and not of the name, so that nobody swaps it between the question and the reading.
+        # The open file is checked and not its name, so that nobody can exchange it between check and reading.
         mode = os.fstat(descriptor).st_mode
         if not stat.S_ISREG(mode):
             raise SecretMissing(f"{path.name} is not an ordinary file.")
@@ -169,14 +170,14 @@ def read(path: Path) -> MasterSecret:
 
 
 class KeyRing:
-    """Finds master secrets by epoch and derives batch keys, remembering the latest of both.
+    """Finds master secrets by epoch and derives keys of orders; the latest of both stay in memory.
 
-    The environment (``SOGOC_LABEL_MASTER_<n>``, hexadecimal) goes before the folder, as a production site wants it.
+    The environment (``SOGOC_LABEL_MASTER_<n>``, hexadecimal) takes precedence over the folder.
     """
 
     def __init__(self, folder: Path | None = None, environment: Mapping[str, str] | None = None) -> None:
         self._folder = folder
-        # Copied, so that the ring does not change under the caller's feet and holds no other variable.
+        # A copy, so that later changes do not affect the ring and it holds no other variable.
         self._environment = {
             name: value for name, value in (environment or {}).items() if name.startswith(ENVIRONMENT_PREFIX)
         }
@@ -199,7 +200,7 @@ class KeyRing:
         return batch_keys(self.master(epoch), format, batch)
 
     def epochs(self) -> tuple[int, ...]:
-        """Return the epochs a secret seems to be kept for, in order; nothing is opened."""
+        """Return the epochs for which there seems to be a secret, in order; no file is opened."""
         names = [name.removeprefix(ENVIRONMENT_PREFIX) for name in self._environment]
         if self._folder is not None:
             names += [path.stem.removeprefix("epoch-") for path in self._folder.glob("epoch-*.key")]

@@ -1,11 +1,11 @@
-"""The code on a label: 20 characters that name a batch and an index and carry their own seal.
+"""The code on a label: 20 characters with the number of an order, a masked index and a seal.
 
     format 5 bits · batch 25 · index 25 (masked) · tag 40 · check 5      one Crockford character for every 5 bits
 
-The format is FROZEN: labels outlive programs. Every bit of it is written in ``docs/labels.md`` with test vectors in
-``docs/label-vectors.json``; whoever changes a byte here needs a new format number. The construction is synthetic-IV
-sealing in the manner of RFC 5297: the tag authenticates format, batch and index, and then masks the index, so that
-neither volumes nor neighbours show. A code is derived, never stored, and unique because it can be taken apart again.
+The format is FROZEN, because labels outlive programs. ``docs/labels.md`` describes every bit,
+``docs/label-vectors.json`` has test vectors; any change needs a new format number. The construction is synthetic-IV
+sealing like RFC 5297: the tag authenticates format, order and index and then masks the index, so that a code shows
+neither quantities nor neighbours. A code is computed, never stored, and unique because it can be reversed.
 """
 
 import hmac
@@ -30,12 +30,12 @@ INDICES = 1 << INDEX_BITS
 _TAG_OCTETS = TAG_BITS // 8
 _LONGEST_INPUT = 120
 _DROPPED = frozenset("CPSZ")
-"""Of what general categories of Unicode nothing is read: control and format, punctuation, symbols, separators."""
+"""General categories of Unicode that are ignored: control and format, punctuation, symbols, separators."""
 _SHORTEST_ATTEMPT, _LONGEST_ATTEMPT = 8, 40
 _FEWEST_DIGITS = 2
 _OPENINGS = frozenset(ALPHABET[number] for number in FORMATS)
 _OF_PROGRAMS = frozenset("%=<>{}")
-"""Signs that nobody takes for a part of a code; they stand in addresses that programs try."""
+"""Characters that nobody types in a code; they stand in addresses that programs try."""
 
 _VALUE = {character: value for value, character in enumerate(ALPHABET)}
 _TRUE_SPELLING = frozenset(ALPHABET)
@@ -46,11 +46,11 @@ _FORGIVEN = (
 
 
 class Mistyped(Unfit):
-    """The text is not a code as it stands: a wrong length, a wrong character, or a check character that disagrees."""
+    """The text is not a code: its length, a character or the check character is wrong."""
 
 
 class Code(NamedTuple):
-    """A code taken apart. Its check character agreed; whether it was ever issued is another question."""
+    """A parsed code. Its check character is right; whether it was issued is not known yet."""
 
     format: int
     batch: int
@@ -64,7 +64,7 @@ def _double(value: int) -> int:
 
 
 def _products() -> tuple[tuple[int, ...], ...]:
-    """For every place i of a character: alpha^(i+1) times each of the 32 values."""
+    """Return, for each position i of a character, alpha^(i+1) times each of the 32 values."""
     rows = [tuple(range(32))]
     for _ in range(LENGTH - 1):
         rows.append(tuple(map(_double, rows[-1])))
@@ -75,7 +75,7 @@ _PRODUCTS = _products()
 
 
 def _check_of(values: Iterable[int]) -> int:
-    """Return the check: the sum of alpha^(i+1) times value i."""
+    """Return the check value: the sum of alpha^(i+1) times value i."""
     total = 0
     for products, value in zip(_PRODUCTS, values, strict=False):
         total ^= products[value]
@@ -83,7 +83,7 @@ def _check_of(values: Iterable[int]) -> int:
 
 
 def is_spelled_truly(text: str) -> bool:
-    """Tell whether a text has only characters of a code as it is printed, so that nothing in it is to be forgiven."""
+    """Say whether a text has only characters of the standard spelling, so that nothing has to be normalised."""
     return _TRUE_SPELLING.issuperset(text)
 
 
@@ -99,11 +99,11 @@ def _normalise(text: str) -> str:
 
 
 def parse(text: str) -> Code:
-    """Take a typed or scanned code apart, forgiving case, O for 0, I or L for 1, and all that is no letter or digit.
+    """Parse a typed or scanned code; case is ignored, O counts as 0, I and L as 1, and other signs are skipped.
 
     Raises:
-        Mistyped: the length, a character or the check is wrong. Every wrong character, every two exchanged
-            characters and every two equal characters replaced by two other equal ones are found for certain.
+        Mistyped: the length, a character or the check is wrong. It always finds one wrong character, two exchanged
+        characters, and two equal characters replaced by two other equal ones.
     """
     if len(text) > _LONGEST_INPUT:
         raise Mistyped(say("The text is too long to be a code."), "too_long")
@@ -126,7 +126,7 @@ def parse(text: str) -> Code:
 
 
 def write(code: Code) -> str:
-    """Return the 20 characters of a code, the check character computed."""
+    """Return the 20 characters of a code with its check character."""
     number = code.format << 90 | code.batch << 65 | code.masked_index << TAG_BITS | int.from_bytes(code.tag, "big")
     values = [number >> shift & 31 for shift in range(90, -1, -5)]
     return "".join(ALPHABET[value] for value in [*values, _check_of(values)])
@@ -149,7 +149,7 @@ def _mask_of(keys: BatchKeys, head: bytes, tag: bytes) -> int:
 
 
 def seal(keys: BatchKeys, format: int, batch: int, index: int) -> str:  # noqa: A002 - the word of the document
-    """Return the code of one label; raises ``ValueError`` for a number the format has no room for."""
+    """Return the code of one label; raises ``ValueError`` for a number that does not fit the format."""
     head = _head(format, batch)
     if not 0 <= index < INDICES:
         raise ValueError(f"An index is below {INDICES}, and not {index}.")
@@ -158,7 +158,7 @@ def seal(keys: BatchKeys, format: int, batch: int, index: int) -> str:  # noqa: 
 
 
 def unseal(keys: BatchKeys, code: Code) -> int | None:
-    """Return the index of the label, or None when the tag was not made with these keys."""
+    """Return the index of the label, None when the tag was not made with these keys."""
     if code.format not in FORMATS:
         return None
     head = _head(code.format, code.batch)
@@ -167,7 +167,7 @@ def unseal(keys: BatchKeys, code: Code) -> int | None:
 
 
 def _pair_sums() -> tuple[tuple[int, ...], ...]:
-    """For characters 7 and 8, 9 and 10, … 17 and 18: what each of the 1,024 pairs adds to the check."""
+    """Return, for characters 7 and 8, 9 and 10, … 17 and 18, what each of the 1,024 pairs adds to the check."""
     sums = []
     for place in range(7, LENGTH - 1, 2):
         lead = [0] * place
@@ -180,9 +180,9 @@ _PAIR_SUMS = _pair_sums()
 
 
 def series(keys: BatchKeys, format: int, batch: int, first: int, count: int) -> Iterator[str]:  # noqa: A002 - as above
-    """Yield the codes of ``count`` labels from index ``first`` on, as ``seal`` would, in a third of the time.
+    """Yield the codes of ``count`` labels from index ``first`` on, equal to those of ``seal``, three times as fast.
 
-    Raises ``ValueError`` before the first code when the run does not fit into the batch.
+    Raises ``ValueError`` before the first code when the run does not fit into the order.
     """
     head = _head(format, batch)
     if first < 0 or count < 0 or first + count > INDICES:
@@ -191,7 +191,7 @@ def series(keys: BatchKeys, format: int, batch: int, first: int, count: int) -> 
 
 
 def _run(keys: BatchKeys, head: bytes, first: int, count: int) -> Iterator[str]:
-    # The keyed state is copied for every label instead of being computed; the check, being linear, is a sum of parts.
+    # The keyed hash state is copied for every label instead of computed; the check is linear, so it is a sum of parts.
     tags = hmac.new(keys.tag, head, "sha256")
     masks = hmac.new(keys.mask, head, "sha256")
     opening = write(Code(head[0], int.from_bytes(head[1:], "big"), 0, bytes(_TAG_OCTETS)))[:6]
@@ -222,25 +222,25 @@ def grouped(text: str) -> str:
 
 
 def looks_like_a_code(text: str) -> bool:
-    """Tell whether somebody was typing a code, rightly or wrongly.
+    """Say whether a person was typing a code, right or wrong.
 
-    That is 8 to 40 letters and digits with two digits at least, or 20 that begin as a code does.
+    That is 8 to 40 letters and digits with at least two digits, or 20 that begin like a code.
     """
     if len(text) > _LONGEST_INPUT or not _OF_PROGRAMS.isdisjoint(text):
         return False
     read = _normalise(text)
     if not (read.isascii() and read.isalnum() and _SHORTEST_ATTEMPT <= len(read) <= _LONGEST_ATTEMPT):
         return False
-    # As it was typed: O and I have been read as digits.
+    # Counted in the typed text, because O and I have become digits in ``read``.
     has_digits = sum(character.isdecimal() for character in text) >= _FEWEST_DIGITS
     return has_digits or (len(read) == LENGTH and read[0] in _OPENINGS)
 
 
 def begins_as_a_code(text: str) -> bool:
-    """Tell whether the first letter or digit of a text is that of a known format."""
+    """Say whether the first letter or digit of a text is that of a known format."""
     return _normalise(text)[:1] in _OPENINGS
 
 
 def count_read(text: str) -> int:
-    """Return how many letters and digits stand in a text: a code has 20."""
+    """Return how many letters and digits a text has; a code has 20."""
     return len(_normalise(text))

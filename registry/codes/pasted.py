@@ -1,4 +1,4 @@
-"""A label's code in whatever was pasted: an address with what stands behind it, or a message with words around it."""
+"""Finds a label's code in pasted text: an address with a path or query, or a message with other words."""
 
 import re
 import unicodedata
@@ -11,24 +11,24 @@ from registry.codes.digital_link import BEST_BEFORE, EXPIRY, LOT
 from registry.codes.label_codes import LENGTH, Mistyped
 
 LONGEST = 2_000
-"""Characters that are looked at: a long message, and no book."""
+"""Characters that are read: enough for a long message."""
 _GOODS = re.compile(r"/01/([0-9]{8,14})/(?:[0-9]{2}/[^/?#\s]+/)*21/([^/?#&\s]+)", re.IGNORECASE)
 _BEFORE = re.compile(rf"/01/[0-9]{{8,14}}/({LOT})/([^/?#\s]+)/21/", re.IGNORECASE)
 _BEHIND = re.compile(rf"[?&]({LOT}|{EXPIRY}|{BEST_BEFORE})=([^&#\s<>\"']+)")
 _BREAKS = re.compile(r"[\s/?#&=,;:<>()\[\]{}\"'|]+")
 _MOST_PIECES = 9
-"""Of a code that was broken by blanks: five groups of four, and some more."""
+"""Pieces of a code that was broken by spaces: five groups of four, and some more."""
 
 
 class Pasted(NamedTuple):
-    """The code in its one true spelling, and the trade item number (14 digits) of the address that it stood in."""
+    """The code in its standard spelling, and the GTIN (14 digits) of the address that contained it."""
 
     code: str
     gtin: str | None = None
 
 
 def found_in(text: str) -> Pasted | None:
-    """Return the first code with a true check in a text, None where there is none."""
+    """Return the first code with a right check character in a text, None when there is none."""
     text = unicodedata.normalize("NFKC", text[:LONGEST])
     for goods in _GOODS.finditer(text):
         code = _read(goods[2])
@@ -41,7 +41,7 @@ def found_in(text: str) -> Pasted | None:
 def named_beside(text: str) -> list[tuple[str, str]]:
     """Return what an address in a text names beside its code and the register compares: a lot, a last day.
 
-    They stand before the code (``/10/LOT/21/…``) or in the query behind it.
+    They stand before the code (``/10/LOT/21/…``) or in the query after it.
     """
     text = unicodedata.normalize("NFKC", text[:LONGEST])
     found: dict[str, str] = {}
@@ -51,9 +51,9 @@ def named_beside(text: str) -> list[tuple[str, str]]:
 
 
 def _candidates(text: str) -> Iterator[str]:
-    """Yield what stands between breaks, one piece after the other, and then neighbours together.
+    """Yield each piece of the text between separators, then neighbouring pieces joined.
 
-    Words that do not begin as codes do are none: one in 32 of twenty letters would have a true check.
+    Joined pieces count only if they begin like a code, because one in 32 texts of twenty letters has a right check.
     """
     pieces = [piece for piece in _BREAKS.split(text) if piece]
     yield from pieces

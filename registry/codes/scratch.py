@@ -1,6 +1,6 @@
-"""The number under the coating of a label: six digits under a key of their own. ``docs/labels.md``, section 10; frozen.
+"""The number under a label's coating: six digits made with a key of their own. ``docs/labels.md``, section 10; frozen.
 
-It cannot be told from the code on the label, nor from the keys that seal it.
+It can be computed neither from the code on the label nor from the keys that seal it.
 """
 
 import hmac
@@ -19,7 +19,7 @@ _BETWEEN = frozenset("-–.")
 
 
 def pin_key(master: MasterSecret, format: int, batch: int) -> bytes:  # noqa: A002 - the word of the document
-    """Return the key of the numbers of one batch, 32 octets."""
+    """Return the key of the numbers of one order, 32 bytes."""
     return keys.derived(master, PIN_INFO + keys.scope_of(format, batch))
 
 
@@ -33,7 +33,7 @@ def pins(key: bytes, format: int, batch: int, first: int, count: int) -> Iterato
 
 
 def read(text: str) -> str | None:
-    """Return the six digits of what somebody typed, blanks and hyphens between them forgiven; None for all else."""
+    """Return the six digits of a typed text; spaces and hyphens between them are ignored, None for anything else."""
     if len(text) > _LONGEST_INPUT:
         return None
     told = "".join(sign for sign in unicodedata.normalize("NFKC", text) if not (sign.isspace() or sign in _BETWEEN))
@@ -41,5 +41,5 @@ def read(text: str) -> str | None:
 
 
 def agree(told: str, true: str) -> bool:
-    """Tell whether two numbers are the same, in a time that does not say where they differ."""
+    """Say whether two numbers are equal, in constant time."""
     return hmac.compare_digest(told.encode(), true.encode())

@@ -1,9 +1,10 @@
-"""Signed labels: what an inspector's device can check without a network. The format is FROZEN: ``docs/offline.md``.
+"""Signed labels, which an inspector's device checks without a network. The format is FROZEN: ``docs/offline.md``.
 
     kind 1 octet · key 1 · batch 4 · number 4 · right 2 · last day 2 · Ed25519 signature 64 (RFC 8032)
 
-78 octets in 125 characters of Crockford's base 32, at ``https://HOST/S/<text>``. Keys come from the epoch's master
-secret, so that an epoch is all there is to keep. A number shows no index: it is permuted under a key of the batch.
+78 bytes in 125 characters of Crockford's base 32, at ``https://HOST/S/<text>``. Keys are derived from the epoch's
+master secret, so no other secret has to be kept. The number does not show the index: it is permuted with a key of the
+order.
 """
 
 import base64
@@ -22,14 +23,14 @@ from registry.saying import say
 KIND: Final = 1
 LENGTH: Final = 125
 EPOCHS: Final = 255
-"""A key is named by one octet, the number of its epoch."""
+"""One byte names the key: the number of its epoch."""
 LABEL_INFO: Final = b"sogoc/label/sign/v1"
 ORDER_INFO: Final = b"sogoc/label/order/v1"
 SIGNED: Final = b"gi-label/1\0"
-"""What stands before the payload in what is signed, so that no other message is a label."""
+"""Stands before the payload in the signed bytes, so that no other message counts as a label."""
 FIRST_DAY: Final = date(2020, 1, 1)
 LAST_DAYS: Final = (FIRST_DAY + timedelta(days=1), FIRST_DAY + timedelta(days=2**16 - 1))
-"""The first and the last day that two octets can say; nothing stands for no day."""
+"""The first and the last day that two bytes can express; 0 means no day."""
 _PAYLOAD, _SIGNATURE, _OCTETS = 14, 64, 78
 _HALF, _ROUNDS = 13, 4
 _BASE_32 = str.maketrans(ALPHABET, "ABCDEFGHIJKLMNOPQRSTUVWXYZ234567")
@@ -38,7 +39,7 @@ _FORGIVEN = str.maketrans("OIL", "011")
 
 
 class SignedLabel(NamedTuple):
-    """A signed label taken apart. ``last_day`` is the lot's best-before day when it was printed, None for none."""
+    """A parsed signed label. ``last_day`` is the lot's best-before day when it was printed, None without one."""
 
     epoch: int
     batch: int
@@ -47,7 +48,7 @@ class SignedLabel(NamedTuple):
     last_day: date | None
 
     def octets(self) -> bytes:
-        """Return the payload of 14 octets."""
+        """Return the payload of 14 bytes."""
         day = 0 if self.last_day is None else (self.last_day - FIRST_DAY).days
         head = bytes((KIND, self.epoch)) + self.batch.to_bytes(4, "big") + self.number.to_bytes(4, "big")
         return head + self.right + day.to_bytes(2, "big")
@@ -59,17 +60,17 @@ def signing_key(master: MasterSecret) -> Ed25519PrivateKey:
 
 
 def order_key(master: MasterSecret, format: int, batch: int) -> bytes:  # noqa: A002 - the word of the document
-    """Return the key under which the numbers of a batch are permuted. It proves nothing: devices are given it."""
+    """Return the key that permutes the numbers of an order. It proves nothing, so devices receive it."""
     return derived(master, ORDER_INFO + scope_of(format, batch))
 
 
 def right_of(record_id: object) -> bytes:
-    """Return two octets that tell one right from another."""
+    """Return two bytes that distinguish rights."""
     return hashlib.sha256(str(record_id).encode()).digest()[:2]
 
 
 def number_of(key: bytes, index: int) -> int:
-    """Return the number that stands for an index from 0: four rounds of Feistel over two halves of 13 bits."""
+    """Return the number for an index (from 0): a Feistel network with four rounds over two halves of 13 bits."""
     left, right = index >> _HALF, index & (1 << _HALF) - 1
     for turn in range(_ROUNDS):
         left, right = right, left ^ _mixed(key, turn, right)
@@ -77,7 +78,7 @@ def number_of(key: bytes, index: int) -> int:
 
 
 def index_of(key: bytes, number: int) -> int:
-    """Return the index that a number stands for; any number below 2^26 stands for one."""
+    """Return the index for a number; every number below 2^26 has one."""
     left, right = number >> _HALF, number & (1 << _HALF) - 1
     for turn in reversed(range(_ROUNDS)):
         left, right = right ^ _mixed(key, turn, left), left
@@ -96,9 +97,9 @@ def write(key: Ed25519PrivateKey, label: SignedLabel) -> str:
 
 
 def parse(text: str) -> tuple[SignedLabel, bytes]:
-    """Take a text apart, into the label and its signature; raises Mistyped where it is not whole.
+    """Parse a text into the label and its signature; raises Mistyped when it is not complete.
 
-    Small letters and the letters that look like digits are forgiven as in codes. Nothing is proved by this.
+    Lower case and letters that look like digits are accepted as in codes. The signature is not checked here.
     """
     plain = text.strip().upper().translate(_FORGIVEN)
     if len(plain) != LENGTH or not set(plain) <= set(ALPHABET):
@@ -113,14 +114,14 @@ def parse(text: str) -> tuple[SignedLabel, bytes]:
         octets[10:12],
         FIRST_DAY + timedelta(days=day) if day else None,
     )
-    # The last bit of 125 characters carries nothing: one text for one label.
+    # The last bit of 125 characters is unused and must be 0, so that a label has only one text.
     if kind != KIND or number >> 2 * _HALF or ALPHABET.index(plain[-1]) & 1:
         raise Mistyped(say("A signed label has 125 letters and digits."), "signed_label")
     return label, octets[_PAYLOAD:_OCTETS]
 
 
 def is_signed_by(key: Ed25519PublicKey, label: SignedLabel, signature: bytes) -> bool:
-    """Say whether the register made this label."""
+    """Say whether the register signed this label."""
     try:
         key.verify(signature, SIGNED + label.octets())
     except InvalidSignature:

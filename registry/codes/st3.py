@@ -1,4 +1,4 @@
-"""Two-letter codes of states and of offices that grant rights of several states: WIPO Standard ST.3. Pure."""
+"""Two-letter codes of states and of offices that grant rights for several states: WIPO Standard ST.3. Pure."""
 
 import re
 from functools import cache
@@ -9,16 +9,16 @@ OFFICES = frozenset({"AP", "BX", "EA", "EM", "EP", "EU", "GC", "IB", "OA", "QZ",
 """ARIPO, Benelux, Eurasia, EUIPO, EPO, European Union, the Gulf states, WIPO (IB, WO), OAPI, the Community plant
 variety office, the Nordic and the Visegrad patent institutes."""
 _NO_STATES = frozenset({"AC", "CP", "CQ", "DG", "EA", "EU", "EZ", "IC", "QO", "TA", "UN", "XA", "XB", "ZZ"})
-"""What the locale data list beside the codes of ISO 3166-1: groups, parts of states, and what is unknown."""
+"""Codes in the locale data that are not in ISO 3166-1: groups, parts of states, and unknown."""
 
 
 @cache
 def codes() -> frozenset[str]:
-    """Return every code: ISO 3166-1 and the offices. XX (unknown), ZZ and UK (for GB) are none."""
+    """Return every code: ISO 3166-1 and the offices. XX (unknown), ZZ and UK (for GB) are not included."""
     listed = {code for code in map(str, Locale.parse("en").territories) if re.fullmatch("[A-Z]{2}", code)}
     return frozenset(listed - _NO_STATES | OFFICES)
 
 
 def is_code(text: str) -> bool:
-    """Say whether the text is a code, in capitals."""
+    """Say whether the text is a code in capitals."""
     return text in codes()

@@ -1,4 +1,4 @@
-"""Adding papers to a record, and giving them out to whoever may see the record."""
+"""Adds papers to a record, and gives them to those who may see them."""
 
 from collections.abc import Collection, Mapping, Sequence
 from typing import Any
@@ -26,7 +26,7 @@ from registry.tables import Record, RecordFile, StoredFile
 from registry.vocabulary import Purpose, Subject
 
 BETWEEN = (Purpose.APPLICATION_FORM, Purpose.LETTER, Purpose.OTHER_PAPER)
-"""Papers that are no part of what is published."""
+"""Papers that are never published."""
 
 
 async def add(
@@ -39,9 +39,10 @@ async def add(
     name: str,
     purpose: Purpose,
 ) -> RecordFile:
-    """Add a scanned paper, judged by its content, to a record's files; who may define its area may.
+    """Add a scanned paper, checked by its content, to a record; those who may define its area may do it.
 
-    Raises Taken when the record has the same bytes for the same purpose already.
+    Raises NotFound, NotPermitted, OutOfOrder, NotAcceptable, and Taken when the record has the same bytes for this
+    purpose.
     """
     record = await records.find(session, actor, record_id, lock=True)
     await demand_hand(session, actor, record)
@@ -61,7 +62,7 @@ async def add(
 
 
 async def files_of(connection: AsyncConnection, actor: Actor | None, record_id: UUID) -> Sequence[Row[Any]]:
-    """Return the files of a record, oldest first; NotFound when the record is not this actor's to see."""
+    """Return the files of a record, oldest first; NotFound when this actor may not see the record."""
     found = await connection.execute(rows(col(Record.id)).where(col(Record.id) == record_id, visible(RECORD, actor)))
     if found.one_or_none() is None:
         raise NotFound(say("There is no record %(record)s.", record=record_id))
@@ -95,15 +96,15 @@ async def specimens(
 
 
 def _readable(actor: Actor | None) -> ColumnElement[bool]:
-    """Return the condition under which a paper of a record is this asker's to read.
+    """Return the SQL condition for papers that this person may read.
 
-    What passed between the office and the parties stays between them, published or not.
+    Papers between the office and the parties stay between them, even after publication.
     """
     return and_(visible(RECORD, actor), or_(col(RecordFile.purpose).not_in(BETWEEN), visible(PAPERS, actor)))
 
 
 async def facts_of(connection: AsyncConnection, actor: Actor | None, digest: str) -> Row[Any]:
-    """Return type, size and name of a file; NotFound unless it belongs to a record this actor may see."""
+    """Return type, size and name of a file; NotFound unless this actor may read it in some record."""
     if DIGEST.fullmatch(digest) is None:
         raise NotFound(say("There is no such file."))
     facts = (StoredFile.media_type, StoredFile.size, RecordFile.name, RecordFile.record_id)

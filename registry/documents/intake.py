@@ -1,4 +1,4 @@
-"""What may come into the store: judged by content, never by the name or type the sender gives."""
+"""Checks incoming files by their content, never by the name or type that the sender gives."""
 
 import io
 import warnings
@@ -23,7 +23,7 @@ _TAIL = 1024
 
 
 class Paper(NamedTuple):
-    """A file that was found to be what it is."""
+    """A checked file with its true type."""
 
     content: bytes
     media_type: str
@@ -32,7 +32,7 @@ class Paper(NamedTuple):
 def judge(content: bytes) -> Paper:
     """Return a scanned paper with its true type: PNG, JPEG, WebP or PDF, at most 10 MB and 25 megapixels.
 
-    An image is decoded to its end, and nothing may follow it. Raises NotAcceptable otherwise.
+    An image is decoded completely, and nothing may follow it. Raises NotAcceptable otherwise.
     """
     if not content:
         raise _refused(say("is empty"), "empty")

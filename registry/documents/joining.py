@@ -1,4 +1,4 @@
-"""The papers of a request to join: sent by its asker at the private address, or scanned at the counter."""
+"""The papers of a request to join: sent by the applicant at the private address, or scanned at the counter."""
 
 from uuid import UUID
 
@@ -35,21 +35,21 @@ add_paper = recorded(
 
 
 async def add_own(session: AsyncSession, store: Store, key: str, *, content: bytes, name: str) -> JoinFile:
-    """Add a paper at the private address of a request; NotFound, OutOfOrder, NotAcceptable, Taken."""
+    """Add a paper at the private address of a request. Raises NotFound, OutOfOrder, NotAcceptable, Taken."""
     return await _add(session, VISITOR, store, await asking.held(session, key), content, name)
 
 
 async def add_scan(
     session: AsyncSession, actor: Actor, store: Store, request_id: UUID, *, content: bytes, name: str
 ) -> JoinFile:
-    """Add a paper that came to the counter; likewise, and NotPermitted."""
+    """Add a paper that came to the counter. Raises NotFound, NotPermitted, OutOfOrder, NotAcceptable, Taken."""
     matter = await hold(session, actor, JOIN_REQUEST, request_id)
     demand(actor, matter, HANDLING)
     return await _add(session, actor, store, matter.row, content, name)
 
 
 async def facts_of(connection: AsyncConnection, request_id: UUID, digest: str) -> Row[str, int, str]:
-    """Return type, size and name of a paper of a request; NotFound."""
+    """Return type, size and name of a paper of a request; NotFound when there is none."""
     if DIGEST.fullmatch(digest) is None:
         raise NotFound(say("There is no such file."))
     statement = (

@@ -1,4 +1,4 @@
-"""Taking a paper in: judged by its content, kept once however many hold it, never again once it was erased."""
+"""Stores papers: checked by content, stored once for all holders, and never again after an erasure."""
 
 import asyncio
 import hashlib
@@ -18,12 +18,12 @@ LONGEST_NAME = 200
 
 
 async def keep(session: AsyncSession, store: Store, content: bytes) -> str:
-    """Judge a paper, put it into the store, and return its digest; NotAcceptable for what is none or was erased."""
+    """Check a paper, store it, and return its digest; NotAcceptable when it is not a valid paper or was erased."""
     return await keep_judged(session, store, await asyncio.to_thread(judge, content))
 
 
 async def keep_judged(session: AsyncSession, store: Store, paper: Paper) -> str:
-    """Put a paper that was judged into the store, and return its digest; NotAcceptable for one that was erased."""
+    """Store a checked paper and return its digest; NotAcceptable when it was erased."""
     await _demand_not_erased(session, paper.content)
     digest = await asyncio.to_thread(store.put, paper.content)
     await _enter(session, StoredFile(digest=digest, media_type=paper.media_type, size=len(paper.content)))
@@ -31,7 +31,7 @@ async def keep_judged(session: AsyncSession, store: Store, paper: Paper) -> str:
 
 
 def plain_name(name: str) -> str:
-    """Return the last part of a path as a plain name; raise NotAcceptable when nothing is left."""
+    """Return the last part of a path as a plain name; NotAcceptable when nothing is left."""
     plain = unicodedata.normalize("NFC", name).replace("\\", "/").rsplit("/", 1)[-1].strip()
     plain = "".join(character for character in plain if character.isprintable())[:LONGEST_NAME]
     if not plain.strip("."):
@@ -40,7 +40,7 @@ def plain_name(name: str) -> str:
 
 
 async def _demand_not_erased(session: AsyncSession, content: bytes) -> None:
-    """Refuse bytes that were erased: the entry that says so would not be true any more."""
+    """Raise NotAcceptable for bytes that were erased, because otherwise the erasure's entry would become untrue."""
     digest = hashlib.sha256(content).hexdigest()
     statement = select(StoredFile.digest).where(StoredFile.digest == digest, col(StoredFile.erased_at).is_not(None))
     if (await session.exec(statement)).first() is not None:
@@ -52,11 +52,11 @@ async def _demand_not_erased(session: AsyncSession, content: bytes) -> None:
 
 
 async def _enter(session: AsyncSession, file: StoredFile) -> None:
-    """Enter a file once, however many hold it and come at the same time."""
+    """Add the row of a file once, even when several requests bring it at the same time."""
     if await session.get(StoredFile, file.digest) is not None:
         return
     try:
         async with session.begin_nested():
             session.add(file)
     except IntegrityError:
-        return  # another transaction entered the same bytes meanwhile, which is all that was wanted
+        return  # another transaction has just added the same row

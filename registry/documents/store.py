@@ -1,4 +1,4 @@
-"""Files kept by what they contain: the name is the SHA-256 of the bytes, so that a file never changes unnoticed."""
+"""Stores files by content: the name is the SHA-256 of the bytes, so that every change of a file is noticed."""
 
 import hashlib
 import os
@@ -13,17 +13,17 @@ DIGEST = re.compile(r"[0-9a-f]{64}", re.ASCII)
 
 
 class Spoilt(Exception):
-    """A stored file is not what it was when it was taken in: nobody's request is at fault, the disk or a person is."""
+    """A stored file has changed since it was stored; the disk or a person changed it, not a request."""
 
 
 class Store:
-    """A folder of files, ``ab/cdef…`` for the digest ``abcdef…``; written whole or not at all."""
+    """A folder of files, ``ab/cdef…`` for the digest ``abcdef…``; each is written completely or not at all."""
 
     def __init__(self, folder: Path) -> None:
         self.folder = folder
 
     def put(self, content: bytes) -> str:
-        """Keep ``content`` and return its digest; what is there already stays. Survives a power cut once it returns."""
+        """Store ``content`` durably and return its digest; an existing file stays."""
         digest = hashlib.sha256(content).hexdigest()
         path = self.path(digest)
         if path.exists():
@@ -43,7 +43,7 @@ class Store:
         return digest
 
     def get(self, digest: str) -> bytes:
-        """Return the bytes of a file; raise NotFound when it is not here, Spoilt when it is no longer itself."""
+        """Return the bytes of a file; NotFound when it is missing, Spoilt when its content has changed."""
         try:
             content = self.path(digest).read_bytes()
         except FileNotFoundError as missing:
@@ -53,7 +53,7 @@ class Store:
         return content
 
     def digest_of(self, digest: str) -> str | None:
-        """Return the SHA-256 of a file as it lies here, None when it does not; read in pieces."""
+        """Return the SHA-256 of a stored file's present bytes, None when it is missing; it is read in pieces."""
         path = self.path(digest)
         if not path.is_file():
             return None
@@ -61,7 +61,7 @@ class Store:
             return hashlib.file_digest(file, "sha256").hexdigest()
 
     def remove(self, digest: str) -> None:
-        """Take a file away for good; its bytes are overwritten first. One that is not here is no fault."""
+        """Delete a file permanently; its bytes are overwritten first. A missing file is no error."""
         path = self.path(digest)
         if path.is_file():
             with path.open("r+b") as file:
@@ -71,14 +71,14 @@ class Store:
             path.unlink()
 
     def path(self, digest: str) -> Path:
-        """Return where a digest's file lies; raise NotFound for what is no digest, so that no name leads elsewhere."""
+        """Return the path for a digest; NotFound for a text that is no digest, so that no other path can be reached."""
         if DIGEST.fullmatch(digest) is None:
             raise NotFound(say("There is no such file."))
         return self.folder / digest[:2] / digest[2:]
 
 
 def _settle(folder: Path) -> None:
-    """Make a rename last: on POSIX the folder is flushed too."""
+    """Make a rename durable: on POSIX the folder is flushed too."""
     handle = os.open(folder, os.O_RDONLY)
     try:
         os.fsync(handle)

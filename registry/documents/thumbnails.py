@@ -1,4 +1,4 @@
-"""Pictures made small, for lists: what a page shows of a picture without sending all of it."""
+"""Small versions of pictures for lists."""
 
 import asyncio
 from collections import OrderedDict
@@ -11,9 +11,9 @@ from registry.errors import NotFound
 from registry.saying import say
 
 SIDE = 320
-"""Pixels of the longer side, twice what a list shows: for fine screens."""
+"""Pixels of the longer side, twice what a list shows, for fine screens."""
 MOST = 256
-"""Small pictures that are remembered, some 8 kB each; the file is always looked for first."""
+"""Small pictures that are kept in memory, about 8 kB each; the file's existence is checked every time."""
 MEDIA_TYPE = "image/webp"
 PICTURES = frozenset({"image/png", "image/jpeg", "image/webp"})
 
@@ -21,9 +21,9 @@ _made: OrderedDict[str, bytes] = OrderedDict()
 
 
 async def thumbnail(store: Store, digest: str, media_type: str) -> bytes:
-    """Return a stored picture in small, as WebP; NotFound for a file that is no picture or is gone.
+    """Return a stored picture in small, as WebP; NotFound for a file that is no picture or is missing.
 
-    Who may see it is for the caller to know. A file that was taken away is shown no longer, remembered or not.
+    The caller checks who may see it. A deleted file is no longer shown, even when its small picture is in memory.
     """
     if media_type not in PICTURES:
         raise NotFound(say("This file is no picture."))

@@ -1,4 +1,4 @@
-"""Records and units from files: recognised by their header, judged row by row, brought in once."""
+"""Imports records and units from files: recognised by their header, checked row by row, stored once."""
 
 from registry.exchange import runs
 from registry.exchange.faults import FaultyRow, faults_of, write_faults

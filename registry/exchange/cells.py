@@ -1,4 +1,4 @@
-"""One row under judgement: each cell is asked for by what it should be, and all faults are kept, not the first only."""
+"""The cells of one row while it is checked: each is read as its type, and all faults are kept."""
 
 import re
 from collections.abc import Mapping
@@ -30,13 +30,13 @@ UNKNOWN_WORD = cause("unknown_word", say("“%(value)s” is none of the known w
 
 _DAY = re.compile(r"\d{4}-\d{2}-\d{2}", re.ASCII)
 SHOWN, CUT = 60, "…"
-"""Characters of a cell in a fault, and what stands behind a longer one."""
+"""Characters of a cell in a fault, and the sign after a longer one."""
 EARLIEST = date(1800, 1, 1)
 LATEST = date(2200, 1, 1)
 
 
 class Cells:
-    """The cells of one row by column. A question that the row cannot answer returns nothing and leaves a fault."""
+    """The cells of one row by column. A cell that cannot be read as wanted gives None and adds a fault."""
 
     def __init__(self, cells: Mapping[str, str], alien: Mapping[str, str] | None = None) -> None:
         self.cells = cells
@@ -50,11 +50,14 @@ class Cells:
         return digest_of(self.cells)
 
     def refuse(self, column: str, because: Cause, **values: Value) -> None:
-        """Keep a fault of a column, or of the whole row ("")."""
+        """Add a fault of a column, or of the whole row ("")."""
         self.faults.append(because.at(column, **values))
 
     def text(self, column: str, limit: int = 4000) -> str | None:
-        """Return the cell as ``registry.text`` has it, or nothing when empty; too long or no text is a fault."""
+        """Return the cell tidied as in ``registry.text``, None when it is empty.
+
+        A fault when it is too long or no text.
+        """
         value = self.cells.get(column)
         if not value:
             return None
@@ -79,14 +82,14 @@ class Cells:
         return value
 
     def needed(self, column: str, limit: int = 4000) -> str:
-        """Return the cell's text; an empty cell is a fault."""
+        """Return the cell's text; an empty cell is a fault and gives ""."""
         value = self.text(column, limit)
         if value is None and not self.cells.get(column, "").strip():
             self.refuse(column, EMPTY)
         return value or ""
 
     def matching(self, column: str, pattern: str, otherwise: Cause) -> str | None:
-        """Return the cell's text when all of it fits ``pattern``; an empty cell is no fault."""
+        """Return the cell's text when all of it matches ``pattern``; an empty cell is no fault."""
         value = self.text(column)
         if value is not None and not re.fullmatch(pattern, value, re.ASCII):
             self.refuse(column, otherwise, value=shown(value))
@@ -94,9 +97,10 @@ class Cells:
         return value
 
     def code(self, column: str, digits: int, otherwise: Cause) -> str | None:
-        """Return the cell's code of so many digits; an empty cell is no fault.
+        """Return the cell's code with this many digits; an empty cell is no fault.
 
-        Where a spreadsheet has dropped leading zeros, a fault says which code is probably meant: it may be another's.
+        When a spreadsheet has removed leading zeros, a fault names the probable code; it is not used, because it may be
+        wrong.
         """
         value = self.text(column)
         if value is None or re.fullmatch(rf"\d{{{digits}}}", value, re.ASCII):
@@ -107,7 +111,7 @@ class Cells:
         return None
 
     def day(self, column: str) -> date | None:
-        """Return the cell's ISO 8601 calendar date; an empty cell is no fault."""
+        """Return the cell's ISO 8601 date; an empty cell is no fault."""
         value = self.text(column)
         if value is None:
             return None
@@ -137,7 +141,7 @@ class Cells:
         return (self.lands(column) or ("",))[0]
 
     def lands(self, column: str) -> tuple[str, ...]:
-        """Return the cell's countries, divided by upright strokes, as codes of WIPO ST.3; none at all is a fault."""
+        """Return the cell's countries, separated by ``|``, as codes of WIPO ST.3; an empty cell is a fault."""
         lands = self.parts(column) if self.needed(column) else ()
         for land in lands:
             if not is_code(land):
@@ -145,7 +149,7 @@ class Cells:
         return lands
 
     def word(self, column: str, words: Mapping[str, T]) -> T | None:
-        """Return what the cell's word means; an unknown word is a fault, never a guess, an empty cell is none."""
+        """Return the meaning of the cell's word; an unknown word is a fault, an empty cell is none."""
         value = self.text(column)
         if value is None:
             return None
@@ -154,11 +158,11 @@ class Cells:
         return words.get(value)
 
     def needed_word(self, column: str, words: Mapping[str, T]) -> T | None:
-        """Return what the cell's word means; an empty cell is a fault as well."""
+        """Return the meaning of the cell's word; an unknown word and an empty cell are faults."""
         return self.word(column, words) if self.needed(column) else None
 
     def parts(self, column: str, separator: str = "|", limit: int = 4000) -> tuple[str, ...]:
-        """Return the non-empty parts of the cell, each once, in their order; a part that is too long is a fault."""
+        """Return the non-empty parts of the cell, each once, in order; a part that is too long is a fault."""
         value = self.text(column) or ""
         parts = tuple(dict.fromkeys(part.strip() for part in value.split(separator) if part.strip()))
         if any(len(part) > limit for part in parts):
@@ -171,5 +175,5 @@ class Cells:
 
 
 def shown(value: str) -> str:
-    """Return as much of a cell as it can be recognised by."""
+    """Return the beginning of a cell, enough to recognise it."""
     return f"{value[:SHOWN]}{CUT}" if len(value) > SHOWN else value

@@ -1,4 +1,4 @@
-"""In which encoding a text file is written: told for certain, or not read."""
+"""Finds the encoding of a text file, or refuses the file when it is uncertain."""
 
 import codecs
 import re
@@ -13,16 +13,16 @@ from registry.saying import say
 _MARKS = ((codecs.BOM_UTF8, "utf-8-sig"), (codecs.BOM_UTF16_LE, "utf-16"), (codecs.BOM_UTF16_BE, "utf-16"))
 _AT_ONCE = 1 << 16
 _ENOUGH = 3
-"""Syllables that have to be Vietnamese before a file counts as Windows-1258."""
+"""Vietnamese syllables that a file needs to count as Windows-1258."""
 _SEQUENCE = re.compile(rb"[\xc2-\xdf][\x80-\xbf]|[\xe0-\xef][\x80-\xbf]{2}")
 _TONES = re.compile("[\u0300\u0301\u0303\u0309\u0323]")
 _WORD = re.compile(r"[^\W\d_](?:[^\W\d_]|[\u0300-\u0323])*")
 
 
 def encoding_of(path: Path) -> str:
-    """Return the encoding of a text file; NotAcceptable, with how to save it, when it cannot be told.
+    """Return the encoding of a text file; NotAcceptable, with how to save it, when it is damaged UTF-16.
 
-    UTF-8 with some bad bytes is UTF-8: they cost their own rows, not the file.
+    A file with some bad bytes still counts as UTF-8: only their rows are refused.
     """
     with path.open("rb") as file:
         first = file.read(_AT_ONCE)
@@ -39,7 +39,7 @@ def encoding_of(path: Path) -> str:
 
 
 def _unmarked(first: bytes) -> str | None:
-    """Tell UTF-16 without its mark by the zeros beside ASCII letters, of which a header is full."""
+    """Recognise UTF-16 without a mark by the zeros beside the ASCII letters of the header."""
     begin = first[:64]
     if begin.count(0) < len(begin) // 3:
         return None
@@ -64,7 +64,7 @@ def _demand(path: Path, encoding: str) -> None:
 
 
 def _is_vietnamese(content: bytes) -> bool:
-    """Say whether the bytes are Windows-1258: its tones follow their vowels, and every toned word is Vietnamese."""
+    """Say whether the bytes are Windows-1258: tones follow their vowels, and every word with a tone is Vietnamese."""
     try:
         text = content.decode("cp1258")
     except UnicodeDecodeError:

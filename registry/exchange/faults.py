@@ -1,4 +1,4 @@
-"""Rows that could not be taken: kept whole, and given out as a file that can be corrected and brought in again."""
+"""Rows that an import refused: stored completely, and written as a file that can be corrected and imported again."""
 
 import json
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
@@ -20,17 +20,17 @@ from registry.tables import Table
 
 FAULT = Table.metadata.tables["import_fault"]
 MOST_FAULTS = 40
-"""Faults of a row that are kept: who mends so many brings the row in again."""
+"""Faults of one row that are stored."""
 Tell = Callable[[Said], str]
-"""Tells a sentence to a reader."""
+"""Returns a sentence in the language of a reader."""
 
 AS_TOLD = cause("as_told", say("%(text)s", text=""))
-"""What an earlier revision kept as an English text."""
+"""A fault that an earlier revision stored as an English text."""
 NO_RIGHT_AS_TOLD = cause("no_right_as_told", say("%(text)s", text=""), is_no_right=True)
 
 
 class FaultyRow(NamedTuple):
-    """A row that could not be taken: its line, why, and its cells as they stand in the file."""
+    """A refused row: its line, its faults, and its cells as in the file."""
 
     line: int
     faults: tuple[Fault, ...]
@@ -38,17 +38,17 @@ class FaultyRow(NamedTuple):
 
     @property
     def is_no_right(self) -> bool:
-        """Say whether the row is sound, but speaks of something this register does not keep."""
+        """Say whether the row is correct but describes something that this register does not keep."""
         return any((found := CAUSES.get(fault.code)) is not None and found.is_no_right for fault in self.faults)
 
     def reason(self, tell: Tell = str) -> str:
-        """Return why, in one line: plain English unless a reader's language is given."""
+        """Return the faults in one line, in English unless ``tell`` gives another language."""
         told = [(fault.field, tell(fault.said)) for fault in self.faults]
         return "; ".join(f"{column}: {words}" if column else words for column, words in told)
 
 
 def written_faults(faults: Iterable[Fault]) -> str:
-    """Return faults as they are stored: JSON of their columns, codes and values."""
+    """Return faults as they are stored: JSON with columns, codes and values."""
     rows = [
         {"field": one.field, "code": one.code, "values": {name: kept(value) for name, value in one.values.items()}}
         for one in faults
@@ -57,7 +57,7 @@ def written_faults(faults: Iterable[Fault]) -> str:
 
 
 def read_faults(text: str) -> tuple[Fault, ...]:
-    """Return faults that were stored, in the sentences of today."""
+    """Return stored faults with today's sentences."""
     return tuple(_read(row) for row in json.loads(text))
 
 
@@ -68,7 +68,7 @@ def _read(row: Mapping[str, Any]) -> Fault:
 
 
 def columns_of(fault: FaultyRow) -> dict[str, Any]:
-    """Return the row as it is stored; bytes that were no UTF-8 survive as escapes."""
+    """Return the row as it is stored; bytes that are no UTF-8 are kept as escapes."""
     faults = written_faults(fault.faults)
     return {"line": fault.line, "faults": faults, "is_no_right": fault.is_no_right, "row": _stored(fault.cells)}
 
@@ -87,7 +87,7 @@ def _is_text(text: str) -> bool:
 
 
 async def faults_of(database: Database, run_id: UUID) -> list[FaultyRow]:
-    """Return the rows of an import that could not be taken, by line."""
+    """Return the refused rows of an import, by line."""
     statement = select(FAULT.c.line, FAULT.c.faults, FAULT.c.row).where(FAULT.c.run_id == run_id)
     async with database.reading() as connection:
         found = await connection.execute(statement.order_by(FAULT.c.line))
@@ -97,8 +97,8 @@ async def faults_of(database: Database, run_id: UUID) -> list[FaultyRow]:
 def write_faults(faults: Iterable[FaultyRow], path: Path) -> int:
     """Write the rows as CSV with their line and reason before them; return how many.
 
-    The columns are those of the file they came from, the bytes of a cell are those it had: corrected, the file can be
-    brought in as it is. What a spreadsheet would compute has an apostrophe before it, which is taken away then.
+    The columns are those of the original file and the bytes of a cell are unchanged, so that the corrected file can be
+    imported. A cell that a spreadsheet would compute gets an apostrophe, which the import removes.
     """
     rows = list(faults)
     with path.open("wb") as file:
@@ -107,7 +107,7 @@ def write_faults(faults: Iterable[FaultyRow], path: Path) -> int:
 
 
 def lines_of(faults: Sequence[FaultyRow], tell: Tell = str) -> Iterator[bytes]:
-    """Yield the file of faults line by line, the reasons as they are told to its reader."""
+    """Yield the file of faults line by line, with the reasons in its reader's language."""
     columns = list(dict.fromkeys(column for row in faults for column in row.cells))
     rows: Iterable[Sequence[Value]] = (
         [row.line, row.reason(tell), *(row.cells.get(column, "") for column in columns)] for row in faults

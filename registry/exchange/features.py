@@ -1,4 +1,7 @@
-"""GeoJSON feature by feature: one collection (RFC 7946, section 3.3), or one feature a line (RFC 8142 and its kin)."""
+"""Reads GeoJSON feature by feature.
+
+One collection (RFC 7946, section 3.3), or one feature a line (RFC 8142 and similar).
+"""
 
 import json
 from collections.abc import Iterator
@@ -26,7 +29,10 @@ class Features:
     has_shapes: bool = True
 
     def rows(self) -> Iterator[Row]:
-        """Read the features. Null is not told; what is neither text nor a number is kept as alien to its column."""
+        """Yield the features as rows. Null is an empty cell.
+
+        A value that is neither text nor number is marked as alien.
+        """
         for number, feature in enumerate(self.features, 1):
             properties, geometry = feature.get("properties"), feature.get("geometry")
             if feature.get("type") != "Feature" or not isinstance(properties, dict) or not isinstance(geometry, dict):
@@ -39,7 +45,7 @@ class Features:
 
 
 def open_collection(path: Path) -> Features:
-    """Return the features of a file; NotAcceptable when it is no GeoJSON, or a name stands twice in an object."""
+    """Return the features of a file; NotAcceptable when it is no GeoJSON, or an object has a name twice."""
     try:
         text = path.read_text(encoding="utf-8-sig")
         found = (
@@ -66,7 +72,7 @@ def open_collection(path: Path) -> Features:
 
 
 class _Twice(Exception):
-    """A name stands twice in one object: the last would win without a word."""
+    """An object has a name twice, where JSON readers silently keep only the last."""
 
 
 def _once(pairs: list[tuple[str, Any]]) -> dict[str, Any]:

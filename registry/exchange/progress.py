@@ -1,4 +1,4 @@
-"""How far one file is, kept in the transaction that takes its rows."""
+"""The progress of one file, stored in the same transaction as its rows."""
 
 import time
 from collections import Counter
@@ -32,11 +32,11 @@ RUN = Table.metadata.tables["import_run"]
 BATCH = 500
 SAME_KEY = cause("same_key", say("the same key stands on line %(line)s", line=Ordinal(0)))
 Batch = list[tuple[int, Judged]]
-"""Rows, each with its place among all rows of the file, from 1."""
+"""Rows, each with its position among all rows of the file, from 1."""
 
 
 class FileProgress:
-    """One file on its way into the register; where an earlier import of it stopped is read first."""
+    """A file during its import; the position where an earlier import stopped is read first."""
 
     def __init__(self, path: Path) -> None:
         self.path = path
@@ -68,7 +68,7 @@ class FileProgress:
         self.faults = {line: FaultyRow(line, read_faults(faults), {}) for line, faults in kept}
 
     def batches(self) -> Iterator[Batch]:
-        """Judge the rows not yet read, and those that could not be taken before, a batch at a time."""
+        """Yield checked batches of rows: those not yet read, and those that were refused before."""
         if self.is_done and not self.faults:
             return
         since, again = self.rows_read, frozenset(self.faults)
@@ -87,7 +87,7 @@ class FileProgress:
         return place, Judged(row, told, faults)
 
     async def take(self, session: AsyncSession, batch: Batch) -> None:
-        """Store the batch and how far the file is; Taken when another import of the same file is under way."""
+        """Store the batch and the progress; Taken when another import of the same file is running."""
         connection = await self._turn(session)
         outcomes = await store(session, [judged for _, judged in batch])
         moved: Counter[Choice] = Counter()
@@ -114,7 +114,7 @@ class FileProgress:
         self.rows_read = last
 
     async def _turn(self, session: AsyncSession) -> AsyncConnection:
-        """Wait for one's turn among imports, and make sure that nobody else has read on in this file meanwhile."""
+        """Wait for other imports; raises Taken when another one has read on in this file."""
         await queue_here(session, IMPORT_LOCK)
         connection = await session.connection()
         before = (await connection.execute(self._run())).one_or_none()
@@ -145,11 +145,11 @@ class FileProgress:
 
     @property
     def has_news(self) -> bool:
-        """Say whether this import read the file to its end for the first time, or took rows that waited."""
+        """Say whether this import first reached the end of the file, or stored rows that were refused before."""
         return not self.is_done or bool(self.here)
 
     async def end(self, session: AsyncSession) -> None:
-        """Note that all rows were read, and enter it in the journal."""
+        """Note that all rows were read, and enter the import in the journal."""
         connection = await self._turn(session)
         done = {"status": RunStatus.DONE, "ended_at": calendar.now()}
         await connection.execute(update(RUN).where(RUN.c.id == self.run_id).values(done))
@@ -163,7 +163,7 @@ class FileProgress:
         return select(RUN).where(RUN.c.layout == self.layout.name, RUN.c.digest == self.digest)
 
     def summary(self, *, dry_run: bool) -> Summary:
-        """Return what was done up to here."""
+        """Return what was done so far."""
         return Summary(
             file_name=self.path.name,
             layout=self.layout.name,

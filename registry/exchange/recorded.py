@@ -1,4 +1,4 @@
-"""An import as the journal has it: which file was read, and what came of its rows."""
+"""An import in the journal: the file that was read, and the numbers of its rows."""
 
 from registry.acts import ActSubject, Matter, nobody, recorded
 from registry.saying import say

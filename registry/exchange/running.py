@@ -1,7 +1,7 @@
-"""Bringing files in: in batches, each its own transaction, so that an interrupted import goes on where it stopped.
+"""Imports files in batches, each in its own transaction, so that an interrupted import continues where it stopped.
 
-A file is known by its layout and digest. Once it is in, it is not read again, except the rows that could not be taken:
-what they were waiting for may have come.
+A file is known by its layout and digest. Once imported it is not read again, except for refused rows, because what they
+need may have arrived.
 """
 
 from collections.abc import Callable, Sequence
@@ -15,7 +15,7 @@ from registry.exchange.summaries import FolderSummary, Summary
 from registry.saying import say
 
 Report = Callable[[int, int], None]
-"""Called after every batch with the rows done and the rows there are."""
+"""Is called after every batch with (rows done, rows in all)."""
 
 
 def quiet(done: int, total: int) -> None:
@@ -24,16 +24,16 @@ def quiet(done: int, total: int) -> None:
 
 
 def quietly(path: Path) -> Report:
-    """Report nothing of any file."""
+    """Return a report that reports nothing."""
     del path
     return quiet
 
 
 async def run(database: Database, path: Path, *, dry_run: bool = False, report: Report = quiet) -> Summary:
-    """Bring a file in, or only tell what that would do.
+    """Import a file; with ``dry_run`` only return what would be done.
 
-    NotAcceptable when the file has none of the known layouts; Taken when another import of it is under way. A second
-    import of the same file changes nothing; one that was interrupted goes on.
+    Raises NotAcceptable when the file has no known layout, Taken when another import of it is running. A second import
+    of the same file changes nothing; an interrupted one continues.
     """
     if dry_run:
         return (await _preview(database, [path], lambda _: report))[0]
@@ -47,9 +47,9 @@ async def run_folder(
     dry_run: bool = False,
     reporting: Callable[[Path], Report] = quietly,
 ) -> FolderSummary:
-    """Bring in every file of a folder that has a known layout, units before rights, rights before what adds to them.
+    """Import every file of a folder that has a known layout: units, then rights, then additions to rights.
 
-    ``reporting`` is asked for the report of each file as its turn comes. NotAcceptable when no file has a known layout.
+    ``reporting`` returns the report of each file. Raises NotAcceptable when no file has a known layout.
     """
     paths, left_out = _in_order(folder)
     if not paths:
@@ -89,9 +89,9 @@ async def _bring_in(database: Database, path: Path, report: Report) -> Summary:
 
 
 async def _preview(database: Database, paths: Sequence[Path], reporting: Callable[[Path], Report]) -> list[Summary]:
-    """Do everything in one transaction, because later files and batches lean on earlier ones, and undo it.
+    """Do everything in one transaction and roll it back, because later files and batches depend on earlier ones.
 
-    It holds the one writer's place for as long as it takes: a few seconds for ten thousand rows.
+    It holds the single writer's place meanwhile, a few seconds for ten thousand rows.
     """
     summaries: list[Summary] = []
     async with database.writing() as session:

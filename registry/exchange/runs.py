@@ -1,4 +1,4 @@
-"""Imports that were run, for those who look at them: the same counts as the command tells."""
+"""Lists past imports with the same counts as the command prints."""
 
 from typing import Any
 from uuid import UUID
@@ -14,12 +14,12 @@ from registry.tables import ImportFault, ImportRun
 
 
 def listing() -> Listing:
-    """Return the list of the imports; ``no_rights`` and ``faulty`` together are the rows that were not taken."""
+    """Return the list of the imports; ``no_rights`` and ``faulty`` together are the refused rows."""
     return Listing(_runs(), (col(ImportRun.started_at), col(ImportRun.id)))
 
 
 async def one(connection: AsyncConnection, run_id: UUID) -> Row[Any]:
-    """Return one import as ``listing`` has it; NotFound when there is none."""
+    """Return one import as ``listing`` shows it; NotFound when there is none."""
     run: Row[Any] | None = (await connection.execute(_runs().where(col(ImportRun.id) == run_id))).one_or_none()
     if run is None:
         raise NotFound(say("There is no import %(import_)s.", import_=run_id))
@@ -27,9 +27,9 @@ async def one(connection: AsyncConnection, run_id: UUID) -> Row[Any]:
 
 
 def rows_not_taken(run_id: UUID) -> Listing:
-    """Return the list of the rows of an import that could not be taken, in the order of the file.
+    """Return the list of the refused rows of an import, in the order of the file.
 
-    ``cells`` is a JSON text of the cells by the names of their columns, ``faults`` what `faults.read_faults` reads.
+    ``cells`` is JSON of the cells by column; `faults.read_faults` reads ``faults``.
     """
     chosen: list[Any] = [
         col(ImportFault.line),

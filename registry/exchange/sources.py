@@ -1,4 +1,4 @@
-"""Which kind of file it is, and the one way to open each."""
+"""Recognises the kind of a file and opens it."""
 
 from pathlib import Path
 
@@ -26,7 +26,7 @@ _HINTS = {
 
 
 def open_source(path: Path, fits: Fits) -> Source:
-    """Open a file to be read row by row; NotAcceptable, with what to do, for a kind of file that is not read."""
+    """Open a file for reading row by row; NotAcceptable, with what to do, for a kind of file that is not read."""
     suffix = path.suffix.lower()
     if not path.is_file():
         raise NotAcceptable(say("%(name)s is no file.", name=path.name))

@@ -1,4 +1,4 @@
-"""Storing what a batch of rows tells, each kind of thing in its room."""
+"""Stores what a batch of rows describes, each kind in its room."""
 
 from collections.abc import Awaitable, Callable, Sequence
 from typing import NamedTuple, TypeVar
@@ -16,7 +16,7 @@ T = TypeVar("T")
 
 
 class Judged(NamedTuple):
-    """A row with what it tells, or with why it cannot be taken."""
+    """A row with what it describes, or with its faults."""
 
     row: Row
     told: Told | None
@@ -24,7 +24,7 @@ class Judged(NamedTuple):
 
 
 async def store(session: AsyncSession, batch: Sequence[Judged]) -> list[RowOutcome]:
-    """Store the sound rows: units, then rights, then what is added to rights; return what became of each row."""
+    """Store the valid rows: units, then rights, then additions to rights; return the outcome of each row."""
     outcomes = [RowOutcome(Choice.FAULTY, judged.faults) for judged in batch]
     await _store(session, batch, outcomes, UnitRow, settle)
     await _store(session, batch, outcomes, MirroredRecord, mirror)

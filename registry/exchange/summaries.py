@@ -1,4 +1,4 @@
-"""What an import did, told to whoever started it."""
+"""The result of an import, for the person who started it."""
 
 from collections.abc import Iterable
 from dataclasses import dataclass
@@ -10,9 +10,9 @@ from registry.exchange.faults import FaultyRow, write_faults
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Summary:
-    """What an import did with each row of a file; ``added``, ``changed``, ``unchanged`` and ``faulty`` make ``rows``.
+    """The result for each row of a file; ``added``, ``changed``, ``unchanged`` and ``faulty`` add up to ``rows``.
 
-    A row that was taken before, by an import of the same file, counts as unchanged.
+    A row that an earlier import of the same file stored counts as unchanged.
     """
 
     file_name: str
@@ -22,17 +22,17 @@ class Summary:
     changed: int
     faults: tuple[FaultyRow, ...]
     dry_run: bool
-    run_id: UUID | None  # none for a dry run, of which nothing stays
+    run_id: UUID | None  # None for a dry run, which stores nothing
     seconds: float
 
     @property
     def faulty(self) -> int:
-        """Return how many rows could not be taken, those that are no rights among them."""
+        """Return how many rows were refused, including those that are no rights."""
         return len(self.faults)
 
     @property
     def no_rights(self) -> int:
-        """Return how many sound rows speak of something this register does not keep."""
+        """Return how many correct rows describe something that this register does not keep."""
         return sum(fault.is_no_right for fault in self.faults)
 
     @property
@@ -42,17 +42,17 @@ class Summary:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class FolderSummary:
-    """What became of the files of a folder, in the order in which they came in, and which did not and why."""
+    """The results for the files of a folder, in the order of import, and the files left out, with the reason."""
 
     files: tuple[Summary, ...]
     left_out: tuple[tuple[str, str], ...] = ()
 
 
 def write_faults_of(summaries: Iterable[Summary], path: Path) -> list[Path]:
-    """Write the rows that could not be taken as CSV, one file for each file they came from; return those written.
+    """Write the refused rows as CSV, one file for each file of origin; return the written files.
 
-    The faults of a single file go to ``path`` itself; of several, those of ``x.csv`` go beside it, for
-    ``faults.csv`` to ``faults.x.csv``, because each can be corrected and brought in again only in its own columns.
+    The faults of a single file go to ``path``. With several files those of ``x.csv`` go beside it, for ``faults.csv``
+    to ``faults.x.csv``, because each can be corrected and imported again only with its own columns.
     """
     faulty = [summary for summary in summaries if summary.faults]
     written = []

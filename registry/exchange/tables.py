@@ -1,8 +1,8 @@
-"""CSV going out, with nothing in it that a spreadsheet would compute.
+"""Writes CSV in which a spreadsheet computes nothing.
 
-A spreadsheet takes a cell that begins with = + - or @ for a formula, whoever typed it. Such a cell gets an apostrophe
-in front (``restored`` takes it away again), in every CSV of the house: what the web exports asks here too. The list for
-a print house has a frozen format of its own (``registry/printing/manifest.py``).
+A spreadsheet reads a cell that begins with = + - or @ as a formula. Such a cell gets an apostrophe in front
+(``restored`` removes it), in every CSV of the register, web exports included. The list for a print house has a frozen
+format of its own (``registry/printing/manifest.py``).
 """
 
 import csv
@@ -13,14 +13,14 @@ from datetime import date, datetime
 from itertools import chain
 
 MARK = b"\xef\xbb\xbf"
-"""What tells a spreadsheet that a CSV file is UTF-8."""
+"""Shows a spreadsheet that a CSV file is UTF-8."""
 _FORMULA = re.compile(r"'*\s*[=+\-@\t\r＝＋－＠]")
 _NUMBER = re.compile(r"[+-]?\d+([.,]\d+)*", re.ASCII)
 Value = str | int | float | date | datetime | bool | None
 
 
 def harmless(cell: str) -> str:
-    """Return the cell with an apostrophe before what a spreadsheet would compute; a number is none."""
+    """Return the cell, with an apostrophe in front if a spreadsheet would compute it; a number needs none."""
     return f"'{cell}" if _FORMULA.match(cell) and not _NUMBER.fullmatch(cell) else cell
 
 
@@ -30,7 +30,7 @@ def restored(cell: str) -> str:
 
 
 def csv_lines(columns: Sequence[str], rows: Iterable[Sequence[Value]]) -> Iterator[bytes]:
-    """Yield a CSV file (RFC 4180, UTF-8 with its mark) line by line; bytes that were no UTF-8 go out as they came."""
+    """Yield a CSV file (RFC 4180, UTF-8 with a mark) line by line; bytes that are no UTF-8 are written unchanged."""
     yield MARK
     for row in chain([columns], rows):
         yield _line(row)

@@ -1,4 +1,4 @@
-"""CSV and its kin row by row: comma, semicolon or tab, a title above the header, any line ends."""
+"""Reads CSV and similar files row by row: comma, semicolon or tab, with an optional title, and any line ends."""
 
 import csv
 from collections.abc import Iterable, Iterator
@@ -25,7 +25,7 @@ from registry.exchange.reading import (
 from registry.saying import say
 
 HEADER_LIMIT = 20_000
-"""Characters of a line that is looked at as a header."""
+"""Characters of a line that are read when the header is searched."""
 UNCLOSED = cause(
     "unclosed",
     say("a quotation mark is opened on this line and not closed, or the row does not have the cells of the header"),
@@ -56,10 +56,10 @@ class TextTable:
         return tuple(column for column in self.header if column not in MARGIN)
 
     def rows(self) -> Iterator[Row]:
-        """Read the rows. One with too few or too many cells comes out as broken; rows of blank cells are none.
+        """Yield the rows. A row with too few or too many cells is broken; blank rows are skipped.
 
-        A quotation mark that is opened and not closed would swallow what follows: then its own line alone is broken,
-        and the lines after it are read again, each as a row.
+        A quotation mark that is not closed would take in everything after it. In that case only its own line is broken,
+        and the following lines are read again as rows.
         """
         with _opened(self.path, self.encoding) as file:
             lines = _Remembered(file, self.skipped)
@@ -87,9 +87,9 @@ class TextTable:
 
 
 def open_table(path: Path, fits: Fits) -> TextTable:
-    """Return the file as read under the first header that ``fits``, whatever divides its cells and stands above it.
+    """Return the file with the first header that ``fits``, whatever the delimiter and the lines above it.
 
-    Where none does, its first row is the header. NotAcceptable when a column stands twice, or no header can be read.
+    If none fits, the first row is the header. Raises NotAcceptable when a column occurs twice or no header can be read.
     """
     encoding = encoding_of(path)
     with _opened(path, encoding) as file:
@@ -115,7 +115,7 @@ def open_table(path: Path, fits: Fits) -> TextTable:
 
 
 def rows_of_table(path: Path) -> Iterator[Row]:
-    """Read the rows of a text file whose first row is the header."""
+    """Yield the rows of a text file whose first row is the header."""
     return open_table(path, lambda _: False).rows()
 
 
@@ -131,7 +131,7 @@ def _divided(line: str, delimiter: str) -> list[str]:
 
 
 class _Remembered:
-    """Hands on the lines of a file, remembers those of the row being read, and takes all but the first back."""
+    """Passes the lines of a file on, remembers those of the present row, and can take back all but the first."""
 
     def __init__(self, lines: Iterable[str], skipped: int) -> None:
         self._lines = islice(lines, skipped, None)
@@ -149,7 +149,7 @@ class _Remembered:
         return line
 
     def give_back(self) -> None:
-        """Let the lines after the first of the row be read again."""
+        """Take back the lines after the first of the row, so that they are read again."""
         again = self.recent[1:]
         self.taken -= len(again)
         self._again += reversed(again)

@@ -1,4 +1,4 @@
-"""Administrative units from files: provinces before and after 1 July 2025, communes, boundaries."""
+"""Imports administrative units: provinces before and after 1 July 2025, communes, boundaries."""
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
@@ -42,7 +42,7 @@ FACTS = ("name", "name_latin", "level", "valid_to", "formed_from", "longitude", 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class UnitRow:
-    """A unit as a file tells it. What is None is not told, and stays as it is; ``parent`` is a province's code."""
+    """A unit as a file describes it. None leaves a value unchanged; ``parent`` is the code of a province."""
 
     code: str
     valid_from: date
@@ -61,15 +61,15 @@ class UnitRow:
         return self.code, self.valid_from.isoformat()
 
     def facts(self) -> dict[str, Any]:
-        """Return what the file tells."""
+        """Return the values that the file gives."""
         return {name: value for name in FACTS if (value := getattr(self, name)) is not None}
 
 
 async def settle(session: AsyncSession, rows: Sequence[UnitRow]) -> list[RowOutcome]:
-    """Bring the units level with ``rows``; return what became of each, in their order.
+    """Update the units from ``rows``; return the outcome of each row, in order.
 
-    A unit is known by its code and first day. A commune whose province is neither here nor before it is faulty, and so
-    is a unit whose code is another's on one of its days: nobody could tell which of them is meant.
+    A unit is known by its code and first day. A row is faulty when its commune's province is neither in the register
+    nor before it, or when another unit has its code on one of its days, because a code must mean one unit.
     """
     await session.flush()
     await queue_here(session, IMPORT_LOCK)
@@ -106,7 +106,7 @@ async def settle(session: AsyncSession, rows: Sequence[UnitRow]) -> list[RowOutc
         outcomes.append(RowOutcome(Choice.ADDED if there is None else Choice.CHANGED))
         lines.append(_line(key, differing))
     if added:
-        # Provinces first: a commune added beside its province points to it.
+        # Provinces first, because a commune in the same batch refers to its province.
         await connection.execute(insert(UNIT), sorted(added, key=lambda unit: unit["level"] is not Level.PROVINCE))
     await journal.enter_all(session, lines)
     return outcomes
@@ -126,7 +126,7 @@ async def _known(connection: AsyncConnection, rows: Iterable[UnitRow]) -> dict[t
 
 
 _Terms = dict[str, dict[date, tuple[date | None, str]]]
-"""Of each code, by first day: the last day and the name."""
+"""By code and first day: the last day and the name."""
 
 
 def _terms(known: dict[tuple[str, str], RowMapping]) -> _Terms:
@@ -137,7 +137,7 @@ def _terms(known: dict[tuple[str, str], RowMapping]) -> _Terms:
 
 
 def _take(terms: _Terms, row: UnitRow, there: RowMapping | None) -> Fault | None:
-    """Give the unit its code for its days; when one of them is another unit's, return which that is, and give none."""
+    """Reserve the code for the unit's days; when another unit has one of them, return the fault and reserve nothing."""
     until = row.valid_to or (there["valid_to"] if there is not None else None)
     of_code = terms.setdefault(row.code, {})
     for since, (last, name) in of_code.items():
@@ -158,7 +158,7 @@ async def _provinces(connection: AsyncConnection) -> _Provinces:
 
 
 def _parent(provinces: _Provinces, row: UnitRow) -> UUID | None:
-    """Return the province of that code that stood on the unit's first day."""
+    """Return the province with that code on the unit's first day, None when there is none."""
     for key, code, since, until in provinces:
         if code == row.parent and since <= row.valid_from and (until is None or until >= row.valid_from):
             return key

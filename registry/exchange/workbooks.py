@@ -1,4 +1,4 @@
-"""Excel workbooks row by row: the sheet whose header is known, each cell as the text a CSV file would have."""
+"""Reads Excel workbooks row by row: the sheet with a known header, each cell as the text of a CSV file."""
 
 import warnings
 import zipfile
@@ -21,7 +21,7 @@ from registry.saying import say
 
 MAGIC = b"PK\x03\x04"
 LARGEST = 500_000_000
-"""Octets that a workbook may unpack to: some millions of cells."""
+"""Bytes to which a workbook may unpack: some millions of cells."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,7 +39,7 @@ class WorkbookSheet:
         return tuple(column for column in self.header if column not in MARGIN)
 
     def rows(self) -> Iterator[Row]:
-        """Read the rows; rows of blank cells are none. An error such as #N/A, and yes or no, is no text of a cell."""
+        """Yield the rows without blank ones. Errors such as #N/A and truth values are marked as alien."""
         with _workbook(self.path) as book:
             rows = book[self.title].iter_rows(min_row=self.skipped + 2, values_only=True)
             for line, values in enumerate(rows, self.skipped + 2):
@@ -52,9 +52,9 @@ class WorkbookSheet:
 
 
 def open_workbook(path: Path, fits: Fits) -> WorkbookSheet:
-    """Return the one sheet with a header that ``fits``; where there is none, the first sheet.
+    """Return the only sheet with a header that ``fits``; without one, the first sheet.
 
-    NotAcceptable when several sheets fit, a column stands twice, or the file is no workbook.
+    Raises NotAcceptable when several sheets fit, a column occurs twice, or the file is no workbook.
     """
     fitting: list[WorkbookSheet] = []
     first: WorkbookSheet | None = None
@@ -90,7 +90,7 @@ def _workbook(path: Path) -> Iterator[Workbook]:
                     say("%(name)s is too large a workbook; divide it, or save it as CSV UTF-8.", name=path.name)
                 )
         with warnings.catch_warnings():
-            warnings.simplefilter("ignore")  # about styles and validations, which are not read
+            warnings.simplefilter("ignore")  # warnings about styles and validations, which are not read
             book = load_workbook(path, read_only=True, data_only=True, keep_links=False)
             try:
                 yield book

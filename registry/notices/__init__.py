@@ -1,1 +1,1 @@
-"""Telling people: who is told what was done, what comes near, and in which words."""
+"""Notices to people: who is told of acts and coming dates, and in which words."""

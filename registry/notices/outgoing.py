@@ -1,7 +1,7 @@
-"""What waits to be sent: whose turn it is to send, what comes next, and what became of it.
+"""Messages that wait to be sent: which process sends, which message is next, and the results.
 
-One process sends at a time, whoever holds the turn, so that each person is written to in order. What became of a
-message is entered in the transaction that renews the turn: who has lost it enters nothing.
+Only the process that holds the turn sends, so that each person's messages go out in order. A result is stored in the
+transaction that renews the turn, so a process that has lost the turn stores nothing.
 """
 
 from collections.abc import Mapping, Sequence
@@ -26,11 +26,11 @@ FAILED = (Sending.REFUSED, Sending.GIVEN_UP, Sending.CAME_BACK)
 
 
 class TurnLost(Exception):
-    """Another process sends by now: this one was away longer than its turn lasts."""
+    """Another process sends now, because this one was inactive for longer than its turn."""
 
 
 class SendingStanding(NamedTuple):
-    """How many messages wait, since when the oldest does, and how many could not be sent in the last week."""
+    """How many messages wait, since when the oldest is due, and how many failed in the last week."""
 
     waiting: int
     oldest: datetime | None
@@ -38,7 +38,7 @@ class SendingStanding(NamedTuple):
 
 
 async def take_turn(database: Database, holder: UUID, lasts: timedelta) -> bool:
-    """Take or renew the turn to send until ``lasts`` from now; False while it is another's."""
+    """Take or renew the turn to send until ``lasts`` from now; False while another process has it."""
     now = calendar.now()
     async with database.writing() as session:
         connection = await session.connection()
@@ -52,7 +52,7 @@ async def take_turn(database: Database, holder: UUID, lasts: timedelta) -> bool:
 
 
 async def give_turn(database: Database, holder: UUID) -> None:
-    """Give the turn to whoever wants it: this process ends."""
+    """Give up the turn, because this process ends."""
     async with database.writing() as session:
         mine = update(Turn).where(col(Turn.name) == NAME, col(Turn.holder) == holder)
         await (await session.connection()).execute(mine.values(until=calendar.now()))
@@ -61,7 +61,8 @@ async def give_turn(database: Database, holder: UUID) -> None:
 async def due(connection: AsyncConnection, limit: int) -> Sequence[Row[Any]]:
     """Return the next messages in the order in which they were made.
 
-    While one has failed for now and waits, what came after it for the same person by the same channel waits too.
+    While a message has failed and waits for another attempt, later ones to the same person by the same channel wait
+    too.
     """
     now = calendar.now()
     before = aliased(Dispatch)
@@ -96,7 +97,7 @@ async def due(connection: AsyncConnection, limit: int) -> Sequence[Row[Any]]:
 async def enter(
     database: Database, holder: UUID, lasts: timedelta, dispatch_id: UUID, values: Mapping[str, Any]
 ) -> None:
-    """Enter what became of a message, and renew the turn; TurnLost when it is another's."""
+    """Store the result of a message and renew the turn; TurnLost when another process has it."""
     now = calendar.now()
     async with database.writing() as session:
         connection = await session.connection()
@@ -113,7 +114,7 @@ def put_off(attempts: int, until: datetime, answer: str) -> dict[str, Any]:
 
 
 async def standing(connection: AsyncConnection) -> SendingStanding:
-    """Return how much waits and how much failed."""
+    """Return how many messages wait and how many failed."""
     now = calendar.now()
     ripe = and_(col(Dispatch.state) == Sending.WAITING, col(Dispatch.due_at) <= now)
     waits = select(func.count()).where(col(Dispatch.state) == Sending.WAITING)
@@ -127,7 +128,7 @@ async def standing(connection: AsyncConnection) -> SendingStanding:
 
 
 async def failures(connection: AsyncConnection, limit: int) -> Sequence[Row[Any]]:
-    """Return what could not be sent, the newest first, with the name of whose it was; for who runs the register."""
+    """Return the messages that could not be sent, newest first, with the name of their account, for the operator."""
     columns = (col(getattr(Dispatch, name)) for name in ("id", "channel", "state", "answer", "settled_at"))
     statement: Any = (
         select(*columns, col(Account.name))

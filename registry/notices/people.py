@@ -1,4 +1,4 @@
-"""Who can be told anything today, found by their part in a matter."""
+"""Finds the people who can be told today, by their relation to a matter."""
 
 from collections import defaultdict
 from collections.abc import Iterable, Iterator
@@ -20,7 +20,7 @@ from registry.tables import Entry
 
 @dataclass(slots=True)
 class Everybody:
-    """Open accounts with the roles that they hold today; read once for many lines."""
+    """Open accounts with their roles of today, read once for many entries."""
 
     actors: dict[UUID, Actor] = field(default_factory=dict)
     staff: list[Actor] = field(default_factory=list)
@@ -28,7 +28,7 @@ class Everybody:
 
     @classmethod
     async def read(cls, connection: AsyncConnection) -> "Everybody":
-        """Read all of them."""
+        """Read all open accounts and their roles."""
         rows: dict[UUID, list[Any]] = defaultdict(list)
         for row in await connection.execute(acting(), {"today": calendar.today()}):
             rows[row[0]].append(row)
@@ -47,13 +47,13 @@ class Everybody:
     async def told(
         self, connection: AsyncConnection, to: Recipient, matter: Matter, line: tuple[str, str, int]
     ) -> list[Actor]:
-        """Return who stands so to a matter; ``line`` is the subject, its key, and the position that is told."""
+        """Return the people in this relation to a matter; ``line`` is (subject, key, position) of the entry."""
         if isinstance(to, InCharge):
             return await self._in_charge(connection, to, line)
         return [actor for actor in self._near(matter, is_office=to.is_office) if to.holds(actor, matter)]
 
     def _near(self, matter: Matter, *, is_office: bool) -> Iterable[Actor]:
-        """Return those among whom a relation has to be looked for: officers, or who acts for a party in the matter."""
+        """Return the people who can be in the relation: officers, or those who act for a party of the matter."""
         if is_office:
             return self.staff
         near = {actor.account_id: actor for party in parties_in(matter) for actor in self.by_party.get(party, ())}
@@ -81,7 +81,7 @@ class Everybody:
 
 
 def parties_in(matter: Matter) -> Iterator[UUID]:
-    """Yield the parties that a matter names: who stands in the right, whose right of use it is, the party itself."""
+    """Yield the parties that a matter names: those in the right, the holder of the right of use, the party itself."""
     yield from (seat.party_id for seat in getattr(matter, "seats", ()) if seat.party_id is not None)
     for key in (getattr(matter, "party_id", None), matter.id):
         if isinstance(key, UUID):

@@ -1,6 +1,7 @@
-"""What the clock tells: days that come near, the summary of the morning, and the journal's head by mail.
+"""Notices from the clock: coming dates, the morning summary, and the journal's head by mail.
 
-Each is a duty, done once for every day of the office; a notice has the day in its key, so that nothing is told twice.
+Each is a duty, done once for every day of the office. The day is part of the notice's key, so that nothing is told
+twice.
 """
 
 from collections.abc import Callable, Mapping, Sequence
@@ -47,7 +48,7 @@ SUMMARY = "summarise"
 
 @dataclass(frozen=True, kw_only=True)
 class Reminder:
-    """A duty that reminds of a matter on some days: ``due`` is the condition for a day, ``on_day`` the day told."""
+    """A duty that reminds of matters: ``due`` is their SQL condition for a day, ``on_day`` the date in the sentence."""
 
     name: str
     about: ActSubject[Any]
@@ -58,7 +59,7 @@ class Reminder:
     on_day: Callable[[Any], date | None] = lambda _: None
 
     async def perform(self, session: AsyncSession, day: date, after: str) -> str | None:
-        """Remind of the next matters; return the key of the last, None when all were."""
+        """Remind of the next matters; return the key of the last one, None when all are done."""
         connection = await session.connection()
         key = self.about.key
         statement = select(*self.about.table.__table__.c).where(self.due(day)).order_by(key).limit(PORTION)  # type: ignore[attr-defined] # SQLModel gives every table its Table
@@ -96,12 +97,12 @@ class Reminder:
 
 
 def ahead(column: Any, day: date, *days: int) -> ColumnElement[bool]:
-    """Return the condition that a date lies so many days after a day."""
+    """Return the SQL condition for dates that are this many days after ``day``."""
     return col(column).in_([day + timedelta(days=count) for count in days])
 
 
 def ago(column: Any, day: date, *days: int) -> ColumnElement[bool]:
-    """Return the condition that an instant lies on the day so many days before a day."""
+    """Return the SQL condition for instants on the day that is this many days before ``day``."""
     begins = [_begin(day - timedelta(days=count)) for count in days]
     return or_(*(and_(col(column) >= one, col(column) < one + timedelta(days=1)) for one in begins))
 
@@ -110,7 +111,7 @@ _OF_A_MACHINE = exists().where(col(Account.id) == col(Token.account_id), col(Acc
 
 
 def _ending(day: date) -> ColumnElement[bool]:
-    """Return the condition that a token that still opens something ends 30 or 7 days after a day."""
+    """Return the SQL condition for valid tokens that end 30 or 7 days after ``day``."""
     return and_(col(Token.revoked_at).is_(None), ago(Token.expires_at, day, -30, -7))
 
 
@@ -182,7 +183,7 @@ REMINDERS[SUMMARY] = say(
 
 
 def reminders(head_mail: Sequence[str] = ()) -> Sequence[Duty]:
-    """Return the duties; ``head_mail`` are the addresses that get the journal's head every day."""
+    """Return the duties; ``head_mail`` are the addresses that receive the journal's head every day."""
     mailing = Duty("mail_head", _mailing(head_mail), say("Send the head of the journal to who keeps it"))
     return (
         *(Duty(one.name, one.perform, one.said) for one in REMINDING),
@@ -192,7 +193,7 @@ def reminders(head_mail: Sequence[str] = ()) -> Sequence[Duty]:
 
 
 async def _summarise(session: AsyncSession, day: date, after: str) -> str | None:
-    """Sum up for each officer what waits this morning; a morning that is past is not summed up."""
+    """Send each officer a summary of what waits this morning; past mornings are skipped."""
     if day < calendar.today():
         return None
     connection = await session.connection()
@@ -221,7 +222,7 @@ async def _waiting(connection: AsyncConnection, actor: Actor) -> Mapping[str, in
 
 def _mailing(addresses: Sequence[str]) -> Any:
     async def mail(session: AsyncSession, day: date, _: str) -> str | None:
-        """Send the position and the digest of the journal's last line."""
+        """Send the position and the digest of the journal's last entry."""
         connection = await session.connection()
         last = await head(connection)
         told = {"day": day.isoformat(), "position": last.position, "digest": last.digest.hex()}

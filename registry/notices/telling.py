@@ -1,4 +1,4 @@
-"""The follower that tells those concerned what was done: each act by its declaration, in the bookmark's transaction."""
+"""The follower that writes notices of acts by their declarations, in the bookmark's transaction."""
 
 from collections.abc import Iterator, Mapping, Sequence
 from functools import cache
@@ -39,7 +39,7 @@ def office_book() -> Book:
 
 
 class Telling(NamedTuple):
-    """A line, the subject that it is about, and whom it tells what."""
+    """An entry, the subject that it is about, and one of its notifications."""
 
     line: Read
     about: ActSubject[Any]
@@ -47,7 +47,7 @@ class Telling(NamedTuple):
 
 
 class Notices(Follower):
-    """Reads the journal and leaves notices. Each line is told once: the account and the line are the notice's key."""
+    """Writes the notices of each entry once: account and entry are the notice's key."""
 
     name = NAME
     inside = True
@@ -63,16 +63,16 @@ class Notices(Follower):
         return self._book or office_book()
 
     async def begin_again(self) -> None:
-        """Go on behind the last line: what was told once is not told again."""
+        """Continue after the last entry, so that nothing is told twice."""
         async with self.database.writing() as session:
             await move_bookmark(session, self.name, await head(await session.connection()))
 
     async def handle(self, read: Sequence[Read], reached: Head, session: AsyncSession | None) -> None:  # noqa: ARG002 # the base's shape
-        """Leave notices of what these lines tell."""
+        """Write the notices of these entries."""
         telling = [told for line in read for told in notifications(self.book, line)]
         if not telling:
             return
-        connection = await cast("AsyncSession", session).connection()  # it works inside the register
+        connection = await cast("AsyncSession", session).connection()  # an inside follower has a session
         facts = await _facts(connection, {told.line.position for told in telling})
         everybody = await Everybody.read(connection)
         matters: dict[tuple[str, str], Matter | None] = {}
@@ -90,7 +90,10 @@ class Notices(Follower):
 
 
 def notifications(book: Book, line: Read) -> Iterator[Telling]:
-    """Yield whom a line tells what: its declaration's words, or that it waits for a second person or was returned."""
+    """Yield the notifications of an entry.
+
+    Those of its declaration, or that it waits for or was returned by a second person.
+    """
     act = book.find(line.subject, line.act)
     if act is None:
         return
@@ -117,7 +120,7 @@ async def _told(connection: AsyncConnection, everybody: Everybody, told: Telling
 
 
 async def _first(connection: AsyncConnection, line: Read) -> str | None:
-    """Return who took what the second of two persons returned."""
+    """Return the account that took what the second of two persons returned."""
     statement = (
         select(col(Entry.actor))
         .where(
@@ -163,11 +166,11 @@ def _notice(told: Telling, matter: Matter, actor: Actor, facts: Mapping[str, Any
 
 
 def _use(matter: Matter) -> dict[str, Any]:
-    """Return the right of use on which a matter hangs: what has no page of its own stands on that one's."""
+    """Return the right of use of a matter, because something without its own page is shown on the page of that one."""
     use = getattr(matter, "use", None)
     return {} if use is None else {"use": str(use.id)}
 
 
 def _party(actor: Actor, matter: Matter) -> UUID | None:
-    """Return for which party somebody is told; none where it is their own affair."""
+    """Return the party for which a person is told; None when it is about the person's own affairs."""
     return min(actor.parties() & set(parties_in(matter)), default=None)

@@ -1,4 +1,4 @@
-"""What a notice says: the words of the act's declaration, or of a reminder, with the values that were kept."""
+"""The words of a notice: those of the act's declaration or of a reminder, with the stored values."""
 
 import re
 from collections import defaultdict
@@ -40,11 +40,11 @@ REMINDERS: dict[str, Said] = {
     ),
     GUESSING: say("Many codes that were never issued are being tried: somebody may be guessing codes of labels."),
 }
-"""The words of each reminder by the name that its notice keeps in the place of an act."""
+"""The sentence of each reminder, by the name that stands for the act in its notice."""
 
 
 def sentence(book: Book, notice: Any) -> Said:
-    """Return what a notice of ``people.notices`` tells, by its kind and its values."""
+    """Return the sentence of a notice of ``people.notices``, with its values."""
     match notice.kind:
         case NoticeKind.FOUND:
             return say(
@@ -64,12 +64,12 @@ def sentence(book: Book, notice: Any) -> Said:
 
 
 def names(said: Said) -> list[str]:
-    """Return the values that a sentence names."""
+    """Return the names of the values in a sentence."""
     return _NAMES.findall(f"{said.sentence} {said.many}") + (["n"] if said.many else [])
 
 
 def told_of(said: Said, facts: Mapping[str, Any], matter: str | Words) -> dict[str, Any]:
-    """Return the values that a notice keeps for its sentence: of what its line told, what the sentence names."""
+    """Return the values that a notice stores for its sentence."""
     named = {name: facts[name] for name in names(said) if name in facts}
     return {**named, "matter": kept(matter)}
 

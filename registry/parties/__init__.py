@@ -1,1 +1,1 @@
-"""Acts on parties and accounts: who the register can name, and who acts for them."""
+"""Acts on parties, accounts and tokens: who is in the register, and who acts for whom."""

@@ -1,4 +1,4 @@
-"""Opening and closing accounts, and the roles they hold. Closing one ends it everywhere at once."""
+"""Opens and closes accounts, and grants and ends their roles. Closing an account takes effect at once."""
 
 from collections.abc import Mapping
 from typing import Any, cast
@@ -33,7 +33,7 @@ from registry.tables import Account, BrowserSession, Membership, Token
 from registry.vocabulary import STAFF, LinkPurpose, NoticeKind, PartyKind, Readers, Role
 
 LOCK = 0x50C1
-"""Changes that could leave the office without an administrator go past here one at a time."""
+"""Changes that could leave the office without an administrator wait here for one another."""
 
 
 async def _drawn_up(
@@ -61,10 +61,10 @@ async def _drawn_up(
     done=say("The account has been opened. Give it a role, so that it can do something."),
 )
 async def open_account(taking: Taking[Any, AccountForm]) -> Facts:
-    """Open an account, as yet without any role. Raises Taken when somebody has the login.
+    """Open an account without any role. Raises NotAcceptable, and Taken when the login is in use.
 
-    ``taking.once`` is the path of the link by which a person sets the password, which goes out by mail, too; a machine
-    gets none.
+    ``taking.once`` is the path of the link by which a person sets the password; it is also mailed. A machine gets no
+    link.
     """
     taking.made = await opened(taking.session, cast("Credentials", taking.provided["credentials"]))
     if not taking.form.is_machine and taking.made.password_hash is None:
@@ -76,7 +76,7 @@ async def open_account(taking: Taking[Any, AccountForm]) -> Facts:
 
 
 async def opened(session: AsyncSession, drawn: Credentials, *, email: str | None = None) -> Account:
-    """Return a new account, written to at ``email`` where its login is no mail address, or another."""
+    """Return a new stored account; ``email`` is kept when it differs from the login. Taken when the login is in use."""
     elsewhere = email if email is not None and folded(email) != drawn.login else None
     account = Account(login=drawn.login, name=drawn.name, password_hash=drawn.password_hash, email=elsewhere)
     try:
@@ -104,9 +104,9 @@ async def opened(session: AsyncSession, drawn: Credentials, *, email: str | None
     done=say("The role has been granted."),
 )
 async def grant_role(taking: Taking[AccountMatter, MembershipForm]) -> Facts:
-    """Let an account act for a party in one role from today on; the office's own roles are granted by two persons.
+    """Let an account act for a party in one role from today on; two persons grant the roles of the office.
 
-    Raises Taken when the account holds the role already.
+    Raises NotAcceptable, OutOfOrder for an administrator, and Taken when the account has the role already.
     """
     if taking.form.role in STAFF:
         said = say("%(role)s is a role of the office: two persons grant it", role=taking.form.role)
@@ -133,10 +133,10 @@ async def grant_role(taking: Taking[AccountMatter, MembershipForm]) -> Facts:
     done=say("The role waits for a second officer."),
 )
 async def grant_office_role(taking: Taking[AccountMatter, MembershipForm]) -> Facts:
-    """Let an account act for the office, an authority, in one role from today on.
+    """Give an account a role of the office, in an authority, from today on.
 
-    Whoever keeps accounts decides nothing and acts for nobody, so that nobody holds the keys of others and decides
-    under their names. Raises OutOfOrder where the two would meet, Taken when the account holds the role already.
+    An administrator has no other role, so that nobody controls other people's accounts and also decides in their names.
+    Raises OutOfOrder when both would meet, Taken when the account has the role already, NotAcceptable for other faults.
     """
     if taking.form.role not in STAFF:
         said = say("%(role)s is no role of the office", role=taking.form.role)
@@ -189,7 +189,7 @@ async def _granted(taking: Taking[AccountMatter, MembershipForm]) -> None:
     done=say("The role has been ended."),
 )
 async def end_role(taking: Taking[AccountMatter, RoleEndForm]) -> Facts:
-    """End a role at once. Raises NotFound for one that is not held, OutOfOrder for the last administrator's."""
+    """End a role at once. Raises NotFound when the account does not have it, OutOfOrder for the last administrator."""
     session, membership_id = taking.session, taking.form.membership_id
     await queue_here(session, LOCK)
     membership = await session.get(Membership, membership_id)
@@ -222,7 +222,10 @@ async def end_role(taking: Taking[AccountMatter, RoleEndForm]) -> Facts:
     done=say("The account has been closed; its sessions and tokens have ended."),
 )
 async def close_account(taking: Taking[AccountMatter, Nothing]) -> Facts:
-    """Close an account; its sessions and tokens end in the same transaction."""
+    """Close an account and end its sessions and tokens in the same transaction.
+
+    OutOfOrder for the last administrator.
+    """
     session, account_id = taking.session, taking.matter.id
     await queue_here(session, LOCK)
     await _demand_another_administrator(session, col(Account.id) == account_id)
@@ -236,7 +239,7 @@ async def close_account(taking: Taking[AccountMatter, Nothing]) -> Facts:
 
 
 async def _demand_another_administrator(session: AsyncSession, leaving: ColumnElement[bool]) -> None:
-    """See to it that somebody can still open accounts when the memberships that are ``leaving`` are gone."""
+    """Raise OutOfOrder when no administrator would remain without the memberships that meet ``leaving``."""
     await session.flush()
     administrators = acting().where(col(Membership.role) == Role.ADMINISTRATOR)
     counted = administrators.with_only_columns(func.count(), func.sum(case((leaving, 1), else_=0)))

@@ -1,4 +1,4 @@
-"""Who the register can name: enrolled by the office, corrected by two officers; where a party is found is its own."""
+"""Enrols parties and changes their contact; two officers correct who a party is."""
 
 from typing import Any
 from uuid import UUID
@@ -41,7 +41,7 @@ LONGEST = {"name": 300, "name_latin": 300, "address": 500, "phone": 32, "email":
     done=say("The party has been enrolled."),
 )
 async def enrol(taking: Taking[Any, PartyForm]) -> Facts:
-    """Enter a party; every fault is told at once. Raises Taken when another party has the tax code."""
+    """Enter a party; NotAcceptable names every fault, Taken when another party has the tax code."""
     form = taking.form
     tax_code, country = tax_code_of(form.tax_code or "") or None, form.country.strip().upper()
     faults = faults_in_tax_code(tax_code, form.kind)
@@ -88,7 +88,10 @@ async def enrol(taking: Taking[Any, PartyForm]) -> Facts:
     done=say("The contact has been changed."),
 )
 async def amend_contact(taking: Taking[PartyMatter, ContactForm]) -> Facts:
-    """Replace where a party is found. The line names the fields that changed, and never what stands in them."""
+    """Replace the contact of a party. The entry names the changed fields, never their contents.
+
+    Raises NotAcceptable.
+    """
     party = taking.matter.row
     faults: list[Fault] = []
     texts = _contact(taking.form, party.country, faults)
@@ -123,7 +126,10 @@ async def amend_contact(taking: Taking[PartyMatter, ContactForm]) -> Facts:
     done=say("The correction waits for a second officer."),
 )
 async def correct_party(taking: Taking[PartyMatter, PartyCorrectionForm]) -> Facts:
-    """Put the right name, kind or tax code in place of a wrong one."""
+    """Replace a wrong name, kind or tax code.
+
+    Raises NotAcceptable, OutOfOrder when nothing changes, Taken when another party has the tax code.
+    """
     party, form = taking.matter.row, taking.form
     changes: dict[str, Any] = {name: value for name, value in form if name != "mistake" and value is not None}
     if "tax_code" in changes:
@@ -141,7 +147,7 @@ async def correct_party(taking: Taking[PartyMatter, PartyCorrectionForm]) -> Fac
 
 
 async def entered(session: AsyncSession, party: Party) -> None:
-    """Put a party into the register; Taken when another has its tax code."""
+    """Store a party; Taken when another one has its tax code."""
     try:
         async with session.begin_nested():
             session.add(party)
@@ -150,7 +156,7 @@ async def entered(session: AsyncSession, party: Party) -> None:
 
 
 async def _unit(session: AsyncSession, code: str | None, faults: list[Fault]) -> UUID | None:
-    """Return the unit that has this code today; codes come back under other borders, so the date decides."""
+    """Return the unit that has this code today; codes are used again for other borders, so the date matters."""
     if not code:
         return None
     today = calendar.today()

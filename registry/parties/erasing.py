@@ -1,4 +1,4 @@
-"""Erasing a person's data: of a party, of an account that is closed, of a token's name."""
+"""Erasing personal data: of a party, of a closed account, of a token's name."""
 
 from registry.acts.erasing import erasure
 from registry.acts.relations import ADMINISTRATOR

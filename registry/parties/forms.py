@@ -1,4 +1,4 @@
-"""What acts on parties, accounts and tokens ask."""
+"""The forms of acts on parties, accounts and tokens."""
 
 from typing import Annotated
 from uuid import UUID
@@ -12,11 +12,11 @@ from registry.vocabulary import PartyKind, Role, Scope
 
 _ID = "0198f2a4-7c1e-7d3b-9a55-0c4f1e2d3b4a"
 Told = Annotated[str, Field(max_length=2000), LINE]
-"""How long each may be is judged with the rest of it (``enrolling``), so that every fault is told at once."""
+"""The length of each is checked with the other values (``enrolling``), so that every fault is named at once."""
 
 
 class ContactForm(Form):
-    """Where a party is found. What is left out is emptied."""
+    """How a party can be reached; an empty field removes the old value."""
 
     address: Annotated[Told | None, asked(say("Address"), example="Thôn 3, xã Hương Khê")] = None
     unit_code: Annotated[
@@ -27,7 +27,7 @@ class ContactForm(Form):
 
 
 class PartyForm(ContactForm):
-    """Somebody to be enrolled."""
+    """A party to be enrolled."""
 
     kind: Annotated[PartyKind, asked(say("Kind of party"), example=PartyKind.COOPERATIVE)]
     name: Annotated[Told, asked(say("Name"), example="Hợp tác xã Bưởi Phúc Trạch (ví dụ)")]
@@ -44,7 +44,7 @@ class PartyForm(ContactForm):
 
 
 class PartyCorrectionForm(Correction):
-    """What is to stand instead; what is left out stays as it is."""
+    """The right values; an empty field leaves the old value."""
 
     kind: Annotated[PartyKind | None, asked(say("Kind of party"))] = None
     name: Annotated[Line | None, asked(say("Name"), example="Hợp tác xã Bưởi Phúc Trạch (ví dụ)")] = None
@@ -55,18 +55,18 @@ class PartyCorrectionForm(Correction):
 
 
 class MergingForm(Form):
-    """The party that stays."""
+    """The party that remains."""
 
     survivor_id: Annotated[UUID, Drawn("party"), asked(say("The party that it is"), example=_ID)]
     reason: Annotated[Reason, asked(say("How it is known"), example="Cùng mã số thuế, ghi hai lần.")]
 
 
 class SeparationForm(Correction):
-    """Two parties that are not one after all."""
+    """Two merged parties that are different after all."""
 
 
 class AccountForm(Form):
-    """An account to be opened: of a person, who sets the password by a link, or of a machine."""
+    """An account to be opened: for a person, who sets the password by a link, or for a machine."""
 
     login: Annotated[Annotated[str, Field(max_length=200), LINE], asked(say("Login"), example="htx.phuctrach")]
     name: Annotated[
@@ -80,20 +80,20 @@ class AccountForm(Form):
 
 
 class MembershipForm(Form):
-    """A role to be held in a party."""
+    """A role to be granted for a party."""
 
     party_id: Annotated[UUID, Drawn("party"), asked(say("For whom"), example=_ID)]
     role: Annotated[Role, asked(say("In which role"), example=Role.PRODUCER)]
 
 
 class RoleEndForm(Form):
-    """A role that is held."""
+    """A role to be ended."""
 
     membership_id: Annotated[UUID, Drawn("membership"), asked(say("Which role"), example=_ID)]
 
 
 class TokenForm(Form):
-    """A token to be issued; for oneself when no account is named."""
+    """A token to be issued; for the actor's own account when none is named."""
 
     label: Annotated[
         Annotated[str, Field(min_length=1, max_length=100), LINE],

@@ -1,4 +1,4 @@
-"""Parties, accounts and tokens as what acts are done to: who sees them, who somebody is to them, what must be so."""
+"""The matters of parties, accounts and tokens: who sees them, relations to them, and conditions."""
 
 from dataclasses import dataclass
 from datetime import date
@@ -19,12 +19,12 @@ from registry.tables import Account, Party, Token
 from registry.vocabulary import STAFF, PartyKind, Role, Subject
 
 CONFIRMED = frozenset({"grant_office_role", "issue_officer_link", "reset_factors"})
-"""Acts on accounts that a registrar confirms."""
+"""Acts on accounts that a registrar may confirm."""
 
 
 @dataclass(kw_only=True)
 class PartyMatter(Matter):
-    """A party: all that is asked of it stands in its row."""
+    """A party; rules look only at its row."""
 
     row: Party
 
@@ -35,7 +35,7 @@ class PartyMatter(Matter):
 
 @dataclass(kw_only=True)
 class AccountMatter(Matter):
-    """An account, whether it is a person's or a machine's, and the roles it holds today."""
+    """An account, whether it belongs to a person, and its roles of today."""
 
     row: Account
     is_person: bool = True
@@ -44,7 +44,7 @@ class AccountMatter(Matter):
 
 @dataclass(kw_only=True)
 class TokenMatter(Matter):
-    """A token: likewise."""
+    """A token; rules look only at its row."""
 
     row: Token
 
@@ -64,12 +64,15 @@ async def _token(_: AsyncConnection, row: Any) -> TokenMatter:
 
 
 def sees_party(actor: Actor | None, matter: PartyMatter) -> bool:
-    """Say whether a party is there for an asker; nobody who is not signed in looks parties up."""
+    """Say whether a person may see a party; visitors who are not signed in see none."""
     return actor is not None and may_see(visibility.PARTY, actor, matter)
 
 
 def sees_account(actor: Actor | None, matter: AccountMatter) -> bool:
-    """Say whether an account is there for an asker: itself, an administrator, or a registrar who is to confirm."""
+    """Say whether a person may see an account.
+
+    Its owner, an administrator, or a registrar who is to confirm an act on it.
+    """
     if actor is None:
         return False
     is_second = Role.REGISTRAR in actor.roles and any(one.act in CONFIRMED for one in matter.waiting)
@@ -77,7 +80,7 @@ def sees_account(actor: Actor | None, matter: AccountMatter) -> bool:
 
 
 class AnybodySignedIn(Rule):
-    """The asker is somebody at all."""
+    """Anybody who is signed in."""
 
     def holds(self, actor: Actor | None, facts: Any, day: date) -> bool:  # noqa: ARG002 # nothing else is asked
         return actor is not None
@@ -87,7 +90,7 @@ class AnybodySignedIn(Rule):
 
 
 class Itself(Rule):
-    """The account is the asker's."""
+    """The account is the actor's own."""
 
     def holds(self, actor: Actor | None, facts: AccountMatter, day: date) -> bool:  # noqa: ARG002 # whatever the day
         return actor is not None and facts.row.id == actor.account_id
@@ -97,7 +100,7 @@ class Itself(Rule):
 
 
 class OfOwnAccount(Rule):
-    """The token is one of the asker's account."""
+    """The token belongs to the actor's account."""
 
     def holds(self, actor: Actor | None, facts: TokenMatter, day: date) -> bool:  # noqa: ARG002 # whatever the day
         return actor is not None and facts.row.account_id == actor.account_id

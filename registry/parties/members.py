@@ -1,7 +1,7 @@
-"""The people of an organisation: its head invites and removes them and says what each may do in it.
+"""The members of an organisation: its head invites and removes them and gives them roles in it.
 
-No more is given than the organisation itself has: the roles in which somebody acts for it today. The office's roles are
-no part of it. Who is removed loses access at once; an account that acts for nobody any more is signed out everywhere.
+The head can give only roles in which somebody acts for the organisation today, and no roles of the office. A removed
+member loses access at once; an account that acts for nobody any more is signed out everywhere.
 """
 
 from collections.abc import Sequence
@@ -34,7 +34,7 @@ from registry.tables import Account, Membership, Party
 from registry.vocabulary import LinkPurpose, Readers, Role
 
 LOCK = 0x50C3
-"""Changes that could leave an organisation without a head go past here one at a time."""
+"""Changes that could leave an organisation without a head wait here for one another."""
 HEAD: Relation[PartyMatter] = Relation(
     "head_of_party", say("the head of the organisation's people"), Own(Party.id, (Role.REPRESENTATIVE,))
 )
@@ -65,14 +65,14 @@ class MemberForm(Form):
 
 
 class MemberRolesForm(Form):
-    """What a colleague may do from now on, in place of what they could."""
+    """The new roles of a colleague, which replace the old ones."""
 
     account_id: Who
     roles: Roles
 
 
 class MemberRemovalForm(Form):
-    """A colleague who leaves."""
+    """A colleague to be removed."""
 
     account_id: Who
 
@@ -96,7 +96,10 @@ class MemberRemovalForm(Form):
     done=say("The colleague has been invited."),
 )
 async def invite_member(taking: Taking[PartyMatter, MemberForm]) -> Facts:
-    """Open an account for a colleague; ``taking.once`` is the path of the link. Taken when somebody has the login."""
+    """Open an account for a colleague; ``taking.once`` is the path of its link.
+
+    Raises NotAcceptable, and Taken for the login.
+    """
     form, session = taking.form, taking.session
     roles = await _grantable(session, taking.matter.id, form.roles)
     account = await opened(session, await draw_up(login=form.login, name=form.name, password=None))
@@ -124,7 +127,7 @@ async def invite_member(taking: Taking[PartyMatter, MemberForm]) -> Facts:
     done=say("What the colleague may do has been changed."),
 )
 async def set_member_roles(taking: Taking[PartyMatter, MemberRolesForm]) -> Facts:
-    """Put other roles in place of those of a member; NotFound for who is none, OutOfOrder for the last head's."""
+    """Replace the roles of a member; raises NotAcceptable, NotFound for others, and OutOfOrder for the last head."""
     session, form = taking.session, taking.form
     await queue_here(session, LOCK)
     roles = await _grantable(session, taking.matter.id, form.roles)
@@ -160,7 +163,10 @@ async def set_member_roles(taking: Taking[PartyMatter, MemberRolesForm]) -> Fact
     done=say("The colleague has been removed and has lost access."),
 )
 async def remove_member(taking: Taking[PartyMatter, MemberRemovalForm]) -> Facts:
-    """End the roles of a member in this party at once, and the sessions and tokens of an account that has no other."""
+    """End the roles of a member in this party at once; an account without other roles also loses sessions and tokens.
+
+    Raises NotFound for others, and OutOfOrder for the last head.
+    """
     session, account_id = taking.session, taking.form.account_id
     await queue_here(session, LOCK)
     memberships = await _memberships(session, taking, account_id)
@@ -177,9 +183,9 @@ async def remove_member(taking: Taking[PartyMatter, MemberRemovalForm]) -> Facts
 
 
 async def members(connection: AsyncConnection, party_id: UUID) -> Sequence[Row[Any]]:
-    """Return the accounts that act for a party before the counter, a row each role, by name; and former ones without.
+    """Return the accounts that act or acted for a party, one row for each role, by name; ``holds`` tells present roles.
 
-    Who may read them is for the caller to know.
+    The caller checks who may read them.
     """
     columns: list[Any] = [
         *(col(one) for one in (Account.id, Account.name, Account.login, Account.is_active, Membership.role)),
@@ -215,7 +221,7 @@ async def _grantable(session: AsyncSession, party_id: UUID, roles: Sequence[Role
 async def _memberships(
     session: AsyncSession, taking: Taking[PartyMatter, Any], account_id: UUID
 ) -> Sequence[Membership]:
-    """Return what an account holds or held in a party before the counter; NotFound for who never was its member."""
+    """Return the present and past roles of an account in a party; NotFound when it never was a member."""
     statement = select(Membership).where(
         Membership.account_id == account_id,
         col(Membership.party_id).in_(same_as(taking.matter.id)),
@@ -228,7 +234,7 @@ async def _memberships(
 
 
 async def _demand_another_head(taking: Taking[PartyMatter, Any], leaving: UUID) -> None:
-    """See to it that somebody can still invite and remove when an account goes."""
+    """Raise OutOfOrder when no head would remain after an account has left."""
     found = await members(await taking.session.connection(), taking.matter.id)
     heads = {row.id for row in found if row.holds and row.is_active and row.role is Role.REPRESENTATIVE}
     if heads == {leaving}:

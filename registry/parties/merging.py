@@ -1,6 +1,7 @@
-"""Two parties that are one: the one enrolled by mistake stays and names the other, which is followed everywhere.
+"""Merges two entries of one party: the entry made by mistake stays and refers to the other one.
 
-Whoever acts for either acts for both (``people.accounts``), lists and pickers show the one that stays.
+An account that acts for either entry acts for both (``people.accounts``); lists and choices show the entry that
+remains.
 """
 
 from sqlmodel import col, select
@@ -35,7 +36,7 @@ from registry.vocabulary import NoticeKind, Readers, Subject
     done=say("It waits for a second officer."),
 )
 async def merge(taking: Taking[PartyMatter, MergingForm]) -> Facts:
-    """Let a party, and those that were one with it before, be one with another."""
+    """Merge a party, and those merged into it before, into another one. Raises NotAcceptable."""
     party, survivor_id = taking.matter.row, taking.form.survivor_id
     survivor = await party_named(taking.session, "survivor_id", survivor_id, hold=True)
     if not isinstance(survivor, Fault) and survivor.id == party.id:
@@ -66,13 +67,13 @@ async def merge(taking: Taking[PartyMatter, MergingForm]) -> Facts:
     done=say("It waits for a second officer."),
 )
 async def separate(taking: Taking[PartyMatter, SeparationForm]) -> Facts:
-    """Let a party stand for itself again."""
+    """Make a merged party independent again."""
     taking.matter.row.merged_into = None
     return {"records": await _touch_records(taking)}
 
 
 async def _touch_records(taking: Taking[PartyMatter, MergingForm] | Taking[PartyMatter, SeparationForm]) -> int:
-    """Let the records in which the party stands have the line too; return how many they are."""
+    """Give the records of the party an entry too; return how many there are."""
     stands = select(RecordParty.record_id).where(RecordParty.party_id == taking.matter.id).distinct()
     found = (await taking.session.exec(stands.order_by(col(RecordParty.record_id)))).all()
     for record_id in found:

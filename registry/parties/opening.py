@@ -1,4 +1,4 @@
-"""Opening the office by command, and a way into it where nobody is left who could."""
+"""Opens the office by command, and restores access when nobody is left who could."""
 
 from collections.abc import Sequence
 
@@ -26,8 +26,8 @@ async def open_office(
 ) -> Account:
     """Enter the office itself, an authority called ``name``, its first administrator, and its registrars.
 
-    Two registrars can do from then on what needs two persons: grant the roles of the office, above all. Works only
-    while there is no account at all; raises OutOfOrder afterwards.
+    With two registrars everything that needs two persons is possible, above all granting roles of the office. Raises
+    OutOfOrder when there is any account, NotAcceptable for the name, Taken for a login.
     """
     await queue_here(session, LOCK)
     if (await session.exec(select(Account.id).limit(1))).first() is not None:
@@ -48,10 +48,10 @@ async def open_office(
 
 
 async def open_door(session: AsyncSession, login: str, *, without_proofs: bool) -> str:
-    """Return the path of a new link by which a person sets the password; ``without_proofs`` removes the second ones.
+    """Return the path of a new link by which a person sets the password; ``without_proofs`` removes all second proofs.
 
-    For an office in which nobody is left who could: its registrars came too late, or its only administrator lost the
-    keys. It is entered, and the account and the administrators are told. NotFound, OutOfOrder for a machine's.
+    It is for an office where nobody else can do this, for example because its only administrator lost everything. It is
+    entered, and the account and the administrators are told. Raises NotFound, and OutOfOrder for a machine's account.
     """
     account_id = await by_login(session, folded(login))
     account = None if account_id is None else await factors.hold(session, account_id)

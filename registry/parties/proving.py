@@ -1,6 +1,6 @@
-"""What is entered of passwords and second proofs: done by their owner at the account's pages, without a form of an act.
+"""Entries about passwords and second proofs, which the owner changes without the form of an act.
 
-A reset, where everything is lost, is an act of two officers.
+Two officers reset the proofs of an account that has lost all of them; that is an act.
 """
 
 from registry.acts import NOTHING_ELSE, Act, Facts, Taking, act, nobody, notify, recorded
@@ -49,7 +49,7 @@ renew_password_hash = recorded(
 
 
 def _at_the_machine(name: str, title: Said, history: Said) -> Act[AccountMatter, Form]:
-    """Declare what is done by command at the office's own machine, of which its administrators are told."""
+    """Declare the entry of a command at the office's own machine, of which the administrators are told."""
     itself = say("At the office's own machine a new way into your account was opened. If you did not ask, tell it.")
     colleagues = say("At the office's own machine a new way into an account was opened by command.")
     told = (
@@ -166,7 +166,7 @@ rename_passkey = recorded(
     done=say("The link has been issued."),
 )
 async def issue_link(taking: Taking[AccountMatter, Nothing]) -> Facts:
-    """Issue the link by which somebody who lost a password, or never had one, sets it. ``taking.once`` is its path."""
+    """Issue a link by which a person sets a lost or missing password; ``taking.once`` is its path."""
     taking.once = await _link(taking)
     return None
 
@@ -195,7 +195,10 @@ async def issue_link(taking: Taking[AccountMatter, Nothing]) -> Facts:
     done=say("The link waits for a second officer."),
 )
 async def issue_officer_link(taking: Taking[AccountMatter, Nothing]) -> Facts:
-    """Issue such a link for an account with a role of the office. ``taking.once`` is its path, at the confirmation."""
+    """Issue such a link for an account with a role of the office.
+
+    ``taking.once`` is its path after the confirmation.
+    """
     taking.once = await _link(taking)
     return None
 
@@ -230,7 +233,7 @@ async def _link(taking: Taking[AccountMatter, Nothing]) -> str:
     done=say("The account has been signed out everywhere."),
 )
 async def sign_out_account(taking: Taking[AccountMatter, Nothing]) -> Facts:
-    """End the sessions of an account, a telephone having been lost with it, say."""
+    """End all sessions of an account, for example after its telephone was lost."""
     await end_sessions(taking.session, taking.actor, taking.matter.id)
     return None
 
@@ -265,7 +268,7 @@ async def sign_out_account(taking: Taking[AccountMatter, Nothing]) -> Facts:
     done=say("The reset waits for a second officer."),
 )
 async def reset_factors(taking: Taking[AccountMatter, Nothing]) -> Facts:
-    """Let an account begin anew that has lost its telephone, its keys and its codes."""
+    """Remove all second proofs of an account that has lost telephone, keys and codes, and end its sessions."""
     await factors.remove_all(taking.session, taking.matter.id)
     await end_sessions(taking.session, taking.actor, taking.matter.id)
     return None

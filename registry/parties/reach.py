@@ -1,7 +1,7 @@
-"""Where an account is written to, and in which language: each account says so itself.
+"""The mail address and language of an account; each account sets its own.
 
-A forgotten password is set anew by a link that is sent there, so that another address asks for a proof of its own, as
-another password does, however fresh the session is; and the address that was is told.
+A link for a forgotten password goes to this address. So a change of address needs a proof of its own, like a change of
+password, however recent the last proof is; and the old address is told.
 """
 
 from collections.abc import Mapping
@@ -24,16 +24,16 @@ from registry.tables import Account
 from registry.vocabulary import NoticeKind, Readers, Tongue
 
 MOVED = "address_moved"
-"""The letter that tells the address that was."""
+"""The letter that tells the old address."""
 
 
 class ReachForm(Form):
-    """Where notices go. Without an address they go to the login, where that is one.
+    """The address for notices; without one they go to the login, if it is a mail address.
 
-    Another address asks for a proof: the password, and a code where there is a second proof, or what a passkey signed.
+    Another address needs a proof: the password with a code where there is a second proof, or the answer of a passkey.
     """
 
-    model_config = ConfigDict(str_strip_whitespace=False)  # a password's blanks are meant
+    model_config = ConfigDict(str_strip_whitespace=False)  # spaces belong to a password
 
     email: Annotated[Line | None, asked(say("Mail address for notices"), example="giam.doc@huongtrach.example")] = None
     language: Annotated[Tongue, asked(say("Language of messages"))] = Tongue.VIETNAMESE
@@ -51,14 +51,14 @@ class ReachForm(Form):
 
     @property
     def proof(self) -> Proof:
-        """Return what was given to prove that it is the owner."""
+        """Return the proof that the form contains."""
         return Proof(self.current.get_secret_value() if self.current else "", self.code or "", self.credential or "")
 
 
 async def _proven(
     database: Database, actor: Actor, account_id: Id | None, form: ReachForm, house: Mapping[str, Any]
 ) -> Mapping[str, Any]:
-    """Demand the proof that another address asks for; what is no address at all is said first, and costs none."""
+    """Demand the proof for another address; a text that is no address is refused first and costs no try."""
     _demand_address(form)
     if account_id != actor.account_id:
         return {}
@@ -100,10 +100,10 @@ async def _proven(
     done=say("Saved. Your notices go there from now on."),
 )
 async def write_to(taking: Taking[AccountMatter, ReachForm]) -> Facts:
-    """Keep where an account is written to; NotAcceptable for what is no mail address.
+    """Store the mail address and language of an account; NotAcceptable for a text that is no mail address.
 
-    Another address is kept after a proof of its own, which ``prepares`` demands: Changed where there was none to demand
-    it for, the address having been changed meanwhile.
+    ``prepares`` demands the proof for another address. Raises Changed when the address was changed in between, so that
+    no proof was demanded.
     """
     _demand_address(taking.form)
     account = taking.matter.row

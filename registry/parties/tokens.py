@@ -1,4 +1,4 @@
-"""Keys for machines: opaque, shown once, kept as a digest, ended by a date or at once."""
+"""Access tokens for machines: random texts that are shown once and stored as digests, with an end date."""
 
 import secrets
 from datetime import timedelta
@@ -43,10 +43,11 @@ from registry.vocabulary import NoticeKind, Readers, Role, Scope
     done=say("The token has been issued."),
 )
 async def issue_token(taking: Taking[Any, TokenForm]) -> Facts:
-    """Issue a token: for oneself, or as administrator for a machine. ``taking.once`` is its text.
+    """Issue a token for the actor's own account, or as administrator for a machine; ``taking.once`` is its text.
 
-    The text is ``sogoc_`` and 32 random bytes in base64url. No token makes another, and nobody gets one that acts as
-    another person. Raises NotFound for an account that is not the actor's to equip, NotPermitted.
+    The text is ``sogoc_`` and 32 random bytes in base64url. A token cannot issue tokens, and nobody gets a token that
+    acts as another person. Raises NotFound for an account that this actor may not equip, OutOfOrder for a closed one,
+    NotPermitted.
     """
     form, actor = taking.form, taking.actor
     if actor.is_machine:

@@ -1,6 +1,6 @@
-"""Layouts: which files can be brought in, and how each is recognised by its header or the properties of its features.
+"""Layouts: the files that can be imported, each recognised by its header or the properties of its features.
 
-To add one, write a module with a ``Layout`` and give it a line in ``LAYOUTS``.
+To add one, write a module with a ``Layout`` and add it to ``LAYOUTS``.
 """
 
 from collections.abc import Iterator
@@ -46,11 +46,11 @@ LEFT_OUT: dict[frozenset[str], Said] = {
         "decided conflicts of signs test the search for similar signs; they are no register data"
     ),
 }
-"""Files that are known and hold nothing for the register, and why."""
+"""Known files without data for the register, and the reason."""
 
 
 def recognise(path: Path) -> Layout:
-    """Return the layout of a file; NotAcceptable when it is known to hold no register data, or is not known at all."""
+    """Return the layout of a file; NotAcceptable when the file is known to hold no register data, or is unknown."""
     source = open_source(path, _is_known)
     columns = frozenset(source.columns)
     fitting = [known for known in LAYOUTS if known.is_geojson == source.has_shapes and known.columns <= columns]
@@ -71,7 +71,7 @@ def recognise(path: Path) -> Layout:
 
 
 def rows_of(path: Path, layout: Layout) -> Iterator[Row]:
-    """Read the rows of a file in the order in which they are brought in: always the same for the same file."""
+    """Yield the rows of a file in the order of import, which is always the same for the same file."""
     source = open_source(path, layout.columns.__le__)
     if layout.later is None:
         yield from source.rows()

@@ -64,7 +64,7 @@ def judge_province(row: Row, cells: Cells) -> UnitRow | None:
 
 
 def _boundary(row: Row, cells: Cells) -> dict[str, Any] | None:
-    """Return the shape when it is a sound polygon or multipolygon in Viet Nam; else say where it is not."""
+    """Return the shape when it is a valid polygon or multipolygon in Viet Nam; otherwise None and a fault."""
     if not row.shape or row.shape.get("type") not in {"Polygon", "MultiPolygon"}:
         cells.refuse("geometry", NO_AREA)
         return None

@@ -1,4 +1,4 @@
-"""Communes and wards of Hà Tĩnh since 1 July 2025, with what they were formed from and a point in their middle."""
+"""Communes and wards of Hà Tĩnh since 1 July 2025, with their former units and a centre point."""
 
 from registry.causes import cause
 from registry.exchange.cells import Cells
@@ -13,7 +13,7 @@ HA_TINH = "42"
 CODE = (5, cause("no_commune_code", say("“%(value)s” is not a commune code of five digits", value="")))
 HALF_A_POINT = cause("half_a_point", say("one without the other is no point"))
 VIETNAM = (102.0, 118.0, 6.0, 24.0)
-"""Least and greatest longitude, least and greatest latitude, in degrees of WGS 84; the islands are inside."""
+"""Smallest and largest longitude, smallest and largest latitude, in degrees (WGS 84), islands included."""
 
 
 def judge(row: Row, cells: Cells) -> UnitRow | None:

@@ -1,9 +1,8 @@
-"""Names protected in the European Union: PDO, PGI and spirit drinks, and the amendments applied for.
+"""Names protected in the European Union: PDO, PGI and spirit drinks, and their amendments.
 
-An amendment or a request to cancel is no right of its own, and the file number says so (``-AM01``, ``-CANCEL``): it
-is kept with the indication it concerns. The source counts some of them among the indications. A
-traditional speciality guaranteed (TSG) protects a recipe and no origin, Regulation (EU) No 1151/2012, article 17: it
-is no geographical indication.
+An amendment or a request for cancellation is not a right, and its file number shows it (``-AM01``, ``-CANCEL``): it is
+stored with its indication. The source counts some of them as indications. A traditional speciality guaranteed (TSG)
+protects a recipe and no origin (Regulation (EU) No 1151/2012, article 17), so it is no geographical indication.
 """
 
 import re
@@ -118,7 +117,7 @@ def _right(cells: Cells, number: str) -> MirroredRecord | None:
 
 
 def _waits(row: Row) -> bool:
-    """Say whether the row concerns an indication that may stand further down."""
+    """Say whether the row belongs to an indication that may stand further down."""
     found = FILE_NUMBER.fullmatch(row.cells.get("file_number", "").strip())
     return found is not None and found["part"] is not None
 

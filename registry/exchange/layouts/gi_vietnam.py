@@ -19,7 +19,10 @@ CONFIDENCE = {word.value: word for word in Confidence}
 
 
 def judge(row: Row, cells: Cells) -> MirroredRecord | None:
-    """The file lists what is protected; a row without a certificate number is protected all the same."""
+    """Return the right of a row.
+
+    The file lists protected names, so a row without a certificate number is registered too.
+    """
     del row
     parties = [
         NamedParty(capacity, name)

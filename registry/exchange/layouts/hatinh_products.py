@@ -1,7 +1,7 @@
-"""Specialties of Hà Tĩnh: some are rights, many OCOP titles, others villages and plans, which are no rights.
+"""Specialties of Hà Tĩnh: some are rights, many are OCOP titles, others are villages and plans, which are no rights.
 
-A geographical indication whose certificate is already mirrored is not entered a second time: what this file adds of it
-(communes, district) is kept with the right. A row that is no right of its own is set aside with the reason.
+A geographical indication whose certificate is already mirrored is not entered again: the file's additions (communes,
+district) are stored with the right. A row that is no right is refused with the reason.
 """
 
 from registry.causes import cause
@@ -52,7 +52,7 @@ REGISTERED = "registered"
 OCOP = "OCOP"
 CERTIFIED = "certified"
 STARS = ("3", "4", "5")
-"""With fewer a product has points and no title."""
+"""A product with fewer stars has points but no title."""
 
 
 def judge(row: Row, cells: Cells) -> MirroredRecord | Addition | None:
@@ -107,7 +107,7 @@ def _mark(cells: Cells, category: Category) -> MirroredRecord | None:
         registration_number=cells.text("number", 40),
         registered_on=cells.day("date"),
         decision_number=cells.text("decision_no", 60),
-        # Neither number nor date is known of any of them; with both, a row would be as good as an official one.
+        # No row has a number or a date so far; a row with a number would count as grade B.
         confidence=Confidence.B if cells.text("number") else Confidence.C,
         references=cells.text("source"),
         note=cells.text("note"),
@@ -117,7 +117,7 @@ def _mark(cells: Cells, category: Category) -> MirroredRecord | None:
 
 
 def _title(cells: Cells, status: str) -> MirroredRecord | None:
-    """Return stars that the source tells without a decision or a day: none is guessed, and the title never lapses."""
+    """Return a title; the source has no decision and no day, and none is guessed, so the title never lapses."""
     stars = cells.text("ocop_stars")
     if status != CERTIFIED or stars not in STARS:
         cells.refuse("", NOT_CERTIFIED, status=status)

@@ -1,4 +1,4 @@
-"""What a layout is: the columns it is known by, and how one of its rows is judged."""
+"""A layout: the columns by which a file is recognised, and the function that checks one of its rows."""
 
 from collections.abc import Callable
 from dataclasses import dataclass, replace
@@ -12,7 +12,7 @@ from registry.rights.mirroring import Addition, MirroredRecord
 from registry.saying import say
 
 Told = MirroredRecord | Addition | UnitRow
-"""What a sound row becomes."""
+"""What a valid row becomes."""
 
 
 LONGEST_NOTE = 4000
@@ -21,10 +21,10 @@ TELLS_NOTHING = cause("tells_nothing", say("the row tells nothing"))
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Layout:
-    """A kind of file. ``judge`` returns what the row tells, or nothing once it has left a fault in its cells.
+    """A kind of file. ``judge`` returns what the row describes, or None after it has added a fault to its cells.
 
-    ``rank`` is its place in a folder: what others point to comes first. ``later`` picks the rows that have to wait
-    until all others of the file are in. A GeoJSON layout is known by the properties of its features.
+    ``rank`` is its order in a folder: files to which others refer come first. ``later`` selects rows that are imported
+    after all others of the file. A GeoJSON layout is recognised by the properties of its features.
     """
 
     name: str
@@ -35,7 +35,7 @@ class Layout:
     later: Callable[[Row], bool] | None = None
 
     def tell(self, row: Row) -> tuple[Told | None, tuple[Fault, ...]]:
-        """Return what the row tells, or else why it cannot be taken, every fault of it."""
+        """Return what the row describes, or all faults for which it is refused."""
         if row.fault:
             return None, (row.fault,)
         cells = Cells(row.cells, row.alien)

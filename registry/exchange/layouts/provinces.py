@@ -1,7 +1,7 @@
-"""Provinces of Viet Nam: the 34 since 1 July 2025, and the 63 they were formed from.
+"""Provinces of Viet Nam: the 34 since 1 July 2025, and the 63 of which they were formed.
 
-The 63 stood since Hà Tây joined Hà Nội on 1 August 2008 (Resolution 15/2008/QH12); Huế under its present name since
-1 January 2025 (Resolution 175/2024/QH15). The 34 do their work since 1 July 2025 (Resolution 202/2025/QH15).
+The 63 existed since Hà Tây joined Hà Nội on 1 August 2008 (Resolution 15/2008/QH12), Huế under its present name since 1
+January 2025 (Resolution 175/2024/QH15). The 34 have been in operation since 1 July 2025 (Resolution 202/2025/QH15).
 """
 
 from datetime import date, timedelta

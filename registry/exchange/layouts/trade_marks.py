@@ -19,7 +19,7 @@ from registry.vocabulary import Capacity, Category, Confidence, Feature, Kind, S
 
 SOURCE = "trade-marks"
 NUMBER = r"[A-Z]{0,2}\d{1,16}[A-Z]{0,2}|\dR\d{1,7}[A-Z]?"
-"""Of the Madrid register too: ``1234567A`` for a part transferred, ``2R123456`` for a second renewal, ``153``."""
+"""Also of the Madrid register: ``1234567A`` after a partial transfer, ``2R123456`` after a second renewal, ``153``."""
 EUROPEAN = (
     9,
     cause("no_european_number", say("“%(value)s” is not a number of the European register of nine digits", value="")),
@@ -37,7 +37,7 @@ GOODS_TOO_LONG = cause(
 )
 EDITION_UNKNOWN = "not stated"
 INTERNATIONAL = "IR"
-"""How the source writes the International Bureau."""
+"""The source's word for the International Bureau."""
 AMERICAN = ("A", "B", "200")
 """Classes of the United States for certification and collective membership marks (37 CFR 6.3, 6.4): no Nice classes."""
 STATUSES = {
@@ -71,8 +71,11 @@ STATUSES = {
     "Akte vernichtet": Status.TERMINATED,
 }
 PROVED = {"US": Status.LODGED, "WO": Status.REGISTERED}
-"""What the number alone proves where the source states no status: an American serial number that an application was
-lodged, an international registration number that there was a registration."""
+"""What the number alone proves when the source has no status.
+
+An American serial number proves that an application was lodged, an international registration number that there was a
+registration.
+"""
 FEATURES = {
     "Word": Feature.WORD,
     "Figurative": Feature.FIGURATIVE,
@@ -166,9 +169,9 @@ def _offices() -> dict[str, str]:
 
 
 def _classes(cells: Cells, edition: str, *, is_american: bool) -> tuple[tuple[Class, ...], dict[str, Any]]:
-    """Read the classes and the goods, written ``9: goods ## 35: services`` or, American, ``IC 009. goods``.
+    """Read classes and goods, written ``9: goods ## 35: services`` or, American, ``IC 009. goods``.
 
-    American classes that no Nice class answers to are kept as they are read.
+    American classes without a Nice class are kept as they are written.
     """
     codes: list[str] = []
     for given in cells.parts("nice_classes"):

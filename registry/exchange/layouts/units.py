@@ -1,4 +1,4 @@
-"""Administrative units of any tier in one file: what the project's own demonstration carries."""
+"""Administrative units of any level in one file, as in the project's own demonstration."""
 
 from registry.causes import cause
 from registry.exchange.cells import Cells
@@ -18,7 +18,7 @@ CODES = {
     ),
     Level.COMMUNE: communes.CODE,
 }
-"""How many digits a code has on each tier."""
+"""How many digits a code has at each level."""
 ENDS_FIRST = cause("ends_before_it_begins", say("lies before valid_from"))
 
 

@@ -1,1 +1,1 @@
-"""Getting in: somebody without an account asks to join, an officer looks at it, asks back, approves or declines."""
+"""Requests to join: a person without an account asks, an officer checks, asks back, and approves or declines."""

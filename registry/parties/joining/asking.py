@@ -1,7 +1,7 @@
-"""Asking to join, without an account: the request, its private address, the answer to what is asked back.
+"""Asking to join without an account: the request, its private address, and answers to the office's questions.
 
-The address is 32 random bytes that only the asker knows; the register keeps their SHA-256. It opens this request alone
-and nothing else, so that whoever has it answers for the asker and signs in nowhere.
+The address contains 32 random bytes that only the applicant knows; the register stores their SHA-256. It opens only
+this request: a person who has it can answer for the applicant, but cannot sign in.
 """
 
 import re
@@ -64,7 +64,7 @@ withdraw_request = recorded(
 
 
 class RequestTaken(NamedTuple):
-    """A request, and whether it was there before: the same form came twice."""
+    """A request, and whether the same form had come before."""
 
     request: JoinRequest
     is_repeated: bool
@@ -82,10 +82,10 @@ def is_key(text: str) -> bool:
 async def ask(
     session: AsyncSession, form: JoinForm, key: str, *, ring: KeyRing | None = None, language: str | None = None
 ) -> RequestTaken:
-    """Enter a request that is followed at ``key``; NotAcceptable with every fault at once.
+    """Enter a request that is followed at ``key``; NotAcceptable names every fault.
 
-    The same form under the same key is one request, however often it comes; Taken where another came under it. With
-    the ``ring`` of the register's secrets the asker is written to, in a ``language``.
+    The same form with the same key is one request, however often it comes; Taken when a different form came with this
+    key. With ``ring``, the register's secrets, the applicant gets letters in ``language``.
     """
     facts = await judged(session, form)
     found = await _by_key(session, key)
@@ -105,7 +105,7 @@ async def ask(
 
 
 async def judged(session: AsyncSession, form: JoinForm) -> dict[str, Any]:
-    """Return what a form tells as it is kept; NotAcceptable with every fault."""
+    """Return the values of a form as they are stored; NotAcceptable names every fault."""
     faults: list[Fault] = []
     names = ("name", "address", "representative", "phone", "email")
     facts: dict[str, Any] = {name: given(name, getattr(form, name), faults) for name in names}
@@ -128,7 +128,7 @@ async def judged(session: AsyncSession, form: JoinForm) -> dict[str, Any]:
 
 
 async def new_request(session: AsyncSession, facts: dict[str, Any], key: str, **more: Any) -> JoinRequest | None:
-    """Return a new request with its number; None where another came under the same key meanwhile."""
+    """Return a new request with its number; None when another one came with the same key in the meantime."""
     year = calendar.today().year
     number = f"TG-{year}-{await series.take(session, f'join-{year}'):05}"
     request = JoinRequest(number=number, address_digest=digest_of(key), **facts, **more)
@@ -141,7 +141,7 @@ async def new_request(session: AsyncSession, facts: dict[str, Any], key: str, **
 
 
 async def answer(session: AsyncSession, key: str, form: AnswerToOfficeForm) -> JoinRequest:
-    """Answer what the office asked back; NotFound, OutOfOrder while nothing is asked."""
+    """Answer the office's question; NotFound, and OutOfOrder while there is no question."""
     request = await held(session, key)
     statement = select(JoinQuestion).where(JoinQuestion.request_id == request.id, col(JoinQuestion.answer).is_(None))
     question = (await session.exec(statement.order_by(col(JoinQuestion.asked_at).desc()))).first()
@@ -156,7 +156,7 @@ async def answer(session: AsyncSession, key: str, form: AnswerToOfficeForm) -> J
 
 
 async def withdraw(session: AsyncSession, key: str) -> JoinRequest:
-    """Withdraw a request that is not decided; NotFound, OutOfOrder."""
+    """Withdraw a request that is not decided; raises NotFound and OutOfOrder."""
     request = await held(session, key)
     demand_open(request)
     request.status = JoinStatus.WITHDRAWN
@@ -166,19 +166,19 @@ async def withdraw(session: AsyncSession, key: str) -> JoinRequest:
 
 
 def raised(session: AsyncSession, request: JoinRequest) -> None:
-    """Raise the version of a request that was changed."""
+    """Raise the version of a changed request."""
     request.version += 1
     session.add(request)
 
 
 def demand_open(request: JoinRequest) -> None:
-    """Let pass a request that is not decided; OutOfOrder."""
+    """Raise OutOfOrder when the request is decided or withdrawn."""
     if request.status not in OPEN:
         raise OutOfOrder(say("The request is %(status)s; nothing is added to it.", status=request.status))
 
 
 async def held(session: AsyncSession, key: str) -> JoinRequest:
-    """Return the request of a private address, held until the transaction ends; NotFound."""
+    """Return the request of a private address, locked until the transaction ends; NotFound when there is none."""
     request = await _by_key(session, key, hold=True)
     if request is None:
         raise NotFound(NO_REQUEST)
@@ -186,7 +186,7 @@ async def held(session: AsyncSession, key: str) -> JoinRequest:
 
 
 async def id_of(session: AsyncSession, key: str) -> UUID:
-    """Return whose private address this is; NotFound."""
+    """Return the id of the request of a private address; NotFound when there is none."""
     return (await held(session, key)).id
 
 

@@ -1,7 +1,7 @@
-"""What officers do with a request to join: enter one that came on paper, ask back, approve, decline, mend.
+"""What officers do with a request to join: enter it from paper, ask back, approve, decline, correct.
 
-Approving opens what the asker needs to get in: a party, or one that is in the register already, an account without a
-password, and its roles. For a party of the register two officers do it: who gets in there reads what is not published.
+An approval creates what the applicant needs: a party (or the use of an existing one), an account without a password,
+and its roles. For an existing party two officers approve, because the new account reads its unpublished data.
 """
 
 from typing import Any
@@ -35,7 +35,7 @@ from registry.tables import Account, JoinQuestion, JoinRequest, Membership, Part
 from registry.vocabulary import STAFF, JoinPurpose, JoinStatus, LinkPurpose, Role
 
 GRANTED = (Role.PRODUCER, Role.MANAGER, Role.REPRESENTATIVE)
-"""The roles with which somebody joins."""
+"""The roles that an approval can give."""
 TOLD_AT_ITS_ADDRESS = nobody("the asker has no account yet: a letter leads to the private address, where it is read")
 _ROLES = {
     JoinPurpose.PRODUCING: Role.PRODUCER,
@@ -59,7 +59,10 @@ _ROLES = {
     done=say("The request has been entered."),
 )
 async def enter_on_paper(taking: Taking[Any, PaperJoinForm]) -> Facts:
-    """Enter a request for somebody, with the hour of its receipt; ``taking.once`` is its private address."""
+    """Enter a request that came on paper, with the time of receipt; ``taking.once`` is the key of its private address.
+
+    Raises NotAcceptable with every fault.
+    """
     form, session = taking.form, taking.session
     received_at = form.received_at or calendar.now()
     if received_at > calendar.now():
@@ -92,7 +95,7 @@ async def enter_on_paper(taking: Taking[Any, PaperJoinForm]) -> Facts:
     done=say("The question has been sent."),
 )
 async def ask_back(taking: Taking[JoinMatter, AskingBackForm]) -> Facts:
-    """Ask the asker for what is missing; an earlier question that has no answer is left as it is."""
+    """Ask the applicant for what is missing; an earlier question without an answer stays."""
     row, actor = taking.matter.row, taking.actor
     taking.session.add(JoinQuestion(request_id=row.id, question=taking.form.asks, asked_by=actor.account_id))
     await writing.write(taking.session, row, writing.QUESTIONED)
@@ -116,7 +119,10 @@ async def ask_back(taking: Taking[JoinMatter, AskingBackForm]) -> Facts:
     done=say("The request has been approved. The asker gets in by the link that is sent, or by the private address."),
 )
 async def approve_request(taking: Taking[JoinMatter, ApprovalForm]) -> Facts:
-    """Enrol the asker and open the account. Raises Taken where the tax code or the login is somebody's."""
+    """Enrol the applicant and open the account.
+
+    Raises Taken when the tax code or the login is in use, NotAcceptable for roles or login.
+    """
     row = taking.matter.row
     roles = _roles(row, taking.form.roles)
     party = Party(
@@ -147,7 +153,10 @@ async def approve_request(taking: Taking[JoinMatter, ApprovalForm]) -> Facts:
     done=say("The approval waits for a second officer."),
 )
 async def approve_for_party(taking: Taking[JoinMatter, TyingForm]) -> Facts:
-    """Open an account for a party that is enrolled, or let an account that the asker has act for it."""
+    """Open an account for an enrolled party, or let the applicant's own account act for it.
+
+    Raises Taken when the login is in use, NotAcceptable for party, roles or login.
+    """
     form = taking.form
     roles = _roles(taking.matter.row, form.roles)
     party = await party_named(taking.session, "party_id", form.party_id)
@@ -200,7 +209,7 @@ async def decline_request(taking: Taking[JoinMatter, DecliningForm]) -> Facts:
     done=say("It waits for a second officer."),
 )
 async def reopen_request(taking: Taking[JoinMatter, ReopeningForm]) -> Facts:
-    """Let a request be decided anew."""
+    """Make a declined request open again."""
     row = taking.matter.row
     row.reason = row.decided_at = row.decided_by = None
     return None
@@ -224,7 +233,7 @@ async def reopen_request(taking: Taking[JoinMatter, ReopeningForm]) -> Facts:
     done=say("The correction waits for a second officer."),
 )
 async def correct_request(taking: Taking[JoinMatter, RequestCorrectionForm]) -> Facts:
-    """Put right what somebody wrote of themselves, and was found to be mistyped."""
+    """Correct mistyped values of a request; raises NotAcceptable, and OutOfOrder when nothing changes."""
     row = taking.matter.row
     changes = {name: value for name, value in taking.form if name != "mistake" and value is not None}
     if "tax_code" in changes:
@@ -247,7 +256,10 @@ def _decided(taking: Taking[JoinMatter, Any]) -> None:
 
 
 def _roles(row: JoinRequest, chosen: list[Role]) -> list[Role]:
-    """Return the roles in which the asker acts: those chosen, or those for what was asked; NotAcceptable."""
+    """Return the roles of the new account: the chosen ones, or those for the stated purposes.
+
+    NotAcceptable for others.
+    """
     wrong = [role for role in chosen if role not in GRANTED]
     if wrong:
         untrue = say("nobody joins as %(role)s", role=wrong[0])
@@ -257,7 +269,7 @@ def _roles(row: JoinRequest, chosen: list[Role]) -> list[Role]:
 
 
 async def _let_in(taking: Taking[JoinMatter, Any], party: Party, login: str | None, roles: list[Role]) -> None:
-    """Let an account act for a party in some roles: one with this login, or a new one, which gets its link by mail."""
+    """Give an account roles in a party: the account with this login, or a new one, which gets its link by mail."""
     row, session = taking.matter.row, taking.session
     account = await _account(session, row, folded(login or row.email or ""))
     if account.password_hash is None:

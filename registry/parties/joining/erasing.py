@@ -1,4 +1,4 @@
-"""Erasing what somebody told of themselves in a request to join."""
+"""Erasing personal data of a request to join."""
 
 from registry.acts.erasing import erasure
 from registry.parties.joining.matter import JOIN_REQUEST

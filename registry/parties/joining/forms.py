@@ -1,4 +1,4 @@
-"""What a request to join tells of an organisation, and what officers say to it."""
+"""The forms of a request to join, and of the officers' acts on it."""
 
 from datetime import datetime
 from typing import Annotated
@@ -12,7 +12,7 @@ from registry.vocabulary import JoinPurpose, PartyKind, Role
 
 _ID = "0198f2a4-7c1e-7d3b-9a55-0c4f1e2d3b4a"
 Told = Annotated[str, Field(max_length=2000), LINE]
-"""How long each may be is judged with the rest of it, so that every fault is told at once."""
+"""The length of each is checked with the other values, so that every fault is named at once."""
 Roles = Annotated[
     list[Role],
     Drawn("granted"),
@@ -30,7 +30,7 @@ Login = Annotated[
 
 
 class JoinForm(Form):
-    """An organisation that asks to join, who speaks for it, and what for."""
+    """An organisation that asks to join, its representative, and its purposes."""
 
     kind: Annotated[PartyKind, asked(say("What are you?"), example=PartyKind.COOPERATIVE)]
     name: Annotated[
@@ -92,26 +92,26 @@ class PaperJoinForm(JoinForm):
 
 
 class AnswerToOfficeForm(Form):
-    """The answer to what the office asked back."""
+    """The answer to the office's question."""
 
     answer: Annotated[Passage, asked(say("Your answer"), example="Mã số thuế đúng là 0100109106.")]
 
 
 class AskingBackForm(Form):
-    """What the office wants to know before it decides."""
+    """A question of the office before it decides."""
 
     asks: Annotated[Reason, asked(say("What is asked"), example="Xin gửi giấy chứng nhận đăng ký hợp tác xã.")]
 
 
 class ApprovalForm(Form):
-    """With which login the account is opened, and what it may do."""
+    """The login of the new account, and its roles."""
 
     login: Login = None
     roles: Roles = []  # noqa: RUF012 # Pydantic copies it
 
 
 class TyingForm(Form):
-    """The party of the register for which the request is approved."""
+    """The existing party for which the request is approved."""
 
     party_id: Annotated[UUID, Drawn("party"), asked(say("The party that it is"), example=_ID)]
     login: Login = None
@@ -119,13 +119,13 @@ class TyingForm(Form):
 
 
 class DecliningForm(Form):
-    """Why a request is declined; the asker reads it."""
+    """The reason for declining a request, for the applicant to read."""
 
     reason: Annotated[Reason, asked(say("Reason"), example="Tổ chức không thuộc địa bàn tỉnh.")]
 
 
 class RequestCorrectionForm(Correction):
-    """What is to stand instead in a request; what is left out stays as it is."""
+    """The right values of a request; an empty field leaves the old value."""
 
     kind: Annotated[PartyKind | None, asked(say("Kind of party"))] = None
     name: Annotated[Line | None, asked(say("Name"), example="Hợp tác xã Cam Thượng Lộc (ví dụ)")] = None

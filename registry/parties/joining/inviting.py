@@ -1,4 +1,4 @@
-"""Getting in after an approval: whoever has the private address gets the link that sets the password."""
+"""After an approval, a person with the private address gets the link that sets the password."""
 
 from sqlmodel.ext.asyncio.session import AsyncSession
 
@@ -14,9 +14,9 @@ WITHIN = links.LASTS[LinkPurpose.INVITATION]
 
 
 async def invite(session: AsyncSession, key: str) -> str:
-    """Return the path of a link by which the asker sets the password of the account that was opened for them.
+    """Return the path of a link by which the applicant sets the password of the new account.
 
-    An account that has a password gets none: this address is no way to reset one. NotFound, OutOfOrder.
+    An account with a password gets no link, because this address must not reset one. Raises NotFound and OutOfOrder.
     """
     request = await asking.held(session, key)
     account = None if request.account_id is None else await session.get(Account, request.account_id)

@@ -1,4 +1,4 @@
-"""A request to join as what acts are done to, and who handles it."""
+"""The matter of a request to join, and who handles it."""
 
 from dataclasses import dataclass
 from typing import Any
@@ -13,19 +13,19 @@ from registry.tables import JoinRequest
 from registry.vocabulary import JoinStatus, Subject
 
 HANDLING = (ADMINISTRATOR, EXAMINER, REGISTRAR)
-"""Who looks at requests to join: whoever may enrol a party."""
+"""Who handles requests to join: those who may enrol a party."""
 OPEN = (JoinStatus.RECEIVED, JoinStatus.QUESTIONED)
 
 
 @dataclass(kw_only=True)
 class JoinMatter(Matter):
-    """A request: all that is asked of it stands in its row."""
+    """A request; rules look only at its row."""
 
     row: JoinRequest
 
 
 def handles(actor: Actor | None) -> bool:
-    """Say whether somebody looks at requests to join: for others there are none."""
+    """Say whether a person handles requests to join; others do not see them."""
     return actor is not None and any(relation.holds(actor, None) for relation in HANDLING)
 
 

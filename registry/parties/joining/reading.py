@@ -1,4 +1,4 @@
-"""Reading requests to join: the office's list and one of them, and what its asker reads at the private address."""
+"""Reads requests to join: the office's list, one request, and what the applicant reads at the private address."""
 
 from collections.abc import Sequence
 from typing import Any
@@ -23,15 +23,15 @@ from registry.tables import Account, AdministrativeUnit, JoinFile, JoinQuestion,
 from registry.vocabulary import JoinStatus, PartyKind
 
 SOME = 8
-"""Requests that are shown as likely the same."""
+"""How many similar requests are shown."""
 
 
 def requests(
     actor: Actor, *, q: str | None = None, status: JoinStatus | None = None, kind: PartyKind | None = None
 ) -> Listing:
-    """Return the requests, the newest first, for officers who handle them; NotPermitted for others.
+    """Return the list of requests, newest first; NotPermitted unless the actor handles them.
 
-    ``q`` is a part of a name in any spelling, a number, or a tax code.
+    ``q`` is part of a name in any spelling, a number, or a tax code. Raises NotAcceptable when it cannot be printed.
     """
     demand(actor, None, HANDLING)
     statement = _requests()
@@ -55,7 +55,7 @@ def requests(
 
 
 async def request(connection: AsyncConnection, request_id: UUID) -> Row[Any]:
-    """Return one request as ``requests`` shows it; who may read it is for the caller to know. NotFound."""
+    """Return one request as ``requests`` shows it; NotFound. The caller checks who may read it."""
     statement = _requests().where(col(JoinRequest.id) == request_id)
     found: Row[Any] | None = (await connection.execute(statement)).one_or_none()
     if found is None:
@@ -64,7 +64,7 @@ async def request(connection: AsyncConnection, request_id: UUID) -> Row[Any]:
 
 
 async def followed(connection: AsyncConnection, key: str) -> Row[Any]:
-    """Return the request of a private address; NotFound."""
+    """Return the request of a private address; NotFound when there is none."""
     digest = digest_of(key) if is_key(key) else ""
     statement = _requests().where(col(JoinRequest.address_digest) == digest)
     found: Row[Any] | None = (await connection.execute(statement)).one_or_none()
@@ -74,7 +74,7 @@ async def followed(connection: AsyncConnection, key: str) -> Row[Any]:
 
 
 async def questions(connection: AsyncConnection, request_id: UUID) -> Sequence[Row[Any]]:
-    """Return what was asked back, oldest first."""
+    """Return the office's questions, oldest first."""
     names = ("id", "question", "asked_at", "answer", "answered_at")
     columns: list[Any] = [col(getattr(JoinQuestion, name)) for name in names]
     statement = select(*columns).where(col(JoinQuestion.request_id) == request_id)
@@ -96,12 +96,12 @@ async def papers(connection: AsyncConnection, request_id: UUID) -> Sequence[Row[
 
 
 async def alike_parties(connection: AsyncConnection, actor: Actor, row: Row[Any]) -> Sequence[Row[Any]]:
-    """Return parties of the register that are likely the asker: by name, tax code or telephone."""
+    """Return enrolled parties that are probably the applicant: by name, tax code or telephone."""
     return await directory.alike(connection, actor, name=row.name, tax_code=row.tax_code, phone=row.phone)
 
 
 async def alike_requests(connection: AsyncConnection, row: Row[Any]) -> Sequence[Row[Any]]:
-    """Return other requests of the same name, tax code or telephone, the newest first."""
+    """Return other requests with the same name, tax code or telephone, newest first."""
     number = "".join(filter(str.isdigit, row.phone))[-directory.DIGITS :]
     core = directory.core_of(row.name)
     likely = [col(JoinRequest.name_folded).contains(core, autoescape=True)] if len(core) >= directory.LEAST else []
@@ -116,7 +116,7 @@ async def alike_requests(connection: AsyncConnection, row: Row[Any]) -> Sequence
 
 
 async def count_open(connection: AsyncConnection, actor: Actor) -> int:
-    """Return how many requests wait for an officer; 0 for who does not handle them."""
+    """Return how many requests wait for an officer; 0 for a person who does not handle them."""
     if not handles(actor):
         return 0
     waiting = select(func.count()).where(col(JoinRequest.status) == JoinStatus.RECEIVED)

@@ -1,6 +1,7 @@
-"""What the asker is written by mail: that the request came, what is asked back, what was decided.
+"""Letters to the applicant: the request has arrived, a question, the decision.
 
-Each letter leads to the private address, of which the request knows the digest alone: sealed, it has a row of its own.
+Each letter contains the private address. The request stores only its digest, so the address itself is kept sealed in a
+row of its own.
 """
 
 from sqlmodel.ext.asyncio.session import AsyncSession
@@ -11,15 +12,15 @@ from registry.people.sealing import seal
 from registry.tables import JoinAddress, JoinRequest
 
 RECEIVED, QUESTIONED, APPROVED, DECLINED = "join_received", "join_questioned", "join_approved", "join_declined"
-"""Letters to who asked to join."""
+"""Letters to applicants."""
 
 
 async def begin(
     session: AsyncSession, request: JoinRequest, key: str, ring: KeyRing | None, language: str | None
 ) -> None:
-    """Write that a request came, and keep its address sealed for later letters; ``language`` is the asker's.
+    """Write that a request has arrived, and keep its address sealed for later letters; ``language`` is the applicant's.
 
-    Nothing is written to who gave no mail address, or where the register has no secret to seal with.
+    Nothing is written without a mail address, or when the register has no secret for the seal.
     """
     sealed = seal(ring, key, str(request.id)) if request.email else None
     if sealed is not None:
@@ -29,7 +30,7 @@ async def begin(
 
 
 async def write(session: AsyncSession, request: JoinRequest, letter: str) -> None:
-    """Write to the asker how the request stands, in the language in which it was asked."""
+    """Write to the applicant about the state of the request, in the language of the request."""
     row = await session.get(JoinAddress, request.id)
     if row is not None and request.email:
         told = {"number": request.number, "sealed": row.sealed, "about": str(request.id), "language": row.language}
