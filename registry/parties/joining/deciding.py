@@ -59,10 +59,7 @@ _ROLES = {
     done=say("The request has been entered."),
 )
 async def enter_on_paper(taking: Taking[Any, PaperJoinForm]) -> Facts:
-    """Enter a request that came on paper, with the time of receipt; ``taking.once`` is the key of its private address.
-
-    Raises NotAcceptable with every fault.
-    """
+    """Enter a request with the time of receipt; ``taking.once`` is the key of its address. Raises NotAcceptable."""
     form, session = taking.form, taking.session
     received_at = form.received_at or calendar.now()
     if received_at > calendar.now():
@@ -119,10 +116,7 @@ async def ask_back(taking: Taking[JoinMatter, AskingBackForm]) -> Facts:
     done=say("The request has been approved. The asker gets in by the link that is sent, or by the private address."),
 )
 async def approve_request(taking: Taking[JoinMatter, ApprovalForm]) -> Facts:
-    """Enrol the applicant and open the account.
-
-    Raises Taken when the tax code or the login is in use, NotAcceptable for roles or login.
-    """
+    """Enrol the applicant and open the account; raises Taken for tax code or login, NotAcceptable for the rest."""
     row = taking.matter.row
     roles = _roles(row, taking.form.roles)
     party = Party(
@@ -153,10 +147,7 @@ async def approve_request(taking: Taking[JoinMatter, ApprovalForm]) -> Facts:
     done=say("The approval waits for a second officer."),
 )
 async def approve_for_party(taking: Taking[JoinMatter, TyingForm]) -> Facts:
-    """Open an account for an enrolled party, or let the applicant's own account act for it.
-
-    Raises Taken when the login is in use, NotAcceptable for party, roles or login.
-    """
+    """Open an account for an enrolled party, or let an existing one act for it; raises Taken and NotAcceptable."""
     form = taking.form
     roles = _roles(taking.matter.row, form.roles)
     party = await party_named(taking.session, "party_id", form.party_id)
@@ -298,7 +289,7 @@ async def _account(session: AsyncSession, row: JoinRequest, login: str) -> Accou
     if account is None:
         return await opened(session, Credentials(login, row.representative, None), email=row.email)
     staff = select(Membership.id).where(Membership.account_id == account.id, col(Membership.role).in_(STAFF))
-    is_unfit = not account.is_active or account.password_hash is None  # a machine's, or not opened by its owner yet
+    is_unfit = not account.is_active or account.password_hash is None  # a machine's, or no password is set yet
     if is_unfit or (await session.exec(staff.limit(1))).first() is not None:
         raise Taken(
             say("This login cannot join: it is an officer's, a machine's, or of an account that is closed."),
