@@ -1,1 +1,1 @@
-"""The register itself: what is true, who may change it, and how every change is remembered."""
+"""The register itself: its facts, who may change them, and the record of every change."""

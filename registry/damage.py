@@ -1,8 +1,8 @@
-"""Texts damaged on their way: typed in a Vietnamese font encoding, read in the wrong one, cut from a web page.
+"""Finds damaged texts: in a Vietnamese font encoding, read with a wrong encoding, or copied from a web page.
 
-TCVN 5712 (TCVN3, the ABC fonts) and VNI wrote Vietnamese letters in the places of Western signs, so that such a text
-looks like “Nh·n lång” or “Böôûi Phuùc Traïch” today. A text is called damaged only where what is meant can be told: a
-wrong suspicion would keep a sound name out. Pure.
+TCVN 5712 (TCVN3, the ABC fonts) and VNI put Vietnamese letters in the places of Western signs, so that such a text now
+looks like “Nh·n lång” or “Böôûi Phuùc Traïch”. A text counts as damaged only when its meaning can be found, because a
+wrong suspicion would refuse a correct name. Pure.
 """
 
 import html
@@ -20,7 +20,7 @@ _ESCAPE = re.compile(r"\\u([0-9A-Fa-f]{4})")
 _ACUTE, _GRAVE, _HOOK, _TILDE, _DOT, _CIRCUMFLEX, _BREVE = "\u0301\u0300\u0309\u0303\u0323\u0302\u0306"
 _TONES = (_ACUTE, _GRAVE, _HOOK, _TILDE, _DOT)
 _STRONG = 2
-"""One word that can be nothing else, or two that hardly can."""
+"""One certain word, or two probable words, prove the damage."""
 
 
 MARKUP = cause("markup", say("holds markup of a web page; “%(meant)s” is probably meant", meant=""))
@@ -31,7 +31,7 @@ LOST = cause("letters_lost", say("has lost letters: a replacement character stan
 
 
 def damage_in(text: str) -> Unfit | None:
-    """Return what has become of a damaged text and what is probably meant; None for a sound one."""
+    """Return the damage of a text with the probable meaning; None for a correct text."""
     if _SUSPECT.search(text) is None:
         return None
     meant = _without_markup(text)
@@ -50,7 +50,7 @@ def _without_markup(text: str) -> str:
 
 
 def _in_windows_1252() -> dict[str, int]:
-    """Return the byte of each sign; the five bytes that the code page leaves open stand for themselves."""
+    """Return the byte of each sign; the five bytes that the code page does not use stand for themselves."""
     return {bytes([byte]).decode("cp1252", errors="ignore") or chr(byte): byte for byte in range(0x80, 0x100)} | {
         chr(byte): byte for byte in range(0x80, 0xA0)
     }
@@ -58,17 +58,17 @@ def _in_windows_1252() -> dict[str, int]:
 
 _BYTES = _in_windows_1252()
 _FIRST_LEAD = 0xC0
-"""Bytes below follow another in UTF-8."""
+"""In UTF-8, smaller bytes follow another byte."""
 _FOLLOWING = "".join(re.escape(sign) for sign, byte in _BYTES.items() if byte < _FIRST_LEAD)
 _SEQUENCE = re.compile(f"[Â-ß][{_FOLLOWING}]|[à-ï][{_FOLLOWING}]{{2}}")
 _AFTER_A_LETTER = frozenset("‘’“”„«»‹›…–—•™®©°ªº²³\u00a0")
-"""Signs that may well follow an accented letter in a sound text: alone they prove nothing."""
+"""Signs that may follow an accented letter in a correct text, so they prove nothing."""
 _MEANT = re.compile("[\u00a0-ưẠ-ỹ‐-›€₫]")
 _LIKELY = re.compile("[\u00a0-ÿĂăĐđĨĩŨũƠơƯưẠ-ỹ‐-›€₫]")
 
 
 def _misread(text: str) -> str:
-    """Read UTF-8 that was taken for Windows-1252: “Phúc” for “PhÃºc”."""
+    """Return UTF-8 that was read as Windows-1252: “Phúc” for “PhÃºc”."""
     if _SEQUENCE.search(text) is None:
         return text
     certain, likely = False, _SEQUENCE.sub("", text).isascii()
@@ -94,7 +94,7 @@ _TCVN3 = dict(zip(
 ))  # fmt: skip
 _SIGNS = "¡¢£¤¥¦§¨©ª«¬\u00ad®µ¶·¸¹»¼½¾×÷"
 _WEAK_SIGNS = frozenset("¡¢£¤¥ª«»©®·¹½")
-"""Signs that also stand before or after a word for what they are."""
+"""Signs that also stand before or after a word with their own meaning."""
 _SIGN = re.compile(f"[{_SIGNS}]")
 _TCVN3_WORD = re.compile(rf"(?:[^\W\d_]|[{_SIGNS}])+")
 
@@ -120,7 +120,7 @@ def _tcvn3(text: str) -> str:
 
 
 def _vni_pairs() -> dict[str, str]:
-    """Return the letters that VNI writes in two places, in both cases."""
+    """Return the letters that VNI writes with two signs, in both cases."""
     plain = dict(zip("ùøûõï", _TONES, strict=True))
     signs = {"aeouyôö": plain, "aeo": {"â": _CIRCUMFLEX}, "a": {"ê": _BREVE}}
     signs["aeo"] |= {sign: _CIRCUMFLEX + tone for sign, tone in zip("áàåãä", _TONES, strict=True)}
@@ -155,7 +155,7 @@ def _vni(text: str) -> str:
         if meant == met[0] or not is_syllable(meant):
             return met[0]
         if is_syllable(met[0]):
-            return meant  # “loàng” is a word as it stands: it proves nothing
+            return meant  # “loàng” is itself a syllable, so it proves nothing
         pairs = [pair for pair in _PAIR.findall(met[0]) if len(pair) > 1]
         is_certain = is_certain or any(pair.lower() != "où" and pair[1].lower() not in _FRENCH for pair in pairs)
         return meant
@@ -171,7 +171,7 @@ _SYLLABLE = re.compile(f"(?:{_ONSET})?(?:(?:{_OPEN})|(?:{_CLOSED})(?P<coda>ch|ng
 
 
 def is_syllable(word: str) -> bool:
-    """Say whether the word is a Vietnamese syllable with a mark; syllables that stop short have two of the tones."""
+    """Say whether the word is a Vietnamese syllable with a mark; before c, ch, p and t only two tones exist."""
     if word.isascii() or not (word.islower() or word.isupper() or word.istitle()):
         return False
     spread = unicodedata.normalize("NFD", word.lower())
@@ -189,4 +189,4 @@ _ENCODINGS = (
     (_vni, VNI),
 )
 _WESTERN = frozenset(map(chr, range(0x80))) | frozenset(_BYTES)
-"""A sign beyond Windows-1252 proves that the text was written in Unicode."""
+"""A sign outside Windows-1252 proves that the text was written in Unicode."""

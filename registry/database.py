@@ -1,4 +1,4 @@
-"""The one module that knows which database is underneath."""
+"""The only module that depends on the kind of database."""
 
 import asyncio
 import sqlite3
@@ -28,7 +28,7 @@ BUSY_MILLISECONDS = 15_000
 
 
 class Database:
-    """Hands out transactions; keeps SQLite to the promises PostgreSQL makes."""
+    """Gives out transactions, and makes SQLite keep the same promises as PostgreSQL."""
 
     def __init__(self, url: str) -> None:
         self.url = make_url(url)
@@ -40,28 +40,28 @@ class Database:
 
     @asynccontextmanager
     async def writing(self) -> AsyncIterator[AsyncSession]:
-        """One transaction: committed on the way out, undone on any exception."""
+        """Open a transaction, which is committed at the end and rolled back on any exception."""
         async with self.turn(), AsyncSession(self.engine, expire_on_commit=False) as session, session.begin():
             yield session
             if _UNDONE.get():
                 await session.rollback()
 
     def turn(self) -> AbstractAsyncContextManager[None]:
-        """Wait for one's turn to write. SQLite has one writer; queueing here costs less than its busy handler's sleep.
+        """Wait for the turn to write. SQLite has one writer, and waiting here costs less than its busy handler.
 
-        Who writes without the ORM waits here too: the handler wakes whoever it likes, and a writer without a pause
-        would keep the office waiting.
+        Writers without the ORM wait here too: the busy handler has no order, and a writer without pauses would block
+        the office.
         """
         return nullcontext() if self._turn is None else _holding(self._turn)
 
     @asynccontextmanager
     async def reading(self) -> AsyncIterator[AsyncConnection]:
-        """Rows, not entities: a snapshot that cannot write and does not wait for writers."""
+        """Open a snapshot for reading rows; it cannot write and does not wait for writers."""
         async with self.reader.connect() as connection:
             yield connection
 
     async def revision(self) -> str | None:
-        """Return the revision at which the tables are; None where there are none yet."""
+        """Return the revision of the tables; None while there are no tables."""
         async with self.reading() as connection:
             try:
                 found: str | None = (await connection.execute(text("SELECT version_num FROM alembic_version"))).scalar()
@@ -74,7 +74,7 @@ class Database:
         return found
 
     async def points(self) -> "SqlitePoints | PostgresqlPoints":
-        """Return the connections of the verify path, which asks for single rows and goes through no ORM."""
+        """Return the connections of the verify path, which reads single rows without the ORM."""
         if self._points is None:
             self._points = SqlitePoints(self.url) if self.is_sqlite else await PostgresqlPoints.open(self.url)
         return self._points
@@ -90,13 +90,13 @@ _UNDONE: ContextVar[bool] = ContextVar("undone", default=False)
 
 
 def is_undone() -> bool:
-    """Say whether what is written here and now is undone at the end."""
+    """Say whether writes in this context are rolled back at the end."""
     return _UNDONE.get()
 
 
 @contextmanager
 def undoing(*, undone: bool = True) -> Iterator[None]:
-    """Undo at its end every transaction that is opened within; or, within that, keep some all the same."""
+    """Roll back every transaction opened inside; with ``undone=False`` inside such a block, keep them."""
     token = _UNDONE.set(undone)
     try:
         yield
@@ -111,11 +111,11 @@ async def _holding(lock: asyncio.Lock) -> AsyncIterator[None]:
 
 
 Value = int | str | list[int]
-"""What a point read asks by; a list only on PostgreSQL."""
+"""A value of a point read; a list only on PostgreSQL."""
 
 
 class SqlitePoints:
-    """Point reads on one query-only connection, called on the loop itself: some 10 µs each, readers never wait."""
+    """Point reads on one query-only connection in the event loop itself: about 10 µs each, without waiting."""
 
     def __init__(self, url: URL) -> None:
         self._connection = sqlite3.connect(str(url.database), isolation_level=None, cached_statements=64)
@@ -124,7 +124,7 @@ class SqlitePoints:
         self._spelled: dict[str, str] = {}
 
     async def rows(self, statement: str, *values: Value) -> Sequence[tuple[Any, ...]]:
-        """Return the rows of ``statement``, whose values stand as ``$1`` and up."""
+        """Return the rows of ``statement``, whose values are ``$1``, ``$2`` and so on."""
         spelled = self._spelled.get(statement)
         if spelled is None:
             spelled = self._spelled[statement] = statement.replace("$", "?")
@@ -135,7 +135,7 @@ class SqlitePoints:
 
 
 class PostgresqlPoints:
-    """Point reads on a small pool of their own, so that a busy office never keeps a shopper waiting."""
+    """Point reads with a small pool of their own, so that a busy office never delays a shopper."""
 
     def __init__(self, pool: "asyncpg.Pool[asyncpg.Record]") -> None:
         self._pool = pool
@@ -146,7 +146,8 @@ class PostgresqlPoints:
         settings = {
             "default_transaction_read_only": "on",
             "statement_timeout": f"{STATEMENT_SECONDS}s",
-            # The few statements are joins by key: planned once, never compiled; planning costs more than they do.
+            # These few statements are joins by key. A generic plan without compilation is enough; planning would cost
+            # more.
             "plan_cache_mode": "force_generic_plan",
             "jit": "off",
         }
@@ -155,7 +156,7 @@ class PostgresqlPoints:
         )
 
     async def rows(self, statement: str, *values: Value) -> Sequence[tuple[Any, ...]]:
-        """Return the rows of ``statement``, whose values stand as ``$1`` and up."""
+        """Return the rows of ``statement``, whose values are ``$1``, ``$2`` and so on."""
         return [tuple(row) for row in await self._pool.fetch(statement, *values)]
 
     async def close(self) -> None:
@@ -163,14 +164,14 @@ class PostgresqlPoints:
 
 
 def instant(at: datetime | str) -> datetime:
-    """Return an instant of a point read: SQLite gives text in UTC without saying so, PostgreSQL the instant itself."""
+    """Return an instant of a point read: SQLite gives UTC text without a zone, PostgreSQL the instant."""
     return datetime.fromisoformat(at).replace(tzinfo=UTC) if isinstance(at, str) else at
 
 
 class KeyText(FunctionElement[str]):
-    """A key as text, in the one spelling in which entries of the journal name it, so that their index answers.
+    """A key as text in the spelling of journal entries, so that their index can be used.
 
-    SQLite keeps an UUID as 32 digits and writes no hyphens between them; PostgreSQL does.
+    SQLite stores a UUID as 32 digits without hyphens, PostgreSQL writes hyphens.
     """
 
     type = String()
@@ -194,11 +195,11 @@ def _hyphenated(key: KeyText, compiler: SQLCompiler, **more: Any) -> str:
 
 
 async def _leave_as_it_is(_: object) -> None:
-    """Give a connection back without the round trip that undoes settings and locks: point reads leave none."""
+    """Return a connection without the round trip that resets settings and locks, because point reads set none."""
 
 
 async def queue_here(session: AsyncSession, lock: int) -> None:
-    """Let one transaction at a time past ``lock``; held until it ends. SQLite's writers queue already."""
+    """Wait until no other transaction holds ``lock``, then hold it to the end. On SQLite writers already wait."""
     if session.get_bind().dialect.name == "postgresql":
         await session.exec(text("SELECT pg_advisory_xact_lock(:lock)").bindparams(lock=lock))  # type: ignore[call-overload] # SQLModel types exec for its own select
 
@@ -208,7 +209,7 @@ def _engine(url: URL) -> AsyncEngine:
         engine = create_async_engine(url, pool_size=POOL, connect_args={"async_creator_fn": connect})
         _discipline(engine)
         return engine
-    # Compiling pays for statements of seconds; ours are many and short, and tables that nobody counted look large.
+    # Compilation is only worth it for statements of seconds; ours are short, and tables without statistics look large.
     settings = {"statement_timeout": f"{STATEMENT_SECONDS}s", "jit": "off"}
     return create_async_engine(
         url, pool_pre_ping=True, pool_recycle=1800, pool_size=POOL, connect_args={"server_settings": settings}
@@ -216,7 +217,10 @@ def _engine(url: URL) -> AsyncEngine:
 
 
 def _read_only(engine: AsyncEngine) -> dict[str, bool | str]:
-    """A reader sees one state of the register however many statements it takes; SQLite's readers always do."""
+    """Return options that give a reader one state of the register for all its statements.
+
+    On SQLite this is always so.
+    """
     if engine.dialect.name == "postgresql":
         return {"postgresql_readonly": True, "isolation_level": "REPEATABLE READ"}
     return {}
@@ -227,19 +231,19 @@ def _small(value: str | float | None) -> str | None:
 
 
 def _discipline(engine: AsyncEngine) -> None:
-    """Real transactions, enforced foreign keys, readers that do not block writers, commits that survive a power cut."""
+    """Set up real transactions, foreign keys, readers that do not block writers, and durable commits."""
 
     @event.listens_for(engine.sync_engine, "connect")
     def settle(connection: DBAPIConnection, _: ConnectionPoolEntry) -> None:
-        connection.isolation_level = None  # the driver no longer guesses when to BEGIN
-        # SQLite's own knows the small letters of English alone; PostgreSQL's knows those of Vietnamese, too.
+        connection.isolation_level = None  # the driver must not begin transactions itself
+        # SQLite's own ``lower`` knows only English letters; PostgreSQL's also knows Vietnamese ones.
         connection.create_function("lower", 1, _small, deterministic=True)
         cursor = connection.cursor()
         for pragma in (
             "journal_mode=WAL",
             "synchronous=FULL",
             "foreign_keys=ON",
-            "secure_delete=ON",  # what is erased leaves no trace in freed pages
+            "secure_delete=ON",  # erased data is overwritten in freed pages
             f"busy_timeout={BUSY_MILLISECONDS}",
         ):
             cursor.execute(f"PRAGMA {pragma}")
@@ -247,7 +251,7 @@ def _discipline(engine: AsyncEngine) -> None:
 
     @event.listens_for(engine.sync_engine, "begin")
     def begin(connection: Connection) -> None:
-        # A writer takes its lock at once, so that what it reads is still true when it writes.
+        # A writer locks at once, so that what it has read is still true when it writes.
         read_only = connection.get_execution_options().get("read_only", False)
         if connection.info.get("query_only") is not read_only:
             connection.exec_driver_sql(f"PRAGMA query_only={int(read_only)}")

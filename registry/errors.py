@@ -1,4 +1,4 @@
-"""What can go wrong in the office, in its own words. No HTTP here; see ``api/problems.py``."""
+"""The refusals of the office, in its own words. No HTTP here; see ``api/problems.py``."""
 
 from collections.abc import Mapping
 from typing import ClassVar, NamedTuple
@@ -7,7 +7,7 @@ from registry.saying import Said, Value, say
 
 
 class Fault(NamedTuple):
-    """One thing wrong with one field; ``field`` is the dotted path a form uses, ``code`` is for programs."""
+    """One fault of one field; ``field`` is the dotted path in a form, ``code`` is for programs."""
 
     field: str
     said: Said
@@ -20,7 +20,7 @@ class Fault(NamedTuple):
 
 
 class Unfit(ValueError):
-    """What a validator raises that has a sentence of its own; Pydantic hands it on untouched."""
+    """The exception of a validator with its own sentence; Pydantic passes it on unchanged."""
 
     def __init__(self, said: Said, code: str) -> None:
         super().__init__(str(said))
@@ -29,7 +29,7 @@ class Unfit(ValueError):
 
 
 class RegistryError(Exception):
-    """A rule of the register was not met: ``title`` says which kind of refusal it is, ``said`` what hinders here.
+    """A rule of the register is not met: ``title`` is the kind of refusal, ``said`` is the reason in this case.
 
     ``code`` is for programs and never changes: that of the class, or a narrower one.
     """
@@ -51,35 +51,35 @@ class RegistryError(Exception):
 
 
 class NotFound(RegistryError):
-    """Nothing is there, or nothing that this reader may see; the two are told alike."""
+    """There is no such entry, or this reader may not see it; both give the same answer."""
 
     title = say("There is no such entry, or it is not yours to see")
     code = "not_found"
 
 
 class NotPermitted(RegistryError):
-    """The account lacks the role, the organisation or the form's token."""
+    """The account does not have the necessary role or party, or the form's token is missing."""
 
     title = say("This account may not do this")
     code = "not_permitted"
 
 
 class NotSignedIn(RegistryError):
-    """Nobody is known to ask."""
+    """The request comes from nobody who is signed in."""
 
     title = say("Sign in first")
     code = "not_signed_in"
 
 
 class ProofNeeded(RegistryError):
-    """A decision is taken by whoever proved a moment ago to be who they are."""
+    """A decision needs a recent proof of identity."""
 
     title = say("Prove once more that it is you")
     code = "proof_needed"
 
 
 class NotSent(RegistryError):
-    """A form that somebody had typed, shown again: nothing hinders it but that it was not sent yet."""
+    """A form with a person's earlier input is shown again; it only has to be sent."""
 
     title = say("What you had typed is still here")
     code = "not_sent"
@@ -93,42 +93,42 @@ class OutOfOrder(RegistryError):
 
 
 class Taken(RegistryError):
-    """What must be unique stands in the register already."""
+    """A value that must be unique is already in the register."""
 
     title = say("The number or name already belongs to another entry")
     code = "taken"
 
 
 class NotAcceptable(RegistryError):
-    """Something was entered that a rule refuses; the faults name the fields."""
+    """A rule refuses the input; the faults name the fields."""
 
     title = say("What was entered cannot be accepted")
     code = "not_acceptable"
 
 
 class OutsideArea(RegistryError):
-    """A plot is drawn where the indication does not reach."""
+    """A plot lies outside the area of the indication."""
 
     title = say("The plot lies outside the area of the geographical indication")
     code = "outside_area"
 
 
 class QuotaExceeded(RegistryError):
-    """A lot or an order asks for more than is certified."""
+    """A lot or an order is more than the certified quantity allows."""
 
     title = say("More than the certified harvest allows")
     code = "quota_exceeded"
 
 
 class Mirrored(RegistryError):
-    """This office does not answer for the record."""
+    """This office is not responsible for the record."""
 
     title = say("The facts come from another register and are not changed here")
     code = "mirrored"
 
 
 class Changed(RegistryError):
-    """Somebody else was faster."""
+    """Somebody else has changed the subject in the meantime."""
 
     title = say("The record has changed since it was read")
     code = "changed"
@@ -142,33 +142,33 @@ class SecondOfficerRequired(RegistryError):
 
 
 class KeyReused(RegistryError):
-    """A key that was to have one effect came with something else."""
+    """An idempotency key came with a different request."""
 
     title = say("This idempotency key was used for another request")
     code = "key_reused"
 
 
 class Busy(RegistryError):
-    """A limit in time was reached."""
+    """A limit of requests in a time is reached."""
 
     title = say("Too many of these at once")
     code = "busy"
 
     def __init__(self, said: Said, *, seconds: int) -> None:
-        """Say after how many whole ``seconds`` it is worth trying again; sooner it is refused again."""
+        """``seconds`` is the number of whole seconds after which another try may succeed."""
         super().__init__(said)
         self.seconds = seconds
 
 
 class BeingMoved(RegistryError):
-    """Nothing is written while the register is on its way to another database."""
+    """Nothing is written while the register is moved to another database."""
 
     title = say("The register is being moved to another database")
     code = "being_moved"
 
 
 class BrokenChain(RegistryError):
-    """A line of the journal and what it should follow disagree."""
+    """An entry of the journal does not fit the one before it."""
 
     title = say("The journal does not prove itself")
     code = "broken_chain"

@@ -1,4 +1,4 @@
-"""What Pydantic finds, as the register says it: by the type of each fault and its values, never by its English."""
+"""Translates Pydantic's faults into the register's sentences, by type and values, never by Pydantic's English."""
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
@@ -76,18 +76,18 @@ SENTENCES: dict[str, Said] = {
     "invalid_key": say("has a name that is no text"),
     "recursion_loop": say("contains itself"),
 }
-"""Pydantic's faults by their type; the names in a sentence are those of Pydantic's ``ctx``."""
+"""Pydantic's faults by type; the names in a sentence are those of Pydantic's ``ctx``."""
 
 
 @dataclass(frozen=True)
 class WrittenAs(GroupedMetadata):
-    """The pattern of a text, for its annotation, and what is said where the text is written otherwise."""
+    """The pattern of a text, for its annotation, and the sentence for a text that does not match."""
 
     pattern: str
     said: Said
 
     def __iter__(self) -> Iterator[object]:
-        """Yield what Pydantic is to look at: the pattern is a part of the description, the sentence of the fault."""
+        """Yield what Pydantic uses: the pattern goes into the description, the sentence into the fault."""
         yield StringConstraints(pattern=self.pattern)
         yield WrapValidator(self._judge)
 
@@ -99,7 +99,7 @@ class WrittenAs(GroupedMetadata):
 
 
 def faults_of(error: ValidationError, *prefix: str) -> tuple[Fault, ...]:
-    """Return every fault with the path of its field; ``prefix`` is where the form itself stands."""
+    """Return every fault with the path of its field; ``prefix`` is the path of the form itself."""
     return tuple(_fault(one, prefix) for one in error.errors(include_url=False, include_input=False))
 
 

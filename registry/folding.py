@@ -1,7 +1,7 @@
-"""Names as they are looked for: without marks, case and apostrophes.
+"""Folds names for searching: without marks, case and apostrophes.
 
-What is typed is folded, and tables keep beside a name what it folds to (``derived`` in ``registry.tables.base``): it
-changes, moves and is erased with its name, and no item of the journal tells it.
+Input is folded, and tables keep the folded form beside a name (``derived`` in ``registry.tables.base``). It changes,
+moves and is erased with the name, and no item of the journal contains it.
 """
 
 import unicodedata
@@ -13,7 +13,7 @@ _LATIN = (
     *range(0x1EA0, 0x1EFA),
 )
 _DROPPED = "'’‘ʼ`´\u0300\u0301\u0303\u0309\u0323\u0302\u0306\u031b"
-"""Apostrophes (H'leo, H’leo), and the marks of Vietnamese where they stand by themselves."""
+"""Apostrophes (H'leo, H’leo), and Vietnamese marks as separate characters."""
 _BLANKS = "-‐‑‒–—\u00a0"
 
 
@@ -30,10 +30,10 @@ _TABLE = str.maketrans(_FROM, _TO, _DROPPED)
 
 
 def fold(text: str | None) -> str | None:
-    """Return a text as it is looked for: ``H’leo`` and ``h'leo`` are ``hleo``, ``Hòa`` and ``Hoà`` are ``hoa``."""
+    """Return a text for searching: ``hleo`` for ``H’leo`` and ``h'leo``, ``hoa`` for ``Hòa`` and ``Hoà``."""
     return None if text is None else text.translate(_TABLE)
 
 
 def folded(*names: str | None) -> str | None:
-    """Return what is kept beside a name and its other spellings, one a line; None where there is none."""
+    """Return the folded form of a name and its other spellings, one on each line; None when there is none."""
     return "\n".join(fold(name) or "" for name in names if name) or None

@@ -1,7 +1,7 @@
-"""What comes in is judged: every fault at once, nothing unknown, NFC text. A form is what an act asks.
+"""Checks input: every fault at once, no unknown field, NFC text. A form is what an act asks.
 
-A field says its words where it stands, in ``Annotated``: pages draw their controls from them, the API describes itself
-by them, and a type checker still knows which fields have a default.
+A field states its words in ``Annotated``: pages draw their controls from them, the API describes itself with them, and
+a type checker still knows which fields have a default.
 """
 
 import unicodedata
@@ -31,11 +31,14 @@ from registry.vocabulary import Readers
 F = TypeVar("F", bound="Form")
 INVALID_FORM = say("Some fields need another look.")
 MOST_BYTES_OF_A_FORM = 8 * 1024 * 1024
-"""Of the largest form there is: one with a map of 200,000 positions."""
+"""The size of the largest form: one with a map of 200,000 positions."""
 
 
 def tidied(value: Any, breaks: Breaks = Breaks.KEPT) -> Any:
-    """Return what was sent with every text in it as it is kept; names of fields are lines, and so is ``breaks``."""
+    """Return the input with every text tidied.
+
+    Names of fields are single lines, and so are texts unless ``breaks`` allows.
+    """
     if isinstance(value, str):
         return tidy(value, breaks)
     if isinstance(value, dict):
@@ -48,16 +51,18 @@ def _lined(value: Any) -> Any:
 
 
 LINE = BeforeValidator(_lined)
-"""A text of one line. It stands last, so that lengths are those of the tidied text:
-``Annotated[str, Field(max_length=20), LINE]``."""
+"""A text of one line. It stands last, so that the length is that of the tidied text.
+
+``Annotated[str, Field(max_length=20), LINE]``
+"""
 TIDY = BeforeValidator(tidied)
-"""A text of several lines, or a document of texts; it stands last too."""
+"""A text of several lines, or a document of texts; it also stands last."""
 
 
 def doubled(value: Any, path: str) -> Iterator[str]:
-    """Yield the path of every name of an object and every text of a list that becomes the same as another when tidied.
+    """Yield the path of every name in an object and text in a list that equals another one after tidying.
 
-    What a GeoJSON feature carries beside its geometry is not looked at.
+    Properties of a GeoJSON feature are ignored.
     """
     if isinstance(value, dict):
         repeated = _repeated(value)
@@ -71,7 +76,7 @@ def doubled(value: Any, path: str) -> Iterator[str]:
         for n, inner in enumerate(value):
             if isinstance(inner, str):
                 yield from (f"{path}.{n}",) if _tidy(inner) in repeated else ()
-            elif isinstance(inner, dict | list):  # a map is a million numbers
+            elif isinstance(inner, dict | list):  # numbers are skipped, because a map has a million of them
                 yield from doubled(inner, f"{path}.{n}")
 
 
@@ -85,7 +90,7 @@ def _tidy(text: str) -> str:
 
 
 def whole(value: Any) -> Any:
-    """Let a whole number pass and nothing that only looks like one: quantities are not guessed at."""
+    """Return a whole number; Unfit for anything that only looks like one, because quantities are not guessed."""
     if isinstance(value, bool) or not isinstance(value, int):
         raise Unfit(NO_WHOLE_NUMBER, "int_type")
     return value
@@ -95,17 +100,17 @@ Whole = Annotated[int, BeforeValidator(whole)]
 
 
 class Form(BaseModel):
-    """Base of every form. Unknown fields are refused, so that nobody sets what is not theirs to set."""
+    """Base of every form. Unknown fields are refused, so that nobody sets a value that they may not set."""
 
     model_config = ConfigDict(extra="forbid", str_strip_whitespace=True, frozen=True)
 
     MOST_BYTES: ClassVar[int] = 256 * 1024
-    """Of a body that holds it; more is refused before it is read."""
+    """Largest body with this form, in bytes; a larger one is refused before it is read."""
 
     @model_validator(mode="wrap")
     @classmethod
     def _demand_once(cls, given: Any, judge: ModelWrapValidatorHandler[Self]) -> Self:
-        """Refuse what is named twice, with whatever else is wrong: tidying would drop one of the two in silence."""
+        """Refuse names that occur twice, together with all other faults; tidying would silently drop one of the two."""
         fields = (
             {name: value for name, value in given.items() if name in cls.model_fields}
             if isinstance(given, dict)
@@ -130,12 +135,10 @@ class Nothing(Form):
 
 
 class Drawn(str):
-    """How a page draws a field where its type does not say it: ``passage``, ``drawing``, or what is to be chosen.
+    """How a page draws a field when its type does not say it: ``passage``, ``drawing``, or the name of a choice.
 
-    A ``place`` is a point or a drawing; ``codes`` are a list that may stand in one line.
-
-    An ``amount`` is typed in the unit that is chosen beside it, for the field ``unit``; a ``label`` is its number in
-    its order or its code.
+    A ``place`` is a point or a drawing. ``codes`` are a list that may be typed in one line. An ``amount`` is typed in
+    the unit chosen beside it, in the field ``unit``. A ``label`` is a number in its order, or a code.
     """
 
     __slots__ = ()
@@ -143,10 +146,10 @@ class Drawn(str):
 
 @dataclass(frozen=True, slots=True)
 class Keyed:
-    """Marks a mapping that a page asks as rows of ``row``: its field ``key`` names what its field ``value`` holds.
+    """Marks a mapping that a page asks as rows of ``row``.
 
-    ``both`` is said beside what is missing where only one of the two was given; faults with a code in ``of_key`` are
-    about the name, which ``kept`` brings to the form that is kept.
+    The field ``key`` is the name, the field ``value`` its content. ``both`` is said when only one of the two was given.
+    Faults with a code in ``of_key`` are about the name, which ``kept`` converts to its stored form.
     """
 
     row: type[BaseModel]
@@ -158,7 +161,7 @@ class Keyed:
 
 
 class Searched(Enum):
-    """As what a field is found: another name or product, the legal basis or stars (facets), a passage to look in."""
+    """How a field is found: as another name or product, as a facet (legal basis, stars), or as a text to search in."""
 
     NAME = "name"
     PRODUCT = "product"
@@ -169,11 +172,11 @@ class Searched(Enum):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Description:
-    """What is said of a field, wherever it is asked, shown, searched or printed.
+    """The words of a field, wherever it is asked, shown, searched or printed.
 
-    ``question`` is what a producer is asked where the title alone is office language; ``inid`` its codes of WIPO ST.60;
-    ``shown_to`` who reads it, None for nobody. A field of a kind's document that is not asked, or shown to nobody, says
-    why: ``unasked``, ``unshown``. ``is_printed``: it stands on paper when a page is printed.
+    ``question`` is asked of a producer when the title is office language. ``inid`` are its codes of WIPO ST.60.
+    ``shown_to`` says who reads it, None for nobody. A field of a kind's document that is not asked, or is shown to
+    nobody, says why in ``unasked`` or ``unshown``. ``is_printed``: it is on printed pages.
     """
 
     title: Said
@@ -202,7 +205,7 @@ def asked(
     unshown: str = "",
     **limits: Any,
 ) -> Any:
-    """Return a field with its words; ``limits`` are Pydantic's. An example is one that the form accepts."""
+    """Return a field with its words; ``limits`` are those of Pydantic. The form must accept the example."""
     told = [example.sentence if isinstance(example, Said) else example]
     codes = ", ".join(f"({code})" for code in inid.split(", ") if code)
     explained = " ".join(one for one in (help.sentence if help else "", f"INID {codes}." if codes else "") if one)
@@ -230,7 +233,7 @@ def asked(
 
 
 def description_of(field: FieldInfo) -> Description | None:
-    """Return what is said of a field; None where it was not made by ``asked``."""
+    """Return the words of a field; None when it was not made by ``asked``."""
     return next((one for one in field.metadata if isinstance(one, Description)), None)
 
 
@@ -240,7 +243,7 @@ Reason = Annotated[str, Field(min_length=1, max_length=2000), Drawn("passage"), 
 
 
 class Correction(Form):
-    """Base of the forms of acts that mend a mistake."""
+    """Base of the forms of acts that correct a mistake."""
 
     mistake: Annotated[
         Reason,
@@ -254,9 +257,9 @@ def example_of(form: type[Form]) -> dict[str, Any]:
 
 
 def judge(form: type[F], values: Mapping[str, Any], faults: Sequence[Fault] = ()) -> F:
-    """Return the form; NotAcceptable naming every field at fault, each by its path, those in ``faults`` first.
+    """Return the form; NotAcceptable names every fault by path, those in ``faults`` first.
 
-    What was left empty counts as not given; a field that has a fault already is not told a second one.
+    An empty value counts as not given. A field that already has a fault gets no second one.
     """
     known = list(faults)
     named = {fault.field for fault in known}

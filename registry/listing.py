@@ -1,4 +1,4 @@
-"""Lists of the register as questions: which rows, in which order. Rooms make them, the web pages through them."""
+"""Lists of the register: which rows, in which order. Rooms make them, and the web shows them page by page."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -12,18 +12,18 @@ from registry.seeing import shown
 
 @dataclass(frozen=True, slots=True)
 class Listing:
-    """The rows of a statement in the order of ``key``: columns that are unique together and stand in every row.
+    """The rows of a statement in the order of ``key``: columns that are unique together and are in every row.
 
-    Lists begin with what is newest unless ``ascending``.
+    The newest rows come first unless ``ascending``.
     """
 
     statement: Select[Any]
     key: tuple[Any, ...]
     ascending: bool = False
     is_open: bool = False
-    """Whether it tells nothing but what everybody may read."""
+    """Whether all its rows are public."""
     about: tuple[str, str] | None = None
-    """Of which table its rows tell, and their column with its key, where the key of the list does not say it."""
+    """The table that its rows are about, and the column with that table's key, when the list's own key differs."""
 
     @property
     def types(self) -> tuple[type, ...]:
@@ -31,7 +31,7 @@ class Listing:
         return tuple(_type(column) for column in self.key)
 
     def key_of(self, row: Any) -> list[Any]:
-        """Return the values of the key in a row, after which the list may be read on."""
+        """Return the values of the key in a row, after which the list can continue."""
         return [getattr(row, column.key) for column in self.key]
 
     async def rows(
@@ -42,9 +42,9 @@ class Listing:
         after: Sequence[Any] | None = None,
         beyond: int = 0,
     ) -> Sequence[Row[Any]]:
-        """Return the first rows, or those that follow the row whose key has the values ``after``.
+        """Return the first rows, or those after the row whose key has the values ``after``.
 
-        ``beyond`` more are read that are not shown: they tell whether there are any.
+        ``beyond`` more rows are read and not counted as shown; they tell whether the list continues.
         """
         statement = self.statement
         if after is not None:
@@ -58,13 +58,16 @@ class Listing:
         return found
 
     async def row(self, connection: AsyncConnection, *conditions: Any) -> Row[Any] | None:
-        """Return the one row that meets the conditions besides, if it is in the list."""
+        """Return the one row that also meets the conditions, None when the list does not have it."""
         found: Row[Any] | None = (await connection.execute(self.statement.where(*conditions))).one_or_none()
         self._shown([] if found is None else [found])
         return found
 
     def _shown(self, found: Sequence[Row[Any]]) -> None:
-        """Note what is shown; the last column of the key is the key of a table, unless it is said."""
+        """Note which rows are shown.
+
+        The last column of the key is the key of a table unless ``about`` names another.
+        """
         key = self.key[-1]
         table, column = self.about or (getattr(getattr(key, "table", None), "name", None), key.key)
         if table is not None and not self.is_open:
@@ -72,5 +75,5 @@ class Listing:
 
 
 def _type(column: Any) -> type:
-    kind: type = getattr(column.type, "impl_instance", column.type).python_type  # a decorated type does not say
+    kind: type = getattr(column.type, "impl_instance", column.type).python_type  # a decorated type does not report it
     return kind

@@ -1,7 +1,7 @@
-"""What the register says: a sentence in English where it stands, and values that keep their types until it is told.
+"""Sentences of the register: English literals in the code, with values that keep their types.
 
-Babel finds every sentence by the names ``say``, ``say_many`` and ``say_in``, so a sentence is always a literal. Who
-tells it to somebody looks it up in their language and writes the values as that language does: ``api/language.py``.
+Babel finds every sentence by the names ``say``, ``say_many`` and ``say_in``, so a sentence is always a literal.
+``api/language.py`` looks it up in the reader's language and formats the values.
 """
 
 from collections.abc import Mapping, Sequence
@@ -18,7 +18,7 @@ Language = Literal["vi", "en"]
 
 @dataclass(frozen=True, slots=True)
 class Said:
-    """A sentence and its values; ``many`` is the sentence for another number than one, chosen by the value ``n``."""
+    """A sentence and its values; ``many`` is the sentence for every value of ``n`` except 1."""
 
     sentence: str
     values: Mapping[str, "Value"] = field(default_factory=dict)
@@ -26,7 +26,7 @@ class Said:
     context: str = ""
 
     def __str__(self) -> str:
-        """Return plain English, for logs and for the command line."""
+        """Return plain English, for logs and the command line."""
         sentence = self.many if self.many and self.values["n"] != 1 else self.sentence
         return (
             sentence % {name: _plain_english(value) for name, value in self.values.items()} if self.values else sentence
@@ -37,25 +37,25 @@ class Said:
 
 
 def say(sentence: str, /, **values: "Value") -> Said:
-    """Say a sentence; ``%(name)s`` in it stands for the value of that name."""
+    """Return a sentence; ``%(name)s`` in it is replaced by the value of that name."""
     return Said(sentence, values)
 
 
 def say_many(one: str, many: str, /, *, n: int, **values: "Value") -> Said:
-    """Say a sentence whose words depend on the number ``n``."""
+    """Return a sentence whose words depend on the number ``n``."""
     return Said(one, {"n": n, **values}, many)
 
 
 def say_in(context: str, sentence: str, /, **values: "Value") -> Said:
-    """Say what English says the same way in two places and another language does not."""
+    """Return a sentence that is the same in English in two contexts but differs in another language."""
     return Said(sentence, values, context=context)
 
 
 class Words(StrEnum):
-    """A vocabulary: a member is stored and sent by its value, and said by its words.
+    """A vocabulary: a member is stored and sent by its value, and shown by its words.
 
-    ``said`` stands alone, in a heading or a list; ``inside`` stands within a sentence ("it is a draft"), and is
-    the same where nothing else is given.
+    ``said`` is used alone, in a heading or a list; ``inside`` is used within a sentence ("it is a draft") and equals
+    ``said`` unless given.
     """
 
     said: Said
@@ -81,7 +81,7 @@ class Length(Words):
 
 @dataclass(frozen=True, slots=True)
 class Quantity:
-    """So much of something; ``of`` names the goods, for Vietnamese counts fruit as fruit."""
+    """An amount with its unit; ``of`` names the goods, because Vietnamese counts fruit with its own word."""
 
     amount: int | Decimal
     unit: Words
@@ -89,24 +89,24 @@ class Quantity:
 
 
 class Ordinal(int):
-    """A number that names (an order, a version, a year) and does not count: written without marks between thousands."""
+    """A number that names something (an order, a version, a year); it is written without separators."""
 
     __slots__ = ()
 
 
 @dataclass(frozen=True, slots=True)
 class Titled:
-    """Something called by its title, which begins with a small letter within a sentence."""
+    """Something called by its title, which begins with a lower-case letter within a sentence."""
 
     title: Said
 
     def inside(self, told: str) -> str:
-        """Return the title in the reader's language as it stands within a sentence; abbreviations stay as they are."""
+        """Return the title in the reader's language for use within a sentence; abbreviations stay unchanged."""
         return told[:1].lower() + told[1:] if told[1:2].islower() or told[1:2] == " " else told
 
 
 class Either(tuple["Value", ...]):
-    """Values of which any one will do: "a, b or c" where a list says "a, b and c"."""
+    """Alternative values: "a, b or c", where a list gives "a, b and c"."""
 
     __slots__ = ()
 
@@ -115,7 +115,7 @@ Value: TypeAlias = str | int | float | Decimal | date | UUID | Quantity | Words 
 
 
 def plain(value: Any) -> Any:  # noqa: PLR0911 # one answer a type
-    """Return a value as JSON has it: days as ISO 8601, amounts as text, members of a vocabulary by their value."""
+    """Return a value as JSON: days as ISO 8601, amounts as text, members of a vocabulary by their value."""
     match value:
         case Said():
             return str(value)

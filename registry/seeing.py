@@ -1,7 +1,7 @@
-"""What is shown of whom while a request is answered: noted where rows are read, whoever reads them for whatever page.
+"""Notes, while a request is answered, which rows are shown; the notes are taken where rows are read.
 
-Who answers requests opens a ``RowsSeen`` before, and enters it afterwards (``registry/people/accesses.py``). Outside of
-one, in commands and followers, nothing is noted.
+The code that answers requests opens a ``RowsSeen`` first and enters it afterwards (``registry/people/accesses.py``).
+Commands and followers open none, so nothing is noted there.
 """
 
 from collections.abc import Iterable, Iterator
@@ -11,13 +11,13 @@ from typing import Any
 
 
 class RowsSeen:
-    """What was shown: keys by table; ``whole`` where one was opened, and not only listed."""
+    """Which rows were shown: keys by table, and whether each was opened (``whole``) or only listed."""
 
     def __init__(self) -> None:
         self.shown: dict[str, dict[Any, bool]] = {}
 
     def take(self) -> dict[str, dict[Any, bool]]:
-        """Return what was noted since it was last taken."""
+        """Return what was noted since the last call."""
         taken, self.shown = self.shown, {}
         return taken
 
@@ -27,7 +27,7 @@ _LOOK: ContextVar[RowsSeen | None] = ContextVar("look", default=None)
 
 @contextmanager
 def looking() -> Iterator[RowsSeen]:
-    """Note what is shown while something is answered."""
+    """Note what is shown inside the block."""
     look = RowsSeen()
     token = _LOOK.set(look)
     try:
@@ -38,7 +38,7 @@ def looking() -> Iterator[RowsSeen]:
 
 @contextmanager
 def aside() -> Iterator[None]:
-    """Read what is not shown to anybody, or names alone that everybody here may choose from."""
+    """Read without noting: rows that nobody is shown, or names from which every user may choose."""
     token = _LOOK.set(None)
     try:
         yield
@@ -47,7 +47,7 @@ def aside() -> Iterator[None]:
 
 
 def shown(table: str, keys: Iterable[Any], *, whole: bool = False) -> None:
-    """Note that rows of a table are shown to whoever asks."""
+    """Note that rows of a table are shown in the answer."""
     look = _LOOK.get()
     if look is not None:
         known = look.shown.setdefault(table, {})

@@ -1,7 +1,7 @@
-"""SQLite's connections as the register uses them: one trip to the connection's thread for each statement.
+"""SQLite connections with one call to the connection's thread for each statement.
 
-The driver goes there to open a cursor, to execute, to fetch and to close: four times the same wait for a statement
-that takes microseconds.
+The standard driver calls the thread four times (cursor, execute, fetch, close), which costs more than the statement
+itself.
 """
 
 import sqlite3
@@ -12,11 +12,11 @@ from typing import Any
 import aiosqlite
 
 AT_ONCE = 256
-"""Rows that come back with the statement itself; what is longer is fetched as it is read."""
+"""Rows that come back with the statement; further rows are fetched when they are read."""
 
 
 class TripCursor(aiosqlite.Cursor):
-    """What one statement returned. Its first rows came with it; a cursor without more rows is closed already."""
+    """The result of one statement with its first rows; a cursor without more rows is already closed."""
 
     _conn: "TripConnection"
 
@@ -27,20 +27,20 @@ class TripCursor(aiosqlite.Cursor):
         self._has_more = False
 
     async def execute(self, sql: str, parameters: Iterable[Any] | None = None) -> "TripCursor":
-        """Execute one statement and bring its first rows."""
+        """Execute one statement and fetch its first rows."""
         return await self._brought(lambda connection: connection.execute(sql, tuple(parameters or ())))
 
     async def executemany(self, sql: str, parameters: Iterable[Iterable[Any]]) -> "TripCursor":
-        """Execute one statement for each of many values."""
+        """Execute one statement for many sets of values."""
         return await self._brought(lambda connection: connection.executemany(sql, map(tuple, parameters)))
 
     async def fetchone(self) -> Any:
-        """Return the next row, or None after the last."""
+        """Return the next row, None after the last."""
         rows = await self.fetchmany(1)
         return rows[0] if rows else None
 
     async def fetchmany(self, size: int | None = None) -> list[Any]:
-        """Return at most ``size`` rows, one where none is said; none after the last."""
+        """Return at most ``size`` rows (1 by default); none after the last."""
         size = size or 1
         if self._has_more and len(self._rows) < size:
             self._rows += await self._conn.trip(self._cursor.fetchmany, max(size, AT_ONCE))
@@ -49,7 +49,7 @@ class TripCursor(aiosqlite.Cursor):
         return rows
 
     async def fetchall(self) -> list[Any]:
-        """Return all rows that were not fetched yet."""
+        """Return all remaining rows."""
         rows, self._rows = self._rows, []
         if self._has_more:
             rows += await self._conn.trip(self._cursor.fetchall)
@@ -57,7 +57,7 @@ class TripCursor(aiosqlite.Cursor):
         return rows
 
     async def close(self) -> None:
-        """Let go of the rows that were not fetched."""
+        """Drop the remaining rows."""
         self._rows = []
         if self._has_more:
             self._has_more = False
@@ -69,7 +69,7 @@ class TripCursor(aiosqlite.Cursor):
 
 
 class TripConnection(aiosqlite.Connection):
-    """A connection whose cursors make one trip a statement, and which makes none to end what was not begun."""
+    """A connection with one call to its thread for each statement, and none for ending what was not begun."""
 
     def __init__(self, connector: Callable[[], sqlite3.Connection]) -> None:
         super().__init__(connector, iter_chunk_size=AT_ONCE)
@@ -81,28 +81,28 @@ class TripConnection(aiosqlite.Connection):
         return TripCursor(self)
 
     async def commit(self) -> None:
-        """Commit, where a transaction is open."""
+        """Commit if a transaction is open."""
         if self._may_be_within:
             await super().commit()
 
     async def rollback(self) -> None:
-        """Undo, where a transaction is open."""
+        """Roll back if a transaction is open."""
         if self._may_be_within:
             await super().rollback()
 
     @property
     def _may_be_within(self) -> bool:
-        """A statement that nobody waits for any more may still be opening a transaction."""
+        """Say whether a transaction may be open; a cancelled statement may still be opening one."""
         return self._asked != self._answered or self._conn.in_transaction
 
     async def trip(self, fn: Callable[..., Any], *given: Any) -> Any:
-        """Have the connection's thread do this, and return what it returned."""
+        """Run a function in the connection's thread and return its result."""
         return await self._execute(fn, *given)
 
     def first_rows(
         self, begin: Callable[[sqlite3.Connection], sqlite3.Cursor]
     ) -> tuple[sqlite3.Cursor, list[Any], bool]:
-        """Execute, in the thread, and return the cursor with its first rows and whether there may be more."""
+        """Execute in the thread; return the cursor, its first rows, and whether there may be more."""
         cursor = begin(self._conn)
         rows = cursor.fetchmany(AT_ONCE) if cursor.description else []
         has_more = len(rows) == AT_ONCE
@@ -111,7 +111,7 @@ class TripConnection(aiosqlite.Connection):
         return cursor, rows, has_more
 
     async def _execute(self, fn: Callable[..., Any], *args: Any, **kwargs: Any) -> Any:
-        # One side is written by the loop alone and the other by the thread alone: neither needs a lock.
+        # Only the event loop writes one counter and only the thread the other, so no lock is needed.
         def answered() -> Any:
             try:
                 return fn(*args, **kwargs)
@@ -123,5 +123,5 @@ class TripConnection(aiosqlite.Connection):
 
 
 def connect(database: str, **options: Any) -> TripConnection:
-    """Return a connection to wait for, with the options of ``sqlite3.connect``."""
+    """Return an awaitable connection with the options of ``sqlite3.connect``."""
     return TripConnection(partial(sqlite3.connect, database, **options))

@@ -1,7 +1,7 @@
-"""One hygiene for every text that comes in, by form, file or command line: what is kept can be seen and read.
+"""Tidies every incoming text, from forms, files and the command line, so that stored text can be seen and read.
 
-Composed form (NFC), single blanks, no character that shows nothing or hides what is written, no heaps of marks, and no
-text that an older encoding or a web page has damaged. Pure.
+The result is NFC with single spaces, without invisible or misleading characters, without too many marks, and not
+damaged by an older encoding or a web page. Pure.
 """
 
 import re
@@ -14,19 +14,19 @@ from registry.errors import Fault, Unfit
 from registry.saying import Said, say
 
 MOST_MARKS = 4
-"""Combining marks on one letter: what Hebrew, Thai and Tibetan need. A composed Vietnamese letter has none."""
+"""Combining marks on one letter, as Hebrew, Thai and Tibetan need them. A composed Vietnamese letter has none."""
 
 _ORDINARY = re.compile("[ -~À-ÖØ-öø-ſƠơƯưẠ-ỹ]*")
-"""ASCII and the composed letters that most rows are written in: nothing in them can be refused."""
+"""ASCII and the composed letters of most rows; nothing in them can be refused."""
 _HARMLESS = re.compile("[ -%'->@-\\[\\]-~]*")
-"""ASCII without what may be markup or a lost letter: most cells of most files."""
+"""ASCII without possible markup and lost letters, as in most cells of most files."""
 _BLANKS = re.compile("[ \t\u00a0\u1680\u2000-\u200a\u202f\u205f\u3000]+")
 _BREAK = re.compile(r"\r\n|\r|\n")
 _INVISIBLE = re.compile(
     "[\u00ad\u034f\u061c\u115f\u1160\u17b4\u17b5\u180b-\u180f\u200b-\u200f\u202a-\u202e\u2060-\u206f\u2800\u3164"
     "\ufe00-\ufe0f\ufeff\uffa0\ufff0-\ufffc\U0001bca0-\U0001bca3\U0001d173-\U0001d17a\U000e0000-\U000e0fff]"
 )
-"""Unicode's Default_Ignorable_Code_Point, whatever their category, and the Braille cell without dots."""
+"""Unicode's Default_Ignorable_Code_Point of every category, and the Braille cell without dots."""
 _HIDING = frozenset({"Cf", "Co", "Cn", "Zl", "Zp"})
 _WORD = re.compile(r"[^\W\d_]+")
 _LOST = re.compile(r"[^\W\d_]\?[^\W\d_]")
@@ -42,7 +42,7 @@ LONE_MARK = cause("lone_mark", say("has a mark that stands on no letter"))
 
 
 class Breaks(Enum):
-    """What a line break is: refused in a line, kept in a passage, a blank in a cell that a spreadsheet wraps."""
+    """What a line break means: refused in a line, kept in a passage, a space in a cell that a spreadsheet wraps."""
 
     REFUSED = "refused"
     KEPT = "kept"
@@ -50,9 +50,9 @@ class Breaks(Enum):
 
 
 def tidy(text: str, breaks: Breaks = Breaks.REFUSED) -> str:
-    """Return the text as it is kept: NFC, runs of blanks one space, none at the edges. Raises Unfit.
+    """Return the text as it is stored: NFC, single spaces, none at the edges. Raises Unfit.
 
-    Characters that are never seen are refused, not dropped: two names that look the same would be two names.
+    Invisible characters are refused and not dropped, so that two names that look equal are equal.
     """
     if _HARMLESS.fullmatch(text):
         return " ".join(text.split())
@@ -69,7 +69,10 @@ def tidy(text: str, breaks: Breaks = Breaks.REFUSED) -> str:
 
 
 def given(field: str, text: str | None, faults: list[Fault], breaks: Breaks = Breaks.REFUSED) -> str | None:
-    """Return the text of a field as it is kept, None for nothing; what cannot be taken is added to ``faults``."""
+    """Return the text of a field as it is stored, None when it is empty or refused.
+
+    A refusal is added to ``faults``.
+    """
     if text is None:
         return None
     try:
@@ -80,7 +83,10 @@ def given(field: str, text: str | None, faults: list[Fault], breaks: Breaks = Br
 
 
 def remarks_on(text: str) -> tuple[Said, ...]:
-    """Return what whoever decides on a sound text should look at twice: letters that only look alike, lost letters."""
+    """Return remarks on a correct text for the person who decides.
+
+    Letters that look alike, letters that may be lost.
+    """
     if _HARMLESS.fullmatch(text) or (_ORDINARY.fullmatch(text) and "?" not in text):
         return ()
     remarks = []

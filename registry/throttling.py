@@ -1,8 +1,8 @@
-"""The one limiter: so much of something in so long a time for a key, counted in the database for all workers.
+"""The only limiter: a budget in a window for each key, counted in the database for all processes.
 
-A budget fills again evenly: of 5 an hour five may come at once, and from then on one every twelve minutes. A key costs
-one row and each question one statement; a refusal costs nothing of the budget (the generic cell rate algorithm of ATM,
-ITU-T I.371, annex A, as a virtual schedule).
+A budget refills evenly: of 5 an hour, five may come at once, then one every twelve minutes. A key needs one row and
+each question one statement; a refusal uses nothing of the budget (the generic cell rate algorithm of ATM, ITU-T I.371,
+annex A, as a virtual schedule).
 """
 
 import hashlib
@@ -26,10 +26,10 @@ _LONGEST_IN_SECONDS, _LONGEST_IN_MINUTES = 120, 120 * 60
 
 @dataclass(frozen=True, slots=True)
 class Limit:
-    """``budget`` of something (requests, bytes) in ``window``, for each key of it.
+    """``budget`` of something (requests, bytes) in ``window``, for each key.
 
-    ``name`` tells its keys from those of others and never changes. ``said`` is what is told who is refused; it may
-    name ``%(wait)s``, in words, and ``%(seconds)s``.
+    ``name`` separates its keys from those of other limits and never changes. ``said`` is the sentence of a refusal,
+    which may contain ``%(wait)s`` (words) and ``%(seconds)s``.
     """
 
     name: str
@@ -39,23 +39,23 @@ class Limit:
 
 
 async def take(database: Database, limit: Limit, *key: str, cost: int = 1) -> None:
-    """Take ``cost`` of a budget, for good; raise Busy, with the seconds to wait, where so much is not left.
+    """Take ``cost`` from a budget permanently; Busy, with the seconds to wait, when less is left.
 
-    It is a transaction of its own, so that what fails afterwards stays counted: call it before any other is opened.
+    It is a transaction of its own, so that it stays counted when later work fails: call it before opening another one.
     """
     async with database.writing() as session:
         await take_within(session, limit, *key, cost=cost)
 
 
 async def take_within(session: AsyncSession, limit: Limit, *key: str, cost: int = 1) -> None:
-    """Take as ``take`` does, within a transaction that undoes it when it fails."""
+    """Take like ``take``, in a transaction that undoes it on failure."""
     seconds = await wait_for(session, limit, *key, cost=cost)
     if seconds:
         raise refusal(limit, seconds)
 
 
 async def wait_for(session: AsyncSession, limit: Limit, *key: str, cost: int = 1) -> int:
-    """Take, and return 0; or take nothing, and return after how many seconds there will be enough."""
+    """Take and return 0; or take nothing and return the seconds after which enough will be left."""
     taken, window = _length(limit, cost), _microseconds(limit.window)
     if taken > window:
         return math.ceil(window / SECOND)
@@ -70,23 +70,23 @@ async def wait_for(session: AsyncSession, limit: Limit, *key: str, cost: int = 1
 
 
 async def give_back(session: AsyncSession, limit: Limit, *key: str, cost: int = 1) -> None:
-    """Give back what was taken for nothing."""
+    """Give back what was taken."""
     values = {"key": _digest(limit, key), "taken": _length(limit, cost)}
     await (await session.connection()).execute(_GIVE_BACK, values)
 
 
 async def prune(session: AsyncSession, instant: datetime) -> None:
-    """Let go of rows that said nothing any more at an instant of the past."""
+    """Delete rows that had no meaning any more at ``instant``."""
     await (await session.connection()).execute(_PRUNE, {"instant": _since_1970(instant)})
 
 
 def refusal(limit: Limit, seconds: int) -> Busy:
-    """Return what is told who has to wait."""
+    """Return the refusal for a caller that has to wait."""
     return Busy(replace(limit.said, values={"wait": in_words(seconds), "seconds": seconds}), seconds=seconds)
 
 
 def in_words(seconds: int) -> Said:
-    """Return how long somebody waits: seconds to two minutes, minutes to two hours, then hours; never too short."""
+    """Return a waiting time, rounded up: seconds up to two minutes, minutes up to two hours, then hours."""
     if seconds <= _LONGEST_IN_SECONDS:
         return say_many("%(n)s second", "%(n)s seconds", n=seconds)
     if seconds <= _LONGEST_IN_MINUTES:
@@ -95,9 +95,10 @@ def in_words(seconds: int) -> Said:
 
 
 def network_of(address: str, *, v4: int = 24, v6: int = 64) -> str:
-    """Return the network an address is counted with: /24, and /64, which is what one household gets of IPv6.
+    """Return the network with which an address is counted: /24, or /64, which is what one household gets in IPv6.
 
-    An IPv4 address within IPv6 counts as the former; what is no address, a socket's name, counts as it is.
+    An IPv4 address mapped into IPv6 counts as IPv4; a text that is no address, such as a socket's name, counts as it
+    is.
     """
     try:
         found = ipaddress.ip_address(address.partition("%")[0])
@@ -127,7 +128,7 @@ def _digest(limit: Limit, key: tuple[str, ...]) -> str:
 
 
 def _length(limit: Limit, cost: int) -> int:
-    """Return what a cost is on the scale of time."""
+    """Return the share of the window, in microseconds, that a cost uses."""
     return math.ceil(_microseconds(limit.window) * cost / limit.budget)
 
 

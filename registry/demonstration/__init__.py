@@ -1,11 +1,11 @@
-"""The demonstration's own files: small, carried with the project, each fact with its source in ``SOURCES.md``."""
+"""The small files of the demonstration; ``SOURCES.md`` gives the source of each fact."""
 
 import json
 from pathlib import Path
 from typing import Any
 
 FOLDER = Path(__file__).parent
-"""What ``registry.exchange.run_folder`` brings in: geographical indications, products of Hà Tĩnh, units."""
+"""``registry.exchange.run_folder`` imports it: geographical indications, products of Hà Tĩnh, units."""
 
 AREAS = FOLDER / "areas"
 
@@ -13,7 +13,7 @@ AREAS = FOLDER / "areas"
 def area(certificate: str) -> dict[str, Any]:
     """Return the schematic area of a geographical indication as a GeoJSON feature; KeyError when there is none.
 
-    Its properties say ``"schematic": true``, and from which communes' centroids it was drawn.
+    Its properties contain ``"schematic": true`` and the communes from whose centre points it was drawn.
     """
     path = AREAS / f"{certificate}.geojson"
     if not (certificate.isascii() and certificate.isdigit() and path.is_file()):

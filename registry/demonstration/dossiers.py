@@ -46,7 +46,7 @@ AREA: dict[str, Any] = {
 
 
 def mark(name: str, category: Category, product: str, **particulars: str) -> ApplicationForm:
-    """Return an application for a word mark for food of Nice class 30 and its trade."""
+    """Return an application for a word mark for food (Nice class 30) and its trade."""
     return ApplicationForm(
         name=name,
         product=product,
@@ -70,7 +70,7 @@ MEMBERS = {
     "membership_criteria": "Hộ sản xuất trong vùng, được hội chấp nhận.",
     "sanctions": "Nhắc nhở, đình chỉ, khai trừ.",
 }
-"""Regulations of a collective mark, in short."""
+"""A short regulation of a collective mark."""
 TEA = mark("CHÈ KỲ ANH (ví dụ)", Category.COLLECTIVE, "Chè", **MEMBERS)
 HONEY = mark("MẬT ONG VŨ QUANG (ví dụ)", Category.COLLECTIVE, "Mật ong", **MEMBERS)
 SWEET = mark("CU ĐƠ HƯƠNG SƠN (ví dụ)", Category.COLLECTIVE, "Kẹo cu đơ", **MEMBERS)
@@ -79,11 +79,11 @@ PLAIN = mark("SEN VÀNG HÀ TĨNH (ví dụ)", Category.ORDINARY, "Gạo")
 
 
 FILED, PUBLISHED = 170, 120
-"""Days ago: the term of opposition is over by now."""
+"""Days ago: the term of opposition is over."""
 
 
 async def dossiers(session: AsyncSession, cast: dict[str, Person], office: str, store: Store) -> None:
-    """Bring applications to the counter, to the desks behind it, and into the register."""
+    """Bring applications to each stage of the procedure and into the register."""
     counter = Counter(session, cast, office, store)
     await counter.oranges()
     await counter.rice()
@@ -97,7 +97,7 @@ async def dossiers(session: AsyncSession, cast: dict[str, Person], office: str, 
 
 
 class Counter:
-    """Where applications are lodged and led on, each way by those whose act it is."""
+    """Lodges applications and takes the acts on them as the persons of the demonstration."""
 
     def __init__(self, session: AsyncSession, cast: dict[str, Person], office: str, store: Store) -> None:
         self.session = session
@@ -106,17 +106,17 @@ class Counter:
         self.actors = {part: person.actor for part, person in cast.items()}
 
     async def take(self, by: str, act: AnyAct, record_id: UUID, form: Form | None = None) -> None:
-        """Let somebody take an act on a record."""
+        """Take an act on a record as one of the persons."""
         await take(self.session, self.actors[by], act, record_id, form or Nothing(), provided=self.provided)
 
     async def drafted(self, by: str, application: ApplicationForm, kind: Kind) -> UUID:
-        """Return a draft."""
+        """Return the id of a new draft."""
         form = DraftForm(**dict(application), kind=kind)
         taken = await take(self.session, self.actors[by], draft, None, form, provided=self.provided)
         return UUID(taken.subject_id)
 
     async def lodged(self, by: str, application: ApplicationForm) -> UUID:
-        """Return a mark's application, with the regulation on its use, that waits for the examiner."""
+        """Return the id of a mark's application, with its regulation on use, that waits for the examiner."""
         record_id = await self.drafted(by, application, Kind.TRADEMARK)
         name = f"Quy chế sử dụng {application.name}.pdf"
         content = regulation(application.name)
@@ -128,13 +128,13 @@ class Counter:
         return record_id
 
     async def accepted(self, by: str, application: ApplicationForm) -> UUID:
-        """Return one that waits for the registrar to publish it."""
+        """Return the id of an application that waits for publication by the registrar."""
         record_id = await self.lodged(by, application)
         await self.take("examiner", accept, record_id)
         return record_id
 
     async def proposed(self, by: str, application: ApplicationForm, page: str = "41") -> UUID:
-        """Return one that waits for a second officer."""
+        """Return the id of an application that waits for a second officer."""
         with _ago(FILED):
             record_id = await self.accepted(by, application)
         await self.published(record_id, "Công báo số 5 (ví dụ)", page)
@@ -143,19 +143,19 @@ class Counter:
         return record_id
 
     async def published(self, record_id: UUID, gazette: str, page: str) -> None:
-        """Publish one and begin its examination, long enough ago that nobody may oppose any more."""
+        """Publish an application and begin its examination, so long ago that the term of opposition is over."""
         with _ago(PUBLISHED):
             await self.take("registrar", publish, record_id, PublicationForm(gazette=gazette, page=page))
             await self.take("examiner", examine, record_id)
 
     async def rice(self) -> None:
-        """Register a certification mark of the manager's."""
+        """Register a certification mark of the manager."""
         record_id = await self.proposed("manager", RICE, page="40")
         await self.take("second", approve_grant, record_id, RemarkForm())
         await self.take("registrar", register, record_id, RegistrationForm(decision_number="12/QĐ (ví dụ)"))
 
     async def oranges(self) -> None:
-        """Bring a geographical indication, its defects mended, into substantive examination."""
+        """Bring a geographical indication with mended defects to substantive examination."""
         with _ago(FILED):
             record_id = await self.drafted("applicant", ORANGE, Kind.GEOGRAPHICAL_INDICATION)
             await self.take("applicant", define_area, record_id, AreaForm(geometry=AREA, is_schematic=True))

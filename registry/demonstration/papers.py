@@ -1,4 +1,4 @@
-"""Invented papers: one page that says what it stands for, and that it is an example."""
+"""Invented papers: one page that says what it represents and that it is an example."""
 
 import io
 
@@ -11,7 +11,7 @@ SIZE = (595, 842)
 
 
 def regulation(name: str) -> bytes:
-    """Return a page that stands for the regulation on the use of a mark, as PDF."""
+    """Return a PDF page that represents the regulation on the use of a mark."""
     page = Image.new("L", SIZE, 255)
     draw = ImageDraw.Draw(page)
     for text, weight, size, top in (

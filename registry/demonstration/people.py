@@ -21,7 +21,7 @@ OFFICE = "Sở Khoa học và Công nghệ Hà Tĩnh (ví dụ)"
 
 @dataclass(frozen=True, slots=True)
 class Person:
-    """Somebody of the demonstration: how they sign in, as whom, and for which party."""
+    """A person of the demonstration: login, actor and party."""
 
     login: str
     actor: Actor
@@ -75,14 +75,17 @@ OTHERS = (
 
 
 async def credentials() -> dict[str, Credentials]:
-    """Return what everybody signs in with, by the part they play. Takes a second: drawn up before the transaction."""
+    """Return the credentials of everybody, by role in the story.
+
+    It takes a second, so call it before the transaction.
+    """
     called = {part: (login, name) for part, login, name, *_ in (*STAFF, *OTHERS)}
     called["administrator"] = ("quan.tri@sogoc.example", "Quản trị (ví dụ)")
     return {part: await draw_up(login=login, name=name, password=PASSWORD) for part, (login, name) in called.items()}
 
 
 async def people(session: AsyncSession, drawn: dict[str, Credentials]) -> dict[str, Person]:
-    """Open the office and its accounts, and return everybody by the part they play."""
+    """Open the office and its accounts; return everybody by role in the story."""
     registrar = drawn["registrar"]
     account = await open_office(session, name=OFFICE, first=drawn["administrator"], registrars=(registrar,))
     administrator = await _actor(session, account.id)
@@ -111,7 +114,7 @@ async def _recruit(
     granted: MembershipForm,
     second: Actor | None = None,
 ) -> Person:
-    """Open an account with a role; one of the office is confirmed by the ``second`` person."""
+    """Open an account with a role; the ``second`` person confirms a role of the office."""
     form = AccountForm(login=opened.login, name=opened.name)
     account = (await take(session, administrator, open_account, None, form, provided={"credentials": opened})).made
     if second is None:

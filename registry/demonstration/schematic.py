@@ -1,4 +1,4 @@
-"""A schematic area drawn around points, for showing how areas work; no legal boundary."""
+"""Draws a schematic area around points, to show how areas work; it is no legal boundary."""
 
 import math
 from collections.abc import Sequence
@@ -15,8 +15,8 @@ DIGITS = 5
 def area_around(points: Sequence[tuple[float, float]], kilometres: float) -> dict[str, Any]:
     """Return a GeoJSON MultiPolygon (RFC 7946, WGS 84): the convex hull of ``points``, widened by ``kilometres``.
 
-    ``points`` are longitude and latitude in degrees. The earth is taken as flat around their middle, which over a
-    district is wrong by less than the width of a road.
+    ``points`` are longitude and latitude in degrees. The earth counts as flat around their centre; over a district the
+    error is less than the width of a road. Raises TypeError when the result is not one polygon.
     """
     middle = math.radians(sum(latitude for _, latitude in points) / len(points))
     scale = (KILOMETRES_PER_DEGREE * math.cos(middle), KILOMETRES_PER_DEGREE)

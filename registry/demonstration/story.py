@@ -1,7 +1,7 @@
-"""The demonstration, told through the use cases that everybody uses: from the right to the label on a pomelo.
+"""Loads the demonstration through the same use cases that everybody uses, from the right to the label on a pomelo.
 
-Certificate 00022 (Phúc Trạch) is a fact of the national register and mirrored. The producers, quantities and lots under
-it are invented and say so; so are the applications that stand at the office's counter.
+Certificate 00022 (Phúc Trạch) is a fact of the national register and is mirrored. Its producers, quantities and lots
+are invented and say so; so are the applications at the counter.
 """
 
 import hashlib
@@ -43,12 +43,12 @@ CERTIFICATE = "00022"
 FRUITS = 12_000
 LABELS = 500
 NO_FILE = hashlib.sha256(b"").hexdigest()
-"""Of the file that the invented producer is said to have taken."""
+"""The SHA-256 of an empty file, as the file that the invented producer has taken."""
 EPOCH = 1
 
 
 def _square(longitude: float, latitude: float) -> dict[str, Any]:
-    """Return a square of some ten hectares from its south-western corner."""
+    """Return a square of about ten hectares from its south-western corner."""
     east, north = longitude + 0.003, latitude + 0.003
     ring = [[longitude, latitude], [east, latitude], [east, north], [longitude, north], [longitude, latitude]]
     return {"type": "Polygon", "coordinates": [ring]}
@@ -58,12 +58,12 @@ PLOTS = {
     "producer": ("Vườn mẫu số 1", _square(105.806, 18.092), "18547"),
     "neighbour": ("Vườn mẫu số 2", _square(105.784, 18.177), "18550"),
 }
-"""Name, drawing and commune of each plot: near the centroids of Phúc Trạch and Hương Đô, and invented."""
+"""Name, drawing and commune of each plot: invented, near the centres of Phúc Trạch and Hương Đô."""
 
 
 @dataclass(frozen=True, slots=True)
 class Shown:
-    """What there is to try: an order of printed labels, whose first label can be checked."""
+    """What can be tried: an order of printed labels, whose first label can be checked, and the logins."""
 
     batch: int
     logins: dict[str, str]
@@ -76,10 +76,10 @@ async def load(
     store: Store,
     report: Callable[[str], None] = lambda _: None,
 ) -> Shown | None:
-    """Load the demonstration unless the office is open already; return what there is to try, None when none was.
+    """Load the demonstration unless the office is already open; return what can be tried, None when nothing was loaded.
 
-    ``store`` keeps its papers; ``report`` is told in a few words what is being done. The epoch of
-    the labels' secrets must be open.
+    ``store`` keeps its papers; ``report`` is called with a short description of each step. The epoch of the labels'
+    secrets must be open.
     """
     if await _is_there(database):
         return await _found(database)
@@ -88,7 +88,7 @@ async def load(
     await running.run_folder(database, demonstration.FOLDER)
     report("Opening the office and its accounts")
     drawn = await credentials()
-    # One transaction: a demonstration that was interrupted is not there, and the next start loads it whole.
+    # One transaction: an interrupted demonstration leaves nothing, and the next start loads it completely.
     async with database.writing() as session:
         cast = await people(session, drawn)
         report("Phúc Trạch: from the right to the label")
@@ -99,7 +99,7 @@ async def load(
 
 
 async def _phuc_trach(session: AsyncSession, cast: dict[str, Person], office: str) -> int:
-    """Take the mirrored right through use: manager, area, rights of use, a title, plot, harvest, lot, labels."""
+    """Use the mirrored right: manager, area, rights of use, a title, plot, harvest, lot, labels."""
     manager = cast["manager"]
     area = demonstration.area(CERTIFICATE)
     today = calendar.today()
@@ -127,14 +127,14 @@ async def _phuc_trach(session: AsyncSession, cast: dict[str, Person], office: st
         granted[part] = (await take(session, manager.actor, authorise, record_id, grant)).made.id
     await _titled(session, cast, office, granted["producer"])
     batch = await _labelled(session, cast, await _harvest(session, cast, "producer", granted["producer"]))
-    # The neighbour's labels wait for the manager's word.
+    # The neighbour's labels wait for the manager's approval.
     unlabelled = await _harvest(session, cast, "neighbour", granted["neighbour"])
     await take(session, cast["neighbour"].actor, order_labels, unlabelled, OrderForm(quantity=LABELS, pack=1))
     return batch
 
 
 async def _titled(session: AsyncSession, cast: dict[str, Person], office: str, authorisation_id: UUID) -> None:
-    """Enter an invented OCOP title of the producer, by two officers, and tie it to its right of use."""
+    """Enter an invented OCOP title of the producer by two officers, and tie it to its right of use."""
     registrar, second = cast["registrar"].actor, cast["second"].actor
     decided = OcopTitleForm(
         name="Bưởi Phúc Trạch vườn mẫu (ví dụ)",
@@ -152,7 +152,7 @@ async def _titled(session: AsyncSession, cast: dict[str, Person], office: str, a
 
 
 async def _harvest(session: AsyncSession, cast: dict[str, Person], part: str, authorisation_id: UUID) -> UUID:
-    """Declare a plot, have the season's harvest certified, and declare a lot of it."""
+    """Declare a plot, certify the season's harvest, and declare a lot; return the lot's id."""
     producer, today = cast[part].actor, calendar.today()
     name, geometry, unit_code = PLOTS[part]
     drawn = PlotForm(name=name, geometry=geometry, unit_code=unit_code)
@@ -176,7 +176,7 @@ async def _harvest(session: AsyncSession, cast: dict[str, Person], part: str, au
 
 
 async def _labelled(session: AsyncSession, cast: dict[str, Person], lot_id: UUID) -> int:
-    """Order labels for the lot, have them approved and printed, and activate them all."""
+    """Order labels for the lot, approve, print and activate them; return the order's number."""
     producer = cast["producer"].actor
     ordered = await take(session, producer, order_labels, lot_id, OrderForm(quantity=LABELS, pack=1))
     number: int = ordered.made.number

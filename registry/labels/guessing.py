@@ -38,7 +38,7 @@ log = structlog.get_logger()
 
 
 class Budget(NamedTuple):
-    """How many codes never issued one network may ask for in ``window``, and how many of all networks are an alarm."""
+    """How many codes never issued one network may ask for in ``window``, and how many of all networks are too many."""
 
     guesses: int = 20
     alarm: int = 1000

@@ -1,4 +1,4 @@
-"""What an applicant may set, and what a new dossier is opened with."""
+"""The fields that an applicant may set, and the form of a new dossier."""
 
 from typing import Annotated, Any
 from uuid import UUID
@@ -25,23 +25,23 @@ def _number(code: str) -> str:
 
 
 def _by_number(value: Any) -> Any:
-    """Bring numbers of classes to the form in which they are kept; ``31`` and ``031`` are one class."""
+    """Convert class numbers to their stored form; ``31`` and ``031`` are one class."""
     if not isinstance(value, dict):
         return value
     kept = {_number(code): goods for code, goods in value.items()}
-    # One class written in two ways stays as it was sent: the rule of the classes names both.
+    # When one class is written in two ways, the input stays as it is, and the rule of the classes names both.
     return kept if len(kept) == len(value) else value
 
 
 class ClassForm(Form):
-    """A Nice class with its goods, as a page asks it."""
+    """A Nice class with its goods, as a page asks for it."""
 
     code: Annotated[str, asked(say("Class"), example="31")]
     goods: Annotated[Goods, asked(say("Goods or services"), example=say("fresh oranges"))]
 
 
 class ApplicationForm(Form):
-    """What an applicant may set."""
+    """The fields that an applicant may set."""
 
     name: Annotated[
         str,

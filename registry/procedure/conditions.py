@@ -1,4 +1,4 @@
-"""What must be so, beside status and person, before an act of the procedure is taken."""
+"""Conditions of acts of the procedure, besides status and person."""
 
 from typing import Any
 
@@ -22,11 +22,11 @@ from registry.tables import Area, Classification, Opposition, Particulars, Propo
 from registry.vocabulary import Kind, Purpose, Scheme
 
 BESIDE: dict[str, Said] = {"area": say("Area"), "specimen": Purpose.SPECIMEN.said}
-"""What a dossier may lack that is no field of the application."""
+"""Parts of a dossier that are not fields of the application."""
 
 
 def title_of(kind: Kind, name: str) -> Said:
-    """Return what is called by a name that a dossier may lack."""
+    """Return the title of a part that a dossier may lack."""
     described = kinds.of(kind).described()
     if name in described:
         return described[name].title
@@ -36,7 +36,7 @@ def title_of(kind: Kind, name: str) -> Said:
 
 
 async def read_missing(connection: AsyncConnection, matter: RecordMatter) -> None:
-    """Name what the dossier lacks before it can be lodged."""
+    """Find what the dossier lacks before it can be lodged."""
     record = matter.row
     latest = (
         select(col(Particulars.body))
@@ -79,7 +79,7 @@ async def _read_proposer(connection: AsyncConnection, matter: RecordMatter) -> N
 
 
 def proposed_by(actor: Actor) -> ColumnElement[bool]:
-    """Return the condition under which a record waits for somebody else to decide on this officer's proposal."""
+    """Return the SQL condition for records on which another officer has to decide this officer's proposal."""
     return exists().where(
         col(Proposal.record_id) == col(Record.id),
         col(Proposal.decided_at).is_(None),

@@ -1,7 +1,7 @@
-"""At the counter: an application that came on paper is entered for its applicant, who takes it over once they are in.
+"""Applications on paper: an officer enters them for the applicant, who can take them over after joining.
 
-What came on paper is lodged by its coming, complete or not: what it lacks is for a notice of defects. Until it is taken
-over, officers give its area and answer the notice as the applicant's letters say.
+Such an application is lodged when it arrives, complete or not; a notice of defects names what it lacks. Until it is
+taken over, officers define its area and answer notices as the applicant's letters say.
 """
 
 from typing import Annotated
@@ -22,7 +22,7 @@ from registry.vocabulary import Clock, Kind, NoticeKind, Readers, Status
 
 
 class PaperApplicationForm(ApplicationForm):
-    """An application as it stands on paper, and when it came."""
+    """An application as on paper, and the time of its receipt."""
 
     kind: Annotated[
         Kind, asked(say("What is to be protected"), help=say("The kind of right."), example="geographical_indication")
@@ -60,7 +60,10 @@ class PaperApplicationForm(ApplicationForm):
     done=say("The application has been entered. Attach the scans of the papers now."),
 )
 async def receive_on_paper(taking: Taking[PartyMatter, PaperApplicationForm]) -> Facts:
-    """Enter an application of a party with the hour of its receipt; its filing date is that day, INID (220)."""
+    """Enter an application of a party with the time of its receipt; its filing date is that day, INID (220).
+
+    Raises NotAcceptable with every fault.
+    """
     received_at, party = taking.form.received_at or calendar.now(), taking.matter.row
     if received_at > calendar.now():
         raise NotAcceptable(
@@ -89,6 +92,6 @@ async def receive_on_paper(taking: Taking[PartyMatter, PaperApplicationForm]) ->
     done=say("The application is in your hands now."),
 )
 async def take_over(taking: Taking[RecordMatter, Nothing]) -> Facts:
-    """Go on with an application that an officer entered from paper."""
+    """Take over an application that an officer entered from paper."""
     taking.matter.row.taken_over_at = calendar.now()
     return None

@@ -1,6 +1,6 @@
-"""Examination of substance (thẩm định nội dung), and the two officers of a decision.
+"""Substantive examination (thẩm định nội dung), and decisions by two officers.
 
-A proposal fixes its reasons before anybody decides, so to propose and to approve stay separate acts.
+A proposal fixes its reasons before anybody decides, so proposing and approving are separate acts.
 """
 
 from typing import Annotated, Any
@@ -24,13 +24,13 @@ MOST_CITED = 20
 
 
 class ReasonsForm(Form):
-    """Why a grant or refusal is proposed."""
+    """The reasons for a proposal to grant or refuse."""
 
     reasons: Annotated[Passage, asked(say("Reasons"), example="Đáp ứng điều kiện bảo hộ.")]
 
 
 class ProposalForm(ReasonsForm):
-    """Why a grant or refusal is proposed, and on which earlier records that rests."""
+    """The reasons for a proposal, and the earlier records that they cite."""
 
     cites: Annotated[
         list[UUID],
@@ -44,13 +44,13 @@ class ProposalForm(ReasonsForm):
 
 
 class RemarkForm(Form):
-    """What the second officer remarks."""
+    """A remark of the second officer."""
 
     remark: Annotated[Passage | None, asked(say("Remark"), example="Đồng ý.")] = None
 
 
 class ReturnForm(Form):
-    """Why a proposal goes back."""
+    """What a proposal lacks."""
 
     remark: Annotated[Passage, asked(say("What the proposal lacks"), example="Cần so lại với chỉ dẫn đã đăng ký.")]
 
@@ -97,7 +97,7 @@ async def examine(taking: Taking[RecordMatter, Nothing]) -> Facts:  # noqa: ARG0
     done=say("The grant has been proposed. A second officer decides."),
 )
 async def propose_grant(taking: Taking[RecordMatter, ProposalForm]) -> Facts:
-    """Propose to grant, with reasons; another officer decides."""
+    """Propose to grant, with reasons; another officer decides. Raises NotAcceptable for cited records."""
     return await _propose(taking, Outcome.GRANT)
 
 
@@ -124,7 +124,7 @@ async def propose_grant(taking: Taking[RecordMatter, ProposalForm]) -> Facts:
     done=say("The refusal has been proposed. A second officer decides."),
 )
 async def propose_refusal(taking: Taking[RecordMatter, ProposalForm]) -> Facts:
-    """Propose to refuse, with reasons; another officer decides."""
+    """Propose to refuse, with reasons; another officer decides. Raises NotAcceptable for cited records."""
     return await _propose(taking, Outcome.REFUSAL)
 
 
@@ -182,7 +182,7 @@ async def approve_grant(taking: Taking[RecordMatter, RemarkForm]) -> Facts:
     done=say("The refusal has been approved."),
 )
 async def approve_refusal(taking: Taking[RecordMatter, RemarkForm]) -> Facts:
-    """Approve the refusal that another officer proposed; its reasons are the applicant's to read."""
+    """Approve the refusal that another officer proposed; the applicant can read its reasons then."""
     proposal = await _decide(taking, approved=True, remark=taking.form.remark)
     return {"reasons": proposal.reasons}
 
@@ -206,15 +206,16 @@ async def approve_refusal(taking: Taking[RecordMatter, RemarkForm]) -> Facts:
     done=say("The proposal has gone back to examination."),
 )
 async def send_back(taking: Taking[RecordMatter, ReturnForm]) -> Facts:
-    """Return a proposal to examination, saying what it lacks."""
+    """Return a proposal to examination, with what it lacks."""
     await _decide(taking, approved=False, remark=taking.form.remark)
     return None
 
 
 async def _propose(taking: Taking[RecordMatter, ProposalForm], outcome: Outcome) -> Facts:
-    """Keep the proposal, what it cites, and what was near by the signs as they are now.
+    """Store the proposal, the records that it cites, and the similar signs as of now.
 
-    The house provides the comparison as ``near``: (connection, actor, record) → a document, None where there is none.
+    The program provides the comparison as ``near``: a function of (connection, actor, record) that returns a document
+    or None.
     """
     connection = await taking.session.connection()
     await _demand_cited(taking)
@@ -232,7 +233,7 @@ async def _propose(taking: Taking[RecordMatter, ProposalForm], outcome: Outcome)
 
 
 async def _demand_cited(taking: Taking[RecordMatter, ProposalForm]) -> None:
-    """Let pass records that the examiner sees, other than the one that is examined."""
+    """Raise NotAcceptable for cited records that the examiner cannot see, and for the examined record itself."""
     there = {str(row.id) for row in await cited(await taking.session.connection(), taking.actor, taking.form.cites)}
     faults = [
         Fault(f"cites.{n}", say("there is no other record %(id)s", id=one), "no_such_record")

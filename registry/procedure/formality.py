@@ -30,7 +30,7 @@ Defects = Annotated[
 
 
 class DefectsForm(Form):
-    """What is wrong with the form of a dossier."""
+    """The defects in the form of a dossier."""
 
     defects: Defects
 
@@ -42,7 +42,7 @@ class AnswerForm(Form):
 
 
 class NoticeCorrectionForm(Correction):
-    """A notice as it should have been sent."""
+    """The right content of a notice of defects."""
 
     defects: Defects
 
@@ -72,7 +72,7 @@ class NoticeCorrectionForm(Correction):
     done=say("The notice of defects has been sent to the applicant."),
 )
 async def notify_defects(taking: Taking[RecordMatter, DefectsForm]) -> Facts:
-    """Tell the applicant what is wrong with the form of the dossier; each defect is one sentence."""
+    """Tell the applicant the defects of the dossier, each in one sentence."""
     notice = DefectNotice(
         record_id=taking.matter.id, defects=list(taking.form.defects), issued_by=taking.actor.account_id
     )
@@ -100,7 +100,7 @@ async def notify_defects(taking: Taking[RecordMatter, DefectsForm]) -> Facts:
     done=say("Your answer has been sent. The office goes on with the examination."),
 )
 async def answer_defects(taking: Taking[RecordMatter, AnswerForm]) -> Facts:
-    """Answer the notices that are open; the dossier goes back to examination as to form."""
+    """Answer the open notices; the dossier goes back to examination as to form."""
     for notice in await _open_notices(taking):
         notice.answer = taking.form.answer
         notice.answered_by = taking.actor.account_id
@@ -133,7 +133,7 @@ async def answer_defects(taking: Taking[RecordMatter, AnswerForm]) -> Facts:
     done=say("The correction waits for a second officer."),
 )
 async def correct_notice(taking: Taking[RecordMatter, NoticeCorrectionForm]) -> Facts:
-    """Put the right defects in place of the wrong ones, while nobody has answered."""
+    """Replace the defects in the newest open notice; NotAcceptable when it has been answered."""
     notices = await _open_notices(taking)
     if not notices:
         raise NotAcceptable(
@@ -170,12 +170,12 @@ async def correct_notice(taking: Taking[RecordMatter, NoticeCorrectionForm]) -> 
     done=say("The application has been accepted as to form."),
 )
 async def accept(taking: Taking[RecordMatter, Nothing]) -> Facts:  # noqa: ARG001 # the status is all that changes
-    """Find the dossier in order; it may be published."""
+    """Accept the dossier as to form, so that it may be published."""
     return None
 
 
 async def _open_notices(taking: Taking[RecordMatter, Any]) -> list[DefectNotice]:
-    """Return the notices that nobody has answered, the newest first."""
+    """Return the notices without an answer, the newest first."""
     record_id: UUID = taking.matter.id
     statement = (
         select(DefectNotice)

@@ -1,4 +1,4 @@
-"""How long the law gives, as dated rows with their articles: ``law.csv``. A day decides which row holds."""
+"""The terms of the law, as dated rows with their articles: ``law.csv``. The day of publication selects the row."""
 
 import csv
 from collections.abc import Iterator
@@ -19,7 +19,7 @@ FILE = Path(__file__).with_name("law.csv")
 
 @dataclass(frozen=True, slots=True)
 class Term:
-    """A length of time, for what was published between two days (both included); an end that is not told is open."""
+    """A term for publications between two days, both included; None is an open end. ``months`` is its length."""
 
     kind: Kind
     clock: Clock
@@ -31,7 +31,7 @@ class Term:
     certainty: str
 
     def holds_for(self, published_on: date) -> bool:
-        """Say whether the term is that of a publication of this day."""
+        """Say whether the term applies to a publication of this day."""
         return (self.published_from is None or self.published_from <= published_on) and (
             self.published_until is None or self.published_until >= published_on
         )
@@ -49,7 +49,7 @@ def terms() -> tuple[Term, ...]:
 
 
 def opposition_term(kind: Kind, published_on: date) -> Term:
-    """Return the term of opposition to what was published on a day; LookupError where no row holds."""
+    """Return the term of opposition for a publication of this day; LookupError when there is none."""
     for term in terms():
         if term.kind is kind and term.clock is Clock.OPPOSITION and term.holds_for(published_on):
             return term
@@ -57,7 +57,7 @@ def opposition_term(kind: Kind, published_on: date) -> Term:
 
 
 def opposition_over(today: date) -> ColumnElement[bool]:
-    """Return the condition under which the term of opposition of a record joined with its publication is over."""
+    """Return the SQL condition that the term of opposition of a record and its publication is over."""
     found = [
         and_(
             col(Record.kind) == term.kind,
@@ -71,7 +71,7 @@ def opposition_over(today: date) -> ColumnElement[bool]:
 
 
 def _last_published(term: Term, today: date) -> date | None:
-    """Return the latest day of publication whose term is over today."""
+    """Return the latest day of publication whose term is over today, None when there is none."""
     last = term.published_until or today
     last = min(last, today)
     floor = term.published_from or date.min

@@ -43,14 +43,17 @@ from registry.vocabulary import Capacity, Clock, Kind, NoticeKind, Readers, Sche
     done=say("The draft has been saved. Only you see it until you lodge it."),
 )
 async def draft(taking: Taking[Any, DraftForm]) -> Facts:
-    """Open a dossier for one of the actor's own parties; it stays theirs alone until it is lodged."""
+    """Open a dossier for one of the actor's own parties; only they see it until it is lodged.
+
+    Raises NotFound and NotAcceptable for the party, NotAcceptable with every fault of the form.
+    """
     party = await _applicant(taking.session, taking.actor, taking.form.applicant_id)
     taking.made = await opened(taking, party, since=taking.today)
     return {"applicant": str(party.id)}
 
 
 async def opened(taking: Taking[Any, Any], party: Party, *, since: date, **more: Any) -> Record:
-    """Return the dossier of an application of a party, who stands in it from a day on; NotAcceptable."""
+    """Return a new dossier of a party, which is its applicant from ``since`` on; NotAcceptable with every fault."""
     session, form = taking.session, taking.form
     _judge(form.kind, form)
     record = Record(
@@ -87,7 +90,7 @@ async def opened(taking: Taking[Any, Any], party: Party, *, since: date, **more:
     done=say("Your changes have been saved."),
 )
 async def amend(taking: Taking[RecordMatter, ApplicationForm]) -> Facts:
-    """Replace what the applicant may set, while the dossier is a draft or has defects to mend."""
+    """Replace what the applicant may set, in a draft or to mend defects. Raises NotAcceptable with every fault."""
     record, form = taking.matter.row, taking.form
     _judge(record.kind, form)
     for name, value in _own(form).items():
@@ -132,7 +135,7 @@ async def lodge(taking: Taking[RecordMatter, Nothing]) -> Facts:
 
 
 async def numbered(session: AsyncSession, record: Record, filed_on: date) -> Mapping[str, Any]:
-    """Give a record its application number and its filing date; return both, as a line tells them."""
+    """Give a record its application number and its filing date; return both as facts of the entry."""
     kind = kinds.of(record.kind)
     n = await series.take(session, kind.application_series(filed_on))
     record.filed_on = filed_on
@@ -159,12 +162,12 @@ async def _applicant(session: AsyncSession, actor: Actor, applicant_id: UUID | N
 
 
 def _own(form: ApplicationForm) -> dict[str, Any]:
-    """Return what the form asks that stands in the record itself, by the names of its columns."""
+    """Return the form's values that are columns of the record."""
     return {name: getattr(form, name) for name in ApplicationForm.model_fields if name in Record.model_fields}
 
 
 def _judge(kind: Kind, form: ApplicationForm) -> None:
-    """Raise NotAcceptable with whatever a kind of right does not take, and whatever its document refuses."""
+    """Raise NotAcceptable with everything that the kind of right does not take or its document refuses."""
     one = kinds.of(kind)
     faults = [*nice.faults_in(form.classes), *nice.faults_in_vienna(tuple(form.vienna))]
     if not one.parts:
@@ -203,7 +206,7 @@ async def _write(taking: Taking[Any, Any], record: Record) -> None:
 
 
 async def _represent(taking: Taking[Any, Any], record: Record, name: str | None) -> None:
-    """Let the named representative, INID (740), stand in the record, and nobody else."""
+    """Replace the representative, INID (740), of the record."""
     named = col(RecordParty.record_id) == record.id, col(RecordParty.capacity) == Capacity.AGENT
     await taking.session.exec(delete(RecordParty).where(*named))
     if name is not None:

@@ -1,4 +1,4 @@
-"""Oppositions (phản đối): as the office receives them, how they are decided, and a wrong date mended."""
+"""Oppositions (phản đối): receiving and deciding them, and correcting a wrong date."""
 
 from datetime import date
 from typing import Annotated, Any
@@ -22,7 +22,7 @@ WHICH = say("Which opposition")
 
 
 class OppositionForm(Form):
-    """An opposition as received."""
+    """An opposition that the office has received."""
 
     opponent: Annotated[str, asked(say("Who opposes"), example="Công ty Cam Ví Dụ", min_length=1, max_length=300), LINE]
     grounds: Annotated[
@@ -39,7 +39,7 @@ class OppositionForm(Form):
 
 
 class OppositionDecisionForm(Form):
-    """How an opposition is decided, and why."""
+    """The decision on an opposition, with its reasons."""
 
     opposition_id: Annotated[
         UUID | None,
@@ -54,7 +54,7 @@ class OppositionDecisionForm(Form):
 
 
 class OppositionDateForm(Correction):
-    """The day on which an opposition was really received."""
+    """The true day of receipt of an opposition."""
 
     opposition_id: Annotated[
         UUID | None, Drawn("opposition"), asked(WHICH, help=say("Needed where there are several."))
@@ -82,7 +82,7 @@ class OppositionDateForm(Correction):
     done=say("The opposition has been recorded."),
 )
 async def oppose(taking: Taking[RecordMatter, OppositionForm]) -> Facts:
-    """Keep an opposition that the office received within the term."""
+    """Enter an opposition that was received within the term. Raises NotAcceptable for another day."""
     form = taking.form
     on = form.received_on or taking.today
     await _judge(taking, on)
@@ -116,7 +116,7 @@ async def oppose(taking: Taking[RecordMatter, OppositionForm]) -> Facts:
     done=say("The opposition has been decided."),
 )
 async def decide_opposition(taking: Taking[RecordMatter, OppositionDecisionForm]) -> Facts:
-    """Enter how an opposition is decided, and why."""
+    """Enter the decision on an opposition and its reasons; NotAcceptable when it is not clear which is meant."""
     form = taking.form
     opposition = await _one(taking, form.opposition_id, is_open=True)
     opposition.outcome = form.outcome
@@ -151,7 +151,7 @@ async def decide_opposition(taking: Taking[RecordMatter, OppositionDecisionForm]
     done=say("The correction waits for a second officer."),
 )
 async def correct_opposition_date(taking: Taking[RecordMatter, OppositionDateForm]) -> Facts:
-    """Put the right day of receipt in place of the wrong one."""
+    """Replace a wrong day of receipt. Raises NotAcceptable."""
     form = taking.form
     await _judge(taking, form.received_on)
     opposition = await _one(taking, form.opposition_id, is_open=False)
@@ -160,7 +160,7 @@ async def correct_opposition_date(taking: Taking[RecordMatter, OppositionDateFor
 
 
 async def _judge(taking: Taking[RecordMatter, Any], on: date) -> None:
-    """Let pass a day of receipt between publication and the end of the term, not in the future."""
+    """Raise NotAcceptable unless the day of receipt is within the term of opposition and not in the future."""
     statement = select(func.max(col(Publication.published_on))).where(col(Publication.record_id) == taking.matter.id)
     published_on = (await taking.session.exec(statement)).one()
     if published_on is None:
@@ -183,7 +183,7 @@ async def _judge(taking: Taking[RecordMatter, Any], on: date) -> None:
 
 
 async def _one(taking: Taking[RecordMatter, Any], opposition_id: UUID | None, *, is_open: bool) -> Opposition:
-    """Return the opposition that is meant: the one named, or the only one there is."""
+    """Return the opposition that is meant: the named one, or the only one there is; NotAcceptable otherwise."""
     statement = select(Opposition).where(Opposition.record_id == taking.matter.id)
     if is_open:
         statement = statement.where(col(Opposition.decided_on).is_(None))

@@ -1,4 +1,4 @@
-"""The gazette: entering a publication, and mending what was entered."""
+"""Publications in the gazette: entering them and correcting what was entered."""
 
 from datetime import date
 from typing import Annotated
@@ -40,7 +40,7 @@ class PublicationForm(Form):
 
 
 class PublicationCorrectionForm(Correction):
-    """A publication as it should have been entered."""
+    """The right data of a publication."""
 
     gazette: Gazette
     page: Page = None
@@ -77,7 +77,7 @@ class PublicationCorrectionForm(Correction):
     done=say("The publication has been entered."),
 )
 async def publish(taking: Taking[RecordMatter, PublicationForm]) -> Facts:
-    """Enter the publication of the application in the gazette, INID (441)."""
+    """Enter the publication of the application in the gazette, INID (441). Raises NotAcceptable for a wrong day."""
     form, record = taking.form, taking.matter.row
     on = form.published_on or taking.today
     _judge(record, on, taking.today)
@@ -109,7 +109,7 @@ async def publish(taking: Taking[RecordMatter, PublicationForm]) -> Facts:
     done=say("The correction waits for a second officer."),
 )
 async def correct_publication(taking: Taking[RecordMatter, PublicationCorrectionForm]) -> Facts:
-    """Put the right gazette, page and day in place of the wrong ones."""
+    """Replace wrong gazette, page and day. Raises NotAcceptable."""
     form, record = taking.form, taking.matter.row
     _judge(record, form.published_on, taking.today)
     statement = select(Publication).where(Publication.record_id == record.id)

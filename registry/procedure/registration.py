@@ -1,4 +1,4 @@
-"""Entry in the register, and how a matter ends: withdrawn by its applicant, or terminated by the office."""
+"""Entry in the register, and the end of a matter: withdrawn by the applicant, or terminated by the office."""
 
 from typing import Annotated, Any
 
@@ -19,7 +19,7 @@ Number = Annotated[str, Field(min_length=1, max_length=60), LINE]
 
 
 class RegistrationForm(Form):
-    """The decision under which a right is entered."""
+    """The decision by which a right is entered."""
 
     decision_number: Annotated[
         Number | None,
@@ -28,13 +28,13 @@ class RegistrationForm(Form):
 
 
 class DecisionNumberForm(Correction):
-    """The number of the decision as it should have been entered."""
+    """The right number of the decision."""
 
     decision_number: Annotated[Number, asked(say("Number of the decision"), example="12/QĐ-SHTT")]
 
 
 class WithdrawalForm(Form):
-    """Why the applicant withdraws, if they wish to say."""
+    """The reason of a withdrawal, if the applicant gives one."""
 
     reason: Annotated[
         Annotated[str, Field(max_length=2000), Drawn("passage"), TIDY] | None,
@@ -43,7 +43,7 @@ class WithdrawalForm(Form):
 
 
 class TerminationForm(Form):
-    """Why a right ends."""
+    """The reason why a right ends."""
 
     reason: Annotated[Reason, asked(say("Reason"), example="Điều kiện địa lý tạo nên chất lượng không còn.")]
 
@@ -65,7 +65,7 @@ class TerminationForm(Form):
     done=say("The right has been entered in the register."),
 )
 async def register(taking: Taking[RecordMatter, RegistrationForm]) -> Facts:
-    """Enter the right under the next certificate number, INID (111), (151), its term, (180), and its holder, (732)."""
+    """Enter the right: its certificate number and date, INID (111) and (151), its term (180), and its holder (732)."""
     record, session = taking.matter.row, taking.session
     record.registered_on = taking.today
     record.decision_number = taking.form.decision_number
@@ -99,7 +99,7 @@ async def register(taking: Taking[RecordMatter, RegistrationForm]) -> Facts:
     done=say("The correction waits for a second officer."),
 )
 async def correct_decision_number(taking: Taking[RecordMatter, DecisionNumberForm]) -> Facts:
-    """Put the right number of the decision in place of the wrong one."""
+    """Replace a wrong number of the decision."""
     taking.matter.row.decision_number = taking.form.decision_number
     return None
 
@@ -133,7 +133,7 @@ async def correct_decision_number(taking: Taking[RecordMatter, DecisionNumberFor
     done=say("The application has been withdrawn."),
 )
 async def withdraw(taking: Taking[RecordMatter, WithdrawalForm]) -> Facts:
-    """End the matter at the applicant's wish, at any time before the right is in the register."""
+    """End the matter at the applicant's request, at any time before the right is in the register."""
     await saved.forget_all(taking.session, taking.matter.id)
     return _end(taking, taking.form.reason)
 

@@ -1,7 +1,7 @@
-"""Forms saved as they were typed, faults and all: what is typed over several days is not lost for one wrong field.
+"""Saves forms as they were typed, with their faults, so that one wrong field does not lose the work of days.
 
-A saved form belongs to its account alone and is no part of the register: no entry tells of it, nobody else reads it. It
-goes when what was typed is taken, when the dossier is lodged or withdrawn, and when nobody has saved it again for
+A saved form belongs to its account and is no part of the register: it has no entry, and nobody else reads it. It is
+deleted when the form is accepted, when the dossier is lodged or withdrawn, and when nobody has saved it again for
 ``duties.FORMS_KEPT``.
 """
 
@@ -20,12 +20,15 @@ from registry.tables import SavedForm
 
 
 def of_record(record_id: UUID) -> str:
-    """Return the name of the form in which an application is changed."""
+    """Return the name of the form that changes an application."""
     return f"amend.{record_id}"
 
 
 async def find(connection: AsyncConnection, actor: Actor, form: str) -> Row[Any] | None:
-    """Return what the actor typed into a form, with the version that it was filled in for, and when."""
+    """Return what the actor typed into a form, the version for which it was filled in, and the time.
+
+    None without it.
+    """
     columns = (col(SavedForm.typed), col(SavedForm.version), col(SavedForm.saved_at))
     mine = col(SavedForm.account_id) == actor.account_id, col(SavedForm.form) == form
     statement: Any = select(*columns).where(*mine)
@@ -34,7 +37,7 @@ async def find(connection: AsyncConnection, actor: Actor, form: str) -> Row[Any]
 
 
 async def begun(connection: AsyncConnection, actor: Actor, prefix: str) -> list[Row[Any]]:
-    """Return the actor's forms whose names begin so, the latest first."""
+    """Return the actor's saved forms whose names begin with ``prefix``, the latest first."""
     columns = (col(SavedForm.form), col(SavedForm.typed), col(SavedForm.saved_at))
     mine = col(SavedForm.account_id) == actor.account_id, col(SavedForm.form).startswith(prefix, autoescape=True)
     statement: Any = select(*columns).where(*mine).order_by(col(SavedForm.saved_at).desc())
@@ -50,7 +53,7 @@ async def save(
     record_id: UUID | None = None,
     version: int | None = None,
 ) -> None:
-    """Keep what the actor typed into a form, in the place of what was kept of it before."""
+    """Save what the actor typed into a form, in place of earlier input."""
     row = await session.get(SavedForm, (actor.account_id, form))
     if row is None:
         row = SavedForm(account_id=actor.account_id, form=form, record_id=record_id, typed={})
@@ -60,11 +63,11 @@ async def save(
 
 
 async def forget(session: AsyncSession, actor: Actor, form: str) -> None:
-    """Let go of what the actor typed into a form."""
+    """Delete what the actor typed into a form."""
     mine = col(SavedForm.account_id) == actor.account_id, col(SavedForm.form) == form
     await session.exec(delete(SavedForm).where(*mine))
 
 
 async def forget_all(session: AsyncSession, record_id: UUID) -> None:
-    """Let go of what anybody typed about a record."""
+    """Delete what anybody typed about a record."""
     await session.exec(delete(SavedForm).where(col(SavedForm.record_id) == record_id))

@@ -1,4 +1,4 @@
-"""What waits for whom: the records on which this officer may bring a matter on, confirm or return an act."""
+"""What waits for whom: records on which an officer can take the next step, or confirm or return an act."""
 
 from typing import Any
 
@@ -15,14 +15,14 @@ from registry.tables import Record
 from registry.vocabulary import Kind, Status
 
 IN_THE_REGISTER = frozenset({Status.REGISTERED})
-"""A right in the register waits for nothing, though acts lead away from it."""
+"""A right in the register waits for nothing, although further acts are possible."""
 BESIDE = frozenset({"decide_opposition"})
-"""Acts that bring a matter on without another status."""
+"""Acts that are a next step although the status stays."""
 _SHOWN = ("id", "kind", "category", "status", "name", "application_number", "filed_on", "is_example", "updated_at")
 
 
 def onward(book: Book, status: Status | None = None) -> list[AnyAct]:
-    """Return the acts of the office that bring a matter on, in ``status`` or anywhere before the register."""
+    """Return the office's acts that are a next step, in ``status`` or in any status before the register."""
     return [
         act
         for act in book.on(RECORD)
@@ -34,7 +34,7 @@ def onward(book: Book, status: Status | None = None) -> list[AnyAct]:
 
 
 def leading_on(book: Book, actor: Actor) -> list[AnyAct]:
-    """Return the acts by which this very officer would bring a matter on."""
+    """Return the acts with which this officer can take the next step."""
     return [
         act for act in onward(book) if any(relation.holds(actor, None) for relation in act.by if relation.is_office)
     ]
@@ -47,9 +47,9 @@ def awaiting_second(book: Book, actor: Actor) -> frozenset[Status]:
 
 
 def waiting(book: Book, actor: Actor, *, kind: Kind | None = None, status: Status | None = None) -> Listing:
-    """Return the list of the records that wait for an act that this very officer may take, confirm or return.
+    """Return the list of records that wait for an act that this officer may take, confirm or return.
 
-    The longest waiting come first: ``updated_at`` is when something was last done.
+    The longest waiting come first: ``updated_at`` is the time of the last act.
     """
     statement = select(*(col(getattr(Record, name)) for name in _SHOWN)).where(_waits(book, actor))
     for column, value in ((Record.kind, kind), (Record.status, status)):
@@ -58,14 +58,14 @@ def waiting(book: Book, actor: Actor, *, kind: Kind | None = None, status: Statu
 
 
 async def counts(connection: AsyncConnection, book: Book, actor: Actor) -> list[tuple[Status, int]]:
-    """Return how many records wait for this officer in which status, in the order of the procedure."""
+    """Return how many records wait for this officer in each status, in the order of the procedure."""
     statement: Any = select(col(Record.status), func.count()).where(_waits(book, actor)).group_by(col(Record.status))
     found = {row[0]: row[1] for row in await connection.execute(statement)}
     return [(status, found[status]) for status in Status if status in found]
 
 
 async def proposed(connection: AsyncConnection, actor: Actor) -> int:
-    """Return how many of this officer's own proposals wait for somebody else to decide."""
+    """Return how many of this officer's own proposals wait for another officer."""
     statement = select(func.count()).select_from(Record).where(proposed_by(actor))
     return (await connection.execute(statement)).scalar_one()
 

@@ -1,4 +1,4 @@
-"""The tables, and nothing but the tables: they store, they do not validate."""
+"""The tables only; they store and do not validate."""
 
 from registry.tables.access import Access
 from registry.tables.base import Table

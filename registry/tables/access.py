@@ -1,4 +1,4 @@
-"""Who looked at whose data that are not published."""
+"""The access log: who looked at whose unpublished data."""
 
 from datetime import datetime
 from uuid import UUID
@@ -11,10 +11,10 @@ from registry.tables.base import Table
 
 
 class Access(Table, table=True):
-    """Somebody looked at what is not published of a party or an account; once an hour for the same subject.
+    """A look at unpublished data of a party or an account; one row an hour for the same subject.
 
-    ``mark`` tells the same look of the same hour again. ``roles`` are those in which it was seen, words with a blank
-    between them; ``credential`` is what let them in, as entries of the journal name it.
+    ``mark`` identifies the same look of the same hour. ``roles`` are those in which it was seen, separated by spaces.
+    ``credential`` is that of the account, as entries of the journal name it.
     """
 
     __tablename__ = "access"

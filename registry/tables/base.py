@@ -1,4 +1,4 @@
-"""What every table shares: names of constraints, and how an enum is stored."""
+"""What every table shares: names of constraints, and the storage of enums."""
 
 from collections.abc import Callable, Mapping
 from enum import StrEnum
@@ -19,25 +19,25 @@ NAMES = {
 }
 
 Document = JSON(none_as_null=True).with_variant(JSONB(none_as_null=True), "postgresql")
-"""A validated JSON document, queryable on PostgreSQL; None is NULL, not the text ``null``."""
+"""A validated JSON document, which PostgreSQL can query; None is NULL, not the text ``null``."""
 
 
 class Table(SQLModel):
-    """Base of every table, so that constraints are named alike on every database."""
+    """Base of every table, so that constraints have the same names on every database."""
 
     metadata = MetaData(naming_convention=NAMES)
 
 
 def versioned() -> Any:
-    """Return the column that counts the acts on a subject: what ``If-Match`` and forms compare."""
+    """Return the column that counts the acts on a subject, which ``If-Match`` and forms compare."""
     return Field(default=1, sa_column_kwargs={"server_default": "1"})
 
 
 def derived(made: Callable[[Mapping[str, Any]], Any], **more: Any) -> Any:
-    """Return the column that holds what ``made`` makes of the other values of its row.
+    """Return a column whose value ``made`` computes from the other values of the row.
 
-    It follows them by itself, in entities and in inserted lists; whoever changes them by an UPDATE of its own writes
-    it, too. No item tells it: what restores a row makes it again.
+    It is computed automatically for entities and inserted lists; an explicit UPDATE of the other columns must write it
+    too. No item contains it: restoring a row computes it again.
     """
     inserted = {"default": lambda context: made(context.get_current_parameters()), "info": {DERIVED: made}}
     return Field(default=None, sa_column_kwargs=inserted, **more)
@@ -47,7 +47,7 @@ DERIVED = "derived"
 
 
 def derivations(table: CoreTable) -> Mapping[str, Callable[[Mapping[str, Any]], Any]]:
-    """Return how each derived column of a table is made."""
+    """Return the function of each derived column of a table."""
     return {column.name: column.info[DERIVED] for column in table.columns if DERIVED in column.info}
 
 
@@ -60,9 +60,9 @@ def _derive(mapper: Mapper[Any], _: Any, entity: Any) -> None:
 
 
 def stored(words: type[StrEnum], name: str = "") -> Enum:
-    """Store the value, not the Python name, as a plain checked string on every database.
+    """Return a column type that stores the value, not the Python name, as a checked string on every database.
 
-    ``name`` is that of the check, where a table has two columns with the same words.
+    ``name`` is that of the check, for a table with two columns of the same words.
     """
     return Enum(
         words,

@@ -1,4 +1,4 @@
-"""Cases of suspicion: what was reported or noticed, what it is about, and what the office did."""
+"""Cases of suspicion: what was reported or found, what they are about, and what the office did."""
 
 from datetime import date, datetime
 from uuid import UUID, uuid4
@@ -20,7 +20,7 @@ class Case(Table, table=True):
     __table_args__ = (
         CheckConstraint("(status = 'closed') = (outcome IS NOT NULL)", name="ended"),
         CheckConstraint("label_index IS NULL OR batch_number IS NOT NULL", name="label"),
-        # What rules of scans noticed is one open case, however often they notice it.
+        # One open case for each flag, however often the rules find it.
         Index("ix_office_case_flag", "flag", unique=True, sqlite_where=_OPEN, postgresql_where=_OPEN),
         Index("ix_office_case_label", "batch_number", "label_index"),
     )
@@ -30,7 +30,7 @@ class Case(Table, table=True):
     source: CaseSource = Field(sa_type=stored(CaseSource))
     suspicion: Suspicion = Field(sa_type=stored(Suspicion))
     status: CaseStatus = Field(default=CaseStatus.NEW, sa_type=stored(CaseStatus))
-    code: str | None = Field(default=None, max_length=120)  # of the label, as it was told
+    code: str | None = Field(default=None, max_length=120)  # the label's code, as it was reported
     batch_number: int | None = Field(default=None, foreign_key="label_batch.number")
     label_index: int | None = None  # from 0
     lot_id: UUID | None = Field(default=None, foreign_key="lot.id", index=True)
@@ -45,13 +45,13 @@ class Case(Table, table=True):
     reporter_phone: str | None = Field(default=None, max_length=32)
     reporter_email: str | None = Field(default=None, max_length=200)
     erasure_asked_on: date | None = None
-    digest: str | None = Field(default=None, max_length=64, unique=True)  # of the word in the reporter's own address
-    flag: str | None = Field(default=None, max_length=80)  # which label or lot the rules of scans noticed
+    digest: str | None = Field(default=None, max_length=64, unique=True)  # of the secret word in the reporter's address
+    flag: str | None = Field(default=None, max_length=80)  # the label, order or lot that the rules found
     assigned_to: UUID | None = Field(default=None, foreign_key="account.id", index=True)
-    summary: str | None = Field(default=None, max_length=8000)  # what who manages the right, and the producer, read
+    summary: str | None = Field(default=None, max_length=8000)  # what the manager of the right and the producer read
     is_told: bool = False  # to the producer
     outcome: CaseOutcome | None = Field(default=None, sa_type=stored(CaseOutcome))
-    range_id: UUID | None = Field(default=None, foreign_key="label_range.id")  # what was said of labels because of it
+    range_id: UUID | None = Field(default=None, foreign_key="label_range.id")  # labels withdrawn because of it
     findings: str | None = Field(default=None, max_length=8000)
     answer: str | None = Field(default=None, max_length=8000)  # what the reporter reads
     opened_by: UUID | None = Field(default=None, foreign_key="account.id")
@@ -62,7 +62,7 @@ class Case(Table, table=True):
 
 
 class CasePicture(Table, table=True):
-    """A photograph of the goods, or a picture of an offer as it stood."""
+    """A photograph of the goods, or a picture of an offer."""
 
     __tablename__ = "case_picture"
 
@@ -93,7 +93,7 @@ class CaseReferral(Table, table=True):
 
 
 class PhotoAside(Table, table=True):
-    """A photograph that came with a report which could not be taken yet: kept for a day, so that nothing is lost."""
+    """A photograph of a report that could not be accepted yet, kept for a day so that it is not lost."""
 
     __tablename__ = "photo_aside"
 

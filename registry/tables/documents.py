@@ -1,4 +1,4 @@
-"""Files kept by what they contain."""
+"""Files stored by their content."""
 
 from datetime import datetime
 from uuid import UUID, uuid4
@@ -21,11 +21,11 @@ class StoredFile(Table, table=True):
     media_type: str = Field(max_length=100)
     size: int
     stored_at: datetime = Field(default_factory=calendar.now)
-    erased_at: datetime | None = None  # its bytes are gone, by an act that says so
+    erased_at: datetime | None = None  # when an act erased its bytes
 
 
 class RecordFile(Table, table=True):
-    """What a stored file is to a record."""
+    """A stored file in a record, with its purpose."""
 
     __tablename__ = "record_file"
 

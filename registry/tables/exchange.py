@@ -1,4 +1,4 @@
-"""Imports: how far each went, and every row that could not be taken."""
+"""Imports: their progress, and every refused row."""
 
 from datetime import datetime
 from uuid import UUID, uuid4
@@ -12,7 +12,7 @@ from registry.vocabulary import RunStatus
 
 
 class ImportRun(Table, table=True):
-    """One file, known by its digest; a second run of the same file goes on where the first stopped."""
+    """An imported file, known by its digest; a second run of the same file continues where the first stopped."""
 
     __tablename__ = "import_run"
     __table_args__ = (UniqueConstraint("layout", "digest"),)
@@ -32,9 +32,9 @@ class ImportRun(Table, table=True):
 
 
 class ImportFault(Table, table=True):
-    """A row that could not be taken, kept whole with why.
+    """A refused row, stored completely with its faults.
 
-    ``faults`` is JSON: of each fault its column, code and values, from which it is told to whoever reads it.
+    ``faults`` is JSON with the column, code and values of each fault, from which the sentence is made for each reader.
     """
 
     __tablename__ = "import_fault"

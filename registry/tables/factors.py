@@ -1,4 +1,4 @@
-"""The second proof of an account: passkeys, codes from a telephone, and codes for the day those are lost."""
+"""The second proofs of accounts: passkeys, codes from a telephone, and recovery codes."""
 
 from datetime import datetime
 from uuid import UUID, uuid4
@@ -11,19 +11,19 @@ from registry.tables.base import Table
 
 
 class Authenticator(Table, table=True):
-    """What an account's telephone makes codes with (RFC 6238). It counts from ``confirmed_at`` on."""
+    """The secret with which an account's telephone makes codes (RFC 6238). It is valid from ``confirmed_at`` on."""
 
     __tablename__ = "authenticator"
 
     account_id: UUID = Field(foreign_key="account.id", primary_key=True)
-    secret: str = Field(max_length=64)  # base32; needed to judge, so it cannot be kept as a digest
+    secret: str = Field(max_length=64)  # base32; needed for checking codes, so a digest is not enough
     made_at: datetime = Field(default_factory=calendar.now)
     confirmed_at: datetime | None = None
-    last_step: int = 0  # the step of the last code taken: no code is taken twice
+    last_step: int = 0  # the step of the last used code, so that no code is used twice
 
 
 class RecoveryCode(Table, table=True):
-    """A code that stands in for the second proof once. Kept only as its digest."""
+    """A code that replaces the second proof once; only its digest is stored."""
 
     __tablename__ = "recovery_code"
 
@@ -32,31 +32,34 @@ class RecoveryCode(Table, table=True):
 
 
 class Passkey(Table, table=True):
-    """A key of an account that signs for this site alone (WebAuthn). Ids and keys are base64url, as in browsers."""
+    """A key of an account that signs for this site only (WebAuthn). Ids and keys are base64url, as in browsers."""
 
     __tablename__ = "passkey"
 
     id: UUID = Field(default_factory=uuid4, primary_key=True)
     account_id: UUID = Field(foreign_key="account.id", index=True)
-    name: str = Field(max_length=100)  # as its owner tells it from others
+    name: str = Field(max_length=100)  # the owner's name for it
     credential_id: str = Field(max_length=1364, unique=True)  # at most 1,023 octets (WebAuthn, 7.1)
     public_key: str = Field(max_length=1364)  # a COSE key (RFC 9052)
-    transports: str = Field(default="", max_length=100)  # how browsers reach it: words that they told
+    transports: str = Field(default="", max_length=100)  # how browsers reach it, in their own words
     made_at: datetime = Field(default_factory=calendar.now)
 
 
 class PasskeyUse(Table, table=True):
-    """What changes whenever a passkey signs. Not in its own row: that is told by items, and use is no act."""
+    """The counter and last use of a passkey.
+
+    They are not in its own row, which items contain, because use is no act.
+    """
 
     __tablename__ = "passkey_use"
 
     passkey_id: UUID = Field(foreign_key="passkey.id", primary_key=True)
-    counter: int = Field(default=0, sa_type=BigInteger)  # 32 bits without a sign; 0 for keys that do not count
+    counter: int = Field(default=0, sa_type=BigInteger)  # unsigned 32 bits; 0 for keys without a counter
     used_at: datetime | None = None
 
 
 class PasskeyChallenge(Table, table=True):
-    """What a passkey is to sign, once and soon: kept as digests of it and of whom it was given to."""
+    """A challenge that a passkey signs once within minutes: digests of the challenge and of its holder."""
 
     __tablename__ = "passkey_challenge"
 
@@ -66,18 +69,18 @@ class PasskeyChallenge(Table, table=True):
 
 
 class SignInStep(Table, table=True):
-    """A sign-in whose password was right and whose second proof is still to come. The cookie is kept as its digest."""
+    """A sign-in with the right password that waits for the second proof; the cookie is stored as its digest."""
 
     __tablename__ = "sign_in_step"
 
     digest: str = Field(max_length=64, primary_key=True)
     account_id: UUID = Field(foreign_key="account.id", index=True)
-    judged: str = Field(max_length=200)  # the password's hash that was judged: replaced meanwhile, the step ends
+    judged: str = Field(max_length=200)  # the checked password hash; the step ends when it is replaced
     expires_at: datetime = Field(index=True)
 
 
 class KeptForm(Table, table=True):
-    """What somebody typed whose session had ended, or who had to prove anew who they are. Kept for an hour."""
+    """What was typed when a session had ended or a new proof was needed; kept for an hour."""
 
     __tablename__ = "kept_form"
 

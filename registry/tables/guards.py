@@ -1,7 +1,7 @@
-"""Triggers that keep append-only tables append-only, on both databases; an audit looks whether they stand.
+"""Triggers that protect append-only tables on both databases; an audit checks that they exist.
 
-They are put back after every migration, for batch mode on SQLite drops them. Two tables may lose what a confirmed
-erasure names (table ``erasure``), and nothing else: an item an opening, what was said of labels its texts.
+They are created again after every migration, because batch mode on SQLite drops them. Two tables may lose what a
+confirmed erasure names (table ``erasure``), and nothing else: an item its openings, a row about labels its texts.
 """
 
 from typing import NamedTuple
@@ -21,7 +21,7 @@ APPEND_ONLY = {
     "yield": "a yield that was set is never written again",
     "lot_input": "what went into a lot is only added to",
 }
-"""Tables whose rows are never changed, removed or replaced, each with the sentence that refuses."""
+"""Tables whose rows are never changed, deleted or replaced, each with the sentence of the refusal."""
 
 _CONFIRMED = "erasure e JOIN entry c ON c.position = e.position AND c.act = 'erase' AND c.phase = 'confirmed'"
 _NAMED = {
@@ -31,12 +31,12 @@ _NAMED = {
     "AND c.subject_id = CAST(OLD.batch_number AS VARCHAR) WHERE replace(e.path, '-', '') "
     "= 'ranges/' || replace(CAST(OLD.id AS VARCHAR), '-', '') || '/{lost}')",
 }
-"""Under which condition a confirmed erasure names the loss: of the opening ``o``, of a range's ``lost`` text."""
+"""The condition that a confirmed erasure names the loss: of the opening ``o``, or of a range's text ``lost``."""
 _MAY_LOSE = {"item": ("openings",), "label_range": ("reason", "public_reason", "public_advice")}
 
 
 class Guard(NamedTuple):
-    """A trigger: its table, its name, and the statements that make it; ``source`` is how the database keeps it."""
+    """A trigger: its table, its name, its statements; ``source`` is the text that the database stores."""
 
     table: str
     name: str
@@ -45,7 +45,7 @@ class Guard(NamedTuple):
 
 
 def put_guards(connection: Connection) -> None:
-    """Create the triggers of every append-only table that exists, replacing those that stand."""
+    """Create the triggers of every existing append-only table, replacing old ones."""
     for guard in guards(connection):
         drop = f"DROP TRIGGER IF EXISTS {guard.name}"
         connection.execute(text(drop if _is_sqlite(connection) else f"{drop} ON {guard.table}"))
@@ -54,7 +54,7 @@ def put_guards(connection: Connection) -> None:
 
 
 def guards(connection: Connection) -> list[Guard]:
-    """Return the guards that this database should have, for the tables it has."""
+    """Return the guards that this database should have for its tables."""
     inspector = inspect(connection)
     present = set(inspector.get_table_names())
     make = _on_sqlite if _is_sqlite(connection) else _on_postgresql
@@ -67,7 +67,7 @@ def guards(connection: Connection) -> list[Guard]:
 
 
 def fallen(connection: Connection) -> list[Guard]:
-    """Return the guards that do not stand, are switched off, or do something else than they should."""
+    """Return the guards that are missing, switched off or changed."""
     if _is_sqlite(connection):
         found = "SELECT tbl_name, name, sql FROM sqlite_master WHERE type = 'trigger'"
     else:
@@ -90,7 +90,7 @@ def _on_sqlite(inspector: Inspector, table: str, sentence: str) -> list[Guard]:
     occasions = {
         "update": f"BEFORE UPDATE ON {table}{unless}",
         "delete": f"BEFORE DELETE ON {table}",
-        # INSERT OR REPLACE removes the row in its way without any trigger of DELETE.
+        # INSERT OR REPLACE deletes the old row without calling a DELETE trigger.
         "replace": f"BEFORE INSERT ON {table} WHEN EXISTS (SELECT 1 FROM {table} WHERE {_same(inspector, table)})",
     }
     made = []
@@ -102,7 +102,7 @@ def _on_sqlite(inspector: Inspector, table: str, sentence: str) -> list[Guard]:
 
 
 def _same(inspector: Inspector, table: str) -> str:
-    """Return the condition under which a row stands where a new one is to stand."""
+    """Return the condition that a row already has the place of the new one."""
     keys = [["rowid"], inspector.get_pk_constraint(table)["constrained_columns"]]
     keys += [constraint["column_names"] for constraint in inspector.get_unique_constraints(table)]
     return " OR ".join("(" + " AND ".join(f"{name} = NEW.{name}" for name in key) + ")" for key in keys)
@@ -122,7 +122,7 @@ def _on_postgresql(inspector: Inspector, table: str, sentence: str) -> list[Guar
             f"CREATE TRIGGER {name} BEFORE {occasion} ON {table} FOR EACH {each} "
             f"EXECUTE FUNCTION {table}_never_changed()"
         )
-        # So the server writes it: in the order of its own manual, with the schema.
+        # The server's own spelling: the order of events as in its manual, and the schema.
         kept = trigger.replace("UPDATE OR DELETE ON", "DELETE OR UPDATE ON").replace(
             f" ON {table} ", f" ON public.{table} "
         )
@@ -131,9 +131,9 @@ def _on_postgresql(inspector: Inspector, table: str, sentence: str) -> list[Guar
 
 
 def _allowed(inspector: Inspector, table: str, same: str, each: str, value: str) -> str:
-    """Return the condition under which a row may change: what a confirmed erasure names is lost, the rest is as it was.
+    """Return the condition for an allowed change: only what a confirmed erasure names is lost, the rest is unchanged.
 
-    ``same`` compares two values that may be NULL, ``each`` lists the members of an object, ``value`` tells one.
+    ``same`` compares two values that may be NULL, ``each`` lists the members of an object, ``value`` gives one.
     """
     columns = [column["name"] for column in inspector.get_columns(table)]
     losable = [name for name in _MAY_LOSE.get(table, ()) if name in columns]

@@ -1,4 +1,4 @@
-"""Requests to join: what somebody without an account told of an organisation, what was asked back, and the papers."""
+"""Requests to join: data of an organisation without an account, questions of the office, and papers."""
 
 from datetime import datetime
 from uuid import UUID, uuid4
@@ -13,7 +13,7 @@ from registry.vocabulary import JoinStatus, PartyKind
 
 
 class JoinRequest(Table, table=True):
-    """A request to join. Of the private address at which it is followed it holds the digest alone."""
+    """A request to join; it stores only the digest of its private address."""
 
     __tablename__ = "join_request"
 
@@ -44,17 +44,17 @@ class JoinRequest(Table, table=True):
 
 
 class JoinAddress(Table, table=True):
-    """The private address of a request, sealed under a key that no database holds, so that letters lead back to it."""
+    """The private address of a request, sealed with a key outside the database, for letters."""
 
     __tablename__ = "join_address"
 
     request_id: UUID = Field(foreign_key="join_request.id", primary_key=True)
     sealed: str = Field(max_length=200)
-    language: str | None = Field(default=None, max_length=2)  # in which the asker is written to
+    language: str | None = Field(default=None, max_length=2)  # language of letters to the applicant
 
 
 class JoinQuestion(Table, table=True):
-    """What an officer asked back, and the answer."""
+    """A question of an officer, and the answer."""
 
     __tablename__ = "join_question"
 
@@ -68,7 +68,7 @@ class JoinQuestion(Table, table=True):
 
 
 class JoinFile(Table, table=True):
-    """A paper of a request; ``added_by`` is the officer who scanned it, nobody where the asker sent it."""
+    """A paper of a request; ``added_by`` is the officer who scanned it, None when the applicant sent it."""
 
     __tablename__ = "join_file"
 

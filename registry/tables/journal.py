@@ -1,4 +1,4 @@
-"""The journal: its lines, what each says its subject then was, and who follows it."""
+"""The journal: its entries, their items, and its followers."""
 
 from datetime import date, datetime
 from enum import StrEnum
@@ -12,13 +12,13 @@ from registry import calendar
 from registry.tables.base import Document, Table, stored
 
 Position = BigInteger().with_variant(Integer, "sqlite")
-"""A place in the journal. On SQLite only an INTEGER key is the row's own number and costs no index."""
+"""A position in the journal. On SQLite only an INTEGER key is the row number and needs no further index."""
 
 
 class Phase(StrEnum):
-    """How far an act has come: of one person, or of the first of two; confirmed, returned or withdrawn is the second.
+    """The phase of an act: taken by one person or the first of two; confirmed, returned or withdrawn after that.
 
-    What waits for its second person stands in its subject's item, so that the first entry of two tells itself.
+    An act that waits for its second person is in its subject's item.
     """
 
     TAKEN = "taken"
@@ -28,9 +28,9 @@ class Phase(StrEnum):
 
 
 class Entry(Table, table=True):
-    """One line of the journal: ids, words, instants and digests, nothing that anybody said.
+    """An entry of the journal: ids, words, instants and digests, no text that a person wrote.
 
-    Lines are added, never changed. Which words ``act`` and ``subject`` may have is no rule of the journal's.
+    Entries are added and never changed. The journal does not limit the words of ``act`` and ``subject``.
     """
 
     __tablename__ = "entry"
@@ -50,7 +50,7 @@ class Entry(Table, table=True):
 
 
 class Item(Table, table=True):
-    """What the subject of an entry then was, whole, and what was told in the act."""
+    """The complete state of an entry's subject after the act, and what the act told."""
 
     __tablename__ = "item"
 
@@ -62,12 +62,12 @@ class Item(Table, table=True):
     )
     salt: bytes = Field(sa_type=LargeBinary)
     body: bytes = Field(sa_type=LargeBinary)  # canonical JSON (RFC 8785), packed
-    packing: int = Field(sa_type=SmallInteger)  # which dictionary it is packed with, 0 for plain text
-    openings: str | None = Field(default=None, sa_type=Text)  # JSON {path: [salt, value]}; shrinks by erasing alone
+    packing: int = Field(sa_type=SmallInteger)  # number of the dictionary, 0 for plain text
+    openings: str | None = Field(default=None, sa_type=Text)  # JSON {path: [salt, value]}; only erasing removes from it
 
 
 class Passage(Table, table=True):
-    """A drawing or a long document, kept once however many items name it."""
+    """A drawing or a long document, stored once for all items that name it."""
 
     __tablename__ = "passage"
 
@@ -76,7 +76,7 @@ class Passage(Table, table=True):
 
 
 class Erasure(Table, table=True):
-    """One field that a confirmed erasure took out of one item: the only loss that the guards let pass."""
+    """One field that a confirmed erasure removed from one item, the only loss that the guards allow."""
 
     __tablename__ = "erasure"
 
@@ -96,7 +96,7 @@ class Erasure(Table, table=True):
 
 
 class Waiting(Table, table=True):
-    """An act of two persons that the first has taken; the second confirms or returns it, or the first withdraws it."""
+    """An act that the first of two persons has taken and that is to be confirmed, returned or withdrawn."""
 
     __tablename__ = "waiting"
     __table_args__ = (Index("ix_waiting_subject", "subject", "subject_id"),)
@@ -111,7 +111,7 @@ class Waiting(Table, table=True):
 
 
 class Bookmark(Table, table=True):
-    """How far a follower has read the journal: the position, and the digest that the line there has."""
+    """How far a follower has read the journal: the position and the digest of that entry."""
 
     __tablename__ = "bookmark"
     __table_args__ = (CheckConstraint("(position = 0) = (digest IS NULL)", name="digest"),)
@@ -123,7 +123,7 @@ class Bookmark(Table, table=True):
 
 
 class DutyDay(Table, table=True):
-    """A duty of the clock for a day of the office: how far it is, and when the day was closed."""
+    """A duty of the clock for a day of the office: its progress, and when the day was closed."""
 
     __tablename__ = "duty"
 
@@ -134,17 +134,17 @@ class DutyDay(Table, table=True):
 
 
 class Move(Table, table=True):
-    """A move of this register to another database: while there is one, nothing is entered here."""
+    """A move of this register to another database; while there is one, nothing is entered here."""
 
     __tablename__ = "move"
 
-    target: str = Field(max_length=200, primary_key=True)  # its address without the password
+    target: str = Field(max_length=200, primary_key=True)  # address of the target without the password
     began_at: datetime = Field(default_factory=calendar.now)
     ended_at: datetime | None = None
 
 
 class Answer(Table, table=True):
-    """The answer given under an idempotency key, stored in the transaction of the act itself."""
+    """The answer to a request with an idempotency key, stored in the transaction of the act."""
 
     __tablename__ = "answer"
 

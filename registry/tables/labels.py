@@ -1,4 +1,4 @@
-"""Labels by the batch: one row however many are printed, plus what was said of ranges of them."""
+"""Labels by order: one row for all labels of an order, and the states recorded for ranges of them."""
 
 from datetime import date, datetime
 from uuid import UUID, uuid4
@@ -12,18 +12,18 @@ from registry.vocabulary import BatchStatus, RangeState, ScanRule
 
 
 class LabelEpoch(Table, table=True):
-    """A generation of the master secret; the secret itself never comes near the database."""
+    """A generation of the master secret; the secret itself is never in the database."""
 
     __tablename__ = "label_epoch"
 
     number: int = Field(primary_key=True, sa_column_kwargs={"autoincrement": False})
-    fingerprint: str = Field(max_length=16)  # key check value: tells a wrong secret, reveals nothing of the right one
+    fingerprint: str = Field(max_length=16)  # key check value: detects a wrong secret, does not reveal it
     opened_at: datetime = Field(default_factory=calendar.now)
     version: int = versioned()
 
 
 class LabelBatch(Table, table=True):
-    """An order of labels for a lot. Its number is drawn at random from 25 bits, so that it tells no volume."""
+    """An order of labels for a lot. Its number is random, of 25 bits, so that it does not show how many there are."""
 
     __tablename__ = "label_batch"
     __table_args__ = (
@@ -50,10 +50,10 @@ class LabelBatch(Table, table=True):
 
 
 class LabelRange(Table, table=True):
-    """What was said of the labels ``first`` to ``last`` (indices from 0, both included) of a batch. Never deleted.
+    """A state of the labels ``first`` to ``last`` (indices from 0, both included) of an order. Never deleted.
 
-    ``until`` is the last day of what is said for a while: a shop display. Nobody marked what the clock voided.
-    A row that ``takes_back`` another, of the same batch, says nothing itself: what the other said was a mistake.
+    ``until`` is the last day of a shop display. ``marked_by`` is None for labels that the clock voided. A row that
+    ``takes_back`` another row of the same order cancels it and has no other meaning.
     """
 
     __tablename__ = "label_range"
@@ -72,13 +72,13 @@ class LabelRange(Table, table=True):
     marked_at: datetime = Field(default_factory=calendar.now)
     takes_back: UUID | None = None
     until: date | None = None
-    public_reason: str | None = Field(default=None, max_length=500)  # of a recall, what everybody is told
+    public_reason: str | None = Field(default=None, max_length=500)  # the public text of a recall
     public_advice: str | None = Field(default=None, max_length=500)
-    frees: bool | None = None  # of a void that an officer decided on: whether the content is free for new labels
+    frees: bool | None = None  # set by an officer who voids labels: their content is free for new ones
 
 
 class PrintFile(Table, table=True):
-    """A run of labels that was taken in a print file; a file with gaps has a row for each of its runs."""
+    """A run of labels in a print file that was taken; a file with gaps has a row for each of its runs."""
 
     __tablename__ = "print_file"
     __table_args__ = (CheckConstraint("first >= 0 AND last >= first", name="bounds"),)
@@ -88,15 +88,15 @@ class PrintFile(Table, table=True):
     kind: str = Field(max_length=20)  # the name of the file: labels.csv, sheet.pdf
     first: int
     last: int
-    sha256: str | None = Field(default=None, max_length=64)  # none of files from before they were kept
+    sha256: str | None = Field(default=None, max_length=64)  # None for files from the time before they had rows
     taken_by: UUID | None = Field(default=None, foreign_key="account.id")
     taken_at: datetime = Field(default_factory=calendar.now)
 
 
 class PrintRepeat(Table, table=True):
-    """A run of labels that two persons let be taken once more; why stands in the journal.
+    """A run of labels that two persons allow to be taken once more; the journal has the reason.
 
-    ``kind`` is that of a file that is counted apart, ``pins.csv``; None where the labels themselves are meant.
+    ``kind`` is ``pins.csv`` for the file of numbers, None for the labels themselves.
     """
 
     __tablename__ = "print_repeat"
@@ -112,10 +112,10 @@ class PrintRepeat(Table, table=True):
 
 
 class LabelScan(Table, table=True):
-    """How often a label was checked by people: a row from the first check on (``registry/labels/scans``).
+    """The counter of checks of a label: a row from the first check on (``registry/labels/scans``).
 
-    Scans are no acts: the row has no item and no entry, and nothing in it leads to a person once its day is over. It
-    refers to its batch by number alone, for it is written by the thousand; only labels that were issued are counted.
+    Scans are no acts: the row has no item and no entry, and nothing in it identifies a person after its day. It has no
+    foreign key, because thousands are written; only issued labels are counted.
     """
 
     __tablename__ = "label_scan"
@@ -135,11 +135,11 @@ class LabelScan(Table, table=True):
 
 
 class LabelPin(Table, table=True):
-    """How the number under the coat of a label stands: a row from the first try on (``registry/labels/pins.py``).
+    """The state of the number under a label's coating: a row from the first try on (``registry/labels/pins.py``).
 
-    Tries are no acts, as scans are none. ``today`` counts the wrong tries of ``day``, ``tries`` those since the office
-    gave tries back last, ``earlier`` those before; ``missed_at`` is when the last of them was. ``receipt`` is the
-    SHA-256 of the word by which whoever confirmed it first is known again for a day.
+    Like scans, tries are no acts. ``today`` counts the wrong tries of ``day``, ``tries`` those since the office last
+    gave tries back, ``earlier`` those before; ``missed_at`` is the time of the last one. ``receipt`` is the SHA-256 of
+    the secret that recognises, for a day, the person who confirmed first.
     """
 
     __tablename__ = "label_pin"
@@ -161,10 +161,10 @@ class LabelPin(Table, table=True):
 
 
 class ScanLimits(Table, table=True):
-    """What checks of the labels of a right still count as ordinary; the last version is in force, none the defaults.
+    """The limits of ordinary checks for a right; the last version is in force, without one the defaults.
 
-    A NULL is the house's default (``registry/labels/scans/limits.csv``). Until ``shadow_until``, that day included, the
-    rules run and shoppers are told nothing.
+    NULL means the default (``registry/labels/scans/limits.csv``). Until ``shadow_until``, that day included, the rules
+    run without telling shoppers.
     """
 
     __tablename__ = "scan_limits"
@@ -186,9 +186,9 @@ class ScanLimits(Table, table=True):
 
 
 class ScanFlag(Table, table=True):
-    """That a rule spoke of a label, or of a whole batch (``label_index`` -1), for the first time.
+    """The first finding of a rule about a label, or about a whole order (``label_index`` -1).
 
-    It follows from the counters, is no act and has no item. ``is_shadow`` while only the report tells it.
+    It follows from the counters, is no act and has no item. ``is_shadow`` while only the report shows it.
     """
 
     __tablename__ = "scan_flag"
@@ -202,9 +202,10 @@ class ScanFlag(Table, table=True):
 
 
 class CloseOut(Table, table=True):
-    """What became of the labels of an order when its season ended. Never deleted.
+    """What became of an order's labels at the end of its season. Never deleted.
 
-    ``difference`` is what was issued less the three; a row that ``takes_back`` another says nothing itself.
+    ``difference`` is the number issued less the three counts. A row that ``takes_back`` another cancels it and has no
+    other meaning.
     """
 
     __tablename__ = "close_out"

@@ -1,4 +1,4 @@
-"""What an account keeps for itself: questions, and notes of what happened. None of it is a part of the register."""
+"""What an account keeps for itself: saved searches and notices. It is no part of the register."""
 
 from datetime import datetime
 from typing import Any
@@ -13,7 +13,7 @@ from registry.vocabulary import Channel, NoticeKind, Sending
 
 
 class SavedSearch(Table, table=True):
-    """A question that an account keeps; what newly answers it is noted for the account."""
+    """A saved search; the account gets notices of what newly matches it."""
 
     __tablename__ = "saved_search"
     __table_args__ = (UniqueConstraint("account_id", "name"),)
@@ -21,16 +21,16 @@ class SavedSearch(Table, table=True):
     id: UUID = Field(default_factory=uuid4, primary_key=True)
     account_id: UUID = Field(foreign_key="account.id", index=True)
     name: str = Field(max_length=100)
-    question: str = Field(max_length=2000)  # as an address has it: q=…&kind=…
-    since: int = Field(default=0, sa_type=BigInteger)  # the journal's last line when it was saved
+    question: str = Field(max_length=2000)  # as in an address: q=…&kind=…
+    since: int = Field(default=0, sa_type=BigInteger)  # the journal's last position when it was saved
     saved_at: datetime = Field(default_factory=calendar.now)
 
 
 class Notice(Table, table=True):
-    """Something that happened and concerns an account: what it is about, and the code and values of its words.
+    """An event that concerns an account: its subject, and the code and values of its sentence.
 
-    What an act tells is worded by its declaration: ``act``, ``phase`` and ``recipient`` lead to the sentence. Whoever
-    was told as somebody of a party (``party_id``), or of the office, reads it while they are.
+    An act's sentence comes from its declaration, found by ``act``, ``phase`` and ``recipient``. A notice for a party
+    (``party_id``) or for the office is readable while the account acts for it.
     """
 
     __tablename__ = "notice"
@@ -42,7 +42,7 @@ class Notice(Table, table=True):
 
     id: UUID = Field(default_factory=uuid4, primary_key=True)
     account_id: UUID = Field(foreign_key="account.id")
-    key: str = Field(max_length=120)  # what tells it from another: the same thing is told once
+    key: str = Field(max_length=120)  # identifies the event, so that it is told once
     kind: NoticeKind = Field(sa_type=stored(NoticeKind))
     about: UUID | None = Field(default=None, foreign_key="saved_search.id", index=True)
     subject: str | None = Field(default=None, max_length=32)
@@ -59,10 +59,10 @@ class Notice(Table, table=True):
 
 
 class Dispatch(Table, table=True):
-    """A message on its way to one person by one channel: it waits, was sent, or why it was not.
+    """A message to one person by one channel: waiting, sent, or the reason why not.
 
-    Ids grow in the order in which messages were made, and a person gets theirs in that order. The address is looked up
-    when it is sent; only what goes to somebody without an account has it here.
+    Ids grow in the order of creation, and a person gets messages in that order. The address is looked up at sending; it
+    is stored only for a person without an account.
     """
 
     __tablename__ = "dispatch"
@@ -78,18 +78,18 @@ class Dispatch(Table, table=True):
     address: str | None = Field(default=None, max_length=254)
     notice_id: UUID | None = Field(default=None, foreign_key="notice.id")
     channel: Channel = Field(sa_type=stored(Channel))
-    letter: str = Field(max_length=32)  # which letter it is: a notice, or another that the register writes
-    told: dict[str, Any] = Field(default_factory=dict, sa_type=Document)  # its values; emptied once it is settled
+    letter: str = Field(max_length=32)  # the kind of letter: a notice, or another one of the register
+    told: dict[str, Any] = Field(default_factory=dict, sa_type=Document)  # its values, emptied when it is settled
     state: Sending = Field(default=Sending.WAITING, sa_type=stored(Sending))
     attempts: int = 0
     made_at: datetime = Field(default_factory=calendar.now)
     due_at: datetime = Field(default_factory=calendar.now)
     settled_at: datetime | None = None
-    answer: str | None = Field(default=None, max_length=500)  # what the server said when it would not take it
+    answer: str | None = Field(default=None, max_length=500)  # the server's answer when it refused
 
 
 class NoticeChoice(Table, table=True):
-    """Whether an account wants a kind of notice by a channel, where that is another than what is usual."""
+    """Whether an account wants a kind of notice by a channel, where that differs from the default."""
 
     __tablename__ = "notice_choice"
 
@@ -100,7 +100,10 @@ class NoticeChoice(Table, table=True):
 
 
 class Turn(Table, table=True):
-    """Whose turn it is to do what one process does at a time; it is another's when it was not renewed by ``until``."""
+    """Which process does a task that only one may do at a time.
+
+    The turn is free when it was not renewed by ``until``.
+    """
 
     __tablename__ = "turn"
 

@@ -13,7 +13,7 @@ from registry.vocabulary import PartyKind, Role
 
 
 class Party(Table, table=True):
-    """Somebody the register can name."""
+    """A person or organisation that the register can name."""
 
     __tablename__ = "party"
     __table_args__ = (CheckConstraint("length(country) = 2", name="country"),)
@@ -31,13 +31,16 @@ class Party(Table, table=True):
     is_example: bool = False
     name_folded: str | None = derived(lambda row: folded(row.get("name"), row.get("name_latin")), max_length=601)
     merged_into: UUID | None = Field(default=None, index=True)
-    """The party that this one is, two having been enrolled for one. No foreign key: a move may bring that one later."""
+    """The party into which this one was merged, because both were the same.
+
+    It is no foreign key, because a move may write that party later.
+    """
     created_at: datetime = Field(default_factory=calendar.now)
     version: int = versioned()
 
 
 class Account(Table, table=True):
-    """Somebody, or a machine, that signs in."""
+    """A person or a machine that signs in."""
 
     __tablename__ = "account"
 
@@ -45,15 +48,15 @@ class Account(Table, table=True):
     login: str = Field(max_length=200, unique=True)
     name: str = Field(max_length=200)
     password_hash: str | None = Field(default=None, max_length=200)
-    email: str | None = Field(default=None, max_length=254)  # where notices go; the login where it is an address
-    language: str | None = Field(default=None, max_length=2)  # in which they are written; Vietnamese unless told
+    email: str | None = Field(default=None, max_length=254)  # for notices; if empty, the login when it is an address
+    language: str | None = Field(default=None, max_length=2)  # language of notices, Vietnamese by default
     is_active: bool = True
     created_at: datetime = Field(default_factory=calendar.now)
     version: int = versioned()
 
 
 class Membership(Table, table=True):
-    """An account may act for a party in one role."""
+    """A role in which an account may act for a party."""
 
     __tablename__ = "membership"
     __table_args__ = (UniqueConstraint("account_id", "party_id", "role"),)
@@ -67,11 +70,11 @@ class Membership(Table, table=True):
 
 
 class BrowserSession(Table, table=True):
-    """A signed-in browser. The cookie's value is kept only as its digest."""
+    """A signed-in browser; the cookie's value is stored only as its digest."""
 
     __tablename__ = "browser_session"
 
-    id: UUID = Field(default_factory=uuid4, primary_key=True)  # what an entry names; the digest is nobody's to see
+    id: UUID = Field(default_factory=uuid4, primary_key=True)  # named by entries; the digest is never shown
     digest: str = Field(max_length=64, unique=True)
     account_id: UUID = Field(foreign_key="account.id", index=True)
     created_at: datetime = Field(default_factory=calendar.now)
@@ -79,13 +82,13 @@ class BrowserSession(Table, table=True):
     address: str | None = Field(default=None, max_length=64)
     agent: str | None = Field(default=None, max_length=200)
     used_at: datetime | None = None  # to the quarter of an hour
-    proven_at: datetime | None = None  # when its owner last proved to be that
-    factor: str | None = Field(default=None, max_length=16)  # what else was proven: codes, recovery, passkey
-    passkey_id: UUID | None = None  # the passkey that opened it, removed since or not
+    proven_at: datetime | None = None  # when its owner last proved their identity
+    factor: str | None = Field(default=None, max_length=16)  # the second proof: codes, recovery, passkey
+    passkey_id: UUID | None = None  # the passkey that opened it, even if it was removed since
 
 
 class Token(Table, table=True):
-    """An opaque key for a machine, kept only as its digest."""
+    """An access token for a machine, stored only as its digest."""
 
     __tablename__ = "token"
 
@@ -96,6 +99,6 @@ class Token(Table, table=True):
     created_at: datetime = Field(default_factory=calendar.now)
     expires_at: datetime
     revoked_at: datetime | None = None
-    session_id: UUID | None = None  # the session in which it was issued, ended or not
-    scopes: str | None = Field(default=None, max_length=100)  # words of Scope; None for those from before scopes
+    session_id: UUID | None = None  # the session that issued it, even if it has ended
+    scopes: str | None = Field(default=None, max_length=100)  # words of Scope; None for tokens older than scopes
     version: int = versioned()

@@ -1,4 +1,4 @@
-"""What becomes of labels on their way to the press and back: files made in the background, and what the press says."""
+"""Labels on their way to the press and back: files made in the background, and reports of the press."""
 
 from datetime import datetime
 from typing import Any
@@ -13,10 +13,10 @@ from registry.vocabulary import PrintState
 
 
 class PrintJob(Table, table=True):
-    """A print file that is made in the background: no act, and gone a week after it was asked for.
+    """A print file made in the background; it is no act, and it is deleted a week after the request.
 
-    ``wishes`` is what was asked, ``runs`` the labels by their indices; ``asked_at`` is the instant written into the
-    file, so that it is made anew octet for octet. ``turn`` tells who makes it and ``seen_at`` when they last moved.
+    ``wishes`` is the request, ``runs`` the labels by index. ``asked_at`` is the instant written into the file, so that
+    it can be made again with equal bytes. ``turn`` identifies the process that makes it, ``seen_at`` its last sign.
     """
 
     __tablename__ = "print_job"
@@ -39,15 +39,15 @@ class PrintJob(Table, table=True):
     sent: int = Field(default=0, sa_type=BigInteger)
     is_entered: bool = False
     ended_at: datetime | None = None
-    reason: str | None = Field(default=None, max_length=100)  # the code of what hindered
-    inscribed: str | None = Field(default=None, max_length=64)  # SHA-256 of what its labels say beside their codes
+    reason: str | None = Field(default=None, max_length=100)  # the code of the refusal
+    inscribed: str | None = Field(default=None, max_length=64)  # SHA-256 of the text on its labels
 
 
 class PressReport(Table, table=True):
-    """What a press says of the labels it got: so many printed, spoiled and delivered. Never deleted.
+    """The report of a press on its labels: printed, spoilt and delivered. Never deleted.
 
-    ``difference`` is what it printed less what it spoiled and delivered; a row that ``takes_back`` another says nothing
-    itself.
+    ``difference`` is printed less spoilt and delivered. A row that ``takes_back`` another cancels it and has no other
+    meaning.
     """
 
     __tablename__ = "press_report"

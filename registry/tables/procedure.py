@@ -1,4 +1,4 @@
-"""What accumulates while an application is examined. Where it stands is the record's status."""
+"""What is added during the examination of an application; its stage is the record's status."""
 
 from datetime import date, datetime
 from typing import Any
@@ -28,7 +28,7 @@ class DefectNotice(Table, table=True):
 
 
 class Publication(Table, table=True):
-    """An appearance in the gazette, INID (441)."""
+    """A publication in the gazette, INID (441)."""
 
     __tablename__ = "publication"
 
@@ -40,7 +40,7 @@ class Publication(Table, table=True):
 
 
 class Opposition(Table, table=True):
-    """An opposition (phản đối) as it was received, and how it was decided."""
+    """An opposition (phản đối) as received, and its decision."""
 
     __tablename__ = "opposition"
 
@@ -57,7 +57,7 @@ class Opposition(Table, table=True):
 
 
 class Proposal(Table, table=True):
-    """What an examiner proposes and a second officer decides."""
+    """A proposal of an examiner, which a second officer decides."""
 
     __tablename__ = "proposal"
     __table_args__ = (CheckConstraint("decided_by IS NULL OR decided_by <> proposed_by", name="second_officer"),)
@@ -66,8 +66,8 @@ class Proposal(Table, table=True):
     record_id: UUID = Field(foreign_key="record.id", index=True)
     outcome: Outcome = Field(sa_type=stored(Outcome))
     reasons: str = Field(max_length=8000)
-    cites: list[str] | None = Field(default=None, sa_type=Document)  # ids of the records on which the reasons rest
-    near: dict[str, Any] | None = Field(default=None, sa_type=Document)  # what the similar signs then were
+    cites: list[str] | None = Field(default=None, sa_type=Document)  # ids of the records that the reasons cite
+    near: dict[str, Any] | None = Field(default=None, sa_type=Document)  # the similar signs at that time
     proposed_by: UUID = Field(foreign_key="account.id")
     proposed_at: datetime = Field(default_factory=calendar.now)
     decided_by: UUID | None = Field(default=None, foreign_key="account.id")
@@ -77,7 +77,7 @@ class Proposal(Table, table=True):
 
 
 class Ending(Table, table=True):
-    """Why a matter ended: withdrawn by its applicant, or terminated by the office. Between them and the office."""
+    """Why a matter ended: withdrawn by its applicant, or terminated by the office. Only they and the office read it."""
 
     __tablename__ = "ending"
 
@@ -90,7 +90,7 @@ class Ending(Table, table=True):
 
 
 class ColleagueNote(Table, table=True):
-    """What an officer wrote beside a dossier for colleagues. No party of the record ever sees it."""
+    """A note of an officer for colleagues; the parties of the record never see it."""
 
     __tablename__ = "colleague_note"
 
@@ -102,9 +102,9 @@ class ColleagueNote(Table, table=True):
 
 
 class SavedForm(Table, table=True):
-    """What an account typed into a form and could not be taken yet, faults and all: nothing that was typed is lost.
+    """What an account typed into a form that could not be accepted yet, with its faults, so that it is not lost.
 
-    ``form`` names it for its account: the act, and the record or the kind of right that it is about.
+    ``form`` names it within its account: the act, and the record or the kind of right.
     """
 
     __tablename__ = "saved_form"

@@ -1,4 +1,4 @@
-"""How accounts prove who they are, beside what stands in their own row. None of it is a part of the register."""
+"""How accounts prove their identity, besides the data in their own row. It is no part of the register."""
 
 from datetime import datetime
 from uuid import UUID, uuid4
@@ -12,7 +12,7 @@ from registry.vocabulary import LinkPurpose, SignInOutcome
 
 
 class AccountLink(Table, table=True):
-    """A link by which an account sets its password, once. Its text is kept only as its digest."""
+    """A link by which an account sets its password once; its text is stored only as its digest."""
 
     __tablename__ = "account_link"
 
@@ -27,30 +27,30 @@ class AccountLink(Table, table=True):
 
 
 class AccountIdentity(Table, table=True):
-    """Whom an identity service knows an account's owner as: kept as a digest, for it may be the number of a citizen."""
+    """The identity of an account's owner at an identity service, as a digest, because it may be a citizen's number."""
 
     __tablename__ = "account_identity"
 
     id: UUID = Field(default_factory=uuid4, primary_key=True)
     account_id: UUID = Field(foreign_key="account.id", unique=True)
-    digest: str = Field(max_length=64, unique=True)  # of the service and its name for the person
+    digest: str = Field(max_length=64, unique=True)  # of the service and its id for the person
     linked_at: datetime = Field(default_factory=calendar.now)
 
 
 class IdentityStep(Table, table=True):
-    """A browser that was sent to the identity service and is to come back. Kept as digests, for minutes."""
+    """A browser that was sent to the identity service and is expected back; digests, kept for minutes."""
 
     __tablename__ = "identity_step"
 
-    digest: str = Field(max_length=64, primary_key=True)  # of what the service sends back
+    digest: str = Field(max_length=64, primary_key=True)  # of the state that the service sends back
     bound_to: str = Field(max_length=64)  # of the cookie's value
-    session_id: UUID | None = None  # the session that links its account; None where somebody signs in
+    session_id: UUID | None = None  # the session that links; None for a sign-in
     onward: str = Field(default="/", max_length=1000)
     expires_at: datetime = Field(index=True)
 
 
 class KnownDevice(Table, table=True):
-    """A browser in which an account signed in before. The cookie's value is kept only as its digest."""
+    """A browser in which an account has signed in; the cookie's value is stored only as its digest."""
 
     __tablename__ = "known_device"
     __table_args__ = (UniqueConstraint("digest", "account_id"),)
@@ -64,7 +64,7 @@ class KnownDevice(Table, table=True):
 
 
 class SignIn(Table, table=True):
-    """Somebody tried to sign in to an account: for the account to see, and for a while only."""
+    """A try to sign in to an account, for the account to see, kept for a limited time."""
 
     __tablename__ = "sign_in"
     __table_args__ = (Index("ix_sign_in_account_id_at", "account_id", "at"),)
@@ -78,7 +78,10 @@ class SignIn(Table, table=True):
 
 
 class TokenUse(Table, table=True):
-    """When a token was last used, to the hour. Not in its own row: that is told by items, and use is no act."""
+    """When a token was last used, to the hour.
+
+    It is not in the token's row, which items contain, because use is no act.
+    """
 
     __tablename__ = "token_use"
 

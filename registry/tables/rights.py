@@ -1,4 +1,4 @@
-"""Records of rights, what is peculiar to them, where they lie and where they came from."""
+"""Records of rights, their particulars, areas and origin."""
 
 from datetime import date, datetime
 from typing import Any
@@ -14,7 +14,7 @@ from registry.vocabulary import Capacity, Category, Confidence, Custody, Feature
 
 
 class AdministrativeUnit(Table, table=True):
-    """A unit of administration while it lasted: codes come back under other borders, so a unit is dated."""
+    """An administrative unit with its period, because codes are used again for other borders."""
 
     __tablename__ = "administrative_unit"
     __table_args__ = (
@@ -66,7 +66,7 @@ class Record(Table, table=True):
     filed_on: date | None = None  # (220)
     registration_number: str | None = Field(default=None, max_length=40)  # (111)
     registered_on: date | None = None  # (151)
-    expires_on: date | None = None  # (180); none for a geographical indication, whose term is unlimited
+    expires_on: date | None = None  # (180); None for a geographical indication, whose term is unlimited
     decision_number: str | None = Field(default=None, max_length=60)
     version: int = 1
     is_example: bool = False
@@ -75,11 +75,11 @@ class Record(Table, table=True):
     updated_at: datetime = Field(default_factory=calendar.now)
     received_at: datetime | None = None  # when it came to the counter on paper
     entered_by: UUID | None = Field(default=None, foreign_key="account.id")  # the officer who entered the paper
-    taken_over_at: datetime | None = None  # since when the applicant goes on with it
+    taken_over_at: datetime | None = None  # since when the applicant continues it
 
 
 class RecordParty(Table, table=True):
-    """Who stands in a record, in which capacity, from when to when; a mirrored record names them in words."""
+    """A party of a record, its capacity and its period; a mirrored record names it in words."""
 
     __tablename__ = "record_party"
     __table_args__ = (CheckConstraint("party_id IS NOT NULL OR name IS NOT NULL", name="named"),)
@@ -96,7 +96,7 @@ class RecordParty(Table, table=True):
 
 
 class Particulars(Table, table=True):
-    """What is peculiar to the kind of right: a validated document, one row per version."""
+    """The data that only one kind of right has: a validated document, one row for each version."""
 
     __tablename__ = "particulars"
     __table_args__ = (UniqueConstraint("record_id", "version"),)
@@ -109,7 +109,7 @@ class Particulars(Table, table=True):
 
 
 class Classification(Table, table=True):
-    """A class of a record, with the edition it was given under."""
+    """A class of a record, with the edition of its classification."""
 
     __tablename__ = "classification"
     __table_args__ = (UniqueConstraint("record_id", "scheme", "code"),)
@@ -123,7 +123,7 @@ class Classification(Table, table=True):
 
 
 class Area(Table, table=True):
-    """The area of a geographical indication: words (units), geometry, and the scanned map."""
+    """The area of a geographical indication: units, geometry, and the scanned map."""
 
     __tablename__ = "area"
     __table_args__ = (UniqueConstraint("record_id", "version"),)
@@ -140,7 +140,7 @@ class Area(Table, table=True):
 
 
 class AreaUnit(Table, table=True):
-    """An administrative unit that the words of an area name."""
+    """An administrative unit that an area names."""
 
     __tablename__ = "area_unit"
 
@@ -149,7 +149,7 @@ class AreaUnit(Table, table=True):
 
 
 class Provenance(Table, table=True):
-    """Where a mirrored record was read, when, and how far it is confirmed."""
+    """Where and when a mirrored record was read, and how well it is confirmed."""
 
     __tablename__ = "provenance"
     __table_args__ = (UniqueConstraint("source", "source_key"),)
@@ -165,7 +165,7 @@ class Provenance(Table, table=True):
 
 
 class NumberSeries(Table, table=True):
-    """The last number taken of a series; taken in the transaction that uses it, so that none is lost."""
+    """The last number of a series; it is raised in the transaction that uses it, so that no number is lost."""
 
     __tablename__ = "number_series"
 

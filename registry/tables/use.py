@@ -1,4 +1,4 @@
-"""Who may put the name on goods, where those grow, how much there is, and in which lots it leaves."""
+"""Rights of use, plots, certified quantities and lots."""
 
 from datetime import date, datetime
 from typing import Any
@@ -13,7 +13,7 @@ from registry.vocabulary import AuthorisationStatus, LotStatus, Measure
 
 
 class Authorisation(Table, table=True):
-    """A right of use (quyền sử dụng) granted to a producer by the manager or holder of a record."""
+    """A right of use (quyền sử dụng) that the manager or holder of a record grants to a producer."""
 
     __tablename__ = "authorisation"
     __table_args__ = (CheckConstraint("valid_until IS NULL OR valid_until >= valid_from", name="dates"),)
@@ -23,7 +23,7 @@ class Authorisation(Table, table=True):
     record_id: UUID = Field(foreign_key="record.id", index=True)
     party_id: UUID = Field(foreign_key="party.id", index=True)
     product: str = Field(max_length=300)
-    title_id: UUID | None = Field(default=None, foreign_key="record.id")  # what the goods bear beside the name
+    title_id: UUID | None = Field(default=None, foreign_key="record.id")  # a title of the goods besides the name
     status: AuthorisationStatus = Field(default=AuthorisationStatus.ACTIVE, sa_type=stored(AuthorisationStatus))
     reason: str | None = Field(default=None, max_length=2000)
     valid_from: date
@@ -51,7 +51,7 @@ class Plot(Table, table=True):
 
 
 class CertifiedQuantity(Table, table=True):
-    """How much of a product the manager certifies for a producer and season; never typed by the producer."""
+    """How much of a product the manager certifies for a producer and season; the producer never enters it."""
 
     __tablename__ = "certified_quantity"
     __table_args__ = (
@@ -75,9 +75,10 @@ class CertifiedQuantity(Table, table=True):
 
 
 class Yield(Table, table=True):
-    """How much of one product comes of another at the most, as the office set it for a right. Never written again.
+    """How much of one product can be made of another at most, set by the office for a right. Never changed.
 
-    Of ``per`` of ``source`` come ``most`` of ``product``; of two for the same products the later one is in force.
+    At most ``most`` of ``product`` is made of ``per`` of ``source``. Of two rows for the same products the later one is
+    in force.
     """
 
     __tablename__ = "yield"
@@ -98,8 +99,8 @@ class Yield(Table, table=True):
 class Lot(Table, table=True):
     """Goods produced together under one certified quantity.
 
-    A lot that is made of others has a ``measure`` of its own, and takes of them and not of the certified quantity.
-    ``recalled_with`` is the lot whose recall took it along: what is told of that is told of it.
+    A lot made of other lots has its own ``measure`` and uses up those lots instead of the certified quantity.
+    ``recalled_with`` is the lot whose recall includes this one; its public text is also this lot's.
     """
 
     __tablename__ = "lot"
@@ -120,7 +121,7 @@ class Lot(Table, table=True):
     gtin: str | None = Field(default=None, max_length=14)
     status: LotStatus = Field(default=LotStatus.OPEN, sa_type=stored(LotStatus))
     reason: str | None = Field(default=None, max_length=2000)
-    public_reason: str | None = Field(default=None, max_length=500)  # of a recall, what everybody is told
+    public_reason: str | None = Field(default=None, max_length=500)  # the public text of a recall
     public_advice: str | None = Field(default=None, max_length=500)
     recalled_at: datetime | None = None
     recalled_with: UUID | None = None
@@ -130,9 +131,9 @@ class Lot(Table, table=True):
 
 
 class LotInput(Table, table=True):
-    """How much of a lot went into another, and the version of the yield by which it was judged. Never written again.
+    """How much of a lot went into another, and the version of the yield that was applied. Never changed.
 
-    It refers to the lot by its number alone: a register is filled in portions, and the source may come in a later one.
+    ``source_id`` is no foreign key, because a move fills the register in portions and the source may come later.
     """
 
     __tablename__ = "lot_input"

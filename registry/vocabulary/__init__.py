@@ -1,4 +1,4 @@
-"""Every word of the office. The other modules, the tables' CHECKs and the pages speak only these."""
+"""Every word of the office; the other modules, the checks of the tables and the pages use only these."""
 
 from registry.saying import Words, say, say_in
 from registry.vocabulary.cases import TOLD_BY_PEOPLE as TOLD_BY_PEOPLE
@@ -57,14 +57,14 @@ class Feature(Words):
 
 
 class Custody(Words):
-    """Who answers for the facts of a record: this office, or the register it was mirrored from."""
+    """Who is responsible for the facts of a record: this office, or the register from which it is mirrored."""
 
     OWN = "own", say("this office's own")
     MIRRORED = "mirrored", say("mirrored from another register")
 
 
 class Confidence(Words):
-    """How far a mirrored record is confirmed: A number with date or decision, B part, C only that it exists."""
+    """How well a mirrored record is confirmed: A by number with date or decision, B in part, C only that it exists."""
 
     A = "A", say("A: number with date or decision")
     B = "B", say("B: confirmed in part")
@@ -72,7 +72,7 @@ class Confidence(Words):
 
 
 class Status(Words):
-    """Where a record stands between the counter and the register."""
+    """The stage of a record between the counter and the register."""
 
     DRAFT = "draft", say("Draft"), say_in("within a sentence", "a draft")
     LODGED = "lodged", say("Lodged"), say_in("within a sentence", "lodged")
@@ -109,7 +109,7 @@ class Subject(Words):
 
 
 class Readers(Words):
-    """Who is told of an act: those named, and everybody nearer to the matter than they."""
+    """Who may read an entry: the named group and the smaller groups inside it."""
 
     OFFICE = "office", say("the office")
     PARTIES = "parties", say("the parties and the office")
@@ -117,7 +117,7 @@ class Readers(Words):
 
 
 class OppositionOutcome(Words):
-    """How an opposition (phản đối) is decided."""
+    """The decision on an opposition (phản đối)."""
 
     UPHELD = "upheld", say("upheld")
     UPHELD_IN_PART = "upheld_in_part", say("upheld in part")
@@ -126,7 +126,7 @@ class OppositionOutcome(Words):
 
 
 class Role(Words):
-    """In which capacity an account acts for its organisation."""
+    """The role in which an account acts for its organisation."""
 
     PRODUCER = "producer", say("producer")
     MANAGER = "manager", say("manager")
@@ -139,11 +139,11 @@ class Role(Words):
 
 
 STAFF = frozenset({Role.EXAMINER, Role.REGISTRAR, Role.INSPECTOR, Role.ADMINISTRATOR})
-"""The roles that see the whole register, drafts of others excepted."""
+"""The roles that see the whole register, except drafts of others."""
 
 
 class PartyKind(Words):
-    """Who can be named in the register."""
+    """What kind of person or organisation a party is."""
 
     PERSON = "person", say("person")
     HOUSEHOLD_BUSINESS = "household_business", say("household business")
@@ -154,7 +154,7 @@ class PartyKind(Words):
 
 
 class Capacity(Words):
-    """In which capacity a party stands in a record: INID (731), (732), (740) and the managing organisation."""
+    """The capacity of a party in a record: INID (731), (732), (740), and the managing organisation."""
 
     APPLICANT = "applicant", say("Applicant")
     HOLDER = "holder", say("Holder")
@@ -170,7 +170,7 @@ class Scheme(Words):
 
 
 class Level(Words):
-    """The tier of an administrative unit; the district tier ended on 1 July 2025."""
+    """The level of an administrative unit; districts ended on 1 July 2025."""
 
     PROVINCE = "province", say("province")
     DISTRICT = "district", say("district (until 30/06/2025)")
@@ -185,7 +185,7 @@ class Outcome(Words):
 
 
 class Clock(Words):
-    """A time limit that a step starts or stops; lengths are dated rows of law, not part of the procedure."""
+    """A time limit that an act starts or stops; its length is a dated row of law."""
 
     FORMALITY = "formality", say("formality examination")
     DEFECT_ANSWER = "defect_answer", say("answer to defects")
@@ -195,7 +195,7 @@ class Clock(Words):
 
 
 class AuthorisationStatus(Words):
-    """Where a right of use (quyền sử dụng) stands; expiry is a date, not a status."""
+    """The status of a right of use (quyền sử dụng); its expiry is a date, not a status."""
 
     ACTIVE = "active", say("in force")
     SUSPENDED = "suspended", say("suspended")
@@ -203,7 +203,7 @@ class AuthorisationStatus(Words):
 
 
 class Measure(Words):
-    """The unit a quantity is counted in: whole grams, millilitres or pieces, so that no fraction is ever rounded."""
+    """The unit of a quantity: whole grams, millilitres or pieces, so that nothing is rounded."""
 
     GRAM = "g", say("grams")
     MILLILITRE = "ml", say("millilitres")
@@ -219,14 +219,14 @@ class LotStatus(Words):
 
 
 class RunStatus(Words):
-    """Where an import stands."""
+    """The status of an import."""
 
     RUNNING = "running", say("running")
     DONE = "done", say("done")
 
 
 class Choice(Words):
-    """What happened to one row of an import."""
+    """The result for one row of an import."""
 
     ADDED = "added", say("added")
     CHANGED = "changed", say("changed")
@@ -235,7 +235,7 @@ class Choice(Words):
 
 
 class Purpose(Words):
-    """What a document in the store is for."""
+    """The purpose of a stored document."""
 
     AREA_MAP = "area_map", say("map of the area")
     SPECIMEN = "specimen", say("specimen")
@@ -248,7 +248,7 @@ class Purpose(Words):
 
 
 class NoticeKind(Words):
-    """What a notice is about. What the law makes a service (tống đạt) and what guards an account is always sent."""
+    """What a notice is about. Legal services (tống đạt) and notices that protect an account are always sent."""
 
     SERVICE = "service", say("Notices and decisions that the office serves")
     PROGRESS = "progress", say("How a matter goes on")
@@ -262,7 +262,7 @@ class NoticeKind(Words):
 
 
 class Channel(Words):
-    """How a notice reaches somebody who is not looking at the register."""
+    """How a notice reaches a person outside the register."""
 
     MAIL = "mail", say("Mail")
     SMS = "sms", say("SMS")
@@ -270,7 +270,7 @@ class Channel(Words):
 
 
 class Sending(Words):
-    """Where a message stands that is sent out."""
+    """The state of an outgoing message."""
 
     WAITING = "waiting", say_in("message", "waits")
     SENT = "sent", say_in("message", "sent")
@@ -280,7 +280,7 @@ class Sending(Words):
 
 
 class Tongue(Words):
-    """The language in which somebody is written to."""
+    """The language of messages to a person."""
 
     VIETNAMESE = "vi", say("Vietnamese")
     ENGLISH = "en", say("English")

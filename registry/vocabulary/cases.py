@@ -1,10 +1,10 @@
-"""Words of cases: what is suspected, how the office heard of it, how a case stands and what came of it."""
+"""Words of cases: status, source, suspicion and outcome."""
 
 from registry.saying import Words, say, say_in
 
 
 class CaseStatus(Words):
-    """Where a case stands."""
+    """The status of a case."""
 
     NEW = "new", say_in("status of a case", "New")
     IN_HAND = "in_hand", say_in("status of a case", "In hand")
@@ -12,7 +12,7 @@ class CaseStatus(Words):
 
 
 class CaseSource(Words):
-    """How the office heard of it."""
+    """How the office learned of a case."""
 
     REPORT = "report", say("Report of a shopper")
     SCAN = "scan", say("Rules of scans")
@@ -22,7 +22,7 @@ class CaseSource(Words):
 
 
 class Suspicion(Words):
-    """What is suspected. Those from ``scanned_often`` on are found by counting, not told by people."""
+    """What is suspected. Those from ``scanned_often`` on come from counting and are not reported by people."""
 
     NOT_ISSUED = "not_issued", say("The check says that the label was not issued")
     WITHDRAWN = "withdrawn", say("Goods are on sale with a withdrawn, cancelled or recalled label")
@@ -51,11 +51,11 @@ TOLD_BY_PEOPLE = (
     Suspicion.ORIGIN,
     Suspicion.OTHER,
 )
-"""What a shopper or an officer chooses from."""
+"""The suspicions that a shopper or an officer can choose."""
 
 
 class CaseOutcome(Words):
-    """What came of a case."""
+    """The outcome of a case."""
 
     LABELS_WITHDRAWN = "labels_withdrawn", say("Labels withdrawn or recalled")
     PLATFORM_NOTIFIED = "platform_notified", say("Referred to a platform")
@@ -71,7 +71,7 @@ class ReferralRecipient(Words):
 
 
 class CaseSort(Words):
-    """In which order cases are listed."""
+    """The order in which cases are listed."""
 
     NEWEST = "newest", say("newest first")
     OLDEST = "oldest", say("oldest first")

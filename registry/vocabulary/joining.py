@@ -1,10 +1,10 @@
-"""Words of getting in: where a request to join stands, and what somebody joins for."""
+"""Words of requests to join: status and purpose."""
 
 from registry.saying import Words, say, say_in
 
 
 class JoinStatus(Words):
-    """Where a request to join stands."""
+    """The status of a request to join."""
 
     RECEIVED = "received", say_in("status of a request", "Received"), say_in("within a sentence", "received")
     QUESTIONED = "questioned", say("Asked back"), say_in("within a sentence", "asked back")
@@ -14,7 +14,7 @@ class JoinStatus(Words):
 
 
 class JoinPurpose(Words):
-    """What somebody joins for."""
+    """The purpose of joining."""
 
     PRODUCING = "producing", say("to produce under a protected name")
     MANAGING = "managing", say("to manage a protected name")

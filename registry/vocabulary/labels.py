@@ -1,10 +1,10 @@
-"""Words of labels: how an order stands, what is said of labels, and what a shopper is told."""
+"""Words of labels: the status of an order, states of labels, and answers to a shopper."""
 
 from registry.saying import Words, say, say_in
 
 
 class BatchStatus(Words):
-    """Where an order of labels stands."""
+    """The status of an order of labels."""
 
     ORDERED = "ordered", say("ordered")
     APPROVED = "approved", say("approved")
@@ -13,7 +13,7 @@ class BatchStatus(Words):
 
 
 class RangeState(Words):
-    """What was said of a run of labels."""
+    """The state recorded for a run of labels."""
 
     ACTIVATED = "activated", say("activated")
     VOID = "void", say("void")
@@ -26,7 +26,7 @@ class RangeState(Words):
 
 
 class PrintState(Words):
-    """Where a print file stands that is made in the background."""
+    """The state of a print file made in the background."""
 
     WAITING = "waiting", say_in("print file", "waits to be made")
     MAKING = "making", say_in("print file", "being made")
@@ -38,7 +38,7 @@ class PrintState(Words):
 
 
 class Verdict(Words):
-    """The word a shopper gets, in the order in which the first that applies wins."""
+    """The verdict that a shopper gets, in the order in which the first that applies is used."""
 
     MISTYPED = "mistyped", say("mistyped")
     UNKNOWN = "unknown", say("not issued here")
@@ -51,7 +51,7 @@ class Verdict(Words):
 
 
 class Reason(Words):
-    """Why a verdict is what it is; printed as ``KQ-…`` on the page."""
+    """The reason of a verdict, printed as ``KQ-…`` on the page."""
 
     CHECK_CHARACTER = "check_character", say("The code has a typing error")
     NOT_ISSUED = "not_issued", say("Not issued by this register")
@@ -86,7 +86,7 @@ class Compared(Words):
 
 
 class Watched(Words):
-    """What an inspector has an eye on."""
+    """What an inspector watches."""
 
     LOT = "lot", say("lot recalled")
     USE = "use", say("right of use suspended or revoked")
@@ -95,7 +95,7 @@ class Watched(Words):
 
 
 class ScanRule(Words):
-    """A rule over the checks of labels, by its name in docs/scans.md; the words are what the office reads."""
+    """A rule about checks of labels, by its name in docs/scans.md; the words are those that the office reads."""
 
     R1 = "R1", say("the number under its coating was confirmed again by somebody else")
     R2 = "R2", say("checked in more sessions than one pack usually is")

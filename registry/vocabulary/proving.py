@@ -1,17 +1,17 @@
-"""Words of proving who one is: passwords, links, sign-ins, tokens."""
+"""Words of proving one's identity: passwords, links, sign-ins, tokens."""
 
 from registry.saying import Words, say
 
 
 class LinkPurpose(Words):
-    """What a link is for by which an account sets its password."""
+    """The purpose of a link by which an account sets its password."""
 
     INVITATION = "invitation", say("invitation")
     RESET = "reset", say("new password")
 
 
 class SignInOutcome(Words):
-    """What came of trying to sign in."""
+    """The result of a try to sign in."""
 
     OPENED = "opened", say("signed in")
     REFUSED = "refused", say("refused")
@@ -27,7 +27,7 @@ class Strength(Words):
 
 
 class Scope(Words):
-    """What a token may be used for, within what its account may."""
+    """What a token may be used for, within what its account may do."""
 
     READ_PUBLIC = "read_public", say("read what is open to everybody")
     READ_OWN = "read_own", say("read what the account may read")
