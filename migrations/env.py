@@ -1,4 +1,7 @@
-"""How migrations meet a database: its own engine, keys checked at the end, triggers put back."""
+"""Runs the migrations on the configured database in one transaction, with its own engine.
+
+Foreign keys are checked at the end, and the guard triggers are put back.
+"""
 
 import asyncio
 import os
@@ -17,7 +20,7 @@ DEFAULT = "sqlite+aiosqlite:///var/sogoc.db"
 
 
 def render_item(kind: str, item: Any, autogen: AutogenContext) -> str | Literal[False]:
-    """Write plain SQLAlchemy types, so that a migration depends on no application code."""
+    """Write plain SQLAlchemy types, so that no migration depends on application code."""
     if kind == "type" and isinstance(item, AutoString):
         return f"sa.String(length={item.length})"
     if kind == "type" and isinstance(item, UTCDateTime):
@@ -29,16 +32,19 @@ def render_item(kind: str, item: Any, autogen: AutogenContext) -> str | Literal[
 
 
 NO_TABLES_OF_OURS = frozenset({"scan_salt"})
-"""Read and written past the register's tables, and on PostgreSQL alone: it lies in no backup (docs/scans.md)."""
+"""Tables that raw SQL reads and writes, on PostgreSQL only, so that no backup holds them (docs/scans.md)."""
 
 
 def include_name(name: str | None, kind: str, _: Any) -> bool:
-    """Leave tables alone that are not declared."""
+    """Leave out the tables that the application does not declare."""
     return kind != "table" or name not in NO_TABLES_OF_OURS
 
 
 def migrate(connection: Connection) -> None:
-    """Run what was asked for in one transaction; on SQLite foreign keys are off meanwhile and checked at the end."""
+    """Run the requested migrations in one transaction and put the guard triggers back.
+
+    On SQLite, foreign keys are off during the run and checked at the end; RuntimeError if rows refer to missing rows.
+    """
     context.configure(
         connection=connection,
         target_metadata=Table.metadata,
@@ -63,7 +69,7 @@ async def online(url: str) -> None:
 
         @event.listens_for(engine.sync_engine, "connect")
         def settle(connection: Any, _: object) -> None:
-            # The pragma has no effect inside a transaction, and batch mode drops tables others refer to.
+            # The pragma has no effect inside a transaction; batch mode drops tables that other tables refer to.
             connection.isolation_level = None
             for pragma in ("journal_mode=WAL", "foreign_keys=OFF", "busy_timeout=15000"):
                 connection.execute(f"PRAGMA {pragma}")

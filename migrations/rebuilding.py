@@ -1,4 +1,4 @@
-"""Changing a table of SQLite that no ALTER TABLE changes, with every constraint kept as it is written."""
+"""Rebuilds an SQLite table for a change that ALTER TABLE cannot make, and keeps every constraint as it is written."""
 
 import re
 from collections.abc import Callable
@@ -7,9 +7,10 @@ from sqlalchemy import Connection, text
 
 
 def rebuild(connection: Connection, table: str, change: Callable[[str], str]) -> None:
-    """Make a table anew by its own CREATE TABLE, changed; its rows and indexes are carried over.
+    """Rebuild a table from its own CREATE TABLE statement as ``change`` alters it, with its rows and indexes.
 
-    Batch mode would leave out the CHECKs, which it does not read. Foreign keys are off while migrations run.
+    Batch mode would leave out the CHECK constraints, because it does not read them. Foreign keys must be off. Raises
+    ValueError if ``change`` leaves the statement as it was.
     """
     kept = "SELECT type, sql FROM sqlite_master WHERE tbl_name = :table AND sql IS NOT NULL AND type <> 'trigger'"
     statements = connection.execute(text(kept), {"table": table}).all()

@@ -1,4 +1,4 @@
-"""administrative units"""
+"""Administrative units."""
 
 import sqlalchemy as sa
 from alembic import op

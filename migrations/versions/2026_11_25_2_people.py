@@ -1,4 +1,4 @@
-"""parties, accounts and what lets them in"""
+"""Parties, accounts and their credentials."""
 
 import sqlalchemy as sa
 from alembic import op

@@ -1,4 +1,4 @@
-"""the journal and what follows it"""
+"""The journal and the bookmarks of its followers."""
 
 import sqlalchemy as sa
 from alembic import op

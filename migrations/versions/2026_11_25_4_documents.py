@@ -1,4 +1,4 @@
-"""files by what they contain"""
+"""Files, identified by their content."""
 
 import sqlalchemy as sa
 from alembic import op

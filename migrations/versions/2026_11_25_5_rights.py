@@ -1,4 +1,4 @@
-"""records of rights and what belongs to them"""
+"""Records of rights and the rows that belong to them."""
 
 import sqlalchemy as sa
 from alembic import op

@@ -1,4 +1,4 @@
-"""what accumulates while an application is examined"""
+"""Rows that the examination of an application adds."""
 
 import sqlalchemy as sa
 from alembic import op

@@ -1,4 +1,4 @@
-"""rights of use, plots, quantities, lots"""
+"""Rights of use, plots, certified quantities, lots."""
 
 import sqlalchemy as sa
 from alembic import op

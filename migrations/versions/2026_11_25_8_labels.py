@@ -1,4 +1,4 @@
-"""labels by the batch"""
+"""Orders of labels."""
 
 import sqlalchemy as sa
 from alembic import op

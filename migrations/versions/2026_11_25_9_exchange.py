@@ -1,4 +1,4 @@
-"""imports"""
+"""Imports."""
 
 import sqlalchemy as sa
 from alembic import op

@@ -1,4 +1,4 @@
-"""forms saved as they were typed"""
+"""Forms that are saved while they are filled in."""
 
 import sqlalchemy as sa
 from alembic import op

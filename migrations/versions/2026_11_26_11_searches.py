@@ -1,4 +1,4 @@
-"""saved searches and notes"""
+"""Saved searches and notes."""
 
 import sqlalchemy as sa
 from alembic import op

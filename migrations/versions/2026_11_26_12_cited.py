@@ -1,4 +1,4 @@
-"""what a proposal cites, and what was near"""
+"""What a proposal cites, and which similar signs the officer saw."""
 
 import sqlalchemy as sa
 from alembic import op

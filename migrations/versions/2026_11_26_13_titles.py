@@ -1,4 +1,4 @@
-"""a right of use may be tied to a title that its goods bear"""
+"""A right of use may depend on a title that its goods carry."""
 
 import sqlalchemy as sa
 from alembic import op

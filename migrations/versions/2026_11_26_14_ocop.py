@@ -1,4 +1,4 @@
-"""OCOP titles are a kind of right"""
+"""OCOP titles are a kind of right."""
 
 from alembic import op
 

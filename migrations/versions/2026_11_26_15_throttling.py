@@ -1,4 +1,4 @@
-"""what may be asked how often, counted for all workers"""
+"""Limits on how often something may be asked, counted for all workers together."""
 
 import sqlalchemy as sa
 from alembic import op

@@ -1,4 +1,4 @@
-"""rows that were not taken are kept with codes and values, not with an English text"""
+"""Rejected rows of an import are kept with codes and values, not with an English text."""
 
 import json
 from collections.abc import Callable
@@ -30,7 +30,7 @@ def downgrade() -> None:
 
 
 def _anew(columns: tuple[sa.Column[Any], ...], before: tuple[str, ...], change: Callable[..., dict[str, Any]]) -> None:
-    """Make the table anew with other columns for why a row was not taken; nothing points to it."""
+    """Create the table again with other columns for the reasons of a rejected row; no table refers to it."""
     kinds: dict[str, Any] = {"id": sa.Uuid(), "run_id": sa.Uuid(), "line": sa.Integer(), "row": sa.Text()}
     there = sa.table("import_fault", *(sa.column(name, kinds.get(name)) for name in (*COMMON, *before)))
     connection = op.get_bind()

@@ -1,4 +1,4 @@
-"""what checks of labels tell of copies: limits of a right, flags, displays, sold and marked labels"""
+"""Signs of copied labels: limits of a right, flags, displays, sold and marked labels."""
 
 import sqlalchemy as sa
 from alembic import op
@@ -74,7 +74,7 @@ def _check(old: tuple[str, ...], new: tuple[str, ...]) -> None:
 
 
 def _may_be_nobody(old: str, new: str) -> None:
-    """Let a run be marked by nobody, or not."""
+    """Allow or forbid a range of labels without the account that marked it."""
     if op.get_bind().dialect.name == "sqlite":
         rebuild(op.get_bind(), "label_range", lambda sql: sql.replace(f"marked_by {old}", f"marked_by {new}"))
     else:

@@ -1,4 +1,4 @@
-"""notices of every kind, what is sent out, and where an account is written to"""
+"""Notices of every kind, messages to be sent, and the address and language of an account."""
 
 import sqlalchemy as sa
 from alembic import op
@@ -41,7 +41,7 @@ def upgrade() -> None:
         sa.Column("until", INSTANT, nullable=False),
         sa.PrimaryKeyConstraint("name", name=op.f("pk_turn")),
     )
-    # What was done before anybody was told of it is history: the follower begins behind the last line.
+    # Nobody gets notices of earlier acts: the follower begins after the last entry.
     op.execute(
         f"INSERT INTO bookmark (follower, position, digest, moved_at) "  # noqa: S608 # a word of this file
         f"SELECT '{FOLLOWER}', position, digest, at FROM entry ORDER BY position DESC LIMIT 1"

@@ -1,4 +1,4 @@
-"""what became of the labels of an order"""
+"""The use of the labels of an order: what the holder reports at the close-out."""
 
 import sqlalchemy as sa
 from alembic import op

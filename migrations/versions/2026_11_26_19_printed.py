@@ -1,4 +1,4 @@
-"""what was taken for printing, what may be taken again, and which voids free their content"""
+"""Downloads for printing, permitted repeats, and which withdrawals give the content of the lot back."""
 
 import sqlalchemy as sa
 from alembic import op

@@ -1,4 +1,4 @@
-"""names as they are looked for"""
+"""Names in the form in which the search compares them."""
 
 from collections.abc import Sequence
 
@@ -24,7 +24,7 @@ def upgrade() -> None:
 
 
 def fill(table: str, names: Sequence[str]) -> None:
-    """Fold the names that are there, a portion at a time."""
+    """Fill ``name_folded`` of the rows that exist, in portions of AT_ONCE rows."""
     there = sa.table(table, sa.column("id", sa.Uuid()), *map(sa.column, (*names, "name_folded")))
     write = sa.update(there).where(there.c.id == sa.bindparam("key")).values(name_folded=sa.bindparam("folded"))
     last = None

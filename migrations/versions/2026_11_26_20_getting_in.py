@@ -1,4 +1,4 @@
-"""requests to join, who speaks for an organisation, applications on paper, notes for colleagues"""
+"""Requests to join, representatives of an organisation, applications on paper, notes for colleagues."""
 
 from typing import Any
 
@@ -170,7 +170,7 @@ def _words(name: str, *words: str) -> sa.Enum:
 
 
 def _allow(table: str, column: str, before: tuple[str, ...], after: tuple[str, ...]) -> None:
-    """Let a column hold other words than before."""
+    """Replace the words that a column may hold."""
     name = op.f(f"ck_{table}_{column}")
     told = [", ".join(f"'{word}'" for word in words) for words in (before, after)]
     if op.get_bind().dialect.name == "sqlite":

@@ -1,4 +1,4 @@
-"""cases of suspicion"""
+"""Cases of suspicion."""
 
 import sqlalchemy as sa
 from alembic import op

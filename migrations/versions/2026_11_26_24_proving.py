@@ -1,4 +1,4 @@
-"""links to set a password, known devices, sign-ins, second proofs, what sessions and tokens tell of themselves"""
+"""Links to set a password, known devices, sign-ins, second proofs, and descriptions of sessions and tokens."""
 
 import sqlalchemy as sa
 from alembic import op

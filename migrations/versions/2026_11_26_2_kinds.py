@@ -1,4 +1,4 @@
-"""series of numbers are named for the kind of right"""
+"""Series of numbers have the kind of right in their name."""
 
 import sqlalchemy as sa
 from alembic import op
@@ -23,7 +23,7 @@ def downgrade() -> None:
 
 
 def _rename(old: str, new: str) -> None:
-    """Put another word in the second place of ``certificate-4`` and ``application-4-2026``."""
+    """Replace the second part of names such as ``certificate-4`` and ``application-4-2026``."""
     for what in ("certificate", "application"):
         begin = f"{what}-{old}"
         of_the_kind = sa.or_(SERIES.c.series == begin, SERIES.c.series.startswith(f"{begin}-", autoescape=True))

@@ -1,4 +1,4 @@
-"""cases that a close-out opens"""
+"""Cases that a close-out opens."""
 
 from alembic import op
 

@@ -1,4 +1,4 @@
-"""the private address of a request to join, sealed, so that letters lead back to it"""
+"""The private address of a request to join, encrypted, so that links in letters lead back to it."""
 
 import sqlalchemy as sa
 from alembic import op

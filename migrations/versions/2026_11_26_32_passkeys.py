@@ -1,4 +1,4 @@
-"""passkeys, how often they have signed, what they are to sign, and which of them opened a session"""
+"""Passkeys, their signature counters, their challenges, and the passkey that opened a session."""
 
 import sqlalchemy as sa
 from alembic import op

@@ -1,4 +1,4 @@
-"""what everybody is told of a recall, and since when a lot is recalled"""
+"""The public text of a recall, and the time since which a lot is recalled."""
 
 import sqlalchemy as sa
 from alembic import op

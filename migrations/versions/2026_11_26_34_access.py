@@ -1,4 +1,4 @@
-"""who looked at what is not published of whom"""
+"""Accesses to unpublished data: who read whose data."""
 
 import sqlalchemy as sa
 from alembic import op

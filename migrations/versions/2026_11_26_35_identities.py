@@ -1,4 +1,4 @@
-"""identities at an identity service, and browsers on their way there and back"""
+"""Identities at an identity service, and sign-ins that are under way there."""
 
 import sqlalchemy as sa
 from alembic import op

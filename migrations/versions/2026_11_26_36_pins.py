@@ -1,4 +1,4 @@
-"""numbers under the coating of labels"""
+"""Numbers under the coating of labels."""
 
 import sqlalchemy as sa
 from alembic import op
@@ -49,7 +49,7 @@ def downgrade() -> None:
 
 
 def _check(table: str, name: str, column: str, old: str, new: str) -> None:
-    """Let a column hold other words."""
+    """Replace the words that a column may hold."""
     if op.get_bind().dialect.name == "sqlite":
         rebuild(op.get_bind(), table, lambda sql: sql.replace(f"{column} IN ({old})", f"{column} IN ({new})"))
         return

@@ -1,4 +1,4 @@
-"""print files that are made in the background, and what presses say of the labels they got"""
+"""Print files that are made in the background, and what printers report about the labels they received."""
 
 import sqlalchemy as sa
 from alembic import op

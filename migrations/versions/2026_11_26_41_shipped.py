@@ -1,4 +1,4 @@
-"""labels are reported as shipped"""
+"""Labels are reported as shipped."""
 
 from alembic import op
 

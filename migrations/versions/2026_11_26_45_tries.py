@@ -1,4 +1,4 @@
-"""what the office knows of tries, and what the labels of a file say"""
+"""Attempts with wrong numbers as the office sees them, and the digest of the texts on printed labels."""
 
 import sqlalchemy as sa
 from alembic import op

@@ -1,4 +1,4 @@
-"""lots that are made of others, with yields as data"""
+"""Lots that are made of other lots, with yields as data."""
 
 import sqlalchemy as sa
 from alembic import op
@@ -81,5 +81,5 @@ def _check(name: str, condition: str) -> None:
 
 
 def _with_check(sql: str) -> str:
-    """Add the check of the measure as the last of the constraints."""
+    """Add the check of the unit as the last constraint."""
     return f"{sql.rstrip().removesuffix(')')}, {OWN})"

@@ -1,4 +1,4 @@
-"""how often labels are checked"""
+"""How often labels are checked."""
 
 import sqlalchemy as sa
 from alembic import op
@@ -28,7 +28,7 @@ def upgrade() -> None:
     )
     op.create_index(op.f("ix_label_scan_last_minute"), "label_scan", ["last_minute"], unique=False)
     if op.get_bind().dialect.name == "postgresql":
-        # Lost with a crash and left out of dumps: nobody shall recognise a browser of the past in a backup.
+        # A crash clears this table and dumps leave it out, so that no backup can identify an earlier browser.
         op.execute("CREATE UNLOGGED TABLE scan_salt (day integer PRIMARY KEY, salt bytea NOT NULL)")
 
 
