@@ -74,7 +74,7 @@ def _check(old: tuple[str, ...], new: tuple[str, ...]) -> None:
 
 
 def _may_be_nobody(old: str, new: str) -> None:
-    """Allow or forbid a range of labels without the account that marked it."""
+    """Allow or forbid a run of labels without the account that marked it."""
     if op.get_bind().dialect.name == "sqlite":
         rebuild(op.get_bind(), "label_range", lambda sql: sql.replace(f"marked_by {old}", f"marked_by {new}"))
     else:

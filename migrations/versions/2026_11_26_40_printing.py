@@ -1,4 +1,4 @@
-"""Print files that are made in the background, and what printers report about the labels they received."""
+"""Print files that are made in the background, and the reports of presses on the labels they received."""
 
 import sqlalchemy as sa
 from alembic import op
