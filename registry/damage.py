@@ -50,7 +50,7 @@ def _without_markup(text: str) -> str:
 
 
 def _in_windows_1252() -> dict[str, int]:
-    """Return the byte of each sign; the five bytes that the code page does not use stand for themselves."""
+    """Return the byte of each sign; the five bytes that the code page does not use keep their value."""
     return {bytes([byte]).decode("cp1252", errors="ignore") or chr(byte): byte for byte in range(0x80, 0x100)} | {
         chr(byte): byte for byte in range(0x80, 0xA0)
     }
@@ -94,7 +94,7 @@ _TCVN3 = dict(zip(
 ))  # fmt: skip
 _SIGNS = "¡¢£¤¥¦§¨©ª«¬\u00ad®µ¶·¸¹»¼½¾×÷"
 _WEAK_SIGNS = frozenset("¡¢£¤¥ª«»©®·¹½")
-"""Signs that also stand before or after a word with their own meaning."""
+"""Signs that can also be correct before or after a word."""
 _SIGN = re.compile(f"[{_SIGNS}]")
 _TCVN3_WORD = re.compile(rf"(?:[^\W\d_]|[{_SIGNS}])+")
 

@@ -51,12 +51,12 @@ def _lined(value: Any) -> Any:
 
 
 LINE = BeforeValidator(_lined)
-"""A text of one line. It stands last, so that the length is that of the tidied text.
+"""A text of one line. Write this mark last, so that the length is that of the tidied text.
 
 ``Annotated[str, Field(max_length=20), LINE]``
 """
 TIDY = BeforeValidator(tidied)
-"""A text of several lines, or a document of texts; it also stands last."""
+"""A text of several lines, or a document of texts; write this mark last too."""
 
 
 def doubled(value: Any, path: str) -> Iterator[str]:

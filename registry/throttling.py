@@ -41,7 +41,7 @@ class Limit:
 async def take(database: Database, limit: Limit, *key: str, cost: int = 1) -> None:
     """Take ``cost`` from a budget permanently; Busy, with the seconds to wait, when less is left.
 
-    It is a transaction of its own, so that it stays counted when later work fails: call it before opening another one.
+    It has its own transaction, so that it stays counted when later work fails: call it before opening another one.
     """
     async with database.writing() as session:
         await take_within(session, limit, *key, cost=cost)

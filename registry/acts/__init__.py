@@ -1,4 +1,4 @@
-"""Acts: declared once, carried out in one order, offered with reasons, told in sentences; see ``docs/acts.md``."""
+"""Acts: declared once, carried out in one order, offered with reasons, described in sentences; see ``docs/acts.md``."""
 
 from registry.acts.book import AnyAct, Book
 from registry.acts.declaration import EVERYTHING, NOTHING_ELSE, Act, Facts, Id, Misdeclared, Taking, act

@@ -23,7 +23,7 @@ Id: TypeAlias = UUID | int
 F = TypeVar("F", bound=Form)
 
 Telling: TypeAlias = Said | Callable[[Mapping[str, Value]], Said]
-"""The sentence of an entry, or a function that chooses it by what the act told."""
+"""The sentence of an entry, or a function that chooses it from the values that the entry keeps."""
 Facts: TypeAlias = Mapping[str, Value] | None
 """What an effect adds to the answers of the form, for the entry and its sentence: a number given, a day computed."""
 
@@ -51,7 +51,7 @@ class Taking(Generic[M, F]):
     mends: dict[tuple[Subject, str], int] = field(default_factory=dict)
     """For other subjects that change too: the position of the entry of each that this act corrects."""
     once: Any = field(default=None, repr=False)
-    """What only the person who acts is told, once, and what is stored nowhere: for example the text of a token."""
+    """A value that only the person who acts sees, once, and that is stored nowhere: for example the text of a token."""
     entered: int | None = None
     """The entry's position, when the effect wrote the entry itself.
 
@@ -92,7 +92,7 @@ NOTHING_ELSE: tuple[str, ...] = ()
 class Act(Generic[M, F]):
     """The declaration of an act.
 
-    ``name`` stands in entries and addresses. ``on`` is the subject that the act changes (None: no subject is held),
+    ``name`` is used in entries and addresses. ``on`` is the subject that the act changes (None: no subject is locked),
     ``makes`` the subject that it creates. ``asks`` is its form. ``title`` says what the person does, ``outcome`` what
     the act causes, ``done`` what the page says afterwards.
 

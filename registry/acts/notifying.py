@@ -35,7 +35,10 @@ Recipient: TypeAlias = Relation[Any] | InCharge
 
 @dataclass(frozen=True, slots=True)
 class Notification:
-    """Who is told what. The person who acted is left out unless ``even_who_acted`` is set (a receipt, a warning)."""
+    """Who gets a notice, and its words.
+
+    The person who acted gets none unless ``even_who_acted`` is set (for a receipt or a warning).
+    """
 
     to: Recipient
     said: Said
@@ -45,7 +48,7 @@ class Notification:
 
 @dataclass(frozen=True, slots=True)
 class Nobody:
-    """Says, for readers of the declaration, why nobody is told."""
+    """Says, for readers of the declaration, why nobody gets a notice."""
 
     why: str
 

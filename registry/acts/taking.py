@@ -33,7 +33,7 @@ LARGEST_KEY = 2**31
 class ActTaken(Generic[M]):
     """The result of an act: the matter, what was made, the position of the entry.
 
-    ``change`` is set while the act waits for its second person. ``once`` is told only now: see ``Taking``.
+    ``change`` is set while the act waits for its second person. ``once`` is shown only now: see ``Taking``.
     """
 
     matter: M
@@ -175,7 +175,7 @@ async def _last_line(connection: AsyncConnection, act: Act[M, Any], matter: M) -
 def hindrance(actor: Actor, act: Act[M, F], matter: M, *, confirming: bool = False) -> RegistryError | None:
     """Return why an act cannot be taken (or confirmed) now, None when it can. Pure: call ``read_conditions`` first.
 
-    The refusal names the status that this actor is told; only the office learns which act waits.
+    The refusal names the status that this actor sees; only the office learns which act waits.
     """
     if act.on is not None and not act.on.knows(matter, act.name):
         return OutOfOrder(say("There is no such act on a %(kind)s of this kind.", kind=act.on.said), code="unknown_act")
@@ -238,8 +238,8 @@ async def effected(taking: Taking[M, F]) -> Mapping[str, Any]:
 async def enter(taking: Taking[M, F], touched: Touched, facts: Mapping[str, Any], phase: Phase) -> int:
     """Write one entry for every subject whose rows changed and raise its version; return the first position.
 
-    The entry of the subject that the act is about comes first and keeps what was told. Versions are raised before the
-    flush, so that change and version are written by one statement.
+    The entry of the subject that the act is about comes first and keeps the answers of the form. Versions are raised
+    before the flush, so that change and version are written by one statement.
     """
     act, mine = taking.act, about(taking)
     changed = dict.fromkeys((*await touched.keys(), *taking.touched))

@@ -43,7 +43,7 @@ class CaseRemarkForm(Form):
 
 
 class SummaryForm(Form):
-    """What is told of a case outside the office."""
+    """The facts of a case for people outside the office."""
 
     summary: Annotated[
         Passage,

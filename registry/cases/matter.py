@@ -56,7 +56,7 @@ def sees(actor: Actor | None, matter: CaseMatter) -> bool:
 
 
 def is_party(actor: Actor, matter: CaseMatter) -> bool:
-    """Say whether the actor acts for a manager of the right, or for a producer that was told of the case."""
+    """Say whether the actor acts for a manager of the right, or for a producer whom the office informed of the case."""
     return may_see(CASE_AT_ITS_PARTIES, actor, matter)
 
 

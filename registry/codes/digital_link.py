@@ -62,7 +62,7 @@ class DigitalLink(NamedTuple):
     gtin: str
     qualifiers: tuple[tuple[str, str], ...] = ()
     attributes: tuple[tuple[str, str], ...] = ()
-    """For the compressed form: the values that stand in the query of an uncompressed address."""
+    """For the compressed form: the values in the query of an uncompressed address."""
 
     def value(self, identifier: str) -> str | None:
         """Return the value of an application identifier, None when the address does not have it."""

@@ -35,7 +35,7 @@ _SHORTEST_ATTEMPT, _LONGEST_ATTEMPT = 8, 40
 _FEWEST_DIGITS = 2
 _OPENINGS = frozenset(ALPHABET[number] for number in FORMATS)
 _OF_PROGRAMS = frozenset("%=<>{}")
-"""Characters that nobody types in a code; they stand in addresses that programs try."""
+"""Characters that nobody types in a code; they occur in addresses that programs try."""
 
 _VALUE = {character: value for value, character in enumerate(ALPHABET)}
 _TRUE_SPELLING = frozenset(ALPHABET)

@@ -41,7 +41,7 @@ def found_in(text: str) -> Pasted | None:
 def named_beside(text: str) -> list[tuple[str, str]]:
     """Return what an address in a text names beside its code and the register compares: a lot, a last day.
 
-    They stand before the code (``/10/LOT/21/…``) or in the query after it.
+    They are before the code (``/10/LOT/21/…``) or in the query after it.
     """
     text = unicodedata.normalize("NFKC", text[:LONGEST])
     found: dict[str, str] = {}

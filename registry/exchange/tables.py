@@ -1,8 +1,8 @@
 """Writes CSV in which a spreadsheet computes nothing.
 
 A spreadsheet reads a cell that begins with = + - or @ as a formula. Such a cell gets an apostrophe in front
-(``restored`` removes it), in every CSV of the register, web exports included. The list for a print house has a frozen
-format of its own (``registry/printing/manifest.py``).
+(``restored`` removes it), in every CSV of the register, web exports included. The list for a print house has its
+own, frozen format (``registry/printing/manifest.py``).
 """
 
 import csv

@@ -42,7 +42,7 @@ _DECLARED = "sep="
 
 @dataclass(frozen=True, slots=True)
 class TextTable:
-    """A text file with one row a line; ``skipped`` lines stand above the header."""
+    """A text file with one row a line; ``skipped`` lines are above the header."""
 
     path: Path
     encoding: str

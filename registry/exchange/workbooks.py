@@ -26,7 +26,7 @@ LARGEST = 500_000_000
 
 @dataclass(frozen=True, slots=True)
 class WorkbookSheet:
-    """One sheet of a workbook; ``skipped`` rows stand above the header."""
+    """One sheet of a workbook; ``skipped`` rows are above the header."""
 
     path: Path
     title: str

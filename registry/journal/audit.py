@@ -58,7 +58,7 @@ async def audit(
     """Compare the whole journal with everything that it describes, in one snapshot, and return what was found.
 
     ``report`` is called with (entries read, entries in all). ``kept_head`` is a head that was written down elsewhere:
-    the same entry must still stand in this journal. ``stored`` gives the digest of a stored file; without it files are
+    the same entry must still be in this journal. ``stored`` gives the digest of a stored file; without it files are
     not checked. A fault in the data is a finding, never an exception.
     """
     async with database.reading() as connection:

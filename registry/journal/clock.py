@@ -1,6 +1,6 @@
 """The clock: runs each duty once for every day of the office, in the order of the days.
 
-It does not matter who runs the clock or how often. A duty works in portions, each in a transaction of its own. The row
+It does not matter who runs the clock or how often. A duty works in portions, each in its own transaction. The row
 (duty, day) notes how far the duty is, and the last portion closes the day. A second runner waits for the first. After a
 crash the duty continues behind its last finished portion. Days begin with the first entry of the register, and missed
 days are caught up.

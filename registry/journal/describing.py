@@ -1,7 +1,7 @@
 """Makes one document of the rows of a subject, and the same rows of the document again. Both ways are pure.
 
 A document names its fields and omits empty ones, so that a new nullable column, a new table or another order of columns
-does not change existing documents. Personal fields stand under ``personal``, long ones under ``long``. Secrets and
+does not change existing documents. Personal fields are under ``personal``, long ones under ``long``. Secrets and
 derived columns are not in the document.
 """
 

@@ -1,7 +1,7 @@
 """Writes the journal: each entry binds the item that says what its subject is after the act.
 
 ``leaf`` gives an entry as bytes: canonical JSON with named fields. The chain is computed over these bytes, and a Merkle
-tree could be too. An entry holds only ids, words, instants and digests. Texts that people wrote stand in the item,
+tree could be too. An entry holds only ids, words, instants and digests. Texts that people wrote are in the item,
 where they can be erased.
 """
 
@@ -227,7 +227,10 @@ def _written(line: Line, position: int, item: bytes) -> Written:
 
 
 def _sealed(line: Line, documents: Mapping[tuple[Subject, str], tuple[Document, dict[str, str]]]) -> Sealed:
-    """Seal the subject of an entry as it is now. A subject without a shape (an import) gets only what the act told."""
+    """Seal the subject of an entry as it is now.
+
+    A subject without a shape (an import) gets only the values that the act told.
+    """
     found = documents.get((line.subject, str(line.subject_id)))
     if found is None:
         nothing = {"schema": SCHEMA, "subject": line.subject.value, "id": str(line.subject_id)}

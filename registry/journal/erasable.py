@@ -1,4 +1,4 @@
-"""What can be erased of a subject: its personal fields, its files, and texts that stand only in its entries.
+"""What can be erased of a subject: its personal fields, its files, and texts that only its entries contain.
 
 Each has a path, which ``erasing.erase`` takes: ``phone``, ``oppositions/ID/opponent``, ``files/ID/content``, and
 ``told/LINE/NAME`` for a text that the entry at position LINE tells.
@@ -24,7 +24,7 @@ from registry.vocabulary import Subject
 
 CONTENT = "content"
 SHORTEST = 4
-"""Characters that a text needs to count as personal: shorter texts also stand in texts about other people."""
+"""Characters that a text needs to count as personal: shorter texts also occur in texts about other people."""
 
 
 class Erasable(NamedTuple):
@@ -82,7 +82,7 @@ def key_name(part: Part) -> str:
 async def told(connection: AsyncConnection, subject: Subject, subject_id: UUID | int, rows: Rows) -> list[Erasable]:
     """Return the texts that acts on a subject told, oldest first: answers to a form, sealed with its entry.
 
-    Texts that also stand in a field that is not personal are left out: they belong to the register. So are the entries
+    Texts that are also in a field that is not personal are left out: they belong to the register. So are the entries
     of erasures.
     """
     shape = SHAPES[subject]

@@ -46,7 +46,7 @@ class Erased(NamedTuple):
 
 
 class _Place(NamedTuple):
-    """Where a field stands: its part, the key of its row, and its name."""
+    """The place of a field: its part, the key of its row, and its name."""
 
     part: Part
     key: str

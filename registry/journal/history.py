@@ -35,7 +35,7 @@ class KeptItem(NamedTuple):
 
 
 class Done(NamedTuple):
-    """One entry for people: what was done, by whom, what the act told, and the status that the subject had then.
+    """One entry for people: the act, its person, the values that the act told, and the status of the subject then.
 
     ``item`` is the digest of the subject's item, ``digest`` the digest of the entry itself.
     """

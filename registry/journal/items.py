@@ -19,7 +19,7 @@ from registry.vocabulary import Subject
 
 SECRET, TOLD = "secret", "told"
 SHORT = 512
-"""Characters of canonical JSON up to which a long field stands in the item itself; a passage would save nothing."""
+"""Characters of canonical JSON up to which a long field is kept in the item itself; a passage would save nothing."""
 _SALT = 16
 
 Openings = dict[str, list[Any]]
@@ -114,7 +114,7 @@ def commitments(body: Document) -> dict[str, str]:
 
 
 def passages_of(body: Any) -> set[bytes]:
-    """Return the digests of the passages that a body names. They stand only under ``long``."""
+    """Return the digests of the passages that a body names. They are only under ``long``."""
     if isinstance(body, list):
         return {digest for one in body for digest in passages_of(one)}
     if not isinstance(body, dict):

@@ -1,4 +1,4 @@
-"""Declares which rows of which tables belong to a subject, and how they stand in its document.
+"""Declares which rows of which tables belong to a subject, and their form in its document.
 
 ``describing`` uses it in both directions, from rows to a document and back. A new nullable column needs no change here,
 a new table needs one line. The declaration says what the table cannot: that a column is personal, secret or long, and
@@ -30,14 +30,14 @@ class Part:
     shared: bool = False
     """Other subjects may contain the same row."""
     personal: frozenset[str] = frozenset()
-    """Columns that stand as a salted commitment with the value beside it.
+    """Columns that are kept as a salted commitment with the value beside it.
 
     They can be erased and withheld from the public.
     """
     secret: frozenset[str] = frozenset()
-    """Columns that stand as a commitment only: the audit sees a change, but an item never holds the value."""
+    """Columns that are kept as a commitment only: the audit sees a change, but an item never holds the value."""
     long: frozenset[str] = frozenset()
-    """Columns whose value stands as its digest when it is long."""
+    """Columns whose value is kept as its digest when it is long."""
     absent: Mapping[str, Any] = field(default_factory=dict)
     """For columns newer than a schema: the value that is omitted. It is never changed and never removed."""
     fixed: Mapping[str, Any] = field(default_factory=dict)

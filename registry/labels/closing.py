@@ -75,7 +75,7 @@ CLOSED: Condition[OrderMatter] = Condition(
     done=say("The order has been closed out."),
 )
 async def close_out(taking: Taking[OrderMatter, CloseOutForm]) -> Facts:
-    """Store what became of the labels; the office is told when the sum or the number of activated labels differs."""
+    """Store the use of the labels; the office gets a notice when the sum or the number of activated labels differs."""
     form, order = taking.form, taking.matter.row
     connection = await taking.session.connection()
     reported = await pressed(connection, order.number)

@@ -40,7 +40,7 @@ from registry.vocabulary import AuthorisationStatus, BatchStatus, RangeState, St
 
 TERM: Final = timedelta(days=7)
 BUNDLE, PRINT = "offline", "print"
-"""Purposes of signing, each with a key of its own: bundles for devices, and notes on deliveries to a press."""
+"""Purposes of signing, each with its own key: bundles for devices, and notes on deliveries to a press."""
 _ED25519: Final = b"\x01"
 NOTES: Final = 3
 """Epochs whose keys sign a bundle, so that a device needs to know only one of them."""

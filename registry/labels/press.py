@@ -1,6 +1,6 @@
 """Reports of a press on the labels that it was given: how many were printed, spoilt and delivered.
 
-A press delivers in portions, and each portion has a report of its own. The office is told when a report does not add
+A press delivers in portions, and each portion has its own report. The office gets a notice when a report does not add
 up, or more was printed than was taken. A close-out counts at least the labels that presses spoilt as spoilt.
 """
 
@@ -32,7 +32,7 @@ _SUMS = ("printed", "spoiled", "delivered")
 
 
 class PressForm(Form):
-    """What became of labels at a press."""
+    """The numbers of a press: printed, spoilt and delivered labels."""
 
     printed: Annotated[Whole, asked(say("Printed"), ge=0, le=label_codes.INDICES, example=500)]
     spoiled: Annotated[Whole, asked(say("Spoilt at the press"), ge=0, le=label_codes.INDICES, example=12)]
@@ -75,7 +75,7 @@ REPORTED: Condition[OrderMatter] = Condition(
     done=say("What the press says has been entered."),
 )
 async def report_press(taking: Taking[OrderMatter, PressForm]) -> Facts:
-    """Store a report; the office is told when it does not add up, or more was printed than was taken."""
+    """Store a report; the office gets a notice when it does not add up, or more was printed than was taken."""
     form, number = taking.form, taking.matter.id
     connection = await taking.session.connection()
     given, before = size(await taken(connection, number)), await pressed(connection, number)

@@ -65,7 +65,7 @@ class ShippingForm(RunForm):
 
 
 class RecallRunForm(ReasonedRunForm):
-    """Labels of an order that are recalled, the reason, and what the public is told."""
+    """Labels of an order that are recalled, the reason, and the text for the public."""
 
     public_reason: PublicReason = None
     public_advice: PublicAdvice = None

@@ -1,4 +1,4 @@
-"""Changes what the public is told of the recall of a run of labels.
+"""Changes the public text of the recall of a run of labels.
 
 Rows about labels are only added: the recall is recorded again with the new words, and the first row is cancelled.
 """
@@ -53,7 +53,7 @@ class LabelNoticeForm(PublicNoticeForm):
     done=say("Shoppers read the new words from now on."),
 )
 async def tell_label_recall(taking: Taking[OrderMatter, LabelNoticeForm]) -> Facts:
-    """Replace what the public is told; NotAcceptable when it is not clear which recall is meant."""
+    """Replace the public text; NotAcceptable when it is not clear which recall is meant."""
     statement = select(LabelRange).where(
         LabelRange.batch_number == taking.matter.id, LabelRange.state == RangeState.RECALLED, stands()
     )

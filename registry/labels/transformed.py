@@ -41,7 +41,7 @@ NOTHING_USED: Condition[Any] = Condition(
 
 
 def _harvested(_: Actor, matter: UseMatter) -> Said | None:
-    # A row of the list of lots has a column of its own for this, because its measure is that of the goods.
+    # A row of the list of lots has a separate column for this, because its measure is that of the goods.
     row = matter.row
     is_made = row.is_made if hasattr(row, "is_made") else row.measure is not None
     return None if is_made else say("The lot is not made of others.")

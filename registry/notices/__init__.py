@@ -1,1 +1,1 @@
-"""Notices to people: who is told of acts and coming dates, and in which words."""
+"""Notices to people: who gets notices of acts and coming dates, and in which words."""

@@ -1,4 +1,4 @@
-"""Finds the people who can be told today, by their relation to a matter."""
+"""Finds the people who can get a notice today, by their relation to a matter."""
 
 from collections import defaultdict
 from collections.abc import Iterable, Iterator

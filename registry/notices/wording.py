@@ -40,7 +40,7 @@ REMINDERS: dict[str, Said] = {
     ),
     GUESSING: say("Many codes that were never issued are being tried: somebody may be guessing codes of labels."),
 }
-"""The sentence of each reminder, by the name that stands for the act in its notice."""
+"""The sentence of each reminder, by the name that its notice has instead of an act."""
 
 
 def sentence(book: Book, notice: Any) -> Said:

@@ -51,7 +51,8 @@ async def open_door(session: AsyncSession, login: str, *, without_proofs: bool) 
     """Return the path of a new link by which a person sets the password; ``without_proofs`` removes all second proofs.
 
     It is for an office where nobody else can do this, for example because its only administrator lost everything. It is
-    entered, and the account and the administrators are told. Raises NotFound, and OutOfOrder for a machine's account.
+    entered, and the account and the administrators get notices. Raises NotFound, and OutOfOrder for a machine's
+    account.
     """
     account_id = await by_login(session, folded(login))
     account = None if account_id is None else await factors.hold(session, account_id)

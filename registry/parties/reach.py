@@ -1,6 +1,6 @@
 """The mail address and language of an account; each account sets its own.
 
-A link for a forgotten password goes to this address. So a change of address needs a proof of its own, like a change of
+A link for a forgotten password goes to this address. So a change of address needs its own proof, like a change of
 password, however recent the last proof is; and the old address is told.
 """
 

@@ -231,7 +231,7 @@ def listing(actor: Actor, *, party_id: UUID | None = None, account_id: UUID | No
 
 
 def _told(actor: Actor) -> ColumnElement[bool]:
-    """Return the SQL condition for lines about a case of which the actor was told."""
+    """Return the SQL condition for lines about a case of which the office informed the actor."""
     return exists().where(KeyText(col(Case.id)) == col(Access.subject_id), visible(CASE_TOLD, actor))
 
 

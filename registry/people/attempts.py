@@ -1,7 +1,7 @@
 """Counts failed sign-ins, so that guessing becomes slower and slower, but nobody can lock another person out.
 
 An attempt is refused by the count for a login *at an address*, so guesses from other addresses do not affect the owner,
-and a browser that the account knows has a count of its own. When one login is tried from many addresses, or many logins
+and a browser that the account knows has its own count. When one login is tried from many addresses, or many logins
 from one address, each further attempt there costs double. An address that sends very many attempts is limited, so that
 other people's passwords do not wait.
 

@@ -1,6 +1,6 @@
 """Browsers in which an account has signed in, and the results of its sign-ins; the account can see both.
 
-A known browser has a cookie of its own, besides the session's, so that guesses from elsewhere do not keep its owner
+A known browser has its own cookie, besides the session's, so that guesses from elsewhere do not keep its owner
 out. Its value changes at every sign-in, so that a cookie planted in advance is worth nothing.
 """
 

@@ -2,7 +2,7 @@
 
 A code is valid once, and up to one step (30 seconds) early or late. Ten recovery codes are shown when the first factor
 is set up, a telephone or a passkey (``passkeys``); each is valid once. Two officers reset an account that has lost
-everything, and the account is told.
+everything, and the account gets a notice.
 """
 
 import secrets

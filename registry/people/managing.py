@@ -67,7 +67,7 @@ def managing(day: date | None = None) -> Select[UUID, UUID | None]:
 
 @lru_cache(maxsize=8)  # building it takes longer than running it, and most office pages use it
 def _managing(on: date) -> Select[UUID, UUID | None]:
-    # Aliases, so that the statement can stand inside any other.
+    # Aliases, so that the statement can be used inside any other.
     record, seat = aliased(Record), aliased(RecordParty)
     holds = col(seat.capacity) == Capacity.HOLDER
     applied = and_(

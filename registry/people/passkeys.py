@@ -177,7 +177,7 @@ async def prove(
     """Return the account that an answer proves, and note that the passkey was used.
 
     ``holder`` is the challenge's holder. Raises NotAcceptable, with the same sentence for every fault, and Busy after
-    too many tries for an account. A counter that goes back means a copied key; the account is told.
+    too many tries for an account. A counter that goes back means a copied key; the account gets a notice.
     """
     browser, whose = browser or Browser(), None
     if account_id is not None:

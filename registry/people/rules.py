@@ -34,7 +34,7 @@ class OfARecord(Protocol):
 
 
 class Rule(ABC):
-    """Who may see something, or be told something about it. The actor is None when nobody is signed in."""
+    """Who may see something, or get a notice of it. The actor is None when nobody is signed in."""
 
     @abstractmethod
     def holds(self, actor: Actor | None, facts: Any, day: date) -> bool:

@@ -129,14 +129,14 @@ def may_see(rule: Rule, actor: Actor | None, facts: Any, day: date | None = None
 
 
 def disclosed(actor: Actor | None, status: Status) -> Status:
-    """Return the status that this actor is told: proposals stay inside the office until they are decided."""
+    """Return the status that this actor sees: proposals stay inside the office until they are decided."""
     if actor is not None and actor.is_staff:
         return status
     return UNDISCLOSED.get(status, status)
 
 
 def disclosed_status(actor: Actor | None) -> Any:
-    """Return the column of a record's status as this actor is told it, as in `disclosed`."""
+    """Return the column of a record's status as this actor sees it, as in `disclosed`."""
     if actor is not None and actor.is_staff:
         return col(Record.status)
     hidden = (((col(Record.status) == inside), outside.value) for inside, outside in UNDISCLOSED.items())

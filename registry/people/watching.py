@@ -18,7 +18,7 @@ from registry.throttling import network_of
 from registry.vocabulary import NoticeKind, SignInOutcome, Subject
 
 ELSEWHERE, UNPROVEN, RECOVERED = "sign_in_elsewhere", "sign_in_unproven", "sign_in_recovered"
-"""Names that stand for the act in the notice; ``registry/notices/wording.py`` has the sentences."""
+"""Names that the notice has instead of an act; ``registry/notices/wording.py`` has the sentences."""
 LOOKED_AT = 200
 """Sign-ins of an account that are compared: those of some months."""
 

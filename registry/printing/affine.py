@@ -50,7 +50,7 @@ class Plate:
         return _as_number(matrix(self._opening + code, mask=self._mask))
 
     def _cuts(self) -> Iterator[tuple[int, int]]:
-        """Yield the pairs of characters in a code; after an opening of odd length the first character stands alone."""
+        """Yield the pairs of characters in a code; after an opening of odd length the first character is alone."""
         ahead = len(segments(self._opening + _BLANK)[-1]) - LENGTH
         start = 0
         while start < LENGTH:

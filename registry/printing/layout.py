@@ -34,7 +34,7 @@ class DoesNotFit(Unfit):
 class LabelWords:
     """The words on all labels of an order. ``kicker`` is the small line above the name, ``host`` where codes are typed.
 
-    ``registration`` and ``lot`` are never shortened. An invented example says so on a line of its own, on labels of
+    ``registration`` and ``lot`` are never shortened. An invented example says so on a separate line, on labels of
     every size.
     """
 

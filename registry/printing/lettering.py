@@ -73,7 +73,7 @@ def fit(text: str, room: float, weight: int, sizes: tuple[float, float], tail: s
     """Shrink a text into ``room`` millimetres, from the first size to the second; then replace words by an ellipsis.
 
     The ``tail`` is never shortened, because a number without a digit is another number. If nothing else has room it
-    stands alone, as small as necessary.
+    is alone on its line, as small as necessary.
     """
     (size, least), text, tail = sizes, tidy(text), unicodedata.normalize("NFC", tail)
     tail = tail if text else tail.lstrip(_SEPARATORS)

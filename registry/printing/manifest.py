@@ -22,7 +22,7 @@ _ADDRESS = re.compile(r"[hH][tT][tT][pP][sS]?://[A-Za-z0-9./:-]+")
 
 
 class Closing(NamedTuple):
-    """What the print house is told separately: rows without the header, bytes, and the SHA-256 of the whole file."""
+    """Facts for a separate letter to the print house: rows without the header, bytes, SHA-256 of the file."""
 
     rows: int
     octets: int

@@ -1,7 +1,7 @@
 """Labels for roll printers in their three languages: ZPL, EPL and TSPL.
 
 Every label is complete by itself, a picture of black dots with our own symbol. So a roll that stopped can continue at
-any label, and no printer chooses another symbol. When the printer shall draw the symbol itself, ZPL has a command for
+any label, and no printer chooses another symbol. If the printer draws the symbol itself, ZPL has a command for
 it.
 """
 

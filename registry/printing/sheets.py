@@ -157,7 +157,7 @@ def draw(
         skip: places of the first sheet that are used up already.
         outlines: whether to draw the edge of every label, for a trial on plain paper.
         dpi: dots to the inch of the printer: a module is a whole number of them.
-        report: told after every label how many of how many are drawn.
+        report: called after every label with the number of labels drawn and the total.
 
     Raises DoesNotFit for labels too small for their symbol, ValueError for nothing to print or places that are none.
     """

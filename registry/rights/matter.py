@@ -119,7 +119,7 @@ def is_party(actor: Actor, matter: RecordMatter) -> bool:
 
 
 def told_status(actor: Actor, status: Status) -> Status:
-    """Return the status that an actor is told: proposals stay inside the office until they are decided."""
+    """Return the status that an actor sees: proposals stay inside the office until they are decided."""
     return disclosed(actor, status)
 
 

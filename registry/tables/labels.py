@@ -202,7 +202,7 @@ class ScanFlag(Table, table=True):
 
 
 class CloseOut(Table, table=True):
-    """What became of an order's labels at the end of its season. Never deleted.
+    """The use of an order's labels at the end of its season. Never deleted.
 
     ``difference`` is the number issued less the three counts. A row that ``takes_back`` another cancels it and has no
     other meaning.

@@ -42,7 +42,7 @@ class Notice(Table, table=True):
 
     id: UUID = Field(default_factory=uuid4, primary_key=True)
     account_id: UUID = Field(foreign_key="account.id")
-    key: str = Field(max_length=120)  # identifies the event, so that it is told once
+    key: str = Field(max_length=120)  # identifies the event, so that there is one notice
     kind: NoticeKind = Field(sa_type=stored(NoticeKind))
     about: UUID | None = Field(default=None, foreign_key="saved_search.id", index=True)
     subject: str | None = Field(default=None, max_length=32)

@@ -77,7 +77,7 @@ def _open(lot: Lot) -> None:
 
 
 async def _recalled_in(session: AsyncSession, lot: Lot) -> Lot | None:
-    """Return the oldest lot inside another lot that has a recall of its own; None when there is none."""
+    """Return the oldest lot inside another lot with its own recall; None when there is none."""
     connection = await session.connection()
     inside = [row.id for row in await inputs_all(connection, lot.id)]
     wanted = select(Lot).where(

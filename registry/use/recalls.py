@@ -1,4 +1,4 @@
-"""What the public is told of a recall, and the entries of lots that are recalled together.
+"""The public text of a recall, and the entries of lots that are recalled together.
 
 ``registry/labels/recalling.py`` recalls several lots at once; each lot has its own entry and its own notices.
 """
@@ -111,7 +111,7 @@ class PublicNoticeForm(Form):
     done=say("Shoppers read the new words from now on."),
 )
 async def tell_recall(taking: Taking[GoodsMatter, PublicNoticeForm]) -> Facts:
-    """Replace what the public is told of a recall."""
+    """Replace the public text of a recall."""
     lot, form = taking.matter.row, taking.form
     lot.public_reason, lot.public_advice = form.public_reason, form.public_advice
     return None

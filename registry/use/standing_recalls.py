@@ -1,6 +1,6 @@
 """Which recalls of lots are in force: a lot that is recalled twice stays recalled until both recalls are ended.
 
-Each recall of a lot, alone or with others, is an entry of its own, and the act that ends it names that entry.
+Each recall of a lot, alone or with others, is a separate entry, and the act that ends it names that entry.
 """
 
 import json
@@ -51,7 +51,7 @@ class RecallTogether(NamedTuple):
 async def recalls_of(connection: AsyncConnection, lots: Iterable[str]) -> dict[str, Recalls]:
     """Return the recalls of lots, by lot; lots are named as entries name them.
 
-    A lot that was recalled only because one of its inputs was recalled has no recall of its own; its item shows it.
+    A lot that was recalled only because one of its inputs was recalled has no own recall; its item shows it.
     """
     wanted = list(dict.fromkeys(lots))
     found = {key: Recalls([], []) for key in wanted}

@@ -117,7 +117,7 @@ def _right(cells: Cells, number: str) -> MirroredRecord | None:
 
 
 def _waits(row: Row) -> bool:
-    """Say whether the row belongs to an indication that may stand further down."""
+    """Say whether the row belongs to an indication that may be further down."""
     found = FILE_NUMBER.fullmatch(row.cells.get("file_number", "").strip())
     return found is not None and found["part"] is not None
 

@@ -36,13 +36,13 @@ class Flag(NamedTuple):
 
 
 Follow = Callable[[AsyncSession, Flag], Awaitable[None]]
-"""Runs in the transaction of a flag of which the office is told: it opens a case."""
+"""Runs in the transaction of a flag that the office sees: it opens a case."""
 
 
 async def enter(session: AsyncSession, flag: Flag, follow: Follow | None = None) -> None:
     """Store a flag that is new and tell the office.
 
-    A flag stored in shadow is told when it is found again afterwards.
+    The office gets a notice of a flag stored in shadow when it is found again afterwards.
     """
     connection = await session.connection()
     dialect = sqlite if connection.dialect.name == "sqlite" else postgresql

@@ -35,7 +35,7 @@ class Look(NamedTuple):
 
 
 class CopyRule(NamedTuple):
-    """A sign of a copy; ``reason`` is what a shopper is told, None when only the office is told."""
+    """A sign of a copy; ``reason`` is the reason for the shopper, None when only the office sees the sign."""
 
     name: ScanRule
     reason: Reason | None
@@ -84,7 +84,7 @@ RULES: tuple[CopyRule, ...] = (
     CopyRule(ScanRule.R4, Reason.SEEN_WIDELY, _widely),
     CopyRule(ScanRule.R3, None, _fast),
 )
-"""Each rule applies alone; the shopper is told the first one. R6 compares whole orders once a day (``spread``)."""
+"""Each rule applies alone; the shopper sees the first one. R6 compares whole orders once a day (``spread``)."""
 PLACED = (ScanRule.R3, ScanRule.R4)
 """The rules that find nothing when no place is known."""
 
@@ -95,7 +95,7 @@ def spoken(counter: ScanCounter, look: Look, limits: Limits) -> tuple[CopyRule, 
 
 
 def warning(rules: tuple[CopyRule, ...], limits: Limits, day: date) -> Reason | None:
-    """Return the reason for warning the shopper; None when there is none, or only the office is told."""
+    """Return the reason for warning the shopper; None when there is none, or only the office sees it."""
     if not rules or limits.is_shadow(day):
         return None
     return next((rule.reason for rule in rules if rule.reason is not None), None)

@@ -30,7 +30,7 @@ class Salts:
         self._salts: dict[int, bytes] = {}
 
     def of(self, day: int) -> bytes:
-        """Return the salt of a day; when none was drawn, this process draws one of its own."""
+        """Return the salt of a day; when none was drawn, this process draws one."""
         salt = self._salts.get(day)
         if salt is None:
             salt = self._salts[day] = secrets.token_bytes(OCTETS)

@@ -1,7 +1,7 @@
 """The table of counters: on both databases one statement reads a group of them and one writes it.
 
 On SQLite every row that is fetched or written alone would also hand over the interpreter's lock twice. The store uses
-connections of its own without the ORM, like all of the verify path.
+separate connections without the ORM, like all of the verify path.
 """
 
 import asyncio
@@ -71,7 +71,7 @@ SELECT {", ".join(f"value ->> {place}" for place in range(len(FIELDS)))} FROM js
 
 
 class SqliteScans:
-    """One connection in a thread of its own; its groups wait in the same queue as all writers of this process."""
+    """One connection in its own thread; its groups wait in the same queue as all writers of this process."""
 
     def __init__(self, database: Database) -> None:
         self._database = database
