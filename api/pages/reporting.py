@@ -148,7 +148,7 @@ async def _sent(request: Visit, database: Database, store: Store) -> _Sent:
 
 def _judged(sent: _Sent, said: Speech) -> ReportForm:
     reading = Reading(fields_of(ReportForm), sent.typed, said)
-    has_place = any((sent.typed.get(name) or "").strip() for name in ("place", "unit_code"))
+    has_place = any((sent.typed.get(name) or "").strip() for name in ("place", "unit_code", "offer"))
     also = [*sent.faults, *([] if has_place else [NO_PLACE])]
     if also:
         # The faults of the form are told with them.

@@ -104,6 +104,7 @@ class FollowedCaseView(msgspec.Struct):
     status: CaseStatus
     suspicion: Suspicion
     code: str | None
+    offer: str | None
     place: str | None
     unit: str | None
     seen_on: date | None

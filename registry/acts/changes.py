@@ -19,6 +19,7 @@ from registry.journal.gathering import gather
 from registry.journal.shapes import SHAPES, Part, chains
 from registry.saying import plain
 from registry.tables import Table
+from registry.tables.base import COUNTS_ACTS
 from registry.vocabulary import Subject
 
 Key = tuple[Subject, str]
@@ -178,12 +179,13 @@ def _shown(part: Part, row: Document, *, is_root: bool = False) -> Document:
 
 @cache
 def _hidden(table: str) -> frozenset[str]:
-    """Return the columns that a change does not show: the row's own keys, instants, and accounts."""
+    """Return the columns that a change does not show: the row's own keys, instants, counts of acts, and accounts."""
     columns = Table.metadata.tables[table].columns
     persons = [column.name for column in columns for key in column.foreign_keys if key.column.table.name == "account"]
     keys = [column.name for column in columns if column.primary_key and not column.foreign_keys]
     instants = [column.name for column in columns if isinstance(getattr(column.type, "impl", column.type), DateTime)]
-    return frozenset((*keys, *instants, *persons))
+    counts = [column.name for column in columns if COUNTS_ACTS in column.info]
+    return frozenset((*keys, *instants, *persons, *counts))
 
 
 def _short(value: Any) -> Any:

@@ -7,6 +7,7 @@ from uuid import UUID
 from pydantic import AfterValidator, Field
 
 from registry import calendar
+from registry.cases.offers import address_in
 from registry.errors import Unfit
 from registry.forms import LINE, Drawn, Form, Line, Passage, asked
 from registry.people.contact import faults_in_email, faults_in_phone
@@ -16,7 +17,6 @@ from registry.vocabulary import TOLD_BY_PEOPLE, Suspicion
 COUNTRY = "VN"
 Short = Annotated[str, Field(min_length=1, max_length=200), LINE]
 Code = Annotated[str, Field(min_length=1, max_length=2000), LINE]
-Address = Annotated[str, Field(min_length=1, max_length=2000), LINE]
 
 
 def _come(day: date) -> date:
@@ -43,6 +43,15 @@ def _told(suspicion: Suspicion) -> Suspicion:
     return suspicion
 
 
+def _on_the_web(text: str) -> str:
+    address = address_in(text)
+    if address is None:
+        raise Unfit(say("has no address on the web in it, such as https://example.vn/cam"), "no_web_address")
+    return address
+
+
+Address = Annotated[str, Field(min_length=1, max_length=1900), LINE, AfterValidator(_on_the_web)]
+"""A web address, taken from the text that was pasted. It is stored as text; the register never opens it."""
 Phone = Annotated[str, Field(min_length=1, max_length=32), LINE, AfterValidator(_dialled)]
 Email = Annotated[Short, AfterValidator(_mailed)]
 Seen = Annotated[date, AfterValidator(_come)]
@@ -62,6 +71,14 @@ class Sighting(Form):
             say("The code on the label"),
             help=say("20 letters and digits; an address that was scanned will do. Left empty where there is no label."),
             example="103R J09X R50V K262 R0S9",
+        ),
+    ] = None
+    offer: Annotated[
+        Address | None,
+        asked(
+            say("Address of the offer on the web"),
+            help=say("As the browser or “share” gives it. Add a picture of the offer too: offers change and go."),
+            example="https://example.vn/cam",
         ),
     ] = None
     unit_code: Annotated[
@@ -106,13 +123,5 @@ class ReportForm(Sighting):
 class CaseForm(Sighting):
     """A case that an officer opens after an inspection or about an offer on the web."""
 
-    offer: Annotated[
-        Address | None,
-        asked(
-            say("Address of the offer on the web"),
-            help=say("Add a picture of the offer too: offers change and go."),
-            example="https://example.vn/cam",
-        ),
-    ] = None
     lot_id: Annotated[UUID | None, Drawn("case_lot"), asked(say("Lot"), example=None)] = None
     record_id: Annotated[UUID | None, Drawn("case_right"), asked(say("Right"), example=None)] = None

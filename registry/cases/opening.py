@@ -20,7 +20,7 @@ from registry.saying import say
 from registry.tables import AdministrativeUnit, Case, Record
 from registry.vocabulary import CaseSource, NoticeKind, Suspicion
 
-NO_PLACE = Fault("place", say("choose a commune, or say the place in words"), "no_place")
+NO_PLACE = Fault("place", say("choose a commune, say the place in words, or name an offer on the web"), "no_place")
 NOT_SO = say("Some fields need another look.")
 
 
@@ -50,7 +50,7 @@ async def open_case(taking: Taking[Any, CaseForm]) -> Facts:
     form, session = taking.form, taking.session
     connection = await session.connection()
     faults: list[Fault] = []
-    unit_id = await where(connection, form, faults, is_on_the_web=form.offer is not None)
+    unit_id = await where(connection, form, faults)
     links = await of_code(connection, taking.provided.get("find"), form.code)
     if form.lot_id is not None and links.lot_id is None:
         found = await of_lot(connection, form.lot_id)
@@ -61,13 +61,11 @@ async def open_case(taking: Taking[Any, CaseForm]) -> Facts:
         if await session.get(Record, form.record_id) is None:
             faults.append(Fault("record_id", say("there is no such right"), "no_such_right"))
         links = links._replace(record_id=form.record_id)
-    if form.offer is not None and not form.offer.lower().startswith(("https://", "http://")):
-        faults.append(Fault("offer", say("begins with https://"), "no_web_address"))
     if faults:
         raise NotAcceptable(NOT_SO, tuple(faults), code="invalid_form")
     source = CaseSource.OFFER if form.offer else CaseSource.INSPECTION
     by = taking.actor.account_id
-    more = {"unit_id": unit_id, "offer": form.offer, "opened_by": by, **told_in(form)}
+    more = {"unit_id": unit_id, "opened_by": by, **told_in(form)}
     taking.made = await new_case(session, source, form.suspicion, links, **more)
     session.add(taking.made)
     return None
@@ -82,19 +80,18 @@ async def new_case(session: AsyncSession, source: CaseSource, suspicion: Suspici
 
 def told_in(form: Sighting) -> dict[str, Any]:
     """Return the columns of a case that a form about a sighting fills."""
-    return {"place": form.place, "seen_on": form.seen_on or calendar.today(), "story": form.story}
+    seen_on = form.seen_on or calendar.today()
+    return {"place": form.place, "seen_on": seen_on, "story": form.story, "offer": form.offer}
 
 
-async def where(
-    connection: AsyncConnection, form: Sighting, faults: list[Fault], *, is_on_the_web: bool = False
-) -> UUID | None:
+async def where(connection: AsyncConnection, form: Sighting, faults: list[Fault]) -> UUID | None:
     """Return the unit where something was seen, None without one; faults are added to ``faults``.
 
     An offer on the web needs no place.
     """
     today = calendar.today()
     if form.unit_code is None:
-        faults += [] if is_on_the_web or form.place else [NO_PLACE]
+        faults += [] if form.offer or form.place else [NO_PLACE]
         return None
     unit = AdministrativeUnit
     statement = select(col(unit.id)).where(

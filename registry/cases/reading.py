@@ -51,7 +51,7 @@ _officer = aliased(Account)
 
 
 class CaseFilter(NamedTuple):
-    """Which cases are wanted; ``officer`` is the assigned account, ``q`` a number, a code or a place."""
+    """Which cases are wanted; ``officer`` is the assigned account, ``q`` a number, code, place or web address."""
 
     status: CaseStatus | None = None
     suspicion: Suspicion | None = None
@@ -187,6 +187,7 @@ def _mentions(q: str) -> Any:
         col(Case.number),
         col(Case.code),
         col(Case.place),
+        col(Case.offer),
         col(AdministrativeUnit.name),
         col(Party.name),
         col(Lot.number),

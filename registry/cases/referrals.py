@@ -8,7 +8,6 @@ from sqlmodel import select
 
 from registry import calendar
 from registry.acts import Facts, Taking, act, nobody
-from registry.cases.forms import Address
 from registry.cases.handling import AN_ID, OPEN
 from registry.cases.matter import CASE, HANDLERS, CaseMatter
 from registry.cases.opening import NOT_SO
@@ -17,8 +16,6 @@ from registry.forms import Drawn, Form, Line, Passage, asked
 from registry.saying import say
 from registry.tables import CaseReferral
 from registry.vocabulary import ReferralRecipient
-
-LONGEST_WAY = 300
 
 
 class ReferralForm(Form):
@@ -41,7 +38,7 @@ class SendingForm(Form):
 
     referral_id: Annotated[UUID, Drawn("case_referral"), asked(say("Referral"), example=AN_ID)]
     sent_on: Annotated[date, asked(say("Sent on"), example="2026-01-15")]
-    way: Annotated[Address, asked(say("How it was sent"), example="Thư điện tử công vụ, số 12/TB")]
+    way: Annotated[Line, asked(say("How it was sent"), example="Thư điện tử công vụ, số 12/TB")]
 
 
 @act(
@@ -97,8 +94,6 @@ async def send_referral(taking: Taking[CaseMatter, SendingForm]) -> Facts:
         faults.append(Fault("referral_id", say("was sent on %(day)s", day=referral.sent_on), "sent_already"))
     if form.sent_on > calendar.today():
         faults.append(Fault("sent_on", say("has not come yet"), "in_the_future"))
-    if len(form.way) > LONGEST_WAY:
-        faults.append(Fault("way", say("at most %(most)s characters", most=LONGEST_WAY), "too_long"))
     if faults or referral is None:
         raise NotAcceptable(NOT_SO, tuple(faults), code="invalid_form")
     referral.sent_on, referral.way, referral.sent_by = form.sent_on, form.way, taking.actor.account_id

@@ -79,6 +79,7 @@ class Followed(NamedTuple):
     status: CaseStatus
     suspicion: Suspicion
     code: str | None
+    offer: str | None
     place: str | None
     unit: str | None
     seen_on: date | None
@@ -116,7 +117,7 @@ async def report(
     word = word if word is not None and is_word(word) else new_word()
     before = await _sent_before(session, word)
     if before is not None:
-        if (before.suspicion, before.story, before.place) == (form.suspicion, form.story, form.place):
+        if all(getattr(before, name) == getattr(form, name) for name in _SAME):
             return Reported(before.number, word, before.id)
         word = new_word()  # another report, written on the same page after going back
     connection = await session.connection()
@@ -192,12 +193,14 @@ async def _own(session: AsyncSession, word: str) -> Case:
 
 
 async def _sent_before(session: AsyncSession, word: str) -> Row[Any] | None:
-    columns: list[Any] = [col(getattr(Case, name)) for name in ("id", "number", "suspicion", "story", "place")]
+    columns: list[Any] = [col(getattr(Case, name)) for name in ("id", "number", *_SAME)]
     statement = select(*columns).where(col(Case.digest) == digest_of(word))
     return (await (await session.connection()).execute(statement)).one_or_none()
 
 
+_SAME = ("suspicion", "story", "place", "offer")
+"""The fields that are equal when a report is sent again."""
 _TOLD = (
-    *("number", "status", "suspicion", "code", "place", "seen_on", "opened_at", "closed_at", "outcome", "answer"),
-    *("reporter_name", "reporter_phone", "reporter_email", "erasure_asked_on"),
+    *("number", "status", "suspicion", "code", "offer", "place", "seen_on", "opened_at", "closed_at", "outcome"),
+    *("answer", "reporter_name", "reporter_phone", "reporter_email", "erasure_asked_on"),
 )

@@ -17,6 +17,7 @@ from registry.journal.checks import Finding, bookmarks, files, quantities, serie
 from registry.journal.describing import describe, secrets
 from registry.journal.entries import ERASE, GENESIS, Head, Written, chained, leaf
 from registry.journal.gathering import AT_ONCE, all_ids, gather
+from registry.journal.growing import otherwise, told_by
 from registry.journal.history import KeptItem, as_of, kept, lines
 from registry.journal.items import TOLD, commitment, commitments, passages_of, seal, told_in
 from registry.journal.made import lots_made
@@ -229,6 +230,7 @@ async def _tables(connection: AsyncConnection, subject: Subject, upgrades: Mappi
                     findings.append(Finding(one.position, about, "was entered and is no longer in the register"))
                 elif difference := _difference(subject, one, found, upgrades):
                     findings.append(Finding(one.position, about, difference))
+            findings += await otherwise(connection, subject, rows)
     table = Table.metadata.tables[SHAPES[subject].table]
     if (await connection.execute(select(func.count()).select_from(table))).scalar_one() != entered - gone:
         findings += await _unentered(connection, subject)
@@ -241,7 +243,7 @@ def _difference(subject: Subject, row: Row[Any], found: Any, upgrades: Mapping[i
         item = kept(row)
     except ValueError:
         return ""  # _item has reported it already
-    told = item.body.get(TOLD)
+    told, found = item.body.get(TOLD), told_by(item, found, subject)
     again = seal(describe(subject, found), secrets(subject, found), told, item.openings, item.salt)
     if again.body == item.text:
         return underived(found)

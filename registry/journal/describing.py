@@ -85,9 +85,12 @@ def secrets(subject: Subject, rows: Rows) -> dict[str, str]:
 
 def path_of(part: Part, row: Document, above: str) -> str:
     """Return the path of a row in its document. It contains the row's key, so that other rows may come and go."""
-    if part.single:
-        return f"{above}{part.name}/"
-    return f"{above}{part.name}/{'/'.join(_plan(part).order(row))}/"
+    return f"{above}{part.name}/" if part.single else f"{above}{part.name}/{key_of(part, row)}/"
+
+
+def key_of(part: Part, row: Document) -> str:
+    """Return the key of a row among the rows of its part, as paths contain it."""
+    return "/".join(_plan(part).order(row))
 
 
 @cache

@@ -250,7 +250,7 @@ async def _documents(
     for subject, keys in ids.items():
         wanted = list(keys)
         for start in range(0, len(wanted), AT_ONCE):
-            rows = await gather(connection, subject, wanted[start : start + AT_ONCE])
+            rows = await gather(connection, subject, wanted[start : start + AT_ONCE], is_new=True)
             for key, found in rows.items():
                 documents[subject, key] = (describe(subject, found), secrets(subject, found))
     return documents

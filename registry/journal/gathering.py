@@ -17,14 +17,17 @@ AT_ONCE = 500
 """How many subjects one statement reads."""
 
 
-async def gather(connection: AsyncConnection, subject: Subject, ids: Iterable[str]) -> dict[str, Rows]:
+async def gather(
+    connection: AsyncConnection, subject: Subject, ids: Iterable[str], *, is_new: bool = False
+) -> dict[str, Rows]:
     """Return the rows of each subject that exists, by its id and then by table; at most AT_ONCE ids in one call.
 
-    Changes that the session has not flushed are not included.
+    Changes that the session has not flushed are not included. With ``is_new``, lists that only grow contain only the
+    rows of the last act.
     """
     wanted = list(keys_of(subject, ids))
     found: dict[Any, dict[str, list[tuple[Any, ...]]]] = {}
-    for one in _statements(subject):
+    for one in _statements(subject, is_new=is_new):
         by_text = {str(key): key for key in wanted} if one.is_text else None
         for row in await connection.execute(
             one.statement.where(one.owner.in_(wanted if by_text is None else list(by_text)))
@@ -74,11 +77,11 @@ class _Asked(NamedTuple):
 
 
 @cache
-def _statements(subject: Subject) -> tuple[_Asked, ...]:
-    return tuple(_asked(chain) for chain in chains(SHAPES[subject]))
+def _statements(subject: Subject, *, is_new: bool = False) -> tuple[_Asked, ...]:
+    return tuple(_asked(chain, is_new=is_new) for chain in chains(SHAPES[subject]))
 
 
-def _asked(chain: Sequence[Part]) -> _Asked:
+def _asked(chain: Sequence[Part], *, is_new: bool) -> _Asked:
     first, part = chain[min(1, len(chain) - 1)], chain[-1]
     tables = [Table.metadata.tables[one.table] for one in chain]
     owner = Table.metadata.tables[first.table].c[first.key]
@@ -87,7 +90,11 @@ def _asked(chain: Sequence[Part]) -> _Asked:
     source: Any = Table.metadata.tables[first.table]
     for above, inner, table in zip(chain[1:], chain[2:], tables[2:], strict=False):
         source = source.join(table, table.c[inner.key] == Table.metadata.tables[above.table].c[inner.by])
+    if is_new and part.grows:
+        source = source.join(tables[0], tables[0].c[part.by] == owner)
     statement: Select[Any] = select(*tables[-1].columns, *(() if is_own else (owner,))).select_from(source)
+    if is_new and part.grows:
+        statement = statement.where(tables[-1].c[part.grows] >= tables[0].c.version - 1)
     for name, value in part.fixed.items():
         statement = statement.where(tables[-1].c[name] == value)
     place = names.index(first.key) if is_own else len(names)

@@ -144,7 +144,8 @@ async def one_as_of(
 ) -> Document | None:
     """Return a subject as it was at entry ``line`` (None: now); None when it did not exist.
 
-    The index finds it in one step, however long the journal is.
+    The index finds it in one step, however long the journal is. A list that only grows contains what that entry stores;
+    ``growing.whole`` returns all of it.
     """
     statement = (
         with_items()

@@ -19,7 +19,8 @@ from registry.journal.canonical import canonical
 from registry.journal.describing import columns, restore
 from registry.journal.entries import head
 from registry.journal.gathering import keys_of
-from registry.journal.history import as_of, documents, kept
+from registry.journal.growing import whole
+from registry.journal.history import as_of, kept
 from registry.journal.shapes import SHAPES, Part
 from registry.journal.values import codec, sha256
 from registry.saying import say
@@ -185,14 +186,14 @@ async def _copied(origin: AsyncConnection, target: Database, table: CoreTable) -
 async def _refill(origin: AsyncConnection, target: Database, report: Callable[[int], None]) -> int:
     """Fill the tables from the last item of every subject; return how many subjects there are.
 
-    Subjects that others refer to come first.
+    Subjects that others refer to come first. Lists that only grow are filled from all entries.
     """
     count = 0
     for subject, shape in SHAPES.items():
         async for batch in as_of(origin, subject):
             for start in range(0, len(batch), AT_ONCE):
                 some = batch[start : start + AT_ONCE]
-                await _fill(origin, target, shape, await documents(origin, [kept(row) for row in some]))
+                await _fill(origin, target, shape, await whole(origin, subject, [kept(row) for row in some]))
                 count += len(some)
                 report(count)
         await _refer_to_themselves(origin, target, subject, shape)

@@ -21,7 +21,8 @@ from registry.journal.checks import Finding
 from registry.journal.describing import Document, Rows, describe, secrets
 from registry.journal.entries import LOCK, RESTATE, By, Line, enter_all
 from registry.journal.gathering import AT_ONCE, gather
-from registry.journal.history import KeptItem, documents, kept, with_items
+from registry.journal.growing import whole
+from registry.journal.history import KeptItem, kept, with_items
 from registry.journal.items import SECRET, commitment
 from registry.journal.restating import UPGRADES, Upgrade, upgraded
 from registry.saying import say
@@ -47,7 +48,7 @@ async def restate(
         some = wanted[start : start + AT_ONCE]
         rows = await gather(connection, subject, some)
         items = await _last(connection, subject, some)
-        told = await documents(connection, items, upgrades={})
+        told = await whole(connection, subject, items, upgrades={})
         for item, document in zip(items, told, strict=True):
             if not _explained(subject, item, document, rows.get(item.subject_id), upgrades):
                 raise OutOfOrder(
@@ -88,7 +89,9 @@ async def _follows(connection: AsyncConnection, before: Any, row: Any, upgrades:
     if before is None:
         return False
     try:
-        then, now = await documents(connection, [kept(before), kept(row)], upgrades={})
+        (then,), (now,) = [
+            await whole(connection, Subject(row.subject), [kept(one)], upgrades={}) for one in (before, row)
+        ]
     except (ValueError, KeyError):
         return True  # the audit reports an unreadable item with its own entry
     return upgraded(then, upgrades, now["schema"]) == now

@@ -40,6 +40,11 @@ class Part:
     """Columns whose value is kept as its digest when it is long."""
     absent: Mapping[str, Any] = field(default_factory=dict)
     """For columns newer than a schema: the value that is omitted. It is never changed and never removed."""
+    grows: str = ""
+    """For rows that are only added: the column with the version that their subject had before the act that added them.
+
+    An entry stores only the rows of its own act (``growing``).
+    """
     fixed: Mapping[str, Any] = field(default_factory=dict)
     """Columns with the same value in all rows of this subject; they are omitted."""
     parts: tuple["Part", ...] = ()
@@ -124,6 +129,8 @@ _BARE: dict[Subject, Part] = {
                 "ranges",
                 "batch_number",
                 by="number",
+                absent={"order_version": 0},
+                grows="order_version",
                 personal=_only("reason", "public_reason", "public_advice"),
             ),
             _rows("close_out", "close_outs", "batch_number", by="number"),

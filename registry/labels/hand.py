@@ -88,8 +88,7 @@ async def in_hand(
         raise NotFound(NO_LABEL) from None
     if (await verification.verify(found.code)).judgement.verdict is Verdict.UNKNOWN:
         raise NotFound(NO_LABEL)
-    index = found.label_index
-    runs = [run for run in await reading.runs(connection, found.batch) if run.first <= index <= run.last]
+    runs = await reading.runs_over(connection, found.batch, found.label_index)
     return InHand(order, found, runs, await _files_with(connection, found), await standing_of(connection, found))
 
 

@@ -288,6 +288,7 @@ def say_of(
         marked_by=taking.actor.account_id,
         frees=frees,
         takes_back=takes_back,
+        order_version=taking.matter.row.version,
     )
     taking.session.add(said)
     return said

@@ -95,6 +95,12 @@ async def runs(connection: AsyncConnection, number: int) -> Sequence[Row[Any]]:
     return (await connection.execute(ordered)).all()
 
 
+async def runs_over(connection: AsyncConnection, number: int, index: int) -> Sequence[Row[Any]]:
+    """Return the same for one label, by its index from 0."""
+    over = _runs(number).where(col(LabelRange.first) <= index, col(LabelRange.last) >= index)
+    return (await connection.execute(over.order_by(col(LabelRange.marked_at), col(LabelRange.id)))).all()
+
+
 def list_of_runs(number: int) -> Listing:
     """Return the same as a list with pages: shops that report each pack as sold record thousands."""
     key = col(LabelRange.marked_at), col(LabelRange.id)

@@ -3,6 +3,8 @@
 No row of the register changes without an entry (decision 0005). So each check reads the entries since the last one,
 usually none, and drops exactly the orders that depend on their subjects: the lot and the lots of which it is made,
 quantity, plots, right of use, record and holder. A change of the administrative map or an import drops all orders.
+The states recorded for labels are only added to, so they stay in memory and each read adds the new ones: a shop that
+reports every pack as sold records fifty thousand of them.
 """
 
 import asyncio
@@ -13,12 +15,13 @@ from typing import Any
 from uuid import UUID
 
 from registry.codes.digital_link import NOTHING_NAMED, Named
+from registry.journal import ERASE
 from registry.labels import rows, statements, verdicts
 from registry.labels.known import Known, SourceLot, SpecifiedLimit
-from registry.labels.runs import RunsByLabel
+from registry.labels.marks import NOTHING_YET, Marks
 from registry.labels.scans.rules import Look
 from registry.labels.sharing import Sharing
-from registry.labels.verdicts import Judgement, LabelMark, RecallNotice
+from registry.labels.verdicts import Judgement, RecallNotice
 from registry.vocabulary import RangeState, Reason, Subject
 
 BATCHES = 4_096
@@ -32,22 +35,19 @@ ALL = "*"
 NOW = "now"
 USE = 3
 """The position of the right of use among the subjects of ``HANGS_ON``."""
-_WATCHED = frozenset({RangeState.DISPLAYED, RangeState.SOLD})
 
 Ask = Callable[..., Awaitable[Sequence[tuple[Any, ...]]]]
 """Runs a statement of the verify path, given its text and its values."""
 
 
 class Remembered:
-    """What all labels of an order share, and the states of its runs, as of one entry of the journal."""
+    """What all labels of an order share, as of one entry of the journal, and the states of its runs then or later."""
 
-    __slots__ = ("__weakref__", "_day", "_judged", "_said", "_watched", "label")
+    __slots__ = ("__weakref__", "_day", "_judged", "_marks", "label")
 
-    def __init__(self, label: Known, runs: Sequence[tuple[int, int, LabelMark]]) -> None:
+    def __init__(self, label: Known, marks: Marks) -> None:
         self.label = label
-        self._said = RunsByLabel(runs)
-        watched = [run for run in runs if run[2].state in _WATCHED]
-        self._watched = RunsByLabel(watched) if watched else None
+        self._marks = marks
         self._day: date | None = None
         self._judged: dict[tuple[Any, ...], Judgement] = {}
 
@@ -67,7 +67,7 @@ class Remembered:
         """
         if not 0 <= index < self.label.quantity:
             return verdicts.unknown()
-        marks = self._said.of(index)
+        marks = self._marks.of(index)
         if today != self._day or len(self._judged) >= JUDGED:
             self._day, self._judged = today, {}
         key = marks, warning, is_opened, self.label.differences(named)
@@ -83,14 +83,14 @@ class Remembered:
             return self.label.notice
         if judgement.reason is not Reason.LABEL_RECALLED:
             return None
-        told = [mark.notice for mark in self._said.of(index) if mark.state == RangeState.RECALLED and mark.notice]
+        told = [mark.notice for mark in self._marks.of(index) if mark.state == RangeState.RECALLED and mark.notice]
         return told[-1] if told else None
 
     def look(self, index: int, minute: int, *, today: date, place: str = "") -> Look:
         """Return a check of a label for the rules about copies, with its display and its sale."""
-        if self._watched is None:
+        if not self._marks.is_watched:
             return Look(minute, place)
-        said = self._watched.of(index)
+        said = self._marks.of(index)
         sold = [mark.minute for mark in said if mark.minute is not None]
         is_displayed = any(mark.until is not None and mark.until >= today for mark in said)
         return Look(minute, place, is_displayed, min(sold, default=None))
@@ -103,6 +103,7 @@ class Remembering:
         self._ask = ask
         self._batches: OrderedDict[int, Remembered] = OrderedDict()
         self._hanging: defaultdict[str, set[int]] = defaultdict(set)
+        self._marks: OrderedDict[int, Marks] = OrderedDict()
         self._filling: dict[int, asyncio.Task[Remembered]] = {}
         self._limits: OrderedDict[tuple[UUID | str, int], tuple[SpecifiedLimit, ...]] = OrderedDict()
         self._recent: deque[tuple[int, str]] = deque(maxlen=MANY)
@@ -130,15 +131,35 @@ class Remembering:
         """Read an order, and again if an entry concerned it meanwhile, because older rows must not be kept."""
         while True:
             before = self._position
-            found, subjects = await self._read(batch)
+            marks = await self._marks_of(batch)
+            found, subjects = await self._read(batch, marks)
             if not self._was_touched(subjects, before):
                 break
         self._batches[batch] = found
+        self._keep(batch, marks)
         for subject in subjects:
             self._hanging[subject].add(batch)
         if len(self._batches) > BATCHES:
             self._batches.popitem(last=False)
         return found
+
+    async def _marks_of(self, batch: int) -> Marks:
+        """Return the states recorded for the labels of an order: those in memory and those recorded since.
+
+        All of them are read again after a state was taken back or a text was erased.
+        """
+        known = self._marks.get(batch)
+        if known is not None:
+            new = await self._ask(statements.RUNS, batch, known.version)
+            if self._marks.get(batch) is known and known.take(new):
+                return known
+        return Marks(await self._ask(statements.RUNS, batch, NOTHING_YET))
+
+    def _keep(self, batch: int, marks: Marks) -> None:
+        self._marks[batch] = marks
+        self._marks.move_to_end(batch)
+        if len(self._marks) > BATCHES:
+            self._marks.popitem(last=False)
 
     def _was_touched(self, subjects: Sequence[str], since: int) -> bool:
         """Say whether an entry after ``since`` concerns one of these subjects, or may: only the last MANY are kept."""
@@ -146,17 +167,16 @@ class Remembering:
             return True
         return any(position > since and subject in {*subjects, ALL} for position, subject in self._recent)
 
-    async def _read(self, batch: int) -> tuple[Remembered, Sequence[str]]:
+    async def _read(self, batch: int, marks: Marks) -> tuple[Remembered, Sequence[str]]:
         found = await self._ask(statements.BATCH, batch)
         limits = await self._limits_of(batch, *rows.specification_of(found))
-        runs = rows.runs_in(await self._ask(statements.RUNS, batch))
         subjects = rows.subjects_of(await self._ask(statements.HANGS_ON, batch))
         changes = rows.changes_in(await self._ask(statements.CHANGES, subjects[USE]))
         sources: tuple[SourceLot, ...] = ()
         if rows.is_made_of_others(found):
             sources, inside = rows.sources_in(await self._ask(statements.MADE_OF, batch))
             subjects = (*subjects, *inside)
-        return Remembered(rows.read(batch, found, limits, changes, sources=sources), runs), subjects
+        return Remembered(rows.read(batch, found, limits, changes, sources=sources), marks), subjects
 
     async def _limits_of(self, batch: int, right: UUID | str, specification: int | None) -> tuple[SpecifiedLimit, ...]:
         """Return the limits of one version of a specification; a version never changes."""
@@ -175,8 +195,10 @@ class Remembering:
         if self._position < 0:
             self._position = (await self._ask(statements.LAST_LINE))[0][0]
         entries = await self._ask(statements.SINCE, self._position, MANY)
-        for position, subject, subject_id in entries:
+        for position, subject, subject_id, act in entries:
             self._position = position
+            if act == ERASE and subject == Subject.LABEL_BATCH.value:
+                self._marks.pop(int(subject_id), None)
             if subject in MOVES_ALL or len(entries) >= MANY:
                 self._forget_all(position)
             else:
@@ -192,3 +214,4 @@ class Remembering:
         self._recent.append((position, ALL))
         self._batches.clear()
         self._hanging.clear()
+        self._marks.clear()

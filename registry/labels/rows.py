@@ -95,9 +95,19 @@ def runs_in(rows: Rows) -> tuple[tuple[int, int, LabelMark], ...]:
     mistakes = {row[4] for row in rows}
     return tuple(
         (first, last, _mark(state, marked_at, until, _notice(reason, advice)))
-        for first, last, state, key, takes_back, marked_at, until, reason, advice in rows
+        for first, last, state, key, takes_back, marked_at, until, reason, advice, _ in rows
         if takes_back is None and key not in mistakes
     )
+
+
+def take_back(rows: Rows) -> bool:
+    """Say whether any of the rows of ``RUNS`` takes back another."""
+    return any(row[4] is not None for row in rows)
+
+
+def last_version(rows: Rows, otherwise: int) -> int:
+    """Return the version of the order for the last of the rows of ``RUNS``, ``otherwise`` without rows."""
+    return rows[-1][-1] if rows else otherwise
 
 
 def _mark(state: str, marked_at: datetime | str, until: date | str | None, notice: RecallNotice | None) -> LabelMark:

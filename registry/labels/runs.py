@@ -1,7 +1,6 @@
 """Runs of labels as pairs of indices from 0, both ends included: joined, cut and counted. Pure."""
 
 from bisect import bisect_left, bisect_right
-from collections import defaultdict
 from collections.abc import Iterable, Sequence
 from typing import Generic, TypeVar
 
@@ -89,24 +88,34 @@ class RunsByLabel(Generic[T]):
     neighbours. This works for many single labels and for many whole rolls.
     """
 
-    __slots__ = ("_few", "_lengths")
+    __slots__ = ("_count", "_few", "_lengths")
 
-    def __init__(self, said: Sequence[tuple[int, int, T]]) -> None:
-        self._few = said if len(said) <= FEW else None
-        lengths: defaultdict[int, list[tuple[int, int, int, T]]] = defaultdict(list)
-        for place, (first, last, what) in enumerate(said if self._few is None else ()):
-            lengths[1 << (last - first).bit_length()].append((first, last, place, what))
-        self._lengths: list[tuple[int, list[int], list[tuple[int, int, int, T]]]] = []
-        for length, runs in lengths.items():
-            runs.sort(key=lambda run: run[0])
-            self._lengths.append((length, [run[0] for run in runs], runs))
+    def __init__(self, said: Sequence[tuple[int, int, T]] = ()) -> None:
+        self._few: list[tuple[int, int, T]] | None = []
+        self._lengths: dict[int, tuple[list[int], list[tuple[int, int, int, T]]]] = {}
+        self._count = 0
+        self.extend(said)
+
+    def extend(self, said: Sequence[tuple[int, int, T]]) -> None:
+        """Add runs that were recorded after all others."""
+        if self._few is not None:
+            said = [*self._few, *said]
+            self._few = list(said) if len(said) <= FEW else None
+        if self._few is None:
+            # Sorted, so that each of many is inserted at the end.
+            for place, (first, last, what) in sorted(enumerate(said, self._count), key=lambda one: one[1][0]):
+                firsts, runs = self._lengths.setdefault(1 << (last - first).bit_length(), ([], []))
+                at = bisect_right(firsts, first)
+                firsts.insert(at, first)
+                runs.insert(at, (first, last, place, what))
+            self._count += len(said)
 
     def of(self, label: int) -> tuple[T, ...]:
         """Return what was recorded for a label, in the order in which it was recorded."""
         if self._few is not None:
             return tuple([what for first, last, what in self._few if first <= label <= last])
         found = []
-        for length, firsts, runs in self._lengths:
+        for length, (firsts, runs) in self._lengths.items():
             # No run here is longer than ``length``, so a run that begins further before the label cannot contain it.
             near = runs[bisect_left(firsts, label - length + 1) : bisect_right(firsts, label)]
             found += [(place, what) for _, last, place, what in near if last >= label]

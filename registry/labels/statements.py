@@ -7,10 +7,10 @@ SELECT b.format, b.epoch, e.fingerprint, b.has_pins
 """The facts of an order that never change, with which a code's seal is checked."""
 
 RUNS = """
-SELECT first, last, state, id, takes_back, marked_at, until, public_reason, public_advice
-  FROM label_range WHERE batch_number = $1 ORDER BY marked_at, id
+SELECT first, last, state, id, takes_back, marked_at, until, public_reason, public_advice, order_version
+  FROM label_range WHERE batch_number = $1 AND order_version > $2 ORDER BY order_version, marked_at, id
 """
-"""The states recorded for the labels of an order, oldest first."""
+"""The states recorded for the labels of an order after a version of the order (-1: all), oldest first."""
 
 OPENED = """
 SELECT confirmed_at, place FROM label_pin WHERE batch_number = $1 AND label_index = $2 AND confirmed_at IS NOT NULL
@@ -28,7 +28,7 @@ SELECT b.number, l.id, q.id, a.id, a.record_id, a.party_id, l.plot_id, q.plot_id
 """The keys of all subjects whose entries can change the verdict on a label of the order, or what is shown of it."""
 
 LAST_LINE = "SELECT coalesce(max(position), 0) FROM entry"
-SINCE = "SELECT position, subject, subject_id FROM entry WHERE position > $1 ORDER BY position LIMIT $2"
+SINCE = "SELECT position, subject, subject_id, act FROM entry WHERE position > $1 ORDER BY position LIMIT $2"
 """The entries after a position."""
 
 BATCH = """

@@ -21,6 +21,7 @@ from registry.labels.ranges import (
     mark_labels,
     recall_labels,
     revoke_labels,
+    say_of,
     sell_labels,
     ship_labels,
 )
@@ -83,17 +84,7 @@ async def correct_marking(taking: Taking[OrderMatter, MarkingCorrectionForm]) ->
     run = await _meant(taking)
     if run.state is RangeState.VOID:
         await orders.hold_quantity(session, matter.certified.id)
-    session.add(
-        LabelRange(
-            batch_number=matter.id,
-            first=run.first,
-            last=run.last,
-            state=run.state,
-            reason=taking.form.mistake,
-            marked_by=taking.actor.account_id,
-            takes_back=run.id,
-        )
-    )
+    say_of(taking, run.state, (run.first, run.last), reason=taking.form.mistake, takes_back=run.id)
     if run.state is RangeState.VOID:
         left = await orders.room(session, matter.lot.id)
         if min(left.certified, left.lot) < 0:

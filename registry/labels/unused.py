@@ -59,7 +59,10 @@ async def _void(session: AsyncSession, day: date, after: str) -> str | None:
 
 
 async def _old(session: AsyncSession, before: datetime, after: int) -> Sequence[LabelBatch]:
-    """Return the next orders, by number, that were approved and last taken for printing before an instant."""
+    """Return the next orders, by number, that were approved and last taken for printing before an instant.
+
+    They are locked, as acts lock theirs: nobody activates a label that is voided here.
+    """
     taken = select(func.max(col(Entry.at))).where(
         Entry.subject == Subject.LABEL_BATCH,
         Entry.subject_id == cast(col(LabelBatch.number), String),
@@ -72,12 +75,15 @@ async def _old(session: AsyncSession, before: datetime, after: int) -> Sequence[
         col(LabelBatch.decided_at) < before,
         func.coalesce(late < before, True),
     )
-    return (await session.exec(statement.order_by(col(LabelBatch.number)).limit(PORTION))).all()
+    held = statement.order_by(col(LabelBatch.number)).limit(PORTION).with_for_update()
+    return (await session.exec(held)).all()
 
 
 async def _enter(session: AsyncSession, order: LabelBatch, unused: Sequence[Run]) -> None:
     for first, last in unused:
-        session.add(LabelRange(batch_number=order.number, first=first, last=last, state=RangeState.VOID))
+        void = LabelRange(batch_number=order.number, first=first, last=last, state=RangeState.VOID)
+        void.order_version = order.version
+        session.add(void)
     order.version += 1
     session.add(order)
     await session.flush()

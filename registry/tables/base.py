@@ -44,6 +44,8 @@ def derived(made: Callable[[Mapping[str, Any]], Any], **more: Any) -> Any:
 
 
 DERIVED = "derived"
+COUNTS_ACTS = "counts_acts"
+"""Marks a column that counts acts. It differs each time an act is tried, so that a change does not show it."""
 
 
 def derivations(table: CoreTable) -> Mapping[str, Callable[[Mapping[str, Any]], Any]]:

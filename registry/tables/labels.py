@@ -3,12 +3,14 @@
 from datetime import date, datetime
 from uuid import UUID, uuid4
 
-from sqlalchemy import CheckConstraint, Index, false
+from sqlalchemy import CheckConstraint, Index, false, text
 from sqlmodel import Field
 
 from registry import calendar
-from registry.tables.base import Table, stored, versioned
+from registry.tables.base import COUNTS_ACTS, Table, stored, versioned
 from registry.vocabulary import BatchStatus, RangeState, ScanRule
+
+_TAKES_BACK = text("takes_back IS NOT NULL")
 
 
 class LabelEpoch(Table, table=True):
@@ -53,13 +55,17 @@ class LabelRange(Table, table=True):
     """A state of the labels ``first`` to ``last`` (indices from 0, both included) of an order. Never deleted.
 
     ``until`` is the last day of a shop display. ``marked_by`` is None for labels that the clock voided. A row that
-    ``takes_back`` another row of the same order cancels it and has no other meaning.
+    ``takes_back`` another row of the same order cancels it and has no other meaning. ``order_version`` is the version
+    that the order had before the act that added the row. Every act raises the version and locks the order, so whoever
+    has read up to a version finds all later rows behind it.
     """
 
     __tablename__ = "label_range"
     __table_args__ = (
         CheckConstraint("first >= 0 AND last >= first", name="bounds"),
         Index("ix_label_range_cover", "batch_number", "first", "last"),
+        Index("ix_label_range_said", "batch_number", "order_version"),
+        Index("ix_label_range_taken_back", "takes_back", sqlite_where=_TAKES_BACK, postgresql_where=_TAKES_BACK),
     )
 
     id: UUID = Field(default_factory=uuid4, primary_key=True)
@@ -75,6 +81,9 @@ class LabelRange(Table, table=True):
     public_reason: str | None = Field(default=None, max_length=500)  # the public text of a recall
     public_advice: str | None = Field(default=None, max_length=500)
     frees: bool | None = None  # set by an officer who voids labels: their content is free for new ones
+    order_version: int = Field(  # 0 for rows older than the column
+        default=0, sa_column_kwargs={"server_default": "0", "info": {COUNTS_ACTS: True}}
+    )
 
 
 class PrintFile(Table, table=True):

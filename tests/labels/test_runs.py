@@ -1,5 +1,7 @@
 """Runs of labels: joined, cut and counted like the sets of labels that they are."""
 
+from itertools import pairwise
+
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -42,11 +44,16 @@ def test_what_was_taken_more_often_than_it_was_allowed_outweighs(taken: list[Run
 @given(
     st.lists(st.tuples(st.integers(0, 90), st.integers(0, 5) | st.integers(0, 90)), max_size=40),
     st.integers(0, 200),
+    st.lists(st.integers(0, 40), max_size=5),
 )
-def test_what_was_said_of_a_label_is_found_in_the_order_it_was_said(some: list[Run], label: int):
+def test_what_was_said_of_a_label_is_found_in_the_order_it_was_said(some: list[Run], label: int, read: list[int]):
     said = [(first, first + length, place) for place, (first, length) in enumerate(some)]
     expected = tuple(place for first, last, place in said if first <= label <= last)
     assert runs.RunsByLabel(said).of(label) == expected
+    grown: runs.RunsByLabel[int] = runs.RunsByLabel()
+    for since, until in pairwise([0, *sorted(read), len(said)]):
+        grown.extend(said[since:until])
+    assert grown.of(label) == expected, "whatever was read at once"
 
 
 class Last(int):

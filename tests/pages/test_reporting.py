@@ -88,6 +88,25 @@ async def test_a_report_leads_to_a_page_of_its_own_and_is_kept_once(
 
 
 @pytest.mark.usefixtures("chain")
+async def test_an_offer_on_the_web_is_reported_from_every_public_page_and_by_programs(client: AsyncClient):
+    for path in ("/", "/about", "/search?q=cam"):
+        assert 'href="/report"' in (await client.get(path, headers=HOME)).text, path
+    told = await form(client) | {"suspicion": "no_label", "offer": "cho.example/cam", "place": ""}
+    answer = await send(client, told)
+    assert answer.status_code == 303, answer.text
+    page = unescape((await client.get(answer.headers["location"], headers=HOME)).text)
+    assert ">https://cho.example/cam<" in page
+    assert 'href="https://cho.example' not in page
+    body = {"suspicion": "no_label", "offer": "https://cho.example/cam"}
+    made = (await client.post("/api/v1/reports", json=body)).json()
+    assert (await client.get(made["follow"])).json()["offer"] == body["offer"]
+    refused = await client.post("/api/v1/reports", json=body | {"offer": "chợ mạng"})
+    assert [(one["field"], one["code"]) for one in refused.json()["faults"]] == [("offer", "no_web_address")]
+    wrong = await send(client, await form(client) | {"suspicion": "no_label", "offer": "chợ mạng"})
+    assert (wrong.status_code, 'id="f-offer-error"' in wrong.text, "chợ mạng" in wrong.text) == (422, True, True)
+
+
+@pytest.mark.usefixtures("chain")
 async def test_a_faulty_report_names_every_fault_and_loses_nothing(client: AsyncClient, database: Database):
     told = await form(client) | {"phone": "gọi tôi", "email": "lan", "seen_on": "31/02/2026", "story": "Cam lạ."}
     answer = await send(client, told, JPEG)

@@ -100,6 +100,8 @@ async def test_a_picture_of_an_offer_is_filed_with_its_digest(desk: Desk, chain:
     assert answer.status_code == 303, answer.text
     page = await desk.look(answer.headers["location"])
     assert "https://cho.example/cam" in page
+    assert 'href="https://cho.example' not in page, "to be read, not to be followed by a slip of the hand"
+    assert "cho.example" in await desk.look("/desk/cases?q=cho.example")
     (digest,) = re.findall(r'SHA-256 <span class="code">([0-9a-f]{64})', page)
     at = CASE.findall(answer.headers["location"])[0].replace("/desk", "/api/v1")
     small = await desk.client.get(f"{at}/pictures/{digest}/thumbnail")
