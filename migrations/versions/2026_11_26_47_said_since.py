@@ -1,4 +1,4 @@
-"""what was said of labels since a version of their order, and what was taken back, are found by an index"""
+"""The order version at which a label state was recorded, with indexes for new states and states taken back."""
 
 import sqlalchemy as sa
 from alembic import op
@@ -23,6 +23,8 @@ def upgrade() -> None:
 
 
 def downgrade() -> None:
+    if op.get_bind().dialect.name == "sqlite":
+        op.execute("DROP TRIGGER IF EXISTS label_range_never_update")  # it names the column; the guards are put back
     op.drop_index("ix_label_range_taken_back", table_name="label_range")
     op.drop_index("ix_label_range_said", table_name="label_range")
     op.drop_column("label_range", "order_version")
