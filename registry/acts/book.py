@@ -82,10 +82,11 @@ class Book:
         return list({act.on.name: act.on for act in self.taken() if act.on is not None}.values())
 
     def corrected_by(self, act: AnyAct) -> AnyAct | None:
+        """Return the act that corrects this one; None when there is none."""
         return self._corrections.get(act)
 
     def uncorrectable(self) -> list[AnyAct]:
-        """Return the acts that no other act corrects and that do not say why; a test wants none."""
+        """Return the acts that no other act corrects and that do not say why; a test allows none."""
         return [act for act in self if not (self.corrected_by(act) or act.corrects or act.final)]
 
     def _check_bars(self, act: AnyAct) -> None:

@@ -146,6 +146,7 @@ class Act(Generic[M, F]):
 
     @property
     def slug(self) -> str:
+        """Return the name as it is written in addresses."""
         return self.name.replace("_", "-")
 
     @property
@@ -166,6 +167,7 @@ class Act(Generic[M, F]):
 
     @property
     def bars_everything(self) -> bool:
+        """Say whether the act bars all others on its subject while it waits."""
         return self.bars == EVERYTHING
 
 

@@ -54,7 +54,7 @@ class Nobody:
 
 
 Notifies: TypeAlias = tuple[Notification, ...] | Nobody | None
-"""None when the act does not say it; a test of the house wants none of those."""
+"""None when the act does not say whom it notifies; a house test allows none of those."""
 
 AWAITED = say("“%(act)s” waits for a second person: %(matter)s")
 RETURNED = say("“%(act)s” was returned to you: %(matter)s")

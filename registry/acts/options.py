@@ -33,6 +33,7 @@ class Option:
 
     @property
     def is_open(self) -> bool:
+        """Say whether the person can take the act now."""
         return self.hindrance is None
 
 

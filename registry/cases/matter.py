@@ -37,6 +37,7 @@ class CaseMatter(Matter):
 
     @property
     def is_told(self) -> bool:
+        """Say whether the office has informed the producer of the case."""
         return bool(self.row.is_told)
 
 

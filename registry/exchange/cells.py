@@ -47,6 +47,7 @@ class Cells:
 
     @property
     def digest(self) -> str:
+        """Return the digest of the row, by which a changed row is recognised."""
         return digest_of(self.cells)
 
     def refuse(self, column: str, because: Cause, **values: Value) -> None:

@@ -30,6 +30,7 @@ def instant(moment: datetime) -> str:
 
 
 def sha256(*parts: bytes) -> bytes:
+    """Return the SHA-256 of the parts one after another, 32 bytes."""
     return hashlib.sha256(b"".join(parts)).digest()
 
 

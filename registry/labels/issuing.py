@@ -146,6 +146,7 @@ class Issue:
             yield from enumerate(series, first + 1)
 
     def address(self, code: str) -> str:
+        """Return the address of a label with this code."""
         return self.opening + code
 
     def addresses(self, runs: Iterable[Run], *, signed: bool = False) -> Iterator[tuple[int, str, str]]:

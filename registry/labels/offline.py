@@ -54,6 +54,7 @@ class Signer(NamedTuple):
 
     @property
     def public(self) -> bytes:
+        """Return the public key, 32 bytes."""
         return self.private.public_key().public_bytes_raw()
 
     @property

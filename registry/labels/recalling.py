@@ -72,6 +72,7 @@ class Touches(NamedTuple):
 
     @property
     def numbers(self) -> list[str]:
+        """Return the numbers of all lots of the recall."""
         return [lot.number for lot in (*self.lots, *self.along)]
 
 

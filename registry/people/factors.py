@@ -52,6 +52,7 @@ class FactorStanding:
 
     @property
     def has_any(self) -> bool:
+        """Say whether the account has any second proof."""
         return self.has_codes or self.passkeys > 0
 
 

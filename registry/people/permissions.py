@@ -55,6 +55,7 @@ class Actor:
 
     @property
     def roles(self) -> frozenset[Role]:
+        """Return the roles that the account has for any party."""
         return frozenset(role for _, role in self.held)
 
     @property
@@ -70,6 +71,7 @@ class Actor:
 
     @property
     def is_staff(self) -> bool:
+        """Say whether the account has a role of the office."""
         return not STAFF.isdisjoint(self.roles)
 
     def parties(self, *roles: Role) -> frozenset[UUID]:

@@ -60,6 +60,7 @@ async def forget(session: AsyncSession, actor: Actor, search_id: UUID) -> None:
 
 
 async def forget_all(connection: AsyncConnection, ids: Sequence[UUID]) -> None:
+    """Delete saved searches of any account, and the notices of their finds."""
     await forget_notices(connection, col(Notice.about).in_(ids))
     await connection.execute(delete(SavedSearch).where(col(SavedSearch.id).in_(ids)))
 

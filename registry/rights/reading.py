@@ -190,6 +190,7 @@ async def endings(connection: AsyncConnection, record_id: UUID) -> Sequence[AnyR
 
 
 async def oppositions(connection: AsyncConnection, record_id: UUID) -> Sequence[AnyRow]:
+    """Return the oppositions to a record, in the order of receipt."""
     return await _of(connection, Opposition, record_id, Opposition.received_on)
 
 

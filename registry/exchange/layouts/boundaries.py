@@ -33,6 +33,7 @@ _POSITION = re.compile(r"\[(.+)\]")
 
 
 def judge_commune(row: Row, cells: Cells) -> UnitRow | None:
+    """Return the commune since 1 July 2025 with its boundary; None after faults."""
     code = cells.code("code", *communes.CODE) or cells.needed("code")
     parent = cells.code("province_code", *provinces.CODE) or cells.needed("province_code")
     name, latin = cells.needed("name", 200), cells.text("name_en", 200)
@@ -53,6 +54,7 @@ def judge_commune(row: Row, cells: Cells) -> UnitRow | None:
 
 
 def judge_province(row: Row, cells: Cells) -> UnitRow | None:
+    """Return the province since 1 July 2025 with its boundary; None after faults."""
     code = cells.code("code", *provinces.CODE) or cells.needed("code")
     name, latin = cells.needed("name", 200), cells.text("name_en", 200)
     boundary = _boundary(row, cells)

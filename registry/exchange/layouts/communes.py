@@ -17,6 +17,7 @@ VIETNAM = (102.0, 118.0, 6.0, 24.0)
 
 
 def judge(row: Row, cells: Cells) -> UnitRow | None:
+    """Return the commune of Hà Tĩnh since 1 July 2025, with its centre point in degrees (WGS 84); None after faults."""
     del row
     west, east, south, north = VIETNAM
     code = cells.code("code", *CODE) or cells.needed("code")

@@ -43,6 +43,7 @@ TRADITIONAL = cause(
 
 
 def judge(row: Row, cells: Cells) -> MirroredRecord | Addition | None:
+    """Return the mirrored indication, or what an amendment adds to it; None after faults."""
     del row
     is_amendment = cells.needed_word("record_kind", KINDS)
     number = cells.needed("file_number", 40)

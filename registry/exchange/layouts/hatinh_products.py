@@ -56,6 +56,7 @@ STARS = ("3", "4", "5")
 
 
 def judge(row: Row, cells: Cells) -> MirroredRecord | Addition | None:
+    """Return the mirrored mark or OCOP title, or what the row adds to an indication; None after faults."""
     del row
     kind = cells.needed_word("protection_type", {word: word for word in ("GI", OCOP, *MARKS, *NO_RIGHTS)})
     status = cells.needed("status", 200)

@@ -22,6 +22,7 @@ CODE = (2, cause("no_province_code", say("“%(value)s” is not a province code
 
 
 def judge_new(row: Row, cells: Cells) -> UnitRow | None:
+    """Return one of the 34 provinces since 1 July 2025; None after faults."""
     del row
     code = cells.code("code", *CODE) or cells.needed("code")
     name = cells.needed("full_name", 200)
@@ -35,6 +36,7 @@ def judge_new(row: Row, cells: Cells) -> UnitRow | None:
 
 
 def judge_old(row: Row, cells: Cells) -> UnitRow | None:
+    """Return one of the 63 provinces until 30 June 2025; None after faults."""
     del row
     code = cells.code("old_code", *CODE) or cells.needed("old_code")
     if cells.code("new_code", *CODE) is None:

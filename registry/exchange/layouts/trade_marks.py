@@ -97,6 +97,7 @@ CATEGORIES = {
 
 
 def judge(row: Row, cells: Cells) -> MirroredRecord | None:
+    """Return the mirrored trade mark; None after faults."""
     del row
     office = cells.needed_word("office", _offices()) or ""
     number = _number(cells, office)

@@ -23,6 +23,7 @@ ENDS_FIRST = cause("ends_before_it_begins", say("lies before valid_from"))
 
 
 def judge(row: Row, cells: Cells) -> UnitRow | None:
+    """Return the unit of any level with its period; None after faults."""
     del row
     west, east, south, north = communes.VIETNAM
     level = cells.needed_word("level", LEVELS)

@@ -76,6 +76,7 @@ def new_key() -> str:
 
 
 def is_key(text: str) -> bool:
+    """Say whether a text has the form of a key; the request need not exist."""
     return _KEY.fullmatch(text) is not None
 
 

@@ -124,6 +124,7 @@ async def count_open(connection: AsyncConnection, actor: Actor) -> int:
 
 
 def is_open(row: Row[Any]) -> bool:
+    """Say whether the request is not decided yet."""
     return row.status in OPEN
 
 

@@ -156,13 +156,16 @@ class RightKind:
         return f"application-{self.kind.value}-{filed_on.year}"
 
     def application_number(self, filed_on: date, n: int) -> str:
+        """Return the text of the n-th application number of that year."""
         return f"{self.prefix}-{filed_on.year}-{n:05d}"
 
     @property
     def certificate_series(self) -> str:
+        """Return the name of the series of certificate numbers of this kind."""
         return f"certificate-{self.kind.value}"
 
     def certificate_number(self, n: int) -> str:
+        """Return the text of the n-th certificate number."""
         return self.certificate.format(n)
 
 

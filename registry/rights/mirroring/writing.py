@@ -60,6 +60,7 @@ async def add(
 
 
 async def change(connection: AsyncConnection, rows: Sequence[tuple[RowMapping, MirroredRecord]]) -> list[Line]:
+    """Overwrite records whose rows in the source have changed; return their lines for the journal, with the changes."""
     if not rows:
         return []
     now = calendar.now()
@@ -167,6 +168,7 @@ def _word(value: object) -> str | None:
 async def adopt(
     connection: AsyncConnection, documents: Sequence[tuple[UUID, int, dict[str, Any]]], now: datetime
 ) -> list[_Written]:
+    """Add a version of the particulars to each record; return the rows."""
     rows = [
         {"id": uuid4(), "record_id": key, "version": version, "body": body, "adopted_at": now}
         for key, version, body in documents
