@@ -109,7 +109,7 @@ async def _inputs(connection: AsyncConnection) -> Sequence[Row[Any]]:
 async def _labelled(connection: AsyncConnection, gone: Mapping[Any, int]) -> list[Finding]:
     """Find lots with labels for more goods than the lot allows; void labels do not count.
 
-    A range of void labels may have freed nothing. So the count here is never too high, and every finding is a real
+    A run of void labels may have freed nothing. So the count here is never too high, and every finding is a real
     fault.
     """
     void: Any = (
