@@ -1,4 +1,4 @@
-"""Attempts with wrong numbers as the office sees them, and the digest of the texts on printed labels."""
+"""Wrong tries of numbers as the office sees them, and the digest of the texts on printed labels."""
 
 import sqlalchemy as sa
 from alembic import op

@@ -1,4 +1,1 @@
-"""Cases of suspicion.
-
-Reported by shoppers, found by rules of scans, opened by officers, handled until they are closed.
-"""
+"""Cases of suspicion: reported by shoppers, found by rules of scans, opened by officers, handled until closed."""

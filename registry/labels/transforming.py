@@ -153,9 +153,9 @@ async def transform(taking: Taking[UseMatter, TransformForm]) -> Facts:
 
 
 async def _inputs(taking: Taking[UseMatter, TransformForm], faults: list[Fault]) -> Sequence[_Input]:
-    """Return the inputs, locked with their certified quantity until the transaction ends.
+    """Return the inputs, locked with their certified quantity until the transaction ends, and the faults of the others.
 
-    Faults for those that cannot be. Lots are locked before their quantity, the oldest first, as everywhere.
+    Lots are locked before their quantity, the oldest first, as everywhere.
     """
     session, form = taking.session, taking.form
     named = [one.lot_id for one in form.inputs]

@@ -71,7 +71,7 @@ def sees_party(actor: Actor | None, matter: PartyMatter) -> bool:
 def sees_account(actor: Actor | None, matter: AccountMatter) -> bool:
     """Say whether a person may see an account.
 
-    Its owner, an administrator, or a registrar who is to confirm an act on it.
+    Its owner, administrators, and registrars who may confirm an act that waits on it see it.
     """
     if actor is None:
         return False

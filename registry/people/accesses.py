@@ -219,10 +219,9 @@ async def _append(connection: AsyncConnection, rows: list[dict[str, Any]]) -> No
 
 
 def listing(actor: Actor, *, party_id: UUID | None = None, account_id: UUID | None = None) -> Listing:
-    """Return the list of looks at the actor's own data.
+    """Return the list of looks at data of the actor's account, and of parties for which the actor acts.
 
-    At parties for which the actor acts, and at the actor's account. Looks at a case are hidden until the office has
-    told its producer of the case, because they would show that it exists.
+    Looks at a case are hidden until the office has informed its producer, because they would show that it exists.
     """
     own = or_(col(Access.about_id) == actor.account_id, col(Access.party_id).in_(actor.parties()))
     return _narrowed(

@@ -1,8 +1,4 @@
-"""Lists of parties, accounts and tokens, limited to what the asker may read.
-
-A ALIKE, LEAST, DIGITS How many likely parties are shown, how many characters have to match, how many digits of a number
-are compared.
-"""
+"""Lists of parties, accounts and tokens, limited to what the asker may read."""
 
 import re
 from collections.abc import Iterable, Sequence
@@ -29,7 +25,7 @@ from registry.tables import Account, AdministrativeUnit, Membership, Party, Toke
 from registry.vocabulary import PartyKind, Role, Scope
 
 ALIKE, LEAST, DIGITS = 8, 4, 9
-"""How many likely parties are shown, how many letters or digits have to agree, how many of a number are compared."""
+"""How many likely parties are shown, how many characters must match, and how many digits of a number are compared."""
 _FORM = re.compile(
     r"^((hop tac xa|htx|cong ty|cty|tnhh|co phan|cp|mtv|mot thanh vien|ho kinh doanh|hkd|uy ban nhan dan|ubnd)\b\s*)+"
 )

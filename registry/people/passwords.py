@@ -59,9 +59,9 @@ _LINE: anyio.lowlevel.RunVar[_Line] = anyio.lowlevel.RunVar("sogoc_passwords")
 
 
 def faults_in(password: str, *related: str, names: Sequence[str] = (), field: str = "password") -> list[Fault]:
-    """Return why a password is unfit.
+    """Return why a password is unfit: its length, or that it is easy to guess.
 
-    Its length, or that a person who knows ``related`` and ``names`` guesses it easily.
+    ``related`` and ``names`` are texts that a guessing person knows.
     """
     plain = _plain(password)
     if len(plain) < SHORTEST:

@@ -147,19 +147,20 @@ def draw(
     """Write labels of one order on sheets to ``out``.
 
     Args:
-        out: where the file goes, as it is made.
+        out: the destination, written while the file is made.
         pieces: the labels, in the order of their places along the rows.
         sheet: the sheet, see ``formats.SHEETS``; ``formats.page_of`` for one label to a page.
         title: the document's title.
-        made_at: the instant written into the file; the same labels at the same instant make the same octets.
+        made_at: the instant written into the file; the same labels at the same instant give the same bytes.
         count: how many labels there are.
         nudge: millimetres to the right and down, for a printer that feeds its paper off.
-        skip: places of the first sheet that are used up already.
+        skip: places of the first sheet that are already used.
         outlines: whether to draw the edge of every label, for a trial on plain paper.
-        dpi: dots to the inch of the printer: a module is a whole number of them.
+        dpi: dots per inch of the printer; a module is a whole number of dots.
         report: called after every label with the number of labels drawn and the total.
 
-    Raises DoesNotFit for labels too small for their symbol, ValueError for nothing to print or places that are none.
+    Raises DoesNotFit for labels too small for their symbol, ValueError without labels or for a ``skip`` that is too
+    large.
     """
     if not 0 <= skip < sheet.places:
         raise ValueError(f"A sheet {sheet.name} has {sheet.places} places; {skip} cannot be skipped.")

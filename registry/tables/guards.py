@@ -31,7 +31,7 @@ _NAMED = {
     "AND c.subject_id = CAST(OLD.batch_number AS VARCHAR) WHERE replace(e.path, '-', '') "
     "= 'ranges/' || replace(CAST(OLD.id AS VARCHAR), '-', '') || '/{lost}')",
 }
-"""The condition that a confirmed erasure names the loss: of the opening ``o``, or of a range's text ``lost``."""
+"""The condition that a confirmed erasure names the loss: the opening ``o``, or the text ``lost`` of a run of labels."""
 _MAY_LOSE = {"item": ("openings",), "label_range": ("reason", "public_reason", "public_advice")}
 
 

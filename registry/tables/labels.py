@@ -1,4 +1,4 @@
-"""Labels by order: one row for all labels of an order, and the states recorded for ranges of them."""
+"""Labels by order: one row for all labels of an order, and the states recorded for runs of them."""
 
 from datetime import date, datetime
 from uuid import UUID, uuid4

@@ -98,7 +98,7 @@ def products(source: str, product: str) -> Products:
 async def in_force(connection: AsyncConnection, record_id: UUID) -> Mapping[Products, Row[Any]]:
     """Return the yields of a right that are in force, by their products.
 
-    The last one set for each pair, unless it is 0.
+    For each pair the last one set, unless it is 0.
     """
     columns: list[Any] = [col(getattr(Yield, name)) for name in _SHOWN]
     statement = select(*columns).where(col(Yield.record_id) == record_id).order_by(col(Yield.version))

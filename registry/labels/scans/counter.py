@@ -51,9 +51,9 @@ class ScanCounter(NamedTuple):
     turn: int = 0
 
     def sessions_in_30_days(self, minute: int) -> float:
-        """Return an estimate of the sessions in the last 30 days from two fixed windows.
+        """Return an estimate of the sessions in the last 30 days, from two fixed windows.
 
-        At least those of the present window.
+        It is never below the sessions of the present window.
         """
         passed = min(max(minute - self.month_minute, 0), MONTH)
         return self.month + self.month_before * (1 - passed / MONTH)

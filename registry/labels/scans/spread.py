@@ -25,13 +25,9 @@ from registry.tables import Authorisation, CertifiedQuantity, LabelBatch, LabelS
 from registry.vocabulary import ScanRule
 
 MOST_OF_A_LABEL = 3
-"""Sessions of one label that count at most, because a sample in a shop is no copied roll.
-
-A ORDERS, SESSIONS, ORDINARY With fewer orders under a right, fewer sessions of an order, or fewer sessions of the
-median order, nothing is compared.
-"""
+"""Sessions of one label that count at most, because a sample in a shop is no copied roll."""
 ORDERS, SESSIONS, ORDINARY = 10, 30, 10
-"""With fewer orders under a right, fewer sessions of an order, or fewer in the middle, nothing is compared."""
+"""Fewer orders under a right, sessions of an order, or sessions of the median order are not compared."""
 OLD = timedelta(days=14)
 """How long ago an order must have been approved; before that, its goods are still on their way."""
 
