@@ -111,6 +111,8 @@ def _counted(lines: Iterable[bytes], total: int, report: Callable[[int, int], No
 def verify(code: str, lang: str, *, as_json: bool) -> None:
     """Say what the CODE on a label is worth. Status 0 when it was issued and is in order, 4 otherwise.
 
+    The whole address of a label will do; what it names beside the code is compared.
+
     \b
     Example:
       sogoc verify 103R-J09X-R5EV-K262-R0S9 --lang en
@@ -121,6 +123,8 @@ def verify(code: str, lang: str, *, as_json: bool) -> None:
 async def _verify(code: str, lang: str, *, as_json: bool) -> int:
     from api.labelling import build
     from api.views.labels import answer_to
+    from registry.codes.digital_link import named_in
+    from registry.codes.pasted import found_in, named_beside
     from registry.labels.words import reference
     from registry.vocabulary import Verdict
 
@@ -128,7 +132,9 @@ async def _verify(code: str, lang: str, *, as_json: bool) -> int:
     async with register(settings) as database:
         verification = build(settings, database)
         await verification.check_epochs()
-        finding = await verification.verify(code)
+        pasted = found_in(code)
+        named = named_in(pasted and pasted.gtin, named_beside(code) if pasted else ())
+        finding = await verification.verify(pasted.code if pasted else code, named=named)
     judgement = finding.judgement
     answer = answer_to(finding, "vi" if lang == "vi" else "en")
     if as_json:

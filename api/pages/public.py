@@ -24,8 +24,7 @@ from api.problems import STATUSES, address_of
 from api.views.areas import FileView
 from api.views.base import show
 from api.views.records import RecordView, record_view
-from registry.codes import label_codes
-from registry.codes.pasted import found_in, named_beside
+from registry.codes.pasted import attempt_in, found_in, named_beside, signed_in
 from registry.documents import filing
 from registry.errors import NotFound
 from registry.people.permissions import Actor
@@ -67,11 +66,15 @@ def destination(text: str) -> str:
         beside = named_beside(text)
         path = f"/01/{found.gtin}/21/{found.code}" if found.gtin else f"/{found.code}"
         return f"{path}?{urlencode(beside)}" if beside else path
+    signed = signed_in(text)
+    if signed is not None:
+        return f"/S/{signed}"
+    meant = attempt_in(text)
+    if meant is not None:
+        return f"/{quote(meant, safe='')}"
     text = text[:200].rstrip("/").rpartition("/")[2]
     if not text:
         return "/"
-    if label_codes.looks_like_a_code(text):
-        return f"/{quote(text, safe='')}"
     return f"/search?{urlencode({'q': text})}"
 
 

@@ -29,8 +29,10 @@ INDICES = 1 << INDEX_BITS
 
 _TAG_OCTETS = TAG_BITS // 8
 _LONGEST_INPUT = 120
-_DROPPED = frozenset("CPSZ")
-"""General categories of Unicode that are ignored: control and format, punctuation, symbols, separators."""
+_DROPPED = frozenset("CMPSZ")
+"""General categories of Unicode that are ignored: controls, marks, punctuation, symbols, separators."""
+_FILLERS = "\u115f\u1160"
+"""Invisible Hangul letters; NFKC turns two more into these."""
 _SHORTEST_ATTEMPT, _LONGEST_ATTEMPT = 8, 40
 _FEWEST_DIGITS = 2
 _OPENINGS = frozenset(ALPHABET[number] for number in FORMATS)
@@ -42,7 +44,7 @@ _TRUE_SPELLING = frozenset(ALPHABET)
 _BASE_32 = str.maketrans(ALPHABET, "0123456789abcdefghijklmnopqrstuv")
 _FORGIVEN = (
     {character.lower(): character for character in ALPHABET} | dict(zip("OoIiLl", "001111", strict=True)) | {"u": "U"}
-)
+) | dict.fromkeys(_FILLERS, "")
 
 
 class Mistyped(Unfit):

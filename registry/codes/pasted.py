@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from typing import NamedTuple
 from urllib.parse import unquote
 
-from registry.codes import gtin, label_codes
+from registry.codes import gtin, label_codes, signed_labels
 from registry.codes.digital_link import BEST_BEFORE, EXPIRY, LOT
 from registry.codes.label_codes import LENGTH, Mistyped
 
@@ -18,6 +18,15 @@ _BEHIND = re.compile(rf"[?&]({LOT}|{EXPIRY}|{BEST_BEFORE})=([^&#\s<>\"']+)")
 _BREAKS = re.compile(r"[\s/?#&=,;:<>()\[\]{}\"'|]+")
 _MOST_PIECES = 9
 """Pieces of a code that was broken by spaces: five groups of four, and some more."""
+_PATH = re.compile(r"(?:https?://[^\s/?#]+|[\w-]+\.[a-z]{2,})/([^\s?#&<>\"']+)", re.IGNORECASE)
+_SIGNED = re.compile(rf"/S/([0-9A-Z]{{{signed_labels.LENGTH}}})(?![0-9A-Z])", re.IGNORECASE)
+_MEANT = re.compile(
+    r"(?<![^\W_])(?:[1il][0-9a-z]{3}(?:[ ._-][0-9a-z]{4}){2,5}(?:[ ._-][0-9a-z]{1,4})?|[1il][0-9a-z]{11,27})(?![^\W_])",
+    re.IGNORECASE,
+)
+"""Groups of four as they are printed, or one long piece, that begin like codes of format 1."""
+_MOST_WRAPPED = 2
+"""How many times an address may be percent-encoded: sharing services put one address into another."""
 
 
 class Pasted(NamedTuple):
@@ -29,7 +38,19 @@ class Pasted(NamedTuple):
 
 def found_in(text: str) -> Pasted | None:
     """Return the first code with a right check character in a text, None when there is none."""
-    text = unicodedata.normalize("NFKC", text[:LONGEST])
+    return next(filter(None, map(_found, _spellings(text))), None)
+
+
+def _spellings(text: str) -> Iterator[str]:
+    """Yield the text as it is, then without percent-encoding: one address may be inside another."""
+    for _ in range(_MOST_WRAPPED + 1):
+        text = unicodedata.normalize("NFKC", text[:LONGEST])
+        yield text
+        if text == (text := unquote(text)):
+            return
+
+
+def _found(text: str) -> Pasted | None:
     for goods in _GOODS.finditer(text):
         code = _read(goods[2])
         if code is not None:
@@ -38,12 +59,38 @@ def found_in(text: str) -> Pasted | None:
     return None if code is None else Pasted(code)
 
 
+def signed_in(text: str) -> str | None:
+    """Return the first signed label whose address is in the text, None when there is none."""
+    for spelled in _spellings(text):
+        for found in _SIGNED.findall(spelled):
+            try:
+                signed_labels.parse(found)
+            except Mistyped:
+                continue
+            return str(found).upper()
+    return None
+
+
+def attempt_in(text: str) -> str | None:
+    """Return the part of a text that was meant to be a code but is not: all of it, the end of an address, some groups.
+
+    Return None when nobody was typing or pasting a code.
+    """
+    for spelled in _spellings(text):
+        ends = [path.rstrip("/").rpartition("/")[2] for path in _PATH.findall(spelled)]
+        whole = [] if ends or "://" in spelled else [spelled.strip().rstrip("/")]
+        for meant in (*ends, *whole, *_MEANT.findall(spelled)):
+            if label_codes.looks_like_a_code(meant):
+                return str(meant)
+    return None
+
+
 def named_beside(text: str) -> list[tuple[str, str]]:
     """Return what an address in a text names beside its code and the register compares: a lot, a last day.
 
     They are before the code (``/10/LOT/21/…``) or in the query after it.
     """
-    text = unicodedata.normalize("NFKC", text[:LONGEST])
+    text = next(filter(_found, _spellings(text)), text[:LONGEST])
     found: dict[str, str] = {}
     for key, value in (*_BEFORE.findall(text), *_BEHIND.findall(text)):
         found.setdefault(key, unquote(value))

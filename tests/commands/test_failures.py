@@ -143,7 +143,9 @@ def test_what_does_not_hold_is_said(program: Program):
     assert not (program.folder / "x.csv").exists()
 
 
-@pytest.mark.parametrize("code", ["103R-J09X-R5EV-K262-R0S9", "nonsense"])
+@pytest.mark.parametrize(
+    "code", ["103R-J09X-R5EV-K262-R0S9", "https://sogoc.example/103RJ09XR5EVK262R0S9?fbclid=x", "nonsense"]
+)
 def test_a_label_that_is_not_in_order_is_an_answer_and_no_trouble(program: Program, code: str):
     program.init()
     told = program.run("verify", code)

@@ -109,6 +109,7 @@ def vectors() -> Row:
             {"text": "(" + "; ".join(groups) + ")", "code": code},
             {"text": "\u200e" + "\u200c".join(groups) + "\u200d\u200f", "code": code},
             {"text": "\x1d" + "\u2028".join(groups) + "\x00", "code": code},
+            {"text": "\U0001f34a\ufe0f" + "\u034f".join(groups) + "\u3164\uffa0", "code": code},
         ],
         "mistyped": [
             "",

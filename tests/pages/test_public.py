@@ -1,3 +1,4 @@
+import json
 from html import unescape
 from uuid import uuid4
 
@@ -6,8 +7,10 @@ from httpx import AsyncClient
 
 from api.pages.public import destination
 from api.problems import STATUSES, address_of
+from tests.conftest import ROOT
 from tests.labels.chain import Chain
 
+SIGNED = json.loads((ROOT / "docs" / "offline" / "vectors.json").read_text(encoding="utf-8"))["labels"][0]["text"]
 HTML = {"Accept": "text/html,application/xhtml+xml"}
 
 
@@ -30,6 +33,13 @@ async def test_the_front_page_asks_for_a_code_and_opens_the_search(client: Async
         ("00022", "/search?q=00022"),
         ("//example.org", "/search?q=example.org"),
         ("https://example.org/?x=1", "/search?q=%3Fx%3D1"),
+        ("https://sogoc2026.example.org", "/search?q=sogoc2026.example.org"),
+        ("https://sogoc.example/103RJ09XS5EVK262R0S9?fbclid=IwAR0", "/103RJ09XS5EVK262R0S9"),
+        ("https://sogoc.example/01/04006381333931/21/103RJ09XS5EVK262R0S9#top", "/103RJ09XS5EVK262R0S9"),
+        ("https://l.example/?u=https%3A%2F%2Fsogoc.example%2F103RJ09XS5EVK262R0S9%26h", "/103RJ09XS5EVK262R0S9"),
+        ("tem 103R J09X S5EV K262 bị rách", "/103R%20J09X%20S5EV%20K262"),
+        ("mã: 103RJ09XS5EVK262, mua ở chợ", "/103RJ09XS5EVK262"),
+        (f"xem https://sogoc.example/s/{SIGNED.lower()}?x=1", f"/S/{SIGNED}"),
         ("https://example.org/%0d%0aSet-Cookie:a=b", "/search?q=%250d%250aSet-Cookie%3Aa%3Db"),
     ],
 )
