@@ -15,6 +15,7 @@ from registry.codes.label_codes import Mistyped
 from registry.errors import NotFound
 from registry.labels import reading
 from registry.labels.pin_tries import PinStanding, standing_of
+from registry.labels.standing import ON_GOODS
 from registry.labels.verification import Label, Verification
 from registry.people.permissions import Actor
 from registry.people.rules import Rule
@@ -26,7 +27,7 @@ from registry.vocabulary import RangeState, Verdict
 NO_LABEL = say("There is no such label here.")
 DONE: Mapping[str, frozenset[RangeState]] = {
     "activate_labels": frozenset({RangeState.ACTIVATED, RangeState.VOID, RangeState.REVOKED, RangeState.RECALLED}),
-    "void_labels": frozenset({RangeState.ACTIVATED, RangeState.VOID}),
+    "void_labels": frozenset({*ON_GOODS, RangeState.VOID}),
     "void_used_labels": frozenset({RangeState.VOID}),
     "revoke_labels": frozenset({RangeState.REVOKED, RangeState.VOID}),
     "recall_labels": frozenset({RangeState.RECALLED}),
@@ -62,7 +63,7 @@ class InHand:
     def done(self) -> tuple[str, ...]:
         """Return the acts that cannot change anything more on this label."""
         said = {run.state for run in self.said if not run.is_taken_back}
-        idle = [] if RangeState.ACTIVATED in said else ["void_used_labels"]
+        idle = [] if said & set(ON_GOODS) else ["void_used_labels"]
         if self.pin is None or not self.pin.tries:
             idle.append("give_tries_back")
         return (*(name for name, words in DONE.items() if words & said), *idle)

@@ -2,8 +2,8 @@
 
 The content of labels that were ordered and not declined, less what was freed, is at most the certified quantity and its
 waste (``floor(quantity × (1000 + waste) / 1000)``), and the same holds for each lot. Packs of every size count by their
-content. Labels that were voided before use free their content. Activated labels free it only when an officer decides
-so, because the goods may have been sold.
+content. Labels that were voided before use free their content. Labels that are on goods (``standing.ON_GOODS``) free it
+only when an officer decides so, because the goods may have been sold.
 
 Goods that went into another lot are labelled there. They count neither for their own lot nor for the certified quantity
 any more. A lot made of other lots has no other limit than its own quantity.

@@ -18,7 +18,7 @@ from registry.acts.notifying import Notifies
 from registry.acts.relations import INSPECTOR, REGISTRAR
 from registry.errors import OutOfOrder, Unfit
 from registry.forms import Line, asked
-from registry.labels import standing
+from registry.labels import runs, standing
 from registry.labels.matter import LOT_OPEN, ORDER, OrderMatter
 from registry.labels.naming import ReasonedRunForm, RunForm, ends, run_of, told
 from registry.labels.runs import Run, minus, size
@@ -169,8 +169,14 @@ def marking(
         done=done,
     )
     async def mark(taking: Taking[OrderMatter, M]) -> Facts:
-        """Record the state; NotAcceptable for a run that is not within its order."""
+        """Record the state; NotAcceptable for a run outside its order, OutOfOrder for void labels as on goods."""
         run = run_of(taking)
+        said = await said_of(await taking.session.connection(), taking.matter.id)
+        void = runs.both([run], said[RangeState.VOID]) if state in standing.ON_GOODS else []
+        if void:
+            raise OutOfOrder(
+                say("Labels %(labels)s are void; they are on no goods.", labels=told(void)), code="label_out"
+            )
         return {"range": say_of(taking, state, run).id, **ends(run)}
 
     return mark

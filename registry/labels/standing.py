@@ -20,6 +20,8 @@ PINS = "pins.csv"
 """The kind of a file of numbers under the coating; it is taken and counted apart from the labels."""
 OUT = (RangeState.VOID, RangeState.REVOKED, RangeState.RECALLED)
 """States that end a label: such labels are neither printed nor activated."""
+ON_GOODS = (RangeState.ACTIVATED, RangeState.DISPLAYED, RangeState.SHIPPED, RangeState.SOLD)
+"""States of labels that are on goods. A producer who reports labels as sold has only forgotten to activate them."""
 
 
 def is_taken_back() -> ColumnElement[bool]:
@@ -49,6 +51,11 @@ async def said_of(connection: AsyncConnection, number: int) -> Mapping[RangeStat
 def out_of(said: Mapping[RangeState, Iterable[Run]]) -> list[Run]:
     """Return the labels that are void, withdrawn or recalled."""
     return merged(run for state in OUT for run in said[state])
+
+
+def on_goods(said: Mapping[RangeState, Iterable[Run]]) -> list[Run]:
+    """Return the labels that are on goods, by any word that says so."""
+    return merged(run for state in ON_GOODS for run in said[state])
 
 
 async def files(connection: AsyncConnection, number: int, *, kind: str | None = None) -> list[Run]:
@@ -127,12 +134,12 @@ async def freed(connection: AsyncConnection, numbers: Sequence[int]) -> Mapping[
     told = ("batch_number", "state", "first", "last", "frees")
     statement: Any = select(*(col(getattr(LabelRange, name)) for name in told)).where(
         col(LabelRange.batch_number).in_(numbers),
-        col(LabelRange.state).in_((RangeState.VOID, RangeState.ACTIVATED)),
+        col(LabelRange.state).in_((RangeState.VOID, *ON_GOODS)),
         stands(),
     )
     void: dict[int, list[Run]] = {number: [] for number in numbers}
     used: dict[int, list[Run]] = {number: [] for number in numbers}
     decided: dict[int, list[Run]] = {number: [] for number in numbers}
     for number, state, first, last, frees in await connection.execute(statement):
-        (used if state is RangeState.ACTIVATED else decided if frees else void)[number].append((first, last))
+        (used if state in ON_GOODS else decided if frees else void)[number].append((first, last))
     return {number: merged([*minus(void[number], used[number]), *decided[number]]) for number in numbers}

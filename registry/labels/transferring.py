@@ -17,7 +17,7 @@ from registry.labels.naming import ReasonedRunForm, ends, run_of, told
 from registry.labels.orders import LARGEST_PACK, draw, room_held
 from registry.labels.ranges import ISSUED, say_of
 from registry.labels.runs import Run, merged, minus, size
-from registry.labels.standing import out_of, said_of
+from registry.labels.standing import on_goods, out_of, said_of
 from registry.saying import Ordinal, Quantity, say
 from registry.tables import Lot
 from registry.use.matter import IN_FORCE, MANAGER_OF_USE, PRODUCER_OF_USE
@@ -69,7 +69,7 @@ class TransferForm(ReasonedRunForm):
     done=say("The labels are void, and the new ones have been ordered. Somebody else decides on the order."),
 )
 async def transfer_labels(taking: Taking[OrderMatter, TransferForm]) -> Facts:
-    """Void labels that were never activated and order other labels with their content at most.
+    """Void labels that nobody used and order other labels with their content at most.
 
     Raises OutOfOrder for labels that are in use or no longer valid, QuotaExceeded for more content than they had or is
     left.
@@ -106,7 +106,7 @@ async def _given_up(taking: Taking[OrderMatter, TransferForm]) -> Run:
     """Return the run whose labels become void; OutOfOrder when that is not allowed."""
     run = run_of(taking)
     said = await said_of(await taking.session.connection(), taking.matter.id)
-    bound = [*said[RangeState.ACTIVATED], *out_of(said)]
+    bound = [*on_goods(said), *out_of(said)]
     free = minus([run], bound)
     if free != [run]:
         raise OutOfOrder(

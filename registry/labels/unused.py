@@ -21,7 +21,7 @@ from registry.journal.clock import Duty
 from registry.labels.matter import ORDER
 from registry.labels.print_files import print_labels
 from registry.labels.runs import Run, minus, size
-from registry.labels.standing import stands
+from registry.labels.standing import ON_GOODS, OUT, stands
 from registry.labels.verdicts import ISSUED_BATCHES
 from registry.saying import say
 from registry.tables import Entry, LabelBatch, LabelRange
@@ -30,7 +30,7 @@ from registry.vocabulary import RangeState, Readers, Subject
 
 MONTHS = 6
 PORTION = 100
-SAID = (RangeState.ACTIVATED, RangeState.VOID, RangeState.REVOKED, RangeState.RECALLED)
+SAID = (*ON_GOODS, *OUT)
 """A label in one of these states is not an unused one."""
 
 void_unused = recorded(

@@ -1,7 +1,8 @@
 """Voids labels: freely before use, by an officer once they are in use, a whole order by two persons.
 
-Voiding sold labels and ordering the same number again would let more goods leave than are certified. So activated
-labels free nothing, unless an officer decides it, for example because the goods were destroyed.
+Voiding sold labels and ordering the same number again would let more goods leave than are certified. So labels that were
+activated, or reported as shipped, sold or on show, free nothing, unless an officer decides it, for example because the
+goods were destroyed.
 """
 
 from typing import Annotated
@@ -15,7 +16,7 @@ from registry.labels.matter import ORDER, OrderMatter
 from registry.labels.naming import ReasonedRunForm, ends, run_of, told
 from registry.labels.ranges import ISSUED, USERS, both, say_of, say_twice
 from registry.labels.runs import merged, minus
-from registry.labels.standing import said_of
+from registry.labels.standing import on_goods, said_of
 from registry.saying import say
 from registry.vocabulary import NoticeKind, RangeState, Readers
 
@@ -59,7 +60,7 @@ async def void_labels(taking: Taking[OrderMatter, ReasonedRunForm]) -> Facts:
     """Void labels before use; OutOfOrder for labels in use, and when no label of the order would be left."""
     run = run_of(taking)
     said = await said_of(await taking.session.connection(), taking.matter.id)
-    used = runs.both([run], said[RangeState.ACTIVATED])
+    used = runs.both([run], on_goods(said))
     if used:
         raise OutOfOrder(
             say(
@@ -83,7 +84,10 @@ async def void_labels(taking: Taking[OrderMatter, ReasonedRunForm]) -> Facts:
     on=ORDER,
     asks=UsedRunForm,
     title=say("Void labels in use"),
-    outcome=say("For labels that were activated. An officer confirms it; their quantity stays used unless said."),
+    outcome=say(
+        "For labels that were activated, shipped, shown or sold. An officer confirms it; their quantity stays used "
+        "unless said."
+    ),
     by=(*USERS, INSPECTOR, REGISTRAR),
     confirmed_by=(INSPECTOR, REGISTRAR),
     bars=NOTHING_ELSE,
@@ -97,10 +101,10 @@ async def void_labels(taking: Taking[OrderMatter, ReasonedRunForm]) -> Facts:
     done=say("The request waits for an officer."),
 )
 async def void_used_labels(taking: Taking[OrderMatter, UsedRunForm]) -> Facts:
-    """Void labels that were activated; OutOfOrder when none of them was."""
+    """Void labels that are in use; OutOfOrder when none of them is."""
     run = run_of(taking)
     said = await said_of(await taking.session.connection(), taking.matter.id)
-    if not runs.both([run], said[RangeState.ACTIVATED]):
+    if not runs.both([run], on_goods(said)):
         raise OutOfOrder(say("None of these labels is in use; they are voided without an officer."), code="not_used")
     return {
         "range": (await say_twice(taking, RangeState.VOID, run, frees=taking.form.frees or None)).id,
@@ -128,8 +132,9 @@ async def void_used_labels(taking: Taking[OrderMatter, UsedRunForm]) -> Facts:
 async def void_order(taking: Taking[OrderMatter, OrderVoidForm]) -> Facts:
     """Void all labels of an order; OutOfOrder when one is in use."""
     said = await said_of(await taking.session.connection(), taking.matter.id)
-    if said[RangeState.ACTIVATED]:
-        used = told(merged(said[RangeState.ACTIVATED]))
-        raise OutOfOrder(say("Labels %(labels)s are in use; void the others.", labels=used), code="label_activated")
+    used = on_goods(said)
+    if used:
+        in_use = say("Labels %(labels)s are in use; void the others.", labels=told(used))
+        raise OutOfOrder(in_use, code="label_activated")
     whole = (0, taking.matter.row.quantity - 1)
     return {"range": (await say_twice(taking, RangeState.VOID, whole)).id, **ends(whole)}

@@ -30,7 +30,8 @@ async def test_labels_that_nobody_activated_are_voided_after_six_months(chain: C
     printed = await chain.issued(10, active=False)
     await chain.mark(old, RangeState.ACTIVATED, 2, 4)
     await chain.mark(old, RangeState.VOID, 9, 9)
-    await chain.mark(used, RangeState.ACTIVATED, 0, 9)
+    await chain.mark(used, RangeState.ACTIVATED, 0, 7)
+    await chain.mark(used, RangeState.SOLD, 8, 9)
     with monkeypatch.context() as later:
         moment = calendar.now() + timedelta(days=30)
         later.setattr(calendar, "now", lambda: moment)

@@ -11,6 +11,7 @@ from registry.journal.audit import audit
 from registry.labels import print_files, standing
 from registry.labels.print_files import repeat_print
 from registry.labels.runs import Run
+from registry.labels.transferring import transfer_labels
 from registry.labels.voiding import void_order, void_used_labels
 from registry.procedure.registration import terminate
 from registry.tables import LabelBatch
@@ -156,6 +157,29 @@ async def test_labels_that_were_sold_are_not_voided_and_ordered_again(chain: Cha
     with pytest.raises(OutOfOrder):
         await chain.mark(number, RangeState.ACTIVATED, 50, 59)
     assert (await audit(chain.database)).findings == []
+
+
+@pytest.mark.parametrize("state", [RangeState.SOLD, RangeState.SHIPPED, RangeState.DISPLAYED])
+async def test_labels_that_were_reported_on_goods_are_in_use_though_nobody_activated_them(
+    chain: Chain, state: RangeState
+):
+    number = await chain.issued(100, active=False, printed=True)
+    free = await chain.left()
+    await chain.mark(number, state, 0, 39)
+    with pytest.raises(OutOfOrder) as used:
+        await chain.mark(number, RangeState.VOID, 30, 49)
+    assert used.value.code == "label_activated"
+    with pytest.raises(OutOfOrder):
+        await act_of_two(chain, void_order, number, "producer", "registrar", reason="Cuộn hỏng")
+    with pytest.raises(OutOfOrder):
+        await act(chain, "producer", transfer_labels, number, first=1, last=50, pack=500, reason="Gói nhỏ")
+    await chain.void_used(number, 0, 39)
+    assert await chain.left() == free, "they may have been sold"
+    await chain.mark(number, RangeState.VOID, 40, 49)
+    assert await chain.left() == free + 10
+    with pytest.raises(OutOfOrder) as void:
+        await chain.mark(number, state, 45, 55)
+    assert void.value.code == "label_out"
 
 
 async def test_labels_never_used_are_voided_by_their_producer_and_free_their_content(chain: Chain):
