@@ -13,6 +13,7 @@ from api.pages.forms.controls import Pairs
 from api.pages.forms.fields import field_of, titles
 from registry.acts import ActSubject, AnyAct, Pending
 from registry.acts.changes import Change, ChangedField
+from registry.errors import NotAcceptable
 from registry.forms import Form, judge
 from registry.saying import say
 
@@ -51,7 +52,7 @@ class SecondTold:
         self, said: Speech, on: ActSubject[Any], act: AnyAct, pending: Pending, offered: Mapping[str, Pairs]
     ) -> None:
         self.said, self.on, self.act = said, on, act
-        self.form: Form = judge(act.asks, pending.form)
+        self.form: Form = _as_asked(act, pending)
         self._chosen = {mark: dict(pairs) for mark, pairs in offered.items()}
 
     def refused(self, why: str) -> Second:
@@ -123,6 +124,15 @@ class SecondTold:
             words = self.on.words.get(f"{part}.{name}")
             if told:
                 yield f"{self.said.tell(words)}: {told}" if words else told
+
+
+def _as_asked(act: AnyAct, pending: Pending) -> Form:
+    """Return what was asked, unjudged where it is not acceptable any more: it is given back by who reads it."""
+    asks: type[Form] = act.asks
+    try:
+        return judge(asks, pending.form)
+    except NotAcceptable:
+        return asks.model_construct(None, **pending.form)
 
 
 def _rows(value: Any) -> list[Any]:

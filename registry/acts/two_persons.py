@@ -6,7 +6,7 @@ effect would do something else by now.
 """
 
 from collections.abc import Mapping
-from typing import Any
+from typing import Any, cast
 
 from sqlmodel import select
 from sqlmodel.ext.asyncio.session import AsyncSession
@@ -218,7 +218,15 @@ async def _ended(  # noqa: PLR0917 # likewise
     facts: Mapping[str, Any],
     phase: Phase,
 ) -> ActTaken[M]:
-    taking = _resumed(session, actor, act, matter, pending)
+    # What was asked is not judged again: what has no meaning any more is given back too.
+    taking: Taking[M, F] = Taking(
+        session=session,
+        actor=actor,
+        act=act,
+        matter=matter,
+        form=cast("F", act.asks.model_construct()),
+        proposer=pending.proposed_by,
+    )
     with watching(session) as touched:
         await _settle(session, act, matter)
         position = await enter(taking, touched, facts, phase)

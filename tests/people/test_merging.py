@@ -18,7 +18,7 @@ from registry.parties.merging import merge, separate
 from registry.people import directory
 from registry.people.accounts import actor_of
 from registry.rights.matter import RECORD
-from registry.tables import Party, Record
+from registry.tables import Party, Record, Waiting
 from registry.vocabulary import PartyKind, Role
 from tests.office import Office, enrol, recruit, taken
 from tests.pages.sitting import Desk
@@ -171,3 +171,25 @@ async def test_it_is_done_on_the_desk(database: Database, office: Office, desk: 
     assert f'href="/desk/parties/{kept}"' in page
     farmer = await recruit(database, office, "nguoi.moi", Role.PRODUCER, kept)
     assert farmer.actor.parties() == {twice, kept}
+
+
+async def test_what_waits_and_cannot_be_meant_any_more_is_seen_and_given_back(
+    database: Database, office: Office, desk: Desk
+):
+    twice, kept = office.rival.party_id, office.producer.party_id
+    at = f"/desk/parties/{twice}/acts/merge"
+    for do, who in (("return", office.registrar), ("withdraw", office.examiner)):
+        async with database.writing() as session:
+            asked = {"survivor_id": kept, "reason": WHY}
+            shown = (await taken(session, office.examiner.actor, merge, twice, **asked)).change
+            waiting = (await session.exec(select(Waiting))).one()
+            waiting.form = {"survivor_id": "—", "reason": WHY}  # as an erasure leaves it, or an older version
+        assert shown is not None
+        async with database.writing() as session:
+            with pytest.raises(NotAcceptable):
+                await confirm(session, office.registrar.actor, merge, twice, shown.digest)
+        await desk.sit(who)
+        assert WHY in await desk.look(at)
+        assert (await desk.send(at, do=do, remark="Xem lại.")).status_code == 303
+    async with database.writing() as session:
+        assert (await session.exec(select(Waiting))).all() == []

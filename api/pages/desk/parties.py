@@ -174,8 +174,11 @@ async def _page(
 async def _proposed(connection: AsyncConnection, actor: Actor, matter: PartyMatter) -> Any:
     """Return the party with which this one is to be one, while that waits for a second officer to confirm it."""
     waits = next((one for one in matter.waiting if one.act == merge.name), None) if actor.is_staff else None
-    survivor_id = waits.form.get("survivor_id") if waits else None
-    return await directory.party(connection, actor, UUID(survivor_id)) if survivor_id else None
+    try:
+        survivor_id = UUID(str(waits.form.get("survivor_id"))) if waits else None
+    except ValueError:
+        return None  # it cannot be meant any more; what waits is given back
+    return await directory.party(connection, actor, survivor_id) if survivor_id else None
 
 
 async def _events(connection: AsyncConnection, actor: Actor, state: State, matter: Any, said: Speech) -> list[Event]:
