@@ -13,10 +13,12 @@ from sqlmodel import col
 from sqlmodel.ext.asyncio.session import AsyncSession
 
 from registry.database import Database
-from registry.journal import Head, following
+from registry.journal import ERASE, Head, following
 from registry.journal.following import Progress, Read
 from registry.saying import say
 from registry.tables import Record
+from registry.tables.journal import Phase
+from registry.vocabulary import Subject
 from search.documents import Audience
 from search.engine import Engine, EngineMisused, EngineUnavailable, Mark
 from search.gathering import MANY, chunks, gather, last_line, seen_by, touched
@@ -24,6 +26,8 @@ from search.gathering import MANY, chunks, gather, last_line, seen_by, touched
 log = structlog.get_logger()
 
 NAME = "search"
+INDEXED = frozenset({Subject.RECORD.value, Subject.PARTY.value})
+"""Whose words stand in an index."""
 _SAID = {
     Audience.PUBLIC: say("The index of the public search"),
     Audience.OFFICE: say("The index of the office's search"),
@@ -75,7 +79,13 @@ class SearchFollower(following.Follower):
         return *super().passing_faults(), EngineUnavailable, EngineMisused
 
     async def handle(self, read: Sequence[Read], reached: Head, _: AsyncSession | None) -> None:
-        """Index what the lines touched."""
+        """Index what the lines touched; where personal data were erased, the index is made anew.
+
+        What is replaced in an index stays in its old pieces until they are merged, whenever that is.
+        """
+        if any(line.act == ERASE and line.phase == Phase.CONFIRMED and line.subject in INDEXED for line in read):
+            await self.rebuild()
+            return
         async with self.database.reading() as connection:
             ids = await touched(connection, ((line.subject, line.subject_id) for line in read))
         await self._index(ids, Mark(reached.position, reached.digest.hex()))

@@ -1,4 +1,4 @@
-"""Copies of an erased value outside the items: kept answers, saved forms and searches, rows that imports refused."""
+"""Copies of an erased value outside the items: kept answers, forms and searches, messages, rows that imports refused."""
 
 import json
 from collections.abc import Collection
@@ -10,7 +10,7 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 from sqlmodel import col
 
 from registry.folding import fold
-from registry.tables import Answer, Dispatch, ImportFault, Notice, SavedForm, SavedSearch
+from registry.tables import Answer, Dispatch, ImportFault, KeptForm, Notice, SavedForm, SavedSearch
 
 BLANK = "—"
 """Replaces an erased value where NULL is not allowed; a unique column also gets the first digits of the row's id."""
@@ -35,7 +35,7 @@ async def empty_answers(connection: AsyncConnection, subject_id: str, values: Co
 
 
 async def drop_saved(connection: AsyncConnection, subject_id: str, values: Collection[str]) -> int:
-    """Delete saved forms that contain one of the values or belong to the account or record; return how many."""
+    """Delete kept forms that contain one of the values or belong to the account or record; return how many."""
     keys = (col(SavedForm.account_id), col(SavedForm.form))
     found = []
     stream = await connection.stream(select(*keys, col(SavedForm.record_id), col(SavedForm.typed)))
@@ -45,7 +45,53 @@ async def drop_saved(connection: AsyncConnection, subject_id: str, values: Colle
             found.append((account_id, form))
     for account_id, form in found:
         await connection.execute(delete(SavedForm).where(keys[0] == account_id, keys[1] == form))
-    return len(found)
+    kept = []
+    over = await connection.stream(select(col(KeptForm.digest), col(KeptForm.account_id), col(KeptForm.typed)))
+    async for digest, owner, texts in over:
+        if str(owner) == subject_id or _tells(json.loads(texts), values):
+            kept.append(digest)
+    await connection.execute(delete(KeptForm).where(col(KeptForm.digest).in_(kept)))
+    return len(found) + len(kept)
+
+
+async def blank_messages(connection: AsyncConnection, values: Collection[str]) -> int:
+    """Blank what notices and letters tell of the values; letters to an address that is one of them are dropped."""
+    notices = []
+    stream = await connection.stream(select(col(Notice.id), col(Notice.told)))
+    async for notice_id, told in stream:
+        if _tells(told, values):
+            notices.append((notice_id, _blank(told, values)))
+    for notice_id, told in notices:
+        await connection.execute(update(Notice).where(col(Notice.id) == notice_id).values(told=told))
+    dropped, letters = [], []
+    wanted: list[Any] = [col(getattr(Dispatch, name)) for name in ("id", "address", "told", "answer")]
+    async for letter_id, address, told, answer in await connection.stream(select(*wanted)):
+        if address in values:
+            dropped.append(letter_id)
+        elif _tells([told, answer], values):
+            letters.append((letter_id, _blank(told, values), answer and _blank(answer, values)))
+    await connection.execute(delete(Dispatch).where(col(Dispatch.id).in_(dropped)))
+    for letter_id, told, answer in letters:
+        changed = update(Dispatch).where(col(Dispatch.id) == letter_id)
+        await connection.execute(changed.values(told=told, answer=answer))
+    return len(notices) + len(dropped) + len(letters)
+
+
+def _tells(told: Any, values: Collection[str]) -> bool:
+    if isinstance(told, dict | list):
+        return any(_tells(one, values) for one in (told.values() if isinstance(told, dict) else told))
+    return isinstance(told, str) and any(value in told for value in values)
+
+
+def _blank(told: Any, values: Collection[str]) -> Any:
+    if isinstance(told, dict):
+        return {name: _blank(one, values) for name, one in told.items()}
+    if isinstance(told, list):
+        return [_blank(one, values) for one in told]
+    if isinstance(told, str):
+        for value in sorted(values, key=len, reverse=True):
+            told = told.replace(value, BLANK)
+    return told
 
 
 async def blank_faults(connection: AsyncConnection, values: Collection[str]) -> int:

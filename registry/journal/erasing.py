@@ -19,7 +19,7 @@ from sqlmodel.ext.asyncio.session import AsyncSession
 from registry import calendar
 from registry.database import Database, queue_here
 from registry.errors import Fault, NotAcceptable, NotFound
-from registry.journal.copies import BLANK, blank_faults, drop_saved, drop_searches, empty_answers
+from registry.journal.copies import BLANK, blank_faults, blank_messages, drop_saved, drop_searches, empty_answers
 from registry.journal.describing import Rows, columns
 from registry.journal.entries import ERASE, LOCK, By, Line, enter_all, openings_text
 from registry.journal.erasable import CONTENT, Erasable, is_filed, key_name, openings_of, texts, told
@@ -82,9 +82,11 @@ async def erase(
     places = _places(subject, str(subject_id), rows, [path for path in paths if path not in said])
     values = {value for place in places.values() if place.name != CONTENT for value in texts(_value(rows, place))}
     values |= {value for one in said.values() for value in texts(one.value)}
+    opened = await openings_of(connection, subject, subject_id)
+    values |= _earlier(opened, set(paths))
     files = await _files(connection, rows, [place for place in places.values() if place.name == CONTENT])
     blanked = _blanked(rows, places, files, values)
-    losses = await _losses(connection, subject, subject_id, set(paths), said, values)
+    losses = _losses(opened, set(paths), said, values)
     facts = {"fields": sorted(paths), "losses": losses, "reason": reason}
     line = Line(by, ERASE, subject, subject_id, facts, Phase.CONFIRMED)
     position = await enter_all(session, [line], instead={(subject, str(subject_id)): blanked})
@@ -92,7 +94,7 @@ async def erase(
     await _write(connection, rows, blanked)
     copies = await empty_answers(connection, str(subject_id), values) + await blank_faults(connection, values)
     copies += await drop_saved(connection, str(subject_id), values)
-    copies += await drop_searches(connection, values)
+    copies += await drop_searches(connection, values) + await blank_messages(connection, values)
     return Erased(position, fields, copies, tuple(files))
 
 
@@ -216,17 +218,22 @@ def _blank(column: Any, key: str, value: Any) -> Any:
     return f"{BLANK}{key[:8]}" if is_unique else BLANK
 
 
-async def _losses(  # noqa: PLR0917 # what names a loss
-    connection: AsyncConnection,
-    subject: Subject,
-    subject_id: UUID | int,
-    paths: Collection[str],
-    said: Mapping[str, Erasable],
-    values: set[str],
+Opened = Sequence[tuple[int, Mapping[str, list[Any]]]]
+"""What the items of a subject hold open, by position."""
+
+
+def _earlier(opened: Opened, paths: Collection[str]) -> set[str]:
+    """Return what once stood in fields: a form or a letter may repeat what was changed since."""
+    told = (opening[1] for _, openings in opened for path, opening in openings.items() if path in paths and opening[1:])
+    return {value for one in told for value in texts(one)}
+
+
+def _losses(
+    opened: Opened, paths: Collection[str], said: Mapping[str, Erasable], values: set[str]
 ) -> dict[str, list[int]]:
     """Return, by path, the items that lose it: named paths, and told or waiting texts that repeat an erased value."""
     losses: dict[str, list[int]] = {}
-    for position, openings in await openings_of(connection, subject, subject_id):
+    for position, openings in opened:
         for path, opening in openings.items():
             group, _, name = path.partition("/")
             repeats = group in {TOLD, "waiting"} and len(opening) > 1 and not values.isdisjoint(texts(opening[1]))

@@ -1,8 +1,9 @@
 """A person's data are erased by two officers: they are nowhere after that, and the audit says what went."""
 
+import json
 from pathlib import Path
 from typing import Any
-from uuid import UUID
+from uuid import UUID, uuid4
 
 import pytest
 from httpx import AsyncClient
@@ -17,9 +18,9 @@ from registry.journal.erasing import scrub
 from registry.parties.accounts import close_account
 from registry.parties.enrolling import amend_contact
 from registry.parties.erasing import erase_account, erase_party
-from registry.tables import Table
+from registry.tables import Dispatch, KeptForm, Notice, Table
 from registry.tables.journal import Phase
-from registry.vocabulary import PartyKind, Role, Subject
+from registry.vocabulary import Channel, NoticeKind, PartyKind, Role, Subject
 from tests.labels.chain import hands
 from tests.lines import entered
 from tests.office import Office, enrol, recruit, taken, token_for
@@ -45,6 +46,19 @@ async def erased(database: Database, office: Office, party_id: UUID, *fields: st
         await do_both(session, first, second, erase_party, party_id, fields=list(fields), reason=WHY)
 
 
+def repeated(account_id: UUID) -> list[Table]:
+    """Return what may lie about beside the register: a notice, letters, and a form kept over a lost session."""
+    letter: dict[str, Any] = {"channel": Channel.MAIL, "letter": "notice"}
+    typed = json.dumps({"phone": PHONE, "name": NAME})
+    return [
+        Notice(account_id=account_id, key="x", kind=NoticeKind.GOODS, told={"matter": f"{NAME}, thửa 3"}),
+        Dispatch(id=uuid4(), address=EMAIL, **letter),
+        Dispatch(id=uuid4(), account_id=account_id, answer=f"550 5.1.1 <{EMAIL}>: unknown", **letter),
+        Dispatch(id=uuid4(), account_id=account_id, told={"values": [NAME]}, **letter),
+        KeptForm(digest="0" * 64, account_id=account_id, path="/producer", typed=typed),
+    ]
+
+
 async def everything(database: Database) -> str:
     """Return every value of every table."""
     async with database.reading() as connection:
@@ -55,10 +69,13 @@ async def test_all_of_a_person_goes_and_the_audit_says_what(database: Database, 
     party_id = await person(database, office)
     async with database.writing() as session:
         await taken(session, office.registrar.actor, amend_contact, party_id, address=ADDRESS, phone=PHONE)
+        session.add_all(repeated(office.rival.actor.account_id))
     await erased(database, office, party_id, *FIELDS)
     left = await everything(database)
     for gone in (NAME, ADDRESS, PHONE, EMAIL, TAX_CODE):
-        assert gone not in left
+        assert gone not in left, left[left.index(gone) - 300 : left.index(gone) + 50]
+        assert json.dumps(gone)[1:-1] not in left
+    assert "—, thửa 3" in left
     found = await audit(database)
     assert found.findings == []
     assert found.erased > len(FIELDS), "of several items"

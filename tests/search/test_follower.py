@@ -18,6 +18,7 @@ from registry.database import Database
 from registry.errors import BrokenChain
 from registry.journal import OFFICE
 from registry.journal import following as reading
+from registry.journal.erasing import erase
 from registry.procedure.examination import approve_grant
 from registry.procedure.formality import accept
 from registry.procedure.lodging import lodge
@@ -251,3 +252,31 @@ async def test_a_registered_record_is_found_by_its_number(database: Database, fo
     await follower.catch_up()
     assert record.registration_number is not None
     assert await ids(follower, record.registration_number) == [record.id]
+
+
+async def test_where_personal_data_are_erased_the_index_is_made_anew(
+    database: Database, follower: SearchFollower, monkeypatch: pytest.MonkeyPatch
+):
+    bench, anew, rebuild = await seat(database), list[Mark](), follower.rebuild
+    async with database.writing() as session:
+        record_id = await mirror(session, "Vinh")
+        person = Party(kind=PartyKind.PERSON, name="Nguyễn Thị Mận")
+        session.add(person)
+        await amended(session, Subject.PARTY, person.id)
+    await follower.catch_up()
+
+    async def counted() -> Mark:
+        anew.append(await rebuild())
+        return anew[-1]
+
+    monkeypatch.setattr(follower, "rebuild", counted)
+    async with database.writing() as session:
+        await erase(session, bench.registrar, Subject.PARTY, person.id, ["name"], reason="Theo yêu cầu")
+    await follower.catch_up()
+    assert len(anew) == 1, "nothing of the old pieces is left"
+    assert await follower.lag() == 0
+    assert await ids(follower, "vinh") == [record_id]
+    async with database.writing() as session:
+        await amended(session, Subject.RECORD, record_id)
+    await follower.catch_up()
+    assert len(anew) == 1
