@@ -1,5 +1,6 @@
 """Checks of the audit that need no item: number series, certified quantities, bookmarks and stored files."""
 
+from collections import Counter
 from collections.abc import Callable, Sequence
 from typing import Any, NamedTuple
 from uuid import UUID
@@ -10,9 +11,21 @@ from sqlmodel import col
 
 from registry.journal.describing import Rows, columns
 from registry.journal.history import kept, with_items
-from registry.tables import Bookmark, CertifiedQuantity, Entry, Lot, NumberSeries, Record, StoredFile, Table
+from registry.tables import (
+    Authorisation,
+    Bookmark,
+    Case,
+    CertifiedQuantity,
+    Entry,
+    JoinRequest,
+    Lot,
+    NumberSeries,
+    Record,
+    StoredFile,
+    Table,
+)
 from registry.tables.base import derivations
-from registry.vocabulary import Custody, Kind, Subject
+from registry.vocabulary import Custody, Subject
 
 
 class Finding(NamedTuple):
@@ -24,25 +37,40 @@ class Finding(NamedTuple):
 
 
 async def series(connection: AsyncConnection) -> list[Finding]:
-    """Compare the last number of each series with the number of records that have a number of this series."""
-    findings = []
+    """Compare the last number of each series with the number of records, cases and so on that have a number of it.
+
+    Series of lots are not compared: producers also choose numbers of lots.
+    """
     rows = (await connection.execute(select(col(NumberSeries.series), col(NumberSeries.last)))).all()
-    for name, last in rows:
-        what, _, rest = name.partition("-")
-        kind, _, year = rest.partition("-")
-        if what == "certificate":
-            numbered = col(Record.registration_number).is_not(None)
-        elif what == "application":
-            numbered = col(Record.application_number).like(f"%-{year}-%")
-        else:
-            continue
-        statement = select(func.count()).where(
-            col(Record.custody) == Custody.OWN, col(Record.kind) == Kind(kind), numbered
-        )
-        given = (await connection.execute(statement)).scalar_one()
-        if given != last:
-            findings.append(Finding(0, f"series {name}", f"{last} numbers were taken, {given} records bear one"))
-    return findings
+    taken: dict[str, int] = {row.series: row.last for row in rows}
+    given = await _given(connection)
+    return [
+        Finding(0, f"series {name}", f"{taken.get(name, 0)} numbers were taken, {given[name]} are borne")
+        for name in sorted(taken.keys() | given.keys())
+        if not name.startswith("lot-") and given[name] != taken.get(name, 0)
+    ]
+
+
+async def _given(connection: AsyncConnection) -> Counter[str]:
+    """Return how many numbers of each series are borne."""
+    found: Counter[str] = Counter()
+    numbers = select(col(Record.kind), col(Record.registration_number), col(Record.application_number))
+    for kind, certificate, application in await connection.execute(numbers.where(col(Record.custody) == Custody.OWN)):
+        if certificate is not None:
+            found[f"certificate-{kind.value}"] += 1
+        if application is not None:
+            found[f"application-{kind.value}-{_year(application)}"] += 1
+    for (record_id,) in await connection.execute(select(col(Authorisation.record_id))):
+        found[f"qsd-{record_id.hex}"] += 1
+    for name, table in (("case", Case), ("join", JoinRequest)):
+        for (number,) in await connection.execute(select(col(table.number))):
+            found[f"{name}-{_year(number)}"] += 1
+    return found
+
+
+def _year(number: str) -> str:
+    """Return the year in a number that ends in year and count: ``VV-2026-00001``."""
+    return number.split("-")[-2] if "-" in number else ""
 
 
 async def quantities(connection: AsyncConnection) -> list[Finding]:

@@ -64,8 +64,10 @@ def kept(row: Row[Any]) -> KeptItem:
     if row.body is None:
         raise ValueError(f"Line {row.position} has no item.")
     text = unpack(row.packing, row.body)
-    openings = json.loads(row.openings) if row.openings else {}
-    return KeptItem(row.position, row.subject_id, row.salt, text, json.loads(text), openings)
+    body, openings = json.loads(text), json.loads(row.openings) if row.openings else {}
+    if not isinstance(body, dict) or not isinstance(openings, dict) or not isinstance(row.salt, bytes):
+        raise ValueError(f"The item of line {row.position} is no document.")  # noqa: TRY004 # as for every body that cannot be read
+    return KeptItem(row.position, row.subject_id, row.salt, text, body, openings)
 
 
 def done(row: Row[Any]) -> Done:

@@ -68,15 +68,26 @@ def guards(connection: Connection) -> list[Guard]:
 
 def fallen(connection: Connection) -> list[Guard]:
     """Return the guards that are missing, switched off or changed."""
+    standing = _triggers(connection, "t.tgenabled IN ('O', 'A')")
+    return [guard for guard in guards(connection) if standing.get((guard.table, guard.name)) != guard.source]
+
+
+def strangers(connection: Connection) -> list[tuple[str, str]]:
+    """Return the triggers that are no guards, each with its table: no entry tells what they do."""
+    ours = {(guard.table, guard.name) for guard in guards(connection)}
+    return sorted(_triggers(connection, "true").keys() - ours)
+
+
+def _triggers(connection: Connection, which: str) -> dict[tuple[str, str], str]:
+    """Return the text of each trigger by table and name; ``which`` restricts those of PostgreSQL."""
     if _is_sqlite(connection):
         found = "SELECT tbl_name, name, sql FROM sqlite_master WHERE type = 'trigger'"
     else:
         found = (
             "SELECT t.tgrelid::regclass::text, t.tgname, p.prosrc || pg_get_triggerdef(t.oid) FROM pg_trigger t "
-            "JOIN pg_proc p ON p.oid = t.tgfoid WHERE t.tgenabled IN ('O', 'A') AND NOT t.tgisinternal"
+            f"JOIN pg_proc p ON p.oid = t.tgfoid WHERE {which} AND NOT t.tgisinternal"
         )
-    standing = {(row[0], row[1]): str(row[2]) for row in connection.execute(text(found.replace(":", r"\:")))}
-    return [guard for guard in guards(connection) if standing.get((guard.table, guard.name)) != guard.source]
+    return {(row[0], row[1]): str(row[2]) for row in connection.execute(text(found.replace(":", r"\:")))}
 
 
 def _is_sqlite(connection: Connection) -> bool:
