@@ -1,6 +1,7 @@
 """Pictures of a case: photographs of goods and offers, checked like every incoming file."""
 
 import asyncio
+import contextlib
 import hashlib
 from collections.abc import Sequence
 from datetime import date, datetime, time, timedelta
@@ -8,6 +9,7 @@ from typing import Any
 from uuid import UUID
 
 from sqlalchemy import Row, delete, func, select
+from sqlalchemy.exc import IntegrityError
 from sqlalchemy.ext.asyncio import AsyncConnection
 from sqlmodel import col
 from sqlmodel.ext.asyncio.session import AsyncSession
@@ -105,7 +107,9 @@ async def put_aside(session: AsyncSession, store: Store, paper: Paper) -> str:
     digest = hashlib.sha256(paper.content).hexdigest()
     if await session.get(PhotoAside, digest) is None and await session.get(StoredFile, digest) is None:
         await asyncio.to_thread(store.put, paper.content)
-        session.add(PhotoAside(digest=digest, media_type=paper.media_type))
+        with contextlib.suppress(IntegrityError):  # it was put aside in the same instant
+            async with session.begin_nested():
+                session.add(PhotoAside(digest=digest, media_type=paper.media_type))
     return digest
 
 

@@ -11,6 +11,7 @@ from typing import Any, NamedTuple
 from uuid import UUID
 
 from sqlalchemy import Row, select
+from sqlalchemy.exc import IntegrityError
 from sqlalchemy.ext.asyncio import AsyncConnection
 from sqlmodel import col
 from sqlmodel.ext.asyncio.session import AsyncSession
@@ -126,11 +127,14 @@ async def report(
     if faults:
         raise NotAcceptable(NOT_SO, tuple(faults), code="invalid_form")
     links = await of_code(connection, find, form.code)
-    case = await new_case(session, CaseSource.REPORT, form.suspicion, links, unit_id=unit_id, **told_in(form))
-    case.reporter_name, case.reporter_phone, case.reporter_email = form.name, form.phone, form.email
-    case.digest = digest_of(word)
-    session.add(case)
-    await session.flush()
+    try:
+        async with session.begin_nested():  # the number is given back with it
+            case = await new_case(session, CaseSource.REPORT, form.suspicion, links, unit_id=unit_id, **told_in(form))
+            case.reporter_name, case.reporter_phone, case.reporter_email = form.name, form.phone, form.email
+            case.digest = digest_of(word)
+            session.add(case)
+    except IntegrityError:
+        return await _sent_at_once(session, word)
     if photo is not None:
         await pictures.keep(session, store, case.id, photo.paper, photo.name)
     told = {"suspicion": {"word": case.suspicion.value, "of": Suspicion.__name__}}
@@ -190,6 +194,14 @@ async def _own(session: AsyncSession, word: str) -> Case:
     if row is None:
         raise NotFound(NO_REPORT)
     return await session.get_one(Case, row.id, with_for_update=True)
+
+
+async def _sent_at_once(session: AsyncSession, word: str) -> Reported:
+    """Return the report that came from the same page in the same instant."""
+    before = await _sent_before(session, word)
+    if before is None:
+        raise LookupError("No report has this word, and none can be kept under it.")
+    return Reported(before.number, word, before.id)
 
 
 async def _sent_before(session: AsyncSession, word: str) -> Row[Any] | None:

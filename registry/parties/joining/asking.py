@@ -131,10 +131,10 @@ async def judged(session: AsyncSession, form: JoinForm) -> dict[str, Any]:
 async def new_request(session: AsyncSession, facts: dict[str, Any], key: str, **more: Any) -> JoinRequest | None:
     """Return a new request with its number; None when another one came with the same key in the meantime."""
     year = calendar.today().year
-    number = f"TG-{year}-{await series.take(session, f'join-{year}'):05}"
-    request = JoinRequest(number=number, address_digest=digest_of(key), **facts, **more)
     try:
-        async with session.begin_nested():
+        async with session.begin_nested():  # the number is given back with it
+            number = f"TG-{year}-{await series.take(session, f'join-{year}'):05}"
+            request = JoinRequest(number=number, address_digest=digest_of(key), **facts, **more)
             session.add(request)
     except IntegrityError:
         return None
