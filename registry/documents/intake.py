@@ -14,6 +14,9 @@ MOST_PIXELS = 25_000_000
 FORMATS = ("PNG", "JPEG", "WEBP")
 TYPES = {"PNG": "image/png", "JPEG": "image/jpeg", "WEBP": "image/webp"}
 PDF = "application/pdf"
+SEVERAL = "MPO"
+"""JPEG with more pictures behind the first (CIPA DC-007): telephones put the brightness and the depth of it there."""
+MOST_PICTURES = 4
 
 _PNG_END = b"\x00\x00\x00\x00IEND\xaeB`\x82"
 _JPEG_END = b"\xff\xd9"
@@ -53,15 +56,9 @@ def _decode(content: bytes) -> str:
         with warnings.catch_warnings():
             warnings.simplefilter("error", Image.DecompressionBombWarning)
             with Image.open(io.BytesIO(content), formats=FORMATS) as image:
-                if image.width * image.height > MOST_PIXELS:
-                    raise _refused(
-                        say(
-                            "has %(width)s by %(height)s pixels; at most 25 million together",
-                            width=image.width,
-                            height=image.height,
-                        ),
-                        "too_many_pixels",
-                    )
+                _demand_few(image)
+                if image.format == SEVERAL:
+                    return _decode_several(image)
                 if getattr(image, "n_frames", 1) != 1:
                     raise _refused(say("is an animation"), "animation")
                 image.load()
@@ -72,6 +69,30 @@ def _decode(content: bytes) -> str:
         raise _refused(say("is no PNG, JPEG, WebP or PDF"), "unknown_type") from unknown
     except (OSError, SyntaxError, ValueError) as broken:
         raise _refused(say("is damaged"), "damaged") from broken
+
+
+def _demand_few(image: Image.Image) -> None:
+    if image.width * image.height > MOST_PIXELS:
+        raise _refused(
+            say(
+                "has %(width)s by %(height)s pixels; at most 25 million together",
+                width=image.width,
+                height=image.height,
+            ),
+            "too_many_pixels",
+        )
+
+
+def _decode_several(image: Image.Image) -> str:
+    """Decode all pictures of one JPEG, and return that it is one: what belongs to a photograph lies behind it."""
+    count = getattr(image, "n_frames", 1)
+    if count > MOST_PICTURES:
+        raise _refused(say("is an animation"), "animation")
+    for place in range(count):
+        image.seek(place)
+        _demand_few(image)
+        image.load()
+    return "JPEG"
 
 
 def _ends_well(kind: str, content: bytes) -> bool:

@@ -4,7 +4,7 @@ import asyncio
 from collections import OrderedDict
 from io import BytesIO
 
-from PIL import Image
+from PIL import Image, ImageOps
 
 from registry.documents.store import Store
 from registry.errors import NotFound
@@ -41,6 +41,7 @@ async def thumbnail(store: Store, digest: str, media_type: str) -> bytes:
 def _small(store: Store, digest: str) -> bytes:
     with Image.open(BytesIO(store.get(digest))) as picture:
         picture.thumbnail((SIDE, SIDE))
+        upright = ImageOps.exif_transpose(picture)  # telephones keep how they were held
         small = BytesIO()
-        picture.convert("RGBA" if picture.has_transparency_data else "RGB").save(small, "WEBP", quality=80)
+        upright.convert("RGBA" if upright.has_transparency_data else "RGB").save(small, "WEBP", quality=80)
         return small.getvalue()

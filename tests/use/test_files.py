@@ -1,13 +1,15 @@
 import asyncio
 import hashlib
+import io
 from pathlib import Path
 
 import pytest
-from PIL import Image
+from PIL import ExifTags, Image
 
 from registry.database import Database
 from registry.documents import filing, intake
 from registry.documents.store import Spoilt, Store
+from registry.documents.thumbnails import thumbnail
 from registry.errors import NotAcceptable, NotFound, NotPermitted, Taken
 from registry.people.permissions import Actor
 from registry.tables import RecordFile
@@ -93,6 +95,23 @@ def test_papers_are_known_by_their_content(content: bytes, media_type: str):
 def test_what_is_no_sound_paper_is_refused(content: bytes, why: str):
     with pytest.raises(NotAcceptable, match=why):
         intake.judge(content)
+
+
+def test_a_photograph_with_what_telephones_put_behind_it_is_a_jpeg():
+    several = picture("MPO", save_all=True, append_images=[Image.new("RGB", (20, 15))])
+    assert intake.judge(several) == (several, "image/jpeg")
+    many = picture("MPO", save_all=True, append_images=[Image.new("RGB", (20, 15))] * intake.MOST_PICTURES)
+    for wrong in (several[:-50], several + b"x", many):
+        with pytest.raises(NotAcceptable):
+            intake.judge(wrong)
+
+
+async def test_a_thumbnail_stands_upright_however_the_telephone_was_held(tmp_path: Path):
+    store, exif = Store(tmp_path), Image.Exif()
+    exif[ExifTags.Base.Orientation] = 6
+    digest = store.put(picture("JPEG", (40, 20), exif=exif))
+    with Image.open(io.BytesIO(await thumbnail(store, digest, "image/jpeg"))) as small:
+        assert small.size == (20, 40)
 
 
 def test_an_animation_is_refused():
