@@ -131,7 +131,7 @@ class _Journal:
             self._find(wanted[digest], _about(wanted[digest]), f"the passage {digest.hex()} that it names is gone")
 
     async def _read(self, positions: Sequence[int]) -> list[Row[Any] | int]:
-        """Return the lines at some positions; of one that cannot be read its position alone."""
+        """Return the entries at these positions; of an entry that cannot be read, only its position."""
         between = with_items().where(col(Entry.position).between(positions[0], positions[-1]))
         try:
             return list((await self.connection.execute(between.order_by(col(Entry.position)))).all())
@@ -142,7 +142,7 @@ class _Journal:
             return await self._read(positions[:half]) + await self._read(positions[half:])
 
     async def _skip(self, position: int) -> None:
-        """Go on behind a line that cannot be read, as if its digest stood."""
+        """Continue after an entry that cannot be read, as if its digest were right."""
         self.lines += 1
         self._find(Head(position, GENESIS), "journal", "the line cannot be read")
         raw = text("SELECT digest FROM entry WHERE position = :position")
@@ -192,7 +192,7 @@ class _Journal:
 
 
 def _opens(opening: Any, sealed: str) -> bool:
-    """Say whether an opening is what was sealed; of a secret only its salt is there to be looked at."""
+    """Return whether an opening matches what was sealed; of a secret only the salt is kept."""
     try:
         return isinstance(opening, list) and (len(opening) == 1 or commitment(*opening) == sealed)
     except UNREADABLE:
