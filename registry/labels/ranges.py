@@ -134,6 +134,13 @@ async def activate_labels(taking: Taking[OrderMatter, RunForm]) -> Facts:
     return {**named, **ends(run), **({"left_out": left_out} if left_out else {})}
 
 
+async def _demand_not_void(taking: Taking[OrderMatter, Any], run: Run) -> None:
+    said = await said_of(await taking.session.connection(), taking.matter.id)
+    void = runs.both([run], said[RangeState.VOID])
+    if void:
+        raise OutOfOrder(say("Labels %(labels)s are void; they are on no goods.", labels=told(void)), code="label_out")
+
+
 def marking(
     state: RangeState,
     name: str,
@@ -171,12 +178,8 @@ def marking(
     async def mark(taking: Taking[OrderMatter, M]) -> Facts:
         """Record the state; NotAcceptable for a run outside its order, OutOfOrder for void labels as on goods."""
         run = run_of(taking)
-        said = await said_of(await taking.session.connection(), taking.matter.id)
-        void = runs.both([run], said[RangeState.VOID]) if state in standing.ON_GOODS else []
-        if void:
-            raise OutOfOrder(
-                say("Labels %(labels)s are void; they are on no goods.", labels=told(void)), code="label_out"
-            )
+        if state in standing.ON_GOODS:
+            await _demand_not_void(taking, run)
         return {"range": say_of(taking, state, run).id, **ends(run)}
 
     return mark

@@ -98,8 +98,7 @@ def vectors() -> Row:
         "warning": "The master secrets here are invented and public. Never seal a label with them.",
         "sealed": sealed,
         "forgiven": [
-            {"text": " ".join(groups), "code": code},
-            {"text": "-".join(groups).lower(), "code": code},
+            *({"text": text, "code": code} for text in (" ".join(groups), "-".join(groups).lower())),
             {"text": " . ".join(groups) + "\r\n", "code": code},
             {"text": code.replace("0", "O").replace("1", "I"), "code": code},
             {"text": code.replace("0", "o").replace("1", "l"), "code": code},
