@@ -45,7 +45,10 @@ async def compared(connection: AsyncConnection, subject: Subject, upgrades: Mapp
                 elif difference := _difference(subject, one, found, upgrades):
                     findings.append(Finding(one.position, about, difference))
             readable = {key: found for key, found in rows.items() if not isinstance(found, Exception)}
-            findings += await otherwise(connection, subject, readable)
+            try:
+                findings += await otherwise(connection, subject, readable)
+            except UNREADABLE as fault:
+                findings.append(Finding(0, f"every {subject.value}", f"a list cannot be compared: {str(fault)[:120]}"))
     table = Table.metadata.tables[SHAPES[subject].table]
     if (await connection.execute(select(func.count()).select_from(table))).scalar_one() != entered - gone:
         findings += await _unentered(connection, subject)

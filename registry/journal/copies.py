@@ -1,4 +1,4 @@
-"""Copies of an erased value outside the items: kept answers, forms and searches, messages, rows that imports refused."""
+"""Copies of an erased value outside the items: kept answers, forms and searches, messages, rows of imports."""
 
 import json
 from collections.abc import Collection

@@ -12,12 +12,14 @@ from registry.acts import Taking
 from registry.codes import label_codes
 from registry.codes.keys import KeyRing
 from registry.codes.pasted import found_in
-from registry.errors import Fault, NotAcceptable, Unfit
+from registry.errors import Fault, NotAcceptable, OutOfOrder, Unfit
 from registry.faults import NO_WHOLE_NUMBER, SENTENCES, out_of_range
 from registry.forms import Drawn, Form, Reason, asked
 from registry.labels.matter import OrderMatter
-from registry.labels.runs import Run
+from registry.labels.runs import Run, both
+from registry.labels.standing import said_of
 from registry.saying import Ordinal, Said, Value, say
+from registry.vocabulary import RangeState
 
 NO_LABEL = say("is neither the number of a label nor a code")
 OTHER_ORDER = say("is no label of this order")
@@ -95,3 +97,10 @@ def _index(name: str, given: int | str, batch: Any, ring: KeyRing | None, faults
         faults.append(Fault(name, OTHER_ORDER, "other_order"))
         return 0
     return index
+
+
+async def demand_not_void(taking: Taking[OrderMatter, Any], run: Run) -> None:
+    """Do nothing for labels that may be on goods; OutOfOrder when one of them is void."""
+    void = both([run], (await said_of(await taking.session.connection(), taking.matter.id))[RangeState.VOID])
+    if void:
+        raise OutOfOrder(say("Labels %(labels)s are void; they are on no goods.", labels=told(void)), code="label_out")

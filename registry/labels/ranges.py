@@ -18,9 +18,9 @@ from registry.acts.notifying import Notifies
 from registry.acts.relations import INSPECTOR, REGISTRAR
 from registry.errors import OutOfOrder, Unfit
 from registry.forms import Line, asked
-from registry.labels import runs, standing
+from registry.labels import standing
 from registry.labels.matter import LOT_OPEN, ORDER, OrderMatter
-from registry.labels.naming import ReasonedRunForm, RunForm, ends, run_of, told
+from registry.labels.naming import ReasonedRunForm, RunForm, demand_not_void, ends, run_of, told
 from registry.labels.runs import Run, minus, size
 from registry.labels.standing import said_of
 from registry.saying import Said, Value, say, say_many
@@ -134,13 +134,6 @@ async def activate_labels(taking: Taking[OrderMatter, RunForm]) -> Facts:
     return {**named, **ends(run), **({"left_out": left_out} if left_out else {})}
 
 
-async def _demand_not_void(taking: Taking[OrderMatter, Any], run: Run) -> None:
-    said = await said_of(await taking.session.connection(), taking.matter.id)
-    void = runs.both([run], said[RangeState.VOID])
-    if void:
-        raise OutOfOrder(say("Labels %(labels)s are void; they are on no goods.", labels=told(void)), code="label_out")
-
-
 def marking(
     state: RangeState,
     name: str,
@@ -179,7 +172,7 @@ def marking(
         """Record the state; NotAcceptable for a run outside its order, OutOfOrder for void labels as on goods."""
         run = run_of(taking)
         if state in standing.ON_GOODS:
-            await _demand_not_void(taking, run)
+            await demand_not_void(taking, run)
         return {"range": say_of(taking, state, run).id, **ends(run)}
 
     return mark

@@ -1,8 +1,8 @@
 """Voids labels: freely before use, by an officer once they are in use, a whole order by two persons.
 
-Voiding sold labels and ordering the same number again would let more goods leave than are certified. So labels that were
-activated, or reported as shipped, sold or on show, free nothing, unless an officer decides it, for example because the
-goods were destroyed.
+Voiding sold labels and ordering the same number again would let more goods leave than are certified. So labels that
+were activated, or reported as shipped, sold or on show, free nothing, unless an officer decides it, for example because
+the goods were destroyed.
 """
 
 from typing import Annotated
