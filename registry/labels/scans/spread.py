@@ -27,7 +27,7 @@ from registry.vocabulary import ScanRule
 MOST_OF_A_LABEL = 3
 """Sessions of one label that count at most, because a sample in a shop is no copied roll."""
 ORDERS, SESSIONS, ORDINARY = 10, 30, 10
-"""Fewer orders under a right, sessions of an order, or sessions of the median order are not compared."""
+"""Nothing is compared with fewer orders under a right, sessions of an order, or sessions of the median order."""
 OLD = timedelta(days=14)
 """How long ago an order must have been approved; before that, its goods are still on their way."""
 
