@@ -218,7 +218,7 @@ async def _ended(  # noqa: PLR0917 # likewise
     facts: Mapping[str, Any],
     phase: Phase,
 ) -> ActTaken[M]:
-    # What was asked is not judged again: what has no meaning any more is given back too.
+    # The request is not checked again, so that a request without meaning can be returned too.
     taking: Taking[M, F] = Taking(
         session=session,
         actor=actor,

@@ -15,7 +15,7 @@ FORMATS = ("PNG", "JPEG", "WEBP")
 TYPES = {"PNG": "image/png", "JPEG": "image/jpeg", "WEBP": "image/webp"}
 PDF = "application/pdf"
 SEVERAL = "MPO"
-"""JPEG with more pictures behind the first (CIPA DC-007): telephones put the brightness and the depth of it there."""
+"""A JPEG with more pictures after the first (CIPA DC-007): telephones store brightness and depth there."""
 MOST_PICTURES = 4
 
 _PNG_END = b"\x00\x00\x00\x00IEND\xaeB`\x82"
@@ -84,7 +84,7 @@ def _demand_few(image: Image.Image) -> None:
 
 
 def _decode_several(image: Image.Image) -> str:
-    """Decode all pictures of one JPEG, and return that it is one: what belongs to a photograph lies behind it."""
+    """Decode all pictures of one JPEG and return its type; further pictures of a photograph follow the first."""
     count = getattr(image, "n_frames", 1)
     if count > MOST_PICTURES:
         raise _refused(say("is an animation"), "animation")

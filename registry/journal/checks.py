@@ -52,7 +52,7 @@ async def series(connection: AsyncConnection) -> list[Finding]:
 
 
 async def _given(connection: AsyncConnection) -> Counter[str]:
-    """Return how many numbers of each series are borne."""
+    """Return how many numbers of each series are in use."""
     found: Counter[str] = Counter()
     numbers = select(col(Record.kind), col(Record.registration_number), col(Record.application_number))
     for kind, certificate, application in await connection.execute(numbers.where(col(Record.custody) == Custody.OWN)):

@@ -1,4 +1,7 @@
-"""Compares the tables with the items: each row is what the last entry of its subject says, and belongs to a subject."""
+"""Compares the tables with the items.
+
+Each row equals the last item of its subject, and each row belongs to a subject.
+"""
 
 import json
 from collections.abc import Mapping, Sequence

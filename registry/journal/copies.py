@@ -55,7 +55,10 @@ async def drop_saved(connection: AsyncConnection, subject_id: str, values: Colle
 
 
 async def blank_messages(connection: AsyncConnection, values: Collection[str]) -> int:
-    """Blank what notices and letters tell of the values; letters to an address that is one of them are dropped."""
+    """Replace the values in notices and letters, and delete letters to an address that is one of them.
+
+    Returns how many were changed or deleted.
+    """
     notices = []
     stream = await connection.stream(select(col(Notice.id), col(Notice.told)))
     async for notice_id, told in stream:

@@ -219,7 +219,7 @@ def _blank(column: Any, key: str, value: Any) -> Any:
 
 
 Opened = Sequence[tuple[int, Mapping[str, list[Any]]]]
-"""What the items of a subject hold open, by position."""
+"""The openings of the items of a subject, each with its position."""
 
 
 def _earlier(opened: Opened, paths: Collection[str]) -> set[str]:

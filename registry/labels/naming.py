@@ -100,7 +100,7 @@ def _index(name: str, given: int | str, batch: Any, ring: KeyRing | None, faults
 
 
 async def demand_not_void(taking: Taking[OrderMatter, Any], run: Run) -> None:
-    """Do nothing for labels that may be on goods; OutOfOrder when one of them is void."""
+    """Raise OutOfOrder when a label of the run is void, because void labels are on no goods."""
     void = both([run], (await said_of(await taking.session.connection(), taking.matter.id))[RangeState.VOID])
     if void:
         raise OutOfOrder(say("Labels %(labels)s are void; they are on no goods.", labels=told(void)), code="label_out")

@@ -169,7 +169,10 @@ def marking(
         done=done,
     )
     async def mark(taking: Taking[OrderMatter, M]) -> Facts:
-        """Record the state; NotAcceptable for a run outside its order, OutOfOrder for void labels as on goods."""
+        """Record the state.
+
+        NotAcceptable for a run outside its order, OutOfOrder when void labels are named as on goods.
+        """
         run = run_of(taking)
         if state in standing.ON_GOODS:
             await demand_not_void(taking, run)

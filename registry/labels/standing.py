@@ -54,7 +54,7 @@ def out_of(said: Mapping[RangeState, Iterable[Run]]) -> list[Run]:
 
 
 def on_goods(said: Mapping[RangeState, Iterable[Run]]) -> list[Run]:
-    """Return the labels that are on goods, by any word that says so."""
+    """Return the labels that are in one of the states ON_GOODS."""
     return merged(run for state in ON_GOODS for run in said[state])
 
 

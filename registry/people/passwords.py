@@ -61,7 +61,7 @@ _LINE: anyio.lowlevel.RunVar[_Line] = anyio.lowlevel.RunVar("sogoc_passwords")
 def faults_in(password: str, *related: str, names: Sequence[str] = (), field: str = "password") -> list[Fault]:
     """Return why a password is unfit: its length, or that it is easy to guess.
 
-    ``related`` and ``names`` are texts that a guessing person knows.
+    ``related`` and ``names`` are texts that a person who guesses knows.
     """
     plain = _plain(password)
     if len(plain) < SHORTEST:

@@ -73,7 +73,7 @@ def fallen(connection: Connection) -> list[Guard]:
 
 
 def strangers(connection: Connection) -> list[tuple[str, str]]:
-    """Return the triggers that are no guards, each with its table: no entry tells what they do."""
+    """Return the triggers that are not guards, each with its table; no entry says what they do."""
     ours = {(guard.table, guard.name) for guard in guards(connection)}
     return sorted(_triggers(connection, "true").keys() - ours)
 

@@ -96,10 +96,7 @@ def products(source: str, product: str) -> Products:
 
 
 async def in_force(connection: AsyncConnection, record_id: UUID) -> Mapping[Products, Row[Any]]:
-    """Return the yields of a right that are in force, by their products.
-
-    For each pair the last one set, unless it is 0.
-    """
+    """Return the last yield set for each pair of products of a right; a pair whose last yield is 0 is left out."""
     columns: list[Any] = [col(getattr(Yield, name)) for name in _SHOWN]
     statement = select(*columns).where(col(Yield.record_id) == record_id).order_by(col(Yield.version))
     found = {products(row.source, row.product): row for row in await connection.execute(statement)}
