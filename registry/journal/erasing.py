@@ -223,7 +223,7 @@ Opened = Sequence[tuple[int, Mapping[str, list[Any]]]]
 
 
 def _earlier(opened: Opened, paths: Collection[str]) -> set[str]:
-    """Return what once stood in fields: a form or a letter may repeat what was changed since."""
+    """Return earlier values of these fields, because a form or a letter may repeat a value that was replaced."""
     told = (opening[1] for _, openings in opened for path, opening in openings.items() if path in paths and opening[1:])
     return {value for one in told for value in texts(one)}
 
