@@ -46,11 +46,14 @@ class PrintFolder:
         """Remove what was made of a print file so far."""
         shutil.rmtree(self.root / str(job_id), ignore_errors=True)
 
-    def sweep(self, alive: set[UUID]) -> None:
-        """Remove what belongs to no file that is alive."""
-        for path in self.root.iterdir() if self.root.is_dir() else ():
-            if path.name not in {str(one) for one in alive}:
-                shutil.rmtree(path, ignore_errors=True)
+    def lying(self) -> set[str]:
+        """Return the names of what lies here."""
+        return {path.name for path in self.root.iterdir()} if self.root.is_dir() else set()
+
+    def sweep(self, lying: set[str], alive: set[UUID]) -> None:
+        """Remove what lies here and belongs to no file that is alive."""
+        for name in lying - {str(one) for one in alive}:
+            shutil.rmtree(self.root / name, ignore_errors=True)
 
 
 class Job(NamedTuple):

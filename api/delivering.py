@@ -1,12 +1,10 @@
-"""A finished print file on its way to who asked for it: whole or in part (RFC 9110, section 14), and counted."""
+"""A print file on its way to who opened its delivery: whole or in part (RFC 9110, section 14), and counted."""
 
 import base64
 import re
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Awaitable, Callable, Mapping
 from http import HTTPStatus
-from pathlib import Path
-from typing import Any, NamedTuple
-from uuid import UUID
+from typing import Any
 
 import anyio
 from anyio import to_thread
@@ -15,22 +13,20 @@ from litestar.datastructures import State
 from litestar.response import Stream
 
 from api.bodies import is_head
-from api.bundles import JOBS, PrintFolder, named
+from api.bundles import named
+from api.contents import Content, content_of, type_of
 from api.labelling import sign_of
-from registry.errors import NotFound
-from registry.labels import issuing, jobs
+from registry.errors import OutOfOrder
+from registry.labels import deliveries, issuing, leaving
+from registry.labels.deliveries import MadeAtOnce
+from registry.labels.leaving import Span
 from registry.people.permissions import Actor
-from registry.saying import say
 
-AT_ONCE = 1 << 18
+TAIL = 1024
+"""The last octets of what is sent wait until all before them were handed over, …"""
+HOLD = 0.1
+"""… and so many seconds more for who has hung up to be noticed: what broke off before is not whole."""
 _RANGE = re.compile(r"bytes=(\d*)-(\d*)", re.ASCII)
-
-
-class Span(NamedTuple):
-    """Octets of a file, the first included, the last not."""
-
-    begin: int
-    end: int
 
 
 def span_of(asked: str | None, octets: int) -> Span | None:
@@ -52,60 +48,138 @@ def span_of(asked: str | None, octets: int) -> Span | None:
 
 
 async def deliver(
-    request: Request[Any, Any, Any], state: State, actor: Actor, number: int, job_id: UUID
+    request: Request[Any, Any, Any], state: State, actor: Actor, number: int, job_id: Any
 ) -> Response[Any] | Stream:
-    """Return a file that was taken, or the part of it that is asked for; errors as for ``jobs.fetched``."""
+    """Return a file whose delivery is open, or the part of it that is asked for; errors as for ``may_leave``."""
     async with state.database.reading() as connection:
-        job = await jobs.fetched(connection, actor, number, job_id)
-        is_example = await issuing.says_example(connection, actor, number, sign_of(state.settings))
-    path = PrintFolder(state.settings.print_files).file(job_id)
-    if not path.is_file():
-        raise NotFound(say("This print file lies on another machine, or was erased."))
-    tag = f'"{job.sha256}"'
-    headers = {
-        "Cache-Control": "no-store",
-        "Accept-Ranges": "bytes",
-        "ETag": tag,
-        "Repr-Digest": f"sha-256=:{base64.b64encode(bytes.fromhex(job.sha256)).decode()}:",
-        "Content-Disposition": f'attachment; filename="{named(_file_of(job), is_example=is_example)}"',
-    }
+        job = await leaving.fetched(connection, actor, number, job_id)
+    headers = await _headers(state, actor, job)
     asked = request.headers.get("range")
-    is_same = request.headers.get("if-range", tag) == tag
+    is_same = request.headers.get("if-range", headers["ETag"]) == headers["ETag"]
     span = span_of(asked if is_same else None, job.octets)
     if span is None:
         headers["Content-Range"] = f"bytes */{job.octets}"
         return Response(b"", status_code=HTTPStatus.REQUESTED_RANGE_NOT_SATISFIABLE, headers=headers)
+    if is_head(request):
+        return _answer(job, span, headers, _nothing())
+    async with state.database.reading() as connection:
+        job = await leaving.may_leave(connection, actor, number, job_id, span)
+    content = await content_of(state, actor, job)
+    return _answer(job, span, headers, _leaving(state, actor, job, span, content))
+
+
+async def go_on(
+    state: State,
+    actor: Actor,
+    number: int,
+    kind: str,
+    wishes: Mapping[str, Any],
+    *,
+    begin: Callable[[], Awaitable[Stream]],
+) -> Stream:
+    """Return a file that is made at once: from its beginning where the same account has it on its way, else ``begin``.
+
+    Errors as for ``deliver``, and those of ``begin``.
+    """
+    begun = await _unfinished(state, actor, number, kind, wishes)
+    if begun is None:
+        try:
+            return await begin()
+        except OutOfOrder:
+            begun = await _unfinished(state, actor, number, kind, wishes)
+            if begun is None:
+                raise  # else another request of theirs was quicker, one that they gave up on, say
+    return await _again(state, actor, begun)
+
+
+async def _unfinished(state: State, actor: Actor, number: int, kind: str, wishes: Mapping[str, Any]) -> Any:
+    async with state.database.reading() as connection:
+        return await deliveries.unfinished(connection, actor, number, kind, wishes)
+
+
+async def deliver_made(state: State, actor: Actor, number: int, made: MadeAtOnce, content: Content) -> Stream:
+    """Open the delivery of a file that was made at once, and return it; errors as for ``open_made``."""
+    async with state.database.writing() as session:
+        job = await deliveries.open_made(session, actor, number, made)
+    headers, span = await _headers(state, actor, job), Span(0, made.octets)
+    return _answer(job, span, headers, _leaving(state, actor, job, span, content))
+
+
+async def _again(state: State, actor: Actor, job: Any) -> Stream:
+    span = Span(0, job.octets)
+    async with state.database.reading() as connection:
+        job = await leaving.may_leave(connection, actor, job.batch_number, job.id, span)
+    headers, content = await _headers(state, actor, job), await content_of(state, actor, job)
+    return _answer(job, span, headers, _leaving(state, actor, job, span, content))
+
+
+async def _headers(state: State, actor: Actor, job: Any) -> dict[str, str]:
+    async with state.database.reading() as connection:
+        is_example = await issuing.says_example(connection, actor, job.batch_number, sign_of(state.settings))
+    return {
+        "Cache-Control": "no-store",
+        "Accept-Ranges": "bytes",
+        "ETag": f'"{job.sha256}"',
+        "Repr-Digest": f"sha-256=:{base64.b64encode(bytes.fromhex(job.sha256)).decode()}:",
+        "Content-Disposition": f'attachment; filename="{named(_file_of(job), is_example=is_example)}"',
+        "Content-Location": f"/api/v1/label-orders/{job.batch_number}/print-jobs/{job.id}/file",
+        "X-Accel-Buffering": "no",  # what a proxy keeps for itself would count as handed over
+    }
+
+
+def _answer(job: Any, span: Span, headers: dict[str, str], octets: AsyncIterator[bytes]) -> Stream:
     is_part = span != (0, job.octets)
     if is_part:
         headers["Content-Range"] = f"bytes {span.begin}-{span.end - 1}/{job.octets}"
-    headers["Content-Length"] = str(span.end - span.begin)
-    leaving = _nothing() if is_head(request) else _leaving(state, path, job_id, span)
+    headers["Content-Length"] = str(span.length)
     status = HTTPStatus.PARTIAL_CONTENT if is_part else HTTPStatus.OK
-    return Stream(leaving, status_code=status, media_type=JOBS[job.kind].type, headers=headers)
+    return Stream(octets, status_code=status, media_type=type_of(job), headers=headers)
 
 
 def _file_of(job: Any) -> str:
     stem, _, ending = job.kind.partition(".")
-    return f"{stem}-{job.batch_number}-{job.runs[0][0] + 1}.{ending}"
+    if ending == "csv":
+        return f"{stem}-{job.batch_number}.{ending}"
+    return f"{'labels' if stem == 'sheet' else stem}-{job.batch_number}-{job.runs[0][0] + 1}.{ending}"
 
 
 async def _nothing() -> AsyncIterator[bytes]:
     yield b""
 
 
-async def _leaving(state: State, path: Path, job_id: UUID, span: Span) -> AsyncIterator[bytes]:
-    """Yield the octets; what has left is kept, whoever breaks off."""
-    place = span.begin
+async def _leaving(state: State, actor: Actor, job: Any, span: Span, content: Content) -> AsyncIterator[bytes]:
+    """Yield the octets; one that is given to the connection has left, whoever breaks off."""
+    async with state.database.writing() as session:
+        if not await leaving.hand_over(session, job, span):
+            return
+    place, is_whole = span.begin, False
     try:
-        with path.open("rb") as file:
-            file.seek(place)
-            while place < span.end:
-                octets = await to_thread.run_sync(file.read, min(AT_ONCE, span.end - place))
-                if not octets:
-                    break
-                yield octets
-                place += len(octets)
+        async for octets in _pieces(content, span):
+            if place + len(octets) == span.end:
+                await anyio.sleep(HOLD)
+                async with state.database.writing() as session:
+                    is_whole = await leaving.last_leaves(session, actor, job, span)
+                if not is_whole:
+                    return
+            place += len(octets)
+            yield octets
     finally:
-        with anyio.CancelScope(shield=True):
-            async with state.database.writing() as session:
-                await jobs.sent(session, job_id, span.begin, place)
+        if not is_whole:
+            with anyio.CancelScope(shield=True):
+                async with state.database.writing() as session:
+                    await leaving.broke_off(session, actor, job, span, Span(span.begin, place))
+
+
+async def _pieces(content: Content, span: Span) -> AsyncIterator[bytes]:
+    """Yield the octets of a file, its last by themselves."""
+    octets, place, tail = content(span.begin), span.begin, b""
+    last = max(span.begin, span.end - TAIL)
+    while place < span.end and (piece := await to_thread.run_sync(next, octets, b"")):
+        piece = piece[: span.end - place]
+        before = piece[: max(0, last - place)]
+        tail += piece[len(before) :]
+        place += len(piece)
+        if before:
+            yield before
+    if tail:
+        yield tail

@@ -75,9 +75,10 @@ class Maker:
             try:
                 if await self.once(stop):
                     continue
+                lying = await to_thread.run_sync(self.folder.lying)  # looked at first: what comes then is alive
                 async with self.database.reading() as connection:
                     alive = await jobs.alive(connection)
-                await to_thread.run_sync(self.folder.sweep, alive)
+                await to_thread.run_sync(self.folder.sweep, lying, alive)
             except (SQLAlchemyError, OSError) as fault:
                 log.warning("print.behind", reason=str(fault))
             await wait(stop.wait, LOOK)

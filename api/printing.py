@@ -1,66 +1,55 @@
 """Taking what labels are printed from: the print house's list, and what printers print. All of it is entered."""
 
-import base64
 import hashlib
-import io
-from collections.abc import AsyncIterator, Callable
-from itertools import islice
 from typing import Any
 
-from anyio import to_thread
 from litestar import Response
 from litestar.datastructures import State
 from litestar.response import Stream
 
-from api.bundles import IN_THE_BACKGROUND, JOBS, named
+from api.bundles import IN_THE_BACKGROUND, JOBS
+from api.contents import LIST, asked_for, drawn, made, of_body, take_up
+from api.delivering import deliver_made, go_on
 from api.forms.labels import MOST_ON_PAPER, ListForm, PrinterForm, SheetForm
-from api.labelling import sign_of
 from api.language import Speech
-from api.media import MEDIA, Wanted
+from api.media import MEDIA
 from api.paper import NO_SHEET, demand_scannable, sheet_of
 from registry import calendar
 from registry.errors import Fault, NotAcceptable, OutOfOrder
 from registry.faults import out_of_range
-from registry.labels import issuing, jobs, print_files
+from registry.labels import jobs
+from registry.labels.deliveries import MadeAtOnce
 from registry.labels.issuing import Issue
 from registry.labels.runs import Run, size
 from registry.people.permissions import Actor
 from registry.printing.formats import Sheet
-from registry.printing.layout import DoesNotFit
-from registry.printing.manifest import Closing, Manifest
 from registry.saying import say
 
-ROWS_AT_ONCE = 4096
 MOST_ON_A_LIST = 50_000
 """Labels on a list that is made while its taker waits: a second or two."""
 PRIVATE = {"Cache-Control": "no-store"}
 
 
 async def take_list(state: State, actor: Actor, number: int) -> Stream:
-    """Enter and return the list of all labels of an order that are left, one line a label.
+    """Open the delivery of the list of all labels of an order that are left, one line a label, and return it.
 
     ``Repr-Digest`` (RFC 9530) is the SHA-256 that stands in the journal: tell it to the print house another way.
     """
-    issue = await take_up(state, actor, number)
-    runs = issue.to_take((0, issue.quantity - 1))
-    if size(runs) > MOST_ON_A_LIST:
-        raise OutOfOrder(
-            say(
-                "A list of more than %(most)s labels is made in the background, in parts: “List in parts”.",
-                most=MOST_ON_A_LIST,
-            ),
-            code="too_many_labels",
-        )
-    # Read once for its digest and once more to be sent: it is entered before the first code has left the house.
-    closing = await to_thread.run_sync(_close, issue.manifest(runs))
-    await _enter(state, actor, issue, kind="labels.csv", runs=runs, sha256=closing.sha256)
-    headers = {
-        **PRIVATE,
-        "Content-Disposition": f'attachment; filename="{_called(issue, f"labels-{number}.csv")}"',
-        "Content-Length": str(closing.octets),
-        "Repr-Digest": f"sha-256=:{base64.b64encode(bytes.fromhex(closing.sha256)).decode()}:",
-    }
-    return Stream(_chunks(issue.manifest(runs)), media_type="text/csv; charset=utf-8; header=present", headers=headers)
+
+    async def begin() -> Stream:
+        issue = await take_up(state, actor, number)
+        runs = issue.to_take((0, issue.quantity - 1))
+        if size(runs) > MOST_ON_A_LIST:
+            raise OutOfOrder(
+                say(
+                    "A list of more than %(most)s labels is made in the background, in parts: “List in parts”.",
+                    most=MOST_ON_A_LIST,
+                ),
+                code="too_many_labels",
+            )
+        return await _made(state, actor, issue, LIST, runs=runs, form=None)
+
+    return await go_on(state, actor, number, LIST, {}, begin=begin)
 
 
 async def order_file(state: State, actor: Actor, number: int, kind: str, form: ListForm) -> Any:
@@ -74,36 +63,33 @@ async def order_file(state: State, actor: Actor, number: int, kind: str, form: L
         demand_scannable(issue, job.size(form), form)
     runs = wished(issue, form.first, form.count, most=None)
     async with state.database.writing() as session:
-        wishes = form.model_dump(mode="json")
-        asked = await jobs.accept(session, actor, number, kind=kind, wishes=wishes, runs=runs)
+        asked = await jobs.accept(session, actor, number, kind=kind, wishes=asked_for(form), runs=runs)
         return await jobs.one(await session.connection(), actor, number, asked.id)
 
 
-async def take_file(state: State, actor: Actor, number: int, kind: str, form: PrinterForm) -> Response[bytes]:
-    """Enter and return a print file of ``MEDIA``.
+async def take_file(state: State, actor: Actor, number: int, kind: str, form: PrinterForm) -> Stream:
+    """Open the delivery of a print file of ``MEDIA`` and return it; of one that is open, that one again.
 
     Raises NotAcceptable for sheets, sizes or places that are none, and for labels that would not scan.
     """
-    medium = MEDIA[kind]
-    label = medium.size(form)
+    label = MEDIA[kind].size(form)
     if isinstance(form, SheetForm):
         _paper(form)
-    issue = await take_up(state, actor, number)
-    demand_scannable(issue, label, form)
-    runs = wished(issue, form.first, form.count)
-    wanted = Wanted(issue, runs, form, calendar.now())
 
-    def draw() -> bytes:
-        out = io.BytesIO()
-        medium.make(out, wanted, lambda _, __: None)
-        return out.getvalue()
+    async def begin() -> Stream:
+        issue = await take_up(state, actor, number)
+        demand_scannable(issue, label, form)
+        return await _made(state, actor, issue, kind, runs=wished(issue, form.first, form.count), form=form)
 
-    body = await drawn(draw)
-    digest = hashlib.sha256(body)
-    await _enter(state, actor, issue, kind=kind, runs=runs, sha256=digest.hexdigest())
-    stem, _, ending = kind.partition(".")
-    name = f"{'labels' if stem == 'sheet' else stem}-{number}-{runs[0][0] + 1}.{ending}"
-    return _file(body, medium.type, _called(issue, name), digest.digest())
+    return await go_on(state, actor, number, kind, asked_for(form), begin=begin)
+
+
+async def _made(state: State, actor: Actor, issue: Issue, kind: str, *, runs: list[Run], form: Any) -> Stream:
+    at = calendar.now()
+    body = await made(kind, issue, runs, form, at)
+    sha256 = hashlib.sha256(body).hexdigest()
+    file = MadeAtOnce(kind, asked_for(form), tuple(runs), at, len(body), sha256, issue.inscribed)
+    return await deliver_made(state, actor, issue.number, file, of_body(body))
 
 
 async def try_sheet(state: State, actor: Actor, number: int, form: SheetForm, said: Speech) -> Response[bytes]:
@@ -123,7 +109,8 @@ async def try_sheet(state: State, actor: Actor, number: int, form: SheetForm, sa
         nudge = (form.nudge_x, form.nudge_y)
         return trial(paper, title=issue.title, lines=lines, made_at=calendar.now(), nudge=nudge)
 
-    return _file(await drawn(draw), "application/pdf", f"trial-{form.format}.pdf")
+    headers = {**PRIVATE, "Content-Disposition": f'attachment; filename="trial-{form.format}.pdf"'}
+    return Response(await drawn(draw), media_type="application/pdf", headers=headers)
 
 
 def _paper(form: SheetForm) -> Sheet:
@@ -131,13 +118,6 @@ def _paper(form: SheetForm) -> Sheet:
     if form.skip >= paper.places:
         raise NotAcceptable(NO_SHEET, (Fault("skip", say("at most %(most)s", most=paper.places - 1), "out_of_range"),))
     return paper
-
-
-def _file(body: bytes, kind: str, name: str, digest: bytes | None = None) -> Response[bytes]:
-    headers = {**PRIVATE, "Content-Disposition": f'attachment; filename="{name}"'}
-    if digest is not None:
-        headers["Repr-Digest"] = f"sha-256=:{base64.b64encode(digest).decode()}:"
-    return Response(body, media_type=kind, headers=headers)
 
 
 def wished(issue: Issue, first: int, count: int | None, most: int | None = MOST_ON_PAPER) -> list[Run]:
@@ -156,39 +136,3 @@ def wished(issue: Issue, first: int, count: int | None, most: int | None = MOST_
         raise NotAcceptable(say("The order has no such labels."), tuple(faults))
     last = issue.quantity if count is None else first + count - 1
     return issue.to_take((first - 1, last - 1), most)
-
-
-async def take_up(state: State, actor: Actor, number: int) -> Issue:
-    """Return an order ready for printing, for those who may have it."""
-    # Its own short transaction: files are drawn for seconds, and nobody else's writing waits for that.
-    async with state.database.writing() as session:
-        return await issuing.take_up(session, actor, number, ring=state.verification.ring, sign=sign_of(state.settings))
-
-
-async def drawn(work: Callable[[], bytes]) -> bytes:
-    """Draw beside the loop; NotAcceptable for what does not fit on the label."""
-    try:
-        return await to_thread.run_sync(work)
-    except DoesNotFit as fault:
-        raise NotAcceptable(say("The label is too small."), (Fault("format", fault.said, fault.code),)) from fault
-
-
-async def _enter(state: State, actor: Actor, issue: Issue, **taken: Any) -> None:
-    async with state.database.writing() as session:
-        await print_files.mark_printed(session, actor, issue.number, inscribed=issue.inscribed, **taken)
-
-
-def _called(issue: Issue, file: str) -> str:
-    return named(file, is_example=issue.words.is_example)
-
-
-def _close(manifest: Manifest) -> Closing:
-    for _ in manifest.lines():
-        pass
-    return manifest.closing()
-
-
-async def _chunks(manifest: Manifest) -> AsyncIterator[bytes]:
-    lines = manifest.lines()
-    while chunk := await to_thread.run_sync(lambda: b"".join(islice(lines, ROWS_AT_ONCE))):
-        yield chunk

@@ -23,7 +23,7 @@ from api.pages.submission import Submission, demand_shown
 from api.pages.workspace import Html
 from registry.acts import AnyAct
 from registry.errors import NotFound, RegistryError
-from registry.labels import jobs, reading
+from registry.labels import deliveries, reading
 from registry.labels.matter import ORDER
 from registry.people.permissions import Actor
 from registry.people.rules import Rule
@@ -65,7 +65,7 @@ def taking_files(rule: Rule, page: Callable[..., Awaitable[Html]]) -> HTTPRouteH
 
 
 def serving_jobs(rule: Rule, page: Callable[..., Awaitable[Html]]) -> list[HTTPRouteHandler]:
-    """Return what takes, cancels and hands out print files that are made in the background."""
+    """Return what begins, gives up and hands over deliveries of print files."""
     look = _looking(rule)
 
     @post("/orders/{number:int}/jobs/{job_id:uuid}/{what:str}", status_code=200)
@@ -86,7 +86,7 @@ def serving_jobs(rule: Rule, page: Callable[..., Awaitable[Html]]) -> list[HTTPR
         at = request.url.path.removesuffix(what)
         try:
             async with state.database.writing() as session:
-                await (jobs.take if what == "take" else jobs.cancel)(session, actor, number, job_id)
+                await (deliveries.take if what == "take" else deliveries.cancel)(session, actor, number, job_id)
         except RegistryError as refusal:
             demand_shown(refusal)
             async with state.database.reading() as snapshot:

@@ -24,7 +24,7 @@ from api.views.printing import JobView, job_view
 from registry.codes import label_codes
 from registry.errors import NotFound, RegistryError
 from registry.labels import jobs, print_files, standing
-from registry.labels.runs import Run, foremost, minus, size
+from registry.labels.runs import Run, both, foremost, minus, size
 from registry.people.permissions import Actor
 from registry.printing.formats import RESOLUTIONS, SHEETS
 from registry.printing.scanning import outlook
@@ -44,7 +44,7 @@ class OrderPage(Protocol):
 
 MOST_PORTIONS = 500
 MOST_JOBS = 20
-"""Files made in the background that a page shows, the newest; the API lists all."""
+"""Files that were asked for that a page shows, the newest; the API lists all."""
 NOT_MADE: dict[str, Said] = {
     "account_closed": say("The account that asked is closed."),
     "no_signed_labels": say("Signed labels cannot be made for this order."),
@@ -58,7 +58,7 @@ STANDS_NO_MORE = say("The order, its lot, the right of use or the right did not 
 
 
 class JobShown(JobView, kw_only=True):
-    """A file that is made in the background, with ``why`` it could not be."""
+    """A file that was asked for, with ``why`` it could not be made."""
 
     why: str
 
@@ -67,12 +67,14 @@ class Printing(msgspec.Struct):
     """What a page says of the print files of an order.
 
     ``hindrance`` is why nothing is printed now, if so; ``left`` how many labels were not taken yet, in ``portions`` by
-    first and last number; ``proof`` the number of a label that can be looked at, 0 for none; ``scanning`` how well the
-    labels will scan, by sheet; ``jobs`` the files that are made in the background.
+    first and last number; ``waiting`` how many are kept for files on their way; ``proof`` the number of a label that
+    can be looked at, 0 for none; ``scanning`` how well the labels will scan, by sheet; ``jobs`` the files that were
+    asked for.
     """
 
     hindrance: str
     left: int
+    waiting: int
     portions: list[tuple[int, int]]
     proof: int
     scanning: "list[ScanGrades]"
@@ -90,19 +92,20 @@ class ScanGrades(msgspec.Struct):
 async def printing_of(state: State, connection: AsyncConnection, actor: Actor, matter: Any, said: Speech) -> Printing:
     """Return what can be printed of an order now, for those who may."""
     may = any(relation.holds(actor, matter) for relation in print_files.TAKERS)
-    found_jobs = await jobs.of_order(connection, actor, matter.id) if may else []
-    made = [shown(job, actor, said) for job in found_jobs[:MOST_JOBS]]
+    asked = await (await jobs.of_order(connection, actor, matter.id)).rows(connection, MOST_JOBS) if may else []
+    made = [shown(job, actor, said) for job in asked]
     found = print_files.hindrance(actor, matter) or _hindrance_of_host(state)
     if found is not None:
-        return Printing(said.tell(found.said), 0, [], 0, [], made)
+        return Printing(said.tell(found.said), 0, 0, [], 0, [], made)
     live = await standing.live(connection, matter.id, matter.row.quantity)
     left = await standing.to_print(connection, matter.id, matter.row.quantity)
+    waiting = size(both(live, await standing.reserved(connection, matter.id)))
     scanning = list(_scanning(state, matter))
-    return Printing("", size(left), _portions(left), live[0][0] + 1 if live else 0, scanning, made)
+    return Printing("", size(left), waiting, _portions(left), live[0][0] + 1 if live else 0, scanning, made)
 
 
 def shown(job: Any, actor: Actor, said: Speech) -> JobShown:
-    """Return a file that is made in the background as a page shows it."""
+    """Return a file that was asked for as a page shows it."""
     view = job_view(job, actor)
     why = said.tell(NOT_MADE.get(view.reason, STANDS_NO_MORE)) if view.reason else ""
     return JobShown(**msgspec.structs.asdict(view), why=why)

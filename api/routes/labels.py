@@ -11,12 +11,13 @@ from litestar.params import FromPath, JSONBody, QueryParameter
 from litestar.response import Stream
 from litestar.status_codes import HTTP_200_OK
 
+from api.contents import drawn, take_up
 from api.forms.labels import PageForm, PictureForm, PrinterForm, RollForm, SheetForm
 from api.holding import hand_of
 from api.labelling import look_up
 from api.language import language_of, speech
 from api.paper import outlooks, size_of
-from api.printing import PRIVATE, drawn, order_file, take_file, take_list, take_up, try_sheet
+from api.printing import PRIVATE, order_file, take_file, take_list, try_sheet
 from api.problems import may_answer
 from api.routes.print_jobs import accepted
 from api.views.printing import OutlookView, outlook_view
@@ -56,6 +57,7 @@ class PrintController(Controller):
         """Take the list of all labels that are left, for the print house (docs/labels.md, 8). Taking it is entered.
 
         ``Repr-Digest`` (RFC 9530) is the SHA-256 that stands in the journal: tell it to the print house another way.
+        Until its last octet has left, ask again in the same words, or go on at ``Content-Location`` by ``Range``.
         """
         return await take_list(state, actor, number)
 

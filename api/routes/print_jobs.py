@@ -1,4 +1,4 @@
-"""Print files that are made in the background: asked for, looked at, taken, fetched as a whole or in parts."""
+"""Print files on their way: asked for, looked at, taken, fetched as a whole or in parts, given up."""
 
 from http import HTTPStatus
 from typing import Any
@@ -15,10 +15,11 @@ from sqlmodel.ext.asyncio.session import AsyncSession
 
 from api.delivering import deliver
 from api.forms.labels import ListForm
+from api.paging import Page
 from api.printing import order_file
 from api.problems import may_answer
 from api.views.printing import JobView, job_view
-from registry.labels import jobs
+from registry.labels import deliveries, jobs
 from registry.people.permissions import Actor
 
 SEEN = may_answer(HTTPStatus.UNAUTHORIZED, HTTPStatus.FORBIDDEN, HTTPStatus.NOT_FOUND)
@@ -53,10 +54,16 @@ class PrintJobController(Controller):
 
     @get("/print-jobs", responses=SEEN)
     async def listing(
-        self, number: FromPath[int], snapshot: NamedDependency[AsyncConnection], actor: NamedDependency[Actor]
-    ) -> list[JobView]:
-        """List the files of an order that are made in the background, newest first."""
-        return [job_view(job, actor) for job in await jobs.of_order(snapshot, actor, number)]
+        self,
+        number: FromPath[int],
+        snapshot: NamedDependency[AsyncConnection],
+        actor: NamedDependency[Actor],
+        paging: NamedDependency[Page],
+    ) -> Response[list[JobView]]:
+        """List the files of an order that were asked for, newest first: on their way or what became of them."""
+        rows, further = await paging.rows(snapshot, await jobs.of_order(snapshot, actor, number))
+        headers = {"Link": f'<{further}>; rel="next"'} if further else {}
+        return Response([job_view(job, actor) for job in rows], headers=headers)
 
     @get("/print-jobs/{job_id:uuid}", responses=SEEN)
     async def one(
@@ -77,8 +84,8 @@ class PrintJobController(Controller):
         session: NamedDependency[AsyncSession],
         actor: NamedDependency[Actor],
     ) -> JobView:
-        """Give a file up that nobody has taken; its labels are free again."""
-        await jobs.cancel(session, actor, number, job_id)
+        """Give a file up. Its labels are free again, unless something of it has left: then they count as taken."""
+        await deliveries.cancel(session, actor, number, job_id)
         return job_view(await jobs.one(await session.connection(), actor, number, job_id), actor)
 
     @post("/print-jobs/{job_id:uuid}/take", status_code=HTTP_200_OK, responses=DONE)
@@ -89,8 +96,8 @@ class PrintJobController(Controller):
         session: NamedDependency[AsyncSession],
         actor: NamedDependency[Actor],
     ) -> JobView:
-        """Take a file that is ready: it is entered, and the account that asked for it can fetch it from then on."""
-        await jobs.take(session, actor, number, job_id)
+        """Begin to take a file that is ready: it is entered, and the account that asked fetches it from then on."""
+        await deliveries.take(session, actor, number, job_id)
         return job_view(await jobs.one(await session.connection(), actor, number, job_id), actor)
 
     @get("/print-jobs/{job_id:uuid}/file", media_type="application/octet-stream", responses=DONE)
@@ -102,5 +109,9 @@ class PrintJobController(Controller):
         actor: NamedDependency[Actor],
         state: State,
     ) -> Response[Any] | Stream:
-        """Fetch a file that was taken, whole or by ``Range``; ``Repr-Digest`` is the SHA-256 in the journal."""
+        """Fetch a file, whole or by ``Range``; with its last octet it is taken.
+
+        Until then go on where it broke off; more than twice its octets do not leave. ``Repr-Digest`` is the SHA-256
+        that stands in the journal.
+        """
         return await deliver(request, state, actor, number, job_id)

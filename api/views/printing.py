@@ -48,10 +48,10 @@ def outlook_view(key: str, name: str, found: Outlook) -> OutlookView:
 
 
 class JobView(msgspec.Struct):
-    """A print file that is made in the background: ``done`` of ``total`` labels, then ``sent`` of ``octets``.
+    """A print file on its way: ``done`` of ``total`` labels are made, then ``sent`` of ``octets`` have left.
 
-    ``is_entered`` once it was taken, ``is_mine`` for the account that asked for it; ``reason`` is the code of what
-    hindered it.
+    Its delivery is open from ``opened_at`` on; ``handed`` counts octets as often as they left. ``is_entered`` once it
+    was taken, ``is_mine`` for the account that asked for it; ``reason`` is the code of what hindered it.
     """
 
     id: UUID
@@ -62,7 +62,9 @@ class JobView(msgspec.Struct):
     done: int
     octets: int | None
     sha256: str | None
+    opened_at: datetime | None
     sent: int
+    handed: int
     is_entered: bool
     is_mine: bool
     asked_at: datetime
@@ -78,6 +80,16 @@ class JobView(msgspec.Struct):
     def can_be_taken(self) -> bool:
         """Say whether its account may fetch it."""
         return self.state is PrintState.READY
+
+    @property
+    def is_open(self) -> bool:
+        """Say whether it was begun to be fetched and is not whole."""
+        return self.state is PrintState.READY and self.opened_at is not None
+
+    @property
+    def percent(self) -> int:
+        """Say how much of it has left."""
+        return 100 * self.sent // self.octets if self.octets else 0
 
     @property
     def can_be_cancelled(self) -> bool:

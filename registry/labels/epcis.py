@@ -2,20 +2,23 @@
 
 Goods with a GTIN are named by their GS1 Digital Link, others by the address of their lot in the register. Labels are
 counted per lot and never listed, because a code is only for the person who holds the pack. A lot made of other lots has
-a transformation event, with the same id in the documents of all lots concerned.
+a transformation event, with the same id in the documents of all lots concerned. Of a recipient the register knows only
+the name: the identifier is made from it, the same in all documents, and the header has the name as master data.
 """
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import UTC, datetime
 from typing import Any, Final
 from urllib.parse import quote
-from uuid import UUID
+from uuid import NAMESPACE_URL, UUID, uuid5
 
 from sqlalchemy import Row, select
 from sqlalchemy.ext.asyncio import AsyncConnection
 from sqlmodel import col
 
 from registry import calendar
+from registry.journal.history import done, with_items
+from registry.labels.ranges import ship_labels
 from registry.labels.standing import stands
 from registry.labels.transformed import correct_transformation
 from registry.tables import Entry, LabelBatch, LabelRange
@@ -29,7 +32,7 @@ _UNITS: Final = {Measure.GRAM: "GRM", Measure.MILLILITRE: "MLT"}
 """Codes of UN/CEFACT Recommendation 20; pieces have no unit."""
 _STEPS: Final[dict[RangeState | None, tuple[str, str, str]]] = {
     None: ("ADD", "commissioning", "active"),
-    RangeState.ACTIVATED: ("OBSERVE", "packing", "in_progress"),
+    RangeState.ACTIVATED: ("ADD", "packing", "in_progress"),
     RangeState.VOID: ("DELETE", "decommissioning", "inactive"),
     RangeState.REVOKED: ("OBSERVE", "holding", "non_sellable_other"),
     RangeState.RECALLED: ("OBSERVE", "holding", "recalled"),
@@ -42,19 +45,23 @@ _STEPS: Final[dict[RangeState | None, tuple[str, str, str]]] = {
 
 _RECALLS: Final = (recall.name, *(one.name for one in WITH_OTHERS))
 """Acts that recall a lot: alone or together with others."""
+_RUN: Final = ("id", "batch_number", "first", "last", "state", "marked_at")
+PARTY: Final = "urn:epcglobal:epcis:vtype:Party"
+"""The type of the vocabulary of parties in the header."""
 
 
 async def document(connection: AsyncConnection, lot: Row[Any], site: str) -> dict[str, Any]:
     """Return the events of a lot, oldest first, as an EPCIS document in JSON-LD."""
     orders: Any = select(col(LabelBatch.number)).where(col(LabelBatch.lot_id) == lot.id)
     said: Any = (
-        select(*(col(getattr(LabelRange, name)) for name in ("id", "first", "last", "state", "marked_at")))
+        select(*(col(getattr(LabelRange, name)) for name in _RUN))
         .where(col(LabelRange.batch_number).in_(orders), stands())
         .order_by(col(LabelRange.marked_at), col(LabelRange.id))
     )
     runs = (await connection.execute(said)).all()
     made = _made(lot, site) if not lot.is_made else await _transformed(connection, lot, site)
-    events = [made, *(_of_run(run, lot, site) for run in runs if run.state in _STEPS)]
+    names = await _recipients(connection, {run.batch_number for run in runs if run.state == RangeState.SHIPPED})
+    events = [made, *(_of_run(run, lot, site, names.get(run.id)) for run in runs if run.state in _STEPS)]
     events += [await _transformed(connection, other, site) for other in await chain.outputs(connection, lot.id)]
     if lot.status == LotStatus.RECALLED:
         events.append(_recalled(await _last(connection, lot.id, _RECALLS), lot, site))
@@ -63,8 +70,33 @@ async def document(connection: AsyncConnection, lot: Row[Any], site: str) -> dic
         "type": "EPCISDocument",
         "schemaVersion": "2.0",
         "creationDate": _moment(calendar.now()),
+        **_header({_party(site, name): name for name in names.values()}),
         "epcisBody": {"eventList": sorted(events, key=lambda event: str(event["eventTime"]))},
     }
+
+
+def _header(parties: Mapping[str, str]) -> dict[str, Any]:
+    """Return the header with the names of parties by their identifiers, if there are any (EPCIS 2.0, 9.8)."""
+    if not parties:
+        return {}
+    words = [{"id": one, "attributes": [{"id": "cbvmda:name", "attribute": name}]} for one, name in parties.items()]
+    vocabulary = {"type": PARTY, "vocabularyElementList": words}
+    return {"epcisHeader": {"epcisMasterData": {"vocabularyList": [vocabulary]}}}
+
+
+def _party(site: str, name: str) -> str:
+    return f"urn:uuid:{uuid5(NAMESPACE_URL, f'{site}/recipients/{name}')}"
+
+
+async def _recipients(connection: AsyncConnection, orders: set[int]) -> Mapping[UUID, str]:
+    """Return the recipients of shipped ranges of labels by the id of the range, from the entries of the journal."""
+    lines = with_items().where(
+        col(Entry.subject) == Subject.LABEL_BATCH,
+        col(Entry.subject_id).in_([str(number) for number in orders]),
+        col(Entry.act) == ship_labels.name,
+    )
+    found = [done(row).facts for row in await connection.execute(lines)] if orders else []
+    return {UUID(str(one["range"])): str(one["recipient"]) for one in found if one.get("recipient")}
 
 
 async def _last(connection: AsyncConnection, lot_id: UUID, acts: Sequence[str]) -> Row[Any]:
@@ -90,9 +122,20 @@ def _data(lot: Row[Any]) -> dict[str, str]:
     return data
 
 
-def _of_run(run: Row[Any], lot: Row[Any], site: str) -> dict[str, Any]:
+def _of_run(run: Row[Any], lot: Row[Any], site: str, recipient: str | None) -> dict[str, Any]:
     state, count = RangeState(run.state), run.last + 1 - run.first
-    return _event(f"urn:uuid:{run.id}", run.marked_at, state, lot, site, count=count, packs=True)
+    event = _event(f"urn:uuid:{run.id}", run.marked_at, state, lot, site, count=count, packs=True)
+    if state is RangeState.ACTIVATED:
+        return _packed(event, f"{site}/api/v1/label-orders/{run.batch_number}")
+    if state is RangeState.SHIPPED and recipient is not None:
+        event["destinationList"] = [{"type": "possessing_party", "destination": _party(site, recipient)}]
+    return event
+
+
+def _packed(event: dict[str, Any], order: str) -> dict[str, Any]:
+    """Return the event as packs that are added to their order of labels (CBV 2.0, *packing*)."""
+    counted = event.pop("quantityList")
+    return event | {"type": "AggregationEvent", "parentID": order, "childQuantityList": counted}
 
 
 def _recalled(line: Row[Any], lot: Row[Any], site: str) -> dict[str, Any]:

@@ -1,7 +1,7 @@
-"""Print files that are made in the background: requested, made by any process, fetched by the requester, then erased.
+"""Print files that are made in the background: requested, made by any process, delivered to the requester, then erased.
 
-The labels of a file are reserved for it from the request on. The file is entered as taken before its first byte is
-sent; until its last byte was sent, the same account may fetch it again. No file is kept longer than a week.
+The labels of a file are reserved for it from the request on. ``deliveries`` hands it over. A file that nobody begins to
+fetch is kept for a week.
 """
 
 from collections.abc import Mapping, Sequence
@@ -16,13 +16,15 @@ from sqlmodel import select as entities
 from sqlmodel.ext.asyncio.session import AsyncSession
 
 from registry import calendar
-from registry.acts import demand, hold, read
+from registry.acts import demand, read
 from registry.errors import NotFound, OutOfOrder
 from registry.journal.clock import Duty
 from registry.labels import print_files
 from registry.labels.matter import ORDER
 from registry.labels.print_files import TAKERS
 from registry.labels.runs import Run, size
+from registry.labels.standing import ON_THE_WAY
+from registry.listing import Listing
 from registry.people.permissions import Actor
 from registry.saying import say
 from registry.tables import PrintJob
@@ -30,28 +32,26 @@ from registry.vocabulary import PrintState
 
 KEPT = timedelta(days=7)
 STAYS = timedelta(minutes=10)
-"""How long a file stays after its last byte was sent, because it may not have arrived."""
+"""How long a file stays after its last octet was sent, because it may not have arrived."""
 LAPSES = timedelta(seconds=60)
 """After this time without a sign from the maker of a file, another process makes it."""
 MOST_AT_ONCE = 3
 """Files of one account that are being made or wait to be fetched."""
-UNFINISHED = (PrintState.WAITING, PrintState.MAKING)
-HELD = (*UNFINISHED, PrintState.READY)
 _NAMES = (
     "id", "batch_number", "kind", "wishes", "runs", "total", "done", "state", "asked_by", "asked_at", "octets",
-    "sha256", "sent", "is_entered", "ended_at", "reason", "inscribed",
+    "sha256", "opened_at", "sent", "handed", "pieces", "is_entered", "ended_at", "reason", "inscribed",
 )  # fmt: skip
 
 
 async def accept(
     session: AsyncSession, actor: Actor, number: int, *, kind: str, wishes: Mapping[str, Any], runs: Sequence[Run]
 ) -> PrintJob:
-    """Store the request for a file with these labels; errors as for ``mark_printed``.
+    """Store the request for a file with these labels; errors as for ``print_files.demand_free``.
 
     Raises OutOfOrder when the account already has MOST_AT_ONCE files on the way.
     """
     matter = await print_files.demand_free(session, actor, number, runs)
-    mine = entities(PrintJob).where(PrintJob.asked_by == actor.account_id, col(PrintJob.state).in_(HELD))
+    mine = entities(PrintJob).where(PrintJob.asked_by == actor.account_id, col(PrintJob.state).in_(ON_THE_WAY))
     if len((await session.exec(mine)).all()) >= MOST_AT_ONCE:
         raise OutOfOrder(
             say("You have %(most)s print files on the way. Fetch or cancel one first.", most=MOST_AT_ONCE),
@@ -70,57 +70,19 @@ async def accept(
     return job
 
 
-async def of_order(connection: AsyncConnection, actor: Actor, number: int) -> Sequence[Row[Any]]:
-    """Return the background files of an order, newest first; NotPermitted unless the actor may take its print files."""
+async def of_order(connection: AsyncConnection, actor: Actor, number: int) -> Listing:
+    """Return the list of the requested files of an order, newest first; NotPermitted for who may not take them."""
     demand(actor, await read(connection, actor, ORDER, number), TAKERS)
-    found = _jobs().where(col(PrintJob.batch_number) == number)
-    return (await connection.execute(found.order_by(col(PrintJob.asked_at).desc(), col(PrintJob.id)))).all()
+    key = col(PrintJob.asked_at), col(PrintJob.id)
+    return Listing(rows_of(number), key, about=("label_batch", "batch_number"))
 
 
 async def one(connection: AsyncConnection, actor: Actor, number: int, job_id: UUID) -> Row[Any]:
-    """Return a background file of an order; NotFound when there is none."""
-    for job in await of_order(connection, actor, number):
-        if job.id == job_id:
-            return job
-    raise _missing(job_id)
-
-
-async def cancel(session: AsyncSession, actor: Actor, number: int, job_id: UUID) -> None:
-    """Cancel a file that nobody has begun to fetch; its labels are free again. Raises OutOfOrder otherwise."""
-    await hold(session, actor, ORDER, number)
-    job = await one(await session.connection(), actor, number, job_id)
-    if job.state not in HELD or job.is_entered:
-        raise OutOfOrder(say("This print file is %(state)s.", state=job.state), code="not_cancelled")
-    await _set(session, job_id, state=PrintState.CANCELLED, ended_at=calendar.now())
-
-
-async def take(session: AsyncSession, actor: Actor, number: int, job_id: UUID) -> Row[Any]:
-    """Enter a file as taken, so that it can be fetched, and return it; taking it again changes nothing.
-
-    Raises OutOfOrder when another account requested it, when it is not ready or may no longer be printed, and when the
-    text on its labels was corrected after it was made.
-    """
-    await hold(session, actor, ORDER, number)
-    connection = await session.connection()
-    job = await _own(connection, actor, number, job_id)
-    await print_files.demand_printable(session, actor, number)
-    if not job.is_entered:
-        runs = [(first, last) for first, last in job.runs]
-        of_file = {"kind": job.kind, "sha256": str(job.sha256), "inscribed": job.inscribed}
-        await print_files.mark_printed(session, actor, number, runs=runs, job_id=job_id, **of_file)
-        await _set(session, job_id, is_entered=True)
-    return job
-
-
-async def fetched(connection: AsyncConnection, actor: Actor, number: int, job_id: UUID) -> Row[Any]:
-    """Return a taken file whose bytes may be sent now; errors as for ``take``."""
-    job = await _own(connection, actor, number, job_id)
-    if not job.is_entered:
-        raise OutOfOrder(say("Take this print file before you fetch it."), code="not_taken")
-    hindered = print_files.hindrance(actor, await read(connection, actor, ORDER, number))
-    if hindered:
-        raise hindered
-    return job
+    """Return a requested file of an order; NotFound when there is none."""
+    found = await (await of_order(connection, actor, number)).row(connection, col(PrintJob.id) == job_id)
+    if found is None:
+        raise NotFound(say("There is no print file %(file)s.", file=str(job_id)))
+    return found
 
 
 async def wanted(connection: AsyncConnection, job_id: UUID) -> Row[Any]:
@@ -128,17 +90,9 @@ async def wanted(connection: AsyncConnection, job_id: UUID) -> Row[Any]:
     return (await connection.execute(_jobs().where(col(PrintJob.id) == job_id))).one()
 
 
-async def sent(session: AsyncSession, job_id: UUID, begin_at: int, end: int) -> bool:
-    """Note that the bytes from ``begin_at`` up to ``end`` were sent; return whether the whole file is now sent.
-
-    Bytes count only when they continue what was sent before; a gap is fetched again.
-    """
-    follows = (col(PrintJob.id) == job_id, col(PrintJob.sent) >= begin_at, col(PrintJob.sent) < end)
-    connection = await session.connection()
-    await connection.execute(update(PrintJob).where(*follows).values(sent=end))
-    whole = (col(PrintJob.id) == job_id, col(PrintJob.state) == PrintState.READY, col(PrintJob.sent) >= PrintJob.octets)
-    done = update(PrintJob).where(*whole).values(state=PrintState.DELIVERED, ended_at=calendar.now())
-    return bool((await connection.execute(done)).rowcount)
+def rows_of(number: int) -> Any:
+    """Return the statement for all requested files of an order."""
+    return _jobs().where(col(PrintJob.batch_number) == number)
 
 
 async def claim(session: AsyncSession) -> tuple[UUID, UUID] | None:
@@ -175,14 +129,15 @@ async def told(session: AsyncSession, job_id: UUID, turn: UUID, **values: Any) -
 async def alive(connection: AsyncConnection) -> set[UUID]:
     """Return the ids of files that are stored or will be, including those delivered a short time ago."""
     just_now = and_(col(PrintJob.state) == PrintState.DELIVERED, col(PrintJob.ended_at) > calendar.now() - STAYS)
-    lying = select(col(PrintJob.id)).where(or_(col(PrintJob.state).in_(HELD), just_now))
+    lying = select(col(PrintJob.id)).where(or_(col(PrintJob.state).in_(ON_THE_WAY), just_now))
     return set((await connection.execute(lying)).scalars())
 
 
 async def _erase(session: AsyncSession, day: date, _: str) -> str | None:
-    """End files that nobody fetched within a week; their remains in the folder are deleted afterwards."""
+    """End files that nobody began to fetch within a week; their remains in the folder are deleted afterwards."""
     before = datetime.combine(day, time(), calendar.OFFICE_TIME) - KEPT
-    old = (col(PrintJob.asked_at) < before, col(PrintJob.state).in_(HELD))
+    is_idle = or_(col(PrintJob.opened_at).is_(None), col(PrintJob.is_entered))  # a delivery ends by itself
+    old = (col(PrintJob.asked_at) < before, col(PrintJob.state).in_(ON_THE_WAY), is_idle)
     gone = update(PrintJob).where(*old).values(state=PrintState.ERASED, ended_at=calendar.now())
     await (await session.connection()).execute(gone)
     return None
@@ -191,23 +146,5 @@ async def _erase(session: AsyncSession, day: date, _: str) -> str | None:
 erase_print_files = Duty("erase_print_files", _erase, say("Erase print files that nobody fetched within a week"))
 
 
-async def _own(connection: AsyncConnection, actor: Actor, number: int, job_id: UUID) -> Row[Any]:
-    job = await one(connection, actor, number, job_id)
-    if job.asked_by != actor.account_id:
-        raise OutOfOrder(say("Who asked for a print file fetches it; nobody else does."), code="another_account")
-    is_fresh = job.state is PrintState.DELIVERED and job.ended_at > calendar.now() - STAYS
-    if job.state is not PrintState.READY and not is_fresh:
-        raise OutOfOrder(say("This print file is %(state)s.", state=job.state), code="not_ready")
-    return job
-
-
 def _jobs() -> Any:
     return select(*(col(getattr(PrintJob, name)) for name in _NAMES))
-
-
-async def _set(session: AsyncSession, job_id: UUID, **values: Any) -> None:
-    await (await session.connection()).execute(update(PrintJob).where(col(PrintJob.id) == job_id).values(**values))
-
-
-def _missing(job_id: UUID) -> NotFound:
-    return NotFound(say("There is no print file %(file)s.", file=str(job_id)))

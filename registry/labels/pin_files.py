@@ -1,13 +1,14 @@
 """Files of the numbers under the coating, taken once, apart from the labels, by another person for another recipient.
 
 A row has the number of a label in its order and its six digits, but no code. So a person with this file alone can
-confirm nothing, and neither can a person with the labels alone.
+confirm nothing, and neither can a person with the labels alone. It is delivered like label files (``deliveries``).
 """
 
 import hashlib
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Annotated
+from uuid import UUID
 
 from sqlalchemy.ext.asyncio import AsyncConnection
 from sqlmodel import col
@@ -21,6 +22,7 @@ from registry.codes import scratch
 from registry.codes.keys import KeyRing
 from registry.errors import OutOfOrder
 from registry.forms import Form, Line, asked
+from registry.journal import By
 from registry.labels import epochs, print_files, standing
 from registry.labels.matter import LOT_OPEN, ORDER, OrderMatter
 from registry.labels.naming import ReasonedRunForm, ends, run_of, told
@@ -28,7 +30,7 @@ from registry.labels.ranges import ISSUED
 from registry.labels.runs import Run, both, merged, minus, size
 from registry.labels.standing import PINS
 from registry.people.permissions import Actor
-from registry.saying import Ordinal, say
+from registry.saying import Ordinal, Said, Value, say
 from registry.tables import LabelBatch, LabelEpoch, PrintFile, PrintRepeat
 from registry.use.matter import IN_FORCE, MANAGER_OF_ANOTHER, PRODUCER_OF_USE
 from registry.vocabulary import NoticeKind, Readers, Subject
@@ -36,6 +38,27 @@ from registry.vocabulary import NoticeKind, Readers, Subject
 TAKERS = (MANAGER_OF_ANOTHER, REGISTRAR)
 """Who may take the numbers: never the producer, who has the labels, even if it manages the right itself."""
 HEADER = b"seq,pin\r\n"
+
+
+def _told(facts: Mapping[str, Value]) -> Said:
+    recipient, count, first = facts["recipient"], facts["count"], facts["first_label"]
+    if "handed" not in facts:
+        return say(
+            "Numbers under the coating taken for %(recipient)s: %(count)s from no. %(first_label)s",
+            recipient=recipient,
+            count=count,
+            first_label=first,
+        )
+    return say(
+        "File of numbers under the coating broken off after %(handed)s of %(octets)s octets, counts as taken for "
+        "%(recipient)s: %(count)s from no. %(first_label)s",
+        handed=facts["handed"],
+        octets=facts["octets"],
+        recipient=recipient,
+        count=count,
+        first_label=first,
+    )
+
 
 take_pins = recorded(
     "take_pins",
@@ -45,7 +68,7 @@ take_pins = recorded(
     notifies=(
         notify(PRODUCER_OF_USE, say("The numbers under the coating of order %(matter)s were taken."), NoticeKind.GOODS),
     ),
-    history=say("Numbers under the coating taken for %(recipient)s: %(count)s from no. %(first_label)s"),
+    history=_told,
     final=say("What left the house cannot be called back; its labels are voided."),
 )
 
@@ -141,8 +164,10 @@ class Numbers:
         return octets, digest.hexdigest()
 
 
-async def take_up(session: AsyncSession, actor: Actor, number: int, ring: KeyRing) -> Numbers:
-    """Return the numbers of an order that have not been taken, for those who may have them.
+async def take_up(
+    session: AsyncSession, actor: Actor, number: int, ring: KeyRing, runs: Sequence[Run] | None = None
+) -> Numbers:
+    """Return the numbers of an order that have not been taken, or those of ``runs``, for those who may have them.
 
     Raises OutOfOrder when there are none, NotPermitted to a person who took labels of the order.
     """
@@ -152,26 +177,48 @@ async def take_up(session: AsyncSession, actor: Actor, number: int, ring: KeyRin
     epoch = await session.get_one(LabelEpoch, batch.epoch)
     epochs.demand_right_master(ring, epoch.number, epoch.fingerprint)
     key = scratch.pin_key(ring.master(epoch.number), batch.format, number)
-    return Numbers(number, batch.format, tuple(await _left(connection, batch)), key)
+    return Numbers(number, batch.format, tuple(runs or await _left(connection, batch)), key)
+
+
+async def demand_free(session: AsyncSession, actor: Actor, number: int, runs: Sequence[Run]) -> OrderMatter:
+    """Lock an order and return it, if this actor may take these numbers; OutOfOrder when they were just taken."""
+    matter = _takable(actor, await hold(session, actor, ORDER, number))
+    connection = await session.connection()
+    await standing.demand_other_hand(connection, actor, number, kind=PINS)
+    if both(runs, await _left(connection, matter.row)) != merged(runs):
+        raise OutOfOrder(say("Some of these numbers were just taken. Try again."), code="just_taken")
+    return matter
 
 
 async def mark_taken(
     session: AsyncSession, actor: Actor, number: int, *, runs: Sequence[Run], sha256: str, recipient: str
 ) -> None:
-    """Enter that numbers are taken, before the first byte is sent; OutOfOrder when they were just taken by another."""
-    matter = _takable(actor, await hold(session, actor, ORDER, number))
-    batch, connection = matter.row, await session.connection()
-    await standing.demand_other_hand(connection, actor, number, kind=PINS)
-    if both(runs, await _left(connection, batch)) != merged(runs):
-        raise OutOfOrder(say("Some of these numbers were just taken. Try again."), code="just_taken")
+    """Enter that numbers are taken, with no delivery before; errors as for ``demand_free``."""
+    batch = (await demand_free(session, actor, number, runs)).row
+    by = actor.account_id
+    await enter_taken(session, actor, batch, runs=runs, sha256=sha256, recipient=recipient, taken_by=by)
+
+
+async def enter_taken(
+    session: AsyncSession,
+    by: By,
+    batch: LabelBatch,
+    *,
+    runs: Sequence[Run],
+    sha256: str,
+    recipient: str,
+    taken_by: UUID,
+    left: Mapping[str, int] | None = None,
+) -> None:
+    """Enter that numbers of a locked order are taken; ``left`` are the numbers of octets of a file broken off."""
     for first, last in runs:
         session.add(
-            PrintFile(batch_number=number, kind=PINS, first=first, last=last, sha256=sha256, taken_by=actor.account_id)
+            PrintFile(batch_number=batch.number, kind=PINS, first=first, last=last, sha256=sha256, taken_by=taken_by)
         )
     batch.version += 1
     facts = {"recipient": recipient, "first_label": Ordinal(runs[0][0] + 1), "count": size(runs), "sha256": sha256}
-    told_of = {name: kept(value) for name, value in facts.items()}
-    await journal.enter(session, actor, take_pins.name, Subject.LABEL_BATCH, number, told=told_of)
+    told_of = {name: kept(value) for name, value in (facts | dict(left or {})).items()}
+    await journal.enter(session, by, take_pins.name, Subject.LABEL_BATCH, batch.number, told=told_of)
 
 
 async def left(connection: AsyncConnection, matter: OrderMatter) -> int:
@@ -190,6 +237,12 @@ def _takable(actor: Actor, matter: OrderMatter) -> OrderMatter:
 
 async def _left(connection: AsyncConnection, batch: LabelBatch) -> list[Run]:
     found = await standing.to_print(connection, batch.number, batch.quantity, kind=PINS)
+    kept_for = [] if found else await standing.reserved(connection, batch.number, kind=PINS)
+    if kept_for:
+        raise OutOfOrder(
+            say("The numbers of labels %(labels)s are in a file that is on its way.", labels=told(kept_for)),
+            code="on_its_way",
+        )
     if not found:
         raise OutOfOrder(
             say(

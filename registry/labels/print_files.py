@@ -1,11 +1,11 @@
 """Print files: who may take the data from which labels are printed, once, and how the same labels are taken again.
 
 Nothing is printed unless the order, its lot, the right of use and the right are in force today. Labels that are void,
-withdrawn or recalled are in no file. A file is entered before its first byte is sent.
+withdrawn or recalled are in no file. A file is entered as taken before its last octet is sent (``deliveries``).
 """
 
 import re
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import NoReturn
 from uuid import UUID
 
@@ -16,6 +16,7 @@ from registry.acts import NOTHING_ELSE, Facts, Taking, act, demand, hold, nobody
 from registry.acts.relations import INSPECTOR, REGISTRAR
 from registry.acts.told import kept
 from registry.errors import OutOfOrder, RegistryError
+from registry.journal import By
 from registry.labels import standing
 from registry.labels.inscribed import inscription_of
 from registry.labels.matter import LOT_OPEN, ORDER, OrderMatter, hold_lot
@@ -23,7 +24,7 @@ from registry.labels.naming import ReasonedRunForm, ends, run_of, told
 from registry.labels.runs import Run, both, merged, minus, size
 from registry.labels.verdicts import ISSUED_BATCHES
 from registry.people.permissions import Actor
-from registry.saying import Ordinal, say
+from registry.saying import Ordinal, Said, Value, say
 from registry.tables import LabelBatch, PrintFile, PrintRepeat
 from registry.use.matter import IN_FORCE, MANAGER_OF_USE, PRODUCER_OF_USE
 from registry.vocabulary import BatchStatus, NoticeKind, Readers, Subject
@@ -43,13 +44,34 @@ CORRECTED_SINCE = say(
 
 _SHA256 = re.compile(r"[0-9a-f]{64}")
 
+
+def _told(facts: Mapping[str, Value]) -> Said:
+    kind, count, first = facts["kind"], facts["count"], facts["first_label"]
+    if "handed" not in facts:
+        return say(
+            "Print file taken: %(kind)s, %(count)s labels from no. %(first_label)s",
+            kind=kind,
+            count=count,
+            first_label=first,
+        )
+    return say(
+        "Print file broken off after %(handed)s of %(octets)s octets, counts as taken: %(kind)s, %(count)s labels from "
+        "no. %(first_label)s",
+        handed=facts["handed"],
+        octets=facts["octets"],
+        kind=kind,
+        count=count,
+        first_label=first,
+    )
+
+
 print_labels = recorded(
     "print_labels",
     on=ORDER,
     title=say("Print file taken"),
     told_to=Readers.PARTIES,
     notifies=nobody("it is entered so that it can be looked up"),
-    history=say("Print file taken: %(kind)s, %(count)s labels from no. %(first_label)s"),
+    history=_told,
     final=say("What left the house cannot be called back; its labels are voided."),
 )
 
@@ -120,11 +142,28 @@ async def demand_printable(session: AsyncSession, actor: Actor, number: int) -> 
     return _printable(actor, await read(await session.connection(), actor, ORDER, number))
 
 
-async def demand_free(session: AsyncSession, actor: Actor, number: int, runs: Sequence[Run]) -> OrderMatter:
-    """Lock an order and return it, if this actor may take these labels now; errors as for ``mark_printed``."""
-    matter = _printable(actor, await hold(session, actor, ORDER, number))
+async def demand_free(
+    session: AsyncSession,
+    actor: Actor,
+    number: int,
+    runs: Sequence[Run],
+    *,
+    job_id: UUID | None = None,
+    inscribed: str | None = None,
+) -> OrderMatter:
+    """Lock an order and its lot, and return the order, if this actor may take these labels now.
+
+    ``job_id`` is the background file that reserves the labels. ``inscribed`` is the digest of the drawn text, None when
+    nothing was drawn. Raises OutOfOrder when one of the labels was taken, made invalid or corrected since the file was
+    begun.
+    """
+    matter = await hold(session, actor, ORDER, number)
+    await hold_lot(session, matter)
+    _printable(actor, matter)
     await standing.demand_other_hand(await session.connection(), actor, number)
-    await _demand_all(session, matter, runs, None)
+    await _demand_all(session, matter, runs, job_id)
+    if inscribed is not None and inscribed != (await inscription_of(session, matter)).digest:
+        raise OutOfOrder(CORRECTED if job_id is None else CORRECTED_SINCE, code="corrected_since")
     return matter
 
 
@@ -177,36 +216,44 @@ async def mark_printed(
     kind: str,
     runs: Sequence[Run],
     sha256: str,
-    job_id: UUID | None = None,
     inscribed: str | None = None,
 ) -> LabelBatch:
-    """Enter that a print file with these labels is taken; ``sha256`` is its digest in hexadecimal.
+    """Enter that a print file with these labels is taken, with no delivery before; ``sha256`` is in hexadecimal.
 
-    ``kind`` is ``labels.csv``, ``sheet.pdf`` and so on. ``job_id`` is the background file that reserves the labels.
-    ``inscribed`` is the digest of the drawn text, None when nothing was drawn. Call it before the first byte is sent.
-    Raises OutOfOrder when one of the labels was taken, made invalid or corrected since the file was begun; ValueError
-    when runs or digest are wrong.
+    ``kind`` is ``labels.csv``, ``sheet.pdf`` and so on. Errors as for ``demand_free``; ValueError when runs or digest
+    are wrong.
     """
-    matter = await hold(session, actor, ORDER, number)
-    await hold_lot(session, matter)
-    batch: LabelBatch = _printable(actor, matter).row
-    await standing.demand_other_hand(await session.connection(), actor, number)
     runs = merged(runs)
+    matter = await demand_free(session, actor, number, runs, inscribed=inscribed)
+    batch: LabelBatch = matter.row
     if not runs or runs[0][0] < 0 or runs[-1][1] >= batch.quantity or _SHA256.fullmatch(sha256) is None:
         raise ValueError(f"No print file of order {number} has labels {told(runs)} and {sha256!r}.")
-    await _demand_all(session, matter, runs, job_id)
-    if inscribed is not None and inscribed != (await inscription_of(session, matter)).digest:
-        raise OutOfOrder(CORRECTED if job_id is None else CORRECTED_SINCE, code="corrected_since")
+    await enter_taken(session, actor, batch, kind=kind, runs=runs, sha256=sha256, taken_by=actor.account_id)
+    return batch
+
+
+async def enter_taken(
+    session: AsyncSession,
+    by: By,
+    batch: LabelBatch,
+    *,
+    kind: str,
+    runs: Sequence[Run],
+    sha256: str,
+    taken_by: UUID,
+    left: Mapping[str, int] | None = None,
+) -> None:
+    """Enter that labels of a locked order are taken; ``left`` are the numbers of octets of a file broken off."""
     await _settle_earlier(session, batch)
-    by = actor.account_id
     for first, last in runs:
-        session.add(PrintFile(batch_number=number, kind=kind, first=first, last=last, sha256=sha256, taken_by=by))
+        session.add(
+            PrintFile(batch_number=batch.number, kind=kind, first=first, last=last, sha256=sha256, taken_by=taken_by)
+        )
     batch.status = BatchStatus.PRINTED
     batch.version += 1
     facts = {"kind": kind, "first_label": Ordinal(runs[0][0] + 1), "count": size(runs), "sha256": sha256}
-    told_of = {name: kept(value) for name, value in facts.items()}
-    await journal.enter(session, actor, print_labels.name, Subject.LABEL_BATCH, number, told=told_of)
-    return batch
+    told_of = {name: kept(value) for name, value in (facts | dict(left or {})).items()}
+    await journal.enter(session, by, print_labels.name, Subject.LABEL_BATCH, batch.number, told=told_of)
 
 
 def _printable(actor: Actor, matter: OrderMatter) -> OrderMatter:

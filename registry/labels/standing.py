@@ -22,6 +22,8 @@ OUT = (RangeState.VOID, RangeState.REVOKED, RangeState.RECALLED)
 """States that end a label: such labels are neither printed nor activated."""
 ON_GOODS = (RangeState.ACTIVATED, RangeState.DISPLAYED, RangeState.SHIPPED, RangeState.SOLD)
 """States of labels that are on goods. A producer who reports labels as sold has only forgotten to activate them."""
+ON_THE_WAY = (PrintState.WAITING, PrintState.MAKING, PrintState.READY)
+"""States of a print file for which labels are reserved."""
 
 
 def is_taken_back() -> ColumnElement[bool]:
@@ -77,12 +79,19 @@ async def taken(connection: AsyncConnection, number: int, *, kind: str | None = 
     return [(0, quantity - 1) for (quantity,) in await connection.execute(statement)]
 
 
-async def reserved(connection: AsyncConnection, number: int, but: UUID | None = None) -> list[Run]:
-    """Return the labels reserved for files made in the background, except for the file ``but``."""
+async def reserved(
+    connection: AsyncConnection, number: int, but: UUID | None = None, *, kind: str | None = None
+) -> list[Run]:
+    """Return the labels reserved for files that are not complete yet, except for the file ``but``.
+
+    These files are waiting or being made, or their delivery is open. ``kind`` is one that is counted apart.
+    """
+    is_meant = col(PrintJob.kind) == PINS if kind == PINS else col(PrintJob.kind) != PINS
     statement = select(col(PrintJob.id), col(PrintJob.runs)).where(
         col(PrintJob.batch_number) == number,
-        col(PrintJob.state).in_((PrintState.WAITING, PrintState.MAKING, PrintState.READY)),
+        col(PrintJob.state).in_(ON_THE_WAY),
         col(PrintJob.is_entered).is_(False),
+        is_meant,
     )
     found = [runs for job, runs in await connection.execute(statement) if job != but]
     return merged((first, last) for runs in found for first, last in runs)
@@ -108,21 +117,28 @@ async def to_print(
 ) -> list[Run]:
     """Return the labels of an order that may be taken in a print file now; only the labels' own state is checked.
 
-    ``but`` is the background file that takes the labels reserved for it.
+    ``but`` is the file that takes the labels reserved for it.
     """
-    gone = await barred(connection, number, kind=kind)
-    if kind is None:
-        gone = [*gone, *await reserved(connection, number, but)]
+    gone = [*await barred(connection, number, kind=kind), *await reserved(connection, number, but, kind=kind)]
     return minus(await live(connection, number, quantity), gone)
 
 
 async def demand_other_hand(connection: AsyncConnection, actor: Actor, number: int, *, kind: str | None = None) -> None:
-    """Raise NotPermitted when the actor took the other kind of file: no person may have both labels and numbers."""
-    other = col(PrintFile.kind) != PINS if kind == PINS else col(PrintFile.kind) == PINS
-    taken: Any = select(col(PrintFile.id)).where(
-        col(PrintFile.batch_number) == number, col(PrintFile.taken_by) == actor.account_id, other
+    """Raise NotPermitted when the actor took the other kind of file, or has it in an open delivery.
+
+    No person may have both labels and numbers.
+    """
+    mine: Any = select(col(PrintFile.kind)).where(
+        col(PrintFile.batch_number) == number, col(PrintFile.taken_by) == actor.account_id
     )
-    if (await connection.execute(taken.limit(1))).first() is not None:
+    begun: Any = select(col(PrintJob.kind)).where(
+        col(PrintJob.batch_number) == number,
+        col(PrintJob.asked_by) == actor.account_id,
+        col(PrintJob.state) == PrintState.READY,
+        col(PrintJob.opened_at).is_not(None),
+    )
+    kinds = (await connection.execute(mine.union(begun))).scalars()
+    if any((one == PINS) is (kind is None) for one in kinds):
         raise NotPermitted(
             say("The labels of an order and the numbers under their coating are taken by two different people."),
             code="same_hand",

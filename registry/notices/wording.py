@@ -11,6 +11,7 @@ from registry.acts.notifying import AWAITED, RETURNED
 from registry.acts.told import kept, revived
 from registry.labels.closing import DIFFERS
 from registry.labels.guessing import GUESSING
+from registry.labels.leaving import AGAIN, BROKEN
 from registry.labels.press import PRESS_DIFFERS
 from registry.labels.scans.flags import FLAGGED
 from registry.people import watching
@@ -26,6 +27,12 @@ REMINDERS: dict[str, Said] = {
     PRESS_DIFFERS: say(
         "What a press says of order %(order)s does not add up: %(printed)s printed of %(taken)s taken, difference "
         "%(difference)s"
+    ),
+    BROKEN: say(
+        "A print file of order %(order)s was broken off after %(handed)s of %(octets)s octets and counts as taken"
+    ),
+    AGAIN: say(
+        "A print file of order %(order)s left in several attempts: %(handed)s octets in all, of %(octets)s that it has"
     ),
     FLAGGED: say("Checks of labels of order %(order)s look like copies: %(rule)s"),
     watching.ELSEWHERE: say(

@@ -1,10 +1,10 @@
-"""Labels on their way to the press and back: files made in the background, and reports of the press."""
+"""Print files on their way to those who requested them, and the reports of printers."""
 
 from datetime import datetime
 from typing import Any
 from uuid import UUID, uuid4
 
-from sqlalchemy import BigInteger, CheckConstraint
+from sqlalchemy import BigInteger, CheckConstraint, text
 from sqlmodel import Field
 
 from registry import calendar
@@ -13,10 +13,12 @@ from registry.vocabulary import PrintState
 
 
 class PrintJob(Table, table=True):
-    """A print file made in the background; it is no act, and it is deleted a week after the request.
+    """A requested print file, made in the background or at once; it is no act.
 
     ``wishes`` is the request, ``runs`` the labels by index. ``asked_at`` is the instant written into the file, so that
-    it can be made again with equal bytes. ``turn`` identifies the process that makes it, ``seen_at`` its last sign.
+    it can be made again with equal octets. ``turn`` identifies the process that makes it, ``seen_at`` its last sign. At
+    ``opened_at`` its delivery began: ``pieces`` are the octets that were sent, first and last, together ``sent`` of
+    ``octets``; ``handed`` counts every octet as often as it was sent. ``is_entered``: its labels are entered as taken.
     """
 
     __tablename__ = "print_job"
@@ -36,7 +38,12 @@ class PrintJob(Table, table=True):
     seen_at: datetime | None = None
     octets: int | None = Field(default=None, sa_type=BigInteger)
     sha256: str | None = Field(default=None, max_length=64)
+    opened_at: datetime | None = None
     sent: int = Field(default=0, sa_type=BigInteger)
+    handed: int = Field(default=0, sa_type=BigInteger, sa_column_kwargs={"server_default": "0"})
+    pieces: list[list[int]] = Field(
+        default_factory=list, sa_type=Document, sa_column_kwargs={"server_default": text("'[]'")}
+    )
     is_entered: bool = False
     ended_at: datetime | None = None
     reason: str | None = Field(default=None, max_length=100)  # the code of the refusal

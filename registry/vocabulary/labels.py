@@ -26,12 +26,13 @@ class RangeState(Words):
 
 
 class PrintState(Words):
-    """The state of a print file made in the background."""
+    """The state of a requested print file."""
 
     WAITING = "waiting", say_in("print file", "waits to be made")
     MAKING = "making", say_in("print file", "being made")
     READY = "ready", say_in("print file", "ready to be fetched")
     DELIVERED = "delivered", say_in("print file", "delivered")
+    BROKEN_OFF = "broken_off", say_in("print file", "broken off, counts as taken")
     CANCELLED = "cancelled", say_in("print file", "cancelled")
     FAILED = "failed", say_in("print file", "not made")
     ERASED = "erased", say_in("print file", "erased")

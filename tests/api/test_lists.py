@@ -30,6 +30,7 @@ LISTS = [
         "/imports/{}/rows",
         "/join-requests",
         "/label-orders",
+        "/label-orders/{}/print-jobs",
         "/label-orders/{}/ranges",
         "/lots",
         "/lots/{}/label-orders",

@@ -13,7 +13,7 @@ from api.bundles import JOBS
 from api.making import Maker, Stopped
 from registry import calendar
 from registry.errors import OutOfOrder
-from registry.labels import issuing, jobs
+from registry.labels import deliveries, issuing, jobs
 from registry.labels.issuing import Issue, LabelHost
 from registry.labels.print_files import mark_printed
 from registry.tables import Party, PrintJob
@@ -79,7 +79,7 @@ async def test_of_a_file_and_a_correction_at_once_the_file_is_entered_first_or_n
 
 async def take(chain: Chain, number: int, job_id: UUID) -> None:
     async with chain.database.writing() as session:
-        await jobs.take(session, chain.office.producer.actor, number, job_id)
+        await deliveries.take(session, chain.office.producer.actor, number, job_id)
 
 
 async def test_a_file_made_in_the_background_before_a_correction_is_cancelled_and_asked_for_anew(
@@ -96,14 +96,14 @@ async def test_a_file_made_in_the_background_before_a_correction_is_cancelled_an
         await take(chain, number, job_id)
     assert refused.value.code == "corrected_since"
     async with chain.database.writing() as session:
-        await jobs.cancel(session, chain.office.producer.actor, number, job_id)
+        await deliveries.cancel(session, chain.office.producer.actor, number, job_id)
     anew = await accept(chain, number, "lists.zip", {}, [(0, 100)])
     assert await maker.once()
     await take(chain, number, anew)
     assert numbers_in(maker, anew) == {GTIN}
-    assert len(await entered(chain.database, subject=Subject.LABEL_BATCH, act="print_labels")) == 1
+    assert len(await entered(chain.database, subject=Subject.LABEL_BATCH, act="open_print_file")) == 1
     await corrected(chain)
-    await take(chain, number, anew)  # what was taken may be fetched to its end
+    await take(chain, number, anew)  # what was begun may be fetched to its end
 
 
 async def test_who_goes_on_with_a_file_after_a_correction_begins_it_anew(

@@ -17,13 +17,14 @@ import pytest
 from httpx import AsyncClient
 
 from api.bundles import JOBS, NOTE
-from api.delivering import Span, span_of
+from api.delivering import span_of
 from api.making import Maker, Stopped
 from api.settings import Settings
 from registry import calendar
 from registry.errors import OutOfOrder
-from registry.labels import jobs, offline, standing
+from registry.labels import deliveries, jobs, offline, standing
 from registry.labels.jobs import erase_print_files
+from registry.labels.leaving import Span
 from registry.tables import PrintJob
 from registry.vocabulary import PrintState, RangeState
 from tests.api.counter import Counter
@@ -141,7 +142,7 @@ async def test_a_file_that_is_cancelled_or_cannot_be_made_gives_its_labels_free(
     number = await chain.issued(101, active=False)
     job_id = await accept(chain, number, "lists.zip", {}, [(0, 100)])
     async with chain.database.writing() as session:
-        await jobs.cancel(session, chain.office.manager.actor, number, job_id)
+        await deliveries.cancel(session, chain.office.manager.actor, number, job_id)
     assert await left(chain, number) == [(0, 100)]
     assert not await maker.once()
     failing = await accept(chain, number, "sheets.zip", {"format": "l7651"}, [(0, 9)])
@@ -156,7 +157,7 @@ async def test_a_file_that_is_cancelled_or_cannot_be_made_gives_its_labels_free(
     assert await left(chain, number) == [(0, 100)]
     with pytest.raises(OutOfOrder):
         async with chain.database.writing() as session:
-            await jobs.cancel(session, chain.office.producer.actor, number, failing)
+            await deliveries.cancel(session, chain.office.producer.actor, number, failing)
 
 
 async def test_what_nobody_fetched_within_a_week_is_erased_by_the_clock(chain: Chain, maker: Maker):
@@ -195,8 +196,9 @@ async def test_a_file_is_fetched_by_pieces_by_who_asked_and_counted(
     assert (untaken.status_code, untaken.json()["code"]) == (409, "not_taken")
     other = await counter.ask("manager", "POST", f"{job}/take")
     assert (other.status_code, other.json()["code"]) == (409, "another_account")
-    assert (await counter.ask("producer", "POST", f"{job}/take")).json()["is_entered"] is True
-    assert (await counter.ask("producer", "GET", path)).json()["status"] == "printed"
+    begun = (await counter.ask("producer", "POST", f"{job}/take")).json()
+    assert (begun["opened_at"] is not None, begun["is_entered"]) == (True, False)
+    assert (await counter.ask("producer", "GET", path)).json()["status"] == "approved"
     head = await counter.ask("producer", "HEAD", f"{job}/file")
     assert (head.status_code, head.headers["accept-ranges"], head.content) == (200, "bytes", b"")
     assert f'filename="vi-du-lists-{number}-1.zip"' in head.headers["content-disposition"], "its goods are invented"
@@ -211,13 +213,22 @@ async def test_a_file_is_fetched_by_pieces_by_who_asked_and_counted(
     whole = first.content + rest.content
     digest = hashlib.sha256(whole).hexdigest()
     done = (await counter.ask("producer", "GET", job)).json()
-    assert (done["state"], done["sha256"], done["sent"]) == ("delivered", digest, size)
+    assert (done["state"], done["sha256"], done["sent"], done["handed"]) == ("delivered", digest, size, size)
+    assert (await counter.ask("producer", "GET", path)).json()["status"] == "printed"
     assert first.headers["repr-digest"] == rest.headers["repr-digest"] == head.headers["repr-digest"]
-    assert (await counter.ask("producer", "GET", f"{job}/file")).content == whole, "it may not have arrived"
+    await demand_gone(counter, path, job, whole)
     moment = calendar.now() + 2 * jobs.STAYS
     with monkeypatch.context() as later:
         later.setattr(calendar, "now", lambda: moment)
         assert (await counter.ask("producer", "GET", f"{job}/file")).status_code == 409
+
+
+async def demand_gone(counter: Counter, path: str, job: str, whole: bytes) -> None:
+    """Assert that of a file that was taken only the second half can be fetched, and its labels not again."""
+    once = await counter.ask("producer", "GET", f"{job}/file")
+    assert (once.status_code, once.json()["code"]) == (409, "already_taken")
+    end = await counter.ask("producer", "GET", f"{job}/file", headers={"Range": "bytes=-1000"})
+    assert (end.status_code, end.content) == (206, whole[-1000:]), "it may not have arrived"
     again = await counter.ask("producer", "POST", f"{path}/lists.zip", json={})
     assert (again.status_code, again.json()["code"]) == (409, "already_taken")
 
