@@ -2,9 +2,9 @@
 
 While a delivery is open its labels are reserved: nobody else gets them and none is activated. The file is entered as
 taken before its last octet is sent, whether one request fetches it or several together, so that nobody has a complete
-file that is not entered. Until then the same account may fetch it again or resume; at most twice its octets are sent. A
-delivery that is not complete at the end of the next day counts as taken if anything of it was sent; otherwise its labels
-are free (docs/labels.md, section 8).
+file that is not entered. Until then the same account may fetch it again or resume; at most twice its octets are sent.
+What is not complete at the end of the next day counts as taken if anything of it was sent; otherwise its labels are
+free (docs/labels.md, section 8).
 """
 
 from collections.abc import Mapping

@@ -29,7 +29,7 @@ from registry.tables import LabelBatch, PrintJob
 from registry.vocabulary import PrintState
 
 COPIES = 2
-"""How often the octets of a file are sent in one delivery at most: once, and once more for those that did not arrive."""
+"""How often the octets of a file are sent in one delivery at most: once, and once more for what did not arrive."""
 MOST_PIECES = 500
 """Into how many separate pieces a file may be fetched."""
 BROKEN, AGAIN = "delivery_broken_off", "delivery_left_again"
