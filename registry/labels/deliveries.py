@@ -18,7 +18,7 @@ from sqlmodel import col, select
 from sqlmodel.ext.asyncio.session import AsyncSession
 
 from registry import calendar, journal
-from registry.acts import demand, hold, nobody, recorded
+from registry.acts import demand, hold, nobody, read, recorded
 from registry.acts.relations import REGISTRAR
 from registry.acts.told import kept
 from registry.errors import OutOfOrder
@@ -73,7 +73,11 @@ class MadeAtOnce(NamedTuple):
 async def unfinished(
     connection: AsyncConnection, actor: Actor, number: int, kind: str, wishes: Mapping[str, Any]
 ) -> Row[Any] | None:
-    """Return the open delivery of the file that this account requested in the same words before; None without one."""
+    """Return the open delivery of the file that this account requested in the same words before; None without one.
+
+    NotFound when the actor may not see the order.
+    """
+    await read(connection, actor, ORDER, number)
     mine = jobs.rows_of(number).where(
         col(PrintJob.asked_by) == actor.account_id,
         col(PrintJob.kind) == kind,
