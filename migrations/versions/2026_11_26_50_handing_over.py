@@ -9,7 +9,7 @@ from sqlalchemy.dialects import postgresql
 from migrations.rebuilding import rebuild
 
 revision = "handing_over"
-down_revision = "made_of_lots"
+down_revision = "said_since"
 branch_labels = None
 depends_on = None
 
