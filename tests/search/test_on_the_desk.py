@@ -131,7 +131,7 @@ async def test_the_page_stays_on_the_desk_and_shows_parties_and_the_place_of_a_l
     assert "/desk/parties/" in await desk.look("/desk/search?q=bưởi+phúc+trạch+một")
     page = await desk.look(f"/desk/search?q={chain.code(number, 4)}")
     assert f'href="/desk/orders/{number}"' in page
-    assert f"Nhãn 5 của đơn {number}" in page
+    assert f"Tem số 5 của đơn {number}" in page
     assert "Không tìm thấy" in await desk.look("/desk/search?q=khongcogi")
 
 

@@ -124,9 +124,12 @@ def session_of(salt: bytes, address: str, agent: bytes) -> str:
 
 _MACHINE = re.compile(
     rb"(?<!cu)bot\b|crawl|spider|preview|facebookexternalhit|whatsapp|telegram|skype|slack|zalo(?:link|bot)|curl|wget"
-    rb"|python|okhttp|java/|go-http|libwww|monitor|uptime|headless",
+    rb"|python|okhttp|java/|go-http|libwww|monitor|uptime|headless|lighthouse|pingdom|statuscake|site24x7"
+    rb"|google-|googleother|mediapartners|meta-external|chatgpt-user|\+https?:",
     re.IGNORECASE,
 )
+_BROWSER = re.compile(rb"Mozilla/|Opera/|UCWEB/|Nokia|SAMSUNG|BlackBerry")
+"""How browsers begin their name, those of old telephones too. Programs and previews of messengers use their own name."""
 _AHEAD = re.compile(rb"prefetch|prerender|preview", re.IGNORECASE)
 
 
@@ -134,6 +137,6 @@ _AHEAD = re.compile(rb"prefetch|prerender|preview", re.IGNORECASE)
 def is_person(agent: bytes, purpose: bytes) -> bool:
     """Say whether a person made the scan, and not a link preview, crawler, monitor or prefetching browser.
 
-    ``purpose`` is the value of ``Sec-Purpose``, ``Purpose`` or ``X-Moz``. In doubt the answer is yes.
+    ``purpose`` is the value of ``Sec-Purpose``, ``Purpose`` or ``X-Moz``. For a browser, the answer in doubt is yes.
     """
-    return bool(agent) and not _AHEAD.search(purpose) and not _MACHINE.search(agent)
+    return _BROWSER.match(agent) is not None and not _AHEAD.search(purpose) and not _MACHINE.search(agent)

@@ -69,7 +69,7 @@ async def test_every_address_of_a_label_counts(client: AsyncClient, code: str, p
 
 async def test_machines_and_heads_count_nothing_and_are_told_the_count(client: AsyncClient, code: str):
     unknown = (await check(client, f"/{code}", more={"User-Agent": "curl/8.5.0"})).json()["seen"]
-    assert unknown == {"says": "Nhãn này chưa được ai kiểm tra.", "sessions": 0, "since": None}
+    assert unknown == {"says": "Chưa ai kiểm tra tem này.", "sessions": 0, "since": None}
     await check(client, f"/{code}")
     for headers in (
         {"User-Agent": "facebookexternalhit/1.1"},

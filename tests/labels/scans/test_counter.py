@@ -118,6 +118,16 @@ def test_a_digest_tells_nothing_without_its_salt():
         (b"curl/8.5.0", b"", False),
         (b"python-httpx/0.28", b"", False),
         (b"", b"", False),
+        (b"Opera/9.80 (J2ME/MIDP; Opera Mini/9.80; U; vi) Presto/2.5.25 Version/10.54", b"", True),
+        (b"Mozilla/5.0 (Linux; Android 14) Mobile Safari/537.36 [FB_IAB/FB4A;FBAV/440.0]", b"", True),
+        (b"Mozilla/5.0 (iPhone; CPU iPhone OS 17_4 like Mac OS X) Mobile/15E148 Viber/21.9", b"", True),
+        (b"Viber/21.9", b"", False),
+        (b"axios/1.6.8", b"", False),
+        (b"Dalvik/2.1.0 (Linux; U; Android 12)", b"", False),
+        (b"meta-externalagent/1.1", b"", False),
+        (b"Mozilla/5.0 (compatible; Embedly/0.2; +http://support.embed.ly/)", b"", False),
+        (b"Mozilla/5.0 (Linux; Android 7.0) Mobile Safari/537.36 (compatible; Google-Read-Aloud)", b"", False),
+        (b"Mozilla/5.0 (Linux; Android 11) Mobile Safari/537.36 Chrome-Lighthouse", b"", False),
     ],
 )
 def test_machines_are_told_from_people(agent: bytes, purpose: bytes, person: bool):
