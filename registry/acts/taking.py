@@ -238,8 +238,9 @@ async def effected(taking: Taking[M, F]) -> Mapping[str, Any]:
 async def enter(taking: Taking[M, F], touched: Touched, facts: Mapping[str, Any], phase: Phase) -> int:
     """Write one entry for every subject whose rows changed and raise its version; return the first position.
 
-    The entry of the subject that the act is about comes first and keeps the answers of the form. Versions are raised
-    before the flush, so that change and version are written by one statement.
+    The entry of the subject that the act is about comes first and keeps the answers of the form; when the act makes
+    another subject of the same kind as the one it is on, the entries of both keep them. Versions are raised before the
+    flush, so that change and version are written by one statement.
     """
     act, mine = taking.act, about(taking)
     changed = dict.fromkeys((*await touched.keys(), *taking.touched))
@@ -250,7 +251,10 @@ async def enter(taking: Taking[M, F], touched: Touched, facts: Mapping[str, Any]
     corrects = taking.corrects or taking.matter.mended.get(act.name)
     lines = [journal.Line(taking.actor, act.name, *mine, told, phase, corrects)]
     others = [key for key in changed if key != mine]
-    lines += [journal.Line(taking.actor, act.name, *key, {}, phase, taking.mends.get(key)) for key in others]
+    taken_on = (mine[0], str(taking.matter.id)) if act.on is not None and act.on.kind == mine[0] else None
+    for key in others:
+        more = told if key == taken_on else {}
+        lines.append(journal.Line(taking.actor, act.name, *key, more, phase, taking.mends.get(key)))
     return await journal.enter_all(taking.session, lines) - len(lines) + 1
 
 

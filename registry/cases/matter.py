@@ -29,6 +29,8 @@ class CaseMatter(Matter):
     custody: Custody = Custody.OWN
     category: Category | None = None
     seats: tuple[Seat, ...] = ()
+    is_to_send: bool = False
+    """Whether a referral of the case was written and not sent yet; ``referrals.TO_SEND`` reads it."""
 
     @property
     def party_id(self) -> UUID | None:

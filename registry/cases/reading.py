@@ -4,13 +4,14 @@ from collections.abc import Sequence
 from typing import Any, NamedTuple
 from uuid import UUID
 
-from sqlalchemy import Row, false, func, null, or_, select
+from sqlalchemy import Row, false, func, null, or_, select, true
 from sqlalchemy.ext.asyncio import AsyncConnection
 from sqlalchemy.orm import aliased
 from sqlmodel import col
 
 from registry import calendar
 from registry.cases.ending import TAKEN_OFF
+from registry.cases.matter import OPENERS
 from registry.codes.pasted import found_in
 from registry.errors import NotFound
 from registry.labels.standing import stands
@@ -20,6 +21,7 @@ from registry.people.permissions import Actor
 from registry.people.rules import Rule
 from registry.people.visibility import CASE, visible
 from registry.saying import say
+from registry.seeing import shown
 from registry.tables import (
     Account,
     AdministrativeUnit,
@@ -101,13 +103,27 @@ async def others_about(connection: AsyncConnection, actor: Actor, row: Row[Any])
     if not same:
         return []
     statement = _cases(actor).where(or_(*same), col(Case.id) != row.id).order_by(col(Case.opened_at).desc())
-    return (await connection.execute(statement.limit(SOME))).all()
+    return _noted((await connection.execute(statement.limit(SOME))).all())
 
 
 async def count_open(connection: AsyncConnection, actor: Actor) -> int:
     """Return how many open cases this actor sees."""
     statement = select(func.count()).select_from(Case).where(visible(CASE, actor))
     return int((await connection.execute(statement.where(col(Case.status) != CaseStatus.CLOSED))).scalar_one())
+
+
+async def to_handle(connection: AsyncConnection, actor: Actor, limit: int) -> Sequence[Row[Any]]:
+    """Return the open cases for the desk of an officer: those assigned to the officer, then those assigned to nobody.
+
+    Cases of nobody are for those who may open cases; to others than officers there are none.
+    """
+    mine = col(Case.assigned_to) == actor.account_id
+    wanted = or_(mine, col(Case.assigned_to).is_(None)) if any(one.holds(actor, None) for one in OPENERS) else mine
+    statement = _cases(actor).where(
+        true() if actor.is_staff else false(), col(Case.status) != CaseStatus.CLOSED, wanted
+    )
+    ordered = statement.order_by(col(Case.assigned_to).is_(None), col(Case.opened_at), col(Case.id))
+    return _noted((await connection.execute(ordered.limit(limit))).all())
 
 
 async def referrals(connection: AsyncConnection, actor: Actor, case_id: UUID) -> Sequence[Row[Any]]:
@@ -175,6 +191,12 @@ async def rights_to_choose(connection: AsyncConnection) -> Sequence[Row[Any]]:
     columns: list[Any] = [col(Record.id), col(Record.name), col(Record.registration_number)]
     statement = select(*columns).where(col(Record.id).in_(used)).order_by(col(Record.name), col(Record.id))
     return (await connection.execute(statement.limit(MOST_CHOICES))).all()
+
+
+def _noted(rows: Sequence[Row[Any]]) -> Sequence[Row[Any]]:
+    """Return cases after noting for the access log that they are shown."""
+    shown("office_case", [row.id for row in rows])
+    return rows
 
 
 def _mentions(q: str) -> Any:

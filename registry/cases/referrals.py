@@ -4,10 +4,11 @@ from datetime import date
 from typing import Annotated
 from uuid import UUID
 
-from sqlmodel import select
+from sqlalchemy.ext.asyncio import AsyncConnection
+from sqlmodel import col, select
 
 from registry import calendar
-from registry.acts import Facts, Taking, act, nobody
+from registry.acts import Condition, Facts, Taking, act, nobody
 from registry.cases.handling import AN_ID, OPEN
 from registry.cases.matter import CASE, HANDLERS, CaseMatter
 from registry.cases.opening import NOT_SO
@@ -41,6 +42,19 @@ class SendingForm(Form):
     way: Annotated[Line, asked(say("How it was sent"), example="Thư điện tử công vụ, số 12/TB")]
 
 
+async def _read_unsent(connection: AsyncConnection, matter: CaseMatter) -> None:
+    unsent = select(CaseReferral.id).where(CaseReferral.case_id == matter.id, col(CaseReferral.sent_on).is_(None))
+    matter.is_to_send = (await connection.execute(unsent.limit(1))).first() is not None
+
+
+TO_SEND: Condition[CaseMatter] = Condition(
+    name="nothing_to_send",
+    said=say("a referral was written and not sent yet"),
+    unmet=lambda _, matter: None if matter.is_to_send else say("No referral waits to be sent: write one first."),
+    reads=_read_unsent,
+)
+
+
 @act(
     "write_referral",
     on=CASE,
@@ -71,6 +85,7 @@ async def write_referral(taking: Taking[CaseMatter, ReferralForm]) -> Facts:
     outcome=say("The referral counts as given from that day on."),
     by=HANDLERS,
     during=OPEN,
+    needs=(TO_SEND,),
     tells=("sent_on",),
     notifies=nobody("whoever gets it is no account of the register"),
     history=say("Referral sent to a %(recipient)s on %(sent_on)s"),

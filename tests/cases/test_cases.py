@@ -233,12 +233,16 @@ async def test_a_referral_is_written_and_its_sending_entered_once(chain: Chain):
     }  # fmt: skip
     assert await faults(send(way="x" * 301)) == {"way": "string_too_long"}
     await send()
+    with pytest.raises(OutOfOrder):
+        await send()
+    await act(database, who, write_referral, case.id, **asked)
     assert await faults(send()) == {"referral_id": "sent_already"}
     outcome = CaseOutcome.SURVEILLANCE_NOTIFIED
     case = await act(database, who, close_case, case.id, outcome=outcome, findings=FOUND)
     assert case.outcome is outcome
     async with database.reading() as connection:
-        sent = (await connection.execute(select(col(CaseReferral.sent_on), col(CaseReferral.way)))).one()
+        told = select(col(CaseReferral.sent_on), col(CaseReferral.way)).where(col(CaseReferral.id) == notice.id)
+        sent = (await connection.execute(told)).one()
     assert tuple(sent) == (TODAY, "Công văn số 12")
 
 

@@ -5,8 +5,12 @@ from typing import Any
 
 import pytest
 
+import registry
+from registry.acts import Book, read
+from registry.acts.history import history
 from registry.errors import OutOfOrder, QuotaExceeded, RegistryError
 from registry.journal.audit import audit
+from registry.labels.matter import ORDER
 from registry.labels.orders import decline_labels
 from registry.labels.taking_back import correct_marking
 from registry.labels.transferring import transfer_labels
@@ -27,12 +31,23 @@ async def transfer(chain: Chain, number: int, first: int, last: int, **asked: An
         return made
 
 
+async def last_said(chain: Chain, number: int) -> str:
+    """Return the last line of the history of an order."""
+    actor = chain.office.producer.actor
+    async with chain.database.reading() as connection:
+        matter = await read(connection, actor, ORDER, number)
+        return str((await history(connection, actor, Book.of(registry), ORDER, matter))[-1].said)
+
+
 async def test_content_moves_to_smaller_packs_within_what_was_certified_and_waits_for_approval(chain: Chain):
     number = await chain.issued(100, active=False, printed=True, has_pins=True)
     assert await chain.left() == 1
     made = await transfer(chain, number, 61, 100, pack=500)
     assert (made.quantity, made.pack, made.status, made.has_pins) == (80, 500, BatchStatus.ORDERED, True)
     assert await chain.left(500) == 3, "as much as before: 1.5 kg for labels that are spoilt"
+    for one in (number, made.number):
+        said = f"Labels 61 to 100 of order {number} given up for 80 labels of 500 grams: {WHY['reason']}"
+        assert await last_said(chain, one) == said, "the history of both orders says it"
     verification = Verification(chain.database, chain.ring)
     assert (await verification.verify(chain.code(number, 60))).judgement.reason is Reason.LABEL_VOID
     await chain.approve(made.number)

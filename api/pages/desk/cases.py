@@ -166,7 +166,9 @@ async def referral(
     if one is None:
         raise NotFound(say("There is no such referral."))
     settings = request.app.state.settings
-    return desk_page(request, "case_referral.html", case=row, referral=one, office=settings.office_voucher)
+    filed = [each for each in await pictures.of_case(snapshot, actor, case_id) if each.erased_at is None]
+    shown = {"case": row, "referral": one, "pictures": filed, "office": settings.office_voucher}
+    return desk_page(request, "case_referral.html", **shown)
 
 
 async def _picture(submission: Submission) -> tuple[bytes, str] | None:

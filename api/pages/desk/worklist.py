@@ -14,6 +14,7 @@ from api.pages.desk.frame import Html, desk_page, query_word
 from api.pages.frame import Visit
 from api.paging import Page
 from registry import calendar
+from registry.cases import reading as cases
 from registry.labels import reading as labels
 from registry.parties.joining import reading as joining
 from registry.people.permissions import Actor
@@ -48,7 +49,7 @@ async def worklist(
     paging: NamedDependency[Page],
     state: State,
 ) -> Html:
-    """Show what waits for me, counted by status, and the orders of labels that wait."""
+    """Show what waits for me, counted by status, and the orders of labels and the cases that wait."""
     kind, status = query_word(request, "kind", Kind), query_word(request, "status", Status)
     book = state.book
     rows, later = await paging.rows(snapshot, work.waiting(book, actor, kind=kind, status=status))
@@ -69,6 +70,7 @@ async def worklist(
         later=later or "",
         proposed=await work.proposed(snapshot, actor),
         orders=await labels.to_decide(snapshot, actor, SOME),
+        cases=await cases.to_handle(snapshot, actor, SOME),
         managed=await use.looked_after(snapshot, actor, SOME),
     )
 

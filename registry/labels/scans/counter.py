@@ -129,7 +129,7 @@ _MACHINE = re.compile(
     re.IGNORECASE,
 )
 _BROWSER = re.compile(rb"Mozilla/|Opera/|UCWEB/|Nokia|SAMSUNG|BlackBerry")
-"""How browsers begin their name, those of old telephones too. Programs and previews of messengers use their own name."""
+"""How browsers begin their names, those of old telephones too; programs and previews of messengers begin otherwise."""
 _AHEAD = re.compile(rb"prefetch|prerender|preview", re.IGNORECASE)
 
 

@@ -36,12 +36,14 @@ async def test_a_case_is_opened_linked_assigned_referred_and_closed_by_forms(des
     for field in ("suspicion", "seen_on"):
         assert f'id="f-{field}-error"' in page
     at = await opened(desk, chain)
+    assert f'href="{at}"' in await desk.look("/desk")
     page = await desk.look(at)
     assert "Hợp tác xã Bưởi Phúc Trạch Một (ví dụ)" in page
     assert "Vũ Quang" in page
     officer = str(chain.office.registrar.actor.account_id)
     page = await desk.do(f"{at}/acts/assign_case", account_id=officer)
     assert "Đang xử lý" in page
+    assert f'href="{at}"' not in await desk.look("/desk"), "it is another's by now"
     page = await desk.do(f"{at}/acts/add_remark", remark="Đã gọi cho chủ quầy.")
     assert "Ghi chú: Đã gọi cho chủ quầy." in page
     asked = {"recipient": "market_surveillance", "addressee": "Đội QLTT số 1", "request": "Đề nghị kiểm tra."}
@@ -104,5 +106,10 @@ async def test_a_picture_of_an_offer_is_filed_with_its_digest(desk: Desk, chain:
     assert "cho.example" in await desk.look("/desk/cases?q=cho.example")
     (digest,) = re.findall(r'SHA-256 <span class="code">([0-9a-f]{64})', page)
     at = CASE.findall(answer.headers["location"])[0].replace("/desk", "/api/v1")
+    at_desk = CASE.findall(answer.headers["location"])[0]
+    asked = {"recipient": "platform", "addressee": "Sàn", "request": "Đề nghị gỡ."}
+    page = await desk.do(f"{at_desk}/acts/write_referral", **asked)
+    referral = re.findall(rf"{at_desk}/referrals/([0-9a-f-]{{36}})", page)[0]
+    assert digest in await desk.look(f"{at_desk}/referrals/{referral}"), "who gets it can compare the picture"
     small = await desk.client.get(f"{at}/pictures/{digest}/thumbnail")
     assert small.headers["content-type"] == "image/webp"
