@@ -7,7 +7,7 @@ from litestar.di import NamedDependency
 from litestar.params import FromPath, QueryParameter
 from sqlalchemy.ext.asyncio import AsyncConnection
 
-from api.pages.frame import Visit, page
+from api.pages.frame import Visit, note_parameter, page
 from api.views.goods import goods_view
 from registry.use.goods import find
 
@@ -20,5 +20,7 @@ async def goods(
     lot: Annotated[str | None, QueryParameter(name="10")] = None,
 ) -> Response[bytes]:
     """Show goods, and the lot that the address names (GS1 application identifier 10)."""
+    for name in request.query_params:
+        note_parameter(request, name)  # the address of goods hands on whatever stood behind it
     view = goods_view(await find(snapshot, gtin, lot))
     return page(request, "public/goods.html", goods=view, asked=lot)
