@@ -6,7 +6,7 @@ It is sent by POST alone, stands in no address, and is written down nowhere.
 from typing import Any, NamedTuple
 from urllib.parse import unquote
 
-from litestar import Request
+from litestar import HttpMethod, Request
 from litestar.datastructures import State
 from litestar.types import HTTPScope
 
@@ -16,7 +16,7 @@ from api.views.verdict import VerdictView
 from registry import calendar
 from registry.codes import gtin
 from registry.codes.digital_link import GTIN, SERIAL
-from registry.codes.label_codes import Mistyped
+from registry.codes.label_codes import Mistyped, is_true
 from registry.errors import NotFound
 from registry.labels import pins
 from registry.labels.pins import Tried, TriedBy, TryOutcome
@@ -38,9 +38,14 @@ PIN = "pin"
 def at_the_label(scope: HTTPScope) -> HTTPScope:
     """Return a request at ``/01/GTIN/21/CODE/pin`` as the one at ``/CODE/pin`` that it is, any other as it came.
 
+    What is read at ``/CODE/anything`` is the label's own address: services add to links, ``/amp`` for instance.
     ``raw_path`` stays what was asked for.
     """
     parts = scope["path"].removesuffix("/").split("/")
+    if len(parts) > 2 and parts[2] != PIN and scope["method"] in _READING and is_true(parts[1]):  # noqa: PLR2004 # more than a code
+        own = scope.copy()
+        own["path"] = f"/{parts[1]}"
+        return own
     if len(parts) != _PARTS or (parts[1], parts[3], parts[5]) != (GTIN, SERIAL, PIN) or not parts[4]:
         return scope
     try:
@@ -53,6 +58,7 @@ def at_the_label(scope: HTTPScope) -> HTTPScope:
 
 
 _PARTS = 6
+_READING = frozenset({HttpMethod.GET, HttpMethod.HEAD})
 
 
 def address_of_label(request: Asking, code: str) -> str:

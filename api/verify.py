@@ -29,6 +29,7 @@ from api.views.verdict import VerdictView
 from registry.codes import gtin, label_codes
 from registry.codes.digital_link import Named, named_in, parse_compressed
 from registry.codes.label_codes import Mistyped
+from registry.codes.pasted import found_in
 from registry.errors import NotFound
 from registry.labels.scans.counter import is_person
 from registry.saying import Language
@@ -92,7 +93,9 @@ async def verify(request: Asking) -> ASGIApp:
     text = request.path_params["code"]
     link = None if label_codes.is_spelled_truly(text) else parse_compressed(text)
     if link is None:
-        return await answer_label(request, text)
+        # A link that an application has added to, or that stands encoded in an address: the code in it is meant.
+        meant = None if label_codes.looks_like_a_code(text) else found_in(text)
+        return await answer_label(request, *(meant or (text,)))
     query = [*link.attributes, *request.query_params.multi_items()]
     return leading(link.path, query, f'<{request.app.state.site}{link.path}>; rel="owl:sameAs"')
 

@@ -34,7 +34,7 @@ class Named(NamedTuple):
 
 
 NOTHING_NAMED = Named()
-_DAY = re.compile(r"[0-9]{6}")
+_DAY = re.compile(r"[0-9]{2}(?:0[1-9]|1[0-2])(?:[0-2][0-9]|3[01])")
 
 
 def named_in(gtin14: str | None, pairs: Iterable[tuple[str, str]]) -> Named:

@@ -127,6 +127,13 @@ def parse(text: str) -> Code:
     )
 
 
+def is_true(text: str) -> bool:
+    """Return whether a text is a code as it is printed, with a right check character."""
+    if len(text) != LENGTH or not _TRUE_SPELLING.issuperset(text):
+        return False
+    return _check_of(map(_VALUE.__getitem__, text)) == _VALUE[text[-1]]
+
+
 def write(code: Code) -> str:
     """Return the 20 characters of a code with its check character."""
     number = code.format << 90 | code.batch << 65 | code.masked_index << TAG_BITS | int.from_bytes(code.tag, "big")

@@ -7,7 +7,7 @@ the order of their ids. A row with a value that its column cannot have is a find
 from collections.abc import Awaitable, Callable, Mapping, Sequence
 from typing import Any, NamedTuple
 
-from sqlalchemy import Row, func, select, text
+from sqlalchemy import Row, exists, func, select, text
 from sqlalchemy.ext.asyncio import AsyncConnection
 from sqlmodel import col
 
@@ -22,7 +22,7 @@ from registry.journal.restatement import unexplained
 from registry.journal.restating import UPGRADES, Upgrade
 from registry.journal.shapes import SHAPES
 from registry.journal.values import sha256
-from registry.tables import Entry, Erasure, Passage
+from registry.tables import Entry, Erasure, Item, Passage
 from registry.tables.guards import fallen, strangers
 from registry.tables.journal import Phase
 
@@ -65,6 +65,7 @@ async def audit(
         findings += await _tried("erasures", _erasures(connection))
         findings += await _tried("restatements", unexplained(connection, upgrades))
         findings += await _tried("passages", _passages(connection))
+        findings += await _tried("items", _strays(connection))
         for subject in SHAPES:
             findings += await _tried(f"every {subject.value}", compared(connection, subject, upgrades))
         findings += await _tried("what hangs on nothing", orphans(connection))
@@ -153,8 +154,7 @@ class _Journal:
         self.lines += 1
         if row.position != self.reached.position + 1:
             self._find(row, _about(row), f"line {self.reached.position + 1} is missing before this one")
-        written = Written(*(getattr(row, name) for name in Written._fields))
-        if chained(self.reached.digest, leaf(written)) != row.digest:
+        if not _follows(self.reached.digest, row):
             self._find(row, _about(row), "the digest does not bind this line to the one before it")
         self.reached = Head(row.position, row.digest if isinstance(row.digest, bytes) else GENESIS)
         wanted = self.kept_head
@@ -176,7 +176,13 @@ class _Journal:
             return
         if '"sha256"' in item.text:
             wanted |= dict.fromkeys(passages_of(item.body), row)
-        for path, sealed in commitments(item.body).items():
+        self._openings(row, item, named)
+
+    def _openings(self, row: Row[Any], item: KeptItem, named: frozenset[str]) -> None:
+        about, sealed = _about(row), commitments(item.body)
+        for path in sorted(item.openings.keys() - sealed.keys()):
+            self._find(row, about, f"{path} is told and was never sealed")
+        for path, digest in sealed.items():
             opening = item.openings.get(path)
             if opening is None and path in named:
                 self.erased += 1
@@ -184,11 +190,20 @@ class _Journal:
                 self._find(row, about, f"what was told as {path} is gone, and nobody erased it")
             elif path in named:
                 self._find(row, about, f"{path} was erased and is still told")
-            elif not _opens(opening, sealed):
+            elif not _opens(opening, digest):
                 self._find(row, about, f"{path} is not what was sealed")
 
     def _find(self, at: Row[Any] | Head, about: str, sentence: str) -> None:
         self.findings.append(Finding(at.position, about, sentence))
+
+
+def _follows(before: bytes, row: Row[Any]) -> bool:
+    """Return whether the digest of an entry binds it to the digest before."""
+    try:
+        written = Written(*(getattr(row, name) for name in Written._fields))
+        return bool(chained(before, leaf(written)) == row.digest)
+    except UNREADABLE:
+        return False
 
 
 def _opens(opening: Any, sealed: str) -> bool:
@@ -226,9 +241,13 @@ async def _erasures(connection: AsyncConnection) -> list[Finding]:
         select(col(Erasure.position), col(Erasure.item), col(Erasure.path))
     ):
         named.setdefault(position, set()).add((item, path))
-    findings = []
     acts = select(col(Entry.position)).where(col(Entry.act) == ERASE, col(Entry.phase) == Phase.CONFIRMED)
     confirmed = set((await connection.execute(acts)).scalars())
+    there = select(col(Entry.position)).where(col(Entry.position).in_(named))
+    missing = sorted(named.keys() - set((await connection.execute(there)).scalars()))
+    findings = [
+        Finding(position, "journal", "losses are named here, and there is no such line") for position in missing
+    ]
     for position in sorted(confirmed | named.keys()):
         async for row in lines(connection, position - 1, position):
             about = _about(row)
@@ -242,6 +261,13 @@ async def _erasures(connection: AsyncConnection) -> list[Finding]:
 def _losses(item: KeptItem) -> set[tuple[int, str]]:
     losses = told_in(item.body, item.openings).get("losses", {})
     return {(position, path) for path, positions in losses.items() for position in positions}
+
+
+async def _strays(connection: AsyncConnection) -> list[Finding]:
+    """Find items of no entry."""
+    owned = exists().where(col(Entry.position) == col(Item.position))
+    found = (await connection.execute(select(col(Item.position)).where(~owned))).scalars()
+    return [Finding(position, "journal", "an item stands here, and there is no such line") for position in found]
 
 
 async def _passages(connection: AsyncConnection) -> list[Finding]:

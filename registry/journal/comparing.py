@@ -107,7 +107,10 @@ def _differing(held: Any, now: Any, path: str = "") -> set[str]:
 
 
 async def _unentered(connection: AsyncConnection, subject: Subject) -> list[Finding]:
-    ids = await all_ids(connection, subject)
+    try:
+        ids = await all_ids(connection, subject)
+    except UNREADABLE as fault:
+        return [Finding(0, f"every {subject.value}", f"an id cannot be read: {str(fault)[:120]}")]
     findings = []
     for start in range(0, len(ids), AT_ONCE):
         some = ids[start : start + AT_ONCE]

@@ -63,9 +63,11 @@ def kept(row: Row[Any]) -> KeptItem:
     """Make an item from a row of ``with_items``; ValueError when the body is missing or cannot be read."""
     if row.body is None:
         raise ValueError(f"Line {row.position} has no item.")
+    if not isinstance(row.body, bytes) or not isinstance(row.salt, bytes):
+        raise ValueError(f"The item of line {row.position} holds text where octets belong.")  # noqa: TRY004 # as below
     text = unpack(row.packing, row.body)
     body, openings = json.loads(text), json.loads(row.openings) if row.openings else {}
-    if not isinstance(body, dict) or not isinstance(openings, dict) or not isinstance(row.salt, bytes):
+    if not isinstance(body, dict) or not isinstance(openings, dict):
         raise ValueError(f"The item of line {row.position} is no document.")  # noqa: TRY004 # as for every body that cannot be read
     return KeptItem(row.position, row.subject_id, row.salt, text, body, openings)
 

@@ -24,6 +24,9 @@ NONSENSE = {
     "series": "UPDATE number_series SET last = 'many' WHERE series LIKE 'application%'",
     "journal": "UPDATE entry SET at = 'yesterday' WHERE position = 30",
     "journal phase": "UPDATE entry SET phase = 'no word' WHERE position = 30",
+    "journal digest": "UPDATE entry SET item = 'text', subject = 'journal' WHERE position = 30",
+    "party text": ITEM.format("body = 'text'"),
+    "party more": ITEM.format("""openings = json_set(coalesce(openings, '{}'), '$.more', json('["00", "x"]'))"""),
     "party salt": ITEM.format("salt = 'text'"),
     "party body": ITEM.format("packing = 0, body = CAST('[]' AS BLOB)"),
     "party other": ITEM.format("packing = 0, body = CAST('{\"a\": 1}' AS BLOB)"),
@@ -72,6 +75,15 @@ async def test_a_row_that_hangs_on_nothing_is_found(loaded: Loaded, table: str):
         connection.execute(f"INSERT INTO {table} SELECT {copied} FROM {table} LIMIT 1")  # noqa: S608 # our own tables
     found = (await audit(loaded.database)).findings
     assert [one.subject.split(" ")[0] for one in found] == [table]
+
+
+@ON_SQLITE
+async def test_an_item_and_a_loss_of_no_line_are_found(loaded: Loaded):
+    with sqlite3.connect(str(loaded.database.url.database)) as connection:
+        connection.execute("INSERT INTO item SELECT 99999, salt, body, packing, openings FROM item WHERE position = 9")
+        connection.execute("INSERT INTO erasure (position, item, path) VALUES (99998, 5, 'personal/name')")
+    found = (await audit(loaded.database)).findings
+    assert sorted((one.position, one.subject) for one in found) == [(99998, "journal"), (99999, "journal")]
 
 
 async def test_a_trigger_that_is_none_of_the_registers_is_found(loaded: Loaded):

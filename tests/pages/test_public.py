@@ -66,8 +66,12 @@ async def test_a_code_is_found_however_it_is_typed(client: AsyncClient, chain: C
     ):
         answer = await client.get("/check", params={"code": typed})
         assert (answer.status_code, answer.headers["location"]) == (303, where)
+    mangled = ("&fbclid=x", "&utm_source=zalo&a=b", "/amp", "/amp/x", ";jsessionid=1", "%3Ffbclid%3Dx", "/")
+    for more in ("", *mangled):
+        page = unescape((await client.get(f"/{code}{more}", headers=HTML)).text)
+        assert '<h1 id="verdict">Tem do Sổ Gốc cấp</h1>' in page, more
+    assert (await client.get(f"/{code[:-1]}/amp", headers=HTML)).status_code == 404
     page = unescape((await client.get(f"/{code}", headers=HTML)).text)
-    assert '<h1 id="verdict">Tem do Sổ Gốc cấp</h1>' in page
     assert "Hợp tác xã Bưởi Phúc Trạch Một" in page
 
 
