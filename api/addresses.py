@@ -1,4 +1,4 @@
-"""What an address may say: the parameters its route names and no others, its numbers in plain digits."""
+"""What an address may contain: the parameters of its route and no others, numbers in plain digits."""
 
 from functools import cache
 from typing import Any
@@ -11,14 +11,14 @@ from litestar.params import QueryParameter
 
 Connection = ASGIConnection[Any, Any, Any, Any]
 OF_A_LIST = frozenset({"limit", "after"})
-"""What ``api/paging.py`` reads of the address of a list."""
+"""The parameters that ``api/paging.py`` reads from the address of a list."""
 
 
 @cache
 def parameters_of(handler: BaseRouteHandler) -> frozenset[str]:
-    """Return the names of the parameters that the addresses of a route may have after their question mark.
+    """Return the names of the parameters that addresses of a route may have after the question mark.
 
-    What a route depends on may read parameters too; those are the route's.
+    The dependencies of a route may read parameters too; those belong to the route.
     """
     dependencies = handler.resolve_dependencies()
     known: set[str] = set()
@@ -37,7 +37,7 @@ def parameters_of(handler: BaseRouteHandler) -> frozenset[str]:
 
 
 async def demand_known(connection: Connection, handler: BaseRouteHandler) -> None:
-    """Refuse a parameter that the route does not have, by name (400): a filter that is misspelt must not be ignored."""
+    """Refuse a parameter that the route does not have, by name (400): a misspelt filter must not be ignored."""
     known = parameters_of(handler)
     unknown = [name for name in connection.query_params if name not in known]
     if unknown:
@@ -46,7 +46,7 @@ async def demand_known(connection: Connection, handler: BaseRouteHandler) -> Non
 
 
 async def demand_plain(connection: Connection, handler: BaseRouteHandler) -> None:  # noqa: ARG001 # a guard's shape
-    """Answer 404 to a number or an id that Python would read and nobody writes so: ``٣``, ``1_0``, ``{…}``."""
+    """Answer 404 to a number or id that Python reads but nobody writes so: ``٣``, ``1_0``, ``{…}``."""
     given = connection.path_params.values()
     numbers = [str(value) for value in given if isinstance(value, int | UUID)]
     if numbers:

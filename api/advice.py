@@ -1,4 +1,4 @@
-"""What went wrong, in a title, and what the reader can do now: for every refusal of the register and for HTTP's own."""
+"""What went wrong, as a title, and what the reader can do now: for every refusal of the register and of HTTP."""
 
 from http import HTTPStatus
 
@@ -57,7 +57,7 @@ STATUSES: dict[int, tuple[Said, Said]] = {
     ),
     503: (say("No answer for the moment"), say("Please try again in a minute.")),
 }
-"""Title and advice for an answer that HTTP or the framework gives; other statuses borrow those of 400 or 500."""
+"""Title and advice for an answer of HTTP or of the framework; other statuses use those of 400 or 500."""
 
 
 def of_status(status: int) -> tuple[Said, Said]:

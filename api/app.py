@@ -1,4 +1,4 @@
-"""Build the application. The only module that knows all others."""
+"""Builds the application. Only this module knows all others."""
 
 from collections.abc import AsyncIterator, Sequence
 from contextlib import AsyncExitStack, asynccontextmanager
@@ -42,7 +42,7 @@ from api.pages.security import security_headers
 from api.places import networks_of, trusted_only
 from api.resolver import resolve, resolver
 from api.resuming import resuming
-from api.routes import acts
+from api.routes import act_reading, acts
 from api.routes.accesses import listing as accesses
 from api.routes.areas import AreaController
 from api.routes.authorisations import AuthorisationController
@@ -87,7 +87,7 @@ from search.similar.following import SimilarSigns
 from search.similar.following import following as following_signs
 
 BODY = 256 * 1024
-"""Bytes of a JSON body; more is refused before it is read. Routes that take files say their own limit."""
+"""Bytes of a JSON body; a larger one is refused before it is read. Routes that take files have their own limit."""
 
 JSON: Sequence[ControllerRouterHandler] = (
     SessionController,
@@ -125,9 +125,9 @@ JSON: Sequence[ControllerRouterHandler] = (
 
 
 class Application(Litestar):
-    """The application. Plain questions about labels are answered before anything of the framework's is asked.
+    """The application. Plain questions about labels are answered before the framework is called.
 
-    ``entrance`` is what a request meets first: proxies are resolved there, for everybody alike.
+    ``entrance`` is the first part that a request meets: proxies are resolved there, for every request alike.
     """
 
     entrance: ASGIApp
@@ -154,7 +154,7 @@ class Application(Litestar):
 
 
 def _entrance(app: Application, settings: Settings) -> ASGIApp:
-    """Return what a request meets first: who sent it, where proxies stand before this process."""
+    """Return the first part that a request meets; it finds the sender where proxies stand before this process."""
     if not settings.trusted_proxies:
         return app.answer
     resolved: ASGIApp = wrap_asgi_with_proxy_headers(app.answer, trusted_hosts=settings.trusted_proxies)
@@ -173,9 +173,9 @@ def _entrance(app: Application, settings: Settings) -> ASGIApp:
 def create_app(
     settings: Settings | None = None, database: Database | None = None, book: Book | None = None
 ) -> Litestar:
-    """Return the application; tests hand in the settings and the database, the server reads the environment."""
+    """Return the application; tests pass the settings and the database, the server reads the environment."""
     settings, book = settings or Settings(), book or office_book()
-    routes = [*JSON, *acts.handlers(book), acts.procedure_route(book)]
+    routes = [*JSON, *acts.handlers(book), act_reading.procedure_route(book)]
     app = Application(
         route_handlers=[
             Router("/api/v1", route_handlers=routes, guards=[demand_known]),
@@ -201,7 +201,7 @@ def create_app(
 
 
 def furnish(settings: Settings, database: Database, book: Book | None = None) -> State:
-    """Return what requests work with: one register, its index, its secrets, and what the office has set."""
+    """Set up what requests work with: one register, its index, its secrets, and the office's settings."""
     configure(settings)
     indexes = indexes_of(settings)
     signs = SimilarSigns(database, Store(settings.files))
@@ -237,7 +237,7 @@ def _guard(settings: Settings) -> BeforeMessageSendHookHandler:
 
 @asynccontextmanager
 async def _open(app: Litestar) -> AsyncIterator[None]:
-    """Hold the register open while requests are answered; follow the journal beside them where that is wanted."""
+    """Hold the register open while requests are answered, and follow the journal where the settings say so."""
     state = app.state
     async with AsyncExitStack() as stack:
         stack.push_async_callback(state.database.close)

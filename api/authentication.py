@@ -1,8 +1,9 @@
-"""Who sent a request: by token, or by the session cookie, which a foreign page must not be able to use.
+"""Who sent a request: by token, or by the session cookie, which the page of another site must not be able to use.
 
-A browser sends the cookie along with whatever page asks for it. So a changing request that comes with the cookie must
-come from our own origin (Origin, or Sec-Fetch-Site where a browser leaves Origin out), and forms carry a token that
-only our pages know. A request with a bearer token needs neither: no page can make a browser send one.
+A browser sends the cookie with every request to this service, whichever page makes it. So a changing request that comes
+with the cookie must come from our own origin (Origin, or Sec-Fetch-Site where a browser leaves Origin out), and forms
+carry a token that only our pages know. A request with a bearer token needs neither: no page can make a browser send
+one.
 """
 
 import hashlib
@@ -38,7 +39,7 @@ log = structlog.get_logger()
 
 
 class Authentication(ASGIMiddleware):
-    """Puts the Actor, or None, into the request's state. Whoever sends neither token nor cookie costs no read."""
+    """Puts the Actor, or None, into the request's state. A request with neither token nor cookie costs no read."""
 
     scopes = (ScopeType.HTTP,)
 
@@ -61,7 +62,7 @@ class Authentication(ASGIMiddleware):
 
 
 def proof_lacking(settings: Settings, actor: Actor) -> str:
-    """Return the page on which an officer sets up what this session should have been opened with; empty for none."""
+    """Return the page on which an officer sets up the proof that this session lacks; empty where none is missing."""
     if settings.officers_need_identity and actor.factor != identities.FACTOR:
         return "/account/identity"
     return "/account/factors" if settings.officers_need_second_proof and actor.factor is None else ""
@@ -83,7 +84,7 @@ def cookie_name(settings: Settings) -> str:
 
 
 def cookie_of(connection: Connection) -> str | None:
-    """Return the value of the session cookie, if one was sent that could be ours."""
+    """Return the value of the session cookie, if one was sent that can be ours."""
     value = connection.cookies.get(cookie_name(connection.app.state.settings))
     return value if value and len(value) <= LONGEST_COOKIE else None
 
@@ -108,7 +109,7 @@ def ended_cookie(settings: Settings) -> Cookie:
 
 
 def device_name(settings: Settings) -> str:
-    """Return the name of the cookie by which an account knows a browser again."""
+    """Return the name of the cookie by which an account knows a browser."""
     return f"{cookie_name(settings)}-device"
 
 
@@ -118,17 +119,17 @@ def step_name(settings: Settings) -> str:
 
 
 def passkey_name(settings: Settings) -> str:
-    """Return the name of the cookie of who is asked for a passkey before anything else is known."""
+    """Return the name of the cookie of a sign-in that begins with a passkey."""
     return f"{cookie_name(settings)}-passkey"
 
 
 def identity_name(settings: Settings) -> str:
-    """Return the name of the cookie of who was sent to the identity service."""
+    """Return the name of the cookie of a browser that was sent to the identity service."""
     return f"{cookie_name(settings)}-identity"
 
 
 def kept_name(settings: Settings) -> str:
-    """Return the name of the cookie under which a browser finds again what was typed."""
+    """Return the name of the cookie under which a browser finds a kept form."""
     return f"{cookie_name(settings)}-kept"
 
 
@@ -140,32 +141,32 @@ def kept_cookie(settings: Settings, value: str) -> Cookie:
 
 
 def browser_of(connection: Connection) -> Browser:
-    """Return what a request tells of its browser."""
+    """Return what a request says of its browser."""
     device = connection.cookies.get(device_name(connection.app.state.settings), "")
     agent = connection.headers.get("user-agent", "")
     return Browser(address_of(connection), agent, device if 0 < len(device) <= LONGEST_COOKIE else None)
 
 
 def proving(connection: Connection) -> dict[str, Any]:
-    """Return, for an act that asks for a proof, where it is given: ``Prepare`` of ``registry/acts``."""
+    """Return, for an act that asks for a proof, where the proof is given: ``Prepare`` of ``registry/acts``."""
     site, browser = site_and_browser(connection)
     return {"site": site, "browser": browser}
 
 
 def site_and_browser(connection: Connection) -> tuple[Site, Browser]:
-    """Return where somebody proves who they are: at which site, with which browser."""
+    """Return where somebody proves their identity: at which site, with which browser."""
     return site_of(connection.app.state.settings), browser_of(connection)
 
 
 def signing_cookies(settings: Settings, signed: SignedIn) -> list[Cookie]:
-    """Return the cookies of who has just signed in: of the session, and of the browser, which outlives it."""
+    """Return the cookies of a new sign-in: that of the session, and that of the browser, which is kept longer."""
     device = session_cookie(settings, signed.device)
     device.key, device.max_age = device_name(settings), int(KNOWN_FOR.total_seconds())
     return [session_cookie(settings, signed.cookie), device]
 
 
 def step_cookie(settings: Settings, value: str) -> Cookie:
-    """Return the cookie of who is half signed in; an empty value ends it."""
+    """Return the cookie between the password and the second proof; an empty value ends it."""
     cookie = session_cookie(settings, value)
     cookie.key, cookie.max_age = step_name(settings), 600 if value else 0
     return cookie
@@ -180,22 +181,22 @@ def passkey_cookie(settings: Settings, value: str) -> Cookie:
 
 
 def identity_cookie(settings: Settings, value: str) -> Cookie:
-    """Return the cookie by which a browser that comes back is known; it comes along with a link from elsewhere."""
+    """Return the cookie by which a returning browser is known; it is also sent with a link from another site."""
     cookie = session_cookie(settings, value)
     cookie.key, cookie.max_age = identity_name(settings), int(identities.LASTS.total_seconds()) if value else 0
     return cookie
 
 
 def address_of(connection: Connection) -> str:
-    """Return the address a request came from, as the server knows it; proxies are the server's business."""
+    """Return the address from which a request came, as the server knows it; the server resolves proxies."""
     return connection.client.host if connection.client is not None else ""
 
 
 def demand_own_origin(connection: Connection, *, when_told: bool = False) -> None:
-    """Refuse what another site's page sent: NotPermitted unless Origin is ours, or Sec-Fetch-Site says same-origin.
+    """Refuse a request from another site's page: NotPermitted unless Origin is ours, or Sec-Fetch-Site is same-origin.
 
-    A sender of neither is refused as well, for every browser of today sends one with a changing request; with
-    ``when_told`` it passes, for machines that bring no cookie.
+    A request without both headers is refused as well, because every browser of today sends one with a changing request;
+    with ``when_told`` it passes, for machines that send no cookie.
     """
     origin = connection.headers.get("origin")
     if origin is not None:
@@ -213,15 +214,15 @@ def demand_own_origin(connection: Connection, *, when_told: bool = False) -> Non
 
 
 def csrf_token(cookie: str) -> str:
-    """Return the token that forms of this session carry: HMAC-SHA-256 under the cookie's value, 64 hexadecimal digits.
+    """Return the token of this session's forms: HMAC-SHA-256 under the cookie's value, 64 hexadecimal digits.
 
-    Nothing is kept for it, it changes with every sign-in, and it does not give the cookie away.
+    It is not stored, it changes with every sign-in, and it does not reveal the cookie.
     """
     return hmac.new(cookie.encode(), LABEL, hashlib.sha256).hexdigest()
 
 
 def demand_csrf(request: Request[Any, Any, Any], form_value: object) -> None:
-    """Refuse a form that our own page did not give out to this session: NotPermitted."""
+    """Refuse a form that our own page did not give to this session: NotPermitted."""
     cookie = cookie_of(request)
     given = form_value if isinstance(form_value, str) else ""
     if cookie is None or not hmac.compare_digest(csrf_token(cookie).encode(), given.encode()):
@@ -230,7 +231,7 @@ def demand_csrf(request: Request[Any, Any, Any], form_value: object) -> None:
 
 
 def site_of(settings: Settings) -> Site:
-    """Return where passkeys hold: at the public address, whatever a request says of the host it came to."""
+    """Return the site for which passkeys are valid: the public address, whatever host a request names."""
     return Site((settings.public_url.host or "").lower(), _public_origin(settings), settings.office_name)
 
 

@@ -1,4 +1,4 @@
-"""What a body of JSON must be before anybody looks into it."""
+"""What a JSON body must fulfil before its content is read."""
 
 import json
 from typing import Any
@@ -11,14 +11,15 @@ from registry.saying import say
 
 
 class JsonRequest(Request[Any, Any, Any]):
-    """A request whose JSON says of itself that it is JSON, and says nothing twice.
+    """A request whose body is declared as JSON and has no name twice.
 
-    A foreign page's form can send text that looks like JSON, but not under JSON's name without asking first. And of a
-    name that stands twice in an object one reader takes the first value and another the last (RFC 8259, section 4).
+    The form of another site's page can send text that looks like JSON, but cannot declare it as JSON without a
+    preflight. Where a name stands twice in an object, one reader takes the first value and another the last (RFC 8259,
+    section 4).
     """
 
     async def json(self) -> Any:
-        """Return the body; 415 when it is called something else, 400 when it cannot be read as one thing."""
+        """Return the body; 415 when it is declared as something else, 400 when it is unreadable or has a name twice."""
         kind = self.content_type[0]
         if kind != "application/json" and not (kind.startswith("application/") and kind.endswith("+json")):
             raise Refused(
@@ -30,12 +31,12 @@ class JsonRequest(Request[Any, Any, Any]):
 
 
 def is_head(request: Request[Any, Any, Any]) -> bool:
-    """Say whether a request that is answered as GET asks for the headers alone, so that nothing is to come of it."""
+    """Say whether a request that is answered like GET asks for the headers only and must have no effect."""
     return WAS_HEAD in request.scope["state"]
 
 
 WAS_HEAD = "was_head"
-"""Under which name the state of a request keeps that it came as HEAD."""
+"""The key of the request's state that says that it came as HEAD."""
 
 
 def _demand_unique(pairs: list[tuple[str, Any]]) -> None:

@@ -1,4 +1,4 @@
-"""What is made in the background, by its name: of which parts, and how they are put together and vouched for."""
+"""Print files that are made in the background, by name: their parts, how the parts are joined and signed."""
 
 import hashlib
 import shutil
@@ -22,18 +22,18 @@ NOTE, FILE = "contents.txt", "file"
 
 
 def named(file: str, *, is_example: bool) -> str:
-    """Return what a file is called: a print house, too, sees that its labels are of something invented."""
+    """Return the name of a file: a print house also sees that its labels are of something invented."""
     return f"vi-du-{file}" if is_example else file
 
 
 class PrintFolder:
-    """Where print files lie: a folder for each, with its parts and then the file."""
+    """Where print files lie: each has a folder, with its parts and then the file."""
 
     def __init__(self, root: Path) -> None:
         self.root = root
 
     def of(self, job_id: UUID) -> Path:
-        """Return the folder of a print file, there and closed to everybody else."""
+        """Return the folder of a print file, created if needed and closed to other users of the machine."""
         path = self.root / str(job_id)
         path.mkdir(mode=0o700, parents=True, exist_ok=True)
         return path
@@ -59,8 +59,8 @@ class PrintFolder:
 class Job(NamedTuple):
     """A kind of file that is made in the background.
 
-    ``at_once`` is how many labels a part holds, ``make`` writes one, ``join`` puts parts together. ``size`` is that of
-    a label where it has to scan.
+    ``at_once`` is how many labels a part holds; ``make`` writes a part, ``join`` joins the parts. ``size`` is the size
+    of a label where it has to be readable by a scanner.
     """
 
     asks: type[Form]
@@ -80,7 +80,7 @@ def _listed(out: IO[bytes], wanted: Wanted, report: Report) -> None:
 
 
 def _packed(ending: str) -> Callable[[IO[bytes], Sequence[Part], Issue, datetime], None]:
-    """Return what packs parts into one archive, with a note that says what is in it and is signed."""
+    """Return a function that packs parts into one archive, with a signed note of its content."""
 
     def join(out: IO[bytes], parts: Sequence[Part], issue: Issue, made_at: datetime) -> None:
         at = made_at.astimezone(calendar.OFFICE_TIME).timetuple()[:6]
@@ -117,7 +117,7 @@ def _roll(name: str) -> Job:
 
 
 IN_THE_BACKGROUND = {"sheet.pdf": "sheets.zip", "pages.pdf": "pages.zip"}
-"""What a file is called that is made in the background, where it has another name than one made at once."""
+"""Names of files that are made in the background, where they differ from those of files made at once."""
 JOBS = {
     "lists.zip": Job(ListForm, "application/zip", 100_000, _listed, _packed("csv")),
     "sheets.zip": _of(MEDIA["sheet.pdf"], 20_000, "pdf"),

@@ -1,7 +1,7 @@
-"""Bring the catalogues up to what the register says: ``make words``, then fill in what it lists.
+"""Bring the catalogues up to date with what the register says: ``make words``, then translate what it lists.
 
-Babel reads the sentences of Python by the names ``say``, ``say_many`` and ``say_in``, those of templates by ``_`` and
-``_n``. English needs no catalogue. A sentence that nobody says any more leaves the catalogue and is listed too.
+Babel finds the sentences of Python by the names ``say``, ``say_many`` and ``say_in``, those of templates by ``_`` and
+``_n``. English needs no catalogue. A sentence that is no longer used leaves the catalogue and is listed too.
 """
 
 import ast
@@ -41,7 +41,7 @@ Found = tuple[int, str, str | tuple[str, str], list[str]]
 
 
 def sentences_of(file: IO[bytes], _keywords: Any, _comment_tags: Any, *, options: Any) -> Iterator[Found]:  # noqa: ARG001 # as Babel calls it
-    """Yield the sentences of a MiniJinja template, in the shape that Babel wants."""
+    """Yield the sentences of a MiniJinja template, in the form that Babel expects."""
     text = file.read().decode()
     for match in _SENTENCE.finditer(text):
         yield text.count("\n", 0, match.start()) + 1, "_", _literal(match[1]), []
@@ -54,7 +54,7 @@ def _literal(written: str) -> str:
 
 
 def said() -> Catalog:
-    """Return all that the register can say."""
+    """Return all sentences that the register can say."""
     catalogue = Catalog()
     for room in ROOMS:
         for _, _, sentence, _, context in extract_from_dir(ROOT / room, METHODS, keywords=KEYWORDS):
@@ -63,7 +63,7 @@ def said() -> Catalog:
 
 
 def renew(language: Language) -> tuple[list[Message], list[Message]]:
-    """Write the catalogue anew, translations kept; return what lacks its translation, and what nobody says any more."""
+    """Write the catalogue again and keep its translations; return what lacks one, and what is no longer said."""
     catalogue = read_catalogue(language)
     catalogue.update(said(), no_fuzzy_matching=True)
     stale = list(catalogue.obsolete.values())
@@ -75,7 +75,7 @@ def renew(language: Language) -> tuple[list[Message], list[Message]]:
 
 
 def is_complete(message: Message) -> bool:
-    """Tell whether a translation has all its forms, and is not doubtful."""
+    """Say whether a translation has all its forms and is not marked as fuzzy."""
     forms = message.string if isinstance(message.string, tuple | list) else (message.string,)
     return all(forms) and not message.fuzzy
 

@@ -1,8 +1,8 @@
-"""Pages go over the line packed (gzip, RFC 1952), for a telephone in a market.
+"""Pages are sent packed (gzip, RFC 1952), for a telephone in a market.
 
-JSON keeps its strong ETag and files their digest, so both are sent as they are; pictures are packed already. A page for
-somebody signed in holds the token of its forms, and the length of what is packed tells of a secret in it: such a page
-is sent as it is too.
+JSON keeps its strong ETag and files keep their digest, so both are sent unpacked; pictures are packed already. A page
+for somebody signed in contains the token of its forms, and the length of a packed page reveals something of a secret in
+it: such a page is sent unpacked too.
 """
 
 import re
@@ -14,14 +14,14 @@ from litestar.types import ASGIApp, HTTPResponseStartEvent, Message, Receive, Sc
 
 LEVEL: Final = 5
 SHORTEST: Final = 600
-"""Octets; less fits into one packet as it is."""
+"""Octets; a smaller answer fits into one packet unpacked."""
 TEXTS = (b"text/css", b"text/javascript", b"application/javascript", b"image/svg+xml", b"text/html")
 _REFUSED = re.compile(rb"gzip\s*;\s*q=0(?:\.0*)?\s*(?:,|$)")
 _GZIP = 16 + zlib.MAX_WBITS
 
 
 def compressing(app: ASGIApp, session: str) -> ASGIApp:
-    """Return an application that packs its texts for who takes them so; ``session`` is the name of its cookie."""
+    """Return an application that packs its texts for clients that accept it; ``session`` names the session cookie."""
 
     async def answer(scope: Scope, receive: Receive, send: Send) -> None:
         if scope["type"] != ScopeType.HTTP:
@@ -36,12 +36,12 @@ def compressing(app: ASGIApp, session: str) -> ASGIApp:
 
 
 def takes_gzip(accepted: bytes) -> bool:
-    """Say whether an ``Accept-Encoding`` takes gzip."""
+    """Say whether an ``Accept-Encoding`` accepts gzip."""
     return b"gzip" in accepted and not _REFUSED.search(accepted)
 
 
 class _Packing:
-    """Sends an answer on, packed if it is a text and who asked takes it so: its first message says what it is."""
+    """Sends an answer, packed if it is a text and the client accepts it; its first message says what it is."""
 
     def __init__(self, send: Send, *, takes: bool, is_signed: bool, is_head: bool) -> None:
         self._send = send
@@ -78,14 +78,14 @@ def _is_text(start: HTTPResponseStartEvent, texts: tuple[bytes, ...]) -> bool:
 
 
 def _length_of(start: HTTPResponseStartEvent) -> int:
-    """Return the octets that GET would be answered with: an answer to HEAD has none of them (RFC 9110, section 8.6)."""
+    """Return how many octets GET would be answered with: an answer to HEAD has no body (RFC 9110, section 8.6)."""
     return next((int(value) for name, value in start["headers"] if name.lower() == b"content-length"), 0)
 
 
 def _tell(start: HTTPResponseStartEvent, *, packs: bool) -> None:
-    """Say in the head that the answer has variants and, of the packed one, that its length is another.
+    """Say in the headers that the answer has variants and, for the packed one, its own length.
 
-    A packed variant has no strong validator of the other (RFC 9110, sections 8.8.1 and 12.5.5).
+    A packed variant must not have the strong validator of the other (RFC 9110, sections 8.8.1 and 12.5.5).
     """
     headers = {name.lower(): value for name, value in start["headers"] if name.lower() in _TOLD}
     others = [header for header in start["headers"] if header[0].lower() not in _TOLD]

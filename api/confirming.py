@@ -1,6 +1,6 @@
-"""The number under the coating of a label, sent from its page or by a program: what comes of it, in one place.
+"""The number under the coating of a label, sent from its page or by a program: what follows, in one place.
 
-It is sent by POST alone, stands in no address, and is written down nowhere.
+The number is sent only by POST, stands in no address, and is stored nowhere.
 """
 
 from typing import Any, NamedTuple
@@ -32,14 +32,14 @@ NO_LABEL = say("The register has issued no label with this code.")
 
 
 PIN = "pin"
-"""The last part of the address at which a number is sent, behind that of its label."""
+"""The last part of the address to which a number is sent, behind the address of its label."""
 
 
 def at_the_label(scope: HTTPScope) -> HTTPScope:
-    """Return a request at ``/01/GTIN/21/CODE/pin`` as the one at ``/CODE/pin`` that it is, any other as it came.
+    """Return a request to ``/01/GTIN/21/CODE/pin`` as one to ``/CODE/pin``; return any other request unchanged.
 
-    What is read at ``/CODE/anything`` is the label's own address: services add to links, ``/amp`` for instance.
-    ``raw_path`` stays what was asked for.
+    A request to read ``/CODE/anything`` becomes one for the label's own address: services add ``/amp`` to links, for
+    instance. ``raw_path`` keeps the address that was asked for.
     """
     parts = scope["path"].removesuffix("/").split("/")
     if len(parts) > 2 and parts[2] != PIN and scope["method"] in _READING and is_true(parts[1]):  # noqa: PLR2004 # more than a code
@@ -62,13 +62,13 @@ _READING = frozenset({HttpMethod.GET, HttpMethod.HEAD})
 
 
 def address_of_label(request: Asking, code: str) -> str:
-    """Return the path of a label at which its number is sent: with the trade item number where that was named."""
+    """Return the path of a label for sending its number, with the trade item number where it was named."""
     parts = unquote(request.scope["raw_path"].decode("latin-1")).split("/")
     return f"/{GTIN}/{gtin.to_gtin14(parts[2])}/{SERIAL}/{code}" if parts[1] == GTIN else f"/{code}"
 
 
 class Confirmed(NamedTuple):
-    """A label whose number was right: what the register says of it now, and what came of the try."""
+    """A label whose number was right: what the register says of it now, and the result of the try."""
 
     checked: Checked
     tried: Tried
@@ -81,8 +81,8 @@ class Confirmed(NamedTuple):
 async def confirm(request: Asking, text: str, number: str, receipt: str | None) -> Confirmed:
     """Confirm the number that somebody typed for the label with a code.
 
-    Raises NotFound for a code that names no label, which is counted as a guess; OutOfOrder where no number is asked
-    for or every try is used up; NotAcceptable for a number that is none, or not this label's; Busy.
+    Raises NotFound for a code that names no label, which counts as a guess; OutOfOrder where the label has no number or
+    every try is used up; NotAcceptable for a text that is no number, or not this label's; Busy.
     """
     state = request.app.state
     verification: Verification = state.verification
@@ -115,7 +115,7 @@ async def _found(request: Asking, verification: Verification, text: str) -> tupl
 
 
 async def _flag(state: State, label: Label, checked: Checked) -> None:
-    """Let rule R1 speak: the number was confirmed again, and not by whoever confirmed it first."""
+    """Apply rule R1: the number was confirmed again, and not by the person who confirmed it first."""
     counting: Counting = state.counting
     counter = (await counting.read(label)).counter
     sessions = counter.sessions if counter else 0

@@ -1,8 +1,8 @@
 """What a handler may ask for. At most one of ``session`` and ``snapshot``: Litestar closes generators together.
 
-Litestar also opens what does not depend on one another together, and abandons a half-open generator when a neighbour
+Litestar also opens independent dependencies together, and abandons a half-open generator when another dependency
 refuses: the connection would leak. So both depend on ``admitted``, which puts them into a later batch than everything
-that may refuse the request: first who asks (``actor``), then what they sent (``answers``, which need the actor).
+that may refuse the request: first the sender (``actor``), then the content (``answers``, which need the actor).
 """
 
 from collections.abc import AsyncIterator
@@ -25,35 +25,35 @@ from search.passages import PassageFinder
 
 
 def provide_arrived() -> bool:
-    """Nothing in itself: what depends on it comes beside what depends on the actor."""
+    """Has no value of its own: a dependency on it is provided in the same batch as those on the actor."""
     return True
 
 
 def provide_admitted(arrived: NamedDependency[bool]) -> bool:  # noqa: ARG001 # its use is its place in the order
-    """Nothing in itself; what depends on it is opened after all that may refuse."""
+    """Has no value of its own: a dependency on it is opened after everything that may refuse."""
     return True
 
 
 async def provide_session(state: State, admitted: NamedDependency[bool]) -> AsyncIterator[AsyncSession]:  # noqa: ARG001 # its use is its place in the order
-    """One transaction a request, committed before the answer is sent."""
+    """One transaction per request, committed before the answer is sent."""
     async with state.database.writing() as session:
         yield session
 
 
 async def provide_snapshot(state: State, admitted: NamedDependency[bool]) -> AsyncIterator[AsyncConnection]:  # noqa: ARG001 # likewise
-    """Rows to read."""
+    """A snapshot of the register to read from."""
     async with state.database.reading() as connection:
         yield connection
 
 
 def provide_visitor(request: Request[Any, Any, Any]) -> Actor | None:
-    """Whoever signed the request, or nobody."""
+    """Whoever signed the request, or None."""
     actor: Actor | None = request.scope["state"].get("actor")
     return actor
 
 
 def provide_actor(request: Request[Any, Any, Any]) -> Actor:
-    """Whoever signed the request; nobody is refused."""
+    """Whoever signed the request; a request without a signature is refused."""
     actor = provide_visitor(request)
     if actor is None:
         raise NotSignedIn(say("This needs an account: sign in, or send a token."))
@@ -83,7 +83,7 @@ def provide_engine(state: State) -> Any:
 
 
 def provide_passages(state: State) -> PassageFinder:
-    """What finds passages: the embedded engine, which is always there."""
+    """What finds passages: the embedded engine, which always exists."""
     finder: PassageFinder = state.indexes.public.embedded
     return finder
 

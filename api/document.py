@@ -1,7 +1,7 @@
-"""The OpenAPI document, completed from what the service itself runs on.
+"""The OpenAPI document, completed with what the service itself uses.
 
-The framework describes routes and views. It knows a form by its types alone, and nothing of what handlers read from the
-request: the page of a list, the key of a creating request, the version a change was made from.
+The framework describes routes and views. It knows only the types of a form, and nothing of what handlers read from the
+request: the page of a list, the key of a creating request, the version on which a change is based.
 """
 
 import re
@@ -100,7 +100,7 @@ PLACES = {
     "token_id": "The token.",
     "unit_id": "The administrative unit.",
 }
-"""What stands in addresses, by its name in them."""
+"""Parameters in the paths of addresses, by name."""
 
 HEADERS: Document = {
     "Link": {"description": 'The next page, rel="next" (RFC 8288); absent on the last.', "schema": {"type": "string"}},
@@ -163,7 +163,7 @@ def _problem(status: HTTPStatus) -> Document:
 
 
 def described(app: Litestar) -> Iterator[tuple[tuple[str, str], HTTPRouteHandler]]:
-    """Yield every handler of the document by its path and method."""
+    """Yield every handler of the document with its path and method."""
     for route in app.routes:
         if isinstance(route, HTTPRoute) and route.path.startswith("/api/"):
             for handler in route.route_handlers:
@@ -173,14 +173,14 @@ def described(app: Litestar) -> Iterator[tuple[tuple[str, str], HTTPRouteHandler
 
 
 def form_of(handler: HTTPRouteHandler) -> type[BaseModel] | None:
-    """Return the form a handler judges, if it takes one."""
+    """Return the form that a handler judges, if it has one."""
     field = handler.parsed_data_field
     form = None if field is None else field.annotation
     return form if isinstance(form, type) and issubclass(form, BaseModel) else None
 
 
 def example(form: type[BaseModel]) -> Document:
-    """Return an example of a form, made of those of its fields."""
+    """Return an example of a form, made of the examples of its fields."""
     return {
         name: field.get("examples", field.get("default"))[0]
         for name, field in form.model_json_schema()["properties"].items()
@@ -189,7 +189,7 @@ def example(form: type[BaseModel]) -> Document:
 
 
 def _judged(forms: set[type[BaseModel]]) -> Document:
-    """Return the schemas of the forms as those judge who judges them, with the documents of the kinds of right."""
+    """Return the schemas of the forms as they are judged, with the documents of the kinds of right."""
     documents = [one.document for one in kinds.everything().values()]
     given: Any = [(form, "validation") for form in sorted({*forms, *documents}, key=lambda form: form.__name__)]
     _, schemas = models_json_schema(given, ref_template=f"{SCHEMAS}{{model}}")
@@ -203,7 +203,7 @@ def _judged(forms: set[type[BaseModel]]) -> Document:
 
 
 def _parameters(handler: HTTPRouteHandler, responses: Document) -> list[str]:
-    """Name the parameters a handler reads from the request."""
+    """Add the parameters that a handler reads from the request."""
     wanted = []
     if "page" in handler.parsed_fn_signature.parameters:
         wanted += ["limit", "after"]
@@ -218,7 +218,7 @@ def _parameters(handler: HTTPRouteHandler, responses: Document) -> list[str]:
 
 
 def _head(responses: Document, *, is_list: bool) -> None:
-    """Name the headers of the answers."""
+    """Add the headers of the answers."""
 
     def tell(status: str, name: str) -> None:
         if status in responses:

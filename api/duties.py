@@ -1,4 +1,4 @@
-"""The duties of this register, as it is set: those of the rooms, and those that need its settings."""
+"""The duties of the clock of this register: those of the rooms, and those that need its settings."""
 
 from collections.abc import Sequence
 

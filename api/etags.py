@@ -1,4 +1,4 @@
-"""Validators of records: ``ETag`` is the version, ``If-Match`` guards a change against another made meanwhile."""
+"""Validators of records: ``ETag`` is the version, ``If-Match`` protects a change against a change made meanwhile."""
 
 import re
 from typing import Any
@@ -14,12 +14,12 @@ _TAG = re.compile(r'^(?:W/)?"v(\d{1,9})(?:-[a-z-]+)?"$')
 
 
 def etag(version: int, variant: str = "") -> str:
-    """Return the entity tag of a version, RFC 9110 section 8.8.3; ``variant`` tells apart what different people see."""
+    """Return the entity tag of a version, RFC 9110 section 8.8.3; ``variant`` tells apart what readers see."""
     return f'"v{version}-{variant}"' if variant else f'"v{version}"'
 
 
 def expected(request: Request[Any, Any, Any], *, required: bool = False) -> int | None:
-    """Return the version the client last saw, from ``If-Match``; 428 where it is required and missing."""
+    """Return the version that the client saw last, from ``If-Match``; 428 where it is required and missing."""
     text = request.headers.get("if-match")
     if text is None:
         if required:

@@ -1,4 +1,4 @@
-"""Records as rows of a table that leaves the house: what is seen is what is exported."""
+"""Records as rows of an exported table: it holds what the reader sees."""
 
 from collections.abc import Sequence
 

@@ -1,4 +1,4 @@
-"""All that runs beside requests: followers, the clock, what is sent and what is printed; or by ``sogoc follow``."""
+"""All that runs beside requests: followers, the clock, sending and printing; or under ``sogoc follow``."""
 
 from collections.abc import AsyncIterator, Sequence
 from contextlib import asynccontextmanager
@@ -25,14 +25,14 @@ log = structlog.get_logger()
 
 
 def indexes_of(settings: Settings) -> Indexes:
-    """Return the indexes that the settings name, with the office's own words: every process reads the same ones."""
+    """Return the indexes that the settings name, with the office's own words; every process uses the same."""
     if settings.search_words is not None:
         extend(settings.search_words)
     return Indexes.of(settings.search_folder, settings.search_server)
 
 
 PLACES: tuple[ModuleType, ...] = (registry, alerts)
-"""Where followers are looked for that need the database alone."""
+"""The packages in which followers are found that need only the database."""
 
 
 def followers(database: Database, indexes: Indexes) -> Sequence[Follower]:
@@ -41,10 +41,10 @@ def followers(database: Database, indexes: Indexes) -> Sequence[Follower]:
 
 
 async def settle(all_of_them: Sequence[Follower], *, accept_older: bool) -> None:
-    """See to it that no follower has read lines that are not in the journal; BrokenChain when one has.
+    """Check that no follower has read lines that are not in the journal; BrokenChain when one has.
 
-    With ``accept_older`` it begins again instead: somebody who may has said that this register is the one that stands.
-    An engine that cannot be asked now holds nobody up: its follower looks again before it reads.
+    With ``accept_older`` the follower begins again instead: the operator has said that this register is the valid one.
+    An engine that does not answer now holds up nothing: its follower checks again before it reads.
     """
     for follower in all_of_them:
         try:
@@ -55,7 +55,7 @@ async def settle(all_of_them: Sequence[Follower], *, accept_older: bool) -> None
 
 @asynccontextmanager
 async def following(all_of_them: Sequence[Follower], database: Database, settings: Settings) -> AsyncIterator[None]:
-    """Follow, do what is due, send what waits and make print files, until the block ends."""
+    """Follow, do the duties that are due, send what waits and make print files, until the block ends."""
     stop = anyio.Event()
     async with anyio.create_task_group() as tasks:
         for follower in all_of_them:

@@ -1,7 +1,7 @@
-"""What the protocol asks of every answer.
+"""What HTTP requires of every answer.
 
-HEAD wherever GET is answered (RFC 9110, section 9.3.2), an ``Allow`` that names what is answered (10.2.1), and of every
-request that it names one Host (RFC 9112, section 3.2).
+HEAD is answered wherever GET is (RFC 9110, section 9.3.2), ``Allow`` names the methods that are answered (10.2.1), and
+every request must name one Host (RFC 9112, section 3.2).
 """
 
 from collections.abc import Callable
@@ -20,14 +20,14 @@ SHARED: tuple[tuple[bytes, bytes], ...] = (
     (b"access-control-allow-methods", b"GET, HEAD, OPTIONS"),
     (b"access-control-expose-headers", b"Link"),
 )
-"""Headers of what any other site's script may read: answers about goods (Fetch standard, CORS protocol)."""
+"""Headers of answers about goods, which scripts of any other site may read (Fetch standard, CORS protocol)."""
 
 METHODS: tuple[Method, ...] = ("GET", "POST", "PUT", "PATCH", "DELETE")
-"""What any route of ours answers, beside HEAD and OPTIONS."""
+"""Methods that any route answers, beside HEAD and OPTIONS."""
 
 
 def answering_head(app: Litestar) -> ASGIApp:
-    """Return an application that answers HEAD as it would answer GET, without a body, and says so in ``Allow``."""
+    """Return an application that answers HEAD like GET, without a body, and names HEAD in ``Allow``."""
     answering = app.asgi_handler
 
     @lru_cache(1024)
@@ -58,7 +58,7 @@ def answering_head(app: Litestar) -> ASGIApp:
 
 
 async def share(message: Message, scope: Scope) -> None:
-    """Let other sites' scripts read what a resolver of GS1 Digital Links answers. A hook of ``before_send``."""
+    """Let scripts of other sites read the answers of the resolver of GS1 Digital Links. A hook of ``before_send``."""
     if message["type"] == "http.response.start" and scope["path"].startswith(RESOLVED):
         message["headers"] = [*message["headers"], *SHARED]
 
@@ -67,11 +67,11 @@ RESOLVED = ("/01/", "/.well-known/gs1resolver")
 
 
 def refusing_host(scope: HTTPScope) -> ASGIApp | None:
-    """Return the answer to a request that names no host or several, None for every other: 400 (RFC 9112, 3.2)."""
+    """Return the answer to a request that names no host or several: 400 (RFC 9112, 3.2); None for any other."""
     return None if sum(name == b"host" for name, _ in scope["headers"]) == 1 else _no_one_host
 
 
-async def _no_one_host(scope: Scope, receive: Receive, send: Send) -> None:  # noqa: ARG001 # as ASGI has it
+async def _no_one_host(scope: Scope, receive: Receive, send: Send) -> None:  # noqa: ARG001 # the signature that ASGI requires
     headers = [(b"content-type", b"application/problem+json"), (b"content-length", b"%d" % len(NO_ONE_HOST))]
     await send({"type": "http.response.start", "status": HTTPStatus.BAD_REQUEST, "headers": headers})
     await send({"type": "http.response.body", "body": NO_ONE_HOST, "more_body": False})
@@ -83,7 +83,7 @@ NO_ONE_HOST = (
 
 
 def _tell(message: HTTPResponseStartEvent, allowed: Callable[[str], bytes], path: str) -> None:
-    """Put the true methods where the framework names those of one handler, of several at the same address."""
+    """Name all methods of an address in ``Allow``; the framework names those of one handler only."""
     headers = list(message["headers"])
     if any(name.lower() == b"allow" for name, _ in headers):
         others = [header for header in headers if header[0].lower() != b"allow"]

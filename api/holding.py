@@ -1,4 +1,4 @@
-"""Which label a code is, in JSON, for who may see its order."""
+"""Which label a code belongs to, in JSON, for those who may see its order."""
 
 from litestar.datastructures import State
 
@@ -10,9 +10,9 @@ from registry.people.visibility import RIGHT_OF_USE, USE_ON_THE_DESK
 
 
 async def hand_of(state: State, actor: Actor, code: str) -> HandView | None:
-    """Return what is told of a label beside its verdict, None for whom it is any shopper's.
+    """Return what is told of a label beside its verdict, None for a reader who may not see its order.
 
-    What the rules over checks said is for those on whose desk the right lies.
+    Only those on whose desk the right lies are told the results of the rules over checks.
     """
     async with state.database.reading() as connection:
         for rule, sees_flags in ((USE_ON_THE_DESK, True), (RIGHT_OF_USE, False)):

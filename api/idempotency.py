@@ -1,4 +1,4 @@
-"""One answer a key: what a creating POST did under an ``Idempotency-Key`` it does once."""
+"""One answer per key: a creating POST under an ``Idempotency-Key`` takes effect once."""
 
 import hashlib
 from collections.abc import Awaitable, Callable
@@ -20,7 +20,7 @@ HEADER = "Idempotency-Key"
 
 
 class Idempotency:
-    """The key of this request and the digest of what was asked under it (draft-ietf-httpapi-idempotency-key-header)."""
+    """The key of this request and the digest of its content (draft-ietf-httpapi-idempotency-key-header)."""
 
     def __init__(self, key: str | None, digest: str) -> None:
         self.key = key
@@ -37,11 +37,11 @@ class Idempotency:
         status: int = 201,
         tag: Callable[[V], str | None] = lambda _: None,
     ) -> Response[V]:
-        """Do ``work`` and answer ``status``, or give the answer given before under the same key, byte for byte.
+        """Do ``work`` and answer ``status``, or repeat the answer given before under the same key, byte for byte.
 
-        The answer is stored in the transaction of the work itself: both are there, or neither. Fifty at a time queue
-        at the key; the first works, the others are answered. ``kept`` may blank what must not be stored, a secret
-        shown once. Raises KeyReused when the key came with another request before.
+        The answer is stored in the transaction of the work itself: both exist, or neither. Concurrent requests with one
+        key queue: the first one works, the others get its answer. ``kept`` may blank what must not be stored, such as a
+        secret that is shown once. Raises KeyReused when the key came with another request before.
         """
         if self.key is None:
             view = await work()
@@ -68,7 +68,7 @@ class Idempotency:
 
 
 async def idempotency_of(request: Request[Any, Any, Any]) -> Idempotency:
-    """Read the key of a request; an unusable one is refused before anything is done."""
+    """Read the key of a request; an unusable key is refused before anything is done."""
     key = request.headers.get(HEADER)
     if key is not None and not (0 < len(key) <= LONGEST and key.isprintable()):
         raise NotAcceptable(
@@ -80,8 +80,8 @@ async def idempotency_of(request: Request[Any, Any, Any]) -> Idempotency:
 
 
 def digest_without_secrets(request: Request[Any, Any, Any], form: Form) -> str:
-    """Digest a request for comparison. A plain SHA-256 over a password would be guessed a million times faster."""
-    text = f"{request.method} {request.scope['path']}\n{form.model_dump_json()}"  # a secret is dumped as stars
+    """Return a digest of a request for comparison. A plain SHA-256 over a password could be guessed much too fast."""
+    text = f"{request.method} {request.scope['path']}\n{form.model_dump_json()}"  # a secret is dumped as asterisks
     return hashlib.sha256(text.encode()).hexdigest()
 
 

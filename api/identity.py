@@ -1,8 +1,8 @@
-"""The identity service that may sign people in: OpenID Connect Core 1.0, the code flow with PKCE (RFC 7636).
+"""The identity service by which people may sign in: OpenID Connect Core 1.0, the code flow with PKCE (RFC 7636).
 
-What it says is believed after its metadata (Discovery 1.0), the sender of its answer (RFC 9207), the exchange of the
-code, the signature of its ID token by a key of its own, and the token's claims were judged: by ``authlib`` and
-``joserfc``, which are loaded when somebody asks. Neither code nor token is logged, nor kept.
+Its word counts only after these were judged: its metadata (Discovery 1.0), the sender of its answer (RFC 9207), the
+exchange of the code, the signature of its ID token by a key of its own, and the claims of the token. ``authlib`` and
+``joserfc`` judge them and are loaded when somebody asks. Neither code nor token is logged or stored.
 """
 
 import base64
@@ -20,17 +20,17 @@ from registry import calendar
 
 WELL_KNOWN = "/.well-known/openid-configuration"
 BACK = "/login/identity/back"
-"""Where the service sends people back to; it is registered there with the public address before it."""
+"""The path to which the service sends people back; it is registered there with the public address in front of it."""
 ALGORITHMS = frozenset(
     {"RS256", "RS384", "RS512", "PS256", "PS384", "PS512", "ES256", "ES384", "ES512", "Ed25519", "EdDSA"}
 )
-"""Signatures with a key pair. A shared secret signs nothing here, whatever the service's metadata say."""
+"""Signatures with a key pair. A shared secret signs nothing here, whatever the metadata of the service say."""
 SECONDS = 6.0
-"""How long the service may take for one answer."""
+"""Seconds that the service may take for one answer."""
 KEPT = timedelta(minutes=10)
-"""How long its metadata and keys are kept."""
+"""Seconds for which its metadata and keys are kept."""
 AGAIN = timedelta(seconds=30)
-"""How soon its keys are asked for again because of a key that is not among them."""
+"""Seconds before its keys are asked for again because one is missing."""
 LEEWAY = 60
 """Seconds by which clocks may differ."""
 LARGEST = 256 * 1024
@@ -39,11 +39,11 @@ log = structlog.get_logger()
 
 
 class Unavailable(Exception):
-    """The service does not answer, or not as OpenID Connect has it."""
+    """The service does not answer, or not as OpenID Connect requires."""
 
 
 class Untrusted(Exception):
-    """What came proves nobody. Its reason is for the log alone."""
+    """The answer proves nobody's identity. Its reason is for the log only."""
 
 
 class IdentityService:
@@ -59,9 +59,9 @@ class IdentityService:
         self._trust: ssl.SSLContext | None = None
 
     async def address(self, state: str, holder: str) -> str:
-        """Return where a browser is sent. Nonce and verifier are made of ``holder``, which it alone has; none is kept.
+        """Return the address to which a browser is sent. Nonce and verifier are derived from ``holder``, not stored.
 
-        Raises Unavailable.
+        Only the browser has ``holder``. Raises Unavailable.
         """
         metadata = await self._described()
         async with self._client(metadata) as client:
@@ -74,7 +74,7 @@ class IdentityService:
         return str(address)
 
     async def subject(self, answer: Mapping[str, str], holder: str) -> str:
-        """Return whom an answer of the service proves: its name for that person. Raises Untrusted, Unavailable."""
+        """Return the person that an answer of the service proves, by its name there. Raises Untrusted, Unavailable."""
         state, metadata = answer.get("state", ""), await self._described()
         _demand_sender(answer, metadata, self.issuer)
         if "error" in answer or not answer.get("code"):
@@ -90,7 +90,7 @@ class IdentityService:
         return subject
 
     def tell(self, fault: Unavailable | Untrusted) -> None:
-        """Log why nobody was signed in: never with what came."""
+        """Log why nobody was signed in, without anything that was sent."""
         if isinstance(fault, Unavailable):
             log.error("identity.unavailable", issuer=self.issuer, reason=str(fault))
         else:
@@ -116,7 +116,7 @@ class IdentityService:
         )
 
     def _trusted(self) -> ssl.SSLContext:
-        """Return whose certificates are believed: this machine's authorities, read once."""
+        """Return the certificate authorities that are trusted: those of this machine, read once."""
         from httpx2 import create_ssl_context
 
         if self._trust is None:
@@ -192,7 +192,7 @@ class IdentityService:
         )
 
     async def _own_keys(self, metadata: Mapping[str, Any], *, again: bool) -> dict[str, Any]:
-        """Return the keys of the service, asked for ``again`` where one is missing, but not at every forged token."""
+        """Return the keys of the service, fetched ``again`` where one is missing, but not for every forged token."""
         now = calendar.now()
         if self._keys is None or now - self._keys[0] >= (AGAIN if again else KEPT):
             keys = await self._fetch(metadata["jwks_uri"])
@@ -219,7 +219,7 @@ class IdentityService:
 
 
 def _demand_sender(answer: Mapping[str, str], metadata: Mapping[str, Any], issuer: str) -> None:
-    """Refuse what another service sent (mix-up, RFC 9207)."""
+    """Refuse an answer of another service (mix-up, RFC 9207)."""
     told = answer.get("iss")
     if told is None and metadata.get("authorization_response_iss_parameter_supported"):
         raise Untrusted("the answer does not say from whom it is")
@@ -228,6 +228,6 @@ def _demand_sender(answer: Mapping[str, str], metadata: Mapping[str, Any], issue
 
 
 def _made_of(holder: str, what: str, state: str) -> str:
-    """Return 256 bits that only the browser with this cookie leads to again, 43 characters of base64url."""
+    """Return 256 bits derived from this browser's cookie, as 43 characters of base64url."""
     octets = hmac.new(holder.encode(), f"{what} {state}".encode(), hashlib.sha256).digest()
     return base64.urlsafe_b64encode(octets).decode().rstrip("=")

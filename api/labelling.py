@@ -1,4 +1,4 @@
-"""Labels as the settings have them: their secrets, how they name the register, and the answer to a code."""
+"""Labels as the settings define them: their secrets, how they name the register, and the answer to a code."""
 
 import re
 from datetime import timedelta
@@ -34,7 +34,7 @@ NO_PAGE = say("There is no such page.")
 
 
 def ring_of(settings: Settings) -> KeyRing:
-    """Return the ring of master secrets; those given directly go before the folder."""
+    """Return the ring of master secrets; secrets given in the settings come before those of the folder."""
     given = {
         f"{ENVIRONMENT_PREFIX}{epoch}": secret.get_secret_value() for epoch, secret in settings.label_masters.items()
     }
@@ -42,12 +42,12 @@ def ring_of(settings: Settings) -> KeyRing:
 
 
 def build(settings: Settings, database: Database) -> Verification:
-    """Return what checks codes, for ``app.state.verification``; its ``ring`` is what labels are printed with too."""
+    """Return what checks codes, for ``app.state.verification``; labels are printed with its ``ring`` too."""
     return Verification(database, ring_of(settings))
 
 
 def places_of(settings: Settings) -> Places:
-    """Return what knows where a check comes from."""
+    """Return what finds where a check comes from."""
     return Places(settings.scan_places, settings.scan_place_header, settings.scan_mobile_header)
 
 
@@ -69,9 +69,9 @@ _PORTS = {"https": 443, "http": 80}
 
 
 async def look_up(request: Asking, text: str, language: Language, named: Named = NOTHING_NAMED) -> VerdictView:
-    """Return the verdict on a text in a language; NotFound when nobody was typing a code.
+    """Return the verdict on a text in a language; NotFound when the text cannot be a typed code.
 
-    A code that was never issued is counted; Busy for a network that has tried too many.
+    A code that was never issued is counted as a guess; Busy for a network that has tried too many.
     """
     if not label_codes.looks_like_a_code(text) or _FILE.search(text):
         raise NotFound(NO_PAGE)
@@ -82,7 +82,7 @@ async def look_up(request: Asking, text: str, language: Language, named: Named =
 
 
 def guesser(request: Asking) -> str:
-    """Return whose guesses are counted together: an account's, or those of a network."""
+    """Return whose guesses are counted together: those of an account, or those of a network."""
     actor = request.scope["state"].get("actor")
     if actor is not None:
         return f"account {actor.account_id}"
@@ -92,11 +92,11 @@ def guesser(request: Asking) -> str:
 _FILE = re.compile(
     r"\.(?:png|ico|svg|jpe?g|gif|webp|xml|txt|json|webmanifest|js|css|map|html?|php|zip)$", re.IGNORECASE
 )
-"""What a machine asks every host for: the name of a file is no code that somebody mistyped."""
+"""Names of files that machines ask of every host; such a name is no mistyped code."""
 
 
 async def view_of(state: State, text: str, language: Language, named: Named = NOTHING_NAMED) -> VerdictView:
-    """Return the verdict on a text in a language. This check is not counted: no person looks at a label by it."""
+    """Return the verdict on a text in a language. This check is not counted: no person looks at a label here."""
     verification: Verification = state.verification
     counting: Counting = state.counting
     told = telling(state, language)
@@ -115,7 +115,7 @@ async def view_of(state: State, text: str, language: Language, named: Named = NO
 
 
 def telling(state: State, language: Language) -> partial[VerdictView]:
-    """Return what makes a view of what was checked: it names the office, its telephone and its mail."""
+    """Return what makes a view of a check: it adds the office, its telephone and its mail."""
     settings: Settings = state.settings
     return partial(
         verdict_view,
@@ -128,6 +128,6 @@ def telling(state: State, language: Language) -> partial[VerdictView]:
 
 
 def not_issued(state: State, text: str, language: Language) -> VerdictView:
-    """Return the word for a signed label that the register did not sign, shown by its first characters."""
+    """Return the words for a signed label that the register did not sign; its first characters are shown."""
     checked = Checked(verdicts.unknown(), text.upper()[: label_codes.LENGTH], calendar.now(), None)
     return telling(state, language)(checked)

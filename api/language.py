@@ -1,8 +1,8 @@
-"""Which language an answer speaks, and telling in it what the register says.
+"""Which language an answer has, and telling in it what the register says.
 
-A page asks ``?lang=`` first, then the cookie that such a choice leaves, then the browser; otherwise Vietnamese. English
-is the language of the sentences themselves; the others have a catalogue each, the ``.po`` file itself, read once: a
-fresh clone needs no compiling. Babel looks a sentence up and writes numbers, days and lists.
+A page takes ``?lang=`` first, then the cookie that such a choice leaves, then the browser's languages, then Vietnamese.
+The sentences themselves are English; every other language has a catalogue, the ``.po`` file itself, read once: a new
+clone needs no compiling. Babel finds the translation and writes numbers, days and lists.
 """
 
 import re
@@ -41,13 +41,13 @@ LOCALE = Path(__file__).parent / "locale"
 _BREAK = re.compile(r"\s*\n\s*")
 _LARGER: Mapping[Words, Said] = {Measure.GRAM: say("kg"), Measure.MILLILITRE: say("l")}
 FRUIT = frozenset({"bưởi", "cam", "quýt", "chanh", "hồng", "dứa", "ổi", "na", "xoài", "mít", "lê", "đào", "mận", "táo"})
-"""Products that are counted by the fruit, by the word that names them."""
+"""Products that are counted by the piece of fruit, with the word for one."""
 _PIECE = say("piece")
 _SMALLER: Mapping[Words, Said] = {Measure.GRAM: say("g"), Measure.MILLILITRE: say("ml")}
 
 
 class Speech:
-    """One language. What its catalogue lacks is said in English."""
+    """One language. A sentence that its catalogue does not have is said in English."""
 
     def __init__(self, language: Language) -> None:
         self.language = language
@@ -65,7 +65,7 @@ class Speech:
             found = self._catalogue.gettext(said.sentence)
         return found % {name: self.value(value) for name, value in said.values.items()} if said.values else found
 
-    def value(self, value: Value) -> str:  # noqa: C901, PLR0911 # one answer a type
+    def value(self, value: Value) -> str:  # noqa: C901, PLR0911 # one answer per type
         """Return a value as this language writes it: 12.000, 05/06/2026, "a, b hoặc c"."""
         match value:
             case Said():
@@ -99,25 +99,25 @@ class Speech:
         return format_decimal(value, locale=self.locale, decimal_quantization=False)
 
     def sentence(self, sentence: str, **values: Any) -> str:
-        """Return a sentence of a template, whose values are written there."""
+        """Return a sentence of a template; the template writes its values."""
         found = self._catalogue.gettext(in_one_line(sentence))
         return found % values if values else found
 
     def sentences(self, one: str, many: str, count: int, **values: Any) -> str:
-        """Return a sentence of a template in the number of ``count``; Vietnamese has one form, English two."""
+        """Return a sentence of a template for the number ``count``; Vietnamese has one form, English two."""
         found = self._catalogue.ngettext(in_one_line(one), in_one_line(many), count)
         return found % {"count": count, **values}
 
     def word(self, value: str, vocabulary_name: str) -> str:
-        """Return a member of a vocabulary as people say it, for templates, which know its value only."""
+        """Return a word of a vocabulary as people say it, for templates, which know only its value."""
         return self.tell(getattr(vocabulary, vocabulary_name)(value).said)
 
     def country(self, code: str) -> str:
-        """Return the country of a code of WIPO ST.3, or the code itself."""
+        """Return the name of the country with a code of WIPO ST.3, or the code itself."""
         return str(self.locale.territories.get(code, code))
 
     def office(self, code: str) -> str:
-        """Return the office that keeps the register of a code."""
+        """Return the name of the office that keeps the register with a code."""
         return self.tell(OFFICES[code]) if code in OFFICES else self.country(code)
 
     def _day(self, value: date) -> str:
@@ -136,12 +136,12 @@ class Speech:
 
 
 def in_one_line(sentence: str) -> str:
-    """Return a sentence that a template may write over several lines: a break and the blanks after it are one blank."""
+    """Return a sentence that a template writes over several lines: a break and the blanks after it become one blank."""
     return _BREAK.sub(" ", sentence) if "\n" in sentence else sentence
 
 
 def read_catalogue(language: Language) -> Catalog:
-    """Return the catalogue of a language as it lies in the project."""
+    """Return the catalogue of a language from the project's folder."""
     with (LOCALE / f"{language}.po").open("rb") as file:
         return read_po(file, locale=language, domain="sogoc")
 
@@ -161,7 +161,7 @@ def speech(language: Language) -> Speech:
 
 
 def known(text: str | None) -> Language | None:
-    """Return the language a tag such as ``en-GB`` asks for, or None when it is none of ours."""
+    """Return the language that a tag such as ``en-GB`` means, or None when the service does not have it."""
     if not text:
         return None
     primary = text.strip().split("-")[0].lower()
@@ -169,7 +169,7 @@ def known(text: str | None) -> Language | None:
 
 
 def language_of(request: Request[Any, Any, Any]) -> Language:
-    """Return the language to answer a request in."""
+    """Return the language in which a request is answered."""
     return (
         known(request.query_params.get(PARAMETER))
         or known(request.cookies.get(PARAMETER))
@@ -179,12 +179,12 @@ def language_of(request: Request[Any, Any, Any]) -> Language:
 
 
 def wished_by(request: Request[Any, Any, Any]) -> Language:
-    """Return the language for a program: the one it asks for in ``Accept-Language``, else English."""
+    """Return the language for a program: the one in ``Accept-Language``, otherwise English."""
     return preferred(request.headers.get("accept-language", "")) or SOURCE
 
 
 def preferred(header: str) -> Language | None:
-    """Read ``Accept-Language`` (RFC 9110, 12.5.4): the weightiest tag that is ours, the first among equals."""
+    """Read ``Accept-Language`` (RFC 9110, 12.5.4): the known language with the highest weight, the first of equals."""
     best: tuple[float, Language] | None = None
     for item in header[:400].split(","):
         tag, _, parameter = item.partition(";")
@@ -206,7 +206,7 @@ def _weight(parameter: str) -> float:
 
 
 def remembering(request: Request[Any, Any, Any]) -> list[Cookie]:
-    """Return the cookie that keeps a choice just made with ``?lang=``; nobody else is given one."""
+    """Return the cookie that keeps a choice made with ``?lang=``; without such a choice there is no cookie."""
     chosen = known(request.query_params.get(PARAMETER))
     if chosen is None:
         return []

@@ -1,4 +1,4 @@
-"""Why a sign or a picture is near, how near, and in what: each a sentence with its values."""
+"""Why a sign or a picture is near, how near, and in which respect: each as a sentence with its values."""
 
 from collections.abc import Callable, Mapping
 from typing import Any

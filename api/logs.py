@@ -14,7 +14,7 @@ _PRIVATE = re.compile(r"/(join)/[A-Za-z0-9_-]{20,}")
 
 
 def without_addresses(_: Any, __: str, event: MutableMapping[str, Any]) -> MutableMapping[str, Any]:
-    """Take private addresses out of an event: whoever has one reads what it opens."""
+    """Remove private addresses from an event: an address alone opens what stands behind it."""
     path = event.get("path")
     if isinstance(path, str):
         event["path"] = _PRIVATE.sub(r"/\1/…", path)
@@ -31,7 +31,7 @@ def configure(settings: Settings) -> None:
         structlog.processors.StackInfoRenderer(),
     ]
     if settings.log_json:
-        # Tracebacks without the values of variables: those are what people entered.
+        # Tracebacks are logged without the values of variables, which hold what people entered.
         plain = structlog.tracebacks.ExceptionDictTransformer(show_locals=False)
         shared += [structlog.processors.ExceptionRenderer(plain), structlog.processors.JSONRenderer()]
     else:

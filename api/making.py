@@ -1,8 +1,8 @@
-"""What makes print files in the background: one at a time, part by part, so that memory stays flat and nothing is lost.
+"""Makes print files in the background: one at a time, part by part, so that memory stays flat and nothing is lost.
 
-A part that is whole stays when the process dies, and the next one goes on behind it. Parts are put together,
-hashed and removed. Files are readable by their owner alone and lie in a folder of their own, which belongs in no
-backup: what was asked for makes them anew, octet for octet.
+A finished part remains when the process dies, and the next process continues behind it. Parts are joined, hashed and
+removed. Only their owner can read the files; they lie in a folder of their own, which belongs in no backup: the request
+makes them again, octet for octet.
 """
 
 import hashlib
@@ -36,13 +36,13 @@ from registry.saying import say
 from registry.vocabulary import PrintState
 
 LOOK, SIGN = 2.0, 1.0
-"""Seconds between looks for work, and between signs of life while there is some."""
+"""Seconds between looks for work, and between signs of life during work."""
 PRIVATE = 0o600
 log = structlog.get_logger()
 
 
 class FileMade(NamedTuple):
-    """A finished file: how many labels and octets, and their SHA-256."""
+    """A finished file: how many labels and octets it has, and their SHA-256."""
 
     labels: int
     octets: int
@@ -50,17 +50,17 @@ class FileMade(NamedTuple):
 
 
 class Stopped(Exception):
-    """The file is not made any further: it was cancelled, or the server ends."""
+    """The file is not continued: it was cancelled, or the server ends."""
 
 
 def opened(path: Path) -> IO[bytes]:
-    """Return a new file that nobody but its owner reads."""
+    """Return a new file that only its owner can read."""
     return os.fdopen(os.open(path, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, PRIVATE), "wb")
 
 
 @dataclass
 class Maker:
-    """Makes what was asked for, in one process of the register or in several."""
+    """Makes the requested files, in one process of the register or in several."""
 
     database: Database
     settings: Settings
@@ -84,7 +84,7 @@ class Maker:
             await wait(stop.wait, LOOK)
 
     async def once(self, stop: anyio.Event | None = None) -> bool:
-        """Make the file that waits longest; return whether there was one."""
+        """Make the file that has waited longest; return whether there was one."""
         async with self.database.reading() as connection:
             if not await jobs.is_waiting(connection):
                 return False
@@ -113,7 +113,7 @@ class Maker:
                 session, actor, row.batch_number, ring=ring_of(self.settings), sign=sign_of(self.settings)
             )
             if row.inscribed != issue.inscribed:
-                # What labels say was corrected since the first parts were made: no file says both.
+                # A fact on the labels was corrected since the first parts were made; one file must not say both.
                 if not await jobs.told(session, job_id, turn, inscribed=issue.inscribed):
                     raise Stopped
                 self.folder.clear(job_id)
@@ -131,7 +131,7 @@ class Maker:
         return made
 
     async def _watch(self, making: "_Making", job_id: UUID, turn: UUID, stop: anyio.Event | None) -> None:
-        """Keep how far it is, and stop what was cancelled."""
+        """Store the progress, and stop the file when it is cancelled."""
         while True:
             if (stop is not None and stop.is_set()) or not await self._tell(job_id, turn, done=making.done):
                 making.stopped.set()
@@ -143,7 +143,7 @@ class Maker:
 
 
 class _Making:
-    """One file while it is made, beside the loop."""
+    """One file during its making, in a thread beside the loop."""
 
     def __init__(self, job: Job, issue: Issue, row: Any, folder: Path) -> None:
         self.job, self.issue, self.row, self.folder = job, issue, row, folder
@@ -152,7 +152,7 @@ class _Making:
         self.stopped = threading.Event()
 
     def make(self) -> FileMade:
-        """Make the parts that are not there yet, put them together, and return what came of it."""
+        """Make the missing parts, join them, and return the result."""
         parts = [self._part(number, runs) for number, runs in enumerate(self._portions(), 1)]
         begun = self.folder / "begun"
         with opened(begun) as out:

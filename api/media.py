@@ -1,4 +1,4 @@
-"""The print files of an order by their names: what is asked for each, how large its labels are, and how it is made."""
+"""The print files of an order by their names: what a form asks, how large labels are, and how they are made."""
 
 from collections.abc import Callable, Iterator, Sequence
 from datetime import datetime
@@ -12,16 +12,16 @@ from registry.labels.runs import size as size_of_runs
 from registry.printing.formats import Sheet, Size, page_of
 from registry.printing.layout import Piece
 
-# What draws is imported where it draws: a fifth of the server's start, for what few offices print here.
+# Drawing libraries are imported where they are used: they take a fifth of the start, and few offices print here.
 
 Report = Callable[[int, int], None]
 Make = Callable[[IO[bytes], "Wanted", Report], None]
 
 
 class Medium(NamedTuple):
-    """A kind of print file; ``make`` writes the labels of some runs to where it is told.
+    """A kind of print file; ``make`` writes the labels of some runs to a given place.
 
-    ``size`` is that of a label, NotAcceptable for a form that names none.
+    ``size`` is the size of a label; NotAcceptable for a form that names none.
     """
 
     asks: type[PrinterForm]
@@ -31,7 +31,7 @@ class Medium(NamedTuple):
 
 
 class Wanted(NamedTuple):
-    """What a print file is made of: an order, some of its labels, what was asked, and the instant written into it."""
+    """What a print file is made of: an order, some of its labels, the form, and the instant written into it."""
 
     issue: Issue
     runs: Sequence[Run]

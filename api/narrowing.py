@@ -1,6 +1,6 @@
-"""What a search is asked for: the parameters of the JSON and of the export, which refuse what they cannot read.
+"""What a search is asked: the parameters of the JSON and of the export, which refuse what they cannot read.
 
-A page leaves that aside and says so (``search.narrowing``).
+A page ignores such parameters and says so (``search.narrowing``).
 """
 
 import unicodedata
@@ -72,7 +72,7 @@ def filters_of(
     registered_from: Annotated[date | None, QueryParameter(description="The first day of registration.")] = None,
     registered_to: Annotated[date | None, QueryParameter(description="The last day of registration.")] = None,
 ) -> Filters:
-    """Return the filters of an address; one given more than once means any of its values."""
+    """Return the filters of an address; a filter that is given more than once means any of its values."""
     given = locals()
     values = {name: frozenset(given[name]) for name in FIELDS if given[name]}
     return Filters(values, {}, Days(filed_from, filed_to), Days(registered_from, registered_to))
@@ -87,7 +87,7 @@ def query_of(
     limit: Annotated[int, QueryParameter(ge=1, le=LARGEST, description="Records on the page.")] = 20,
     offset: Annotated[int, QueryParameter(ge=0, le=DEEPEST, description="Records before the page.")] = 0,
 ) -> Query:
-    """Return the question of an address. What cannot be asked is a 400."""
+    """Return the question of an address. A question that cannot be asked is a 400."""
     text = unicodedata.normalize("NFC", q).strip()
     try:
         return Query(text, filters, limit, offset, COUNTED if facet is None else tuple(facet), sort)

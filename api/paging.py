@@ -1,9 +1,9 @@
-"""Lists by the page: a cursor names the last row seen, so nothing is skipped or shown twice while rows are added."""
+"""Lists by the page: a cursor names the last row seen, so no row is skipped or repeated while rows are added."""
 
 import base64
 import binascii
 import re
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from datetime import UTC, date, datetime
 from typing import Any, TypeVar
 from uuid import UUID
@@ -22,11 +22,11 @@ V = TypeVar("V", bound=msgspec.Struct)
 LARGEST = 100
 _DIGITS = re.compile("[0-9]{1,9}")
 _BEYOND = 2**31
-"""No list is ordered by numbers that need more than 31 bits."""
+"""No list is ordered by numbers with more than 31 bits."""
 
 
 class Page:
-    """Which part of a list is asked for: ``limit`` rows (1 to 100) after the row the cursor names."""
+    """The part of a list that is asked for: ``limit`` rows (1 to 100) after the row that the cursor names."""
 
     def __init__(self, url: URL, limit: int, after: str | None) -> None:
         self.url = url
@@ -45,14 +45,18 @@ class Page:
         return rows, f"{query.path}?{query.query}"
 
     async def answer(self, connection: AsyncConnection, listing: Listing, view: type[V]) -> Response[list[V]]:
-        """Return the page as views, with a ``Link: …; rel="next"`` header (RFC 8288) while there is more."""
+        """Return the page as views that have the columns of its rows, as ``told`` does."""
+        return await self.told(connection, listing, lambda row: msgspec.convert(row, view, from_attributes=True))
+
+    async def told(self, connection: AsyncConnection, listing: Listing, made: Callable[[Any], V]) -> Response[list[V]]:
+        """Return the page as views, each made of a row, with a ``Link`` header to the next page (RFC 8288), if any."""
         rows, further = await self.rows(connection, listing)
         headers = {"Link": f'<{further}>; rel="next"'} if further else {}
-        return Response(msgspec.convert(rows, list[view], from_attributes=True), headers=headers)  # type: ignore[valid-type] # a type that is known at run time alone
+        return Response([made(row) for row in rows], headers=headers)
 
 
 def page_of(request: Request[Any, Any, Any]) -> Page:
-    """Read ``limit`` and ``after``; what cannot be read is refused by name."""
+    """Read ``limit`` and ``after``; a value that cannot be read is refused by name."""
     text = request.query_params.get("limit", "20")
     limit = int(text) if _DIGITS.fullmatch(text) else 0
     if not 1 <= limit <= LARGEST:

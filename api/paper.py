@@ -1,4 +1,4 @@
-"""The paper labels are printed on, from what was asked, and what is refused before one is spoiled."""
+"""The paper on which labels are printed, as a form describes it, and what is refused before paper is wasted."""
 
 from collections.abc import Iterator
 
@@ -15,7 +15,7 @@ _TOLERANCE = 1e-6
 
 
 def sheet_of(form: SheetForm) -> Sheet:
-    """Return the sheet of a form; NotAcceptable where there is none, or own measures lack or do not fit A4."""
+    """Return the sheet of a form; NotAcceptable where there is none, or where own measures are missing or exceed A4."""
     if form.format == OWN:
         return _own(form)
     paper = SHEETS.get(form.format)
@@ -35,7 +35,7 @@ def size_of(name: str) -> Size:
 
 
 def outlooks(issue: Issue) -> Iterator[tuple[str, str, Outlook]]:
-    """Yield what becomes of the labels of an order on every sheet and size, and on every printer."""
+    """Yield how the labels of an order come out on every sheet and size, and on every printer."""
     sizes = [(key, sheet.name, sheet.size) for key, sheet in SHEETS.items()]
     for key, name, size in (*sizes, *((key, "", size) for key, size in LABELS.items())):
         for dpi in RESOLUTIONS:
@@ -43,7 +43,7 @@ def outlooks(issue: Issue) -> Iterator[tuple[str, str, Outlook]]:
 
 
 def demand_scannable(issue: Issue, size: Size, form: PrinterForm) -> None:
-    """Let pass labels that will scan, and where that is wished such as scan while clean; NotAcceptable for others."""
+    """Raise NotAcceptable for labels that will not scan, or only while they are clean, where more is required."""
     found = issue.outlook(size, form.dpi, signed=form.signed)
     if found.grade is Grade.NONE:
         said = say(

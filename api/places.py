@@ -1,7 +1,7 @@
 """Where a check comes from, as far as the office can know it: the province, and nothing for a mobile network.
 
-It is told by a header that a trusted proxy sets, or by a file of networks that the office lays down. Addresses of
-mobile networks have no place: they are given out far from where the telephone is.
+A header of a trusted proxy says it, or a file of networks that the office provides. Addresses of mobile networks have
+no place: they are assigned far from where the telephone is.
 """
 
 import csv
@@ -19,7 +19,7 @@ LONGEST = 6
 
 
 class Places:
-    """Says the province of a check as an ISO 3166-2 code, or the country as two letters; "" where nothing is known."""
+    """Returns the province of a check as an ISO 3166-2 code, or the country as two letters; "" where unknown."""
 
     def __init__(self, file: Path | None = None, header: str | None = None, mobile_header: str | None = None) -> None:
         self._by_length = _read(file) if file is not None else {}
@@ -28,7 +28,7 @@ class Places:
 
     @property
     def are_known(self) -> bool:
-        """Whether places are told at all; without, no rule that compares them speaks."""
+        """Whether places are known at all; without them, rules that compare places do not apply."""
         return bool(self._by_length) or self._header is not None
 
     def of(self, address: str, headers: Mapping[bytes, bytes]) -> str:
@@ -56,7 +56,7 @@ class Places:
 
 
 def trusted_only(scope: HTTPScope, names: Sequence[str], trusted: Sequence[Network]) -> None:
-    """Take headers away that only a trusted proxy may set, unless one of those sent them."""
+    """Remove headers that only a trusted proxy may set, unless a trusted proxy sent them."""
     client = scope["client"]
     if client is not None and any(ipaddress.ip_address(client[0]) in network for network in trusted):
         return
@@ -65,12 +65,12 @@ def trusted_only(scope: HTTPScope, names: Sequence[str], trusted: Sequence[Netwo
 
 
 def networks_of(texts: Sequence[str]) -> tuple[Network, ...]:
-    """Return addresses and networks as networks; ValueError for what is none."""
+    """Return addresses and networks as networks; ValueError for a text that is neither."""
     return tuple(ipaddress.ip_network(text, strict=False) for text in texts)
 
 
 def _read(path: Path) -> dict[tuple[int, int], dict[int, str]]:
-    """Read ``network,place,mobile``; return the place of each beginning by version and length, the longest first."""
+    """Read ``network,place,mobile``; return the place of each prefix by version and length, the longest first."""
     found: dict[tuple[int, int], dict[int, str]] = {}
     with path.open(encoding="utf-8-sig", newline="") as file:
         for row in csv.DictReader(file):

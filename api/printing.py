@@ -1,4 +1,4 @@
-"""Taking what labels are printed from: the print house's list, and what printers print. All of it is entered."""
+"""Taking what labels are printed from: the list for the print house, and files for printers. All of it is entered."""
 
 import hashlib
 from typing import Any
@@ -26,7 +26,7 @@ from registry.printing.formats import Sheet
 from registry.saying import say
 
 MOST_ON_A_LIST = 50_000
-"""Labels on a list that is made while its taker waits: a second or two."""
+"""Most labels on a list that is made while the request waits: a second or two."""
 PRIVATE = {"Cache-Control": "no-store"}
 
 
@@ -53,7 +53,7 @@ async def take_list(state: State, actor: Actor, number: int) -> Stream:
 
 
 async def order_file(state: State, actor: Actor, number: int, kind: str, form: ListForm) -> Any:
-    """Keep that a file of ``JOBS`` is to be made in the background, and return it; errors as for ``take_file``."""
+    """Order a file of ``JOBS`` to be made in the background, and return it; errors as for ``take_file``."""
     kind = IN_THE_BACKGROUND.get(kind, kind)
     job = JOBS[kind]
     issue = await take_up(state, actor, number)
@@ -93,7 +93,7 @@ async def _made(state: State, actor: Actor, issue: Issue, kind: str, *, runs: li
 
 
 async def try_sheet(state: State, actor: Actor, number: int, form: SheetForm, said: Speech) -> Response[bytes]:
-    """Return a page that shows where the labels of a sheet would be; nothing is entered, for no label is on it."""
+    """Return a page that shows the positions of a sheet's labels; nothing is entered, because it has no label."""
     paper = _paper(form)
     issue = await take_up(state, actor, number)
     lines = (
@@ -121,9 +121,9 @@ def _paper(form: SheetForm) -> Sheet:
 
 
 def wished(issue: Issue, first: int, count: int | None, most: int | None = MOST_ON_PAPER) -> list[Run]:
-    """Return the labels that sheets get, ``count`` numbers from ``first`` on or the next that are left.
+    """Return the labels for sheets, ``count`` numbers from ``first`` on or the next remaining ones.
 
-    Raises NotAcceptable for numbers the order has not, OutOfOrder where none of them is left.
+    Raises NotAcceptable for numbers that the order does not have, OutOfOrder where none of them remains.
     """
     faults = []
     if first > issue.quantity:

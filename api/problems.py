@@ -1,7 +1,7 @@
-"""Every error leaves the building as an RFC 9457 problem; ``api.pages.errors`` makes a page of it for people.
+"""Every error is answered as an RFC 9457 problem; ``api.pages.errors`` makes a page of it for people.
 
-A problem is told in English, or in the language that ``Accept-Language`` asks for; a page in the reader's. ``code`` and
-``values`` are the same in every language.
+A problem is told in English, or in the language of ``Accept-Language``; a page in the reader's. ``code`` and ``values``
+are the same in every language.
 """
 
 from http import HTTPStatus
@@ -46,7 +46,7 @@ STATUSES: dict[type[RegistryError], HTTPStatus] = {
 
 
 class Refused(HTTPException):
-    """What a rule of HTTP refuses, in a sentence of ours; ``faults`` name the parameters or headers."""
+    """A refusal by a rule of HTTP, in a sentence of ours; ``faults`` name the parameters or headers."""
 
     def __init__(
         self,
@@ -92,7 +92,7 @@ class Problem(msgspec.Struct, omit_defaults=True, kw_only=True):
 
 
 PROOF = "/api/v1/me/proof"
-"""Where a session proves its owner anew; what was refused for the want of it is sent again afterwards."""
+"""The address where a session proves its owner again; the refused request is sent again afterwards."""
 
 
 def address_of(kind: type[RegistryError]) -> str:
@@ -101,7 +101,7 @@ def address_of(kind: type[RegistryError]) -> str:
 
 
 Told = tuple[Problem, dict[str, str]]
-"""A problem, and what it says in headers."""
+"""A problem, and the headers that belong to it."""
 
 
 def of_registry(error: RegistryError, told: Speech) -> Told:
@@ -122,14 +122,14 @@ def of_registry(error: RegistryError, told: Speech) -> Told:
 
 
 def headers_of(error: RegistryError) -> dict[str, str]:
-    """Return what an error says in headers: how to sign in, or after how many seconds to come again (RFC 9110)."""
+    """Return the headers of an error: how to sign in, or after how many seconds to come again (RFC 9110)."""
     if isinstance(error, errors.Busy):
         return {"Retry-After": str(error.seconds)}
     return {"WWW-Authenticate": "Bearer"} if isinstance(error, errors.NotSignedIn) else {}
 
 
 def of_http(error: HTTPException, told: Speech) -> Told:
-    """Tell what the framework refuses; its own English is left out where another language is spoken."""
+    """Return the problem of what the framework refuses; its English text is left out for other languages."""
     status, refused = HTTPStatus(error.status_code), error if isinstance(error, Refused) else None
     is_source = told.language == SOURCE
     problem = Problem(
@@ -145,10 +145,10 @@ def of_http(error: HTTPException, told: Speech) -> Told:
 
 
 def of_form(error: HTTPException, told: Speech) -> Told:
-    """Tell what a form refuses. Litestar keeps Pydantic's English only; the rest is on the cause of the cause.
+    """Return the problem of what a form refuses. Litestar keeps only Pydantic's English; the rest is on an inner cause.
 
-    Litestar takes a field for a fault of ours when it is named like a dependency of the route, ``session`` for
-    instance, and then leaves it out or answers 500: what the sender wrote is always the sender's.
+    Litestar takes a field for a fault of the server when it is named like a dependency of the route, ``session`` for
+    instance, and then leaves it out or answers 500. It is always the sender's fault.
     """
     judged: BaseException | None = error
     while judged is not None and not isinstance(judged, ValidationError):
@@ -162,7 +162,7 @@ def of_form(error: HTTPException, told: Speech) -> Told:
 
 def of_anything(error: Exception, told: Speech, path: str) -> Told:
     if isinstance(error, RecursionError | UnicodeDecodeError):
-        # 100 kB of brackets and bytes that are no text end here: the sender's mistake, not ours.
+        # 100 kB of brackets and bytes that are no text end here: the fault is the sender's.
         said = say("The body is not JSON that can be read: invalid UTF-8, or nested too deeply.")
         return of_http(Refused(said, "unreadable", status_code=HTTPStatus.BAD_REQUEST), told)
     log.error("request.failed", path=path, exc_info=error)
@@ -177,7 +177,7 @@ def views_of(faults: tuple[Fault, ...], told: Speech) -> list[FaultView]:
 
 
 def _faults_in(extra: Any, told: Speech) -> list[FaultView]:
-    """Return what the framework finds in an address or a header, whose parts it judges itself."""
+    """Return what the framework finds wrong in an address or a header, which it judges itself."""
     return [
         FaultView(
             str(one.get("key", "")),
@@ -190,13 +190,13 @@ def _faults_in(extra: Any, told: Speech) -> list[FaultView]:
 
 
 NOT_MODIFIED = {int(HTTPStatus.NOT_MODIFIED): ResponseSpec(None, description="What you hold is still so.")}
-"""For the OpenAPI document: a route that knows If-None-Match."""
+"""For the OpenAPI document: the marker of a route that reads If-None-Match."""
 
 
 def may_answer(*statuses: HTTPStatus) -> dict[int, ResponseSpec]:
     """Declare, for the OpenAPI document, which problems a route may answer with.
 
-    400 for what cannot be read and 401 for a token that is none are answered everywhere.
+    400 for what cannot be read and 401 for an invalid token are declared everywhere.
     """
     return {
         int(status): ResponseSpec(Problem, generate_examples=False, description=status.phrase, media_type=MEDIA_TYPE)

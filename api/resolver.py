@@ -1,7 +1,7 @@
 """The resolver of GS1 Digital Links (GS1-Conformant resolver standard 1.2): where an address of goods leads.
 
-Supported is the key (01) with all its qualifiers. The address of one label is answered where it stands: it is its own
-default. Every other leads on, 307, with its query: to the goods' page, or to what ``linkType`` asks for.
+The key (01) is supported with all its qualifiers. The address of one label is answered in place: it is its own default
+link. Every other address redirects (307), with its query: to the page of the goods, or to what ``linkType`` asks for.
 """
 
 from collections.abc import Iterator
@@ -27,7 +27,7 @@ from registry.vocabulary import LotStatus
 
 Asking = Request[Any, Any, Any]
 VOCABULARY = "https://ref.gs1.org/voc/"
-"""GS1 Web vocabulary, the namespace of types of links."""
+"""GS1 Web vocabulary, the namespace of link types."""
 PREFIXES = ("gs1:", VOCABULARY, "https://gs1.org/voc/")
 LINKSET = "application/linkset+json"
 CONTEXT = "https://ref.gs1.org/standards/resolver/linkset-context"
@@ -35,7 +35,7 @@ NO_LINK = say("There is no link of that type here.")
 
 
 class Link(NamedTuple):
-    """Where a type of link leads."""
+    """A link of one type."""
 
     type: str
     path: str
@@ -44,7 +44,7 @@ class Link(NamedTuple):
 
 @route("/01/{address:path}", http_method=[HttpMethod.GET, HttpMethod.HEAD], name="goods", include_in_schema=False)
 async def resolve(request: Asking, snapshot: NamedDependency[AsyncConnection], state: State) -> ASGIApp:
-    """Answer for a label, or lead to what an address of goods is about."""
+    """Answer for a label, or redirect to what an address of goods is about."""
     try:
         link = parse(request.scope["raw_path"].decode("ascii"))
     except Unfit as fault:
@@ -70,7 +70,7 @@ def _is_of_a_label(link: DigitalLink) -> bool:
 
 
 def _wished(link: DigitalLink, goods: Goods | None, wish: str) -> Link:
-    """Return the first link of a type, the nearest to what was asked first; NotFound where there is none."""
+    """Return the first link of a type, from the most specific level on; NotFound where there is none."""
     name = next((wish.removeprefix(prefix) for prefix in PREFIXES if wish.startswith(prefix)), wish)
     for level in link.levels():
         for one in _links(level, goods):
@@ -80,7 +80,7 @@ def _wished(link: DigitalLink, goods: Goods | None, wish: str) -> Link:
 
 
 def _links(link: DigitalLink, goods: Goods | None) -> Iterator[Link]:
-    """Yield the links at one level, the default first."""
+    """Yield the links of one level, the default first."""
     serial, lot = link.value(SERIAL), link.value(LOT)
     if serial is not None:
         compared = f"?{urlencode({LOT: lot})}" if lot else ""
@@ -103,7 +103,7 @@ def _links(link: DigitalLink, goods: Goods | None) -> Iterator[Link]:
 
 
 def linkset(link: DigitalLink, goods: Goods | None, site: str, said: Speech) -> ASGIApp:
-    """Return all links of an address and of what it is part of (RFC 9264), each level an object of its own."""
+    """Return all links of an address and of the levels above it (RFC 9264), each level as one object."""
     told = []
     for level in link.levels():
         links = list(_links(level, goods))
@@ -135,7 +135,7 @@ def _href(site: str, link: Link) -> str:
 
 @get("/.well-known/gs1resolver", include_in_schema=False, sync_to_thread=False)
 def resolver(state: State) -> dict[str, Any]:
-    """Describe the resolver: which keys it knows, and where it is."""
+    """Describe the resolver: which keys it supports, and its address."""
     return {
         "name": state.settings.office_name,
         "resolverRoot": state.site,

@@ -1,7 +1,7 @@
 """A form that was typed before its session ended, or before a new proof, is shown again on its own page, filled in.
 
-``GET path?kept=1`` is answered as the form's POST would be that a rule refuses: with everything as it was typed, and
-not yet sent. Nothing that is written meanwhile stays. A form that has no such page is shown at ``/account/kept``.
+``GET path?kept=1`` is answered like the form's POST that a rule refuses: with everything as it was typed, and not yet
+sent. Nothing that is written during it is kept. A form without such a page is shown at ``/account/kept``.
 """
 
 from collections.abc import Sequence
@@ -33,11 +33,11 @@ ASKED = b"kept=1"
 APART = "/account/kept?apart=1"
 _OWN = frozenset({b"content-type", b"content-length", b"origin", b"sec-fetch-site"})
 _ON_THE_WAY = ("/login", "/account/prove")
-"""Where one is still on the way to what was typed."""
+"""Addresses on the way back to what was typed."""
 
 
 def resuming(app: Litestar) -> ASGIApp:
-    """Return an application that shows kept forms again, and forgets the one that was sent."""
+    """Return an application that shows kept forms again, and drops a kept form once it was sent."""
     answering = app.asgi_handler
 
     async def answer(scope: Scope, receive: Receive, send: Send) -> None:
@@ -55,14 +55,14 @@ def resuming(app: Litestar) -> ASGIApp:
 
 
 def _has_kept(app: Litestar, scope: HTTPScope) -> bool:
-    """Say whether a browser comes that has something kept; most do not, and cost no more than this."""
+    """Say whether a browser has something kept; most do not, and cost no more than this check."""
     name = kept_name(app.state.settings).encode()
     return any(header == b"cookie" and name in value for header, value in scope["headers"])
 
 
 async def _body(app: Litestar, scope: HTTPScope) -> bytes | None:
-    """Return what was typed into the form of this address, by whoever is signed in, as a browser sends it."""
-    looked_at: Any = {**scope, "state": {}}  # what is read of it is remembered there, and it is to be read as another
+    """Return what the signed-in account typed into the form of this address, as a browser sends it."""
+    looked_at: Any = {**scope, "state": {}}  # it is read here as another request
     connection = ASGIConnection[Any, Any, Any, Any](looked_at)
     cookie = cookie_of(connection)
     if scope["method"] != "GET" or scope["query_string"] != ASKED or cookie is None:
@@ -80,7 +80,7 @@ async def _body(app: Litestar, scope: HTTPScope) -> bytes | None:
 
 
 def _posted(app: Litestar, scope: HTTPScope, body: bytes) -> HTTPScope:
-    """Return the request as the form's own page would send it."""
+    """Return the request as the page of the form would send it."""
     origin = str(app.state.settings.public_url).rstrip("/").encode()
     sent = [
         (b"content-type", b"application/x-www-form-urlencoded"),
@@ -103,7 +103,7 @@ def _sending(body: bytes, receive: Receive) -> Receive:
 
 
 def _shown_or_apart(send: Send) -> Send:
-    """Send on the page with the form filled in; to whatever else is answered the page that shows what was typed."""
+    """Send the page with the form filled in; for any other answer, redirect to the page that shows what was typed."""
     apart = False
 
     async def sent(message: Message) -> None:
@@ -120,7 +120,7 @@ def _shown_or_apart(send: Send) -> Send:
 
 
 def _forgetting(app: Litestar, path: str, send: Send) -> Send:
-    """Let the browser forget what was kept once a form was taken."""
+    """End the cookie of what was kept once a form was taken."""
 
     async def sent(message: Message) -> None:
         if message["type"] == "http.response.start" and message["status"] == HTTPStatus.SEE_OTHER:
@@ -134,6 +134,6 @@ def _forgetting(app: Litestar, path: str, send: Send) -> Send:
 
 
 def _leads_there(headers: Sequence[tuple[bytes, bytes]]) -> bool:
-    """Say whether an answer sends to sign in, or to prove anew: what was typed is kept by it, not taken."""
+    """Say whether an answer leads to signing in, or to a new proof: it keeps what was typed, nothing is taken."""
     places = [value.decode() for name, value in headers if name.lower() == b"location"]
     return any(place.startswith(_ON_THE_WAY) for place in places)

@@ -1,7 +1,7 @@
 """The answer to a check of a label: counted where a person asks, filled into a page or JSON that is rendered once.
 
-What the answer hangs on is remembered by batch (``registry.labels.remembering``). Its skeleton is rendered for each
-word, language, form and day; of a check alone are the code, the moment, and how often the label was checked.
+What the answer depends on is remembered by batch (``registry.labels.remembering``). Its skeleton is rendered for each
+word, language, form and day; only the code, the moment and the number of checks belong to one check.
 """
 
 import asyncio
@@ -34,7 +34,7 @@ from registry.vocabulary import Compared, Verdict
 
 
 class SkeletonForm(NamedTuple):
-    """Which skeleton: what is told of a recall and what the address named otherwise; the day, for terms end by it."""
+    """The key of a skeleton: what is told of a recall, what the address named otherwise, and the day, for terms end."""
 
     judgement: Judgement
     notice: RecallNotice | None
@@ -60,7 +60,7 @@ class Asker(NamedTuple):
 
 
 class Answered(NamedTuple):
-    """An answer, and the headers that tell how it is packed."""
+    """An answer, and the headers that say how it is packed."""
 
     body: bytes
     headers: tuple[tuple[bytes, bytes], ...] = ()
@@ -70,7 +70,7 @@ _PACKED = ((b"content-encoding", b"gzip"),)
 
 
 class Scanning:
-    """Answers checks of labels whose seal is good. One for a process."""
+    """Answers checks of labels whose seal is good. One per process."""
 
     def __init__(self, state: State, verification: Verification, counting: Counting, flagging: Flagging) -> None:
         self._state = state
@@ -95,7 +95,7 @@ class Scanning:
         """
         at = calendar.now()
         today = at.astimezone(calendar.OFFICE_TIME).date()
-        # What was issued stays so: before a count it is enough to know that it was. What it is worth is read after it.
+        # An issued label stays issued: before the count only that must be known. Its verdict is read after the count.
         batch = self._verification.lately(label.batch) if asker.counts else None
         if batch is None or batch.judge(label.label_index, today=today).verdict is Verdict.UNKNOWN:
             batch = await self._verification.remembered(label.batch)
@@ -103,7 +103,7 @@ class Scanning:
                 return None
         seen = await self._seen(label, asker, at)
         if asker.counts:
-            # While the count was written the register may have moved on.
+            # The register may have changed while the count was written.
             batch = await self._verification.remembered(label.batch)
         place = asker.place if asker.counts else None
         warning = self._flagging.warning(batch, label.label_index, seen, at, place)
@@ -122,7 +122,7 @@ class Scanning:
         return await self._counting.count(label, at, address=asker.address, agent=asker.agent, place=asker.place)
 
     async def _skeleton(self, batch: Remembered, form: SkeletonForm) -> Skeleton:
-        """Return what is rendered of a batch's labels; one renders for all who wait for the same."""
+        """Return the skeleton of a batch's labels; it is rendered once for all requests that wait for the same."""
         forms = self._skeletons.setdefault(batch, {})
         made = forms.get(form)
         if made is None or (made.done() and (made.cancelled() or made.exception())):
@@ -144,7 +144,7 @@ class Scanning:
             told["opened"] = slot("opened") if form.is_opened else None
             encoded = _JSON.encode(told)
             for name in ("seen", "opened"):
-                # The whole value is filled in, not what stands between two quotation marks.
+                # The whole value is filled in, with its quotation marks.
                 encoded = encoded.replace(f'"{slot(name)}"'.encode(), slot(name).encode())
             return Skeleton(encoded)
         sketch = await self._state.sketches.of(batch.label.lot_number)

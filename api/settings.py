@@ -1,4 +1,4 @@
-"""What can be set from outside, all of it here; ``docs/settings.md`` is compared with this class by a test."""
+"""All settings; a test compares ``docs/settings.md`` with this class."""
 
 import re
 from pathlib import Path
@@ -11,7 +11,7 @@ from search.meilisearch_wire import ServerAccess
 
 
 class Settings(BaseSettings):
-    """The environment, read once at start. Every variable begins with ``SOGOC_``."""
+    """The environment, read once at the start. Every variable begins with ``SOGOC_``."""
 
     model_config = SettingsConfigDict(env_prefix="SOGOC_", frozen=True, extra="forbid")
 
@@ -205,14 +205,14 @@ class Settings(BaseSettings):
     @field_validator("database_url")
     @classmethod
     def names_a_known_database(cls, value: str) -> str:
-        """Let pass what the register can be kept in."""
+        """Raise ValueError for a database that cannot hold the register."""
         if not re.fullmatch(r"sqlite\+aiosqlite:///[^?]+|postgresql\+asyncpg://.+", value):
             raise ValueError("it is sqlite+aiosqlite:///PATH or postgresql+asyncpg://USER:PASSWORD@HOST/NAME")
         return value
 
     @model_validator(mode="after")
     def has_both_keys_of_the_search_server(self) -> Self:
-        """Let no server be named without the two keys it is asked with, and no key do the work of both."""
+        """Raise ValueError unless a search server has its two keys, and they differ."""
         if self.meili_url is None:
             return self
         keys = [key.get_secret_value() if key else "" for key in (self.meili_search_key, self.meili_index_key)]
@@ -226,7 +226,7 @@ class Settings(BaseSettings):
 
     @model_validator(mode="after")
     def names_an_identity_service_whole(self) -> Self:
-        """Let no service be named that is not secure, or without what it is asked with."""
+        """Raise ValueError for an identity service that is not secure, or that is named without its client's data."""
         if self.oidc_issuer is None:
             if self.officers_need_identity:
                 raise ValueError("SOGOC_OFFICERS_NEED_IDENTITY needs SOGOC_OIDC_ISSUER")
@@ -241,14 +241,14 @@ class Settings(BaseSettings):
 
     @model_validator(mode="after")
     def believes_only_proxies(self) -> Self:
-        """Let no header tell a place that anybody could send."""
+        """Raise ValueError where a header that anybody could send would tell the place."""
         if (self.scan_place_header or self.scan_mobile_header) and not self.trusted_proxies:
             raise ValueError("SOGOC_SCAN_PLACE_HEADER and SOGOC_SCAN_MOBILE_HEADER need SOGOC_TRUSTED_PROXIES")
         return self
 
     @property
     def mail_sender(self) -> str:
-        """The address from which mail comes."""
+        """The address from which mail is sent."""
         return self.mail_from or f"so-goc@{self.public_url.host}"
 
     @property
@@ -258,7 +258,7 @@ class Settings(BaseSettings):
 
     @property
     def search_server(self) -> ServerAccess | None:
-        """Where the search server is and what it is asked with; None where the embedded engine is alone."""
+        """The address and the keys of the search server; None where only the embedded engine is used."""
         if self.meili_url is None or self.meili_search_key is None or self.meili_index_key is None:
             return None
         search_key, index_key = (key.get_secret_value() for key in (self.meili_search_key, self.meili_index_key))

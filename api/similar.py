@@ -20,15 +20,15 @@ from search.similar.reading import SignFacts, audience, facts
 from search.similar.signs import ComparedWith, Question, SignHit
 
 SHOWN = 10
-"""Of each list, whatever the band."""
+"""How many of each list are shown, whatever the band."""
 
 LONGEST, HUNDRED = 500, 100
 DEEPEST = 200
-"""How far the lists can be paged; beyond stands what shares a few letters."""
+"""How far the lists can be paged; later signs share only a few letters."""
 
 
 class Asking(msgspec.Struct, frozen=True, kw_only=True):
-    """What is compared: a sign, pictures (digests of files that the asker may see), Vienna codes, for some classes."""
+    """What is compared: a sign, pictures (digests of files that the actor may see), Vienna codes, for some classes."""
 
     sign: str = ""
     classes: frozenset[int] = frozenset()
@@ -39,7 +39,7 @@ class Asking(msgspec.Struct, frozen=True, kw_only=True):
 
 
 class Near(msgspec.Struct, frozen=True):
-    """A hit with what stands beside it; a place has nothing beside it."""
+    """A hit with the facts beside it; a place has none."""
 
     hit: SignHit
     facts: SignFacts | None
@@ -61,7 +61,7 @@ class Near(msgspec.Struct, frozen=True):
 
 
 class Comparison(msgspec.Struct, frozen=True, kw_only=True):
-    """What was compared, as of which line, by which weights; what is near; and whether a list has more."""
+    """What was compared, as of which line, with which weights; what is near; and whether a list has more."""
 
     compared: int
     as_of: int
@@ -91,9 +91,9 @@ async def compare(
     most: int = SHOWN,
     skip: int = 0,
 ) -> Comparison:
-    """Return what is near of what this actor may see, of signs that were brought level before.
+    """Return what is near among what this actor may see; the signs were brought level before.
 
-    What the register no longer shows this actor is left out, so that a list can be shorter than asked.
+    What the register no longer shows this actor is left out, so a list may be shorter than asked.
     """
     text = unicodedata.normalize("NFC", asking.sign).strip()[:LONGEST]
     question = Question(text, asking.classes, asking.among, audience(actor), asking.but)
@@ -117,10 +117,10 @@ async def compare(
 async def near_now(
     similar: SimilarSigns, connection: AsyncConnection, actor: Actor, record_id: UUID
 ) -> dict[str, Any] | None:
-    """Return what is near a record now, to be kept: what was asked and compared, as of which line, the first hits.
+    """Return what is near a record now, to be stored: the question, what was compared, as of which line, first hits.
 
-    Reasons are codes with values and aspects hundredths, so that they can be told in any language later; an owner is
-    not kept. None while the signs are read for the first time.
+    Reasons are codes with values and aspects are hundredths, so that any language can tell them later; an owner is not
+    stored. None while the signs are read for the first time.
     """
     found = await reading.detail(connection, actor, record_id)
     asking = asking_of(found.record, found.classes, await filing.files_of(connection, actor, record_id))
@@ -146,7 +146,7 @@ async def near_now(
 
 
 def asking_of(record: Any, classes: Iterable[Any], files: Iterable[Any]) -> Asking:
-    """Return what is to be asked for a record: its name, classes, figurative elements and pictures, itself left out."""
+    """Return the question for a record: its name, classes, figurative elements and pictures; it is not its own hit."""
     given = list(classes)
     return Asking(
         sign=record.name,

@@ -1,8 +1,8 @@
-"""Tables that leave the house: one writer for every export, in three forms, row by row.
+"""Exported tables: one writer for every export, in three forms, row by row.
 
-Rows come as they are read, thousands of them, and none is kept. What begins like a formula is told apart, since a
-spreadsheet would run it (OWASP, CSV injection): in CSV by an apostrophe before it (``registry/exchange/tables.py``), in
-XLSX by being a text.
+Rows are written as they are read, thousands of them, and none is kept. A text that begins like a formula is protected,
+because a spreadsheet would run it (OWASP, CSV injection): in CSV by an apostrophe in front of it
+(``registry/exchange/tables.py``), in XLSX by being stored as text.
 """
 
 import csv
@@ -28,11 +28,11 @@ PIECE = 64 * 1024
 
 
 class Format(StrEnum):
-    """In which form a table leaves."""
+    """The form of an exported table."""
 
-    CSV = "csv"  # RFC 4180 in UTF-8 with its mark, so that a spreadsheet reads Vietnamese
+    CSV = "csv"  # RFC 4180 in UTF-8 with a byte order mark, so that a spreadsheet reads Vietnamese
     XLSX = "xlsx"  # Office Open XML
-    LINES = "jsonl"  # one JSON object a line, dates in ISO 8601
+    LINES = "jsonl"  # one JSON object per line, dates in ISO 8601
 
 
 MEDIA: Mapping[Format, str] = {
@@ -48,7 +48,7 @@ def headers_of(name: str, form: Format) -> dict[str, str]:
 
 
 def written(form: Format, names: Sequence[str], titles: Sequence[str], rows: Rows) -> AsyncIterator[bytes]:
-    """Write rows in a form; ``titles`` head the columns of people's forms, ``names`` those of JSON lines."""
+    """Write rows in a form; ``titles`` are the column heads for people, ``names`` those of JSON lines."""
     writer: Callable[[Sequence[str], Rows], AsyncIterator[bytes]] = _WRITERS[form]
     return writer(names if form is Format.LINES else titles, rows)
 
@@ -94,7 +94,7 @@ async def _xlsx(titles: Sequence[str], rows: Rows) -> AsyncIterator[bytes]:
 
 
 def _cell(sheet: Any, value: Cell) -> Any:
-    """Return a cell; a text is a text, whatever it begins with, and has no character that XML does not know."""
+    """Return a cell; a text stays a text, whatever it begins with, and loses characters that XML does not know."""
     cell = WriteOnlyCell(sheet, ILLEGAL_CHARACTERS_RE.sub("", value) if isinstance(value, str) else value)
     if isinstance(value, str):
         cell.data_type = "s"

@@ -1,7 +1,7 @@
 """The address on a label: ``/CODE`` and, for goods with a GTIN, ``/01/GTIN/21/CODE`` (GS1 Digital Link).
 
-The hot path of the service. What people and machines ask plainly is answered by ``plain_answer``, before routing and
-sign-in, of which it needs nothing; the routes answer everything else in the same words.
+This is the most used path of the service. ``plain_answer`` answers plain questions of people and machines before
+routing and sign-in, of which it needs nothing; the routes answer everything else with the same words.
 """
 
 from functools import lru_cache
@@ -41,7 +41,7 @@ HEADERS: Headers = (
     (b"vary", b"Accept, Accept-Language, Accept-Encoding, Cookie"),
     (b"x-robots-tag", b"noindex"),
 )
-"""An answer is one label's at one moment: no cache keeps it, no search engine lists it."""
+"""Headers of an answer, which belongs to one label and one moment: no cache keeps it, no search engine lists it."""
 PAGE, JSON = b"text/html; charset=utf-8", b"application/json"
 _JSON = msgspec.json.Encoder()
 
@@ -58,14 +58,14 @@ READ = (b"accept", b"accept-language", b"accept-encoding", b"cookie")
 PURPOSES = (b"sec-purpose", b"purpose", b"x-moz")
 LINK_TYPE = "linkType"
 MOST_ASKED = 4_096
-"""Octets behind an address that are read at the door; what people add on the way is a few hundred."""
+"""Most octets behind an address that are read before routing; what other services add is a few hundred."""
 LONGEST = 256
-"""Octets of a header that are looked at, so that what is remembered of headers stays small."""
+"""Most octets of a header that are read, so that the memory of headers stays small."""
 
 
 @lru_cache(4096)
 def wish_of(accept: bytes, tongue: bytes, encoding: bytes, cookie: bytes) -> Wish:
-    """Read the headers that decide, in the order of ``READ``; browsers send few different ones."""
+    """Read the headers that decide, in the order of ``READ``; browsers send few different values."""
     is_json = wants_json(accept.decode("latin-1"))
     chosen = next((text.removeprefix(_CHOICE) for text in _cookies(cookie) if text.startswith(_CHOICE)), None)
     language = languages.known(chosen) or languages.preferred(tongue.decode("latin-1")) or languages.DEFAULT
@@ -80,15 +80,15 @@ def _cookies(header: bytes) -> list[str]:
 
 
 def wants_json(accept: str) -> bool:
-    """Say whether JSON is asked for by name; a browser and a tool that takes anything get the page."""
+    """Say whether JSON is asked for by name; a browser and a tool that accepts anything get the page."""
     return "application/json" in accept and "text/html" not in accept
 
 
 @route("/{code:str}", http_method=[HttpMethod.GET, HttpMethod.HEAD], name="verify", include_in_schema=False)
 async def verify(request: Asking) -> ASGIApp:
-    """Answer what a code is worth: JSON for those who ask for it, a page for people.
+    """Answer the verdict on a code: JSON for those who ask for it, a page for people.
 
-    An address in GS1's compressed form leads to the same address uncompressed.
+    An address in GS1's compressed form redirects to the same address uncompressed.
     """
     text = request.path_params["code"]
     link = None if label_codes.is_spelled_truly(text) else parse_compressed(text)
@@ -121,17 +121,17 @@ def _told(request: Asking, view: VerdictView, language: Language) -> ASGIApp:
 
 
 def leading(path: str, query: list[tuple[str, str]], links: str) -> "RawResponse":
-    """Lead on (307) to an address of this service; ``links`` is the value of the header ``Link``."""
+    """Redirect (307) to an address of this service; ``links`` is the value of the header ``Link``."""
     address = f"{path}{'&' if '?' in path else '?'}{urlencode(query)}" if query else path
     headers = ((b"location", address.encode()), (b"link", links.encode()), (b"cache-control", b"no-store"))
     return RawResponse(b"", b"text/plain", headers=headers, status=HTTP_307_TEMPORARY_REDIRECT)
 
 
 async def answer_label(request: Asking, text: str, scanned_gtin: str | None = None) -> ASGIApp:
-    """Answer what a code is worth, scanned with a trade item number in 14 digits or without one.
+    """Answer the verdict on a code that was scanned with a trade item number in 14 digits or without one.
 
-    A lot and a last day behind the address are compared with the register's; whatever else stands there is left alone.
-    Who may see the order of the label gets the page of a label in the hand.
+    A lot and a last day behind the address are compared with the register's; anything else there is ignored. A reader
+    who may see the order of the label gets the page of the label for officers and holders.
     """
     state = request.app.state
     named = named_in(scanned_gtin, request.query_params.multi_items())
@@ -147,7 +147,7 @@ async def answer_label(request: Asking, text: str, scanned_gtin: str | None = No
         if page is not None:
             return RawResponse(page.content, PAGE)
     if label is not None:
-        # Who is signed in looks at labels for other reasons than shoppers do.
+        # Signed-in readers look at labels for other reasons than shoppers do.
         counts = actor is None and not is_head(request)
         asker = _asker(state, request.scope) if counts else UNCOUNTED
         gzip = takes_gzip(request.headers.get("accept-encoding", "").encode("latin-1"))
@@ -158,7 +158,7 @@ async def answer_label(request: Asking, text: str, scanned_gtin: str | None = No
 
 
 def _asker(state: State, scope: Scope) -> Asker:
-    """Return who sent a request, as far as a count needs to know."""
+    """Return who sent a request, as far as a count needs it."""
     headers = dict(scope["headers"])
     agent = headers.get(b"user-agent", b"")[:LONGEST]
     if not is_person(agent, b" ".join(headers.get(name, b"")[:LONGEST] for name in PURPOSES)):
@@ -172,11 +172,10 @@ UNCOUNTED = Asker(counts=False)
 
 
 async def plain_answer(state: State, scope: HTTPScope) -> "RawResponse | None":
-    """Return the answer to a plain question, or None for everything the routes have to look at.
+    """Return the answer to a plain question, or None for everything that the routes must answer.
 
-    Plain is GET for a label's own address in its true spelling, whatever stands behind it, by somebody who is not
-    signed in. The answer is the one that the route would give; what goes wrong here goes wrong there again, and is told
-    there.
+    A plain question is GET for a label's own address in its true spelling, with anything behind it, by a visitor who is
+    not signed in. The answer is the one that the route would give; an error here occurs there again, and is told there.
     """
     asked = _plain(state, scope)
     if asked is None:
@@ -190,7 +189,7 @@ async def plain_answer(state: State, scope: HTTPScope) -> "RawResponse | None":
         told = label and await scanning.answer(
             label, _asker(state, scope), chosen or wish.language, json=wish.json, gzip=wish.gzip, named=named
         )
-    except Exception:  # noqa: BLE001 # whatever it is, the route meets it again and answers as for everybody
+    except Exception:  # noqa: BLE001 # whatever it is, the route raises it again and answers it as usual
         return None
     if told is None:
         return None
@@ -218,14 +217,14 @@ def _plain(state: State, scope: HTTPScope) -> _Plain | None:
         return None
     query = scope["query_string"]
     pairs = parse_qsl(query[:MOST_ASKED].decode("latin-1"), keep_blank_values=True) if query else []
-    # An address of goods may ask for links instead: that is the resolver's.
+    # An address of goods may ask for links instead: that is the resolver's task.
     if scanned and (b"linkset" in headers.get(b"accept", b"") or any(key == LINK_TYPE for key, _ in pairs)):
         return None
     return _Plain(text, named_in(scanned, pairs), _chosen(pairs))
 
 
 def _address(path: str) -> tuple[str, str | None] | None:
-    """Return the code of a label's address in its true spelling, and the trade item number before it, if any."""
+    """Return the code of a label's address in its true spelling, and the trade item number in front of it, if any."""
     text, scanned = path[1:], None
     if path.startswith("/01/"):
         _, _, number, kept, text = (*path.split("/"), "", "", "", "")[:5]
@@ -246,9 +245,9 @@ def _chosen(pairs: list[tuple[str, str]]) -> Language | Literal[""]:
 
 
 async def guarded(guard: BeforeMessageSendHookHandler) -> Headers:
-    """Return the headers of an answer with those that ``guard`` puts into every other one."""
+    """Return the headers of an answer with those that ``guard`` adds to every other answer."""
     start: HTTPResponseStartEvent = {"type": "http.response.start", "status": HTTP_200_OK, "headers": HEADERS}
-    put = guard(start, {})  # type: ignore[arg-type] # it asks nothing of the scope
+    put = guard(start, {})  # type: ignore[arg-type] # it reads nothing of the scope
     if put is not None:
         await put
     return tuple(start["headers"])
@@ -267,7 +266,7 @@ class RawResponse:
         self.headers = headers
         self.media_type = media_type
 
-    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:  # noqa: ARG002 # as ASGI has it
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:  # noqa: ARG002 # the signature that ASGI requires
         headers = [*self.headers, (b"content-type", self.media_type), (b"content-length", b"%d" % len(self.body))]
         await send({"type": "http.response.start", "status": self.status, "headers": headers})
         await send({"type": "http.response.body", "body": self.body, "more_body": False})

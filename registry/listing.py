@@ -1,6 +1,6 @@
 """Lists of the register: which rows, in which order. Rooms make them, and the web shows them page by page."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -62,6 +62,12 @@ class Listing:
         found: Row[Any] | None = (await connection.execute(self.statement.where(*conditions))).one_or_none()
         self._shown([] if found is None else [found])
         return found
+
+    async def among(self, connection: AsyncConnection, keys: Collection[Any]) -> set[Any]:
+        """Return which of these keys of its table are in the list; nothing else of the rows is read or shown."""
+        key = self.key[-1]
+        statement = self.statement.with_only_columns(key, maintain_column_froms=True).where(key.in_(keys))
+        return set((await connection.execute(statement)).scalars())
 
     def _shown(self, found: Sequence[Row[Any]]) -> None:
         """Note which rows are shown.

@@ -1,8 +1,8 @@
-"""Notices for whoever keeps a question: records that have newly come to answer it.
+"""Notices about saved questions: they tell an account that new records answer a question that it keeps.
 
-New is what was not on the account's desk when the question was saved: lodged or read from another register since, or
-come under its management. A notice is left once a question and record, in the transaction of the bookmark, so that
-nothing is told twice and nothing is lost, whenever this is killed.
+A record is new when it was not on the account's desk when the question was saved: it was lodged or mirrored since, or
+came under the account's management. A question and a record give one notice, written in the transaction of the
+bookmark. So nothing is told twice and nothing is lost, whenever the process is killed.
 """
 
 from collections import defaultdict
@@ -38,11 +38,12 @@ from search.texts import Text, text_of
 NAME = "alerts"
 
 MOST = 20
-"""New records of one reading that are noted one by one for a question; of more, one notice says that there are many."""
+"""New records per question and reading that get a notice each; if there are more, one notice says that there are
+many."""
 
 
 class KeptSearch(NamedTuple):
-    """A question that somebody keeps."""
+    """A question that an account keeps."""
 
     id: UUID
     account_id: UUID
@@ -61,8 +62,8 @@ class Alerts(following.Follower):
     async def handle(
         self, read: Sequence[Read], reached: Head, session: AsyncSession | None
     ) -> None:  # the base's shape
-        """Leave notices of the records that these lines touched."""
-        connection = await cast("AsyncSession", session).connection()  # it works inside the register
+        """Leave notices about the records that these lines touched."""
+        connection = await cast("AsyncSession", session).connection()  # it works on the register alone
         kept = await _kept(connection, reached.position)
         if not kept:
             return
@@ -84,7 +85,7 @@ async def _kept(connection: AsyncConnection, reached: int) -> Mapping[UUID, list
 
 
 async def _texts(connection: AsyncConnection, actor: Actor, ids: Sequence[UUID]) -> list[Text]:
-    """Return what of the records lies on an actor's desk, as it is searched there."""
+    """Return the searched texts of those records that lie on an actor's desk."""
     texts: list[Text] = []
     for some in chunks(ids):
         statement = select(col(Record.id)).where(col(Record.id).in_(some), visible(DESK, actor))
@@ -113,14 +114,14 @@ async def _note(
 
 
 def answers(asked: Asked, text: Text) -> bool:
-    """Say whether a text answers a question by itself: whatever the other records are, no word is the rarest."""
+    """Say whether a text answers a question by itself, whatever the other records are: no word counts as the rarest."""
     if asked.plan.is_nothing or not passes(text, asked.filters):
         return False
     return not asked.plan.words or order(asked.plan, [text], None)[0].is_answer
 
 
 async def _told(connection: AsyncConnection, question: KeptSearch, texts: Sequence[Text]) -> set[UUID | None]:
-    """Return the records of which a notice was left before."""
+    """Return the records for which a notice was left before."""
     ids = [UUID(text.id) for text in texts]
     statement = select(col(Notice.record_id)).where(col(Notice.about) == question.id, col(Notice.record_id).in_(ids))
     return set((await connection.execute(statement)).scalars())
@@ -133,7 +134,7 @@ async def _was_there(connection: AsyncConnection, actor: Actor, record_id: UUID,
 
 
 def facts_of(document: describing.Document) -> RecordFacts:
-    """Return what of a record as it was decides who might see it."""
+    """Return the facts of a record, as it was then, that decide who could see it."""
     rows = {name: _named(name, some) for name, some in describing.restore(document).items()}
     (record,) = rows["record"]
     seats = [

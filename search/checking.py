@@ -1,4 +1,4 @@
-"""Whether an index holds what the register does: nothing missing, nothing too much, nothing otherwise."""
+"""Checks an index against the register: nothing is missing, nothing is too much, nothing differs."""
 
 from collections.abc import AsyncIterator
 from dataclasses import dataclass, field
@@ -18,7 +18,7 @@ from search.texts import Text, text_of
 
 @dataclass(frozen=True, slots=True)
 class Difference:
-    """What an index and the register do not have in common, by the records' ids (32 hexadecimal digits)."""
+    """What an index and the register do not have in common, as ids of records (32 hexadecimal digits)."""
 
     held: int = 0
     missing: list[str] = field(default_factory=list)
@@ -33,7 +33,7 @@ class Difference:
 async def compare(database: Database, engine: Engine, audience: Audience) -> Difference:
     """Compare an index, record by record, with what would be put into it today. Raises EngineUnavailable.
 
-    What was written while this ran may be told as a difference; asked again it is none.
+    What is written during the run may appear as a difference; it does not appear in the next run.
     """
     held: dict[str, Text] = {text.id: text async for text in _held(engine)}
     count, missing, changed = len(held), list[str](), list[str]()
@@ -62,7 +62,7 @@ async def _wanted(database: Database, audience: Audience) -> AsyncIterator[Text]
 
 
 async def _held(engine: Engine) -> AsyncIterator[Text]:
-    if isinstance(engine, MeilisearchEngine):  # its lists end at 10,000
+    if isinstance(engine, MeilisearchEngine):  # lists of the index end at 10,000
         async for text in engine.held():
             yield text
         return

@@ -1,7 +1,6 @@
-"""A plan as tantivy reads it. Every clause is cheap, and nothing that was compiled for one is kept.
+"""A plan as tantivy reads it. Each clause is cheap, and no compiled clause is kept.
 
-The score has one task: to bring the right candidates into the window. Which of them comes first is decided by
-``ordering``.
+The score has one task: it brings the right candidates into the window. ``ordering`` decides which of them comes first.
 """
 
 from collections.abc import Iterator
@@ -17,12 +16,12 @@ from search.planner import Manner, Plan, Word
 from search.texts import UNDATED
 
 MET, BY_NAME, MISTAKE, TYPED, LIGHT, CALLED, NUMBER = 60, 2, 12, 1, 1, 20, 900
-"""What is added to a score: a word, that it is in the name, the loss for a mistake, marks as typed, a light word, the
-whole name, a number. Ten words reach 620."""
+"""What is added to a score: for a word, for a word in the name, the loss for a mistake, for marks as typed, for a light
+word, for the whole name, for a number. Ten words reach 620."""
 
 
 def asked_by(plan: Plan, rarest: int | None) -> Clause:
-    """Return the clause for everything that may answer; for a plan without words, for everything."""
+    """Return the clause for all records that may answer; for a plan without words, for all records."""
     is_limited = bool(plan.phrases or plan.without)
     if not plan.words and not is_limited:
         return everything()
@@ -35,7 +34,7 @@ def asked_by(plan: Plan, rarest: int | None) -> Clause:
 
 
 def narrowed(asked: Clause, filters: Filters, *, but: str = "") -> Clause:
-    """Return the clause for what also passes the filters, that on the field ``but`` left out."""
+    """Return the clause for the records that also pass the filters, except the filter on the field ``but``."""
     parts = [_any("keys", keys) for _, keys in filters.wanted(but=but)]
     for name, days in (("filed", filters.filed), ("registered", filters.registered)):
         if not days.is_open:
@@ -49,12 +48,12 @@ def narrowed(asked: Clause, filters: Filters, *, but: str = "") -> Clause:
 
 
 def everything() -> Clause:
-    """Return the clause for every record; what only marks the place in the journal has no kind."""
+    """Return the clause for every record; the document that marks the place in the journal has no kind."""
     return Clause.const_score_query(_any("keys", [f"kind:{kind}" for kind in Kind]), 0)
 
 
 def _answers(plan: Plan, rarest: int | None) -> Clause:
-    """Return what meets half of the words, or the rarest, or a number; scored by all that it meets."""
+    """Return the clause for records that meet half of the words, the rarest one, or a number; every met word scores."""
     words = [Clause.disjunction_max_query(ways_of(plan, at)) for at in range(len(plan.words))]
     parts = [Clause.boolean_query([(Occur.Should, words[n]) for n in plan.plain], plan.needed)]
     if rarest is not None and len(plan.plain) > 1:
@@ -73,14 +72,14 @@ def _limited(asked: Clause, plan: Plan) -> Clause:
 
 
 def _standing(phrase: str) -> Clause:
-    """Return the clause for words that stand side by side, or are together a unit."""
+    """Return the clause for words that stand side by side, or that form one unit."""
     words = phrase.split()
     spoken = _term("words", phrase) if len(words) == 1 else Clause.phrase_query(SCHEMA, "words", list(words))
     return Clause.boolean_query([(Occur.Should, spoken), (Occur.Should, _term("units", "".join(words)))])
 
 
 def ways_of(plan: Plan, at: int) -> list[Clause]:
-    """Return every way in which a word may be met."""
+    """Return all ways in which a word may be met."""
     return list(_ways(plan, at))
 
 
@@ -146,11 +145,11 @@ def _range(name: str, days: Days) -> Clause:
 
 
 NEAR = 3
-"""Places by which words of a passage may be moved against the question, and still count as standing together."""
+"""How many places the words of a passage may be moved against the question and still count as standing together."""
 
 
 def inside(plan: Plan) -> Clause:
-    """Return the clause for passages that meet every plain word; the nearer they stand, the better."""
+    """Return the clause for passages that meet every plain word; a passage scores more, the nearer its words stand."""
     several = [plan.words[n] for n in plan.plain if " " not in plan.words[n].folded]
     parts = [(Occur.Must, _inside(plan, n)) for n in plan.plain if " " not in plan.words[n].folded]
     if len(several) > 1:

@@ -1,7 +1,6 @@
 """Filters and counts over the candidates themselves, for every answer that fits in the window. Pure.
 
-Most questions are answered by fewer records than the window holds: then list, total and facets agree by construction,
-whatever the engine.
+Most answers have fewer records than the window holds. For them list, total and facets agree whatever the engine is.
 """
 
 from collections import Counter
@@ -14,7 +13,7 @@ Counts = tuple[tuple[str, int], ...]
 
 
 def passes(text: Text, filters: Filters, *, but: str = "") -> bool:
-    """Say whether a text is what the filters want, that on the field ``but`` left out."""
+    """Say whether a text passes the filters, except the filter on the field ``but``."""
     return (
         all(any(key in text.keys for key in keys) for _, keys in filters.wanted(but=but))
         and not any(key in text.keys for key in filters.unwanted(but=but))
@@ -24,12 +23,12 @@ def passes(text: Text, filters: Filters, *, but: str = "") -> bool:
 
 
 def meets(text: Text, phrases: Iterable[str], without: Iterable[str]) -> bool:
-    """Say whether a text has every phrase as it stands and nothing of what is refused."""
+    """Say whether a text has every phrase as it stands and none of the refused words."""
     return all(_holds(text, one) for one in phrases) and not any(_holds(text, one) for one in without)
 
 
 def count(texts: Iterable[Text], filters: Filters, facets: Sequence[str]) -> dict[str, Counts]:
-    """Count the values of each field with its own filter left out; the most frequent first, then by value."""
+    """Count the values of each field without that field's own filter; the most frequent come first, then by value."""
     several = list(texts)
     return {name: _ranked(_values(several, filters, name)) for name in facets}
 

@@ -1,4 +1,4 @@
-"""Which rights cover a point on the map, or a unit of administration of today or of before July 2025."""
+"""Which rights cover a point on the map, or an administrative unit of today or of before July 2025."""
 
 import asyncio
 from uuid import UUID
@@ -20,13 +20,13 @@ from search.places import Unit, succession
 Box = tuple[float, float, float, float]
 
 _boxes: dict[UUID, Box] = {}
-"""West, south, east, north of every area that was asked about: a version of an area never changes."""
+"""West, south, east and north of every area that was asked about; a version of an area never changes."""
 
 
 async def at_point(connection: AsyncConnection, longitude: float, latitude: float) -> list[UUID]:
-    """Return the records that everybody may see whose area in force holds a point (degrees, WGS 84).
+    """Return the records visible to everybody whose area in force contains a point (degrees, WGS 84).
 
-    Raises NotAcceptable for what is no place on the map.
+    Raises NotAcceptable when the point is no place on the map.
     """
     shapes.read_place({"type": "Point", "coordinates": [longitude, latitude]})
     found = []
@@ -42,8 +42,8 @@ async def at_point(connection: AsyncConnection, longitude: float, latitude: floa
 async def in_unit(engine: Finder, name: str) -> tuple[list[Unit], list[UUID]]:
     """Return the communes that a code or a name means, and the records that lie in one of them.
 
-    ``Hương Trạch``, ``xã Hương Trạch, Hà Tĩnh``, ``18547``: a former commune stands for itself and for that of today,
-    in which it lies; a name that several provinces know means all of them.
+    ``Hương Trạch``, ``xã Hương Trạch, Hà Tĩnh``, ``18547``: a former commune means itself and the commune of today in
+    which it lies; a name that exists in several provinces means all of them.
     """
     units = succession().meant(name)
     shown = frozenset(unit.shown for unit in units)

@@ -1,4 +1,4 @@
-"""One question on a desk: the records that lie on it, parties, the place of a label, passages of specifications."""
+"""One question on a desk: its records, and beside them parties, the place of a label, passages of specifications."""
 
 from collections.abc import Sequence
 from contextlib import suppress
@@ -22,12 +22,12 @@ from search.queries import SearchAnswer, look_up
 from search.sight import sight
 
 PARTIES, PASSAGES = 6, 3
-"""How many of each stand beside the list."""
+"""How many results of each kind stand beside the list."""
 
 
 @dataclass(frozen=True, slots=True)
 class Beside:
-    """What answers a question beside records."""
+    """What answers a question beside the records."""
 
     parties: Sequence[Row[Any]] = ()
     label: LabelPlace | None = None
@@ -47,11 +47,11 @@ async def finder(engines: Engines, connection: AsyncConnection, actor: Actor, te
 async def look_beside(
     engines: Engines, verification: Verification, connection: AsyncConnection, actor: Actor, text: str
 ) -> Beside:
-    """Return what else answers; passages are the office's to search. Raises EngineUnavailable."""
+    """Return the answers beside the records; only the office searches passages. Raises EngineUnavailable."""
     if not text.strip() or not text.isprintable():
         return Beside()
     label = None
-    with suppress(SecretUnusable):  # the desk is no place to accuse a label, nor to fail for a missing secret
+    with suppress(SecretUnusable):  # the desk does not accuse a label, and does not fail because a secret is missing
         label = await place_of(verification, connection, actor, text)
     inside: tuple[Sequence[FoundPassage], int] = ((), 0)
     if actor.is_staff:

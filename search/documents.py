@@ -1,4 +1,4 @@
-"""A record as the engines see it: one flat document, made by one function, without a natural person in it. Pure."""
+"""A record as the engines see it: one flat document, made by one function, without natural persons. Pure."""
 
 import re
 from collections.abc import Collection, Iterable, Mapping, Sequence
@@ -21,7 +21,8 @@ from search.paragraphs import Paragraph, passages_of
 from search.places import NOWHERE, Lying, Told, succession
 
 ORGANISATIONS = frozenset({PartyKind.COOPERATIVE, PartyKind.COMPANY, PartyKind.ASSOCIATION, PartyKind.AUTHORITY})
-"""Whose names may stand in an index. A household business is mostly named after the person who runs it."""
+"""Kinds of party whose names may stand in an index. A household business is mostly named after the person who runs
+it."""
 
 OPENINGS = frozenset(
     {
@@ -29,10 +30,11 @@ OPENINGS = frozenset(
         "chi cục", "trung tâm", "trường đại", "trường cao", "ngân hàng", "nhà máy", "tổ hợp",
     }
 )  # fmt: skip
-"""How the name of a Vietnamese organisation begins. Read with its marks: Trương is a family name, trường a school."""
+"""How names of Vietnamese organisations begin. They are read with their marks: Trương is a family name, trường a
+school."""
 
 OFFICES = frozenset({"hội", "sở", "bộ", "cục", "viện", "ubnd", "htx"})
-"""The same in one word, believed from four words on."""
+"""The same beginnings as one word; they count only in names of four words or more."""
 
 FORMS = frozenset(
     {
@@ -41,25 +43,26 @@ FORMS = frozenset(
         "llp", "ltd", "limited", "ministry", "plc", "sarl", "srl", "university",
     }
 )  # fmt: skip
-"""Words no natural person is called by. Short forms that are also names (AS, Sa, Ag) are left out on purpose."""
+"""Words that are never part of a person's name. Short forms that are also names (AS, Sa, Ag) are left out on
+purpose."""
 
 FOUR_WORDS = 4
 GOODS_WORDS = 3
 
 OF_SOURCES = {Searched.NAME: frozenset({"latin_names"}), Searched.PRODUCT: frozenset({"product_en"})}
-"""What other registers call further names and products, beside the fields of the kinds of right."""
+"""Keys under which other registers hold further names and products, beside the fields of the kinds of right."""
 PROVINCES_IN = frozenset({"province_2025", "province_old"})
 DISTRICTS_IN = frozenset({"district_old"})
 COMMUNES_IN = frozenset({"communes_old"})
 CODES_IN = frozenset({"communes_2025_codes"})
-"""Where the particulars of a mirrored record hold places, at whatever depth."""
+"""Keys under which the particulars of a mirrored record hold places, at any depth."""
 
 LONGEST_PRODUCT = 120
-"""Letters of a product that is counted as one; a longer text is a list of goods."""
+"""Letters of a product that counts as one product; a longer text is a list of goods."""
 
 
 class Audience(StrEnum):
-    """For whom an index is: what it holds decides also its vocabulary and its frequencies, so each has its own."""
+    """Who searches an index. Its content also decides its vocabulary and frequencies, so each audience has its own."""
 
     PUBLIC = "public"
     OFFICE = "office"
@@ -69,15 +72,15 @@ EYES: Mapping[Audience, Actor | None] = {
     Audience.PUBLIC: None,
     Audience.OFFICE: Actor(UUID(int=0), "the office", frozenset({(UUID(int=0), Role.EXAMINER)})),
 }
-"""With whose eyes an index is filled: nobody's in particular, and the office's."""
+"""With whose rights an index is filled: with nobody's, and with the office's."""
 
 
 class Document(msgspec.Struct, frozen=True, kw_only=True):
     """What is indexed of a record.
 
-    ``names`` are all it is called by, its own first; ``units`` the administrative units it lies in, of today and
-    former ones. ``facts`` holds the values of ``filters.FIELDS``, as they are shown; ``passages`` what its
-    particulars tell.
+    ``names`` are all names of the record, its own first; ``units`` are the administrative units in which it lies, of
+    today and former ones. ``facts`` holds the values of ``filters.FIELDS`` as they are shown; ``passages`` are the
+    texts of its particulars.
     """
 
     id: UUID
@@ -97,7 +100,7 @@ class Document(msgspec.Struct, frozen=True, kw_only=True):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class TableFacts:
-    """What the tables say of a record, before any of it is judged fit for an index."""
+    """What the tables hold of a record, before anything is selected for an index."""
 
     id: UUID
     kind: Kind
@@ -124,7 +127,7 @@ class TableFacts:
 
 @cache
 def keys_of(way: Searched) -> frozenset[str]:
-    """Return under which names particulars of any kind hold what is found in one way."""
+    """Return the keys under which particulars of any kind hold the values that are found in one way."""
     fields = (name for one in kinds.everything().values() for name in one.searched(way))
     return frozenset(fields) | OF_SOURCES.get(way, frozenset())
 
@@ -132,11 +135,11 @@ def keys_of(way: Searched) -> frozenset[str]:
 def document_of(
     facts: TableFacts, audience: Audience = Audience.PUBLIC, *, reader: Actor | None = None
 ) -> Document | None:
-    """Return the document of a record, or None when it is not that audience's to see.
+    """Return the document of a record, or None when the audience may not see the record.
 
-    Everybody sees what is published, with the status told to the public; the office all but drafts, as they stand.
-    For a ``reader``, whose desk the record lies on, it is made of what they may see, with the persons in it: such a
-    document answers one question and stands in no index.
+    Everybody sees published records, with the status that the public is told; the office sees all but drafts, as they
+    stand. For a ``reader``, on whose desk the record lies, the document holds what the reader may see, persons
+    included. Such a document answers one question and is never indexed.
     """
     status = disclosed(reader, facts.status) if reader else _status(facts, audience)
     if status is None:
@@ -168,7 +171,7 @@ def _status(facts: TableFacts, audience: Audience) -> Status | None:
 
 
 def _told(facts: TableFacts) -> Told:
-    """Return what the area says of where the right lies, and what its source says in words."""
+    """Return where the right lies by its area, and what its source says of that in words."""
     area, body = facts.told, facts.particulars
     return Told(
         provinces=_distinct([*area.provinces, *_strings(body, PROVINCES_IN)]),
@@ -182,7 +185,7 @@ def _told(facts: TableFacts) -> Told:
 def _counted(
     facts: TableFacts, status: Status, lying: Lying, product: Sequence[str]
 ) -> Iterable[tuple[str, tuple[str, ...]]]:
-    """Yield every field that can be filtered by, with its values."""
+    """Yield every field that can be filtered, with its values."""
     day = facts.registered_on or facts.filed_on
     goods = (
         () if facts.category is Category.ORDINARY else tuple(one for one in product[:1] if len(one) <= LONGEST_PRODUCT)
@@ -209,10 +212,11 @@ def _counted(
 
 
 def is_organisation(name: str, kind: PartyKind | None, right: Kind) -> bool:
-    """Say whether a party may be named where everybody searches.
+    """Say whether a party may be named in an index that everybody searches.
 
-    A party of this register says what it is. One that another register names in words is taken for an organisation
-    when its words say so; that of a geographical indication always is one: no natural person holds such a right.
+    The kind of a party of this register decides. A party that another register gives only by name counts as an
+    organisation when the words of its name say so. The holder of a geographical indication always is one: no natural
+    person holds such a right.
     """
     if kind is not None:
         return kind in ORGANISATIONS
@@ -225,10 +229,10 @@ def is_organisation(name: str, kind: PartyKind | None, right: Kind) -> bool:
 
 
 def _spoken(facts: TableFacts, names: Sequence[str]) -> list[str]:
-    """Return what a Vietnamese geographical indication is called: the goods, then the name.
+    """Return how people call a Vietnamese geographical indication: the goods, then the name.
 
-    Phúc Trạch is registered for "bưởi quả", and everybody says "bưởi Phúc Trạch"; so the goods are given by their
-    first word, by two and by three.
+    Phúc Trạch is registered for "bưởi quả", and everybody says "bưởi Phúc Trạch"; so the goods are given by their first
+    word, by two and by three.
     """
     if not kinds.of(facts.kind).follows_product or not facts.office.startswith("VN"):
         return []
@@ -237,7 +241,7 @@ def _spoken(facts: TableFacts, names: Sequence[str]) -> list[str]:
 
 
 def _numbers(facts: TableFacts) -> tuple[str, ...]:
-    """Return every way a number of the record is written; a certificate is also cited with the digit of its kind."""
+    """Return all ways in which a number of the record is written; certificates are also cited with the kind's digit."""
     cited = [facts.application_number, facts.registration_number, facts.decision_number]
     certificate = facts.registration_number
     if certificate and certificate.isdecimal():
@@ -246,7 +250,7 @@ def _numbers(facts: TableFacts) -> tuple[str, ...]:
 
 
 def _strings(body: Mapping[str, Any], keys: Collection[str]) -> list[str]:
-    """Return the texts under ``keys``, one by one: what a file tells in one cell is divided by bars or semicolons."""
+    """Return the texts under ``keys``, one by one; a file puts several into one cell, divided by bars or semicolons."""
     found: list[str] = []
     for key, value in body.items():
         if isinstance(value, Mapping):

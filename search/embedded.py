@@ -1,8 +1,9 @@
 """The engine inside the process: tantivy, in a folder, used when no other engine is configured.
 
-The folder holds a pointer (``current``) and the generation it names. A new generation is filled beside the old one and
-takes its place when the pointer is replaced, which is atomic; other processes notice with their next question. What is
-missing, unreadable or made by another version of the folding counts as empty, and the follower fills it again.
+The folder holds a pointer (``current``) and the generation that it names. A new generation is filled beside the old one
+and replaces it when the pointer is replaced, which is atomic. Other processes notice it with their next question. A
+generation that is missing, unreadable or made by another version of the folding counts as empty, and the follower fills
+it again.
 """
 
 import re
@@ -28,17 +29,17 @@ log = structlog.get_logger()
 T = TypeVar("T")
 
 READERS = 4
-"""Questions answered at the same time; more threads do not make two cores faster, and none is taken from other work."""
+"""Questions answered at the same time. More threads do not make two cores faster; these threads do no other work."""
 
 POINTER = "current"
 GENERATION = re.compile(r"[0-9a-f]{12}-[0-9a-f]{12}")
 
 
 class EmbeddedEngine:
-    """Promises what ``search.engine.Engine`` says. Reads and writes run in threads of their own limiters."""
+    """Keeps the promises of ``search.engine.Engine``. Reads and writes run in threads with their own limiters."""
 
     def __init__(self, folder: Path, *, generation: str | None = None) -> None:
-        """Use ``folder``, which need not exist; ``generation`` holds on to one that no pointer names yet."""
+        """Use ``folder``, which need not exist; ``generation`` names one to use although no pointer names it yet."""
         self.folder = folder
         self._held = generation
         self._opening = threading.Lock()
@@ -63,7 +64,7 @@ class EmbeddedEngine:
         return await self._read(lambda: self._filled_one().count())
 
     async def refresh(self) -> None:
-        """Nothing to wait for: what is committed is found by the next question."""
+        """Return at once: what is committed is found by the next question."""
 
     async def mark(self) -> Mark:
         return await self._read(lambda: self._generation().mark())
@@ -89,7 +90,7 @@ class EmbeddedEngine:
         return await to_thread.run_sync(work, limiter=self._readers)
 
     def _generation(self) -> Generation:
-        """Return the generation in force, opened; begin one where there is none that can be used."""
+        """Return the generation in force, opened; begin a new one where no usable one exists."""
         try:
             with self._opening:
                 return self._filled() if self._held else self._in_force()
@@ -97,14 +98,14 @@ class EmbeddedEngine:
             raise EngineUnavailable(f"the search index cannot be used: {fault}") from fault
 
     def _filled_one(self) -> Generation:
-        """Return the generation to be asked: one that was never level with the journal cannot say that nothing is."""
+        """Return the generation to ask. One that was never level with the journal cannot say that nothing is found."""
         generation = self._generation()
         if not generation.is_filled():
             raise EngineUnavailable("the search index has not been filled yet")
         return generation
 
     def _filled(self) -> Generation:
-        """Return the generation being filled. One that was cleared away is not begun again with a part of it."""
+        """Return the generation that is being filled; one that was cleared away is not begun again half-filled."""
         held = self._open
         if held is None:
             held = self._open = (self._held or "", Generation(self.folder / (self._held or "")))
@@ -129,7 +130,7 @@ class EmbeddedEngine:
         return self._open[1]
 
     def _current(self) -> str | None:
-        """Return the generation the pointer names, if it was made by the folding and the fields of this version."""
+        """Return the generation that the pointer names, if this version of the folding and of the fields made it."""
         try:
             name = (self.folder / POINTER).read_text(encoding="ascii").strip()
         except (FileNotFoundError, UnicodeDecodeError):
@@ -140,7 +141,7 @@ class EmbeddedEngine:
         previous = self._current()
         self._point_at(name)
         for folder in self.folder.iterdir():
-            # The one before stays for readers in other processes that are in the middle of a question.
+            # The previous one stays for readers in other processes that are in the middle of a question.
             if folder.is_dir() and folder.name not in {name, previous} and GENERATION.fullmatch(folder.name):
                 shutil.rmtree(folder, ignore_errors=True)
 

@@ -1,10 +1,9 @@
-"""The port: what every engine promises. One contract suite holds all of them to it (``tests/search``).
+"""The port: what every engine promises. One contract suite tests all of them (``tests/search``).
 
-An engine brings candidates; it neither decides what answers nor in which order. That is done once, for all of them, by
-``finding``: a question is read by ``planner``, the candidates are put in order by ``ordering`` and counted by
-``counting``, all of it pure. An engine holds no truth: it is filled by ``search.follower`` from the register, and can
-be thrown away at any time. It holds what one audience may see and nothing else, since its vocabulary and its
-frequencies tell what is in it.
+An engine brings candidates. It decides neither which of them answer nor their order: ``planner`` reads the question,
+``ordering`` puts the candidates in order, ``counting`` counts them, all of it pure; ``finding`` does this once for all
+engines. An engine holds no truth: ``search.follower`` fills it from the register, and it can be thrown away at any
+time. It holds only what one audience may see, because its vocabulary and its frequencies show what is in it.
 """
 
 from collections.abc import Mapping, Sequence
@@ -22,25 +21,25 @@ from search.planner import Plan
 from search.texts import Text
 
 WINDOW = 300
-"""Candidates that are ordered and counted by the pure rules; beyond them stands the engine's own order."""
+"""How many candidates the pure rules order and count; beyond them the engine's own order stands."""
 
 DEEPEST = 10_000
-"""How far a list can be paged; who needs more reads the register, not the index."""
+"""How far a list can be paged; whoever needs more reads the register, not the index."""
 
 MOST_VALUES = 500
-"""Values of a field that are counted."""
+"""How many values of a field are counted."""
 
 
 class EngineUnavailable(Exception):
-    """The engine does not answer now; asking again later may help."""
+    """The engine does not answer now; the same request may succeed later."""
 
 
 class EngineBusy(EngineUnavailable):
-    """Another process is writing this index and has not let go in time."""
+    """Another process is writing this index and has not released it in time."""
 
 
 class EngineMisused(Exception):
-    """The engine refuses what it was asked, or with which key: a fault of this program or of its settings."""
+    """The engine refuses a request or its key: a fault of this program or of its settings."""
 
 
 class Mark(NamedTuple):
@@ -54,7 +53,7 @@ class Mark(NamedTuple):
 
 
 class Sort(StrEnum):
-    """In which order a list stands. With words BEST is by how well they are met; without any it is NEWEST."""
+    """In which order a list stands. With words, BEST puts those first that meet them best; otherwise it is NEWEST."""
 
     BEST = "best"
     NEWEST = "newest"  # ``Text.latest`` downwards, unknown days last; then the id
@@ -64,10 +63,10 @@ class Sort(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Search:
-    """What an engine is asked for: the plan of a question, what narrows it, what is to be counted, which part.
+    """What an engine is asked: the plan of a question, what narrows it, what is counted, and which part of the list.
 
-    A plan without words asks for everything that the filters, ``plan.phrases`` and ``plan.without`` leave. An engine
-    is never asked for a plan that ``is_nothing``.
+    A plan without words asks for all records that the filters, ``plan.phrases`` and ``plan.without`` leave. An engine
+    is never asked a plan that ``is_nothing``.
     """
 
     plan: Plan = field(default_factory=Plan)
@@ -83,14 +82,14 @@ class Candidates:
     """What an engine brings.
 
     ``texts`` are those of the records from ``offset`` on, at most ``limit``, in the engine's own order (by ``sort``
-    where that is not BEST or the plan has no words). ``rarest`` is the place in ``plan.words`` of that plain word
-    (``plan.plain``) which the fewest records have as it stands, at least one; where no word stands in any record, that
-    which the fewest meet otherwise; None when no record meets any.
-    ``total`` is how many there are, as far as the engine counts, and ``is_exact`` says that it counted them all.
-    ``is_complete`` says that ``texts`` are all there are: then the pure rules have the last word, and a few candidates
-    too many do no harm, but one too few is an error. ``facets`` are the engine's counts of the fields asked for, each
-    with its own filter left out, the most frequent value first, then by value; named fields by their written values.
-    ``is_limited`` says that another engine than the one that was meant has answered in its place.
+    where that is not BEST or the plan has no words). ``rarest`` is the index in ``plan.words`` of the plain word
+    (``plan.plain``) that the fewest records have as it stands, at least one record; where no record has any word as it
+    stands, it is the word that the fewest records meet in another way; None when no record meets any. ``total`` is how
+    many there are, as far as the engine counts, and ``is_exact`` says that it counted all of them. ``is_complete`` says
+    that ``texts`` are all there are: then the pure rules decide, and a few candidates too many do no harm, but one too
+    few is an error. ``facets`` are the engine's counts of the requested fields, each without its own filter, the most
+    frequent value first, then by value; named fields by their written values. ``is_limited`` says that the stand-by
+    engine answered.
     """
 
     texts: Sequence[Text]
@@ -104,7 +103,7 @@ class Candidates:
 
 @runtime_checkable
 class Finder(Protocol):
-    """What a question is put to: an engine, or two of which one stands by."""
+    """What answers a question: an engine, or two engines of which one stands by."""
 
     async def candidates(self, search: Search) -> Candidates:
         """Return what may answer ``search``."""
@@ -113,7 +112,7 @@ class Finder(Protocol):
         """Return how many records the index holds."""
 
     async def mark(self) -> Mark:
-        """Return the line of the journal this index reflects; position 0 for one that is new or was thrown away."""
+        """Return the line of the journal that this index reflects; position 0 for a new or discarded index."""
 
 
 @runtime_checkable
@@ -157,8 +156,8 @@ class Engine(Finder, Protocol):
     ) -> None:
         """Add or replace ``documents`` and drop ``without`` in one batch, and note ``mark`` with them.
 
-        All of it is found by the next ``candidates`` of this engine after ``refresh``, or none. Ids that are not in the
-        index are dropped silently, so that a batch can be repeated. What is searched of a document is its
+        After ``refresh`` the next ``candidates`` of this engine finds all of the batch, or none of it. Ids that are not
+        in the index are dropped silently, so that a batch can be repeated. What is searched of a document is its
         ``texts.text_of``.
         """
 
@@ -166,13 +165,13 @@ class Engine(Finder, Protocol):
         """Return when everything put so far can be found."""
 
     def fresh(self) -> AbstractAsyncContextManager["Engine"]:
-        """Give an empty index to fill; it takes the place of this one when the block ends well, at once for readers.
+        """Give an empty index to fill; when the block ends without an error it replaces this one, at once for readers.
 
         When the block fails, this index stays as it was.
         """
 
     async def close(self) -> None:
-        """Let go of files, threads and connections."""
+        """Release files, threads and connections."""
 
 
 def check_facets(facets: Sequence[str]) -> None:

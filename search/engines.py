@@ -1,4 +1,4 @@
-"""The engines of a service: the embedded one, a server before it where one is set, and who keeps both level."""
+"""The engines of a service: the embedded one, a server in front of it where one is set, and their followers."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -19,7 +19,7 @@ SERVER = "meilisearch"
 
 @dataclass(frozen=True, slots=True)
 class Engines:
-    """For one audience: what answers is ``finder``; every engine is followed, whichever answers."""
+    """The engines of one audience. ``finder`` answers; every engine is followed, whichever answers."""
 
     embedded: EmbeddedEngine
     server: MeilisearchEngine | None
@@ -28,14 +28,14 @@ class Engines:
 
     @classmethod
     def of(cls, folder: Path, access: ServerAccess | None, audience: Audience = Audience.PUBLIC) -> Self:
-        """Return the engines of an audience; each has a folder of its own beside ``folder``."""
+        """Return the engines of an audience; each audience has its own folder beside ``folder``."""
         own = folder if audience is Audience.PUBLIC else folder.with_name(f"{folder.name}-{audience}")
         embedded = EmbeddedEngine(own)
         server = MeilisearchEngine(access, audience) if access else None
         return cls(embedded, server, StandingBy(server, embedded) if server else embedded, audience)
 
     def followers(self, database: Database) -> Sequence[SearchFollower]:
-        """Return a follower for each engine: what one has to wait for does not hold up the other."""
+        """Return a follower for each engine, so that waiting for one does not hold up the other."""
         followers = [SearchFollower(database, self.embedded, self.audience)]
         if self.server is not None:
             followers.append(SearchFollower(database, self.server, self.audience, name=f"{NAME}-{SERVER}"))
@@ -49,7 +49,7 @@ class Engines:
 
 @dataclass(frozen=True, slots=True)
 class Indexes:
-    """What everybody searches, and what the office searches."""
+    """The index that everybody searches, and the index that the office searches."""
 
     public: Engines
     office: Engines

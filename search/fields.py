@@ -1,4 +1,4 @@
-"""The fields of the embedded index, and the fingerprint that tells when it has to be filled anew."""
+"""The fields of the embedded index, and the fingerprint that says when the index must be filled again."""
 
 import hashlib
 from collections.abc import Iterable, Mapping
@@ -16,10 +16,10 @@ from search.paragraphs import Paragraph
 from search.texts import FORM, UNDATED, Place, Text
 
 COUNTED = {name: f"counted_{name}" for name in FIELDS}
-"""Where the values of a field stand that are counted, as they are written."""
+"""Fields that hold the values to be counted, as they are written."""
 
 AGE = 0.0006
-"""By how much age may move a score at most: far less than any step of it, enough to decide between equals."""
+"""How much age may move a score at most: far less than any step of the score, enough to decide between equals."""
 
 FIRST_DAY, LAST_DAY = 577_000, 803_000  # 1580 and 2199
 ID_BITS = 40
@@ -77,7 +77,7 @@ def fields_of(text: Text) -> tantivy.Document:
 
 
 def passage_fields(record_id: str, passage: Paragraph) -> tantivy.Document:
-    """Return what is indexed of a passage; it goes with the record whose id it has."""
+    """Return what is indexed of a passage; its id is that of its record."""
     body = {"id": [record_id], "inside": [" ".join(words(passage.text))], "section": [passage.section]}
     return tantivy.Document.from_dict({**body, "number": passage.number}, SCHEMA)
 
@@ -94,7 +94,7 @@ def values_of(text: Text) -> Mapping[str, list[str]]:
 
 
 def fingerprint(tables: Iterable[Path] = ()) -> str:
-    """Return what an index depends on beside the records; one with another fingerprint is filled anew."""
+    """Return what an index depends on beside the records; an index with another fingerprint is filled again."""
     folded = fold(SAMPLE), words(SAMPLE), marked(SAMPLE), joined(words(SAMPLE))
     parts = version("tantivy"), FORM, Text.__struct_fields__, tuple(COUNTED), *folded
     digest = hashlib.sha256(repr(parts).encode())
@@ -104,7 +104,7 @@ def fingerprint(tables: Iterable[Path] = ()) -> str:
 
 
 def _youth(since: int) -> float:
-    """Return a small number, the larger the older the right: of equal scores the older comes first."""
+    """Return a small number that is larger for an older right: of equal scores the older right comes first."""
     if since == UNDATED:
         return 0.0
     return AGE * (1 - (min(max(since, FIRST_DAY), LAST_DAY) - FIRST_DAY) / (LAST_DAY - FIRST_DAY))

@@ -1,4 +1,4 @@
-"""By what an answer can be narrowed and counted: fields, keys, ranges of days. Pure; the same for every engine."""
+"""How an answer can be narrowed and counted: fields, keys, ranges of days. Pure; the same for every engine."""
 
 from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass, field, replace
@@ -43,7 +43,7 @@ ALWAYS = Days()
 
 @dataclass(frozen=True, slots=True)
 class Filters:
-    """What a hit must be: any of the values of each field in ``any_of``, none of those in ``none_of``, in the ranges.
+    """What a hit must have: a value of each field in ``any_of``, no value of ``none_of``, days in the ranges.
 
     Values are as a person or a facet gives them (``Hà Tĩnh``, ``trademark``); ``key`` makes them comparable.
     """
@@ -73,15 +73,15 @@ class Filters:
         )
 
     def wanted(self, *, but: str = "") -> list[tuple[str, list[str]]]:
-        """Return (field, keys) of every field that names values, the field ``but`` left out, always in one order."""
+        """Return (field, keys) of every field that names values, except the field ``but``, always in the same order."""
         return _keys(self.any_of, but)
 
     def unwanted(self, *, but: str = "") -> list[str]:
-        """Return the keys a hit may not have."""
+        """Return the keys that a hit must not have."""
         return [one for _, several in _keys(self.none_of, but) for one in several]
 
     def with_(self, other: "Filters") -> "Filters":
-        """Return both together; values of the same field are alternatives, of two ranges the narrower ends hold."""
+        """Return both filters together: values of one field are alternatives; of two ranges the narrower ends count."""
         return replace(
             self,
             any_of=_joined(self.any_of, other.any_of),
@@ -92,7 +92,7 @@ class Filters:
 
 
 def key(name: str, value: str) -> str:
-    """Return the key of a value, ``kind:trademark`` or ``province:ha tinh``: equal keys mean the same value."""
+    """Return the key of a value, ``kind:trademark`` or ``province:ha tinh``; values with equal keys mean the same."""
     return f"{name}:{' '.join(words(value)) if name in NAMED else value}"
 
 

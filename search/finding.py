@@ -1,4 +1,4 @@
-"""From a question to one page of hits: read once, brought by an engine, decided by the pure rules."""
+"""From a question to one page of hits: the question is read, an engine brings candidates, the pure rules decide."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
@@ -19,9 +19,9 @@ from search.texts import Text
 
 @dataclass(frozen=True, slots=True)
 class Query:
-    """What is looked for. Nothing typed asks for everything; BEST is then the newest first.
+    """What is searched for. An empty question asks for everything; BEST then means the newest first.
 
-    ``offset + limit`` may not pass DEEPEST; Unfit, a ValueError, says so.
+    ``offset + limit`` must not pass DEEPEST, otherwise Unfit, a ValueError, is raised.
     """
 
     text: str = ""
@@ -46,7 +46,7 @@ class Query:
 
 
 class Hit(NamedTuple):
-    """A record found, and how many words of the question it meets (all of them for a number)."""
+    """A record that was found, and how many words of the question it meets (all of them for a number)."""
 
     id: UUID
     words: int
@@ -56,10 +56,10 @@ class Hit(NamedTuple):
 class Hits:
     """One page of hits in their order.
 
-    ``words`` of the question were read. ``is_exact_total`` and ``are_exact_facets`` say whether they were counted by
-    the rules, or are the engine's; ``is_ordered`` whether the whole page is in the order of the rules. ``filters`` are
-    the query's together with those written in its text. ``spelled`` is the question with its mistakes mended, where
-    the first hit meets words only so. ``is_limited`` says that another engine answered in the place of the one meant.
+    ``words`` is the number of words that were read. ``is_exact_total`` and ``are_exact_facets`` say whether the rules
+    counted them or the engine did; ``is_ordered`` says whether the whole page is in the order of the rules. ``filters``
+    are those of the query together with those written in its text. ``spelled`` is the question with its mistakes
+    corrected, where the first hit meets words only in that way. ``is_limited`` says that the stand-by engine answered.
     """
 
     hits: tuple[Hit, ...] = ()
@@ -94,7 +94,7 @@ async def find(engine: Finder, query: Query) -> Hits:
 
 
 def _within(query: Query, asked: Asked, found: Candidates) -> Hits:
-    """All candidates are here: what answers, its order, its number and its counts are decided by the rules alone."""
+    """All candidates are here: the rules alone decide the answer, its order, its number and its counts."""
     answers = [one for one in order(asked.plan, found.texts, found.rarest) if one.is_answer]
     shown = _sorted([one for one in answers if counting.passes(one.text, asked.filters)], query.sort)
     return Hits(
@@ -110,7 +110,7 @@ def _within(query: Query, asked: Asked, found: Candidates) -> Hits:
 
 
 async def _beyond(engine: Finder, query: Query, asked: Asked, found: Candidates) -> Hits:
-    """More than the window holds: narrowed by the engine, ordered by the rules as far as the window goes."""
+    """There are more candidates than the window holds: the engine narrows them, the rules order those in the window."""
     is_sorted = query.sort is not Sort.BEST
     search = Search(asked.plan, asked.filters, query.facets, query.sort)
     if is_sorted or not asked.filters.is_open:
@@ -126,7 +126,7 @@ async def _beyond(engine: Finder, query: Query, asked: Asked, found: Candidates)
         standings = _as_brought(standings, found)
     page = standings[query.offset : query.offset + query.limit]
     if len(page) < query.limit and not found.is_complete and query.offset + query.limit > WINDOW:
-        # The window ends inside this page, or before it: from there on stands the engine's own order.
+        # The window ends inside this page, or before it: from there on the engine's own order stands.
         start = max(query.offset, WINDOW)
         more = await engine.candidates(replace(search, facets=(), offset=start, limit=query.limit - len(page)))
         page += _as_brought(order(asked.plan, more.texts, found.rarest), more)
@@ -167,7 +167,7 @@ def _sorted(standings: list[Standing], sort: Sort) -> list[Standing]:
 
 
 def sort_key(text: Text, sort: Sort) -> tuple[int | str, str]:
-    """Return what decides where a text stands in a list sorted by something else than how well it answers."""
+    """Return the sort key of a text in a list that is not sorted by how well records answer."""
     if sort is Sort.NAME:
         return text.name, text.id
     return (text.since if sort is Sort.OLDEST else -text.latest), text.id

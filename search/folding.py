@@ -1,6 +1,6 @@
-"""How a text is brought to the letters a person types: one folding for what is indexed and for what is asked. Pure.
+"""How a text becomes the letters that a person types: one folding for what is indexed and what is asked. Pure.
 
-The order is fixed: compatibility decomposition (NFKD), case folding, the table below, then the marks of Latin, Greek
+The order is fixed: compatibility decomposition (NFKD), case folding, the table below; then the marks of Latin, Greek
 and Cyrillic letters are dropped. Precomposed (NFC) and decomposed (NFD) input therefore fold alike, and so do
 ``ĐƯỜNG``, ``đường`` and ``duong``. Marks of other scripts carry meaning (a Thai vowel, a Japanese voicing) and stay.
 """
@@ -13,16 +13,16 @@ LETTERS = {
     "đ": "d", "ð": "d", "ø": "o", "ł": "l", "ħ": "h", "ŧ": "t", "ı": "i", "ĸ": "k", "ŋ": "n", "ə": "e",
     "æ": "ae", "œ": "oe", "þ": "th", "ß": "ss",
 }  # fmt: skip
-"""Letters that no decomposition takes apart; upper case is folded before the table is read."""
+"""Letters that no decomposition splits; upper case is folded before the table is read."""
 
 SIGNS = str.maketrans({"™": " ", "℠": " ", "®": " ", "©": " "})
-"""Signs beside a mark are not part of it; left alone, ``™`` would decompose into the letters TM."""
+"""Signs beside a mark that are not part of it; without this table ``™`` would decompose into the letters TM."""
 
 LONGEST = 40
-"""Characters kept of one word; what is longer is no word of a language."""
+"""How many characters of a word are kept; a longer run is no word of a language."""
 
 ONE_TYPO, TWO_TYPOS = 5, 9
-"""From how many characters a word may be mistyped once, and twice."""
+"""From how many characters on a word may have one typing mistake, and two."""
 
 _FOLDS = str.maketrans(LETTERS)
 _DENSE = (
@@ -37,7 +37,7 @@ _DENSE = (
 
 
 class FoldedWord(NamedTuple):
-    """A folded word and where its letters stand in the text: ``text[start:end]``."""
+    """A folded word and its place in the text: ``text[start:end]``."""
 
     start: int
     end: int
@@ -66,7 +66,7 @@ def words(text: str) -> list[str]:
 
 
 def marked(text: str) -> list[str]:
-    """Return the words of ``words(text)``, one by one, as they are written, with their marks: ``chè``, not ``che``."""
+    """Return the words of ``words(text)``, one for one, with their marks as written: ``chè``, not ``che``."""
     plain = unicodedata.normalize("NFKC", text.translate(SIGNS))
     return [
         unicodedata.normalize("NFC", plain[token.start : token.end].casefold())[:LONGEST] for token in tokens(plain)
@@ -74,7 +74,7 @@ def marked(text: str) -> list[str]:
 
 
 def tokens(text: str) -> Iterator[FoldedWord]:
-    """Yield the folded words with their places, for highlighting in the very text that is shown."""
+    """Yield the folded words with their places, for highlighting in the text that is shown."""
     for start, end in _runs(text):
         if is_dense(text[start]):
             yield from _pairs(text, start, end)
@@ -93,7 +93,7 @@ def joined(several: Sequence[str]) -> list[str]:
 
 
 def number_key(text: str) -> str:
-    """Return a number without what people write between its parts: ``2180/QĐ-SHTT`` is ``2180qdshtt``."""
+    """Return a number without the signs that people write between its parts: ``2180/QĐ-SHTT`` is ``2180qdshtt``."""
     return "".join(letter for letter in fold(text) if letter.isalnum())
 
 
@@ -102,14 +102,14 @@ def has_digit(text: str) -> bool:
 
 
 def typos_allowed(word: str) -> int:
-    """Return how many typing mistakes a word may hold: none with digits, one from 5 characters, two from 9."""
+    """Return how many typing mistakes a word may have: none if it has digits, one from 5 characters, two from 9."""
     if is_dense(word[:1]) or has_digit(word):
         return 0
     return (len(word) >= ONE_TYPO) + (len(word) >= TWO_TYPOS)
 
 
 def _runs(text: str) -> Iterator[tuple[int, int]]:
-    """Yield where letters and digits stand together; a change to or from a dense script ends a run."""
+    """Yield where letters and digits stand together; a change to or from a script without spaces ends a run."""
     start: int | None = None
     dense = False
     for at, character in enumerate(text):
@@ -127,7 +127,7 @@ def _runs(text: str) -> Iterator[tuple[int, int]]:
 
 def _pairs(text: str, start: int, end: int) -> Iterator[FoldedWord]:
     edges = [at for at in range(start, end) if not unicodedata.category(text[at]).startswith("M")] + [end]
-    if len(edges) == 2:  # noqa: PLR2004 # one character alone is its own word
+    if len(edges) == 2:  # noqa: PLR2004 # a single character is its own word
         yield FoldedWord(start, end, fold(text[start:end]))
         return
     for first, last in zip(edges, edges[2:], strict=False):
@@ -135,7 +135,7 @@ def _pairs(text: str, start: int, end: int) -> Iterator[FoldedWord]:
 
 
 def is_dense(character: str) -> bool:
-    """Say whether a character belongs to a script without spaces between words."""
+    """Say whether a character belongs to a script that has no spaces between words."""
     return bool(character) and any(low <= ord(character[0]) <= high for low, high in _DENSE)
 
 

@@ -1,7 +1,7 @@
-"""Keeps an engine level with the journal. Everything it does can be repeated, and lost output is made again.
+"""Keeps an engine level with the journal. Every step can be repeated, and lost output is made again.
 
-What the engine itself says it reflects decides where to read on, not the bookmark: an index that was thrown away,
-restored or copied therefore tells the truth about itself. The bookmark reports the same place to the office.
+The place to read on is what the engine itself says it reflects, not the bookmark: so an index that was thrown away,
+restored or copied is noticed. The bookmark tells the office the same place.
 """
 
 from collections.abc import Sequence
@@ -39,14 +39,14 @@ _SAID_OF_A_SERVER = {
 
 
 class SearchFollower(following.Follower):
-    """Reads the journal of ``database`` for ``engine``. Several may run; the engine lets one write at a time."""
+    """Reads the journal of ``database`` for ``engine``. Several may run; the engine lets one of them write at once."""
 
     with_items = False
 
     def __init__(
         self, database: Database, engine: Engine, audience: Audience = Audience.PUBLIC, *, name: str = NAME
     ) -> None:
-        """Follow under a ``name`` of the engine's own; an audience other than the public is added to it."""
+        """Follow under a ``name`` of the engine's own; the name of an audience other than the public is added to it."""
         super().__init__(database)
         self.engine = engine
         self.audience = audience
@@ -54,15 +54,15 @@ class SearchFollower(following.Follower):
         self.said = _SAID[audience] if name == NAME else _SAID_OF_A_SERVER[audience]
 
     async def reached(self) -> Head:
-        """Return the line that the index itself says it reflects."""
+        """Return the line that the index says it reflects."""
         mark = await self.engine.mark()
         return Head(mark.position, bytes.fromhex(mark.seal))
 
     async def catch_up(self, progress: Progress | None = None) -> int:
         """Bring the index level with the journal; return how many lines were read.
 
-        An index that is empty is built anew from the register itself. BrokenChain when it was filled from lines that
-        are not in this journal.
+        An empty index is built again from the register itself. Raises BrokenChain when the index was filled from lines
+        that are not in this journal.
         """
         read = 0
         if (await self.engine.mark()).position == 0:
@@ -72,16 +72,16 @@ class SearchFollower(following.Follower):
         return read + await super().catch_up()
 
     async def begin_again(self) -> None:
-        """Throw away what the index says of the journal by building it anew."""
+        """Discard what the index says of the journal, and build the index again."""
         await self.rebuild()
 
     def passing_faults(self) -> tuple[type[Exception], ...]:
         return *super().passing_faults(), EngineUnavailable, EngineMisused
 
     async def handle(self, read: Sequence[Read], reached: Head, _: AsyncSession | None) -> None:
-        """Index what the lines touched; where personal data were erased, the index is made anew.
+        """Index the records that the lines touched; after an erasure of personal data, build the index again.
 
-        What is replaced in an index stays in its old pieces until they are merged, whenever that is.
+        What is replaced in an index stays in its old parts until they are merged, which may take any time.
         """
         if any(line.act == ERASE and line.phase == Phase.CONFIRMED and line.subject in INDEXED for line in read):
             await self.rebuild()
@@ -92,7 +92,7 @@ class SearchFollower(following.Follower):
         await self.engine.refresh()
 
     async def rebuild(self, progress: Progress | None = None) -> Mark:
-        """Fill a fresh index from the register and put it in the old one's place; the old one answers until then."""
+        """Fill a new index from the register and replace the old one with it; the old one answers until then."""
         async with self.database.reading() as connection:
             mark = Mark(*await last_line(connection))
             total = (
@@ -102,7 +102,7 @@ class SearchFollower(following.Follower):
         async with self.engine.fresh() as fresh:
             done, last = 0, None
             while True:
-                # Lines written while this runs are after the mark and read again afterwards.
+                # Lines written during the run come after the mark and are read again afterwards.
                 async with self.database.reading() as connection:
                     statement = (
                         select(col(Record.id)).where(seen_by(self.audience)).order_by(col(Record.id)).limit(MANY)
@@ -125,9 +125,9 @@ class SearchFollower(following.Follower):
         return mark
 
     async def _index(self, ids: set[UUID], reached: Mark) -> None:
-        """Put in batches; the mark goes with the last one, so that an interruption repeats work and loses none.
+        """Put documents in batches. The mark goes with the last batch: an interruption repeats work and loses none.
 
-        An engine may have to be waited for, and nothing of the register is held open meanwhile.
+        The engine may be slow, so nothing of the register is held open while it works.
         """
         batches = [list(some) for some in chunks(sorted(ids))] or [[]]
         for batch in batches:

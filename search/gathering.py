@@ -1,4 +1,4 @@
-"""The facts of many records, read in six statements however many they are."""
+"""The facts of many records, read in six statements however many records there are."""
 
 import re
 from collections import defaultdict
@@ -32,7 +32,7 @@ from search.documents import EYES, Audience, Document, TableFacts, document_of
 from search.places import NOWHERE, Told, Unit, bare
 
 MANY = 1_000
-"""Ids asked for in one statement; both databases take 32,000 values and more."""
+"""How many ids one statement asks for; both databases accept 32,000 values and more."""
 
 RECORD = (
     "id", "kind", "category", "custody", "office", "country", "status", "name", "product",
@@ -41,7 +41,7 @@ RECORD = (
 
 
 ANSWERABLE = (Capacity.HOLDER, Capacity.MANAGER, Capacity.APPLICANT)
-"""Who answers for a right: the first of these that stands in the record."""
+"""Who is shown as answerable for a right: the first of these capacities in which somebody stands in the record."""
 
 
 async def gather(
@@ -53,7 +53,7 @@ async def gather(
 ) -> list[Document]:
     """Return the documents of those records that an audience may see; at most MANY ids at a time.
 
-    With a ``reader`` the records are on their desk, and the documents are for them alone.
+    With a ``reader`` the records are those on the reader's desk, and the documents are for the reader alone.
     """
     wanted = list(ids)
     records = (
@@ -89,12 +89,12 @@ async def gather(
 
 
 def seen_by(audience: Audience) -> ColumnElement[bool]:
-    """Return the condition under which a record stands in an audience's index, as ``visibility.RECORD`` has it."""
+    """Return the condition under which a record is in an audience's index, following ``visibility.RECORD``."""
     return visibility.visible(visibility.RECORD, EYES[audience])
 
 
 def open_to_all() -> ColumnElement[bool]:
-    """Return the condition under which a record may be found by everybody."""
+    """Return the condition under which everybody may find a record."""
     return seen_by(Audience.PUBLIC)
 
 
@@ -118,7 +118,7 @@ def standing_parties(ids: Sequence[UUID]) -> Select[UUID, Capacity, str, PartyKi
 
 
 async def touched(connection: AsyncConnection, entries: Iterable[tuple[str, str]]) -> set[UUID]:
-    """Return the records whose document may differ after these lines: their own, their parties', their places'."""
+    """Return the records whose document may change with these lines: those named, those of their parties and places."""
     subjects: dict[str, set[UUID]] = defaultdict(set)
     for subject, subject_id in entries:
         if subject in _REACHES or subject == Subject.RECORD:
@@ -224,7 +224,7 @@ def _grouped(rows: Iterable[Any]) -> defaultdict[UUID, list[tuple[Any, ...]]]:
 
 
 def _places(rows: Iterable[Any]) -> dict[UUID, Told]:
-    """Return what each record's area tells: its units by tier, and those that today's were formed from."""
+    """Return the places of each record's area: its units by tier, and the units that became those of today."""
     named: defaultdict[UUID, dict[str, list[Any]]] = defaultdict(lambda: defaultdict(list))
     for record_id, code, name, level, valid_to, formed_from, parent, parent_level, above in rows:
         told = named[record_id]
@@ -245,7 +245,7 @@ def _places(rows: Iterable[Any]) -> dict[UUID, Told]:
 
 
 def _holders(parties: Sequence[tuple[Any, ...]]) -> list[tuple[str, PartyKind | None]]:
-    """Return those of the first capacity in ANSWERABLE in which somebody stands."""
+    """Return the parties in the first capacity of ANSWERABLE in which somebody stands."""
     for wanted in ANSWERABLE:
         found = [(name, PartyKind(kind) if kind else None) for capacity, name, kind in parties if capacity == wanted]
         if found:

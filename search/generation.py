@@ -1,4 +1,4 @@
-"""One tantivy index in one folder, filled once from the beginning and then kept level. Everything here blocks."""
+"""One tantivy index in one folder, filled once from the beginning and then kept level. All functions block."""
 
 import time
 from collections.abc import Iterator, Sequence
@@ -22,14 +22,14 @@ from search.texts import text_of
 
 MARK_ID = "mark"
 META = "meta.json"
-"""The file a commit replaces."""
+"""The file that a commit replaces."""
 
 HEAP = 32_000_000
 PATIENCE = 5.0
 """Seconds to wait for another writer of the same folder."""
 
 FEW = 64
-"""Up to so many records are counted one by one."""
+"""Up to this number, records are counted one by one."""
 
 SORTED = {
     Sort.NEWEST: ("newest", tantivy.Order.Desc),
@@ -74,7 +74,7 @@ class Generation:
                     writer.add_document(tantivy.Document.from_dict(place, SCHEMA))
                 writer.commit()
             finally:
-                writer.wait_merging_threads()  # lets go of the folder
+                writer.wait_merging_threads()  # releases the folder
 
     def mark(self) -> Mark:
         with _told():
@@ -109,7 +109,7 @@ class Generation:
         return Candidates(texts, total, search.offset == 0 and len(texts) == total, rarest=rarest, facets=facets)
 
     def passages(self, plan: Plan, limit: int, offset: int) -> tuple[list[PassagePlace], int]:
-        """Return where the words of a plan are met together inside specifications, and how many places there are."""
+        """Return where all words of a plan stand near one another in specifications, and how many such places exist."""
         with _told():
             searcher = self._searcher()
             with _built():
@@ -120,7 +120,7 @@ class Generation:
         return places, int(result.count)  # type: ignore[attr-defined] # not in the wheel's types
 
     def _searcher(self) -> Searcher:
-        """Return a view of the last commit, whichever process made it: a commit replaces one small file."""
+        """Return a view of the last commit, whichever process made it; a commit replaces one small file."""
         state = (self.folder / META).stat()
         seen = (state.st_mtime_ns, state.st_ino)
         if seen != self._read_at:
@@ -129,7 +129,7 @@ class Generation:
         return self._index.searcher()
 
     def _writer(self) -> tantivy.IndexWriter:
-        """Take the folder's lock. It is taken for a batch only, so that a command can write beside a server."""
+        """Take the lock of the folder for one batch only, so that a command can write beside a server."""
         deadline = time.monotonic() + PATIENCE
         pause = 0.01
         while True:
@@ -145,7 +145,7 @@ class Generation:
 
 
 def _rarest(searcher: Searcher, plan: Plan) -> int | None:
-    """Return which plain word the fewest records have; one that none has is no word to insist on."""
+    """Return the plain word that the fewest records have; a word that no record has is not counted."""
     if not plan.words:
         return None
     seen = {n: _having(searcher, plan.words[n].folded) for n in plan.plain}
@@ -155,13 +155,13 @@ def _rarest(searcher: Searcher, plan: Plan) -> int | None:
 
 
 def _having(searcher: Searcher, word: str) -> int:
-    """Return how many records have a word. Few are counted: the index' own number still has what was replaced."""
+    """Return how many records have a word. Small numbers are counted: the index also counts what was replaced."""
     frequency = searcher.doc_freq("words", word)
     return _counted(searcher, Clause.term_query(SCHEMA, "words", word)) if 0 < frequency <= FEW else frequency
 
 
 def _brought(searcher: Searcher, clause: Clause, search: Search) -> tuple[list[Address], int]:
-    """Return the places of the part asked for, and the number of all."""
+    """Return the places of the requested part, and how many there are in all."""
     by: dict[str, Any] = {"weight_by_field": "age"}
     sort = Sort.NEWEST if search.sort is Sort.BEST and not search.plan.words else search.sort
     if sort is not Sort.BEST:
@@ -176,7 +176,7 @@ def _counted(searcher: Searcher, clause: Clause) -> int:
 
 
 def _facets(searcher: Searcher, asked: Clause, search: Search) -> dict[str, Counts]:
-    """Count each field; those without a filter of their own share one pass."""
+    """Count each field; fields without a filter of their own are counted in one pass."""
     alone = [name for name in search.facets if search.filters.any_of.get(name)]
     shared = [name for name in search.facets if name not in alone]
     counts: dict[str, Counts] = {}
@@ -194,7 +194,7 @@ def _facets(searcher: Searcher, asked: Clause, search: Search) -> dict[str, Coun
 
 @contextmanager
 def _told() -> Iterator[None]:
-    """Turn what tantivy and the disk say into the port's word for it."""
+    """Turn the errors of tantivy and of the disk into those of the port."""
     try:
         yield
     except (OSError, ValueError) as fault:
@@ -203,7 +203,7 @@ def _told() -> Iterator[None]:
 
 @contextmanager
 def _built() -> Iterator[None]:
-    """Turn what tantivy says of a question into a mistake of this program: asking again later would not help."""
+    """Turn tantivy's errors about a question into EngineMisused: the same request would fail again."""
     try:
         yield
     except ValueError as fault:

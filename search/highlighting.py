@@ -10,14 +10,14 @@ from search.resemblance import mistakes_between
 
 
 class Segment(NamedTuple):
-    """A piece of a text as it is stored: no markup in it and none removed. Whoever shows it escapes it."""
+    """A piece of a text as it is stored: no markup is added or removed. Whoever shows it escapes it."""
 
     text: str
     is_match: bool
 
 
 class SearchTerms:
-    """The words of a plan and what else meets them, ready to be compared with the words of texts."""
+    """The words of a plan and the other texts that meet them, prepared for comparison with words of texts."""
 
     def __init__(self, plan: Plan) -> None:
         forms = [word.folded for word in plan.words]
@@ -29,9 +29,9 @@ class SearchTerms:
         self._beginnings = (*(word.folded for word in plan.words if word.is_beginning), *begun)
 
     def meet(self, word: str, *, longer_than: int = 0) -> bool:
-        """Say whether a folded word answers the question: as it is, as what a last word begins, or mistyped.
+        """Say whether a folded word answers the question: as it is, as the beginning of a last word, or with a mistake.
 
-        With ``longer_than`` only terms of more letters count: those that need what was added to a shorter word.
+        With ``longer_than`` only terms with more letters count: those that need letters added to a shorter word.
         """
         if any(len(term) > longer_than and word.startswith(term) for term in self._beginnings):
             return True
@@ -42,7 +42,7 @@ class SearchTerms:
         )
 
     def runs(self, several: Sequence[str]) -> Iterator[int]:
-        """Yield the places of words that together are one of the terms of several words."""
+        """Yield the places of words that together form one of the terms of several words."""
         for run in self._runs:
             for at in range(len(several) - len(run) + 1):
                 if tuple(several[at : at + len(run)]) == run:
@@ -50,7 +50,7 @@ class SearchTerms:
 
 
 def highlight(terms: SearchTerms, text: str) -> tuple[Segment, ...]:
-    """Cut ``text`` into pieces that answer and pieces that do not; put together they are the text again."""
+    """Split ``text`` into pieces that answer and pieces that do not; joined, they are the text again."""
     found = list(tokens(text))
     lit = [terms.meet(token.word) for token in found]
     for at, (token, following) in enumerate(itertools.pairwise(found)):

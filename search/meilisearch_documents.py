@@ -16,10 +16,10 @@ from search.planner import Manner, plan
 from search.texts import FORM, Place, Text, text_of
 
 RECORD, GONE, MARK = "record", "gone", "mark"
-"""What a document of an index is. A record that was taken out leaves its id, so that one write can do everything."""
+"""The schema of an index's documents. A record that was taken out leaves its id, so that one write is enough."""
 
 CUTOFF = 500
-"""Milliseconds after which the server answers with what it has, and says so: before nobody waits for it any more."""
+"""Milliseconds after which the server answers with what it has found so far, and says so."""
 
 ORDERED = {Sort.NEWEST: ("latest", -1), Sort.OLDEST: ("since", 1), Sort.NAME: ("sorted_name", 1)}
 """By which attribute a list is ordered, and whether upwards or downwards."""
@@ -64,13 +64,13 @@ _SYLLABLES = [f"{onset}{end}" for onset in ("", *"bcdghklmnpqrstvx", "qu", "th")
 
 
 def settings() -> dict[str, Any]:
-    """Return the settings of an index, with what means the same by the tables of today."""
+    """Return the settings of an index, with the synonyms of today's tables."""
     return {**SETTINGS, "synonyms": _synonyms()}
 
 
 @cache
 def form() -> str:
-    """Return a short name for the settings and the form of the documents: an index of another form cannot be read."""
+    """Return a short name for the settings and the form of the documents: an index with another form cannot be read."""
     told = json.dumps([settings(), FORM, Text.__struct_fields__, [one.name for one in Place]], sort_keys=True)
     return hashlib.sha256(told.encode()).hexdigest()[:12]
 
@@ -87,7 +87,7 @@ def _synonyms() -> dict[str, list[str]]:
 
 
 def record_of(document: Document) -> dict[str, Any]:
-    """Return the document of a record: what is searched in it, and the whole of its text to hand back."""
+    """Return the document of a record: the texts that are searched, and its whole text, which the server hands back."""
     text = text_of(document)
     spoken = [[phrase for where, phrase in text.phrases if where == place] for place in Place]
     dense = [ascii_pairs(word) for _, phrase in text.phrases for word in phrase.split() if is_dense(word)]
@@ -116,10 +116,10 @@ def record_of(document: Document) -> dict[str, Any]:
 
 
 def gone(record_id: str) -> dict[str, Any]:
-    """Return what takes a record's place when it is taken out: nothing that could be found."""
+    """Return what replaces a record that is taken out: it has no text that could be found."""
     return {"id": record_id, "role": GONE}
 
 
 def ascii_pairs(text: str) -> str:
-    """Write words of scripts without spaces in letters that no segmenter takes apart: ``岩手`` is ``u5ca9u624b``."""
+    """Write words of scripts without spaces in letters that no segmenter splits: ``岩手`` becomes ``u5ca9u624b``."""
     return text if text.isascii() else "".join(f"u{ord(one):x}" if is_dense(one) else one for one in text)

@@ -1,9 +1,9 @@
-"""The engine of production: a Meilisearch server, reached with two keys of its own, filled by a follower of its own.
+"""The engine of production: a Meilisearch server, reached with two keys, filled by its own follower.
 
-A write is one task, and so is found as a whole or not at all: documents, ids of those that are gone, and the mark go
-in one list. Nobody waits for a task while a request waits. A rebuild fills an index of its own and swaps it with the
-one that answers. The index says of itself with which server, settings and form of documents it was made; what was made
-otherwise counts as empty, and the follower fills it again.
+A write is one task, so it is found as a whole or not at all: documents, ids of those that are gone, and the mark go in
+one list. No request waits for a task. A rebuild fills another index and swaps it with the one that answers. The index
+records which server, settings and form of documents made it; an index that was made otherwise counts as empty, and the
+follower fills it again.
 """
 
 import time
@@ -32,19 +32,19 @@ from search.texts import Text
 log = structlog.get_logger()
 
 QUESTION = 0.7
-"""Seconds a question may take, from its first to its last request, unless said otherwise."""
+"""Seconds that a question may take, from its first to its last request, unless told."""
 
 PATIENCE = 20.0
-"""Seconds one call of a writer may take."""
+"""Seconds that one call of a writer may take."""
 
 TASK = 600.0
-"""Seconds a task may take; a rebuild writes thousands of records in one."""
+"""Seconds that a task may take; a rebuild writes thousands of records in one task."""
 
 KEPT = timedelta(days=1)
-"""How long the server remembers what is done."""
+"""How long the server remembers finished tasks."""
 
 IDLE = timedelta(hours=1)
-"""After this time an index that was being filled and has not been written to is nobody's any more."""
+"""An index that is being filled and has not been written to for this time is abandoned."""
 
 PAGE = 1_000
 """Records read from the index at a time."""
@@ -54,7 +54,7 @@ TIDY = 3600.0
 
 
 class MeilisearchEngine:
-    """Promises what ``search.engine.Engine`` says, for one audience's index on a server."""
+    """Keeps the promises of ``search.engine.Engine``, for one audience's index on a server."""
 
     def __init__(
         self,
@@ -84,7 +84,7 @@ class MeilisearchEngine:
         sent = [gone(one.hex) for one in without]
         sent += [record_of(document) for document in documents]
         if mark is not None:
-            await self._finish()  # a mark may not be told before all that it stands for is written
+            await self._finish()  # a mark must not be written before all documents that it covers
             sent.append({"id": mark_id(generation), "role": MARK, **mark._asdict()})
         await self._send(sent)
         if self._filled is not None:
@@ -94,7 +94,7 @@ class MeilisearchEngine:
         return (await self.answered(search))[0]
 
     async def answered(self, search: Search) -> tuple[Candidates, State]:
-        """Return the candidates, and what the index said of itself while it brought them."""
+        """Return the candidates, and what the index said of itself with them."""
         deadline = time.monotonic() + self._question
 
         async def ask(queries: Queries) -> Results:
@@ -112,7 +112,7 @@ class MeilisearchEngine:
         return state.mark if state.mark and await self._is_ours(state) else Mark(0, "")
 
     async def state(self) -> State:
-        """Return what the index says of itself; a missing one says nothing."""
+        """Return what the index says of itself; a missing index says nothing."""
         try:
             with told():
                 state = state_of(await _searched(self._filling, marks(self.index)))
@@ -153,9 +153,9 @@ class MeilisearchEngine:
         await self.tidy()
 
     async def tidy(self) -> None:
-        """Have the server forget finished tasks, ids of records that are gone, and fillings nobody finished.
+        """Let the server drop finished tasks, ids of records that are gone, and fillings that nobody finished.
 
-        None of it is waited for; what is not done now is done the next time.
+        Nothing waits for it; what is not done now is done the next time.
         """
         before = (calendar.now() - KEPT).isoformat()
         chosen = {"statuses": "succeeded,failed,canceled", "beforeFinishedAt": before}
@@ -171,7 +171,7 @@ class MeilisearchEngine:
                 await self._filling.call(partial(_delete, index["uid"]))
 
     async def held(self) -> AsyncIterator[Text]:
-        """Yield what the index holds of every record, in no particular order."""
+        """Yield what the index holds of every record, in any order."""
         for at in count(0, PAGE):
             with told():
                 page = await self._filling.call(partial(_page, self.index, at))
@@ -182,20 +182,20 @@ class MeilisearchEngine:
                 return
 
     async def close(self) -> None:
-        """Nothing is held: the client opens a connection for each call."""
+        """Do nothing: the client opens a connection for each call."""
 
     async def _is_ours(self, state: State) -> bool:
         return (state.form, state.version) == (meilisearch_documents.form(), await self._told_version())
 
     async def _told_version(self) -> str:
-        """Return which server this is; it is asked once, and then whether our keys are as small as they should be."""
+        """Return the version of the server. It is asked once; then the rights of our keys are checked too."""
         if self._version is None:
             await demand_small(self.access)
             self._version = (await self._filling.call(lambda client: client.get_version()))["pkgVersion"]
         return self._version
 
     async def _begun(self) -> str:
-        """Return the generation that is written to; begin an empty index where there is none that can be used."""
+        """Return the generation that is written to; begin an empty index where no usable one exists."""
         if self._generation is None:
             await self.state()
         if self._generation is None:
@@ -204,13 +204,13 @@ class MeilisearchEngine:
         return str(self._generation)
 
     async def _send(self, documents: list[dict[str, Any]]) -> None:
-        if documents:  # the server takes an empty list for a task, too
+        if documents:  # the server makes a task of an empty list, too
             index = self.index
             info = await self._filling.call(lambda client: client.index(index).add_documents(documents))
             self._pending.append(info.task_uid)
 
     async def _finish(self) -> None:
-        """Wait for every write of this engine; the first that failed is told, and none is waited for twice."""
+        """Wait for every write of this engine. The first that failed is raised; no write is waited for twice."""
         pending, self._pending = self._pending, []
         for task in pending:
             await self._filling.wait(task, within=TASK)
@@ -220,14 +220,14 @@ class MeilisearchEngine:
         await self._filling.wait(info.task_uid, within=TASK)
 
     async def _demand_whole(self) -> None:
-        """Let only an index be read that holds all that was put: another follower may have cleared it away."""
+        """Raise unless the index holds all that was put: another follower may have deleted it."""
         await self._finish()
         state = state_of(await _searched(self._filling, marks(self.index)))
         if state.generation != self._generation or state.count != len(self._filled or ()):
             raise EngineUnavailable(f"the index {self.index} that was being filled is not what was put into it")
 
     async def _swap(self, name: str) -> None:
-        """Put a filled index in the place of the one that answers: readers have the one before or this one."""
+        """Replace the index that answers with a filled one; readers see the old index or the new one."""
         try:
             await self._filling.call(lambda client: client.get_raw_index(self.live))
         except IndexMissing:

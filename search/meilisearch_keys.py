@@ -1,4 +1,4 @@
-"""The two keys a register's service asks its search server with. The master key makes them and is then put away."""
+"""The two keys with which a service asks its search server. The master key makes them and is then put away."""
 
 from collections.abc import Callable
 from typing import Any, NamedTuple
@@ -25,7 +25,7 @@ FILLS = (
     "tasks.delete",
     "version",
 )
-"""What the key may do that fills indexes: every action is one that ``meilisearch_engine`` asks for.
+"""What the key that fills indexes may do: ``meilisearch_engine`` uses each of these actions.
 
 The server tells its version to no key that is bound to some indexes, so this one is bound to none.
 """
@@ -34,16 +34,16 @@ PATIENCE = 10.0
 
 
 class ServerKeys(NamedTuple):
-    """Secrets: the one may search the indexes of one prefix, the other may fill indexes."""
+    """Two secrets: one may search the indexes of one prefix, the other may fill indexes."""
 
     searches: str
     fills: str
 
 
 async def make_keys(url: str, master_key: str, prefix: str) -> ServerKeys:
-    """Return the two keys for indexes whose names begin with ``prefix``; making them again gives the same.
+    """Return the two keys for indexes whose names begin with ``prefix``; to make them again gives the same keys.
 
-    Raises EngineMisused where ``master_key`` is not the server's, EngineUnavailable where it does not answer.
+    Raises EngineMisused where ``master_key`` is not the server's, EngineUnavailable where the server does not answer.
     """
     wire = Wire(url, master_key, patience=PATIENCE)
     made = [
@@ -54,7 +54,7 @@ async def make_keys(url: str, master_key: str, prefix: str) -> ServerKeys:
 
 
 def _made(name: str, actions: list[str], indexes: str) -> Callable[[Client], str]:
-    # The server derives a key from its uid, so the same uid gives the same key, also after it was lost.
+    # The server derives a key from its uid: the same uid gives the same key, also after the key was lost.
     uid = str(uuid5(NAMESPACE_URL, f"urn:sogoc:search-key:{name}"))
     wanted: dict[str, Any] = {"uid": uid, "name": name, "actions": actions, "indexes": [indexes]}
 
@@ -67,14 +67,14 @@ def _made(name: str, actions: list[str], indexes: str) -> Callable[[Client], str
         else:
             if set(held["actions"]) == set(actions) and held["indexes"] == wanted["indexes"]:
                 return str(held["key"])
-            client.delete_key(uid)  # what a key may do cannot be changed
+            client.delete_key(uid)  # the rights of a key cannot be changed
         return str(client.http.post("keys", body={**wanted, "expiresAt": None})["key"])
 
     return make
 
 
 async def demand_small(access: ServerAccess) -> None:
-    """Raise EngineMisused where one of the keys may make keys: it is the master key, or as good as it."""
+    """Raise EngineMisused where one of the keys may make keys: it is the master key, or has its rights."""
     for name, key in (("SOGOC_MEILI_SEARCH_KEY", access.search_key), ("SOGOC_MEILI_INDEX_KEY", access.index_key)):
         wire = Wire(access.url, key, patience=PATIENCE)
         try:

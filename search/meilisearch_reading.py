@@ -1,7 +1,8 @@
-"""Asking Meilisearch: a plan becomes one request of small queries, a second one for what the first one decides.
+"""Asking Meilisearch: a plan becomes one request of small queries, and a second request where the first needs it.
 
-The first brings what answers by its words, and how many records have each of them; the second what has the rarest.
-Where that is more than is decided one by one, the second brings the server's own order and counts instead.
+The first request brings the records that answer by their words, and how many records have each word; the second brings
+those that have the rarest word. Where these are too many to be judged one by one, the second request brings the
+server's own order and counts instead.
 """
 
 from collections.abc import Awaitable, Callable, Mapping, Sequence
@@ -25,9 +26,9 @@ Ask = Callable[[Queries], Awaitable[Results]]
 
 @dataclass(frozen=True, slots=True)
 class State:
-    """What an index says of itself: the line it reflects, how many records it holds, what it was made by.
+    """What an index says of itself: the line that it reflects, how many records it holds, what made it.
 
-    ``mark`` is None where no line was ever reflected, ``generation`` where nothing was begun.
+    ``mark`` is None where the index never reflected a line, ``generation`` where no filling was begun.
     """
 
     mark: Mark | None = None
@@ -38,7 +39,7 @@ class State:
 
 
 GENERATION = "generation"
-"""The document that says which filling of the index this is, and what it was made by."""
+"""The id of the document that says which filling of the index this is, and what made it."""
 
 
 def state_of(told: Results) -> State:
@@ -54,7 +55,7 @@ def state_of(told: Results) -> State:
 
 
 def readable(state: State) -> State:
-    """Let only an index be read that was filled, and by this version of the program."""
+    """Raise unless the index was filled, and by this version of the program."""
     if state.mark is None:
         raise EngineUnavailable("the search server's index has not been filled yet")
     if state.form != documents.form():
@@ -65,14 +66,14 @@ def readable(state: State) -> State:
 def mark_id(generation: str) -> str:
     """Return the id of the document that says which line is reflected.
 
-    It is another in every generation: what a follower that knew the one before still writes after a swap does not
-    count, so the lines in between are read again.
+    Each generation has another id: what a follower of the previous generation still writes after a swap does not count,
+    so the lines in between are read again.
     """
     return f"mark-{generation}"
 
 
 async def answered(ask: Ask, index: str, search: Search) -> tuple[Candidates, State]:
-    """Return the candidates, and what the index said of itself in the same moment."""
+    """Return the candidates, and what the index said of itself at the same moment."""
     if not search.plan.words:
         return await _everything(ask, index, search)
     if search.offset or search.sort is not Sort.BEST:
@@ -94,10 +95,10 @@ async def answered(ask: Ask, index: str, search: Search) -> tuple[Candidates, St
 
 
 async def _beyond(ask: Ask, index: str, search: Search, rarest: int | None) -> tuple[Candidates, State]:
-    """Return a part of what there is too much of, in the server's order.
+    """Return a part of a list that is too long to be judged one by one, in the server's order.
 
-    The readings follow one another, each without what the ones before had: whatever part is asked for, the list is
-    the same.
+    The readings follow one another, each without the records of those before it: so the list is the same whichever part
+    is asked for.
     """
     last = search.offset + search.limit
     readings = requests.leading(search.plan)
@@ -113,7 +114,7 @@ async def _beyond(ask: Ask, index: str, search: Search, rarest: int | None) -> t
 
 
 async def _everything(ask: Ask, index: str, search: Search) -> tuple[Candidates, State]:
-    """Return a part of all that the filters leave; the number is told by a count of values, which has no end."""
+    """Return a part of all records that the filters leave. Their number is a count of values, which has no limit."""
     sorted_ = search if search.sort is not Sort.BEST else replace(search, sort=Sort.NEWEST)
     listed = _wanted(index, sorted_, requests.everything()) | {"offset": search.offset, "facets": ["role"]}
     counted = requests.counts(index, search.plan, requests.everything(), search.filters, search.facets)
@@ -135,7 +136,7 @@ async def _counted(ask: Ask, index: str, search: Search) -> dict[str, tuple[tupl
 
 
 async def _fetched(ask: Ask, index: str, chosen: Sequence[Mapping[str, Any]]) -> list[Text]:
-    """Return the texts of hits of which only the id was asked for, in their order."""
+    """Return the texts of hits for which only the id was asked, in their order."""
     ids = [hit["id"] for hit in chosen]
     if not ids:
         return []
@@ -145,7 +146,7 @@ async def _fetched(ask: Ask, index: str, chosen: Sequence[Mapping[str, Any]]) ->
 
 
 def read(hit: Mapping[str, Any]) -> Text:
-    """Return the text that a hit brought along."""
+    """Return the text that came with a hit."""
     return msgspec.convert(hit["text"], Text)
 
 
@@ -155,14 +156,14 @@ class _Together(NamedTuple):
 
 
 def _together(parts: Results, limit: int) -> _Together:
-    """Put what several readings brought together, each record once; say whether that is all there is."""
+    """Join the results of several readings, each record once; say whether they are complete."""
     is_all = not any(one["estimatedTotalHits"] > limit or _is_cut(one) for one in parts)
     hits = _in_turn(parts, Sort.BEST) if is_all else []
     return _Together([read(hit) for hit in hits[:limit]], is_all and len(hits) <= limit)
 
 
 def _in_turn(parts: Results, sort: Sort) -> list[Mapping[str, Any]]:
-    """Return the hits of readings one after the other, each record once; or in the order of the list that is wanted."""
+    """Return the hits of the readings one after the other, each record once; or in the order that is asked for."""
     hits = {hit["id"]: hit for part in reversed(parts) for hit in part["hits"]}
     in_turn = [hits[one] for one in dict.fromkeys(hit["id"] for part in parts for hit in part["hits"])]
     if sort is Sort.BEST:
@@ -190,18 +191,18 @@ def _fields(search: Search) -> list[str]:
 
 
 def _is_cut(result: Mapping[str, Any]) -> bool:
-    """Say whether the server stopped looking when its time was up."""
+    """Say whether the server stopped because its time was up."""
     return bool(result.get("degraded"))
 
 
 def _rarest(plan: Plan, words: Results) -> int | None:
-    """Return which plain word the fewest records have; one that none has is no word to insist on."""
+    """Return the plain word that the fewest records have; a word that no record has is not counted."""
     seen = {n: told["estimatedTotalHits"] for n, told in zip(plan.plain, words, strict=True)}
     return min((n for n in seen if seen[n]), key=seen.__getitem__, default=None)
 
 
 async def _rarest_otherwise(ask: Ask, index: str, search: Search) -> int | None:
-    """Return which plain word the fewest records meet, where none has one as it stands."""
+    """Return the plain word that the fewest records meet in any way, where no record has a plain word as it stands."""
     readings = [(n, one) for n in search.plan.plain for one in requests.single(search.plan, n)]
     told = await ask([_wanted(index, search, one, limit=0) for _, one in readings])
     seen: dict[int, int] = {}

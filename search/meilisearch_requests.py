@@ -1,9 +1,9 @@
 """What Meilisearch is asked: a plan as small queries that go in one request. Pure.
 
-It drops words from the end of a question, or the most frequent ones first; "half of the words" it does not know. But
-of words of which half must be met, cut into one group fewer than that half, two of some group are: so the queries for
-all pairs within a group together bring every record that answers. Filters are written from the typed tree alone, every
-value quoted.
+Meilisearch drops words from the end of a question, or the most frequent ones first; it has no rule for "half of the
+words". But when words of which half must be met are divided into fewer groups than that half, some group contains two
+met words. So the queries for all pairs within a group together bring every record that answers. Filters are written
+from the typed tree alone, and every value is quoted.
 """
 
 import json
@@ -20,11 +20,10 @@ from search.planner import Manner, Plan
 
 
 class QuestionPart(NamedTuple):
-    """A part of a question: words, all of which must be met or only the rarest, and what must hold besides.
+    """A part of a question: words, all of which must be met or only the rarest, and the conditions beside them.
 
-    ``is_open`` lets the last word be a beginning. What the question refuses is left to the rules, since a word may be
-    refused and yet stand in the name of a unit; but where nothing is decided after it, a reading has the last word.
-    ``is_bare`` lets its phrases be missing.
+    ``is_open`` lets the last word be a beginning. Refused words are left to the rules, because such a word may stand in
+    the name of a unit; where no rule follows, the reading itself decides. ``is_bare`` lets the phrases be missing.
     """
 
     words: tuple[str, ...] = ()
@@ -37,7 +36,7 @@ class QuestionPart(NamedTuple):
 
 
 def deciding(asked: Plan) -> list[QuestionPart]:
-    """Return the readings that together bring every record that answers, but for those that have the rarest word."""
+    """Return the readings that together bring every record that answers, except those with only the rarest word."""
     covered = _called(asked)
     for several in _covering(list(asked.plain), asked.needed):
         covered += [_part(asked, several, chosen) for chosen in product(*(_options(asked, n) for n in several))]
@@ -45,7 +44,7 @@ def deciding(asked: Plan) -> list[QuestionPart]:
 
 
 def leading(asked: Plan) -> list[QuestionPart]:
-    """Return the readings whose order stands where there are too many to be decided one by one, the best first."""
+    """Return the readings whose order counts where there are too many records to judge one by one, the best first."""
     spoken = tuple(asked.words[n].folded for n in asked.plain if " " not in asked.words[n].folded)
     facts = [way for way in asked.ways if way.manner is Manner.FACT]
     wishes = tuple(
@@ -66,7 +65,7 @@ def single(asked: Plan, n: int) -> list[QuestionPart]:
 
 
 def query(index: str, asked: Plan, reading: QuestionPart, filters: Filters, **more: Any) -> dict[str, Any]:
-    """Return a reading as a query; ``more`` says what of its answer is wanted."""
+    """Return a reading as a query; ``more`` says which parts of the answer are wanted."""
     told = [*reading.words, *(f'"{phrase}"' for phrase in asked.phrases if not reading.is_bare)]
     if reading.is_last_word and not reading.is_bare:
         told += [f'-"{one}"' for one in asked.without]
@@ -88,7 +87,7 @@ def everything() -> QuestionPart:
 
 
 def frequencies(index: str, asked: Plan) -> list[dict[str, Any]]:
-    """Return a query for each plain word, in order; its total is the number of records that hold just this word."""
+    """Return a query for each plain word, in order; its total is the number of records that have exactly this word."""
     alone = [QuestionPart((f'"{asked.words[n].folded}"',), attributes=SPOKEN) for n in asked.plain]
     return [query(index, Plan(), one, Filters(), limit=0) for one in alone]
 
@@ -96,7 +95,7 @@ def frequencies(index: str, asked: Plan) -> list[dict[str, Any]]:
 def counts(
     index: str, asked: Plan, reading: QuestionPart, filters: Filters, facets: Sequence[str]
 ) -> list[tuple[tuple[str, ...], dict[str, Any]]]:
-    """Return (facets, query) for counting what a reading finds; a facet leaves its own filter out."""
+    """Return (facets, query) for counting the results of a reading; a facet leaves out its own filter."""
     own = [name for name in facets if filters.any_of.get(name)]
     shared = tuple(name for name in facets if name not in own)
     several = [(shared, filters), *(((name,), _but(filters, name)) for name in own)]
@@ -125,7 +124,7 @@ def marks(index: str) -> list[dict[str, Any]]:
 
 
 def filter_of(filters: Filters) -> list[Any]:
-    """Return the filters as conditions, all of which must hold, of alternatives, one of which must."""
+    """Return the filters as conditions that must all hold; each is a list of alternatives, one of which must hold."""
     conditions: list[Any] = [IS_RECORD]
     conditions += [list(equal("keys", keys)) for _, keys in filters.wanted()]
     conditions += [f"NOT {condition}" for condition in equal("keys", filters.unwanted())]
@@ -135,7 +134,7 @@ def filter_of(filters: Filters) -> list[Any]:
 
 
 def equal(name: str, values: Iterable[str]) -> tuple[str, ...]:
-    """Return one condition a value. The escapes of a JSON string are read alike by the server's filters."""
+    """Return one condition for each value. The server's filters read the escapes of a JSON string in the same way."""
     return tuple(f"{name} = {json.dumps(value, ensure_ascii=False)}" for value in values)
 
 
@@ -144,7 +143,7 @@ def _but(filters: Filters, name: str) -> Filters:
 
 
 def _covering(plain: list[int], needed: int) -> Iterator[tuple[int, ...]]:
-    """Yield small sets of words, one of which is met by whoever meets ``needed`` words; neighbours are among them."""
+    """Yield small sets of words: a record that meets ``needed`` words meets a set; neighbours are among the sets."""
     if len(plain) <= 2:  # noqa: PLR2004 # both of two must be met
         yield tuple(plain)
         return
@@ -155,7 +154,7 @@ def _covering(plain: list[int], needed: int) -> Iterator[tuple[int, ...]]:
 
 
 def _options(asked: Plan, n: int) -> list[tuple[str, tuple[str, ...]]]:
-    """Return how a word may be met: as it is said, or by what a record is; (words, keys)."""
+    """Return how a word may be met: as it is written, or by a fact of the record; (words, keys)."""
     said = asked.words[n].folded
     facts = [way.text for way in asked.ways if way.manner is Manner.FACT and way.first <= n < way.end]
     options: list[tuple[str, tuple[str, ...]]] = [(f'"{said}"' if " " in said else said, ())]
@@ -170,7 +169,7 @@ def _part(asked: Plan, several: Sequence[int], chosen: Sequence[tuple[str, tuple
 
 
 def _called(asked: Plan) -> list[QuestionPart]:
-    """Return what answers whatever else was read: a whole name, and by itself; a number, words that are met as one."""
+    """Return what answers whatever else was read: a whole name, a number, words that are met as one."""
     numbers = [way.text for way in asked.ways if way.manner is Manner.NUMBER]
     runs = [way for way in asked.ways if way.end - way.first >= max(asked.needed, 2)]
     several = (

@@ -1,7 +1,7 @@
-"""Speaking to a Meilisearch server: which threads ask, how long they may take, and what its faults mean here.
+"""Calls to a Meilisearch server: which threads make them, how long they may take, and what its errors mean here.
 
-The official client shares one dictionary of headers between calls and changes it in every one of them, so each thread
-has a client of its own. A call never holds a thread that the rest of the service needs.
+The official client shares one dictionary of headers between calls and changes it in each, so each thread has a client
+of its own. A call never occupies a thread that the rest of the service needs.
 """
 
 import threading
@@ -20,13 +20,13 @@ from search.engine import EngineMisused, EngineUnavailable
 T = TypeVar("T")
 
 THREADS = 16
-"""Calls under way at the same time."""
+"""How many calls run at the same time."""
 
 SOON, LATER = 0.01, 0.5
 """Seconds between two looks at a task: at first, and at most."""
 
 MISUSED = frozenset({400, 401, 403, 404, 405, 413, 415})
-"""Answers that asking again does not change."""
+"""Errors that remain when the request is repeated."""
 
 PASSING = frozenset(
     {
@@ -38,14 +38,14 @@ PASSING = frozenset(
         "internal",
     }
 )
-"""Faults of the server's machine, whatever the status they come with; another attempt may find them mended."""
+"""Errors of the server's machine, whatever their status; a later attempt may succeed."""
 
 
 @dataclass(frozen=True, slots=True)
 class ServerAccess:
-    """Where a server is and the keys it is asked with: one may search, the other fill indexes. Never the master key.
+    """Where a server is, and its keys: one may search, the other may fill indexes. Never the master key.
 
-    The names of indexes begin with ``prefix``; two registers on one server have two of them.
+    The names of indexes begin with ``prefix``; two registers on one server have two prefixes.
     """
 
     url: str
@@ -55,20 +55,20 @@ class ServerAccess:
 
 
 class IndexMissing(EngineUnavailable):
-    """The server has no index of that name: a new one, or one that was thrown away."""
+    """The server has no index of that name: it is new, or was thrown away."""
 
 
 class Wire:
     """Calls with one key. Every call may raise EngineUnavailable or EngineMisused, and nothing else."""
 
     def __init__(self, url: str, key: str, *, patience: float) -> None:
-        """Ask the server at ``url``; no single step of a call waits longer than ``patience`` seconds."""
-        self._make = partial(Client, url.rstrip("/"), key, timeout=patience)  # type: ignore[arg-type] # typed as whole seconds, handed on as it is
+        """Ask the server at ``url``; no single step of a call takes longer than ``patience`` seconds."""
+        self._make = partial(Client, url.rstrip("/"), key, timeout=patience)  # type: ignore[arg-type] # declared as whole seconds, passed on unchanged
         self._mine = threading.local()
         self._limiter: CapacityLimiter | None = None
 
     async def call(self, ask: Callable[[Client], T], *, within: float | None = None) -> T:
-        """Return what ``ask`` gets from the server, within so many seconds; the thread is then left to itself."""
+        """Return what ``ask`` gets from the server, within this many seconds; after that the thread ends alone."""
         self._limiter = self._limiter or CapacityLimiter(THREADS)
         try:
             with fail_after(within):
@@ -77,7 +77,7 @@ class Wire:
             raise EngineUnavailable(f"the search server did not answer within {within} seconds") from late
 
     async def wait(self, task: int, *, within: float) -> Mapping[str, Any]:
-        """Return the details of a task when it has succeeded. Never to be called while a request waits."""
+        """Return the details of a task when it has succeeded. Never call this while a request waits."""
         pause = SOON
         try:
             with fail_after(within):
@@ -104,7 +104,7 @@ class Wire:
 
 @contextmanager
 def told() -> Iterator[None]:
-    """Turn what the client, its transport, or reading a broken answer raises into the port's words."""
+    """Turn the errors of the client, of its transport and of reading a broken answer into those of the port."""
     try:
         yield
     except MeilisearchApiError as refusal:
@@ -112,7 +112,7 @@ def told() -> Iterator[None]:
     except (MeilisearchError, OSError) as fault:
         raise EngineUnavailable(f"the search server cannot be reached: {type(fault).__name__}") from fault
     except (ValueError, TypeError, KeyError) as fault:
-        # What is not JSON, or not the JSON that was promised: a proxy's page, an answer cut short.
+        # The answer is not JSON, or not the JSON that was promised: a proxy's page, an answer cut short.
         raise EngineUnavailable(f"the search server's answer cannot be read: {type(fault).__name__}") from fault
 
 

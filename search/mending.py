@@ -1,4 +1,4 @@
-"""“Did you mean”: a question with its mistakes mended after the record that answers it best. Pure."""
+"""“Did you mean”: a question with its mistakes corrected by the record that answers it best. Pure."""
 
 from search.folding import fold, tokens
 from search.planner import Plan
@@ -9,7 +9,7 @@ from search.texts import Text
 def mended(question: str, plan: Plan, text: Text) -> str | None:
     """Return the question as the record writes it, or None where it has no mistake.
 
-    Only words that the record meets with a mistake are changed, each in its place; what a word begins is left alone.
+    Only words that the record meets with a mistake are changed, each in its place; words that are beginnings stay.
     """
     vocabulary = Vocabulary(" ".join(phrase for _, phrase in text.phrases).split())
     as_written = {fold(word): word for word in text.marked.split()}

@@ -1,4 +1,4 @@
-"""The filters of an address, as far as they can be read: what a page is asked for, and what somebody keeps. Pure."""
+"""The filters of an address, as far as they can be read: for a page, and for a saved question. Pure."""
 
 import unicodedata
 from collections.abc import Iterable, Mapping
@@ -15,7 +15,7 @@ RANGES = ("filed", "registered")
 
 
 class Narrowed(NamedTuple):
-    """The filters of a page's address, and what of them could not be read: names and values."""
+    """The filters of a page's address, and the parts of it that could not be read: names and values."""
 
     filters: Filters
     ignored: tuple[tuple[str, str], ...]
@@ -26,7 +26,7 @@ NARROWING = frozenset({*FIELDS, *(f"{name}_{end}" for name in RANGES for end in 
 
 
 def narrowed(pairs: Iterable[tuple[str, str]]) -> Narrowed:
-    """Read a page's address as far as it can be read; empty values are unused fields of a form."""
+    """Read a page's address as far as it can be read; empty values are fields of a form that were left empty."""
     values: dict[str, set[str]] = {}
     days: dict[str, Days] = {}
     ignored: list[tuple[str, str]] = []
@@ -59,19 +59,19 @@ def _with(days: Days, end: str, read: Days) -> Days:
 
 
 def asked_of(pairs: Iterable[tuple[str, str]]) -> Asked:
-    """Return the whole question that an address asks: its words and its filters."""
+    """Return the whole question of an address: its words and its filters."""
     several = list(pairs)
     asked = read(unicodedata.normalize("NFC", dict(several).get("q", "")).strip())
     return Asked(asked.plan, narrowed(several).filters.with_(asked.filters))
 
 
 def sort_of(text: str) -> Sort:
-    """Return the order that an address asks for, the best first unless it is one that there is."""
+    """Return the order that an address asks for; the best first where it names no known order."""
     return next((one for one in Sort if one == text), Sort.BEST)
 
 
 def written(text: str, filters: Filters, sort: Sort = Sort.BEST) -> list[tuple[str, str]]:
-    """Return the parameters of a question, always in one order; what is not asked has an empty value."""
+    """Return the parameters of a question, always in the same order; what is not asked has an empty value."""
     pairs = [("q", text)]
     pairs += [(name, one) for name, several in sorted(filters.any_of.items()) for one in sorted(several)]
     for name, days in (("filed", filters.filed), ("registered", filters.registered)):
@@ -81,7 +81,7 @@ def written(text: str, filters: Filters, sort: Sort = Sort.BEST) -> list[tuple[s
 
 
 def written_again(pairs: Iterable[tuple[str, str]]) -> str:
-    """Return the part of an address behind its question mark, without what cannot be read; "" when nothing is asked."""
+    """Return an address behind its question mark, without the parts that cannot be read; "" when nothing is asked."""
     several = list(pairs)
     given = dict(several)
     text = unicodedata.normalize("NFC", given.get("q", ""))[:LONGEST_QUESTION].strip()

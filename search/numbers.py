@@ -1,8 +1,8 @@
-"""Every way a number is written, brought to one spelling. Pure.
+"""All ways to write a number, brought to one spelling. Pure.
 
-A spelling is the runs of letters and of digits of a number, leading zeros dropped, with hyphens between them:
-``4-2019-01234`` is ``4-2019-1234``, ``QĐ 2180`` is ``qd-2180``, ``EM018222197`` is ``em-18222197``. What indexes and
-what asks both spell, so that no rule is needed for how people divide a number.
+A spelling is the runs of letters and of digits of a number, without leading zeros, with hyphens between them:
+``4-2019-01234`` is ``4-2019-1234``, ``QĐ 2180`` is ``qd-2180``, ``EM018222197`` is ``em-18222197``. Indexed numbers and
+asked numbers are both spelled so; no rule is needed for how people divide a number.
 """
 
 import re
@@ -13,10 +13,10 @@ from registry.vocabulary import Kind
 from search.folding import fold, number_key
 
 LONGEST = 5
-"""Runs of words that are tried as one number: ``4 - 2019 - 01234``, ``2180 / QĐ - SHTT``."""
+"""Words of a run that is tried as one number: ``4 - 2019 - 01234``, ``2180 / QĐ - SHTT``."""
 
 WHOLE, PART = "#", "~"
-"""What a key of a number begins with: the whole number, or its end, or the digits of a decision."""
+"""How a key of a number begins: for the whole number, for its end, for the digits of a decision."""
 
 DECISION = "qd"
 
@@ -24,7 +24,7 @@ _RUNS = re.compile(r"[0-9]+|[^\W\d_]+")
 
 
 def runs(text: str) -> list[str]:
-    """Return the runs of letters and of digits of a text, folded; zeros that people leave out are left out."""
+    """Return the runs of letters and of digits of a text, folded, without the zeros that people leave out."""
     return [run.lstrip("0") or "0" if run.isdecimal() else run for run in _RUNS.findall(fold(text))]
 
 
@@ -33,7 +33,7 @@ def spelled(several: Iterable[str]) -> str:
 
 
 def keys_of_numbers(numbers: Iterable[str], office: str, kind: Kind) -> Iterator[str]:
-    """Yield the keys under which a record of an office is met by each of its numbers."""
+    """Yield the keys under which each number of an office's record is found."""
     for number in numbers:
         divided, together = runs(number), runs(number_key(number))
         for form in (divided, together):

@@ -14,7 +14,7 @@ MISTAKE, LOOSE = 100, 10
 """What one mistake costs, and each step away from the whole word as it stands; the last digit is the place."""
 
 WHOLE, OTHER, BEGUN = 0, 1, 2
-"""Steps away: the word itself, other words for the same, the beginning of a word."""
+"""Steps away: the word itself, another word for the same, the beginning of a word."""
 
 MISSED = 10_000
 
@@ -22,7 +22,7 @@ Rank = tuple[float | str, ...]
 
 
 class Met(NamedTuple):
-    """The words from ``first`` to before ``end`` are met, at a cost."""
+    """The words from ``first`` to before ``end`` are met, at this cost."""
 
     first: int
     end: int
@@ -34,7 +34,7 @@ Forms = Mapping[str, Sequence[Met]]
 
 
 class Standing(NamedTuple):
-    """Where a candidate stands, the smallest rank first, how many words it meets, and whether that is an answer."""
+    """The rank of a candidate (the smallest comes first), how many words it meets, and whether it answers."""
 
     rank: Rank
     met: int
@@ -50,7 +50,7 @@ def order(plan: Plan, texts: Sequence[Text], rarest: int | None) -> list[Standin
 
 @dataclass(frozen=True, slots=True)
 class Scale:
-    """A plan made ready for many candidates: what of their words meets which of its own is worked out once."""
+    """A plan prepared for many candidates: which of their words meet which words of the plan is computed once."""
 
     plan: Plan
     anywhere: Forms
@@ -89,12 +89,12 @@ class Scale:
         )
 
     def weigh(self, text: Text, rarest: int | None) -> Standing:
-        """Return where a candidate stands."""
+        """Return the standing of a candidate."""
         tally = Tally(len(self.plan.words))
         is_number, has_number = self._number(text, tally)
         self._words(text, tally)
         is_whole = f"={self.plan.whole}" in text.keys
-        # Who writes “cam -vinh” does not ask for what people call cam Vinh, but may for a mark that is named so.
+        # The question “cam -vinh” refuses what people call cam Vinh, but a mark with that name may still answer.
         is_called = is_whole and (not self.plan.without or text.name.replace(" ", "") == self.plan.whole)
         met, mistakes, steps, places, apart = tally.sums()
         light = sum(f" {word} " in f" {text.name} " for word in self.plan.light)
@@ -125,7 +125,7 @@ class Scale:
                 tally.note(Met(way.first, way.end, WHOLE), Place.GOODS)
 
     def _number(self, text: Text, tally: "Tally") -> tuple[bool, bool]:
-        """Meet numbers; say whether one is the question (all of it, or with its label or divisions), whether one is."""
+        """Meet numbers; say whether one is the question (whole, with its label, or divided), and whether one is met."""
         is_number = has_number = False
         for way in self.plan.ways:
             if way.manner is Manner.NUMBER:
@@ -143,10 +143,10 @@ class Tally:
     def __init__(self, size: int) -> None:
         self.costs = [MISSED] * size
         self.beside = [False] * size
-        """Whether a word stands side by side with the next."""
+        """For each word, whether it stands side by side with the next."""
 
     def read(self, tokens: Iterable[str], forms: Forms, place: int) -> None:
-        """Meet words in one phrase; neighbours of the question that are neighbours there stand side by side."""
+        """Meet words in one phrase; neighbours in the question that are neighbours in the phrase stand side by side."""
         before: set[int] = set()
         for token in tokens:
             ends: set[int] = set()
@@ -163,7 +163,7 @@ class Tally:
                 self.note(met, place)
 
     def note(self, met: Met, place: int) -> None:
-        """Note what a run costs where that is the least so far. Its mistakes are made once, in its first word."""
+        """Note the cost of a run where it is the least so far. Its mistakes are counted once, at its first word."""
         for at in range(met.first, met.end):
             cost = (met.cost if at == met.first else met.cost % MISTAKE) + place
             self.costs[at] = min(self.costs[at], cost)

@@ -1,18 +1,18 @@
-"""The passages of particulars: what of them is found and shown at a time. Pure."""
+"""The passages of particulars: pieces of text that are found and shown one at a time. Pure."""
 
 import re
 from collections.abc import Iterator, Mapping, Sequence
 from typing import Any, NamedTuple
 
 WORDS = 120
-"""Words of a passage: what is shown at a time."""
+"""Words of a passage, which is shown as a whole."""
 
 SHORTEST = 3
-"""Words below which a text of the particulars is a heading or a number and no passage."""
+"""A text of the particulars with fewer words is a heading or a number and no passage."""
 
 
 class Paragraph(NamedTuple):
-    """A piece of the particulars: the field it stands in, its number there from 0, and its text."""
+    """A piece of the particulars: its field, its number in the field from 0, and its text."""
 
     section: str
     number: int

@@ -1,7 +1,7 @@
-"""Inside specifications: the passages of the particulars, found by all the words of a question and shown with them.
+"""Search inside specifications: passages of the particulars that have all words of a question, shown with them.
 
-They stand beside the records in the embedded index, which is always there, and never decide whether a record itself is
-found: a word somewhere in forty pages is no name.
+Passages stand beside the records in the embedded index, which always exists. They never decide whether a record itself
+is found: a word somewhere in forty pages is no name.
 """
 
 from dataclasses import dataclass
@@ -31,15 +31,15 @@ class PassagePlace(NamedTuple):
 
 @runtime_checkable
 class PassageFinder(Protocol):
-    """What finds passages; the embedded engine does."""
+    """What finds passages: the embedded engine."""
 
     async def passages(self, plan: Plan, *, limit: int, offset: int) -> tuple[list[PassagePlace], int]:
-        """Return where the words of a plan are met together, the closest first, and how many places there are."""
+        """Return where all words of a plan stand together, the closest first, and how many such places there are."""
 
 
 @dataclass(frozen=True, slots=True)
 class FoundPassage:
-    """A passage as the register has it now, with the pieces that answer."""
+    """A passage as the register holds it now, with the pieces that answer."""
 
     id: UUID
     name: str

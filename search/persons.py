@@ -1,6 +1,6 @@
 """What no index holds, read from the register: records by their persons, by tax codes, by a part of a number.
 
-Names are compared by the folded column that stands beside each.
+Names are compared by the folded column beside each name.
 """
 
 import re
@@ -22,7 +22,7 @@ from registry.tables import Party, Record, RecordParty
 from search.engine import WINDOW
 
 LEAST = 3
-"""Characters of a part of a number, of which one is a digit."""
+"""Characters of a part of a number; one of them must be a digit."""
 
 COUNTED = 10
 NUMBERS = (Record.application_number, Record.registration_number, Record.decision_number)
@@ -30,7 +30,7 @@ _PART = re.compile(r"[\w./ -]*\d[\w./ -]*")
 
 
 class MetInRegister(NamedTuple):
-    """Records that a question meets in the register itself; ``numbered`` those that it meets as a number."""
+    """Records that a question meets in the register itself; ``numbered`` are those that it meets by a number."""
 
     named: tuple[UUID, ...]
     numbered: tuple[UUID, ...]
@@ -38,7 +38,7 @@ class MetInRegister(NamedTuple):
 
 
 async def met(connection: AsyncConnection, actor: Actor, text: str) -> MetInRegister:
-    """Return records on the desk of an actor, at most WINDOW of each sort, the best met first."""
+    """Return records on an actor's desk, at most WINDOW of each sort, the best met first."""
     words = [word for word in re.findall(r"\w+", fold(text) or "") if len(word) > 1][:COUNTED]
     named = await _ids(connection, _named(actor, words)) if words else []
     numbered = await _ids(connection, _numbered(actor, text.strip())) if _is_part(text) else []
@@ -65,7 +65,7 @@ def _standing(actor: Actor, *conditions: ColumnElement[bool]) -> Select[Any]:
 
 
 def _named(actor: Actor, words: Iterable[str]) -> Select[Any]:
-    """Select the records of persons, and of who is named in words only, the most words first."""
+    """Select records by persons, and by parties that are given by name only, those that meet the most words first."""
     in_words = [
         or_(
             and_(col(Party.name_folded).contains(word, autoescape=True), visible(PARTY, actor)),

@@ -1,7 +1,7 @@
-"""Where a record lies, as whole units of administration with those they came from and went to. Pure but for one file.
+"""Where a record lies: whole administrative units, with the units they came from and became. Pure but for one file.
 
 Seven hundred former districts and ten thousand communes ended on 1 July 2025. People ask by the old name as well as by
-the new one, so a record is found by both: its units are followed when it is indexed, never when it is asked for.
+the new one, so a record is found by both: its units are followed when it is indexed, never when a question is asked.
 """
 
 import csv
@@ -18,10 +18,10 @@ from search.folding import fold, words
 FILE = Path(__file__).parent / "lexicon" / "units_2025.csv"
 
 LONGEST = 4
-"""Words of the longest unit that a question is read for."""
+"""Words of the longest unit that is looked for in a question."""
 
 JOINED = 3
-"""Neighbouring words that every engine can read as one."""
+"""Neighbouring words that every engine can read as one word."""
 
 _TIER = re.compile(
     r"^(tỉnh|thành phố|tp\.?|huyện|quận|thị xã|thị trấn|phường|xã|đặc khu)\s+(?=\D)|\s*\([^)]*\)$", re.IGNORECASE
@@ -32,7 +32,7 @@ Key = tuple[str, str]
 
 
 class Unit(NamedTuple):
-    """A unit by its name and its province's, both without their tiers."""
+    """A unit by its name and the name of its province, both without their tiers."""
 
     province: str
     name: str
@@ -43,7 +43,7 @@ class Unit(NamedTuple):
 
 
 class Told(NamedTuple):
-    """What the register says of where a record lies: names as they are written, codes of today's communes."""
+    """What the register says of where a record lies: names as they are written, and codes of today's communes."""
 
     provinces: tuple[str, ...] = ()
     districts: tuple[str, ...] = ()
@@ -67,7 +67,7 @@ class Lying(NamedTuple):
 
 @dataclass(slots=True)
 class Succession:
-    """What became of the units on 1 July 2025, asked from either side."""
+    """What became of the units on 1 July 2025, from the old side and from the new one."""
 
     went_to: dict[str, set[str]] = field(default_factory=lambda: defaultdict(set))
     came_from: dict[str, set[str]] = field(default_factory=lambda: defaultdict(set))
@@ -81,9 +81,9 @@ class Succession:
     def lying(self, told: Told) -> Lying:
         """Return where a record lies, on both sides of the reform.
 
-        Units are followed only inside the provinces that the record names, since names repeat across the country. A
-        district that is named without a commune stands for all that lay within it; one that only one province had
-        names that province.
+        Units are followed only inside the provinces that the record names, because names repeat across the country. A
+        district without a commune stands for all communes that lay in it; a district that only one province had names
+        that province.
         """
         today, former, provinces = dict[Unit, None](), dict.fromkeys(told.former), list(map(bare, told.provinces))
         for code in told.codes:
@@ -111,7 +111,7 @@ class Succession:
     def meant(self, text: str) -> list[Unit]:
         """Return the communes that a code or a name means, of today and former ones; a comma stands before a province.
 
-        What became of a former one is among them, and so is what one of today came from.
+        The units that a former one became are among them, and so are those from which one of today was formed.
         """
         if text in self.by_code:
             found = [self.by_code[text]]
@@ -127,7 +127,7 @@ class Succession:
         return [next(iter(provinces)) for provinces in alone if len(provinces) == 1]
 
     def _known(self, provinces: Iterable[str]) -> list[str]:
-        """Return the provinces and those they went to, each once."""
+        """Return the provinces and those that they became, each once."""
         found = dict.fromkeys(provinces)
         for name in list(found):
             found.update(dict.fromkeys(sorted(self.went_to.get(fold(name), ()))))
@@ -164,12 +164,12 @@ class Succession:
 
 
 def bare(name: str) -> str:
-    """Return a unit's name without its tier and without what stands in brackets after it: ``Hương Trạch``."""
+    """Return a unit's name without its tier and without text in brackets after it: ``Hương Trạch``."""
     return _TIER.sub("", name.strip()).strip()
 
 
 def unit_words(names: Iterable[str]) -> list[str]:
-    """Return each unit as one word, ``hatinh``: it is met whole or not at all. A long one is also met by its halves."""
+    """Return each unit as one word, ``hatinh``, met whole or not at all. A long one is also met by its halves."""
     return list(dict.fromkeys(word for name in names for word in _as_words(words(name)) if word))
 
 

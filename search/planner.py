@@ -1,4 +1,4 @@
-"""A question read once, for every engine: which words count, and in which other ways each may be met. Pure."""
+"""A question read once, for every engine: which words count, and in which other ways each word may be met. Pure."""
 
 import math
 import re
@@ -14,37 +14,37 @@ from search.numbers import LONGEST as LONGEST_NUMBER
 from search.numbers import runs, spelled
 
 COUNTED = 10
-"""Words that count; fillers do not use them up."""
+"""How many words count; filler words are not counted."""
 
 READ = 24
-"""Words that are looked at."""
+"""How many words are read."""
 
 BOTH = 2
-"""Up to so many words all must be met; of more, half."""
+"""Up to this number all words must be met; of more words, half."""
 
 DIGITS = 4
-"""Digits, as they are typed, from which a number among other words is taken for that of a record: 00022."""
+"""How many typed digits make a number among other words the number of a record: 00022."""
 
 CLASSES = {"nice": range(1, 46)}
 NAMED_TOGETHER = (2, 3)
-"""Neighbours that may be one name written together."""
+"""How many neighbouring words may be one name written together."""
 
 _ENDS_ALIKE = re.compile(r"(?:h|k|l|m|s|t|qu)[iy]")
-"""Syllables that Vietnamese writes with i as well as with y: Lý Sơn, Lí Sơn."""
+"""Syllables that Vietnamese writes with i or with y: Lý Sơn, Lí Sơn."""
 
 
 class Manner(IntEnum):
     """How a run of words may be met, beside word by word."""
 
     NUMBER = 0  # a number of the record, in the spelling of ``numbers``
-    FACT = 1  # what it is: a key such as kind:trademark
+    FACT = 1  # a fact of the record: a key such as kind:trademark
     GLUED = 2  # a name written together
-    UNIT = 3  # a whole unit of administration
+    UNIT = 3  # a whole administrative unit
     SAME = 4  # other words for the same thing
 
 
 class Word(NamedTuple):
-    """A word that counts: folded, as it was typed, how many mistakes it may hold, whether it may be a beginning.
+    """A word that counts: folded, as it was typed, how many mistakes it may have, whether it may be a beginning.
 
     A wish of several words (``nhãn hiệu tập thể``) is one word with spaces in it.
     """
@@ -56,7 +56,7 @@ class Word(NamedTuple):
 
 
 class WordWay(NamedTuple):
-    """The words from ``first`` to before ``end`` are met where ``text`` is."""
+    """The words from ``first`` to before ``end`` are met where ``text`` is met."""
 
     first: int
     end: int
@@ -66,11 +66,11 @@ class WordWay(NamedTuple):
 
 @dataclass(frozen=True, slots=True)
 class Plan:
-    """A question understood.
+    """A question as it was read.
 
-    ``words`` count, ``light`` ones only decide between equals. ``phrases`` must be met as they stand, nothing of
-    ``without`` may be. ``whole`` is everything that was typed, written together: a record that is called so is an
-    answer whatever else was read. ``is_nothing`` tells a question in which there is nothing to read; it finds nothing.
+    ``words`` count; ``light`` ones decide only between equals. ``phrases`` must be met as they stand; nothing of
+    ``without`` may be met. ``whole`` is everything that was typed, written together: a record with this name answers
+    whatever else was read. ``is_nothing`` says that there was nothing to read; such a question finds nothing.
     """
 
     words: tuple[Word, ...] = ()
@@ -83,28 +83,28 @@ class Plan:
 
     @property
     def plain(self) -> tuple[int, ...]:
-        """The words that a record is measured by. Wishes raise what is so; alone they are the question."""
+        """The words that records are measured by. Wishes raise records that have them; alone they are the question."""
         wishes = {way.first for way in self.ways if way.manner is Manner.FACT}
         return tuple(n for n in range(len(self.words)) if n not in wishes) or tuple(range(len(self.words)))
 
     @property
     def needed(self) -> int:
-        """How many of the plain words a record must meet to be an answer: both of two, half of more."""
+        """How many plain words a record must meet to answer: both of two, half of more."""
         count = len(self.plain)
         return count if count <= BOTH else math.ceil(count / 2)
 
     def mistakes_in(self, way: WordWay) -> int:
-        """Return how many mistakes a run written together may hold: one less for every space that was left out."""
+        """Return how many mistakes a run written together may have: one less for each space that was left out."""
         return max(0, typos_allowed(way.text) - (way.end - way.first - 1))
 
     def may_begin(self, way: WordWay) -> bool:
-        """Say whether what a run is written together may be a beginning; of a unit, two words are or the only one."""
+        """Say whether a run written together may be a beginning; a unit may only with two words or as the only word."""
         is_last = way.end == len(self.words) and self.words[-1].is_beginning
         return is_last and (way.manner is not Manner.UNIT or way.end - way.first > 1 or len(self.words) == 1)
 
 
 class WordPiece(NamedTuple):
-    """Words from ``first`` to before ``end`` that count as one: a word, a wish with its facts, or a light one."""
+    """Words from ``first`` to before ``end`` that count as one: a word, a wish with its facts, or a light word."""
 
     first: int
     end: int
@@ -113,10 +113,10 @@ class WordPiece(NamedTuple):
 
 
 def plan(text: str, *, phrases: Sequence[str] = (), without: Sequence[str] = (), whole: str | None = None) -> Plan:
-    """Read the words of a question: of ``mua bưởi Phúc Trạch ở đâu`` three count.
+    """Read the words of a question: in ``mua bưởi Phúc Trạch ở đâu`` three words count.
 
-    ``phrases`` and ``without`` are texts that ``search.syntax`` has taken out of it; the words of a phrase also stand
-    in ``text``. ``whole`` is the question as it was typed, where that is more than ``text``.
+    ``phrases`` and ``without`` are texts that ``search.syntax`` has taken out of the question; the words of a phrase
+    also stand in ``text``. ``whole`` is the question as it was typed, where that is more than ``text``.
     """
     folded, written = words(text)[:READ], marked(text)[:READ]
     pieces = list(_pieces(folded, written))
@@ -154,7 +154,7 @@ def _pieces(folded: Sequence[str], written: Sequence[str]) -> Iterator[WordPiece
 
 
 def _class(at: int, folded: Sequence[str], written: Sequence[str]) -> WordPiece | None:
-    """Read ``nhóm 31``; a number that is no class of goods is none."""
+    """Read ``nhóm 31``; a number that is no class of goods is not read so."""
     for found in lexicon().at(at, folded, written, EntryRole.CLASS):
         code = folded[found.end] if found.end < len(folded) else ""
         if code.isascii() and code.isdecimal() and int(code) in CLASSES["nice"]:
@@ -163,7 +163,7 @@ def _class(at: int, folded: Sequence[str], written: Sequence[str]) -> WordPiece 
 
 
 def _entry(at: int, folded: Sequence[str], written: Sequence[str]) -> WordPiece | None:
-    """Read a wish, a filler or a tier. One word is believed only as it is written: ``duc`` may be đục or đúc, too."""
+    """Read a wish, a filler or a tier. A single word counts only with its marks: ``duc`` may also be đục or đúc."""
     for found in lexicon().at(at, folded, written, EntryRole.WISH, EntryRole.FILLER, EntryRole.TIER):
         if found.end - at > 1 or written[at] == found.entry.written[0]:
             is_wish = found.entry.role is EntryRole.WISH
@@ -181,7 +181,7 @@ def _word(piece: WordPiece, folded: Sequence[str], written: Sequence[str]) -> Wo
 def _numbers(
     text: str, folded: Sequence[str], written: Sequence[str], place_of: Mapping[int, int]
 ) -> Iterator[WordWay]:
-    """Yield every run of words that may be a number: with its label, with its letters, however it is divided."""
+    """Yield every run of words that may be a number: with its label, with its letters, divided in any way."""
     if not has_digit(text) or not place_of:
         return
     chunks = list(_chunks(folded, written))
@@ -190,7 +190,7 @@ def _numbers(
             several = chunks[first:end]
             covered = [place_of[at] for one in several for at in range(one[0], one[1]) if at in place_of]
             spelling = [run for one in several for run in one[2]]
-            # A bare 3 in a name is no number of a record; alone, with a label or letters, or longer it may be.
+            # A bare 3 in a name is no number of a record; alone, longer, or with a label or letters it may be one.
             may_be = (
                 len(spelling) > 1
                 or len(set(covered)) == len(set(place_of.values()))
@@ -203,7 +203,7 @@ def _numbers(
 
 
 def _chunks(folded: Sequence[str], written: Sequence[str]) -> Iterator[tuple[int, int, Sequence[str]]]:
-    """Yield (first, end, runs): a label counts as what it is written for, another word by its letters and digits."""
+    """Yield (first, end, runs): a label gives the text it stands for, another word its letters and digits."""
     at = 0
     while at < len(folded):
         label = next(lexicon().at(at, folded, written, EntryRole.LABEL), None)

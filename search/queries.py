@@ -1,4 +1,4 @@
-"""From a question to rows of the register in the order of the hits. The index says which; the register says what."""
+"""From a question to rows of the register in the order of the hits. The index gives the ids, the register the rows."""
 
 from collections import defaultdict
 from collections.abc import AsyncIterator, Mapping, Sequence
@@ -34,14 +34,14 @@ PART = 500
 
 
 class Suggestions(NamedTuple):
-    """Records by whose names a question may go on, each name once; and how the question is written rightly."""
+    """Records whose names may complete a question, each name once; and the question with its spelling corrected."""
 
     found: tuple["Found", ...]
     spelled: str | None
 
 
 ORDINARY_DELAY = timedelta(minutes=1)
-"""For so long a line may be missing in the index without a word about it; a follower needs a second or two."""
+"""Seconds for which a line may be missing in the index before it is reported; a follower needs a second or two."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -85,8 +85,8 @@ async def look_up(
 ) -> SearchAnswer:
     """Return what everybody may see of the answer to ``query``, or what lies on the desk of a ``reader``.
 
-    A hit that the register no longer shows to them is left out even while the index still has it, so a page can
-    be shorter than asked. Raises EngineUnavailable, also for an index of another register.
+    A hit that the register no longer shows to them is left out even while the index still has it, so a page may be
+    shorter than asked. Raises EngineUnavailable, also for an index of another register.
     """
     hits = await find(engine, query)
     behind = await _behind(connection, await engine.mark())
@@ -100,7 +100,7 @@ async def look_up(
 
 
 async def every(engine: Finder, query: Query) -> AsyncIterator[Sequence[UUID]]:
-    """Yield the ids of the whole answer in its order, part by part, wherever ``query`` begins and ends; to DEEPEST."""
+    """Yield the ids of the whole answer in its order, part by part, up to DEEPEST; the page of ``query`` is ignored."""
     for offset in range(0, DEEPEST, PART):
         hits = await find(engine, replace(query, facets=(), limit=PART, offset=offset))
         if hits.ids:
@@ -110,7 +110,7 @@ async def every(engine: Finder, query: Query) -> AsyncIterator[Sequence[UUID]]:
 
 
 async def named(connection: AsyncConnection, ids: Sequence[UUID], reader: Actor | None = None) -> list[Found]:
-    """Return those of the records that may be seen, as the register has them now, in the order of ``ids``."""
+    """Return the records among ``ids`` that may be seen, as the register holds them now, in the order of ``ids``."""
     rows = await _rows(connection, ids, reader)
     holders = await _holders(connection, rows, reader)
     nothing = SearchTerms(Plan())
@@ -120,7 +120,7 @@ async def named(connection: AsyncConnection, ids: Sequence[UUID], reader: Actor 
 async def suggest(
     engine: Finder, connection: AsyncConnection, text: str, limit: int, reader: Actor | None = None
 ) -> Suggestions:
-    """Return names that a question may be meant to become, and the question with its mistakes mended."""
+    """Return names that may complete a question, and the question with its mistakes corrected."""
     with aside():
         answer = await look_up(engine, connection, Query(text, limit=limit * 2), reader)
     lit = [found for found in answer.found if any(piece.is_match for piece in found.name_segments)]
@@ -131,7 +131,7 @@ async def suggest(
 
 
 async def _behind(connection: AsyncConnection, mark: Mark) -> int:
-    """Return how many lines the index lacks, 0 while that is only the follower's ordinary delay."""
+    """Return how many lines the index lacks; 0 while that is the ordinary delay of the follower."""
     after = select(col(Entry.position), col(Entry.digest), col(Entry.at))
     after = after.where(col(Entry.position) >= mark.position).order_by(col(Entry.position)).limit(2)
     lines = (await connection.execute(after)).all()

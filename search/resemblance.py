@@ -26,9 +26,9 @@ class Vocabulary:
             self._by_length[len(word)].append(word)
 
     def alike(self, word: str, mistakes: int, *, is_beginning: bool) -> Iterator[Alike]:
-        """Yield what ``word`` may stand for, each once, with the fewest mistakes.
+        """Yield the words that ``word`` may stand for, each once, with the fewest mistakes.
 
-        Letters changed, added, left out or swapped with a neighbour count once each, a wrong first one twice.
+        A letter that is changed, added, left out or swapped with its neighbour counts once, a wrong first letter twice.
         """
         if word in self.words:
             yield Alike(word, 0, is_begun=False)
@@ -53,7 +53,7 @@ class Vocabulary:
 
 
 def _within(word: str, others: list[str], mistakes: int) -> Iterator[tuple[int, int]]:
-    """Yield (place, distance) of the others that lie within so many mistakes."""
+    """Yield (place, distance) of the other words that lie within this many mistakes."""
     for other, distance, at in process.extract(word, others, scorer=OSA.distance, score_cutoff=mistakes, limit=None):
         whole = int(distance) + (other[:1] != word[:1])
         if whole <= mistakes:
@@ -61,6 +61,6 @@ def _within(word: str, others: list[str], mistakes: int) -> Iterator[tuple[int, 
 
 
 def mistakes_between(one: str, other: str, most: int) -> int:
-    """Return how many mistakes lie between two words, counted as above; ``most + 1`` where there are more."""
+    """Return how many mistakes separate two words, counted as above; ``most + 1`` where there are more."""
     found = OSA.distance(one, other, score_cutoff=most) + (one[:1] != other[:1])
     return min(int(found), most + 1)

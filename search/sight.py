@@ -1,8 +1,8 @@
-"""What one officer or manager is answered from: never more than lies on their desk, neither in lists nor in counts.
+"""What answers an officer or a manager: never more than lies on their desk, in lists as in counts.
 
-The office is answered from its own index, with what no index may hold added from the register: persons, tax codes,
-parts of numbers. A manager is answered from the records of the rights it manages alone, which are few; no index has
-them apart, so they are read anew for each question.
+The index of the office answers the office; what no index may hold is added from the register: persons, tax codes, parts
+of numbers. A manager is answered only from the records of the rights that it manages. They are few and no index holds
+them apart, so they are read for each question.
 """
 
 from collections.abc import Mapping, Sequence
@@ -30,13 +30,13 @@ from search.texts import Text, text_of
 
 @dataclass(frozen=True, slots=True)
 class OwnTexts:
-    """Brings all that may answer of a few texts."""
+    """Brings all candidates among a few texts."""
 
     texts: Sequence[Text]
     reached: Mark
 
     async def candidates(self, search: Search) -> Candidates:
-        """Return what passes; all of it is ordered and counted by the pure rules."""
+        """Return the texts that pass the filters; the pure rules order and count all of them."""
         asked = search.plan
         meeting = [text for text in self.texts if meets(text, asked.phrases, asked.without)]
         found = [text for text in meeting if passes(text, search.filters)]
@@ -56,14 +56,14 @@ class OwnTexts:
 
 @dataclass(frozen=True, slots=True)
 class Enlarged:
-    """Brings what an index does, and texts beside it that the register was asked for."""
+    """Brings the candidates of an index, and beside them texts that were read from the register."""
 
     finder: Finder
     texts: Mapping[str, Text]
     is_complete: bool
 
     async def candidates(self, search: Search) -> Candidates:
-        """Return both; who is in both is told by the register. Beyond the window stands the index alone."""
+        """Return both; a record that is in both comes from the register. Beyond the window only the index counts."""
         found = await self.finder.candidates(search)
         if not search.plan.words or search.offset or search.limit < WINDOW or not self.texts:
             return found
@@ -106,7 +106,7 @@ async def _texts(connection: AsyncConnection, actor: Actor, also: MetInRegister,
 
 
 def _with_number(document: Document, text: str) -> Document:
-    """Return a document that is met by a part of its number, or by a tax code, as by a number of its own."""
+    """Return the document with a part of its number, or a tax code, added as a number of its own."""
     return msgspec.structs.replace(document, numbers=(*document.numbers, text.strip()))
 
 
@@ -121,7 +121,7 @@ async def _documents(connection: AsyncConnection, actor: Actor, ids: Sequence[UU
 
 
 def rarest(asked: Plan, texts: Sequence[Text]) -> int | None:
-    """Return that plain word of a plan which the fewest texts have as it stands, else which the fewest meet."""
+    """Return the plain word of a plan that the fewest texts have as it stands, or else meet in any way."""
     spoken = [{word for _, phrase in text.phrases for word in phrase.split()} | {*text.units} for text in texts]
     standing = {n: sum(asked.words[n].folded in words for words in spoken) for n in asked.plain}
     if not any(standing.values()):

@@ -1,7 +1,7 @@
-"""Two engines of which one answers: the server as long as it does in time and tells the truth, else the embedded one.
+"""Two engines of which one answers: the server while it is in time and tells the truth, otherwise the embedded one.
 
-Both are always followed, each by a follower of its own, so that the second can step in at any moment. An answer of the
-second says that it is *limited*: it is complete and in order, but the service is not what it should be.
+Both are always followed, each by its own follower, so that the second can take over at any moment. An answer of the
+second is marked as *limited*: it is complete and in order, but the service does not run as it should.
 """
 
 import time
@@ -16,14 +16,14 @@ from search.meilisearch_reading import State
 log = structlog.get_logger()
 
 REST = 30.0
-"""Seconds for which a server that failed is not asked."""
+"""Seconds during which a server that failed is not asked."""
 
 APART = 10.0
-"""Seconds for which the two indexes may reflect different lines of the journal."""
+"""Seconds during which the two indexes may reflect different lines of the journal."""
 
 
 class Answering(Protocol):
-    """An engine that tells with each answer what its index reflects."""
+    """An engine that says with each answer what its index reflects."""
 
     async def answered(self, search: Search) -> tuple[Candidates, State]:
         """Return the candidates and the state of the index they come from."""
@@ -40,7 +40,7 @@ class StandingBy:
         self._mark: Mark | None = None
 
     async def candidates(self, search: Search) -> Candidates:
-        """Return what may answer; ``is_limited`` where the first could not say. Raises only what the second does."""
+        """Return what may answer; ``is_limited`` where the first engine failed. Raises only what the second raises."""
         if not self._may_ask():
             return await self._limited(search)
         self._is_tried = True
@@ -72,11 +72,11 @@ class StandingBy:
         return replace(await self.second.candidates(search), is_limited=True)
 
     async def _demand_truth(self, state: State) -> None:
-        """Raise when the server's index is not what the journal made of it; the embedded one is the witness."""
+        """Raise when the server's index is not what the journal made of it; the embedded index is the witness."""
         try:
             mark, count = await self.second.mark(), await self.second.count()
             if mark != await self.second.mark():
-                return  # it moved meanwhile; the next question finds a witness that stands still
+                return  # it moved meanwhile; the next question compares again
         except EngineUnavailable:
             return
         if fault := self._lie(state, mark, count):
@@ -96,7 +96,7 @@ class StandingBy:
         return f"it reflects line {told.position}, not {mark.position}, for {apart:.0f} s" if apart > APART else None
 
     async def mark(self) -> Mark:
-        """Return the line that the index reflects from which the last answer came."""
+        """Return the line reflected by the index that gave the last answer."""
         return self._mark if self._mark is not None else await self.second.mark()
 
     async def count(self) -> int:

@@ -1,7 +1,7 @@
 """What a person may write in a question beside words: ``field:value``, ``"a phrase"``, ``-not``. Pure.
 
-A sign that is none of these is no operator. Nobody has to know any of it: the page has the same filters, and writes
-them in the address.
+Any other sign is no operator. Nobody has to know this syntax: the page has the same filters and writes them into the
+address.
 """
 
 import re
@@ -21,7 +21,7 @@ ALSO = {
     "xacu": "former_commune", "sanpham": "product", "chu": "holder", "chusohuu": "holder", "canhcu": "basis",
     "nguon": "source", "tincay": "confidence", "sao": "stars", "star": "stars",
 }  # fmt: skip
-"""Names of fields in Vietnamese, without marks and spaces."""
+"""Vietnamese names of fields, without marks and spaces."""
 
 DATES = {"filed": "filed", "registered": "registered", "nopdon": "filed", "dangky": "registered"}
 
@@ -32,7 +32,7 @@ _RANGE = re.compile(r"(\d{4}(?:-\d{2}(?:-\d{2})?)?)?(?:(\.\.)(\d{4}(?:-\d{2}(?:-
 
 
 class Parts(NamedTuple):
-    """The parts of a question, as a form asks for them. ``of`` are fields and what they shall be.
+    """The parts of a question, as a form asks for them. ``of`` are fields and their wanted values.
 
     ``filed`` and ``registered`` are ranges as they are written: ``2019``, ``2019..2021``.
     """
@@ -61,7 +61,7 @@ class _Reader:
     without: list[str]
 
     def take(self, piece: re.Match[str]) -> str:
-        """Return what of a piece remains to be read as words."""
+        """Return what remains of a piece to be read as words."""
         name, phrase = _field(piece["field"]), piece["phrase"]
         value = phrase if phrase is not None else piece["value"]
         if piece["field"] and name is None:
@@ -88,9 +88,9 @@ class _Reader:
 
 
 def read(text: str) -> Asked:
-    """Read a question: filters, phrases and refused words are taken out of it, the rest is planned.
+    """Read a question: filters, phrases and refused words are taken out, the rest is planned.
 
-    Where nothing but refused words would be left, they are no refusal: ``-CO2`` is a name.
+    Where only refused words would be left, they are read as plain words: ``-CO2`` is a name.
     """
     reader = _Reader(defaultdict(set), defaultdict(set), {}, [], [])
     rest = _PIECE.sub(reader.take, text)
@@ -105,7 +105,7 @@ def read(text: str) -> Asked:
 
 
 def compose(parts: Parts) -> str:
-    """Write a question of some parts, as a person would write it."""
+    """Write a question from its parts, as a person would write it."""
     written = [
         *parts.all_of.split(),
         *([_quoted(parts.phrase)] if parts.phrase.strip() else []),

@@ -1,6 +1,6 @@
-"""What an engine keeps beside a record and hands back with it: the folded texts that decide order, answer and counts.
+"""What an engine keeps of a record and returns with it: the folded texts that decide order, answer and counts.
 
-It is made once, when a record is indexed: some 300 bytes. Ordering and counting need neither the register nor the
+They are made once, when a record is indexed: some 300 bytes. So ordering and counting need neither the register nor the
 folding again, and are the same for every engine.
 """
 
@@ -19,7 +19,7 @@ from search.places import unit_words
 
 
 class Place(IntEnum):
-    """Where in a record a word is met, the weightiest first."""
+    """Where in a record a word is met, the weightiest place first."""
 
     NAME = 0
     GOODS = 1
@@ -28,30 +28,30 @@ class Place(IntEnum):
 
 
 GOODS_WORDS = 60
-"""Words read of one text of goods: a mark for everything would otherwise answer everything."""
+"""Words read of one text of goods: otherwise a mark for everything would answer every question."""
 
 MARKED_LETTERS = 400
 """Letters of a text of goods whose marks are kept."""
 
 FORM = 2
-"""Raised when something else is made of the same document: what was indexed before is then filled anew."""
+"""Raised when the same document gives other texts: every index is then filled again."""
 
 WITHIN = frozenset({"commune", "former_commune"})
-"""Fields whose values name the province too, and by which one may filter without it: ``Hương Khê, Hà Tĩnh``."""
+"""Fields whose values also name the province; a filter may leave the province out: ``Hương Khê, Hà Tĩnh``."""
 
 UNKNOWN = 0
 UNDATED = 0xFFFF_FFFF
-"""Comes after every date: a right of unknown age is no older one."""
+"""Comes after every date: a right of unknown age does not count as older."""
 
 
 class Text(msgspec.Struct, array_like=True, frozen=True):
-    """The searched side of a record.
+    """The searched texts of a record.
 
-    ``id`` is the record's, 32 hexadecimal digits. ``phrases`` are (place, folded words), the own name first. ``glued``
-    holds names written together and ``marked`` every word written with marks, both between spaces. ``units`` are whole
-    administrative units as one word each. ``keys`` are met whole: facts (``kind:trademark``, ``province:ha tinh``),
-    numbers (``#`` the whole, ``~`` a part), whole names (``=``). ``told`` are the values of named fields as they are
-    written, for counting. ``filed`` and ``registered`` are ordinals of days, 0 where unknown.
+    ``id`` is the record's, 32 hexadecimal digits. ``phrases`` are (place, folded words), the record's own name first.
+    ``glued`` holds names written together and ``marked`` every word that is written with marks, both between spaces.
+    ``units`` are whole administrative units as one word each. ``keys`` are met whole: facts (``kind:trademark``,
+    ``province:ha tinh``), numbers (``#`` the whole, ``~`` a part), whole names (``=``). ``told`` are the values of
+    named fields as they are written, for counting. ``filed`` and ``registered`` are ordinals of days, 0 where unknown.
     """
 
     id: str
@@ -66,12 +66,12 @@ class Text(msgspec.Struct, array_like=True, frozen=True):
 
     @property
     def since(self) -> int:
-        """The day the right is counted from, UNDATED where it is unknown."""
+        """The day from which the right counts, UNDATED where it is unknown."""
         return min(self.filed or UNDATED, self.registered or UNDATED)
 
     @property
     def latest(self) -> int:
-        """The last thing that happened to it, 0 where it is unknown."""
+        """The day of the last event, 0 where it is unknown."""
         return max(self.filed, self.registered)
 
     @property

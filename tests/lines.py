@@ -3,13 +3,25 @@
 from typing import Any
 
 from sqlalchemy import select
+from sqlalchemy.ext.asyncio import AsyncConnection
 from sqlmodel import col
 
+from registry.acts import ActSubject, Book, ToldLine, history_of, told_line
+from registry.acts.subject import M
 from registry.database import Database
 from registry.journal import GENESIS, chained, leaf
 from registry.journal.history import Done, done, lines, with_items
 from registry.journal.packing import unpack
+from registry.people.permissions import Actor
 from registry.tables import Entry, Item
+
+
+async def history(
+    connection: AsyncConnection, actor: Actor | None, book: Book, on: ActSubject[M], matter: M
+) -> list[ToldLine]:
+    """Return every line about a subject that an asker reads, oldest first."""
+    listed = history_of(actor, book, on, matter)
+    return [told_line(row, actor, book, on) for row in await listed.rows(connection)]
 
 
 async def entered(database: Database, **wanted: Any) -> list[Done]:

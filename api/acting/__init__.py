@@ -1,4 +1,4 @@
-"""What both faces share about acts: the book, what the house provides for taking them, and how they are told."""
+"""What both faces share about acts: the book, what the service provides for taking them, and how they are shown."""
 
 from api.acting.gathering import book, prepare, provided
 

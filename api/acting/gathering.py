@@ -1,4 +1,4 @@
-"""The book of the office's acts, and what the house provides for taking them."""
+"""The book of the office's acts, and what the service provides for taking them."""
 
 from collections.abc import Mapping
 from functools import cache
@@ -21,9 +21,9 @@ def book() -> Book:
 
 
 def provided(state: State) -> Mapping[str, Any]:
-    """Return what the house has and no form asks for: the office's code, files, signs to compare.
+    """Return what the service provides and no form asks for: the office's code, files, signs to compare.
 
-    ``find`` finds the label that a code names, ``ring`` has the secrets of labels.
+    ``find`` finds the label that a code names; ``ring`` has the secrets of labels.
     """
     verification = state.verification
     return {
@@ -38,5 +38,5 @@ def provided(state: State) -> Mapping[str, Any]:
 async def prepare(
     act: AnyAct, database: Database, actor: Actor, subject_id: Any, form: Form, *, house: Mapping[str, Any]
 ) -> Mapping[str, Any]:
-    """Return the house with what an act does before any transaction is opened."""
+    """Return what the service provides, with the results of what an act does before any transaction is opened."""
     return house if act.prepares is None else {**house, **await act.prepares(database, actor, subject_id, form, house)}

@@ -1,4 +1,4 @@
-"""What goes out about acts: what came of one, what waits, what can be done, what was done."""
+"""The JSON views of acts: the result of one, what waits, what can be done, what was done."""
 
 from datetime import datetime
 from typing import Annotated, Any
@@ -14,19 +14,19 @@ from registry.saying import plain, say
 
 
 class ConfirmationForm(Form):
-    """What was looked at before confirming."""
+    """The change that was shown before confirming."""
 
     shown: Annotated[str, asked(say("Digest of the change that was shown"), example="0" * 64, pattern="^[0-9a-f]{64}$")]
 
 
 class ReturnedForm(Form):
-    """Why what another took is returned."""
+    """Why an act that somebody else took is returned."""
 
     remark: Annotated[Passage, asked(say("What it lacks"), example="Cần so lại với quyết định.")]
 
 
 class ChangedView(msgspec.Struct):
-    """A field that changes: of which subject, before and after."""
+    """A field that changes: its subject, its value before and after."""
 
     subject: str
     subject_id: str
@@ -36,14 +36,14 @@ class ChangedView(msgspec.Struct):
 
 
 class ChangeView(msgspec.Struct):
-    """What would change; ``shown`` is sent back to confirm just this."""
+    """What would change; ``shown`` is sent back to confirm exactly this change."""
 
     shown: str
     fields: list[ChangedView]
 
 
 class ProposedView(msgspec.Struct):
-    """An act of two persons that waits for the second."""
+    """An act of two persons that waits for the second person."""
 
     act: str
     position: int
@@ -53,7 +53,7 @@ class ProposedView(msgspec.Struct):
 
 
 class TakenView(msgspec.Struct):
-    """What came of an act: its line in the journal."""
+    """The result of an act: its line in the journal."""
 
     act: str
     position: int
@@ -62,9 +62,9 @@ class TakenView(msgspec.Struct):
 
 
 class OptionView(msgspec.Struct):
-    """An act that concerns the asker, and what hinders it now.
+    """An act that concerns the reader, and what hinders it now.
 
-    ``waits``: it was taken and is to be confirmed or returned; ``is_own``: by the asker, who may take it back.
+    ``waits``: the act was taken and is to be confirmed or returned; ``is_own``: the reader took it and may withdraw it.
     """
 
     act: str
@@ -77,7 +77,7 @@ class OptionView(msgspec.Struct):
 
 
 class HistoryLine(msgspec.Struct):
-    """One line of a history. ``values`` are those in the sentence; who acted is told to the office alone."""
+    """One line of a history. ``values`` are those in the sentence; only the office is told who acted."""
 
     position: int
     act: str
@@ -91,8 +91,8 @@ class HistoryLine(msgspec.Struct):
 class ActView(msgspec.Struct):
     """An act of the office as it is declared.
 
-    One of two persons ``bars`` the named acts on its subject while it waits ("*": all); ``withdrawn_by`` names who
-    takes it back: ``proposer`` is whoever took it.
+    While an act of two persons waits, it ``bars`` the named acts on its subject ("*": all). ``withdrawn_by`` names who
+    may withdraw it; ``proposer`` is the person who took it.
     """
 
     act: str

@@ -1,4 +1,4 @@
-"""What every command says and how: lines, errors, and progress that can be seen."""
+"""What all commands print, and how: lines, errors, visible progress."""
 
 import asyncio
 import sys
@@ -14,14 +14,14 @@ from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, T
 
 P = ParamSpec("P")
 R = TypeVar("R")
-# Lines are as long as they are: a digest broken in two is no digest.
+# Lines are not wrapped: a digest broken in two is no digest.
 WIDE = 160
 SECONDS_BETWEEN = 5.0
 COULD_NOT_BE_DONE = 1
 DOES_NOT_HOLD = 4
 """The exit status of an answer that is *no*: a label that is not in order, findings, rows left out, an index behind.
 
-No crash has it: Python itself ends a program that falls over with 1.
+No crash has this status: Python ends a program that crashes with 1.
 """
 out = Console(soft_wrap=True, width=None if sys.stdout.isatty() else WIDE)
 err = Console(stderr=True, soft_wrap=True)
@@ -39,9 +39,9 @@ def asked(command: Callable[P, Coroutine[Any, Any, R]]) -> Callable[P, R]:
 
 @contextmanager
 def progress(what: str) -> Iterator[Callable[[int, int], None]]:
-    """Show a bar for work that takes longer than a moment; yields what is to be told (done, total).
+    """Show a bar for work that takes longer than a moment; yields a function to call with (done, total).
 
-    Where nobody watches, in a log, it is a line every few seconds.
+    In a log, where nobody watches, it prints a line every few seconds.
     """
     if not err.is_terminal:
         yield _lines(what)

@@ -1,4 +1,4 @@
-"""What can be in a command's way, said as a sentence that tells what to do, with the exit status that goes with it."""
+"""What can stop a command, as a sentence that says what to do, with its exit status."""
 
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -10,15 +10,15 @@ from registry.errors import RegistryError
 
 UNREADY = 3
 NOT_SPOKEN_TO = frozenset({"08", "28", "3D", "53", "57"})
-"""Classes of SQLSTATE: no connection, no such user, no such database, no room, the operator was in the way."""
+"""Classes of SQLSTATE: no connection, no such user, no such database, no room, stopped by the operator."""
 
 
 class Unready(Exception):
-    """The register is not there, or not in a state in which it can be worked with."""
+    """The register does not exist, or is not in a state in which it can be used."""
 
 
 class TellingGroup(click.Group):
-    """A group of commands whose failures are told, not traced. What nobody foresaw is traced as ever."""
+    """A group of commands whose known failures are printed as sentences. Unknown failures keep their trace."""
 
     def invoke(self, ctx: click.Context) -> object:
         with told():
@@ -27,7 +27,7 @@ class TellingGroup(click.Group):
 
 @contextmanager
 def told() -> Iterator[None]:
-    """Leave with a sentence and a status when something known is in the way."""
+    """Leave with a sentence and a status when a known failure is raised."""
     try:
         yield
     except (RegistryError, Unready, OSError) as error:
@@ -39,7 +39,7 @@ def told() -> Iterator[None]:
 
 
 def _status(error: Exception) -> int:
-    """Rules and files of the caller are 1; what keeps the register from being asked is 3."""
+    """Return the status: 1 for rules and the caller's files, 3 for what keeps the register from being used."""
     if isinstance(error, RegistryError):
         return COULD_NOT_BE_DONE
     if isinstance(error, OSError) and error.filename is not None:
@@ -66,9 +66,9 @@ def _sentence(error: Exception) -> str:
 
 
 def _is_known(error: Exception) -> bool:
-    """Say whether a secret is in the way, or the database refused to be spoken to.
+    """Say whether a label secret is missing or wrong, or the database cannot be reached.
 
-    What the database refused to store is a mistake of ours, and traced.
+    What the database refuses to store is our mistake and keeps its trace.
     """
     import sqlite3
 
@@ -81,4 +81,4 @@ def _is_known(error: Exception) -> bool:
         return True
     if isinstance(error, DBAPIError) and str(getattr(error.orig, "sqlstate", ""))[:2] in NOT_SPOKEN_TO:
         return True
-    return type(error) is DatabaseError  # a file that is no database; its kinds are other things
+    return type(error) is DatabaseError  # a file that is no database; other kinds of this error mean something else

@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     from registry.labels.runs import Run
 
 AT_ONCE = 2000
-"""Labels on paper in one file."""
+"""Most labels on paper in one file."""
 
 
 @click.command()
@@ -67,7 +67,7 @@ async def _labels(number: int, login: str, wishes: dict[str, str | int | Path | 
             whole = kind == "labels.csv"
             runs = issue.to_take((0, issue.quantity - 1)) if whole else wished(issue, first, count)
             body = _list(issue, runs) if whole else _paper(issue, str(wishes["sheet"]), runs)
-            # Entered before the file is there: a list that left the house is in the journal.
+            # It is entered before the file exists: a list that left the office is in the journal.
             digest = hashlib.sha256(body).hexdigest()
             said = issue.inscribed
             await print_files.mark_printed(session, actor, number, kind=kind, runs=runs, sha256=digest, inscribed=said)
@@ -97,7 +97,7 @@ def _paper(issue: "Issue", sheet: str, runs: "list[Run]") -> bytes:
 
 
 def _counted(lines: Iterable[bytes], total: int, report: Callable[[int, int], None]) -> Iterator[bytes]:
-    """Hand lines on, telling how many they are already, a thousand at a time."""
+    """Pass lines on and print how many there are so far, once every thousand."""
     for number, line in enumerate(lines, 1):
         if number % 1000 == 0 or number == total:
             report(number, total)

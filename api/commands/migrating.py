@@ -1,4 +1,4 @@
-"""Whether the tables are at the newest revision, and bringing them there."""
+"""Whether the tables are at the newest revision, and migrating them."""
 
 from pathlib import Path
 
@@ -17,7 +17,7 @@ NEWER = "The register was written by a newer version of this program: install th
 
 
 async def demand_newest(database: Database) -> None:
-    """Let pass a register at the newest revision; ``Unready`` says what to do about any other, and nothing is made."""
+    """Raise ``Unready`` unless a register is at the newest revision; it says what to do, and nothing is created."""
     _demand_there(database)
     scripts = ScriptDirectory.from_config(_config(""))
     newest = scripts.get_current_head()
@@ -29,14 +29,14 @@ async def demand_newest(database: Database) -> None:
 
 
 def _demand_there(database: Database) -> None:
-    # SQLite would make an empty file of a name that was mistyped.
+    # SQLite would create an empty file for a mistyped name.
     path = database.url.database
     if database.is_sqlite and path is not None and not Path(path).is_file():
         raise Unready(f"There is no register at {path}: sogoc init opens one, or set SOGOC_DATABASE_URL.")
 
 
 def migrate_up(settings: Settings) -> None:
-    """Bring the database to the newest revision of the tables; does nothing when it is there."""
+    """Bring the database to the newest revision of the tables; does nothing when it is there already."""
     url = settings.database_url
     if url.startswith("sqlite") and (path := url.partition(":///")[2]):
         make_folder(Path(path).parent)

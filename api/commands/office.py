@@ -1,4 +1,4 @@
-"""Opening the office, migrating its tables, and proving its journal."""
+"""Opening the office, migrating its tables, and links for accounts."""
 
 from typing import IO, TYPE_CHECKING
 
@@ -12,7 +12,7 @@ if TYPE_CHECKING:
 
 FIRST_EPOCH = 1
 SECOND = 2
-"""Registrars without whom no role of the office is granted."""
+"""How many registrars there must be: without them no role of the office is granted."""
 
 
 @click.command()

@@ -1,4 +1,4 @@
-"""How every command begins: with settings that can be read and a register that is there and migrated."""
+"""How every command begins: with settings that can be read and a register that exists and is migrated."""
 
 import os
 import sys
@@ -16,7 +16,7 @@ PREFIX = "SOGOC_"
 
 
 def settled() -> "Settings":
-    """Read the settings, or leave with status 2 naming every variable at fault. One that is none is only told."""
+    """Read the settings, or leave with status 2 naming every faulty variable. Unknown variables are only reported."""
     from pydantic import ValidationError
     from pydantic_settings import SettingsError
 
@@ -29,18 +29,18 @@ def settled() -> "Settings":
         return Settings()
     except ValidationError as error:
         for fault in error.errors():
-            # What is wrong with several together has no name of its own; its sentence names them.
+            # A fault of several settings together has no field name; its sentence names them.
             name = f"{PREFIX}{'_'.join(str(part) for part in fault['loc']).upper()}: " if fault["loc"] else ""
             err.print(f"{name}{fault['msg'].removeprefix('Value error, ')}", markup=False)
     except SettingsError as error:
-        # The library names the field and nothing of what was written in it, which may be a secret.
+        # The library names the field and not the value, which may be a secret.
         err.print(f"A variable that is written in JSON cannot be read: {error}.", markup=False)
     sys.exit(2)
 
 
 @asynccontextmanager
 async def register(settings: "Settings") -> AsyncIterator["Database"]:
-    """Open the register for a command; ``Unready`` when it is not there or its tables are at an older revision."""
+    """Open the register for a command; ``Unready`` when it does not exist or its tables are at an older revision."""
     from api.commands.migrating import demand_newest
     from registry.database import Database
 

@@ -12,7 +12,7 @@ if TYPE_CHECKING:
     from search.checking import Difference
 
 SHOWN = 10
-"""Records named of each kind of difference."""
+"""How many records are named for each kind of difference."""
 
 
 @click.group()

@@ -57,7 +57,7 @@ def serve(host: str, port: int, workers: int, *, demonstration: bool, accept_old
 
 
 async def _settle(settings: "Settings", *, accept_older: bool) -> None:
-    """Leave before anything is served when a follower has read lines that are not in the journal."""
+    """Leave before serving when a follower has read lines that are not in the journal."""
     from api.followers import followers, indexes_of, settle
 
     indexes = indexes_of(settings)
@@ -66,17 +66,17 @@ async def _settle(settings: "Settings", *, accept_older: bool) -> None:
 
 
 def _at_home(settings: "Settings", host: str, port: int) -> "Settings":
-    """Where no public address was set, it is the one that is served on."""
+    """Use the served address as the public address where none is set."""
     from pydantic import HttpUrl
 
     if "public_url" in settings.model_fields_set:
         return settings
-    here = {"0.0.0.0": "127.0.0.1", "::": "[::1]"}.get(host, f"[{host}]" if ":" in host else host)  # noqa: S104 # a name for every address is none to give out
+    here = {"0.0.0.0": "127.0.0.1", "::": "[::1]"}.get(host, f"[{host}]" if ":" in host else host)  # noqa: S104 # a name for every address cannot be given out
     return settings.model_copy(update={"public_url": HttpUrl(f"http://{here}:{port}")})
 
 
 def _demand_free(host: str, port: int) -> None:
-    """Leave before anything is touched when the server could not listen; it would say so in a trace of its own."""
+    """Leave before anything is changed when the server cannot listen; the server itself would print a trace."""
     try:
         family, kind, protocol, _, address = socket.getaddrinfo(host, port, type=socket.SOCK_STREAM)[0]
         with socket.socket(family, kind, protocol) as probe:
@@ -169,7 +169,7 @@ async def _send(database: "Database", settings: "Settings") -> None:
 
 
 async def _for_one(follower: "Follower", work: "Callable[[Follower], Awaitable[int]]") -> int:
-    """Do something for one follower; an engine that cannot be asked is told, and keeps nothing from the others."""
+    """Do something for one follower; an engine that does not answer is reported, and the other followers go on."""
     from search.engine import EngineMisused, EngineUnavailable
 
     try:

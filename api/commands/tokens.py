@@ -1,4 +1,4 @@
-"""Keys for machines."""
+"""Tokens for machines."""
 
 from typing import TYPE_CHECKING
 from uuid import UUID
@@ -85,7 +85,7 @@ def revoke(token_id: UUID) -> None:
 
 
 async def acting_as(session: "AsyncSession", login: str) -> "Actor":
-    """Return the actor an account is; NotFound when no active account has this login."""
+    """Return the actor of an account; NotFound when no active account has this login."""
     from registry.people.accounts import actor_of, by_login
 
     account_id = await by_login(session, login)

@@ -1,4 +1,4 @@
-"""What comes in about areas and files."""
+"""Forms about areas and files."""
 
 from dataclasses import dataclass
 
@@ -9,10 +9,10 @@ from registry.forms import MOST_BYTES_OF_A_FORM
 from registry.vocabulary import Purpose
 
 MOST_BYTES_OF_AN_AREA = MOST_BYTES_OF_A_FORM
-"""Bytes of a map of 200,000 positions, the most an area may have, with six decimals and blanks between."""
+"""Bytes of a map of 200,000 positions, the most an area may have, with six decimals and blanks between them."""
 
 MOST_BYTES_OF_A_PAPER = intake.MOST_BYTES + 64 * 1024
-"""A file of the largest size, and what a multipart body puts around it."""
+"""Bytes of the largest file, and of what a multipart body adds around it."""
 
 
 @dataclass(frozen=True)

@@ -1,4 +1,4 @@
-"""Forms of requests that no act asks for. What every form shares is the register's own."""
+"""Forms of requests that belong to no act. The parts that every form shares stand in the register."""
 
 from registry.forms import LINE, TIDY, Form, doubled, tidied
 

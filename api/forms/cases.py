@@ -1,4 +1,4 @@
-"""What comes in about cases as files."""
+"""Files that are sent about cases."""
 
 from dataclasses import dataclass
 
@@ -7,7 +7,7 @@ from litestar.datastructures import UploadFile
 from registry.documents import intake
 
 MOST_BYTES_OF_A_PHOTO = intake.MOST_BYTES + 128 * 1024
-"""A photograph of the largest size, the texts of a report, and what a multipart body puts around them."""
+"""Bytes of the largest photograph, of the texts of a report, and of what a multipart body adds around them."""
 
 
 @dataclass(frozen=True)

@@ -1,4 +1,4 @@
-"""What comes in as a file about a request to join."""
+"""The file that is sent about a request to join."""
 
 from dataclasses import dataclass
 

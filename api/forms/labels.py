@@ -1,4 +1,4 @@
-"""What is asked of who takes labels to be printed, or sends the number under a coating."""
+"""What people fill in who take labels to be printed, or send the number under a coating."""
 
 from typing import Annotated, Any
 
@@ -12,9 +12,9 @@ from registry.printing.formats import DPI, PICTURES, RESOLUTIONS
 from registry.saying import Either, say
 
 MOST_ON_PAPER = 2000
-"""Labels in one PDF: some eighty sheets and a second of work. More are for a print house and its list."""
+"""Most labels in one PDF: some eighty sheets and a second of work. More are for a print house and its list."""
 OWN = "own"
-"""The sheet whose measures are given with the form."""
+"""The sheet whose measures are given in the form."""
 
 
 def _resolution(value: Any) -> int:
@@ -181,7 +181,7 @@ class PictureForm(PageForm):
 
 
 MEASURES = ("width", "height", "columns", "rows", "left", "top", "pitch_x", "pitch_y")
-"""The fields that make an own sheet."""
+"""The fields that describe an own sheet."""
 
 
 class PinForm(Form):

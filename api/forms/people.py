@@ -1,4 +1,4 @@
-"""Forms of signing in. What acts on parties and accounts ask stands with them (``registry.parties.forms``)."""
+"""Forms of signing in. Forms of acts on parties and accounts stand with the acts (``registry.parties.forms``)."""
 
 from typing import Annotated
 
@@ -11,13 +11,13 @@ Password = Annotated[SecretStr, Field(max_length=passwords.LONGEST, examples=["b
 
 
 class _Secretive(Form):
-    """A form with a password in it, whose blanks are meant."""
+    """A form with a password in it: blanks at its ends are kept."""
 
     model_config = ConfigDict(str_strip_whitespace=False)
 
 
 class SignInForm(_Secretive):
-    """A login, in either case, its password, and, where the account has a second proof, a code of it."""
+    """A login in any case, its password, and, where the account has a second proof, a code of it."""
 
     login: Annotated[str, Field(max_length=200, examples=["htx.phuctrach"]), LINE]
     password: Password
@@ -25,14 +25,14 @@ class SignInForm(_Secretive):
 
 
 class NewProofForm(_Secretive):
-    """One's present password and, where the account has a second proof, a code of it."""
+    """The present password and, where the account has a second proof, a code of it."""
 
     current: Password
     code: Annotated[str, Field(max_length=40, examples=["123456"]), LINE] | None = None
 
 
 class PasskeyForm(Form):
-    """What a passkey signed: the JSON text of what ``navigator.credentials.get`` gave."""
+    """What a passkey signed: the JSON text of the result of ``navigator.credentials.get``."""
 
     credential: Annotated[
         str,
@@ -42,7 +42,7 @@ class PasskeyForm(Form):
 
 
 class PasswordForm(_Secretive):
-    """One's present password and the new one, of ten characters and more."""
+    """The present password and the new one, of at least ten characters."""
 
     current: Password
     new: Password

@@ -10,12 +10,12 @@ Name = Annotated[str, Field(min_length=1, max_length=100, examples=["Bưởi ở
 
 
 class NameForm(Form):
-    """Another name for a saved search."""
+    """A new name for a saved search."""
 
     name: Name
 
 
 class SearchForm(NameForm):
-    """A search to be kept: its query as an address has it, ``q=…&kind=…``."""
+    """A search to be saved: its query as it stands in an address, ``q=…&kind=…``."""
 
     query: Annotated[str, Field(min_length=1, max_length=2000, examples=["q=buoi&province=Hà Tĩnh"]), LINE]

@@ -1,1 +1,1 @@
-"""What leaves the register for people: letters, what carries them, and the loop that sends."""
+"""What is sent to people: letters, the carriers, and the loop that sends."""

@@ -1,7 +1,7 @@
-"""Messages that came back: read from the mail folder (Maildir) into which the office lets them be delivered.
+"""Messages that came back: read from the mail folder (Maildir) to which the office lets them be delivered.
 
-Only reports of delivery that failed for good count (RFC 3464), and only of a Message-ID that this register sent. A
-report that was read is marked as seen and stays; everything else in the folder is left alone.
+Only reports of permanent failure count (RFC 3464), and only for a Message-ID that this register sent. A report that was
+read is marked as seen and stays; everything else in the folder is left alone.
 """
 
 import email.policy
@@ -32,7 +32,7 @@ class Report(NamedTuple):
 
 
 async def read(database: Database, folder: Path, domain: str) -> int:
-    """Read what came back; return how many of our messages that were."""
+    """Read the folder; return how many of our messages came back."""
     found = await anyio.to_thread.run_sync(_unseen, folder, domain)
     done = 0
     for key, report in found:
@@ -44,7 +44,7 @@ async def read(database: Database, folder: Path, domain: str) -> int:
 
 
 def report_of(mail: Mail, domain: str) -> Report | None:
-    """Return what a message reports of one of ours that failed for good; None for every other message."""
+    """Return what a message reports of one of ours that failed permanently; None for every other message."""
     if mail.get_content_type() != "multipart/report":
         return None
     status, reason, ours = "", "", None
@@ -63,7 +63,7 @@ def report_of(mail: Mail, domain: str) -> Report | None:
 
 
 def _unseen(folder: Path, domain: str) -> list[tuple[str, Report | None]]:
-    """Return what nobody has seen, by its key, with what it reports."""
+    """Return the messages without the flag "seen", by key, with what they report."""
     if not (folder / "new").is_dir():
         log.warning("bounces.no_folder", folder=str(folder))
         return []
@@ -76,7 +76,7 @@ def _unseen(folder: Path, domain: str) -> list[tuple[str, Report | None]]:
             with box.get_file(key) as file:
                 octets = file.read(LARGEST)
         except (KeyError, OSError):
-            continue  # somebody else took it
+            continue  # another process took it
         found.append((key, report_of(BytesParser(policy=email.policy.compat32).parsebytes(octets), domain)))
         if len(found) == AT_ONCE:
             break
@@ -84,7 +84,7 @@ def _unseen(folder: Path, domain: str) -> list[tuple[str, Report | None]]:
 
 
 def _is_seen(folder: Path, key: str) -> bool:
-    """Say whether the flags in a file's name (Maildir, ``:2,S``) say that it was seen."""
+    """Say whether the flags in a file's name (Maildir, ``:2,S``) contain "seen"."""
     return any("S" in path.name.rpartition(":2,")[2] for path in (folder / "cur").glob(f"{key}:2,*"))
 
 

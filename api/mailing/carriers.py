@@ -1,6 +1,6 @@
 """What carries a message out of the register: a folder, a mail server, and stand-ins where no contract exists yet.
 
-A carrier either carries the message, or says that it will never be taken (``MailRefused``) or not now (``Later``).
+A carrier carries the message, or raises: ``MailRefused`` for one that it will never take, ``Later`` for now.
 """
 
 import json
@@ -16,18 +16,18 @@ from api.settings import Settings
 from registry.vocabulary import Channel
 
 SECONDS = 20.0
-"""How long a mail server may take for one message."""
+"""Seconds that a mail server may take for one message."""
 PERMANENT = range(500, 600)
 IN_ONE_CONNECTION = 100
-"""Messages handed over before a new connection is made: servers count them."""
+"""Messages that go over one connection: servers limit them."""
 
 
 class MailRefused(Exception):
-    """The message will not be taken, whenever it is tried."""
+    """The message will never be taken."""
 
 
 class Later(Exception):
-    """The message may be taken later. ``by_anybody`` is false where this message alone was put off."""
+    """The message may be taken later. ``by_anybody`` is false where only this message was put off."""
 
     def __init__(self, reason: str, *, by_anybody: bool = True) -> None:
         super().__init__(reason)
@@ -39,14 +39,14 @@ class Carrier(ABC):
 
     @abstractmethod
     async def carry(self, message: Message) -> None:
-        """Carry a message. Raises Refused, Later."""
+        """Carry a message. Raises MailRefused, Later."""
 
     async def rest(self) -> None:  # noqa: B027 # most hold nothing
-        """Let go of what is held while nothing is sent."""
+        """Release what is held while nothing is sent."""
 
 
 class MailFolder(Carrier):
-    """Files in a folder, ``ID.eml``: whole or not at all, and one however often the same message is carried."""
+    """Files in a folder, ``ID.eml``: each whole or absent, and one per message however often it is carried."""
 
     def __init__(self, folder: Path) -> None:
         self.folder = folder
@@ -119,7 +119,7 @@ class Smtp(Carrier):
         return self._client
 
     async def _reset(self) -> None:
-        """Let the server forget the message that it did not take."""
+        """Let the server drop the message that it did not take."""
         try:
             if self._client is not None:
                 await self._client.rset()
@@ -128,13 +128,13 @@ class Smtp(Carrier):
 
 
 class StandIn(Carrier):
-    """In the place of an SMS or Zalo service, with which there is no contract: it writes down what would be sent."""
+    """Stands in for an SMS or Zalo service, with which there is no contract: it logs what would be sent."""
 
     def __init__(self, channel: Channel, folder: Path) -> None:
         self.channel, self.folder = channel, folder
 
     async def carry(self, message: Message) -> None:
-        """Write down that nothing was sent, and what it would have been."""
+        """Log that nothing was sent, and what would have been sent."""
         told = {"stand_in_for": self.channel.value, "sent": False, "text": message.subject}
         octets = json.dumps(told, ensure_ascii=False).encode()
         try:
@@ -144,7 +144,7 @@ class StandIn(Carrier):
 
 
 def carriers(settings: Settings) -> dict[Channel, Carrier]:
-    """Return what carries messages by each channel that there is."""
+    """Return the carriers by channel."""
     found: dict[Channel, Carrier] = {
         Channel.MAIL: MailFolder(settings.mail_folder) if settings.smtp_host is None else Smtp(settings)
     }
@@ -154,7 +154,7 @@ def carriers(settings: Settings) -> dict[Channel, Carrier]:
 
 
 def write(folder: Path, name: str, octets: bytes) -> None:
-    """Write a file that is there whole or not at all, and after a power cut still."""
+    """Write a file that exists whole or not at all, also after a power failure."""
     folder.mkdir(parents=True, exist_ok=True)
     begun = folder / f".{name}.part"
     with begun.open("wb") as file:
@@ -170,5 +170,5 @@ def write(folder: Path, name: str, octets: bytes) -> None:
 
 
 def _judged(code: int, said: str) -> MailRefused | Later:
-    """Tell a refusal for good from one for now by the server's code (RFC 5321, 4.2.1)."""
+    """Return the refusal that a server's code means: permanent or for now (RFC 5321, 4.2.1)."""
     return MailRefused(f"{code} {said}") if code in PERMANENT else Later(f"{code} {said}", by_anybody=False)

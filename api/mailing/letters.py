@@ -1,7 +1,7 @@
-"""Letters as people get them: plain text and HTML, in the language of whoever gets them, with a link to the matter.
+"""Letters: plain text and HTML, in the recipient's language, with a link to the matter.
 
-A letter tells that something happened and of which matter; what was decided is read in the register, after signing in.
-Letters with a link that is a secret stand in ``linked``. Whatever writes another letter adds it to ``LETTERS``.
+A letter says that something happened and in which matter; the decision itself is read in the register, after signing
+in. Letters with a secret link stand in ``linked``. A new kind of letter is added to ``LETTERS``.
 """
 
 from collections.abc import Callable, Mapping
@@ -28,7 +28,7 @@ OPEN = say("Open it in the register")
 
 @dataclass(frozen=True, slots=True)
 class Content:
-    """What a letter says: its subject, its sentences, and where they lead (an address of this register, or none)."""
+    """What a letter says: its subject, its sentences, and the address of this register to which it leads, if any."""
 
     subject: Said
     sentences: tuple[Said, ...]
@@ -39,7 +39,7 @@ class Content:
 
 @dataclass(frozen=True, slots=True)
 class Message:
-    """One message to one address, ready for a carrier; ``id`` is the same however often it is tried."""
+    """One message to one address, ready for a carrier; ``id`` is the same at every attempt."""
 
     id: UUID
     to: str
@@ -53,11 +53,11 @@ class Message:
 
     @property
     def message_id(self) -> str:
-        """Return its Message-ID (RFC 5322): one for each notice and recipient, so that a repeat is seen as one."""
+        """Return its Message-ID (RFC 5322): one per notice and recipient, so that a repeated message is recognised."""
         return f"<{self.id.hex}@{self.domain}>"
 
     def mail(self) -> EmailMessage:
-        """Return it as mail, octet for octet the same at every attempt."""
+        """Return it as mail, with the same octets at every attempt."""
         mail = EmailMessage(policy=SMTP)
         mail["From"] = self.sender
         mail["To"] = self.to
@@ -82,7 +82,7 @@ def of_notice(sentence: Said, notice: Any) -> Content:
 
 
 def _head(told: Mapping[str, Any]) -> Content:
-    """Return the letter of the journal's head: kept elsewhere, it shows whether lines were cut off."""
+    """Return the letter with the journal's head: kept elsewhere, it shows whether lines were cut off."""
     position = Ordinal(told["position"])
     return Content(
         say("Head of the journal on %(day)s: line %(position)s", day=told["day"], position=position),
@@ -94,7 +94,7 @@ def _head(told: Mapping[str, Any]) -> Content:
 
 
 def _no_reset(_: Mapping[str, Any]) -> Content:
-    """Return the letter to an officer who forgot the password: nobody alone gets at an officer's account."""
+    """Return the letter to an officer who forgot the password: nobody can reset an officer's account alone."""
     return Content(
         say("A new password of an officer comes from two officers"),
         (
@@ -106,7 +106,7 @@ def _no_reset(_: Mapping[str, Any]) -> Content:
 
 
 def _moved(told: Mapping[str, Any]) -> Content:
-    """Return the letter to the address that an account had until now: its owner may not be who changed it."""
+    """Return the letter to the previous address: the owner of the account may not be the person who changed it."""
     return Content(
         say("Your account is written to elsewhere from now on"),
         (
@@ -120,11 +120,11 @@ def _moved(told: Mapping[str, Any]) -> Content:
 
 
 LETTERS: dict[str, Callable[[Mapping[str, Any]], Content]] = {"head": _head, NO_RESET: _no_reset, MOVED: _moved}
-"""What writes each letter that is no notice and has no secret, from what was told with it."""
+"""The writers of letters that are no notice and have no secret; each takes what was stored with the letter."""
 
 
 def message(row: Any, content: Content, to: str, said: Speech, settings: Settings) -> Message:
-    """Write a letter in the language of whoever gets it."""
+    """Write a letter in the recipient's language."""
     site = str(settings.public_url).rstrip("/")
     sentences = [said.tell(one) for one in content.sentences]
     link = f"{site}{content.path}" if content.path else ""

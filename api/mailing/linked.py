@@ -1,6 +1,6 @@
-"""Letters with a link that is a secret: setting a password, and the private address of a request to join.
+"""Letters with a secret link: for setting a password, and the private address of a request to join.
 
-The link waits sealed and is opened when the letter is written. What does not work any more by then is not sent.
+The link is stored encrypted and opened when the letter is written. A link that no longer works by then is not sent.
 """
 
 from collections.abc import Mapping
@@ -36,11 +36,11 @@ JOINING: Mapping[str, tuple[Said, Said]] = {
         say("You read the reason there."),
     ),
 }
-"""The subject of each letter to who asked to join, and what is to be done."""
+"""The subject of each letter to somebody who asked to join, and what they have to do."""
 
 
 async def write(connection: AsyncConnection, ring: KeyRing, letter: str, told: Mapping[str, Any]) -> Content | None:
-    """Write a letter; None where its link works no more, or cannot be opened."""
+    """Write a letter; None where its link no longer works, or cannot be opened."""
     text = unsealed(ring, told.get("sealed", ""), told.get("about", ""))
     if text is None:
         return None
@@ -58,7 +58,7 @@ def _joining(letter: str, number: str, path: str) -> Content:
 
 
 def _setting(link: WorkingLink, path: str, *, asked: bool) -> Content:
-    """Return the letter of a link that sets a password: an invitation, or a reset."""
+    """Return the letter with a link that sets a password: an invitation, or a reset."""
     until, login = link.expires_at, link.login
     works = say("The link works once, until %(moment)s. Your login is %(login)s.", moment=until, login=login)
     if link.purpose is LinkPurpose.INVITATION:

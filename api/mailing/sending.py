@@ -1,7 +1,7 @@
-"""The loop that sends: one process at a time, each person in order, again and again until it is taken or refused.
+"""The loop that sends: one process at a time, each recipient's messages in order, until they are taken or refused.
 
-A message is entered as sent after it was taken. Who dies between the two sends that one message again: into the folder
-under the same name, by a mail server with the same Message-ID.
+A message is entered as sent after the carrier took it. A process that dies between the two sends that one message
+again: into the folder under the same name, to a mail server with the same Message-ID.
 """
 
 from collections.abc import Mapping
@@ -56,21 +56,21 @@ class Sender:
     first: timedelta = FIRST
     id: UUID = field(default_factory=uuid4)
     ring: KeyRing = field(init=False)
-    """The register's secrets, under which links wait."""
+    """The register's secrets, under which links are encrypted."""
     _until: float = 0.0
     _actors: dict[UUID, Actor | None] = field(default_factory=dict)
-    """Who may read what, read once for the messages of one look."""
+    """Who may read what, read once for the messages of one round."""
 
     def __post_init__(self) -> None:
         self.ring = ring_of(self.settings)
 
     @classmethod
     def of(cls, database: Database, settings: Settings, book: Book) -> "Sender":
-        """Return the sender of a register as it is set."""
+        """Return the sender of a register with its settings."""
         return cls(database, settings, book, carriers(settings))
 
     async def run(self, stop: anyio.Event) -> None:
-        """Send until ``stop`` is set; what cannot be done now is tried again."""
+        """Send until ``stop`` is set; what cannot be sent now is tried again."""
         looked = 0.0
         try:
             while not stop.is_set():
@@ -96,7 +96,7 @@ class Sender:
             await self.end()
 
     async def end(self) -> None:
-        """Let go of the ways out, and of the turn to send."""
+        """Release the carriers and the turn to send."""
         for one in self.ways.values():
             await one.rest()
         if self._until:
@@ -104,9 +104,9 @@ class Sender:
             await outgoing.give_turn(self.database, self.id)
 
     async def send(self, stop: anyio.Event | None = None) -> int:
-        """Send the next messages and return how many were taken or settled; 0 where nothing is due or others send.
+        """Send the next messages; return how many were taken or settled, 0 where none is due or another process sends.
 
-        Raises Later where nothing can be sent now by this carrier at all.
+        Raises Later where this carrier can send nothing at all now.
         """
         async with self.database.reading() as connection:
             rows = await outgoing.due(connection, AT_ONCE)
@@ -157,7 +157,7 @@ class Sender:
         await self._enter(row, outgoing.put_off(attempts, now + pause, reason))
 
     async def _message(self, row: Any) -> Message | None:
-        """Write a message; None where there is nobody to be told any more, or nothing that they may read."""
+        """Write a message; None where there is no recipient any more, or nothing that the recipient may read."""
         to = row.address or address_of(row.email, row.login)
         if to is None:
             return None
@@ -167,14 +167,14 @@ class Sender:
         return None if content is None else message(row, content, to, said, self.settings)
 
     async def _letter(self, row: Any) -> Content | None:
-        """Write what is no notice; None for a link that works no more."""
+        """Write a message that is no notice; None for a link that no longer works."""
         if row.letter in LETTERS:
             return LETTERS[row.letter](row.told)
         async with self.database.reading() as connection:
             return await linked.write(connection, self.ring, row.letter, row.told)
 
     async def _notice(self, row: Any) -> Content | None:
-        """Write a notice; None for one that its account may not read any more."""
+        """Write a notice; None for a notice that its account may no longer read."""
         async with self.database.reading() as connection:
             if row.account_id not in self._actors:
                 self._actors[row.account_id] = await actor_of(connection, row.account_id)
@@ -183,7 +183,7 @@ class Sender:
         return None if notice is None else of_notice(sentence(self.book, notice), notice)
 
     async def _is_ours(self) -> bool:
-        """Say whether it is this process's turn for as long as one message may take."""
+        """Take or keep this process's turn for as long as one message may take; say whether it has it."""
         now = monotonic()
         if now < self._until:
             return True

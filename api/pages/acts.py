@@ -1,6 +1,6 @@
-"""Acts on pages: what is offered, the form of one, what waits for a second person, and taking it. Whichever face may.
+"""Acts on pages, for every face: what is offered, the form of an act, what waits for a second person, taking an act.
 
-Nothing here knows an act by name. A page brings the matter; the declaration brings the rest.
+This module knows no act by name. A page passes the matter; the declaration of the act holds the rest.
 """
 
 from collections.abc import Callable, Mapping, Sequence
@@ -45,7 +45,7 @@ from registry.people.permissions import Actor
 from registry.saying import say
 
 APART = 95
-"""Places from here on are of acts that no course of things asks for."""
+"""Acts with this place or a later one belong to no ordinary course of things."""
 NO_ACT = say("There is no such act here.")
 MOVED_ON = say(
     "This act cannot be taken now: the matter may have moved on meanwhile. What can be done stands at the side."
@@ -53,10 +53,10 @@ MOVED_ON = say(
 
 
 class Offer(msgspec.Struct):
-    """An act offered at the side of a page: where its form is, where it leads, and what hinders it, if anything.
+    """An act that is offered beside a page: where its form is, where it leads, and what hinders it, if anything.
 
-    ``is_late``: it belongs to another status; ``is_apart``: no course of things asks for it; such acts stand below,
-    folded.
+    ``is_late``: it belongs to another status; ``is_apart``: no ordinary course of things asks for it; such acts stand
+    below, folded.
     """
 
     key: str
@@ -73,35 +73,35 @@ class Offer(msgspec.Struct):
 
 
 class ActsShown(msgspec.Struct):
-    """What a page needs to draw the acts of its matter."""
+    """What a page needs to draw the acts on its matter."""
 
     offers: list[Offer]
     chosen: Offer | None
     asks: list[Control]
     second: Second | None
     overtaken: Offer | None = None
-    """The act that was asked for where it cannot be taken now, with the reason."""
+    """The chosen act where it cannot be taken now, with the reason."""
 
     def names(self) -> dict[str, Any]:
-        """Return the page's names."""
+        """Return the names that the template uses."""
         return msgspec.structs.asdict(self)
 
 
 class ActsPage:
-    """The acts on one matter, for one reader; ``at`` is the address below which their forms stand."""
+    """The acts on one matter, for one reader; their forms stand below the address ``at``."""
 
     def __init__(
         self, state: State, actor: Actor, said: Speech, on: ActSubject[Any], at: str, *, home: str = "", made: str = ""
     ) -> None:
-        """``home`` is the page one comes back to after an act, ``made`` the beginning of the page of what was made."""
+        """``home`` is the page that is shown after an act; ``made`` is how the address of something new begins."""
         self.state, self.actor, self.said, self.on, self.at = state, actor, said, on, at
         self.home, self.made = home or at.removesuffix("/acts"), made
         self.book: Book = state.book
         self.once: Any = None
-        """What the act that was taken tells this once: the text of a token, the path of a link."""
+        """What the act tells this once: the text of a token, the path of a link."""
 
     def find(self, name: str) -> AnyAct:
-        """Return the act of that name; NotFound where there is none on this subject."""
+        """Return the act with that name; NotFound where this subject has none."""
         act = self.book.taking(self.on, name)
         if act is None:
             raise NotFound(NO_ACT)
@@ -120,10 +120,10 @@ class ActsPage:
         offered: Mapping[str, Pairs] | None = None,
         session: AsyncSession | None = None,
     ) -> ActsShown:
-        """Return the offers, and the form of ``act`` open; ``only`` and ``without`` narrow what is offered.
+        """Return the offers, and the form of ``act`` opened; ``only`` and ``without`` narrow the offers.
 
-        ``offered`` are the page's own for fields with a mark (``Drawn("party")``), by mark. ``session`` is the
-        transaction that the page is shown in, where it is one that writes.
+        ``offered`` holds the choices of the page for fields with a mark (``Drawn("party")``), by mark. ``session`` is
+        the transaction in which the page is shown, where it is one that writes.
         """
         found = [
             one
@@ -156,7 +156,7 @@ class ActsPage:
     ) -> dict[str, ActsShown]:
         """Return the forms of several acts by name, for a page that shows each in a place of its own.
 
-        What was typed belongs to the one that was ``tried``.
+        What was typed belongs to the form of the act ``tried``.
         """
         shown = {}
         for name in names:
@@ -176,9 +176,9 @@ class ActsPage:
         then: Callable[..., Html],
         prepared: Mapping[str, Any] | None = None,
     ) -> Html:
-        """Do what the pressed button says: take, confirm, return or take back; or show the page again.
+        """Do what the pressed button says: take, confirm, return or withdraw; or show the page again.
 
-        ``prepared`` is what ``prepare`` returned, for an act that has something to do before any transaction.
+        ``prepared`` is the result of ``prepare``, for an act that does something before any transaction.
         """
         act = self.find(name)
         do = submission.text("do") or "take"
@@ -186,12 +186,12 @@ class ActsPage:
         done = name if do == "take" else f"{do}.{name}"
         page = await attempt(session, self.actor, submission, work, again=again, then=partial(then, done=done))
         if act.follows is not None and (do == "confirm" or not act.confirmed_by):
-            # Once it is committed.
+            # This runs once it is committed.
             page.background = BackgroundTask(act.follows, self.state.database, provided(self.state))
         return page
 
     async def prepare(self, submission: Submission, name: str, subject_id: Any, given: Any) -> Mapping[str, Any]:
-        """Do what an act does before any transaction is opened; ``given`` is where somebody proves who they are."""
+        """Do what an act does before any transaction is opened; ``given`` is where somebody proves their identity."""
         act = self.find(name)
         if act.prepares is None:
             return {}
@@ -199,7 +199,7 @@ class ActsPage:
         house = {**provided(self.state), **given}
         return await prepare(act, self.state.database, self.actor, subject_id, form, house=house)
 
-    async def _do(  # noqa: PLR0917 # what an answer is made of
+    async def _do(  # noqa: PLR0917 # what an answer consists of
         self,
         do: str,
         session: AsyncSession,
@@ -229,7 +229,7 @@ class ActsPage:
         return self.home
 
     def _overtaken(self, name: str, offers: Sequence[Offer]) -> Offer:
-        """Return the act of that name with what hinders it now."""
+        """Return the act with that name and what hinders it now."""
         told = self.said.tell
         hindrance = next((offer.hindrance for offer in offers if offer.key == name), "") or told(MOVED_ON)
         return Offer(name, told(self.find(name).title), f"{self.at}/{name}", hindrance=hindrance)
@@ -255,7 +255,7 @@ class ActsPage:
     async def _offered(
         self, connection: AsyncConnection, act: AnyAct, matter: Any, known: Mapping[str, Pairs]
     ) -> Mapping[str, Pairs]:
-        """Return what can be chosen for the fields of an act, by their marks."""
+        """Return the choices for the fields of an act, by their marks."""
         wanted = sorted((asks_to_choose(act.asks) & choices.CHOICES.keys()) - known.keys())
         return dict(known) | {
             mark: await choices.CHOICES[mark](connection, self.actor, self.on, matter, self.said) for mark in wanted
@@ -264,7 +264,7 @@ class ActsPage:
     async def _second(
         self, option: Option, matter: Any, connection: AsyncConnection, session: AsyncSession | None, told: SecondTold
     ) -> Second:
-        """Try what waits, in a transaction of its own where the page has none; nothing of it stays."""
+        """Try what waits, in a transaction of its own where the page has none; nothing of it is kept."""
         act = option.act
         try:
             if session is not None:
@@ -285,7 +285,7 @@ class ActsPage:
 
 
 async def asked_form(act: Act[Any, F], submission: Submission, said: Speech) -> F:
-    """Return what an act asks as it was typed; NotAcceptable with every fault."""
+    """Return the form of an act as it was typed; NotAcceptable with every fault."""
     return (await _reading(act, submission, said)).judged(act.asks)
 
 

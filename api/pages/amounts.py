@@ -1,4 +1,4 @@
-"""Amounts in the units people weigh and pour in: kilograms, quintals (tạ), tonnes, litres, pieces."""
+"""Amounts in the units in which people weigh and pour: kilograms, quintals (tạ), tonnes, litres, pieces."""
 
 from api.language import Speech
 from api.pages import numbers
@@ -17,12 +17,12 @@ UNITS: dict[Measure, dict[str, tuple[int, Said]]] = {
     Measure.MILLILITRE: {"l": (1000, say("litres")), "ml": (1, say("ml"))},
     Measure.PIECE: {"piece": (1, say("pieces"))},
 }
-"""How many of the register's units one is, and its words; the first is offered first."""
+"""How many of the register's units one unit is, and its words; the first is offered first."""
 
 ALL: dict[str, tuple[Measure, int, Said]] = {
     unit: (measure, times, words) for measure, known in UNITS.items() for unit, (times, words) in known.items()
 }
-"""Every unit: what it is counted in, how many of the register's units one is, and its words."""
+"""Every unit: its measure, how many of the register's units it is, and its words."""
 
 
 def all_units(said: Speech) -> list[tuple[str, str]]:

@@ -34,7 +34,7 @@ class AreaShown(msgspec.Struct):
 
 
 class AreaChange(msgspec.Struct):
-    """An area before and after on one map, and how large it was and becomes; None for what there was not."""
+    """An area before and after on one map, and its size before and after; None where there was none."""
 
     drawing: str | None
     before: float | None
@@ -53,8 +53,8 @@ async def area_of(
 ) -> AreaShown | None:
     """Return the area in force with a drawing; None while there is none.
 
-    ``places`` are drawn in it as dots, ``here`` in a ring: longitude and latitude, WGS 84. On a drawing that
-    ``is_tapped`` a place is chosen by a tap.
+    ``places`` are drawn as dots, ``here`` as a ring: longitude and latitude, WGS 84. On a drawing that ``is_tapped`` a
+    tap chooses a place.
     """
     try:
         facts = await areas.facts_of(connection, actor, record_id)
@@ -74,7 +74,7 @@ async def area_of(
 async def change_of(
     connection: AsyncConnection, actor: Actor, matter: RecordMatter, geometry: dict[str, Any], said: Speech
 ) -> AreaChange:
-    """Return the area of a right before and after on one map, with its plots: those that fall out stand out."""
+    """Return the area of a right before and after on one map, with its plots; plots that fall out are marked."""
     try:
         facts = await areas.facts_of(connection, actor, matter.id)
     except NotFound:
@@ -90,6 +90,6 @@ async def change_of(
 
 
 def middle_of(geometry: dict[str, Any]) -> Point:
-    """Return a point inside what a GeoJSON geometry shows: longitude and latitude."""
+    """Return a point inside a GeoJSON geometry: longitude and latitude."""
     inside = shape(geometry).representative_point()
     return inside.x, inside.y

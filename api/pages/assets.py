@@ -1,8 +1,8 @@
 """Put the typeface and htmx where the pages find them: ``python -m api.pages.assets``, after ``npm ci``.
 
-Be Vietnam Pro is cut in two. ``core`` holds what Vietnamese and English need, 14 kB a weight, so that a shopper's page
-stays under 40 kB with its type; ``more`` holds the rest and is fetched only where a foreign name asks for it.
-Nothing here is committed, and nothing is made anew that is newer than what it is made from.
+Be Vietnam Pro is cut in two. ``core`` holds what Vietnamese and English need, 14 kB per weight, so that a shopper's
+page stays under 40 kB with its type; ``more`` holds the rest and is loaded only where a foreign name needs it. Nothing
+here is committed; a file that is newer than its source is not made again.
 """
 
 import shutil

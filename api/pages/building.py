@@ -1,4 +1,4 @@
-"""What a form of several fields adds to a question; it is written out as a person would write it, and asked so."""
+"""What a form of several fields adds to a question; the question is written as a person would write it."""
 
 from litestar import Response
 from litestar.response import Redirect
@@ -8,7 +8,7 @@ from api.pages.frame import Visit, note_parameter
 from search.syntax import Parts, compose
 
 SENT = "parts"
-"""The parameter that tells that these fields were sent; while one types in the question they are not."""
+"""The parameter that says that these fields were sent; while somebody types the question they are not."""
 
 FIELDS = ("phrase", "none_of", "field", "value", "filed", "registered")
 ASKED = (
@@ -19,7 +19,7 @@ ASKED = (
 
 
 def built(request: Visit, text: str) -> str | None:
-    """Return the question ``text`` together with what the form adds, None where it was not sent."""
+    """Return the question ``text`` with what the form adds, None where the form was not sent."""
     given = request.query_params
     for name in (SENT, *FIELDS):
         note_parameter(request, name)
@@ -31,7 +31,7 @@ def built(request: Visit, text: str) -> str | None:
 
 
 def leading_to(request: Visit, address: str) -> Response[bytes] | Redirect:
-    """Lead a browser to another page, also where htmx has sent the form."""
+    """Redirect a browser to another page, also where htmx sent the form."""
     if "HX-Request" in request.headers:
         return Response(b"", headers={"HX-Redirect": address})
     return Redirect(address, status_code=HTTP_303_SEE_OTHER)

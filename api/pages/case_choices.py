@@ -1,4 +1,4 @@
-"""What pages offer for the fields of acts on cases."""
+"""Choices that pages offer for the fields of acts on cases."""
 
 from typing import Any
 
@@ -46,12 +46,12 @@ async def referrals(connection: AsyncConnection, actor: Actor, _: ActSubject[Any
 
 
 async def ranges(connection: AsyncConnection, _: Actor, __: ActSubject[Any], matter: Any, said: Speech) -> Pairs:
-    """Offer what took labels of the case's lot off the goods."""
+    """Offer what was said of labels of the case's lot that took them off the goods."""
     return [(str(one.id), said.tell(_called(one))) for one in await reading.withdrawn(connection, matter.row)]
 
 
 async def of_a_sighting(connection: AsyncConnection, said: Speech, province: str) -> dict[str, Pairs]:
-    """Return what is offered to who tells of a sighting: what people suspect, the communes of the province."""
+    """Return what is offered to a person who reports a sighting: suspicions, and the communes of the province."""
     return {
         "suspicion": [(one.value, said.tell(one.said)) for one in TOLD_BY_PEOPLE],
         "sighting": [(row.code, row.name) for row in await communes_of(connection, province)],

@@ -1,4 +1,4 @@
-"""What pages offer for the fields of acts, by the marks of the fields."""
+"""Choices that pages offer for the fields of acts, by the marks of the fields."""
 
 import json
 from collections.abc import Awaitable, Callable
@@ -35,9 +35,9 @@ RECALLING = {
     Subject.AUTHORISATION: "recall_by_use",
     Subject.PARTY: "recall_by_producer",
 }
-"""By what lots are recalled together of: the act that does it."""
+"""The act that recalls lots together."""
 LONGEST_SHOWN = 120
-"""Characters of a text that is offered to be erased."""
+"""How many characters of a text are shown where it is offered for erasure."""
 
 
 async def plots(connection: AsyncConnection, actor: Actor, _: ActSubject[Any], matter: Any, __: Speech) -> Pairs:
@@ -47,7 +47,7 @@ async def plots(connection: AsyncConnection, actor: Actor, _: ActSubject[Any], m
 
 
 async def input_lots(connection: AsyncConnection, _: Actor, __: ActSubject[Any], matter: Any, said: Speech) -> Pairs:
-    """Offer the lots under the right of use of which something is left, each with how much."""
+    """Offer the lots under the right of use that are not used up, each with how much is left."""
     return [(str(one.id), said.tell(left_said(one))) for one in await quota.left_of(connection, matter.use.id)]
 
 
@@ -64,13 +64,13 @@ async def titles(connection: AsyncConnection, _: Actor, __: ActSubject[Any], mat
 
 
 async def units(_: AsyncConnection, __: Actor, ___: ActSubject[Any], matter: Any, said: Speech) -> Pairs:
-    """Offer the units of what was certified, all of them where nothing was."""
+    """Offer the units of the certified quantity, all units where nothing is certified."""
     measure = getattr(matter, "measure", None)
     return amounts.all_units(said) if measure is None else amounts.units(measure, said)
 
 
 async def communes(connection: AsyncConnection, actor: Actor, _: ActSubject[Any], matter: Any, __: Speech) -> Pairs:
-    """Offer the communes of the area in which a plot has to lie; none where the area names none."""
+    """Offer the communes of the area in which a plot must lie; none where the area names none."""
     try:
         facts = await areas.facts_of(connection, actor, matter.use.record_id)
     except NotFound:
@@ -93,7 +93,7 @@ async def oppositions(connection: AsyncConnection, _: Actor, __: ActSubject[Any]
 
 
 async def ranges(connection: AsyncConnection, _: Actor, __: ActSubject[Any], matter: Any, said: Speech) -> Pairs:
-    """Offer what was said of the labels and stands, the latest first."""
+    """Offer what was said of the labels and is still valid, the latest first."""
     runs = [run for run in await label_reading.runs(connection, matter.id) if not run.is_taken_back]
     return [(str(run.id), said.tell(_called(run))) for run in reversed(runs)]
 
@@ -108,7 +108,7 @@ async def recalled_ranges(
 
 
 async def lot_recalls(connection: AsyncConnection, _: Actor, __: ActSubject[Any], matter: Any, said: Speech) -> Pairs:
-    """Offer the recalls of a lot that stand, the latest first."""
+    """Offer the recalls of a lot that are still valid, the latest first."""
     found = await standing_recalls(connection, matter.id)
     return [
         (str(one.line), said.tell(say("%(day)s: %(reason)s", day=_day(one.at), reason=_short(one.reason or "–"))))
@@ -119,7 +119,7 @@ async def lot_recalls(connection: AsyncConnection, _: Actor, __: ActSubject[Any]
 async def recalls_together(
     connection: AsyncConnection, _: Actor, on: ActSubject[Any], matter: Any, said: Speech
 ) -> Pairs:
-    """Offer the recalls of lots together that hold a lot still, the latest first."""
+    """Offer the joint recalls that still hold a lot, the latest first."""
     found = await recalled_together(connection, RECALLING[on.kind], on.kind, matter.id)
 
     def called(one: RecallTogether) -> Said:
@@ -136,7 +136,7 @@ def _day(at: datetime) -> date:
 async def erasable_fields(
     connection: AsyncConnection, _: Actor, on: ActSubject[Any], matter: Any, said: Speech
 ) -> Pairs:
-    """Offer what can be erased of a subject, each with what stands in it."""
+    """Offer what can be erased of a subject, each with its content."""
     return [(one.path, said.tell(_erasable(on, one))) for one in await erasable(connection, on.kind, matter.id)]
 
 
@@ -154,7 +154,7 @@ def _short(value: Any) -> str:
 
 
 def left_said(one: quota.Left) -> Any:
-    """Return how a lot is offered of which something is left."""
+    """Return the words for a lot with what is left of it."""
     return say("%(number)s: %(left)s of %(product)s left", number=one.number, left=one.left, product=one.product)
 
 
@@ -169,16 +169,16 @@ def _called(run: Any) -> Any:
 
 
 Choosing = Callable[[AsyncConnection, Actor, ActSubject[Any], Any, Speech], Awaitable[Pairs]]
-"""What a page offers for a field: of whom, for whom, on which subject and matter, in which language."""
+"""Returns the choices for a field: on which connection, for whom, on which subject and matter, in which language."""
 
 
 async def communes_today(connection: AsyncConnection, _: Actor, __: ActSubject[Any], ___: Any, ____: Speech) -> Pairs:
-    """Offer the communes of today; none, so that one is typed, where they are too many for a page."""
+    """Offer the communes of today; none, so that the commune is typed, where they are too many for a page."""
     return await communes_of.offered(connection)
 
 
 async def roles_granted(_: AsyncConnection, __: Actor, ___: ActSubject[Any], ____: Any, said: Speech) -> Pairs:
-    """Offer the roles with which somebody joins."""
+    """Offer the roles that somebody may get when joining."""
     return [(role.value, said.tell(role.said)) for role in GRANTED]
 
 
@@ -200,4 +200,4 @@ CHOICES: dict[str, Choosing] = {
     "paper": papers,
     **case_choices.CHOICES,
 }
-"""By the mark of a field (``Drawn("opposition")``): what can be chosen. A page's own choices come first."""
+"""What can be chosen, by the mark of the field (``Drawn("opposition")``). A page's own choices come first."""

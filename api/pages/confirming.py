@@ -1,4 +1,4 @@
-"""The page behind the number under a coating: the certificate of a first confirmation, or what there is instead."""
+"""The page behind the number under a coating: the certificate of a first confirmation, or another answer."""
 
 from typing import Any
 
@@ -23,14 +23,14 @@ from registry.labels.verification import spelled
 from registry.saying import say
 
 COOKIE = "confirmed"
-"""Holds, for a day and below the addresses of the label, the word by which whoever confirmed first is known again."""
+"""A cookie for a day, below the addresses of the label; by its word the person who confirmed first is recognised."""
 LONGEST = 4096
 PRIVATE = {"Cache-Control": "no-store", "Referrer-Policy": "same-origin", "X-Robots-Tag": "noindex"}
 
 
 @get("/{code:str}/pin", include_in_schema=False, sync_to_thread=False)
 def back(request: Visit, code: FromPath[str]) -> Redirect:
-    """Lead who opens the address again to the label's page."""
+    """Redirect a later visit of the address to the label's page."""
     try:
         return Redirect(address_of_label(request, spelled(code)), status_code=HTTP_303_SEE_OTHER)
     except Mistyped:
@@ -73,7 +73,7 @@ def _cookie(state: State, confirmed: Confirmed, path: str) -> Cookie:
 
 
 def _again(request: Visit, code: str, number: str, refusal: RegistryError) -> Html:
-    """Show the form again with what is wrong; without the form where no number helps."""
+    """Show the form again with what is wrong; without the form where no number would help."""
     said, settings = speech(language_of(request)), request.app.state.settings
     true, asks = spelled(code), isinstance(refusal, NotAcceptable)
     shown = working_page(

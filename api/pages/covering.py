@@ -19,7 +19,7 @@ from search.queries import named
 
 Html = Response[bytes]
 SHOWN = 200
-"""Rights of one place that are listed; there are fewer in every commune."""
+"""How many rights of one place are listed; every commune has fewer."""
 
 LONGEST = 200
 
@@ -62,7 +62,7 @@ async def covering(
 
 
 def place_of(point: str) -> tuple[float, float] | None:
-    """Return longitude and latitude of ``18.15, 105.75``; None when it is no place."""
+    """Return longitude and latitude of ``18.15, 105.75``; None when it is no point."""
     try:
         latitude, longitude = (float(part) for part in point.replace(";", ",").replace(",", " ").split())
     except ValueError:

@@ -1,4 +1,4 @@
-"""Dates as people type them, day first, whatever language their browser is set to."""
+"""Dates as people type them, day first, whatever the language of their browser."""
 
 import re
 from datetime import date, datetime
@@ -11,9 +11,9 @@ _ISO = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}")
 
 
 def read(text: str | None) -> str | None:
-    """Return a date typed as 6/8/2026, 06-08-2026 or 06.08.2026 the way forms want it; any other text as it is.
+    """Return a date typed as 6/8/2026, 06-08-2026 or 06.08.2026 in the form that forms need; any other text unchanged.
 
-    What is no date stays what was typed, for the form to say so.
+    A text that is no date stays as it was typed, so that the form can say so.
     """
     met = _DAY_FIRST.fullmatch(text.strip()) if text else None
     if met is None:
@@ -27,7 +27,7 @@ def read(text: str | None) -> str | None:
 def read_moment(text: str | None) -> str | None:
     """Return a day and an hour typed as 25/11/2026 14:30 or 14:30, 25/11/2026 by the office's clock, as ISO 8601.
 
-    What is none stays what was typed, for the form to say so.
+    Any other text stays as it was typed, so that the form can say so.
     """
     hour = _HOUR.search(text) if text else None
     if text is None or hour is None:
@@ -41,7 +41,7 @@ def read_moment(text: str | None) -> str | None:
 
 
 def written(text: str) -> str:
-    """Return the text of a date field as 06/08/2026; what is no date of a form stays as it is."""
+    """Return the text of a date field as 06/08/2026; any other text unchanged."""
     if not _ISO.fullmatch(text):
         return text
     year, month, day = text.split("-")

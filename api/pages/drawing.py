@@ -1,6 +1,6 @@
 """A small map drawn from the register's own geometry: no tiles, no other host, at most 6 kB.
 
-Longitude is shrunk by the cosine of the middle latitude (an equirectangular projection), which over a province is true
+Longitude is scaled by the cosine of the middle latitude (an equirectangular projection), which over a province is exact
 to a few metres in a hundred kilometres; lines are simplified until they fit the budget.
 """
 
@@ -20,23 +20,23 @@ WIDTH = 320.0
 TALLEST = 260.0
 MARGIN = 8.0
 BUDGET = 6000
-"""Characters of the drawing, so that a page stays light."""
+"""Most characters of a drawing, so that a page stays small."""
 
 TOLERANCES = (0.0, 0.3, 0.6, 1.0, 1.6, 2.5, 4.0, 8.0)
-"""How far, in units of the drawing, a line may stray from the true one; the first that fits the budget is taken."""
+"""How far, in units of the drawing, a line may differ from the true one; the first value that fits is used."""
 
 Point = tuple[float, float]
 Scales = tuple[float, float, float, float, float, float]
-"""West and north of the drawing, units a degree across and up, and where its corner stands."""
+"""West and north of the drawing, units per degree across and up, and the position of its corner."""
 
 
 @dataclass(frozen=True, eq=False)
 class Sketch:
-    """What is known of where the goods come from: GeoJSON geometries (RFC 7946) and points, longitude first.
+    """Where the goods come from: GeoJSON geometries (RFC 7946) and points, longitude first.
 
-    ``here`` is the middle of the commune the goods come from, ``places`` are those of all communes of the province:
-    where no boundary is kept, they show its shape. ``is_rough`` says that the area's own outline is only roughly drawn.
-    ``before`` is what the area was: places that it held and the area does not are drawn as such.
+    ``here`` is the middle of the commune from which the goods come; ``places`` are the middles of all communes of the
+    province: where no boundary is stored, they show its shape. ``is_rough`` says that the outline of the area itself is
+    only rough. ``before`` is the area as it was: places inside it that are outside the new area are marked.
     """
 
     land: dict[str, Any] | None = None
@@ -48,14 +48,15 @@ class Sketch:
 
     @property
     def is_schematic(self) -> bool:
-        """Tell whether the province's own outline is missing, so that the drawing has to be called a sketch."""
+        """Say whether the province's own outline is missing, so that the drawing must be called a sketch."""
         return self.land is None
 
 
 def map_svg(sketch: Sketch, words: str, *, is_tapped: bool = False) -> str | None:
-    """Return the drawing as SVG, described by ``words`` for those who cannot see it; None when nothing is known.
+    """Return the drawing as SVG, with ``words`` for people who cannot see it; None when there is nothing to draw.
 
-    One that ``is_tapped`` says how its units become degrees: west, north, units a degree across and up, left, top.
+    A drawing that ``is_tapped`` says how its units become degrees: west, north, units per degree across and up, left,
+    top.
     """
     drawn = _drawn(sketch)
     if drawn is None:
@@ -67,7 +68,7 @@ def map_svg(sketch: Sketch, words: str, *, is_tapped: bool = False) -> str | Non
 
 @lru_cache(256)
 def _drawn(sketch: Sketch) -> tuple[str, float, Scales] | None:
-    """Return shapes, height and scales. A sketch equals itself alone, so that it is drawn once while it is kept."""
+    """Return shapes, height and scales. A sketch equals only itself, so it is drawn once as long as it is kept."""
     geometries = [shape(geometry) for geometry in (sketch.land, sketch.before, sketch.area) if geometry]
     points = [*sketch.places, *([sketch.here] if sketch.here else [])]
     if not geometries and not points:
@@ -82,7 +83,7 @@ def _drawn(sketch: Sketch) -> tuple[str, float, Scales] | None:
 
 
 def _projection(geometries: Iterable[Geometry]) -> tuple[Callable[[Point], Point], float, Scales]:
-    """Return what turns degrees into the drawing's units, the drawing's height, and the scales of the projection."""
+    """Return a function from degrees to the drawing's units, the drawing's height, and the scales of the projection."""
     west, south, east, north = map(float, total_bounds(list(geometries)))
     shrink = math.cos(math.radians((south + north) / 2))
     across, up = max((east - west) * shrink, 0.02), max(north - south, 0.02)
@@ -112,7 +113,7 @@ def _draw(sketch: Sketch, project: Callable[[Point], Point], tolerance: float) -
 
 
 def _places(sketch: Sketch, project: Callable[[Point], Point]) -> Iterator[str]:
-    """Draw the communes' middles; with the province's outline only those inside the area, which it does not show."""
+    """Draw the middles of the communes; with the province's outline, only those inside an area that is not shown."""
     inside = prepared(shape(sketch.area)).contains if sketch.area else lambda _: False
     held = prepared(shape(sketch.before)).contains if sketch.before else lambda _: False
     for place in sketch.places:
@@ -128,7 +129,7 @@ def _dot(name: str, point: Point, radius: float) -> str:
 
 
 def _path(geometry: dict[str, Any], project: Callable[[Point], Point], tolerance: float) -> str:
-    """Return a polygon's rings as an SVG path; crumbs smaller than the tolerance are left out."""
+    """Return a polygon's rings as an SVG path; parts smaller than the tolerance are left out."""
     projected = _projected(geometry, project)
     rings = []
     for polygon in get_parts(projected):
@@ -142,8 +143,8 @@ def _path(geometry: dict[str, Any], project: Callable[[Point], Point], tolerance
 
 
 def _projected(geometry: dict[str, Any], project: Callable[[Point], Point]) -> Geometry:
-    # The projection is plain arithmetic, so whole columns of coordinates go through it at once.
+    # The projection is plain arithmetic, so whole columns of coordinates are projected at once.
     def of_columns(x: Any, y: Any) -> Point:
         return project((x, y))
 
-    return transform(shape(geometry), of_columns, interleaved=False)  # type: ignore[arg-type] # the stubs know rows only
+    return transform(shape(geometry), of_columns, interleaved=False)  # type: ignore[arg-type] # the stubs know only rows

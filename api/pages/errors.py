@@ -1,4 +1,4 @@
-"""What a person reads when something went wrong: what it means, and what to do now. Machines get the problem itself."""
+"""The page for a person when something went wrong: what it means, and what to do. Programs get the problem."""
 
 from collections.abc import Callable
 from http import HTTPStatus
@@ -24,12 +24,12 @@ _ADVICE = {address_of(kind): advice for kind, advice in ADVICE.items()}
 
 
 def error_page(request: Asking, problem: Problem) -> bytes:
-    """Return the page of a problem (RFC 9457) that is told in the reader's language already."""
+    """Return the page of a problem (RFC 9457) that is already in the reader's language."""
     language = language_of(request)
     told = speech(language)
     title, advice = problem.title, _ADVICE.get(problem.type)
     if advice is None:
-        # A framework's "Not Found" says no more than a title does.
+        # The framework's "Not Found" says no more than the title does.
         words, advice = of_status(problem.status)
         title = told.tell(words)
     detail = "" if problem.detail == problem.title else problem.detail
@@ -48,13 +48,13 @@ def error_page(request: Asking, problem: Problem) -> bytes:
 
 
 def most_bytes(request: Request[Any, Any, Any]) -> int | None:
-    """Return how many octets the route takes, None where nothing is taken."""
+    """Return how many octets the route accepts, None where it accepts none."""
     handler = request.scope.get("route_handler")
     return handler.resolve_request_max_body_size() if isinstance(handler, HTTPRouteHandler) else None
 
 
 def _form_of(request: Request[Any, Any, Any]) -> str:
-    """Return the page of ours that a form was sent from, as the browser tells; empty for another."""
+    """Return our page from which a form was sent, as the browser says; empty for another site's."""
     referer = URL(request.headers.get("referer", ""))
     is_ours = referer.netloc == request.headers.get("host") and within(referer.path) == referer.path != "/"
     return referer.path if request.method == "POST" and is_ours else ""
@@ -66,7 +66,7 @@ def _wants_page(request: Asking) -> bool:
 
 
 def _answering(tell: Callable[[E, Speech], Told]) -> Callable[[Asking, E], Response[Any]]:
-    """Make a handler of errors of what tells the problem: a page for people, problem+json for everybody else."""
+    """Return an error handler that answers with a page for people, and problem+json for everybody else."""
 
     def answer(request: Asking, error: E) -> Response[Any]:
         if _wants_page(request):

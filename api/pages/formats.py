@@ -11,7 +11,7 @@ from registry.vocabulary import Measure
 
 
 def day(value: date | None, absent: str = "–") -> str:
-    """Write a date as 23/11/2026; an instant is dated by the office's wall."""
+    """Write a date as 23/11/2026; an instant has the date of the office's time zone."""
     if value is None:
         return absent
     if isinstance(value, datetime):
@@ -35,9 +35,9 @@ def number(value: float | Decimal, language: Language) -> str:
 
 
 def quantity(value: int, measure: Measure | str, language: Language, product: str = "") -> str:
-    """Write a count of grams, millilitres or pieces; from a thousand on in kilograms and litres, exactly.
+    """Write an amount of grams, millilitres or pieces; from a thousand on in kilograms and litres, exactly.
 
-    Vietnamese counts fruit as fruit: 12.000 quả.
+    In Vietnamese fruit is counted as fruit: 12.000 quả.
     """
     return speech(language).value(Quantity(value, Measure(measure), product))
 
@@ -59,10 +59,10 @@ _TIERS = ("Tỉnh ", "Thành phố ", "Huyện ", "Quận ", "Thị xã ", "Xã 
 
 
 def unit(name: str) -> str:
-    """Write the name of an administrative unit as it stands within a line: ``xã Phúc Trạch``."""
+    """Write the name of an administrative unit as it stands within a sentence: ``xã Phúc Trạch``."""
     return name[0].lower() + name[1:] if name.startswith(_TIERS) else name
 
 
 def code(text: str) -> str:
-    """Write a label's code in groups of four; a text that already has gaps is left as it is."""
+    """Write a label's code in groups of four; a text that already has gaps stays as it is."""
     return text if " " in text else label_codes.grouped(text)

@@ -1,4 +1,4 @@
-"""What stands around every page: whose it is, which language, the way to the others."""
+"""The frame of every page: whose it is, its language, the way to other pages."""
 
 from http import HTTPStatus
 from typing import Any, cast
@@ -21,9 +21,9 @@ Visit = Request[Any, Any, Any]
 
 
 WORKPLACES = (("/desk", STAFF | {Role.MANAGER}), ("/producer", frozenset({Role.PRODUCER, Role.REPRESENTATIVE})))
-"""Where the work of each face begins, and who is let in there."""
+"""Where the work of each face begins, and which roles may enter."""
 LONGEST_ONWARD = 1000
-"""Characters of an address to go on to after signing in: what ``identity_step.onward`` holds."""
+"""Most characters of an address to go on to after signing in: what ``identity_step.onward`` can hold."""
 
 
 class Way(msgspec.Struct):
@@ -33,23 +33,23 @@ class Way(msgspec.Struct):
     words: str
     current: bool
     count: int = 0
-    """How much waits there."""
+    """How many items wait there."""
 
 
 STRAY = (
     "utm_", "fbclid", "gclid", "dclid", "msclkid", "ttclid", "igshid", "mc_cid", "mc_eid", "_ga", "zarsrc",
 )  # fmt: skip
-"""Beginnings of what others add to an address on its way; it narrows nothing and nobody misses it."""
+"""Beginnings of parameters that other services add to an address; pages ignore them without a remark."""
 
 
 def note_parameter(request: Visit, name: str, ignored: str = "") -> None:
-    """Note that a page reads a parameter of its address, and the value of it that it has to leave aside."""
+    """Note that a page reads a parameter of its address, and a value of it that the page has to ignore."""
     known: dict[str, str] = request.scope["state"].setdefault("asked", {})
     known[name] = ignored or known.get(name, "")
 
 
 def ignored(request: Visit) -> list[str]:
-    """Return what the address asks and the page leaves aside: filters it does not have, words that are none."""
+    """Return what the page ignores of its address: filters that it does not have, and unknown words."""
     known: dict[str, str] = request.scope["state"].get("asked", {})
     # An address without a route has no handler.
     handler: BaseRouteHandler | None = cast("dict[str, Any]", request.scope).get("route_handler")
@@ -62,7 +62,7 @@ def ignored(request: Visit) -> list[str]:
 
 
 def visitor(request: Visit) -> Actor | None:
-    """Return whoever is signed in. An address that no route answers is not asked for a cookie."""
+    """Return the account that is signed in. An address that no route answers does not read the cookie."""
     actor: Actor | None = request.scope["state"].get("actor")
     return actor
 
@@ -87,13 +87,13 @@ def frame(request: Visit) -> dict[str, Any]:
 
 
 def help_on(request: Visit) -> tuple[str, str] | None:
-    """Return the page of help for what is done here, and its title."""
+    """Return the page of help for this page, and its title."""
     task = task_of(request.scope["path"])
     return None if task is None else (f"/help/{task.slug}", speech(language_of(request)).tell(task.title))
 
 
 def ways(request: Visit) -> list[Way]:
-    """Return the bar's entries for whoever is here: only pages that exist, and that open to them."""
+    """Return the bar's entries for this visitor: only pages that exist and that the visitor may open."""
     actor, path = visitor(request), request.scope["path"]
     tell = speech(language_of(request)).tell
     entries = [("/search", tell(say("The register"))), ("/about", tell(say("About")))]
@@ -113,14 +113,14 @@ def workplace(request: Visit, actor: Actor) -> str:
 
 
 def within(address: str) -> str:
-    """Return where to go after signing in: an address of this service, never another's, no longer than is kept."""
+    """Return where to go after signing in: an address of this service, no longer than can be stored."""
     plain = address.replace("\\", "/")
     is_ours = plain.startswith("/") and not plain.startswith("//") and address.isprintable()
     return address if is_ours and len(address) <= LONGEST_ONWARD else "/"
 
 
 def in_language(request: Visit, language: Language) -> str:
-    """Return this very page in another language, everything else in its address kept."""
+    """Return this page's address in another language, with everything else unchanged."""
     kept = [(name, value) for name, value in request.query_params.multi_items() if name != PARAMETER]
     return "?" + urlencode([*kept, (PARAMETER, language)])
 

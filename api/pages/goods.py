@@ -1,4 +1,4 @@
-"""The page of goods by their trade item number: what a pack without a label of the register leads to."""
+"""The page of goods by their trade item number: a pack without a label of the register leads here."""
 
 from typing import Annotated
 

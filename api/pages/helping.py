@@ -1,4 +1,4 @@
-"""Help: one short page a task, with the steps, a picture, and the way to where it is done."""
+"""Help: one short page per task, with the steps, a picture, and a link to where it is done."""
 
 from litestar import Response, get
 from litestar.params import FromPath

@@ -1,6 +1,6 @@
-"""What happened to a record, for its page: the lines of its history, and what comes next."""
+"""The lines of a history as pages show them, and who acted, in words."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
 from datetime import datetime
 
 import msgspec
@@ -12,21 +12,20 @@ from registry.saying import say
 
 
 class Event(msgspec.Struct):
-    """One line of a timeline; without ``at`` it is what comes next."""
+    """One line of a history; without ``at`` it is what comes next."""
 
     at: datetime | None
     words: str
     note: str
 
 
-def timeline(lines: Iterable[ToldLine], names: Mapping[str, str], said: Speech, next_words: str) -> list[Event]:
-    """Return the timeline. ``names`` tells accounts by id."""
-    told = [Event(line.at, said.tell(line.said), who(line.actor, names, said)) for line in lines]
-    return [*told, Event(None, next_words, "")] if next_words else told
+def event(line: ToldLine, names: Mapping[str, str], said: Speech) -> Event:
+    """Return a line as it is shown; ``names`` tells accounts by id."""
+    return Event(line.at, said.tell(line.said), who(line.actor, names, said))
 
 
 def who(actor: str | None, names: Mapping[str, str], said: Speech) -> str:
-    """Return who acted, in words; "" for nobody who is told."""
+    """Return who acted, in words; "" where that is not told."""
     if actor is None:
         return ""
     return said.tell(_ITSELF[actor]) if actor in _ITSELF else names.get(actor, actor)
@@ -38,4 +37,5 @@ _ITSELF = {
     str(VISITOR.account_id): say("a visitor without an account"),
     str(SCANS.account_id): say("the rules of scans"),
 }
-"""Whoever is no account: the office's commands, the clock, who reports a suspicion, what counts the scans."""
+"""Actors that are no accounts: the office's commands, the clock, people who report a suspicion, the counting of
+scans."""

@@ -1,4 +1,4 @@
-"""A label opened by its own address by who is signed in: its page in the hand, where they may see its order."""
+"""A label opened at its own address by somebody who is signed in: the page of the label, if they may see its order."""
 
 from api.pages.desk import labels as on_the_desk
 from api.pages.desk.frame import provide_colleague
@@ -11,13 +11,13 @@ from registry.errors import NotFound, NotPermitted
 from registry.people.permissions import Actor
 
 FACES = ((provide_colleague, on_the_desk.PAGES.page), (provide_applicant, at_the_producer.PAGES.page))
-"""Who works at a face, and its page of a label; the first that has one is meant."""
+"""The roles of each face, and its page of a label; the first face with one of the roles is used."""
 
 
 async def page_in_hand(request: Visit, actor: Actor, code: str, named: Named) -> Html | None:
-    """Return the page of a label in the hand, None for whom it is any shopper's.
+    """Return the page of a label for its officer or holder, None for a reader who gets the page for shoppers.
 
-    ``named`` is what its address names beside the code: it is compared as for a shopper.
+    ``named`` is what the address names beside the code; it is compared as for a shopper.
     """
     state = request.app.state
     async with state.database.reading() as connection:

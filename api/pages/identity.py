@@ -1,6 +1,7 @@
-"""Signing in through the identity service, where the office has named one. ``api/identity.py`` speaks to it.
+"""Signing in through the identity service, where the office has named one. ``api/identity.py`` talks to the service.
 
-The way there is a link, not a form: browsers keep forms of ours from leading elsewhere (``form-action``).
+The way to the service is a link and not a form: the policy of our pages keeps forms from leading elsewhere
+(``form-action``).
 """
 
 import secrets
@@ -32,10 +33,10 @@ from registry.saying import say
 
 ACCOUNT = "/account/identity"
 LONGEST = 4000
-"""Characters of a part of an answer."""
+"""Most characters of a part of an answer."""
 _OURS = ("code", "state", "iss", "error")
 PRIVATE = {"Referrer-Policy": "same-origin", "Cache-Control": "no-store"}
-"""An address with a code in it is told to nobody and kept nowhere."""
+"""An address with a code in it is told to no other site and kept in no cache."""
 
 
 def service_of(request: Visit) -> IdentityService:
@@ -52,7 +53,7 @@ async def go_there(
     database: NamedDependency[Database],
     next: FromQuery[str] = "",  # noqa: A002 # the name in the address
 ) -> Response[Any]:
-    """Send a browser to the service, or say that it does not answer."""
+    """Redirect a browser to the service, or say that the service does not answer."""
     asked_for, service, holder, state = within(next), service_of(request), *_drawn()
     await throttling.take(database, identities.ASKED, place_of(address_of(request)))
     try:
@@ -67,7 +68,7 @@ async def go_there(
 
 @get("/login/identity/back", include_in_schema=False)
 async def come_back(request: Visit, database: NamedDependency[Database]) -> Response[Any]:
-    """Open the session of whom the service proves, or link an account with them whose session asked for it."""
+    """Open the session of the person whom the service proves, or link that person to the account that asked for it."""
     settings, service = request.app.state.settings, service_of(request)
     holder = request.cookies.get(identity_name(settings), "")[:LONGEST_COOKIE]
     answer = {name: request.query_params[name][:LONGEST] for name in _OURS if name in request.query_params}
@@ -104,7 +105,7 @@ async def _answered(
 async def _link(
     request: Visit, database: Database, service: IdentityService, session_id: Any, subject: str
 ) -> Response[Any]:
-    """Link the account of the session that asked for it, if it is still the one in this browser."""
+    """Link the account whose session asked for it, if that session is still the one in this browser."""
     actor = visitor(request)
     if actor is None or actor.session_id != session_id:
         return login_page(request, ACCOUNT, failed=Failed.LATE)
@@ -117,7 +118,7 @@ async def _link(
 
 
 def leading(request: Visit, address: str, holder: str) -> Redirect:
-    """Lead a browser to the service, and let it know the answer as one that it asked for."""
+    """Redirect a browser to the service, with a cookie by which the answer is matched to this browser."""
     cookie = identity_cookie(request.app.state.settings, holder)
     return Redirect(address, status_code=303, cookies=[cookie], headers=PRIVATE)
 

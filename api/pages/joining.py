@@ -1,6 +1,6 @@
-"""Asking to join, for people: the form, its receipt, and the private page on which the request is followed.
+"""Asking to join, for people: the form, its receipt, and the private page of the request.
 
-Nothing here needs an account or JavaScript. What was typed comes back with every fault, too much sent included.
+No page here needs an account or JavaScript. What was typed comes back with every fault, also when too much was sent.
 """
 
 from collections.abc import Awaitable, Callable
@@ -80,13 +80,13 @@ async def send(request: Visit, database: NamedDependency[Database]) -> Response[
 
 @get("/join/{key:str}", include_in_schema=False)
 async def follow(request: Visit, key: FromPath[str], snapshot: NamedDependency[AsyncConnection]) -> Html:
-    """Show where a request stands, and what can be done with it."""
+    """Show the state of a request, and what can be done with it."""
     return await _request(request, snapshot, key)
 
 
 @post("/join/{key:str}/answer", status_code=200, include_in_schema=False)
 async def answer(request: Visit, key: FromPath[str], database: NamedDependency[Database]) -> Response[Any]:
-    """Answer what was asked back."""
+    """Answer the office's question."""
     typed, _ = await _sent(request)
 
     async def work(session: AsyncSession) -> None:
@@ -130,7 +130,7 @@ async def add_paper(
 
 @post("/join/{key:str}/enter", status_code=200, include_in_schema=False)
 async def enter(request: Visit, key: FromPath[str], database: NamedDependency[Database]) -> Response[Any]:
-    """Lead whoever was let in to the page that sets the password; or show the request with what hinders it."""
+    """Lead an approved applicant to the page that sets the password; or show the request with what hinders it."""
     led: list[str] = []
 
     async def work(session: AsyncSession) -> None:
@@ -157,7 +157,7 @@ async def _sent(request: Visit) -> tuple[dict[str, str], dict[str, UploadFile]]:
 
 
 async def _counted(request: Visit, database: Database, work: Work, *limits: Limit) -> None:
-    """Do what a form asks, unless too much came from its network."""
+    """Do what a form asks, unless its network has sent too much."""
     for limit in limits:
         cost = length(request) if limit is BYTES else 1
         await throttling.take(database, limit, network(request), cost=cost)
@@ -165,7 +165,7 @@ async def _counted(request: Visit, database: Database, work: Work, *limits: Limi
         await work(session)
 
 
-async def _done(  # what an answer is made of
+async def _done(  # what an answer consists of
     request: Visit,
     database: Database,
     key: str,
@@ -178,7 +178,7 @@ async def _done(  # what an answer is made of
     """Do something with a request and show its page; or show it with what hinders it."""
     demand_own_origin(request, when_told=True)
     async with database.reading() as snapshot:
-        await reading.followed(snapshot, key)  # who has no such address is told so before anything is judged
+        await reading.followed(snapshot, key)  # a wrong address is told first, before anything is judged
     try:
         await _counted(request, database, work, *limits)
     except RegistryError as refusal:

@@ -1,4 +1,4 @@
-"""The page of a label in the hand, alike on every face: which it is, what was said of it, and the acts it takes."""
+"""The page of a label that an officer or holder has before them: which label it is, what was said of it, its acts."""
 
 from collections.abc import Awaitable, Callable
 from typing import Any, NamedTuple
@@ -26,11 +26,11 @@ from registry.people.permissions import Actor
 from registry.people.rules import Rule
 
 AS, SHOPPER = "as", "shopper"
-"""Behind an address, for who is signed in: what a shopper reads."""
+"""The end of the address where somebody who is signed in reads what a shopper reads."""
 
 
 class Face(NamedTuple):
-    """Where pages of labels stand: below an address, for whom, drawn by which frame, with which acts."""
+    """A face with pages of labels: the address above them, its readers, its frame, its acts."""
 
     address: str
     rule: Rule
@@ -40,9 +40,9 @@ class Face(NamedTuple):
 
 
 class LabelPages(NamedTuple):
-    """What a face mounts, and the page of one label by its code, for whoever came to it by another address.
+    """The routes that a face mounts, and the page of one label by its code, for a reader who opened another address.
 
-    The page takes what ``SubjectPages`` gives it, and as ``named`` what that address names beside the code.
+    The page takes what ``SubjectPages`` passes, and as ``named`` what that address names beside the code.
     """
 
     handlers: tuple[HTTPRouteHandler, ...]
@@ -73,7 +73,7 @@ def label_pages(face: Face) -> LabelPages:
     return LabelPages(pages.handlers(), page)
 
 
-async def _page(  # noqa: PLR0917 # the face, and what every page of a subject gets
+async def _page(  # noqa: PLR0917 # the face, and the arguments of every page of a subject
     face: Face,
     pages: SubjectPages,
     held: InHand,
@@ -90,7 +90,7 @@ async def _page(  # noqa: PLR0917 # the face, and what every page of a subject g
 ) -> Html:
     said, acts = speech(language_of(request)), pages.acts(request, state, actor, held.code)
     matter = await read(connection, actor, ORDER, held.order.number)
-    # The label in the hand stands in both fields; of a roll the last is replaced by that on its last label.
+    # The label stands in both fields; for a roll, the user replaces the last by the number of the roll's last label.
     filled = {"first": held.code, "last": held.code} if typed is None else typed
     more: dict[str, Any] = {"typed": filled, "is_refused": refusal is not None, "session": session}
     done = tuple(name for name in held.done if name != act)
@@ -113,7 +113,7 @@ async def _page(  # noqa: PLR0917 # the face, and what every page of a subject g
 
 
 def shopper_address(code: str, named: Named) -> str:
-    """Return where who is signed in reads what a shopper reads of a label, scanned with what its address named."""
+    """Return where a signed-in reader reads what a shopper reads of a label scanned at an address with these names."""
     path = f"/01/{named.gtin}/21/{code}" if named.gtin else f"/{code}"
     query = {LOT: named.lot, EXPIRY: named.last_day, AS: SHOPPER}
     return f"{path}?{urlencode({key: value for key, value in query.items() if value})}"

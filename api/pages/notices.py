@@ -1,4 +1,4 @@
-"""The inbox: what an account is told, on the face on which it works, and the way from a notice to its matter."""
+"""The inbox: what an account is told, on the face where it works, and the way from a notice to its matter."""
 
 from collections.abc import Mapping
 from functools import partial
@@ -55,7 +55,7 @@ DONE = {
 }
 FACES = {"/desk": ("desk/base.html", desk_ways), "/producer": ("producer/base.html", producer_ways)}
 OPEN = ("layout/wide.html", open_ways)
-"""The frame for who works on neither face: a machine's account, say."""
+"""The frame for accounts that work on neither face, such as those of machines."""
 
 
 @get("/")
@@ -87,7 +87,7 @@ async def inbox(
 async def opened(
     *, notice_id: FromPath[UUID], session: NamedDependency[AsyncSession], actor: NamedDependency[Actor]
 ) -> Redirect:
-    """Go on from a notice to its matter: the address that mail names. Whoever follows it has read the notice."""
+    """Go on from a notice to its matter; mail links to this address. Opening it marks the notice as read."""
     row = await notices.one(await session.connection(), actor, notice_id)
     await notices.mark_read(session, actor, notice_id)
     return Redirect(page_of(row, actor) or HOME, status_code=HTTP_303_SEE_OTHER)
@@ -106,14 +106,14 @@ async def read(
 
 
 async def provide_reader(request: Visit) -> Actor:
-    """Return whoever is signed in, with what waits for them."""
+    """Return the account that is signed in, and count its unread notices."""
     actor = provide_actor(request)
     await count_notices(request, actor)
     return actor
 
 
 def notice_page(request: Visit, template: str, *, refusal: RegistryError | None = None, **context: Any) -> Html:
-    """Answer with a page in the frame of the face on which this account works."""
+    """Answer with a page in the frame of the face where this account works."""
     actor = visitor(request)
     base, ways = FACES.get(workplace(request, actor) if actor is not None else "", OPEN)
     said = DONE | done_sentences(request.app.state.book)
@@ -122,7 +122,7 @@ def notice_page(request: Visit, template: str, *, refusal: RegistryError | None 
 
 @get("/choices")
 async def choices(request: Visit, *, snapshot: NamedDependency[AsyncConnection], actor: NamedDependency[Actor]) -> Html:
-    """Show where notices go, and which kinds by which channel."""
+    """Show where notices are sent, and which kinds by which channel."""
     return await _choices(request, snapshot, actor)
 
 
@@ -135,7 +135,7 @@ async def choose(
     submission: NamedDependency[Submission],
     state: State,
 ) -> Response[Any]:
-    """Keep which kinds go out by which channel, in which language; what the law has served goes out all the same."""
+    """Store which kinds are sent by which channel, and the language; notices that the law requires are always sent."""
     connection = await session.connection()
     ways = _channels(state)
     asked = texts(submission, "language")
@@ -191,7 +191,7 @@ async def _choices(
 
 
 def _channels(state: State) -> list[Channel]:
-    """Return the channels that there are: mail, and SMS and Zalo where a stand-in is set up for them."""
+    """Return the available channels: mail, and SMS and Zalo where a stand-in is set up for them."""
     return list(Channel) if state.settings.stand_in_folder is not None else [Channel.MAIL]
 
 

@@ -1,4 +1,4 @@
-"""Numbers as people type them: 12.000,5 or 12,000.5. What could be read in two ways is asked again, never guessed."""
+"""Numbers as people type them: 12.000,5 or 12,000.5. A number that can be read in two ways is asked again."""
 
 import re
 from decimal import Decimal
@@ -18,14 +18,14 @@ TWO_WAYS = say("can be read in two ways; write decimals after a point and no sig
 
 
 class Unclear(Unfit):
-    """The text is no number, or two; the sentence says which."""
+    """The text is no number, or can be two; the sentence says which."""
 
 
 def read(text: str, language: Language) -> Decimal:
-    """Return the number a text means: grouped and pointed as its language does it, or as only one reading allows.
+    """Return the number that a text means, with the signs of its language, or where only one reading is possible.
 
-    ``1.500`` is fifteen hundred in Vietnamese, ``1,500`` in English. The other way round a single sign may be meant
-    as a decimal sign or be borrowed from the other language: raises Unclear, as for what is no number at all.
+    ``1.500`` is fifteen hundred in Vietnamese, ``1,500`` in English. The other way round, a single sign may be a
+    decimal sign or come from the other language: raises Unclear, as for a text that is no number.
     """
     plain = _BLANKS.sub("", text)
     ours = _GROUPS[language]
@@ -45,7 +45,7 @@ def read(text: str, language: Language) -> Decimal:
 
 
 def decimal(text: str) -> Decimal:
-    """Return a number that never has thousands, a coordinate or a limit: point and comma both divide decimals."""
+    """Return a number that never has thousands, a coordinate or a limit: point and comma are both decimal signs."""
     plain = _BLANKS.sub("", text).replace("\u2212", "-")
     if len(plain) > LONGEST or not plain.isascii() or not _EITHER.fullmatch(plain.removeprefix("-")):
         raise Unclear(NO_NUMBER, "no_number")
@@ -53,7 +53,7 @@ def decimal(text: str) -> Decimal:
 
 
 def whole(field: str, text: str | None, language: Language, faults: list[Fault], *, times: int = 1) -> int | None:
-    """Return a whole number of the register's units, ``times`` of which make one of those typed; else add a fault."""
+    """Return a whole number of the register's units, ``times`` of which make one typed unit; otherwise add a fault."""
     if text is None:
         return None
     try:

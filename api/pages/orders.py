@@ -1,4 +1,4 @@
-"""What the pages of one order of labels do alike on every face: show it, take an act on it, take a print file."""
+"""What the pages of one order of labels share on every face: showing it, acts on it, print files."""
 
 from collections.abc import Awaitable, Callable
 from functools import partial
@@ -33,7 +33,7 @@ from registry.saying import say
 def orders_on(
     face: str, rule: Rule, page: SubjectPage, *, takes: Callable[[AnyAct], bool] = lambda _: True
 ) -> SubjectPages:
-    """Return the pages of orders on a face; ``rule`` says which orders are on it, ``takes`` which acts."""
+    """Return the pages of orders on a face; ``rule`` says which orders it has, ``takes`` which acts."""
     look = _looking(rule)
     return SubjectPages(on=ORDER, face=face, plural="orders", kind="int", page=page, look=look, takes=takes)
 
@@ -46,7 +46,7 @@ def _looking(rule: Rule) -> Look:
 
 
 def taking_files(rule: Rule, page: Callable[..., Awaitable[Html]]) -> HTTPRouteHandler:
-    """Return what takes a print file of an order and, refused, shows the order again; its page reads ``printing``."""
+    """Return the route that takes a print file of an order; refused, it shows the order again with ``printing``."""
 
     @post("/orders/{number:int}/files/{file:str}", status_code=200)
     async def print_file(
@@ -76,7 +76,7 @@ def serving_jobs(rule: Rule, page: Callable[..., Awaitable[Html]]) -> list[HTTPR
         job_id: FromPath[UUID],
         what: FromPath[str],
         actor: NamedDependency[Actor],
-        submission: NamedDependency[Submission],  # noqa: ARG001 # it demands the token of the page
+        submission: NamedDependency[Submission],  # noqa: ARG001 # its use is to demand the token of the page
         state: State,
     ) -> Response[Any]:
         if what not in {"take", "cancel"}:

@@ -10,10 +10,10 @@ KEPT = 256
 
 
 class Sketches:
-    """What was drawn of a register, the last ``KEPT`` of them.
+    """The last ``KEPT`` drawings of a register.
 
-    An area is never changed, only followed by a new version, so its geometry is read once; boundaries imported later
-    are seen by the next process.
+    An area never changes; a new version follows it. So its geometry is read once. A process that starts later also sees
+    boundaries that were imported in between.
     """
 
     def __init__(self, database: Database) -> None:
@@ -21,9 +21,9 @@ class Sketches:
         self._kept: OrderedDict[OriginPlaces, Sketch | None] = OrderedDict()
 
     async def of(self, lot_number: str) -> Sketch | None:
-        """Return what can be drawn of where a lot comes from; None when the register knows nothing that can be drawn.
+        """Return what can be drawn of where a lot comes from; None when the register has nothing to draw.
 
-        A read of ids for every call, of geometry for the first of each area and commune.
+        Every call reads ids; the first call for each area and commune also reads geometry.
         """
         async with self._database.reading() as connection:
             key = await places_of(connection, lot_number)

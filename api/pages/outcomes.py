@@ -1,4 +1,4 @@
-"""What a page says after an act: the address names the sentence, so that nobody can put other words there."""
+"""What a page says after an act: the address names a sentence, so that nobody can put other words there."""
 
 from registry.acts import Book
 from registry.saying import Said, say
@@ -10,11 +10,11 @@ KEPT = {
     "search_deleted": say("The search and its notices are deleted."),
     "notes_read": say("Marked as read."),
 }
-"""What is said after somebody changed what they keep for themselves; no acts of the register."""
+"""Sentences after somebody changed what they keep for themselves; these are no acts of the register."""
 
 
 def done_sentences(book: Book) -> dict[str, Said]:
-    """Return what a page says after an act, by the word that its address names."""
+    """Return the sentences after acts, by the word that the address names."""
     told: dict[str, Said] = dict(KEPT)
     for act in book.taken():
         told[act.name] = act.done or act.title

@@ -1,4 +1,4 @@
-"""A paper that a page sends: read, judged by its content, and kept where it belongs."""
+"""A paper that a page sends: it is read, judged by its content, and filed."""
 
 from collections.abc import Mapping
 from typing import Annotated, Any
@@ -34,7 +34,7 @@ class PaperOfRecord(SentPaper):
 
 
 async def content_of(file: UploadFile | None) -> bytes:
-    """Return what a file holds; nothing where none was chosen."""
+    """Return the content of a file; nothing where none was chosen."""
     return await file.read() if file is not None and file.filename else b""
 
 
@@ -45,7 +45,7 @@ def demand_chosen(file: UploadFile | None, content: bytes) -> str:
     return file.filename
 
 
-async def file_paper(  # noqa: PLR0917 # what a paper is made of
+async def file_paper(  # noqa: PLR0917 # what a paper consists of
     session: AsyncSession, actor: Actor, submission: Submission, settings: Settings, record_id: Any, content: bytes
 ) -> None:
     """Add the paper that a form sent to a record's files; NotAcceptable with every fault of the form."""
@@ -57,5 +57,5 @@ async def file_paper(  # noqa: PLR0917 # what a paper is made of
 
 
 def paper_asks(said: Speech, typed: Mapping[str, str] | None = None, form: type[Form] | None = None) -> list[Control]:
-    """Return the controls of the form with which a paper is sent, to a record unless ``form`` is another."""
+    """Return the controls of the form that sends a paper, to a record unless ``form`` is another."""
     return controls(form or PaperOfRecord, typed or {}, said)

@@ -1,4 +1,4 @@
-"""What is peculiar to a record, as its kind describes it: short facts for a table, texts under their headings."""
+"""The particulars of a record, as its kind describes them: short facts for a table, texts under their headings."""
 
 from collections.abc import Iterator
 from datetime import date
@@ -23,7 +23,7 @@ LAID_OUT = frozenset({"name", "product", "category", "feature", "classes", "part
 
 
 class Fact(msgspec.Struct):
-    """A short field: its code of WIPO ST.60, its title, and what stands in it, a line each."""
+    """A short field: its code of WIPO ST.60, its title, and its content, line by line."""
 
     inid: str
     title: str
@@ -50,7 +50,7 @@ def facts_of(record: RecordView, said: Speech) -> list[Fact]:
 
 
 def texts_of(record: RecordView, said: Speech) -> list[LongText]:
-    """Return the texts that a record holds, likewise."""
+    """Return the long texts that a record holds, in the order of its kind."""
     return [
         LongText(told.inid, said.tell(told.title), str(value), told.is_printed)
         for document, name, told, value in _held(record)
@@ -65,7 +65,7 @@ def pictures_of(files: list[FileView]) -> list[FileView]:
 
 
 def _held(record: RecordView) -> Iterator[tuple[type[BaseModel], str, Description, Any]]:
-    """Yield what the record itself holds beside the fields that pages lay out by hand, and what its kind describes."""
+    """Yield the fields that pages do not lay out by hand: those of the record itself, then those of its kind."""
     for name, one in ApplicationForm.model_fields.items():
         own = description_of(one)
         value = getattr(record, name, None) if name not in LAID_OUT else None
@@ -85,7 +85,7 @@ def _lines(document: type[BaseModel], name: str, value: Any, said: Speech) -> li
 
 
 def _row(row: type[KindDocument], cells: dict[str, Any], said: Speech) -> str:
-    """Return a row in one line; one that an older document let pass is told cell by cell."""
+    """Return a row in one line; a row of an older document that no longer fits is shown cell by cell."""
     try:
         told = row.model_validate(cells).told()
     except ValidationError:

@@ -1,6 +1,6 @@
-"""Signing in with a passkey, alone or as the second proof. What is judged is judged in ``registry/people/passkeys.py``.
+"""Signing in with a passkey, alone or as the second proof. The rules stand in ``registry/people/passkeys.py``.
 
-A button's script asks for what the passkey is to sign, and sends the answer in a form like any other.
+The script of a button asks what the passkey has to sign, and sends the result in an ordinary form.
 """
 
 import secrets
@@ -34,7 +34,7 @@ from registry.people.challenges import Ceremony
 
 
 def to_sign(options: str, *cookies: Cookie) -> Response[bytes]:
-    """Answer a script with what a passkey is to sign, or how one is made; nobody keeps it."""
+    """Answer a script with what a passkey has to sign, or how one is created; no cache keeps it."""
     headers = {"Cache-Control": "no-store"}
     return Response(
         options.encode(),
@@ -47,7 +47,7 @@ def to_sign(options: str, *cookies: Cookie) -> Response[bytes]:
 
 @post("/login/passkey/options", include_in_schema=False)
 async def ask_for_any(request: Visit, database: NamedDependency[Database]) -> Response[bytes]:
-    """Tell what any passkey of this site is to sign, for this browser alone."""
+    """Tell what any passkey of this site has to sign, for this browser only."""
     demand_own_origin(request, when_told=True)
     settings, value = request.app.state.settings, secrets.token_urlsafe(32)
     await throttling.take(database, challenges.ASKED, place_of(address_of(request)))
@@ -58,7 +58,7 @@ async def ask_for_any(request: Visit, database: NamedDependency[Database]) -> Re
 
 @post("/login/passkey", include_in_schema=False)
 async def sign_in_with_passkey(request: Visit, database: NamedDependency[Database]) -> Response[Any]:
-    """Open the session of whom a passkey proves, or show the ways in again."""
+    """Open the session of the owner that a passkey proves, or show the ways to sign in again."""
     demand_own_origin(request, when_told=True)
     form, settings = await request.form(), request.app.state.settings
     asked_for, answer = within(text_in(form, "next")), text_in(form, "credential", LONGEST + 1)
@@ -77,7 +77,7 @@ async def sign_in_with_passkey(request: Visit, database: NamedDependency[Databas
 
 @post("/login/second/options", include_in_schema=False)
 async def ask_for_own(request: Visit, database: NamedDependency[Database]) -> Response[bytes]:
-    """Tell what a passkey of the account is to sign whose password was right."""
+    """Tell what a passkey has to sign of the account whose password was right."""
     demand_own_origin(request, when_told=True)
     step = step_of(request)
     account_id, _ = await steps.read(database, step)
@@ -90,7 +90,7 @@ async def ask_for_own(request: Visit, database: NamedDependency[Database]) -> Re
 
 @post("/login/second/passkey", include_in_schema=False)
 async def give_passkey(request: Visit, database: NamedDependency[Database]) -> Response[Any]:
-    """Open the session of who proves the rest by a passkey; begin anew where that took too long."""
+    """Open the session when a passkey gives the second proof; begin again where that took too long."""
     demand_own_origin(request, when_told=True)
     form = await request.form()
     asked_for, answer = within(text_in(form, "next")), text_in(form, "credential", LONGEST + 1)

@@ -1,4 +1,4 @@
-"""The numbers under the coating of an order on the desk: how many are left, and taking them."""
+"""The numbers under the coating of an order's labels, on the desk: how many are left, and taking them."""
 
 from collections.abc import Awaitable, Callable, Mapping
 from typing import Any
@@ -27,7 +27,7 @@ from registry.people.rules import Rule
 
 
 class Pins(msgspec.Struct):
-    """What a page says of the numbers of an order: why none is taken now, if so, how many are left, and the form."""
+    """What a page says of an order's numbers: what hinders taking them, if anything; how many are left; the form."""
 
     hindrance: str
     left: int
@@ -37,7 +37,7 @@ class Pins(msgspec.Struct):
 async def pins_of(
     connection: AsyncConnection, actor: Actor, matter: Any, typed: Mapping[str, str], said: Speech
 ) -> Pins | None:
-    """Return what can be taken of the numbers of an order, for those who may; None where it has none."""
+    """Return what can be taken of the numbers of an order, for those who may; None where the order has none."""
     if not matter.row.has_pins or not any(relation.holds(actor, matter) for relation in TAKERS):
         return None
     found = print_files.hindrance(actor, matter)
@@ -47,7 +47,7 @@ async def pins_of(
 
 
 def taking_pins(rule: Rule, page: Callable[..., Awaitable[Html]]) -> HTTPRouteHandler:
-    """Return what takes the numbers of an order and, refused, shows the order again; its page reads ``coating``."""
+    """Return the route that takes the numbers of an order; refused, it shows the order again with ``coating``."""
 
     @post("/orders/{number:int}/pins", status_code=200)
     async def pin_file(

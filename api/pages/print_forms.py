@@ -1,4 +1,4 @@
-"""The forms by which print files are asked for on a page: on sheets, on rolls, for a press, as pictures."""
+"""The forms for print files on a page: on sheets, on rolls, for a press, as pictures."""
 
 from collections.abc import Collection, Mapping, Sequence
 
@@ -13,7 +13,7 @@ from registry.printing.formats import DPI, LABELS, PICTURES, RESOLUTIONS, SHEETS
 from registry.saying import Said, say
 
 FILE = ""
-"""Where the name of the file that was asked for stands among what was typed."""
+"""The name among the typed values under which the requested file stands."""
 _BEGUN = {"dpi": str(DPI), "skip": "0", "nudge_x": "0", "nudge_y": "0"}
 _SEVERAL = "first"
 _MANY = (_SEVERAL, "background")
@@ -21,9 +21,9 @@ _MANY = (_SEVERAL, "background")
 
 
 class PrintForm(msgspec.Struct):
-    """A form: its controls, those few need behind ``more_title``, and its buttons with the file each asks for.
+    """A form: its controls, rare ones behind ``more_title``, and its buttons with the file of each.
 
-    ``is_used`` where what was typed into it is shown again, and ``is_open`` where more of it than the usual was.
+    ``is_used``: it shows again what was typed; ``is_open``: more than the usual fields were filled in.
     """
 
     title: str
@@ -35,7 +35,7 @@ class PrintForm(msgspec.Struct):
 
 
 def print_forms(prints: Printing, typed: Mapping[str, str], said: Speech) -> list[PrintForm]:
-    """Return the forms of what can be printed; which labels is asked where one file does not hold all."""
+    """Return the forms of what can be printed; they ask for the labels where one file does not hold all."""
     making = _Forms(prints, typed, said)
     return [
         making.form(
@@ -105,7 +105,7 @@ class _Forms:
         drawn = [drawing.control(fields[name]) for name in main if several or name not in _MANY]
         others = [drawing.control(fields[name]) for name in more]
         for one in (*drawn, *others):
-            # Beside forms with fields of the same names, one of an act among them; the summary of faults leads to f-.
+            # Another form on the page may have fields with these names, an act's for example; the summary leads to f-.
             here = "f-" if is_used and one.name != _SEVERAL else f"{next(iter(files)).replace('.', '-')}-"
             one.at = here
         return PrintForm(

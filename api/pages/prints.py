@@ -1,4 +1,4 @@
-"""Print files taken from a page: the file, or the page again with what hinders."""
+"""Print files taken from a page: the answer is the file, or the page again with what hinders it."""
 
 from collections.abc import Awaitable, Callable, Iterator, Sequence
 from typing import Any, Protocol, TypeVar
@@ -35,7 +35,7 @@ Look = Callable[[AsyncConnection, Actor, int], Awaitable[Any]]
 
 
 class OrderPage(Protocol):
-    """The page of an order, to be shown with what hinders."""
+    """The page of an order, shown with what hinders it."""
 
     def __call__(
         self, request: Visit, connection: AsyncConnection, actor: Actor, number: int, /, *, refusal: RegistryError
@@ -52,9 +52,9 @@ NOT_MADE: dict[str, Said] = {
     "too_narrow": say("The label is too small."),
     "too_small": say("The label is too small."),
 }
-"""Why a file could not be made, by the code that is kept of it."""
+"""Why a file could not be made, by the stored code."""
 STANDS_NO_MORE = say("The order, its lot, the right of use or the right did not stand any more.")
-"""Why, for every other code: a file is made only while all that its labels hang on stands."""
+"""The reason for every other code: a file is made only while all that its labels depend on is valid."""
 
 
 class JobShown(JobView, kw_only=True):
@@ -82,7 +82,7 @@ class Printing(msgspec.Struct):
 
 
 class ScanGrades(msgspec.Struct):
-    """Which grade labels of a sheet get from printers, in the order of ``RESOLUTIONS``, and their modules in mm."""
+    """The grades of a sheet's labels from printers in the order of ``RESOLUTIONS``, and the size of a module in mm."""
 
     name: str
     grades: list[str]
@@ -129,7 +129,7 @@ def _hindrance_of_host(state: State) -> RegistryError | None:
 
 
 def _portions(left: Sequence[Run]) -> list[tuple[int, int]]:
-    """Return what one PDF after the other holds: its first and its last number."""
+    """Return the first and the last number of each PDF, in order."""
     found: list[tuple[int, int]] = []
     rest = list(left)
     while rest and len(found) < MOST_PORTIONS:
@@ -142,9 +142,9 @@ def _portions(left: Sequence[Run]) -> list[tuple[int, int]]:
 async def taken(
     request: Visit, actor: Actor, number: int, file: str, submission: Submission, *, look: Look, page: OrderPage
 ) -> Response[Any]:
-    """Return a print file of an order: the list, one of ``MEDIA`` or a trial; on refusal the order's ``page``.
+    """Return a print file of an order: the list, one of ``MEDIA`` or a trial; when refused, the order's ``page``.
 
-    ``look`` refuses those on whose pages the order is not. No transaction is open while the file is drawn.
+    ``look`` refuses readers on whose pages the order is not shown. No transaction is open while the file is drawn.
     """
     state = request.app.state
     async with state.database.reading() as snapshot:
@@ -170,7 +170,7 @@ async def taken(
 
 
 async def _ordered(request: Visit, actor: Actor, number: int, file: str, form: ListForm) -> Response[Any]:
-    """Have a file made in the background, and lead back to the order, where its progress is shown."""
+    """Start a file in the background, and redirect to the order, which shows the progress."""
     await order_file(request.app.state, actor, number, file, form)
     return Redirect(f"{request.url.path.rpartition('/files/')[0]}#jobs", status_code=HTTP_303_SEE_OTHER)
 

@@ -18,6 +18,7 @@ from api.pages.area import area_of
 from api.pages.covering import covering
 from api.pages.frame import Visit, page
 from api.pages.particulars import facts_of, pictures_of, texts_of
+from api.pages.parts import PageLists
 from api.pages.searching import explained, search
 from api.pages.sources import source_name
 from api.problems import STATUSES, address_of
@@ -34,8 +35,6 @@ from registry.use.reading import authorised
 from registry.vocabulary import Status
 
 Html = Response[bytes]
-USERS_SHOWN = 100
-"""Rights of use on a record's page, the newest first; the JSON list has all."""
 
 
 @get("/", include_in_schema=False, sync_to_thread=False)
@@ -50,15 +49,15 @@ def about(request: Visit) -> Html:
 
 @get("/check", include_in_schema=False, sync_to_thread=False)
 def check(code: FromQuery[str] = "") -> Redirect:
-    """Send a typed or pasted code to its own address, other words to the search."""
+    """Redirect a typed or pasted code to its own address, other words to the search."""
     return Redirect(destination(code), status_code=303)
 
 
 def destination(text: str) -> str:
-    """Return where a text typed into the box for a code belongs.
+    """Return the address for a text that was typed into the box for a code.
 
-    A whole address of a label may be pasted, or a message that has one: what it names beside the code goes along, and
-    the answer is that of a scan. A mistyped code goes to the verdict page too, which says that it is one.
+    The text may be a whole address of a label, or a message that contains one: what it names beside the code is passed
+    on, and the answer is that of a scan. A mistyped code also goes to the verdict page, which says so.
     """
     text = unicodedata.normalize("NFC", text).strip()
     found = found_in(text)
@@ -92,7 +91,9 @@ async def record(
     files = [show(row, FileView) for row in await filing.files_of(snapshot, visitor, record_id)]
     users = None
     if kind.is_shared(view.category) and view.status is Status.REGISTERED:
-        users = await authorised(record_id).rows(snapshot, USERS_SHOWN + 1)
+        users = await PageLists(request, f"/records/{record_id}", "users").part(
+            "users", snapshot, authorised(record_id)
+        )
     return page(
         request,
         "public/record.html",
@@ -102,8 +103,7 @@ async def record(
         texts=texts_of(view, said),
         pictures_of_sign=pictures_of(files),
         area=await area_of(snapshot, visitor, record_id, said),
-        users=users[:USERS_SHOWN] if users is not None else None,
-        more_users=users is not None and len(users) > USERS_SHOWN,
+        users=users,
         references=_addresses(view),
         source_name=source_name(view.provenance.source if view.provenance else None, said),
     )
@@ -117,7 +117,7 @@ def _addresses(view: RecordView) -> list[str]:
 
 @get("/problems/{name:str}", include_in_schema=False, sync_to_thread=False)
 def problem(request: Visit, name: FromPath[str]) -> Html:
-    """Say what a kind of problem means, at the address that RFC 9457 answers give as its type."""
+    """Say what a kind of problem means, at the address that RFC 9457 answers have as their type."""
     kind = next((error for error in STATUSES if address_of(error) == f"/problems/{name}"), None)
     if kind is None:
         raise NotFound(say("There is no such kind of problem."))
@@ -134,7 +134,7 @@ def problem(request: Visit, name: FromPath[str]) -> Html:
 
 
 def _reasons(request: Visit) -> list[dict[str, Any]]:
-    """Return every answer a label can get, in the order in which the first that applies wins."""
+    """Return every answer that a label can get, in the order in which the first that applies is given."""
     from registry.labels.verdicts import RULES, mistyped
     from registry.labels.words import reference
 

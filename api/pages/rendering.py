@@ -1,4 +1,4 @@
-"""Templates to bytes. One MiniJinja environment a language; everything is escaped, and an unknown name is an error."""
+"""From templates to bytes. One MiniJinja environment per language; all is escaped, an unknown name is an error."""
 
 import re
 from functools import cache
@@ -21,7 +21,7 @@ _INDENT = re.compile(r"\n +")
 
 @cache
 def environment(language: Language) -> Environment:
-    """Return the environment of a language, its filters and its words bound."""
+    """Return the environment of a language, with its filters and its words."""
     said = speech(language)
     return Environment(
         loader=_read,
@@ -64,6 +64,6 @@ def _read(name: str) -> str | None:
 
 
 def packed(template: str) -> str:
-    """Return a template without its indentation, which is for who reads it; where one blank parts words, one stays."""
+    """Return a template without its indentation, which is for its readers; where a blank separates words, one stays."""
     in_lines = _TAG.sub(lambda tag: _BREAK.sub(" ", tag[0]), template)
     return _INDENT.sub("\n ", in_lines)

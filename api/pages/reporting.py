@@ -38,13 +38,13 @@ from registry.vocabulary import TOLD_BY_PEOPLE, Suspicion
 
 LONGEST_CODE = 200
 SECRET = {"Cache-Control": "no-store", "Referrer-Policy": "same-origin", "X-Robots-Tag": "noindex"}
-"""Of a reporter's own page: its address is the key to it."""
+"""Headers of a reporter's own page: its address is the key to it."""
 DONE = {
     "reported": say("Thank you. The office has your report. Keep the address of this page: only it leads back here."),
     "erase": say("The office has your request. Two officers erase what you told of yourself."),
 }
 KEPT = "photo_kept"
-"""The field that names the photograph of a report that could not be taken yet."""
+"""The field that refers to the photograph of a report that could not be taken yet."""
 CONTACT = ("name", "phone", "email")
 
 
@@ -64,13 +64,13 @@ async def blank(request: Visit, snapshot: NamedDependency[AsyncConnection]) -> H
 
 @get("/report/{code:str}", include_in_schema=False)
 async def about_label(request: Visit, code: FromPath[str], snapshot: NamedDependency[AsyncConnection]) -> Html:
-    """Show the form with the code of a label in it; whether it is one is not told here."""
+    """Show the form with the code of a label in it; the page does not say whether the code is genuine."""
     return await _form(request, snapshot, _begun(request, code))
 
 
 @post("/report", status_code=200, request_max_body_size=MOST_BYTES_OF_A_PHOTO, include_in_schema=False)
 async def send(request: Visit, database: NamedDependency[Database], state: State) -> Response[Any]:
-    """Take a report and go on to the reporter's own page; or show the form again, and nothing of it is lost."""
+    """Take a report and redirect to the reporter's own page; or show the form again with everything that was sent."""
     demand_own_origin(request, when_told=True)
     said, store = speech(language_of(request)), Store(state.settings.files)
     refusal: RegistryError
@@ -98,7 +98,7 @@ async def send(request: Visit, database: NamedDependency[Database], state: State
 
 @get("/reports/{word:str}", include_in_schema=False)
 async def followed(request: Visit, word: FromPath[str], snapshot: NamedDependency[AsyncConnection]) -> Html:
-    """Show a case to who reported it."""
+    """Show a case to its reporter."""
     case = followed_view(await reporting.followed(snapshot, word))
     site = request.app.state.site
     shown = working_page(
@@ -110,7 +110,7 @@ async def followed(request: Visit, word: FromPath[str], snapshot: NamedDependenc
 
 @post("/reports/{word:str}/erase", status_code=200, include_in_schema=False)
 async def erase(request: Visit, word: FromPath[str], database: NamedDependency[Database]) -> Redirect:
-    """Ask the office to erase one's own data."""
+    """Ask the office to erase the reporter's data."""
     demand_own_origin(request, when_told=True)
     async with database.writing() as session:
         await reporting.ask_to_erase(session, word)
@@ -118,7 +118,7 @@ async def erase(request: Visit, word: FromPath[str], database: NamedDependency[D
 
 
 class _TooMuch(Exception):
-    """A photograph came that was one too many; what was typed beside it is kept."""
+    """A photograph too many was sent; what was typed beside it is kept."""
 
     def __init__(self, sent: _Sent, refusal: Busy) -> None:
         super().__init__(str(refusal))
@@ -126,7 +126,7 @@ class _TooMuch(Exception):
 
 
 async def _sent(request: Visit, database: Database, store: Store) -> _Sent:
-    """Read the form; a photograph is counted against the limits before it is looked at."""
+    """Read the form; a photograph is counted against the limits before it is examined."""
     form = await request.form()
     typed = {name: value for name, value in form.multi_items() if isinstance(value, str)}
     upload = next((one for _, one in form.multi_items() if isinstance(one, UploadFile) and one.filename), None)
@@ -151,7 +151,7 @@ def _judged(sent: _Sent, said: Speech) -> ReportForm:
     has_place = any((sent.typed.get(name) or "").strip() for name in ("place", "unit_code", "offer"))
     also = [*sent.faults, *([] if has_place else [NO_PLACE])]
     if also:
-        # The faults of the form are told with them.
+        # The faults of the form are shown together with those of the photograph.
         reading.judged(ReportForm, also=also)
         raise NotAcceptable(INVALID_FORM, tuple(also), code="invalid_form")
     return reading.judged(ReportForm)

@@ -1,4 +1,4 @@
-"""What browsers and search engines fetch of themselves: which pages may be listed, and the sign of the register."""
+"""What browsers and search engines fetch by themselves: which pages may be listed, and the register's icon."""
 
 from functools import cache
 from io import BytesIO
@@ -22,7 +22,7 @@ Disallow: /login
 Disallow: /check
 Disallow: /search?
 """
-"""Records may be found by everybody. The answer to a label says itself that it is not to be listed."""
+"""Everybody may find records. The answer to a label says itself that it must not be listed."""
 
 
 @get("/robots.txt", include_in_schema=False, sync_to_thread=False)
@@ -32,7 +32,7 @@ def robots() -> Response[str]:
 
 @get("/manifest.webmanifest", include_in_schema=False, sync_to_thread=False)
 def manifest(settings: NamedDependency[Settings]) -> Response[dict[str, object]]:
-    """Describe the register for who keeps it on the first screen of a telephone (W3C, Web Application Manifest)."""
+    """Describe the register for a telephone's first screen (W3C, Web Application Manifest)."""
     icons = [
         {"src": address("seal.svg"), "sizes": "any", "type": "image/svg+xml"},
         {"src": "/apple-touch-icon.png", "sizes": f"{TOUCH}x{TOUCH}", "type": "image/png"},
@@ -67,7 +67,7 @@ _FINER = 4
 
 @cache
 def sign(side: int, format: str) -> bytes:  # noqa: A002 # Pillow's word
-    """Return the sign that stands beside the name of the register, ``side`` pixels square."""
+    """Return the register's icon, ``side`` pixels square."""
     unit = side * _FINER / 112
     picture = Image.new("RGB", (side * _FINER, side * _FINER), SHEET)
     canvas = ImageDraw.Draw(picture)

@@ -1,4 +1,4 @@
-"""The search as a page: the whole question in a short address, every filter kept while one types."""
+"""The search as a page: the whole question in a short address, every filter kept while somebody types."""
 
 import unicodedata
 from collections.abc import Iterable, Mapping, Sequence
@@ -31,10 +31,10 @@ from search.queries import Found, SearchAnswer, look_up
 Html = Response[bytes]
 ON_A_PAGE = 20
 VALUES = 8
-"""Values of a field that are shown at first; those that are chosen always are."""
+"""How many values of a field are shown at first; chosen values are always shown."""
 
 OPEN = frozenset({"kind", "category", "status", "province"})
-"""Fields that everybody understands at first sight."""
+"""Fields that everybody understands at once."""
 
 PASSAGES = 3
 VOCABULARIES = {
@@ -43,7 +43,7 @@ VOCABULARIES = {
 
 
 class Value(msgspec.Struct):
-    """A value that can be chosen: as the address has it, in words, how many records, whether it is chosen."""
+    """A value that can be chosen: as in the address, in words, how many records have it, whether it is chosen."""
 
     value: str
     words: str
@@ -52,7 +52,7 @@ class Value(msgspec.Struct):
 
 
 class Field(msgspec.Struct):
-    """A field of the form: its name, its title, whether it is open at first, the values then seen, and the others."""
+    """A field of the form: its name, its title, whether it is open at first, the values shown then, and the others."""
 
     name: str
     title: str
@@ -79,7 +79,7 @@ async def search(
     sort: FromQuery[str] = "",
     offset: Annotated[int, QueryParameter(ge=0, le=DEEPEST - ON_A_PAGE)] = 0,
 ) -> Html | Redirect:
-    """Find records; the address holds the whole question and can be sent to somebody."""
+    """Find records; the address holds the whole question and can be passed on."""
     at = address_of(request, q, sort)
     if (text := built(request, at.text)) is not None:
         return leading_to(request, at.of(text=text))
@@ -89,7 +89,7 @@ async def search(
         if at.text:
             inside = await look_inside(passages, snapshot, at.text, limit=PASSAGES, offset=0)
     except EngineUnavailable:
-        pass  # the page says so; the register answers all the same
+        pass  # the page says so; the register answers nevertheless
     return page(
         request,
         "public/search.html",
@@ -103,13 +103,13 @@ async def search(
 
 
 async def specimens_of(request: Visit, snapshot: AsyncConnection, shown: Sequence[Found]) -> dict[str, str]:
-    """Return the pictures of the signs that were found, by the records' ids as the template has them."""
+    """Return the pictures of the signs that were found, by the ids of the records as the template has them."""
     found = await filing.specimens(snapshot, visitor(request), [one.id for one in shown])
     return {str(record_id): digest for record_id, digest in found.items()}
 
 
 def address_of(request: Visit, q: str, sort: str, home: str = "/search") -> "Address":
-    """Return what the address of a page asks; sorted by something unknown is sorted by how well it answers."""
+    """Return the question in the address of a page; an unknown order means the order of best answers."""
     text = unicodedata.normalize("NFC", q).strip()
     return Address(text, sort_of(sort), _narrowed(request), home)
 
@@ -137,7 +137,7 @@ def names_of(
 
 
 def _narrowed(request: Visit) -> Narrowed:
-    """Read the filters of the address; what of them cannot be read is told on the page."""
+    """Read the filters of the address; the page says which of them cannot be read."""
     narrow = narrowed(request.query_params.multi_items())
     for name in NARROWING:
         note_parameter(request, name)
@@ -179,7 +179,7 @@ def titles_of(said: Speech) -> dict[str, str]:
 
 
 def label_of(text: str) -> str:
-    """Return the address of a label's verdict where a question is the code of one."""
+    """Return the address of a label's verdict where the question is a label's code."""
     try:
         return f"/{label_codes.write(label_codes.parse(text))}"
     except label_codes.Mistyped:
@@ -187,7 +187,7 @@ def label_of(text: str) -> str:
 
 
 class Address:
-    """Short addresses of a question: nothing empty in them, always in one order. ``home`` is the page that answers."""
+    """Short addresses of a question: no empty parameters, always in one order. ``home`` is the page that answers."""
 
     def __init__(self, text: str, sort: Sort, narrow: Narrowed, home: str) -> None:
         self.text, self.sort, self.narrow, self.home = text, sort, narrow, home
@@ -209,7 +209,7 @@ class Address:
         path: str = "",
         more: Iterable[tuple[str, str]] = (),
     ) -> str:
-        """Return the address of a part, without the filter ``but``, for another ``text``, at another ``path``."""
+        """Return the address of a part of the list, without the filter ``but``, at another ``text`` or ``path``."""
         path = path or self.home
         part = [("offset", str(offset) if offset else ""), *more]
         pairs = written(self.text if text is None else text, self.filters, self.sort)
@@ -218,7 +218,7 @@ class Address:
 
 
 def _ways(at: Address, answer: SearchAnswer | None, offset: int) -> dict[str, Any]:
-    """Return the addresses that lead on: to other parts of the list, to the mended question, to the files."""
+    """Return the addresses that lead further: to other parts of the list, to the corrected question, to the files."""
     is_more = answer is not None and offset + ON_A_PAGE < min(answer.hits.total, DEEPEST)
     exports = [(form.upper(), at.of(path=f"/api/v1{at.home}/export", more=(("format", form),))) for form in Format]
     return {
@@ -230,7 +230,7 @@ def _ways(at: Address, answer: SearchAnswer | None, offset: int) -> dict[str, An
 
 
 def _fields(said: Speech, titles: Mapping[str, str], answer: SearchAnswer | None, narrow: Narrowed) -> list[Field]:
-    """Return the fields that have something to choose, and those in which something is chosen."""
+    """Return the fields that have values to choose, or chosen values."""
     fields = []
     for name, title in titles.items():
         chosen = narrow.filters.any_of.get(name, frozenset())

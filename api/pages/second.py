@@ -1,4 +1,4 @@
-"""What waits for a second person, in words: what was asked, what would change, and on a map where an area is drawn."""
+"""What waits for a second person, in words: what was asked, what would change, and an area before and after."""
 
 from collections.abc import Iterator, Mapping
 from datetime import date
@@ -18,13 +18,13 @@ from registry.forms import Form, judge
 from registry.saying import say
 
 COUNTED = frozenset({"first", "last"})
-"""Labels, which people count from 1."""
+"""Fields with numbers of labels, which people count from 1."""
 DRAWINGS = frozenset({"geometry", "body"})
-"""Fields of rows that no line tells: an area is seen on the map."""
+"""Fields of rows that are not put into words: an area is shown on the map."""
 
 
 class DifferenceShown(msgspec.Struct):
-    """A field that an act would change, in words; of a list the rows that go and the rows that come."""
+    """A field that an act would change, in words; of a list, the rows that are removed and added."""
 
     subject: str
     field: str
@@ -33,7 +33,7 @@ class DifferenceShown(msgspec.Struct):
 
 
 class Second(msgspec.Struct):
-    """What waits for a second person: what would change, who took it, and why it cannot be confirmed, if so.
+    """What waits for a second person: what would change, who took it, and what hinders its confirmation, if anything.
 
     ``told`` are titles with their lines; ``area`` is what is drawn, before and after on one map.
     """
@@ -46,7 +46,7 @@ class Second(msgspec.Struct):
 
 
 class SecondTold:
-    """Tells what waits of an act on a subject, for one reader; ``offered`` are the words of what a form lets choose."""
+    """Words what waits of an act on a subject, for one reader; ``offered`` has the words of the choices in a form."""
 
     def __init__(
         self, said: Speech, on: ActSubject[Any], act: AnyAct, pending: Pending, offered: Mapping[str, Pairs]
@@ -56,11 +56,11 @@ class SecondTold:
         self._chosen = {mark: dict(pairs) for mark, pairs in offered.items()}
 
     def refused(self, why: str) -> Second:
-        """Tell what was asked where it cannot be carried out as things are."""
+        """Return what was asked, where it cannot be carried out as things are."""
         return Second("", [], self._asked(), why)
 
     async def second(self, connection: Any, actor: Any, matter: Any, change: Change, hindrance: str) -> Second:
-        """Tell what was asked and what would change."""
+        """Return what was asked and what would change."""
         words = self.on.words
         known = words.keys() - self.act.asks.model_fields.keys()
         facts = [(self._label(name), self._lines(value)) for name, value in change.facts.items() if name in known]
@@ -99,13 +99,13 @@ class SecondTold:
         return self.said.tell(words) if words else name
 
     def _lines(self, value: Any, mark: str = "") -> list[str]:
-        """Return a line, and of a list a line each, in the words in which a field with this mark was chosen."""
+        """Return a line, and for a list a line each, in the words in which a field with this mark was chosen."""
         chosen = self._chosen.get(mark, {})
         lines = [chosen.get(str(one)) or self._told(one) for one in _rows(value)]
         return lines if value != [] else [self.said.tell(say("none"))]
 
     def _told(self, value: Any, part: str = "") -> str:
-        """Tell what stands in a field of a document, rows of a part with names of their fields; keys say nothing."""
+        """Return the content of a field of a document, rows with the names of their fields; keys are left out."""
         match value:
             case None:
                 return "–"
@@ -140,7 +140,7 @@ def _rows(value: Any) -> list[Any]:
 
 
 def _day(value: Any) -> Any:
-    """Return a day where a text is one, as documents keep days."""
+    """Return the day that a text means, as documents store days; any other text unchanged."""
     try:
         return date.fromisoformat(value) if isinstance(value, str) and len(value) == len("2026-01-01") else value
     except ValueError:

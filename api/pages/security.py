@@ -1,6 +1,6 @@
-"""What every answer tells the browser not to do. ``before_send`` reaches even what no route answered.
+"""Headers by which every answer restricts the browser. ``before_send`` also covers answers of no route.
 
-Where a change comes from is judged in ``api/authentication.py``.
+``api/authentication.py`` judges where a change comes from.
 """
 
 from litestar.types import BeforeMessageSendHookHandler, Message, Scope
@@ -21,14 +21,14 @@ TWO_YEARS = "max-age=63072000; includeSubDomains"
 
 
 def security_headers(*, https: bool) -> BeforeMessageSendHookHandler:
-    """Return the hook for ``Litestar(before_send=[…])``; with ``https`` browsers are told to come by no other way.
+    """Return the hook for ``Litestar(before_send=[…])``; with ``https`` browsers are told to use https only.
 
-    A route that sends a policy of its own keeps it.
+    A route that sets its own policy keeps it.
     """
     several = HEADERS | ({"Strict-Transport-Security": TWO_YEARS} if https else {})
     encoded = [(name.lower().encode(), value.encode()) for name, value in several.items()]
 
-    async def put(message: Message, scope: Scope) -> None:  # noqa: ARG001 # the hook's shape
+    async def put(message: Message, scope: Scope) -> None:  # noqa: ARG001 # the signature of the hook
         if message["type"] == "http.response.start":
             carried = list(message["headers"])
             names = {name.lower() for name, _ in carried}

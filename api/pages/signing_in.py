@@ -1,4 +1,4 @@
-"""Signing in and out of the pages. What is judged is judged in ``registry/people/sessions.py``."""
+"""Signing in and out of the pages. The rules stand in ``registry/people/sessions.py``."""
 
 from datetime import timedelta
 from enum import StrEnum
@@ -47,7 +47,7 @@ FORGOTTEN = Limit(
     timedelta(hours=1),
     say("Many new passwords were asked for from your network; try again in %(wait)s.", wait=""),
 )
-"""New passwords that one network may ask for."""
+"""How many new passwords one network may ask for."""
 
 
 @get("/login", include_in_schema=False, sync_to_thread=False)
@@ -59,7 +59,7 @@ def sign_in_page(request: Visit, next: FromQuery[str] = "") -> Response[bytes]: 
 async def sign_in(
     request: Visit, database: NamedDependency[Database], settings: NamedDependency[Settings]
 ) -> Response[Any]:
-    """Open a session, go on to the second proof, or show the page again with the one answer to a wrong pair."""
+    """Open a session, go on to the second proof, or show the page again with the same answer for every wrong pair."""
     demand_own_origin(request, when_told=True)
     form = await request.form()
     login, asked_for = text_in(form, "login"), within(text_in(form, "next"))
@@ -81,7 +81,7 @@ async def sign_in(
 
 
 class Failed(StrEnum):
-    """Why a way in did not lead in."""
+    """Why a way to sign in did not succeed."""
 
     WRONG = "wrong"
     BUSY = "busy"
@@ -107,7 +107,7 @@ def login_page(
     failed: Failed | None = None,
     headers: dict[str, str] | None = None,
 ) -> Response[bytes]:
-    """Show the ways in; where one was tried, why it did not lead in."""
+    """Show the ways to sign in, and why the one that was tried did not succeed."""
     state = request.app.state
     return page(
         request,
@@ -135,7 +135,7 @@ async def show_second(
 
 @post("/login/second", include_in_schema=False)
 async def give_second(request: Visit, database: NamedDependency[Database]) -> Response[Any]:
-    """Open the session of who gives a right code; begin anew where that took too long."""
+    """Open the session for a right code; begin again where that took too long."""
     demand_own_origin(request, when_told=True)
     form = await request.form()
     asked_for = within(text_in(form, "next"))
@@ -153,7 +153,7 @@ async def give_second(request: Visit, database: NamedDependency[Database]) -> Re
 async def second_page(
     request: Visit, database: Database, asked_for: str, refusal: RegistryError | None = None
 ) -> Response[bytes]:
-    """Show the ways to a second proof: a passkey where the account has one, and a code."""
+    """Show the ways to give a second proof: a passkey where the account has one, and a code."""
     fault, status = "", HTTPStatus.OK
     if refusal is not None:
         busy = isinstance(refusal, Busy)
@@ -181,17 +181,17 @@ async def _has_passkeys(database: Database, step: str) -> bool:
 
 
 def step_of(request: Visit) -> str:
-    """Return the value of the cookie of who is half signed in; empty for nobody."""
+    """Return the value of the cookie between password and second proof; empty where there is none."""
     return request.cookies.get(step_name(request.app.state.settings), "")[:LONGEST_COOKIE]
 
 
 def begin_anew(asked_for: str) -> Redirect:
-    """Send whose step has ended back to the beginning."""
+    """Redirect a visitor whose step has ended back to the beginning."""
     return Redirect(f"/login?{urlencode({'next': asked_for, 'done': 'too_late'})}", status_code=303)
 
 
 def onward(request: Visit, signed: SignedIn, asked_for: str) -> Redirect:
-    """Lead who has signed in to where they wanted, or to what has to come first."""
+    """Redirect a visitor who has signed in to the page they wanted, or to what must come first."""
     settings: Settings = request.app.state.settings
     cookies = [*signing_cookies(settings, signed), step_cookie(settings, "")]
     lacking = proof_lacking(settings, signed.actor) if signed.actor.is_staff else ""
@@ -205,7 +205,7 @@ def onward(request: Visit, signed: SignedIn, asked_for: str) -> Redirect:
 
 @get("/login/forgotten", include_in_schema=False, sync_to_thread=False)
 def forgotten_page(request: Visit) -> Response[bytes]:
-    """Ask for a link that sets a new password; or say that it is on its way, to whomever."""
+    """Show the form that asks for a link to set a new password; or say, to everybody alike, that it is on its way."""
     return page(request, "public/forgotten.html", fault="", done=request.query_params.get("done", ""))
 
 
@@ -240,7 +240,7 @@ async def sign_out(
 
 
 def text_in(form: FormMultiDict, name: str, longest: int = 1000) -> str:
-    """Return a field as it was typed, no more of it than could be meant."""
+    """Return a field as it was typed, shortened to the length that makes sense."""
     value = form.get(name, "")
     return value[:longest] if isinstance(value, str) else ""
 

@@ -1,4 +1,4 @@
-"""The panel of signs that are near: the same for the examiner's dossier and before an application is filed."""
+"""The panel of near signs: the same for the examiner's dossier and before an application is filed."""
 
 from collections.abc import Callable, Iterable, Mapping
 from datetime import date
@@ -71,7 +71,7 @@ async def panel(
     *,
     skip: int = 0,
 ) -> Panel | None:
-    """Return the panel of what this actor may see; None while the signs are read for the first time."""
+    """Return the panel of signs that this actor may see; None while the signs are read for the first time."""
     try:
         await similar.level(connection)
         found = await compare(similar, connection, actor, asking, skip=skip)
@@ -91,12 +91,12 @@ async def panel(
 
 
 def of_record(record: Any, files: Iterable[Any]) -> Asking:
-    """Return what is to be asked for a record as its page has it."""
+    """Return the question that compares a record, from the record as its page has it."""
     return asking_of(record, record.classes, files)
 
 
 def kept_panel(near: Mapping[str, Any], said: Speech) -> Panel:
-    """Return the panel that an examiner had before them, out of what was kept of it."""
+    """Return the panel that an examiner saw, from what was stored of it."""
     return Panel(
         compared=near["compared"],
         as_of=near["as_of"],
@@ -131,7 +131,7 @@ def _kept(one: Mapping[str, Any], said: Speech) -> SignLine:
 
 
 def read(request: Visit, *, sign: str) -> Asking:
-    """Return what the address of a page asks, as ``_further`` writes it; what cannot be read is told on the page."""
+    """Read the question in the address of a page, as ``_further`` writes it; the page says what cannot be read."""
     return Asking(
         sign=sign,
         classes=frozenset(map(int, _several(request, "class", _is_class))),

@@ -1,7 +1,7 @@
-"""A page rendered once and filled many times: constant parts, and slots for what one check alone has.
+"""A page rendered once and filled many times: constant parts, and slots for the values of one check.
 
-Slots are found by words drawn at random for the process, so that no text of the register can pretend to be one. They
-are letters and digits, which every escaping leaves as they are; what is filled in is escaped by whoever fills it.
+Slots are found by words drawn at random for the process, so that no text of the register can contain one. They are
+letters and digits, which every escaping leaves unchanged; the caller escapes the values.
 """
 
 import re
@@ -11,8 +11,8 @@ from collections.abc import Mapping
 from typing import NamedTuple
 
 SLOTS = ("code", "moment", "seen", "g0", "g1", "g2", "g3", "g4", "opened", "receipt")
-"""What one check alone has: the code, the time, how often the label was checked, the code in five groups, when its
-number was confirmed first, and the word by which the page is known again where its form is sent twice."""
+"""The values of one check: the code, the time, how often the label was checked, the code in five groups, when its
+number was confirmed first, and the word that marks the page where its form is sent twice."""
 _MARK = secrets.token_hex(12)
 _FIND = re.compile(rf"{_MARK}(\d)z".encode())
 SHORTEST = 64
@@ -20,12 +20,12 @@ SHORTEST = 64
 
 
 def slot(name: str) -> str:
-    """Return what stands in a page where the slot of that name will be."""
+    """Return the text that stands in a page for the slot with this name."""
     return f"{_MARK}{SLOTS.index(name)}z"
 
 
 class _Run(NamedTuple):
-    """A stretch of the page: constant and packed, or the parts from ``first`` up to ``stop``, which are stored."""
+    """A stretch of the page: constant and packed, or the parts from ``first`` to before ``stop``, stored unpacked."""
 
     packed: bytes
     first: int
@@ -33,7 +33,7 @@ class _Run(NamedTuple):
 
 
 class Skeleton:
-    """A page without what one check alone has."""
+    """A page without the values of one check."""
 
     __slots__ = ("_parts", "_runs", "_slots")
 
@@ -43,11 +43,11 @@ class Skeleton:
         self._runs = _runs_of(self._parts)
 
     def plain(self, values: Mapping[str, bytes]) -> bytes:
-        """Return the page; ``values`` are what the slots hold, by their names."""
+        """Return the page; ``values`` are the contents of the slots, by name."""
         return b"".join(self._filled(values))
 
     def gzip(self, values: Mapping[str, bytes]) -> bytes:
-        """Return the page as one gzip member (RFC 1952): constant parts as they were packed, the rest stored."""
+        """Return the page as one gzip member (RFC 1952): constant parts as they were packed, the rest unpacked."""
         parts = self._filled(values)
         out = [_HEAD, *(packed or _stored(b"".join(parts[first:stop])) for packed, first, stop in self._runs)]
         whole = b"".join(parts)
@@ -63,11 +63,11 @@ class Skeleton:
 
 _HEAD = b"\x1f\x8b\x08\x00\x00\x00\x00\x00\x00\xff"
 _LAST_BLOCK = b"\x03\x00"
-"""An empty one with codes of fixed lengths (RFC 1951, section 3.2.6)."""
+"""An empty block with codes of fixed lengths (RFC 1951, section 3.2.6)."""
 
 
 def _crc(octets: bytes) -> int:
-    """Sum in pieces: above 5 kB at once the interpreter's lock is given away, and had back late beside a writer."""
+    """Return the checksum, computed in pieces: above 5 kB at once the interpreter's lock is given up for too long."""
     crc = 0
     for at in range(0, len(octets), 4096):
         crc = zlib.crc32(octets[at : at + 4096], crc)
@@ -81,7 +81,7 @@ def _stored(octets: bytes) -> bytes:
 
 def _packed(octets: bytes) -> bytes:
     packer = zlib.compressobj(9, zlib.DEFLATED, -zlib.MAX_WBITS)
-    # A full flush ends on a whole octet and refers to nothing before it: such stretches stand in any order.
+    # A full flush ends at a whole octet and refers to nothing before it: such stretches may stand in any order.
     return packer.compress(octets) + packer.flush(zlib.Z_FULL_FLUSH)
 
 

@@ -1,4 +1,4 @@
-"""Where the facts of a mirrored right were read, in words; ``registry/exchange`` names its sources for machines."""
+"""Where the facts of a mirrored right come from, in words; ``registry/exchange`` names its sources for programs."""
 
 from api.language import Speech
 from registry.saying import say
@@ -12,5 +12,5 @@ SOURCES = {
 
 
 def source_name(source: str | None, said: Speech) -> str:
-    """Return the words for a source; a source that has none is called by its name."""
+    """Return the words for a source; a source without words is called by its name."""
     return said.tell(SOURCES[source]) if source in SOURCES else source or ""

@@ -1,4 +1,4 @@
-"""The files pages are dressed in, under an address that changes with their content: they are kept for a year."""
+"""The style, script and font files of pages, at addresses that change with their content: cached for a year."""
 
 import hashlib
 from functools import cache
@@ -14,7 +14,7 @@ A_YEAR = 31_536_000
 
 @cache
 def version() -> str:
-    """Return eight digits that stand for the content of all files: SHA-256 over their names and octets."""
+    """Return eight digits that identify the content of all files: SHA-256 over their names and octets."""
     digest = hashlib.sha256()
     for path in sorted(FOLDER.rglob("*")):
         if path.is_file():
@@ -24,7 +24,7 @@ def version() -> str:
 
 
 def address(name: str) -> str:
-    """Return where a file is served: ``/static/1f2e3d4c/sogoc.css``."""
+    """Return the address of a file: ``/static/1f2e3d4c/sogoc.css``."""
     return f"/static/{version()}/{name}"
 
 

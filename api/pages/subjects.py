@@ -1,4 +1,4 @@
-"""The pages of one subject, alike on every face: itself, the form of an act on it, and taking one."""
+"""The pages of one subject, alike on every face: the subject, the form of an act on it, and taking the act."""
 
 from collections.abc import Awaitable, Callable, Mapping
 from dataclasses import dataclass
@@ -24,9 +24,9 @@ from registry.people.permissions import Actor
 
 
 class SubjectPage(Protocol):
-    """The page of a subject: as it is, or with the form of ``act`` open, what was ``typed``, and why it was refused.
+    """The page of a subject: as it is, or with the form of ``act`` open, with what was ``typed`` and the refusal.
 
-    ``session`` is the transaction that the page is shown in, where an act was tried in one.
+    ``session`` is the transaction in which the page is shown, where an act was tried in one.
     """
 
     def __call__(
@@ -53,11 +53,12 @@ Find = Callable[[State, AsyncConnection, Actor, Any], Awaitable[Any]]
 class SubjectPages:
     """The pages of a subject on a face.
 
-    They stand below ``face`` at ``/{plural}/{key}``, a key of ``kind``. ``look`` raises NotFound for what is not on
-    this face; ``find`` does where it takes more than the register, and ``subject_id`` tells by what it found which
-    subject is meant, where the address names it otherwise. ``takes`` says which acts are. ``fills`` is what the address
-    writes into a form that is opened, ``then`` how one goes on after an act, ``home`` to which page, by what was found,
-    and ``most`` the octets of a body.
+    They stand below ``face`` at ``/{plural}/{key}``, with a key of ``kind``. ``look`` raises NotFound for a subject
+    that is not on this face; ``find`` does so where more than the register is needed, and ``subject_id`` returns the
+    subject's id from what was found, where the address names the subject in another way. ``takes`` says which acts have
+    pages. ``fills`` returns what the address writes into a form that is opened, ``then`` makes the answer after an act,
+    ``home`` returns the address of the page shown then, from what was found, and ``most`` is the limit of a body in
+    octets.
     """
 
     on: ActSubject[Any]
@@ -75,7 +76,7 @@ class SubjectPages:
     home: Callable[[Any], str] = lambda _: ""
 
     def acts(self, request: Visit, state: State, actor: Actor, key: Any, *, home: str = "") -> ActsPage:
-        """Return the acts on one."""
+        """Return the acts on one subject."""
         at = f"{self.face}/{self.plural}/{key}/acts"
         return ActsPage(state, actor, speech(language_of(request)), self.on, at, home=home)
 
@@ -85,7 +86,7 @@ class SubjectPages:
         return f"/{self.plural}/{{key:{self.kind}}}"
 
     def handlers(self) -> tuple[HTTPRouteHandler, ...]:
-        """Return what the face mounts: the subject's own page, and those of the acts on it."""
+        """Return the routes of the face: the page of the subject, and those of the acts on it."""
         page = self.page
 
         @get(self.path)
@@ -102,7 +103,7 @@ class SubjectPages:
         return one, *self.of_acts()
 
     def of_acts(self) -> tuple[HTTPRouteHandler, HTTPRouteHandler]:
-        """Return the pages on which acts are shown and taken alone."""
+        """Return only the routes that show and take acts."""
         page = self.page
 
         @get(f"{self.path}/acts/{{act:str}}")
@@ -142,7 +143,7 @@ class SubjectPages:
             state: State,
         ) -> Response[Any]:
             connection = await session.connection()
-            # Who may not see it is told so before anything they typed is judged.
+            # A reader who may not see the subject is told so before anything typed is judged.
             seen = await self._look(state, connection, actor, key)
             acts = self.acts(request, state, actor, key, home=self.home(seen))
             if not self.takes(acts.find(act)):

@@ -25,11 +25,11 @@ V = TypeVar("V")
 NOT_SENT = say("It has not been sent yet. Look it over and send it; files have to be chosen once more.")
 OURS = frozenset({"csrf", "idempotency"})
 LONGEST_VERSION = 9
-"""Digits; Python reads no number of thousands of them."""
+"""Most digits; Python refuses to read numbers of thousands of digits."""
 
 
 class Submission:
-    """The fields of a form as they were typed, the key under which it has one effect, and its files."""
+    """The fields of a form as they were typed, the key under which it takes effect once, and its files."""
 
     def __init__(self, path: str, texts: dict[str, str], files: dict[str, UploadFile]) -> None:
         self.typed = {name: text for name, text in texts.items() if name not in OURS}
@@ -46,7 +46,7 @@ class Submission:
 
     @property
     def version(self) -> int | None:
-        """Return the version that the form was filled in for, None for none; 0, which no record has, for no number."""
+        """Return the version for which the form was filled in, None for none; 0, which no record has, for no number."""
         text = self.text("version")
         if text is None:
             return None
@@ -57,8 +57,8 @@ class Submission:
         return [line.strip() for line in (self.text(name) or "").splitlines() if line.strip()]
 
 
-async def provide_submission(request: Visit, actor: NamedDependency[Actor]) -> Submission:  # noqa: ARG001 # who may not be here is sent away before the form is looked at
-    """Read the form; NotPermitted for one that our own page did not give out to this session."""
+async def provide_submission(request: Visit, actor: NamedDependency[Actor]) -> Submission:  # noqa: ARG001 # a visitor who may not be here is refused before the form is read
+    """Read the form; NotPermitted for a form that our own page did not give to this session."""
     form = await request.form()
     texts: dict[str, str] = {}
     files: dict[str, UploadFile] = {}
@@ -66,20 +66,20 @@ async def provide_submission(request: Visit, actor: NamedDependency[Actor]) -> S
         if isinstance(value, UploadFile):
             files[name] = value
         elif isinstance(value, str):
-            # Several boxes under one name are lines of one text, as a list is typed.
+            # Several boxes with one name are lines of one text, as a list is typed.
             texts[name] = f"{texts[name]}\n{value}" if name in texts and name not in OURS else value
     demand_csrf(request, texts.get("csrf"))
-    request.scope["state"]["typed"] = texts  # should it be refused for now, it is not lost
+    request.scope["state"]["typed"] = texts  # kept in case the form is refused for now
     return Submission(request.scope["path"], texts, files)
 
 
 def texts(submission: Submission, *names: str) -> dict[str, str | None]:
-    """Return the named fields as typed, None for what was left empty."""
+    """Return the named fields as typed, None for empty ones."""
     return {name: submission.text(name) for name in names}
 
 
 class Again(Protocol):
-    """The page of a form, ready to be shown once more with what hinders it."""
+    """Shows the page of a form once more, with what hinders it."""
 
     def __call__(self, *, refusal: RegistryError) -> Awaitable[Html]: ...
 
@@ -93,9 +93,9 @@ async def attempt(
     again: Again,
     then: Callable[[str], Html],
 ) -> Html:
-    """Do what a form asks, once, and go on ``then`` from the address that ``work`` returns.
+    """Do what a form asks, once, and make the answer with ``then`` from the address that ``work`` returns.
 
-    A rule that refuses undoes what was begun, leaves the transaction usable, and its page is shown ``again`` in it.
+    A refusal undoes what was begun and leaves the transaction usable; ``again`` shows the page in it.
     """
     try:
         response = await settle_response(session, actor, submission.idempotency, work, lambda address: address)
@@ -106,7 +106,7 @@ async def attempt(
 
 
 def demand_shown(refusal: RegistryError) -> None:
-    """Let pass what is said on the page of the form; what is not there, or not this actor's to do, has its own page."""
+    """Raise a refusal that has its own page: what is missing, or what this actor may not do; let others pass."""
     if isinstance(refusal, NotFound | NotPermitted | NotSignedIn | ProofNeeded):
         raise refusal
 
@@ -120,7 +120,7 @@ async def settle_response(
     *,
     kept: Callable[[V], V] = lambda view: view,
 ) -> Response[V]:
-    """Do what a form asks, once, and return what ``api.idempotency`` answers.
+    """Do what a form asks, once, and return the answer of ``api.idempotency``.
 
     A form that was typed before and is shown again (``api/resuming.py``) is not sent yet: NotSent.
     """

@@ -1,6 +1,6 @@
-"""What people do here, a task at a time: its steps, the pages on which it is done, where one begins.
+"""What people do here, task by task: its steps, the pages on which it is done, where it begins.
 
-``TASKS`` is the only list: pages of help, pictures (``make pictures``) and the links to them come from it.
+``TASKS`` is the only list: pages of help, pictures (``make pictures``) and the links to them are made from it.
 """
 
 import re
@@ -12,21 +12,21 @@ from registry.saying import Said, say
 
 @dataclass(frozen=True, slots=True)
 class HelpTask:
-    """Something that people do here: its steps in order, and on which pages it is done."""
+    """Something that people do here: its steps in order, and the pages on which it is done."""
 
     slug: str
     title: Said
     steps: tuple[Said, ...]
     pages: str
-    """A pattern of the addresses where it is done: those pages lead here."""
+    """A pattern of the addresses on which it is done; those pages link to its help."""
     starts_at: str
-    """Where one begins."""
+    """Where it begins."""
     more: Said | None = None
     """What to know beside the steps."""
 
     @property
     def picture(self) -> str:
-        """Return its picture among the static files, without the language and the ending."""
+        """Return the name of its picture among the static files, without the language and the ending."""
         return f"help/{self.slug}"
 
 
@@ -190,5 +190,5 @@ TASKS = {task.slug: task for _, tasks in GROUPS for task in tasks}
 
 @lru_cache(maxsize=1000)
 def task_of(path: str) -> HelpTask | None:
-    """Return the task that is done on a page; the more particular one stands later in the list."""
+    """Return the task that is done on a page; the more special one stands later in the list."""
     return next((task for task in reversed(TASKS.values()) if re.fullmatch(task.pages, path.rstrip("/") or "/")), None)

@@ -1,4 +1,4 @@
-"""A title that goods bear beside the protected name, in words: on the answer to a label and beside a right of use."""
+"""The title that goods have beside the protected name, in words: on the answer to a label and beside a right of use."""
 
 from collections.abc import Mapping
 from datetime import date
@@ -16,7 +16,7 @@ from registry.vocabulary import Custody, Kind, Status
 
 
 class TitleShown(msgspec.Struct):
-    """A title beside a right of use: its kind, how it stands, what it is called, and the record that it is."""
+    """A title beside a right of use: its kind, its state, its name, and its record."""
 
     kind: str
     standing: str
@@ -27,7 +27,7 @@ class TitleShown(msgspec.Struct):
 
 
 def standing(kind: Kind, body: Mapping[str, Any], status: Status, expires_on: date | None) -> Said:
-    """Return how a title stands today: ``4 stars, until 12/2027``, or that it has lapsed. The last day still counts."""
+    """Return the state of a title today: ``4 stars, until 12/2027``, or that it lapsed. The last day still counts."""
     told = kinds.of(kind).graded
     if told is None:
         raise TypeError(f"a {kind} stands on no goods")

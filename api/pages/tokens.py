@@ -132,7 +132,7 @@ class Tokens(NamedTuple):
 
 
 def pages_at(place: TokenFace) -> tuple[HTTPRouteHandler, ...]:
-    """Return the pages of tokens at a place: the list, issuing one, and an act on one."""
+    """Return the routes of tokens at a place: the list, issuing one, and an act on one."""
 
     @get("/tokens")
     async def tokens(

@@ -21,7 +21,7 @@ _RIGHT_TODAY: dict[Status, Said] = dict.fromkeys(Status, _NOT_YET) | {
     Status.WITHDRAWN: _NOT,
     Status.TERMINATED: say("No longer protected"),
 }
-"""How a shopper is told where the right stands."""
+"""How a shopper is told the status of the right."""
 
 
 _ABOUT = {
@@ -31,15 +31,15 @@ _ABOUT = {
     Verdict.SUSPICIOUS: Suspicion.COPIED,
     Verdict.ALREADY_OPENED: Suspicion.COPIED,
 }
-"""What is most likely suspected where a warning leads to a report."""
+"""The suspicion that is preselected where a warning leads to a report."""
 
 
 CALM = frozenset({Verdict.ISSUED, Verdict.MISTYPED})
-"""Words that warn of nothing: on every other page nothing is drawn as if all were well."""
+"""Verdicts that warn of nothing; only their pages are drawn as if all were well."""
 
 
 def dialled(telephone: str | None) -> str:
-    """Return a telephone number as a telephone dials it, empty for none."""
+    """Return a telephone number in the form for dialling, empty for none."""
     return "".join(sign for sign in telephone or "" if sign.isdecimal() or sign == "+")
 
 
@@ -54,10 +54,9 @@ def verdict_page(
 ) -> bytes:
     """Return the page of an answer. ``sketch`` is what is drawn as the map; without facts nothing is drawn.
 
-    ``moment`` and ``receipt`` stand for the time of the check, and for the word by which whoever confirms a number is
-    known again, where those are filled in later. ``brand`` is the name at the head of
-    every page. The same view gives the same page, but for the date of today, which decides whether the
-    name's term of protection is over.
+    ``moment`` and ``receipt`` stand for the time of the check and for the word that marks the first confirmation, where
+    these are filled in later. ``brand`` is the name at the head of every page. The same view gives the same page,
+    except for the date of today, which decides whether the name's term of protection is over.
     """
     drawing, words = _map(view.facts, language, sketch)
     other: Language = "en" if language == "vi" else "vi"
@@ -86,19 +85,19 @@ def verdict_page(
 
 
 def pin_path(view: VerdictView) -> str:
-    """Return where the number under the coating is sent, empty where none is asked for."""
+    """Return the address to which the number under the coating is sent, empty where none is asked for."""
     return f"/{view.url.rpartition('/')[2]}/pin" if view.pin else ""
 
 
 def _mark(facts: GoodsFacts | None, language: Language) -> str:
-    """Return what kind of right the name is, in the words of the law."""
+    """Return the kind of right in the words of the law."""
     if facts is None:
         return ""
     return speech(language).tell(kinds.of(facts.right.kind).called(facts.right.category))
 
 
 def _title(facts: GoodsFacts | None, language: Language) -> tuple[str, str]:
-    """Return what the title is and how it stands: ``4 stars, until 12/2027``; empty where there is none."""
+    """Return the title and its state: ``4 stars, until 12/2027``; empty where there is none."""
     if facts is None or facts.title is None:
         return "", ""
     title, said = facts.title, speech(language)
@@ -112,7 +111,7 @@ def _has_lapsed(facts: GoodsFacts | None) -> bool:
 
 def _map(facts: GoodsFacts | None, language: Language, sketch: Sketch | None) -> tuple[str | None, str]:
     if facts is None or sketch is None or not (sketch.land or sketch.places):
-        # An outline with nothing around it shows nobody where it lies.
+        # An outline without its surroundings tells nobody where it is.
         return None, ""
     told = speech(language)
     name = facts.right.name

@@ -1,4 +1,4 @@
-"""Saying a refusal of the register in the reader's language, beside the fields it is about."""
+"""A refusal of the register in the reader's language, beside the fields that it concerns."""
 
 from collections.abc import Mapping
 from http import HTTPStatus
@@ -54,7 +54,7 @@ FIELDS: Mapping[str, Said] = {
     "vienna": say("figurative elements"),
     "representative": say("representative"),
 }
-"""Words for fields that a page does not name itself."""
+"""Words for fields to which a page gives none."""
 
 
 class FieldWords(msgspec.Struct):
@@ -66,7 +66,7 @@ class FieldWords(msgspec.Struct):
 
 
 class ErrorSummary(msgspec.Struct):
-    """Why the register refused, for the top of the page, and for the fields by their names."""
+    """Why the register refused: for the top of the page, and for the fields by name."""
 
     status: int
     title: str
@@ -76,9 +76,9 @@ class ErrorSummary(msgspec.Struct):
 
 
 def error_summary(refusal: RegistryError, said: Speech, fields: Mapping[str, str] | None = None) -> ErrorSummary:
-    """Return a refusal in words; ``fields`` are the words of the form's fields, where the page has some of its own.
+    """Return a refusal in words; ``fields`` are the words of the form's fields, where the page gives some.
 
-    A fault deep in a field (``geometry.coordinates.0``) is put to the field itself.
+    A fault deep in a field (``geometry.coordinates.0``) is shown at the field itself.
     """
     faults: list[FieldWords] = []
     fields = fields or {}
@@ -99,9 +99,9 @@ def error_summary(refusal: RegistryError, said: Speech, fields: Mapping[str, str
 
 
 def nearest(path: str, fields: Mapping[str, str]) -> str:
-    """Return the field of the form that a path belongs to: itself, or the longest beginning that is one.
+    """Return the field of the form for a path: the path itself, or its longest beginning that is a field.
 
-    A page that names no such field has one of the path's first word.
+    Where the page has no such field, the first word of the path is returned.
     """
     shorter = path
     while shorter:
@@ -112,10 +112,10 @@ def nearest(path: str, fields: Mapping[str, str]) -> str:
 
 
 def remarks_in(text: str, said: Speech) -> list[str]:
-    """Return what whoever decides on a name should look at twice."""
+    """Return what a person who decides on a name should look at twice."""
     return [said.tell(remark) for remark in remarks_on(text)]
 
 
 def field_words(field: str, said: Speech) -> str:
-    """Return the words of a field; one that no page asks for is called by its name."""
+    """Return the words of a field; a field without words is called by its name."""
     return said.tell(FIELDS[field]) if field in FIELDS else field.replace("_", " ")

@@ -1,4 +1,4 @@
-"""What the producer's pages and the desk share: who is sent to sign in, and what an address may say."""
+"""What the producer's pages and the desk share: sending visitors to sign in, and reading addresses."""
 
 import hmac
 import secrets
@@ -28,14 +28,14 @@ from registry.saying import Said, say
 
 Html = Response[Any]
 Entry = tuple[str, str, tuple[str, ...]]
-"""An entry of the bar: its address, its words, and addresses of other pages that belong under it."""
+"""An entry of the bar: its address, its words, and addresses of other pages that belong to it."""
 
 W = TypeVar("W", bound=StrEnum)
 INBOX = "/notices"
 
 
 def keeping(provide: Callable[[Visit], Awaitable[Actor]]) -> Callable[[Visit], Awaitable[Actor]]:
-    """Return what provides an actor, and reads the form of who is not signed in any more, so that it is not lost."""
+    """Return a provider of the actor that reads the form of a visitor whose session has ended, to keep it."""
 
     async def provided(request: Visit) -> Actor:
         try:
@@ -48,7 +48,7 @@ def keeping(provide: Callable[[Visit], Awaitable[Actor]]) -> Callable[[Visit], A
 
 
 async def _read_form(request: Visit) -> None:
-    """Note what was typed into a form that our own page gave out to the session whose cookie comes along."""
+    """Keep the typed content of a form that our own page gave to the session whose cookie was sent."""
     cookie = cookie_of(request)
     if request.method != "POST" or cookie is None:
         return
@@ -61,9 +61,9 @@ async def _read_form(request: Visit) -> None:
 
 
 def redirecting_to_sign_in(home: str) -> Callable[[Request[Any, Any, Any], NotSignedIn], Redirect]:
-    """Return what sends whoever is not signed in to the sign-in page, and from there back to the page they asked for.
+    """Return a handler that sends a visitor to the sign-in page, and from there back to the page that was asked for.
 
-    Who sent a form finds what was typed again.
+    A visitor who sent a form finds its content again.
     """
 
     def to_sign_in(request: Request[Any, Any, Any], _: NotSignedIn) -> Redirect:
@@ -76,12 +76,12 @@ def redirecting_to_sign_in(home: str) -> Callable[[Request[Any, Any, Any], NotSi
 
 
 def to_proof(request: Request[Any, Any, Any], _: ProofNeeded) -> Redirect:
-    """Send who is to prove anew that it is they, and let them find again what was typed."""
+    """Redirect to the page that proves the identity again, and keep what was typed."""
     return _keeping(request, "/account/prove")
 
 
 def _keeping(request: Visit, address: str) -> Redirect:
-    """Redirect, and keep what was typed, if anything was, for whoever signs in then to the account it was typed in."""
+    """Redirect, and keep what was typed, if anything, for the account in which it was typed."""
     typed: dict[str, str] | None = request.scope["state"].get("typed")
     cookie = cookie_of(request)
     redirect = Redirect(address, status_code=HTTP_303_SEE_OTHER)
@@ -104,10 +104,10 @@ def working_page(
     status: int | None = None,
     **context: Any,
 ) -> Html:
-    """Answer with a page on which something is done; with a ``refusal`` it says what the rule wants, with its status.
+    """Answer with a page on which something is done; with a ``refusal`` it says what the rule requires, and its status.
 
-    ``status`` is another one, for what was refused on another visit. ``fields`` are the words of the form's fields by
-    the names under which faults name them; ``said_after`` are the sentences that an address may name after an act.
+    ``status`` replaces it, for a refusal of an earlier visit. ``fields`` are the words of the form's fields by the
+    names that faults use; ``said_after`` are the sentences that an address may name after an act.
     """
     said = speech(language_of(request))
     error_summary = wording.error_summary(refusal, said, fields) if refusal is not None else None
@@ -127,7 +127,7 @@ def working_page(
 
 
 def bar(request: Visit, home: str, entries: Sequence[Entry]) -> list[Way]:
-    """Return the bar and the inbox, the entry marked under which the page stands; the first is ``home`` alone."""
+    """Return the bar and the inbox, with the current entry marked; the first is current only at ``home`` itself."""
     path = request.scope["path"]
 
     def is_here(address: str, others: tuple[str, ...]) -> bool:
@@ -144,26 +144,26 @@ def bar(request: Visit, home: str, entries: Sequence[Entry]) -> list[Way]:
 
 
 async def count_notices(request: Visit, actor: Actor) -> None:
-    """Read how many notices wait for whoever is here, for the bar."""
+    """Read how many unread notices the actor has, for the bar."""
     async with request.app.state.database.reading() as connection:
         request.scope["state"]["unread"] = await notices.count_unread(connection, actor)
 
 
 def see(address: str, done: str, **more: str) -> Redirect:
-    """Go on to a page that says what was done; ``done`` names one of the page's own sentences."""
+    """Redirect to a page that says what was done; ``done`` names one of the page's own sentences."""
     query = urlencode({"done": done, **{name: text for name, text in more.items() if text}})
     return Redirect(f"{address}?{query}", status_code=HTTP_303_SEE_OTHER)
 
 
 def query_text(request: Visit, name: str) -> str:
-    """Return a text of the address: NFC, printable, at most 200 characters of it."""
+    """Return a parameter of the address: NFC, printable, at most 200 characters."""
     note_parameter(request, name)
     text = unicodedata.normalize("NFC", (request.query_params.get(name) or "")[:200])
     return "".join(character for character in text if character.isprintable()).strip()
 
 
 def query_word(request: Visit, name: str, words: type[W]) -> W | None:
-    """Return a word of the office from the address; another word narrows nothing, and the page says so."""
+    """Return a word of the office from the address; an unknown word is ignored, and the page says so."""
     text = query_text(request, name)
     if text in words._value2member_map_:
         return words(text)

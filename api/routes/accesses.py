@@ -1,4 +1,4 @@
-"""The access log: who looked at one's own data that are not published; all of it for who keeps the accounts."""
+"""The access log: who looked at one's own unpublished data; all of it for those who keep the accounts."""
 
 from http import HTTPStatus
 from typing import Annotated
@@ -27,11 +27,9 @@ async def listing(
     party_id: Annotated[UUID | None, QueryParameter(description="Only of this party's data.")] = None,
     account_id: Annotated[UUID | None, QueryParameter(description="Only what this account looked at.")] = None,
 ) -> Response[list[AccessView]]:
-    """List who looked at what is not published of you and of whom you act for, the latest first.
+    """List who looked at unpublished data of yours and of those for whom you act, the latest first.
 
-    The same subject stands once an hour for the same session or token; your own looks are not entered.
+    The same subject appears once an hour for the same session or token; your own looks are not entered.
     """
     ask = accesses.of_everybody if everybody else accesses.listing
-    rows, further = await paging.rows(snapshot, ask(actor, party_id=party_id, account_id=account_id))
-    headers = {"Link": f'<{further}>; rel="next"'} if further else {}
-    return Response([access_view(row) for row in rows], headers=headers)
+    return await paging.told(snapshot, ask(actor, party_id=party_id, account_id=account_id), access_view)

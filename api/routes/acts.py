@@ -1,4 +1,4 @@
-"""The JSON addresses of acts, their options and histories, from the declarations. Nothing here knows an act by name."""
+"""The JSON addresses of acts, made from the declarations; it knows no act by name."""
 
 import inspect
 from collections.abc import Awaitable, Callable, Mapping
@@ -6,7 +6,7 @@ from http import HTTPStatus
 from typing import Annotated, Any, NamedTuple
 from uuid import UUID
 
-from litestar import Request, Response, get, post
+from litestar import Request, Response, post
 from litestar.background_tasks import BackgroundTask
 from litestar.datastructures import State
 from litestar.di import NamedDependency
@@ -15,25 +15,18 @@ from litestar.handlers import HTTPRouteHandler
 from litestar.openapi import ResponseSpec
 from litestar.openapi.spec import Example
 from litestar.params import BodyKwarg, FromPath
-from sqlalchemy.ext.asyncio import AsyncConnection
 from sqlmodel.ext.asyncio.session import AsyncSession
 
 from api.acting import prepare, provided
 from api.acting.views import (
-    ActView,
     ConfirmationForm,
-    HistoryLine,
-    OptionView,
     ProposedView,
     ReturnedForm,
     TakenView,
-    act_view,
-    history_view,
 )
 from api.authentication import proving
 from api.idempotency import Idempotency, digest_without_secrets
-from api.language import speech, wished_by
-from api.problems import may_answer, of_registry
+from api.routes.act_reading import address_of, history_route, options_route, type_of
 from api.routes.answering import (
     TOLD_ONCE,
     VIEWS,
@@ -47,8 +40,15 @@ from api.routes.answering import (
     view_of,
     without_secrets,
 )
-from registry.acts import ActSubject, ActTaken, AnyAct, Book, confirm, give_back, options, read, take, withdraw
-from registry.acts.history import history
+from registry.acts import (
+    ActTaken,
+    AnyAct,
+    Book,
+    confirm,
+    give_back,
+    take,
+    withdraw,
+)
 from registry.database import Database
 from registry.forms import Form, Nothing, example_of
 from registry.people.permissions import Actor
@@ -59,7 +59,7 @@ Work = Callable[[AsyncSession, Actor, Any, Any, int | None, Mapping[str, Any]], 
 
 
 class _Asking(NamedTuple):
-    """What somebody asks: of which subject, with which form, under which key."""
+    """A request for an act: its subject, its form, its key."""
 
     request: Asking
     subject_id: Any
@@ -70,24 +70,16 @@ class _Asking(NamedTuple):
 
 
 def handlers(book: Book) -> list[HTTPRouteHandler]:
-    """Return what answers for every act of a book, and for every subject its options and its history.
+    """Return the routes of every act of a book, and of the options and the history of every subject.
 
-    Each has its whole address: routers in routers would be read once more for every floor.
+    Each has its whole address: routers inside routers would be read once more for every level.
     """
-    made = [reading(book, on) for on in book.subjects() for reading in (_options, _history)]
+    made = [reading(book, on) for on in book.subjects() for reading in (options_route, history_route)]
     for act in book.taken():
         made.append(_taking(act))
         if act.confirmed_by:
             made += [_confirming(act), _returning(act), _withdrawing(act)]
     return made
-
-
-def _address(on: ActSubject[Any]) -> str:
-    return f"/{on.plural}/{{subject_id:{_type_of(on)}}}"
-
-
-def _type_of(on: ActSubject[Any]) -> str:
-    return "int" if on.key.type.python_type is int else "uuid"
 
 
 def _taking(act: AnyAct) -> HTTPRouteHandler:
@@ -141,7 +133,7 @@ def _withdrawing(act: AnyAct) -> HTTPRouteHandler:
 def _handler(
     act: AnyAct, then: str, summary: str, asks: type[Form], work: Work, status: HTTPStatus = HTTPStatus.OK
 ) -> HTTPRouteHandler:
-    """Return a handler. Litestar reads what it takes from its annotations, so the form's class is put among them."""
+    """Return a handler. Litestar reads its parameters from its annotations, so the form's class is put among them."""
     location = (lambda view: f"/api/v1/{act.about.plural}/{id_of(act, view)}") if makes_now(act, then) else None
 
     async def answer(session: AsyncSession, asking: _Asking) -> Response[Any]:
@@ -186,7 +178,7 @@ def _handler(
 
 
 def _finished(response: Response[Any], act: AnyAct, then: str, asking: _Asking) -> Response[Any]:
-    """Let what follows an act follow once it is committed, and let nobody keep what is told once."""
+    """Run what follows an act after the commit, and forbid caches to keep what is told once."""
     if act.follows is not None and (then == "/confirm" or not act.confirmed_by):
         response.background = BackgroundTask(act.follows, asking.request.app.state.database, asking.house)
     if act.about.kind in TOLD_ONCE:
@@ -201,7 +193,7 @@ def _mounted(
     _fit(handler, act, asks)
     answered = act.about if makes_now(act, then) else act.on or act.about
     view = ProposedView if act.confirmed_by and not then else VIEWS.get(answered.kind, (TakenView,))[0]
-    path = f"{_address(act.on)}/{act.slug}{then}" if act.on is not None else f"/{act.about.plural}"
+    path = f"{address_of(act.on)}/{act.slug}{then}" if act.on is not None else f"/{act.about.plural}"
     return post(
         path,
         tags=[heading_of(act.on or act.about)],
@@ -215,14 +207,14 @@ def _mounted(
 
 
 def _fit(handler: Callable[..., Any], act: AnyAct, asks: type[Form]) -> None:
-    """Let a handler take the key of the act's subject and its form, where it has them.
+    """Give a handler the key of the act's subject and its form, where the act has them.
 
-    What it has not is hidden from Litestar and filled by a default.
+    A parameter that the act does not have is hidden from Litestar and filled by a default.
     """
     hidden: dict[str, Any] = {}
     if act.on is None:
         hidden["subject_id"] = None
-    elif _type_of(act.on) == "int":
+    elif type_of(act.on) == "int":
         handler.__annotations__["subject_id"] = FromPath[int]
     if asks is Nothing:
         hidden["data"] = Nothing()
@@ -235,66 +227,4 @@ def _fit(handler: Callable[..., Any], act: AnyAct, asks: type[Form]) -> None:
         del handler.__annotations__[name]
     signature = inspect.signature(handler)
     kept = [one for one in signature.parameters.values() if one.name not in hidden]
-    handler.__signature__ = signature.replace(parameters=kept)  # type: ignore[attr-defined] # what Litestar reads
-
-
-def _options(book: Book, on: ActSubject[Any]) -> HTTPRouteHandler:
-    async def handler(
-        request: Asking,
-        subject_id: FromPath[UUID],
-        snapshot: NamedDependency[AsyncConnection],
-        actor: NamedDependency[Actor],
-    ) -> list[OptionView]:
-        """Read what this account may do now, and what hinders the rest."""
-        told = speech(wished_by(request))
-        matter = await read(snapshot, actor, on, subject_id)
-        return [
-            OptionView(
-                act=option.act.slug,
-                title=told.tell(option.act.title),
-                outcome=told.tell(option.act.outcome),
-                leads_to=option.act.leads_to.value if option.act.leads_to else None,
-                waits=option.waits,
-                is_own=option.is_own,
-                hindrance=of_registry(option.hindrance, told)[0] if option.hindrance else None,
-            )
-            for option in await options(snapshot, actor, book, on, matter)
-        ]
-
-    return _reading(handler, on, "options")
-
-
-def _history(book: Book, on: ActSubject[Any]) -> HTTPRouteHandler:
-    async def handler(
-        request: Asking,
-        subject_id: FromPath[UUID],
-        snapshot: NamedDependency[AsyncConnection],
-        visitor: NamedDependency[Actor | None],
-    ) -> list[HistoryLine]:
-        """Read what happened, oldest first, INID (580); each line is told to those whom its act names."""
-        told = speech(wished_by(request))
-        matter = await read(snapshot, visitor, on, subject_id)
-        return [history_view(line, told) for line in await history(snapshot, visitor, book, on, matter)]
-
-    return _reading(handler, on, "history")
-
-
-def _reading(handler: Callable[..., Any], on: ActSubject[Any], what: str) -> HTTPRouteHandler:
-    handler.__name__ = f"{on.name}_{what}"
-    if _type_of(on) == "int":
-        handler.__annotations__["subject_id"] = FromPath[int]
-    answers = may_answer(HTTPStatus.UNAUTHORIZED, HTTPStatus.NOT_FOUND)
-    told = get(f"{_address(on)}/{what}", operation_id=handler.__name__, tags=[heading_of(on)], responses=answers)
-    return told(handler)
-
-
-def procedure_route(book: Book) -> HTTPRouteHandler:
-    """Return the description of every act, as the declarations have it."""
-
-    @get("/procedure", tags=["Procedure"], responses=may_answer())
-    async def procedure(request: Asking) -> list[ActView]:
-        """Read every act of the office: who may take it, when, what it needs, where it leads, which clocks it moves."""
-        told = speech(wished_by(request))
-        return [act_view(act, book, told) for act in book.taken()]
-
-    return procedure
+    handler.__signature__ = signature.replace(parameters=kept)  # type: ignore[attr-defined] # Litestar reads it

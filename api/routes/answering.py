@@ -1,4 +1,4 @@
-"""How acts are answered: the view of the subject, its tag, and what is told once and kept nowhere."""
+"""How acts are answered: the view of the subject, its tag, and what is told once and never stored."""
 
 from collections.abc import Awaitable, Callable
 from http import HTTPStatus
@@ -46,7 +46,7 @@ VIEWS: dict[Subject, tuple[type[Any], Callable[[AsyncSession, Actor, Any], Await
     Subject.ACCOUNT: (OpenedAccountView, shown_account),
     Subject.TOKEN: (IssuedTokenView, shown_token),
 }
-"""How a subject is answered after an act; one that is not here is answered by its line."""
+"""The view of a subject after an act; a subject that is not listed is answered by its line."""
 HEADINGS = {
     Subject.AUTHORISATION: "Right of use",
     Subject.PLOT: "Right of use",
@@ -60,17 +60,17 @@ HEADINGS = {
     Subject.ACCOUNT: "People",
     Subject.TOKEN: "People",
 }
-"""Under which heading of the description the acts on a subject stand; those on the others are the procedure's."""
+"""The heading of the description under which the acts on a subject stand; the others stand under the procedure."""
 TOLD_ONCE: dict[Subject, str] = {
     Subject.TOKEN: "token",
     Subject.ACCOUNT: "link",
     Subject.JOIN_REQUEST: "private_address",
 }
-"""The field of a view that tells what is told this once; an answer that is kept for a repeated request has it not."""
+"""The field of a view that is told only once; the stored answer for a repeated request does not have it."""
 
 
 def without_secrets(view: Any) -> Any:
-    """Return an answer as it is kept for a repeated request."""
+    """Return an answer as it is stored for a repeated request."""
     told = {name: None for name in TOLD_ONCE.values() if hasattr(view, name)}
     return msgspec.structs.replace(view, **told) if told else view
 
@@ -87,7 +87,7 @@ async def view_of(session: AsyncSession, actor: Actor, act: AnyAct, taken: ActTa
 
 
 def makes_now(act: AnyAct, then: str) -> bool:
-    """Say whether a step of an act makes what the act makes: of two persons it is the second's."""
+    """Say whether a step of an act makes what the act makes: of two persons the second one does."""
     return act.makes is not None and (then == "/confirm" if act.confirmed_by else not then)
 
 
@@ -101,14 +101,14 @@ def tag_of(view: Any) -> str | None:
 
 
 def heading_of(on: ActSubject[Any]) -> str:
-    """Return under which heading of the description the acts on a subject stand."""
+    """Return the heading of the description under which the acts on a subject stand."""
     return HEADINGS.get(on.kind, "Procedure")
 
 
 async def version_seen(
     session: AsyncSession, request: Request[Any, Any, Any], actor: Actor, act: AnyAct, subject_id: Any, then: str
 ) -> int | None:
-    """Return the version that the asker saw. 428 where it is needed and missing, to who may see the subject at all."""
+    """Return the version that the sender saw. 428 where it is required and missing, if they may see the subject."""
     is_needed = act.needs_version and act.on is not None and not then
     if is_needed and act.on is not None and "If-Match" not in request.headers:
         await read(await session.connection(), actor, act.on, subject_id)
@@ -116,7 +116,7 @@ async def version_seen(
 
 
 def description_of(act: AnyAct, summary: str) -> str:
-    """Return who may, when, and what else must be so, from the declaration."""
+    """Return who may take an act, when, and under which conditions, from the declaration."""
     lines = [f"{summary}.", str(act.outcome), f"By: {', '.join(str(one.said) for one in act.by)}."]
     lines += [f"While: {', '.join(one.value for one in act.during)}."] if act.during else []
     lines += [f"Leads to: {act.leads_to.value}."] if act.leads_to else []

@@ -1,4 +1,4 @@
-"""The right of use: who manages a right, and whom it lets use the name."""
+"""The right of use: who manages a right, and whom it authorises to use the name."""
 
 from http import HTTPStatus
 from uuid import UUID
@@ -42,7 +42,7 @@ class AuthorisationController(Controller):
         snapshot: NamedDependency[AsyncConnection],
         visitor: NamedDependency[Actor | None],
     ) -> YieldsView:
-        """Read how much of one product comes of another under a right; open to everybody who may see the record."""
+        """Read how much of one product may be made of another under a right; open to everybody who sees the record."""
         await record_reading.detail(snapshot, visitor, record_id)
         return YieldsView([show(row, YieldView) for row in await yields.listed(snapshot, record_id)])
 
@@ -56,7 +56,7 @@ class AuthorisationController(Controller):
         party_id: FromQuery[UUID | None] = None,
         status: FromQuery[AuthorisationStatus | None] = None,
     ) -> Response[list[AuthorisationView]]:
-        """List the rights of use that are yours to see: your own, those you manage, all for the office."""
+        """List the rights of use that you may see: your own, those you manage, all for the office."""
         listing = reading.authorisations(actor, record_id=record_id, party_id=party_id, status=status)
         return await paging.answer(snapshot, listing, AuthorisationView)
 

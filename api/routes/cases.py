@@ -1,4 +1,4 @@
-"""Cases of suspicion, for the office, for who manages the right, and for a producer that was told."""
+"""Cases of suspicion, for the office, for the manager of the right, and for a producer that was told."""
 
 import asyncio
 from datetime import date
@@ -55,13 +55,11 @@ class CaseController(Controller):
         q: Annotated[str, QueryParameter(max_length=LONGEST_QUESTION, description="A number, a code, a place.")] = "",
         sort: FromQuery[CaseSort] = CaseSort.NEWEST,
     ) -> Response[list[CaseRow]]:
-        """List the cases that are yours to see: the office all, managers those of their rights."""
+        """List the cases that you may see: the office all, managers those of their rights."""
         asked = reading.CaseFilter(
             status, suspicion, source, outcome, record_id, party_id, lot_id, assigned_to, q.strip()
         )
-        rows, further = await paging.rows(snapshot, reading.listing(actor, asked, sort=sort))
-        headers = {"Link": f'<{further}>; rel="next"'} if further else {}
-        return Response([row_view(row) for row in rows], headers=headers)
+        return await paging.told(snapshot, reading.listing(actor, asked, sort=sort), row_view)
 
     @get("/statistics", responses=NEEDS_ANOTHER_LOOK)
     async def counts(
@@ -71,7 +69,7 @@ class CaseController(Controller):
         since: Annotated[date | None, QueryParameter(description="The first day; 1 January of this year.")] = None,
         until: Annotated[date | None, QueryParameter(description="The last day; today.")] = None,
     ) -> StatisticsView:
-        """Count the cases that are yours to see: by suspicion, right, place, month and outcome."""
+        """Count the cases that you may see: by suspicion, right, place, month and outcome."""
         until = until or calendar.today()
         since = since or until.replace(month=1, day=1)
         return statistics_view(await statistics(snapshot, actor, since, until), since, until)
@@ -80,7 +78,7 @@ class CaseController(Controller):
     async def one(
         self, case_id: FromPath[UUID], snapshot: NamedDependency[AsyncConnection], actor: NamedDependency[Actor]
     ) -> CaseView:
-        """Read a case; who reported it, and what they told, is told to the office alone."""
+        """Read a case; only the office is told who reported it and what the report says."""
         return await _view(snapshot, actor, case_id)
 
     @post(
@@ -97,7 +95,7 @@ class CaseController(Controller):
         request: Request[Actor, None, State],
         settings: NamedDependency[Settings],
     ) -> Response[PictureView]:
-        """Add a picture (PNG, JPEG, WebP), at most 10 MB and 25 megapixels: of goods, or of an offer as it stands."""
+        """Add a picture (PNG, JPEG, WebP), at most 10 MB and 25 megapixels: of goods, or of an offer as it is shown."""
         content, name = await data.file.read(), data.file.filename
 
         async def work() -> PictureView:
@@ -120,7 +118,7 @@ class CaseController(Controller):
         actor: NamedDependency[Actor],
         settings: NamedDependency[Settings],
     ) -> Response[bytes]:
-        """Fetch a picture of a case; officers of the office alone."""
+        """Fetch a picture of a case; only for officers of the office."""
         facts = await pictures.one(snapshot, actor, case_id, digest)
         content = await asyncio.to_thread(Store(settings.files).get, digest)
         named = {"Content-Disposition": f"attachment; filename*=UTF-8''{quote(facts.name, safe='')}"}
@@ -135,7 +133,7 @@ class CaseController(Controller):
         actor: NamedDependency[Actor],
         settings: NamedDependency[Settings],
     ) -> Response[bytes]:
-        """Fetch a picture of a case in small; officers of the office alone."""
+        """Fetch a small version of a picture of a case; only for officers of the office."""
         facts = await pictures.one(snapshot, actor, case_id, digest)
         content = await thumbnail(Store(settings.files), digest, facts.media_type)
         return Response(content, media_type=MEDIA_TYPE, headers={**HEADERS, "ETag": f'"{digest}-{SIDE}"'})

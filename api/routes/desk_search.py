@@ -1,4 +1,4 @@
-"""The search on the desk of an officer or a manager, for programs: all that lies on it, and nothing else."""
+"""The search on the desk of an officer or a manager, for programs: everything on it, and nothing else."""
 
 from collections.abc import AsyncIterator, Sequence
 from http import HTTPStatus
@@ -39,7 +39,7 @@ MAY_ANSWER = may_answer(HTTPStatus.UNAUTHORIZED, HTTPStatus.FORBIDDEN, HTTPStatu
 
 
 class DeskSearchController(Controller):
-    """The search over all that lies on one's desk."""
+    """The search over everything on one's own desk."""
 
     path = "/desk/search"
     tags = ("Search",)
@@ -55,8 +55,8 @@ class DeskSearchController(Controller):
     ) -> DeskSearchView:
         """Return the records on the desk that answer, and the parties and the label that the words mean.
 
-        The office finds all that is lodged, published or mirrored, also by persons, tax codes and parts of numbers;
-        a manager the rights that it manages. Lists, counts and suggestions tell of nothing else.
+        The office finds all that is lodged, published or mirrored, also by persons, tax codes and parts of numbers; a
+        manager finds the rights that it manages. Lists, counts and suggestions contain nothing else.
         """
         demand_desk(actor)
         office = state.indexes.office
@@ -77,7 +77,7 @@ class DeskSearchController(Controller):
         q: Words = "",
         limit: Limit = SUGGESTED,
     ) -> SuggestionsView:
-        """Return names on the desk by which the question may go on, and the question with its mistakes mended."""
+        """Return names on the desk that may complete the question, and the question with its mistakes corrected."""
         demand_desk(actor)
         text = plain(q)
         if not text:
@@ -100,7 +100,7 @@ class DeskSearchController(Controller):
         demand_desk(actor)
         async with database.reading() as connection:
             engine = await finder(state.indexes.office, connection, actor, question.text)
-        await answered(find(engine, question))  # what cannot be answered is said before a file begins
+        await answered(find(engine, question))  # what cannot be answered is said before the file begins
 
         async def parts() -> AsyncIterator[Sequence[Found]]:
             async for ids in every(engine, question):
@@ -111,5 +111,5 @@ class DeskSearchController(Controller):
 
 
 def demand_desk(actor: Actor) -> None:
-    """Let pass an officer or a manager of rights."""
+    """Raise NotPermitted for an actor who is neither an officer nor a manager of rights."""
     demand(actor, *sorted(STAFF), Role.MANAGER)

@@ -104,7 +104,7 @@ class FileController(Controller):
         visitor: NamedDependency[Actor | None],
         settings: NamedDependency[Settings],
     ) -> Response[bytes]:
-        """Fetch a picture in small, at most 320 pixels a side, if you may see a record it belongs to."""
+        """Fetch a small version of a picture, at most 320 pixels a side, if you may see a record it belongs to."""
         facts = await filing.facts_of(snapshot, visitor, digest)
         content = await thumbnail(Store(settings.files), digest, facts.media_type)
         return Response(content, media_type=MEDIA_TYPE, headers={**HEADERS, "ETag": f'"{digest}-{SIDE}"'})
@@ -115,11 +115,11 @@ HEADERS = {
     "Content-Security-Policy": "sandbox; default-src 'none'",
     "Cache-Control": "private, max-age=31536000, immutable",
 }
-"""What is named by its content never changes; who may see it is asked once, and it is kept by nobody in between."""
+"""A file that is named by its content never changes; each reader is checked, so no shared cache may keep it."""
 
 
 def once(request: Request[Any, Any, Any], about: str, content: bytes) -> Idempotency:
-    """Return the key of an upload: a multipart body has another boundary each time, what counts lies between."""
+    """Return the digest of an upload for its key: the boundary of a multipart body changes, the parts do not."""
     key = request.headers.get(HEADER)
     if key is not None and not (0 < len(key) <= LONGEST and key.isprintable()):
         raise NotAcceptable(

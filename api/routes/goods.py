@@ -19,5 +19,5 @@ async def goods(
     snapshot: NamedDependency[AsyncConnection],
     lot: Annotated[str | None, QueryParameter(description="The number of a lot of these goods.")] = None,
 ) -> GoodsView:
-    """Read what everybody may know of goods: the protected name, who makes them, a lot that is named, recalls."""
+    """Read what everybody may know of goods: the protected name, who makes them, the named lot, recalls."""
     return goods_view(await find(snapshot, gtin, lot))

@@ -1,4 +1,4 @@
-"""Is the office open? For the container's health check and the proxy."""
+"""Whether the office is open, for the container's health check and the proxy."""
 
 from http import HTTPStatus
 
@@ -20,9 +20,9 @@ from registry.vocabulary import ScanRule
 
 
 class ScansHealth(msgspec.Struct):
-    """``uncounted``: checks that this process answered and could not count; whether it knows places to compare.
+    """``uncounted``: checks that this process answered and could not count; and whether it can compare places.
 
-    ``off``: the rules that say nothing for want of places.
+    ``off``: the rules that do not apply because places are not known.
     """
 
     uncounted: int
@@ -31,7 +31,7 @@ class ScansHealth(msgspec.Struct):
 
 
 class SendingHealth(msgspec.Struct):
-    """Messages that wait to be sent, for how many seconds the oldest does, and how many failed in the last week."""
+    """How many messages wait to be sent, for how many seconds the oldest waits, how many failed in the last week."""
 
     waiting: int
     seconds: int
@@ -39,7 +39,7 @@ class SendingHealth(msgspec.Struct):
 
 
 class GuessingHealth(msgspec.Struct):
-    """``alarm``: many codes that were never issued were tried of late; ``refused``: by this process, since it began."""
+    """``alarm``: many codes that were never issued were tried recently; ``refused``: by this process so far."""
 
     alarm: bool
     refused: int

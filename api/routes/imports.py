@@ -24,9 +24,9 @@ FORBIDDEN = may_answer(HTTPStatus.FORBIDDEN)
 
 
 class RowView(msgspec.Struct):
-    """A row that could not be taken: its line, every fault by its column, and its cells as they stand in the file.
+    """A row that could not be taken: its line, every fault with its column, and its cells as they stand in the file.
 
-    A fault has no column where it is one of the whole row; what is no text in a cell is shown as replaced.
+    A fault of the whole row has no column; characters in a cell that are no text are shown as replaced.
     """
 
     line: int

@@ -59,7 +59,7 @@ OFFICIAL = may_answer(HTTPStatus.UNAUTHORIZED, HTTPStatus.FORBIDDEN, HTTPStatus.
 
 
 async def demand_key(connection: Connection, _: BaseRouteHandler) -> None:
-    """Answer 404 to what is no word of a private address, before a body is looked at."""
+    """Answer 404 for a text that is no word of a private address, before a body is read."""
     if not asking.is_key(connection.path_params["key"]):
         raise NotFound(asking.NO_REQUEST)
 
@@ -68,7 +68,7 @@ async def demand_key(connection: Connection, _: BaseRouteHandler) -> None:
 async def ask_to_join(
     request: Asking, data: JSONBody[JoinForm], session: NamedDependency[AsyncSession]
 ) -> Response[ReceiptView]:
-    """Ask to join, without an account. The answer is the receipt: keep its address, it is told this once."""
+    """Ask to join, without an account. The answer is the receipt: keep its address, it is told only once."""
     demand_own_origin(request, when_told=True)
     key = asking.new_key()
     ring, language = request.app.state.verification.ring, language_of(request)
@@ -79,7 +79,7 @@ async def ask_to_join(
 
 @get("/join/{key:str}", tags=TAGS, responses=may_answer(HTTPStatus.NOT_FOUND))
 async def follow(key: FromPath[str], snapshot: NamedDependency[AsyncConnection]) -> Response[FollowedRequestView]:
-    """Read where a request stands, at its private address."""
+    """Read the state of a request, at its private address."""
     return await _followed(snapshot, key)
 
 
@@ -93,7 +93,7 @@ async def follow(key: FromPath[str], snapshot: NamedDependency[AsyncConnection])
 async def answer(
     request: Asking, key: FromPath[str], data: JSONBody[AnswerToOfficeForm], session: NamedDependency[AsyncSession]
 ) -> Response[FollowedRequestView]:
-    """Answer what the office asked back."""
+    """Answer the office's question."""
     demand_own_origin(request, when_told=True)
     await asking.answer(session, key, data)
     return await _followed(await _flushed(session), key)
@@ -125,7 +125,7 @@ async def withdraw(
 async def invitation(
     request: Asking, key: FromPath[str], session: NamedDependency[AsyncSession]
 ) -> Response[InvitationView]:
-    """Get the path of the link that sets the password of the account that was opened for you; once, for 72 hours."""
+    """Get the path of the link that sets the password of the account that was opened for you; once, within 72 hours."""
     demand_own_origin(request, when_told=True)
     return Response(InvitationView(await inviting.invite(session, key)), headers=PRIVATE)
 
@@ -145,7 +145,7 @@ async def add_paper(
     session: NamedDependency[AsyncSession],
     settings: NamedDependency[Settings],
 ) -> Response[FollowedRequestView]:
-    """Add a paper (PNG, JPEG, WebP or PDF), at most 10 MB, judged by its content; at most ten of a request."""
+    """Add a paper (PNG, JPEG, WebP or PDF), at most 10 MB, judged by its content; at most ten per request."""
     demand_own_origin(request, when_told=True)
     content, name = await data.file.read(), data.file.filename
     await papers.add_own(session, Store(settings.files), key, content=content, name=name)
@@ -166,9 +166,7 @@ async def listing(
     kind: FromQuery[PartyKind | None] = None,
 ) -> Response[list[RequestView]]:
     """List the requests, newest first; ``q`` is a part of a name, a number or a tax code."""
-    rows, further = await paging.rows(snapshot, reading.requests(actor, q=q, status=status, kind=kind))
-    headers = {"Link": f'<{further}>; rel="next"'} if further else {}
-    return Response([request_view(row) for row in rows], headers=headers)
+    return await paging.told(snapshot, reading.requests(actor, q=q, status=status, kind=kind), request_view)
 
 
 @get("/join-requests/{request_id:uuid}", tags=TAGS, responses=OFFICIAL)
@@ -184,7 +182,7 @@ async def one(
 async def alike(
     request_id: FromPath[UUID], snapshot: NamedDependency[AsyncConnection], actor: NamedDependency[Actor]
 ) -> LikelyView:
-    """List the parties and requests that are likely the same: by name in any spelling, tax code or telephone."""
+    """List the parties and requests that are probably the same: by name in any spelling, tax code or telephone."""
     await read(snapshot, actor, JOIN_REQUEST, request_id)
     row = await reading.request(snapshot, request_id)
     return LikelyView(
@@ -244,7 +242,7 @@ SHUT = {
     "Content-Security-Policy": "sandbox; default-src 'none'",
     "Cache-Control": "private, no-store",
 }
-"""What came from anybody is opened as a file of its own and nothing else."""
+"""Headers for files that anybody may have sent: the browser opens them as a file and nothing else."""
 
 
 def named(name: str) -> dict[str, str]:
@@ -253,7 +251,7 @@ def named(name: str) -> dict[str, str]:
 
 
 async def shown(session: AsyncSession, _: Actor, request_id: UUID) -> RequestView:
-    """Return a request as an act on it is answered; its private address is told once, and not by this."""
+    """Return a request as the answer to an act on it; its private address is told once, and not here."""
     return request_view(await reading.request(await _flushed(session), request_id))
 
 

@@ -16,14 +16,14 @@ from registry.people.permissions import Actor, demand, demand_scope
 from registry.vocabulary import STAFF, Role, Scope
 
 MOST = 2**53 - 1
-"""No journal has more lines: its positions are numbers of JSON."""
+"""More lines than any journal has: positions must be numbers that JSON can hold."""
 
 
 class LineView(msgspec.Struct):
     """One line of the journal, with digests in hexadecimal.
 
     ``digest`` is SHA-256 over the digest before it and the line's own octets, ``item`` the digest of what its subject
-    then was. ``told`` is what the act said; the office reads it, others get nothing.
+    was after it. ``told`` is what the act said; only the office reads it.
     """
 
     position: int

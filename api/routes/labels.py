@@ -40,14 +40,14 @@ _PICTURE = re.compile(r"([1-9][0-9]{0,7})\.(png|svg)")
 
 
 async def taken(state: State, actor: Actor, number: int, kind: str, form: PrinterForm) -> Response[Any]:
-    """Return a print file, or that it is made in the background where that is wished: 202 and where to look."""
+    """Return a print file; or 202 and where to look, where it is made in the background on request."""
     if form.background:
         return accepted(actor, number, await order_file(state, actor, number, kind, form))
     return await take_file(state, actor, number, kind, form)
 
 
 class PrintController(Controller):
-    """What leaves the house for printing. For the order's producer, who manages its right, and registrars."""
+    """Files for printing. For the order's producer, the manager of its right, and registrars."""
 
     path = "/label-orders/{number:int}"
     tags = ("Labels",)
@@ -103,7 +103,7 @@ class PrintController(Controller):
         state: State,
         data: JSONBody[SheetForm],
     ) -> Response[bytes]:
-        """Make a page to hold against a sheet of labels before one is spoiled. Nothing is entered: it has no label."""
+        """Make a page to compare with a sheet of labels before one is wasted. Nothing is entered: it has no label."""
         return await try_sheet(state, actor, number, data, speech(language_of(request)))
 
     @get("/outlook", responses=ANSWERS)
@@ -123,7 +123,7 @@ class PrintController(Controller):
     ) -> Response[bytes]:
         """Look at one label, ``NUMBER.png`` or ``NUMBER.svg`` with its number from 1: a proof, not a print file.
 
-        Where numbers lie under a coating its code is zeros.
+        Where numbers lie under a coating, its code is zeros.
         """
         asked = _PICTURE.fullmatch(picture)
         if asked is None:
@@ -148,7 +148,7 @@ async def verdict(
 ) -> Response[VerdictView]:
     """Check a code: what the register says of a label, and the facts to compare with the pack.
 
-    Who may see the order of the label is told under ``hand`` which one it is, and what was said of it.
+    Readers who may see the order of the label find under ``hand`` which label it is, and what was said of it.
     """
     view = await look_up(request, code, language_of(request))
     if visitor is not None and view.facts is not None:

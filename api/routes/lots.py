@@ -1,4 +1,4 @@
-"""Lots: what a producer declares within its certified quantity, and how a lot is called back."""
+"""Lots: what a producer declares within its certified quantity, and how a lot is recalled."""
 
 from http import HTTPStatus
 from typing import Any
@@ -33,7 +33,7 @@ class LotController(Controller):
         record_id: FromQuery[UUID | None] = None,
         status: FromQuery[LotStatus | None] = None,
     ) -> Response[list[LotView]]:
-        """List the lots that are yours to see, newest first."""
+        """List the lots that you may see, newest first."""
         return await paging.answer(snapshot, reading.lots(actor, record_id=record_id, status=status), LotView)
 
     @get("/lots/{lot_id:uuid}", responses=may_answer(HTTPStatus.UNAUTHORIZED, HTTPStatus.NOT_FOUND))
@@ -57,7 +57,7 @@ class LotController(Controller):
     ) -> Response[dict[str, Any]]:
         """Read what happened to a lot as an EPCIS 2.0 document: made, packed, put out of use, sold, recalled.
 
-        Made of other lots, or gone into them, as a TransformationEvent.
+        A lot that is made of other lots, or went into them, has a TransformationEvent.
         """
         lot = await reading.lot(snapshot, actor, lot_id)
         return Response(await epcis.document(snapshot, lot, state.site), media_type="application/ld+json")
@@ -73,7 +73,7 @@ class LotController(Controller):
             left=max(0, room.whole),
             measure=room.measure,
             inputs=[show(row, LinkedLotView) for row in await chain.inputs(snapshot, lot_id)],
-            outputs=[show(row, LinkedLotView) for row in await chain.outputs(snapshot, lot_id)],
+            outputs=[show(row, LinkedLotView) for row in await chain.outputs(lot_id).rows(snapshot)],
         )
 
     @get("/quantities/{quantity_id:uuid}/lots", responses=may_answer(HTTPStatus.UNAUTHORIZED, HTTPStatus.NOT_FOUND))

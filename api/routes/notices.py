@@ -1,4 +1,4 @@
-"""The inbox of an account: what it is told, and that it was read."""
+"""The inbox of an account: its notices, and marking them as read."""
 
 from http import HTTPStatus
 from typing import Annotated, Any
@@ -25,13 +25,13 @@ UNKNOWN = may_answer(HTTPStatus.UNAUTHORIZED, HTTPStatus.NOT_FOUND)
 
 
 class NoticeController(Controller):
-    """Notices of what concerns one's own account."""
+    """Notices to one's own account."""
 
     path = "/notices"
     tags = ("People",)
 
     @get(summary="List your notices", responses=REFUSED)
-    async def listing(  # what a list is asked with
+    async def listing(  # the parameters of the list
         self,
         request: Request[Any, Any, Any],
         actor: NamedDependency[Actor],
@@ -41,12 +41,12 @@ class NoticeController(Controller):
         unread: Annotated[bool, QueryParameter(description="Only those that wait to be read.")] = False,
         kind: Annotated[NoticeKind | None, QueryParameter(description="Only those of this kind.")] = None,
     ) -> Response[list[NoticeView]]:
-        """List your notices, newest first; those about what you may not see any more are not there."""
+        """List your notices, newest first; notices about what you may no longer see are left out."""
         said = speech(wished_by(request))
-        rows, further = await paging.rows(snapshot, notices.listing(actor, unread=unread, kind=kind))
-        headers = {"Link": f'<{further}>; rel="next"'} if further else {}
-        shown = [notice_view(row, said.tell(sentence(state.book, row)), actor) for row in rows]
-        return Response(shown, headers=headers)
+        listed = notices.listing(actor, unread=unread, kind=kind)
+        return await paging.told(
+            snapshot, listed, lambda row: notice_view(row, said.tell(sentence(state.book, row)), actor)
+        )
 
     @get("/{notice_id:uuid}", summary="Read a notice", responses=UNKNOWN)
     async def one(
@@ -57,7 +57,7 @@ class NoticeController(Controller):
         snapshot: NamedDependency[AsyncConnection],
         state: State,
     ) -> NoticeView:
-        """Read a notice of yours; that you did is noted by a request of its own."""
+        """Read a notice of yours; marking it as read is a request of its own."""
         row = await notices.one(snapshot, actor, notice_id)
         return notice_view(row, speech(wished_by(request)).tell(sentence(state.book, row)), actor)
 

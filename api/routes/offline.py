@@ -1,4 +1,4 @@
-"""What an inspector's device needs where there is no network: the bundle, and the key that it is checked with."""
+"""What an inspector's device needs where there is no network: the bundle, and the key that checks it."""
 
 from http import HTTPStatus
 
@@ -43,7 +43,7 @@ class OfflineController(Controller):
 
     @get("/key", responses=may_answer())
     async def keys(self, snapshot: NamedDependency[AsyncConnection], state: State) -> KeysView:
-        """Read the keys a device checks bundles with; compare them with what the office says by telephone."""
+        """Read the keys with which a device checks bundles; compare them by telephone with what the office says."""
         ring, host = state.verification.ring, sign_of(state.settings).host
         told, prints = [
             [one.told for one in await offline.signers(snapshot, ring, host, purpose)]

@@ -90,9 +90,7 @@ class OrderController(Controller):
     ) -> Response[list[RangeView]]:
         """List what was said of the labels of an order, oldest first, and what of it was taken back."""
         await reading.one(snapshot, actor, number)
-        rows, further = await paging.rows(snapshot, reading.list_of_runs(number))
-        headers = {"Link": f'<{further}>; rel="next"'} if further else {}
-        return Response([range_view(run) for run in rows], headers=headers)
+        return await paging.told(snapshot, reading.list_of_runs(number), range_view)
 
 
 async def shown(session: AsyncSession, actor: Actor, number: int) -> OrderView:

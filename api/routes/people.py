@@ -1,4 +1,4 @@
-"""Parties, accounts and tokens: reading them. What is done to them comes from their acts (``api.routes.acts``)."""
+"""Parties, accounts and tokens: reading them. Changing them is done by acts (``api.routes.acts``)."""
 
 from http import HTTPStatus
 from typing import Any
@@ -38,7 +38,7 @@ async def parties(
 async def party(
     party_id: FromPath[UUID], snapshot: NamedDependency[AsyncConnection], actor: NamedDependency[Actor]
 ) -> PartyView:
-    """Read one party; one that is one with another names that one."""
+    """Read one party; a party that was merged names the party into which it was merged."""
     return show(await directory.party(snapshot, actor, party_id), PartyView)
 
 
@@ -75,17 +75,17 @@ async def tokens(
 
 
 async def shown_party(session: AsyncSession, actor: Actor, party_id: UUID) -> PartyView:
-    """Return a party as an act on it is answered."""
+    """Return a party as the answer to an act on it."""
     return show(await directory.party(await session.connection(), actor, party_id), PartyView)
 
 
 async def shown_account(session: AsyncSession, _: Actor, account_id: UUID) -> OpenedAccountView:
-    """Return an account as an act on it is answered; its link is told once, and not by this."""
+    """Return an account as the answer to an act on it; its link is told once, and not here."""
     return await _account(await session.connection(), account_id, OpenedAccountView, link=None)
 
 
 async def shown_token(session: AsyncSession, _: Actor, token_id: UUID) -> IssuedTokenView:
-    """Return a token as an act on it is answered; its text is told once, and not by this."""
+    """Return a token as the answer to an act on it; its text is told once, and not here."""
     await session.flush()
     return show(await directory.token(await session.connection(), token_id), IssuedTokenView, token=None)
 

@@ -34,9 +34,10 @@ LONGEST = 4096
 async def pin_file(
     number: FromPath[int], actor: NamedDependency[Actor], state: State, data: JSONBody[PinFileForm]
 ) -> Stream:
-    """Take the numbers under the coating that are left, for who manages the right and registrars: seq, pin.
+    """Take the remaining numbers under the coating, for the manager of the right and registrars: seq, pin.
 
-    Once, and by somebody who took no labels of the order. The file has no code; send it to others than the labels.
+    They are taken once, by somebody who took no labels of the order. The file has no code; send it to others than the
+    labels.
     """
     return await take_pins(state, actor, number, data)
 
@@ -53,10 +54,10 @@ async def pin_file(
 async def confirm_pin(
     request: Request[Any, Any, Any], code: FromPath[str], data: JSONBody[PinForm], state: State
 ) -> Response[PinView]:
-    """Confirm the number under the coating of a label: five wrong ones a day, fifteen in all.
+    """Confirm the number under the coating of a label: at most five wrong ones a day, fifteen in all.
 
-    Show ``already`` as it is: the number was confirmed by somebody else before. Keep the receipt: with it the same
-    number is the first confirmation again for 24 hours.
+    Show ``already`` as it is: somebody else confirmed the number before. Keep the receipt: with it the same number
+    counts as the first confirmation for 24 hours.
     """
     confirmed = await confirm(request, code, data.pin, data.receipt)
     tried = confirmed.tried

@@ -28,7 +28,7 @@ class PlotController(Controller):
         paging: NamedDependency[Page],
         record_id: FromQuery[UUID | None] = None,
     ) -> Response[list[PlotView]]:
-        """List the plots that are yours to see, newest first."""
+        """List the plots that you may see, newest first."""
         return await paging.answer(snapshot, reading.plots(actor, record_id=record_id), PlotView)
 
     @get("/plots/{plot_id:uuid}", responses=may_answer(HTTPStatus.UNAUTHORIZED, HTTPStatus.NOT_FOUND))

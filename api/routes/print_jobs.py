@@ -34,13 +34,13 @@ ASKED = may_answer(
 
 
 def accepted(actor: Actor, number: int, job: Any) -> Response[JobView]:
-    """Return that a file will be made, and where to look for it."""
+    """Return that a file will be made, and the address where to look for it."""
     where = f"/api/v1/label-orders/{number}/print-jobs/{job.id}"
     return Response(job_view(job, actor), status_code=HTTP_202_ACCEPTED, headers={"Location": where})
 
 
 class PrintJobController(Controller):
-    """For the order's producer, who manages its right, and registrars."""
+    """For the order's producer, the manager of its right, and registrars."""
 
     path = "/label-orders/{number:int}"
     tags = ("Labels",)
@@ -49,7 +49,7 @@ class PrintJobController(Controller):
     async def lists(
         self, number: FromPath[int], actor: NamedDependency[Actor], state: State, data: JSONBody[ListForm]
     ) -> Response[JobView]:
-        """Ask for the list for the print house in parts of 100,000 labels, with a signed note of their digests."""
+        """Order the list for the print house in parts of 100,000 labels, with a signed note of their digests."""
         return accepted(actor, number, await order_file(state, actor, number, "lists.zip", data))
 
     @get("/print-jobs", responses=SEEN)
@@ -73,7 +73,7 @@ class PrintJobController(Controller):
         snapshot: NamedDependency[AsyncConnection],
         actor: NamedDependency[Actor],
     ) -> JobView:
-        """Read how far a file is."""
+        """Read the progress of a file."""
         return job_view(await jobs.one(snapshot, actor, number, job_id), actor)
 
     @post("/print-jobs/{job_id:uuid}/cancel", status_code=HTTP_200_OK, responses=DONE)

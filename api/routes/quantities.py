@@ -1,4 +1,4 @@
-"""Certified quantities: what the manager vouches for, a season and product at a time."""
+"""Certified quantities: what the manager certifies for a season and a product."""
 
 from http import HTTPStatus
 from typing import Annotated
@@ -30,7 +30,7 @@ class QuantityController(Controller):
         record_id: FromQuery[UUID | None] = None,
         season: Annotated[str | None, QueryParameter(max_length=20, pattern=r"^[^\x00-\x1f]*$")] = None,
     ) -> Response[list[QuantityView]]:
-        """List the certified quantities that are yours to see, newest first, with what is left of each."""
+        """List the certified quantities that you may see, newest first, with what is left of each."""
         listing = reading.quantities(actor, record_id=record_id, season=season)
         return await paging.answer(snapshot, listing, QuantityView)
 

@@ -1,4 +1,4 @@
-"""Records: what they say. How an application begins and goes on are acts: see ``routes/acts.py``."""
+"""Records: reading them. Applications begin and go on by acts: see ``routes/acts.py``."""
 
 from http import HTTPStatus
 from typing import Annotated, Any
@@ -92,7 +92,7 @@ class RecordController(Controller):
         snapshot: NamedDependency[AsyncConnection],
         actor: NamedDependency[Actor],
     ) -> list[ProposalView]:
-        """Read what was proposed, newest first: the office all, who applied an approved refusal and what it cites."""
+        """Read what was proposed, newest first: the office all, an applicant the approved refusal and what it cites."""
         await reading.detail(snapshot, actor, record_id)
         await reading.demand_papers(snapshot, actor, record_id)
         found = []
@@ -109,7 +109,7 @@ class RecordController(Controller):
         snapshot: NamedDependency[AsyncConnection],
         actor: NamedDependency[Actor],
     ) -> list[OppositionView]:
-        """Read the oppositions, their grounds and how they were decided; they are the office's and the parties'."""
+        """Read the oppositions, their grounds and the decisions; for the office and the parties."""
         await reading.detail(snapshot, actor, record_id)
         await reading.demand_papers(snapshot, actor, record_id)
         return [show(row, OppositionView) for row in await reading.oppositions(snapshot, record_id)]

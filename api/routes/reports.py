@@ -1,4 +1,4 @@
-"""Reports of suspicion, for programs: no account; who sends one gets a number and an address to follow it."""
+"""Reports of suspicion, for programs: no account is needed; the answer is a number and an address to follow it."""
 
 from http import HTTPStatus
 
@@ -24,13 +24,13 @@ from registry.errors import NotFound
 
 HOME = "/api/v1/reports"
 PRIVATE = {"Cache-Control": "no-store", "Referrer-Policy": "same-origin", "X-Robots-Tag": "noindex"}
-"""The address is the key: no cache keeps what stands there, no other site is told of it."""
+"""Headers of an address that is a key: no cache keeps the answer, no other site learns the address."""
 LIMITED = may_answer(HTTPStatus.UNPROCESSABLE_ENTITY, HTTPStatus.TOO_MANY_REQUESTS)
 FOUND = may_answer(HTTPStatus.NOT_FOUND)
 
 
 async def demand_word(connection: Connection, _: BaseRouteHandler) -> None:
-    """Answer 404 to what is no word of a report, before a body is looked at."""
+    """Answer 404 for a text that is no word of a report, before a body is read."""
     if not reporting.is_word(connection.path_params["word"]):
         raise NotFound(reporting.NO_REPORT)
 
@@ -54,7 +54,7 @@ class ReportController(Controller):
     async def followed(
         self, word: FromPath[str], snapshot: NamedDependency[AsyncConnection]
     ) -> Response[FollowedCaseView]:
-        """Read what became of your report."""
+        """Read the state of your report."""
         return Response(followed_view(await reporting.followed(snapshot, word)), headers=PRIVATE)
 
     @post(

@@ -70,7 +70,7 @@ class SearchController(Controller):
     ) -> SearchView:
         """Return the records that answer, the best first, with the pieces of name and product that match.
 
-        A filter given more than once means any of its values. Lists end at 10,000 records.
+        A filter that is given more than once means any of its values. Lists end at 10,000 records.
         """
         answer = await answered(look_up(engine, snapshot, question))
         return answer_view(question, answer, label=label_of(question.text))
@@ -83,7 +83,7 @@ class SearchController(Controller):
         q: Words = "",
         limit: Limit = SUGGESTED,
     ) -> SuggestionsView:
-        """Return names by which the question may go on, each once, and the question with its mistakes mended."""
+        """Return names that may complete the question, each once, and the question with its mistakes corrected."""
         text = plain(q)
         return suggestions_view(await answered(suggest(engine, snapshot, text, limit))) if text else NO_SUGGESTIONS
 
@@ -117,7 +117,7 @@ class SearchController(Controller):
             str | None, QueryParameter(max_length=200, description="A code or a name, of today or before July 2025.")
         ] = None,
     ) -> CoveringView:
-        """Return the rights whose area holds a point, or that lie in a commune of today or a former one."""
+        """Return the rights whose area contains a point, or that lie in a commune of today or a former one."""
         if commune is not None and longitude is latitude is None:
             units, ids = await answered(in_unit(engine, plain(commune)))
         elif commune is None and longitude is not None and latitude is not None:
@@ -138,7 +138,7 @@ class SearchController(Controller):
         lang: Annotated[str, QueryParameter(description="The language of its heads: vi or en.")] = "",  # noqa: ARG002 # read by language_of
     ) -> Stream:
         """Return the whole answer as a table, in the order of the list, from the register as it is now."""
-        await answered(find(engine, question))  # what cannot be answered is said before a file begins
+        await answered(find(engine, question))  # what cannot be answered is said before the file begins
 
         async def parts() -> AsyncIterator[Sequence[Found]]:
             async for ids in every(engine, question):
@@ -149,7 +149,7 @@ class SearchController(Controller):
 
 
 async def answered(answer: Awaitable[T]) -> T:
-    """Return an answer of the search; 503 where it does not answer now."""
+    """Return an answer of the search; 503 where the engine does not answer now."""
     try:
         return await answer
     except EngineUnavailable as fault:
@@ -162,7 +162,7 @@ async def answered(answer: Awaitable[T]) -> T:
 
 
 def label_of(text: str) -> str | None:
-    """Return the address of a label's verdict where a question is the code of one."""
+    """Return the address of a label's verdict where the question is a label's code."""
     try:
         return f"/{label_codes.write(label_codes.parse(text))}"
     except label_codes.Mistyped:
@@ -174,7 +174,7 @@ def plain(text: str) -> str:
 
 
 def suggestions_view(suggested: Suggestions) -> SuggestionsView:
-    """Return suggestions as they are told."""
+    """Return suggestions as JSON has them."""
     names = [SuggestionView(id=one.id, name=one.name, kind=one.kind, url=_address(one)) for one in suggested.found]
     return SuggestionsView(names, suggested.spelled)
 
@@ -183,7 +183,7 @@ NO_SUGGESTIONS = SuggestionsView([], None)
 
 
 def table_of(request: Asking, parts: AsyncIterator[Sequence[Found]], form: Format) -> Stream:
-    """Return records, part by part, as a table that leaves the house."""
+    """Return records, part by part, as an exported table."""
     said = speech(language_of(request))
 
     async def rows() -> AsyncIterator[Sequence[Cell]]:
@@ -196,7 +196,7 @@ def table_of(request: Asking, parts: AsyncIterator[Sequence[Found]], form: Forma
 
 
 def answer_view(query: Query, answer: SearchAnswer, *, label: str | None) -> SearchView:
-    """Return an answer as it is told; ``label`` is the address of a verdict."""
+    """Return an answer as JSON has it; ``label`` is the address of a verdict."""
     hits = answer.hits
     return SearchView(
         query=query.text,

@@ -1,4 +1,4 @@
-"""What an officer or a manager keeps on the desk: saved searches, and notices of what newly answers them."""
+"""What an officer or a manager saves on the desk: searches, with notices of new records that answer them."""
 
 from http import HTTPStatus
 from typing import Any
@@ -30,7 +30,7 @@ HOME = "/api/v1/desk/searches"
 
 
 class SavedSearchController(Controller):
-    """Searches that one's own account keeps."""
+    """Searches that the account has saved."""
 
     path = "/desk/searches"
     tags = ("Search",)
@@ -39,7 +39,7 @@ class SavedSearchController(Controller):
     async def listing(
         self, actor: NamedDependency[Actor], snapshot: NamedDependency[AsyncConnection]
     ) -> list[SavedSearchView]:
-        """List your saved searches by their names, each with how many of its notices are unread."""
+        """List your saved searches by name, each with how many of its notices are unread."""
         demand_desk(actor)
         return [_view(row, row.unread) for row in await searches.kept_by(snapshot, actor)]
 
@@ -51,7 +51,7 @@ class SavedSearchController(Controller):
         actor: NamedDependency[Actor],
         idempotency: NamedDependency[Idempotency],
     ) -> Response[SavedSearchView]:
-        """Keep a search, as the parameters of an address; notices tell what newly answers it. Names are unique."""
+        """Save a search as the parameters of an address; notices tell which new records answer it. Names are unique."""
         demand_desk(actor)
         question = written_again(parse_qsl(data.query))
         if not question:
@@ -69,7 +69,7 @@ class SavedSearchController(Controller):
         actor: NamedDependency[Actor],
         snapshot: NamedDependency[AsyncConnection],
     ) -> SavedSearchView:
-        """Read a kept search of yours; ``search`` is the address that answers it."""
+        """Read a saved search of yours; ``search`` is the address that answers it."""
         demand_desk(actor)
         return _view(await searches.one(snapshot, actor, search_id), 0)
 
@@ -81,7 +81,7 @@ class SavedSearchController(Controller):
         session: NamedDependency[AsyncSession],
         actor: NamedDependency[Actor],
     ) -> SavedSearchView:
-        """Rename a kept search of yours."""
+        """Rename a saved search of yours."""
         demand_desk(actor)
         await searches.rename(session, actor, search_id, data.name)
         return _view(await searches.one(await session.connection(), actor, search_id), 0)
@@ -90,7 +90,7 @@ class SavedSearchController(Controller):
     async def forget(
         self, search_id: FromPath[UUID], session: NamedDependency[AsyncSession], actor: NamedDependency[Actor]
     ) -> None:
-        """Delete a kept search of yours, and the notices of what it found."""
+        """Delete a saved search of yours, and its notices."""
         demand_desk(actor)
         await searches.forget(session, actor, search_id)
 

@@ -1,4 +1,4 @@
-"""Signing in and out, and who one is."""
+"""Signing in and out, and reading one's own account."""
 
 import json
 from http import HTTPStatus
@@ -59,9 +59,9 @@ class SessionController(Controller):
     ) -> Response[MeView]:
         """Sign in: sets the session cookie, always a new one, and tells who you are.
 
-        An account with a second proof answers 401 with the code ``second_factor`` until ``code`` comes along.
+        An account with a second proof answers 401 with the code ``second_factor`` until ``code`` is sent too.
 
-        An Idempotency-Key has no effect here: nothing that opens a session may be kept to be answered again.
+        An Idempotency-Key has no effect here: nothing that opens a session may be stored and answered again.
         """
         demand_own_origin(request, when_told=True)
         previous, browser = cookie_of(request), browser_of(request)
@@ -126,7 +126,7 @@ async def change_password(
     database: NamedDependency[Database],
     actor: NamedDependency[Actor],
 ) -> None:
-    """Change your password, at a browser; every other one is signed out, and tokens issued there end."""
+    """Change your password, in a browser; all other browsers are signed out, and tokens issued in them end."""
     cookie = cookie_of(request)
     await credentials.change_password(
         database,
@@ -150,7 +150,7 @@ async def prove_again(
     database: NamedDependency[Database],
     actor: NamedDependency[Actor],
 ) -> Response[None]:
-    """Prove anew that it is you, for a quarter of an hour of decisions; the session's cookie gets a new value.
+    """Prove again that it is you, for a quarter of an hour of decisions; the session's cookie gets a new value.
 
     A decision by a session that was not proven for so long answers 403 with the code ``proof_needed``. A passkey proves
     it as well, at ``/api/v1/me/proof/passkey``.
@@ -162,9 +162,9 @@ async def prove_again(
 async def ask_for_passkey(
     request: Asking, database: NamedDependency[Database], actor: NamedDependency[Actor]
 ) -> Response[dict[str, Any]]:
-    """Ask what a passkey of yours is to sign, within five minutes: the options of ``navigator.credentials.get``.
+    """Ask what your passkey has to sign, within five minutes: the options of ``navigator.credentials.get``.
 
-    The answer is taken once. It proves anew that it is you, or goes along with what asks for a proof of its own.
+    The answer is accepted once. It proves again that it is you, or is sent with what asks for a proof of its own.
     """
     options = json.loads(await proofs.begin(database, actor, site_of(request.app.state.settings)))
     return Response(options, headers={"Cache-Control": "no-store"})
@@ -177,7 +177,7 @@ async def prove_by_passkey(
     database: NamedDependency[Database],
     actor: NamedDependency[Actor],
 ) -> Response[None]:
-    """Prove anew by a passkey that it is you; the session's cookie gets a new value."""
+    """Prove again by a passkey that it is you; the session's cookie gets a new value."""
     return await _proven(request, database, actor, Proof(passkey=data.credential))
 
 

@@ -1,4 +1,4 @@
-"""Signs that a sign may be taken for."""
+"""Signs that may be confused with a sign."""
 
 from http import HTTPStatus
 from typing import Annotated, Any
@@ -61,7 +61,7 @@ async def similar(
     """Compare a sign with the register: the nearest signs, protected names and pictures first, whatever their band.
 
     The office is answered from everything that is lodged, everybody else from what is public; an applicant is not told
-    whether anything unpublished is near. Reasons are sentences that can be checked by looking at the two signs.
+    whether anything unpublished is near. Anyone can check the reasons by looking at the two signs.
     """
     _demand_askable(sign=sign, vienna=vienna or [], picture=picture)
     asking = Asking(
@@ -83,7 +83,7 @@ async def similar(
 
 
 async def _level(signs: SimilarSigns) -> None:
-    """Bring the signs level before a connection is held: the first time everybody waits for one reader."""
+    """Bring the signs level before a connection is held: the first time all requests wait for one reader."""
     try:
         await signs.level()
     except NotReady as reading:
@@ -101,7 +101,7 @@ def _further(request: Request[Any, Any, Any], limit: int, offset: int) -> str:
 
 
 def _demand_askable(*, sign: str, vienna: list[str], picture: str | None) -> None:
-    """Refuse codes that are none, and a question that asks nothing."""
+    """Refuse codes that are not valid, and a question that asks nothing."""
     faults = faults_in_vienna(vienna)
     if not (sign.strip() or vienna or picture):
         faults.append(Fault("sign", say("give a sign, Vienna codes or a picture to compare"), "missing"))

@@ -53,7 +53,7 @@ class UnitController(Controller):
 
     @get("/{unit_id:uuid}/successors", responses=may_answer(HTTPStatus.NOT_FOUND))
     async def successors(self, unit_id: FromPath[UUID], snapshot: NamedDependency[AsyncConnection]) -> list[UnitView]:
-        """List the units formed from this one when it ended; more than one means that a person has to choose."""
+        """List the units formed from this one when it ended; where there are several, a person has to choose."""
         unit = await units.one(snapshot, UnitView.__struct_fields__, unit_id)
         found = await units.successors(snapshot, UnitView.__struct_fields__, unit)
         return msgspec.convert(found, list[UnitView], from_attributes=True)

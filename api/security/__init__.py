@@ -1,1 +1,1 @@
-"""What keeps the doors: limits of what may be asked."""
+"""What protects the service: limits of how much may be asked."""

@@ -1,6 +1,6 @@
-"""The access log at the door: what a request showed to whoever is signed in is entered before the answer leaves.
+"""The access log of requests: what a request showed to a signed-in account is entered before the answer is sent.
 
-No route enters anything of its own: rows are noted where they are read (``registry/seeing.py``).
+No route enters anything itself: rows are noted where they are read (``registry/seeing.py``).
 """
 
 from litestar.connection import ASGIConnection
@@ -16,7 +16,7 @@ from registry.seeing import looking
 
 
 class AccessLog(ASGIMiddleware):
-    """Enters who looked at whose data. It stands behind ``Authentication``; what is refused shows nothing."""
+    """Enters who looked at whose data. It runs behind ``Authentication``; a refused request shows nothing."""
 
     scopes = (ScopeType.HTTP,)
 

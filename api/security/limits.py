@@ -1,4 +1,4 @@
-"""How often somebody without an account may report a suspicion, from one network, and with how many bytes."""
+"""How often people without an account may report a suspicion, per network, and with how many bytes."""
 
 from datetime import timedelta
 
@@ -24,4 +24,4 @@ REPORTED_BYTES = Limit(
     HOUR,
     say("Very large photographs came from your network. Wait %(wait)s, or send the report without one.", wait=""),
 )
-"""For one network (/24, /64): a household, an office, or some hundred telephones of a mobile network."""
+"""Per network (/24, /64): a household, an office, or some hundred telephones of a mobile network."""

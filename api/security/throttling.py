@@ -1,6 +1,6 @@
-"""What may be asked how often over HTTP: a limit is put before a route, or taken in its handler.
+"""How often something may be asked over HTTP: a limit guards a route, or is taken in its handler.
 
-The limiter itself, with its promises, is ``registry/throttling.py``. Limits stand with what they guard.
+The limiter itself, with its promises, is ``registry/throttling.py``. A limit stands with what it protects.
 """
 
 from collections.abc import Awaitable, Callable
@@ -21,7 +21,7 @@ Guard = Callable[[Connection, BaseRouteHandler], Awaitable[None]]
 
 
 def network(connection: Connection) -> str:
-    """Return the network that sent a request, /24 or /64: whoever changes addresses within it is still one."""
+    """Return the network that sent a request, /24 or /64: changing the address within it does not help."""
     return throttling.network_of(address_of(connection))
 
 
@@ -37,15 +37,15 @@ def one(connection: Connection) -> int:  # noqa: ARG001 # each request costs the
 
 
 def length(connection: Connection) -> int:
-    """Return the bytes that a request says it brings, 1 at least; what says nothing is measured where it is read."""
+    """Return the bytes that a request announces, at least 1; a body without a length is measured where it is read."""
     said = connection.headers.get("content-length", "")
     return max(1, int(said)) if said.isascii() and said.isdigit() else 1
 
 
 def throttled(limit: Limit, *, by: Key = sender, cost: Cost = one) -> Guard:
-    """Return the guard of a route that refuses (429, Retry-After) whoever asks for more than a limit allows.
+    """Return the guard of a route that refuses (429, Retry-After) a sender who asks for more than a limit allows.
 
-    It counts before anything is read of the body and before any transaction is opened.
+    It counts before the body is read and before a transaction is opened.
     """
 
     async def guard(connection: Connection, _: BaseRouteHandler) -> None:

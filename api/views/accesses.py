@@ -1,4 +1,4 @@
-"""Who looked at whose data, as it is told."""
+"""Who looked at whose data, as JSON."""
 
 from datetime import datetime
 from typing import Any
@@ -10,9 +10,9 @@ from registry.vocabulary import Role, Subject
 
 
 class AccessView(msgspec.Struct):
-    """Somebody looked at what is not published: ``who``, in which ``roles``, at a browser or with a token.
+    """Somebody looked at unpublished data: ``who``, in which ``roles``, in a browser or with a token.
 
-    ``party_id`` and ``party`` are whose data it was, or ``about_id`` the account.
+    ``party_id`` and ``party`` say whose data it was, or ``about_id`` names the account.
     """
 
     id: UUID

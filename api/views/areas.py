@@ -1,4 +1,4 @@
-"""What goes out about areas, administrative units and files."""
+"""The JSON of areas, administrative units and files."""
 
 from datetime import date, datetime
 from typing import Any, Literal
@@ -17,7 +17,7 @@ class UnitName(msgspec.Struct):
 
 
 class AreaFacts(msgspec.Struct):
-    """What is known of an area beside its shape."""
+    """The facts of an area beside its shape."""
 
     record_id: UUID
     record_name: str
@@ -49,7 +49,7 @@ class FindingView(msgspec.Struct):
 
 
 class UnitView(msgspec.Struct):
-    """An administrative unit while it lasted; longitude and latitude of its centre in degrees, WGS 84."""
+    """An administrative unit during its term; longitude and latitude of its centre in degrees, WGS 84."""
 
     id: UUID
     code: str
@@ -67,7 +67,7 @@ class UnitView(msgspec.Struct):
 class FileView(msgspec.Struct):
     """A paper among a record's files; ``digest`` is the SHA-256 of its bytes and its address under ``/files/``.
 
-    One with ``erased_at`` was erased and is there no more.
+    A paper with ``erased_at`` was erased and does not exist any more.
     """
 
     digest: str

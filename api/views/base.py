@@ -1,4 +1,4 @@
-"""What goes out is only written: structs without defaults, filled from rows."""
+"""Views are only written, never read: structs without defaults, filled from rows."""
 
 from typing import Any, TypeVar
 

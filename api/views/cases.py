@@ -1,4 +1,4 @@
-"""What goes out about cases: whole to officers, without the reporter to others, to the reporter by an address."""
+"""The JSON of cases: whole for officers, without the reporter for others, and for the reporter by an address."""
 
 from collections.abc import Sequence
 from datetime import date, datetime
@@ -14,7 +14,7 @@ from registry.vocabulary import CaseOutcome, CaseSource, CaseStatus, ReferralRec
 
 
 class ReporterView(msgspec.Struct):
-    """Who reported a case, as far as they said."""
+    """The reporter of a case, as far as they named themselves."""
 
     name: str | None
     phone: str | None
@@ -23,7 +23,7 @@ class ReporterView(msgspec.Struct):
 
 
 class CaseRow(msgspec.Struct):
-    """A case in a list. ``label`` counts from 1; ``summary`` is what who manages the right and the producer read."""
+    """A case in a list. ``label`` counts from 1; ``summary`` is the text for the right's manager and the producer."""
 
     id: UUID
     number: str
@@ -54,7 +54,7 @@ class CaseRow(msgspec.Struct):
 
 
 class PictureView(msgspec.Struct):
-    """A picture of a case, by the SHA-256 of its bytes; ``is_reporters``: it came with the report."""
+    """A picture of a case, by the SHA-256 of its bytes; ``is_reporters``: it was sent with the report."""
 
     digest: str
     name: str
@@ -78,7 +78,7 @@ class ReferralView(msgspec.Struct):
 
 
 class CaseView(CaseRow):
-    """A case. What from ``story`` on stands here, officers of the office alone read; it is empty for others."""
+    """A case. Only officers of the office read the fields from ``story`` on; they are empty for others."""
 
     range_id: UUID | None
     story: str | None
@@ -91,14 +91,14 @@ class CaseView(CaseRow):
 
 
 class ReportedView(msgspec.Struct):
-    """The number of a report, and the address under which who sent it follows it: whoever has it may."""
+    """The number of a report, and the address at which its reporter follows it; whoever has the address can open it."""
 
     number: str
     follow: str
 
 
 class FollowedCaseView(msgspec.Struct):
-    """What a reporter reads of their case."""
+    """A case as its reporter reads it."""
 
     number: str
     status: CaseStatus
@@ -117,7 +117,7 @@ class FollowedCaseView(msgspec.Struct):
 
 
 class CaseCountView(msgspec.Struct):
-    """How many cases there were of something, and how many of them are closed; ``of`` is null where it is not known."""
+    """How many cases there were of something, and how many are closed; ``of`` is null where it is not known."""
 
     of: str | None
     cases: int
@@ -157,7 +157,7 @@ def case_view(row: Any, pictures: Sequence[Any], referrals: Sequence[Any], *, is
 
 
 def followed_view(found: Followed) -> FollowedCaseView:
-    """Return a case to who reported it."""
+    """Return a case as its reporter reads it."""
     return FollowedCaseView(**found._asdict())
 
 

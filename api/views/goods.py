@@ -1,4 +1,4 @@
-"""What goes out about goods by their trade item number."""
+"""The JSON of goods by their trade item number."""
 
 from datetime import date
 from uuid import UUID
@@ -26,7 +26,7 @@ class MadeUnderView(msgspec.Struct):
 
 
 class LotToldView(msgspec.Struct):
-    """A lot; the last day still counts, null is without end. The public reason and advice are those of its recall."""
+    """A lot; the last day still counts, null means without end. Public reason and advice are those of its recall."""
 
     number: str
     product: str
@@ -38,9 +38,9 @@ class LotToldView(msgspec.Struct):
 
 
 class GoodsView(msgspec.Struct):
-    """Goods of one GTIN. ``lot`` is the one that was asked for, null where it is not of these goods.
+    """Goods of one GTIN. ``lot`` is the lot that was asked for, null where these goods do not have it.
 
-    ``recalled`` are the newest fifty at most.
+    ``recalled`` are at most the fifty newest ones.
     """
 
     gtin: str
@@ -50,7 +50,7 @@ class GoodsView(msgspec.Struct):
 
 
 def goods_view(goods: Goods) -> GoodsView:
-    """Return goods as everybody is told of them."""
+    """Return goods as everybody reads them."""
     return GoodsView(
         goods.gtin,
         [msgspec.convert(use, MadeUnderView, from_attributes=True) for use in goods.uses],

@@ -1,4 +1,4 @@
-"""What goes out about runs of labels, and about one label to who may see its order."""
+"""The JSON of runs of labels, and of one label for readers who may see its order."""
 
 from collections.abc import Sequence
 from datetime import date, datetime
@@ -13,7 +13,7 @@ from registry.vocabulary import RangeState, ScanRule
 
 
 class RangeView(msgspec.Struct):
-    """What was said of the labels ``first`` to ``last``, numbers from 1, both included; a display until a day.
+    """What was said of the labels ``first`` to ``last``, numbers from 1, both included; a display has a last day.
 
     ``public_reason`` and ``public_advice`` are what shoppers are told of a recall.
     """
@@ -31,7 +31,7 @@ class RangeView(msgspec.Struct):
 
 
 def range_view(run: Any) -> RangeView:
-    """Show what was said of a run, its labels counted from 1."""
+    """Return what was said of a run, with its labels counted from 1."""
     told = {name: getattr(run, name) for name in RangeView.__struct_fields__}
     return RangeView(**(told | {"first": run.first + 1, "last": run.last + 1}))
 
@@ -46,7 +46,7 @@ class PrintFileView(msgspec.Struct):
 
 
 class SpokenView(msgspec.Struct):
-    """What a rule over checks said of a label, after so many sessions; in shadow shoppers are not warned."""
+    """What a rule over checks said of a label, after how many sessions; in shadow, shoppers are not warned."""
 
     rule: ScanRule
     sessions: int
@@ -55,11 +55,11 @@ class SpokenView(msgspec.Struct):
 
 
 class CoatingView(msgspec.Struct):
-    """How the number under the coating of a label stands: no number, and nothing of who tried.
+    """The state of the number under the coating of a label, without the number and without who tried it.
 
-    Wrong tries ``today``, ``tries`` since the office gave tries back last, ``in_all``; after fifteen ``tries`` it
-    ``is_locked`` since ``missed_at``, the last of them. ``place`` is the province of the first confirmation (ISO
-    3166-2), where it was known.
+    Wrong tries ``today``, ``tries`` since the office last gave tries back, ``in_all``; after fifteen ``tries`` it
+    ``is_locked`` since ``missed_at``, the time of the last one. ``place`` is the province of the first confirmation
+    (ISO 3166-2), where it was known.
     """
 
     today: int
@@ -73,7 +73,7 @@ class CoatingView(msgspec.Struct):
 
 
 class HandView(msgspec.Struct):
-    """Which label a code is, for who may see its order: number ``label``, from 1, of ``quantity``."""
+    """Which label a code belongs to, for readers who may see its order: number ``label``, from 1, of ``quantity``."""
 
     order: int
     label: int
@@ -88,7 +88,7 @@ class HandView(msgspec.Struct):
 
 
 def hand_view(held: InHand, flags: Sequence[Any]) -> HandView:
-    """Show a label in the hand."""
+    """Return a label for its officer or holder."""
     order = held.order
     return HandView(
         order.number,

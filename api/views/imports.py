@@ -1,4 +1,4 @@
-"""What goes out about imports and the rows that they could not take."""
+"""The JSON of imports and of the rows that they could not take."""
 
 import json
 from datetime import datetime
@@ -10,9 +10,10 @@ from registry.vocabulary import RunStatus
 
 
 class ImportView(msgspec.Struct):
-    """An import of a file: what became of its rows.
+    """An import of a file, with the counts of its rows.
 
-    ``no_rights`` are sound rows of what this register does not keep, ``faulty`` the others that were not taken.
+    ``no_rights`` are valid rows of something that this register does not keep, ``faulty`` the others that were not
+    taken.
     """
 
     id: UUID
@@ -31,5 +32,5 @@ class ImportView(msgspec.Struct):
 
 
 def cells_of(text: str) -> dict[str, str]:
-    """Return the cells that are kept as JSON; half characters of a broken file are shown as replaced."""
+    """Return the cells that are stored as JSON; characters that a broken file has cut are shown as replaced."""
     return {name: str(value).encode(errors="replace").decode() for name, value in json.loads(text).items()}

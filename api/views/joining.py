@@ -1,4 +1,4 @@
-"""What is told of requests to join: all of one to officers, and to its asker what the private address opens."""
+"""The JSON of requests to join: all of a request for officers; for its applicant what the private address shows."""
 
 from collections.abc import Sequence
 from datetime import datetime
@@ -12,7 +12,7 @@ from registry.vocabulary import JoinPurpose, JoinStatus, PartyKind
 
 
 class ReceiptView(msgspec.Struct):
-    """The receipt of a request: its number, and the private address at which it is followed, told this once."""
+    """The receipt of a request: its number, and the private address at which it is followed, told only once."""
 
     number: str
     status: JoinStatus
@@ -21,7 +21,7 @@ class ReceiptView(msgspec.Struct):
 
 
 class QuestionView(msgspec.Struct):
-    """What was asked back, and the answer."""
+    """A question of the office, and the answer."""
 
     question: str
     asked_at: datetime
@@ -41,7 +41,7 @@ class PaperView(msgspec.Struct):
 
 
 class FollowedRequestView(msgspec.Struct):
-    """A request as its asker follows it. ``login`` is told once it is approved."""
+    """A request as its applicant follows it. ``login`` is told once the request is approved."""
 
     number: str
     status: JoinStatus
@@ -56,7 +56,7 @@ class FollowedRequestView(msgspec.Struct):
 
 
 class RequestView(msgspec.Struct):
-    """A request as officers read it. ``address`` is told once, to whoever entered it on paper."""
+    """A request as officers read it. ``address`` is told once, to the officer who entered it from paper."""
 
     id: UUID
     number: str
@@ -88,7 +88,7 @@ class InvitationView(msgspec.Struct):
 
 
 class AlikeView(msgspec.Struct):
-    """What is likely the same: a party of the register, or another request."""
+    """A match that is probably the same: a party of the register, or another request."""
 
     id: UUID
     name: str
@@ -110,7 +110,7 @@ def request_view(row: Any) -> RequestView:
 
 
 def followed_view(row: Any, questions: Sequence[Any], papers: Sequence[Any]) -> FollowedRequestView:
-    """Return a request as its asker follows it."""
+    """Return a request as its applicant follows it."""
     return show(
         row,
         FollowedRequestView,

@@ -1,4 +1,4 @@
-"""What goes out about orders of labels, and how a finding becomes the answer a shopper gets."""
+"""The JSON of orders of labels, and how a finding becomes the answer that a shopper gets."""
 
 import unicodedata
 from datetime import datetime
@@ -88,7 +88,7 @@ def verdict_view(
     mail: str | None = None,
     seen: SeenView | None = None,
 ) -> VerdictView:
-    """Say a finding in a language; ``site`` is the address of the service without a slash at its end."""
+    """Return a finding in a language; ``site`` is the address of the service without a slash at its end."""
     verdict, reason = finding.judgement
     answer = answer_to(finding, language)
     code = _as_typed(finding.code) if verdict is Verdict.MISTYPED else finding.code
@@ -116,7 +116,7 @@ def verdict_view(
 
 
 def opened_view(opened: Opened, language: Language) -> OpenedView:
-    """Say when and where the number under the coating of a label was confirmed first."""
+    """Return when and where the number under the coating of a label was confirmed first."""
     province = provinces().get(opened.place or "")
     if province is None:
         said = say("The number under its coating was confirmed first at %(moment)s.", moment=opened.at)
@@ -130,12 +130,12 @@ def opened_view(opened: Opened, language: Language) -> OpenedView:
 
 
 def report_address(site: str, code: str) -> str:
-    """Return where somebody tells the office what is not right with the goods of a label."""
+    """Return the address at which a person reports something wrong with the goods of a label."""
     return f"{site}/report/{quote(code, safe='')}"
 
 
 def seen_view(seen: Seen, language: Language) -> SeenView:
-    """Say how often a label was checked; this check is among them if it counts."""
+    """Return how often a label was checked; this check is included if it counts."""
     tell = speech(language).tell
     if seen.is_missed:
         return SeenView(tell(_MISSED), None, None)
@@ -146,7 +146,7 @@ def seen_view(seen: Seen, language: Language) -> SeenView:
 
 @lru_cache(4096)
 def _counted_view(sessions: int, day: int, language: Language) -> SeenView:
-    """Say a count since a day of the office: many labels have the same, and numbers and days are written slowly."""
+    """Return the sentence of a count since a day: many labels share it, and numbers and days are slow to write."""
     tell, since = speech(language).tell, date_of(day)
     if sessions == 1:
         return SeenView(tell(say("Checked once, on %(day)s.", day=since)), 1, since)
@@ -167,7 +167,7 @@ _NEVER = say("Nobody has checked this label before.")
 
 
 def answer_to(finding: Checked, language: Language) -> ShopperTexts:
-    """Return what a shopper is told of a finding: of a code that has not 20 characters, how many it has."""
+    """Return what a shopper is told of a finding; for a code that does not have 20 characters also how many it has."""
     verdict, reason = finding.judgement
     label = finding.label
     if label is not None and label.made_in_force and reason in ENDED:
@@ -187,7 +187,7 @@ def answer_of(reason: Reason, language: Language) -> ShopperTexts:
 
 @lru_cache(1024)
 def facts_view(label: Known) -> GoodsFacts:
-    """Show what is known of a label whose seal is good."""
+    """Return what is known of a label whose seal is good."""
     return GoodsFacts(
         product=label.product,
         right=RightFact(

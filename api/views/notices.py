@@ -1,4 +1,4 @@
-"""Notices as they are answered, and the page to which each leads."""
+"""The JSON of notices, and the page to which each leads."""
 
 from datetime import datetime
 from typing import Any
@@ -28,14 +28,14 @@ _PRODUCER = {
     Subject.CASE: "cases",
     Subject.PARTY: "parties",
 }
-"""Pages of each face by the subject; what hangs on a right of use and has no page stands on that one's."""
+"""Pages of each face by subject; something under a right of use that has no page of its own is shown on the right's."""
 _SIGNING_IN = {watching.ELSEWHERE, watching.UNPROVEN, watching.RECOVERED}
 _OWN = {Subject.ACCOUNT: "/account", Subject.TOKEN: "/account/tokens"}
-"""Where whoever it belongs to reads of it, on whichever face they work."""
+"""Pages where the owner reads of it, on whichever face they work."""
 
 
 class NoticeView(msgspec.Struct):
-    """What an account is told, in words of the reader's language.
+    """What an account is told, in the reader's language.
 
     ``subject`` and ``subject_id`` are the matter; ``page`` is where a person reads it, ``search_id`` the saved search
     that found it.
@@ -68,7 +68,7 @@ def notice_view(row: Any, words: str, actor: Actor) -> NoticeView:
 
 
 def page_of(row: Any, actor: Actor) -> str | None:
-    """Return the page of the matter on the face on which the account was told of it; None where there is none."""
+    """Return the page of the matter on the face where the account was told of it; None where there is none."""
     if row.kind is NoticeKind.SUMMARY:
         return "/desk"
     if row.search_id is not None and row.record_id is None:
@@ -83,7 +83,7 @@ def page_of(row: Any, actor: Actor) -> str | None:
 
 
 def _page_of_account(row: Any) -> str:
-    """Return where an account reads of itself, or an officer of it."""
+    """Return the page where an account reads of itself, or an officer of the account."""
     if row.is_office:
         return "/desk/tokens" if row.subject == Subject.TOKEN else f"/desk/accounts/{row.subject_id}"
     return "/account/sessions" if row.act in _SIGNING_IN else _OWN[Subject(row.subject)]

@@ -1,4 +1,4 @@
-"""What is told of people: to each asker no more than the directory's rows hold."""
+"""The JSON of people: each reader gets no more than the rows of the directory hold."""
 
 from collections.abc import Iterable
 from datetime import date, datetime
@@ -13,9 +13,9 @@ from registry.vocabulary import PartyKind, Role
 
 
 class PartyView(msgspec.Struct):
-    """A party. What the asker may not read is null: phone and mail; of persons and households address and tax code.
+    """A party. Null is what the reader may not read: phone and mail; of persons and households address and tax code.
 
-    ``merged_into`` names the party that it is, where two were enrolled for one.
+    ``merged_into`` names the party into which it was merged, where it was enrolled twice.
     """
 
     id: UUID
@@ -59,13 +59,13 @@ class AccountView(msgspec.Struct):
 
 
 class OpenedAccountView(AccountView):
-    """An account after an act on it. ``link`` is the path of a link to set its password, shown this once, or null."""
+    """An account after an act on it. ``link`` is the path of a link that sets its password, shown once, or null."""
 
     link: str | None = None
 
 
 class MeView(msgspec.Struct):
-    """Whose session or token this is."""
+    """The account of this session or token."""
 
     account_id: UUID
     login: str
@@ -89,7 +89,7 @@ class TokenView(msgspec.Struct):
 
 
 class IssuedTokenView(msgspec.Struct):
-    """A token with its text, shown this once; null whenever it is answered again, for the text is not kept."""
+    """A token with its text, which is shown only once; null when the answer is repeated: the text is not stored."""
 
     id: UUID
     account_id: UUID
@@ -105,13 +105,13 @@ V = TypeVar("V", bound=AccountView)
 
 
 def account_view(row: Any, memberships: Iterable[Any], view: type[V], **more: Any) -> V:
-    """Put an account together with those of ``memberships`` that are its own."""
+    """Return an account together with its own among ``memberships``."""
     own = [show(held, MembershipView) for held in memberships if held.account_id == row.id]
     return show(row, view, memberships=own, **more)
 
 
 def me_view(actor: Actor, login: str, memberships: Iterable[Any]) -> MeView:
-    """Say who the actor is."""
+    """Return the account and roles of the actor."""
     return MeView(
         account_id=actor.account_id,
         login=login,

@@ -1,4 +1,4 @@
-"""What is known of labels before they are printed, and of files while they are made."""
+"""The JSON of how labels will scan, and of print files during their making."""
 
 from datetime import datetime
 from typing import Any
@@ -13,10 +13,10 @@ from registry.vocabulary import PrintState
 
 
 class OutlookView(msgspec.Struct):
-    """Whether labels of a sheet or size will scan, made by a printer of ``dpi`` dots to the inch.
+    """Whether labels of a sheet or size will scan when a printer of ``dpi`` dots per inch prints them.
 
-    ``grade`` is ``good``, ``fine`` (while the label is clean: fewer than four dots to a module) or ``none``; ``module``
-    the side of a module in millimetres and ``dots`` the same in dots, 0 where the symbol does not fit.
+    ``grade`` is ``good``, ``fine`` (only while the label is clean: fewer than four dots per module) or ``none``;
+    ``module`` is the side of a module in millimetres and ``dots`` the same in dots, 0 where the symbol does not fit.
     """
 
     format: str
@@ -32,7 +32,7 @@ class OutlookView(msgspec.Struct):
 
 
 def outlook_view(key: str, name: str, found: Outlook) -> OutlookView:
-    """Return what is known of a sheet or size, by its key."""
+    """Return the outlook of a sheet or size, by its key."""
     return OutlookView(
         format=key,
         name=name,
@@ -73,7 +73,7 @@ class JobView(msgspec.Struct):
 
     @property
     def is_moving(self) -> bool:
-        """Say whether it is still on its way."""
+        """Say whether it is not finished yet."""
         return self.state in {PrintState.WAITING, PrintState.MAKING}
 
     @property
@@ -93,10 +93,10 @@ class JobView(msgspec.Struct):
 
     @property
     def can_be_cancelled(self) -> bool:
-        """Say whether it may be given up."""
+        """Say whether it may be cancelled."""
         return not self.is_entered and (self.is_moving or self.state is PrintState.READY)
 
 
 def job_view(job: Any, actor: Actor) -> JobView:
-    """Return what somebody sees of a file."""
+    """Return a file as a reader sees it."""
     return show(job, JobView, is_mine=job.asked_by == actor.account_id)

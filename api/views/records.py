@@ -1,4 +1,4 @@
-"""What goes out about records. INID codes of WIPO ST.60 stand in brackets."""
+"""The JSON of records. INID codes of WIPO ST.60 stand in brackets."""
 
 from datetime import date, datetime
 from typing import Annotated, Any
@@ -145,10 +145,10 @@ class CitedView(msgspec.Struct):
 
 
 class ProposalView(msgspec.Struct):
-    """What was proposed, with its reasons, and what became of it.
+    """What was proposed, with its reasons, and the decision on it.
 
-    Who applied reads an approved refusal, with the public ones of the records that it cites; ``remark`` and ``near``,
-    which signs were near when it was proposed (compared, as_of, weights_version and the first hits), are the office's.
+    An applicant reads an approved refusal, with the public records that it cites; ``remark`` and ``near``, the signs
+    that were near when it was proposed (compared, as_of, weights_version and the first hits), are for the office only.
     """
 
     id: UUID
@@ -163,7 +163,7 @@ class ProposalView(msgspec.Struct):
 
 
 class OppositionView(msgspec.Struct):
-    """An opposition as received, and how it was decided."""
+    """An opposition as received, and the decision on it."""
 
     id: UUID
     opponent: str

@@ -1,4 +1,4 @@
-"""What the search answers."""
+"""The JSON of the search."""
 
 from datetime import date, datetime
 from uuid import UUID
@@ -16,7 +16,7 @@ class SegmentView(msgspec.Struct):
 
 
 class FoundView(msgspec.Struct):
-    """A record found. ``matched_words`` tells how many words of the question it answers.
+    """A record that was found. ``matched_words`` is how many words of the question it meets.
 
     ``holder`` names an organisation; where a natural person holds the right, it is null here.
     """
@@ -60,8 +60,8 @@ class SearchView(msgspec.Struct):
 
     ``is_exact_total`` and ``are_exact_facets`` are false where more than 300 records answer and the engine has counted,
     ``is_ordered`` where a part of the page is in the engine's own order. ``spelled`` is the question with its mistakes
-    mended. ``behind`` counts lines of the journal that are not found yet, ``is_limited`` tells that a substitute
-    answered. ``label`` is the address of a verdict, where the question is the code of a label.
+    corrected. ``behind`` counts lines of the journal that are not found yet, ``is_limited`` says that the stand-by
+    engine answered. ``label`` is the address of a verdict, where the question is the code of a label.
     """
 
     query: str
@@ -81,7 +81,7 @@ class SearchView(msgspec.Struct):
 
 
 class SuggestionView(msgspec.Struct):
-    """A name by which a question may go on."""
+    """A name that may complete a question."""
 
     id: UUID
     name: str
@@ -90,7 +90,7 @@ class SuggestionView(msgspec.Struct):
 
 
 class SuggestionsView(msgspec.Struct):
-    """Names, each once; ``spelled`` is the question with its mistakes mended, null where it has none."""
+    """Names, each once; ``spelled`` is the question with its mistakes corrected, null where it has none."""
 
     names: list[SuggestionView]
     spelled: str | None
@@ -123,7 +123,7 @@ class CoveringView(msgspec.Struct):
 
 
 class PartyFoundView(msgspec.Struct):
-    """A party by whose name or tax code a question on the desk is met."""
+    """A party whose name or tax code a question on the desk meets."""
 
     id: UUID
     kind: PartyKind
@@ -133,7 +133,7 @@ class PartyFoundView(msgspec.Struct):
 
 
 class LabelPlaceView(msgspec.Struct):
-    """Where a label stands whose code was asked: the number of its order, and its own in it, from 1."""
+    """The place of the label whose code was asked: the number of its order, and its own number in the order, from 1."""
 
     number: int
     label: int
@@ -143,7 +143,7 @@ class LabelPlaceView(msgspec.Struct):
 
 
 class DeskSearchView(msgspec.Struct):
-    """What a question on the desk finds: records, and beside them parties and the place of a label."""
+    """The answer to a question on the desk: records, and beside them parties and the place of a label."""
 
     search: SearchView
     parties: list[PartyFoundView]
@@ -151,9 +151,9 @@ class DeskSearchView(msgspec.Struct):
 
 
 class SavedSearchView(msgspec.Struct):
-    """A search that an account keeps. ``query`` are the parameters of ``search``, the address that answers it.
+    """A search that an account has saved. ``query`` holds the parameters of ``search``, the address that answers it.
 
-    ``unread`` counts the notices of it that wait to be read, where searches are listed.
+    ``unread`` counts its unread notices, where searches are listed.
     """
 
     id: UUID

@@ -1,4 +1,4 @@
-"""What stands near a sign."""
+"""The JSON of near signs."""
 
 from datetime import date
 
@@ -9,10 +9,11 @@ from search.similar.signs import Aspect, Band
 
 
 class NearView(msgspec.Struct):
-    """A sign or picture that is near: in which band, by which aspects (0 to 1), and why, in sentences.
+    """A sign or picture that is near: in which band, in which aspects (0 to 1), and why, in sentences.
 
-    A band is an order of reading, no judgement. ``id`` is the record's, or the administrative unit's for a place,
-    which has none of what follows the reasons. ``owner`` names an organisation; a natural person for the office alone.
+    A band is an order for reading, no judgement. ``id`` is that of the record, or of the administrative unit for a
+    place; a place has none of the fields after the reasons. ``owner`` names an organisation; a natural person only for
+    the office.
     """
 
     id: str
@@ -30,8 +31,8 @@ class NearView(msgspec.Struct):
 class SimilarView(msgspec.Struct):
     """The nearest marks, protected names and places, and pictures, the nearest first, whatever their band.
 
-    ``compared`` signs were looked at as of line ``as_of`` of the journal. Letters and sounds are compared; meaning is
-    only as far as a short list of translations goes. That nothing is near does not say that nothing conflicts.
+    ``compared`` signs were compared as of line ``as_of`` of the journal. Letters and sounds are compared; meanings only
+    as far as a short list of translations goes. An empty answer does not say that nothing conflicts.
     """
 
     compared: int

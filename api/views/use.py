@@ -1,4 +1,4 @@
-"""What goes out about the right of use, plots, certified quantities and lots."""
+"""The JSON of rights of use, plots, certified quantities and lots."""
 
 from datetime import date, datetime
 from typing import Any
@@ -21,7 +21,7 @@ class AuthorisedView(msgspec.Struct):
 
 
 class AuthorisationView(msgspec.Struct):
-    """A right of use (quyền sử dụng), to its producer, to who manages the right, and to the office.
+    """A right of use (quyền sử dụng), for its producer, the manager of the right, and the office.
 
     ``title_id`` is the record of the title that its goods bear.
     """
@@ -74,7 +74,7 @@ class QuantityView(msgspec.Struct):
 
 
 class YieldView(msgspec.Struct):
-    """Of ``per`` of ``source`` come ``most`` of ``product`` at the most, each in its measure."""
+    """``per`` of ``source`` give at most ``most`` of ``product``, each in its measure."""
 
     source: str
     per: int
@@ -92,7 +92,7 @@ class YieldsView(msgspec.Struct):
 
 
 class LinkedLotView(msgspec.Struct):
-    """A lot that went into another, or that was made of it; ``went_in`` is how much, in the measure of what went in."""
+    """A lot that went into another, or was made of it; ``went_in`` is how much, in the measure of the source lot."""
 
     id: UUID
     number: str
@@ -107,7 +107,7 @@ class LinkedLotView(msgspec.Struct):
 class LotChainView(msgspec.Struct):
     """What went into a lot, what was made of it, and how much of it is in neither labels nor other lots.
 
-    Lots that were taken back stand among the outputs and count for nothing.
+    Lots that were taken back stand among the outputs and do not count.
     """
 
     left: int
@@ -120,7 +120,7 @@ class LotView(msgspec.Struct):
     """A lot, in the measure of its certified quantity, or in its own where it is made of others (``is_made``).
 
     ``public_reason`` and ``public_advice`` are what shoppers are told of its recall; ``recalled_with`` is the lot whose
-    recall took it along.
+    recall also recalled this one.
     """
 
     id: UUID

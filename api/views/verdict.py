@@ -1,6 +1,6 @@
 """What a shopper is told: the verdict, and the facts to compare with the pack when the label's seal is good.
 
-The same structure is the JSON answer and what the page is drawn from (``api/pages/verdict.py``). ``facts`` is all or
+The same structure is the JSON answer and the content of the page (``api/pages/verdict.py``). ``facts`` is all or
 nothing: a code that was mistyped or never issued has none, whatever batch its characters would point to.
 """
 
@@ -25,7 +25,7 @@ from registry.vocabulary import (
 
 
 class RightFact(msgspec.Struct):
-    """The protected name the label was issued under, and how it stands today."""
+    """The protected name under which the label was issued, and its state today."""
 
     name: str
     kind: Kind
@@ -37,7 +37,7 @@ class RightFact(msgspec.Struct):
 
 
 class HolderFact(msgspec.Struct):
-    """Who may use the name. ``unit`` is the commune, ``province`` what it belongs to, in words."""
+    """Who may use the name. ``unit`` is the commune, ``province`` its province, in words."""
 
     name: str
     address: str | None
@@ -66,7 +66,7 @@ class UseFact(msgspec.Struct):
 
 
 class SourceFact(msgspec.Struct):
-    """A lot that the lot is made of; ``unit`` is the commune of its plot in words, where that is known."""
+    """A lot of which the lot is made; ``unit`` is the commune of its plot in words, where that is known."""
 
     number: str
     product: str
@@ -77,8 +77,8 @@ class SourceFact(msgspec.Struct):
 class LotFact(msgspec.Struct):
     """The lot. ``pack`` is the content of one pack, a whole number of ``measure``.
 
-    ``made_in_force``: right and right of use both stood on the day of production, whatever became of them since.
-    ``made_of`` are all lots that it is made of, the oldest first, empty where it was harvested.
+    ``made_in_force``: right and right of use were both in force on the day of production, whatever happened to them
+    since. ``made_of`` are all lots of which it is made, the oldest first, empty where it was harvested.
     """
 
     number: str
@@ -104,7 +104,7 @@ class LimitFact(msgspec.Struct):
 class GoodsFacts(msgspec.Struct):
     """What the register knows of the goods.
 
-    Which label of how many it is stays inside: one scan must not tell how much a producer sells (``docs/labels.md``).
+    Which label of how many it is is not told: one scan must not tell how much a producer sells (``docs/labels.md``).
     """
 
     product: str
@@ -117,7 +117,7 @@ class GoodsFacts(msgspec.Struct):
 
 
 class SeenView(msgspec.Struct):
-    """How often the label was checked: by how many browsers of a day, since when; null where nobody counted.
+    """How often the label was checked: by how many browsers in a day, since when; null where nobody counted.
 
     ``says`` is the sentence. A check that should have been counted and could not be says so.
     """
@@ -128,7 +128,7 @@ class SeenView(msgspec.Struct):
 
 
 class RecallView(msgspec.Struct):
-    """What the office tells of a recall: why, and what to do; null where it has told nothing of its own."""
+    """What the office says of a recall: why, and what to do; null where it has said nothing of its own."""
 
     reason: str | None
     advice: str | None
@@ -148,13 +148,12 @@ class OpenedView(msgspec.Struct):
 class VerdictView(msgspec.Struct):
     """One answer. ``title``, ``says`` and ``advice`` are in the reader's language; ``code`` is in groups of four.
 
-    ``reference`` is the reason as it is quoted on the telephone (``KQ-ISSUED``), ``office`` the agency that answers
-    for it, ``url`` the one true address of this answer, ``report`` where somebody tells what is not right,
-    ``telephone`` and ``mail`` the office's. ``seen`` is null where ``facts`` is. ``recall`` is null where the label is
-    not recalled or the office has told nothing of it; ``differs`` names what its address had otherwise. ``hand``
-    is for who may see the order of the label and asks under ``/api/v1``, null for everybody else. ``pin`` is the
-    address to which the number under the coating is sent, null where none is asked for; ``opened`` is when it was
-    confirmed first.
+    ``reference`` is the reason as people quote it by telephone (``KQ-ISSUED``), ``office`` the responsible agency,
+    ``url`` the one true address of this answer, ``report`` the address for reporting a suspicion, ``telephone`` and
+    ``mail`` the office's. ``seen`` is null where ``facts`` is. ``recall`` is null where the label is not recalled or
+    the office has said nothing of it; ``differs`` names what its address had otherwise. ``hand`` is for a reader who
+    may see the order of the label and asks under ``/api/v1``, null for everybody else. ``pin`` is the address to which
+    the number under the coating is sent, null where none is asked for; ``opened`` says when it was confirmed first.
     """
 
     verdict: Verdict
@@ -180,7 +179,7 @@ class VerdictView(msgspec.Struct):
 
 
 class PinView(msgspec.Struct):
-    """What came of a number that was right.
+    """The result for a number that was right.
 
     ``first`` for the first confirmation, ``again`` for the same within 24 hours under its ``receipt``, ``already``
     where somebody else was first. ``label`` is what the register says now.

@@ -2,7 +2,7 @@
 
 from registry.acts.book import AnyAct, Book
 from registry.acts.declaration import EVERYTHING, NOTHING_ELSE, Act, Facts, Id, Misdeclared, Taking, act
-from registry.acts.history import ToldLine, history
+from registry.acts.history import ToldLine, history_of, told_line
 from registry.acts.notifying import InCharge, nobody, notify
 from registry.acts.options import Option, open_to, options, traces, waits_for
 from registry.acts.recording import recorded
@@ -33,7 +33,7 @@ __all__ = [
     "confirm",
     "demand",
     "give_back",
-    "history",
+    "history_of",
     "hold",
     "matter_of",
     "nobody",
@@ -44,6 +44,7 @@ __all__ = [
     "recorded",
     "shown",
     "take",
+    "told_line",
     "traces",
     "waits_for",
     "withdraw",

@@ -25,6 +25,7 @@ class Book:
 
     def __init__(self, acts: Iterable[AnyAct]) -> None:
         self._acts: dict[tuple[str, str], AnyAct] = {}
+        self._named: dict[str, AnyAct] = {}
         forms: dict[str, type] = {}
         for act in acts:
             _check(act)
@@ -34,6 +35,7 @@ class Book:
                 raise Misdeclared(f"{act.name}: another form is called {act.asks.__name__}")
             if self._acts.setdefault((act.about.name, act.name), act) is not act:
                 raise Misdeclared(f"{act.name} is declared twice on {act.about.name}")
+            self._named.setdefault(act.name, act)
         self._corrections = {one: act for act in self for one in act.corrects}
         for act in self:
             self._check_bars(act)
@@ -70,8 +72,7 @@ class Book:
 
         None when unknown.
         """
-        own = self._acts.get((subject, name))
-        return own or next((act for (_, known), act in self._acts.items() if known == name), None)
+        return self._acts.get((subject, name)) or self._named.get(name)
 
     def taking(self, on: ActSubject[Any], name: str) -> AnyAct | None:
         """Return the act with this name that is carried out on a subject; None when there is none."""

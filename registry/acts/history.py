@@ -2,19 +2,22 @@
 
 import re
 from collections import defaultdict
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy.ext.asyncio import AsyncConnection
+from sqlalchemy import ColumnElement, Row, and_, false, or_, true
+from sqlmodel import col
 
 from registry.acts.book import AnyAct, Book
 from registry.acts.subject import ActSubject, M
 from registry.acts.told import revived
-from registry.journal.history import Done, acts_on
+from registry.journal.history import Done, done, listing
+from registry.listing import Listing
 from registry.people.permissions import Actor
 from registry.saying import Ordinal, Said, Value, say
+from registry.tables import Entry
 from registry.tables.journal import Phase
 from registry.vocabulary import Readers
 
@@ -33,20 +36,39 @@ class ToldLine:
     actor: str | None
 
 
-async def history(
-    connection: AsyncConnection, actor: Actor | None, book: Book, on: ActSubject[M], matter: M
-) -> list[ToldLine]:
-    """Return the entries about a subject that this person may read, oldest first."""
-    is_office = actor is not None and actor.is_staff
-    found = []
-    for done in await acts_on(connection, on.kind, matter.id):
-        act = book.find(on.name, done.act)
-        if reads(actor, on, matter, act, done.phase):
-            said = sentence(act, done)
-            found.append(
-                ToldLine(done.position, done.at, done.act, done.phase, said, done.actor if is_office else None)
-            )
-    return found
+def history_of(
+    actor: Actor | None,
+    book: Book,
+    on: ActSubject[M],
+    matter: M,
+    *,
+    newest_first: bool = False,
+    without: Collection[str] = (),
+) -> Listing:
+    """Return the list of the entries about a subject that this person may read, by default the oldest first.
+
+    ``without`` names acts whose entries are left out.
+    """
+    found = listing(subject=on.kind, subject_id=str(matter.id))
+    statement = found.statement.where(_is_read(actor, book, on, matter), col(Entry.act).not_in(without))
+    return replace(found, statement=statement, ascending=not newest_first)
+
+
+def told_line(row: Row[Any], actor: Actor | None, book: Book, on: ActSubject[Any]) -> ToldLine:
+    """Return a row of ``history_of`` as a sentence, with the account that acted for the office only."""
+    line = done(row)
+    who = line.actor if actor is not None and actor.is_staff else None
+    return ToldLine(line.position, line.at, line.act, line.phase, sentence(book.find(on.name, line.act), line), who)
+
+
+def _is_read(actor: Actor | None, book: Book, on: ActSubject[M], matter: M) -> ColumnElement[bool]:
+    """Return the rule of ``reads`` as a condition of a statement."""
+    if reads(actor, on, matter, None, Phase.TAKEN):
+        return true()
+    known = {act.name: book.find(on.name, act.name) for act in book}
+    told = {phase: [name for name, act in known.items() if reads(actor, on, matter, act, phase)] for phase in Phase}
+    ways = (and_(col(Entry.phase) == phase, col(Entry.act).in_(names)) for phase, names in told.items() if names)
+    return or_(false(), *ways)
 
 
 def reads(actor: Actor | None, on: ActSubject[M], matter: M, act: AnyAct | None, phase: Phase) -> bool:

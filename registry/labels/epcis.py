@@ -62,7 +62,7 @@ async def document(connection: AsyncConnection, lot: Row[Any], site: str) -> dic
     made = _made(lot, site) if not lot.is_made else await _transformed(connection, lot, site)
     names = await _recipients(connection, {run.batch_number for run in runs if run.state == RangeState.SHIPPED})
     events = [made, *(_of_run(run, lot, site, names.get(run.id)) for run in runs if run.state in _STEPS)]
-    events += [await _transformed(connection, other, site) for other in await chain.outputs(connection, lot.id)]
+    events += [await _transformed(connection, other, site) for other in await chain.outputs(lot.id).rows(connection)]
     if lot.status == LotStatus.RECALLED:
         events.append(_recalled(await _last(connection, lot.id, _RECALLS), lot, site))
     return {

@@ -101,10 +101,10 @@ async def runs_over(connection: AsyncConnection, number: int, index: int) -> Seq
     return (await connection.execute(over.order_by(col(LabelRange.marked_at), col(LabelRange.id)))).all()
 
 
-def list_of_runs(number: int) -> Listing:
+def list_of_runs(number: int, *, newest_first: bool = False) -> Listing:
     """Return the same as a list with pages: shops that report each pack as sold record thousands."""
     key = col(LabelRange.marked_at), col(LabelRange.id)
-    return Listing(_runs(number), key, ascending=True, about=("label_batch", "batch_number"))
+    return Listing(_runs(number), key, ascending=not newest_first, about=("label_batch", "batch_number"))
 
 
 def _runs(number: int) -> Any:

@@ -31,16 +31,20 @@ _FORM = re.compile(
 )
 
 
-def parties(actor: Actor, *, q: str | None = None, kind: PartyKind | None = None, by_name: bool = False) -> Listing:
+def parties(
+    actor: Actor, *, q: str | None = None, kind: PartyKind | None = None, by_name: bool = False, merged: bool = False
+) -> Listing:
     """Return the list of the parties that an actor may see; ``q`` is part of a name, or a tax code.
 
-    A name is found in any spelling: ``dong loc``, ``Hòa Bình``, ``hleo``. A party that was merged into another is not
-    listed; the other one is. Every signed-in user sees organisations. Persons and household businesses are seen by the
-    office, by managers, who authorise them, and by themselves. Telephone and mail of all parties, and address and tax
-    code of persons and household businesses, are NULL unless the asker is of the office or acts for the party. Raises
-    NotAcceptable when ``q`` cannot be printed.
+    A name is found in any spelling: ``dong loc``, ``Hòa Bình``, ``hleo``. A party that was merged into another is
+    listed only with ``merged``; the other one is. Every signed-in user sees organisations. Persons and household
+    businesses are seen by the office, by managers, who authorise them, and by themselves. Telephone and mail of all
+    parties, and address and tax code of persons and household businesses, are NULL unless the asker is of the office or
+    acts for the party. Raises NotAcceptable when ``q`` cannot be printed.
     """
-    statement = _parties(actor).where(col(Party.merged_into).is_(None))
+    statement = _parties(actor)
+    if not merged:
+        statement = statement.where(col(Party.merged_into).is_(None))
     if kind is not None:
         statement = statement.where(col(Party.kind) == kind)
     if q is not None and not q.isprintable():
@@ -252,15 +256,9 @@ def _tokens() -> Select[*tuple[Any, ...]]:
 
 
 def _accounts() -> Select[*tuple[Any, ...]]:
-    return select(
-        col(Account.id),
-        col(Account.login),
-        col(Account.name),
-        col(Account.is_active),
-        col(Account.password_hash).is_not(None).label("has_password"),
-        col(Account.created_at),
-        col(Account.version),
-    )
+    own = (col(getattr(Account, name)) for name in ("id", "login", "name", "is_active", "created_at", "version"))
+    found: Select[*tuple[Any, ...]] = select(*own, col(Account.password_hash).is_not(None).label("has_password"))
+    return found
 
 
 def _shown(condition: ColumnElement[bool], column: Any, name: str) -> ColumnElement[Any]:

@@ -34,6 +34,7 @@ from registry.tables import (
 from registry.vocabulary import Outcome, Readers, Status
 
 _CITED = ("id", "kind", "category", "name", "application_number", "registration_number", "filed_on")
+_STOOD_IN = ("id", "name", "kind", "application_number", "registration_number", "created_at")
 _BY_AGE = (col(Record.filed_on).is_(None), col(Record.filed_on), col(Record.id))
 
 AnyRow = Any
@@ -126,21 +127,20 @@ async def application(connection: AsyncConnection, actor: Actor, record_id: UUID
         raise NotFound(say("There is no application %(record)s of yours.", record=record_id)) from refusal
 
 
-async def standing_of(connection: AsyncConnection, actor: Actor, party_id: UUID, limit: int) -> Sequence[AnyRow]:
-    """Return the records on the actor's desk of which a party is or was part, with its capacity; the newest first."""
+def standing_of(actor: Actor, party_id: UUID) -> Listing:
+    """Return the list of the records on the actor's desk of which a party is or was part, with its capacity."""
+    seat: Any = col(RecordParty.id).label("seat_id")
     columns: list[Any] = [
-        *(col(getattr(Record, name)) for name in ("id", "name", "kind", "application_number", "registration_number")),
+        *(col(getattr(Record, name)) for name in _STOOD_IN),
         *(col(getattr(RecordParty, name)) for name in ("capacity", "from_on", "to_on")),
+        seat,
     ]
     statement = (
         select(*columns)
         .join(Record, col(Record.id) == col(RecordParty.record_id))
         .where(col(RecordParty.party_id).in_(same_as(party_id)), visible(DESK, actor))
-        .order_by(col(Record.created_at).desc(), col(RecordParty.id))
     )
-    found = (await connection.execute(statement.limit(limit))).all()
-    shown("record", [row.id for row in found])
-    return found
+    return Listing(statement, (col(Record.created_at), seat), about=("record", "id"))
 
 
 async def proposals(connection: AsyncConnection, actor: Actor, record_id: UUID) -> Sequence[AnyRow]:

@@ -17,6 +17,7 @@ from sqlmodel import col, select
 from sqlmodel.ext.asyncio.session import AsyncSession
 
 from registry.acts import Condition
+from registry.listing import Listing
 from registry.people.permissions import Actor
 from registry.saying import Said, say
 from registry.seeing import shown
@@ -99,15 +100,16 @@ async def _made_of(session: AsyncSession, origins: Iterable[UUID]) -> Mapping[UU
 
 
 async def inputs(connection: AsyncConnection, lot_id: UUID) -> Sequence[Row[Any]]:
-    """Return the inputs of a lot, each with the quantity that went in, the oldest first."""
+    """Return the inputs of a lot, each with the quantity that went in, the oldest first; a form takes at most fifty."""
     statement = _lots(col(LotInput.quantity).label("went_in")).join(LotInput, col(LotInput.source_id) == col(Lot.id))
     return await _shown(connection, statement.where(col(LotInput.lot_id) == lot_id))
 
 
-async def outputs(connection: AsyncConnection, lot_id: UUID) -> Sequence[Row[Any]]:
-    """Return the lots that were made of a lot, each with the quantity that went in, the oldest first."""
+def outputs(lot_id: UUID, *, newest_first: bool = False) -> Listing:
+    """Return the list of the lots made of a lot, each with the quantity that went in, by default the oldest first."""
     statement = _lots(col(LotInput.quantity).label("went_in")).join(LotInput, col(LotInput.lot_id) == col(Lot.id))
-    return await _shown(connection, statement.where(col(LotInput.source_id) == lot_id))
+    key = col(Lot.produced_on), col(Lot.id)
+    return Listing(statement.where(col(LotInput.source_id) == lot_id), key, ascending=not newest_first)
 
 
 async def inputs_all(connection: AsyncConnection, lot_id: UUID) -> Sequence[Row[Any]]:

@@ -1,7 +1,7 @@
-"""What words mean in this trade: read from the tables in this folder, and from those that an office adds.
+"""What words mean in this trade, read from the tables in this folder and from those that an office adds.
 
-Each table has a column ``words`` with the ways of writing one thing, divided by bars, and some a column ``means``. An
-office keeps files of the same names in a folder of its own; their rows are added to these.
+Each table has a column ``words`` with the ways to write one thing, divided by bars; some have a column ``means``. An
+office keeps files with the same names in a folder of its own; their rows are added.
 """
 
 import csv
@@ -19,15 +19,15 @@ from search.folding import marked, words
 HERE = Path(__file__).parent
 LANGUAGES = ("vi", "en")
 LETTERS = 2
-"""Letters of a country's code; regions of several countries have three digits."""
+"""Letters of a country's code; codes of regions of several countries have three digits."""
 
 
 class EntryRole(StrEnum):
-    """What an entry does to a question; the value is the name of its table."""
+    """What an entry does in a question; the value is the name of its table."""
 
-    FILLER = "fillers"  # decides between equals only
-    TIER = "tiers"  # likewise: province, commune
-    WISH = "wishes"  # raises what is so; alone it answers
+    FILLER = "fillers"  # decides only between equals
+    TIER = "tiers"  # decides only between equals: province, commune
+    WISH = "wishes"  # raises records that have it; alone it answers
     LABEL = "labels"  # stands before a number
     CLASS = "classes"  # stands before a class of goods
     ABBREVIATION = "abbreviations"  # the same, shorter
@@ -38,7 +38,7 @@ SAME = (EntryRole.ABBREVIATION, EntryRole.SYNONYM)
 
 
 class LexiconEntry(NamedTuple):
-    """A written form, word by word with its marks, and what it means: keys of facts, a label, or other words."""
+    """A written form, word by word with its marks, and its meaning: keys of facts, a label, or other words."""
 
     role: EntryRole
     written: tuple[str, ...]
@@ -73,7 +73,7 @@ class Lexicon:
     def at(self, first: int, folded: Sequence[str], written: Sequence[str], *roles: EntryRole) -> Iterator[EntryFound]:
         """Yield the entries of these roles that begin at a word, the longest first.
 
-        A word typed with other marks is another word; one typed without any may mean each.
+        A word that is typed with other marks is another word; a word typed without marks may be any of them.
         """
         for entry in self.by_first.get(folded[first], ()):
             end = first + len(entry.written)
@@ -92,7 +92,7 @@ _folders: list[Path] = [HERE]
 
 
 def extend(folder: Path) -> None:
-    """Add an office's own folder of tables; it is read with the next question."""
+    """Add an office's own folder of tables; the next question uses it."""
     if folder not in _folders:
         _folders.append(folder)
         lexicon.cache_clear()

@@ -1,4 +1,4 @@
-"""A question read once: its forms, what each of its words tells, and the words it may be taken apart into. Pure."""
+"""A question read once: its forms, the weight of each of its words, and the words into which it may be split. Pure."""
 
 import math
 from collections.abc import Callable
@@ -17,7 +17,7 @@ STEEP = 1.1
 
 @dataclass(frozen=True, slots=True)
 class SignVocabulary:
-    """How many of ``held`` signs use a word, among those that the asker may see."""
+    """How many of ``held`` signs use a word, counting only those that the asker may see."""
 
     lexicon: SignLexicon
     users: Callable[[str], int]
@@ -28,7 +28,7 @@ class SignVocabulary:
         return self.users(word) > 0 or word in self.lexicon.descriptive or word in self.lexicon.light
 
     def weigh(self, word: str) -> float:
-        """Return what a word tells, from 0 to 1: rare ones much, descriptions little, light ones next to nothing."""
+        """Return the weight of a word, from 0 to 1: rare words weigh much, descriptions little, light words least."""
         weights = self.lexicon.weights["words"]
         if word in self.lexicon.light:
             return float(weights["light"])
@@ -40,7 +40,7 @@ class SignVocabulary:
 
 @dataclass(frozen=True, slots=True)
 class SignAsked:
-    """What a question is compared by. ``words`` are its words and their pieces, each with what it tells."""
+    """What a question is compared by. ``words`` are its words and their pieces, each with its weight."""
 
     question: Question
     forms: Forms
@@ -52,7 +52,7 @@ class SignAsked:
 
     @property
     def pieces(self) -> list[str]:
-        """The words that it has only when a longer one is taken apart."""
+        """The words that appear only when a longer word is split."""
         return [word for word in self.words if word not in self.forms.words]
 
     @property
@@ -61,7 +61,7 @@ class SignAsked:
 
 
 def read(question: Question, vocabulary: SignVocabulary) -> SignAsked:
-    """Return a question as it is compared; a word that at most one sign uses is also taken apart into known ones."""
+    """Return a question as it is compared; a word that at most one sign uses is also split into known words."""
     weights = vocabulary.lexicon.weights["words"]
     made = forms(question.text, vocabulary.lexicon)
     weigh = lru_cache(maxsize=None)(vocabulary.weigh)

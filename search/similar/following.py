@@ -1,7 +1,7 @@
-"""Keeps the signs of one process level with the journal, from its own place in it: nothing is stored, nothing shared.
+"""Keeps the signs of one process level with the journal, from its own place in it: nothing is stored or shared.
 
-Every serving process has its own. A question first reads the lines written since the last one, so a sign that was
-lodged a moment ago is compared, by whichever process it was lodged.
+Every serving process has its own signs. A question first reads the lines written since the last one: so a sign that was
+lodged a moment ago is compared, whichever process it was lodged in.
 """
 
 import asyncio
@@ -33,20 +33,20 @@ from search.similar.signs import Question, Sign, SignAudience
 log = structlog.get_logger()
 
 PATIENCE = 5.0
-"""Seconds a question waits for signs that are being read for the first time."""
+"""Seconds that a question waits while the signs are read for the first time."""
 
 PAUSE, AFTER_FAILURE = 2.0, 30.0
 READERS = 2
 BEFORE = ReadTo(-1, b"")
-"""Where a process stands that has read nothing yet; an empty journal has been read up to 0."""
+"""The place of a process that has read nothing yet; an empty journal has been read up to 0."""
 
 
 class NotReady(Exception):
-    """The signs are still being read; asking again in some seconds helps."""
+    """The signs are still being read; the same question succeeds some seconds later."""
 
 
 class Similar(NamedTuple):
-    """What is near, among what was compared as of a line of the journal, with this version of the weights."""
+    """What is near, as of a line of the journal and with this version of the weights."""
 
     answer: SimilarAnswer
     pictures: SignPage
@@ -82,7 +82,7 @@ class SimilarSigns:
         return max(self._mark.position, 0)
 
     async def ask(self, question: Question, drawn: PictureQuestion, *, most: int, skip: int) -> Similar:
-        """Return what is near, of what the signs hold now: whoever asks brings them ``level`` first."""
+        """Return what is near among the signs held now; whoever asks calls ``level`` first."""
         as_of, self._limiter = self.as_of, self._limiter or CapacityLimiter(READERS)
         answer = await to_thread.run_sync(
             partial(self.signs.ask, question, most=most, skip=skip), limiter=self._limiter
@@ -93,10 +93,10 @@ class SimilarSigns:
         return Similar(answer, near, as_of, self.signs.version)
 
     async def level(self, connection: AsyncConnection | None = None) -> None:
-        """Read the lines since the last time, on the ``connection`` of a reader or on one of their own.
+        """Read the lines since the last time, on the ``connection`` of a reader or on a new one.
 
-        The first time everything is read; where that takes longer than PATIENCE, NotReady is raised and reading goes
-        on. A reader may see an older state than the signs: then there is nothing to do.
+        The first time everything is read; where that takes longer than PATIENCE, NotReady is raised and reading
+        continues. Where a reader's snapshot is older than the signs, nothing is done.
         """
         if self._mark == BEFORE:
             await self._begun()
@@ -108,7 +108,7 @@ class SimilarSigns:
                 await self._read_on_or_anew(own)
 
     async def follow(self, stop: anyio.Event) -> None:
-        """Stay level until ``stop`` is set, asked or not; what fails is tried again later."""
+        """Stay level until ``stop`` is set, whether questions come or not; what fails is tried again later."""
         while not stop.is_set():
             pause = PAUSE
             try:
@@ -121,7 +121,7 @@ class SimilarSigns:
                 await stop.wait()
 
     async def close(self) -> None:
-        """Give up what is being read."""
+        """Stop reading."""
         under_way = [task for task in (self._first, self._drawing) if task is not None]
         for task in under_way:
             task.cancel()
@@ -137,7 +137,7 @@ class SimilarSigns:
         self._first.result()
 
     async def _rebuild(self) -> None:
-        """Read everything. Lines written meanwhile stand after the mark and are read again."""
+        """Read everything. Lines written meanwhile come after the mark and are read again."""
         async with self._writing:
             async with self.database.reading() as connection:
                 mark = await reading.last_line(connection)
@@ -155,7 +155,7 @@ class SimilarSigns:
             self._drawing = asyncio.create_task(self._draw_all(drawn))
 
     async def _draw_all(self, drawn: Sequence[DrawnMark]) -> None:
-        """Take the prints of all pictures, one after the other: meanwhile questions are answered from those taken."""
+        """Take the prints of all pictures, one after the other; meanwhile questions use those that are ready."""
         for one in drawn:
             async with self._writing:
                 if one.id not in self._read_since:
@@ -235,7 +235,7 @@ async def following(similar: SimilarSigns) -> AsyncIterator[None]:
 
 
 def _picture(store: Store, digest: str) -> Image.Image | None:
-    """Return a picture of the store, decoded within the intake's limits; None for what is none or is not there."""
+    """Return a picture of the store, decoded within the limits for incoming files; None if it is none or is missing."""
     try:
         paper = judge(store.get(digest))
         if not paper.media_type.startswith("image/"):

@@ -1,4 +1,4 @@
-"""The forms in which a sign is compared: its words, written together, without what describes, and as spoken. Pure."""
+"""The forms in which a sign is compared: its words, written together, without descriptive words, as spoken. Pure."""
 
 import re
 from collections.abc import Callable, Collection, Iterable, Sequence
@@ -8,14 +8,14 @@ from typing import NamedTuple
 from search.similar.lexicon import SignLexicon
 
 LONGEST = 60
-"""Letters of a sign that are compared; what is longer is a sentence."""
+"""Letters of a sign that are compared; a longer text is a sentence."""
 
 SHORT = 5
-"""Up to so many letters a sign is also found by leaving one out."""
+"""Up to this number of letters a sign is also found with one letter left out."""
 
 LEAST_PART, LEAST_PIECE = 2, 3
 SYLLABLE = 3
-"""A word of so many letters alone is a syllable of several languages: what it means is not known."""
+"""A single word of this many letters is a syllable of several languages: its meaning is not known."""
 
 DIGITS = re.compile(r"(\d+)")
 TURNED_FROM, TURNED_TO = 2, 4
@@ -24,8 +24,8 @@ TURNED_FROM, TURNED_TO = 2, 4
 class Forms(NamedTuple):
     """A sign in small letters and digits.
 
-    ``voices`` are its core as each tongue of the lexicon speaks it, ``meant`` what it means whatever the language: the
-    same for GOLDEN LOTUS and SEN VÀNG, for AQUA-CARE and WATERCARE. A word that may be taken apart means several.
+    ``voices`` are its core as each tongue of the lexicon speaks it; ``meant`` is what it means in any language: the
+    same for GOLDEN LOTUS and SEN VÀNG, for AQUA-CARE and WATERCARE. A word that can be split means several things.
     """
 
     words: tuple[str, ...]
@@ -65,7 +65,7 @@ def spoken(words: tuple[str, ...], lexicon: SignLexicon) -> tuple[str, ...]:
 
 
 def orders(words: tuple[str, ...]) -> list[tuple[str, ...]]:
-    """Return the other orders of two to four words: each later word brought to the front with what follows it."""
+    """Return the other orders of two to four words: each later word comes first, with the words that follow it."""
     if not TURNED_FROM <= len(words) <= TURNED_TO:
         return []
     return [(*words[at:], *words[:at]) for at in range(1, len(words))]
@@ -77,7 +77,7 @@ def written(words: tuple[str, ...]) -> str:
 
 
 def exact_keys(made: Forms) -> list[str]:
-    """Return what a sign is found by exactly: itself, its core, a short one also but for one letter, what it means."""
+    """Return the keys of exact finding: the sign, its core, its meaning; of a short sign also without one letter."""
     wholes = dict.fromkeys(one for one in (made.joined, made.nucleus) if one)
     but_one = (f"-{key}" for whole in wholes if len(whole) <= SHORT for key in _but_a_letter(whole))
     return [*wholes, *but_one, *(f"={one}" for one in made.meant)]
@@ -90,7 +90,7 @@ def parts(joined: str) -> list[str]:
 
 
 def pieces(word: str, is_known: Callable[[str], bool]) -> tuple[str, ...]:
-    """Return a word as two known words written together, the longest first one; () when it cannot be taken apart."""
+    """Return a word as two known words, the longest first one; () when it cannot be split."""
     for at in range(len(word) - LEAST_PIECE, LEAST_PIECE - 1, -1):
         if is_known(word[:at]) and is_known(word[at:]):
             return word[:at], word[at:]
@@ -110,7 +110,7 @@ def _made(words: tuple[str, ...], core: tuple[str, ...], lexicon: SignLexicon) -
 
 
 def _meant(words: tuple[str, ...], lexicon: SignLexicon) -> tuple[str, ...]:
-    """Return what the words mean in any order, with what describes and without; nothing where no word is known."""
+    """Return what the words mean in any order, with descriptive words and without; nothing where no word is known."""
     heavy = lexicon.heavy(words)
     core = tuple(word for word in heavy if word not in lexicon.descriptive or word in lexicon.meanings)
     both = dict.fromkeys((heavy, core))
@@ -127,7 +127,7 @@ def _meant_together(words: Sequence[str], lexicon: SignLexicon) -> Iterable[str]
 
 
 def _meant_apart(word: str, lexicon: SignLexicon) -> Iterable[str]:
-    """Yield what a word means when its beginning or its end is one that the lexicon knows."""
+    """Yield what a word means when its beginning or its end is a word of the lexicon."""
     for at in range(LEAST_PIECE, len(word) - LEAST_PIECE + 1):
         cut = word[:at], word[at:]
         if cut[0] in lexicon.meanings or cut[1] in lexicon.meanings:
@@ -139,7 +139,7 @@ def _sorted(words: Sequence[str], lexicon: SignLexicon) -> str:
 
 
 def _cut(words: tuple[str, ...]) -> tuple[str, ...]:
-    """Return the first words that hold as many letters as are compared."""
+    """Return the first words, up to the number of letters that are compared."""
     kept, size = [], 0
     for word in words:
         if size >= LONGEST:

@@ -1,6 +1,7 @@
 """Which signs share runs of letters: flat arrays that are built at once and never change afterwards. Pure.
 
-A run is three symbols out of ``a-z0-9`` and the edge of a word, so it is a number below ``RUNS``: no dictionary.
+A run is three symbols out of ``a-z0-9`` and the edge of a word; so it is a number below ``RUNS``, and no dictionary is
+needed.
 """
 
 from collections.abc import Sequence
@@ -18,9 +19,9 @@ SYMBOLS = 37
 RUNS = SYMBOLS**3
 NEXT_TEXT = 99
 COMMON, FEW = 0.08, 50
-"""A run in more than this share of the signs, and FEW more, tells next to nothing."""
+"""A run that more than this share of the signs, and FEW more, have says next to nothing."""
 TELLING = 3
-"""So many telling runs are needed; a question with fewer is looked up with the common ones too."""
+"""How many telling runs are needed; a question with fewer is looked up by the common runs too."""
 
 _SYMBOL_OF = np.full(128, NEXT_TEXT, np.uint8)
 _SYMBOL_OF[ord(" ")] = 0
@@ -50,7 +51,7 @@ class Postings:
 
     @classmethod
     def of(cls, texts: Sequence[str], like: "Postings | None" = None) -> "Postings":
-        """Build from texts; a small set takes the rarity of runs over from a larger one that is ``like`` it."""
+        """Build from texts; a small set takes the rarity of runs from a larger one that is ``like`` it."""
         numbers, owners = runs(texts) if texts else (np.empty(0, np.int64), np.empty(0, np.int64))
         counts = np.bincount(numbers, minlength=RUNS)
         rarity = np.log1p(len(texts) / (counts + 0.5)).astype(np.float32) if like is None else like.rarity
@@ -61,8 +62,8 @@ class Postings:
     def near(self, text: str, *, least: float, most: int) -> Ints:
         """Return the signs that share most with a text, ``most`` by each of three measures.
 
-        The measures are the share of both, of the question and of the sign. Whoever shares less than ``least`` of the
-        shorter one's weight is left out.
+        The measures are the share of both, of the question and of the sign. A sign that shares less than ``least`` of
+        the shorter one's weight is left out.
         """
         asked = self._telling(runs([text])[0])
         owners = [self.owners[self.starts[run] : self.starts[run + 1]] for run in asked.tolist()]
@@ -84,7 +85,7 @@ class Postings:
 
 @dataclass(frozen=True, slots=True, eq=False)
 class SignKeys:
-    """Which signs bear a key exactly. Hashes of texts differ between processes: this is built anew, never stored."""
+    """Which signs have a key exactly. Hashes of texts differ between processes, so this is never stored."""
 
     hashes: Ints
     owners: Owners
@@ -96,7 +97,7 @@ class SignKeys:
         return cls(hashes[order], np.asarray(owners, np.int32)[order])
 
     def find(self, keys: Sequence[str], most: int) -> Ints:
-        """Return the signs that bear one of the keys, at most so many for each."""
+        """Return the signs that have one of the keys, at most this many for each key."""
         asked = np.fromiter(map(hash, keys), np.int64, len(keys))
         low, high = np.searchsorted(self.hashes, asked, "left"), np.searchsorted(self.hashes, asked, "right")
         met = np.flatnonzero(high > low)

@@ -17,24 +17,24 @@ FILES = (Path(__file__).with_name("lexicon.toml"), Path(__file__).with_name("wei
 
 WORD = re.compile(r"[a-z0-9]+")
 BESIDE = str.maketrans(dict.fromkeys("™℠®©", " ") | dict.fromkeys("'’‘ʼ`´", ""))
-"""Signs of registration are no letters (they would be written TM); an apostrophe parts no word."""
+"""Signs of registration are no letters (they would become TM); an apostrophe does not divide a word."""
 
 LISTS, SHORT = 4, 3
-"""In how many lists of goods a word describes goods, and how many letters it has more than."""
+"""A word describes goods when it stands in this many lists of goods and has more letters than SHORT."""
 
 SYLLABLE = re.compile(
     r"(?:b|ch?|d|g[hi]?|h|kh?|l|m|n|ngh?|nh|ph?|qu|r|s|th?|tr|v|x)?"
     r"(?:(?:[aeiouy]|ie|oa|oe|oo|ua|uo|uy|uye|ye)(?:ch?|m|n|ng|nh|p|t)|[aeiouy]{1,3})"
 )
-"""What may be a syllable of a Vietnamese name as well, as it is written without marks: Long, Song, Hang."""
+"""What may also be a syllable of a Vietnamese name when it is written without marks: Long, Song, Hang."""
 
 MOST_CLASSES = 64
 REMEMBERED = 20_000
-"""Words whose sound is kept at hand in a process."""
+"""Words whose sound a process keeps in memory."""
 
 
 def letters(text: str) -> list[str]:
-    """Return the words of a text in small plain letters and digits, whatever script they stand in."""
+    """Return the words of a text in small plain letters and digits, in whatever script they stand."""
     return WORD.findall(anyascii(text.translate(BESIDE)).lower())
 
 
@@ -49,10 +49,10 @@ def _may_be_a_name(word: str) -> bool:
 
 
 class SignLexicon:
-    """What weighs little, what means the same, how words sound, which classes lie close, and the weights."""
+    """Which words weigh little, which mean the same, how words sound, which classes are close, and the weights."""
 
     def __init__(self, described: Iterable[str] = ()) -> None:
-        """Read the files; ``described`` are further words that describe goods, as the register's own lists use them."""
+        """Read the files; ``described`` are further words that describe goods, taken from the register's own lists."""
         data, self.weights = _files()
         self.version = f"{self.weights['version']}-{_digest()}"
         self.light = frozenset(data["light"])
@@ -71,7 +71,7 @@ class SignLexicon:
             starting.sort(key=len, reverse=True)
 
     def words(self, text: str) -> tuple[str, ...]:
-        """Return the words of a sign without notes; a phrase that the lexicon knows is one word with spaces in it."""
+        """Return the words of a sign without notes; a phrase of the lexicon is one word with spaces in it."""
         for note in self._notes:
             text = text.replace(note, " ")
         single = letters(text)
@@ -85,21 +85,21 @@ class SignLexicon:
         return tuple(made)
 
     def core(self, words: Sequence[str]) -> tuple[str, ...]:
-        """Return what is left without light words and descriptions; where nothing is left, without the light ones."""
+        """Return the words without light and descriptive words; where nothing is left, only without the light ones."""
         heavy = self.heavy(words)
         return tuple(word for word in heavy if word not in self.descriptive and not word.isdigit()) or heavy
 
     def heavy(self, words: Sequence[str]) -> tuple[str, ...]:
-        """Return what is left without light words; all of them where nothing is."""
+        """Return the words without light words; all words where nothing is left."""
         return tuple(word for word in words if word not in self.light) or tuple(words)
 
     def meaning(self, word: str) -> str:
-        """Return one word for all that mean the same, the word itself where the lexicon knows no other."""
+        """Return one word for all words that mean the same; the word itself where the lexicon knows no other."""
         at = self.meanings.get(word)
         return word.replace(" ", "") if at is None else self._first[at]
 
     def closeness(self, ours: int, neighbours: int, theirs: int) -> Closeness:
-        """Return how close two sets of Nice classes lie, where ``neighbours`` are those of ours.
+        """Return how close two sets of Nice classes are, where ``neighbours`` are those of ours.
 
         A set is a whole number with one bit for each class.
         """
@@ -110,7 +110,7 @@ class SignLexicon:
         return Closeness.RELATED if neighbours & theirs else Closeness.FAR
 
     def neighbours(self, classes: int) -> int:
-        """Return the classes that one trade often fills together with one of ``classes``."""
+        """Return the classes that one trade often uses together with one of ``classes``."""
         found = 0
         for group in self._related:
             found |= group if group & classes else 0
@@ -139,7 +139,7 @@ def _digest() -> str:
 
 @cache
 def _voice(name: str) -> Callable[[str], str]:
-    """Return how a tongue speaks a word, as the rules of the lexicon have it."""
+    """Return how a tongue speaks a word, by the rules of the lexicon."""
     rules: list[list[str]] = _files()[0]["sounds"][name]
     pattern = re.compile("|".join(f"({rule})" for rule, _ in rules))
     doubled = re.compile(r"(.)\1+")

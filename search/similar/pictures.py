@@ -1,4 +1,4 @@
-"""The prints of pictures, side by side in memory, and Vienna codes. All are compared with all that is asked."""
+"""The prints of pictures, side by side in memory, and Vienna codes. A question is compared with all of them."""
 
 from collections.abc import Collection, Iterable, Sequence
 from functools import lru_cache
@@ -13,24 +13,24 @@ from search.similar.service import SignPage, band
 from search.similar.signs import Aspect, ComparedWith, SignHit, SignReason, Why
 
 LEVELS = (0.0, 0.2, 0.5, 1.0)
-"""What it is worth that two Vienna codes share nothing, the category, the division, the section."""
+"""What two Vienna codes are worth that share nothing, the category, the division, the section."""
 
 BITS = 256
 SHARDS = 16
 REST = 0.35
-"""What it counts that all readings of a print are met, not the best one alone."""
+"""The weight of the average over all readings of a print, beside the best reading."""
 
 Place = tuple[bool, int]
-"""Where a picture is held: whether it is open to all, and its shard."""
+"""Where a picture is held: whether everybody may see it, and its shard."""
 
 ALIKE = {Aspect.SHAPE: 0.6, Aspect.OUTLINE: 0.85, Aspect.COLOUR: 0.8}
-"""From where an aspect is worth a reason of its own."""
+"""From this value on an aspect gives a reason of its own."""
 
 SAID = {Aspect.SHAPE: Why.SAME_FIGURE, Aspect.OUTLINE: Why.SAME_ARRANGEMENT, Aspect.COLOUR: Why.SAME_COLOURS}
 
 
 class Picture(NamedTuple):
-    """A picture of a record, its codes, or both. ``prints`` may be none: then codes alone are compared."""
+    """A picture of a record, its codes, or both. ``prints`` may be empty: then only the codes are compared."""
 
     id: str
     text: str
@@ -40,7 +40,7 @@ class Picture(NamedTuple):
 
 
 class Pictures:
-    """Pictures of one register, in shards: a change lays one shard out anew. Readers need no lock; one writer."""
+    """The pictures of one register, in shards: a change rebuilds one shard. Readers need no lock; one writer."""
 
     def __init__(self) -> None:
         self._held: dict[Place, dict[str, Picture]] = {
@@ -52,7 +52,7 @@ class Pictures:
         return sum(map(len, self._held.values()))
 
     def change(self, pictures: Iterable[Picture], gone: Collection[str] = ()) -> None:
-        """Hold these in place of what was held of their records, and nothing of the records ``gone``."""
+        """Hold these pictures in place of what was held of their records, and nothing of the records ``gone``."""
         fresh = {one.id: one for one in pictures}
         touched = {(is_public, _shard(key)) for is_public in (True, False) for key in {*gone, *fresh}}
         for place in touched:
@@ -80,7 +80,7 @@ class Pictures:
 
 
 class _Laid:
-    """Pictures side by side: one row of arrays for each print, readings outermost."""
+    """Pictures side by side: one row of arrays for each print, the readings as the outer dimension."""
 
     def __init__(self, pictures: Sequence[Picture]) -> None:
         self.pictures = list(pictures)
@@ -123,7 +123,7 @@ class _Laid:
         ]
 
     def _with_codes(self, scores: NDArray[np.float64], codes: frozenset[str], share: float) -> NDArray[np.float64]:
-        """Return scores with the say of the codes; a picture that was never printed is known by its codes alone."""
+        """Return the scores with the codes counted in; a picture without a print is compared by its codes alone."""
         shares = np.where(self.has_print, share, 1.0) * self.has_codes
         scores = scores * (1 - shares)
         for at in {at for code in codes for at in self.by_category.get(numbers(code)[0], ())}:
@@ -132,7 +132,7 @@ class _Laid:
 
 
 def elements(ours: frozenset[str], theirs: frozenset[str]) -> float | None:
-    """Return how much two sets of Vienna codes share; upper levels alone count in part. None where either is empty."""
+    """Return how much two sets of Vienna codes share; equal upper levels count in part. None where one is empty."""
     if not ours or not theirs:
         return None
     best = [max(_agreeing(one, other) for other in theirs) for one in ours]
@@ -157,7 +157,7 @@ def _agreeing(one: str, other: str) -> float:
 
 
 def _same_bits(asked: NDArray[np.uint64], held: NDArray[np.uint64]) -> NDArray[np.float64]:
-    """Return for each print how many bits are equal beyond what chance gives, as a share."""
+    """Return for each print which share of its bits is equal, beyond what chance gives."""
     ours = np.unique(asked, axis=0)
     differing = [
         np.min([np.bitwise_count(reading ^ one).sum(axis=1, dtype=np.int64) for one in ours], axis=0)
@@ -171,9 +171,9 @@ def _same_edges(asked: NDArray[np.float32], held: NDArray[np.float32]) -> NDArra
 
 
 def _agreed(readings: NDArray[np.float64]) -> NDArray[np.float64]:
-    """Return how far the readings of each held print, by rows, are met: the best one, a little less where others fail.
+    """Return how well the readings of each held print, by rows, are met: the best one, a little less if others fail.
 
-    One part alone is met in many pictures; where the rest is met too, it is the same picture.
+    One part alone is met in many pictures; where the other parts are met too, it is the same picture.
     """
     agreed: NDArray[np.float64] = (1 - REST) * readings.max(axis=0) + REST * readings.mean(axis=0)
     return agreed

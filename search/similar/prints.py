@@ -1,6 +1,6 @@
 """What is kept of a picture: prints of its figure, read in several ways. Pure; numpy and Pillow only.
 
-Everything is read from the *ink*: how far each point is from the background. A figure and its negative are one.
+All readings are of the *ink*: how much each point differs from the background. A figure and its negative are the same.
 """
 
 from typing import NamedTuple
@@ -12,19 +12,20 @@ from PIL import Image, ImageOps
 Ink = NDArray[np.float32]
 
 WORKED_ON, SIDE = 256, 64
-"""Points a side: of the picture that is looked at, of the square a print is taken from."""
+"""Points per side: of the picture that is examined, and of the square from which a print is taken."""
 
 BLANK = 0.12
-"""Ink below this share is background: paper, or what compression leaves round an edge."""
+"""Ink below this share is background: paper, or traces of compression at an edge."""
 
 FAINT = 24.0
-"""A picture whose strongest point differs less from its background (of 255) is not stretched to full ink."""
+"""A picture whose strongest point differs less than this from its background (of 255) is not stretched to full ink."""
 
 FRAMED, THIN, FRAME_DEPTH = 0.8, 16, 4
-"""An edge with so much ink all along is a frame; looked for in pictures wider than THIN, in their outer quarter."""
+"""An edge with this share of ink all along is a frame; frames are looked for in the outer quarter of pictures wider
+than THIN."""
 
 EDGE = 2
-"""Points at the edge of a frame that are of both colours."""
+"""The share of points at the edge of a frame that have both colours."""
 
 CELLS, DIRECTIONS = 4, 8
 LOW = 16
@@ -34,25 +35,25 @@ _WAVES = np.cos(np.pi * np.outer(np.arange(LOW), 2 * np.arange(SIDE // 2) + 1) /
 
 
 class Print(NamedTuple):
-    """The readings of one picture, a row each, and its colours."""
+    """The readings of one picture, one row each, and its colours."""
 
     shapes: NDArray[np.uint64]
-    """``(readings, 4)``: 256 bits, which of the slow waves of the figure are strong."""
+    """``(readings, 4)``: 256 bits; each says whether one of the slow waves of the figure is strong."""
 
     outlines: NDArray[np.float32]
-    """``(readings, 128)``: how much edge runs in which of eight directions in sixteen fields; of length 1."""
+    """``(readings, 128)``: how much edge runs in each of eight directions in sixteen fields; of length 1."""
 
     colours: NDArray[np.float32]
     """24 shares of the figure: twelve hues, pale and full."""
 
 
 def asked(picture: Image.Image) -> list[Print]:
-    """Return the prints to ask with: the picture, and its mirror image."""
+    """Return the prints to compare with: those of the picture and of its mirror image."""
     return [taken(picture), taken(ImageOps.mirror(picture))]
 
 
 def taken(picture: Image.Image) -> Print:
-    """Return the print of a picture of any size and mode that was decoded safely before."""
+    """Return the print of a picture of any size and mode; the picture was decoded safely before."""
     points = _flattened(picture)
     ink = _ink(points)
     squares = [_squared(reading) for reading in _readings(points, ink)]
@@ -80,12 +81,12 @@ def _ink(points: NDArray[np.uint8]) -> Ink:
 
 
 def _readings(points: NDArray[np.uint8], ink: Ink) -> list[Ink]:
-    """Return the trimmed figure, what a frame encloses, that without words above, below or beside, its largest part."""
+    """Return the trimmed figure, what is inside its frame, the figure without words around it, and its largest part."""
     rows, columns = _extent(ink)
     trimmed = ink[rows, columns]
     inner = _without_frame(trimmed)
     if inner is trimmed and _is_edged(trimmed):
-        # The whole picture is inside a frame, or on a board, whose colour was taken for the paper.
+        # The whole picture is inside a frame, or on a board, whose colour was read as the paper.
         within = np.s_[rows.start + EDGE : rows.stop - EDGE, columns.start + EDGE : columns.stop - EDGE]
         inner = _without_frame(_trimmed(_ink(points[within])))
     without = (_without_line(inner), _without_line(inner.T).T, _largest_part(_largest_part(inner).T).T)
@@ -93,7 +94,7 @@ def _readings(points: NDArray[np.uint8], ink: Ink) -> list[Ink]:
 
 
 def _extent(ink: Ink) -> tuple[slice, slice]:
-    """Return the rows and columns from the first with ink to the last; all where there is none."""
+    """Return the rows and columns from the first to the last with ink; all of them where there is none."""
     full = ink > BLANK
     rows, columns = np.flatnonzero(full.any(axis=1)), np.flatnonzero(full.any(axis=0))
     if not len(rows):
@@ -106,7 +107,7 @@ def _trimmed(ink: Ink) -> Ink:
 
 
 def _is_edged(ink: Ink) -> bool:
-    """Say whether there is ink all along the edge."""
+    """Say whether there is ink along the whole edge."""
     if min(ink.shape) <= THIN:
         return False
     full = ink > BLANK
@@ -114,7 +115,7 @@ def _is_edged(ink: Ink) -> bool:
 
 
 def _without_frame(ink: Ink) -> Ink:
-    """Return what is inside a frame, its rounded corners left out as well; the same where there is none."""
+    """Return what is inside a frame, without its rounded corners; the figure itself where there is no frame."""
     if not _is_edged(ink):
         return ink
     full = ink > BLANK
@@ -128,20 +129,20 @@ def _without_frame(ink: Ink) -> Ink:
 
 
 def _around(full: NDArray[np.bool_], depth: int) -> float:
-    """Return how much of the four lines at some depth below the edge is ink."""
+    """Return the share of ink on the four lines at some depth below the edge."""
     part = full[depth : full.shape[0] - depth, depth : full.shape[1] - depth]
     return float(np.concatenate((part[0], part[-1], part[:, 0], part[:, -1])).mean())
 
 
 def _bands(ink: Ink) -> list[tuple[int, int]]:
-    """Return where rows with ink begin and end, between blank ones."""
+    """Return where rows with ink begin and end, between blank rows."""
     filled = np.concatenate(([0], (ink > BLANK).any(axis=1), [0])).astype(np.int8)
     edges = np.flatnonzero(np.diff(filled)).tolist()
     return list(zip(edges[::2], edges[1::2], strict=True))
 
 
 def _largest_part(ink: Ink) -> Ink:
-    """Return the heaviest band."""
+    """Return the band with the most ink."""
     bands = _bands(ink)
     if len(bands) <= 1:
         return ink
@@ -150,7 +151,7 @@ def _largest_part(ink: Ink) -> Ink:
 
 
 def _without_line(ink: Ink) -> Ink:
-    """Return the figure without the thinner of its first and last band, where a line of words would stand."""
+    """Return the figure without the thinner of its first and last band, where a line of words stands."""
     bands = _bands(ink)
     if len(bands) <= 1:
         return ink
@@ -159,7 +160,7 @@ def _without_line(ink: Ink) -> Ink:
 
 
 def _squared(ink: Ink) -> Ink:
-    """Return the figure stretched to a square: its arrangement stays, its proportions go."""
+    """Return the figure stretched to a square: its arrangement stays, its proportions are lost."""
     picture = Image.fromarray((ink * 255).astype(np.uint8)).resize((SIDE, SIDE), Image.Resampling.BOX)
     return (np.asarray(picture) / 255).astype(np.float32)
 

@@ -1,6 +1,6 @@
-"""What of the register is compared, read in few statements. The only module here that knows the register's tables.
+"""What of the register is compared, read in few statements. Only this module knows the register's tables.
 
-A draft is its applicant's alone and is never read. What is open to all is told by ``visibility.RECORD``.
+A draft belongs to its applicant and is never read. ``visibility.RECORD`` says what everybody may see.
 """
 
 import re
@@ -29,10 +29,10 @@ MANY = 1_000
 """Records or lines read in one statement."""
 
 SEVERAL = re.compile(r"\s*[|;]\s*|\s+/\s+")
-"""Between the names of a record that has several."""
+"""Stands between the names of a record that has several."""
 
 ALSO_CALLED = frozenset({"transliteration", "latin_names"})
-"""Where the particulars hold further spellings of the sign, at whatever depth."""
+"""Keys under which the particulars hold further spellings of the sign, at any depth."""
 
 TIER = re.compile(r"^(tỉnh|thành phố|huyện|quận|thị xã|thị trấn|phường|xã|đặc khu)\s+", re.IGNORECASE)
 TIERS = (Level.PROVINCE, Level.DISTRICT, Level.COMMUNE)
@@ -50,7 +50,7 @@ class ReadTo(NamedTuple):
 
 @dataclass(frozen=True, slots=True)
 class DrawnMark:
-    """What there is of a mark's picture: digests of its files, its Vienna codes, and whether all may see it."""
+    """The picture of a mark: digests of its files, its Vienna codes, and whether everybody may see it."""
 
     id: str
     name: str
@@ -69,7 +69,7 @@ class SignsRead:
 
 
 class SignFacts(NamedTuple):
-    """What stands beside a hit. ``owner`` is a natural person for the office alone."""
+    """Facts that are shown beside a hit. ``owner`` is a natural person only for the office."""
 
     kind: Kind
     category: Category | None
@@ -82,7 +82,7 @@ class SignFacts(NamedTuple):
 
 
 class Lines(NamedTuple):
-    """Some lines of the journal: the last one, the records they are about, and whether one is about a unit."""
+    """Some lines of the journal: the last one, the records that they are about, and whether one is about a unit."""
 
     last: ReadTo
     records: frozenset[UUID]
@@ -96,7 +96,7 @@ async def last_line(connection: AsyncConnection) -> ReadTo:
 
 
 async def lines_from(connection: AsyncConnection, mark: ReadTo) -> Lines | None:
-    """Return the lines after ``mark``, None when there is none; raise LookupError when ``mark`` is no line here."""
+    """Return the lines after ``mark``, None when there are none; raise LookupError when ``mark`` is no line here."""
     statement = (
         select(col(Entry.position), col(Entry.digest), col(Entry.subject), col(Entry.subject_id))
         .where(col(Entry.position) >= mark.position)
@@ -128,7 +128,7 @@ async def everything(connection: AsyncConnection) -> AsyncIterator[SignsRead]:
 
 
 async def of_records(connection: AsyncConnection, ids: Collection[UUID]) -> SignsRead:
-    """Return what is compared of some records, at most MANY; those that are not compared are left out."""
+    """Return what is compared of some records, at most MANY; records that are not compared are left out."""
     wanted = list(ids)
     statement = select(*(col(getattr(Record, name)) for name in ("id", "kind", "name", "status", "custody")))
     records = (await connection.execute(statement.where(col(Record.id).in_(wanted), _compared()))).all()
@@ -152,7 +152,7 @@ async def of_records(connection: AsyncConnection, ids: Collection[UUID]) -> Sign
 
 
 async def lists_of_goods(connection: AsyncConnection) -> list[str]:
-    """Return the goods of records that all may see: their words describe goods. Nothing unpublished tells here."""
+    """Return the goods of the records that everybody may see: their words describe goods. Others do not count."""
     statement = (
         select(col(Classification.goods))
         .join(Record, col(Record.id) == col(Classification.record_id))
@@ -163,7 +163,7 @@ async def lists_of_goods(connection: AsyncConnection) -> list[str]:
 
 
 async def places(connection: AsyncConnection) -> list[Sign]:
-    """Return the names of administrative units of all times, each once, for the highest and newest unit of the name."""
+    """Return the names of administrative units of all times, each once, for the highest and newest unit with it."""
     columns = (AdministrativeUnit.id, AdministrativeUnit.name, AdministrativeUnit.level, AdministrativeUnit.valid_from)
     rows = (await connection.execute(select(*map(col, columns)))).all()
     named: dict[str, Sign] = {}
@@ -175,15 +175,15 @@ async def places(connection: AsyncConnection) -> list[Sign]:
 
 
 def audience(actor: Actor | None) -> SignAudience:
-    """Return what an actor is answered from: the office from all that is lodged, everybody else from what is public.
+    """Return the audience of an actor: the office compares with all that is lodged, everybody else with what is public.
 
-    An applicant's own dossiers are not among it: they are what is being compared.
+    An applicant's own dossiers are not included: they are what is compared.
     """
     return SignAudience.OFFICE if actor is not None and actor.is_staff else SignAudience.EVERYBODY
 
 
 async def facts(connection: AsyncConnection, actor: Actor | None, ids: Collection[str]) -> dict[str, SignFacts]:
-    """Return what stands beside the hits, by id, as this actor is told it; what is not theirs to see is left out."""
+    """Return the facts beside the hits, by id, as this actor is told them; what the actor may not see is left out."""
     wanted = [UUID(one) for one in ids]
     if not wanted:
         return {}

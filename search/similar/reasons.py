@@ -12,7 +12,7 @@ from search.similar.segments import SegmentFound
 from search.similar.signs import Aspect, Closeness, ComparedWith, SignReason, Why
 
 HIGH, MOST = 0.8, 3
-"""From where an aspect is worth a reason of its own, and how many are given."""
+"""From this value on an aspect gives a reason of its own; and how many reasons are given."""
 
 TELLING = 0.2
 SAME_FRONT = 2
@@ -21,7 +21,7 @@ SAME_FRONT = 2
 def reasons(
     asked: SignAsked, found: SegmentFound, aspects: Mapping[Aspect, float], lexicon: SignLexicon
 ) -> list[SignReason]:
-    """Return the reasons of the strong aspects, the strongest first; of the strongest one where none is strong."""
+    """Return the reasons of the strong aspects, the strongest first; of the strongest aspect where none is strong."""
     ways = {
         Aspect.SIGHT: _sight(asked, found.text, found.forms),
         Aspect.SOUND: _sound(asked, found.forms, lexicon),
@@ -37,7 +37,7 @@ def reasons(
 
 
 def goods(asked: int, classes: int, closeness: Closeness) -> list[SignReason]:
-    """Return what is to be said of the goods; nothing where either has no class."""
+    """Return what is said of the goods; nothing where either side has no class."""
     if closeness is Closeness.SAME:
         return [SignReason(Why.SAME_CLASS, {"classes": tuple(sorted(unmasked(asked & classes)))})]
     return {
@@ -66,7 +66,7 @@ def _sight(asked: SignAsked, text: str, theirs: Forms) -> SignReason | None:
 def _sound(asked: SignAsked, theirs: Forms, lexicon: SignLexicon) -> SignReason | None:
     ours = asked.forms
     if sorted(ours.core) == sorted(theirs.core) or ours.joined == theirs.joined:
-        return None  # the eye has said it
+        return None  # the reason of the eye says so already
     shares = [LCSseq.normalized_similarity(one, other) for one, other in zip(ours.voices, theirs.voices, strict=True)]
     at = max(range(len(shares)), key=shares.__getitem__)
     if not shares[at]:

@@ -1,6 +1,6 @@
 """How near many signs are to one question, aspect by aspect: to the eye, to the ear, by words, one inside the other.
 
-Pure. What is the same for all signs goes through arrays; words and containment are looked at one sign at a time.
+Pure. What is computed alike for all signs uses arrays; words and containment are examined one sign at a time.
 """
 
 from collections.abc import Callable, Sequence
@@ -18,20 +18,20 @@ from search.similar.lexicon import SignLexicon
 from search.similar.signs import SPOKEN_OF
 
 LEAST = 0.3
-"""What the words of a sign weigh at least together, so that light words alone never make a whole."""
+"""The least weight of all words of a sign together, so that light words alone never make a whole."""
 
 ALMOST, HEARD = 0.97, 0.95
-"""At most, for words that are not written the same; the share that hearing alone counts."""
+"""The most that words count which are not written alike; and the share of those that only sound alike."""
 
 Words = tuple[str, ...]
 Likeness = dict[str, list[float]]
-"""For a word of the signs, how like it is to each word of the question."""
+"""For a word of the signs, its likeness to each word of the question."""
 
 
 def aspects(asked: SignAsked, others: Sequence[Forms], protected: Sequence[bool], lexicon: SignLexicon) -> Floats:
     """Return a row for each sign with a column for each aspect of ``SPOKEN_OF``, from 0 to 1.
 
-    ``protected`` says which are geographical indications: those can also be brought to mind by a part.
+    ``protected`` says which signs are geographical indications: a part of a sign can also evoke them.
     """
     table = np.zeros((len(others), len(SPOKEN_OF)))
     if not others:
@@ -52,7 +52,7 @@ def aspects(asked: SignAsked, others: Sequence[Forms], protected: Sequence[bool]
 
 
 def total(table: Floats, goods: Floats, lexicon: SignLexicon) -> Floats:
-    """Return one number for each row: the strongest aspect, moved a little by the others, by how close goods lie."""
+    """Return one number for each row: the strongest aspect, moved a little by the others and by how close goods are."""
     weights = lexicon.weights["aspects"]
     weighed = table * np.array([weights[aspect] for aspect in SPOKEN_OF])
     best = weighed.max(axis=1, initial=0.0)
@@ -86,7 +86,7 @@ def _sound(asked: SignAsked, others: Sequence[Forms], lexicon: SignLexicon) -> F
 
 
 def likeness(asked: SignAsked, others: Sequence[Forms], lexicon: SignLexicon) -> Likeness:
-    """Return how like words are, by letters or by sound, or 1 where they mean the same; unlike ones are left out."""
+    """Return the likeness of words, by letters or by sound; 1 where they mean the same; unlike words are left out."""
     ours, theirs = list(asked.words), list({word for one in others for word in one.words})
     if not ours or not theirs:
         return {}
@@ -121,7 +121,7 @@ def _words(asked: SignAsked, other: Forms, alike: Likeness, weights: dict[str, f
 
 
 def _same_front(asked: SignAsked, other: Forms, alike: Likeness) -> float:
-    """Return what the words tell with which both signs begin; nothing where those are not the same."""
+    """Return the weight of the words with which both signs begin; nothing where they differ."""
     ours, theirs = asked.forms.core[0], other.core[0]
     row = alike.get(theirs)
     is_same = row is not None and row[list(asked.words).index(ours)] >= HEARD
@@ -129,7 +129,7 @@ def _same_front(asked: SignAsked, other: Forms, alike: Likeness) -> float:
 
 
 def _inside(asked: SignAsked, other: Forms, lexicon: SignLexicon) -> float:
-    """Return how far one sign stands in the other, by what it tells: light words stand in many signs."""
+    """Return the weight of the part of one sign that stands in the other: light words stand in many signs."""
     weights, telling = lexicon.weights["inside"], lexicon.weights["words"]["telling"]
     best = 0.0
     for one, words, another, others in _pairs(asked.forms, other):
@@ -164,7 +164,7 @@ def _contained(one: str, another: str, weights: dict[str, Any], is_known: Callab
 
 
 def _evoked(asked: SignAsked, other: Forms, weights: dict[str, float]) -> float:
-    """Return how far a protected name of one word is brought to mind by a beginning or an end it shares with a word."""
+    """Return how strongly a word evokes a protected name of one word by a common beginning or end."""
     name = other.nucleus
     if len(other.core) != 1 or len(name) < weights["name"]:
         return 0.0
@@ -178,7 +178,7 @@ def _evoked(asked: SignAsked, other: Forms, weights: dict[str, float]) -> float:
 
 
 def common_part(one: str, other: str) -> str:
-    """Return the longer of the beginning and the end that two words share."""
+    """Return the longer of the common beginning and the common end of two words."""
     front = _beginning(one, other)
     back = _beginning(one[::-1], other[::-1])
     return one[:front] if front >= back else one[len(one) - back :]

@@ -1,4 +1,4 @@
-"""Signs side by side with their postings. A segment never changes but for flags that mark a sign as taken away."""
+"""Signs side by side with their postings. A segment never changes, except flags that mark a sign as removed."""
 
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass
@@ -17,7 +17,7 @@ ORDER = tuple(ComparedWith)
 
 
 class Held(NamedTuple):
-    """A sign as it is held: its forms as one text, what it is as its place in ``ORDER``, its classes as a number."""
+    """A sign as it is held: its forms as one text, its kind as the place in ``ORDER``, its classes as a number."""
 
     id: str
     text: str
@@ -27,7 +27,7 @@ class Held(NamedTuple):
 
 
 class SegmentFound(NamedTuple):
-    """A candidate before it is put into words."""
+    """A candidate before reasons are worded."""
 
     id: str
     text: str
@@ -37,7 +37,7 @@ class SegmentFound(NamedTuple):
 
 
 def held(sign: Sign, lexicon: SignLexicon) -> Held | None:
-    """Return a sign as it is held; None without a letter or digit: nothing could be said of it."""
+    """Return a sign as it is held; None without a letter or digit, because nothing could be compared."""
     made = forms(sign.text, lexicon)
     if not made.joined:
         return None
@@ -46,7 +46,7 @@ def held(sign: Sign, lexicon: SignLexicon) -> Held | None:
 
 @dataclass(frozen=True, slots=True, eq=False)
 class SignSegment:
-    """Some signs. ``alive`` alone is written later, one flag at a time and only from true to false."""
+    """Some signs. Only ``alive`` is written later, one flag at a time, and only from true to false."""
 
     ids: Sequence[str]
     texts: Sequence[str]
@@ -61,7 +61,7 @@ class SignSegment:
 
     @classmethod
     def of(cls, signs: Sequence[Held], like: "SignSegment | None" = None) -> "SignSegment":
-        """Lay signs side by side; a small segment takes the rarity of letters over from a larger one."""
+        """Build a segment of signs; a small segment takes the rarity of letters from a larger one."""
         written, heard, keys, owners = [], [], [], []
         for at, one in enumerate(signs):
             made = unpacked(one.packed)
@@ -89,7 +89,7 @@ class SignSegment:
         return len(self.ids)
 
     def living(self) -> list[Held]:
-        """Return what is left, to be laid out anew."""
+        """Return the remaining signs, for a new segment."""
         return [self.held(at) for at in np.flatnonzero(self.alive).tolist()]
 
     def of_records(self, records: Collection[str]) -> list[int]:

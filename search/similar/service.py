@@ -1,4 +1,4 @@
-"""The signs in memory: rebuilt and changed by one writer, asked by anyone. No lock: what a reader takes stays."""
+"""The signs in memory: one writer rebuilds and changes them, anyone asks. No lock: what a reader has taken stays."""
 
 from collections import defaultdict
 from collections.abc import Collection, Iterable, Sequence
@@ -20,7 +20,7 @@ DIGITS = 4
 PAGE = 10
 
 Place = tuple[bool, bool]
-"""Where a sign stands: whether it is open to all, and whether it is a protected name or place instead of a mark."""
+"""Where a sign stands: whether everybody may see it, and whether it is a protected name or place instead of a mark."""
 
 MARKS, PROTECTED = False, True
 
@@ -43,7 +43,7 @@ class SimilarAnswer(NamedTuple):
 class Signs:
     """All signs of a register.
 
-    What the office alone may see stands apart, and tells the public nothing: not even how rare a word is.
+    Signs that only the office may see stand apart and tell the public nothing, not even how rare a word is.
     """
 
     def __init__(self) -> None:
@@ -52,17 +52,17 @@ class Signs:
 
     @property
     def version(self) -> str:
-        """The version of the words, sounds and weights that answers are made with."""
+        """The version of the words, sounds and weights that make the answers."""
         return self.lexicon.version
 
     def rebuild(self, signs: Iterable[Sign], lists: Iterable[str] = ()) -> None:
-        """Forget everything and hold these signs; ``lists`` are public lists of goods, whose words describe."""
+        """Forget everything and hold these signs; ``lists`` are public lists of goods, whose words are descriptive."""
         lexicon = SignLexicon(describing(lists))
         placed = _placed(signs, lexicon)
         self.lexicon, self._shelves = lexicon, {place: Shelf(placed[place]) for place in _empty()}
 
     def change(self, signs: Iterable[Sign], gone: Collection[str] = ()) -> None:
-        """Hold some signs in place of what was held of their records, and nothing of the records ``gone``."""
+        """Hold these signs in place of what was held of their records, and nothing of the records ``gone``."""
         signs = list(signs)
         placed = _placed(signs, self.lexicon)
         records = {*gone, *(one.id for one in signs)}
@@ -70,7 +70,7 @@ class Signs:
             shelf.change(placed[place], records)
 
     def ask(self, question: Question, *, most: int = PAGE, skip: int = 0) -> SimilarAnswer:
-        """Return the nearest, ``most`` of each list after ``skip``; whatever is not this audience's is not compared."""
+        """Return the nearest signs, ``most`` of each list after ``skip``, among those that the audience may see."""
         lexicon, shelves = self.lexicon, self._seen(question)
         vocabulary = SignVocabulary(
             lexicon, lambda word: sum(shelf.users(word) for _, shelf in shelves), sum(map(_size, shelves))
@@ -93,7 +93,7 @@ class Signs:
 
 
 def band(score: float, bands: dict[str, float]) -> Band:
-    """Return the band of a score; ``bands`` name from where each begins."""
+    """Return the band of a score; ``bands`` says from which score each begins."""
     return next((one for one in (Band.VERY_NEAR, Band.NEAR, Band.LOOK) if score >= bands[one]), Band.FAR)
 
 
@@ -140,7 +140,7 @@ def _page(asked: SignAsked, found: Sequence[SegmentFound], lexicon: SignLexicon,
 
 
 def _ranked(found: Sequence[SegmentFound], scores: Sequence[float]) -> list[int]:
-    """Return the places of the candidates, the best first, each record by its best sign alone."""
+    """Return the places of the candidates, the best first; each record has the place of its best sign."""
     best: dict[str, int] = {}
     for at in sorted(range(len(found)), key=lambda at: (-scores[at], found[at].id, found[at].text)):
         best.setdefault(found[at].id, at)

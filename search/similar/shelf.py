@@ -1,4 +1,4 @@
-"""Signs that are seen by the same people: a few segments, and how often words are used. One writer; no locks."""
+"""Signs that the same people may see: a few segments, and how often words are used. One writer; no locks."""
 
 from collections import Counter
 from collections.abc import Collection, Sequence
@@ -7,14 +7,14 @@ from search.similar.forms import unpacked
 from search.similar.segments import Held, SignSegment
 
 TAIL = 512
-"""Fresh signs are laid out anew with each change until there are so many."""
+"""Up to this number, new signs are built into one segment again with each change."""
 
 GROWTH = 4
-"""Then they are merged with the segments before, unless one is so many times larger: few segments, little copying."""
+"""Then they are merged with the segments before, unless one is this many times larger: few segments, little copying."""
 
 
 class Shelf:
-    """Holds signs. Readers take ``segments`` once: it is replaced as a whole, and what it names stays as it is."""
+    """Holds signs. A reader takes ``segments`` once: the list is replaced as a whole, its segments never change."""
 
     def __init__(self, signs: Sequence[Held] = ()) -> None:
         self.segments: tuple[SignSegment, ...] = (SignSegment.of(signs),) if signs else ()
@@ -27,9 +27,9 @@ class Shelf:
         return self._users.get(word, 0)
 
     def change(self, signs: Sequence[Held], gone: Collection[str]) -> None:
-        """Hold some signs, and no longer what was held of the records ``gone`` so far.
+        """Hold some signs, and no longer what was held of the records ``gone``.
 
-        The new ones are there before the old ones go: a reader in between sees both, and never neither.
+        The new signs are added before the old ones go: a reader in between sees both and never neither.
         """
         places = [(segment, segment.of_records(gone)) for segment in self.segments] if gone else []
         self._count([segment.held(at) for segment, found in places for at in found], -1)

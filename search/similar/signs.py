@@ -6,7 +6,7 @@ from typing import Any, NamedTuple
 
 
 class ComparedWith(StrEnum):
-    """What a sign is compared with; marks are one list, protected names and places another."""
+    """Lists with which a sign is compared: marks are one, protected names and places the other."""
 
     TRADEMARK = "trademark"
     GEOGRAPHICAL_INDICATION = "geographical_indication"
@@ -14,14 +14,14 @@ class ComparedWith(StrEnum):
 
 
 class SignAudience(StrEnum):
-    """For whom: everybody is answered from what is open to all, the office also from what is not published yet."""
+    """Who asks: everybody is answered from what is public, the office also from what is not published yet."""
 
     EVERYBODY = "everybody"
     OFFICE = "office"
 
 
 class Aspect(StrEnum):
-    """In what two signs or pictures are alike."""
+    """In which respect two signs or pictures are alike."""
 
     SIGHT = "sight"
     SOUND = "sound"
@@ -38,7 +38,7 @@ SPOKEN_OF = (Aspect.SIGHT, Aspect.SOUND, Aspect.WORDS, Aspect.INSIDE)
 
 
 class Band(StrEnum):
-    """How near, as an order of reading; never a judgement."""
+    """How near, as an order for reading; never a judgement."""
 
     VERY_NEAR = "very_near"
     NEAR = "near"
@@ -47,7 +47,7 @@ class Band(StrEnum):
 
 
 class Closeness(StrEnum):
-    """How close the goods of two signs lie, by their Nice classes."""
+    """How close the goods of two signs are, by their Nice classes."""
 
     SAME = "same"
     RELATED = "related"
@@ -56,7 +56,7 @@ class Closeness(StrEnum):
 
 
 class Why(StrEnum):
-    """A reason that can be checked by looking at the two signs; the values it comes with are named beside it."""
+    """A reason that anyone can check by looking at the two signs; its values are named beside it."""
 
     WRITTEN_THE_SAME = "written_the_same"
     SAME_LETTERS = "same_letters"
@@ -91,14 +91,14 @@ class Sign(NamedTuple):
 
 
 class SignReason(NamedTuple):
-    """A reason and what it is about; words are put to it where it is shown."""
+    """A reason and its values; it is put into words where it is shown."""
 
     why: Why
     values: Mapping[str, Any] = {}
 
 
 class SignHit(NamedTuple):
-    """A sign or picture that is near: how near by each aspect (0 to 1), in which band, and why."""
+    """A sign or picture that is near: how near in each aspect (0 to 1), in which band, and why."""
 
     id: str
     text: str
@@ -110,7 +110,7 @@ class SignHit(NamedTuple):
 
 
 class Question(NamedTuple):
-    """What is asked: a sign for these Nice classes (none: goods are not judged), against these lists."""
+    """What is asked: a sign for these Nice classes (none: goods are not judged), compared with these lists."""
 
     text: str
     classes: frozenset[int] = frozenset()

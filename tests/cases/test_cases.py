@@ -11,7 +11,6 @@ from sqlmodel import col
 import registry
 from registry import calendar
 from registry.acts import Book, options, read
-from registry.acts.history import history
 from registry.cases import reading
 from registry.cases.ending import close_case, reopen_case
 from registry.cases.erasing import erase_case
@@ -30,6 +29,7 @@ from registry.tables import Case, CaseReferral
 from registry.vocabulary import CaseOutcome, CaseSource, CaseStatus, RangeState, Suspicion
 from tests.cases.suspects import act, act_by_two, finder, reported
 from tests.labels.chain import Chain
+from tests.lines import history
 
 BOOK = Book.of(registry)
 TODAY = calendar.today()

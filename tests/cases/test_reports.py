@@ -13,7 +13,6 @@ from sqlmodel import col
 import registry
 from registry import calendar
 from registry.acts import Book, read
-from registry.acts.history import history
 from registry.cases import pictures, reading, reporting
 from registry.cases.ending import close_case, reopen_case
 from registry.cases.erasing import erase_case
@@ -35,6 +34,7 @@ from registry.tables import Case, PhotoAside, StoredFile
 from registry.vocabulary import CaseSource, CaseStatus, ScanRule, Suspicion
 from tests.cases.suspects import act, act_by_two, finder, reported
 from tests.labels.chain import Chain
+from tests.lines import history
 from tests.procedure.office import do, do_both
 from tests.use.papers import PDF, picture
 

@@ -9,7 +9,7 @@ from httpx import AsyncClient
 
 from api.acting import book
 from registry import calendar
-from registry.acts import history, read, take
+from registry.acts import read, take
 from registry.database import Database
 from registry.errors import NotAcceptable, NotFound, NotPermitted, OutOfOrder
 from registry.forms import example_of, judge
@@ -22,6 +22,7 @@ from registry.rights.defining import define_area
 from registry.rights.matter import RECORD
 from registry.tables import Record
 from registry.vocabulary import Status
+from tests.lines import history
 from tests.office import Office, taken
 from tests.pages.sitting import Desk
 from tests.procedure.office import SQUARE

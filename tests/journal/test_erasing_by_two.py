@@ -10,7 +10,7 @@ from sqlmodel import col, select
 import registry
 from api.language import speech
 from registry import calendar
-from registry.acts import AnyAct, Book, history, read
+from registry.acts import AnyAct, Book, read
 from registry.acts.erasing import clear
 from registry.database import Database
 from registry.documents import filing
@@ -32,7 +32,7 @@ from registry.use.erasing import erase_plot
 from registry.vocabulary import Purpose, Subject
 from tests.journal.loaded import ANSWER, OPPONENT, PAPER, Loaded
 from tests.journal.test_erasing import everything
-from tests.lines import entered
+from tests.lines import entered, history
 from tests.procedure.office import do, do_both
 from tests.use.papers import PDF
 

@@ -7,7 +7,6 @@ import pytest
 
 import registry
 from registry.acts import Book, read
-from registry.acts.history import history
 from registry.errors import OutOfOrder, QuotaExceeded, RegistryError
 from registry.journal.audit import audit
 from registry.labels.matter import ORDER
@@ -18,6 +17,7 @@ from registry.labels.verification import Verification
 from registry.tables import LabelBatch
 from registry.vocabulary import BatchStatus, RangeState, Reason
 from tests.labels.chain import Chain
+from tests.lines import history
 from tests.procedure.office import do, do_both
 
 WHY = {"reason": "Khách đặt gói nhỏ."}

@@ -78,7 +78,7 @@ async def test_a_lot_is_made_of_several_and_what_stands_of_each_is_told(season: 
             (chain.lot_id, 30_000),
             (other, 2000),
         ]
-        assert [(row.number, row.went_in) for row in await chains.outputs(connection, other)] == [("Sấy 1", 2000)]
+        assert [(row.number, row.went_in) for row in await chains.outputs(other).rows(connection)] == [("Sấy 1", 2000)]
     assert [(await room(chain, one))[1] for one in (chain.lot_id, other)] == [20_000, 18_000]
     assert (await audit(chain.database)).findings == []
 

@@ -7,7 +7,7 @@ import pytest
 from sqlmodel import select
 
 from api.acting import book
-from registry.acts import ToldLine, confirm, history, read
+from registry.acts import ToldLine, confirm, read
 from registry.database import Database
 from registry.errors import NotAcceptable, OutOfOrder, SecondOfficerRequired
 from registry.journal.audit import audit
@@ -20,6 +20,7 @@ from registry.people.accounts import actor_of
 from registry.rights.matter import RECORD
 from registry.tables import Party, Record, Waiting
 from registry.vocabulary import PartyKind, Role
+from tests.lines import history
 from tests.office import Office, enrol, recruit, taken
 from tests.pages.sitting import Desk
 from tests.procedure.office import do_both, drafted_in

@@ -9,7 +9,7 @@ from sqlmodel.ext.asyncio.session import AsyncSession
 
 import registry
 from registry import calendar
-from registry.acts import Book, confirm, give_back, history, options, read, withdraw
+from registry.acts import Book, confirm, give_back, options, read, withdraw
 from registry.database import Database
 from registry.errors import Changed, NotAcceptable, NotPermitted, OutOfOrder, SecondOfficerRequired
 from registry.journal.audit import audit
@@ -24,6 +24,7 @@ from registry.rights.matter import RECORD
 from registry.tables import Entry, Opposition, Publication, RecordParty, Waiting
 from registry.tables.journal import Phase
 from registry.vocabulary import Capacity, Category, Kind, OppositionOutcome, Outcome, Status
+from tests.lines import history
 from tests.procedure.office import (
     FILED,
     PUBLISHED,

@@ -8,9 +8,11 @@ from pathlib import Path
 import pytest
 
 from search import fields, generation
+from search.clauses import BY_NAME, CALLED, LIGHT, MET, NUMBER, TYPED
 from search.embedded import POINTER, EmbeddedEngine
 from search.engine import EngineBusy, EngineUnavailable, Mark
 from search.finding import Query, find
+from search.planner import COUNTED, READ
 from tests.search.corpus import document, identity
 
 HOLDER = """
@@ -114,3 +116,9 @@ async def test_generations_left_behind_are_cleared_away(folder: Path):
             await fresh.put([document(f"Vinh {n}")], mark=Mark(n, "cc"))
     assert len([path for path in folder.iterdir() if path.is_dir()]) == 2  # the one in force, and the one before
     assert (await find(engine, Query(""))).ids == (identity("Vinh 3"),)
+
+
+def test_no_sum_of_scores_reaches_where_a_float_counts_in_twos():
+    """What is not ordered by the rules stands in the order of the scores, which tantivy adds up in 32 bits."""
+    most = NUMBER + CALLED + COUNTED * (MET + BY_NAME + TYPED) + READ * LIGHT
+    assert most < 2**24

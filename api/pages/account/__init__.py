@@ -49,4 +49,4 @@ ROUTES: tuple[ControllerRouterHandler, ...] = (
     ),
     Router("/account/link", route_handlers=[links.show_link, links.use_link], include_in_schema=False),
 )
-"""What the application mounts. A link is opened by who is not signed in."""
+"""The routes that the application mounts. A link is opened by somebody who is not signed in."""

@@ -1,4 +1,4 @@
-"""Who looked at one's data: of the account, and of the organisations it acts for."""
+"""Who looked at one's own data: at those of the account and of the organisations for which it acts."""
 
 from litestar import get
 from litestar.di import NamedDependency
@@ -22,7 +22,7 @@ async def accesses_to_own(
     actor: NamedDependency[Actor],
     paging: NamedDependency[Page],
 ) -> Html:
-    """List who looked, the latest first."""
+    """List the looks at one's own data, the latest first."""
     rows, later = await paging.rows(snapshot, accesses.listing(actor))
     return account_page(
         request,

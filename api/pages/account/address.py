@@ -1,4 +1,4 @@
-"""The mail address that letters and links go to; another asks for a proof of its own, however fresh the session."""
+"""The mail address for letters and links; a new address needs a proof of its own, however fresh the session is."""
 
 from collections.abc import Mapping, Sequence
 from typing import Any
@@ -34,7 +34,7 @@ TYPED = ("email", "current", "code", "credential")
 async def show_address(
     request: Visit, *, snapshot: NamedDependency[AsyncConnection], actor: NamedDependency[Actor]
 ) -> Html:
-    """Show where letters go, and the form of another address."""
+    """Show the present address, and the form for a new one."""
     return await _page(request, snapshot, actor)
 
 
@@ -47,7 +47,7 @@ async def change_address(
     submission: NamedDependency[Submission],
     state: State,
 ) -> Response[Any]:
-    """Let letters go elsewhere from now on, or say what is wrong."""
+    """Change the address, or say what is wrong."""
     async with database.reading() as connection:
         language = (await notices.reach(connection, actor)).language or Tongue.VIETNAMESE
     try:
@@ -91,7 +91,7 @@ async def _page(
 
 
 def _asked(said: Speech, typed: Mapping[str, str], names: Sequence[str], at: str) -> list[Control]:
-    """Return the controls of one of the forms; what proves is not optional here, for it is another address."""
+    """Return the controls of one of the forms; the proof is required here, because a new address always needs one."""
     found = [one for one in controls(ReachForm, typed, said) if one.name in names]
     for one in found:
         one.at = at

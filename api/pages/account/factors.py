@@ -1,4 +1,4 @@
-"""The second proof: setting it up and removing it, each after the password was given once more."""
+"""The second proof: setting it up and removing it, each after the password is entered again."""
 
 from typing import Annotated, Any
 
@@ -31,7 +31,7 @@ Present = Annotated[Annotated[SecretStr, Field(max_length=passwords.LONGEST)], a
 
 
 class ProvenForm(Form):
-    """The present password: whoever took a session over has it not."""
+    """The present password: a stolen session does not have it."""
 
     model_config = ConfigDict(str_strip_whitespace=False)
 
@@ -39,14 +39,14 @@ class ProvenForm(Form):
 
 
 class CodeForm(ProvenForm):
-    """A code of the telephone that is set up."""
+    """A code of the telephone that is being set up."""
 
     code: Annotated[Code, asked(say("Code"), help=say("Six digits, as the telephone shows them now."))]
 
 
 @get("/factors")
 async def show_factors(request: Visit, *, database: NamedDependency[Database], actor: NamedDependency[Actor]) -> Html:
-    """Show what is set up, and the telephone to be set up."""
+    """Show what is set up, and how to set up a telephone."""
     return await _page(request, database, actor)
 
 
@@ -58,7 +58,7 @@ async def add_codes(
     actor: NamedDependency[Actor],
     submission: NamedDependency[Submission],
 ) -> Response[Any]:
-    """Let the telephone count, and show the recovery codes this once."""
+    """Make the telephone a second proof, and show the recovery codes this once."""
 
     async def work(session: AsyncSession) -> list[str]:
         return await factors.confirm_codes(session, actor, submission.text("code") or "")
@@ -74,7 +74,7 @@ async def remove_codes(
     actor: NamedDependency[Actor],
     submission: NamedDependency[Submission],
 ) -> Response[Any]:
-    """Let the telephone count no more."""
+    """Remove the telephone as a second proof."""
 
     async def work(session: AsyncSession) -> list[str]:
         await factors.remove_codes(session, actor)
@@ -99,7 +99,7 @@ async def renew_recovery(
     return await _proven(request, database, actor, submission, work, ProvenForm, "codes_added")
 
 
-async def _proven(  # noqa: PLR0917 # one way for all three
+async def _proven(  # noqa: PLR0917 # one function for all three
     request: Visit,
     database: Database,
     actor: Actor,
@@ -108,7 +108,7 @@ async def _proven(  # noqa: PLR0917 # one way for all three
     form: type[ProvenForm],
     done: str,
 ) -> Response[Any]:
-    """Do what changes a second proof once the password was given; show the codes that are told once, if any."""
+    """Change a second proof once the password is right; show the codes that are shown once, if any."""
     try:
         given = judge(form, {name: submission.typed.get(name) or None for name in form.model_fields})
         secret = given.current.get_secret_value()

@@ -1,4 +1,4 @@
-"""Who an account's pages are for, and their frame: the bar is that of the face where the account works."""
+"""Who may open the pages of an account, and their frame: its bar is that of the face where the account works."""
 
 from collections.abc import Mapping
 from typing import Any
@@ -38,7 +38,7 @@ DONE = {
 
 
 async def provide_owner(request: Visit) -> Actor:
-    """Return who is signed in at a browser; these pages are for nobody else."""
+    """Return the account that is signed in at a browser; these pages are for nobody else."""
     actor = visitor(request)
     if actor is None or actor.is_machine:
         raise NotSignedIn(say("These pages are for whoever is signed in."))

@@ -1,4 +1,4 @@
-"""One's account and the identity service: linking the two, and ending the link, each after the password."""
+"""The account and the identity service: linking them and ending the link, each after the password."""
 
 import secrets
 from typing import Any
@@ -40,7 +40,7 @@ async def begin_link(
     actor: NamedDependency[Actor],
     submission: NamedDependency[Submission],
 ) -> Response[Any]:
-    """Show the way to the service, once the password was given: who comes back proven there is linked."""
+    """Show the way to the service once the password is right; a person whom the service proves then is linked."""
     service, holder, state = service_of(request), secrets.token_urlsafe(32), secrets.token_urlsafe(32)
     try:
         await _demand(request, database, actor, submission)

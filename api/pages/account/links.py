@@ -1,6 +1,6 @@
-"""Setting a password by a link: for who was invited, or lost theirs. It sets the password and signs nobody in.
+"""Setting a password by a link, after an invitation or a lost password. It signs nobody in.
 
-A page of a link tells no other site its address, is kept by no cache, and a form of another site is refused.
+The page of a link does not tell its address to other sites, no cache keeps it, and forms of other sites are refused.
 """
 
 from dataclasses import dataclass
@@ -36,14 +36,14 @@ TRIES = Limit(
 
 @dataclass(frozen=True, slots=True)
 class Others:
-    """What opens an account beside its password: passkeys, and an identity at the service."""
+    """What else opens an account: passkeys, and an identity at the service."""
 
     passkeys: int
     identity: bool
 
 
 class SettingForm(Form):
-    """The password that is to be."""
+    """The new password."""
 
     model_config = ConfigDict(str_strip_whitespace=False)
 
@@ -58,14 +58,14 @@ class SettingForm(Form):
 
 @get("/{text:str}")
 async def show_link(request: Visit, *, text: FromPath[str], database: NamedDependency[Database]) -> Html:
-    """Show whose password is set by this link, and the form."""
+    """Show whose password this link sets, and the form."""
     link = await _opened(request, database, text)
     return _gone(request) if link is None else _page(request, text, link, await _others(database, link))
 
 
 @post("/{text:str}", status_code=200)
 async def use_link(request: Visit, *, text: FromPath[str], database: NamedDependency[Database]) -> Response[Any]:
-    """Set the password and use the link up; then its owner signs in. Whoever was signed in in this browser is not."""
+    """Set the password and use the link up; then its owner signs in. Whoever was signed in here is signed out."""
     demand_own_origin(request, when_told=True)
     link = await _opened(request, database, text)
     if link is None:
@@ -91,14 +91,14 @@ async def _opened(request: Visit, database: Database, text: str) -> WorkingLink 
 
 
 def _gone(request: Visit) -> Html:
-    """Say that a link does not work, and how one gets another."""
+    """Say that a link does not work, and how to get another."""
     said = speech(language_of(request)).tell(credentials.NO_LINK)
     status = HTTPStatus.NOT_FOUND
     return working_page(request, "account/link_gone.html", nav=ways(request), said_after={}, status=status, told=said)
 
 
 async def _others(database: Database, link: WorkingLink) -> Others:
-    """Return what opens the account whatever its password is."""
+    """Return what opens the account beside its password."""
     async with database.reading() as connection:
         there = await factors.standing(connection, link.account_id)
         return Others(there.passkeys, bool(await identities.identities_of(connection, link.account_id)))

@@ -1,4 +1,4 @@
-"""What an account is, and the way to what its owner may change."""
+"""The data of an account, and the way to what its owner may change."""
 
 from litestar import get
 from litestar.di import NamedDependency
@@ -15,7 +15,7 @@ from registry.vocabulary import Role
 async def overview(
     request: Visit, *, snapshot: NamedDependency[AsyncConnection], actor: NamedDependency[Actor]
 ) -> Html:
-    """Show who one is here: login, name and roles."""
+    """Show the account: login, name and roles."""
     row = await directory.account(snapshot, actor.account_id)
     memberships = await directory.memberships(snapshot, [actor.account_id])
     organisations = actor.parties(Role.PRODUCER, Role.REPRESENTATIVE)

@@ -1,4 +1,4 @@
-"""Passkeys of one's own: adding, renaming and removing them, each after the password was given once more."""
+"""The account's passkeys: adding, renaming and removing them, each after the password is entered again."""
 
 from typing import Annotated, Any
 from uuid import UUID
@@ -30,7 +30,7 @@ Name = Annotated[str, Field(min_length=1, max_length=100), LINE]
 
 
 class NamedForm(Form):
-    """How a passkey is called, as far as it is not said where it is made."""
+    """The name of a passkey, where its owner gives one."""
 
     name: Annotated[
         Name,
@@ -39,7 +39,7 @@ class NamedForm(Form):
 
 
 class NewForm(NamedForm):
-    """A passkey to be made: its name, and the present password."""
+    """A passkey to be created: its name, and the present password."""
 
     model_config = ConfigDict(str_strip_whitespace=False)
 
@@ -48,7 +48,7 @@ class NewForm(NamedForm):
 
 @get("/passkeys")
 async def show_passkeys(request: Visit, *, database: NamedDependency[Database], actor: NamedDependency[Actor]) -> Html:
-    """Show the passkeys, and the form for another."""
+    """Show the passkeys, and the form for another one."""
     return await _page(request, database, actor)
 
 
@@ -60,7 +60,7 @@ async def begin_passkey(
     actor: NamedDependency[Actor],
     submission: NamedDependency[Submission],
 ) -> Response[bytes]:
-    """Tell how a passkey is made, once the password was given; what is wrong is told to the script."""
+    """Tell how a passkey is created, once the password is right; faults are told to the script."""
     await _demand(request, database, actor, submission, NewForm)
     async with database.writing() as session:
         return to_sign(await passkeys.begin_registration(session, actor, site_of(request.app.state.settings)))
@@ -74,7 +74,7 @@ async def add_passkey(
     actor: NamedDependency[Actor],
     submission: NamedDependency[Submission],
 ) -> Response[Any]:
-    """Let a passkey count that was made by what ``begin_passkey`` told; show the first recovery codes this once."""
+    """Add a passkey that was created as ``begin_passkey`` said; show the first recovery codes this once."""
     try:
         name = judge(NamedForm, {"name": submission.text("name")}).name
         site, answer = site_of(request.app.state.settings), submission.typed.get("credential", "")
@@ -94,7 +94,7 @@ async def rename_passkey(
     actor: NamedDependency[Actor],
     submission: NamedDependency[Submission],
 ) -> Response[Any]:
-    """Give a passkey another name."""
+    """Rename a passkey."""
 
     async def work(session: AsyncSession, given: NewForm) -> None:
         await passkeys.rename(session, actor, passkey_id, given.name)
@@ -111,7 +111,7 @@ async def remove_passkey(
     actor: NamedDependency[Actor],
     submission: NamedDependency[Submission],
 ) -> Response[Any]:
-    """Let a passkey count no more."""
+    """Remove a passkey."""
 
     async def work(session: AsyncSession, _: ProvenForm) -> None:
         await passkeys.remove(session, actor, passkey_id)
@@ -119,7 +119,7 @@ async def remove_passkey(
     return await _proven(request, database, actor, submission, passkey_id, work, ProvenForm, "passkey_removed")
 
 
-async def _proven(  # noqa: PLR0917 # one way for both
+async def _proven(  # noqa: PLR0917 # one function for both
     request: Visit,
     database: Database,
     actor: Actor,
@@ -140,7 +140,7 @@ async def _proven(  # noqa: PLR0917 # one way for both
 
 
 async def _demand(request: Visit, database: Database, actor: Actor, submission: Submission, form: type[Form]) -> Any:
-    """Return the form as it was filled in, the present password being right."""
+    """Return the form as it was filled in; the present password must be right."""
     given: Any = judge(form, {name: submission.typed.get(name) or None for name in form.model_fields})
     secret = given.current.get_secret_value()
     await credentials.demand_password(database, actor.account_id, secret, address=address_of(request))
@@ -156,7 +156,7 @@ async def _page(
     at: UUID | None = None,
     name: str | None = None,
 ) -> Html:
-    """Show the page; what was refused is shown at the passkey that it was about, or at the new one."""
+    """Show the page; a refusal is shown at the passkey that it concerns, or at the new one."""
     said = speech(language_of(request))
     async with database.reading() as connection:
         rows = await passkeys.passkeys_of(connection, actor.account_id)

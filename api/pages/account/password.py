@@ -1,4 +1,4 @@
-"""Changing one's own password. What is judged is judged in ``registry/people/credentials.py``."""
+"""Changing one's own password. The rules stand in ``registry/people/credentials.py``."""
 
 from typing import Annotated, Any
 
@@ -25,7 +25,7 @@ Secret = Annotated[SecretStr, Field(max_length=passwords.LONGEST)]
 
 
 class ChangeForm(Form):
-    """The present password and the one that is to be."""
+    """The present password and the new one."""
 
     model_config = ConfigDict(str_strip_whitespace=False)
 
@@ -40,7 +40,7 @@ class ChangeForm(Form):
 
 
 @get("/password")
-async def show_password(request: Visit, *, actor: NamedDependency[Actor]) -> Html:  # noqa: ARG001 # it lets in who is signed in
+async def show_password(request: Visit, *, actor: NamedDependency[Actor]) -> Html:  # noqa: ARG001 # its use is to let in only those who are signed in
     """Show the form."""
     return _page(request)
 
@@ -53,7 +53,7 @@ async def change_password(
     actor: NamedDependency[Actor],
     submission: NamedDependency[Submission],
 ) -> Response[Any]:
-    """Change the password, or say what is wrong; neither is ever shown again."""
+    """Change the password, or say what is wrong; neither password is ever shown again."""
     cookie = cookie_of(request)
     try:
         form = judge(ChangeForm, {name: submission.typed.get(name) or None for name in ChangeForm.model_fields})

@@ -1,4 +1,4 @@
-"""Proving anew that it is oneself, before a decision; and finding again what was typed before one had to."""
+"""Proving one's identity again before a decision, and then finding what was typed before."""
 
 import re
 from typing import Annotated, Any
@@ -37,7 +37,7 @@ from registry.saying import say
 
 _ACT = re.compile(r"/acts/(\w+)$")
 _OURS = frozenset({"idempotency", "version", "do", "shown"})
-"""What a form carries that nobody typed."""
+"""Hidden fields of a form, which nobody typed."""
 
 
 class ProofForm(Form):
@@ -66,7 +66,7 @@ async def prove(
     actor: NamedDependency[Actor],
     submission: NamedDependency[Submission],
 ) -> Response[Any]:
-    """Note that it is the owner, under a new value of the session, and go on to what was typed."""
+    """Note that the owner is here, under a new value of the session, and go on to what was typed."""
     try:
         form = judge(ProofForm, {name: submission.typed.get(name) or None for name in ProofForm.model_fields})
         proof = Proof(form.current.get_secret_value(), form.code or "")
@@ -83,9 +83,9 @@ async def begin_passkey(
     *,
     database: NamedDependency[Database],
     actor: NamedDependency[Actor],
-    submission: NamedDependency[Submission],  # noqa: ARG001 # a form of our own page
+    submission: NamedDependency[Submission],  # noqa: ARG001 # its use is to demand the token of our own page
 ) -> Response[bytes]:
-    """Tell what a passkey of the account is to sign."""
+    """Tell what a passkey of the account has to sign."""
     return to_sign(await proofs.begin(database, actor, site_of(request.app.state.settings)))
 
 
@@ -97,7 +97,7 @@ async def prove_by_passkey(
     actor: NamedDependency[Actor],
     submission: NamedDependency[Submission],
 ) -> Response[Any]:
-    """Note that it is the owner, a passkey having signed, and go on as after the password."""
+    """Note that the owner is here, because a passkey signed, and go on as after the password."""
     proof = Proof(passkey=submission.typed.get("credential") or "")
     try:
         cookie = await proofs.prove_again(database, actor, proof, *site_and_browser(request))
@@ -123,10 +123,10 @@ async def show_kept(
     next: FromQuery[str] = "",  # noqa: A002 # the name in the address
     apart: FromQuery[str] = "",
 ) -> Response[Any]:
-    """Go on to the form that was typed before, filled in; where nothing was typed, to where one was going.
+    """Go on to the form that was typed before, filled in; where nothing was typed, to the page that was asked for.
 
-    ``apart`` is asked by ``api/resuming.py`` for a form that cannot be shown on a page of its own: all that was typed
-    is shown here, ready to be sent.
+    ``api/resuming.py`` asks with ``apart`` for a form that has no page of its own: all that was typed is shown here,
+    ready to be sent.
     """
     value = request.cookies.get(kept_name(request.app.state.settings), "")[:LONGEST_COOKIE]
     found = await kept(snapshot, actor, value) if value else None

@@ -1,4 +1,4 @@
-"""Where one is signed in, which browsers are known, and who tried: to look at, and to end."""
+"""Open sessions, known browsers and attempts to sign in: to be seen, and to be ended."""
 
 from typing import Any
 from uuid import UUID
@@ -41,9 +41,9 @@ async def end_session(
     session_id: FromPath[UUID],
     session: NamedDependency[AsyncSession],
     actor: NamedDependency[Actor],
-    submission: NamedDependency[Submission],  # noqa: ARG001 # a form of our own page
+    submission: NamedDependency[Submission],  # noqa: ARG001 # its use is to demand the token of our own page
 ) -> Response[Any]:
-    """End one session and the tokens issued in it; one that has ended already is no fault."""
+    """End one session and the tokens issued in it; a session that has ended already is no fault."""
     await ending.end_session(session, actor, session_id)
     return see(HERE, "session_ended")
 
@@ -56,7 +56,7 @@ async def end_others(
     actor: NamedDependency[Actor],
     submission: NamedDependency[Submission],  # noqa: ARG001 # likewise
 ) -> Response[Any]:
-    """End every session but this one."""
+    """End every session except this one."""
     cookie = cookie_of(request)
     await ending.end_sessions(session, actor, actor.account_id, keep=digest_of(cookie) if cookie else None)
     return see(HERE, "others_ended")
@@ -70,6 +70,6 @@ async def forget_device(
     actor: NamedDependency[Actor],
     submission: NamedDependency[Submission],  # noqa: ARG001 # likewise
 ) -> Response[Any]:
-    """Let a browser be unknown again."""
+    """Forget a browser, so that it is unknown again."""
     await devices.forget_device(session, actor, device_id)
     return see(HERE, "device_forgotten")

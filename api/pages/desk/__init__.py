@@ -74,4 +74,4 @@ ROUTES: tuple[ControllerRouterHandler, ...] = (
         include_in_schema=False,
     ),
 )
-"""What the application mounts. Nobody signed in is sent to sign in; who has no business here is refused."""
+"""The routes that the application mounts. A visitor is sent to sign in; an account without a role here is refused."""

@@ -1,4 +1,4 @@
-"""Who looked at whose data: all of it, for who keeps the accounts."""
+"""Who looked at whose data: all looks, for those who keep the accounts."""
 
 from urllib.parse import urlencode
 from uuid import UUID
@@ -25,7 +25,7 @@ async def accesses_to_all(
     actor: NamedDependency[Actor],
     paging: NamedDependency[Page],
 ) -> Html:
-    """List who looked at what, the latest first; of one party, or by one account, where the address says so."""
+    """List who looked at what, the latest first; at one party or by one account, where the address says so."""
     asked = {name: _asked(request, name) for name in ("party_id", "account_id")}
     rows, later = await paging.rows(snapshot, accesses.of_everybody(actor, **asked))
     return desk_page(

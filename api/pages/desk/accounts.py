@@ -21,6 +21,7 @@ from api.pages.desk.frame import Html, desk_page, query_text, see
 from api.pages.forms.controls import controls
 from api.pages.forms.fields import titles
 from api.pages.frame import Visit
+from api.pages.parts import PageLists
 from api.pages.submission import Submission, demand_shown, settle_response
 from api.paging import Page
 from registry.acts import read, take
@@ -184,6 +185,7 @@ async def _page(
     granting = act in {grant_role.name, grant_office_role.name}
     parties = await offered_parties(connection, actor, q, typed.get("party_id", "")) if granting else []
     memberships = await directory.memberships(connection, [account_id])
+    tokens = directory.tokens(actor, account_id=account_id)
     held = [(str(one.id), f"{said.tell(one.role.said)} · {one.name}") for one in memberships]
     acts = _acts(request, state, actor, account_id)
     shown = await acts.show(
@@ -204,7 +206,7 @@ async def _page(
         account=row,
         version=matter.row.version,
         memberships=memberships,
-        tokens=await directory.tokens(actor, account_id=account_id).rows(connection),
+        tokens=await PageLists(request, f"/desk/accounts/{account_id}", "tokens").part("tokens", connection, tokens),
         q=q if granting else None,
         **shown.names(),
     )

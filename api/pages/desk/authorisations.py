@@ -1,4 +1,4 @@
-"""One right of use: its standing, its plots, what was certified and declared under it, and the acts upon each."""
+"""One right of use: its state, its plots, what was certified and declared under it, and the acts on each."""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
@@ -15,6 +15,7 @@ from api.pages.acts import ActsPage
 from api.pages.desk.frame import Html, desk_page
 from api.pages.forms.fields import titles
 from api.pages.frame import Visit
+from api.pages.parts import PageLists
 from api.pages.subjects import SubjectPages
 from api.pages.titles import title_shown
 from registry import calendar
@@ -36,7 +37,7 @@ class ActLink(msgspec.Struct):
 
 
 async def _on_the_desk(connection: AsyncConnection, actor: Actor, on: ActSubject[Any], subject_id: UUID) -> UseMatter:
-    """Return a matter on this desk: for the office any, for a manager those under the rights it manages."""
+    """Return a matter on this desk: for the office any, for a manager only those under the rights that it manages."""
     matter: UseMatter = await read(connection, actor, on, subject_id)
     if not may_see(USE_ON_THE_DESK, actor, matter):
         raise NotFound(say("There is no %(kind)s %(id)s.", kind=on.said, id=str(subject_id)))
@@ -59,8 +60,9 @@ async def _page(
     said = speech(language_of(request))
     matter = await _on_the_desk(connection, actor, on, subject_id)
     under = {"authorisation_id": matter.use.id}
-    quantities = await reading.quantities(actor, **under).rows(connection)
-    lots = await reading.lots(actor, **under).rows(connection)
+    parts = PageLists(request, f"/desk/authorisations/{matter.use.id}", "quantities", "lots", "plots")
+    quantities = await parts.part("quantities", connection, reading.quantities(actor, **under))
+    lots = await parts.part("lots", connection, reading.lots(actor, **under))
     acts = PAGES[on.name].acts(request, state, actor, subject_id)
     refused = refusal is not None
     shown = await acts.show(connection, matter, act=act, typed=typed, is_refused=refused, session=session)
@@ -72,11 +74,11 @@ async def _page(
         fields=titles(acts.find(act).asks, said) if act else None,
         use=use,
         title=await title_shown(connection, use, said),
-        plots=await reading.plots(actor, by_name=True, **under).rows(connection),
+        plots=await parts.part("plots", connection, reading.plots(actor, by_name=True, **under)),
         quantities=quantities,
         lots=lots,
-        links=await _links(acts, connection, matter, QUANTITY, quantities)
-        | await _links(acts, connection, matter, LOT, lots),
+        links=await _links(acts, connection, matter, QUANTITY, quantities.rows)
+        | await _links(acts, connection, matter, LOT, lots.rows),
         today=calendar.today(),
         about=said.tell(_called(on, matter)),
         version=matter.row.version,
@@ -85,7 +87,7 @@ async def _page(
 
 
 def _called(on: ActSubject[Any], matter: Any) -> Said:
-    """Return what the acts at the side are about, where it is not the right of use itself."""
+    """Return what the acts beside the page are about, where it is not the right of use itself."""
     if on is LOT:
         return say("Lot %(number)s", number=matter.row.number)
     if on is QUANTITY:
@@ -96,7 +98,7 @@ def _called(on: ActSubject[Any], matter: Any) -> Said:
 async def _links(
     acts: ActsPage, connection: AsyncConnection, matter: UseMatter, on: ActSubject[Any], rows: Sequence[Any]
 ) -> dict[str, list[ActLink]]:
-    """Return which acts are beside which rows: what this actor may take, or confirm where it waits, as each row is."""
+    """Return the acts beside each row: those that this actor may take on it now, or may confirm where they wait."""
 
     def are(relations: Sequence[Relation[Any]]) -> bool:
         return any(relation.holds(acts.actor, matter) for relation in relations)
@@ -126,7 +128,7 @@ async def _links(
 
 
 def _pages_of(on: ActSubject[Any]) -> SubjectPages:
-    """Return the pages of acts on a right of use, or on what hangs on one: they are shown on the page of the right."""
+    """Return the pages of acts on a right of use, or on what is under one; the page of the right shows them."""
 
     async def page(request: Visit, connection: AsyncConnection, actor: Actor, key: UUID, /, **more: Any) -> Html:
         return await _page(request, connection, actor, on, key, **more)

@@ -1,4 +1,4 @@
-"""Cases: what waits first, one case with its acts, pictures and referrals, and how many there were."""
+"""Cases: the list, one case with its acts, pictures and referrals, and the counts of a year."""
 
 import re
 from collections.abc import Mapping
@@ -16,21 +16,20 @@ from sqlmodel.ext.asyncio.session import AsyncSession
 
 from api.acting import provided
 from api.forms.cases import MOST_BYTES_OF_A_PHOTO
-from api.language import Speech, language_of, speech
+from api.language import language_of, speech
 from api.pages.acts import asked_form
 from api.pages.case_choices import lots, of_a_sighting, rights
 from api.pages.desk.frame import Html, desk_page, query_text, query_word, see
 from api.pages.forms.controls import controls
 from api.pages.forms.fields import titles
 from api.pages.frame import Visit
-from api.pages.history import Event, timeline
+from api.pages.parts import HISTORY, PageLists
 from api.pages.subjects import SubjectPages
 from api.pages.submission import Submission, attempt
 from api.paging import Page
 from api.views.cases import statistics_view
 from registry import calendar
 from registry.acts import demand, read, take
-from registry.acts.history import history
 from registry.cases import pictures, reading
 from registry.cases.matter import CASE, HANDLERS, OPENERS
 from registry.cases.opening import open_case
@@ -38,7 +37,6 @@ from registry.cases.pictures import PHOTO
 from registry.cases.statistics import statistics
 from registry.documents.store import Store
 from registry.errors import NotFound, RegistryError
-from registry.people import directory
 from registry.people.permissions import Actor
 from registry.saying import say
 from registry.vocabulary import CaseOutcome, CaseSort, CaseSource, CaseStatus, Suspicion
@@ -55,7 +53,7 @@ async def cases(
     actor: NamedDependency[Actor],
     paging: NamedDependency[Page],
 ) -> Html:
-    """List the cases, as they are narrowed and sorted."""
+    """List the cases, narrowed and sorted as the address says."""
     words: Mapping[str, Any] = {
         "status": query_word(request, "status", CaseStatus),
         "suspicion": query_word(request, "suspicion", Suspicion),
@@ -227,15 +225,9 @@ async def _page(
         others=await reading.others_about(connection, actor, row),
         withdrawn=next((one for one in await reading.withdrawn(connection, row) if one.id == row.range_id), None),
         may_add=is_open and any(one.holds(actor, matter) for one in HANDLERS),
-        events=await _events(connection, actor, state, matter, said),
+        events=await PageLists(request, f"{HOME}/{case_id}", HISTORY).history(connection, actor, CASE, matter),
         **shown.names(),
     )
-
-
-async def _events(connection: AsyncConnection, actor: Actor, state: State, matter: Any, said: Speech) -> list[Event]:
-    lines = await history(connection, actor, state.book, CASE, matter)
-    names = await directory.names_of(connection, [line.actor for line in lines if line.actor is not None])
-    return timeline(lines, names, said, "")
 
 
 PAGES = SubjectPages(on=CASE, face="/desk", plural="cases", page=_page)

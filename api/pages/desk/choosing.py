@@ -1,4 +1,4 @@
-"""Choosing a party: a few found by a word of their name, and the one chosen already."""
+"""Choosing a party: some found by a word of their name, and the chosen one."""
 
 from uuid import UUID
 
@@ -13,11 +13,11 @@ OF_THE_USE = (
     *("authorise", "appoint_manager", "redefine_area", "set_scan_limits", "correct_scan_limits"),
     *("recall_by_right", "correct_recall_by_right", "set_yield"),
 )
-"""Acts on a record that stand on the page of its use, not on its dossier."""
+"""Acts on a record that stand on the page of its use, not on that of its dossier."""
 
 
 async def offered_parties(connection: AsyncConnection, actor: Actor, q: str, chosen: str = "") -> list[tuple[str, str]]:
-    """Return ids and names of parties this actor may see whose name holds ``q``, by name; the chosen one first."""
+    """Return ids and names of parties that this actor may see whose name holds ``q``; the chosen one, then by name."""
     rows = await directory.parties(actor, q=q or None, by_name=True).rows(connection, OFFERED)
     found = {str(row.id): _called(row.name, row.unit) for row in rows}
     if chosen and chosen not in found:

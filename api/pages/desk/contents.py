@@ -1,6 +1,6 @@
-"""What a dossier page shows of a record: everything that belongs to it, gathered and put into words."""
+"""What a dossier page shows of a record: all that belongs to it, gathered and put into words."""
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -12,9 +12,9 @@ from sqlalchemy import Row
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from api.language import Speech
-from api.pages import history
 from api.pages.area import AreaShown, area_of
 from api.pages.particulars import Fact, LongText, facts_of, pictures_of, texts_of
+from api.pages.parts import ListPart, PageLists
 from api.pages.similar import Panel, kept_panel, of_record, panel
 from api.pages.sources import source_name
 from api.views.areas import FileView
@@ -34,7 +34,7 @@ from registry.vocabulary import Custody, Outcome, Status
 
 
 class EndingShown(msgspec.Struct):
-    """By which act the matter ended, in words, and why, as far as somebody said."""
+    """The act by which the matter ended, in words, and the reason, if one was given."""
 
     words: str
     reason: str | None
@@ -42,7 +42,7 @@ class EndingShown(msgspec.Struct):
 
 
 class ProposalShown(msgspec.Struct):
-    """What an examiner proposed and what became of it."""
+    """What an examiner proposed, and the decision on it."""
 
     outcome: Outcome
     reasons: str
@@ -61,7 +61,7 @@ class Contents:
     """All that the page needs."""
 
     record: RecordView
-    events: list[history.Event]
+    events: ListPart
     notices: list[DefectNoticeView]
     oppositions: list[OppositionView]
     endings: list[EndingShown]
@@ -85,24 +85,30 @@ class Contents:
         return list(found.items())
 
     def names(self) -> dict[str, Any]:
-        """Return the page's names."""
+        """Return the names that the template uses."""
         return {name: getattr(self, name) for name in self.__dataclass_fields__}
 
 
 async def gather(
-    connection: AsyncConnection, actor: Actor, found: Detail, matter: RecordMatter, said: Speech, *, state: State
+    connection: AsyncConnection,
+    actor: Actor,
+    found: Detail,
+    matter: RecordMatter,
+    said: Speech,
+    *,
+    state: State,
+    parts: PageLists,
 ) -> Contents:
-    """Read what belongs to a record that this actor has on the desk; the office's papers are the office's."""
+    """Read what belongs to a record on this actor's desk; only the office gets the office's papers."""
     record = record_view(found)
-    lines = await acts.history(connection, actor, state.book, RECORD, matter)
     proposals = await reading.proposals(connection, actor, record.id) if actor.is_staff else []
-    names = await directory.names_of(connection, _accounts(lines, proposals))
+    names = await directory.names_of(connection, _accounts(proposals))
     cited = {str(row.id): row for row in await reading.cited(connection, actor, _cites(proposals))}
     papers = actor.is_staff
     files = [show(row, FileView) for row in await filing.files_of(connection, actor, record.id)]
     return Contents(
         record=record,
-        events=history.timeline(lines, names, said, _next(record, state.book, said)),
+        events=await parts.history(connection, actor, RECORD, matter, comes=_next(record, state.book, said)),
         notices=[show(row, DefectNoticeView) for row in await reading.notices(connection, record.id)] if papers else [],
         oppositions=[show(row, OppositionView) for row in await reading.oppositions(connection, record.id)]
         if papers
@@ -128,9 +134,8 @@ async def _endings(connection: AsyncConnection, record_id: UUID, book: acts.Book
     return [EndingShown(titles.get(row.act, row.act), row.reason, row.ended_at) for row in rows]
 
 
-def _accounts(lines: Iterable[acts.ToldLine], proposals: Sequence[Row[Any]]) -> list[str]:
-    acted = [line.actor for line in lines if line.actor is not None]
-    return [*acted, *(str(one) for row in proposals for one in (row.proposed_by, row.decided_by) if one)]
+def _accounts(proposals: Sequence[Row[Any]]) -> list[str]:
+    return [str(one) for row in proposals for one in (row.proposed_by, row.decided_by) if one]
 
 
 def _cites(proposals: Sequence[Row[Any]]) -> list[str]:
@@ -153,7 +158,7 @@ def _proposal(row: Row[Any], names: dict[str, str], cited: Mapping[str, Row[Any]
 
 
 def _next(record: RecordView, book: acts.Book, said: Speech) -> str:
-    """Return what the dossier waits for, and whose it is to do."""
+    """Return what the dossier waits for, and who has to do it."""
     if record.custody is Custody.MIRRORED or record.status is Status.REGISTERED:
         return ""
     if record.status is Status.DEFECTIVE:

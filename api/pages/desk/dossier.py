@@ -1,4 +1,4 @@
-"""One dossier: what is known of it, what happened, and the acts this officer may take now."""
+"""One dossier: its facts, its history, and the acts that this officer may take now."""
 
 from functools import partial
 from typing import Any
@@ -19,6 +19,7 @@ from api.pages.desk.frame import Html, desk_page, see
 from api.pages.forms.fields import titles
 from api.pages.frame import Visit
 from api.pages.papers import content_of, file_paper, paper_asks
+from api.pages.parts import HISTORY, PageLists
 from api.pages.subjects import SubjectPages
 from api.pages.submission import Submission, attempt
 from api.pages.wording import remarks_in
@@ -71,7 +72,8 @@ async def _page(
     said = speech(language_of(request))
     found = await reading.detail(connection, actor, record_id, rule=DESK)
     matter = await read(connection, actor, RECORD, record_id)
-    told = await contents.gather(connection, actor, found, matter, said, state=state)
+    parts = PageLists(request, f"/desk/records/{record_id}", HISTORY)
+    told = await contents.gather(connection, actor, found, matter, said, state=state, parts=parts)
     acts = PAGES.acts(request, state, actor, record_id)
     shown = await acts.show(
         connection,

@@ -1,4 +1,4 @@
-"""The facts of a line of the journal for people: under titles, with words for words, without keys."""
+"""The facts of a line of the journal for people: with titles, in words, without keys."""
 
 from collections.abc import Mapping
 from typing import Any
@@ -27,7 +27,7 @@ STATUSES: dict[str, type[Words]] = {
     Subject.CASE: CaseStatus,
     Subject.JOIN_REQUEST: JoinStatus,
 }
-"""The words of what a subject's status was then."""
+"""The words for the status of a subject at that time."""
 TITLES = {
     "activated": say("Labels in use"),
     "amount": say("Quantity"),
@@ -66,11 +66,11 @@ TITLES = {
     "taken": say("Labels taken for printing"),
     "version": say("Version"),
 }
-"""What acts tell beside their forms."""
+"""Facts that acts add to those of their forms."""
 
 
 def facts_shown(subject: str, facts: Mapping[str, Any], declared: AnyAct | None, said: Speech) -> list[tuple[str, str]]:
-    """Return what a line keeps, title and value; keys and what has no title are for programs, in the API."""
+    """Return the facts of a line as title and value; keys and facts without a title are left to the API."""
     words = {name: said.tell(title) for name, title in TITLES.items()}
     if declared is not None:
         words |= titles(declared.asks, said)

@@ -1,4 +1,4 @@
-"""Who may sit down at the desk, the way around it, and the frame of its pages."""
+"""Who may open the desk, the bar of its pages, and their frame."""
 
 from collections.abc import Mapping
 from typing import Any
@@ -28,7 +28,7 @@ OF_PARTIES = ("/desk/accounts", "/desk/tokens", "/desk/join-requests", "/desk/ac
 
 
 async def provide_colleague(request: Visit) -> Actor:
-    """Return who sits at the desk: an officer, or who manages a right. Others are refused."""
+    """Return who works at the desk: an officer, or somebody who manages a right. Others are refused."""
     actor = visitor(request)
     if actor is None:
         raise NotSignedIn(say("The desk is for officers and for managers of rights: sign in."))
@@ -49,7 +49,7 @@ def desk_page(
     fields: Mapping[str, str] | None = None,
     **context: Any,
 ) -> Html:
-    """Answer with a page of the desk; with a ``refusal`` the page says what the rule wants, and keeps its status."""
+    """Answer with a page of the desk; with a ``refusal`` the page says what the rule requires, and keeps its status."""
     return working_page(
         request,
         f"desk/{template}",

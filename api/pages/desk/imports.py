@@ -1,4 +1,4 @@
-"""Imports: what each file brought, and the rows that could not be taken."""
+"""Imports: what each file added, and the rows that could not be taken."""
 
 import json
 import re
@@ -22,7 +22,7 @@ from registry.vocabulary import STAFF
 
 
 class FaultyShown(msgspec.Struct):
-    """A row that could not be taken: its line, columns and why, and its cells as they stand in the file."""
+    """A row that could not be taken: its line, the columns with the reasons, its cells as they stand in the file."""
 
     line: int
     faults: list[tuple[str, str]]
@@ -74,7 +74,7 @@ async def faults_of_import(
     snapshot: NamedDependency[AsyncConnection],
     actor: NamedDependency[Actor],
 ) -> Response[bytes]:
-    """Give out the rows that could not be taken, told in the page's language, to be corrected and brought in again."""
+    """Send the rows that could not be taken as a file, in the page's language, to be corrected and imported again."""
     demand(actor, *sorted(STAFF))
     run = await runs.one(snapshot, run_id)
     rows = await runs.rows_not_taken(run_id).rows(snapshot)
@@ -93,5 +93,5 @@ def _told(faults: str, said: Speech) -> list[tuple[str, str]]:
 
 
 def _cells(text: str) -> list[tuple[str, str]]:
-    """Return the cells that hold something."""
+    """Return the cells that are not empty."""
     return [(name, value) for name, value in cells_of(text).items() if value]

@@ -1,4 +1,4 @@
-"""Requests to join: the list of the office, one request with what can be done, and one that came on paper."""
+"""Requests to join: the office's list, one request with its acts, and entering one that came on paper."""
 
 from functools import partial
 from typing import Any
@@ -13,20 +13,20 @@ from sqlmodel.ext.asyncio.session import AsyncSession
 
 from api.acting import provided
 from api.forms.areas import MOST_BYTES_OF_A_PAPER
-from api.language import Speech, language_of, speech
+from api.language import language_of, speech
 from api.pages.acts import asked_form
 from api.pages.desk.choosing import offered_parties
 from api.pages.desk.frame import Html, desk_page, query_text, query_word, see
 from api.pages.forms.controls import controls
 from api.pages.forms.fields import titles
 from api.pages.frame import Visit
-from api.pages.history import Event, timeline
 from api.pages.papers import SentPaper, content_of, demand_chosen, paper_asks
+from api.pages.parts import HISTORY, PageLists
 from api.pages.subjects import SubjectPages
 from api.pages.submission import Submission, attempt
 from api.paging import Page
 from api.settings import Settings
-from registry.acts import history, read, take
+from registry.acts import read, take
 from registry.acts.taking import demand
 from registry.documents import joining as papers
 from registry.documents.store import Store
@@ -34,7 +34,7 @@ from registry.errors import RegistryError
 from registry.parties.joining import reading
 from registry.parties.joining.deciding import approve_for_party, enter_on_paper
 from registry.parties.joining.matter import HANDLING, JOIN_REQUEST
-from registry.people import communes, directory
+from registry.people import communes
 from registry.people.permissions import Actor
 from registry.vocabulary import JoinStatus, PartyKind
 
@@ -85,7 +85,7 @@ async def enter_request(
     submission: NamedDependency[Submission],
     state: State,
 ) -> Response[Any]:
-    """Enter it and tell its private address this once, or show the form again with every fault."""
+    """Enter the request and show its private address this once, or show the form again with every fault."""
     told: list[str] = []
 
     async def work() -> str:
@@ -99,7 +99,7 @@ async def enter_request(
 
     def then(address: str) -> Html:
         if not told:
-            return see(address, enter_on_paper.name)  # sent twice; the address was told the first time
+            return see(address, enter_on_paper.name)  # the form was sent twice; the address was shown the first time
         public = str(state.settings.public_url).rstrip("/")
         page = desk_page(request, "join_receipt.html", at=address, address=f"{public}/join/{told[0]}")
         page.headers["Referrer-Policy"] = "same-origin"
@@ -163,7 +163,7 @@ async def _page(
     said, typed = speech(language_of(request)), typed or {}
     matter, row = await read(connection, actor, JOIN_REQUEST, request_id), await reading.request(connection, request_id)
     acts = REQUESTS.acts(request, state, actor, request_id)
-    parties = await reading.alike_parties(connection, actor, row)
+    parties, home = await reading.alike_parties(connection, actor, row), f"/desk/join-requests/{request_id}"
     q, is_tying = query_text(request, "q") or typed.get("q", ""), act == approve_for_party.name
     offered = {str(one.id): one.name for one in parties} if is_tying else {}
     offered |= dict(await offered_parties(connection, actor, q or row.name, typed.get("party_id", "")))
@@ -189,16 +189,10 @@ async def _page(
         questions=await reading.questions(connection, request_id),
         papers=await reading.papers(connection, request_id),
         paper_asks=paper_asks(said, form=SentPaper),
-        events=await _events(connection, actor, state, matter, said),
+        events=await PageLists(request, home, HISTORY).history(connection, actor, JOIN_REQUEST, matter),
         q=q if is_tying else None,
         **shown.names(),
     )
-
-
-async def _events(connection: AsyncConnection, actor: Actor, state: State, matter: Any, said: Speech) -> list[Event]:
-    lines = await history(connection, actor, state.book, JOIN_REQUEST, matter)
-    names = await directory.names_of(connection, [line.actor for line in lines if line.actor is not None])
-    return timeline(lines, names, said, "")
 
 
 def _filled(request: Visit) -> dict[str, str]:

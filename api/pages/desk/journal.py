@@ -1,5 +1,6 @@
-"""The journal as people read it, and how far its followers are behind."""
+"""The journal for people, and how far its followers are behind."""
 
+from collections.abc import Mapping, Sequence
 from typing import Any
 from uuid import UUID
 
@@ -21,29 +22,24 @@ from api.pages.history import who
 from api.paging import Page
 from registry.acts import Book
 from registry.acts.history import sentence
+from registry.cases import reading as cases
 from registry.errors import NotFound
+from registry.exchange import runs
 from registry.journal import head
 from registry.journal.history import done, listing
+from registry.labels import reading as orders
+from registry.listing import Listing
 from registry.people import directory
 from registry.people.permissions import Actor, demand
+from registry.people.visibility import DESK, USE_ON_THE_DESK
+from registry.rights import reading as records
 from registry.saying import say
 from registry.use import reading
 from registry.vocabulary import STAFF, Role, Subject
 
-PLACES: dict[str, str] = {
-    Subject.RECORD: "/desk/records/",
-    Subject.PARTY: "/desk/parties/",
-    Subject.AUTHORISATION: "/desk/authorisations/",
-    Subject.LABEL_BATCH: "/desk/orders/",
-    Subject.IMPORT: "/desk/imports/",
-    Subject.LOT: "/desk/lots/",
-    Subject.QUANTITY: "/desk/quantities/",
-    Subject.PLOT: "/desk/plots/",
-}
-
 
 class LineShown(msgspec.Struct):
-    """One line: what happened to what, by whom, and the facts entered."""
+    """One line: the act, its subject, who took it, and the facts."""
 
     position: int
     subject: str
@@ -77,11 +73,12 @@ async def journal(
     about = query_text(request, "about")[:64]
     rows, later = await paging.rows(snapshot, listing(subject=subject, subject_id=about, act=act))
     names = await directory.names_of(snapshot, [row.actor for row in rows])
+    places = await _places(snapshot, actor, rows)
     last = (await head(snapshot)).position
     return desk_page(
         request,
         "journal.html",
-        lines=[_line(row, names, actor, state.book, said) for row in rows],
+        lines=[_line(row, names, places, state.book, said) for row in rows],
         later=later or "",
         subject=subject or "",
         act=act,
@@ -99,7 +96,7 @@ async def journal(
 async def quantity(
     *, quantity_id: FromPath[UUID], snapshot: NamedDependency[AsyncConnection], actor: NamedDependency[Actor]
 ) -> Redirect:
-    """Lead to the right of use that a certified quantity is under."""
+    """Redirect to the right of use under which a quantity is certified."""
     return _to(await reading.quantity(snapshot, actor, quantity_id))
 
 
@@ -107,7 +104,7 @@ async def quantity(
 async def plot(
     *, plot_id: FromPath[UUID], snapshot: NamedDependency[AsyncConnection], actor: NamedDependency[Actor]
 ) -> Redirect:
-    """Lead to the right of use that a plot is under."""
+    """Redirect to the right of use under which a plot is declared."""
     return _to(await reading.plot(snapshot, actor, plot_id))
 
 
@@ -118,16 +115,45 @@ def _to(row: Any) -> Redirect:
 
 
 def _words_of(book: Book, said: Speech) -> dict[str, str]:
-    """Return every act that a line may name, in words."""
+    """Return every act that a line may name, with its words."""
     return {act.name: said.tell(act.title) for act in book}
 
 
-def _line(row: Any, names: dict[str, str], actor: Actor, book: Book, said: Speech) -> LineShown:
+def _lists(actor: Actor) -> dict[str, tuple[str, Listing]]:
+    """Return where subjects have pages on the desk, and the lists of the subjects that this officer may open there."""
+    use: dict[str, Any] = {"rule": USE_ON_THE_DESK}
+    lists: dict[str, tuple[str, Listing]] = {
+        Subject.RECORD: ("/desk/records/", records.listing(actor, ("id",), rule=DESK)),
+        Subject.PARTY: ("/desk/parties/", directory.parties(actor, merged=True)),
+        Subject.AUTHORISATION: ("/desk/authorisations/", reading.authorisations(actor, **use)),
+        Subject.QUANTITY: ("/desk/quantities/", reading.quantities(actor, **use)),
+        Subject.PLOT: ("/desk/plots/", reading.plots(actor, **use)),
+        Subject.LOT: ("/desk/lots/", reading.lots(actor, **use)),
+        Subject.LABEL_BATCH: ("/desk/orders/", orders.listing(actor, **use)),
+        Subject.CASE: ("/desk/cases/", cases.listing(actor)),
+        Subject.IMPORT: ("/desk/imports/", runs.listing()),
+    }
+    if Role.ADMINISTRATOR in actor.roles:
+        lists[Subject.ACCOUNT] = ("/desk/accounts/", directory.accounts(actor))
+    return lists
+
+
+async def _places(connection: AsyncConnection, actor: Actor, rows: Sequence[Any]) -> dict[tuple[str, str], str]:
+    """Return the addresses of those subjects of the lines that this officer may open, by kind and id."""
+    found = {}
+    for subject, (place, listed) in _lists(actor).items():
+        kind = listed.types[-1]
+        named = {kind(row.subject_id): row.subject_id for row in rows if row.subject == subject}
+        for key in await listed.among(connection, named) if named else ():
+            found[subject, named[key]] = f"{place}{named[key]}"
+    return found
+
+
+def _line(
+    row: Any, names: dict[str, str], places: Mapping[tuple[str, str], str], book: Book, said: Speech
+) -> LineShown:
     act = done(row)
     declared = book.find(act.subject, act.act)
-    place = PLACES.get(act.subject, "")
-    if act.subject == Subject.ACCOUNT and Role.ADMINISTRATOR in actor.roles:
-        place = "/desk/accounts/"
     return LineShown(
         position=act.position,
         subject=act.subject,
@@ -138,5 +164,5 @@ def _line(row: Any, names: dict[str, str], actor: Actor, book: Book, said: Speec
         at=act.at,
         facts=facts_shown(act.subject, act.facts, declared, said),
         digest=act.digest.hex()[:12],
-        address=f"{place}{act.subject_id}" if place else "",
+        address=places.get((act.subject, act.subject_id), ""),
     )

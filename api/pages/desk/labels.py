@@ -1,4 +1,4 @@
-"""A label in the hand of an officer, or of who manages its right."""
+"""The page of a label for an officer, or for those who manage its right."""
 
 from api.pages.desk.frame import desk_page
 from api.pages.labels import Face, label_pages

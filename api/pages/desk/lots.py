@@ -1,4 +1,4 @@
-"""One lot on the desk: what it is, what it is made of and what was made of it, its labels, and the acts on it."""
+"""One lot on the desk: its facts, its chain, its labels, and the acts on it."""
 
 from uuid import UUID
 
@@ -8,15 +8,13 @@ from litestar.di import NamedDependency
 from litestar.params import FromPath
 from sqlalchemy.ext.asyncio import AsyncConnection
 
-from api.language import language_of, speech
-from api.pages.chain import chain_of
+from api.pages.chain import OUTPUTS, chain_of
 from api.pages.desk.authorisations import PAGES
 from api.pages.desk.frame import Html, desk_page
 from api.pages.frame import Visit
-from api.pages.history import timeline
-from registry.acts import history, read
+from api.pages.parts import HISTORY, PageLists
+from registry.acts import read
 from registry.labels import reading as label_reading
-from registry.people import directory
 from registry.people.permissions import Actor
 from registry.people.visibility import USE_ON_THE_DESK
 from registry.use import reading
@@ -35,16 +33,16 @@ async def lot(
     """Show a lot; the forms of its acts stand on the page of its right of use."""
     row = await reading.lot(snapshot, actor, lot_id, rule=USE_ON_THE_DESK)
     matter = await read(snapshot, actor, LOT, lot_id)
-    lines = await history(snapshot, actor, state.book, LOT, matter)
-    names = await directory.names_of(snapshot, [line.actor for line in lines if line.actor])
+    parts = PageLists(request, f"/desk/lots/{lot_id}", "orders", OUTPUTS, HISTORY)
+    orders = label_reading.listing(actor, rule=USE_ON_THE_DESK, lot_id=lot_id)
     shown = await PAGES[LOT.name].acts(request, state, actor, lot_id).show(snapshot, matter)
     return desk_page(
         request,
         "lot.html",
         lot=row,
         use=await reading.authorisation(snapshot, actor, row.authorisation_id),
-        chain=await chain_of(snapshot, row),
-        orders=await label_reading.listing(actor, rule=USE_ON_THE_DESK, lot_id=lot_id).rows(snapshot),
-        events=timeline(lines, names, speech(language_of(request)), ""),
+        chain=await chain_of(snapshot, row, parts),
+        orders=await parts.part("orders", snapshot, orders),
+        events=await parts.history(snapshot, actor, LOT, matter),
         **shown.names(),
     )

@@ -1,4 +1,4 @@
-"""Orders of labels: what waits for a decision first, one order with what was said of its labels, and the acts on it."""
+"""Orders of labels: the list, with those that wait for a decision first; one order with its labels and acts."""
 
 from collections.abc import Mapping
 from functools import partial
@@ -15,6 +15,7 @@ from api.pages.desk.frame import Html, desk_page, query_word
 from api.pages.forms.fields import titles
 from api.pages.frame import Visit
 from api.pages.orders import orders_on, serving_jobs, taking_files
+from api.pages.parts import PageLists
 from api.pages.pins import pins_of, taking_pins
 from api.pages.prints import printing_of
 from api.paging import Page
@@ -41,19 +42,20 @@ async def orders(
     actor: NamedDependency[Actor],
     paging: NamedDependency[Page],
 ) -> Html:
-    """List the orders: those that wait first, oldest first; then the others, newest first."""
+    """List the orders: first those that wait, the oldest first; then the others, the newest first."""
     standing = query_word(request, "status", BatchStatus)
     listing = partial(reading.listing, actor, rule=USE_ON_THE_DESK)
     waiting: Any = []
     is_first = "after" not in request.query_params
     if standing is None and is_first:
-        waiting = await listing(status=BatchStatus.ORDERED, oldest_first=True).rows(snapshot, MOST_WAITING)
+        waiting = await listing(status=BatchStatus.ORDERED, oldest_first=True).rows(snapshot, MOST_WAITING + 1)
     others = listing(status=standing) if standing else listing(but=BatchStatus.ORDERED)
     rows, later = await paging.rows(snapshot, others)
     return desk_page(
         request,
         "orders.html",
-        waiting=waiting,
+        waiting=waiting[:MOST_WAITING],
+        more_wait=len(waiting) > MOST_WAITING,
         rows=rows,
         later=later or "",
         standing=standing or "",
@@ -84,7 +86,7 @@ async def _page(
     acts = ORDERS.acts(request, state, actor, number)
     refused = refusal is not None and printing is None and coating is None
     shown = await acts.show(connection, matter, act=act, typed=typed, is_refused=refused, session=session)
-    is_issued = row.status in ISSUED_BATCHES
+    runs, is_issued = reading.list_of_runs(number, newest_first=True), row.status in ISSUED_BATCHES
     may_print = is_issued and any(relation.holds(actor, matter) for relation in TAKERS)
     return desk_page(
         request,
@@ -92,7 +94,7 @@ async def _page(
         refusal=refusal,
         fields=titles(acts.find(act).asks if act else PinFileForm, said),
         order=row,
-        runs=await reading.runs(connection, number),
+        runs=await PageLists(request, f"/desk/orders/{number}", "runs").part("runs", connection, runs),
         closed=await closing.standing(connection, number),
         room=(await quota.room_for(connection, row.lot_id)).labels(row.pack),
         orderer=names.get(str(matter.row.ordered_by), ""),

@@ -1,4 +1,4 @@
-"""The counter: an application that came on paper. First what is asked for and by whom, then what stands in it."""
+"""The counter: an application that came on paper. First its kind and applicant are asked, then its content."""
 
 from functools import partial
 from typing import Any
@@ -87,13 +87,13 @@ PAPER = (choose_paper, enter_paper)
 
 
 def _demand(actor: Actor) -> None:
-    """Let pass who enters applications; NotPermitted."""
+    """Raise NotPermitted for an actor who may not enter applications."""
     by: tuple[Relation[Any], ...] = receive_on_paper.by
     demand(actor, None, by)
 
 
 def _key(party: str) -> UUID:
-    """Return the key of a party that an address names; NotFound for what is none."""
+    """Return the key of a party that an address names; NotFound for a text that is no key."""
     try:
         return UUID(party)
     except ValueError:
@@ -104,7 +104,7 @@ def _kinds(said: Speech) -> list[tuple[str, str]]:
     return [(word, said.tell(kinds.of(kind).called(category))) for word, (kind, category) in KINDS.items()]
 
 
-async def _form(  # noqa: PLR0917 # what a page is made of
+async def _form(  # noqa: PLR0917 # what a page consists of
     request: Visit,
     connection: AsyncConnection,
     actor: Actor,

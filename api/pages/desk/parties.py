@@ -1,4 +1,4 @@
-"""Parties: finding one, enrolling one, and the acts on one."""
+"""Parties: finding and enrolling them, and the acts on one."""
 
 from functools import partial
 from typing import Any
@@ -11,19 +11,19 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 from sqlmodel.ext.asyncio.session import AsyncSession
 
 from api.acting import provided
-from api.language import Speech, language_of, speech
+from api.language import language_of, speech
 from api.pages.acts import asked_form
 from api.pages.desk.choosing import offered_parties
 from api.pages.desk.frame import Html, desk_page, query_text, query_word, see
 from api.pages.forms.controls import controls
 from api.pages.forms.fields import titles
 from api.pages.frame import Visit
-from api.pages.history import Event, timeline
+from api.pages.parts import HISTORY, PageLists
 from api.pages.subjects import SubjectPages
 from api.pages.submission import Submission, attempt
 from api.pages.wording import remarks_in
 from api.paging import Page
-from registry.acts import history, read, take
+from registry.acts import read, take
 from registry.acts.taking import demand
 from registry.errors import RegistryError
 from registry.parties.enrolling import ENROLLING, amend_contact, enrol
@@ -39,9 +39,9 @@ from registry.rights.reading import standing_of
 from registry.use.reading import authorisations
 from registry.vocabulary import PartyKind, Role
 
-SHOWN = 100
+LISTS = ("records", "authorisations", HISTORY)
 ELSEWHERE = (receive_on_paper.name, invite_member.name, set_member_roles.name, remove_member.name)
-"""Acts on a party that pages of their own ask for."""
+"""Acts on a party that have pages of their own."""
 
 
 @get("/parties")
@@ -106,7 +106,7 @@ def _may_enrol(actor: Actor) -> bool:
 
 
 async def _alike(connection: AsyncConnection, actor: Actor, submission: Submission) -> Any:
-    """Return the parties that are likely the one to be enrolled."""
+    """Return the parties that are probably the same as the one to be enrolled."""
     text = submission.text
     name, tax_code, phone = text("name") or "", text("tax_code"), text("phone")
     return await directory.alike(connection, actor, name=name, tax_code=tax_code, phone=phone)
@@ -140,7 +140,7 @@ async def _page(
     matter, acts = await read(connection, actor, PARTY, party_id), PAGES.acts(request, state, actor, party_id)
     q = query_text(request, "q") or (typed or {}).get("q", "")
     typed = _present(row) if typed is None and act == amend_contact.name else typed
-    merging = act == merge.name
+    merging, parts = act == merge.name, PageLists(request, f"/desk/parties/{party_id}", *LISTS)
     offered = await offered_parties(connection, actor, q, (typed or {}).get("survivor_id", "")) if merging else []
     shown = await acts.show(
         connection,
@@ -162,29 +162,23 @@ async def _page(
         proposed=await _proposed(connection, actor, matter),
         version=matter.row.version,
         remarks=remarks_in(row.name, said),
-        stands=await standing_of(connection, actor, party_id, SHOWN),
-        authorisations=await authorisations(actor, held_by=party_id).rows(connection, SHOWN),
+        stands=await parts.part("records", connection, standing_of(actor, party_id)),
+        authorisations=await parts.part("authorisations", connection, authorisations(actor, held_by=party_id)),
         accounts=await directory.acting_for(connection, actor, party_id),
-        events=await _events(connection, actor, state, matter, said),
+        events=await parts.history(connection, actor, PARTY, matter),
         q=q if merging else None,
         **shown.names(),
     )
 
 
 async def _proposed(connection: AsyncConnection, actor: Actor, matter: PartyMatter) -> Any:
-    """Return the party with which this one is to be one, while that waits for a second officer to confirm it."""
+    """Return the party with which this one is to be merged, while that waits for a second officer."""
     waits = next((one for one in matter.waiting if one.act == merge.name), None) if actor.is_staff else None
     try:
         survivor_id = UUID(str(waits.form.get("survivor_id"))) if waits else None
     except ValueError:
         return None  # it cannot be meant any more; what waits is given back
     return await directory.party(connection, actor, survivor_id) if survivor_id else None
-
-
-async def _events(connection: AsyncConnection, actor: Actor, state: State, matter: Any, said: Speech) -> list[Event]:
-    lines = await history(connection, actor, state.book, PARTY, matter)
-    names = await directory.names_of(connection, [line.actor for line in lines if line.actor is not None])
-    return timeline(lines, names, said, "")
 
 
 def _present(row: Any) -> dict[str, str]:

@@ -1,4 +1,4 @@
-"""All records on the desk, narrowed by what the address says."""
+"""All records on the desk, narrowed as the address says."""
 
 from typing import Any
 from urllib.parse import urlencode
@@ -32,7 +32,7 @@ async def records(
     actor: NamedDependency[Actor],
     paging: NamedDependency[Page],
 ) -> Response[Any]:
-    """List the records, newest first; what is looked for by words is searched."""
+    """List the records, newest first; a question in words goes to the search."""
     filters: dict[str, Any] = {
         "kind": query_word(request, "kind", Kind),
         "status": query_word(request, "status", Status),
@@ -40,7 +40,7 @@ async def records(
         "office": query_text(request, "office").upper()[:8] or None,
         "country": query_text(request, "country").upper()[:2] or None,
     }
-    if q := query_text(request, "q"):  # there is one search
+    if q := query_text(request, "q"):  # only the search answers words
         narrowing = {"q": q, **{name: value for name, value in filters.items() if value}}
         return Redirect(f"/desk/search?{urlencode(narrowing)}", status_code=HTTP_303_SEE_OTHER)
     rows, later = await paging.rows(snapshot, reading.listing(actor, COLUMNS, rule=DESK, **filters))

@@ -1,4 +1,4 @@
-"""What checks of labels look like: what the rules said, in shadow too, and what still is an ordinary check."""
+"""What the rules say of the checks of labels, also those in shadow, and the limits of ordinary checks."""
 
 from datetime import date
 from typing import Any
@@ -31,7 +31,7 @@ from registry.vocabulary import ScanRule
 
 
 class FlagShown(msgspec.Struct):
-    """A rule spoke of a label (``label`` counts from 1, None for the whole order); what is counted of it by now."""
+    """A rule flagged a label (``label`` counts from 1, None for the whole order); with the counts of today."""
 
     order: int
     label: int | None
@@ -48,7 +48,7 @@ class FlagShown(msgspec.Struct):
 
 
 class LimitShown(msgspec.Struct):
-    """What still is ordinary, and what is in the house where nothing was set."""
+    """The limit of an ordinary check, and the default of the service."""
 
     words: str
     value: int
@@ -78,7 +78,7 @@ async def scans_of_right(
     paging: NamedDependency[Page],
     state: State,
 ) -> Html:
-    """Show what the rules said under one right, and what is ordinary under it."""
+    """Show what the rules said under one right, and its limits."""
     return await _page(request, snapshot, actor, paging=paging, state=state, record_id=record_id)
 
 

@@ -1,4 +1,4 @@
-"""The search on the desk: all that lies on it, persons and parties included, without leaving it."""
+"""The search on the desk: everything on it, with persons and parties."""
 
 from http import HTTPStatus
 from typing import Annotated
@@ -43,7 +43,7 @@ async def search(
         answer = await look_up_on_desk(office, snapshot, actor, at.query(offset))
         beside = await look_beside(office, state.verification, snapshot, actor, at.text)
     except EngineUnavailable:
-        pass  # the page says so; the lists of the desk answer all the same
+        pass  # the page says so; the lists of the desk answer nevertheless
     shown = desk_page(
         request,
         "search.html",

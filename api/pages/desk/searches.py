@@ -1,4 +1,4 @@
-"""Searches that are kept: saved, opened, renamed, deleted, each by its own account."""
+"""Saved searches: saving, opening, renaming and deleting them, each by its own account."""
 
 from functools import partial
 from typing import Any
@@ -30,7 +30,7 @@ HOME = "/desk/searches"
 
 @get("/searches")
 async def listing(request: Visit, *, snapshot: NamedDependency[AsyncConnection], actor: NamedDependency[Actor]) -> Html:
-    """List the searches that one keeps."""
+    """List the account's saved searches."""
     return await _page(request, snapshot, actor)
 
 
@@ -38,7 +38,7 @@ async def listing(request: Visit, *, snapshot: NamedDependency[AsyncConnection],
 async def opened(
     *, search_id: FromPath[UUID], snapshot: NamedDependency[AsyncConnection], actor: NamedDependency[Actor]
 ) -> Redirect:
-    """Lead from the address that stays to the search as it is kept."""
+    """Redirect from the permanent address to the search as it is saved."""
     row = await searches.one(snapshot, actor, search_id)
     return Redirect(f"/desk/search?{row.question}", status_code=HTTP_303_SEE_OTHER)
 
@@ -51,7 +51,7 @@ async def save(
     actor: NamedDependency[Actor],
     submission: NamedDependency[Submission],
 ) -> Response[Any]:
-    """Keep a search under a name, or show the form again."""
+    """Save a search under a name, or show the form again."""
 
     async def work() -> str:
         question = written_again(parse_qsl(submission.text("query") or ""))
@@ -73,7 +73,7 @@ async def rename(
     actor: NamedDependency[Actor],
     submission: NamedDependency[Submission],
 ) -> Response[Any]:
-    """Give a search another name."""
+    """Rename a search."""
 
     async def work() -> str:
         form = judge(NameForm, texts(submission, "name"))
@@ -90,9 +90,9 @@ async def delete(
     search_id: FromPath[UUID],
     session: NamedDependency[AsyncSession],
     actor: NamedDependency[Actor],
-    submission: NamedDependency[Submission],  # noqa: ARG001 # it demands the form's token
+    submission: NamedDependency[Submission],  # noqa: ARG001 # its use is to demand the form's token
 ) -> Redirect:
-    """Delete a search and the notices of what it found."""
+    """Delete a search and its notices."""
     await searches.forget(session, actor, search_id)
     return see(HOME, "search_deleted")
 

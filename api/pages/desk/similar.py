@@ -1,4 +1,4 @@
-"""Any sign compared with the register, from the desk: what an examiner asks beyond the panel of a dossier."""
+"""Any sign compared with the register, from the desk: for questions beyond the panel of a dossier."""
 
 from typing import Annotated
 

@@ -1,4 +1,4 @@
-"""Whether all is done that the register does by itself: what follows the journal, and the duties of the clock."""
+"""Whether the register's own work is done: the followers of the journal, and the duties of the clock."""
 
 from datetime import date, datetime
 
@@ -23,11 +23,11 @@ from registry.vocabulary import Role
 
 SOME = 20
 KEEPERS = (Role.ADMINISTRATOR, Role.REGISTRAR)
-"""Who sees to it that the register runs."""
+"""The roles that watch over the register's own work."""
 
 
 class FollowerShown(msgspec.Struct):
-    """What is made of the journal: how many lines it is behind (below 0: it knows more), and when it read on last."""
+    """A follower: how many lines it is behind (below 0: it is ahead), and when it read last."""
 
     words: str
     lines: int
@@ -35,7 +35,7 @@ class FollowerShown(msgspec.Struct):
 
 
 class DutyShown(msgspec.Struct):
-    """What is done every day: the last day that was done and when, and how many days are undone."""
+    """A daily duty: the last day that is done and when it was done, and how many days are open."""
 
     words: str
     last: date | None
@@ -66,7 +66,7 @@ async def upkeep(
 
 
 async def followers_shown(connection: AsyncConnection, state: State, said: Speech) -> list[FollowerShown]:
-    """Return how far each follower is: those that may run here, and others that ever read."""
+    """Return how far each follower is: those that may run here, and others that have ever read."""
     words = {one.name: said.tell(one.said) if one.said else one.name for one in state.followers}
     known = await lags(connection, list(words))
     return [FollowerShown(words.get(one.follower, one.follower), one.lines, one.moved_at) for one in known]

@@ -18,6 +18,7 @@ from api.pages.desk.choosing import OF_THE_USE, offered_parties
 from api.pages.desk.frame import Html, desk_page, query_text, see
 from api.pages.forms.fields import titles
 from api.pages.frame import Visit
+from api.pages.parts import PageLists
 from api.pages.submission import Submission
 from registry import calendar
 from registry.acts import read
@@ -30,9 +31,6 @@ from registry.rights.matter import RECORD
 from registry.use import reading as use_reading
 from registry.use import yields
 from registry.vocabulary import Capacity
-
-SHOWN = 100
-"""Rights of use and lots on the page, the newest; the journal and the lists of the API hold the rest."""
 
 
 @get("/records/{record_id:uuid}/use")
@@ -79,7 +77,7 @@ async def take_use_act(
     submission: NamedDependency[Submission],
     state: State,
 ) -> Response[Any]:
-    """Appoint, authorise or define, or show the page again with what hinders it."""
+    """Appoint, authorise or define; or show the page again with what hinders it."""
     chosen = _act(act)
     connection = await session.connection()
     await reading.detail(connection, actor, record_id, rule=DESK)
@@ -128,7 +126,8 @@ async def _page(
         offered={"party": parties},
         session=session,
     )
-    offers = [one for one in shown.offers if not one.is_late]
+    parts = PageLists(request, f"/desk/records/{record_id}/use", "authorisations", "lots")
+    of: dict[str, Any] = {"record_id": record_id}
     return desk_page(
         request,
         "use.html",
@@ -137,11 +136,11 @@ async def _page(
         record=found.record,
         standing=found.status,
         managers=[row for row in found.parties if row.capacity is Capacity.MANAGER],
-        authorisations=await use_reading.authorisations(actor, record_id=record_id).rows(connection, SHOWN),
-        lots=await use_reading.lots(actor, record_id=record_id).rows(connection, SHOWN),
+        authorisations=await parts.part("authorisations", connection, use_reading.authorisations(actor, **of)),
+        lots=await parts.part("lots", connection, use_reading.lots(actor, **of)),
         yields=await yields.listed(connection, record_id),
         area=await area_of(connection, actor, record_id, said),
         today=calendar.today(),
         q=q,
-        **(shown.names() | {"offers": offers}),
+        **(shown.names() | {"offers": [one for one in shown.offers if not one.is_late]}),
     )

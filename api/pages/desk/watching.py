@@ -1,4 +1,4 @@
-"""What to have an eye on at the market, for a telephone: recalled, suspended, withdrawn, marked and flagged today."""
+"""What to watch for at the market, for a telephone: recalled, suspended, withdrawn, marked and flagged today."""
 
 from typing import Any
 
@@ -28,7 +28,7 @@ WORDS: dict[Watched, type[Words]] = {
 
 
 class WatchedShown(msgspec.Struct):
-    """One row: its kind and state in words, what it is about, and where it is read whole."""
+    """One row: its kind and state in words, what it is about, and the address of its own page."""
 
     what: str
     word: str
@@ -44,7 +44,7 @@ async def watch(
     actor: NamedDependency[Actor],
     paging: NamedDependency[Page],
 ) -> Html | Redirect:
-    """List what this actor has an eye on, the latest first; a code that is typed leads to its label."""
+    """List what this actor has to watch for, the latest first; a typed code leads to its label."""
     q, what = query_text(request, "q"), query_word(request, "what", Watched)
     if q and found_in(q) is not None:
         return Redirect(destination(q), status_code=303)

@@ -1,4 +1,4 @@
-"""My work: what waits for an act of mine, the longest waiting first."""
+"""My work: what waits for an act of this officer, the longest waiting first."""
 
 from datetime import date
 from typing import Any

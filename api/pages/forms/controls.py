@@ -1,4 +1,4 @@
-"""The controls of a page from the fields of a form, with what was typed before kept in them."""
+"""The controls of a page, made from the fields of a form, filled with what was typed before."""
 
 from collections.abc import Collection, Iterator, Mapping, Sequence
 from typing import Any
@@ -13,19 +13,19 @@ from api.pages.forms.typed import rows_in
 from registry.saying import Said, Words, say
 
 Pairs = Sequence[tuple[str, str]]
-"""What can be chosen: values and their words."""
+"""Choices: values and their words."""
 WIDTHS = {"date": 2, "decimal": 1, "number": 1, "passage": 4}
-"""The part of a row that a column takes, 1 to 4, where it holds no line of text."""
+"""How much of a row's width a column takes, 1 to 4, where it holds no line of text."""
 SHORT = 8
-"""Characters of an example up to which a column is narrow."""
+"""A column is narrow when its example has at most this many characters."""
 
 
 class Control(msgspec.Struct):
-    """A field with its words in the reader's language and what stands in it.
+    """A field with its words in the reader's language and its content.
 
-    ``kind`` is that of the field, or ``file``; ``weight`` says beside the words whether it may be left empty. ``rows``
-    holds the controls of each row, ``parts`` those of which a place or an amount is made. ``asks`` is the address that
-    is asked while one types.
+    ``kind`` is that of the field, or ``file``; ``weight`` says beside the words whether it may stay empty. ``rows``
+    holds the controls of each row, ``parts`` those of a place or an amount. ``asks`` is the address that is asked while
+    somebody types.
     """
 
     name: str
@@ -45,12 +45,12 @@ class Control(msgspec.Struct):
 
     @property
     def id(self) -> str:
-        """Return its id on the page; ``at`` tells two of one name apart, whose forms stand on one page."""
+        """Return its id on the page; ``at`` distinguishes controls with the same name in two forms of one page."""
         return f"{self.at}{self.name}"
 
     @property
     def has_files(self) -> bool:
-        """Say whether a file may be sent with it."""
+        """Say whether a file may be sent with this control."""
         return self.kind == "paper" or any(part.kind == "file" for part in self.parts)
 
 
@@ -76,12 +76,12 @@ class Drawing:
         needed: Collection[str] | None = None,
         wording: Mapping[str, Any] | None = None,
     ) -> None:
-        """``needed`` are the paths without which nothing is lodged; with it the browser demands nothing itself."""
+        """``needed`` are the paths that lodging requires; with it the browser itself requires nothing."""
         self.said, self.typed, self.choices, self.fields = said, typed, choices, fields
         self.needed, self.wording = needed, wording or {}
 
     def control(self, one: FormField) -> Control:
-        """Return the control of a field, with those that belong to it."""
+        """Return the control of a field, with the controls that belong to it."""
         told, wording = one.told, self.wording.get(one.path)
         title = wording.question if wording else told.question if self.needed is not None else None
         helping = (wording.help if wording else None) or told.help
@@ -111,7 +111,7 @@ class Drawing:
         return self.said.tell(say("needed to lodge") if one.path in self.needed else say("optional"))
 
     def _example(self, one: FormField, instead: Said | str = "") -> str:
-        """Return an example in words; what is chosen, ticked or counted in other units has none."""
+        """Return an example in words; fields that are chosen, ticked or counted in other units have none."""
         if one.kind in _WITHOUT_EXAMPLE or one.drawn in {"amount", "label"}:
             return ""
         told = instead or one.told.example
@@ -121,7 +121,7 @@ class Drawing:
         return self.said.value(example[0] if isinstance(example, list) else example)
 
     def _offered(self, column: FormField) -> list[tuple[str, str]]:
-        """Return what can be chosen in a row, nothing before anything else: an empty row does not count."""
+        """Return the choices in a row, with an empty one first: an empty row does not count."""
         offered = [pair for pair in self._options(column) if pair[0]]
         return [("", self.said.tell(say("choose …"))), *offered] if offered else []
 
@@ -133,12 +133,12 @@ class Drawing:
             known = [(word.value, self.said.tell(word.said)) for word in one.inner]
         offered = list(known or [])
         if one.kind == "several" or (not offered and one.kind != "choice"):
-            return offered  # without anything to choose from, it is typed
+            return offered  # without choices it is typed
         is_only = one.info.is_required() and len(offered) == 1
         return offered if is_only else [("", self.said.tell(say("choose …"))), *offered]
 
     def _rows(self, one: FormField) -> Iterator[list[Control]]:
-        """Draw the rows that hold something and one more, at least two."""
+        """Draw the rows with content and one more, at least two."""
         for number in range(max(2, max(rows_in(one.path, self.typed), default=-1) + 2)):
             yield [self._cell(one, column, number) for column in one.columns]
 
@@ -181,7 +181,7 @@ def _is_chosen(one: FormField, choices: Mapping[str, Pairs]) -> bool:
 
 _NEAR_VINH = {"latitude": "18.2431", "longitude": "105.6972"}
 _KINDS_DRAWN = {"decimal": "number"}
-"""Kinds that differ in how they are read and not in how they are drawn."""
+"""Kinds of field that are read differently and drawn alike."""
 
 
 def labelled(drawn: Sequence[Control]) -> dict[str, str]:

@@ -15,7 +15,7 @@ from registry.forms import Description, Drawn, Keyed, description_of
 from registry.saying import Said, Words, say
 
 DRAWN_ALONE = frozenset({"passage", "drawing", "place", "amount", "label", "codes"})
-"""Marks of fields for which a page offers nothing to choose."""
+"""Marks of fields for which a page offers no choices."""
 
 _KINDS: tuple[tuple[str, type | tuple[type, ...]], ...] = (
     ("choice", (Words, UUID)),
@@ -30,9 +30,9 @@ _KINDS: tuple[tuple[str, type | tuple[type, ...]], ...] = (
 
 
 class FormField(NamedTuple):
-    """A field where it stands in a form.
+    """A field and its place in a form.
 
-    ``kind`` is text, lines (one item a line), several (of what is offered), passage, date, moment, number, decimal,
+    ``kind`` is text, lines (one item per line), several (of the choices), passage, date, moment, number, decimal,
     choice, check, password, paper (a scan or a photo), drawing (GeoJSON), place (a point or a drawing) or rows;
     ``drawn`` is the mark of the model, if it has one; ``columns`` are the fields of a row, and ``keyed`` says which of
     them is the name where the model holds a mapping.
@@ -48,7 +48,7 @@ class FormField(NamedTuple):
 
     @property
     def told(self) -> Description:
-        """Return what is said of the field; KeyError where nothing is."""
+        """Return what the model says of the field; KeyError where it says nothing."""
         told = description_of(self.info)
         if told is None:
             raise KeyError(self.path)
@@ -60,12 +60,12 @@ class FormField(NamedTuple):
 
 
 POSITION: Mapping[str, Said] = {"latitude": say("Latitude"), "longitude": say("Longitude")}
-"""What a place is made of where nobody has drawn it, in the order in which telephones and maps show it."""
+"""The fields of a place that nobody has drawn, in the order of telephones and maps."""
 Fields = Mapping[str, FormField]
 
 
 def fields_of(form: type[BaseModel], documents: Mapping[str, type[BaseModel]] | None = None) -> dict[str, FormField]:
-    """Return the fields of a form by path; a field in ``documents`` stands for those of its document."""
+    """Return the fields of a form by path; a field in ``documents`` stands for the fields of its document."""
     found: dict[str, FormField] = {}
     for name, info in form.model_fields.items():
         document = (documents or {}).get(name)
@@ -109,9 +109,9 @@ def titles(form: type[BaseModel], said: Speech) -> dict[str, str]:
 
 
 def unit_of(fields: Fields, path: str) -> str | None:
-    """Return the path of the unit in which an amount is typed: it stands behind the amount, in a row in that row.
+    """Return the path of the unit in which an amount is typed: it stands behind the amount, in a row in the same row.
 
-    None where the form has none: the page asks it beside the amount then.
+    None where the form has none: then the page asks for it beside the amount.
     """
     rows, _, rest = path.partition(".")
     number, _, column = rest.partition(".")
@@ -124,7 +124,7 @@ def unit_of(fields: Fields, path: str) -> str | None:
 
 
 def asks_to_choose(form: type[BaseModel]) -> set[str]:
-    """Return what a page must offer for the fields of a form: ``party``, ``opposition``."""
+    """Return the marks for which a page must offer choices in a form: ``party``, ``opposition``."""
     fields = fields_of(form).values()
     drawn = {one.drawn for field in fields for one in (field, *field.columns) if one.drawn}
     return drawn - DRAWN_ALONE | ({"unit"} if "amount" in drawn else set())
@@ -136,7 +136,7 @@ def _columns(row: type[BaseModel]) -> Iterator[FormField]:
 
 
 def _bare(annotation: Any, metadata: list[Any]) -> tuple[Any, list[Any]]:
-    """Take ``Annotated`` and ``| None`` off, keeping what was said with them."""
+    """Return a type without ``Annotated`` and ``| None``, with the annotations."""
     while True:
         origin = get_origin(annotation)
         if origin is Annotated:

@@ -1,4 +1,4 @@
-"""What was typed in the shape that the form judges, and where on the page each of its faults belongs."""
+"""What was typed, in the shape that the form judges, and the place on the page of each fault."""
 
 import json
 import re
@@ -25,9 +25,10 @@ _SEVERAL = re.compile(r"[\n,;]+")
 
 
 class Reading:
-    """What was typed into a form, read field by field; what was left empty is not given.
+    """What was typed into a form, read field by field; an empty field is not given.
 
-    ``values`` is what the form judges, its documents inside it; ``faults`` tells what could not be read at all.
+    ``values`` is what the form judges, with its documents inside; ``faults`` are those of texts that could not be read
+    at all.
     """
 
     def __init__(self, fields: Fields, typed: Mapping[str, str], said: Speech) -> None:
@@ -42,7 +43,7 @@ class Reading:
                 self._put(one.path, value)
 
     def judged(self, form: type[F], more: Mapping[str, Any] | None = None, also: Sequence[Fault] = ()) -> F:
-        """Return the form; NotAcceptable naming every fault at once, each where it was typed, ``also`` among them."""
+        """Return the form; NotAcceptable naming every fault at once, each at its control, together with ``also``."""
         found = list(also)
         made: F | None = None
         try:
@@ -57,7 +58,7 @@ class Reading:
 
     @contextmanager
     def placing(self) -> Iterator[None]:
-        """Have each fault of a refusal told where it was typed."""
+        """Move each fault of a refusal to the control where the value was typed."""
         try:
             yield
         except RegistryError as refusal:
@@ -67,7 +68,7 @@ class Reading:
             raise type(refusal)(refusal.said, faults, code=refusal.code) from refusal
 
     def placed(self, fault: Fault) -> Fault:
-        """Put a fault to the control it belongs to: rows left empty do not count, and a place may be two numbers."""
+        """Return a fault at its control: empty rows do not count, and a place may be two numbers."""
         for path, one in self.fields.items():
             inside = fault.field.removeprefix(f"{path}.")
             if one.kind == "rows" and inside != fault.field:
@@ -87,7 +88,7 @@ class Reading:
 
     @staticmethod
     def _column_of(one: FormField, fault: Fault) -> str:
-        """Return the column beside which a fault of a whole row is said."""
+        """Return the column beside which a fault of a whole row is shown."""
         if one.keyed is not None:
             return one.keyed.key if fault.code in one.keyed.of_key else one.keyed.value
         return next((column.path for column in one.columns if not column.info.is_required()), one.columns[0].path)
@@ -120,7 +121,7 @@ class Reading:
             case "check":
                 value = text is not None
             case "password":
-                value = self.typed.get(one.path) or None  # its blanks are meant
+                value = self.typed.get(one.path) or None  # its blanks are kept
             case "number" | "decimal":
                 value = self._number(one, one.path, text)
             case "date":
@@ -137,12 +138,12 @@ class Reading:
         return amounts.ALL[text][0] if one.drawn == "unit" and text in amounts.ALL else text
 
     def _label(self, path: str, text: str | None) -> Any:
-        """Return the number of a label, or the text in which its code stands."""
+        """Return the number of a label, or the text that contains its code."""
         is_code = text is not None and found_in(text) is not None
         return text if is_code else numbers.whole(path, text, self.said.language, self.faults)
 
     def _number(self, one: FormField, path: str, text: str | None) -> Any:
-        """Return what the register counts of what people count in units."""
+        """Return a number in the register's units for one that people typed in their units."""
         if text is None:
             return None
         if one.drawn == "amount":
@@ -157,7 +158,7 @@ class Reading:
         return int(read) if issubclass(one.inner, int) and read == read.to_integral_value() else float(read)
 
     def _times(self, path: str) -> int:
-        """Return how many of the register's units one is of the unit that was chosen for an amount."""
+        """Return how many of the register's units one chosen unit of an amount is."""
         chosen = text_of(self.typed, unit_of(self.fields, path) or f"{path}_unit") or ""
         return amounts.ALL[chosen][1] if chosen in amounts.ALL else 1
 
@@ -193,7 +194,7 @@ class Reading:
         return found
 
     def _drawing(self, path: str, text: str | None) -> dict[str, Any] | None:
-        """Return the document that was typed, or that of the file, which counts before it."""
+        """Return the document that was typed or that a file holds; the file counts first."""
         text = self.typed.get(f"{path}.file") or text
         if not text:
             return None
@@ -213,7 +214,7 @@ class Reading:
         return document
 
     def _place(self, one: FormField, text: str | None) -> dict[str, Any] | None:
-        """Return the drawing, or else the point that was typed."""
+        """Return the drawing, otherwise the point that was typed."""
         if text or self.typed.get(f"{one.path}.file"):
             return self._drawing(one.path, text)
         typed = position_of(self.typed)
@@ -232,9 +233,9 @@ class Reading:
 
 
 def position_of(typed: Mapping[str, str]) -> dict[str, str]:
-    """Return longitude and latitude as typed, or as a pair pasted into the first field, latitude first as maps give it.
+    """Return longitude and latitude as typed, or from a pair pasted into the first field, latitude first as in maps.
 
-    Only points divide the decimals of a pair, so that its comma cannot be one.
+    Only points are decimal signs in a pair, so that its comma can be read as the separator.
     """
     pair = _PAIR.fullmatch(typed.get("latitude", ""))
     if pair is not None and not typed.get("longitude", "").strip():
@@ -243,7 +244,7 @@ def position_of(typed: Mapping[str, str]) -> dict[str, str]:
 
 
 async def with_files(fields: Fields, submission: Submission) -> dict[str, str]:
-    """Return what was typed, and beside it the texts of the drawings that were sent as files."""
+    """Return what was typed, with the texts of the drawings that were sent as files."""
     typed = dict(submission.typed)
     for one in fields.values():
         file = submission.files.get(f"{one.path}.file") if one.kind in {"drawing", "place"} else None

@@ -1,4 +1,4 @@
-"""What is kept, as the texts that somebody would have typed."""
+"""Stored values as the texts that somebody would type."""
 
 import json
 from collections.abc import Iterator, Mapping
@@ -10,7 +10,7 @@ from registry.saying import Language
 
 
 def as_typed(fields: Fields, values: Mapping[str, Any], language: Language) -> dict[str, str]:
-    """Return the texts of the controls of a form that holds these values, documents inside it by their names."""
+    """Return the texts of the controls of a form with these values, documents inside it by their names."""
     typed: dict[str, str] = {}
     for one in fields.values():
         typed |= dict(_texts(one, _found(values, one.path), language))

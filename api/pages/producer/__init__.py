@@ -58,4 +58,4 @@ ROUTES: tuple[ControllerRouterHandler, ...] = (
         include_in_schema=False,
     ),
 )
-"""What the application mounts. Nobody signed in is sent to sign in; who does not produce or apply is refused."""
+"""The routes that the application mounts. A visitor is sent to sign in; an account without a role here is refused."""

@@ -1,4 +1,4 @@
-"""The form of an application, drawn from the kind of right: its parts, what they ask, and what was answered."""
+"""The form of an application, drawn from the kind of right: its parts, their questions, and the answers."""
 
 from collections.abc import Collection, Mapping
 from typing import Any, TypeVar
@@ -24,7 +24,7 @@ F = TypeVar("F", bound=ApplicationForm)
 
 
 class PartShown(msgspec.Struct):
-    """A part in the reader's language, with what was typed. ``lacks`` counts the answers that lodging waits for."""
+    """A part in the reader's language, with what was typed. ``lacks`` counts its answers that lodging still needs."""
 
     key: str
     title: str
@@ -37,7 +37,7 @@ class PartShown(msgspec.Struct):
 
 
 class ApplicationAsked:
-    """What is asked of who applies for a right of one kind and nature."""
+    """What an application for a right of one kind and category asks."""
 
     def __init__(self, kind: Kind, category: Category | None) -> None:
         self.kind, self.category, self.right = kind, category, kinds.of(kind)
@@ -48,7 +48,7 @@ class ApplicationAsked:
 
     @property
     def word(self) -> str:
-        """Return the word of what is applied for, in addresses."""
+        """Return the word of this application in addresses."""
         return self.kind.value if self.category is None else self.category.value
 
     @property
@@ -57,27 +57,27 @@ class ApplicationAsked:
         return self.right.is_shared(self.category)
 
     def path(self, name: str) -> str:
-        """Return the path of what is missing by a name."""
+        """Return the path of a missing field by its name."""
         return f"{INSIDE}{name}" if name in self.right.document.model_fields else name
 
     def part_of(self, path: str) -> Section | None:
-        """Return the part that asks a field; None for what no part asks."""
+        """Return the part that asks a field; None for a field that no part asks."""
         return next((part for part in self.parts if path in part.fields), None)
 
     def question(self, part: Section, path: str) -> Said:
-        """Return what is asked in a part for a field."""
+        """Return the question that a part asks for a field."""
         wording, told = part.wording.get(path), self.fields[path].told
         return wording.question if wording else told.question or told.title
 
     def shown(
         self, typed: Mapping[str, str], said: Speech, *, opened: str = "", at_fault: Collection[str] = ()
     ) -> list[PartShown]:
-        """Return the parts with what was typed. Open is the part ``opened``, and each with a field ``at_fault``."""
+        """Return the parts with what was typed. The part ``opened`` is open, and each with a field ``at_fault``."""
         return [self._part(part, typed, said, opened, at_fault) for part in self.parts]
 
     def applicants(self, parties: Pairs, typed: Mapping[str, str], said: Speech) -> list[Control]:
-        """Return the question for whom an account applies, which has to be answered where it acts for several."""
-        if len(parties) < 2:  # noqa: PLR2004 # there is nothing to choose
+        """Return the question for whom an account applies; it must be answered where the account acts for several."""
+        if len(parties) < 2:  # noqa: PLR2004 # one applicant leaves no choice
             return []
         field = field_of("applicant_id", DraftForm.model_fields["applicant_id"])
         fields, choices = {field.path: field}, {field.path: parties}
@@ -102,7 +102,7 @@ class ApplicationAsked:
         )
 
     def typed_of(self, record: RecordView, language: Language) -> dict[str, str]:
-        """Return what a record holds as its applicant would have typed it."""
+        """Return the content of a record as its applicant would have typed it."""
         nice = sorted((one for one in record.classes if one.scheme is Scheme.NICE), key=lambda one: int(one.code))
         agents = (one.name for one in record.parties if one.capacity is Capacity.AGENT and one.party_id is None)
         values = {name: getattr(record, name, None) for name in ApplicationForm.model_fields} | {
@@ -122,9 +122,9 @@ class ApplicationAsked:
         kept: Mapping[str, Any] | None = None,
         more: Mapping[str, Any] | None = None,
     ) -> F:
-        """Return the form of what was typed; NotAcceptable naming every fault at once, each where it was typed.
+        """Return the form of what was typed; NotAcceptable naming every fault at once, each at its control.
 
-        ``kept`` are particulars that stand in the record, of which those that are not asked stay.
+        ``kept`` are the particulars of the record; those that are not asked stay.
         """
         reading = Reading(self.fields, typed, said)
         inside = {name: value for name, value in (kept or {}).items() if f"{INSIDE}{name}" not in self.fields}

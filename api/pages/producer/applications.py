@@ -1,4 +1,4 @@
-"""The application: begun, filled in bit by bit, saved as one goes, whatever is wrong with it."""
+"""The application: begun, filled in step by step, and saved on the way, also with faults."""
 
 from functools import partial
 from http import HTTPStatus
@@ -38,12 +38,12 @@ from registry.rights import kinds, reading
 from registry.saying import say
 
 MOST_BYTES = 1024 * 1024
-"""Bytes of a form with every passage as long as it may be."""
+"""Bytes of a form in which every passage has its greatest length."""
 
 KINDS = kinds.applied_for()
-"""What can be applied for, by the word in the address."""
+"""What can be applied for, by its word in addresses."""
 BEGUN = "draft."
-"""Before the word of what is applied for: the name of a form that is no draft in the register yet."""
+"""Stands before the word of what is applied for: the name of a form that is not yet a draft in the register."""
 
 
 @get("/records/new")
@@ -77,7 +77,7 @@ async def begin(
     submission: NamedDependency[Submission],
     state: State,
 ) -> Response[Any]:
-    """Save a new draft; or save what was typed, and show it again with what is wrong."""
+    """Save a new draft; or keep what was typed, and show it again with what is wrong."""
     chosen = submission.text("kind") or ""
     if chosen not in KINDS:
         raise NotFound(say("There is no such kind of application."))
@@ -109,9 +109,9 @@ async def edit(
     actor: NamedDependency[Actor],
     state: State,
 ) -> Response[Any]:
-    """Show an application to be filled in further, with what was typed before and not yet taken.
+    """Show an application for editing, with what was typed before and not yet taken.
 
-    Where it cannot be changed, show where it stands.
+    Where it cannot be changed, show its state.
     """
     record = record_view(await reading.application(snapshot, actor, record_id))
     if record.status not in standing.OPEN:
@@ -135,7 +135,7 @@ async def save(
     submission: NamedDependency[Submission],
     state: State,
 ) -> Response[Any]:
-    """Save an application; or save what was typed, and show it again with what is wrong."""
+    """Save an application; or keep what was typed, and show it again with what is wrong."""
     connection = await session.connection()
     record = record_view(await reading.application(connection, actor, record_id))
     said, application = speech(language_of(request)), ApplicationAsked(record.kind, record.category)
@@ -165,7 +165,7 @@ async def drop(
     actor: NamedDependency[Actor],
     submission: NamedDependency[Submission],  # noqa: ARG001 # demands the form's token
 ) -> Redirect:
-    """Let go of what was typed and not taken; the application is shown as it stands in the register."""
+    """Drop what was typed and not taken; the application is shown as it stands in the register."""
     await reading.application(await session.connection(), actor, record_id)
     await saved.forget(session, actor, saved.of_record(record_id))
     return see(f"/producer/records/{record_id}/edit", "dropped")
@@ -174,7 +174,7 @@ async def drop(
 def faults_in(
     application: ApplicationAsked, form: type[ApplicationForm], typed: dict[str, str], said: Speech, **more: Any
 ) -> NotAcceptable | None:
-    """Return what is wrong with what was typed before, if anything."""
+    """Return the faults of what was typed before, if any."""
     try:
         application.judged(form, typed, said, more=more)
     except NotAcceptable as refusal:
@@ -183,7 +183,7 @@ def faults_in(
 
 
 def _kinds(said: Speech) -> list[tuple[str, str, str]]:
-    """Return what can be applied for: its word in addresses, what it is called and what it is."""
+    """Return what can be applied for: its word in addresses, its name and its description."""
     return [
         (word, said.tell(one.called(category)), said.tell(one.explanations[category]))
         for word, (kind, category) in KINDS.items()
@@ -203,7 +203,7 @@ async def _page(
     refusal: RegistryError | None = None,
     kept: Any = None,
 ) -> Html:
-    """Return the page of an application; ``kept`` is what was typed on another day and is shown with its faults."""
+    """Return the page of an application; ``kept`` is what was typed on another day, shown with its faults."""
     said = speech(language_of(request))
     at_fault = [fault.field for fault in refusal.faults] if refusal else []
     opened = typed.get("part") if kept is None else ""
@@ -239,7 +239,7 @@ async def _page(
 
 
 def _onward(address: str, submission: Submission, done: str) -> Redirect:
-    """Go on where the button that was pressed leads: to the next part, to the area, or to the look over."""
+    """Redirect to where the pressed button leads: the next part, the area, or the check of the answers."""
     then = submission.text("then") or ""
     if then == "look":
         return see(f"{address}/check", done)

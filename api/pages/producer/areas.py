@@ -1,4 +1,4 @@
-"""The area of an application on the map, and its papers: what is sent as a file or drawn elsewhere."""
+"""The area of an application on the map, and its papers: files that were made elsewhere."""
 
 from functools import partial
 from typing import Any
@@ -48,7 +48,7 @@ async def area(
     actor: NamedDependency[Actor],
     state: State,
 ) -> Response[Any]:
-    """Show the area of an application, to be given or given anew."""
+    """Show the area of an application, to be entered or replaced."""
     record = record_view(await reading.application(snapshot, actor, record_id))
     if record.status not in standing.OPEN or not ApplicationAsked(record.kind, record.category).has_area:
         return Redirect(f"/producer/records/{record_id}", status_code=HTTP_303_SEE_OTHER)
@@ -65,7 +65,7 @@ async def define(
     submission: NamedDependency[Submission],
     state: State,
 ) -> Response[Any]:
-    """Take the area as GeoJSON, typed or as a file; or show its page again with what is wrong with it."""
+    """Take the area as GeoJSON, typed or as a file; or show its page again with what is wrong."""
     connection = await session.connection()
     record = record_view(await reading.application(connection, actor, record_id))
     again = partial(_page, request, connection, actor, record, state=state, typed=submission.typed)
@@ -83,7 +83,7 @@ async def join_communes(
     submission: NamedDependency[Submission],
     state: State,
 ) -> Response[Any]:
-    """Take the union of communes as the area; or show the page again with which of them cannot be taken."""
+    """Take the union of communes as the area; or show the page again with the communes that cannot be taken."""
     connection = await session.connection()
     record = record_view(await reading.application(connection, actor, record_id))
     again = partial(_page, request, connection, actor, record, state=state, typed=submission.typed, tried=COMMUNES)

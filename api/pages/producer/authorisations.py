@@ -1,10 +1,9 @@
-"""One's right of use: its plots, what is certified of each season and what is left, its lots."""
+"""A producer's right of use: its plots, the certified quantity of each season and what is left of it, its lots."""
 
 from typing import Any
 from uuid import UUID
 
 from litestar import get
-from litestar.datastructures import State
 from litestar.di import NamedDependency
 from litestar.params import FromPath
 from sqlalchemy import Row
@@ -12,19 +11,20 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 
 from api.language import language_of, speech
 from api.pages.area import area_of, middle_of
+from api.pages.drawing import Point
 from api.pages.frame import Visit
-from api.pages.history import timeline
+from api.pages.parts import HISTORY, PageLists
 from api.pages.producer.frame import Html, producer_page
 from api.pages.titles import title_shown
 from registry import calendar
-from registry.acts import history, read
+from registry.acts import read
 from registry.people.permissions import Actor
 from registry.people.visibility import PRODUCED
 from registry.use import reading
 from registry.use.matter import AUTHORISATION
 
-MOST = 100
-"""Plots, quantities and lots on the page, the newest first; more lots stand in the list of lots."""
+MOST_DRAWN = 100
+"""Plots on the map, the newest."""
 
 
 @get("/authorisations/{authorisation_id:uuid}")
@@ -34,14 +34,13 @@ async def authorisation(
     authorisation_id: FromPath[UUID],
     snapshot: NamedDependency[AsyncConnection],
     actor: NamedDependency[Actor],
-    state: State,
 ) -> Html:
     """Show a right of use of the actor's own."""
     row = await own_right(snapshot, actor, authorisation_id)
-    declared = await reading.plots(actor, authorisation_id=row.id).rows(snapshot, MOST)
-    places = [middle_of(plot.geometry) for plot in declared if plot.geometry]
-    said = speech(language_of(request))
-    matter = await read(snapshot, actor, AUTHORISATION, row.id)
+    said, matter = speech(language_of(request)), await read(snapshot, actor, AUTHORISATION, row.id)
+    here, under = f"/producer/authorisations/{row.id}", {"authorisation_id": row.id}
+    parts = PageLists(request, here, "quantities", "plots", "lots", HISTORY)
+    places = await places_under(snapshot, actor, row.id)
     return producer_page(
         request,
         "authorisation.html",
@@ -49,14 +48,20 @@ async def authorisation(
         title=await title_shown(snapshot, row, said),
         today=calendar.today(),
         in_force=reading.in_force(row),
-        plots=declared,
+        plots=await parts.part("plots", snapshot, reading.plots(actor, **under)),
         area=await area_of(snapshot, actor, row.record_id, said, places=places),
-        quantities=await reading.quantities(actor, authorisation_id=row.id).rows(snapshot, MOST),
-        lots=await reading.lots(actor, authorisation_id=row.id).rows(snapshot, MOST),
-        events=timeline(await history(snapshot, actor, state.book, AUTHORISATION, matter), {}, said, ""),
+        quantities=await parts.part("quantities", snapshot, reading.quantities(actor, **under)),
+        lots=await parts.part("lots", snapshot, reading.lots(actor, **under)),
+        events=await parts.history(snapshot, actor, AUTHORISATION, matter),
     )
 
 
+async def places_under(connection: AsyncConnection, actor: Actor, authorisation_id: UUID) -> list[Point]:
+    """Return a point in each of the newest plots under a right of use, to be drawn."""
+    plots = await reading.plots(actor, authorisation_id=authorisation_id).rows(connection, MOST_DRAWN)
+    return [middle_of(plot.geometry) for plot in plots if plot.geometry]
+
+
 async def own_right(connection: AsyncConnection, actor: Actor, authorisation_id: UUID) -> Row[Any]:
-    """Return a right of use under which the actor's own party produces; NotFound for any other."""
+    """Return a right of use under which the actor's party produces; NotFound for any other."""
     return await reading.authorisation(connection, actor, authorisation_id, rule=PRODUCED)

@@ -1,4 +1,4 @@
-"""The answers looked over before an application is lodged: each with its way back, what is wrong, what is missing."""
+"""The check of the answers before an application is lodged: each with a link to it, what is wrong, what is missing."""
 
 from typing import Any
 from uuid import UUID
@@ -38,7 +38,7 @@ from registry.vocabulary import Capacity
 
 
 class AnswerShown(msgspec.Struct):
-    """One answer: its lines in words, the way back to it, what is wrong with it, and whether lodging waits for it."""
+    """One answer: its lines in words, the link to it, what is wrong with it, and whether lodging needs it."""
 
     label: str
     lines: list[str]

@@ -1,4 +1,4 @@
-"""The Nice classes, found by what one calls the goods: a page of its own, and a part of the application."""
+"""The Nice classes, found by the words for the goods: a page of its own, and a part of the application."""
 
 from litestar import get
 
@@ -11,7 +11,7 @@ from registry.rights.nice import find_classes
 
 @get("/classes", sync_to_thread=False)
 def classes(request: Visit) -> Html:
-    """Show the classes whose words hold what was typed; all of them while nothing is."""
+    """Show the classes whose words contain what was typed; all of them while nothing is typed."""
     q = query_text(request, "q") or query_text(request, "class_q")
     is_vietnamese = language_of(request) == "vi"
     found = [

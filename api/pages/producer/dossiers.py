@@ -1,6 +1,5 @@
-"""Where an application stands: what it lacks, what happened, what its applicant may do now."""
+"""The state of an application: what it lacks, what happened, what its applicant may do now."""
 
-from dataclasses import replace
 from functools import partial
 from typing import Any
 from uuid import UUID
@@ -17,9 +16,9 @@ from api.pages.acts import NO_ACT, ActsPage
 from api.pages.area import area_of
 from api.pages.forms.fields import titles
 from api.pages.frame import Visit
-from api.pages.history import Event, timeline
 from api.pages.papers import paper_asks
 from api.pages.particulars import facts_of, pictures_of, texts_of
+from api.pages.parts import HISTORY, ListPart, PageLists
 from api.pages.producer import standing
 from api.pages.producer.application_form import ApplicationAsked
 from api.pages.producer.frame import Html, producer_page, see
@@ -28,7 +27,7 @@ from api.pages.submission import Submission
 from api.views.areas import FileView
 from api.views.base import show
 from api.views.records import DefectNoticeView, OppositionView, RecordView, record_view
-from registry.acts import Book, history, read
+from registry.acts import read
 from registry.documents import filing
 from registry.errors import NotFound, RegistryError
 from registry.people.permissions import Actor
@@ -39,13 +38,13 @@ from registry.saying import say
 from registry.vocabulary import Status
 
 FACE = ("lodge", "answer_defects", "take_over", "withdraw")
-"""The acts of an applicant that stand on this page; to change the dossier and to draw its area have their own."""
+"""Acts of an applicant that stand on this page; editing the dossier and drawing its area have pages of their own."""
 
 LACKING = {
     "area": ("/area", say("The area on the map")),
     "specimen": ("#papers", say("A picture of the mark, among its papers as its specimen")),
 }
-"""What a dossier may lack that is no question of the application: the page below it, and its words."""
+"""What a dossier may lack beside answers to questions: the page below it, and its words."""
 
 
 @get("/records/{record_id:uuid}")
@@ -57,7 +56,7 @@ async def dossier(
     actor: NamedDependency[Actor],
     state: State,
 ) -> Html:
-    """Show where an application stands. What may be done is read from the procedure, which works on entities."""
+    """Show the state of an application. The procedure says what may be done; it works on entities."""
     return await dossier_page(request, session, actor, state, record_id)
 
 
@@ -96,7 +95,7 @@ async def dossier_page(
     refusal: RegistryError | None = None,
     act: str = "",
 ) -> Html:
-    """Return the page of an application, in the transaction of whatever was just tried."""
+    """Return the page of an application, in the transaction of the act that was just tried."""
     said = speech(language_of(request))
     connection = await session.connection()
     record = record_view(await reading.application(connection, actor, record_id))
@@ -115,7 +114,7 @@ async def dossier_page(
         act=act,
         record=record,
         typed=typed or {},
-        events=await _events(connection, actor, matter, state.book, said),
+        events=await _events(request, connection, actor, matter),
         next_words=said.tell(comes[record.status]) if record.status in comes else "",
         lacking=lacking(record, matter.missing, said) if before else [],
         forms=forms,
@@ -133,7 +132,7 @@ async def dossier_page(
 
 
 async def _said_of(connection: AsyncConnection, record_id: UUID) -> dict[str, Any]:
-    """Return what the office and others have said of an application, as the page names it."""
+    """Return what the office and others have said of an application, by the names that the template uses."""
     return {
         "notices": [show(row, DefectNoticeView) for row in await reading.notices(connection, record_id)],
         "oppositions": [show(row, OppositionView) for row in await reading.oppositions(connection, record_id)],
@@ -142,21 +141,19 @@ async def _said_of(connection: AsyncConnection, record_id: UUID) -> dict[str, An
     }
 
 
-async def _events(
-    connection: AsyncConnection, actor: Actor, matter: RecordMatter, book: Book, said: Speech
-) -> list[Event]:
-    lines = await history(connection, actor, book, RECORD, matter)
-    # A dossier is saved dozens of times; what counts is what became of it. Which officer did what stays in the office.
-    told = [replace(line, actor=None) for line in lines if line.act != "amend"]
-    # What the applicant is to do stands above; the line goes on only with what the office does.
+async def _events(request: Visit, connection: AsyncConnection, actor: Actor, matter: RecordMatter) -> ListPart:
+    # What the applicant has to do stands above; the history shows only what the office does next.
     silent = {*standing.OPEN, Status.REGISTERED, Status.REFUSED, Status.WITHDRAWN, Status.TERMINATED}
     status = told_status(actor, matter.row.status)
-    comes = said.tell(standing.COMES[status]) if status in standing.COMES.keys() - silent else ""
-    return timeline(told, {}, said, comes)
+    told = status in standing.COMES.keys() - silent
+    comes = speech(language_of(request)).tell(standing.COMES[status]) if told else ""
+    parts = PageLists(request, f"/producer/records/{matter.id}", HISTORY)
+    # A dossier is saved dozens of times; those lines are left out.
+    return await parts.history(connection, actor, RECORD, matter, comes=comes, without=("amend",))
 
 
 def lacking(record: RecordView, missing: tuple[str, ...], said: Speech) -> list[tuple[str, str]]:
-    """Return the address and the words of everything the dossier lacks."""
+    """Return the address and the words of everything that the dossier lacks."""
     here = f"/producer/records/{record.id}"
     application = ApplicationAsked(record.kind, record.category)
     found = []

@@ -1,4 +1,4 @@
-"""Who files and orders labels, the way around the pages, and their frame."""
+"""Who files applications and orders labels, the bar of the pages, and their frame."""
 
 from typing import Any
 
@@ -16,7 +16,7 @@ HOME = "/producer"
 
 
 async def provide_applicant(request: Visit) -> Actor:
-    """Return who may file: an account that acts for a producer or for who manages a right. Others are refused."""
+    """Return an account that acts for a producer or for the manager of a right. Others are refused."""
     actor = visitor(request)
     if actor is None:
         raise NotSignedIn(say("These pages are for those who apply and produce: sign in."))
@@ -37,7 +37,7 @@ def producer_page(
     fields: dict[str, str] | None = None,
     **context: Any,
 ) -> Html:
-    """Answer with a page of the producer's; with a ``refusal`` it says what the rule wants, and keeps its status."""
+    """Answer with a producer's page; with a ``refusal`` it says what the rule requires, and keeps its status."""
     return working_page(
         request,
         f"producer/{template}",

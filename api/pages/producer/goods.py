@@ -1,4 +1,4 @@
-"""One lot: its facts and history, the labels it may still have, ordering them, and calling it back."""
+"""One lot: its facts and history, how many labels it may still have, ordering them, and recalling it."""
 
 from functools import partial
 from typing import Any
@@ -14,16 +14,16 @@ from sqlmodel.ext.asyncio.session import AsyncSession
 
 from api.language import language_of, speech
 from api.pages.acts import ActsPage
-from api.pages.chain import chain_of
+from api.pages.chain import OUTPUTS, chain_of
 from api.pages.forms.fields import titles
 from api.pages.frame import Visit
-from api.pages.history import timeline
+from api.pages.parts import HISTORY, PageLists
 from api.pages.producer.authorisations import own_right
 from api.pages.producer.frame import Html, producer_page, see
 from api.pages.subjects import SubjectPages
 from api.pages.submission import Submission
 from registry import calendar
-from registry.acts import AnyAct, history, read
+from registry.acts import AnyAct, read
 from registry.errors import Fault, NotAcceptable, RegistryError
 from registry.forms import INVALID_FORM
 from registry.labels import quota
@@ -115,14 +115,14 @@ async def _page(
     other: str | None = None,
     session: AsyncSession | None = None,
 ) -> Html:
-    """Show the lot; ``act`` is one of the two with a place of its own, ``other`` one of those at the side."""
+    """Show the lot; ``act`` is one of the two acts with a place of their own, ``other`` one of those at the side."""
     said = speech(language_of(request))
     row = await own_lot(connection, actor, lot_id)
-    batches = await label_reading.listing(actor, lot_id=lot_id).rows(connection)
-    room = await quota.room_for(connection, lot_id)
-    pack = batches[0].pack if batches else 0
-    matter = await read(connection, actor, LOT, lot_id)
-    acts, lines = _acts(request, state, actor, lot_id), await history(connection, actor, state.book, LOT, matter)
+    parts = PageLists(request, f"/producer/lots/{lot_id}", "orders", OUTPUTS, HISTORY)
+    ordered = label_reading.listing(actor, lot_id=lot_id)
+    room, last = await quota.room_for(connection, lot_id), await ordered.rows(connection, 1)
+    pack = last[0].pack if last else 0
+    matter, acts = await read(connection, actor, LOT, lot_id), _acts(request, state, actor, lot_id)
     more: dict[str, Any] = {"typed": typed, "is_refused": refusal is not None}
     forms = await acts.forms(connection, matter, OWN_PLACE, tried=act.name if act else "", **more)
     beside = LOTS.acts(request, state, actor, lot_id)
@@ -137,21 +137,21 @@ async def _page(
         content_left=room.labels(1),
         pack_before=pack,
         labels_left=room.labels(pack) if pack else 0,
-        orders=batches,
+        orders=await parts.part("orders", connection, ordered),
         typed=typed or {},
         today=calendar.today(),
         ordering=forms[order_labels.name],
         recalling=forms[recall_lot.name],
         is_recalling=act is recall_lot,
-        events=timeline(lines, {}, said, ""),
+        events=await parts.history(connection, actor, LOT, matter),
         **shown.names(),
-        **await _around(connection, actor, row),
+        **await _around(connection, actor, row, parts),
     )
 
 
-async def _around(connection: AsyncConnection, actor: Actor, lot: Row[Any]) -> dict[str, Any]:
-    """Return the right of use that a lot is under, what hangs on it, and whether another can be made of it."""
-    right, chain = await own_right(connection, actor, lot.authorisation_id), await chain_of(connection, lot)
+async def _around(connection: AsyncConnection, actor: Actor, lot: Row[Any], parts: PageLists) -> dict[str, Any]:
+    """Return the right of use and the chain of a lot, and whether another lot can be made of it."""
+    right, chain = await own_right(connection, actor, lot.authorisation_id), await chain_of(connection, lot, parts)
     may_make = lot.status is LotStatus.OPEN and in_force(right) and chain.left > 0
     return {"right": right, "chain": chain, "may_make": may_make}
 

@@ -1,4 +1,4 @@
-"""A label in the hand of its holder."""
+"""The page of a label for its holder."""
 
 from api.pages.labels import Face, label_pages
 from api.pages.producer.frame import producer_page

@@ -31,7 +31,7 @@ from registry.use.matter import QUANTITY
 
 ACT = declare_lot.name
 MOST_OPEN = 50
-"""Certified quantities of which lots can be declared, the newest."""
+"""How many certified quantities are offered for declaring lots, the newest."""
 
 
 @get("/lots")
@@ -42,7 +42,7 @@ async def lots(
     actor: NamedDependency[Actor],
     paging: NamedDependency[Page],
 ) -> Html:
-    """List one's lots, newest first, and the quantities more can be declared of."""
+    """List the producer's lots, newest first, and the quantities of which more can be declared."""
     rows, later = await paging.rows(snapshot, reading.lots(actor, rule=PRODUCED))
     return producer_page(
         request,

@@ -1,4 +1,4 @@
-"""Making a lot out of others under a certified quantity: what goes in, what is made of it, and the yields for it."""
+"""Making a lot out of others under a certified quantity: its inputs, the product, and the yields for it."""
 
 from functools import partial
 from typing import Any
@@ -42,7 +42,7 @@ async def new(
     actor: NamedDependency[Actor],
     state: State,
 ) -> Html:
-    """Show the form; ``?lot=`` is one that goes in."""
+    """Show the form; ``?lot=`` names a lot that goes in."""
     return await _page(request, snapshot, actor, quantity_id, state=state)
 
 
@@ -111,7 +111,7 @@ async def _page(
 
 
 def _filled(lot: str, left: list[quota.Left]) -> dict[str, str]:
-    """Return what the form holds at first: today, and the lot that was asked for with the unit it is counted in."""
+    """Return the first content of the form: today, and the lot of the address with its unit."""
     found = next((one for one in left if str(one.id) == lot), None)
     day = {"produced_on": calendar.today().isoformat()}
     if found is None:

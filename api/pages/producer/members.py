@@ -1,4 +1,4 @@
-"""The people of one's organisation: who they are, what each may do, inviting and removing them."""
+"""The people of an organisation: who they are, what each may do, inviting and removing them."""
 
 from functools import partial
 from typing import Any
@@ -36,7 +36,7 @@ HOME = "/producer/members"
 async def members(
     request: Visit, *, snapshot: NamedDependency[AsyncConnection], actor: NamedDependency[Actor], state: State
 ) -> Html:
-    """Show the people of one's organisation; of several, those of the first, with the way to the others."""
+    """Show the people of the head's organisation; of several, those of the first, with links to the others."""
     headed = await _headed(snapshot, actor)
     return await _page(request, snapshot, actor, headed[0][0], state=state)
 
@@ -50,7 +50,7 @@ async def members_of(
     actor: NamedDependency[Actor],
     state: State,
 ) -> Html:
-    """Show the people of an organisation that one heads."""
+    """Show the people of an organisation that the reader heads."""
     return await _page(request, snapshot, actor, party_id, state=state)
 
 
@@ -80,7 +80,7 @@ async def take_member_act(
     submission: NamedDependency[Submission],
     state: State,
 ) -> Response[Any]:
-    """Invite, change or remove, or show the page again; an invitation's link is shown this once."""
+    """Invite, change or remove; or show the page again. An invitation's link is shown once."""
     _demand_act(act)
     connection = await session.connection()
     await _headed(connection, actor, party_id)
@@ -121,7 +121,7 @@ def _acts(request: Visit, state: State, actor: Actor, party_id: UUID) -> ActsPag
 
 
 async def _headed(connection: AsyncConnection, actor: Actor, party_id: UUID | None = None) -> list[tuple[UUID, str]]:
-    """Return the organisations that one heads; NotFound where there is none, or not this one."""
+    """Return the organisations that the reader heads; NotFound where there is none, or not this one."""
     own = actor.parties(Role.REPRESENTATIVE)
     found = [(one, name) for one, name in await directory.parties_named(connection, own)]
     if not found or (party_id is not None and party_id not in dict(found)):

@@ -1,4 +1,4 @@
-"""Signs of the register that are near one's own, to be looked at before an application is lodged."""
+"""Signs of the register near a new sign, to be looked at before an application is lodged."""
 
 from typing import Annotated
 
@@ -25,7 +25,7 @@ async def names(
     name: Annotated[str, QueryParameter(max_length=500)] = "",
     offset: Annotated[int, QueryParameter(ge=0, le=DEEPEST)] = 0,
 ) -> Html:
-    """Compare a name, and goods and figurative elements with it; the form of an application asks while one types."""
+    """Compare a name with goods and figurative elements; the form of an application asks while somebody types."""
     said = speech(language_of(request))
     asking = read(request, sign=name)
     asks = bool(name.strip() or asking.codes)

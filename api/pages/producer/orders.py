@@ -1,4 +1,4 @@
-"""Orders of labels: all of them, one with its print files, and what is said of its labels."""
+"""Orders of labels: the list, one order with its print files, and what is said of its labels."""
 
 from collections.abc import Mapping, Sequence
 from typing import Any
@@ -14,13 +14,13 @@ from sqlmodel.ext.asyncio.session import AsyncSession
 from api.language import language_of, speech
 from api.pages.forms.fields import titles
 from api.pages.frame import Visit
-from api.pages.history import timeline
 from api.pages.orders import orders_on, serving_jobs, taking_files
+from api.pages.parts import HISTORY, PageLists
 from api.pages.print_forms import print_forms, titles_of_prints
 from api.pages.prints import printing_of
 from api.pages.producer.frame import Html, producer_page
 from api.paging import Page
-from registry.acts import history, read
+from registry.acts import read
 from registry.errors import RegistryError
 from registry.labels import closing, reading
 from registry.labels.matter import ORDER
@@ -34,7 +34,7 @@ from registry.vocabulary import RangeState
 
 
 class LabelTally(msgspec.Struct):
-    """How many labels of an order stand how; a voided one counts as void, whatever was said of it before."""
+    """How many labels of an order are in which state; a voided label counts as void, whatever was said of it before."""
 
     activated: int
     void: int
@@ -49,7 +49,7 @@ async def orders(
     actor: NamedDependency[Actor],
     paging: NamedDependency[Page],
 ) -> Html:
-    """List one's orders, newest first."""
+    """List the producer's orders, newest first."""
     rows, later = await paging.rows(snapshot, reading.listing(actor, rule=PRODUCED))
     is_deep = "after" in request.query_params
     return producer_page(request, "orders.html", orders=rows, later=later or "", is_deep=is_deep)
@@ -79,8 +79,8 @@ async def _page(
 ) -> Html:
     said = speech(language_of(request))
     row = await reading.one(connection, actor, number, rule=PRODUCED)
-    runs = await reading.runs(connection, number)
-    tallied = tally(row.quantity, runs)
+    tallied = tally(row.quantity, await reading.runs(connection, number))
+    parts = PageLists(request, f"/producer/orders/{number}", "runs", HISTORY)
     if act is None and tallied.waiting:
         act = activate_labels.name
     matter, acts = await read(connection, actor, ORDER, number), ORDERS.acts(request, state, actor, number)
@@ -99,20 +99,20 @@ async def _page(
         refusal=refusal,
         fields=titles_of_prints(said) | (titles(acts.find(act).asks, said) if act else {}),
         order=row,
-        runs=runs,
+        runs=await parts.part("runs", connection, reading.list_of_runs(number, newest_first=True)),
         tally=tallied,
         closed=await closing.standing(connection, number),
         is_issued=row.status in ISSUED_BATCHES,
         prints=prints,
         print_forms=print_forms(prints, printing or {}, said),
         version=matter.row.version,
-        events=timeline(await history(connection, actor, state.book, ORDER, matter), {}, said, ""),
+        events=await parts.history(connection, actor, ORDER, matter),
         **shown.names(),
     )
 
 
 def _whole_order(quantity: int, act: str | None) -> dict[str, str]:
-    """Return what stands in the form at first: all labels to be activated, none to be voided."""
+    """Return the first content of the form: all labels for activation, none for voiding."""
     return {"first": "1", "last": str(quantity)} if act == activate_labels.name else {}
 
 

@@ -1,4 +1,4 @@
-"""One's own organisation as the register has it, what happened to that, and changing where it is found."""
+"""The reader's organisation as the register holds it, its history, and changing its contact data."""
 
 from typing import Any
 from uuid import UUID
@@ -10,10 +10,10 @@ from sqlmodel.ext.asyncio.session import AsyncSession
 from api.language import language_of, speech
 from api.pages.forms.fields import titles
 from api.pages.frame import Visit
-from api.pages.history import timeline
+from api.pages.parts import HISTORY, PageLists
 from api.pages.producer.frame import Html, producer_page
 from api.pages.subjects import SubjectPages
-from registry.acts import history, read
+from registry.acts import read
 from registry.errors import NotFound, RegistryError
 from registry.parties.enrolling import amend_contact
 from registry.parties.matter import PARTY
@@ -53,8 +53,7 @@ async def _page(
         only=(amend_contact.name,),
         session=session,
     )
-    lines = await history(connection, actor, state.book, PARTY, matter)
-    names = await directory.names_of(connection, [line.actor for line in lines if line.actor is not None])
+    parts = PageLists(request, f"/producer/parties/{party_id}", HISTORY)
     return producer_page(
         request,
         "organisation.html",
@@ -62,7 +61,7 @@ async def _page(
         fields=titles(acts.find(act).asks, said) if act else None,
         party=row,
         version=matter.row.version,
-        events=timeline(lines, names, said, ""),
+        events=await parts.history(connection, actor, PARTY, matter),
         **shown.names(),
     )
 

@@ -1,4 +1,4 @@
-"""The first page: what is to be done next, then everything that is one's own."""
+"""The first page: what has to be done next, then everything of the reader's own."""
 
 from typing import Any
 
@@ -10,6 +10,7 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 from api.language import Speech, language_of, speech
 from api.pages.formats import number, quantity
 from api.pages.frame import Visit
+from api.pages.parts import PageLists
 from api.pages.producer import standing
 from api.pages.producer.frame import Html, producer_page
 from api.pages.producer.lots import MOST_OPEN
@@ -25,14 +26,14 @@ from registry.saying import say
 from registry.use import reading
 from registry.vocabulary import BatchStatus, Role, Status
 
-SHOWN, RIGHTS = 5, 50
-"""Rows of each kind on the first page, and of rights of use; the lists have all."""
+SHOWN = 5
+"""How many lots, orders and applications the first page shows; their lists have all. Rights of use are paged here."""
 TASKS = 20
-"""Tasks of each kind."""
+"""Most tasks of each kind."""
 
 
 class Task(msgspec.Struct):
-    """One thing to do: what, about what, where, and whether it presses."""
+    """One thing to do: what, about what, where, and whether it is urgent."""
 
     words: str
     about: str
@@ -44,11 +45,12 @@ class Task(msgspec.Struct):
 async def overview(
     request: Visit, *, snapshot: NamedDependency[AsyncConnection], actor: NamedDependency[Actor]
 ) -> Html:
-    """Show what is to be done next, one's applications, rights of use, lots and orders."""
+    """Show what has to be done next, and the reader's applications, rights of use, lots and orders."""
     said = speech(language_of(request))
     produces = Role.PRODUCER in actor.roles
     lots, orders = reading.lots(actor, rule=PRODUCED), label_reading.listing(actor, rule=PRODUCED)
     rights, more = reading.authorisations(actor, rule=PRODUCED), SHOWN + 1
+    parts = PageLists(request, "/producer", "rights")
     return producer_page(
         request,
         "overview.html",
@@ -56,7 +58,7 @@ async def overview(
         produces=produces,
         shown=SHOWN,
         records=_with_next(await _applications(actor).rows(snapshot, more), said),
-        rights=await rights.rows(snapshot, RIGHTS) if produces else [],
+        rights=await parts.part("rights", snapshot, rights) if produces else None,
         today=calendar.today(),
         lots=await lots.rows(snapshot, more) if produces else [],
         orders=await orders.rows(snapshot, more) if produces else [],
@@ -88,7 +90,7 @@ def _with_next(rows: Any, said: Speech) -> list[tuple[Any, str]]:
 
 
 async def _tasks(connection: AsyncConnection, actor: Actor, said: Speech) -> list[Task]:
-    """Return what waits for this account: what presses first."""
+    """Return the tasks of this account, the urgent ones first."""
     tasks = await _of_records(connection, actor, said)
     if Role.PRODUCER in actor.roles:
         tasks += await _of_orders(connection, actor, said)
@@ -146,7 +148,7 @@ async def _of_quantities(connection: AsyncConnection, actor: Actor, said: Speech
 
 
 async def _of_rights(connection: AsyncConnection, actor: Actor, said: Speech) -> list[Task]:
-    """Return the rights of use that stand and have no certified quantity yet: whom to ask."""
+    """Return tasks for rights of use in force that have no certified quantity yet: whom to ask."""
     return [
         Task(
             said.tell(say("Declare your plots; then the manager certifies the season's quantity")),

@@ -1,4 +1,4 @@
-"""Declaring a plot, by a point that a telephone gives or by a drawing, and one that is declared with its history."""
+"""Declaring a plot, by the position of a telephone or by a drawing; and a declared plot with its history."""
 
 from functools import partial
 from typing import Any
@@ -18,11 +18,11 @@ from api.pages.area import area_of, middle_of
 from api.pages.forms.fields import titles
 from api.pages.forms.reading import position_of
 from api.pages.frame import Visit
-from api.pages.history import timeline
-from api.pages.producer.authorisations import MOST, own_right
+from api.pages.parts import HISTORY, PageLists
+from api.pages.producer.authorisations import own_right, places_under
 from api.pages.producer.frame import Html, producer_page, see
 from api.pages.submission import Submission
-from registry.acts import history, read
+from registry.acts import read
 from registry.errors import RegistryError
 from registry.forms import MOST_BYTES_OF_A_FORM
 from registry.people.permissions import Actor
@@ -72,7 +72,6 @@ async def plot(
     plot_id: FromPath[UUID],
     snapshot: NamedDependency[AsyncConnection],
     actor: NamedDependency[Actor],
-    state: State,
 ) -> Html:
     """Show a plot of the actor's own, and what happened to it."""
     row = await reading.plot(snapshot, actor, plot_id, rule=PRODUCED)
@@ -85,7 +84,7 @@ async def plot(
         plot=row,
         right=right,
         area=await area_of(snapshot, actor, right.record_id, said, places=here),
-        events=timeline(await history(snapshot, actor, state.book, PLOT, matter), {}, said, ""),
+        events=await PageLists(request, f"/producer/plots/{plot_id}", HISTORY).history(snapshot, actor, PLOT, matter),
     )
 
 
@@ -109,7 +108,6 @@ async def _page(
     matter = await read(connection, actor, AUTHORISATION, authorisation_id)
     acts, refused = _acts(request, state, actor, authorisation_id), refusal is not None
     shown = await acts.show(connection, matter, act=ACT, typed=typed, is_refused=refused, only=(ACT,))
-    declared = await reading.plots(actor, authorisation_id=authorisation_id).rows(connection, MOST)
     return producer_page(
         request,
         "plot.html",
@@ -121,7 +119,7 @@ async def _page(
             actor,
             right.record_id,
             said,
-            places=[middle_of(plot.geometry) for plot in declared if plot.geometry],
+            places=await places_under(connection, actor, authorisation_id),
             here=_here(typed),
             is_tapped=True,
         ),
@@ -130,7 +128,7 @@ async def _page(
 
 
 def _here(typed: dict[str, str]) -> tuple[float, float] | None:
-    """Return the point that was typed, if it is one on earth, to be drawn."""
+    """Return the typed point for drawing, if it is a point on earth."""
     try:
         longitude, latitude = (float(numbers.decimal(text)) for text in position_of(typed).values())
     except numbers.Unclear:

@@ -1,4 +1,4 @@
-"""Where a dossier stands, as its applicant is told it, and what comes next."""
+"""The status of a dossier, as its applicant is told it, and what comes next."""
 
 from registry.procedure.lodging import amend
 from registry.saying import say
@@ -22,7 +22,7 @@ READY = {
     Status.DRAFT: say("Everything is there. Look it over once more and lodge it."),
     Status.DEFECTIVE: say("Nothing is missing. Answer the notice of defects."),
 }
-"""The same where nothing is missing any more."""
+"""What comes next where nothing is missing any more."""
 
 OPEN = frozenset(Status(status) for status in amend.during)
-"""Where an applicant may change the dossier."""
+"""The statuses in which an applicant may change the dossier."""

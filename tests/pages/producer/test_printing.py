@@ -11,13 +11,11 @@ from sqlmodel import col
 from api.language import speech
 from api.making import Maker
 from api.pages.prints import NOT_MADE, shown
-from api.pages.rendering import environment
 from api.settings import Settings
 from api.views.printing import JobView
-from registry import calendar
 from registry.database import Database
 from registry.tables import PrintJob
-from registry.vocabulary import PrintState, RangeState
+from registry.vocabulary import PrintState
 from tests.labels.chain import Chain
 from tests.pages.sitting import HOME, Desk
 
@@ -61,15 +59,6 @@ def test_why_a_file_could_not_be_made_is_said_in_words():
         assert told.endswith(".")
         assert code not in told
     assert shown(SimpleNamespace(**row), actor, speech("vi")).why == ""
-
-
-def test_of_many_words_on_labels_the_latest_hundred_are_shown_and_the_rest_counted():
-    said = {"state": RangeState.SOLD, "reason": None, "until": None, "is_taken_back": False}
-    runs = [SimpleNamespace(first=n, last=n, marked_at=calendar.now(), **said) for n in range(1250)]
-    table = '{% from "goods.html" import ranges_table %}{{ ranges_table(runs) }}'
-    page = environment("vi").render_str(table, runs=runs)
-    assert (page.count('<th scope="row"'), "1.250 – 1.250" in page, "Còn 1.150 dòng" in page) == (100, True, True)
-    assert "Còn" not in environment("vi").render_str(table, runs=runs[:100])
 
 
 async def _jobs(database: Database) -> Sequence[UUID]:
