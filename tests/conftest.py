@@ -30,6 +30,7 @@ from registry.database import Database
 from registry.people import passwords
 from tests.api.counter import Counter, KeyedOffice, open_keyed_office
 from tests.api.everything import Everything, build_everything
+from tests.engines import share_compiled_statements
 from tests.journal.loaded import build_loaded
 from tests.labels.chain import Chain, build_chain
 from tests.office import Office, open_office
@@ -73,6 +74,7 @@ def pytest_configure() -> None:
     each program that a test starts, and each worker, would compile the whole project again.
     """
     hash_cheaply()
+    share_compiled_statements()
     os.environ.pop("PYTHONDONTWRITEBYTECODE", None)
     sys.dont_write_bytecode = False
     if MEMORY.is_dir() and shutil.disk_usage(MEMORY).free >= ROOM:
