@@ -62,7 +62,10 @@ async def resolve(request: Asking, snapshot: NamedDependency[AsyncConnection], s
     if is_list:
         return linkset(link, goods, state.site, said)
     to = next(iter(_links(link, goods))) if wish is None else _wished(link, goods, wish)
-    return leading(to.path, kept, f'<{state.site}{link.path}?{LINK_TYPE}=linkset>; rel="linkset"; type="{LINKSET}"')
+    # Complete, as in the list of links, so that a client may compare the two; under another host it stays there.
+    site = state.site if state.site.partition("//")[2] == request.headers.get("host") else ""
+    links = f'<{state.site}{link.path}?{LINK_TYPE}=linkset>; rel="linkset"; type="{LINKSET}"'
+    return leading(_href(site, to), kept, links)
 
 
 def _is_of_a_label(link: DigitalLink) -> bool:

@@ -17,6 +17,7 @@ from registry.database import Database
 from registry.tables import PrintJob
 from registry.vocabulary import PrintState
 from tests.labels.chain import Chain
+from tests.labels.delivered import fetch, opened
 from tests.pages.sitting import HOME, Desk
 
 
@@ -46,9 +47,31 @@ async def test_many_labels_are_made_in_the_background_and_fetched(
     assert "đã sẵn sàng để lấy" in page
     taken = await farm.send(f"{order}/jobs/{listed}/take")
     assert (taken.status_code, taken.headers["location"]) == (303, f"{order}/jobs/{listed}/labels.bin")
+    page = plain(await farm.look(order))
+    assert "Đã gửi đi 0 %; tệp chỉ được tính là đã lấy khi gửi hết" in page
+    assert (f"{order}/jobs/{listed}/take" in page, f"{order}/jobs/{listed}/cancel" in page) == (True, True)
+    some = await farm.client.get(taken.headers["location"], headers=HOME | {"Range": "bytes=0-9"})
+    assert some.status_code == 206
+    page = plain(await farm.look(order))
+    assert "Thôi lấy; tem trong tệp tính là đã lấy" in page
     file = await farm.client.get(taken.headers["location"], headers=HOME)
     assert (file.status_code, file.headers["content-type"]) == (200, "application/zip")
     assert "đã giao" in plain(await farm.look(order))
+
+
+async def test_a_file_that_broke_off_is_shown_and_given_up(farm: Desk, season: Chain):
+    number = await season.issued(10, active=False)
+    await farm.sit(season.office.producer)
+    order, job = f"/producer/orders/{number}", await opened(season, number)
+    await fetch(season, job, until=120)
+    page = plain(await farm.look(order))
+    assert "Các tem còn lại đều đang được giữ cho những tệp dưới đây." in page
+    assert "Đã gửi đi 12 %; tệp chỉ được tính là đã lấy khi gửi hết" in page
+    assert "Thôi lấy; tem trong tệp tính là đã lấy" in page
+    assert (await farm.send(f"{order}/jobs/{job.id}/cancel")).headers["location"] == f"{order}#jobs"
+    page = plain(await farm.look(order))
+    assert "bị ngắt, tính là đã lấy" in page
+    assert "Tệp in bị ngắt sau 120 trên 1.000 byte, tính là đã lấy: labels.csv, 10 tem từ số 1" in page
 
 
 def test_why_a_file_could_not_be_made_is_said_in_words():
