@@ -29,9 +29,8 @@ ON_THE_WAY = (PrintState.WAITING, PrintState.MAKING, PrintState.READY)
 def is_taken_back() -> ColumnElement[bool]:
     """Return the SQL condition for rows about labels that were cancelled."""
     later = aliased(LabelRange)
-    return exists().where(
-        col(later.batch_number) == col(LabelRange.batch_number), col(later.takes_back) == col(LabelRange.id)
-    )
+    # By the id alone: with the order beside it, SQLite reads all rows of the order for each of them.
+    return exists().where(col(later.takes_back) == col(LabelRange.id))
 
 
 def stands() -> ColumnElement[bool]:

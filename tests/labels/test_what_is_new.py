@@ -15,6 +15,7 @@ from registry.labels import statements
 from registry.labels.erasing import erase_order
 from registry.labels.ranges import activate_labels, recall_labels
 from registry.labels.recalls import tell_label_recall
+from registry.labels.standing import stands
 from registry.labels.taking_back import correct_marking
 from registry.labels.unused import void_unused_labels
 from registry.labels.verdicts import RecallNotice
@@ -70,6 +71,17 @@ async def test_a_check_after_the_ten_thousandth_word_reads_what_is_new(chain: Ch
     plan = "EXPLAIN QUERY PLAN " if chain.database.is_sqlite else "EXPLAIN "
     how = " ".join(str(row) for row in await rows(plan + statements.RUNS, number, WORDS))
     assert "ix_label_range_said" in how, how
+    assert await reads_each_once(chain, number)
+
+
+async def reads_each_once(chain: Chain, number: int) -> bool:
+    """Say whether what is in force of 10,000 states is found without reading all of them for each of them."""
+    asked = select(col(LabelRange.id)).where(col(LabelRange.batch_number) == number, stands())
+    statement = asked.compile(dialect=chain.database.engine.dialect, compile_kwargs={"literal_binds": True})
+    explain = "EXPLAIN QUERY PLAN" if chain.database.is_sqlite else "EXPLAIN"
+    async with chain.database.reading() as connection:
+        plan = " ".join(str(row) for row in await connection.execute(text(f"{explain} {statement}")))
+    return ("ix_label_range_taken_back (takes_back=?)" if chain.database.is_sqlite else "Anti Join") in plan
 
 
 async def test_processes_that_read_now_and_then_say_what_one_says_that_reads_anew(chain: Chain):
