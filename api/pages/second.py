@@ -85,13 +85,7 @@ class SecondTold:
         return field_of(name, self.act.asks.model_fields[name]).drawn
 
     def _difference(self, one: ChangedField) -> DifferenceShown:
-        before, after = one.before, one.after
-        if isinstance(before or [], list) and isinstance(after or [], list):
-            before, after = (
-                [row for row in before or [] if row not in (after or [])],
-                [row for row in after or [] if row not in (before or [])],
-            )
-        told = ([self._told(row, one.name) for row in _rows(value)] for value in (before, after))
+        told = ([self._told(row, one.name) for row in _rows(value)] for value in (one.before, one.after))
         return DifferenceShown(self.said.tell(one.subject.said), self._label(one.name), *told)
 
     def _label(self, name: str) -> str:

@@ -1,6 +1,7 @@
 """Finds what an effect changes: which subjects, and what they are before and after. The second person is shown this."""
 
 import hashlib
+from collections import Counter
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass, field
@@ -106,7 +107,7 @@ async def _owners(connection: AsyncConnection, chain: tuple[Part, ...], value: A
 
 
 class ChangedField(NamedTuple):
-    """A field that changes: its subject, its name, its value before and after; rows of a part are a list of rows."""
+    """A field that changes: its subject, its name, its value before and after; of a list, the elements that differ."""
 
     subject: Subject
     subject_id: str
@@ -139,11 +140,35 @@ class Change:
         for key in dict.fromkeys((*self.before, *self.after)):
             before, after = self.before.get(key, {}), self.after.get(key, {})
             found += [
-                ChangedField(*key, name, before.get(name), after.get(name))
+                ChangedField(*key, name, *_apart(before.get(name), after.get(name)))
                 for name in dict.fromkeys((*before, *after))
                 if before.get(name) != after.get(name)
             ]
         return found
+
+
+def _apart(before: Any, after: Any) -> tuple[Any, Any]:
+    """Return two values; of two lists, each without the elements that the other contains too.
+
+    So a label that is sold before the second person confirms does not change what this person is shown.
+    """
+    if not isinstance(before or [], list) or not isinstance(after or [], list):
+        return before, after
+    return _without_shared(before, after), _without_shared(after, before)
+
+
+def _without_shared(value: list[Any] | None, other: list[Any] | None) -> list[Any] | None:
+    if value is None:
+        return None
+    shared = Counter(map(canonical, other or ()))
+    left = []
+    for one in value:
+        text = canonical(one)
+        if shared[text]:
+            shared[text] -= 1
+        else:
+            left.append(one)
+    return left
 
 
 async def documents(session: AsyncSession, keys: list[Key]) -> dict[Key, Document]:

@@ -261,10 +261,11 @@ async def say_twice(
     taking: Taking[OrderMatter, Any], state: RangeState, run: Run, *, frees: bool | None = None
 ) -> LabelRange:
     """Record a state in an act of two persons, with an id that is the same when the effect is tried again."""
-    count = select(func.count()).select_from(LabelRange).where(col(LabelRange.batch_number) == taking.matter.id)
+    count = select(func.count()).select_from(LabelRange)
+    count = count.where(col(LabelRange.batch_number) == taking.matter.id, col(LabelRange.state) == state)
     said = say_of(taking, state, run, frees=frees)
     with taking.session.no_autoflush:
-        said.id = uuid5(NAMESPACE_OID, f"{taking.matter.id}/{(await taking.session.exec(count)).one()}")
+        said.id = uuid5(NAMESPACE_OID, f"{taking.matter.id}/{state.value}/{(await taking.session.exec(count)).one()}")
     return said
 
 

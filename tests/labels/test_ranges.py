@@ -8,7 +8,7 @@ from sqlalchemy.exc import DBAPIError
 from sqlmodel import select
 
 from api.acting import book
-from registry.acts import options, read
+from registry.acts import confirm, options, read
 from registry.errors import NotAcceptable, NotFound, NotPermitted, OutOfOrder, QuotaExceeded, SecondOfficerRequired
 from registry.journal.audit import audit
 from registry.labels.matter import ORDER
@@ -125,6 +125,22 @@ async def taken_back(chain: Chain, number: int, range_id: UUID | None = None) ->
     both = chain.office.manager.actor, chain.office.inspector.actor
     async with chain.database.writing() as session:
         await do_both(session, *both, correct_marking, number, **asked)
+
+
+async def test_a_label_sold_meanwhile_keeps_no_second_person_from_confirming_what_was_shown(chain: Chain):
+    number, (manager, inspector) = await chain.issued(10), (chain.office.manager.actor, chain.office.inspector.actor)
+    asked = {"first": 3, "last": 4, "reason": "Tem hỏng", "frees": False}
+    async with chain.database.writing() as session:
+        change = (await do(session, manager, void_used_labels, number, **asked)).change
+        assert change is not None
+        (ranges,) = [one for one in change.fields() if one.name == "ranges"]
+        assert (ranges.before, [(row["first"], row["last"]) for row in ranges.after]) == ([], [(2, 3)])
+    await chain.mark(number, RangeState.SOLD, 8, 8)
+    async with chain.database.writing() as session:
+        await confirm(session, inspector, void_used_labels, number, change.digest)
+        again = (await do(session, manager, void_used_labels, number, **asked)).change
+        assert again is not None
+        assert [(one.before, len(one.after)) for one in again.fields()] == [([], 1)], "the same once more is a change"
 
 
 async def offered(chain: Chain, number: int) -> set[str]:
