@@ -25,6 +25,8 @@ from registry.sqlite_trips import connect
 POOL = 8
 STATEMENT_SECONDS = 30
 BUSY_MILLISECONDS = 15_000
+STATEMENTS = 2_000
+"""Compiled statements that an engine keeps. The register has about a thousand; to compile one takes milliseconds."""
 
 
 class Database:
@@ -206,13 +208,20 @@ async def queue_here(session: AsyncSession, lock: int) -> None:
 
 def _engine(url: URL) -> AsyncEngine:
     if url.get_backend_name() == "sqlite":
-        engine = create_async_engine(url, pool_size=POOL, connect_args={"async_creator_fn": connect})
+        engine = create_async_engine(
+            url, pool_size=POOL, query_cache_size=STATEMENTS, connect_args={"async_creator_fn": connect}
+        )
         _discipline(engine)
         return engine
     # Compilation is only worth it for statements of seconds; ours are short, and tables without statistics look large.
     settings = {"statement_timeout": f"{STATEMENT_SECONDS}s", "jit": "off"}
     return create_async_engine(
-        url, pool_pre_ping=True, pool_recycle=1800, pool_size=POOL, connect_args={"server_settings": settings}
+        url,
+        pool_pre_ping=True,
+        pool_recycle=1800,
+        pool_size=POOL,
+        query_cache_size=STATEMENTS,
+        connect_args={"server_settings": settings},
     )
 
 
