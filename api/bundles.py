@@ -47,11 +47,11 @@ class PrintFolder:
         shutil.rmtree(self.root / str(job_id), ignore_errors=True)
 
     def lying(self) -> set[str]:
-        """Return the names of what lies here."""
+        """Return the names of the files here."""
         return {path.name for path in self.root.iterdir()} if self.root.is_dir() else set()
 
     def sweep(self, lying: set[str], alive: set[UUID]) -> None:
-        """Remove what lies here and belongs to no file that is alive."""
+        """Remove every folder here that belongs to no living print file."""
         for name in lying - {str(one) for one in alive}:
             shutil.rmtree(self.root / name, ignore_errors=True)
 

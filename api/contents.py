@@ -1,4 +1,4 @@
-"""What print files consist of, octet for octet: read where they lie, or made anew as they were made at once."""
+"""The octets of print files: read from the stored file, or made again exactly as they were made at once."""
 
 import hashlib
 import io
@@ -26,18 +26,18 @@ AT_ONCE = 1 << 18
 LIST = "labels.csv"
 CSV = "text/csv; charset=utf-8; header=present"
 Content = Callable[[int], Iterator[bytes]]
-"""Yields the octets of a file from a place on."""
+"""Yields the octets of a file from a position on."""
 
 
 async def take_up(state: State, actor: Actor, number: int) -> Issue:
-    """Return an order ready for printing, for those who may have it."""
-    # Its own short transaction: files are drawn for seconds, and nobody else's writing waits for that.
+    """Return an order that is ready for printing, for actors who may take its files."""
+    # It has its own short transaction: drawing takes seconds, and no other writer should wait for it.
     async with state.database.writing() as session:
         return await issuing.take_up(session, actor, number, ring=state.verification.ring, sign=sign_of(state.settings))
 
 
 async def drawn(work: Callable[[], bytes]) -> bytes:
-    """Draw beside the loop; NotAcceptable for what does not fit on the label."""
+    """Draw in a thread; NotAcceptable for what does not fit on the label."""
     try:
         return await to_thread.run_sync(work)
     except DoesNotFit as fault:
@@ -45,7 +45,7 @@ async def drawn(work: Callable[[], bytes]) -> bytes:
 
 
 async def made(kind: str, issue: Issue, runs: Sequence[Run], form: Any, made_at: datetime) -> bytes:
-    """Return a print file as it is made at once; the same of the same, octet for octet."""
+    """Return a print file that is made at once; the same request gives the same octets."""
 
     def draw() -> bytes:
         if kind == LIST:
@@ -58,9 +58,10 @@ async def made(kind: str, issue: Issue, runs: Sequence[Run], form: Any, made_at:
 
 
 async def content_of(state: State, actor: Actor, job: Any) -> Content:
-    """Return what a file consists of whose delivery is open.
+    """Return the content of a file whose delivery is open.
 
-    OutOfOrder where one made at once cannot be made as it was, because what its labels say was corrected since.
+    OutOfOrder where a file that was made at once cannot be made again, because a fact on its labels was corrected
+    since.
     """
     path = PrintFolder(state.settings.print_files).file(job.id)
     if path.is_file():
@@ -96,7 +97,7 @@ def type_of(job: Any) -> str:
 
 
 def of_file(path: Path) -> Content:
-    """Return the octets of a file that lies here."""
+    """Return the octets of a stored file."""
 
     def content(begin: int) -> Iterator[bytes]:
         with path.open("rb") as file:
@@ -118,7 +119,7 @@ def of_body(body: bytes) -> Content:
 
 
 def of_lines(lines: Callable[[], Iterable[bytes]]) -> Content:
-    """Return the octets of a file of lines that are made each time they are read; memory stays flat."""
+    """Return the octets of a file of lines that are made each time they are read; memory use stays constant."""
 
     def content(begin: int) -> Iterator[bytes]:
         waits, length, place = list[bytes](), 0, 0
@@ -137,5 +138,5 @@ def of_lines(lines: Callable[[], Iterable[bytes]]) -> Content:
 
 
 def asked_for(form: Any) -> Mapping[str, Any]:
-    """Return what was asked, as it is kept."""
+    """Return what was asked, as it is stored."""
     return form.model_dump(mode="json") if form is not None else {}

@@ -1,4 +1,4 @@
-"""A print file on its way to who opened its delivery: whole or in part (RFC 9110, section 14), and counted."""
+"""Sending a print file to the account that opened its delivery: whole or in part (RFC 9110, section 14), counted."""
 
 import base64
 import re
@@ -23,16 +23,16 @@ from registry.labels.leaving import Span
 from registry.people.permissions import Actor
 
 TAIL = 1024
-"""The last octets of what is sent wait until all before them were handed over, …"""
+"""The last octets of an answer wait until all octets before them were handed over, …"""
 HOLD = 0.1
-"""… and so many seconds more for who has hung up to be noticed: what broke off before is not whole."""
+"""… and this many seconds more, so that a broken connection is noticed: a delivery that broke off is not whole."""
 _RANGE = re.compile(r"bytes=(\d*)-(\d*)", re.ASCII)
 
 
 def span_of(asked: str | None, octets: int) -> Span | None:
-    """Return the octets that a Range header asks for; all of them for none, several or an odd one, None beyond the end.
+    """Return the octets that a Range header asks for; all for no, several or an unusual range, None beyond the end.
 
-    Whoever asks for several ranges gets the whole: nobody who fetches a file by pieces asks for two at once.
+    A request for several ranges gets the whole file: no client that fetches a file in pieces asks for two at once.
     """
     found = _RANGE.fullmatch((asked or "").strip())
     if found is None or not any(found.groups()):
@@ -50,7 +50,7 @@ def span_of(asked: str | None, octets: int) -> Span | None:
 async def deliver(
     request: Request[Any, Any, Any], state: State, actor: Actor, number: int, job_id: Any
 ) -> Response[Any] | Stream:
-    """Return a file whose delivery is open, or the part of it that is asked for; errors as for ``may_leave``."""
+    """Return a file whose delivery is open, or the part that is asked for; errors as for ``may_leave``."""
     async with state.database.reading() as connection:
         job = await leaving.fetched(connection, actor, number, job_id)
     headers = await _headers(state, actor, job)
@@ -77,9 +77,9 @@ async def go_on(
     *,
     begin: Callable[[], Awaitable[Stream]],
 ) -> Stream:
-    """Return a file that is made at once: from its beginning where the same account has it on its way, else ``begin``.
+    """Return a file that is made at once: again from its beginning where its delivery is open, otherwise ``begin``.
 
-    Errors as for ``deliver``, and those of ``begin``.
+    Only a delivery of the same account counts. Errors as for ``deliver``, and those of ``begin``.
     """
     begun = await _unfinished(state, actor, number, kind, wishes)
     if begun is None:
@@ -88,7 +88,7 @@ async def go_on(
         except OutOfOrder:
             begun = await _unfinished(state, actor, number, kind, wishes)
             if begun is None:
-                raise  # else another request of theirs was quicker, one that they gave up on, say
+                raise  # otherwise another request of the same account was faster, one that it gave up for instance
     return await _again(state, actor, begun)
 
 
@@ -123,7 +123,7 @@ async def _headers(state: State, actor: Actor, job: Any) -> dict[str, str]:
         "Repr-Digest": f"sha-256=:{base64.b64encode(bytes.fromhex(job.sha256)).decode()}:",
         "Content-Disposition": f'attachment; filename="{named(_file_of(job), is_example=is_example)}"',
         "Content-Location": f"/api/v1/label-orders/{job.batch_number}/print-jobs/{job.id}/file",
-        "X-Accel-Buffering": "no",  # what a proxy keeps for itself would count as handed over
+        "X-Accel-Buffering": "no",  # a proxy that buffers would make octets count as handed over
     }
 
 
@@ -148,7 +148,7 @@ async def _nothing() -> AsyncIterator[bytes]:
 
 
 async def _leaving(state: State, actor: Actor, job: Any, span: Span, content: Content) -> AsyncIterator[bytes]:
-    """Yield the octets; one that is given to the connection has left, whoever breaks off."""
+    """Yield the octets; octets that are given to the connection count as sent, even if the client breaks off."""
     async with state.database.writing() as session:
         if not await leaving.hand_over(session, job, span):
             return
@@ -171,7 +171,7 @@ async def _leaving(state: State, actor: Actor, job: Any, span: Span, content: Co
 
 
 async def _pieces(content: Content, span: Span) -> AsyncIterator[bytes]:
-    """Yield the octets of a file, its last by themselves."""
+    """Yield the octets of a file, the last ones separately."""
     octets, place, tail = content(span.begin), span.begin, b""
     last = max(span.begin, span.end - TAIL)
     while place < span.end and (piece := await to_thread.run_sync(next, octets, b"")):

@@ -75,7 +75,7 @@ class Maker:
             try:
                 if await self.once(stop):
                     continue
-                lying = await to_thread.run_sync(self.folder.lying)  # looked at first: what comes then is alive
+                lying = await to_thread.run_sync(self.folder.lying)  # read first: files that come later are alive
                 async with self.database.reading() as connection:
                     alive = await jobs.alive(connection)
                 await to_thread.run_sync(self.folder.sweep, lying, alive)

@@ -1,4 +1,4 @@
-"""Taking the numbers under the coating of an order: made while they are sent, so that no copy stays on the server."""
+"""Taking the numbers under the coating of an order: made while they are sent, so the server keeps no copy."""
 
 from anyio import to_thread
 from litestar.datastructures import State
@@ -15,7 +15,7 @@ from registry.people.permissions import Actor
 
 
 async def take_pins(state: State, actor: Actor, number: int, form: PinFileForm) -> Stream:
-    """Open the delivery of the numbers of an order that are left and return it: seq, pin, one line a label.
+    """Open the delivery of the remaining numbers of an order and return it: seq, pin, one line per label.
 
     ``Repr-Digest`` (RFC 9530) is the SHA-256 that stands in the journal.
     """
@@ -23,7 +23,7 @@ async def take_pins(state: State, actor: Actor, number: int, form: PinFileForm) 
     async def begin() -> Stream:
         async with state.database.writing() as session:
             numbers = await pin_files.take_up(session, actor, number, state.verification.ring)
-        # Made once for its digest and once more to be sent.
+        # The file is made twice: for its digest and for sending.
         octets, sha256 = await to_thread.run_sync(numbers.measured)
         file = MadeAtOnce(PINS, asked_for(form), numbers.runs, calendar.now(), octets, sha256)
         return await deliver_made(state, actor, number, file, of_lines(numbers.lines))

@@ -31,9 +31,9 @@ PRIVATE = {"Cache-Control": "no-store"}
 
 
 async def take_list(state: State, actor: Actor, number: int) -> Stream:
-    """Open the delivery of the list of all labels of an order that are left, one line a label, and return it.
+    """Open the delivery of the list of all remaining labels of an order, one line per label, and return it.
 
-    ``Repr-Digest`` (RFC 9530) is the SHA-256 that stands in the journal: tell it to the print house another way.
+    ``Repr-Digest`` (RFC 9530) is the SHA-256 that stands in the journal: tell it to the print house by another way.
     """
 
     async def begin() -> Stream:
@@ -68,9 +68,9 @@ async def order_file(state: State, actor: Actor, number: int, kind: str, form: L
 
 
 async def take_file(state: State, actor: Actor, number: int, kind: str, form: PrinterForm) -> Stream:
-    """Open the delivery of a print file of ``MEDIA`` and return it; of one that is open, that one again.
+    """Open the delivery of a print file of ``MEDIA`` and return it; an open delivery is returned again.
 
-    Raises NotAcceptable for sheets, sizes or places that are none, and for labels that would not scan.
+    Raises NotAcceptable for sheets, sizes or places that do not exist, and for labels that would not scan.
     """
     label = MEDIA[kind].size(form)
     if isinstance(form, SheetForm):

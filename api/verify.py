@@ -93,7 +93,7 @@ async def verify(request: Asking) -> ASGIApp:
     text = request.path_params["code"]
     link = None if label_codes.is_spelled_truly(text) else parse_compressed(text)
     if link is None:
-        # A link that an application has added to, or that stands encoded in an address: the code in it is meant.
+        # An application has added to the link, or the link stands encoded in an address: the code in it is meant.
         meant = None if label_codes.looks_like_a_code(text) else found_in(text)
         return await answer_label(request, *(meant or (text,)))
     query = [*link.attributes, *request.query_params.multi_items()]

@@ -27,7 +27,7 @@ log = structlog.get_logger()
 
 NAME = "search"
 INDEXED = frozenset({Subject.RECORD.value, Subject.PARTY.value})
-"""Whose words stand in an index."""
+"""Subjects whose words stand in an index."""
 _SAID = {
     Audience.PUBLIC: say("The index of the public search"),
     Audience.OFFICE: say("The index of the office's search"),

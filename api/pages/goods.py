@@ -21,6 +21,6 @@ async def goods(
 ) -> Response[bytes]:
     """Show goods, and the lot that the address names (GS1 application identifier 10)."""
     for name in request.query_params:
-        note_parameter(request, name)  # the address of goods hands on whatever stood behind it
+        note_parameter(request, name)  # the address of goods passes on everything that stood behind it
     view = goods_view(await find(snapshot, gtin, lot))
     return page(request, "public/goods.html", goods=view, asked=lot)

@@ -65,7 +65,7 @@ def taking_files(rule: Rule, page: Callable[..., Awaitable[Html]]) -> HTTPRouteH
 
 
 def serving_jobs(rule: Rule, page: Callable[..., Awaitable[Html]]) -> list[HTTPRouteHandler]:
-    """Return what begins, gives up and hands over deliveries of print files."""
+    """Return the routes that begin, cancel and send deliveries of print files."""
     look = _looking(rule)
 
     @post("/orders/{number:int}/jobs/{job_id:uuid}/{what:str}", status_code=200)

@@ -44,7 +44,7 @@ class OrderPage(Protocol):
 
 MOST_PORTIONS = 500
 MOST_JOBS = 20
-"""Files that were asked for that a page shows, the newest; the API lists all."""
+"""How many requested files a page shows, the newest; the API lists all."""
 NOT_MADE: dict[str, Said] = {
     "account_closed": say("The account that asked is closed."),
     "no_signed_labels": say("Signed labels cannot be made for this order."),
@@ -58,7 +58,7 @@ STANDS_NO_MORE = say("The order, its lot, the right of use or the right did not 
 
 
 class JobShown(JobView, kw_only=True):
-    """A file that was asked for, with ``why`` it could not be made."""
+    """A requested file; ``why`` says why it could not be made."""
 
     why: str
 
@@ -66,10 +66,10 @@ class JobShown(JobView, kw_only=True):
 class Printing(msgspec.Struct):
     """What a page says of the print files of an order.
 
-    ``hindrance`` is why nothing is printed now, if so; ``left`` how many labels were not taken yet, in ``portions`` by
-    first and last number; ``waiting`` how many are kept for files on their way; ``proof`` the number of a label that
-    can be looked at, 0 for none; ``scanning`` how well the labels will scan, by sheet; ``jobs`` the files that were
-    asked for.
+    ``hindrance`` says why nothing is printed now, if so; ``left`` how many labels were not taken yet, in ``portions``
+    by first and last number; ``waiting`` how many labels are kept for files on their way; ``proof`` the number of a
+    label that can be viewed, 0 for none; ``scanning`` how well the labels will scan, by sheet; ``jobs`` the requested
+    files.
     """
 
     hindrance: str
@@ -105,7 +105,7 @@ async def printing_of(state: State, connection: AsyncConnection, actor: Actor, m
 
 
 def shown(job: Any, actor: Actor, said: Speech) -> JobShown:
-    """Return a file that was asked for as a page shows it."""
+    """Return a requested file as a page shows it."""
     view = job_view(job, actor)
     why = said.tell(NOT_MADE.get(view.reason, STANDS_NO_MORE)) if view.reason else ""
     return JobShown(**msgspec.structs.asdict(view), why=why)

@@ -121,7 +121,7 @@ class SecondTold:
 
 
 def _as_asked(act: AnyAct, pending: Pending) -> Form:
-    """Return what was asked, unjudged where it is not acceptable any more: it is given back by who reads it."""
+    """Return what was asked; a form that is no longer acceptable is returned unjudged, so that it can be given back."""
     asks: type[Form] = act.asks
     try:
         return judge(asks, pending.form)

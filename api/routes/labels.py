@@ -54,10 +54,9 @@ class PrintController(Controller):
 
     @post("/labels.csv", status_code=HTTP_200_OK, media_type="text/csv", responses=ANSWERS)
     async def manifest(self, number: FromPath[int], actor: NamedDependency[Actor], state: State) -> Stream:
-        """Take the list of all labels that are left, for the print house (docs/labels.md, 8). Taking it is entered.
+        """Take the list of all remaining labels for the print house (docs/labels.md, 8). Taking it is entered.
 
-        ``Repr-Digest`` (RFC 9530) is the SHA-256 that stands in the journal: tell it to the print house another way.
-        Until its last octet has left, ask again in the same words, or go on at ``Content-Location`` by ``Range``.
+        ``Repr-Digest`` (RFC 9530) is the SHA-256 that stands in the journal: tell it to the print house by another way.
         """
         return await take_list(state, actor, number)
 

@@ -1,4 +1,4 @@
-"""Print files on their way: asked for, looked at, taken, fetched as a whole or in parts, given up."""
+"""Print files on their way: ordering, watching, taking and cancelling them, fetching them whole or in parts."""
 
 from http import HTTPStatus
 from typing import Any
@@ -60,7 +60,7 @@ class PrintJobController(Controller):
         actor: NamedDependency[Actor],
         paging: NamedDependency[Page],
     ) -> Response[list[JobView]]:
-        """List the files of an order that were asked for, newest first: on their way or what became of them."""
+        """List the requested files of an order, newest first: those on their way, and what became of the others."""
         rows, further = await paging.rows(snapshot, await jobs.of_order(snapshot, actor, number))
         headers = {"Link": f'<{further}>; rel="next"'} if further else {}
         return Response([job_view(job, actor) for job in rows], headers=headers)
@@ -84,7 +84,7 @@ class PrintJobController(Controller):
         session: NamedDependency[AsyncSession],
         actor: NamedDependency[Actor],
     ) -> JobView:
-        """Give a file up. Its labels are free again, unless something of it has left: then they count as taken."""
+        """Cancel a file. Its labels are free again, unless a part of it was sent: then they count as taken."""
         await deliveries.cancel(session, actor, number, job_id)
         return job_view(await jobs.one(await session.connection(), actor, number, job_id), actor)
 
@@ -96,7 +96,7 @@ class PrintJobController(Controller):
         session: NamedDependency[AsyncSession],
         actor: NamedDependency[Actor],
     ) -> JobView:
-        """Begin to take a file that is ready: it is entered, and the account that asked fetches it from then on."""
+        """Begin to take a file that is ready: it is entered, and the account that ordered it can fetch it then."""
         await deliveries.take(session, actor, number, job_id)
         return job_view(await jobs.one(await session.connection(), actor, number, job_id), actor)
 
@@ -109,9 +109,9 @@ class PrintJobController(Controller):
         actor: NamedDependency[Actor],
         state: State,
     ) -> Response[Any] | Stream:
-        """Fetch a file, whole or by ``Range``; with its last octet it is taken.
+        """Fetch a file, whole or by ``Range``; it is taken when its last octet was sent.
 
-        Until then go on where it broke off; more than twice its octets do not leave. ``Repr-Digest`` is the SHA-256
-        that stands in the journal.
+        Until then, continue where the transfer broke off; at most twice its octets are sent. ``Repr-Digest`` is the
+        SHA-256 that stands in the journal.
         """
         return await deliver(request, state, actor, number, job_id)

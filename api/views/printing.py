@@ -48,10 +48,10 @@ def outlook_view(key: str, name: str, found: Outlook) -> OutlookView:
 
 
 class JobView(msgspec.Struct):
-    """A print file on its way: ``done`` of ``total`` labels are made, then ``sent`` of ``octets`` have left.
+    """A print file on its way: ``done`` of ``total`` labels are made, then ``sent`` of ``octets`` have been sent.
 
-    Its delivery is open from ``opened_at`` on; ``handed`` counts octets as often as they left. ``is_entered`` once it
-    was taken, ``is_mine`` for the account that asked for it; ``reason`` is the code of what hindered it.
+    Its delivery is open from ``opened_at`` on; ``handed`` counts octets each time they are sent. ``is_entered`` once it
+    was taken, ``is_mine`` for the account that ordered it; ``reason`` is the code of what hindered it.
     """
 
     id: UUID
@@ -83,12 +83,12 @@ class JobView(msgspec.Struct):
 
     @property
     def is_open(self) -> bool:
-        """Say whether it was begun to be fetched and is not whole."""
+        """Say whether fetching it has begun and is not complete."""
         return self.state is PrintState.READY and self.opened_at is not None
 
     @property
     def percent(self) -> int:
-        """Say how much of it has left."""
+        """Return how many per cent of it have been sent."""
         return 100 * self.sent // self.octets if self.octets else 0
 
     @property

@@ -49,7 +49,7 @@ async def worklist(
     paging: NamedDependency[Page],
     state: State,
 ) -> Html:
-    """Show what waits for me, counted by status, and the orders of labels and the cases that wait."""
+    """Show what waits for this officer, counted by status, and the orders of labels and the cases that wait."""
     kind, status = query_word(request, "kind", Kind), query_word(request, "status", Status)
     book = state.book
     rows, later = await paging.rows(snapshot, work.waiting(book, actor, kind=kind, status=status))
