@@ -1,4 +1,4 @@
-"""What the journal holds, as tests ask for it."""
+"""What the journal holds, for tests."""
 
 from typing import Any
 
@@ -19,13 +19,13 @@ from registry.tables import Entry, Item
 async def history(
     connection: AsyncConnection, actor: Actor | None, book: Book, on: ActSubject[M], matter: M
 ) -> list[ToldLine]:
-    """Return every line about a subject that an asker reads, oldest first."""
+    """Return every line about a subject that somebody may read, oldest first."""
     listed = history_of(actor, book, on, matter)
     return [told_line(row, actor, book, on) for row in await listed.rows(connection)]
 
 
 async def entered(database: Database, **wanted: Any) -> list[Done]:
-    """Return the lines whose columns have the values wanted (``act="lodge"``), oldest first, with what was told."""
+    """Return the lines whose columns have these values (``act="lodge"``), oldest first, with what was told."""
     statement = with_items().order_by(col(Entry.position))
     for name, value in wanted.items():
         statement = statement.where(col(getattr(Entry, name)) == str(value))
@@ -34,7 +34,7 @@ async def entered(database: Database, **wanted: Any) -> list[Done]:
 
 
 async def open_text(database: Database) -> str:
-    """Return everything of the journal that a stranger may read: its lines and the bodies of its items."""
+    """Return everything of the journal that is not encrypted: its lines and the bodies of its items."""
     async with database.reading() as connection:
         entries = (await connection.execute(select(Entry.__table__))).all()  # type: ignore[attr-defined] # SQLModel gives every table its Table
         items = (await connection.execute(select(col(Item.packing), col(Item.body)))).all()
@@ -42,7 +42,7 @@ async def open_text(database: Database) -> str:
 
 
 async def assert_unbroken(database: Database) -> int:
-    """Assert that each line is bound to the one before it; return how many there are."""
+    """Assert that each line is chained to the one before it; return how many there are."""
     previous, count = GENESIS, 0
     async with database.reading() as connection:
         async for row in lines(connection, 0):

@@ -1,10 +1,10 @@
-"""A small office with its people, made through the use cases as everybody's is.
+"""A small office with its people, made by the same acts as any office.
 
 ``office = await open_office(database)``; then ``office.producer.actor`` acts for ``office.producer.party_id``, and
 ``office.producer.login`` signs in with ``PASSWORD``. ``enrol`` adds a party, ``recruit`` an account.
 
-* ``administrator``, ``examiner``, ``second_examiner``, ``registrar``, ``second_registrar``,
-  ``inspector`` serve the office, an authority;
+* ``administrator``, ``examiner``, ``second_examiner``, ``registrar``, ``second_registrar``, ``inspector`` serve the
+  office, an authority;
 * ``manager`` acts for another authority, which manages a geographical indication;
 * ``producer`` and ``rival`` act for two invented cooperatives, ``reader``, a machine without a password, for a company.
 """
@@ -38,7 +38,7 @@ PASSWORD = "bưởi chín vàng tháng tám"
 
 @dataclass(frozen=True)
 class Member:
-    """Somebody of the office or before its counter."""
+    """A person of the office or an applicant."""
 
     actor: Actor
     party_id: UUID
@@ -46,7 +46,7 @@ class Member:
 
 
 class Issued(NamedTuple):
-    """A token and its text, as the act that issued it told it."""
+    """A token and its text, as the act that issued it returned it."""
 
     took: ActTaken[Any]
 
@@ -62,7 +62,7 @@ class Issued(NamedTuple):
 
 @dataclass
 class Office:
-    """Everybody a test needs."""
+    """The people that tests need."""
 
     party_id: UUID
     administrator: Member
@@ -83,7 +83,7 @@ class Office:
 
 
 async def open_office(database: Database) -> Office:
-    """Open the office on an empty register and fill its desks, in one transaction: a hundred tests begin with it."""
+    """Open the office on an empty register with its people, in one transaction: a hundred tests begin with it."""
     async with database.writing() as session:
         account = await open_first(
             session,
@@ -130,7 +130,7 @@ async def recruit(database: Database, office: Office, login: str, role: Role, pa
 async def taken(
     session: AsyncSession, by: Actor, act: AnyAct, subject_id: Any = None, /, **asked: Any
 ) -> ActTaken[Any]:
-    """Take an act with what is asked by name."""
+    """Take an act with the named values of its form."""
     return await take(session, by, act, subject_id, judge(act.asks, asked))
 
 
@@ -141,26 +141,26 @@ async def enrolled(session: AsyncSession, by: Actor, **asked: Any) -> Party:
 
 
 async def open_one(session: AsyncSession, by: Actor, drawn: Credentials, *, is_machine: bool = False) -> Account:
-    """Open an account with credentials that were drawn up before, and return it."""
+    """Open an account with credentials that were made before, and return it."""
     form = AccountForm(login=drawn.login, name=drawn.name, is_machine=is_machine)
     account: Account = (await take(session, by, open_account, None, form, provided={"credentials": drawn})).made
     return account
 
 
 async def token_for(session: AsyncSession, by: Actor, label: str = "test", **asked: Any) -> Issued:
-    """Issue a token for all that its account may, and return it with its text."""
+    """Issue a token for everything that its account may do, and return it with its text."""
     return Issued(await taken(session, by, issue_token, None, **({"label": label, "scopes": list(Scope)} | asked)))
 
 
 async def reset(database: Database, by: Actor, account_id: UUID, *, new: str) -> None:
-    """Give an account a new password: an administrator issues a link, and its owner uses it."""
+    """Give an account a new password: an administrator issues a link, and the owner uses it."""
     async with database.writing() as session:
         path = (await taken(session, by, issue_link, account_id)).once
     await set_password(database, path.removeprefix(PAGE), new)
 
 
 async def granted(session: AsyncSession, office: Office, account_id: UUID, role: Role, party_id: UUID) -> None:
-    """Grant a role: by the administrator, and one of the office with the registrar as the second person."""
+    """Grant a role: by the administrator; a role of the office with the registrar as the second person."""
     by = office.administrator.actor
     if role in STAFF:
         change = (await taken(session, by, grant_office_role, account_id, party_id=party_id, role=role)).change

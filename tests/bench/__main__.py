@@ -1,7 +1,7 @@
 """``make bench``: figures as JSON lines in ``var/bench.jsonl``, of this run alone.
 
-Absolute figures are of this machine and this moment. A ratio compares two things measured in turns in one run, and is
-the median of its rounds; lowest and highest round say how noisy the machine was.
+Absolute figures belong to this machine and this moment. A ratio compares two things that are measured in turns in one
+run, and is the median of its rounds; the lowest and the highest round show how noisy the machine was.
 """
 
 import json
@@ -50,7 +50,7 @@ def tell(figure: Figure) -> None:
 
 
 def rate_of(work: Callable[[], int], rounds: int = ROUNDS) -> float:
-    """Return how much is done a second, the median of the rounds."""
+    """Return how much is done per second, the median of the rounds."""
     rates = []
     for _ in range(rounds):
         began = time.perf_counter()
@@ -134,7 +134,7 @@ def main() -> None:
 
 
 def prints() -> None:
-    """Measure what is printed alone: ``python -m tests.bench printing``."""
+    """Measure only printing: ``python -m tests.bench printing``."""
     for figure in (*printing.symbols(), *printing.files()):
         tell(figure)
 
@@ -145,7 +145,7 @@ def checking(url: str, folder: Path, name: str) -> None:
 
 
 def checks() -> None:
-    """Measure checks of labels alone: ``python -m tests.bench checks``."""
+    """Measure only checks of labels: ``python -m tests.bench checks``."""
     with tempfile.TemporaryDirectory(prefix="sogoc-bench-") as folder:
         for name, opened in (("SQLite", sqlite), ("PostgreSQL", postgresql)):
             with opened(Path(folder)) as urls:

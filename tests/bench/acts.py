@@ -1,4 +1,4 @@
-"""What the mechanism of acts costs beside the same statements written out by hand, without HTTP."""
+"""The cost of the mechanism of acts beside the same statements written by hand, without HTTP."""
 
 import statistics
 from collections.abc import Iterator
@@ -48,7 +48,7 @@ async def turn(taking: Taking[RecordMatter, Nothing]) -> Facts:
 
 
 async def by_hand(session: AsyncSession, actor: Actor, record_id: UUID) -> None:
-    """Do what ``take`` does, with its own statements: find and hold, who may see it, what waits, change, enter."""
+    """Do what ``take`` does, with statements of its own: find and hold, visibility, what waits, change, enter."""
     record = await session.get(Record, record_id, with_for_update=True)
     connection = await session.connection()
     seated = select(
@@ -75,7 +75,7 @@ def _turn(record: Record) -> None:
 
 
 def taking(urls: Iterator[str], name: str) -> Figure:
-    """Return how many times the CPU of the statements by hand an act takes, the median of rounds in turn."""
+    """Return the CPU of an act as a multiple of the statements by hand, the median of rounds in turn."""
     return uvloop.run(_measure(next(urls), name))
 
 

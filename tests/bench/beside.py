@@ -1,4 +1,4 @@
-"""Checks beside other work: p99 in a crowd, what entries of the journal cost them, and how long the office waits."""
+"""Checks beside other work: p99 under load, the cost of entries of the journal, and how long the office waits."""
 
 import asyncio
 import itertools
@@ -19,7 +19,7 @@ from tests.office import token_for
 from tests.procedure.office import do
 
 PROBES, CROWD, ENTRIES = 200, 1_000, 50
-"""A second: pages that are timed, checks beside them, entries of the journal."""
+"""Per second: pages that are timed, checks beside them, entries of the journal."""
 WINDOW = 5.0
 PAIRS = 3
 SHOPPERS = 64
@@ -27,14 +27,14 @@ SYNCS = 200
 
 
 def checks(paths: list[str], agents: int = 400) -> Iterator[bytes]:
-    """Yield pages that people ask for, without end."""
+    """Yield pages that people ask for, endlessly."""
     for n, path in enumerate(itertools.cycle(paths)):
         agent = f"Mozilla/5.0 (Linux; Android 14) AppleWebKit/537.36 Chrome/131.{n % agents} Mobile Safari/537.36"
         yield asking(path, accept=PAGE, agent=agent)
 
 
 def sync_milliseconds(folder: Path) -> float:
-    """Return how long the disk takes to keep a page, the median."""
+    """Return the time that the disk takes to store a page, in milliseconds, the median."""
     took = []
     with (folder / "synced").open("wb") as file:
         for _ in range(SYNCS):
@@ -47,7 +47,7 @@ def sync_milliseconds(folder: Path) -> float:
 
 
 async def crowded(port: int, paths: list[str]) -> list[tuple[float, float]]:
-    """Return pairs of p99 in milliseconds: alone, and beside a crowd that checks labels."""
+    """Return pairs of p99 in milliseconds: alone, and while many others check labels."""
     pairs = []
     for _ in range(PAIRS):
         alone = await pace(port, checks(paths), PROBES, WINDOW)
@@ -58,7 +58,7 @@ async def crowded(port: int, paths: list[str]) -> list[tuple[float, float]]:
 
 
 async def with_entries(port: int, pid: int, paths: list[str], chain: Chain) -> list[tuple[float, float]]:
-    """Return pairs of the server's seconds of processor for the same checks: alone, and while the journal moves."""
+    """Return pairs of the server's CPU seconds for the same checks: alone, and while the journal grows."""
     pairs = []
     for _ in range(PAIRS):
         alone = await _cost(port, pid, paths)
@@ -75,7 +75,7 @@ async def _cost(port: int, pid: int, paths: list[str]) -> float:
 
 @asynccontextmanager
 async def _entering(chain: Chain) -> AsyncIterator[None]:
-    """Let the office change what no label hangs on, so many times a second, from another process than the server's."""
+    """Enter, this many times a second and from another process than the server, what no label depends on."""
 
     async def enter() -> None:
         for number in itertools.count():
@@ -95,7 +95,7 @@ async def _entering(chain: Chain) -> AsyncIterator[None]:
 
 
 async def waits_of_the_office(port: int, paths: list[str], chain: Chain) -> list[float]:
-    """Return how many milliseconds each act took while shoppers check without a pause."""
+    """Return how many milliseconds each act takes while shoppers check without a pause."""
     async with chain.database.writing() as session:
         token = (await token_for(session, chain.office.rival.actor)).text
     until = time.perf_counter() + WINDOW
@@ -133,7 +133,7 @@ def _amending(chain: Chain, token: str, number: int) -> bytes:
 
 
 async def figures(port: int, pid: int, paths: list[str], chain: Chain, folder: Path) -> list[Any]:
-    """Return all of it as (name, value, unit, against)."""
+    """Return all figures as (name, value, unit, against)."""
     crowd = await crowded(port, paths)
     moving = await with_entries(port, pid, paths, chain)
     waits = await waits_of_the_office(port, paths, chain)

@@ -21,7 +21,7 @@ from tests.tour.test_tour import answers, free_port
 CONNECTIONS = 16
 ROUNDS = 15
 REQUESTS = 3_000
-"""In one burst: some second's worth, so that one round sees the same machine from its beginning to its end."""
+"""Requests in one burst: about a second's worth, so that one round sees the same state of the machine."""
 ORDERS, LABELS = 8, 1_000
 
 
@@ -30,7 +30,7 @@ AGAINST = "empty handler, same server"
 
 
 class Cost(NamedTuple):
-    """Microseconds of processor for a request."""
+    """CPU microseconds per request."""
 
     server: float
     database: float
@@ -44,17 +44,17 @@ class Figure(NamedTuple):
 
 
 def agent(n: int) -> str:
-    """Return what one of 400 browsers says of itself."""
+    """Return the User-Agent of one of 400 browsers."""
     return f"Mozilla/5.0 (Linux; Android 14) AppleWebKit/537.36 Chrome/130.{n % 400} Mobile Safari/537.36"
 
 
 def many(requests: Iterable[bytes]) -> list[bytes]:
-    """Return a burst, the requests again and again."""
+    """Return a burst: the requests, repeated."""
     return list(itertools.islice(itertools.cycle(requests), REQUESTS))
 
 
 def _costs(costs: dict[str, list[Cost]]) -> Iterator[Figure]:
-    """Yield what a request costs the server's processes, and the database's beside."""
+    """Yield the cost of a request for the server's processes, and for the database's."""
     for name, each in costs.items():
         yield Figure(f"{name}, CPU of the server", statistics.median(one.server for one in each), "µs/request")
         if any(one.database for one in each):
@@ -77,7 +77,7 @@ def _figures(rates: dict[str, list[float]]) -> Iterator[Figure]:
 
 
 class Contest:
-    """The register at ``url``, labels in it, and a server before it."""
+    """The register at ``url``, its labels, and a server for it."""
 
     def __init__(self, url: str, folder: Path) -> None:
         self.url = url
@@ -85,12 +85,12 @@ class Contest:
         self.folder = folder
 
     async def run(self) -> list[Figure]:
-        """Return the medians of all rounds, and the lowest and highest ratio as a measure of the machine's noise."""
+        """Return the medians of all rounds, and the lowest and highest ratio, which show the noise of the machine."""
         paths = await self._labels()
         contestants = {
             EMPTY: [asking("/empty")] * REQUESTS,
             "verdict as JSON": many(asking(path) for path in paths),
-            # What stands behind the address is looked at by the routes.
+            # The routes read what stands behind the address.
             "verdict as JSON, by way of the routes": many(asking(f"{path}?from=bench") for path in paths),
             "verdict as JSON, counted": many(asking(path, agent=agent(n)) for n, path in enumerate(paths)),
             "verdict as a page, counted": many(
@@ -103,7 +103,7 @@ class Contest:
             await self._warm(port, contestants)
             database = await server_of(self.url)
             for turn in range(ROUNDS):
-                # Forward, then backward: what the machine does meanwhile falls on all.
+                # Forward, then backward: so the work of other processes affects all alike.
                 order = list(contestants.items())
                 for name, requests in order if turn % 2 == 0 else reversed(order):
                     before = seconds(pid), seconds(database)
@@ -122,7 +122,7 @@ class Contest:
                 raise RuntimeError(f"What is measured is no verdict on a label that was issued: {said.decode()}")
 
     async def _labels(self) -> list[str]:
-        """Issue the labels and return their addresses, orders mixed so that neighbours belong to different ones."""
+        """Issue the labels and return their addresses, mixed so that neighbours belong to different orders."""
         chain = self._chain = await build_chain(Database(self.url))
         numbers = [await chain.issued(LABELS, pack=10) for _ in range(ORDERS)]
         of_orders = [

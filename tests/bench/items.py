@@ -1,4 +1,4 @@
-"""What items cost an import: its CPU against that of an import that writes the chain alone, in turns in one run."""
+"""The cost of items in an import: its CPU against that of an import that writes only the chain, in turns in one run."""
 
 import statistics
 import time
@@ -23,8 +23,8 @@ ROUNDS = 3
 
 
 async def enter_alone(session: AsyncSession, lines: Iterable[Line], *, instead: Any = None) -> int:
-    """Write lines that are bound to one another and to no item."""
-    del instead  # what an item would tell
+    """Write lines that are chained and have no item."""
+    del instead  # what an item would hold
     await session.flush()
     await queue_here(session, LOCK)
     connection = await session.connection()
@@ -54,7 +54,7 @@ def chain_alone() -> Iterator[None]:
 
 
 def costs(urls: Iterator[str], name: str, path: Path) -> Iterator[Figure]:
-    """Yield the ratio of the two, and the rows a second of CPU with items."""
+    """Yield the ratio of the two, and the rows per CPU second with items."""
 
     async def bring_in(url: str) -> tuple[float, int]:
         database = Database(url)

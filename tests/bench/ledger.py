@@ -1,4 +1,4 @@
-"""What an audit and a move of a register cost: one register, filled from the shared extract, read and filled again."""
+"""The cost of an audit and of a move: one register, filled from the shared extract, read and filled again."""
 
 import time
 from collections.abc import Iterator
@@ -16,7 +16,7 @@ ENTRIES = 100_000
 
 
 def figures(urls: Iterator[str], name: str, path: Path) -> Iterator[Figure]:
-    """Yield the CPU of an audit for so many entries, each with a subject of its own, and subjects moved a second."""
+    """Yield the CPU of an audit of this many entries, each with its own subject, and subjects moved per second."""
     first, second = next(urls), next(urls)
 
     async def measured() -> tuple[float, float]:

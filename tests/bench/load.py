@@ -1,4 +1,4 @@
-"""A bounded number of requests on a few kept connections: the cheapest asker there is, so that it is not measured."""
+"""A bounded number of requests on a few kept connections, by a client so cheap that it does not affect the figures."""
 
 import asyncio
 import time
@@ -14,13 +14,13 @@ JSON, PAGE = "application/json", "text/html"
 
 
 def asking(path: str, *, accept: str = JSON, agent: str = "") -> bytes:
-    """Return the octets of one request; with an ``agent`` a person's."""
+    """Return the octets of one request; with an ``agent``, that of a person."""
     who = f"User-Agent: {agent}\r\n" if agent else ""
     return f"GET {path} HTTP/1.1\r\nHost: bench\r\nAccept: {accept}\r\n{who}\r\n".encode()
 
 
 class Asker(asyncio.Protocol):
-    """One connection that asks, waits for the whole answer and asks again, until nothing is left to ask."""
+    """One connection that asks, waits for the whole answer and asks again, until no request is left."""
 
     def __init__(self, requests: Iterator[bytes]) -> None:
         self.done: asyncio.Future[None] = asyncio.get_running_loop().create_future()
@@ -31,7 +31,7 @@ class Asker(asyncio.Protocol):
         self._awaited = 0
 
     def connection_made(self, transport: asyncio.BaseTransport) -> None:
-        self._transport = cast("asyncio.Transport", transport)  # uvloop's is none by its class
+        self._transport = cast("asyncio.Transport", transport)  # uvloop's transport is not a subclass
         self._ask()
 
     def data_received(self, data: bytes) -> None:

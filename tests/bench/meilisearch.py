@@ -1,7 +1,7 @@
-"""What a question costs this process where Meilisearch answers, beside the server's own time.
+"""The cost of a question for this process where Meilisearch answers, beside the server's own time.
 
-``MEILI_URL`` and ``MEILI_KEY`` name a server; the records are the shared extracts. Run as
-``python -m tests.bench.meilisearch``.
+``MEILI_URL`` and ``MEILI_KEY`` name a server; the records are the shared extracts. Run as ``python -m
+tests.bench.meilisearch``.
 """
 
 import asyncio
@@ -30,7 +30,7 @@ SEED = 20261125
 
 @dataclass
 class Watch:
-    """The server's own time of every search since the last look, in milliseconds."""
+    """The server's own time for every search since the last reading, in milliseconds."""
 
     told: list[int] = field(default_factory=list)
 
@@ -40,7 +40,7 @@ class Watch:
         return results
 
 
-SEARCHED = meilisearch_engine._searched  # the one place through which every question goes
+SEARCHED = meilisearch_engine._searched  # every question goes through here
 
 
 async def filled() -> Borrowed:
@@ -57,7 +57,7 @@ async def filled() -> Borrowed:
 
 
 def questions(names: Sequence[str]) -> list[str]:
-    """Return questions as people ask: the public ones, and names whole, cut short and mistyped."""
+    """Return questions as people ask them: the public ones, and names whole, cut and mistyped."""
     draw = random.Random(SEED)  # noqa: S311 # the same questions every time
     asked = [row["query"] for row in rows("search_queries_public.csv")]
     while len(asked) < ASKED:

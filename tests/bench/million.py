@@ -1,4 +1,4 @@
-"""A million labels as files, in a process that does nothing else: its seconds, the size of the files, its most memory.
+"""A million labels as files, in a process of its own: its seconds, the size of the files, its peak memory.
 
 ``python -m tests.bench.million lists`` or ``pdf``; files go to a folder of their own, in the parts in which they are
 made in the background, and are hashed.
@@ -33,7 +33,7 @@ def write_list(out: io.BufferedWriter, first: int) -> None:
     goods = ListedGoods(WORDS.product, WORDS.lot, MADE_AT.date(), None, WORDS.holder, GTIN)
     out.writelines(
         Manifest(enumerate(codes, first + 1), lambda code: OPENING + code, goods).lines()
-    )  # as it is made: each line is counted
+    )  # as in the background: each line is counted
 
 
 def write_pdf(out: io.BufferedWriter, first: int) -> None:
@@ -47,7 +47,7 @@ KINDS = {"lists": (A_LIST, write_list), "pdf": (A_PDF, write_pdf)}
 
 
 def made(kind: str) -> dict[str, float]:
-    """Make them here, and return what it took."""
+    """Make them in this process, and return what it took."""
     at_once, write = KINDS[kind]
     began, octets = time.perf_counter(), 0
     with tempfile.TemporaryDirectory(prefix="sogoc-bench-") as folder:
@@ -63,13 +63,13 @@ def made(kind: str) -> dict[str, float]:
 
 
 def most_memory() -> float:
-    """Return the most memory this process had, in MiB; ``getrusage`` would tell that of who started it, if more."""
+    """Return the peak memory of this process, in MiB; ``getrusage`` may return that of its parent."""
     status = Path("/proc/self/status").read_text(encoding="ascii")
     return int(status.partition("VmHWM:")[2].split()[0]) / 1024
 
 
 def figures() -> Iterator[tuple[str, dict[str, float]]]:
-    """Yield what each kind took in a process of its own."""
+    """Yield what each kind took, each in a process of its own."""
     for kind in KINDS:
         told = subprocess.run([sys.executable, "-m", "tests.bench.million", kind], capture_output=True, check=True)
         yield kind, json.loads(told.stdout)

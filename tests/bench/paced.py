@@ -32,9 +32,9 @@ class Line:
 
 
 async def pace(port: int, requests: Iterator[bytes], rate: int, seconds: float, connections: int = 32) -> list[float]:
-    """Ask ``rate`` times a second; return how many milliseconds each answer came after it was due.
+    """Ask ``rate`` times a second; return how many milliseconds after its due time each answer came.
 
-    Nobody waits for a slow answer: the next request is sent on another connection, and late if none is free.
+    A slow answer delays nothing: the next request goes over another connection, and late if none is free.
     """
     took: list[float] = []
     numbers = iter(range(int(rate * seconds)))
@@ -54,5 +54,5 @@ async def pace(port: int, requests: Iterator[bytes], rate: int, seconds: float, 
 
 
 def quantile(values: list[float], part: float) -> float:
-    """Return the value below which a part of them lies."""
+    """Return the value below which this share of the values lies."""
     return sorted(values)[min(len(values) - 1, int(len(values) * part))]

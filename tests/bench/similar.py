@@ -1,4 +1,4 @@
-"""``python -m tests.bench.similar [SIZE …]``: a question among so many signs, beside one full scan in the same run."""
+"""``python -m tests.bench.similar [SIZE …]``: a question among this many signs, beside a full scan in the same run."""
 
 import gc
 import random
@@ -40,7 +40,7 @@ def measured(size: int) -> Iterator[Figure]:
     told = f"among {size:,} signs"
     yield Figure(f"similar signs {told}: built", built, "s CPU")
     yield Figure(f"similar signs {told}: memory", _memory() - before, "MB")
-    texts, draw = [" ".join(letters(sign.text)) for sign in _signs(size)], random.Random(SEED)  # noqa: S311 # nothing is guarded by it
+    texts, draw = [" ".join(letters(sign.text)) for sign in _signs(size)], random.Random(SEED)  # noqa: S311 # it protects nothing
     questions = list(_questions(texts, draw))
     held.ask(Question(questions[0]))
     asked = [_cpu(partial(held.ask, Question(text, GOODS))) for text in questions]
