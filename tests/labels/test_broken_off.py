@@ -20,7 +20,7 @@ from registry.vocabulary import PrintState, RangeState
 from tests.labels.chain import Chain, keys_of
 from tests.labels.scans.test_kills import served
 
-MANY, FEW = 50_000, 500
+MANY, FEW = 30_000, 150
 """Labels on a list that is larger than what a connection holds, and on one that is not."""
 PATIENCE = 20.0
 SMALL = 1 << 12
@@ -94,7 +94,7 @@ class Ground(NamedTuple):
 async def in_the_middle(ground: Ground, number: int) -> None:
     async with ground.line(number) as line:
         head = await line.head()
-        await line.read(100_000)
+        await line.read(20_000)
     job = await ground.until(number, lambda one: 0 < one.sent == one.handed < one.octets)
     assert f"content-location: /api/v1/label-orders/{number}/print-jobs/{job.id}/file" in head
     other = await ground.ask(number, "manager")

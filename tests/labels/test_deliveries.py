@@ -47,9 +47,9 @@ async def test_a_file_is_taken_with_its_last_octet_and_not_before(chain: Chain):
 
 async def test_pieces_in_any_order_are_whole_when_every_octet_has_left(chain: Chain):
     pieces = (Span(0, 400), Span(300, 700), Span(700, OCTETS))
-    orders = [await chain.issued(10, active=False) for _ in permutations(pieces)]
-    for number, order in zip(orders, permutations(pieces), strict=True):
-        job = await opened(chain, number)
+    number = await chain.issued(10, active=False)
+    for label, order in enumerate(permutations(pieces)):
+        job = await opened(chain, number, (label, label))
         states = []
         for piece in order:
             assert await fetch(chain, job, piece)

@@ -3,6 +3,7 @@
 from datetime import timedelta
 
 import pytest
+from httpx import AsyncClient
 
 from registry import calendar
 from registry.errors import NotFound, NotPermitted, OutOfOrder
@@ -11,7 +12,7 @@ from registry.labels import leaving
 from registry.labels.deliveries import end_deliveries
 from registry.labels.leaving import BROKEN, Span
 from registry.vocabulary import PrintState
-from tests.labels.chain import Chain
+from tests.labels.chain import Chain, keys_of
 from tests.labels.delivered import OCTETS, WHOLE, fetch, give_up, left, now, opened, refused, told
 from tests.lines import entered
 
@@ -75,3 +76,15 @@ async def test_octets_that_leave_while_a_delivery_is_given_up_count_and_it_stays
         await leaving.broke_off(session, actor, job, WHOLE, Span(0, 999))
     assert (await now(chain, job)).state is PrintState.BROKEN_OFF
     assert len(await entered(chain.database, act="print_labels")) == 1
+
+
+async def test_a_file_that_cannot_be_made_as_it_was_is_not_sent_and_given_up(client: AsyncClient, chain: Chain):
+    number = await chain.issued(10, active=False)
+    job = await opened(chain, number)  # its digest is that of no list
+    headers = {"Authorization": f"Bearer {(await keys_of(chain))['producer']}"}
+    answer = await client.post(f"/api/v1/label-orders/{number}/labels.csv", headers=headers)
+    assert (answer.status_code, answer.json()["code"]) == (409, "corrected_since")
+    assert (await now(chain, job)).handed == 0
+    await give_up(chain, job)
+    answer = await client.post(f"/api/v1/label-orders/{number}/labels.csv", headers=headers)
+    assert (answer.status_code, answer.text.count("\r\n")) == (200, 11)
