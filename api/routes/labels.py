@@ -22,7 +22,7 @@ from api.problems import may_answer
 from api.routes.print_jobs import accepted
 from api.views.printing import OutlookView, outlook_view
 from api.views.verdict import VerdictView
-from registry.errors import NotFound
+from registry.errors import NotAcceptable, NotFound
 from registry.people.permissions import Actor
 from registry.printing import pieces
 from registry.printing.formats import LABELS
@@ -36,6 +36,7 @@ ANSWERS = may_answer(
     HTTPStatus.UNPROCESSABLE_ENTITY,
 )
 ROLLS = ["/labels.zpl", "/labels.epl", "/labels.tspl"]
+WHOLE_LIST = say("This list has all labels that are left. A part of them is asked for as a list in parts: lists.zip.")
 _PICTURE = re.compile(r"([1-9][0-9]{0,7})\.(png|svg)")
 
 
@@ -53,11 +54,15 @@ class PrintController(Controller):
     tags = ("Labels",)
 
     @post("/labels.csv", status_code=HTTP_200_OK, media_type="text/csv", responses=ANSWERS)
-    async def manifest(self, number: FromPath[int], actor: NamedDependency[Actor], state: State) -> Stream:
+    async def manifest(
+        self, request: Request[Any, Any, Any], number: FromPath[int], actor: NamedDependency[Actor], state: State
+    ) -> Stream:
         """Take the list of all remaining labels for the print house (docs/labels.md, 8). Taking it is entered.
 
         ``Repr-Digest`` (RFC 9530) is the SHA-256 that stands in the journal: tell it to the print house by another way.
         """
+        if (await request.body()).strip() not in {b"", b"{}"}:
+            raise NotAcceptable(WHOLE_LIST, code="whole_list")  # labels are taken once: never more than were asked for
         return await take_list(state, actor, number)
 
     @post("/sheet.pdf", status_code=HTTP_200_OK, media_type="application/pdf", responses=ANSWERS)

@@ -169,6 +169,8 @@ async def test_what_was_said_by_mistake_is_taken_back_over_json(counter: Counter
 async def test_the_list_for_the_print_house_is_entered_by_its_digest(counter: Counter, chain: Chain):
     number = await approved(counter, chain, 101)
     path = f"/api/v1/label-orders/{number}"
+    part = await counter.ask("producer", "POST", f"{path}/labels.csv", json={"first": 1, "count": 5})
+    assert (part.status_code, part.json()["code"]) == (422, "whole_list"), "who asks for five is not given all"
     answer = await counter.ask("producer", "POST", f"{path}/labels.csv")
     assert answer.status_code == 200
     assert answer.headers["content-type"].startswith("text/csv")
