@@ -8,7 +8,7 @@ from registry.saying import Said, say
 
 ADVICE: dict[type[RegistryError], Said] = {
     errors.NotFound: say(
-        "Check the address. A record that is not published yet is open only to those who stand in it, "
+        "Check the address. A record that is not published yet is open only to the parties named in it, "
         "once they have signed in."
     ),
     errors.NotPermitted: say("Ask somebody who has the role it takes, or the administrator to give it to you."),
@@ -22,7 +22,7 @@ ADVICE: dict[type[RegistryError], Said] = {
     errors.QuotaExceeded: say("Order fewer labels, or ask the managing organisation to certify more."),
     errors.Mirrored: say("Have it corrected in the register it comes from; it will follow here."),
     errors.Changed: say("Load it again to see what is new, then repeat your change."),
-    errors.SecondOfficerRequired: say("Whoever approves must be another than whoever proposed."),
+    errors.SecondOfficerRequired: say("The person who proposed cannot approve; somebody else must."),
     errors.KeyReused: say("Send the new request with a new key."),
     errors.Busy: say("Please wait a moment and try again."),
     errors.BeingMoved: say("Wait until that is done and do it again; what was entered has not been written."),

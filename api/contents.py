@@ -82,7 +82,7 @@ async def content_of(state: State, actor: Actor, job: Any) -> Content:
     if sha256 != job.sha256:
         raise OutOfOrder(
             say(
-                "What stands on the labels was corrected after this file was begun. Give the file up and take another."
+                "The content of the labels was corrected after this file was begun. Give the file up and take another."
             ),
             code="corrected_since",
         )

@@ -91,7 +91,7 @@ PLACES = {
     "gtin": "The trade item number, in 8, 12, 13 or 14 digits.",
     "suspicion": "What is suspected.",
     "source": "Where it came from.",
-    "outcome": "What came of it.",
+    "outcome": "The result.",
     "record_id": "The record.",
     "season": "The season, as it was written.",
     "status": "Only those that stand so.",

@@ -25,7 +25,7 @@ class Settings(BaseSettings):
     )
     trusted_proxies: list[str] = Field(
         default_factory=list,
-        description='Addresses or networks whose X-Forwarded-For is believed, as JSON: ["172.30.7.0/24"]. Without it, '
+        description='Addresses or networks whose X-Forwarded-For is trusted, as JSON: ["172.30.7.0/24"]. Without it, '
         "everybody behind a proxy counts as one address when wrong passwords are counted.",
     )
     officers_need_second_proof: bool = Field(
@@ -34,25 +34,27 @@ class Settings(BaseSettings):
     )
     oidc_issuer: str | None = Field(
         default=None,
-        description="The identity service (OpenID Connect) through which people may sign in, by its issuer; without it "
-        "there is none. Register SOGOC_PUBLIC_URL followed by /login/identity/back there.",
+        description="The identity service (OpenID Connect) through which people may sign in, by its issuer; if not "
+        "set, there is none. Register SOGOC_PUBLIC_URL followed by /login/identity/back with it.",
     )
     oidc_client_id: str | None = Field(
         default=None, description="The name under which the service knows this register."
     )
     oidc_client_secret: SecretStr | None = Field(default=None, description="The secret for it, where it has one.")
     oidc_scopes: str = Field(
-        default="openid", description="What is asked of the service, with blanks between: openid among it."
+        default="openid",
+        description="The scopes requested from the service, separated by blanks; openid must be among them.",
     )
     oidc_name: str = Field(default="VNeID", max_length=60, description="How pages call the service.")
     oidc_subject: str = Field(
         default="sub",
-        description="The claim by which a person is known again; another than sub only where the service says that it "
+        description="The claim that identifies a person; use another claim than sub only if the service says that it "
         "is unique and never given to somebody else.",
     )
     oidc_demands: dict[str, str] = Field(
         default_factory=dict,
-        description='Claims that must have these values, as JSON: {"acr": "loa3"} lets in who proved as well as that.',
+        description='Claims that must have these values, as JSON: {"acr": "loa3"} lets in only people who proved '
+        "themselves at that level.",
     )
     officers_need_identity: bool = Field(
         default=False,
@@ -61,18 +63,18 @@ class Settings(BaseSettings):
     label_host: str | None = Field(
         default=None,
         pattern=r"^[A-Za-z0-9.:-]{3,40}$",
-        description="The host printed on labels; that of the public address when left away. Nothing is printed for a "
+        description="The host printed on labels; that of the public address if not set. Nothing is printed for a "
         "host other than the one served. With 16 characters or fewer the QR code stays small.",
     )
     label_scheme: Literal["https", "HTTPS", "http"] | None = Field(
         default=None,
-        description="How the scheme is written on labels; that of the public address when left away. http is for "
-        "trying things out only.",
+        description="How the scheme is written on labels; that of the public address if not set. http is for "
+        "trials only.",
     )
     office: str = Field(default="VN-23", max_length=8, description="The office's own code: ST.3 or ISO 3166-2.")
     office_name: str = Field(
         default="Sổ Gốc · Hà Tĩnh",
-        description="The name of this register: at the head of every page, nowhere in the catalogue.",
+        description="The name of this register, shown at the head of every page.",
     )
     office_voucher: str = Field(
         default="Sở Khoa học và Công nghệ Hà Tĩnh", description="The agency that answers for verdicts."
@@ -80,18 +82,18 @@ class Settings(BaseSettings):
     office_phone: str | None = Field(
         default=None,
         max_length=60,
-        description="The office's telephone, where shoppers are asked to tell it.",
+        description="The office's telephone, shown where shoppers are asked to tell the office.",
     )
     office_mail: str | None = Field(
         default=None,
         max_length=254,
         pattern=r"^[^@\s]+@[^@\s]+$",
-        description="The office's mail address, where shoppers are asked to tell it.",
+        description="The office's mail address, shown where shoppers are asked to tell the office.",
     )
     office_unit: str = Field(
         default="42",
         max_length=10,
-        description="The code of the province whose communes are offered to who reports a suspicion.",
+        description="The code of the province whose communes are offered in a report of a suspicion.",
     )
     guesses: int = Field(
         default=20,
@@ -113,13 +115,13 @@ class Settings(BaseSettings):
     )
     meili_url: HttpUrl | None = Field(
         default=None,
-        description="The Meilisearch server that answers searches; without it or while it fails, the embedded engine.",
+        description="The Meilisearch server that answers searches; if not set or failing, the embedded engine does.",
     )
     meili_search_key: SecretStr | None = Field(
-        default=None, description="The key that searches there, and may do nothing else: sogoc search keys makes both."
+        default=None, description="The key that can only search there; sogoc search keys makes both keys."
     )
     meili_index_key: SecretStr | None = Field(
-        default=None, description="The key that fills indexes there. Never the server's master key."
+        default=None, description="The key that fills indexes there; never use the server's master key."
     )
     meili_prefix: str = Field(
         default="sogoc",
@@ -129,7 +131,7 @@ class Settings(BaseSettings):
     files: Path = Field(default=Path("var/files"), description="Where scanned maps and other papers are kept.")
     keys: Path = Field(
         default=Path("var/keys"),
-        description="The folder of the labels' master secrets, one file an epoch, readable by its owner alone.",
+        description="The folder of the labels' master secrets, one file per epoch, readable by its owner alone.",
     )
     label_masters: dict[int, SecretStr] = Field(
         default_factory=dict,
@@ -137,7 +139,7 @@ class Settings(BaseSettings):
     )
     print_files: Path = Field(
         default=Path("var/print"),
-        description="Where print files lie that are made in the background, for a week at most, readable by their "
+        description="Where print files made in the background are kept, for a week at most, readable by their "
         "owner alone. Leave it out of every backup.",
     )
     scan_salts: Path = Field(
@@ -166,7 +168,7 @@ class Settings(BaseSettings):
     )
     accept_older: bool = Field(
         default=False,
-        description="Accept that an older copy of the register was put back: what followed the newer one begins again.",
+        description="Accept that an older copy of the register was put back: followers of the newer copy begin again.",
     )
     kept_head: Path | None = Field(
         default=None,
@@ -174,22 +176,23 @@ class Settings(BaseSettings):
         "takes it.",
     )
     mail_folder: Path = Field(
-        default=Path("var/mail"), description="Where mail is put as .eml files while no mail server is named."
+        default=Path("var/mail"), description="Where mail is written as .eml files while no mail server is set."
     )
-    smtp_host: str | None = Field(default=None, description="The mail server that takes mail of the register.")
+    smtp_host: str | None = Field(default=None, description="The mail server through which the register sends mail.")
     smtp_port: int = Field(default=587, ge=1, le=65535, description="Its port.")
     smtp_security: Literal["starttls", "tls", "none"] = Field(
-        default="starttls", description="How the way there is guarded; none is for a server on this very machine."
+        default="starttls",
+        description="How the connection to it is encrypted; none only for a server on the same machine.",
     )
     smtp_user: str | None = Field(default=None, description="The name with which the register signs in there.")
     smtp_password: SecretStr | None = Field(default=None, description="The password for it.")
     mail_from: str | None = Field(
         default=None,
         pattern=r"^[^@\s<>]+@[A-Za-z0-9.-]+$",
-        description="The address from which mail comes; so-goc@ and the public host, unless named.",
+        description="The sender's address of mail; if not set, so-goc@ and the public host.",
     )
     bounces: Path | None = Field(
-        default=None, description="A mail folder (Maildir) into which messages that come back are delivered."
+        default=None, description="A mail folder (Maildir) to which bounced messages are delivered."
     )
     head_mail: list[str] = Field(
         default_factory=list,
@@ -197,7 +200,7 @@ class Settings(BaseSettings):
     )
     stand_in_folder: Path | None = Field(
         default=None,
-        description="A folder in which stand-ins for SMS and Zalo write down what would be sent; nothing is.",
+        description="A folder where stand-ins for SMS and Zalo write what would be sent; nothing is sent.",
     )
     log_level: Literal["debug", "info", "warning", "error"] = Field(default="info", description="How much is logged.")
     log_json: bool = Field(default=False, description="Log JSON lines, for machines, instead of text.")

@@ -27,7 +27,7 @@ MARKUP = cause("markup", say("holds markup of a web page; “%(meant)s” is pro
 MISREAD = cause("wrong_encoding", say("was read in the wrong encoding; “%(meant)s” is probably meant", meant=""))
 TCVN3 = cause("tcvn3", say("is written in TCVN3; “%(meant)s” is probably meant", meant=""))
 VNI = cause("vni", say("is written in VNI; “%(meant)s” is probably meant", meant=""))
-LOST = cause("letters_lost", say("has lost letters: a replacement character stands for them"))
+LOST = cause("letters_lost", say("has lost letters: it contains a replacement character"))
 
 
 def damage_in(text: str) -> Unfit | None:

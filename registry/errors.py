@@ -88,7 +88,7 @@ class NotSent(RegistryError):
 class OutOfOrder(RegistryError):
     """The state of the subject does not allow the act."""
 
-    title = say("The step does not follow from where the matter stands")
+    title = say("This step is not possible at the present stage")
     code = "out_of_order"
 
 

@@ -35,10 +35,10 @@ _ALIKE = ("LATIN", "CYRILLIC", "GREEK", "ARMENIAN", "CHEROKEE")
 ONE_LINE = cause("one_line", say("is to be written on one line"))
 NO_TEXT = cause("no_text", say("holds bytes or control characters that are no text"))
 FORBIDDEN = cause(
-    "forbidden_character", say("holds a character that must not stand in a text: %(code)s", code="U+200B")
+    "forbidden_character", say("holds a character that is not allowed in a text: %(code)s", code="U+200B")
 )
 HEAPED = cause("heaped_marks", say("heaps more than %(most)s marks on one letter", most=MOST_MARKS))
-LONE_MARK = cause("lone_mark", say("has a mark that stands on no letter"))
+LONE_MARK = cause("lone_mark", say("has a mark that belongs to no letter"))
 
 
 class Breaks(Enum):
@@ -96,7 +96,7 @@ def remarks_on(text: str) -> tuple[Said, ...]:
             said = say("“%(word)s” has letters of several alphabets (%(alphabets)s).", word=word, alphabets=alphabets)
             remarks.append(said)
     if _LOST.search(text) and "://" not in text:
-        remarks.append(say("A question mark stands inside a word: letters may have been lost."))
+        remarks.append(say("There is a question mark inside a word: letters may have been lost."))
     return tuple(remarks)
 
 

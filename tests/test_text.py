@@ -124,7 +124,7 @@ def test_letters_that_only_look_alike_are_remarked_and_not_refused():
     ]
     assert remarks_on("Странджански манов мед / Strandzhanski") == ()
     assert [str(one) for one in remarks_on("Ph?c Tr?ch")] == [
-        "A question mark stands inside a word: letters may have been lost."
+        "There is a question mark inside a word: letters may have been lost."
     ]
     assert remarks_on("https://example.org/a?b=c") == remarks_on("Bưởi Phúc Trạch") == ()
 

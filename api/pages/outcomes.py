@@ -20,6 +20,6 @@ def done_sentences(book: Book) -> dict[str, Said]:
         told[act.name] = act.done or act.title
         if act.confirmed_by:
             told[f"confirm.{act.name}"] = say("It has been confirmed and entered.")
-            told[f"return.{act.name}"] = say("It has been returned to whoever took it.")
+            told[f"return.{act.name}"] = say("It has been returned to the person who proposed it.")
             told[f"withdraw.{act.name}"] = say("It has been taken back.")
     return told

@@ -53,7 +53,7 @@ NOT_MADE: dict[str, Said] = {
     "too_small": say("The label is too small."),
 }
 """Why a file could not be made, by the stored code."""
-STANDS_NO_MORE = say("The order, its lot, the right of use or the right did not stand any more.")
+STANDS_NO_MORE = say("The order, its lot, the right of use or the right was no longer in force.")
 """The reason for every other code: a file is made only while all that its labels depend on is valid."""
 
 

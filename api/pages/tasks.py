@@ -165,7 +165,7 @@ FOR_THE_OFFICE = (
         ),
         r"/desk/records/[^/]+/acts/(approve|return|terminate|redefine).*|/desk/orders(/.*)?",
         "/desk",
-        say("Whoever proposed does not decide: the register asks for another person."),
+        say("The person who proposed cannot decide; another person must."),
     ),
     HelpTask(
         "correct",

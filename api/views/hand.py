@@ -13,7 +13,7 @@ from registry.vocabulary import RangeState, ScanRule
 
 
 class RangeView(msgspec.Struct):
-    """What was said of the labels ``first`` to ``last``, numbers from 1, both included; a display has a last day.
+    """What is stated of the labels ``first`` to ``last``, numbers from 1, both included; a display has a last day.
 
     ``public_reason`` and ``public_advice`` are what shoppers are told of a recall.
     """

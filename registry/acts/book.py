@@ -32,7 +32,7 @@ class Book:
             # When two forms share a name, Litestar renames both in the API description; the code of a client would
             # break.
             if forms.setdefault(act.asks.__name__, act.asks) is not act.asks:
-                raise Misdeclared(f"{act.name}: another form is called {act.asks.__name__}")
+                raise Misdeclared(f"{act.name}: another form has the name {act.asks.__name__}")
             if self._acts.setdefault((act.about.name, act.name), act) is not act:
                 raise Misdeclared(f"{act.name} is declared twice on {act.about.name}")
             self._named.setdefault(act.name, act)
@@ -94,7 +94,7 @@ class Book:
         known = {one.name for one in self if act.on in {one.on, one.makes}}
         unknown = set(act.bars) - known - {"*"}
         if unknown:
-            raise Misdeclared(f"{act.name}: bars what is not declared: {', '.join(sorted(unknown))}")
+            raise Misdeclared(f"{act.name}: bars acts that are not declared: {', '.join(sorted(unknown))}")
 
 
 def _check(act: AnyAct) -> None:
@@ -103,12 +103,12 @@ def _check(act: AnyAct) -> None:
     if not act.by:
         raise Misdeclared(f"{act.name}: nobody may take it")
     if act.on is None and (act.makes is None or act.confirmed_by or act.during):
-        raise Misdeclared(f"{act.name}: what is on nothing makes something, at once, at any time")
+        raise Misdeclared(f"{act.name}: an act on no subject must make one, without confirmation and without states")
     if act.corrects and not (issubclass(act.asks, Correction) and act.confirmed_by):
-        raise Misdeclared(f"{act.name}: a correction asks what was wrong and has a second person")
+        raise Misdeclared(f"{act.name}: a correction asks for the mistake and needs a second person")
     unknown = set(act.tells or ()) - act.asks.model_fields.keys()
     if unknown:
-        raise Misdeclared(f"{act.name}: tells what its form does not ask: {', '.join(sorted(unknown))}")
+        raise Misdeclared(f"{act.name}: tells fields that its form does not have: {', '.join(sorted(unknown))}")
     try:
         judge(act.asks, example_of(act.asks))
     except RegistryError as refusal:

@@ -229,7 +229,9 @@ def _several(corrects: Act[Any, Any] | tuple[Act[Any, Any], ...]) -> tuple[Act[A
 
 def _barred(name: str, bars: tuple[str, ...] | None, *, waits: bool) -> tuple[str, ...]:
     if waits is (bars is None):
-        raise Misdeclared(f"{name}: an act of two persons, and no other, says which acts it bars while it waits")
+        raise Misdeclared(
+            f"{name}: an act of two persons, and only such an act, says which acts it bars while it waits"
+        )
     return bars or ()
 
 

@@ -72,7 +72,7 @@ def _notified(act: AnyAct) -> str:
 def _waiting(act: AnyAct) -> str:
     """Return which acts are barred while one waits, and who may withdraw it."""
     barred = "everything else" if act.bars_everything else ", ".join(f"`{name}`" for name in act.bars) or "nothing"
-    back = ", ".join(("whoever took it", *(one.name for one in act.withdrawn_by)))
+    back = ", ".join(("who proposed it", *(one.name for one in act.withdrawn_by)))
     return f"meanwhile {barred} waits; withdrawn by {back}"
 
 

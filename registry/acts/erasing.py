@@ -35,7 +35,7 @@ class ErasureForm(Form):
         Drawn("erasable"),
         asked(
             say("Fields to be erased"),
-            help=say("Each goes out of all that was ever said of it, not out of the present alone."),
+            help=say("Each value is erased from all earlier entries too, not only from the present data."),
             example=["name"],
             min_length=1,
             max_length=MOST_FIELDS,
@@ -63,9 +63,9 @@ def erasure(
         bars=EVERYTHING,
         needs=needs,
         tells=("fields",),
-        notifies=nobody("whoever asked for it is answered by the office itself"),
+        notifies=nobody("the office itself answers the person who asked for it"),
         history=lambda told: say("Personal data erased: %(what)s", what=_in_words(on, told["fields"])),
-        final=say("What is erased is nowhere any more; it can only be told anew."),
+        final=say("Erased data cannot be restored; they can only be entered again."),
         is_grave=True,
         place=95,
         done=say("The erasure waits for a second officer."),
@@ -94,7 +94,7 @@ def _called(on: ActSubject[Any], path: str) -> Value:
     parts = path.split("/")
     part, name = parts[0], parts[-1]
     if part == TOLD:
-        return say("what was said in an act")
+        return say("a value given in an act")
     field = path if part == name else f"{part}.{name}"
     return Titled(on.words[field]) if field in on.words else name
 

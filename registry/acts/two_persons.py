@@ -93,7 +93,9 @@ async def withdraw(
     matter, pending = await _pending(session, actor, act, subject_id, expected)
     others = any(relation.holds(actor, matter) for relation in act.withdrawn_by)
     if pending.proposed_by != actor.account_id and not others:
-        raise NotPermitted(say("Whoever took the act withdraws it; others return it."), code="not_the_proposer")
+        raise NotPermitted(
+            say("Only the person who proposed the act can withdraw it; others can return it."), code="not_the_proposer"
+        )
     return await _ended(session, actor, act, matter, pending, {}, Phase.WITHDRAWN)
 
 
@@ -126,7 +128,9 @@ def waiting_for(act: Act[M, F], matter: M) -> Pending | None:
 def other_person(actor: Actor, pending: Pending) -> RegistryError | None:
     """Return the refusal when the actor is the first of the two persons, otherwise None."""
     if pending.proposed_by == actor.account_id:
-        return SecondOfficerRequired(say("Whoever confirms or returns is another than who took the act."))
+        return SecondOfficerRequired(
+            say("The person who proposed the act cannot confirm or return it; somebody else must.")
+        )
     return None
 
 

@@ -29,14 +29,14 @@ NOTIFIED = {
 class ClosingForm(Form):
     """The outcome of a case."""
 
-    outcome: Annotated[CaseOutcome, asked(say("What came of it"), example="nothing_found")]
+    outcome: Annotated[CaseOutcome, asked(say("Result"), example="nothing_found")]
     findings: Annotated[Passage, asked(say("What was found"), example="Cửa hàng bán đúng lô; tem không bị sao chép.")]
     range_id: Annotated[
         UUID | None,
         Drawn("case_range"),
         asked(
             say("Labels that were withdrawn"),
-            help=say("Withdraw or recall them on the page of their order first; they stand here then."),
+            help=say("First withdraw or recall them on the page of their order; then they are listed here."),
             example=None,
         ),
     ] = None
@@ -59,7 +59,7 @@ class CaseReopeningForm(Correction):
     on=CASE,
     asks=ClosingForm,
     title=say("Close the case"),
-    outcome=say("It counts in the statistics with what came of it; the reporter reads the answer."),
+    outcome=say("The result counts in the statistics; the reporter can read the answer."),
     by=HANDLERS,
     during=OPEN,
     leads_to=CaseStatus.CLOSED,
@@ -90,7 +90,7 @@ async def close_case(taking: Taking[CaseMatter, ClosingForm]) -> Facts:
     on=CASE,
     asks=CaseReopeningForm,
     title=say("Take the case up again"),
-    outcome=say("What came of it is taken back once a second officer has confirmed it."),
+    outcome=say("The result is taken back once a second officer has confirmed it."),
     by=(INSPECTOR, REGISTRAR),
     confirmed_by=(INSPECTOR, REGISTRAR),
     bars=NOTHING_ELSE,

@@ -57,7 +57,7 @@ flag_case = recorded(
     "flag_case",
     on=CASE,
     title=say("Noticed by counting"),
-    notifies=nobody("what was noticed is itself told, once for an order and a rule, and at each close-out"),
+    notifies=nobody("the observation itself is notified, once for an order and a rule, and at each close-out"),
     history=_noticed,
     final=say("A case without ground is closed: nothing found."),
 )

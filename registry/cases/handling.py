@@ -49,7 +49,7 @@ class SummaryForm(Form):
         Passage,
         asked(
             say("What they read"),
-            help=say("Who manages the right and the producer read this, and nothing of who reported it."),
+            help=say("The managing organisation and the producer read this; they learn nothing about the reporter."),
             example="Tem của lô PT-2026-014 được thấy trên hàng khác; đề nghị kiểm tra số tem còn lại.",
         ),
     ]
@@ -86,13 +86,13 @@ async def assign_case(taking: Taking[CaseMatter, AssignmentForm]) -> Facts:
     on=CASE,
     asks=LinkForm,
     title=say("Say what it is about"),
-    outcome=say("Label, lot, producer and right stand on the case; who manages the right sees it from then on."),
+    outcome=say("The case names label, lot, producer and right; from then on the managing organisation can see it."),
     by=HANDLERS,
     during=OPEN,
     tells=(),
-    notifies=nobody("who manages the right is told in the office's own words, or when the case is closed"),
+    notifies=nobody("the managing organisation is told by a separate act, or when the case is closed"),
     history=say("Linked: %(what)s"),
-    final=say("It is linked anew."),
+    final=say("Link the case again."),
     place=20,
     done=say("The case has been linked."),
 )
@@ -152,13 +152,13 @@ _CALLED = {
     on=CASE,
     asks=CaseRemarkForm,
     title=say("Add a remark"),
-    outcome=say("It stands in the history of the case, for the office alone."),
+    outcome=say("It is kept in the history of the case; only the office can read it."),
     by=HANDLERS,
-    notifies=nobody("a remark is for whoever reads the case"),
+    notifies=nobody("a remark is for those who read the case"),
     history=say("Remark: %(remark)s"),
     final=say("Another remark puts it right."),
     place=30,
-    done=say("The remark stands in the history."),
+    done=say("The remark has been added to the history."),
 )
 async def add_remark(taking: Taking[CaseMatter, CaseRemarkForm]) -> Facts:
     """Store a remark in the entry only; the version of the case rises, so that other readers notice it."""
@@ -180,7 +180,7 @@ async def add_remark(taking: Taking[CaseMatter, CaseRemarkForm]) -> Facts:
         notify(PRODUCER_OF_CASE, say("The office tells you of case %(matter)s."), NoticeKind.GOODS),
     ),
     history=say("The manager of the right and the producer were told"),
-    final=say("What was read is not unread; other words are told."),
+    final=say("A message that was read cannot be taken back; send another."),
     place=40,
     done=say("The manager of the right and the producer see the case now."),
 )

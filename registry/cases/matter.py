@@ -97,7 +97,7 @@ CASE: ActSubject[CaseMatter] = ActSubject(
     called=lambda matter: matter.row.number,
     words={
         "status": say("Status"),
-        "outcome": say("What came of it"),
+        "outcome": say("Result"),
         "findings": say("What was found"),
         "answer": say("What the reporter reads"),
         "summary": say("What the manager of the right and the producer read"),

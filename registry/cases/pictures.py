@@ -41,7 +41,7 @@ file_picture = recorded(
     "file_picture",
     on=CASE,
     title=say("Picture filed"),
-    notifies=nobody("it is seen with the case"),
+    notifies=nobody("it is shown with the case"),
     history=say("Picture filed: SHA-256 %(sha256)s"),
     final=say("Another is filed beside it; one that shows a person is erased."),
 )
@@ -137,7 +137,7 @@ def dropping(store: Store) -> Duty:
                 await asyncio.to_thread(store.remove, digest)
         return "more" if len(digests) == PORTION else None
 
-    return Duty("drop_photos", drop, say("Let go of photographs of reports that were never sent"))
+    return Duty("drop_photos", drop, say("Delete photographs of reports that were never sent"))
 
 
 async def of_case(connection: AsyncConnection, actor: Actor, case_id: UUID) -> Sequence[Row[Any]]:

@@ -28,7 +28,7 @@ class ReferralForm(Form):
         Passage,
         asked(
             say("What is asked"),
-            help=say("Number, label, lot, producer and right of the case stand on the referral by themselves."),
+            help=say("Number, label, lot, producer and right of the case are put on the referral automatically."),
             example="Đề nghị kiểm tra cơ sở bán hàng và thông báo kết quả.",
         ),
     ]
@@ -87,7 +87,7 @@ async def write_referral(taking: Taking[CaseMatter, ReferralForm]) -> Facts:
     during=OPEN,
     needs=(TO_SEND,),
     tells=("sent_on",),
-    notifies=nobody("whoever gets it is no account of the register"),
+    notifies=nobody("the addressee has no account in the register"),
     history=say("Referral sent to a %(recipient)s on %(sent_on)s"),
     final=say("A referral that was not sent after all is written and sent again."),
     place=51,

@@ -124,12 +124,12 @@ def _link(number: str, qualifiers: list[tuple[str, str]]) -> DigitalLink:
     digits = gtin.to_gtin14(number)
     for key, value in qualifiers:
         if key not in _LONGEST:
-            raise NotADigitalLink(say("(%(key)s) does not stand behind a GTIN.", key=key[:8]), "identifier")
+            raise NotADigitalLink(say("(%(key)s) does not follow a GTIN.", key=key[:8]), "identifier")
         if not 0 < len(value) <= _LONGEST[key] or not _SIGNS.fullmatch(value):
             raise NotADigitalLink(
                 say("(%(key)s) has 1 to %(most)s characters of GS1's set.", key=key, most=_LONGEST[key]), "value"
             )
     keys = tuple(key for key, _ in qualifiers)
     if not any(keys == tuple(key for key in order if key in keys) for order in ORDERS):
-        raise NotADigitalLink(say("The application identifiers do not stand in their order."), "order")
+        raise NotADigitalLink(say("The application identifiers are not in the right order."), "order")
     return DigitalLink(digits, tuple(qualifiers))

@@ -30,7 +30,7 @@ add_paper = recorded(
     on=JOIN_REQUEST,
     title=say("Paper added"),
     final=say("Another paper is added beside it."),
-    notifies=nobody("it is looked at with the request"),
+    notifies=nobody("it is read with the request"),
 )
 
 

@@ -56,7 +56,7 @@ def open_collection(path: Path) -> Features:
     except _Twice as twice:
         raise NotAcceptable(
             say(
-                "%(name)s: a name stands twice in one object: %(twice)s. Leave one of them.",
+                "%(name)s: a name occurs twice in one object: %(twice)s. Keep only one of them.",
                 name=path.name,
                 twice=str(twice),
             )

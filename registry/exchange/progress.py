@@ -30,7 +30,7 @@ from registry.vocabulary import Choice, RunStatus, Subject
 
 RUN = Table.metadata.tables["import_run"]
 BATCH = 500
-SAME_KEY = cause("same_key", say("the same key stands on line %(line)s", line=Ordinal(0)))
+SAME_KEY = cause("same_key", say("line %(line)s has the same key", line=Ordinal(0)))
 Batch = list[tuple[int, Judged]]
 """Rows, each with its position among all rows of the file, from 1."""
 

@@ -73,7 +73,7 @@ def columns_of(header: Sequence[str], file_name: str) -> tuple[str, ...]:
     if twice:
         raise NotAcceptable(
             say(
-                "%(file_name)s: a column stands twice: %(twice)s. Leave one of them.",
+                "%(file_name)s: a column occurs twice: %(twice)s. Keep only one of them.",
                 file_name=file_name,
                 twice=", ".join(twice),
             )

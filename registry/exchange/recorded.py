@@ -11,7 +11,7 @@ import_file = recorded(
     "import",
     on=IMPORT,
     title=say("File imported"),
-    notifies=nobody("whoever began it sees it end"),
+    notifies=nobody("the person who started it sees it end"),
     history=say("Imported from %(file)s: %(added)s added, %(changed)s changed, %(faulty)s faulty"),
     final=say("Its faulty rows are mended in the file, which is brought in again."),
 )

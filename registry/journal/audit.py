@@ -68,7 +68,7 @@ async def audit(
         findings += await _tried("items", _strays(connection))
         for subject in SHAPES:
             findings += await _tried(f"every {subject.value}", compared(connection, subject, upgrades))
-        findings += await _tried("what hangs on nothing", orphans(connection))
+        findings += await _tried("rows without a subject", orphans(connection))
         findings += await _tried("series", series(connection))
         findings += await _tried("quantities", quantities(connection))
         findings += await _tried("lots", lots_made(connection))
@@ -83,12 +83,12 @@ async def _tried(about: str, work: Awaitable[list[Finding]]) -> list[Finding]:
     try:
         return await work
     except UNREADABLE as fault:
-        return [Finding(0, about, f"cannot be checked, for something there cannot be read: {str(fault)[:120]}")]
+        return [Finding(0, about, f"cannot be checked, because something there cannot be read: {str(fault)[:120]}")]
 
 
 async def _guards(connection: AsyncConnection) -> list[Finding]:
     gone = await connection.run_sync(fallen)
-    findings = [Finding(0, f"table {one.table}", f"the guard {one.name} does not stand") for one in gone]
+    findings = [Finding(0, f"table {one.table}", f"the guard {one.name} is missing") for one in gone]
     others = await connection.run_sync(strangers)
     return findings + [
         Finding(0, f"table {table}", f"the trigger {name} is not the register's") for table, name in others
@@ -129,7 +129,7 @@ class _Journal:
             self._item(row, named.get(row.position, frozenset()), wanted)
         there = select(col(Passage.digest)).where(col(Passage.digest).in_(wanted))
         for digest in wanted.keys() - set((await self.connection.execute(there)).scalars()):
-            self._find(wanted[digest], _about(wanted[digest]), f"the passage {digest.hex()} that it names is gone")
+            self._find(wanted[digest], _about(wanted[digest]), f"the passage {digest.hex()} that it names is missing")
 
     async def _read(self, positions: Sequence[int]) -> list[Row[Any] | int]:
         """Return the entries at these positions; of an entry that cannot be read, only its position."""
@@ -164,15 +164,15 @@ class _Journal:
     def _item(self, row: Row[Any], named: frozenset[str], wanted: dict[bytes, Row[Any]]) -> None:
         about = _about(row)
         if row.body is None:
-            self._find(row, about, "what the line says of its subject is gone")
+            self._find(row, about, "the item of this line is missing")
             return
         try:
             item = kept(row)
         except ValueError:
-            self._find(row, about, "what the line says of its subject cannot be read")
+            self._find(row, about, "the item of this line cannot be read")
             return
         if sha256(item.salt, item.text.encode()) != row.item:
-            self._find(row, about, "what the line says of its subject is not what was sealed")
+            self._find(row, about, "the item of this line is not the one that was sealed")
             return
         if '"sha256"' in item.text:
             wanted |= dict.fromkeys(passages_of(item.body), row)
@@ -187,9 +187,9 @@ class _Journal:
             if opening is None and path in named:
                 self.erased += 1
             elif opening is None:
-                self._find(row, about, f"what was told as {path} is gone, and nobody erased it")
+                self._find(row, about, f"the value of {path} is missing, and nobody erased it")
             elif path in named:
-                self._find(row, about, f"{path} was erased and is still told")
+                self._find(row, about, f"{path} was erased and is still there")
             elif not _opens(opening, digest):
                 self._find(row, about, f"{path} is not what was sealed")
 
@@ -246,15 +246,17 @@ async def _erasures(connection: AsyncConnection) -> list[Finding]:
     there = select(col(Entry.position)).where(col(Entry.position).in_(named))
     missing = sorted(named.keys() - set((await connection.execute(there)).scalars()))
     findings = [
-        Finding(position, "journal", "losses are named here, and there is no such line") for position in missing
+        Finding(position, "journal", "losses are listed here, and there is no such line") for position in missing
     ]
     for position in sorted(confirmed | named.keys()):
         async for row in lines(connection, position - 1, position):
             about = _about(row)
             if position not in confirmed:
-                findings.append(Finding(position, about, "losses are named here by no confirmed erasure"))
+                findings.append(Finding(position, about, "losses are listed here without a confirmed erasure"))
             elif row.body is not None and _losses(kept(row)) != named.get(position, set()):
-                findings.append(Finding(position, about, "the losses that are named are not those that were confirmed"))
+                findings.append(
+                    Finding(position, about, "the losses that are listed are not those that were confirmed")
+                )
     return findings
 
 
@@ -267,7 +269,7 @@ async def _strays(connection: AsyncConnection) -> list[Finding]:
     """Find items of no entry."""
     owned = exists().where(col(Entry.position) == col(Item.position))
     found = (await connection.execute(select(col(Item.position)).where(~owned))).scalars()
-    return [Finding(position, "journal", "an item stands here, and there is no such line") for position in found]
+    return [Finding(position, "journal", "there is an item here, and no such line") for position in found]
 
 
 async def _passages(connection: AsyncConnection) -> list[Finding]:

@@ -46,7 +46,7 @@ async def series(connection: AsyncConnection) -> list[Finding]:
     taken: dict[str, int] = {row.series: row.last for row in rows}
     given = await _given(connection)
     return [
-        Finding(0, f"series {name}", f"{taken.get(name, 0)} numbers were taken, {given[name]} are borne")
+        Finding(0, f"series {name}", f"{taken.get(name, 0)} numbers were taken, {given[name]} are in use")
         for name in sorted(taken.keys() | given.keys())
         if not name.startswith("lot-") and given[name] != taken.get(name, 0)
     ]
@@ -87,7 +87,7 @@ async def quantities(connection: AsyncConnection) -> list[Finding]:
         .having(func.sum(col(Lot.quantity)) > col(CertifiedQuantity.quantity))
     )
     return [
-        Finding(0, f"quantity {row.id}", f"lots of {row.used} stand against {row.quantity} certified")
+        Finding(0, f"quantity {row.id}", f"lots of {row.used} were declared, {row.quantity} are certified")
         for row in (await connection.execute(statement)).all()
         if not await _stood(connection, row.id, row.quantity)
     ]
@@ -141,7 +141,7 @@ async def bookmarks(connection: AsyncConnection, head: int) -> list[Finding]:
         if row.position > head:
             findings.append(Finding(row.position, about, f"has read to line {row.position} of {head}"))
         elif row.digest != row.stands:
-            findings.append(Finding(row.position, about, "has read another line in this place"))
+            findings.append(Finding(row.position, about, "has read another line at this position"))
     return findings
 
 
@@ -156,7 +156,7 @@ def underived(rows: Rows) -> str:
         for row in some if made_of else ():
             named = dict(zip(columns(table), row, strict=True))
             wrong |= {f"{table}.{name}" for name, made in made_of.items() if named[name] != made(named)}
-    return f"{', '.join(sorted(wrong))} is not what it is made of" if wrong else ""
+    return f"{', '.join(sorted(wrong))} does not match its source" if wrong else ""
 
 
 async def files(connection: AsyncConnection, stored: Callable[[str], str | None]) -> list[Finding]:
@@ -165,7 +165,7 @@ async def files(connection: AsyncConnection, stored: Callable[[str], str | None]
     erased = select(col(StoredFile.digest)).where(col(StoredFile.erased_at).is_not(None))
     for (digest,) in await connection.execute(erased.order_by(col(StoredFile.digest))):
         if stored(digest) is not None:
-            findings.append(Finding(0, f"file {digest}", "was erased and still lies in the store"))
+            findings.append(Finding(0, f"file {digest}", "was erased and is still in the store"))
     present = select(col(StoredFile.digest)).where(col(StoredFile.erased_at).is_(None))
     for (digest,) in await connection.execute(present.order_by(col(StoredFile.digest))):
         try:
@@ -173,6 +173,6 @@ async def files(connection: AsyncConnection, stored: Callable[[str], str | None]
         except NotFound:
             lies = None  # its name is no digest
         if lies != digest:
-            sentence = "is not in the store" if lies is None else "holds other bytes than its name says"
+            sentence = "is not in the store" if lies is None else "holds other bytes than its digest says"
             findings.append(Finding(0, f"file {digest}", sentence))
     return findings

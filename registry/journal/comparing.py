@@ -40,7 +40,7 @@ async def compared(connection: AsyncConnection, subject: Subject, upgrades: Mapp
                 about = f"{subject.value} {one.subject_id}"
                 found = rows.get(one.subject_id)
                 if isinstance(found, UNREADABLE):
-                    told = f"the tables hold what cannot be read: {str(found)[:120]}"
+                    told = f"the tables hold a value that cannot be read: {str(found)[:120]}"
                     findings.append(Finding(one.position, about, told))
                 elif found is None:
                     gone += 1
@@ -78,7 +78,7 @@ def _difference(subject: Subject, row: Row[Any], found: Any, upgrades: Mapping[i
     try:
         return _told_otherwise(subject, item, found, upgrades)
     except UNREADABLE as fault:
-        return f"the tables cannot be compared with what this line says: {str(fault)[:120]}"
+        return f"the tables cannot be compared with this line: {str(fault)[:120]}"
 
 
 def _told_otherwise(subject: Subject, item: KeptItem, found: Any, upgrades: Mapping[int, Upgrade]) -> str:
@@ -93,7 +93,7 @@ def _told_otherwise(subject: Subject, item: KeptItem, found: Any, upgrades: Mapp
     if held.get("status") != now.get("status"):
         return f"the journal says {held.get('status')}, the table {now.get('status')}"
     paths = sorted(_differing(held, now))
-    return f"the tables differ from what this line says, in {', '.join(paths[:5])}{' and more' if paths[5:] else ''}"
+    return f"the tables differ from this line, in {', '.join(paths[:5])}{' and more' if paths[5:] else ''}"
 
 
 def _differing(held: Any, now: Any, path: str = "") -> set[str]:
@@ -117,7 +117,7 @@ async def _unentered(connection: AsyncConnection, subject: Subject) -> list[Find
         statement = select(col(Entry.subject_id)).where(col(Entry.subject) == subject, col(Entry.subject_id).in_(some))
         entered = set((await connection.execute(statement)).scalars())
         findings += [
-            Finding(0, f"{subject.value} {key}", "stands in the register without an entry")
+            Finding(0, f"{subject.value} {key}", "is in the register without an entry")
             for key in some
             if key not in entered
         ]

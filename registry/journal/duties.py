@@ -57,12 +57,12 @@ def duties(kept_head: Path | None = None) -> Sequence[Duty]:
     return (
         Duty("lapse_rights", _lapse_rights, say("Enter which rights have lapsed")),
         Duty("lapse_uses", _lapse_uses, say("Enter which rights of use have lapsed")),
-        Duty("prune_answers", _prune_answers, say("Let go of answers kept for requests that are sent twice")),
-        Duty("prune_forms", _prune_forms, say("Let go of forms that were saved long ago and never sent")),
-        Duty("end_sessions", _end_sessions, say("Let go of sessions that have ended")),
-        Duty("forget_sign_ins", _forget_sign_ins, say("Let go of old sign-ins, browsers and links of accounts")),
-        Duty("forget_browsers", _forget_browsers, say("Let go of what tells one browser from another")),
-        Duty("forget_counts", _forget_counts, say("Let go of counts of requests that have run out")),
+        Duty("prune_answers", _prune_answers, say("Delete answers kept for requests that are sent twice")),
+        Duty("prune_forms", _prune_forms, say("Delete forms that were saved long ago and never sent")),
+        Duty("end_sessions", _end_sessions, say("Delete sessions that have ended")),
+        Duty("forget_sign_ins", _forget_sign_ins, say("Delete old sign-ins, browsers and links of accounts")),
+        Duty("forget_browsers", _forget_browsers, say("Delete the marks that tell browsers apart")),
+        Duty("forget_counts", _forget_counts, say("Delete counts of requests that have expired")),
         *kept,
         *_of_rooms(),
     )

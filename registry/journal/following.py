@@ -182,10 +182,10 @@ class Follower(ABC):
             last = (await head(connection)).position
             raise BrokenChain(
                 say(
-                    "The follower %(name)s has read to line %(position)s, which is not in this journal of %(last)s "
-                    "lines: an older copy of the register was put back, or it is another one. Put the newest copy "
-                    "back; if this one is to stand, say so with --accept-older, and what was made of the missing lines "
-                    "is made anew.",
+                    "The follower %(name)s has read to line %(position)s, which is not in this journal of "
+                    "%(last)s lines: an older copy of the register was restored, or this is another register. "
+                    "Restore the newest copy; to keep this one, start with --accept-older, and what was made of "
+                    "the missing lines is made again.",
                     name=self.name,
                     position=before.position,
                     last=last,

@@ -89,7 +89,7 @@ async def otherwise(connection: AsyncConnection, subject: Subject, found: Mappin
             seen[of] |= new
             now = told if is_last else _told_again(item, part, subject, found[item.subject_id], new)
             if any(now.get(key) != told[key] for key in new):
-                sentence = f"the tables differ from what this line says, in {_where(part, told, now, new)}"
+                sentence = f"the tables differ from this line, in {_where(part, told, now, new)}"
                 findings.append(Finding(item.position, f"{subject.value} {item.subject_id}", sentence))
             untold[of] -= new
     findings += [

@@ -71,7 +71,7 @@ def _amiss(rows: Sequence[Row[Any]]) -> Iterable[str]:
         return
     most = most_of(MadePart(row.quantity, row.per, row.most) for row in rows)
     if first.lot_quantity > most:
-        yield f"it holds {first.lot_quantity}, and {most} come of what went in at the most"
+        yield f"it holds {first.lot_quantity}, and at most {most} can be made of what went in"
 
 
 async def _inputs(connection: AsyncConnection) -> Sequence[Row[Any]]:
@@ -139,7 +139,7 @@ async def _labelled(connection: AsyncConnection, gone: Mapping[Any, int]) -> lis
         held = 0 if row.status is LotStatus.VOID else row.quantity
         most[row.id] = allowed(held - gone.get(row.id, 0), row.waste)
     return [
-        Finding(0, f"lot {lot_id}", f"labels for {amount} of it stand, and {most[lot_id]} may")
+        Finding(0, f"lot {lot_id}", f"labels for {amount} of it are valid, and {most[lot_id]} is the most")
         for lot_id, amount in content.items()
         if amount > most[lot_id]
     ]

@@ -81,7 +81,7 @@ async def unexplained(connection: AsyncConnection, upgrades: Upgrades) -> list[F
         found = (await connection.execute(before)).one_or_none()
         if not await _follows(connection, found, row, upgrades):
             about = f"{row.subject} {row.subject_id}"
-            findings.append(Finding(row.position, about, "it is told anew otherwise than any upgrade explains"))
+            findings.append(Finding(row.position, about, "it was entered again with values that no upgrade explains"))
     return findings
 
 

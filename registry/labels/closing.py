@@ -52,7 +52,7 @@ NOT_CLOSED: Condition[OrderMatter] = Condition(
 
 CLOSED: Condition[OrderMatter] = Condition(
     name="not_closed_out",
-    said=say("a close-out of the order stands"),
+    said=say("a close-out of the order is in force"),
     unmet=lambda _, matter: None if matter.is_closed else say("There is nothing to correct yet."),
     reads=_read_closed,
     code="nothing_to_correct",

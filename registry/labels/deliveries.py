@@ -43,7 +43,7 @@ open_print_file = recorded(
     on=ORDER,
     title=say("Delivery of a print file begun"),
     told_to=Readers.PARTIES,
-    notifies=nobody("it is entered so that it can be looked up"),
+    notifies=nobody("it is entered only so that it can be looked up later"),
     history=say("Delivery of a print file begun: %(kind)s, %(count)s labels from no. %(first_label)s"),
     final=say("It ends when the file is taken, or is given up."),
 )
@@ -52,9 +52,9 @@ give_up_print_file = recorded(
     on=ORDER,
     title=say("Delivery of a print file given up"),
     told_to=Readers.PARTIES,
-    notifies=nobody("it is entered so that it can be looked up"),
+    notifies=nobody("it is entered only so that it can be looked up later"),
     history=say("Delivery given up before anything of it left: %(kind)s, %(count)s labels from no. %(first_label)s"),
-    final=say("The file is taken anew."),
+    final=say("Take the file again."),
 )
 
 

@@ -24,7 +24,7 @@ epoch_opened = recorded(
     "open_epoch",
     on=EPOCH,
     title=say("Epoch of keys opened"),
-    notifies=nobody("keys are the affair of whoever runs the register"),
+    notifies=nobody("keys concern only the operator of the register"),
     final=say("Another epoch is opened, and new labels are sealed in it."),
 )
 

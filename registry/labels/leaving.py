@@ -56,7 +56,7 @@ async def own(connection: AsyncConnection, actor: Actor, number: int, job_id: UU
     """Return a file of an order that this account may fetch now; errors as for ``deliveries.take``."""
     job = await jobs.one(connection, actor, number, job_id)
     if job.asked_by != actor.account_id:
-        raise OutOfOrder(say("Who asked for a print file fetches it; nobody else does."), code="another_account")
+        raise OutOfOrder(say("Only the person who asked for the print file can fetch it."), code="another_account")
     is_fresh = job.state is PrintState.DELIVERED and job.ended_at > calendar.now() - STAYS
     if job.state is not PrintState.READY and not is_fresh:
         raise OutOfOrder(say("This print file is %(state)s.", state=job.state), code="not_ready")

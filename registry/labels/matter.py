@@ -78,12 +78,12 @@ ORDER: ActSubject[OrderMatter] = ActSubject(
     called=lambda matter: str(matter.id),
     words={
         "status": say("Status"),
-        "ranges": say("What was said of the labels"),
+        "ranges": say("Statements about the labels"),
         "close_outs": say("What became of the labels"),
         "remark": say("Reason"),
         "ranges.reason": say("Why labels were voided, revoked or recalled"),
-        "ranges.public_reason": say("What shoppers are told: why"),
-        "ranges.public_advice": say("What shoppers are told: what to do"),
+        "ranges.public_reason": say("Notice to shoppers: the reason"),
+        "ranges.public_advice": say("Notice to shoppers: what to do"),
         "ranges.frees": say("Content free for new labels"),
         "print_files": say("Print files taken"),
         "press_reports": say("What presses said"),
@@ -104,7 +104,7 @@ EPOCH: ActSubject[EpochMatter] = ActSubject(
 def _ordered_it(actor: Actor, matter: OrderMatter) -> Said | None:
     if matter.row.ordered_by != actor.account_id:
         return None
-    return say("Who ordered labels does not decide on them; somebody else does.")
+    return say("The person who ordered labels cannot decide on them; somebody else must.")
 
 
 ANOTHER_PERSON: Condition[OrderMatter] = Condition(
@@ -139,8 +139,8 @@ async def _read_marks(connection: AsyncConnection, matter: OrderMatter) -> None:
 
 MARKED: Condition[OrderMatter] = Condition(
     name="nothing_said",
-    said=say("something that was said of the labels stands"),
-    unmet=lambda _, matter: None if matter.is_marked else say("Nothing that was said of these labels stands."),
+    said=say("a statement about the labels is in force"),
+    unmet=lambda _, matter: None if matter.is_marked else say("No statement about these labels is in force."),
     reads=_read_marks,
     lasting=True,
 )

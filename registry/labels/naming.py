@@ -49,7 +49,7 @@ class RunForm(Form):
     """Labels of an order from the first to the last, both included, each by its number from 1 or by its code."""
 
     first: Annotated[
-        Label, asked(say("From label"), help=say("Its number, from 1, or the code that stands on it."), example=1)
+        Label, asked(say("From label"), help=say("Its number, counted from 1, or the code printed on it."), example=1)
     ]
     last: Annotated[
         Label, asked(say("To label"), help=say("Of one label alone the same again."), example=5)

@@ -46,7 +46,7 @@ class OrderForm(Form):
         Drawn("amount"),
         asked(
             say("Content of one pack"),
-            help=say("What one label stands for: a box, a bag, one fruit."),
+            help=say("The goods that one label is put on: a box, a bag, one fruit."),
             ge=1,
             le=LARGEST_PACK,
             example=1000,
@@ -74,7 +74,7 @@ class DeclineForm(Form):
     makes=ORDER,
     asks=OrderForm,
     title=say("Order labels"),
-    outcome=say("The quantity is reserved; who manages the right or the office decides on the order."),
+    outcome=say("The quantity is reserved; the managing organisation or the office decides on the order."),
     by=(PRODUCER_OF_USE,),
     during=(LotStatus.OPEN,),
     needs=(*IN_FORCE, LOTS_WITHIN),
@@ -83,7 +83,7 @@ class DeclineForm(Form):
     history=say("%(quantity)s labels ordered for packs of %(content)s"),
     final=say("An order is declined, or its labels are voided."),
     place=10,
-    done=say("The labels have been ordered. Who manages the right or the office decides on the order."),
+    done=say("The labels have been ordered. The managing organisation or the office decides on the order."),
 )
 async def order_labels(taking: Taking[GoodsMatter, OrderForm]) -> Facts:
     """Order labels for packs of ``pack`` grams, millilitres or pieces.

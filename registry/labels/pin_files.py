@@ -69,7 +69,7 @@ take_pins = recorded(
         notify(PRODUCER_OF_USE, say("The numbers under the coating of order %(matter)s were taken."), NoticeKind.GOODS),
     ),
     history=_told,
-    final=say("What left the house cannot be called back; its labels are voided."),
+    final=say("A file that was handed over cannot be called back; void its labels."),
 )
 
 HAS_PINS: Condition[OrderMatter] = Condition(
@@ -87,8 +87,8 @@ class PinFileForm(Form):
     recipient: Annotated[
         Line,
         asked(
-            say("Who gets the file"),
-            help=say("Who prints the numbers and the coating: others than those who print the labels."),
+            say("Recipient of the file"),
+            help=say("The print house for numbers and coating, which must not be the one that prints the labels."),
             example="Xưởng in lớp cào (ví dụ)",
         ),
     ]
@@ -103,7 +103,7 @@ class RepeatPinsForm(ReasonedRunForm):
     on=ORDER,
     asks=RepeatPinsForm,
     title=say("Take numbers under the coating again"),
-    outcome=say("The same numbers may be taken once more; whoever prints destroys the first ones."),
+    outcome=say("The same numbers may be taken once more; the print house must destroy the first ones."),
     by=TAKERS,
     confirmed_by=(INSPECTOR, REGISTRAR),
     bars=NOTHING_ELSE,

@@ -35,11 +35,11 @@ EARLIER = "earlier"
 """The kind of a file from the time before each file had its own row."""
 
 CORRECTED = say(
-    "What stands on the labels was just corrected: a name, or the trade number of the lot. Take the file again."
+    "The content of the labels was just corrected: a name, or the trade number of the lot. Take the file again."
 )
 CORRECTED_SINCE = say(
-    "What stands on the labels was corrected after this file was made: a name, or the trade number of the lot. Cancel "
-    "the file and ask for it anew."
+    "The content of the labels was corrected after this file was made: a name, or the trade "
+    "number of the lot. Cancel the file and ask for another."
 )
 
 _SHA256 = re.compile(r"[0-9a-f]{64}")
@@ -70,9 +70,9 @@ print_labels = recorded(
     on=ORDER,
     title=say("Print file taken"),
     told_to=Readers.PARTIES,
-    notifies=nobody("it is entered so that it can be looked up"),
+    notifies=nobody("it is entered only so that it can be looked up later"),
     history=_told,
-    final=say("What left the house cannot be called back; its labels are voided."),
+    final=say("A file that was handed over cannot be called back; void its labels."),
 )
 
 
@@ -85,7 +85,7 @@ class RepeatForm(ReasonedRunForm):
     on=ORDER,
     asks=RepeatForm,
     title=say("Take a print file again"),
-    outcome=say("The same labels may be taken once more; whoever prints destroys the first ones."),
+    outcome=say("The same labels may be taken once more; the printer must destroy the first ones."),
     by=TAKERS,
     confirmed_by=(INSPECTOR, REGISTRAR),
     bars=NOTHING_ELSE,

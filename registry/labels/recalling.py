@@ -57,7 +57,7 @@ class LotsRecallForm(Form):
         Annotated[Whole, Field(ge=0)] | None,
         asked(
             say("How many labels it touches"),
-            help=say("Left empty, nothing is done yet and you are told how many lots and labels it would be."),
+            help=say("If left empty, nothing is recalled yet, and you see how many lots and labels are affected."),
             example=None,
         ),
     ] = None
@@ -122,7 +122,7 @@ def recalling(
         asks=LotsRecallForm,
         title=title,
         outcome=say(
-            "Every label of these lots tells shoppers to stop at once. You are told first how many it touches."
+            "Every label of these lots tells shoppers to stop at once. You first see how many labels are affected."
         ),
         by=by,
         needs=needs,
@@ -217,7 +217,7 @@ def restoring(
         """End a recall for every lot that it still holds; raises OutOfOrder and NotAcceptable."""
         standing = await _standing(taking, recall.name)
         if not standing:
-            raise OutOfOrder(say("None of these lots is recalled by it any more."), code="nothing_to_correct")
+            raise OutOfOrder(say("None of these lots is under this recall now."), code="nothing_to_correct")
         taking.corrects = line = meant(taking.form.recall, [one.line for one in standing])
         lots = await _take_back(taking, next(one.lots for one in standing if one.line == line))
         return {"lots": len(lots)}

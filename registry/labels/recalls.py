@@ -35,20 +35,20 @@ class LabelNoticeForm(PublicNoticeForm):
     "tell_label_recall",
     on=ORDER,
     asks=LabelNoticeForm,
-    title=say("Change what shoppers are told of recalled labels"),
-    outcome=say("Whoever scans one of the labels reads the new words at once; they stay recalled."),
+    title=say("Change the notice of recalled labels to shoppers"),
+    outcome=say("Anyone who scans one of the labels reads the new notice at once; they stay recalled."),
     by=WATCHERS,
     during=ISSUED,
     needs=(MARKED,),
     told_to=Readers.PARTIES,
-    notifies=nobody("what is told stands on the page of every label"),
+    notifies=nobody("the notice is shown on the page of every label"),
     tells=("public_reason", "public_advice"),
     history=lambda told: (
-        say("Shoppers are told of the recall of labels %(first_label)s to %(last_label)s: %(public_reason)s")
+        say("Notice of the recall of labels %(first_label)s to %(last_label)s to shoppers: %(public_reason)s")
         if "public_reason" in told
-        else say("Shoppers are told of the recall of labels %(first_label)s to %(last_label)s in the house's own words")
+        else say("Notice of the recall of labels %(first_label)s to %(last_label)s to shoppers: the standard wording")
     ),
-    final=say("It is said anew."),
+    final=say("Change the notice again."),
     place=65,
     done=say("Shoppers read the new words from now on."),
 )

@@ -40,7 +40,9 @@ class MarkingCorrectionForm(Correction):
     range_id: Annotated[
         UUID | None,
         Drawn("range"),
-        asked(say("What was said by mistake"), help=say("Needed where more than one was said."), example=None),
+        asked(
+            say("Statement made by mistake"), help=say("Needed when more than one statement was made."), example=None
+        ),
     ] = None
 
 
@@ -48,14 +50,16 @@ class MarkingCorrectionForm(Correction):
     "correct_marking",
     on=ORDER,
     asks=MarkingCorrectionForm,
-    title=say("Take back what was said of labels"),
-    outcome=say("The labels answer as if it had not been said; a void only while its content is free."),
+    title=say("Take back a statement about labels"),
+    outcome=say(
+        "The labels answer as if it had not been stated; a void can be taken back only while its quantity is free."
+    ),
     by=(PRODUCER_OF_USE, MANAGER_OF_USE, INSPECTOR, REGISTRAR),
     confirmed_by=(INSPECTOR, REGISTRAR),
     bars=NOTHING_ELSE,
     during=ISSUED,
     told_to=Readers.PARTIES,
-    notifies=both(say("What was said of labels of order %(matter)s has been taken back."), NoticeKind.GOODS),
+    notifies=both(say("A statement about labels of order %(matter)s has been taken back."), NoticeKind.GOODS),
     history=say("Taken back for labels %(first_label)s to %(last_label)s: %(state)s"),
     needs=(MARKED,),
     corrects=(
@@ -102,7 +106,7 @@ async def _meant(taking: Taking[OrderMatter, MarkingCorrectionForm]) -> LabelRan
     meant = [one for one in found if taking.form.range_id in {None, one.id}]
     if len(meant) != 1:
         raise NotAcceptable(
-            say("Say what was said by mistake."),
+            say("Choose the statement that was made by mistake."),
             (Fault("range_id", say("choose one"), "choose_one"),),
             code="choose_one",
         )

@@ -82,7 +82,7 @@ async def transfer_labels(taking: Taking[OrderMatter, TransferForm]) -> Facts:
     quantity = form.quantity or most
     if not 0 < quantity <= most:
         raise QuotaExceeded(
-            say("The labels given up stand for %(most)s of the new packs.", most=most),
+            say("The labels given up cover %(most)s of the new packs.", most=most),
             (Fault("quantity", say("at most %(most)s", most=most), "out_of_range"),),
         )
     said = say_of(taking, RangeState.VOID, run)

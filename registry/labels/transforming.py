@@ -95,7 +95,7 @@ class _Input(NamedTuple):
     by=(PRODUCER_OF_USE,),
     needs=IN_FORCE,
     told_to=Readers.PARTIES,
-    notifies=nobody("who manages the right sees the lot where labels are ordered for it"),
+    notifies=nobody("the managing organisation sees the lot when labels are ordered for it"),
     tells=("produced_on",),
     history=lambda told: (
         say("Lot %(number)s made: %(amount)s of %(product)s, out of %(went_in)s of lots %(lots)s")
@@ -222,7 +222,7 @@ def _yields(
             continue
         if rate.per_measure is not one.room.measure:
             other = say(
-                "is counted in %(measure)s, and its yield in %(per)s; ask the office to set it anew",
+                "is counted in %(measure)s, and its yield in %(per)s; ask the office to set the yield again",
                 measure=one.room.measure,
                 per=rate.per_measure,
             )
@@ -254,6 +254,6 @@ def _demand_yield(form: TransformForm, went_in: Sequence[_Input], by_lot: Sequen
     most = Quantity(most_of(parts), form.measure, by_lot[0].product)
     if form.quantity > most.amount:
         raise QuotaExceeded(
-            say("Of what goes in come %(most)s of %(product)s at the most.", most=most, product=by_lot[0].product),
+            say("The lots used give at most %(most)s of %(product)s.", most=most, product=by_lot[0].product),
             (Fault("quantity", say("at most %(most)s", most=most), "above_the_yield"),),
         )

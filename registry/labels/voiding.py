@@ -117,7 +117,7 @@ async def void_used_labels(taking: Taking[OrderMatter, UsedRunForm]) -> Facts:
     on=ORDER,
     asks=OrderVoidForm,
     title=say("Void the whole order"),
-    outcome=say("No label of the order is used any more; its quantity is free for new ones."),
+    outcome=say("No label of the order may be used from then on; its quantity is free for new ones."),
     by=(*USERS, REGISTRAR),
     confirmed_by=(INSPECTOR, REGISTRAR),
     bars=NOTHING_ELSE,

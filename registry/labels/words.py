@@ -96,15 +96,15 @@ _SAYS: dict[Reason, tuple[Said, Said]] = {
     Reason.SEEN_AFTER_SALE: (
         say("The register issued this label, and the pack that carries it was reported as sold some time ago."),
         say(
-            "If you bought it then, all is in order. If it stands in a shop now, its code may have been copied; "
-            "tell us."
+            "If you bought it then, all is in order. If it is on sale in a shop now, its code may have "
+            "been copied; tell us."
         ),
     ),
     Reason.SEEN_OFTEN: (
         say("The register issued this label, but its code has been checked more often than one pack usually is."),
         say(
-            "The code may have been copied, or the pack stands on show. Compare the lines below with the pack; if "
-            "anything differs or the seller cannot explain it, tell us."
+            "The code may have been copied, or the pack is on display. Compare the lines below with the "
+            "pack; if anything differs or the seller cannot explain it, tell us."
         ),
     ),
     Reason.SEEN_WIDELY: (

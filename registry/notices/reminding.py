@@ -121,7 +121,7 @@ REMINDING = (
         about=RECORD,
         due=lambda day: and_(col(Record.status) == Status.DRAFT, ago(Record.updated_at, day, 14, 60)),
         to=(APPLICANT,),
-        said=say("Remind of drafts that sleep"),
+        said=say("Remind applicants of drafts that were left unfinished"),
         words=say("The draft %(matter)s has not been changed for a while. Lodge it, or withdraw it."),
     ),
     Reminder(
@@ -171,7 +171,7 @@ REMINDING = (
         due=lambda day: _ending(day) & _OF_A_MACHINE,
         to=(ADMINISTRATOR,),
         said=say("Remind of tokens of machines that end"),
-        words=say("A token of a machine ends on %(day)s: issue another in time, or the machine stands still."),
+        words=say("A token of a machine ends on %(day)s: issue another in time, or the machine loses its access."),
         on_day=lambda row: row.expires_at.astimezone(calendar.OFFICE_TIME).date(),
     ),
 )

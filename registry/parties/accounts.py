@@ -98,7 +98,7 @@ async def opened(session: AsyncSession, drawn: Credentials, *, email: str | None
     told_to=Readers.PARTIES,
     notifies=(notify(ACCOUNT_ITSELF, say("Your account has a new role: %(role)s."), NoticeKind.ACCOUNT),),
     history=say("Role granted: %(role)s"),
-    final=say("A role is ended by an act of its own."),
+    final=say("A role is ended by a separate act."),
     needs_proof=True,
     place=10,
     done=say("The role has been granted."),
@@ -128,7 +128,7 @@ async def grant_role(taking: Taking[AccountMatter, MembershipForm]) -> Facts:
     told_to=Readers.PARTIES,
     notifies=(notify(ACCOUNT_ITSELF, say("Your account has a new role: %(role)s."), NoticeKind.ACCOUNT),),
     history=say("Role of the office granted: %(role)s"),
-    final=say("A role is ended by an act of its own."),
+    final=say("A role is ended by a separate act."),
     place=15,
     done=say("The role waits for a second officer."),
 )

@@ -110,7 +110,7 @@ async def amend_contact(taking: Taking[PartyMatter, ContactForm]) -> Facts:
     on=PARTY,
     asks=PartyCorrectionForm,
     title=say("Correct who a party is"),
-    outcome=say("Name, kind or tax code read anew once a second officer has confirmed it."),
+    outcome=say("Name, kind or tax code is replaced once a second officer has confirmed it."),
     by=ENROLLING,
     confirmed_by=ENROLLING,
     bars=("merge",),
@@ -139,7 +139,7 @@ async def correct_party(taking: Taking[PartyMatter, PartyCorrectionForm]) -> Fac
     if faults:
         raise NotAcceptable(say("The party cannot be corrected so."), tuple(faults))
     if not changed:
-        raise OutOfOrder(say("This is what stands there already."), code="nothing_changes")
+        raise OutOfOrder(say("The register already says this."), code="nothing_changes")
     for name in changed:
         setattr(party, name, changes[name])
     await entered(taking.session, party)

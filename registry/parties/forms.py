@@ -105,7 +105,9 @@ class TokenForm(Form):
     scopes: Annotated[
         list[Scope],
         Drawn("scopes"),
-        asked(say("What for"), help=say("Nothing ticked, it reads what the account may read and changes nothing.")),
+        asked(
+            say("What for"), help=say("If nothing is ticked, it can read what the account can read and change nothing.")
+        ),
     ] = Field(default_factory=list, max_length=len(Scope))
     days: Annotated[
         int,

@@ -112,7 +112,7 @@ class OfOwnAccount(Rule):
 ITSELF: Relation[PartyMatter] = Relation(
     "party_itself", say("the party's own accounts"), Own(Party.id, (Role.PRODUCER, Role.MANAGER))
 )
-ANYBODY: Relation[Any] = Relation("signed_in", say("whoever is signed in"), AnybodySignedIn())
+ANYBODY: Relation[Any] = Relation("signed_in", say("any person who is signed in"), AnybodySignedIn())
 ACCOUNT_ITSELF: Relation[AccountMatter] = Relation("account_itself", say("the account itself"), Itself())
 HOLDER: Relation[TokenMatter] = Relation("token_holder", say("the token's own account"), OfOwnAccount())
 
@@ -132,8 +132,8 @@ PARTY = ActSubject(
         "phone": say("Telephone"),
         "email": say("Electronic mail"),
         "unit_id": say("Commune"),
-        "merged_into": say("Is one with"),
-        "records": say("Records in which it stands"),
+        "merged_into": say("Merged with"),
+        "records": say("Records that name it"),
     },
 )
 ACCOUNT = ActSubject(
@@ -169,11 +169,11 @@ TOKEN = ActSubject(
 def _merged(_: Actor, matter: PartyMatter) -> Said | None:
     if matter.row.merged_into is None:
         return None
-    return say("The party is one with another; that one is changed.")
+    return say("The party was merged with another; change that one.")
 
 
 def _unmerged(_: Actor, matter: PartyMatter) -> Said | None:
-    return None if matter.row.merged_into is not None else say("The party is one with no other.")
+    return None if matter.row.merged_into is not None else say("The party was not merged with another.")
 
 
 def _closed(_: Actor, matter: AccountMatter) -> Said | None:
@@ -196,7 +196,7 @@ def _revoked(_: Actor, matter: TokenMatter) -> Said | None:
 
 STANDING: Condition[PartyMatter] = Condition(
     name="merged",
-    said=say("the party is one with no other"),
+    said=say("the party was not merged with another"),
     unmet=_merged,
     met=lambda _: col(Party.merged_into).is_(None),
 )

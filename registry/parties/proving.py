@@ -41,10 +41,10 @@ change_password = recorded(
 renew_password_hash = recorded(
     RENEWED_HASH,
     on=ACCOUNT,
-    title=say("Hash a password anew"),
+    title=say("Rehash a password"),
     notifies=nobody("the password is the same"),
-    history=say("Password hashed anew, the password being the same"),
-    final=say("It is hashed anew whenever the way of hashing changes."),
+    history=say("Password rehashed; the password is the same"),
+    final=say("Passwords are rehashed whenever the way of hashing changes."),
 )
 
 
@@ -137,7 +137,7 @@ rename_passkey = recorded(
     on=ACCOUNT,
     title=say("Rename a passkey"),
     told_to=Readers.PARTIES,
-    notifies=nobody("its owner gives it another name"),
+    notifies=nobody("only its owner renames it"),
     history=say("Passkey renamed: %(passkey)s"),
     final=say("It is renamed again."),
 )

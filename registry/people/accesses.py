@@ -285,4 +285,4 @@ async def _forget(session: AsyncSession, day: date, _: str) -> str | None:
     return "more" if len(some) == PORTION else None
 
 
-forget_accesses = Duty("forget_accesses", _forget, say("Let go of who looked at whose data two years ago"))
+forget_accesses = Duty("forget_accesses", _forget, say("Delete entries of data access older than two years"))

@@ -186,7 +186,7 @@ async def proves(session: AsyncSession, account_id: UUID, code: str) -> str | No
 
 def wrong_code() -> NotAcceptable:
     """Return the refusal for a wrong code."""
-    said = say("is not a code that holds now")
+    said = say("is not a valid code")
     return NotAcceptable(say("The code is not right."), (Fault("code", said, "wrong_code"),))
 
 

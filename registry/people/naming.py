@@ -18,5 +18,5 @@ async def party_named(session: AsyncSession, field: str, party_id: UUID, *, hold
     if party is None:
         return Fault(field, say("there is no party %(id)s", id=party_id), "no_such_party")
     if party.merged_into is not None:
-        return Fault(field, say("is one with party %(id)s; take that one", id=party.merged_into), "merged")
+        return Fault(field, say("was merged with party %(id)s; choose that one", id=party.merged_into), "merged")
     return party

@@ -62,7 +62,10 @@ async def prove_again(database: Database, actor: Actor, proof: Proof, site: Site
 
 def _demand_session(actor: Actor) -> None:
     if actor.session_id is None:
-        raise NotPermitted(say("A session proves its owner anew; a token proves itself each time."), code="by_token")
+        raise NotPermitted(
+            say("Only in a session does a person prove again who they are; a token is checked at every request."),
+            code="by_token",
+        )
 
 
 async def _demand_code(database: Database, actor: Actor, code: str, address: str) -> None:

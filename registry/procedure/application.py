@@ -113,7 +113,7 @@ class ApplicationForm(Form):
         Annotated[str, Field(min_length=1, max_length=500), LINE] | None,
         asked(
             say("Representative"),
-            help=say("Who acts for the applicant before the office."),
+            help=say("The person who represents the applicant before the office."),
             inid="740",
             shown_to=PUBLIC,
         ),
@@ -130,7 +130,7 @@ class DraftForm(ApplicationForm):
         UUID | None,
         asked(
             say("Applicant"),
-            help=say("Who applies; needed when the account acts for several parties."),
+            help=say("The applicant; needed when the account acts for several parties."),
             question=say("For whom do you apply?"),
             inid="731",
         ),

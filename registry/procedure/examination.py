@@ -36,7 +36,7 @@ class ProposalForm(ReasonsForm):
         list[UUID],
         asked(
             say("Records that the reasons cite"),
-            help=say("Who applied reads the name and the number of those that are public, beside the reasons."),
+            help=say("Beside the reasons, the applicant reads name and number of those that are public."),
             max_length=MOST_CITED,
         ),
         Drawn("near"),
@@ -92,7 +92,7 @@ async def examine(taking: Taking[RecordMatter, Nothing]) -> Facts:  # noqa: ARG0
         notify(REGISTRAR, say("A proposal to grant waits for a second officer: %(matter)s"), NoticeKind.TASK),
     ),
     history=say("Grant proposed: %(reasons)s"),
-    final=say("A proposal is returned and made anew."),
+    final=say("Have the proposal returned, and make another."),
     place=25,
     done=say("The grant has been proposed. A second officer decides."),
 )
@@ -118,7 +118,7 @@ async def propose_grant(taking: Taking[RecordMatter, ProposalForm]) -> Facts:
         notify(REGISTRAR, say("A proposal to refuse waits for a second officer: %(matter)s"), NoticeKind.TASK),
     ),
     history=say("Refusal proposed: %(reasons)s"),
-    final=say("A proposal is returned and made anew."),
+    final=say("Have the proposal returned, and make another."),
     is_grave=True,
     place=26,
     done=say("The refusal has been proposed. A second officer decides."),
@@ -144,7 +144,7 @@ async def propose_refusal(taking: Taking[RecordMatter, ProposalForm]) -> Facts:
         notify(REGISTRAR, say("A right waits to be entered in the register: %(matter)s"), NoticeKind.TASK),
     ),
     history=say("Grant approved"),
-    final=say("A right granted in error is cancelled by a decision of its own."),
+    final=say("A right granted in error is cancelled by a separate decision."),
     place=27,
     done=say("The grant has been approved. The right can be entered in the register."),
 )
@@ -201,7 +201,7 @@ async def approve_refusal(taking: Taking[RecordMatter, RemarkForm]) -> Facts:
         notify(InCharge(EXAMINER), say("Your proposal has been returned with a remark: %(matter)s"), NoticeKind.TASK),
     ),
     history=say("Proposal returned: %(remark)s"),
-    final=say("The proposal is made anew."),
+    final=say("Make another proposal."),
     place=28,
     done=say("The proposal has gone back to examination."),
 )

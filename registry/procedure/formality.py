@@ -113,7 +113,7 @@ async def answer_defects(taking: Taking[RecordMatter, AnswerForm]) -> Facts:
     on=RECORD,
     asks=NoticeCorrectionForm,
     title=say("Correct the notice of defects"),
-    outcome=say("The notice that is open reads anew; the line of the first stays in the history."),
+    outcome=say("The open notice is replaced; the first one stays in the history."),
     by=(EXAMINER,),
     confirmed_by=(EXAMINER, REGISTRAR),
     bars=("answer_defects",),
@@ -123,7 +123,7 @@ async def answer_defects(taking: Taking[RecordMatter, AnswerForm]) -> Facts:
     notifies=(
         notify(
             APPLICANT,
-            say("The notice of defects in the application %(matter)s has been corrected. Read it anew."),
+            say("The notice of defects in the application %(matter)s has been corrected. Please read it again."),
             NoticeKind.SERVICE,
         ),
     ),

@@ -37,7 +37,7 @@ from registry.vocabulary import Capacity, Clock, Kind, NoticeKind, Readers, Sche
     by=(PRODUCER, MANAGER),
     told_to=Readers.PARTIES,
     tells=("kind",),
-    notifies=nobody("a draft is for nobody's eyes but its applicant's"),
+    notifies=nobody("only the applicant sees a draft"),
     history=say("Drafted"),
     final=say("A draft is amended, and withdrawn."),
     done=say("The draft has been saved. Only you see it until you lodge it."),
@@ -82,7 +82,7 @@ async def opened(taking: Taking[Any, Any], party: Party, *, since: date, **more:
     needs=(OWN,),
     told_to=Readers.PARTIES,
     tells=(),
-    notifies=nobody("what is changed is told when the application is lodged or the notice answered"),
+    notifies=nobody("changes are notified when the application is lodged or the notice answered"),
     history=say("Amended"),
     final=say("It is amended again."),
     needs_version=True,
@@ -124,7 +124,7 @@ async def amend(taking: Taking[RecordMatter, ApplicationForm]) -> Facts:
     history=say("Lodged as %(application_number)s"),
     final=say("A lodged application is withdrawn, not unlodged."),
     place=11,
-    done=say("The application has been lodged. Its number and filing date stand at the top."),
+    done=say("The application has been lodged. Its number and filing date are at the top."),
 )
 async def lodge(taking: Taking[RecordMatter, Nothing]) -> Facts:
     """Give the next application number, INID (210), and the filing date, INID (220)."""

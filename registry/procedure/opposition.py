@@ -24,7 +24,7 @@ WHICH = say("Which opposition")
 class OppositionForm(Form):
     """An opposition that the office has received."""
 
-    opponent: Annotated[str, asked(say("Who opposes"), example="Công ty Cam Ví Dụ", min_length=1, max_length=300), LINE]
+    opponent: Annotated[str, asked(say("Opponent"), example="Công ty Cam Ví Dụ", min_length=1, max_length=300), LINE]
     grounds: Annotated[
         Passage,
         asked(
@@ -131,7 +131,7 @@ async def decide_opposition(taking: Taking[RecordMatter, OppositionDecisionForm]
     on=RECORD,
     asks=OppositionDateForm,
     title=say("Correct the day of an opposition"),
-    outcome=say("The day of receipt reads anew; the line of the first stays in the history."),
+    outcome=say("The day of receipt is replaced; the first one stays in the history."),
     by=(EXAMINER, REGISTRAR),
     confirmed_by=(EXAMINER, REGISTRAR),
     bars=("decide_opposition",),

@@ -91,7 +91,7 @@ async def publish(taking: Taking[RecordMatter, PublicationForm]) -> Facts:
     on=RECORD,
     asks=PublicationCorrectionForm,
     title=say("Correct the publication"),
-    outcome=say("Gazette, page and day read anew; the line of the first stays in the history."),
+    outcome=say("Gazette, page and day are replaced; the first ones stay in the history."),
     by=(REGISTRAR,),
     confirmed_by=(REGISTRAR, EXAMINER),
     bars=("propose_grant", "propose_refusal"),

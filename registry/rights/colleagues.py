@@ -40,7 +40,7 @@ class ColleagueNoteForm(Form):
     notifies=nobody("it is read beside the dossier, when that is opened"),
     final=say("Another note is written beside it."),
     place=90,
-    done=say("The note stands beside the dossier."),
+    done=say("The note has been added beside the dossier."),
 )
 async def note_for_colleagues(taking: Taking[RecordMatter, ColleagueNoteForm]) -> Facts:
     """Store a note for colleagues."""

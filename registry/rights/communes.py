@@ -75,7 +75,7 @@ class _Meant(NamedTuple):
     told_to=Readers.PARTIES,
     tells=(),
     history=say("Area defined by its communes, version %(version)s"),
-    notifies=nobody("whoever applies draws their own application"),
+    notifies=nobody("applicants draw the area of their own application"),
     final=say("The next version replaces it."),
     place=14,
     done=say("The area has been saved."),

@@ -105,7 +105,7 @@ MANAGER_OF_RIGHT: Relation[RecordMatter] = Relation(
 )
 PARTY = Seated(Record.id, (Capacity.APPLICANT, Capacity.HOLDER, Capacity.MANAGER), APPLYING)
 
-STANDING_IN_IT: Relation[RecordMatter] = Relation("party_to_it", say("those who stand in it"), PARTY)
+STANDING_IN_IT: Relation[RecordMatter] = Relation("party_to_it", say("the parties named in it"), PARTY)
 
 
 def sees(actor: Actor | None, matter: RecordMatter) -> bool:
@@ -152,14 +152,14 @@ RECORD = ActSubject(
         "areas.hectares": say("hectares"),
         "areas.is_schematic": say("schematic"),
         "areas.decision_number": say("decision"),
-        "parties": say("Who stands in it"),
+        "parties": say("Parties named in it"),
         "registered_on": say("Registered"),
-        "parties.name": say("Name of who stands in it"),
+        "parties.name": say("Name of a party named in it"),
         "parties.delegation": say("Act of delegation"),
         "colleague_notes.text": say("Note for colleagues"),
         "notices.defects": say("Defects"),
         "notices.answer": say("Answer to the notice of defects"),
-        "oppositions.opponent": say("Who opposes"),
+        "oppositions.opponent": say("Opponent"),
         "oppositions.grounds": say("Grounds of an opposition"),
         "oppositions.reasons": say("Reasons of a decision on an opposition"),
         "proposals.reasons": say("Reasons of a proposal"),

@@ -16,7 +16,7 @@ mirror = recorded(
     on=RECORD,
     title=say("Mirrored from another register"),
     told_to=Readers.PUBLIC,
-    notifies=nobody("it is the affair of the office that keeps the right"),
+    notifies=nobody("another office keeps the right, and informs its parties"),
     final=say("The next import of the source mends it."),
 )
 file = recorded(
@@ -24,7 +24,7 @@ file = recorded(
     on=RECORD,
     title=say("Paper filed"),
     told_to=Readers.PARTIES,
-    notifies=nobody("whoever adds a paper knows it; the office reads it with the dossier"),
+    notifies=nobody("the person who adds a paper knows of it; the office reads it with the dossier"),
     final=say("Another paper is filed beside it."),
 )
 lapse = recorded(
@@ -40,13 +40,13 @@ define_unit = recorded(
     on=UNIT,
     title=say("Unit defined"),
     told_to=Readers.PUBLIC,
-    notifies=nobody("communes and provinces are nobody's own"),
+    notifies=nobody("communes and provinces belong to no account"),
     final=say("It is defined again."),
 )
 restate = recorded(
     RESTATE,
     on=RECORD,  # and on every subject with rows; an entry about another subject finds this act by its name
-    title=say("Told anew in a new form, nothing else changed"),
+    title=say("Entered again in a new form, nothing else changed"),
     notifies=nobody("nothing changes"),
     final=say("It changes nothing that could be mended."),
 )

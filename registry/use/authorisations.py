@@ -64,7 +64,7 @@ class SuspensionCorrectionForm(Correction):
         Reason | None,
         asked(
             say("Right reason"),
-            help=say("Left empty, the suspension itself was the mistake, and the right of use stands again."),
+            help=say("If left empty, the suspension itself was the mistake, and the right of use is in force again."),
             example="Kiểm tra vườn theo kế hoạch.",
         ),
     ] = None
@@ -117,7 +117,7 @@ async def authorise(taking: Taking[RecordMatter, AuthorisationForm]) -> Facts:
     on=AUTHORISATION,
     asks=ReasonForm,
     title=say("Suspend the right of use"),
-    outcome=say("Labels under this right of use say so until it stands again."),
+    outcome=say("Labels under this right of use say so until it is restored."),
     by=(MANAGER_OF_USE, REGISTRAR, INSPECTOR),
     during=(AuthorisationStatus.ACTIVE,),
     leads_to=AuthorisationStatus.SUSPENDED,
@@ -142,20 +142,20 @@ async def suspend(taking: Taking[UseMatter, ReasonForm]) -> Facts:
     "reinstate",
     on=AUTHORISATION,
     asks=ReinstatementForm,
-    title=say("Let the right of use stand again"),
-    outcome=say("The right of use stands again."),
+    title=say("Restore the right of use"),
+    outcome=say("The right of use is in force again."),
     by=(MANAGER_OF_USE, REGISTRAR),
     during=(AuthorisationStatus.SUSPENDED,),
     leads_to=AuthorisationStatus.ACTIVE,
     told_to=Readers.PARTIES,
     notifies=(
-        notify(PRODUCER_OF_USE, say("The right of use %(matter)s stands again."), NoticeKind.SERVICE),
-        notify(MANAGER_OF_USE, say("The right of use %(matter)s stands again."), NoticeKind.GOODS),
+        notify(PRODUCER_OF_USE, say("The right of use %(matter)s is in force again."), NoticeKind.SERVICE),
+        notify(MANAGER_OF_USE, say("The right of use %(matter)s is in force again."), NoticeKind.GOODS),
     ),
-    history=lambda told: say("Stands again: %(reason)s") if "reason" in told else say("Stands again"),
+    history=lambda told: say("Restored: %(reason)s") if "reason" in told else say("Restored"),
     final=say("It is suspended again."),
     place=21,
-    done=say("The right of use stands again."),
+    done=say("The right of use is in force again."),
 )
 async def reinstate(taking: Taking[UseMatter, ReinstatementForm]) -> Facts:
     """Put a suspended right of use in force again."""
@@ -180,7 +180,7 @@ async def reinstate(taking: Taking[UseMatter, ReinstatementForm]) -> Facts:
         notify(MANAGER_OF_USE, say("The right of use %(matter)s has been withdrawn."), NoticeKind.GOODS),
     ),
     history=say("Revoked: %(reason)s"),
-    final=say("A right of use that was revoked never comes back; another is granted, with a number of its own."),
+    final=say("A right of use that was revoked is never restored; another is granted, with its own number."),
     is_grave=True,
     place=70,
     done=say("The right of use has been revoked. Its labels answer accordingly from now on."),
@@ -196,7 +196,9 @@ async def revoke(taking: Taking[UseMatter, ReasonForm]) -> Facts:
     on=AUTHORISATION,
     asks=SuspensionCorrectionForm,
     title=say("Correct the suspension"),
-    outcome=say("The reason reads anew, or the right of use stands as if it had not been suspended; the line stays."),
+    outcome=say(
+        "The reason is replaced, or the right of use counts as never suspended; the first entry stays in the history."
+    ),
     by=(MANAGER_OF_USE, REGISTRAR, INSPECTOR),
     confirmed_by=(REGISTRAR, INSPECTOR),
     bars=("reinstate", "revoke"),

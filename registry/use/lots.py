@@ -45,7 +45,7 @@ def one_line(text: str) -> str:
 ProducedOn = Annotated[date, asked(say("Day of harvest or production"), example="2026-07-01")]
 ExpiresOn = Annotated[
     date | None,
-    asked(say("Best before"), help=say("Shoppers are warned once it is over. Left empty, nothing is said of it.")),
+    asked(say("Best before"), help=say("Shoppers are warned after this day. If left empty, labels name no such day.")),
 ]
 TradeNumber = Annotated[
     Annotated[str, Field(min_length=8, max_length=20), LINE] | None,
@@ -117,7 +117,7 @@ class RecallCorrectionForm(Correction):
     by=(PRODUCER_OF_USE,),
     needs=IN_FORCE,
     told_to=Readers.PARTIES,
-    notifies=nobody("who manages the right sees the lot where labels are ordered for it"),
+    notifies=nobody("the managing organisation sees the lot when labels are ordered for it"),
     history=say("Lot %(number)s declared: %(amount)s, produced on %(produced_on)s"),
     final=say("A lot that was declared by mistake is recalled, and another is declared."),
     place=10,
@@ -191,8 +191,8 @@ async def recall(taking: Taking[GoodsMatter, RecallForm]) -> Facts:
     asks=RecallCorrectionForm,
     title=say("Take the recall of the lot back"),
     outcome=say(
-        "Labels of the lot answer as if it had not been recalled, unless another recall stands; the line of the recall "
-        "stays."
+        "Labels of the lot answer as if it had not been recalled, unless another recall is in force; "
+        "the recall stays in the history."
     ),
     by=(MANAGER_OF_USE, INSPECTOR, REGISTRAR),
     confirmed_by=(INSPECTOR, REGISTRAR),

@@ -222,8 +222,8 @@ IN_FORCE: tuple[Condition[Any], ...] = (
 _WORDS = {
     "status": say("Status"),
     "reason": say("Reason"),
-    "public_reason": say("What shoppers are told: why"),
-    "public_advice": say("What shoppers are told: what to do"),
+    "public_reason": say("Notice to shoppers: the reason"),
+    "public_advice": say("Notice to shoppers: what to do"),
     "gtin": say("Trade number (GTIN)"),
     "recalled_at": say("Recalled"),
     "name": say("Name of the plot"),

@@ -175,7 +175,9 @@ async def certify_quantity(taking: Taking[UseMatter, QuantityForm]) -> Facts:
     on=QUANTITY,
     asks=LoweringForm,
     title=say("Lower a certified quantity"),
-    outcome=say("Lots are declared and labels ordered up to what stands then. Below its lots, no label is ordered."),
+    outcome=say(
+        "Lots can be declared and labels ordered up to the new quantity. While lots exceed it, no label can be ordered."
+    ),
     by=(MANAGER_OF_USE, INSPECTOR),
     confirmed_by=(INSPECTOR, REGISTRAR),
     bars=("declare_lot",),

@@ -19,7 +19,7 @@ _Told = Annotated[str, Field(min_length=1, max_length=LONGEST_TOLD), Drawn("pass
 PublicReason = Annotated[
     _Told | None,
     asked(
-        say("What shoppers are told: why"),
+        say("Notice to shoppers: the reason"),
         help=say("In plain words, on the page of every label. Left empty, they read only that it is recalled."),
         example="Dư lượng thuốc bảo vệ thực vật vượt mức cho phép.",
     ),
@@ -27,7 +27,7 @@ PublicReason = Annotated[
 PublicAdvice = Annotated[
     _Told | None,
     asked(
-        say("What shoppers are told: what to do"),
+        say("Notice to shoppers: what to do"),
         help=say("Left empty: not to use the product, and to take it back to the shop or ask the producer."),
         example="Không ăn; mang trả nơi bán để được hoàn tiền.",
     ),
@@ -35,7 +35,7 @@ PublicAdvice = Annotated[
 
 RecallLine = Annotated[Whole, Field(ge=1)]
 """A recall, named by the position of its entry in the journal."""
-WHICH_RECALL, WHEN_SEVERAL = say("Which recall"), say("Needed where more than one stands.")
+WHICH_RECALL, WHEN_SEVERAL = say("Which recall"), say("Needed when more than one is in force.")
 
 
 def recalled_with_others(name: str, title: Said) -> Act[GoodsMatter, Form]:
@@ -95,18 +95,18 @@ class PublicNoticeForm(Form):
     "tell_recall",
     on=LOT,
     asks=PublicNoticeForm,
-    title=say("Change what shoppers are told of the recall"),
-    outcome=say("Whoever scans a label of the lot reads the new words at once; the lot stays recalled."),
+    title=say("Change the notice of the recall to shoppers"),
+    outcome=say("Anyone who scans a label of the lot reads the new notice at once; the lot stays recalled."),
     by=(PRODUCER_OF_USE, MANAGER_OF_USE, INSPECTOR, REGISTRAR),
     during=(LotStatus.RECALLED,),
     told_to=Readers.PARTIES,
-    notifies=nobody("what is told stands on the page of every label"),
+    notifies=nobody("the notice is shown on the page of every label"),
     history=lambda told: (
-        say("Shoppers are told of the recall: %(public_reason)s")
+        say("Notice of the recall to shoppers: %(public_reason)s")
         if "public_reason" in told
-        else say("Shoppers are told of the recall in the house's own words")
+        else say("Notice of the recall to shoppers: the standard wording")
     ),
-    final=say("It is said anew."),
+    final=say("Change the notice again."),
     place=75,
     done=say("Shoppers read the new words from now on."),
 )

@@ -40,7 +40,7 @@ class RedefinitionForm(AreaForm):
     needs=(SHARED_RIGHT,),
     told_to=Readers.PUBLIC,
     tells=("unit_codes", "is_schematic", "decision_number"),
-    notifies=(notify(STANDING_IN_IT, say("The area of %(matter)s has been defined anew."), NoticeKind.SERVICE),),
+    notifies=(notify(STANDING_IN_IT, say("The area of %(matter)s has been redefined."), NoticeKind.SERVICE),),
     history=say("Area defined by decision %(decision_number)s, version %(version)s"),
     final=say("An area is defined again by another decision."),
     place=61,

@@ -30,7 +30,7 @@ class TitleForm(Form):
         Drawn("title"),
         asked(
             say("Title"),
-            help=say("A title of this producer that stands in the register today."),
+            help=say("A title of this producer that is in force today."),
             example="0198f2a4-7c1e-7d3b-9a55-0c4f1e2d3b4a",
         ),
     ]
@@ -48,21 +48,21 @@ TIED: Condition[UseMatter] = Condition(name="not_tied", said=say("the right of u
     on=AUTHORISATION,
     asks=TitleForm,
     title=say("Tie a title to the right of use"),
-    outcome=say("Whoever scans a label under this right of use sees the title and until when it stands."),
+    outcome=say("Anyone who scans a label under this right of use sees the title and when it ends."),
     by=(REGISTRAR,),
     during=STANDING,
     told_to=Readers.PARTIES,
     notifies=(
         notify(
             PRODUCER_OF_USE,
-            say("The labels under the right of use %(matter)s tell your title from now on."),
+            say("The labels under the right of use %(matter)s show your title from now on."),
             NoticeKind.GOODS,
         ),
     ),
     history=say("Tied to title %(number)s"),
     final=say("It is tied to another title, or to none."),
     place=30,
-    done=say("The title stands on the answers to labels of this right of use."),
+    done=say("The title is shown when labels of this right of use are checked."),
 )
 async def tie_title(taking: Taking[UseMatter, TitleForm]) -> Facts:
     """Tie a title of the producer to a right of use, so that its labels show it; it replaces an earlier title.
@@ -85,7 +85,7 @@ async def tie_title(taking: Taking[UseMatter, TitleForm]) -> Facts:
     on=AUTHORISATION,
     asks=Nothing,
     title=say("Take the title off the right of use"),
-    outcome=say("Answers to labels under this right of use say nothing of the title any more."),
+    outcome=say("The title is no longer shown when labels under this right of use are checked."),
     by=(REGISTRAR,),
     during=STANDING,
     needs=(TIED,),
@@ -93,14 +93,14 @@ async def tie_title(taking: Taking[UseMatter, TitleForm]) -> Facts:
     notifies=(
         notify(
             PRODUCER_OF_USE,
-            say("The labels under the right of use %(matter)s tell no title any more."),
+            say("The labels under the right of use %(matter)s no longer show a title."),
             NoticeKind.GOODS,
         ),
     ),
-    history=say("Tied to no title any more"),
+    history=say("Title no longer shown on labels"),
     final=say("It is tied again."),
     place=31,
-    done=say("The title is told no more on labels of this right of use."),
+    done=say("The title is no longer shown on labels of this right of use."),
 )
 async def untie_title(taking: Taking[UseMatter, Nothing]) -> Facts:
     """Remove the title from a right of use, so that its labels no longer show it."""
@@ -153,7 +153,7 @@ async def _fault(taking: Taking[UseMatter, TitleForm], record: Record | None) ->
     if record.custody is not Custody.OWN:
         return say("is mirrored from another register; only a title entered here is told on labels"), "mirrored"
     if record.status is not Status.REGISTERED or (record.expires_on is not None and record.expires_on < taking.today):
-        return say("does not stand any more"), "lapsed"
+        return say("is no longer in force"), "lapsed"
     held = select(RecordParty.id).where(
         RecordParty.record_id == record.id,
         RecordParty.capacity == Capacity.HOLDER,

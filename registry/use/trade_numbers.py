@@ -65,7 +65,7 @@ class TradeNumberCorrectionForm(Correction):
     during=(LotStatus.OPEN,),
     needs=(WITHOUT_NUMBER,),
     told_to=Readers.PARTIES,
-    notifies=nobody("a number says what the goods are, and changes nothing for anybody else"),
+    notifies=nobody("a number identifies the goods, and changes nothing for anybody else"),
     history=say("Trade number given: %(gtin)s"),
     place=30,
     done=say("The lot has its trade number."),

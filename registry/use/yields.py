@@ -41,8 +41,8 @@ class YieldForm(Form):
     most: Annotated[
         Amount,
         asked(
-            say("How much of that, at the most"),
-            help=say("A lot that would be more is refused; with 0 none is made any more."),
+            say("Most that is made of it"),
+            help=say("A larger lot is refused; with 0 no more lots can be made."),
             ge=0,
             le=LARGEST,
             example=25_000,
@@ -61,10 +61,10 @@ class YieldForm(Form):
     during=(Status.REGISTERED,),
     needs=(SHARED_RIGHT,),
     told_to=Readers.PARTIES,
-    notifies=nobody("who makes the product finds it where lots are made"),
+    notifies=nobody("producers find it where lots are made"),
     tells=("source", "product"),
-    history=say("Yield set: of %(out_of)s of %(source)s come %(at_most)s of %(product)s at the most"),
-    final=say("It is set anew; lots that were made stay as they are."),
+    history=say("Yield set: %(out_of)s of %(source)s give at most %(at_most)s of %(product)s"),
+    final=say("Set the yield again; lots already made stay as they are."),
     place=62,
     done=say("The yield has been set."),
 )

@@ -36,7 +36,7 @@ def test_a_head_that_was_kept_shows_that_the_end_was_cut_off(program: Program):
         cut = program.run("audit", "--kept", "heads.txt")
         assert cut.status == 4
         assert "its end is cut off" in cut.err
-        assert "guard entry_never_update does not stand" in cut.err
+        assert "guard entry_never_update is missing" in cut.err
     kept.write_text("nothing of the kind\n")
     assert program.run("audit", "--kept", "heads.txt").status == 2
 
@@ -51,7 +51,7 @@ def test_files_that_were_overwritten_are_found(program: Program):
         assert "is not in the store" in program.run("audit").err
         lies.parent.mkdir(parents=True)
         lies.write_bytes(b"other bytes")
-        assert "holds other bytes than its name says" in program.run("audit").err
+        assert "holds other bytes than its digest says" in program.run("audit").err
 
 
 def test_an_older_copy_that_was_put_back_is_not_served_as_if_nothing_were(program: Program):
@@ -70,7 +70,7 @@ def test_an_older_copy_that_was_put_back_is_not_served_as_if_nothing_were(progra
     for words in (("follow", "--once"), ("serve", "--port", "1")):
         told = program.run(*words)
         assert (told.status, told.trace) == (1, False), told
-        assert "an older copy of the register was put back" in told.err or "listened on" in told.err
+        assert "an older copy of the register was restored" in told.err or "listened on" in told.err
     accepted = program.run("follow", "--once", "--accept-older")
     assert (accepted.status, accepted.trace) == (0, False), accepted
     assert program.run("follow", "--once").status == 0

@@ -58,7 +58,7 @@ async def test_a_row_that_is_faulty_for_another_reason_than_before_says_so(datab
 async def test_a_key_that_stands_twice_is_reported_with_the_line_of_the_first(database: Database, tmp_path: Path):
     path = table(tmp_path / "vn.csv", "gi-vietnam", files.VIETNAM, files.VIETNAM | {"name": "Khác"})
     [fault] = (await exchange.run(database, path)).faults
-    assert (fault.line, fault.reason()) == (3, "the same key stands on line 2")
+    assert (fault.line, fault.reason()) == (3, "line 2 has the same key")
 
 
 async def test_faults_come_out_as_a_file_that_is_brought_in_once_corrected(database: Database, tmp_path: Path):

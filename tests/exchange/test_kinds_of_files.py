@@ -106,7 +106,7 @@ def test_a_column_that_stands_twice_is_refused_by_name(tmp_path: Path):
     for header in (["name", "name"], ["Name ", " name"], ["name", "id", "NAME", "ID"]):
         path = tmp_path / "x.csv"
         path.write_text(text_of(header=[*COLUMNS, *header]).replace("\r\n", "\n"), encoding="utf-8")
-        with pytest.raises(NotAcceptable, match=r"stands twice: .*name"):
+        with pytest.raises(NotAcceptable, match=r"occurs twice: .*name"):
             recognise(path)
 
 
@@ -246,7 +246,7 @@ def test_features_may_stand_one_a_line(tmp_path: Path, separator: str):
 def test_a_name_that_stands_twice_in_a_feature_is_refused(tmp_path: Path):
     path = collection(tmp_path / "x.geojson", feature())
     path.write_text(path.read_text(encoding="utf-8").replace('"name":', '"name": "A", "name":', 1), encoding="utf-8")
-    with pytest.raises(NotAcceptable, match="stands twice in one object: name"):
+    with pytest.raises(NotAcceptable, match="occurs twice in one object: name"):
         recognise(path)
 
 

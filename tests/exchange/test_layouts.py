@@ -81,7 +81,7 @@ def test_text_is_taken_in_composed_form_with_single_spaces(tmp_path: Path):
         ("gi-vietnam", files.VIETNAM, "name", "Phúc\u202eTrạch", "U+202E"),
         ("trade-marks", files.MARK, "nice_classes", "46", "no class from 1 to 45"),
         ("trade-marks", files.MARK, "goods_en", "7: Engines.", "does not begin with one of the row's classes"),
-        ("trade-marks", files.MARK, "goods_en", "1: Salt. ## 1: Salt.", "class 1 stands twice"),
+        ("trade-marks", files.MARK, "goods_en", "1: Salt. ## 1: Salt.", "class 1 is listed twice"),
         ("trade-marks", files.MARK, "expiry_date", "2019-01-01", "before the application date"),
         ("trade-marks", files.MARK, "mark_text", "", "not said to be figurative"),
         ("trade-marks", files.MARK, "number", "../etc", "not a register number"),
@@ -118,7 +118,7 @@ def test_all_faults_of_a_row_are_told_at_once(tmp_path: Path):
 @pytest.mark.parametrize("column", ["id", "registration_number", "name", "basis"])
 def test_a_cell_that_is_no_text_is_not_called_empty_as_well(tmp_path: Path, column: str):
     [(_, reason)] = judged(table(tmp_path / "x.csv", "gi-vietnam", files.VIETNAM | {column: "\u200b"}))
-    assert reason == f"{column}: holds a character that must not stand in a text: U+200B"
+    assert reason == f"{column}: holds a character that is not allowed in a text: U+200B"
 
 
 def test_an_amendment_comes_after_its_indication_wherever_it_stands(tmp_path: Path):

@@ -211,7 +211,7 @@ async def test_overwritten_and_missing_files_are_found(loaded: Loaded, store: St
     assert (await audit(loaded.database, stored=store.digest_of)).findings == []
     store.path(PAPER).write_bytes(b"other bytes")
     (other,) = (await audit(loaded.database, stored=store.digest_of)).findings
-    assert (other.subject, other.sentence) == (f"file {PAPER}", "holds other bytes than its name says")
+    assert (other.subject, other.sentence) == (f"file {PAPER}", "holds other bytes than its digest says")
     store.remove(PAPER)
     (gone,) = (await audit(loaded.database, stored=store.digest_of)).findings
     assert gone.sentence == "is not in the store"
@@ -243,7 +243,7 @@ async def test_a_record_without_an_entry_is_found(loaded: Loaded):
         for statement in copied.split("; "):
             await connection.execute(text(statement))
     found = (await audit(loaded.database)).findings
-    assert "stands in the register without an entry" in {finding.sentence for finding in found}
+    assert "is in the register without an entry" in {finding.sentence for finding in found}
 
 
 def test_every_table_of_the_register_is_depicted_or_has_a_reason():

@@ -78,7 +78,7 @@ async def test_a_new_column_that_may_be_empty_changes_nothing(loaded: Loaded):
         assert await findings(loaded) == []
         await run(loaded, "UPDATE record SET shade = 'đỏ'")
         found = await findings(loaded)
-    assert {one.sentence for one in found} == {"the tables differ from what this line says, in shade"}
+    assert {one.sentence for one in found} == {"the tables differ from this line, in shade"}
     assert len(found) == 4
 
 

@@ -189,7 +189,7 @@ async def test_losses_that_no_confirmed_entry_names_are_found(loaded: Loaded):
         async with loaded.database.writing() as session:
             await (await session.connection()).execute(lost)
     assert [(one.position, one.sentence) for one in (await audit(loaded.database)).findings] == [
-        (position, "losses are named here by no confirmed erasure")
+        (position, "losses are listed here without a confirmed erasure")
     ]
 
 

@@ -180,7 +180,7 @@ async def test_while_it_waits_nothing_else_is_done_and_nothing_is_lost(loaded: L
 async def test_a_paper_that_was_erased_is_not_filed_again(loaded: Loaded, store: Store):
     await both_erase(loaded, erase_record, loaded.dossier, f"files/{loaded.paper}/content")
     assert [str(one.sentence) for one in (await audit(loaded.database, stored=store.digest_of)).findings] == [
-        "was erased and still lies in the store"
+        "was erased and is still in the store"
     ]
     await clear(loaded.database, {"store": store})
     office = loaded.chain.office

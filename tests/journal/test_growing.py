@@ -65,7 +65,7 @@ async def test_what_was_changed_of_an_early_word_is_found_at_the_line_that_said_
     (line,) = [item.position for item in await items_of(database, number) if "revoked" in item.text]
     await sell(chain, number, 1, 2, 3)
     found = await tamper(database, "UPDATE label_range SET last = 4 WHERE state = 'revoked'")
-    differs = "the tables differ from what this line says, in "
+    differs = "the tables differ from this line, in "
     assert [(one.position, one.sentence) for one in found] == [(line, f"{differs}ranges.last")]
     found = await tamper(database, "UPDATE label_range SET last = 5, reason = 'Khác' WHERE state = 'revoked'")
     assert [(one.position, one.sentence) for one in found] == [(line, f"{differs}ranges.personal.reason")]

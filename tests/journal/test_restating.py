@@ -95,6 +95,7 @@ async def test_a_restatement_written_past_the_rule_is_found(released: Loaded):
     await run(released, "UPDATE record SET name = 'Tên khác' WHERE status = 'published'")
     async with released.database.writing() as session:
         await journal.enter(session, OFFICE, RESTATE, Subject.RECORD, released.dossier)
-    assert (f"record {released.dossier}", "it is told anew otherwise than any upgrade explains") in await sentences(
-        released
-    )
+    assert (
+        f"record {released.dossier}",
+        "it was entered again with values that no upgrade explains",
+    ) in await sentences(released)

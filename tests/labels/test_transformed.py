@@ -78,7 +78,7 @@ async def test_the_audit_finds_lots_that_no_act_would_have_let_be_made(chain: Ch
             await journal.enter(session, producer, transform.name, Subject.LOT, lot.id)
     found = {finding.subject: finding.sentence for finding in (await audit(chain.database)).findings}
     assert found == {
-        f"lot {forged.id}": "it holds 26000, and 25000 come of what went in at the most",
+        f"lot {forged.id}": "it holds 26000, and at most 25000 can be made of what went in",
         f"lot {chain.lot_id}": "140000 of it went into other lots, and it held 100000",
         f"lot {empty.id}": "it is made of others, and nothing went in",
     }

@@ -85,7 +85,7 @@ async def test_a_token_that_ends_is_told_to_its_owner_and_a_machines_to_who_keep
         f"A token of your account ends on {ends[0]}: issue another in time."
     ]
     assert await told(database, by) == [
-        f"A token of a machine ends on {ends[1]}: issue another in time, or the machine stands still."
+        f"A token of a machine ends on {ends[1]}: issue another in time, or the machine loses its access."
     ]
     assert await told(database, office.rival.actor) == []
 

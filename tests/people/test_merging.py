@@ -97,7 +97,7 @@ async def test_the_history_of_a_record_says_so(database: Database, office: Offic
             return await history(connection, by, book(), subject, await read(connection, by, subject, key))
 
     assert (await told(RECORD, record_id))[-1].act == merge.name
-    assert str((await told(PARTY, twice))[-1].said).startswith("Is one with party")
+    assert str((await told(PARTY, twice))[-1].said).startswith("Merged with party")
 
 
 async def test_a_merged_party_is_changed_and_chosen_no_more(database: Database, office: Office):

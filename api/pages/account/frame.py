@@ -41,7 +41,7 @@ async def provide_owner(request: Visit) -> Actor:
     """Return the account that is signed in at a browser; these pages are for nobody else."""
     actor = visitor(request)
     if actor is None or actor.is_machine:
-        raise NotSignedIn(say("These pages are for whoever is signed in."))
+        raise NotSignedIn(say("Sign in to see these pages."))
     await count_notices(request, actor)
     return actor
 

@@ -109,7 +109,7 @@ async def prove_by_passkey(
 
 def _proven(request: Visit, cookie: str | None) -> Redirect:
     if cookie is None:
-        raise NotSignedIn(say("These pages are for whoever is signed in."))
+        raise NotSignedIn(say("Sign in to see these pages."))
     settings = request.app.state.settings
     return Redirect("/account/kept", status_code=303, cookies=[session_cookie(settings, cookie)])
 

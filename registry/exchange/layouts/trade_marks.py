@@ -30,7 +30,7 @@ EXPIRES_FIRST = cause("expires_before_application", say("lies before the applica
 NO_SIGN = cause("no_sign", say("is empty, and the mark is not said to be figurative"))
 NO_CLASS = cause("no_class", say("“%(value)s” is no class from 1 to %(most)s", value="", most=CLASSES))
 CLASS_ELSEWHERE = cause("class_not_in_row", say("“%(value)s” does not begin with one of the row's classes", value=""))
-CLASS_TWICE = cause("class_twice", say("class %(code)s stands twice", code=""))
+CLASS_TWICE = cause("class_twice", say("class %(code)s is listed twice", code=""))
 GOODS_TOO_LONG = cause(
     "goods_too_long",
     say("%(length)s characters in class %(code)s, at most %(limit)s are kept", length=0, code="", limit=0),

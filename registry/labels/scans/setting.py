@@ -65,7 +65,7 @@ class ScanLimitsForm(Form):
     by=(REGISTRAR,),
     during=(Status.REGISTERED,),
     needs=(SHARED_RIGHT,),
-    notifies=nobody("the office weighs how labels are checked, and nobody has to do anything"),
+    notifies=nobody("it concerns only how the office judges checks, and nobody has to do anything"),
     place=60,
     done=say("It has been set. Labels answer accordingly from now on."),
 )
@@ -91,7 +91,7 @@ async def set_scan_limits(taking: Taking[RecordMatter, ScanLimitsForm]) -> Facts
     confirmed_by=(REGISTRAR,),
     bars=NOTHING_ELSE,
     during=(Status.REGISTERED,),
-    notifies=nobody("as with what it takes back"),
+    notifies=nobody("as for the act that it takes back"),
     history=say("What an ordinary check is was taken back: %(mistake)s"),
     corrects=set_scan_limits,
     place=81,

@@ -58,7 +58,7 @@ withdraw_request = recorded(
     on=JOIN_REQUEST,
     title=say("Withdraw the request"),
     history=say("Withdrawn by the asker"),
-    notifies=nobody("nothing is to be done about it"),
+    notifies=nobody("nobody has to do anything"),
     final=say("Another request is sent."),
 )
 

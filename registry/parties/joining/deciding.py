@@ -36,7 +36,9 @@ from registry.vocabulary import STAFF, JoinPurpose, JoinStatus, LinkPurpose, Rol
 
 GRANTED = (Role.PRODUCER, Role.MANAGER, Role.REPRESENTATIVE)
 """The roles that an approval can give."""
-TOLD_AT_ITS_ADDRESS = nobody("the asker has no account yet: a letter leads to the private address, where it is read")
+TOLD_AT_ITS_ADDRESS = nobody(
+    "the asker has no account yet: a letter leads to the private address, where the answer is read"
+)
 _ROLES = {
     JoinPurpose.PRODUCING: Role.PRODUCER,
     JoinPurpose.APPLYING: Role.PRODUCER,
@@ -50,7 +52,7 @@ _ROLES = {
     makes=JOIN_REQUEST,
     asks=PaperJoinForm,
     title=say("Enter a request that came on paper"),
-    outcome=say("It waits with the others; its private address is told this once, to be handed over."),
+    outcome=say("It waits with the others; its private address is shown only this once, to be handed over."),
     by=HANDLING,
     tells=(),
     history=say("Asked to join, on paper"),
@@ -87,7 +89,7 @@ async def enter_on_paper(taking: Taking[Any, PaperJoinForm]) -> Facts:
     tells=(),
     history=say("Asked back"),
     notifies=TOLD_AT_ITS_ADDRESS,
-    final=say("What was asked wrongly is asked anew."),
+    final=say("If the question was wrong, ask another."),
     place=30,
     done=say("The question has been sent."),
 )
@@ -186,7 +188,7 @@ async def decline_request(taking: Taking[JoinMatter, DecliningForm]) -> Facts:
     on=JOIN_REQUEST,
     asks=ReopeningForm,
     title=say("Take a request up again"),
-    outcome=say("What was declined by mistake is looked at anew, once a second officer has confirmed it."),
+    outcome=say("The request is open again once a second officer has confirmed it."),
     by=HANDLING,
     confirmed_by=HANDLING,
     bars=EVERYTHING,
@@ -211,7 +213,7 @@ async def reopen_request(taking: Taking[JoinMatter, ReopeningForm]) -> Facts:
     on=JOIN_REQUEST,
     asks=RequestCorrectionForm,
     title=say("Correct what was mistyped"),
-    outcome=say("The request reads anew once a second officer has confirmed it."),
+    outcome=say("The request is replaced once a second officer has confirmed it."),
     by=HANDLING,
     confirmed_by=HANDLING,
     bars=("approve_request", "approve_for_party", "decline_request"),
@@ -235,7 +237,7 @@ async def correct_request(taking: Taking[JoinMatter, RequestCorrectionForm]) -> 
     if faults:
         raise NotAcceptable(say("The request cannot be corrected so."), tuple(faults))
     if not changed:
-        raise OutOfOrder(say("This is what stands there already."), code="nothing_changes")
+        raise OutOfOrder(say("The register already says this."), code="nothing_changes")
     for name in changed:
         setattr(row, name, changes[name])
     return {"changed": changed}

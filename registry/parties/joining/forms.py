@@ -37,7 +37,7 @@ class JoinForm(Form):
         Told,
         asked(
             say("Name of the organisation or the person"),
-            help=say("As it stands in the certificate of registration or the identity card."),
+            help=say("As in the certificate of registration or the identity card."),
             example="Hợp tác xã Cam Thượng Lộc (ví dụ)",
         ),
     ]
@@ -55,14 +55,15 @@ class JoinForm(Form):
     ] = None
     address: Annotated[Told | None, asked(say("Address"), example="Thôn 3, xã Hương Khê")] = None
     representative: Annotated[
-        Told, asked(say("Who speaks for it"), help=say("Surname and given name."), example="Trần Thị Ví Dụ")
+        Told,
+        asked(say("Representative of the organisation"), help=say("Surname and given name."), example="Trần Thị Ví Dụ"),
     ]
     phone: Annotated[Told, asked(say("Telephone"), example="0912 345 678")]
     email: Annotated[
         Told | None,
         asked(
             say("Electronic mail"),
-            help=say("It becomes your login, and you are told there how your request stands."),
+            help=say("It becomes your login, and messages about your request are sent to it."),
             example="htx@example.vn",
         ),
     ] = None
@@ -130,7 +131,9 @@ class RequestCorrectionForm(Correction):
     kind: Annotated[PartyKind | None, asked(say("Kind of party"))] = None
     name: Annotated[Line | None, asked(say("Name"), example="Hợp tác xã Cam Thượng Lộc (ví dụ)")] = None
     tax_code: Annotated[Line | None, asked(say("Tax code"))] = None
-    representative: Annotated[Line | None, asked(say("Who speaks for it"), example="Trần Thị Ví Dụ")] = None
+    representative: Annotated[
+        Line | None, asked(say("Representative of the organisation"), example="Trần Thị Ví Dụ")
+    ] = None
     phone: Annotated[Line | None, asked(say("Telephone"))] = None
     email: Annotated[Line | None, asked(say("Electronic mail"))] = None
 

@@ -47,7 +47,7 @@ JOIN_REQUEST = ActSubject(
         "tax_code": say("Tax code"),
         "address": say("Address"),
         "unit_id": say("Commune"),
-        "representative": say("Who speaks for it"),
+        "representative": say("Representative of the organisation"),
         "phone": say("Telephone"),
         "email": say("Electronic mail"),
         "message": say("What else was told"),

@@ -41,7 +41,9 @@ def geojson_of(text: str, field: str = "geometry") -> dict[str, Any]:
         if _tag(one) == "Polygon"
     ]
     if not features:
-        raise _refused(field, say("shows no polygon: draw the area as a closed shape and export it anew"), "no_polygon")
+        raise _refused(
+            field, say("shows no polygon: draw the area as a closed shape and export it again"), "no_polygon"
+        )
     return {"type": "FeatureCollection", "features": features}
 
 

@@ -34,7 +34,7 @@ _FOUND = {
     "Holes are nested": say("a hole lies in another"),
     "Interior is disconnected": say("falls into parts"),
     "Nested shells": say("one polygon lies in another"),
-    "Duplicate Rings": say("the same ring stands twice"),
+    "Duplicate Rings": say("the same ring occurs twice"),
     "Too few points in geometry component": say("has too few positions"),
     "Invalid Coordinate": say("holds a number that is none"),
 }

@@ -275,7 +275,7 @@ GEOGRAPHICAL_INDICATION = RightKind(
         ),
         Section(
             key="control",
-            title=say("Who watches over it"),
+            title=say("Control"),
             fields=("particulars.self_control", "particulars.control_body", "particulars.control_plan")
         ),
         Section(

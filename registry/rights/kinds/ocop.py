@@ -150,7 +150,7 @@ async def enter_ocop_title(taking: Taking[PartyMatter, OcopTitleForm]) -> Facts:
     on=RECORD,
     asks=OcopCorrectionForm,
     title=say("Correct the OCOP title"),
-    outcome=say("The title reads anew, and ends 36 months from the right day; the line of the first stays."),
+    outcome=say("The title is corrected, and ends 36 months from the right day; the first one stays in the history."),
     by=(REGISTRAR,),
     confirmed_by=(REGISTRAR, EXAMINER),
     bars=("terminate",),
@@ -169,7 +169,9 @@ async def correct_ocop_title(taking: Taking[RecordMatter, OcopCorrectionForm]) -
     """Replace wrong values by those of the decision. Raises NotAcceptable."""
     record, form = taking.matter.row, taking.form
     if not form.model_fields_set - {"mistake"}:
-        raise NotAcceptable(say("Say what is to read anew."), (Fault("stars", say("nothing is changed"), "missing"),))
+        raise NotAcceptable(
+            say("Enter what is to be corrected."), (Fault("stars", say("nothing is changed"), "missing"),)
+        )
     if form.decided_on is not None:
         _demand_past(form.decided_on, taking.today)
         record.registered_on, record.expires_on = form.decided_on, OCOP.last_day(None, form.decided_on)

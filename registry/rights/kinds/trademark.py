@@ -62,7 +62,7 @@ class Trademark(KindDocument):
         Passage | None,
         text(
             say("Description"),
-            help=say("Words, pictures and where they stand; what a person would say on the telephone."),
+            help=say("Words, pictures and their places, as a person would describe them on the telephone."),
             question=say("Describe the mark."),
             example=say("The words CAM THƯỢNG LỘC in green capitals under an orange with two leaves."),
             inid="571",
@@ -229,7 +229,7 @@ TRADEMARK = RightKind(
             wording={
                 "name": Wording(
                     say("Which words does the mark have?"),
-                    say("As they stand in the picture of the mark; a mark without words gets a short name."),
+                    say("As in the picture of the mark; a mark without words gets a short name."),
                     "CAM THƯỢNG LỘC"
                 ),
                 "feature": Wording(say("How is the mark made?")),

@@ -15,7 +15,7 @@ from registry.rights.mirroring.writing import PROVENANCE, RECORD, add, change
 from registry.saying import say
 from registry.vocabulary import Choice, Kind
 
-KEY_TWICE = cause("key_twice", say("%(key)s stands here twice", key=""))
+KEY_TWICE = cause("key_twice", say("%(key)s occurs twice here", key=""))
 NUMBER_TAKEN = cause(
     "number_taken", say("number %(number)s already belongs to another record of %(office)s", number="", office="")
 )
