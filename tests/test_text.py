@@ -63,7 +63,7 @@ def test_marks_are_not_heaped_and_stand_on_a_letter():
         with pytest.raises(Unfit, match="heaps"):
             tidy("a" + "\u0335" * heap)
     for bare in ("\u0301", "Phúc \u0301Trạch"):
-        with pytest.raises(Unfit, match="stands on no letter"):
+        with pytest.raises(Unfit, match="belongs to no letter"):
             tidy(bare)
 
 

@@ -109,7 +109,7 @@ async def test_a_merged_party_is_changed_and_chosen_no_more(database: Database, 
             (correct_party, {"name": "X", "mistake": "Y"}),
             (merge, {"survivor_id": kept, "reason": WHY}),
         ):
-            with pytest.raises(OutOfOrder, match="one with another"):
+            with pytest.raises(OutOfOrder, match="merged with another"):
                 await taken(session, by, act, twice, **asked)
         with pytest.raises(NotAcceptable):
             await taken(session, by, merge, office.reader.party_id, survivor_id=twice, reason=WHY)
