@@ -95,7 +95,7 @@ async def test_the_audit_finds_labels_for_goods_that_went_into_another_lot(chain
         order.quantity = 61
         await journal.enter(session, chain.office.producer.actor, order_labels.name, Subject.LABEL_BATCH, number)
     found = [(finding.subject, finding.sentence) for finding in (await audit(chain.database)).findings]
-    assert found == [(f"lot {chain.lot_id}", "labels for 61000 of it stand, and 60900 may")]
+    assert found == [(f"lot {chain.lot_id}", "labels for 61000 of it are valid, and 60900 is the most")]
 
 
 async def test_a_forged_circle_is_found_and_keeps_no_answer_waiting(chain: Chain):
