@@ -11,7 +11,7 @@ from litestar.params import FromPath, FromQuery
 from sqlalchemy.ext.asyncio import AsyncConnection
 from sqlmodel.ext.asyncio.session import AsyncSession
 
-from api.paging import Page
+from api.paging import LARGEST, Page
 from api.problems import may_answer
 from api.views.base import show
 from api.views.use import LinkedLotView, LotChainView, LotView
@@ -73,8 +73,20 @@ class LotController(Controller):
             left=max(0, room.whole),
             measure=room.measure,
             inputs=[show(row, LinkedLotView) for row in await chain.inputs(snapshot, lot_id)],
-            outputs=[show(row, LinkedLotView) for row in await chain.outputs(lot_id).rows(snapshot)],
+            outputs=[show(row, LinkedLotView) for row in await chain.outputs(lot_id).rows(snapshot, LARGEST)],
         )
+
+    @get("/lots/{lot_id:uuid}/outputs", responses=may_answer(HTTPStatus.UNAUTHORIZED, HTTPStatus.NOT_FOUND))
+    async def outputs(
+        self,
+        lot_id: FromPath[UUID],
+        snapshot: NamedDependency[AsyncConnection],
+        actor: NamedDependency[Actor],
+        paging: NamedDependency[Page],
+    ) -> Response[list[LinkedLotView]]:
+        """List the lots that were made of a lot, oldest first, each with how much of it went in."""
+        await reading.lot(snapshot, actor, lot_id)
+        return await paging.answer(snapshot, chain.outputs(lot_id), LinkedLotView)
 
     @get("/quantities/{quantity_id:uuid}/lots", responses=may_answer(HTTPStatus.UNAUTHORIZED, HTTPStatus.NOT_FOUND))
     async def of_quantity(

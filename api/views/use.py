@@ -107,7 +107,8 @@ class LinkedLotView(msgspec.Struct):
 class LotChainView(msgspec.Struct):
     """What went into a lot, what was made of it, and how much of it is in neither labels nor other lots.
 
-    Lots that were taken back stand among the outputs and do not count.
+    Lots that were taken back stand among the outputs and do not count. ``outputs`` are the first hundred at most;
+    ``/lots/{lot_id}/outputs`` lists all of them.
     """
 
     left: int

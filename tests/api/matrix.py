@@ -265,7 +265,7 @@ USE = (
     read("/quantities/{quantity}/lots", CONCERNED),
     read("/lots", MEMBERS),
     read("/lots/{lot}", CONCERNED),
-    read("/lots/{lot}/chain", CONCERNED),
+    *(read(f"/lots/{{lot}}/{what}", CONCERNED) for what in ("chain", "outputs")),
 )
 
 TAKERS = ("producer", *KEEPERS)

@@ -40,6 +40,7 @@ LISTS = [
         "/lots",
         "/lots/{}/history",
         "/lots/{}/label-orders",
+        "/lots/{}/outputs",
         "/notices",
         "/parties",
         "/parties/{}/history",
