@@ -78,7 +78,7 @@ from api.similar import near_now
 from api.verify import guarded, plain_answer, verify, verify_signed
 from registry.acts import Book
 from registry.cases.flagging import open_for
-from registry.database import Database
+from registry.database import Database, one_request
 from registry.documents.store import Store
 from registry.labels.scans.counting import Counting
 from registry.labels.scans.flagging import Flagging
@@ -139,7 +139,8 @@ class Application(Litestar):
         send: Send | LifeSpanSend,
     ) -> None:
         if scope["type"] == ScopeType.HTTP:
-            await self.entrance(cast("HTTPScope", scope), cast("Receive", receive), cast("Send", send))
+            with one_request():
+                await self.entrance(cast("HTTPScope", scope), cast("Receive", receive), cast("Send", send))
         else:
             await super().__call__(scope, receive, send)
 

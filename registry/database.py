@@ -23,6 +23,9 @@ from sqlmodel.ext.asyncio.session import AsyncSession
 from registry.sqlite_trips import connect
 
 POOL = 8
+"""Connections that are kept open, and how many readers and writers of a process have one at the same time."""
+SPARE = 2 * POOL
+"""Further connections, for the writers and for whoever already has one and needs another."""
 STATEMENT_SECONDS = 30
 BUSY_MILLISECONDS = 15_000
 STATEMENTS = 2_000
@@ -38,12 +41,18 @@ class Database:
         self.engine = _engine(self.url)
         self.reader = self.engine.execution_options(read_only=True, **_read_only(self.engine))
         self._turn = asyncio.Lock() if self.is_sqlite else None
+        self._readers, self._writers = asyncio.Semaphore(POOL), asyncio.Semaphore(POOL)
         self._points: SqlitePoints | PostgresqlPoints | None = None
 
     @asynccontextmanager
     async def writing(self) -> AsyncIterator[AsyncSession]:
         """Open a transaction, which is committed at the end and rolled back on any exception."""
-        async with self.turn(), AsyncSession(self.engine, expire_on_commit=False) as session, session.begin():
+        async with (
+            self.turn(),
+            _place(self._writers),
+            AsyncSession(self.engine, expire_on_commit=False) as session,
+            session.begin(),
+        ):
             yield session
             if _UNDONE.get():
                 await session.rollback()
@@ -59,7 +68,7 @@ class Database:
     @asynccontextmanager
     async def reading(self) -> AsyncIterator[AsyncConnection]:
         """Open a snapshot for reading rows; it cannot write and does not wait for writers."""
-        async with self.reader.connect() as connection:
+        async with _place(self._readers), self.reader.connect() as connection:
             yield connection
 
     async def revision(self) -> str | None:
@@ -104,6 +113,34 @@ def undoing(*, undone: bool = True) -> Iterator[None]:
         yield
     finally:
         _UNDONE.reset(token)
+
+
+_HELD: ContextVar[list[int] | None] = ContextVar("held", default=None)
+"""How many connections the present request has, in a list that all its tasks share; None outside of requests."""
+
+
+@contextmanager
+def one_request() -> Iterator[None]:
+    """Let the tasks of one request share what they hold: with a connection they never wait for a place.
+
+    Otherwise requests that have a connection and need a second would wait for each other.
+    """
+    token = _HELD.set([0])
+    try:
+        yield
+    finally:
+        _HELD.reset(token)
+
+
+@asynccontextmanager
+async def _place(places: asyncio.Semaphore) -> AsyncIterator[None]:
+    held = _HELD.get() or [0]
+    async with nullcontext() if held[0] else places:
+        held[0] += 1
+        try:
+            yield
+        finally:
+            held[0] -= 1
 
 
 @asynccontextmanager
@@ -206,22 +243,18 @@ async def queue_here(session: AsyncSession, lock: int) -> None:
         await session.exec(text("SELECT pg_advisory_xact_lock(:lock)").bindparams(lock=lock))  # type: ignore[call-overload] # SQLModel types exec for its own select
 
 
+_SIZES = {"pool_size": POOL, "max_overflow": SPARE, "query_cache_size": STATEMENTS}
+
+
 def _engine(url: URL) -> AsyncEngine:
     if url.get_backend_name() == "sqlite":
-        engine = create_async_engine(
-            url, pool_size=POOL, query_cache_size=STATEMENTS, connect_args={"async_creator_fn": connect}
-        )
+        engine = create_async_engine(url, connect_args={"async_creator_fn": connect}, **_SIZES)
         _discipline(engine)
         return engine
     # Compilation is only worth it for statements of seconds; ours are short, and tables without statistics look large.
     settings = {"statement_timeout": f"{STATEMENT_SECONDS}s", "jit": "off"}
     return create_async_engine(
-        url,
-        pool_pre_ping=True,
-        pool_recycle=1800,
-        pool_size=POOL,
-        query_cache_size=STATEMENTS,
-        connect_args={"server_settings": settings},
+        url, pool_pre_ping=True, pool_recycle=1800, connect_args={"server_settings": settings}, **_SIZES
     )
 
 

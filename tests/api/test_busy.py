@@ -1,12 +1,14 @@
 """Whoever is told to come again is told when, in seconds that are true (RFC 9110, section 10.2.3)."""
 
+import asyncio
 from typing import Any
 
 import pytest
 from httpx import AsyncClient, Response
 
 from registry import calendar
-from registry.database import Database
+from registry.codes import label_codes
+from registry.database import POOL, Database
 from registry.people import passwords
 from tests.api.counter import Counter
 from tests.office import PASSWORD, open_office
@@ -91,3 +93,18 @@ def test_a_line_is_gone_when_it_says():
     # 34 in line at two at a time: the figure promised holds while a hash takes less than this.
     longest = passwords.GONE_IN * passwords.AT_ONCE / (passwords.AT_ONCE + passwords.WAITING)
     assert longest > 0.1, "five times what a hash takes"
+
+
+async def test_requests_that_have_a_connection_and_need_a_second_do_not_wait_for_each_other(
+    client: AsyncClient, database: Database
+):
+    """A code that was never issued at an address of goods is looked for in a snapshot and then counted."""
+    await open_office(database)
+
+    async def ask(number: int) -> int:
+        code = label_codes.write(label_codes.Code(1, number, number, bytes(5)))
+        return (await client.get(f"/01/04006381333931/21/{code}", headers=HOME)).status_code
+
+    async with asyncio.timeout(20):
+        answers = await asyncio.gather(*[ask(number) for number in range(5 * POOL)])
+    assert set(answers) == {200, 429}
