@@ -18,6 +18,7 @@ from registry.errors import NotAcceptable
 from registry.forms import Drawn, Form, Keyed, Line, Passage, Whole, asked
 from registry.labels.orders import OrderForm
 from registry.saying import say
+from registry.text import tidy
 from registry.use.lots import LotForm
 from registry.use.quantities import QuantityForm
 from registry.vocabulary import Feature
@@ -53,9 +54,9 @@ class WholeForm(Form):
 
     name: Annotated[Line, asked(say("Name"))]
     inside: Annotated[dict[str, Any], asked(say("Inside"))] = Field(default_factory=dict)
-    goods: Annotated[dict[str, str], Keyed(GoodsForm, "code", "goods", both=say("name both")), asked(say("Goods"))] = (
-        Field(default_factory=dict)
-    )
+    goods: Annotated[
+        dict[str, str], Keyed(GoodsForm, "code", "goods", both=say("name both"), kept=tidy), asked(say("Goods"))
+    ] = Field(default_factory=dict)
     items: Annotated[list[Line], asked(say("Items"))] = Field(default_factory=list)
     codes: Annotated[list[Line], Drawn("codes"), asked(say("Codes"))] = Field(default_factory=list)
     day: Annotated[date | None, asked(say("Day"))] = None
@@ -127,6 +128,7 @@ def test_every_field_of_a_nested_form_is_drawn_with_what_was_typed():
         ({"goods.1.code": "31"}, "goods.1.goods"),
         ({"goods.1.goods": "Cam"}, "goods.1.code"),
         ({"goods.1.code": "31", "goods.1.goods": "Bưởi"}, "goods.1.code"),
+        ({"goods.1.code": "3\x001", "goods.1.goods": "Cam"}, "goods.1.code"),
         ({"amount": "1.5"}, "amount"),
         ({"label": "x"}, "label"),
         ({"latitude": "18,2", "longitude": "x"}, "longitude"),

@@ -172,7 +172,11 @@ class Reading:
         self._rows[one.path], self._keys[one.path] = [], []
         for number, row in zip(kept, rows, strict=True):
             key, value = (row.get(name) for name in (one.keyed.key, one.keyed.value))
-            key = key if key is None else one.keyed.kept(key)
+            try:
+                key = key if key is None else one.keyed.kept(key)
+            except Unfit as unfit:
+                self.faults.append(Fault(f"{one.path}.{number}.{one.keyed.key}", unfit.said, unfit.code))
+                continue
             if key is None or value is None:
                 missing = one.keyed.key if key is None else one.keyed.value
                 self.faults.append(Fault(f"{one.path}.{number}.{missing}", one.keyed.both, "missing"))
