@@ -121,7 +121,7 @@ _HELD: ContextVar[list[int] | None] = ContextVar("held", default=None)
 
 @contextmanager
 def one_request() -> Iterator[None]:
-    """Let the tasks of a request share what they hold, so that requests with a connection do not wait for each other."""
+    """Let the tasks of a request share what they hold: requests with a connection do not wait for each other."""
     token = _HELD.set([0])
     try:
         yield
