@@ -44,7 +44,10 @@ STATUSES: dict[int, tuple[Said, Said]] = {
         say("Check the address. If you hold a label, type its 20 characters on the front page."),
     ),
     405: (say("Not possible in this way"), say("Go back and use the button on the page.")),
-    409: (say("At odds with how things stand"), say("Somebody was quicker. Load the page again and look once more.")),
+    409: (
+        say("In conflict with the present state"),
+        say("Somebody was quicker. Load the page again and look once more."),
+    ),
     413: (say("Too much was sent"), say("Send a smaller file, or send it in parts.")),
     422: (
         say("What was entered cannot be accepted"),

@@ -37,7 +37,7 @@ WHY: Mapping[Why, Callable[[Mapping[str, Any]], Said]] = {
     Why.WORD_LIKE_A_WORD: lambda of: say(
         "the word “%(ours)s” is close to “%(theirs)s”", ours=of["ours"], theirs=of["theirs"]
     ),
-    Why.STANDS_INSIDE: lambda of: say("“%(inner)s” stands whole in the other", inner=of["inner"]),
+    Why.STANDS_INSIDE: lambda of: say("“%(inner)s” is contained in the other", inner=of["inner"]),
     Why.BRINGS_TO_MIND: lambda of: say("“%(part)s” brings the protected name to mind", part=of["part"]),
     Why.SOME_LETTERS: lambda _: say("some letters in common"),
     Why.SAME_CLASS: lambda of: say("same Nice class: %(classes)s", classes=of["classes"]),

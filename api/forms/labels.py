@@ -72,7 +72,9 @@ class PrinterForm(ListForm):
         int,
         Drawn("dpi"),
         asked(
-            say("Dots to the inch"), help=say("What the printer prints: it stands on it or in its papers."), example=300
+            say("Dots to the inch"),
+            help=say("The resolution of the printer: see the printer or its manual."),
+            example=300,
         ),
         BeforeValidator(_resolution),
     ] = DPI

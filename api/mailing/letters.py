@@ -99,7 +99,7 @@ def _no_reset(_: Mapping[str, Any]) -> Content:
         say("A new password of an officer comes from two officers"),
         (
             say("Somebody asked for a new password of your account, with its login."),
-            say("An officer's password is set anew with a link that two officers issue: ask an administrator for it."),
+            say("An officer's password is reset with a link that two officers issue: ask an administrator for it."),
         ),
         closing=(say("If you did not ask for it, do nothing: your password stays as it is."),),
     )
@@ -111,7 +111,7 @@ def _moved(told: Mapping[str, Any]) -> Content:
         say("Your account is written to elsewhere from now on"),
         (
             say(
-                "The mail address of your account %(login)s was changed: nothing of it comes here any more.",
+                "The mail address of your account %(login)s was changed: no mail of it is sent here any more.",
                 login=told["login"],
             ),
         ),

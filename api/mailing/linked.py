@@ -21,7 +21,10 @@ from registry.vocabulary import LinkPurpose
 JOINING: Mapping[str, tuple[Said, Said]] = {
     writing.RECEIVED: (
         say("Your request %(number)s to join has been received", number=""),
-        say("Keep this message: its link is the way back to your request. Whoever has it reads and answers for you."),
+        say(
+            "Keep this message: its link is the way back to your request. Anyone who has it can read and "
+            "answer for you."
+        ),
     ),
     writing.QUESTIONED: (
         say("The office asks you something about your request %(number)s to join", number=""),

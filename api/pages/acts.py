@@ -48,7 +48,7 @@ APART = 95
 """Acts with this place or a later one belong to no ordinary course of things."""
 NO_ACT = say("There is no such act here.")
 MOVED_ON = say(
-    "This act cannot be taken now: the matter may have moved on meanwhile. What can be done stands at the side."
+    "This act cannot be taken now: the matter may have moved on meanwhile. What can be done is listed at the side."
 )
 
 

@@ -35,9 +35,10 @@ FOR_EVERYBODY = (
         "check",
         say("Check a label"),
         (
-            say("Scan the QR code with the camera of your telephone, or type the code that stands beside it."),
+            say("Scan the QR code with the camera of your telephone, or type the code printed beside it."),
             say(
-                "Read the word on the seal: it says whether this register issued the label and whether it still stands."
+                "Read the word on the seal: it says whether this register issued the label and whether it is "
+                "still valid."
             ),
             say("Compare name, producer, lot and weight with the pack in your hand."),
             say("If something differs, do not rely on the label: keep the pack and tell the office."),
@@ -145,7 +146,7 @@ FOR_THE_OFFICE = (
         (
             say("“My work” lists what waits for you, the longest waiting first. Open a record."),
             say("Read the data and the papers; look at the signs that are near."),
-            say("On the right stands what can be done now, and why the rest cannot."),
+            say("The right-hand column shows what can be done now, and why the rest cannot."),
             say("Notify the defects, one in a line, in whole sentences; or accept the application as to form."),
             say(
                 "After publication, once the time for oppositions is over, propose to grant or to refuse, with reasons."

@@ -184,7 +184,7 @@ REMINDERS[SUMMARY] = say(
 
 def reminders(head_mail: Sequence[str] = ()) -> Sequence[Duty]:
     """Return the duties; ``head_mail`` are the addresses that receive the journal's head every day."""
-    mailing = Duty("mail_head", _mailing(head_mail), say("Send the head of the journal to who keeps it"))
+    mailing = Duty("mail_head", _mailing(head_mail), say("Send the head of the journal to its keepers"))
     return (
         *(Duty(one.name, one.perform, one.said) for one in REMINDING),
         Duty(SUMMARY, _summarise, say("Sum up for each officer what waits")),

@@ -44,7 +44,7 @@ Roles = Annotated[
     Drawn("member_role"),
     asked(
         say("What they may do"),
-        help=say("Producer: applications, plots, lots, labels. Whoever heads the people invites and removes them."),
+        help=say("Producer: applications, plots, lots, labels. The head of the members invites and removes them."),
         example=[Role.PRODUCER],
         min_length=1,
         max_length=3,

@@ -148,7 +148,9 @@ rename_passkey = recorded(
     on=ACCOUNT,
     asks=Nothing,
     title=say("Issue a link to set a password"),
-    outcome=say("Mailed, and shown this once. Whoever opens it in time sets the password; earlier links end."),
+    outcome=say(
+        "Sent by mail, and shown only once. The person who opens it in time sets the password; earlier links end."
+    ),
     by=(ADMINISTRATOR,),
     needs=(OPEN, PERSONS, ANOTHERS, NO_OFFICER),
     told_to=Readers.PARTIES,
@@ -244,7 +246,8 @@ async def sign_out_account(taking: Taking[AccountMatter, Nothing]) -> Facts:
     asks=Nothing,
     title=say("Remove all second proofs"),
     outcome=say(
-        "For who has lost them all. The link with an identity and sessions end; the password alone signs in then."
+        "For a person who has lost them all. The link with an identity and all sessions end; then the "
+        "password alone is enough to sign in."
     ),
     by=(ADMINISTRATOR,),
     confirmed_by=(ADMINISTRATOR, REGISTRAR),

@@ -50,7 +50,7 @@ def strength_of(password: str, related: Iterable[str] = (), names: Iterable[str]
 def advice_for(strength: Strength) -> Said:
     """Return the sentence about a password that is too easy to guess."""
     if strength is Strength.NONE:
-        return say("is among those tried first by everybody who guesses")
+        return say("is among the passwords that are guessed first")
     return say("is guessed in a short while; take four words that have nothing to do with one another")
 
 

@@ -16,7 +16,7 @@ mirror = recorded(
     on=RECORD,
     title=say("Mirrored from another register"),
     told_to=Readers.PUBLIC,
-    notifies=nobody("another office keeps the right, and informs its parties"),
+    notifies=nobody("it concerns the office that keeps the right"),
     final=say("The next import of the source mends it."),
 )
 file = recorded(

@@ -110,7 +110,7 @@ async def plot(
 
 def _to(row: Any) -> Redirect:
     if row.authorisation_id is None:
-        raise NotFound(say("This stands under no right of use."))
+        raise NotFound(say("This is under no right of use."))
     return Redirect(f"/desk/authorisations/{row.authorisation_id}", status_code=HTTP_303_SEE_OTHER)
 
 
