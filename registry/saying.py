@@ -96,9 +96,13 @@ class Ordinal(int):
 
 @dataclass(frozen=True, slots=True)
 class Titled:
-    """Something called by its title, which begins with a lower-case letter within a sentence."""
+    """Something called by its title, which begins with a lower-case letter within a sentence.
+
+    ``name`` is what JSON calls it, if it has a name there.
+    """
 
     title: Said
+    name: str = ""
 
     def inside(self, told: str) -> str:
         """Return the title in the reader's language for use within a sentence; abbreviations stay unchanged."""
@@ -120,7 +124,7 @@ def plain(value: Any) -> Any:  # noqa: PLR0911 # one answer a type
         case Said():
             return str(value)
         case Titled():
-            return str(value.title)
+            return value.name or str(value.title)
         case Quantity():
             return {"amount": plain(value.amount), "unit": value.unit.value}
         case Words():

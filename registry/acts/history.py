@@ -16,7 +16,7 @@ from registry.acts.told import revived
 from registry.journal.history import Done, done, listing
 from registry.listing import Listing
 from registry.people.permissions import Actor
-from registry.saying import Ordinal, Said, Value, say
+from registry.saying import Ordinal, Said, Titled, Value, say
 from registry.tables import Entry
 from registry.tables.journal import Phase
 from registry.vocabulary import Readers
@@ -85,6 +85,18 @@ def reads(actor: Actor | None, on: ActSubject[M], matter: M, act: AnyAct | None,
     return told_to is Readers.PARTIES and actor is not None and on.is_party(actor, matter)
 
 
+CHANGED = "changed"
+"""The fact of an entry that names the fields of its subject that were changed."""
+
+
+def _called(act: AnyAct, names: Value) -> Value:
+    """Return the changed fields by their titles; a value that names no fields is returned as it is."""
+    if not isinstance(names, list) or act.on is None:
+        return names
+    words = act.on.words
+    return [Titled(words[name], name) if name in words else name for name in map(str, names)]
+
+
 def sentence(act: AnyAct | None, done: Done) -> Said:
     """Return the sentence of an entry with its values."""
     facts: Mapping[str, Any] = done.facts
@@ -92,6 +104,8 @@ def sentence(act: AnyAct | None, done: Done) -> Said:
         return say("%(act)s", act=done.act)
     told: defaultdict[str, Value] = defaultdict(lambda: "–")
     told.update({name: revived(value) for name, value in facts.items()})
+    if CHANGED in told:
+        told[CHANGED] = _called(act, told[CHANGED])
     said = act.history if isinstance(act.history, Said) else act.history(told)
     named = {name: told[name] for name in _NAMES.findall(said.sentence) if name not in said.values}
     said = replace(said, values={**said.values, **named})

@@ -59,6 +59,19 @@ async def test_what_is_personal_is_null_for_those_it_does_not_concern(desk: Desk
     assert listed[str(desk.office.producer.party_id)] == others
 
 
+@pytest.mark.parametrize(
+    ("language", "told"),
+    [("vi", "Thay đổi thông tin liên hệ: địa chỉ và điện thoại"), ("en", "Contact changed: address and telephone")],
+)
+async def test_a_history_calls_changed_fields_by_their_titles(desk: Desk, language: str, told: str):
+    path = f"/parties/{desk.office.producer.party_id}"
+    await desk.ask("producer", "POST", f"{path}/amend-contact", {"address": "Thôn 3", "phone": "0900000004"})
+    desk.client.headers["Accept-Language"] = language
+    *_, line = (await desk.ask("producer", "GET", f"{path}/history")).json()
+    assert line["said"] == told
+    assert line["values"] == {"changed": ["address", "phone"]}, "a program is sent their names"
+
+
 async def test_no_field_takes_a_character_that_no_database_keeps(desk: Desk):
     party = {"kind": "company", "name": "Công ty"}
     for field in ("name", "name_latin", "address", "unit_code", "tax_code", "country", "phone", "email"):
