@@ -16,8 +16,7 @@ from registry.documents import filing
 from registry.errors import NotFound
 from registry.journal.erasable import Erasable, erasable
 from registry.journal.items import TOLD
-from registry.labels import quota
-from registry.labels import reading as label_reading
+from registry.labels import meant, quota
 from registry.parties.joining.deciding import GRANTED
 from registry.people import communes as communes_of
 from registry.people.permissions import Actor
@@ -93,18 +92,16 @@ async def oppositions(connection: AsyncConnection, _: Actor, __: ActSubject[Any]
 
 
 async def ranges(connection: AsyncConnection, _: Actor, __: ActSubject[Any], matter: Any, said: Speech) -> Pairs:
-    """Offer what was said of the labels and is still valid, the latest first."""
-    runs = [run for run in await label_reading.runs(connection, matter.id) if not run.is_taken_back]
-    return [(str(run.id), said.tell(_called(run))) for run in reversed(runs)]
+    """Offer the latest of what was said of the labels and is still valid, the last first."""
+    return [(str(run.id), said.tell(_called(run))) for run in await meant.latest(connection, matter.id)]
 
 
 async def recalled_ranges(
     connection: AsyncConnection, _: Actor, __: ActSubject[Any], matter: Any, said: Speech
 ) -> Pairs:
-    """Offer the runs of labels that are recalled, the latest first."""
-    runs = await label_reading.runs(connection, matter.id)
-    meant = [run for run in runs if run.state is RangeState.RECALLED and not run.is_taken_back]
-    return [(str(run.id), said.tell(_called(run))) for run in reversed(meant)]
+    """Offer the runs of labels that were recalled last, the last first."""
+    found = await meant.latest(connection, matter.id, RangeState.RECALLED)
+    return [(str(run.id), said.tell(_called(run))) for run in found]
 
 
 async def lot_recalls(connection: AsyncConnection, _: Actor, __: ActSubject[Any], matter: Any, said: Speech) -> Pairs:

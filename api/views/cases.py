@@ -132,6 +132,7 @@ class StatisticsView(msgspec.Struct):
     total: int
     closed: int
     by_suspicion: list[CaseCountView]
+    by_source: list[CaseCountView]
     by_right: list[CaseCountView]
     by_place: list[CaseCountView]
     by_month: list[CaseCountView]
@@ -169,6 +170,7 @@ def statistics_view(found: Statistics, since: date, until: date) -> StatisticsVi
         total=found.total,
         closed=found.closed,
         by_suspicion=_counts(found.by_suspicion),
+        by_source=_counts(found.by_source),
         by_right=_counts(found.by_right),
         by_place=_counts(found.by_place),
         by_month=[CaseCountView(f"{one.of[0]}-{one.of[1]:02}", one.cases, one.closed) for one in found.by_month],

@@ -1,4 +1,4 @@
-"""Counts cases by suspicion, right, place, month and outcome."""
+"""Counts cases by suspicion, source, right, place, month and outcome."""
 
 from collections.abc import Sequence
 from datetime import date
@@ -11,7 +11,7 @@ from sqlmodel import col
 from registry.people.permissions import Actor
 from registry.people.visibility import CASE, visible
 from registry.tables import AdministrativeUnit, Case, Record
-from registry.vocabulary import CaseOutcome, CaseStatus, Suspicion
+from registry.vocabulary import CaseOutcome, CaseSource, CaseStatus, Suspicion
 
 MOST = 100
 """Rights and places that are listed, those with the most cases first."""
@@ -31,6 +31,7 @@ class Statistics(NamedTuple):
     total: int
     closed: int
     by_suspicion: Sequence[Counted]
+    by_source: Sequence[Counted]
     by_right: Sequence[Counted]
     by_place: Sequence[Counted]
     by_month: Sequence[Counted]
@@ -57,6 +58,7 @@ async def statistics(connection: AsyncConnection, actor: Actor, since: date, unt
         total.cases,
         total.closed,
         [Counted(Suspicion(row[0]), *row[1:]) for row in await counted([col(Case.suspicion)])],
+        [Counted(CaseSource(row[0]), *row[1:]) for row in await counted([col(Case.source)])],
         [Counted(*row) for row in await counted([col(Record.name)], on_right)],
         [Counted(*row) for row in await counted([col(AdministrativeUnit.name)], on_place)],
         sorted(months, key=lambda one: one.of),

@@ -84,6 +84,15 @@ def run_of(taking: Taking[OrderMatter, Any]) -> Run:
     return first, last
 
 
+def index_of(taking: Taking[OrderMatter, Any], name: str, refusal: Said) -> int:
+    """Return the index, from 0, of the label that a field names; NotAcceptable when it is none of the order."""
+    faults = list[Fault]()
+    index = _index(name, getattr(taking.form, name), taking.matter.row, taking.provided.get("ring"), faults)
+    if faults:
+        raise NotAcceptable(refusal, tuple(faults))
+    return index
+
+
 def _index(name: str, given: int | str, batch: Any, ring: KeyRing | None, faults: list[Fault]) -> int:
     if isinstance(given, int):
         if given > batch.quantity:

@@ -6,17 +6,13 @@ Rows about labels are only added: the recall is recorded again with the new word
 from typing import Annotated
 from uuid import UUID
 
-from sqlmodel import select
-
 from registry.acts import Facts, Taking, act, nobody
-from registry.errors import Fault, NotAcceptable
 from registry.forms import Drawn, asked
 from registry.labels.matter import MARKED, ORDER, OrderMatter
-from registry.labels.naming import ends
+from registry.labels.meant import meant
+from registry.labels.naming import Label, ends
 from registry.labels.ranges import ISSUED, WATCHERS, say_of
-from registry.labels.standing import stands
 from registry.saying import say
-from registry.tables import LabelRange
 from registry.use.recalls import PublicNoticeForm
 from registry.vocabulary import RangeState, Readers
 
@@ -27,7 +23,19 @@ class LabelNoticeForm(PublicNoticeForm):
     range_id: Annotated[
         UUID | None,
         Drawn("recalled_range"),
-        asked(say("Which labels"), help=say("Needed where more than one run is recalled."), example=None),
+        asked(
+            say("Which labels"),
+            help=say("Needed when more than one was recalled; the latest are offered."),
+            example=None,
+        ),
+    ] = None
+    label: Annotated[
+        Label | None,
+        asked(
+            say("Or one of the labels"),
+            help=say("Its number, counted from 1, or its code: the latest recall of this label is meant."),
+            example=None,
+        ),
     ] = None
 
 
@@ -54,16 +62,7 @@ class LabelNoticeForm(PublicNoticeForm):
 )
 async def tell_label_recall(taking: Taking[OrderMatter, LabelNoticeForm]) -> Facts:
     """Replace the public text; NotAcceptable when it is not clear which recall is meant."""
-    statement = select(LabelRange).where(
-        LabelRange.batch_number == taking.matter.id, LabelRange.state == RangeState.RECALLED, stands()
-    )
-    found = (await taking.session.exec(statement)).all()
-    meant = [one for one in found if taking.form.range_id in {None, one.id}]
-    if len(meant) != 1:
-        raise NotAcceptable(
-            say("Say which recall is meant."), (Fault("range_id", say("choose one"), "choose_one"),), code="choose_one"
-        )
-    old = meant[0]
+    old = await meant(taking, say("Say which recall is meant."), RangeState.RECALLED)
     run = old.first, old.last
     say_of(taking, RangeState.RECALLED, run, takes_back=old.id)
     anew = say_of(taking, RangeState.RECALLED, run, reason=old.reason)

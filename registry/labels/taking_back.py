@@ -3,16 +3,15 @@
 from typing import Annotated, Any
 from uuid import UUID
 
-from sqlmodel import select
-
 from registry.acts import NOTHING_ELSE, Facts, Taking, act
 from registry.acts.relations import INSPECTOR, REGISTRAR
-from registry.errors import Fault, NotAcceptable, QuotaExceeded
+from registry.errors import QuotaExceeded
 from registry.forms import Correction, Drawn, asked
 from registry.journal.history import acts_on
 from registry.labels import orders
 from registry.labels.matter import MARKED, ORDER, OrderMatter
-from registry.labels.naming import ends
+from registry.labels.meant import meant
+from registry.labels.naming import Label, ends
 from registry.labels.ranges import (
     ISSUED,
     activate_labels,
@@ -25,23 +24,31 @@ from registry.labels.ranges import (
     sell_labels,
     ship_labels,
 )
-from registry.labels.standing import stands
 from registry.labels.transferring import transfer_labels
 from registry.labels.voiding import void_labels, void_order, void_used_labels
 from registry.saying import say
-from registry.tables import LabelRange
 from registry.use.matter import MANAGER_OF_USE, PRODUCER_OF_USE
 from registry.vocabulary import NoticeKind, RangeState, Readers, Subject
 
 
 class MarkingCorrectionForm(Correction):
-    """The state that was recorded by mistake."""
+    """The state that was recorded by mistake, itself or by one of its labels."""
 
     range_id: Annotated[
         UUID | None,
         Drawn("range"),
         asked(
-            say("Statement made by mistake"), help=say("Needed when more than one statement was made."), example=None
+            say("Statement made by mistake"),
+            help=say("Needed when more than one was made; the latest are offered."),
+            example=None,
+        ),
+    ] = None
+    label: Annotated[
+        Label | None,
+        asked(
+            say("Or a label of it"),
+            help=say("Its number, counted from 1, or its code: the latest statement about this label is meant."),
+            example=None,
         ),
     ] = None
 
@@ -85,7 +92,7 @@ async def correct_marking(taking: Taking[OrderMatter, MarkingCorrectionForm]) ->
     meant.
     """
     session, matter = taking.session, taking.matter
-    run = await _meant(taking)
+    run = await meant(taking, say("Choose the statement that was made by mistake."))
     if run.state is RangeState.VOID:
         await orders.hold_quantity(session, matter.certified.id)
     say_of(taking, run.state, (run.first, run.last), reason=taking.form.mistake, takes_back=run.id)
@@ -97,20 +104,6 @@ async def correct_marking(taking: Taking[OrderMatter, MarkingCorrectionForm]) ->
             )
     taking.corrects = await _line_of(taking, run.id)
     return {"range": run.id, "state": run.state, **ends((run.first, run.last))}
-
-
-async def _meant(taking: Taking[OrderMatter, MarkingCorrectionForm]) -> LabelRange:
-    """Return the run that is meant: the one that the form names, or the only one in force."""
-    statement = select(LabelRange).where(LabelRange.batch_number == taking.matter.id, stands())
-    found = (await taking.session.exec(statement)).all()
-    meant = [one for one in found if taking.form.range_id in {None, one.id}]
-    if len(meant) != 1:
-        raise NotAcceptable(
-            say("Choose the statement that was made by mistake."),
-            (Fault("range_id", say("choose one"), "choose_one"),),
-            code="choose_one",
-        )
-    return meant[0]
 
 
 async def _line_of(taking: Taking[OrderMatter, Any], range_id: UUID) -> int | None:

@@ -250,7 +250,7 @@ async def test_cases_are_counted_for_whom_they_are_there(chain: Chain):
     office, database = chain.office, chain.database
     number = await chain.issued(5)
     first = await opened(chain, code=chain.code(number), unit_code="18999")
-    await opened(chain, suspicion="no_label")
+    await reported(database, suspicion="no_label")
     await act(database, office.inspector.actor, close_case, first.id, outcome="nothing_found", findings=FOUND)
     async with database.reading() as connection:
         counted = await statistics(connection, office.examiner.actor, TODAY, TODAY)
@@ -258,6 +258,7 @@ async def test_cases_are_counted_for_whom_they_are_there(chain: Chain):
         before = await statistics(connection, office.examiner.actor, TODAY, TODAY - timedelta(days=1))
     assert (counted.total, counted.closed) == (2, 1)
     assert {tuple(one) for one in counted.by_suspicion} == {(Suspicion.COPIED, 1, 1), (Suspicion.NO_LABEL, 1, 0)}
+    assert {tuple(one) for one in counted.by_source} == {(CaseSource.INSPECTION, 1, 1), (CaseSource.REPORT, 1, 0)}
     assert {tuple(one) for one in counted.by_place} == {("Hương Khê", 1, 1), (None, 1, 0)}
     assert {tuple(one) for one in counted.by_right} == {("Vũ Quang", 1, 1), (None, 1, 0)}
     assert [tuple(one) for one in counted.by_month] == [((TODAY.year, TODAY.month), 2, 1)]

@@ -8,9 +8,13 @@ from sqlalchemy.exc import DBAPIError
 from sqlmodel import select
 
 from api.acting import book
-from registry.acts import confirm, options, read
+from api.language import speech
+from api.pages import choices
+from registry.acts import confirm, options, read, take
 from registry.errors import NotAcceptable, NotFound, NotPermitted, OutOfOrder, QuotaExceeded, SecondOfficerRequired
+from registry.forms import judge
 from registry.journal.audit import audit
+from registry.labels import meant as meaning
 from registry.labels.matter import ORDER
 from registry.labels.orders import decline_labels
 from registry.labels.taking_back import correct_marking
@@ -119,9 +123,9 @@ async def test_a_run_is_entered_in_the_journal_without_its_reason(chain: Chain):
     assert run.reason not in await open_text(chain.database)
 
 
-async def taken_back(chain: Chain, number: int, range_id: UUID | None = None) -> None:
+async def taken_back(chain: Chain, number: int, range_id: UUID | None = None, *, label: int | None = None) -> None:
     """Let the manager propose and an inspector confirm that what was said was a mistake."""
-    asked = {"mistake": "Nhầm dãy tem.", "range_id": range_id}
+    asked = {"mistake": "Nhầm dãy tem.", "range_id": range_id, "label": label}
     both = chain.office.manager.actor, chain.office.inspector.actor
     async with chain.database.writing() as session:
         await do_both(session, *both, correct_marking, number, **asked)
@@ -201,6 +205,35 @@ async def test_of_several_words_the_one_that_is_meant_is_named_and_once(chain: C
     await taken_back(chain, number, run.id)
     with pytest.raises(NotAcceptable, match="by mistake"):
         await taken_back(chain, number, run.id)
+
+
+async def test_a_label_names_the_latest_statement_about_it_and_only_the_latest_are_offered(
+    chain: Chain, monkeypatch: pytest.MonkeyPatch
+):
+    monkeypatch.setattr(meaning, "MOST_OFFERED", 2)
+    number, said = await chain.issued(10), speech("vi")
+    sold = [await chain.mark(number, RangeState.SOLD, at, at) for at in range(4)]
+    both = chain.office.manager.actor, chain.office.inspector.actor
+    async with chain.database.reading() as connection:
+        matter = await read(connection, both[1], ORDER, number)
+        offered = await choices.ranges(connection, both[1], ORDER, matter, said)
+        assert [value for value, _ in offered] == [str(sold[3].id), str(sold[2].id)]
+        assert await choices.recalled_ranges(connection, both[1], ORDER, matter, said) == []
+    await taken_back(chain, number, label=1)
+    with pytest.raises(NotAcceptable) as refusal:
+        await taken_back(chain, number, label=11)
+    assert [(fault.field, fault.code) for fault in refusal.value.faults] == [("label", "out_of_range")]
+    async with chain.database.writing() as session:
+        form, ring = judge(correct_marking.asks, {"mistake": "Nhầm.", "label": chain.code(number, 1)}), chain.ring
+        waiting = await take(session, both[0], correct_marking, number, form, provided={"ring": ring})
+        assert waiting.change is not None
+        await confirm(session, both[1], correct_marking, number, waiting.change.digest, provided={"ring": ring})
+    lines = await entered(chain.database, act="correct_marking")
+    assert [line.facts["range"] for line in lines if "range" in line.facts] == [str(sold[0].id), str(sold[1].id)]
+    await taken_back(chain, number, label=1)
+    with pytest.raises(NotAcceptable) as refusal:
+        await taken_back(chain, number, label=1)
+    assert [(fault.field, fault.code) for fault in refusal.value.faults] == [("label", "nothing_said")]
 
 
 async def test_no_one_person_takes_a_word_back(chain: Chain):

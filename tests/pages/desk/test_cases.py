@@ -58,6 +58,7 @@ async def test_a_case_is_opened_linked_assigned_referred_and_closed_by_forms(des
     assert "Đã chuyển quản lý thị trường" in page
     counted = await desk.look("/desk/cases/statistics")
     assert "Cùng một tem trên nhiều gói hoặc trên hàng khác" in counted
+    assert re.search(r"Theo nguồn tin.*Kiểm tra.*Theo kết quả", counted, re.DOTALL)
     assert "Chợ Vinh" not in await desk.look("/desk/cases?status=new")
 
 
