@@ -209,7 +209,7 @@ class Settings(BaseSettings):
     @classmethod
     def names_a_known_database(cls, value: str) -> str:
         """Raise ValueError for a database that cannot hold the register."""
-        if not re.fullmatch(r"sqlite\+aiosqlite:///[^?]+|postgresql\+asyncpg://.+", value):
+        if not re.fullmatch(r"sqlite\+aiosqlite:///(?!:memory:)[^?]+|postgresql\+asyncpg://.+", value):
             raise ValueError("it is sqlite+aiosqlite:///PATH or postgresql+asyncpg://USER:PASSWORD@HOST/NAME")
         return value
 

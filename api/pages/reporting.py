@@ -11,7 +11,7 @@ from litestar.response import Redirect
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from api.authentication import demand_own_origin
-from api.forms.cases import MOST_BYTES_OF_A_PHOTO
+from api.forms.cases import MOST_BYTES_OF_A_PAGE
 from api.language import Speech, language_of, speech
 from api.pages.case_choices import of_a_sighting
 from api.pages.forms.controls import controls
@@ -30,6 +30,7 @@ from registry.cases.opening import NO_PLACE
 from registry.cases.pictures import PHOTO, judged, put_aside, taken_up
 from registry.cases.reporting import Photo
 from registry.database import Database
+from registry.documents.intake import MOST_BYTES
 from registry.documents.store import Store
 from registry.errors import Busy, Fault, NotAcceptable, RegistryError
 from registry.forms import INVALID_FORM
@@ -68,7 +69,7 @@ async def about_label(request: Visit, code: FromPath[str], snapshot: NamedDepend
     return await _form(request, snapshot, _begun(request, code))
 
 
-@post("/report", status_code=200, request_max_body_size=MOST_BYTES_OF_A_PHOTO, include_in_schema=False)
+@post("/report", status_code=200, request_max_body_size=MOST_BYTES_OF_A_PAGE, include_in_schema=False)
 async def send(request: Visit, database: NamedDependency[Database], state: State) -> Response[Any]:
     """Take a report and redirect to the reporter's own page; or show the form again with everything that was sent."""
     demand_own_origin(request, when_told=True)
@@ -137,7 +138,7 @@ async def _sent(request: Visit, database: Database, store: Store) -> _Sent:
     content = await upload.read()
     try:
         await throttling.take(database, PHOTOS, network(request))
-        await throttling.take(database, REPORTED_BYTES, network(request), cost=max(1, len(content)))
+        await throttling.take(database, REPORTED_BYTES, network(request), cost=min(max(1, len(content)), MOST_BYTES))
     except Busy as refusal:
         raise _TooMuch(_Sent(typed, None, ()), refusal) from None
     try:

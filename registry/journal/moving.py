@@ -90,6 +90,7 @@ async def move(source: Database, target: Database, report: Report = lambda _, __
     already being moved elsewhere, or when the two differ in the end.
     """
     await _close(source, target)
+    await _demand_another(source, target)
     async with source.reading() as origin:
         last = await head(origin)
         await _demand_beginning(origin, target)
@@ -106,8 +107,7 @@ async def move(source: Database, target: Database, report: Report = lambda _, __
                 pass
         await _demand_equal(origin, target)
     async with source.writing() as session:
-        closed = update(Move).values(ended_at=calendar.now())
-        await (await session.connection()).execute(closed)
+        await (await session.connection()).execute(update(Move).values(ended_at=calendar.now()))
     return Moved(last.position, subjects, last.digest)
 
 
@@ -132,8 +132,12 @@ async def fingerprint(connection: AsyncConnection, table: str) -> tuple[int, str
     return count, f"{total:064x}"
 
 
+def _address(target: Database) -> str:
+    return target.url.render_as_string(hide_password=True)[:200]
+
+
 async def _close(source: Database, target: Database) -> None:
-    address = target.url.render_as_string(hide_password=True)[:200]
+    address = _address(target)
     async with source.writing() as session:
         others = select(col(Move.target)).where(col(Move.target) != address)
         other = (await (await session.connection()).execute(others)).scalar_one_or_none()
@@ -144,6 +148,15 @@ async def _close(source: Database, target: Database) -> None:
             )
         if await session.get(Move, address) is None:
             session.add(Move(target=address))
+
+
+async def _demand_another(source: Database, target: Database) -> None:
+    """Do nothing for two databases; OutOfOrder when the target is the source itself, which is open again then."""
+    async with target.reading() as there:
+        if (await there.execute(select(col(Move.target)).where(col(Move.target) == _address(target)))).first() is None:
+            return
+    await reopen(source)
+    raise OutOfOrder(say("The target is this register itself; nothing was moved."), code="same_register")
 
 
 async def _demand_beginning(origin: AsyncConnection, target: Database) -> None:

@@ -77,3 +77,12 @@ async def test_a_register_is_moved_to_one_place_at_a_time(loaded: Loaded, there:
         await move(loaded.database, second)
     await second.close()
     assert make_url(url).database
+
+
+async def test_a_register_is_not_moved_to_itself_and_stays_open(loaded: Loaded):
+    itself = Database(str(loaded.database.url.render_as_string(hide_password=False)))
+    with pytest.raises(OutOfOrder, match="this register itself") as refused:
+        await move(loaded.database, itself)
+    await itself.close()
+    assert refused.value.code == "same_register"
+    await loaded.chain.order(1)

@@ -12,6 +12,7 @@ from sqlmodel import col
 from api.security import limits
 from registry import calendar
 from registry.database import Database
+from registry.documents.intake import MOST_BYTES
 from registry.tables import Case, CasePicture, PhotoAside
 from registry.throttling import Limit
 from tests.labels.chain import Chain
@@ -123,10 +124,19 @@ async def test_a_faulty_report_names_every_fault_and_loses_nothing(client: Async
 
 
 @pytest.mark.usefixtures("office")
-@pytest.mark.parametrize("photo", [("a.pdf", PDF, "image/png"), ("a.png", picture()[:-9], "image/png")])
+@pytest.mark.parametrize(
+    "photo",
+    [
+        ("a.pdf", PDF, "image/png"),
+        ("a.png", picture()[:-9], "image/png"),
+        ("large.jpg", picture("JPEG") + bytes(MOST_BYTES), "image/jpeg"),
+    ],
+    ids=["no picture", "damaged", "too large"],
+)
 async def test_what_is_no_photograph_is_refused_beside_what_else_is_wrong(client: AsyncClient, photo: Any):
-    answer = await send(client, await form(client) | {"place": "Chợ"}, photo)
+    answer = await send(client, await form(client) | {"place": "Chợ", "story": "Cam lạ."}, photo)
     assert answer.status_code == 422
+    assert "Cam lạ." in unescape(answer.text)
     assert 'id="f-photo-error"' in answer.text
     assert 'id="f-suspicion-error"' in answer.text
     assert "photo_kept" not in answer.text

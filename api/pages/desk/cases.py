@@ -15,7 +15,7 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 from sqlmodel.ext.asyncio.session import AsyncSession
 
 from api.acting import provided
-from api.forms.cases import MOST_BYTES_OF_A_PHOTO
+from api.forms.cases import MOST_BYTES_OF_A_PAGE
 from api.language import language_of, speech
 from api.pages.acts import asked_form
 from api.pages.case_choices import lots, of_a_sighting, rights
@@ -101,7 +101,7 @@ async def new_case(
     return await _form(request, snapshot, actor, typed=typed)
 
 
-@post("/cases/new", status_code=200, request_max_body_size=MOST_BYTES_OF_A_PHOTO)
+@post("/cases/new", status_code=200, request_max_body_size=MOST_BYTES_OF_A_PAGE)
 async def open_new_case(
     request: Visit,
     *,
@@ -127,7 +127,7 @@ async def open_new_case(
     return await attempt(session, actor, submission, work, again=again, then=partial(see, done=open_case.name))
 
 
-@post("/cases/{case_id:uuid}/pictures", status_code=200, request_max_body_size=MOST_BYTES_OF_A_PHOTO)
+@post("/cases/{case_id:uuid}/pictures", status_code=200, request_max_body_size=MOST_BYTES_OF_A_PAGE)
 async def add_picture(
     request: Visit,
     *,
