@@ -39,6 +39,8 @@ def migrate_up(settings: Settings) -> None:
     """Bring the database to the newest revision of the tables; does nothing when it is there already."""
     url = settings.database_url
     if url.startswith("sqlite") and (path := url.partition(":///")[2]):
+        if Path(path).is_dir():
+            raise Unready(f"{path} is a folder, and no register: set SOGOC_DATABASE_URL.")
         make_folder(Path(path).parent)
     try:
         with err.status("Migrating the tables"):

@@ -78,6 +78,14 @@ def test_a_file_that_is_no_database_is_told(alone: Program):
         assert "not a database" in told.err
 
 
+def test_a_folder_in_the_place_of_the_register_is_told(alone: Program):
+    (alone.folder / "folder.db").mkdir()
+    for words in (["audit"], ["migrate"], ["init"]):
+        told = alone.run(*words, SOGOC_DATABASE_URL="sqlite+aiosqlite:///folder.db")
+        assert (told.status, told.trace) == (3, False), told
+        assert "SOGOC_DATABASE_URL" in told.err
+
+
 def test_a_register_of_a_newer_version_is_left_alone(program: Program, database_url: str):
     if not database_url.startswith("sqlite"):
         pytest.skip("one database is enough: the revision is compared before anything is asked of it")
